@@ -1,0 +1,236 @@
+"""A case: one citizen's right to one benefit, from the register's event to the result.
+
+The dataclass is what the pure stages read and write; `storage` keeps its personal part sealed.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from decimal import Decimal
+from enum import StrEnum
+from typing import Any
+
+from proactive.lifecycle import Status
+from proactive.registers import Act, Disability, Facts, Purpose
+
+
+class Language(StrEnum):
+    KK = "kk"
+    RU = "ru"
+
+
+class Channel(StrEnum):
+    SMS = "sms"
+    TELEGRAM = "telegram"
+
+
+class Track(StrEnum):
+    """Who decides: the system where the order says so, else an official on what the system prepared."""
+
+    AUTOMATIC = "automatic"
+    REVIEWED = "reviewed"
+
+
+class Ground(StrEnum):
+    """Grounds of refusal, the same three for every service (B-R1..3, D-R1..3, L-R1..3)."""
+
+    UNTRUE = "R1"  # documents or data found untrue
+    NOT_IN_LAW = "R2"  # the recipient or the materials do not meet the law
+    NO_CONSENT_TO_DATA = "R3"  # no consent to access restricted personal data
+
+
+class Relation(StrEnum):
+    """What the one who is asked is to the subject of the case."""
+
+    SELF = "self"
+    SPOUSE = "spouse"
+    CHILD = "child"
+    PARENT = "parent"
+    SIBLING = "sibling"
+    GUARDIAN = "guardian"
+    OTHER = "other"
+    ORGANISATION = "organisation"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Event:
+    """A register's event as it stands now. `kind` is the register's word: registered, established, corrected, …"""
+
+    event_id: str
+    kind: str
+    published_at: datetime | None
+    record: Act | Disability
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Candidate:
+    """Someone who may be asked; an organisation has a BIN and is dealt with by officials."""
+
+    relation: Relation
+    iin: str | None = None
+    bin: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Contact:
+    """How a phone number is reached, by the owner's own choices."""
+
+    msisdn: str
+    chat_id: int | None = None
+    language: Language | None = None
+    stopped: bool = False  # they said stop: no offers, no broadcasts
+    busy: bool = False  # another case has a question open on this number
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Question:
+    """What the citizen was asked last, and since when; `choices` are IBANs in the order shown."""
+
+    kind: str  # offer, account
+    message_id: str
+    asked_at: datetime
+    choices: tuple[str, ...] = ()
+    reminded: bool = False
+    misunderstood: int = 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Consent:
+    """The reply that certified the application (B5, D7.6), with the words it answered."""
+
+    id: str
+    given_at: datetime
+    channel: Channel
+    address: str
+    reply: str
+    reply_id: str
+    text: str
+    text_key: str
+    text_version: str
+    language: Language
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BankAccount:
+    iban: str
+    bank: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Finding:
+    """One check of one clause: passed, failed, or `None` where the registers do not say."""
+
+    check: str
+    passed: bool | None
+    basis: str
+    detail: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Rate:
+    """A parameter of the law that an amount rests on."""
+
+    name: str
+    value: Decimal
+    basis: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Period:
+    """Tenge a month between two days, both included; no `until`: open end."""
+
+    from_: date
+    until: date | None
+    amount: Decimal
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Award:
+    """What is paid: once, or by the month with the arrears due at the start. Tenge."""
+
+    one_off: Decimal | None = None
+    monthly: tuple[Period, ...] = ()
+    arrears: Decimal | None = None
+    rates: tuple[Rate, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Decision:
+    outcome: str  # assigned, refused
+    number: str
+    made_by: str  # system, official
+    made_at: datetime
+    ground: Ground | None = None
+    reason: str | None = None  # the check that decided, for example B13.4
+    words: str | None = None  # what an official wrote
+    official: str | None = None
+    award: Award | None = None
+    signature: str | None = None  # base64 CMS, detached, over `documents.decision_bytes`
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Payment:
+    order_id: str
+    status: str  # asked, placed, paid, returned, cancelled
+    reason: str | None = None
+    at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Case:
+    id: str
+    number: str
+    service: str
+    status: Status
+    opened_at: datetime
+    event: Event
+    subject_iin: str
+    revision: int = 0
+    due_on: date | None = None
+    registered_at: datetime | None = None
+    wake_at: datetime | None = None  # when the case is looked at next; None: only something that comes in moves it
+    waits_for: str | None = None  # why a person must look, or why the case was closed
+    track: Track | None = None
+
+    candidates: tuple[Candidate, ...] = ()
+    asked: int = 0  # which candidate is, or is to be, asked
+    msisdn: str | None = None  # the candidate's number
+    channel: Channel | None = None
+    address: str | None = None  # number or chat
+    language: Language = Language.KK
+    question: Question | None = None
+    consent: Consent | None = None
+    accounts: tuple[BankAccount, ...] = ()  # known to the register
+    account: BankAccount | None = None
+    wrong_accounts: int = 0
+    findings: tuple[Finding, ...] = ()
+    award: Award | None = None  # what the system prepared
+    decision: Decision | None = None
+    payment: Payment | None = None
+
+    # Loaded beside the case, not part of it.
+    detected: Facts = field(default_factory=Facts, compare=False)
+    assigned: Facts = field(default_factory=Facts, compare=False)
+    contacts: Mapping[str, Contact] = field(default_factory=dict, compare=False)
+    receipts: Mapping[str, Any] = field(default_factory=dict, compare=False)
+
+    @property
+    def candidate(self) -> Candidate | None:
+        return self.candidates[self.asked] if self.asked < len(self.candidates) else None
+
+    @property
+    def recipient_iin(self) -> str | None:
+        return self.candidate.iin if self.candidate else None
+
+    @property
+    def death(self) -> Act:
+        assert isinstance(self.event.record, Act)
+        return self.event.record
+
+    @property
+    def disability(self) -> Disability:
+        assert isinstance(self.event.record, Disability)
+        return self.event.record
+
+    def facts(self, purpose: Purpose) -> Facts:
+        return self.assigned if purpose is Purpose.ASSIGN else self.detected

@@ -1,0 +1,335 @@
+"""What the registers hold: a look-up, an answer, and one dataclass for each record type of the gateway.
+
+A field that a register left out is `None`: unknown, never "no". Dates are calendar dates of Kazakhstan.
+"""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from enum import StrEnum
+from typing import TypeVar
+
+
+class Purpose(StrEnum):
+    """Why a register may be asked."""
+
+    DETECT = "detect"  # before consent: ZAGS, GBDFL, EMAKET, BMG and the feeds only
+    ASSIGN = "assign"  # after consent, in its name: every register
+
+
+@dataclass(frozen=True, slots=True)
+class LookUp:
+    """One question to one register, for example `LookUp(Act, "IIN", "900515300008")`."""
+
+    record: "type[Record]"
+    key: str
+    value: str
+    register: str = ""
+
+    @property
+    def reg_type(self) -> str:
+        return self.register or self.record.REGISTER
+
+
+class AnswerState(StrEnum):
+    ANSWERED = "answered"
+    REFUSED = "refused"  # the register refuses to answer (SPDCI `rjct`)
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What a register answered: its records, of which there may be none, or the code of its refusal."""
+
+    state: AnswerState
+    records: "tuple[Record, ...]" = ()
+    reason: str | None = None
+    at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Record:
+    """Base of all records."""
+
+    REGISTER = ""
+    TYPE = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Declarant:
+    relation: str  # spouse, child, parent, sibling, other, organisation
+    iin: str | None = None
+    bin: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Act(Record):
+    """A civil act; which fields are filled follows from `act_type`."""
+
+    REGISTER = "kz:ZAGS"
+    TYPE = "kz:Act"
+
+    act_id: str
+    act_type: str  # death, birth, marriage, divorce, paternity
+    registered_on: date | None = None
+    status: str = "registered"  # registered, corrected, annulled
+    deceased_iin: str | None = None
+    death_date: date | None = None
+    declarant: Declarant | None = None
+    child_iin: str | None = None
+    birth_date: date | None = None
+    mother_iin: str | None = None
+    father_iin: str | None = None
+    father_by_statement: bool | None = None
+    spouse_iins: tuple[str, ...] = ()
+    date: "date | None" = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Disability(Record):
+    REGISTER = "kz:CBDI"
+    TYPE = "kz:Disability"
+
+    disability_id: str
+    iin: str
+    category: str | None = None  # adult, child_under_7, child_7_18
+    group: int | None = None  # 1, 2, 3; absent under 7
+    cause: str | None = None
+    established_on: date | None = None
+    valid_until: date | None = None  # absent: no end
+    status: str = "established"  # established, corrected, revoked
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Residence:
+    permanent: bool | None = None
+    region: str | None = None
+    kato: str | None = None
+    settlement: str | None = None
+    address: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class IdentityDocument:
+    number: str | None = None
+    valid_until: date | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Person(Record):
+    REGISTER = "kz:GBDFL"
+    TYPE = "kz:Person"
+
+    iin: str
+    surname: str | None = None
+    given_name: str | None = None
+    patronymic: str | None = None
+    birth_date: date | None = None
+    sex: str | None = None  # male, female
+    death_date: date | None = None
+    status: str | None = None  # citizen, kandas, foreigner, stateless
+    residence: Residence | None = None
+    document: IdentityDocument | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CourtDecision(Record):
+    REGISTER = "kz:TORELIK"
+    TYPE = "kz:CourtDecision"
+
+    decision_id: str
+    kind: str  # adoption, declared_dead, missing, deprived_of_parental_rights
+    date: "date | None" = None
+    child_iin: str | None = None
+    adopter_iins: tuple[str, ...] = ()
+    person_iin: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Guardianship(Record):
+    REGISTER = "kz:NOBD"
+    TYPE = "kz:Guardianship"
+
+    child_iin: str
+    guardian_iin: str
+    from_: date | None = None
+    until: date | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Enrolment(Record):
+    REGISTER = "kz:NOBD"  # schools and colleges; higher education answers as kz:EPVO
+    TYPE = "kz:Enrolment"
+
+    iin: str
+    institution: str | None = None
+    form: str | None = None  # full_time, part_time, distance
+    academic_leave: bool | None = None
+    from_: date | None = None
+    until: date | None = None
+    school_year: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Benefit(Record):
+    REGISTER = "kz:EMAKET"
+    TYPE = "kz:Benefit"
+
+    benefit_id: str
+    iin: str
+    kind: str  # age_pension, basic_pension, disability, breadwinner, special, burial
+    status: str  # applied, assigned, stopped
+    from_: date | None = None
+    until: date | None = None
+    burial_of: str | None = None
+    war_veteran: bool | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Subscriber(Record):
+    REGISTER = "kz:BMG"
+    TYPE = "kz:Subscriber"
+
+    iin: str
+    msisdn: str  # +7…
+    verified_on: date | None = None
+    language: str | None = None  # kk, ru
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Account(Record):
+    REGISTER = "kz:ACCOUNTS"
+    TYPE = "kz:Account"
+
+    holder: str  # IIN or BIN
+    iban: str
+    bank: str | None = None
+    kind: str | None = None  # current, special, deposit, card
+    open: bool | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Organisation(Record):
+    REGISTER = "kz:GBDUL"
+    TYPE = "kz:Organisation"
+
+    bin: str
+    name: str | None = None
+    active: bool | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Entrepreneur(Record):
+    REGISTER = "kz:BUSINESS"
+    TYPE = "kz:Entrepreneur"
+
+    iin: str
+    registered: bool | None = None
+    since: date | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Contribution(Record):
+    REGISTER = "kz:CONTRIBUTIONS"
+    TYPE = "kz:Contribution"
+
+    iin: str
+    last_paid_on: date | None = None
+    employer_bin: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Document(Record):
+    REGISTER = "kz:DOCUMENTS"
+    TYPE = "kz:Document"
+
+    iin: str
+    kind: str
+    number: str | None = None
+    issued_on: date | None = None
+    pdf_base64: str | None = None
+
+
+RECORDS: dict[str, type[Record]] = {
+    record.TYPE: record
+    for record in (
+        Act,
+        Disability,
+        Person,
+        CourtDecision,
+        Guardianship,
+        Enrolment,
+        Benefit,
+        Subscriber,
+        Account,
+        Organisation,
+        Entrepreneur,
+        Contribution,
+        Document,
+    )
+}
+
+HIGHER_EDUCATION = "kz:EPVO"
+
+R = TypeVar("R", bound=Record)
+
+
+class NotAsked(Exception):
+    """A stage needs facts that no register has been asked for yet; `look_ups` says which."""
+
+    def __init__(self, look_ups: tuple[LookUp, ...]) -> None:
+        super().__init__(", ".join(f"{look_up.reg_type} by {look_up.key}" for look_up in look_ups))
+        self.look_ups = look_ups
+
+
+class RegisterRefuses(Exception):
+    """A register refused to answer: the fact stays unknown, so a person must look."""
+
+    def __init__(self, look_up: LookUp, reason: str | None) -> None:
+        super().__init__(f"{look_up.reg_type}: {reason}")
+        self.look_up = look_up
+        self.reason = reason
+
+
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """The registers' answers as they were given, for one purpose of one case.
+
+    A stage first calls `need` with everything it will read: what is missing is asked in one round, and the stage runs
+    again when all of it is answered.
+    """
+
+    answers: Mapping[LookUp, Answer] = field(default_factory=dict)
+
+    def need(self, look_ups: Iterable[LookUp]) -> None:
+        """Raises `NotAsked` with all that is missing."""
+        missing = tuple(dict.fromkeys(look_up for look_up in look_ups if look_up not in self.answers))
+        if missing:
+            raise NotAsked(missing)
+
+    def get(self, record: type[R], key: str, value: str, register: str = "") -> tuple[R, ...]:
+        """The records a register holds, maybe none. Raises `NotAsked`, or `RegisterRefuses`."""
+        look_up = LookUp(record, key, value, register)
+        self.need([look_up])
+        answer = self.answers[look_up]
+        if answer.state is AnswerState.REFUSED:
+            raise RegisterRefuses(look_up, answer.reason)
+        return tuple(found for found in answer.records if isinstance(found, record))
+
+    def person(self, iin: str) -> Person | None:
+        """The person as GBDFL knows them; `None` when it holds nobody of that IIN."""
+        return next((person for person in self.get(Person, "IIN", iin) if person.iin == iin), None)
+
+    def phone(self, iin: str) -> Subscriber | None:
+        """The number BMG has for the person, the newest first."""
+        numbers = [number for number in self.get(Subscriber, "IIN", iin) if number.iin == iin]
+        return max(numbers, key=lambda number: number.verified_on or date.min, default=None)
+
+    def acts(self, iin: str, act_type: str) -> tuple[Act, ...]:
+        """Acts of one type in which the person has any role, annulled ones left out."""
+        acts = self.get(Act, "IIN", iin)
+        return tuple(act for act in acts if act.act_type == act_type and act.status != "annulled")
+
+
+def about(iin: str, *records: type[Record]) -> list[LookUp]:
+    """Look-ups by IIN, one a record type."""
+    return [LookUp(record, "IIN", iin) for record in records]

@@ -1,0 +1,1 @@
+"""The road of a case: one stage, one file."""
