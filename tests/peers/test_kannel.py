@@ -1,0 +1,55 @@
+"""What only real Kannel can show: the parts on the SMPP line, and that it outlives its own smsbox."""
+
+from collections.abc import AsyncIterator
+
+import pytest
+
+from tests.peers.kannel import KannelPeer
+from tests.peers.smpp import Coding
+from tests.peers.sms_receiver import NoAnswer, SmsReceiver
+
+AIGUL, BAURZHAN = "+77011234567", "+77029876543"
+OFFER = "Сізге жерлеуге арналған біржолғы төлем тағайындалуы мүмкін: " * 3
+
+pytestmark = pytest.mark.usefixtures("needs_kannel")
+
+
+@pytest.fixture
+async def kannel(needs_kannel: None, sms_receiver: SmsReceiver) -> AsyncIterator[KannelPeer]:
+    async with KannelPeer(inbound_url=sms_receiver.inbound_url, token="inbound") as peer:
+        yield peer
+
+
+async def test_a_kazakh_offer_goes_out_in_three_parts_of_67_letters(kannel: KannelPeer, sms_receiver: SmsReceiver):
+    await sms_receiver.send(kannel, AIGUL, OFFER)
+    await kannel.phone(AIGUL).receives()
+    assert [len(part.payload) // 2 for part in kannel.smsc.submitted] == [67, 67, len(OFFER) - 134]
+    assert {part.data_coding for part in kannel.smsc.submitted} == {Coding.UCS2}
+
+
+async def test_long_replies_of_two_citizens_under_one_reference_stay_apart(
+    kannel: KannelPeer, sms_receiver: SmsReceiver
+):
+    aigul, baurzhan = kannel.phone(AIGUL), kannel.phone(BAURZHAN)
+    await kannel.reply_interleaved({aigul: "Иә, келісемін. " * 12, baurzhan: "Жоқ, бас тартамын. " * 10})
+    replies = await sms_receiver.replies(2)
+    assert {reply["from"]: reply["text"] for reply in replies} == {
+        AIGUL: "Иә, келісемін. " * 12,
+        BAURZHAN: "Жоқ, бас тартамын. " * 10,
+    }
+
+
+async def test_a_reply_that_came_while_smsbox_was_dead_is_not_lost(kannel: KannelPeer, sms_receiver: SmsReceiver):
+    await kannel.kill_smsbox()
+    await kannel.phone(AIGUL).replies("1")
+    await kannel.start_smsbox()
+    assert [reply["text"] for reply in await sms_receiver.replies(1)] == ["1"]
+
+
+async def test_sending_goes_on_after_smsbox_came_back(kannel: KannelPeer, sms_receiver: SmsReceiver):
+    await kannel.kill_smsbox()
+    with pytest.raises(NoAnswer):
+        await sms_receiver.send(kannel, AIGUL, "Сәлем")
+    await kannel.start_smsbox()
+    await sms_receiver.send(kannel, AIGUL, "Сәлем")
+    assert (await kannel.phone(AIGUL).receives()).text == "Сәлем"
