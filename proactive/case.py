@@ -4,14 +4,14 @@ The dataclass is what the pure stages read and write; `storage` keeps its person
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from decimal import Decimal
 from enum import StrEnum
 from typing import Any
 
-from proactive.lifecycle import Status
-from proactive.registers import Act, Disability, Facts, Purpose
+from proactive.lifecycle import Status, check_move
+from proactive.registers import Act, Disability, Facts
 
 
 class Language(StrEnum):
@@ -89,6 +89,10 @@ class Question:
     kind: str  # offer, account
     message_id: str
     asked_at: datetime
+    text: str  # the exact words shown, which a consent keeps
+    text_key: str
+    text_version: str
+    language: Language
     choices: tuple[str, ...] = ()
     reminded: bool = False
     misunderstood: int = 0
@@ -178,8 +182,7 @@ class Payment:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Case:
-    id: str
-    number: str
+    number: str  # the journal's number, spoken to the citizen: "26-0000123"
     service: str
     status: Status
     opened_at: datetime
@@ -212,7 +215,7 @@ class Case:
     detected: Facts = field(default_factory=Facts, compare=False)
     assigned: Facts = field(default_factory=Facts, compare=False)
     contacts: Mapping[str, Contact] = field(default_factory=dict, compare=False)
-    receipts: Mapping[str, Any] = field(default_factory=dict, compare=False)
+    done: Mapping[str, Mapping[str, Any]] = field(default_factory=dict, compare=False)  # answered errands by kind
 
     @property
     def candidate(self) -> Candidate | None:
@@ -232,5 +235,11 @@ class Case:
         assert isinstance(self.event.record, Disability)
         return self.event.record
 
-    def facts(self, purpose: Purpose) -> Facts:
-        return self.assigned if purpose is Purpose.ASSIGN else self.detected
+    @property
+    def last_candidate(self) -> bool:
+        return self.asked + 1 >= len(self.candidates)
+
+    def moved(self, to: Status, **changes: Any) -> "Case":
+        """The case one move further; nothing wakes it unless `wake_at` says so. Raises `MoveNotAllowed`."""
+        check_move(self.status, to)
+        return replace(self, status=to, **{"wake_at": None, **changes})

@@ -12,11 +12,14 @@ class Status(StrEnum):
     CONSENTED = "consented"
     ACCOUNT = "account"
     VERIFYING = "verifying"
+    CERTIFIED = "certified"
     APPLIED = "applied"
+    CHECKED = "checked"
     REVIEW = "review"
     DOCUMENT = "document"
     DECIDED = "decided"
     ORDERED = "ordered"
+    ANSWERING = "answering"
     ATTENTION = "attention"
     ASSIGNED = "assigned"
     REFUSED = "refused"
@@ -36,11 +39,14 @@ MEANING: dict[Status, str] = {
     S.CONSENTED: "The citizen agreed; their known accounts are being asked for",
     S.ACCOUNT: "The citizen was asked which account to pay to",
     S.VERIFYING: "The account the citizen named is being checked with the register",
+    S.CERTIFIED: "Consent and account are in hand; the application is being registered",
     S.APPLIED: "The application is in the journal; facts are being fetched",
+    S.CHECKED: "Every check is made; the system decides",
     S.REVIEW: "Everything is prepared; waits for an official to decide",
     S.DOCUMENT: "An official asked the citizen for a document",
     S.DECIDED: "A decision was made and is being signed",
     S.ORDERED: "The payment order is being placed",
+    S.ANSWERING: "The result is being told",
     S.ATTENTION: "An official must look; the reason says why",
     S.ASSIGNED: "Assigned, the order placed, the citizen told",
     S.REFUSED: "Refused, the citizen told why and what to do",
@@ -59,18 +65,21 @@ MOVES: dict[Status, set[Status]] = {
     S.READY: {S.OFFERED, S.DETECTED, S.DECLINED, S.EXPIRED} | ALWAYS,
     S.OFFERED: {S.CONSENTED, S.READY, S.DETECTED, S.DECLINED, S.EXPIRED} | ALWAYS,
     S.CONSENTED: {S.ACCOUNT, S.WITHDRAWN} | ALWAYS,
-    S.ACCOUNT: {S.VERIFYING, S.APPLIED, S.EXPIRED, S.WITHDRAWN} | ALWAYS,
-    S.VERIFYING: {S.ACCOUNT, S.APPLIED, S.WITHDRAWN} | ALWAYS,
-    S.APPLIED: {S.REVIEW, S.DECIDED, S.WITHDRAWN} | ALWAYS,
+    S.ACCOUNT: {S.VERIFYING, S.CERTIFIED, S.EXPIRED, S.WITHDRAWN} | ALWAYS,
+    S.VERIFYING: {S.ACCOUNT, S.CERTIFIED, S.WITHDRAWN} | ALWAYS,
+    S.CERTIFIED: {S.APPLIED, S.WITHDRAWN} | ALWAYS,
+    S.APPLIED: {S.CHECKED, S.REVIEW, S.WITHDRAWN} | ALWAYS,
+    S.CHECKED: {S.DECIDED, S.WITHDRAWN} | ALWAYS,
     S.REVIEW: {S.DOCUMENT, S.DECIDED, S.WITHDRAWN} | ALWAYS,
     S.DOCUMENT: {S.REVIEW, S.DECIDED, S.WITHDRAWN} | ALWAYS,
-    S.DECIDED: {S.ORDERED, S.REFUSED} | ALWAYS,
-    S.ORDERED: {S.ASSIGNED} | ALWAYS,
-    S.ATTENTION: {S.DETECTED, S.READY, S.APPLIED, S.REVIEW, S.DECIDED, S.ORDERED, S.ASSIGNED, S.ANNULLED},
+    S.DECIDED: {S.ORDERED, S.ANSWERING} | ALWAYS,
+    S.ORDERED: {S.ANSWERING} | ALWAYS,
+    S.ANSWERING: {S.ASSIGNED, S.REFUSED} | ALWAYS,
+    S.ATTENTION: {S.DETECTED, S.READY, S.CERTIFIED, S.APPLIED, S.REVIEW, S.DECIDED, S.ANNULLED},
     S.ASSIGNED: {S.ATTENTION, S.ANNULLED},
-    S.REFUSED: {S.APPLIED, S.REVIEW, S.ATTENTION},
-    S.DECLINED: {S.READY},
-    S.EXPIRED: {S.READY},
+    S.REFUSED: {S.CERTIFIED, S.ATTENTION},
+    S.DECLINED: {S.READY, S.DETECTED},
+    S.EXPIRED: {S.READY, S.DETECTED},
     S.NOT_ENTITLED: {S.DETECTED},
     S.ANNULLED: set(),
     S.WITHDRAWN: {S.READY},

@@ -1,1 +1,147 @@
-"""A stage of the road."""
+"""Account: the citizen confirms a known one, chooses among several, or names their own (B-C, D-C)."""
+
+from dataclasses import replace
+from datetime import date, timedelta
+
+from proactive import law
+from proactive.case import BankAccount, Case
+from proactive.identifiers import bank_of, iban_problem, last4, masked
+from proactive.lifecycle import Status
+from proactive.moment import Moment
+from proactive.outcome import Lane, Message, Outcome
+from proactive.registers import Account
+from proactive.speech import asked_by, say
+from proactive.texts import common
+
+MOST_SHOWN = 5
+MOST_WRONG = 3
+FIT = {"current", "special", "card"}  # a benefit is not paid to a deposit
+
+
+def find(case: Case, now: Moment) -> Outcome:
+    """The accounts the register knows of, then the question."""
+    assert case.recipient_iin is not None
+    held = case.assigned.get(Account, "IIN", case.recipient_iin)
+    usable = [BankAccount(iban=account.iban, bank=account.bank) for account in held if fit(account, case)]
+    return ask(replace(case, accounts=tuple(usable[:MOST_SHOWN])), now)
+
+
+def fit(account: Account, case: Case) -> bool:
+    return bool(account.open) and account.kind in FIT and account.holder == case.recipient_iin
+
+
+def ask(case: Case, now: Moment, *before: Message) -> Outcome:
+    """Confirm, choose, or supply: whichever the known accounts call for."""
+    message = question(case, now.today)
+    choices = tuple(account.iban for account in case.accounts)
+    asking = case.moved(
+        Status.ACCOUNT,
+        question=asked_by(message, "account", now.at, choices),
+        wake_at=now.after(timedelta(hours=int(law.value("reminder_hours", now.today).value))),
+    )
+    return Outcome(case=asking, messages=(*before, message))
+
+
+def question(case: Case, today: date) -> Message:
+    if not case.accounts:
+        return say(case, "common.account_supply", lane=Lane.ANSWER)
+    if len(case.accounts) == 1:
+        [only] = case.accounts
+        return say(
+            case, "common.account_confirm", lane=Lane.ANSWER, bank=bank_name(only, today), last4=last4(only.iban)
+        )
+    lines = "\n".join(
+        f"{n} – {masked(account.iban, bank_name(account, today))}" for n, account in enumerate(case.accounts, 1)
+    )
+    return say(case, "common.account_choose", lane=Lane.ANSWER, list=lines)
+
+
+def bank_name(account: BankAccount, today: date) -> str:
+    bank = bank_of(account.iban, today)
+    return bank.name if bank else account.bank or account.iban[4:7]
+
+
+def wait(case: Case, now: Moment) -> Outcome:
+    """One reminder, then the end: the right remains."""
+    assert case.question is not None
+    expires = case.question.asked_at + timedelta(hours=int(law.value("offer_hours", now.today).value))
+    if now.at >= expires:
+        ended = case.moved(Status.EXPIRED, question=None, waits_for="no_account")
+        return Outcome(case=ended, messages=(say(case, "common.account_expired"),))
+    earliest = now.earliest()
+    if case.question.reminded or earliest > now.at:
+        return Outcome(case=replace(case, wake_at=min(expires, max(earliest, now.at))))
+    again = question(case, now.today)
+    reminded = replace(case.question, reminded=True, message_id=again.id)
+    return Outcome(case=replace(case, question=reminded, wake_at=expires), messages=(replace(again, lane=Lane.CASE),))
+
+
+def confirm(case: Case, now: Moment) -> Outcome:
+    """Yes to the one account shown; where none or several were shown, "yes" names no account."""
+    if len(case.accounts) != 1:
+        return ask(case, now)
+    return taken(case, case.accounts[0], now)
+
+
+def choose(case: Case, number: int, now: Moment) -> Outcome:
+    return taken(case, case.accounts[number - 1], now)
+
+
+def another(case: Case, now: Moment) -> Outcome:
+    """No to the accounts shown: the citizen names one."""
+    return ask(replace(case, accounts=()), now)
+
+
+def supply(case: Case, iban: str, now: Moment) -> Outcome:
+    """An IBAN in the citizen's words: its own check digits first, then the register."""
+    problem = iban_problem(iban)
+    if problem:
+        return wrong(case, problem, now)
+    bank = bank_of(iban, now.today)
+    asked = case.moved(
+        Status.VERIFYING,
+        account=BankAccount(iban=iban, bank=bank.name if bank else None),
+        question=None,
+        wake_at=now.at,
+    )
+    return Outcome(case=asked)
+
+
+def verify(case: Case, now: Moment) -> Outcome:
+    """The register's word on the account named: the recipient's own, open, no deposit."""
+    assert case.account is not None
+    held = case.assigned.get(Account, "IBAN", case.account.iban)
+    problem = unfit(held[0] if held else None, case)
+    return wrong(case, problem, now) if problem else taken(case, case.account, now)
+
+
+def unfit(account: Account | None, case: Case) -> str | None:
+    if account is None:
+        return "not_found"
+    if account.holder != case.recipient_iin:
+        return "not_yours"
+    if not account.open:
+        return "closed"
+    return None if account.kind in FIT else "deposit"
+
+
+def wrong(case: Case, problem: str, now: Moment) -> Outcome:
+    """What is wrong with it, and another try; after three a person helps."""
+    count = case.wrong_accounts + 1
+    case = replace(case, wrong_accounts=count, account=None)
+    if count >= MOST_WRONG:
+        help_comes = say(case, "common.account_person", lane=Lane.ANSWER)
+        return Outcome(case=case.moved(Status.ATTENTION, question=None, waits_for="account"), messages=(help_comes,))
+    why = common("account_why", problem, case.language)
+    message = say(case, "common.account_wrong", lane=Lane.ANSWER, why=why)
+    asking = case.moved(
+        Status.ACCOUNT,
+        accounts=(),
+        question=asked_by(message, "account", now.at),
+        wake_at=now.after(timedelta(hours=int(law.value("reminder_hours", now.today).value))),
+    )
+    return Outcome(case=asking, messages=(message,))
+
+
+def taken(case: Case, account: BankAccount, now: Moment) -> Outcome:
+    return Outcome(case=case.moved(Status.CERTIFIED, account=account, question=None, wake_at=now.at))

@@ -1,1 +1,124 @@
-"""A stage of the road."""
+"""Offer: the benefit is offered to one person after another, never to two at once, until somebody answers."""
+
+from dataclasses import replace
+from datetime import date, timedelta
+
+from proactive import law
+from proactive.case import Candidate, Case, Channel, Contact, Language, Relation
+from proactive.lifecycle import Status
+from proactive.moment import Moment
+from proactive.outcome import Lane, Message, Outcome
+from proactive.registers import Act, Subscriber
+from proactive.services import service
+from proactive.speech import asked_by, say
+from proactive.texts.forms import money
+
+ANOTHER_LOOK = timedelta(minutes=15)  # when the number is busy with another question
+
+
+def ask(case: Case, now: Moment) -> Outcome:
+    """Offers now, or says when to look again."""
+    assert case.candidate is not None
+    case = addressed(case, case.candidate)
+    contact = contact_of(case)
+    if contact.stopped:
+        return pass_on(case, now, Status.DECLINED, "stopped")
+    if contact.busy:
+        return Outcome(case=replace(case, wake_at=now.after(ANOTHER_LOOK)))
+    earliest = now.earliest(not_before(case))
+    if earliest > now.at:
+        return Outcome(case=replace(case, wake_at=earliest))
+    return offered(case, now)
+
+
+def addressed(case: Case, candidate: Candidate) -> Case:
+    """The case with the way in which this candidate is reached."""
+    assert candidate.iin is not None
+    number = case.detected.phone(candidate.iin)
+    assert number is not None
+    contact = case.contacts.get(number.msisdn, Contact(msisdn=number.msisdn))
+    linked = contact.chat_id is not None
+    return replace(
+        case,
+        msisdn=number.msisdn,
+        language=contact.language or language_of(number),
+        channel=Channel.TELEGRAM if linked else Channel.SMS,
+        address=str(contact.chat_id) if linked else number.msisdn,
+    )
+
+
+def language_of(number: Subscriber) -> Language:
+    return Language.RU if number.language == "ru" else Language.KK
+
+
+def contact_of(case: Case) -> Contact:
+    assert case.msisdn is not None
+    return case.contacts.get(case.msisdn, Contact(msisdn=case.msisdn))
+
+
+def not_before(case: Case) -> date | None:
+    """Nobody is written to on the day of a death."""
+    record = case.event.record
+    if isinstance(record, Act) and record.death_date:
+        return record.death_date + timedelta(days=1)
+    return None
+
+
+def offered(case: Case, now: Moment) -> Outcome:
+    message = offer_message(case, now)
+    asked = case.moved(
+        Status.OFFERED, question=asked_by(message, "offer", now.at), wake_at=now.after(remind_after(now))
+    )
+    return Outcome(case=asked, messages=(message,))
+
+
+def offer_message(case: Case, now: Moment) -> Message:
+    """The offer's words; what they promise (the amount, the hours to answer) comes from the law of today."""
+    for_child = case.service == "disability" and case.candidate and case.candidate.relation is not Relation.SELF
+    key = f"{case.service}.offer_child" if for_child else f"{case.service}.offer"
+    params = {"hours": str(int(expire_after(now).total_seconds() // 3600))}
+    amount = service(case.service).expected(case, case.detected, now.today)
+    if amount is not None:
+        params["amount"] = money(amount, case.language)
+    return say(case, key, **params)
+
+
+def remind_after(now: Moment) -> timedelta:
+    return timedelta(hours=int(law.value("reminder_hours", now.today).value))
+
+
+def expire_after(now: Moment) -> timedelta:
+    return timedelta(hours=int(law.value("offer_hours", now.today).value))
+
+
+def wait(case: Case, now: Moment) -> Outcome:
+    """Time has passed without an answer: one reminder, then the next person or the end."""
+    assert case.question is not None
+    expires = case.question.asked_at + expire_after(now)
+    if now.at >= expires:
+        return expired(case, now)
+    earliest = now.earliest()
+    if case.question.reminded or earliest > now.at:
+        return Outcome(case=replace(case, wake_at=min(expires, max(earliest, now.at))))
+    reminded = replace(case, question=replace(case.question, reminded=True), wake_at=expires)
+    return Outcome(case=reminded, messages=(say(case, f"{case.service}.remind"),))
+
+
+def expired(case: Case, now: Moment) -> Outcome:
+    farewell = say(case, "common.expired")
+    return pass_on(case, now, Status.EXPIRED, "no_answer", farewell)
+
+
+def decline(case: Case, now: Moment) -> Outcome:
+    """No: the right remains, and the next of kin may be asked."""
+    farewell = say(case, "common.declined", lane=Lane.ANSWER)
+    return pass_on(case, now, Status.DECLINED, "declined", farewell)
+
+
+def pass_on(case: Case, now: Moment, end: Status, why: str, farewell: Message | None = None) -> Outcome:
+    """To the next candidate, or to the end where there is none."""
+    messages = (farewell,) if farewell else ()
+    if case.last_candidate:
+        return Outcome(case=case.moved(end, question=None, waits_for=why), messages=messages)
+    following = case.moved(Status.READY, asked=case.asked + 1, question=None, wake_at=now.at)
+    return Outcome(case=following, messages=messages, note=why)

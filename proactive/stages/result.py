@@ -1,1 +1,43 @@
-"""A stage of the road."""
+"""Result: the citizen is told what was decided (B-O, D-O, L-O), why, and how to have a person look."""
+
+from datetime import timedelta
+
+from proactive.case import Award, Case, Decision
+from proactive.lifecycle import Status
+from proactive.moment import Moment
+from proactive.outcome import Message, Outcome
+from proactive.speech import say
+from proactive.texts import service_words
+from proactive.texts.forms import day, money
+
+FIRST_FOLLOW_UP = timedelta(minutes=10)
+
+
+def tell(case: Case, now: Moment) -> Outcome:
+    assert case.decision is not None
+    if case.decision.outcome == "refused":
+        return Outcome(case=case.moved(Status.REFUSED), messages=(refused(case, case.decision),))
+    assigned = case.moved(Status.ASSIGNED, wake_at=now.after(FIRST_FOLLOW_UP))
+    return Outcome(case=assigned, messages=(awarded(case, case.decision),))
+
+
+def refused(case: Case, decision: Decision) -> Message:
+    """The official's words if there are any, else the plain sentence of the check that decided."""
+    why = decision.words or service_words(case.service, "why", decision.reason or str(decision.ground), case.language)
+    return say(case, f"{case.service}.refused", number=case.number, why=why)
+
+
+def awarded(case: Case, decision: Decision) -> Message:
+    assert decision.award is not None
+    return say(case, f"{case.service}.assigned", number=case.number, **sums(case, decision.award))
+
+
+def sums(case: Case, award: Award) -> dict[str, str]:
+    if award.one_off is not None:
+        return {"amount": money(award.one_off, case.language)}
+    current = award.monthly[-1]
+    return {
+        "amount": money(current.amount, case.language),
+        "from": day(award.monthly[0].from_, case.language),
+        "arrears": money(award.arrears or 0, case.language),
+    }

@@ -1,0 +1,260 @@
+"""What a citizen says, and what follows: the same for a word, a button, SMS and Telegram.
+
+A question belongs to a phone number: at most one is open there, and an answer belongs to it.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+
+from proactive.case import Case, Contact, Language
+from proactive.lifecycle import Status
+from proactive.moment import Moment
+from proactive.outcome import ContactChange, Errand, ErrandKind, Outcome, Saying
+from proactive.pipeline import guarded
+from proactive.registers import LookUp, Purpose, Subscriber
+from proactive.speech import asked_by, reply
+from proactive.stages import account, consent, offer
+from proactive.texts import common, service_words
+from proactive.understanding import Meaning, Said, understand
+
+PATIENCE = 3  # the third misunderstanding in a row names 1414
+BEFORE_DECISION = {
+    Status.CONSENTED,
+    Status.ACCOUNT,
+    Status.VERIFYING,
+    Status.CERTIFIED,
+    Status.APPLIED,
+    Status.CHECKED,
+    Status.REVIEW,
+    Status.DOCUMENT,
+}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Talk:
+    """What is known of the one who speaks: the case whose question is open, else their latest case."""
+
+    asking: Case | None = None
+    latest: Case | None = None
+    contact: Contact | None = None
+
+    @property
+    def case(self) -> Case | None:
+        return self.asking or self.latest
+
+    def language(self, saying: Saying) -> Language:
+        if self.contact and self.contact.language:
+            return self.contact.language
+        return self.case.language if self.case else saying.language or Language.KK
+
+
+def hear(talk: Talk, saying: Saying, now: Moment) -> Outcome:
+    """Every saying is answered, and moves at most one case."""
+    if saying.msisdn is None:
+        return stranger(talk, saying)
+    if talk.asking and saying.press is None and talk.asking.question and saying.said_at < talk.asking.question.asked_at:
+        return said(talk, saying, "common.nothing_asked")
+    if saying.press is not None:
+        return pressed(talk, saying, now)
+    choices = len(talk.asking.question.choices) if talk.asking and talk.asking.question else 0
+    return meant(talk, saying, understand(saying.text, choices=choices if choices > 1 else 0), now)
+
+
+def stranger(talk: Talk, saying: Saying) -> Outcome:
+    """A Telegram user becomes a citizen by sharing their own contact."""
+    if saying.shared_msisdn is None:
+        return said(talk, saying, "common.welcome")
+    if not saying.shared_own:
+        return said(talk, saying, "common.contact_not_own")
+    whose = Errand(
+        id=f"{saying.id}.link",
+        kind=ErrandKind.LINK,
+        purpose=Purpose.DETECT,
+        look_ups=(LookUp(Subscriber, "MSISDN", saying.shared_msisdn),),
+        request={"chat": saying.address, "msisdn": saying.shared_msisdn, "language": str(talk.language(saying))},
+    )
+    return Outcome(errands=(whose,))
+
+
+def pressed(talk: Talk, saying: Saying, now: Moment) -> Outcome:
+    """A button answers the question it stands under, or says politely that it is settled."""
+    assert saying.press is not None
+    action = saying.press.action
+    if action in ANSWERS and not (
+        talk.asking and talk.asking.question and talk.asking.question.message_id == saying.press.message_id
+    ):
+        return said(talk, saying, "common.settled")
+    return meant(talk, saying, BUTTONS.get(action) or Said(Meaning.CHOICE, action.partition(":")[2]), now)
+
+
+ANSWERS = {"yes", "no", "other_account"}
+BUTTONS = {
+    "yes": Said(Meaning.YES),
+    "no": Said(Meaning.NO),
+    "other_account": Said(Meaning.NO),
+    "my_cases": Said(Meaning.STATUS),
+    "why": Said(Meaning.WHY),
+    "review": Said(Meaning.REVIEW),
+    "stop": Said(Meaning.STOP),
+    "start": Said(Meaning.START),
+    "language_kk": Said(Meaning.LANGUAGE, "kk"),
+    "language_ru": Said(Meaning.LANGUAGE, "ru"),
+}
+
+
+def meant(talk: Talk, saying: Saying, what: Said, now: Moment) -> Outcome:
+    """Words that hold at any time first, then the answer to the open question."""
+    anytime = ANYTIME.get(what.meaning)
+    if anytime:
+        return anytime(talk, saying, what, now)
+    if talk.asking is None:
+        return said(talk, saying, "common.nothing_asked")
+    case = here(talk.asking, saying)
+    answered = guarded(case, lambda: answer(case, saying, what, now))
+    return replace(answered, by="citizen")
+
+
+def here(case: Case, saying: Saying) -> Case:
+    """The conversation goes on where the citizen speaks."""
+    return replace(case, channel=saying.channel, address=saying.address)
+
+
+def answer(case: Case, saying: Saying, what: Said, now: Moment) -> Outcome:
+    if case.status is Status.OFFERED:
+        if what.meaning is Meaning.YES:
+            return consent.agree(case, saying, now)
+        if what.meaning is Meaning.NO:
+            return offer.decline(case, now)
+        return not_understood(case, saying, "common.not_understood_offer")
+    return answer_account(case, saying, what, now)
+
+
+def answer_account(case: Case, saying: Saying, what: Said, now: Moment) -> Outcome:
+    if what.meaning is Meaning.IBAN and what.value:
+        return account.supply(case, what.value, now)
+    if what.meaning is Meaning.CHOICE and what.value and 0 < int(what.value) <= len(case.accounts):
+        return account.choose(case, int(what.value), now)
+    if what.meaning is Meaning.YES and len(case.accounts) == 1:
+        return account.confirm(case, now)
+    if what.meaning is Meaning.NO and case.accounts:
+        return account.another(case, now)
+    return not_understood(case, saying, "common.not_understood_account")
+
+
+def not_understood(case: Case, saying: Saying, key: str) -> Outcome:
+    """What can be said now; the third time in a row, who can help."""
+    assert case.question is not None
+    count = case.question.misunderstood + 1
+    words = reply(saying, case.language, key if count < PATIENCE else "common.not_understood_1414", case)
+    puzzled = replace(case.question, misunderstood=count % PATIENCE)
+    if words.buttons:
+        puzzled = replace(puzzled, message_id=words.id)
+    return Outcome(case=replace(case, question=puzzled), messages=(words,))
+
+
+def said(talk: Talk, saying: Saying, key: str, **params: str) -> Outcome:
+    """An answer that moves nothing."""
+    return Outcome(messages=(reply(saying, talk.language(saying), key, talk.case, **params),))
+
+
+def change_language(talk: Talk, saying: Saying, what: Said, now: Moment) -> Outcome:
+    assert saying.msisdn is not None
+    language = Language(what.value or "kk")
+    change = ContactChange(msisdn=saying.msisdn, language=language)
+    words = reply(saying, language, "common.language_changed", talk.case)
+    if talk.asking is None:
+        return Outcome(messages=(words,), contact=change)
+    return asked_again(replace(here(talk.asking, saying), language=language), change, now)
+
+
+def asked_again(case: Case, change: ContactChange, now: Moment) -> Outcome:
+    """The open question once more, in the language now chosen."""
+    assert case.question is not None
+    if case.question.kind == "offer":
+        message = offer.offer_message(case, now)
+    else:
+        message = account.question(case, now.today)
+    question = asked_by(message, case.question.kind, case.question.asked_at, case.question.choices)
+    question = replace(question, reminded=case.question.reminded)
+    return Outcome(case=replace(case, question=question), messages=(message,), contact=change, by="citizen")
+
+
+def tell_status(talk: Talk, saying: Saying, what: Said, now: Moment) -> Outcome:
+    """Where the case stands (D-I asks for thirty minutes; this is at once)."""
+    case = talk.case
+    if case is None:
+        return said(talk, saying, "common.status_none")
+    language = talk.language(saying)
+    return said(
+        talk,
+        saying,
+        "common.status",
+        number=case.number,
+        service=service_words(case.service, "name", "", language),
+        state=common("state", case.status, language),
+    )
+
+
+def tell_why(talk: Talk, saying: Saying, what: Said, now: Moment) -> Outcome:
+    """Why it was decided so (Digital Code, art. 43)."""
+    case = talk.latest if talk.latest and talk.latest.decision else talk.case
+    if case is None or case.decision is None:
+        return said(talk, saying, "common.why_none")
+    decision, language = case.decision, talk.language(saying)
+    if decision.outcome == "assigned":
+        return said(talk, saying, f"{case.service}.explain_assigned", number=case.number)
+    why = decision.words or service_words(case.service, "why", decision.reason or str(decision.ground), language)
+    return said(talk, saying, f"{case.service}.explain_refused", number=case.number, why=why)
+
+
+def open_review(talk: Talk, saying: Saying, what: Said, now: Moment) -> Outcome:
+    """A person is to look at what was decided."""
+    case = talk.latest
+    if case is None or case.status not in {Status.ASSIGNED, Status.REFUSED}:
+        return said(talk, saying, "common.review_none")
+    words = reply(saying, talk.language(saying), "common.review_opened", case, number=case.number)
+    waiting = case.moved(Status.ATTENTION, waits_for="review_requested")
+    return Outcome(case=waiting, messages=(words,), by="citizen")
+
+
+def withdraw(talk: Talk, saying: Saying, what: Said, now: Moment) -> Outcome:
+    """The consent can be taken back until the decision is made."""
+    case = talk.case
+    if case is None or case.status not in BEFORE_DECISION:
+        return said(talk, saying, "common.withdraw_late")
+    words = reply(saying, talk.language(saying), "common.withdrawn", case)
+    ended = case.moved(Status.WITHDRAWN, question=None, waits_for="withdrawn")
+    return Outcome(case=ended, messages=(words,), by="citizen")
+
+
+def stop(talk: Talk, saying: Saying, what: Said, now: Moment) -> Outcome:
+    assert saying.msisdn is not None
+    words = reply(saying, talk.language(saying), "common.stopped", talk.case)
+    return Outcome(messages=(words,), contact=ContactChange(msisdn=saying.msisdn, stopped=True))
+
+
+def start(talk: Talk, saying: Saying, what: Said, now: Moment) -> Outcome:
+    assert saying.msisdn is not None
+    words = reply(saying, talk.language(saying), "common.started", talk.case)
+    return Outcome(messages=(words,), contact=ContactChange(msisdn=saying.msisdn, stopped=False))
+
+
+Anytime = Callable[[Talk, Saying, Said, Moment], Outcome]
+
+ANYTIME: dict[Meaning, Anytime] = {
+    Meaning.LANGUAGE: change_language,
+    Meaning.STATUS: tell_status,
+    Meaning.WHY: tell_why,
+    Meaning.REVIEW: open_review,
+    Meaning.WITHDRAW: withdraw,
+    Meaning.STOP: stop,
+    Meaning.START: start,
+}
+
+
+def linked(request: dict[str, str], owners: tuple[Subscriber, ...]) -> tuple[ContactChange | None, str]:
+    """What a shared contact comes to: the number's chat where BMG knows the number, and the text to say."""
+    if not any(owner.msisdn == request["msisdn"] for owner in owners):
+        return None, "common.contact_unknown"
+    change = ContactChange(msisdn=request["msisdn"], chat_id=int(request["chat"]))
+    return change, "common.linked"

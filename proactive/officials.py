@@ -1,0 +1,73 @@
+"""What an official may do to a case; each act is theirs by name in the case's history."""
+
+from dataclasses import replace
+from datetime import date
+
+from proactive.case import Case, Ground
+from proactive.lifecycle import Status
+from proactive.moment import Moment
+from proactive.outcome import Outcome
+from proactive.pipeline import guarded
+from proactive.services import service
+from proactive.speech import say
+from proactive.stages import decision
+from proactive.stages.decision import NotPossible
+from proactive.texts.forms import day
+
+DECIDABLE = {Status.REVIEW, Status.DOCUMENT, Status.ATTENTION}
+
+
+def approve(case: Case, official: str, now: Moment) -> Outcome:
+    """Assigns what the system prepared. Raises `NotPossible` when the case does not allow it."""
+    must_be_in(case, DECIDABLE)
+    return guarded(case, lambda: decision.approve(case, official, now))
+
+
+def refuse(case: Case, ground: Ground, words: str, official: str, now: Moment) -> Outcome:
+    """Refuses on a ground of the order, in words for the citizen. Raises `NotPossible`."""
+    must_be_in(case, DECIDABLE)
+    if not words.strip():
+        raise NotPossible("a refusal needs words that tell the citizen why")
+    return guarded(case, lambda: decision.refuse(case, ground, words.strip(), official, now))
+
+
+def request_document(case: Case, kind: str, words: str, official: str, now: Moment) -> Outcome:
+    """Asks the citizen for one document, which prolongs the term by five working days (D24.3, L24.1)."""
+    must_be_in(case, {Status.REVIEW})
+    if not kind.strip() or not words.strip():
+        raise NotPossible("name the document and say in words why it is needed")
+    until = longer(case)
+    asked = case.moved(Status.DOCUMENT, due_on=until, waits_for=f"document: {kind.strip()}")
+    message = say(
+        case,
+        "common.document_request",
+        number=case.number,
+        document=kind.strip(),
+        words=words.strip(),
+        until=day(until, case.language),
+    )
+    return Outcome(case=asked, messages=(message,), by=official, note=kind.strip())
+
+
+def longer(case: Case) -> date:
+    if case.due_on is None:
+        raise NotPossible("the case has no application yet")
+    return service(case.service).extended(case.due_on)
+
+
+def resume(case: Case, official: str, now: Moment) -> Outcome:
+    """Puts a case that waited for a person back on the road, to be looked at afresh. Raises `NotPossible`."""
+    must_be_in(case, {Status.ATTENTION})
+    if case.decision is not None:
+        raise NotPossible("the case is decided; approve or refuse it instead")
+    to = Status.CERTIFIED if case.consent and case.account else Status.DETECTED
+    fresh = case.moved(to, waits_for=None, wake_at=now.at)
+    if to is Status.DETECTED:
+        fresh = replace(fresh, consent=None, candidates=(), asked=0)
+    return Outcome(case=fresh, by=official, note="resumed")
+
+
+def must_be_in(case: Case, statuses: set[Status]) -> None:
+    if case.status not in statuses:
+        wanted = " or ".join(sorted(statuses))
+        raise NotPossible(f"case {case.number} is {case.status}; this needs {wanted}")

@@ -1,0 +1,75 @@
+"""From a case to words: the text of a key, in the citizen's language, for the channel they use."""
+
+from datetime import datetime
+
+from proactive.case import Case, Channel, Language, Question
+from proactive.outcome import Lane, Message, Saying
+from proactive.texts import Text, render
+
+
+def say(case: Case, key: str, *, lane: Lane = Lane.CASE, n: int = 0, **params: str) -> Message:
+    """A message of this step of this case; `n` tells apart several of one step."""
+    assert case.channel is not None
+    assert case.address is not None
+    text = render(key, case.language, case.channel, **params)
+    return message(
+        text,
+        id=f"{case.number}.{case.revision}.{n}",
+        channel=case.channel,
+        address=case.address,
+        msisdn=case.msisdn,
+        case_number=case.number,
+        lane=lane,
+    )
+
+
+def reply(saying: Saying, language: Language, key: str, case: Case | None = None, **params: str) -> Message:
+    """An answer to what a citizen said, whether or not it moved a case."""
+    return message(
+        render(key, language, saying.channel, **params),
+        id=f"{saying.id}.reply",
+        channel=saying.channel,
+        address=saying.address,
+        msisdn=saying.msisdn,
+        case_number=case.number if case else None,
+        lane=Lane.ANSWER,
+    )
+
+
+def asked_by(message: Message, kind: str, at: datetime, choices: tuple[str, ...] = ()) -> Question:
+    """The question a message asks, with the words it asked in."""
+    return Question(
+        kind=kind,
+        message_id=message.id,
+        asked_at=at,
+        text=message.text,
+        text_key=message.key,
+        text_version=message.version,
+        language=message.language,
+        choices=choices,
+    )
+
+
+def message(
+    text: Text,
+    *,
+    id: str,  # noqa: A002 - the field's own name
+    channel: Channel,
+    address: str,
+    msisdn: str | None,
+    case_number: str | None,
+    lane: Lane,
+) -> Message:
+    return Message(
+        id=id,
+        channel=channel,
+        address=address,
+        text=text.text,
+        key=text.key,
+        version=text.version,
+        language=text.language,
+        case_number=case_number,
+        msisdn=msisdn,
+        buttons=text.buttons,
+        lane=lane,
+    )

@@ -1,0 +1,24 @@
+"""Consent: the citizen's yes, kept with the exact words it answered (B5, B-C, D7.6, D-C)."""
+
+from proactive.case import Case, Consent
+from proactive.lifecycle import Status
+from proactive.moment import Moment
+from proactive.outcome import Outcome, Saying
+
+
+def agree(case: Case, saying: Saying, now: Moment) -> Outcome:
+    """The application is certified from the mobile device; the account comes next."""
+    assert case.question is not None
+    consent = Consent(
+        id=f"{case.number}.c{case.revision}",
+        given_at=now.at,
+        channel=saying.channel,
+        address=saying.address,
+        reply=saying.press.action if saying.press else saying.text,
+        reply_id=saying.id,
+        text=case.question.text,
+        text_key=case.question.text_key,
+        text_version=case.question.text_version,
+        language=case.question.language,
+    )
+    return Outcome(case=case.moved(Status.CONSENTED, consent=consent, question=None, wake_at=now.at))

@@ -1,0 +1,317 @@
+"""Cases: opened by events, loaded with all a stage may read, and moved many at a time."""
+
+import hashlib
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Row, Select, bindparam, exists, insert, select, update
+
+from proactive.case import Case, Consent, Contact
+from proactive.lifecycle import ASKING, Status
+from proactive.outcome import Outcome
+from proactive.registers import Facts, Purpose, Subscriber
+from proactive.services import service
+from proactive.stages.event import Opening, opened
+from storage import contacts, errands, messages
+from storage.counters import chain_head, move_chain, next_values
+from storage.database import Unit
+from storage.records import adapter, dump_case, load_case
+from storage.tables import cases, errand, history
+from storage.tables import consent as consents
+
+FREED_BY = {Status.ANNULLED}  # a matter taken back may come again as a new case
+IN_ONE = 500  # most values in one IN (…)
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """A case as it was seen, and what is to become of it."""
+
+    seen: Case
+    outcome: Outcome
+
+
+def open_cases(unit: Unit, openings: Sequence[Opening], now: datetime) -> list[Case]:
+    """Opens those that are not open yet; the unique key makes an event that comes again open nothing."""
+    wanted = {unit.vault.index(opening.key): opening for opening in openings}
+    there = unit.connection.execute(select(cases.c.key).where(cases.c.key.in_(wanted))).scalars()
+    for key in set(there):
+        del wanted[key]
+    if not wanted:
+        return []
+    first = next_values(unit, f"case:{now.year}", len(wanted))
+    new = [opened(opening, f"{now:%y}-{first + n:07d}", now) for n, opening in enumerate(wanted.values())]
+    keys = list(wanted)
+    rows = [columns(unit, case, now) | {"number": case.number, "key": key} for case, key in zip(new, keys, strict=True)]
+    unit.connection.execute(insert(cases), rows)
+    unit.connection.execute(insert(history), [move(case, case.status, "", case, now) for case in new])
+    return new
+
+
+def columns(unit: Unit, case: Case, now: datetime) -> dict[str, Any]:
+    """The row of a case: what is searched by in the clear, the rest sealed."""
+    index = unit.vault.index
+    return {
+        "service": case.service,
+        "status": case.status.value,
+        "revision": case.revision,
+        "urgency": service(case.service).urgency,
+        "event_id": case.event.event_id,
+        "subject": index(case.subject_iin),
+        "recipient": index(case.recipient_iin) if case.recipient_iin else None,
+        "line": index(case.msisdn) if case.msisdn else None,
+        "asking": case.status in ASKING,
+        "track": case.track.value if case.track else None,
+        "channel": case.channel.value if case.channel else None,
+        "language": case.language.value,
+        "outcome": case.decision.outcome if case.decision else None,
+        "waits_for": case.waits_for,
+        "opened_at": case.opened_at,
+        "registered_at": case.registered_at,
+        "due_on": case.due_on,
+        "wake_at": case.wake_at,
+        "changed_at": now,
+        "sealed": unit.vault.seal(dump_case(case)),
+    }
+
+
+def move(seen: Case, from_: Status, by: str, case: Case, now: datetime, note: str = "") -> dict[str, Any]:
+    return {
+        "case_number": case.number,
+        "at": now,
+        "from_status": from_.value if by else "",
+        "to_status": case.status.value,
+        "by": by or "system",
+        "note": note,
+    }
+
+
+def due(unit: Unit, now: datetime, limit: int) -> list[Case]:
+    """Locks and loads the cases whose time has come, the urgent first."""
+    chosen = (
+        select(cases)
+        .where(cases.c.wake_at <= now)
+        .order_by(cases.c.urgency, cases.c.wake_at)
+        .limit(limit)
+        .with_for_update(skip_locked=True)
+    )
+    return load(unit, chosen)
+
+
+def by_number(unit: Unit, numbers: Iterable[str]) -> list[Case]:
+    return load(unit, select(cases).where(cases.c.number.in_(list(numbers))).with_for_update())
+
+
+def about_event(unit: Unit, keys: Iterable[str]) -> list[Case]:
+    """The cases that were opened for these matters."""
+    return load(unit, select(cases).where(cases.c.key.in_([unit.vault.index(key) for key in keys])).with_for_update())
+
+
+def on_lines(unit: Unit, msisdns: Iterable[str]) -> dict[str, list[Case]]:
+    """Each number's cases: the one whose question is open first, then the newest."""
+    lines = {unit.vault.index(msisdn): msisdn for msisdn in msisdns}
+    chosen = (
+        select(cases)
+        .where(cases.c.line.in_(list(lines)))
+        .order_by(cases.c.asking.desc(), cases.c.changed_at.desc(), cases.c.number.desc())
+        .with_for_update()
+    )
+    found: dict[str, list[Case]] = defaultdict(list)
+    for case in load(unit, chosen):
+        if case.msisdn:
+            found[case.msisdn].append(case)
+    return found
+
+
+def load(unit: Unit, chosen: Select[Any]) -> list[Case]:
+    """Cases with the facts, the answered errands and the contacts that their stages may read."""
+    rows = unit.connection.execute(chosen).all()
+    if not rows:
+        return []
+    answers = errands.answered(unit, [row.number for row in rows])
+    loaded = [with_answers(unit, row, answers.get(row.number, [])) for row in rows]
+    known = contacts.known(unit, {msisdn for case in loaded for msisdn in numbers_of(case)})
+    busy = busy_lines(unit, known) if known else {}
+    return [with_contacts(case, known, busy) for case in loaded]
+
+
+def with_answers(unit: Unit, row: Row[Any], answers: Sequence[errands.Answered]) -> Case:
+    """Facts fetched in the name of an earlier consent do not count for a later one."""
+    case = replace(load_case(unit.vault.open(row.sealed)), revision=row.revision, wake_at=row.wake_at)
+    before, after = {}, {}
+    for answer in answers:
+        if answer.purpose is Purpose.DETECT:
+            before.update(answer.facts)
+        elif case.consent and answer.consent_id == case.consent.id:
+            after.update(answer.facts)
+    done = {answer.id: answer.result for answer in answers if answer.result is not None}
+    return replace(case, detected=Facts(before), assigned=Facts(after), done=done)
+
+
+def numbers_of(case: Case) -> set[str]:
+    """The numbers this case may be talked about on."""
+    records = (answer.records for answer in case.detected.answers.values())
+    found = {record.msisdn for many in records for record in many if isinstance(record, Subscriber)}
+    return found | ({case.msisdn} if case.msisdn else set())
+
+
+def busy_lines(unit: Unit, known: Mapping[str, Contact]) -> dict[str, str]:
+    """Which numbers have a question open, and of which case."""
+    lines = {unit.vault.index(msisdn): msisdn for msisdn in known}
+    asking = select(cases.c.line, cases.c.number).where(cases.c.asking, cases.c.line.in_(list(lines)))
+    return {lines[row.line]: row.number for row in unit.connection.execute(asking)}
+
+
+def with_contacts(case: Case, known: Mapping[str, Contact], busy: Mapping[str, str]) -> Case:
+    mine = {
+        msisdn: replace(known[msisdn], busy=busy.get(msisdn, case.number) != case.number) for msisdn in numbers_of(case)
+    }
+    chosen = mine[case.msisdn].language if case.msisdn else None
+    return replace(case, contacts=mine, language=chosen or case.language)
+
+
+def apply(unit: Unit, steps: Sequence[Step], now: datetime) -> set[str]:
+    """Carries out many outcomes in a few statements; returns the numbers of the cases that were moved.
+
+    A case that is no longer as it was seen drops out, and so does a second question on one number: both are read again.
+    """
+    if not steps:
+        return set()
+    fresh = still_as_seen(unit, steps)
+    fresh = without_second_question(unit, fresh)
+    if not fresh:
+        return set()
+    later = [replace(step.outcome.case, revision=step.seen.revision + 1) for step in fresh if step.outcome.case]
+    unit.connection.execute(UPDATE, [columns(unit, case, now) | {"seen": case.number} for case in later])
+    moves = [
+        move(step.seen, step.seen.status, step.outcome.by, case, now, step.outcome.note)
+        for step, case in zip(fresh, later, strict=True)
+        if case.status is not step.seen.status or step.outcome.note
+    ]
+    if moves:
+        unit.connection.execute(insert(history), moves)
+    certify(unit, [case for step, case in zip(fresh, later, strict=True) if case.consent != step.seen.consent])
+    send(unit, [step.outcome for step in fresh], now)
+    after_the_move(unit, fresh, later, now)
+    return {case.number for case in later}
+
+
+def send(unit: Unit, outcomes: Sequence[Outcome], now: datetime) -> None:
+    """The rows that follow from outcomes: messages, errands, and what citizens chose for themselves."""
+    messages.write(unit, [message for outcome in outcomes for message in outcome.messages], now)
+    errands.write(unit, [errand for outcome in outcomes for errand in outcome.errands], now)
+    contacts.write(unit, [outcome.contact for outcome in outcomes if outcome.contact], now)
+
+
+UPDATE = (
+    update(cases)
+    .where(cases.c.number == bindparam("seen"))
+    .values({column.name: bindparam(column.name) for column in cases.c if column.name not in ("number", "key")})
+)
+
+
+def still_as_seen(unit: Unit, steps: Sequence[Step]) -> list[Step]:
+    """Locks the rows; keeps the steps whose case nobody else has moved meanwhile."""
+    numbers = [step.seen.number for step in steps]
+    query = select(cases.c.number, cases.c.revision, cases.c.status).where(cases.c.number.in_(numbers))
+    current = {row.number: (row.revision, row.status) for row in unit.connection.execute(query.with_for_update())}
+    return [step for step in steps if current.get(step.seen.number) == (step.seen.revision, step.seen.status.value)]
+
+
+def without_second_question(unit: Unit, steps: Sequence[Step]) -> list[Step]:
+    """One question at a time on a number: the first step that asks wins, the others look again later."""
+    asking = [step for step in steps if asks(step)]
+    if not asking:
+        return list(steps)
+    lines = {unit.vault.index(step.outcome.case.msisdn or ""): step for step in asking if step.outcome.case}
+    numbers = {step.seen.number for step in asking}
+    query = select(cases.c.line, cases.c.number).where(cases.c.asking, cases.c.line.in_(list(lines)))
+    taken = {row.line: row.number for row in unit.connection.execute(query)}
+    kept = []
+    for step in steps:
+        if step.seen.number in numbers and step.outcome.case:
+            line = unit.vault.index(step.outcome.case.msisdn or "")
+            if taken.setdefault(line, step.seen.number) != step.seen.number:
+                continue
+        kept.append(step)
+    return kept
+
+
+def asks(step: Step) -> bool:
+    return step.outcome.case is not None and step.outcome.case.status in ASKING
+
+
+def after_the_move(unit: Unit, steps: Sequence[Step], later: Sequence[Case], now: datetime) -> None:
+    freed = [step.seen.msisdn for step in steps if step.seen.status in ASKING and not asks(step) and step.seen.msisdn]
+    if freed:
+        waiting = cases.c.line.in_([unit.vault.index(msisdn) for msisdn in freed])
+        wake(unit, (cases.c.status == Status.READY.value) & waiting, now)
+    annulled = [case.number for case in later if case.status in FREED_BY]
+    if annulled:
+        unit.connection.execute(update(cases).where(cases.c.number.in_(annulled)).values(key=None))
+        messages.take_back(unit, annulled)
+
+
+def certify(unit: Unit, certified: Sequence[Case]) -> None:
+    """Appends consents to their hash chain: a record changed later no longer fits the ones after it."""
+    given = [(case, case.consent) for case in certified if case.consent is not None]
+    if not given:
+        return
+    position, previous = chain_head(unit, "consent")
+    rows = []
+    for case, consent in given:
+        content = adapter(Consent).dump_json(consent)
+        position, digest = position + 1, hashlib.sha256(previous.encode() + content).hexdigest()
+        rows.append(
+            {
+                "id": consent.id,
+                "position": position,
+                "case_number": case.number,
+                "sealed": unit.vault.seal(content),
+                "previous": previous,
+                "hash": digest,
+            }
+        )
+        previous = digest
+    unit.connection.execute(insert(consents), rows)
+    move_chain(unit, "consent", position, previous)
+
+
+def broken_consents(unit: Unit) -> list[str]:
+    """The ids of consents whose record was changed, or that no longer follow the one before; none is right."""
+    wrong, previous = [], ""
+    for row in unit.connection.execute(select(consents).order_by(consents.c.position)):
+        content = unit.vault.open(row.sealed)
+        if row.previous != previous or hashlib.sha256(row.previous.encode() + content).hexdigest() != row.hash:
+            wrong.append(row.id)
+        previous = row.hash
+    return wrong
+
+
+def wake(unit: Unit, which: Any, now: datetime) -> None:
+    """Has cases looked at now. The revision moves too, so that a step under way elsewhere cannot undo it."""
+    unit.connection.execute(update(cases).where(which).values(wake_at=now, revision=cases.c.revision + 1))
+
+
+def wake_answered(unit: Unit, numbers: Iterable[str], now: datetime) -> None:
+    """Wakes the cases for which no errand is out any more."""
+    out = exists().where(errand.c.case_number == cases.c.number, errand.c.state == "waiting")
+    wake(unit, cases.c.number.in_(list(numbers)) & ~out, now)
+
+
+class NoSuchCase(Exception):
+    """There is no case of that number."""
+
+
+def change(unit: Unit, number: str, act: Callable[[Case], Outcome], now: datetime) -> Case:
+    """Carries out one act on one case; returns the case as it is afterwards. Raises `NoSuchCase` and what `act` raises."""
+    found = by_number(unit, [number])
+    if not found:
+        raise NoSuchCase(number)
+    [seen] = found
+    apply(unit, [Step(seen, act(seen))], now)
+    [later] = by_number(unit, [number])
+    return later

@@ -1,0 +1,69 @@
+"""The database itself: SQLite in one file by default, PostgreSQL by its address."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any, Concatenate, ParamSpec, TypeVar
+
+from sqlalchemy import Connection, event
+from sqlalchemy.engine import make_url
+from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
+
+from storage.vault import Vault
+
+T = TypeVar("T")
+P = ParamSpec("P")
+
+
+@dataclass(frozen=True, slots=True)
+class Unit:
+    """One unit of work: a connection in a transaction, and the vault that seals and opens its rows."""
+
+    connection: Connection
+    vault: Vault
+
+    @property
+    def is_sqlite(self) -> bool:
+        return self.connection.dialect.name == "sqlite"
+
+
+class Store:
+    """Runs plain functions of a `Unit`, in a short write transaction or on a snapshot."""
+
+    def __init__(self, url: str, vault: Vault) -> None:
+        self.url = make_url(url)
+        self.vault = vault
+        self.is_sqlite = self.url.get_backend_name() == "sqlite"
+        self.engine = sqlite_engine(url) if self.is_sqlite else create_async_engine(url, pool_size=10, max_overflow=10)
+        self._writer = self.engine.execution_options(qoldau_write=True)
+
+    async def write(self, work: Callable[Concatenate[Unit, P], T], *args: P.args, **kwargs: P.kwargs) -> T:
+        """One transaction, all or nothing; on SQLite it holds the write lock from its start."""
+        async with self._writer.begin() as connection:
+            return await connection.run_sync(lambda sync: work(Unit(sync, self.vault), *args, **kwargs))
+
+    async def read(self, work: Callable[Concatenate[Unit, P], T], *args: P.args, **kwargs: P.kwargs) -> T:
+        async with self.engine.connect() as connection:
+            return await connection.run_sync(lambda sync: work(Unit(sync, self.vault), *args, **kwargs))
+
+    async def close(self) -> None:
+        await self.engine.dispose()
+
+
+def sqlite_engine(url: str) -> AsyncEngine:
+    """WAL so that readers never wait; FULL so that what was acknowledged survives a power cut."""
+    engine = create_async_engine(url, connect_args={"timeout": 30})
+
+    @event.listens_for(engine.sync_engine, "connect")
+    def configure(dbapi_connection: Any, _record: Any) -> None:
+        dbapi_connection.isolation_level = None  # transactions begin where `begin` says
+        cursor = dbapi_connection.cursor()
+        for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", "busy_timeout=30000"):
+            cursor.execute(f"PRAGMA {pragma}")
+        cursor.close()
+
+    @event.listens_for(engine.sync_engine, "begin")
+    def begin(connection: Connection) -> None:
+        writes = connection.get_execution_options().get("qoldau_write")
+        connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
+
+    return engine

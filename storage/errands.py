@@ -1,0 +1,175 @@
+"""Errands: what a case asks of registers, the signer and the payment system, until each is answered."""
+
+import json
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import Row, bindparam, insert, select, update
+
+from proactive.outcome import Errand, ErrandKind
+from proactive.registers import Answer, LookUp, Purpose
+from storage.database import Unit
+from storage.records import dump_look_up, load_answer, load_look_up
+from storage.tables import errand
+
+WAITING, DONE = "waiting", "done"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Claimed:
+    """An errand to run now. `answers` holds what earlier tries brought, by the look-up's place in `look_ups`."""
+
+    id: str
+    kind: ErrandKind
+    case_number: str | None
+    consent_id: str | None
+    purpose: Purpose | None
+    look_ups: tuple[LookUp, ...]
+    request: Mapping[str, Any]
+    answers: dict[int, dict[str, Any]] = field(default_factory=dict)
+    attempts: int = 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Answered:
+    """What an errand of a case brought: facts, or the answer to another request."""
+
+    id: str
+    purpose: Purpose | None
+    consent_id: str | None
+    facts: Mapping[LookUp, Answer]
+    result: Mapping[str, Any] | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Run:
+    """What one try brought. With `retry_at` the errand goes on waiting; partial answers are kept."""
+
+    id: str
+    case_number: str | None
+    answers: Mapping[int, Mapping[str, Any]] = field(default_factory=dict)
+    result: Mapping[str, Any] | None = None
+    error: str | None = None
+    retry_at: datetime | None = None
+
+
+def write(unit: Unit, new: Sequence[Errand], now: datetime) -> None:
+    rows = [
+        {
+            "id": one.id,
+            "case_number": one.case_number,
+            "kind": one.kind.value,
+            "consent_id": one.consent_id,
+            "state": WAITING,
+            "created_at": now,
+            "due_at": now,
+            "sealed": seal(unit, content_of(one)),
+        }
+        for one in new
+    ]
+    if rows:
+        unit.connection.execute(insert(errand), rows)
+
+
+def content_of(one: Errand) -> dict[str, Any]:
+    return {
+        "purpose": one.purpose,
+        "look_ups": [dump_look_up(look_up) for look_up in one.look_ups],
+        "request": one.request,
+    }
+
+
+def seal(unit: Unit, content: Any) -> bytes:
+    return unit.vault.seal(json.dumps(content, ensure_ascii=False, separators=(",", ":"), default=str).encode())
+
+
+def claim(unit: Unit, now: datetime, limit: int, lease: timedelta) -> list[Claimed]:
+    """Takes errands that are due; one whose runner dies is due again when the lease is over."""
+    chosen = (
+        select(errand.c.id)
+        .where(errand.c.due_at <= now)
+        .order_by(errand.c.due_at)
+        .limit(limit)
+        .with_for_update(skip_locked=True)
+    )
+    taken = (
+        update(errand)
+        .where(errand.c.id.in_(chosen.scalar_subquery()))
+        .values(due_at=now + lease, attempts=errand.c.attempts + 1)
+        .returning(errand)
+    )
+    return [claimed(unit, row) for row in unit.connection.execute(taken)]
+
+
+def claimed(unit: Unit, row: Row[Any]) -> Claimed:
+    content = json.loads(unit.vault.open(row.sealed))
+    so_far = json.loads(unit.vault.open(row.sealed_answer)) if row.sealed_answer else {}
+    return Claimed(
+        id=row.id,
+        kind=ErrandKind(row.kind),
+        case_number=row.case_number,
+        consent_id=row.consent_id,
+        purpose=Purpose(content["purpose"]) if content["purpose"] else None,
+        look_ups=tuple(load_look_up(raw) for raw in content["look_ups"]),
+        request=content["request"],
+        answers={int(place): answer for place, answer in so_far.get("answers", {}).items()},
+        attempts=row.attempts,
+    )
+
+
+def record(unit: Unit, runs: Sequence[Run], now: datetime) -> set[str]:
+    """Keeps what was brought; returns the cases of the errands that are done."""
+    if not runs:
+        return set()
+    change = (
+        update(errand)
+        .where(errand.c.id == bindparam("run_id"), errand.c.state == WAITING)
+        .values(
+            state=bindparam("new_state"),
+            due_at=bindparam("next_due"),
+            done_at=bindparam("done_on"),
+            error=bindparam("wrong"),
+            sealed_answer=bindparam("answer"),
+        )
+    )
+    unit.connection.execute(
+        change,
+        [
+            {
+                "run_id": run.id,
+                "new_state": WAITING if run.retry_at else DONE,
+                "next_due": run.retry_at,
+                "done_on": None if run.retry_at else now,
+                "wrong": run.error,
+                "answer": seal(unit, {"answers": run.answers, "result": run.result}),
+            }
+            for run in runs
+        ],
+    )
+    return {run.case_number for run in runs if run.case_number and not run.retry_at}
+
+
+def answered(unit: Unit, case_numbers: Sequence[str]) -> dict[str, list[Answered]]:
+    """The errands of these cases that are done, the oldest first."""
+    query = (
+        select(errand)
+        .where(errand.c.case_number.in_(case_numbers), errand.c.state == DONE)
+        .order_by(errand.c.done_at, errand.c.id)
+    )
+    found: dict[str, list[Answered]] = defaultdict(list)
+    for row in unit.connection.execute(query):
+        found[row.case_number].append(answer_of(unit, row))
+    return found
+
+
+def answer_of(unit: Unit, row: Row[Any]) -> Answered:
+    asked = claimed(unit, row)
+    content = json.loads(unit.vault.open(row.sealed_answer))
+    facts = {
+        asked.look_ups[int(place)]: load_answer(asked.look_ups[int(place)], raw)
+        for place, raw in content["answers"].items()
+    }
+    return Answered(id=row.id, purpose=asked.purpose, consent_id=row.consent_id, facts=facts, result=content["result"])

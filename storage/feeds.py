@@ -1,0 +1,45 @@
+"""How far each feed has been read, and which process is reading."""
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+
+from sqlalchemy import or_, select
+from sqlalchemy.dialects import postgresql, sqlite
+
+from storage import inbox
+from storage.database import Unit
+from storage.tables import lease, watermark
+
+
+def position(unit: Unit, feed: str) -> int:
+    """The sequence up to which the feed has been stored; 0 at the beginning."""
+    return unit.connection.execute(select(watermark.c.sequence).where(watermark.c.feed == feed)).scalar() or 0
+
+
+def advance(unit: Unit, feed: str, sequence: int, arrivals: Sequence[inbox.Arrival], now: datetime) -> int:
+    """Stores a page of events together with how far it reaches: both, or neither. Returns how many were new."""
+    new = inbox.store(unit, arrivals, now)
+    mark = (sqlite.insert if unit.is_sqlite else postgresql.insert)(watermark).values(feed=feed, sequence=sequence)
+    further = mark.on_conflict_do_update(
+        index_elements=[watermark.c.feed],
+        set_={"sequence": mark.excluded.sequence},
+        where=watermark.c.sequence < mark.excluded.sequence,
+    )
+    unit.connection.execute(further)
+    return new
+
+
+def hold(unit: Unit, name: str, holder: str, now: datetime, span: timedelta) -> bool:
+    """Takes or prolongs a lease; `False` when another process holds it."""
+    insert = (sqlite.insert if unit.is_sqlite else postgresql.insert)(lease)
+    taken = insert.values(name=name, holder=holder, until=now + span)
+    mine = taken.on_conflict_do_update(
+        index_elements=[lease.c.name],
+        set_={"holder": taken.excluded.holder, "until": taken.excluded.until},
+        where=or_(lease.c.holder == holder, lease.c.until < now),
+    )
+    return unit.connection.execute(mine.returning(lease.c.name)).first() is not None
+
+
+def release(unit: Unit, name: str, holder: str) -> None:
+    unit.connection.execute(lease.delete().where(lease.c.name == name, lease.c.holder == holder))

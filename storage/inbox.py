@@ -1,0 +1,104 @@
+"""The inbox: everything that comes in is a row before it is acknowledged, and is worked from there, once."""
+
+import json
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import bindparam, exists, select, update
+from sqlalchemy.dialects import postgresql, sqlite
+
+from storage.database import Unit
+from storage.tables import inbox
+
+AT_ONCE = 500  # rows in one INSERT
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Arrival:
+    """Something that came in, as it came. `key` is the sender's own id; the same key again is the same thing."""
+
+    source: str  # event, sms, receipt, telegram, link
+    key: str
+    body: Any
+    sender: str | None = None  # whose order of arrival must hold
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Received:
+    """An arrival that is to be worked now."""
+
+    position: int
+    source: str
+    key: str
+    body: Any
+    received_at: datetime
+    attempts: int
+
+
+def store(unit: Unit, arrivals: Sequence[Arrival], now: datetime) -> int:
+    """Keeps what has not come before; returns how many were new."""
+    if not arrivals:
+        return 0
+    new = (sqlite.insert if unit.is_sqlite else postgresql.insert)(inbox).on_conflict_do_nothing()
+    rows = [
+        {
+            "source": arrival.source,
+            "key": arrival.key,
+            "sender": unit.vault.index(arrival.sender) if arrival.sender else None,
+            "received_at": now,
+            "due_at": now,
+            "sealed": unit.vault.seal(json.dumps(arrival.body, ensure_ascii=False).encode()),
+        }
+        for arrival in arrivals
+    ]
+    pages = [rows[start : start + AT_ONCE] for start in range(0, len(rows), AT_ONCE)]
+    return sum(unit.connection.execute(new.values(page)).rowcount for page in pages)
+
+
+def claim(unit: Unit, now: datetime, limit: int, lease: timedelta) -> list[Received]:
+    """Takes what is to be worked, in order; from one sender one at a time."""
+    earlier = inbox.alias("earlier")
+    before = exists().where(
+        earlier.c.sender == inbox.c.sender, earlier.c.position < inbox.c.position, earlier.c.due_at.is_not(None)
+    )
+    chosen = (
+        select(inbox.c.position)
+        .where(inbox.c.due_at <= now, ~before)
+        .order_by(inbox.c.position)
+        .limit(limit)
+        .with_for_update(skip_locked=True)
+    )
+    taken = (
+        update(inbox)
+        .where(inbox.c.position.in_(chosen.scalar_subquery()))
+        .values(due_at=now + lease, attempts=inbox.c.attempts + 1)
+        .returning(inbox)
+    )
+    rows = sorted(unit.connection.execute(taken), key=lambda row: row.position)
+    return [
+        Received(
+            position=row.position,
+            source=row.source,
+            key=row.key,
+            body=json.loads(unit.vault.open(row.sealed)),
+            received_at=row.received_at,
+            attempts=row.attempts,
+        )
+        for row in rows
+    ]
+
+
+def done(unit: Unit, positions: Iterable[int], error: str | None = None) -> None:
+    """Worked, or set aside for good with the reason."""
+    rows = [{"at": position, "why": error} for position in positions]
+    if rows:
+        change = update(inbox).where(inbox.c.position == bindparam("at"))
+        unit.connection.execute(change.values(due_at=None, error=bindparam("why")), rows)
+
+
+def later(unit: Unit, positions: Iterable[int], at: datetime) -> None:
+    """To be worked again at that time."""
+    for position in positions:
+        unit.connection.execute(update(inbox).where(inbox.c.position == position).values(due_at=at))

@@ -1,0 +1,234 @@
+"""Messages to and from citizens: the outbox that transports empty, and the log of each conversation."""
+
+import json
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import Row, bindparam, insert, select, update
+
+from proactive.case import Channel
+from proactive.outcome import Message, Saying
+from proactive.texts import Button
+from storage.database import Unit
+from storage.tables import message
+
+QUEUED, SENDING, SENT, DELIVERED, FAILED, RECEIVED, TAKEN_BACK = (
+    "queued",
+    "sending",
+    "sent",
+    "delivered",
+    "failed",
+    "received",
+    "taken_back",
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Outgoing:
+    """A message a transport is to send now; `attempts` counts this try too."""
+
+    id: str
+    channel: Channel
+    address: str
+    text: str
+    buttons: tuple[Button, ...]
+    attempts: int
+    case_number: str | None
+
+
+def write(unit: Unit, new: Sequence[Message], now: datetime) -> None:
+    if new:
+        unit.connection.execute(insert(message), [row_of(unit, one, now) for one in new])
+
+
+def row_of(unit: Unit, one: Message, now: datetime) -> dict[str, Any]:
+    content = {"address": one.address, "text": one.text, "buttons": [[b.action, b.label] for b in one.buttons]}
+    return {
+        "id": one.id,
+        "case_number": one.case_number,
+        "line": unit.vault.index(one.msisdn) if one.msisdn else None,
+        "address": unit.vault.index(one.address),
+        "direction": "out",
+        "channel": one.channel.value,
+        "key": one.key,
+        "version": one.version,
+        "language": one.language.value,
+        "lane": int(one.lane),
+        "state": QUEUED,
+        "created_at": now,
+        "due_at": now,
+        "sealed": seal(unit, content),
+    }
+
+
+def seal(unit: Unit, content: Any) -> bytes:
+    return unit.vault.seal(json.dumps(content, ensure_ascii=False, separators=(",", ":")).encode())
+
+
+def log(unit: Unit, heard: Iterable[tuple[Saying, str | None]], now: datetime) -> None:
+    """What citizens said, each beside the case it was about."""
+    rows = [
+        {
+            "id": f"{saying.id}.in",
+            "case_number": case_number,
+            "line": unit.vault.index(saying.msisdn) if saying.msisdn else None,
+            "address": unit.vault.index(saying.address),
+            "direction": "in",
+            "channel": saying.channel.value,
+            "lane": 0,
+            "state": RECEIVED,
+            "created_at": min(saying.said_at, now),
+            "sealed": seal(unit, {"address": saying.address, "text": words_of(saying), "buttons": []}),
+        }
+        for saying, case_number in heard
+    ]
+    if rows:
+        unit.connection.execute(insert(message), rows)
+
+
+def words_of(saying: Saying) -> str:
+    if saying.press:
+        return f"[{saying.press.action}]"
+    return saying.text or ("[contact]" if saying.shared_msisdn else "[file]" if saying.file else "")
+
+
+def claim(unit: Unit, channel: Channel, now: datetime, limit: int, lease: timedelta) -> list[Outgoing]:
+    """Takes messages that are due, answers first. One whose sender dies is due again when the lease is over."""
+    chosen = (
+        select(message.c.id)
+        .where(message.c.channel == channel.value, message.c.due_at <= now)
+        .order_by(message.c.lane, message.c.due_at)
+        .limit(limit)
+        .with_for_update(skip_locked=True)
+    )
+    taken = (
+        update(message)
+        .where(message.c.id.in_(chosen.scalar_subquery()))
+        .values(state=SENDING, due_at=now + lease, attempts=message.c.attempts + 1)
+        .returning(message)
+    )
+    rows = sorted(unit.connection.execute(taken), key=lambda row: (row.lane, row.created_at, row.id))
+    return [outgoing(unit, row) for row in rows]
+
+
+def outgoing(unit: Unit, row: Row[Any]) -> Outgoing:
+    content = json.loads(unit.vault.open(row.sealed))
+    return Outgoing(
+        id=row.id,
+        channel=Channel(row.channel),
+        address=content["address"],
+        text=content["text"],
+        buttons=tuple(Button(action, label) for action, label in content["buttons"]),
+        attempts=row.attempts,
+        case_number=row.case_number,
+    )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Sent:
+    """What became of one try. `retry_at`: to be tried again; else `error` means failed for good."""
+
+    id: str
+    provider_id: str | None = None
+    error: str | None = None
+    retry_at: datetime | None = None
+
+    @property
+    def state(self) -> str:
+        return QUEUED if self.retry_at else FAILED if self.error else SENT
+
+
+def record(unit: Unit, results: Sequence[Sent], now: datetime) -> None:
+    """Records tries; a receipt that came before is not overwritten."""
+    if not results:
+        return
+    change = (
+        update(message)
+        .where(message.c.id == bindparam("sent_id"), message.c.state == SENDING)
+        .values(
+            state=bindparam("new_state"),
+            due_at=bindparam("next_due"),
+            sent_at=bindparam("sent_on"),
+            provider_id=bindparam("provider"),
+            error=bindparam("wrong"),
+        )
+    )
+    unit.connection.execute(
+        change,
+        [
+            {
+                "sent_id": result.id,
+                "new_state": result.state,
+                "next_due": result.retry_at,
+                "sent_on": None if result.error else now,
+                "provider": result.provider_id,
+                "wrong": result.error,
+            }
+            for result in results
+        ],
+    )
+
+
+def receipt(unit: Unit, id: str, state: str, now: datetime) -> None:  # noqa: A002
+    """A provider's receipt, in any order: what is known to be delivered stays delivered."""
+    change = update(message).where(message.c.id == id, message.c.direction == "out")
+    if state == DELIVERED:
+        values = {"state": DELIVERED, "delivered_at": now, "due_at": None}
+        unit.connection.execute(change.where(message.c.state != DELIVERED).values(**values))
+    elif state == FAILED:
+        open_states = message.c.state.in_([SENDING, SENT])
+        unit.connection.execute(change.where(open_states).values(state=FAILED, due_at=None, error="receipt: failed"))
+    else:
+        unit.connection.execute(change.where(message.c.state == SENDING).values(state=SENT, due_at=None, sent_at=now))
+
+
+def take_back(unit: Unit, case_numbers: Sequence[str]) -> None:
+    """What has not gone out about these cases does not go out any more."""
+    unsent = (message.c.state == QUEUED) & (message.c.lane > 0) & message.c.case_number.in_(case_numbers)
+    unit.connection.execute(update(message).where(unsent).values(state=TAKEN_BACK, due_at=None))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Line:
+    """One line of a conversation, as it is shown."""
+
+    id: str
+    at: datetime
+    direction: str
+    channel: str
+    text: str
+    state: str
+    buttons: tuple[Button, ...] = ()
+    case_number: str | None = None
+
+
+def of_case(unit: Unit, case_number: str) -> list[Line]:
+    query = select(message).where(message.c.case_number == case_number).order_by(message.c.created_at, message.c.id)
+    return [line(unit, row) for row in unit.connection.execute(query)]
+
+
+def with_address(unit: Unit, address: str, limit: int = 200) -> list[Line]:
+    """The newest lines to and from one number or chat, in the order they were said."""
+    query = (
+        select(message)
+        .where(message.c.address == unit.vault.index(address))
+        .order_by(message.c.created_at.desc(), message.c.direction.desc(), message.c.id.desc())
+        .limit(limit)
+    )
+    return [line(unit, row) for row in unit.connection.execute(query)][::-1]
+
+
+def line(unit: Unit, row: Row[Any]) -> Line:
+    content = json.loads(unit.vault.open(row.sealed))
+    return Line(
+        id=row.id,
+        at=row.created_at,
+        direction=row.direction,
+        channel=row.channel,
+        text=content["text"],
+        state=row.state,
+        buttons=tuple(Button(action, label) for action, label in content["buttons"]),
+        case_number=row.case_number,
+    )

@@ -1,0 +1,92 @@
+"""Between the wire and the dataclasses: records of registers, and a case's sealed document."""
+
+from collections.abc import Mapping
+from functools import cache
+from typing import Any
+
+from pydantic import TypeAdapter, ValidationError
+
+from proactive.case import Case, Event
+from proactive.registers import RECORDS, Act, Answer, AnswerState, Disability, LookUp, Record
+
+EVENT_RECORDS: dict[str, tuple[str, type[Act] | type[Disability]]] = {
+    "kz:ActEvent": ("act", Act),
+    "kz:DisabilityEvent": ("disability", Disability),
+}
+LOADED_BESIDE = {"detected", "assigned", "contacts", "done"}
+
+
+class Unreadable(Exception):
+    """What a register sent does not have the shape of its record; the message says where."""
+
+
+@cache
+def adapter(of: Any) -> TypeAdapter[Any]:
+    return TypeAdapter(of)
+
+
+def parse_record(record: type[Record], raw: Mapping[str, Any]) -> Record:
+    """A record as the contract shapes it. Raises `Unreadable`."""
+    content = {f"{name}_" if name == "from" else name: value for name, value in raw.items()}
+    try:
+        parsed = adapter(record).validate_python(content)
+    except ValidationError as error:
+        raise Unreadable(f"{record.TYPE}: {first_of(error)}") from None
+    assert isinstance(parsed, Record)
+    return parsed
+
+
+def parse_event(record_type: str, raw: Mapping[str, Any]) -> Event:
+    """A feed's event. Raises `Unreadable`."""
+    if record_type not in EVENT_RECORDS:
+        raise Unreadable(f"{record_type} is not an event; expected one of {', '.join(EVENT_RECORDS)}")
+    name, record = EVENT_RECORDS[record_type]
+    if not isinstance(raw.get(name), Mapping):
+        raise Unreadable(f"{record_type}: {name} is missing")
+    try:
+        event = adapter(Event).validate_python(
+            {
+                "event_id": raw.get("event_id"),
+                "kind": raw.get("kind"),
+                "published_at": raw.get("published_at"),
+                "record": parse_record(record, raw[name]),
+            }
+        )
+    except ValidationError as error:
+        raise Unreadable(f"{record_type}: {first_of(error)}") from None
+    assert isinstance(event, Event)
+    return event
+
+
+def first_of(error: ValidationError) -> str:
+    """The first complaint, without the value, which may be personal."""
+    first = error.errors(include_input=False, include_url=False)[0]
+    return f"{'.'.join(str(part) for part in first['loc'])}: {first['msg']}"
+
+
+def dump_case(case: Case) -> bytes:
+    return adapter(Case).dump_json(case, exclude=LOADED_BESIDE, exclude_defaults=True)
+
+
+def load_case(content: bytes) -> Case:
+    case = adapter(Case).validate_json(content)
+    assert isinstance(case, Case)
+    return case
+
+
+def dump_look_up(look_up: LookUp) -> list[str]:
+    return [look_up.record.TYPE, look_up.key, look_up.value, look_up.register]
+
+
+def load_look_up(raw: list[str]) -> LookUp:
+    return LookUp(RECORDS[raw[0]], raw[1], raw[2], raw[3])
+
+
+def dump_answer(answer: Mapping[str, Any]) -> dict[str, Any]:
+    """A register's answer as it is kept: its state and the records word for word."""
+    return {"state": answer["state"], "records": answer.get("records", []), "reason": answer.get("reason")}
+
+
+def load_answer(look_up: LookUp, raw: Mapping[str, Any]) -> Answer:
+    records = tuple(parse_record(look_up.record, record) for record in raw["records"])
+    return Answer(AnswerState(raw["state"]), records, raw.get("reason"))

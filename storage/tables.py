@@ -1,0 +1,213 @@
+"""The tables. What is personal is one sealed column a row; beside it stands what is searched and counted by."""
+
+from datetime import UTC, datetime
+from typing import Any
+
+from sqlalchemy import (
+    BigInteger,
+    Boolean,
+    Column,
+    Date,
+    DateTime,
+    Dialect,
+    Index,
+    Integer,
+    LargeBinary,
+    MetaData,
+    String,
+    Table,
+    Text,
+    TypeDecorator,
+    text,
+)
+
+metadata = MetaData(
+    naming_convention={
+        "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+        "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+        "pk": "pk_%(table_name)s",
+    }
+)
+
+
+class Instant(TypeDecorator[datetime]):
+    """An aware instant; SQLite, which knows no zones, keeps it in UTC."""
+
+    impl = DateTime(timezone=True)
+    cache_ok = True
+
+    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        if value is None:
+            return None
+        assert value.tzinfo is not None, "a naive time came to the database"
+        in_utc = value.astimezone(UTC)
+        return in_utc.replace(tzinfo=None) if dialect.name == "sqlite" else in_utc
+
+    def process_result_value(self, value: Any, dialect: Dialect) -> datetime | None:
+        if value is None:
+            return None
+        assert isinstance(value, datetime)
+        return value.replace(tzinfo=UTC) if value.tzinfo is None else value
+
+
+HASH = String(32)
+
+cases = Table(
+    "cases",
+    metadata,
+    Column("number", String(16), primary_key=True),
+    Column("key", HASH, unique=True),  # one matter, one case; empty once the case was taken back
+    Column("service", String(32), nullable=False),
+    Column("status", String(16), nullable=False),
+    Column("revision", Integer, nullable=False),
+    Column("urgency", Integer, nullable=False),
+    Column("event_id", String(100), nullable=False),
+    Column("subject", HASH, nullable=False),
+    Column("recipient", HASH),
+    Column("line", HASH),  # the phone number the conversation is on
+    Column("asking", Boolean, nullable=False),  # a question is open on that number
+    Column("track", String(16)),
+    Column("channel", String(16)),
+    Column("language", String(2), nullable=False),
+    Column("outcome", String(16)),
+    Column("waits_for", Text),
+    Column("opened_at", Instant, nullable=False),
+    Column("registered_at", Instant),
+    Column("due_on", Date),
+    Column("wake_at", Instant),
+    Column("changed_at", Instant, nullable=False),
+    Column("sealed", LargeBinary, nullable=False),
+    Index("ix_cases_wake_at", "wake_at"),
+    Index("ix_cases_status", "status", "due_on"),
+    Index("ix_cases_subject", "subject"),
+    Index("ix_cases_recipient", "recipient"),
+    Index("ix_cases_line", "line"),
+    Index(
+        "uq_cases_asking",
+        "line",
+        unique=True,
+        sqlite_where=text("asking = 1"),
+        postgresql_where=text("asking"),
+    ),
+)
+
+history = Table(
+    "history",
+    metadata,
+    Column("id", BigInteger().with_variant(Integer, "sqlite"), primary_key=True, autoincrement=True),
+    Column("case_number", String(16), nullable=False),
+    Column("at", Instant, nullable=False),
+    Column("from_status", String(16), nullable=False),
+    Column("to_status", String(16), nullable=False),
+    Column("by", String(64), nullable=False),
+    Column("note", Text, nullable=False),
+    Index("ix_history_case_number", "case_number"),
+)
+
+consent = Table(
+    "consent",
+    metadata,
+    Column("id", String(40), primary_key=True),
+    Column("position", BigInteger, nullable=False, unique=True),
+    Column("case_number", String(16), nullable=False),
+    Column("sealed", LargeBinary, nullable=False),
+    Column("previous", String(64), nullable=False),
+    Column("hash", String(64), nullable=False),
+)
+
+counter = Table(
+    "counter",
+    metadata,
+    Column("name", String(40), primary_key=True),
+    Column("value", BigInteger, nullable=False),
+    Column("mark", String(64), nullable=False, server_default=""),
+)
+
+message = Table(
+    "message",
+    metadata,
+    Column("id", String(100), primary_key=True),
+    Column("case_number", String(16)),
+    Column("line", HASH),
+    Column("address", HASH, nullable=False),
+    Column("direction", String(3), nullable=False),  # in, out
+    Column("channel", String(16), nullable=False),
+    Column("key", String(64)),
+    Column("version", String(16)),
+    Column("language", String(2)),
+    Column("lane", Integer, nullable=False),
+    Column("state", String(16), nullable=False),
+    Column("attempts", Integer, nullable=False, server_default="0"),
+    Column("created_at", Instant, nullable=False),
+    Column("due_at", Instant),  # when it is to be sent, or tried again; empty once that is over
+    Column("sent_at", Instant),
+    Column("delivered_at", Instant),
+    Column("provider_id", String(100)),
+    Column("error", Text),
+    Column("sealed", LargeBinary, nullable=False),
+    Index("ix_message_due_at", "channel", "lane", "due_at"),
+    Index("ix_message_case_number", "case_number"),
+    Index("ix_message_address", "address", "created_at"),
+)
+
+errand = Table(
+    "errand",
+    metadata,
+    Column("id", String(100), primary_key=True),
+    Column("case_number", String(16)),
+    Column("kind", String(16), nullable=False),
+    Column("consent_id", String(40)),
+    Column("state", String(16), nullable=False),  # waiting, done
+    Column("attempts", Integer, nullable=False, server_default="0"),
+    Column("created_at", Instant, nullable=False),
+    Column("due_at", Instant),
+    Column("done_at", Instant),
+    Column("error", Text),
+    Column("sealed", LargeBinary, nullable=False),  # the request
+    Column("sealed_answer", LargeBinary),  # what has been answered so far
+    Index("ix_errand_due_at", "due_at"),
+    Index("ix_errand_case_number", "case_number"),
+)
+
+inbox = Table(
+    "inbox",
+    metadata,
+    Column("position", BigInteger().with_variant(Integer, "sqlite"), primary_key=True, autoincrement=True),
+    Column("source", String(16), nullable=False),  # event, sms, receipt, telegram, link
+    Column("key", String(120), nullable=False),
+    Column("sender", HASH),
+    Column("received_at", Instant, nullable=False),
+    Column("due_at", Instant),  # when it is worked, or tried again; empty once it is done
+    Column("attempts", Integer, nullable=False, server_default="0"),
+    Column("error", Text),
+    Column("sealed", LargeBinary, nullable=False),
+    Index("uq_inbox_source_key", "source", "key", unique=True),
+    Index("ix_inbox_due_at", "due_at"),
+    Index("ix_inbox_sender", "sender"),
+)
+
+contact = Table(
+    "contact",
+    metadata,
+    Column("line", HASH, primary_key=True),
+    Column("chat", HASH, unique=True),
+    Column("language", String(2)),
+    Column("stopped", Boolean, nullable=False),
+    Column("changed_at", Instant, nullable=False),
+    Column("sealed", LargeBinary, nullable=False),
+)
+
+watermark = Table(
+    "watermark",
+    metadata,
+    Column("feed", String(40), primary_key=True),
+    Column("sequence", BigInteger, nullable=False),
+)
+
+lease = Table(
+    "lease",
+    metadata,
+    Column("name", String(40), primary_key=True),
+    Column("holder", String(80), nullable=False),
+    Column("until", Instant, nullable=False),
+)

@@ -1,0 +1,61 @@
+"""Sealing of personal data: AES-256-GCM for what is read back, a keyed hash for what is only looked up."""
+
+import base64
+import hashlib
+import hmac
+import os
+from pathlib import Path
+
+from cryptography.exceptions import InvalidTag
+from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+
+KEY_BYTES = 32
+NONCE_BYTES = 12
+
+
+class WrongKey(Exception):
+    """The database was sealed with another ENCRYPTION_KEY."""
+
+
+class Vault:
+    """Seals and opens with one key. The key itself never leaves the process."""
+
+    def __init__(self, key: bytes) -> None:
+        """Raises `ValueError` when the key is not 32 bytes."""
+        if len(key) != KEY_BYTES:
+            raise ValueError(f"ENCRYPTION_KEY must be base64 of {KEY_BYTES} bytes, this one has {len(key)}")
+        self._cipher = AESGCM(key)
+        self._index_key = hashlib.sha256(b"index" + key).digest()
+
+    @classmethod
+    def from_base64(cls, text: str) -> "Vault":
+        """Raises `ValueError` when the text is not base64 of 32 bytes."""
+        try:
+            key = base64.b64decode(text, validate=True)
+        except ValueError:
+            raise ValueError(f"ENCRYPTION_KEY must be base64 of {KEY_BYTES} bytes") from None
+        return cls(key)
+
+    def seal(self, content: bytes) -> bytes:
+        nonce = os.urandom(NONCE_BYTES)
+        return nonce + self._cipher.encrypt(nonce, content, None)
+
+    def open(self, sealed: bytes) -> bytes:
+        """Raises `WrongKey`."""
+        try:
+            return self._cipher.decrypt(sealed[:NONCE_BYTES], sealed[NONCE_BYTES:], None)
+        except InvalidTag:
+            raise WrongKey("the database was sealed with another ENCRYPTION_KEY") from None
+
+    def index(self, value: str) -> str:
+        """The same for the same value, and it tells nothing about it."""
+        return hmac.new(self._index_key, value.encode(), hashlib.sha256).hexdigest()[:32]
+
+
+def make_key(path: Path) -> str:
+    """A new key in a file that only its owner can read; the key that is there, if one is."""
+    if not path.exists():
+        descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+        with os.fdopen(descriptor, "w") as file:
+            file.write(base64.b64encode(os.urandom(KEY_BYTES)).decode())
+    return path.read_text().strip()
