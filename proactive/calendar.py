@@ -1,6 +1,7 @@
 """Working days of Kazakhstan, and from them the day from which a term runs and the day on which it ends."""
 
 import tomllib
+from calendar import monthrange
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from functools import cache
@@ -108,3 +109,23 @@ def transfers(table: dict[str, Any], year: int) -> list[DayOff]:
 @cache
 def rows() -> dict[str, Any]:
     return tomllib.loads(Path(__file__).with_name("calendar.toml").read_text("utf-8"))
+
+
+def add_months(day: date, n: int) -> date:
+    """The same day `n` months on, or back for a negative `n`; where that month is shorter, its last day."""
+    year, month = divmod(day.year * 12 + day.month - 1 + n, 12)
+    return date(year, month + 1, min(day.day, days_in(year, month + 1)))
+
+
+def add_years(day: date, n: int) -> date:
+    """The anniversary; of 29 February in a common year, the 28th."""
+    return add_months(day, 12 * n)
+
+
+def days_in(year: int, month: int) -> int:
+    return monthrange(year, month)[1]
+
+
+def is_of_age(birth: date, years: int, day: date) -> bool:
+    """Whether someone born on `birth` has, on `day`, that many full years."""
+    return add_years(birth, years) <= day

@@ -137,6 +137,7 @@ class Rate:
     name: str
     value: Decimal
     basis: str
+    mark: str = "read"  # how sure it is: read, remembered, derived, assumed
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
