@@ -1,0 +1,155 @@
+"""The SPDCI envelope as the gateway reads and writes it.
+
+A message that cannot be read at all is `Malformed`; an item that can be answered but not as asked is `Rejected`,
+with one of the standard's reason codes.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from uuid import uuid4
+
+Json = dict[str, Any]
+
+SENDER = "gateway.city"
+BAD_REQUEST, UNAUTHORIZED, NOT_FOUND = "err.request.bad", "err.request.unauthorized", "err.request.not_found"
+BAD_CRITERIA = "rjct.search_criteria.invalid"
+BAD_FILTER = "rjct.filter.invalid"
+BAD_SORT = "rjct.sort.invalid"
+BAD_PAGE = "rjct.pagination.invalid"
+BAD_TIME = "rjct.timestamp.invalid"
+TWICE = "rjct.reference_id.duplicate"
+
+
+class Malformed(ValueError):
+    """No item of the message can be answered; the text says what is wrong with it."""
+
+
+class Rejected(Exception):
+    """One item is refused: `code` from the standard's list, and words."""
+
+    def __init__(self, code: str, words: str) -> None:
+        super().__init__(words)
+        self.code = code
+
+
+@dataclass(frozen=True, slots=True)
+class Message:
+    transaction_id: str
+    sender_id: str
+    items: list[Json]
+
+
+def read(body: Any, action: str = "search") -> Message:
+    """A search message; raises `Malformed`."""
+    header, message = _member(body, "header"), _member(body, "message")
+    for name in ("message_id", "message_ts", "sender_id"):
+        _text(header, "header", name)
+    _time(header["message_ts"], "header.message_ts")
+    if header.get("action") != action:
+        raise Malformed(f"header.action must be {action}")
+    if not isinstance(header.get("total_count"), int):
+        raise Malformed("header.total_count must be a whole number")
+    return Message(_text(message, "message", "transaction_id", 99), header["sender_id"], _items(message))
+
+
+def _member(body: Any, name: str) -> Json:
+    if not isinstance(body, dict):
+        raise Malformed("the message must be a JSON object")
+    member = body.get(name)
+    if not isinstance(member, dict):
+        raise Malformed(f"{name} must be an object")
+    return member
+
+
+def _text(part: Json, where: str, name: str, longest: int = 999) -> str:
+    value = part.get(name)
+    if not isinstance(value, str) or not 0 < len(value) <= longest:
+        raise Malformed(f"{where}.{name} must be text of 1 to {longest} characters")
+    return value
+
+
+def _time(text: str, where: str) -> None:
+    try:
+        aware = datetime.fromisoformat(text).tzinfo is not None
+    except ValueError:
+        aware = False
+    if not aware:
+        raise Malformed(f"{where} must be an ISO 8601 time with its zone")
+
+
+def _items(message: Json) -> list[Json]:
+    items = message.get("search_request")
+    if not isinstance(items, list) or not items:
+        raise Malformed("message.search_request must be a list with at least one item")
+    for item in items:
+        if not isinstance(item, dict) or not isinstance(item.get("reference_id"), str) or not item["reference_id"]:
+            raise Malformed("every item of search_request must be an object with a reference_id")
+    return items
+
+
+def criteria(item: Json) -> Json:
+    """The item's search criteria; raises `Rejected`."""
+    try:
+        _time(str(item.get("timestamp")), "timestamp")
+    except Malformed as error:
+        raise Rejected(BAD_TIME, str(error)) from None
+    found = item.get("search_criteria")
+    if not isinstance(found, dict):
+        raise Rejected(BAD_CRITERIA, "search_criteria must be an object")
+    return found
+
+
+def succeeded(item: Json, records: list[Json], now: datetime, pagination: Json | None = None) -> Json:
+    asked = item["search_criteria"]
+    data = {"reg_type": asked["reg_type"], "reg_record_type": asked["reg_record_type"], "reg_records": records}
+    answer = _answer(item, "succ", now) | {"data": {"version": "1.0.0", **data}}
+    return answer | ({"pagination": pagination} if pagination else {})
+
+
+def pending(item: Json, now: datetime) -> Json:
+    return _answer(item, "pdng", now)
+
+
+def rejected(item: Json, reason: Rejected, now: datetime) -> Json:
+    return _answer(item, "rjct", now) | {"status_reason_code": reason.code, "status_reason_message": str(reason)[:999]}
+
+
+def _answer(item: Json, status: str, now: datetime) -> Json:
+    return {"reference_id": item["reference_id"], "timestamp": now.isoformat(), "status": status}
+
+
+def response(message: Message, answers: list[Json], now: datetime) -> Json:
+    """The whole answer to a search message."""
+    header = _header("on-search", len(message.items), now) | {"receiver_id": message.sender_id}
+    header["completed_count"] = sum(answer["status"] != "pdng" for answer in answers)
+    ids = {"transaction_id": message.transaction_id, "correlation_id": uuid4().hex}
+    return {"header": header, "message": {**ids, "search_response": answers}}
+
+
+def notice(reg_type: str, record_type: str, events: Iterable[Json], now: datetime) -> Json:
+    """A notify message: one `notify_event` an event."""
+    told = [
+        {
+            "reference_id": uuid4().hex,
+            "timestamp": now.isoformat(),
+            "data": {"version": "1.0.0", "reg_type": reg_type, "reg_record_type": record_type, "reg_records": event},
+        }
+        for event in events
+    ]
+    return {
+        "header": _header("notify", len(told), now),
+        "message": {"transaction_id": uuid4().hex, "notify_event": told},
+    }
+
+
+def _header(action: str, count: int, now: datetime) -> Json:
+    """The callback header of the standard; `sender_id` is the gateway."""
+    ids = {"version": "1.0.0", "message_id": uuid4().hex, "message_ts": now.isoformat(), "action": action}
+    return {**ids, "status": "succ", "total_count": count, "sender_id": SENDER, "is_msg_encrypted": False}
+
+
+def errors(code: str, words: str) -> Json:
+    """The standard's body of an HTTP error."""
+    return {"errors": [{"code": code, "message": words}]}

@@ -1,0 +1,40 @@
+"""A register's feed of events: numbered from one, without gaps, never changed once published."""
+
+from datetime import date, datetime
+from typing import Any
+
+Record = dict[str, Any]
+
+
+def plain(value: Any) -> Any:
+    """The same with dates and times as ISO 8601 text: what JSON can carry, and a copy that stays as it is."""
+    if isinstance(value, dict):
+        return {key: plain(item) for key, item in value.items()}
+    if isinstance(value, list | tuple):
+        return [plain(item) for item in value]
+    return value.isoformat() if isinstance(value, date | datetime) else value
+
+
+class Feed:
+    """Events of one register; `field` holds the act or the disability."""
+
+    def __init__(self, reg_type: str, record_type: str, field: str) -> None:
+        self.reg_type, self.record_type, self.field = reg_type, record_type, field
+        self.events: list[Record] = []
+
+    def publish(self, kind: str, record: Record, now: datetime) -> Record:
+        number = len(self.events) + 1
+        event_id = f"{self.reg_type.removeprefix('kz:')}-{number:08d}"
+        return self._append({"event_id": event_id, "kind": kind, self.field: plain(record)}, now)
+
+    def repeat(self, event: Record, now: datetime) -> Record:
+        """The same event again under a new number, as registers do after a breakdown."""
+        return self._append({key: event[key] for key in ("event_id", "kind", self.field)}, now)
+
+    def _append(self, event: Record, now: datetime) -> Record:
+        numbered = {"sequence": len(self.events) + 1, "published_at": now.isoformat(), **event}
+        self.events.append(numbered)
+        return numbered
+
+    def after(self, sequence: int) -> list[Record]:
+        return self.events[max(sequence, 0) :]
