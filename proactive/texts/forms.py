@@ -1,0 +1,31 @@
+"""How money and days are written to a citizen. Nothing here takes a case ending."""
+
+from datetime import date
+from decimal import Decimal
+
+from proactive.case import Language
+
+CURRENCY = {Language.KK: "теңге", Language.RU: "тенге"}
+
+MONTHS = {
+    Language.KK: tuple(
+        "қаңтар ақпан наурыз сәуір мамыр маусым шілде тамыз қыркүйек қазан қараша желтоқсан".split()  # noqa: SIM905
+    ),
+    Language.RU: tuple(
+        "января февраля марта апреля мая июня июля августа сентября октября ноября декабря".split()  # noqa: SIM905
+    ),
+}
+
+
+def money(amount: Decimal | int, language: Language) -> str:
+    """Tenge in words, since old phones lack the sign: "151 375 теңге", "89 497,76 тенге"."""
+    whole, _, cents = f"{amount:,.2f}".replace(",", " ").partition(".")
+    return f"{whole}{'' if cents == '00' else ',' + cents} {CURRENCY[language]}"
+
+
+def day(when: date, language: Language, *, year: bool = True) -> str:
+    """ "2026 ж. 24 қараша", "24 ноября 2026 года"; without the year "24 қараша", "24 ноября"."""
+    short = f"{when.day} {MONTHS[language][when.month - 1]}"
+    if not year:
+        return short
+    return f"{when.year} ж. {short}" if language is Language.KK else f"{short} {when.year} года"
