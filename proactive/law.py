@@ -1,7 +1,8 @@
 """The dated law: every value with the day since which it holds, its act, and how sure it is.
 
-A parameter is a table with `rows` in `law.toml` (what services share) or in a service's own `law.toml`; its name is its
-place there, a service's own with the service before it: `MCI`, `burial.multiple.pensioner`. A new value is one added row.
+A parameter is a table with `rows` in `law.toml` (what services share) or in a service's own `law.toml`; its name is
+its place there, a service's own with the service before it: `MCI`, `burial.multiple.pensioner`. A new value is one
+added row.
 """
 
 import tomllib
@@ -31,7 +32,8 @@ class NotInForce(Exception):
 class Parameter:
     """One value of one parameter. `value` is an amount, a multiple, a number of days, or a word.
 
-    `mark` says how sure it is: read in the act; remembered; derived from what was read; assumed where the law is silent.
+    `mark` says how sure it is: read in the act; remembered; derived from what was read; assumed where the law is
+    silent.
     """
 
     name: str

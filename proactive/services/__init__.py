@@ -1,57 +1,17 @@
-"""The services, one folder each, and what a service must say."""
+"""The services, one folder each. A new benefit is one folder and one line here."""
 
-from dataclasses import dataclass
-from datetime import date
-from typing import Protocol
+from proactive.services.burial import SERVICE as BURIAL
+from proactive.services.findings import ground
+from proactive.services.protocol import Screening, Service
 
-from proactive.case import Award, Candidate, Case, Event, Finding, Track
-from proactive.registers import Facts
+SERVICES: tuple[Service, ...] = (BURIAL,)
 
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Screening:
-    """What the registers say before anybody is asked.
-
-    `candidates` in the order in which they are to be asked; nobody dead, adults only, BIN holders allowed.
-    Without candidates, `reason` says why: a failed check (`entitled=False`: no offer is made, the findings say why),
-    or that a person must look (`entitled=None`).
-    """
-
-    entitled: bool | None
-    candidates: tuple[Candidate, ...] = ()
-    findings: tuple[Finding, ...] = ()
-    reason: str | None = None
+BY_CODE = {service.code: service for service in SERVICES}
 
 
-class Service(Protocol):
-    """A benefit. Every method is a pure function of the case, the registers' answers and a day.
+def service(code: str) -> Service:
+    """Raises `KeyError` for a code that is no service's."""
+    return BY_CODE[code]
 
-    Methods raise `NotAsked` for facts that are still to be fetched and `RegisterRefuses` where a register refuses.
-    """
 
-    code: str
-    urgency: int  # two questions for one person: the lower first
-
-    def starts(self, event: Event) -> str | None:
-        """IIN of the subject when this event gives rise to this benefit, else `None`."""
-        ...
-
-    def screen(self, case: Case, facts: Facts, today: date) -> Screening:
-        """Who has the right and who may be asked, from what may be known before consent."""
-        ...
-
-    def track(self, case: Case, facts: Facts, today: date) -> Track:
-        """Who decides."""
-        ...
-
-    def due_on(self, case: Case, track: Track) -> date:
-        """The last day for the decision, from the consent or the registration as the clause says."""
-        ...
-
-    def check(self, case: Case, facts: Facts, today: date) -> tuple[Finding, ...]:
-        """Every check, each with its clause, after the consent."""
-        ...
-
-    def award(self, case: Case, facts: Facts, today: date) -> Award:
-        """What is due, from stored facts and the law of its days. Raises `NotInForce` where the law has no value."""
-        ...
+__all__ = ["SERVICES", "Screening", "Service", "ground", "service"]

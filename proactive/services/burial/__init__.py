@@ -1,0 +1,99 @@
+"""BURIAL: one payment on a death, to the family or to whoever carried out the burial (Order 256)."""
+
+from datetime import date
+from decimal import Decimal
+
+from proactive import law
+from proactive.case import Award, Candidate, Case, Event, Finding, Relation, Track
+from proactive.registers import Act, Benefit, Declarant, Facts, LookUp, Person, about
+from proactive.services import kin
+from proactive.services.burial import checks
+from proactive.services.protocol import Screening, stopped
+from proactive.services.terms import consent_day, deadline
+
+TIYN = Decimal("0.01")
+
+
+class Burial:
+    code = "burial"
+    urgency = 1
+
+    def starts(self, event: Event) -> str | None:
+        act = event.record
+        if not isinstance(act, Act) or act.act_type != "death" or "annulled" in (event.kind, act.status):
+            return None
+        return act.deceased_iin
+
+    def screen(self, case: Case, facts: Facts, today: date) -> Screening:
+        declarant = case.death.declarant
+        asked_first = kin.introduced(kin.unique([declarant.iin if declarant else None]))
+        facts.need([*about_deceased(case.subject_iin), *asked_first])
+        findings = checks.of_the_right(case, facts, today)
+        return stopped(findings) or self.who_is_asked(case, facts, today, findings)
+
+    def who_is_asked(self, case: Case, facts: Facts, today: date, findings: tuple[Finding, ...]) -> Screening:
+        if body := organisation(case):
+            return Screening(entitled=None, candidates=(body,), findings=findings, reason="organisation")
+        candidates = kin.askable(in_order(case, facts), facts, today)
+        if not candidates:
+            return Screening(entitled=None, findings=findings, reason="nobody_to_ask")
+        return Screening(entitled=True, candidates=candidates, findings=findings)
+
+    def expected(self, case: Case, facts: Facts, today: date) -> Decimal | None:
+        return self.award(case, facts, today).one_off
+
+    def track(self, case: Case, facts: Facts, today: date) -> Track:
+        return Track.AUTOMATIC  # para 19-1 (B19-1.1)
+
+    def due_on(self, case: Case, track: Track) -> date:
+        """B-T: working days from the registration."""
+        assert case.registered_at is not None
+        return deadline(case.registered_at, "burial.term_days")
+
+    def check(self, case: Case, facts: Facts, today: date) -> tuple[Finding, ...]:
+        assert case.recipient_iin is not None
+        facts.need([*about_deceased(case.subject_iin), *about(case.recipient_iin, Person)])
+        return (*checks.of_the_application(case, facts), *checks.of_the_right(case, facts, consent_day(case, today)))
+
+    def award(self, case: Case, facts: Facts, today: date) -> Award:
+        """B: by the MCI of the day of death (art. 242(2))."""
+        day = checks.death_date(case, facts)
+        assert day is not None
+        index = law.value("MCI", day)
+        multiple = law.value(f"burial.multiple.{checks.kind_of_recipient(case, facts)}", day)
+        return Award(one_off=(index.value * multiple.value).quantize(TIYN), rates=(index, multiple))
+
+
+def about_deceased(iin: str) -> list[LookUp]:
+    return [*about(iin, Act, Person, Benefit), LookUp(Benefit, "BURIAL_OF", iin)]
+
+
+def organisation(case: Case) -> Candidate | None:
+    """An organisation that declared the death, and so may have carried out the burial: officials deal with it."""
+    declarant = case.death.declarant
+    if declarant is None or (declarant.relation != Relation.ORGANISATION and declarant.bin is None):
+        return None
+    return Candidate(relation=Relation.ORGANISATION, bin=declarant.bin)
+
+
+def in_order(case: Case, facts: Facts) -> list[Candidate]:
+    """Whoever declared the death, spouse, children, parents, siblings; each round asks for all that it can."""
+    deceased, declarant = case.subject_iin, case.death.declarant
+    first_declared = [Candidate(relation=relation_of(declarant), iin=declarant.iin)] if declarant else []
+    near = [
+        *kin.named(Relation.SPOUSE, kin.spouses(facts, deceased)),
+        *kin.named(Relation.CHILD, kin.children(facts, deceased)),
+        *kin.named(Relation.PARENT, kin.parents(facts, deceased)),
+    ]
+    parents_acts = [look_up for parent in kin.parents(facts, deceased) for look_up in about(parent, Act)]
+    facts.need([*kin.introduced(kin.unique(candidate.iin for candidate in near)), *parents_acts])
+    siblings = kin.siblings(facts, deceased)
+    facts.need(kin.introduced(siblings))
+    return [*first_declared, *near, *kin.named(Relation.SIBLING, siblings)]
+
+
+def relation_of(declarant: Declarant) -> Relation:
+    return Relation(declarant.relation) if declarant.relation in set(Relation) else Relation.OTHER
+
+
+SERVICE = Burial()

@@ -1,0 +1,145 @@
+"""The checks of Order 256, para 13, and the grounds of refusal of its appendix 2."""
+
+from datetime import date
+
+from proactive import law
+from proactive.calendar import add_years
+from proactive.case import Case, Finding
+from proactive.registers import Benefit, Facts
+from proactive.services.findings import every
+
+PARA_13 = "Order 256, para 13"
+
+
+def of_the_right(case: Case, facts: Facts, day: date) -> tuple[Finding, ...]:
+    """What depends on the deceased and the day of asking; the same before the consent and after it."""
+    return (
+        not_assigned(case, facts),
+        not_applied_for(case, facts),
+        was_a_recipient(case, facts),
+        in_time(case, facts, day),
+        registers_agree(case, facts),
+    )
+
+
+def of_the_application(case: Case, facts: Facts) -> tuple[Finding, ...]:
+    """What depends on the one who applies."""
+    return (complete(case, facts), recipient_can_receive(case, facts), consent_to_data(case))
+
+
+def complete(case: Case, facts: Facts) -> Finding:
+    """B13.1: who died and when, who asks, and where to pay."""
+    missing = [
+        word
+        for word, known in {
+            "death_act": any(facts.acts(case.subject_iin, "death")),
+            "death_date": death_date(case, facts),
+            "recipient": case.recipient_iin and facts.person(case.recipient_iin),
+            "account": case.account,
+        }.items()
+        if not known
+    ]
+    return Finding(check="B13.1", passed=not missing, basis=f"{PARA_13}(1)", detail=" ".join(missing))
+
+
+def not_assigned(case: Case, facts: Facts) -> Finding:
+    """B13.2: one payment for one deceased, however it ended."""
+    earlier = [payment for payment in burial_payments(case, facts) if payment.status != "applied"]
+    return Finding(check="B13.2", passed=not earlier, basis=f"{PARA_13}(2)", detail=named(earlier))
+
+
+def not_applied_for(case: Case, facts: Facts) -> Finding:
+    """B13.3"""
+    under_way = [payment for payment in burial_payments(case, facts) if payment.status == "applied"]
+    return Finding(check="B13.3", passed=not under_way, basis=f"{PARA_13}(3)", detail=named(under_way))
+
+
+def burial_payments(case: Case, facts: Facts) -> list[Benefit]:
+    held = facts.get(Benefit, "BURIAL_OF", case.subject_iin)
+    return [benefit for benefit in held if benefit.kind == "burial" and benefit.burial_of in (None, case.subject_iin)]
+
+
+def named(benefits: list[Benefit]) -> str:
+    return " ".join(benefit.benefit_id for benefit in benefits)
+
+
+def was_a_recipient(case: Case, facts: Facts) -> Finding:
+    """B13.4: of a pension or benefit that gives the right, on the day of death."""
+    day = death_date(case, facts)
+    held = [(benefit, received_on(benefit, day)) for benefit in rightful(case, facts, day)]
+    kinds = sorted({benefit.kind for benefit, received in held if received})
+    passed = True if kinds else (None if any(received is None for _, received in held) or day is None else False)
+    return Finding(
+        check="B13.4", passed=passed, basis=f"{PARA_13}(4); Social Code, art. 242(1)", detail=" ".join(kinds)
+    )
+
+
+def rightful(case: Case, facts: Facts, day: date | None) -> list[Benefit]:
+    """The deceased's pensions and benefits of the kinds that give the right."""
+    held = facts.get(Benefit, "IIN", case.subject_iin)
+    return [benefit for benefit in held if benefit.iin == case.subject_iin and gives_right(benefit.kind, day)]
+
+
+def gives_right(kind: str, day: date | None) -> bool:
+    """Raises `NotInForce` for a day on which the law does not say."""
+    name = f"burial.gives_right.{kind}"
+    return name in law.LAW and (day is None or law.word(name, day) == "yes")
+
+
+def received_on(benefit: Benefit, day: date | None) -> bool | None:
+    """Whether a benefit was being received on a day; `None` where it was stopped nobody knows when."""
+    if benefit.status == "applied":
+        return False
+    if day is None:
+        return None
+    if benefit.from_ is not None and benefit.from_ > day:
+        return False
+    if benefit.until is None:
+        return True if benefit.status == "assigned" else None
+    return benefit.until >= day
+
+
+def kind_of_recipient(case: Case, facts: Facts) -> str:
+    """`war_veteran` for an age pensioner who was one, else `pensioner`: the two sizes of art. 242(1)."""
+    day = death_date(case, facts)
+    pensions = [benefit for benefit in rightful(case, facts, day) if benefit.kind == "age_pension"]
+    veteran = any(pension.war_veteran and received_on(pension, day) for pension in pensions)
+    return "war_veteran" if veteran else "pensioner"
+
+
+def in_time(case: Case, facts: Facts, day: date) -> Finding:
+    """B13.5: the last day is the third anniversary of the death."""
+    died = death_date(case, facts)
+    last = add_years(died, law.number("burial.years_to_apply", day)) if died else None
+    passed = None if last is None else day <= last
+    detail = last.isoformat() if last else ""
+    return Finding(check="B13.5", passed=passed, basis=f"{PARA_13}(5); Social Code, art. 242(2)", detail=detail)
+
+
+def registers_agree(case: Case, facts: Facts) -> Finding:
+    """B-R1: GBDFL may be slow to note a death, but must not know another day of it."""
+    person = facts.person(case.subject_iin)
+    dates = {found for found in (case.death.death_date, person and person.death_date) if found}
+    return Finding(check="B-R1", passed=len(dates) <= 1, basis="Order 256, app. 2, refusal (1)", detail="")
+
+
+def recipient_can_receive(case: Case, facts: Facts) -> Finding:
+    """B-R2: the recipient is alive and is not the deceased."""
+    assert case.recipient_iin is not None
+    person = facts.person(case.recipient_iin)
+    passed = every(None if person is None else person.death_date is None, case.recipient_iin != case.subject_iin)
+    return Finding(check="B-R2", passed=passed, basis="Order 256, app. 2, refusal (2)")
+
+
+def consent_to_data(case: Case) -> Finding:
+    """B-R3: the consent to the service covers the restricted data that its checks need."""
+    basis = "Order 256, app. 2, refusal (3); Law on Personal Data, art. 8"
+    return Finding(check="B-R3", passed=case.consent is not None, basis=basis)
+
+
+def death_date(case: Case, facts: Facts) -> date | None:
+    """By the act of death, else as GBDFL has it."""
+    if case.death.death_date:
+        return case.death.death_date
+    person = facts.person(case.subject_iin)
+    return person.death_date if person else None

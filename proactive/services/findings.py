@@ -1,0 +1,33 @@
+"""What findings amount to: whether they let a benefit be assigned, and on which ground a failed one refuses it."""
+
+from collections.abc import Iterable
+
+from proactive.case import Finding, Ground
+
+# Every other check fails because the recipient or the materials do not meet the law (R2).
+UNTRUE = {"B-R1", "D-R1", "L-R1"}
+NO_CONSENT = {"B-R3", "D-R3", "L-R3"}
+
+
+def ground(finding: Finding) -> Ground:
+    """Which of the three grounds of refusal a check stands for."""
+    if finding.check in UNTRUE:
+        return Ground.UNTRUE
+    return Ground.NO_CONSENT_TO_DATA if finding.check in NO_CONSENT else Ground.NOT_IN_LAW
+
+
+def first(findings: Iterable[Finding], passed: bool | None) -> Finding | None:
+    """The first finding with that result."""
+    return next((finding for finding in findings if finding.passed is passed), None)
+
+
+def contradicts(finding: Finding) -> bool:
+    """The registers contradict one another or the application."""
+    return finding.check in UNTRUE
+
+
+def every(*results: bool | None) -> bool | None:
+    """Passed if all are; failed if one is; else unknown."""
+    if any(result is False for result in results):
+        return False
+    return None if any(result is None for result in results) else True

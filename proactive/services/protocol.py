@@ -1,0 +1,77 @@
+"""What a service must say."""
+
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from typing import Protocol
+
+from proactive.case import Award, Candidate, Case, Event, Finding, Track
+from proactive.registers import Facts
+from proactive.services.findings import contradicts, first
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Screening:
+    """What the registers say before anybody is asked.
+
+    `candidates` in the order in which they are to be asked; nobody dead, adults only, BIN holders allowed.
+    Without candidates, `reason` says why: a failed check (`entitled=False`: no offer is made, the findings say why),
+    or that a person must look (`entitled=None`).
+    """
+
+    entitled: bool | None
+    candidates: tuple[Candidate, ...] = ()
+    findings: tuple[Finding, ...] = ()
+    reason: str | None = None
+
+
+def stopped(findings: tuple[Finding, ...]) -> Screening | None:
+    """The screening that ends with its findings: no right, or a person must look; `None` when all of them passed.
+
+    Registers that contradict one another show no right and no lack of one.
+    """
+    failed = first(findings, False)
+    if failed and not contradicts(failed):
+        return Screening(entitled=False, findings=findings, reason=failed.check)
+    if failed:
+        return Screening(entitled=None, findings=findings, reason="registers_disagree")
+    silent = first(findings, None)
+    return Screening(entitled=None, findings=findings, reason=f"unknown_{silent.check}") if silent else None
+
+
+class Service(Protocol):
+    """A benefit. Every method is a pure function of the case, the registers' answers and a day.
+
+    Methods raise `NotAsked` for facts that are still to be fetched and `RegisterRefuses` where a register refuses.
+    """
+
+    code: str
+    urgency: int  # two questions for one person: the lower first
+
+    def starts(self, event: Event) -> str | None:
+        """IIN of the subject when this event gives rise to this benefit, else `None`."""
+        ...
+
+    def screen(self, case: Case, facts: Facts, today: date) -> Screening:
+        """Who has the right and who may be asked, from what may be known before consent."""
+        ...
+
+    def expected(self, case: Case, facts: Facts, today: date) -> Decimal | None:
+        """Tenge, once or a month, that an offer may promise; `None` where only the facts after consent can tell."""
+        ...
+
+    def track(self, case: Case, facts: Facts, today: date) -> Track:
+        """Who decides."""
+        ...
+
+    def due_on(self, case: Case, track: Track) -> date:
+        """The last day for the decision, from the consent or the registration as the clause says."""
+        ...
+
+    def check(self, case: Case, facts: Facts, today: date) -> tuple[Finding, ...]:
+        """Every check, each with its clause, after the consent."""
+        ...
+
+    def award(self, case: Case, facts: Facts, today: date) -> Award:
+        """What is due, from stored facts and the law of its days. Raises `NotInForce` where the law has no value."""
+        ...

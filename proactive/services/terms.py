@@ -1,0 +1,25 @@
+"""From which day a benefit's terms run: the consent, the registration, the hours of the body."""
+
+from datetime import date, datetime, time
+
+from proactive import law
+from proactive.calendar import TIMEZONE, add_working_days, legal_day
+from proactive.case import Case
+
+
+def consent_day(case: Case, today: date) -> date:
+    """The calendar day of the consent; before there is one, today."""
+    return case.consent.given_at.astimezone(TIMEZONE).date() if case.consent else today
+
+
+def deadline(at: datetime, term: str) -> date:
+    """The last day of a term of working days from an instant; `term` names it, for example `burial.term_days`."""
+    local = at.astimezone(TIMEZONE).date()
+    from_day = legal_day(at, TIMEZONE, closing_time(term.partition(".")[0], local))
+    first_counts = law.word("first_day_counts", local) == "yes"
+    return add_working_days(from_day, law.number(term, local), first_counts)
+
+
+def closing_time(service: str, day: date) -> time:
+    hours = law.value(f"{service}.closes_at", day).value
+    return time(int(hours), int(hours % 1 * 60))

@@ -1,0 +1,102 @@
+"""The citizens of `tests/cases`: who is asked, what is found, what is paid, and by when."""
+
+import tomllib
+from dataclasses import replace
+from datetime import date
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from proactive.case import Award, Case, Finding
+from proactive.law import NotInForce
+from proactive.services import SERVICES, Screening, Service, ground, service
+from tests.law.town import BEFORE_CONSENT, Town, iin_of
+
+CASES = Path(__file__).parents[1] / "cases"
+
+
+def citizens() -> list[Any]:
+    return [
+        pytest.param(known.code, row, id=f"{known.code}: {row['says']}")
+        for known in SERVICES
+        for row in tomllib.loads((CASES / f"{known.code}.toml").read_text("utf-8"), parse_float=Decimal)["citizen"]
+    ]
+
+
+@pytest.mark.parametrize(("code", "row"), citizens())
+def test_citizen(code: str, row: dict[str, Any]) -> None:
+    try:
+        seen = followed(Town(row), service(code))
+    except NotInForce as silence:
+        seen = {"not_in_force": silence.name}
+    assert {key: seen.get(key) for key in row["expect"]} == row["expect"]
+
+
+def followed(town: Town, rule: Service) -> dict[str, Any]:
+    """The road of a row, as far as its expectations look."""
+    expect = town.row["expect"]
+    case = town.case(rule.code)
+    if rule.starts(case.event) is None:
+        return {"starts": False}
+    assert rule.starts(case.event) == case.subject_iin
+    screening = town.ask(lambda facts: rule.screen(case, facts, town.row["today"]), BEFORE_CONSENT)
+    seen = screened(screening, town)
+    if set(expect) <= SCREENED:
+        return seen
+    return seen | decided(town.later(), rule, consented(town, case, screening))
+
+
+SCREENED = {"asked", "why_not", "waits_for"}
+SUMS = {"one_off", "monthly", "arrears", "promised", "not_in_force"}
+
+
+def screened(screening: Screening, town: Town) -> dict[str, Any]:
+    """Who is asked, in this order; else why nothing is offered, or what waits for a person."""
+    asked = [town.names.get(candidate.iin or "", candidate.bin) for candidate in screening.candidates]
+    return {
+        "asked": asked if screening.entitled else [],
+        "why_not": screening.reason if screening.entitled is False else None,
+        "waits_for": screening.reason if screening.entitled is None else None,
+    }
+
+
+def decided(town: Town, rule: Service, case: Case) -> dict[str, Any]:
+    """What becomes of it when the one asked first (or whoever `answers`) said yes today."""
+    today: date = town.row["today"]
+    track = town.ask(lambda facts: rule.track(case, facts, today))
+    findings = town.ask(lambda facts: rule.check(case, facts, today))
+    seen = {
+        "track": track.value,
+        "due": rule.due_on(case, track),
+        "failed": [finding.check for finding in findings if finding.passed is False],
+        "unknown": [finding.check for finding in findings if finding.passed is None],
+        "ground": failed_ground(findings),
+    }
+    return seen | awarded(town, rule, case) if SUMS & set(town.row["expect"]) else seen
+
+
+def consented(town: Town, case: Case, screening: Screening) -> Case:
+    by = town.row.get("answers")
+    chosen = [one for one in screening.candidates if by is None or one.iin == iin_of(by)][:1]
+    account = None if town.row.get("no_account") else town.account()
+    return replace(case, candidates=tuple(chosen), consent=town.consent(), registered_at=town.at(), account=account)
+
+
+def failed_ground(findings: tuple[Finding, ...]) -> str | None:
+    failed = [finding for finding in findings if finding.passed is False]
+    return ground(failed[0]).value if failed else None
+
+
+def awarded(town: Town, rule: Service, case: Case) -> dict[str, Any]:
+    today: date = town.row["today"]
+    award = town.ask(lambda facts: rule.award(case, facts, today))
+    promised = town.ask(lambda facts: rule.expected(replace(case, consent=None), facts, today), BEFORE_CONSENT)
+    assert all(rate.basis for rate in award.rates)
+    return {**sums(award), "promised": promised}
+
+
+def sums(award: Award) -> dict[str, Any]:
+    rows = [[period.from_, period.until or "open", period.amount] for period in award.monthly]
+    return {"one_off": award.one_off, "monthly": rows, "arrears": award.arrears}
