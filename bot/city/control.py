@@ -1,6 +1,5 @@
 """The city's own controls under `/city/…`, for tests, for the demo page and by hand."""
 
-import json
 from collections.abc import Callable
 from dataclasses import asdict
 from datetime import datetime, timedelta
@@ -11,9 +10,9 @@ from aiohttp import web
 
 from bot.city.city import City
 from bot.city.day import today
-from bot.city.envelope import BAD_REQUEST, NOT_FOUND, errors
 from bot.city.faults import ALL, Fault, Faults
 from bot.city.feed import plain
+from bot.city.http import answered, bad, missing, refused
 from bot.city.kinds import KINDS
 from bot.city.notify import Notifier
 from bot.city.people import Person
@@ -85,7 +84,7 @@ class Control:
         found = self.city.search(request.query.get("q", ""))
         shown = islice(found, (page - 1) * size, page * size)
         people = [portrait(person, self.clock()) for person in shown]
-        return web.json_response({"people": people, "page": page, "size": size, "population": len(self.city.people)})
+        return answered({"people": people, "page": page, "size": size, "population": len(self.city.people)})
 
     async def person(self, request: web.Request) -> web.Response:
         """One person with home, family, accounts and benefits."""
@@ -100,62 +99,62 @@ class Control:
             "benefits": look_up(("kz:EMAKET", "kz:Benefit", "IIN"), person.iin, now),
             "documents_asked": person.iin in self.city.documents.asked,
         }
-        return web.json_response(plain({**portrait(person, now), **lives}))
+        return answered(plain({**portrait(person, now), **lives}))
 
     async def phone(self, request: web.Request) -> web.Response:
         """`{"msisdn": "+7…"}` or `{"msisdn": null}`: BMG learns of another number, or of none."""
         person, body = self._person(request), await _body(request)
         msisdn = body.get("msisdn")
         if msisdn is not None and not isinstance(msisdn, str):
-            raise _bad("msisdn must be text or null")
+            raise bad("msisdn must be text or null")
         self.city.set_phone(person, msisdn)
-        return web.json_response(portrait(person, self.clock()))
+        return answered(portrait(person, self.clock()))
 
     async def documents(self, request: web.Request) -> web.Response:
         """`{"agree": true}`: the owner answers the portal's message."""
         person, body = self._person(request), await _body(request)
         if not isinstance(body.get("agree"), bool):
-            raise _bad("agree must be true or false")
+            raise bad("agree must be true or false")
         self.city.documents.answer(person.iin, agree=body["agree"])
-        return web.json_response({"iin": person.iin, "agree": body["agree"]})
+        return answered({"iin": person.iin, "agree": body["agree"]})
 
     def _person(self, request: web.Request) -> Person:
         person = self.city.by_iin.get(request.match_info["iin"])
         if person is None:
-            raise _missing("nobody of that IIN lives here")
+            raise missing("nobody of that IIN lives here")
         return person
 
     # Events and time
 
     async def kinds(self, _: web.Request) -> web.Response:
         """Kinds of event that can be brought, each with what happens."""
-        return web.json_response({kind: (scene.__doc__ or "").strip() for kind, scene in KINDS.items()})
+        return answered({kind: (scene.__doc__ or "").strip() for kind, scene in KINDS.items()})
 
     async def events(self, _: web.Request) -> web.Response:
         """How many events each feed holds, and the newest of each."""
         feeds = {f"{key[0]}/{key[1]}": feed.events for key, feed in self.city.feeds.items()}
-        return web.json_response({name: {"count": len(all_), "newest": all_[-20:]} for name, all_ in feeds.items()})
+        return answered({name: {"count": len(all_), "newest": all_[-20:]} for name, all_ in feeds.items()})
 
     async def bring(self, request: web.Request) -> web.Response:
         """`{"kind": "burial_entitled", "iin": optional}`: the event and the people concerned; pushes it too."""
         body, now = await _body(request), self.clock()
         if body.get("kind") not in KINDS:
-            raise _bad(f"kind must be one of {', '.join(KINDS)}")
+            raise bad(f"kind must be one of {', '.join(KINDS)}")
         try:
             brought = self.city.bring(body["kind"], now, iin=body.get("iin"))
         except NobodyFits as nobody:
-            return web.json_response(errors(BAD_REQUEST, str(nobody)), status=409)
+            return refused(409, str(nobody))
         await self.notifier.push()
-        return web.json_response(told(brought, now), status=201)
+        return answered(told(brought, now), 201)
 
     async def time(self, request: web.Request) -> web.Response:
         """`{"events": 3}`: time passes and brings so many."""
         body, now = await _body(request), self.clock()
         if type(body.get("events")) is not int or not 0 < body["events"] <= 10_000:
-            raise _bad("events must be 1 to 10000")
+            raise bad("events must be 1 to 10000")
         brought = self.city.tick(now, body["events"])
         await self.notifier.push()
-        return web.json_response({"brought": [told(one, now) for one in brought]}, status=201)
+        return answered({"brought": [told(one, now) for one in brought]}, 201)
 
     async def records(self, request: web.Request) -> web.Response:
         """`{"reg_type", "reg_record_type", "record"}`: put into the register, in place of its like."""
@@ -163,13 +162,13 @@ class Control:
         try:
             self.city.written.put(body["reg_type"], body["reg_record_type"], dict(body["record"]))
         except (KeyError, TypeError, ValueError) as error:
-            raise _bad(f"no such register, record type or identity: {error}") from None
+            raise bad(f"no such register, record type or identity: {error}") from None
         return web.Response(status=204)
 
     # Faults
 
     async def list_faults(self, _: web.Request) -> web.Response:
-        return web.json_response({name: asdict(fault) for name, fault in self.faults.by_register.items()})
+        return answered({name: asdict(fault) for name, fault in self.faults.by_register.items()})
 
     async def set_fault(self, request: web.Request) -> web.Response:
         """`{"reg_type": "kz:ZAGS" | "odq" | "*", …}` with the fields of `faults.Fault`."""
@@ -178,7 +177,7 @@ class Control:
         try:
             self.faults.put(reg_type, Fault.read(body))
         except ValueError as error:
-            raise _bad(str(error)) from None
+            raise bad(str(error)) from None
         return web.Response(status=204)
 
     async def clear_faults(self, _: web.Request) -> web.Response:
@@ -188,25 +187,25 @@ class Control:
     # Payment and push
 
     async def orders(self, _: web.Request) -> web.Response:
-        return web.json_response({"orders": list(self.city.payments.all(self.clock()))})
+        return answered({"orders": list(self.city.payments.all(self.clock()))})
 
     async def settle(self, request: web.Request) -> web.Response:
         """`{"status": "paid" | "returned" | "placed", "reason": optional}`."""
         body, order_id = await _body(request), request.match_info["order_id"]
         if body.get("status") not in ("placed", "paid", "returned"):
-            raise _bad("status must be placed, paid or returned")
+            raise bad("status must be placed, paid or returned")
         try:
             self.city.payments.settle(order_id, body["status"], self.clock(), body.get("reason"))
-            return web.json_response(self.city.payments.show(order_id, self.clock()))
+            return answered(self.city.payments.show(order_id, self.clock()))
         except KeyError:
-            raise _missing("no such order") from None
+            raise missing("no such order") from None
 
     async def payments(self, request: web.Request) -> web.Response:
         """`{"paid_after_seconds": 5}`."""
         body = await _body(request)
         seconds = body.get("paid_after_seconds")
         if not isinstance(seconds, int | float) or seconds < 0:
-            raise _bad("paid_after_seconds must be a number, 0 and more")
+            raise bad("paid_after_seconds must be a number, 0 and more")
         self.city.payments.paid_after = timedelta(seconds=seconds)
         return web.Response(status=204)
 
@@ -223,24 +222,12 @@ async def _body(request: web.Request) -> Json:
     except ValueError:
         body = None
     if not isinstance(body, dict):
-        raise _bad("the body must be a JSON object")
+        raise bad("the body must be a JSON object")
     return body
 
 
 def _whole(request: web.Request, name: str, default: int) -> int:
     text = request.query.get(name, str(default))
     if not text.isascii() or not text.isdigit() or int(text) < 1:
-        raise _bad(f"{name} must be a whole number from 1")
+        raise bad(f"{name} must be a whole number from 1")
     return int(text)
-
-
-def _bad(words: str) -> web.HTTPBadRequest:
-    return web.HTTPBadRequest(text=_error(BAD_REQUEST, words), content_type="application/json")
-
-
-def _missing(words: str) -> web.HTTPNotFound:
-    return web.HTTPNotFound(text=_error(NOT_FOUND, words), content_type="application/json")
-
-
-def _error(code: str, words: str) -> str:
-    return json.dumps(errors(code, words), ensure_ascii=False)

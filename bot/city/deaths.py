@@ -35,10 +35,10 @@ def burial_by_sibling(scene: Scene) -> Brought:
     """Nobody nearer is left than a brother or sister."""
 
     def sibling(person: Person) -> Person | None:
-        kin = kin_of_age(person, scene.today)
-        return kin[0] if kin and kin[0] in person.siblings and scene.reachable(kin[0]) else None
+        nearest = scene.nearest(person)
+        return nearest if nearest in person.siblings else None
 
-    deceased = scene.find(lambda person: person.age(scene.today) > 40 and person.permanent and sibling(person))
+    deceased = scene.find(lambda person: pensioner(scene, person) and sibling(person))
     return scene.death(deceased, sibling(deceased))
 
 

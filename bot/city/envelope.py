@@ -14,6 +14,7 @@ Json = dict[str, Any]
 
 SENDER = "gateway.city"
 BAD_REQUEST, UNAUTHORIZED, NOT_FOUND = "err.request.bad", "err.request.unauthorized", "err.request.not_found"
+UNAVAILABLE = "err.service.unavailable"
 BAD_CRITERIA = "rjct.search_criteria.invalid"
 BAD_FILTER = "rjct.filter.invalid"
 BAD_SORT = "rjct.sort.invalid"
@@ -98,6 +99,9 @@ def criteria(item: Json) -> Json:
     found = item.get("search_criteria")
     if not isinstance(found, dict):
         raise Rejected(BAD_CRITERIA, "search_criteria must be an object")
+    for name in ("reg_type", "reg_record_type"):
+        if not isinstance(found.get(name), str):
+            raise Rejected(BAD_CRITERIA, f"search_criteria.{name} must be text")
     return found
 
 

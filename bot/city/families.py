@@ -13,7 +13,8 @@ from bot.city.places import Home, somewhere
 
 YEAR = timedelta(days=365.25)
 ACTS_SINCE = date(2007, 8, 13)  # births are all in ZAGS since then (D7.2); older ones mostly
-DYNASTY = 300  # every so many clans one has a veteran of the war
+VETERAN = 300  # every so many clans one has a veteran of the war
+SINGLE = 25  # every so many clans one is of brothers and sisters who never married
 
 _surname_of = lru_cache(maxsize=None)(names.surname_of)
 _patronymic = lru_cache(maxsize=None)(names.patronymic)
@@ -43,11 +44,26 @@ class Registrar:
         """A couple of grandparents with all who come from them."""
         culture = "kk" if self.rng.random() < 0.72 else "ru"
         years = self.rng.uniform(58, 90)
-        if self._clans % DYNASTY == 0:
+        if self._clans % VETERAN == 0:
             years = max(99.5, self.today.year - 1926.5)
         self._clans += 1
+        if self._clans % SINGLE == 0:
+            years = self.rng.uniform(96, 98)
         elder = self.founder(MALE, self.today - years * YEAR, culture, somewhere(self.rng))
-        self.household(elder)
+        if self._clans % SINGLE == 0:
+            self.unmarried(elder)
+        else:
+            self.household(elder)
+
+    def unmarried(self, father: Person) -> None:
+        """Three who never left their parents' home, and are old now themselves."""
+        if self.room < 4:
+            return
+        mother = self.partner(father)
+        self.couples.append((father, mother))
+        self.marry(father, mother)
+        for age in (24, 27, 30):
+            self.child(father, mother, birthday(mother, age))
 
     # One person
 
@@ -92,11 +108,9 @@ class Registrar:
         head = f"{birth.year % 100:02d}{birth.month:02d}{birth.day:02d}{century}"
         if self.rng.random() < 0.005:
             head = f"{int(self.rng.random() * 1_000_000):06d}0"
-        serial = self._serials.get(head, 9999)
-        while (digit := numbers.check_digit(f"{head}{serial:04d}")) is None:
-            serial -= 1
+        iin, serial = numbers.completed(head, self._serials.get(head, 9999), 4)
         self._serials[head] = serial - 1
-        return f"{head}{serial:04d}{digit}"
+        return iin
 
     # Families
 

@@ -26,11 +26,15 @@ EXAMINED_AGAIN = {1: 2, 2: 1, 3: 1}  # years until the next examination, by grou
 def deal(registrar: Registrar) -> None:
     """Give every couple and every person their past."""
     rng, today = registrar.rng, registrar.today
-    young = 0
+    young = students = 0
     for turn, (man, woman) in enumerate(registrar.couples):
         if man.minors(today):
             young += 1
             _young_family(rng, today, young, (man, woman))
+        elif any(18 <= child.age(today) < 22 for child in man.children):
+            students += 1
+            if students % 6 == 2:
+                bury(man, today - timedelta(days=90 + rng.random() * 600))
         else:
             _old_couple(rng, today, man, woman)
         if turn % 12 == 5 and man.alive and woman.alive and woman.marriages:
@@ -41,7 +45,8 @@ def deal(registrar: Registrar) -> None:
 
 def _old_couple(rng: Random, today: date, man: Person, woman: Person) -> None:
     for person in (man, woman):
-        if not veteran(person) and rng.random() < (person.age(today) - 58) * 0.011:
+        age = person.age(today)
+        if not veteran(person) and (age > 93 or rng.random() < (age - 58) * 0.011):
             bury(person, today - timedelta(days=60 + rng.random() * 3000))
 
 

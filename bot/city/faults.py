@@ -1,11 +1,18 @@
 """What the city's registers can be told to do wrong, for one register or for all."""
 
+import asyncio
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, fields
 from random import Random
 from typing import Any, Self
 
+from aiohttp import web
+
+from bot.city.envelope import UNAVAILABLE, errors
+
 ALL = "*"
 PAYMENT = "odq"
+Work = Callable[[], Awaitable[web.StreamResponse]]
 
 
 @dataclass
@@ -27,13 +34,16 @@ class Fault:
     @classmethod
     def read(cls, body: dict[str, Any]) -> Self:
         """From JSON; raises `ValueError` for an unknown name or an unfit value."""
-        kinds = {field.name: field.type for field in fields(cls)}
-        if unknown := set(body) - set(kinds):
-            raise ValueError(f"unknown: {', '.join(sorted(unknown))}; known: {', '.join(kinds)}")
+        names = [field.name for field in fields(cls)]
+        if unknown := sorted(set(body) - set(names)):
+            raise ValueError(f"unknown: {', '.join(unknown)}; known: {', '.join(names)}")
         for name, value in body.items():
-            if isinstance(value, str | list | dict) or (value is None and name != "times"):
-                raise ValueError(f"{name} must be {kinds[name]}")
+            if not isinstance(value, bool | int | float) or value < 0:
+                raise ValueError(f"{name} must be a number from 0, or true or false")
         return cls(**body)
+
+
+_WELL = Fault()
 
 
 class Faults:
@@ -42,6 +52,7 @@ class Faults:
     def __init__(self, rng: Random) -> None:
         self.rng = rng
         self.by_register: dict[str, Fault] = {}
+        self.closed = False  # the server is going down: nothing hangs any more
 
     def put(self, reg_type: str, fault: Fault) -> None:
         self.by_register[reg_type] = fault
@@ -49,23 +60,37 @@ class Faults:
     def clear(self) -> None:
         self.by_register.clear()
 
-    def of(self, reg_type: str) -> Fault:
-        return self.by_register.get(reg_type) or self.by_register.get(ALL) or _WELL
+    def met(self, reg_types: set[str]) -> dict[str, Fault]:
+        """What befalls each register in this call; counts the call."""
+        struck = {one: self.by_register.get(one) or self.by_register.get(ALL) or _WELL for one in sorted(reg_types)}
+        for key, fault in list(self.by_register.items()):
+            if fault.times is not None and any(fault is one for one in struck.values()):
+                fault.times -= 1
+                if fault.times < 1:
+                    del self.by_register[key]
+        return struck
 
     def strikes(self, rate: float) -> bool:
         return rate > 0 and self.rng.random() < rate
 
-    def of_call(self, reg_types: set[str]) -> list[Fault]:
-        """The faults that this call meets, each counted once."""
-        met: list[Fault] = []
-        for key in {key for one in reg_types for key in (one, ALL)} & self.by_register.keys():
-            fault = self.by_register[key]
-            met.append(fault)
-            if fault.times is not None:
-                fault.times -= 1
-                if fault.times < 1:
-                    del self.by_register[key]
-        return met
+    async def suffer(self, request: web.Request, met: list[Fault], work: Work) -> web.StreamResponse:
+        """Do the work, or what the faults that were met make of it."""
+        await asyncio.sleep(max((fault.slow_ms for fault in met), default=0) / 1000)
+        while any(fault.hang for fault in met) and not self._nobody_waits(request):  # noqa: ASYNC110 - no event says it
+            await asyncio.sleep(0.05)
+        if any(self.strikes(fault.fail) for fault in met):
+            return web.json_response(errors(UNAVAILABLE, "down, as it was told to be"), status=500)
+        answer = await work()
+        if any(self.strikes(fault.lose) for fault in met):
+            return web.json_response(errors(UNAVAILABLE, "the answer was lost on the way"), status=502)
+        if any(self.strikes(fault.broken) for fault in met):
+            return _cut(answer)
+        return answer
+
+    def _nobody_waits(self, request: web.Request) -> bool:
+        return self.closed or request.transport is None or request.transport.is_closing()
 
 
-_WELL = Fault()
+def _cut(answer: web.StreamResponse) -> web.Response:
+    body = answer.body if isinstance(answer, web.Response) and isinstance(answer.body, bytes) else b""
+    return web.Response(body=body[: len(body) // 2], content_type="application/json", status=answer.status)

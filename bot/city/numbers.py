@@ -1,7 +1,6 @@
 """Identifiers of people who do not exist: IIN, BIN, IBAN and mobile numbers, each valid by its own rule."""
 
-FIRST_WEIGHTS = (1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11)
-SECOND_WEIGHTS = (3, 4, 5, 6, 7, 8, 9, 10, 11, 1, 2)
+from proactive.identifiers import check_digit
 
 # Kazakh mobile codes (facts.md 5).
 MOBILE_CODES = (
@@ -30,14 +29,11 @@ SPREAD = 387_420_489_133
 GATHER = pow(SPREAD, -1, ACCOUNT_SPACE)
 
 
-def check_digit(eleven: str) -> str | None:
-    """The twelfth digit of an IIN or BIN, or `None` where no number is issued (the two-pass sum)."""
-    digits = [int(digit) for digit in eleven]
-    for weights in (FIRST_WEIGHTS, SECOND_WEIGHTS):
-        remainder = sum(digit * weight for digit, weight in zip(digits, weights, strict=True)) % 11
-        if remainder < 10:
-            return str(remainder)
-    return None
+def completed(head: str, serial: int, width: int) -> tuple[str, int]:
+    """The first valid IIN or BIN at or below this serial, and the serial that it took."""
+    while (digit := check_digit(f"{head}{serial:0{width}d}")) is None:
+        serial -= 1
+    return f"{head}{serial:0{width}d}{digit}", serial
 
 
 def iban(bank_code: str, account: str) -> str:

@@ -9,9 +9,11 @@ from typing import Any
 
 from aiohttp import web
 
-from bot.city.envelope import BAD_REQUEST, NOT_FOUND, Json, errors
-from bot.city.numbers import check_digit, iban
+from bot.city.envelope import NOT_FOUND, Json
+from bot.city.http import answered, refused
+from bot.city.numbers import iban
 from bot.city.payments import Conflict, Payments
+from proactive.identifiers import is_valid_bin, is_valid_iin
 
 SERVICES = ("burial", "disability", "breadwinner")
 MONEY = re.compile(r"\d{1,12}\.\d{2}", re.ASCII)
@@ -45,11 +47,12 @@ def _require(holds: object, words: str) -> None:
 
 
 def _is_recipient(recipient: Any) -> bool:
-    if not isinstance(recipient, dict) or len(recipient) != 1 or not recipient.keys() <= {"iin", "bin"}:
-        return False
-    (number,) = recipient.values()
-    digits = isinstance(number, str) and re.fullmatch(r"\d{12}", number, re.ASCII)
-    return bool(digits) and check_digit(number[:11]) == number[11]
+    match recipient:
+        case {"iin": str(iin), **others} if not others:
+            return is_valid_iin(iin)
+        case {"bin": str(bin_), **others} if not others:
+            return is_valid_bin(bin_)
+    return False
 
 
 def _is_iban(text: Any) -> bool:
@@ -63,11 +66,14 @@ def _is_money(amount: Any) -> bool:
 
 def _is_monthly(body: Json) -> bool:
     rows = body["monthly"]
-    if not isinstance(rows, list) or not rows or not _is_money(body.get("arrears")):
+    return isinstance(rows, list) and bool(rows) and all(map(_is_rate, rows)) and _is_money(body.get("arrears"))
+
+
+def _is_rate(row: Any) -> bool:
+    """One rate in force; the open end has no `until`."""
+    if not isinstance(row, dict) or not _is_money(row.get("amount")) or not _is_day(row.get("from")):
         return False
-    return all(
-        isinstance(row, dict) and _is_money(row.get("amount")) and _is_day(row.get("from")) for row in rows
-    ) and all(_is_day(row["until"]) for row in rows if "until" in row)
+    return "until" not in row or _is_day(row["until"])
 
 
 def _is_day(text: Any) -> bool:
@@ -98,16 +104,16 @@ class Orders:
             body = check(await request.json())
             _require(key == body["order_id"], "Idempotency-Key must be the order_id")
         except ValueError as error:
-            return web.json_response(errors(BAD_REQUEST, str(error)), status=400)
+            return refused(400, str(error))
         try:
             is_new = self.payments.place(key, body, self.clock())
         except Conflict as conflict:
-            return web.json_response(errors(BAD_REQUEST, str(conflict)), status=409)
-        return web.json_response(self.payments.show(key, self.clock()), status=201 if is_new else 200)
+            return refused(409, str(conflict))
+        return answered(self.payments.show(key, self.clock()), 201 if is_new else 200)
 
     async def show(self, request: web.Request) -> web.Response:
         try:
-            return web.json_response(self.payments.show(request.match_info["order_id"], self.clock()))
+            return answered(self.payments.show(request.match_info["order_id"], self.clock()))
         except KeyError:
             return _unknown()
 
@@ -117,9 +123,9 @@ class Orders:
         except KeyError:
             return _unknown()
         except Conflict as conflict:
-            return web.json_response(errors(BAD_REQUEST, str(conflict)), status=409)
+            return refused(409, str(conflict))
         return web.Response(status=204)
 
 
 def _unknown() -> web.Response:
-    return web.json_response(errors(NOT_FOUND, "no such order"), status=404)
+    return refused(404, "no such order", NOT_FOUND)

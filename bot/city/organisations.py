@@ -2,7 +2,7 @@
 
 from random import Random
 
-from bot.city.numbers import check_digit
+from bot.city.numbers import completed
 from bot.city.people import Organisation
 
 BURY = ("Ғұрыптық қызмет", "Мейірім мүсәфірханасы", "Қалалық аурухана", "Ардагерлер үйі")
@@ -20,10 +20,7 @@ def found(rng: Random) -> list[Organisation]:
 def _bin(rng: Random, number: int) -> str:
     """Year and month of registration, resident legal entity, head office, serial, check digit."""
     head = f"{rng.randrange(5, 25):02d}{rng.randrange(1, 13):02d}40"
-    serial = 99_999 - number * 7
-    while (digit := check_digit(f"{head}{serial:05d}")) is None:
-        serial -= 1
-    return f"{head}{serial:05d}{digit}"
+    return completed(head, 99_999 - number * 7, 5)[0]
 
 
 def _name(number: int) -> str:

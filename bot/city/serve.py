@@ -34,7 +34,7 @@ async def serve_city(plan: Plan, clock: Callable[[], datetime]) -> None:
     city = City(plan.people, plan.seed, now=clock())
     app = make_city_app(city, token=plan.token, clock=clock)
     app[NOTIFIER].subscribe(plan.notify_url, plan.notify_token)
-    runner = web.AppRunner(app)
+    runner = web.AppRunner(app, shutdown_timeout=2)
     await runner.setup()
     try:
         await web.TCPSite(runner, plan.host, plan.port).start()

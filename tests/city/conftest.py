@@ -1,0 +1,18 @@
+from collections.abc import AsyncIterator
+
+import pytest
+
+from bot.city import City
+from tests.city.gateway import NOON, Caller, small_city
+
+
+@pytest.fixture
+async def caller() -> AsyncIterator[Caller]:
+    async with small_city() as caller:
+        yield caller
+
+
+@pytest.fixture(scope="session")
+def town() -> City:
+    """Twenty thousand people who are only looked at."""
+    return City(20_000, 7, now=NOON)

@@ -1,0 +1,142 @@
+import pytest
+
+from bot.city import KINDS, City, NobodyFits, means
+from bot.city.day import today
+from bot.city.fates import CAUSES
+from bot.city.illnesses import healthy
+from bot.city.scene import Scene
+from tests.city.gateway import NOON
+
+TODAY = today(NOON)
+DEATHS, DISABILITIES = ("kz:ZAGS", "kz:ActEvent"), ("kz:CBDI", "kz:DisabilityEvent")
+AFTERWARDS = {"death_corrected", "death_annulled", "disability_corrected", "disability_revoked", "repeated"}
+
+
+@pytest.fixture
+def city() -> City:
+    return City(3000, 1, now=NOON)
+
+
+@pytest.mark.parametrize("kind", [kind for kind in KINDS if kind not in AFTERWARDS])
+def test_a_small_city_has_somebody_for_every_kind_of_event(city: City, kind: str):
+    brought = city.bring(kind, NOON)
+    assert brought.event["sequence"] == 1
+    assert brought.event["published_at"] == NOON.isoformat()
+
+
+@pytest.mark.parametrize("kind", sorted(AFTERWARDS))
+def test_what_was_not_published_cannot_be_put_right(city: City, kind: str):
+    with pytest.raises(NobodyFits, match="bring one first"):
+        city.bring(kind, NOON)
+
+
+def test_the_same_seed_and_calls_give_the_same_events():
+    feeds = []
+    for _ in range(2):
+        city = City(2000, 9, now=NOON)
+        city.tick(NOON, 80)
+        feeds.append([feed.events for feed in city.feeds.values()])
+    assert feeds[0] == feeds[1]
+    assert all(feeds[0])
+
+
+def test_time_brings_deaths_and_disabilities_of_every_category_and_most_causes():
+    city = City(30_000, 2, now=NOON)
+    city.tick(NOON, 1500)
+    found = [event["disability"] for event in city.feeds[DISABILITIES].events]
+    assert {one["category"] for one in found} == {"adult", "child_under_7", "child_7_18"}
+    assert len({one["cause"] for one in found}) == 8
+    assert {event["kind"] for event in city.feeds[DISABILITIES].events} == {"established", "corrected", "revoked"}
+    assert {event["kind"] for event in city.feeds[DEATHS].events} == {"registered", "corrected", "annulled"}
+
+
+def test_sequences_count_from_one_without_a_gap(city: City):
+    city.tick(NOON, 120)
+    for feed in city.feeds.values():
+        assert [event["sequence"] for event in feed.events] == list(range(1, len(feed.events) + 1))
+
+
+def test_a_burial_is_offered_to_a_relative_with_a_number_for_a_pensioner(city: City):
+    brought = city.bring("burial_entitled", NOON)
+    kinds = {one["kind"]: one for one in means.benefits(brought.subject, TODAY)}
+    act = brought.event["act"]
+    assert kinds["age_pension"]["until"].isoformat() == act["death_date"]
+    assert act["declarant"]["iin"] == brought.concerned[0].iin
+    assert brought.concerned[0].msisdn
+    assert act["registered_on"] == TODAY.isoformat()
+
+
+def test_a_breadwinner_leaves_minors_and_their_other_parent_with_a_number(city: City):
+    brought = city.bring("breadwinner", NOON)
+    widowed = brought.concerned[0]
+    assert brought.subject.minors(TODAY)
+    assert all(widowed in child.parents for child in brought.subject.minors(TODAY))
+    assert widowed.msisdn
+
+
+def test_orphans_get_a_guardian_when_the_second_parent_dies(city: City):
+    brought = city.bring("breadwinner_orphans", NOON)
+    children = brought.subject.minors(TODAY)
+    assert children
+    assert all(child.guardians[-1].guardian is brought.concerned[0] for child in children)
+    assert not any(parent.alive for child in children for parent in child.parents)
+
+
+@pytest.mark.parametrize(
+    "cause",
+    CAUSES,
+)
+def test_a_disability_of_an_adult_has_its_cause_and_a_group(city: City, cause: str):
+    disability = city.bring(f"disability_{cause}", NOON).event["disability"]
+    assert (disability["category"], disability["cause"]) == ("adult", cause)
+    assert disability["group"] in (1, 2, 3)
+
+
+def test_a_child_under_seven_has_no_group_and_the_mother_is_asked(city: City):
+    brought = city.bring("child_under_7", NOON)
+    assert "group" not in brought.event["disability"]
+    assert brought.subject.mother in brought.concerned
+
+
+def test_an_annulled_death_gives_the_person_and_the_pension_back(city: City):
+    died = city.bring("burial_entitled", NOON)
+    annulled = city.bring("death_annulled", NOON)
+    assert annulled.subject is died.subject
+    assert annulled.event["act"]["act_id"] == died.event["act"]["act_id"]
+    assert annulled.event["event_id"] != died.event["event_id"]
+    assert {one["status"] for one in means.benefits(died.subject, TODAY) if one["kind"] == "age_pension"} == {
+        "assigned"
+    }
+
+
+def test_a_correction_leaves_what_was_published_before_as_it_was(city: City):
+    died = city.bring("burial_entitled", NOON)
+    before = dict(died.event["act"])
+    corrected = city.bring("death_corrected", NOON).event["act"]
+    assert died.event["act"] == before
+    assert (corrected["status"], corrected["death_date"] < before["death_date"]) == ("corrected", True)
+
+
+def test_a_repeated_event_keeps_its_id_under_a_new_number(city: City):
+    first = city.bring("burial_entitled", NOON).event
+    again = city.bring("repeated", NOON).event
+    assert again == first | {"sequence": 2}
+
+
+def test_a_reexamination_follows_a_benefit_that_is_already_paid(city: City):
+    brought = city.bring("reexamination", NOON)
+    paid = [one for one in means.benefits(brought.subject, TODAY) if one["kind"] == "disability"]
+    assert paid
+    assert brought.event["disability"]["disability_id"].endswith("-2")
+
+
+def test_an_event_can_be_asked_for_one_person(city: City):
+    scene = Scene(city, "any", NOON)
+    person = next(person for person in city.people if healthy(scene, person))
+    assert city.bring("disability_work_injury", NOON, iin=person.iin).subject is person
+
+
+def test_nobody_is_struck_twice_by_chance(city: City):
+    brought = [one for one in city.tick(NOON, 150) if one.kind not in AFTERWARDS]
+    numbers = [one.subject.number for one in brought]
+    assert len(numbers) == len(set(numbers)) > 100
