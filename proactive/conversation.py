@@ -5,6 +5,7 @@ A question belongs to a phone number: at most one is open there, and an answer b
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
+from datetime import timedelta
 
 from proactive.case import Case, Contact, Language
 from proactive.lifecycle import Status
@@ -18,6 +19,7 @@ from proactive.texts import common, service_words
 from proactive.understanding import Meaning, Said, understand
 
 PATIENCE = 3  # the third misunderstanding in a row names 1414
+CLOCKS_DIFFER = timedelta(seconds=2)  # providers' times are in whole seconds
 BEFORE_DECISION = {
     Status.CONSENTED,
     Status.ACCOUNT,
@@ -52,11 +54,12 @@ def hear(talk: Talk, saying: Saying, now: Moment) -> Outcome:
     """Every saying is answered, and moves at most one case."""
     if saying.msisdn is None:
         return stranger(talk, saying)
-    if talk.asking and saying.press is None and talk.asking.question and saying.said_at < talk.asking.question.asked_at:
-        return said(talk, saying, "common.nothing_asked")
     if saying.press is not None:
         return pressed(talk, saying, now)
-    choices = len(talk.asking.question.choices) if talk.asking and talk.asking.question else 0
+    question = talk.asking.question if talk.asking else None
+    if question and saying.said_at + CLOCKS_DIFFER < question.asked_at:
+        return said(talk, saying, "common.nothing_asked")
+    choices = len(question.choices) if question else 0
     return meant(talk, saying, understand(saying.text, choices=choices if choices > 1 else 0), now)
 
 
@@ -170,10 +173,8 @@ def change_language(talk: Talk, saying: Saying, what: Said, now: Moment) -> Outc
 def asked_again(case: Case, change: ContactChange, now: Moment) -> Outcome:
     """The open question once more, in the language now chosen."""
     assert case.question is not None
-    if case.question.kind == "offer":
-        message = offer.offer_message(case, now)
-    else:
-        message = account.question(case, now.today)
+    ask = offer.offer_message if case.question.kind == "offer" else account.question
+    message = ask(case, now)
     question = asked_by(message, case.question.kind, case.question.asked_at, case.question.choices)
     question = replace(question, reminded=case.question.reminded)
     return Outcome(case=replace(case, question=question), messages=(message,), contact=change, by="citizen")
@@ -201,10 +202,11 @@ def tell_why(talk: Talk, saying: Saying, what: Said, now: Moment) -> Outcome:
     if case is None or case.decision is None:
         return said(talk, saying, "common.why_none")
     decision, language = case.decision, talk.language(saying)
+    known = {"number": case.number, "by": common("made_by", decision.made_by, language)}
     if decision.outcome == "assigned":
-        return said(talk, saying, f"{case.service}.explain_assigned", number=case.number)
+        return said(talk, saying, f"{case.service}.explain_assigned", **known)
     why = decision.words or service_words(case.service, "why", decision.reason or str(decision.ground), language)
-    return said(talk, saying, f"{case.service}.explain_refused", number=case.number, why=why)
+    return said(talk, saying, f"{case.service}.explain_refused", why=why, **known)
 
 
 def open_review(talk: Talk, saying: Saying, what: Said, now: Moment) -> Outcome:

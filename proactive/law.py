@@ -28,6 +28,14 @@ class NotInForce(Exception):
         self.day = day
 
 
+class Undetermined(NotInForce):
+    """The law makes an amount rest on something that no register tells: a person must find it out."""
+
+    def __init__(self, name: str, day: date) -> None:
+        super().__init__(name, day)
+        self.args = (f"{name} is not known",)
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Parameter:
     """One value of one parameter. `value` is an amount, a multiple, a number of days, or a word.

@@ -3,12 +3,13 @@
 from dataclasses import replace
 from datetime import date
 
+from proactive import law
+from proactive.calendar import add_working_days
 from proactive.case import Case, Ground
 from proactive.lifecycle import Status
 from proactive.moment import Moment
 from proactive.outcome import Outcome
 from proactive.pipeline import guarded
-from proactive.services import service
 from proactive.speech import say
 from proactive.stages import decision
 from proactive.stages.decision import NotPossible
@@ -52,7 +53,7 @@ def request_document(case: Case, kind: str, words: str, official: str, now: Mome
 def longer(case: Case) -> date:
     if case.due_on is None:
         raise NotPossible("the case has no application yet")
-    return service(case.service).extended(case.due_on)
+    return add_working_days(case.due_on, law.number("document_days", case.due_on))
 
 
 def resume(case: Case, official: str, now: Moment) -> Outcome:

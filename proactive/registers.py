@@ -10,6 +10,9 @@ from enum import StrEnum
 from typing import TypeVar
 
 
+Day = date  # where a record has a field of that name
+
+
 class Purpose(StrEnum):
     """Why a register may be asked."""
 
@@ -81,7 +84,7 @@ class Act(Record):
     father_iin: str | None = None
     father_by_statement: bool | None = None
     spouse_iins: tuple[str, ...] = ()
-    date: "date | None" = None
+    date: Day | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -138,7 +141,7 @@ class CourtDecision(Record):
 
     decision_id: str
     kind: str  # adoption, declared_dead, missing, deprived_of_parental_rights
-    date: "date | None" = None
+    date: Day | None = None
     child_iin: str | None = None
     adopter_iins: tuple[str, ...] = ()
     person_iin: str | None = None

@@ -7,14 +7,14 @@ from proactive.outcome import Lane, Message, Saying
 from proactive.texts import Text, render
 
 
-def say(case: Case, key: str, *, lane: Lane = Lane.CASE, n: int = 0, **params: str) -> Message:
-    """A message of this step of this case; `n` tells apart several of one step."""
+def say(case: Case, key: str, lane: Lane = Lane.CASE, /, **params: str) -> Message:
+    """A message of this step of this case."""
     assert case.channel is not None
     assert case.address is not None
     text = render(key, case.language, case.channel, **params)
     return message(
         text,
-        id=f"{case.number}.{case.revision}.{n}",
+        id=f"{case.number}.{case.revision}.{key.partition('.')[2]}",
         channel=case.channel,
         address=case.address,
         msisdn=case.msisdn,

@@ -12,7 +12,7 @@ from sqlalchemy import Row, Select, bindparam, exists, insert, select, update
 from proactive.case import Case, Consent, Contact
 from proactive.lifecycle import ASKING, Status
 from proactive.outcome import Outcome
-from proactive.registers import Facts, Purpose, Subscriber
+from proactive.registers import Answer, Facts, LookUp, Purpose, Subscriber
 from proactive.services import service
 from proactive.stages.event import Opening, opened
 from storage import contacts, errands, messages
@@ -141,7 +141,8 @@ def load(unit: Unit, chosen: Select[Any]) -> list[Case]:
 def with_answers(unit: Unit, row: Row[Any], answers: Sequence[errands.Answered]) -> Case:
     """Facts fetched in the name of an earlier consent do not count for a later one."""
     case = replace(load_case(unit.vault.open(row.sealed)), revision=row.revision, wake_at=row.wake_at)
-    before, after = {}, {}
+    before: dict[LookUp, Answer] = {}
+    after: dict[LookUp, Answer] = {}
     for answer in answers:
         if answer.purpose is Purpose.DETECT:
             before.update(answer.facts)
@@ -307,7 +308,7 @@ class NoSuchCase(Exception):
 
 
 def change(unit: Unit, number: str, act: Callable[[Case], Outcome], now: datetime) -> Case:
-    """Carries out one act on one case; returns the case as it is afterwards. Raises `NoSuchCase` and what `act` raises."""
+    """One act on one case; returns the case as it is afterwards. Raises `NoSuchCase`, and what `act` raises."""
     found = by_number(unit, [number])
     if not found:
         raise NoSuchCase(number)

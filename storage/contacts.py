@@ -1,7 +1,7 @@
 """Contacts: what the owner of a phone number chose: the language, Telegram, no more messages."""
 
 import json
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from datetime import datetime
 from typing import Any
@@ -74,15 +74,15 @@ def leave_chat(unit: Unit, chat_id: int) -> None:
         unit.connection.execute(update(contact).where(contact.c.line == unit.vault.index(owner.msisdn)).values(**row))
 
 
-def forget_chat(unit: Unit, chat_id: str, now: datetime) -> None:
+def forget_chat(unit: Unit, chat_id: str) -> None:
     """The citizen blocked the bot or deleted the account: they are reached by SMS again."""
     if chat_id.lstrip("-").isdigit():
         leave_chat(unit, int(chat_id))
 
 
-def row_of(unit: Unit, one: Contact, now: datetime | None) -> Mapping[str, Any]:
+def row_of(unit: Unit, one: Contact, now: datetime | None) -> dict[str, Any]:
     content = json.dumps({"msisdn": one.msisdn, "chat_id": one.chat_id}).encode()
-    row = {
+    row: dict[str, Any] = {
         "chat": unit.vault.index(str(one.chat_id)) if one.chat_id is not None else None,
         "language": one.language.value if one.language else None,
         "stopped": one.stopped,

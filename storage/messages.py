@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Row, bindparam, insert, select, update
+from sqlalchemy import Row, bindparam, exists, insert, select, tuple_, update
 
 from proactive.case import Channel
 from proactive.outcome import Message, Saying
@@ -44,7 +44,8 @@ def write(unit: Unit, new: Sequence[Message], now: datetime) -> None:
 
 
 def row_of(unit: Unit, one: Message, now: datetime) -> dict[str, Any]:
-    content = {"address": one.address, "text": one.text, "buttons": [[b.action, b.label] for b in one.buttons]}
+    buttons = [[button.action, button.label] for button in one.buttons]
+    content = {"address": one.address, "text": one.text, "buttons": buttons, "msisdn": one.msisdn}
     return {
         "id": one.id,
         "case_number": one.case_number,
@@ -95,10 +96,20 @@ def words_of(saying: Saying) -> str:
 
 
 def claim(unit: Unit, channel: Channel, now: datetime, limit: int, lease: timedelta) -> list[Outgoing]:
-    """Takes messages that are due, answers first. One whose sender dies is due again when the lease is over."""
+    """Takes messages that are due, answers first, one an address: what was written first is read first.
+
+    A message whose sender dies is due again when the lease is over.
+    """
+    earlier = message.alias("earlier")
+    before = exists().where(
+        earlier.c.address == message.c.address,
+        earlier.c.due_at.is_not(None),
+        earlier.c.lane <= message.c.lane,
+        tuple_(earlier.c.created_at, earlier.c.id) < tuple_(message.c.created_at, message.c.id),
+    )
     chosen = (
         select(message.c.id)
-        .where(message.c.channel == channel.value, message.c.due_at <= now)
+        .where(message.c.channel == channel.value, message.c.due_at <= now, ~before)
         .order_by(message.c.lane, message.c.due_at)
         .limit(limit)
         .with_for_update(skip_locked=True)
@@ -188,6 +199,28 @@ def take_back(unit: Unit, case_numbers: Sequence[str]) -> None:
     """What has not gone out about these cases does not go out any more."""
     unsent = (message.c.state == QUEUED) & (message.c.lane > 0) & message.c.case_number.in_(case_numbers)
     unit.connection.execute(update(message).where(unsent).values(state=TAKEN_BACK, due_at=None))
+
+
+def by_sms_instead(unit: Unit, failed: Outgoing, now: datetime) -> None:
+    """The same words to the same citizen's number, where it is known; once, by its key."""
+    row = unit.connection.execute(select(message).where(message.c.id == failed.id)).one()
+    msisdn = json.loads(unit.vault.open(row.sealed)).get("msisdn")
+    if not msisdn:
+        return
+    content = {"address": msisdn, "text": failed.text, "buttons": [], "msisdn": msisdn}
+    again = {
+        "id": f"{failed.id}.sms",
+        "channel": Channel.SMS.value,
+        "address": unit.vault.index(msisdn),
+        "state": QUEUED,
+        "attempts": 0,
+        "created_at": now,
+        "due_at": now,
+        "sent_at": None,
+        "error": None,
+        "sealed": seal(unit, content),
+    }
+    unit.connection.execute(insert(message), [dict(row._mapping) | again])
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

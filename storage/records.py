@@ -25,11 +25,14 @@ def adapter(of: Any) -> TypeAdapter[Any]:
     return TypeAdapter(of)
 
 
+RECORD_ADAPTERS: dict[str, TypeAdapter[Any]] = {name: TypeAdapter(record) for name, record in RECORDS.items()}
+
+
 def parse_record(record: type[Record], raw: Mapping[str, Any]) -> Record:
     """A record as the contract shapes it. Raises `Unreadable`."""
     content = {f"{name}_" if name == "from" else name: value for name, value in raw.items()}
     try:
-        parsed = adapter(record).validate_python(content)
+        parsed = RECORD_ADAPTERS[record.TYPE].validate_python(content)
     except ValidationError as error:
         raise Unreadable(f"{record.TYPE}: {first_of(error)}") from None
     assert isinstance(parsed, Record)

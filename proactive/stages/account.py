@@ -32,28 +32,26 @@ def fit(account: Account, case: Case) -> bool:
 
 def ask(case: Case, now: Moment, *before: Message) -> Outcome:
     """Confirm, choose, or supply: whichever the known accounts call for."""
-    message = question(case, now.today)
+    message = question(case, now)
     choices = tuple(account.iban for account in case.accounts)
     asking = case.moved(
         Status.ACCOUNT,
         question=asked_by(message, "account", now.at, choices),
-        wake_at=now.after(timedelta(hours=int(law.value("reminder_hours", now.today).value))),
+        wake_at=now.after(timedelta(hours=law.number("reminder_hours", now.today))),
     )
     return Outcome(case=asking, messages=(*before, message))
 
 
-def question(case: Case, today: date) -> Message:
+def question(case: Case, now: Moment) -> Message:
     if not case.accounts:
-        return say(case, "common.account_supply", lane=Lane.ANSWER)
+        return say(case, "common.account_supply", Lane.ANSWER)
     if len(case.accounts) == 1:
         [only] = case.accounts
-        return say(
-            case, "common.account_confirm", lane=Lane.ANSWER, bank=bank_name(only, today), last4=last4(only.iban)
-        )
+        return say(case, "common.account_confirm", Lane.ANSWER, bank=bank_name(only, now.today), last4=last4(only.iban))
     lines = "\n".join(
-        f"{n} – {masked(account.iban, bank_name(account, today))}" for n, account in enumerate(case.accounts, 1)
+        f"{n} – {masked(account.iban, bank_name(account, now.today))}" for n, account in enumerate(case.accounts, 1)
     )
-    return say(case, "common.account_choose", lane=Lane.ANSWER, list=lines)
+    return say(case, "common.account_choose", Lane.ANSWER, list=lines)
 
 
 def bank_name(account: BankAccount, today: date) -> str:
@@ -64,14 +62,14 @@ def bank_name(account: BankAccount, today: date) -> str:
 def wait(case: Case, now: Moment) -> Outcome:
     """One reminder, then the end: the right remains."""
     assert case.question is not None
-    expires = case.question.asked_at + timedelta(hours=int(law.value("offer_hours", now.today).value))
+    expires = case.question.asked_at + timedelta(hours=law.number("offer_hours", now.today))
     if now.at >= expires:
         ended = case.moved(Status.EXPIRED, question=None, waits_for="no_account")
         return Outcome(case=ended, messages=(say(case, "common.account_expired"),))
     earliest = now.earliest()
     if case.question.reminded or earliest > now.at:
         return Outcome(case=replace(case, wake_at=min(expires, max(earliest, now.at))))
-    again = question(case, now.today)
+    again = question(case, now)
     reminded = replace(case.question, reminded=True, message_id=again.id)
     return Outcome(case=replace(case, question=reminded, wake_at=expires), messages=(replace(again, lane=Lane.CASE),))
 
@@ -130,15 +128,15 @@ def wrong(case: Case, problem: str, now: Moment) -> Outcome:
     count = case.wrong_accounts + 1
     case = replace(case, wrong_accounts=count, account=None)
     if count >= MOST_WRONG:
-        help_comes = say(case, "common.account_person", lane=Lane.ANSWER)
+        help_comes = say(case, "common.account_person", Lane.ANSWER)
         return Outcome(case=case.moved(Status.ATTENTION, question=None, waits_for="account"), messages=(help_comes,))
     why = common("account_why", problem, case.language)
-    message = say(case, "common.account_wrong", lane=Lane.ANSWER, why=why)
+    message = say(case, "common.account_wrong", Lane.ANSWER, why=why)
     asking = case.moved(
         Status.ACCOUNT,
         accounts=(),
         question=asked_by(message, "account", now.at),
-        wake_at=now.after(timedelta(hours=int(law.value("reminder_hours", now.today).value))),
+        wake_at=now.after(timedelta(hours=law.number("reminder_hours", now.today))),
     )
     return Outcome(case=asking, messages=(message,))
 

@@ -42,6 +42,11 @@ def subject_key(event: Event) -> str:
     return f"death:{record.deceased_iin}" if isinstance(record, Act) else f"disability:{record.disability_id}"
 
 
+def matters(event: Event) -> tuple[str, ...]:
+    """The keys of the cases this event may be about, one a service."""
+    return tuple(f"{service.code}:{subject_key(event)}" for service in SERVICES)
+
+
 def opened(opening: Opening, number: str, now: datetime) -> Case:
     """The new case; it is looked at at once."""
     return Case(

@@ -84,11 +84,11 @@ def offer_message(case: Case, now: Moment) -> Message:
 
 
 def remind_after(now: Moment) -> timedelta:
-    return timedelta(hours=int(law.value("reminder_hours", now.today).value))
+    return timedelta(hours=law.number("reminder_hours", now.today))
 
 
 def expire_after(now: Moment) -> timedelta:
-    return timedelta(hours=int(law.value("offer_hours", now.today).value))
+    return timedelta(hours=law.number("offer_hours", now.today))
 
 
 def wait(case: Case, now: Moment) -> Outcome:
@@ -111,7 +111,7 @@ def expired(case: Case, now: Moment) -> Outcome:
 
 def decline(case: Case, now: Moment) -> Outcome:
     """No: the right remains, and the next of kin may be asked."""
-    farewell = say(case, "common.declined", lane=Lane.ANSWER)
+    farewell = say(case, "common.declined", Lane.ANSWER)
     return pass_on(case, now, Status.DECLINED, "declined", farewell)
 
 

@@ -1,6 +1,7 @@
 """Result: the citizen is told what was decided (B-O, D-O, L-O), why, and how to have a person look."""
 
 from datetime import timedelta
+from decimal import Decimal
 
 from proactive.case import Award, Case, Decision
 from proactive.lifecycle import Status
@@ -39,5 +40,5 @@ def sums(case: Case, award: Award) -> dict[str, str]:
     return {
         "amount": money(current.amount, case.language),
         "from": day(award.monthly[0].from_, case.language),
-        "arrears": money(award.arrears or 0, case.language),
+        "arrears": money(award.arrears or Decimal(0), case.language),
     }

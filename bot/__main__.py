@@ -1,0 +1,153 @@
+"""The command line. Heavy parts are imported by the command that needs them: aiogram alone takes seconds."""
+
+import asyncio
+import logging
+import signal
+import sys
+from collections.abc import Awaitable, Callable
+from datetime import UTC, date, datetime
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+
+cli = typer.Typer(
+    name="qoldau",
+    help="Offers citizens what they are entitled to before they ask.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+)
+
+USAGE = 2
+
+
+class Unusable(Exception):
+    """Arguments or settings that cannot be used: one line that says which and how to mend it."""
+
+
+@cli.command()
+def demo(
+    port: Annotated[int, typer.Option(min=0, max=65535, help="Port of the page; 0: any free one")] = 8080,
+    auto: Annotated[int, typer.Option(min=0, help="Citizens answer until so many cases a service are closed")] = 0,
+    data: Annotated[Path | None, typer.Option(help="Folder to keep the database in")] = None,
+    people: Annotated[int, typer.Option(min=200, help="Inhabitants of the mock city")] = 3000,
+    seed: Annotated[int, typer.Option(help="The same seed makes the same city")] = 1,
+) -> None:
+    """The whole road in one process: mock city, phones and console in the browser."""
+    from bot.demo import Plan, run_demo
+
+    until_stopped(run_demo(Plan(port=port, auto=auto, data=data, people=people, seed=seed)))
+
+
+@cli.command()
+def run() -> None:
+    """The service, from the environment: web, Telegram, sweeps, outbox."""
+    from bot.serving import serve
+    from bot.settings import read_settings
+
+    until_stopped(serve(read_settings(), with_web=True))
+
+
+@cli.command()
+def worker() -> None:
+    """Sweeps and outbox only: as many as wanted on one PostgreSQL."""
+    from bot.serving import serve
+    from bot.settings import read_settings
+
+    until_stopped(serve(read_settings(), with_web=False))
+
+
+@cli.command()
+def sweep(name: Annotated[str | None, typer.Argument(help="Which sweep; all of them without a name")] = None) -> None:
+    """One pass of one or all sweeps, and of what is due because of it."""
+    from bot.serving import sweep_once
+    from bot.settings import read_settings
+
+    until_stopped(sweep_once(read_settings(), name))
+
+
+@cli.command()
+def city(
+    people: Annotated[int, typer.Option(min=200, help="Inhabitants")] = 5000,
+    seed: Annotated[int, typer.Option(help="The same seed makes the same city")] = 1,
+    port: Annotated[int, typer.Option(min=1, max=65535)] = 8090,
+) -> None:
+    """The mock gateway alone: registers, feeds and payment."""
+    from bot.city import Plan, serve_city
+    from bot.settings import read_settings
+
+    settings = read_settings()
+    plan = Plan(people=people, seed=seed, host=settings.host, port=port, token=settings.gateway_token or None)
+    typer.echo(f"city of {people} people at http://{plan.host}:{port}")
+    until_stopped(serve_city(plan, lambda: datetime.now(UTC)))
+
+
+@cli.command()
+def migrate() -> None:
+    """Brings the database to the newest version."""
+    from bot.serving import migrate_database
+    from bot.settings import read_settings
+
+    typer.echo(f"database at version {asyncio.run(migrate_database(read_settings()))}")
+
+
+@cli.command()
+def law(day: Annotated[str, typer.Argument(metavar="DATE", help="A day, as 2026-03-01")]) -> None:
+    """The parameters in force on a day, each with its act."""
+    from rich.console import Console
+
+    from bot.printing import law_table
+
+    try:
+        on = date.fromisoformat(day)
+    except ValueError:
+        raise Unusable(f'DATE: expected a day as 2026-03-01, got "{day}"') from None
+    Console().print(law_table(on))
+
+
+def until_stopped(work: Awaitable[Any]) -> None:
+    """Runs until it is done, or until SIGINT or SIGTERM asks for an orderly end."""
+
+    async def main() -> None:
+        task = asyncio.ensure_future(work)
+        loop = asyncio.get_running_loop()
+        for name in (signal.SIGINT, signal.SIGTERM):
+            loop.add_signal_handler(name, task.cancel)
+        try:
+            await task
+        except asyncio.CancelledError:
+            if not task.cancelled():
+                raise
+
+    asyncio.run(main())
+
+
+def main() -> None:
+    """Exit status 0 on success, 2 on unusable arguments or settings, 1 otherwise; never a traceback for bad input."""
+    logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s: %(message)s")
+    for noisy in ("apscheduler", "aiohttp.access", "alembic"):
+        logging.getLogger(noisy).setLevel(logging.WARNING)
+    sys.exit(exit_status(cli))
+
+
+def exit_status(command: Callable[..., Any]) -> int:
+    from bot.settings import WrongSettings
+    from storage.vault import WrongKey
+    from storage.versions import FromTheFuture, NotMigrated
+
+    try:
+        command()
+    except SystemExit as end:
+        return end.code if isinstance(end.code, int) else 1
+    except (Unusable, WrongSettings, FromTheFuture, NotMigrated, WrongKey) as error:
+        print(f"qoldau: {error}", file=sys.stderr)
+        return USAGE
+    except OSError as error:
+        print(f"qoldau: {error}", file=sys.stderr)
+        return 1
+    return 0
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,248 @@
+"""The wiring page: what the program is made of, and in which order it starts and stops."""
+
+import asyncio
+import gc
+import logging
+import os
+import secrets
+import socket
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from functools import partial
+
+import aiohttp
+from aiogram import Bot
+from aiogram.client.session.aiohttp import AiohttpSession
+from aiogram.client.telegram import TelegramAPIServer
+from aiogram.exceptions import TelegramAPIError
+from aiogram.utils.token import TokenValidationError
+from aiohttp import web
+
+from bot.errands import Errands
+from bot.gateway import Gateway
+from bot.outbox import Outbox
+from bot.polling import Polling
+from bot.rates import Pace
+from bot.scan import scan
+from bot.schedule import Sweep, Sweeps
+from bot.settings import Settings, WrongSettings
+from bot.signing import Signer
+from bot.signing.local import LocalSigner, UnusableKey, make_development_key
+from bot.steps import step_due
+from bot.transports import Transport
+from bot.transports.kannel import Kannel, KannelAddress
+from bot.transports.telegram import Telegram
+from bot.workers import Bell, Work, Workers
+from handlers import reception, registry, sms, telegram
+from handlers.door import DOOR, Door
+from proactive.case import Channel
+from storage.database import Store
+from storage.vault import Vault, make_key
+from storage.versions import check
+
+log = logging.getLogger(__name__)
+
+Clock = Callable[[], datetime]
+RATES = {Channel.TELEGRAM: 30.0, Channel.SMS: 100.0}  # messages a second
+LARGEST_BODY = 16 * 1024**2
+
+
+def system_clock() -> datetime:
+    return datetime.now(UTC)
+
+
+@dataclass
+class App:
+    """Everything that runs in one process."""
+
+    settings: Settings
+    store: Store
+    door: Door
+    bell: Bell
+    workers: Workers
+    sweeps: Sweeps
+    gateway: Gateway
+    session: aiohttp.ClientSession
+    bot: Bot | None = None
+    polling: Polling | None = None
+    tasks: list[asyncio.Task[None]] = field(default_factory=list)
+
+    async def start(self) -> None:
+        """Workers, sweeps and, where Telegram is not told to call us, polling."""
+        self.workers.start()
+        self.sweeps.start()
+        if self.polling:
+            self.tasks.append(asyncio.create_task(self.polling.run(), name="polling"))
+        gc.collect()
+        gc.freeze()  # what start-up made stays: the collector need not walk it again
+
+    async def stop(self) -> None:
+        """In the order in which nothing is left half done: no new work, then what runs, then the connections."""
+        self.sweeps.stop()
+        for task in self.tasks:
+            task.cancel()
+        await asyncio.gather(*self.tasks, return_exceptions=True)
+        await self.workers.stop()
+        await self.close()
+
+    async def close(self) -> None:
+        if self.bot:
+            await self.bot.session.close()
+        await self.session.close()
+        await self.store.close()
+
+    async def pass_once(self, sweep: str | None = None) -> None:
+        """One sweep, or all, and then everything that is due because of it."""
+        for name in [sweep] if sweep else list(self.sweeps.table):
+            await self.sweeps.run(name)
+        await self.workers.drain()
+
+
+async def build(
+    settings: Settings,
+    *,
+    clock: Clock = system_clock,
+    transports: dict[Channel, Transport] | None = None,
+    signer: Signer | None = None,
+) -> App:
+    """Wires a process from its settings; tests and the demo hand in their own clock, transports or signer.
+
+    Raises `WrongSettings`, `storage.versions.NotMigrated`, `storage.versions.FromTheFuture`.
+    """
+    if not settings.gateway_url:
+        raise WrongSettings("GATEWAY_URL is missing: the address of the registers' gateway")
+    store = Store(settings.database_url, vault_of(settings))
+    signer = signer or signer_of(settings, clock())
+    await store.read(check)
+    bell = Bell()
+    door = Door(store, clock, settings.timezone, settings.quiet, bell.ring)
+    session = aiohttp.ClientSession()
+    bot = bot_of(settings)
+    translator = telegram.Translator(bot or Bot("0:reads-stored-updates-only"))
+    gateway = Gateway(session, settings.gateway_url, settings.gateway_token, clock)
+    routes = transports if transports is not None else transports_of(settings, session, bot)
+    works: dict[str, Work] = {
+        "inbox": partial(receive, door, translator, bot),
+        "steps": partial(step_due, door),
+        "errands": Errands(store, gateway, signer, clock).run,
+        **{
+            f"outbox {channel}": Outbox(store, channel, transport, Pace(RATES[channel]), clock).run
+            for channel, transport in routes.items()
+        },
+    }
+    every = timedelta(seconds=settings.sweep_seconds)
+    table = {"scan": Sweep(name="scan", every=every, run=partial(scanned, store, gateway, clock, bell))}
+    return App(
+        settings=settings,
+        store=store,
+        door=door,
+        bell=bell,
+        workers=Workers(works, bell),
+        sweeps=Sweeps(table, store, f"{socket.gethostname()}:{os.getpid()}:{secrets.token_hex(4)}", clock),
+        gateway=gateway,
+        session=session,
+        bot=bot,
+        polling=polling_of(settings, session, door),
+    )
+
+
+async def scanned(store: Store, gateway: Gateway, clock: Clock, bell: Bell) -> int:
+    new = await scan(store, gateway, clock)
+    bell.ring()
+    return new
+
+
+async def receive(door: Door, translator: telegram.Translator, bot: Bot | None) -> int:
+    """Works the inbox; then buttons that were pressed show that they were felt."""
+    heard = await reception.receive(door, translator)
+    if bot:
+        await asyncio.gather(*(felt(bot, said.callback_id) for said in heard.sayings if said.callback_id))
+    return heard.count
+
+
+async def felt(bot: Bot, callback_id: str) -> None:
+    """Only takes the little clock off the button: what was said is safe already, so a failure is only noted."""
+    try:
+        await bot.answer_callback_query(callback_id, request_timeout=5)
+    except TelegramAPIError as error:
+        log.info("a button's sign could not be given: %s", type(error).__name__)
+
+
+def vault_of(settings: Settings) -> Vault:
+    if settings.encryption_key:
+        try:
+            return Vault.from_base64(settings.encryption_key)
+        except ValueError as error:
+            raise WrongSettings(str(error)) from None
+    if not settings.allow_development_keys:
+        raise WrongSettings(
+            "ENCRYPTION_KEY is missing: base64 of 32 random bytes (`openssl rand -base64 32`), "
+            "or ALLOW_DEVELOPMENT_KEYS=true to have one made beside the database"
+        )
+    path = settings.database_folder / "development.key"
+    log.warning("ENCRYPTION_KEY is not set: using the development key in %s", path)
+    return Vault.from_base64(make_key(path))
+
+
+def signer_of(settings: Settings, now: datetime) -> Signer:
+    try:
+        if settings.signer_pkcs12:
+            return LocalSigner.from_file(settings.signer_pkcs12, settings.signer_password)
+        if not settings.allow_development_keys:
+            raise WrongSettings(
+                "SIGNER_PKCS12 is missing: the signing key's file, "
+                "or ALLOW_DEVELOPMENT_KEYS=true to have one made beside the database"
+            )
+        path = settings.database_folder / "development.p12"
+        log.warning("SIGNER_PKCS12 is not set: signing with the development key in %s", path)
+        return LocalSigner.from_file(path, make_development_key(path, now))
+    except UnusableKey as error:
+        raise WrongSettings(str(error)) from None
+
+
+def bot_of(settings: Settings) -> Bot | None:
+    if not settings.telegram_token:
+        return None
+    session = AiohttpSession(api=TelegramAPIServer.from_base(settings.telegram_api_url))
+    try:
+        return Bot(settings.telegram_token, session=session)
+    except TokenValidationError:
+        raise WrongSettings("TELEGRAM_TOKEN is not a bot token; expected digits, a colon and letters") from None
+
+
+def transports_of(settings: Settings, session: aiohttp.ClientSession, bot: Bot | None) -> dict[Channel, Transport]:
+    found: dict[Channel, Transport] = {}
+    if bot:
+        found[Channel.TELEGRAM] = Telegram(bot)
+    if settings.sms_url:
+        found[Channel.SMS] = Kannel(
+            session,
+            KannelAddress(
+                url=settings.sms_url,
+                username=settings.sms_username,
+                password=settings.sms_password,
+                sender=settings.sms_from,
+                receipt_url=f"{settings.own_url}/sms/receipt",
+                receipt_token=settings.sms_inbound_token or "",
+            ),
+        )
+    return found
+
+
+def polling_of(settings: Settings, session: aiohttp.ClientSession, door: Door) -> Polling | None:
+    """Telegram calls us where we have a public address; elsewhere we ask."""
+    if not settings.telegram_token or settings.public_url:
+        return None
+    return Polling(session, settings.telegram_api_url, settings.telegram_token, door)
+
+
+def web_app(app: App) -> web.Application:
+    """What others call: SMS, Telegram, the gateway, officials' systems, the watchman."""
+    settings = app.settings
+    site = web.Application(client_max_size=LARGEST_BODY)
+    site[DOOR] = app.door
+    site.add_routes(sms.routes(settings.sms_inbound_token))
+    site.add_routes(telegram.routes(settings.telegram_webhook_secret))
+    site.add_routes(registry.routes(settings.notify_token))
+    return site

@@ -1,0 +1,135 @@
+"""Runs errands: look-ups in one call for many cases, signatures, payment orders. What is down is tried again."""
+
+import base64
+import logging
+from collections.abc import Callable, Sequence
+from datetime import datetime, timedelta
+
+from bot.gateway import Gateway, GatewayDown, Reply, ReplyState, Search
+from bot.signing import Signer, SigningFailed
+from handlers.reception import LINK
+from proactive.outcome import ErrandKind
+from proactive.registers import Purpose
+from storage import cases, errands, inbox
+from storage.database import Store, Unit
+from storage.errands import Claimed, Run
+
+log = logging.getLogger(__name__)
+
+AT_ONCE = 100
+LEASE = timedelta(seconds=60)
+LONGEST_WAIT = timedelta(minutes=5)
+NOT_FINAL = timedelta(minutes=10)  # how often an order that is placed but not yet paid is asked about
+CANCELLED, ALREADY_PAID = 204, 409
+
+
+def back_off(attempts: int) -> timedelta:
+    """1, 2, 4 … seconds, at most five minutes."""
+    return min(timedelta(seconds=2 ** min(attempts - 1, 10)), LONGEST_WAIT)
+
+
+class Errands:
+    """Carries out what cases ask for; its answers wake them."""
+
+    def __init__(self, store: Store, gateway: Gateway, signer: Signer, clock: Callable[[], datetime]) -> None:
+        self._store = store
+        self._gateway = gateway
+        self._signer = signer
+        self._clock = clock
+
+    async def run(self) -> int:
+        """One batch; how many errands it held."""
+        claimed = await self._store.write(errands.claim, self._clock(), AT_ONCE, LEASE)
+        if claimed:
+            asking = [one for one in claimed if one.look_ups]
+            runs = await self._ask(asking) + [await self._carry_out(one) for one in claimed if not one.look_ups]
+            await self._store.write(keep, claimed, runs, self._clock())
+        return len(claimed)
+
+    async def _ask(self, asking: Sequence[Claimed]) -> list[Run]:
+        """The look-ups of many cases in one call; those answered before are not asked again."""
+        searches = [search for one in asking for search in searches_of(one)]
+        replies = await self._gateway.look_up(searches) if searches else {}
+        return [self._asked(one, replies) for one in asking]
+
+    def _asked(self, one: Claimed, replies: dict[str, Reply]) -> Run:
+        answers, missing = dict(one.answers), []
+        for place in range(len(one.look_ups)):
+            reply = replies.get(f"{one.id}#{place}")
+            if reply and reply.state in (ReplyState.ANSWERED, ReplyState.REFUSED):
+                answers[place] = {"state": reply.state, "records": list(reply.records), "reason": reply.reason}
+            elif place not in answers:
+                missing.append(f"{one.look_ups[place].reg_type}: {reply.reason or reply.state if reply else 'silent'}")
+        if not missing:
+            return Run(id=one.id, case_number=one.case_number, answers=answers)
+        log.warning("errand %s, try %d: %s", one.id, one.attempts, "; ".join(missing))
+        return self._later(one, "; ".join(missing), answers)
+
+    def _later(self, one: Claimed, why: str, answers: dict[int, dict[str, object]] | None = None) -> Run:
+        again = self._clock() + back_off(one.attempts)
+        return Run(id=one.id, case_number=one.case_number, answers=answers or {}, error=why, retry_at=again)
+
+    async def _carry_out(self, one: Claimed) -> Run:
+        try:
+            return await CARRY_OUT[one.kind](self, one)
+        except (GatewayDown, SigningFailed) as error:
+            log.warning("errand %s, try %d: %s", one.id, one.attempts, error)
+            return self._later(one, str(error))
+
+    async def _sign(self, one: Claimed) -> Run:
+        signature = await self._signer.sign(str(one.request["document"]).encode())
+        return done(one, {"signature": base64.b64encode(signature).decode()})
+
+    async def _place(self, one: Claimed) -> Run:
+        status, body = await self._gateway.place(one.request)
+        return done(one, {"status": status, "reason": body if status >= 400 else None})
+
+    async def _cancel(self, one: Claimed) -> Run:
+        return done(one, {"status": await self._gateway.cancel(str(one.request["order_id"]))})
+
+    async def _track(self, one: Claimed) -> Run:
+        """Asked until the order is paid or returned."""
+        order = await self._gateway.order(str(one.request["order_id"]))
+        if order["status"] not in ("paid", "returned"):
+            return Run(id=one.id, case_number=one.case_number, retry_at=self._clock() + NOT_FINAL)
+        return done(one, {"status": order["status"], "reason": order.get("reason"), "at": order.get("at")})
+
+
+CARRY_OUT = {
+    ErrandKind.SIGN: Errands._sign,
+    ErrandKind.PLACE: Errands._place,
+    ErrandKind.CANCEL: Errands._cancel,
+    ErrandKind.TRACK: Errands._track,
+}
+
+
+def searches_of(one: Claimed) -> list[Search]:
+    return [
+        Search(
+            reference=f"{one.id}#{place}",
+            look_up=look_up,
+            purpose=one.purpose or Purpose.DETECT,
+            consent_id=one.consent_id,
+        )
+        for place, look_up in enumerate(one.look_ups)
+        if place not in one.answers
+    ]
+
+
+def done(one: Claimed, result: dict[str, object]) -> Run:
+    return Run(id=one.id, case_number=one.case_number, result=result)
+
+
+def keep(unit: Unit, claimed: Sequence[Claimed], runs: Sequence[Run], now: datetime) -> None:
+    """Keeps what was brought and wakes the cases that have all they asked for."""
+    finished = errands.record(unit, runs, now)
+    cases.wake_answered(unit, finished, now)
+    asked = {one.id: one for one in claimed if one.kind is ErrandKind.LINK}
+    links = [link(asked[run.id], run) for run in runs if run.id in asked and not run.retry_at]
+    inbox.store(unit, links, now)
+
+
+def link(one: Claimed, run: Run) -> inbox.Arrival:
+    """A number's owner comes back in by the inbox, like everything that comes in."""
+    body = {"errand": one.id, "request": dict(one.request), "records": list(run.answers[0]["records"])}
+    return inbox.Arrival(source=LINK, key=one.id, body=body)

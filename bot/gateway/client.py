@@ -1,0 +1,103 @@
+"""The gateway over HTTP. What is not an answer is `GatewayDown` or a reply marked down: tried again, never read."""
+
+from collections.abc import Callable, Mapping, Sequence
+from datetime import datetime
+from typing import Any
+
+import aiohttp
+
+from bot.gateway.envelope import Reply, ReplyState, Search, feed_item, look_up_item, message, replies
+from storage.records import Unreadable, parse_record
+
+TIME_OUT = aiohttp.ClientTimeout(total=15)
+MOST_ITEMS = 200  # in one envelope
+FINAL = range(400, 500)
+
+
+class GatewayDown(Exception):
+    """No answer, or none that can be read; the message says which."""
+
+
+class Gateway:
+    """Registers, feeds and payment orders. Safe to share between tasks."""
+
+    def __init__(self, session: aiohttp.ClientSession, url: str, token: str, clock: Callable[[], datetime]) -> None:
+        self._session = session
+        self._url = url.rstrip("/")
+        self._headers = {"Authorization": f"Bearer {token}"}
+        self._clock = clock
+
+    async def look_up(self, searches: Sequence[Search]) -> dict[str, Reply]:
+        """A reply to every search, by reference; one that is missing or unreadable is `DOWN`."""
+        found: dict[str, Reply] = {}
+        for start in range(0, len(searches), MOST_ITEMS):
+            found |= await self._look_up_page(searches[start : start + MOST_ITEMS])
+        return found
+
+    async def _look_up_page(self, searches: Sequence[Search]) -> dict[str, Reply]:
+        now = self._clock()
+        try:
+            found = await self._search([look_up_item(search, now) for search in searches])
+        except GatewayDown as down:
+            return {search.reference: Reply(state=ReplyState.DOWN, reason=str(down)) for search in searches}
+        missing = Reply(state=ReplyState.DOWN, reason="no answer to this item")
+        return {search.reference: readable(search, found.get(search.reference, missing)) for search in searches}
+
+    async def feed(self, feed: tuple[str, str], after: int, page_size: int) -> Sequence[Mapping[str, Any]]:
+        """The next page of a feed's events after a sequence. Raises `GatewayDown`."""
+        reference = f"feed-{feed[1]}"
+        found = await self._search([feed_item(reference, feed, after, page_size, self._clock())])
+        answer = found.get(reference)
+        if answer is None or answer.state is not ReplyState.ANSWERED:
+            raise GatewayDown(f"{feed[1]}: {answer.reason or answer.state if answer else 'no answer'}")
+        return answer.records
+
+    async def _search(self, items: Sequence[Mapping[str, Any]]) -> dict[str, Reply]:
+        _, body = await self._call("POST", "/registry/sync/search", json=message(items, self._clock()))
+        return replies(body)
+
+    async def place(self, order: Mapping[str, Any]) -> tuple[int, Any]:
+        """201 placed, 200 placed before, 409 another order has this key. Raises `GatewayDown`."""
+        key = {"Idempotency-Key": str(order["order_id"])}
+        return await self._call("POST", "/odq/orders", accept=FINAL, json=order, headers=key)
+
+    async def order(self, order_id: str) -> Mapping[str, Any]:
+        """Status of an order. Raises `GatewayDown`."""
+        _, body = await self._call("GET", f"/odq/orders/{order_id}")
+        if not isinstance(body, Mapping) or "status" not in body:
+            raise GatewayDown("an order without a status")
+        return body
+
+    async def cancel(self, order_id: str) -> int:
+        """204 cancelled, 409 already paid. Raises `GatewayDown`."""
+        status, _ = await self._call("DELETE", f"/odq/orders/{order_id}", accept=FINAL)
+        return status
+
+    async def check(self) -> None:
+        """Raises `GatewayDown` unless the gateway answers a search."""
+        await self.feed(("kz:ZAGS", "kz:ActEvent"), 2**62, 1)
+
+    async def _call(
+        self, method: str, path: str, accept: range = range(0), headers: Mapping[str, str] | None = None, **how: Any
+    ) -> tuple[int, Any]:
+        """Status and JSON body of a 2xx, or of a status in `accept`; anything else is `GatewayDown`."""
+        try:
+            async with self._session.request(
+                method, self._url + path, headers=self._headers | dict(headers or {}), timeout=TIME_OUT, **how
+            ) as answer:
+                if not answer.ok and answer.status not in accept:
+                    raise GatewayDown(f"{path} answered {answer.status}")
+                content = await answer.read()
+                return answer.status, await answer.json(content_type=None) if content else None
+        except (aiohttp.ClientError, TimeoutError, ValueError) as error:
+            raise GatewayDown(f"{path}: {type(error).__name__}") from error
+
+
+def readable(search: Search, reply: Reply) -> Reply:
+    """A record that does not have its shape is no answer: the register is asked again."""
+    try:
+        for record in reply.records:
+            parse_record(search.look_up.record, record)
+    except Unreadable as error:
+        return Reply(state=ReplyState.DOWN, reason=str(error))
+    return reply

@@ -1,0 +1,127 @@
+"""SPDCI search envelopes: many questions in one message, each answered under its reference."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+from typing import Any
+from uuid import uuid4
+
+from proactive.registers import LookUp, Purpose
+
+SENDER = "qoldau"
+
+
+class ReplyState(StrEnum):
+    ANSWERED = "answered"
+    REFUSED = "refused"
+    PENDING = "pending"  # ask again later
+    DOWN = "down"  # no answer at all
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Search:
+    """One look-up with the reason why it may be asked."""
+
+    reference: str
+    look_up: LookUp
+    purpose: Purpose
+    consent_id: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reply:
+    """What came back for one search; `records` are as the register sent them."""
+
+    state: ReplyState
+    records: Sequence[Mapping[str, Any]] = ()
+    reason: str | None = None
+
+
+def look_up_item(search: Search, now: datetime) -> dict[str, Any]:
+    criteria = {
+        "reg_type": search.look_up.reg_type,
+        "reg_record_type": search.look_up.record.TYPE,
+        "query_type": "idtype-value",
+        "query": {"type": search.look_up.key, "value": search.look_up.value},
+        **reason(search, now),
+    }
+    return item(search.reference, criteria, now)
+
+
+def reason(search: Search, now: datetime) -> dict[str, Any]:
+    """Before consent it is for detecting a right, after it in the consent's name."""
+    if search.purpose is Purpose.DETECT:
+        return {"authorize": detect(now)}
+    return {"consent": {"ts": now.isoformat(), "purpose": {"code": "assign", "ref_uri": search.consent_id}}}
+
+
+def detect(now: datetime) -> dict[str, Any]:
+    return {"ts": now.isoformat(), "purpose": {"code": "detect"}}
+
+
+def feed_item(reference: str, feed: tuple[str, str], after: int, page_size: int, now: datetime) -> dict[str, Any]:
+    reg_type, record_type = feed
+    later = {"attribute_name": "sequence", "operator": "gt", "attribute_value": after}
+    criteria = {
+        "reg_type": reg_type,
+        "reg_record_type": record_type,
+        "query_type": "predicate",
+        "query": [{"seq_num": 1, "expression1": later}],
+        "sort": [{"attribute_name": "sequence", "sort_order": "asc"}],
+        "pagination": {"page_size": page_size, "page_number": 1},
+        "authorize": detect(now),
+    }
+    return item(reference, criteria, now)
+
+
+def item(reference: str, criteria: dict[str, Any], now: datetime) -> dict[str, Any]:
+    return {
+        "reference_id": reference,
+        "timestamp": now.isoformat(),
+        "search_criteria": {"version": "1.0.0"} | criteria,
+        "locale": "kk",
+    }
+
+
+def message(items: Sequence[Mapping[str, Any]], now: datetime) -> dict[str, Any]:
+    return {
+        "signature": "",
+        "header": {
+            "version": "1.0.0",
+            "message_id": str(uuid4()),
+            "message_ts": now.isoformat(),
+            "action": "search",
+            "sender_id": SENDER,
+            "total_count": len(items),
+            "is_msg_encrypted": False,
+        },
+        "message": {"transaction_id": str(uuid4()), "search_request": list(items)},
+    }
+
+
+def replies(body: Any) -> dict[str, Reply]:
+    """Replies by reference. What cannot be read is left out, and so counts as no answer."""
+    try:
+        items = body["message"]["search_response"]
+        return {str(one["reference_id"]): reply(one) for one in items}
+    except (KeyError, TypeError, AttributeError):
+        return {}
+
+
+def reply(one: Mapping[str, Any]) -> Reply:
+    match one["status"]:
+        case "succ":
+            return Reply(state=ReplyState.ANSWERED, records=records_of(one.get("data")))
+        case "rjct":
+            return Reply(state=ReplyState.REFUSED, reason=str(one.get("status_reason_code") or "rjct"))
+        case "pdng":
+            return Reply(state=ReplyState.PENDING)
+        case status:
+            return Reply(state=ReplyState.DOWN, reason=f"unknown status {status!r}")
+
+
+def records_of(data: Any) -> list[Mapping[str, Any]]:
+    """An array, or the single object that the standard's schema shows."""
+    found = (data or {}).get("reg_records") or []
+    return [found] if isinstance(found, Mapping) else list(found)

@@ -1,0 +1,75 @@
+"""Long polling: raw updates are stored before Telegram is told that they have arrived."""
+
+import asyncio
+import logging
+from typing import Any
+
+import aiohttp
+
+from handlers.door import Door
+from handlers.telegram import arrival
+
+log = logging.getLogger(__name__)
+
+HOLD = 25  # seconds Telegram may hold a poll
+AFTER_A_FAILURE = 2.0
+WANTED = ["message", "callback_query", "my_chat_member"]
+
+
+class Polling:
+    """Asks for updates itself: a library that decodes a whole batch would lose it for one it cannot read."""
+
+    def __init__(self, session: aiohttp.ClientSession, api_url: str, token: str, door: Door) -> None:
+        self._session = session
+        self._url = f"{api_url.rstrip('/')}/bot{token}"
+        self._door = door
+        self._offset: int | None = None
+
+    async def run(self) -> None:
+        """For ever."""
+        await self._until_done("deleteWebhook", {"drop_pending_updates": False})
+        while True:
+            try:
+                await self._poll()
+            except (aiohttp.ClientError, TimeoutError, ValueError, Refused) as error:
+                log.warning("polling Telegram: %s", describe(error))
+                await asyncio.sleep(getattr(error, "retry_after", None) or AFTER_A_FAILURE)
+
+    async def _poll(self) -> None:
+        """The next offset is only used, and so confirmed, after its updates are stored."""
+        asked = {"timeout": HOLD, "allowed_updates": WANTED} | ({"offset": self._offset} if self._offset else {})
+        updates = await self._call("getUpdates", asked)
+        if updates:
+            await self._door.keep([arrival(update) for update in updates])
+            self._offset = max(update["update_id"] for update in updates) + 1
+
+    async def _until_done(self, method: str, asked: dict[str, Any]) -> None:
+        while True:
+            try:
+                await self._call(method, asked)
+                return
+            except (aiohttp.ClientError, TimeoutError, ValueError, Refused) as error:
+                log.warning("%s: %s", method, describe(error))
+                await asyncio.sleep(AFTER_A_FAILURE)
+
+    async def _call(self, method: str, asked: dict[str, Any]) -> Any:
+        timeout = aiohttp.ClientTimeout(total=HOLD + 10)
+        async with self._session.post(f"{self._url}/{method}", json=asked, timeout=timeout) as answer:
+            body = await answer.json(content_type=None)
+        if not isinstance(body, dict) or not body.get("ok"):
+            raise Refused(body)
+        return body["result"]
+
+
+class Refused(Exception):
+    """Telegram answered, and said no."""
+
+    def __init__(self, body: Any) -> None:
+        details = body if isinstance(body, dict) else {}
+        super().__init__(details.get("description", "an answer that is not the Bot API's"))
+        self.retry_after = (details.get("parameters") or {}).get("retry_after")
+
+
+def describe(error: Exception) -> str:
+    """Without the address, which holds the token."""
+    return str(error) if isinstance(error, Refused) else type(error).__name__

@@ -1,0 +1,51 @@
+"""What the terminal shows: the law of a day, and the road of each case, a line a step."""
+
+from collections.abc import Sequence
+from datetime import date
+
+from rich.table import Table
+
+from proactive import law
+from proactive.case import Case
+from proactive.lifecycle import CLOSED, FOR_OFFICIALS, MEANING, Status
+from storage.moves import Move
+
+
+def law_table(day: date) -> Table:
+    table = Table(title=f"Parameters in force on {day.isoformat()}")
+    for heading in ("parameter", "value", "since", "act", "mark"):
+        table.add_column(heading)
+    for parameter in law.parameters(day):
+        table.add_row(
+            parameter.name, str(parameter.value), parameter.since.isoformat(), parameter.basis, parameter.mark
+        )
+    return table
+
+
+def move_line(move: Move) -> str:
+    """One step of one case."""
+    status = Status(move.to_status)
+    style = "green" if status in CLOSED else "yellow" if status in FOR_OFFICIALS else "cyan"
+    why = f" ({move.waits_for})" if move.waits_for and status in FOR_OFFICIALS | CLOSED else ""
+    at = move.at.astimezone().strftime("%H:%M:%S")
+    return f"{at}  {move.number}  {move.service:<11} [{style}]{status:<12}[/{style}] {MEANING[status]}{why}"
+
+
+def auto_table(closed: Sequence[Case]) -> Table:
+    """One row a case: who decided, what it came to, which order pays it. Nothing personal."""
+    table = Table(title="Closed cases")
+    for heading in ("case", "service", "track", "outcome", "tenge", "order"):
+        table.add_column(heading)
+    for case in closed:
+        assert case.decision is not None
+        award = case.decision.award
+        amount = award and (award.one_off or (award.monthly[-1].amount if award.monthly else None))
+        table.add_row(
+            case.number,
+            case.service,
+            str(case.track),
+            case.decision.outcome,
+            f"{amount:,.2f}" if amount else "–",
+            case.payment.order_id if case.payment else "–",
+        )
+    return table

@@ -1,0 +1,61 @@
+"""Scan: reads what is new in both event feeds, page by page, from where it was read last."""
+
+import logging
+from collections.abc import Callable
+from datetime import datetime
+
+from bot.gateway import Gateway, GatewayDown
+from handlers.registry import SOURCE, arrival
+from storage import feeds
+from storage.database import Store
+from storage.inbox import Arrival
+from storage.records import Unreadable
+
+log = logging.getLogger(__name__)
+
+FEEDS = (("kz:ZAGS", "kz:ActEvent"), ("kz:CBDI", "kz:DisabilityEvent"))
+PAGE = 1000
+
+
+async def scan(store: Store, gateway: Gateway, clock: Callable[[], datetime], page_size: int = PAGE) -> int:
+    """Both feeds to their end; how many events were new. A feed that is down is read at the next sweep."""
+    new = 0
+    for feed in FEEDS:
+        try:
+            new += await read(store, gateway, feed, clock, page_size)
+        except GatewayDown as down:
+            log.warning("feed %s is down: %s", feed[1], down)
+    return new
+
+
+async def read(
+    store: Store, gateway: Gateway, feed: tuple[str, str], clock: Callable[[], datetime], page_size: int
+) -> int:
+    """Each page is stored with how far it reaches, in one transaction. Raises `GatewayDown`."""
+    new, after = 0, await store.read(feeds.position, feed[1])
+    while True:
+        page = await gateway.feed(feed, after, page_size)
+        reached = max((sequence(event, feed) for event in page), default=after)
+        if reached <= after:
+            return new
+        arrivals = [kept(feed[1], event) for event in page]
+        new += await store.write(feeds.advance, feed[1], reached, arrivals, clock())
+        after = reached
+
+
+def sequence(event: object, feed: tuple[str, str]) -> int:
+    """Raises `GatewayDown` for an event that has none: reading on would lose it."""
+    found = event.get("sequence") if isinstance(event, dict) else None
+    if not isinstance(found, int):
+        raise GatewayDown(f"{feed[1]}: an event without a sequence")
+    return found
+
+
+def kept(record_type: str, raw: object) -> Arrival:
+    """An event that cannot be read is kept too: the inbox sets it aside with its error, where officials see it."""
+    try:
+        return arrival(record_type, raw)
+    except Unreadable:
+        assert isinstance(raw, dict)
+        key = str(raw.get("event_id") or f"{record_type}:{raw['sequence']}")
+        return Arrival(source=SOURCE, key=key, body={"type": record_type, "event": raw})

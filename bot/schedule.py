@@ -1,0 +1,56 @@
+"""Sweeps: one table. APScheduler is only the clock; a lease keeps two processes from one sweep."""
+
+import logging
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from apscheduler.schedulers.asyncio import AsyncIOScheduler
+
+from storage import feeds
+from storage.database import Store
+
+log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Sweep:
+    name: str
+    every: timedelta
+    run: Callable[[], Awaitable[int]]
+
+
+class Sweeps:
+    def __init__(self, sweeps: Mapping[str, Sweep], store: Store, holder: str, clock: Callable[[], datetime]) -> None:
+        self.table = sweeps
+        self._store = store
+        self._holder = holder
+        self._clock = clock
+        self._scheduler = AsyncIOScheduler(
+            timezone="UTC", job_defaults={"misfire_grace_time": None, "coalesce": True, "max_instances": 1}
+        )
+        self.last: dict[str, datetime] = {}
+
+    def start(self) -> None:
+        for sweep in self.table.values():
+            self._scheduler.add_job(
+                self.run, "interval", [sweep.name], seconds=sweep.every.total_seconds(), next_run_time=self._clock()
+            )
+        self._scheduler.start()
+
+    def stop(self) -> None:
+        if self._scheduler.running:
+            self._scheduler.shutdown(wait=False)
+
+    async def run(self, name: str) -> int:
+        """One pass, unless another process is at it. Raises `KeyError` for a name that is not in the table."""
+        sweep = self.table[name]
+        span = max(sweep.every * 2, timedelta(seconds=30))
+        if not await self._store.write(feeds.hold, name, self._holder, self._clock(), span):
+            return 0
+        try:
+            found = await sweep.run()
+        finally:
+            await self._store.write(feeds.release, name, self._holder)
+        self.last[name] = self._clock()
+        return found

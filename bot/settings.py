@@ -1,0 +1,104 @@
+"""Settings: read once from the environment or `.env`, checked, frozen."""
+
+from pathlib import Path
+from typing import Annotated
+from zoneinfo import ZoneInfo
+
+from pydantic import Field, ValidationError, field_validator
+from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
+
+from proactive.moment import QuietHours
+
+
+class WrongSettings(Exception):
+    """One line that says which setting is wrong and how to mend it."""
+
+
+class Settings(BaseSettings):
+    """Names, meanings and defaults are those of `.env.example`."""
+
+    model_config = SettingsConfigDict(env_file=".env", extra="ignore", frozen=True)
+
+    database_url: str = "sqlite+aiosqlite:///qoldau.db"
+    gateway_url: str | None = None
+    gateway_token: str = ""
+    notify_token: str | None = None
+    telegram_token: str | None = None
+    telegram_api_url: str = "https://api.telegram.org"
+    telegram_webhook_secret: str | None = None
+    public_url: str | None = None
+    host: str = "127.0.0.1"
+    port: int = Field(default=8080, ge=0, le=65535)
+    sms_url: str | None = None
+    sms_username: str = ""
+    sms_password: str = ""
+    sms_from: str = "1414"
+    sms_inbound_token: str | None = None
+    admin_ids: Annotated[tuple[int, ...], NoDecode] = ()
+    api_token: str | None = None
+    encryption_key: str | None = None
+    signer_pkcs12: Path | None = None
+    signer_password: str = ""
+    allow_development_keys: bool = False
+    timezone: ZoneInfo = ZoneInfo("Asia/Almaty")
+    quiet_hours: str = "20:00-09:00"
+    sweep_seconds: float = Field(default=60, gt=0)
+
+    @field_validator("admin_ids", mode="before")
+    @classmethod
+    def split_ids(cls, value: object) -> object:
+        return tuple(part.strip() for part in value.split(",") if part.strip()) if isinstance(value, str) else value
+
+    @field_validator("timezone", mode="before")
+    @classmethod
+    def known_zone(cls, value: object) -> object:
+        try:
+            return ZoneInfo(value) if isinstance(value, str) else value
+        except (KeyError, ValueError):
+            raise ValueError(f"{value} is no time zone; expected a name such as Asia/Almaty") from None
+
+    @field_validator("quiet_hours")
+    @classmethod
+    def readable_hours(cls, value: str) -> str:
+        QuietHours.parse(value)
+        return value
+
+    @field_validator("database_url")
+    @classmethod
+    def known_database(cls, value: str) -> str:
+        if not value.startswith(("sqlite+aiosqlite://", "postgresql+asyncpg://")):
+            raise ValueError("expected sqlite+aiosqlite:///FILE or postgresql+asyncpg://USER:PASSWORD@HOST/DATABASE")
+        return value
+
+    @property
+    def quiet(self) -> QuietHours | None:
+        return QuietHours.parse(self.quiet_hours)
+
+    @property
+    def sms_is_on(self) -> bool:
+        return self.sms_url is not None
+
+    @property
+    def telegram_is_on(self) -> bool:
+        return self.telegram_token is not None
+
+    @property
+    def own_url(self) -> str:
+        """Where others reach this program."""
+        return (self.public_url or f"http://{self.host}:{self.port}").rstrip("/")
+
+    @property
+    def database_folder(self) -> Path:
+        """Beside the database: where development keys are kept."""
+        path = self.database_url.partition(":///")[2]
+        return Path(path).parent if self.database_url.startswith("sqlite") else Path()
+
+
+def read_settings() -> Settings:
+    """Raises `WrongSettings`."""
+    try:
+        return Settings()
+    except ValidationError as error:
+        first = error.errors(include_url=False)[0]
+        name = str(first["loc"][0]).upper() if first["loc"] else "settings"
+        raise WrongSettings(f"{name}: {first['msg'].removeprefix('Value error, ')}") from None

@@ -1,0 +1,32 @@
+"""Transports: each sends one message and says what became of it, in our words."""
+
+from dataclasses import dataclass
+from datetime import timedelta
+from enum import StrEnum
+from typing import Protocol
+
+from storage.messages import Outgoing
+
+
+class Fate(StrEnum):
+    """What a provider's answer means, whoever the provider is."""
+
+    ACCEPTED = "accepted"
+    DELIVERED = "delivered"
+    LATER = "later"  # not now: try again
+    REJECTED = "rejected"  # never: this message cannot be sent
+    GONE = "gone"  # the citizen can no longer be reached on this channel
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Receipt:
+    fate: Fate
+    provider_id: str | None = None
+    error: str | None = None
+    pause: timedelta | None = None  # the provider asks the whole channel to wait
+
+
+class Transport(Protocol):
+    async def send(self, message: Outgoing) -> Receipt:
+        """Never raises for what a provider answers; that is what `Fate` is for."""
+        ...

@@ -1,0 +1,9 @@
+"""The simulated phone: it shows what the log of messages holds, so to send is to be delivered."""
+
+from bot.transports import Fate, Receipt
+from storage.messages import Outgoing
+
+
+class Phone:
+    async def send(self, message: Outgoing) -> Receipt:
+        return Receipt(fate=Fate.DELIVERED)

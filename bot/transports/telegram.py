@@ -1,0 +1,73 @@
+"""Telegram by the Bot API."""
+
+from datetime import timedelta
+
+from aiogram import Bot
+from aiogram.exceptions import (
+    TelegramAPIError,
+    TelegramBadRequest,
+    TelegramForbiddenError,
+    TelegramRetryAfter,
+    TelegramUnauthorizedError,
+)
+from aiogram.types import (
+    InlineKeyboardButton,
+    InlineKeyboardMarkup,
+    KeyboardButton,
+    ReplyKeyboardMarkup,
+    ReplyKeyboardRemove,
+)
+
+from bot.transports import Fate, Receipt
+from handlers.telegram import callback_data
+from storage.messages import Outgoing
+
+Keyboard = InlineKeyboardMarkup | ReplyKeyboardMarkup | ReplyKeyboardRemove | None
+SHARE_CONTACT = "share_contact"
+TIME_OUT = 15
+
+
+class Telegram:
+    def __init__(self, bot: Bot) -> None:
+        self._bot = bot
+
+    async def send(self, message: Outgoing) -> Receipt:
+        try:
+            sent = await self._bot.send_message(
+                int(message.address), message.text, reply_markup=keyboard(message), request_timeout=TIME_OUT
+            )
+        except TelegramAPIError as error:
+            return receipt(error)
+        return Receipt(fate=Fate.DELIVERED, provider_id=str(sent.message_id))
+
+
+def keyboard(message: Outgoing) -> Keyboard:
+    """Answers as buttons under the message; the contact can only be shared by a button below the chat."""
+    if any(button.action == SHARE_CONTACT for button in message.buttons):
+        [share] = [button for button in message.buttons if button.action == SHARE_CONTACT]
+        key = KeyboardButton(text=share.label, request_contact=True)
+        return ReplyKeyboardMarkup(keyboard=[[key]], resize_keyboard=True, one_time_keyboard=True)
+    if not message.buttons:
+        return None
+    rows = [
+        [InlineKeyboardButton(text=button.label, callback_data=callback_data(button.action, message.id))]
+        for button in message.buttons
+    ]
+    return InlineKeyboardMarkup(inline_keyboard=rows)
+
+
+def receipt(error: TelegramAPIError) -> Receipt:
+    """The Bot API's refusals in our words."""
+    match error:
+        case TelegramRetryAfter():
+            return Receipt(fate=Fate.LATER, error="429", pause=timedelta(seconds=error.retry_after))
+        case TelegramForbiddenError():
+            return Receipt(fate=Fate.GONE, error=error.message)
+        case TelegramBadRequest() if "chat not found" in error.message.lower():
+            return Receipt(fate=Fate.GONE, error=error.message)
+        case TelegramBadRequest():
+            return Receipt(fate=Fate.REJECTED, error=error.message)
+        case TelegramUnauthorizedError():
+            return Receipt(fate=Fate.LATER, error="TELEGRAM_TOKEN is not accepted")
+        case _:
+            return Receipt(fate=Fate.LATER, error=f"{type(error).__name__}: {error.message}")

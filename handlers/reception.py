@@ -1,0 +1,196 @@
+"""Reception: works what the inbox holds, many at a time, each once.
+
+What comes in is translated first, outside any transaction; then one transaction moves the cases it is about, writes the
+answers and marks it done: all of it, or nothing.
+"""
+
+import logging
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import timedelta
+from typing import Any
+
+from handlers import registry, sms, telegram
+from handlers.door import Door
+from proactive import conversation
+from proactive.case import Case, Channel, Contact, Event, Language
+from proactive.conversation import Talk
+from proactive.lifecycle import ASKING
+from proactive.moment import Moment
+from proactive.outcome import Lane, Outcome, Saying
+from proactive.registers import Subscriber
+from proactive.speech import message
+from proactive.stages.event import changed, matters, openings
+from proactive.texts import render
+from storage import cases, contacts, inbox, messages
+from storage.cases import Step
+from storage.database import Unit
+from storage.inbox import Received
+from storage.records import Unreadable, parse_event, parse_record
+
+log = logging.getLogger(__name__)
+
+LEASE = timedelta(seconds=30)
+MOST_TRIES = 5
+LINK = "link"
+
+Translated = Saying | Event | None
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """An arrival, and what it means where that could be told beforehand."""
+
+    received: Received
+    meaning: Translated = None
+
+
+@dataclass(frozen=True, slots=True)
+class Heard:
+    """A batch that was worked: how many arrivals, and what citizens said in them."""
+
+    count: int
+    sayings: tuple[Saying, ...] = ()
+
+
+async def receive(door: Door, translator: telegram.Translator, limit: int = 200) -> Heard:
+    """Works one batch of what is due."""
+    batch = await door.store.write(inbox.claim, door.clock(), limit, LEASE)
+    if not batch:
+        return Heard(0)
+    items = []
+    for received in batch:
+        try:
+            items.append(Item(received, await translate(received, translator)))
+        except (Unreadable, telegram.Undecodable) as error:
+            await set_aside(door, received, error)
+    await work_all(door, items)
+    return Heard(len(batch), tuple(item.meaning for item in items if isinstance(item.meaning, Saying)))
+
+
+async def translate(received: Received, translator: telegram.Translator) -> Translated:
+    if received.source == registry.SOURCE:
+        return parse_event(received.body["type"], received.body["event"])
+    if received.source == sms.SOURCE:
+        return sms.saying(received.key, received.body, received.received_at)
+    if received.source == telegram.SOURCE:
+        return await translator.saying(received.body, received.received_at)
+    return None
+
+
+async def work_all(door: Door, items: Sequence[Item]) -> None:
+    """Together; and where that fails one by one, so that one bad item does not hold up the others."""
+    try:
+        await door.store.write(work, items, door.now())
+    except Exception:
+        log.exception("a batch of %d arrivals failed; working them one by one", len(items))
+        for item in items:
+            try:
+                await door.store.write(work, [item], door.now())
+            except Exception as error:
+                await try_later(door, item.received, error)
+
+
+async def try_later(door: Door, received: Received, error: Exception) -> None:
+    log.exception("%s %s failed, try %d", received.source, received.key, received.attempts, exc_info=error)
+    if received.attempts >= MOST_TRIES:
+        await set_aside(door, received, error)
+    else:
+        again = door.clock() + timedelta(seconds=2**received.attempts)
+        await door.store.write(inbox.later, [received.position], again)
+
+
+async def set_aside(door: Door, received: Received, error: Exception) -> None:
+    """Kept with its error, shown to administrators, worked no more."""
+    log.error("%s %s is set aside: %s", received.source, received.key, error)
+    await door.store.write(inbox.done, [received.position], f"{type(error).__name__}: {error}")
+
+
+def work(unit: Unit, items: Sequence[Item], now: Moment) -> None:
+    """One transaction for the batch."""
+    work_events(unit, [item.meaning for item in items if isinstance(item.meaning, Event)], now)
+    postponed = work_sayings(unit, [item for item in items if isinstance(item.meaning, Saying)], now)
+    for item in items:
+        if item.received.source == sms.RECEIPT:
+            body = item.received.body
+            messages.receipt(unit, body["id"], sms.RECEIPT_TYPES[body["type"]], now.at)
+        elif item.received.source == LINK:
+            work_link(unit, item.received.body, now)
+    inbox.done(unit, [item.received.position for item in items if item.received.position not in postponed])
+    inbox.later(unit, postponed, now.at)
+
+
+def work_events(unit: Unit, events: Sequence[Event], now: Moment) -> None:
+    """New matters open cases; a later event about a matter changes the case that is there."""
+    for event in events:
+        new = {case.number for case in cases.open_cases(unit, openings(event), now.at)}
+        there = [case for case in cases.about_event(unit, matters(event)) if case.number not in new]
+        cases.apply(unit, [Step(case, changed(case, event, now)) for case in there if case.event != event], now.at)
+
+
+def work_sayings(unit: Unit, items: Sequence[Item], now: Moment) -> set[int]:
+    """Answers everybody who spoke; returns the positions to be worked again, because their case is being moved."""
+    said = {item.received.position: item.meaning for item in items if isinstance(item.meaning, Saying)}
+    chats = contacts.by_chats(unit, {who.address for who in said.values() if who.channel is Channel.TELEGRAM})
+    named = {position: with_number(who, chats) for position, who in said.items()}
+    numbers = {who.msisdn for who in named.values() if who.msisdn}
+    known, lines = contacts.known(unit, numbers), cases.on_lines(unit, numbers)
+    postponed, spoken = set(), set()
+    for position, who in named.items():
+        if who.msisdn in spoken:
+            postponed.add(position)
+            continue
+        talk = talk_of(lines.get(who.msisdn or "", []), known.get(who.msisdn or ""))
+        if not answer(unit, talk, who, now):
+            postponed.add(position)
+        spoken |= {who.msisdn} - {None}
+    return postponed
+
+
+def with_number(saying: Saying, chats: Mapping[str, Contact]) -> Saying:
+    """A Telegram user whose contact is known speaks for their number."""
+    owner = chats.get(saying.address) if saying.channel is Channel.TELEGRAM else None
+    return replace(saying, msisdn=owner.msisdn) if owner else saying
+
+
+def talk_of(mine: Sequence[Case], contact: Contact | None) -> Talk:
+    return Talk(
+        asking=next((case for case in mine if case.status in ASKING), None),
+        latest=next((case for case in mine if case.status not in ASKING), None),
+        contact=contact,
+    )
+
+
+def answer(unit: Unit, talk: Talk, saying: Saying, now: Moment) -> bool:
+    """Writes what follows from one saying; `False` when its case was moved meanwhile."""
+    outcome = conversation.hear(talk, saying, now)
+    seen = next((case for case in (talk.asking, talk.latest) if same(case, outcome.case)), None)
+    if seen is None:
+        cases.send(unit, [outcome], now.at)
+    elif not cases.apply(unit, [Step(seen, outcome)], now.at):
+        return False
+    about = outcome.case or talk.case
+    messages.log(unit, [(saying, about.number if about else None)], now.at)
+    return True
+
+
+def same(case: Case | None, later: Case | None) -> bool:
+    return case is not None and later is not None and case.number == later.number
+
+
+def work_link(unit: Unit, body: Mapping[str, Any], now: Moment) -> None:
+    """BMG has said whose number a Telegram user shared: the citizen is known from now on, or is told why not."""
+    owners = [record for raw in body["records"] if isinstance(record := parse_record(Subscriber, raw), Subscriber)]
+    change, key = conversation.linked(body["request"], tuple(owners))
+    language = next((Language(owner.language) for owner in owners if owner.language in set(Language)), None)
+    chat = body["request"]["chat"]
+    words = message(
+        render(key, language or Language(body["request"]["language"]), Channel.TELEGRAM),
+        id=f"{body['errand']}.reply",
+        channel=Channel.TELEGRAM,
+        address=chat,
+        msisdn=change.msisdn if change else None,
+        case_number=None,
+        lane=Lane.ANSWER,
+    )
+    cases.send(unit, [Outcome(messages=(words,), contact=change)], now.at)

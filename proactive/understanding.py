@@ -1,0 +1,231 @@
+"""What a citizen says, whatever the script, the typos and the courtesies around it; never a guess.
+
+Every word of a message must be known: a yes with an unknown word beside it is asked again, and so is a message in
+which two meanings meet. The words are data, in `understanding.toml`.
+"""
+
+import re
+import tomllib
+import unicodedata
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+from functools import cache
+from pathlib import Path
+
+from proactive.identifiers import normal_iban
+
+
+class Meaning(StrEnum):
+    YES = "yes"
+    NO = "no"
+    CHOICE = "choice"  # value: the digit
+    LANGUAGE = "language"  # value: kk, ru
+    STATUS = "status"
+    WHY = "why"
+    REVIEW = "review"
+    STOP = "stop"
+    START = "start"
+    WITHDRAW = "withdraw"
+    IBAN = "iban"  # value: as banks write it, right or wrong
+    UNKNOWN = "unknown"
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    meaning: Meaning
+    value: str | None = None
+
+
+UNKNOWN = Said(Meaning.UNKNOWN)
+YES, NO, STATUS = Said(Meaning.YES), Said(Meaning.NO), Said(Meaning.STATUS)
+NOT = Said(Meaning.UNKNOWN, "not")  # the Russian "не": alone a no, before a yes its opposite
+BESIDE = Said(Meaning.UNKNOWN, "beside")  # thanks, greetings: they change nothing
+
+MOST_WORDS = 30
+TYPO_FROM = 5  # letters; in shorter words one letter is too much of the word
+
+# Letters that look alike, or that people type for want of a Kazakh keyboard.
+ALIKE = str.maketrans("aceopxykmthbiәіңғүұқөһё", "асеорхукмтнвиаингуукохе")
+NEGATES = {"м", "п", "б"}  # one such letter more is how Kazakh says no: келісем, келіспем
+
+WORD = re.compile(r"[0-9]+|[^\W\d_]+|[^\w\s]")
+COLLOQUIAL_NO = re.compile(r"\b(не|ne)\s*[,.;!–—-]")  # "не, спасибо"
+
+KZ_ACCOUNT = re.compile(r"(?<![^\W_])[kк][zз][\W_]*[0-9oо][\W_]*[0-9oо]", re.IGNORECASE)
+NAMED_ACCOUNT = re.compile(r"\b(?:iban|ибан|жск|иик)\b\W*(?=.*[0-9]{4})", re.IGNORECASE)
+LONG_NUMBER = re.compile(r"(?<![\w+])(?=(?:[^\W_]*[0-9]){8})[^\W_]{12,34}(?!\w)|(?<![\w+])(?:[0-9]{4}[ -]?){3,8}(?!\w)")
+IBAN_LENGTH = 20
+
+
+def understand(text: str, *, choices: int = 0) -> Said:
+    """The meaning of a message; with `choices` lines on offer a digit is a line, else 1 is yes and 2 is no."""
+    account = account_in(text)
+    if account:
+        return Said(Meaning.IBAN, account)
+    words = words_of(text)
+    if not words:
+        return STATUS if "?" in text else UNKNOWN
+    if len(words) > MOST_WORDS:
+        return UNKNOWN
+    return agreed(counted(said, choices) for said in negated(list(units(words))))
+
+
+def agreed(meanings: Iterable[Said]) -> Said:
+    """The one meaning that all share. "Да, 2" is line 2; anything else that is two things is nothing."""
+    found = set(meanings) - {BESIDE}
+    chosen = {said for said in found if said.meaning is Meaning.CHOICE}
+    if len(chosen) == 1 and found - chosen == {YES}:
+        found = chosen
+    return found.pop() if len(found) == 1 else UNKNOWN
+
+
+def counted(said: Said, choices: int) -> Said:
+    if said.meaning is not Meaning.CHOICE or said.value is None:
+        return said
+    if choices:
+        return said if int(said.value) <= choices else UNKNOWN
+    return {"1": YES, "2": NO}.get(said.value, UNKNOWN)
+
+
+def negated(found: list[Said]) -> Iterator[Said]:
+    """ "Не хочу" is no, "не" by itself too; "не отказываюсь" is anybody's guess."""
+    for before, said in zip([None, *found], found, strict=False):
+        if said is NOT:
+            continue
+        yield (NO if said is YES else said if said is BESIDE else UNKNOWN) if before is NOT else said
+    if NOT in found:
+        after = found[found.index(NOT) + 1 :]
+        yield NO if set(after) <= {YES, NOT, BESIDE} else UNKNOWN
+
+
+def words_of(text: str) -> tuple[str, ...]:
+    """Letters, numbers and emoji, one by one; what only decorates them is gone."""
+    plain = unicodedata.normalize("NFKC", text.replace("№", " ")).lower()
+    plain = COLLOQUIAL_NO.sub("нет ", plain)
+    return tuple(word for word in WORD.findall(plain) if word[0].isalnum() or unicodedata.category(word) == "So")
+
+
+def fold(word: str) -> str:
+    """One spelling for all that look or sound alike: қ and к, ә and а, Latin a and Cyrillic а."""
+    bare = "".join(unicodedata.normalize("NFD", letter)[0] if letter < "ɐ" else letter for letter in word)
+    return bare.replace("ı", "i").translate(ALIKE)
+
+
+# --- The lexicon
+
+
+@dataclass(frozen=True, slots=True)
+class Lexicon:
+    """Phrases as tuples of words, as written and folded; `by_length` are the words that typos are held against."""
+
+    written: Mapping[tuple[str, ...], Said]
+    folded: Mapping[tuple[str, ...], Said]
+    words: frozenset[str]
+    by_length: Mapping[int, tuple[str, ...]]
+    longest: int
+
+
+@cache
+def lexicon() -> Lexicon:
+    written = dict(entries(tomllib.loads(Path(__file__).with_suffix(".toml").read_text("utf-8"))))
+    folded: dict[tuple[str, ...], Said] = {}
+    for phrase, said in written.items():
+        key = tuple(map(fold, phrase))
+        folded[key] = said if folded.get(key, said) == said else UNKNOWN
+    words = frozenset(word for phrase in folded for word in phrase)
+    by_length: dict[int, list[str]] = defaultdict(list)
+    for word in sorted(words):
+        by_length[len(word)].append(word)
+    lengths = {length: tuple(some) for length, some in by_length.items() if length >= TYPO_FROM}
+    return Lexicon(written, folded, words, lengths, max(map(len, written)))
+
+
+def entries(book: Mapping[str, Mapping[str, list[str]]]) -> Iterator[tuple[tuple[str, ...], Said]]:
+    for name, phrases in book["meaning"].items():
+        said = Said(Meaning.LANGUAGE, name) if name in {"kk", "ru"} else Said(Meaning(name))
+        yield from ((words_of(phrase), said) for phrase in phrases)
+    for digit, phrases in book["digit"].items():
+        yield from ((words_of(phrase), Said(Meaning.CHOICE, digit)) for phrase in phrases)
+    for name, said in {"not": NOT, "beside": BESIDE, "unclear": UNKNOWN}.items():
+        yield from ((words_of(phrase), said) for phrase in book[name]["words"])
+
+
+def units(words: Sequence[str]) -> Iterator[Said]:
+    """The phrases of a message from left to right, the longest first; a word nobody knows is `UNKNOWN`."""
+    known = lexicon()
+    spelled = [spelling(fold(word)) for word in words]
+    at = 0
+    while at < len(words):
+        for size in range(min(known.longest, len(words) - at), 0, -1):
+            said = known.written.get(tuple(words[at : at + size])) or known.folded.get(tuple(spelled[at : at + size]))
+            if said:
+                break
+        yield said or UNKNOWN
+        at += size
+
+
+@cache
+def meaning_of_word(word: str) -> Said | None:
+    return lexicon().folded.get((word,))
+
+
+def spelling(word: str) -> str:
+    """The known word meant by one drawn out ("дааа") or with a typo, if only one meaning is near; else the word."""
+    known = lexicon()
+    if word in known.words or word.isdigit():
+        return word
+    squeezed = re.sub(r"(.)\1+", r"\1", word)
+    if squeezed in known.words:
+        return squeezed
+    near = [other for other in neighbours(word) if meaning_of_word(other)] or neighbours(word)
+    return near[0] if near and len({meaning_of_word(other) for other in near}) == 1 else word
+
+
+def neighbours(word: str) -> list[str]:
+    if len(word) < TYPO_FROM:
+        return []
+    lengths = (len(word) - 1, len(word), len(word) + 1)
+    return [other for length in lengths for other in lexicon().by_length.get(length, ()) if one_typo(word, other)]
+
+
+def one_typo(word: str, meant: str) -> bool:
+    """One letter wrong, missing, too many, or two in the wrong order."""
+    if len(word) > len(meant):
+        return any(word[:i] + word[i + 1 :] == meant and word[i] not in NEGATES for i in range(len(word)))
+    if len(word) < len(meant):
+        return any(meant[:i] + meant[i + 1 :] == word for i in range(len(meant)))
+    wrong = [i for i, (a, b) in enumerate(zip(word, meant, strict=True)) if a != b]
+    if len(wrong) == 2 and wrong[1] == wrong[0] + 1:
+        return word[wrong[0]] == meant[wrong[1]] and word[wrong[1]] == meant[wrong[0]]
+    return len(wrong) == 1
+
+
+# --- Accounts
+
+
+def account_in(text: str) -> str | None:
+    """What seems meant as an account, right or wrong, as banks write it."""
+    kz = KZ_ACCOUNT.search(text)
+    if kz:
+        return normal_iban("".join(chunks(text[kz.start() :])))
+    named = NAMED_ACCOUNT.search(text)
+    if named:
+        return normal_iban("".join(chunks(text[named.end() :])))
+    number = LONG_NUMBER.search(text)
+    return normal_iban(number.group()) if number else None
+
+
+def chunks(text: str) -> Iterator[str]:
+    """The pieces of an account up to its length, or up to a word that is no part of it."""
+    length = 0
+    for chunk in re.findall(r"[^\W_]+", text):
+        if length >= IBAN_LENGTH or not (any(map(str.isdigit, chunk)) or (len(chunk) <= 4 and latin(chunk))):
+            return
+        yield chunk
+        length += len(chunk)
+
+
+def latin(chunk: str) -> bool:
+    return normal_iban(chunk).isascii()
