@@ -7,6 +7,7 @@ import pytest
 from tests.peers import kannel
 from tests.peers.postgres import PostgresPeer
 from tests.peers.sms_receiver import SmsReceiver
+from tests.peers.telegram import TelegramEmulator
 
 
 @pytest.fixture(scope="session")
@@ -22,6 +23,12 @@ def postgres_url(postgres: PostgresPeer) -> Iterator[str]:
     url = postgres.new_database()
     yield url
     postgres.drop_database(url)
+
+
+@pytest.fixture
+async def telegram() -> AsyncIterator[TelegramEmulator]:
+    async with TelegramEmulator() as emulator:
+        yield emulator
 
 
 @pytest.fixture

@@ -29,7 +29,7 @@ class LoopbackServer:
         await self._site.stop()
         assert self._runner is not None
         assert self._runner.server is not None
-        await self._runner.server.shutdown(timeout=0)
+        await self._runner.server.shutdown(timeout=0.01)  # 0 would mean: wait for ever
 
     async def close(self) -> None:
         if self._runner is not None:

@@ -5,7 +5,6 @@ What it answers is what Kannel 1.4.5 was seen to answer; one suite, `test_sms.py
 
 import asyncio
 import re
-from collections import deque
 from collections.abc import Coroutine
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -17,12 +16,12 @@ from yarl import URL
 
 from tests.peers.http import LoopbackServer
 from tests.peers.phone import SHORT_CODE, Fate, Phone, Sms
+from tests.peers.trouble import DROPPED, Trouble, Troubles, drop
 
 ACCEPTED = 202, "0: Accepted for delivery"
 TEMPORAL_FAILURE = 503, "Temporal failure, try again later."
 RECEIPTS = {Fate.DELIVERED: (8, 1), Fate.UNDELIVERABLE: (8, 2), Fate.SILENT: (8,), Fate.REJECTED: (16,)}
 UNITS_IN_ONE, UNITS_IN_EACH = 70, 67  # UTF-16 code units
-DROPPED = 0
 TAKEN = {200, 202}
 RETRIES, RETRY_SECONDS = 60, 1.0  # as http-request-retry and http-queue-delay of the real one's configuration
 POSTS_AT_ONCE = 50
@@ -38,14 +37,6 @@ class SendCall:
     to: str
     text: str
     status: int
-
-
-@dataclass(frozen=True, slots=True)
-class Trouble:
-    """What goes wrong with one request; with `carried_out` the message goes out all the same."""
-
-    status: int  # DROPPED: the connection is closed without an answer
-    carried_out: bool = False
 
 
 class SmsGateway:
@@ -64,7 +55,7 @@ class SmsGateway:
         self.receipts_backwards = self.receipts_twice = self.replies_twice = False
         self.calls: list[SendCall] = []
         self._phones: dict[str, Phone] = {}
-        self._trouble: deque[Trouble] = deque()
+        self._troubles = Troubles()
         self._underway: set[asyncio.Task[None]] = set()
         app = web.Application()
         app.router.add_get("/cgi-bin/sendsms", self._send)
@@ -97,7 +88,7 @@ class SmsGateway:
 
     def fail_next(self, times: int, status: int = 503, *, carried_out: bool = False) -> None:
         """The next requests are answered with this status; `carried_out`: the message goes out all the same."""
-        self._trouble.extend([Trouble(status, carried_out)] * times)
+        self._troubles.add(times, Trouble(status, carried_out))
 
     def drop_next(self, times: int, *, carried_out: bool = False) -> None:
         """The next requests lose their connection without an answer."""
@@ -117,7 +108,7 @@ class SmsGateway:
     async def _send(self, request: web.Request) -> web.Response:
         if self.latency:
             await asyncio.sleep(self.latency)
-        trouble = self._trouble.popleft() if self._trouble else None
+        trouble = self._troubles.next()
         status, words = self._refusal(request) or ACCEPTED
         if status == ACCEPTED[0] and (trouble is None or trouble.carried_out):
             self._carry(request)
@@ -145,7 +136,7 @@ class SmsGateway:
     def _carry(self, request: web.Request) -> None:
         query, phone = request.query, self.phone(request.query["to"])
         if phone.fate in {Fate.DELIVERED, Fate.SILENT}:
-            phone.take(Sms(query.get("from") or SHORT_CODE, query.get("text", ""), parts(query.get("text", ""))))
+            phone.inbox.take(Sms(query.get("from") or SHORT_CODE, query.get("text", ""), parts(query.get("text", ""))))
         mask = int(query.get("dlr-mask", 0))
         wanted = [kind for kind in RECEIPTS[phone.fate] if kind & mask]
         if wanted and "dlr-url" in query:
@@ -195,7 +186,5 @@ def parts(text: str) -> int:
 
 def _answer(request: web.Request, status: int, words: str) -> web.Response:
     if status == DROPPED:
-        assert request.transport is not None
-        request.transport.abort()
-        return web.Response()
+        return drop(request)
     return web.Response(status=status, text=words, content_type="text/html")

@@ -121,7 +121,7 @@ class Smsc:
         if len(self._pieces[key]) == total:
             pieces = self._pieces.pop(key)
             text = part.decode_text(b"".join(pieces[number] for number in sorted(pieces)))
-            phone.take(Sms(part.sender, text, total))
+            phone.inbox.take(Sms(part.sender, text, total))
 
     async def _deliver(self, part: Part) -> None:
         async with asyncio.timeout(ACKNOWLEDGE_SECONDS):

@@ -58,8 +58,11 @@ async def test_two_replies_have_two_ids(gateway: Gateway, sms_receiver: SmsRecei
     assert first["id"] != second["id"]
 
 
-async def test_a_reply_that_we_could_not_store_comes_again_under_its_id(gateway: Gateway, sms_receiver: SmsReceiver):
-    sms_receiver.refusals = [503]
+@pytest.mark.parametrize("status", [503, 401])
+async def test_a_reply_that_we_did_not_take_comes_again_under_its_id(
+    gateway: Gateway, sms_receiver: SmsReceiver, status: int
+):
+    sms_receiver.refusals = [status]
     await gateway.phone(AIGUL).replies("1")
     await sms_receiver.replies(1)
     refused, stored = sms_receiver.asked
