@@ -4,7 +4,7 @@ from pathlib import Path
 from typing import Annotated
 from zoneinfo import ZoneInfo
 
-from pydantic import Field, ValidationError, field_validator
+from pydantic import Field, ValidationError, field_validator, model_validator
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 from proactive.moment import QuietHours
@@ -43,6 +43,12 @@ class Settings(BaseSettings):
     timezone: ZoneInfo = ZoneInfo("Asia/Almaty")
     quiet_hours: str = "20:00-09:00"
     sweep_seconds: float = Field(default=60, gt=0)
+
+    @model_validator(mode="before")
+    @classmethod
+    def empty_is_unset(cls, values: dict[str, object]) -> dict[str, object]:
+        """`NAME=` is the same as no NAME; only quiet hours mean something when they are empty."""
+        return {name: value for name, value in values.items() if value != "" or name == "quiet_hours"}
 
     @field_validator("admin_ids", mode="before")
     @classmethod

@@ -20,7 +20,7 @@ from proactive.moment import Moment
 from proactive.outcome import Lane, Outcome, Saying
 from proactive.registers import Subscriber
 from proactive.speech import message
-from proactive.stages.event import changed, matters, openings
+from proactive.stages.event import changed, died, makes_room, matters, openings, who_died
 from proactive.texts import render
 from storage import cases, contacts, inbox, messages
 from storage.cases import Step
@@ -123,9 +123,14 @@ def work(unit: Unit, items: Sequence[Item], now: Moment) -> None:
 def work_events(unit: Unit, events: Sequence[Event], now: Moment) -> None:
     """New matters open cases; a later event about a matter changes the case that is there."""
     for event in events:
-        new = {case.number for case in cases.open_cases(unit, openings(event), now.at)}
-        there = [case for case in cases.about_event(unit, matters(event)) if case.number not in new]
-        cases.apply(unit, [Step(case, changed(case, event, now)) for case in there if case.event != event], now.at)
+        there = [case for case in cases.about_event(unit, matters(event)) if case.event != event]
+        cases.make_room(unit, [case.number for case in there if makes_room(case, event)])
+        cases.open_cases(unit, openings(event), now.at)
+        kept = [case for case in there if not makes_room(case, event)]
+        cases.apply(unit, [Step(case, changed(case, event, now)) for case in kept], now.at)
+        if (dead := who_died(event)) is not None:
+            bereft = [case for case in cases.of_person(unit, [dead]) if case.event.record != event.record]
+            cases.apply(unit, [Step(case, died(case, dead, now)) for case in bereft], now.at)
 
 
 def work_sayings(unit: Unit, items: Sequence[Item], now: Moment) -> set[int]:

@@ -84,7 +84,10 @@ class Contact:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Question:
-    """What the citizen was asked last, and since when; `choices` are IBANs in the order shown."""
+    """What the citizen was asked last, and since when; `choices` are IBANs in the order shown.
+
+    `repeats` are the messages that asked it again: a button under any of them answers it.
+    """
 
     kind: str  # offer, account
     message_id: str
@@ -94,8 +97,15 @@ class Question:
     text_version: str
     language: Language
     choices: tuple[str, ...] = ()
+    repeats: tuple[str, ...] = ()
     reminded: bool = False
     misunderstood: int = 0
+
+    def stands_under(self, message_id: str) -> bool:
+        return message_id == self.message_id or message_id in self.repeats
+
+    def repeated(self, message_id: str) -> "Question":
+        return replace(self, repeats=(*self.repeats, message_id))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -196,6 +206,7 @@ class Case:
     waits_for: str | None = None  # why a person must look, or why the case was closed
     track: Track | None = None
 
+    screening: int = 0  # which look at the registers this is; a new one does not use the answers of the last
     candidates: tuple[Candidate, ...] = ()
     asked: int = 0  # which candidate is, or is to be, asked
     msisdn: str | None = None  # the candidate's number
@@ -237,6 +248,11 @@ class Case:
         return self.event.record
 
     @property
+    def facts_are_for(self) -> str:
+        """In whose name registers are asked now: the consent's, before it this screening's."""
+        return self.consent.id if self.consent else f"{self.number}.s{self.screening}"
+
+    @property
     def last_candidate(self) -> bool:
         return self.asked + 1 >= len(self.candidates)
 
@@ -244,3 +260,8 @@ class Case:
         """The case one move further; nothing wakes it unless `wake_at` says so. Raises `MoveNotAllowed`."""
         check_move(self.status, to)
         return replace(self, status=to, **{"wake_at": None, **changes})
+
+    def screened_again(self, at: datetime, **changes: Any) -> "Case":
+        """Back to the beginning: registers are asked afresh, nobody has been asked yet. Raises `MoveNotAllowed`."""
+        afresh = {"screening": self.screening + 1, "candidates": (), "asked": 0, "consent": None, "question": None}
+        return self.moved(Status.DETECTED, wake_at=at, waits_for=None, **afresh, **changes)

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from datetime import timedelta
 
 from proactive.case import Case, Contact, Language
-from proactive.lifecycle import Status
+from proactive.lifecycle import WITHDRAWABLE, Status
 from proactive.moment import Moment
 from proactive.outcome import ContactChange, Errand, ErrandKind, Outcome, Saying
 from proactive.pipeline import guarded
@@ -20,16 +20,6 @@ from proactive.understanding import Meaning, Said, understand
 
 PATIENCE = 3  # the third misunderstanding in a row names 1414
 CLOCKS_DIFFER = timedelta(seconds=2)  # providers' times are in whole seconds
-BEFORE_DECISION = {
-    Status.CONSENTED,
-    Status.ACCOUNT,
-    Status.VERIFYING,
-    Status.CERTIFIED,
-    Status.APPLIED,
-    Status.CHECKED,
-    Status.REVIEW,
-    Status.DOCUMENT,
-}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -83,9 +73,8 @@ def pressed(talk: Talk, saying: Saying, now: Moment) -> Outcome:
     """A button answers the question it stands under, or says politely that it is settled."""
     assert saying.press is not None
     action = saying.press.action
-    if action in ANSWERS and not (
-        talk.asking and talk.asking.question and talk.asking.question.message_id == saying.press.message_id
-    ):
+    question = talk.asking.question if talk.asking else None
+    if action in ANSWERS and not (question and question.stands_under(saying.press.message_id)):
         return said(talk, saying, "common.settled")
     return meant(talk, saying, BUTTONS.get(action) or Said(Meaning.CHOICE, action.partition(":")[2]), now)
 
@@ -149,9 +138,7 @@ def not_understood(case: Case, saying: Saying, key: str) -> Outcome:
     assert case.question is not None
     count = case.question.misunderstood + 1
     words = reply(saying, case.language, key if count < PATIENCE else "common.not_understood_1414", case)
-    puzzled = replace(case.question, misunderstood=count % PATIENCE)
-    if words.buttons:
-        puzzled = replace(puzzled, message_id=words.id)
+    puzzled = replace(case.question.repeated(words.id), misunderstood=count % PATIENCE)
     return Outcome(case=replace(case, question=puzzled), messages=(words,))
 
 
@@ -176,7 +163,8 @@ def asked_again(case: Case, change: ContactChange, now: Moment) -> Outcome:
     ask = offer.offer_message if case.question.kind == "offer" else account.question
     message = ask(case, now)
     question = asked_by(message, case.question.kind, case.question.asked_at, case.question.choices)
-    question = replace(question, reminded=case.question.reminded)
+    question = replace(question, reminded=case.question.reminded, repeats=case.question.repeats)
+    question = question.repeated(case.question.message_id)
     return Outcome(case=replace(case, question=question), messages=(message,), contact=change, by="citizen")
 
 
@@ -222,7 +210,7 @@ def open_review(talk: Talk, saying: Saying, what: Said, now: Moment) -> Outcome:
 def withdraw(talk: Talk, saying: Saying, what: Said, now: Moment) -> Outcome:
     """The consent can be taken back until the decision is made."""
     case = talk.case
-    if case is None or case.status not in BEFORE_DECISION:
+    if case is None or case.status not in WITHDRAWABLE:
         return said(talk, saying, "common.withdraw_late")
     words = reply(saying, talk.language(saying), "common.withdrawn", case)
     ended = case.moved(Status.WITHDRAWN, question=None, waits_for="withdrawn")

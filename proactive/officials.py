@@ -1,6 +1,5 @@
 """What an official may do to a case; each act is theirs by name in the case's history."""
 
-from dataclasses import replace
 from datetime import date
 
 from proactive import law
@@ -61,11 +60,9 @@ def resume(case: Case, official: str, now: Moment) -> Outcome:
     must_be_in(case, {Status.ATTENTION})
     if case.decision is not None:
         raise NotPossible("the case is decided; approve or refuse it instead")
-    to = Status.CERTIFIED if case.consent and case.account else Status.DETECTED
-    fresh = case.moved(to, waits_for=None, wake_at=now.at)
-    if to is Status.DETECTED:
-        fresh = replace(fresh, consent=None, candidates=(), asked=0)
-    return Outcome(case=fresh, by=official, note="resumed")
+    if case.consent and case.account:
+        return Outcome(case=case.moved(Status.CERTIFIED, waits_for=None, wake_at=now.at), by=official, note="resumed")
+    return Outcome(case=case.screened_again(now.at), by=official, note="resumed")
 
 
 def must_be_in(case: Case, statuses: set[Status]) -> None:

@@ -66,7 +66,7 @@ def ask_registers(case: Case, unknown: NotAsked) -> Outcome:
         kind=ErrandKind.LOOK_UP,
         case_number=case.number,
         purpose=Purpose.ASSIGN if case.consent else Purpose.DETECT,
-        consent_id=case.consent.id if case.consent else None,
+        consent_id=case.facts_are_for,
         look_ups=unknown.look_ups,
     )
     return Outcome(case=replace(case, wake_at=None), errands=(errand,))

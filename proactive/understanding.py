@@ -8,7 +8,7 @@ import re
 import tomllib
 import unicodedata
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import cache
@@ -46,8 +46,9 @@ BESIDE = Said(Meaning.UNKNOWN, "beside")  # thanks, greetings: they change nothi
 MOST_WORDS = 30
 TYPO_FROM = 5  # letters; in shorter words one letter is too much of the word
 
-# Letters that look alike, or that people type for want of a Kazakh keyboard.
-ALIKE = str.maketrans("aceopxykmthbiәіңғүұқөһё", "асеорхукмтнвиаингуукохе")
+# Letters that look alike are one letter; Kazakh ones are typed as Russian ones for want of a keyboard, never otherwise.
+ALIKE = str.maketrans("aceopxykmthbiıұё", "асеорхукмтнвііүе")
+RUSSIAN = str.maketrans("әіңғүқөһ", "аингукох")
 NEGATES = {"м", "п", "б"}  # one such letter more is how Kazakh says no: келісем, келіспем
 
 WORD = re.compile(r"[0-9]+|[^\W\d_]+|[^\w\s]")
@@ -101,27 +102,33 @@ def negated(found: list[Said]) -> Iterator[Said]:
 
 
 def words_of(text: str) -> tuple[str, ...]:
-    """Letters, numbers and emoji, one by one; what only decorates them is gone."""
+    """Letters, numbers and emoji, one by one, in one script; what only decorates them is gone."""
     plain = unicodedata.normalize("NFKC", text.replace("№", " ")).lower()
     plain = COLLOQUIAL_NO.sub("нет ", plain)
-    return tuple(word for word in WORD.findall(plain) if word[0].isalnum() or unicodedata.category(word) == "So")
+    words = (word for word in WORD.findall(plain) if word[0].isalnum() or unicodedata.category(word) == "So")
+    return tuple("".join(map(bare, word)).translate(ALIKE) for word in words)
+
+
+def bare(letter: str) -> str:
+    """Latin letters without their marks, ä as a; й and ё are letters of their own."""
+    return unicodedata.normalize("NFD", letter)[0] if letter < "ɐ" else letter
 
 
 def fold(word: str) -> str:
-    """One spelling for all that look or sound alike: қ and к, ә and а, Latin a and Cyrillic а."""
-    bare = "".join(unicodedata.normalize("NFD", letter)[0] if letter < "ɐ" else letter for letter in word)
-    return bare.replace("ı", "i").translate(ALIKE)
+    """As typed on a Russian keyboard: the key under which spellings of one word meet."""
+    return word.translate(RUSSIAN)
 
 
 # --- The lexicon
 
+Phrase = tuple[str, ...]
+
 
 @dataclass(frozen=True, slots=True)
 class Lexicon:
-    """Phrases as tuples of words, as written and folded; `by_length` are the words that typos are held against."""
+    """Phrases as tuples of words under their folded form; `by_length` are the words that typos are held against."""
 
-    written: Mapping[tuple[str, ...], Said]
-    folded: Mapping[tuple[str, ...], Said]
+    phrases: Mapping[Phrase, Mapping[Phrase, Said]]
     words: frozenset[str]
     by_length: Mapping[int, tuple[str, ...]]
     longest: int
@@ -129,20 +136,18 @@ class Lexicon:
 
 @cache
 def lexicon() -> Lexicon:
-    written = dict(entries(tomllib.loads(Path(__file__).with_suffix(".toml").read_text("utf-8"))))
-    folded: dict[tuple[str, ...], Said] = {}
-    for phrase, said in written.items():
-        key = tuple(map(fold, phrase))
-        folded[key] = said if folded.get(key, said) == said else UNKNOWN
-    words = frozenset(word for phrase in folded for word in phrase)
+    phrases: dict[Phrase, dict[Phrase, Said]] = defaultdict(dict)
+    for phrase, said in entries(tomllib.loads(Path(__file__).with_suffix(".toml").read_text("utf-8"))):
+        phrases[tuple(map(fold, phrase))][phrase] = said
+    words = frozenset(word for phrase in phrases for word in phrase)
     by_length: dict[int, list[str]] = defaultdict(list)
     for word in sorted(words):
         by_length[len(word)].append(word)
     lengths = {length: tuple(some) for length, some in by_length.items() if length >= TYPO_FROM}
-    return Lexicon(written, folded, words, lengths, max(map(len, written)))
+    return Lexicon(dict(phrases), words, lengths, max(map(len, phrases)))
 
 
-def entries(book: Mapping[str, Mapping[str, list[str]]]) -> Iterator[tuple[tuple[str, ...], Said]]:
+def entries(book: Mapping[str, Mapping[str, list[str]]]) -> Iterator[tuple[Phrase, Said]]:
     for name, phrases in book["meaning"].items():
         said = Said(Meaning.LANGUAGE, name) if name in {"kk", "ru"} else Said(Meaning(name))
         yield from ((words_of(phrase), said) for phrase in phrases)
@@ -152,35 +157,44 @@ def entries(book: Mapping[str, Mapping[str, list[str]]]) -> Iterator[tuple[tuple
         yield from ((words_of(phrase), said) for phrase in book[name]["words"])
 
 
-def units(words: Sequence[str]) -> Iterator[Said]:
+def units(words: Phrase) -> Iterator[Said]:
     """The phrases of a message from left to right, the longest first; a word nobody knows is `UNKNOWN`."""
-    known = lexicon()
-    spelled = [spelling(fold(word)) for word in words]
+    spelled = tuple(map(spelling, words))
     at = 0
     while at < len(words):
-        for size in range(min(known.longest, len(words) - at), 0, -1):
-            said = known.written.get(tuple(words[at : at + size])) or known.folded.get(tuple(spelled[at : at + size]))
+        for size in range(min(lexicon().longest, len(words) - at), 0, -1):
+            said = phrase_said(spelled[at : at + size])
             if said:
                 break
         yield said or UNKNOWN
         at += size
 
 
-@cache
-def meaning_of_word(word: str) -> Said | None:
-    return lexicon().folded.get((word,))
+def phrase_said(words: Phrase) -> Said | None:
+    """The phrase as it is written, or else the ones it may stand for on a Russian keyboard, if they mean the same."""
+    known = lexicon().phrases.get(tuple(map(fold, words)), {})
+    if words in known:
+        return known[words]
+    meant = {said for phrase, said in known.items() if all(map(typed_for, words, phrase))}
+    return meant.pop() if len(meant) == 1 else UNKNOWN if meant else None
+
+
+def typed_for(word: str, meant: str) -> bool:
+    """Келисем for келісем, but not оқ ("жоқ" cut short) for ок."""
+    return all(letter in {wanted, fold(wanted)} for letter, wanted in zip(word, meant, strict=True))
 
 
 def spelling(word: str) -> str:
     """The known word meant by one drawn out ("дааа") or with a typo, if only one meaning is near; else the word."""
-    known = lexicon()
-    if word in known.words or word.isdigit():
+    known = lexicon().words
+    if fold(word) in known or word.isdigit():
         return word
     squeezed = re.sub(r"(.)\1+", r"\1", word)
-    if squeezed in known.words:
+    if fold(squeezed) in known:
         return squeezed
-    near = [other for other in neighbours(word) if meaning_of_word(other)] or neighbours(word)
-    return near[0] if near and len({meaning_of_word(other) for other in near}) == 1 else word
+    close = neighbours(fold(word))
+    near = [other for other in close if phrase_said((other,))] or close
+    return near[0] if near and len({phrase_said((other,)) for other in near}) == 1 else word
 
 
 def neighbours(word: str) -> list[str]:

@@ -22,6 +22,7 @@ from storage.records import adapter, dump_case, load_case
 from storage.tables import cases, errand, history
 from storage.tables import consent as consents
 
+SILENCED = {Status.ANNULLED, Status.DETECTED}  # what was about to be said about it no longer holds
 FREED_BY = {Status.ANNULLED}  # a matter taken back may come again as a new case
 IN_ONE = 500  # most values in one IN (…)
 
@@ -110,6 +111,18 @@ def about_event(unit: Unit, keys: Iterable[str]) -> list[Case]:
     return load(unit, select(cases).where(cases.c.key.in_([unit.vault.index(key) for key in keys])).with_for_update())
 
 
+def of_person(unit: Unit, iins: Iterable[str]) -> list[Case]:
+    """The cases in which somebody is asked, receives, or is the subject."""
+    people = [unit.vault.index(iin) for iin in iins]
+    mine = cases.c.recipient.in_(people) | cases.c.subject.in_(people)
+    return load(unit, select(cases).where(mine).with_for_update())
+
+
+def make_room(unit: Unit, numbers: Iterable[str]) -> None:
+    """These cases no longer stand in the way of a new one about the same matter."""
+    unit.connection.execute(update(cases).where(cases.c.number.in_(list(numbers))).values(key=None))
+
+
 def on_lines(unit: Unit, msisdns: Iterable[str]) -> dict[str, list[Case]]:
     """Each number's cases: the one whose question is open first, then the newest."""
     lines = {unit.vault.index(msisdn): msisdn for msisdn in msisdns}
@@ -139,12 +152,12 @@ def load(unit: Unit, chosen: Select[Any]) -> list[Case]:
 
 
 def with_answers(unit: Unit, row: Row[Any], answers: Sequence[errands.Answered]) -> Case:
-    """Facts fetched in the name of an earlier consent do not count for a later one."""
+    """Facts fetched for an earlier screening, or in the name of an earlier consent, do not count for a later one."""
     case = replace(load_case(unit.vault.open(row.sealed)), revision=row.revision, wake_at=row.wake_at)
     before: dict[LookUp, Answer] = {}
     after: dict[LookUp, Answer] = {}
     for answer in answers:
-        if answer.purpose is Purpose.DETECT:
+        if answer.purpose is Purpose.DETECT and answer.consent_id == f"{case.number}.s{case.screening}":
             before.update(answer.facts)
         elif case.consent and answer.consent_id == case.consent.id:
             after.update(answer.facts)
@@ -195,6 +208,7 @@ def apply(unit: Unit, steps: Sequence[Step], now: datetime) -> set[str]:
     if moves:
         unit.connection.execute(insert(history), moves)
     certify(unit, [case for step, case in zip(fresh, later, strict=True) if case.consent != step.seen.consent])
+    messages.take_back(unit, [case.number for case in later if case.status in SILENCED])
     send(unit, [step.outcome for step in fresh], now)
     after_the_move(unit, fresh, later, now)
     return {case.number for case in later}
@@ -252,8 +266,7 @@ def after_the_move(unit: Unit, steps: Sequence[Step], later: Sequence[Case], now
         wake(unit, (cases.c.status == Status.READY.value) & waiting, now)
     annulled = [case.number for case in later if case.status in FREED_BY]
     if annulled:
-        unit.connection.execute(update(cases).where(cases.c.number.in_(annulled)).values(key=None))
-        messages.take_back(unit, annulled)
+        make_room(unit, annulled)
 
 
 def certify(unit: Unit, certified: Sequence[Case]) -> None:

@@ -197,6 +197,8 @@ def receipt(unit: Unit, id: str, state: str, now: datetime) -> None:  # noqa: A0
 
 def take_back(unit: Unit, case_numbers: Sequence[str]) -> None:
     """What has not gone out about these cases does not go out any more."""
+    if not case_numbers:
+        return
     unsent = (message.c.state == QUEUED) & (message.c.lane > 0) & message.c.case_number.in_(case_numbers)
     unit.connection.execute(update(message).where(unsent).values(state=TAKEN_BACK, due_at=None))
 

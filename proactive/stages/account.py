@@ -60,17 +60,19 @@ def bank_name(account: BankAccount, today: date) -> str:
 
 
 def wait(case: Case, now: Moment) -> Outcome:
-    """One reminder, then the end: the right remains."""
+    """One reminder, then the end: the right remains. Nobody is woken for it."""
     assert case.question is not None
-    expires = case.question.asked_at + timedelta(hours=law.number("offer_hours", now.today))
+    if (morning := now.earliest()) > now.at:
+        return Outcome(case=replace(case, wake_at=morning))
+    asked_at = case.question.asked_at
+    expires = asked_at + timedelta(hours=law.number("offer_hours", now.today))
     if now.at >= expires:
         ended = case.moved(Status.EXPIRED, question=None, waits_for="no_account")
         return Outcome(case=ended, messages=(say(case, "common.account_expired"),))
-    earliest = now.earliest()
-    if case.question.reminded or earliest > now.at:
-        return Outcome(case=replace(case, wake_at=min(expires, max(earliest, now.at))))
+    if case.question.reminded or now.at < asked_at + timedelta(hours=law.number("reminder_hours", now.today)):
+        return Outcome(case=replace(case, wake_at=expires))
     again = question(case, now)
-    reminded = replace(case.question, reminded=True, message_id=again.id)
+    reminded = replace(case.question.repeated(again.id), reminded=True)
     return Outcome(case=replace(case, question=reminded, wake_at=expires), messages=(replace(again, lane=Lane.CASE),))
 
 

@@ -4,11 +4,12 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from proactive.case import Case, Event
-from proactive.lifecycle import CLOSED, Status
+from proactive.lifecycle import BEFORE_DECISION, CLOSED, Status
 from proactive.moment import Moment
-from proactive.outcome import Outcome
+from proactive.outcome import Message, Outcome
 from proactive.registers import Act
 from proactive.services import SERVICES
+from proactive.speech import say
 
 TAKEN_BACK = {"annulled", "revoked"}
 BEFORE_CONSENT = {Status.DETECTED, Status.READY}
@@ -37,9 +38,15 @@ def openings(event: Event) -> tuple[Opening, ...]:
 
 
 def subject_key(event: Event) -> str:
-    """What makes two events one matter: the deceased for a death, the register's own id for a disability."""
+    """Whose matter it is: one case a service for a deceased, and one at a time for a person with a disability."""
     record = event.record
-    return f"death:{record.deceased_iin}" if isinstance(record, Act) else f"disability:{record.disability_id}"
+    return f"death:{record.deceased_iin}" if isinstance(record, Act) else f"disability:{record.iin}"
+
+
+def who_died(event: Event) -> str | None:
+    record = event.record
+    standing = isinstance(record, Act) and record.act_type == "death" and event.kind not in TAKEN_BACK
+    return record.deceased_iin if standing and isinstance(record, Act) else None
 
 
 def matters(event: Event) -> tuple[str, ...]:
@@ -60,26 +67,65 @@ def opened(opening: Opening, number: str, now: datetime) -> Case:
     )
 
 
+def makes_room(case: Case, event: Event) -> bool:
+    """Whether a new disability may open a case beside this one of the same person, because this one came to nothing."""
+    old, new = case.event.record, event.record
+    if isinstance(old, Act) or isinstance(new, Act):
+        return False
+    return new.disability_id != old.disability_id and case.status in CLOSED - {Status.ASSIGNED}
+
+
 def changed(case: Case, event: Event, now: Moment) -> Outcome:
     """What a later event about the same matter does to a case that is there already."""
-    if event.kind == "registered" or event.kind == "established":
-        return Outcome(case=case)  # the same thing again
     if event.kind in TAKEN_BACK:
         return taken_back(case, event, now)
-    if case.status in CLOSED:
-        return Outcome(case=case, note=f"event {event.kind} after the end")
-    if case.status in BEFORE_CONSENT:
-        again = replace(case, event=event, candidates=(), asked=0)
-        return Outcome(case=replace(again, status=Status.DETECTED, wake_at=now.at), note="event corrected")
+    if case.status in BEFORE_CONSENT | {Status.NOT_ENTITLED} and news(case, event):
+        return Outcome(case=case.screened_again(now.at, event=event), note=f"event {event.kind}")
+    if event.kind != "corrected" or case.status in CLOSED:
+        return Outcome(case=case, note=f"event {event.kind}: nothing new")
     return Outcome(case=replace(case, event=event), note="event corrected")
+
+
+def news(case: Case, event: Event) -> bool:
+    """An event that says the same of the same matter again is not news."""
+    return event.record != case.event.record
 
 
 def taken_back(case: Case, event: Event, now: Moment) -> Outcome:
     """Before the decision the case ends; once money is on its way a person must look."""
+    if not same_record(case, event):
+        return Outcome(case=case, note=f"event {event.kind} of another record")
     if case.status in {Status.DECIDED, Status.ORDERED, Status.ANSWERING, Status.ASSIGNED}:
         held = case.moved(Status.ATTENTION, event=event, waits_for=f"event_{event.kind}")
         return Outcome(case=held, note=f"event {event.kind}")
     if case.status in CLOSED:
         return Outcome(case=case, note=f"event {event.kind} after the end")
     ended = case.moved(Status.ANNULLED, event=event, question=None, waits_for=f"event_{event.kind}")
-    return Outcome(case=ended, note=f"event {event.kind}")
+    return Outcome(case=ended, messages=apology(case), note=f"event {event.kind}")
+
+
+def same_record(case: Case, event: Event) -> bool:
+    old, new = case.event.record, event.record
+    if isinstance(old, Act) and isinstance(new, Act):
+        return True  # the key is the deceased already
+    return not isinstance(old, Act) and not isinstance(new, Act) and old.disability_id == new.disability_id
+
+
+def apology(case: Case) -> tuple[Message, ...]:
+    """To whoever was asked already, or has applied."""
+    if case.status in BEFORE_CONSENT or case.channel is None:
+        return ()
+    if case.registered_at is None:
+        return (say(case, "common.annulled_offer"),)
+    return (say(case, "common.annulled", number=case.number),)
+
+
+def died(case: Case, iin: str, now: Moment) -> Outcome:
+    """The one who is, or was to be, asked has died: somebody else is, or a person looks, or the case ends."""
+    if case.status in CLOSED:
+        return Outcome(case=case, note="recipient died after the end")
+    if case.status in BEFORE_CONSENT | {Status.OFFERED} and case.subject_iin != iin:
+        return Outcome(case=case.screened_again(now.at), note="the person to be asked has died")
+    if case.status in BEFORE_DECISION:
+        return Outcome(case=case.moved(Status.ANNULLED, question=None, waits_for="recipient_died"))
+    return Outcome(case=case.moved(Status.ATTENTION, question=None, waits_for="recipient_died"))

@@ -92,16 +92,18 @@ def expire_after(now: Moment) -> timedelta:
 
 
 def wait(case: Case, now: Moment) -> Outcome:
-    """Time has passed without an answer: one reminder, then the next person or the end."""
+    """Time has passed without an answer: one reminder, then the next person or the end; nobody is woken for it."""
     assert case.question is not None
+    if (morning := now.earliest()) > now.at:
+        return Outcome(case=replace(case, wake_at=morning))
     expires = case.question.asked_at + expire_after(now)
     if now.at >= expires:
         return expired(case, now)
-    earliest = now.earliest()
-    if case.question.reminded or earliest > now.at:
-        return Outcome(case=replace(case, wake_at=min(expires, max(earliest, now.at))))
-    reminded = replace(case, question=replace(case.question, reminded=True), wake_at=expires)
-    return Outcome(case=reminded, messages=(say(case, f"{case.service}.remind"),))
+    if case.question.reminded or now.at < case.question.asked_at + remind_after(now):
+        return Outcome(case=replace(case, wake_at=expires))
+    reminder = say(case, f"{case.service}.remind")
+    reminded = replace(case.question.repeated(reminder.id), reminded=True)
+    return Outcome(case=replace(case, question=reminded, wake_at=expires), messages=(reminder,))
 
 
 def expired(case: Case, now: Moment) -> Outcome:
