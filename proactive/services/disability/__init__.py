@@ -1,0 +1,101 @@
+"""DISABILITY: a monthly benefit, to the person or to who acts for a child (Social Code, arts. 170-179; Order 257)."""
+
+from datetime import date
+from decimal import Decimal
+
+from proactive import law
+from proactive.case import Award, Candidate, Case, Event, Finding, Relation, Track
+from proactive.registers import Act, Benefit, Disability, Facts, LookUp, Person, Subscriber, about
+from proactive.services import guardians, kin, monthly
+from proactive.services.disability import amounts, checks
+from proactive.services.disability.record import for_child, is_child, record
+from proactive.services.protocol import Screening, stopped
+from proactive.services.terms import consent_day, deadline
+
+
+class DisabilityBenefit:
+    code = "disability"
+    urgency = 2
+
+    def starts(self, event: Event) -> str | None:
+        found = event.record
+        if not isinstance(found, Disability) or "revoked" in (event.kind, found.status):
+            return None
+        return found.iin
+
+    def screen(self, case: Case, facts: Facts, today: date) -> Screening:
+        subject = case.subject_iin
+        facts.need(about(subject, Person, Benefit, Subscriber, Act))
+        findings = checks.of_the_right(case, facts, today)
+        if screening := stopped(findings):
+            return screening
+        if not is_child(case, facts, today):
+            itself = (Candidate(relation=Relation.SELF, iin=subject),)
+            return Screening(entitled=True, candidates=itself, findings=findings)
+        parents = parents_in_order(facts, subject, today)
+        facts.need(kin.introduced(parents))
+        candidates = kin.askable(kin.named(Relation.PARENT, parents), facts, today)
+        if not candidates:
+            return Screening(entitled=None, findings=findings, reason="guardian_unknown")
+        return Screening(entitled=True, candidates=candidates, findings=findings)
+
+    def expected(self, case: Case, facts: Facts, today: date) -> Decimal | None:
+        """A month, at today's minimum; `None` where the term is over and only the past is paid."""
+        monthly_rows = self.award(case, facts, today).monthly
+        return next((row.amount for row in monthly_rows if row.until is None or row.until >= today), None)
+
+    def track(self, case: Case, facts: Facts, today: date) -> Track:
+        """By cause (D20-1.1); an official where one must choose between two benefits or add to a pension."""
+        facts.need(about(case.subject_iin, Person, Benefit))
+        of_cause = Track(law.word(track_of_cause(case), consent_day(case, today)))
+        choices = (checks.no_other_benefit(case, facts), checks.no_pension(case, facts))
+        return of_cause if all(finding.passed for finding in choices) else Track.REVIEWED
+
+    def due_on(self, case: Case, track: Track) -> date:
+        """D24: one day from the registration for the two causes, whoever decides; else seven from the consent."""
+        assert case.registered_at is not None
+        assert case.consent is not None
+        at_once = law.word(track_of_cause(case), consent_day(case, case.registered_at.date())) == Track.AUTOMATIC
+        if at_once:
+            return deadline(case.registered_at, "disability.term_days.automatic")
+        return deadline(case.consent.given_at, "disability.term_days.reviewed")
+
+    def check(self, case: Case, facts: Facts, today: date) -> tuple[Finding, ...]:
+        assert case.recipient_iin is not None
+        facts.need(after_consent(case))
+        day = consent_day(case, today)
+        findings = (*checks.of_the_right(case, facts, day), *checks.of_the_application(case, facts))
+        if not is_child(case, facts, day):
+            return (*findings, checks.applies_for_oneself(case))
+        return (*findings, checks.acts_for_the_child(case, facts, day))
+
+    def award(self, case: Case, facts: Facts, today: date) -> Award:
+        """D4: from the day of establishment, at most three months before the consent. Raises `NotInForce`."""
+        facts.need(about(case.subject_iin, Person, Benefit))
+        day = consent_day(case, today)
+        if not checks.no_pension(case, facts).passed:
+            raise law.Undetermined("what an age pension lacks (art. 177(8))", day)
+        return monthly.award(amounts.shares(record(case, facts), facts.person(case.subject_iin), day), today)
+
+
+def track_of_cause(case: Case) -> str:
+    """The name of the row that says who decides."""
+    return f"disability.track.{'child' if for_child(case.disability) else case.disability.cause}"
+
+
+def parents_in_order(facts: Facts, child: str, today: date) -> list[str]:
+    """The mother first or the father, as `asked_first` says."""
+    parents = kin.parents(facts, child)
+    return parents if law.word("disability.asked_first", today) == "mother" else parents[::-1]
+
+
+def after_consent(case: Case) -> list[LookUp]:
+    """Everything that is read after the consent, in one round."""
+    assert case.recipient_iin is not None
+    asked = about(case.subject_iin, Person, Benefit, Disability)
+    if case.recipient_iin == case.subject_iin:
+        return asked
+    return [*asked, *about(case.recipient_iin, Person), *guardians.look_ups(case.subject_iin, case.recipient_iin)]
+
+
+SERVICE = DisabilityBenefit()

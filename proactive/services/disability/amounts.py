@@ -1,0 +1,67 @@
+"""How many subsistence minimums a month a disability gives, and between which days (arts. 175(4), 177)."""
+
+from datetime import date, timedelta
+
+from proactive import law
+from proactive.calendar import add_months, add_years
+from proactive.registers import Disability, Person
+from proactive.services.disability.record import FROM_7_TO_18, UNDER_7
+from proactive.services.monthly import Share, multiple
+
+ONE_DAY = timedelta(days=1)
+
+# Which size of art. 177 a cause has; children go by their category.
+SIZE = {
+    "general_illness": "adult",
+    "work_injury": "adult",
+    "occupational_disease": "adult",
+    "since_childhood": "since_childhood",
+    "conscript_service": "conscript_or_radiation",
+    "nuclear": "conscript_or_radiation",
+    "ecological": "conscript_or_radiation",
+    "service_injury": "service_injury",
+}
+
+
+def shares(disability: Disability, person: Person | None, consent: date) -> tuple[Share, ...]:
+    """From the day the right is paid for to the end of the disability, cut where the size changes."""
+    start = paid_from(disability, consent)
+    whole = by_age(disability, person.birth_date if person else None)
+    clipped = (share.within(start, disability.valid_until) for share in whole)
+    return tuple(share for share in clipped if share)
+
+
+def paid_from(disability: Disability, consent: date) -> date:
+    """D4: the day of establishment, but at most three months before the consent."""
+    back = -law.number("disability.months_back", consent)
+    return max(disability.established_on or consent, add_months(consent, back))
+
+
+def by_age(disability: Disability, birth: date | None) -> list[Share]:
+    """At 7 and at 18 the category changes and the payment goes on, where the group is known; else it ends there."""
+    if disability.category not in (UNDER_7, FROM_7_TO_18) or birth is None:
+        return [share(size(disability), date.min, None)]
+    seven, eighteen = add_years(birth, 7), add_years(birth, 18)
+    small = [share(UNDER_7, date.min, seven - ONE_DAY)] if disability.category == UNDER_7 else []
+    if disability.group is None:
+        return small
+    from_seven = seven if small else date.min
+    return [
+        *small,
+        share(f"{FROM_7_TO_18}.{disability.group}", from_seven, eighteen - ONE_DAY),
+        share(f"since_childhood.{disability.group}", eighteen, None),
+    ]
+
+
+def size(disability: Disability) -> str:
+    """The row of art. 177 by category or cause, and group. Raises `Undetermined` where the register leaves it out."""
+    if disability.category == UNDER_7:
+        return UNDER_7
+    kind = FROM_7_TO_18 if disability.category == FROM_7_TO_18 else SIZE.get(disability.cause or "")
+    if kind is None or disability.group is None:
+        raise law.Undetermined("the cause or the group of the disability", disability.established_on or date.min)
+    return f"{kind}.{disability.group}"
+
+
+def share(name: str, from_: date, until: date | None) -> Share:
+    return multiple(f"disability.multiple.{name}", from_, until)

@@ -1,0 +1,126 @@
+"""The checks of Order 257 and the refusals of art. 172 of the Social Code for a disability benefit."""
+
+from datetime import date
+
+from proactive.case import Case, Finding
+from proactive.registers import Benefit, Facts
+from proactive.services import guardians
+from proactive.services.disability.amounts import SIZE, paid_from
+from proactive.services.disability.record import UNDER_7, category_at, held, record
+from proactive.services.findings import every
+from proactive.services.identity import document_valid, known_and_alive, permanently_resident
+
+LIVE = {"applied", "assigned"}
+
+
+def of_the_right(case: Case, facts: Facts, day: date) -> tuple[Finding, ...]:
+    """What depends on the person and the day; the same before the consent and after it."""
+    person = facts.person(case.subject_iin)
+    return (
+        known_and_alive(person, "D7.1", "Order 257, para 7"),
+        permanently_resident(person, "172(1)(4)", "Social Code, arts. 172(1)(4), 175(2)"),
+        document_valid(person, day, "172(1)(2)", "Social Code, arts. 172(1)(2), 179(1)(2)"),
+        not_assigned(case, facts),
+        complete(case, facts),
+        category_fits_age(case, facts),
+        still_runs(case, facts, day),
+        no_other_benefit(case, facts),
+        no_pension(case, facts),
+    )
+
+
+def of_the_application(case: Case, facts: Facts) -> tuple[Finding, ...]:
+    return (consent_and_account(case), consent_to_data(case))
+
+
+def received(case: Case, facts: Facts, kind: str) -> list[Benefit]:
+    found = facts.get(Benefit, "IIN", case.subject_iin)
+    return [one for one in found if one.iin == case.subject_iin and one.kind == kind and one.status in LIVE]
+
+
+def not_assigned(case: Case, facts: Facts) -> Finding:
+    """Art. 172(1)(1): not assigned and not applied for already; a re-examination gives no second benefit."""
+    held_already = received(case, facts, "disability")
+    detail = " ".join(f"{one.benefit_id} {one.status}" for one in held_already)
+    basis = "Social Code, art. 172(1)(1)"
+    return Finding(check="172(1)(1)", passed=not held_already, basis=basis, detail=detail)
+
+
+def complete(case: Case, facts: Facts) -> Finding:
+    """D7.5: the register holds the disability, and its record says all that the amount needs."""
+    found = record(case, facts)
+    missing = [
+        word
+        for word, known in {
+            "established_on": found.established_on,
+            "category": found.category,
+            "group": found.group in (1, 2, 3) or found.category == UNDER_7,
+            "cause": found.cause in SIZE,
+            "in_register": case.consent is None or held(case, facts) is not None,
+        }.items()
+        if not known
+    ]
+    revoked = found.status == "revoked"
+    passed = False if revoked else (None if missing else True)
+    return Finding(
+        check="D7.5", passed=passed, basis="Order 257, para 7", detail="revoked" if revoked else " ".join(missing)
+    )
+
+
+def category_fits_age(case: Case, facts: Facts) -> Finding:
+    """D-R1: the category of the disability and the age on the day it was established must not contradict."""
+    person, found = facts.person(case.subject_iin), record(case, facts)
+    fits = category_at(person, found.established_on) if person and found.established_on else None
+    passed = None if fits is None or found.category is None else fits == found.category
+    return Finding(check="D-R1", passed=passed, basis="Social Code, arts. 155(7), 172(2)(1)", detail=fits or "")
+
+
+def still_runs(case: Case, facts: Facts, day: date) -> Finding:
+    """D4: some day is left to pay for, after the limit of three months."""
+    found = record(case, facts)
+    ended = found.valid_until is not None and found.valid_until < paid_from(found, day)
+    detail = found.valid_until.isoformat() if found.valid_until else ""
+    return Finding(check="D4", passed=not ended, basis="Social Code, arts. 171(5), 175(4)", detail=detail)
+
+
+def no_other_benefit(case: Case, facts: Facts) -> Finding:
+    """Art. 175(6): who receives a breadwinner's benefit has one of the two, by their own choice."""
+    other = received(case, facts, "breadwinner")
+    basis = "Social Code, arts. 175(6), 177(5)-(6)"
+    return Finding(check="175(6)", passed=None if other else True, basis=basis, detail="breadwinner" if other else "")
+
+
+def no_pension(case: Case, facts: Facts) -> Finding:
+    """Art. 177(8): to an age pension only what it lacks is added, and no register tells how much it is."""
+    pension = received(case, facts, "age_pension")
+    basis = "Social Code, art. 177(8)"
+    return Finding(
+        check="177(8)", passed=None if pension else True, basis=basis, detail="age_pension" if pension else ""
+    )
+
+
+def consent_and_account(case: Case) -> Finding:
+    """D-C: both are mandatory."""
+    passed = case.consent is not None and case.account is not None
+    return Finding(check="D-C", passed=passed, basis="Order 509, app. 3")
+
+
+def consent_to_data(case: Case) -> Finding:
+    """D-R3: the consent to the service covers the restricted data that its checks need."""
+    basis = "Social Code, art. 172(1)(5); Law on Personal Data, art. 8"
+    return Finding(check="D-R3", passed=case.consent is not None, basis=basis)
+
+
+def applies_for_oneself(case: Case) -> Finding:
+    """D-R2: an adult's benefit is the adult's own."""
+    passed = case.recipient_iin == case.subject_iin
+    return Finding(check="D-R2", passed=passed, basis="Social Code, art. 171(1)")
+
+
+def acts_for_the_child(case: Case, facts: Facts, day: date) -> Finding:
+    """D7.2-4: the one who said yes may act for the child, and is alive."""
+    assert case.recipient_iin is not None
+    may, why = guardians.represents(facts, case.subject_iin, case.recipient_iin, day)
+    person = facts.person(case.recipient_iin)
+    passed = every(may, None if person is None else person.death_date is None)
+    return Finding(check="D7.2", passed=passed, basis="Order 257, para 7; Social Code, art. 171(1)", detail=why)

@@ -1,0 +1,45 @@
+"""The register's record of a disability: as the event brought it, or as the register holds it after the consent."""
+
+from datetime import date
+
+from proactive.calendar import is_of_age
+from proactive.case import Case
+from proactive.registers import Disability, Facts, Person
+from proactive.services.kin import is_adult
+
+UNDER_7 = "child_under_7"
+FROM_7_TO_18 = "child_7_18"
+ADULT = "adult"
+
+
+def record(case: Case, facts: Facts) -> Disability:
+    """The freshest word on this disability; before the consent the register may not be asked, and the event stands."""
+    return held(case, facts) or case.disability
+
+
+def held(case: Case, facts: Facts) -> Disability | None:
+    """What the register holds now; `None` before the consent, or where it holds nothing of this id."""
+    if case.consent is None:
+        return None
+    found = facts.get(Disability, "IIN", case.subject_iin)
+    return next((one for one in found if one.disability_id == case.disability.disability_id), None)
+
+
+def for_child(disability: Disability) -> bool:
+    return disability.category in (UNDER_7, FROM_7_TO_18)
+
+
+def is_child(case: Case, facts: Facts, day: date) -> bool:
+    """Whether somebody must act for the person on that day; the category decides where no birth date is known."""
+    person = facts.person(case.subject_iin)
+    adult = is_adult(person, day) if person else None
+    return for_child(case.disability) if adult is None else not adult
+
+
+def category_at(person: Person, day: date) -> str | None:
+    """The category that fits the age on a day; `None` where no birth date is known."""
+    if person.birth_date is None:
+        return None
+    if is_adult(person, day):
+        return ADULT
+    return FROM_7_TO_18 if is_of_age(person.birth_date, 7, day) else UNDER_7

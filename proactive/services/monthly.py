@@ -1,0 +1,125 @@
+"""Monthly benefits: multiples of the subsistence minimum of each month's year, and what is due for the time gone by.
+
+Arrears are what is due up to the first day of the month of the decision, from which the regular payment goes on. A part
+month is counted by its calendar days (`part_month`, assumed); amounts are rounded as `rounding` says.
+"""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
+from decimal import ROUND_CEILING, ROUND_HALF_UP, Decimal
+
+from proactive import law
+from proactive.calendar import add_months, days_in
+from proactive.case import Award, Period, Rate
+
+MINIMUM = "subsistence_minimum"
+TIYN = Decimal("0.01")
+TENGE = Decimal(1)
+ONE_DAY = timedelta(days=1)
+
+
+Size = tuple[Decimal, tuple[Rate, ...]]  # how many subsistence minimums, and the rows of the law that say so
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Share:
+    """So many subsistence minimums a month between two days, both included; no `until`: open end.
+
+    `size` tells how many on a day; `names` are the parameters on which that rests.
+    """
+
+    from_: date
+    until: date | None
+    size: Callable[[date], Size]
+    names: tuple[str, ...]
+
+    def within(self, start: date, end: date | None) -> "Share | None":
+        """The part of it between two days; `None` when nothing is left."""
+        from_, until = max(self.from_, start), earlier(self.until, end)
+        return None if until is not None and until < from_ else replace(self, from_=from_, until=until)
+
+
+def multiple(name: str, from_: date, until: date | None) -> Share:
+    """A share whose size is one row of the law."""
+
+    def size(day: date) -> Size:
+        rate = law.value(name, day)
+        return rate.value, (rate,)
+
+    return Share(from_=from_, until=until, size=size, names=(name,))
+
+
+def earlier(one: date | None, other: date | None) -> date | None:
+    """The earlier of two ends; an open end is later than any."""
+    return min((day for day in (one, other) if day is not None), default=None)
+
+
+def award(shares: tuple[Share, ...], today: date) -> Award:
+    """One row for each amount in force, the arrears, and what they rest on. Raises `NotInForce`.
+
+    What lies ahead is counted by the law of today: when it changes, E-maket counts anew (arts. 177(1), 236(1)).
+    """
+    parts = [part for share in shares for part in split(share, today)]
+    periods = merged([period for period, _ in parts])
+    rates = tuple(dict.fromkeys(rate for _, used in parts for rate in used))
+    return Award(monthly=periods, arrears=arrears(periods, today.replace(day=1)), rates=rates)
+
+
+def split(share: Share, today: date) -> Iterator[tuple[Period, tuple[Rate, ...]]]:
+    """Cut where the minimum or the size changes, up to today; each part by the law of its own first day."""
+    starts = [share.from_, *changes(share, today)]
+    ends = [start - ONE_DAY for start in starts[1:]]
+    for start, end in zip(starts, [*ends, share.until], strict=True):
+        day = min(start, today)
+        minimum = law.value(MINIMUM, day)
+        times, rates = share.size(day)
+        yield Period(from_=start, until=end, amount=rounded(times * minimum.value, day)), (minimum, *rates)
+
+
+def changes(share: Share, today: date) -> list[date]:
+    last = earlier(share.until, today) or today
+    return sorted({day for name in (MINIMUM, "rounding", *share.names) for day in law.changes(name, share.from_, last)})
+
+
+def merged(periods: list[Period]) -> tuple[Period, ...]:
+    """Neighbours of the same amount as one row."""
+    rows: list[Period] = []
+    for period in periods:
+        if rows and rows[-1].amount == period.amount and rows[-1].until == period.from_ - ONE_DAY:
+            period = Period(from_=rows.pop().from_, until=period.until, amount=period.amount)
+        rows.append(period)
+    return tuple(rows)
+
+
+def rounded(amount: Decimal, day: date) -> Decimal:
+    """By the setting of that day: `none` to the tiyn, `half_up` or `up` to the whole tenge."""
+    step, way = {
+        "none": (TIYN, ROUND_HALF_UP),
+        "half_up": (TENGE, ROUND_HALF_UP),
+        "up": (TENGE, ROUND_CEILING),
+    }[law.word("rounding", day)]
+    return amount.quantize(step, way).quantize(TIYN)
+
+
+def arrears(periods: tuple[Period, ...], before: date) -> Decimal:
+    """What all whole and part months before a first of the month come to."""
+    return sum((due(period, month) for period in periods for month in months(period.from_, before)), Decimal("0.00"))
+
+
+def months(start: date, before: date) -> Iterator[date]:
+    """The firsts of the months from one day's up to another's, which is left out."""
+    month = start.replace(day=1)
+    while month < before:
+        yield month
+        month = add_months(month, 1)
+
+
+def due(period: Period, month: date) -> Decimal:
+    """What is due of one row for one month: the whole amount, or by calendar days."""
+    length = days_in(month.year, month.month)
+    first, last = max(period.from_, month), month.replace(day=length)
+    days = ((earlier(period.until, last) or last) - first).days + 1
+    if days <= 0:
+        return Decimal(0)
+    return (period.amount * days / length).quantize(TIYN, ROUND_HALF_UP)
