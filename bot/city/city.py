@@ -1,6 +1,9 @@
 """The city: its people, its registers, its feeds and its payments, all from one seed."""
 
+import gc
+import logging
 from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from datetime import date, datetime
 from itertools import chain
 from random import Random
@@ -18,6 +21,8 @@ from bot.city.records import Written
 from bot.city.registers import ANSWERS, FEEDS
 from bot.city.scene import Brought, NobodyFits, Scene
 
+log = logging.getLogger(__name__)
+
 
 class City:
     """`people` synthetic people from a seed, as they were at the start of the year of `now` (aware).
@@ -28,8 +33,9 @@ class City:
     def __init__(self, people: int = 5000, seed: int = 1, *, now: datetime) -> None:
         self.founded = date(today(now).year, 1, 1)
         registrar = Registrar(seed, self.founded)
-        registrar.fill(people)
-        fates.deal(registrar)
+        with no_collecting():
+            registrar.fill(people)
+            fates.deal(registrar)
         self.people: list[Person] = registrar.people
         self.by_iin: dict[str, Person] = registrar.by_iin
         self.rng = Random(seed + 1)
@@ -91,9 +97,21 @@ class City:
         for kind in self.rng.choices(list(WEIGHTS), list(WEIGHTS.values()), k=n):
             try:
                 brought.append(self.bring(kind, now))
-            except NobodyFits:
-                continue  # the city has nobody of that kind left; others remain
+            except NobodyFits as nobody:
+                log.info("%s", nobody)  # other kinds remain; a city of five thousand has some two thousand events in it
         return brought
+
+
+@contextmanager
+def no_collecting() -> Iterator[None]:
+    """While people are only made nothing can be garbage, and looking for it takes as long as making them."""
+    was_on = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was_on:
+            gc.enable()
 
 
 def _numbers(people: list[Person]) -> dict[str, list[Person]]:

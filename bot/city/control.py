@@ -11,7 +11,6 @@ from aiohttp import web
 from bot.city.city import City
 from bot.city.day import today
 from bot.city.faults import ALL, Fault, Faults
-from bot.city.feed import plain
 from bot.city.http import answered, bad, missing, refused
 from bot.city.kinds import KINDS
 from bot.city.notify import Notifier
@@ -99,7 +98,7 @@ class Control:
             "benefits": look_up(("kz:EMAKET", "kz:Benefit", "IIN"), person.iin, now),
             "documents_asked": person.iin in self.city.documents.asked,
         }
-        return answered(plain({**portrait(person, now), **lives}))
+        return answered({**portrait(person, now), **lives})
 
     async def phone(self, request: web.Request) -> web.Response:
         """`{"msisdn": "+7…"}` or `{"msisdn": null}`: BMG learns of another number, or of none."""

@@ -1,6 +1,7 @@
 """JSON answers of the city: Kazakh letters as they are, errors in the standard's body."""
 
 import json
+from datetime import date
 from typing import Any
 
 from aiohttp import web
@@ -13,7 +14,7 @@ def answered(body: dict[str, Any], status: int = 200) -> web.Response:
 
 
 def _dumps(body: Any) -> str:
-    return json.dumps(body, ensure_ascii=False)
+    return json.dumps(body, ensure_ascii=False, default=date.isoformat)  # dates as ISO 8601
 
 
 def refused(status: int, words: str, code: str = BAD_REQUEST) -> web.Response:

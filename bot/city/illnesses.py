@@ -14,7 +14,7 @@ KATO_ABAI, KATO_KYZYLORDA = "10", "43"
 def healthy(scene: Scene, person: Person) -> bool:
     """A citizen of working age at home here, with no disability and no benefit, who can be reached."""
     at_home = person.status == "citizen" and person.permanent and 18 <= person.age(scene.today) < 60
-    return at_home and not means.benefits(person, scene.today) and scene.reachable(person)
+    return at_home and not person.disabilities and not means.benefits(person, scene.today) and scene.reachable(person)
 
 
 def _adult(

@@ -136,26 +136,26 @@ def studies_higher(person: Person) -> bool:
 
 def enrolments(person: Person, today: date, *, higher: bool) -> list[Record]:
     """`kz:Enrolment` records of this school year: schools and colleges (NOBD) or universities (EPVO)."""
-    age = person.age(today)
-    if not person.alive or not (17 <= age < 23 if higher else 6 <= age < 18):
-        return []
-    if higher and not studies_higher(person):
+    if not person.alive or not _studies(person, person.age(today), higher=higher):
         return []
     rng = _rng(person, 3)
-    level = UNIVERSITIES if higher else SCHOOLS if age < 16 else SCHOOLS + COLLEGES
+    level = UNIVERSITIES if higher else SCHOOLS if person.age(today) < 16 else SCHOOLS + COLLEGES
+    place = {"iin": person.iin, "institution": rng.choice(level)}
+    form = rng.choices(("full_time", "part_time", "distance"), (92, 4, 4))[0] if higher else "full_time"
+    leave = higher and rng.random() < 0.03
+    return [{**place, "form": form, "academic_leave": leave, **_years(person, today, higher=higher)}]
+
+
+def _studies(person: Person, age: int, *, higher: bool) -> bool:
+    return 17 <= age < 23 and studies_higher(person) if higher else 6 <= age < 18
+
+
+def _years(person: Person, today: date, *, higher: bool) -> Record:
+    """From the first of September in which they began to the summer in which they finish."""
     start = today.year if today.month >= 9 else today.year - 1
     begun = person.birth.year + (17 if higher else 6)
-    return [
-        {
-            "iin": person.iin,
-            "institution": rng.choice(level),
-            "form": rng.choices(("full_time", "part_time", "distance"), (92, 4, 4))[0] if higher else "full_time",
-            "academic_leave": higher and rng.random() < 0.03,
-            "from": date(min(begun, start), 9, 1),
-            "until": date(max(begun + (5 if higher else 11), start + 1), 6, 30),
-            "school_year": f"{start}/{start + 1}",
-        }
-    ]
+    until = date(max(begun + (5 if higher else 11), start + 1), 6, 30)
+    return {"from": date(min(begun, start), 9, 1), "until": until, "school_year": f"{start}/{start + 1}"}
 
 
 # Work

@@ -8,7 +8,6 @@ from bot.city.city import City
 from bot.city.documents import Pending, Refused
 from bot.city.envelope import BAD_CRITERIA, BAD_PAGE, BAD_SORT, Json, Rejected
 from bot.city.faults import Fault, Faults
-from bot.city.feed import plain
 from bot.city.predicates import matching
 from bot.city.registers import ANSWERS, FEEDS
 
@@ -54,7 +53,7 @@ class Desk:
         key = (asked["reg_type"], asked["reg_record_type"], by)
         if key not in ANSWERS:
             raise Rejected(BAD_CRITERIA, f"no register answers {' '.join(key)}")
-        return envelope.succeeded(item, plain(self.city.look_up(key, value, self.now)), self.now)
+        return envelope.succeeded(item, self.city.look_up(key, value, self.now), self.now)
 
     def _page(self, item: Json, asked: Json) -> Json:
         if asked.get("query_type") != "predicate":

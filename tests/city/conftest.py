@@ -1,3 +1,4 @@
+import gc
 from collections.abc import AsyncIterator
 
 import pytest
@@ -15,4 +16,6 @@ async def caller() -> AsyncIterator[Caller]:
 @pytest.fixture(scope="session")
 def town() -> City:
     """Twenty thousand people who are only looked at."""
-    return City(20_000, 7, now=NOON)
+    city = City(20_000, 7, now=NOON)
+    gc.freeze()  # they stay: no use in looking through them after every test
+    return city
