@@ -255,6 +255,11 @@ def with_address(unit: Unit, address: str, limit: int = 200) -> list[Line]:
     return [line(unit, row) for row in unit.connection.execute(query)][::-1]
 
 
+def key_of(unit: Unit, id: str) -> str:  # noqa: A002
+    """Which text a message is."""
+    return str(unit.connection.execute(select(message.c.key).where(message.c.id == id)).scalar_one())
+
+
 def line(unit: Unit, row: Row[Any]) -> Line:
     content = json.loads(unit.vault.open(row.sealed))
     return Line(

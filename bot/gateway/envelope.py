@@ -80,7 +80,7 @@ def item(reference: str, criteria: dict[str, Any], now: datetime) -> dict[str, A
         "reference_id": reference,
         "timestamp": now.isoformat(),
         "search_criteria": {"version": "1.0.0"} | criteria,
-        "locale": "kk",
+        "locale": "kaz",
     }
 
 

@@ -1,0 +1,162 @@
+"""A whole service on a mock city over real HTTP, with a clock that the test moves. Nothing runs by itself."""
+
+import itertools
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+from aiohttp import web
+from sqlalchemy import select
+
+from bot.app import App, build
+from bot.city import City, make_city_app
+from bot.city.people import Person
+from bot.city.scene import Brought
+from bot.settings import Settings
+from bot.transports.phone import Phone
+from handlers import telegram
+from handlers.telegram import callback_data
+from proactive.case import Case, Channel
+from proactive.outcome import ContactChange
+from storage import cases, contacts, messages
+from storage.database import Unit
+from storage.inbox import Arrival
+from storage.messages import Line
+from storage.tables import cases as case_table
+
+MONDAY = datetime.fromisoformat("2026-11-23T10:00:00+05:00")
+TOKEN = "city"
+
+
+class Clock:
+    """Stands still until it is moved."""
+
+    def __init__(self, now: datetime) -> None:
+        self.now = now
+
+    def __call__(self) -> datetime:
+        return self.now
+
+    def pass_(self, span: timedelta) -> None:
+        self.now += span
+
+
+@dataclass
+class World:
+    app: App
+    city: City
+    clock: Clock
+    numbers: "itertools.count[int]" = field(default_factory=lambda: itertools.count(1))
+
+    def bring(self, kind: str) -> Brought:
+        return self.city.bring(kind, self.clock())
+
+    async def settle(self) -> None:
+        """Scans, and lets everything that is due happen."""
+        await self.app.pass_once()
+
+    async def link(self, person: Person) -> None:
+        """The citizen has Telegram, as if they had shared their contact long ago."""
+        assert person.msisdn is not None
+        change = ContactChange(msisdn=person.msisdn, chat_id=chat_of(person))
+        await self.app.store.write(contacts.write, [change], self.clock())
+
+    async def says(self, person: Person, words: str, channel: Channel) -> None:
+        self.clock.pass_(timedelta(seconds=5))
+        arrival = self.update(person, text=words) if channel is Channel.TELEGRAM else self.sms(person, words)
+        await self.app.door.keep([arrival])
+        await self.settle()
+
+    async def presses(self, person: Person, action: str, under: Line | None = None) -> None:
+        self.clock.pass_(timedelta(seconds=5))
+        line = under or [line for line in await self.thread(person, Channel.TELEGRAM) if line.buttons][-1]
+        query = {
+            "id": str(next(self.numbers)),
+            "from": user(person),
+            "chat_instance": "1",
+            "data": callback_data(action, line.id),
+            "message": {"message_id": 1, "date": 1, "chat": chat(person), "text": line.text},
+        }
+        update = {"update_id": next(self.numbers), "callback_query": query}
+        await self.app.door.keep([telegram.arrival(update)])
+        await self.settle()
+
+    def sms(self, person: Person, words: str) -> Arrival:
+        assert person.msisdn is not None
+        body = {"from": person.msisdn, "to": "1414", "text": words, "time": self.clock().isoformat()}
+        return Arrival(source="sms", key=f"sms-{next(self.numbers)}", body=body, sender=person.msisdn)
+
+    def update(self, person: Person, **content: Any) -> Arrival:
+        message = {
+            "message_id": next(self.numbers),
+            "date": int(self.clock().timestamp()),
+            "chat": chat(person),
+            "from": user(person),
+            **content,
+        }
+        return telegram.arrival({"update_id": next(self.numbers), "message": message})
+
+    async def thread(self, person: Person, channel: Channel) -> list[Line]:
+        assert person.msisdn is not None
+        address = str(chat_of(person)) if channel is Channel.TELEGRAM else person.msisdn
+        return await self.app.store.read(messages.with_address, address)
+
+    async def cases(self) -> list[Case]:
+        def everything(unit: Unit) -> list[Case]:
+            return cases.load(unit, select(case_table).order_by(case_table.c.number))
+
+        return await self.app.store.read(everything)
+
+    @property
+    def orders(self) -> list[Any]:
+        return list(self.city.payments.orders.values())
+
+
+def chat_of(person: Person) -> int:
+    return 10_000_000 + person.number
+
+
+def chat(person: Person) -> dict[str, Any]:
+    return {"id": chat_of(person), "type": "private", "first_name": person.given_name}
+
+
+def user(person: Person) -> dict[str, Any]:
+    return {"id": chat_of(person), "is_bot": False, "first_name": person.given_name, "language_code": "ru"}
+
+
+def settings_for(folder: Path, gateway_url: str, quiet_hours: str = "") -> Settings:
+    return Settings(
+        _env_file=None,
+        database_url=f"sqlite+aiosqlite:///{folder / 'world.db'}",
+        gateway_url=gateway_url,
+        gateway_token=TOKEN,
+        allow_development_keys=True,
+        quiet_hours=quiet_hours,
+    )
+
+
+@asynccontextmanager
+async def founded(folder: Path, *, quiet_hours: str = "", at: datetime = MONDAY, seed: int = 7) -> AsyncIterator[World]:
+    """A city of a few hundred people and a service beside it, at a moment."""
+    clock = Clock(at)
+    city = City(800, seed, now=clock())
+    runner = web.AppRunner(make_city_app(city, token=TOKEN, clock=clock), shutdown_timeout=0.1)
+    await runner.setup()
+    await web.TCPSite(runner, "127.0.0.1", 0).start()
+    settings = settings_for(folder, f"http://127.0.0.1:{runner.addresses[0][1]}", quiet_hours)
+    app = await migrated_app(settings, clock)
+    try:
+        yield World(app, city, clock)
+    finally:
+        await app.close()
+        await runner.cleanup()
+
+
+async def migrated_app(settings: Settings, clock: Clock) -> App:
+    from bot.serving import migrate_database
+
+    await migrate_database(settings)
+    return await build(settings, clock=clock, transports={channel: Phone() for channel in Channel})
