@@ -12,6 +12,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import cache
+from itertools import pairwise
 from pathlib import Path
 
 from proactive.identifiers import normal_iban
@@ -52,6 +53,7 @@ RUSSIAN = str.maketrans("әіңғүқөһ", "аингукох")
 NEGATES = {"м", "п", "б"}  # one such letter more is how Kazakh says no: келісем, келіспем
 
 WORD = re.compile(r"[0-9]+|[^\W\d_]+|[^\w\s]")
+DRAWN_OUT = re.compile(r"\B(.)\1+|^(.)\2\2+")  # a doubled first letter may stand for another: "оок", "жоқ"
 COLLOQUIAL_NO = re.compile(r"\b(не|ne)\s*[,.;!–—-]")  # "не, спасибо"
 
 KZ_ACCOUNT = re.compile(r"(?<![^\W_])[kк][zз][\W_]*[0-9oо][\W_]*[0-9oо]", re.IGNORECASE)
@@ -92,13 +94,11 @@ def counted(said: Said, choices: int) -> Said:
 
 def negated(found: list[Said]) -> Iterator[Said]:
     """ "Не хочу" is no, "не" by itself too; "не отказываюсь" is anybody's guess."""
-    for before, said in zip([None, *found], found, strict=False):
-        if said is NOT:
-            continue
-        yield (NO if said is YES else said if said is BESIDE else UNKNOWN) if before is NOT else said
-    if NOT in found:
-        after = found[found.index(NOT) + 1 :]
-        yield NO if set(after) <= {YES, NOT, BESIDE} else UNKNOWN
+    for before, said in pairwise([BESIDE, *found, BESIDE]):
+        if before is NOT:
+            yield NO if said in {YES, NOT, BESIDE} else UNKNOWN
+        elif said is not NOT:
+            yield said
 
 
 def words_of(text: str) -> tuple[str, ...]:
@@ -189,7 +189,7 @@ def spelling(word: str) -> str:
     known = lexicon().words
     if fold(word) in known or word.isdigit():
         return word
-    squeezed = re.sub(r"(.)\1+", r"\1", word)
+    squeezed = DRAWN_OUT.sub(r"\1\2", word)
     if fold(squeezed) in known:
         return squeezed
     close = neighbours(fold(word))
