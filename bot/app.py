@@ -127,7 +127,7 @@ async def build(
         "steps": partial(step_due, door),
         "errands": Errands(store, gateway, signer, clock).run,
         **{
-            f"outbox {channel}": Outbox(store, channel, transport, Pace(RATES[channel]), clock).run
+            f"outbox {channel}": Outbox(door, channel, transport, Pace(RATES[channel])).run
             for channel, transport in routes.items()
         },
     }

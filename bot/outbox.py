@@ -2,15 +2,18 @@
 
 import asyncio
 import logging
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 
 from bot.rates import Pace
 from bot.transports import Fate, Receipt, Transport
+from handlers.door import Door
+from handlers.reception import undelivered
 from proactive.case import Channel
+from proactive.moment import Moment
 from storage import contacts, messages
-from storage.database import Store, Unit
+from storage.database import Unit
 from storage.messages import Outgoing, Sent
 
 log = logging.getLogger(__name__)
@@ -24,21 +27,18 @@ MOST_TRIES = 40  # about five hours
 class Outbox:
     """One channel's worker."""
 
-    def __init__(
-        self, store: Store, channel: Channel, transport: Transport, pace: Pace, clock: Callable[[], datetime]
-    ) -> None:
+    def __init__(self, door: Door, channel: Channel, transport: Transport, pace: Pace) -> None:
         self.channel = channel
-        self._store = store
+        self._door = door
         self._transport = transport
         self._pace = pace
-        self._clock = clock
 
     async def run(self) -> int:
         """One batch; how many messages it held."""
-        claimed = await self._store.write(messages.claim, self.channel, self._clock(), AT_ONCE, LEASE)
+        claimed = await self._door.store.write(messages.claim, self.channel, self._door.now(), AT_ONCE, LEASE)
         if claimed:
             receipts = await asyncio.gather(*(self._send(message) for message in claimed))
-            await self._store.write(settle, list(zip(claimed, receipts, strict=True)), self._clock())
+            await self._door.store.write(settle, list(zip(claimed, receipts, strict=True)), self._door.now())
         return len(claimed)
 
     async def _send(self, message: Outgoing) -> Receipt:
@@ -53,15 +53,21 @@ class Outbox:
         return receipt
 
 
-def settle(unit: Unit, tried: Sequence[tuple[Outgoing, Receipt]], now: datetime) -> None:
-    """Records what became of each; who left Telegram is written to by SMS."""
-    messages.record(unit, [sent(message, receipt, now) for message, receipt in tried], now)
+def settle(unit: Unit, tried: Sequence[tuple[Outgoing, Receipt]], now: Moment) -> None:
+    """Records what became of each; who left Telegram is written to by SMS, and a question nobody gets a person sees."""
+    results = [sent(message, receipt, now.at) for message, receipt in tried]
+    messages.record(unit, results, now.at)
+    failed = {result.id for result in results if result.state == messages.FAILED}
     for message, receipt in tried:
         if receipt.fate is Fate.DELIVERED:
-            messages.receipt(unit, message.id, messages.DELIVERED, now)
-        elif receipt.fate is Fate.GONE and message.channel is Channel.TELEGRAM:
-            contacts.forget_chat(unit, message.address)
-            messages.by_sms_instead(unit, message, now)
+            messages.receipt(unit, message.id, messages.DELIVERED, now.at)
+        elif message.channel is Channel.TELEGRAM and message.id in failed:
+            if receipt.fate is Fate.GONE:
+                contacts.forget_chat(unit, message.address)
+            messages.by_sms_instead(unit, message, now.at)
+    undelivered(
+        unit, [message.id for message, _ in tried if message.id in failed and message.channel is Channel.SMS], now
+    )
 
 
 def sent(message: Outgoing, receipt: Receipt, now: datetime) -> Sent:

@@ -20,6 +20,7 @@ from proactive.moment import Moment
 from proactive.outcome import Lane, Outcome, Saying
 from proactive.registers import Subscriber
 from proactive.speech import message
+from proactive.stages import offer
 from proactive.stages.event import changed, died, makes_room, matters, openings, who_died
 from proactive.texts import render
 from storage import cases, contacts, inbox, messages
@@ -113,7 +114,7 @@ def work(unit: Unit, items: Sequence[Item], now: Moment) -> None:
     for item in items:
         if item.received.source == sms.RECEIPT:
             body = item.received.body
-            messages.receipt(unit, body["id"], sms.RECEIPT_TYPES[body["type"]], now.at)
+            work_receipt(unit, body["id"], sms.RECEIPT_TYPES[body["type"]], now)
         elif item.received.source == LINK:
             work_link(unit, item.received.body, now)
     inbox.done(unit, [item.received.position for item in items if item.received.position not in postponed])
@@ -131,6 +132,19 @@ def work_events(unit: Unit, events: Sequence[Event], now: Moment) -> None:
         if (dead := who_died(event)) is not None:
             bereft = [case for case in cases.of_person(unit, [dead]) if case.event.record != event.record]
             cases.apply(unit, [Step(case, died(case, dead, now)) for case in bereft], now.at)
+
+
+def work_receipt(unit: Unit, message_id: str, state: str, now: Moment) -> None:
+    messages.receipt(unit, message_id, state, now.at)
+    if state == messages.FAILED:
+        undelivered(unit, [message_id], now)
+
+
+def undelivered(unit: Unit, message_ids: Sequence[str], now: Moment) -> None:
+    """SMS that failed for good: where one of them asks an open question, an official looks."""
+    about = cases.by_number(unit, messages.cases_of(unit, message_ids))
+    unasked = [case for case in about if any(messages.asks(case, id) for id in message_ids)]
+    cases.apply(unit, [Step(case, offer.undelivered(case, now)) for case in unasked], now.at)
 
 
 def work_sayings(unit: Unit, items: Sequence[Item], now: Moment) -> set[int]:

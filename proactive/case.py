@@ -96,6 +96,7 @@ class Question:
     text_key: str
     text_version: str
     language: Language
+    sms_text: str | None = None  # the words by SMS, where they differ
     choices: tuple[str, ...] = ()
     repeats: tuple[str, ...] = ()
     reminded: bool = False
@@ -103,6 +104,10 @@ class Question:
 
     def stands_under(self, message_id: str) -> bool:
         return message_id == self.message_id or message_id in self.repeats
+
+    def words(self, channel: Channel) -> str:
+        """What was read by who answers on this channel."""
+        return self.sms_text or self.text if channel is Channel.SMS else self.text
 
     def repeated(self, message_id: str) -> "Question":
         return replace(self, repeats=(*self.repeats, message_id))
@@ -206,6 +211,7 @@ class Case:
     waits_for: str | None = None  # why a person must look, or why the case was closed
     track: Track | None = None
 
+    preferred: str | None = None  # IIN of who asked to apply again: they are asked first
     screening: int = 0  # which look at the registers this is; a new one does not use the answers of the last
     candidates: tuple[Candidate, ...] = ()
     asked: int = 0  # which candidate is, or is to be, asked
@@ -227,6 +233,7 @@ class Case:
     detected: Facts = field(default_factory=Facts, compare=False)
     assigned: Facts = field(default_factory=Facts, compare=False)
     contacts: Mapping[str, Contact] = field(default_factory=dict, compare=False)
+    superseded: bool = field(default=False, compare=False)  # a later case about the same matter took its place
     done: Mapping[str, Mapping[str, Any]] = field(default_factory=dict, compare=False)  # answered errands by kind
 
     @property

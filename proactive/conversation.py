@@ -76,6 +76,8 @@ def pressed(talk: Talk, saying: Saying, now: Moment) -> Outcome:
     question = talk.asking.question if talk.asking else None
     if action in ANSWERS and not (question and question.stands_under(saying.press.message_id)):
         return said(talk, saying, "common.settled")
+    if action == "apply_again":
+        return apply_again(talk, saying, now)
     return meant(talk, saying, BUTTONS.get(action) or Said(Meaning.CHOICE, action.partition(":")[2]), now)
 
 
@@ -85,6 +87,7 @@ BUTTONS = {
     "no": Said(Meaning.NO),
     "other_account": Said(Meaning.NO),
     "my_cases": Said(Meaning.STATUS),
+    "withdraw": Said(Meaning.WITHDRAW),
     "why": Said(Meaning.WHY),
     "review": Said(Meaning.REVIEW),
     "stop": Said(Meaning.STOP),
@@ -205,6 +208,19 @@ def open_review(talk: Talk, saying: Saying, what: Said, now: Moment) -> Outcome:
     words = reply(saying, talk.language(saying), "common.review_opened", case, number=case.number)
     waiting = case.moved(Status.ATTENTION, waits_for="review_requested")
     return Outcome(case=waiting, messages=(words,), by="citizen")
+
+
+AGAIN = {Status.REFUSED, Status.DECLINED, Status.EXPIRED, Status.WITHDRAWN}
+
+
+def apply_again(talk: Talk, saying: Saying, now: Moment) -> Outcome:
+    """The cause of a refusal is gone, or a mind has changed (B-RE, D-RE, L-RE): the registers are asked afresh."""
+    case = talk.latest
+    if case is None or case.status not in AGAIN or case.superseded or talk.asking:
+        return said(talk, saying, "common.settled")
+    words = reply(saying, talk.language(saying), "common.applying_again", case)
+    afresh = case.screened_again(now.at, preferred=case.recipient_iin)
+    return Outcome(case=afresh, messages=(words,), by="citizen", note="applies again")
 
 
 def withdraw(talk: Talk, saying: Saying, what: Said, now: Moment) -> Outcome:

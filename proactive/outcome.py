@@ -34,6 +34,8 @@ class Message:
     msisdn: str | None = None
     buttons: tuple[Button, ...] = ()
     lane: Lane = Lane.CASE
+    unasked: bool = False  # an offer, a reminder, a broadcast: only in waking hours, and not after "stop"
+    sms_text: str | None = None  # the short words, should the citizen have left Telegram
 
 
 class ErrandKind(StrEnum):

@@ -9,7 +9,6 @@ from datetime import date, datetime
 from enum import StrEnum
 from typing import TypeVar
 
-
 Day = date  # where a record has a field of that name
 
 

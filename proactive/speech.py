@@ -1,5 +1,6 @@
 """From a case to words: the text of a key, in the citizen's language, for the channel they use."""
 
+from dataclasses import replace
 from datetime import datetime
 
 from proactive.case import Case, Channel, Language, Question
@@ -11,9 +12,8 @@ def say(case: Case, key: str, lane: Lane = Lane.CASE, /, **params: str) -> Messa
     """A message of this step of this case."""
     assert case.channel is not None
     assert case.address is not None
-    text = render(key, case.language, case.channel, **params)
-    return message(
-        text,
+    said = message(
+        render(key, case.language, case.channel, **params),
         id=f"{case.number}.{case.revision}.{key.partition('.')[2]}",
         channel=case.channel,
         address=case.address,
@@ -21,6 +21,9 @@ def say(case: Case, key: str, lane: Lane = Lane.CASE, /, **params: str) -> Messa
         case_number=case.number,
         lane=lane,
     )
+    if case.channel is Channel.SMS:
+        return said
+    return replace(said, sms_text=render(key, case.language, Channel.SMS, **params).text)
 
 
 def reply(saying: Saying, language: Language, key: str, case: Case | None = None, **params: str) -> Message:
@@ -45,6 +48,7 @@ def asked_by(message: Message, kind: str, at: datetime, choices: tuple[str, ...]
         text=message.text,
         text_key=message.key,
         text_version=message.version,
+        sms_text=message.sms_text,
         language=message.language,
         choices=choices,
     )
@@ -53,7 +57,7 @@ def asked_by(message: Message, kind: str, at: datetime, choices: tuple[str, ...]
 def message(
     text: Text,
     *,
-    id: str,  # noqa: A002 - the field's own name
+    id: str,
     channel: Channel,
     address: str,
     msisdn: str | None,

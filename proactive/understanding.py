@@ -205,7 +205,9 @@ def neighbours(word: str) -> list[str]:
 
 
 def one_typo(word: str, meant: str) -> bool:
-    """One letter wrong, missing, too many, or two in the wrong order."""
+    """One letter wrong, missing, too many, or two in the wrong order; but a "не" in front was written or was not."""
+    if meant.startswith("не") and not word.startswith("не"):
+        return False
     if len(word) > len(meant):
         return any(word[:i] + word[i + 1 :] == meant and word[i] not in NEGATES for i in range(len(word)))
     if len(word) < len(meant):

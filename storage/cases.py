@@ -162,7 +162,7 @@ def with_answers(unit: Unit, row: Row[Any], answers: Sequence[errands.Answered])
         elif case.consent and answer.consent_id == case.consent.id:
             after.update(answer.facts)
     done = {answer.id: answer.result for answer in answers if answer.result is not None}
-    return replace(case, detected=Facts(before), assigned=Facts(after), done=done)
+    return replace(case, detected=Facts(before), assigned=Facts(after), done=done, superseded=row.key is None)
 
 
 def numbers_of(case: Case) -> set[str]:

@@ -8,11 +8,13 @@ from typing import Any
 
 from sqlalchemy import Row, bindparam, exists, insert, select, tuple_, update
 
-from proactive.case import Channel
+from proactive.case import Case, Channel
+from proactive.moment import Moment
 from proactive.outcome import Message, Saying
 from proactive.texts import Button
 from storage.database import Unit
-from storage.tables import message
+from storage.records import load_case
+from storage.tables import cases, contact, message
 
 QUEUED, SENDING, SENT, DELIVERED, FAILED, RECEIVED, TAKEN_BACK = (
     "queued",
@@ -45,7 +47,13 @@ def write(unit: Unit, new: Sequence[Message], now: datetime) -> None:
 
 def row_of(unit: Unit, one: Message, now: datetime) -> dict[str, Any]:
     buttons = [[button.action, button.label] for button in one.buttons]
-    content = {"address": one.address, "text": one.text, "buttons": buttons, "msisdn": one.msisdn}
+    content = {
+        "address": one.address,
+        "text": one.text,
+        "buttons": buttons,
+        "msisdn": one.msisdn,
+        "sms_text": one.sms_text,
+    }
     return {
         "id": one.id,
         "case_number": one.case_number,
@@ -57,6 +65,7 @@ def row_of(unit: Unit, one: Message, now: datetime) -> dict[str, Any]:
         "version": one.version,
         "language": one.language.value,
         "lane": int(one.lane),
+        "unasked": one.unasked,
         "state": QUEUED,
         "created_at": now,
         "due_at": now,
@@ -95,7 +104,7 @@ def words_of(saying: Saying) -> str:
     return saying.text or ("[contact]" if saying.shared_msisdn else "[file]" if saying.file else "")
 
 
-def claim(unit: Unit, channel: Channel, now: datetime, limit: int, lease: timedelta) -> list[Outgoing]:
+def claim(unit: Unit, channel: Channel, now: Moment, limit: int, lease: timedelta) -> list[Outgoing]:
     """Takes messages that are due, answers first, one an address: what was written first is read first.
 
     A message whose sender dies is due again when the lease is over.
@@ -109,7 +118,7 @@ def claim(unit: Unit, channel: Channel, now: datetime, limit: int, lease: timede
     )
     chosen = (
         select(message.c.id)
-        .where(message.c.channel == channel.value, message.c.due_at <= now, ~before)
+        .where(message.c.channel == channel.value, message.c.due_at <= now.at, ~before)
         .order_by(message.c.lane, message.c.due_at)
         .limit(limit)
         .with_for_update(skip_locked=True)
@@ -117,11 +126,45 @@ def claim(unit: Unit, channel: Channel, now: datetime, limit: int, lease: timede
     taken = (
         update(message)
         .where(message.c.id.in_(chosen.scalar_subquery()))
-        .values(state=SENDING, due_at=now + lease, attempts=message.c.attempts + 1)
+        .values(state=SENDING, due_at=now.at + lease, attempts=message.c.attempts + 1)
         .returning(message)
     )
     rows = sorted(unit.connection.execute(taken), key=lambda row: (row.lane, row.created_at, row.id))
-    return [outgoing(unit, row) for row in rows]
+    withheld = withhold(unit, [row for row in rows if row.unasked], now)
+    return [outgoing(unit, row) for row in rows if row.id not in withheld]
+
+
+def withhold(unit: Unit, unasked: Sequence[Row[Any]], now: Moment) -> set[str]:
+    """What the citizen did not ask for is looked at once more as it goes out: is it an hour for it, does its question
+    still stand, did they say stop meanwhile? Returns the ids of what is not sent now."""
+    later = {row.id for row in unasked} if now.earliest() > now.at else set()
+    change = update(message).where(message.c.id.in_(later)).values(state=QUEUED, due_at=now.earliest())
+    unit.connection.execute(change.values(attempts=message.c.attempts - 1)) if later else None
+    void = {row.id for row in unasked if row.id not in later} & (stopped(unit, unasked) | settled(unit, unasked))
+    unit.connection.execute(update(message).where(message.c.id.in_(void)).values(state=TAKEN_BACK, due_at=None))
+    return later | void
+
+
+def stopped(unit: Unit, rows: Sequence[Row[Any]]) -> set[str]:
+    """Messages to numbers whose owners said stop."""
+    lines = {row.line for row in rows if row.line}
+    said_stop = select(contact.c.line).where(contact.c.stopped, contact.c.line.in_(lines))
+    silent = set(unit.connection.execute(said_stop).scalars()) if lines else set()
+    return {row.id for row in rows if row.line in silent}
+
+
+def settled(unit: Unit, rows: Sequence[Row[Any]]) -> set[str]:
+    """Messages of cases whose open question they no longer ask."""
+    mine = {row.id: row.case_number for row in rows if row.case_number}
+    query = select(cases.c.number, cases.c.sealed).where(cases.c.number.in_(set(mine.values())))
+    current = (
+        {row.number: load_case(unit.vault.open(row.sealed)) for row in unit.connection.execute(query)} if mine else {}
+    )
+    return {id for id, number in mine.items() if number not in current or not asks(current[number], id)}
+
+
+def asks(case: Case, message_id: str) -> bool:
+    return case.question is not None and case.question.stands_under(message_id)
 
 
 def outgoing(unit: Unit, row: Row[Any]) -> Outgoing:
@@ -182,7 +225,7 @@ def record(unit: Unit, results: Sequence[Sent], now: datetime) -> None:
     )
 
 
-def receipt(unit: Unit, id: str, state: str, now: datetime) -> None:  # noqa: A002
+def receipt(unit: Unit, id: str, state: str, now: datetime) -> None:
     """A provider's receipt, in any order: what is known to be delivered stays delivered."""
     change = update(message).where(message.c.id == id, message.c.direction == "out")
     if state == DELIVERED:
@@ -193,6 +236,12 @@ def receipt(unit: Unit, id: str, state: str, now: datetime) -> None:  # noqa: A0
         unit.connection.execute(change.where(open_states).values(state=FAILED, due_at=None, error="receipt: failed"))
     else:
         unit.connection.execute(change.where(message.c.state == SENDING).values(state=SENT, due_at=None, sent_at=now))
+
+
+def cases_of(unit: Unit, ids: Sequence[str]) -> set[str]:
+    """The cases these messages are about."""
+    query = select(message.c.case_number).where(message.c.id.in_(ids), message.c.case_number.is_not(None))
+    return set(unit.connection.execute(query).scalars()) if ids else set()
 
 
 def take_back(unit: Unit, case_numbers: Sequence[str]) -> None:
@@ -206,10 +255,11 @@ def take_back(unit: Unit, case_numbers: Sequence[str]) -> None:
 def by_sms_instead(unit: Unit, failed: Outgoing, now: datetime) -> None:
     """The same words to the same citizen's number, where it is known; once, by its key."""
     row = unit.connection.execute(select(message).where(message.c.id == failed.id)).one()
-    msisdn = json.loads(unit.vault.open(row.sealed)).get("msisdn")
+    known = json.loads(unit.vault.open(row.sealed))
+    msisdn = known.get("msisdn")
     if not msisdn:
         return
-    content = {"address": msisdn, "text": failed.text, "buttons": [], "msisdn": msisdn}
+    content = {"address": msisdn, "text": known.get("sms_text") or failed.text, "buttons": [], "msisdn": msisdn}
     again = {
         "id": f"{failed.id}.sms",
         "channel": Channel.SMS.value,
@@ -255,7 +305,7 @@ def with_address(unit: Unit, address: str, limit: int = 200) -> list[Line]:
     return [line(unit, row) for row in unit.connection.execute(query)][::-1]
 
 
-def key_of(unit: Unit, id: str) -> str:  # noqa: A002
+def key_of(unit: Unit, id: str) -> str:
     """Which text a message is."""
     return str(unit.connection.execute(select(message.c.key).where(message.c.id == id)).scalar_one())
 

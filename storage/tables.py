@@ -136,6 +136,7 @@ message = Table(
     Column("version", String(16)),
     Column("language", String(2)),
     Column("lane", Integer, nullable=False),
+    Column("unasked", Boolean, nullable=False, server_default=text("false")),
     Column("state", String(16), nullable=False),
     Column("attempts", Integer, nullable=False, server_default="0"),
     Column("created_at", Instant, nullable=False),

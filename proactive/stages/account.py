@@ -71,9 +71,9 @@ def wait(case: Case, now: Moment) -> Outcome:
         return Outcome(case=ended, messages=(say(case, "common.account_expired"),))
     if case.question.reminded or now.at < asked_at + timedelta(hours=law.number("reminder_hours", now.today)):
         return Outcome(case=replace(case, wake_at=expires))
-    again = question(case, now)
+    again = replace(question(case, now), lane=Lane.CASE, unasked=True)
     reminded = replace(case.question.repeated(again.id), reminded=True)
-    return Outcome(case=replace(case, question=reminded, wake_at=expires), messages=(replace(again, lane=Lane.CASE),))
+    return Outcome(case=replace(case, question=reminded, wake_at=expires), messages=(again,))
 
 
 def confirm(case: Case, now: Moment) -> Outcome:

@@ -16,7 +16,7 @@ def agree(case: Case, saying: Saying, now: Moment) -> Outcome:
         address=saying.address,
         reply=saying.press.action if saying.press else saying.text,
         reply_id=saying.id,
-        text=case.question.text,
+        text=case.question.words(saying.channel),
         text_key=case.question.text_key,
         text_version=case.question.text_version,
         language=case.question.language,

@@ -80,7 +80,7 @@ def offer_message(case: Case, now: Moment) -> Message:
     amount = service(case.service).expected(case, case.detected, now.today)
     if amount is not None:
         params["amount"] = money(amount, case.language)
-    return say(case, key, **params)
+    return replace(say(case, key, **params), unasked=True)
 
 
 def remind_after(now: Moment) -> timedelta:
@@ -101,9 +101,19 @@ def wait(case: Case, now: Moment) -> Outcome:
         return expired(case, now)
     if case.question.reminded or now.at < case.question.asked_at + remind_after(now):
         return Outcome(case=replace(case, wake_at=expires))
-    reminder = say(case, f"{case.service}.remind")
+    by_sms = on_sms(case)  # who does not answer in Telegram may not have read it there
+    reminder = replace(say(by_sms, f"{case.service}.remind"), unasked=True)
     reminded = replace(case.question.repeated(reminder.id), reminded=True)
-    return Outcome(case=replace(case, question=reminded, wake_at=expires), messages=(reminder,))
+    return Outcome(case=replace(by_sms, question=reminded, wake_at=expires), messages=(reminder,))
+
+
+def on_sms(case: Case) -> Case:
+    return replace(case, channel=Channel.SMS, address=case.msisdn)
+
+
+def undelivered(case: Case, now: Moment) -> Outcome:
+    """The question did not arrive, and there is no other way to this citizen: an official looks."""
+    return Outcome(case=case.moved(Status.ATTENTION, question=None, waits_for="undelivered"))
 
 
 def expired(case: Case, now: Moment) -> Outcome:

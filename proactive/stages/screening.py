@@ -18,7 +18,8 @@ def screen(case: Case, now: Moment) -> Outcome:
 
 
 def reachable(case: Case, result: Screening, now: Moment) -> Outcome:
-    candidates = tuple(candidate for candidate in result.candidates if has_phone(case, candidate))
+    found = tuple(candidate for candidate in result.candidates if has_phone(case, candidate))
+    candidates = tuple(sorted(found, key=lambda candidate: candidate.iin != case.preferred))
     if not candidates:
         waiting = case.moved(Status.ATTENTION, candidates=result.candidates, waits_for="no_number")
         return Outcome(case=waiting)

@@ -144,6 +144,7 @@ def upgrade() -> None:
         sa.Column("version", sa.String(length=16), nullable=True),
         sa.Column("language", sa.String(length=2), nullable=True),
         sa.Column("lane", sa.Integer(), nullable=False),
+        sa.Column("unasked", sa.Boolean(), server_default=sa.text("false"), nullable=False),
         sa.Column("state", sa.String(length=16), nullable=False),
         sa.Column("attempts", sa.Integer(), server_default="0", nullable=False),
         sa.Column("created_at", Instant(), nullable=False),
