@@ -1,11 +1,12 @@
 """The services, one folder each. A new benefit is one folder and one line here."""
 
+from proactive.services.breadwinner import SERVICE as BREADWINNER
 from proactive.services.burial import SERVICE as BURIAL
 from proactive.services.disability import SERVICE as DISABILITY
 from proactive.services.findings import ground
 from proactive.services.protocol import Screening, Service
 
-SERVICES: tuple[Service, ...] = (BURIAL, DISABILITY)
+SERVICES: tuple[Service, ...] = (BURIAL, DISABILITY, BREADWINNER)
 
 BY_CODE = {service.code: service for service in SERVICES}
 

@@ -17,8 +17,8 @@ def of_the_right(case: Case, facts: Facts, day: date) -> tuple[Finding, ...]:
     """What depends on the person and the day; the same before the consent and after it."""
     person = facts.person(case.subject_iin)
     return (
-        known_and_alive(person, "D7.1", "Order 257, para 7"),
-        permanently_resident(person, "172(1)(4)", "Social Code, arts. 172(1)(4), 175(2)"),
+        permanently_resident(person, "D7.1", "Order 257, para 7; Social Code, arts. 172(1)(4), 175(2)"),
+        known_and_alive(person, "D-R2", "Social Code, art. 172(2)(2)"),
         document_valid(person, day, "172(1)(2)", "Social Code, arts. 172(1)(2), 179(1)(2)"),
         not_assigned(case, facts),
         complete(case, facts),
@@ -76,11 +76,11 @@ def category_fits_age(case: Case, facts: Facts) -> Finding:
 
 
 def still_runs(case: Case, facts: Facts, day: date) -> Finding:
-    """D4: some day is left to pay for, after the limit of three months."""
+    """Some day is left to pay for, after the limit of three months (D4)."""
     found = record(case, facts)
     ended = found.valid_until is not None and found.valid_until < paid_from(found, day)
     detail = found.valid_until.isoformat() if found.valid_until else ""
-    return Finding(check="D4", passed=not ended, basis="Social Code, arts. 171(5), 175(4)", detail=detail)
+    return Finding(check="171(5)", passed=not ended, basis="Social Code, arts. 171(5), 175(4)", detail=detail)
 
 
 def no_other_benefit(case: Case, facts: Facts) -> Finding:

@@ -1,0 +1,76 @@
+"""BREADWINNER: one monthly benefit for all members of a family who cannot provide for themselves (arts. 229-238)."""
+
+from datetime import date
+from decimal import Decimal
+
+from proactive import law
+from proactive.case import Award, Candidate, Case, Event, Finding, Relation, Track
+from proactive.registers import Act, Facts
+from proactive.services import kin, monthly
+from proactive.services.breadwinner import amounts, checks, members
+from proactive.services.breadwinner.family import death_date, family_of, may_study, minors, paid_from
+from proactive.services.protocol import Screening, stopped
+from proactive.services.terms import consent_day, deadline
+
+
+class Breadwinner:
+    code = "breadwinner"
+    urgency = 3
+
+    def starts(self, event: Event) -> str | None:
+        act = event.record
+        if not isinstance(act, Act) or act.act_type != "death" or "annulled" in (event.kind, act.status):
+            return None
+        return act.deceased_iin
+
+    def screen(self, case: Case, facts: Facts, today: date) -> Screening:
+        family = family_of(case, facts)
+        findings = checks.of_the_right(case, facts, family, today)
+        if screening := stopped(findings):
+            return screening
+        candidates = self.who_is_asked(case, facts, today)
+        if not candidates:
+            return Screening(entitled=None, findings=findings, reason="guardian_unknown")
+        return Screening(entitled=True, candidates=candidates, findings=findings)
+
+    def who_is_asked(self, case: Case, facts: Facts, today: date) -> tuple[Candidate, ...]:
+        """Who brings the minors up: their other parents, a widow or widower first. Without minors, grown children."""
+        family = family_of(case, facts)
+        young = minors(facts, family, today)
+        if not young:
+            grown = may_study(facts, family, paid_from(case, facts, today))
+            return kin.askable(kin.named(Relation.CHILD, grown), facts, today)
+        others = [parent for parent in family.other_parents if family.raises(parent, young)]
+        ranked = sorted(others, key=lambda parent: parent not in family.spouses)
+        relations = [(Relation.SPOUSE if parent in family.spouses else Relation.OTHER, parent) for parent in ranked]
+        return kin.askable([Candidate(relation=relation, iin=iin) for relation, iin in relations], facts, today)
+
+    def expected(self, case: Case, facts: Facts, today: date) -> Decimal | None:
+        return None  # how many members there are, only the registers asked after the consent can tell
+
+    def track(self, case: Case, facts: Facts, today: date) -> Track:
+        return Track(law.word("breadwinner.track", consent_day(case, today)))
+
+    def due_on(self, case: Case, track: Track) -> date:
+        """L24.1: working days from the consent."""
+        assert case.consent is not None
+        return deadline(case.consent.given_at, "breadwinner.term_days")
+
+    def check(self, case: Case, facts: Facts, today: date) -> tuple[Finding, ...]:
+        family = family_of(case, facts)
+        facts.need(members.look_ups(case, family))
+        day = consent_day(case, today)
+        return (*checks.of_the_right(case, facts, family, day), *checks.of_the_application(case, facts, family, day))
+
+    def award(self, case: Case, facts: Facts, today: date) -> Award:
+        """L24.2: from the day of death, at most twelve months before the consent. Raises `NotInForce`."""
+        family = family_of(case, facts)
+        facts.need(members.look_ups(case, family))
+        day = consent_day(case, today)
+        counted = members.counted(case, facts, family, day)
+        if not counted or death_date(case, facts) is None:
+            raise law.Undetermined("who the family's members are", day)
+        return monthly.award(amounts.shares(counted, paid_from(case, facts, day)), today)
+
+
+SERVICE = Breadwinner()

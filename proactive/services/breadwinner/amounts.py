@@ -1,0 +1,50 @@
+"""How many subsistence minimums a month a family gets, and between which days (arts. 234(8), 236)."""
+
+from datetime import date, timedelta
+from functools import partial
+
+from proactive import law
+from proactive.case import Rate
+from proactive.services.breadwinner.members import Member
+from proactive.services.monthly import Share, Size
+
+ONE_DAY = timedelta(days=1)
+MOST = 6  # six and more share one size
+PARAMETERS = tuple(name for name in law.LAW if name.startswith(("breadwinner.members.", "breadwinner.orphan.")))
+
+
+def shares(members: list[Member], start: date) -> tuple[Share, ...]:
+    """From the day the right is paid for, cut where the number of members or of orphans changes."""
+    days = sorted({start, *(day for member in members for day in turns(member) if day > start)})
+    ends = [*(day - ONE_DAY for day in days[1:]), None]
+    spans = [(day, end, *heads(members, day)) for day, end in zip(days, ends, strict=True)]
+    return tuple(
+        Share(from_=from_, until=until, size=partial(size, orphans, others), names=PARAMETERS)
+        for from_, until, orphans, others in spans
+        if orphans or others
+    )
+
+
+def turns(member: Member) -> list[date]:
+    """The days on which something changes for a member."""
+    ended = [member.until + ONE_DAY] if member.until else []
+    return [member.from_, *ended, *([member.orphan_from] if member.orphan_from else [])]
+
+
+def heads(members: list[Member], day: date) -> tuple[int, int]:
+    """Orphans and other members on a day, each person once."""
+    present = {member.iin: member for member in members if member.holds(day)}.values()
+    orphans = sum(member.is_orphan(day) for member in present)
+    return orphans, len(present) - orphans
+
+
+def size(orphans: int, others: int, day: date) -> Size:
+    """Art. 236(3) by the number of members; with full orphans among them, art. 236(4)."""
+    if not orphans:
+        rate = law.value(f"breadwinner.members.{min(others, MOST)}", day)
+        return rate.value, (rate,)
+    each, other, cap = (law.value(f"breadwinner.orphan.{name}", day) for name in ("each", "others", "cap"))
+    rates: tuple[Rate, ...] = (each, other, cap) if others else (each,)
+    if law.word("breadwinner.orphan.cap_covers", day) == "all":
+        return min(orphans * each.value + others * other.value, cap.value), (each, other, cap)
+    return orphans * each.value + min(others * other.value, cap.value), rates

@@ -1,0 +1,209 @@
+"""The checks of Order 257 (second set of rules) and the refusals of art. 231 of the Social Code.
+
+A fact that only decides who is counted does not fail a check: it is known, and the detail says what it is.
+"""
+
+from datetime import date
+
+from proactive import law
+from proactive.calendar import add_months
+from proactive.case import Case, Finding
+from proactive.registers import Benefit, Facts, Person
+from proactive.services import guardians
+from proactive.services.breadwinner import members
+from proactive.services.breadwinner.family import Family, death_date, living, may_study, minors, paid_from
+from proactive.services.findings import every
+
+LIVE = {"applied", "assigned"}
+
+
+def of_the_right(case: Case, facts: Facts, family: Family, day: date) -> tuple[Finding, ...]:
+    """What may be known before the consent, and is asked again after it."""
+    return (
+        death_known(case, facts),
+        registers_agree(case, facts),
+        not_assigned(case, facts, family),
+        has_dependants(case, facts, family, day),
+    )
+
+
+def of_the_application(case: Case, facts: Facts, family: Family, day: date) -> tuple[Finding, ...]:
+    counted = members.counted(case, facts, family, day)
+    return (
+        someone_is_counted(counted),
+        recipient_alive(case, facts),
+        members_live_here(facts, counted),
+        studies_known(facts, family, day),
+        acts_for_minors(case, facts, family, day),
+        carer_known(case, facts, family, counted, day),
+        one_kind_of_orphans(counted, day),
+        no_disability_benefit(facts, family),
+        no_relatives_of_pension_age(facts, family, day),
+        consent_and_account(case),
+        consent_to_data(case),
+    )
+
+
+def death_known(case: Case, facts: Facts) -> Finding:
+    """L7.1: the act of death stands, and its day is known."""
+    acts = facts.acts(case.subject_iin, "death")
+    day = death_date(case, facts)
+    passed = None if not acts or day is None else True
+    return Finding(
+        check="L7.1", passed=passed, basis="Order 257, rules 2, para 7", detail=day.isoformat() if day else ""
+    )
+
+
+def registers_agree(case: Case, facts: Facts) -> Finding:
+    """L-R1: GBDFL may be slow to note a death, but must not know another day of it."""
+    person = facts.person(case.subject_iin)
+    dates = {found for found in (case.death.death_date, person and person.death_date) if found}
+    return Finding(check="L-R1", passed=len(dates) <= 1, basis="Social Code, art. 231(2)(1)")
+
+
+def not_assigned(case: Case, facts: Facts, family: Family) -> Finding:
+    """Art. 231(1)(1): nobody of the family has or has asked for the benefit for this death already.
+
+    One that runs since before the death is for another loss: an official recounts it.
+    """
+    people = [*family.children, *family.spouses, *family.other_parents]
+    held = [one for iin in people for one in facts.get(Benefit, "IIN", iin) if live(one, iin, "breadwinner")]
+    passed = every(*(for_another_death(one, death_date(case, facts)) for one in held))
+    detail = " ".join(f"{one.benefit_id} {one.status}" for one in held)
+    return Finding(check="231(1)(1)", passed=passed, basis="Social Code, art. 231(1)(1)", detail=detail)
+
+
+def live(benefit: Benefit, iin: str, kind: str) -> bool:
+    return benefit.iin == iin and benefit.kind == kind and benefit.status in LIVE
+
+
+def for_another_death(benefit: Benefit, day: date | None) -> bool | None:
+    """`False`: for this one; `None`: for an earlier one, or nobody knows."""
+    if benefit.status == "applied":
+        return False
+    return None if benefit.from_ is None or day is None or benefit.from_ < day else False
+
+
+def has_dependants(case: Case, facts: Facts, family: Family, day: date) -> Finding:
+    """L7.2: a child young enough to have a right, else somebody of whom no register tells whether they had one."""
+    possible = [
+        *(["relatives_of_pension_age"] if of_pension_age(facts, family, day) else []),
+        *(["grown_child_with_disability"] if with_disability(facts, family) else []),
+    ]
+    young = may_study(facts, family, paid_from(case, facts, day))
+    passed = True if young else (None if possible else False)
+    detail = "children" if young else " ".join(possible) or "nobody"
+    return Finding(check="L7.2", passed=passed, basis="Social Code, arts. 231(1)(4), 234(1)-(3)", detail=detail)
+
+
+def with_disability(facts: Facts, family: Family) -> list[str]:
+    """Living children who receive a disability benefit."""
+    return [
+        child
+        for child in living(facts, family, lambda person: True)
+        if any(live(one, child, "disability") for one in facts.get(Benefit, "IIN", child))
+    ]
+
+
+def of_pension_age(facts: Facts, family: Family, day: date) -> list[str]:
+    """Widow, widower, parents of pension age without a pension of their own; who has one did not live on another's."""
+    found = [(iin, facts.person(iin)) for iin in (*family.spouses, *family.parents)]
+    aged = [iin for iin, person in found if person and person.death_date is None and is_of_pension_age(person, day)]
+    return [iin for iin in aged if not any(live(one, iin, "age_pension") for one in facts.get(Benefit, "IIN", iin))]
+
+
+def is_of_pension_age(person: Person, day: date) -> bool:
+    if person.birth_date is None or person.sex not in ("male", "female"):
+        return False
+    years = law.value(f"pension_age.{person.sex}", day).value
+    return add_months(person.birth_date, int(years * 12)) <= day
+
+
+def someone_is_counted(counted: list[members.Member]) -> Finding:
+    """L-R2: the registers asked after the consent leave somebody with the right."""
+    who = " ".join(sorted({member.role for member in counted}))
+    basis = "Social Code, arts. 231(2)(2), 234"
+    return Finding(check="L-R2", passed=bool(counted), basis=basis, detail=who)
+
+
+def recipient_alive(case: Case, facts: Facts) -> Finding:
+    assert case.recipient_iin is not None
+    person = facts.person(case.recipient_iin)
+    passed = None if person is None else person.death_date is None
+    return Finding(check="L-R2", passed=passed, basis="Social Code, art. 231(2)(2)", detail="recipient")
+
+
+def members_live_here(facts: Facts, counted: list[members.Member]) -> Finding:
+    """L6.1: of every member it is known whether they live here permanently; who does not is not counted."""
+    people = [facts.person(iin) for iin in {member.iin for member in counted}]
+    known = all(person and person.residence and person.residence.permanent is not None for person in people)
+    basis = "Order 257, rules 2, para 6; Social Code, art. 234(1)"
+    return Finding(check="L6.1", passed=True if known else None, basis=basis)
+
+
+def studies_known(facts: Facts, family: Family, day: date) -> Finding:
+    """L7.3: of every grown child under 23 it is known whether they study full time; who does not is not counted."""
+    grown = set(may_study(facts, family, day)) - set(minors(facts, family, day))
+    open_ = [child for child in grown if any(found.form is None for found in members.enrolments(facts, child))]
+    basis = "Order 257, rules 2, para 7; Social Code, art. 234(3)"
+    return Finding(check="L7.3", passed=None if open_ else True, basis=basis, detail="form_unknown" if open_ else "")
+
+
+def acts_for_minors(case: Case, facts: Facts, family: Family, day: date) -> Finding:
+    """L7.4: who asks brings the minors up; `None` where some of them have somebody else. Else one asks for oneself."""
+    assert case.recipient_iin is not None
+    young = minors(facts, family, day)
+    basis = "Order 257, rules 2, para 7; Social Code, arts. 234(5), 235(2)"
+    if not young:
+        return Finding(check="L7.4", passed=case.recipient_iin in family.children, basis=basis, detail="self")
+    answers = [guardians.represents(facts, child, case.recipient_iin, day) for child in young]
+    results = {passed for passed, _ in answers}
+    passed = results.pop() if len(results) == 1 else None
+    return Finding(check="L7.4", passed=passed, basis=basis, detail=" ".join(sorted({why for _, why in answers})))
+
+
+def carer_known(case: Case, facts: Facts, family: Family, counted: list[members.Member], day: date) -> Finding:
+    """L7.5: whether who cares for a child under eight works; who does is not counted."""
+    basis = "Order 257, rules 2, app. 3; Social Code, art. 234(2)(3)"
+    children = [member for member in counted if member.role == "child"]
+    if members.cared_until(facts, children, day) is None:
+        return Finding(check="L7.5", passed=True, basis=basis, detail="no_child_under_8")
+    if case.recipient_iin not in family.spouses:
+        return Finding(check="L7.5", passed=None, basis=basis, detail="not_a_spouse")
+    working = members.works(case, facts, day)
+    detail = {True: "works", False: "counted", None: "unknown"}[working]
+    return Finding(check="L7.5", passed=None if working is None else True, basis=basis, detail=detail)
+
+
+def one_kind_of_orphans(counted: list[members.Member], day: date) -> Finding:
+    """Art. 236(4): how the limit works where full orphans and other members are together, a lawyer must say."""
+    orphans = {member.is_orphan(day) for member in counted if member.holds(day)}
+    mixed = len(orphans) > 1
+    basis = "Social Code, art. 236(4)"
+    return Finding(check="236(4)", passed=None if mixed else True, basis=basis, detail="mixed" if mixed else "")
+
+
+def no_disability_benefit(facts: Facts, family: Family) -> Finding:
+    """Art. 177(5)-(6): a child with a disability has its share as an increase of the disability benefit."""
+    received = with_disability(facts, family)
+    basis = "Social Code, arts. 177(5)-(6), 234(7)"
+    return Finding(check="177(5)", passed=None if received else True, basis=basis, detail=str(len(received) or ""))
+
+
+def no_relatives_of_pension_age(facts: Facts, family: Family, day: date) -> Finding:
+    """Art. 234(2)(2): whether they lived on the deceased's means, no register tells."""
+    relatives = of_pension_age(facts, family, day)
+    basis = "Social Code, art. 234(2)(2), (4)"
+    return Finding(check="234(2)(2)", passed=None if relatives else True, basis=basis, detail=str(len(relatives) or ""))
+
+
+def consent_and_account(case: Case) -> Finding:
+    """L-C"""
+    passed = case.consent is not None and case.account is not None
+    return Finding(check="L-C", passed=passed, basis="Order 509, app. 4")
+
+
+def consent_to_data(case: Case) -> Finding:
+    """L-R3: the consent to the service covers the restricted data that its checks need."""
+    basis = "Social Code, art. 231(1)(5); Law on Personal Data, art. 8"
+    return Finding(check="L-R3", passed=case.consent is not None, basis=basis)

@@ -1,0 +1,112 @@
+"""The family of a breadwinner as the registers show it: children, their other parents, the widow or widower, parents.
+
+Before the consent that is kin by civil acts; after it the court's adoptions too. Brothers, sisters, grandchildren and
+stepchildren of art. 234(2)(1) depend on facts that no register holds (alimony, parents able to work): an official adds
+them.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date
+
+from proactive import law
+from proactive.calendar import add_months, is_of_age
+from proactive.case import Case
+from proactive.registers import Act, Benefit, CourtDecision, Facts, LookUp, Person, Record, Subscriber, about
+from proactive.services import guardians, kin
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Family:
+    """IINs. `parents_of` gives a child's parents other than the deceased."""
+
+    children: tuple[str, ...]
+    spouses: tuple[str, ...]
+    parents: tuple[str, ...]
+    parents_of: dict[str, tuple[str, ...]]
+
+    @property
+    def other_parents(self) -> list[str]:
+        return kin.unique(parent for parents in self.parents_of.values() for parent in parents)
+
+    def raises(self, parent: str, children: list[str]) -> bool:
+        return any(parent in self.parents_of[child] for child in children)
+
+
+def family_of(case: Case, facts: Facts) -> Family:
+    """Raises `NotAsked` round by round: the deceased, the children, then everybody else."""
+    deceased = case.subject_iin
+    reached = [] if case.consent else [Subscriber]
+    facts.need(about(deceased, Act, Person, *([CourtDecision] if case.consent else [])))
+    children = kin.unique([*kin.children(facts, deceased), *adopted(case, facts)])
+    spouses, parents = kin.spouses(facts, deceased), kin.parents(facts, deceased)
+    of_children = about_each(children, Act, Person, Benefit, *reached)
+    facts.need([*of_children, *about_each(spouses, Person, Benefit, *reached), *about_each(parents, Person, Benefit)])
+    parents_of = {child: others(case, facts, child, spouses) for child in children}
+    family = Family(children=tuple(children), spouses=tuple(spouses), parents=tuple(parents), parents_of=parents_of)
+    facts.need(about_each(family.other_parents, Person, Benefit, *reached))
+    return family
+
+
+def others(case: Case, facts: Facts, child: str, spouses: list[str]) -> tuple[str, ...]:
+    """A child's parents beside the deceased; of one he adopted: who adopted with him, or his wife who bore it."""
+    by_birth = [parent for parent in kin.parents(facts, child) if parent != case.subject_iin]
+    if child not in adopted(case, facts):
+        return tuple(by_birth)
+    together = [one for one in adopters(case, facts, child) if one != case.subject_iin]
+    return tuple(together or [parent for parent in by_birth if parent in spouses])
+
+
+def about_each(iins: list[str], *records: type[Record]) -> list[LookUp]:
+    return [look_up for iin in iins for look_up in about(iin, *records)]
+
+
+def adopted(case: Case, facts: Facts) -> list[str]:
+    """Children whom the deceased adopted by court; known after the consent only."""
+    return kin.unique(found.child_iin for found in adoptions(case, facts))
+
+
+def adopters(case: Case, facts: Facts, child: str) -> list[str]:
+    return kin.unique(iin for found in adoptions(case, facts) if found.child_iin == child for iin in found.adopter_iins)
+
+
+def adoptions(case: Case, facts: Facts) -> list[CourtDecision]:
+    if case.consent is None:
+        return []
+    decisions = guardians.courts(facts, case.subject_iin, "adoption")
+    return [found for found in decisions if case.subject_iin in found.adopter_iins]
+
+
+def death_date(case: Case, facts: Facts) -> date | None:
+    """By the act of death, else as GBDFL has it."""
+    if case.death.death_date:
+        return case.death.death_date
+    person = facts.person(case.subject_iin)
+    return person.death_date if person else None
+
+
+def paid_from(case: Case, facts: Facts, consent: date) -> date:
+    """The day of death, but at most so many months before the consent (art. 234(8))."""
+    back = -law.number("breadwinner.months_back", consent)
+    return max(death_date(case, facts) or consent, add_months(consent, back))
+
+
+def minors(facts: Facts, family: Family, day: date) -> list[str]:
+    """Living children who are not grown up on that day."""
+    return living(facts, family, lambda person: kin.is_adult(person, day) is False)
+
+
+def living(facts: Facts, family: Family, which: Callable[[Person], bool]) -> list[str]:
+    people = [(child, facts.person(child)) for child in family.children]
+    return [child for child, person in people if person and person.death_date is None and which(person)]
+
+
+def may_study(facts: Facts, family: Family, since: date) -> list[str]:
+    """Living children who had not reached the end of a student's right on that day, minors among them."""
+    years = law.number("breadwinner.student_until", since)
+    return living(facts, family, lambda person: younger_than(person, years, since) is not False)
+
+
+def younger_than(person: Person, years: int, day: date) -> bool | None:
+    """`None` where no birth date is known."""
+    return None if person.birth_date is None else not is_of_age(person.birth_date, years, day)

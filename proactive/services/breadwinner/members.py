@@ -1,0 +1,153 @@
+"""Who is counted as a member of the family, and between which days (art. 234)."""
+
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from proactive import law
+from proactive.calendar import add_months, add_years
+from proactive.case import Case
+from proactive.registers import (
+    HIGHER_EDUCATION,
+    Act,
+    Contribution,
+    CourtDecision,
+    Disability,
+    Enrolment,
+    Entrepreneur,
+    Facts,
+    Guardianship,
+    LookUp,
+    Person,
+    about,
+)
+from proactive.services.breadwinner.family import Family, paid_from
+from proactive.services.monthly import earlier
+
+ONE_DAY = timedelta(days=1)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Member:
+    """Counted between two days, both included; a full orphan since `orphan_from`."""
+
+    iin: str
+    role: str  # child, disabled, student, carer
+    from_: date
+    until: date | None
+    orphan_from: date | None = None
+
+    def holds(self, day: date) -> bool:
+        return self.from_ <= day and (self.until is None or day <= self.until)
+
+    def is_orphan(self, day: date) -> bool:
+        return self.orphan_from is not None and self.orphan_from <= day
+
+
+def look_ups(case: Case, family: Family) -> list[LookUp]:
+    """Everything that is read after the consent, beside the family itself, in one round."""
+    assert case.recipient_iin is not None
+    of_recipient = about(case.recipient_iin, Person, Act, CourtDecision, Entrepreneur, Contribution)
+    return [*of_recipient, *(look_up for child in family.children for look_up in of_child(child))]
+
+
+def of_child(child: str) -> list[LookUp]:
+    higher = LookUp(Enrolment, "IIN", child, HIGHER_EDUCATION)
+    return [*about(child, CourtDecision, Disability, Enrolment), higher, LookUp(Guardianship, "CHILD_IIN", child)]
+
+
+def counted(case: Case, facts: Facts, family: Family, day: date) -> list[Member]:
+    """Children and students, and the carer of a child under eight; whoever does not live here is left out."""
+    start = paid_from(case, facts, day)
+    children = [member for child in family.children for member in of_children(facts, family, child, day)]
+    everyone = [*children, *carers(case, facts, family, children, day)]
+    return [member for member in everyone if (member.until or date.max) >= start and lives_here(facts, member.iin)]
+
+
+def lives_here(facts: Facts, iin: str) -> bool:
+    """Only who is known not to live here permanently is left out; where nobody knows, a finding says so."""
+    person = facts.person(iin)
+    return person is None or person.residence is None or person.residence.permanent is not False
+
+
+def of_children(facts: Facts, family: Family, child: str, day: date) -> list[Member]:
+    """Until eighteen; after it while studying, or as one disabled before it. Counted by the day, never twice."""
+    person = facts.person(child)
+    if person is None or person.birth_date is None or person.death_date is not None:
+        return []
+    grown = add_years(person.birth_date, law.number("adult_age", day))
+    orphan_from = orphaned(facts, family, child, day)
+    spans: list[tuple[str, date, date | None]] = [("child", person.birth_date, grown - ONE_DAY)]
+    spans += [("disabled", max(grown, from_), until) for from_, until in disabled(facts, child, grown)]
+    spans += [("student", max(grown, from_), until) for from_, until in studies(facts, person.birth_date, child, day)]
+    return [
+        Member(iin=child, role=role, from_=from_, until=until, orphan_from=orphan_from)
+        for role, from_, until in spans
+        if until is None or from_ <= until
+    ]
+
+
+def orphaned(facts: Facts, family: Family, child: str, day: date) -> date | None:
+    """Since when both parents, or the only one, are dead; `None` while one lives."""
+    others = [facts.person(parent) for parent in family.parents_of[child]]
+    if not others:
+        return date.min if law.word("breadwinner.orphan.only_parent", day) == "yes" else None
+    deaths = [person.death_date if person else None for person in others]
+    return max((died for died in deaths if died), default=None) if all(deaths) else None
+
+
+def disabled(facts: Facts, child: str, grown: date) -> list[tuple[date, date | None]]:
+    """The terms of disabilities found before eighteen."""
+    return [
+        (found.established_on, found.valid_until)
+        for found in facts.get(Disability, "IIN", child)
+        if found.established_on and found.status != "revoked"
+        if found.cause == "since_childhood" or found.established_on < grown
+    ]
+
+
+def studies(facts: Facts, birth: date, child: str, day: date) -> list[tuple[date, date | None]]:
+    """Full-time studies, academic leave included, up to the day before 23."""
+    last = add_years(birth, law.number("breadwinner.student_until", day)) - ONE_DAY
+    return [
+        (found.from_ or birth, earlier(found.until, last))
+        for found in enrolments(facts, child)
+        if found.form == "full_time"
+    ]
+
+
+def enrolments(facts: Facts, child: str) -> list[Enrolment]:
+    return [*facts.get(Enrolment, "IIN", child), *facts.get(Enrolment, "IIN", child, HIGHER_EDUCATION)]
+
+
+def carers(case: Case, facts: Facts, family: Family, children: list[Member], day: date) -> list[Member]:
+    """The widow or widower who asks, cares for a child under eight and does not work (art. 234(2)(3))."""
+    assert case.recipient_iin is not None
+    until = cared_until(facts, children, day)
+    if until is None or case.recipient_iin not in family.spouses or works(case, facts, day) is not False:
+        return []
+    return [Member(iin=case.recipient_iin, role="carer", from_=not_working_since(case, facts), until=until)]
+
+
+def cared_until(facts: Facts, children: list[Member], day: date) -> date | None:
+    """The day before the youngest is eight; `None` where no child is under eight."""
+    years = law.number("breadwinner.carer.child_under", day)
+    births = [person.birth_date for member in children if (person := facts.person(member.iin)) and person.birth_date]
+    last = max((add_years(birth, years) - ONE_DAY for birth in births), default=None)
+    return last if last and last >= day else None
+
+
+def works(case: Case, facts: Facts, day: date) -> bool | None:
+    """By business and contributions (L7.5); `None` where a record leaves it open."""
+    assert case.recipient_iin is not None
+    businesses = [found.registered for found in facts.get(Entrepreneur, "IIN", case.recipient_iin)]
+    paid = [found.last_paid_on for found in facts.get(Contribution, "IIN", case.recipient_iin)]
+    recent = add_months(day, -law.number("breadwinner.carer.months_without_contributions", day))
+    if any(businesses) or any(last and last >= recent for last in paid):
+        return True
+    return None if None in businesses or None in paid else False
+
+
+def not_working_since(case: Case, facts: Facts) -> date:
+    assert case.recipient_iin is not None
+    paid = [found.last_paid_on for found in facts.get(Contribution, "IIN", case.recipient_iin)]
+    return max((last + ONE_DAY for last in paid if last), default=date.min)
