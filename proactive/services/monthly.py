@@ -103,8 +103,9 @@ def rounded(amount: Decimal, day: date) -> Decimal:
 
 
 def arrears(periods: tuple[Period, ...], before: date) -> Decimal:
-    """What all whole and part months before a first of the month come to."""
-    return sum((due(period, month) for period in periods for month in months(period.from_, before)), Decimal("0.00"))
+    """What all whole and part months before a first of the month come to; each month is rounded once."""
+    starts = min((period.from_ for period in periods), default=before)
+    return sum((due(periods, month) for month in months(starts, before)), Decimal("0.00"))
 
 
 def months(start: date, before: date) -> Iterator[date]:
@@ -115,11 +116,14 @@ def months(start: date, before: date) -> Iterator[date]:
         month = add_months(month, 1)
 
 
-def due(period: Period, month: date) -> Decimal:
-    """What is due of one row for one month: the whole amount, or by calendar days."""
+def due(periods: tuple[Period, ...], month: date) -> Decimal:
+    """What is due for one month: each row by its calendar days of that month."""
     length = days_in(month.year, month.month)
-    first, last = max(period.from_, month), month.replace(day=length)
-    days = ((earlier(period.until, last) or last) - first).days + 1
-    if days <= 0:
-        return Decimal(0)
-    return (period.amount * days / length).quantize(TIYN, ROUND_HALF_UP)
+    by_days = sum((period.amount * days_of(period, month, month.replace(day=length)) for period in periods), Decimal(0))
+    return (by_days / length).quantize(TIYN, ROUND_HALF_UP)
+
+
+def days_of(period: Period, first: date, last: date) -> int:
+    """How many days of a stretch, both ends included, a row covers."""
+    start, end = max(period.from_, first), min(period.until or last, last)
+    return max(0, (end - start).days + 1)
