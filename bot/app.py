@@ -79,7 +79,7 @@ class App:
 
     async def stop(self) -> None:
         """In the order in which nothing is left half done: no new work, then what runs, then the connections."""
-        self.sweeps.stop()
+        await self.sweeps.stop()
         for task in self.tasks:
             task.cancel()
         await asyncio.gather(*self.tasks, return_exceptions=True)
@@ -116,12 +116,12 @@ async def build(
     signer = signer or signer_of(settings, clock())
     await store.read(check)
     bell = Bell()
-    door = Door(store, clock, settings.timezone, settings.quiet, bell.ring)
     session = aiohttp.ClientSession()
     bot = bot_of(settings)
+    routes = transports if transports is not None else transports_of(settings, session, bot)
+    door = Door(store, clock, settings.timezone, settings.quiet, bell.ring, frozenset(routes))
     translator = telegram.Translator(bot or Bot("0:reads-stored-updates-only"))
     gateway = Gateway(session, settings.gateway_url, settings.gateway_token, clock)
-    routes = transports if transports is not None else transports_of(settings, session, bot)
     works: dict[str, Work] = {
         "inbox": partial(receive, door, translator, bot),
         "steps": partial(step_due, door),

@@ -1,5 +1,6 @@
 """Sweeps: one table. APScheduler is only the clock; a lease keeps two processes from one sweep."""
 
+import asyncio
 import logging
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
@@ -29,6 +30,7 @@ class Sweeps:
         self._scheduler = AsyncIOScheduler(
             timezone="UTC", job_defaults={"misfire_grace_time": None, "coalesce": True, "max_instances": 1}
         )
+        self._at_work = asyncio.Lock()
         self.last: dict[str, datetime] = {}
 
     def start(self) -> None:
@@ -38,9 +40,12 @@ class Sweeps:
             )
         self._scheduler.start()
 
-    def stop(self) -> None:
+    async def stop(self) -> None:
+        """No new pass; the one under way comes to its end."""
         if self._scheduler.running:
             self._scheduler.shutdown(wait=False)
+        async with self._at_work:
+            pass
 
     async def run(self, name: str) -> int:
         """One pass, unless another process is at it. Raises `KeyError` for a name that is not in the table."""
@@ -48,9 +53,10 @@ class Sweeps:
         span = max(sweep.every * 2, timedelta(seconds=30))
         if not await self._store.write(feeds.hold, name, self._holder, self._clock(), span):
             return 0
-        try:
-            found = await sweep.run()
-        finally:
-            await self._store.write(feeds.release, name, self._holder)
+        async with self._at_work:
+            try:
+                found = await sweep.run()
+            finally:
+                await self._store.write(feeds.release, name, self._holder)
         self.last[name] = self._clock()
         return found

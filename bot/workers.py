@@ -9,6 +9,7 @@ log = logging.getLogger(__name__)
 Work = Callable[[], Awaitable[int]]
 LOOK_AGAIN = 0.5  # seconds: work that another process left, or whose time has come
 AFTER_A_FAILURE = 1.0
+PATIENCE = 5.0
 
 
 class Bell:
@@ -39,14 +40,20 @@ class Workers:
         self._works = works
         self._bell = bell
         self._tasks: list[asyncio.Task[None]] = []
+        self._stopping = False
 
     def start(self) -> None:
         self._tasks = [asyncio.create_task(self._loop(name, work), name=name) for name, work in self._works.items()]
 
     async def stop(self) -> None:
-        for task in self._tasks:
-            task.cancel()
-        await asyncio.gather(*self._tasks, return_exceptions=True)
+        """Lets what is under way come to its end; what hangs is cut off, and done again when its claim is over."""
+        self._stopping = True
+        self._bell.ring()
+        if self._tasks:
+            _, hanging = await asyncio.wait(self._tasks, timeout=PATIENCE)
+            for task in hanging:
+                task.cancel()
+            await asyncio.gather(*hanging, return_exceptions=True)
 
     async def drain(self) -> None:
         """Works until nothing is due now: what a single pass from the command line does."""
@@ -54,7 +61,7 @@ class Workers:
             pass
 
     async def _loop(self, name: str, work: Work) -> None:
-        while True:
+        while not self._stopping:
             try:
                 worked = await work()
             except Exception:

@@ -7,6 +7,7 @@ from zoneinfo import ZoneInfo
 
 from aiohttp import web
 
+from proactive.case import Channel
 from proactive.moment import Moment, QuietHours
 from storage import inbox
 from storage.database import Store
@@ -21,9 +22,10 @@ class Door:
     zone: ZoneInfo
     quiet: QuietHours | None = None
     ring: Callable[[], None] = lambda: None
+    channels: frozenset[Channel] = frozenset(Channel)
 
     def now(self) -> Moment:
-        return Moment(self.clock(), self.zone, self.quiet)
+        return Moment(self.clock(), self.zone, self.quiet, self.channels)
 
     async def keep(self, arrivals: Sequence[inbox.Arrival]) -> int:
         """Makes arrivals durable; only then may they be acknowledged. Returns how many were new."""

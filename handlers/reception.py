@@ -17,7 +17,7 @@ from proactive.case import Case, Channel, Contact, Event, Language
 from proactive.conversation import Talk
 from proactive.lifecycle import ASKING
 from proactive.moment import Moment
-from proactive.outcome import Lane, Outcome, Saying
+from proactive.outcome import ContactChange, Lane, Outcome, Saying
 from proactive.registers import Subscriber
 from proactive.speech import message
 from proactive.stages import offer
@@ -213,3 +213,13 @@ def work_link(unit: Unit, body: Mapping[str, Any], now: Moment) -> None:
         lane=Lane.ANSWER,
     )
     cases.send(unit, [Outcome(messages=(words,), contact=change)], now.at)
+    if change:
+        go_on_in_telegram(unit, change, now)
+
+
+def go_on_in_telegram(unit: Unit, change: ContactChange, now: Moment) -> None:
+    """An open question is asked there again; what waited for a way to the citizen has one now."""
+    mine = cases.on_lines(unit, [change.msisdn]).get(change.msisdn, [])
+    asking = [case for case in mine if case.status in ASKING]
+    cases.apply(unit, [Step(case, conversation.goes_on_here(case, change, now)) for case in asking], now.at)
+    cases.wake_ready(unit, [change.msisdn], now.at)

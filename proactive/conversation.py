@@ -7,7 +7,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import timedelta
 
-from proactive.case import Case, Contact, Language
+from proactive.case import Case, Channel, Contact, Language
 from proactive.lifecycle import WITHDRAWABLE, Status
 from proactive.moment import Moment
 from proactive.outcome import ContactChange, Errand, ErrandKind, Outcome, Saying
@@ -256,6 +256,12 @@ ANYTIME: dict[Meaning, Anytime] = {
     Meaning.STOP: stop,
     Meaning.START: start,
 }
+
+
+def goes_on_here(case: Case, change: ContactChange, now: Moment) -> Outcome:
+    """Who links Telegram while a question is open finds it there too, with its buttons."""
+    case = replace(case, channel=Channel.TELEGRAM, address=str(change.chat_id))
+    return asked_again(case, change, now)
 
 
 def linked(request: dict[str, str], owners: tuple[Subscriber, ...]) -> tuple[ContactChange | None, str]:

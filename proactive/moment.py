@@ -4,6 +4,8 @@ from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
+from proactive.case import Channel
+
 
 @dataclass(frozen=True, slots=True)
 class QuietHours:
@@ -31,11 +33,12 @@ class QuietHours:
 
 @dataclass(frozen=True, slots=True)
 class Moment:
-    """An aware instant with the zone and the quiet hours that apply."""
+    """An aware instant with the zone, the quiet hours and the channels that there are."""
 
     at: datetime
     zone: ZoneInfo
     quiet: QuietHours | None = None
+    channels: frozenset[Channel] = frozenset(Channel)
 
     @property
     def local(self) -> datetime:

@@ -130,7 +130,7 @@ class Lexicon:
 
     phrases: Mapping[Phrase, Mapping[Phrase, Said]]
     words: frozenset[str]
-    by_length: Mapping[int, tuple[str, ...]]
+    by_length: Mapping[int, list[str]]
     longest: int
 
 
@@ -143,8 +143,7 @@ def lexicon() -> Lexicon:
     by_length: dict[int, list[str]] = defaultdict(list)
     for word in sorted(words):
         by_length[len(word)].append(word)
-    lengths = {length: tuple(some) for length, some in by_length.items() if length >= TYPO_FROM}
-    return Lexicon(dict(phrases), words, lengths, max(map(len, phrases)))
+    return Lexicon(dict(phrases), words, by_length, max(map(len, phrases)))
 
 
 def entries(book: Mapping[str, Mapping[str, list[str]]]) -> Iterator[tuple[Phrase, Said]]:
@@ -190,14 +189,16 @@ def spelling(word: str) -> str:
     if fold(word) in known or word.isdigit():
         return word
     squeezed = DRAWN_OUT.sub(r"\1\2", word)
-    if fold(squeezed) in known:
-        return squeezed
-    close = neighbours(fold(word))
+    drawn_out = fold(squeezed) in known
+    close = [*neighbours(fold(word)), *[fold(squeezed)] * drawn_out]
     near = [other for other in close if phrase_said((other,))] or close
-    return near[0] if near and len({phrase_said((other,)) for other in near}) == 1 else word
+    if len({phrase_said((other,)) for other in near}) != 1:
+        return word
+    return squeezed if drawn_out else next((other for other in near if len(other) >= TYPO_FROM), word)
 
 
 def neighbours(word: str) -> list[str]:
+    """Known words one typo away, the short ones too: they are not guessed at, but they cast doubt on a guess."""
     if len(word) < TYPO_FROM:
         return []
     lengths = (len(word) - 1, len(word), len(word) + 1)

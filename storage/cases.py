@@ -262,8 +262,7 @@ def asks(step: Step) -> bool:
 def after_the_move(unit: Unit, steps: Sequence[Step], later: Sequence[Case], now: datetime) -> None:
     freed = [step.seen.msisdn for step in steps if step.seen.status in ASKING and not asks(step) and step.seen.msisdn]
     if freed:
-        waiting = cases.c.line.in_([unit.vault.index(msisdn) for msisdn in freed])
-        wake(unit, (cases.c.status == Status.READY.value) & waiting, now)
+        wake_ready(unit, freed, now)
     annulled = [case.number for case in later if case.status in FREED_BY]
     if annulled:
         make_room(unit, annulled)
@@ -308,6 +307,12 @@ def broken_consents(unit: Unit) -> list[str]:
 def wake(unit: Unit, which: Any, now: datetime) -> None:
     """Has cases looked at now. The revision moves too, so that a step under way elsewhere cannot undo it."""
     unit.connection.execute(update(cases).where(which).values(wake_at=now, revision=cases.c.revision + 1))
+
+
+def wake_ready(unit: Unit, msisdns: Iterable[str], now: datetime) -> None:
+    """The cases that wait to ask on these numbers may look again."""
+    waiting = cases.c.line.in_([unit.vault.index(msisdn) for msisdn in msisdns])
+    wake(unit, (cases.c.status == Status.READY.value) & waiting, now)
 
 
 def wake_answered(unit: Unit, numbers: Iterable[str], now: datetime) -> None:

@@ -23,6 +23,8 @@ def ask(case: Case, now: Moment) -> Outcome:
     contact = contact_of(case)
     if contact.stopped:
         return pass_on(case, now, Status.DECLINED, "stopped")
+    if case.channel not in now.channels:
+        return Outcome(case=replace(case, waits_for="no_channel", wake_at=now.after(ANOTHER_LOOK)))
     if contact.busy:
         return Outcome(case=replace(case, wake_at=now.after(ANOTHER_LOOK)))
     earliest = now.earliest(not_before(case))
@@ -67,7 +69,10 @@ def not_before(case: Case) -> date | None:
 def offered(case: Case, now: Moment) -> Outcome:
     message = offer_message(case, now)
     asked = case.moved(
-        Status.OFFERED, question=asked_by(message, "offer", now.at), wake_at=now.after(remind_after(now))
+        Status.OFFERED,
+        waits_for=None,
+        question=asked_by(message, "offer", now.at),
+        wake_at=now.after(remind_after(now)),
     )
     return Outcome(case=asked, messages=(message,))
 
@@ -101,14 +106,11 @@ def wait(case: Case, now: Moment) -> Outcome:
         return expired(case, now)
     if case.question.reminded or now.at < case.question.asked_at + remind_after(now):
         return Outcome(case=replace(case, wake_at=expires))
-    by_sms = on_sms(case)  # who does not answer in Telegram may not have read it there
+    # Who does not answer in Telegram may not have read it there.
+    by_sms = replace(case, channel=Channel.SMS, address=case.msisdn) if Channel.SMS in now.channels else case
     reminder = replace(say(by_sms, f"{case.service}.remind"), unasked=True)
     reminded = replace(case.question.repeated(reminder.id), reminded=True)
     return Outcome(case=replace(by_sms, question=reminded, wake_at=expires), messages=(reminder,))
-
-
-def on_sms(case: Case) -> Case:
-    return replace(case, channel=Channel.SMS, address=case.msisdn)
 
 
 def undelivered(case: Case, now: Moment) -> Outcome:

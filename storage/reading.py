@@ -1,0 +1,157 @@
+"""What people look at: search, one case with its road and its words, the officials' queue, counts. Nothing is locked."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import ColumnElement, FromClause, Row, Select, func, select
+
+from proactive.case import Case
+from proactive.lifecycle import FOR_OFFICIALS, Status
+from storage.cases import load
+from storage.database import Unit
+from storage.messages import Line, of_case
+from storage.moves import Move
+from storage.tables import cases, errand, history, inbox, message
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Found:
+    """A case as it stands in a list."""
+
+    number: str
+    service: str
+    status: Status
+    due_on: date | None
+    opened_at: datetime
+    waits_for: str | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Page:
+    """`next` is the number after which the next page begins; `None`: there is no more."""
+
+    found: tuple[Found, ...]
+    next: str | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CaseFile:
+    """A case with the moves it made and what was said about it, the oldest first."""
+
+    case: Case
+    history: tuple[Move, ...]
+    messages: tuple[Line, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Backlog:
+    """What waits to be worked, and since when the oldest of it does."""
+
+    waiting: int
+    oldest: datetime | None
+
+
+FOUND = select(cases.c.number, cases.c.service, cases.c.status, cases.c.due_on, cases.c.opened_at, cases.c.waits_for)
+
+
+def search(
+    unit: Unit,
+    *,
+    iin: str | None = None,
+    subject: str | None = None,
+    service: str | None = None,
+    status: Status | None = None,
+    after: str | None = None,
+    limit: int = 50,
+) -> Page:
+    """Cases by number. `iin` is the one who is asked or paid, `subject` the deceased or the person with the disability."""
+    index = unit.vault.index
+    wanted: dict[ColumnElement[Any], str | None] = {
+        cases.c.recipient: index(iin) if iin else None,
+        cases.c.subject: index(subject) if subject else None,
+        cases.c.service: service,
+        cases.c.status: status.value if status else None,
+    }
+    query = FOUND.where(*(column == value for column, value in wanted.items() if value is not None))
+    if after is not None:
+        query = query.where(cases.c.number > after)
+    rows = found(unit, query.order_by(cases.c.number).limit(limit + 1))
+    return Page(found=rows[:limit], next=rows[limit - 1].number if len(rows) > limit else None)
+
+
+def queue(unit: Unit, limit: int = 200) -> tuple[Found, ...]:
+    """What waits for an official, the nearest deadline first; then what has none, the oldest first."""
+    waiting = FOUND.where(cases.c.status.in_([status.value for status in FOR_OFFICIALS]))
+    return found(unit, waiting.order_by(cases.c.due_on.is_(None), cases.c.due_on, cases.c.number).limit(limit))
+
+
+def found(unit: Unit, query: Select[Any]) -> tuple[Found, ...]:
+    return tuple(found_in(row) for row in unit.connection.execute(query))
+
+
+def found_in(row: Row[Any]) -> Found:
+    return Found(**{**row._mapping, "status": Status(row.status)})
+
+
+def one(unit: Unit, number: str) -> CaseFile | None:
+    """The whole of one case; `None` when there is none of that number."""
+    loaded = load(unit, select(cases).where(cases.c.number == number))
+    if not loaded:
+        return None
+    [case] = loaded
+    return CaseFile(case=case, history=road_of(unit, case), messages=tuple(of_case(unit, number)))
+
+
+def road_of(unit: Unit, case: Case) -> tuple[Move, ...]:
+    query = select(history).where(history.c.case_number == case.number).order_by(history.c.id)
+    return tuple(
+        Move(
+            position=row.id,
+            number=case.number,
+            service=case.service,
+            at=row.at,
+            from_status=row.from_status,
+            to_status=row.to_status,
+            by=row.by,
+            note=row.note,
+            waits_for=case.waits_for,
+        )
+        for row in unit.connection.execute(query)
+    )
+
+
+def counts_of_cases(unit: Unit) -> dict[tuple[str, str], int]:
+    """How many cases there are, by service and status."""
+    return counted(unit, cases, ("service", "status"))
+
+
+def counts_of_messages(unit: Unit) -> dict[tuple[str, str], int]:
+    """How many messages there are, both ways, by channel and state."""
+    return counted(unit, message, ("channel", "state"))
+
+
+def counted(unit: Unit, table: FromClause, by: tuple[str, str]) -> dict[tuple[str, str], int]:
+    columns: Sequence[ColumnElement[Any]] = [table.c[name] for name in by]
+    rows = unit.connection.execute(select(*columns, func.count()).group_by(*columns))
+    return {(first, second): count for first, second, count in rows}
+
+
+def unsent(unit: Unit) -> Backlog:
+    return backlog(unit, message.c.created_at, message.c.due_at)
+
+
+def unanswered(unit: Unit) -> Backlog:
+    """Errands that registers, the signer or the payment system have not answered yet."""
+    return backlog(unit, errand.c.created_at, errand.c.due_at)
+
+
+def unworked(unit: Unit) -> Backlog:
+    """What came in and waits in the inbox."""
+    return backlog(unit, inbox.c.received_at, inbox.c.due_at)
+
+
+def backlog(unit: Unit, since: ColumnElement[Any], due: ColumnElement[Any]) -> Backlog:
+    row = unit.connection.execute(select(func.count(), func.min(since)).where(due.is_not(None))).one()
+    return Backlog(waiting=row[0], oldest=row[1])
