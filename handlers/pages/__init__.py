@@ -1,0 +1,30 @@
+"""Pages in the browser: the demo, a phone beside a live view of cases on the road."""
+
+from pathlib import Path
+
+import aiohttp_jinja2
+import jinja2
+from aiohttp import web
+
+from handlers.pages import case, demo, phone, road
+from handlers.pages.city import CITIZENS, Citizens
+from handlers.pages.edge import guard, static_address
+
+HERE = Path(__file__).parent
+
+
+def setup(app: web.Application, citizens: Citizens) -> None:
+    """Adds the demo to an application that has its `DOOR`. Before the application starts: it brings a middleware."""
+    app[CITIZENS] = citizens
+    aiohttp_jinja2.setup(
+        app,
+        loader=jinja2.FileSystemLoader(HERE / "templates"),
+        undefined=jinja2.StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    aiohttp_jinja2.get_env(app).globals["static"] = static_address(HERE / "static")
+    app.middlewares.append(guard)
+    for part in (demo, phone, road, case):
+        app.add_routes(part.routes())
+    app.router.add_static("/static", HERE / "static")

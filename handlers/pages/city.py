@@ -1,0 +1,80 @@
+"""The city as the pages know it: people with phones, and events that can be brought to them."""
+
+import hashlib
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Protocol
+
+from aiohttp import web
+
+
+class Kind(StrEnum):
+    """Events a visitor may bring; the values are the city's own words."""
+
+    BURIAL = "burial_entitled"
+    GENERAL_ILLNESS = "disability_general_illness"
+    OTHER_CAUSE = "disability_occupational_disease"
+    CHILD = "child_under_7"
+    BREADWINNER = "breadwinner"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Citizen:
+    """One inhabitant. `key` stands in addresses, so that no IIN does."""
+
+    key: str
+    iin: str
+    name: str
+    age: int
+    language: str  # kk, ru
+    msisdn: str | None = None  # +7…, as BMG has it
+    alive: bool = True
+
+    @property
+    def chat_id(self) -> int:
+        """The citizen's simulated Telegram account: always the same, and within the 52 bits of the Bot API."""
+        return int.from_bytes(hashlib.sha256(self.iin.encode()).digest()[:6])
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Found:
+    """A page of people; `more`: there is another page."""
+
+    people: tuple[Citizen, ...]
+    more: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Brought:
+    """An event that was brought: whom it befell, and who is likely to be asked first, if anybody."""
+
+    subject: Citizen
+    asked: Citizen | None
+
+
+class NobodyFits(Exception):
+    """The city has nobody (left) to whom this kind of event can happen."""
+
+
+class Citizens(Protocol):
+    """What the demo page asks of the city."""
+
+    async def people(self, search: str, page: int) -> Found:
+        """Living people whose name, IIN or number holds all the words; pages count from 1."""
+        ...
+
+    async def person(self, key: str) -> Citizen | None:
+        """By `Citizen.key`."""
+        ...
+
+    async def known(self, iins: Collection[str]) -> Mapping[str, Citizen]:
+        """By IIN; those who do not live here are left out."""
+        ...
+
+    async def bring(self, kind: Kind) -> Brought:
+        """Lets an event happen and be published. Raises `NobodyFits`."""
+        ...
+
+
+CITIZENS = web.AppKey("citizens", Citizens)  # type: ignore[type-abstract]

@@ -1,0 +1,245 @@
+"""Eight people and their cases: enough of a city for the pages."""
+
+from collections.abc import Collection, Mapping
+from dataclasses import replace
+from datetime import UTC, date, datetime, timedelta
+from decimal import Decimal
+from zoneinfo import ZoneInfo
+
+from aiohttp import web
+from sqlalchemy import insert, select
+
+from handlers.door import DOOR, Door
+from handlers.pages import setup
+from handlers.pages.city import Brought, Citizen, Found, Kind, NobodyFits
+from proactive.case import (
+    Award,
+    BankAccount,
+    Candidate,
+    Case,
+    Channel,
+    Consent,
+    Decision,
+    Event,
+    Finding,
+    Language,
+    Payment,
+    Period,
+    Question,
+    Rate,
+    Relation,
+    Track,
+)
+from proactive.lifecycle import Status
+from proactive.outcome import Message
+from proactive.registers import Act
+from proactive.texts import Button
+from storage import messages
+from storage.cases import columns, move
+from storage.database import Store, Unit
+from storage.tables import cases, history, inbox, metadata
+from storage.vault import Vault
+
+NOW = datetime(2026, 11, 24, 7, 30, tzinfo=UTC)
+ZONE = ZoneInfo("Asia/Almaty")
+NAMES = (
+    "Сәрсенбаева Айгүл Бақытқызы",
+    "Ахметов Ерлан Серікұлы",
+    "Иванова Ольга Петровна",
+    "Жұмабаев Дәурен Нұрланұлы",
+    "Ким Виктор Анатольевич",
+    "Тілеубердиева Гүлнар Маратқызы",
+    "<b onclick=alert(1)>Quote</b> & Co",
+    "Безномерный Пётр Ильич",
+)
+
+
+def citizen(number: int) -> Citizen:
+    return Citizen(
+        key=str(number),
+        iin=f"90051530000{number}",
+        name=NAMES[number],
+        age=30 + number,
+        language="ru" if number in (2, 4) else "kk",
+        msisdn=None if number == 7 else f"+7701000000{number}",
+    )
+
+
+PEOPLE = tuple(citizen(number) for number in range(len(NAMES)))
+AIGUL, ERLAN, OLGA, DAUREN, VIKTOR, GULNAR, HOSTILE, NUMBERLESS = PEOPLE
+
+
+class Town:
+    """The city of the demo, small."""
+
+    def __init__(self) -> None:
+        self.brought: list[Kind] = []
+
+    async def people(self, search: str, page: int) -> Found:
+        found = [one for one in PEOPLE if search.lower() in f"{one.name} {one.iin} {one.msisdn}".lower()]
+        return Found(people=tuple(found[(page - 1) * 5 : page * 5]), more=len(found) > page * 5)
+
+    async def person(self, key: str) -> Citizen | None:
+        return next((one for one in PEOPLE if one.key == key), None)
+
+    async def known(self, iins: Collection[str]) -> Mapping[str, Citizen]:
+        return {one.iin: one for one in PEOPLE if one.iin in iins}
+
+    async def bring(self, kind: Kind) -> Brought:
+        if kind is Kind.CHILD:
+            raise NobodyFits(kind)
+        self.brought.append(kind)
+        return Brought(subject=ERLAN, asked=None if kind is Kind.OTHER_CAUSE else AIGUL)
+
+
+async def opened_store(path: str) -> Store:
+    store = Store(f"sqlite+aiosqlite:///{path}", Vault(b"k" * 32))
+    await store.write(lambda unit: metadata.create_all(unit.connection))
+    return store
+
+
+def application(store: Store, town: Town) -> web.Application:
+    app = web.Application()
+    app[DOOR] = Door(store=store, clock=lambda: NOW, zone=ZONE)
+    setup(app, town)
+    return app
+
+
+def received(unit: Unit) -> list[tuple[str, bytes]]:
+    """What the inbox holds: the source and the body as it came."""
+    rows = unit.connection.execute(select(inbox).order_by(inbox.c.position))
+    return [(row.source, unit.vault.open(row.sealed)) for row in rows]
+
+
+# Cases
+
+
+def case(number: int, status: Status, who: Citizen = AIGUL, **more: object) -> Case:
+    act = Act(act_id="D-1", act_type="death", deceased_iin=ERLAN.iin, death_date=date(2026, 11, 20))
+    event = Event(event_id=f"ZAGS-{number}", kind="registered", published_at=NOW, record=act)
+    plain = Case(
+        number=f"26-{number:07d}",
+        service="burial",
+        status=status,
+        opened_at=NOW,
+        event=event,
+        subject_iin=ERLAN.iin,
+        candidates=(Candidate(relation=Relation.SPOUSE, iin=who.iin),),
+        msisdn=who.msisdn,
+        channel=Channel.SMS,
+        address=who.msisdn,
+        language=Language(who.language),
+    )
+    return replace(plain, **more)
+
+
+FINDINGS = (
+    Finding(check="B13.1", passed=True, basis="Order 256, para 13(1)"),
+    Finding(check="B13.2", passed=True, basis="Order 256, para 13(2)"),
+    Finding(
+        check="B13.4",
+        passed=False,
+        basis="Order 256, para 13(4); Social Code, art. 242(1)",
+        detail="<script>alert(1)</script>",
+    ),
+    Finding(check="B-D.1", passed=None, basis="Order 256, app. 2", detail="guardian"),
+)
+AWARD = Award(
+    monthly=(
+        Period(from_=date(2026, 11, 20), until=date(2026, 12, 31), amount=Decimal("89497.76")),
+        Period(from_=date(2027, 1, 1), until=None, amount=Decimal("93000")),
+    ),
+    arrears=Decimal("12400.50"),
+    rates=(Rate(name="MCI", value=Decimal(4325), basis="Budget law for 2026-2028, art. 7"),),
+)
+
+
+def consent(who: Citizen) -> Consent:
+    return Consent(
+        id="c-1",
+        given_at=NOW,
+        channel=Channel.SMS,
+        address=who.msisdn or "",
+        reply="1",
+        reply_id="sms:1",
+        text="Сізге жерлеуге арналған төлем тиесілі: 151 375 теңге. Келісесіз бе? 1 – иә, 2 – жоқ.",
+        text_key="burial.offer",
+        text_version="1",
+        language=Language.KK,
+    )
+
+
+def in_review(number: int, who: Citizen = OLGA) -> Case:
+    return case(
+        number,
+        Status.REVIEW,
+        who,
+        track=Track.REVIEWED,
+        consent=consent(who),
+        account=BankAccount(iban="KZ00TEST000000001234", bank="Halyk Bank"),
+        findings=FINDINGS,
+        award=AWARD,
+        registered_at=NOW,
+        due_on=date(2026, 12, 3),
+    )
+
+
+def assigned(number: int, who: Citizen) -> Case:
+    decision = Decision(
+        outcome="assigned",
+        number=f"26-{number:07d}/1",
+        made_by="system",
+        made_at=NOW,
+        award=Award(one_off=Decimal("151375.00"), rates=AWARD.rates),
+    )
+    payment = Payment(order_id=f"26-{number:07d}.1", status="placed")
+    checks = FINDINGS[:2]
+    return case(number, Status.ASSIGNED, who, decision=decision, payment=payment, findings=checks, consent=consent(who))
+
+
+def question() -> Question:
+    return Question(
+        kind="offer",
+        message_id="26-0000001.1.offer",
+        asked_at=NOW,
+        text="?",
+        text_key="burial.offer",
+        text_version="1",
+        language=Language.KK,
+    )
+
+
+def put(unit: Unit, one: Case, at: datetime = NOW) -> None:
+    row = columns(unit, one, at) | {"number": one.number, "key": unit.vault.index(one.number)}
+    unit.connection.execute(insert(cases), [row])
+    moved = [Status.DETECTED, Status.READY, one.status]
+    for step, status in enumerate(moved):
+        at_step = at - timedelta(seconds=len(moved) - step)
+        passed = move(one, Status.DETECTED, "system", replace(one, status=status), at_step)
+        unit.connection.execute(insert(history), [passed])
+
+
+# Messages
+
+
+def offer(who: Citizen, channel: Channel = Channel.SMS, **more: object) -> Message:
+    address = str(who.chat_id) if channel is Channel.TELEGRAM else str(who.msisdn)
+    plain = Message(
+        id="26-0000001.1.offer",
+        channel=channel,
+        address=address,
+        text="Сізге жерлеуге арналған төлем тиесілі: 151 375 теңге.\nКелісесіз бе? 1 – иә, 2 – жоқ.",
+        key="burial.offer",
+        version="1",
+        language=Language.KK,
+        case_number="26-0000001",
+        msisdn=who.msisdn,
+        buttons=(Button("yes", "Иә"), Button("no", "Жоқ")),
+    )
+    return replace(plain, **more)
+
+
+def deliver(unit: Unit, *sent: Message, at: datetime = NOW) -> None:
+    messages.write(unit, sent, at)
+    for one in sent:
+        messages.receipt(unit, one.id, messages.DELIVERED, at)
