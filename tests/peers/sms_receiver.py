@@ -88,12 +88,21 @@ class SmsReceiver:
         return self.inbound
 
     async def receipt_types(self, number: int) -> list[int]:
-        await self._until(lambda: len(self.receipts) >= number)
+        """As they came, once there are receipts of so many types; any of them may have come more than once."""
+        await self._until(lambda: len(set(self._types)) >= number)
+        return self._types
+
+    @property
+    def _types(self) -> list[int]:
         return [int(receipt["type"]) for receipt in self.receipts]
 
     async def _until(self, happened: Callable[[], bool]) -> None:
-        async with asyncio.timeout(WAIT_SECONDS), self._news:
-            await self._news.wait_for(happened)
+        try:
+            async with asyncio.timeout(WAIT_SECONDS), self._news:
+                await self._news.wait_for(happened)
+        except TimeoutError:
+            came = f"inbound {self.asked}, receipts {self.receipts}"
+            raise AssertionError(f"not in {WAIT_SECONDS} s; what came: {came}") from None
 
     async def _take_inbound(self, request: web.Request) -> web.Response:
         self.asked.append(dict(request.query))
