@@ -47,6 +47,10 @@ def iin_of(name: str) -> str:
     raise AssertionError(name)
 
 
+class Down(Exception):
+    """A register that does not answer: it is asked again, and its silence is never read as an answer."""
+
+
 class Town:
     """The registers of one row. Everyone named anywhere is a citizen of 40 who lives here, unless `people` differs."""
 
@@ -74,6 +78,8 @@ class Town:
                 return question(facts)
             except NotAsked as missing:
                 look_ups = missing.look_ups
+            if silent := [one.reg_type for one in look_ups if one.reg_type in self.row.get("down", [])]:
+                raise Down(silent[0])
             if allowed is not None and not {look_up.record for look_up in look_ups} <= allowed:
                 raise AssertionError(f"may not be asked before consent: {look_ups}")
             facts = Facts({**facts.answers, **{look_up: self.answer(look_up) for look_up in look_ups}})

@@ -31,6 +31,7 @@ def of_the_application(case: Case, facts: Facts, family: Family, day: date) -> t
     counted = members.counted(case, facts, family, day)
     return (
         someone_is_counted(counted),
+        kinship_known(family, counted),
         recipient_alive(case, facts),
         members_live_here(facts, counted),
         studies_known(facts, family, day),
@@ -38,6 +39,7 @@ def of_the_application(case: Case, facts: Facts, family: Family, day: date) -> t
         carer_known(case, facts, family, counted, day),
         one_kind_of_orphans(counted, day),
         no_disability_benefit(facts, family),
+        no_earlier_loss(facts, family),
         no_relatives_of_pension_age(facts, family, day),
         consent_and_account(case),
         consent_to_data(case),
@@ -62,15 +64,24 @@ def registers_agree(case: Case, facts: Facts) -> Finding:
 
 
 def not_assigned(case: Case, facts: Facts, family: Family) -> Finding:
-    """Art. 231(1)(1): nobody of the family has or has asked for the benefit for this death already.
-
-    One that runs since before the death is for another loss: an official recounts it.
-    """
-    people = [*family.children, *family.spouses, *family.other_parents]
-    held = [one for iin in people for one in facts.get(Benefit, "IIN", iin) if live(one, iin, "breadwinner")]
+    """Art. 231(1)(1): nobody of the family has or has asked for the benefit for this death already."""
+    held = running(facts, family)
     passed = every(*(for_another_death(one, death_date(case, facts)) for one in held))
     detail = " ".join(f"{one.benefit_id} {one.status}" for one in held)
     return Finding(check="231(1)(1)", passed=passed, basis="Social Code, art. 231(1)(1)", detail=detail)
+
+
+def no_earlier_loss(facts: Facts, family: Family) -> Finding:
+    """Art. 235(4): a benefit that runs for an earlier loss is counted anew, by an official, and not paid twice."""
+    held = running(facts, family)
+    detail = " ".join(one.benefit_id for one in held)
+    return Finding(check="235(4)", passed=None if held else True, basis="Social Code, art. 235(1), (4)", detail=detail)
+
+
+def running(facts: Facts, family: Family) -> list[Benefit]:
+    """Breadwinner's benefits that somebody of the family has or has asked for."""
+    people = [*family.children, *family.spouses, *family.other_parents]
+    return [one for iin in people for one in facts.get(Benefit, "IIN", iin) if live(one, iin, "breadwinner")]
 
 
 def live(benefit: Benefit, iin: str, kind: str) -> bool:
@@ -78,10 +89,10 @@ def live(benefit: Benefit, iin: str, kind: str) -> bool:
 
 
 def for_another_death(benefit: Benefit, day: date | None) -> bool | None:
-    """`False`: for this one; `None`: for an earlier one, or nobody knows."""
+    """Whether it runs since before this death, and so for another; `None` where nobody knows since when."""
     if benefit.status == "applied":
         return False
-    return None if benefit.from_ is None or day is None or benefit.from_ < day else False
+    return None if benefit.from_ is None or day is None else benefit.from_ < day
 
 
 def has_dependants(case: Case, facts: Facts, family: Family, day: date) -> Finding:
@@ -124,6 +135,13 @@ def someone_is_counted(counted: list[members.Member]) -> Finding:
     who = " ".join(sorted({member.role for member in counted}))
     basis = "Social Code, arts. 231(2)(2), 234"
     return Finding(check="L-R2", passed=bool(counted), basis=basis, detail=who)
+
+
+def kinship_known(family: Family, counted: list[members.Member]) -> Finding:
+    """L6.2: every member is kin by a civil act or a court; for one by the act of death alone a document is asked."""
+    open_ = {member.iin for member in counted} & set(family.declared)
+    basis = "Order 257, rules 2, paras 6, 7"
+    return Finding(check="L6.2", passed=None if open_ else True, basis=basis, detail="declared_only" if open_ else "")
 
 
 def recipient_alive(case: Case, facts: Facts) -> Finding:

@@ -1,8 +1,9 @@
 """The family of a breadwinner as the registers show it: children, their other parents, the widow or widower, parents.
 
-Before the consent that is kin by civil acts; after it the court's adoptions too. Brothers, sisters, grandchildren and
-stepchildren of art. 234(2)(1) depend on facts that no register holds (alimony, parents able to work): an official adds
-them.
+Before the consent that is kin by civil acts, and a child or spouse by the word of the act of death: births before 2007
+and marriages before 2008 are not in the register (L6.2). After it the court's adoptions too. Brothers, sisters,
+grandchildren and stepchildren of art. 234(2)(1) depend on facts that no register holds (alimony, parents able to work):
+an official adds them.
 """
 
 from collections.abc import Callable
@@ -18,19 +19,23 @@ from proactive.services import guardians, kin
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Family:
-    """IINs. `parents_of` gives a child's parents other than the deceased."""
+    """IINs. `parents_of` gives a child's parents other than the deceased, where the registers know its parents.
+
+    `declared` are kin by the act of death alone.
+    """
 
     children: tuple[str, ...]
     spouses: tuple[str, ...]
     parents: tuple[str, ...]
     parents_of: dict[str, tuple[str, ...]]
+    declared: tuple[str, ...] = ()
 
     @property
     def other_parents(self) -> list[str]:
         return kin.unique(parent for parents in self.parents_of.values() for parent in parents)
 
     def raises(self, parent: str, children: list[str]) -> bool:
-        return any(parent in self.parents_of[child] for child in children)
+        return any(parent in self.parents_of.get(child, ()) for child in children)
 
 
 def family_of(case: Case, facts: Facts) -> Family:
@@ -38,14 +43,40 @@ def family_of(case: Case, facts: Facts) -> Family:
     deceased = case.subject_iin
     reached = [] if case.consent else [Subscriber]
     facts.need(about(deceased, Act, Person, *([CourtDecision] if case.consent else [])))
-    children = kin.unique([*kin.children(facts, deceased), *adopted(case, facts)])
-    spouses, parents = kin.spouses(facts, deceased), kin.parents(facts, deceased)
+    children = kin.unique([*kin.children(facts, deceased), *adopted(case, facts), *declared(case, facts, "child")])
+    spouses = kin.unique([*kin.spouses(facts, deceased), *declared(case, facts, "spouse")])
+    parents = kin.parents(facts, deceased)
     of_children = about_each(children, Act, Person, Benefit, *reached)
     facts.need([*of_children, *about_each(spouses, Person, Benefit, *reached), *about_each(parents, Person, Benefit)])
-    parents_of = {child: others(case, facts, child, spouses) for child in children}
-    family = Family(children=tuple(children), spouses=tuple(spouses), parents=tuple(parents), parents_of=parents_of)
+    family = Family(
+        children=tuple(children),
+        spouses=tuple(spouses),
+        parents=tuple(parents),
+        parents_of={child: others(case, facts, child, spouses) for child in with_known_parents(case, facts, children)},
+        declared=(*declared(case, facts, "child"), *declared(case, facts, "spouse")),
+    )
     facts.need(about_each(family.other_parents, Person, Benefit, *reached))
     return family
+
+
+def declared(case: Case, facts: Facts, relation: str) -> list[str]:
+    """Whoever declared the death as a child or spouse and of whom the civil acts say nothing."""
+    declarant = case.death.declarant
+    if declarant is None or declarant.iin is None or declarant.relation != relation:
+        return []
+    acts = facts.get(Act, "IIN", case.subject_iin)
+    known = {iin for act in acts for iin in (act.child_iin, *act.spouse_iins)}
+    return [] if declarant.iin in known else [declarant.iin]
+
+
+def with_known_parents(case: Case, facts: Facts, children: list[str]) -> list[str]:
+    """Children of whom an act of birth or a court tells who their parents are."""
+    by_court = adopted(case, facts)
+    return [child for child in children if child in by_court or any(born(facts, child))]
+
+
+def born(facts: Facts, child: str) -> list[Act]:
+    return [act for act in facts.acts(child, "birth") if act.child_iin == child]
 
 
 def others(case: Case, facts: Facts, child: str, spouses: list[str]) -> tuple[str, ...]:

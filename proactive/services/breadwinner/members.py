@@ -87,7 +87,9 @@ def of_children(facts: Facts, family: Family, child: str, day: date) -> list[Mem
 
 
 def orphaned(facts: Facts, family: Family, child: str, day: date) -> date | None:
-    """Since when both parents, or the only one, are dead; `None` while one lives."""
+    """Since when both parents, or the only one, are dead; `None` while one lives, or where nobody knows."""
+    if child not in family.parents_of:
+        return None
     others = [facts.person(parent) for parent in family.parents_of[child]]
     if not others:
         return date.min if law.word("breadwinner.orphan.only_parent", day) == "yes" else None

@@ -2,6 +2,8 @@
 
 from datetime import date
 
+from proactive import law
+from proactive.calendar import add_months
 from proactive.case import Case, Finding
 from proactive.registers import Benefit, Facts
 from proactive.services import guardians
@@ -40,10 +42,20 @@ def received(case: Case, facts: Facts, kind: str) -> list[Benefit]:
 
 def not_assigned(case: Case, facts: Facts) -> Finding:
     """Art. 172(1)(1): not assigned and not applied for already; a re-examination gives no second benefit."""
-    held_already = received(case, facts, "disability")
-    detail = " ".join(f"{one.benefit_id} {one.status}" for one in held_already)
-    basis = "Social Code, art. 172(1)(1)"
-    return Finding(check="172(1)(1)", passed=not held_already, basis=basis, detail=detail)
+    standing = [*received(case, facts, "disability"), *to_be_resumed(case, facts)]
+    detail = " ".join(f"{one.benefit_id} {one.status}" for one in standing)
+    basis = "Social Code, arts. 172(1)(1), 178(4)"
+    return Finding(check="172(1)(1)", passed=not standing, basis=basis, detail=detail)
+
+
+def to_be_resumed(case: Case, facts: Facts) -> list[Benefit]:
+    """Benefits stopped for a re-examination shortly before the disability was established: they go on (178(4))."""
+    established = record(case, facts).established_on
+    if established is None:
+        return []
+    since = add_months(established, -law.number("disability.resumed_within_months", established))
+    held_once = [one for one in facts.get(Benefit, "IIN", case.subject_iin) if one.kind == "disability"]
+    return [one for one in held_once if one.status == "stopped" and one.until and since <= one.until]
 
 
 def complete(case: Case, facts: Facts) -> Finding:
