@@ -1,6 +1,5 @@
-"""What people look at: search, one case with its road and its words, the officials' queue, counts. Nothing is locked."""
+"""What people look at: found cases, one case with its road and its words, the queue, counts. Nothing is locked."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -66,7 +65,7 @@ def search(
     after: str | None = None,
     limit: int = 50,
 ) -> Page:
-    """Cases by number. `iin` is the one who is asked or paid, `subject` the deceased or the person with the disability."""
+    """Cases by number; `iin` is the one who is asked or paid, `subject` the deceased or who has the disability."""
     index = unit.vault.index
     wanted: dict[ColumnElement[Any], str | None] = {
         cases.c.recipient: index(iin) if iin else None,
@@ -133,9 +132,9 @@ def counts_of_messages(unit: Unit) -> dict[tuple[str, str], int]:
 
 
 def counted(unit: Unit, table: FromClause, by: tuple[str, str]) -> dict[tuple[str, str], int]:
-    columns: Sequence[ColumnElement[Any]] = [table.c[name] for name in by]
-    rows = unit.connection.execute(select(*columns, func.count()).group_by(*columns))
-    return {(first, second): count for first, second, count in rows}
+    first, second = table.c[by[0]], table.c[by[1]]
+    rows = unit.connection.execute(select(first, second, func.count()).group_by(first, second))
+    return {(row[0], row[1]): row[2] for row in rows}
 
 
 def unsent(unit: Unit) -> Backlog:

@@ -1,0 +1,52 @@
+"""Reading a request's body: its size, its kind, its shape; each complaint says what was expected."""
+
+from http import HTTPStatus
+from typing import Any, TypeVar
+
+from aiohttp import web
+from pydantic import ValidationError
+
+from handlers.api.problems import Refused
+from handlers.api.shapes import Taken
+
+LARGEST = 64 * 1024
+JSON = "application/json"
+
+T = TypeVar("T", bound=Taken)
+
+
+async def taken(request: web.Request, shape: type[T]) -> T:
+    """The body as `shape`; an empty one is the same as `{}`. Raises `Refused` 400, 413, 415."""
+    body = await read(request)
+    if body and request.content_type != JSON:
+        raise Refused(
+            HTTPStatus.UNSUPPORTED_MEDIA_TYPE, f"send the body as Content-Type: {JSON}", {"Accept-Post": JSON}
+        )
+    try:
+        return shape.model_validate_json(body or b"{}")
+    except ValidationError as error:
+        raise Refused(HTTPStatus.BAD_REQUEST, "; ".join(complaints(error, shape))) from None
+
+
+async def read(request: web.Request) -> bytes:
+    try:
+        return await request.clone(client_max_size=LARGEST).read()
+    except web.HTTPRequestEntityTooLarge:
+        raise Refused(
+            HTTPStatus.REQUEST_ENTITY_TOO_LARGE, f"the body may have {LARGEST} bytes at most; send less"
+        ) from None
+
+
+def complaints(error: ValidationError, shape: type[Taken]) -> list[str]:
+    """In words, without the values, which may be personal."""
+    return [complaint(one, shape) for one in error.errors(include_input=False, include_url=False)]
+
+
+def complaint(one: Any, shape: type[Taken]) -> str:
+    where, message = ".".join(str(part) for part in one["loc"]), one["msg"].removeprefix("Value error, ")
+    if one["type"] == "extra_forbidden":
+        known = ", ".join(shape.model_fields) or "none at all"
+        return f"{where}: unknown field; known are {known}"
+    if one["type"] in ("json_invalid", "model_type"):
+        return f"the body must be a JSON object in UTF-8: {message}"
+    return f"{where}: {message}"

@@ -1,0 +1,221 @@
+"""What goes over the wire: the bodies that are taken, and a case as it is given."""
+
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Annotated, Any, Literal, Self
+
+from pydantic import (
+    AfterValidator,
+    AliasPath,
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    PlainSerializer,
+    SerializationInfo,
+    WithJsonSchema,
+)
+
+from proactive.case import Channel, Ground, Language, Track
+from proactive.lifecycle import Status
+from proactive.services import SERVICES
+from storage.reading import CaseFile
+
+SERVICE_CODES = [service.code for service in SERVICES]
+NUMBER = r"^[0-9]{2}-[0-9]{7,10}$"
+LARGEST_PAGE = 200
+ONE_LINE = r"^[^\x00-\x1f\x7f]*[^\x00-\x20\x7f\s][^\x00-\x1f\x7f]*$"  # something in it that can be seen, nothing unseen
+LINES = r"^[^\x00-\x09\x0b-\x1f\x7f]*[^\x00-\x20\x7f\s][^\x00-\x09\x0b-\x1f\x7f]*$"
+
+
+def known_service(code: str) -> str:
+    if code not in SERVICE_CODES:
+        raise ValueError(f"expected one of {', '.join(SERVICE_CODES)}")
+    return code
+
+
+def in_zone(at: datetime, info: SerializationInfo) -> str:
+    """In the zone that is handed over as the context."""
+    return at.astimezone(info.context).isoformat()
+
+
+def to_tiyn(value: Decimal) -> str:
+    return f"{value:.2f}"
+
+
+def plain(value: Decimal) -> str:
+    return f"{value:f}"
+
+
+def or_null(value: Any) -> Any:
+    """What is empty is null on the wire."""
+    return value or None
+
+
+def person(iin: str | None) -> dict[str, str] | None:
+    return {"iin": iin} if iin else None
+
+
+def text(**schema: Any) -> WithJsonSchema:
+    return WithJsonSchema({"type": "string", **schema})
+
+
+Number = Annotated[str, Field(pattern=NUMBER, examples=["26-0000123"])]
+Iin = Annotated[str, Field(pattern=r"^[0-9]{12}$", description="IIN, 12 digits")]
+ServiceCode = Annotated[str, AfterValidator(known_service), text(enum=SERVICE_CODES)]
+Instant = Annotated[datetime, PlainSerializer(in_zone), text(format="date-time")]
+Money = Annotated[Decimal, PlainSerializer(to_tiyn), text(pattern=r"^[0-9]+\.[0-9]{2}$", examples=["151375.00"])]
+Exact = Annotated[Decimal, PlainSerializer(plain), text(pattern=r"^-?[0-9]+(\.[0-9]+)?$", examples=["4325"])]
+
+
+class Taken(BaseModel):
+    """A body that is taken: nothing in it is unknown, and nothing is guessed from another type."""
+
+    model_config = ConfigDict(extra="forbid", strict=True)
+
+
+class Nothing(Taken):
+    """Nothing needs to be said; an empty body is the same."""
+
+
+class Search(Taken):
+    """All conditions hold together; without any, every case."""
+
+    iin: Iin | None = Field(default=None, description="Of the one who is asked or paid")
+    subject: Iin | None = Field(default=None, description="Of the deceased, or of the person with the disability")
+    service: ServiceCode | None = None
+    status: Status | None = None
+    after: Number | None = Field(default=None, description="The `next` of the page before")
+    limit: int = Field(default=50, ge=1, le=LARGEST_PAGE)
+
+
+class Refusal(Taken):
+    """Why the benefit is refused; the citizen reads the words."""
+
+    ground: Ground
+    words: str = Field(min_length=1, max_length=1000, pattern=LINES)
+
+
+class DocumentRequest(Taken):
+    """Which document the citizen is asked for, and why; the citizen reads both."""
+
+    kind: str = Field(min_length=1, max_length=100, pattern=ONE_LINE)
+    words: str = Field(min_length=1, max_length=1000, pattern=LINES)
+
+
+class Given(BaseModel):
+    """What is given is read from the attributes of what is remembered, and always has all its fields."""
+
+    model_config = ConfigDict(from_attributes=True, json_schema_serialization_defaults_required=True)
+
+
+class FoundCase(Given):
+    number: Number
+    service: ServiceCode
+    status: Status
+    due_on: date | None = Field(description="The last day for the decision; null before registration")
+
+
+class FoundCases(Given):
+    cases: list[FoundCase] = Field(validation_alias="found")
+    next: Number | None = Field(description="Give it as `after` to read on; null: there is no more")
+
+
+class Person(Given):
+    iin: str
+
+
+class Event(Given):
+    event_id: str
+    kind: str = Field(description="The register's word: registered, established, corrected, annulled, revoked")
+
+
+class Finding(Given):
+    check: str
+    passed: bool | None = Field(description="null: the registers do not say")
+    basis: str
+    detail: str
+
+
+class Period(Given):
+    from_: date = Field(serialization_alias="from")
+    until: date | None = Field(description="null: no end")
+    amount: Money = Field(description="Tenge a month")
+
+
+class Rate(Given):
+    name: str
+    value: Exact
+    basis: str
+
+
+def of_award(name: str, **more: Any) -> Any:
+    """A refusal has no award."""
+    return Field(validation_alias=AliasPath("award", name), **more)
+
+
+class Decision(Given):
+    outcome: Literal["assigned", "refused"]
+    ground: Ground | None = Field(description="Of a refusal")
+    reason: str | None = Field(description="The check that decided a refusal")
+    made_by: Literal["system", "official"]
+    number: str
+    made_at: Instant
+    one_off: Money | None = of_award("one_off", default=None, description="Tenge, once")
+    monthly: Annotated[list[Period] | None, BeforeValidator(or_null)] = of_award("monthly", default=None)
+    arrears: Money | None = of_award("arrears", default=None, description="Tenge, with the first payment")
+    rates: list[Rate] = of_award("rates", default=[])
+
+
+class Payment(Given):
+    order_id: str
+    status: str = Field(description="asked, placed, paid, returned, cancelled")
+
+
+class Move(Given):
+    at: Instant
+    from_: Annotated[Status | None, BeforeValidator(or_null)] = Field(
+        validation_alias="from_status", serialization_alias="from", description="null: the case was opened"
+    )
+    to: Status = Field(validation_alias="to_status")
+    by: str = Field(description="`system`, or the official")
+
+
+class Message(Given):
+    at: Instant
+    direction: Literal["in", "out"]
+    channel: Channel
+    text: str
+    state: str = Field(description="queued, sending, sent, delivered, failed, taken_back; of what came in: received")
+
+
+class Case(Given):
+    """One citizen's right to one benefit, from the register's event to the result."""
+
+    number: Number
+    service: ServiceCode
+    status: Status
+    waits_for: str | None = Field(description="Why a person must look, or why the case was closed")
+    track: Track | None = Field(description="Who decides; null before registration")
+    language: Language
+    channel: Channel | None = Field(description="null: nobody was asked yet")
+    recipient: Annotated[Person | None, BeforeValidator(person)] = Field(
+        validation_alias="recipient_iin", description="Who is asked or paid; null: not known yet, or an organisation"
+    )
+    subject: Annotated[Person, BeforeValidator(person)] = Field(
+        validation_alias="subject_iin", description="The deceased, or the person with the disability"
+    )
+    event: Event
+    registered_at: Instant | None
+    due_on: date | None = Field(description="The last day for the decision; null before registration")
+    findings: list[Finding]
+    decision: Decision | None
+    payment: Payment | None
+    history: list[Move]
+    messages: list[Message]
+
+    @classmethod
+    def of(cls, file: CaseFile) -> Self:
+        beside = {"history": file.history, "messages": file.messages}
+        names = {str(field.validation_alias or name) for name, field in cls.model_fields.items()} - set(beside)
+        return cls.model_validate({name: getattr(file.case, name) for name in names} | beside)
