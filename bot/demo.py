@@ -101,12 +101,12 @@ async def running(plan: Plan) -> AsyncIterator[Demo]:
         settings = demo_settings(folder, port)
         await migrate_database(settings)
         app = await build(settings, transports={channel: Phone() for channel in Channel})
-        stack.push_async_callback(app.stop)
         city = City(plan.people, plan.seed, now=system_clock())
         site = demo_site(app, city)
         runner = web.AppRunner(site, shutdown_timeout=1)
         await runner.setup()
         stack.push_async_callback(runner.cleanup)
+        stack.push_async_callback(app.stop)  # before the city it asks goes
         await web.SockSite(runner, listening).start()
         await app.start()
         yield Demo(app, city, site, port)

@@ -73,7 +73,7 @@ def saying(key: str, body: Mapping[str, Any], received_at: datetime) -> Saying:
     """What was said, with the time at which the citizen sent it where that can be believed."""
     short = hashlib.sha256(key.encode()).hexdigest()[:20]
     return Saying(
-        id=f"sms:{short}",
+        id=f"sms-{short}",
         channel=Channel.SMS,
         address=body["from"],
         msisdn=body["from"],

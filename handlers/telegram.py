@@ -92,7 +92,7 @@ async def button(query: CallbackQuery, update_id: int, received_at: datetime) ->
     if query.message is None:
         return None
     return Saying(
-        id=f"tg:{update_id}",
+        id=f"tg-{update_id}",
         channel=Channel.TELEGRAM,
         address=str(query.message.chat.id),
         said_at=received_at,  # a callback has no time of its own
@@ -104,7 +104,7 @@ async def button(query: CallbackQuery, update_id: int, received_at: datetime) ->
 
 def saying(message: Message, update_id: int, **said: Any) -> Saying:
     return Saying(
-        id=f"tg:{update_id}",
+        id=f"tg-{update_id}",
         channel=Channel.TELEGRAM,
         address=str(message.chat.id),
         said_at=message.date,

@@ -11,7 +11,7 @@ from enum import StrEnum
 from typing import Any
 
 from proactive.lifecycle import Status, check_move
-from proactive.registers import Act, Disability, Facts
+from proactive.registers import Act, Disability, Facts, LookUp
 
 
 class Language(StrEnum):
@@ -224,6 +224,7 @@ class Case:
     accounts: tuple[BankAccount, ...] = ()  # known to the register
     account: BankAccount | None = None
     wrong_accounts: int = 0
+    told_of_delay: bool = False
     findings: tuple[Finding, ...] = ()
     award: Award | None = None  # what the system prepared
     decision: Decision | None = None
@@ -234,6 +235,7 @@ class Case:
     assigned: Facts = field(default_factory=Facts, compare=False)
     contacts: Mapping[str, Contact] = field(default_factory=dict, compare=False)
     superseded: bool = field(default=False, compare=False)  # a later case about the same matter took its place
+    awaited: frozenset[LookUp] = field(default=frozenset(), compare=False)  # asked, not answered yet
     done: Mapping[str, Mapping[str, Any]] = field(default_factory=dict, compare=False)  # answered errands by kind
 
     @property
@@ -255,9 +257,9 @@ class Case:
         return self.event.record
 
     @property
-    def facts_are_for(self) -> str:
-        """In whose name registers are asked now: the consent's, before it this screening's."""
-        return self.consent.id if self.consent else f"{self.number}.s{self.screening}"
+    def scope(self) -> str:
+        """The look at the registers that is under way: a later one does not use the answers of an earlier one."""
+        return f"{self.consent.id if self.consent else self.number}.s{self.screening}"
 
     @property
     def last_candidate(self) -> bool:
@@ -267,6 +269,11 @@ class Case:
         """The case one move further; nothing wakes it unless `wake_at` says so. Raises `MoveNotAllowed`."""
         check_move(self.status, to)
         return replace(self, status=to, **{"wake_at": None, **changes})
+
+    def examined_again(self, at: datetime, **changes: Any) -> "Case":
+        """Back to the checks, with the registers asked afresh. Raises `MoveNotAllowed`."""
+        afresh = {"screening": self.screening + 1, "findings": (), "award": None}
+        return self.moved(Status.APPLIED, wake_at=at, waits_for=None, **afresh, **changes)
 
     def screened_again(self, at: datetime, **changes: Any) -> "Case":
         """Back to the beginning: registers are asked afresh, nobody has been asked yet. Raises `MoveNotAllowed`."""

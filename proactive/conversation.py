@@ -7,6 +7,8 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import timedelta
 
+from proactive import law
+from proactive.calendar import add_working_days
 from proactive.case import Case, Channel, Contact, Language
 from proactive.lifecycle import WITHDRAWABLE, Status
 from proactive.moment import Moment
@@ -105,7 +107,7 @@ def meant(talk: Talk, saying: Saying, what: Said, now: Moment) -> Outcome:
     if talk.asking is None:
         return said(talk, saying, "common.nothing_asked")
     case = here(talk.asking, saying)
-    answered = guarded(case, lambda: answer(case, saying, what, now))
+    answered = guarded(case, now, lambda: answer(case, saying, what, now))
     return replace(answered, by="citizen")
 
 
@@ -206,7 +208,8 @@ def open_review(talk: Talk, saying: Saying, what: Said, now: Moment) -> Outcome:
     if case is None or case.status not in {Status.ASSIGNED, Status.REFUSED}:
         return said(talk, saying, "common.review_none")
     words = reply(saying, talk.language(saying), "common.review_opened", case, number=case.number)
-    waiting = case.moved(Status.ATTENTION, waits_for="review_requested")
+    answer_by = add_working_days(now.today, law.number("complaint_days.provider", now.today))
+    waiting = case.moved(Status.ATTENTION, waits_for="review_requested", due_on=answer_by)
     return Outcome(case=waiting, messages=(words,), by="citizen")
 
 

@@ -20,7 +20,7 @@ DECIDABLE = {Status.REVIEW, Status.DOCUMENT, Status.ATTENTION}
 def approve(case: Case, official: str, now: Moment) -> Outcome:
     """Assigns what the system prepared. Raises `NotPossible` when the case does not allow it."""
     must_be_in(case, DECIDABLE)
-    return guarded(case, lambda: decision.approve(case, official, now))
+    return guarded(case, now, lambda: decision.approve(case, official, now))
 
 
 def refuse(case: Case, ground: Ground, words: str, official: str, now: Moment) -> Outcome:
@@ -28,7 +28,7 @@ def refuse(case: Case, ground: Ground, words: str, official: str, now: Moment) -
     must_be_in(case, DECIDABLE)
     if not words.strip():
         raise NotPossible("a refusal needs words that tell the citizen why")
-    return guarded(case, lambda: decision.refuse(case, ground, words.strip(), official, now))
+    return guarded(case, now, lambda: decision.refuse(case, ground, words.strip(), official, now))
 
 
 def request_document(case: Case, kind: str, words: str, official: str, now: Moment) -> Outcome:
@@ -63,6 +63,18 @@ def resume(case: Case, official: str, now: Moment) -> Outcome:
     if case.consent and case.account:
         return Outcome(case=case.moved(Status.CERTIFIED, waits_for=None, wake_at=now.at), by=official, note="resumed")
     return Outcome(case=case.screened_again(now.at), by=official, note="resumed")
+
+
+def uphold(case: Case, words: str, official: str, now: Moment) -> Outcome:
+    """After a review the decision stands, and the citizen is told why. Raises `NotPossible`."""
+    must_be_in(case, {Status.ATTENTION})
+    if case.decision is None or case.waits_for != "review_requested":
+        raise NotPossible("there is no decision whose review was asked for")
+    if not words.strip():
+        raise NotPossible("the citizen must be told in words why the decision stands")
+    back = Status.ASSIGNED if case.decision.outcome == "assigned" else Status.REFUSED
+    message = say(case, "common.review_upheld", number=case.number, words=words.strip())
+    return Outcome(case=case.moved(back, waits_for=None), messages=(message,), by=official, note="upheld")
 
 
 def must_be_in(case: Case, statuses: set[Status]) -> None:

@@ -56,6 +56,7 @@ class Errand:
     case_number: str | None = None
     purpose: Purpose | None = None
     consent_id: str | None = None
+    scope: str | None = None  # the look at the registers that these facts belong to
     look_ups: tuple[LookUp, ...] = ()
     request: Mapping[str, Any] = field(default_factory=dict)
 

@@ -8,13 +8,15 @@ A stage is a pure function `(case, now) -> Outcome`. What it needs to know and d
 
 from collections.abc import Callable
 from dataclasses import replace
+from datetime import timedelta
 
 from proactive.case import Case
 from proactive.law import NotInForce
-from proactive.lifecycle import ASKING, CLOSED, Status, check_move
+from proactive.lifecycle import Status, check_move
 from proactive.moment import Moment
-from proactive.outcome import Errand, ErrandKind, Outcome
+from proactive.outcome import Errand, ErrandKind, Lane, Outcome
 from proactive.registers import NotAsked, Purpose, RegisterRefuses
+from proactive.speech import say
 from proactive.stages import account, application, checks, decision, offer, payment, result, screening
 
 Stage = Callable[[Case, Moment], Outcome]
@@ -33,7 +35,12 @@ ROAD: dict[Status, Stage] = {
     Status.ORDERED: payment.place,
     Status.ANSWERING: result.tell,
     Status.ASSIGNED: payment.follow,
+    Status.ATTENTION: payment.cancelled,  # the only thing that happens there without an official
 }
+
+
+PATIENCE = timedelta(minutes=2)
+WAITED_FOR = {Status.CONSENTED, Status.VERIFYING, Status.APPLIED}
 
 
 def step(case: Case, now: Moment) -> Outcome:
@@ -41,15 +48,15 @@ def step(case: Case, now: Moment) -> Outcome:
     stage = ROAD.get(case.status)
     if stage is None:
         return Outcome(case=replace(case, wake_at=None))
-    return guarded(case, lambda: stage(case, now))
+    return guarded(case, now, lambda: stage(case, now))
 
 
-def guarded(case: Case, act: Callable[[], Outcome]) -> Outcome:
+def guarded(case: Case, now: Moment, act: Callable[[], Outcome]) -> Outcome:
     """Runs one act on a case: asks registers for what it lacks, hands to a person what cannot be known."""
     try:
         outcome = act()
     except NotAsked as unknown:
-        return ask_registers(case, unknown)
+        return ask_registers(case, unknown, now)
     except RegisterRefuses as refusal:
         return for_a_person(case, f"register_refuses {refusal}")
     except NotInForce as silence:
@@ -59,21 +66,31 @@ def guarded(case: Case, act: Callable[[], Outcome]) -> Outcome:
     return outcome
 
 
-def ask_registers(case: Case, unknown: NotAsked) -> Outcome:
+def ask_registers(case: Case, unknown: NotAsked, now: Moment) -> Outcome:
     """One errand for all that is missing: before consent to detect, after it in the consent's name."""
+    new = tuple(look_up for look_up in unknown.look_ups if look_up not in case.awaited)
+    if not new:
+        return delayed(case)
     errand = Errand(
         id=f"{case.number}.{case.revision}.ask",
         kind=ErrandKind.LOOK_UP,
         case_number=case.number,
         purpose=Purpose.ASSIGN if case.consent else Purpose.DETECT,
-        consent_id=case.facts_are_for,
-        look_ups=unknown.look_ups,
+        consent_id=case.consent.id if case.consent else None,
+        scope=case.scope,
+        look_ups=new,
     )
-    return Outcome(case=replace(case, wake_at=None), errands=(errand,))
+    look_again = now.after(PATIENCE) if case.status in WAITED_FOR else None
+    return Outcome(case=replace(case, wake_at=look_again), errands=(errand,))
+
+
+def delayed(case: Case) -> Outcome:
+    """A register is slow or down while the citizen waits: they are told once; the errand goes on by itself."""
+    if case.told_of_delay or case.status not in WAITED_FOR:
+        return Outcome(case=replace(case, wake_at=None))
+    told = replace(case, told_of_delay=True, wake_at=None)
+    return Outcome(case=told, messages=(say(case, "common.register_down", Lane.ANSWER),))
 
 
 def for_a_person(case: Case, why: str) -> Outcome:
     return Outcome(case=case.moved(Status.ATTENTION, waits_for=why, question=None), note=why)
-
-
-__all__ = ["ASKING", "CLOSED", "ROAD", "guarded", "step"]

@@ -2,7 +2,7 @@
 
 import hashlib
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
@@ -12,7 +12,7 @@ from sqlalchemy import Row, Select, bindparam, exists, insert, select, update
 from proactive.case import Case, Consent, Contact
 from proactive.lifecycle import ASKING, Status
 from proactive.outcome import Outcome
-from proactive.registers import Answer, Facts, LookUp, Purpose, Subscriber
+from proactive.registers import Facts, Subscriber
 from proactive.services import service
 from proactive.stages.event import Opening, opened
 from storage import contacts, errands, messages
@@ -23,6 +23,7 @@ from storage.tables import cases, errand, history
 from storage.tables import consent as consents
 
 SILENCED = {Status.ANNULLED, Status.DETECTED}  # what was about to be said about it no longer holds
+HOLDING = ASKING | {Status.CONSENTED, Status.VERIFYING}  # between two questions the number is not free for another case
 FREED_BY = {Status.ANNULLED}  # a matter taken back may come again as a new case
 IN_ONE = 500  # most values in one IN (…)
 
@@ -64,7 +65,7 @@ def columns(unit: Unit, case: Case, now: datetime) -> dict[str, Any]:
         "subject": index(case.subject_iin),
         "recipient": index(case.recipient_iin) if case.recipient_iin else None,
         "line": index(case.msisdn) if case.msisdn else None,
-        "asking": case.status in ASKING,
+        "asking": case.status in HOLDING,
         "track": case.track.value if case.track else None,
         "channel": case.channel.value if case.channel else None,
         "language": case.language.value,
@@ -154,15 +155,16 @@ def load(unit: Unit, chosen: Select[Any]) -> list[Case]:
 def with_answers(unit: Unit, row: Row[Any], answers: Sequence[errands.Answered]) -> Case:
     """Facts fetched for an earlier screening, or in the name of an earlier consent, do not count for a later one."""
     case = replace(load_case(unit.vault.open(row.sealed)), revision=row.revision, wake_at=row.wake_at)
-    before: dict[LookUp, Answer] = {}
-    after: dict[LookUp, Answer] = {}
-    for answer in answers:
-        if answer.purpose is Purpose.DETECT and answer.consent_id == f"{case.number}.s{case.screening}":
-            before.update(answer.facts)
-        elif case.consent and answer.consent_id == case.consent.id:
-            after.update(answer.facts)
-    done = {answer.id: answer.result for answer in answers if answer.result is not None}
-    return replace(case, detected=Facts(before), assigned=Facts(after), done=done, superseded=row.key is None)
+    current = [answer for answer in answers if answer.scope == case.scope]
+    facts = Facts({look_up: found for answer in current for look_up, found in answer.facts.items()})
+    return replace(
+        case,
+        detected=Facts() if case.consent else facts,
+        assigned=facts if case.consent else Facts(),
+        awaited=frozenset(look_up for answer in current for look_up in answer.awaited),
+        done={answer.id: answer.result for answer in answers if answer.result is not None},
+        superseded=row.key is None,
+    )
 
 
 def numbers_of(case: Case) -> set[str]:
@@ -256,11 +258,11 @@ def without_second_question(unit: Unit, steps: Sequence[Step]) -> list[Step]:
 
 
 def asks(step: Step) -> bool:
-    return step.outcome.case is not None and step.outcome.case.status in ASKING
+    return step.outcome.case is not None and step.outcome.case.status in HOLDING
 
 
 def after_the_move(unit: Unit, steps: Sequence[Step], later: Sequence[Case], now: datetime) -> None:
-    freed = [step.seen.msisdn for step in steps if step.seen.status in ASKING and not asks(step) and step.seen.msisdn]
+    freed = [step.seen.msisdn for step in steps if step.seen.status in HOLDING and not asks(step) and step.seen.msisdn]
     if freed:
         wake_ready(unit, freed, now)
     annulled = [case.number for case in later if case.status in FREED_BY]
@@ -315,10 +317,16 @@ def wake_ready(unit: Unit, msisdns: Iterable[str], now: datetime) -> None:
     wake(unit, (cases.c.status == Status.READY.value) & waiting, now)
 
 
-def wake_answered(unit: Unit, numbers: Iterable[str], now: datetime) -> None:
-    """Wakes the cases for which no errand is out any more."""
+def wake_answered(unit: Unit, numbers: Collection[str], now: datetime) -> None:
+    """Wakes the cases for which no errand is out any more.
+
+    The rows are locked before errands are counted, so that of two last answers at once the second sees the first.
+    """
+    locked = select(cases.c.number).where(cases.c.number.in_(numbers)).order_by(cases.c.number).with_for_update()
+    if not numbers or not unit.connection.execute(locked).all():
+        return
     out = exists().where(errand.c.case_number == cases.c.number, errand.c.state == "waiting")
-    wake(unit, cases.c.number.in_(list(numbers)) & ~out, now)
+    wake(unit, cases.c.number.in_(numbers) & ~out, now)
 
 
 class NoSuchCase(Exception):

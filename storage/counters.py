@@ -1,7 +1,6 @@
 """Numbers that are given once, and the heads of hash chains."""
 
 from sqlalchemy import select, update
-from sqlalchemy.dialects import postgresql, sqlite
 
 from storage.database import Unit
 from storage.tables import counter
@@ -16,7 +15,7 @@ def next_values(unit: Unit, name: str, count: int) -> int:
 
 
 def ensure(unit: Unit, name: str) -> None:
-    new = (sqlite.insert if unit.is_sqlite else postgresql.insert)(counter).values(name=name, value=0, mark="")
+    new = unit.insert(counter).values(name=name, value=0, mark="")
     unit.connection.execute(new.on_conflict_do_nothing())
 
 

@@ -4,11 +4,16 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any, Concatenate, ParamSpec, TypeVar
 
-from sqlalchemy import Connection, event
+from sqlalchemy import Connection, Table, event
+from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.engine import make_url
+from sqlalchemy.exc import DBAPIError
 from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 
 from storage.vault import Vault
+
+CLASHES = {"40001", "40P01", "23505"}  # not serializable, deadlock, the same key from two transactions at once
+TRIES = 3
 
 T = TypeVar("T")
 P = ParamSpec("P")
@@ -25,6 +30,10 @@ class Unit:
     def is_sqlite(self) -> bool:
         return self.connection.dialect.name == "sqlite"
 
+    def insert(self, table: Table) -> Any:
+        """The engine's own INSERT, which knows ON CONFLICT."""
+        return sqlite.insert(table) if self.is_sqlite else postgresql.insert(table)
+
 
 class Store:
     """Runs plain functions of a `Unit`, in a short write transaction or on a snapshot."""
@@ -37,7 +46,19 @@ class Store:
         self._writer = self.engine.execution_options(qoldau_write=True)
 
     async def write(self, work: Callable[Concatenate[Unit, P], T], *args: P.args, **kwargs: P.kwargs) -> T:
-        """One transaction, all or nothing; on SQLite it holds the write lock from its start."""
+        """One transaction, all or nothing; on SQLite it holds the write lock from its start.
+
+        `work` may run again: on PostgreSQL the second of two transactions that clash begins anew and sees the first.
+        """
+        for _ in range(TRIES - 1):
+            try:
+                return await self._write(work, *args, **kwargs)
+            except DBAPIError as error:
+                if getattr(error.orig, "sqlstate", None) not in CLASHES:
+                    raise
+        return await self._write(work, *args, **kwargs)
+
+    async def _write(self, work: Callable[Concatenate[Unit, P], T], *args: P.args, **kwargs: P.kwargs) -> T:
         async with self._writer.begin() as connection:
             return await connection.run_sync(lambda sync: work(Unit(sync, self.vault), *args, **kwargs))
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Row, bindparam, insert, select, update
+from sqlalchemy import Row, bindparam, select, update
 
 from proactive.outcome import Errand, ErrandKind
 from proactive.registers import Answer, LookUp, Purpose
@@ -39,8 +39,9 @@ class Answered:
 
     id: str
     purpose: Purpose | None
-    consent_id: str | None
+    scope: str | None
     facts: Mapping[LookUp, Answer]
+    awaited: frozenset[LookUp]
     result: Mapping[str, Any] | None
 
 
@@ -63,6 +64,7 @@ def write(unit: Unit, new: Sequence[Errand], now: datetime) -> None:
             "case_number": one.case_number,
             "kind": one.kind.value,
             "consent_id": one.consent_id,
+            "scope": one.scope,
             "state": WAITING,
             "created_at": now,
             "due_at": now,
@@ -70,8 +72,8 @@ def write(unit: Unit, new: Sequence[Errand], now: datetime) -> None:
         }
         for one in new
     ]
-    if rows:
-        unit.connection.execute(insert(errand), rows)
+    if rows:  # the same id is the same errand: asked for again, it is out or answered already
+        unit.connection.execute(unit.insert(errand).on_conflict_do_nothing(), rows)
 
 
 def content_of(one: Errand) -> dict[str, Any]:
@@ -153,12 +155,8 @@ def record(unit: Unit, runs: Sequence[Run], now: datetime) -> set[str]:
 
 
 def answered(unit: Unit, case_numbers: Sequence[str]) -> dict[str, list[Answered]]:
-    """The errands of these cases that are done, the oldest first."""
-    query = (
-        select(errand)
-        .where(errand.c.case_number.in_(case_numbers), errand.c.state == DONE)
-        .order_by(errand.c.done_at, errand.c.id)
-    )
+    """What the errands of these cases have brought, and what they still wait for; the oldest first."""
+    query = select(errand).where(errand.c.case_number.in_(case_numbers)).order_by(errand.c.created_at, errand.c.id)
     found: dict[str, list[Answered]] = defaultdict(list)
     for row in unit.connection.execute(query):
         found[row.case_number].append(answer_of(unit, row))
@@ -167,9 +165,20 @@ def answered(unit: Unit, case_numbers: Sequence[str]) -> dict[str, list[Answered
 
 def answer_of(unit: Unit, row: Row[Any]) -> Answered:
     asked = claimed(unit, row)
+    if row.state == WAITING:
+        return Answered(
+            id=row.id, purpose=asked.purpose, scope=row.scope, facts={}, awaited=frozenset(asked.look_ups), result=None
+        )
     content = json.loads(unit.vault.open(row.sealed_answer))
     facts = {
         asked.look_ups[int(place)]: load_answer(asked.look_ups[int(place)], raw)
         for place, raw in content["answers"].items()
     }
-    return Answered(id=row.id, purpose=asked.purpose, consent_id=row.consent_id, facts=facts, result=content["result"])
+    return Answered(
+        id=row.id,
+        purpose=asked.purpose,
+        scope=row.scope,
+        facts=facts,
+        awaited=frozenset(),
+        result=content["result"],
+    )

@@ -4,7 +4,6 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 
 from sqlalchemy import or_, select
-from sqlalchemy.dialects import postgresql, sqlite
 
 from storage import inbox
 from storage.database import Unit
@@ -19,7 +18,7 @@ def position(unit: Unit, feed: str) -> int:
 def advance(unit: Unit, feed: str, sequence: int, arrivals: Sequence[inbox.Arrival], now: datetime) -> int:
     """Stores a page of events together with how far it reaches: both, or neither. Returns how many were new."""
     new = inbox.store(unit, arrivals, now)
-    mark = (sqlite.insert if unit.is_sqlite else postgresql.insert)(watermark).values(feed=feed, sequence=sequence)
+    mark = unit.insert(watermark).values(feed=feed, sequence=sequence)
     further = mark.on_conflict_do_update(
         index_elements=[watermark.c.feed],
         set_={"sequence": mark.excluded.sequence},
@@ -31,8 +30,7 @@ def advance(unit: Unit, feed: str, sequence: int, arrivals: Sequence[inbox.Arriv
 
 def hold(unit: Unit, name: str, holder: str, now: datetime, span: timedelta) -> bool:
     """Takes or prolongs a lease; `False` when another process holds it."""
-    insert = (sqlite.insert if unit.is_sqlite else postgresql.insert)(lease)
-    taken = insert.values(name=name, holder=holder, until=now + span)
+    taken = unit.insert(lease).values(name=name, holder=holder, until=now + span)
     mine = taken.on_conflict_do_update(
         index_elements=[lease.c.name],
         set_={"holder": taken.excluded.holder, "until": taken.excluded.until},

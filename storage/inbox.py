@@ -7,7 +7,6 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import bindparam, exists, select, update
-from sqlalchemy.dialects import postgresql, sqlite
 
 from storage.database import Unit
 from storage.tables import inbox
@@ -41,7 +40,7 @@ def store(unit: Unit, arrivals: Sequence[Arrival], now: datetime) -> int:
     """Keeps what has not come before; returns how many were new."""
     if not arrivals:
         return 0
-    new = (sqlite.insert if unit.is_sqlite else postgresql.insert)(inbox).on_conflict_do_nothing()
+    new = unit.insert(inbox).on_conflict_do_nothing()
     rows = [
         {
             "source": arrival.source,

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Row, bindparam, exists, insert, select, tuple_, update
+from sqlalchemy import ColumnElement, Row, bindparam, exists, insert, select, tuple_, update
 
 from proactive.case import Case, Channel
 from proactive.moment import Moment
@@ -105,20 +105,13 @@ def words_of(saying: Saying) -> str:
 
 
 def claim(unit: Unit, channel: Channel, now: Moment, limit: int, lease: timedelta) -> list[Outgoing]:
-    """Takes messages that are due, answers first, one an address: what was written first is read first.
+    """Takes messages that are due: answers first, one an address at a time, what was written first is read first.
 
     A message whose sender dies is due again when the lease is over.
     """
-    earlier = message.alias("earlier")
-    before = exists().where(
-        earlier.c.address == message.c.address,
-        earlier.c.due_at.is_not(None),
-        earlier.c.lane <= message.c.lane,
-        tuple_(earlier.c.created_at, earlier.c.id) < tuple_(message.c.created_at, message.c.id),
-    )
     chosen = (
         select(message.c.id)
-        .where(message.c.channel == channel.value, message.c.due_at <= now.at, ~before)
+        .where(message.c.channel == channel.value, message.c.due_at <= now.at, ~has_to_wait(now.at))
         .order_by(message.c.lane, message.c.due_at)
         .limit(limit)
         .with_for_update(skip_locked=True)
@@ -132,6 +125,18 @@ def claim(unit: Unit, channel: Channel, now: Moment, limit: int, lease: timedelt
     rows = sorted(unit.connection.execute(taken), key=lambda row: (row.lane, row.created_at, row.id))
     withheld = withhold(unit, [row for row in rows if row.unasked], now)
     return [outgoing(unit, row) for row in rows if row.id not in withheld]
+
+
+def has_to_wait(now: datetime) -> ColumnElement[bool]:
+    """Another message to the same address is on its way, or comes first; one put off to a better hour does not."""
+    other = message.alias("other")
+    on_its_way = (other.c.state == SENDING) & (other.c.due_at > now)
+    sooner = tuple_(other.c.lane, other.c.created_at, other.c.id) < tuple_(
+        message.c.lane, message.c.created_at, message.c.id
+    )
+    comes_first = sooner & ((other.c.due_at <= now) | (other.c.attempts > 0))
+    unsettled = (other.c.address == message.c.address) & other.c.due_at.is_not(None) & (other.c.id != message.c.id)
+    return exists().where(unsettled, on_its_way | comes_first)
 
 
 def withhold(unit: Unit, unasked: Sequence[Row[Any]], now: Moment) -> set[str]:
@@ -272,7 +277,7 @@ def by_sms_instead(unit: Unit, failed: Outgoing, now: datetime) -> None:
         "error": None,
         "sealed": seal(unit, content),
     }
-    unit.connection.execute(insert(message), [dict(row._mapping) | again])
+    unit.connection.execute(unit.insert(message).on_conflict_do_nothing(), [dict(row._mapping) | again])
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

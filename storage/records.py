@@ -13,7 +13,7 @@ EVENT_RECORDS: dict[str, tuple[str, type[Act] | type[Disability]]] = {
     "kz:ActEvent": ("act", Act),
     "kz:DisabilityEvent": ("disability", Disability),
 }
-LOADED_BESIDE = {"detected", "assigned", "contacts", "superseded", "done"}
+LOADED_BESIDE = {"detected", "assigned", "contacts", "superseded", "awaited", "done"}
 
 
 class Unreadable(Exception):

@@ -158,6 +158,7 @@ errand = Table(
     Column("case_number", String(16)),
     Column("kind", String(16), nullable=False),
     Column("consent_id", String(40)),
+    Column("scope", String(60)),
     Column("state", String(16), nullable=False),  # waiting, done
     Column("attempts", Integer, nullable=False, server_default="0"),
     Column("created_at", Instant, nullable=False),

@@ -6,13 +6,15 @@ from datetime import datetime
 from proactive.case import Case, Event
 from proactive.lifecycle import BEFORE_DECISION, CLOSED, Status
 from proactive.moment import Moment
-from proactive.outcome import Message, Outcome
+from proactive.outcome import Errand, ErrandKind, Message, Outcome
 from proactive.registers import Act
 from proactive.services import SERVICES
 from proactive.speech import say
 
 TAKEN_BACK = {"annulled", "revoked"}
 BEFORE_CONSENT = {Status.DETECTED, Status.READY}
+CHECKED_ALREADY = {Status.APPLIED, Status.CHECKED, Status.REVIEW, Status.DOCUMENT}
+DECIDED_ALREADY = {Status.DECIDED, Status.ORDERED, Status.ANSWERING, Status.ASSIGNED}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -81,8 +83,18 @@ def changed(case: Case, event: Event, now: Moment) -> Outcome:
         return taken_back(case, event, now)
     if case.status in BEFORE_CONSENT | {Status.NOT_ENTITLED} and news(case, event):
         return Outcome(case=case.screened_again(now.at, event=event), note=f"event {event.kind}")
-    if event.kind != "corrected" or case.status in CLOSED:
+    if event.kind != "corrected" or not news(case, event):
         return Outcome(case=case, note=f"event {event.kind}: nothing new")
+    return corrected(case, event, now)
+
+
+def corrected(case: Case, event: Event, now: Moment) -> Outcome:
+    """Asked: the same question stands, on the corrected facts. Checked: checked again. Decided: a person looks."""
+    if case.status in CHECKED_ALREADY:
+        return Outcome(case=case.examined_again(now.at, event=event), note="event corrected")
+    if case.status in DECIDED_ALREADY:
+        held = case.moved(Status.ATTENTION, event=event, waits_for="event_corrected")
+        return Outcome(case=held, note="event corrected")
     return Outcome(case=replace(case, event=event), note="event corrected")
 
 
@@ -95,13 +107,22 @@ def taken_back(case: Case, event: Event, now: Moment) -> Outcome:
     """Before the decision the case ends; once money is on its way a person must look."""
     if not same_record(case, event):
         return Outcome(case=case, note=f"event {event.kind} of another record")
-    if case.status in {Status.DECIDED, Status.ORDERED, Status.ANSWERING, Status.ASSIGNED}:
+    if case.status in DECIDED_ALREADY:
         held = case.moved(Status.ATTENTION, event=event, waits_for=f"event_{event.kind}")
-        return Outcome(case=held, note=f"event {event.kind}")
+        return Outcome(case=held, errands=cancelling(case), note=f"event {event.kind}")
     if case.status in CLOSED:
         return Outcome(case=case, note=f"event {event.kind} after the end")
     ended = case.moved(Status.ANNULLED, event=event, question=None, waits_for=f"event_{event.kind}")
     return Outcome(case=ended, messages=apology(case), note=f"event {event.kind}")
+
+
+def cancelling(case: Case) -> tuple[Errand, ...]:
+    """The order is taken back while it is not paid."""
+    if case.payment is None or case.payment.status != "placed":
+        return ()
+    request = {"order_id": case.payment.order_id}
+    errand_id = f"{case.payment.order_id}.cancel"
+    return (Errand(id=errand_id, kind=ErrandKind.CANCEL, case_number=case.number, request=request),)
 
 
 def same_record(case: Case, event: Event) -> bool:

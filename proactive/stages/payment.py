@@ -7,8 +7,10 @@ from proactive.case import Award, Case, Decision, Payment
 from proactive.lifecycle import Status
 from proactive.moment import Moment
 from proactive.outcome import Errand, ErrandKind, Outcome
+from proactive.speech import say
 
 PLACED = {200, 201}
+CANCELLED = 204
 
 
 def place(case: Case, now: Moment) -> Outcome:
@@ -78,3 +80,16 @@ def follow(case: Case, now: Moment) -> Outcome:
     if payment.status == "returned":
         return Outcome(case=case.moved(Status.ATTENTION, payment=payment, waits_for="payment_returned"))
     return Outcome(case=replace(case, payment=payment, wake_at=None))
+
+
+def cancelled(case: Case, now: Moment) -> Outcome:
+    """What became of taking the order back: not paid, and the case is over; paid, and an official must act."""
+    answer = case.done.get(f"{case.payment.order_id}.cancel") if case.payment else None
+    if case.payment is None or answer is None or case.payment.status != "placed":
+        return Outcome(case=replace(case, wake_at=None))
+    if answer["status"] != CANCELLED:
+        paid = replace(case.payment, status="paid", at=now.at)
+        return Outcome(case=replace(case, payment=paid, wake_at=None, waits_for="paid_before_annulment"))
+    taken_back = replace(case.payment, status="cancelled", at=now.at)
+    told = say(case, "common.annulled", number=case.number)
+    return Outcome(case=case.moved(Status.ANNULLED, payment=taken_back, waits_for=case.waits_for), messages=(told,))

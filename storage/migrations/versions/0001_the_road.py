@@ -85,6 +85,7 @@ def upgrade() -> None:
         sa.Column("case_number", sa.String(length=16), nullable=True),
         sa.Column("kind", sa.String(length=16), nullable=False),
         sa.Column("consent_id", sa.String(length=40), nullable=True),
+        sa.Column("scope", sa.String(length=60), nullable=True),
         sa.Column("state", sa.String(length=16), nullable=False),
         sa.Column("attempts", sa.Integer(), server_default="0", nullable=False),
         sa.Column("created_at", Instant(), nullable=False),
