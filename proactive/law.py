@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -96,6 +97,7 @@ def service_files() -> list[Path]:
 LAW = everything()
 
 
+@lru_cache(maxsize=4096)
 def in_force(name: str, day: date) -> Parameter:
     """Raises `NotInForce` where no row holds on that day; the latest row that does, otherwise."""
     held = [parameter for parameter in LAW.get(name, ()) if parameter.holds(day)]

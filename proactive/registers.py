@@ -311,8 +311,9 @@ class Facts:
     def get(self, record: type[R], key: str, value: str, register: str = "") -> tuple[R, ...]:
         """The records a register holds, maybe none. Raises `NotAsked`, or `RegisterRefuses`."""
         look_up = LookUp(record, key, value, register)
-        self.need([look_up])
-        answer = self.answers[look_up]
+        answer = self.answers.get(look_up)
+        if answer is None:
+            raise NotAsked((look_up,))
         if answer.state is AnswerState.REFUSED:
             raise RegisterRefuses(look_up, answer.reason)
         return tuple(found for found in answer.records if isinstance(found, record))

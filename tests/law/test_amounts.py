@@ -26,14 +26,20 @@ FAMILY = {1: "0.92", 2: "1.70", 3: "2.25", 4: "2.60", 5: "2.75", 6: "3.00"}
 
 
 @contextmanager
-def rounding(way: str) -> Iterator[None]:
-    """The law with another rounding, as one changed row would set it."""
-    rows = law.LAW["rounding"]
-    law.LAW["rounding"] = tuple(replace(row, value=way) for row in rows)
+def changed(name: str, *rows: law.Parameter) -> Iterator[None]:
+    """The law with other rows of one parameter, as an edited `law.toml` would have them."""
+    before = law.LAW[name]
+    law.LAW[name] = rows
+    law.in_force.cache_clear()
     try:
         yield
     finally:
-        law.LAW["rounding"] = rows
+        law.LAW[name] = before
+        law.in_force.cache_clear()
+
+
+def with_value(name: str, value: Decimal | str) -> tuple[law.Parameter, ...]:
+    return tuple(replace(row, value=value) for row in law.LAW[name])
 
 
 def a_month(name: str, year: int) -> Decimal:
@@ -117,28 +123,22 @@ PUBLISHED = [
 
 @pytest.mark.parametrize(("name", "year", "way", "tenge"), PUBLISHED)
 def test_the_published_figure_comes_out_with_its_rounding(name, year, way, tenge):
-    with rounding(way):
+    with changed("rounding", *with_value("rounding", way)):
         assert a_month(name, year) == tenge
 
 
 def test_the_limit_of_a_family_with_orphans_can_be_read_over_all_of_it():
-    rows = law.LAW["breadwinner.orphan.cap_covers"]
-    law.LAW["breadwinner.orphan.cap_covers"] = tuple(replace(row, value="all") for row in rows)
-    try:
+    name = "breadwinner.orphan.cap_covers"
+    with changed(name, *with_value(name, "all")):
         assert family_amounts.size(2, 1, date(2026, 2, 1))[0] == Decimal("2.92")
-    finally:
-        law.LAW["breadwinner.orphan.cap_covers"] = rows
 
 
 def test_a_multiple_that_the_law_changes_is_paid_by_each_months_law():
-    rows = law.LAW["disability.multiple.adult.2"]
-    ended = replace(rows[0], until=date(2026, 2, 28))
-    law.LAW["disability.multiple.adult.2"] = (ended, replace(rows[0], since=date(2026, 3, 1), value=Decimal(2)))
-    try:
-        share = monthly.multiple("disability.multiple.adult.2", date(2026, 1, 1), None)
-        found = monthly.award((share,), date(2026, 4, 2))
-    finally:
-        law.LAW["disability.multiple.adult.2"] = rows
+    name = "disability.multiple.adult.2"
+    [old] = law.LAW[name]
+    new = replace(old, since=date(2026, 3, 1), value=Decimal(2))
+    with changed(name, replace(old, until=date(2026, 2, 28)), new):
+        found = monthly.award((monthly.multiple(name, date(2026, 1, 1), None),), date(2026, 4, 2))
     assert [(row.from_, row.amount) for row in found.monthly] == [
         (date(2026, 1, 1), Decimal("89497.76")),
         (date(2026, 3, 1), Decimal("101702.00")),
