@@ -93,6 +93,19 @@ def migrate() -> None:
 
 
 @cli.command()
+def verify() -> None:
+    """Checks the chain of consents: none was changed, none is missing."""
+    from bot.serving import broken_consents
+    from bot.settings import read_settings
+
+    broken = asyncio.run(broken_consents(read_settings()))
+    if broken:
+        typer.echo(f"{len(broken)} consents do not fit the chain: {', '.join(broken)}", err=True)
+        raise typer.Exit(1)
+    typer.echo("every consent is as it was given")
+
+
+@cli.command()
 def law(day: Annotated[str, typer.Argument(metavar="DATE", help="A day, as 2026-03-01")]) -> None:
     """The parameters in force on a day, each with its act."""
     from rich.console import Console

@@ -15,10 +15,11 @@ import aiohttp
 from aiogram import Bot
 from aiogram.client.session.aiohttp import AiohttpSession
 from aiogram.client.telegram import TelegramAPIServer
-from aiogram.exceptions import TelegramAPIError
 from aiogram.utils.token import TokenValidationError
 from aiohttp import web
+from yarl import URL
 
+from bot import courtesy
 from bot.errands import Errands
 from bot.gateway import Gateway
 from bot.outbox import Outbox
@@ -34,7 +35,7 @@ from bot.transports import Transport
 from bot.transports.kannel import Kannel, KannelAddress
 from bot.transports.telegram import Telegram
 from bot.workers import Bell, Work, Workers
-from handlers import reception, registry, sms, telegram
+from handlers import api, health, reception, registry, sms, telegram
 from handlers.door import DOOR, Door
 from proactive.case import Channel
 from storage.database import Store
@@ -154,19 +155,11 @@ async def scanned(store: Store, gateway: Gateway, clock: Clock, bell: Bell) -> i
 
 
 async def receive(door: Door, translator: telegram.Translator, bot: Bot | None) -> int:
-    """Works the inbox; then buttons that were pressed show that they were felt."""
+    """Works the inbox, and then shows in the chat that it was heard."""
     heard = await reception.receive(door, translator)
     if bot:
-        await asyncio.gather(*(felt(bot, said.callback_id) for said in heard.sayings if said.callback_id))
+        await courtesy.show(bot, heard.sayings)
     return heard.count
-
-
-async def felt(bot: Bot, callback_id: str) -> None:
-    """Only takes the little clock off the button: what was said is safe already, so a failure is only noted."""
-    try:
-        await bot.answer_callback_query(callback_id, request_timeout=5)
-    except TelegramAPIError as error:
-        log.info("a button's sign could not be given: %s", type(error).__name__)
 
 
 def vault_of(settings: Settings) -> Vault:
@@ -245,4 +238,27 @@ def web_app(app: App) -> web.Application:
     site.add_routes(sms.routes(settings.sms_inbound_token))
     site.add_routes(telegram.routes(settings.telegram_webhook_secret))
     site.add_routes(registry.routes(settings.notify_token))
+    site.add_routes(health.routes(checks(app), lambda: app.sweeps.last))
+    site.add_subapp("/api", api.application(settings.api_token))
     return site
+
+
+def checks(app: App) -> dict[str, health.Check]:
+    """What must answer for the service to work: the database, the gateway and each channel."""
+    found: dict[str, health.Check] = {"database": health.database(app.store), "gateway": app.gateway.check}
+    if app.bot:
+        found["telegram"] = partial(answers, app.bot)
+    if app.settings.sms_url:
+        found["sms"] = partial(listens, app.settings.sms_url)
+    return found
+
+
+async def answers(bot: Bot) -> None:
+    await bot.get_me(request_timeout=5)
+
+
+async def listens(url: str) -> None:
+    """That something listens there; a real request would send a message."""
+    address = URL(url)
+    _, writer = await asyncio.open_connection(address.host, address.port)
+    writer.close()

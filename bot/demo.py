@@ -17,10 +17,12 @@ from bot.app import App, build, system_clock, web_app
 from bot.auto import Neighbours
 from bot.city import City, live, make_city_app
 from bot.city.server import NOTIFIER
+from bot.inhabitants import Inhabitants
 from bot.printing import auto_table, move_line
 from bot.serving import migrate_database
 from bot.settings import Settings, WrongSettings
 from bot.transports.phone import Phone
+from handlers import pages
 from proactive.case import Channel
 from storage import moves
 from storage.moves import Move
@@ -148,6 +150,7 @@ def demo_settings(folder: Path, port: int) -> Settings:
 
 def demo_site(app: App, city: City) -> web.Application:
     site = web_app(app)
+    pages.setup(site, Inhabitants(city, system_clock))
     gateway = make_city_app(city, token="demo", clock=system_clock)  # noqa: S106
     site[NOTIFIER] = gateway[NOTIFIER]
     site.add_subapp(GATEWAY, gateway)

@@ -8,8 +8,9 @@ from aiohttp import web
 
 from bot.app import App, build, vault_of, web_app
 from bot.settings import Settings, WrongSettings
+from storage import cases
 from storage.database import Store
-from storage.versions import migrate
+from storage.versions import check, migrate
 
 log = logging.getLogger(__name__)
 
@@ -72,6 +73,16 @@ async def sweep_once(settings: Settings, name: str | None) -> None:
         await app.pass_once(name)
     finally:
         await app.close()
+
+
+async def broken_consents(settings: Settings) -> list[str]:
+    """The ids of consents that do not fit the chain."""
+    store = Store(settings.database_url, vault_of(settings))
+    try:
+        await store.read(check)
+        return await store.read(cases.broken_consents)
+    finally:
+        await store.close()
 
 
 async def migrate_database(settings: Settings) -> str:

@@ -108,6 +108,7 @@ def saying(message: Message, update_id: int, **said: Any) -> Saying:
         channel=Channel.TELEGRAM,
         address=str(message.chat.id),
         said_at=message.date,
+        chat_message=message.message_id,
         language=language_of(message.from_user),
         **said,
     )

@@ -93,6 +93,7 @@ class Saying:
     shared_msisdn: str | None = None  # the contact a Telegram user shared
     shared_own: bool = False
     file: bool = False
+    chat_message: int | None = None  # Telegram's own number of the message
     callback_id: str | None = None  # a pressed button waits for a sign that it was felt
     language: Language | None = None  # what the client says of itself, until the citizen chooses
 

@@ -24,6 +24,18 @@ class KannelAddress:
     receipt_token: str
 
 
+class NoAnswer(aiohttp.ClientError):
+    """The connection ended before the answer; the message may have gone out."""
+
+
+async def once(request: aiohttp.ClientRequest, handler: aiohttp.ClientHandlerType) -> aiohttp.ClientResponse:
+    """aiohttp repeats a lost GET by itself, unseen; whether to try again is the outbox's to say and to count."""
+    try:
+        return await handler(request)
+    except (aiohttp.ClientOSError, aiohttp.ServerDisconnectedError) as error:
+        raise NoAnswer(str(error)) from error
+
+
 class Kannel:
     def __init__(self, session: aiohttp.ClientSession, address: KannelAddress) -> None:
         self._session = session
@@ -32,7 +44,7 @@ class Kannel:
     async def send(self, message: Outgoing) -> Receipt:
         try:
             async with self._session.get(
-                self._address.url, params=self._parameters(message), timeout=TIME_OUT
+                self._address.url, params=self._parameters(message), timeout=TIME_OUT, middlewares=(once,)
             ) as answer:
                 return receipt(answer.status, await answer.text())
         except (aiohttp.ClientError, TimeoutError) as error:
