@@ -1,0 +1,318 @@
+import re
+from datetime import date
+from decimal import Decimal
+from importlib.resources import files
+from itertools import chain, product
+from string import Formatter
+
+import pytest
+
+from proactive.case import Channel, Language
+from proactive.lifecycle import MEANING, Status
+from proactive.texts import MissingWord, NoSuchText, book, button, common, render, service_words, texts_of
+from proactive.texts.forms import day, money
+from proactive.texts.sms import parts
+from proactive.understanding import Meaning, understand
+
+SERVICES = ("burial", "disability", "breadwinner")
+OWNERS = ("common", *SERVICES)
+KEYS = list(chain.from_iterable(texts_of(owner, Language.KK) for owner in OWNERS))
+FIELDS = {"version", "sms", "telegram", "buttons"}
+OFFERS = {f"{service}.offer" for service in SERVICES} | {"disability.offer_child"}
+LONGEST_DAY = date(2026, 9, 30)
+BANKS = ("Alatau City Bank", "Home Credit Bank", "Eurasian Bank")  # the longest names; a list shows three accounts
+WORDS_IN_SMS = {
+    "КҮЙ": Meaning.STATUS,
+    "НЕГЕ": Meaning.WHY,
+    "ҚАРАУ": Meaning.REVIEW,
+    "ТОҚТА": Meaning.STOP,
+    "БАСТА": Meaning.START,
+    "ҚАЙТАРУ": Meaning.WITHDRAW,
+    "СТАТУС": Meaning.STATUS,
+    "ПОЧЕМУ": Meaning.WHY,
+    "ПЕРЕСМОТР": Meaning.REVIEW,
+    "СТОП": Meaning.STOP,
+    "СТАРТ": Meaning.START,
+    "ОТЗЫВ": Meaning.WITHDRAW,
+    "RU": Meaning.LANGUAGE,
+    "KZ": Meaning.LANGUAGE,
+}
+NAMES_IN_CAPITALS = {"IBAN", "PIN", "SMS", "PDF", "ХҚКО", "ЦОН", "БСН", "БИН", "МБ", "KZ", "RU"}
+
+
+def entry(key, language):
+    owner, name = key.split(".")
+    return book(owner, language)[name]
+
+
+def templates(key, language):
+    return [entry(key, language)[name] for name in ("sms", "telegram") if name in entry(key, language)]
+
+
+def fields(template):
+    return {name for _, name, _, _ in Formatter().parse(template) if name} - {"answers"}
+
+
+def longest(language, owner):
+    """The longest words that can really be put into a text of this owner."""
+    whys = book(owner, language)["account_why" if owner == "common" else "why"].values()
+    until = day(LONGEST_DAY, language)
+    return {
+        "number": "26-0000123",
+        "amount": money(Decimal("200352.94"), language),
+        "arrears": money(Decimal("1781819.04"), language),
+        "from": until,
+        "due": until,
+        "until": until,
+        "hours": "72",
+        "bank": max(BANKS, key=len),
+        "last4": "1234",
+        "list": "\n".join(f"{n} – {bank} ••1234" for n, bank in enumerate(BANKS, 1)),
+        "document": "некені бұзу туралы куәлік" if language is Language.KK else "свидетельство о расторжении брака",
+        "service": max((service_words(service, "name", "", language) for service in SERVICES), key=len),
+        "state": max(book("common", language)["state"].values(), key=len),
+        "by": max(book("common", language)["made_by"].values(), key=len),
+        "why": max(whys, key=len),
+        "words": "Анық көрінетін фото керек.",
+        "operator": "Комитет",
+        "bin": "000000000000",
+    }
+
+
+def said(key, language, channel):
+    return render(key, language, channel, **longest(language, key.split(".")[0]))
+
+
+def everything():
+    """Every text on every channel that has it, with the longest words in it."""
+    for key, language in product(KEYS, Language):
+        for channel in Channel:
+            if channel is Channel.TELEGRAM or "sms" in entry(key, language):
+                yield pytest.param(key, language, channel, id=f"{key}-{language}-{channel}")
+
+
+def words_only(language):
+    """The words that go into texts, by table."""
+    for owner in OWNERS:
+        for table, words in book(owner, language).items():
+            if isinstance(words, dict) and "version" not in words and table != "button":
+                yield from ((f"{owner}.{table}.{item}", text) for item, text in words.items())
+
+
+def shape(language):
+    """All keys of all books, and what each text needs, on which channel, with which buttons."""
+    for owner in OWNERS:
+        for name, value in book(owner, language).items():
+            if isinstance(value, dict) and "version" in value:
+                needs = {channel: fields(value[channel]) for channel in Channel if channel in value}
+                yield owner, name, needs, bool(value.get("buttons"))
+            else:
+                yield owner, name, sorted(value) if isinstance(value, dict) else None, None
+
+
+def test_kazakh_and_russian_hold_the_same_keys_and_the_same_places_for_words():
+    assert list(shape(Language.KK)) == list(shape(Language.RU))
+
+
+@pytest.mark.parametrize("key", KEYS)
+def test_a_text_has_a_version_words_and_nothing_unknown(key):
+    for language in Language:
+        found = entry(key, language)
+        assert isinstance(found["version"], int)
+        assert set(found) <= FIELDS
+        assert templates(key, language)
+
+
+@pytest.mark.parametrize("key", KEYS)
+def test_short_and_long_words_need_no_more_than_the_short_ones_and_what_fits_only_a_long_one(key):
+    if "sms" in entry(key, Language.KK) and "telegram" in entry(key, Language.KK):
+        sms, telegram = (fields(template) for template in templates(key, Language.KK))
+        assert sms <= telegram | {"why"}
+
+
+@pytest.mark.parametrize(("key", "language", "channel"), everything())
+def test_every_text_can_be_said(key, language, channel):
+    text = said(key, language, channel)
+    assert text.text == text.text.strip()
+    assert not re.search(r"[{}]| {2}|\.\.|\. \.|\s[,.]", text.text)
+
+
+@pytest.mark.parametrize("key", [key for key in KEYS if "sms" in entry(key, Language.KK)])
+def test_an_sms_keeps_to_its_parts_with_the_longest_words_in_it(key):
+    allowed = 3 if key in OFFERS else 2
+    for language in Language:
+        text = said(key, language, Channel.SMS).text
+        assert parts(text) <= allowed, f"{len(text)}: {text}"
+
+
+def test_a_benefits_refusal_fits_with_any_reason():
+    for service, language in product(SERVICES, Language):
+        for key in (f"{service}.refused", f"{service}.explain_refused"):
+            for why, by in product(book(service, language)["why"].values(), ("system", "official")):
+                params = {"number": "26-0000123", "why": why, "by": common("made_by", by, language)}
+                assert parts(render(key, language, Channel.SMS, **params).text) <= 2
+
+
+FORBIDDEN = re.compile(
+    r"диагноз|\bболезн|заболев|увечь|аур(у|ын)|жарақат|мертіг|\bгрупп|\bтоп(тағы|қа|ы)?\b|причин\w* смерт"
+    r"|өлім(нің)? себеб|инвалид(ы|а|ов)?\b|мүгедек\b|өлді|умер\b|иин\b|жсн\b",
+    re.IGNORECASE,
+)
+
+
+@pytest.mark.parametrize(("key", "language", "channel"), everything())
+def test_no_text_names_an_illness_a_group_a_cause_or_a_personal_number(key, language, channel):
+    assert not FORBIDDEN.search(said(key, language, channel).text)
+
+
+def test_no_words_put_into_texts_name_them_either():
+    for language in Language:
+        for key, words in words_only(language):
+            assert not FORBIDDEN.search(words), key
+
+
+@pytest.mark.parametrize(("key", "language", "channel"), everything())
+def test_a_code_is_only_ever_mentioned_to_say_that_it_is_never_asked_for(key, language, channel):
+    for sentence in re.split(r"(?<=[.!?\n])\s*", said(key, language, channel).text):
+        if re.search(r"\bкод(ы|а|ов|ты)?\b", sentence, re.IGNORECASE):
+            assert re.search(r"ешқашан сұрамаймыз|никогда не просим", sentence)
+
+
+@pytest.mark.parametrize(("key", "language", "channel"), everything())
+def test_no_whole_account_and_no_twelve_digits_stand_in_a_text(key, language, channel):
+    params = {**longest(language, key.split(".")[0]), "bin": ""}
+    assert not re.search(r"KZ[0-9]{2}|[0-9]{12}", render(key, language, channel, **params).text)
+
+
+@pytest.mark.parametrize("service", ["burial", "breadwinner"])
+def test_after_a_death_condolence_comes_before_business(service):
+    for channel in Channel:
+        assert said(f"{service}.offer", Language.KK, channel).text.startswith("Қайғыңызға ортақтас")
+        assert said(f"{service}.offer", Language.RU, channel).text.startswith("Примите наши")
+
+
+@pytest.mark.parametrize("service", SERVICES)
+def test_every_refusal_says_why_how_to_have_a_person_look_and_where_to_call(service):
+    for language, channel in product(Language, Channel):
+        text = said(f"{service}.refused", language, channel).text
+        assert longest(language, service)["why"] in text
+        assert ("ҚАРАУ" if language is Language.KK else "ПЕРЕСМОТР") in text
+        assert "1414" in text
+
+
+@pytest.mark.parametrize("service", SERVICES)
+def test_an_explanation_says_who_decided_on_what_and_how_to_complain(service):
+    for language in Language:
+        text = said(f"{service}.explain_refused", language, Channel.TELEGRAM).text
+        assert longest(language, service)["by"] in text
+        assert ("Әлеуметтік кодекс" if language is Language.KK else "Социальный кодекс") in text
+        assert ("шағым" if language is Language.KK else "пожаловаться") in text
+        assert 3 <= len(re.findall(r"[.!?](?=\s|$)", text)) <= 8
+
+
+@pytest.mark.parametrize("service", ["disability", "breadwinner"])
+def test_a_monthly_benefit_comes_with_the_warning_about_an_account_left_alone(service):
+    assert "үш ай бойы" in said(f"{service}.assigned", Language.KK, Channel.TELEGRAM).text
+    assert "три месяца" in said(f"{service}.assigned_arrears", Language.RU, Channel.TELEGRAM).text
+
+
+def test_every_status_has_a_sentence_in_both_languages():
+    for status, language in product(Status, Language):
+        assert common("state", status, language).endswith(".")
+    assert set(book("common", Language.KK)["state"]) == set(MEANING)
+
+
+@pytest.mark.parametrize(("key", "language", "channel"), everything())
+def test_the_digits_of_an_sms_mean_what_the_buttons_do(key, language, channel):
+    text = said(key, language, channel)
+    if "{answers}" in "".join(templates(key, language)):
+        assert text.buttons[0].action == "yes"
+        assert text.buttons[1].action in {"no", "other_account"}
+        assert understand("1").meaning is Meaning.YES
+        assert understand("2").meaning is Meaning.NO
+
+
+def test_a_question_of_yes_or_no_shows_its_digits_in_an_sms():
+    assert "1 – иә, 2 – жоқ" in said("burial.offer", Language.KK, Channel.SMS).text
+    assert "1 – да, 2 – другой счёт" in said("common.account_confirm", Language.RU, Channel.SMS).text
+
+
+@pytest.mark.parametrize(("key", "language", "channel"), everything())
+def test_every_word_a_citizen_is_told_to_write_is_understood(key, language, channel):
+    template = "\n".join(templates(key, language))
+    for word in re.findall(r"\b[A-ZА-ЯЁӘІҢҒҮҰҚӨҺ]{2,}\b", template):
+        if word not in NAMES_IN_CAPITALS:
+            assert understand(word).meaning is WORDS_IN_SMS[word]
+
+
+def test_the_label_of_an_answer_is_understood_when_it_is_typed():
+    for language in Language:
+        assert understand(button("yes", language).label).meaning is Meaning.YES
+        assert understand(button("no", language).label).meaning is Meaning.NO
+        assert understand(button("other_account", language).label).meaning is Meaning.NO
+        assert understand(button("my_cases", language).label).meaning is Meaning.STATUS
+        assert understand(button("withdraw", language).label).meaning is Meaning.WITHDRAW
+
+
+def test_every_button_in_use_has_a_label_in_both_languages():
+    used = {action for key in KEYS for action in entry(key, Language.KK).get("buttons", [])}
+    for action, language in product(used, Language):
+        assert button(action, language).label
+
+
+def test_telegram_gets_the_long_words_and_where_there_are_none_the_short_ones():
+    sms, telegram = (said("burial.offer", Language.KK, channel).text for channel in (Channel.SMS, Channel.TELEGRAM))
+    assert len(sms) < len(telegram)
+    short = said("common.wait_person", Language.RU, Channel.SMS).text
+    assert said("common.wait_person", Language.RU, Channel.TELEGRAM).text == short
+
+
+def test_a_text_that_lacks_a_word_is_not_sent():
+    with pytest.raises(MissingWord, match=r"burial\.offer in kk needs 'amount'"):
+        render("burial.offer", Language.KK, Channel.SMS, hours="72")
+
+
+@pytest.mark.parametrize("key", ["burial.nothing", "nobody.offer", "common.state", "offer", "burial.name"])
+def test_an_unknown_text_is_an_error(key):
+    with pytest.raises(NoSuchText):
+        render(key, Language.KK, Channel.SMS)
+
+
+def test_a_text_for_telegram_alone_is_no_sms():
+    with pytest.raises(NoSuchText, match="sms"):
+        render("common.welcome", Language.KK, Channel.SMS)
+
+
+def test_a_check_nobody_wrote_words_for_falls_back_to_the_law():
+    assert service_words("burial", "why", "B99", Language.RU) == "Сведения не отвечают требованиям закона."
+    with pytest.raises(NoSuchText):
+        common("state", "lost", Language.RU)
+
+
+CHECK = re.compile(r'"([BDL][0-9]+(?:-[0-9]+)?\.[0-9]+|[BDL]-[A-Z][0-9]?|[0-9]{3}(?:\([0-9]+\))+)"')
+
+
+@pytest.mark.parametrize("service", SERVICES)
+def test_every_check_of_a_benefit_has_its_own_words(service):
+    source = (files("proactive") / "services" / service / "checks.py").read_text("utf-8")
+    checks = set(CHECK.findall(source))
+    assert checks
+    assert checks <= set(book(service, Language.KK)["why"])
+
+
+def test_words_from_outside_are_put_in_as_they_are():
+    params = {**longest(Language.KK, "common"), "words": "{number} {0} {answers}"}
+    assert "{number} {0} {answers}" in render("common.document_request", Language.KK, Channel.TELEGRAM, **params).text
+
+
+def test_kazakh_is_written_in_kazakh_letters_and_russian_in_russian():
+    latin = re.compile(r"[A-Za-z]")
+    for language in Language:
+        for key in KEYS:
+            for template in templates(key, language):
+                for word in re.findall(r"[^\W\d_]+", re.sub(r"\{\w+\}|egov\.kz", "", template)):
+                    assert bool(latin.search(word)) == bool(re.fullmatch(r"[A-Za-z]+", word)), f"{key}: {word}"
+    kazakh = re.compile("[әіңғүұқөһ]", re.IGNORECASE)
+    russian = "\n".join(template for key in KEYS for template in templates(key, Language.RU))
+    found = {word for word in re.findall(r"[^\W\d_]+", russian) if kazakh.search(word)}
+    assert found <= {"Қолдау", "Қазақша", "қазақша", "жазыңыз"}
