@@ -49,6 +49,13 @@ def parents(facts: Facts, iin: str) -> list[str]:
     return unique([*(act.mother_iin for act in own), *(established or entered)])
 
 
+def birth_dates_agree(facts: Facts, iin: str) -> bool:
+    """Whether GBDFL and the act of birth name one day; a register that names none contradicts nothing."""
+    person = facts.person(iin)
+    own = [act.birth_date for act in facts.acts(iin, "birth") if act.child_iin == iin]
+    return len({found for found in (*own, person and person.birth_date) if found}) <= 1
+
+
 def siblings(facts: Facts, iin: str) -> list[str]:
     """Children of either parent. Raises `NotAsked` for the parents' acts."""
     known = parents(facts, iin)

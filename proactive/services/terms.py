@@ -20,6 +20,11 @@ def deadline(at: datetime, term: str) -> date:
     return add_working_days(from_day, law.number(term, local), first_counts)
 
 
+def extended(due_on: date) -> date:
+    """The deadline when the citizen is told that a document is needed (D24.3, L24.1): so many working days later."""
+    return add_working_days(due_on, law.number("document_days", due_on))
+
+
 def closing_time(service: str, day: date) -> time:
     hours = law.value(f"{service}.closes_at", day).value
     return time(int(hours), int(hours % 1 * 60))

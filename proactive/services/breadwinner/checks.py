@@ -9,7 +9,7 @@ from proactive import law
 from proactive.calendar import add_months
 from proactive.case import Case, Finding
 from proactive.registers import Benefit, Facts, Person
-from proactive.services import guardians
+from proactive.services import guardians, kin
 from proactive.services.breadwinner import members
 from proactive.services.breadwinner.family import Family, death_date, living, may_study, minors, paid_from
 from proactive.services.findings import every
@@ -21,7 +21,7 @@ def of_the_right(case: Case, facts: Facts, family: Family, day: date) -> tuple[F
     """What may be known before the consent, and is asked again after it."""
     return (
         death_known(case, facts),
-        registers_agree(case, facts),
+        registers_agree(case, facts, family),
         not_assigned(case, facts, family),
         has_dependants(case, facts, family, day),
     )
@@ -56,11 +56,12 @@ def death_known(case: Case, facts: Facts) -> Finding:
     )
 
 
-def registers_agree(case: Case, facts: Facts) -> Finding:
-    """L-R1: GBDFL may be slow to note a death, but must not know another day of it."""
+def registers_agree(case: Case, facts: Facts, family: Family) -> Finding:
+    """L-R1: GBDFL may be slow to note a death, but must not know another day of it, nor of a child's birth."""
     person = facts.person(case.subject_iin)
     dates = {found for found in (case.death.death_date, person and person.death_date) if found}
-    return Finding(check="L-R1", passed=len(dates) <= 1, basis="Social Code, art. 231(2)(1)")
+    passed = len(dates) <= 1 and all(kin.birth_dates_agree(facts, child) for child in family.children)
+    return Finding(check="L-R1", passed=passed, basis="Social Code, arts. 231(1)(3), 231(2)(1)")
 
 
 def not_assigned(case: Case, facts: Facts, family: Family) -> Finding:

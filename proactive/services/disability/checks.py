@@ -6,9 +6,9 @@ from proactive import law
 from proactive.calendar import add_months
 from proactive.case import Case, Finding
 from proactive.registers import Benefit, Facts
-from proactive.services import guardians
+from proactive.services import guardians, kin
 from proactive.services.disability.amounts import SIZE, paid_from
-from proactive.services.disability.record import UNDER_7, category_at, held, record
+from proactive.services.disability.record import UNDER_7, category_at, for_child, held, record
 from proactive.services.findings import every
 from proactive.services.identity import document_valid, known_and_alive, permanently_resident
 
@@ -80,11 +80,13 @@ def complete(case: Case, facts: Facts) -> Finding:
 
 
 def category_fits_age(case: Case, facts: Facts) -> Finding:
-    """D-R1: the category of the disability and the age on the day it was established must not contradict."""
+    """D-R1: category, age on the day of establishment and, for a child, the act of birth must not contradict."""
     person, found = facts.person(case.subject_iin), record(case, facts)
     fits = category_at(person, found.established_on) if person and found.established_on else None
-    passed = None if fits is None or found.category is None else fits == found.category
-    return Finding(check="D-R1", passed=passed, basis="Social Code, arts. 155(7), 172(2)(1)", detail=fits or "")
+    by_age = None if fits is None or found.category is None else fits == found.category
+    by_birth = kin.birth_dates_agree(facts, case.subject_iin) if for_child(found) else True
+    basis = "Social Code, arts. 155(7), 172(1)(3), 172(2)(1)"
+    return Finding(check="D-R1", passed=every(by_age, by_birth), basis=basis, detail=fits or "")
 
 
 def still_runs(case: Case, facts: Facts, day: date) -> Finding:
