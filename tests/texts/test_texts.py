@@ -130,7 +130,7 @@ def test_short_and_long_words_need_no_more_than_the_short_ones_and_what_fits_onl
         assert sms <= telegram | {"why"}
 
 
-@pytest.mark.parametrize(("key", "language", "channel"), everything())
+@pytest.mark.parametrize(("key", "language", "channel"), list(everything()))
 def test_every_text_can_be_said(key, language, channel):
     text = said(key, language, channel)
     assert text.text == text.text.strip()
@@ -160,7 +160,7 @@ FORBIDDEN = re.compile(
 )
 
 
-@pytest.mark.parametrize(("key", "language", "channel"), everything())
+@pytest.mark.parametrize(("key", "language", "channel"), list(everything()))
 def test_no_text_names_an_illness_a_group_a_cause_or_a_personal_number(key, language, channel):
     assert not FORBIDDEN.search(said(key, language, channel).text)
 
@@ -171,14 +171,14 @@ def test_no_words_put_into_texts_name_them_either():
             assert not FORBIDDEN.search(words), key
 
 
-@pytest.mark.parametrize(("key", "language", "channel"), everything())
+@pytest.mark.parametrize(("key", "language", "channel"), list(everything()))
 def test_a_code_is_only_ever_mentioned_to_say_that_it_is_never_asked_for(key, language, channel):
     for sentence in re.split(r"(?<=[.!?\n])\s*", said(key, language, channel).text):
         if re.search(r"\bкод(ы|а|ов|ты)?\b", sentence, re.IGNORECASE):
             assert re.search(r"ешқашан сұрамаймыз|никогда не просим", sentence)
 
 
-@pytest.mark.parametrize(("key", "language", "channel"), everything())
+@pytest.mark.parametrize(("key", "language", "channel"), list(everything()))
 def test_no_whole_account_and_no_twelve_digits_stand_in_a_text(key, language, channel):
     params = {**longest(language, key.split(".")[0]), "bin": ""}
     assert not re.search(r"KZ[0-9]{2}|[0-9]{12}", render(key, language, channel, **params).text)
@@ -222,7 +222,7 @@ def test_every_status_has_a_sentence_in_both_languages():
     assert set(book("common", Language.KK)["state"]) == set(MEANING)
 
 
-@pytest.mark.parametrize(("key", "language", "channel"), everything())
+@pytest.mark.parametrize(("key", "language", "channel"), list(everything()))
 def test_the_digits_of_an_sms_mean_what_the_buttons_do(key, language, channel):
     text = said(key, language, channel)
     if "{answers}" in "".join(templates(key, language)):
@@ -237,7 +237,7 @@ def test_a_question_of_yes_or_no_shows_its_digits_in_an_sms():
     assert "1 – да, 2 – другой счёт" in said("common.account_confirm", Language.RU, Channel.SMS).text
 
 
-@pytest.mark.parametrize(("key", "language", "channel"), everything())
+@pytest.mark.parametrize(("key", "language", "channel"), list(everything()))
 def test_every_word_a_citizen_is_told_to_write_is_understood(key, language, channel):
     template = "\n".join(templates(key, language))
     for word in re.findall(r"\b[A-ZА-ЯЁӘІҢҒҮҰҚӨҺ]{2,}\b", template):
