@@ -140,7 +140,7 @@ def main() -> None:
     """Exit status 0 on success, 2 on unusable arguments or settings, 1 otherwise; never a traceback for bad input."""
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s: %(message)s")
     for noisy in ("apscheduler", "aiohttp.access", "alembic"):
-        logging.getLogger(noisy).setLevel(logging.WARNING)
+        logging.getLogger(noisy).setLevel(logging.ERROR if noisy == "apscheduler" else logging.WARNING)
     sys.exit(exit_status(cli))
 
 

@@ -47,12 +47,12 @@ async def test_a_citizen_shares_their_contact_and_is_led_to_the_payment_by_butto
     person = brought.concerned[0]
     # The offer is on its way by the time the citizen links; without SMS it waits for a channel.
     citizen = await linked(telegram, person)
-    offer = await citizen.sees("151 375")
+    offer = await citizen.receives(20, containing="151 375")
     await citizen.presses(offer, offer.buttons[0])
-    account = await citizen.sees("••")
+    account = await citizen.receives(20, containing="••")
     await citizen.presses(account, account.buttons[0])
-    await citizen.sees("26-0000001")
-    result = await citizen.sees("151 375")
+    await citizen.receives(20, containing="26-0000001")
+    result = await citizen.receives(20, containing="151 375")
     assert result.text
     case = await service.case_of("burial")
     assert case["status"] == "assigned"
