@@ -10,15 +10,17 @@ from proactive.services import service
 
 
 def run(case: Case, now: Moment) -> Outcome:
-    """Findings and, where nothing failed, the award that follows from them."""
+    """Findings and, where nothing stands against it, the award that follows from them."""
     rule = service(case.service)
     findings = rule.check(case, case.assigned, now.today)
-    award = None if failed(findings) else rule.award(case, case.assigned, now.today)
+    award = rule.award(case, case.assigned, now.today) if assignable(case, findings) else None
     examined = replace(case, findings=findings, award=award)
     if case.track is Track.AUTOMATIC:
         return Outcome(case=examined.moved(Status.CHECKED, wake_at=now.at))
     return Outcome(case=examined.moved(Status.REVIEW))
 
 
-def failed(findings: tuple[Finding, ...]) -> bool:
-    return any(finding.passed is False for finding in findings)
+def assignable(case: Case, findings: tuple[Finding, ...]) -> bool:
+    """An official may find out what the registers do not say; the system refuses on it (B19-1.2, D21-1.2)."""
+    against = {False, None} if case.track is Track.AUTOMATIC else {False}
+    return not any(finding.passed in against for finding in findings)

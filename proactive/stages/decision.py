@@ -8,7 +8,7 @@ from proactive.case import Case, Decision, Finding, Ground
 from proactive.lifecycle import Status
 from proactive.moment import Moment
 from proactive.outcome import Errand, ErrandKind, Outcome
-from proactive.services import ground
+from proactive.services import ground, service
 
 
 class NotPossible(Exception):
@@ -53,7 +53,8 @@ def approve(case: Case, official: str, now: Moment) -> Outcome:
     if case.award is None:
         failed = deciding(case.findings)
         raise NotPossible(f"nothing is prepared to assign: {failed.check if failed else 'no award'}")
-    decision = Decision(outcome="assigned", award=case.award, **head(case, now, "official", official))
+    award = service(case.service).award(case, case.assigned, now.today)  # the arrears of today, not of the preparation
+    decision = Decision(outcome="assigned", award=award, **head(case, now, "official", official))
     return made(case, decision, now, official)
 
 
