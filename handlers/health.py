@@ -99,7 +99,7 @@ def counts(unit: Unit) -> Counts:
     return Counts(reading.counts_of_cases(unit), reading.counts_of_messages(unit), backlogs)
 
 
-@dataclass
+@dataclass(eq=False)  # a collector is known by itself
 class Metrics:
     """What Prometheus is told, in a registry of its own."""
 

@@ -59,10 +59,18 @@ def resume(case: Case, official: str, now: Moment) -> Outcome:
     """Puts a case that waited for a person back on the road, to be looked at afresh. Raises `NotPossible`."""
     must_be_in(case, {Status.ATTENTION})
     if case.decision is not None:
-        raise NotPossible("the case is decided; approve or refuse it instead")
+        return looked_at_again(case, official, now)
     if case.consent and case.account:
         return Outcome(case=case.moved(Status.CERTIFIED, waits_for=None, wake_at=now.at), by=official, note="resumed")
     return Outcome(case=case.screened_again(now.at), by=official, note="resumed")
+
+
+def looked_at_again(case: Case, official: str, now: Moment) -> Outcome:
+    """A refusal is checked afresh; what was assigned is not, because its order is out."""
+    assert case.decision is not None
+    if case.decision.outcome == "assigned":
+        raise NotPossible("the benefit is assigned and its order is out; uphold the decision or write to the payer")
+    return Outcome(case=case.examined_again(now.at), by=official, note="checked again")
 
 
 def uphold(case: Case, words: str, official: str, now: Moment) -> Outcome:

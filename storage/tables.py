@@ -213,3 +213,25 @@ lease = Table(
     Column("holder", String(80), nullable=False),
     Column("until", Instant, nullable=False),
 )
+
+paper = Table(
+    "paper",
+    metadata,
+    Column("code", String(16), primary_key=True),  # in the address that verifies it; cannot be guessed
+    Column("case_number", String(16)),
+    Column("kind", String(16), nullable=False),
+    Column("language", String(2), nullable=False),
+    Column("made_of", String(64), nullable=False),  # the consent or the decision it is about
+    Column("number", String(40), nullable=False),
+    Column("body", Text, nullable=False),  # the name of the body that issued it
+    Column("signatory", String(16), nullable=False),
+    Column("dated_at", Instant, nullable=False),
+    Column("made_at", Instant, nullable=False),
+    Column("sha256", String(64), nullable=False),
+    Column("holder", HASH),  # the holder's last digits, hashed with the code; empty: it is not handed out
+    Column("wrong", Integer, nullable=False, server_default="0"),  # wrong digits in a row
+    Column("closed_until", Instant),
+    Column("sealed", LargeBinary, nullable=False),  # the PDF
+    Column("sealed_signature", LargeBinary, nullable=False),
+    Index("uq_paper_case_number", "case_number", "kind", "language", "made_of", unique=True),
+)

@@ -6,8 +6,7 @@ from http import HTTPStatus
 from aiohttp import web
 from aiohttp.typedefs import Handler, Middleware
 
-from handlers.api import cases
-from handlers.api.document import document
+from handlers.api import cases, document
 from handlers.api.problems import Refused, problems
 
 
@@ -16,7 +15,7 @@ def application(token: str | None) -> web.Application:
     api = web.Application(middlewares=[problems, bearer(token)])
     api.add_routes(
         [
-            web.get("/openapi.json", openapi),
+            web.get("/openapi.json", described),
             web.post("/cases/search", cases.search),
             web.get("/cases/{number}", cases.read),
             web.post("/cases/{number}/approve", cases.approve),
@@ -28,8 +27,8 @@ def application(token: str | None) -> web.Application:
     return api
 
 
-async def openapi(request: web.Request) -> web.Response:
-    return web.json_response(document())
+async def described(request: web.Request) -> web.Response:
+    return web.json_response(document.openapi())
 
 
 def bearer(token: str | None) -> Middleware:
@@ -37,7 +36,7 @@ def bearer(token: str | None) -> Middleware:
 
     @web.middleware
     async def check(request: web.Request, handler: Handler) -> web.StreamResponse:
-        if request.match_info.handler is not openapi:
+        if request.match_info.handler is not described:
             must_be_let_in(request.headers.get("Authorization", ""), token)
         return await handler(request)
 

@@ -44,7 +44,7 @@ is tenge as a string with two decimals; instants carry their offset.
 
 
 @cache
-def document() -> dict[str, Any]:
+def openapi() -> dict[str, Any]:
     return {
         "openapi": "3.1.0",
         "info": {"title": "Qoldau: cases for officials", "version": version("qoldau"), "description": ABOUT},

@@ -34,6 +34,11 @@ def known_service(code: str) -> str:
     return code
 
 
+def whole(value: Any) -> Any:
+    """In JSON 50.0 is the integer 50."""
+    return int(value) if isinstance(value, float) and value.is_integer() else value
+
+
 def in_zone(at: datetime, info: SerializationInfo) -> str:
     """In the zone that is handed over as the context."""
     return at.astimezone(info.context).isoformat()
@@ -86,18 +91,18 @@ class Search(Taken):
     service: ServiceCode | None = None
     status: Status | None = None
     after: Number | None = Field(default=None, description="The `next` of the page before")
-    limit: int = Field(default=50, ge=1, le=LARGEST_PAGE)
+    limit: Annotated[int, BeforeValidator(whole)] = Field(default=50, ge=1, le=LARGEST_PAGE)
 
 
 class Refusal(Taken):
-    """Why the benefit is refused; the citizen reads the words."""
+    """Why the benefit is refused, in words for the citizen."""
 
     ground: Ground
     words: str = Field(min_length=1, max_length=1000, pattern=LINES)
 
 
 class DocumentRequest(Taken):
-    """Which document the citizen is asked for, and why; the citizen reads both."""
+    """Which document the citizen is asked for, and in words for them why; an SMS has room for its name only."""
 
     kind: str = Field(min_length=1, max_length=100, pattern=ONE_LINE)
     words: str = Field(min_length=1, max_length=1000, pattern=LINES)

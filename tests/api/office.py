@@ -32,9 +32,10 @@ from proactive.lifecycle import Status
 from proactive.outcome import Message, Outcome, Saying
 from proactive.registers import Act, Disability
 from proactive.stages.event import Opening
-from storage import cases, messages
+from storage import cases, messages, reading
 from storage.cases import Step
 from storage.database import Store
+from storage.reading import CaseFile
 from storage.vault import Vault
 
 NOON = datetime.fromisoformat("2026-11-23T12:00:00+05:00")
@@ -44,14 +45,6 @@ WIDOW, HUSBAND = "900515300008", "880101300010"
 INVALID = "010101500005"
 PHONE = "+77011234567"
 
-ROAD = (
-    Status.READY,
-    Status.OFFERED,
-    Status.CONSENTED,
-    Status.ACCOUNT,
-    Status.CERTIFIED,
-    Status.APPLIED,
-)
 AWARD = Award(
     monthly=(Period(from_=date(2026, 11, 1), until=None, amount=Decimal("89497.76")),),
     arrears=Decimal("1200.5"),
@@ -103,7 +96,7 @@ class Office:
         return case
 
     async def many(self, count: int) -> list[str]:
-        new = [opening("burial", f"{n:012d}", str(n)) for n in range(count)]
+        new = [opening("burial", f"{n:012d}", f"many-{n}") for n in range(count)]
         return [case.number for case in await self.store.write(cases.open_cases, new, self.now)]
 
     async def moves(self, case: Case, to: Status, **changes: Any) -> Case:
@@ -132,6 +125,11 @@ class Office:
         """A case that waits for an official, with everything prepared."""
         case = await self.applies(await self.opens(), recipient)
         return await self.moves(case, Status.REVIEW, findings=(FINDING,), award=AWARD)
+
+    async def read(self, number: str) -> CaseFile:
+        file = await self.store.read(reading.one, number)
+        assert file is not None
+        return file
 
     async def sends(self, case: Case, text: str) -> None:
         message = Message(

@@ -27,7 +27,7 @@
 
   document.addEventListener("htmx:beforeRequest", ({ target }) => {
     if (target.matches("form[data-clear]")) target.reset(); // the words are on their way already
-    back = target.dataset.return ?? null;
+    if (target.dataset.return) back = target.dataset.return;
   });
 
   document.addEventListener("htmx:beforeSwap", ({ detail }) => {
@@ -38,7 +38,10 @@
   document.addEventListener("htmx:afterSettle", ({ detail }) => {
     const id = detail.elt.id;
     if (id === "stations" && !still.matches) cards().forEach(glide);
-    if (id === "case" && back) by(back)?.focus();
+    if (id === "case" && back) {
+      by(back)?.focus();
+      back = null;
+    }
     if (id === "phone") {
       intoView(detail.elt);
       if (!detail.elt.contains(document.activeElement)) by("phone-title")?.focus({ preventScroll: true });
