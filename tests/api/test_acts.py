@@ -1,0 +1,97 @@
+"""What an official's own system may do to a case, and what comes of it."""
+
+import pytest
+from aiohttp.test_utils import TestClient
+
+from proactive.lifecycle import Status
+from tests.api.office import Office, site, visited
+
+REFUSAL = {"ground": "R2", "words": "Құжаттар сәйкес келмейді"}
+DOCUMENT = {"kind": "Анықтама", "words": "Тіркелімде жоқ"}
+BODIES = {"approve": {}, "refuse": REFUSAL, "request-document": DOCUMENT, "resume": {}}
+
+
+async def done(client: TestClient, number: str, act: str, **body: str) -> dict:
+    answer = await client.post(f"/api/cases/{number}/{act}", json=body)
+    assert answer.status == 200, await answer.text()
+    return await answer.json()
+
+
+async def test_approving_decides_what_was_prepared_and_is_in_the_history(any_office: Office) -> None:
+    case = await any_office.for_review()
+    async with visited(site(any_office, "t"), "t") as client:
+        seen = await done(client, case.number, "approve")
+    assert (seen["status"], seen["decision"]["made_by"]) == ("decided", "official")
+    assert seen["decision"]["monthly"][0]["amount"] == "89497.76"
+    assert (seen["history"][-1]["to"], seen["history"][-1]["by"]) == ("decided", "api")
+
+
+async def test_approving_needs_no_body(office: Office, client: TestClient) -> None:
+    case = await office.for_review()
+    answer = await client.post(f"/api/cases/{case.number}/approve")
+    assert (await answer.json())["status"] == "decided"
+
+
+async def test_refusing_keeps_the_ground(office: Office, client: TestClient) -> None:
+    seen = await done(client, (await office.for_review()).number, "refuse", **REFUSAL)
+    decision = seen["decision"]
+    assert (seen["status"], decision["outcome"], decision["ground"]) == ("decided", "refused", "R2")
+
+
+async def test_asking_for_a_document_tells_the_citizen_and_prolongs_the_term(any_office: Office) -> None:
+    case = await any_office.for_review()
+    async with visited(site(any_office, "t"), "t") as client:
+        seen = await done(client, case.number, "request-document", **DOCUMENT)
+    assert (seen["status"], seen["due_on"], seen["waits_for"]) == ("document", "2026-12-08", "document: Анықтама")
+    assert "Анықтама" in seen["messages"][-1]["text"]
+
+
+async def test_a_case_that_waited_for_a_person_goes_on(office: Office, client: TestClient) -> None:
+    case = await office.opens()
+    await office.moves(case, Status.ATTENTION, waits_for="register_refuses kz:GBDFL")
+    seen = await done(client, case.number, "resume")
+    assert (seen["status"], seen["waits_for"]) == ("detected", None)
+
+
+@pytest.mark.parametrize("act", list(BODIES))
+async def test_workers_are_woken_by_an_act(office: Office, client: TestClient, act: str) -> None:
+    case = await office.for_review()
+    if act == "resume":
+        await office.moves(case, Status.ATTENTION)
+    await done(client, case.number, act, **BODIES[act])
+    assert office.rung == [1]
+
+
+@pytest.mark.parametrize("act", list(BODIES))
+async def test_an_act_that_the_case_does_not_allow_is_refused_and_changes_nothing(
+    office: Office, client: TestClient, act: str
+) -> None:
+    case = await office.opens()
+    answer = await client.post(f"/api/cases/{case.number}/{act}", json=BODIES[act])
+    assert answer.status == 409
+    assert f"case {case.number} is detected; this needs" in (await answer.json(content_type=None))["detail"]
+    seen = await (await client.get(f"/api/cases/{case.number}")).json()
+    assert (seen["status"], office.rung) == ("detected", [])
+
+
+async def test_a_second_approval_finds_the_case_decided(office: Office, client: TestClient) -> None:
+    case = await office.for_review()
+    await done(client, case.number, "approve")
+    assert (await client.post(f"/api/cases/{case.number}/approve")).status == 409
+
+
+async def test_nothing_prepared_is_nothing_to_approve(office: Office, client: TestClient) -> None:
+    case = await office.applies(await office.opens(), "010101500005")
+    await office.moves(case, Status.REVIEW)
+    answer = await client.post(f"/api/cases/{case.number}/approve")
+    assert answer.status == 409
+    assert "nothing is prepared" in (await answer.json(content_type=None))["detail"]
+
+
+async def test_a_decided_case_is_not_resumed(office: Office, client: TestClient) -> None:
+    case = await office.for_review()
+    await done(client, case.number, "approve")
+    decided = (await office.read(case.number)).case
+    await office.moves(decided, Status.ATTENTION)
+    answer = await client.post(f"/api/cases/{case.number}/resume")
+    assert "approve or refuse it instead" in (await answer.json(content_type=None))["detail"]

@@ -1,0 +1,96 @@
+"""The OpenAPI document: what it promises, and whether the API keeps it."""
+
+import asyncio
+from collections.abc import Callable
+
+import pytest
+import schemathesis
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from schemathesis import GenerationMode
+from schemathesis.schemas import APIOperation
+
+from handlers.api.document import openapi
+from proactive.lifecycle import MEANING, Status
+from proactive.services import SERVICES
+from tests.api.office import TOKEN, Office, site, visited
+
+RIGHT = {"Authorization": f"Bearer {TOKEN}"}
+EXAMPLES = 15
+HURRY = [HealthCheck.too_slow, HealthCheck.filter_too_much, HealthCheck.data_too_large]
+ALL_METHODS = {"get", "post", "put", "patch", "delete"}
+
+
+Sent = st.SearchStrategy[schemathesis.Case]
+
+SCHEMA = schemathesis.openapi.from_dict(openapi())
+OPERATIONS: dict[str, APIOperation] = {found.ok().label: found.ok() for found in SCHEMA.get_all_operations()}
+
+
+async def test_everybody_may_read_the_document(office: Office) -> None:
+    async with visited(site(office, None), token=None) as stranger:
+        answer = await stranger.get("/api/openapi.json")
+        assert (answer.status, (await answer.json())["openapi"]) == (200, "3.1.0")
+
+
+def test_the_document_is_valid_openapi() -> None:
+    SCHEMA.validate()
+
+
+def test_the_document_tells_what_each_status_means() -> None:
+    schema = openapi()["components"]["schemas"]["Status"]
+    assert schema["enum"] == [status.value for status in Status]
+    assert all(f"- `{status}`: {MEANING[status]}" in schema["description"] for status in Status)
+
+
+def test_the_document_names_every_service() -> None:
+    schema = openapi()["components"]["schemas"]["FoundCase"]
+    assert schema["properties"]["service"]["enum"] == [service.code for service in SERVICES]
+
+
+def test_every_field_of_what_is_given_is_always_there() -> None:
+    given_ = openapi()["components"]["schemas"]
+    for name in ("Case", "Decision", "Move", "Message", "FoundCases"):
+        assert set(given_[name]["required"]) == set(given_[name]["properties"]), name
+
+
+async def test_every_route_is_in_the_document_and_nothing_else(office: Office) -> None:
+    routes = {
+        (route.resource.canonical, route.method.lower())  # type: ignore[union-attr]
+        for route in site(office, TOKEN).router.routes()
+        if route.method != "HEAD"
+    }
+    promised = {(path, method) for path, item in openapi()["paths"].items() for method in item if method in ALL_METHODS}
+    assert promised == routes
+
+
+@pytest.mark.parametrize("label", sorted(OPERATIONS))
+async def test_whatever_is_sent_is_answered_as_documented(any_office: Office, label: str) -> None:
+    """Generated requests, right and wrong ones, at numbers of cases that are there and at any others."""
+    numbers = await several(any_office)
+    async with visited(site(any_office, TOKEN), token=None) as client:
+        await asyncio.to_thread(tried, OPERATIONS[label], str(client.make_url("/")), numbers)
+
+
+async def several(office: Office) -> list[str]:
+    """Cases at different places, one of which most acts are possible for."""
+    reviewed = await office.for_review()
+    await office.sends(reviewed, "?")
+    return [reviewed.number, *await office.many(2)]
+
+
+def tried(operation: APIOperation, url: str, numbers: list[str]) -> None:
+    trial(operation.as_strategy(), url, st.none() | st.sampled_from(numbers))()
+    if operation.body or operation.path_parameters:
+        trial(operation.as_strategy(generation_mode=GenerationMode.NEGATIVE), url, st.none())()
+
+
+def trial(cases: Sent, url: str, numbers: st.SearchStrategy[str | None]) -> Callable[[], None]:
+    @settings(max_examples=EXAMPLES, deadline=None, database=None, derandomize=True, suppress_health_check=HURRY)
+    @given(case=cases, number=numbers)
+    def run(case: schemathesis.Case, number: str | None) -> None:
+        if number and case.path_parameters:
+            case.path_parameters = {"number": number}
+        case.call_and_validate(base_url=url, headers=RIGHT)
+
+    return run

@@ -1,0 +1,130 @@
+"""Whether it lives, whether it can work, and how much waits."""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from datetime import datetime, timedelta
+
+import pytest
+from aiohttp.test_utils import TestClient
+from prometheus_client.parser import text_string_to_metric_families
+
+from handlers import health
+from handlers.health import Check, NotReady
+from storage.database import Store
+from tests.api.office import INVALID, NOON, TOKEN, VAULT, Office, site, visited
+
+
+async def well() -> None:
+    pass
+
+
+def ill(error: Exception) -> Check:
+    async def fails() -> None:
+        raise error
+
+    return fails
+
+
+@asynccontextmanager
+async def watched(
+    office: Office, checks: dict[str, Check] | None = None, sweeps: dict[str, datetime] | None = None
+) -> AsyncIterator[TestClient]:
+    routes = health.routes(checks or {}, lambda: sweeps or {})
+    async with visited(site(office, TOKEN, routes), token=None) as client:
+        yield client
+
+
+async def ready(office: Office, **checks: Check) -> tuple[int, dict]:
+    async with watched(office, checks) as client:
+        answer = await client.get("/health/ready")
+        return answer.status, await answer.json()
+
+
+async def test_it_lives_even_when_nothing_it_needs_does(office: Office) -> None:
+    async with watched(office, {"gateway": ill(OSError())}) as client:
+        assert (await client.get("/health/live")).status == 200
+
+
+async def test_it_is_ready_when_every_check_passes(office: Office) -> None:
+    status, body = await ready(office, database=health.database(office.store), gateway=well)
+    assert (status, body) == (200, {"status": "ready", "checks": {"database": "ok", "gateway": "ok"}})
+
+
+async def test_the_one_that_fails_is_named_with_its_reason(office: Office) -> None:
+    status, body = await ready(office, sms=well, gateway=ill(NotReady("answered 502")))
+    assert status == 503
+    assert body == {"status": "not ready", "checks": {"sms": "ok", "gateway": "answered 502"}}
+
+
+async def test_an_error_that_may_hold_a_token_is_told_by_its_kind_only(office: Office) -> None:
+    _, body = await ready(office, telegram=ill(ConnectionError("https://api/bot123:SECRET/getMe")))
+    assert body["checks"]["telegram"] == "ConnectionError"
+
+
+async def test_a_check_that_hangs_fails(office: Office, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(health, "PATIENCE", 0.01)
+
+    async def hangs() -> None:
+        await health.asyncio.Event().wait()
+
+    status, body = await ready(office, gateway=hangs)
+    assert (status, body["checks"]["gateway"]) == (503, "no answer within 0 seconds")
+
+
+async def test_a_database_that_is_not_migrated_is_not_ready_and_says_what_to_do(office: Office) -> None:
+    empty = Store("sqlite+aiosqlite:///:memory:", VAULT)
+    status, body = await ready(office, database=health.database(empty))
+    await empty.close()
+    assert status == 503
+    assert "qoldau migrate" in body["checks"]["database"]
+
+
+async def measured(client: TestClient) -> dict[tuple[str, ...], float]:
+    text = await (await client.get("/metrics")).text()
+    samples = [sample for family in text_string_to_metric_families(text) for sample in family.samples]
+    return {(sample.name, *sample.labels.values()): sample.value for sample in samples}
+
+
+async def test_metrics_count_cases_and_messages_and_tell_how_long_things_wait(office: Office) -> None:
+    case = await office.asks(await office.opens(), INVALID)
+    await office.sends(case, "?")
+    office.now += timedelta(minutes=5)
+    async with watched(office) as client:
+        seen = await measured(client)
+    assert seen["qoldau_cases", "disability", "offered"] == 1
+    assert seen["qoldau_messages", "sms", "queued"] == 1
+    assert (seen["qoldau_outbox_waiting",], seen["qoldau_outbox_oldest_seconds",]) == (1, 300)
+    assert (seen["qoldau_inbox_waiting",], seen["qoldau_inbox_oldest_seconds",]) == (0, 0)
+    assert (seen["qoldau_errands_waiting",], seen["qoldau_errands_oldest_seconds",]) == (0, 0)
+
+
+async def test_metrics_tell_when_each_sweep_last_ended(office: Office) -> None:
+    async with watched(office, sweeps={"scan": NOON}) as client:
+        seen = await measured(client)
+    assert seen["qoldau_sweep_last_timestamp_seconds", "scan"] == NOON.timestamp()
+
+
+async def test_a_status_that_no_case_has_any_more_is_no_longer_counted(
+    office: Office, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(health, "FRESH", -1.0)
+    case = await office.opens()
+    async with watched(office) as client:
+        before = await measured(client)
+        await office.asks(case, INVALID)
+        after = await measured(client)
+    assert before["qoldau_cases", "disability", "detected"] == 1
+    assert ("qoldau_cases", "disability", "detected") not in after
+
+
+async def test_whoever_asks_often_does_not_load_the_database(office: Office) -> None:
+    async with watched(office) as client:
+        before = await measured(client)
+        await office.many(2)
+        after = await measured(client)
+    assert before.keys() == after.keys()
+
+
+async def test_two_apps_in_one_process_share_no_metrics(office: Office) -> None:
+    async with watched(office) as first, watched(office) as second:
+        assert (await first.get("/metrics")).status == (await second.get("/metrics")).status == 200
