@@ -21,7 +21,7 @@ from yarl import URL
 
 from bot import courtesy
 from bot.errands import Errands
-from bot.gateway import Gateway
+from bot.gateway import Gateway, GatewayDown
 from bot.outbox import Outbox
 from bot.polling import Polling
 from bot.rates import Pace
@@ -245,12 +245,19 @@ def web_app(app: App) -> web.Application:
 
 def checks(app: App) -> dict[str, health.Check]:
     """What must answer for the service to work: the database, the gateway and each channel."""
-    found: dict[str, health.Check] = {"database": health.database(app.store), "gateway": app.gateway.check}
+    found: dict[str, health.Check] = {"database": health.database(app.store), "gateway": partial(asked, app.gateway)}
     if app.bot:
         found["telegram"] = partial(answers, app.bot)
     if app.settings.sms_url:
         found["sms"] = partial(listens, app.settings.sms_url)
     return found
+
+
+async def asked(gateway: Gateway) -> None:
+    try:
+        await gateway.check()
+    except GatewayDown as down:
+        raise health.NotReady(str(down)) from down
 
 
 async def answers(bot: Bot) -> None:

@@ -34,6 +34,10 @@ def refuse(case: Case, ground: Ground, words: str, official: str, now: Moment) -
 def request_document(case: Case, kind: str, words: str, official: str, now: Moment) -> Outcome:
     """Asks the citizen for one document, which prolongs the term by five working days (D24.3, L24.1)."""
     must_be_in(case, {Status.REVIEW})
+    return guarded(case, now, lambda: document_asked(case, kind, words, official))
+
+
+def document_asked(case: Case, kind: str, words: str, official: str) -> Outcome:
     if not kind.strip() or not words.strip():
         raise NotPossible("name the document and say in words why it is needed")
     until = longer(case)
