@@ -1,0 +1,122 @@
+"""One case led along its road by the pure stages alone: registers answered by a row's town, signed and paid at once."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field, replace
+from datetime import date, datetime, time, timedelta
+from typing import Any
+
+from proactive import pipeline
+from proactive.calendar import TIMEZONE
+from proactive.case import Case
+from proactive.conversation import Talk, hear
+from proactive.lifecycle import ASKING
+from proactive.moment import Moment
+from proactive.outcome import Errand, ErrandKind, Message, Outcome, Press, Saying
+from proactive.registers import Account, Answer, AnswerState, Facts, LookUp, Purpose, Subscriber
+from tests.law.town import Town
+
+IBAN = "KZ41722C000000000001"
+
+
+@dataclass
+class Road:
+    """`read` is everything the citizen was sent, `orders` every payment order that was placed."""
+
+    town: Town
+    case: Case
+    at: datetime
+    read: list[Message] = field(default_factory=list)
+    orders: list[dict[str, Any]] = field(default_factory=list)
+
+    @classmethod
+    def of(cls, service: str, **row: Any) -> "Road":
+        """The road of a row of `tests/cases`, up to the offer."""
+        town = Town(row)
+        road = cls(town, replace(town.case(service), wake_at=town.at()), town.at())
+        return road.goes_on()
+
+    @property
+    def now(self) -> Moment:
+        return Moment(self.at, TIMEZONE)
+
+    @property
+    def keys(self) -> list[str]:
+        return [message.key for message in self.read]
+
+    def goes_on(self) -> "Road":
+        """Everything that is due by now."""
+        while self.case.wake_at is not None and self.case.wake_at <= self.at:
+            self.take(pipeline.step(self.case, self.now))
+        return self
+
+    def presses(self, action: str) -> "Road":
+        return self.says("", Press(action=action, message_id=self.read[-1].id))
+
+    def says(self, text: str, press: Press | None = None) -> "Road":
+        asking = self.case if self.case.status in ASKING else None
+        talk = Talk(asking=asking, latest=self.case)
+        said = Saying(
+            id=f"in{len(self.read)}",
+            channel=self.case.channel,
+            address=self.case.address,
+            said_at=self.at,
+            msisdn=self.case.msisdn,
+            text=text,
+            press=press,
+        )
+        self.take(hear(talk, said, self.now))
+        return self.goes_on()
+
+    def agrees(self) -> "Road":
+        """Yes to the offer, yes to the account."""
+        return self.says("1").says("1")
+
+    def official(self, act: Callable[..., Outcome], *words: Any) -> "Road":
+        self.take(act(self.case, *words, "O-1", self.now))
+        return self.goes_on()
+
+    def days_pass(self, until: date) -> "Road":
+        """To ten in the morning of a day; what falls due on the way happens in its time."""
+        end = datetime.combine(until, time(10), TIMEZONE)
+        while self.case.wake_at is not None and self.case.wake_at <= end:
+            self.at = max(self.at, self.case.wake_at)
+            self.goes_on()
+        self.at = end
+        return self
+
+    def take(self, outcome: Outcome) -> None:
+        self.read += outcome.messages
+        if outcome.case is None:
+            return
+        changed = outcome.case != self.case
+        afresh = {"detected": Facts(), "assigned": Facts()} if outcome.case.screening != self.case.screening else {}
+        self.case = replace(outcome.case, revision=self.case.revision + changed, **afresh)
+        for errand in outcome.errands:
+            self.carry_out(errand)
+
+    def carry_out(self, errand: Errand) -> None:
+        if errand.kind is ErrandKind.LOOK_UP:
+            self.ask(errand)
+        elif errand.kind is ErrandKind.PLACE:
+            self.orders.append(dict(errand.request))
+        answer = {"signature": "c2ln", "status": "paid" if errand.kind is ErrandKind.TRACK else 201}
+        done = {**self.case.done, errand.id: answer}
+        self.case = replace(self.case, done=done, wake_at=self.at + timedelta(seconds=1))
+        self.at += timedelta(seconds=1)
+
+    def ask(self, errand: Errand) -> None:
+        which = "detected" if errand.purpose is Purpose.DETECT else "assigned"
+        known: Facts = getattr(self.case, which)
+        answers = {look_up: self.answer(look_up) for look_up in errand.look_ups}
+        self.case = replace(self.case, **{which: Facts({**known.answers, **answers})})
+
+    def answer(self, look_up: LookUp) -> Answer:
+        """Everybody has a number and an account of their own; of all else the row's town knows."""
+        iin = look_up.value
+        own = {
+            Subscriber: Subscriber(iin=iin, msisdn=f"+7701{iin[-7:]}", language="ru"),
+            Account: Account(holder=iin, iban=IBAN, kind="current", open=True),
+        }
+        if look_up.record in own:
+            return Answer(AnswerState.ANSWERED, (own[look_up.record],))
+        return self.town.answer(look_up)
