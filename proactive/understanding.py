@@ -7,11 +7,11 @@ which two meanings meet. The words are data, in `understanding.toml`.
 import re
 import tomllib
 import unicodedata
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
-from functools import cache
+from functools import cache, lru_cache
 from itertools import pairwise
 from pathlib import Path
 
@@ -183,6 +183,7 @@ def typed_for(word: str, meant: str) -> bool:
     return all(letter in {wanted, fold(wanted)} for letter, wanted in zip(word, meant, strict=True))
 
 
+@lru_cache(maxsize=4096)
 def spelling(word: str) -> str:
     """The known word meant by one drawn out ("дааа") or with a typo, if only one meaning is near; else the word."""
     known = lexicon().words
@@ -192,9 +193,23 @@ def spelling(word: str) -> str:
     drawn_out = fold(squeezed) in known
     close = [*neighbours(fold(word)), *[fold(squeezed)] * drawn_out]
     near = [other for other in close if phrase_said((other,))] or close
-    if len({phrase_said((other,)) for other in near}) != 1:
+    if len({senses(other) for other in near}) != 1:
         return word
-    return squeezed if drawn_out else next((other for other in near if len(other) >= TYPO_FROM), word)
+    return squeezed if drawn_out else next((other for other in near if sure(fold(word), other)), word)
+
+
+@cache
+def senses(word: str) -> frozenset[Said]:
+    """What a known word means by itself, or else the phrases it is part of."""
+    phrases = lexicon().phrases
+    found = [phrases[(word,)]] if (word,) in phrases else [said for phrase, said in phrases.items() if word in phrase]
+    return frozenset(said for spellings in found for said in spellings.values())
+
+
+def sure(word: str, meant: str) -> bool:
+    """Long enough to be meant, and neither denies the other: Kazakh puts a letter in, Russian a "не" in front."""
+    denied = len(word) > len(meant) and NEGATES & set(Counter(word) - Counter(meant))
+    return len(meant) >= TYPO_FROM and not denied and word.startswith("не") == meant.startswith("не")
 
 
 def neighbours(word: str) -> list[str]:
@@ -206,13 +221,10 @@ def neighbours(word: str) -> list[str]:
 
 
 def one_typo(word: str, meant: str) -> bool:
-    """One letter wrong, missing, too many, or two in the wrong order; but a "не" in front was written or was not."""
-    if meant.startswith("не") and not word.startswith("не"):
-        return False
-    if len(word) > len(meant):
-        return any(word[:i] + word[i + 1 :] == meant and word[i] not in NEGATES for i in range(len(word)))
-    if len(word) < len(meant):
-        return any(meant[:i] + meant[i + 1 :] == word for i in range(len(meant)))
+    """One letter wrong, missing, too many, or two in the wrong order."""
+    longer, shorter = (word, meant) if len(word) > len(meant) else (meant, word)
+    if len(longer) > len(shorter):
+        return any(longer[:i] + longer[i + 1 :] == shorter for i in range(len(longer)))
     wrong = [i for i, (a, b) in enumerate(zip(word, meant, strict=True)) if a != b]
     if len(wrong) == 2 and wrong[1] == wrong[0] + 1:
         return word[wrong[0]] == meant[wrong[1]] and word[wrong[1]] == meant[wrong[0]]

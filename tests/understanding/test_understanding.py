@@ -124,7 +124,8 @@ def mistyped(reply, data):
     at = data.draw(st.integers(0, max(len(reply) - 1, 0)))
     letter = data.draw(LETTERS)
     wrong = data.draw(st.sampled_from([reply[:at] + letter + reply[at:], reply[:at] + letter + reply[at + 1 :]]))
-    assume(not set(zip(words_of(wrong))) & LISTED - set(zip(words_of(reply))))
+    words = words_of(wrong)
+    assume(words not in LISTED and not set(zip(words, strict=False)) & LISTED - set(zip(words_of(reply), strict=False)))
     return wrong
 
 
