@@ -69,11 +69,11 @@ def from_elsewhere(request: web.Request) -> bool:
 KNOWN = {400, 403, 404, 409, 500}
 
 
-def failure(request: web.Request, status: int, **words: str) -> web.Response:
-    """A short notice for a part of the page, else a page with a way back."""
-    key = f"error.{status if status in KNOWN else 400 if status < 500 else 500}"
+def failure(request: web.Request, status: int, words: str | None = None) -> web.Response:
+    """A short notice for a part of the page, else a page with a way back. `words`: better ones than the status has."""
+    key = f"error.{words or (status if status in KNOWN else 400 if status < 500 else 500)}"
     template = "_notice.html" if by_htmx(request) else "error.html"
-    return render(request, template, {"key": key, "params": words}, status=status)
+    return render(request, template, {"key": key}, status=status)
 
 
 def static_address(folder: Path) -> Callable[[str], str]:

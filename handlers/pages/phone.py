@@ -18,6 +18,7 @@ LONGEST = 1000  # characters in one message
 def routes() -> list[web.RouteDef]:
     return [
         web.get("/demo/phone", people),
+        web.get("/demo/asked", asked_now),
         web.get("/demo/people", search),
         web.get("/demo/phone/{person}/{channel:sms|telegram}", show),
         web.get("/demo/phone/{person}/{channel:sms|telegram}/thread", news),
@@ -38,10 +39,14 @@ async def phone_part(request: web.Request, place: Place) -> dict[str, Any]:
 
 async def people_list(request: web.Request) -> dict[str, Any]:
     """Those who are asked something now, and a page of everybody the search finds."""
+    return {"person": None} | await asked_people(request) | await found_people(request)
+
+
+async def asked_people(request: web.Request) -> dict[str, Any]:
     cards = await request.app[DOOR].store.read(view.waiting)
     known = await request.app[CITIZENS].known({card.case.recipient_iin for card in cards if card.case.recipient_iin})
     asked = [(known[card.case.recipient_iin], card.case) for card in cards if card.case.recipient_iin in known]
-    return {"person": None, "asked": asked} | await found_people(request)
+    return {"asked": asked, "asked_version": view.digest(case.number for _, case in asked)}
 
 
 async def found_people(request: web.Request) -> dict[str, Any]:
@@ -70,6 +75,14 @@ async def thread_on(request: web.Request, person: Citizen, channel: str) -> Thre
 
 async def people(request: web.Request) -> web.Response:
     return answer_with(request, place_of(request).at(person=None, channel=None), await people_list(request))
+
+
+async def asked_now(request: web.Request) -> web.Response:
+    """Those who are asked something, when they are others than those of `seen`; 204 otherwise."""
+    parts = await asked_people(request)
+    if request.query.get("seen") == parts["asked_version"]:
+        raise web.HTTPNoContent
+    return render(request, "_asked.html", parts)
 
 
 async def search(request: web.Request) -> web.Response:

@@ -56,6 +56,15 @@ class Words:
                 name = code
         return name[:1].upper() + name[1:]
 
+    def why(self, service: str, check: str) -> str:
+        """What a failed check means, in the benefit's own words; it has none in English."""
+        if self.language == "en":
+            return ""
+        try:
+            return service_words(service, "why", check, Language(self.language))
+        except NoSuchText:
+            return ""
+
     def money(self, amount: Decimal) -> str:
         if self.language != "en":
             return money(amount, Language(self.language)).replace(" ", " ")

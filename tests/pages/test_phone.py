@@ -149,3 +149,11 @@ async def test_the_address_keeps_the_open_case_when_the_phone_changes(client: Te
     here = {"HX-Request": "true", "HX-Current-URL": "http://localhost/?case=26-0000001"}
     answer = await client.get("/demo/phone/0/telegram", headers=here)
     assert answer.headers["HX-Push-Url"] == "/?person=0&channel=telegram&case=26-0000001"
+
+
+async def test_the_list_of_those_who_are_asked_keeps_up(client: TestClient, store: Store):
+    page = await (await client.get("/")).text()
+    again = page.split('id="asked"')[1].split('hx-get="')[1].split('"')[0]
+    assert (await client.get(again, headers=HTMX)).status == 204
+    await store.write(put, case(1, Status.OFFERED, AIGUL))
+    assert AIGUL.name in await (await client.get(again, headers=HTMX)).text()

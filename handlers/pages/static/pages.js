@@ -53,6 +53,21 @@
     }
   });
 
+  // A notice stays for a while, longer while it is looked at, or until it is closed.
+  const notice = by("notice");
+  const clear = () => {
+    if (notice.matches(":hover, :focus-within")) setTimeout(clear, 3000);
+    else notice.replaceChildren();
+  };
+  let waiting = 0;
+  new MutationObserver(() => {
+    clearTimeout(waiting);
+    if (notice.firstChild) waiting = setTimeout(clear, 20000);
+  }).observe(notice, { childList: true });
+  notice.addEventListener("click", ({ target }) => {
+    if (target.closest("[data-close]")) notice.replaceChildren();
+  });
+
   const offline = (lost) => () => { by("offline").hidden = !lost; };
   document.addEventListener("htmx:sendError", offline(true));
   document.addEventListener("htmx:timeout", offline(true));
