@@ -15,7 +15,7 @@ from proactive.moment import Moment
 from proactive.outcome import ContactChange, Errand, ErrandKind, Outcome, Saying
 from proactive.pipeline import guarded
 from proactive.registers import LookUp, Purpose, Subscriber
-from proactive.speech import asked_by, reply
+from proactive.speech import asked_by, reply, why
 from proactive.stages import account, consent, offer
 from proactive.texts import common, service_words
 from proactive.understanding import Meaning, Said, understand
@@ -198,8 +198,8 @@ def tell_why(talk: Talk, saying: Saying, what: Said, now: Moment) -> Outcome:
     known = {"number": case.number, "by": common("made_by", decision.made_by, language)}
     if decision.outcome == "assigned":
         return said(talk, saying, f"{case.service}.explain_assigned", **known)
-    why = decision.words or service_words(case.service, "why", decision.reason or str(decision.ground), language)
-    return said(talk, saying, f"{case.service}.explain_refused", why=why, **known)
+    reason = why(decision, case.service, language, saying.channel)
+    return said(talk, saying, f"{case.service}.explain_refused", why=reason, **known)
 
 
 def open_review(talk: Talk, saying: Saying, what: Said, now: Moment) -> Outcome:

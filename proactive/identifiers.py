@@ -65,8 +65,8 @@ def last4(iban: str) -> str:
 
 
 def masked(iban: str, bank: str) -> str:
-    """How an account is shown to its owner: `"Kaspi Bank *0001"`."""
-    return f"{bank} *{last4(iban)}"
+    """How an account is shown to its owner: `"Kaspi Bank ••0001"`."""
+    return f"{bank} ••{last4(iban)}"
 
 
 def kz_mobile(text: str) -> str | None:

@@ -9,7 +9,7 @@ from proactive.lifecycle import Status
 from proactive.moment import Moment
 from proactive.outcome import Outcome
 from proactive.pipeline import guarded
-from proactive.speech import say
+from proactive.speech import say, shortened
 from proactive.stages import decision
 from proactive.stages.decision import NotPossible
 from proactive.texts.forms import day
@@ -85,7 +85,7 @@ def uphold(case: Case, words: str, official: str, now: Moment) -> Outcome:
     if not words.strip():
         raise NotPossible("the citizen must be told in words why the decision stands")
     back = Status.ASSIGNED if case.decision.outcome == "assigned" else Status.REFUSED
-    message = say(case, "common.review_upheld", number=case.number, words=words.strip())
+    message = say(case, "common.review_upheld", number=case.number, words=shortened(words.strip(), case.channel))
     return Outcome(case=case.moved(back, waits_for=None), messages=(message,), by=official, note="upheld")
 
 

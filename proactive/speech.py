@@ -2,10 +2,13 @@
 
 from dataclasses import replace
 from datetime import datetime
+from textwrap import shorten
 
-from proactive.case import Case, Channel, Language, Question
+from proactive.case import Case, Channel, Decision, Language, Question
 from proactive.outcome import Lane, Message, Saying
-from proactive.texts import Text, render
+from proactive.texts import Text, render, service_words
+
+MOST_WORDS = 53
 
 
 def say(case: Case, key: str, lane: Lane = Lane.CASE, /, **params: str) -> Message:
@@ -37,6 +40,18 @@ def reply(saying: Saying, language: Language, key: str, case: Case | None = None
         case_number=case.number if case else None,
         lane=Lane.ANSWER,
     )
+
+
+def why(decision: Decision, service: str, language: Language, channel: Channel | None) -> str:
+    """The official's words, by SMS as many as fit; without any the plain sentence of the check that decided."""
+    if decision.words is None:
+        return service_words(service, "why", decision.reason or str(decision.ground), language)
+    return shortened(decision.words, channel)
+
+
+def shortened(words: str, channel: Channel | None) -> str:
+    """An official's words, which by SMS share two parts with the rest of the message."""
+    return shorten(words, MOST_WORDS, placeholder="…") if channel is Channel.SMS else words
 
 
 def asked_by(message: Message, kind: str, at: datetime, choices: tuple[str, ...] = ()) -> Question:

@@ -45,6 +45,11 @@ def write(unit: Unit, new: Sequence[Message], now: datetime) -> None:
         unit.connection.execute(insert(message), [row_of(unit, one, now) for one in new])
 
 
+def written(unit: Unit, id: str) -> bool:
+    """Whether a message of this key is there already."""
+    return unit.connection.execute(select(message.c.id).where(message.c.id == id)).first() is not None
+
+
 def row_of(unit: Unit, one: Message, now: datetime) -> dict[str, Any]:
     buttons = [[button.action, button.label] for button in one.buttons]
     content = {

@@ -7,7 +7,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, FromClause, Row, Select, func, select
 
 from proactive.case import Case
-from proactive.lifecycle import FOR_OFFICIALS, Status
+from proactive.lifecycle import BEFORE_DECISION, FOR_OFFICIALS, Status
 from storage.cases import load
 from storage.database import Unit
 from storage.messages import Line, of_case
@@ -154,3 +154,12 @@ def unworked(unit: Unit) -> Backlog:
 def backlog(unit: Unit, since: ColumnElement[Any], due: ColumnElement[Any]) -> Backlog:
     row = unit.connection.execute(select(func.count(), func.min(since)).where(due.is_not(None))).one()
     return Backlog(waiting=row[0], oldest=row[1])
+
+
+UNDECIDED = [status.value for status in BEFORE_DECISION | {Status.ATTENTION}]
+
+
+def due(unit: Unit, until: date) -> tuple[Found, ...]:
+    """Applications that are to be decided by that day and are not yet, the most urgent first."""
+    waiting = FOUND.where(cases.c.due_on <= until, cases.c.status.in_(UNDECIDED))
+    return found(unit, waiting.order_by(cases.c.due_on, cases.c.number))

@@ -13,7 +13,7 @@ from proactive.registers import Account
 from proactive.speech import asked_by, say
 from proactive.texts import common
 
-MOST_SHOWN = 5
+MOST_SHOWN = 3  # more do not fit into two parts of SMS
 MOST_WRONG = 3
 FIT = {"current", "special", "card"}  # a benefit is not paid to a deposit
 

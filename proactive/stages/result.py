@@ -7,8 +7,7 @@ from proactive.case import Award, Case, Decision
 from proactive.lifecycle import Status
 from proactive.moment import Moment
 from proactive.outcome import Message, Outcome
-from proactive.speech import say
-from proactive.texts import service_words
+from proactive.speech import say, why
 from proactive.texts.forms import day, money
 
 FIRST_FOLLOW_UP = timedelta(minutes=10)
@@ -24,13 +23,18 @@ def tell(case: Case, now: Moment) -> Outcome:
 
 def refused(case: Case, decision: Decision) -> Message:
     """The official's words if there are any, else the plain sentence of the check that decided."""
-    why = decision.words or service_words(case.service, "why", decision.reason or str(decision.ground), case.language)
-    return say(case, f"{case.service}.refused", number=case.number, why=why)
+    return say(
+        case,
+        f"{case.service}.refused",
+        number=case.number,
+        why=why(decision, case.service, case.language, case.channel),
+    )
 
 
 def awarded(case: Case, decision: Decision) -> Message:
     assert decision.award is not None
-    return say(case, f"{case.service}.assigned", number=case.number, **sums(case, decision.award))
+    key = f"{case.service}.assigned_arrears" if decision.award.arrears else f"{case.service}.assigned"
+    return say(case, key, number=case.number, **sums(case, decision.award))
 
 
 def sums(case: Case, award: Award) -> dict[str, str]:

@@ -112,7 +112,7 @@ def test_every_row_of_the_banks_says_how_sure_it_is():
 
 def test_an_account_is_shown_by_bank_and_last_four():
     assert last4("KZ41722C000000000001") == "0001"
-    assert masked("KZ41722C000000000001", "Kaspi Bank") == "Kaspi Bank *0001"
+    assert masked("KZ41722C000000000001", "Kaspi Bank") == "Kaspi Bank ••0001"
 
 
 @pytest.mark.parametrize(

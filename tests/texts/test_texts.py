@@ -76,6 +76,8 @@ def longest(language, owner):
         "words": "Анық көрінетін фото керек.",
         "operator": "Комитет",
         "bin": "000000000000",
+        "count": "120",
+        "late": "15",
     }
 
 

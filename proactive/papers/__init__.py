@@ -1,0 +1,138 @@
+"""Papers: from a case's stored facts to what each paper says, in Kazakh and in Russian.
+
+A paper says nothing that is not stored with its case, so the same case gives the same paper years later. Papers are not
+messages: a full IIN and a full account may stand on them, but they open only to who knows the holder's last digits.
+"""
+
+from dataclasses import dataclass
+
+from proactive.case import Case, Language
+from proactive.papers import kinds
+from proactive.papers.certificate import sheets
+from proactive.papers.content import Body, Kind, Paper, Section, Signatory, Table
+from proactive.papers.journal import Journal, journal, journal_paper
+from proactive.papers.kinds import Build, failed, made_at, registered
+from proactive.papers.stored import person
+from proactive.papers.words import full_name, of_service, the_body, word
+
+
+class NoSuchPaper(LookupError):
+    """The case has no paper of that kind, now or ever; the message says why."""
+
+
+@dataclass(frozen=True, slots=True)
+class Form:
+    """How a kind is made: its sections, its number after the case's or the decision's, who signs it."""
+
+    build: Build
+    number: str
+    signatory: Signatory
+    decided: bool = False  # it is about the decision, and a later decision makes a new one
+    read: bool = False  # its fields stand in the order; the others are proposals
+
+
+FORMS: dict[Kind, Form] = {
+    Kind.RECEIPT: Form(kinds.receipt, "01", Signatory.BODY),
+    Kind.ACCEPTANCE: Form(kinds.acceptance, "02", Signatory.BODY),
+    Kind.NON_ACCEPTANCE: Form(kinds.non_acceptance, "03", Signatory.BODY, decided=True),
+    Kind.CASE_FILE: Form(kinds.case_file, "04", Signatory.PERSON, decided=True),
+    Kind.DECISION: Form(kinds.decision, "", Signatory.PERSON, decided=True),
+    Kind.NOTICE: Form(kinds.notice, "05", Signatory.BODY, decided=True),
+    Kind.CERTIFICATE: Form(sheets, "06", Signatory.BODY, read=True),
+}
+
+# The forms that the order names by the number of an appendix to its rules.
+ANNEXES: dict[tuple[str, Kind], str] = {
+    ("burial", Kind.DECISION): "7",
+    ("disability", Kind.DECISION): "11",
+    ("disability", Kind.NOTICE): "13",
+    ("breadwinner", Kind.NOTICE): "13",
+    ("breadwinner", Kind.CERTIFICATE): "2",
+}
+
+
+def available(case: Case) -> tuple[Kind, ...]:
+    """The kinds of paper this case has now, in the order in which they come to be."""
+    return tuple(kind for kind in FORMS if why_not(case, kind) is None)
+
+
+def why_not(case: Case, kind: Kind) -> str | None:
+    """What is missing for a paper of that kind; `None` when nothing is."""
+    if kind is Kind.CERTIFICATE:
+        return None if case.service == "breadwinner" else "no studies matter to this benefit"
+    if case.registered_at is None or case.consent is None:
+        return "there is no application"
+    if kind in (Kind.DECISION, Kind.NOTICE):
+        return None if case.decision and case.decision.signature else "there is no signed decision"
+    if kind is Kind.CASE_FILE:
+        return None if case.findings else "nothing is checked yet"
+    refused_by_check = bool(failed(case)) and case.decision is not None and case.decision.outcome == "refused"
+    if kind is Kind.NON_ACCEPTANCE:
+        return None if refused_by_check else "no check stands against the application"
+    return None if kind is Kind.RECEIPT or not refused_by_check else "the application was not accepted"
+
+
+def paper(kind: Kind, case: Case, language: Language, body: Body | None = None) -> Paper:
+    """One paper of a case. Raises `NoSuchPaper`."""
+    missing = why_not(case, kind) if kind in FORMS else "it is not about one case"
+    if missing:
+        raise NoSuchPaper(f"case {case.number} has no {kind}: {missing}")
+    form, candidate = FORMS[kind], case.candidate
+    return Paper(
+        kind=kind,
+        language=language,
+        number=number(case, form),
+        made_at=made_at(case) if form.decided else registered(case),
+        title=title(case, kind, language),
+        service=of_service(case.service, "name", language),
+        body=(body or the_body()).name(language),
+        form=annex(case.service, kind, language),
+        proposal=not form.read,
+        signatory=form.signatory,
+        sections=tuple(section for section in form.build(case, language) if section),
+        case_number=case.number,
+        of=made_of(case, form),
+        addressee=full_name(person(case, case.recipient_iin)),
+        holder=case.recipient_iin or (candidate.bin if candidate else None),
+    )
+
+
+def number(case: Case, form: Form) -> str:
+    """`26-0000123-01`; about a decision `26-0000123/1-05`, and the decision itself `26-0000123/1`."""
+    base = case.decision.number if form.decided and case.decision else case.number
+    return f"{base}-{form.number}" if form.number else base
+
+
+def made_of(case: Case, form: Form) -> str:
+    if form.decided and case.decision:
+        return case.decision.number
+    return case.consent.id if case.consent else case.number
+
+
+def title(case: Case, kind: Kind, language: Language) -> str:
+    outcome = f"_{case.decision.outcome}" if kind in (Kind.DECISION, Kind.NOTICE) and case.decision else ""
+    return word("title", f"{kind}{outcome}", language)
+
+
+def annex(service: str, kind: Kind, language: Language) -> str:
+    rules = of_service(service, "rules", language)
+    number = ANNEXES.get((service, kind))
+    template = word("form", "annex" if number else "none", language)
+    return template.format_map({"rules": rules, "number": number or ""})
+
+
+__all__ = [
+    "Body",
+    "Journal",
+    "Kind",
+    "NoSuchPaper",
+    "Paper",
+    "Section",
+    "Signatory",
+    "Table",
+    "available",
+    "journal",
+    "journal_paper",
+    "paper",
+    "the_body",
+]

@@ -1,0 +1,89 @@
+"""What a paper says, before it has a look: the same shape for every kind, so that one template draws them all."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+from proactive.case import Language
+
+
+class Kind(StrEnum):
+    RECEIPT = "receipt"  # B12, D15, L14
+    ACCEPTANCE = "acceptance"  # B16.1, D20-1.1
+    NON_ACCEPTANCE = "non_acceptance"  # B16.2, D20-1.2
+    CASE_FILE = "case_file"  # ЭІМ: B19-1.1, D21-1.1
+    DECISION = "decision"  # appendices 7 and 11
+    NOTICE = "notice"  # appendix 13; B-O, D-O, L-O
+    CERTIFICATE = "certificate"  # the school's, as the form that is asked for: L7.3, L-F2
+    JOURNAL = "journal"  # appendix 6: B13.6
+
+
+class Signatory(StrEnum):
+    """Who signs: a decision the body's authorised person (B19-1.1), what is told to the citizen the body (B16.1)."""
+
+    PERSON = "person"
+    BODY = "body"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Body:
+    """The provider of the service (көрсетілетін қызметті беруші); its name changes with reorganisations."""
+
+    kk: str
+    ru: str
+    bin: str = ""
+
+    def name(self, language: Language) -> str:
+        return self.kk if language is Language.KK else self.ru
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """A label and its value; an empty value is a line to be filled in by hand."""
+
+    label: str
+    value: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Table:
+    """`shares`: how the columns share the width."""
+
+    columns: tuple[str, ...]
+    rows: tuple[tuple[str, ...], ...]
+    shares: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Section:
+    heading: str = ""
+    rows: tuple[Row, ...] = ()
+    table: Table | None = None
+    paragraphs: tuple[str, ...] = ()
+    new_page: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Paper:
+    """One paper in one language.
+
+    `of` names what it was made of (a consent, a decision): with case, kind and language it is one paper, made once.
+    `holder` is the IIN or BIN whose last four digits open it; a paper without one is verified but not handed out.
+    """
+
+    kind: Kind
+    language: Language
+    number: str
+    made_at: datetime
+    title: str
+    service: str
+    body: str
+    form: str
+    proposal: bool  # the order names the form, or none, but its fields were not found
+    signatory: Signatory
+    sections: tuple[Section, ...]
+    case_number: str | None = None
+    of: str = ""
+    addressee: str = ""
+    holder: str | None = None
+    wide: bool = False

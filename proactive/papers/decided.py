@@ -1,0 +1,76 @@
+"""Sections about the decision: its head, what it resolves, and what follows from it."""
+
+from proactive.case import Case, Decision, Language
+from proactive.papers.acts import cited
+from proactive.papers.content import Row, Section
+from proactive.papers.law_parts import sums, why
+from proactive.papers.words import at, known, local_day, of_service, row, rows, word
+
+# On what the decision of a benefit rests, and the clause that lets the system or an official decide it.
+BASIS = {
+    ("burial", "system"): "Social Code, art. 242; Order 256, para 19-1",
+    ("burial", "official"): "Social Code, art. 242; Order 256",
+    ("disability", "system"): "Social Code, arts. 170-179; Order 257, para 21-1",
+    ("disability", "official"): "Social Code, arts. 170-179; Order 257, para 24",
+    ("breadwinner", "system"): "Social Code, arts. 229-238; Order 257, rules 2, para 24",
+    ("breadwinner", "official"): "Social Code, arts. 229-238; Order 257, rules 2, para 24",
+}
+
+
+def made(case: Case) -> Decision:
+    assert case.decision is not None
+    return case.decision
+
+
+def head(case: Case, language: Language) -> tuple[Row, ...]:
+    """Number, time, who made it, on what law, and how it ended."""
+    decision = made(case)
+    basis = BASIS.get((case.service, decision.made_by), "")
+    return rows(
+        row("decision_number", decision.number, language),
+        row("made_at", at(decision.made_at, language), language),
+        row("made_by", known("made_by", decision.made_by, language), language),
+        row("official", decision.official, language),
+        row("basis", cited(basis, language), language),
+        row("outcome", word("outcome", decision.outcome, language), language),
+    )
+
+
+def refusal(case: Case, language: Language) -> tuple[Row, ...]:
+    """The ground of the order, the check that decided, and why in plain words; an official's words stand first."""
+    decision = made(case)
+    return rows(
+        row("ground", known("ground", decision.ground, language), language),
+        row("clause", clause(decision, language), language),
+        row("reason", decision.words or why(case.service, decision.reason, language), language),
+    )
+
+
+def clause(decision: Decision, language: Language) -> str:
+    return f"{decision.reason}: {word('check', decision.reason, language)}" if decision.reason else ""
+
+
+def resolved(case: Case, language: Language) -> Section:
+    """ "РЕШЕНО": what is assigned, or that nothing is, and why."""
+    decision = made(case)
+    words = of_service(case.service, f"resolved_{decision.outcome}", language)
+    lines = what(case, language) or refusal(case, language)
+    return Section(heading=word("heading", "resolved", language), paragraphs=(words,), rows=lines)
+
+
+def what(case: Case, language: Language) -> tuple[Row, ...]:
+    """The sums, as of the day of the decision."""
+    decision = made(case)
+    return sums(decision.award, local_day(decision.made_at), language) if decision.award else ()
+
+
+def by_whom(case: Case, language: Language) -> str:
+    """Digital Code, art. 43: whether it was automatic."""
+    return word("text", f"by_{made(case).made_by}", language)
+
+
+def rights(case: Case, language: Language) -> tuple[str, ...]:
+    """How to have a person look (art. 43), to complain (D34, L34), and after a refusal to apply again (B-RE)."""
+    refused = made(case).outcome == "refused"
+    names = ("again", "review", "complain", "free") if refused else ("review", "complain", "free")
+    return tuple(word("text", name, language) for name in names)

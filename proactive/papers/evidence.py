@@ -1,0 +1,84 @@
+"""Sections about the application: its entry in the journal, the consent that certified it, what registers answered."""
+
+from proactive.case import Case, Language
+from proactive.papers import stored
+from proactive.papers.content import Section, Table
+from proactive.papers.words import account, at, known, on, row, rows, word
+
+
+def application(case: Case, language: Language) -> Section:
+    return Section(
+        heading=word("heading", "application", language),
+        rows=rows(
+            row("number", case.number, language),
+            row("registered_at", at(case.registered_at, language) if case.registered_at else "", language),
+            row("channel", channel(case, language), language),
+            row("track", known("track", case.track, language), language),
+            row("due_on", on(case.due_on, language), language),
+        ),
+    )
+
+
+def channel(case: Case, language: Language, table: str = "channel") -> str:
+    """Where the consent came from; the conversation may have moved since."""
+    return known(table, case.consent.channel if case.consent else case.channel, language)
+
+
+def consent(case: Case, language: Language) -> Section:
+    """The evidence of B5 and D7.6: number, channel, the exact words asked and answered, time, message id."""
+    given = case.consent
+    assert given is not None
+    return Section(
+        heading=word("heading", "consent", language),
+        rows=rows(
+            row("consent_id", given.id, language),
+            row("given_at", at(given.given_at, language), language),
+            row("channel", channel(case, language), language),
+            row("phone", case.msisdn, language),
+            row("question", " ".join(given.text.split()), language),
+            row("reply", given.reply, language),
+            row("message_id", given.reply_id, language),
+        ),
+    )
+
+
+def accepted(case: Case, language: Language) -> Section:
+    """What the citizen gave: two consents in one reply, and the account."""
+    given = case.consent
+    assert given is not None
+    confirmed = f"{word('text', 'receipt_list', language)}, {at(given.given_at, language)}"
+    return Section(
+        heading=word("heading", "accepted", language),
+        rows=rows(
+            row("document_consent", confirmed, language),
+            row("document_data", confirmed, language),
+            row("document_account", account(case.account), language),
+        ),
+    )
+
+
+def systems(case: Case, language: Language) -> Section | None:
+    """Which systems answered what, without whom they were asked about; `None` before any was asked."""
+    found = dict.fromkeys((one.look_up.reg_type, one.look_up.record.TYPE) for one in stored.asked(case))
+    cells = tuple((known("system", system, language), known("record", record, language)) for system, record in found)
+    if not cells:
+        return None
+    columns = (word("column", "system", language), word("column", "record", language))
+    return Section(heading=word("heading", "asked", language), table=Table(columns=columns, rows=cells, shares=(8, 7)))
+
+
+def answers(case: Case, language: Language) -> Section:
+    """Every question put to a register in the name of the consent, and how many records it answered with."""
+    cells = tuple(
+        (
+            known("system", one.look_up.reg_type, language),
+            known("record", one.look_up.record.TYPE, language),
+            one.look_up.value,
+            str(one.count),
+        )
+        for one in stored.asked(case)
+    )
+    columns = tuple(word("column", name, language) for name in ("system", "record", "whose", "count"))
+    return Section(
+        heading=word("heading", "asked", language), table=Table(columns=columns, rows=cells, shares=(8, 6, 5, 3))
+    )

@@ -1,0 +1,96 @@
+"""The electronic journal of applications (appendix 6; B13.6, B16.1, D20-1.1): one line a registered application."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from proactive.case import Case, Language
+from proactive.papers import evidence, stored
+from proactive.papers.content import Body, Kind, Paper, Section, Signatory, Table
+from proactive.papers.words import address, at, full_name, known, local_day, of_service, on, the_body, word
+
+COLUMNS = (
+    "position",
+    "number",
+    "registered_at",
+    "name",
+    "iin",
+    "address",
+    "service",
+    "channel",
+    "due_on",
+    "who",
+    "decision",
+    "outcome",
+)
+SHARES = (2, 5, 6, 8, 6, 8, 8, 5, 5, 6, 6, 5)
+
+
+@dataclass(frozen=True, slots=True)
+class Journal:
+    """The journal of some days, both included: titles of the columns, and a line for each application in order."""
+
+    since: date
+    until: date
+    columns: tuple[str, ...]
+    lines: tuple[tuple[str, ...], ...]
+
+
+def journal(cases: Sequence[Case], since: date, until: date, language: Language) -> Journal:
+    """Cases that were registered on these days; others among them are left out."""
+    entered = sorted((case for case in cases if registered_within(case, since, until)), key=order)
+    columns = tuple(word("label" if name == "address" else "column", name, language) for name in COLUMNS)
+    lines = tuple((str(n), *line(case, language)) for n, case in enumerate(entered, 1))
+    return Journal(since, until, columns, lines)
+
+
+def registered_within(case: Case, since: date, until: date) -> bool:
+    return case.registered_at is not None and since <= local_day(case.registered_at) <= until
+
+
+def order(case: Case) -> tuple[datetime, str]:
+    assert case.registered_at is not None
+    return case.registered_at, case.number
+
+
+def line(case: Case, language: Language) -> tuple[str, ...]:
+    assert case.registered_at is not None
+    who, decision = stored.person(case, case.recipient_iin), case.decision
+    candidate = case.candidate
+    made_on = f"{decision.number}, {on(local_day(decision.made_at), language)}" if decision else ""
+    return (
+        case.number,
+        at(case.registered_at, language),
+        full_name(who),
+        case.recipient_iin or (candidate.bin if candidate and candidate.bin else ""),
+        address(who),
+        of_service(case.service, "name", language),
+        evidence.channel(case, language, "channel_short"),
+        on(case.due_on, language),
+        (decision.official or known("made_by", decision.made_by, language)) if decision else "",
+        made_on,
+        word("outcome", decision.outcome if decision else "under_way", language),
+    )
+
+
+def journal_paper(of: Journal, language: Language, now: datetime, body: Body | None = None) -> Paper:
+    """The journal as a page: verified by its code, but not handed out, since it is about many people."""
+    dates = {"from": on(of.since, language), "until": on(of.until, language)}
+    heading = word("heading", "journal", language).format_map(dates)
+    table = Table(columns=of.columns, rows=of.lines, shares=SHARES) if of.lines else None
+    empty = () if of.lines else (word("text", "journal_empty", language),)
+    return Paper(
+        kind=Kind.JOURNAL,
+        language=language,
+        number=f"{of.since:%Y%m%d}-{of.until:%Y%m%d}",
+        made_at=now,
+        title=word("title", "journal", language),
+        service="",
+        body=(body or the_body()).name(language),
+        form=word("form", "journal", language),
+        proposal=True,
+        signatory=Signatory.BODY,
+        sections=(Section(heading=heading, table=table, paragraphs=empty),),
+        of=now.isoformat(),
+        wide=True,
+    )

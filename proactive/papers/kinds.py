@@ -1,0 +1,139 @@
+"""The papers of a case, one function a kind: which sections each has, in which order."""
+
+from collections.abc import Callable
+from datetime import datetime
+
+from proactive.case import Case, Finding, Language
+from proactive.papers import decided, evidence, law_parts, people
+from proactive.papers.content import Section
+from proactive.papers.words import local_day, of_service, word
+
+Sections = tuple[Section | None, ...]
+
+
+def say(language: Language, *texts: str) -> Section:
+    return Section(paragraphs=tuple(word("text", text, language) for text in texts))
+
+
+def receipt(case: Case, language: Language) -> Sections:
+    """B12, D15, L14: what was accepted, and what need not be brought."""
+    return (
+        say(language, "receipt"),
+        evidence.application(case, language),
+        people.recipient(case, language),
+        evidence.accepted(case, language),
+        evidence.systems(case, language),
+        say(language, "status", "withdraw", "free"),
+    )
+
+
+def acceptance(case: Case, language: Language) -> Sections:
+    """B16.1, D20-1.1"""
+    return (
+        say(language, "acceptance"),
+        evidence.application(case, language),
+        people.recipient(case, language),
+        say(language, "status", "withdraw", "free"),
+    )
+
+
+def non_acceptance(case: Case, language: Language) -> Sections:
+    """B16.2, D20-1.2: which check, why, how to go on."""
+    reasons = tuple(dict.fromkeys(law_parts.why(case.service, one.check, language) for one in failed(case)))
+    return (
+        say(language, "non_acceptance"),
+        evidence.application(case, language),
+        people.recipient(case, language),
+        law_parts.checks(failed(case), language, "failed"),
+        Section(heading=word("heading", "reasons", language), paragraphs=reasons),
+        say(language, "go_on", "review", "complain", "free"),
+    )
+
+
+def failed(case: Case) -> tuple[Finding, ...]:
+    return tuple(one for one in case.findings if one.passed is False)
+
+
+def case_file(case: Case, language: Language) -> Sections:
+    """ЭІМ (B19-1.1, D21-1.1): everything the decision is made from, then its draft."""
+    return (
+        evidence.application(case, language),
+        people.recipient(case, language),
+        people.subject(case, language),
+        people.family(case, language),
+        evidence.consent(case, language),
+        evidence.answers(case, language),
+        law_parts.checks(case.findings, language),
+        *draft(case, language),
+    )
+
+
+def draft(case: Case, language: Language) -> Sections:
+    decision = case.decision
+    award = decision.award if decision else case.award
+    lines = decided.head(case, language) if decision else ()
+    amounts = law_parts.sums(award, local_day(made_at(case)), language) if award else ()
+    refusal = decided.refusal(case, language) if decision and decision.outcome == "refused" else ()
+    text = "draft" if award or refusal else "not_prepared"
+    return (
+        Section(
+            heading=word("heading", "draft", language),
+            paragraphs=(word("text", text, language),),
+            rows=(*lines, *amounts, *refusal),
+        ),
+        law_parts.periods(award, language) if award else None,
+        law_parts.rates(award, language, with_marks=True) if award else None,
+    )
+
+
+def decision(case: Case, language: Language) -> Sections:
+    """Appendices 7 and 11: who, about whom, on which checks and law, and what is resolved."""
+    award = decided.made(case).award
+    return (
+        Section(rows=decided.head(case, language)[1:]),  # its number is the paper's own
+        people.recipient(case, language),
+        people.subject(case, language),
+        people.family(case, language),
+        law_parts.checks(case.findings, language),
+        decided.resolved(case, language),
+        law_parts.periods(award, language) if award else None,
+        law_parts.rates(award, language) if award else None,
+        Section(paragraphs=(decided.by_whom(case, language), word("text", "complain", language))),
+    )
+
+
+def notice(case: Case, language: Language) -> Sections:
+    """Appendix 13; B-O, D-O, L-O: what was decided, why, and what may be done about it. No word on health."""
+    made = decided.made(case)
+    told = of_service(case.service, made.outcome, language)
+    lines = decided.what(case, language) or decided.refusal(case, language)
+    return (
+        Section(paragraphs=(told,), rows=lines),
+        Section(heading=word("heading", "decision", language), rows=decided.head(case, language)),
+        people.recipient(case, language),
+        law_parts.periods(made.award, language) if made.award else None,
+        law_parts.rates(made.award, language) if made.award else None,
+        Section(
+            heading=word("heading", "next", language),
+            paragraphs=(*follows(case, language), decided.by_whom(case, language), *decided.rights(case, language)),
+        ),
+    )
+
+
+def follows(case: Case, language: Language) -> tuple[str, ...]:
+    if decided.made(case).outcome == "refused":
+        return ()
+    suspended = of_service(case.service, "suspended", language)
+    return tuple(text for text in (word("text", "paid_to", language), suspended) if text)
+
+
+def made_at(case: Case) -> datetime:
+    """When what a decided paper says came to be; a case file without a decision, when it was registered."""
+    return case.decision.made_at if case.decision else registered(case)
+
+
+def registered(case: Case) -> datetime:
+    return case.registered_at or case.opened_at
+
+
+Build = Callable[[Case, Language], Sections]

@@ -1,0 +1,108 @@
+"""Sections about the law: what was checked and on which clause, how much is due and what that rests on."""
+
+from collections.abc import Iterable
+from datetime import date
+
+from proactive.case import Award, Finding, Language, Period, Rate
+from proactive.papers.acts import cited
+from proactive.papers.content import Row, Section, Table
+from proactive.papers.words import book, on, row, rows, word
+from proactive.texts import NoSuchText, service_words
+from proactive.texts.forms import money
+
+SURE = {"read", "derived"}
+
+
+def result(finding: Finding, language: Language) -> str:
+    key = {True: "passed", False: "failed", None: "unknown"}[finding.passed]
+    return word("result", key, language)
+
+
+def checks(findings: Iterable[Finding], language: Language, heading: str = "checks") -> Section:
+    """Every check with its ID, what it asks, how it ended, and its clause."""
+    cells = tuple(
+        (one.check, word("check", one.check, language), result(one, language), cited(one.basis, language))
+        for one in sorted(findings, key=is_general)
+    )
+    columns = tuple(word("column", name, language) for name in ("check", "what", "result", "basis"))
+    table = Table(columns=columns, rows=cells, shares=(3, 8, 4, 8))
+    return Section(heading=word("heading", heading, language), table=table)
+
+
+def is_general(finding: Finding) -> bool:
+    """The grounds that hold for every benefit (B-R1, D-C …) stand after the checks of its own."""
+    return "-" in finding.check
+
+
+def sums(award: Award, day: date, language: Language) -> tuple[Row, ...]:
+    """The amounts as a citizen reads them first: once; or a month as of that day, since when, and the arrears."""
+    if award.one_off is not None:
+        return rows(row("one_off", money(award.one_off, language), language))
+    return rows(
+        row("monthly", money(current(award, day).amount, language), language),
+        row("from", on(award.monthly[0].from_, language), language),
+        row("arrears", money(award.arrears, language) if award.arrears else "", language),
+    )
+
+
+def current(award: Award, day: date) -> Period:
+    """What is paid on a day; where all of it is past, what was paid last."""
+    running = (one for one in award.monthly if one.until is None or one.until >= day)
+    return next(running, award.monthly[-1])
+
+
+def periods(award: Award, language: Language) -> Section | None:
+    """One row for each amount in force; `None` for one payment."""
+    if not award.monthly:
+        return None
+    open_end = word("label", "no_end", language)
+    cells = tuple(
+        (on(one.from_, language), on(one.until, language) or open_end, money(one.amount, language))
+        for one in award.monthly
+    )
+    columns = tuple(word("column", name, language) for name in ("from", "until", "amount"))
+    note = (word("text", "part_month", language),) if award.arrears else ()
+    table = Table(columns=columns, rows=cells, shares=(5, 5, 5))
+    return Section(heading=word("heading", "award", language), table=table, paragraphs=note)
+
+
+def rates(award: Award, language: Language, *, with_marks: bool = False) -> Section:
+    """What the amounts rest on, each with its act. For the body's own papers, which values are not sure."""
+    unsure = with_marks and any(rate.mark not in SURE for rate in award.rates)
+    cells = tuple(
+        (
+            rate_name(rate, language),
+            plain(rate, language) + ("*" if with_marks and rate.mark not in SURE else ""),
+            cited(rate.basis, language),
+        )
+        for rate in award.rates
+    )
+    columns = tuple(word("column", name, language) for name in ("rate", "value", "basis"))
+    return Section(
+        heading=word("heading", "rates", language),
+        table=Table(columns=columns, rows=cells, shares=(9, 3, 9)),
+        paragraphs=(word("text", "unsure", language),) if unsure else (),
+    )
+
+
+def plain(rate: Rate, language: Language) -> str:
+    """`4 325`, `1,76`: a number as it is written in Kazakhstan."""
+    return f"{rate.value:,}".replace(",", " ").replace(".", ",")
+
+
+def rate_name(rate: Rate, language: Language) -> str:
+    """The words of the longest beginning of its name that the book holds; `{n}` is its last part."""
+    names, parts = book(language)["rate"], rate.name.split(".")
+    for length in range(len(parts), 0, -1):
+        found = names.get(".".join(parts[:length]))
+        if found:
+            return str(found).format(n=parts[-1])
+    return str(names["other"])
+
+
+def why(service: str, reason: str | None, language: Language) -> str:
+    """The plain sentence of a check, as messages say it; empty where there is none."""
+    try:
+        return service_words(service, "why", reason or "other", language)
+    except NoSuchText:
+        return ""

@@ -1,0 +1,114 @@
+"""Sections about those whom a case concerns: who receives, who died or has the disability, who is counted."""
+
+from proactive.case import Case, Language
+from proactive.papers import stored
+from proactive.papers.content import Row, Section, Table
+from proactive.papers.words import account, address, full_name, known, on, row, rows, word
+from proactive.registers import Act, NotAsked
+from proactive.services.breadwinner import members
+from proactive.services.breadwinner.family import family_of
+from proactive.services.findings import first
+from proactive.services.terms import consent_day
+
+
+def recipient(case: Case, language: Language) -> Section:
+    """Who receives, as GBDFL knows them, and where the money goes."""
+    candidate = case.candidate
+    found = stored.person(case, case.recipient_iin)
+    acts_for = case.recipient_iin != case.subject_iin and not isinstance(case.event.record, Act)
+    heading = word("heading", "representative" if acts_for else "recipient", language)
+    relation = known("relation", candidate.relation, language) if candidate and not acts_for else ""
+    return Section(
+        heading=heading,
+        rows=rows(
+            row("name", full_name(found), language),
+            row("iin", case.recipient_iin, language),
+            row("bin", candidate.bin if candidate else None, language),
+            row("birth_date", on(found.birth_date if found else None, language), language),
+            row("address", address(found), language),
+            row("relation", relation if isinstance(case.event.record, Act) else "", language),
+            row("phone", case.msisdn, language),
+            row("account", account(case.account), language),
+        ),
+    )
+
+
+def subject(case: Case, language: Language) -> Section:
+    """Who died, or who has the disability. Its cause stands here because the amount and the track rest on it."""
+    return deceased(case, language) if isinstance(case.event.record, Act) else with_disability(case, language)
+
+
+def deceased(case: Case, language: Language) -> Section:
+    act, found = case.death, stored.person(case, case.subject_iin)
+    act_note = f"№ {act.act_id}" + (f", {on(act.registered_on, language)}" if act.registered_on else "")
+    return Section(
+        heading=word("heading", "deceased", language),
+        rows=rows(
+            row("name", full_name(found), language),
+            row("iin", case.subject_iin, language),
+            row("birth_date", on(found.birth_date if found else None, language), language),
+            row("death_date", on(act.death_date or (found.death_date if found else None), language), language),
+            row("act", act_note, language),
+            row("received", received(case, language), language),
+        ),
+    )
+
+
+def received(case: Case, language: Language) -> str:
+    """What gave the right, as check B13.4 found it."""
+    found = first((one for one in case.findings if one.check == "B13.4"), True)
+    return ", ".join(known("benefit", kind, language) for kind in found.detail.split()) if found else ""
+
+
+def with_disability(case: Case, language: Language) -> Section:
+    found, who = stored.disability(case), stored.person(case, case.subject_iin)
+    until = on(found.valid_until, language) or word("label", "no_end", language)
+    of_another = case.recipient_iin != case.subject_iin
+    about: tuple[Row | None, ...] = (
+        row("name", full_name(who), language) if of_another else None,
+        row("iin", case.subject_iin, language) if of_another else None,
+        row("birth_date", on(who.birth_date if who else None, language), language) if of_another else None,
+    )
+    return Section(
+        heading=word("heading", "disability", language),
+        rows=rows(
+            *about,
+            row("category", known("category", found.category, language), language),
+            row("group", str(found.group) if found.group else "", language),
+            row("cause", known("cause", found.cause, language), language),
+            row("established_on", on(found.established_on, language), language),
+            row("valid_until", until, language),
+        ),
+    )
+
+
+def family(case: Case, language: Language) -> Section | None:
+    """The members of the family that are counted (art. 234); `None` where the case has none, or it is not known."""
+    counted = members_of(case)
+    if not counted:
+        return None
+    cells = tuple(
+        (
+            full_name(stored.person(case, one.iin)) or one.iin,
+            one.iin,
+            known("role", one.role, language),
+            on(one.from_, language),
+            on(one.until, language) or "–",
+        )
+        for one in counted
+    )
+    titles = ("member", "iin", "role", "from", "until")
+    columns = tuple(word("label" if name == "iin" else "column", name, language) for name in titles)
+    table = Table(columns=columns, rows=cells, shares=(6, 4, 5, 4, 4))
+    return Section(heading=word("heading", "family", language), table=table)
+
+
+def members_of(case: Case) -> list[members.Member]:
+    if case.service != "breadwinner" or case.consent is None:
+        return []
+    facts = case.assigned
+    try:
+        day = consent_day(case, case.consent.given_at.date())
+        return members.counted(case, facts, family_of(case, facts), day)
+    except NotAsked:  # the registers were not asked to the end: the paper leaves out what was not found
+        return []

@@ -1,0 +1,49 @@
+"""What the case's stored facts say of people; nothing is asked, and what was never asked stays unknown."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import TypeVar
+
+from proactive.case import Case
+from proactive.registers import Answer, Disability, LookUp, Person, Record
+
+R = TypeVar("R", bound=Record)
+
+
+def answers(case: Case) -> dict[LookUp, Answer]:
+    """After the consent the answers given in its name; before it those of the screening."""
+    return dict(case.assigned.answers if case.consent else case.detected.answers)
+
+
+def all_answers(case: Case) -> dict[LookUp, Answer]:
+    """Both, the later word on a question first."""
+    return {**case.detected.answers, **answers(case)}
+
+
+def records(case: Case, kind: type[R]) -> Iterator[R]:
+    for answer in all_answers(case).values():
+        yield from (record for record in answer.records if isinstance(record, kind))
+
+
+def person(case: Case, iin: str | None) -> Person | None:
+    return next((found for found in records(case, Person) if found.iin == iin), None)
+
+
+def disability(case: Case) -> Disability:
+    """As the register held it after the consent, else as the event brought it."""
+    event = case.disability
+    return next((one for one in records(case, Disability) if one.disability_id == event.disability_id), event)
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """A question to a register, and how many records it answered with."""
+
+    look_up: LookUp
+    count: int
+
+
+def asked(case: Case) -> list[Asked]:
+    """In the name of the consent, in the order of systems."""
+    found = [Asked(look_up, len(answer.records)) for look_up, answer in answers(case).items()]
+    return sorted(found, key=lambda one: (one.look_up.reg_type, one.look_up.record.TYPE, one.look_up.value))

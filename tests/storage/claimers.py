@@ -1,0 +1,57 @@
+"""What a second process does in the tests of two: claims until nothing is left."""
+
+import asyncio
+from collections.abc import Callable, Sequence
+from datetime import timedelta
+from typing import Any
+
+from proactive.case import Channel
+from storage import cases, errands, inbox, messages
+from storage.database import Store, Unit
+from tests.storage.conftest import VAULT
+from tests.storage.makers import NOON, moment
+
+LEASE = timedelta(minutes=1)
+AT_ONCE = 7
+
+
+def some_errands(unit: Unit) -> list[str]:
+    return [one.id for one in errands.claim(unit, NOON, AT_ONCE, LEASE)]
+
+
+def some_arrivals(unit: Unit) -> list[str]:
+    return [one.key for one in inbox.claim(unit, NOON, AT_ONCE, LEASE)]
+
+
+def some_messages(unit: Unit) -> list[str]:
+    return [one.id for one in messages.claim(unit, Channel.SMS, moment(), AT_ONCE, LEASE)]
+
+
+def some_cases(unit: Unit) -> list[str]:
+    """Cases have no lease: they are locked, and slept on before the lock is given up."""
+    due = cases.due(unit, NOON, AT_ONCE)
+    if due:
+        cases.wake(unit, cases.cases.c.number.in_([case.number for case in due]), NOON + LEASE)
+    return [case.number for case in due]
+
+
+WAYS: dict[str, Callable[[Unit], Sequence[str]]] = {
+    "errands": some_errands,
+    "inbox": some_arrivals,
+    "messages": some_messages,
+    "cases": some_cases,
+}
+
+
+def claim_all(url: str, what: str) -> list[Any]:
+    """Everything one process could get hold of, batch by batch."""
+    return asyncio.run(claimed(url, WAYS[what]))
+
+
+async def claimed(url: str, way: Callable[[Unit], Sequence[str]]) -> list[Any]:
+    store = Store(url, VAULT)
+    got: list[Any] = []
+    while batch := await store.write(way):
+        got += batch
+    await store.close()
+    return got

@@ -1,0 +1,156 @@
+"""Cases, messages and errands as storage meets them, made in one line each."""
+
+import asyncio
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
+from dataclasses import replace
+from datetime import UTC, date, datetime, timedelta
+from typing import Any, TypeVar
+
+from sqlalchemy import select
+
+from proactive.calendar import TIMEZONE
+from proactive.case import Candidate, Case, Channel, Consent, Event, Language, Question, Relation
+from proactive.lifecycle import Status
+from proactive.moment import Moment, QuietHours
+from proactive.outcome import Errand, ErrandKind, Lane, Message, Outcome
+from proactive.registers import Act, LookUp, Person, Purpose
+from proactive.stages.event import Opening
+from storage import cases
+from storage.cases import Step
+from storage.database import Store, Unit
+from storage.tables import errand as errand_table
+from storage.tables import message as message_table
+
+T = TypeVar("T")
+NOON = datetime(2026, 3, 11, 7, tzinfo=UTC)
+MINUTE = timedelta(minutes=1)
+AIGUL, SERIK, DANA = "900515300008", "850101400017", "010203500026"
+PHONE, OTHER_PHONE = "+77011234567", "+77029876543"
+
+
+def moment(at: datetime = NOON, quiet: str = "") -> Moment:
+    return Moment(at, TIMEZONE, QuietHours.parse(quiet))
+
+
+def opening(iin: str, service: str = "burial") -> Opening:
+    act = Act(act_id=f"act-{iin}", act_type="death", deceased_iin=iin, death_date=date(2026, 3, 9))
+    event = Event(event_id=f"event-{iin}", kind="registered", published_at=NOON, record=act)
+    return Opening(key=f"{service}:death:{iin}", service=service, subject_iin=iin, event=event)
+
+
+async def opened(store: Store, *iins: str, now: datetime = NOON) -> list[Case]:
+    return await store.write(cases.open_cases, [opening(iin) for iin in iins], now)
+
+
+def step(seen: Case, to: Status, *follows: Message | Errand, **changes: Any) -> Step:
+    """`seen` moved to a status, with the rows that follow; nothing wakes it unless `wake_at` says so."""
+    later = replace(seen, status=to, **{"wake_at": None, **changes})
+    messages = tuple(one for one in follows if isinstance(one, Message))
+    errands = tuple(one for one in follows if isinstance(one, Errand))
+    return Step(seen, Outcome(case=later, messages=messages, errands=errands))
+
+
+def asking(seen: Case, msisdn: str = PHONE, to: Status = Status.OFFERED, *follows: Message, **changes: Any) -> Step:
+    """`seen` with a question open on that number."""
+    question = Question(
+        kind="offer",
+        message_id=f"{seen.number}.offer",
+        asked_at=NOON,
+        text="Сізге жерлеуге арналған төлем тиесілі",
+        text_key="burial.offer",
+        text_version="1",
+        language=Language.KK,
+    )
+    someone = (Candidate(relation=Relation.SPOUSE, iin=DANA),)
+    whose = {"msisdn": msisdn, "address": msisdn, "channel": Channel.SMS, "candidates": someone}
+    return step(seen, to, *follows, **{"question": question, **whose, **changes})
+
+
+def consent(id: str, reply: str = "Иә") -> Consent:
+    return Consent(
+        id=id,
+        given_at=NOON,
+        channel=Channel.SMS,
+        address=PHONE,
+        reply=reply,
+        reply_id="sms:1",
+        text="Келісесіз бе?",
+        text_key="burial.offer",
+        text_version="1",
+        language=Language.KK,
+    )
+
+
+def words(id: str, address: str = PHONE, *, lane: Lane = Lane.CASE, **changes: Any) -> Message:
+    message = Message(
+        id=id,
+        channel=Channel.SMS,
+        address=address,
+        text=f"Құрметті азамат, {id}",
+        key="burial.offer",
+        version="1",
+        language=Language.KK,
+        msisdn=address,
+        lane=lane,
+    )
+    return replace(message, **changes)
+
+
+def questions(id: str, case: Case, *iins: str) -> Errand:
+    """An errand that asks GBDFL for each of these people before consent."""
+    return Errand(
+        id=id,
+        kind=ErrandKind.LOOK_UP,
+        case_number=case.number,
+        purpose=Purpose.DETECT,
+        scope=case.scope,
+        look_ups=tuple(LookUp(Person, "IIN", iin) for iin in iins or (AIGUL,)),
+    )
+
+
+def person(iin: str = AIGUL) -> dict[str, Any]:
+    """GBDFL's answer as an errand keeps it."""
+    return {"state": "answered", "records": [{"iin": iin, "surname": "Серікова", "birth_date": "1990-05-15"}]}
+
+
+async def seen(store: Store, number: str) -> Case:
+    [case] = await store.write(cases.by_number, [number])
+    return case
+
+
+async def move(store: Store, *steps: Step, now: datetime = NOON) -> set[str]:
+    return await store.write(cases.apply, steps, now)
+
+
+async def state_of(store: Store, message_id: str) -> str:
+    return str(await store.read(lambda unit: one_value(unit, message_table.c.state, message_table.c.id == message_id)))
+
+
+async def due_of(store: Store, errand_id: str) -> datetime | None:
+    found: datetime | None = await store.read(
+        lambda unit: one_value(unit, errand_table.c.due_at, errand_table.c.id == errand_id)
+    )
+    return found
+
+
+def one_value(unit: Unit, column: Any, which: Any) -> Any:
+    return unit.connection.execute(select(column).where(which)).scalar_one()
+
+
+@asynccontextmanager
+async def transaction(store: Store) -> AsyncIterator[Callable[..., Any]]:
+    """A second process's transaction, open until the end of `async with`: `result = await run(function, …)`."""
+    async with store.engine.execution_options(qoldau_write=True).begin() as connection:
+
+        async def run(work: Callable[..., T], *args: Any) -> T:
+            return await connection.run_sync(lambda sync: work(Unit(sync, store.vault), *args))
+
+        yield run
+
+
+async def begun(store: Store, work: Callable[..., T], *args: Any) -> "asyncio.Task[T]":
+    """A write that has had time to begin, and may be waiting for another transaction."""
+    task = asyncio.create_task(store.write(work, *args))
+    await asyncio.sleep(0.1)
+    return task

@@ -1,0 +1,67 @@
+from proactive.case import Language
+from proactive.outcome import ContactChange
+from storage import contacts
+from storage.database import Store
+from tests.storage.makers import NOON, OTHER_PHONE, PHONE, begun, transaction
+
+
+async def chosen(store: Store, msisdn: str = PHONE, **choice) -> None:
+    await store.write(contacts.write, [ContactChange(msisdn=msisdn, **choice)], NOON)
+
+
+async def contact(store: Store, msisdn: str = PHONE):
+    return (await store.read(contacts.known, [msisdn]))[msisdn]
+
+
+async def test_a_number_that_chose_nothing_has_a_contact_all_the_same(store: Store):
+    nobody = await contact(store)
+    assert (nobody.msisdn, nobody.chat_id, nobody.language, nobody.stopped) == (PHONE, None, None, False)
+
+
+async def test_each_choice_leaves_the_others_as_they_are(store: Store):
+    await chosen(store, language=Language.RU)
+    await chosen(store, stopped=True)
+    await chosen(store, chat_id=7)
+    one = await contact(store)
+    assert (one.language, one.stopped, one.chat_id) == (Language.RU, True, 7)
+
+
+async def test_who_said_stop_can_say_start(store: Store):
+    await chosen(store, stopped=True)
+    await chosen(store, stopped=False)
+    assert not (await contact(store)).stopped
+
+
+async def test_a_chat_belongs_to_the_number_that_was_shared_last(store: Store):
+    await chosen(store, PHONE, chat_id=7)
+    await chosen(store, OTHER_PHONE, chat_id=7)
+    assert (await contact(store, PHONE)).chat_id is None
+    assert (await store.read(contacts.by_chats, ["7"]))["7"].msisdn == OTHER_PHONE
+
+
+async def test_sharing_the_same_number_again_changes_nothing(store: Store):
+    await chosen(store, chat_id=7)
+    await chosen(store, chat_id=7)
+    assert (await contact(store)).chat_id == 7
+
+
+async def test_who_blocked_the_bot_is_reached_by_sms_again(store: Store):
+    await chosen(store, chat_id=7, language=Language.RU)
+    await store.write(contacts.forget_chat, "7")
+    one = await contact(store)
+    assert (one.chat_id, one.language) == (None, Language.RU)
+
+
+async def test_a_phone_number_is_no_chat_to_forget(store: Store):
+    await chosen(store, chat_id=7)
+    await store.write(contacts.forget_chat, PHONE)
+    assert (await contact(store)).chat_id == 7
+
+
+async def test_two_first_choices_of_one_number_at_once_both_hold(store: Store):
+    async with transaction(store) as run:
+        await run(contacts.write, [ContactChange(msisdn=PHONE, language=Language.RU)], NOON)
+        other = await begun(store, contacts.write, [ContactChange(msisdn=PHONE, stopped=True)], NOON)
+    await other
+    one = await contact(store)
+    assert (one.language, one.stopped) == (Language.RU, True)

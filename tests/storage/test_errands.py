@@ -1,0 +1,167 @@
+from datetime import timedelta
+
+from proactive.lifecycle import Status
+from proactive.outcome import Errand, ErrandKind
+from proactive.registers import LookUp, Person, Purpose
+from storage import cases, errands
+from storage.cases import Step
+from storage.database import Store, Unit
+from storage.errands import Run
+from tests.storage.makers import (
+    AIGUL,
+    MINUTE,
+    NOON,
+    SERIK,
+    begun,
+    due_of,
+    move,
+    opened,
+    person,
+    questions,
+    seen,
+    step,
+    transaction,
+)
+
+LEASE = timedelta(seconds=60)
+SOON = NOON + timedelta(seconds=1)
+
+
+async def asked(store: Store, *errands: str):
+    """A case asleep until these errands are answered."""
+    [case] = await opened(store, AIGUL)
+    await move(store, step(case, Status.DETECTED, *(questions(id, case) for id in errands)))
+    return await seen(store, case.number)
+
+
+async def claim(store: Store, now=NOON, limit: int = 10):
+    return await store.write(errands.claim, now, limit, LEASE)
+
+
+def keep(unit: Unit, runs: list[Run], now=SOON) -> None:
+    cases.wake_answered(unit, errands.record(unit, runs, now), now)
+
+
+def run(id: str, case, **brought) -> Run:
+    return Run(id=id, case_number=case.number, **(brought or {"answers": {0: person()}}))
+
+
+async def test_an_errand_is_claimed_with_all_it_asks(store: Store):
+    case = await asked(store, "ask")
+    [one] = await claim(store)
+    assert (one.id, one.case_number, one.purpose, one.attempts) == ("ask", case.number, Purpose.DETECT, 1)
+    assert one.look_ups == (LookUp(Person, "IIN", AIGUL),)
+
+
+async def test_a_claimed_errand_is_nobody_elses_until_the_lease_is_over(store: Store):
+    await asked(store, "ask")
+    await claim(store)
+    assert await claim(store, NOON + LEASE - timedelta(seconds=1)) == []
+    [again] = await claim(store, NOON + LEASE)
+    assert again.attempts == 2
+
+
+async def test_no_more_are_claimed_than_were_wanted(store: Store):
+    await asked(store, *(f"ask{n}" for n in range(30)))
+    assert [len(await claim(store, limit=20)) for _ in range(3)] == [20, 10, 0]
+
+
+async def test_an_answer_wakes_the_case_and_is_read_as_facts(store: Store):
+    case = await asked(store, "ask")
+    await claim(store)
+    await store.write(keep, [run("ask", case)])
+    [woken] = await store.write(cases.due, SOON, 10)
+    known = woken.detected.person(AIGUL)
+    assert known is not None
+    assert known.surname == "Серікова"
+
+
+async def test_a_register_that_holds_nothing_has_answered(store: Store):
+    case = await asked(store, "ask")
+    await store.write(keep, [run("ask", case, answers={0: {"state": "answered", "records": []}})])
+    [woken] = await store.write(cases.due, SOON, 10)
+    assert woken.detected.person(AIGUL) is None
+
+
+async def test_partial_answers_are_kept_for_the_next_try(store: Store):
+    [case] = await opened(store, AIGUL)
+    await move(store, step(case, Status.DETECTED, questions("ask", case, AIGUL, SERIK)))
+    await claim(store)
+    await store.write(keep, [run("ask", case, answers={0: person()}, error="kz:GBDFL: down", retry_at=NOON + MINUTE)])
+    assert await claim(store, SOON) == []
+    [again] = await claim(store, NOON + MINUTE)
+    assert again.answers == {0: person()}
+
+
+async def test_a_case_sleeps_on_while_its_errand_is_tried_again(store: Store):
+    case = await asked(store, "ask")
+    await store.write(keep, [run("ask", case, error="down", retry_at=NOON + MINUTE)])
+    assert await store.write(cases.due, SOON, 10) == []
+    assert (await seen(store, case.number)).detected.answers == {}
+
+
+async def test_a_case_is_woken_only_when_all_its_errands_are_answered(store: Store):
+    case = await asked(store, "one", "two")
+    await store.write(keep, [run("one", case)])
+    assert await store.write(cases.due, SOON, 10) == []
+    await store.write(keep, [run("two", case)])
+    assert len(await store.write(cases.due, SOON, 10)) == 1
+
+
+async def test_two_last_answers_at_once_wake_the_case(store: Store):
+    case = await asked(store, "one", "two")
+    async with transaction(store) as other_process:
+        await other_process(keep, [run("one", case)])
+        mine = await begun(store, keep, [run("two", case)])
+    await mine
+    assert len(await store.write(cases.due, SOON, 10)) == 1
+
+
+async def test_an_answer_during_a_step_elsewhere_makes_that_step_look_again(store: Store):
+    case = await asked(store, "ask")
+    looked_before = step(case, Status.DETECTED)
+    await store.write(keep, [run("ask", case)])
+    assert await move(store, looked_before) == set()
+    assert len(await store.write(cases.due, SOON, 10)) == 1
+
+
+async def test_an_answer_that_waits_for_a_step_to_end_still_wakes_the_case(store: Store):
+    case = await asked(store, "ask")
+    async with transaction(store) as run_elsewhere:
+        [locked] = await run_elsewhere(cases.by_number, [case.number])
+        answer = await begun(store, keep, [run("ask", case)])
+        await run_elsewhere(cases.apply, [step(locked, Status.DETECTED)], NOON)
+    await answer
+    assert len(await store.write(cases.due, SOON, 10)) == 1
+
+
+async def test_an_errand_is_answered_once(store: Store):
+    case = await asked(store, "ask")
+    await store.write(keep, [run("ask", case)])
+    await store.write(keep, [run("ask", case, answers={}, error="down", retry_at=NOON + MINUTE)])
+    assert await due_of(store, "ask") is None
+    assert (await seen(store, case.number)).detected.person(AIGUL) is not None
+
+
+async def test_the_same_errand_asked_for_again_is_still_one(store: Store):
+    case = await asked(store, "order.place")
+    again = step(case, Status.DETECTED, questions("order.place", case))
+    assert await move(store, again) == {case.number}
+    assert len(await claim(store)) == 1
+
+
+async def test_another_request_s_answer_is_found_by_its_id(store: Store):
+    [case] = await opened(store, AIGUL)
+    signing = Errand(id="1.sign", kind=ErrandKind.SIGN, case_number=case.number, request={"document": "{}"})
+    await move(store, step(case, Status.DETECTED, signing))
+    await store.write(keep, [run("1.sign", case, result={"signature": "c2ln"})])
+    assert (await seen(store, case.number)).done == {"1.sign": {"signature": "c2ln"}}
+
+
+async def test_facts_of_an_earlier_screening_do_not_count(store: Store):
+    case = await asked(store, "ask")
+    await store.write(keep, [run("ask", case)])
+    answered = await seen(store, case.number)
+    afresh = answered.screened_again(SOON)
+    await move(store, Step(answered, step(answered, Status.DETECTED, screening=afresh.screening).outcome))
+    assert (await seen(store, case.number)).detected.answers == {}

@@ -1,0 +1,110 @@
+from datetime import timedelta
+
+import pytest
+
+from storage import counters, feeds, inbox
+from storage.database import Store, Unit
+from storage.inbox import Arrival
+from tests.storage.makers import MINUTE, NOON, begun, transaction
+
+ACTS = "kz:ActEvent"
+LEASE = timedelta(seconds=60)
+
+
+def page(*numbers: int) -> list[Arrival]:
+    return [Arrival(source="event", key=f"event-{n}", body={"sequence": n}) for n in numbers]
+
+
+async def test_a_feed_is_read_from_the_beginning_at_first(store: Store):
+    assert await store.read(feeds.position, ACTS) == 0
+
+
+async def test_a_page_and_how_far_it_reaches_are_stored_together(store: Store):
+    assert await store.write(feeds.advance, ACTS, 3, page(1, 2, 3), NOON) == 3
+    assert await store.read(feeds.position, ACTS) == 3
+    assert len(await store.write(inbox.claim, NOON, 10, LEASE)) == 3
+
+
+async def test_a_failure_in_the_middle_stores_neither(store: Store):
+    def fails(unit: Unit) -> None:
+        feeds.advance(unit, ACTS, 3, page(1, 2, 3), NOON)
+        raise ZeroDivisionError
+
+    with pytest.raises(ZeroDivisionError):
+        await store.write(fails)
+    assert await store.read(feeds.position, ACTS) == 0
+    assert await store.write(inbox.claim, NOON, 10, LEASE) == []
+
+
+async def test_a_page_that_cannot_be_stored_does_not_move_the_watermark(store: Store):
+    unstorable = Arrival(source="event", key="event-2", body={"sequence": object()})
+    with pytest.raises(TypeError):
+        await store.write(feeds.advance, ACTS, 2, [*page(1), unstorable], NOON)
+    assert await store.read(feeds.position, ACTS) == 0
+
+
+async def test_an_event_that_was_pushed_before_is_not_new_in_the_feed(store: Store):
+    await store.write(inbox.store, page(2), NOON)
+    assert await store.write(feeds.advance, ACTS, 3, page(1, 2, 3), NOON) == 2
+
+
+async def test_the_watermark_never_goes_back(store: Store):
+    await store.write(feeds.advance, ACTS, 9, [], NOON)
+    await store.write(feeds.advance, ACTS, 4, [], NOON)
+    assert await store.read(feeds.position, ACTS) == 9
+
+
+async def test_each_feed_has_its_own_watermark(store: Store):
+    await store.write(feeds.advance, ACTS, 9, [], NOON)
+    assert await store.read(feeds.position, "kz:DisabilityEvent") == 0
+
+
+async def hold(store: Store, holder: str, now=NOON) -> bool:
+    return await store.write(feeds.hold, "scan", holder, now, MINUTE)
+
+
+async def test_two_processes_never_hold_one_lease(store: Store):
+    assert await hold(store, "a")
+    assert not await hold(store, "b")
+    assert await hold(store, "a")
+
+
+async def test_two_processes_that_reach_for_a_lease_at_once_get_one(store: Store):
+    async with transaction(store) as run:
+        assert await run(feeds.hold, "scan", "a", NOON, MINUTE)
+        other = await begun(store, feeds.hold, "scan", "b", NOON, MINUTE)
+    assert not await other
+
+
+async def test_a_lease_that_ran_out_is_anybodys(store: Store):
+    await hold(store, "a")
+    assert not await hold(store, "b", NOON + MINUTE)
+    assert await hold(store, "b", NOON + MINUTE + timedelta(seconds=1))
+
+
+async def test_a_lease_is_given_back_by_its_holder_only(store: Store):
+    await hold(store, "a")
+    await store.write(feeds.release, "scan", "b")
+    assert not await hold(store, "b")
+    await store.write(feeds.release, "scan", "a")
+    assert await hold(store, "b")
+
+
+async def test_a_counter_gives_each_number_once(store: Store):
+    firsts = [await store.write(counters.next_values, "case:2026", count) for count in (1, 3, 1)]
+    assert firsts == [1, 2, 5]
+
+
+async def test_counters_of_two_names_do_not_touch(store: Store):
+    await store.write(counters.next_values, "case:2026", 5)
+    assert await store.write(counters.next_values, "case:2027", 1) == 1
+
+
+async def test_numbers_of_a_transaction_that_failed_are_given_again(store: Store):
+    def fails(unit: Unit) -> None:
+        counters.next_values(unit, "case:2026", 5)
+        raise ZeroDivisionError
+
+    with pytest.raises(ZeroDivisionError):
+        await store.write(fails)
+    assert await store.write(counters.next_values, "case:2026", 1) == 1

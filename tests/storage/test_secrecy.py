@@ -1,0 +1,107 @@
+"""Personal data is never in the clear: neither in SQLite's files nor in PostgreSQL's tables."""
+
+import stat
+from pathlib import Path
+
+import pytest
+from sqlalchemy import select
+
+from proactive.case import BankAccount, Case, Channel
+from proactive.lifecycle import Status
+from proactive.outcome import ContactChange, Saying
+from storage import cases, contacts, errands, inbox, messages
+from storage.database import Store, Unit
+from storage.errands import Run
+from storage.inbox import Arrival
+from storage.tables import metadata
+from storage.vault import Vault, WrongKey, make_key
+from tests.storage.conftest import VAULT
+from tests.storage.makers import AIGUL, DANA, NOON, PHONE, asking, consent, move, opened, person, questions, seen
+from tests.storage.makers import step, words
+
+IBAN = "KZ41722C000000000001"
+CHAT = 4815162342
+SECRETS = (AIGUL, DANA, PHONE, PHONE[1:], IBAN, str(CHAT), "Серікова", "Құрметті", "тиесілі", "Келісесіз", "Иә", "1990-05-15")
+
+
+async def whole_road(store: Store) -> None:
+    """Leaves something personal in every table that may hold it."""
+    [case] = await opened(store, AIGUL)
+    await move(store, step(case, Status.DETECTED, questions("ask", case), wake_at=NOON))
+    answers = Run(id="ask", case_number=case.number, answers={0: person()}, error="kz:GBDFL: down")
+    await store.write(errands.record, [answers], NOON)
+    offer = words("offer", case_number=case.number)
+    await move(store, asking(await seen(store, case.number), PHONE, Status.OFFERED, offer))
+    said = Saying(id="sms:1", channel=Channel.SMS, address=PHONE, said_at=NOON, msisdn=PHONE, text="Иә")
+    await store.write(inbox.store, [Arrival(source="sms", key="1", body={"from": PHONE, "text": "Иә"}, sender=PHONE)], NOON)
+    await store.write(messages.log, [(said, case.number)], NOON)
+    await store.write(contacts.write, [ContactChange(msisdn=PHONE, chat_id=CHAT)], NOON)
+    account = BankAccount(iban=IBAN)
+    await move(store, step(await seen(store, case.number), Status.CERTIFIED, consent=consent("c1"), account=account))
+
+
+def everything(unit: Unit) -> bytes:
+    rows = [row for table in metadata.sorted_tables for row in unit.connection.execute(select(table))]
+    return b"\n".join(cell if isinstance(cell, bytes) else str(cell).encode() for row in rows for cell in row)
+
+
+def found_in(content: bytes) -> list[str]:
+    return [secret for secret in SECRETS if secret.encode() in content or secret.encode("utf-16-le") in content]
+
+
+async def test_every_table_was_looked_at(store: Store):
+    await whole_road(store)
+    held = await store.read(lambda unit: {t.name for t in metadata.sorted_tables if unit.connection.execute(select(t)).first()})
+    assert held >= {"cases", "history", "consent", "message", "errand", "inbox", "contact"}
+
+
+async def test_no_column_holds_personal_data_in_the_clear(store: Store):
+    await whole_road(store)
+    assert found_in(await store.read(everything)) == []
+
+
+async def test_the_files_of_sqlite_hold_no_personal_data_in_the_clear(sqlite_newest_url: str):
+    store = Store(sqlite_newest_url, VAULT)
+    await whole_road(store)
+    files = list(Path(sqlite_newest_url.partition(":///")[2]).parent.glob("qoldau.db*"))
+    assert {file.suffix for file in files} == {".db", ".db-wal", ".db-shm"}
+    assert found_in(b"".join(file.read_bytes() for file in files)) == []
+    await store.close()
+
+
+async def test_what_was_sealed_comes_back(store: Store):
+    await whole_road(store)
+    [case] = await store.write(cases.of_person, [AIGUL])
+    assert isinstance(case, Case)
+    assert (case.subject_iin, case.account, case.msisdn) == (AIGUL, BankAccount(iban=IBAN), PHONE)
+
+
+def test_the_same_words_are_never_sealed_alike():
+    assert VAULT.seal(b"1") != VAULT.seal(b"1")
+    assert VAULT.open(VAULT.seal(b"1")) == b"1"
+
+
+def test_what_was_sealed_and_changed_does_not_open():
+    sealed = bytearray(VAULT.seal(b"KZ41"))
+    sealed[-1] ^= 1
+    with pytest.raises(WrongKey):
+        VAULT.open(bytes(sealed))
+
+
+def test_an_index_is_the_same_for_the_same_value_and_key_only():
+    other = Vault(b"x" * 32)
+    assert VAULT.index(AIGUL) == VAULT.index(AIGUL)
+    assert len({VAULT.index(AIGUL), VAULT.index(DANA), other.index(AIGUL)}) == 3
+
+
+@pytest.mark.parametrize("text", ["", "not base64!", "c2hvcnQ="])
+def test_a_key_that_is_none_is_refused_with_what_is_expected(text: str):
+    with pytest.raises(ValueError, match="ENCRYPTION_KEY must be base64 of 32 bytes"):
+        Vault.from_base64(text)
+
+
+def test_a_key_is_made_once_and_only_its_owner_reads_it(tmp_path: Path):
+    path = tmp_path / "development.key"
+    assert make_key(path) == make_key(path)
+    assert stat.S_IMODE(path.stat().st_mode) == 0o600
+    Vault.from_base64(make_key(path))
