@@ -20,6 +20,7 @@ from aiohttp import web
 from yarl import URL
 
 from bot import courtesy
+from bot.deadlines import warn
 from bot.errands import Errands
 from bot.gateway import Gateway, GatewayDown
 from bot.outbox import Outbox
@@ -46,6 +47,7 @@ log = logging.getLogger(__name__)
 
 Clock = Callable[[], datetime]
 RATES = {Channel.TELEGRAM: 30.0, Channel.SMS: 100.0}  # messages a second
+HOUR = timedelta(hours=1)
 LARGEST_BODY = 16 * 1024**2
 
 
@@ -133,7 +135,13 @@ async def build(
         },
     }
     every = timedelta(seconds=settings.sweep_seconds)
-    table = {"scan": Sweep(name="scan", every=every, run=partial(scanned, store, gateway, clock, bell))}
+    table = {
+        sweep.name: sweep
+        for sweep in (
+            Sweep(name="scan", every=every, run=partial(scanned, store, gateway, clock, bell)),
+            Sweep(name="deadlines", every=max(every, HOUR), run=partial(warn, door, settings.admin_ids if bot else ())),
+        )
+    }
     return App(
         settings=settings,
         store=store,
