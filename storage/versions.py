@@ -6,11 +6,12 @@ from alembic import command
 from alembic.config import Config
 from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
-from sqlalchemy import Connection
+from sqlalchemy import Connection, func, select
 
 from storage.database import Store, Unit
 
 MIGRATIONS = Path(__file__).parent / "migrations"
+MIGRATING = 0x716F6C646175  # PostgreSQL's name for the lock: any number nobody else uses
 
 
 class FromTheFuture(Exception):
@@ -53,7 +54,9 @@ def check(unit: Unit) -> None:
 
 
 def upgrade(unit: Unit, to: str = "head") -> None:
-    """To a version, the newest by default. Raises `FromTheFuture`."""
+    """To a version, the newest by default; of processes that start at once one migrates. Raises `FromTheFuture`."""
+    if not unit.is_sqlite:
+        unit.connection.execute(select(func.pg_advisory_xact_lock(MIGRATING)))
     try:
         check(unit)
     except NotMigrated:
