@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 
 from storage.database import Store
-from storage.versions import migrate
 from storage.vault import Vault
+from storage.versions import migrate
 from tests.peers.postgres import PostgresPeer, database_name
 
 ENGINES = ("sqlite", "postgres")

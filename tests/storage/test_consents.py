@@ -7,8 +7,22 @@ from storage.database import Store, Unit
 from storage.records import adapter
 from storage.tables import consent as table
 from storage.vault import Vault, WrongKey
-from tests.storage.makers import AIGUL, DANA, NOON, OTHER_PHONE, PHONE, SERIK, asking, begun, consent, move, opened
-from tests.storage.makers import seen, step, transaction
+from tests.storage.makers import (
+    AIGUL,
+    DANA,
+    NOON,
+    OTHER_PHONE,
+    PHONE,
+    SERIK,
+    asking,
+    begun,
+    consent,
+    move,
+    opened,
+    seen,
+    step,
+    transaction,
+)
 
 LINES = (PHONE, OTHER_PHONE, "+77030000000")
 
@@ -81,5 +95,5 @@ async def test_another_key_opens_nothing(store: Store, url: str):
     with pytest.raises(WrongKey, match="another ENCRYPTION_KEY"):
         await stranger.read(cases.broken_consents)
     with pytest.raises(WrongKey):
-        await stranger.write(cases.due, NOON, 10)
+        await seen(stranger, "26-0000001")
     await stranger.close()

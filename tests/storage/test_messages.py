@@ -9,7 +9,21 @@ from proactive.texts import Button
 from storage import contacts, messages
 from storage.database import Store
 from storage.messages import DELIVERED, FAILED, SENT, Sent
-from tests.storage.makers import AIGUL, MINUTE, NOON, OTHER_PHONE, PHONE, asking, moment, move, opened, seen, state_of, step, words
+from tests.storage.makers import (
+    AIGUL,
+    MINUTE,
+    NOON,
+    OTHER_PHONE,
+    PHONE,
+    asking,
+    moment,
+    move,
+    opened,
+    seen,
+    state_of,
+    step,
+    words,
+)
 
 LEASE = timedelta(seconds=60)
 
@@ -209,7 +223,9 @@ async def test_the_conversation_is_shown_in_the_order_it_was_said(store: Store):
 
 
 async def test_a_pressed_button_is_shown_by_what_it_does(store: Store):
-    pressed = Saying(id="tg:1", channel=Channel.TELEGRAM, address="1", said_at=NOON, press=Press(action="yes", message_id="m"))
+    pressed = Saying(
+        id="tg:1", channel=Channel.TELEGRAM, address="1", said_at=NOON, press=Press(action="yes", message_id="m")
+    )
     await store.write(messages.log, [(pressed, None)], NOON)
     [line] = await store.read(messages.with_address, "1")
     assert line.text == "[yes]"

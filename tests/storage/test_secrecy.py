@@ -16,12 +16,38 @@ from storage.inbox import Arrival
 from storage.tables import metadata
 from storage.vault import Vault, WrongKey, make_key
 from tests.storage.conftest import VAULT
-from tests.storage.makers import AIGUL, DANA, NOON, PHONE, asking, consent, move, opened, person, questions, seen
-from tests.storage.makers import step, words
+from tests.storage.makers import (
+    AIGUL,
+    DANA,
+    NOON,
+    PHONE,
+    asking,
+    consent,
+    move,
+    opened,
+    person,
+    questions,
+    seen,
+    step,
+    words,
+)
 
 IBAN = "KZ41722C000000000001"
 CHAT = 4815162342
-SECRETS = (AIGUL, DANA, PHONE, PHONE[1:], IBAN, str(CHAT), "Серікова", "Құрметті", "тиесілі", "Келісесіз", "Иә", "1990-05-15")
+SECRETS = (
+    AIGUL,
+    DANA,
+    PHONE,
+    PHONE[1:],
+    IBAN,
+    str(CHAT),
+    "Серікова",
+    "Құрметті",
+    "тиесілі",
+    "Келісесіз",
+    "Иә",
+    "1990-05-15",
+)
 
 
 async def whole_road(store: Store) -> None:
@@ -33,7 +59,9 @@ async def whole_road(store: Store) -> None:
     offer = words("offer", case_number=case.number)
     await move(store, asking(await seen(store, case.number), PHONE, Status.OFFERED, offer))
     said = Saying(id="sms:1", channel=Channel.SMS, address=PHONE, said_at=NOON, msisdn=PHONE, text="Иә")
-    await store.write(inbox.store, [Arrival(source="sms", key="1", body={"from": PHONE, "text": "Иә"}, sender=PHONE)], NOON)
+    await store.write(
+        inbox.store, [Arrival(source="sms", key="1", body={"from": PHONE, "text": "Иә"}, sender=PHONE)], NOON
+    )
     await store.write(messages.log, [(said, case.number)], NOON)
     await store.write(contacts.write, [ContactChange(msisdn=PHONE, chat_id=CHAT)], NOON)
     account = BankAccount(iban=IBAN)
@@ -51,7 +79,9 @@ def found_in(content: bytes) -> list[str]:
 
 async def test_every_table_was_looked_at(store: Store):
     await whole_road(store)
-    held = await store.read(lambda unit: {t.name for t in metadata.sorted_tables if unit.connection.execute(select(t)).first()})
+    held = await store.read(
+        lambda unit: {t.name for t in metadata.sorted_tables if unit.connection.execute(select(t)).first()}
+    )
     assert held >= {"cases", "history", "consent", "message", "errand", "inbox", "contact"}
 
 
