@@ -77,4 +77,4 @@ class Citizens(Protocol):
         ...
 
 
-CITIZENS = web.AppKey("citizens", Citizens)  # type: ignore[type-abstract]
+CITIZENS = web.AppKey("citizens", Citizens)
