@@ -80,7 +80,10 @@ def city(
     settings = read_settings()
     plan = Plan(people=people, seed=seed, host=settings.host, port=port, token=settings.gateway_token or None)
     typer.echo(f"city of {people} people at http://{plan.host}:{port}")
-    until_stopped(serve_city(plan, lambda: datetime.now(UTC)))
+    try:
+        until_stopped(serve_city(plan, lambda: datetime.now(UTC)))
+    except OSError as error:
+        raise Unusable(f"--port {port} on {plan.host} cannot be used ({error.strerror}); choose another") from None
 
 
 @cli.command()
@@ -116,7 +119,10 @@ def law(day: Annotated[str, typer.Argument(metavar="DATE", help="A day, as 2026-
         on = date.fromisoformat(day)
     except ValueError:
         raise Unusable(f'DATE: expected a day as 2026-03-01, got "{day}"') from None
-    Console().print(law_table(on))
+    table = law_table(on)
+    if not table.row_count:
+        raise Unusable(f"DATE: no parameter is known for {on}; the oldest are of later days")
+    Console().print(table)
 
 
 def until_stopped(work: Awaitable[Any]) -> None:
@@ -145,21 +151,31 @@ def main() -> None:
 
 
 def exit_status(command: Callable[..., Any]) -> int:
+    """Runs the command line; an exception that says what is unusable becomes one line."""
+    try:
+        return command(standalone_mode=False) or 0
+    except typer.TyperException as error:  # the arguments
+        return one_line(error.format_message() or "a command is needed; `qoldau --help` lists them", USAGE)
+    except Exception as error:
+        if isinstance(error, unusable()):
+            return one_line(str(error), USAGE)
+        if isinstance(error, OSError):
+            return one_line(str(error), 1)
+        raise
+
+
+def unusable() -> tuple[type[Exception], ...]:
+    """What a setting, an argument or the database can be blamed for; imported only once something went wrong."""
     from bot.settings import WrongSettings
     from storage.vault import WrongKey
     from storage.versions import FromTheFuture, NotMigrated
 
-    try:
-        command()
-    except SystemExit as end:
-        return end.code if isinstance(end.code, int) else 1
-    except (Unusable, WrongSettings, FromTheFuture, NotMigrated, WrongKey) as error:
-        print(f"qoldau: {error}", file=sys.stderr)
-        return USAGE
-    except OSError as error:
-        print(f"qoldau: {error}", file=sys.stderr)
-        return 1
-    return 0
+    return Unusable, WrongSettings, FromTheFuture, NotMigrated, WrongKey
+
+
+def one_line(words: str, status: int) -> int:
+    print(f"qoldau: {' '.join(words.split())}", file=sys.stderr)
+    return status
 
 
 if __name__ == "__main__":

@@ -13,8 +13,11 @@ from storage.moves import Move
 
 def law_table(day: date) -> Table:
     table = Table(title=f"Parameters in force on {day.isoformat()}")
-    for heading in ("parameter", "value", "since", "act", "mark"):
-        table.add_column(heading)
+    table.add_column("parameter", overflow="fold")  # on a narrow screen names go on in the next line, none is cut
+    table.add_column("value", overflow="fold")
+    table.add_column("since", no_wrap=True)
+    table.add_column("act", min_width=12)
+    table.add_column("mark", no_wrap=True)
     for parameter in law.parameters(day):
         table.add_row(
             parameter.name, str(parameter.value), parameter.since.isoformat(), parameter.basis, parameter.mark
