@@ -4,6 +4,8 @@ import base64
 import hashlib
 import hmac
 import os
+import secrets
+from contextlib import suppress
 from pathlib import Path
 
 from cryptography.exceptions import InvalidTag
@@ -53,9 +55,18 @@ class Vault:
 
 
 def make_key(path: Path) -> str:
-    """A new key in a file that only its owner can read; the key that is there, if one is."""
+    """A new key in a file that only its owner can read; the key that is there, if one is.
+
+    The file appears whole or not at all: a process that is killed here, or two that start at once, leave one good key.
+    """
     if not path.exists():
-        descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+        new = path.with_name(f"{path.name}.{secrets.token_hex(4)}")
+        descriptor = os.open(new, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
         with os.fdopen(descriptor, "w") as file:
             file.write(base64.b64encode(os.urandom(KEY_BYTES)).decode())
+            file.flush()
+            os.fsync(file.fileno())
+        with suppress(FileExistsError):
+            os.link(new, path)
+        new.unlink()
     return path.read_text().strip()

@@ -52,7 +52,7 @@ async def test_a_database_at_the_newest_version_stays_as_it_is(store: Store):
 
 async def test_a_database_from_the_future_is_left_alone_with_a_line_that_says_so(store: Store):
     await store.write(lambda unit: unit.connection.execute(text("update alembic_version set version_num = '9999'")))
-    with pytest.raises(FromTheFuture, match="version 9999.*newer program"):
+    with pytest.raises(FromTheFuture, match=r"version 9999.*newer program"):
         await store.read(versions.check)
     with pytest.raises(FromTheFuture):
         await migrate(store)

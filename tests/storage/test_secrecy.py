@@ -1,6 +1,7 @@
 """Personal data is never in the clear: neither in SQLite's files nor in PostgreSQL's tables."""
 
 import stat
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
@@ -35,18 +36,8 @@ from tests.storage.makers import (
 IBAN = "KZ41722C000000000001"
 CHAT = 4815162342
 SECRETS = (
-    AIGUL,
-    DANA,
-    PHONE,
-    PHONE[1:],
-    IBAN,
-    str(CHAT),
-    "Серікова",
-    "Құрметті",
-    "тиесілі",
-    "Келісесіз",
-    "Иә",
-    "1990-05-15",
+    *(AIGUL, DANA, PHONE, PHONE[1:], IBAN, str(CHAT), "1990-05-15"),
+    *("Серікова", "Құрметті", "тиесілі", "Келісесіз", "Иә"),
 )
 
 
@@ -71,6 +62,10 @@ async def whole_road(store: Store) -> None:
 def everything(unit: Unit) -> bytes:
     rows = [row for table in metadata.sorted_tables for row in unit.connection.execute(select(table))]
     return b"\n".join(cell if isinstance(cell, bytes) else str(cell).encode() for row in rows for cell in row)
+
+
+def filled(unit: Unit) -> set[str]:
+    return {table.name for table in metadata.sorted_tables if unit.connection.execute(select(table)).first()}
 
 
 def found_in(content: bytes) -> list[str]:
@@ -135,3 +130,9 @@ def test_a_key_is_made_once_and_only_its_owner_reads_it(tmp_path: Path):
     assert make_key(path) == make_key(path)
     assert stat.S_IMODE(path.stat().st_mode) == 0o600
     Vault.from_base64(make_key(path))
+
+
+def test_processes_that_start_at_once_make_one_key(tmp_path: Path):
+    with ThreadPoolExecutor(8) as pool:
+        assert len(set(pool.map(make_key, [tmp_path / "development.key"] * 8))) == 1
+    assert [file.name for file in tmp_path.iterdir()] == ["development.key"]
