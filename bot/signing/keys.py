@@ -1,0 +1,132 @@
+"""Signing keys in PKCS#12 files, and keys for development: one for each signatory under an authority of their own."""
+
+import os
+import secrets
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from pathlib import Path
+
+from cryptography import x509
+from cryptography.hazmat.primitives import hashes
+from cryptography.hazmat.primitives.asymmetric import ec, rsa
+from cryptography.hazmat.primitives.serialization import BestAvailableEncryption, Encoding, pkcs12
+from cryptography.x509.oid import NameOID
+
+from proactive.papers import Signatory
+
+PrivateKey = rsa.RSAPrivateKey | ec.EllipticCurvePrivateKey
+TEN_YEARS = timedelta(days=3650)
+NAMES = {
+    Signatory.PERSON: "Qoldau development: the authorised person",
+    Signatory.BODY: "Qoldau development: the body",
+}
+
+
+class UnusableKey(ValueError):
+    """The PKCS#12 file cannot be used; the message says why."""
+
+
+@dataclass(frozen=True, slots=True)
+class Key:
+    """A private key, its certificate, and the certificates above it that came in the same file."""
+
+    private: PrivateKey
+    certificate: x509.Certificate
+    above: tuple[x509.Certificate, ...] = ()
+
+    @property
+    def roots(self) -> tuple[x509.Certificate, ...]:
+        """What its signatures are checked against: the authorities in its file, else itself."""
+        return self.above or (self.certificate,)
+
+
+def load(path: Path, password: str) -> Key:
+    """Raises `UnusableKey`."""
+    try:
+        private, certificate, above = pkcs12.load_key_and_certificates(path.read_bytes(), password.encode() or None)
+    except (OSError, ValueError) as error:
+        raise UnusableKey(f"SIGNER_PKCS12 {path} cannot be opened: {error}") from None
+    if not isinstance(private, PrivateKey) or certificate is None:
+        raise UnusableKey(f"SIGNER_PKCS12 {path} holds no RSA or EC key with its certificate")
+    return Key(private, certificate, tuple(above))
+
+
+def body_path(path: Path) -> Path:
+    """Where the body's key lies beside the authorised person's: `development-body.p12`."""
+    return path.with_name(f"{path.stem}-body{path.suffix}")
+
+
+def authority_path(path: Path) -> Path:
+    """The authority's certificate, for `openssl cms -verify -CAfile`."""
+    return path.with_name(f"{path.stem}-ca.pem")
+
+
+def make_development_key(path: Path, now: datetime) -> str:
+    """Keys for demo and tests beside the database, made once; returns their password.
+
+    `path` is the authorised person's, the body's lies beside it. Nobody keeps the authority's own key.
+    """
+    secret = path.with_suffix(".password")
+    if path.exists():
+        return secret.read_text()
+    password, authority, above = secrets.token_urlsafe(24), ec.generate_private_key(ec.SECP256R1()), None
+    above = certificate_of("Qoldau development authority", authority.public_key(), now, authority)
+    write_private(secret, password.encode())
+    authority_path(path).write_bytes(above.public_bytes(Encoding.PEM))
+    for signatory, file in ((Signatory.BODY, body_path(path)), (Signatory.PERSON, path)):
+        private = ec.generate_private_key(ec.SECP256R1())
+        certificate = certificate_of(NAMES[signatory], private.public_key(), now, authority, above)
+        write_private(file, packed(Key(private, certificate, (above,)), password))
+    return password
+
+
+def certificate_of(
+    name: str,
+    public: ec.EllipticCurvePublicKey,
+    now: datetime,
+    authority: ec.EllipticCurvePrivateKey,
+    above: x509.Certificate | None = None,
+) -> x509.Certificate:
+    """Signed by the authority that stands above; without one, the authority's own."""
+    subject = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, name)])
+    is_authority = above is None
+    return (
+        x509.CertificateBuilder()
+        .subject_name(subject)
+        .issuer_name(above.subject if above else subject)
+        .public_key(public)
+        .serial_number(x509.random_serial_number())
+        .not_valid_before(now - timedelta(days=1))
+        .not_valid_after(now + TEN_YEARS)
+        .add_extension(x509.BasicConstraints(ca=is_authority, path_length=0 if is_authority else None), critical=True)
+        .add_extension(usage(signs_certificates=is_authority), critical=True)
+        .add_extension(x509.SubjectKeyIdentifier.from_public_key(public), critical=False)
+        .add_extension(x509.AuthorityKeyIdentifier.from_issuer_public_key(authority.public_key()), critical=False)
+        .sign(authority, hashes.SHA256())
+    )
+
+
+def usage(*, signs_certificates: bool) -> x509.KeyUsage:
+    return x509.KeyUsage(
+        digital_signature=not signs_certificates,
+        content_commitment=not signs_certificates,
+        key_encipherment=False,
+        data_encipherment=False,
+        key_agreement=False,
+        key_cert_sign=signs_certificates,
+        crl_sign=signs_certificates,
+        encipher_only=False,
+        decipher_only=False,
+    )
+
+
+def packed(key: Key, password: str) -> bytes:
+    return pkcs12.serialize_key_and_certificates(
+        b"qoldau", key.private, key.certificate, key.above, BestAvailableEncryption(password.encode())
+    )
+
+
+def write_private(path: Path, content: bytes) -> None:
+    descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
+    with os.fdopen(descriptor, "wb") as file:
+        file.write(content)
