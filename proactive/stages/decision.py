@@ -4,10 +4,11 @@ import json
 from dataclasses import replace
 from typing import Any
 
-from proactive.case import Case, Decision, Finding, Ground
+from proactive.case import Award, Case, Decision, Finding, Ground
 from proactive.lifecycle import Status
 from proactive.moment import Moment
 from proactive.outcome import Errand, ErrandKind, Outcome
+from proactive.registers import NotAsked
 from proactive.services import ground, service
 
 
@@ -53,9 +54,16 @@ def approve(case: Case, official: str, now: Moment) -> Outcome:
     if case.award is None:
         failed = deciding(case.findings)
         raise NotPossible(f"nothing is prepared to assign: {failed.check if failed else 'no award'}")
-    award = service(case.service).award(case, case.assigned, now.today)  # the arrears of today, not of the preparation
-    decision = Decision(outcome="assigned", award=award, **head(case, now, "official", official))
+    decision = Decision(outcome="assigned", award=as_of_today(case, now), **head(case, now, "official", official))
     return made(case, decision, now, official)
+
+
+def as_of_today(case: Case, now: Moment) -> Award | None:
+    """What was prepared, with the arrears as they are today."""
+    try:
+        return service(case.service).award(case, case.assigned, now.today)
+    except NotAsked:
+        return case.award
 
 
 def refuse(case: Case, reason: Ground, words: str, official: str, now: Moment) -> Outcome:
