@@ -1,0 +1,41 @@
+"""An office with keys for development and a clock, on a database of each engine."""
+
+from collections.abc import AsyncIterator
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+
+from bot.documents import Office
+from bot.signing.local import LocalSigner, development_signer
+from storage.database import Store
+from storage.vault import Vault
+from storage.versions import migrate
+from tests.papers.road import Clock
+
+ADDRESS = "https://qoldau.example.kz"
+
+
+@pytest.fixture(params=["sqlite", "postgres"])
+async def store(request: pytest.FixtureRequest, tmp_path: Path) -> AsyncIterator[Store]:
+    on_sqlite = request.param == "sqlite"
+    url = f"sqlite+aiosqlite:///{tmp_path / 'papers.db'}" if on_sqlite else request.getfixturevalue("postgres_url")
+    store = Store(url, Vault(b"0123456789abcdef0123456789abcdef"))
+    await migrate(store)
+    yield store
+    await store.close()
+
+
+@pytest.fixture
+def clock() -> Clock:
+    return Clock(datetime.now(UTC))
+
+
+@pytest.fixture
+def signer(tmp_path: Path, clock: Clock) -> LocalSigner:
+    return development_signer(tmp_path / "development.p12", clock())
+
+
+@pytest.fixture
+def office(store: Store, signer: LocalSigner, clock: Clock) -> Office:
+    return Office(store, signer, clock, ADDRESS)

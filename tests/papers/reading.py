@@ -1,0 +1,49 @@
+"""Reads PDFs as a citizen's or an official's program would: the words with poppler's `pdftotext`."""
+
+import re
+import shutil
+import subprocess
+
+import pytest
+
+from proactive.papers import Paper, Section
+
+needs_poppler = pytest.mark.skipif(
+    shutil.which("pdftotext") is None, reason="pdftotext is not installed: apt-get install poppler-utils"
+)
+
+
+def text_of(pdf: bytes) -> str:
+    """Its words, every run of blanks one space."""
+    return joined(run("pdftotext", "-enc", "UTF-8", pdf=pdf))
+
+
+def information_of(pdf: bytes) -> dict[str, str]:
+    lines = (line.partition(":") for line in run("pdfinfo", pdf=pdf).splitlines())
+    return {name: value.strip() for name, _, value in lines}
+
+
+def run(*command: str, pdf: bytes) -> str:
+    behind = ["-"] if command[0] == "pdftotext" else []
+    done = subprocess.run([*command, "-", *behind], input=pdf, capture_output=True, check=True)
+    return done.stdout.decode()
+
+
+def joined(text: str) -> str:
+    return re.sub(r"\s+", " ", text)
+
+
+def said(paper: Paper) -> str:
+    """Every word of a paper's content, before it is drawn."""
+    return joined(
+        " ".join([paper.title, paper.service, *(part for section in paper.sections for part in parts(section))])
+    )
+
+
+def parts(section: Section) -> list[str]:
+    cells = [cell for row in section.table.rows for cell in row] if section.table else []
+    rows = [part for row in section.rows for part in (row.label, row.value)]
+    return [section.heading, *section.paragraphs, *rows, *cells]
+
+
+__all__ = ["information_of", "needs_poppler", "said", "text_of"]

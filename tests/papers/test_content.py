@@ -1,0 +1,253 @@
+"""What each paper says, from cases that walked their road."""
+
+import re
+import tomllib
+from dataclasses import replace
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+import proactive
+from proactive import law
+from proactive.case import Case, Language
+from proactive.papers import Kind, NoSuchPaper, Signatory, available, paper
+from proactive.papers.acts import cited
+from proactive.papers.words import book, known, word
+from proactive.registers import Answer, Facts, Person
+from tests.law.town import iin_of
+from tests.papers.reading import said
+from tests.papers.town import decided_case, registered_case
+
+LANGUAGES = pytest.mark.parametrize("language", list(Language))
+ALREADY_PAID = {
+    "benefits": [
+        {"of": "Serik", "kind": "age_pension", "from": date(2014, 3, 2)},
+        {"of": "Asem", "kind": "burial", "burial_of": "Serik"},
+    ]
+}
+PACKAGE = Path(proactive.__file__).parent
+
+
+def refused_burial() -> Case:
+    return decided_case("burial", later=ALREADY_PAID)
+
+
+def test_a_burial_that_is_paid_has_every_paper_but_the_notice_of_non_acceptance() -> None:
+    kinds = (Kind.RECEIPT, Kind.ACCEPTANCE, Kind.CASE_FILE, Kind.DECISION, Kind.NOTICE)
+    assert available(decided_case("burial")) == kinds
+
+
+def test_an_application_that_failed_a_check_is_told_that_it_was_not_accepted() -> None:
+    kinds = available(refused_burial())
+    assert Kind.NON_ACCEPTANCE in kinds
+    assert Kind.ACCEPTANCE not in kinds
+
+
+def test_an_application_just_registered_has_its_receipt_and_no_decision_yet() -> None:
+    case = replace(registered_case("disability"), findings=())
+    assert available(case) == (Kind.RECEIPT, Kind.ACCEPTANCE)
+    with pytest.raises(NoSuchPaper, match="no signed decision"):
+        paper(Kind.NOTICE, case, Language.RU)
+
+
+def test_before_the_consent_there_is_no_paper_at_all() -> None:
+    case = replace(registered_case("burial"), consent=None, registered_at=None)
+    assert available(case) == ()
+
+
+def test_only_a_family_that_lost_its_breadwinner_is_asked_for_a_school_certificate() -> None:
+    assert Kind.CERTIFICATE in available(registered_case("breadwinner"))
+    assert Kind.CERTIFICATE not in available(registered_case("burial"))
+
+
+@pytest.mark.parametrize(
+    ("kind", "signatory"),
+    [(Kind.DECISION, Signatory.PERSON), (Kind.NOTICE, Signatory.BODY), (Kind.ACCEPTANCE, Signatory.BODY)],
+)
+def test_a_decision_is_signed_by_the_authorised_person_and_a_notice_by_the_body(
+    kind: Kind, signatory: Signatory
+) -> None:
+    assert paper(kind, decided_case("burial"), Language.KK).signatory is signatory
+
+
+def test_the_numbers_follow_the_case_and_the_decision() -> None:
+    case = decided_case("disability")
+    numbers = [paper(kind, case, Language.KK).number for kind in (Kind.RECEIPT, Kind.DECISION, Kind.NOTICE)]
+    assert numbers == ["26-0000123-01", "26-0000123/1", "26-0000123/1-05"]
+
+
+@LANGUAGES
+def test_the_decision_names_amount_account_act_and_clause(language: Language) -> None:
+    text = said(paper(Kind.DECISION, decided_case("burial"), language))
+    for expected in ("151 375", "KZ41 722C 0000 0000 0001", "B13.4", "4 325", "19-1", iin_of("Asem"), iin_of("Serik")):
+        assert expected in text, expected
+
+
+def test_the_decision_names_what_the_deceased_received() -> None:
+    assert "жасына байланысты зейнетақы" in said(paper(Kind.DECISION, decided_case("burial"), Language.KK))
+
+
+@LANGUAGES
+def test_the_cause_of_a_disability_stands_in_the_case_file_and_the_decision_only(language: Language) -> None:
+    case, cause = decided_case("disability"), known("cause", "general_illness", language)
+    with_cause = {kind for kind in available(case) if cause in said(paper(kind, case, language))}
+    assert with_cause == {Kind.CASE_FILE, Kind.DECISION}
+
+
+def test_arrears_over_new_year_stand_as_two_rows_with_the_minimum_of_each_year() -> None:
+    text = said(paper(Kind.NOTICE, decided_case("disability"), Language.RU))
+    for expected in ("81 361,28", "89 497,76", "46 228", "50 851", "10 декабря 2025 года"):
+        assert expected in text, expected
+
+
+def test_a_family_reads_what_it_is_paid_now_and_not_what_remains_when_a_child_has_grown() -> None:
+    notice = paper(Kind.NOTICE, decided_case("breadwinner", official="Бекова А. Т."), Language.RU)
+    assert notice.sections[0].rows[0].value == "86 446,70 тенге"
+
+
+def test_the_members_of_the_family_who_are_counted_stand_by_name() -> None:
+    text = said(paper(Kind.DECISION, decided_case("breadwinner", official="Бекова А. Т."), Language.KK))
+    for expected in ("Өмірбекова Дана Ұлықбекқызы", "Һамитов Руслан Іңкәрұлы", "күндізгі бөлімде оқитын"):
+        assert expected in text, expected
+
+
+def test_the_certificate_is_filled_in_for_the_student_and_not_for_the_child() -> None:
+    text = said(paper(Kind.CERTIFICATE, registered_case("breadwinner"), Language.RU))
+    assert "Өмірбекова Дана Ұлықбекқызы" in text
+    assert "Қазақ ұлттық университеті" in text
+    assert "Һамитов" not in text
+
+
+def test_the_certificate_has_every_line_of_the_order_also_where_nothing_is_known() -> None:
+    case = replace(registered_case("breadwinner"), assigned=Facts(), detected=Facts())
+    labels = [row.label for section in paper(Kind.CERTIFICATE, case, Language.KK).sections for row in section.rows]
+    asked = "name birth_year iin institution institution_address course study_group study_form school_year study_period"
+    assert labels == [word("label", name, Language.KK) for name in f"{asked} stamp head".split()]
+
+
+def test_a_refusal_says_the_ground_the_check_the_reason_and_what_can_be_done() -> None:
+    text = said(paper(Kind.NOTICE, refused_burial(), Language.KK))
+    for expected in ("B13.2", "Бұл төлем бұрын тағайындалған.", "ҚАРАУ", "шағым", "автоматты түрде", "қайта өтініш"):
+        assert expected in text, expected
+
+
+def test_what_an_official_wrote_stands_first_and_the_official_by_name() -> None:
+    case = decided_case("breadwinner", official="Бекова А. Т.", refuse="Родство подтверждено не для всех детей.")
+    text = said(paper(Kind.NOTICE, case, Language.RU))
+    assert "Родство подтверждено не для всех детей." in text
+    assert "Бекова А. Т." in text
+    assert "автоматически, без участия человека" not in text
+
+
+def test_the_case_file_keeps_the_evidence_of_the_consent_word_for_word() -> None:
+    case = decided_case("burial")
+    text = said(paper(Kind.CASE_FILE, case, Language.RU))
+    assert case.consent is not None
+    for expected in (case.consent.text, case.consent.reply_id, case.consent.id, "+77011234567", "ИС «ЗАГС»"):
+        assert expected in text, expected
+
+
+def test_the_case_file_marks_a_value_that_was_not_read_in_its_act() -> None:
+    case = decided_case("disability")
+    assert case.decision is not None
+    assert case.decision.award is not None
+    unsure = tuple(replace(rate, mark="remembered") for rate in case.decision.award.rates)
+    marked = replace(case, decision=replace(case.decision, award=replace(case.decision.award, rates=unsure)))
+    assert "50 851*" in said(paper(Kind.CASE_FILE, marked, Language.RU))
+    assert "50 851*" not in said(paper(Kind.NOTICE, marked, Language.RU))
+
+
+def test_the_order_s_appendix_is_named_and_an_unknown_form_is_called_a_proposal() -> None:
+    decision = paper(Kind.DECISION, decided_case("disability"), Language.RU)
+    assert decision.form.startswith("Приложение 11 к Правилам")
+    assert decision.proposal
+    assert not paper(Kind.CERTIFICATE, registered_case("breadwinner"), Language.RU).proposal
+
+
+def test_the_same_facts_give_the_same_paper() -> None:
+    assert paper(Kind.CASE_FILE, decided_case("burial"), Language.KK) == paper(
+        Kind.CASE_FILE, decided_case("burial"), Language.KK
+    )
+
+
+def test_a_person_whom_no_register_knows_has_only_a_number_on_the_paper() -> None:
+    case = decided_case("burial")
+    nobody = {look_up: Answer(answer.state) for look_up, answer in case.assigned.answers.items()}
+    paper_of = paper(Kind.NOTICE, replace(case, assigned=Facts(nobody)), Language.KK)
+    assert paper_of.addressee == ""
+    assert iin_of("Asem") in said(paper_of)
+    assert all(look_up.record is not Person or not answer.records for look_up, answer in nobody.items())
+
+
+# --- Words and citations
+
+
+def test_both_languages_have_the_same_words() -> None:
+    assert keys(book(Language.KK)) == keys(book(Language.RU))
+
+
+def keys(table: Any, prefix: str = "") -> set[str]:
+    if not isinstance(table, dict):
+        return {prefix}
+    return {key for name, inner in table.items() for key in keys(inner, f"{prefix}.{name}")}
+
+
+def test_every_check_of_every_service_has_words() -> None:
+    code = "".join(path.read_text("utf-8") for path in PACKAGE.glob("services/**/*.py"))
+    written = set(re.findall(r'check="([^"]+)"', code)) | set(re.findall(r'"(D7\.[12]|D-R[12]|172\(1\)\(2\))"', code))
+    assert written - set(book(Language.KK)["check"]) == set()
+
+
+@LANGUAGES
+def test_every_citation_of_checks_and_rates_is_translated(language: Language) -> None:
+    untranslated = {
+        basis: cited(basis, language) for basis in citations() if re.search("[A-Za-z]", cited(basis, language))
+    }
+    assert untranslated == {}
+
+
+def citations() -> set[str]:
+    """Of every check in the code, and of every amount and multiple of the law."""
+    code = "".join(path.read_text("utf-8") for path in PACKAGE.glob("services/*/*.py"))
+    para = "Order 256, para 13"
+    in_code = {basis.replace("{PARA_13}", para) for basis in re.findall(r'basis ?=[^=]?f?"([^"]+)"', code)}
+    amounts = ("MCI", "subsistence_minimum", "burial.multiple", "disability.multiple", "breadwinner.members")
+    in_law = {
+        row.basis
+        for name, found in law.LAW.items()
+        for row in found
+        if name.startswith((*amounts, "breadwinner.orphan.each", "breadwinner.orphan.others"))
+    }
+    return in_code | in_law
+
+
+@pytest.mark.parametrize(
+    ("basis", "kk", "ru"),
+    [
+        (
+            "Order 256, para 13(4); Social Code, art. 242(1)",
+            "№ 256 бұйрық, 13(4)-тармақ; Әлеуметтік кодекс, 242(1)-бап",
+            "приказ № 256, п. 13(4); Социальный кодекс, ст. 242(1)",
+        ),
+        (
+            "Social Code, arts. 175(6), 177(5)-(6)",
+            "Әлеуметтік кодекс, 175(6), 177(5)-(6)-баптар",
+            "Социальный кодекс, ст. 175(6), 177(5)-(6)",
+        ),
+        (
+            "Budget law for 2026-2028 of 08.12.2025, art. 7",
+            "2026–2028 жылдарға арналған бюджет туралы Заң (08.12.2025), 7-бап",
+            "Закон о бюджете на 2026–2028 годы (08.12.2025), ст. 7",
+        ),
+    ],
+)
+def test_a_citation_reads_as_it_is_cited_in_kazakhstan(basis: str, kk: str, ru: str) -> None:
+    assert (cited(basis, Language.KK), cited(basis, Language.RU)) == (kk, ru)
+
+
+def test_the_word_to_withdraw_is_the_one_that_is_understood() -> None:
+    understood = tomllib.loads((PACKAGE / "understanding.toml").read_text("utf-8"))
+    assert "ҚАЙТАРУ".lower() in str(understood)
+    assert "ҚАЙТАРУ" in word("text", "withdraw", Language.KK)

@@ -1,0 +1,86 @@
+"""Every paper as PDF in both languages, read back."""
+
+import pytest
+
+from bot.documents.drawing import content, draw, render, tidy
+from proactive.calendar import TIMEZONE
+from proactive.case import Language
+from proactive.papers import Kind, Paper, available, journal, journal_paper, paper
+from tests.papers.reading import information_of, joined, needs_poppler, run, text_of
+from tests.papers.town import ROWS, decided_case
+
+ADDRESS = "https://qoldau.example.kz/d/7kq2m9xw4hpd"
+KAZAKH = "әғқңөұүһіӘҒҚҢӨҰҮҺІ"
+
+
+def papers() -> list[object]:
+    cases = {code: decided_case(code, official="Бекова А. Т." if code == "breadwinner" else None) for code in ROWS}
+    return [
+        pytest.param(paper(kind, case, language), id=f"{code}-{kind}-{language}")
+        for code, case in cases.items()
+        for kind in available(case)
+        for language in Language
+    ]
+
+
+@needs_poppler
+@pytest.mark.parametrize("said", papers())
+async def test_a_paper_can_be_read_back_word_for_word(said: Paper) -> None:
+    text = text_of(await render(said, ADDRESS))
+    values = [row.value for section in said.sections for row in section.rows if len(row.value) < 40]
+    missing = [value for value in [said.title, said.number, said.addressee, ADDRESS, *values] if value not in text]
+    assert missing == []
+
+
+@needs_poppler
+def test_every_kazakh_letter_comes_out_as_itself() -> None:
+    case = decided_case("burial")
+    said = paper(Kind.NOTICE, case, Language.KK)
+    spelled = text_of(draw(Paper(**{**as_fields(said), "addressee": " ".join(KAZAKH)}), ADDRESS))
+    assert KAZAKH in spelled.replace(" ", "")
+
+
+def as_fields(said: Paper) -> dict[str, object]:
+    return {name: getattr(said, name) for name in Paper.__dataclass_fields__}
+
+
+@needs_poppler
+def test_a_paper_is_a4_titled_tagged_and_says_how_many_pages_it_has() -> None:
+    pdf = draw(paper(Kind.DECISION, decided_case("burial"), Language.RU), ADDRESS)
+    information = information_of(pdf)
+    assert information["Page size"].endswith("(A4)")
+    assert information["Tagged"] == "yes"
+    assert "<pdfaid:part>2<" in run("pdfinfo", "-meta", pdf=pdf)
+    assert joined(information["Title"]) == "Решение о назначении № 26-0000123/1"
+    assert f"стр. 1 из {information['Pages']}" in text_of(pdf)
+
+
+def test_the_same_paper_is_the_same_file() -> None:
+    said = paper(Kind.NOTICE, decided_case("disability"), Language.KK)
+    assert draw(said, ADDRESS) == draw(said, ADDRESS)
+
+
+def test_what_looks_like_markup_is_text() -> None:
+    case = decided_case("breadwinner", official="#panic() *x* $1$ \\ @y", refuse='#read("/etc/hostname") <b> _c_')
+    assert draw(paper(Kind.NOTICE, case, Language.RU), ADDRESS).startswith(b"%PDF")
+
+
+@needs_poppler
+def test_the_journal_lies_across_the_page_with_a_line_for_each_application() -> None:
+    cases = [decided_case("burial"), decided_case("disability")]
+    first, last = ROWS["disability"]["today"], ROWS["burial"]["today"]
+    now = cases[0].opened_at.astimezone(TIMEZONE)
+    pdf = draw(journal_paper(journal(cases, first, last, Language.KK), Language.KK, now), ADDRESS)
+    width, _, height = information_of(pdf)["Page size"].split()[:3]
+    assert float(width) > float(height)
+    assert "Өмірбекова Дана" in text_of(pdf)
+
+
+def test_a_number_is_not_torn_from_what_it_counts() -> None:
+    assert tidy("151 375 теңге, № 7") == "151\u00a0375\u00a0теңге, №\u00a07"
+
+
+def test_an_unknown_form_is_called_a_proposal_in_the_paper_s_language() -> None:
+    case = decided_case("burial")
+    assert content(paper(Kind.DECISION, case, Language.KK), ADDRESS)["proposal"] == "нысан – жоба"
+    assert content(paper(Kind.DECISION, case, Language.RU), ADDRESS)["proposal"] == "форма – проект"
