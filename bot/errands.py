@@ -1,5 +1,6 @@
 """Runs errands: look-ups in one call for many cases, signatures, payment orders. What is down is tried again."""
 
+import asyncio
 import base64
 import logging
 from collections.abc import Callable, Sequence
@@ -42,8 +43,9 @@ class Errands:
         claimed = await self._store.write(errands.claim, self._clock(), AT_ONCE, LEASE)
         if claimed:
             asking = [one for one in claimed if one.look_ups]
-            runs = await self._ask(asking) + [await self._carry_out(one) for one in claimed if not one.look_ups]
-            await self._store.write(keep, claimed, runs, self._clock())
+            others = (self._carry_out(one) for one in claimed if not one.look_ups)
+            asked, *runs = await asyncio.gather(self._ask(asking), *others)
+            await self._store.write(keep, claimed, [*asked, *runs], self._clock())
         return len(claimed)
 
     async def _ask(self, asking: Sequence[Claimed]) -> list[Run]:
@@ -75,6 +77,9 @@ class Errands:
         except (GatewayDown, SigningFailed) as error:
             log.warning("errand %s, try %d: %s", one.id, one.attempts, error)
             return self._later(one, str(error))
+        except Exception as error:  # one that cannot be carried out does not hold up the others
+            log.exception("errand %s, try %d", one.id, one.attempts)
+            return self._later(one, f"{type(error).__name__}: {error}")
 
     async def _sign(self, one: Claimed) -> Run:
         signature = await self._signer.sign(str(one.request["document"]).encode())

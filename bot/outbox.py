@@ -35,6 +35,8 @@ class Outbox:
 
     async def run(self) -> int:
         """One batch; how many messages it held."""
+        if self._pace.rest:
+            return 0
         claimed = await self._door.store.write(messages.claim, self.channel, self._door.now(), AT_ONCE, LEASE)
         if claimed:
             receipts = await asyncio.gather(*(self._send(message) for message in claimed))
@@ -42,7 +44,8 @@ class Outbox:
         return len(claimed)
 
     async def _send(self, message: Outgoing) -> Receipt:
-        await self._pace.turn()
+        if not await self._pace.turn():
+            return Receipt(fate=Fate.LATER, error="the provider asked for a rest", pause=self._pace.rest)
         try:
             receipt = await self._transport.send(message)
         except Exception as error:

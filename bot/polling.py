@@ -6,7 +6,7 @@ from typing import Any
 
 import aiohttp
 
-from handlers.door import Door
+from handlers.door import Door, read_json
 from handlers.telegram import arrival
 
 log = logging.getLogger(__name__)
@@ -14,6 +14,18 @@ log = logging.getLogger(__name__)
 HOLD = 25  # seconds Telegram may hold a poll
 AFTER_A_FAILURE = 2.0
 WANTED = ["message", "callback_query", "my_chat_member"]
+
+
+class Refused(Exception):
+    """Telegram answered, and said no."""
+
+    def __init__(self, body: Any) -> None:
+        details = body if isinstance(body, dict) else {}
+        super().__init__(details.get("description", "an answer that is not the Bot API's"))
+        self.retry_after = (details.get("parameters") or {}).get("retry_after")
+
+
+NOT_NOW = (aiohttp.ClientError, TimeoutError, ValueError, Refused)
 
 
 class Polling:
@@ -31,16 +43,20 @@ class Polling:
         while True:
             try:
                 await self._poll()
-            except (aiohttp.ClientError, TimeoutError, ValueError, Refused) as error:
+            except NOT_NOW as error:
                 log.warning("polling Telegram: %s", describe(error))
                 await asyncio.sleep(getattr(error, "retry_after", None) or AFTER_A_FAILURE)
+            except Exception:  # the database is away, say: nothing was confirmed, so nothing is lost
+                log.exception("what Telegram sent could not be stored")
+                await asyncio.sleep(AFTER_A_FAILURE)
 
     async def _poll(self) -> None:
         """The next offset is only used, and so confirmed, after its updates are stored."""
         asked = {"timeout": HOLD, "allowed_updates": WANTED} | ({"offset": self._offset} if self._offset else {})
         updates = await self._call("getUpdates", asked)
-        if updates:
-            await self._door.keep([arrival(update) for update in updates])
+        arrivals = [arrival(update) for update in updates]
+        if arrivals:
+            await self._door.keep(arrivals)
             self._offset = max(update["update_id"] for update in updates) + 1
 
     async def _until_done(self, method: str, asked: dict[str, Any]) -> None:
@@ -48,26 +64,17 @@ class Polling:
             try:
                 await self._call(method, asked)
                 return
-            except (aiohttp.ClientError, TimeoutError, ValueError, Refused) as error:
+            except NOT_NOW as error:
                 log.warning("%s: %s", method, describe(error))
                 await asyncio.sleep(AFTER_A_FAILURE)
 
     async def _call(self, method: str, asked: dict[str, Any]) -> Any:
         timeout = aiohttp.ClientTimeout(total=HOLD + 10)
         async with self._session.post(f"{self._url}/{method}", json=asked, timeout=timeout) as answer:
-            body = await answer.json(content_type=None)
+            body = read_json(await answer.read())
         if not isinstance(body, dict) or not body.get("ok"):
             raise Refused(body)
         return body["result"]
-
-
-class Refused(Exception):
-    """Telegram answered, and said no."""
-
-    def __init__(self, body: Any) -> None:
-        details = body if isinstance(body, dict) else {}
-        super().__init__(details.get("description", "an answer that is not the Bot API's"))
-        self.retry_after = (details.get("parameters") or {}).get("retry_after")
 
 
 def describe(error: Exception) -> str:

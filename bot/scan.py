@@ -52,10 +52,13 @@ def sequence(event: object, feed: tuple[str, str]) -> int:
 
 
 def kept(record_type: str, raw: object) -> Arrival:
-    """An event that cannot be read is kept too: the inbox sets it aside with its error, where officials see it."""
+    """An event that cannot be read is kept too: the inbox sets it aside with its error, where officials see it.
+
+    Not under its own id: should it come again and be readable, that is when it is worked.
+    """
     try:
         return arrival(record_type, raw)
     except Unreadable:
         assert isinstance(raw, dict)
-        key = str(raw.get("event_id") or f"{record_type}:{raw['sequence']}")
+        key = f"unreadable:{record_type}:{raw['sequence']}"
         return Arrival(source=SOURCE, key=key, body={"type": record_type, "event": raw})

@@ -1,8 +1,10 @@
 """The door: what every handler of what comes in is given."""
 
+import json
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from aiohttp import web
@@ -35,3 +37,20 @@ class Door:
 
 
 DOOR = web.AppKey("door", Door)
+LONGEST_KEY = 100  # characters of a sender's own id
+
+
+def read_json(body: bytes) -> Any:
+    """JSON that can be stored. Raises `ValueError`, however wrong it is."""
+    try:
+        found = json.loads(body)
+        if rb"\ud" in body.lower():  # half of a surrogate pair is no text, and no database takes it
+            found = json.loads(json.dumps(found, ensure_ascii=False).encode(errors="replace"))
+    except RecursionError:
+        raise ValueError("nested too deeply") from None
+    return found
+
+
+def is_key(found: object) -> bool:
+    """Whether it can be the sender's own id of one thing: two without an id would count as the same."""
+    return isinstance(found, str) and 0 < len(found) <= LONGEST_KEY and found.isprintable() and not found.isspace()

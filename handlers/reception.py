@@ -65,6 +65,8 @@ async def receive(door: Door, translator: telegram.Translator, limit: int = 200)
             items.append(Item(received, await translate(received, translator)))
         except (Unreadable, telegram.Undecodable) as error:
             await set_aside(door, received, error)
+        except Exception as error:  # one that nobody foresaw does not hold up the others
+            await try_later(door, received, error)
     await work_all(door, items)
     return Heard(len(batch), tuple(item.meaning for item in items if isinstance(item.meaning, Saying)))
 
@@ -143,8 +145,13 @@ def work_receipt(unit: Unit, message_id: str, state: str, now: Moment) -> None:
 def undelivered(unit: Unit, message_ids: Sequence[str], now: Moment) -> None:
     """SMS that failed for good: where one of them asks an open question, an official looks."""
     about = cases.by_number(unit, messages.cases_of(unit, message_ids))
-    unasked = [case for case in about if any(messages.asks(case, id) for id in message_ids)]
+    unasked = [case for case in about if any(messages.asks(case, id) for id in lost(unit, case) & set(message_ids))]
     cases.apply(unit, [Step(case, offer.undelivered(case, now)) for case in unasked], now.at)
+
+
+def lost(unit: Unit, case: Case) -> set[str]:
+    """The case's messages that stand as failed: a late receipt does not undo a delivery or a try that is to come."""
+    return {line.id for line in messages.of_case(unit, case.number) if line.state == messages.FAILED}
 
 
 def work_sayings(unit: Unit, items: Sequence[Item], now: Moment) -> set[int]:

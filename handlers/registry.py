@@ -1,7 +1,6 @@
 """Events that the gateway pushes: SPDCI notify, by the same inbox as the feeds."""
 
 import hmac
-import json
 from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
@@ -9,7 +8,7 @@ from uuid import uuid4
 
 from aiohttp import web
 
-from handlers.door import DOOR
+from handlers.door import DOOR, LONGEST_KEY, is_key, read_json
 from storage.inbox import Arrival
 from storage.records import Unreadable, parse_event
 
@@ -26,11 +25,11 @@ def routes(token: str | None) -> list[web.RouteDef]:
         if not token or not hmac.compare_digest(presented.encode(), f"Bearer {token}".encode()):
             return refused(401, "err.request.unauthorized", "wrong or missing bearer token")
         try:
-            arrivals = arrivals_of(await request.json())
-        except (json.JSONDecodeError, UnicodeDecodeError):
-            return refused(400, "err.request.bad", "the body is not JSON")
+            arrivals = arrivals_of(read_json(await request.read()))
         except Malformed as error:
             return refused(400, "err.request.bad", str(error))
+        except ValueError:
+            return refused(400, "err.request.bad", "the body is not JSON")
         await request.app[DOOR].keep(arrivals)
         return acknowledged(request.app[DOOR].clock())
 
@@ -74,4 +73,6 @@ def arrival(record_type: str, raw: Any) -> Arrival:
     if not isinstance(raw, Mapping):
         raise Unreadable(f"{record_type}: expected an object")
     event = parse_event(record_type, raw)
+    if not is_key(event.event_id):
+        raise Unreadable(f"{record_type}: event_id must be text of 1 to {LONGEST_KEY} characters")
     return Arrival(source=SOURCE, key=event.event_id, body={"type": record_type, "event": raw})

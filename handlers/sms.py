@@ -8,7 +8,7 @@ from typing import Any
 
 from aiohttp import web
 
-from handlers.door import DOOR
+from handlers.door import DOOR, LONGEST_KEY, is_key
 from proactive.case import Channel
 from proactive.identifiers import kz_mobile
 from proactive.outcome import Saying
@@ -46,14 +46,16 @@ def routes(token: str | None) -> list[web.RouteDef]:
 
 
 async def parameters(request: web.Request, token: str | None, *needed: str) -> Mapping[str, str]:
-    """Query or form parameters, all of them there. Answers 401 or 400 with what is missing."""
+    """Query or form parameters, all there; only a text may be empty. Answers 401 or 400 with what is missing."""
     form = await request.post() if request.method == "POST" else {}
     got = {**request.query, **{name: value for name, value in form.items() if isinstance(value, str)}}
     if not token or not hmac.compare_digest(got.get("token", "").encode(), token.encode()):
         raise web.HTTPUnauthorized(text="wrong or missing token\n")
-    missing = [name for name in needed if name not in got]
+    missing = [name for name in needed if not got.get(name, "").strip() and not (name == "text" and name in got)]
     if missing:
         raise web.HTTPBadRequest(text=f"missing: {', '.join(missing)}\n")
+    if not is_key(got["id"]):
+        raise web.HTTPBadRequest(text=f"id must be 1 to {LONGEST_KEY} characters\n")
     return got
 
 
@@ -83,9 +85,12 @@ def saying(key: str, body: Mapping[str, Any], received_at: datetime) -> Saying:
 
 
 def sent_at(text: str, received_at: datetime) -> datetime:
+    """The time the citizen sent it, Kannel's without a zone being UTC; a day alone does not say when."""
     try:
-        at = datetime.fromisoformat(text)
+        at = datetime.fromisoformat(text.strip())
     except ValueError:
+        return received_at
+    if ":" not in text:
         return received_at
     at = at if at.tzinfo else at.replace(tzinfo=UTC)
     return at if received_at - OLDEST <= at <= received_at else received_at

@@ -1,7 +1,6 @@
 """Telegram: an update becomes what a citizen said. The raw update is stored first; this only translates."""
 
 import hmac
-import json
 from datetime import datetime
 from typing import Any
 
@@ -11,7 +10,7 @@ from aiogram.types import CallbackQuery, Contact, Message, Update, User
 from aiohttp import web
 from pydantic import ValidationError
 
-from handlers.door import DOOR
+from handlers.door import DOOR, read_json
 from proactive.case import Channel, Language
 from proactive.identifiers import kz_mobile
 from proactive.outcome import Press, Saying
@@ -36,7 +35,12 @@ def press_of(data: str) -> Press:
 
 
 def arrival(update: dict[str, Any]) -> Arrival:
-    """The raw update as it is stored; its sender keeps the order of what one person says."""
+    """The raw update as it is stored; its sender keeps the order of what one person says.
+
+    Raises `ValueError` for what is no update.
+    """
+    if not isinstance(update, dict) or type(update.get("update_id")) is not int:
+        raise ValueError("an update without its update_id")
     parts = (part for part in update.values() if isinstance(part, dict))
     sender = next((part["from"].get("id") for part in parts if isinstance(part.get("from"), dict)), None)
     return Arrival(
@@ -52,9 +56,8 @@ def routes(secret: str | None) -> list[web.RouteDef]:
         if not secret or not hmac.compare_digest(presented.encode(), secret.encode()):
             raise web.HTTPUnauthorized(text="wrong or missing X-Telegram-Bot-Api-Secret-Token\n")
         try:
-            update = await request.json()
-            stored = arrival(update)
-        except (json.JSONDecodeError, UnicodeDecodeError, KeyError, AttributeError, TypeError):
+            stored = arrival(read_json(await request.read()))
+        except ValueError:
             raise web.HTTPBadRequest(text="expected an update with its update_id\n") from None
         await request.app[DOOR].keep([stored])
         return web.Response()
@@ -89,7 +92,7 @@ async def anything_else(message: Message, update_id: int) -> Saying:
 
 
 async def button(query: CallbackQuery, update_id: int, received_at: datetime) -> Saying | None:
-    if query.message is None:
+    if query.message is None or query.message.chat.type != ChatType.PRIVATE:
         return None
     return Saying(
         id=f"tg-{update_id}",

@@ -1,5 +1,7 @@
 """The gateway over HTTP. What is not an answer is `GatewayDown` or a reply marked down: tried again, never read."""
 
+import asyncio
+import json
 from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 from typing import Any
@@ -11,7 +13,9 @@ from storage.records import Unreadable, parse_record
 
 TIME_OUT = aiohttp.ClientTimeout(total=15)
 MOST_ITEMS = 200  # in one envelope
-FINAL = range(400, 500)
+MALFORMED, NOT_THERE, CONFLICT, UNFIT = 400, 404, 409, 422
+FINAL_FOR_AN_ORDER = frozenset({MALFORMED, CONFLICT, UNFIT})  # sent again it would be refused again
+FINAL_FOR_CANCELLING = frozenset({NOT_THERE, CONFLICT})
 
 
 class GatewayDown(Exception):
@@ -29,10 +33,9 @@ class Gateway:
 
     async def look_up(self, searches: Sequence[Search]) -> dict[str, Reply]:
         """A reply to every search, by reference; one that is missing or unreadable is `DOWN`."""
-        found: dict[str, Reply] = {}
-        for start in range(0, len(searches), MOST_ITEMS):
-            found |= await self._look_up_page(searches[start : start + MOST_ITEMS])
-        return found
+        pages = [searches[start : start + MOST_ITEMS] for start in range(0, len(searches), MOST_ITEMS)]
+        answered = await asyncio.gather(*map(self._look_up_page, pages))
+        return {reference: reply for page in answered for reference, reply in page.items()}
 
     async def _look_up_page(self, searches: Sequence[Search]) -> dict[str, Reply]:
         now = self._clock()
@@ -57,9 +60,12 @@ class Gateway:
         return replies(body)
 
     async def place(self, order: Mapping[str, Any]) -> tuple[int, Any]:
-        """201 placed, 200 placed before, 409 another order has this key. Raises `GatewayDown`."""
+        """201 placed, 200 placed before, 409 another order has this key, 400 and 422 no order that can be placed.
+
+        Raises `GatewayDown` for anything else: to send it again is safe, the key makes it one order.
+        """
         key = {"Idempotency-Key": str(order["order_id"])}
-        return await self._call("POST", "/odq/orders", accept=FINAL, json=order, headers=key)
+        return await self._call("POST", "/odq/orders", FINAL_FOR_AN_ORDER, json=order, headers=key)
 
     async def order(self, order_id: str) -> Mapping[str, Any]:
         """Status of an order. Raises `GatewayDown`."""
@@ -69,8 +75,8 @@ class Gateway:
         return body
 
     async def cancel(self, order_id: str) -> int:
-        """204 cancelled, 409 already paid. Raises `GatewayDown`."""
-        status, _ = await self._call("DELETE", f"/odq/orders/{order_id}", accept=FINAL)
+        """204 cancelled, 409 already paid, 404 not there. Raises `GatewayDown`."""
+        status, _ = await self._call("DELETE", f"/odq/orders/{order_id}", FINAL_FOR_CANCELLING)
         return status
 
     async def check(self) -> None:
@@ -78,17 +84,24 @@ class Gateway:
         await self.feed(("kz:ZAGS", "kz:ActEvent"), 2**62, 1)
 
     async def _call(
-        self, method: str, path: str, accept: range = range(0), headers: Mapping[str, str] | None = None, **how: Any
+        self,
+        method: str,
+        path: str,
+        accept: frozenset[int] = frozenset(),
+        headers: Mapping[str, str] | None = None,
+        **how: Any,
     ) -> tuple[int, Any]:
-        """Status and JSON body of a 2xx, or of a status in `accept`; anything else is `GatewayDown`."""
+        """Status and JSON body of a 2xx; status and text of one in `accept`; anything else is `GatewayDown`."""
         try:
             async with self._session.request(
                 method, self._url + path, headers=self._headers | dict(headers or {}), timeout=TIME_OUT, **how
             ) as answer:
-                if not answer.ok and answer.status not in accept:
-                    raise GatewayDown(f"{path} answered {answer.status}")
                 content = await answer.read()
-                return answer.status, await answer.json(content_type=None) if content else None
+                if answer.status in accept:
+                    return answer.status, content.decode(errors="replace")
+                if not 200 <= answer.status < 300:
+                    raise GatewayDown(f"{path} answered {answer.status}")
+                return answer.status, json.loads(content) if content else None
         except (aiohttp.ClientError, TimeoutError, ValueError) as error:
             raise GatewayDown(f"{path}: {type(error).__name__}") from error
 

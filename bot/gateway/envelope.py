@@ -19,6 +19,10 @@ class ReplyState(StrEnum):
     DOWN = "down"  # no answer at all
 
 
+class BrokenItem(Exception):
+    """An item of an answer that does not have the standard's shape."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Search:
     """One look-up with the reason why it may be asked."""
@@ -101,16 +105,27 @@ def message(items: Sequence[Mapping[str, Any]], now: datetime) -> dict[str, Any]
 
 
 def replies(body: Any) -> dict[str, Reply]:
-    """Replies by reference. What cannot be read is left out, and so counts as no answer."""
+    """Replies by reference. What cannot be read is left out, and so counts as no answer; it spoils no other item."""
     try:
-        items = body["message"]["search_response"]
-        return {str(one["reference_id"]): reply(one) for one in items}
-    except (KeyError, TypeError, AttributeError):
+        items = list(body["message"]["search_response"])
+    except (KeyError, TypeError):
         return {}
+    return {one["reference_id"]: reply(one) for one in items if has_reference(one)}
+
+
+def has_reference(one: Any) -> bool:
+    return isinstance(one, Mapping) and isinstance(one.get("reference_id"), str)
 
 
 def reply(one: Mapping[str, Any]) -> Reply:
-    match one["status"]:
+    try:
+        return reply_by_status(one)
+    except BrokenItem as error:
+        return Reply(state=ReplyState.DOWN, reason=str(error))
+
+
+def reply_by_status(one: Mapping[str, Any]) -> Reply:
+    match one.get("status"):
         case "succ":
             return Reply(state=ReplyState.ANSWERED, records=records_of(one.get("data")))
         case "rjct":
@@ -122,6 +137,13 @@ def reply(one: Mapping[str, Any]) -> Reply:
 
 
 def records_of(data: Any) -> list[Mapping[str, Any]]:
-    """An array, or the single object that the standard's schema shows."""
-    found = (data or {}).get("reg_records") or []
-    return [found] if isinstance(found, Mapping) else list(found)
+    """An array, or the single object that the standard's schema shows. Raises `BrokenItem`."""
+    if data is None:
+        return []
+    if not isinstance(data, Mapping):
+        raise BrokenItem("data is no object")
+    found = data.get("reg_records") or []
+    records = [found] if isinstance(found, Mapping) else found
+    if not isinstance(records, list) or not all(isinstance(record, Mapping) for record in records):
+        raise BrokenItem("reg_records are no objects")
+    return records

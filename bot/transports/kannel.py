@@ -10,6 +10,7 @@ from storage.messages import Outgoing
 
 TIME_OUT = aiohttp.ClientTimeout(total=10)
 EVERY_RECEIPT = 31
+ACCEPTED = 202
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -46,7 +47,9 @@ class Kannel:
             async with self._session.get(
                 self._address.url, params=self._parameters(message), timeout=TIME_OUT, middlewares=(once,)
             ) as answer:
-                return receipt(answer.status, await answer.text())
+                if answer.status == ACCEPTED:  # whatever else comes, or does not
+                    return Receipt(fate=Fate.ACCEPTED)
+                return refusal(answer.status, await answer.text(errors="replace"))
         except (aiohttp.ClientError, TimeoutError) as error:
             return Receipt(fate=Fate.LATER, error=type(error).__name__)
 
@@ -69,10 +72,8 @@ class Kannel:
         return f"{self._address.receipt_url}?{known}&type=%d"
 
 
-def receipt(status: int, body: str) -> Receipt:
-    """Kannel's answer in our words: 202 taken, 4xx never, anything else later."""
-    if status == 202:
-        return Receipt(fate=Fate.ACCEPTED)
+def refusal(status: int, body: str) -> Receipt:
+    """Kannel's answer in our words: 4xx never, anything else later."""
     if 400 <= status < 500:
         return Receipt(fate=Fate.REJECTED, error=f"{status} {body[:200]}")
     return Receipt(fate=Fate.LATER, error=f"{status} {body[:200]}")

@@ -4,6 +4,7 @@ from datetime import timedelta
 
 from aiogram import Bot
 from aiogram.exceptions import (
+    ClientDecodeError,
     TelegramAPIError,
     TelegramBadRequest,
     TelegramForbiddenError,
@@ -38,6 +39,8 @@ class Telegram:
             )
         except TelegramAPIError as error:
             return receipt(error)
+        except ClientDecodeError:  # a page of what stands before the Bot API
+            return Receipt(fate=Fate.LATER, error="an answer that is not the Bot API's")
         return Receipt(fate=Fate.DELIVERED, provider_id=str(sent.message_id))
 
 

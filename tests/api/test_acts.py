@@ -88,10 +88,10 @@ async def test_nothing_prepared_is_nothing_to_approve(office: Office, client: Te
     assert "nothing is prepared" in (await answer.json(content_type=None))["detail"]
 
 
-async def test_a_decided_case_is_not_resumed(office: Office, client: TestClient) -> None:
+async def test_a_case_whose_order_is_out_is_not_resumed(office: Office, client: TestClient) -> None:
     case = await office.for_review()
     await done(client, case.number, "approve")
     decided = (await office.read(case.number)).case
     await office.moves(decided, Status.ATTENTION)
     answer = await client.post(f"/api/cases/{case.number}/resume")
-    assert "approve or refuse it instead" in (await answer.json(content_type=None))["detail"]
+    assert "its order is out" in (await answer.json(content_type=None))["detail"]

@@ -1,18 +1,33 @@
 """Conversations as plain text: who says what, when, on which channel.
 
-The head of a script is its title and what it is about; then one line a happening:
+The head of a script is its title and what it is about; then one line a happening. Those concerned are Citizen, Second
+and Third, in the order in which the register names them. Each has one account unless a line says otherwise. Whatever a
+citizen reads must stand in the script, in their language, within the SMS's parts, with no whole IIN or account in it.
 
     Event: burial_by_child              what a register reports (a kind of the mock city)
+    Event: burial_by_child | died today  the same, with more said about it (see BESIDES in happenings.py)
     Qoldau: burial.offer | 151 375      the next thing the citizen reads: which text, and what stands in it
-    Citizen: 1                          what the citizen says
-    Citizen presses: yes                a button, in Telegram only (by SMS the same as its digit)
-    Second: …, Qoldau to Second: …      the next of those concerned
+    Qoldau to Second: …                 what another of them reads; "by SMS", "in Telegram" where both are in use
+    Citizen: 1                          what a citizen says; "Second: …" another of them
+    Citizen: [account, with spaces]     their newest account, as one would write it (see WRITINGS)
+    Citizen by SMS: …, in Telegram: …   on that channel, whichever the script is on
+    Citizen, 2 hours late: 1            words that were sent two hours ago
+    Citizen presses: yes                a button under the last question; by SMS its digit
+    Citizen presses the old: yes        the same button under the first message that has it
+    Citizen shares contact:             in Telegram, their own number
     Hours pass: 25                      time goes by
-    Official: approve | refuse R2 …     an official decides
+    Official: approve                   or refuse R2 words, document kind words, uphold words, resume
     Register: death_annulled            a later event
-    Case: assigned                      where the case of the service stands
-    Silence                             nothing more was said
+    Dies: Second                        a later event: this person's death
+    Phone: Second has none              BMG knows no number of theirs; "has a new one"
+    Bank: Citizen opens a deposit       or current, card, special account; closes it; has no account
+    Trouble: kz:EMAKET is down          or refuses, is slow; "over" ends all trouble; odq is the payment system
+    Telegram: Citizen blocks the bot
+    Payment: returned                   what became of the order
+    Case: assigned                      where the case of the service stands; "Case of disability: …" another's
+    Cases: 1                            how many cases of the service there are
     Orders: 1                           how many payment orders there are
+    Silence:                            nothing more was said to anybody; holds at the end of every script too
 """
 
 from collections.abc import Callable, Coroutine
@@ -22,13 +37,26 @@ from pathlib import Path
 from typing import Any
 
 from bot.city.people import Person
-from proactive import officials
-from proactive.case import Case, Channel, Ground, Language
-from storage import cases, messages
-from storage.messages import Line
+from proactive.case import Case, Channel, Language
+from proactive.understanding import Meaning, understand
+from tests.flow import reading
+from tests.flow.reading import Read
 from tests.flow.world import World
 
 PEOPLE = {"Citizen": 0, "Second": 1, "Third": 2}
+CHANNELS = {"by SMS": Channel.SMS, "in Telegram": Channel.TELEGRAM}
+HEAD = {"title", "service", "channels", "languages", "quiet hours", "starts"}
+WRITINGS: dict[str, Callable[[str], str]] = {
+    "": lambda iban: iban,
+    "in small letters": str.lower,
+    "with spaces": lambda iban: " ".join(iban[at : at + 4] for at in range(0, len(iban), 4)),
+    "in Cyrillic letters": lambda iban: iban.replace("K", "К").replace("C", "С"),
+    "after the word IBAN": lambda iban: f"IBAN: {iban}",
+    "with dashes": lambda iban: "-".join(iban[at : at + 4] for at in range(0, len(iban), 4)),
+    "with thanks": lambda iban: f"Мой счёт {iban}, спасибо",
+    "with a wrong digit": lambda iban: f"{iban[:-1]}{(int(iban[-1]) + 1) % 10}",
+    "cut short": lambda iban: iban[:-3],
+}
 
 
 @dataclass(frozen=True)
@@ -49,7 +77,7 @@ class Script:
             if not line.strip() or line.startswith("#"):
                 continue
             name, _, value = line.partition(":")
-            if not steps and name.lower() in {"title", "service", "channels", "languages", "quiet hours", "starts"}:
+            if not steps and name.lower() in HEAD:
                 head[name.lower()] = value.strip()
             else:
                 steps.append((number, line.strip()))
@@ -72,127 +100,98 @@ class Play:
     script: Script
     channel: Channel
     language: Language
+    happenings: "dict[str, Happening]"
     people: tuple[Person, ...] = ()
-    read: dict[int, int] = field(default_factory=dict)  # how much of a thread has been checked
+    heard: set[str] = field(default_factory=set)  # ids of what the script has accounted for
+    languages: dict[int, Language] = field(default_factory=dict)  # what each now speaks
+    accounts: dict[int, str] = field(default_factory=dict)  # the newest of each
 
     async def run(self) -> None:
-        for number, line in self.script.lines:
+        for number, line in (*self.script.lines, (0, "Silence:")):
             try:
-                await self._step(line)
+                await self.step(line)
             except AssertionError as wrong:
-                raise AssertionError(f"line {number}: {line}\n{wrong}") from None
+                raise AssertionError(f"line {number or 'at the end'}: {line}\n{wrong}") from None
 
-    async def _step(self, line: str) -> None:
+    async def step(self, line: str) -> None:
         who, _, what = (part.strip() for part in line.partition(":"))
-        name, _, verb = who.partition(" ")
+        name, _, rest = who.replace(",", " ,", 1).partition(" ")
         if name in PEOPLE:
-            await (self._presses if verb == "presses" else self._says)(self.people[PEOPLE[name]], what)
+            await self.speaks(self.person(name), rest, what)
         elif name == "Qoldau":
-            await self._hears(self.people[PEOPLE[verb.removeprefix("to ") or "Citizen"]], what)
+            await self.hears(rest, what)
         else:
-            await HAPPENINGS[who](self, what)
+            happening, _, about = who.partition(" of ")
+            await self.happenings[happening](self, what, about or self.script.service)
 
-    async def _event(self, kind: str) -> None:
-        brought = self.world.bring(kind)
-        self.people = self.people or brought.concerned
-        for person in self.people:
-            person.language = self.language
-            if self.channel is Channel.TELEGRAM and person.msisdn:
-                await self.world.link(person)
-        await self.world.settle()
+    def person(self, name: str) -> Person:
+        assert len(self.people) > PEOPLE[name], f"there is no {name} among those concerned"
+        return self.people[PEOPLE[name]]
 
-    async def _register(self, kind: str) -> None:
-        self.world.bring(kind)
-        await self.world.settle()
+    async def speaks(self, person: Person, how: str, what: str) -> None:
+        if how == "shares contact":
+            await self.world.shares_contact(person)
+        elif how.startswith("presses"):
+            await self.presses(person, what, old="old" in how)
+        else:
+            ago = timedelta(hours=float(how.split()[1])) if how.startswith(",") else timedelta()
+            await self.says(person, self.written(person, what), CHANNELS.get(how, self.channel), ago)
 
-    async def _says(self, person: Person, words: str) -> None:
-        await self.world.says(person, words, self.channel)
+    async def says(self, person: Person, words: str, channel: Channel, ago: timedelta = timedelta()) -> None:
+        said = understand(words)
+        if said.meaning is Meaning.LANGUAGE and said.value:
+            self.languages[person.number] = Language(said.value)
+        await self.world.says(person, words, channel, ago)
 
-    async def _presses(self, person: Person, action: str) -> None:
+    def written(self, person: Person, what: str) -> str:
+        if not what.startswith("[account"):
+            return what
+        writing = what.strip("[]").removeprefix("account").strip(", ")
+        return WRITINGS[writing](self.accounts[person.number])
+
+    async def presses(self, person: Person, action: str, *, old: bool) -> None:
+        lines = [line for line in await self.thread(person) if any(b.action == action for b in line.buttons)]
+        assert lines, f"no message has a button {action}"
+        line = lines[0 if old else -1]
         if self.channel is Channel.TELEGRAM:
-            return await self.world.presses(person, action)
-        asked = [line for line in await self._thread(person) if line.buttons][-1]
-        digit = [button.action for button in asked.buttons].index(action) + 1
-        return await self.world.says(person, str(digit), self.channel)
+            return await self.world.presses(person, action, line)
+        digit = [button.action for button in line.buttons].index(action) + 1
+        return await self.says(person, str(digit), self.channel)
 
-    async def _hears(self, person: Person, expected: str) -> None:
+    async def hears(self, to: str, expected: str) -> None:
+        channel = next((channel for words, channel in CHANNELS.items() if to.endswith(words)), self.channel)
+        named = to.removeprefix("to ").split()
+        person = self.person(named[0] if named and named[0] in PEOPLE else "Citizen")
         key, *fragments = (part.strip() for part in expected.split("|"))
-        line = await self._next(person)
-        assert line is not None, f"nothing was said to them; last: {await self._last(person)}"
-        said = await self._key(line)
-        assert said == key, f"was {said}: {line.text}"
+        line = next(iter(await self.unheard(person, channel)), None)
+        assert line is not None, f"nothing was said to them; last: {await self.last(person)}"
+        self.heard.add(line.id)
+        assert line.key == key, f"was {line.key}: {line.text}"
         for fragment in fragments:
             assert fragment in line.text, f"{fragment!r} is not in: {line.text}"
+        reading.proper(line, self.languages[person.number])
 
-    async def _silence(self, _: str) -> None:
+    async def silence(self) -> None:
         for person in self.people:
-            line = await self._next(person) if person.msisdn else None
-            assert line is None, f"was said: {line and line.text}"
+            for channel in Channel:
+                lines = await self.unheard(person, channel) if person.msisdn else []
+                assert not lines, f"was said to {person.name}: {[(line.key, line.text) for line in lines]}"
 
-    async def _next(self, person: Person) -> Line | None:
-        spoken = [line for line in await self._thread(person) if line.direction == "out"]
-        place = self.read.get(person.number, 0)
-        if place >= len(spoken):
-            return None
-        self.read[person.number] = place + 1
-        return spoken[place]
+    async def unheard(self, person: Person, channel: Channel) -> list[Read]:
+        return [line for line in await self.thread(person, channel) if line.id not in self.heard]
 
-    async def _last(self, person: Person) -> str:
-        return " / ".join(line.text[:60] for line in (await self._thread(person))[-3:])
+    async def last(self, person: Person) -> str:
+        return " / ".join(f"{line.key}: {line.text[:60]}" for line in (await self.thread(person))[-3:])
 
-    async def _thread(self, person: Person) -> list[Line]:
-        return await self.world.thread(person, self.channel)
+    async def thread(self, person: Person, channel: Channel | None = None) -> list[Read]:
+        """What this citizen has read there, in order."""
+        address = self.world.address(person, channel or self.channel)
+        return await self.world.app.store.read(reading.read_at, address)
 
-    async def _key(self, line: Line) -> str:
-        return await self.world.app.store.read(messages.key_of, line.id)
-
-    async def _hours(self, hours: str) -> None:
-        self.world.clock.pass_(timedelta(hours=float(hours)))
-        await self.world.settle()
-
-    async def _official(self, act: str) -> None:
-        verb, _, rest = act.partition(" ")
-        now, case = self.world.app.door.now(), await self._one()
-
-        def carry_out(seen: Case) -> Any:
-            if verb == "approve":
-                return officials.approve(seen, "official", now)
-            if verb == "resume":
-                return officials.resume(seen, "official", now)
-            first, _, words = rest.partition(" ")
-            if verb == "document":
-                return officials.request_document(seen, first, words, "official", now)
-            return officials.refuse(seen, Ground(first), words, "official", now)
-
-        await self.world.app.store.write(cases.change, case.number, carry_out, now.at)
-        await self.world.settle()
-
-    async def _case(self, status: str) -> None:
-        case = await self._one()
-        wanted, _, why = status.partition(" ")
-        assert case.status == wanted, f"is {case.status} ({case.waits_for})"
-        assert not why or case.waits_for == why, f"waits for {case.waits_for}"
-
-    async def _one(self) -> Case:
-        mine = [case for case in await self.world.cases() if case.service == self.script.service]
-        assert mine, f"there is no case of {self.script.service}"
+    async def case(self, service: str) -> Case:
+        mine = [case for case in await self.world.cases() if case.service == service]
+        assert mine, f"there is no case of {service}"
         return mine[-1]
 
-    async def _cases(self, count: str) -> None:
-        mine = [case.number for case in await self.world.cases() if case.service == self.script.service]
-        assert len(mine) == int(count), f"there are {mine}"
 
-    async def _orders(self, count: str) -> None:
-        assert len(self.world.orders) == int(count), f"there are {len(self.world.orders)}"
-
-
-HAPPENINGS: dict[str, Callable[[Play, str], Coroutine[Any, Any, None]]] = {
-    "Event": Play._event,
-    "Register": Play._register,
-    "Hours pass": Play._hours,
-    "Official": Play._official,
-    "Case": Play._case,
-    "Cases": Play._cases,
-    "Orders": Play._orders,
-    "Silence": Play._silence,
-}
+Happening = Callable[[Play, str, str], Coroutine[Any, Any, None]]

@@ -33,7 +33,7 @@ from proactive.registers import (
 
 T = TypeVar("T")
 BEFORE_CONSENT = {Act, Person, Benefit, Subscriber}
-ROUNDS = 5
+ROUNDS = 8
 
 
 def iin_of(name: str) -> str:
@@ -210,7 +210,7 @@ def benefits(row: dict[str, Any]) -> list[Benefit]:
 
 def disability(row: dict[str, Any]) -> Disability:
     return Disability(
-        disability_id="d1",
+        disability_id=row.get("id", "d1"),
         iin=iin_of(row["of"]),
         category=row.get("category", "adult"),
         group=row.get("group"),

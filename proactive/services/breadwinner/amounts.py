@@ -15,14 +15,34 @@ PARAMETERS = tuple(name for name in law.LAW if name.startswith(("breadwinner.mem
 
 def shares(members: list[Member], start: date) -> tuple[Share, ...]:
     """From the day the right is paid for, cut where the number of members or of orphans changes."""
-    days = sorted({start, *(day for member in members for day in turns(member) if day > start)})
-    ends = [*(day - ONE_DAY for day in days[1:]), None]
-    spans = [(day, end, *heads(members, day)) for day, end in zip(days, ends, strict=True)]
     return tuple(
-        Share(from_=from_, until=until, size=partial(size, orphans, others), names=PARAMETERS)
-        for from_, until, orphans, others in spans
-        if orphans or others
+        Share(from_=from_, until=until, size=partial(size, *heads(members, from_)), names=PARAMETERS)
+        for from_, until in spans(members, start)
+        if any(heads(members, from_))
     )
+
+
+def share_of(iin: str, members: list[Member], start: date) -> tuple[Share, ...]:
+    """What of it is for one of them."""
+    own = [
+        (span, next((one for one in members if one.iin == iin and one.holds(span[0])), None))
+        for span in spans(members, start)
+    ]
+    return tuple(
+        Share(
+            from_=from_,
+            until=until,
+            size=partial(part, member.is_orphan(from_), *heads(members, from_)),
+            names=PARAMETERS,
+        )
+        for (from_, until), member in own
+        if member
+    )
+
+
+def spans(members: list[Member], start: date) -> list[tuple[date, date | None]]:
+    days = sorted({start, *(day for member in members for day in turns(member) if day > start)})
+    return list(zip(days, [*(day - ONE_DAY for day in days[1:]), None], strict=True))
 
 
 def turns(member: Member) -> list[date]:
@@ -48,3 +68,15 @@ def size(orphans: int, others: int, day: date) -> Size:
     if law.word("breadwinner.orphan.cap_covers", day) == "all":
         return min(orphans * each.value + others * other.value, cap.value), (each, other, cap)
     return orphans * each.value + min(others * other.value, cap.value), rates
+
+
+def part(orphan: bool, orphans: int, others: int, day: date) -> Size:
+    """One member's part: an equal one, or in a family with full orphans the one art. 236(4) gives to each."""
+    whole, rates = size(orphans, others, day)
+    if not orphans:
+        return whole / others, rates
+    each, other = (law.value(f"breadwinner.orphan.{name}", day).value for name in ("each", "others"))
+    uncapped = orphans * each + others * other
+    if law.word("breadwinner.orphan.cap_covers", day) == "all":
+        return (each if orphan else other) * whole / uncapped, rates
+    return each if orphan else (whole - orphans * each) / others, rates

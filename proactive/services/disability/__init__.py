@@ -7,7 +7,7 @@ from proactive import law
 from proactive.case import Award, Candidate, Case, Event, Finding, Relation, Track
 from proactive.registers import Act, Benefit, Disability, Facts, LookUp, Person, Subscriber, about
 from proactive.services import guardians, kin, monthly
-from proactive.services.disability import amounts, checks
+from proactive.services.disability import amounts, checks, increase
 from proactive.services.disability.record import for_child, is_child, record
 from proactive.services.protocol import Screening, stopped
 from proactive.services.terms import consent_day, deadline
@@ -64,18 +64,22 @@ class DisabilityBenefit:
         assert case.recipient_iin is not None
         facts.need(after_consent(case))
         day = consent_day(case, today)
-        findings = (*checks.of_the_right(case, facts, day), *checks.of_the_application(case, facts))
+        findings = (*checks.of_the_right(case, facts, day), *checks.of_the_application(case, facts, day))
         if not is_child(case, facts, day):
             return (*findings, checks.applies_for_oneself(case))
         return (*findings, checks.acts_for_the_child(case, facts, day))
 
     def award(self, case: Case, facts: Facts, today: date) -> Award:
-        """D4: from the day of establishment, at most three months before the consent. Raises `NotInForce`."""
+        """D4: from the day of establishment, at most three months before the consent. Raises `NotInForce`.
+
+        With the increase for a lost breadwinner, of which only the registers asked after the consent know.
+        """
         facts.need(about(case.subject_iin, Person, Benefit))
         day = consent_day(case, today)
         if not checks.no_pension(case, facts).passed:
             raise law.Undetermined("what an age pension lacks (art. 177(8))", day)
-        return monthly.award(amounts.shares(record(case, facts), facts.person(case.subject_iin), day), today)
+        own = amounts.shares(record(case, facts), facts.person(case.subject_iin), day)
+        return monthly.award(amounts.raised(own, increase.shares(case, facts, day)), today)
 
 
 def track_of_cause(case: Case) -> str:

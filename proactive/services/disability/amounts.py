@@ -1,12 +1,14 @@
 """How many subsistence minimums a month a disability gives, and between which days (arts. 175(4), 177)."""
 
 from datetime import date, timedelta
+from decimal import Decimal
+from functools import partial
 
 from proactive import law
 from proactive.calendar import add_months, add_years
 from proactive.registers import Disability, Person
 from proactive.services.disability.record import FROM_7_TO_18, UNDER_7
-from proactive.services.monthly import Share, multiple
+from proactive.services.monthly import Share, Size, earlier, multiple
 
 ONE_DAY = timedelta(days=1)
 
@@ -65,3 +67,32 @@ def size(disability: Disability) -> str:
 
 def share(name: str, from_: date, until: date | None) -> Share:
     return multiple(f"disability.multiple.{name}", from_, until)
+
+
+def raised(shares: tuple[Share, ...], added: tuple[Share, ...]) -> tuple[Share, ...]:
+    """The same shares with what is added to them in its days, cut where it begins and ends."""
+    return tuple(part for share in shares for part in cut(share, added))
+
+
+def cut(base: Share, added: tuple[Share, ...]) -> list[Share]:
+    within = [part for one in added if (part := one.within(base.from_, base.until))]
+    starts = sorted({base.from_, *(part.from_ for part in within), *(day for part in within if (day := after(part)))})
+    starts = [day for day in starts if base.until is None or day <= base.until]
+    ends = [*(day - ONE_DAY for day in starts[1:]), base.until]
+    return [sum_of(base, within, from_, until) for from_, until in zip(starts, ends, strict=True)]
+
+
+def after(share: Share) -> date | None:
+    return share.until + ONE_DAY if share.until else None
+
+
+def sum_of(base: Share, added: list[Share], from_: date, until: date | None) -> Share:
+    """Both sizes together, between two days on which both hold throughout."""
+    together = [base, *(one for one in added if one.from_ <= from_ and earlier(one.until, until) == until)]
+    names = tuple(dict.fromkeys(name for one in together for name in one.names))
+    return Share(from_=from_, until=until, size=partial(total, together), names=names)
+
+
+def total(shares: list[Share], day: date) -> Size:
+    sizes = [share.size(day) for share in shares]
+    return sum((times for times, _ in sizes), Decimal(0)), tuple(rate for _, rates in sizes for rate in rates)

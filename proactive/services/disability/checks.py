@@ -7,6 +7,7 @@ from proactive.calendar import add_months
 from proactive.case import Case, Finding
 from proactive.registers import Benefit, Facts
 from proactive.services import guardians, kin
+from proactive.services.disability import increase
 from proactive.services.disability.amounts import SIZE, paid_from
 from proactive.services.disability.record import UNDER_7, category_at, for_child, held, record
 from proactive.services.findings import every
@@ -26,13 +27,17 @@ def of_the_right(case: Case, facts: Facts, day: date) -> tuple[Finding, ...]:
         complete(case, facts),
         category_fits_age(case, facts),
         still_runs(case, facts, day),
-        no_other_benefit(case, facts),
         no_pension(case, facts),
     )
 
 
-def of_the_application(case: Case, facts: Facts) -> tuple[Finding, ...]:
-    return (consent_and_account(case), consent_to_data(case))
+def of_the_application(case: Case, facts: Facts, day: date) -> tuple[Finding, ...]:
+    return (
+        no_other_benefit(case, facts),
+        *lost_breadwinner(case, facts, day),
+        consent_and_account(case),
+        consent_to_data(case),
+    )
 
 
 def received(case: Case, facts: Facts, kind: str) -> list[Benefit]:
@@ -98,10 +103,30 @@ def still_runs(case: Case, facts: Facts, day: date) -> Finding:
 
 
 def no_other_benefit(case: Case, facts: Facts) -> Finding:
-    """Art. 175(6): who receives a breadwinner's benefit has one of the two, by their own choice."""
+    """Art. 175(6): who receives a breadwinner's benefit has one of the two by their own choice, or an increase."""
     other = received(case, facts, "breadwinner")
-    basis = "Social Code, arts. 175(6), 177(5)-(6)"
-    return Finding(check="175(6)", passed=None if other else True, basis=basis, detail="breadwinner" if other else "")
+    choice = "increase" if increase.may_rise(record(case, facts)) else "choose_one"
+    basis = "Social Code, arts. 175(6), 234(7)"
+    return Finding(check="175(6)", passed=None if other else True, basis=basis, detail=choice if other else "")
+
+
+def lost_breadwinner(case: Case, facts: Facts, day: date) -> tuple[Finding, ...]:
+    """Art. 177(5)-(6): what is added to the benefit; whether an adult lived on the deceased's means, a person tells."""
+    if not increase.may_rise(record(case, facts)):
+        return ()
+    lost = increase.loss(case, facts)
+    detail = "" if lost is None else " ".join([lost.died.isoformat(), *how_it_counts(case, lost, facts, day)])
+    certain = lost is None or (for_child(record(case, facts)) and not increase.paid_to_family(lost, facts))
+    basis = "Social Code, art. 177(5)-(6)"
+    return (Finding(check="177(6)", passed=True if certain else None, basis=basis, detail=detail),)
+
+
+def how_it_counts(case: Case, lost: increase.Loss, facts: Facts, day: date) -> list[str]:
+    """The benefits that are paid to the family already; else the part that is added, in subsistence minimums."""
+    if paid := increase.paid_to_family(lost, facts):
+        return [one.benefit_id for one in paid]
+    added = increase.shares(case, facts, day)
+    return [f"+{added[0].size(day)[0]:.4f}"] if added else ["earns"]
 
 
 def no_pension(case: Case, facts: Facts) -> Finding:
