@@ -26,6 +26,7 @@ class Running:
 
     url: str
     city: City
+    settings: Settings
 
     def bring(self, kind: str) -> Any:
         return self.city.bring(kind, now())
@@ -63,7 +64,6 @@ async def running(folder: Path, port: int, **settings: Any) -> AsyncIterator[Run
     await web.TCPSite(runner, "127.0.0.1", 0).start()
     chosen = Settings(
         _env_file=None,
-        database_url=f"sqlite+aiosqlite:///{folder / 'service.db'}",
         gateway_url=f"http://127.0.0.1:{runner.addresses[0][1]}",
         gateway_token=TOKEN,
         port=port,
@@ -71,12 +71,12 @@ async def running(folder: Path, port: int, **settings: Any) -> AsyncIterator[Run
         allow_development_keys=True,
         quiet_hours="",
         sweep_seconds=0.3,
-        **settings,
+        **{"database_url": f"sqlite+aiosqlite:///{folder / 'service.db'}"} | settings,
     )
     service = asyncio.create_task(serve(chosen, with_web=True))
     try:
         await listening(chosen.own_url, service)
-        yield Running(f"http://127.0.0.1:{port}", city)
+        yield Running(f"http://127.0.0.1:{port}", city, chosen)
     finally:
         service.cancel()
         with suppress(asyncio.CancelledError):
