@@ -10,7 +10,7 @@ from proactive.calendar import add_months
 from proactive.case import Case, Finding
 from proactive.registers import Benefit, Facts, Person
 from proactive.services import guardians, kin
-from proactive.services.breadwinner import members
+from proactive.services.breadwinner import amounts, members
 from proactive.services.breadwinner.family import Family, death_date, living, may_study, minors, paid_from
 from proactive.services.findings import every
 
@@ -38,7 +38,7 @@ def of_the_application(case: Case, facts: Facts, family: Family, day: date) -> t
         acts_for_minors(case, facts, family, day),
         carer_known(case, facts, family, counted, day),
         one_kind_of_orphans(counted, day),
-        no_disability_benefit(facts, family),
+        no_disability_benefit(facts, family, counted, day),
         no_earlier_loss(facts, family),
         no_relatives_of_pension_age(facts, family, day),
         consent_and_account(case),
@@ -202,11 +202,19 @@ def one_kind_of_orphans(counted: list[members.Member], day: date) -> Finding:
     return Finding(check="236(4)", passed=None if mixed else True, basis=basis, detail="mixed" if mixed else "")
 
 
-def no_disability_benefit(facts: Facts, family: Family) -> Finding:
-    """Art. 177(5)-(6): a child with a disability has its share as an increase of the disability benefit."""
+def no_disability_benefit(facts: Facts, family: Family, counted: list[members.Member], day: date) -> Finding:
+    """Art. 177(5)-(6): whose disability benefit it is that the part of a member increases, and by how much."""
     received = with_disability(facts, family)
+    detail = " ".join(part_of(child, facts, counted, day) for child in received)
     basis = "Social Code, arts. 177(5)-(6), 234(7)"
-    return Finding(check="177(5)", passed=None if received else True, basis=basis, detail=str(len(received) or ""))
+    return Finding(check="177(5)", passed=None if received else True, basis=basis, detail=detail)
+
+
+def part_of(child: str, facts: Facts, counted: list[members.Member], day: date) -> str:
+    """The child's disability benefit and its part of the family's, in subsistence minimums."""
+    [held, *_] = (one for one in facts.get(Benefit, "IIN", child) if live(one, child, "disability"))
+    part = next((share for share in amounts.share_of(child, counted, day)), None)
+    return f"{held.benefit_id}+{part.size(day)[0]:.4f}" if part else held.benefit_id
 
 
 def no_relatives_of_pension_age(facts: Facts, family: Family, day: date) -> Finding:

@@ -102,12 +102,17 @@ def still_runs(case: Case, facts: Facts, day: date) -> Finding:
     return Finding(check="171(5)", passed=not ended, basis="Social Code, arts. 171(5), 175(4)", detail=detail)
 
 
+def must_choose(case: Case, facts: Facts) -> bool:
+    """Whether the benefit would take the place of a breadwinner's; children and since childhood gain an increase."""
+    return bool(received(case, facts, "breadwinner")) and not increase.may_rise(record(case, facts))
+
+
 def no_other_benefit(case: Case, facts: Facts) -> Finding:
     """Art. 175(6): who receives a breadwinner's benefit has one of the two by their own choice, or an increase."""
     other = received(case, facts, "breadwinner")
-    choice = "increase" if increase.may_rise(record(case, facts)) else "choose_one"
+    detail = "choose_one" if must_choose(case, facts) else "increase"
     basis = "Social Code, arts. 175(6), 234(7)"
-    return Finding(check="175(6)", passed=None if other else True, basis=basis, detail=choice if other else "")
+    return Finding(check="175(6)", passed=None if other else True, basis=basis, detail=detail if other else "")
 
 
 def lost_breadwinner(case: Case, facts: Facts, day: date) -> tuple[Finding, ...]:

@@ -1,0 +1,97 @@
+"""What a disability benefit gains when a breadwinner is lost while the disability lasts (Social Code, art. 177(5)-(6)).
+
+Children, and adults disabled since childhood who lived on the deceased's means, get on top of it what the family's
+benefit would give for them. Everybody else chooses one of the two benefits (arts. 175(6), 234(7)).
+"""
+
+from dataclasses import dataclass, replace
+from datetime import date
+
+from proactive import law
+from proactive.case import Case
+from proactive.registers import Act, Benefit, CourtDecision, Disability, Facts, Person, about
+from proactive.services import guardians, kin
+from proactive.services.breadwinner import amounts as of_family
+from proactive.services.breadwinner import checks as family_checks
+from proactive.services.breadwinner import members
+from proactive.services.breadwinner.family import Family, family_of
+from proactive.services.disability.record import for_child, record
+from proactive.services.monthly import Share
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Loss:
+    """A parent who died while the disability lasted: the family they left, and the case as their family's would be."""
+
+    case: Case
+    family: Family
+    died: date
+
+
+def may_rise(disability: Disability) -> bool:
+    return for_child(disability) or disability.cause == "since_childhood"
+
+
+def loss(case: Case, facts: Facts) -> Loss | None:
+    """The first of such deaths; a later one of the other parent makes an orphan of the same family's child.
+
+    Known after the consent only, because courts and the disability register are asked. Raises `NotAsked`.
+    """
+    if case.consent is None or not may_rise(record(case, facts)):
+        return None
+    facts.need(about(case.subject_iin, Act, Disability, CourtDecision))
+    parents = kin.unique([*guardians.adopted_by(facts, case.subject_iin), *kin.parents(facts, case.subject_iin)])
+    facts.need(look_up for parent in parents for look_up in about(parent, Act, Person, CourtDecision))
+    deaths = [act for parent in parents for act in facts.acts(parent, "death") if act.deceased_iin == parent]
+    known = [(act.death_date, act) for act in deaths if act.death_date and was_disabled(case, facts, act.death_date)]
+    if not known:
+        return None
+    died, act = min(known, key=lambda one: one[0])
+    return left_by(act, died, case, facts)
+
+
+def was_disabled(case: Case, facts: Facts, day: date) -> bool:
+    return any(
+        found.established_on is not None and found.established_on <= day <= (found.valid_until or date.max)
+        for found in facts.get(Disability, "IIN", case.subject_iin)
+        if found.status != "revoked"
+    )
+
+
+def left_by(act: Act, died: date, case: Case, facts: Facts) -> Loss:
+    """Everything that must be known of the family, as its own benefit would ask for it."""
+    event = replace(case.event, record=act)
+    theirs = replace(case, event=event, subject_iin=act.deceased_iin or "")
+    family = family_of(theirs, facts)
+    facts.need(members.look_ups(theirs, family))
+    return Loss(case=theirs, family=family, died=died)
+
+
+def paid_to_family(lost: Loss, facts: Facts) -> list[Benefit]:
+    """Benefits the family has, or has asked for: the same loss is not paid twice, so an official counts anew."""
+    return family_checks.running(facts, lost.family)
+
+
+def depends(case: Case, lost: Loss, facts: Facts, day: date) -> bool:
+    """A child always; for an adult the registers show only whether they earn (`since_childhood`, assumed)."""
+    if for_child(record(case, facts)):
+        return True
+    by_work = law.word("disability.increase.since_childhood", day) == "not_working"
+    return by_work and members.works(lost.case, facts, day) is False
+
+
+def shares(case: Case, facts: Facts, day: date) -> tuple[Share, ...]:
+    """What is added, and between which days; nothing where the family is paid for the loss already."""
+    lost = loss(case, facts)
+    if lost is None or paid_to_family(lost, facts) or not depends(case, lost, facts, day):
+        return ()
+    counted = members.counted(lost.case, facts, lost.family, day)
+    own_part = law.word("disability.increase.part", day) == "share"
+    if own_part:
+        return of_family.share_of(case.subject_iin, counted, lost.died)
+    return tuple(
+        whole
+        for share in of_family.share_of(case.subject_iin, counted, lost.died)
+        for one in of_family.shares(counted, lost.died)
+        if (whole := one.within(share.from_, share.until))
+    )
