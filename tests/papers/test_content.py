@@ -14,7 +14,7 @@ from proactive import law
 from proactive.case import Case, Language
 from proactive.papers import Kind, NoSuchPaper, Signatory, available, paper
 from proactive.papers.acts import cited
-from proactive.papers.words import book, known, word
+from proactive.papers.words import book, known, of_service, word
 from proactive.registers import Answer, Facts, Person
 from tests.law.town import iin_of
 from tests.papers.reading import said
@@ -182,6 +182,10 @@ def test_a_person_whom_no_register_knows_has_only_a_number_on_the_paper() -> Non
 
 
 # --- Words and citations
+
+
+def test_a_benefit_that_brought_no_words_for_papers_has_the_common_ones() -> None:
+    assert of_service("carer", "assigned", Language.RU) == "Вам назначена выплата."
 
 
 def test_both_languages_have_the_same_words() -> None:
