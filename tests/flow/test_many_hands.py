@@ -26,8 +26,9 @@ async def walks(service: Running, gateway: SmsGateway) -> None:
 
 @pytest.mark.parametrize("engine", ["postgresql", "sqlite"])
 async def test_two_more_workers_share_the_work_and_do_nothing_twice(
-    engine: str, request: pytest.FixtureRequest, tmp_path: Path
+    engine: str, request: pytest.FixtureRequest, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    monkeypatch.chdir(tmp_path)  # development keys are made beside the database, or where the program stands
     port = free_port()
     database = {"database_url": request.getfixturevalue("postgres_url")} if engine == "postgresql" else {}
     inbound = f"http://127.0.0.1:{port}/sms/inbound"
