@@ -1,0 +1,62 @@
+from datetime import timedelta
+
+from proactive.case import Channel
+from proactive.lifecycle import Status
+from storage import errands, feeds, inbox, messages
+from storage.database import Store
+from storage.inbox import Arrival
+from storage.takeover import begin_life
+from tests.storage.conftest import VAULT
+from tests.storage.makers import AIGUL, MINUTE, NOON, PHONE, moment, move, opened, questions, step, words
+
+SOON = NOON + timedelta(seconds=1)
+
+
+async def a_process_that_claims_everything(store: Store) -> None:
+    [case] = await opened(store, AIGUL)
+    await move(store, step(case, Status.DETECTED, questions("ask", case), words("m")))
+    await store.write(inbox.store, [Arrival(source="sms", key="1", body={}, sender=PHONE)], NOON)
+    assert await store.write(feeds.hold, "scan", "dead", NOON, MINUTE)
+    assert await what_can_be_claimed(store, NOON) == [1, 1, 1]
+
+
+async def what_can_be_claimed(store: Store, now) -> list[int]:
+    got = [
+        await store.write(errands.claim, now, 10, MINUTE),
+        await store.write(inbox.claim, now, 10, MINUTE),
+        await store.write(messages.claim, Channel.SMS, moment(now), 10, MINUTE),
+    ]
+    return [len(some) for some in got]
+
+
+async def test_what_a_dead_process_had_claimed_is_taken_over_at_once(sqlite_newest_url: str):
+    store = Store(sqlite_newest_url, VAULT)
+    life = await begin_life(store, NOON)
+    await a_process_that_claims_everything(store)
+    assert life is not None
+    life.close()  # as the system does for whoever is killed
+    await begin_life(store, SOON)
+    assert await what_can_be_claimed(store, SOON) == [1, 1, 1]
+    assert await store.write(feeds.hold, "scan", "alive", SOON, MINUTE)
+    await store.close()
+
+
+async def test_nothing_is_taken_from_a_process_that_lives(sqlite_newest_url: str):
+    store = Store(sqlite_newest_url, VAULT)
+    first = await begin_life(store, NOON)
+    await a_process_that_claims_everything(store)
+    second = await begin_life(store, SOON)
+    assert await what_can_be_claimed(store, SOON) == [0, 0, 0]
+    assert not await store.write(feeds.hold, "scan", "second", SOON, MINUTE)
+    assert first is not None
+    first.close()
+    third = await begin_life(store, SOON)  # the second lives still
+    assert await what_can_be_claimed(store, SOON) == [0, 0, 0]
+    assert {second, third}.isdisjoint({None})
+    await store.close()
+
+
+async def test_on_postgresql_claims_wait_for_their_lease(postgres_store: Store):
+    await a_process_that_claims_everything(postgres_store)
+    assert await begin_life(postgres_store, SOON) is None
+    assert await what_can_be_claimed(postgres_store, SOON) == [0, 0, 0]
