@@ -8,7 +8,7 @@ from proactive.case import Candidate, Case, Channel, Contact, Language, Relation
 from proactive.lifecycle import Status
 from proactive.moment import Moment
 from proactive.outcome import Lane, Message, Outcome
-from proactive.registers import Act, Subscriber
+from proactive.registers import Act, Person, Subscriber, about
 from proactive.services import service
 from proactive.speech import asked_by, say
 from proactive.texts.forms import money
@@ -17,8 +17,12 @@ ANOTHER_LOOK = timedelta(minutes=15)  # when the number is busy with another que
 
 
 def ask(case: Case, now: Moment) -> Outcome:
-    """Offers now, or says when to look again."""
+    """Offers now, or says when to look again; who has died meanwhile, or has no number any more, is passed by."""
     assert case.candidate is not None
+    assert case.candidate.iin is not None
+    case.detected.need(about(case.candidate.iin, Person, Subscriber))
+    if out_of_reach(case, case.candidate.iin):
+        return pass_on(case, now, Status.EXPIRED, "nobody_left")
     case = addressed(case, case.candidate)
     contact = contact_of(case)
     if contact.stopped:
@@ -31,6 +35,11 @@ def ask(case: Case, now: Moment) -> Outcome:
     if earliest > now.at:
         return Outcome(case=replace(case, wake_at=earliest))
     return offered(case, now)
+
+
+def out_of_reach(case: Case, iin: str) -> bool:
+    person = case.detected.person(iin)
+    return person is None or person.death_date is not None or case.detected.phone(iin) is None
 
 
 def addressed(case: Case, candidate: Candidate) -> Case:
@@ -130,9 +139,10 @@ def decline(case: Case, now: Moment) -> Outcome:
 
 
 def pass_on(case: Case, now: Moment, end: Status, why: str, farewell: Message | None = None) -> Outcome:
-    """To the next candidate, or to the end where there is none."""
+    """To the next candidate, of whom the registers are asked afresh; or to the end where there is none."""
     messages = (farewell,) if farewell else ()
     if case.last_candidate:
         return Outcome(case=case.moved(end, question=None, waits_for=why), messages=messages)
-    following = case.moved(Status.READY, asked=case.asked + 1, question=None, wake_at=now.at)
+    afresh = {"asked": case.asked + 1, "screening": case.screening + 1, "question": None}
+    following = case.moved(Status.READY, wake_at=now.at, **afresh)
     return Outcome(case=following, messages=messages, note=why)
