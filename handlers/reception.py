@@ -27,7 +27,7 @@ from storage import cases, contacts, inbox, messages
 from storage.cases import Step
 from storage.database import Unit
 from storage.inbox import Received
-from storage.records import Unreadable, parse_event, parse_record
+from storage.records import Unreadable, parse_record
 
 log = logging.getLogger(__name__)
 
@@ -73,7 +73,7 @@ async def receive(door: Door, translator: telegram.Translator, limit: int = 200)
 
 async def translate(received: Received, translator: telegram.Translator) -> Translated:
     if received.source == registry.SOURCE:
-        return parse_event(received.body["type"], received.body["event"])
+        return registry.event_of(received.body["type"], received.body["event"])
     if received.source == sms.SOURCE:
         return sms.saying(received.key, received.body, received.received_at)
     if received.source == telegram.SOURCE:

@@ -9,6 +9,7 @@ from uuid import uuid4
 from aiohttp import web
 
 from handlers.door import DOOR, LONGEST_KEY, is_key, read_json
+from proactive.case import Event
 from storage.inbox import Arrival
 from storage.records import Unreadable, parse_event
 
@@ -70,9 +71,15 @@ def as_list(records: Any) -> list[Any]:
 
 def arrival(record_type: str, raw: Any) -> Arrival:
     """An event as it is stored, after it has shown that it can be read. Raises `Unreadable`."""
+    event = event_of(record_type, raw)
+    return Arrival(source=SOURCE, key=event.event_id, body={"type": record_type, "event": raw})
+
+
+def event_of(record_type: str, raw: Any) -> Event:
+    """Raises `Unreadable`."""
     if not isinstance(raw, Mapping):
         raise Unreadable(f"{record_type}: expected an object")
     event = parse_event(record_type, raw)
     if not is_key(event.event_id):
         raise Unreadable(f"{record_type}: event_id must be text of 1 to {LONGEST_KEY} characters")
-    return Arrival(source=SOURCE, key=event.event_id, body={"type": record_type, "event": raw})
+    return event
