@@ -147,6 +147,14 @@ def died(case: Case, iin: str, now: Moment) -> Outcome:
         return Outcome(case=case, note="recipient died after the end")
     if case.status in BEFORE_CONSENT | {Status.OFFERED} and case.subject_iin != iin:
         return Outcome(case=case.screened_again(now.at), note="the person to be asked has died")
+    if case.status in BEFORE_DECISION and case.subject_iin != iin:
+        return Outcome(case=without_application(case), note="the recipient has died")
     if case.status in BEFORE_DECISION:
         return Outcome(case=case.moved(Status.ANNULLED, question=None, waits_for="recipient_died"))
     return Outcome(case=case.moved(Status.ATTENTION, question=None, waits_for="recipient_died"))
+
+
+def without_application(case: Case) -> Case:
+    """The application has lapsed with its applicant; an official sees who of the family may be asked instead."""
+    lapsed = {"consent": None, "account": None, "accounts": (), "registered_at": None, "due_on": None, "award": None}
+    return case.moved(Status.ATTENTION, question=None, waits_for="recipient_died", **lapsed)
