@@ -1,5 +1,6 @@
 """What a service must say."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -8,6 +9,7 @@ from typing import Protocol
 from proactive.case import Award, Candidate, Case, Event, Finding, Track
 from proactive.registers import Facts
 from proactive.services.findings import contradicts, first
+from proactive.services.followups import FollowUp
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -74,4 +76,8 @@ class Service(Protocol):
 
     def award(self, case: Case, facts: Facts, today: date) -> Award:
         """What is due, from stored facts and the law of its days. Raises `NotInForce` where the law has no value."""
+        ...
+
+    def follow_ups(self, case: Case, facts: Facts, decided: date) -> Iterable[FollowUp]:
+        """What the benefit asks for after the decision of that day, from stored facts, in any order."""
         ...

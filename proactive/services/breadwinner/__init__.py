@@ -1,5 +1,6 @@
 """BREADWINNER: one monthly benefit for all members of a family who cannot provide for themselves (arts. 229-238)."""
 
+from collections.abc import Iterator
 from datetime import date
 from decimal import Decimal
 
@@ -7,8 +8,9 @@ from proactive import law
 from proactive.case import Award, Candidate, Case, Event, Finding, Relation, Track
 from proactive.registers import Act, Facts
 from proactive.services import kin, monthly
-from proactive.services.breadwinner import amounts, checks, members
+from proactive.services.breadwinner import amounts, checks, followups, members
 from proactive.services.breadwinner.family import death_date, family_of, may_study, minors, paid_from
+from proactive.services.followups import FollowUp
 from proactive.services.protocol import Screening, stopped
 from proactive.services.terms import consent_day, deadline
 
@@ -71,6 +73,11 @@ class Breadwinner:
         if not counted or death_date(case, facts) is None:
             raise law.Undetermined("who the family's members are", day)
         return monthly.award(amounts.shares(counted, paid_from(case, facts, day)), today)
+
+    def follow_ups(self, case: Case, facts: Facts, decided: date) -> Iterator[FollowUp]:
+        family = family_of(case, facts)
+        facts.need(members.look_ups(case, family))
+        return followups.of_family(members.counted(case, facts, family, consent_day(case, decided)), decided)
 
 
 SERVICE = Breadwinner()

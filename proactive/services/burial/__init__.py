@@ -8,6 +8,7 @@ from proactive.case import Award, Candidate, Case, Event, Finding, Relation, Tra
 from proactive.registers import Act, Benefit, Declarant, Facts, LookUp, Person, about
 from proactive.services import kin
 from proactive.services.burial import checks
+from proactive.services.followups import FollowUp
 from proactive.services.protocol import Screening, stopped
 from proactive.services.terms import consent_day, deadline
 
@@ -62,6 +63,9 @@ class Burial:
         index = law.value("MCI", day)
         multiple = law.value(f"burial.multiple.{checks.kind_of_recipient(case, facts)}", day)
         return Award(one_off=(index.value * multiple.value).quantize(TIYN), rates=(index, multiple))
+
+    def follow_ups(self, case: Case, facts: Facts, decided: date) -> tuple[FollowUp, ...]:
+        return ()  # paid once
 
 
 def about_deceased(iin: str) -> list[LookUp]:

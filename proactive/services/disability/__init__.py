@@ -1,5 +1,6 @@
 """DISABILITY: a monthly benefit, to the person or to who acts for a child (Social Code, arts. 170-179; Order 257)."""
 
+from collections.abc import Iterator
 from datetime import date
 from decimal import Decimal
 
@@ -7,8 +8,9 @@ from proactive import law
 from proactive.case import Award, Candidate, Case, Event, Finding, Relation, Track
 from proactive.registers import Act, Benefit, Disability, Facts, LookUp, Person, Subscriber, about
 from proactive.services import guardians, kin, monthly
-from proactive.services.disability import amounts, checks, increase
+from proactive.services.disability import amounts, checks, followups, increase
 from proactive.services.disability.record import for_child, is_child, record
+from proactive.services.followups import FollowUp
 from proactive.services.protocol import Screening, stopped
 from proactive.services.terms import consent_day, deadline
 
@@ -80,6 +82,10 @@ class DisabilityBenefit:
             raise law.Undetermined("what an age pension lacks (art. 177(8))", day)
         own = amounts.shares(record(case, facts), facts.person(case.subject_iin), day)
         return monthly.award(amounts.raised(own, increase.shares(case, facts, day)), today)
+
+    def follow_ups(self, case: Case, facts: Facts, decided: date) -> Iterator[FollowUp]:
+        facts.need(about(case.subject_iin, Person, Disability))
+        return followups.of_disability(record(case, facts), facts.person(case.subject_iin))
 
 
 def track_of_cause(case: Case) -> str:
