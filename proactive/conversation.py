@@ -3,21 +3,22 @@
 A question belongs to a phone number: at most one is open there, and an answer belongs to it.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from datetime import timedelta
+from typing import Any
 
 from proactive import law
 from proactive.calendar import add_working_days
-from proactive.case import Case, Channel, Contact, Language
+from proactive.case import Case, Channel, Contact, Language, Question
 from proactive.lifecycle import WITHDRAWABLE, Status
 from proactive.moment import Moment
-from proactive.outcome import ContactChange, Errand, ErrandKind, Outcome, Saying
+from proactive.outcome import ContactChange, Errand, ErrandKind, Lane, Message, Outcome, Saying
 from proactive.pipeline import guarded
 from proactive.registers import LookUp, Purpose, Subscriber
-from proactive.speech import asked_by, reply, why
+from proactive.speech import asked_by, message, reply, why
 from proactive.stages import account, consent, offer
-from proactive.texts import common, service_words
+from proactive.texts import common, render, service_words
 from proactive.understanding import Meaning, Said, understand
 
 PATIENCE = 3  # the third misunderstanding in a row names 1414
@@ -49,10 +50,16 @@ def hear(talk: Talk, saying: Saying, now: Moment) -> Outcome:
     if saying.press is not None:
         return pressed(talk, saying, now)
     question = talk.asking.question if talk.asking else None
-    if question and saying.said_at + CLOCKS_DIFFER < question.asked_at:
-        return said(talk, saying, "common.nothing_asked")
     choices = len(question.choices) if question else 0
-    return meant(talk, saying, understand(saying.text, choices=choices if choices > 1 else 0), now)
+    what = understand(saying.text, choices=choices if choices > 1 else 0)
+    if talk.asking and question and what.meaning not in ANYTIME and said_before(saying, question):
+        return asked_again(here(talk.asking, saying), now)
+    return meant(talk, saying, what, now)
+
+
+def said_before(saying: Saying, question: Question) -> bool:
+    """Words on their way while the question was asked: they answer an earlier one, so this one is asked again."""
+    return saying.said_at + CLOCKS_DIFFER < question.asked_at
 
 
 def stranger(talk: Talk, saying: Saying) -> Outcome:
@@ -92,6 +99,7 @@ BUTTONS = {
     "withdraw": Said(Meaning.WITHDRAW),
     "why": Said(Meaning.WHY),
     "review": Said(Meaning.REVIEW),
+    "notice": Said(Meaning.PAPER),
     "stop": Said(Meaning.STOP),
     "start": Said(Meaning.START),
     "language_kk": Said(Meaning.LANGUAGE, "kk"),
@@ -159,14 +167,14 @@ def change_language(talk: Talk, saying: Saying, what: Said, now: Moment) -> Outc
     words = reply(saying, language, "common.language_changed", talk.case)
     if talk.asking is None:
         return Outcome(messages=(words,), contact=change)
-    return asked_again(replace(here(talk.asking, saying), language=language), change, now)
+    return asked_again(replace(here(talk.asking, saying), language=language), now, change)
 
 
-def asked_again(case: Case, change: ContactChange, now: Moment) -> Outcome:
-    """The open question once more, in the language now chosen."""
+def asked_again(case: Case, now: Moment, change: ContactChange | None = None) -> Outcome:
+    """The open question once more, at any hour: it answers what the citizen has just said or done."""
     assert case.question is not None
     ask = offer.offer_message if case.question.kind == "offer" else account.question
-    message = ask(case, now)
+    message = replace(ask(case, now), unasked=False, lane=Lane.ANSWER)
     question = asked_by(message, case.question.kind, case.question.asked_at, case.question.choices)
     question = replace(question, reminded=case.question.reminded, repeats=case.question.repeats)
     question = question.repeated(case.question.message_id)
@@ -200,6 +208,33 @@ def tell_why(talk: Talk, saying: Saying, what: Said, now: Moment) -> Outcome:
         return said(talk, saying, f"{case.service}.explain_assigned", **known)
     reason = why(decision, case.service, language, saying.channel)
     return said(talk, saying, f"{case.service}.explain_refused", why=reason, **known)
+
+
+def give_paper(talk: Talk, saying: Saying, what: Said, now: Moment) -> Outcome:
+    """The notice of the decision as a paper: made and signed now, unless it was before."""
+    case = talk.latest
+    if case is None or case.decision is None or case.status not in {Status.ASSIGNED, Status.REFUSED, Status.ATTENTION}:
+        return said(talk, saying, "common.why_none")
+    to = {"saying": saying.id, "channel": saying.channel, "address": saying.address, "msisdn": saying.msisdn}
+    request = {"number": case.number, "kind": "notice", "language": talk.language(saying), **to}
+    return Outcome(errands=(Errand(id=f"{saying.id}.paper", kind=ErrandKind.ISSUE, request=request),))
+
+
+def paper_ready(body: Mapping[str, Any]) -> Message:
+    """The link, and in Telegram the file itself."""
+    request, result = body["request"], body["result"]
+    channel, language = Channel(request["channel"]), Language(request["language"])
+    key, known = ("common.why_none", {}) if result["code"] is None else ("common.notice", {"link": result["link"]})
+    ready = message(
+        render(key, language, channel, number=request["number"], **known),
+        id=f"{request['saying']}.reply",
+        channel=channel,
+        address=request["address"],
+        msisdn=request["msisdn"],
+        case_number=request["number"],
+        lane=Lane.ANSWER,
+    )
+    return replace(ready, paper=result["code"]) if channel is Channel.TELEGRAM else ready
 
 
 def open_review(talk: Talk, saying: Saying, what: Said, now: Moment) -> Outcome:
@@ -255,6 +290,7 @@ ANYTIME: dict[Meaning, Anytime] = {
     Meaning.STATUS: tell_status,
     Meaning.WHY: tell_why,
     Meaning.REVIEW: open_review,
+    Meaning.PAPER: give_paper,
     Meaning.WITHDRAW: withdraw,
     Meaning.STOP: stop,
     Meaning.START: start,
@@ -262,9 +298,9 @@ ANYTIME: dict[Meaning, Anytime] = {
 
 
 def goes_on_here(case: Case, change: ContactChange, now: Moment) -> Outcome:
-    """Who links Telegram while a question is open finds it there too, with its buttons."""
-    case = replace(case, channel=Channel.TELEGRAM, address=str(change.chat_id))
-    return asked_again(case, change, now)
+    """Who links Telegram while a question is open finds it there too, with its buttons, after the thanks."""
+    asked = asked_again(replace(case, channel=Channel.TELEGRAM, address=str(change.chat_id)), now, change)
+    return replace(asked, messages=tuple(replace(message, lane=Lane.CASE) for message in asked.messages))
 
 
 def linked(request: dict[str, str], owners: tuple[Subscriber, ...]) -> tuple[ContactChange | None, str]:
