@@ -19,7 +19,7 @@ from proactive.registers import LookUp, Purpose, Subscriber
 from proactive.speech import asked_by, message, reply, why
 from proactive.stages import account, consent, offer
 from proactive.texts import common, render, service_words
-from proactive.understanding import Meaning, Said, understand
+from proactive.understanding import BESIDE, Meaning, Said, understand, units, words_of
 
 PATIENCE = 3  # the third misunderstanding in a row names 1414
 CLOCKS_DIFFER = timedelta(seconds=2)  # providers' times are in whole seconds
@@ -113,10 +113,16 @@ def meant(talk: Talk, saying: Saying, what: Said, now: Moment) -> Outcome:
     if anytime:
         return anytime(talk, saying, what, now)
     if talk.asking is None:
-        return said(talk, saying, "common.nothing_asked")
+        return said(talk, saying, unasked(saying, what))
     case = here(talk.asking, saying)
     answered = guarded(case, now, lambda: answer(case, saying, what, now))
     return replace(answered, by="citizen")
+
+
+def unasked(saying: Saying, what: Said) -> str:
+    """A yes or a thank-you where nothing is asked changes nothing; other words are told what can be said."""
+    is_answer = what.meaning is not Meaning.UNKNOWN or saying.press or set(units(words_of(saying.text))) == {BESIDE}
+    return "common.nothing_asked" if is_answer else "common.not_understood"
 
 
 def here(case: Case, saying: Saying) -> Case:
