@@ -246,12 +246,18 @@ def paper_ready(body: Mapping[str, Any]) -> Message:
 def open_review(talk: Talk, saying: Saying, what: Said, now: Moment) -> Outcome:
     """A person is to look at what was decided."""
     case = talk.latest
-    if case is None or case.status not in {Status.ASSIGNED, Status.REFUSED}:
+    if case is None or not (case.status in {Status.ASSIGNED, Status.REFUSED} or under_review(case)):
         return said(talk, saying, "common.review_none")
     words = reply(saying, talk.language(saying), "common.review_opened", case, number=case.number)
+    if under_review(case):
+        return Outcome(messages=(words,))
     answer_by = add_working_days(now.today, law.number("complaint_days.provider", now.today))
     waiting = case.moved(Status.ATTENTION, waits_for="review_requested", due_on=answer_by)
     return Outcome(case=waiting, messages=(words,), by="citizen")
+
+
+def under_review(case: Case) -> bool:
+    return case.status is Status.ATTENTION and case.waits_for == "review_requested"
 
 
 AGAIN = {Status.REFUSED, Status.DECLINED, Status.EXPIRED, Status.WITHDRAWN}
