@@ -274,9 +274,12 @@ def apply_again(talk: Talk, saying: Saying, now: Moment) -> Outcome:
 
 
 def withdraw(talk: Talk, saying: Saying, what: Said, now: Moment) -> Outcome:
-    """The consent can be taken back until the decision is made."""
-    case = talk.case
-    if case is None or case.status not in WITHDRAWABLE:
+    """The consent can be taken back until the decision is made, whatever else is being asked."""
+    mine = (case for case in (talk.asking, talk.latest) if case is not None)
+    case = next((case for case in mine if case.status in WITHDRAWABLE), None)
+    if case is None and talk.asking:
+        return not_understood(here(talk.asking, saying), saying, "common.not_understood_offer")
+    if case is None:
         return said(talk, saying, "common.withdraw_late")
     words = reply(saying, talk.language(saying), "common.withdrawn", case)
     ended = case.moved(Status.WITHDRAWN, question=None, waits_for="withdrawn")
