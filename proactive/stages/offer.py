@@ -128,7 +128,8 @@ def undelivered(case: Case, now: Moment) -> Outcome:
 
 
 def expired(case: Case, now: Moment) -> Outcome:
-    farewell = say(case, "common.expired")
+    """The right remains; who said stop is not told so unasked."""
+    farewell = None if contact_of(case).stopped else say(case, "common.expired")
     return pass_on(case, now, Status.EXPIRED, "no_answer", farewell)
 
 
