@@ -21,4 +21,9 @@ def agree(case: Case, saying: Saying, now: Moment) -> Outcome:
         text_version=case.question.text_version,
         language=case.question.language,
     )
-    return Outcome(case=case.moved(Status.CONSENTED, consent=consent, question=None, wake_at=now.at))
+    return Outcome(case=case.moved(Status.CONSENTED, consent=consent, question=None, wake_at=now.at, **afresh()))
+
+
+def afresh() -> dict[str, object]:
+    """What an earlier application of the same case left behind does not count for this one."""
+    return {"account": None, "accounts": (), "wrong_accounts": 0, "told_of_delay": False}
