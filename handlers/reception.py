@@ -33,7 +33,7 @@ log = logging.getLogger(__name__)
 
 LEASE = timedelta(seconds=30)
 MOST_TRIES = 5
-LINK = "link"
+LINK, PAPER = "link", "paper"
 
 Translated = Saying | Event | None
 
@@ -119,6 +119,8 @@ def work(unit: Unit, items: Sequence[Item], now: Moment) -> None:
             work_receipt(unit, body["id"], sms.RECEIPT_TYPES[body["type"]], now)
         elif item.received.source == LINK:
             work_link(unit, item.received.body, now)
+        elif item.received.source == PAPER:
+            work_paper(unit, item.received.body, now)
     inbox.done(unit, [item.received.position for item in items if item.received.position not in postponed])
     inbox.later(unit, postponed, now.at)
 
@@ -208,7 +210,7 @@ def work_link(unit: Unit, body: Mapping[str, Any], now: Moment) -> None:
     """BMG has said whose number a Telegram user shared: the citizen is known from now on, or is told why not."""
     owners = [record for raw in body["records"] if isinstance(record := parse_record(Subscriber, raw), Subscriber)]
     change, key = conversation.linked(body["request"], tuple(owners))
-    language = next((Language(owner.language) for owner in owners if owner.language in set(Language)), None)
+    language = language_of(unit, change, owners)
     chat = body["request"]["chat"]
     words = message(
         render(key, language or Language(body["request"]["language"]), Channel.TELEGRAM),
@@ -222,6 +224,17 @@ def work_link(unit: Unit, body: Mapping[str, Any], now: Moment) -> None:
     cases.send(unit, [Outcome(messages=(words,), contact=change)], now.at)
     if change:
         go_on_in_telegram(unit, change, now)
+
+
+def work_paper(unit: Unit, body: Mapping[str, Any], now: Moment) -> None:
+    """A paper that a citizen asked for is ready: in Telegram a file, by SMS a link."""
+    cases.send(unit, [Outcome(messages=(conversation.paper_ready(body),))], now.at)
+
+
+def language_of(unit: Unit, change: ContactChange | None, owners: Sequence[Subscriber]) -> Language | None:
+    """What the owner of the number chose here, else what BMG says."""
+    chosen = contacts.known(unit, [change.msisdn])[change.msisdn].language if change else None
+    return chosen or next((Language(owner.language) for owner in owners if owner.language in set(Language)), None)
 
 
 def go_on_in_telegram(unit: Unit, change: ContactChange, now: Moment) -> None:
