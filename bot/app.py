@@ -19,8 +19,9 @@ from aiogram.utils.token import TokenValidationError
 from aiohttp import web
 from yarl import URL
 
-from bot import courtesy
+from bot import broadcasting, courtesy
 from bot.deadlines import warn
+from bot.documents import Office, verdicts
 from bot.errands import Errands
 from bot.gateway import Gateway, GatewayDown
 from bot.outbox import Outbox
@@ -29,14 +30,13 @@ from bot.rates import Pace
 from bot.scan import scan
 from bot.schedule import Sweep, Sweeps
 from bot.settings import Settings, WrongSettings
-from bot.signing import Signer
-from bot.signing.local import LocalSigner, UnusableKey, make_development_key
+from bot.signing.choosing import SignerAndVerifier, signer_of
 from bot.steps import step_due
 from bot.transports import Transport
 from bot.transports.kannel import Kannel, KannelAddress
 from bot.transports.telegram import Telegram
 from bot.workers import Bell, Work, Workers
-from handlers import api, health, reception, registry, sms, telegram
+from handlers import api, health, papers, reception, registry, sms, telegram
 from handlers.door import DOOR, Door
 from proactive.case import Channel
 from storage.database import Store
@@ -66,6 +66,7 @@ class App:
     workers: Workers
     sweeps: Sweeps
     gateway: Gateway
+    signer: SignerAndVerifier
     session: aiohttp.ClientSession
     bot: Bot | None = None
     polling: Polling | None = None
@@ -107,28 +108,29 @@ async def build(
     *,
     clock: Clock = system_clock,
     transports: dict[Channel, Transport] | None = None,
-    signer: Signer | None = None,
 ) -> App:
-    """Wires a process from its settings; tests and the demo hand in their own clock, transports or signer.
+    """Wires a process from its settings; tests and the demo hand in their own clock and transports.
 
     Raises `WrongSettings`, `storage.versions.NotMigrated`, `storage.versions.FromTheFuture`.
     """
     if not settings.gateway_url:
         raise WrongSettings("GATEWAY_URL is missing: the address of the registers' gateway")
     store = Store(settings.database_url, vault_of(settings))
-    signer = signer or signer_of(settings, clock())
     await store.read(check)
     bell = Bell()
     session = aiohttp.ClientSession()
+    signer = signer_of(settings, session, clock())
     bot = bot_of(settings)
     routes = transports if transports is not None else transports_of(settings, session, bot)
     door = Door(store, clock, settings.timezone, settings.quiet, bell.ring, frozenset(routes))
     translator = telegram.Translator(bot or Bot("0:reads-stored-updates-only"))
+    office = Office(store, signer, clock, settings.own_url)
     gateway = Gateway(session, settings.gateway_url, settings.gateway_token, clock)
     works: dict[str, Work] = {
         "inbox": partial(receive, door, translator, bot),
         "steps": partial(step_due, door),
-        "errands": Errands(store, gateway, signer, clock).run,
+        "errands": Errands(office, gateway, clock).run,
+        "broadcasts": partial(broadcasting.carry_on, door),
         **{
             f"outbox {channel}": Outbox(door, channel, transport, Pace(RATES[channel])).run
             for channel, transport in routes.items()
@@ -150,6 +152,7 @@ async def build(
         workers=Workers(works, bell),
         sweeps=Sweeps(table, store, f"{socket.gethostname()}:{os.getpid()}:{secrets.token_hex(4)}", clock),
         gateway=gateway,
+        signer=signer,
         session=session,
         bot=bot,
         polling=polling_of(settings, session, door),
@@ -184,22 +187,6 @@ def vault_of(settings: Settings) -> Vault:
     path = settings.database_folder / "development.key"
     log.warning("ENCRYPTION_KEY is not set: using the development key in %s", path)
     return Vault.from_base64(make_key(path))
-
-
-def signer_of(settings: Settings, now: datetime) -> Signer:
-    try:
-        if settings.signer_pkcs12:
-            return LocalSigner.from_file(settings.signer_pkcs12, settings.signer_password)
-        if not settings.allow_development_keys:
-            raise WrongSettings(
-                "SIGNER_PKCS12 is missing: the signing key's file, "
-                "or ALLOW_DEVELOPMENT_KEYS=true to have one made beside the database"
-            )
-        path = settings.database_folder / "development.p12"
-        log.warning("SIGNER_PKCS12 is not set: signing with the development key in %s", path)
-        return LocalSigner.from_file(path, make_development_key(path, now))
-    except UnusableKey as error:
-        raise WrongSettings(str(error)) from None
 
 
 def bot_of(settings: Settings) -> Bot | None:
@@ -246,6 +233,7 @@ def web_app(app: App) -> web.Application:
     site.add_routes(sms.routes(settings.sms_inbound_token))
     site.add_routes(telegram.routes(settings.telegram_webhook_secret))
     site.add_routes(registry.routes(settings.notify_token))
+    site.add_routes(papers.routes(verdicts(app.signer)))
     site.add_routes(health.routes(checks(app), lambda: app.sweeps.last))
     site.add_subapp("/api", api.application(settings.api_token))
     return site

@@ -6,13 +6,15 @@ import logging
 from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta
 
+from bot.documents import Office
 from bot.gateway import Gateway, GatewayDown, Reply, ReplyState, Search
-from bot.signing import Signer, SigningFailed
-from handlers.reception import LINK
+from bot.signing import SigningFailed
+from handlers.reception import LINK, PAPER
 from proactive.outcome import ErrandKind
+from proactive.papers import Kind, NoSuchPaper
 from proactive.registers import Purpose
 from storage import cases, errands, inbox
-from storage.database import Store, Unit
+from storage.database import Unit
 from storage.errands import Claimed, Run
 
 log = logging.getLogger(__name__)
@@ -21,7 +23,7 @@ AT_ONCE = 100
 LEASE = timedelta(seconds=60)
 LONGEST_WAIT = timedelta(minutes=5)
 NOT_FINAL = timedelta(minutes=10)  # how often an order that is placed but not yet paid is asked about
-CANCELLED, ALREADY_PAID = 204, 409
+COME_BACK_IN = {ErrandKind.LINK: LINK, ErrandKind.ISSUE: PAPER}
 
 
 def back_off(attempts: int) -> timedelta:
@@ -32,10 +34,10 @@ def back_off(attempts: int) -> timedelta:
 class Errands:
     """Carries out what cases ask for; its answers wake them."""
 
-    def __init__(self, store: Store, gateway: Gateway, signer: Signer, clock: Callable[[], datetime]) -> None:
-        self._store = store
+    def __init__(self, office: Office, gateway: Gateway, clock: Callable[[], datetime]) -> None:
+        self._store = office.store
+        self._office = office
         self._gateway = gateway
-        self._signer = signer
         self._clock = clock
 
     async def run(self) -> int:
@@ -82,8 +84,16 @@ class Errands:
             return self._later(one, f"{type(error).__name__}: {error}")
 
     async def _sign(self, one: Claimed) -> Run:
-        signature = await self._signer.sign(str(one.request["document"]).encode())
+        signature = await self._office.signer.sign(str(one.request["document"]).encode())
         return done(one, {"signature": base64.b64encode(signature).decode()})
+
+    async def _issue(self, one: Claimed) -> Run:
+        """The paper is made once; where the case has none of that kind, the answer says so."""
+        try:
+            issued = await self._office.issue(str(one.request["number"]), Kind(one.request["kind"]))
+        except NoSuchPaper as nothing:
+            return done(one, {"code": None, "reason": str(nothing)})
+        return done(one, {"code": issued.code, "link": self._office.url(issued.code)})
 
     async def _place(self, one: Claimed) -> Run:
         status, body = await self._gateway.place(one.request)
@@ -102,6 +112,7 @@ class Errands:
 
 CARRY_OUT = {
     ErrandKind.SIGN: Errands._sign,
+    ErrandKind.ISSUE: Errands._issue,
     ErrandKind.PLACE: Errands._place,
     ErrandKind.CANCEL: Errands._cancel,
     ErrandKind.TRACK: Errands._track,
@@ -129,12 +140,13 @@ def keep(unit: Unit, claimed: Sequence[Claimed], runs: Sequence[Run], now: datet
     """Keeps what was brought and wakes the cases that have all they asked for."""
     finished = errands.record(unit, runs, now)
     cases.wake_answered(unit, finished, now)
-    asked = {one.id: one for one in claimed if one.kind is ErrandKind.LINK}
-    links = [link(asked[run.id], run) for run in runs if run.id in asked and not run.retry_at]
-    inbox.store(unit, links, now)
+    spoken = {one.id: one for one in claimed if one.kind in COME_BACK_IN}
+    back = [arrival(spoken[run.id], run) for run in runs if run.id in spoken and not run.retry_at]
+    inbox.store(unit, back, now)
 
 
-def link(one: Claimed, run: Run) -> inbox.Arrival:
-    """A number's owner comes back in by the inbox, like everything that comes in."""
-    body = {"errand": one.id, "request": dict(one.request), "records": list(run.answers[0]["records"])}
-    return inbox.Arrival(source=LINK, key=one.id, body=body)
+def arrival(one: Claimed, run: Run) -> inbox.Arrival:
+    """What was found out for somebody who spoke comes back in by the inbox, like everything that comes in."""
+    records = [record for place in sorted(run.answers) for record in run.answers[place]["records"]]
+    body = {"errand": one.id, "request": dict(one.request), "records": records, "result": run.result}
+    return inbox.Arrival(source=COME_BACK_IN[one.kind], key=one.id, body=body)

@@ -39,6 +39,9 @@ class Settings(BaseSettings):
     encryption_key: str | None = None
     signer_pkcs12: Path | None = None
     signer_password: str = ""
+    signer_body_pkcs12: Path | None = None
+    signer_body_password: str = ""
+    ncanode_url: str | None = None
     allow_development_keys: bool = False
     timezone: ZoneInfo = ZoneInfo("Asia/Almaty")
     quiet_hours: str = "20:00-09:00"

@@ -36,6 +36,7 @@ class Message:
     lane: Lane = Lane.CASE
     unasked: bool = False  # an offer, a reminder, a broadcast: only in waking hours, and not after "stop"
     sms_text: str | None = None  # the short words, should the citizen have left Telegram
+    paper: str | None = None  # code of a paper that goes along as a file
 
 
 class ErrandKind(StrEnum):
@@ -46,6 +47,7 @@ class ErrandKind(StrEnum):
     PLACE = "place"  # place the payment order
     CANCEL = "cancel"  # take the order back
     TRACK = "track"  # ask what became of the order
+    ISSUE = "issue"  # make a paper, draw it and sign it
     LINK = "link"  # whose number is this: a Telegram user shared their contact
 
 

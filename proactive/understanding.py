@@ -26,6 +26,7 @@ class Meaning(StrEnum):
     STATUS = "status"
     WHY = "why"
     REVIEW = "review"
+    PAPER = "paper"
     STOP = "stop"
     START = "start"
     WITHDRAW = "withdraw"

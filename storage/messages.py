@@ -6,17 +6,19 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, bindparam, exists, insert, select, tuple_, update
+from sqlalchemy import ColumnElement, FromClause, Row, bindparam, exists, insert, select, tuple_, update
 
+from proactive.broadcast import State
 from proactive.case import Case, Channel
 from proactive.moment import Moment
-from proactive.outcome import Message, Saying
+from proactive.outcome import Lane, Message, Saying
 from proactive.texts import Button
+from storage import papers
 from storage.database import Unit
 from storage.records import load_case
-from storage.tables import cases, contact, message
+from storage.tables import broadcast, cases, contact, message
 
-QUEUED, SENDING, SENT, DELIVERED, FAILED, RECEIVED, TAKEN_BACK = (
+QUEUED, SENDING, SENT, DELIVERED, FAILED, RECEIVED, TAKEN_BACK, DOUBTFUL = (
     "queued",
     "sending",
     "sent",
@@ -24,6 +26,7 @@ QUEUED, SENDING, SENT, DELIVERED, FAILED, RECEIVED, TAKEN_BACK = (
     "failed",
     "received",
     "taken_back",
+    "doubtful",  # bulk whose sender died while sending: it may have gone out, and is not sent again by itself
 )
 
 
@@ -38,6 +41,7 @@ class Outgoing:
     buttons: tuple[Button, ...]
     attempts: int
     case_number: str | None
+    paper: papers.Issued | None = None  # goes along as a file
 
 
 def write(unit: Unit, new: Sequence[Message], now: datetime) -> None:
@@ -58,6 +62,7 @@ def row_of(unit: Unit, one: Message, now: datetime) -> dict[str, Any]:
         "buttons": buttons,
         "msisdn": one.msisdn,
         "sms_text": one.sms_text,
+        "paper": one.paper,
     }
     return {
         "id": one.id,
@@ -112,11 +117,13 @@ def words_of(saying: Saying) -> str:
 def claim(unit: Unit, channel: Channel, now: Moment, limit: int, lease: timedelta) -> list[Outgoing]:
     """Takes messages that are due: answers first, one an address at a time, what was written first is read first.
 
-    A message whose sender dies is due again when the lease is over.
+    A message whose sender dies is due again when the lease is over; a broadcast's is doubtful then.
     """
+    doubt(unit, channel, now.at)
     chosen = (
         select(message.c.id)
-        .where(message.c.channel == channel.value, message.c.due_at <= now.at, ~has_to_wait(now.at))
+        .where(message.c.channel == channel.value, message.c.due_at <= now.at)
+        .where(~held(message), ~has_to_wait(now.at))
         .order_by(message.c.lane, message.c.due_at)
         .limit(limit)
         .with_for_update(skip_locked=True)
@@ -132,6 +139,19 @@ def claim(unit: Unit, channel: Channel, now: Moment, limit: int, lease: timedelt
     return [outgoing(unit, row) for row in rows if row.id not in withheld]
 
 
+def doubt(unit: Unit, channel: Channel, now: datetime) -> None:
+    """Twice is worse than never for what nobody waits for: a person decides about it, or a late receipt does."""
+    over = (message.c.state == SENDING) & (message.c.lane == int(Lane.BULK)) & (message.c.due_at <= now)
+    change = update(message).where(message.c.channel == channel.value, over)
+    unit.connection.execute(change.values(state=DOUBTFUL, due_at=None, error="the sender died while sending"))
+
+
+def held(one: FromClause) -> ColumnElement[bool]:
+    """Of a broadcast that is paused, or over."""
+    running = select(broadcast.c.id).where(broadcast.c.state == State.RUNNING.value)
+    return one.c.broadcast_id.is_not(None) & one.c.broadcast_id.not_in(running)
+
+
 def has_to_wait(now: datetime) -> ColumnElement[bool]:
     """Another message to the same address is on its way, or comes first; one put off to a better hour does not."""
     other = message.alias("other")
@@ -141,7 +161,7 @@ def has_to_wait(now: datetime) -> ColumnElement[bool]:
     )
     comes_first = sooner & ((other.c.due_at <= now) | (other.c.attempts > 0))
     unsettled = (other.c.address == message.c.address) & other.c.due_at.is_not(None) & (other.c.id != message.c.id)
-    return exists().where(unsettled, on_its_way | comes_first)
+    return exists().where(unsettled, on_its_way | (comes_first & ~held(other)))
 
 
 def withhold(unit: Unit, unasked: Sequence[Row[Any]], now: Moment) -> set[str]:
@@ -187,6 +207,7 @@ def outgoing(unit: Unit, row: Row[Any]) -> Outgoing:
         buttons=tuple(Button(action, label) for action, label in content["buttons"]),
         attempts=row.attempts,
         case_number=row.case_number,
+        paper=papers.by_code(unit, content["paper"]) if content.get("paper") else None,
     )
 
 
@@ -210,7 +231,7 @@ def record(unit: Unit, results: Sequence[Sent], now: datetime) -> None:
         return
     change = (
         update(message)
-        .where(message.c.id == bindparam("sent_id"), message.c.state == SENDING)
+        .where(message.c.id == bindparam("sent_id"), message.c.state.in_([SENDING, DOUBTFUL]))
         .values(
             state=bindparam("new_state"),
             due_at=bindparam("next_due"),
@@ -242,10 +263,11 @@ def receipt(unit: Unit, id: str, state: str, now: datetime) -> None:
         values = {"state": DELIVERED, "delivered_at": now, "due_at": None}
         unit.connection.execute(change.where(message.c.state != DELIVERED).values(**values))
     elif state == FAILED:
-        open_states = message.c.state.in_([SENDING, SENT])
+        open_states = message.c.state.in_([SENDING, SENT, DOUBTFUL])
         unit.connection.execute(change.where(open_states).values(state=FAILED, due_at=None, error="receipt: failed"))
     else:
-        unit.connection.execute(change.where(message.c.state == SENDING).values(state=SENT, due_at=None, sent_at=now))
+        under_way = message.c.state.in_([SENDING, DOUBTFUL])
+        unit.connection.execute(change.where(under_way).values(state=SENT, due_at=None, sent_at=now, error=None))
 
 
 def cases_of(unit: Unit, ids: Sequence[str]) -> set[str]:

@@ -12,9 +12,11 @@ from aiogram.exceptions import (
     TelegramUnauthorizedError,
 )
 from aiogram.types import (
+    BufferedInputFile,
     InlineKeyboardButton,
     InlineKeyboardMarkup,
     KeyboardButton,
+    Message,
     ReplyKeyboardMarkup,
     ReplyKeyboardRemove,
 )
@@ -22,6 +24,7 @@ from aiogram.types import (
 from bot.transports import Fate, Receipt
 from handlers.telegram import callback_data
 from storage.messages import Outgoing
+from storage.papers import Issued
 
 Keyboard = InlineKeyboardMarkup | ReplyKeyboardMarkup | ReplyKeyboardRemove | None
 SHARE_CONTACT = "share_contact"
@@ -34,14 +37,25 @@ class Telegram:
 
     async def send(self, message: Outgoing) -> Receipt:
         try:
-            sent = await self._bot.send_message(
-                int(message.address), message.text, reply_markup=keyboard(message), request_timeout=TIME_OUT
-            )
+            sent = await self._sent(message)
         except TelegramAPIError as error:
             return receipt(error)
         except ClientDecodeError:  # a page of what stands before the Bot API
             return Receipt(fate=Fate.LATER, error="an answer that is not the Bot API's")
         return Receipt(fate=Fate.DELIVERED, provider_id=str(sent.message_id))
+
+    async def _sent(self, message: Outgoing) -> Message:
+        chat, keys = int(message.address), keyboard(message)
+        if message.paper is None:
+            return await self._bot.send_message(chat, message.text, reply_markup=keys, request_timeout=TIME_OUT)
+        file = file_of(message.paper)
+        return await self._bot.send_document(
+            chat, file, caption=message.text, reply_markup=keys, request_timeout=TIME_OUT
+        )
+
+
+def file_of(paper: Issued) -> BufferedInputFile:
+    return BufferedInputFile(paper.pdf, f"{paper.number.replace('/', '-')}.pdf")
 
 
 def keyboard(message: Outgoing) -> Keyboard:

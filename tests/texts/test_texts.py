@@ -77,6 +77,7 @@ def longest(language, owner):
         "operator": "Комитет",
         "bin": "000000000000",
         "count": "120",
+        "link": "https://qoldau.gov.kz/d/abcdefghjkmn",
         "late": "15",
     }
 

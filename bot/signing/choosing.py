@@ -1,0 +1,54 @@
+"""Which signer the settings ask for: NCANode, the local keys, or development keys where they are allowed."""
+
+import logging
+from datetime import datetime
+from pathlib import Path
+from typing import Protocol
+
+import aiohttp
+
+from bot.settings import Settings, WrongSettings
+from bot.signing import Signer, Verifier
+from bot.signing.keys import UnusableKey
+from bot.signing.local import LocalSigner, development_signer
+from bot.signing.ncanode import NcaNode, NodeKey
+from proactive.papers import Signatory
+
+log = logging.getLogger(__name__)
+
+
+class SignerAndVerifier(Signer, Verifier, Protocol):
+    """Whoever signs here can also say whether a signature holds."""
+
+
+def signer_of(settings: Settings, session: aiohttp.ClientSession, now: datetime) -> SignerAndVerifier:
+    """Raises `WrongSettings`."""
+    try:
+        if settings.signer_pkcs12 and settings.ncanode_url:
+            return NcaNode(session, settings.ncanode_url, node_keys(settings))
+        if settings.signer_pkcs12:
+            return LocalSigner.from_file(settings.signer_pkcs12, settings.signer_password, body_of(settings))
+        if not settings.allow_development_keys:
+            raise WrongSettings(
+                "SIGNER_PKCS12 is missing: the signing key's file, "
+                "or ALLOW_DEVELOPMENT_KEYS=true to have one made beside the database"
+            )
+        path = settings.database_folder / "development.p12"
+        log.warning("SIGNER_PKCS12 is not set: signing with the development key in %s", path)
+        return development_signer(path, now)
+    except UnusableKey as error:
+        raise WrongSettings(str(error)) from None
+
+
+def body_of(settings: Settings) -> tuple[Path, str] | None:
+    if settings.signer_body_pkcs12 is None:
+        return None
+    return settings.signer_body_pkcs12, settings.signer_body_password
+
+
+def node_keys(settings: Settings) -> dict[Signatory, NodeKey]:
+    assert settings.signer_pkcs12 is not None
+    keys = {Signatory.PERSON: NodeKey.from_file(settings.signer_pkcs12, settings.signer_password)}
+    if settings.signer_body_pkcs12:
+        keys[Signatory.BODY] = NodeKey.from_file(settings.signer_body_pkcs12, settings.signer_body_password)
+    return keys
