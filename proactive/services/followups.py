@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
+from decimal import Decimal
 from enum import StrEnum
 
 from proactive import law
@@ -18,12 +19,16 @@ class To(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True, order=True)
 class FollowUp:
-    """`kind` is the benefit's text for the citizen, or what the official is to check; `day` is the day it speaks of."""
+    """`kind` is the benefit's text for the citizen, or what the official is to check; `day` is the day it speaks of.
+
+    `amount` is tenge a month, where it speaks of money.
+    """
 
     on: date
     kind: str
     day: date
     to: To = To.CITIZEN
+    amount: Decimal = Decimal(0)
 
 
 def ahead(kind: str, day: date) -> FollowUp:

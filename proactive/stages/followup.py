@@ -15,7 +15,7 @@ from proactive.outcome import Message, Outcome
 from proactive.services import service
 from proactive.services.followups import FollowUp, To
 from proactive.speech import say
-from proactive.texts.forms import day
+from proactive.texts.forms import day, money
 
 PLANNED = time(10, 10)  # an hour no quiet hours end at, so that a wake that was put off is told from a planned one
 REASON = "follow_up"
@@ -51,7 +51,8 @@ def since(case: Case, now: Moment) -> date:
 
 
 def told(case: Case, one: FollowUp) -> Message:
-    words = say(case, f"{case.service}.{one.kind}", number=case.number, until=day(one.day, case.language))
+    said = {"until": day(one.day, case.language), "amount": money(one.amount, case.language)}
+    words = say(case, f"{case.service}.{one.kind}", number=case.number, **said)
     return replace(words, id=f"{words.id}.{one.day:%Y%m%d}")  # two children may grow up in one step
 
 

@@ -3,12 +3,13 @@
 from collections.abc import Iterator
 from datetime import date
 from decimal import Decimal
+from itertools import chain
 
 from proactive import law
 from proactive.case import Award, Candidate, Case, Event, Finding, Relation, Track
 from proactive.registers import Act, Benefit, Disability, Facts, LookUp, Person, Subscriber, about
 from proactive.services import guardians, kin, monthly
-from proactive.services.disability import amounts, checks, followups, increase
+from proactive.services.disability import amounts, checks, followups, increase, one_application
 from proactive.services.disability.record import for_child, is_child, record
 from proactive.services.followups import FollowUp
 from proactive.services.protocol import Screening, stopped
@@ -85,7 +86,8 @@ class DisabilityBenefit:
 
     def follow_ups(self, case: Case, facts: Facts, decided: date) -> Iterator[FollowUp]:
         facts.need(about(case.subject_iin, Person, Disability))
-        return followups.of_disability(record(case, facts), facts.person(case.subject_iin))
+        later = followups.of_disability(record(case, facts), facts.person(case.subject_iin))
+        return chain(one_application.also(case, facts, decided), later)
 
 
 def track_of_cause(case: Case) -> str:
