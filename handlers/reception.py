@@ -163,15 +163,17 @@ def work_sayings(unit: Unit, items: Sequence[Item], now: Moment) -> set[int]:
     named = {position: with_number(who, chats) for position, who in said.items()}
     numbers = {who.msisdn for who in named.values() if who.msisdn}
     known, lines = contacts.known(unit, numbers), cases.on_lines(unit, numbers)
-    postponed, spoken = set(), set()
+    languages = contacts.spoken(unit, numbers - set(lines))
+    postponed, answered = set(), set()
     for position, who in named.items():
-        if who.msisdn in spoken:
+        if who.msisdn in answered:
             postponed.add(position)
             continue
         talk = talk_of(lines.get(who.msisdn or "", []), known.get(who.msisdn or ""))
+        talk = replace(talk, spoken=languages.get(who.msisdn or ""))
         if not answer(unit, talk, who, now):
             postponed.add(position)
-        spoken |= {who.msisdn} - {None}
+        answered |= {who.msisdn} - {None}
     return postponed
 
 

@@ -32,6 +32,7 @@ class Talk:
     asking: Case | None = None
     latest: Case | None = None
     contact: Contact | None = None
+    spoken: Language | None = None  # in which they were last written to, where they have no case any more
 
     @property
     def case(self) -> Case | None:
@@ -40,7 +41,7 @@ class Talk:
     def language(self, saying: Saying) -> Language:
         if self.contact and self.contact.language:
             return self.contact.language
-        return self.case.language if self.case else saying.language or Language.KK
+        return self.case.language if self.case else self.spoken or saying.language or Language.KK
 
 
 def hear(talk: Talk, saying: Saying, now: Moment) -> Outcome:

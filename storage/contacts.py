@@ -11,7 +11,7 @@ from sqlalchemy import ColumnElement, insert, select, update
 from proactive.case import Contact, Language
 from proactive.outcome import ContactChange
 from storage.database import Unit
-from storage.tables import contact
+from storage.tables import contact, message
 
 
 def known(unit: Unit, msisdns: Iterable[str]) -> dict[str, Contact]:
@@ -21,6 +21,16 @@ def known(unit: Unit, msisdns: Iterable[str]) -> dict[str, Contact]:
         return {}
     found = {msisdn: Contact(msisdn=msisdn) for msisdn in lines.values()}
     return found | read(unit, contact.c.line.in_(list(lines)))
+
+
+def spoken(unit: Unit, msisdns: Iterable[str]) -> dict[str, Language]:
+    """In which language each of these numbers was last written to; those that never were are left out."""
+    lines = {unit.vault.index(msisdn): msisdn for msisdn in msisdns}
+    if not lines:
+        return {}
+    to_them = select(message.c.line, message.c.language).where(message.c.line.in_(list(lines)))
+    written = to_them.where(message.c.direction == "out").order_by(message.c.created_at)
+    return {lines[row.line]: Language(row.language) for row in unit.connection.execute(written)}
 
 
 def by_chats(unit: Unit, chats: Iterable[str]) -> dict[str, Contact]:
