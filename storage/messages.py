@@ -231,7 +231,7 @@ def record(unit: Unit, results: Sequence[Sent], now: datetime) -> None:
         return
     change = (
         update(message)
-        .where(message.c.id == bindparam("sent_id"), message.c.state.in_([SENDING, DOUBTFUL]))
+        .where(message.c.id == bindparam("sent_id"), (message.c.state == SENDING) | (message.c.state == DOUBTFUL))
         .values(
             state=bindparam("new_state"),
             due_at=bindparam("next_due"),

@@ -145,6 +145,13 @@ async def test_a_message_that_could_not_go_is_tried_later(store: Store):
     assert await ids(store, NOON + MINUTE) == ["m"]
 
 
+async def test_a_whole_batch_is_recorded_at_once(store: Store):
+    await written(store, *(words(f"m {n}", f"+7701000000{n}") for n in range(3)))
+    await claim(store)
+    await recorded(store, Sent(id="m 0"), Sent(id="m 1", error="400"), Sent(id="m 2", error="503", retry_at=NOON))
+    assert [await state_of(store, f"m {n}") for n in range(3)] == [SENT, FAILED, "queued"]
+
+
 async def test_a_message_that_failed_for_good_lets_the_next_one_through(store: Store):
     await written(store, words("m 1"), words("m 2"))
     await claim(store)
