@@ -115,11 +115,11 @@ async def lives(phone: Phone) -> None:
 @asynccontextmanager
 async def town(folder: Path) -> AsyncIterator[Town]:
     """The same people and, asked for the same events, the same events each time."""
-    city = City(1500, 3, now=datetime.now(UTC))
+    city = City(5000, 3, now=datetime.now(UTC))
     gateway = LoopbackServer(make_city_app(city, token=TOKEN, clock=lambda: datetime.now(UTC)))
     await gateway.start()
     service = Service(folder, gateway.url)
-    async with SmsGateway(inbound_url=service.inbound_url, token=TOKEN, retry_seconds=0.3) as sms:
+    async with SmsGateway(inbound_url=service.inbound_url, token=TOKEN, retry_seconds=1.0) as sms:
         names = {"SMS_URL": sms.send_url, "SMS_USERNAME": sms.username, "SMS_PASSWORD": sms.password}
         service.environment.update(names)
         here = Town(city, service, sms)
