@@ -203,7 +203,10 @@ def one_kind_of_orphans(counted: list[members.Member], day: date) -> Finding:
 
 
 def no_disability_benefit(facts: Facts, family: Family, counted: list[members.Member], day: date) -> Finding:
-    """Art. 177(5)-(6): whose disability benefit it is that the part of a member increases, and by how much."""
+    """Art. 177(5)-(6): whose disability benefit it is that the part of a member increases, and by how much.
+
+    The award holds that part too, so that the family gets all of it: an official sees that it is not paid twice.
+    """
     received = with_disability(facts, family)
     detail = " ".join(part_of(child, facts, counted, day) for child in received)
     basis = "Social Code, arts. 177(5)-(6), 234(7)"
