@@ -5,8 +5,8 @@ import errno
 import logging
 import socket
 import tempfile
-from collections.abc import AsyncIterator
-from contextlib import AsyncExitStack, asynccontextmanager
+from collections.abc import AsyncGenerator, AsyncIterator
+from contextlib import AsyncExitStack, aclosing, asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -75,7 +75,7 @@ async def show_road(demo: Demo, console: Console) -> None:
         pass
 
 
-async def moves_of(demo: Demo) -> AsyncIterator[Move]:
+async def moves_of(demo: Demo) -> AsyncGenerator[Move, None]:
     """Every move of every case, from now on."""
     position = 0
     while True:
@@ -85,10 +85,11 @@ async def moves_of(demo: Demo) -> AsyncIterator[Move]:
         await demo.app.bell.wait(LOOK_AGAIN)
 
 
-async def printed(road: AsyncIterator[Move], console: Console) -> AsyncIterator[Move]:
-    async for move in road:
-        console.print(move_line(move), soft_wrap=True, highlight=False)
-        yield move
+async def printed(road: AsyncGenerator[Move, None], console: Console) -> AsyncGenerator[Move, None]:
+    async with aclosing(road):
+        async for move in road:
+            console.print(move_line(move), soft_wrap=True, highlight=False)
+            yield move
 
 
 @asynccontextmanager
@@ -160,8 +161,8 @@ def demo_site(app: App, city: City) -> web.Application:
 async def walk_by_themselves(demo: Demo, wanted: int, console: Console) -> None:
     """Citizens answer by themselves until so many cases of every service are closed; then a table."""
     try:
-        async with asyncio.timeout(LONGEST_AUTO):
-            closed = await Neighbours(demo.app, demo.city).live_until(wanted, printed(moves_of(demo), console))
+        async with asyncio.timeout(LONGEST_AUTO), aclosing(printed(moves_of(demo), console)) as road:
+            closed = await Neighbours(demo.app, demo.city).live_until(wanted, road)
     except TimeoutError:
         raise NotFinished(f"--auto {wanted}: not all roads ended within {LONGEST_AUTO:.0f} s") from None
     console.print(auto_table(closed))

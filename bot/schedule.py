@@ -41,22 +41,25 @@ class Sweeps:
         self._scheduler.start()
 
     async def stop(self) -> None:
-        """No new pass; the one under way comes to its end."""
+        """No new pass; the one under way comes to its end, for the scheduler would cut it off."""
         if self._scheduler.running:
-            self._scheduler.shutdown(wait=False)
-        async with self._at_work:
-            pass
+            self._scheduler.pause()
+            async with self._at_work:
+                self._scheduler.shutdown(wait=False)
 
     async def run(self, name: str) -> int:
         """One pass, unless another process is at it. Raises `KeyError` for a name that is not in the table."""
         sweep = self.table[name]
-        span = max(sweep.every * 2, timedelta(seconds=30))
-        if not await self._store.write(feeds.hold, name, self._holder, self._clock(), span):
-            return 0
         async with self._at_work:
-            try:
-                found = await sweep.run()
-            finally:
-                await self._store.write(feeds.release, name, self._holder)
-        self.last[name] = self._clock()
+            return await self._pass(sweep)
+
+    async def _pass(self, sweep: Sweep) -> int:
+        span = max(sweep.every * 2, timedelta(seconds=30))
+        if not await self._store.write(feeds.hold, sweep.name, self._holder, self._clock(), span):
+            return 0
+        try:
+            found = await sweep.run()
+        finally:
+            await self._store.write(feeds.release, sweep.name, self._holder)
+        self.last[sweep.name] = self._clock()
         return found
