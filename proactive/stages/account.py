@@ -15,6 +15,7 @@ from proactive.texts import common
 
 MOST_SHOWN = 3  # more do not fit into two parts of SMS
 MOST_WRONG = 3
+CARD_DIGITS = 16
 FIT = {"current", "special", "card"}  # a benefit is not paid to a deposit
 
 
@@ -94,7 +95,7 @@ def another(case: Case, now: Moment) -> Outcome:
 
 def supply(case: Case, iban: str, now: Moment) -> Outcome:
     """An IBAN in the citizen's words: its own check digits first, then the register."""
-    problem = iban_problem(iban)
+    problem = "card" if is_card(iban) else iban_problem(iban)
     if problem:
         return wrong(case, problem, now)
     bank = bank_of(iban, now.today)
@@ -105,6 +106,11 @@ def supply(case: Case, iban: str, now: Moment) -> Outcome:
         wake_at=now.at,
     )
     return Outcome(case=asked)
+
+
+def is_card(number: str) -> bool:
+    """The sixteen digits that stand on a card, sent for those of the account behind it."""
+    return len(number) == CARD_DIGITS and number.isdigit()
 
 
 def verify(case: Case, now: Moment) -> Outcome:
