@@ -2,13 +2,15 @@
 
 from dataclasses import dataclass, replace
 from datetime import datetime
+from decimal import Decimal
 
 from proactive.case import Case, Event
+from proactive.law import NotInForce
 from proactive.lifecycle import BEFORE_DECISION, CLOSED, Status
 from proactive.moment import Moment
 from proactive.outcome import Errand, ErrandKind, Message, Outcome
-from proactive.registers import Act
-from proactive.services import SERVICES
+from proactive.registers import Act, NotAsked
+from proactive.services import SERVICES, service
 from proactive.speech import say
 
 TAKEN_BACK = {"annulled", "revoked"}
@@ -89,13 +91,25 @@ def changed(case: Case, event: Event, now: Moment) -> Outcome:
 
 
 def corrected(case: Case, event: Event, now: Moment) -> Outcome:
-    """Asked: the same question stands, on the corrected facts. Checked: checked again. Decided: a person looks."""
+    """Asked: the same question stands on the corrected facts, or a new one is asked where another sum was promised.
+    Checked: checked again. Decided: a person looks."""
     if case.status in CHECKED_ALREADY:
         return Outcome(case=case.examined_again(now.at, event=event), note="event corrected")
     if case.status in DECIDED_ALREADY:
         held = case.moved(Status.ATTENTION, event=event, waits_for="event_corrected")
         return Outcome(case=held, note="event corrected")
-    return Outcome(case=replace(case, event=event), note="event corrected")
+    later = replace(case, event=event)
+    if case.status is Status.OFFERED and promised(later, now) != promised(case, now):
+        return Outcome(case=case.screened_again(now.at, event=event), note="event corrected: another sum")
+    return Outcome(case=later, note="event corrected")
+
+
+def promised(case: Case, now: Moment) -> Decimal | None:
+    """The sum an offer made now would name; `None` also where it cannot be told from what is known."""
+    try:
+        return service(case.service).expected(case, case.detected, now.today)
+    except (NotAsked, NotInForce):
+        return None
 
 
 def news(case: Case, event: Event) -> bool:
