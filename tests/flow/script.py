@@ -22,9 +22,9 @@ citizen reads must stand in the script, in their language, within the SMS's part
     Phone: Second has none              BMG knows no number of theirs; "has a new one"
     Bank: Citizen opens a deposit       or current, card, special account; closes it; has no account
     Trouble: kz:EMAKET is down          or refuses, is slow; "over" ends all trouble; odq is the payment system
-    Telegram: Citizen blocks the bot
+    Telegram: Citizen blocks the bot    SMS: Citizen cannot be reached
     Payment: returned                   what became of the order
-    Case: assigned                      where the case of the service stands; "Case of disability: …" another's
+    Case: assigned                      where the first case of the service stands; "Case of burial: …" another
     Cases: 1                            how many cases of the service there are
     Orders: 1                           how many payment orders there are
     Silence:                            nothing more was said to anybody; holds at the end of every script too
@@ -105,6 +105,7 @@ class Play:
     heard: set[str] = field(default_factory=set)  # ids of what the script has accounted for
     languages: dict[int, Language] = field(default_factory=dict)  # what each now speaks
     accounts: dict[int, str] = field(default_factory=dict)  # the newest of each
+    opened: int = 0
 
     async def run(self) -> None:
         for number, line in (*self.script.lines, (0, "Silence:")):
@@ -146,8 +147,9 @@ class Play:
     def written(self, person: Person, what: str) -> str:
         if not what.startswith("[account"):
             return what
-        writing = what.strip("[]").removeprefix("account").strip(", ")
-        return WRITINGS[writing](self.accounts[person.number])
+        whose, _, writing = what.strip("[]").removeprefix("account").partition(",")
+        owner = self.person(whose.removeprefix(" of ")) if whose else person
+        return WRITINGS[writing.strip()](self.accounts[owner.number])
 
     async def presses(self, person: Person, action: str, *, old: bool) -> None:
         lines = [line for line in await self.thread(person) if any(b.action == action for b in line.buttons)]
@@ -191,7 +193,7 @@ class Play:
     async def case(self, service: str) -> Case:
         mine = [case for case in await self.world.cases() if case.service == service]
         assert mine, f"there is no case of {service}"
-        return mine[-1]
+        return mine[0]
 
 
 Happening = Callable[[Play, str, str], Coroutine[Any, Any, None]]

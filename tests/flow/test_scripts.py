@@ -1,8 +1,10 @@
-"""Every script under `scripts/`. Each is played on each of its channels, the languages in turn; `QOLDAU_PLAYS=all`: in each."""
+"""Every script under `scripts/`: each on one of its channels in one of its languages, in turn; on all with
+`QOLDAU_PLAYS=all`."""
 
 import os
 from collections.abc import Iterator
 from datetime import datetime
+from itertools import product
 from pathlib import Path
 
 import pytest
@@ -19,14 +21,10 @@ ALL = os.environ.get("QOLDAU_PLAYS") == "all"
 def plays() -> Iterator[object]:
     for turn, path in enumerate(sorted(SCRIPTS.glob("**/*.txt"))):
         script = Script.read(path)
-        for place, channel in enumerate(script.channels):
-            for language in languages(script, turn + place):
-                name = path.relative_to(SCRIPTS).with_suffix("")
-                yield pytest.param(script, channel, language, id=f"{name}-{channel}-{language}")
-
-
-def languages(script: Script, turn: int) -> tuple[Language, ...]:
-    return script.languages if ALL else (script.languages[turn % len(script.languages)],)
+        ways = list(product(script.channels, script.languages))
+        for channel, language in ways if ALL else [ways[turn % len(ways)]]:
+            name = path.relative_to(SCRIPTS).with_suffix("")
+            yield pytest.param(script, channel, language, id=f"{name}-{channel}-{language}")
 
 
 @pytest.mark.parametrize(("script", "channel", "language"), list(plays()))

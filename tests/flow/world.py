@@ -27,8 +27,8 @@ from storage.database import Unit
 from storage.inbox import Arrival
 from storage.messages import Outgoing
 from storage.tables import cases as case_table
-from tests.flow.reading import Read
 from tests.flow.quick import KEY, Neighbour, QuickStore, folder, template
+from tests.flow.reading import Read
 
 MONDAY = datetime.fromisoformat("2026-11-23T10:00:00+05:00")
 PEOPLE = 700

@@ -1,0 +1,134 @@
+"""The same service, quicker: a database in memory without threads, and the city asked without a network.
+
+What SQL says and what the gateway's envelopes hold is as it is in life; real HTTP is in `test_real_channels`.
+"""
+
+import json
+import sqlite3
+import tempfile
+from collections.abc import Callable, Mapping
+from contextlib import closing
+from dataclasses import dataclass, field
+from datetime import datetime
+from functools import cache
+from pathlib import Path
+from typing import Any, Concatenate, ParamSpec, TypeVar
+
+from sqlalchemy import Connection, create_engine, event
+from sqlalchemy.pool import StaticPool
+
+from bot.city import City
+from bot.city.faults import PAYMENT, Faults
+from bot.city.orders import Orders
+from bot.city.server import Gateway as Registers
+from bot.gateway import Gateway, GatewayDown
+from bot.serving import migrate_database
+from bot.settings import Settings
+from storage.database import Store, Unit
+from storage.vault import Vault
+
+KEY = "cm9hZHMgYXJlIHdhbGtlZCBieSB0aG9zZSB3aG8gZ28="  # of the tests alone
+T = TypeVar("T")
+P = ParamSpec("P")
+
+
+@cache
+def folder() -> Path:
+    """Holds the template of the database and the keys that are made beside it, once for all worlds."""
+    kept = tempfile.TemporaryDirectory(prefix="qoldau-flow-")
+    KEPT.append(kept)
+    return Path(kept.name)
+
+
+KEPT: list[tempfile.TemporaryDirectory[str]] = []  # until the process ends
+
+
+async def template(settings: Settings) -> None:
+    """A migrated database to copy from."""
+    if not made():
+        await migrate_database(settings)
+
+
+def made() -> bool:
+    return (folder() / "template.db").exists()
+
+
+ENGINE = create_engine("sqlite://", creator=lambda: copied(folder() / "template.db"), poolclass=StaticPool)
+
+
+@event.listens_for(ENGINE, "begin")
+def begin(connection: Connection) -> None:
+    connection.exec_driver_sql("BEGIN")
+
+
+class QuickStore(Store):
+    """A copy of the template in memory; every piece of work runs where it is called. One at a time.
+
+    All share one engine, which remembers how each statement is written.
+    """
+
+    def __init__(self, _url: str, vault: Vault) -> None:
+        self.vault = vault
+        self.is_sqlite = True
+        ENGINE.dispose()
+
+    async def write(self, work: Callable[Concatenate[Unit, P], T], *args: P.args, **kwargs: P.kwargs) -> T:
+        with ENGINE.begin() as connection:
+            return work(Unit(connection, self.vault), *args, **kwargs)
+
+    async def read(self, work: Callable[Concatenate[Unit, P], T], *args: P.args, **kwargs: P.kwargs) -> T:
+        with ENGINE.connect() as connection:
+            return work(Unit(connection, self.vault), *args, **kwargs)
+
+    async def close(self) -> None:
+        ENGINE.dispose()
+
+
+def copied(template: Path) -> sqlite3.Connection:
+    own = sqlite3.connect(":memory:", isolation_level=None, check_same_thread=False)
+    with closing(sqlite3.connect(template)) as there:
+        there.backup(own)
+    own.execute("PRAGMA foreign_keys=ON")
+    return own
+
+
+@dataclass
+class Call:
+    """As much of a request as the city's handlers read."""
+
+    body: Any = None
+    headers: Mapping[str, str] = field(default_factory=dict)
+    match_info: Mapping[str, str] = field(default_factory=dict)
+    transport: None = None  # nobody waits for an answer that hangs
+
+    async def json(self) -> Any:
+        return self.body
+
+
+class Neighbour(Gateway):
+    """The gateway's own client, whose calls end at the city's handlers."""
+
+    def __init__(self, city: City, faults: Faults, clock: Callable[[], datetime]) -> None:
+        self._clock = clock
+        self._faults = faults
+        self._registers = Registers(city, faults, clock)
+        self._orders = Orders(city.payments, clock)
+
+    async def _call(
+        self, method: str, path: str, accept: range = range(0), headers: Mapping[str, str] | None = None, **how: Any
+    ) -> tuple[int, Any]:
+        call = Call(json.loads(json.dumps(how.get("json"))), headers or {}, {"order_id": path.rpartition("/")[2]})
+        answer = await self._answered(method, path, call)
+        if answer.status >= 400 and answer.status not in accept:
+            raise GatewayDown(f"{path} answered {answer.status}")
+        try:
+            return answer.status, json.loads(answer.body) if answer.body else None
+        except ValueError as error:
+            raise GatewayDown(f"{path}: {type(error).__name__}") from error
+
+    async def _answered(self, method: str, path: str, call: Call) -> Any:
+        if not path.startswith("/odq"):
+            return await self._registers.search(call)
+        handlers = {"POST": self._orders.place, "GET": self._orders.show, "DELETE": self._orders.withdraw}
+        met = list(self._faults.met({PAYMENT}).values())
+        return await self._faults.suffer(call, met, lambda: handlers[method](call))

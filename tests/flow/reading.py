@@ -1,0 +1,62 @@
+"""What citizens have read, and what must hold for every message, whatever it says."""
+
+import json
+import re
+from dataclasses import dataclass
+
+from sqlalchemy import select
+
+from proactive.case import Channel, Language
+from proactive.texts import Button
+from proactive.texts.sms import parts
+from storage.database import Unit
+from storage.messages import DELIVERED
+from storage.tables import message
+
+WHOLE_IIN = re.compile(r"(?<!\d)\d{12}(?!\d)")
+WHOLE_IBAN = re.compile(r"KZ\d\d[0-9A-Z]{16}")
+MOST_PARTS = {"offer": 3, "offer_child": 3}  # of an SMS; everything else takes two
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Read:
+    """A message that reached a citizen."""
+
+    id: str
+    key: str
+    language: str
+    channel: str
+    text: str
+    buttons: tuple[Button, ...]
+
+
+def read_at(unit: Unit, address: str) -> list[Read]:
+    """In the order in which they reached this number or chat."""
+    query = (
+        select(message)
+        .where(message.c.address == unit.vault.index(address), message.c.direction == "out")
+        .where(message.c.state == DELIVERED)
+        .order_by(message.c.delivered_at)
+    )
+    return [read(unit, row) for row in unit.connection.execute(query)]
+
+
+def read(unit: Unit, row: object) -> Read:
+    content = json.loads(unit.vault.open(row.sealed))
+    return Read(
+        id=row.id,
+        key=row.key,
+        language=row.language,
+        channel=row.channel,
+        text=content["text"],
+        buttons=tuple(Button(*button) for button in content["buttons"]),
+    )
+
+
+def proper(line: Read, language: Language) -> None:
+    assert line.language == language, f"is in {line.language}: {line.text}"
+    assert not WHOLE_IIN.search(line.text), f"shows a whole IIN: {line.text}"
+    assert not WHOLE_IBAN.search(line.text), f"shows a whole account: {line.text}"
+    most = MOST_PARTS.get(line.key.partition(".")[2], 2)
+    fits = line.channel != Channel.SMS or parts(line.text) <= most
+    assert fits, f"takes {parts(line.text)} SMS: {line.text}"
