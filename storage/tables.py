@@ -146,9 +146,18 @@ message = Table(
     Column("provider_id", String(100)),
     Column("error", Text),
     Column("sealed", LargeBinary, nullable=False),
+    Column("broadcast_id", String(16)),
     Index("ix_message_due_at", "channel", "lane", "due_at"),
     Index("ix_message_case_number", "case_number"),
     Index("ix_message_address", "address", "created_at"),
+    Index(
+        "ix_message_broadcast_id",
+        "broadcast_id",
+        "channel",
+        "state",
+        sqlite_where=text("broadcast_id IS NOT NULL"),
+        postgresql_where=text("broadcast_id IS NOT NULL"),
+    ),
 )
 
 errand = Table(
@@ -234,4 +243,38 @@ paper = Table(
     Column("sealed", LargeBinary, nullable=False),  # the PDF
     Column("sealed_signature", LargeBinary, nullable=False),
     Index("uq_paper_case_number", "case_number", "kind", "language", "made_of", unique=True),
+)
+
+broadcast = Table(
+    "broadcast",
+    metadata,
+    Column("id", String(16), primary_key=True),
+    Column("state", String(16), nullable=False),
+    Column("author", String(64), nullable=False),
+    Column("started_by", String(64)),
+    Column("confirmed_by", String(64)),
+    Column("created_at", Instant, nullable=False),
+    Column("scheduled_at", Instant),
+    Column("started_at", Instant),
+    Column("ended_at", Instant),
+    Column("text_kk", Text, nullable=False),
+    Column("text_ru", Text, nullable=False),
+    Column("audience", Text, nullable=False),  # JSON
+    Column("gathered_to", String(40), nullable=False, server_default=""),  # the last of those already looked at
+    Column("gathered", Boolean, nullable=False, server_default=text("false")),  # everybody was looked at
+    Index("ix_broadcast_state", "state"),
+)
+
+recipient = Table(
+    "recipient",
+    metadata,
+    Column("broadcast_id", String(16), primary_key=True),
+    Column("person", String(33), primary_key=True),  # the phone line; "-" and who it is where there is none
+    Column("state", String(16), nullable=False),  # waiting, queued, left_out
+    Column("reason", String(16)),  # why left out
+    Column("channel", String(16)),
+    Column("language", String(2), nullable=False),
+    Column("case_number", String(16)),
+    Column("sealed", LargeBinary),  # the number
+    Index("ix_recipient_state", "broadcast_id", "state", "channel"),
 )

@@ -1,0 +1,50 @@
+"""Broadcasts on their way: begun when their time comes, gathered, queued and ended, a step at a time."""
+
+from handlers.door import Door
+from proactive.broadcast import Broadcast, State, verdict
+from proactive.estimate import Estimate
+from storage import broadcasts, people
+
+PAGE = 500
+
+
+async def carry_on(door: Door) -> int:
+    """One step of every broadcast; how much there was to do. Any number of processes may do this at once."""
+    done = 0
+    for broadcast in await door.store.read(broadcasts.active):
+        if broadcast.state is State.CONFIRMED:
+            if broadcast.is_due(door.clock()):
+                done += await door.store.write(broadcasts.begin, broadcast.id, door.clock())
+        else:
+            done += await step(door, broadcast)
+    if back := await door.store.read(broadcasts.come_back):
+        done += await door.store.write(broadcasts.take_back, back)
+    return done
+
+
+async def step(door: Door, broadcast: Broadcast) -> int:
+    """A page is gathered, and on each channel what the window has room for is queued."""
+    done = await gather(door, broadcast)
+    for channel in sorted(door.channels):
+        done += await door.store.write(broadcasts.queue, broadcast.id, channel, door.now())
+    return done or await door.store.write(broadcasts.finish, broadcast.id, door.clock())
+
+
+async def gather(door: Door, broadcast: Broadcast) -> int:
+    """Read without a lock, kept only where nobody else kept it meanwhile."""
+    after = await door.store.read(broadcasts.gathered_to, broadcast.id)
+    if after is None:
+        return 0
+    page = await door.store.read(people.page, broadcast.audience, after, PAGE)
+    return await door.store.write(broadcasts.keep, broadcast, after, page, door.now())
+
+
+async def estimated(door: Door, broadcast: Broadcast) -> Estimate:
+    """The dry run: everybody looked at as the broadcast itself would, and nothing kept."""
+    estimate, after, last = Estimate(), "", False
+    while not last:
+        page = await door.store.read(people.page, broadcast.audience, after, PAGE)
+        for somebody in page.people:
+            estimate.add(broadcast, verdict(broadcast, somebody, door.now()))
+        after, last = page.to, page.last
+    return estimate

@@ -1,0 +1,185 @@
+"""A broadcast: the same words in Kazakh and in Russian to many people, from a draft to its end."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from datetime import datetime
+from enum import StrEnum
+from string import Formatter
+
+from proactive.audience import Audience, LeftOut, Reached, Somebody, reach
+from proactive.case import Channel, Language
+from proactive.moment import Moment
+from proactive.outcome import Lane, Message
+from proactive.texts import common, service_words
+from proactive.texts.sms import parts
+
+PLACEHOLDERS = ("service", "number", "state")  # the benefit's name, the case's number, where it stands
+LONGEST = 3500  # characters: with its words put in it still fits one message of Telegram (4,096)
+MOST_PARTS = 10
+FOUR_EYES_ABOVE = 1000  # people: from here on a second administrator confirms
+
+
+class State(StrEnum):
+    DRAFT = "draft"
+    CONFIRMED = "confirmed"  # waits for its time
+    RUNNING = "running"
+    PAUSED = "paused"
+    FINISHED = "finished"
+    CANCELLED = "cancelled"
+
+
+S = State
+MOVES: dict[State, set[State]] = {
+    S.DRAFT: {S.CONFIRMED, S.CANCELLED},
+    S.CONFIRMED: {S.RUNNING, S.CANCELLED},
+    S.RUNNING: {S.PAUSED, S.FINISHED, S.CANCELLED},
+    S.PAUSED: {S.RUNNING, S.CANCELLED},
+    S.FINISHED: set(),
+    S.CANCELLED: set(),
+}
+
+
+class NotPossible(Exception):
+    """What was asked of a broadcast does not fit where it stands; the message says both."""
+
+
+class WrongText(ValueError):
+    """The words of a broadcast cannot be sent as they are; the message says which and why."""
+
+
+class NeedsSecond(Exception):
+    """So large a broadcast is confirmed by a second administrator."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Broadcast:
+    """`scheduled_at`: not before that instant. `author` composed it, `started_by` and `confirmed_by` let it go."""
+
+    id: str
+    texts: Mapping[Language, str]
+    audience: Audience
+    author: str
+    created_at: datetime
+    state: State = State.DRAFT
+    scheduled_at: datetime | None = None
+    started_by: str | None = None
+    confirmed_by: str | None = None
+    started_at: datetime | None = None
+    ended_at: datetime | None = None
+
+    @property
+    def speaks_of_a_case(self) -> bool:
+        return any(words_in(text) for text in self.texts.values())
+
+    @property
+    def waits(self) -> bool:
+        return self.state is S.CONFIRMED
+
+    @property
+    def over(self) -> bool:
+        return not MOVES[self.state]
+
+    def moved(self, to: State, at: datetime) -> "Broadcast":
+        """Raises `NotPossible`."""
+        if to not in MOVES[self.state]:
+            raise NotPossible(f"broadcast {self.id} is {self.state}: it cannot become {to}")
+        started = at if to is S.RUNNING and self.started_at is None else self.started_at
+        ended = at if to in (S.FINISHED, S.CANCELLED) else None
+        return replace(self, state=to, started_at=started, ended_at=ended)
+
+    def is_due(self, at: datetime) -> bool:
+        return self.waits and (self.scheduled_at is None or self.scheduled_at <= at)
+
+
+def check_texts(texts: Mapping[Language, str]) -> None:
+    """Raises `WrongText`: a language is missing, a placeholder is unknown or only in one, the text is too long."""
+    for language in Language:
+        check_text(language, texts.get(language, ""))
+    first, second = (words_in(texts[language]) for language in Language)
+    if first != second:
+        only = ", ".join(f"{{{name}}}" for name in sorted(first ^ second))
+        raise WrongText(f"{only} stands in one language only; say the same in both")
+
+
+def check_text(language: Language, text: str) -> None:
+    if not text.strip():
+        raise WrongText(f"the text in {language} is missing; both languages are needed")
+    try:
+        unknown = words_in(text) - set(PLACEHOLDERS)
+    except ValueError as error:
+        raise WrongText(f"the text in {language}: {error}; a brace itself is written twice") from None
+    if unknown:
+        known = ", ".join(f"{{{name}}}" for name in PLACEHOLDERS)
+        raise WrongText(f"the text in {language} has {{{sorted(unknown)[0]}}}, which nothing fills; there are {known}")
+    if len(text) > LONGEST or parts(text) > MOST_PARTS:
+        raise WrongText(f"the text in {language} takes {parts(text)} SMS parts; at most {MOST_PARTS} can be sent")
+
+
+def words_in(text: str) -> set[str]:
+    """Names of the placeholders. Raises `ValueError` for a lone brace, and for anything but a plain name."""
+    found = set()
+    for _, name, shape, conversion in Formatter().parse(text):
+        if name is not None:
+            if shape or conversion:
+                raise ValueError(f"{{{name}…}} is to be a plain name")
+            found.add(name)
+    return found
+
+
+def confirmed(draft: Broadcast, by: str, second: str | None, people: int) -> Broadcast:
+    """The draft let go by `by`, with a second administrator where it is large.
+
+    Raises `NotPossible` and `NeedsSecond`; who wrote or starts it is not the second.
+    """
+    if S.CONFIRMED not in MOVES[draft.state]:
+        raise NotPossible(f"broadcast {draft.id} is {draft.state}: only a draft can be started")
+    if people > FOUR_EYES_ABOVE and (second is None or second in (by, draft.author)):
+        raise NeedsSecond(
+            f"{people} people are more than {FOUR_EYES_ABOVE}: "
+            "an administrator other than who wrote and starts it has to confirm"
+        )
+    return replace(draft, state=S.CONFIRMED, started_by=by, confirmed_by=second)
+
+
+def verdict(broadcast: Broadcast, somebody: Somebody, now: Moment) -> Reached | LeftOut | None:
+    """How somebody is reached by this broadcast, why they are left out, or `None` for who is not meant."""
+    found = reach(broadcast.audience, somebody, now.today, now.channels)
+    if isinstance(found, Reached) and found.matter is None and broadcast.speaks_of_a_case:
+        return LeftOut.NO_CASE
+    return found
+
+
+def rendered(broadcast: Broadcast, reached: Reached) -> str:
+    """The words one person reads."""
+    text, matter, language = broadcast.texts[reached.language], reached.matter, reached.language
+    if matter is None:
+        return text.format()
+    return text.format(
+        service=service_words(matter.service, "name", "", language),
+        number=matter.number,
+        state=common("state", matter.status, language),
+    )
+
+
+def message(broadcast: Broadcast, key: str, reached: Reached) -> Message:
+    """What is sent to one person, once: its id is made of the broadcast and the person."""
+    return Message(
+        id=message_id(broadcast.id, key),
+        channel=reached.channel,
+        address=reached.address,
+        text=rendered(broadcast, reached),
+        key=f"broadcast.{broadcast.id}",
+        version="1",
+        language=reached.language,
+        msisdn=reached.msisdn,
+        lane=Lane.BULK,
+        unasked=True,
+    )
+
+
+def message_id(broadcast_id: str, key: str) -> str:
+    return f"b{broadcast_id}.{key}"
+
+
+def sms_parts(reached: Reached, text: str) -> int:
+    return parts(text) if reached.channel is Channel.SMS else 0

@@ -1,0 +1,86 @@
+"""What a broadcast would come to, before anything is sent: people, SMS parts, tenge, time, examples."""
+
+from collections import Counter
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from datetime import datetime, timedelta
+from decimal import Decimal
+
+from proactive.audience import LeftOut, Reached
+from proactive.broadcast import Broadcast, rendered, sms_parts
+from proactive.case import Channel, Language
+from proactive.moment import Moment
+
+SAMPLES = 5
+
+
+@dataclass(frozen=True, slots=True)
+class Sample:
+    """What one of the recipients would read."""
+
+    channel: Channel
+    language: Language
+    text: str
+    parts: int
+
+
+@dataclass
+class Estimate:
+    """Counted one person after another, so that a million of them need no room."""
+
+    people: Counter[Channel] = field(default_factory=Counter)
+    languages: Counter[Language] = field(default_factory=Counter)
+    left_out: Counter[LeftOut] = field(default_factory=Counter)
+    parts: int = 0
+    _first: dict[tuple[Channel, Language], Sample] = field(default_factory=dict)
+    _others: list[Sample] = field(default_factory=list)
+
+    def add(self, broadcast: Broadcast, found: Reached | LeftOut | None) -> None:
+        if isinstance(found, LeftOut):
+            self.left_out[found] += 1
+        elif found is not None:
+            text = rendered(broadcast, found)
+            self._count(Sample(found.channel, found.language, text, sms_parts(found, text)))
+
+    def _count(self, one: Sample) -> None:
+        self.people[one.channel] += 1
+        self.languages[one.language] += 1
+        self.parts += one.parts
+        if self._first.setdefault((one.channel, one.language), one) is not one and len(self._others) < SAMPLES:
+            self._others.append(one)
+
+    @property
+    def size(self) -> int:
+        return self.people.total()
+
+    @property
+    def samples(self) -> tuple[Sample, ...]:
+        """Five, one of each channel and language first."""
+        return (*self._first.values(), *self._others)[:SAMPLES]
+
+    def cost(self, tenge_a_part: Decimal) -> Decimal:
+        return self.parts * tenge_a_part
+
+    def takes(self, rates: Mapping[Channel, float]) -> timedelta:
+        """Sending time at these rates (messages a second); the channels go side by side."""
+        return timedelta(seconds=max((count / rates[channel] for channel, count in self.people.items()), default=0.0))
+
+
+def ends_at(now: Moment, span: timedelta) -> datetime:
+    """When sending is over that takes `span` and rests in quiet hours."""
+    at = now.earliest()
+    while True:
+        evening = next_quiet(replace(now, at=at))
+        if evening is None or at + span <= evening:
+            return at + span
+        span -= evening - at
+        at = replace(now, at=evening).earliest()
+
+
+def next_quiet(now: Moment) -> datetime | None:
+    """When the next quiet hours begin; `None`: never."""
+    if now.quiet is None or now.quiet.start == now.quiet.end:
+        return None
+    local = now.local
+    today = datetime.combine(local.date(), now.quiet.start, now.zone)
+    return today if today > local else today + timedelta(days=1)

@@ -1,0 +1,131 @@
+"""How far a broadcast is, and what became of each recipient. Nothing is locked."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import case, func, select
+
+from proactive.broadcast import Broadcast, State
+from storage import messages
+from storage.broadcasts import LEFT_OUT, WAITING, of_row, row_of
+from storage.database import Unit
+from storage.tables import message, recipient
+
+BY_SMS = ".sms"  # ends the id of the SMS to who has left Telegram: one more message to the same person
+OVER = {
+    messages.SENT,
+    messages.DELIVERED,
+    messages.FAILED,
+    messages.DOUBTFUL,
+    messages.TAKEN_BACK,
+}
+PAGE = 1000
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Progress:
+    """People by what became of them; `gathered`: everybody is counted, whom it is for."""
+
+    broadcast: Broadcast
+    gathered: bool
+    waiting: int
+    states: Mapping[str, int]  # of those whose message is written
+    left_out: Mapping[str, int]  # by reason
+
+    @property
+    def people(self) -> int:
+        """Who is written to."""
+        return self.waiting + sum(self.states.values())
+
+    @property
+    def done(self) -> int:
+        return sum(count for state, count in self.states.items() if state in OVER)
+
+    @property
+    def doubtful(self) -> int:
+        return self.states.get(messages.DOUBTFUL, 0)
+
+
+def progress(unit: Unit, id: str) -> Progress:
+    """Raises `NoSuchBroadcast`."""
+    row = row_of(unit, id)
+    counted = select(recipient.c.state, recipient.c.reason, func.count()).where(recipient.c.broadcast_id == id)
+    rows = unit.connection.execute(counted.group_by(recipient.c.state, recipient.c.reason)).all()
+    return Progress(
+        broadcast=of_row(row),
+        gathered=row.gathered,
+        waiting=sum(count for state, _, count in rows if state == WAITING),
+        states=states(unit, id),
+        left_out={reason: count for state, reason, count in rows if state == LEFT_OUT},
+    )
+
+
+def states(unit: Unit, id: str) -> dict[str, int]:
+    """A person whose Telegram message failed and who was written to by SMS instead counts once, by the SMS."""
+    again = case((message.c.id.endswith(BY_SMS), 1), else_=0)
+    query = select(message.c.state, func.count(), func.sum(again)).where(message.c.broadcast_id == id)
+    rows = unit.connection.execute(query.group_by(message.c.state)).all()
+    found = {row[0]: row[1] for row in rows}
+    if repeated := sum(row[2] for row in rows):
+        found[messages.FAILED] -= repeated
+    return {state: count for state, count in found.items() if count}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Result:
+    """What became of one recipient; the number shows its last digits only."""
+
+    number: str
+    language: str
+    channel: str
+    state: str
+    reason: str
+    sent_at: datetime | None
+    delivered_at: datetime | None
+
+
+def results(unit: Unit, id: str) -> Iterator[Result]:
+    """Everybody it was for, page by page. Raises `NoSuchBroadcast`."""
+    never = messages.TAKEN_BACK if of_row(row_of(unit, id)).state is State.CANCELLED else WAITING
+    after: str | None = ""
+    while after is not None:
+        found, after = page(unit, id, after, never)
+        yield from found
+
+
+def page(unit: Unit, id: str, after: str, never: str) -> tuple[list[Result], str | None]:
+    """`never` is the word for those whom no message was written for."""
+    mine = (recipient.c.broadcast_id == id) & (recipient.c.person > after)
+    rows = unit.connection.execute(select(recipient).where(mine).order_by(recipient.c.person).limit(PAGE)).all()
+    ids = [f"b{id}.{row.person}" for row in rows]
+    query = select(message).where(message.c.id.in_([*ids, *(f"{one}{BY_SMS}" for one in ids)]))
+    sent = {row.id: row for row in unit.connection.execute(query)} if ids else {}
+    last = [sent.get(f"{one}{BY_SMS}") or sent.get(one) for one in ids]
+    found = [result(unit, row, its, never) for row, its in zip(rows, last, strict=True)]
+    return found, rows[-1].person if len(rows) == PAGE else None
+
+
+def result(unit: Unit, row: Any, sent: Any, never: str) -> Result:
+    state = never if row.state == WAITING else row.state
+    return Result(
+        number=masked(unit.vault.open(row.sealed).decode()) if row.sealed else "",
+        language=sent.language if sent else row.language,
+        channel=(sent.channel if sent else row.channel) or "",
+        state=sent.state if sent else state,
+        reason=reason_of(row, sent),
+        sent_at=sent.sent_at if sent else None,
+        delivered_at=sent.delivered_at if sent else None,
+    )
+
+
+def reason_of(row: Any, sent: Any) -> str:
+    """What went wrong on the way to a delivery is of no interest after it."""
+    if sent is None:
+        return row.reason or ""
+    return sent.error or "" if sent.state in (messages.FAILED, messages.DOUBTFUL) else ""
+
+
+def masked(msisdn: str) -> str:
+    return f"{msisdn[:2]}…{msisdn[-4:]}"

@@ -1,0 +1,75 @@
+from datetime import datetime, timedelta
+from decimal import Decimal
+
+import pytest
+
+from proactive.audience import LeftOut
+from proactive.case import Channel, Language
+from proactive.estimate import Estimate, ends_at
+from tests.broadcast.makers import KK, RU, draft, reached
+from tests.storage.makers import moment
+
+RATES = {Channel.SMS: 100.0, Channel.TELEGRAM: 30.0}
+
+
+def estimated(*found) -> Estimate:
+    estimate = Estimate()
+    for one in found:
+        estimate.add(draft(), one)
+    return estimate
+
+
+SMS, TELEGRAM, KAZAKH = reached(), reached(Channel.TELEGRAM), reached(language=Language.KK)
+
+
+def test_people_are_counted_by_channel_and_who_is_left_out_by_reason():
+    estimate = estimated(SMS, SMS, TELEGRAM, LeftOut.STOPPED, None)
+    assert estimate.people == {Channel.SMS: 2, Channel.TELEGRAM: 1}
+    assert (estimate.size, estimate.left_out) == (3, {LeftOut.STOPPED: 1})
+
+
+def test_only_sms_cost_and_by_the_part():
+    long = {Language.KK: "қ" * 71, Language.RU: "р" * 70}
+    estimate = Estimate()
+    for one in (SMS, KAZAKH, TELEGRAM):
+        estimate.add(draft(texts=long), one)
+    assert estimate.parts == 1 + 2
+    assert estimate.cost(Decimal("6.50")) == Decimal("19.50")
+
+
+def test_the_slower_channel_says_how_long_it_takes():
+    estimate = estimated(*[SMS] * 90, *[TELEGRAM] * 60)
+    assert estimate.takes(RATES) == timedelta(seconds=2)
+    assert estimated().takes(RATES) == timedelta()
+
+
+def test_samples_are_five_and_show_every_channel_and_language_first():
+    samples = estimated(*[SMS] * 10, KAZAKH, TELEGRAM).samples
+    assert [(one.channel, one.text) for one in samples] == [
+        (Channel.SMS, RU),
+        (Channel.SMS, KK),
+        (Channel.TELEGRAM, RU),
+        (Channel.SMS, RU),
+        (Channel.SMS, RU),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("begins", "hours", "ends"),
+    [
+        ("2026-03-11T10:00", 5, "2026-03-11T15:00"),
+        ("2026-03-11T10:00", 10, "2026-03-11T20:00"),
+        ("2026-03-11T10:00", 12, "2026-03-12T11:00"),
+        ("2026-03-11T10:00", 25, "2026-03-13T13:00"),
+        ("2026-03-11T23:00", 1, "2026-03-12T10:00"),
+        ("2026-03-11T03:00", 1, "2026-03-11T10:00"),
+    ],
+)
+def test_sending_rests_in_quiet_hours(begins: str, hours: int, ends: str):
+    at, end = (datetime.fromisoformat(f"{text}+05:00") for text in (begins, ends))
+    assert ends_at(moment(at, "20:00-09:00"), timedelta(hours=hours)) == end
+
+
+def test_without_quiet_hours_it_goes_on_through_the_night():
+    at = datetime.fromisoformat("2026-03-11T23:00+05:00")
+    assert ends_at(moment(at), timedelta(hours=5)) == at + timedelta(hours=5)

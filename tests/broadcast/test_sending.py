@@ -1,0 +1,277 @@
+"""From a broadcast that is let go to messages that went out: each person once, whatever dies on the way."""
+
+import asyncio
+from datetime import timedelta
+
+import pytest
+
+from bot import broadcasting
+from proactive.audience import Audience
+from proactive.broadcast import NotPossible, State
+from proactive.case import Channel
+from proactive.lifecycle import Status
+from proactive.outcome import ContactChange, Lane
+from storage import broadcasts, contacts, messages
+from storage.broadcasts import WINDOW, NoSuchBroadcast
+from storage.database import Store
+from storage.messages import DELIVERED, DOUBTFUL, FAILED, SENT, Sent
+from storage.progress import progress, results
+from tests.broadcast.makers import LEASE, Sending, composed, number, people, started
+from tests.broadcast.test_gathering import asked
+from tests.storage.conftest import VAULT
+from tests.storage.makers import AIGUL, MINUTE, NOON, OTHER_PHONE, PHONE, moment, move, seen, state_of, step, words
+
+
+async def moved(sending: Sending, to: State) -> None:
+    await sending.store.write(broadcasts.move, sending.id, to, sending.at)
+
+
+async def state(sending: Sending) -> State:
+    return (await sending.store.read(broadcasts.one, sending.id)).state
+
+
+def addresses(sending: Sending) -> list[str]:
+    return sorted(one.address for one in sending.out)
+
+
+async def test_everybody_reads_it_once_and_it_is_finished(store: Store):
+    numbers = await people(store, 30)
+    sending = await started(store)
+    await sending.to_the_end()
+    assert addresses(sending) == numbers
+    assert await state(sending) is State.FINISHED
+
+
+async def test_a_broadcast_for_nobody_is_finished_at_once(store: Store):
+    sending = await started(store)
+    await sending.queued()
+    assert await state(sending) is State.FINISHED
+
+
+async def test_a_draft_sends_nothing(store: Store):
+    await people(store, 3)
+    sending = Sending(store, (await composed(store)).id)
+    await sending.to_the_end()
+    assert sending.out == []
+
+
+async def test_a_scheduled_one_begins_when_its_time_comes(store: Store):
+    await people(store, 3)
+    sending = await started(store, scheduled_at=NOON + MINUTE)
+    await sending.to_the_end()
+    assert sending.out == []
+    sending.later(MINUTE)
+    await sending.to_the_end()
+    assert len(sending.out) == 3
+
+
+async def test_only_a_window_of_it_is_in_the_outbox(store: Store):
+    await people(store, WINDOW + 700)
+    sending = await started(store)
+    await sending.queued()
+    assert await sending.states() == {"queued": WINDOW}
+    seen = await store.read(progress, sending.id)
+    assert (seen.waiting, seen.people, seen.gathered) == (700, WINDOW + 700, True)
+
+
+async def test_killed_between_any_two_steps_nobody_reads_twice_and_nobody_is_missed(store: Store):
+    """Each life of the process makes one step and is gone; what it had claimed and not sent stays claimed."""
+    numbers = await people(store, 900)
+    sending = await started(store)
+    lives = 0
+    while not (await state(sending)) is State.FINISHED:
+        await Sending(store, sending.id, at=sending.at).step()
+        await sending.send(60)
+        lives += 1
+    assert addresses(sending) == numbers
+    assert lives > 10
+
+
+async def test_two_processes_at_once_queue_each_person_once(postgres_store: Store, postgres_newest_url: str):
+    numbers = await people(postgres_store, 1200)
+    first = await started(postgres_store)
+    second = Sending(Store(postgres_newest_url, VAULT), first.id)
+    while await state(first) is not State.FINISHED:
+        await asyncio.gather(first.step(), second.step())
+        await asyncio.gather(first.send(), second.send())
+    assert sorted(addresses(first) + addresses(second)) == numbers
+    await second.store.close()
+
+
+async def one_in_doubt(store: Store) -> Sending:
+    """The process died after it had claimed a message and before it recorded what became of it."""
+    await people(store, 1)
+    sending = await started(store)
+    await sending.queued()
+    [claimed] = await sending.claim()
+    sending.out.append(claimed)
+    sending.later(LEASE)
+    return sending
+
+
+async def test_what_was_on_its_way_when_the_sender_died_is_doubtful_and_not_sent_again(store: Store):
+    sending = await one_in_doubt(store)
+    assert await sending.claim() == []
+    await sending.to_the_end()
+    assert await sending.states() == {DOUBTFUL: 1}
+    assert (await store.read(progress, sending.id)).doubtful == 1
+    assert await state(sending) is State.FINISHED
+
+
+async def test_a_question_whose_sender_died_is_sent_again(store: Store):
+    await store.write(messages.write, [words("case")], NOON)
+    sending = Sending(store, "none")
+    await sending.claim()
+    sending.later(LEASE)
+    assert [one.id for one in await sending.claim()] == ["case"]
+
+
+@pytest.mark.parametrize(("receipt", "becomes"), [(DELIVERED, DELIVERED), (FAILED, FAILED), (SENT, SENT)])
+async def test_a_late_receipt_settles_the_doubt(store: Store, receipt: str, becomes: str):
+    sending = await one_in_doubt(store)
+    await sending.claim()
+    await store.write(messages.receipt, sending.out[0].id, receipt, sending.at)
+    assert await sending.states() == {becomes: 1}
+
+
+async def test_a_sender_that_was_only_slow_settles_the_doubt(store: Store):
+    sending = await one_in_doubt(store)
+    await sending.claim()
+    await store.write(messages.record, [Sent(id=sending.out[0].id)], sending.at)
+    assert await sending.states() == {SENT: 1}
+
+
+async def test_a_paused_broadcast_sends_nothing_more_until_it_is_resumed(store: Store):
+    numbers = await people(store, 250)
+    sending = await started(store)
+    await sending.queued()
+    await sending.send()
+    await moved(sending, State.PAUSED)
+    await sending.to_the_end()
+    assert len(sending.out) == 100
+    await moved(sending, State.RUNNING)
+    await sending.to_the_end()
+    assert addresses(sending) == numbers
+
+
+async def test_what_is_held_does_not_hold_up_a_later_broadcast(store: Store):
+    await people(store, 1)
+    first = await started(store)
+    await first.queued()
+    await moved(first, State.PAUSED)
+    second = await started(store)
+    second.later(MINUTE)
+    await second.to_the_end()
+    assert [one.id.partition(".")[0] for one in second.out] == [f"b{second.id}"]
+
+
+async def test_cancelling_takes_back_what_has_not_gone_out(store: Store):
+    await people(store, 250)
+    sending = await started(store)
+    await sending.queued()
+    await sending.send()
+    await moved(sending, State.CANCELLED)
+    await sending.to_the_end()
+    assert await sending.states() == {SENT: 100, "taken_back": 150}
+
+
+async def test_what_was_on_its_way_when_it_was_cancelled_is_not_tried_again(store: Store):
+    await people(store, 1)
+    sending = await started(store)
+    await sending.queued()
+    [claimed] = await sending.claim()
+    await moved(sending, State.CANCELLED)
+    await store.write(messages.record, [Sent(id=claimed.id, error="503", retry_at=sending.at)], sending.at)
+    await sending.to_the_end()
+    assert sending.out == []
+    assert await sending.states() == {"taken_back": 1}
+
+
+async def test_an_answer_goes_out_before_the_whole_broadcast(store: Store):
+    await people(store, 300)
+    sending = await started(store)
+    await sending.queued()
+    await store.write(messages.write, [words("answer", OTHER_PHONE, lane=Lane.ANSWER)], NOON + MINUTE)
+    sending.later(MINUTE)
+    assert [one.id for one in await sending.claim(1)] == ["answer"]
+
+
+async def test_an_answer_to_one_of_the_recipients_goes_before_their_own(store: Store):
+    await people(store, 1)
+    sending = await started(store)
+    await sending.queued()
+    await store.write(messages.write, [words("answer", number(0), lane=Lane.ANSWER)], NOON + MINUTE)
+    sending.later(MINUTE)
+    assert [one.id for one in await sending.claim()] == ["answer"]
+
+
+async def test_who_says_stop_before_their_turn_is_left_out(store: Store):
+    await people(store, WINDOW + 1)
+    sending = await started(store)
+    await sending.queued()
+    every = [ContactChange(msisdn=number(n), stopped=True) for n in range(WINDOW + 1)]
+    await store.write(contacts.write, every, NOON)
+    await sending.to_the_end()
+    assert sending.out == []
+    seen = await store.read(progress, sending.id)
+    assert (seen.states, seen.left_out) == ({"taken_back": WINDOW}, {"stopped": 1})
+
+
+async def test_whose_case_has_moved_on_before_their_turn_is_left_out(store: Store):
+    case = await asked(store, AIGUL, PHONE)
+    sending = await started(store, Audience(statuses=(Status.OFFERED,)))
+    await broadcasting.gather(sending.door, await store.read(broadcasts.one, sending.id))
+    await move(store, step(await seen(store, case.number), Status.DECLINED, question=None))
+    await sending.to_the_end()
+    assert (await store.read(progress, sending.id)).left_out == {"changed": 1}
+
+
+async def test_who_left_telegram_is_counted_once_by_the_sms_that_reached_them(store: Store):
+    await people(store, 1)
+    await store.write(contacts.write, [ContactChange(msisdn=number(0), chat_id=5)], NOON)
+    sending = await started(store)
+    sending.channels = frozenset(Channel)
+    await sending.queued()
+    [by_telegram] = await sending.claim(channel=Channel.TELEGRAM)
+    await store.write(messages.record, [Sent(id=by_telegram.id, error="blocked")], NOON)
+    await store.write(messages.by_sms_instead, by_telegram, NOON)
+    await sending.to_the_end()
+    assert (await store.read(progress, sending.id)).states == {SENT: 1}
+    [result] = await store.read(lambda unit: list(results(unit, sending.id)))
+    assert (result.channel, result.state, result.reason) == ("sms", SENT, "")
+
+
+async def test_results_name_everybody_without_showing_their_number(store: Store):
+    await people(store, 2)
+    await store.write(contacts.write, [ContactChange(msisdn=number(1), stopped=True)], NOON)
+    sending = await started(store)
+    await sending.to_the_end()
+    rows = await store.read(lambda unit: list(results(unit, sending.id)))
+    assert sorted((one.number, one.state, one.reason) for one in rows) == [
+        ("+7…0000", SENT, ""),
+        ("+7…0001", "left_out", "stopped"),
+    ]
+
+
+async def test_a_draft_cannot_be_paused_and_only_what_is_paused_goes_on(store: Store):
+    sending = Sending(store, (await composed(store)).id)
+    with pytest.raises(NotPossible, match="is draft: it cannot become paused"):
+        await moved(sending, State.PAUSED)
+    with pytest.raises(NotPossible, match="only one that is paused"):
+        await moved(sending, State.RUNNING)
+
+
+async def test_a_broadcast_that_is_not_there_is_said_so(store: Store):
+    with pytest.raises(NoSuchBroadcast, match="no broadcast 77"):
+        await store.read(progress, "77")
+
+
+async def test_quiet_hours_hold_it_until_the_morning(store: Store):
+    await people(store, 1)
+    night = NOON + timedelta(hours=10)
+    sending = await started(store)
+    await sending.queued()
+    assert await store.write(messages.claim, Channel.SMS, moment(night, "20:00-09:00"), 9, LEASE) == []
+    morning = moment(NOON + timedelta(hours=21), "20:00-09:00")
+    [out] = await store.write(messages.claim, Channel.SMS, morning, 9, LEASE)
+    assert await state_of(store, out.id) == "sending"
