@@ -11,6 +11,8 @@ from typing import Annotated, Any
 
 import typer
 
+from bot.broadcast_command import cli as broadcast
+
 cli = typer.Typer(
     name="qoldau",
     help="Offers citizens what they are entitled to before they ask.",
@@ -18,6 +20,7 @@ cli = typer.Typer(
     add_completion=False,
     pretty_exceptions_enable=False,
 )
+cli.add_typer(broadcast, name="broadcast")
 
 USAGE = 2
 

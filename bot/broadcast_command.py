@@ -1,0 +1,241 @@
+"""`qoldau broadcast …`: composes, tries out, starts, holds and shows a broadcast. The running service sends it."""
+
+import asyncio
+import csv
+import getpass
+import sys
+from collections.abc import Awaitable, Callable
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, Annotated, Any, TypeVar
+
+import typer
+
+from bot.broadcast_arguments import ages_of, instant, one_of, tenge, unusable
+
+if TYPE_CHECKING:
+    from bot.settings import Settings
+    from handlers.door import Door
+    from proactive.broadcast import Broadcast, State
+    from storage.database import Store
+
+T = TypeVar("T")
+LOOK_AGAIN = 1.0  # seconds
+
+cli = typer.Typer(help="Composes, tries out, starts, holds and shows a broadcast.", no_args_is_help=True)
+
+Id = Annotated[str, typer.Argument(metavar="ID", help="The broadcast, as `compose` printed it")]
+Many = list[str]
+By = Annotated[str | None, typer.Option(help="Who does this; the user of this machine if not given")]
+
+
+@cli.command()
+def compose(
+    kk: Annotated[str, typer.Option(help="The words in Kazakh; {service}, {number} and {state} are filled in")],
+    ru: Annotated[str, typer.Option(help="The same words in Russian")],
+    region: Annotated[Many, typer.Option(help="Two digits of KATO; may be given again")] = [],  # noqa: B006
+    language: Annotated[Many, typer.Option(help="kk or ru")] = [],  # noqa: B006
+    service: Annotated[Many, typer.Option(help="Those with a case of this benefit")] = [],  # noqa: B006
+    status: Annotated[Many, typer.Option(help="Those with a case that stands so")] = [],  # noqa: B006
+    channel: Annotated[str | None, typer.Option(help="Only who is reached by sms, or by telegram")] = None,
+    age: Annotated[str | None, typer.Option(help='Years: "18-63", "63-", "-17"')] = None,
+    at: Annotated[str | None, typer.Option(help="Not before: 2026-03-02T10:00, the country's time")] = None,
+    by: By = None,
+) -> None:
+    """Keeps a draft and prints its id; nothing is sent."""
+    from bot.settings import read_settings
+    from proactive.audience import REGIONS, Audience
+    from proactive.broadcast import Broadcast, WrongText, check_texts
+    from proactive.case import Channel, Language
+    from proactive.lifecycle import Status
+    from proactive.services import BY_CODE
+    from storage import broadcasts
+
+    settings, now = read_settings(), datetime.now(UTC)
+    texts = {Language.KK: kk, Language.RU: ru}
+    try:
+        check_texts(texts)
+    except WrongText as wrong:
+        unusable("--kk, --ru", str(wrong))
+    audience = Audience(
+        regions=tuple(one_of("--region", code, REGIONS) for code in region),
+        languages=tuple(Language(one_of("--language", code, Language)) for code in language),
+        services=tuple(one_of("--service", code, BY_CODE) for code in service),
+        statuses=tuple(Status(one_of("--status", word, Status)) for word in status),
+        channel=Channel(one_of("--channel", channel, Channel)) if channel else None,
+        ages=ages_of(age) if age else None,
+    )
+    draft = Broadcast(
+        id="",
+        texts=texts,
+        audience=audience,
+        author=by or getpass.getuser(),
+        created_at=now,
+        scheduled_at=instant(at, settings, now) if at else None,
+    )
+    kept = with_door(lambda door: door.store.write(broadcasts.compose, draft))
+    typer.echo(kept.id)
+
+
+@cli.command("dry-run")
+def dry_run(
+    id: Id,
+    tenge_a_part: Annotated[str | None, typer.Option(metavar="TENGE", help="Price of one SMS part")] = None,
+) -> None:
+    """How many people, by which channel, what it costs and how long it takes; who is left out; five samples."""
+    from rich.console import Console
+
+    from bot.broadcast_printing import estimate_lines
+    from bot.broadcasting import estimated
+    from storage import broadcasts
+
+    price = tenge(tenge_a_part) if tenge_a_part else None
+
+    async def tried(door: "Door") -> Any:
+        broadcast = await door.store.read(broadcasts.one, id)
+        return broadcast, await estimated(door, broadcast), door.now()
+
+    broadcast, estimate, now = with_door(tried)
+    console = Console()
+    for line in estimate_lines(broadcast, estimate, now, price):
+        console.print(line)
+
+
+@cli.command()
+def start(
+    id: Id,
+    by: By = None,
+    confirmed_by: Annotated[str | None, typer.Option(help="Telegram id of the second administrator")] = None,
+) -> None:
+    """Lets a draft go, at its time if it has one; a large one only with a second administrator."""
+    from bot.broadcasting import estimated
+    from bot.settings import read_settings
+    from proactive.broadcast import NeedsSecond
+    from storage import broadcasts
+
+    if confirmed_by is not None:
+        one_of("--confirmed-by", confirmed_by, [str(admin) for admin in read_settings().admin_ids])
+
+    async def let_go(door: "Door") -> "Broadcast":
+        people = (await estimated(door, await door.store.read(broadcasts.one, id))).size
+        who = by or getpass.getuser()
+        return await door.store.write(broadcasts.start, id, who, confirmed_by, people, door.clock())
+
+    try:
+        tell(with_door(let_go))
+    except NeedsSecond as need:
+        unusable("--confirmed-by", str(need))
+
+
+@cli.command()
+def pause(id: Id) -> None:
+    """Holds what has not gone out."""
+    from proactive.broadcast import State
+
+    tell(moved(id, State.PAUSED))
+
+
+@cli.command()
+def resume(id: Id) -> None:
+    """Goes on where it was paused."""
+    from proactive.broadcast import State
+
+    tell(moved(id, State.RUNNING))
+
+
+@cli.command()
+def cancel(id: Id) -> None:
+    """Takes back what has not gone out; for good."""
+    from proactive.broadcast import State
+
+    tell(moved(id, State.CANCELLED))
+
+
+@cli.command("list")
+def list_() -> None:
+    """The newest broadcasts."""
+    from rich.console import Console
+
+    from bot.broadcast_printing import list_table
+    from storage import broadcasts
+
+    Console().print(list_table(with_door(lambda door: door.store.read(broadcasts.listed))))
+
+
+@cli.command()
+def show(id: Id, watch: Annotated[bool, typer.Option("--watch", help="Stays until it is over")] = False) -> None:
+    """How far it is, and what became of the messages."""
+    from rich.console import Console
+    from rich.live import Live
+
+    from bot.broadcast_printing import progress_panel
+    from storage import progress
+
+    async def look(door: "Door") -> None:
+        seen = await door.store.read(progress.progress, id)
+        if not watch:
+            Console().print(progress_panel(seen))
+            return
+        with Live(progress_panel(seen), auto_refresh=False) as live:
+            while not seen.broadcast.over:
+                await asyncio.sleep(LOOK_AGAIN)
+                seen = await door.store.read(progress.progress, id)
+                live.update(progress_panel(seen), refresh=True)
+
+    with_door(look)
+
+
+@cli.command()
+def export(id: Id) -> None:
+    """What became of each recipient, as CSV on standard output; numbers show their last digits only."""
+    from dataclasses import asdict, fields
+
+    from storage import progress
+
+    async def write(door: "Door") -> None:
+        table = csv.DictWriter(sys.stdout, [field.name for field in fields(progress.Result)])
+        table.writeheader()
+        for result in await door.store.read(lambda unit: list(progress.results(unit, id))):
+            table.writerow(asdict(result))
+
+    with_door(write)
+
+
+def moved(id: str, to: "State") -> "Broadcast":
+    from storage import broadcasts
+
+    return with_door(lambda door: door.store.write(broadcasts.move, id, to, door.clock()))
+
+
+def with_door(work: "Callable[[Door], Awaitable[T]]") -> T:
+    """On the service's own database; what does not fit is one line on standard error and exit status 2."""
+    from bot.serving import database
+    from bot.settings import read_settings
+    from proactive.broadcast import NotPossible
+    from storage.broadcasts import NoSuchBroadcast
+    from storage.versions import check
+
+    async def main() -> T:
+        settings = read_settings()
+        async with database(settings) as store:
+            await store.read(check)
+            return await work(door_of(settings, store))
+
+    try:
+        return asyncio.run(main())
+    except (NoSuchBroadcast, NotPossible) as wrong:
+        unusable("ID", str(wrong))
+
+
+def door_of(settings: "Settings", store: "Store") -> "Door":
+    """As the service's own, with the channels that the settings switch on."""
+    from handlers.door import Door
+    from proactive.case import Channel
+
+    on = {Channel.SMS: settings.sms_is_on, Channel.TELEGRAM: settings.telegram_is_on}
+    channels = frozenset(channel for channel, is_on in on.items() if is_on)
+    return Door(store, lambda: datetime.now(UTC), settings.timezone, settings.quiet, channels=channels)
+
+
+def tell(broadcast: "Broadcast") -> None:
+    when = f", begins {broadcast.scheduled_at.isoformat()}" if broadcast.waits and broadcast.scheduled_at else ""
+    typer.echo(f"broadcast {broadcast.id} is {broadcast.state}{when}")

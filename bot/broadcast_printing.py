@@ -1,0 +1,103 @@
+"""Broadcasts on the terminal: the dry run, the list and the progress."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import timedelta
+from decimal import Decimal
+
+from rich.console import Group, RenderableType
+from rich.panel import Panel
+from rich.progress_bar import ProgressBar
+from rich.table import Table
+from rich.text import Text
+
+from bot.app import RATES
+from proactive.audience import LeftOut
+from proactive.broadcast import FOUR_EYES_ABOVE, Broadcast
+from proactive.estimate import Estimate, ends_at
+from proactive.moment import Moment
+from storage.progress import Progress
+
+WHY = {
+    LeftOut.DEAD: "has died",
+    LeftOut.ANNULLED: "the register took the event back",
+    LeftOut.STOPPED: "said stop",
+    LeftOut.NO_NUMBER: "no number is known",
+    LeftOut.NO_CHANNEL: "their channel is switched off",
+    LeftOut.NO_CASE: "the text speaks of a case, and they have none",
+    LeftOut.CHANGED: "no longer fitted when their turn came",
+}
+
+
+def estimate_lines(
+    broadcast: Broadcast, estimate: Estimate, now: Moment, price: Decimal | None
+) -> Iterator[RenderableType]:
+    yield counts_table(
+        f"Broadcast {broadcast.id}: {estimate.size:,} people",
+        {str(channel): count for channel, count in estimate.people.items()},
+    )
+    if estimate.left_out:
+        yield counts_table("Left out", {WHY[why]: count for why, count in estimate.left_out.items()})
+    yield Text(f"SMS parts: {estimate.parts:,}, {cost_of(estimate, price)}")
+    yield Text(time_of(broadcast, estimate, now))
+    if estimate.size > FOUR_EYES_ABOVE:
+        yield Text(f"More than {FOUR_EYES_ABOVE:,} people: a second administrator has to confirm it")
+    for sample in estimate.samples:
+        parts = f", {sample.parts} SMS parts" if sample.parts else ""
+        yield Panel(Text(sample.text), title=f"{sample.channel}, {sample.language}{parts}", title_align="left")
+
+
+def cost_of(estimate: Estimate, price: Decimal | None) -> str:
+    if price is None:
+        return "the cost by --tenge-a-part"
+    return f"{estimate.cost(price):,.2f} tenge at {price} a part"
+
+
+def time_of(broadcast: Broadcast, estimate: Estimate, now: Moment) -> str:
+    """Quiet hours put the end off; so does a time that was set."""
+    takes = estimate.takes(RATES)
+    begins = max(now.at, broadcast.scheduled_at or now.at)
+    end = ends_at(Moment(begins, now.zone, now.quiet, now.channels), takes).astimezone(now.zone)
+    rates = ", ".join(f"{channel} {rate:g} a second" for channel, rate in RATES.items())
+    quiet = f", silent {now.quiet.start:%H:%M}-{now.quiet.end:%H:%M}" if now.quiet else ""
+    return f"Sending takes {whole(takes)} ({rates}{quiet}) and would end {end:%Y-%m-%d %H:%M}"
+
+
+def whole(span: timedelta) -> timedelta:
+    return timedelta(seconds=round(span.total_seconds()))
+
+
+def counts_table(title: str, counts: Mapping[str, int]) -> Table:
+    table = Table(title=title, title_justify="left", show_header=False)
+    for name, count in sorted(counts.items(), key=lambda pair: -pair[1]):
+        table.add_row(str(name), f"{count:,}")
+    return table
+
+
+def list_table(found: Sequence[Broadcast]) -> Table:
+    table = Table(title="Broadcasts")
+    for heading in ("id", "state", "composed", "by", "begins", "words"):
+        table.add_column(heading)
+    for one in found:
+        begins = one.started_at or one.scheduled_at
+        words = next(iter(one.texts.values()))
+        table.add_row(one.id, one.state, minute(one.created_at), one.author, minute(begins), Text(words[:40]))
+    return table
+
+
+def minute(at: object) -> str:
+    return f"{at:%Y-%m-%d %H:%M}" if at else "–"
+
+
+def progress_panel(seen: Progress) -> Panel:
+    """The bar, the messages by state, who was left out, and what is in doubt."""
+    so_far = "" if seen.gathered or seen.broadcast.over else " so far"
+    rows: list[RenderableType] = [
+        ProgressBar(total=max(1, seen.people), completed=seen.done),
+        Text(f"{seen.done:,} of {seen.people:,} people{so_far}"),
+        counts_table("Messages", {**({"waiting": seen.waiting} if seen.waiting else {}), **seen.states}),
+    ]
+    if seen.left_out:
+        rows.append(counts_table("Left out", {WHY[LeftOut(why)]: n for why, n in seen.left_out.items()}))
+    if seen.doubtful:
+        rows.append(Text(f"{seen.doubtful:,} in doubt: the sender died while sending, they may have gone out"))
+    return Panel(Group(*rows), title=f"Broadcast {seen.broadcast.id}: {seen.broadcast.state}", title_align="left")
