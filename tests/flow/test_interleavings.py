@@ -1,0 +1,220 @@
+"""Whatever comes in whatever order: replies, buttons, doubles, delays, registers that change their mind, and time.
+
+`HYPOTHESIS_PROFILE=thorough` looks further, at random.
+"""
+
+import asyncio
+import os
+from collections.abc import Coroutine
+from contextlib import AsyncExitStack
+from datetime import datetime, timedelta
+from typing import Any
+
+from hypothesis import HealthCheck, settings
+from hypothesis import strategies as st
+from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
+
+from bot.city import NobodyFits
+from bot.city.people import Person
+from bot.city.scene import Scene
+from proactive import officials
+from proactive.case import Case, Channel, Ground
+from proactive.lifecycle import MoveNotAllowed
+from proactive.stages.decision import NotPossible
+from storage import cases
+from tests.flow import reading, watch
+from tests.flow.happenings import TROUBLES, own_number
+from tests.flow.world import World, founded
+
+settings.register_profile(
+    "quick",
+    max_examples=12,
+    stateful_step_count=14,
+    deadline=None,
+    derandomize=True,
+    database=None,
+    suppress_health_check=list(HealthCheck),
+)
+settings.register_profile(
+    "thorough", settings.get_profile("quick"), max_examples=100, stateful_step_count=40, derandomize=False
+)
+
+EVENTS = (
+    "burial_undeclared",
+    "burial_by_child",
+    "breadwinner",
+    "disability_general_illness",
+    "disability_occupational_disease",
+)
+LATER = ("death_corrected", "death_annulled", "disability_corrected", "disability_revoked", "repeated")
+WORDS = (
+    "1",
+    "1",
+    "да",
+    "иә",
+    "2",
+    "нет",
+    "статус",
+    "неге",
+    "қарау",
+    "стоп",
+    "старт",
+    "RU",
+    "KZ",
+    "отзыв",
+    "что?",
+    "KZ00 1",
+    "3",
+)
+OFFICIAL = {
+    "approve": lambda case, now: officials.approve(case, "official", now),
+    "refuse": lambda case, now: officials.refuse(case, Ground.NOT_IN_LAW, "Құжат жоқ", "official", now),
+    "document": lambda case, now: officials.request_document(case, "анықтама", "Керек", "official", now),
+    "resume": lambda case, now: officials.resume(case, "official", now),
+    "uphold": lambda case, now: officials.uphold(case, "Дұрыс", "official", now),
+}
+ANYBODY = st.integers(0, 3)
+
+
+class Interleavings(RuleBasedStateMachine):
+    def __init__(self) -> None:
+        super().__init__()
+        self.runner = asyncio.Runner()
+        self.stack = AsyncExitStack()
+        self.world: World = self.run(self.stack.enter_async_context(founded(quiet_hours="20:00-09:00")))
+        self.people: list[Person] = []
+        self.dead: dict[str, datetime] = {}
+
+    def run(self, work: Coroutine[Any, Any, Any]) -> Any:
+        return self.runner.run(work)
+
+    def teardown(self) -> None:
+        self.run(self.stack.aclose())
+        self.runner.close()
+
+    # What happens
+
+    @initialize(kind=st.sampled_from(EVENTS), on_telegram=st.booleans())
+    def first_event(self, kind: str, on_telegram: bool) -> None:
+        self.bring(kind)
+        if on_telegram:
+            self.run(self.world.link(self.people[0]))
+        self.run(self.world.settle())
+
+    @rule(kind=st.sampled_from(EVENTS))
+    @precondition(lambda self: len(self.people) < 8)
+    def another_event(self, kind: str) -> None:
+        self.bring(kind)
+        self.run(self.world.settle())
+
+    def bring(self, kind: str) -> None:
+        for person in self.world.bring(kind).concerned[:3]:
+            self.world.city.set_phone(person, own_number(person))
+            self.people.append(person)
+
+    @rule(kind=st.sampled_from(LATER))
+    def the_register_thinks_again(self, kind: str) -> None:
+        try:
+            brought = self.world.bring(kind)
+        except NobodyFits:
+            return
+        if kind == "death_annulled" and brought.subject.msisdn:
+            for address in watch.addresses(self.world, brought.subject):
+                self.dead.pop(address, None)
+        self.run(self.world.settle())
+
+    @rule(who=ANYBODY)
+    def somebody_dies(self, who: int) -> None:
+        person = self.person(who)
+        if not person.alive:
+            return
+        Scene(self.world.city, "death", self.world.clock()).death(person, None)
+        self.run(self.world.settle())
+        if not self.world.faults.by_register:  # while the feed is down nobody can know
+            self.dead |= dict.fromkeys(watch.addresses(self.world, person), self.world.clock())
+
+    @rule(who=ANYBODY, words=st.sampled_from(WORDS), channel=st.sampled_from(Channel), late=st.sampled_from((0, 0, 2)))
+    def somebody_says(self, who: int, words: str, channel: Channel, late: int) -> None:
+        person, since = self.person(who), self.world.clock()
+        self.run(self.world.says(person, words, channel, timedelta(hours=late)))
+        self.is_answered(person, since)
+
+    @rule(who=ANYBODY, place=st.integers(0, 5))
+    def somebody_presses(self, who: int, place: int) -> None:
+        person = self.person(who)
+        address = self.world.address(person, Channel.TELEGRAM)
+        lines = self.run(self.world.app.store.read(reading.read_at, address))
+        buttons = [(line, button) for line in reversed(lines) for button in line.buttons]
+        if buttons:
+            line, button = buttons[place % len(buttons)]
+            since = self.world.clock()
+            self.run(self.world.presses(person, button.action, line))
+            self.is_answered(person, since)
+
+    @rule(who=ANYBODY, words=st.sampled_from(WORDS))
+    def an_sms_comes_twice(self, who: int, words: str) -> None:
+        arrival = self.world.sms(self.person(who), words, self.world.clock())
+        for _ in range(2):
+            self.run(self.world.app.door.keep([arrival]))
+            self.run(self.world.settle())
+
+    @rule(who=ANYBODY)
+    def somebody_links_telegram(self, who: int) -> None:
+        self.run(self.world.shares_contact(self.person(who)))
+
+    @rule(hours=st.sampled_from((0.1, 1, 9, 25, 49)))
+    def time_passes(self, hours: float) -> None:
+        self.world.clock.pass_(timedelta(hours=hours))
+        self.run(self.world.settle())
+
+    @rule(register=st.sampled_from(("*", "kz:ACCOUNTS", "kz:EMAKET", "odq")), does=st.sampled_from(sorted(TROUBLES)))
+    def a_register_is_in_trouble(self, register: str, does: str) -> None:
+        self.world.strike(register, **TROUBLES[does])
+
+    @rule()
+    def the_trouble_is_over(self) -> None:
+        self.world.faults.clear()
+        self.time_passes(0.2)
+
+    @rule(act=st.sampled_from(sorted(OFFICIAL)), place=st.integers(0, 5))
+    def an_official_acts(self, act: str, place: int) -> None:
+        every, now = self.cases(), self.world.app.door.now()
+        number = every[place % len(every)].number
+        try:
+            work = self.world.app.store.write(cases.change, number, lambda seen: OFFICIAL[act](seen, now), now.at)
+            self.run(work)
+        except (NotPossible, MoveNotAllowed):
+            return
+        self.run(self.world.settle())
+
+    # What must hold
+
+    def is_answered(self, person: Person, since: datetime) -> None:
+        """At once, or the case moves on and is told about as soon as registers answer."""
+        store, addresses = self.world.app.store, watch.addresses(self.world, person)
+        moving = any(case.msisdn == person.msisdn and case.status in watch.MOVING for case in self.cases())
+        assert moving or self.run(store.read(watch.written_since, addresses, since)), "a saying was not answered"
+
+    @invariant()
+    def all_is_well(self) -> None:
+        every, store = self.cases(), self.world.app.store
+        watch.one_application_each(every)
+        watch.one_order_each(self.world)
+        watch.one_question_each(every)
+        watch.nobody_stuck(every, self.run(store.read(watch.open_errands)))
+        self.run(store.read(watch.nothing_set_aside))
+        self.run(store.read(watch.nobody_disturbed_at_night))
+        self.run(store.read(watch.the_dead_left_in_peace, self.dead))
+
+    def cases(self) -> list[Case]:
+        found: list[Case] = self.run(self.world.cases())
+        return found
+
+    def person(self, who: int) -> Person:
+        return self.people[who % len(self.people)]
+
+
+settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "quick"))
+TestInterleavings = Interleavings.TestCase
+TestInterleavings.settings = settings.get_profile(os.environ.get("HYPOTHESIS_PROFILE", "quick"))
+settings.load_profile("default")

@@ -1,0 +1,81 @@
+"""What must hold whatever happens: looked at in the database and the city, after every step."""
+
+from collections import Counter
+from collections.abc import Mapping
+from datetime import datetime, time
+from zoneinfo import ZoneInfo
+
+from sqlalchemy import select
+
+from bot.city.people import Person
+from proactive.case import Case, Channel
+from proactive.lifecycle import CLOSED, Status
+from storage.database import Unit
+from storage.tables import errand, inbox, message
+from tests.flow.world import World
+
+ZONE = ZoneInfo("Asia/Almaty")
+OFFICIALS = {Status.REVIEW, Status.DOCUMENT, Status.ATTENTION}
+GIVEN_UP = {Status.WITHDRAWN, Status.ANNULLED}
+MOVING = {Status.CONSENTED, Status.VERIFYING, Status.CERTIFIED, Status.APPLIED}
+
+
+def one_application_each(cases: list[Case]) -> None:
+    applied = [case for case in cases if case.registered_at and case.status not in GIVEN_UP and not case.superseded]
+    many = Counter((case.service, case.subject_iin) for case in applied)
+    assert not [matter for matter, count in many.items() if count > 1], many
+
+
+def one_order_each(world: World) -> None:
+    standing = (order for order in world.orders if not order.cancelled)
+    many = Counter(order.body["case_number"] for order in standing)
+    assert not [number for number, count in many.items() if count > 1], many
+
+
+def one_question_each(cases: list[Case]) -> None:
+    many = Counter(case.msisdn for case in cases if case.question)
+    assert not [msisdn for msisdn, count in many.items() if count > 1], many
+
+
+def nobody_stuck(cases: list[Case], errands_out: set[str]) -> None:
+    for case in cases:
+        goes_on = case.wake_at or case.question or case.number in errands_out or case.status in OFFICIALS
+        assert case.status in CLOSED or goes_on, f"{case.number} is stuck at {case.status}"
+        assert case.waits_for != "program_error", f"{case.number} cannot be stepped"
+
+
+def open_errands(unit: Unit) -> set[str]:
+    return set(unit.connection.execute(select(errand.c.case_number).where(errand.c.state == "waiting")).scalars())
+
+
+def nothing_set_aside(unit: Unit) -> None:
+    wrong = unit.connection.execute(select(inbox.c.key, inbox.c.error).where(inbox.c.error.is_not(None))).all()
+    assert not wrong, wrong
+
+
+def nobody_disturbed_at_night(unit: Unit) -> None:
+    unasked = select(message.c.key, message.c.delivered_at).where(
+        message.c.unasked, message.c.delivered_at.is_not(None)
+    )
+    for row in unit.connection.execute(unasked):
+        local = row.delivered_at.astimezone(ZONE).time()
+        assert time(9) <= local < time(20), f"{row.key} at {local}"
+
+
+def the_dead_left_in_peace(unit: Unit, dead: Mapping[str, datetime]) -> None:
+    """`dead`: number or chat, and since when the service knows. Who writes from a dead person's phone is answered."""
+    for address, since in dead.items():
+        to_them = select(message.c.id, message.c.key).where(message.c.address == unit.vault.index(address))
+        late = to_them.where(message.c.direction == "out", message.c.delivered_at > since)
+        said = [row for row in unit.connection.execute(late) if not row.id.endswith(".reply")]
+        assert not said, f"to the dead: {said}"
+
+
+def written_since(unit: Unit, addresses: list[str], since: datetime) -> bool:
+    mine = message.c.address.in_([unit.vault.index(address) for address in addresses])
+    out = select(message.c.id).where(mine, message.c.direction == "out", message.c.created_at >= since)
+    return unit.connection.execute(out.limit(1)).first() is not None
+
+
+def addresses(world: World, person: Person) -> list[str]:
+    return [world.address(person, channel) for channel in Channel]
