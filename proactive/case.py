@@ -173,6 +173,11 @@ class Award:
     arrears: Decimal | None = None
     rates: tuple[Rate, ...] = ()
 
+    def current(self, day: date) -> Period:
+        """What is paid on a day; where all of it is past, what was paid last. Only for monthly benefits."""
+        running = (one for one in self.monthly if one.until is None or one.until >= day)
+        return next(running, self.monthly[-1])
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Decision:

@@ -1,5 +1,6 @@
 """What an official may do to a case; each act is theirs by name in the case's history."""
 
+from dataclasses import replace
 from datetime import date
 
 from proactive import law
@@ -10,7 +11,7 @@ from proactive.moment import Moment
 from proactive.outcome import Outcome
 from proactive.pipeline import guarded
 from proactive.speech import say, shortened
-from proactive.stages import decision
+from proactive.stages import decision, followup
 from proactive.stages.decision import NotPossible
 from proactive.texts.forms import day
 
@@ -62,6 +63,8 @@ def longer(case: Case) -> date:
 def resume(case: Case, official: str, now: Moment) -> Outcome:
     """Puts a case that waited for a person back on the road, to be looked at afresh. Raises `NotPossible`."""
     must_be_in(case, {Status.ATTENTION})
+    if (case.waits_for or "").startswith(followup.REASON):
+        return replace(followup.looked_into(case, now), by=official)
     if case.decision is not None:
         return looked_at_again(case, official, now)
     if case.consent and case.account:
@@ -86,7 +89,9 @@ def uphold(case: Case, words: str, official: str, now: Moment) -> Outcome:
         raise NotPossible("the citizen must be told in words why the decision stands")
     back = Status.ASSIGNED if case.decision.outcome == "assigned" else Status.REFUSED
     message = say(case, "common.review_upheld", number=case.number, words=shortened(words.strip(), case.channel))
-    return Outcome(case=case.moved(back, waits_for=None), messages=(message,), by=official, note="upheld")
+    wake_at = followup.next_wake(case, now) if back is Status.ASSIGNED else None
+    upheld = case.moved(back, waits_for=None, wake_at=wake_at)
+    return Outcome(case=upheld, messages=(message,), by=official, note="upheld")
 
 
 def must_be_in(case: Case, statuses: set[Status]) -> None:

@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from datetime import date
 
-from proactive.case import Award, Finding, Language, Period, Rate
+from proactive.case import Award, Finding, Language, Rate
 from proactive.papers.acts import cited
 from proactive.papers.content import Row, Section, Table
 from proactive.papers.words import book, on, row, rows, word
@@ -39,16 +39,10 @@ def sums(award: Award, day: date, language: Language) -> tuple[Row, ...]:
     if award.one_off is not None:
         return rows(row("one_off", money(award.one_off, language), language))
     return rows(
-        row("monthly", money(current(award, day).amount, language), language),
+        row("monthly", money(award.current(day).amount, language), language),
         row("from", on(award.monthly[0].from_, language), language),
         row("arrears", money(award.arrears, language) if award.arrears else "", language),
     )
-
-
-def current(award: Award, day: date) -> Period:
-    """What is paid on a day; where all of it is past, what was paid last."""
-    running = (one for one in award.monthly if one.until is None or one.until >= day)
-    return next(running, award.monthly[-1])
 
 
 def periods(award: Award, language: Language) -> Section | None:

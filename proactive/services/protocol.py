@@ -58,6 +58,10 @@ class Service(Protocol):
         """Who has the right and who may be asked, from what may be known before consent."""
         ...
 
+    def offer_text(self, case: Case, facts: Facts) -> str:
+        """Which of its own texts offers it: `offer`, or another where the one who is asked needs other words."""
+        ...
+
     def expected(self, case: Case, facts: Facts, today: date) -> Decimal | None:
         """Tenge, once or a month, that an offer may promise; `None` where only the facts after consent can tell."""
         ...

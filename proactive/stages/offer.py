@@ -4,7 +4,7 @@ from dataclasses import replace
 from datetime import date, timedelta
 
 from proactive import law
-from proactive.case import Candidate, Case, Channel, Contact, Language, Relation
+from proactive.case import Candidate, Case, Channel, Contact, Language
 from proactive.lifecycle import Status
 from proactive.moment import Moment
 from proactive.outcome import Lane, Message, Outcome
@@ -88,13 +88,12 @@ def offered(case: Case, now: Moment) -> Outcome:
 
 def offer_message(case: Case, now: Moment) -> Message:
     """The offer's words; what they promise (the amount, the hours to answer) comes from the law of today."""
-    for_child = case.service == "disability" and case.candidate and case.candidate.relation is not Relation.SELF
-    key = f"{case.service}.offer_child" if for_child else f"{case.service}.offer"
+    rule = service(case.service)
     params = {"hours": str(int(expire_after(now).total_seconds() // 3600))}
-    amount = service(case.service).expected(case, case.detected, now.today)
+    amount = rule.expected(case, case.detected, now.today)
     if amount is not None:
         params["amount"] = money(amount, case.language)
-    return replace(say(case, key, **params), unasked=True)
+    return replace(say(case, f"{case.service}.{rule.offer_text(case, case.detected)}", **params), unasked=True)
 
 
 def remind_after(now: Moment) -> timedelta:

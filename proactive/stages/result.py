@@ -1,6 +1,6 @@
 """Result: the citizen is told what was decided (B-O, D-O, L-O), why, and how to have a person look."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 from decimal import Decimal
 
 from proactive.case import Award, Case, Decision
@@ -18,7 +18,7 @@ def tell(case: Case, now: Moment) -> Outcome:
     if case.decision.outcome == "refused":
         return Outcome(case=case.moved(Status.REFUSED), messages=(refused(case, case.decision),))
     assigned = case.moved(Status.ASSIGNED, wake_at=now.after(FIRST_FOLLOW_UP))
-    return Outcome(case=assigned, messages=(awarded(case, case.decision),))
+    return Outcome(case=assigned, messages=(awarded(case, case.decision, now),))
 
 
 def refused(case: Case, decision: Decision) -> Message:
@@ -31,18 +31,17 @@ def refused(case: Case, decision: Decision) -> Message:
     )
 
 
-def awarded(case: Case, decision: Decision) -> Message:
+def awarded(case: Case, decision: Decision, now: Moment) -> Message:
     assert decision.award is not None
     key = f"{case.service}.assigned_arrears" if decision.award.arrears else f"{case.service}.assigned"
-    return say(case, key, number=case.number, **sums(case, decision.award))
+    return say(case, key, number=case.number, **sums(case, decision.award, now.today))
 
 
-def sums(case: Case, award: Award) -> dict[str, str]:
+def sums(case: Case, award: Award, today: date) -> dict[str, str]:
     if award.one_off is not None:
         return {"amount": money(award.one_off, case.language)}
-    current = award.monthly[-1]
     return {
-        "amount": money(current.amount, case.language),
+        "amount": money(award.current(today).amount, case.language),
         "from": day(award.monthly[0].from_, case.language),
         "arrears": money(award.arrears or Decimal(0), case.language),
     }

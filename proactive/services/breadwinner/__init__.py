@@ -47,6 +47,9 @@ class Breadwinner:
         relations = [(Relation.SPOUSE if parent in family.spouses else Relation.OTHER, parent) for parent in ranked]
         return kin.askable([Candidate(relation=relation, iin=iin) for relation, iin in relations], facts, today)
 
+    def offer_text(self, case: Case, facts: Facts) -> str:
+        return "offer"
+
     def expected(self, case: Case, facts: Facts, today: date) -> Decimal | None:
         return None  # how many members there are, only the registers asked after the consent can tell
 

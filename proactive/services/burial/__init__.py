@@ -40,6 +40,9 @@ class Burial:
             return Screening(entitled=None, findings=findings, reason="nobody_to_ask")
         return Screening(entitled=True, candidates=candidates, findings=findings)
 
+    def offer_text(self, case: Case, facts: Facts) -> str:
+        return "offer"
+
     def expected(self, case: Case, facts: Facts, today: date) -> Decimal | None:
         return self.award(case, facts, today).one_off
 

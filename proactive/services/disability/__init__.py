@@ -42,6 +42,12 @@ class DisabilityBenefit:
             return Screening(entitled=None, findings=findings, reason="guardian_unknown")
         return Screening(entitled=True, candidates=candidates, findings=findings)
 
+    def offer_text(self, case: Case, facts: Facts) -> str:
+        """A parent is asked about a child; who has a breadwinner's benefit must choose between the two."""
+        if case.candidate is not None and case.candidate.relation is not Relation.SELF:
+            return "offer_child"
+        return "offer_choice" if checks.must_choose(case, facts) else "offer"
+
     def expected(self, case: Case, facts: Facts, today: date) -> Decimal | None:
         """A month, at today's minimum; `None` where the term is over and only the past is paid."""
         monthly_rows = self.award(case, facts, today).monthly
