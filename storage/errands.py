@@ -35,14 +35,24 @@ class Claimed:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Answered:
-    """What an errand of a case brought: facts, or the answer to another request."""
+    """What an errand of a case brought: facts, or the answer to another request; nothing yet while it waits."""
 
     id: str
     purpose: Purpose | None
     scope: str | None
-    facts: Mapping[LookUp, Answer]
-    awaited: frozenset[LookUp]
+    look_ups: tuple[LookUp, ...]
+    raw: Mapping[str, Mapping[str, Any]] | None  # by the look-up's place in `look_ups`
     result: Mapping[str, Any] | None
+
+    @property
+    def awaited(self) -> frozenset[LookUp]:
+        return frozenset() if self.raw is not None else frozenset(self.look_ups)
+
+    @property
+    def facts(self) -> dict[LookUp, Answer]:
+        """Read when they are wanted: most of what a case was ever told is not, at its next step."""
+        raw = self.raw or {}
+        return {self.look_ups[int(place)]: load_answer(self.look_ups[int(place)], one) for place, one in raw.items()}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -165,20 +175,12 @@ def answered(unit: Unit, case_numbers: Sequence[str]) -> dict[str, list[Answered
 
 def answer_of(unit: Unit, row: Row[Any]) -> Answered:
     asked = claimed(unit, row)
-    if row.state == WAITING:
-        return Answered(
-            id=row.id, purpose=asked.purpose, scope=row.scope, facts={}, awaited=frozenset(asked.look_ups), result=None
-        )
-    content = json.loads(unit.vault.open(row.sealed_answer))
-    facts = {
-        asked.look_ups[int(place)]: load_answer(asked.look_ups[int(place)], raw)
-        for place, raw in content["answers"].items()
-    }
+    content = json.loads(unit.vault.open(row.sealed_answer)) if row.state == DONE else {}
     return Answered(
         id=row.id,
         purpose=asked.purpose,
         scope=row.scope,
-        facts=facts,
-        awaited=frozenset(),
-        result=content["result"],
+        look_ups=asked.look_ups,
+        raw=content.get("answers"),
+        result=content.get("result"),
     )

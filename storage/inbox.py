@@ -11,8 +11,6 @@ from sqlalchemy import bindparam, exists, select, update
 from storage.database import Unit
 from storage.tables import inbox
 
-AT_ONCE = 500  # rows in one INSERT
-
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Arrival:
@@ -40,7 +38,7 @@ def store(unit: Unit, arrivals: Sequence[Arrival], now: datetime) -> int:
     """Keeps what has not come before; returns how many were new."""
     if not arrivals:
         return 0
-    new = unit.insert(inbox).on_conflict_do_nothing()
+    new = unit.insert(inbox).on_conflict_do_nothing().returning(inbox.c.position)
     rows = [
         {
             "source": arrival.source,
@@ -52,8 +50,7 @@ def store(unit: Unit, arrivals: Sequence[Arrival], now: datetime) -> int:
         }
         for arrival in arrivals
     ]
-    pages = [rows[start : start + AT_ONCE] for start in range(0, len(rows), AT_ONCE)]
-    return sum(unit.connection.execute(new.values(page)).rowcount for page in pages)
+    return len(unit.connection.execute(new, rows).all())
 
 
 def claim(unit: Unit, now: datetime, limit: int, lease: timedelta) -> list[Received]:
