@@ -1,0 +1,115 @@
+"""`python -m tests.bench`: how fast the road is walked, on SQLite and on PostgreSQL. Figures, no verdict."""
+
+import asyncio
+import cProfile
+import pstats
+import shutil
+import tempfile
+from collections.abc import Awaitable, Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Annotated
+from unittest.mock import patch
+
+import typer
+from rich.console import Console
+from rich.table import Table
+
+from storage.database import Store, Writer
+from storage.versions import migrate
+from tests.bench import roads, unit
+from tests.peers.postgres import PostgresPeer
+from tests.storage.conftest import VAULT
+
+ARRIVALS = 3000
+UNITS = 1000
+
+Figure = tuple[int, float]  # how many, in how many seconds
+
+
+async def whole_roads(store: Store, count: int) -> Figure:
+    return count, await roads.walk(store, count)
+
+
+async def arrivals_together(store: Store, _: int) -> Figure:
+    return ARRIVALS, await roads.keep_arrivals(store, ARRIVALS, 100)
+
+
+async def arrivals_alone(store: Store, _: int) -> Figure:
+    return ARRIVALS // 10, await roads.keep_arrivals(store, ARRIVALS // 10, 1)
+
+
+async def units_alone(store: Store, _: int) -> Figure:
+    return UNITS // 2, await unit.one_by_one(store, await unit.fresh_cases(store, UNITS // 2))
+
+
+async def units_together(store: Store, _: int) -> Figure:
+    return UNITS, await unit.batched(store, await unit.fresh_cases(store, UNITS))
+
+
+async def our_steps(store: Store, _: int) -> Figure:
+    await unit.fresh_cases(store, UNITS)
+    return await unit.our_steps(store)
+
+
+FIGURES: dict[str, Callable[[Store, int], Awaitable[Figure]]] = {
+    "whole roads: event to order and result": whole_roads,
+    "arrivals kept, 100 in a transaction": arrivals_together,
+    "arrivals kept, a transaction each": arrivals_alone,
+    "units (move + message + history), a transaction each": units_alone,
+    "units, 64 in a transaction": units_together,
+    "cases loaded, stepped and applied, 200 in a transaction": our_steps,
+}
+
+
+@contextmanager
+def databases() -> Iterator[dict[str, Callable[[], str]]]:
+    """For each engine, how to get the address of a new empty database."""
+    folder = Path(tempfile.mkdtemp(prefix="qoldau-bench-"))
+    names = iter(range(1000))
+    try:
+        with PostgresPeer() as postgres:
+            yield {
+                "SQLite": lambda: f"sqlite+aiosqlite:///{folder / str(next(names))}.db",
+                "PostgreSQL": postgres.new_database,
+            }
+    finally:
+        shutil.rmtree(folder)
+
+
+async def measured(url: str, figure: Callable[[Store, int], Awaitable[Figure]], count: int) -> Figure:
+    store = Store(url, VAULT)
+    try:
+        await migrate(store)
+        return await figure(store, count)
+    finally:
+        await store.close()
+
+
+def main(
+    count: Annotated[int, typer.Option("--roads", min=1, help="Whole roads to walk")] = 300,
+    profile: Annotated[bool, typer.Option(help="Where the time of whole roads on SQLite goes")] = False,
+) -> None:
+    console = Console()
+    with databases() as engines:
+        if profile:
+            profiled(engines["SQLite"](), count)
+            return
+        table = Table("a second", *engines)
+        for name, figure in FIGURES.items():
+            found = [asyncio.run(measured(new(), figure, count)) for new in engines.values()]
+            table.add_row(name, *(f"{many / seconds:,.0f}" for many, seconds in found))
+        console.print(table)
+
+
+def profiled(url: str, count: int) -> None:
+    """SQLite's transactions run in a thread of their own, and there nearly all of the work is."""
+    profiler, transact = cProfile.Profile(), Writer._transact
+    with patch.object(Writer, "_transact", lambda *given: profiler.runcall(transact, *given)):
+        asyncio.run(measured(url, whole_roads, count))
+    pstats.Stats(profiler).sort_stats("cumtime").print_stats(60)
+    pstats.Stats(profiler).sort_stats("tottime").print_stats(25)
+
+
+if __name__ == "__main__":
+    typer.run(main)

@@ -1,0 +1,77 @@
+"""Whole roads: from the event in the inbox to the order and the result, through every part of the program."""
+
+import time
+from datetime import datetime, timedelta
+from functools import partial
+from typing import Any
+
+from aiogram import Bot
+from sqlalchemy import func, select
+
+from bot.documents.office import Office
+from bot.errands import Errands
+from bot.outbox import Outbox
+from bot.rates import Pace
+from bot.steps import step_due
+from handlers import reception, telegram
+from handlers.door import Door
+from proactive.calendar import TIMEZONE
+from proactive.case import Channel
+from storage import inbox
+from storage.database import Store, Unit
+from storage.tables import cases
+from tests.bench.town import NOON, Citizens, Registers, Signature, event
+
+UNLIMITED = 1e9
+
+
+class Clock:
+    """Runs as the real one, from a noon at which everybody may be asked."""
+
+    def __init__(self) -> None:
+        self._started = time.monotonic()
+
+    def __call__(self) -> datetime:
+        return NOON + timedelta(seconds=time.monotonic() - self._started)
+
+
+async def walk(store: Store, roads: int) -> float:
+    """So many citizens from a death to the burial payment; the seconds it took. Raises when one did not arrive."""
+    door, registers, citizens = Door(store, Clock(), TIMEZONE), Registers(), Citizens()
+    office = Office(store, Signature(), door.clock, "https://qoldau.kz")
+    works = [
+        partial(reception.receive, door, telegram.Translator(Bot("0:reads-nothing"))),
+        partial(step_due, door),
+        Errands(office, registers, door.clock).run,  # type: ignore[arg-type]
+        Outbox(door, Channel.SMS, citizens, Pace(UNLIMITED)).run,
+    ]
+    started = time.monotonic()
+    await door.keep([event(n) for n in range(roads)])
+    while await one_round(door, works, citizens):
+        pass
+    seconds = time.monotonic() - started
+    assigned = await store.read(count_of, "assigned")
+    assert assigned == len(registers.orders) == roads, f"{assigned} of {roads} arrived"
+    return seconds
+
+
+async def one_round(door: Door, works: list[Any], citizens: Citizens) -> bool:
+    """Everything that can be done now, once; whether there was anything."""
+    done = [await work() for work in works]
+    said = citizens.speak()
+    if said:
+        await door.keep(said)
+    return bool(said) or any(getattr(one, "count", one) for one in done)
+
+
+def count_of(unit: Unit, status: str) -> int:
+    found = select(func.count(cases.c.number)).where(cases.c.status == status, cases.c.service == "burial")
+    return int(unit.connection.execute(found).scalar_one())
+
+
+async def keep_arrivals(store: Store, arrivals: int, together: int) -> float:
+    """Arrivals made durable, so many in each transaction; the seconds it took."""
+    started = time.monotonic()
+    for first in range(0, arrivals, together):
+        await store.write(inbox.store, [event(n) for n in range(first, first + together)], NOON)
+    return time.monotonic() - started
