@@ -14,7 +14,7 @@ KILLS = int(os.environ.get("QOLDAU_KILLS", "8"))
 SEED = int(os.environ.get("QOLDAU_SEED") or randrange(10**6))
 
 
-ENDED = {"assigned", "not_entitled"}  # a death is looked at for the breadwinner's benefit too
+ENDED = {"assigned", "not_entitled", "attention"}  # a death is looked at for the breadwinner's benefit too
 
 
 async def lived(folder: Path, kills: int, over: Callable[[Ends], bool]) -> Ends:
