@@ -1,0 +1,43 @@
+"""Fixtures: a front door with an empty database behind it; and one that a whole service works behind."""
+
+from collections.abc import AsyncIterator
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+import pytest
+from aiohttp.test_utils import TestClient
+
+from handlers.door import Door
+from storage.database import Store
+from storage.vault import Vault
+from storage.versions import migrate
+from tests.flow.world import MONDAY, World, founded
+from tests.handlers.front import front_of
+
+
+@pytest.fixture
+async def door(tmp_path: Path) -> AsyncIterator[Door]:
+    store = Store(f"sqlite+aiosqlite:///{tmp_path / 'door.db'}", Vault(bytes(range(32))))
+    await migrate(store)
+    yield Door(store, lambda: MONDAY, ZoneInfo("Asia/Almaty"))
+    await store.close()
+
+
+@pytest.fixture
+async def front(door: Door) -> AsyncIterator[TestClient]:
+    """Nothing is worked behind it."""
+    async with front_of(door) as client:
+        yield client
+
+
+@pytest.fixture
+async def world(tmp_path: Path) -> AsyncIterator[World]:
+    async with founded(tmp_path) as world:
+        yield world
+
+
+@pytest.fixture
+async def open_world(world: World) -> AsyncIterator[TestClient]:
+    """The front door of the world."""
+    async with front_of(world.app.door) as client:
+        yield client

@@ -1,0 +1,52 @@
+"""The service's front door, with its tokens, over real HTTP; and what is kept behind it."""
+
+import json
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from typing import Any
+
+from aiohttp import web
+from aiohttp.test_utils import TestClient, TestServer
+from sqlalchemy import select
+from yarl import URL
+
+from handlers import registry, sms, telegram
+from handlers.door import DOOR, Door
+from storage.database import Unit
+from storage.tables import inbox
+
+SMS_TOKEN, SECRET, NOTIFY_TOKEN = "sms-token", "webhook-secret", "notify-token"
+WEBHOOK, NOTIFY = "/telegram/webhook", "/registry/notify"
+IS_TELEGRAM = {"X-Telegram-Bot-Api-Secret-Token": SECRET}
+IS_GATEWAY = {"Authorization": f"Bearer {NOTIFY_TOKEN}"}
+PHONE = "+77011234567"
+
+
+@asynccontextmanager
+async def front_of(door: Door) -> AsyncIterator[TestClient]:
+    site = web.Application()
+    site[DOOR] = door
+    for routes in (sms.routes(SMS_TOKEN), telegram.routes(SECRET), registry.routes(NOTIFY_TOKEN)):
+        site.add_routes(routes)
+    async with TestClient(TestServer(site)) as client:
+        yield client
+
+
+def text(words: str = "иә", **changes: Any) -> dict[str, str]:
+    """The parameters of one SMS; `None` leaves one out."""
+    given = {"token": SMS_TOKEN, "from": PHONE, "to": "1414", "text": words, "id": "k-1", **changes}
+    return {name: value for name, value in given.items() if value is not None}
+
+
+def raw(path: str, query: str) -> URL:
+    return URL(f"{path}?{query}", encoded=True)
+
+
+async def kept(door: Door, source: str) -> list[Any]:
+    """What the inbox holds from a source, in order, with `body` opened."""
+
+    def rows(unit: Unit) -> list[Any]:
+        found = unit.connection.execute(select(inbox).where(inbox.c.source == source).order_by(inbox.c.position))
+        return [dict(row._mapping) | {"body": json.loads(unit.vault.open(row.sealed))} for row in found]
+
+    return await door.store.read(rows)

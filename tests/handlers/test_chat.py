@@ -1,0 +1,122 @@
+"""What a Telegram chat may bring: contacts, stickers, photos, groups, buttons of long ago."""
+
+from typing import Any
+
+import pytest
+
+from bot.city.people import Person
+from handlers import telegram
+from proactive.case import Channel
+from proactive.lifecycle import Status
+from storage import contacts
+from tests.flow.world import World, chat_of, user
+from tests.handlers.updates import Update, contact, message, pressed, said_to
+
+GROUP = {"id": -100, "type": "group", "title": "Kin"}
+
+
+@pytest.fixture
+def person(world: World) -> Person:
+    return next(one for one in world.city.people if one.msisdn and one.alive)
+
+
+async def comes(world: World, *updates: Update) -> None:
+    await world.app.door.keep([telegram.arrival(one) for one in updates])
+    await world.settle()
+
+
+async def linked_to(world: World, person: Person) -> int | None:
+    assert person.msisdn is not None
+    return (await world.app.store.read(contacts.known, [person.msisdn]))[person.msisdn].chat_id
+
+
+async def test_an_own_contact_that_bmg_knows_links_the_citizen(world: World, person: Person) -> None:
+    await comes(world, message(person, **contact(person.msisdn, chat_of(person))))
+    assert (await linked_to(world, person), await said_to(world, person)) == (chat_of(person), ["common.linked"])
+
+
+@pytest.mark.parametrize("owner", [None, 999], ids=["nobody in Telegram", "somebody else"])
+async def test_a_contact_that_is_not_the_senders_own_links_nobody(
+    world: World, person: Person, owner: int | None
+) -> None:
+    await comes(world, message(person, **contact(person.msisdn, owner)))
+    assert (await linked_to(world, person), await said_to(world, person)) == (None, ["common.contact_not_own"])
+
+
+@pytest.mark.parametrize("number", ["+77999999999", "+12025550100", "", "8", "no number"])
+async def test_an_own_number_that_bmg_does_not_know_links_nobody(world: World, person: Person, number: str) -> None:
+    await comes(world, message(person, **contact(number, chat_of(person))))
+    assert (await linked_to(world, person), await said_to(world, person)) == (None, ["common.contact_unknown"])
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        {"sticker": {"file_id": "f", "file_unique_id": "u", "type": "regular", "width": 1, "height": 1,
+                     "is_animated": False, "is_video": False}},
+        {"photo": [{"file_id": "f", "file_unique_id": "u", "width": 1, "height": 1}]},
+        {"document": {"file_id": "f", "file_unique_id": "u"}, "caption": "my paper"},
+        {"voice": {"file_id": "f", "file_unique_id": "u", "duration": 1}},
+        {"location": {"latitude": 43.2, "longitude": 76.9}},
+        {"dice": {"emoji": "🎲", "value": 6}},
+        {"text": ""},
+        {"invention_of_2031": {}},
+    ],
+    ids=lambda content: next(iter(content)),
+)  # fmt: skip
+async def test_whatever_a_linked_citizen_sends_is_answered_and_moves_nothing(
+    world: World, content: dict[str, Any]
+) -> None:
+    child = await offered(world)
+    await comes(world, message(child, **content))
+    assert (await burial(world), (await said_to(world, child))[-1]) == (
+        Status.OFFERED,
+        "common.not_understood_offer",
+    )
+
+
+async def offered(world: World) -> Person:
+    """A child to whom the burial payment has been offered in Telegram."""
+    child = world.bring("burial_by_child").concerned[0]
+    await world.link(child)
+    await world.settle()
+    return child
+
+
+async def burial(world: World) -> Status:
+    return next(case.status for case in await world.cases() if case.service == "burial")
+
+
+async def test_words_and_buttons_in_a_group_are_nobodys_answer(world: World) -> None:
+    child = await offered(world)
+    [line] = await world.thread(child, Channel.TELEGRAM)
+    in_group = message(child, text="иә", chat=GROUP)
+    await comes(world, in_group, pressed(child, f"yes|{line.id}", chat=GROUP))
+    assert (await burial(world), await said_to(world, child)) == (Status.OFFERED, ["burial.offer"])
+
+
+async def test_a_button_under_a_message_too_old_to_be_shown_still_answers_its_question(world: World) -> None:
+    child = await offered(world)
+    [line] = await world.thread(child, Channel.TELEGRAM)
+    await comes(world, pressed(child, f"yes|{line.id}"))
+    assert await burial(world) is Status.ACCOUNT
+
+
+@pytest.mark.parametrize("data", ["yes|26-0000099.1.offer", "yes|", "yes", "no|x|y", "other_account|old"])
+async def test_a_button_of_long_ago_moves_nothing_and_says_so(world: World, data: str) -> None:
+    child = await offered(world)
+    await comes(world, pressed(child, data))
+    assert (await burial(world), (await said_to(world, child))[-1]) == (Status.OFFERED, "common.settled")
+
+
+@pytest.mark.parametrize("data", ["", "|", "choice:99|x", "choice:|x", "choice:x|x", "no_such|x", "\x00", "ү" * 32])
+async def test_a_button_nobody_made_breaks_nothing(world: World, data: str) -> None:
+    child = await offered(world)
+    await comes(world, pressed(child, data))
+    assert (await burial(world), len(await said_to(world, child))) == (Status.OFFERED, 2)
+
+
+async def test_a_button_without_its_message_is_worked_in_silence(world: World, person: Person) -> None:
+    query = {"id": "q", "from": user(person), "chat_instance": "1", "data": "yes|x"}
+    await comes(world, {"update_id": 1, "callback_query": query})
+    assert await said_to(world, person) == []

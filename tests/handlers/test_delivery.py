@@ -1,0 +1,168 @@
+"""What goes out to Telegram: to who blocked the bot by SMS instead, after a rest when one is asked for, each once."""
+
+import asyncio
+from collections.abc import AsyncIterator
+from datetime import timedelta
+
+import pytest
+from aiogram import Bot
+from aiogram.client.session.aiohttp import AiohttpSession
+from aiogram.client.telegram import TelegramAPIServer
+
+from bot import outbox as outbox_module
+from bot.outbox import Outbox
+from bot.rates import Pace
+from bot.transports.telegram import Telegram
+from proactive.case import Channel, Language
+from proactive.outcome import Message
+from storage import contacts, messages
+from tests.flow.world import World, chat_of
+from tests.peers.telegram import TelegramEmulator, User
+
+PHONE = "+77017654321"
+
+
+@pytest.fixture
+async def outbox(world: World, telegram: TelegramEmulator) -> AsyncIterator[Outbox]:
+    """Telegram's outbox, with the emulator at its far end."""
+    session = AiohttpSession(api=TelegramAPIServer.from_base(telegram.url))
+    async with Bot(telegram.token, session=session) as bot:
+        yield Outbox(world.app.door, Channel.TELEGRAM, Telegram(bot), Pace(1000))
+
+
+@pytest.fixture
+def citizen(telegram: TelegramEmulator) -> User:
+    return telegram.user(started=True)
+
+
+async def writes(world: World, *citizens: User) -> list[str]:
+    """A message to each; their ids."""
+    told = [
+        Message(
+            id=f"m-{citizen.user_id}",
+            channel=Channel.TELEGRAM,
+            address=str(citizen.user_id),
+            msisdn=PHONE,
+            text="Құрметті азамат",
+            sms_text="Қысқа",
+            key="common.status_none",
+            version="1",
+            language=Language.KK,
+        )
+        for citizen in citizens
+    ]
+    await world.app.store.write(messages.write, told, world.clock())
+    return [one.id for one in told]
+
+
+async def emptied(world: World, outbox: Outbox, hours: int = 1) -> None:
+    """Works the outbox again and again, as time goes by."""
+    for _ in range(hours * 6):
+        await outbox.run()
+        world.clock.pass_(timedelta(minutes=10))
+
+
+@pytest.mark.parametrize("how", ["blocked", "deleted", "never started"])
+async def test_who_has_left_telegram_reads_it_by_sms_once(
+    world: World, outbox: Outbox, telegram: TelegramEmulator, citizen: User, how: str
+) -> None:
+    citizen.blocked, citizen.deleted, citizen.started = how == "blocked", how == "deleted", how != "never started"
+    await writes(world, citizen)
+    await emptied(world, outbox)
+    by_sms = await world.app.store.read(messages.with_address, PHONE)
+    assert [(line.channel, line.text) for line in by_sms] == [("sms", "Қысқа")]
+    assert len(telegram.calls_of("sendMessage")) == 1
+
+
+async def test_who_blocked_the_bot_is_not_written_to_there_again(
+    world: World, outbox: Outbox, telegram: TelegramEmulator
+) -> None:
+    child = world.bring("burial_by_child").concerned[0]
+    citizen = telegram.user(user_id=chat_of(child))
+    citizen.blocked = True
+    await world.link(child)
+    world.app.workers._works = {**world.app.workers._works, "outbox telegram": outbox.run}  # type: ignore[dict-item]
+    await world.settle()
+    assert child.msisdn is not None
+    known = await world.app.store.read(contacts.known, [child.msisdn])
+    assert known[child.msisdn].chat_id is None
+    assert [line.channel for line in await world.thread(child, Channel.SMS)] == ["sms"]
+
+
+async def test_after_a_429_nothing_is_sent_until_the_rest_is_over_and_then_each_once(
+    world: World, outbox: Outbox, telegram: TelegramEmulator
+) -> None:
+    citizens = [telegram.user(phone=f"+770100000{number:02}", started=True) for number in range(5)]
+    telegram.fail_next(1, 429)
+    await writes(world, *citizens)
+    await emptied(world, outbox)
+    during = telegram.statuses("sendMessage")
+    await asyncio.sleep(telegram.retry_after)
+    await emptied(world, outbox)
+    assert during[429] == 1
+    assert [len(citizen.inbox) for citizen in citizens] == [1] * 5
+
+
+async def test_what_waits_for_its_turn_when_a_rest_begins_is_given_back(
+    world: World, telegram: TelegramEmulator, outbox: Outbox
+) -> None:
+    citizens = [telegram.user(phone=f"+770100000{number:02}", started=True) for number in range(8)]
+    slow = Outbox(world.app.door, Channel.TELEGRAM, outbox._transport, Pace(20))
+    telegram.retry_after = 60
+    telegram.fail_next(1, 429)
+    await writes(world, *citizens)
+    async with asyncio.timeout(10):
+        await slow.run()
+    assert len(telegram.calls_of("sendMessage")) < 8
+    assert await slow.run() == 0
+
+
+@pytest.mark.parametrize("status", [500, 502, 503, 504, 401, 409])
+async def test_trouble_that_may_pass_is_tried_again_and_sent_once(
+    world: World, outbox: Outbox, telegram: TelegramEmulator, citizen: User, status: int
+) -> None:
+    telegram.fail_next(3, status)
+    await writes(world, citizen)
+    await emptied(world, outbox)
+    assert [message.text for message in citizen.inbox] == ["Құрметті азамат"]
+    assert telegram.statuses("sendMessage") == {status: 3, 200: 1}
+
+
+async def test_a_telegram_that_is_away_delays_and_loses_nothing(
+    world: World, outbox: Outbox, telegram: TelegramEmulator, citizen: User
+) -> None:
+    await telegram.go_down()
+    await writes(world, citizen)
+    await emptied(world, outbox)
+    await telegram.come_back()
+    await emptied(world, outbox)
+    assert len(citizen.inbox) == 1
+
+
+async def test_what_can_never_be_sent_is_given_up_after_one_try(
+    world: World, outbox: Outbox, telegram: TelegramEmulator, citizen: User
+) -> None:
+    telegram.fail_next(1, 400)
+    [id] = await writes(world, citizen)
+    await emptied(world, outbox)
+    lines = await world.app.store.read(messages.with_address, str(citizen.user_id))
+    assert [(line.id, line.state) for line in lines] == [(id, messages.FAILED)]
+    assert len(telegram.calls_of("sendMessage")) == 1
+
+
+def test_tries_grow_slowly_and_end() -> None:
+    waits = [outbox_module.back_off(attempt).total_seconds() for attempt in range(1, outbox_module.MOST_TRIES + 1)]
+    assert waits == sorted(waits)
+    assert (waits[0], waits[-1]) == (1, 600)
+    assert 3 * 3600 < sum(waits) < 8 * 3600
+
+
+async def test_a_pace_lets_through_evenly_and_rests_when_told() -> None:
+    pace = Pace(100)
+    began = asyncio.get_running_loop().time()
+    assert all([await pace.turn() for _ in range(11)])
+    assert asyncio.get_running_loop().time() - began >= 0.1
+    pace.pause(timedelta(seconds=60))
+    assert (await pace.turn(), 59 < pace.rest.total_seconds() <= 60) == (False, True)
+    pace.pause(timedelta(seconds=1))
+    assert pace.rest.total_seconds() > 59
