@@ -158,7 +158,10 @@ def list_() -> None:
     from bot.broadcast_printing import list_table
     from storage import broadcasts
 
-    Console().print(list_table(with_door(lambda door: door.store.read(broadcasts.listed))))
+    async def look(door: "Door") -> None:
+        Console().print(list_table(await door.store.read(broadcasts.listed), door.zone))
+
+    with_door(look)
 
 
 @cli.command()
@@ -237,5 +240,9 @@ def door_of(settings: "Settings", store: "Store") -> "Door":
 
 
 def tell(broadcast: "Broadcast") -> None:
-    when = f", begins {broadcast.scheduled_at.isoformat()}" if broadcast.waits and broadcast.scheduled_at else ""
+    from bot.broadcast_printing import minute
+    from bot.settings import read_settings
+
+    waits = broadcast.waits and broadcast.scheduled_at
+    when = f", begins {minute(broadcast.scheduled_at, read_settings().timezone)}" if waits else ""
     typer.echo(f"broadcast {broadcast.id} is {broadcast.state}{when}")

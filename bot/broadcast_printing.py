@@ -1,8 +1,9 @@
 """Broadcasts on the terminal: the dry run, the list and the progress."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from datetime import timedelta
+from datetime import datetime, timedelta
 from decimal import Decimal
+from zoneinfo import ZoneInfo
 
 from rich.console import Group, RenderableType
 from rich.panel import Panel
@@ -31,10 +32,8 @@ WHY = {
 def estimate_lines(
     broadcast: Broadcast, estimate: Estimate, now: Moment, price: Decimal | None
 ) -> Iterator[RenderableType]:
-    yield counts_table(
-        f"Broadcast {broadcast.id}: {estimate.size:,} people",
-        {str(channel): count for channel, count in estimate.people.items()},
-    )
+    yield Text(f"Broadcast {broadcast.id}: {estimate.size:,} people", style="bold")
+    yield counts_table("Reached", {str(channel): count for channel, count in estimate.people.items()})
     if estimate.left_out:
         yield counts_table("Left out", {WHY[why]: count for why, count in estimate.left_out.items()})
     yield Text(f"SMS parts: {estimate.parts:,}, {cost_of(estimate, price)}")
@@ -56,10 +55,10 @@ def time_of(broadcast: Broadcast, estimate: Estimate, now: Moment) -> str:
     """Quiet hours put the end off; so does a time that was set."""
     takes = estimate.takes(RATES)
     begins = max(now.at, broadcast.scheduled_at or now.at)
-    end = ends_at(Moment(begins, now.zone, now.quiet, now.channels), takes).astimezone(now.zone)
+    end = minute(ends_at(Moment(begins, now.zone, now.quiet, now.channels), takes), now.zone)
     rates = ", ".join(f"{channel} {rate:g} a second" for channel, rate in RATES.items())
     quiet = f", silent {now.quiet.start:%H:%M}-{now.quiet.end:%H:%M}" if now.quiet else ""
-    return f"Sending takes {whole(takes)} ({rates}{quiet}) and would end {end:%Y-%m-%d %H:%M}"
+    return f"Sending takes {whole(takes)} ({rates}{quiet}) and would end {end}"
 
 
 def whole(span: timedelta) -> timedelta:
@@ -73,27 +72,28 @@ def counts_table(title: str, counts: Mapping[str, int]) -> Table:
     return table
 
 
-def list_table(found: Sequence[Broadcast]) -> Table:
+def list_table(found: Sequence[Broadcast], zone: ZoneInfo) -> Table:
     table = Table(title="Broadcasts")
     for heading in ("id", "state", "composed", "by", "begins", "words"):
         table.add_column(heading)
     for one in found:
         begins = one.started_at or one.scheduled_at
         words = next(iter(one.texts.values()))
-        table.add_row(one.id, one.state, minute(one.created_at), one.author, minute(begins), Text(words[:40]))
+        table.add_row(
+            one.id, one.state, minute(one.created_at, zone), one.author, minute(begins, zone), Text(words[:40])
+        )
     return table
 
 
-def minute(at: object) -> str:
-    return f"{at:%Y-%m-%d %H:%M}" if at else "–"
+def minute(at: datetime | None, zone: ZoneInfo) -> str:
+    return f"{at.astimezone(zone):%Y-%m-%d %H:%M}" if at else "–"
 
 
 def progress_panel(seen: Progress) -> Panel:
     """The bar, the messages by state, who was left out, and what is in doubt."""
     so_far = "" if seen.gathered or seen.broadcast.over else " so far"
     rows: list[RenderableType] = [
-        ProgressBar(total=max(1, seen.people), completed=seen.done),
-        Text(f"{seen.done:,} of {seen.people:,} people{so_far}"),
+        bar(seen.done, seen.people, f"{seen.done:,} of {seen.people:,} people{so_far}"),
         counts_table("Messages", {**({"waiting": seen.waiting} if seen.waiting else {}), **seen.states}),
     ]
     if seen.left_out:
@@ -101,3 +101,9 @@ def progress_panel(seen: Progress) -> Panel:
     if seen.doubtful:
         rows.append(Text(f"{seen.doubtful:,} in doubt: the sender died while sending, they may have gone out"))
     return Panel(Group(*rows), title=f"Broadcast {seen.broadcast.id}: {seen.broadcast.state}", title_align="left")
+
+
+def bar(done: int, of: int, words: str) -> Table:
+    grid = Table.grid(padding=(0, 1))
+    grid.add_row(ProgressBar(total=max(1, of), completed=done, width=40), Text(words))
+    return grid

@@ -12,7 +12,7 @@ from proactive.case import Channel
 from proactive.lifecycle import Status
 from proactive.outcome import ContactChange, Lane
 from storage import broadcasts, contacts, messages
-from storage.broadcasts import WINDOW, NoSuchBroadcast
+from storage.broadcasts import NoSuchBroadcast
 from storage.database import Store
 from storage.messages import DELIVERED, DOUBTFUL, FAILED, SENT, Sent
 from storage.progress import progress, results
@@ -65,13 +65,20 @@ async def test_a_scheduled_one_begins_when_its_time_comes(store: Store):
     assert len(sending.out) == 3
 
 
-async def test_only_a_window_of_it_is_in_the_outbox(store: Store):
-    await people(store, WINDOW + 700)
+@pytest.fixture
+def small_window(monkeypatch: pytest.MonkeyPatch) -> int:
+    monkeypatch.setattr(broadcasts, "AT_ONCE", 5)
+    monkeypatch.setattr(broadcasts, "WINDOW", 20)
+    return 20
+
+
+async def test_only_a_window_of_it_is_in_the_outbox(store: Store, small_window: int):
+    await people(store, small_window + 7)
     sending = await started(store)
     await sending.queued()
-    assert await sending.states() == {"queued": WINDOW}
+    assert await sending.states() == {"queued": small_window}
     seen = await store.read(progress, sending.id)
-    assert (seen.waiting, seen.people, seen.gathered) == (700, WINDOW + 700, True)
+    assert (seen.waiting, seen.people, seen.gathered) == (7, small_window + 7, True)
 
 
 async def test_killed_between_any_two_steps_nobody_reads_twice_and_nobody_is_missed(store: Store):
@@ -79,7 +86,7 @@ async def test_killed_between_any_two_steps_nobody_reads_twice_and_nobody_is_mis
     numbers = await people(store, 900)
     sending = await started(store)
     lives = 0
-    while not (await state(sending)) is State.FINISHED:
+    while (await state(sending)) is not State.FINISHED:
         await Sending(store, sending.id, at=sending.at).step()
         await sending.send(60)
         lives += 1
@@ -205,16 +212,17 @@ async def test_an_answer_to_one_of_the_recipients_goes_before_their_own(store: S
     assert [one.id for one in await sending.claim()] == ["answer"]
 
 
-async def test_who_says_stop_before_their_turn_is_left_out(store: Store):
-    await people(store, WINDOW + 1)
+async def test_who_says_stop_before_their_turn_is_left_out(store: Store, small_window: int):
+    await people(store, small_window + 1)
     sending = await started(store)
     await sending.queued()
-    every = [ContactChange(msisdn=number(n), stopped=True) for n in range(WINDOW + 1)]
+    every = [ContactChange(msisdn=number(n), stopped=True) for n in range(small_window + 1)]
     await store.write(contacts.write, every, NOON)
+    await sending.to_the_end()  # those in the window
     await sending.to_the_end()
     assert sending.out == []
     seen = await store.read(progress, sending.id)
-    assert (seen.states, seen.left_out) == ({"taken_back": WINDOW}, {"stopped": 1})
+    assert (seen.states, seen.left_out) == ({"taken_back": small_window}, {"stopped": 1})
 
 
 async def test_whose_case_has_moved_on_before_their_turn_is_left_out(store: Store):
