@@ -11,8 +11,8 @@ from bot.transports import Fate
 from proactive import officials
 from proactive.case import Channel, Ground
 from storage import cases
+from tests.flow.quick import QuickWorld
 from tests.flow.script import Happening, Play
-from tests.flow.world import World
 
 TROUBLES: dict[str, dict[str, Any]] = {
     "is down": {"fail": 1},
@@ -107,7 +107,7 @@ BESIDES: dict[str, Callable[[Play, Brought], None]] = {
 }
 
 
-def draws_a_pension(world: World, person: Person) -> None:
+def draws_a_pension(world: QuickWorld, person: Person) -> None:
     assert person.death is not None
     record = {"benefit_id": f"E-{person.number:07d}-9", "iin": person.iin, "kind": "basic_pension"}
     paid = {"from": "2020-01-01", "until": person.death.date.isoformat(), "status": "stopped"}
@@ -131,7 +131,7 @@ def opens(play: Play, person: Person, kind: str) -> None:
     put_account(play.world, opened)
 
 
-def put_account(world: World, record: dict[str, Any]) -> None:
+def put_account(world: QuickWorld, record: dict[str, Any]) -> None:
     world.city.written.put("kz:ACCOUNTS", "kz:Account", record)
 
 

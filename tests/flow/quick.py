@@ -6,26 +6,33 @@ What SQL says and what the gateway's envelopes hold is as it is in life; real HT
 import json
 import sqlite3
 import tempfile
-from collections.abc import Callable, Mapping
-from contextlib import closing
+from collections.abc import AsyncIterator, Callable, Mapping
+from contextlib import asynccontextmanager, closing
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from functools import cache
 from pathlib import Path
+from random import Random
 from typing import Any, Concatenate, ParamSpec, TypeVar
+from unittest.mock import patch
 
 from sqlalchemy import Connection, create_engine, event
 from sqlalchemy.pool import StaticPool
 
+from bot.app import build
 from bot.city import City
-from bot.city.faults import PAYMENT, Faults
+from bot.city.faults import PAYMENT, Fault, Faults
 from bot.city.orders import Orders
 from bot.city.server import Gateway as Registers
 from bot.gateway import Gateway, GatewayDown
 from bot.serving import migrate_database
 from bot.settings import Settings
+from bot.transports import Fate, Receipt
+from proactive.case import Channel
 from storage.database import Store, Unit
+from storage.messages import Outgoing
 from storage.vault import Vault
+from tests.flow.world import MONDAY, Clock, World
 
 KEY = "cm9hZHMgYXJlIHdhbGtlZCBieSB0aG9zZSB3aG8gZ28="  # of the tests alone
 T = TypeVar("T")
@@ -132,3 +139,62 @@ class Neighbour(Gateway):
         handlers = {"POST": self._orders.place, "GET": self._orders.show, "DELETE": self._orders.withdraw}
         met = list(self._faults.met({PAYMENT}).values())
         return await self._faults.suffer(call, met, lambda: handlers[method](call))
+
+
+class Ticking(Clock):
+    """Goes on by a millisecond each time somebody looks, as clocks do: what is written later is read later."""
+
+    def __call__(self) -> datetime:
+        self.now += timedelta(milliseconds=1)
+        return self.now
+
+
+@dataclass
+class Phones:
+    """A channel's phones: what is sent is delivered, except where a fate says otherwise."""
+
+    fates: dict[str, Fate] = field(default_factory=dict)  # by address
+
+    async def send(self, message: Outgoing) -> Receipt:
+        return Receipt(fate=self.fates.get(message.address, Fate.DELIVERED))
+
+
+@dataclass
+class QuickWorld(World):
+    faults: Faults = field(default_factory=lambda: Faults(Random(0)))
+    phones: dict[Channel, Phones] = field(default_factory=dict)
+
+    def strike(self, register: str, **fault: Any) -> None:
+        """A register does something wrong from now on; `*` is all of them, `odq` the payments."""
+        self.faults.put(register, Fault(**fault))
+
+
+PEOPLE, SEED = 700, 2  # among whom every kind of event finds somebody
+
+
+@asynccontextmanager
+async def quickly(*, quiet_hours: str = "", at: datetime = MONDAY) -> AsyncIterator[QuickWorld]:
+    """The app's own wiring on quick connections, beside a city of some people, at a moment."""
+    clock, faults = Ticking(at), Faults(Random(0))
+    city = City(PEOPLE, SEED, now=at)
+    settings = settings_for(quiet_hours)
+    await template(settings)
+    phones = {channel: Phones() for channel in Channel}
+    neighbour = Neighbour(city, faults, clock)
+    with patch.multiple("bot.app", Store=QuickStore, Gateway=lambda *_: neighbour):
+        app = await build(settings, clock=clock, transports=dict(phones))
+    try:
+        yield QuickWorld(app, city, clock, faults=faults, phones=phones)
+    finally:
+        await app.close()
+
+
+def settings_for(quiet_hours: str) -> Settings:
+    return Settings(
+        _env_file=None,
+        database_url=f"sqlite+aiosqlite:///{folder() / 'template.db'}",
+        gateway_url="http://the-city",
+        encryption_key=KEY,
+        allow_development_keys=True,
+        quiet_hours=quiet_hours,
+    )

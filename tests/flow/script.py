@@ -40,8 +40,8 @@ from bot.city.people import Person
 from proactive.case import Case, Channel, Language
 from proactive.understanding import Meaning, understand
 from tests.flow import reading
+from tests.flow.quick import QuickWorld
 from tests.flow.reading import Read
-from tests.flow.world import World
 
 PEOPLE = {"Citizen": 0, "Second": 1, "Third": 2}
 CHANNELS = {"by SMS": Channel.SMS, "in Telegram": Channel.TELEGRAM}
@@ -96,7 +96,7 @@ class Script:
 class Play:
     """One script on one channel in one language."""
 
-    world: World
+    world: QuickWorld
     script: Script
     channel: Channel
     language: Language

@@ -11,8 +11,9 @@ from proactive.case import Channel, Language
 from storage.database import Unit
 from storage.tables import cases, errand
 from tests.flow.happenings import HAPPENINGS
+from tests.flow.quick import quickly
 from tests.flow.script import Play, Script
-from tests.flow.world import MONDAY, founded
+from tests.flow.world import MONDAY
 
 # Where a conversation is left, and the lines that lead there.
 PLACES: dict[str, tuple[str, tuple[str, ...]]] = {
@@ -40,7 +41,7 @@ async def left_at(place: str, channel: Channel) -> dict[str, object]:
     """The rows of one conversation as they are stored, opened."""
     service, lines = PLACES[place]
     script = Script(place, service, (channel,), (Language.KK,), "", None, ())
-    async with founded(at=MONDAY) as world:
+    async with quickly(at=MONDAY) as world:
         play = Play(world, script, channel, Language.KK, HAPPENINGS)
         for line in lines:
             await play.step(line)

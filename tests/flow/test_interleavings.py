@@ -24,7 +24,7 @@ from proactive.stages.decision import NotPossible
 from storage import cases
 from tests.flow import reading, watch
 from tests.flow.happenings import TROUBLES, own_number
-from tests.flow.world import World, founded
+from tests.flow.quick import QuickWorld, quickly
 
 settings.register_profile(
     "quick",
@@ -81,7 +81,7 @@ class Interleavings(RuleBasedStateMachine):
         super().__init__()
         self.runner = asyncio.Runner()
         self.stack = AsyncExitStack()
-        self.world: World = self.run(self.stack.enter_async_context(founded(quiet_hours="20:00-09:00")))
+        self.world: QuickWorld = self.run(self.stack.enter_async_context(quickly(quiet_hours="20:00-09:00")))
         self.people: list[Person] = []
         self.dead: dict[str, datetime] = {}
 

@@ -11,8 +11,9 @@ import pytest
 
 from proactive.case import Channel, Language
 from tests.flow.happenings import HAPPENINGS
+from tests.flow.quick import quickly
 from tests.flow.script import Play, Script
-from tests.flow.world import MONDAY, founded
+from tests.flow.world import MONDAY
 
 SCRIPTS = Path(__file__).parent / "scripts"
 ALL = os.environ.get("QOLDAU_PLAYS") == "all"
@@ -30,5 +31,5 @@ def plays() -> Iterator[object]:
 @pytest.mark.parametrize(("script", "channel", "language"), list(plays()))
 async def test_the_conversation_goes_as_written(script: Script, channel: Channel, language: Language) -> None:
     at = datetime.fromisoformat(script.starts) if script.starts else MONDAY
-    async with founded(quiet_hours=script.quiet_hours, at=at) as world:
+    async with quickly(quiet_hours=script.quiet_hours, at=at) as world:
         await Play(world, script, channel, language, HAPPENINGS).run()

@@ -24,7 +24,8 @@ from storage.tables import cases as case_table
 from storage.tables import errand
 from tests.flow import reading
 from tests.flow.happenings import put_account
-from tests.flow.world import MONDAY, World, founded
+from tests.flow.quick import QuickWorld, quickly
+from tests.flow.world import MONDAY
 
 STORED = Path(__file__).parent / "stored"
 FILES = sorted(STORED.glob("*/*.json"))
@@ -57,7 +58,7 @@ ACTS = {
 async def test_a_stored_conversation_goes_on(path: Path) -> None:
     kept = kept_in(path)
     said, expected = NEXT[path.stem.rpartition("-")[0]]
-    async with founded(at=MONDAY + timedelta(hours=26)) as world:
+    async with quickly(at=MONDAY + timedelta(hours=26)) as world:
         case = await world.app.store.write(put_back, kept)
         put_account(world, {"holder": case.recipient_iin, "iban": OWN, "bank": "-", "kind": "current", "open": True})
         await goes_on(world, case, said)
@@ -83,7 +84,7 @@ def kept_in(path: Path) -> dict[str, Any]:
     return content
 
 
-async def goes_on(world: World, case: Case, said: str) -> None:
+async def goes_on(world: QuickWorld, case: Case, said: str) -> None:
     if said in ACTS:
         now = world.app.door.now()
         await world.app.store.write(cases.change, case.number, lambda seen: ACTS[said](seen, now), now.at)

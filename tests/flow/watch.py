@@ -12,7 +12,7 @@ from proactive.case import Case, Channel
 from proactive.lifecycle import CLOSED, Status
 from storage.database import Unit
 from storage.tables import errand, inbox, message
-from tests.flow.world import World
+from tests.flow.quick import QuickWorld
 
 ZONE = ZoneInfo("Asia/Almaty")
 OFFICIALS = {Status.REVIEW, Status.DOCUMENT, Status.ATTENTION}
@@ -26,7 +26,7 @@ def one_application_each(cases: list[Case]) -> None:
     assert not [matter for matter, count in many.items() if count > 1], many
 
 
-def one_order_each(world: World) -> None:
+def one_order_each(world: QuickWorld) -> None:
     standing = (order for order in world.orders if not order.cancelled)
     many = Counter(order.body["case_number"] for order in standing)
     assert not [number for number, count in many.items() if count > 1], many
@@ -77,5 +77,5 @@ def written_since(unit: Unit, addresses: list[str], since: datetime) -> bool:
     return unit.connection.execute(out.limit(1)).first() is not None
 
 
-def addresses(world: World, person: Person) -> list[str]:
+def addresses(world: QuickWorld, person: Person) -> list[str]:
     return [world.address(person, channel) for channel in Channel]

@@ -1,47 +1,47 @@
-"""A whole service beside a mock city, with a clock that the test moves. Nothing runs by itself."""
+"""A whole service on a mock city over real HTTP, with a clock that the test moves. Nothing runs by itself.
+
+The same on quick connections is `tests.flow.quick.quickly`.
+"""
 
 import itertools
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
-from random import Random
+from pathlib import Path
 from typing import Any
-from unittest.mock import patch
 
+from aiohttp import web
 from sqlalchemy import select
 
 from bot.app import App, build
-from bot.city import City
-from bot.city.faults import Fault, Faults
+from bot.city import City, make_city_app
 from bot.city.people import Person
 from bot.city.scene import Brought
 from bot.settings import Settings
-from bot.transports import Fate, Receipt
+from bot.transports.phone import Phone
 from handlers import telegram
 from handlers.telegram import callback_data
 from proactive.case import Case, Channel
 from proactive.outcome import ContactChange
-from storage import cases, contacts
+from storage import cases, contacts, messages
 from storage.database import Unit
 from storage.inbox import Arrival
-from storage.messages import Outgoing
+from storage.messages import Line
 from storage.tables import cases as case_table
-from tests.flow.quick import KEY, Neighbour, QuickStore, folder, template
 from tests.flow.reading import Read
 
 MONDAY = datetime.fromisoformat("2026-11-23T10:00:00+05:00")
-PEOPLE = 700
+TOKEN = "city"
 
 
 class Clock:
-    """Goes on by a millisecond each time somebody looks, and further when it is moved."""
+    """Stands still until it is moved."""
 
     def __init__(self, now: datetime) -> None:
         self.now = now
 
     def __call__(self) -> datetime:
-        self.now += timedelta(milliseconds=1)
         return self.now
 
     def pass_(self, span: timedelta) -> None:
@@ -49,22 +49,10 @@ class Clock:
 
 
 @dataclass
-class Phones:
-    """A channel's phones: what is sent is delivered, except where a fate says otherwise."""
-
-    fates: dict[str, Fate] = field(default_factory=dict)  # by address
-
-    async def send(self, message: Outgoing) -> Receipt:
-        return Receipt(fate=self.fates.get(message.address, Fate.DELIVERED))
-
-
-@dataclass
 class World:
     app: App
     city: City
     clock: Clock
-    faults: Faults
-    phones: dict[Channel, Phones]
     numbers: "itertools.count[int]" = field(default_factory=lambda: itertools.count(1))
 
     def bring(self, kind: str) -> Brought:
@@ -84,8 +72,10 @@ class World:
         """Words that reach the service now; they were sent some time ago."""
         self.clock.pass_(timedelta(seconds=5))
         sent_at = self.clock() - ago
-        update = self.update(person, sent_at, text=words)
-        arrival = update if channel is Channel.TELEGRAM else self.sms(person, words, sent_at)
+        if channel is Channel.TELEGRAM:
+            arrival = self.update(person, text=words, date=int(sent_at.timestamp()))
+        else:
+            arrival = self.sms(person, words, sent_at)
         await self.app.door.keep([arrival])
         await self.settle()
 
@@ -93,40 +83,40 @@ class World:
         """In Telegram, by the button: their own number."""
         self.clock.pass_(timedelta(seconds=5))
         contact = {"phone_number": person.msisdn, "first_name": person.given_name, "user_id": chat_of(person)}
-        await self.app.door.keep([self.update(person, self.clock(), contact=contact)])
+        await self.app.door.keep([self.update(person, contact=contact)])
         await self.settle()
 
-    async def presses(self, person: Person, action: str, under: Read) -> None:
+    async def presses(self, person: Person, action: str, under: Line | Read | None = None) -> None:
         self.clock.pass_(timedelta(seconds=5))
+        line = under or [line for line in await self.thread(person, Channel.TELEGRAM) if line.buttons][-1]
         query = {
             "id": str(next(self.numbers)),
             "from": user(person),
             "chat_instance": "1",
-            "data": callback_data(action, under.id),
-            "message": {"message_id": 1, "date": 1, "chat": chat(person), "text": under.text},
+            "data": callback_data(action, line.id),
+            "message": {"message_id": 1, "date": 1, "chat": chat(person), "text": line.text},
         }
         update = {"update_id": next(self.numbers), "callback_query": query}
         await self.app.door.keep([telegram.arrival(update)])
         await self.settle()
 
-    def sms(self, person: Person, words: str, at: datetime) -> Arrival:
+    def sms(self, person: Person, words: str, at: datetime | None = None) -> Arrival:
         assert person.msisdn is not None
-        body = {"from": person.msisdn, "to": "1414", "text": words, "time": at.isoformat()}
+        body = {"from": person.msisdn, "to": "1414", "text": words, "time": (at or self.clock()).isoformat()}
         return Arrival(source="sms", key=f"sms-{next(self.numbers)}", body=body, sender=person.msisdn)
 
-    def update(self, person: Person, at: datetime, **content: Any) -> Arrival:
+    def update(self, person: Person, **content: Any) -> Arrival:
         message = {
             "message_id": next(self.numbers),
-            "date": int(at.timestamp()),
+            "date": int(self.clock().timestamp()),
             "chat": chat(person),
             "from": user(person),
             **content,
         }
         return telegram.arrival({"update_id": next(self.numbers), "message": message})
 
-    def strike(self, register: str, **fault: Any) -> None:
-        """A register does something wrong from now on; `*` is all of them, `odq` the payments."""
-        self.faults.put(register, Fault(**fault))
+    async def thread(self, person: Person, channel: Channel) -> list[Line]:
+        return await self.app.store.read(messages.with_address, self.address(person, channel))
 
     def address(self, person: Person, channel: Channel) -> str:
         assert person.msisdn is not None
@@ -155,29 +145,36 @@ def user(person: Person) -> dict[str, Any]:
     return {"id": chat_of(person), "is_bot": False, "first_name": person.given_name, "language_code": "ru"}
 
 
-def settings_for(quiet_hours: str = "") -> Settings:
+def settings_for(folder: Path, gateway_url: str, quiet_hours: str = "") -> Settings:
     return Settings(
         _env_file=None,
-        database_url=f"sqlite+aiosqlite:///{folder() / 'template.db'}",
-        gateway_url="http://the-city",
-        encryption_key=KEY,
+        database_url=f"sqlite+aiosqlite:///{folder / 'world.db'}",
+        gateway_url=gateway_url,
+        gateway_token=TOKEN,
         allow_development_keys=True,
         quiet_hours=quiet_hours,
     )
 
 
 @asynccontextmanager
-async def founded(*, quiet_hours: str = "", at: datetime = MONDAY, seed: int = 2) -> AsyncIterator[World]:
-    """A city of some people and a service beside it, at a moment: the app's own wiring on quick connections."""
-    clock, faults = Clock(at), Faults(Random(0))
-    city = City(PEOPLE, seed, now=at)
-    settings = settings_for(quiet_hours)
-    await template(settings)
-    phones = {channel: Phones() for channel in Channel}
-    neighbour = Neighbour(city, faults, clock)
-    with patch.multiple("bot.app", Store=QuickStore, Gateway=lambda *_: neighbour):
-        app = await build(settings, clock=clock, transports=dict(phones))
+async def founded(folder: Path, *, quiet_hours: str = "", at: datetime = MONDAY, seed: int = 7) -> AsyncIterator[World]:
+    """A city of a few hundred people and a service beside it, at a moment."""
+    clock = Clock(at)
+    city = City(800, seed, now=clock())
+    runner = web.AppRunner(make_city_app(city, token=TOKEN, clock=clock), shutdown_timeout=0.1)
+    await runner.setup()
+    await web.TCPSite(runner, "127.0.0.1", 0).start()
+    settings = settings_for(folder, f"http://127.0.0.1:{runner.addresses[0][1]}", quiet_hours)
+    app = await migrated_app(settings, clock)
     try:
-        yield World(app, city, clock, faults, phones)
+        yield World(app, city, clock)
     finally:
         await app.close()
+        await runner.cleanup()
+
+
+async def migrated_app(settings: Settings, clock: Clock) -> App:
+    from bot.serving import migrate_database
+
+    await migrate_database(settings)
+    return await build(settings, clock=clock, transports={channel: Phone() for channel in Channel})
