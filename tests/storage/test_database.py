@@ -1,0 +1,96 @@
+import asyncio
+import time
+
+import pytest
+from sqlalchemy import update
+from sqlalchemy.exc import IntegrityError
+
+from storage import counters
+from storage.database import Store, Unit
+from storage.tables import counter
+from tests.storage.conftest import VAULT
+from tests.storage.makers import transaction
+
+
+def raised(unit: Unit, name: str) -> None:
+    unit.connection.execute(update(counter).where(counter.c.name == name).values(value=counter.c.value + 1))
+
+
+def value(unit: Unit, name: str) -> int:
+    return counters.chain_head(unit, name)[0]
+
+
+async def test_fifty_writes_at_once_all_hold(store: Store):
+    firsts = await asyncio.gather(*(store.write(counters.next_values, "n", 1) for _ in range(50)))
+    assert sorted(firsts) == list(range(1, 51))
+
+
+async def test_what_is_read_does_not_wait_for_what_is_being_written(store: Store):
+    async with transaction(store) as run:
+        await run(counters.next_values, "n", 1)
+        async with asyncio.timeout(5):
+            assert await store.read(lambda unit: unit.connection.execute(counter.select()).all()) == []
+
+
+async def test_a_write_whose_caller_was_cancelled_is_whole_or_not_at_all(store: Store):
+    def slow(unit: Unit) -> None:
+        counters.next_values(unit, "a", 1)
+        time.sleep(0.2)
+        counters.next_values(unit, "b", 1)
+
+    task = asyncio.create_task(store.write(slow))
+    await asyncio.sleep(0.1)
+    task.cancel()
+    await asyncio.gather(task, return_exceptions=True)
+    assert len({await store.write(value, "a"), await store.write(value, "b")}) == 1
+
+
+async def test_a_closed_store_has_finished_what_it_was_writing(sqlite_newest_url: str):
+    store = Store(sqlite_newest_url, VAULT)
+
+    def slow(unit: Unit) -> None:
+        time.sleep(0.2)
+        counters.next_values(unit, "n", 1)
+
+    task = asyncio.create_task(store.write(slow))
+    await asyncio.sleep(0.05)
+    await store.close()
+    await task
+    again = Store(sqlite_newest_url, VAULT)
+    assert await again.write(value, "n") == 1
+    await again.close()
+
+
+async def test_of_two_transactions_in_each_other_s_way_the_one_that_gave_way_is_worked_again(postgres_store: Store):
+    for name in ("a", "b"):
+        await postgres_store.write(counters.next_values, name, 1)
+
+    async def other_way_round() -> None:
+        async with transaction(postgres_store) as run:
+            await run(raised, "b")
+            await asyncio.sleep(0.2)
+            await run(raised, "a")
+
+    def this_way(unit: Unit) -> None:
+        raised(unit, "a")
+        unit.connection.exec_driver_sql("select pg_sleep(0.3)")
+        raised(unit, "b")
+
+    other = asyncio.create_task(other_way_round())
+    await postgres_store.write(this_way)
+    lost = await asyncio.gather(other, return_exceptions=True)
+    rounds = 3 if lost == [None] else 2
+    assert [await postgres_store.write(value, name) for name in ("a", "b")] == [rounds, rounds]
+
+
+async def test_what_clashes_for_ever_is_an_error_in_the_end(postgres_store: Store):
+    tries = []
+
+    def twice_the_same(unit: Unit) -> None:
+        tries.append(1)
+        for _ in range(2):
+            unit.connection.execute(counter.insert().values(name="n", value=1))
+
+    with pytest.raises(IntegrityError):
+        await postgres_store.write(twice_the_same)
+    assert len(tries) == 3
