@@ -51,6 +51,10 @@ class Instant(TypeDecorator[datetime]):
 
 
 HASH = String(32)
+STILL_DUE: dict[str, Any] = {  # so that looking for work does not take longer the more there was of it
+    "sqlite_where": text("due_at IS NOT NULL"),
+    "postgresql_where": text("due_at IS NOT NULL"),
+}
 
 cases = Table(
     "cases",
@@ -147,7 +151,7 @@ message = Table(
     Column("error", Text),
     Column("sealed", LargeBinary, nullable=False),
     Column("broadcast_id", String(16)),
-    Index("ix_message_due_at", "channel", "lane", "due_at"),
+    Index("ix_message_due_at", "channel", "lane", "due_at", **STILL_DUE),
     Index("ix_message_case_number", "case_number"),
     Index("ix_message_address", "address", "created_at"),
     Index(
@@ -193,8 +197,8 @@ inbox = Table(
     Column("error", Text),
     Column("sealed", LargeBinary, nullable=False),
     Index("uq_inbox_source_key", "source", "key", unique=True),
-    Index("ix_inbox_due_at", "due_at"),
-    Index("ix_inbox_sender", "sender"),
+    Index("ix_inbox_due_at", "position", **STILL_DUE),
+    Index("ix_inbox_sender", "sender", "position", **STILL_DUE),
 )
 
 contact = Table(
