@@ -61,16 +61,17 @@ def settle(unit: Unit, tried: Sequence[tuple[Outgoing, Receipt]], now: Moment) -
     results = [sent(message, receipt, now.at) for message, receipt in tried]
     messages.record(unit, results, now.at)
     failed = {result.id for result in results if result.state == messages.FAILED}
+    lost = []
     for message, receipt in tried:
         if receipt.fate is Fate.DELIVERED:
             messages.receipt(unit, message.id, messages.DELIVERED, now.at)
-        elif message.channel is Channel.TELEGRAM and message.id in failed:
-            if receipt.fate is Fate.GONE:
-                contacts.forget_chat(unit, message.address)
+        if receipt.fate is Fate.GONE and message.channel is Channel.TELEGRAM:
+            contacts.forget_chat(unit, message.address)
+        if message.id in failed and message.channel is Channel.TELEGRAM and Channel.SMS in now.channels:
             messages.by_sms_instead(unit, message, now.at)
-    undelivered(
-        unit, [message.id for message, _ in tried if message.id in failed and message.channel is Channel.SMS], now
-    )
+        elif message.id in failed:
+            lost.append(message.id)
+    undelivered(unit, lost, now)
 
 
 def sent(message: Outgoing, receipt: Receipt, now: datetime) -> Sent:
