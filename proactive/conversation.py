@@ -277,7 +277,7 @@ def apply_again(talk: Talk, saying: Saying, now: Moment) -> Outcome:
 def withdraw(talk: Talk, saying: Saying, what: Said, now: Moment) -> Outcome:
     """The consent can be taken back until the decision is made, whatever else is being asked."""
     mine = (case for case in (talk.asking, talk.latest) if case is not None)
-    case = next((case for case in mine if case.status in WITHDRAWABLE), None)
+    case = next((case for case in mine if may_be_withdrawn(case)), None)
     if case is None and talk.asking:
         return not_understood(here(talk.asking, saying), saying, "common.not_understood_offer")
     if case is None:
@@ -285,6 +285,12 @@ def withdraw(talk: Talk, saying: Saying, what: Said, now: Moment) -> Outcome:
     words = reply(saying, talk.language(saying), "common.withdrawn", case)
     ended = case.moved(Status.WITHDRAWN, question=None, waits_for="withdrawn")
     return Outcome(case=ended, messages=(words,), by="citizen")
+
+
+def may_be_withdrawn(case: Case) -> bool:
+    """A consent was given, and nothing is decided on it; also while an official looks."""
+    looked_at = case.status is Status.ATTENTION and case.consent is not None and case.decision is None
+    return looked_at or case.status in WITHDRAWABLE
 
 
 def stop(talk: Talk, saying: Saying, what: Said, now: Moment) -> Outcome:

@@ -78,7 +78,9 @@ def follow(case: Case, now: Moment) -> Outcome:
         return Outcome(case=replace(case, wake_at=None), errands=(errand,))
     payment = replace(case.payment, status=answer["status"], reason=answer.get("reason"), at=now.at)
     if payment.status == "returned":
-        return Outcome(case=case.moved(Status.ATTENTION, payment=payment, waits_for="payment_returned"))
+        told = say(case, "common.payment_returned", number=case.number)
+        held = case.moved(Status.ATTENTION, payment=payment, waits_for="payment_returned")
+        return Outcome(case=held, messages=(told,))
     return Outcome(case=replace(case, payment=payment, wake_at=None))
 
 
