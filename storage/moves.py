@@ -2,8 +2,9 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import Row, func, select
 
 from storage.database import Unit
 from storage.tables import cases, history
@@ -36,17 +37,19 @@ def since(unit: Unit, position: int, limit: int = 500) -> list[Move]:
         .order_by(history.c.id)
         .limit(limit)
     )
-    return [
-        Move(
-            position=row.id,
-            number=row.case_number,
-            service=row.service,
-            at=row.at,
-            from_status=row.from_status,
-            to_status=row.to_status,
-            by=row.by,
-            note=row.note,
-            waits_for=row.waits_for,
-        )
-        for row in unit.connection.execute(query)
-    ]
+    return [move_of(row, row.service, row.waits_for) for row in unit.connection.execute(query)]
+
+
+def move_of(row: Row[Any], service: str, waits_for: str | None) -> Move:
+    """A row of history, with what its case is and waits for now."""
+    return Move(
+        position=row.id,
+        number=row.case_number,
+        service=service,
+        at=row.at,
+        from_status=row.from_status,
+        to_status=row.to_status,
+        by=row.by,
+        note=row.note,
+        waits_for=waits_for,
+    )

@@ -11,7 +11,7 @@ from proactive.lifecycle import BEFORE_DECISION, FOR_OFFICIALS, Status
 from storage.cases import load
 from storage.database import Unit
 from storage.messages import Line, of_case
-from storage.moves import Move
+from storage.moves import Move, move_of
 from storage.tables import cases, errand, history, inbox, message
 
 
@@ -105,20 +105,7 @@ def one(unit: Unit, number: str) -> CaseFile | None:
 
 def road_of(unit: Unit, case: Case) -> tuple[Move, ...]:
     query = select(history).where(history.c.case_number == case.number).order_by(history.c.id)
-    return tuple(
-        Move(
-            position=row.id,
-            number=case.number,
-            service=case.service,
-            at=row.at,
-            from_status=row.from_status,
-            to_status=row.to_status,
-            by=row.by,
-            note=row.note,
-            waits_for=case.waits_for,
-        )
-        for row in unit.connection.execute(query)
-    )
+    return tuple(move_of(row, case.service, case.waits_for) for row in unit.connection.execute(query))
 
 
 def counts_of_cases(unit: Unit) -> dict[tuple[str, str], int]:
