@@ -13,7 +13,7 @@ from typing import IO, Any
 from sqlalchemy import Table, update
 
 from storage.database import Store, Unit
-from storage.messages import QUEUED, SENDING
+from storage.messages import SENDING
 from storage.tables import errand, inbox, lease, message
 
 LONGEST_LEASE = timedelta(seconds=60)
@@ -43,9 +43,9 @@ def is_nobody_alive(life: IO[Any]) -> bool:
 
 
 def take_over(unit: Unit, now: datetime) -> None:
-    """What was claimed is due now. What waits to be tried again within the length of a lease is tried sooner."""
+    """Every lease is over now. What waits to be tried again within the length of a lease is tried sooner."""
     sending = update(message).where(message.c.state == SENDING, message.c.due_at > now)
-    unit.connection.execute(sending.values(state=QUEUED, due_at=now))
+    unit.connection.execute(sending.values(due_at=now))
     for table in (errand, inbox):
         unit.connection.execute(claimed(table, now).values(due_at=now))
     unit.connection.execute(lease.delete())

@@ -2,12 +2,13 @@ from datetime import timedelta
 
 from proactive.case import Channel
 from proactive.lifecycle import Status
+from proactive.outcome import Lane
 from storage import errands, feeds, inbox, messages
 from storage.database import Store
 from storage.inbox import Arrival
 from storage.takeover import begin_life
 from tests.storage.conftest import VAULT
-from tests.storage.makers import AIGUL, MINUTE, NOON, PHONE, moment, move, opened, questions, step, words
+from tests.storage.makers import AIGUL, MINUTE, NOON, PHONE, moment, move, opened, questions, state_of, step, words
 
 SOON = NOON + timedelta(seconds=1)
 
@@ -38,6 +39,19 @@ async def test_what_a_dead_process_had_claimed_is_taken_over_at_once(sqlite_newe
     await begin_life(store, SOON)
     assert await what_can_be_claimed(store, SOON) == [1, 1, 1]
     assert await store.write(feeds.hold, "scan", "alive", SOON, MINUTE)
+    await store.close()
+
+
+async def test_a_broadcast_whose_sender_died_is_doubted_and_not_sent_twice(sqlite_newest_url: str):
+    store = Store(sqlite_newest_url, VAULT)
+    life = await begin_life(store, NOON)
+    await store.write(messages.write, [words("bulk", lane=Lane.BULK)], NOON)
+    await store.write(messages.claim, Channel.SMS, moment(), 10, MINUTE)
+    assert life is not None
+    life.close()
+    await begin_life(store, SOON)
+    assert await store.write(messages.claim, Channel.SMS, moment(SOON), 10, MINUTE) == []
+    assert await state_of(store, "bulk") == messages.DOUBTFUL
     await store.close()
 
 
