@@ -2,13 +2,16 @@
 
 from collections.abc import Sequence
 from datetime import date
+from typing import TYPE_CHECKING
 
 from rich.table import Table
 
 from proactive import law
 from proactive.case import Case
 from proactive.lifecycle import CLOSED, FOR_OFFICIALS, MEANING, Status
-from storage.moves import Move
+
+if TYPE_CHECKING:  # the law is printed without a database
+    from storage.moves import Move
 
 
 def law_table(day: date) -> Table:
@@ -25,7 +28,7 @@ def law_table(day: date) -> Table:
     return table
 
 
-def move_line(move: Move) -> str:
+def move_line(move: "Move") -> str:
     """One step of one case."""
     status = Status(move.to_status)
     style = "green" if status in CLOSED else "yellow" if status in FOR_OFFICIALS else "cyan"

@@ -3,6 +3,7 @@
 import asyncio
 import logging
 from collections.abc import Awaitable, Callable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -12,6 +13,8 @@ from storage import feeds
 from storage.database import Store
 
 log = logging.getLogger(__name__)
+
+PATIENCE = 3.0  # seconds
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -36,16 +39,30 @@ class Sweeps:
     def start(self) -> None:
         for sweep in self.table.values():
             self._scheduler.add_job(
-                self.run, "interval", [sweep.name], seconds=sweep.every.total_seconds(), next_run_time=self._clock()
+                self._job, "interval", [sweep.name], seconds=sweep.every.total_seconds(), next_run_time=self._clock()
             )
         self._scheduler.start()
 
     async def stop(self) -> None:
-        """No new pass; the one under way comes to its end, for the scheduler would cut it off."""
+        """No new pass; the one under way comes to its end. One that hangs is cut off: what it did not store it reads
+        again."""
         if self._scheduler.running:
             self._scheduler.pause()
-            async with self._at_work:
-                self._scheduler.shutdown(wait=False)
+            await self._rest()
+            self._scheduler.shutdown(wait=False)  # cancels what is still under way
+            await self._rest()
+
+    async def _rest(self) -> None:
+        """Until no pass is under way, or patience is over."""
+        with suppress(TimeoutError):
+            async with asyncio.timeout(PATIENCE), self._at_work:
+                pass
+
+    async def _job(self, name: str) -> None:
+        try:
+            await self.run(name)
+        except asyncio.CancelledError:  # by `stop`; the scheduler would show it as a failure
+            log.warning("sweep %s was cut off", name)
 
     async def run(self, name: str) -> int:
         """One pass, unless another process is at it. Raises `KeyError` for a name that is not in the table."""
