@@ -10,6 +10,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from functools import partial
+from typing import IO
 
 import aiohttp
 from aiogram import Bot
@@ -40,6 +41,7 @@ from handlers import api, health, papers, reception, registry, sms, telegram
 from handlers.door import DOOR, Door
 from proactive.case import Channel
 from storage.database import Store
+from storage.takeover import begin_life
 from storage.vault import Vault, make_key
 from storage.versions import check
 
@@ -71,9 +73,11 @@ class App:
     bot: Bot | None = None
     polling: Polling | None = None
     tasks: list[asyncio.Task[None]] = field(default_factory=list)
+    alive: IO[bytes] | None = None  # held for as long as this process lives
 
     async def start(self) -> None:
-        """Workers, sweeps and, where Telegram is not told to call us, polling."""
+        """Workers, sweeps and, where Telegram is not told to call us, polling; what a dead process held is free."""
+        self.alive = await begin_life(self.store, self.door.clock())
         self.workers.start()
         self.sweeps.start()
         if self.polling:
@@ -95,6 +99,8 @@ class App:
             await self.bot.session.close()
         await self.session.close()
         await self.store.close()
+        if self.alive:
+            self.alive.close()
 
     async def pass_once(self, sweep: str | None = None) -> None:
         """One sweep, or all, and then everything that is due because of it."""

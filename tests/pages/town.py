@@ -34,7 +34,7 @@ from proactive.lifecycle import Status
 from proactive.outcome import Message
 from proactive.registers import Act
 from proactive.texts import Button
-from storage import errands, messages
+from storage import messages
 from storage.cases import columns, move
 from storage.database import Store, Unit
 from storage.tables import cases, history, inbox, metadata
@@ -213,16 +213,6 @@ RECORDS: dict[str, list[dict[str, object]]] = {
     "kz:Act": [{"act_id": "D-1", "act_type": "death", "deceased_iin": ERLAN.iin, "death_date": "2026-11-20"}],
     "kz:Benefit": [{"benefit_id": "P-1", "iin": ERLAN.iin, "kind": "age_pension", "status": "assigned"}],
 }
-
-
-def answer_registers(unit: Unit, number: str) -> None:
-    """Every register that the case has asked answers: the one who died was a pensioner."""
-    for asked in errands.claim(unit, NOW, 10, timedelta(minutes=1)):
-        answers = {
-            place: {"state": "answered", "records": RECORDS.get(look_up.record.TYPE, [])}
-            for place, look_up in enumerate(asked.look_ups)
-        }
-        errands.record(unit, [errands.Run(id=asked.id, case_number=number, answers=answers)], NOW)
 
 
 def put(unit: Unit, one: Case, at: datetime = NOW) -> None:
