@@ -125,8 +125,11 @@ async def build(
     await store.read(check)
     bell = Bell()
     session = aiohttp.ClientSession()
-    signer = signer_of(settings, session, clock())
-    bot = bot_of(settings)
+    try:
+        signer, bot = signer_of(settings, session, clock()), bot_of(settings)
+    except WrongSettings:
+        await session.close()
+        raise
     routes = transports if transports is not None else transports_of(settings, session, bot)
     door = Door(store, clock, settings.timezone, settings.quiet, bell.ring, frozenset(routes))
     translator = telegram.Translator(bot or Bot("0:reads-stored-updates-only"))

@@ -8,7 +8,7 @@ import logging
 from collections.abc import Awaitable, Sequence
 
 from aiogram import Bot
-from aiogram.exceptions import TelegramAPIError
+from aiogram.exceptions import AiogramError
 
 from proactive.outcome import Saying
 from proactive.understanding import Meaning, understand
@@ -34,5 +34,5 @@ def acts(bot: Bot, said: Saying) -> list[Awaitable[object]]:
 async def noted(act: Awaitable[object]) -> None:
     try:
         await act
-    except TelegramAPIError as error:
+    except AiogramError as error:
         log.info("a courtesy in Telegram failed: %s", type(error).__name__)
