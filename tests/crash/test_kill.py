@@ -13,7 +13,7 @@ import pytest
 from tests.crash.town import Ends, town
 from tests.peers import sms_gateway
 
-KILLS = int(os.environ.get("QOLDAU_KILLS", "8"))
+KILLS = int(os.environ.get("QOLDAU_KILLS", "5"))
 SEED = int(os.environ.get("QOLDAU_SEED") or randrange(10**6))
 
 
