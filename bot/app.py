@@ -48,7 +48,6 @@ from storage.versions import check
 log = logging.getLogger(__name__)
 
 Clock = Callable[[], datetime]
-RATES = {Channel.TELEGRAM: 30.0, Channel.SMS: 100.0}  # messages a second
 HOUR = timedelta(hours=1)
 LARGEST_BODY = 16 * 1024**2
 
@@ -131,7 +130,7 @@ async def build(
         await session.close()
         raise
     routes = transports if transports is not None else transports_of(settings, session, bot)
-    door = Door(store, clock, settings.timezone, settings.quiet, bell.ring, frozenset(routes))
+    door = Door(store, clock, settings.timezone, settings.quiet, bell.ring, frozenset(routes), settings.tariff)
     translator = telegram.Translator(bot or Bot("0:reads-stored-updates-only"))
     office = Office(store, signer, clock, settings.own_url)
     gateway = Gateway(session, settings.gateway_url, settings.gateway_token, clock)
@@ -141,7 +140,7 @@ async def build(
         "errands": Errands(office, gateway, clock).run,
         "broadcasts": partial(broadcasting.carry_on, door),
         **{
-            f"outbox {channel}": Outbox(door, channel, transport, Pace(RATES[channel])).run
+            f"outbox {channel}": Outbox(door, channel, transport, Pace(settings.tariff.rates[channel])).run
             for channel, transport in routes.items()
         },
     }

@@ -2,7 +2,6 @@
 
 from collections.abc import Iterable
 from datetime import datetime
-from decimal import Decimal, InvalidOperation
 from typing import TYPE_CHECKING, NoReturn
 
 import typer
@@ -43,13 +42,3 @@ def instant(text: str, settings: "Settings", now: datetime) -> datetime:
     if at <= now:
         unusable("--at", f"{at.isoformat()} is over; leave --at away to begin at once")
     return at
-
-
-def tenge(text: str) -> Decimal:
-    try:
-        price = Decimal(text)
-    except InvalidOperation:
-        price = Decimal("NaN")
-    if not price.is_finite() or price < 0:
-        unusable("--tenge-a-part", f'expected tenge as 6.50, got "{text}"')
-    return price

@@ -6,16 +6,17 @@ import getpass
 import sys
 from collections.abc import Awaitable, Callable
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING, Annotated, Any, TypeVar
+from functools import partial
+from typing import TYPE_CHECKING, Annotated, TypeVar
 
 import typer
 
-from bot.broadcast_arguments import ages_of, instant, one_of, tenge, unusable
+from bot.broadcast_arguments import ages_of, instant, one_of, unusable
 
 if TYPE_CHECKING:
     from bot.settings import Settings
     from handlers.door import Door
-    from proactive.broadcast import Broadcast, State
+    from proactive.broadcast import Broadcast
     from storage.database import Store
 
 T = TypeVar("T")
@@ -43,19 +44,13 @@ def compose(
 ) -> None:
     """Keeps a draft and prints its id; nothing is sent."""
     from bot.settings import read_settings
+    from handlers import broadcasts
     from proactive.audience import REGIONS, Audience
-    from proactive.broadcast import Broadcast, WrongText, check_texts
+    from proactive.broadcast import WrongText
     from proactive.case import Channel, Language
     from proactive.lifecycle import Status
     from proactive.services import BY_CODE
-    from storage import broadcasts
 
-    settings, now = read_settings(), datetime.now(UTC)
-    texts = {Language.KK: kk, Language.RU: ru}
-    try:
-        check_texts(texts)
-    except WrongText as wrong:
-        unusable("--kk, --ru", str(wrong))
     audience = Audience(
         regions=tuple(one_of("--region", code, REGIONS) for code in region),
         languages=tuple(Language(one_of("--language", code, Language)) for code in language),
@@ -64,40 +59,30 @@ def compose(
         channel=Channel(one_of("--channel", channel, Channel)) if channel else None,
         ages=ages_of(age) if age else None,
     )
-    draft = Broadcast(
-        id="",
-        texts=texts,
-        audience=audience,
-        author=by or getpass.getuser(),
-        created_at=now,
-        scheduled_at=instant(at, settings, now) if at else None,
-    )
-    kept = with_door(lambda door: door.store.write(broadcasts.compose, draft))
+    begins = instant(at, read_settings(), datetime.now(UTC)) if at else None
+    texts = {Language.KK: kk, Language.RU: ru}
+    try:
+        kept = with_door(lambda door: broadcasts.compose(door, texts, audience, who(by), begins))
+    except WrongText as wrong:
+        unusable("--kk, --ru", str(wrong))
     typer.echo(kept.id)
 
 
 @cli.command("dry-run")
-def dry_run(
-    id: Id,
-    tenge_a_part: Annotated[str | None, typer.Option(metavar="TENGE", help="Price of one SMS part")] = None,
-) -> None:
+def dry_run(id: Id) -> None:
     """How many people, by which channel, what it costs and how long it takes; who is left out; five samples."""
     from rich.console import Console
 
     from bot.broadcast_printing import estimate_lines
-    from bot.broadcasting import estimated
-    from storage import broadcasts
+    from handlers import broadcasts
 
-    price = tenge(tenge_a_part) if tenge_a_part else None
+    async def tried(door: "Door") -> None:
+        broadcast = await broadcasts.one(door, id)
+        estimate, console = await broadcasts.estimated(door, broadcast), Console()
+        for line in estimate_lines(broadcast, estimate, door.now(), door.tariff):
+            console.print(line)
 
-    async def tried(door: "Door") -> Any:
-        broadcast = await door.store.read(broadcasts.one, id)
-        return broadcast, await estimated(door, broadcast), door.now()
-
-    broadcast, estimate, now = with_door(tried)
-    console = Console()
-    for line in estimate_lines(broadcast, estimate, now, price):
-        console.print(line)
+    with_door(tried)
 
 
 @cli.command()
@@ -107,47 +92,40 @@ def start(
     confirmed_by: Annotated[str | None, typer.Option(help="Telegram id of the second administrator")] = None,
 ) -> None:
     """Lets a draft go, at its time if it has one; a large one only with a second administrator."""
-    from bot.broadcasting import estimated
     from bot.settings import read_settings
+    from handlers import broadcasts
     from proactive.broadcast import NeedsSecond
-    from storage import broadcasts
 
     if confirmed_by is not None:
         one_of("--confirmed-by", confirmed_by, [str(admin) for admin in read_settings().admin_ids])
-
-    async def let_go(door: "Door") -> "Broadcast":
-        people = (await estimated(door, await door.store.read(broadcasts.one, id))).size
-        who = by or getpass.getuser()
-        return await door.store.write(broadcasts.start, id, who, confirmed_by, people, door.clock())
-
     try:
-        tell(with_door(let_go))
+        tell(with_door(lambda door: broadcasts.start(door, id, who(by), confirmed_by)))
     except NeedsSecond as need:
         unusable("--confirmed-by", str(need))
 
 
 @cli.command()
-def pause(id: Id) -> None:
+def pause(id: Id, by: By = None) -> None:
     """Holds what has not gone out."""
-    from proactive.broadcast import State
+    from handlers import broadcasts
 
-    tell(moved(id, State.PAUSED))
+    tell(with_door(lambda door: broadcasts.pause(door, id, who(by))))
 
 
 @cli.command()
-def resume(id: Id) -> None:
+def resume(id: Id, by: By = None) -> None:
     """Goes on where it was paused."""
-    from proactive.broadcast import State
+    from handlers import broadcasts
 
-    tell(moved(id, State.RUNNING))
+    tell(with_door(lambda door: broadcasts.resume(door, id, who(by))))
 
 
 @cli.command()
-def cancel(id: Id) -> None:
+def cancel(id: Id, by: By = None) -> None:
     """Takes back what has not gone out; for good."""
-    from proactive.broadcast import State
+    from handlers import broadcasts
 
-    tell(moved(id, State.CANCELLED))
+    tell(with_door(lambda door: broadcasts.cancel(door, id, who(by))))
 
 
 @cli.command("list")
@@ -156,10 +134,10 @@ def list_() -> None:
     from rich.console import Console
 
     from bot.broadcast_printing import list_table
-    from storage import broadcasts
+    from handlers import broadcasts
 
     async def look(door: "Door") -> None:
-        Console().print(list_table(await door.store.read(broadcasts.listed), door.zone))
+        Console().print(list_table(await broadcasts.listed(door), door.zone))
 
     with_door(look)
 
@@ -171,17 +149,17 @@ def show(id: Id, watch: Annotated[bool, typer.Option("--watch", help="Stays unti
     from rich.live import Live
 
     from bot.broadcast_printing import progress_panel
-    from storage import progress
+    from handlers import broadcasts
 
     async def look(door: "Door") -> None:
-        seen = await door.store.read(progress.progress, id)
+        seen = await broadcasts.progress(door, id)
         if not watch:
             Console().print(progress_panel(seen))
             return
         with Live(progress_panel(seen), auto_refresh=False) as live:
             while not seen.broadcast.over:
                 await asyncio.sleep(LOOK_AGAIN)
-                seen = await door.store.read(progress.progress, id)
+                seen = await broadcasts.progress(door, id)
                 live.update(progress_panel(seen), refresh=True)
 
     with_door(look)
@@ -192,21 +170,20 @@ def export(id: Id) -> None:
     """What became of each recipient, as CSV on standard output; numbers show their last digits only."""
     from dataclasses import asdict, fields
 
-    from storage import progress
+    from handlers import broadcasts
+    from storage.progress import Result
 
     async def write(door: "Door") -> None:
-        table = csv.DictWriter(sys.stdout, [field.name for field in fields(progress.Result)])
+        table = csv.DictWriter(sys.stdout, [field.name for field in fields(Result)])
         table.writeheader()
-        for result in await door.store.read(lambda unit: list(progress.results(unit, id))):
-            table.writerow(asdict(result))
+        async for page in broadcasts.results(door, id):
+            table.writerows(asdict(result) for result in page)
 
     with_door(write)
 
 
-def moved(id: str, to: "State") -> "Broadcast":
-    from storage import broadcasts
-
-    return with_door(lambda door: door.store.write(broadcasts.move, id, to, door.clock()))
+def who(by: str | None) -> str:
+    return by or getpass.getuser()
 
 
 def with_door(work: "Callable[[Door], Awaitable[T]]") -> T:
@@ -236,7 +213,8 @@ def door_of(settings: "Settings", store: "Store") -> "Door":
 
     on = {Channel.SMS: settings.sms_is_on, Channel.TELEGRAM: settings.telegram_is_on}
     channels = frozenset(channel for channel, is_on in on.items() if is_on)
-    return Door(store, lambda: datetime.now(UTC), settings.timezone, settings.quiet, channels=channels)
+    clock = partial(datetime.now, UTC)
+    return Door(store, clock, settings.timezone, settings.quiet, channels=channels, tariff=settings.tariff)
 
 
 def tell(broadcast: "Broadcast") -> None:

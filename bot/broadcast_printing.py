@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime, timedelta
-from decimal import Decimal
 from zoneinfo import ZoneInfo
 
 from rich.console import Group, RenderableType
@@ -11,11 +10,12 @@ from rich.progress_bar import ProgressBar
 from rich.table import Table
 from rich.text import Text
 
-from bot.app import RATES
 from proactive.audience import LeftOut
 from proactive.broadcast import FOUR_EYES_ABOVE, Broadcast
-from proactive.estimate import Estimate, ends_at
+from proactive.case import Channel
+from proactive.estimate import Estimate, would_end
 from proactive.moment import Moment
+from proactive.tariff import Tariff
 from storage.progress import Progress
 
 WHY = {
@@ -29,15 +29,13 @@ WHY = {
 }
 
 
-def estimate_lines(
-    broadcast: Broadcast, estimate: Estimate, now: Moment, price: Decimal | None
-) -> Iterator[RenderableType]:
+def estimate_lines(broadcast: Broadcast, estimate: Estimate, now: Moment, tariff: Tariff) -> Iterator[RenderableType]:
     yield Text(f"Broadcast {broadcast.id}: {estimate.size:,} people", style="bold")
     yield counts_table("Reached", {str(channel): count for channel, count in estimate.people.items()})
     if estimate.left_out:
         yield counts_table("Left out", {WHY[why]: count for why, count in estimate.left_out.items()})
-    yield Text(f"SMS parts: {estimate.parts:,}, {cost_of(estimate, price)}")
-    yield Text(time_of(broadcast, estimate, now))
+    yield Text(cost_of(estimate, tariff))
+    yield Text(time_of(broadcast, estimate, now, tariff))
     if estimate.size > FOUR_EYES_ABOVE:
         yield Text(f"More than {FOUR_EYES_ABOVE:,} people: a second administrator has to confirm it")
     for sample in estimate.samples:
@@ -45,18 +43,17 @@ def estimate_lines(
         yield Panel(Text(sample.text), title=f"{sample.channel}, {sample.language}{parts}", title_align="left")
 
 
-def cost_of(estimate: Estimate, price: Decimal | None) -> str:
-    if price is None:
-        return "the cost by --tenge-a-part"
-    return f"{estimate.cost(price):,.2f} tenge at {price} a part"
+def cost_of(estimate: Estimate, tariff: Tariff) -> str:
+    tenge = f"{tariff.tenge(estimate.parts):,.2f} tenge at {tariff.sms_part} a part"
+    stars = tariff.stars(estimate.people[Channel.TELEGRAM])
+    paid = f"; Telegram's paid lane: up to {stars:,} Stars" if tariff.paid else ""
+    return f"SMS parts: {estimate.parts:,}, {tenge}{paid}"
 
 
-def time_of(broadcast: Broadcast, estimate: Estimate, now: Moment) -> str:
-    """Quiet hours put the end off; so does a time that was set."""
-    takes = estimate.takes(RATES)
-    begins = max(now.at, broadcast.scheduled_at or now.at)
-    end = minute(ends_at(Moment(begins, now.zone, now.quiet, now.channels), takes), now.zone)
-    rates = ", ".join(f"{channel} {rate:g} a second" for channel, rate in RATES.items())
+def time_of(broadcast: Broadcast, estimate: Estimate, now: Moment, tariff: Tariff) -> str:
+    takes = estimate.takes(tariff)
+    end = minute(would_end(broadcast, takes, now), now.zone)
+    rates = ", ".join(f"{channel} {rate:g} a second" for channel, rate in tariff.rates.items())
     quiet = f", silent {now.quiet.start:%H:%M}-{now.quiet.end:%H:%M}" if now.quiet else ""
     return f"Sending takes {whole(takes)} ({rates}{quiet}) and would end {end}"
 

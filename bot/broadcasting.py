@@ -1,11 +1,9 @@
 """Broadcasts on their way: begun when their time comes, gathered, queued and ended, a step at a time."""
 
+from handlers.broadcasts import PAGE
 from handlers.door import Door
-from proactive.broadcast import Broadcast, State, verdict
-from proactive.estimate import Estimate
+from proactive.broadcast import Broadcast, State
 from storage import broadcasts, people
-
-PAGE = 500
 
 
 async def carry_on(door: Door) -> int:
@@ -37,14 +35,3 @@ async def gather(door: Door, broadcast: Broadcast) -> int:
         return 0
     page = await door.store.read(people.page, broadcast.audience, after, PAGE)
     return await door.store.write(broadcasts.keep, broadcast, after, page, door.now())
-
-
-async def estimated(door: Door, broadcast: Broadcast) -> Estimate:
-    """The dry run: everybody looked at as the broadcast itself would, and nothing kept."""
-    estimate, after, last = Estimate(), "", False
-    while not last:
-        page = await door.store.read(people.page, broadcast.audience, after, PAGE)
-        for somebody in page.people:
-            estimate.add(broadcast, verdict(broadcast, somebody, door.now()))
-        after, last = page.to, page.last
-    return estimate

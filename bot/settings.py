@@ -1,13 +1,16 @@
 """Settings: read once from the environment or `.env`, checked, frozen."""
 
+from decimal import Decimal
 from pathlib import Path
 from typing import Annotated
 from zoneinfo import ZoneInfo
 
-from pydantic import Field, ValidationError, field_validator, model_validator
+from pydantic import Field, ValidationError, ValidationInfo, field_validator, model_validator
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
+from proactive.case import Channel
 from proactive.moment import QuietHours
+from proactive.tariff import FREE_TELEGRAM, PAID_TELEGRAM, Tariff
 
 
 class WrongSettings(Exception):
@@ -26,6 +29,8 @@ class Settings(BaseSettings):
     telegram_token: str | None = None
     telegram_api_url: str = "https://api.telegram.org"
     telegram_webhook_secret: str | None = None
+    telegram_rate: float = Field(default=FREE_TELEGRAM, gt=0, le=PAID_TELEGRAM)
+    telegram_paid_broadcast: bool = Field(default=False, validate_default=True)
     public_url: str | None = None
     host: str = "127.0.0.1"
     port: int = Field(default=8080, ge=0, le=65535)
@@ -34,6 +39,8 @@ class Settings(BaseSettings):
     sms_password: str = ""
     sms_from: str = "1414"
     sms_inbound_token: str | None = None
+    sms_rate: float = Field(default=100, gt=0)
+    sms_price: Decimal = Field(default=Decimal(10), ge=0)
     admin_ids: Annotated[tuple[int, ...], NoDecode] = ()
     api_token: str | None = None
     encryption_key: str | None = None
@@ -78,6 +85,18 @@ class Settings(BaseSettings):
         if not value.startswith(("sqlite+aiosqlite://", "postgresql+asyncpg://")):
             raise ValueError("expected sqlite+aiosqlite:///FILE or postgresql+asyncpg://USER:PASSWORD@HOST/DATABASE")
         return value
+
+    @field_validator("telegram_paid_broadcast")
+    @classmethod
+    def lane_carries_the_rate(cls, paid: bool, given: ValidationInfo) -> bool:
+        if not paid and given.data.get("telegram_rate", 0) > FREE_TELEGRAM:
+            raise ValueError(f"TELEGRAM_RATE above {FREE_TELEGRAM:g} a second needs TELEGRAM_PAID_BROADCAST=true")
+        return paid
+
+    @property
+    def tariff(self) -> Tariff:
+        rates = {Channel.TELEGRAM: self.telegram_rate, Channel.SMS: self.sms_rate}
+        return Tariff(rates=rates, sms_part=self.sms_price, paid=self.telegram_paid_broadcast)
 
     @property
     def quiet(self) -> QuietHours | None:

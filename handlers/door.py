@@ -11,6 +11,7 @@ from aiohttp import web
 
 from proactive.case import Channel
 from proactive.moment import Moment, QuietHours
+from proactive.tariff import Tariff
 from storage import inbox
 from storage.database import Store
 
@@ -25,6 +26,7 @@ class Door:
     quiet: QuietHours | None = None
     ring: Callable[[], None] = lambda: None
     channels: frozenset[Channel] = frozenset(Channel)
+    tariff: Tariff = Tariff()  # noqa: RUF009 – frozen
 
     def now(self) -> Moment:
         return Moment(self.clock(), self.zone, self.quiet, self.channels)

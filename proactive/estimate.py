@@ -1,15 +1,14 @@
 """What a broadcast would come to, before anything is sent: people, SMS parts, tenge, time, examples."""
 
 from collections import Counter
-from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
-from decimal import Decimal
 
 from proactive.audience import LeftOut, Reached
 from proactive.broadcast import Broadcast, rendered, sms_parts
 from proactive.case import Channel, Language
 from proactive.moment import Moment
+from proactive.tariff import Tariff
 
 SAMPLES = 5
 
@@ -58,12 +57,15 @@ class Estimate:
         """Five, one of each channel and language first."""
         return (*self._first.values(), *self._others)[:SAMPLES]
 
-    def cost(self, tenge_a_part: Decimal) -> Decimal:
-        return self.parts * tenge_a_part
+    def takes(self, tariff: Tariff) -> timedelta:
+        """Sending time; the channels go side by side."""
+        spans = (count / tariff.rates[channel] for channel, count in self.people.items())
+        return timedelta(seconds=max(spans, default=0.0))
 
-    def takes(self, rates: Mapping[Channel, float]) -> timedelta:
-        """Sending time at these rates (messages a second); the channels go side by side."""
-        return timedelta(seconds=max((count / rates[channel] for channel, count in self.people.items()), default=0.0))
+
+def would_end(broadcast: Broadcast, takes: timedelta, now: Moment) -> datetime:
+    """When it would be over if it were let go now; quiet hours put that off, and so does a time that was set."""
+    return ends_at(replace(now, at=max(now.at, broadcast.scheduled_at or now.at)), takes)
 
 
 def ends_at(now: Moment, span: timedelta) -> datetime:

@@ -1,6 +1,6 @@
 """How far a broadcast is, and what became of each recipient. Nothing is locked."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -86,17 +86,9 @@ class Result:
     delivered_at: datetime | None
 
 
-def results(unit: Unit, id: str) -> Iterator[Result]:
-    """Everybody it was for, page by page. Raises `NoSuchBroadcast`."""
+def results(unit: Unit, id: str, after: str) -> tuple[list[Result], str | None]:
+    """A page of those it was for, and where the next one begins. Raises `NoSuchBroadcast`."""
     never = messages.TAKEN_BACK if of_row(row_of(unit, id)).state is State.CANCELLED else WAITING
-    after: str | None = ""
-    while after is not None:
-        found, after = page(unit, id, after, never)
-        yield from found
-
-
-def page(unit: Unit, id: str, after: str, never: str) -> tuple[list[Result], str | None]:
-    """`never` is the word for those whom no message was written for."""
     mine = (recipient.c.broadcast_id == id) & (recipient.c.person > after)
     rows = unit.connection.execute(select(recipient).where(mine).order_by(recipient.c.person).limit(PAGE)).all()
     ids = [f"b{id}.{row.person}" for row in rows]
@@ -108,6 +100,7 @@ def page(unit: Unit, id: str, after: str, never: str) -> tuple[list[Result], str
 
 
 def result(unit: Unit, row: Any, sent: Any, never: str) -> Result:
+    """`never` is the word for those whom no message was written for."""
     state = never if row.state == WAITING else row.state
     return Result(
         number=masked(unit.vault.open(row.sealed).decode()) if row.sealed else "",

@@ -8,6 +8,7 @@ from typing import Any
 from sqlalchemy import insert, select
 
 from bot import broadcasting
+from handlers import broadcasts as acts
 from handlers.door import Door
 from proactive.audience import Audience, Matter, Reached, Somebody
 from proactive.broadcast import Broadcast
@@ -17,6 +18,7 @@ from proactive.lifecycle import Status
 from storage import broadcasts, contacts, messages
 from storage.database import Store, Unit
 from storage.messages import Outgoing, Sent
+from storage.progress import Result
 from storage.tables import contact, message
 from tests.storage.makers import NOON, PHONE, moment
 
@@ -96,6 +98,9 @@ class Sending:
     async def to_the_end(self) -> None:
         while await self.step() + await self.send():
             pass
+
+    async def results(self) -> list[Result]:
+        return [result async for page in acts.results(self.door, self.id) for result in page]
 
     async def states(self) -> Counter[str]:
         """Messages of the broadcast by state."""

@@ -6,10 +6,11 @@ import pytest
 from proactive.audience import LeftOut
 from proactive.case import Channel, Language
 from proactive.estimate import Estimate, ends_at
+from proactive.tariff import Tariff
 from tests.broadcast.makers import KK, RU, draft, reached
 from tests.storage.makers import moment
 
-RATES = {Channel.SMS: 100.0, Channel.TELEGRAM: 30.0}
+TARIFF = Tariff(sms_part=Decimal("6.50"))
 
 
 def estimated(*found) -> Estimate:
@@ -34,13 +35,18 @@ def test_only_sms_cost_and_by_the_part():
     for one in (SMS, KAZAKH, TELEGRAM):
         estimate.add(draft(texts=long), one)
     assert estimate.parts == 1 + 2
-    assert estimate.cost(Decimal("6.50")) == Decimal("19.50")
+    assert TARIFF.tenge(estimate.parts) == Decimal("19.50")
+
+
+def test_the_paid_lane_costs_stars_for_what_goes_above_the_free_rate():
+    paid = Tariff(rates={Channel.TELEGRAM: 300.0}, paid=True)
+    assert (paid.stars(1000), TARIFF.stars(1000)) == (Decimal("90.0"), 0)
 
 
 def test_the_slower_channel_says_how_long_it_takes():
     estimate = estimated(*[SMS] * 90, *[TELEGRAM] * 60)
-    assert estimate.takes(RATES) == timedelta(seconds=2)
-    assert estimated().takes(RATES) == timedelta()
+    assert estimate.takes(TARIFF) == timedelta(seconds=2)
+    assert estimated().takes(TARIFF) == timedelta()
 
 
 def test_samples_are_five_and_show_every_channel_and_language_first():

@@ -6,6 +6,7 @@ from dataclasses import replace
 from sqlalchemy import select
 
 from bot import broadcasting
+from handlers import broadcasts as acts
 from proactive.audience import Ages, Audience
 from proactive.broadcast import State
 from proactive.case import Candidate, Channel, Language, Relation
@@ -154,7 +155,7 @@ async def test_the_dry_run_counts_whom_the_broadcast_then_reaches(store: Store):
     await store.write(contacts.write, [ContactChange(msisdn=number(1), language=Language.KK, chat_id=5)], NOON)
     kept = await composed(store)
     sending = Sending(store, kept.id, frozenset(Channel))
-    estimate = await broadcasting.estimated(sending.door, kept)
+    estimate = await acts.estimated(sending.door, kept)
     assert estimate.people == {Channel.SMS: 2, Channel.TELEGRAM: 1}
     assert await recipients(sending) == {}
     assert await gathered(store) == {WAITING: 3, ("left_out", "stopped"): 1}

@@ -15,7 +15,7 @@ from storage import broadcasts, contacts, messages
 from storage.broadcasts import NoSuchBroadcast
 from storage.database import Store
 from storage.messages import DELIVERED, DOUBTFUL, FAILED, SENT, Sent
-from storage.progress import progress, results
+from storage.progress import progress
 from tests.broadcast.makers import LEASE, Sending, composed, number, people, started
 from tests.broadcast.test_gathering import asked
 from tests.storage.conftest import VAULT
@@ -245,7 +245,7 @@ async def test_who_left_telegram_is_counted_once_by_the_sms_that_reached_them(st
     await store.write(messages.by_sms_instead, by_telegram, NOON)
     await sending.to_the_end()
     assert (await store.read(progress, sending.id)).states == {SENT: 1}
-    [result] = await store.read(lambda unit: list(results(unit, sending.id)))
+    [result] = await sending.results()
     assert (result.channel, result.state, result.reason) == ("sms", SENT, "")
 
 
@@ -254,7 +254,7 @@ async def test_results_name_everybody_without_showing_their_number(store: Store)
     await store.write(contacts.write, [ContactChange(msisdn=number(1), stopped=True)], NOON)
     sending = await started(store)
     await sending.to_the_end()
-    rows = await store.read(lambda unit: list(results(unit, sending.id)))
+    rows = await sending.results()
     assert sorted((one.number, one.state, one.reason) for one in rows) == [
         ("+7…0000", SENT, ""),
         ("+7…0001", "left_out", "stopped"),

@@ -50,6 +50,8 @@ def test_an_empty_value_is_no_value_but_for_quiet_hours(bare: pytest.MonkeyPatch
         ("TIMEZONE", "Asia/Nowhere", "Asia/Almaty"),
         ("DATABASE_URL", "mysql://x", "postgresql+asyncpg://"),
         ("SWEEP_SECONDS", "0", "SWEEP_SECONDS"),
+        ("TELEGRAM_RATE", "31", "TELEGRAM_PAID_BROADCAST=true"),
+        ("SMS_PRICE", "-1", "SMS_PRICE"),
         ("ADMIN_IDS", "me", "ADMIN_IDS"),
     ],
 )
