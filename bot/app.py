@@ -23,7 +23,7 @@ from yarl import URL
 from bot import broadcasting, courtesy
 from bot.deadlines import warn
 from bot.documents import Office, verdicts
-from bot.errands import Errands
+from bot.errands import PAPERS_AT_ONCE, SLOW, Errands
 from bot.gateway import Gateway, GatewayDown
 from bot.outbox import Outbox
 from bot.polling import Polling
@@ -138,6 +138,7 @@ async def build(
         "inbox": partial(receive, door, translator, bot),
         "steps": partial(step_due, door),
         "errands": Errands(office, gateway, clock).run,
+        "papers": Errands(office, gateway, clock, SLOW, PAPERS_AT_ONCE).run,
         "broadcasts": partial(broadcasting.carry_on, door),
         **{
             f"outbox {channel}": Outbox(door, channel, transport, Pace(settings.tariff.rates[channel])).run

@@ -14,6 +14,7 @@ from proactive.case import Case, Channel, Contact, Language, Question
 from proactive.lifecycle import WITHDRAWABLE, Status
 from proactive.moment import Moment
 from proactive.outcome import ContactChange, Errand, ErrandKind, Lane, Message, Outcome, Saying
+from proactive.papers import issuing
 from proactive.pipeline import guarded
 from proactive.registers import LookUp, Purpose, Subscriber
 from proactive.speech import asked_by, message, reply, why
@@ -218,12 +219,13 @@ def tell_why(talk: Talk, saying: Saying, what: Said, now: Moment) -> Outcome:
 
 
 def give_paper(talk: Talk, saying: Saying, what: Said, now: Moment) -> Outcome:
-    """The notice of the decision as a paper: made and signed now, unless it was before."""
+    """The paper that says where the case stands: the notice of the decision, or of acceptance."""
     case = talk.latest
-    if case is None or case.decision is None or case.status not in {Status.ASSIGNED, Status.REFUSED, Status.ATTENTION}:
+    kind = issuing.handed_out(case) if case else None
+    if case is None or kind is None:
         return said(talk, saying, "common.why_none")
     to = {"saying": saying.id, "channel": saying.channel, "address": saying.address, "msisdn": saying.msisdn}
-    request = {"number": case.number, "kind": "notice", "language": talk.language(saying), **to}
+    request = {"number": case.number, "kind": kind.value, "language": talk.language(saying), **to}
     return Outcome(errands=(Errand(id=f"{saying.id}.paper", kind=ErrandKind.ISSUE, request=request),))
 
 
@@ -231,9 +233,9 @@ def paper_ready(body: Mapping[str, Any]) -> Message:
     """The link, and in Telegram the file itself."""
     request, result = body["request"], body["result"]
     channel, language = Channel(request["channel"]), Language(request["language"])
-    key, known = ("common.why_none", {}) if result["code"] is None else ("common.notice", {"link": result["link"]})
+    key = "common.why_none" if result["code"] is None else f"common.{request['kind']}"
     ready = message(
-        render(key, language, channel, number=request["number"], **known),
+        render(key, language, channel, number=request["number"], link=result.get("link", "")),
         id=f"{request['saying']}.reply",
         channel=channel,
         address=request["address"],

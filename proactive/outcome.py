@@ -47,7 +47,8 @@ class ErrandKind(StrEnum):
     PLACE = "place"  # place the payment order
     CANCEL = "cancel"  # take the order back
     TRACK = "track"  # ask what became of the order
-    ISSUE = "issue"  # make a paper, draw it and sign it
+    ISSUE = "issue"  # make a paper that a citizen asked for, draw it and sign it
+    PAPERS = "papers"  # make those that the order sends by itself
     LINK = "link"  # whose number is this: a Telegram user shared their contact
 
 

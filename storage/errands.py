@@ -2,7 +2,7 @@
 
 import json
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
@@ -98,11 +98,13 @@ def seal(unit: Unit, content: Any) -> bytes:
     return unit.vault.seal(json.dumps(content, ensure_ascii=False, separators=(",", ":"), default=str).encode())
 
 
-def claim(unit: Unit, now: datetime, limit: int, lease: timedelta) -> list[Claimed]:
-    """Takes errands that are due; one whose runner dies is due again when the lease is over."""
+def claim(
+    unit: Unit, now: datetime, limit: int, lease: timedelta, kinds: Collection[ErrandKind] = tuple(ErrandKind)
+) -> list[Claimed]:
+    """Takes errands of these kinds that are due; one whose runner dies is due again when the lease is over."""
     chosen = (
         select(errand.c.id)
-        .where(errand.c.due_at <= now)
+        .where(errand.c.due_at <= now, errand.c.kind.in_(kinds))
         .order_by(errand.c.due_at)
         .limit(limit)
         .with_for_update(skip_locked=True)

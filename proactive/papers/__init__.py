@@ -11,7 +11,7 @@ from proactive.papers import kinds
 from proactive.papers.certificate import sheets
 from proactive.papers.content import Body, Kind, Paper, Section, Signatory, Table
 from proactive.papers.journal import Journal, journal, journal_paper
-from proactive.papers.kinds import Build, failed, made_at, registered
+from proactive.papers.kinds import Build, made_at, not_accepted, registered
 from proactive.papers.stored import person
 from proactive.papers.words import full_name, of_service, the_body, word
 
@@ -66,10 +66,9 @@ def why_not(case: Case, kind: Kind) -> str | None:
         return None if case.decision and case.decision.signature else "there is no signed decision"
     if kind is Kind.CASE_FILE:
         return None if case.findings else "nothing is checked yet"
-    refused_by_check = bool(failed(case)) and case.decision is not None and case.decision.outcome == "refused"
     if kind is Kind.NON_ACCEPTANCE:
-        return None if refused_by_check else "no check stands against the application"
-    return None if kind is Kind.RECEIPT or not refused_by_check else "the application was not accepted"
+        return None if not_accepted(case) and case.decision else "no check stands against the application"
+    return None if kind is Kind.RECEIPT or not not_accepted(case) else "the application was not accepted"
 
 
 def paper(kind: Kind, case: Case, language: Language, body: Body | None = None) -> Paper:

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from datetime import datetime
 
-from proactive.case import Case, Finding, Language
+from proactive.case import Case, Finding, Language, Track
 from proactive.papers import decided, evidence, law_parts, people
 from proactive.papers.content import Section
 from proactive.papers.words import local_day, of_service, word
@@ -52,6 +52,12 @@ def non_acceptance(case: Case, language: Language) -> Sections:
 
 def failed(case: Case) -> tuple[Finding, ...]:
     return tuple(one for one in case.findings if one.passed is False)
+
+
+def not_accepted(case: Case) -> bool:
+    """A check stands against it where the system decides; elsewhere an official weighs what was accepted."""
+    by_official = case.decision is not None and case.decision.made_by == "official"
+    return case.track is Track.AUTOMATIC and bool(failed(case)) and not by_official
 
 
 def case_file(case: Case, language: Language) -> Sections:

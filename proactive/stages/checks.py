@@ -6,6 +6,7 @@ from proactive.case import Case, Finding, Track
 from proactive.lifecycle import Status
 from proactive.moment import Moment
 from proactive.outcome import Outcome
+from proactive.papers import issuing
 from proactive.services import service
 
 
@@ -15,9 +16,10 @@ def run(case: Case, now: Moment) -> Outcome:
     findings = rule.check(case, case.assigned, now.today)
     award = rule.award(case, case.assigned, now.today) if assignable(case, findings) else None
     examined = replace(case, findings=findings, award=award)
+    notice = issuing.when_checked(examined)
     if case.track is Track.AUTOMATIC:
-        return Outcome(case=examined.moved(Status.CHECKED, wake_at=now.at))
-    return Outcome(case=examined.moved(Status.REVIEW))
+        return Outcome(case=examined.moved(Status.CHECKED, wake_at=now.at), errands=notice)
+    return Outcome(case=examined.moved(Status.REVIEW), errands=notice)
 
 
 def assignable(case: Case, findings: tuple[Finding, ...]) -> bool:

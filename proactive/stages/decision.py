@@ -8,6 +8,7 @@ from proactive.case import Award, Case, Decision, Finding, Ground
 from proactive.lifecycle import Status
 from proactive.moment import Moment
 from proactive.outcome import Errand, ErrandKind, Outcome
+from proactive.papers import issuing
 from proactive.registers import NotAsked
 from proactive.services import ground, service
 
@@ -124,4 +125,5 @@ def signed(case: Case, now: Moment) -> Outcome:
         return Outcome(case=replace(case, wake_at=None))
     decision = replace(case.decision, signature=answer["signature"])
     to = Status.ORDERED if decision.outcome == "assigned" else Status.ANSWERING
-    return Outcome(case=case.moved(to, decision=decision, wake_at=now.at))
+    stands = case.moved(to, decision=decision, wake_at=now.at)
+    return Outcome(case=stands, errands=issuing.when_decided(stands))

@@ -1,4 +1,4 @@
-"""The same service, quicker: a database in memory without threads, and the city asked without a network.
+"""The same service, quicker: a database in memory without threads, the city asked without a network, no paper drawn.
 
 What SQL says and what the gateway's envelopes hold is as it is in life; real HTTP is in `test_real_channels`.
 """
@@ -181,7 +181,7 @@ async def quickly(*, quiet_hours: str = "", at: datetime = MONDAY) -> AsyncItera
     await template(settings)
     phones = {channel: Phones() for channel in Channel}
     neighbour = Neighbour(city, faults, clock)
-    with patch.multiple("bot.app", Store=QuickStore, Gateway=lambda *_: neighbour):
+    with patch.multiple("bot.app", Store=QuickStore, Gateway=lambda *_: neighbour, SLOW=set()):
         app = await build(settings, clock=clock, transports=dict(phones))
     try:
         yield QuickWorld(app, city, clock, faults=faults, phones=phones)

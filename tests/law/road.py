@@ -20,13 +20,14 @@ IBAN = "KZ41722C000000000001"
 
 @dataclass
 class Road:
-    """`read` is everything the citizen was sent, `orders` every payment order that was placed."""
+    """`read` is everything the citizen was sent, `orders` every payment order, `papers` what issued itself."""
 
     town: Town
     case: Case
     at: datetime
     read: list[Message] = field(default_factory=list)
     orders: list[dict[str, Any]] = field(default_factory=list)
+    papers: list[str] = field(default_factory=list)
 
     @classmethod
     def of(cls, service: str, **row: Any) -> "Road":
@@ -95,6 +96,9 @@ class Road:
             self.carry_out(errand)
 
     def carry_out(self, errand: Errand) -> None:
+        if errand.kind is ErrandKind.PAPERS:  # no case waits for these
+            self.papers += errand.request["kinds"]
+            return
         if errand.kind is ErrandKind.LOOK_UP:
             self.ask(errand)
         elif errand.kind is ErrandKind.PLACE:

@@ -1,0 +1,34 @@
+"""Papers that issue themselves: what the order says is sent, made and signed as soon as it is true (decisions/0011).
+
+What is kept and signed as data, the receipt's message and the decision, becomes a paper when somebody asks for it.
+"""
+
+from proactive.case import Case
+from proactive.outcome import Errand, ErrandKind
+from proactive.papers import available
+from proactive.papers.content import Kind
+
+
+def when_checked(case: Case) -> tuple[Errand, ...]:
+    """The notice of acceptance (B16.1, D20-1.1), unless a check stands against it."""
+    assert case.consent is not None
+    return errand(case, case.consent.id, Kind.ACCEPTANCE)
+
+
+def when_decided(case: Case) -> tuple[Errand, ...]:
+    """The notice of the decision (appendix 13), and that of non-acceptance (B16.2, D20-1.2)."""
+    assert case.decision is not None
+    return errand(case, case.decision.number, Kind.NON_ACCEPTANCE, Kind.NOTICE)
+
+
+def errand(case: Case, made_of: str, *kinds: Kind) -> tuple[Errand, ...]:
+    """Of no case: nobody waits for a paper, so none is woken by it."""
+    there = [kind.value for kind in available(case) if kind in kinds]
+    request = {"number": case.number, "kinds": there}
+    return (Errand(id=f"{made_of}.papers", kind=ErrandKind.PAPERS, request=request),) if there else ()
+
+
+def handed_out(case: Case) -> Kind | None:
+    """What a citizen who asks for a paper is given: the notice of the decision, before it that of acceptance."""
+    there = available(case)
+    return next((kind for kind in (Kind.NOTICE, Kind.ACCEPTANCE) if kind in there), None)
