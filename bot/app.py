@@ -25,6 +25,7 @@ from bot.deadlines import warn
 from bot.documents import Office, verdicts
 from bot.errands import PAPERS_AT_ONCE, SLOW, Errands
 from bot.gateway import Gateway, GatewayDown
+from bot.menu import CITIZENS, citizens, tell_commands
 from bot.outbox import Outbox
 from bot.polling import Polling
 from bot.rates import Pace
@@ -37,7 +38,7 @@ from bot.transports import Transport
 from bot.transports.kannel import Kannel, KannelAddress
 from bot.transports.telegram import Telegram
 from bot.workers import Bell, Work, Workers
-from handlers import api, health, papers, reception, registry, sms, telegram
+from handlers import api, health, papers, reception, registry, sms, telegram, terms
 from handlers.door import DOOR, Door
 from proactive.case import Channel
 from storage.database import Store
@@ -79,6 +80,8 @@ class App:
         self.alive = await begin_life(self.store, self.door.clock())
         self.workers.start()
         self.sweeps.start()
+        if self.bot:
+            self.tasks.append(asyncio.create_task(tell_commands(self.bot, CITIZENS, citizens()), name="menu"))
         if self.polling:
             self.tasks.append(asyncio.create_task(self.polling.run(), name="polling"))
         gc.collect()
@@ -130,7 +133,9 @@ async def build(
         await session.close()
         raise
     routes = transports if transports is not None else transports_of(settings, session, bot)
-    door = Door(store, clock, settings.timezone, settings.quiet, bell.ring, frozenset(routes), settings.tariff)
+    door = Door(
+        store, clock, settings.timezone, settings.quiet, bell.ring, frozenset(routes), settings.tariff, settings.house
+    )
     translator = telegram.Translator(bot or Bot("0:reads-stored-updates-only"))
     office = Office(store, signer, clock, settings.own_url)
     gateway = Gateway(session, settings.gateway_url, settings.gateway_token, clock)
@@ -211,7 +216,7 @@ def bot_of(settings: Settings) -> Bot | None:
 def transports_of(settings: Settings, session: aiohttp.ClientSession, bot: Bot | None) -> dict[Channel, Transport]:
     found: dict[Channel, Transport] = {}
     if bot:
-        found[Channel.TELEGRAM] = Telegram(bot)
+        found[Channel.TELEGRAM] = Telegram(bot, settings.public_url)
     if settings.sms_url:
         found[Channel.SMS] = Kannel(
             session,
@@ -243,6 +248,7 @@ def web_app(app: App) -> web.Application:
     site.add_routes(telegram.routes(settings.telegram_webhook_secret))
     site.add_routes(registry.routes(settings.notify_token))
     site.add_routes(papers.routes(verdicts(app.signer)))
+    site.add_routes(terms.routes())
     site.add_routes(health.routes(checks(app), lambda: app.sweeps.last))
     site.add_subapp("/api", api.application(settings.api_token))
     return site

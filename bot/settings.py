@@ -1,5 +1,6 @@
 """Settings: read once from the environment or `.env`, checked, frozen."""
 
+from datetime import timedelta
 from decimal import Decimal
 from pathlib import Path
 from typing import Annotated
@@ -9,7 +10,7 @@ from pydantic import Field, ValidationError, ValidationInfo, field_validator, mo
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 from proactive.case import Channel
-from proactive.moment import QuietHours
+from proactive.moment import House, QuietHours
 from proactive.tariff import FREE_TELEGRAM, PAID_TELEGRAM, Tariff
 
 
@@ -50,6 +51,8 @@ class Settings(BaseSettings):
     signer_body_password: str = ""
     ncanode_url: str | None = None
     allow_development_keys: bool = False
+    operator_bin: Annotated[str, Field(pattern=r"^([0-9]{12})?$")] = ""
+    link_confirm_after_days: int = Field(default=1095, ge=0)
     timezone: ZoneInfo = ZoneInfo("Asia/Almaty")
     quiet_hours: str = "20:00-09:00"
     sweep_seconds: float = Field(default=60, gt=0)
@@ -114,6 +117,12 @@ class Settings(BaseSettings):
     def own_url(self) -> str:
         """Where others reach this program."""
         return (self.public_url or f"http://{self.host}:{self.port}").rstrip("/")
+
+    @property
+    def house(self) -> House:
+        site = self.public_url.rstrip("/") if self.public_url else None
+        holds = timedelta(days=self.link_confirm_after_days)
+        return House(site=site, operator_bin=self.operator_bin, number_holds=holds)
 
     @property
     def database_folder(self) -> Path:

@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 from aiohttp import web
 
 from proactive.case import Channel
-from proactive.moment import Moment, QuietHours
+from proactive.moment import PLAIN_HOUSE, House, Moment, QuietHours
 from proactive.tariff import Tariff
 from storage import inbox
 from storage.database import Store
@@ -27,9 +27,10 @@ class Door:
     ring: Callable[[], None] = lambda: None
     channels: frozenset[Channel] = frozenset(Channel)
     tariff: Tariff = Tariff()  # noqa: RUF009 – frozen
+    house: House = PLAIN_HOUSE
 
     def now(self) -> Moment:
-        return Moment(self.clock(), self.zone, self.quiet, self.channels)
+        return Moment(self.clock(), self.zone, self.quiet, self.channels, self.house)
 
     async def keep(self, arrivals: Sequence[inbox.Arrival]) -> int:
         """Makes arrivals durable; only then may they be acknowledged. Returns how many were new."""

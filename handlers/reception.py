@@ -187,6 +187,7 @@ def talk_of(mine: Sequence[Case], contact: Contact | None) -> Talk:
     return Talk(
         asking=next((case for case in mine if case.status in ASKING), None),
         latest=next((case for case in mine if case.status not in ASKING), None),
+        mine=tuple(mine),
         contact=contact,
     )
 
@@ -194,7 +195,7 @@ def talk_of(mine: Sequence[Case], contact: Contact | None) -> Talk:
 def answer(unit: Unit, talk: Talk, saying: Saying, now: Moment) -> bool:
     """Writes what follows from one saying; `False` when its case was moved meanwhile."""
     outcome = conversation.hear(talk, saying, now)
-    seen = next((case for case in (talk.asking, talk.latest) if same(case, outcome.case)), None)
+    seen = next((case for case in (talk.asking, talk.latest, *talk.mine) if same(case, outcome.case)), None)
     if seen is None:
         cases.send(unit, [outcome], now.at)
     elif not cases.apply(unit, [Step(seen, outcome)], now.at):

@@ -96,6 +96,7 @@ class Question:
     text_key: str
     text_version: str
     language: Language
+    terms: str = ""  # version of the full text that goes with an offer
     sms_text: str | None = None  # the words by SMS, where they differ
     choices: tuple[str, ...] = ()
     repeats: tuple[str, ...] = ()
@@ -127,6 +128,7 @@ class Consent:
     text_key: str
     text_version: str
     language: Language
+    terms: str = ""  # version of the full text, `proactive/terms.py`
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

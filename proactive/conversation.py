@@ -3,18 +3,18 @@
 A question belongs to a phone number: at most one is open there, and an answer belongs to it.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import timedelta
 from typing import Any
 
-from proactive import law
+from proactive import law, terms
 from proactive.calendar import add_working_days
 from proactive.case import Case, Channel, Contact, Language, Question
-from proactive.lifecycle import WITHDRAWABLE, Status
+from proactive.lifecycle import ASKING, CLOSED, WITHDRAWABLE, Status
 from proactive.moment import Moment
 from proactive.outcome import ContactChange, Errand, ErrandKind, Lane, Message, Outcome, Saying
-from proactive.papers import issuing
+from proactive.papers import Kind, issuing
 from proactive.pipeline import guarded
 from proactive.registers import LookUp, Purpose, Subscriber
 from proactive.speech import asked_by, message, reply, why
@@ -22,6 +22,8 @@ from proactive.stages import account, consent, offer
 from proactive.texts import common, render, service_words
 from proactive.understanding import BESIDE, Meaning, Said, understand, units, words_of
 
+MOST_LISTED = 10  # cases in one message
+MOST_SMS = 3  # messages in answer to one
 PATIENCE = 3  # the third misunderstanding in a row names 1414
 CLOCKS_DIFFER = timedelta(seconds=2)  # providers' times are in whole seconds
 
@@ -32,6 +34,7 @@ class Talk:
 
     asking: Case | None = None
     latest: Case | None = None
+    mine: tuple[Case, ...] = ()  # all of this number, the asking one first
     contact: Contact | None = None
     spoken: Language | None = None  # in which they were last written to, where they have no case any more
 
@@ -39,10 +42,27 @@ class Talk:
     def case(self) -> Case | None:
         return self.asking or self.latest
 
+    @property
+    def told(self) -> tuple[Case, ...]:
+        """What the citizen has heard of: nobody learns of a death by asking about something else."""
+        mine = self.mine or tuple(case for case in (self.asking, self.latest) if case is not None)
+        return tuple(case for case in mine if heard_of(case) and not case.superseded)
+
+    def about(self, message_id: str) -> "Talk":
+        """The talk about the case of a message: a button under an older one means that case."""
+        meant = next((case for case in self.told if message_id.startswith(f"{case.number}.")), None)
+        return replace(self, latest=meant) if meant and meant.status not in ASKING else self
+
     def language(self, saying: Saying) -> Language:
         if self.contact and self.contact.language:
             return self.contact.language
         return self.case.language if self.case else self.spoken or saying.language or Language.KK
+
+
+def heard_of(case: Case) -> bool:
+    if case.status in {Status.DETECTED, Status.READY, Status.NOT_ENTITLED}:
+        return case.preferred is not None  # they asked for it again
+    return case.status is not Status.ANNULLED or case.consent is not None
 
 
 def hear(talk: Talk, saying: Saying, now: Moment) -> Outcome:
@@ -67,7 +87,9 @@ def said_before(saying: Saying, question: Question) -> bool:
 def stranger(talk: Talk, saying: Saying) -> Outcome:
     """A Telegram user becomes a citizen by sharing their own contact."""
     if saying.shared_msisdn is None:
-        return said(talk, saying, "common.welcome")
+        what = understand(saying.text)
+        chosen = Language(what.value) if what.meaning is Meaning.LANGUAGE and what.value else None
+        return Outcome(messages=(reply(saying, chosen or talk.language(saying), "common.welcome"),))
     if not saying.shared_own:
         return said(talk, saying, "common.contact_not_own")
     whose = Errand(
@@ -83,21 +105,26 @@ def stranger(talk: Talk, saying: Saying) -> Outcome:
 def pressed(talk: Talk, saying: Saying, now: Moment) -> Outcome:
     """A button answers the question it stands under, or says politely that it is settled."""
     assert saying.press is not None
-    action = saying.press.action
+    action, talk = saying.press.action, talk.about(saying.press.message_id)
     question = talk.asking.question if talk.asking else None
     if action in ANSWERS and not (question and question.stands_under(saying.press.message_id)):
         return said(talk, saying, "common.settled")
     if action == "apply_again":
         return apply_again(talk, saying, now)
-    return meant(talk, saying, BUTTONS.get(action) or Said(Meaning.CHOICE, action.partition(":")[2]), now)
+    kind, _, value = action.partition(":")
+    if kind == terms.ACTION:
+        return meant(talk, saying, Said(Meaning.TERMS, value), now)
+    return meant(talk, saying, BUTTONS.get(action.removeprefix(MENU)) or Said(Meaning.CHOICE, value), now)
 
 
+MENU = "menu_"  # the same below the chat
 ANSWERS = {"yes", "no", "other_account"}
 BUTTONS = {
     "yes": Said(Meaning.YES),
     "no": Said(Meaning.NO),
     "other_account": Said(Meaning.NO),
     "my_cases": Said(Meaning.STATUS),
+    "documents": Said(Meaning.PAPERS),
     "withdraw": Said(Meaning.WITHDRAW),
     "why": Said(Meaning.WHY),
     "review": Said(Meaning.REVIEW),
@@ -170,7 +197,9 @@ def said(talk: Talk, saying: Saying, key: str, **params: str) -> Outcome:
 
 def change_language(talk: Talk, saying: Saying, what: Said, now: Moment) -> Outcome:
     assert saying.msisdn is not None
-    language = Language(what.value or "kk")
+    if what.value is None:
+        return said(talk, saying, "common.choose_language")
+    language = Language(what.value)
     change = ContactChange(msisdn=saying.msisdn, language=language)
     words = reply(saying, language, "common.language_changed", talk.case)
     if talk.asking is None:
@@ -191,18 +220,37 @@ def asked_again(case: Case, now: Moment, change: ContactChange | None = None) ->
 
 def tell_status(talk: Talk, saying: Saying, what: Said, now: Moment) -> Outcome:
     """Where the case stands (D-I asks for thirty minutes; this is at once)."""
-    case = talk.case
-    if case is None:
+    if not talk.told:
         return said(talk, saying, "common.status_none")
     language = talk.language(saying)
-    return said(
-        talk,
-        saying,
-        "common.status",
-        number=case.number,
-        service=service_words(case.service, "name", "", language),
-        state=common("state", case.status, language),
-    )
+    states = [state_of(case, language) for case in in_order(talk.told)]
+    if len(states) > 1 and saying.channel is Channel.TELEGRAM:
+        listed = (common("line", "status", language).format_map(state) for state in states[:MOST_LISTED])
+        return said(talk, saying, "common.my_cases", list="\n\n".join(listed))
+    under_way = sum(case.status not in CLOSED for case in talk.told)
+    return one_after_another(talk, saying, "common.status", states[: min(max(under_way, 1), MOST_SMS)])
+
+
+def in_order(cases: Sequence[Case]) -> list[Case]:
+    """What is under way first."""
+    return sorted(cases, key=lambda case: case.status in CLOSED)
+
+
+def state_of(case: Case, language: Language) -> dict[str, str]:
+    name = service_words(case.service, "name", "", language)
+    return {"number": case.number, "service": name, "state": common("state", case.status, language)}
+
+
+def one_after_another(talk: Talk, saying: Saying, key: str, many: Sequence[Mapping[str, str]]) -> Outcome:
+    """A message for each, in order."""
+    language = talk.language(saying)
+    replies = [reply(saying, language, key, talk.case, **params) for params in many]
+    return Outcome(messages=tuple(replace(one, id=nth(one.id, place)) for place, one in enumerate(replies)))
+
+
+def nth(id: str, place: int) -> str:
+    """The first keeps the id; the others are its second, its third."""
+    return f"{id}.{place + 1}" if place else id
 
 
 def tell_why(talk: Talk, saying: Saying, what: Said, now: Moment) -> Outcome:
@@ -224,13 +272,33 @@ def give_paper(talk: Talk, saying: Saying, what: Said, now: Moment) -> Outcome:
     kind = issuing.handed_out(case) if case else None
     if case is None or kind is None:
         return said(talk, saying, "common.why_none")
-    to = {"saying": saying.id, "channel": saying.channel, "address": saying.address, "msisdn": saying.msisdn}
-    request = {"number": case.number, "kind": kind.value, "language": talk.language(saying), **to}
-    return Outcome(errands=(Errand(id=f"{saying.id}.paper", kind=ErrandKind.ISSUE, request=request),))
+    return Outcome(errands=(issue(talk, saying, case, kind, with_file=True),))
+
+
+def give_papers(talk: Talk, saying: Saying, what: Said, now: Moment) -> Outcome:
+    """A link to the newest paper of each application; the papers themselves open to their holder there."""
+    found = [(case, kind) for case in talk.told if (kind := issuing.handed_out(case)) is not None][:MOST_LISTED]
+    if not found:
+        return said(talk, saying, "common.papers_none")
+    return Outcome(errands=tuple(issue(talk, saying, case, kind, place) for place, (case, kind) in enumerate(found)))
+
+
+def issue(talk: Talk, saying: Saying, case: Case, kind: Kind, place: int = 0, *, with_file: bool = False) -> Errand:
+    request = {
+        "number": case.number,
+        "kind": kind.value,
+        "language": talk.language(saying),
+        "saying": nth(saying.id, place),
+        "channel": saying.channel,
+        "address": saying.address,
+        "msisdn": saying.msisdn,
+        "file": with_file,
+    }
+    return Errand(id=nth(f"{saying.id}.paper", place), kind=ErrandKind.ISSUE, request=request)
 
 
 def paper_ready(body: Mapping[str, Any]) -> Message:
-    """The link, and in Telegram the file itself."""
+    """The link, and in Telegram the file itself where the citizen asked for this one."""
     request, result = body["request"], body["result"]
     channel, language = Channel(request["channel"]), Language(request["language"])
     key = "common.why_none" if result["code"] is None else f"common.{request['kind']}"
@@ -243,7 +311,22 @@ def paper_ready(body: Mapping[str, Any]) -> Message:
         case_number=request["number"],
         lane=Lane.ANSWER,
     )
-    return replace(ready, paper=result["code"]) if channel is Channel.TELEGRAM else ready
+    return replace(ready, paper=result["code"]) if channel is Channel.TELEGRAM and request.get("file", True) else ready
+
+
+def show_terms(talk: Talk, saying: Saying, what: Said, now: Moment) -> Outcome:
+    """The full text of the consent: in Telegram all of it, by SMS where to read it."""
+    version, _, spoken = (what.value or "").partition(":")
+    asked = talk.asking.question.terms if talk.asking and talk.asking.question else ""
+    version, language = version or asked or terms.current(), Language(spoken) if spoken else talk.language(saying)
+    if version not in terms.versions():
+        return said(talk, saying, "common.settled")
+    if saying.channel is Channel.TELEGRAM:
+        shown = terms.terms(version, language, now.house)
+        return Outcome(messages=(reply(saying, language, "common.consent", talk.case, text=shown.text),))
+    if now.house.site is None:
+        return said(talk, saying, "common.consent_spoken")
+    return said(talk, saying, "common.consent_link", link=now.house.site + terms.path(version))
 
 
 def open_review(talk: Talk, saying: Saying, what: Said, now: Moment) -> Outcome:
@@ -301,8 +384,15 @@ def stop(talk: Talk, saying: Saying, what: Said, now: Moment) -> Outcome:
     return Outcome(messages=(words,), contact=ContactChange(msisdn=saying.msisdn, stopped=True))
 
 
+def show_menu(talk: Talk, saying: Saying, what: Said, now: Moment) -> Outcome:
+    return said(talk, saying, "common.menu")
+
+
 def start(talk: Talk, saying: Saying, what: Said, now: Moment) -> Outcome:
+    """Telegram says "/start" for who only opens the chat."""
     assert saying.msisdn is not None
+    if saying.channel is Channel.TELEGRAM and not (talk.contact and talk.contact.stopped):
+        return show_menu(talk, saying, what, now)
     words = reply(saying, talk.language(saying), "common.started", talk.case)
     return Outcome(messages=(words,), contact=ContactChange(msisdn=saying.msisdn, stopped=False))
 
@@ -315,6 +405,9 @@ ANYTIME: dict[Meaning, Anytime] = {
     Meaning.WHY: tell_why,
     Meaning.REVIEW: open_review,
     Meaning.PAPER: give_paper,
+    Meaning.PAPERS: give_papers,
+    Meaning.TERMS: show_terms,
+    Meaning.MENU: show_menu,
     Meaning.WITHDRAW: withdraw,
     Meaning.STOP: stop,
     Meaning.START: start,

@@ -31,14 +31,27 @@ class QuietHours:
         return local >= self.start or local < self.end
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class House:
+    """What holds for one installation."""
+
+    site: str | None = None  # where its pages are read: https://qoldau.kz; None: nowhere
+    operator_bin: str = ""  # of the body that answers for the data
+    number_holds: timedelta = timedelta(days=1095)  # BMG's word on whose a number is, without asking the owner
+
+
+PLAIN_HOUSE = House()
+
+
 @dataclass(frozen=True, slots=True)
 class Moment:
-    """An aware instant with the zone, the quiet hours and the channels that there are."""
+    """An aware instant with the zone, the quiet hours, the channels that there are, and the installation."""
 
     at: datetime
     zone: ZoneInfo
     quiet: QuietHours | None = None
     channels: frozenset[Channel] = frozenset(Channel)
+    house: House = PLAIN_HOUSE
 
     @property
     def local(self) -> datetime:

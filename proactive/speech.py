@@ -6,6 +6,7 @@ from textwrap import shorten
 
 from proactive.case import Case, Channel, Decision, Language, Question
 from proactive.outcome import Lane, Message, Saying
+from proactive.terms import current
 from proactive.texts import Text, render, service_words
 
 MOST_WORDS = 53
@@ -65,6 +66,7 @@ def asked_by(message: Message, kind: str, at: datetime, choices: tuple[str, ...]
         text_version=message.version,
         sms_text=message.sms_text,
         language=message.language,
+        terms=current() if kind == "offer" else "",
         choices=choices,
     )
 

@@ -22,11 +22,14 @@ class Meaning(StrEnum):
     YES = "yes"
     NO = "no"
     CHOICE = "choice"  # value: the digit
-    LANGUAGE = "language"  # value: kk, ru
+    LANGUAGE = "language"  # value: kk, ru; none: which one?
     STATUS = "status"
     WHY = "why"
     REVIEW = "review"
     PAPER = "paper"
+    PAPERS = "papers"
+    TERMS = "terms"  # value, of a button: version:language
+    MENU = "menu"
     STOP = "stop"
     START = "start"
     WITHDRAW = "withdraw"

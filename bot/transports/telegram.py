@@ -23,17 +23,24 @@ from aiogram.types import (
 
 from bot.transports import Fate, Receipt
 from handlers.telegram import callback_data
+from proactive import terms
+from proactive.texts import Button
 from storage.messages import Outgoing
 from storage.papers import Issued
 
 Keyboard = InlineKeyboardMarkup | ReplyKeyboardMarkup | ReplyKeyboardRemove | None
 SHARE_CONTACT = "share_contact"
+MENU = "menu_"  # keys that stay below the chat: pressing one says what stands on it
+KEYS_IN_A_ROW = 2
 TIME_OUT = 15
 
 
 class Telegram:
-    def __init__(self, bot: Bot) -> None:
+    """`site`: where our own pages are read; without one their texts are sent into the chat instead."""
+
+    def __init__(self, bot: Bot, site: str | None = None) -> None:
         self._bot = bot
+        self._site = site
 
     async def send(self, message: Outgoing) -> Receipt:
         try:
@@ -45,7 +52,7 @@ class Telegram:
         return Receipt(fate=Fate.DELIVERED, provider_id=str(sent.message_id))
 
     async def _sent(self, message: Outgoing) -> Message:
-        chat, keys = int(message.address), keyboard(message)
+        chat, keys = int(message.address), keyboard(message, self._site)
         if message.paper is None:
             return await self._bot.send_message(chat, message.text, reply_markup=keys, request_timeout=TIME_OUT)
         file = file_of(message.paper)
@@ -58,19 +65,30 @@ def file_of(paper: Issued) -> BufferedInputFile:
     return BufferedInputFile(paper.pdf, f"{paper.number.replace('/', '-')}.pdf")
 
 
-def keyboard(message: Outgoing) -> Keyboard:
-    """Answers as buttons under the message; the contact can only be shared by a button below the chat."""
-    if any(button.action == SHARE_CONTACT for button in message.buttons):
-        [share] = [button for button in message.buttons if button.action == SHARE_CONTACT]
+def keyboard(message: Outgoing, site: str | None = None) -> Keyboard:
+    """Answers as buttons under the message; the contact and the menu are keys below the chat."""
+    buttons = message.buttons
+    if any(button.action == SHARE_CONTACT for button in buttons):
+        [share] = [button for button in buttons if button.action == SHARE_CONTACT]
         key = KeyboardButton(text=share.label, request_contact=True)
         return ReplyKeyboardMarkup(keyboard=[[key]], resize_keyboard=True, one_time_keyboard=True)
-    if not message.buttons:
+    if buttons and all(button.action.startswith(MENU) for button in buttons):
+        keys = [KeyboardButton(text=button.label) for button in buttons]
+        rows = [keys[at : at + KEYS_IN_A_ROW] for at in range(0, len(keys), KEYS_IN_A_ROW)]
+        return ReplyKeyboardMarkup(keyboard=rows, resize_keyboard=True, is_persistent=True)
+    if not buttons:
         return None
-    rows = [
-        [InlineKeyboardButton(text=button.label, callback_data=callback_data(button.action, message.id))]
-        for button in message.buttons
-    ]
-    return InlineKeyboardMarkup(inline_keyboard=rows)
+    return InlineKeyboardMarkup(inline_keyboard=[[key_under(button, message.id, site)] for button in buttons])
+
+
+def key_under(button: Button, message_id: str, site: str | None) -> InlineKeyboardButton:
+    """What opens a page of ours is a link, where there is a page to open."""
+    kind, _, version_and_language = button.action.partition(":")
+    if site and site.startswith("https://") and kind == terms.ACTION:
+        return InlineKeyboardButton(
+            text=button.label, url=site.rstrip("/") + terms.path(*version_and_language.split(":"))
+        )
+    return InlineKeyboardButton(text=button.label, callback_data=callback_data(button.action, message_id))
 
 
 def receipt(error: TelegramAPIError) -> Receipt:

@@ -20,6 +20,7 @@ def agree(case: Case, saying: Saying, now: Moment) -> Outcome:
         text_key=case.question.text_key,
         text_version=case.question.text_version,
         language=case.question.language,
+        terms=case.question.terms,
     )
     return Outcome(case=case.moved(Status.CONSENTED, consent=consent, question=None, wake_at=now.at, **afresh()))
 

@@ -11,6 +11,7 @@ from proactive.outcome import Lane, Message, Outcome
 from proactive.registers import Act, Person, Subscriber, about
 from proactive.services import service
 from proactive.speech import asked_by, say
+from proactive.terms import to_read
 from proactive.texts.forms import money
 
 ANOTHER_LOOK = timedelta(minutes=15)  # when the number is busy with another question
@@ -93,7 +94,10 @@ def offer_message(case: Case, now: Moment) -> Message:
     amount = rule.expected(case, case.detected, now.today)
     if amount is not None:
         params["amount"] = money(amount, case.language)
-    return replace(say(case, f"{case.service}.{rule.offer_text(case, case.detected)}", **params), unasked=True)
+    message = replace(say(case, f"{case.service}.{rule.offer_text(case, case.detected)}", **params), unasked=True)
+    if message.channel is Channel.SMS:  # there the full text is a word away
+        return message
+    return replace(message, buttons=(*message.buttons, to_read(case.language)))
 
 
 def remind_after(now: Moment) -> timedelta:

@@ -152,9 +152,15 @@ class Play:
         return WRITINGS[writing.strip()](self.accounts[owner.number])
 
     async def presses(self, person: Person, action: str, *, old: bool) -> None:
-        lines = [line for line in await self.thread(person) if any(b.action == action for b in line.buttons)]
-        assert lines, f"no message has a button {action}"
-        line = lines[0 if old else -1]
+        """By what the button does: `terms` is `terms:1:kk` too."""
+        found = [
+            (line, button.action)
+            for line in await self.thread(person)
+            for button in line.buttons
+            if button.action.partition(":")[0] == action
+        ]
+        assert found, f"no message has a button {action}"
+        line, action = found[0 if old else -1]
         if self.channel is Channel.TELEGRAM:
             return await self.world.presses(person, action, line)
         digit = [button.action for button in line.buttons].index(action) + 1

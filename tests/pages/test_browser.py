@@ -2,7 +2,6 @@
 
 from collections.abc import AsyncIterator
 from dataclasses import dataclass, replace
-from pathlib import Path
 
 import pytest
 from aiohttp.test_utils import TestServer
@@ -15,7 +14,7 @@ from proactive.lifecycle import Status
 from storage import cases
 from storage.database import Store, Unit
 from storage.tables import cases as table
-from tests.pages.browser import CHROMIUM, chromium, complaints_of
+from tests.pages.browser import AXE, CHROMIUM, RULES, chromium, complaints_of
 from tests.pages.town import (
     AIGUL,
     NUMBERLESS,
@@ -34,8 +33,6 @@ from tests.pages.town import (
 
 pytestmark = pytest.mark.skipif(not CHROMIUM.exists(), reason="needs Chromium (Debian: apt-get install chromium)")
 
-AXE = Path(__file__).parent / "vendor" / "axe.min.js"
-RULES = "{runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice']}"
 WHOLE = "/?person=0&channel=telegram&case=26-0000003"
 PLACES = ["/", "/?person=0&channel=sms", WHOLE, f"/?person={NUMBERLESS.key}", "/nowhere"]
 

@@ -18,7 +18,7 @@ SERVICES = ("burial", "disability", "breadwinner")
 OWNERS = ("common", *SERVICES)
 KEYS = list(chain.from_iterable(texts_of(owner, Language.KK) for owner in OWNERS))
 FIELDS = {"version", "sms", "telegram", "buttons"}
-OFFERS = {f"{service}.offer" for service in SERVICES} | {"disability.offer_child"}
+OFFERS = {f"{service}.offer" for service in SERVICES} | {"disability.offer_child", "disability.offer_choice"}
 LONGEST_DAY = date(2026, 9, 30)
 BANKS = ("Alatau City Bank", "Home Credit Bank", "Eurasian Bank")  # the longest names; a list shows three accounts
 WORDS_IN_SMS = {
@@ -36,6 +36,12 @@ WORDS_IN_SMS = {
     "СТАРТ": Meaning.START,
     "ОТЗЫВ": Meaning.WITHDRAW,
     "ДОКУМЕНТ": Meaning.PAPER,
+    "МӘТІН": Meaning.TERMS,
+    "ТЕКСТ": Meaning.TERMS,
+    "ҚҰЖАТТАР": Meaning.PAPERS,
+    "ДОКУМЕНТЫ": Meaning.PAPERS,
+    "ТІЛ": Meaning.LANGUAGE,
+    "ЯЗЫК": Meaning.LANGUAGE,
     "RU": Meaning.LANGUAGE,
     "KZ": Meaning.LANGUAGE,
 }
@@ -76,8 +82,7 @@ def longest(language, owner):
         "by": max(book("common", language)["made_by"].values(), key=len),
         "why": max(whys, key=len),
         "words": "Анық көрінетін фото керек.",
-        "operator": "Комитет",
-        "bin": "000000000000",
+        "text": "Келісім",
         "count": "120",
         "link": "https://qoldau.gov.kz/d/abcdefghjkmn",
         "late": "15",
@@ -320,4 +325,4 @@ def test_kazakh_is_written_in_kazakh_letters_and_russian_in_russian():
     kazakh = re.compile("[әіңғүұқөһ]", re.IGNORECASE)
     russian = "\n".join(template for key in KEYS for template in templates(key, Language.RU))
     found = {word for word in re.findall(r"[^\W\d_]+", russian) if kazakh.search(word)}
-    assert found <= {"Қолдау", "Қазақша", "қазақша", "жазыңыз"}
+    assert found <= {"Қолдау", "Қазақша", "қазақша", "жазыңыз", "Қай", "тілде", "жазайық"}

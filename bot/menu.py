@@ -1,0 +1,43 @@
+"""The menu of commands that Telegram shows beside the field for words, by who sees it and in which language."""
+
+import asyncio
+import logging
+from collections.abc import Mapping
+
+from aiogram import Bot
+from aiogram.exceptions import AiogramError
+from aiogram.types import BotCommand, BotCommandScopeAllPrivateChats, BotCommandScopeUnion
+
+from proactive.case import Language
+from proactive.texts import common
+
+log = logging.getLogger(__name__)
+
+CITIZEN = ("menu", "cases", "documents", "language", "stop")
+CITIZENS = BotCommandScopeAllPrivateChats()
+EVERYBODY_ELSE = ""  # Telegram's code for those whose own language has no list
+TELL_AGAIN = 60.0  # seconds
+
+Lists = Mapping[str, list[BotCommand]]  # by language code
+
+
+def citizens() -> Lists:
+    listed = {str(language): commands(language) for language in Language}
+    return {EVERYBODY_ELSE: listed[Language.KK], **listed}
+
+
+def commands(language: Language) -> list[BotCommand]:
+    return [BotCommand(command=name, description=common("command", name, language)) for name in CITIZEN]
+
+
+async def tell_commands(bot: Bot, scope: BotCommandScopeUnion, lists: Lists) -> None:
+    """Asked until Telegram agrees, while everything else works."""
+    left = dict(lists)
+    while left:
+        try:
+            for code in list(left):
+                await bot.set_my_commands(left[code], scope=scope, language_code=code or None)
+                del left[code]
+        except AiogramError as error:
+            log.warning("Telegram was not told the commands: %s", error)
+            await asyncio.sleep(TELL_AGAIN)

@@ -1,0 +1,43 @@
+"""What a citizen finds under a message and below the chat."""
+
+import pytest
+from aiogram.types import InlineKeyboardMarkup, ReplyKeyboardMarkup
+
+from bot.transports.telegram import keyboard
+from proactive.case import Channel, Language
+from proactive.terms import to_read
+from proactive.texts import Button, render
+from proactive.understanding import Meaning, understand
+from storage.messages import Outgoing
+
+YES = Button("yes", "Иә")
+
+
+def message(*buttons: Button) -> Outgoing:
+    return Outgoing(
+        id="m", channel=Channel.TELEGRAM, address="1", text="x", buttons=buttons, attempts=1, case_number=None
+    )
+
+
+def inline(markup: object) -> list[tuple[str | None, str | None]]:
+    assert isinstance(markup, InlineKeyboardMarkup)
+    return [(key.callback_data, key.url) for [key] in markup.inline_keyboard]
+
+
+def test_the_full_text_opens_as_a_page_where_the_service_has_a_public_address() -> None:
+    keys = inline(keyboard(message(YES, to_read(Language.RU)), "https://qoldau.kz/"))
+    assert keys == [("yes|m", None), (None, "https://qoldau.kz/c/1?lang=ru")]
+
+
+@pytest.mark.parametrize("site", [None, "http://127.0.0.1:8080"], ids=["no address", "one that Telegram refuses"])
+def test_the_full_text_is_sent_into_the_chat_where_there_is_no_page_to_open(site: str | None) -> None:
+    assert inline(keyboard(message(YES, to_read(Language.KK)), site)) == [("yes|m", None), ("terms:1:kk|m", None)]
+
+
+@pytest.mark.parametrize("language", Language)
+def test_the_keys_below_the_chat_stay_there_and_each_says_what_it_does(language: Language) -> None:
+    markup = keyboard(message(*render("common.menu", language, Channel.TELEGRAM).buttons))
+    assert isinstance(markup, ReplyKeyboardMarkup)
+    assert markup.is_persistent
+    said = [understand(key.text).meaning for row in markup.keyboard for key in row]
+    assert said == [Meaning.STATUS, Meaning.PAPERS, Meaning.LANGUAGE, Meaning.STOP]

@@ -1,0 +1,109 @@
+"""`/c/<version>`: what was agreed to can be read for ever, by anybody, in either language."""
+
+import hashlib
+from collections.abc import AsyncIterator
+from pathlib import Path
+
+import pytest
+from aiohttp import web
+from aiohttp.test_utils import TestClient, TestServer
+
+from handlers import papers, terms
+from handlers.door import DOOR, Door
+from proactive.case import Channel, Language
+from proactive.moment import House
+from proactive.terms import current, path, versions
+from proactive.terms import terms as text_of
+from tests.flow.world import World
+from tests.pages.browser import AXE, CHROMIUM, RULES, chromium, complaints_of
+
+Client = TestClient  # type: ignore[type-arg]
+PUBLISHED = {"1": "0859fe42626d3b972665f4a8e63b662e2f5e1787dc403dc29ab07694d9fdd538"}
+
+
+@pytest.fixture
+def site(door: Door) -> web.Application:
+    site = web.Application()
+    site[DOOR] = door
+    site.add_routes(terms.routes())
+    site.add_routes(papers.routes(lambda _: None))  # type: ignore[arg-type]  # for the style alone
+    return site
+
+
+@pytest.fixture
+async def browser(site: web.Application) -> AsyncIterator[Client]:
+    async with TestClient(TestServer(site)) as client:
+        yield client
+
+
+def test_a_text_that_was_shown_is_never_changed() -> None:
+    folder = Path(text_of.__code__.co_filename).parent / "texts" / "terms"
+    digests = {name: hashlib.sha256((folder / f"{name}.toml").read_bytes()).hexdigest() for name in versions()}
+    assert digests == PUBLISHED
+
+
+@pytest.mark.parametrize("language", Language)
+def test_the_text_has_the_eight_elements_of_the_law_and_names_the_operator(language: Language) -> None:
+    found = text_of(current(), language, House(operator_bin="123456789012"))
+    assert len(found.terms) == 8
+    assert "123456789012" in found.terms[0]
+    assert not any("{" in term for term in found.terms)
+
+
+@pytest.mark.parametrize(
+    ("query", "accepts", "language"),
+    [
+        ("?lang=ru", "kk", "ru"),
+        ("", "ru-RU,ru;q=0.9,en;q=0.5", "ru"),
+        ("", "en, kk;q=0.3", "kk"),
+        ("", "de", "kk"),
+        ("?lang=xx", "ru", "ru"),
+    ],
+)
+async def test_the_page_speaks_the_language_that_is_chosen_or_else_the_browsers(
+    browser: Client, query: str, accepts: str, language: str
+) -> None:
+    page = await (await browser.get(f"/c/{current()}{query}", headers={"Accept-Language": accepts})).text()
+    assert f'<html lang="{language}">' in page
+    assert text_of(current(), Language(language), House()).title in page
+
+
+@pytest.mark.parametrize("version", ["0", "99", "x", "1.toml", "%00", "١"])
+async def test_an_unknown_version_says_so_and_leads_on(browser: Client, version: str) -> None:
+    answer = await browser.get(f"/c/{version}?lang=ru")
+    page = await answer.text()
+    assert (answer.status, path(current(), "ru") in page, "1414" in page) == (404, True, True)
+
+
+async def test_the_version_in_the_record_of_a_consent_opens_the_text_that_was_shown(
+    world: World, browser: Client
+) -> None:
+    child = world.bring("burial_by_child").concerned[0]
+    await world.link(child)
+    await world.settle()
+    [offer] = await world.thread(child, Channel.TELEGRAM)
+    button = next(button for button in offer.buttons if button.action.startswith("terms:"))
+    await world.presses(child, button.action, offer)
+    shown = (await world.thread(child, Channel.TELEGRAM))[-1].text
+    await world.presses(child, "yes", offer)
+    [consent] = [case.consent for case in await world.cases() if case.consent]
+    page = await (await browser.get(f"/c/{consent.terms}?lang={consent.language}")).text()
+    for term in text_of(consent.terms, consent.language, House()).terms:
+        assert term in shown
+        assert term in page
+
+
+@pytest.mark.skipif(not CHROMIUM.exists(), reason="needs Chromium (Debian: apt-get install chromium)")
+async def test_the_page_has_no_barrier_and_fits_a_small_phone(site: web.Application) -> None:
+    async with TestServer(site) as server, chromium() as driven:
+        for address in (path(current(), "kk"), path(current(), "ru"), "/c/99?lang=kk"):
+            for scheme in ("light", "dark"):
+                context = await driven.new_context(viewport={"width": 360, "height": 740}, color_scheme=scheme)
+                page = await context.new_page()
+                complaints = complaints_of(page)
+                await page.goto(str(server.make_url(address)))
+                await page.evaluate(AXE.read_text("utf-8"))
+                found = await page.evaluate(f"axe.run({RULES})")
+                assert [rule["id"] for rule in found["violations"]] == []
+                assert await page.evaluate("document.documentElement.scrollWidth") <= 360
+                assert [one for one in complaints if "404" not in one] == []
