@@ -100,15 +100,17 @@ def migrate() -> None:
 
 @cli.command()
 def verify() -> None:
-    """Checks the chain of consents: none was changed, none is missing."""
-    from bot.serving import broken_consents
+    """Checks the chains of consents and of the audit log: nothing was changed, nothing is missing."""
+    from bot.serving import broken_chains
     from bot.settings import read_settings
 
-    broken = asyncio.run(broken_consents(read_settings()))
-    if broken:
-        typer.echo(f"{len(broken)} consents do not fit the chain: {', '.join(broken)}", err=True)
+    consents, entries = asyncio.run(broken_chains(read_settings()))
+    for what, broken in (("consents", consents), ("entries of the audit log", entries)):
+        if broken:
+            typer.echo(f"{len(broken)} {what} do not fit the chain: {', '.join(broken)}", err=True)
+    if consents or entries:
         raise typer.Exit(1)
-    typer.echo("every consent is as it was given")
+    typer.echo("every consent and every entry of the audit log is as it was written")
 
 
 @cli.command()

@@ -41,6 +41,7 @@ from bot.workers import Bell, Work, Workers
 from handlers import api, health, papers, reception, registry, sms, telegram, terms
 from handlers.door import DOOR, Door
 from proactive.case import Channel
+from storage import staff
 from storage.database import Store
 from storage.takeover import begin_life
 from storage.vault import Vault, make_key
@@ -78,6 +79,7 @@ class App:
     async def start(self) -> None:
         """Workers, sweeps and, where Telegram is not told to call us, polling; what a dead process held is free."""
         self.alive = await begin_life(self.store, self.door.clock())
+        await self.store.write(staff.administrators_from_settings, self.settings.admin_ids, self.door.clock())
         self.workers.start()
         self.sweeps.start()
         if self.bot:

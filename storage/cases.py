@@ -1,6 +1,5 @@
 """Cases: opened by events, loaded with all a stage may read, and moved many at a time."""
 
-import hashlib
 from collections import defaultdict
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -9,18 +8,17 @@ from typing import Any
 
 from sqlalchemy import Row, Select, bindparam, exists, insert, select, update
 
-from proactive.case import Case, Consent, Contact
+from proactive.case import Case, Contact
 from proactive.lifecycle import ASKING, Status
 from proactive.outcome import Outcome
 from proactive.registers import Facts, Subscriber
 from proactive.services import service
 from proactive.stages.event import Opening, opened
-from storage import contacts, errands, messages
-from storage.counters import chain_head, move_chain, next_values
+from storage import consents, contacts, errands, messages
+from storage.counters import next_values
 from storage.database import Unit
-from storage.records import adapter, dump_case, load_case
+from storage.records import dump_case, load_case
 from storage.tables import cases, errand, history
-from storage.tables import consent as consents
 
 SILENCED = {Status.ANNULLED, Status.DETECTED}  # what was about to be said about it no longer holds
 HOLDING = ASKING | {Status.CONSENTED, Status.VERIFYING}  # between two questions the number is not free for another case
@@ -209,7 +207,7 @@ def apply(unit: Unit, steps: Sequence[Step], now: datetime) -> set[str]:
     ]
     if moves:
         unit.connection.execute(insert(history), moves)
-    certify(unit, [case for step, case in zip(fresh, later, strict=True) if case.consent != step.seen.consent])
+    consents.certify(unit, [case for step, case in zip(fresh, later, strict=True) if case.consent != step.seen.consent])
     messages.take_back(unit, [case.number for case in later if case.status in SILENCED])
     send(unit, [step.outcome for step in fresh], now)
     after_the_move(unit, fresh, later, now)
@@ -268,42 +266,6 @@ def after_the_move(unit: Unit, steps: Sequence[Step], later: Sequence[Case], now
     annulled = [case.number for case in later if case.status in FREED_BY]
     if annulled:
         make_room(unit, annulled)
-
-
-def certify(unit: Unit, certified: Sequence[Case]) -> None:
-    """Appends consents to their hash chain: a record changed later no longer fits the ones after it."""
-    given = [(case, case.consent) for case in certified if case.consent is not None]
-    if not given:
-        return
-    position, previous = chain_head(unit, "consent")
-    rows = []
-    for case, consent in given:
-        content = adapter(Consent).dump_json(consent)
-        position, digest = position + 1, hashlib.sha256(previous.encode() + content).hexdigest()
-        rows.append(
-            {
-                "id": consent.id,
-                "position": position,
-                "case_number": case.number,
-                "sealed": unit.vault.seal(content),
-                "previous": previous,
-                "hash": digest,
-            }
-        )
-        previous = digest
-    unit.connection.execute(insert(consents), rows)
-    move_chain(unit, "consent", position, previous)
-
-
-def broken_consents(unit: Unit) -> list[str]:
-    """The ids of consents whose record was changed, or that no longer follow the one before; none is right."""
-    wrong, previous = [], ""
-    for row in unit.connection.execute(select(consents).order_by(consents.c.position)):
-        content = unit.vault.open(row.sealed)
-        if row.previous != previous or hashlib.sha256(row.previous.encode() + content).hexdigest() != row.hash:
-            wrong.append(row.id)
-        previous = row.hash
-    return wrong
 
 
 def wake(unit: Unit, which: Any, now: datetime) -> None:

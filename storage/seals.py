@@ -3,9 +3,9 @@
 from sqlalchemy import Table, select
 
 from storage.database import Unit
-from storage.tables import cases, contact, inbox, message
+from storage.tables import audit, cases, contact, inbox, message, staff
 
-SEALED: tuple[Table, ...] = (cases, contact, inbox, message)
+SEALED: tuple[Table, ...] = (cases, contact, inbox, message, staff, audit)
 
 
 def check_key(unit: Unit) -> None:

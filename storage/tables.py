@@ -282,3 +282,56 @@ recipient = Table(
     Column("sealed", LargeBinary),  # the number
     Index("ix_recipient_state", "broadcast_id", "state", "channel"),
 )
+
+staff = Table(
+    "staff",
+    metadata,
+    Column("id", String(16), primary_key=True),
+    Column("account", HASH, unique=True),  # the Telegram user; empty once they have left
+    Column("role", String(16), nullable=False),
+    Column("appointed_by", String(64), nullable=False),
+    Column("appointed_at", Instant, nullable=False),
+    Column("left_at", Instant),
+    Column("sealed", LargeBinary, nullable=False),  # name and Telegram user id
+)
+
+token = Table(
+    "token",
+    metadata,
+    Column("id", String(16), primary_key=True),
+    Column("hash", String(64), nullable=False, unique=True),
+    Column("name", String(64), nullable=False),  # of the system that holds it
+    Column("role", String(16), nullable=False),
+    Column("made_by", String(64), nullable=False),
+    Column("made_at", Instant, nullable=False),
+    Column("revoked_at", Instant),
+)
+
+entry = Table(
+    "entry",  # to the console: a link that lets in once, then a session
+    metadata,
+    Column("hash", String(64), primary_key=True),
+    Column("kind", String(8), nullable=False),  # link, session
+    Column("staff_id", String(16), nullable=False),
+    Column("made_at", Instant, nullable=False),
+    Column("until", Instant, nullable=False),
+    Column("guard", String(64), nullable=False, server_default=""),  # a session's forms carry it
+    Index("ix_entry_staff_id", "staff_id"),
+)
+
+audit = Table(
+    "audit",
+    metadata,
+    Column("position", BigInteger, primary_key=True, autoincrement=False),
+    Column("at", Instant, nullable=False),
+    Column("by", String(64), nullable=False),
+    Column("role", String(16), nullable=False),
+    Column("surface", String(16), nullable=False),
+    Column("act", String(32), nullable=False),
+    Column("about", String(64), nullable=False),  # the case, the broadcast, the colleague
+    Column("sealed", LargeBinary, nullable=False),  # all of it, with the words
+    Column("previous", String(64), nullable=False),
+    Column("hash", String(64), nullable=False),
+    Index("ix_audit_about", "about"),
+    Index("ix_audit_by", "by"),
+)

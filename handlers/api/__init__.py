@@ -7,7 +7,12 @@ from aiohttp import web
 from aiohttp.typedefs import Handler, Middleware
 
 from handlers.api import cases, document
+from handlers.api.cases import ACTOR, door_of
 from handlers.api.problems import Refused, problems
+from proactive.rights import Actor, Role, Surface
+from storage import staff
+
+OWNER = Actor(id="api", role=Role.ADMINISTRATOR, surface=Surface.API)  # of the token that the settings hold
 
 
 def application(token: str | None) -> web.Application:
@@ -32,26 +37,30 @@ async def described(request: web.Request) -> web.Response:
 
 
 def bearer(token: str | None) -> Middleware:
-    """Lets through who presents the token; the document, which holds nothing personal, is for everybody."""
+    """Lets through who presents a token; the document, which holds nothing personal, is for everybody."""
 
     @web.middleware
     async def check(request: web.Request, handler: Handler) -> web.StreamResponse:
         if request.match_info.handler is not described:
-            must_be_let_in(request.headers.get("Authorization", ""), token)
+            request[ACTOR] = await holder(request, token)
         return await handler(request)
 
     return check
 
 
-def must_be_let_in(presented: str, token: str | None) -> None:
-    """Raises `Refused` 401, 503."""
+async def holder(request: web.Request, token: str | None) -> Actor:
+    """Who presents which token: that of the settings, or one that an administrator made. Raises `Refused` 401, 503."""
     if not token:
         raise Refused(HTTPStatus.SERVICE_UNAVAILABLE, "the API is off: set API_TOKEN to a long random word and restart")
-    scheme, _, credentials = presented.partition(" ")
-    right = hmac.compare_digest(credentials.strip().encode(errors="replace"), token.encode())
-    if scheme.lower() != "bearer" or not right:
-        raise Refused(
-            HTTPStatus.UNAUTHORIZED,
-            "send Authorization: Bearer with the token that is set as API_TOKEN",
-            {"WWW-Authenticate": 'Bearer realm="qoldau"'},
-        )
+    scheme, _, credentials = request.headers.get("Authorization", "").partition(" ")
+    presented = credentials.strip()
+    if scheme.lower() == "bearer" and presented:
+        if hmac.compare_digest(presented.encode(errors="replace"), token.encode()):
+            return OWNER
+        if found := await door_of(request).store.read(staff.holder_of, presented):
+            return found
+    raise Refused(
+        HTTPStatus.UNAUTHORIZED,
+        "send Authorization: Bearer with the token that is set as API_TOKEN, or with one that an administrator made",
+        {"WWW-Authenticate": 'Bearer realm="qoldau"'},
+    )

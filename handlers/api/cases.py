@@ -1,29 +1,30 @@
 """Cases: found, read, and decided by officials with the same acts as everywhere else."""
 
 import re
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from http import HTTPStatus
 
 from aiohttp import web
 from pydantic import BaseModel
 
+from handlers import desk
 from handlers.api import shapes
 from handlers.api.bodies import taken
 from handlers.api.problems import Refused
 from handlers.api.shapes import NUMBER, DocumentRequest, FoundCases, Nothing, Refusal, Search
 from handlers.door import DOOR, Door
-from proactive import officials
-from proactive.case import Case
 from proactive.lifecycle import MoveNotAllowed
-from proactive.outcome import Outcome
+from proactive.masking import masked, names_in
+from proactive.rights import Actor, Right
 from proactive.stages.decision import NotPossible
 from storage import cases, reading
 
-OFFICIAL = "api"  # whose acts these are in the history: of the system that holds the token
+ACTOR = web.RequestKey("actor", Actor)
 
 
 async def search(request: web.Request) -> web.Response:
     wanted, door = await taken(request, Search), door_of(request)
+    request[ACTOR].must(Right.FIND)
     page = await door.store.read(reading.search, **dict(wanted))
     return given(FoundCases.model_validate(page), door)
 
@@ -34,45 +35,45 @@ async def read(request: web.Request) -> web.Response:
 
 async def approve(request: web.Request) -> web.Response:
     await taken(request, Nothing)
-    now = door_of(request).now()
-    return await act(request, lambda case: officials.approve(case, OFFICIAL, now))
+    return await act(request, desk.approve)
 
 
 async def refuse(request: web.Request) -> web.Response:
-    why, now = await taken(request, Refusal), door_of(request).now()
-    return await act(request, lambda case: officials.refuse(case, why.ground, why.words, OFFICIAL, now))
+    why = await taken(request, Refusal)
+    return await act(request, desk.refuse, why.ground, why.words)
 
 
 async def request_document(request: web.Request) -> web.Response:
-    what, now = await taken(request, DocumentRequest), door_of(request).now()
-    return await act(request, lambda case: officials.request_document(case, what.kind, what.words, OFFICIAL, now))
+    what = await taken(request, DocumentRequest)
+    return await act(request, desk.request_document, what.kind, what.words)
 
 
 async def resume(request: web.Request) -> web.Response:
     await taken(request, Nothing)
-    now = door_of(request).now()
-    return await act(request, lambda case: officials.resume(case, OFFICIAL, now))
+    return await act(request, desk.resume)
 
 
-async def act(request: web.Request, done: Callable[[Case], Outcome]) -> web.Response:
+async def act(request: web.Request, done: Callable[..., Awaitable[None]], *words: str) -> web.Response:
     """Does it and gives the case as it then is. Raises `Refused` 404, 409."""
     number, door = number_of(request), door_of(request)
     try:
-        await door.store.write(cases.change, number, done, door.clock())
+        await done(door, request[ACTOR], number, *words)
     except cases.NoSuchCase:
         raise unknown(number) from None
     except (NotPossible, MoveNotAllowed) as refusal:
         raise Refused(HTTPStatus.CONFLICT, f"{refusal}; GET /api/cases/{number} shows where it stands") from None
-    door.ring()
     return await shown(request, number)
 
 
 async def shown(request: web.Request, number: str) -> web.Response:
-    door = door_of(request)
-    file = await door.store.read(reading.one, number)
+    door, actor = door_of(request), request[ACTOR]
+    file = await desk.read(door, actor, number)
     if file is None:
         raise unknown(number)
-    return given(shapes.Case.of(file), door)
+    response = given(shapes.Case.of(file), door)
+    if not actor.may(Right.IDENTIFY):
+        response.text = masked(response.text or "", names_in(file.case))
+    return response
 
 
 def number_of(request: web.Request) -> str:

@@ -17,6 +17,7 @@ from proactive.lifecycle import MEANING
 WRONG: Mapping[HTTPStatus, str] = {
     HTTPStatus.BAD_REQUEST: "The body is not JSON, or not of this shape; the detail names each field",
     HTTPStatus.UNAUTHORIZED: "The bearer token is missing or wrong",
+    HTTPStatus.FORBIDDEN: "The token's role does not have the right; the detail says which role has",
     HTTPStatus.NOT_FOUND: "There is no case of that number",
     HTTPStatus.METHOD_NOT_ALLOWED: "The method is not possible here; `Allow` says which are",
     HTTPStatus.CONFLICT: "The case does not allow this where it stands; the detail says what it needs",
@@ -27,6 +28,7 @@ WRONG: Mapping[HTTPStatus, str] = {
 }
 ALWAYS = (
     HTTPStatus.UNAUTHORIZED,
+    HTTPStatus.FORBIDDEN,
     HTTPStatus.METHOD_NOT_ALLOWED,
     HTTPStatus.INTERNAL_SERVER_ERROR,
     HTTPStatus.SERVICE_UNAVAILABLE,
@@ -38,8 +40,9 @@ GIVEN: tuple[type[BaseModel], ...] = (FoundCases, Case, Problem)
 
 ABOUT = """\
 For officials' own systems. Every request but that for this document carries `Authorization: Bearer` with the token
-that is set as `API_TOKEN`. Errors are problem details (RFC 9457) whose `detail` says how to mend the request. Money
-is tenge as a string with two decimals; instants carry their offset.
+that is set as `API_TOKEN`, which has an administrator's rights, or one that an administrator made for a role. Errors
+are problem details (RFC 9457) whose `detail` says how to mend the request. Money is tenge as a string with two
+decimals; instants carry their offset. Who may not know whom a case is about gets IINs, numbers and accounts masked.
 """
 
 

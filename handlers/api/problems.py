@@ -9,6 +9,8 @@ from aiohttp import web
 from aiohttp.typedefs import Handler
 from pydantic import BaseModel, Field
 
+from proactive.rights import Forbidden
+
 log = logging.getLogger(__name__)
 
 CONTENT_TYPE = "application/problem+json"
@@ -41,6 +43,8 @@ async def problems(request: web.Request, handler: Handler) -> web.StreamResponse
         return await handler(request)
     except Refused as refusal:
         return answer(refusal)
+    except Forbidden as refusal:
+        return answer(Refused(HTTPStatus.FORBIDDEN, str(refusal)))
     except web.HTTPException as error:
         return answer(of_framework(request, error))
     except Exception:

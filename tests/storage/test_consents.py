@@ -2,7 +2,7 @@ import pytest
 from sqlalchemy import update
 
 from proactive.lifecycle import Status
-from storage import cases
+from storage import cases, consents
 from storage.database import Store, Unit
 from storage.records import adapter
 from storage.tables import consent as table
@@ -42,7 +42,7 @@ async def three_consents(store: Store) -> list[str]:
 
 
 async def broken(store: Store) -> list[str]:
-    return await store.read(cases.broken_consents)
+    return await store.read(consents.broken)
 
 
 async def test_consents_hold_together_as_they_were_given(store: Store):
@@ -93,7 +93,7 @@ async def test_another_key_opens_nothing(store: Store, url: str):
     await three_consents(store)
     stranger = Store(url, Vault(b"f" * 32))
     with pytest.raises(WrongKey, match="another ENCRYPTION_KEY"):
-        await stranger.read(cases.broken_consents)
+        await stranger.read(consents.broken)
     with pytest.raises(WrongKey):
         await seen(stranger, "26-0000001")
     await stranger.close()

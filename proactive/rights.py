@@ -1,0 +1,64 @@
+"""Who may do what: the roles of those who work here, one table of rights, the same in Telegram, console and API."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+
+
+class Role(StrEnum):
+    ADMINISTRATOR = "administrator"
+    OPERATOR = "operator"  # writes to many, watches
+    OFFICIAL = "official"  # decides cases
+    AUDITOR = "auditor"  # reads, without what identifies anybody
+
+
+class Right(StrEnum):
+    FIND = "find"  # lists of cases, and a case with what identifies people masked
+    IDENTIFY = "identify"  # the people in a case in full; each such reading is in the audit log
+    DECIDE = "decide"  # approve, refuse, ask for a document, hand over
+    EXAMINE = "examine"  # the sample of automatic decisions
+    WATCH = "watch"  # figures
+    BROADCAST = "broadcast"
+    CONFIRM = "confirm"  # be the second pair of eyes on a large broadcast
+    SWEEP = "sweep"
+    APPOINT = "appoint"  # staff and their roles, tokens of the API
+    AUDIT = "audit"  # the audit log, and who works here
+
+
+R = Right
+RIGHTS: Mapping[Role, frozenset[Right]] = {
+    Role.ADMINISTRATOR: frozenset(Right),
+    Role.OPERATOR: frozenset({R.FIND, R.WATCH, R.BROADCAST, R.SWEEP}),
+    Role.OFFICIAL: frozenset({R.FIND, R.IDENTIFY, R.DECIDE, R.WATCH}),
+    Role.AUDITOR: frozenset({R.FIND, R.EXAMINE, R.WATCH, R.AUDIT}),
+}
+
+
+class Surface(StrEnum):
+    TELEGRAM = "telegram"
+    CONSOLE = "console"
+    API = "api"
+    TERMINAL = "terminal"
+
+
+class Forbidden(Exception):
+    """The role does not have the right; the message says which role has."""
+
+
+@dataclass(frozen=True, slots=True)
+class Actor:
+    """Somebody at work. `id` stands in the history of a case and in the audit log, and never changes."""
+
+    id: str
+    role: Role
+    surface: Surface
+    name: str = ""
+
+    def may(self, right: Right) -> bool:
+        return right in RIGHTS[self.role]
+
+    def must(self, right: Right) -> None:
+        """Raises `Forbidden`."""
+        if not self.may(right):
+            have = ", ".join(role for role in Role if right in RIGHTS[role])
+            raise Forbidden(f"the role {self.role} has no right to {right}; it belongs to: {have}")

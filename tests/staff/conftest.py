@@ -1,0 +1,37 @@
+"""An office with an empty database and, at it, one colleague of each role."""
+
+from collections.abc import AsyncIterator
+from pathlib import Path
+
+import pytest
+
+from proactive.rights import Actor, Role, Surface
+from storage import staff
+from storage.database import Store
+from storage.staff import Colleague
+from storage.versions import migrate
+from tests.api.office import VAULT, Office
+
+ACCOUNTS = {role: 1000 + n for n, role in enumerate(Role)}
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+async def office(request: pytest.FixtureRequest, tmp_path: Path) -> AsyncIterator[Office]:
+    sqlite = f"sqlite+aiosqlite:///{tmp_path / 'staff.db'}"
+    store = Store(sqlite if request.param == "sqlite" else request.getfixturevalue("postgres_url"), VAULT)
+    await migrate(store)
+    yield Office(store)
+    await store.close()
+
+
+@pytest.fixture
+async def staffed(office: Office) -> dict[Role, Colleague]:
+    found = {}
+    for role, account in ACCOUNTS.items():
+        found[role] = await office.store.write(staff.appoint, staff.SETTINGS, account, role, f"{role} Әсел", office.now)
+    return found
+
+
+@pytest.fixture
+def administrator(staffed: dict[Role, Colleague]) -> Actor:
+    return staffed[Role.ADMINISTRATOR].at(Surface.CONSOLE)

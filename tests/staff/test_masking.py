@@ -1,0 +1,19 @@
+"""What identifies a person is masked, and nothing else."""
+
+import pytest
+
+from proactive.masking import masked
+
+SHOWN = {
+    "ИИН 900515300008.": "ИИН ••••••••0008.",
+    "KZ86125KZT5004100100": "••••••••••••••••0100",
+    '{"msisdn":"+77011234567"}': '{"msisdn":"••••••••4567"}',
+    "№ 26-0000123, 151375.00 теңге, 23.11.2026": "№ 26-0000123, 151375.00 теңге, 23.11.2026",
+    "9005153000081": "9005153000081",
+    "Дана Серікқызы келді, Данагүл келмеді": "Д. С. келді, Данагүл келмеді",
+}
+
+
+@pytest.mark.parametrize("text", list(SHOWN))
+def test_marks_keep_their_end_and_names_their_beginning(text: str) -> None:
+    assert masked(text, {"Дана", "Серікқызы"}) == SHOWN[text]
