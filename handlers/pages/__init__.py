@@ -6,9 +6,10 @@ import aiohttp_jinja2
 import jinja2
 from aiohttp import web
 
+from handlers.browser.assets import Assets
 from handlers.pages import case, demo, phone, road
 from handlers.pages.city import CITIZENS, Citizens
-from handlers.pages.edge import guard, static_address
+from handlers.pages.edge import guard
 
 HERE = Path(__file__).parent
 
@@ -23,8 +24,9 @@ def setup(app: web.Application, citizens: Citizens) -> None:
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    aiohttp_jinja2.get_env(app).globals["static"] = static_address(HERE / "static")
+    assets = Assets("/static", HERE / "static")
+    aiohttp_jinja2.get_env(app).globals["static"] = assets.address
     app.middlewares.append(guard)
     for part in (demo, phone, road, case):
         app.add_routes(part.routes())
-    app.router.add_static("/static", HERE / "static")
+    app.router.add_get("/static/{name}", assets.serve)

@@ -5,11 +5,12 @@ from typing import Any
 
 from aiohttp import web
 
+from handlers.browser.edge import by_htmx
 from handlers.door import DOOR
 from handlers.pages import view
 from handlers.pages.city import CITIZENS
 from handlers.pages.edge import failure
-from handlers.pages.place import Place, by_htmx, place_of
+from handlers.pages.place import Place, place_of
 from handlers.pages.render import render
 from handlers.pages.stations import STATIONS, station_of, tone_of
 from proactive import officials

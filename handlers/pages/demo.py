@@ -5,12 +5,12 @@ from typing import Any
 
 from aiohttp import web
 
+from handlers.browser.words import COOKIE, LANGUAGES
 from handlers.pages.case import case_part
 from handlers.pages.phone import phone_part
 from handlers.pages.place import HOME, place_of
 from handlers.pages.render import render
 from handlers.pages.road import road_part
-from handlers.pages.words import COOKIE, LANGUAGES
 
 KEPT = int(timedelta(days=365).total_seconds())
 

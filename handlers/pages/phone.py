@@ -4,11 +4,12 @@ from typing import Any
 
 from aiohttp import web
 
+from handlers.browser.edge import by_htmx
 from handlers.door import DOOR
 from handlers.pages import handset, view
 from handlers.pages.bubbles import Thread, thread_of
 from handlers.pages.city import CITIZENS, Citizen
-from handlers.pages.place import HOME, SMS, TELEGRAM, Place, by_htmx, place_of
+from handlers.pages.place import HOME, SMS, TELEGRAM, Place, place_of
 from handlers.pages.render import render
 from storage.inbox import Arrival
 

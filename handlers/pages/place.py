@@ -5,6 +5,8 @@ from urllib.parse import parse_qs, urlencode, urlsplit
 
 from aiohttp import web
 
+from handlers.browser.edge import by_htmx
+
 SMS, TELEGRAM = "sms", "telegram"
 HOME = "/"
 
@@ -36,7 +38,3 @@ def place_of(request: web.Request) -> Place:
     if values.get("channel") not in (SMS, TELEGRAM):
         values.pop("channel", None)
     return Place(**values)
-
-
-def by_htmx(request: web.Request) -> bool:
-    return request.headers.get("HX-Request") == "true"

@@ -6,8 +6,9 @@ from typing import Any
 import aiohttp_jinja2
 from aiohttp import web
 
+from handlers.browser.words import LANGUAGES
 from handlers.pages.place import place_of
-from handlers.pages.words import LANGUAGES, words_of
+from handlers.pages.words import words_of
 
 
 def render(request: web.Request, template: str, parts: Mapping[str, Any], status: int = 200) -> web.Response:

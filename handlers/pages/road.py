@@ -4,12 +4,13 @@ from typing import Any
 
 from aiohttp import web
 
+from handlers.browser.edge import by_htmx
 from handlers.door import DOOR
 from handlers.pages import view
 from handlers.pages.city import CITIZENS, Kind, NobodyFits
 from handlers.pages.edge import failure
 from handlers.pages.phone import answer_with, conversation, preferred
-from handlers.pages.place import by_htmx, place_of
+from handlers.pages.place import place_of
 from handlers.pages.render import render
 
 

@@ -3,7 +3,8 @@
 import pytest
 from aiohttp.test_utils import TestClient
 
-from handlers.pages.words import LANGUAGES, book
+from handlers.browser.words import LANGUAGES
+from handlers.pages.words import book
 from proactive.lifecycle import Status
 from storage.database import Store
 from tests.pages.town import AIGUL, HOSTILE, NUMBERLESS, case, deliver, in_review, offer, put

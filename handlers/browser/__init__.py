@@ -1,0 +1,1 @@
+"""What pages in a browser share, whoever they are for: headers, files, words."""

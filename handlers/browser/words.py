@@ -1,0 +1,103 @@
+"""Words of the pages in Kazakh, Russian and English; what citizens read in messages stands elsewhere."""
+
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from decimal import Decimal
+from functools import cache
+from pathlib import Path
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from aiohttp import web
+
+from proactive.case import Language
+from proactive.texts import NoSuchText, service_words
+from proactive.texts.forms import day, money
+
+LANGUAGES = {"kk": "Қазақша", "ru": "Русский", "en": "English"}
+COOKIE = "language"
+MONTHS = "January February March April May June July August September October November December".split()  # noqa: SIM905
+
+
+Book = Mapping[str, Mapping[str, Any]]
+
+
+@cache
+def shared() -> Book:
+    return tomllib.loads((Path(__file__).parent / "words.toml").read_text("utf-8"))
+
+
+@cache
+def book_of(folder: Path) -> Book:
+    """The words of one surface, from its `words.toml`, with those that all surfaces share."""
+    own: Book = tomllib.loads((folder / "words.toml").read_text("utf-8"))
+    return {code: joined(shared()[code], own[code]) for code in LANGUAGES}
+
+
+def joined(first: Mapping[str, Any], then: Mapping[str, Any]) -> dict[str, Any]:
+    tables = {name: joined(first[name], then[name]) for name in first.keys() & then if isinstance(then[name], dict)}
+    return {**first, **then, **tables}
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    """`words("case.title", number=…)`: a text of the interface. Raises `KeyError` for a key that is not there."""
+
+    book: Book
+    language: str
+    zone: ZoneInfo
+
+    def __call__(self, key: str, **params: object) -> str:
+        found: Any = self.book[self.language]
+        for part in key.split("."):
+            found = found[part]
+        return str(found).format_map(params)
+
+    def of(self, table: str, item: str | None, otherwise: str | None = None) -> str:
+        """A word for a value that the program may learn later; unknown values are shown as they are."""
+        known = self.book[self.language][table].get(item)
+        return str(known if known is not None else item if otherwise is None else otherwise)
+
+    def service(self, code: str) -> str:
+        """A benefit's name: its own in Kazakh and Russian."""
+        if self.language == "en":
+            name = self.of("service", code, code.replace("_", " "))
+        else:
+            try:
+                name = service_words(code, "name", "", Language(self.language))
+            except NoSuchText:
+                name = code
+        return name[:1].upper() + name[1:]
+
+    def why(self, service: str, check: str) -> str:
+        """What a failed check means, in the benefit's own words; it has none in English."""
+        if self.language == "en":
+            return ""
+        try:
+            return service_words(service, "why", check, Language(self.language))
+        except NoSuchText:
+            return ""
+
+    def money(self, amount: Decimal) -> str:
+        if self.language != "en":
+            return money(amount, Language(self.language)).replace(" ", " ")
+        return f"{amount:,.2f}".removesuffix(".00") + " tenge"
+
+    def day(self, when: date) -> str:
+        if self.language != "en":
+            return day(when, Language(self.language))
+        return f"{when.day} {MONTHS[when.month - 1]} {when.year}"
+
+    def local(self, at: datetime) -> datetime:
+        return at.astimezone(self.zone)
+
+
+def language_of(request: web.Request) -> str:
+    """The visitor's choice, else the first of their browser's languages that is here."""
+    chosen = request.cookies.get(COOKIE)
+    if chosen in LANGUAGES:
+        return chosen
+    accepted = (part.strip()[:2].lower() for part in request.headers.get("Accept-Language", "").split(","))
+    return next((code for code in accepted if code in LANGUAGES), "kk")
