@@ -16,6 +16,7 @@ import aiohttp
 from aiogram import Bot
 from aiogram.client.session.aiohttp import AiohttpSession
 from aiogram.client.telegram import TelegramAPIServer
+from aiogram.exceptions import AiogramError
 from aiogram.utils.token import TokenValidationError
 from aiohttp import web
 from yarl import URL
@@ -38,7 +39,8 @@ from bot.transports import Transport
 from bot.transports.kannel import Kannel, KannelAddress
 from bot.transports.telegram import Telegram
 from bot.workers import Bell, Work, Workers
-from handlers import api, health, papers, reception, registry, sms, telegram, terms
+from handlers import api, console, health, papers, reception, registry, sms, telegram, terms
+from handlers.console.threshold import Threshold
 from handlers.door import DOOR, Door
 from proactive.case import Channel
 from storage import staff
@@ -241,8 +243,11 @@ def polling_of(settings: Settings, session: aiohttp.ClientSession, door: Door) -
     return Polling(session, settings.telegram_api_url, settings.telegram_token, door)
 
 
-def web_app(app: App) -> web.Application:
-    """What others call: SMS, Telegram, the gateway, officials' systems, the watchman."""
+def web_app(app: App, *, trial: bool = False) -> web.Application:
+    """What others call: SMS, Telegram, the gateway, officials and their systems, the watchman.
+
+    `trial`: whoever comes may enter the console in each role.
+    """
     settings = app.settings
     site = web.Application(client_max_size=LARGEST_BODY)
     site[DOOR] = app.door
@@ -253,7 +258,17 @@ def web_app(app: App) -> web.Application:
     site.add_routes(terms.routes())
     site.add_routes(health.routes(checks(app), lambda: app.sweeps.last))
     site.add_subapp("/api", api.application(settings.api_token))
+    threshold = Threshold(bot=partial(name_of, app.bot), https=settings.own_url.startswith("https:"), trial=trial)
+    site.add_subapp(console.PREFIX, console.application(threshold))
     return site
+
+
+async def name_of(bot: Bot | None) -> str | None:
+    """As Telegram knows it; asked once. `None` while Telegram does not answer."""
+    try:
+        return (await asyncio.wait_for(bot.me(), 3)).username if bot else None
+    except (AiogramError, TimeoutError):
+        return None
 
 
 def checks(app: App) -> dict[str, health.Check]:

@@ -8,6 +8,7 @@ import tempfile
 from collections.abc import AsyncGenerator, AsyncIterator
 from contextlib import AsyncExitStack, aclosing, asynccontextmanager
 from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
 
 from aiohttp import web
@@ -24,13 +25,21 @@ from bot.settings import Settings, WrongSettings
 from bot.transports.phone import Phone
 from handlers import pages
 from proactive.case import Channel
-from storage import moves
+from proactive.rights import Role
+from storage import moves, staff
+from storage.database import Unit
 from storage.moves import Move
 
 HOST = "127.0.0.1"
 GATEWAY = "/gateway"
 EVENT_EVERY = 20.0  # seconds between events that time brings by itself
 LONGEST_AUTO = 300.0
+COLLEAGUES = {
+    Role.ADMINISTRATOR: "Сәуле Ахметова",
+    Role.OPERATOR: "Тимур Ли",
+    Role.OFFICIAL: "Айгерім Сейітова",
+    Role.AUDITOR: "Марат Қасымов",
+}
 LOOK_AGAIN = 0.2
 
 
@@ -111,6 +120,7 @@ async def running(plan: Plan) -> AsyncIterator[Demo]:
         stack.push_async_callback(runner.cleanup)
         stack.push_async_callback(app.stop)  # before the city it asks goes
         await web.SockSite(runner, listening).start()
+        await app.store.write(colleagues, system_clock())
         await app.start()
         yield Demo(app, city, site, port)
 
@@ -150,12 +160,19 @@ def demo_settings(folder: Path, port: int) -> Settings:
 
 
 def demo_site(app: App, city: City) -> web.Application:
-    site = web_app(app)
+    site = web_app(app, trial=True)
     pages.setup(site, Inhabitants(city, system_clock))
     gateway = make_city_app(city, token="demo", clock=system_clock)  # noqa: S106
     site[NOTIFIER] = gateway[NOTIFIER]
     site.add_subapp(GATEWAY, gateway)
     return site
+
+
+def colleagues(unit: Unit, now: datetime) -> None:
+    """One of each role, whom a visitor may play in the console; they have no Telegram."""
+    for account, (role, name) in enumerate(COLLEAGUES.items(), 1):
+        if not staff.with_role(unit, role):
+            staff.appoint(unit, staff.SETTINGS, account, role, name, now)
 
 
 async def walk_by_themselves(demo: Demo, wanted: int, console: Console) -> None:

@@ -86,6 +86,17 @@ def queue(unit: Unit, limit: int = 200) -> tuple[Found, ...]:
     return found(unit, waiting.order_by(cases.c.due_on.is_(None), cases.c.due_on, cases.c.number).limit(limit))
 
 
+def number_is_there(unit: Unit, number: str) -> bool:
+    return unit.connection.execute(select(cases.c.number).where(cases.c.number == number)).first() is not None
+
+
+def of_person(unit: Unit, iin: str, limit: int = 200) -> tuple[Found, ...]:
+    """Every case in which a person is asked, receives or is the subject, the newest first."""
+    who = unit.vault.index(iin)
+    mine = FOUND.where((cases.c.recipient == who) | (cases.c.subject == who))
+    return found(unit, mine.order_by(cases.c.opened_at.desc(), cases.c.number.desc()).limit(limit))
+
+
 def found(unit: Unit, query: Select[Any]) -> tuple[Found, ...]:
     return tuple(found_in(row) for row in unit.connection.execute(query))
 

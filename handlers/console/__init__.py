@@ -1,0 +1,39 @@
+"""The officials' console in a browser: who works here enters by a link from Telegram and sees what their role may."""
+
+from pathlib import Path
+
+import aiohttp_jinja2
+import jinja2
+from aiohttp import web
+
+from handlers.browser.assets import Assets
+from handlers.console import entrance, queue
+from handlers.console.edge import pages, sessions
+from handlers.console.limits import LIMITS, Limits
+from handlers.console.masks import masked_output
+from handlers.console.places import PREFIX
+from handlers.console.threshold import THRESHOLD, Threshold
+
+__all__ = ["PREFIX", "application"]
+
+HERE = Path(__file__).parent
+
+
+def application(threshold: Threshold) -> web.Application:
+    """To be mounted at `/console`, in an application that has its `DOOR`."""
+    console = web.Application(middlewares=[pages, sessions])
+    console[THRESHOLD], console[LIMITS] = threshold, Limits()
+    aiohttp_jinja2.setup(
+        console,
+        loader=jinja2.FileSystemLoader(HERE / "templates"),
+        undefined=jinja2.StrictUndefined,
+        finalize=masked_output,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    assets = Assets(f"{PREFIX}/static", HERE / "static")
+    aiohttp_jinja2.get_env(console).globals["static"] = assets.address
+    console.router.add_get("/static/{name}", assets.serve)
+    for part in (entrance, queue):
+        console.add_routes(part.routes())
+    return console

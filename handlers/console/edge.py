@@ -1,0 +1,98 @@
+"""What holds for every page of the console: headers, a session, the guard of its forms, rights, errors in words."""
+
+import hmac
+import logging
+from collections.abc import Awaitable, Callable
+
+from aiohttp import web
+from aiohttp.typedefs import Handler
+
+from handlers.browser.edge import HEADERS, by_htmx, from_elsewhere, with_headers
+from handlers.console.entrance import COOKIE, is_open, show_way_in
+from handlers.console.limits import LIMITS, TooMany
+from handlers.console.render import SESSION, actor_of, door_of, render, words_of
+from proactive.rights import RIGHTS, Forbidden, Right, Role
+from storage import entries
+from storage.cases import NoSuchCase
+
+log = logging.getLogger(__name__)
+
+Page = Callable[[web.Request], Awaitable[web.StreamResponse]]
+KNOWN = {400, 403, 404, 409, 500}
+
+
+def needs(right: Right, page: Page) -> Page:
+    """The page for those who have the right; the others are told whose it is."""
+
+    async def checked(request: web.Request) -> web.StreamResponse:
+        if not actor_of(request).may(right):
+            return forbidden(request, right)
+        return await page(request)
+
+    return checked
+
+
+@web.middleware
+async def pages(request: web.Request, handler: Handler) -> web.StreamResponse:
+    return with_headers(await answered(request, handler))
+
+
+async def answered(request: web.Request, handler: Handler) -> web.StreamResponse:
+    try:
+        if from_elsewhere(request):
+            raise web.HTTPForbidden
+        return await handler(request)
+    except web.HTTPError as error:
+        return failure(request, error.status)
+    except web.HTTPException as moved:
+        moved.headers.update(HEADERS)
+        raise
+    except NoSuchCase:
+        return failure(request, 404)
+    except Forbidden as refusal:
+        return render(request, "error.html", {"key": "error.forbidden", "detail": str(refusal)}, status=403)
+    except TooMany as many:
+        refused = render(request, "error.html", {"key": "error.429", "detail": ""}, status=429)
+        refused.headers["Retry-After"] = str(many.after)
+        return refused
+    except Exception:
+        log.exception("%s %s failed", request.method, request.path)
+        return failure(request, 500)
+
+
+def failure(request: web.Request, status: int) -> web.Response:
+    key = status if status in KNOWN else 400 if status < 500 else 500
+    return render(request, "error.html", {"key": f"error.{key}", "detail": ""}, status=status)
+
+
+def forbidden(request: web.Request, right: Right) -> web.Response:
+    words = words_of(request)
+    whose = ", ".join(words.of("role", role) for role in Role if right in RIGHTS[role])
+    detail = words("error.forbidden.whose", roles=whose)
+    return render(request, "error.html", {"key": "error.forbidden", "detail": detail}, status=403)
+
+
+@web.middleware
+async def sessions(request: web.Request, handler: Handler) -> web.StreamResponse:
+    """Whose session it is stands in the request; without one there is only the way in."""
+    secret, door = request.cookies.get(COOKIE, ""), door_of(request)
+    session = await door.store.read(entries.session, secret, door.clock()) if secret else None
+    if session:
+        request[SESSION] = session
+    if is_open(request):
+        return await handler(request)
+    if session is None:
+        return await show_way_in(request, 200 if request.path == "/console" else 401)
+    if request.method == "POST":
+        request.app[LIMITS].sending.take(session.actor.id)
+        await check_guard(request, session.guard)
+    if not by_htmx(request):  # what a page asks for by itself does not keep a session alive
+        await door.store.write(entries.prolong, secret, door.clock())
+    return await handler(request)
+
+
+async def check_guard(request: web.Request, guard: str) -> None:
+    """Raises `HTTPForbidden` for a form that this session's pages did not hold."""
+    form = await request.post()
+    if not hmac.compare_digest(str(form.get("guard", "")).encode(), guard.encode()):
+        raise web.HTTPForbidden

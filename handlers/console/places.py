@@ -1,0 +1,31 @@
+"""The places of the console: what stands in its navigation, and the right each takes."""
+
+from dataclasses import dataclass
+
+from proactive.rights import Actor, Right
+
+PREFIX = "/console"
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    name: str
+    path: str
+    right: Right
+
+    @property
+    def address(self) -> str:
+        return PREFIX + self.path
+
+
+PLACES = (Place("queue", "", Right.FIND),)
+
+
+def open_to(actor: Actor) -> list[Place]:
+    return [place for place in PLACES if actor.may(place.right)]
+
+
+def place_at(path: str) -> str:
+    """The place that an address belongs to."""
+    inside = [place for place in PLACES if place.path and path.startswith(place.address)]
+    return inside[0].name if inside else PLACES[0].name

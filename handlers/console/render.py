@@ -1,0 +1,44 @@
+"""Templates, each with the words, the navigation and the guard that all of them use."""
+
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+import aiohttp_jinja2
+from aiohttp import web
+
+from handlers.browser.words import LANGUAGES, Words, book_of, language_of
+from handlers.console.places import open_to, place_at
+from handlers.door import DOOR, Door
+from proactive.rights import Actor
+from storage.entries import Session
+
+SESSION = web.RequestKey("session", Session)
+
+
+def render(request: web.Request, template: str, parts: Mapping[str, Any], status: int = 200) -> web.Response:
+    """A page. With `mask` among the parts every value goes through it."""
+    session = request.get(SESSION)
+    common = {
+        "w": words_of(request),
+        "languages": LANGUAGES,
+        "actor": session.actor if session else None,
+        "guard": session.guard if session else "",
+        "places": open_to(session.actor) if session else [],
+        "here": place_at(request.path),
+        "mask": None,
+    }
+    return aiohttp_jinja2.render_template(template, request, common | dict(parts), status=status)
+
+
+def words_of(request: web.Request) -> Words:
+    return Words(book_of(Path(__file__).parent), language_of(request), door_of(request).zone)
+
+
+def door_of(request: web.Request) -> Door:
+    door: Door = request.config_dict[DOOR]
+    return door
+
+
+def actor_of(request: web.Request) -> Actor:
+    return request[SESSION].actor

@@ -1,0 +1,40 @@
+"""The console over real HTTP, an office behind it, and one colleague of each role."""
+
+from collections.abc import AsyncIterator
+from pathlib import Path
+
+import pytest
+
+from proactive.rights import Role
+from storage import staff
+from storage.database import Store
+from storage.staff import Colleague
+from storage.versions import migrate
+from tests.api.office import VAULT, Office
+from tests.console.desk import Desk, site
+
+
+@pytest.fixture
+async def office(tmp_path: Path) -> AsyncIterator[Office]:
+    store = Store(f"sqlite+aiosqlite:///{tmp_path / 'console.db'}", VAULT)
+    await migrate(store)
+    yield Office(store)
+    await store.close()
+
+
+@pytest.fixture
+async def staffed(office: Office) -> dict[Role, Colleague]:
+    found = {}
+    for account, role in enumerate(Role, 1000):
+        found[role] = await office.store.write(staff.appoint, staff.SETTINGS, account, role, f"{role} Әсел", office.now)
+    return found
+
+
+@pytest.fixture
+async def desk(office: Office, staffed: dict[Role, Colleague]) -> AsyncIterator[Desk]:
+    """The console, entered as an official; `desk.enters(role)` for another."""
+    async with site(office) as server:
+        opened = Desk(office, server, staffed)
+        await opened.enters(Role.OFFICIAL)
+        yield opened
+        await opened.closes()

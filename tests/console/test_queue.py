@@ -1,0 +1,47 @@
+"""The queue: what waits for an official, and how a case is found."""
+
+from datetime import timedelta
+
+from proactive.lifecycle import Status
+from proactive.rights import Role
+from tests.api.office import INVALID, WIDOW
+from tests.console.desk import Desk
+
+
+async def test_an_empty_queue_says_so(desk: Desk) -> None:
+    assert "The queue is empty" in await desk.reads()
+
+
+async def test_the_queue_says_what_waits_why_and_since_when_it_is_late(desk: Desk) -> None:
+    number = (await desk.office.for_review()).number
+    held = await desk.office.moves(
+        await desk.office.opens("burial", WIDOW, "2"), Status.ATTENTION, waits_for="no_number"
+    )
+    page = await desk.reads()
+    assert number in page
+    assert "Waits for an official&#39;s decision" in page
+    assert "An official must look: nobody has a number" in page
+    assert page.index(number) < page.index(held.number)
+    assert "days late" not in page
+    desk.office.now += timedelta(days=10)
+    await desk.enters(Role.OFFICIAL)
+    assert "2 days late" in await desk.reads()
+
+
+async def test_the_queue_is_filtered_by_benefit_and_state(desk: Desk) -> None:
+    number = (await desk.office.for_review()).number
+    assert number in await desk.reads("?service=disability&status=review")
+    assert "No case fits this filter" in await desk.reads("?service=burial")
+
+
+async def test_a_number_opens_the_case_and_an_iin_stands_in_no_address(desk: Desk) -> None:
+    number = (await desk.office.for_review()).number
+    opened = await desk.sends("/search", words=f" {number} ")
+    assert (opened.status, opened.headers["Location"]) == (303, f"/console/cases/{number}")
+    found = await desk.sends("/search", words=INVALID)
+    assert number in await found.text()
+    assert "Nothing was found" in await (await desk.sends("/search", words=replace_last(INVALID))).text()
+
+
+def replace_last(iin: str) -> str:
+    return iin[:-1] + ("0" if iin[-1] != "0" else "1")
