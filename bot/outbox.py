@@ -8,11 +8,12 @@ from datetime import datetime, timedelta
 
 from bot.rates import Pace
 from bot.transports import Fate, Receipt, Transport
+from handlers.chats import leaves_telegram
 from handlers.door import Door
 from handlers.reception import undelivered
 from proactive.case import Channel
 from proactive.moment import Moment
-from storage import contacts, messages
+from storage import messages
 from storage.database import Unit
 from storage.messages import Outgoing, Sent
 
@@ -66,7 +67,7 @@ def settle(unit: Unit, tried: Sequence[tuple[Outgoing, Receipt]], now: Moment) -
         if receipt.fate is Fate.DELIVERED:
             messages.receipt(unit, message.id, messages.DELIVERED, now.at)
         if receipt.fate is Fate.GONE and message.channel is Channel.TELEGRAM:
-            contacts.forget_chat(unit, message.address)
+            leaves_telegram(unit, message.address, now, asks_again=False)
         if message.id in failed and message.channel is Channel.TELEGRAM and Channel.SMS in now.channels:
             messages.by_sms_instead(unit, message, now.at)
         elif message.id in failed:

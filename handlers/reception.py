@@ -11,23 +11,21 @@ from datetime import timedelta
 from typing import Any
 
 from handlers import registry, sms, telegram
+from handlers.chats import confirmed, leaves_telegram, link
 from handlers.door import Door
 from proactive import conversation
-from proactive.case import Case, Channel, Contact, Event, Language
+from proactive.case import Case, Channel, Contact, Event
 from proactive.conversation import Talk
 from proactive.lifecycle import ASKING
 from proactive.moment import Moment
-from proactive.outcome import ContactChange, Lane, Outcome, Saying
-from proactive.registers import Subscriber
-from proactive.speech import message
+from proactive.outcome import ContactChange, Outcome, Saying
 from proactive.stages import offer
 from proactive.stages.event import changed, died, makes_room, matters, openings, who_died
-from proactive.texts import render
 from storage import cases, contacts, inbox, messages
 from storage.cases import Step
 from storage.database import Unit
 from storage.inbox import Received
-from storage.records import Unreadable, parse_record
+from storage.records import Unreadable
 
 log = logging.getLogger(__name__)
 
@@ -35,7 +33,7 @@ LEASE = timedelta(seconds=30)
 MOST_TRIES = 5
 LINK, PAPER = "link", "paper"
 
-Translated = Saying | Event | None
+Translated = Saying | Event | telegram.Left | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,8 +115,10 @@ def work(unit: Unit, items: Sequence[Item], now: Moment) -> None:
         if item.received.source == sms.RECEIPT:
             body = item.received.body
             work_receipt(unit, body["id"], sms.RECEIPT_TYPES[body["type"]], now)
+        elif isinstance(item.meaning, telegram.Left):
+            leaves_telegram(unit, item.meaning.chat, now)
         elif item.received.source == LINK:
-            work_link(unit, item.received.body, now)
+            link(unit, item.received.body, now)
         elif item.received.source == PAPER:
             work_paper(unit, item.received.body, now)
     inbox.done(unit, [item.received.position for item in items if item.received.position not in postponed])
@@ -160,6 +160,8 @@ def work_sayings(unit: Unit, items: Sequence[Item], now: Moment) -> set[int]:
     """Answers everybody who spoke; returns the positions to be worked again, because their case is being moved."""
     said = {item.received.position: item.meaning for item in items if isinstance(item.meaning, Saying)}
     chats = contacts.by_chats(unit, {who.address for who in said.values() if who.channel is Channel.TELEGRAM})
+    returned = [ContactChange(msisdn=one.msisdn, chat_id=one.left_chat) for one in chats.values() if one.left_chat]
+    contacts.write(unit, returned, now.at)
     named = {position: with_number(who, chats) for position, who in said.items()}
     numbers = {who.msisdn for who in named.values() if who.msisdn}
     known, lines = contacts.known(unit, numbers), cases.on_lines(unit, numbers)
@@ -195,11 +197,15 @@ def talk_of(mine: Sequence[Case], contact: Contact | None) -> Talk:
 def answer(unit: Unit, talk: Talk, saying: Saying, now: Moment) -> bool:
     """Writes what follows from one saying; `False` when its case was moved meanwhile."""
     outcome = conversation.hear(talk, saying, now)
+    linked = outcome.contact if outcome.contact and outcome.contact.chat_id is not None else None
+    before = contacts.by_chats(unit, [str(linked.chat_id)]).get(str(linked.chat_id)) if linked else None
     seen = next((case for case in (talk.asking, talk.latest, *talk.mine) if same(case, outcome.case)), None)
     if seen is None:
         cases.send(unit, [outcome], now.at)
     elif not cases.apply(unit, [Step(seen, outcome)], now.at):
         return False
+    if linked:  # the owner of the number has said that the chat is theirs
+        confirmed(unit, talk.contact, linked, before, now)
     about = outcome.case or talk.case
     messages.log(unit, [(saying, about.number if about else None)], now.at)
     return True
@@ -209,40 +215,6 @@ def same(case: Case | None, later: Case | None) -> bool:
     return case is not None and later is not None and case.number == later.number
 
 
-def work_link(unit: Unit, body: Mapping[str, Any], now: Moment) -> None:
-    """BMG has said whose number a Telegram user shared: the citizen is known from now on, or is told why not."""
-    owners = [record for raw in body["records"] if isinstance(record := parse_record(Subscriber, raw), Subscriber)]
-    change, key = conversation.linked(body["request"], tuple(owners))
-    language = language_of(unit, change, owners)
-    chat = body["request"]["chat"]
-    words = message(
-        render(key, language or Language(body["request"]["language"]), Channel.TELEGRAM),
-        id=f"{body['errand']}.reply",
-        channel=Channel.TELEGRAM,
-        address=chat,
-        msisdn=change.msisdn if change else None,
-        case_number=None,
-        lane=Lane.ANSWER,
-    )
-    cases.send(unit, [Outcome(messages=(words,), contact=change)], now.at)
-    if change:
-        go_on_in_telegram(unit, change, now)
-
-
 def work_paper(unit: Unit, body: Mapping[str, Any], now: Moment) -> None:
     """A paper that a citizen asked for is ready: in Telegram a file, by SMS a link."""
     cases.send(unit, [Outcome(messages=(conversation.paper_ready(body),))], now.at)
-
-
-def language_of(unit: Unit, change: ContactChange | None, owners: Sequence[Subscriber]) -> Language | None:
-    """What the owner of the number chose here, else what BMG says."""
-    chosen = contacts.known(unit, [change.msisdn])[change.msisdn].language if change else None
-    return chosen or next((Language(owner.language) for owner in owners if owner.language in set(Language)), None)
-
-
-def go_on_in_telegram(unit: Unit, change: ContactChange, now: Moment) -> None:
-    """An open question is asked there again; what waited for a way to the citizen has one now."""
-    mine = cases.on_lines(unit, [change.msisdn]).get(change.msisdn, [])
-    asking = [case for case in mine if case.status in ASKING]
-    cases.apply(unit, [Step(case, conversation.goes_on_here(case, change, now)) for case in asking], now.at)
-    cases.wake_ready(unit, [change.msisdn], now.at)

@@ -1,12 +1,13 @@
 """Telegram: an update becomes what a citizen said. The raw update is stored first; this only translates."""
 
 import hmac
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
 from aiogram import Bot, Dispatcher, F, Router
-from aiogram.enums import ChatType
-from aiogram.types import CallbackQuery, Contact, Message, Update, User
+from aiogram.enums import ChatMemberStatus, ChatType
+from aiogram.types import CallbackQuery, ChatMemberUpdated, Contact, Message, Update, User
 from aiohttp import web
 from pydantic import ValidationError
 
@@ -18,6 +19,13 @@ from storage.inbox import Arrival
 
 SOURCE = "telegram"
 SEPARATOR = "|"
+
+
+@dataclass(frozen=True, slots=True)
+class Left:
+    """A citizen has blocked the bot in this chat."""
+
+    chat: str
 
 
 class Undecodable(Exception):
@@ -79,7 +87,9 @@ def number(shared: Contact) -> str:
 
 
 async def words(message: Message, update_id: int) -> Saying:
-    return saying(message, update_id, text=message.text or "")
+    """What follows "/start" in a link is no word of the citizen's."""
+    text = message.text or ""
+    return saying(message, update_id, text="/start" if text.startswith("/start ") else text)
 
 
 async def file(message: Message, update_id: int) -> Saying:
@@ -123,8 +133,14 @@ def language_of(user: User | None) -> Language | None:
     return Language(code) if code in set(Language) else None
 
 
+async def membership(change: ChatMemberUpdated) -> Left | None:
+    """Blocked, or let in again: then Telegram says so by "/start"."""
+    return Left(str(change.chat.id)) if change.new_chat_member.status == ChatMemberStatus.KICKED else None
+
+
 def citizens() -> Router:
     router = Router(name="citizens")
+    router.my_chat_member.register(membership, F.chat.type == ChatType.PRIVATE)
     router.message.filter(F.chat.type == ChatType.PRIVATE)
     router.message.register(contact, F.contact)
     router.message.register(words, F.text)
@@ -142,8 +158,8 @@ class Translator:
         self._dispatcher = Dispatcher()
         self._dispatcher.include_router(citizens())
 
-    async def saying(self, body: dict[str, Any], received_at: datetime) -> Saying | None:
-        """What was said; `None` for an update that is nobody's words. Raises `Undecodable`."""
+    async def saying(self, body: dict[str, Any], received_at: datetime) -> Saying | Left | None:
+        """What was said, or that the chat was left; else `None`. Raises `Undecodable`."""
         try:
             update = Update.model_validate(body, context={"bot": self._bot})
         except ValidationError as error:
@@ -152,4 +168,4 @@ class Translator:
         said = await self._dispatcher.feed_update(
             self._bot, update, update_id=update.update_id, received_at=received_at
         )
-        return said if isinstance(said, Saying) else None
+        return said if isinstance(said, Saying | Left) else None

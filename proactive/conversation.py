@@ -5,10 +5,9 @@ A question belongs to a phone number: at most one is open there, and an answer b
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import timedelta
 from typing import Any
 
-from proactive import law, terms
+from proactive import law, linking, terms
 from proactive.calendar import add_working_days
 from proactive.case import Case, Channel, Contact, Language, Question
 from proactive.lifecycle import ASKING, CLOSED, WITHDRAWABLE, Status
@@ -16,7 +15,6 @@ from proactive.moment import Moment
 from proactive.outcome import ContactChange, Errand, ErrandKind, Lane, Message, Outcome, Saying
 from proactive.papers import Kind, issuing
 from proactive.pipeline import guarded
-from proactive.registers import LookUp, Purpose, Subscriber
 from proactive.speech import asked_by, message, reply, why
 from proactive.stages import account, consent, offer
 from proactive.texts import common, render, service_words
@@ -25,7 +23,6 @@ from proactive.understanding import BESIDE, Meaning, Said, understand, units, wo
 MOST_LISTED = 10  # cases in one message
 MOST_SMS = 3  # messages in answer to one
 PATIENCE = 3  # the third misunderstanding in a row names 1414
-CLOCKS_DIFFER = timedelta(seconds=2)  # providers' times are in whole seconds
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -67,6 +64,8 @@ def heard_of(case: Case) -> bool:
 
 def hear(talk: Talk, saying: Saying, now: Moment) -> Outcome:
     """Every saying is answered, and moves at most one case."""
+    if saying.shared_msisdn is not None:
+        return linking.whose(saying, talk.language(saying))
     if saying.msisdn is None:
         return stranger(talk, saying)
     if saying.press is not None:
@@ -81,25 +80,14 @@ def hear(talk: Talk, saying: Saying, now: Moment) -> Outcome:
 
 def said_before(saying: Saying, question: Question) -> bool:
     """Words on their way while the question was asked: they answer an earlier one, so this one is asked again."""
-    return saying.said_at + CLOCKS_DIFFER < question.asked_at
+    return saying.said_at + linking.CLOCKS_DIFFER < question.asked_at
 
 
 def stranger(talk: Talk, saying: Saying) -> Outcome:
-    """A Telegram user becomes a citizen by sharing their own contact."""
-    if saying.shared_msisdn is None:
-        what = understand(saying.text)
-        chosen = Language(what.value) if what.meaning is Meaning.LANGUAGE and what.value else None
-        return Outcome(messages=(reply(saying, chosen or talk.language(saying), "common.welcome"),))
-    if not saying.shared_own:
-        return said(talk, saying, "common.contact_not_own")
-    whose = Errand(
-        id=f"{saying.id}.link",
-        kind=ErrandKind.LINK,
-        purpose=Purpose.DETECT,
-        look_ups=(LookUp(Subscriber, "MSISDN", saying.shared_msisdn),),
-        request={"chat": saying.address, "msisdn": saying.shared_msisdn, "language": str(talk.language(saying))},
-    )
-    return Outcome(errands=(whose,))
+    """A Telegram user becomes a citizen by sharing their own contact; the welcome says how, in either language."""
+    what = understand(saying.text)
+    chosen = Language(what.value) if what.meaning is Meaning.LANGUAGE and what.value else None
+    return Outcome(messages=(reply(saying, chosen or talk.language(saying), "common.welcome"),))
 
 
 def pressed(talk: Talk, saying: Saying, now: Moment) -> Outcome:
@@ -141,6 +129,8 @@ def meant(talk: Talk, saying: Saying, what: Said, now: Moment) -> Outcome:
     anytime = ANYTIME.get(what.meaning)
     if anytime:
         return anytime(talk, saying, what, now)
+    if talk.asking is None and (asked := linking.open_question(talk.contact, saying, now)):
+        return linking.answer(asked, saying, what, talk.language(saying))
     if talk.asking is None:
         return said(talk, saying, unasked(saying, what))
     case = here(talk.asking, saying)
@@ -420,9 +410,11 @@ def goes_on_here(case: Case, change: ContactChange, now: Moment) -> Outcome:
     return replace(asked, messages=tuple(replace(message, lane=Lane.CASE) for message in asked.messages))
 
 
-def linked(request: dict[str, str], owners: tuple[Subscriber, ...]) -> tuple[ContactChange | None, str]:
-    """What a shared contact comes to: the number's chat where BMG knows the number, and the text to say."""
-    if not any(owner.msisdn == request["msisdn"] for owner in owners):
-        return None, "common.contact_unknown"
-    change = ContactChange(msisdn=request["msisdn"], chat_id=int(request["chat"]))
-    return change, "common.linked"
+def goes_on_by_sms(case: Case, now: Moment) -> Outcome:
+    """Who has left Telegram is asked the open question by SMS, at an hour for it; other cases go on there too."""
+    case = replace(case, channel=Channel.SMS, address=case.msisdn)
+    if case.status not in ASKING:
+        return Outcome(case=case, by="citizen")
+    asked = asked_again(case, now)
+    unasked = case.status is Status.OFFERED
+    return replace(asked, messages=tuple(replace(one, lane=Lane.CASE, unasked=unasked) for one in asked.messages))

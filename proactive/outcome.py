@@ -6,7 +6,7 @@ from datetime import datetime
 from enum import IntEnum, StrEnum
 from typing import Any
 
-from proactive.case import Case, Channel, Language
+from proactive.case import Case, Channel, Language, LinkRequest
 from proactive.registers import LookUp, Purpose
 from proactive.texts import Button
 
@@ -72,6 +72,7 @@ class ContactChange:
     language: Language | None = None
     stopped: bool | None = None
     chat_id: int | None = None
+    link: LinkRequest | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -11,6 +11,7 @@ from sqlalchemy import ColumnElement, insert, select, update
 from proactive.case import Contact, Language
 from proactive.outcome import ContactChange
 from storage.database import Unit
+from storage.records import adapter
 from storage.tables import contact, message
 
 
@@ -34,23 +35,19 @@ def spoken(unit: Unit, msisdns: Iterable[str]) -> dict[str, Language]:
 
 
 def by_chats(unit: Unit, chats: Iterable[str]) -> dict[str, Contact]:
-    """The contacts of Telegram chats, by chat id."""
+    """The contacts of Telegram chats, by chat id; of those that were left too."""
     indexes = [unit.vault.index(chat) for chat in chats]
     if not indexes:
         return {}
-    return {str(one.chat_id): one for one in read(unit, contact.c.chat.in_(indexes)).values()}
+    return {str(one.chat_id or one.left_chat): one for one in read(unit, contact.c.chat.in_(indexes)).values()}
 
 
 def read(unit: Unit, which: ColumnElement[bool]) -> dict[str, Contact]:
     found = {}
     for row in unit.connection.execute(select(contact).where(which)):
         content = json.loads(unit.vault.open(row.sealed))
-        found[content["msisdn"]] = Contact(
-            msisdn=content["msisdn"],
-            chat_id=content["chat_id"],
-            language=Language(row.language) if row.language else None,
-            stopped=row.stopped,
-        )
+        chosen = {"language": row.language, "stopped": row.stopped}
+        found[content["msisdn"]] = adapter(Contact).validate_python(content | chosen)
     return found
 
 
@@ -61,7 +58,7 @@ def write(unit: Unit, changes: Sequence[ContactChange], now: datetime) -> None:
         before = read(unit, contact.c.line == line).get(change.msisdn)
         after = changed(before or Contact(msisdn=change.msisdn), change)
         if change.chat_id is not None:
-            leave_chat(unit, change.chat_id)
+            give_up_chat(unit, change.chat_id)
         row = row_of(unit, after, now)
         if before is None:
             unit.connection.execute(insert(contact), [row | {"line": line}])
@@ -75,27 +72,40 @@ def changed(before: Contact, change: ContactChange) -> Contact:
         language=change.language or before.language,
         stopped=before.stopped if change.stopped is None else change.stopped,
         chat_id=before.chat_id if change.chat_id is None else change.chat_id,
+        left_chat=before.left_chat if change.chat_id is None else None,
+        link=change.link or (before.link if change.chat_id is None else None),
     )
 
 
-def leave_chat(unit: Unit, chat_id: int) -> None:
+def give_up_chat(unit: Unit, chat_id: int) -> None:
+    """It is another number's from now on."""
     for owner in by_chats(unit, [str(chat_id)]).values():
-        row = row_of(unit, replace(owner, chat_id=None), None)
-        unit.connection.execute(update(contact).where(contact.c.line == unit.vault.index(owner.msisdn)).values(**row))
+        put(unit, replace(owner, chat_id=None, left_chat=None))
 
 
-def forget_chat(unit: Unit, chat_id: str) -> None:
-    """The citizen blocked the bot or deleted the account: they are reached by SMS again."""
-    if chat_id.lstrip("-").isdigit():
-        leave_chat(unit, int(chat_id))
+def leave_chat(unit: Unit, chat_id: str) -> Contact | None:
+    """The citizen blocked the bot or deleted the account: they are reached by SMS until they write from there again.
+
+    Returns whose chat it was.
+    """
+    owner = by_chats(unit, [chat_id]).get(chat_id)
+    if owner and owner.chat_id is not None:
+        put(unit, replace(owner, chat_id=None, left_chat=owner.chat_id))
+    return owner
+
+
+def put(unit: Unit, one: Contact) -> None:
+    row = row_of(unit, one, None)
+    unit.connection.execute(update(contact).where(contact.c.line == unit.vault.index(one.msisdn)).values(**row))
 
 
 def row_of(unit: Unit, one: Contact, now: datetime | None) -> dict[str, Any]:
-    content = json.dumps({"msisdn": one.msisdn, "chat_id": one.chat_id}).encode()
+    content = adapter(Contact).dump_python(one, mode="json", include={"msisdn", "chat_id", "left_chat", "link"})
+    chat = one.chat_id or one.left_chat
     row: dict[str, Any] = {
-        "chat": unit.vault.index(str(one.chat_id)) if one.chat_id is not None else None,
+        "chat": unit.vault.index(str(chat)) if chat is not None else None,
         "language": one.language.value if one.language else None,
         "stopped": one.stopped,
-        "sealed": unit.vault.seal(content),
+        "sealed": unit.vault.seal(json.dumps(content).encode()),
     }
     return row | ({"changed_at": now} if now else {})

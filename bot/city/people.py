@@ -49,6 +49,7 @@ class Person:
         "sex",
         "status",
         "surname",
+        "verified",
         "wards",
     )
 
@@ -58,6 +59,7 @@ class Person:
         self.culture = self.language = "kk"
         self.home: Home | None = None
         self.msisdn: str | None = None
+        self.verified: date | None = None  # when BMG last made sure of the number; None: as by lot
         self.mother: Person | None = None
         self.father: Person | None = None
         self.children: tuple[Person, ...] = ()

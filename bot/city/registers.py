@@ -4,7 +4,7 @@ Each takes the city, the value asked for and the day, and returns records ready 
 """
 
 from collections.abc import Callable, Iterable
-from datetime import date
+from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any
 
 from bot.city import means
@@ -123,7 +123,7 @@ def subscribers_by_number(city: "City", msisdn: str, _: date) -> Iterable[Record
 
 
 def _subscriber(person: Person, founded: date) -> Record:
-    verified = date(founded.year - 1 - person.number % 4, 1 + person.number % 12, 1 + person.number % 28)
+    verified = person.verified or founded - timedelta(days=30 + person.number * 37 % 1200)  # some long ago
     record = {"iin": person.iin, "msisdn": person.msisdn, "verified_on": verified}
     return record | {"language": person.language}
 

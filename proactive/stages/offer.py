@@ -30,7 +30,7 @@ def ask(case: Case, now: Moment) -> Outcome:
         return pass_on(case, now, Status.DECLINED, "stopped")
     if case.channel not in now.channels:
         return Outcome(case=replace(case, waits_for="no_channel", wake_at=now.after(ANOTHER_LOOK)))
-    if contact.busy:
+    if contact.is_busy(now.at):
         return Outcome(case=replace(case, wake_at=now.after(ANOTHER_LOOK)))
     earliest = now.earliest(not_before(case))
     if earliest > now.at:

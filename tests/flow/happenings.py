@@ -1,7 +1,7 @@
 """What befalls those in a script besides what is said: registers, banks, phones, officials, time."""
 
 from collections.abc import Callable
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any
 
 from bot.city import means, numbers
@@ -20,7 +20,8 @@ TROUBLES: dict[str, dict[str, Any]] = {
     "is slow": {"pending": 1},
     "loses its answers": {"lose": 1},
 }
-OWN_NUMBERS = 10**6 * 5
+OWN_NUMBERS, CHANGED_NUMBERS = 10**6 * 5, 10**6 * 6
+MEMBERSHIPS = {"blocks the bot": "kicked", "unblocks the bot": "member"}
 OWN_SERIALS = 9 * 10**9  # of accounts, away from those the city gives out
 
 
@@ -39,7 +40,7 @@ async def event(play: Play, what: str, _: str) -> None:
 
 async def settles(play: Play, person: Person, *, found: bool) -> None:
     """As a script takes people for granted: their language, their number, one account, Telegram where it is played."""
-    person.language = play.language
+    person.language, person.verified = play.language, play.world.clock.now.date()
     play.languages[person.number] = play.language
     only(play, person, "current")
     if found or person.msisdn:
@@ -160,9 +161,13 @@ async def dies(play: Play, name: str, _: str) -> None:
 
 
 async def phone(play: Play, what: str, _: str) -> None:
+    if what.endswith("verified long ago"):
+        play.person(what.split()[0]).verified = date(2019, 1, 1)
+        return
     name, _, number = what.partition(" has ")
     person = play.person(name)
-    play.world.city.set_phone(person, None if number == "none" else own_number(person))
+    numbered = {"none": None, "changed": numbers.msisdn(CHANGED_NUMBERS + person.number)}
+    play.world.city.set_phone(person, numbered.get(number, own_number(person)))
 
 
 async def trouble(play: Play, what: str, _: str) -> None:
@@ -174,8 +179,12 @@ async def trouble(play: Play, what: str, _: str) -> None:
 
 
 async def telegram(play: Play, what: str, _: str) -> None:
-    assert what.endswith("blocks the bot")
-    fated(play, what.split()[0], Channel.TELEGRAM, Fate.GONE)
+    """Telegram tells of it, or it is only seen when something is sent there."""
+    name, _, does = what.partition(" ")
+    if does == "blocks the bot unseen":
+        fated(play, name, Channel.TELEGRAM, Fate.GONE)
+    else:
+        await play.world.changes_membership(play.person(name), MEMBERSHIPS[does])
 
 
 async def sms(play: Play, what: str, _: str) -> None:

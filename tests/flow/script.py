@@ -19,10 +19,12 @@ citizen reads must stand in the script, in their language, within the SMS's part
     Official: approve                   or refuse R2 words, document kind words, uphold words, resume
     Register: death_annulled            a later event
     Dies: Second                        a later event: this person's death
-    Phone: Second has none              BMG knows no number of theirs; "has a new one"
+    Phone: Second has none              BMG knows no number of theirs; "has a new one", "has changed"
+    Phone: Citizen was verified long ago  BMG has not made sure of the number for years
     Bank: Citizen opens a deposit       or current, card, special account; closes it; has no account
     Trouble: kz:EMAKET is down          or refuses, is slow; "over" ends all trouble; odq is the payment system
-    Telegram: Citizen blocks the bot    SMS: Citizen cannot be reached
+    Telegram: Citizen blocks the bot    or unblocks it; "blocks the bot unseen" shows when something is sent there
+    SMS: Citizen cannot be reached
     Payment: returned                   what became of the order
     Case: assigned                      where the first case of the service stands; "Case of burial: …" another
     Cases: 1                            how many cases of the service there are

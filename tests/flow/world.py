@@ -86,6 +86,19 @@ class World:
         await self.app.door.keep([self.update(person, contact=contact)])
         await self.settle()
 
+    async def changes_membership(self, person: Person, status: str) -> None:
+        """Blocked the bot ("kicked"), or let it in again ("member")."""
+        bot = {"id": 1, "is_bot": True, "first_name": "Qoldau"}
+        change = {
+            "chat": chat(person),
+            "from": user(person),
+            "date": int(self.clock().timestamp()),
+            "old_chat_member": {"user": bot, "status": "member"},
+            "new_chat_member": {"user": bot, "status": status} | ({"until_date": 0} if status == "kicked" else {}),
+        }
+        await self.app.door.keep([telegram.arrival({"update_id": next(self.numbers), "my_chat_member": change})])
+        await self.settle()
+
     async def presses(self, person: Person, action: str, under: Line | Read | None = None) -> None:
         self.clock.pass_(timedelta(seconds=5))
         line = under or [line for line in await self.thread(person, Channel.TELEGRAM) if line.buttons][-1]
@@ -142,7 +155,7 @@ def chat(person: Person) -> dict[str, Any]:
 
 
 def user(person: Person) -> dict[str, Any]:
-    return {"id": chat_of(person), "is_bot": False, "first_name": person.given_name, "language_code": "ru"}
+    return {"id": chat_of(person), "is_bot": False, "first_name": person.given_name, "language_code": person.language}
 
 
 def settings_for(folder: Path, gateway_url: str, quiet_hours: str = "") -> Settings:

@@ -9,8 +9,9 @@ from handlers import telegram
 from proactive.case import Channel
 from proactive.lifecycle import Status
 from storage import contacts
-from tests.flow.world import World, chat_of, user
-from tests.handlers.updates import Update, contact, message, pressed, said_to
+from tests.flow.reading import read_at
+from tests.flow.world import World, chat, chat_of, user
+from tests.handlers.updates import Update, contact, message, pressed, said_to, update
 
 GROUP = {"id": -100, "type": "group", "title": "Kin"}
 
@@ -114,6 +115,45 @@ async def test_a_button_nobody_made_breaks_nothing(world: World, data: str) -> N
     child = await offered(world)
     await comes(world, pressed(child, data))
     assert (await burial(world), len(await said_to(world, child))) == (Status.OFFERED, 2)
+
+
+def membership(person: Person, status: str, **place: Any) -> Update:
+    bot = {"id": 1, "is_bot": True, "first_name": "Qoldau"}
+    change = {"chat": chat(person) | place, "from": user(person), "date": 1_795_410_000}
+    new = {"user": bot, "status": status, "until_date": 0}
+    return update(
+        my_chat_member=change | {"old_chat_member": {"user": bot, "status": "member"}, "new_chat_member": new}
+    )
+
+
+async def test_who_blocks_the_bot_is_no_longer_reached_there_and_is_again_after_writing(world: World) -> None:
+    child = await offered(world)
+    await comes(world, membership(child, "kicked"))
+    assert await linked_to(world, child) is None
+    await comes(world, membership(child, "member"))
+    assert await linked_to(world, child) is None
+    await comes(world, message(child, text="/start"))
+    assert await linked_to(world, child) == chat_of(child)
+
+
+@pytest.mark.parametrize("words", ["/start", "/start from-a-poster"])
+async def test_start_shows_the_menu_whatever_link_it_came_by(world: World, words: str) -> None:
+    child = await offered(world)
+    await comes(world, message(child, text=words))
+    assert (await said_to(world, child))[-1] == "common.menu"
+
+
+async def test_a_group_that_puts_the_bot_out_changes_nothing(world: World) -> None:
+    child = await offered(world)
+    await comes(world, membership(child, "kicked", **GROUP), membership(child, "kicked", id=404))
+    assert await linked_to(world, child) == chat_of(child)
+
+
+async def test_a_stranger_is_welcomed_in_the_language_they_ask_for(world: World, person: Person) -> None:
+    for word, language in (("KZ", "kk"), ("RU", "ru")):
+        await comes(world, message(person, text=word))
+        read = (await world.app.store.read(read_at, str(chat_of(person))))[-1]
+        assert (read.key, read.language) == ("common.welcome", language)
 
 
 async def test_a_button_without_its_message_is_worked_in_silence(world: World, person: Person) -> None:

@@ -1,4 +1,4 @@
-from proactive.case import Language
+from proactive.case import Language, LinkRequest
 from proactive.outcome import ContactChange
 from storage import contacts
 from storage.database import Store
@@ -47,14 +47,40 @@ async def test_sharing_the_same_number_again_changes_nothing(store: Store):
 
 async def test_who_blocked_the_bot_is_reached_by_sms_again(store: Store):
     await chosen(store, chat_id=7, language=Language.RU)
-    await store.write(contacts.forget_chat, "7")
+    await store.write(contacts.leave_chat, "7")
     one = await contact(store)
-    assert (one.chat_id, one.language) == (None, Language.RU)
+    assert (one.chat_id, one.left_chat, one.language) == (None, 7, Language.RU)
+    assert (await store.read(contacts.by_chats, ["7"]))["7"].msisdn == PHONE
+
+
+async def test_who_comes_back_is_reached_in_the_same_chat(store: Store):
+    await chosen(store, chat_id=7)
+    await store.write(contacts.leave_chat, "7")
+    await chosen(store, chat_id=7)
+    one = await contact(store)
+    assert (one.chat_id, one.left_chat) == (7, None)
+
+
+async def test_a_chat_that_was_left_may_become_another_numbers(store: Store):
+    await chosen(store, PHONE, chat_id=7)
+    await store.write(contacts.leave_chat, "7")
+    await chosen(store, OTHER_PHONE, chat_id=7)
+    assert (await contact(store, PHONE)).left_chat is None
+    assert (await store.read(contacts.by_chats, ["7"]))["7"].msisdn == OTHER_PHONE
+
+
+async def test_a_request_to_link_is_kept_until_the_chat_is_linked(store: Store):
+    asked = LinkRequest(chat_id=7, asked_at=NOON, owners=("850101300123",))
+    await chosen(store, link=asked)
+    await chosen(store, stopped=True)
+    assert (await contact(store)).link == asked
+    await chosen(store, chat_id=7)
+    assert (await contact(store)).link is None
 
 
 async def test_a_phone_number_is_no_chat_to_forget(store: Store):
     await chosen(store, chat_id=7)
-    await store.write(contacts.forget_chat, PHONE)
+    await store.write(contacts.leave_chat, PHONE)
     assert (await contact(store)).chat_id == 7
 
 

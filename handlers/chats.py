@@ -1,0 +1,82 @@
+"""Telegram chats as the way to citizens: linked, confirmed, left, come back to."""
+
+from collections.abc import Collection, Mapping
+from dataclasses import replace
+from typing import Any
+
+from proactive import conversation, linking
+from proactive.case import Channel, Contact, Language
+from proactive.lifecycle import ASKING
+from proactive.linking import Shared
+from proactive.moment import Moment
+from proactive.outcome import ContactChange, Outcome
+from proactive.registers import Subscriber
+from storage import cases, contacts
+from storage.cases import Step
+from storage.database import Unit
+from storage.records import parse_record
+
+
+def link(unit: Unit, body: Mapping[str, Any], now: Moment) -> None:
+    """BMG has said whose number a Telegram user shared: linked, or the owner is asked, or the user is told why not."""
+    request, number = body["request"], body["request"]["msisdn"]
+    owners = [record for raw in body["records"] if isinstance(record := parse_record(Subscriber, raw), Subscriber)]
+    who = Shared(
+        id=f"{body['errand']}.reply",
+        chat=request["chat"],
+        language=Language(request["language"]),
+        contact=contacts.known(unit, [number])[number],
+        owners=tuple(owners),
+        busy=bool(cases.busy_lines(unit, {number: Contact(msisdn=number)})),
+    )
+    outcome = linking.shared(who, now)
+    before = contacts.by_chats(unit, [who.chat]).get(who.chat)
+    cases.send(unit, [outcome], now.at)
+    if outcome.contact and outcome.contact.chat_id is not None:
+        moves_along(unit, before, outcome.contact, [owner.iin for owner in owners], now)
+        go_on_in_telegram(unit, outcome.contact, now)
+
+
+def confirmed(unit: Unit, contact: Contact | None, change: ContactChange, before: Contact | None, now: Moment) -> None:
+    """The owner of the number has said by SMS that the chat is theirs; `before`: whose it was till then."""
+    owners = contact.link.owners if contact and contact.link else ()
+    moves_along(unit, before, change, owners, now)
+    go_on_in_telegram(unit, change, now)
+
+
+def moves_along(
+    unit: Unit, before: Contact | None, change: ContactChange, owners: Collection[str], now: Moment
+) -> None:
+    """Who has a new number keeps their cases and what they chose on the old one."""
+    if before is None or before.msisdn == change.msisdn:
+        return
+    chosen = contacts.known(unit, [change.msisdn])[change.msisdn]
+    kept = ContactChange(
+        msisdn=change.msisdn, language=chosen.language or before.language, stopped=chosen.stopped or before.stopped
+    )
+    contacts.write(unit, [kept], now.at)
+    mine = [
+        case for case in cases.on_lines(unit, [before.msisdn]).get(before.msisdn, []) if case.recipient_iin in owners
+    ]
+    here = {"msisdn": change.msisdn, "channel": Channel.TELEGRAM, "address": str(change.chat_id)}
+    cases.apply(unit, [Step(case, Outcome(case=replace(case, **here), by="citizen")) for case in mine], now.at)
+
+
+def go_on_in_telegram(unit: Unit, change: ContactChange, now: Moment) -> None:
+    """An open question is asked there again; what waited for a way to the citizen has one now."""
+    mine = cases.on_lines(unit, [change.msisdn]).get(change.msisdn, [])
+    asking = [case for case in mine if case.status in ASKING]
+    cases.apply(unit, [Step(case, conversation.goes_on_here(case, change, now)) for case in asking], now.at)
+    cases.wake_ready(unit, [change.msisdn], now.at)
+
+
+def leaves_telegram(unit: Unit, chat: str, now: Moment, *, asks_again: bool = True) -> None:
+    """The citizen has blocked the bot there: cases go on by SMS at once, the open question too."""
+    owner = contacts.leave_chat(unit, chat)
+    if owner is None or Channel.SMS not in now.channels:
+        return
+    mine = [case for case in cases.on_lines(unit, [owner.msisdn]).get(owner.msisdn, []) if case.address == chat]
+    steps = [Step(case, conversation.goes_on_by_sms(case, now)) for case in mine]
+    if not asks_again:  # what could not be sent there goes by SMS by itself
+        steps = [replace(step, outcome=replace(step.outcome, messages=())) for step in steps]
+    cases.apply(unit, steps, now.at)

@@ -1,0 +1,126 @@
+"""Linking: a Telegram chat becomes the way to a phone number.
+
+BMG says whose the number is. Where it said so long ago the number may have gone to somebody else, so its owner is asked
+by SMS; never for a code. That question is asked only while no other is open on the number, and closes by itself.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import timedelta
+
+from proactive.case import Channel, Contact, Language, LinkRequest
+from proactive.moment import Moment
+from proactive.outcome import ContactChange, Errand, ErrandKind, Lane, Message, Outcome, Saying
+from proactive.registers import LookUp, Purpose, Subscriber
+from proactive.speech import message, reply
+from proactive.texts import render
+from proactive.understanding import Meaning, Said
+
+CLOCKS_DIFFER = timedelta(seconds=2)  # providers' times are in whole seconds
+
+
+def whose(saying: Saying, language: Language) -> Outcome:
+    """A Telegram user shares a contact: BMG is asked whose number it is, if it is the user's own."""
+    assert saying.shared_msisdn is not None
+    if not saying.shared_own:
+        return Outcome(messages=(reply(saying, language, "common.contact_not_own"),))
+    errand = Errand(
+        id=f"{saying.id}.link",
+        kind=ErrandKind.LINK,
+        purpose=Purpose.DETECT,
+        look_ups=(LookUp(Subscriber, "MSISDN", saying.shared_msisdn),),
+        request={"chat": saying.address, "msisdn": saying.shared_msisdn, "language": str(language)},
+    )
+    return Outcome(errands=(errand,))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Shared:
+    """A contact that was shared, and what is known of its number. `id`: the key of what was said."""
+
+    id: str
+    chat: str
+    language: Language  # which the user speaks
+    contact: Contact
+    owners: tuple[Subscriber, ...]  # as BMG has them
+    busy: bool  # a case has a question open on the number
+
+    @property
+    def theirs(self) -> Language:
+        """What the owner of the number chose here, else what BMG says."""
+        spoken = (Language(owner.language) for owner in self.owners if owner.language in set(Language))
+        return self.contact.language or next(spoken, self.language)
+
+
+def shared(who: Shared, now: Moment) -> Outcome:
+    """The number is linked, or its owner is asked, or the user is told what to do first."""
+    if not any(owner.msisdn == who.contact.msisdn for owner in who.owners):
+        return told(who, "common.contact_unknown")
+    who = replace(who, language=who.theirs)
+    if str(who.contact.chat_id) == who.chat or proven(who.owners, now):
+        change = ContactChange(msisdn=who.contact.msisdn, chat_id=int(who.chat))
+        return replace(told(who, "common.linked"), contact=change)
+    asked = who.contact.link
+    if asked and asked.is_open(now.at) and str(asked.chat_id) == who.chat:
+        return told(who, "common.link_sms_sent")
+    if asked and not asked.may_be_asked_again(now.at):
+        return told(who, "common.link_later")
+    return told(who, "common.link_busy") if who.busy else ask(who, now)
+
+
+def proven(owners: Sequence[Subscriber], now: Moment) -> bool:
+    """Whether BMG's word on the owner is recent enough, or nobody could be asked by SMS."""
+    dates = [owner.verified_on for owner in owners if owner.verified_on is not None]
+    long_ago = bool(dates) and max(dates) + now.house.number_holds < now.today
+    return not long_ago or Channel.SMS not in now.channels
+
+
+def ask(who: Shared, now: Moment) -> Outcome:
+    owners = tuple(owner.iin for owner in who.owners)
+    link = LinkRequest(chat_id=int(who.chat), asked_at=now.at, owners=owners)
+    question = said("common.link_confirm", who.language, f"{who.id}.confirm", Channel.SMS, who.contact.msisdn)
+    question = replace(question, msisdn=who.contact.msisdn)
+    change = ContactChange(msisdn=who.contact.msisdn, link=link)
+    waits = told(who, "common.link_sms_sent")
+    return replace(waits, messages=(*waits.messages, question), contact=change)
+
+
+def open_question(contact: Contact | None, saying: Saying, now: Moment) -> LinkRequest | None:
+    """Whether Telegram is theirs is asked by SMS, and answered by words sent after it was asked."""
+    asked = contact.link if contact else None
+    if asked is None or saying.channel is not Channel.SMS or not asked.is_open(now.at):
+        return None
+    return asked if saying.said_at + CLOCKS_DIFFER >= asked.asked_at else None
+
+
+def answer(asked: LinkRequest, saying: Saying, what: Said, language: Language) -> Outcome:
+    """The owner's yes links the chat, a no closes the question; the chat is told in both cases."""
+    assert saying.msisdn is not None
+    if what.meaning is Meaning.YES:
+        change = ContactChange(msisdn=saying.msisdn, chat_id=asked.chat_id)
+        keys = "common.link_confirmed", "common.linked"
+    elif what.meaning is Meaning.NO:
+        change = ContactChange(msisdn=saying.msisdn, link=replace(asked, refused=True))
+        keys = "common.link_refused", "common.link_not_confirmed"
+    else:
+        return Outcome(messages=(reply(saying, language, "common.not_understood_offer"),))
+    here = reply(saying, language, keys[0])
+    there = said(keys[1], language, f"{saying.id}.chat", Channel.TELEGRAM, str(asked.chat_id))
+    return Outcome(messages=(here, there), contact=change)
+
+
+def told(who: Shared, key: str) -> Outcome:
+    """What the user reads in the chat."""
+    return Outcome(messages=(said(key, who.language, who.id, Channel.TELEGRAM, who.chat),))
+
+
+def said(key: str, language: Language, id: str, channel: Channel, address: str) -> Message:
+    return message(
+        render(key, language, channel),
+        id=id,
+        channel=channel,
+        address=address,
+        msisdn=None,
+        case_number=None,
+        lane=Lane.ANSWER,
+    )
