@@ -95,7 +95,7 @@ async def goes_on(world: QuickWorld, case: Case, said: str) -> None:
 
 def speaker(case: Case) -> Any:
     chat = int(case.address or 0) - 10_000_000 if case.channel is Channel.TELEGRAM else 0
-    return SimpleNamespace(number=chat, msisdn=case.msisdn, given_name="-")
+    return SimpleNamespace(number=chat, msisdn=case.msisdn, given_name="-", language=case.language)
 
 
 def put_back(unit: Unit, kept: dict[str, Any]) -> Case:
