@@ -24,7 +24,8 @@ from yarl import URL
 from bot import broadcasting, courtesy
 from bot.deadlines import warn
 from bot.documents import Office, verdicts
-from bot.errands import PAPERS_AT_ONCE, SLOW, Errands
+from bot.errands import FILES, FILES_AT_ONCE, PAPERS_AT_ONCE, SLOW, Errands
+from bot.files import Files
 from bot.gateway import Gateway, GatewayDown
 from bot.menu import CITIZENS, citizens, tell_commands
 from bot.outbox import Outbox
@@ -154,6 +155,8 @@ async def build(
             for channel, transport in routes.items()
         },
     }
+    if bot:
+        works["files"] = Errands(office, gateway, clock, FILES, FILES_AT_ONCE, Files(bot, store)).run
     every = timedelta(seconds=settings.sweep_seconds)
     table = {
         sweep.name: sweep

@@ -8,8 +8,10 @@ from contextlib import suppress
 from datetime import datetime, timedelta
 
 from bot.documents import Office
+from bot.files import FileDelayed, Files
 from bot.gateway import Gateway, GatewayDown, Reply, ReplyState, Search
 from bot.signing import SigningFailed
+from handlers import sent_files
 from handlers.reception import LINK, PAPER
 from proactive.outcome import ErrandKind
 from proactive.papers import Kind, NoSuchPaper
@@ -22,12 +24,14 @@ log = logging.getLogger(__name__)
 
 AT_ONCE = 100
 PAPERS_AT_ONCE = 10  # each takes a processor some 25 ms to draw
+FILES_AT_ONCE = 5  # each is up to 10 MB
 LEASE = timedelta(seconds=60)
 LONGEST_WAIT = timedelta(minutes=5)
 NOT_FINAL = timedelta(minutes=10)  # how often an order that is placed but not yet paid is asked about
-COME_BACK_IN = {ErrandKind.LINK: LINK, ErrandKind.ISSUE: PAPER}
+COME_BACK_IN = {ErrandKind.LINK: LINK, ErrandKind.ISSUE: PAPER, ErrandKind.FETCH: sent_files.SOURCE}
 SLOW = {ErrandKind.PAPERS}  # a road does not wait for these
-SWIFT = set(ErrandKind) - SLOW
+FILES = {ErrandKind.FETCH}
+SWIFT = set(ErrandKind) - SLOW - FILES
 
 
 def back_off(attempts: int) -> timedelta:
@@ -45,7 +49,9 @@ class Errands:
         clock: Callable[[], datetime],
         kinds: Collection[ErrandKind] = SWIFT,
         at_once: int = AT_ONCE,
+        files: Files | None = None,
     ) -> None:
+        self._files = files
         self._kinds = kinds
         self._at_once = at_once
         self._store = office.store
@@ -89,7 +95,7 @@ class Errands:
     async def _carry_out(self, one: Claimed) -> Run:
         try:
             return await CARRY_OUT[one.kind](self, one)
-        except (GatewayDown, SigningFailed) as error:
+        except (GatewayDown, SigningFailed, FileDelayed) as error:
             log.warning("errand %s, try %d: %s", one.id, one.attempts, error)
             return self._later(one, str(error))
         except Exception as error:  # one that cannot be carried out does not hold up the others
@@ -116,6 +122,10 @@ class Errands:
                 codes[kind] = (await self._office.issue(str(one.request["number"]), Kind(kind))).code
         return done(one, {"codes": codes})
 
+    async def _fetch(self, one: Claimed) -> Run:
+        assert self._files is not None, "files are fetched where there is Telegram"
+        return done(one, await self._files.take(one.request, self._clock()))
+
     async def _place(self, one: Claimed) -> Run:
         status, body = await self._gateway.place(one.request)
         return done(one, {"status": status, "reason": body if status >= 400 else None})
@@ -135,6 +145,7 @@ CARRY_OUT = {
     ErrandKind.SIGN: Errands._sign,
     ErrandKind.ISSUE: Errands._issue,
     ErrandKind.PAPERS: Errands._papers,
+    ErrandKind.FETCH: Errands._fetch,
     ErrandKind.PLACE: Errands._place,
     ErrandKind.CANCEL: Errands._cancel,
     ErrandKind.TRACK: Errands._track,

@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from datetime import timedelta
 from typing import Any
 
-from handlers import registry, sms, telegram
+from handlers import registry, sent_files, sms, telegram
 from handlers.chats import confirmed, leaves_telegram, link
 from handlers.door import Door
 from proactive import conversation
@@ -121,6 +121,8 @@ def work(unit: Unit, items: Sequence[Item], now: Moment) -> None:
             link(unit, item.received.body, now)
         elif item.received.source == PAPER:
             work_paper(unit, item.received.body, now)
+        elif item.received.source == sent_files.SOURCE:
+            sent_files.work_file(unit, item.received.body, now)
     inbox.done(unit, [item.received.position for item in items if item.received.position not in postponed])
     inbox.later(unit, postponed, now.at)
 

@@ -14,7 +14,7 @@ from pydantic import ValidationError
 from handlers.door import DOOR, read_json
 from proactive.case import Channel, Language
 from proactive.identifiers import kz_mobile
-from proactive.outcome import Press, Saying
+from proactive.outcome import Attachment, Press, Saying
 from storage.inbox import Arrival
 
 SOURCE = "telegram"
@@ -93,7 +93,11 @@ async def words(message: Message, update_id: int) -> Saying:
 
 
 async def file(message: Message, update_id: int) -> Saying:
-    return saying(message, update_id, text=message.caption or "", file=True)
+    """A photo comes in several sizes, the largest last."""
+    sent = message.document or (message.photo or [])[-1]
+    group = f"tg-{message.chat.id}-{message.media_group_id}" if message.media_group_id else None
+    attached = Attachment(file_id=sent.file_id, size=sent.file_size, group=group)
+    return saying(message, update_id, text=message.caption or "", file=attached)
 
 
 async def anything_else(message: Message, update_id: int) -> Saying:

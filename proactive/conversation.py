@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-from proactive import law, linking, terms
+from proactive import law, linking, sent_files, terms
 from proactive.calendar import add_working_days
 from proactive.case import Case, Channel, Contact, Language, Question
 from proactive.lifecycle import ASKING, CLOSED, WITHDRAWABLE, Status
@@ -15,9 +15,9 @@ from proactive.moment import Moment
 from proactive.outcome import ContactChange, Errand, ErrandKind, Lane, Message, Outcome, Saying
 from proactive.papers import Kind, issuing
 from proactive.pipeline import guarded
-from proactive.speech import asked_by, message, reply, why
+from proactive.speech import asked_by, later_reply, reply, to_whom, why
 from proactive.stages import account, consent, offer
-from proactive.texts import common, render, service_words
+from proactive.texts import common, service_words
 from proactive.understanding import BESIDE, Meaning, Said, understand, units, words_of
 
 MOST_LISTED = 10  # cases in one message
@@ -38,6 +38,11 @@ class Talk:
     @property
     def case(self) -> Case | None:
         return self.asking or self.latest
+
+    @property
+    def awaiting(self) -> Case | None:
+        """A document was asked for, which may come as a file."""
+        return next((case for case in self.mine if sent_files.is_awaited(case)), None)
 
     @property
     def told(self) -> tuple[Case, ...]:
@@ -70,6 +75,8 @@ def hear(talk: Talk, saying: Saying, now: Moment) -> Outcome:
         return stranger(talk, saying)
     if saying.press is not None:
         return pressed(talk, saying, now)
+    if saying.file and (talk.awaiting or not (talk.asking or saying.text)):
+        return sent_files.sent(saying, saying.file, talk.awaiting, talk.language(saying))
     question = talk.asking.question if talk.asking else None
     choices = len(question.choices) if question else 0
     what = understand(saying.text, choices=choices if choices > 1 else 0)
@@ -274,34 +281,18 @@ def give_papers(talk: Talk, saying: Saying, what: Said, now: Moment) -> Outcome:
 
 
 def issue(talk: Talk, saying: Saying, case: Case, kind: Kind, place: int = 0, *, with_file: bool = False) -> Errand:
-    request = {
-        "number": case.number,
-        "kind": kind.value,
-        "language": talk.language(saying),
-        "saying": nth(saying.id, place),
-        "channel": saying.channel,
-        "address": saying.address,
-        "msisdn": saying.msisdn,
-        "file": with_file,
-    }
+    to = to_whom(replace(saying, id=nth(saying.id, place)), case.number, talk.language(saying))
+    request = {**to, "kind": kind.value, "file": with_file}
     return Errand(id=nth(f"{saying.id}.paper", place), kind=ErrandKind.ISSUE, request=request)
 
 
 def paper_ready(body: Mapping[str, Any]) -> Message:
     """The link, and in Telegram the file itself where the citizen asked for this one."""
     request, result = body["request"], body["result"]
-    channel, language = Channel(request["channel"]), Language(request["language"])
     key = "common.why_none" if result["code"] is None else f"common.{request['kind']}"
-    ready = message(
-        render(key, language, channel, number=request["number"], link=result.get("link", "")),
-        id=f"{request['saying']}.reply",
-        channel=channel,
-        address=request["address"],
-        msisdn=request["msisdn"],
-        case_number=request["number"],
-        lane=Lane.ANSWER,
-    )
-    return replace(ready, paper=result["code"]) if channel is Channel.TELEGRAM and request.get("file", True) else ready
+    ready = later_reply(request, key, link=result.get("link", ""))
+    with_file = ready.channel is Channel.TELEGRAM and request.get("file", True)
+    return replace(ready, paper=result["code"]) if with_file else ready
 
 
 def show_terms(talk: Talk, saying: Saying, what: Said, now: Moment) -> Outcome:

@@ -3,7 +3,7 @@
 from dataclasses import replace
 from datetime import date
 
-from proactive import law
+from proactive import law, sent_files
 from proactive.calendar import add_working_days
 from proactive.case import Case, Ground
 from proactive.lifecycle import Status
@@ -42,7 +42,7 @@ def document_asked(case: Case, kind: str, words: str, official: str) -> Outcome:
     if not kind.strip() or not words.strip():
         raise NotPossible("name the document and say in words why it is needed")
     until = longer(case)
-    asked = case.moved(Status.DOCUMENT, due_on=until, waits_for=f"document: {kind.strip()}")
+    asked = case.moved(Status.DOCUMENT, due_on=until, waits_for=f"{sent_files.ASKED}: {kind.strip()}")
     message = say(
         case,
         "common.document_request",
@@ -58,6 +58,13 @@ def longer(case: Case) -> date:
     if case.due_on is None:
         raise NotPossible("the case has no application yet")
     return add_working_days(case.due_on, law.number("document_days", case.due_on))
+
+
+def document_brought(case: Case, official: str, now: Moment) -> Outcome:
+    """The document was brought to the Corporation: the case is the official's again. Raises `NotPossible`."""
+    must_be_in(case, {Status.DOCUMENT})
+    message = say(case, "common.file_received", number=case.number)
+    return replace(sent_files.arrived(case, official), messages=(message,))
 
 
 def resume(case: Case, official: str, now: Moment) -> Outcome:

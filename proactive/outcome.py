@@ -49,6 +49,7 @@ class ErrandKind(StrEnum):
     TRACK = "track"  # ask what became of the order
     ISSUE = "issue"  # make a paper that a citizen asked for, draw it and sign it
     PAPERS = "papers"  # make those that the order sends by itself
+    FETCH = "fetch"  # fetch a file that a citizen sent
     LINK = "link"  # whose number is this: a Telegram user shared their contact
 
 
@@ -84,6 +85,15 @@ class Press:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Attachment:
+    """A file that was sent, not fetched yet; `group` is what those that were sent together share."""
+
+    file_id: str
+    size: int | None = None  # bytes
+    group: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Saying:
     """What a citizen said, on whichever channel, translated once at the edge. `id` is unique."""
 
@@ -96,7 +106,7 @@ class Saying:
     press: Press | None = None
     shared_msisdn: str | None = None  # the contact a Telegram user shared
     shared_own: bool = False
-    file: bool = False
+    file: Attachment | None = None
     chat_message: int | None = None  # Telegram's own number of the message
     callback_id: str | None = None  # a pressed button waits for a sign that it was felt
     language: Language | None = None  # what the client says of itself, until the citizen chooses

@@ -1,8 +1,10 @@
 """From a case to words: the text of a key, in the citizen's language, for the channel they use."""
 
+from collections.abc import Mapping
 from dataclasses import replace
 from datetime import datetime
 from textwrap import shorten
+from typing import Any
 
 from proactive.case import Case, Channel, Decision, Language, Question
 from proactive.outcome import Lane, Message, Saying
@@ -39,6 +41,26 @@ def reply(saying: Saying, language: Language, key: str, case: Case | None = None
         address=saying.address,
         msisdn=saying.msisdn,
         case_number=case.number if case else None,
+        lane=Lane.ANSWER,
+    )
+
+
+def to_whom(saying: Saying, number: str, language: Language) -> dict[str, str | None]:
+    """What an errand keeps of who spoke, for the answer when it is carried out."""
+    to = {"saying": saying.id, "channel": saying.channel, "address": saying.address, "msisdn": saying.msisdn}
+    return {"number": number, "language": language, **to}
+
+
+def later_reply(request: Mapping[str, Any], key: str, **params: str) -> Message:
+    """The answer to who is kept in an errand's request."""
+    channel = Channel(request["channel"])
+    return message(
+        render(key, Language(request["language"]), channel, number=request["number"], **params),
+        id=f"{request['saying']}.reply",
+        channel=channel,
+        address=request["address"],
+        msisdn=request["msisdn"],
+        case_number=request["number"],
         lane=Lane.ANSWER,
     )
 

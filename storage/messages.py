@@ -45,8 +45,10 @@ class Outgoing:
 
 
 def write(unit: Unit, new: Sequence[Message], now: datetime) -> None:
+    """The same id is the same message: it is written once."""
     if new:
-        unit.connection.execute(insert(message), [row_of(unit, one, now) for one in new])
+        rows = [row_of(unit, one, now) for one in new]
+        unit.connection.execute(unit.insert(message).on_conflict_do_nothing(), rows)
 
 
 def written(unit: Unit, id: str) -> bool:

@@ -8,8 +8,10 @@ from sqlalchemy import ColumnElement, FromClause, Row, Select, func, select
 
 from proactive.case import Case
 from proactive.lifecycle import BEFORE_DECISION, FOR_OFFICIALS, Status
+from storage import files
 from storage.cases import load
 from storage.database import Unit
+from storage.files import Sent
 from storage.messages import Line, of_case
 from storage.moves import Move, move_of
 from storage.tables import cases, errand, history, inbox, message
@@ -37,11 +39,12 @@ class Page:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CaseFile:
-    """A case with the moves it made and what was said about it, the oldest first."""
+    """A case with the moves it made, what was said about it and the files that were sent, the oldest first."""
 
     case: Case
     history: tuple[Move, ...]
     messages: tuple[Line, ...]
+    files: tuple[Sent, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -111,7 +114,12 @@ def one(unit: Unit, number: str) -> CaseFile | None:
     if not loaded:
         return None
     [case] = loaded
-    return CaseFile(case=case, history=road_of(unit, case), messages=tuple(of_case(unit, number)))
+    return CaseFile(
+        case=case,
+        history=road_of(unit, case),
+        messages=tuple(of_case(unit, number)),
+        files=files.of_case(unit, number),
+    )
 
 
 def road_of(unit: Unit, case: Case) -> tuple[Move, ...]:

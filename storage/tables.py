@@ -249,6 +249,19 @@ paper = Table(
     Index("uq_paper_case_number", "case_number", "kind", "language", "made_of", unique=True),
 )
 
+file = Table(
+    "file",
+    metadata,
+    Column("id", String(100), primary_key=True),
+    Column("case_number", String(16), nullable=False),
+    Column("media_type", String(40), nullable=False),
+    Column("size", Integer, nullable=False),  # bytes
+    Column("sha256", String(64), nullable=False),
+    Column("received_at", Instant, nullable=False),
+    Column("sealed", LargeBinary, nullable=False),  # the content
+    Index("ix_file_case_number", "case_number"),
+)
+
 broadcast = Table(
     "broadcast",
     metadata,

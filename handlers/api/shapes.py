@@ -194,6 +194,15 @@ class Message(Given):
     state: str = Field(description="queued, sending, sent, delivered, failed, taken_back; of what came in: received")
 
 
+class File(Given):
+    """A document the citizen sent; `GET /api/cases/{number}/files/{id}` gives it."""
+
+    id: str
+    type: Literal["image/jpeg", "image/png", "application/pdf"] = Field(validation_alias="media_type")
+    size: int = Field(description="Bytes")
+    received_at: Instant
+
+
 class Case(Given):
     """One citizen's right to one benefit, from the register's event to the result."""
 
@@ -218,9 +227,10 @@ class Case(Given):
     payment: Payment | None
     history: list[Move]
     messages: list[Message]
+    files: list[File] = Field(description="What the citizen sent when a document was asked for")
 
     @classmethod
     def of(cls, file: CaseFile) -> Self:
-        beside = {"history": file.history, "messages": file.messages}
+        beside = {"history": file.history, "messages": file.messages, "files": file.files}
         names = {str(field.validation_alias or name) for name, field in cls.model_fields.items()} - set(beside)
         return cls.model_validate({name: getattr(file.case, name) for name in names} | beside)

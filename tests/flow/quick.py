@@ -173,23 +173,23 @@ PEOPLE, SEED = 700, 2  # among whom every kind of event finds somebody
 
 
 @asynccontextmanager
-async def quickly(*, quiet_hours: str = "", at: datetime = MONDAY) -> AsyncIterator[QuickWorld]:
+async def quickly(*, quiet_hours: str = "", at: datetime = MONDAY, **settings: Any) -> AsyncIterator[QuickWorld]:
     """The app's own wiring on quick connections, beside a city of some people, at a moment."""
     clock, faults = Ticking(at), Faults(Random(0))
     city = City(PEOPLE, SEED, now=at)
-    settings = settings_for(quiet_hours)
-    await template(settings)
+    chosen = settings_for(quiet_hours, **settings)
+    await template(chosen)
     phones = {channel: Phones() for channel in Channel}
     neighbour = Neighbour(city, faults, clock)
     with patch.multiple("bot.app", Store=QuickStore, Gateway=lambda *_: neighbour, SLOW=set()):
-        app = await build(settings, clock=clock, transports=dict(phones))
+        app = await build(chosen, clock=clock, transports=dict(phones))
     try:
         yield QuickWorld(app, city, clock, faults=faults, phones=phones)
     finally:
         await app.close()
 
 
-def settings_for(quiet_hours: str) -> Settings:
+def settings_for(quiet_hours: str, **more: Any) -> Settings:
     return Settings(
         _env_file=None,
         database_url=f"sqlite+aiosqlite:///{folder() / 'template.db'}",
@@ -197,4 +197,5 @@ def settings_for(quiet_hours: str) -> Settings:
         encryption_key=KEY,
         allow_development_keys=True,
         quiet_hours=quiet_hours,
+        **more,
     )

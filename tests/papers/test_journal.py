@@ -7,7 +7,7 @@ from datetime import date, timedelta
 
 import pytest
 
-from bot.documents.journal import harmless, journal_csv, journal_xlsx
+from handlers.api.spreadsheet import harmless, journal_csv, journal_xlsx
 from proactive.case import Case, Language
 from proactive.papers import Journal, journal
 from tests.papers.town import decided_case, registered_case

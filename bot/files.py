@@ -1,0 +1,59 @@
+"""Files that citizens sent in Telegram: fetched by the Bot API, judged by their content, kept sealed."""
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
+from aiogram import Bot
+from aiogram.exceptions import TelegramAPIError, TelegramBadRequest
+from aiohttp import ClientError
+
+from proactive.sent_files import LARGEST, media_type
+from storage import files
+from storage.database import Store
+
+PATIENCE = 30  # seconds for one file
+
+
+class FileDelayed(Exception):
+    """Telegram does not give the file now; it is asked for again."""
+
+
+class FileLost(Exception):
+    """Telegram will never give this file."""
+
+
+class Files:
+    def __init__(self, bot: Bot, store: Store) -> None:
+        self._bot = bot
+        self._store = store
+
+    async def take(self, wanted: Mapping[str, Any], now: datetime) -> dict[str, Any]:
+        """Keeps the file, or says in `problem` why it is none we take. Raises `FileDelayed`."""
+        try:
+            content = await self._content(str(wanted["file_id"]))
+        except FileLost:
+            return {"problem": "file_lost"}
+        if content is None:
+            return {"problem": "file_too_large"}
+        kind = media_type(content)
+        if kind is None:
+            return {"problem": "file_unsupported"}
+        await self._store.write(files.keep, wanted["id"], wanted["number"], kind, content, now)
+        return {"problem": None}
+
+    async def _content(self, file_id: str) -> bytes | None:
+        """`None` where it is too large. Raises `FileDelayed`, `FileLost`."""
+        try:
+            there = await self._bot.get_file(file_id, request_timeout=PATIENCE)
+            if there.file_path is None or (there.file_size or 0) > LARGEST:
+                return None
+            held = await self._bot.download_file(there.file_path, timeout=PATIENCE)
+        except TelegramBadRequest as refusal:
+            if "too big" in refusal.message:
+                return None
+            raise FileLost(refusal.message) from refusal
+        except (TelegramAPIError, ClientError, TimeoutError, OSError) as trouble:
+            raise FileDelayed(f"{type(trouble).__name__}: {trouble}") from trouble
+        content = held.read() if held else b""
+        return content if len(content) <= LARGEST else None

@@ -1,0 +1,49 @@
+"""Files that citizens send: which are taken, to which case they belong, and what follows when one is there.
+
+A document an official asked for comes as a photo or a PDF, or as several, which are its pages. What nobody asked for is
+not kept.
+"""
+
+from dataclasses import replace
+
+from proactive.case import Case, Language
+from proactive.lifecycle import Status
+from proactive.outcome import Attachment, Errand, ErrandKind, Outcome, Saying
+from proactive.speech import reply, to_whom
+
+LARGEST = 10 * 1024**2  # bytes
+ASKED, CAME = "document", "document_came"
+BEGINNINGS = {b"\xff\xd8\xff": "image/jpeg", b"\x89PNG\r\n\x1a\n": "image/png", b"%PDF-": "application/pdf"}
+
+
+def media_type(content: bytes) -> str | None:
+    """By what is in the file, whatever its name says; `None` for what is neither JPEG, PNG nor PDF."""
+    return next((kind for beginning, kind in BEGINNINGS.items() if content.startswith(beginning)), None)
+
+
+def is_awaited(case: Case) -> bool:
+    """The document was asked for; or a page of it came, and nobody has decided since."""
+    further = case.status is Status.REVIEW and (case.waits_for or "").startswith(CAME)
+    return further or case.status is Status.DOCUMENT
+
+
+def sent(saying: Saying, file: Attachment, awaiting: Case | None, language: Language) -> Outcome:
+    """A document that was asked for is fetched, and answered when it is here; what nobody asked for is not kept.
+
+    Photos that were sent together are answered once.
+    """
+    together = replace(saying, id=file.group or saying.id)
+    if awaiting is None or (file.size or 0) > LARGEST:
+        key = "common.file_too_large" if awaiting else "common.file_not_asked"
+        return Outcome(messages=(reply(together, language, key, awaiting),))
+    request = {**to_whom(together, awaiting.number, language), "id": saying.id, "file_id": file.file_id}
+    return Outcome(errands=(Errand(id=f"{saying.id}.file", kind=ErrandKind.FETCH, request=request),))
+
+
+def arrived(case: Case, by: str = "citizen") -> Outcome:
+    """What was asked for is there: the official's turn again. A further page moves nothing."""
+    if case.status is not Status.DOCUMENT:
+        return Outcome()
+    document = (case.waits_for or "").removeprefix(f"{ASKED}: ")
+    back = case.moved(Status.REVIEW, waits_for=f"{CAME}: {document}")
+    return Outcome(case=back, by=by, note="the document is there")

@@ -1,0 +1,139 @@
+"""A document that an official asked for comes as a photo or a PDF; what nobody asked for is answered and not kept."""
+
+import pytest
+
+from bot.errands import LONGEST_WAIT
+from proactive import officials
+from proactive.lifecycle import Status
+from proactive.sent_files import LARGEST, media_type
+from storage import files
+from storage.database import Unit
+from storage.tables import file as table
+from tests.files.conftest import JPEG, PDF, Desk
+
+
+@pytest.mark.parametrize(
+    ("content", "kind"),
+    [
+        (JPEG, "image/jpeg"),
+        (b"\x89PNG\r\n\x1a\n....", "image/png"),
+        (PDF, "application/pdf"),
+        (b"PK\x03\x04 a letter of Word", None),
+        (b"<html>%PDF-", None),
+        (b"GIF89a", None),
+        (b"", None),
+    ],
+)
+def test_a_file_is_what_its_content_says(content: bytes, kind: str | None) -> None:
+    assert media_type(content) == kind
+
+
+async def test_a_photo_that_was_asked_for_brings_the_case_back_to_the_official(desk: Desk) -> None:
+    await desk.asks()
+    await desk.sends(JPEG)
+    case = await desk.case()
+    assert (case.status, case.waits_for) == (Status.REVIEW, "document_came: анықтама")
+    assert await desk.read() == ["common.file_received"]
+    [sent] = await desk.kept()
+    there = await desk.world.app.store.read(files.one, case.number, sent.id)
+    assert there is not None
+    assert (sent.media_type, there.content) == ("image/jpeg", JPEG)
+
+
+async def test_photos_sent_together_are_pages_of_one_answer(desk: Desk) -> None:
+    await desk.asks()
+    await desk.sends(JPEG, JPEG + b"2", JPEG + b"3", group="album")
+    assert len(await desk.kept()) == 3
+    assert await desk.read() == ["common.file_received"]
+
+
+async def test_a_page_that_comes_later_is_taken_too_until_somebody_decides(desk: Desk) -> None:
+    await desk.asks()
+    await desk.sends(JPEG)
+    await desk.sends(JPEG)
+    assert (len(await desk.kept()), (await desk.case()).status) == (2, Status.REVIEW)
+    await desk.official(officials.approve)
+    await desk.sends(JPEG)
+    assert len(await desk.kept()) == 2
+    assert (await desk.read())[-1] == "common.file_not_asked"
+
+
+async def test_a_pdf_is_taken_whatever_its_name_and_with_words_beside_it(desk: Desk) -> None:
+    await desk.asks()
+    await desk.sends_document("анықтама.docx", PDF)
+    assert [sent.media_type for sent in await desk.kept()] == ["application/pdf"]
+
+
+async def test_a_caption_beside_the_document_is_no_answer_of_its_own(desk: Desk) -> None:
+    await desk.asks()
+    await desk.sends(JPEG, caption="Міне, анықтама")
+    assert await desk.read() == ["common.file_received"]
+
+
+async def test_what_is_no_document_is_answered_with_what_to_send(desk: Desk) -> None:
+    await desk.asks()
+    await desk.sends_document("paper.pdf", b"PK\x03\x04 a letter of Word")
+    assert (await desk.read(), await desk.kept()) == (["common.file_unsupported"], ())
+    assert (await desk.case()).status is Status.DOCUMENT
+
+
+async def test_a_file_that_is_too_large_is_not_even_fetched(desk: Desk) -> None:
+    await desk.asks()
+    await desk.sends_document("paper.pdf", PDF, file_size=LARGEST + 1)
+    assert (await desk.read(), desk.telegram.calls_of("getFile")) == (["common.file_too_large"], [])
+
+
+async def test_a_file_that_says_nothing_of_its_size_is_measured(desk: Desk) -> None:
+    await desk.asks()
+    await desk.sends_document("paper.pdf", PDF + bytes(LARGEST), file_size=None)
+    assert (await desk.read(), await desk.kept()) == (["common.file_too_large"], ())
+
+
+async def test_photos_that_nobody_asked_for_are_answered_once_and_left_where_they_are(desk: Desk) -> None:
+    await desk.sends(JPEG, JPEG, group="album")
+    assert (await desk.read())[-2:] == ["common.accepted", "common.file_not_asked"]
+    assert (await desk.kept(), desk.telegram.calls_of("getFile")) == ((), [])
+
+
+@pytest.mark.parametrize("status", [429, 0], ids=["too many", "cut off"])
+async def test_a_file_that_cannot_be_fetched_now_is_fetched_later(desk: Desk, status: int) -> None:
+    await desk.asks()
+    desk.telegram.fail_next(1, status, method="getFile")
+    await desk.sends(JPEG)
+    assert (await desk.read(), await desk.kept()) == ([], ())
+    desk.world.clock.pass_(LONGEST_WAIT)
+    await desk.world.settle()
+    assert (await desk.read(), len(await desk.kept())) == (["common.file_received"], 1)
+
+
+async def test_a_file_that_telegram_no_longer_has_is_asked_for_again(desk: Desk) -> None:
+    await desk.asks()
+    desk.telegram.fail_next(1, 400, method="getFile")
+    await desk.sends(JPEG)
+    assert (await desk.read(), (await desk.case()).status) == (["common.file_lost"], Status.DOCUMENT)
+
+
+async def test_a_file_that_comes_after_the_decision_is_not_kept(desk: Desk) -> None:
+    await desk.asks()
+    desk.telegram.fail_next(1, 500, method="getFile")
+    await desk.sends(JPEG)
+    await desk.official(officials.approve)
+    desk.world.clock.pass_(LONGEST_WAIT)
+    await desk.world.settle()
+    assert ((await desk.read())[-1], await desk.kept()) == ("common.file_not_asked", ())
+
+
+async def test_nothing_of_a_file_lies_in_the_clear(desk: Desk) -> None:
+    await desk.asks()
+    await desk.sends(JPEG)
+
+    def row(unit: Unit) -> bytes:
+        return bytes(unit.connection.execute(table.select()).one().sealed)
+
+    assert b"a photo" not in await desk.world.app.store.read(row)
+
+
+async def test_who_brings_the_document_elsewhere_is_told_that_it_is_there(desk: Desk) -> None:
+    await desk.asks()
+    await desk.official(officials.document_brought)
+    assert ((await desk.case()).status, await desk.read()) == (Status.REVIEW, ["common.file_received"])
