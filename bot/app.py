@@ -23,7 +23,7 @@ from yarl import URL
 
 from bot import broadcasting, courtesy
 from bot.deadlines import warn
-from bot.documents import Office, verdicts
+from bot.documents import Office, issues, verdicts
 from bot.errands import FILES, FILES_AT_ONCE, PAPERS_AT_ONCE, SLOW, Errands
 from bot.files import Files
 from bot.gateway import Gateway, GatewayDown
@@ -73,6 +73,7 @@ class App:
     sweeps: Sweeps
     gateway: Gateway
     signer: SignerAndVerifier
+    office: Office
     session: aiohttp.ClientSession
     bot: Bot | None = None
     polling: Polling | None = None
@@ -142,7 +143,7 @@ async def build(
         store, clock, settings.timezone, settings.quiet, bell.ring, frozenset(routes), settings.tariff, settings.house
     )
     translator = telegram.Translator(bot or Bot("0:reads-stored-updates-only"))
-    office = Office(store, signer, clock, settings.own_url)
+    office = Office(store, signer, clock, settings.own_url, settings.body)
     gateway = Gateway(session, settings.gateway_url, settings.gateway_token, clock)
     works: dict[str, Work] = {
         "inbox": partial(receive, door, translator, bot),
@@ -174,6 +175,7 @@ async def build(
         sweeps=Sweeps(table, store, f"{socket.gethostname()}:{os.getpid()}:{secrets.token_hex(4)}", clock),
         gateway=gateway,
         signer=signer,
+        office=office,
         session=session,
         bot=bot,
         polling=polling_of(settings, session, door),
@@ -260,7 +262,7 @@ def web_app(app: App, *, trial: bool = False) -> web.Application:
     site.add_routes(papers.routes(verdicts(app.signer)))
     site.add_routes(terms.routes())
     site.add_routes(health.routes(checks(app), lambda: app.sweeps.last))
-    site.add_subapp("/api", api.application(settings.api_token))
+    site.add_subapp("/api", api.application(settings.api_token, issues(app.office)))
     threshold = Threshold(bot=partial(name_of, app.bot), https=settings.own_url.startswith("https:"), trial=trial)
     site.add_subapp(console.PREFIX, console.application(threshold))
     return site

@@ -10,7 +10,9 @@ from pydantic import Field, ValidationError, ValidationInfo, field_validator, mo
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 from proactive.case import Channel
+from proactive.identifiers import is_valid_bin
 from proactive.moment import House, QuietHours
+from proactive.papers.content import Body
 from proactive.tariff import FREE_TELEGRAM, PAID_TELEGRAM, Tariff
 
 
@@ -50,8 +52,10 @@ class Settings(BaseSettings):
     signer_body_pkcs12: Path | None = None
     signer_body_password: str = ""
     ncanode_url: str | None = None
+    body_name_kk: str | None = None
+    body_name_ru: str | None = None
     allow_development_keys: bool = False
-    operator_bin: Annotated[str, Field(pattern=r"^([0-9]{12})?$")] = ""
+    operator_bin: str = ""
     link_confirm_after_days: int = Field(default=1095, ge=0)
     timezone: ZoneInfo = ZoneInfo("Asia/Almaty")
     quiet_hours: str = "20:00-09:00"
@@ -75,6 +79,19 @@ class Settings(BaseSettings):
             return ZoneInfo(value) if isinstance(value, str) else value
         except (KeyError, ValueError):
             raise ValueError(f"{value} is no time zone; expected a name such as Asia/Almaty") from None
+
+    @field_validator("operator_bin")
+    @classmethod
+    def whole_bin(cls, value: str) -> str:
+        if not is_valid_bin(value):
+            raise ValueError("that is no BIN; expected twelve digits, the last of which fits the others")
+        return value
+
+    @model_validator(mode="after")
+    def named_in_both_languages(self) -> "Settings":
+        if bool(self.body_name_kk) is not bool(self.body_name_ru):
+            raise ValueError("BODY_NAME_KK and BODY_NAME_RU stand on papers in both languages: set both, or neither")
+        return self
 
     @field_validator("quiet_hours")
     @classmethod
@@ -100,6 +117,13 @@ class Settings(BaseSettings):
     def tariff(self) -> Tariff:
         rates = {Channel.TELEGRAM: self.telegram_rate, Channel.SMS: self.sms_rate}
         return Tariff(rates=rates, sms_part=self.sms_price, paid=self.telegram_paid_broadcast)
+
+    @property
+    def body(self) -> Body | None:
+        """Who issues papers; `None`: as the order names it."""
+        if not self.body_name_kk or not self.body_name_ru:
+            return None
+        return Body(kk=self.body_name_kk, ru=self.body_name_ru, bin=self.operator_bin)
 
     @property
     def quiet(self) -> QuietHours | None:

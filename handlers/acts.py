@@ -33,6 +33,13 @@ def request_document(unit: Unit, actor: Actor, now: Moment, number: str, kind: s
     act(unit, actor, now, number, "request document", done, f"{kind}: {words}")
 
 
+def document_brought(unit: Unit, actor: Actor, now: Moment, number: str) -> None:
+    def done(case: Case) -> Outcome:
+        return officials.document_brought(case, actor.id, now)
+
+    act(unit, actor, now, number, "document brought", done)
+
+
 def resume(unit: Unit, actor: Actor, now: Moment, number: str) -> None:
     act(unit, actor, now, number, "resume", lambda case: officials.resume(case, actor.id, now))
 
@@ -56,3 +63,9 @@ def read(unit: Unit, actor: Actor, now: Moment, number: str) -> CaseFile | None:
     if file and actor.may(Right.IDENTIFY):
         audit.write(unit, actor, "read", now.at, about=number)
     return file
+
+
+def looked(unit: Unit, actor: Actor, now: Moment, at: str, about: str) -> None:
+    """At personal data that is no whole case: a paper, a file, the journal."""
+    actor.must(Right.IDENTIFY)
+    audit.write(unit, actor, f"read {at}", now.at, about=about)

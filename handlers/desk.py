@@ -27,6 +27,10 @@ async def request_document(door: Door, actor: Actor, number: str, kind: str, wor
     await done(door, actor, acts.request_document, number, kind, words)
 
 
+async def document_brought(door: Door, actor: Actor, number: str) -> None:
+    await done(door, actor, acts.document_brought, number)
+
+
 async def resume(door: Door, actor: Actor, number: str) -> None:
     await done(door, actor, acts.resume, number)
 
@@ -51,3 +55,8 @@ async def read(door: Door, actor: Actor, number: str) -> CaseFile | None:
     """As `acts.read`; what leaves no entry locks nothing."""
     work = door.store.write if actor.may(Right.IDENTIFY) else door.store.read
     return await work(acts.read, actor, door.now(), number)
+
+
+async def looked(door: Door, actor: Actor, at: str, about: str) -> None:
+    """Personal data that is no whole case: a paper, a file, the journal. Raises `Forbidden`."""
+    await door.store.write(acts.looked, actor, door.now(), at, about)

@@ -1,7 +1,7 @@
 """What people look at: found cases, one case with its road and its words, the queue, counts. Nothing is locked."""
 
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, time, timedelta, tzinfo
 from typing import Any
 
 from sqlalchemy import ColumnElement, FromClause, Row, Select, func, select
@@ -125,6 +125,14 @@ def one(unit: Unit, number: str) -> CaseFile | None:
 def road_of(unit: Unit, case: Case) -> tuple[Move, ...]:
     query = select(history).where(history.c.case_number == case.number).order_by(history.c.id)
     return tuple(move_of(row, case.service, case.waits_for) for row in unit.connection.execute(query))
+
+
+def registered(unit: Unit, since: date, until: date, zone: tzinfo) -> list[Case]:
+    """Applications that entered the journal on these days, both included, by the zone's calendar."""
+    first = datetime.combine(since, time(), zone)
+    after = datetime.combine(until + timedelta(days=1), time(), zone)
+    entered = (cases.c.registered_at >= first) & (cases.c.registered_at < after)
+    return load(unit, select(cases).where(entered).order_by(cases.c.registered_at, cases.c.number))
 
 
 def counts_of_cases(unit: Unit) -> dict[tuple[str, str], int]:

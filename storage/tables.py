@@ -84,6 +84,7 @@ cases = Table(
     Index("ix_cases_wake_at", "wake_at"),
     Index("ix_cases_status", "status", "due_on"),
     Index("ix_cases_subject", "subject"),
+    Index("ix_cases_registered_at", "registered_at"),
     Index("ix_cases_recipient", "recipient"),
     Index("ix_cases_line", "line"),
     Index(

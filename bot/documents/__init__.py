@@ -4,7 +4,7 @@ The files are PDF/A-2a and PDF/UA-1: kept for decades, and read aloud to who can
 """
 
 from bot.documents.drawing import render
+from bot.documents.for_handlers import issues, verdicts
 from bot.documents.office import Office
-from bot.documents.verdict import verdicts
 
-__all__ = ["Office", "render", "verdicts"]
+__all__ = ["Office", "issues", "render", "verdicts"]

@@ -1,4 +1,4 @@
-"""The JSON API for officials' own systems: search, one case, and the acts of an official."""
+"""The JSON API for officials' own systems: search, one case, its files and papers, acts of an official, the journal."""
 
 import hmac
 from http import HTTPStatus
@@ -6,7 +6,7 @@ from http import HTTPStatus
 from aiohttp import web
 from aiohttp.typedefs import Handler, Middleware
 
-from handlers.api import cases, document
+from handlers.api import cases, document, files, journal, papers
 from handlers.api.cases import ACTOR, door_of
 from handlers.api.problems import Refused, problems
 from proactive.rights import Actor, Role, Surface
@@ -15,8 +15,11 @@ from storage import staff
 OWNER = Actor(id="api", role=Role.ADMINISTRATOR, surface=Surface.API)  # of the token that the settings hold
 
 
-def application(token: str | None) -> web.Application:
-    """To be mounted at `/api`, in an application that has its `DOOR`. Without a token it answers 503 and says why."""
+def application(token: str | None, issue: papers.Issue = papers.nobody_signs) -> web.Application:
+    """To be mounted at `/api`, in an application that has its `DOOR`. Without a token it answers 503 and says why.
+
+    `issue` makes a paper of a case.
+    """
     api = web.Application(middlewares=[problems, bearer(token)])
     api.add_routes(
         [
@@ -26,7 +29,12 @@ def application(token: str | None) -> web.Application:
             web.post("/cases/{number}/approve", cases.approve),
             web.post("/cases/{number}/refuse", cases.refuse),
             web.post("/cases/{number}/request-document", cases.request_document),
+            web.post("/cases/{number}/document-brought", cases.document_brought),
             web.post("/cases/{number}/resume", cases.resume),
+            web.get("/cases/{number}/files/{id}", files.read),
+            *papers.routes(issue),
+            web.get("/journal.csv", journal.as_csv),
+            web.get("/journal.xlsx", journal.as_xlsx),
         ]
     )
     return api

@@ -4,7 +4,7 @@ from http import HTTPStatus
 from typing import Any, TypeVar
 
 from aiohttp import web
-from pydantic import ValidationError
+from pydantic import BaseModel, ValidationError
 
 from handlers.api.problems import Refused
 from handlers.api.shapes import Taken
@@ -37,15 +37,15 @@ async def read(request: web.Request) -> bytes:
         ) from None
 
 
-def complaints(error: ValidationError, shape: type[Taken]) -> list[str]:
+def complaints(error: ValidationError, shape: type[BaseModel]) -> list[str]:
     """In words, without the values, which may be personal."""
     return [complaint(one, shape) for one in error.errors(include_input=False, include_url=False)]
 
 
-def complaint(one: Any, shape: type[Taken]) -> str:
+def complaint(one: Any, shape: type[BaseModel]) -> str:
     where, message = ".".join(str(part) for part in one["loc"]), one["msg"].removeprefix("Value error, ")
     if one["type"] == "extra_forbidden":
-        known = ", ".join(shape.model_fields) or "none at all"
+        known = ", ".join(field.alias or name for name, field in shape.model_fields.items()) or "none at all"
         return f"{where}: unknown field; known are {known}"
     if one["type"] in ("json_invalid", "model_type"):
         return f"the body must be a JSON object in UTF-8: {message}"

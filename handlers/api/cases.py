@@ -48,6 +48,11 @@ async def request_document(request: web.Request) -> web.Response:
     return await act(request, desk.request_document, what.kind, what.words)
 
 
+async def document_brought(request: web.Request) -> web.Response:
+    await taken(request, Nothing)
+    return await act(request, desk.document_brought)
+
+
 async def resume(request: web.Request) -> web.Response:
     await taken(request, Nothing)
     return await act(request, desk.resume)

@@ -10,21 +10,32 @@ from pydantic import BaseModel
 from pydantic.json_schema import models_json_schema
 
 from handlers.api import problems
+from handlers.api.files import ENDINGS as SENT
+from handlers.api.journal import CSV, MOST_DAYS, XLSX
+from handlers.api.papers import IssuedPaper, IssuedPapers, PaperRequest
 from handlers.api.problems import Problem
-from handlers.api.shapes import NUMBER, Case, DocumentRequest, FoundCases, Nothing, Refusal, Search
+from handlers.api.shapes import (
+    NUMBER,
+    Case,
+    DocumentRequest,
+    FoundCases,
+    Nothing,
+    Refusal,
+    Search,
+)
 from proactive.lifecycle import MEANING
 
 WRONG: Mapping[HTTPStatus, str] = {
     HTTPStatus.BAD_REQUEST: "The body is not JSON, or not of this shape; the detail names each field",
     HTTPStatus.UNAUTHORIZED: "The bearer token is missing or wrong",
     HTTPStatus.FORBIDDEN: "The token's role does not have the right; the detail says which role has",
-    HTTPStatus.NOT_FOUND: "There is no case of that number",
+    HTTPStatus.NOT_FOUND: "There is no case of that number, or no such file or paper of it",
     HTTPStatus.METHOD_NOT_ALLOWED: "The method is not possible here; `Allow` says which are",
     HTTPStatus.CONFLICT: "The case does not allow this where it stands; the detail says what it needs",
     HTTPStatus.REQUEST_ENTITY_TOO_LARGE: "The body is too large",
     HTTPStatus.UNSUPPORTED_MEDIA_TYPE: "The body is not `application/json`",
     HTTPStatus.INTERNAL_SERVER_ERROR: "Something went wrong here; `instance` is the id it was logged under",
-    HTTPStatus.SERVICE_UNAVAILABLE: "The API is off: `API_TOKEN` is not set",
+    HTTPStatus.SERVICE_UNAVAILABLE: "The API is off, `API_TOKEN` is not set; or the signer does not answer",
 }
 ALWAYS = (
     HTTPStatus.UNAUTHORIZED,
@@ -35,8 +46,8 @@ ALWAYS = (
 )
 WITH_BODY = (HTTPStatus.BAD_REQUEST, HTTPStatus.REQUEST_ENTITY_TOO_LARGE, HTTPStatus.UNSUPPORTED_MEDIA_TYPE)
 WITH_CASE = (HTTPStatus.NOT_FOUND,)
-TAKEN: tuple[type[BaseModel], ...] = (Nothing, Search, Refusal, DocumentRequest)
-GIVEN: tuple[type[BaseModel], ...] = (FoundCases, Case, Problem)
+TAKEN: tuple[type[BaseModel], ...] = (Nothing, Search, Refusal, DocumentRequest, PaperRequest)
+GIVEN: tuple[type[BaseModel], ...] = (FoundCases, Case, IssuedPapers, IssuedPaper, Problem)
 
 ABOUT = """\
 For officials' own systems. Every request but that for this document carries `Authorization: Bearer` with the token
@@ -69,30 +80,78 @@ def paths() -> dict[str, Any]:
         "/api/cases/search": {
             "post": taking("search", "Find cases, in the order of their numbers", Search, FoundCases, required=False)
         },
-        case: {"parameters": [ref("parameters", "number")], "get": reading()},
+        case: of_case({"get": getting("read", "One case, its road and its conversation", Case)}),
         f"{case}/approve": act("approve", "Assign what the system prepared", Nothing),
         f"{case}/refuse": act("refuse", "Refuse on a ground of the order", Refusal),
         f"{case}/request-document": act(
             "request_document", "Ask the citizen for a document; the term grows by five working days", DocumentRequest
         ),
+        f"{case}/document-brought": act(
+            "document_brought", "Record that the citizen brought the document elsewhere", Nothing
+        ),
         f"{case}/resume": act("resume", "Put a case that waited for a person back on its road", Nothing),
+        f"{case}/files/{{id}}": of_case({"get": a_file("read_file", "A document the citizen sent", *SENT)}, "id"),
+        f"{case}/papers": of_case(
+            {"get": getting("papers", "The papers that were issued, the oldest first", IssuedPapers), "post": issuing()}
+        ),
+        f"{case}/papers/{{code}}": of_case({"get": a_file("read_paper", "A paper", "application/pdf")}, "code"),
+        f"{case}/papers/{{code}}.p7s": of_case(
+            {"get": a_file("read_signature", "Its detached signature (CMS)", "application/pkcs7-signature")}, "code"
+        ),
+        "/api/journal.csv": {"get": days("journal_csv", CSV)},
+        "/api/journal.xlsx": {"get": days("journal_xlsx", XLSX)},
         "/api/openapi.json": {"get": this_document()},
     }
 
 
-def reading() -> dict[str, Any]:
+def of_case(operations: dict[str, Any], *others: str) -> dict[str, Any]:
+    """What is asked of one case, and of one of its `others`, named in the address."""
+    more = [{"name": name, "in": "path", "required": True, "schema": {"type": "string"}} for name in others]
+    return {"parameters": [ref("parameters", "number"), *more], **operations}
+
+
+def getting(name: str, summary: str, answer: type[BaseModel]) -> dict[str, Any]:
     return {
-        "operationId": "read",
-        "summary": "One case, its road and its conversation",
-        "responses": {"200": content("The case", Case)} | problems_of(*ALWAYS, *WITH_CASE),
+        "operationId": name,
+        "summary": summary,
+        "responses": {"200": content(summary, answer)} | problems_of(*ALWAYS, *WITH_CASE),
     }
+
+
+def a_file(name: str, summary: str, *kinds: str) -> dict[str, Any]:
+    there = {"description": summary, "content": {kind: {} for kind in kinds}}
+    return {
+        "operationId": name,
+        "summary": summary,
+        "responses": {"200": there} | problems_of(*ALWAYS, *WITH_CASE),
+    }
+
+
+def issuing() -> dict[str, Any]:
+    summary = "Issue a paper of the case; one that was issued before is given again"
+    operation = taking("issue_paper", summary, PaperRequest, IssuedPaper, required=True)
+    operation["responses"] |= problems_of(*WITH_CASE, HTTPStatus.CONFLICT)
+    return operation
+
+
+def days(name: str, kind: str) -> dict[str, Any]:
+    """The journal of some days, as a file."""
+    summary = f"The journal of applications (appendix 6) of at most {MOST_DAYS} days"
+    asked = [
+        {"name": "from", "in": "query", "required": True, "schema": {"type": "string", "format": "date"}},
+        {"name": "until", "in": "query", "required": True, "schema": {"type": "string", "format": "date"}},
+        {"name": "language", "in": "query", "schema": {"type": "string", "enum": ["kk", "ru"], "default": "kk"}},
+    ]
+    there = {"description": summary, "content": {kind: {}}}
+    answers = {"200": there} | problems_of(*ALWAYS, HTTPStatus.BAD_REQUEST)
+    return {"operationId": name, "summary": summary, "parameters": asked, "responses": answers}
 
 
 def act(name: str, summary: str, body: type[BaseModel]) -> dict[str, Any]:
     """An official's act on one case, which answers with the case as it then is."""
     operation = taking(name, summary, body, Case, required=body is not Nothing)
     operation["responses"] |= problems_of(*WITH_CASE, HTTPStatus.CONFLICT)
-    return {"parameters": [ref("parameters", "number")], "post": operation}
+    return of_case({"post": operation})
 
 
 def taking(

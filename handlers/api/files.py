@@ -4,7 +4,8 @@ from http import HTTPStatus
 
 from aiohttp import web
 
-from handlers.api.cases import door_of, number_of
+from handlers import desk
+from handlers.api.cases import ACTOR, door_of, number_of
 from handlers.api.problems import Refused
 from storage import files
 
@@ -19,9 +20,10 @@ HEADERS = {  # a stranger's file: nothing in it is run, and nothing on the way k
 async def read(request: web.Request) -> web.Response:
     """The content as it came. Raises `Refused` 404."""
     number, id = number_of(request), request.match_info["id"]
-    found = await door_of(request).store.read(files.one, number, id)
+    found = await door_of(request).store.read(files.one, number, id) if id.isprintable() else None
     if found is None:
         raise Refused(HTTPStatus.NOT_FOUND, f"case {number} has no such file; GET /api/cases/{number} lists its files")
+    await desk.looked(door_of(request), request[ACTOR], "file", number)
     name = f"{number}-{found.sent.sha256[:8]}.{ENDINGS[found.sent.media_type]}"
     headers = {**HEADERS, "Content-Disposition": f'attachment; filename="{name}"'}
     return web.Response(body=found.content, content_type=found.sent.media_type, headers=headers)

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
+from typing import ClassVar
 
 from proactive.case import Language
 
@@ -29,12 +30,15 @@ class Signatory(StrEnum):
 class Body:
     """The provider of the service (көрсетілетін қызметті беруші); its name changes with reorganisations."""
 
+    BIN: ClassVar = {Language.KK: "БСН", Language.RU: "БИН"}
+
     kk: str
     ru: str
     bin: str = ""
 
     def name(self, language: Language) -> str:
-        return self.kk if language is Language.KK else self.ru
+        name = self.kk if language is Language.KK else self.ru
+        return f"{name}, {self.BIN[language]} {self.bin}" if self.bin else name
 
 
 @dataclass(frozen=True, slots=True)

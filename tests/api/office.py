@@ -12,6 +12,7 @@ from aiohttp import web
 from aiohttp.test_utils import TestClient, TestServer
 
 from handlers import api
+from handlers.api.papers import Issue, nobody_signs
 from handlers.door import DOOR, Door
 from proactive.case import (
     Award,
@@ -30,11 +31,13 @@ from proactive.case import (
 )
 from proactive.lifecycle import Status
 from proactive.outcome import Message, Outcome, Saying
+from proactive.papers import Kind, paper
 from proactive.registers import Act, Disability
 from proactive.stages.event import Opening
-from storage import cases, messages, reading
+from storage import cases, messages, papers, reading
 from storage.cases import Step
 from storage.database import Store
+from storage.papers import Issued, new_code
 from storage.reading import CaseFile
 from storage.vault import Vault
 
@@ -43,6 +46,7 @@ VAULT = Vault(bytes(range(32)))
 TOKEN = "a long random word"
 WIDOW, HUSBAND = "900515300008", "880101300010"
 INVALID = "010101500005"
+PDF, SIGNATURE = b"%PDF-1.7 a paper", b"a signature"
 PHONE = "+77011234567"
 
 AWARD = Award(
@@ -126,6 +130,11 @@ class Office:
         case = await self.applies(await self.opens(), recipient)
         return await self.moves(case, Status.REVIEW, findings=(FINDING,), award=AWARD)
 
+    async def issue(self, number: str, kind: Kind, language: Language | None = None) -> Issued:
+        """A paper that says the right thing and looks like nothing."""
+        said = paper(kind, (await self.read(number)).case, language or Language.KK)
+        return await self.store.write(papers.keep, said, new_code(), (PDF, SIGNATURE), self.now)
+
     async def read(self, number: str) -> CaseFile:
         file = await self.store.read(reading.one, number)
         assert file is not None
@@ -150,11 +159,13 @@ class Office:
         await self.store.write(messages.log, [(said, case.number)], self.now)
 
 
-def site(office: Office, token: str | None, routes: Sequence[web.AbstractRouteDef] = ()) -> web.Application:
+def site(
+    office: Office, token: str | None, routes: Sequence[web.AbstractRouteDef] = (), issue: Issue = nobody_signs
+) -> web.Application:
     app = web.Application(client_max_size=16 * 1024**2)
     app[DOOR] = office.door
     app.add_routes(routes)
-    app.add_subapp("/api", api.application(token))
+    app.add_subapp("/api", api.application(token, issue))
     return app
 
 

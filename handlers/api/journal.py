@@ -1,0 +1,83 @@
+"""The journal of applications (appendix 6) as a file for a spreadsheet."""
+
+import asyncio
+import re
+from collections.abc import Callable
+from datetime import date
+from http import HTTPStatus
+from typing import Annotated, Any, Self
+
+from aiohttp import web
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError, model_validator
+
+from handlers import desk
+from handlers.api.bodies import complaints
+from handlers.api.cases import ACTOR, door_of
+from handlers.api.problems import Refused
+from handlers.api.spreadsheet import journal_csv, journal_xlsx
+from handlers.door import Door
+from proactive.case import Language
+from proactive.papers import Journal, journal
+from storage import reading
+
+MOST_DAYS = 31
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+CSV = "text/csv"
+
+
+def iso_day(value: Any) -> date:
+    if not isinstance(value, str) or not re.fullmatch(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", value):
+        raise ValueError("expected a day as 2026-11-23")
+    return date.fromisoformat(value)
+
+
+Day = Annotated[date, BeforeValidator(iso_day)]
+
+
+class JournalDays(BaseModel):
+    """Days of registration, both included."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    from_: Day = Field(alias="from")
+    until: Day
+    language: Language = Language.KK
+
+    @model_validator(mode="after")
+    def not_too_many(self) -> Self:
+        if not 0 <= (self.until - self.from_).days < MOST_DAYS:
+            raise ValueError(f"until must not come before from, nor {MOST_DAYS} days or more after it")
+        return self
+
+
+async def as_csv(request: web.Request) -> web.Response:
+    return await written(request, journal_csv, CSV, "csv")
+
+
+async def as_xlsx(request: web.Request) -> web.Response:
+    return await written(request, journal_xlsx, XLSX, "xlsx")
+
+
+async def written(request: web.Request, write: Callable[[Journal], bytes], kind: str, ending: str) -> web.Response:
+    """Of many people: nothing on the way keeps it. Raises `Refused` 400."""
+    days = days_of(request)
+    await desk.looked(door_of(request), request[ACTOR], "journal", f"{days.from_} {days.until}")
+    entries = await kept(door_of(request), days)
+    headers = {
+        "Cache-Control": "no-store",
+        "Content-Disposition": f'attachment; filename="journal-{days.from_}-{days.until}.{ending}"',
+    }
+    body = await asyncio.to_thread(write, entries)
+    return web.Response(body=body, content_type=kind, headers=headers)
+
+
+async def kept(door: Door, days: JournalDays) -> Journal:
+    registered = await door.store.read(reading.registered, days.from_, days.until, door.zone)
+    return journal(registered, days.from_, days.until, days.language)
+
+
+def days_of(request: web.Request) -> JournalDays:
+    try:
+        return JournalDays.model_validate(dict(request.query))
+    except ValidationError as error:
+        raise Refused(HTTPStatus.BAD_REQUEST, "; ".join(complaints(error, JournalDays))) from None

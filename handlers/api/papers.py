@@ -1,0 +1,116 @@
+"""The papers of a case: which were issued, the paper and its signature as files, and one more on request."""
+
+from collections.abc import Awaitable, Callable
+from http import HTTPStatus
+
+from aiohttp import web
+from pydantic import Field
+
+from handlers import desk
+from handlers.api.bodies import taken
+from handlers.api.cases import ACTOR, door_of, given, number_of, unknown
+from handlers.api.problems import Refused
+from handlers.api.shapes import Given, Instant, Taken
+from handlers.papers import code_of, download
+from proactive.case import Language
+from proactive.papers import Kind, NoSuchPaper, Signatory
+from proactive.rights import Right
+from storage import papers, reading
+from storage.papers import Issued
+
+
+class PaperRequest(Taken):
+    """Which paper is wanted; it is made once for each decision and language."""
+
+    kind: Kind
+    language: Language | None = Field(default=None, description="null: the citizen's")
+
+
+class IssuedPaper(Given):
+    """A paper that was issued; `code` stands on it, in `/d/<code>`."""
+
+    code: str
+    kind: Kind
+    language: Language
+    number: str
+    dated_at: Instant = Field(description="Of what the paper is about: the application, or the decision")
+    made_at: Instant
+    signatory: Signatory = Field(description="The body's authorised person, or the body")
+    sha256: str = Field(description="Of the PDF")
+
+
+class IssuedPapers(Given):
+    papers: list[IssuedPaper]
+
+
+class NotSigned(Exception):
+    """The signer is silent: no paper can be issued now."""
+
+
+Issue = Callable[[str, Kind, Language | None], Awaitable[Issued]]
+
+
+async def nobody_signs(number: str, kind: Kind, language: Language | None) -> Issued:
+    raise NotSigned("there is no signer")
+
+
+def routes(issue: Issue) -> list[web.RouteDef]:
+    """`issue` makes a paper; it is handed in, since keys are not this package's."""
+
+    async def make(request: web.Request) -> web.Response:
+        return await made(request, issue)
+
+    papers_of = "/cases/{number}/papers"
+    return [
+        web.get(papers_of, every),
+        web.post(papers_of, make),
+        web.get(f"{papers_of}/{{code}}.p7s", signature),
+        web.get(f"{papers_of}/{{code}}", pdf),
+    ]
+
+
+async def every(request: web.Request) -> web.Response:
+    number, door = number_of(request), door_of(request)
+    request[ACTOR].must(Right.FIND)
+    if await door.store.read(reading.one, number) is None:
+        raise unknown(number)
+    issued = await door.store.read(papers.of_case, number)
+    return given(IssuedPapers.model_validate({"papers": issued}), door)
+
+
+async def made(request: web.Request, issue: Issue) -> web.Response:
+    """The paper, made now unless it was made before. Raises `Refused` 404, 409, 503."""
+    number, wanted = number_of(request), await taken(request, PaperRequest)
+    door = door_of(request)
+    request[ACTOR].must(Right.IDENTIFY)
+    if await door.store.read(reading.one, number) is None:
+        raise unknown(number)
+    try:
+        issued = await issue(number, wanted.kind, wanted.language)
+    except NoSuchPaper as missing:
+        raise Refused(HTTPStatus.CONFLICT, f"{missing}; ask again when the case has come to it") from None
+    except NotSigned:
+        raise Refused(HTTPStatus.SERVICE_UNAVAILABLE, "the signer does not answer; try again in a minute") from None
+    await desk.looked(door, request[ACTOR], f"paper {wanted.kind}", number)
+    return given(IssuedPaper.model_validate(issued), door)
+
+
+async def pdf(request: web.Request) -> web.Response:
+    return download(await one(request), "pdf")
+
+
+async def signature(request: web.Request) -> web.Response:
+    """Detached CMS over the PDF's bytes."""
+    return download(await one(request), "p7s")
+
+
+async def one(request: web.Request) -> Issued:
+    """Raises `Refused` 404."""
+    number, code = number_of(request), code_of(request)
+    found = await door_of(request).store.read(papers.by_code, code)
+    if found is None or found.case_number != number:
+        raise Refused(
+            HTTPStatus.NOT_FOUND, f"case {number} has no such paper; GET /api/cases/{number}/papers lists its papers"
+        )
+    await desk.looked(door_of(request), request[ACTOR], f"paper {found.kind}", number)
+    return found
