@@ -83,7 +83,7 @@ class Settings(BaseSettings):
     @field_validator("operator_bin")
     @classmethod
     def whole_bin(cls, value: str) -> str:
-        if not is_valid_bin(value):
+        if value and not is_valid_bin(value):
             raise ValueError("that is no BIN; expected twelve digits, the last of which fits the others")
         return value
 

@@ -21,7 +21,7 @@ async def test_a_case_has_every_field_of_the_contract_and_why_it_waits(office: O
     case = await office.opens()
     assert set(await shown(client, case.number)) == {
         "number", "service", "status", "waits_for", "track", "language", "channel", "recipient", "subject", "event",
-        "registered_at", "due_on", "findings", "decision", "payment", "history", "messages",
+        "registered_at", "due_on", "findings", "decision", "payment", "history", "messages", "files",
     }  # fmt: skip
 
 

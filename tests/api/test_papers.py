@@ -11,7 +11,8 @@ from handlers.api.papers import NotSigned
 from proactive.case import Language
 from proactive.lifecycle import Status
 from proactive.papers import Kind
-from storage import files
+from proactive.rights import Actor, Role, Surface
+from storage import audit, files, staff
 from storage.papers import Issued
 from tests.api.office import INVALID, PDF, SIGNATURE, TOKEN, Office, site, visited
 
@@ -136,3 +137,37 @@ async def test_an_official_records_that_a_document_was_brought(office: Office, c
     assert (answer.status, (await answer.json())["status"]) == (200, Status.REVIEW)
     again = await client.post(f"/api/cases/{case.number}/document-brought")
     assert again.status == 409
+
+
+# --- Rights
+
+
+async def test_who_may_not_know_people_is_given_no_paper_no_file_and_no_journal(office: Office) -> None:
+    case = await office.for_review()
+    paper = await office.issue(case.number, Kind.ACCEPTANCE)
+    await office.store.write(files.keep, "tg-1", case.number, "application/pdf", PDF, office.now)
+    owner = Actor(id="api", role=Role.ADMINISTRATOR, surface=Surface.API)
+    _, secret = await office.store.write(staff.make_token, owner, "Аудит", Role.AUDITOR, office.now)
+    of_case = f"/api/cases/{case.number}"
+    async with visited(site(office, TOKEN), token=secret) as auditor:
+        for closed in (
+            f"{of_case}/papers/{paper.code}",
+            f"{of_case}/papers/{paper.code}.p7s",
+            f"{of_case}/files/tg-1",
+            "/api/journal.csv?from=2026-11-23&until=2026-11-23",
+        ):
+            assert (await auditor.get(closed)).status == 403, closed
+        assert (await auditor.get(f"{of_case}/papers")).status == 200
+
+
+async def test_every_look_at_a_paper_a_file_or_the_journal_is_in_the_audit_log(office: Office) -> None:
+    case = await office.for_review()
+    paper = await office.issue(case.number, Kind.ACCEPTANCE)
+    async with visited(site(office, TOKEN)) as client:
+        await client.get(f"/api/cases/{case.number}/papers/{paper.code}")
+        await client.get("/api/journal.csv?from=2026-11-23&until=2026-11-23")
+    entries = await office.store.read(audit.listed)
+    assert [(one.act, one.about) for one in entries] == [
+        ("read journal", "2026-11-23 2026-11-23"),
+        ("read paper acceptance", case.number),
+    ]

@@ -53,6 +53,8 @@ def test_an_empty_value_is_no_value_but_for_quiet_hours(bare: pytest.MonkeyPatch
         ("TELEGRAM_RATE", "31", "TELEGRAM_PAID_BROADCAST=true"),
         ("SMS_PRICE", "-1", "SMS_PRICE"),
         ("ADMIN_IDS", "me", "ADMIN_IDS"),
+        ("OPERATOR_BIN", "990140000001", "OPERATOR_BIN"),
+        ("BODY_NAME_KK", "Департамент", "BODY_NAME_RU"),
     ],
 )
 def test_a_wrong_setting_is_named_with_what_is_expected(
