@@ -22,6 +22,7 @@ from aiohttp import web
 from yarl import URL
 
 from bot import broadcasting, courtesy
+from bot.counting import count
 from bot.deadlines import warn
 from bot.documents import Office, issues, verdicts
 from bot.errands import FILES, FILES_AT_ONCE, PAPERS_AT_ONCE, SLOW, Errands
@@ -163,6 +164,7 @@ async def build(
         sweep.name: sweep
         for sweep in (
             Sweep(name="scan", every=every, run=partial(scanned, store, gateway, clock, bell)),
+            Sweep(name="figures", every=every, run=partial(count, door)),
             Sweep(name="deadlines", every=max(every, HOUR), run=partial(warn, door, settings.admin_ids if bot else ())),
         )
     }

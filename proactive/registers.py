@@ -132,6 +132,11 @@ class Person(Record):
     residence: Residence | None = None
     document: IdentityDocument | None = None
 
+    @property
+    def region(self) -> str | None:
+        """Two digits of KATO; `None`: unknown."""
+        return self.residence.kato[:2] if self.residence and self.residence.kato else None
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CourtDecision(Record):

@@ -13,6 +13,7 @@ from proactive.case import Case, Channel
 from proactive.moment import Moment
 from proactive.outcome import Lane, Message, Saying
 from proactive.texts import Button
+from proactive.texts.sms import parts
 from storage import papers
 from storage.database import Unit
 from storage.records import load_case
@@ -81,6 +82,7 @@ def row_of(unit: Unit, one: Message, now: datetime) -> dict[str, Any]:
         "state": QUEUED,
         "created_at": now,
         "due_at": now,
+        "parts": parts(one.text) if one.channel is Channel.SMS else None,
         "sealed": seal(unit, content),
     }
 
@@ -304,6 +306,7 @@ def by_sms_instead(unit: Unit, failed: Outgoing, now: datetime) -> None:
         "due_at": now,
         "sent_at": None,
         "error": None,
+        "parts": parts(str(content["text"])),
         "sealed": seal(unit, content),
     }
     unit.connection.execute(unit.insert(message).on_conflict_do_nothing(), [dict(row._mapping) | again])

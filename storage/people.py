@@ -96,13 +96,12 @@ def first_contact(mine: Iterable[Case]) -> Contact | None:
 
 
 def matter(case: Case, person: Person | None, gone: set[str]) -> Matter:
-    home = person.residence if person else None
     return Matter(
         number=case.number,
         service=case.service,
         status=case.status,
         language=case.language,
-        region=home.kato[:2] if home and home.kato else None,
+        region=person.region if person else None,
         birth_date=person.birth_date if person else None,
         dead=case.recipient_iin in gone or bool(person and person.death_date),
     )

@@ -87,6 +87,7 @@ cases = Table(
     Index("ix_cases_registered_at", "registered_at"),
     Index("ix_cases_recipient", "recipient"),
     Index("ix_cases_line", "line"),
+    Index("ix_cases_changed_at", "changed_at"),
     Index(
         "uq_cases_asking",
         "line",
@@ -152,6 +153,8 @@ message = Table(
     Column("error", Text),
     Column("sealed", LargeBinary, nullable=False),
     Column("broadcast_id", String(16)),
+    Column("parts", Integer),  # of an SMS that goes out
+    Index("ix_message_created_at", "created_at"),
     Index("ix_message_due_at", "channel", "lane", "due_at", **STILL_DUE),
     Index("ix_message_case_number", "case_number"),
     Index("ix_message_address", "address", "created_at"),
@@ -348,4 +351,60 @@ audit = Table(
     Column("hash", String(64), nullable=False),
     Index("ix_audit_about", "about"),
     Index("ix_audit_by", "by"),
+)
+
+road = Table(
+    "road",  # what is counted of a case: follows the case within a minute, and can be made again from it
+    metadata,
+    Column("number", String(16), primary_key=True),
+    Column("revision", Integer, nullable=False),  # of the case when it was last looked at
+    Column("day", Date, nullable=False),  # of the event, in the zone
+    Column("event", BigInteger, nullable=False),  # seconds since 1970; all other steps are seconds since the event
+    Column("offer", Integer),
+    Column("delivery", Integer),
+    Column("answer", Integer),
+    Column("consent", Integer),
+    Column("decision", Integer),
+    Column("payment", Integer),
+    Column("service", String(32), nullable=False),
+    Column("region", String(2), nullable=False),  # where the recipient lives; empty: unknown
+    Column("whose", HASH),  # the recipient whose region it is
+    Column("language", String(2), nullable=False),
+    Column("channel", String(16), nullable=False),  # empty: nobody was asked
+    Column("status", String(16), nullable=False),
+    Column("track", String(16)),
+    Column("outcome", String(16)),
+    Column("due_on", Date),
+    Column("decided_on", Date),
+    Index("ix_road_day", "day"),
+)
+
+traffic = Table(
+    "traffic",  # messages by day, made from them again while receipts may still come
+    metadata,
+    Column("day", Date, primary_key=True),
+    Column("channel", String(16), primary_key=True),
+    Column("direction", String(3), primary_key=True),
+    Column("state", String(16), primary_key=True),
+    Column("failure", String(16), primary_key=True),
+    Column("messages", Integer, nullable=False),
+    Column("parts", Integer, nullable=False),
+)
+
+alert = Table(
+    "alert",
+    metadata,
+    Column("id", String(16), primary_key=True),
+    Column("kind", String(16), nullable=False),
+    Column("about", String(40), nullable=False),  # which register, which chain; empty where there is but one
+    Column("began_at", Instant, nullable=False),
+    Column("ended_at", Instant),
+    Index(
+        "uq_alert_open",
+        "kind",
+        "about",
+        unique=True,
+        sqlite_where=text("ended_at IS NULL"),
+        postgresql_where=text("ended_at IS NULL"),
+    ),
 )

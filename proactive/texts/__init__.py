@@ -15,6 +15,8 @@ from typing import Any
 
 from proactive.case import Channel, Language
 
+PLACES = {"common": "texts", "watch": "texts/watch"}  # of the words that belong to no one benefit
+
 
 class NoSuchText(LookupError):
     """A key, a word or a button that no file of texts holds."""
@@ -78,7 +80,7 @@ def button(action: str, language: Language) -> Button:
 @cache
 def book(owner: str, language: Language) -> Mapping[str, Any]:
     """All texts and words of `common` or of a benefit, as written. Raises `NoSuchText`."""
-    folder = files("proactive") / ("texts" if owner == "common" else f"services/{owner}")
+    folder = files("proactive") / PLACES.get(owner, f"services/{owner}")
     try:
         return tomllib.loads((folder / f"{language}.toml").read_text("utf-8"))
     except FileNotFoundError:

@@ -1,6 +1,6 @@
 """How money and days are written to a citizen. Nothing here takes a case ending."""
 
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 
 from proactive.case import Language
@@ -29,3 +29,17 @@ def day(when: date, language: Language, *, year: bool = True) -> str:
     if not year:
         return short
     return f"{when.year} ж. {short}" if language is Language.KK else f"{short} {when.year} года"
+
+
+def span(time: timedelta, language: Language) -> str:
+    """The two largest units: "2 тәул. 3 сағ", "3 ч 20 мин"; less than a minute is "< 1 мин"."""
+    minutes = int(time.total_seconds()) // 60
+    counts = (minutes // 1440, minutes // 60 % 24, minutes % 60)
+    first = next((place for place, count in enumerate(counts) if count), None)
+    if first is None:
+        return f"< 1 {UNITS[language][-1]}"
+    named = zip(counts[first : first + 2], UNITS[language][first:], strict=False)
+    return " ".join(f"{count} {unit}" for count, unit in named if count)
+
+
+UNITS = {Language.KK: ("тәул.", "сағ", "мин"), Language.RU: ("сут.", "ч", "мин")}

@@ -1,0 +1,82 @@
+"""Figures for whoever may watch: the same numbers on every surface."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from handlers.door import Door
+from proactive.calendar import next_working
+from proactive.case import Channel, Language
+from proactive.figures import Funnel, Milestone, Scope, Traffic
+from proactive.moment import Moment
+from proactive.rights import Actor, Right
+from proactive.texts import render
+from proactive.texts.forms import day, money, span
+from storage import figures, reading
+from storage.database import Unit
+from storage.messages import DELIVERED, FAILED, SENT
+from storage.reading import Backlog
+
+NOT_DELIVERED = "undelivered"  # the provider took it, and it costs like any other
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Glance:
+    """Today, and what waits at this moment."""
+
+    today: date
+    steps: Funnel
+    queues: dict[str, Backlog]
+    due: int  # to be decided by the next working day
+    late: int
+    parts: int  # of SMS that went out today
+    failed: int  # messages of today
+
+
+async def glance(door: Door, actor: Actor) -> Glance:
+    """Raises `Forbidden`."""
+    actor.must(Right.WATCH)
+    return await door.store.read(glance_of, door.now())
+
+
+def glance_of(unit: Unit, now: Moment) -> Glance:
+    today = now.today
+    due = reading.due(unit, next_working(today))
+    late = sum(one.due_on is not None and one.due_on < today for one in due)
+    traffic = figures.messages(unit, Scope(since=today, until=today))
+    return Glance(
+        today=today,
+        steps=figures.happened(unit, today, now.zone),
+        queues=figures.queues(unit),
+        due=len(due) - late,
+        late=late,
+        parts=billed(traffic),
+        failed=sum(one.messages for one in traffic if one.state == FAILED),
+    )
+
+
+def billed(traffic: Sequence[Traffic]) -> int:
+    """Parts of the SMS that the provider took."""
+    return sum(one.parts for one in traffic if one.state in (SENT, DELIVERED) or one.failure == NOT_DELIVERED)
+
+
+async def summary(door: Door, actor: Actor, language: Language) -> str:
+    """A short text for a chat. Raises `Forbidden`."""
+    seen, now = await glance(door, actor), door.clock()
+    steps = {step.value: str(seen.steps.reached[step]) for step in Milestone}
+    waits = {name: str(queue.waiting) for name, queue in seen.queues.items()}
+    ages = {f"{name}_age": age(queue, now, language) for name, queue in seen.queues.items()}
+    words = {
+        "day": day(seen.today, language),
+        "due": str(seen.due),
+        "late": str(seen.late),
+        "parts": str(seen.parts),
+        "cost": money(door.tariff.tenge(seen.parts), language),
+        "failed": str(seen.failed),
+    }
+    return render("watch.summary", language, Channel.TELEGRAM, **steps, **waits, **ages, **words).text
+
+
+def age(queue: Backlog, now: datetime, language: Language) -> str:
+    """How long the oldest has waited; a dash where nothing does."""
+    return span(now - queue.oldest, language) if queue.oldest else "–"

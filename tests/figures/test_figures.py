@@ -1,0 +1,151 @@
+"""Figures against a small town of cases, on both engines."""
+
+from dataclasses import replace
+from datetime import timedelta
+
+import pytest
+
+from proactive.case import Channel, Language
+from proactive.figures import Dimension, Milestone, Scope, Spell, Terms, by, total
+from proactive.lifecycle import Status
+from storage import figures, messages
+from storage.messages import Sent
+from tests.figures.town import TODAY, Town, scope
+
+M = Milestone
+TEN_MINUTES = 600
+
+
+async def three_and_one(town: Town) -> None:
+    """One is paid, one consented, one only got the offer; of a fourth, in Astana, there is only the event."""
+    await town.lives(M.PAYMENT)
+    await town.lives(M.CONSENT, language=Language.RU, channel=Channel.TELEGRAM)
+    await town.lives(M.OFFER, service="disability", region="71")
+    await town.lives(M.EVENT, service="disability")
+    await town.counted()
+
+
+async def test_the_funnel_counts_how_far_cases_came(town: Town):
+    await three_and_one(town)
+    found = total(await town.store.read(figures.cells, scope()))
+    assert dict(found.reached) == {
+        M.EVENT: 4, M.OFFER: 3, M.DELIVERY: 2, M.ANSWER: 2, M.CONSENT: 2, M.DECISION: 1, M.PAYMENT: 1
+    }  # fmt: skip
+    assert found.share(M.OFFER) == 0.75
+
+
+@pytest.mark.parametrize(
+    ("dimension", "events"),
+    [
+        (Dimension.SERVICE, {"burial": 2, "disability": 2}),
+        (Dimension.REGION, {"": 1, "71": 1, "75": 2}),
+        (Dimension.LANGUAGE, {"kk": 3, "ru": 1}),
+        (Dimension.CHANNEL, {"": 1, "sms": 2, "telegram": 1}),
+    ],
+)
+async def test_the_funnel_is_told_by_each_dimension(town: Town, dimension: Dimension, events: dict[str, int]):
+    await three_and_one(town)
+    cells = await town.store.read(figures.cells, scope())
+    assert {value: funnel.events for value, funnel in by(cells, dimension).items()} == events
+
+
+@pytest.mark.parametrize(
+    ("asked", "events"),
+    [
+        ({"service": "burial"}, 2),
+        ({"region": "71"}, 1),
+        ({"language": Language.RU}, 1),
+        ({"channel": Channel.SMS, "service": "burial"}, 1),
+        ({"since": TODAY - timedelta(days=9), "until": TODAY - timedelta(days=1)}, 0),
+    ],
+)
+async def test_figures_are_of_what_was_asked_for(town: Town, asked: dict, events: int):
+    await three_and_one(town)
+    assert total(await town.store.read(figures.cells, scope(**asked))).events == events
+
+
+async def test_each_step_took_ten_minutes(town: Town):
+    await three_and_one(town)
+    spells = await town.store.read(figures.spells, scope())
+    assert spells[M.CONSENT] == Spell(2, TEN_MINUTES, TEN_MINUTES)
+    assert {step: spell.cases for step, spell in spells.items()} == {
+        M.OFFER: 3, M.DELIVERY: 2, M.ANSWER: 2, M.CONSENT: 2, M.DECISION: 1, M.PAYMENT: 1
+    }  # fmt: skip
+
+
+async def test_nine_of_ten_and_half_of_them_were_quicker_than_it_says(town: Town):
+    for minutes in range(1, 11):
+        case = await town.lives(M.EVENT)
+        late = replace(town, now=town.now + timedelta(minutes=minutes))
+        case = await late.moves(case, Status.READY)
+        await late.moves(case, Status.OFFERED)
+    town.now += timedelta(hours=1)
+    await town.counted()
+    spells = await town.store.read(figures.spells, scope())
+    assert spells[M.OFFER] == Spell(10, median=5 * 60, ninth=9 * 60)
+
+
+async def test_days_without_an_event_are_there(town: Town):
+    await three_and_one(town)
+    week = Scope(since=TODAY - timedelta(days=6), until=TODAY)
+    assert [funnel.events for funnel in (await town.store.read(figures.days, week)).values()] == [0] * 6 + [4]
+
+
+async def test_a_day_begins_at_midnight_in_the_zone(town: Town):
+    town.now = town.now.replace(hour=0, minute=1)  # 19:01 of the day before, in UTC
+    await town.lives(M.EVENT)
+    await town.counted()
+    assert total(await town.store.read(figures.cells, scope())).events == 1
+
+
+async def test_today_counts_what_happened_today_whenever_it_began(town: Town):
+    await town.lives(M.EVENT)
+    town.now += timedelta(hours=11, minutes=55)  # five to midnight: the offer is made the next day
+    await town.lives(M.OFFER)
+    town.now += timedelta(days=1)
+    await town.counted()
+    reached = await town.store.read(figures.happened, TODAY + timedelta(days=1), town.door.zone)
+    assert (reached.events, reached.reached[M.OFFER]) == (0, 1)
+
+
+async def test_terms_are_kept_missed_and_running(town: Town):
+    await town.lives(M.DECISION)
+    reviewed = await town.for_review()
+    await town.counted()
+    due_on = reviewed.due_on
+    assert due_on is not None
+    before = await town.store.read(figures.terms, scope(), due_on)
+    after = await town.store.read(figures.terms, scope(), due_on + timedelta(days=1))
+    assert before == {"burial": Terms(kept=1), "disability": Terms(running=1)}
+    assert after["disability"] == Terms(overdue=1)
+
+
+async def test_a_receipt_that_comes_later_is_counted(town: Town):
+    case = await town.lives(M.OFFER)
+    await town.counted()
+    await town.store.write(messages.receipt, f"{case.number}.offer", messages.DELIVERED, town.now + timedelta(hours=1))
+    await town.counted()
+    assert total(await town.store.read(figures.cells, scope())).reached[M.DELIVERY] == 1
+
+
+async def test_messages_are_counted_with_their_parts_and_the_kind_of_their_failure(town: Town):
+    await town.lives(M.ANSWER)
+    failed = await town.lives(M.OFFER)
+    town.now += timedelta(hours=1)
+    claimed = await town.store.write(messages.claim, Channel.SMS, town.door.now(), 10, timedelta(minutes=1))
+    wrong = [Sent(id=one.id, error="404 no such number") for one in claimed if one.case_number == failed.number]
+    await town.store.write(messages.record, wrong, town.now)
+    await town.counted()
+    rows = await town.store.read(figures.messages, scope())
+    assert {(row.direction, row.state, row.failure, row.messages, row.parts) for row in rows} == {
+        ("in", "received", "", 1, 0),
+        ("out", "delivered", "", 1, 2),
+        ("out", "failed", "rejected", 1, 2),
+    }
+
+
+async def test_what_waits_for_officials_says_why(town: Town):
+    await town.for_review()
+    waiting = await town.store.read(figures.waiting)
+    assert [(one.service, one.status, one.reason, one.cases) for one in waiting] == [("disability", "review", "", 1)]
+    assert (await town.store.read(figures.queues))["officials"].oldest == town.now
