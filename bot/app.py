@@ -45,7 +45,7 @@ from handlers import api, console, health, papers, reception, registry, sms, tel
 from handlers.console.threshold import Threshold
 from handlers.door import DOOR, Door
 from proactive.case import Channel
-from storage import staff
+from storage import sample, staff
 from storage.database import Store
 from storage.takeover import begin_life
 from storage.vault import Vault, make_key
@@ -54,7 +54,7 @@ from storage.versions import check
 log = logging.getLogger(__name__)
 
 Clock = Callable[[], datetime]
-HOUR = timedelta(hours=1)
+MINUTE, HOUR = timedelta(minutes=1), timedelta(hours=1)
 LARGEST_BODY = 16 * 1024**2
 
 
@@ -165,6 +165,7 @@ async def build(
         for sweep in (
             Sweep(name="scan", every=every, run=partial(scanned, store, gateway, clock, bell)),
             Sweep(name="figures", every=every, run=partial(count, door)),
+            Sweep(name="sample", every=max(every, MINUTE), run=partial(drawn, door, settings.audit_sample)),
             Sweep(name="deadlines", every=max(every, HOUR), run=partial(warn, door, settings.admin_ids if bot else ())),
         )
     }
@@ -188,6 +189,14 @@ async def scanned(store: Store, gateway: Gateway, clock: Clock, bell: Bell) -> i
     new = await scan(store, gateway, clock)
     bell.ring()
     return new
+
+
+async def drawn(door: Door, share: float) -> int:
+    """Draws the sample of automatic decisions, to the end of what was decided."""
+    looked_at = 0
+    while new := await door.store.write(sample.draw, share, door.clock()):
+        looked_at += new
+    return looked_at
 
 
 async def receive(door: Door, translator: telegram.Translator, bot: Bot | None) -> int:

@@ -156,6 +156,7 @@ def demo_settings(folder: Path, port: int) -> Settings:
         allow_development_keys=True,
         quiet_hours="",
         sweep_seconds=1,
+        audit_sample=0.3,  # so that there is something to examine
     )
 
 

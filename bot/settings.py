@@ -13,6 +13,7 @@ from proactive.case import Channel
 from proactive.identifiers import is_valid_bin
 from proactive.moment import House, QuietHours
 from proactive.papers.content import Body
+from proactive.services import SERVICES
 from proactive.tariff import FREE_TELEGRAM, PAID_TELEGRAM, Tariff
 
 
@@ -60,6 +61,8 @@ class Settings(BaseSettings):
     timezone: ZoneInfo = ZoneInfo("Asia/Almaty")
     quiet_hours: str = "20:00-09:00"
     sweep_seconds: float = Field(default=60, gt=0)
+    four_eyes: Annotated[frozenset[str], NoDecode] = frozenset()
+    audit_sample: float = Field(default=0.02, ge=0, le=1)
 
     @model_validator(mode="before")
     @classmethod
@@ -71,6 +74,16 @@ class Settings(BaseSettings):
     @classmethod
     def split_ids(cls, value: object) -> object:
         return tuple(part.strip() for part in value.split(",") if part.strip()) if isinstance(value, str) else value
+
+    @field_validator("four_eyes", mode="before")
+    @classmethod
+    def known_services(cls, value: object) -> object:
+        if not isinstance(value, str):
+            return value
+        chosen, known = {part.strip() for part in value.split(",")} - {""}, [service.code for service in SERVICES]
+        if unknown := chosen - set(known):
+            raise ValueError(f"{sorted(unknown)[0]} is no service; expected some of {', '.join(known)}")
+        return frozenset(chosen)
 
     @field_validator("timezone", mode="before")
     @classmethod
@@ -146,7 +159,7 @@ class Settings(BaseSettings):
     def house(self) -> House:
         site = self.public_url.rstrip("/") if self.public_url else None
         holds = timedelta(days=self.link_confirm_after_days)
-        return House(site=site, operator_bin=self.operator_bin, number_holds=holds)
+        return House(site=site, operator_bin=self.operator_bin, number_holds=holds, four_eyes=self.four_eyes)
 
     @property
     def database_folder(self) -> Path:

@@ -4,26 +4,76 @@ Each raises `Forbidden`, `NoSuchCase`, and `NotPossible` or `MoveNotAllowed` whe
 """
 
 from collections.abc import Callable
+from dataclasses import replace
 
 from proactive import officials
 from proactive.case import Case, Ground
+from proactive.four_eyes import APPROVE, REFUSE, Proposal
 from proactive.moment import Moment
 from proactive.outcome import Outcome
 from proactive.rights import Actor, Right
-from storage import audit, cases, reading
+from proactive.stages.decision import NotPossible
+from storage import audit, cases, proposals, reading, staff
 from storage.database import Unit
 from storage.reading import CaseFile
 
 
 def approve(unit: Unit, actor: Actor, now: Moment, number: str) -> None:
-    act(unit, actor, now, number, "approve", lambda case: officials.approve(case, actor.id, now))
+    decide(unit, now, number, actor, Proposal(act=APPROVE, by=actor.id, at=now.at))
 
 
 def refuse(unit: Unit, actor: Actor, now: Moment, number: str, ground: Ground, words: str) -> None:
-    def done(case: Case) -> Outcome:
-        return officials.refuse(case, ground, words, actor.id, now)
+    wanted = Proposal(act=REFUSE, by=actor.id, at=now.at, ground=ground, words=words.strip())
+    decide(unit, now, number, actor, wanted)
 
-    act(unit, actor, now, number, "refuse", done, f"{ground}: {words}")
+
+def decide(unit: Unit, now: Moment, number: str, actor: Actor, wanted: Proposal) -> None:
+    """At once; where the house wants four eyes the first official proposes, and the second completes it."""
+    actor.must(Right.DECIDE)
+    case = cases.of_number(unit, number)
+    if case.service in now.house.four_eyes:
+        first = proposals.standing(unit, case)
+        if first is None:
+            wanted.carried_out(case, actor.id, now)  # refused now rather than after a second look
+            proposals.keep(unit, case, wanted)
+            audit.write(unit, actor, f"propose to {wanted.act}", now.at, about=number, words=wanted.said)
+            return
+        first.check_completed_by(wanted)
+        proposals.drop(unit, number)
+    act(unit, actor, now, number, wanted.act, lambda case: wanted.carried_out(case, actor.id, now), wanted.said)
+
+
+def complete(unit: Unit, actor: Actor, now: Moment, number: str) -> None:
+    """Decides as a colleague proposed."""
+    first = proposed(unit, number)
+    decide(unit, now, number, actor, replace(first, by=actor.id, at=now.at))
+
+
+def send_back(unit: Unit, actor: Actor, now: Moment, number: str, words: str) -> None:
+    """Takes a proposal off the table; its author may too. Nothing is decided."""
+    actor.must(Right.DECIDE)
+    proposed(unit, number)
+    if not words.strip():
+        raise NotPossible("say in words why the proposal goes back")
+    proposals.drop(unit, number)
+    audit.write(unit, actor, "send back", now.at, about=number, words=words.strip())
+
+
+def proposed(unit: Unit, number: str) -> Proposal:
+    found = proposals.standing(unit, cases.of_number(unit, number))
+    if found is None:
+        raise NotPossible(f"nothing is proposed for case {number}")
+    return found
+
+
+def hand_over(unit: Unit, actor: Actor, now: Moment, number: str, to: str) -> None:
+    """Gives a case to a colleague who may decide it; to nobody: it is everybody's again."""
+    actor.must(Right.DECIDE)
+    colleague = staff.of_id(unit, to) if to else None
+    if to and (colleague is None or not colleague.at(actor.surface).may(Right.DECIDE)):
+        raise NotPossible("a case is handed to a colleague who works here and may decide")
+    cases.hand_over(unit, number, to or None)
+    audit.write(unit, actor, "hand over", now.at, about=number, words=to)
 
 
 def request_document(unit: Unit, actor: Actor, now: Moment, number: str, kind: str, words: str) -> None:

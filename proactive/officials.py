@@ -18,6 +18,25 @@ from proactive.texts.forms import day
 DECIDABLE = {Status.REVIEW, Status.DOCUMENT, Status.ATTENTION}
 
 
+def possible(case: Case) -> frozenset[str]:
+    """The acts below that the case allows now; each is checked again when it is done."""
+    decidable = case.status in DECIDABLE and case.registered_at is not None
+    held = case.status is Status.ATTENTION
+    paid_out = case.decision is not None and case.decision.outcome == "assigned"
+    acts = {
+        "approve": decidable and case.award is not None,
+        "refuse": decidable,
+        "request_document": case.status is Status.REVIEW,
+        "resume": held and (not paid_out or is_follow_up(case)),
+        "uphold": held and case.decision is not None and case.waits_for == "review_requested",
+    }
+    return frozenset(act for act, can in acts.items() if can)
+
+
+def is_follow_up(case: Case) -> bool:
+    return (case.waits_for or "").startswith(followup.REASON)
+
+
 def approve(case: Case, official: str, now: Moment) -> Outcome:
     """Assigns what the system prepared. Raises `NotPossible` when the case does not allow it."""
     must_be_in(case, DECIDABLE)
@@ -70,7 +89,7 @@ def document_brought(case: Case, official: str, now: Moment) -> Outcome:
 def resume(case: Case, official: str, now: Moment) -> Outcome:
     """Puts a case that waited for a person back on the road, to be looked at afresh. Raises `NotPossible`."""
     must_be_in(case, {Status.ATTENTION})
-    if (case.waits_for or "").startswith(followup.REASON):
+    if is_follow_up(case):
         return replace(followup.looked_into(case, now), by=official)
     if case.decision is not None:
         return looked_at_again(case, official, now)

@@ -221,10 +221,11 @@ def send(unit: Unit, outcomes: Sequence[Outcome], now: datetime) -> None:
     contacts.write(unit, [outcome.contact for outcome in outcomes if outcome.contact], now)
 
 
+NOT_OF_A_STEP = {"number", "key", "official"}
 UPDATE = (
     update(cases)
     .where(cases.c.number == bindparam("seen"))
-    .values({column.name: bindparam(column.name) for column in cases.c if column.name not in ("number", "key")})
+    .values({column.name: bindparam(column.name) for column in cases.c if column.name not in NOT_OF_A_STEP})
 )
 
 
@@ -297,10 +298,21 @@ class NoSuchCase(Exception):
 
 def change(unit: Unit, number: str, act: Callable[[Case], Outcome], now: datetime) -> Case:
     """One act on one case; returns the case as it is afterwards. Raises `NoSuchCase`, and what `act` raises."""
+    seen = of_number(unit, number)
+    apply(unit, [Step(seen, act(seen))], now)
+    return of_number(unit, number)
+
+
+def of_number(unit: Unit, number: str) -> Case:
+    """Locks and loads one case. Raises `NoSuchCase`."""
     found = by_number(unit, [number])
     if not found:
         raise NoSuchCase(number)
-    [seen] = found
-    apply(unit, [Step(seen, act(seen))], now)
-    [later] = by_number(unit, [number])
-    return later
+    return found[0]
+
+
+def hand_over(unit: Unit, number: str, official: str | None) -> None:
+    """To a colleague; `None`: to nobody in particular. Raises `NoSuchCase`."""
+    mine = update(cases).where(cases.c.number == number).values(official=official)
+    if not unit.connection.execute(mine).rowcount:
+        raise NoSuchCase(number)

@@ -1,6 +1,6 @@
 """What people look at: found cases, one case with its road and its words, the queue, counts. Nothing is locked."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from datetime import date, datetime, time, timedelta, tzinfo
 from typing import Any
 
@@ -27,6 +27,7 @@ class Found:
     due_on: date | None
     opened_at: datetime
     waits_for: str | None
+    official: str | None  # the colleague it was handed to
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -55,7 +56,7 @@ class Backlog:
     oldest: datetime | None
 
 
-FOUND = select(cases.c.number, cases.c.service, cases.c.status, cases.c.due_on, cases.c.opened_at, cases.c.waits_for)
+FOUND = select(*(cases.c[field.name] for field in fields(Found)))
 
 
 def search(
@@ -83,9 +84,24 @@ def search(
     return Page(found=rows[:limit], next=rows[limit - 1].number if len(rows) > limit else None)
 
 
-def queue(unit: Unit, limit: int = 200) -> tuple[Found, ...]:
-    """What waits for an official, the nearest deadline first; then what has none, the oldest first."""
-    waiting = FOUND.where(cases.c.status.in_([status.value for status in FOR_OFFICIALS]))
+def queue(
+    unit: Unit,
+    limit: int = 200,
+    *,
+    service: str | None = None,
+    status: Status | None = None,
+    official: str | None = None,
+) -> tuple[Found, ...]:
+    """What waits for an official, the nearest deadline first; then what has none, the oldest first.
+
+    `official`: only what was handed to this colleague.
+    """
+    wanted = [status] if status else FOR_OFFICIALS
+    waiting = FOUND.where(cases.c.status.in_([one.value for one in wanted]))
+    if service is not None:
+        waiting = waiting.where(cases.c.service == service)
+    if official is not None:
+        waiting = waiting.where(cases.c.official == official)
     return found(unit, waiting.order_by(cases.c.due_on.is_(None), cases.c.due_on, cases.c.number).limit(limit))
 
 

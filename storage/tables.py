@@ -80,6 +80,7 @@ cases = Table(
     Column("due_on", Date),
     Column("wake_at", Instant),
     Column("changed_at", Instant, nullable=False),
+    Column("official", String(16)),  # the colleague it was handed to
     Column("sealed", LargeBinary, nullable=False),
     Index("ix_cases_wake_at", "wake_at"),
     Index("ix_cases_status", "status", "due_on"),
@@ -407,4 +408,25 @@ alert = Table(
         sqlite_where=text("ended_at IS NULL"),
         postgresql_where=text("ended_at IS NULL"),
     ),
+)
+
+proposal = Table(
+    "proposal",  # of a decision that takes two officials
+    metadata,
+    Column("case_number", String(16), primary_key=True),
+    Column("revision", Integer, nullable=False),  # of the case it is about: it stands while that does
+    Column("by", String(64), nullable=False),
+    Column("sealed", LargeBinary, nullable=False),
+)
+
+examination = Table(
+    "examination",  # of an automatic decision that was drawn into the sample
+    metadata,
+    Column("case_number", String(16), primary_key=True),
+    Column("drawn_at", Instant, nullable=False),
+    Column("result", String(16)),  # in_order, objected; empty: not examined yet
+    Column("by", String(64)),
+    Column("at", Instant),
+    Column("sealed", LargeBinary),  # the words
+    Index("ix_examination_result", "result", "drawn_at"),
 )

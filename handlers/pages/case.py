@@ -15,12 +15,13 @@ from handlers.pages.render import render
 from handlers.pages.stations import STATIONS, station_of, tone_of
 from proactive import officials
 from proactive.case import Case, Ground
-from proactive.lifecycle import MoveNotAllowed, Status
+from proactive.lifecycle import MoveNotAllowed
 from proactive.outcome import Outcome
 from proactive.stages.decision import NotPossible
 from storage import cases
 
 OFFICIAL = "demo"
+HERE = {"approve", "refuse", "resume"}  # the console beside has all of them
 
 Act = Callable[[Case], Outcome]
 
@@ -51,19 +52,11 @@ async def case_part(request: web.Request, place: Place) -> dict[str, Any]:
         "station": station_of(case),
         "stations_named": tuple(STATIONS),
         "tone": tone_of(case.status),
-        "can": possible(case),
+        "can": officials.possible(case) & HERE,
         "grounds": tuple(Ground),
         "opened": False,
         "polled": False,
     }
-
-
-def possible(case: Case) -> set[str]:
-    """What an official may do now; the acts themselves are checked again when they are done."""
-    decidable = case.status in officials.DECIDABLE and case.registered_at is not None
-    resumable = case.status is Status.ATTENTION and case.decision is None
-    acts = {"approve": decidable and case.award is not None, "refuse": decidable, "resume": resumable}
-    return {act for act, can in acts.items() if can}
 
 
 async def show(request: web.Request) -> web.Response:

@@ -1,0 +1,40 @@
+"""Decisions that two officials make: the first proposes, another completes it as it is, or sends it back."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from proactive import officials
+from proactive.case import Case, Ground
+from proactive.moment import Moment
+from proactive.outcome import Outcome
+from proactive.stages.decision import NotPossible
+
+APPROVE, REFUSE = "approve", "refuse"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Proposal:
+    """What an official would decide: `approve`, or `refuse` with its ground and words."""
+
+    act: str
+    by: str
+    at: datetime
+    ground: Ground | None = None
+    words: str = ""
+
+    @property
+    def said(self) -> str:
+        return f"{self.ground}: {self.words}" if self.ground else ""
+
+    def carried_out(self, case: Case, official: str, now: Moment) -> Outcome:
+        """Raises `NotPossible`, `MoveNotAllowed`."""
+        if self.ground is None:
+            return officials.approve(case, official, now)
+        return officials.refuse(case, self.ground, self.words, official, now)
+
+    def check_completed_by(self, second: "Proposal") -> None:
+        """Raises `NotPossible` unless another official now decides the same."""
+        if second.by == self.by:
+            raise NotPossible("you proposed this decision; another official completes it")
+        if (second.act, second.ground, second.words) != (self.act, self.ground, self.words):
+            raise NotPossible(f"a colleague proposed to {self.act}; complete that as it is, or send it back with words")
