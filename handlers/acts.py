@@ -70,7 +70,7 @@ def hand_over(unit: Unit, actor: Actor, now: Moment, number: str, to: str) -> No
     """Gives a case to a colleague who may decide it; to nobody: it is everybody's again."""
     actor.must(Right.DECIDE)
     colleague = staff.of_id(unit, to) if to else None
-    if to and (colleague is None or not colleague.at(actor.surface).may(Right.DECIDE)):
+    if to and (colleague is None or Right.DECIDE not in colleague.rights):
         raise NotPossible("a case is handed to a colleague who works here and may decide")
     cases.hand_over(unit, number, to or None)
     audit.write(unit, actor, "hand over", now.at, about=number, words=to)

@@ -138,6 +138,12 @@ def one(unit: Unit, number: str) -> CaseFile | None:
     )
 
 
+def official_of(unit: Unit, number: str) -> str | None:
+    """The colleague a case was handed to."""
+    found: str | None = unit.connection.execute(select(cases.c.official).where(cases.c.number == number)).scalar()
+    return found
+
+
 def road_of(unit: Unit, case: Case) -> tuple[Move, ...]:
     query = select(history).where(history.c.case_number == case.number).order_by(history.c.id)
     return tuple(move_of(row, case.service, case.waits_for) for row in unit.connection.execute(query))

@@ -10,7 +10,7 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Row, insert, select, update
 
-from proactive.rights import Actor, Right, Role, Surface
+from proactive.rights import RIGHTS, Actor, Right, Role, Surface
 from storage import audit
 from storage.counters import next_values
 from storage.database import Unit
@@ -37,6 +37,10 @@ class Colleague:
 
     def at(self, surface: Surface) -> Actor:
         return Actor(id=self.id, role=self.role, surface=surface, name=self.name)
+
+    @property
+    def rights(self) -> frozenset[Right]:
+        return RIGHTS[self.role]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

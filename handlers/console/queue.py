@@ -1,22 +1,25 @@
 """The queue: what waits for an official, by deadline; and finding a case by its number or a person's IIN."""
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
+from functools import partial
 
 from aiohttp import web
 
 from handlers.console.edge import needs
 from handlers.console.masks import mask_for
 from handlers.console.places import PREFIX
-from handlers.console.render import actor_of, door_of, render
-from proactive.lifecycle import FOR_OFFICIALS
+from handlers.console.render import actor_of, door_of, render, words_of
+from handlers.console.waiting import in_short
+from proactive.lifecycle import FOR_OFFICIALS, Status
 from proactive.rights import Right
 from proactive.services import SERVICES
-from storage import reading
+from storage import proposals, reading, staff
 from storage.reading import Found
 
 MOST = 200
+SERVICE_CODES = [service.code for service in SERVICES]
 IIN = re.compile(r"[0-9]{12}")
 
 
@@ -26,13 +29,20 @@ class Filter:
 
     service: str = ""
     status: str = ""
+    mine: bool = False
 
     @classmethod
     def of(cls, request: web.Request) -> "Filter":
-        return cls(request.query.get("service", ""), request.query.get("status", ""))
+        service, status = request.query.get("service", ""), request.query.get("status", "")
+        return cls(
+            service if service in SERVICE_CODES else "",
+            status if status in FOR_OFFICIALS else "",
+            "mine" in request.query,
+        )
 
-    def holds(self, case: Found) -> bool:
-        return self.service in ("", case.service) and self.status in ("", case.status)
+    @property
+    def is_set(self) -> bool:
+        return self != Filter()
 
 
 def routes() -> list[web.RouteDef]:
@@ -40,10 +50,15 @@ def routes() -> list[web.RouteDef]:
 
 
 async def show(request: web.Request) -> web.Response:
-    wanted, door = Filter.of(request), door_of(request)
-    waiting = await door.store.read(reading.queue, MOST)
-    shown = [case for case in waiting if wanted.holds(case)]
-    return listed(request, {"cases": shown, "filter": wanted, "total": len(waiting), "searched": None})
+    wanted = Filter.of(request)
+    waiting = await door_of(request).store.read(
+        reading.queue,
+        MOST,
+        service=wanted.service or None,
+        status=Status(wanted.status) if wanted.status else None,
+        official=actor_of(request).id if wanted.mine else None,
+    )
+    return await listed(request, waiting, wanted)
 
 
 async def search(request: web.Request) -> web.Response:
@@ -52,14 +67,24 @@ async def search(request: web.Request) -> web.Response:
     if await door.store.read(reading.number_is_there, words):
         raise web.HTTPSeeOther(f"{PREFIX}/cases/{words}")
     found = await door.store.read(reading.of_person, words) if IIN.fullmatch(words) else ()
-    return listed(request, {"cases": found, "filter": Filter(), "total": len(found), "searched": words})
+    return await listed(request, found, Filter(), words)
 
 
-def listed(request: web.Request, parts: dict[str, Any]) -> web.Response:
-    more = {
-        "today": door_of(request).now().today,
-        "services": [service.code for service in SERVICES],
+async def listed(
+    request: web.Request, found: Sequence[Found], wanted: Filter, searched: str | None = None
+) -> web.Response:
+    door, actor = door_of(request), actor_of(request)
+    parts = {
+        "cases": found,
+        "filter": wanted,
+        "searched": searched,
+        "proposed": await door.store.read(proposals.among, [case.number for case in found]),
+        "names": {one.id: one.name for one in await door.store.read(staff.everybody)},
+        "in_short": partial(in_short, words_of(request)),
+        "today": door.now().today,
+        "services": SERVICE_CODES,
         "statuses": sorted(FOR_OFFICIALS),
-        "mask": mask_for(actor_of(request)),
+        "more": len(found) == MOST,
+        "mask": mask_for(actor),
     }
-    return render(request, "queue.html", parts | more)
+    return render(request, "queue.html", parts)

@@ -1,0 +1,186 @@
+"""A case on one page: why it waits, what is prepared and checked, what the registers said, what was written."""
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, fields
+from typing import Any
+
+from aiohttp import web
+
+from handlers import desk
+from handlers.console.clauses import source
+from handlers.console.edge import needs
+from handlers.console.masks import mask_for
+from handlers.console.render import actor_of, door_of, render, words_of
+from handlers.console.waiting import reason
+from handlers.papers import download
+from proactive import officials
+from proactive.case import Ground, Language
+from proactive.four_eyes import Proposal
+from proactive.lifecycle import CLOSED
+from proactive.papers import Kind, stored
+from proactive.papers.acts import cited
+from proactive.papers.words import full_name, word
+from proactive.registers import AnswerState, Facts, Record
+from proactive.rights import Right
+from proactive.texts import NoSuchText
+from storage import audit, papers, proposals, reading, staff
+from storage.audit import Entry
+from storage.cases import NoSuchCase
+from storage.database import Unit
+from storage.papers import Issued
+from storage.reading import CaseFile
+from storage.staff import Colleague
+
+NUMBER = "{number:[0-9]{2}-[0-9]{7,10}}"
+NOTHING: Mapping[str, str] = {}
+WHEREABOUTS = frozenset({"residence", "document"})
+
+
+def routes() -> list[web.RouteDef]:
+    return [
+        web.get(f"/cases/{NUMBER}", needs(Right.FIND, show)),
+        web.get(f"/cases/{NUMBER}/papers/{{code}}", needs(Right.IDENTIFY, paper)),
+    ]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Beside:
+    """What stands beside a case on its page."""
+
+    official: str | None
+    proposal: Proposal | None
+    papers: list[Issued]
+    entries: list[Entry]
+    staff: list[Colleague]
+
+    @property
+    def names(self) -> dict[str, str]:
+        return {one.id: one.name for one in self.staff}
+
+    @property
+    def deciders(self) -> list[Colleague]:
+        return [one for one in self.staff if one.left_at is None and Right.DECIDE in one.rights]
+
+
+def beside(unit: Unit, file: CaseFile) -> Beside:
+    number = file.case.number
+    return Beside(
+        official=reading.official_of(unit, number),
+        proposal=proposals.standing(unit, file.case),
+        papers=papers.of_case(unit, number),
+        entries=list(audit.listed(unit, about=number, limit=50)),
+        staff=staff.everybody(unit),
+    )
+
+
+async def show(request: web.Request) -> web.Response:
+    return await page(request)
+
+
+async def page(
+    request: web.Request, *, said: Mapping[str, str] = NOTHING, act: str = "", problem: str = "", status: int = 200
+) -> web.Response:
+    """With what was typed into the form of `act` and what stands against it, where an act was not done."""
+    door, actor, number = door_of(request), actor_of(request), request.match_info["number"]
+    file = await desk.read(door, actor, number)
+    if file is None:
+        raise NoSuchCase(number)
+    more = await door.store.read(beside, file)
+    case, words = file.case, words_of(request)
+    parts: dict[str, Any] = {
+        "file": file,
+        "case": case,
+        "beside": more,
+        "names": more.names,
+        "why": reason(words, case.waits_for),
+        "closed": case.status in CLOSED,
+        "late": case.due_on is not None and case.due_on < door.now().today and case.status not in CLOSED,
+        "can": officials.possible(case) if actor.may(Right.DECIDE) else frozenset(),
+        "grounds": tuple(Ground),
+        "answers": answers(case.assigned if case.consent else case.detected, whole=actor.may(Right.IDENTIFY)),
+        "source": lambda basis: source(basis, words.language),
+        "on_paper": OnPaper(words.language),
+        "person": lambda iin: full_name(stored.person(case, iin)),
+        "four_eyes": case.service in door.house.four_eyes,
+        "identified": actor.may(Right.IDENTIFY),
+        "audited": actor.may(Right.AUDIT) or actor.may(Right.DECIDE),
+        "said": said,
+        "act": act,
+        "problem": problem,
+        "done": request.query.get("done", ""),
+        "mask": mask_for(actor, file),
+    }
+    return render(request, "case.html", parts, status=status)
+
+
+@dataclass(frozen=True, slots=True)
+class OnPaper:
+    """What papers say, which they do in Kazakh and Russian; in English there is the short form."""
+
+    language: str
+
+    def kind(self, kind: Kind) -> str:
+        return self.word("kind", kind) or kind.replace("_", " ")
+
+    def asks(self, check: str) -> str:
+        return self.word("check", check)
+
+    def cites(self, basis: str) -> str:
+        return cited(basis, Language(self.language)) if self.language in set(Language) else basis
+
+    def word(self, table: str, item: str) -> str:
+        if self.language not in set(Language):
+            return ""
+        try:
+            return word(table, item, Language(self.language))
+        except NoSuchText:
+            return ""
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """What one register answered: who was asked about, and its records field by field."""
+
+    register: str
+    asked: str
+    refused: str
+    records: tuple[tuple[tuple[str, str], ...], ...]
+
+
+def answers(facts: Facts, *, whole: bool) -> list[Told]:
+    """Without what only serves to find a person, unless the `whole` of it may be seen."""
+    hidden = frozenset() if whole else WHEREABOUTS
+    found = []
+    for look_up, answer in facts.answers.items():
+        refused = (answer.reason or "rjct") if answer.state is AnswerState.REFUSED else ""
+        records = tuple(field_by_field(record, hidden) for record in answer.records)
+        register = f"{look_up.reg_type} · {look_up.record.TYPE}"
+        found.append(Told(register, f"{look_up.key} {look_up.value}", refused, records))
+    return sorted(found, key=lambda told: (told.register, told.asked))
+
+
+def field_by_field(record: Record, hidden: frozenset[str]) -> tuple[tuple[str, str], ...]:
+    """What the register filled in; what it left out is unknown and not shown."""
+    values = (
+        (field.name.rstrip("_"), getattr(record, field.name)) for field in fields(record) if field.name not in hidden
+    )
+    return tuple((name, plain(value)) for name, value in values if value is not None and value != ())
+
+
+def plain(value: object) -> str:
+    if hasattr(value, "__dataclass_fields__"):
+        inner = {field: getattr(value, field) for field in value.__dataclass_fields__}
+        return ", ".join(f"{name}: {one}" for name, one in inner.items() if one is not None)
+    return ", ".join(map(str, value)) if isinstance(value, tuple) else str(value)
+
+
+async def paper(request: web.Request) -> web.Response:
+    """A paper of the case; with `?as=p7s` its signature. Leaves an entry, as reading the case does."""
+    number, code = request.match_info["number"], request.match_info["code"]
+    door = door_of(request)
+    found = await door.store.read(papers.by_code, code) if re.fullmatch("[a-z0-9]{1,16}", code) else None
+    if found is None or found.case_number != number:
+        raise web.HTTPNotFound
+    await door.store.write(audit.write, actor_of(request), "read paper", door.clock(), about=number, words=found.number)
+    return download(found, "p7s" if request.query.get("as") == "p7s" else "pdf")

@@ -1,0 +1,86 @@
+"""What an official does to a case on its page; what decides something is asked once more before it is done."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from aiohttp import web
+
+from handlers import acts, desk
+from handlers.console import case
+from handlers.console.case import NUMBER
+from handlers.console.edge import needs
+from handlers.console.masks import mask_for
+from handlers.console.places import PREFIX
+from handlers.console.render import actor_of, door_of, render
+from proactive.case import Ground
+from proactive.lifecycle import MoveNotAllowed
+from proactive.moment import Moment
+from proactive.rights import Actor, Right
+from proactive.stages.decision import NotPossible
+from storage import reading
+from storage.cases import NoSuchCase
+from storage.database import Unit
+
+LONGEST = 1000  # characters
+
+
+@dataclass(frozen=True, slots=True)
+class Act:
+    """`fields` are those of its form, in the order in which `do` takes them; all but `free` are needed."""
+
+    do: Callable[..., None]
+    fields: tuple[str, ...] = ()
+    free: bool = False
+    decides: bool = False
+
+
+def refuse(unit: Unit, actor: Actor, now: Moment, number: str, ground: str, words: str) -> None:
+    if ground not in set(Ground):
+        raise NotPossible("choose one of the grounds")
+    acts.refuse(unit, actor, now, number, Ground(ground), words)
+
+
+ACTS = {
+    "approve": Act(acts.approve, decides=True),
+    "refuse": Act(refuse, ("ground", "words"), decides=True),
+    "request_document": Act(acts.request_document, ("kind", "words")),
+    "resume": Act(acts.resume),
+    "uphold": Act(acts.uphold, ("words",), decides=True),
+    "hand_over": Act(acts.hand_over, ("to",), free=True),
+    "complete": Act(acts.complete, decides=True),
+    "send_back": Act(acts.send_back, ("words",)),
+}
+
+
+def routes() -> list[web.RouteDef]:
+    return [web.post(f"/cases/{NUMBER}/{{act}}", needs(Right.DECIDE, carry_out))]
+
+
+async def carry_out(request: web.Request) -> web.Response:
+    """Done, and back to the page; or the page again with what stands against it, and what was typed."""
+    name, form, number = request.match_info["act"], await request.post(), request.match_info["number"]
+    if name not in ACTS:
+        raise web.HTTPNotFound
+    act = ACTS[name]
+    said = {field: str(form.get(field, "")).strip()[:LONGEST] for field in act.fields}
+    if not act.free and not all(said.values()):
+        return await case.page(request, said=said, act=name, problem="missing", status=400)
+    if act.decides and "sure" not in form:
+        return await ask_again(request, name, said)
+    try:
+        await desk.done(door_of(request), actor_of(request), act.do, number, *said.values())
+    except (NotPossible, MoveNotAllowed) as refusal:
+        return await case.page(request, said=said, act=name, problem=str(refusal), status=409)
+    raise web.HTTPSeeOther(f"{PREFIX}/cases/{number}?done={name}")
+
+
+async def ask_again(request: web.Request, name: str, said: dict[str, str]) -> web.Response:
+    """What is about to be decided, in one place, with the button that decides it."""
+    door, number = door_of(request), request.match_info["number"]
+    file = await door.store.read(reading.one, number)
+    if file is None:
+        raise NoSuchCase(number)
+    beside = await door.store.read(case.beside, file)
+    alone = file.case.service in door.house.four_eyes and name in ("approve", "refuse") and not beside.proposal
+    parts = {"file": file, "case": file.case, "name": name, "said": said, "first": alone, "proposal": beside.proposal}
+    return render(request, "confirm.html", parts | {"mask": mask_for(actor_of(request), file)})

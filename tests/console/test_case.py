@@ -1,0 +1,127 @@
+"""A case on one page: in full for who may know the people in it, masked for the others; and the acts on it."""
+
+import pytest
+
+from proactive.lifecycle import Status
+from proactive.outcome import Errand, ErrandKind
+from proactive.registers import LookUp, Person, Purpose
+from proactive.rights import Role
+from storage import audit, errands
+from tests.api.office import INVALID, WIDOW, Office
+from tests.console.desk import Desk
+
+REFUSAL = {"ground": "R2", "words": "Құжат сәйкес емес"}
+
+
+@pytest.fixture
+async def number(office: Office) -> str:
+    """A case for review, about whose person a register answered, with a conversation."""
+    case = await office.for_review()
+    person = {"iin": INVALID, "surname": "Сәрсенбаева", "given_name": "Айгүл", "residence": {"address": "Абай, 10"}}
+    asked = Errand(
+        id=f"{case.number}.ask",
+        kind=ErrandKind.LOOK_UP,
+        case_number=case.number,
+        purpose=Purpose.ASSIGN,
+        scope=case.scope,
+        look_ups=(LookUp(Person, "IIN", INVALID),),
+    )
+    await office.store.write(errands.write, [asked], office.now)
+    answered = {0: {"state": "answered", "records": [person]}}
+    run = errands.Run(id=asked.id, case_number=case.number, answers=answered, result={})
+    await office.store.write(errands.record, [run], office.now)
+    await office.sends(case, "Құрметті Айгүл! Сізге жәрдемақы тиесілі.")
+    await office.hears(case, "иә")
+    return case.number
+
+
+async def acts(office: Office, number: str) -> list[str]:
+    return [entry.act for entry in await office.store.read(audit.listed, about=number)]
+
+
+async def test_who_decides_sees_all_of_it_and_the_reading_is_kept(desk: Desk, number: str) -> None:
+    page = await desk.reads(f"/cases/{number}")
+    for shown in (
+        "Everything is prepared",
+        "89,497.76",
+        "D19.1",
+        "Сәрсенбаева",
+        INVALID,
+        "Абай, 10",
+        "Құрметті Айгүл!",
+    ):
+        assert shown in page
+    assert await acts(desk.office, number) == ["read"]
+
+
+@pytest.mark.parametrize("role", [Role.AUDITOR, Role.OPERATOR])
+async def test_the_others_see_no_name_no_iin_and_no_address(desk: Desk, number: str, role: Role) -> None:
+    await desk.enters(role)
+    page = await desk.reads(f"/cases/{number}")
+    assert "89,497.76" in page
+    assert "••••••••0005" in page
+    for hidden in ("Сәрсенбаева", "Айгүл", INVALID, "Абай"):
+        assert hidden not in page
+    assert 'action="/console/cases' not in page
+    assert await acts(desk.office, number) == []
+
+
+async def test_approving_asks_once_more_and_then_decides(desk: Desk, number: str) -> None:
+    page = await (await desk.sends(f"/cases/{number}/approve")).text()
+    assert f"Approve case {number}?" in page
+    assert (await desk.office.read(number)).case.status is Status.REVIEW
+    done = await desk.sends(f"/cases/{number}/approve", sure="yes")
+    assert done.headers["Location"] == f"/console/cases/{number}?done=approve"
+    file = await desk.office.read(number)
+    assert (file.case.status, file.case.decision.official) == (Status.DECIDED, desk.staff[Role.OFFICIAL].id)
+
+
+async def test_a_refusal_needs_its_ground_and_its_words_and_keeps_what_was_typed(desk: Desk, number: str) -> None:
+    lacking = await desk.sends(f"/cases/{number}/refuse", ground="", words="Құжат жоқ")
+    page = await lacking.text()
+    assert lacking.status == 400
+    assert "Fill in every field" in page
+    assert "Құжат жоқ</textarea>" in page
+    asked = await (await desk.sends(f"/cases/{number}/refuse", **REFUSAL)).text()
+    assert "Құжат сәйкес емес" in asked
+    await desk.sends(f"/cases/{number}/refuse", sure="yes", **REFUSAL)
+    assert (await desk.office.read(number)).case.decision.words == "Құжат сәйкес емес"
+
+
+async def test_a_document_is_asked_for(desk: Desk, number: str) -> None:
+    await desk.sends(f"/cases/{number}/request_document", kind="Анықтама", words="Табысы белгісіз")
+    assert (await desk.office.read(number)).case.status is Status.DOCUMENT
+    assert "a document was asked for: Анықтама" in await desk.reads(f"/cases/{number}")
+
+
+async def test_a_case_that_waited_for_a_person_goes_back_on_the_road(desk: Desk) -> None:
+    case = await desk.office.opens("burial", WIDOW, "2")
+    held = await desk.office.moves(case, Status.ATTENTION, waits_for="no_number")
+    assert "nobody has a number" in await desk.reads(f"/cases/{held.number}")
+    await desk.sends(f"/cases/{held.number}/resume")
+    assert (await desk.office.read(held.number)).case.status is Status.DETECTED
+
+
+async def test_what_the_case_does_not_allow_is_said_in_place(desk: Desk, number: str) -> None:
+    answer = await desk.sends(f"/cases/{number}/resume")
+    assert answer.status == 409
+    assert "nothing was changed" in await answer.text()
+    assert "resume" not in await acts(desk.office, number)
+
+
+async def test_a_case_is_handed_to_a_colleague_who_finds_it_in_the_queue(desk: Desk, number: str) -> None:
+    await desk.sends(f"/cases/{number}/hand_over", to=desk.staff[Role.ADMINISTRATOR].id)
+    assert number not in await desk.reads("?mine=1")
+    await desk.enters(Role.ADMINISTRATOR)
+    assert number in await desk.reads("?mine=1")
+    auditor = await desk.sends(f"/cases/{number}/hand_over", to=desk.staff[Role.AUDITOR].id)
+    assert auditor.status == 409
+    await desk.sends(f"/cases/{number}/hand_over", to="")
+    assert number not in await desk.reads("?mine=1")
+
+
+async def test_what_is_no_case_and_no_act_is_said(desk: Desk, number: str) -> None:
+    for path in ("/cases/26-9999999", "/cases/x", f"/cases/{number}/papers/abc"):
+        assert (await desk.get(path)).status == 404
+    assert (await desk.sends(f"/cases/{number}/erase")).status == 404
+    assert (await desk.sends("/cases/26-9999999/resume")).status == 404
