@@ -12,6 +12,7 @@ from proactive.registers import Act, Person, Subscriber, about
 from proactive.services import service
 from proactive.speech import asked_by, say
 from proactive.terms import to_read
+from proactive.texts import service_words
 from proactive.texts.forms import money
 
 ANOTHER_LOOK = timedelta(minutes=15)  # when the number is busy with another question
@@ -132,13 +133,18 @@ def undelivered(case: Case, now: Moment) -> Outcome:
 
 def expired(case: Case, now: Moment) -> Outcome:
     """The right remains; who said stop is not told so unasked."""
-    farewell = None if contact_of(case).stopped else say(case, "common.expired")
+    farewell = None if contact_of(case).stopped else farewell_words(case, "common.expired")
     return pass_on(case, now, Status.EXPIRED, "no_answer", farewell)
+
+
+def farewell_words(case: Case, key: str, lane: Lane = Lane.CASE) -> Message:
+    """That the right remains, and for how long where it ends."""
+    return say(case, key, lane, right_ends=service_words(case.service, "right_ends", "", case.language))
 
 
 def decline(case: Case, now: Moment) -> Outcome:
     """No: the right remains, and the next of kin may be asked."""
-    farewell = say(case, "common.declined", Lane.ANSWER)
+    farewell = farewell_words(case, "common.declined", Lane.ANSWER)
     return pass_on(case, now, Status.DECLINED, "declined", farewell)
 
 

@@ -3,7 +3,10 @@
 import sqlite3
 
 import pytest
+from typer.testing import CliRunner
 
+from bot import serving
+from bot.__main__ import cli
 from tests.commands.console import BY_SMS, KEY, WITH_KEYS, Shell
 
 SEALED = {"ENCRYPTION_KEY": KEY}
@@ -74,3 +77,19 @@ def test_a_sweep_that_is_not_there_is_named_with_those_that_are(shell: Shell) ->
 def test_a_sweep_while_the_gateway_is_down_says_so_and_is_no_failure(shell: Shell) -> None:
     ended = shell.run("sweep", "scan", **BY_SMS, **WITH_KEYS)
     assert (ended.status, "feed kz:ActEvent is down" in ended.err, "Traceback" in ended.err) == (0, True, False)
+
+
+@pytest.mark.parametrize(
+    ("broken", "status", "words"),
+    [(([], []), 0, "is as it was written"), ((["26-0000001.c3"], []), 1, "26-0000001.c3")],
+    ids=["whole", "broken"],
+)
+def test_verify_says_which_consent_no_longer_fits(
+    monkeypatch: pytest.MonkeyPatch, broken: tuple[list[str], list[str]], status: int, words: str
+) -> None:
+    async def found(_: object) -> tuple[list[str], list[str]]:
+        return broken
+
+    monkeypatch.setattr(serving, "broken_chains", found)
+    ended = CliRunner().invoke(cli, ["verify"])
+    assert (ended.exit_code, words in ended.output) == (status, True)

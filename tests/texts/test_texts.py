@@ -83,6 +83,7 @@ def longest(language, owner):
         "why": max(whys, key=len),
         "words": "Анық көрінетін фото керек.",
         "text": "Келісім",
+        "right_ends": service_words("burial", "right_ends", "", language),
         "count": "120",
         "link": "https://qoldau.gov.kz/d/abcdefghjkmn",
         "late": "15",
