@@ -55,9 +55,8 @@ def moves_along(
         msisdn=change.msisdn, language=chosen.language or before.language, stopped=chosen.stopped or before.stopped
     )
     contacts.write(unit, [kept], now.at)
-    mine = [
-        case for case in cases.on_lines(unit, [before.msisdn]).get(before.msisdn, []) if case.recipient_iin in owners
-    ]
+    there = cases.on_lines(unit, [before.msisdn]).get(before.msisdn, [])
+    mine = [case for case in there if case.recipient_iin in owners]
     here = {"msisdn": change.msisdn, "channel": Channel.TELEGRAM, "address": str(change.chat_id)}
     cases.apply(unit, [Step(case, Outcome(case=replace(case, **here), by="citizen")) for case in mine], now.at)
 
