@@ -194,9 +194,7 @@ def said(talk: Talk, saying: Saying, key: str, **params: str) -> Outcome:
 
 def change_language(talk: Talk, saying: Saying, what: Said, now: Moment) -> Outcome:
     assert saying.msisdn is not None
-    if what.value is None:
-        return said(talk, saying, "common.choose_language")
-    language = Language(what.value)
+    language = Language(what.value or "kk")
     change = ContactChange(msisdn=saying.msisdn, language=language)
     words = reply(saying, language, "common.language_changed", talk.case)
     if talk.asking is None:
@@ -213,6 +211,10 @@ def asked_again(case: Case, now: Moment, change: ContactChange | None = None) ->
     question = replace(question, reminded=case.question.reminded, repeats=case.question.repeats)
     question = question.repeated(case.question.message_id)
     return Outcome(case=replace(case, question=question), messages=(message,), contact=change, by="citizen")
+
+
+def offer_languages(talk: Talk, saying: Saying, what: Said, now: Moment) -> Outcome:
+    return said(talk, saying, "common.choose_language")
 
 
 def tell_status(talk: Talk, saying: Saying, what: Said, now: Moment) -> Outcome:
@@ -369,6 +371,11 @@ def show_menu(talk: Talk, saying: Saying, what: Said, now: Moment) -> Outcome:
     return said(talk, saying, "common.menu")
 
 
+def tell_who(talk: Talk, saying: Saying, what: Said, now: Moment) -> Outcome:
+    """Who writes to them, so that nobody takes it for a fraud, or a fraud for it."""
+    return said(talk, saying, "common.who")
+
+
 def start(talk: Talk, saying: Saying, what: Said, now: Moment) -> Outcome:
     """Telegram says "/start" for who only opens the chat."""
     assert saying.msisdn is not None
@@ -382,6 +389,7 @@ Anytime = Callable[[Talk, Saying, Said, Moment], Outcome]
 
 ANYTIME: dict[Meaning, Anytime] = {
     Meaning.LANGUAGE: change_language,
+    Meaning.LANGUAGES: offer_languages,
     Meaning.STATUS: tell_status,
     Meaning.WHY: tell_why,
     Meaning.REVIEW: open_review,
@@ -389,6 +397,7 @@ ANYTIME: dict[Meaning, Anytime] = {
     Meaning.PAPERS: give_papers,
     Meaning.TERMS: show_terms,
     Meaning.MENU: show_menu,
+    Meaning.WHO: tell_who,
     Meaning.WITHDRAW: withdraw,
     Meaning.STOP: stop,
     Meaning.START: start,

@@ -22,7 +22,8 @@ class Meaning(StrEnum):
     YES = "yes"
     NO = "no"
     CHOICE = "choice"  # value: the digit
-    LANGUAGE = "language"  # value: kk, ru; none: which one?
+    LANGUAGE = "language"  # value: kk, ru
+    LANGUAGES = "languages"  # which are there?
     STATUS = "status"
     WHY = "why"
     REVIEW = "review"
@@ -30,6 +31,7 @@ class Meaning(StrEnum):
     PAPERS = "papers"
     TERMS = "terms"  # value, of a button: version:language
     MENU = "menu"
+    WHO = "who"
     STOP = "stop"
     START = "start"
     WITHDRAW = "withdraw"

@@ -138,8 +138,9 @@ def expired(case: Case, now: Moment) -> Outcome:
 
 
 def farewell_words(case: Case, key: str, lane: Lane = Lane.CASE) -> Message:
-    """That the right remains, and for how long where it ends."""
-    return say(case, key, lane, right_ends=service_words(case.service, "right_ends", "", case.language))
+    """That the right remains, and for how long where it ends; while the next of kin is asked, nobody applies again."""
+    words = say(case, key, lane, right_ends=service_words(case.service, "right_ends", "", case.language))
+    return words if case.last_candidate else replace(words, buttons=())
 
 
 def decline(case: Case, now: Moment) -> Outcome:

@@ -12,7 +12,7 @@ from proactive.understanding import Meaning, understand
 
 def test_every_command_is_understood_when_it_is_sent() -> None:
     meant = [understand(f"/{one.command}").meaning for one in menu.commands(Language.RU)]
-    assert meant == [Meaning.MENU, Meaning.STATUS, Meaning.PAPERS, Meaning.LANGUAGE, Meaning.STOP]
+    assert meant == [Meaning.MENU, Meaning.STATUS, Meaning.PAPERS, Meaning.LANGUAGES, Meaning.STOP]
 
 
 async def test_telegram_is_told_in_each_language_and_asked_again_where_it_did_not_answer() -> None:

@@ -40,8 +40,8 @@ WORDS_IN_SMS = {
     "ТЕКСТ": Meaning.TERMS,
     "ҚҰЖАТТАР": Meaning.PAPERS,
     "ДОКУМЕНТЫ": Meaning.PAPERS,
-    "ТІЛ": Meaning.LANGUAGE,
-    "ЯЗЫК": Meaning.LANGUAGE,
+    "ТІЛ": Meaning.LANGUAGES,
+    "ЯЗЫК": Meaning.LANGUAGES,
     "RU": Meaning.LANGUAGE,
     "KZ": Meaning.LANGUAGE,
 }
