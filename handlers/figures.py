@@ -1,13 +1,13 @@
 """Figures for whoever may watch: the same numbers on every surface."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 
 from handlers.door import Door
 from proactive.calendar import next_working
 from proactive.case import Channel, Language
-from proactive.figures import Funnel, Milestone, Scope, Traffic
+from proactive.figures import Cell, Dimension, Funnel, Milestone, Scope, Spell, Terms, Traffic, by, total
 from proactive.moment import Moment
 from proactive.rights import Actor, Right
 from proactive.texts import render
@@ -55,9 +55,53 @@ def glance_of(unit: Unit, now: Moment) -> Glance:
     )
 
 
-def billed(traffic: Sequence[Traffic]) -> int:
+def billed(traffic: Iterable[Traffic]) -> int:
     """Parts of the SMS that the provider took."""
     return sum(one.parts for one in traffic if one.state in (SENT, DELIVERED) or one.failure == NOT_DELIVERED)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Report:
+    """The figures of some days, and what waits and fails at this moment."""
+
+    scope: Scope
+    cells: tuple[Cell, ...]
+    days: Mapping[date, Funnel]
+    spells: Mapping[Milestone, Spell]
+    terms: Mapping[str, Terms]
+    outcomes: Mapping[tuple[str, str], int]
+    traffic: tuple[Traffic, ...]
+    waiting: tuple[figures.Waiting, ...]
+    erring: tuple[figures.Erring, ...]
+    queues: Mapping[str, Backlog]
+
+    @property
+    def total(self) -> Funnel:
+        return total(self.cells)
+
+    def by(self, dimension: Dimension) -> dict[str, Funnel]:
+        return by(self.cells, dimension)
+
+
+async def report(door: Door, actor: Actor, scope: Scope) -> Report:
+    """Raises `Forbidden`."""
+    actor.must(Right.WATCH)
+    return await door.store.read(report_of, scope, door.now().today)
+
+
+def report_of(unit: Unit, scope: Scope, today: date) -> Report:
+    return Report(
+        scope=scope,
+        cells=figures.cells(unit, scope),
+        days=figures.days(unit, scope),
+        spells=figures.spells(unit, scope),
+        terms=figures.terms(unit, scope, today),
+        outcomes=figures.outcomes(unit, scope),
+        traffic=figures.messages(unit, scope),
+        waiting=figures.waiting(unit),
+        erring=figures.erring(unit),
+        queues=figures.queues(unit),
+    )
 
 
 async def summary(door: Door, actor: Actor, language: Language) -> str:

@@ -13,6 +13,7 @@ LARGEST = 64 * 1024
 JSON = "application/json"
 
 T = TypeVar("T", bound=Taken)
+A = TypeVar("A", bound=BaseModel)
 
 
 async def taken(request: web.Request, shape: type[T]) -> T:
@@ -24,6 +25,14 @@ async def taken(request: web.Request, shape: type[T]) -> T:
         )
     try:
         return shape.model_validate_json(body or b"{}")
+    except ValidationError as error:
+        raise Refused(HTTPStatus.BAD_REQUEST, "; ".join(complaints(error, shape))) from None
+
+
+def asked(request: web.Request, shape: type[A]) -> A:
+    """The query as `shape`. Raises `Refused` 400."""
+    try:
+        return shape.model_validate(dict(request.query))
     except ValidationError as error:
         raise Refused(HTTPStatus.BAD_REQUEST, "; ".join(complaints(error, shape))) from None
 

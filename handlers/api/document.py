@@ -10,6 +10,7 @@ from pydantic import BaseModel
 from pydantic.json_schema import models_json_schema
 
 from handlers.api import problems
+from handlers.api.figures import FigureDays, Figures
 from handlers.api.files import ENDINGS as SENT
 from handlers.api.journal import CSV, MOST_DAYS, XLSX
 from handlers.api.papers import IssuedPaper, IssuedPapers, PaperRequest
@@ -23,6 +24,7 @@ from handlers.api.shapes import (
     Refusal,
     Search,
 )
+from proactive.figures import LONGEST
 from proactive.lifecycle import MEANING
 
 WRONG: Mapping[HTTPStatus, str] = {
@@ -47,7 +49,7 @@ ALWAYS = (
 WITH_BODY = (HTTPStatus.BAD_REQUEST, HTTPStatus.REQUEST_ENTITY_TOO_LARGE, HTTPStatus.UNSUPPORTED_MEDIA_TYPE)
 WITH_CASE = (HTTPStatus.NOT_FOUND,)
 TAKEN: tuple[type[BaseModel], ...] = (Nothing, Search, Refusal, DocumentRequest, PaperRequest)
-GIVEN: tuple[type[BaseModel], ...] = (FoundCases, Case, IssuedPapers, IssuedPaper, Problem)
+GIVEN: tuple[type[BaseModel], ...] = (Figures, FoundCases, Case, IssuedPapers, IssuedPaper, Problem)
 
 ABOUT = """\
 For officials' own systems. Every request but that for this document carries `Authorization: Bearer` with the token
@@ -98,6 +100,7 @@ def paths() -> dict[str, Any]:
         f"{case}/papers/{{code}}.p7s": of_case(
             {"get": a_file("read_signature", "Its detached signature (CMS)", "application/pkcs7-signature")}, "code"
         ),
+        "/api/figures": {"get": counted()},
         "/api/journal.csv": {"get": days("journal_csv", CSV)},
         "/api/journal.xlsx": {"get": days("journal_xlsx", XLSX)},
         "/api/openapi.json": {"get": this_document()},
@@ -145,6 +148,24 @@ def days(name: str, kind: str) -> dict[str, Any]:
     there = {"description": summary, "content": {kind: {}}}
     answers = {"200": there} | problems_of(*ALWAYS, HTTPStatus.BAD_REQUEST)
     return {"operationId": name, "summary": summary, "parameters": asked, "responses": answers}
+
+
+def counted() -> dict[str, Any]:
+    shape = FigureDays.model_json_schema()
+    asked = [
+        {"name": name, "in": "query", "required": name in shape["required"], "schema": in_query(schema, shape["$defs"])}
+        for name, schema in shape["properties"].items()
+    ]
+    answers = {"200": content("The figures", Figures)} | problems_of(*ALWAYS, HTTPStatus.BAD_REQUEST)
+    summary = f"How far the cases of at most {LONGEST.days} days came, how long it took, and what waits now"
+    return {"operationId": "figures", "summary": summary, "parameters": asked, "responses": answers}
+
+
+def in_query(schema: dict[str, Any], defined: dict[str, Any]) -> dict[str, Any]:
+    """A condition that is not given is left out of a query; nothing there is null."""
+    kinds = [kind for kind in schema.get("anyOf", [schema]) if kind.get("type") != "null"]
+    name = kinds[0].get("$ref", "").rpartition("/")[2]
+    return {**(defined[name] if name else kinds[0])}
 
 
 def act(name: str, summary: str, body: type[BaseModel]) -> dict[str, Any]:

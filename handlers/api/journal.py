@@ -1,19 +1,16 @@
 """The journal of applications (appendix 6) as a file for a spreadsheet."""
 
 import asyncio
-import re
 from collections.abc import Callable
-from datetime import date
-from http import HTTPStatus
-from typing import Annotated, Any, Self
+from typing import Self
 
 from aiohttp import web
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError, model_validator
+from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 from handlers import desk
-from handlers.api.bodies import complaints
+from handlers.api.bodies import asked
 from handlers.api.cases import ACTOR, door_of
-from handlers.api.problems import Refused
+from handlers.api.shapes import Day
 from handlers.api.spreadsheet import journal_csv, journal_xlsx
 from handlers.door import Door
 from proactive.case import Language
@@ -23,15 +20,6 @@ from storage import reading
 MOST_DAYS = 31
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 CSV = "text/csv"
-
-
-def iso_day(value: Any) -> date:
-    if not isinstance(value, str) or not re.fullmatch(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", value):
-        raise ValueError("expected a day as 2026-11-23")
-    return date.fromisoformat(value)
-
-
-Day = Annotated[date, BeforeValidator(iso_day)]
 
 
 class JournalDays(BaseModel):
@@ -60,7 +48,7 @@ async def as_xlsx(request: web.Request) -> web.Response:
 
 async def written(request: web.Request, write: Callable[[Journal], bytes], kind: str, ending: str) -> web.Response:
     """Of many people: nothing on the way keeps it. Raises `Refused` 400."""
-    days = days_of(request)
+    days = asked(request, JournalDays)
     await desk.looked(door_of(request), request[ACTOR], "journal", f"{days.from_} {days.until}")
     entries = await kept(door_of(request), days)
     headers = {
@@ -74,10 +62,3 @@ async def written(request: web.Request, write: Callable[[Journal], bytes], kind:
 async def kept(door: Door, days: JournalDays) -> Journal:
     registered = await door.store.read(reading.registered, days.from_, days.until, door.zone)
     return journal(registered, days.from_, days.until, days.language)
-
-
-def days_of(request: web.Request) -> JournalDays:
-    try:
-        return JournalDays.model_validate(dict(request.query))
-    except ValidationError as error:
-        raise Refused(HTTPStatus.BAD_REQUEST, "; ".join(complaints(error, JournalDays))) from None

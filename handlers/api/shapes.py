@@ -1,5 +1,6 @@
 """What goes over the wire: the bodies that are taken, and a case as it is given."""
 
+import re
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Annotated, Any, Literal, Self
@@ -39,6 +40,12 @@ def whole(value: Any) -> Any:
     return int(value) if isinstance(value, float) and value.is_integer() else value
 
 
+def iso_day(value: Any) -> date:
+    if not isinstance(value, str) or not re.fullmatch(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", value):
+        raise ValueError("expected a day as 2026-11-23")
+    return date.fromisoformat(value)
+
+
 def in_zone(at: datetime, info: SerializationInfo) -> str:
     """In the zone that is handed over as the context."""
     return at.astimezone(info.context).isoformat()
@@ -68,6 +75,7 @@ def text(**schema: Any) -> WithJsonSchema:
 Number = Annotated[str, Field(pattern=NUMBER, examples=["26-0000123"])]
 Iin = Annotated[str, Field(pattern=r"^[0-9]{12}$", description="IIN, 12 digits")]
 ServiceCode = Annotated[str, AfterValidator(known_service), text(enum=SERVICE_CODES)]
+Day = Annotated[date, BeforeValidator(iso_day)]
 Instant = Annotated[datetime, PlainSerializer(in_zone), text(format="date-time")]
 Money = Annotated[Decimal, PlainSerializer(to_tiyn), text(pattern=r"^[0-9]+\.[0-9]{2}$", examples=["151375.00"])]
 Exact = Annotated[Decimal, PlainSerializer(plain), text(pattern=r"^-?[0-9]+(\.[0-9]+)?$", examples=["4325"])]

@@ -1,0 +1,143 @@
+"""Figures: how far cases came, how long it took, what waits; the numbers of the console's page."""
+
+from datetime import date
+from decimal import Decimal
+from typing import Annotated, Self
+
+from aiohttp import web
+from pydantic import BaseModel, ConfigDict, Field, model_validator
+
+from handlers import figures
+from handlers.api.bodies import asked
+from handlers.api.cases import ACTOR, door_of, given
+from handlers.api.shapes import Day, Given, Instant, Money, ServiceCode
+from handlers.figures import Report, billed
+from proactive.case import Channel, Language
+from proactive.figures import Dimension, Funnel, Milestone, Scope
+from proactive.tariff import Tariff
+
+Region = Annotated[str, Field(pattern=r"^[0-9]{2}$", description="Two digits of KATO", examples=["75"])]
+Steps = dict[Milestone, int]
+
+
+class FigureDays(BaseModel):
+    """Days of the events, both included; each condition that is given holds."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    from_: Day = Field(alias="from")
+    until: Day
+    service: ServiceCode | None = None
+    region: Region | None = None
+    language: Language | None = None
+    channel: Channel | None = None
+
+    @model_validator(mode="after")
+    def a_scope_can_be_made(self) -> Self:
+        _ = self.scope
+        return self
+
+    @property
+    def scope(self) -> Scope:
+        """Raises `ValueError`."""
+        conditions = self.model_dump(include={one.value for one in Dimension})
+        return Scope(since=self.from_, until=self.until, **conditions)
+
+
+class DayFigures(Given):
+    day: date
+    reached: Steps
+
+
+class StepTime(Given):
+    """How long a step took from the one before; `cases`: how many made both."""
+
+    step: Milestone
+    cases: int
+    median_seconds: int
+    ninth_seconds: int = Field(description="Nine of ten cases were quicker")
+
+
+class ServiceTerms(Given):
+    """`late`: decided after the term; `overdue`: past it and undecided; `running`: undecided and in time."""
+
+    service: str
+    kept: int
+    late: int
+    overdue: int
+    running: int
+
+
+class SentAndReceived(Given):
+    day: date
+    channel: Channel
+    direction: str
+    state: str
+    failure: str = Field(description="The kind of failure; empty where there is none")
+    messages: int
+    parts: int = Field(description="Of SMS that go out")
+
+
+class WaitingCases(Given):
+    service: str
+    status: str
+    reason: str
+    cases: int
+    oldest: Instant
+
+
+class Queue(Given):
+    waiting: int
+    oldest: Instant | None
+
+
+class Figures(Given):
+    """Cases are counted with every step they made or passed; `by` a value that is unknown stands under `""`."""
+
+    from_: date = Field(serialization_alias="from")
+    until: date
+    reached: Steps
+    by: dict[Dimension, dict[str, Steps]]
+    days: list[DayFigures]
+    times: list[StepTime]
+    terms: list[ServiceTerms]
+    messages: list[SentAndReceived]
+    sms_cost: Money = Field(description="Tenge, for the parts that the provider took")
+    waiting: list[WaitingCases] = Field(description="For officials, at this moment")
+    queues: dict[str, Queue] = Field(description="At this moment")
+
+    @classmethod
+    def of(cls, report: Report, tariff: Tariff) -> Self:
+        """Of the days of a scope, with what it costs."""
+        times = [
+            StepTime(step=step, cases=one.cases, median_seconds=one.median, ninth_seconds=one.ninth)
+            for step, one in report.spells.items()
+        ]
+        terms = report.terms.items()
+        return cls(
+            from_=report.scope.since,
+            until=report.scope.until,
+            reached=dict(report.total.reached),
+            by={one: steps_by(report.by(one)) for one in Dimension},
+            days=[DayFigures(day=day, reached=dict(funnel.reached)) for day, funnel in report.days.items()],
+            times=times,
+            terms=[
+                ServiceTerms(service=service, kept=of.kept, late=of.late, overdue=of.overdue, running=of.running)
+                for service, of in terms
+            ],
+            messages=[SentAndReceived.model_validate(one) for one in report.traffic],
+            sms_cost=Decimal(tariff.tenge(billed(report.traffic))),
+            waiting=[WaitingCases.model_validate(one) for one in report.waiting],
+            queues={name: Queue.model_validate(one) for name, one in report.queues.items()},
+        )
+
+
+def steps_by(funnels: dict[str, Funnel]) -> dict[str, Steps]:
+    return {value: dict(funnel.reached) for value, funnel in funnels.items()}
+
+
+async def read(request: web.Request) -> web.Response:
+    """Raises `Refused` 400, `Forbidden`."""
+    door, days = door_of(request), asked(request, FigureDays)
+    report = await figures.report(door, request[ACTOR], days.scope)
+    return given(Figures.of(report, door.tariff), door)
