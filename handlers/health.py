@@ -4,7 +4,7 @@ import asyncio
 import logging
 from collections.abc import Awaitable, Callable, Iterable, Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
 
 from aiohttp import web
 from prometheus_client import CollectorRegistry, ProcessCollector, generate_latest
@@ -12,6 +12,7 @@ from prometheus_client.core import GaugeMetricFamily, Metric
 from prometheus_client.exposition import CONTENT_TYPE_LATEST
 
 from handlers.door import DOOR, Door
+from proactive.services import SERVICES
 from storage import reading
 from storage.database import Store, Unit
 from storage.reading import Backlog
@@ -87,16 +88,24 @@ def database(store: Store) -> Check:
 class Counts:
     cases: Mapping[tuple[str, str], int]
     messages: Mapping[tuple[str, str], int]
+    late: Mapping[str, int]
+    overdue: Mapping[str, int]
     backlogs: Mapping[str, Backlog]
 
 
-def counts(unit: Unit) -> Counts:
+def counts(unit: Unit, today: date) -> Counts:
     backlogs = {
         "outbox": reading.unsent(unit),
         "errands": reading.unanswered(unit),
         "inbox": reading.unworked(unit),
     }
-    return Counts(reading.counts_of_cases(unit), reading.counts_of_messages(unit), backlogs)
+    return Counts(
+        cases=reading.counts_of_cases(unit),
+        messages=reading.counts_of_messages(unit),
+        late=reading.decided_late(unit),
+        overdue=reading.overdue(unit, today),
+        backlogs=backlogs,
+    )
 
 
 @dataclass(eq=False)  # a collector is known by itself
@@ -120,7 +129,8 @@ class Metrics:
         now = asyncio.get_running_loop().time()
         async with self.reading:
             if now - self.read_at > FRESH:
-                self.families = [*families(await door.store.read(counts), door.clock()), swept(self.sweeps())]
+                found = await door.store.read(counts, door.now().today)
+                self.families = [*families(found, door.clock()), swept(self.sweeps())]
                 self.read_at = now
         return generate_latest(self.registry)
 
@@ -131,7 +141,23 @@ def families(found: Counts, now: datetime) -> list[Metric]:
     for family, values in ((cases, found.cases), (messages, found.messages)):
         for labels, value in sorted(values.items()):
             family.add_metric(labels, value)
-    return [cases, messages, *(one for name, backlog in found.backlogs.items() for one in waiting(name, backlog, now))]
+    deadlines = [
+        by_service("qoldau_cases_late", "Applications decided after their last day", found.late),
+        by_service("qoldau_cases_overdue", "Applications past their last day and not decided", found.overdue),
+    ]
+    return [
+        cases,
+        messages,
+        *deadlines,
+        *(one for name, backlog in found.backlogs.items() for one in waiting(name, backlog, now)),
+    ]
+
+
+def by_service(name: str, says: str, counted: Mapping[str, int]) -> Metric:
+    family = GaugeMetricFamily(name, says, labels=["service"])
+    for service in SERVICES:
+        family.add_metric([service.code], counted.get(service.code, 0))
+    return family
 
 
 def waiting(name: str, backlog: Backlog, now: datetime) -> list[Metric]:

@@ -238,6 +238,7 @@ class Case:
     subject_iin: str
     revision: int = 0
     due_on: date | None = None
+    late: bool = False  # a decision was made after its last day
     registered_at: datetime | None = None
     wake_at: datetime | None = None  # when the case is looked at next; None: only something that comes in moves it
     waits_for: str | None = None  # why a person must look, or why the case was closed

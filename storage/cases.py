@@ -72,6 +72,7 @@ def columns(unit: Unit, case: Case, now: datetime) -> dict[str, Any]:
         "opened_at": case.opened_at,
         "registered_at": case.registered_at,
         "due_on": case.due_on,
+        "late": case.late,
         "wake_at": case.wake_at,
         "changed_at": now,
         "sealed": unit.vault.seal(dump_case(case)),

@@ -192,6 +192,21 @@ def backlog(unit: Unit, since: ColumnElement[Any], due: ColumnElement[Any]) -> B
     return Backlog(waiting=row[0], oldest=row[1])
 
 
+def decided_late(unit: Unit) -> dict[str, int]:
+    """How many applications were decided after their last day, by service; also where they were looked at again."""
+    return by_service(unit, cases.c.late)
+
+
+def overdue(unit: Unit, today: date) -> dict[str, int]:
+    """How many are past their last day and not decided yet, by service."""
+    return by_service(unit, (cases.c.due_on < today) & cases.c.status.in_(UNDECIDED))
+
+
+def by_service(unit: Unit, which: ColumnElement[bool]) -> dict[str, int]:
+    query = select(cases.c.service, func.count()).where(which).group_by(cases.c.service)
+    return {row[0]: row[1] for row in unit.connection.execute(query)}
+
+
 UNDECIDED = [status.value for status in BEFORE_DECISION | {Status.ATTENTION}]
 
 

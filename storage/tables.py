@@ -78,6 +78,7 @@ cases = Table(
     Column("opened_at", Instant, nullable=False),
     Column("registered_at", Instant),
     Column("due_on", Date),
+    Column("late", Boolean, nullable=False, server_default=text("false")),  # decided after its last day
     Column("wake_at", Instant),
     Column("changed_at", Instant, nullable=False),
     Column("official", String(16)),  # the colleague it was handed to
@@ -86,6 +87,7 @@ cases = Table(
     Index("ix_cases_status", "status", "due_on"),
     Index("ix_cases_subject", "subject"),
     Index("ix_cases_registered_at", "registered_at"),
+    Index("ix_cases_late", "service", sqlite_where=text("late"), postgresql_where=text("late")),
     Index("ix_cases_recipient", "recipient"),
     Index("ix_cases_line", "line"),
     Index("ix_cases_changed_at", "changed_at"),

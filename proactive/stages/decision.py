@@ -83,7 +83,8 @@ def refuse(case: Case, reason: Ground, words: str, official: str, now: Moment) -
 
 
 def made(case: Case, decision: Decision, now: Moment, by: str = "system") -> Outcome:
-    decided = case.moved(Status.DECIDED, decision=decision, waits_for=None)
+    late = case.late or (case.due_on is not None and now.today > case.due_on)
+    decided = case.moved(Status.DECIDED, decision=decision, waits_for=None, late=late)
     signing = Errand(
         id=f"{decision.number}.sign",
         kind=ErrandKind.SIGN,

@@ -1,6 +1,6 @@
 """Whether it lives, whether it can work, and how much waits."""
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from datetime import datetime, timedelta
 
@@ -10,6 +10,10 @@ from prometheus_client.parser import text_string_to_metric_families
 
 from handlers import health
 from handlers.health import Check, NotReady
+from proactive import officials
+from proactive.case import Case
+from proactive.outcome import Outcome
+from storage import cases
 from storage.database import Store
 from tests.api.office import INVALID, NOON, TOKEN, VAULT, Office, site, visited
 
@@ -96,6 +100,23 @@ async def test_metrics_count_cases_and_messages_and_tell_how_long_things_wait(of
     assert (seen["qoldau_outbox_waiting",], seen["qoldau_outbox_oldest_seconds",]) == (1, 300)
     assert (seen["qoldau_inbox_waiting",], seen["qoldau_inbox_oldest_seconds",]) == (0, 0)
     assert (seen["qoldau_errands_waiting",], seen["qoldau_errands_oldest_seconds",]) == (0, 0)
+
+
+async def test_metrics_tell_what_is_overdue_and_what_was_decided_late(office: Office) -> None:
+    case = await office.for_review()
+    office.now += timedelta(days=30)
+    async with watched(office) as client:
+        seen = await measured(client)
+    assert (seen["qoldau_cases_overdue", "disability"], seen["qoldau_cases_late", "disability"]) == (1, 0)
+    await office.store.write(cases.change, case.number, approved(office), office.now)
+    async with watched(office) as client:
+        seen = await measured(client)
+    assert (seen["qoldau_cases_overdue", "disability"], seen["qoldau_cases_late", "disability"]) == (0, 1)
+    assert seen["qoldau_cases_late", "burial"] == 0
+
+
+def approved(office: Office) -> Callable[[Case], Outcome]:
+    return lambda case: officials.approve(case, "O-1", office.door.now())
 
 
 async def test_metrics_tell_when_each_sweep_last_ended(office: Office) -> None:

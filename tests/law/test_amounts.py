@@ -1,6 +1,7 @@
 """Published figures, and a second, plain computation of the same amounts."""
 
 import itertools
+import os
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import replace
@@ -147,6 +148,7 @@ def test_a_multiple_that_the_law_changes_is_paid_by_each_months_law():
 
 # --- a second opinion: day by day, in fractions, knowing nothing of rows and cuts ---
 
+CITIZENS = int(os.environ.get("QOLDAU_CITIZENS", "150"))  # 10000 for a long look, some minutes
 CONSENTS = st.dates(date(2025, 2, 1), date(2026, 12, 31))
 ONE_DAY = timedelta(days=1)
 
@@ -172,7 +174,7 @@ def plainly(times: str, day: date) -> Decimal:
     return (Decimal(times) * MINIMUM[day.year]).quantize(Decimal("0.01"), ROUND_HALF_UP)
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=CITIZENS, deadline=None)
 @given(CONSENTS, st.integers(0, 400), st.integers(0, 500) | st.none(), st.sampled_from([1, 2, 3]))
 def test_disability_arrears_agree_with_a_count_day_by_day(consent, ago, term, group):
     established = consent - timedelta(days=ago)
@@ -190,7 +192,7 @@ def test_disability_arrears_agree_with_a_count_day_by_day(consent, ago, term, gr
 SPANS = st.lists(st.tuples(st.dates(date(2024, 6, 1), date(2026, 12, 31)), st.integers(0, 900)), min_size=1, max_size=8)
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=CITIZENS, deadline=None)
 @given(CONSENTS, st.integers(0, 500), SPANS)
 def test_family_arrears_agree_with_a_count_day_by_day(consent, ago, spans):
     start = max(consent - timedelta(days=ago), add_months(consent, -12))

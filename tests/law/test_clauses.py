@@ -1,6 +1,6 @@
 """Clauses of the order that no table of citizens shows: what is kept, said, asked for and done along the road."""
 
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 
 import pytest
@@ -123,6 +123,17 @@ def test_a_document_that_an_official_needs_is_asked_of_the_citizen_and_gives_fiv
     assert road.case.status is Status.DOCUMENT
     assert (road.case.due_on - due).days >= 5
     assert road.keys[-1] == "common.document_request"
+
+
+def test_a_decision_after_its_last_day_is_late_and_stays_counted_as_late():
+    road = breadwinner().agrees()
+    in_time = road.case.due_on
+    road.days_pass(in_time)
+    assert not officials.approve(road.case, "O-1", road.now).case.late
+    road.days_pass(in_time + timedelta(days=1))
+    road.official(officials.approve)
+    assert road.case.late
+    assert road.says("пересмотр").case.late
 
 
 @pytest.mark.parametrize("begun", ROADS)
