@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, FromClause, Row, bindparam, exists, insert, select, tuple_, update
+from sqlalchemy import ColumnElement, FromClause, Row, bindparam, exists, func, insert, select, tuple_, update
 
 from proactive.broadcast import State
 from proactive.case import Case, Channel
@@ -43,6 +43,7 @@ class Outgoing:
     attempts: int
     case_number: str | None
     paper: papers.Issued | None = None  # goes along as a file
+    shown_as: str | None = None  # the provider's id of what was sent before and is shown anew
 
 
 def write(unit: Unit, new: Sequence[Message], now: datetime) -> None:
@@ -50,6 +51,21 @@ def write(unit: Unit, new: Sequence[Message], now: datetime) -> None:
     if new:
         rows = [row_of(unit, one, now) for one in new]
         unit.connection.execute(unit.insert(message).on_conflict_do_nothing(), rows)
+
+
+def rewrite(unit: Unit, id: str, text: str, buttons: Sequence[Button], now: datetime) -> bool:
+    """Puts other words in the place of those that went out; `False` where none have, or they could not."""
+    known = (message.c.id == id) & message.c.provider_id.is_not(None) & (message.c.state != FAILED)
+    sealed = unit.connection.execute(select(message.c.sealed).where(known).with_for_update()).scalar()
+    if sealed is None:
+        return False
+    content = json.loads(unit.vault.open(sealed)) | {
+        "text": text,
+        "buttons": [[one.action, one.label] for one in buttons],
+    }
+    anew = {"state": QUEUED, "attempts": 0, "due_at": now, "sealed": seal(unit, content)}
+    unit.connection.execute(update(message).where(message.c.id == id).values(**anew))
+    return True
 
 
 def written(unit: Unit, id: str) -> bool:
@@ -212,6 +228,7 @@ def outgoing(unit: Unit, row: Row[Any]) -> Outgoing:
         attempts=row.attempts,
         case_number=row.case_number,
         paper=papers.by_code(unit, content["paper"]) if content.get("paper") else None,
+        shown_as=row.provider_id,
     )
 
 
@@ -240,7 +257,7 @@ def record(unit: Unit, results: Sequence[Sent], now: datetime) -> None:
             state=bindparam("new_state"),
             due_at=bindparam("next_due"),
             sent_at=bindparam("sent_on"),
-            provider_id=bindparam("provider"),
+            provider_id=func.coalesce(bindparam("provider"), message.c.provider_id),
             error=bindparam("wrong"),
         )
     )

@@ -1,5 +1,7 @@
 """Telegram by the Bot API."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import timedelta
 
 from aiogram import Bot
@@ -16,7 +18,6 @@ from aiogram.types import (
     InlineKeyboardButton,
     InlineKeyboardMarkup,
     KeyboardButton,
-    Message,
     ReplyKeyboardMarkup,
     ReplyKeyboardRemove,
 )
@@ -32,6 +33,7 @@ Keyboard = InlineKeyboardMarkup | ReplyKeyboardMarkup | ReplyKeyboardRemove | No
 SHARE_CONTACT = "share_contact"
 MENU = "menu_"  # keys that stay below the chat: pressing one says what stands on it
 KEYS_IN_A_ROW = 2
+MOST_ROWS = 6  # of single buttons under a message
 TIME_OUT = 15
 
 
@@ -44,21 +46,46 @@ class Telegram:
 
     async def send(self, message: Outgoing) -> Receipt:
         try:
-            sent = await self._sent(message)
+            sent = await (self._sent(message) if message.shown_as is None else self._shown_anew(message))
         except TelegramAPIError as error:
             return receipt(error)
         except ClientDecodeError:  # a page of what stands before the Bot API
             return Receipt(fate=Fate.LATER, error="an answer that is not the Bot API's")
-        return Receipt(fate=Fate.DELIVERED, provider_id=str(sent.message_id))
+        return Receipt(fate=Fate.DELIVERED, provider_id=sent)
 
-    async def _sent(self, message: Outgoing) -> Message:
+    async def _sent(self, message: Outgoing) -> str:
         chat, keys = int(message.address), keyboard(message, self._site)
         if message.paper is None:
-            return await self._bot.send_message(chat, message.text, reply_markup=keys, request_timeout=TIME_OUT)
-        file = file_of(message.paper)
-        return await self._bot.send_document(
-            chat, file, caption=message.text, reply_markup=keys, request_timeout=TIME_OUT
-        )
+            sent = await self._bot.send_message(chat, message.text, reply_markup=keys, request_timeout=TIME_OUT)
+        else:
+            sent = await self._bot.send_document(
+                chat, file_of(message.paper), caption=message.text, reply_markup=keys, request_timeout=TIME_OUT
+            )
+        return str(sent.message_id)
+
+    async def _shown_anew(self, message: Outgoing) -> str:
+        """The words of a message that was sent before, in its place."""
+        assert message.shown_as is not None
+        keys = keyboard(message, self._site)
+        with suppress_not_modified():
+            await self._bot.edit_message_text(
+                message.text,
+                chat_id=int(message.address),
+                message_id=int(message.shown_as),
+                reply_markup=keys if isinstance(keys, InlineKeyboardMarkup) else None,
+                request_timeout=TIME_OUT,
+            )
+        return message.shown_as
+
+
+@contextmanager
+def suppress_not_modified() -> Iterator[None]:
+    """A second try of what was shown already."""
+    try:
+        yield
+    except TelegramBadRequest as error:
+        if "message is not modified" not in error.message.lower():
+            raise
 
 
 def file_of(paper: Issued) -> BufferedInputFile:
@@ -78,7 +105,9 @@ def keyboard(message: Outgoing, site: str | None = None) -> Keyboard:
         return ReplyKeyboardMarkup(keyboard=rows, resize_keyboard=True, is_persistent=True)
     if not buttons:
         return None
-    return InlineKeyboardMarkup(inline_keyboard=[[key_under(button, message.id, site)] for button in buttons])
+    under = [key_under(button, message.id, site) for button in buttons]
+    width = KEYS_IN_A_ROW if len(under) > MOST_ROWS else 1
+    return InlineKeyboardMarkup(inline_keyboard=[under[at : at + width] for at in range(0, len(under), width)])
 
 
 def key_under(button: Button, message_id: str, site: str | None) -> InlineKeyboardButton:
