@@ -29,6 +29,7 @@ from bot.errands import FILES, FILES_AT_ONCE, PAPERS_AT_ONCE, SLOW, Errands
 from bot.files import Files
 from bot.gateway import Gateway, GatewayDown
 from bot.menu import CITIZENS, citizens, tell_commands
+from bot.orders import Orders
 from bot.outbox import Outbox
 from bot.polling import Polling
 from bot.rates import Pace
@@ -42,6 +43,7 @@ from bot.transports.kannel import Kannel, KannelAddress
 from bot.transports.telegram import Telegram
 from bot.workers import Bell, Work, Workers
 from handlers import api, console, health, papers, reception, registry, sms, telegram, terms
+from handlers.commands import progress
 from handlers.console.threshold import Threshold
 from handlers.door import DOOR, Door
 from proactive.case import Channel
@@ -85,6 +87,7 @@ class App:
         """Workers, sweeps and, where Telegram is not told to call us, polling; what a dead process held is free."""
         self.alive = await begin_life(self.store, self.door.clock())
         await self.store.write(staff.administrators_from_settings, self.settings.admin_ids, self.door.clock())
+        await self.store.write(staff.tell_menus, self.door.clock())
         self.workers.start()
         self.sweeps.start()
         if self.bot:
@@ -146,19 +149,6 @@ async def build(
     translator = telegram.Translator(bot or Bot("0:reads-stored-updates-only"))
     office = Office(store, signer, clock, settings.own_url, settings.body)
     gateway = Gateway(session, settings.gateway_url, settings.gateway_token, clock)
-    works: dict[str, Work] = {
-        "inbox": partial(receive, door, translator, bot),
-        "steps": partial(step_due, door),
-        "errands": Errands(office, gateway, clock).run,
-        "papers": Errands(office, gateway, clock, SLOW, PAPERS_AT_ONCE).run,
-        "broadcasts": partial(broadcasting.carry_on, door),
-        **{
-            f"outbox {channel}": Outbox(door, channel, transport, Pace(settings.tariff.rates[channel])).run
-            for channel, transport in routes.items()
-        },
-    }
-    if bot:
-        works["files"] = Errands(office, gateway, clock, FILES, FILES_AT_ONCE, Files(bot, store)).run
     every = timedelta(seconds=settings.sweep_seconds)
     table = {
         sweep.name: sweep
@@ -169,13 +159,29 @@ async def build(
             Sweep(name="deadlines", every=max(every, HOUR), run=partial(warn, door, settings.admin_ids if bot else ())),
         )
     }
+    sweeps = Sweeps(table, store, f"{socket.gethostname()}:{os.getpid()}:{secrets.token_hex(4)}", clock)
+    works: dict[str, Work] = {
+        "inbox": partial(receive, door, translator, bot),
+        "steps": partial(step_due, door),
+        "errands": Errands(office, gateway, clock).run,
+        "papers": Errands(office, gateway, clock, SLOW, PAPERS_AT_ONCE).run,
+        "broadcasts": partial(broadcasting.carry_on, door),
+        "orders": Orders(door, sweeps, bot).run,
+        "progress": partial(progress.refresh, door),
+        **{
+            f"outbox {channel}": Outbox(door, channel, transport, Pace(settings.tariff.rates[channel])).run
+            for channel, transport in routes.items()
+        },
+    }
+    if bot:
+        works["files"] = Errands(office, gateway, clock, FILES, FILES_AT_ONCE, Files(bot, store)).run
     return App(
         settings=settings,
         store=store,
         door=door,
         bell=bell,
         workers=Workers(works, bell),
-        sweeps=Sweeps(table, store, f"{socket.gethostname()}:{os.getpid()}:{secrets.token_hex(4)}", clock),
+        sweeps=sweeps,
         gateway=gateway,
         signer=signer,
         office=office,

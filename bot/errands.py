@@ -13,7 +13,7 @@ from bot.gateway import Gateway, GatewayDown, Reply, ReplyState, Search
 from bot.signing import SigningFailed
 from handlers import sent_files
 from handlers.reception import LINK, PAPER
-from proactive.outcome import ErrandKind
+from proactive.outcome import FOR_STAFF, ErrandKind
 from proactive.papers import Kind, NoSuchPaper
 from proactive.registers import Purpose
 from storage import cases, errands, inbox
@@ -31,7 +31,7 @@ NOT_FINAL = timedelta(minutes=10)  # how often an order that is placed but not y
 COME_BACK_IN = {ErrandKind.LINK: LINK, ErrandKind.ISSUE: PAPER, ErrandKind.FETCH: sent_files.SOURCE}
 SLOW = {ErrandKind.PAPERS}  # a road does not wait for these
 FILES = {ErrandKind.FETCH}
-SWIFT = set(ErrandKind) - SLOW - FILES
+SWIFT = set(ErrandKind) - SLOW - FILES - FOR_STAFF
 
 
 def back_off(attempts: int) -> timedelta:

@@ -6,10 +6,13 @@ from collections.abc import Mapping
 
 from aiogram import Bot
 from aiogram.exceptions import AiogramError
-from aiogram.types import BotCommand, BotCommandScopeAllPrivateChats, BotCommandScopeUnion
+from aiogram.types import BotCommand, BotCommandScopeAllPrivateChats, BotCommandScopeChat, BotCommandScopeUnion
 
 from proactive.case import Language
-from proactive.texts import common
+from proactive.commands import commands_of
+from proactive.rights import Role
+from proactive.texts import common, staff_words
+from storage.staff import Colleague
 
 log = logging.getLogger(__name__)
 
@@ -28,6 +31,25 @@ def citizens() -> Lists:
 
 def commands(language: Language) -> list[BotCommand]:
     return [BotCommand(command=name, description=common("command", name, language)) for name in CITIZEN]
+
+
+async def tell_colleague(bot: Bot, colleague: Colleague) -> None:
+    """What their role can do, and then what every citizen can."""
+    scope = BotCommandScopeChat(chat_id=colleague.telegram_id)
+    mine = {language: [*staff_commands(colleague.role, language), *commands(language)] for language in Language}
+    for language, listed in mine.items():
+        await bot.set_my_commands(listed, scope=scope, language_code=language)
+    await bot.set_my_commands(mine[Language.RU], scope=scope)
+
+
+async def forget_colleague(bot: Bot, colleague: Colleague) -> None:
+    scope = BotCommandScopeChat(chat_id=colleague.telegram_id)
+    for code in (None, *Language):
+        await bot.delete_my_commands(scope=scope, language_code=code)
+
+
+def staff_commands(role: Role, language: Language) -> list[BotCommand]:
+    return [BotCommand(command=name, description=staff_words("command", name, language)) for name in commands_of(role)]
 
 
 async def tell_commands(bot: Bot, scope: BotCommandScopeUnion, lists: Lists) -> None:

@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from datetime import timedelta
 from typing import Any
 
-from handlers import registry, sent_files, sms, telegram
+from handlers import commands, registry, sent_files, sms, telegram
 from handlers.chats import confirmed, leaves_telegram, link
 from handlers.door import Door
 from proactive import conversation
@@ -65,7 +65,7 @@ async def receive(door: Door, translator: telegram.Translator, limit: int = 200)
             await set_aside(door, received, error)
         except Exception as error:  # one that nobody foresaw does not hold up the others
             await try_later(door, received, error)
-    await work_all(door, items)
+    await work_all(door, await without_orders(door, items))
     return Heard(len(batch), tuple(item.meaning for item in items if isinstance(item.meaning, Saying)))
 
 
@@ -77,6 +77,19 @@ async def translate(received: Received, translator: telegram.Translator) -> Tran
     if received.source == telegram.SOURCE:
         return await translator.saying(received.body, received.received_at)
     return None
+
+
+async def without_orders(door: Door, items: Sequence[Item]) -> list[Item]:
+    """What colleagues order is carried out one by one; the rest is left."""
+    heard = [(item.received, item.meaning) for item in items if isinstance(item.meaning, Saying)]
+    orders = await commands.orders(door, heard)
+    for item in items:
+        if (order := orders.get(item.received.position)) is not None:
+            try:
+                await commands.carry_out(door, order)
+            except Exception as error:
+                await try_later(door, item.received, error)
+    return [item for item in items if item.received.position not in orders]
 
 
 async def work_all(door: Door, items: Sequence[Item]) -> None:

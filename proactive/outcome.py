@@ -51,6 +51,12 @@ class ErrandKind(StrEnum):
     PAPERS = "papers"  # make those that the order sends by itself
     FETCH = "fetch"  # fetch a file that a citizen sent
     LINK = "link"  # whose number is this: a Telegram user shared their contact
+    SWEEP = "sweep"  # every sweep now: a colleague asked for it
+    DRY_RUN = "dry_run"  # what a broadcast would come to
+    COMMANDS = "commands"  # tell Telegram which commands a colleague has
+
+
+FOR_STAFF = frozenset({ErrandKind.SWEEP, ErrandKind.DRY_RUN, ErrandKind.COMMANDS})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -44,6 +44,15 @@ class Surface(StrEnum):
 class Forbidden(Exception):
     """The role does not have the right; the message says which role has."""
 
+    def __init__(self, role: Role, right: Right) -> None:
+        have = ", ".join(roles_with(right))
+        super().__init__(f"the role {role} has no right to {right}; it belongs to: {have}")
+        self.right = right
+
+
+def roles_with(right: Right) -> tuple[Role, ...]:
+    return tuple(role for role in Role if right in RIGHTS[role])
+
 
 @dataclass(frozen=True, slots=True)
 class Actor:
@@ -60,5 +69,4 @@ class Actor:
     def must(self, right: Right) -> None:
         """Raises `Forbidden`."""
         if not self.may(right):
-            have = ", ".join(role for role in Role if right in RIGHTS[role])
-            raise Forbidden(f"the role {self.role} has no right to {right}; it belongs to: {have}")
+            raise Forbidden(self.role, right)

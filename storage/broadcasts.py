@@ -103,6 +103,12 @@ def active(unit: Unit) -> list[Broadcast]:
     return [of_row(row) for row in unit.connection.execute(select(table).where(wanted).order_by(table.c.created_at))]
 
 
+def schedule(unit: Unit, id: str, at: datetime) -> None:
+    """A draft begins not before that time."""
+    draft = (table.c.id == id) & (table.c.state == State.DRAFT.value)
+    unit.connection.execute(update(table).where(draft).values(scheduled_at=at))
+
+
 def move(unit: Unit, id: str, to: State, now: datetime) -> Broadcast:
     """Pauses, resumes or cancels, which takes back what has not gone out. Raises `NoSuchBroadcast`, `NotPossible`."""
     seen = of_row(row_of(unit, id, lock=True))

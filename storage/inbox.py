@@ -94,6 +94,12 @@ def done(unit: Unit, positions: Iterable[int], error: str | None = None) -> None
         unit.connection.execute(change.values(due_at=None, error=bindparam("why")), rows)
 
 
+def finish(unit: Unit, position: int) -> bool:
+    """Worked, in this transaction; `False` when another process did it meanwhile."""
+    still_due = (inbox.c.position == position) & inbox.c.due_at.is_not(None)
+    return bool(unit.connection.execute(update(inbox).where(still_due).values(due_at=None, error=None)).rowcount)
+
+
 def later(unit: Unit, positions: Iterable[int], at: datetime) -> None:
     """To be worked again at that time."""
     for position in positions:

@@ -11,7 +11,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, Row, insert, select, update
 
 from proactive.rights import RIGHTS, Actor, Right, Role, Surface
-from storage import audit
+from storage import audit, menus
 from storage.counters import next_values
 from storage.database import Unit
 from storage.tables import entry
@@ -75,6 +75,7 @@ def appoint(unit: Unit, by: Actor, telegram_id: int, role: Role, name: str, now:
         id = f"staff-{next_values(unit, 'staff', 1)}"
         unit.connection.execute(insert(table), [values | {"id": id, "account": account(unit, telegram_id)}])
     audit.write(unit, by, "appoint", now, about=id, words=f"{name}: {role}")
+    menus.ask(unit, id, now, since(now))
     return Colleague(id=id, name=name, telegram_id=telegram_id, role=role, appointed_by=by.id, appointed_at=now)
 
 
@@ -88,6 +89,7 @@ def dismiss(unit: Unit, by: Actor, id: str, now: datetime) -> None:
         raise NotPossible(f"{id} does not work here")
     unit.connection.execute(entry.delete().where(entry.c.staff_id == id))
     audit.write(unit, by, "dismiss", now, about=id)
+    menus.ask(unit, id, now, "left")
 
 
 def administrators_from_settings(unit: Unit, telegram_ids: Iterable[int], now: datetime) -> None:
@@ -98,13 +100,34 @@ def administrators_from_settings(unit: Unit, telegram_ids: Iterable[int], now: d
             appoint(unit, SETTINGS, telegram_id, Role.ADMINISTRATOR, "", now)
 
 
+def tell_menus(unit: Unit, now: datetime) -> None:
+    """Everybody's commands, where this edition of the program has other ones than they were told."""
+    for colleague in with_role(unit):
+        menus.ask(unit, colleague.id, now, since(colleague.appointed_at))
+
+
+def since(at: datetime) -> str:
+    return str(int(at.timestamp()))
+
+
 def of_account(unit: Unit, telegram_id: int) -> Colleague | None:
     return one(unit, table.c.account == account(unit, telegram_id))
+
+
+def of_accounts(unit: Unit, telegram_ids: Iterable[int]) -> dict[int, Colleague]:
+    """Those of these Telegram users who work here."""
+    found = read(unit, table.c.account.in_([account(unit, telegram_id) for telegram_id in telegram_ids]))
+    return {colleague.telegram_id: colleague for colleague in found}
 
 
 def of_id(unit: Unit, id: str) -> Colleague | None:
     """Who works here under this id now."""
     return one(unit, (table.c.id == id) & table.c.left_at.is_(None))
+
+
+def ever(unit: Unit, id: str) -> Colleague | None:
+    """Also who has left."""
+    return one(unit, table.c.id == id)
 
 
 def with_role(unit: Unit, *roles: Role) -> list[Colleague]:

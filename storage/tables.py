@@ -339,6 +339,24 @@ entry = Table(
     Index("ix_entry_staff_id", "staff_id"),
 )
 
+wizard = Table(
+    "wizard",  # a colleague half way through an order that takes several messages
+    metadata,
+    Column("staff_id", String(16), primary_key=True),
+    Column("until", Instant, nullable=False),
+    Column("sealed", LargeBinary, nullable=False),
+)
+
+watch = Table(
+    "watch",  # a message that shows how far a broadcast is, for as long as it goes on
+    metadata,
+    Column("message_id", String(100), primary_key=True),
+    Column("broadcast_id", String(16), nullable=False),
+    Column("language", String(2), nullable=False),
+    Column("shown", String(32), nullable=False),  # a mark of the words that stand there
+    Column("shown_at", Instant, nullable=False),
+)
+
 audit = Table(
     "audit",
     metadata,

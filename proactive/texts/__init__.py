@@ -15,7 +15,7 @@ from typing import Any
 
 from proactive.case import Channel, Language
 
-PLACES = {"common": "texts", "watch": "texts/watch"}  # of the words that belong to no one benefit
+PLACES = {"common": "texts", "staff": "texts/staff", "watch": "texts/watch"}  # words that belong to no one benefit
 
 
 class NoSuchText(LookupError):
@@ -70,6 +70,11 @@ def service_words(service: str, table: str, item: str, language: Language) -> st
     A table may hold `other`, for items it does not name. Raises `NoSuchText`.
     """
     return _words(service, table, item, language)
+
+
+def staff_words(table: str, item: str, language: Language) -> str:
+    """Words for those who work here: `staff_words("role", "official", language)`. Raises `NoSuchText`."""
+    return _words("staff", table, item, language)
 
 
 def button(action: str, language: Language) -> Button:

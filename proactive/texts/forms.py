@@ -1,7 +1,8 @@
 """How money and days are written to a citizen. Nothing here takes a case ending."""
 
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from decimal import Decimal
+from zoneinfo import ZoneInfo
 
 from proactive.case import Language
 
@@ -43,3 +44,13 @@ def span(time: timedelta, language: Language) -> str:
 
 
 UNITS = {Language.KK: ("тәул.", "сағ", "мин"), Language.RU: ("сут.", "ч", "мин")}
+
+
+def minute(at: datetime, zone: ZoneInfo) -> str:
+    """Without a name of a month: "23.11.2026 10:05"."""
+    return f"{at.astimezone(zone):%d.%m.%Y %H:%M}"
+
+
+def thousands(count: int) -> str:
+    """ "1 000 000"."""
+    return f"{count:,}".replace(",", " ")

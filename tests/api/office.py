@@ -30,6 +30,7 @@ from proactive.case import (
     Track,
 )
 from proactive.lifecycle import Status
+from proactive.moment import House
 from proactive.outcome import Message, Outcome, Saying
 from proactive.papers import Kind, paper
 from proactive.registers import Act, Disability
@@ -90,10 +91,17 @@ class Office:
     store: Store
     now: datetime = NOON
     rung: list[int] = field(default_factory=list)
+    site: str | None = None
 
     @property
     def door(self) -> Door:
-        return Door(self.store, lambda: self.now, ZoneInfo("Asia/Almaty"), ring=lambda: self.rung.append(1))
+        return Door(
+            self.store,
+            lambda: self.now,
+            ZoneInfo("Asia/Almaty"),
+            ring=lambda: self.rung.append(1),
+            house=House(site=self.site),
+        )
 
     async def opens(self, service: str = "disability", subject: str = INVALID, key: str = "1") -> Case:
         [case] = await self.store.write(cases.open_cases, [opening(service, subject, key)], self.now)

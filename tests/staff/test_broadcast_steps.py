@@ -1,0 +1,234 @@
+"""/broadcast in Telegram, step by step; what is under way outlives a restart, and is left by any other command."""
+
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from typing import cast
+
+import pytest
+
+from bot import broadcasting
+from bot.orders import Orders
+from bot.schedule import Sweeps
+from handlers.commands import progress
+from proactive.audience import Ages, Audience
+from proactive.broadcast import FOUR_EYES_ABOVE, Broadcast, State
+from proactive.case import Channel, Language
+from proactive.lifecycle import Status
+from proactive.outcome import ErrandKind
+from proactive.rights import Role
+from storage import audit, broadcasts, errands, messages, staff
+from storage.messages import Line, Sent
+from storage.staff import SETTINGS, Colleague
+from tests.api.office import Office
+from tests.broadcast.makers import people
+from tests.staff.chats import Chat
+from tests.staff.conftest import ACCOUNTS
+
+KK, RU = "1 наурызда жұмыс істемейміз.", "1 марта мы не работаем."
+
+
+@dataclass
+class Desk:
+    office: Office
+    operator: Chat
+    administrator: Chat
+
+    async def counted(self) -> Line:
+        """The dry run, made by a worker."""
+        self.office.now += timedelta(seconds=1)
+        sweeps = cast("Sweeps", None)
+        while await Orders(self.office.door, sweeps, None).run():
+            pass
+        return (await self.operator.lines())[-1]
+
+    async def composed(self, many: int = 3) -> Line:
+        await people(self.office.store, many)
+        await self.operator.says("/broadcast")
+        await self.operator.presses("Дальше: текст")
+        await self.operator.says(KK)
+        await self.operator.says(RU)
+        return await self.counted()
+
+    async def broadcast(self) -> Broadcast:
+        [one] = await self.office.store.read(broadcasts.listed)
+        return one
+
+    async def acts(self) -> list[str]:
+        found = await self.office.store.read(audit.listed, about=f"broadcast {(await self.broadcast()).id}")
+        return [entry.act for entry in found][::-1]
+
+
+@pytest.fixture
+def desk(office: Office, staffed: dict[Role, Colleague]) -> Desk:
+    return Desk(office, Chat(office, ACCOUNTS[Role.OPERATOR]), Chat(office, ACCOUNTS[Role.ADMINISTRATOR]))
+
+
+async def test_a_broadcast_is_composed_tried_out_and_started(desk: Desk) -> None:
+    told = await desk.composed()
+    assert "придёт: 3" in told.text
+    assert "SMS: 3 частей, 30 тенге" in told.text
+    assert RU in told.text
+    assert (await desk.broadcast()).state is State.DRAFT
+    [shown] = await desk.operator.presses("Начать сейчас")
+    assert "отправляется" in shown.text
+    started = await desk.broadcast()
+    assert (started.state, started.author, started.texts) == (
+        State.RUNNING, "staff-2", {Language.KK: KK, Language.RU: RU},
+    )  # fmt: skip
+    assert await desk.acts() == ["compose broadcast", "start broadcast"]
+
+
+async def test_whom_it_is_for_is_chosen_by_buttons(desk: Desk) -> None:
+    operator = desk.operator
+    [card] = await operator.says("/broadcast")
+    assert "Регион: все" in card.text
+    await operator.presses("Регион")
+    await operator.presses("город Алматы")
+    await operator.presses("город Астана")
+    await operator.presses("✓ город Алматы")
+    await operator.presses("Готово")
+    await operator.presses("Этап")
+    await operator.presses("назначено")
+    await operator.presses("Готово")
+    await operator.presses("Канал")
+    await operator.presses("SMS")
+    await operator.presses("Готово")
+    await operator.presses("Возраст")
+    [card] = await operator.says("60-")
+    assert "Регион: город Астана" in card.text
+    assert "Возраст: 60-" in card.text
+    await operator.presses("Дальше: текст")
+    await operator.says(KK)
+    await operator.says(RU)
+    assert (await desk.broadcast()).audience == Audience(
+        regions=("71",), statuses=(Status.ASSIGNED,), channel=Channel.SMS, ages=Ages(60)
+    )
+
+
+async def test_a_text_that_cannot_be_sent_is_asked_for_again(desk: Desk) -> None:
+    await desk.operator.says("/broadcast")
+    await desk.operator.presses("Дальше: текст")
+    [wrong] = await desk.operator.says("Сәлем {name}")
+    assert "{service}" in wrong.text
+    await desk.operator.says("Сәлем {number}")
+    [wrong] = await desk.operator.says("Здравствуйте")
+    assert "в обоих языках" in wrong.text
+    assert await desk.office.store.read(broadcasts.listed) == []
+    await desk.operator.says("Здравствуйте {number}")
+    assert (await desk.broadcast()).speaks_of_a_case
+
+
+async def test_any_other_command_leaves_what_is_half_way(desk: Desk) -> None:
+    await desk.operator.says("/broadcast")
+    await desk.operator.presses("Дальше: текст")
+    [left] = await desk.operator.says("/cancel")
+    assert left.text == "Начатое отменено."
+    plain = await Chat(desk.office, 600).says(KK)
+    assert [line.text for line in await desk.operator.says(KK)] == [line.text for line in plain]
+
+
+async def test_it_begins_at_the_time_that_is_written(desk: Desk) -> None:
+    await desk.composed()
+    await desk.operator.presses("Назначить время")
+    [past] = await desk.operator.says("22.11.2026 10:00")
+    assert "прошло" in past.text
+    [shown] = await desk.operator.says("24.11.2026 10:00")
+    assert "Начнётся 24.11.2026 10:00" in shown.text
+    waits = await desk.broadcast()
+    assert waits.state is State.CONFIRMED
+    assert waits.scheduled_at == datetime.fromisoformat("2026-11-24T10:00:00+05:00")
+
+
+async def test_a_count_that_is_too_old_is_made_again_before_the_start(desk: Desk) -> None:
+    await desk.composed()
+    desk.office.now += timedelta(hours=2)
+    await desk.operator.presses("Начать сейчас")
+    assert (await desk.broadcast()).state is State.DRAFT
+    await desk.counted()
+    await desk.operator.presses("Начать сейчас")
+    assert (await desk.broadcast()).state is State.RUNNING
+
+
+async def test_a_large_one_takes_another_administrator(desk: Desk) -> None:
+    await desk.composed(FOUR_EYES_ABOVE + 1)
+    [asked] = await desk.operator.presses("Начать сейчас")
+    assert "administrator Әсел" in asked.text
+    [request] = await desk.administrator.lines()
+    assert KK in request.text
+    assert RU in request.text
+    [confirmed] = await desk.administrator.presses("Подтверждаю")
+    assert "подтвердили" in confirmed.text
+    let_go = await desk.broadcast()
+    assert (let_go.state, let_go.started_by, let_go.confirmed_by) == (State.RUNNING, "staff-2", "staff-1")
+    [again] = await desk.administrator.presses("Подтверждаю")
+    assert "отправляется" in again.text
+    assert (await desk.acts())[1:] == ["ask for a second", "confirm broadcast"]
+
+
+async def test_a_large_one_with_nobody_else_to_confirm_is_kept(desk: Desk) -> None:
+    await replace(desk, operator=desk.administrator).composed(FOUR_EYES_ABOVE + 1)
+    [answer] = await desk.administrator.presses("Начать сейчас")
+    assert "/appoint" in answer.text
+    assert (await desk.broadcast()).state is State.DRAFT
+
+
+async def test_who_was_not_asked_cannot_confirm(desk: Desk) -> None:
+    await desk.composed()
+    id = (await desk.broadcast()).id
+    await desk.administrator.comes(desk.administrator.query(f"staff:second:{id}|x"))
+    assert (await desk.broadcast()).state is State.DRAFT
+
+
+async def test_it_is_paused_resumed_and_cancelled_by_command_and_by_button(desk: Desk) -> None:
+    await desk.composed()
+    await desk.operator.presses("Начать сейчас")
+    await desk.operator.presses("Приостановить")
+    assert (await desk.broadcast()).state is State.PAUSED
+    await desk.operator.says("/resume")
+    await desk.operator.says(f"/pause {(await desk.broadcast()).id}")
+    await desk.operator.says("/cancel")
+    assert (await desk.broadcast()).state is State.CANCELLED
+    [over] = await desk.operator.says(f"/resume {(await desk.broadcast()).id}")
+    assert "она отменена" in over.text
+    [none] = await desk.operator.says("/cancel 99")
+    assert none.text == "Рассылки 99 нет."
+
+
+async def test_progress_is_one_message_shown_anew_until_the_end(desk: Desk) -> None:
+    await desk.composed()
+    [shown] = await desk.operator.presses("Начать сейчас")
+    await desk.office.store.write(went_out, Channel.TELEGRAM, desk.office)
+    for _ in range(5):
+        await broadcasting.carry_on(desk.office.door)
+    assert await progress.refresh(desk.office.door) == 0
+    desk.office.now += progress.EVERY
+    assert await progress.refresh(desk.office.door) == 1
+    await desk.office.store.write(went_out, Channel.SMS, desk.office)
+    desk.office.now += progress.EVERY
+    while await broadcasting.carry_on(desk.office.door):
+        pass
+    await progress.refresh(desk.office.door)
+    same = [line for line in await desk.operator.lines() if line.id == shown.id]
+    assert ["закончена" in line.text for line in same] == [True]
+    assert "100 %" in same[0].text
+    desk.office.now += progress.EVERY
+    assert await progress.refresh(desk.office.door) == 0
+
+
+def went_out(unit, channel, office) -> None:
+    """Everything that waits on a channel is sent."""
+    taken = messages.claim(unit, channel, office.door.now(), 100, timedelta(minutes=1))
+    messages.record(unit, [Sent(id=one.id, provider_id=f"p{one.id}") for one in taken], office.now)
+
+
+async def test_telegram_is_told_the_commands_once_for_each_role(desk: Desk) -> None:
+    def asked(unit) -> list[str]:
+        found = errands.claim(unit, desk.office.now, 100, timedelta(0), {ErrandKind.COMMANDS})
+        return [one.request["staff_id"] for one in found]
+
+    assert sorted(await desk.office.store.write(asked)) == ["staff-1", "staff-2", "staff-3", "staff-4"]
+    await desk.office.store.write(staff.tell_menus, desk.office.now)
+    assert len(await desk.office.store.write(asked)) == 4
+    desk.office.now += timedelta(minutes=1)
+    await desk.office.store.write(staff.appoint, SETTINGS, ACCOUNTS[Role.OPERATOR], Role.AUDITOR, "", desk.office.now)
+    assert len(await desk.office.store.write(asked)) == 5
