@@ -353,7 +353,7 @@ def with_address(unit: Unit, address: str, limit: int = 200) -> list[Line]:
     query = (
         select(message)
         .where(message.c.address == unit.vault.index(address))
-        .order_by(message.c.created_at.desc(), message.c.direction.desc(), message.c.lane.desc(), message.c.id.desc())
+        .order_by(message.c.created_at.desc(), message.c.direction.desc(), message.c.id.desc())
         .limit(limit)
     )
     return [line(unit, row) for row in unit.connection.execute(query)][::-1]
