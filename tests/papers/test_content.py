@@ -12,7 +12,7 @@ import pytest
 import proactive
 from proactive import law
 from proactive.case import Case, Language
-from proactive.papers import Kind, NoSuchPaper, Signatory, available, paper
+from proactive.papers import Body, Kind, NoSuchPaper, Signatory, available, paper
 from proactive.papers.acts import cited
 from proactive.papers.words import book, known, of_service, word
 from proactive.registers import Answer, Facts, Person
@@ -28,6 +28,13 @@ ALREADY_PAID = {
     ]
 }
 PACKAGE = Path(proactive.__file__).parent
+
+
+@LANGUAGES
+def test_a_body_of_another_name_stands_on_its_papers_with_its_bin(language: Language) -> None:
+    body = Body(kk="Алматы департаменті", ru="Департамент по городу Алматы", bin="990140000007")
+    named = {Language.KK: "Алматы департаменті, БСН", Language.RU: "Департамент по городу Алматы, БИН"}
+    assert paper(Kind.NOTICE, decided_case("burial"), language, body).body == f"{named[language]} 990140000007"
 
 
 def refused_burial() -> Case:
