@@ -61,11 +61,11 @@ def settle(unit: Unit, tried: Sequence[tuple[Outgoing, Receipt]], now: Moment) -
     """Records what became of each; who left Telegram is written to by SMS, and a question nobody gets a person sees."""
     results = [sent(message, receipt, now.at) for message, receipt in tried]
     messages.record(unit, results, now.at)
+    arrived = [message.id for message, receipt in tried if receipt.fate is Fate.DELIVERED]
+    messages.receipts(unit, [(id, messages.DELIVERED) for id in arrived], now.at)
     failed = {result.id for result in results if result.state == messages.FAILED}
     lost = []
     for message, receipt in tried:
-        if receipt.fate is Fate.DELIVERED:
-            messages.receipt(unit, message.id, messages.DELIVERED, now.at)
         if receipt.fate is Fate.GONE and message.channel is Channel.TELEGRAM:
             leaves_telegram(unit, message.address, now, asks_again=False)
         if message.id in failed and message.channel is Channel.TELEGRAM and Channel.SMS in now.channels:

@@ -5,7 +5,9 @@ answers and marks it done: all of it, or nothing.
 """
 
 import logging
+from collections import defaultdict
 from collections.abc import Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, replace
 from datetime import timedelta
 from typing import Any
@@ -20,7 +22,7 @@ from proactive.lifecycle import ASKING
 from proactive.moment import Moment
 from proactive.outcome import ContactChange, Outcome, Saying
 from proactive.stages import offer
-from proactive.stages.event import changed, died, makes_room, matters, openings, who_died
+from proactive.stages.event import changed, died, makes_room, matters, openings, person_of, subject_key, who_died
 from storage import cases, contacts, inbox, messages
 from storage.cases import Step
 from storage.database import Unit
@@ -124,11 +126,9 @@ def work(unit: Unit, items: Sequence[Item], now: Moment) -> None:
     """One transaction for the batch."""
     work_events(unit, [item.meaning for item in items if isinstance(item.meaning, Event)], now)
     postponed = work_sayings(unit, [item for item in items if isinstance(item.meaning, Saying)], now)
+    work_receipts(unit, [item.received.body for item in items if item.received.source == sms.RECEIPT], now)
     for item in items:
-        if item.received.source == sms.RECEIPT:
-            body = item.received.body
-            work_receipt(unit, body["id"], sms.RECEIPT_TYPES[body["type"]], now)
-        elif isinstance(item.meaning, telegram.Left):
+        if isinstance(item.meaning, telegram.Left):
             leaves_telegram(unit, item.meaning.chat, now)
         elif item.received.source == LINK:
             link(unit, item.received.body, now)
@@ -141,63 +141,149 @@ def work(unit: Unit, items: Sequence[Item], now: Moment) -> None:
 
 
 def work_events(unit: Unit, events: Sequence[Event], now: Moment) -> None:
-    """New matters open cases; a later event about a matter changes the case that is there."""
+    """In the order they came; those together that are about different people and change different cases."""
+    left = [event for event in events if person_of(event)]
+    while left:
+        left = left[work_some(unit, left, now) :]
+
+
+def work_some(unit: Unit, events: Sequence[Event], now: Moment) -> int:
+    """New matters open cases; a later event changes what is there. Returns how many, from the first, it worked."""
+    there, bereft = cases_about(unit, events), cases_of_dead(unit, events)
+    steps: dict[str, Step] = {}
+    people: set[str | None] = set()
+    room: list[str] = []
     for event in events:
-        there = [case for case in cases.about_event(unit, matters(event)) if case.event != event]
-        cases.make_room(unit, [case.number for case in there if makes_room(case, event)])
-        cases.open_cases(unit, openings(event), now.at)
-        kept = [case for case in there if not makes_room(case, event)]
-        cases.apply(unit, [Step(case, changed(case, event, now)) for case in kept], now.at)
-        if (dead := who_died(event)) is not None:
-            bereft = [case for case in cases.of_person(unit, [dead]) if case.event.record != event.record]
-            cases.apply(unit, [Step(case, died(case, dead, now)) for case in bereft], now.at)
+        mine = [case for case in there[subject_key(event)] if case.event != event]
+        theirs = [case for case in bereft[who_died(event)] if subject_key(case.event) != subject_key(event)]
+        changes = [Step(case, changed(case, event, now)) for case in mine if not makes_room(case, event)]
+        changes += [Step(case, died(case, str(who_died(event)), now)) for case in theirs]
+        if person_of(event) in people or any(change.seen.number in steps for change in changes):
+            break
+        people.add(person_of(event))
+        steps |= {change.seen.number: change for change in changes}
+        room += [case.number for case in mine if makes_room(case, event)]
+    cases.make_room(unit, room)
+    cases.open_cases(unit, [opening for event in events[: len(people)] for opening in openings(event)], now.at)
+    cases.apply(unit, list(steps.values()), now.at)
+    return len(people)
 
 
-def work_receipt(unit: Unit, message_id: str, state: str, now: Moment) -> None:
-    messages.receipt(unit, message_id, state, now.at)
-    if state == messages.FAILED:
-        undelivered(unit, [message_id], now)
+def cases_about(unit: Unit, events: Sequence[Event]) -> Mapping[str, Sequence[Case]]:
+    """The cases that were opened for the matters of these events."""
+    found = defaultdict(list)
+    for case in cases.about_event(unit, [key for event in events for key in matters(event)]):
+        found[subject_key(case.event)].append(case)
+    return found
+
+
+def cases_of_dead(unit: Unit, events: Sequence[Event]) -> Mapping[str | None, Sequence[Case]]:
+    """The cases in which somebody is asked, receives, or is the subject, whose death these events report."""
+    found = defaultdict(list)
+    dead = {iin for event in events if (iin := who_died(event))}
+    for case in cases.of_person(unit, dead):
+        for iin in dead & {case.recipient_iin, case.subject_iin}:
+            found[iin].append(case)
+    return found
+
+
+def work_receipts(unit: Unit, bodies: Sequence[Mapping[str, Any]], now: Moment) -> None:
+    receipts = [(body["id"], sms.RECEIPT_TYPES[body["type"]]) for body in bodies]
+    messages.receipts(unit, receipts, now.at)
+    undelivered(unit, [id for id, state in receipts if state == messages.FAILED], now)
 
 
 def undelivered(unit: Unit, message_ids: Sequence[str], now: Moment) -> None:
     """SMS that failed for good: where one of them asks an open question, an official looks."""
-    about = cases.by_number(unit, messages.cases_of(unit, message_ids))
-    unasked = [case for case in about if any(messages.asks(case, id) for id in lost(unit, case) & set(message_ids))]
+    if not message_ids:
+        return
+    lost = messages.failed(unit, message_ids)  # a late receipt does not undo a delivery or a try that is to come
+    about = cases.by_number(unit, set(lost.values()))
+    unasked = [
+        case for case in about if any(messages.asks(case, id) for id, number in lost.items() if number == case.number)
+    ]
     cases.apply(unit, [Step(case, offer.undelivered(case, now)) for case in unasked], now.at)
 
 
-def lost(unit: Unit, case: Case) -> set[str]:
-    """The case's messages that stand as failed: a late receipt does not undo a delivery or a try that is to come."""
-    return {line.id for line in messages.of_case(unit, case.number) if line.state == messages.FAILED}
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What follows from one saying."""
+
+    position: int
+    saying: Saying
+    talk: Talk
+    outcome: Outcome
+
+    @property
+    def step(self) -> Step | None:
+        """The case it moves."""
+        later = self.outcome.case
+        seen = next((case for case in self.talk.mine if later and case.number == later.number), None)
+        return Step(seen, self.outcome) if seen else None
+
+    @property
+    def linked(self) -> ContactChange | None:
+        """The owner of the number has said that the chat is theirs."""
+        change = self.outcome.contact
+        return change if change and change.chat_id is not None else None
+
+    @property
+    def case_number(self) -> str | None:
+        about = self.outcome.case or self.talk.case
+        return about.number if about else None
 
 
 def work_sayings(unit: Unit, items: Sequence[Item], now: Moment) -> set[int]:
-    """Answers everybody who spoke; returns the positions to be worked again, because their case is being moved."""
+    """Answers everybody who spoke, each number once; returns the positions to be worked again, after what was said
+    before them or because their case is being moved."""
     said = {item.received.position: item.meaning for item in items if isinstance(item.meaning, Saying)}
     chats = contacts.by_chats(unit, {who.address for who in said.values() if who.channel is Channel.TELEGRAM})
     returned = [ContactChange(msisdn=one.msisdn, chat_id=one.left_chat) for one in chats.values() if one.left_chat]
     contacts.write(unit, returned, now.at)
     named = {position: with_number(who, chats) for position, who in said.items()}
-    numbers = {who.msisdn for who in named.values() if who.msisdn}
-    known, lines = contacts.known(unit, numbers), cases.on_lines(unit, numbers)
-    languages = contacts.spoken(unit, numbers - set(lines))
-    postponed, answered = set(), set()
+    talks = talks_of(unit, {who.msisdn for who in named.values() if who.msisdn})
+    answers = []
+    for position, who in one_each(named).items():
+        talk = talks.get(who.msisdn or "", Talk())
+        answers.append(Answer(position, who, talk, conversation.hear(talk, who, now)))
+    return set(said) - {answer.position for answer in give(unit, answers, now)}
+
+
+def one_each(named: Mapping[int, Saying]) -> dict[int, Saying]:
+    """The first thing that each number says; whose number is not known yet is answered at once."""
+    first: dict[str, int] = {}
     for position, who in named.items():
-        if who.msisdn in answered:
-            postponed.add(position)
-            continue
-        talk = talk_of(lines.get(who.msisdn or "", []), known.get(who.msisdn or ""))
-        talk = replace(talk, spoken=languages.get(who.msisdn or ""))
-        if not answer(unit, talk, who, now):
-            postponed.add(position)
-        answered |= {who.msisdn} - {None}
-    return postponed
+        first.setdefault(who.msisdn or str(position), position)
+    return {position: named[position] for position in first.values()}
+
+
+def give(unit: Unit, answers: Sequence[Answer], now: Moment) -> list[Answer]:
+    """Writes what follows from sayings; returns the answers that were given, without those whose case was moved."""
+    before = contacts.by_chats(unit, {str(change.chat_id) for answer in answers if (change := answer.linked)})
+    moved = cases.apply(unit, [step for answer in answers if (step := answer.step)], now.at)
+    given = [answer for answer in answers if answer.step is None or answer.case_number in moved]
+    cases.send(unit, [answer.outcome for answer in given if answer.step is None], now.at)
+    for answer in given:
+        if change := answer.linked:
+            confirmed(unit, answer.talk.contact, change, before.get(str(change.chat_id)), now)
+    messages.log(unit, [(answer.saying, answer.case_number) for answer in given], now.at)
+    return given
 
 
 def with_number(saying: Saying, chats: Mapping[str, Contact]) -> Saying:
     """A Telegram user whose contact is known speaks for their number."""
     owner = chats.get(saying.address) if saying.channel is Channel.TELEGRAM else None
     return replace(saying, msisdn=owner.msisdn) if owner else saying
+
+
+def talks_of(unit: Unit, numbers: AbstractSet[str]) -> dict[str, Talk]:
+    """What is known of the owners of these numbers."""
+    known, lines = contacts.known(unit, numbers), cases.on_lines(unit, numbers)
+    languages = contacts.spoken(unit, numbers - lines.keys())
+    return {
+        number: replace(talk_of(lines.get(number, []), known[number]), spoken=languages.get(number))
+        for number in numbers
+    }
 
 
 def talk_of(mine: Sequence[Case], contact: Contact | None) -> Talk:
@@ -207,27 +293,6 @@ def talk_of(mine: Sequence[Case], contact: Contact | None) -> Talk:
         mine=tuple(mine),
         contact=contact,
     )
-
-
-def answer(unit: Unit, talk: Talk, saying: Saying, now: Moment) -> bool:
-    """Writes what follows from one saying; `False` when its case was moved meanwhile."""
-    outcome = conversation.hear(talk, saying, now)
-    linked = outcome.contact if outcome.contact and outcome.contact.chat_id is not None else None
-    before = contacts.by_chats(unit, [str(linked.chat_id)]).get(str(linked.chat_id)) if linked else None
-    seen = next((case for case in (talk.asking, talk.latest, *talk.mine) if same(case, outcome.case)), None)
-    if seen is None:
-        cases.send(unit, [outcome], now.at)
-    elif not cases.apply(unit, [Step(seen, outcome)], now.at):
-        return False
-    if linked:  # the owner of the number has said that the chat is theirs
-        confirmed(unit, talk.contact, linked, before, now)
-    about = outcome.case or talk.case
-    messages.log(unit, [(saying, about.number if about else None)], now.at)
-    return True
-
-
-def same(case: Case | None, later: Case | None) -> bool:
-    return case is not None and later is not None and case.number == later.number
 
 
 def work_paper(unit: Unit, body: Mapping[str, Any], now: Moment) -> None:

@@ -118,9 +118,10 @@ def of_person(unit: Unit, iins: Iterable[str]) -> list[Case]:
     return load(unit, select(cases).where(mine).with_for_update())
 
 
-def make_room(unit: Unit, numbers: Iterable[str]) -> None:
+def make_room(unit: Unit, numbers: Collection[str]) -> None:
     """These cases no longer stand in the way of a new one about the same matter."""
-    unit.connection.execute(update(cases).where(cases.c.number.in_(list(numbers))).values(key=None))
+    if numbers:
+        unit.connection.execute(update(cases).where(cases.c.number.in_(numbers)).values(key=None))
 
 
 def on_lines(unit: Unit, msisdns: Iterable[str]) -> dict[str, list[Case]]:
@@ -265,9 +266,7 @@ def after_the_move(unit: Unit, steps: Sequence[Step], later: Sequence[Case], now
     freed = [step.seen.msisdn for step in steps if step.seen.status in HOLDING and not asks(step) and step.seen.msisdn]
     if freed:
         wake_ready(unit, freed, now)
-    annulled = [case.number for case in later if case.status in FREED_BY]
-    if annulled:
-        make_room(unit, annulled)
+    make_room(unit, [case.number for case in later if case.status in FREED_BY])
 
 
 def wake(unit: Unit, which: Any, now: datetime) -> None:

@@ -102,5 +102,6 @@ def finish(unit: Unit, position: int) -> bool:
 
 def later(unit: Unit, positions: Iterable[int], at: datetime) -> None:
     """To be worked again at that time."""
-    for position in positions:
-        unit.connection.execute(update(inbox).where(inbox.c.position == position).values(due_at=at))
+    rows = [{"at": position} for position in positions]
+    if rows:
+        unit.connection.execute(update(inbox).where(inbox.c.position == bindparam("at")).values(due_at=at), rows)

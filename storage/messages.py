@@ -1,12 +1,13 @@
 """Messages to and from citizens: the outbox that transports empty, and the log of each conversation."""
 
 import json
+from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, FromClause, Row, bindparam, exists, func, insert, select, tuple_, update
+from sqlalchemy import ColumnElement, FromClause, Row, Update, bindparam, exists, func, insert, select, tuple_, update
 
 from proactive.broadcast import State
 from proactive.case import Case, Channel
@@ -277,24 +278,40 @@ def record(unit: Unit, results: Sequence[Sent], now: datetime) -> None:
     )
 
 
-def receipt(unit: Unit, id: str, state: str, now: datetime) -> None:
-    """A provider's receipt, in any order: what is known to be delivered stays delivered."""
-    change = update(message).where(message.c.id == id, message.c.direction == "out")
-    if state == DELIVERED:
-        values = {"state": DELIVERED, "delivered_at": now, "due_at": None}
-        unit.connection.execute(change.where(message.c.state != DELIVERED).values(**values))
-    elif state == FAILED:
-        open_states = message.c.state.in_([SENDING, SENT, DOUBTFUL])
-        unit.connection.execute(change.where(open_states).values(state=FAILED, due_at=None, error="receipt: failed"))
-    else:
-        under_way = message.c.state.in_([SENDING, DOUBTFUL])
-        unit.connection.execute(change.where(under_way).values(state=SENT, due_at=None, sent_at=now, error=None))
+def receipts(unit: Unit, states: Iterable[tuple[str, str]], now: datetime) -> None:
+    """Providers' receipts by message, in any order: what is known to be delivered stays delivered."""
+    told = defaultdict(list)
+    for id, state in states:
+        told[state].append({"told_id": id})
+    for state in (SENT, FAILED, DELIVERED):
+        if told[state]:
+            unit.connection.execute(RECEIPTS[state](now), told[state])
 
 
-def cases_of(unit: Unit, ids: Sequence[str]) -> set[str]:
-    """The cases these messages are about."""
-    query = select(message.c.case_number).where(message.c.id.in_(ids), message.c.case_number.is_not(None))
-    return set(unit.connection.execute(query).scalars()) if ids else set()
+def accepted(now: datetime) -> Update:
+    """Also where no answer came and it was to be tried again: the provider has it."""
+    tried = message.c.state.in_([SENDING, DOUBTFUL]) | ((message.c.state == QUEUED) & (message.c.attempts > 0))
+    return TOLD.where(tried).values(state=SENT, due_at=None, sent_at=now, error=None)
+
+
+def refused(now: datetime) -> Update:
+    open_states = message.c.state.in_([SENDING, SENT, DOUBTFUL])
+    return TOLD.where(open_states).values(state=FAILED, due_at=None, error="receipt: failed")
+
+
+def delivered(now: datetime) -> Update:
+    return TOLD.where(message.c.state != DELIVERED).values(state=DELIVERED, delivered_at=now, due_at=None)
+
+
+TOLD = update(message).where(message.c.id == bindparam("told_id"), message.c.direction == "out")
+RECEIPTS = {SENT: accepted, FAILED: refused, DELIVERED: delivered}
+
+
+def failed(unit: Unit, ids: Iterable[str]) -> dict[str, str]:
+    """Which of these messages stand as failed, each with the case it is about."""
+    about = (message.c.state == FAILED) & message.c.case_number.is_not(None)
+    query = select(message.c.id, message.c.case_number).where(message.c.id.in_(list(ids)), about)
+    return {row.id: row.case_number for row in unit.connection.execute(query)}
 
 
 def take_back(unit: Unit, case_numbers: Sequence[str]) -> None:

@@ -43,8 +43,13 @@ def openings(event: Event) -> tuple[Opening, ...]:
 
 def subject_key(event: Event) -> str:
     """Whose matter it is: one case a service for a deceased, and one at a time for a person with a disability."""
+    return f"{'death' if isinstance(event.record, Act) else 'disability'}:{person_of(event)}"
+
+
+def person_of(event: Event) -> str | None:
+    """IIN of the deceased, or of the person with the disability; an act about other things is about nobody's matter."""
     record = event.record
-    return f"death:{record.deceased_iin}" if isinstance(record, Act) else f"disability:{record.iin}"
+    return record.deceased_iin if isinstance(record, Act) else record.iin
 
 
 def who_died(event: Event) -> str | None:

@@ -137,7 +137,7 @@ async def test_a_question_whose_sender_died_is_sent_again(store: Store):
 async def test_a_late_receipt_settles_the_doubt(store: Store, receipt: str, becomes: str):
     sending = await one_in_doubt(store)
     await sending.claim()
-    await store.write(messages.receipt, sending.out[0].id, receipt, sending.at)
+    await store.write(messages.receipts, [(sending.out[0].id, receipt)], sending.at)
     assert await sending.states() == {becomes: 1}
 
 

@@ -248,4 +248,4 @@ def offer(who: Citizen, channel: Channel = Channel.SMS, **more: object) -> Messa
 def deliver(unit: Unit, *sent: Message, at: datetime = NOW) -> None:
     messages.write(unit, sent, at)
     for one in sent:
-        messages.receipt(unit, one.id, messages.DELIVERED, at)
+        messages.receipts(unit, [(one.id, messages.DELIVERED)], at)

@@ -45,7 +45,7 @@ async def recorded(store: Store, *results: Sent, now=NOON) -> None:
 
 
 async def received(store: Store, id: str, state: str) -> None:
-    await store.write(messages.receipt, id, state, NOON)
+    await store.write(messages.receipts, [(id, state)], NOON)
 
 
 async def test_a_message_goes_out_with_its_words_and_buttons(store: Store):
