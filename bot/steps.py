@@ -1,6 +1,7 @@
 """Steps the cases whose time has come, many in one transaction."""
 
 import logging
+from collections.abc import Iterator
 from datetime import timedelta
 
 from handlers.door import Door
@@ -25,8 +26,22 @@ async def step_due(door: Door) -> int:
 
 def step_batch(unit: Unit, now: Moment) -> int:
     due = cases.due(unit, now.at, AT_ONCE)
-    cases.apply(unit, [Step(case, stepped(case, now)) for case in due], now.at)
+    cases.apply(unit, [step for case in due for step in steps_of(case, now)], now.at)
     return len(due)
+
+
+def steps_of(case: Case, now: Moment) -> Iterator[Step]:
+    """As many in a row as need nothing from outside, and say one thing at most: what is said at once has no order."""
+    spoken = False
+    for _ in pipeline.ROAD:
+        step = Step(case, stepped(case, now))
+        if spoken and step.outcome.messages:
+            return
+        yield step
+        if not pipeline.goes_on(case, step.case, now):
+            return
+        spoken = spoken or bool(step.outcome.messages)
+        case = step.later
 
 
 def stepped(case: Case, now: Moment) -> Outcome:

@@ -33,6 +33,17 @@ class Step:
     seen: Case
     outcome: Outcome
 
+    @property
+    def case(self) -> Case:
+        """As the step leaves it."""
+        assert self.outcome.case is not None
+        return self.outcome.case
+
+    @property
+    def later(self) -> Case:
+        """As the next step finds it."""
+        return replace(self.case, revision=self.seen.revision + 1)
+
 
 def open_cases(unit: Unit, openings: Sequence[Opening], now: datetime) -> list[Case]:
     """Opens those that are not open yet; the unique key makes an event that comes again open nothing."""
@@ -47,7 +58,7 @@ def open_cases(unit: Unit, openings: Sequence[Opening], now: datetime) -> list[C
     keys = list(wanted)
     rows = [columns(unit, case, now) | {"number": case.number, "key": key} for case, key in zip(new, keys, strict=True)]
     unit.connection.execute(insert(cases), rows)
-    unit.connection.execute(insert(history), [move(case, case.status, "", case, now) for case in new])
+    unit.connection.execute(insert(history), [entry(case, now) for case in new])
     return new
 
 
@@ -79,15 +90,20 @@ def columns(unit: Unit, case: Case, now: datetime) -> dict[str, Any]:
     }
 
 
-def move(seen: Case, from_: Status, by: str, case: Case, now: datetime, note: str = "") -> dict[str, Any]:
+def entry(case: Case, now: datetime, from_: str = "", by: str = "system", note: str = "") -> dict[str, Any]:
+    """A line of a case's history."""
     return {
         "case_number": case.number,
         "at": now,
-        "from_status": from_.value if by else "",
+        "from_status": from_,
         "to_status": case.status.value,
-        "by": by or "system",
+        "by": by,
         "note": note,
     }
+
+
+def move(step: Step, now: datetime) -> dict[str, Any]:
+    return entry(step.case, now, step.seen.status.value, step.outcome.by, step.outcome.note)
 
 
 def due(unit: Unit, now: datetime, limit: int) -> list[Case]:
@@ -148,21 +164,23 @@ def load(unit: Unit, chosen: Select[Any]) -> list[Case]:
     answers = errands.answered(unit, [row.number for row in rows])
     loaded = [with_answers(unit, row, answers.get(row.number, [])) for row in rows]
     known = contacts.known(unit, {msisdn for case in loaded for msisdn in numbers_of(case)})
-    busy = busy_lines(unit, known) if known else {}
+    busy = busy_lines(unit, known)
     return [with_contacts(case, known, busy) for case in loaded]
 
 
 def with_answers(unit: Unit, row: Row[Any], answers: Sequence[errands.Answered]) -> Case:
     """Facts fetched for an earlier screening, or in the name of an earlier consent, do not count for a later one."""
-    case = replace(load_case(unit.vault.open(row.sealed)), revision=row.revision, wake_at=row.wake_at)
+    case = load_case(unit.vault.open(row.sealed))
     current = [answer for answer in answers if answer.scope == case.scope]
     facts = Facts({look_up: found for answer in current for look_up, found in answer.facts.items()})
     return replace(
         case,
+        revision=row.revision,
+        wake_at=row.wake_at,
         detected=Facts() if case.consent else facts,
         assigned=facts if case.consent else Facts(),
         awaited=frozenset(look_up for answer in current for look_up in answer.awaited),
-        done={answer.id: answer.result for answer in answers if answer.result is not None},
+        done={answer.id: result for answer in answers if (result := answer.result) is not None},
         superseded=row.key is None,
     )
 
@@ -174,11 +192,10 @@ def numbers_of(case: Case) -> set[str]:
     return found | ({case.msisdn} if case.msisdn else set())
 
 
-def busy_lines(unit: Unit, known: Mapping[str, Contact]) -> dict[str, str]:
+def busy_lines(unit: Unit, known: Iterable[str]) -> dict[str, str]:
     """Which numbers have a question open, and of which case."""
     lines = {unit.vault.index(msisdn): msisdn for msisdn in known}
-    asking = select(cases.c.line, cases.c.number).where(cases.c.asking, cases.c.line.in_(list(lines)))
-    return {lines[row.line]: row.number for row in unit.connection.execute(asking)}
+    return {lines[line]: number for line, number in questions(unit, lines).items()}
 
 
 def with_contacts(case: Case, known: Mapping[str, Contact], busy: Mapping[str, str]) -> Case:
@@ -192,24 +209,19 @@ def with_contacts(case: Case, known: Mapping[str, Contact], busy: Mapping[str, s
 def apply(unit: Unit, steps: Sequence[Step], now: datetime) -> set[str]:
     """Carries out many outcomes in a few statements; returns the numbers of the cases that were moved.
 
-    A case that is no longer as it was seen drops out, and so does a second question on one number: both are read again.
+    A case may make several steps, each from where the one before left it. A case that is no longer as it was seen drops
+    out, and so does a second question on one number: both are read again.
     """
-    if not steps:
-        return set()
-    fresh = still_as_seen(unit, steps)
-    fresh = without_second_question(unit, fresh)
+    fresh = feasible(unit, steps)
     if not fresh:
         return set()
-    later = [replace(step.outcome.case, revision=step.seen.revision + 1) for step in fresh if step.outcome.case]
+    last = {step.seen.number: step for step in fresh}
+    later = [step.later for step in last.values()]
     unit.connection.execute(UPDATE, [columns(unit, case, now) | {"seen": case.number} for case in later])
-    moves = [
-        move(step.seen, step.seen.status, step.outcome.by, case, now, step.outcome.note)
-        for step, case in zip(fresh, later, strict=True)
-        if case.status is not step.seen.status or step.outcome.note
-    ]
+    moves = [move(step, now) for step in fresh if step.case.status is not step.seen.status or step.outcome.note]
     if moves:
         unit.connection.execute(insert(history), moves)
-    consents.certify(unit, [case for step, case in zip(fresh, later, strict=True) if case.consent != step.seen.consent])
+    consents.certify(unit, [step.case for step in fresh if step.case.consent != step.seen.consent])
     messages.take_back(unit, [case.number for case in later if case.status in SILENCED])
     send(unit, [step.outcome for step in fresh], now)
     after_the_move(unit, fresh, later, now)
@@ -231,35 +243,41 @@ UPDATE = (
 )
 
 
-def still_as_seen(unit: Unit, steps: Sequence[Step]) -> list[Step]:
-    """Locks the rows; keeps the steps whose case nobody else has moved meanwhile."""
-    numbers = [step.seen.number for step in steps]
-    query = select(cases.c.number, cases.c.revision, cases.c.status).where(cases.c.number.in_(numbers))
-    current = {row.number: (row.revision, row.status) for row in unit.connection.execute(query.with_for_update())}
-    return [step for step in steps if current.get(step.seen.number) == (step.seen.revision, step.seen.status.value)]
-
-
-def without_second_question(unit: Unit, steps: Sequence[Step]) -> list[Step]:
-    """One question at a time on a number: the first step that asks wins, the others look again later."""
-    asking = [step for step in steps if asks(step)]
-    if not asking:
-        return list(steps)
-    lines = {unit.vault.index(step.outcome.case.msisdn or ""): step for step in asking if step.outcome.case}
-    numbers = {step.seen.number for step in asking}
-    query = select(cases.c.line, cases.c.number).where(cases.c.asking, cases.c.line.in_(list(lines)))
-    taken = {row.line: row.number for row in unit.connection.execute(query)}
+def feasible(unit: Unit, steps: Sequence[Step]) -> list[Step]:
+    """Keeps the steps of cases that nobody else has moved, and of two questions on one number the first."""
+    standing = locked(unit, {step.seen.number for step in steps})
+    lines = questions(unit, {unit.vault.index(step.case.msisdn or "") for step in steps if asks(step)})
     kept = []
     for step in steps:
-        if step.seen.number in numbers and step.outcome.case:
-            line = unit.vault.index(step.outcome.case.msisdn or "")
-            if taken.setdefault(line, step.seen.number) != step.seen.number:
-                continue
+        number = step.seen.number
+        if standing.get(number) != (step.seen.revision, step.seen.status):
+            continue
+        if asks(step) and lines.setdefault(unit.vault.index(step.case.msisdn or ""), number) != number:
+            continue  # it looks again later
+        standing[number] = (step.seen.revision + 1, step.case.status)
         kept.append(step)
     return kept
 
 
+def locked(unit: Unit, numbers: Collection[str]) -> dict[str, tuple[int, str]]:
+    """Revision and status of cases, which stay so until the transaction ends."""
+    if not numbers:
+        return {}
+    query = select(cases.c.number, cases.c.revision, cases.c.status).where(cases.c.number.in_(numbers))
+    rows = unit.connection.execute(query.order_by(cases.c.number).with_for_update())
+    return {row.number: (row.revision, row.status) for row in rows}
+
+
+def questions(unit: Unit, lines: Collection[str]) -> dict[str, str]:
+    """On which of these lines a question is open, and of which case."""
+    if not lines:
+        return {}
+    asking = select(cases.c.line, cases.c.number).where(cases.c.asking, cases.c.line.in_(lines))
+    return {row.line: row.number for row in unit.connection.execute(asking)}
+
+
 def asks(step: Step) -> bool:
-    return step.outcome.case is not None and step.outcome.case.status in HOLDING
+    return step.case.status in HOLDING
 
 
 def after_the_move(unit: Unit, steps: Sequence[Step], later: Sequence[Case], now: datetime) -> None:

@@ -1,6 +1,5 @@
 """Contacts: what the owner of a phone number chose: the language, Telegram, no more messages."""
 
-import json
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from datetime import datetime
@@ -45,7 +44,7 @@ def by_chats(unit: Unit, chats: Iterable[str]) -> dict[str, Contact]:
 def read(unit: Unit, which: ColumnElement[bool]) -> dict[str, Contact]:
     found = {}
     for row in unit.connection.execute(select(contact).where(which)):
-        content = json.loads(unit.vault.open(row.sealed))
+        content = unit.open(row.sealed)
         chosen = {"language": row.language, "stopped": row.stopped}
         found[content["msisdn"]] = adapter(Contact).validate_python(content | chosen)
     return found
@@ -106,6 +105,6 @@ def row_of(unit: Unit, one: Contact, now: datetime | None) -> dict[str, Any]:
         "chat": unit.vault.index(str(chat)) if chat is not None else None,
         "language": one.language.value if one.language else None,
         "stopped": one.stopped,
-        "sealed": unit.vault.seal(json.dumps(content).encode()),
+        "sealed": unit.seal(content),
     }
     return row | ({"changed_at": now} if now else {})

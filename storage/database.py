@@ -6,6 +6,7 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from typing import Any, Concatenate, ParamSpec, TypeVar
 
+from pydantic_core import from_json, to_json
 from sqlalchemy import URL, Connection, Engine, Table, create_engine, event
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.engine import make_url
@@ -31,6 +32,14 @@ class Unit:
     @property
     def is_sqlite(self) -> bool:
         return self.connection.dialect.name == "sqlite"
+
+    def seal(self, content: Any) -> bytes:
+        """What can be written as JSON, so that only who has the key reads it."""
+        return self.vault.seal(to_json(content))
+
+    def open(self, sealed: bytes) -> Any:
+        """What was sealed. Raises `WrongKey`."""
+        return from_json(self.vault.open(sealed))
 
     def insert(self, table: Table) -> Any:
         """The engine's own INSERT, which knows ON CONFLICT."""

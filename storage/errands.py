@@ -1,6 +1,5 @@
 """Errands: what a case asks of registers, the signer and the payment system, until each is answered."""
 
-import json
 from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -33,26 +32,45 @@ class Claimed:
     attempts: int = 0
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True)
 class Answered:
-    """What an errand of a case brought: facts, or the answer to another request; nothing yet while it waits."""
+    """What an errand of a case brought: facts, or the answer to another request; nothing yet while it waits.
 
-    id: str
-    purpose: Purpose | None
-    scope: str | None
-    look_ups: tuple[LookUp, ...]
-    raw: Mapping[str, Mapping[str, Any]] | None  # by the look-up's place in `look_ups`
-    result: Mapping[str, Any] | None
+    It is opened when it is wanted: most of what a case was ever told is not, at its next step.
+    """
+
+    unit: Unit
+    row: Row[Any]
 
     @property
-    def awaited(self) -> frozenset[LookUp]:
-        return frozenset() if self.raw is not None else frozenset(self.look_ups)
+    def id(self) -> str:
+        return str(self.row.id)
+
+    @property
+    def scope(self) -> str:
+        return str(self.row.scope)
+
+    @property
+    def look_ups(self) -> list[LookUp]:
+        return look_ups_of(self.unit.open(self.row.sealed))
+
+    @property
+    def awaited(self) -> list[LookUp]:
+        return [] if self.row.state == DONE else self.look_ups
 
     @property
     def facts(self) -> dict[LookUp, Answer]:
-        """Read when they are wanted: most of what a case was ever told is not, at its next step."""
-        raw = self.raw or {}
-        return {self.look_ups[int(place)]: load_answer(self.look_ups[int(place)], one) for place, one in raw.items()}
+        if self.row.state != DONE:
+            return {}
+        raw, look_ups = self.unit.open(self.row.sealed_answer)["answers"], self.look_ups
+        return {look_ups[int(place)]: load_answer(look_ups[int(place)], one) for place, one in raw.items()}
+
+    @property
+    def result(self) -> Mapping[str, Any] | None:
+        if self.row.state != DONE or self.row.kind == ErrandKind.LOOK_UP:
+            return None
+        result: Mapping[str, Any] | None = self.unit.open(self.row.sealed_answer)["result"]
+        return result
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -78,7 +96,7 @@ def write(unit: Unit, new: Sequence[Errand], now: datetime) -> None:
             "state": WAITING,
             "created_at": now,
             "due_at": now,
-            "sealed": seal(unit, content_of(one)),
+            "sealed": unit.seal(content_of(one)),
         }
         for one in new
     ]
@@ -92,10 +110,6 @@ def content_of(one: Errand) -> dict[str, Any]:
         "look_ups": [dump_look_up(look_up) for look_up in one.look_ups],
         "request": one.request,
     }
-
-
-def seal(unit: Unit, content: Any) -> bytes:
-    return unit.vault.seal(json.dumps(content, ensure_ascii=False, separators=(",", ":"), default=str).encode())
 
 
 def claim(
@@ -119,19 +133,23 @@ def claim(
 
 
 def claimed(unit: Unit, row: Row[Any]) -> Claimed:
-    content = json.loads(unit.vault.open(row.sealed))
-    so_far = json.loads(unit.vault.open(row.sealed_answer)) if row.sealed_answer else {}
+    content = unit.open(row.sealed)
+    so_far = unit.open(row.sealed_answer) if row.sealed_answer else {}
     return Claimed(
         id=row.id,
         kind=ErrandKind(row.kind),
         case_number=row.case_number,
         consent_id=row.consent_id,
         purpose=Purpose(content["purpose"]) if content["purpose"] else None,
-        look_ups=tuple(load_look_up(raw) for raw in content["look_ups"]),
+        look_ups=tuple(look_ups_of(content)),
         request=content["request"],
         answers={int(place): answer for place, answer in so_far.get("answers", {}).items()},
         attempts=row.attempts,
     )
+
+
+def look_ups_of(content: Mapping[str, Any]) -> list[LookUp]:
+    return [load_look_up(raw) for raw in content["look_ups"]]
 
 
 def record(unit: Unit, runs: Sequence[Run], now: datetime) -> set[str]:
@@ -158,7 +176,7 @@ def record(unit: Unit, runs: Sequence[Run], now: datetime) -> set[str]:
                 "next_due": run.retry_at,
                 "done_on": None if run.retry_at else now,
                 "wrong": run.error,
-                "answer": seal(unit, {"answers": run.answers, "result": run.result}),
+                "answer": unit.seal({"answers": run.answers, "result": run.result}),
             }
             for run in runs
         ],
@@ -171,18 +189,5 @@ def answered(unit: Unit, case_numbers: Sequence[str]) -> dict[str, list[Answered
     query = select(errand).where(errand.c.case_number.in_(case_numbers)).order_by(errand.c.created_at, errand.c.id)
     found: dict[str, list[Answered]] = defaultdict(list)
     for row in unit.connection.execute(query):
-        found[row.case_number].append(answer_of(unit, row))
+        found[row.case_number].append(Answered(unit, row))
     return found
-
-
-def answer_of(unit: Unit, row: Row[Any]) -> Answered:
-    asked = claimed(unit, row)
-    content = json.loads(unit.vault.open(row.sealed_answer)) if row.state == DONE else {}
-    return Answered(
-        id=row.id,
-        purpose=asked.purpose,
-        scope=row.scope,
-        look_ups=asked.look_ups,
-        raw=content.get("answers"),
-        result=content.get("result"),
-    )

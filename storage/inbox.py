@@ -1,6 +1,5 @@
 """The inbox: everything that comes in is a row before it is acknowledged, and is worked from there, once."""
 
-import json
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -46,7 +45,7 @@ def store(unit: Unit, arrivals: Sequence[Arrival], now: datetime) -> int:
             "sender": unit.vault.index(arrival.sender) if arrival.sender else None,
             "received_at": now,
             "due_at": now,
-            "sealed": unit.vault.seal(json.dumps(arrival.body, ensure_ascii=False).encode()),
+            "sealed": unit.seal(arrival.body),
         }
         for arrival in arrivals
     ]
@@ -78,7 +77,7 @@ def claim(unit: Unit, now: datetime, limit: int, lease: timedelta) -> list[Recei
             position=row.position,
             source=row.source,
             key=row.key,
-            body=json.loads(unit.vault.open(row.sealed)),
+            body=unit.open(row.sealed),
             received_at=row.received_at,
             attempts=row.attempts,
         )

@@ -1,6 +1,5 @@
 """Messages to and from citizens: the outbox that transports empty, and the log of each conversation."""
 
-import json
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -100,12 +99,8 @@ def row_of(unit: Unit, one: Message, now: datetime) -> dict[str, Any]:
         "created_at": now,
         "due_at": now,
         "parts": parts(one.text) if one.channel is Channel.SMS else None,
-        "sealed": seal(unit, content),
+        "sealed": unit.seal(content),
     }
-
-
-def seal(unit: Unit, content: Any) -> bytes:
-    return unit.vault.seal(json.dumps(content, ensure_ascii=False, separators=(",", ":")).encode())
 
 
 def log(unit: Unit, heard: Iterable[tuple[Saying, str | None]], now: datetime) -> None:
@@ -121,7 +116,7 @@ def log(unit: Unit, heard: Iterable[tuple[Saying, str | None]], now: datetime) -
             "lane": 0,
             "state": RECEIVED,
             "created_at": min(saying.said_at, now),
-            "sealed": seal(unit, {"address": saying.address, "text": words_of(saying), "buttons": []}),
+            "sealed": unit.seal({"address": saying.address, "text": words_of(saying), "buttons": []}),
         }
         for saying, case_number in heard
     ]
@@ -219,7 +214,7 @@ def asks(case: Case, message_id: str) -> bool:
 
 
 def outgoing(unit: Unit, row: Row[Any]) -> Outgoing:
-    content = json.loads(unit.vault.open(row.sealed))
+    content = unit.open(row.sealed)
     return Outgoing(
         id=row.id,
         channel=Channel(row.channel),
@@ -325,7 +320,7 @@ def take_back(unit: Unit, case_numbers: Sequence[str]) -> None:
 def by_sms_instead(unit: Unit, failed: Outgoing, now: datetime) -> None:
     """The same words to the same citizen's number, where it is known; once, by its key."""
     row = unit.connection.execute(select(message).where(message.c.id == failed.id)).one()
-    known = json.loads(unit.vault.open(row.sealed))
+    known = unit.open(row.sealed)
     msisdn = known.get("msisdn")
     if not msisdn:
         return
@@ -341,7 +336,7 @@ def by_sms_instead(unit: Unit, failed: Outgoing, now: datetime) -> None:
         "sent_at": None,
         "error": None,
         "parts": parts(str(content["text"])),
-        "sealed": seal(unit, content),
+        "sealed": unit.seal(content),
     }
     unit.connection.execute(unit.insert(message).on_conflict_do_nothing(), [dict(row._mapping) | again])
 
@@ -382,7 +377,7 @@ def key_of(unit: Unit, id: str) -> str:
 
 
 def line(unit: Unit, row: Row[Any]) -> Line:
-    content = json.loads(unit.vault.open(row.sealed))
+    content = unit.open(row.sealed)
     return Line(
         id=row.id,
         at=row.created_at,
