@@ -1,7 +1,6 @@
 """The wiring page: what the program is made of, and in which order it starts and stops."""
 
 import asyncio
-import gc
 import logging
 import os
 import secrets
@@ -41,7 +40,7 @@ from bot.steps import step_due
 from bot.transports import Transport
 from bot.transports.kannel import Kannel, KannelAddress
 from bot.transports.telegram import Telegram
-from bot.workers import Bell, Work, Workers
+from bot.workers import Bell, Work, Workers, collect_rarely
 from handlers import api, console, health, papers, reception, registry, sms, telegram, terms
 from handlers.commands import progress
 from handlers.console.threshold import Threshold
@@ -94,8 +93,7 @@ class App:
             self.tasks.append(asyncio.create_task(tell_commands(self.bot, CITIZENS, citizens()), name="menu"))
         if self.polling:
             self.tasks.append(asyncio.create_task(self.polling.run(), name="polling"))
-        gc.collect()
-        gc.freeze()  # what start-up made stays: the collector need not walk it again
+        collect_rarely()
 
     async def stop(self) -> None:
         """In the order in which nothing is left half done: no new work, then what runs, then the connections."""

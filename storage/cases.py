@@ -56,22 +56,30 @@ def open_cases(unit: Unit, openings: Sequence[Opening], now: datetime) -> list[C
     first = next_values(unit, f"case:{now.year}", len(wanted))
     new = [opened(opening, f"{now:%y}-{first + n:07d}", now) for n, opening in enumerate(wanted.values())]
     keys = list(wanted)
-    rows = [columns(unit, case, now) | {"number": case.number, "key": key} for case, key in zip(new, keys, strict=True)]
+    rows = [columns(unit, case, now) | fixed(unit, case) | {"key": key} for case, key in zip(new, keys, strict=True)]
     unit.connection.execute(insert(cases), rows)
     unit.connection.execute(insert(history), [entry(case, now) for case in new])
     return new
 
 
+def fixed(unit: Unit, case: Case) -> dict[str, Any]:
+    """What no step changes."""
+    return {
+        "number": case.number,
+        "service": case.service,
+        "urgency": service(case.service).urgency,
+        "subject": unit.vault.index(case.subject_iin),
+        "opened_at": case.opened_at,
+    }
+
+
 def columns(unit: Unit, case: Case, now: datetime) -> dict[str, Any]:
-    """The row of a case: what is searched by in the clear, the rest sealed."""
+    """What a step may change: what is searched by in the clear, the rest sealed."""
     index = unit.vault.index
     return {
-        "service": case.service,
         "status": case.status.value,
         "revision": case.revision,
-        "urgency": service(case.service).urgency,
         "event_id": case.event.event_id,
-        "subject": index(case.subject_iin),
         "recipient": index(case.recipient_iin) if case.recipient_iin else None,
         "line": index(case.msisdn) if case.msisdn else None,
         "asking": case.status in HOLDING,
@@ -80,7 +88,6 @@ def columns(unit: Unit, case: Case, now: datetime) -> dict[str, Any]:
         "language": case.language.value,
         "outcome": case.decision.outcome if case.decision else None,
         "waits_for": case.waits_for,
-        "opened_at": case.opened_at,
         "registered_at": case.registered_at,
         "due_on": case.due_on,
         "late": case.late,
@@ -158,19 +165,22 @@ def on_lines(unit: Unit, msisdns: Iterable[str]) -> dict[str, list[Case]]:
 
 def load(unit: Unit, chosen: Select[Any]) -> list[Case]:
     """Cases with the facts, the answered errands and the contacts that their stages may read."""
-    rows = unit.connection.execute(chosen).all()
+    rows = unit.connection.execute(chosen.with_only_columns(*READ, maintain_column_froms=True)).all()
     if not rows:
         return []
-    answers = errands.answered(unit, [row.number for row in rows])
-    loaded = [with_answers(unit, row, answers.get(row.number, [])) for row in rows]
+    stored = [load_case(unit.vault.open(row.sealed)) for row in rows]
+    answers = errands.answered(unit, [row.number for row in rows], {case.scope for case in stored})
+    loaded = [with_answers(case, row, answers[case.number]) for case, row in zip(stored, rows, strict=True)]
     known = contacts.known(unit, {msisdn for case in loaded for msisdn in numbers_of(case)})
     busy = busy_lines(unit, known)
     return [with_contacts(case, known, busy) for case in loaded]
 
 
-def with_answers(unit: Unit, row: Row[Any], answers: Sequence[errands.Answered]) -> Case:
+READ = [cases.c[name] for name in ("number", "key", "revision", "wake_at", "sealed")]
+
+
+def with_answers(case: Case, row: Row[Any], answers: Sequence[errands.Answered]) -> Case:
     """Facts fetched for an earlier screening, or in the name of an earlier consent, do not count for a later one."""
-    case = load_case(unit.vault.open(row.sealed))
     current = [answer for answer in answers if answer.scope == case.scope]
     facts = Facts({look_up: found for answer in current for look_up, found in answer.facts.items()})
     return replace(
@@ -199,11 +209,11 @@ def busy_lines(unit: Unit, known: Iterable[str]) -> dict[str, str]:
 
 
 def with_contacts(case: Case, known: Mapping[str, Contact], busy: Mapping[str, str]) -> Case:
-    mine = {
-        msisdn: replace(known[msisdn], busy=busy.get(msisdn, case.number) != case.number) for msisdn in numbers_of(case)
-    }
+    mine = {msisdn: known[msisdn] for msisdn in numbers_of(case)}
+    elsewhere = {msisdn for msisdn in mine if busy.get(msisdn, case.number) != case.number}
+    mine |= {msisdn: replace(mine[msisdn], busy=True) for msisdn in elsewhere}
     chosen = mine[case.msisdn].language if case.msisdn else None
-    return replace(case, contacts=mine, language=chosen or case.language)
+    return replace(case, contacts=mine, language=chosen or case.language) if mine else case
 
 
 def apply(unit: Unit, steps: Sequence[Step], now: datetime) -> set[str]:
@@ -235,7 +245,7 @@ def send(unit: Unit, outcomes: Sequence[Outcome], now: datetime) -> None:
     contacts.write(unit, [outcome.contact for outcome in outcomes if outcome.contact], now)
 
 
-NOT_OF_A_STEP = {"number", "key", "official"}
+NOT_OF_A_STEP = {"number", "key", "official", "service", "urgency", "subject", "opened_at"}
 UPDATE = (
     update(cases)
     .where(cases.c.number == bindparam("seen"))

@@ -184,10 +184,20 @@ def record(unit: Unit, runs: Sequence[Run], now: datetime) -> set[str]:
     return {run.case_number for run in runs if run.case_number and not run.retry_at}
 
 
-def answered(unit: Unit, case_numbers: Sequence[str]) -> dict[str, list[Answered]]:
-    """What the errands of these cases have brought, and what they still wait for; the oldest first."""
+def answered(
+    unit: Unit, case_numbers: Sequence[str], scopes: Collection[str] | None = None
+) -> Mapping[str, Sequence[Answered]]:
+    """What the errands of these cases have brought, and what they still wait for; the oldest first.
+
+    With `scopes`, facts that belong to other looks at the registers are left out.
+    """
     query = select(errand).where(errand.c.case_number.in_(case_numbers)).order_by(errand.c.created_at, errand.c.id)
+    if scopes is not None:
+        query = query.where(errand.c.scope.is_(None) | errand.c.scope.in_(scopes))
     found: dict[str, list[Answered]] = defaultdict(list)
-    for row in unit.connection.execute(query):
+    for row in unit.connection.execute(query.with_only_columns(*READ)):
         found[row.case_number].append(Answered(unit, row))
     return found
+
+
+READ = [errand.c[name] for name in ("id", "case_number", "kind", "scope", "state", "sealed", "sealed_answer")]
