@@ -102,7 +102,7 @@ def put_back(unit: Unit, kept: dict[str, Any]) -> Case:
     """The rows as they were, each document word for word."""
     raw = json.dumps(kept["case"], ensure_ascii=False).encode()
     case = load_case(raw)
-    row = cases.columns(unit, case, MONDAY) | {"number": case.number, "sealed": unit.vault.seal(raw)}
+    row = cases.columns(unit, case, MONDAY) | cases.fixed(unit, case) | {"sealed": unit.vault.seal(raw)}
     wake_at = datetime.fromisoformat(kept["wake_at"]) if kept["wake_at"] else None
     key = unit.vault.index(f"{case.service}:{case.subject_iin}")
     unit.connection.execute(insert(case_table), [row | {"key": key, "wake_at": wake_at, "revision": kept["revision"]}])
