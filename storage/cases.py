@@ -182,7 +182,7 @@ READ = [cases.c[name] for name in ("number", "key", "revision", "wake_at", "seal
 def with_answers(case: Case, row: Row[Any], answers: Sequence[errands.Answered]) -> Case:
     """Facts fetched for an earlier screening, or in the name of an earlier consent, do not count for a later one."""
     current = [answer for answer in answers if answer.scope == case.scope]
-    facts = Facts({look_up: found for answer in current for look_up, found in answer.facts.items()})
+    facts = Facts(errands.Answers(current))
     return replace(
         case,
         revision=row.revision,

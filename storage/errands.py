@@ -1,9 +1,10 @@
 """Errands: what a case asks of registers, the signer and the payment system, until each is answered."""
 
 from collections import defaultdict
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from functools import cached_property
 from typing import Any
 
 from sqlalchemy import Row, bindparam, select, update
@@ -34,10 +35,7 @@ class Claimed:
 
 @dataclass(frozen=True, slots=True)
 class Answered:
-    """What an errand of a case brought: facts, or the answer to another request; nothing yet while it waits.
-
-    It is opened when it is wanted: most of what a case was ever told is not, at its next step.
-    """
+    """What an errand of a case brought: facts, or the answer to another request; nothing yet while it waits."""
 
     unit: Unit
     row: Row[Any]
@@ -71,6 +69,26 @@ class Answered:
             return None
         result: Mapping[str, Any] | None = self.unit.open(self.row.sealed_answer)["result"]
         return result
+
+
+class Answers(Mapping[LookUp, Answer]):
+    """What registers answered, read when a stage asks for it: most steps ask for nothing."""
+
+    def __init__(self, brought: Sequence[Answered]) -> None:
+        self._brought = brought
+
+    @cached_property
+    def _read(self) -> dict[LookUp, Answer]:
+        return {look_up: answer for one in self._brought for look_up, answer in one.facts.items()}
+
+    def __getitem__(self, look_up: LookUp) -> Answer:
+        return self._read[look_up]
+
+    def __iter__(self) -> Iterator[LookUp]:
+        return iter(self._read)
+
+    def __len__(self) -> int:
+        return len(self._read)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
