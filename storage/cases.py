@@ -126,19 +126,19 @@ def due(unit: Unit, now: datetime, limit: int) -> list[Case]:
 
 
 def by_number(unit: Unit, numbers: Iterable[str]) -> list[Case]:
-    return load(unit, select(cases).where(cases.c.number.in_(list(numbers))).with_for_update())
+    return load(unit, unit.lock(select(cases).where(cases.c.number.in_(list(numbers)))))
 
 
 def about_event(unit: Unit, keys: Iterable[str]) -> list[Case]:
     """The cases that were opened for these matters."""
-    return load(unit, select(cases).where(cases.c.key.in_([unit.vault.index(key) for key in keys])).with_for_update())
+    return load(unit, unit.lock(select(cases).where(cases.c.key.in_([unit.vault.index(key) for key in keys]))))
 
 
 def of_person(unit: Unit, iins: Iterable[str]) -> list[Case]:
     """The cases in which somebody is asked, receives, or is the subject."""
     people = [unit.vault.index(iin) for iin in iins]
     mine = cases.c.recipient.in_(people) | cases.c.subject.in_(people)
-    return load(unit, select(cases).where(mine).with_for_update())
+    return load(unit, unit.lock(select(cases).where(mine)))
 
 
 def make_room(unit: Unit, numbers: Collection[str]) -> None:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any, Concatenate, ParamSpec, TypeVar
 
 from pydantic_core import from_json, to_json
-from sqlalchemy import URL, Connection, Engine, Table, create_engine, event
+from sqlalchemy import URL, Connection, Engine, Select, Table, create_engine, event
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import DBAPIError
@@ -28,6 +28,7 @@ class Unit:
 
     connection: Connection
     vault: Vault
+    writes: bool = True
 
     @property
     def is_sqlite(self) -> bool:
@@ -40,6 +41,10 @@ class Unit:
     def open(self, sealed: bytes) -> Any:
         """What was sealed. Raises `WrongKey`."""
         return from_json(self.vault.open(sealed))
+
+    def lock(self, query: Select[Any]) -> Select[Any]:
+        """Rows read to be changed stay as they are until the transaction ends; who only looks locks nothing."""
+        return query.with_for_update() if self.writes else query
 
     def insert(self, table: Table) -> Any:
         """The engine's own INSERT, which knows ON CONFLICT."""
@@ -80,7 +85,7 @@ class Store:
 
     async def read(self, work: Callable[Concatenate[Unit, P], T], *args: P.args, **kwargs: P.kwargs) -> T:
         async with self.engine.connect() as connection:
-            return await connection.run_sync(lambda sync: work(Unit(sync, self.vault), *args, **kwargs))
+            return await connection.run_sync(lambda sync: work(Unit(sync, self.vault, writes=False), *args, **kwargs))
 
     async def close(self) -> None:
         if self._writer:

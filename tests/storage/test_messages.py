@@ -195,6 +195,21 @@ async def test_a_message_that_was_delivered_is_not_tried_again(store: Store):
     assert await ids(store, NOON + MINUTE) == []
 
 
+async def test_what_the_provider_has_after_all_is_not_tried_again(store: Store):
+    await written(store, words("m"))
+    await claim(store)
+    await recorded(store, Sent(id="m", error="no answer", retry_at=NOON + MINUTE))
+    await received(store, "m", SENT)
+    assert await ids(store, NOON + MINUTE) == []
+    assert await state_of(store, "m") == SENT
+
+
+async def test_a_receipt_does_not_keep_back_what_was_never_sent(store: Store):
+    await written(store, words("m"))
+    await received(store, "m", SENT)
+    assert await ids(store) == ["m"]
+
+
 async def test_a_receipt_of_nothing_we_sent_is_no_trouble(store: Store):
     await received(store, "never", DELIVERED)
 

@@ -1,3 +1,4 @@
+import asyncio
 from dataclasses import replace
 
 import pytest
@@ -76,6 +77,38 @@ async def test_what_fails_halfway_leaves_nothing_behind(store: Store):
         await store.write(fails_after_applying)
     assert (await seen(store, case.number)).status is Status.DETECTED
     assert await store.read(messages.with_address, PHONE) == []
+
+
+async def test_a_case_makes_several_steps_at_once_and_each_is_remembered(store: Store):
+    [case] = await opened(store, AIGUL)
+    first = step(case, Status.READY, words("one"))
+    second = asking(first.later, PHONE, Status.OFFERED, words("two"))
+    assert await move(store, first, second) == {case.number}
+    assert [line.to_status for line in await store.read(moves.since, 0)] == ["detected", "ready", "offered"]
+    assert await seen(store, case.number) == replace(second.outcome.case, revision=2)
+    assert [await state_of(store, id) for id in ("one", "two")] == ["queued", "queued"]
+
+
+async def test_of_two_steps_from_one_look_the_second_drops_out(store: Store):
+    [case] = await opened(store, AIGUL)
+    await move(store, step(case, Status.READY), step(case, Status.ATTENTION, words("never")))
+    assert (await seen(store, case.number)).status is Status.READY
+    assert await store.read(messages.with_address, PHONE) == []
+
+
+async def test_a_step_that_drops_out_takes_those_after_it_along(store: Store):
+    one, two = await opened(store, AIGUL, SERIK)
+    ready = step(two, Status.READY)
+    question = asking(ready.later)
+    await move(store, asking(one), ready, question, step(question.later, Status.CONSENTED))
+    assert (await seen(store, two.number)).status is Status.READY
+
+
+async def test_who_only_looks_does_not_wait_for_who_writes(postgres_store: Store):
+    [case] = await opened(postgres_store, AIGUL)
+    async with transaction(postgres_store) as run, asyncio.timeout(20):
+        await run(cases.by_number, [case.number])
+        assert await postgres_store.read(cases.by_number, [case.number]) == [case]
 
 
 async def test_of_two_movers_at_once_one_wins_and_the_other_drops_out(store: Store):

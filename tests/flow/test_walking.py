@@ -1,0 +1,60 @@
+"""A case goes on at once while it needs nothing from outside."""
+
+from dataclasses import replace
+
+import pytest
+
+from bot.steps import steps_of
+from proactive import pipeline
+from proactive.case import Case
+from proactive.lifecycle import Status
+from proactive.moment import Moment
+from proactive.outcome import Outcome
+from proactive.stages.event import opened
+from storage import moves
+from tests.flow.quick import quickly
+from tests.storage.makers import AIGUL, NOON, moment, opening, words
+
+NEXT = {Status.DETECTED: Status.READY, Status.READY: Status.OFFERED, Status.OFFERED: Status.CONSENTED}
+
+
+def detected() -> Case:
+    return opened(opening(AIGUL), "26-0000001", NOON)
+
+
+def walking(monkeypatch: pytest.MonkeyPatch, *, said: set[Status]) -> list[Status]:
+    """Where a case comes to whose every stage goes on at once, some with a message."""
+
+    def step(case: Case, now: Moment) -> Outcome:
+        later = case.moved(NEXT[case.status], wake_at=now.at)
+        return Outcome(case=later, messages=(words(str(case.revision)),) if case.status in said else ())
+
+    monkeypatch.setattr(pipeline, "step", step)
+    monkeypatch.setitem(NEXT, Status.CONSENTED, Status.CONSENTED)
+    return [one.case.status for one in steps_of(detected(), moment())]
+
+
+def test_a_case_walks_on_until_it_stays_where_it_is(monkeypatch: pytest.MonkeyPatch) -> None:
+    went = walking(monkeypatch, said=set())
+    assert went == [Status.READY, Status.OFFERED, Status.CONSENTED, Status.CONSENTED]
+
+
+def test_one_thing_is_said_at_a_time(monkeypatch: pytest.MonkeyPatch) -> None:
+    assert walking(monkeypatch, said={Status.DETECTED, Status.OFFERED}) == [Status.READY, Status.OFFERED]
+
+
+@pytest.mark.parametrize("later", [{"wake_at": None}, {"wake_at": NOON.replace(hour=8)}, {"screening": 1}], ids=str)
+def test_a_case_that_sleeps_or_is_looked_at_afresh_walks_no_further(later: dict[str, object]) -> None:
+    case = detected()
+    ready = replace(case.moved(Status.READY, wake_at=NOON), **later)  # type: ignore[arg-type]
+    assert not pipeline.goes_on(case, ready, moment())
+    assert pipeline.goes_on(case, case.moved(Status.READY, wake_at=NOON), moment())
+
+
+async def test_an_offer_goes_out_in_the_same_look_that_finds_the_right() -> None:
+    async with quickly() as world:
+        world.bring("burial_by_child")
+        await world.settle()
+        made = [line for line in await world.app.store.read(moves.since, 0) if line.service == "burial"]
+    assert [line.to_status for line in made] == ["detected", "ready", "offered"]
+    assert made[1].at == made[2].at > made[0].at

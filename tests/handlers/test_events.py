@@ -1,0 +1,64 @@
+"""Events that come together: worked in a few statements, and as if each had come alone."""
+
+from dataclasses import replace
+from datetime import date
+
+import pytest
+
+from handlers import reception
+from handlers.door import Door
+from proactive.case import Case, Event
+from proactive.lifecycle import Status
+from proactive.registers import Act
+from proactive.stages.event import TAKEN_BACK
+from storage import cases, moves
+from tests.storage.makers import AIGUL, DANA, NOON, SERIK, asking, moment, move, opened, opening
+
+
+def death(iin: str, kind: str = "registered", day: int = 9) -> Event:
+    event = opening(iin).event
+    assert isinstance(event.record, Act)
+    record = replace(event.record, death_date=date(2026, 3, day), status=kind)
+    return replace(event, event_id=f"{event.event_id}.{kind}", kind=kind, record=record)
+
+
+async def worked(door: Door, *events: Event) -> list[Case]:
+    """The cases about these deaths, by service, after the events came in one batch."""
+    await door.store.write(reception.work_events, events, moment())
+    keys = [key for event in events for key in reception.matters(event)]
+    return sorted(await door.store.read(cases.about_event, keys), key=lambda case: (case.subject_iin, case.service))
+
+
+async def test_many_deaths_open_their_cases_together(door: Door) -> None:
+    found = await worked(door, *(death(iin) for iin in (AIGUL, SERIK, DANA)))
+    assert [(case.subject_iin, case.service) for case in found] == [
+        (iin, service) for iin in sorted((AIGUL, SERIK, DANA)) for service in ("breadwinner", "burial")
+    ]
+
+
+async def test_what_is_corrected_in_the_same_batch_is_corrected(door: Door) -> None:
+    found = await worked(door, death(AIGUL), death(SERIK), death(AIGUL, "corrected", day=7))
+    assert [case.death.death_date for case in found if case.subject_iin == AIGUL] == [date(2026, 3, 7)] * 2
+
+
+@pytest.mark.parametrize("kind", sorted(TAKEN_BACK - {"revoked"}))
+async def test_what_is_taken_back_in_the_same_batch_ends(door: Door, kind: str) -> None:
+    await door.store.write(reception.work_events, [death(AIGUL), death(AIGUL, kind)], moment())
+    ended = [line.to_status for line in await door.store.read(moves.since, 0)]
+    assert ended == [Status.DETECTED] * 2 + [Status.ANNULLED] * 2
+
+
+async def test_two_events_that_change_one_case_both_do(door: Door) -> None:
+    [case] = await opened(door.store, AIGUL)
+    await move(door.store, asking(case))  # Dana is asked
+    await door.store.write(reception.work_events, [death(AIGUL, "corrected", day=7), death(DANA)], moment())
+    told = [line.note for line in await door.store.read(moves.since, 0) if line.number == case.number and line.note]
+    assert told == ["event corrected", "the person to be asked has died"]
+
+
+async def test_a_death_does_not_end_the_cases_that_it_opened(door: Door) -> None:
+    [case] = await opened(door.store, AIGUL)
+    await move(door.store, asking(case))
+    await door.store.write(reception.work_events, [death(AIGUL, day=8)], moment(NOON))
+    [same] = await door.store.read(cases.by_number, [case.number])
+    assert same.status is Status.OFFERED
