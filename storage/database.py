@@ -1,12 +1,12 @@
 """The database itself: SQLite in one file by default, PostgreSQL by its address."""
 
 import asyncio
+import json
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from typing import Any, Concatenate, ParamSpec, TypeVar
 
-from pydantic_core import from_json, to_json
 from sqlalchemy import URL, Connection, Engine, Select, Table, create_engine, event
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.engine import make_url
@@ -36,11 +36,11 @@ class Unit:
 
     def seal(self, content: Any) -> bytes:
         """What can be written as JSON, so that only who has the key reads it."""
-        return self.vault.seal(to_json(content))
+        return self.vault.seal(json.dumps(content, ensure_ascii=False, separators=(",", ":")).encode())
 
     def open(self, sealed: bytes) -> Any:
         """What was sealed. Raises `WrongKey`."""
-        return from_json(self.vault.open(sealed))
+        return json.loads(self.vault.open(sealed))
 
     def lock(self, query: Select[Any]) -> Select[Any]:
         """Rows read to be changed stay as they are until the transaction ends; who only looks locks nothing."""

@@ -38,7 +38,7 @@ async def test_a_failure_in_the_middle_stores_neither(store: Store):
 
 async def test_a_page_that_cannot_be_stored_does_not_move_the_watermark(store: Store):
     unstorable = Arrival(source="event", key="event-2", body={"sequence": object()})
-    with pytest.raises(ValueError, match="Unable to serialize"):
+    with pytest.raises(TypeError):
         await store.write(feeds.advance, ACTS, 2, [*page(1), unstorable], NOON)
     assert await store.read(feeds.position, ACTS) == 0
 

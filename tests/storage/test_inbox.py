@@ -30,6 +30,14 @@ async def test_what_came_in_is_claimed_word_for_word(store: Store):
     assert (received.source, received.body["text"], received.received_at) == ("sms", "Иә 👍", NOON)
 
 
+async def test_however_deep_a_body_is_it_does_not_keep_the_others_waiting(store: Store):
+    deep: list[object] = []
+    for _ in range(400):
+        deep = [deep]
+    await stored(store, Arrival(source="event", key="deep", body=deep), sms("1"))
+    assert await keys(store) == ["deep", "1"]
+
+
 async def test_a_repeated_key_is_stored_once(store: Store):
     assert await stored(store, sms("1"), sms("2")) == 2
     assert await stored(store, sms("2"), sms("3")) == 1
