@@ -123,7 +123,9 @@ async def test_terms_are_kept_missed_and_running(town: Town):
 async def test_a_receipt_that_comes_later_is_counted(town: Town):
     case = await town.lives(M.OFFER)
     await town.counted()
-    await town.store.write(messages.receipt, f"{case.number}.offer", messages.DELIVERED, town.now + timedelta(hours=1))
+    await town.store.write(
+        messages.receipts, [(f"{case.number}.offer", messages.DELIVERED)], town.now + timedelta(hours=1)
+    )
     await town.counted()
     assert total(await town.store.read(figures.cells, scope())).reached[M.DELIVERY] == 1
 

@@ -105,7 +105,7 @@ class Road:
         )
 
     async def delivery(self, case: Case) -> Case:
-        await self.town.store.write(messages.receipt, f"{case.number}.offer", messages.DELIVERED, self.town.now)
+        await self.town.store.write(messages.receipts, [(f"{case.number}.offer", messages.DELIVERED)], self.town.now)
         return case
 
     async def answer(self, case: Case) -> Case:
