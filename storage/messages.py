@@ -59,11 +59,11 @@ def rewrite(unit: Unit, id: str, text: str, buttons: Sequence[Button], now: date
     sealed = unit.connection.execute(select(message.c.sealed).where(known).with_for_update()).scalar()
     if sealed is None:
         return False
-    content = json.loads(unit.vault.open(sealed)) | {
+    content = unit.open(sealed) | {
         "text": text,
         "buttons": [[one.action, one.label] for one in buttons],
     }
-    anew = {"state": QUEUED, "attempts": 0, "due_at": now, "sealed": seal(unit, content)}
+    anew = {"state": QUEUED, "attempts": 0, "due_at": now, "sealed": unit.seal(content)}
     unit.connection.execute(update(message).where(message.c.id == id).values(**anew))
     return True
 
