@@ -27,6 +27,7 @@ def possible(case: Case) -> frozenset[str]:
         "approve": decidable and case.award is not None,
         "refuse": decidable,
         "request_document": case.status is Status.REVIEW,
+        "document_brought": case.status is Status.DOCUMENT,
         "resume": held and (not paid_out or is_follow_up(case)),
         "uphold": held and case.decision is not None and case.waits_for == "review_requested",
     }

@@ -8,6 +8,7 @@ from handlers import desk
 from handlers.api.cases import ACTOR, door_of, number_of
 from handlers.api.problems import Refused
 from storage import files
+from storage.files import SentFile
 
 ENDINGS = {"image/jpeg": "jpg", "image/png": "png", "application/pdf": "pdf"}
 HEADERS = {  # a stranger's file: nothing in it is run, and nothing on the way keeps it
@@ -24,6 +25,11 @@ async def read(request: web.Request) -> web.Response:
     if found is None:
         raise Refused(HTTPStatus.NOT_FOUND, f"case {number} has no such file; GET /api/cases/{number} lists its files")
     await desk.looked(door_of(request), request[ACTOR], "file", number)
+    return given(number, found)
+
+
+def given(number: str, found: SentFile) -> web.Response:
+    """To be kept by who asked for it, not opened in a browser."""
     name = f"{number}-{found.sent.sha256[:8]}.{ENDINGS[found.sent.media_type]}"
     headers = {**HEADERS, "Content-Disposition": f'attachment; filename="{name}"'}
     return web.Response(body=found.content, content_type=found.sent.media_type, headers=headers)

@@ -8,6 +8,7 @@ from typing import Any
 from aiohttp import web
 
 from handlers import desk
+from handlers.api.files import given
 from handlers.console.clauses import source
 from handlers.console.edge import needs
 from handlers.console.masks import mask_for
@@ -24,7 +25,7 @@ from proactive.papers.words import full_name, word
 from proactive.registers import AnswerState, Facts, Record
 from proactive.rights import Right
 from proactive.texts import NoSuchText
-from storage import audit, papers, proposals, reading, staff
+from storage import audit, files, papers, proposals, reading, staff
 from storage.audit import Entry
 from storage.cases import NoSuchCase
 from storage.database import Unit
@@ -41,6 +42,7 @@ def routes() -> list[web.RouteDef]:
     return [
         web.get(f"/cases/{NUMBER}", needs(Right.FIND, show)),
         web.get(f"/cases/{NUMBER}/papers/{{code}}", needs(Right.IDENTIFY, paper)),
+        web.get(f"/cases/{NUMBER}/files/{{id}}", needs(Right.IDENTIFY, sent_file)),
     ]
 
 
@@ -182,5 +184,16 @@ async def paper(request: web.Request) -> web.Response:
     found = await door.store.read(papers.by_code, code) if re.fullmatch("[a-z0-9]{1,16}", code) else None
     if found is None or found.case_number != number:
         raise web.HTTPNotFound
-    await door.store.write(audit.write, actor_of(request), "read paper", door.clock(), about=number, words=found.number)
+    await desk.looked(door, actor_of(request), "paper", number)
     return download(found, "p7s" if request.query.get("as") == "p7s" else "pdf")
+
+
+async def sent_file(request: web.Request) -> web.Response:
+    """What the citizen sent, as it came."""
+    number, id = request.match_info["number"], request.match_info["id"]
+    door = door_of(request)
+    found = await door.store.read(files.one, number, id) if id.isprintable() else None
+    if found is None:
+        raise web.HTTPNotFound
+    await desk.looked(door, actor_of(request), "file", number)
+    return given(number, found)

@@ -44,6 +44,7 @@ ACTS = {
     "approve": Act(acts.approve, decides=True),
     "refuse": Act(refuse, ("ground", "words"), decides=True),
     "request_document": Act(acts.request_document, ("kind", "words")),
+    "document_brought": Act(acts.document_brought),
     "resume": Act(acts.resume),
     "uphold": Act(acts.uphold, ("words",), decides=True),
     "hand_over": Act(acts.hand_over, ("to",), free=True),

@@ -13,6 +13,7 @@ from handlers.console.limits import LIMITS, TooMany
 from handlers.console.render import SESSION, actor_of, door_of, render, words_of
 from proactive.rights import RIGHTS, Forbidden, Right, Role
 from storage import entries
+from storage.broadcasts import NoSuchBroadcast
 from storage.cases import NoSuchCase
 
 log = logging.getLogger(__name__)
@@ -47,7 +48,7 @@ async def answered(request: web.Request, handler: Handler) -> web.StreamResponse
     except web.HTTPException as moved:
         moved.headers.update(HEADERS)
         raise
-    except NoSuchCase:
+    except (NoSuchCase, NoSuchBroadcast):
         return failure(request, 404)
     except Forbidden as refusal:
         return render(request, "error.html", {"key": "error.forbidden", "detail": str(refusal)}, status=403)

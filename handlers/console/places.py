@@ -18,7 +18,14 @@ class Place:
         return PREFIX + self.path
 
 
-PLACES = (Place("queue", "", Right.FIND),)
+PLACES = (
+    Place("queue", "", Right.FIND),
+    Place("journal", "/journal", Right.IDENTIFY),
+    Place("broadcasts", "/broadcasts", Right.BROADCAST),
+    Place("sample", "/sample", Right.EXAMINE),
+    Place("staff", "/staff", Right.AUDIT),
+    Place("audit", "/audit", Right.AUDIT),
+)
 
 
 def open_to(actor: Actor) -> list[Place]:

@@ -1,0 +1,35 @@
+"""Whom a broadcast is for, as a form says it."""
+
+from multidict import MultiMapping
+
+from proactive.audience import REGIONS, Ages, Audience
+from proactive.case import Channel, Language
+from proactive.lifecycle import Status
+from proactive.services import SERVICES
+
+CODES = {service.code for service in SERVICES}
+
+
+class NotReadable(ValueError):
+    """What was typed cannot be used; the message says what is expected."""
+
+
+def audience_of(form: MultiMapping[object]) -> Audience:
+    """Raises `NotReadable`. Choices that do not exist cannot come from the page, and count as none."""
+
+    def chosen(name: str, known: set[str]) -> list[str]:
+        return [one for one in map(str, form.getall(name, [])) if one in known]
+
+    channel, ages = chosen("channel", set(Channel)), str(form.get("ages", "")).strip()
+    try:
+        years = Ages.parse(ages) if ages else None
+    except ValueError as wrong:
+        raise NotReadable(str(wrong)) from None
+    return Audience(
+        regions=tuple(chosen("region", set(REGIONS))),
+        languages=tuple(map(Language, chosen("language", set(Language)))),
+        services=tuple(chosen("service", CODES)),
+        statuses=tuple(map(Status, chosen("status", set(Status)))),
+        channel=Channel(channel[0]) if channel else None,
+        ages=years,
+    )

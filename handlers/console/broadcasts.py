@@ -1,0 +1,221 @@
+"""Broadcasts in the console: listed, composed, tried out, let go, watched, and what became of them as a file."""
+
+import csv
+import io
+from collections.abc import Callable, Mapping
+from dataclasses import fields
+from datetime import datetime
+
+from aiohttp import web
+from multidict import MultiMapping
+
+from handlers import broadcasts
+from handlers.api.spreadsheet import BYTE_ORDER_MARK, harmless
+from handlers.browser.edge import HEADERS
+from handlers.console.audiences import NotReadable, audience_of
+from handlers.console.edge import needs
+from handlers.console.places import PREFIX
+from handlers.console.render import actor_of, door_of, render
+from handlers.door import Door
+from proactive.audience import REGIONS
+from proactive.broadcast import (
+    FOUR_EYES_ABOVE,
+    Broadcast,
+    NeedsSecond,
+    NotPossible,
+    State,
+    WrongText,
+    check_texts,
+)
+from proactive.case import Channel, Language
+from proactive.estimate import would_end
+from proactive.lifecycle import Status
+from proactive.rights import Actor, Right
+from proactive.services import SERVICES
+from storage import audit, staff
+from storage import broadcasts as kept
+from storage.database import Unit
+from storage.progress import Result
+
+ID = "{id:[0-9]{1,16}}"
+MOVES = {"pause": State.PAUSED, "resume": State.RUNNING, "cancel": State.CANCELLED}
+
+
+def routes() -> list[web.RouteDef]:
+    return [
+        web.get("/broadcasts", needs(Right.BROADCAST, listed)),
+        web.get("/broadcasts/new", needs(Right.BROADCAST, blank)),
+        web.post("/broadcasts/new", needs(Right.BROADCAST, compose)),
+        web.get(f"/broadcasts/{ID}", needs(Right.BROADCAST, show)),
+        web.get(f"/broadcasts/{ID}/estimate", needs(Right.BROADCAST, estimate)),
+        web.get(f"/broadcasts/{ID}/progress", needs(Right.BROADCAST, progress)),
+        web.get(f"/broadcasts/{ID}/results.csv", needs(Right.BROADCAST, results)),
+        web.post(f"/broadcasts/{ID}/{{act}}", needs(Right.BROADCAST, act)),
+    ]
+
+
+async def listed(request: web.Request) -> web.Response:
+    door = door_of(request)
+    parts = {"broadcasts": await broadcasts.listed(door), "names": await names(door)}
+    return render(request, "broadcasts.html", parts)
+
+
+async def names(door: Door) -> dict[str, str]:
+    return {one.id: one.name for one in await door.store.read(staff.everybody)}
+
+
+async def blank(request: web.Request) -> web.Response:
+    return form(request)
+
+
+def form(
+    request: web.Request, said: MultiMapping[object] | None = None, problem: str = "", status: int = 200
+) -> web.Response:
+    """With what was typed, where it could not be used."""
+    parts = {
+        "regions": sorted(REGIONS),
+        "services": [service.code for service in SERVICES],
+        "statuses": tuple(Status),
+        "channels": tuple(Channel),
+        "languages_of": tuple(Language),
+        "typed": lambda name: str(said.get(name, "")) if said else "",
+        "chosen": lambda name: said.getall(name, []) if said else [],
+        "problem": problem,
+    }
+    return render(request, "compose.html", parts, status=status)
+
+
+async def compose(request: web.Request) -> web.Response:
+    """Keeps a draft, and shows what it would come to."""
+    said, door, actor = await request.post(), door_of(request), actor_of(request)
+    texts = {language: str(said.get(f"text_{language}", "")).replace("\r\n", "\n").strip() for language in Language}
+    try:
+        check_texts(texts)
+        draft = Broadcast(
+            id="",
+            texts=texts,
+            audience=audience_of(said),
+            author=actor.id,
+            created_at=door.clock(),
+            scheduled_at=begins(str(said.get("at", "")), door),
+        )
+    except (WrongText, NotReadable) as wrong:
+        return form(request, said, str(wrong), 400)
+    made = await done(door, actor, "compose", lambda unit: kept.compose(unit, draft))
+    raise web.HTTPSeeOther(f"{PREFIX}/broadcasts/{made.id}")
+
+
+def begins(text: str, door: Door) -> datetime | None:
+    """The country's time; empty: at once. Raises `NotReadable`."""
+    if not text:
+        return None
+    try:
+        at = datetime.fromisoformat(text).replace(tzinfo=door.zone)
+    except ValueError:
+        raise NotReadable(f'expected a time as 2026-11-23T10:00, got "{text[:20]}"') from None
+    if at <= door.clock():
+        raise NotReadable("that time is over; leave it empty to begin at once")
+    return at
+
+
+async def done(door: Door, actor: Actor, name: str, work: Callable[[Unit], Broadcast]) -> Broadcast:
+    """One act on one broadcast, and its entry in the audit log, together or not at all."""
+
+    def whole(unit: Unit) -> Broadcast:
+        found = work(unit)
+        audit.write(unit, actor, f"{name} broadcast", door.clock(), about=f"broadcast {found.id}")
+        return found
+
+    found = await door.store.write(whole)
+    door.ring()
+    return found
+
+
+async def show(request: web.Request) -> web.Response:
+    return await page(request)
+
+
+async def page(request: web.Request, problem: str = "", status: int = 200) -> web.Response:
+    door = door_of(request)
+    seen = await broadcasts.progress(door, request.match_info["id"])
+    more = {"names": await names(door), "problem": problem, "many": FOUR_EYES_ABOVE}
+    return render(request, "broadcast.html", watched(seen.broadcast) | more | {"seen": seen}, status=status)
+
+
+def watched(one: Broadcast) -> dict[str, object]:
+    return {"one": one, "audience": {field.name: getattr(one.audience, field.name) for field in fields(one.audience)}}
+
+
+async def progress(request: web.Request) -> web.Response:
+    """The bar, which the page asks for again while it moves."""
+    seen = await broadcasts.progress(door_of(request), request.match_info["id"])
+    return render(request, "_progress.html", watched(seen.broadcast) | {"seen": seen})
+
+
+async def estimate(request: web.Request) -> web.Response:
+    """The dry run: everybody is looked at, so the page asks for it by itself and says meanwhile that it counts."""
+    door = door_of(request)
+    one = await broadcasts.one(door, request.match_info["id"])
+    found = await broadcasts.estimated(door, one)
+    takes = found.takes(door.tariff)
+    parts = {
+        "one": one,
+        "found": found,
+        "tariff": door.tariff,
+        "takes": takes,
+        "ends": would_end(one, takes, door.now()),
+        "many": found.size > FOUR_EYES_ABOVE,
+        "above": FOUR_EYES_ABOVE,
+    }
+    return render(request, "_estimate.html", parts)
+
+
+async def act(request: web.Request) -> web.Response:
+    name, id = request.match_info["act"], request.match_info["id"]
+    if name not in (*MOVES, "start"):
+        raise web.HTTPNotFound
+    try:
+        await (start(request, id) if name == "start" else move(request, id, name))
+    except NeedsSecond:
+        return await page(request, "second", 409)
+    except NotPossible as refusal:
+        return await page(request, str(refusal), 409)
+    raise web.HTTPSeeOther(f"{PREFIX}/broadcasts/{id}")
+
+
+async def start(request: web.Request, id: str) -> None:
+    """An administrator who did not write it is the second pair of eyes that a large one takes."""
+    door, actor = door_of(request), actor_of(request)
+    draft = await broadcasts.one(door, id)
+    size = (await broadcasts.estimated(door, draft)).size
+    other = draft.author != actor.id and actor.may(Right.CONFIRM)
+    by, second = (draft.author, actor.id) if other else (actor.id, None)
+    name = "confirm" if other else "start"
+    await done(door, actor, name, lambda unit: kept.start(unit, id, by, second, size, door.clock()))
+
+
+async def move(request: web.Request, id: str, name: str) -> None:
+    door = door_of(request)
+    await done(door, actor_of(request), name, lambda unit: kept.move(unit, id, MOVES[name], door.clock()))
+
+
+async def results(request: web.Request) -> web.StreamResponse:
+    """What became of each recipient, page by page as it is read; numbers show their last digits only."""
+    door, id = door_of(request), request.match_info["id"]
+    await broadcasts.one(door, id)
+    name = f'attachment; filename="broadcast-{id}.csv"'
+    headers = {**HEADERS, "Content-Disposition": name, "Content-Type": "text/csv; charset=utf-8"}
+    response = web.StreamResponse(headers=headers)
+    await response.prepare(request)
+    await response.write((BYTE_ORDER_MARK + line({field.name: field.name for field in fields(Result)})).encode())
+    async for found in broadcasts.results(door, id):
+        rows = ({field.name: getattr(one, field.name) for field in fields(Result)} for one in found)
+        await response.write("".join(map(line, rows)).encode())
+    return response
+
+
+def line(values: Mapping[str, object]) -> str:
+    written = io.StringIO()
+    cells = (harmless("" if value is None else str(value)) for value in values.values())
+    csv.writer(written, delimiter=";", lineterminator="\r\n").writerow(cells)
+    return written.getvalue()

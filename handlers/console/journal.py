@@ -1,0 +1,74 @@
+"""The journal of applications (appendix 6): some days of it, searched, printed, or as a file."""
+
+import asyncio
+from collections.abc import Mapping
+from dataclasses import replace
+from datetime import timedelta
+
+from aiohttp import web
+from pydantic import ValidationError
+
+from handlers import desk
+from handlers.api.journal import CSV, MOST_DAYS, XLSX, JournalDays, kept
+from handlers.api.spreadsheet import journal_csv, journal_xlsx
+from handlers.console.edge import needs
+from handlers.console.render import actor_of, door_of, render, words_of
+from proactive.case import Language
+from proactive.papers import Journal
+from proactive.rights import Right
+
+WEEK = timedelta(days=6)
+FILES = {"csv": (journal_csv, CSV), "xlsx": (journal_xlsx, XLSX)}
+
+
+def routes() -> list[web.RouteDef]:
+    return [
+        web.get("/journal", needs(Right.IDENTIFY, show)),
+        web.post("/journal", needs(Right.IDENTIFY, search)),
+    ]
+
+
+async def show(request: web.Request) -> web.Response:
+    today = door_of(request).now().today
+    return await listed(request, {"from": str(today - WEEK), "until": str(today), "words": ""})
+
+
+async def search(request: web.Request) -> web.Response:
+    """What is searched for may be a name or an IIN, so it comes in a body."""
+    form = await request.post()
+    return await listed(request, {name: str(form.get(name, "")).strip() for name in ("from", "until", "words", "as")})
+
+
+async def listed(request: web.Request, said: Mapping[str, str]) -> web.Response:
+    days = days_of(request, said)
+    if days is None:
+        parts = {"said": said, "journal": None, "most": MOST_DAYS}
+        return render(request, "journal.html", parts, status=400)
+    door = door_of(request)
+    await desk.looked(door, actor_of(request), "journal", f"{days.from_} {days.until}")
+    found = having(await kept(door, days), said["words"])
+    if said.get("as") in FILES:
+        return await as_file(found, said["as"])
+    return render(request, "journal.html", {"said": said, "journal": found, "most": MOST_DAYS})
+
+
+def days_of(request: web.Request, said: Mapping[str, str]) -> JournalDays | None:
+    language = words_of(request).language
+    spoken = language if language in set(Language) else Language.KK
+    try:
+        return JournalDays.model_validate({"from": said["from"], "until": said["until"], "language": spoken})
+    except ValidationError:
+        return None
+
+
+def having(journal: Journal, words: str) -> Journal:
+    """The lines that have the words in some column."""
+    wanted = words.casefold()
+    return replace(journal, lines=tuple(line for line in journal.lines if wanted in "\n".join(line).casefold()))
+
+
+async def as_file(journal: Journal, ending: str) -> web.Response:
+    write, kind = FILES[ending]
+    name = f"journal-{journal.since}-{journal.until}.{ending}"
+    headers = {"Content-Disposition": f'attachment; filename="{name}"'}
+    return web.Response(body=await asyncio.to_thread(write, journal), content_type=kind, headers=headers)

@@ -1,0 +1,53 @@
+"""The sample of automatic decisions: listed, and examined by who may."""
+
+from aiohttp import web
+
+from handlers.console.case import NUMBER
+from handlers.console.edge import needs
+from handlers.console.places import PREFIX
+from handlers.console.render import actor_of, door_of, render
+from proactive.rights import Right
+from proactive.stages.decision import NotPossible
+from storage import sample, staff
+from storage.sample import IN_ORDER, OBJECTED
+
+LONGEST = 1000  # characters
+
+
+def routes() -> list[web.RouteDef]:
+    return [
+        web.get("/sample", needs(Right.EXAMINE, show)),
+        web.post(f"/sample/{NUMBER}", needs(Right.EXAMINE, examine)),
+    ]
+
+
+async def show(request: web.Request) -> web.Response:
+    return await page(request)
+
+
+async def page(request: web.Request, problem: str = "", status: int = 200) -> web.Response:
+    store = door_of(request).store
+    counts = await store.read(sample.counts)
+    parts = {
+        "drawn": await store.read(sample.listed),
+        "waiting": counts.get(None, 0),
+        "in_order": counts.get(IN_ORDER, 0),
+        "objected": counts.get(OBJECTED, 0),
+        "names": {one.id: one.name for one in await store.read(staff.everybody)},
+        "problem": problem,
+    }
+    return render(request, "sample.html", parts, status=status)
+
+
+async def examine(request: web.Request) -> web.Response:
+    """In order, or what is not: an objection without words is none."""
+    door, form = door_of(request), await request.post()
+    words = str(form.get("words", "")).strip()[:LONGEST]
+    if form.get("result") == OBJECTED and not words:
+        return await page(request, "missing", 400)
+    number = request.match_info["number"]
+    try:
+        await door.store.write(sample.examine, actor_of(request), number, words, door.clock())
+    except NotPossible as refusal:
+        return await page(request, str(refusal), 409)
+    raise web.HTTPSeeOther(f"{PREFIX}/sample")

@@ -1,0 +1,95 @@
+"""A broadcast in the console: composed, tried out, let go, paused, and what became of it."""
+
+import pytest
+
+from proactive import broadcast
+from proactive.broadcast import State
+from proactive.rights import Role
+from storage import audit, broadcasts
+from tests.api.office import INVALID
+from tests.console.desk import Desk
+
+TEXTS = {"text_kk": "Құрметті азамат! {service}: {state}.", "text_ru": "Уважаемый гражданин! {service}: {state}."}
+
+
+@pytest.fixture
+async def operator(desk: Desk) -> Desk:
+    await desk.office.asks(await desk.office.opens(), INVALID)
+    await desk.enters(Role.OPERATOR)
+    return desk
+
+
+async def state(desk: Desk) -> State:
+    return (await desk.office.store.read(broadcasts.one, "1")).state
+
+
+async def test_it_is_composed_and_shows_what_it_would_come_to(operator: Desk) -> None:
+    kept = await operator.sends("/broadcasts/new", service="disability", language="kk", ages="", at="", **TEXTS)
+    assert kept.headers["Location"] == "/console/broadcasts/1"
+    assert "Counting" in await operator.reads("/broadcasts/1")
+    counted = await operator.reads("/broadcasts/1/estimate")
+    assert "<strong>1</strong> people" in counted
+    assert "Құрметті азамат! мүгедектігі бойынша" in counted
+    assert await state(operator) is State.DRAFT
+
+
+@pytest.mark.parametrize(
+    ("wrong", "words"),
+    [
+        ({"text_ru": ""}, "the text in ru is missing"),
+        ({"text_kk": "{name}"}, "which nothing fills"),
+        ({"ages": "old"}, "expected years as"),
+        ({"at": "2026-11-23T09:00"}, "that time is over"),
+        ({"at": "soon"}, "expected a time as"),
+    ],
+)
+async def test_what_cannot_be_sent_is_said_and_nothing_typed_is_lost(operator: Desk, wrong, words: str) -> None:
+    answer = await operator.sends("/broadcasts/new", **{"service": "burial", **TEXTS, **wrong})
+    page = await answer.text()
+    assert answer.status == 400
+    assert words in page.replace("&#34;", '"')
+    assert 'value="burial" checked' in page
+    assert await operator.office.store.read(broadcasts.listed) == []
+
+
+async def test_it_is_started_paused_resumed_and_cancelled(operator: Desk) -> None:
+    await operator.sends("/broadcasts/new", **TEXTS)
+    for act, then in (("start", "running"), ("pause", "paused"), ("resume", "running"), ("cancel", "cancelled")):
+        assert (await operator.sends(f"/broadcasts/1/{act}")).status == 303
+        assert await state(operator) == then
+    assert (await operator.sends("/broadcasts/1/resume")).status == 409
+    entries = await operator.office.store.read(audit.listed, about="broadcast 1")
+    assert [entry.act.split()[0] for entry in entries] == ["cancel", "resume", "pause", "start", "compose"]
+    assert 'hx-trigger="every 2s"' not in await operator.reads("/broadcasts/1/progress")
+
+
+async def test_one_that_is_scheduled_waits_for_its_time(operator: Desk) -> None:
+    await operator.sends("/broadcasts/new", at="2026-11-24T10:00", **TEXTS)
+    await operator.sends("/broadcasts/1/start")
+    assert await state(operator) is State.CONFIRMED
+    assert "24.11.2026 10:00" in await operator.reads("/broadcasts")
+
+
+async def test_a_large_one_takes_another_administrator(operator: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(broadcast, "FOUR_EYES_ABOVE", 0)
+    await operator.sends("/broadcasts/new", **TEXTS)
+    refused = await operator.sends("/broadcasts/1/start")
+    assert refused.status == 409
+    assert "another administrator" in await refused.text()
+    await operator.enters(Role.ADMINISTRATOR)
+    await operator.sends("/broadcasts/1/start")
+    one = await operator.office.store.read(broadcasts.one, "1")
+    assert (one.state, one.started_by, one.confirmed_by) == (
+        State.RUNNING,
+        operator.staff[Role.OPERATOR].id,
+        operator.staff[Role.ADMINISTRATOR].id,
+    )
+
+
+async def test_the_results_are_a_file(operator: Desk) -> None:
+    await operator.sends("/broadcasts/new", **TEXTS)
+    answer = await operator.get("/broadcasts/1/results.csv")
+    assert (
+        (await answer.text()).lstrip("\ufeff").startswith("number;language;channel;state;reason;sent_at;delivered_at")
+    )
+    assert answer.headers["Content-Security-Policy"].startswith("default-src 'self'")
