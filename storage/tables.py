@@ -91,13 +91,7 @@ cases = Table(
     Index("ix_cases_recipient", "recipient"),
     Index("ix_cases_line", "line"),
     Index("ix_cases_changed_at", "changed_at"),
-    Index(
-        "uq_cases_asking",
-        "line",
-        unique=True,
-        sqlite_where=text("asking = 1"),
-        postgresql_where=text("asking"),
-    ),
+    Index("uq_cases_asking", "line", unique=True, sqlite_where=text("asking = 1"), postgresql_where=text("asking")),
 )
 
 history = Table(
