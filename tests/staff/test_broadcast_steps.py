@@ -17,6 +17,7 @@ from proactive.lifecycle import Status
 from proactive.outcome import ErrandKind
 from proactive.rights import Role
 from storage import audit, broadcasts, errands, messages, staff
+from storage.database import Unit
 from storage.messages import Line, Sent
 from storage.staff import SETTINGS, Colleague
 from tests.api.office import Office
@@ -215,14 +216,14 @@ async def test_progress_is_one_message_shown_anew_until_the_end(desk: Desk) -> N
     assert await progress.refresh(desk.office.door) == 0
 
 
-def went_out(unit, channel, office) -> None:
+def went_out(unit: Unit, channel: Channel, office: Office) -> None:
     """Everything that waits on a channel is sent."""
-    taken = messages.claim(unit, channel, office.door.now(), 100, timedelta(minutes=1))
-    messages.record(unit, [Sent(id=one.id, provider_id=f"p{one.id}") for one in taken], office.now)
+    while taken := messages.claim(unit, channel, office.door.now(), 100, timedelta(minutes=1)):
+        messages.record(unit, [Sent(id=one.id, provider_id=f"p{one.id}") for one in taken], office.now)
 
 
 async def test_telegram_is_told_the_commands_once_for_each_role(desk: Desk) -> None:
-    def asked(unit) -> list[str]:
+    def asked(unit: Unit) -> list[str]:
         found = errands.claim(unit, desk.office.now, 100, timedelta(0), {ErrandKind.COMMANDS})
         return [one.request["staff_id"] for one in found]
 
