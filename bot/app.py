@@ -29,9 +29,9 @@ from bot.files import Files
 from bot.gateway import Gateway, GatewayDown
 from bot.menu import CITIZENS, citizens, tell_commands
 from bot.orders import Orders
-from bot.outbox import Outbox
+from bot.outbox import ANSWERS, MOST_UNDER_WAY, OTHERS, Outbox
 from bot.polling import Polling
-from bot.rates import Pace
+from bot.rates import Route
 from bot.scan import scan
 from bot.schedule import Sweep, Sweeps
 from bot.settings import Settings, WrongSettings
@@ -57,6 +57,7 @@ log = logging.getLogger(__name__)
 Clock = Callable[[], datetime]
 MINUTE, HOUR = timedelta(minutes=1), timedelta(hours=1)
 LARGEST_BODY = 16 * 1024**2
+MOST_CONNECTIONS = 2 * MOST_UNDER_WAY  # so that an answer finds one while bulk waits for a slow provider
 
 
 def system_clock() -> datetime:
@@ -72,6 +73,7 @@ class App:
     door: Door
     bell: Bell
     workers: Workers
+    outboxes: tuple[Outbox, ...]
     sweeps: Sweeps
     gateway: Gateway
     signer: SignerAndVerifier
@@ -102,6 +104,7 @@ class App:
             task.cancel()
         await asyncio.gather(*self.tasks, return_exceptions=True)
         await self.workers.stop()
+        await asyncio.gather(*(outbox.finish() for outbox in self.outboxes))
         await self.close()
 
     async def close(self) -> None:
@@ -134,7 +137,7 @@ async def build(
     store = Store(settings.database_url, vault_of(settings))
     await store.read(check)
     bell = Bell()
-    session = aiohttp.ClientSession()
+    session = aiohttp.ClientSession(connector=aiohttp.TCPConnector(limit=MOST_CONNECTIONS))
     try:
         signer, bot = signer_of(settings, session, clock()), bot_of(settings)
     except WrongSettings:
@@ -147,6 +150,7 @@ async def build(
     translator = telegram.Translator(bot or Bot("0:reads-stored-updates-only"))
     office = Office(store, signer, clock, settings.own_url, settings.body)
     gateway = Gateway(session, settings.gateway_url, settings.gateway_token, clock)
+    outboxes = outboxes_of(settings, door, routes)
     every = timedelta(seconds=settings.sweep_seconds)
     table = {
         sweep.name: sweep
@@ -166,10 +170,7 @@ async def build(
         "broadcasts": partial(broadcasting.carry_on, door),
         "orders": Orders(door, sweeps, bot).run,
         "progress": partial(progress.refresh, door),
-        **{
-            f"outbox {channel}": Outbox(door, channel, transport, Pace(settings.tariff.rates[channel])).run
-            for channel, transport in routes.items()
-        },
+        **{name: outbox.run for name, outbox in outboxes.items()},
     }
     if bot:
         works["files"] = Errands(office, gateway, clock, FILES, FILES_AT_ONCE, Files(bot, store)).run
@@ -179,6 +180,7 @@ async def build(
         door=door,
         bell=bell,
         workers=Workers(works, bell),
+        outboxes=tuple(outboxes.values()),
         sweeps=sweeps,
         gateway=gateway,
         signer=signer,
@@ -230,7 +232,7 @@ def vault_of(settings: Settings) -> Vault:
 def bot_of(settings: Settings) -> Bot | None:
     if not settings.telegram_token:
         return None
-    session = AiohttpSession(api=TelegramAPIServer.from_base(settings.telegram_api_url))
+    session = AiohttpSession(api=TelegramAPIServer.from_base(settings.telegram_api_url), limit=MOST_CONNECTIONS)
     try:
         return Bot(settings.telegram_token, session=session)
     except TokenValidationError:
@@ -240,7 +242,7 @@ def bot_of(settings: Settings) -> Bot | None:
 def transports_of(settings: Settings, session: aiohttp.ClientSession, bot: Bot | None) -> dict[Channel, Transport]:
     found: dict[Channel, Transport] = {}
     if bot:
-        found[Channel.TELEGRAM] = Telegram(bot, settings.public_url)
+        found[Channel.TELEGRAM] = Telegram(bot, settings.public_url, paid=settings.telegram_paid_broadcast)
     if settings.sms_url:
         found[Channel.SMS] = Kannel(
             session,
@@ -254,6 +256,23 @@ def transports_of(settings: Settings, session: aiohttp.ClientSession, bot: Bot |
             ),
         )
     return found
+
+
+def outboxes_of(settings: Settings, door: Door, transports: dict[Channel, Transport]) -> dict[str, Outbox]:
+    """Two for each route: one for what citizens wait for, one for everything else."""
+    found = {}
+    for channel, transport in transports.items():
+        route = Route(channel, route_name(settings, channel), settings.tariff.rates[channel])
+        found[f"answers {channel}"] = Outbox(door, route, transport, ANSWERS)
+        found[f"outbox {channel}"] = Outbox(door, route, transport, OTHERS)
+    return found
+
+
+def route_name(settings: Settings, channel: Channel) -> str:
+    """What all processes that use the same bot or the same gateway call it; no secret stands in it."""
+    if channel is Channel.TELEGRAM:
+        return f"telegram {(settings.telegram_token or '').partition(':')[0]}"
+    return f"sms {URL(settings.sms_url or '').authority}"
 
 
 def polling_of(settings: Settings, session: aiohttp.ClientSession, door: Door) -> Polling | None:

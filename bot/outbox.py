@@ -1,64 +1,124 @@
-"""Empties the outbox: a channel's messages, answers first, at the channel's rate, each tried until it is settled."""
+"""Empties the outbox: a route's messages, answers first, at the route's rate, each tried until it is settled."""
 
 import asyncio
 import logging
 from collections.abc import Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
-from bot.rates import Pace
+from bot.rates import Route
 from bot.transports import Fate, Receipt, Transport
 from handlers.chats import leaves_telegram
 from handlers.door import Door
 from handlers.reception import undelivered
 from proactive.case import Channel
 from proactive.moment import Moment
-from storage import messages
+from proactive.outcome import Lane
+from storage import messages, paces
 from storage.database import Unit
 from storage.messages import Outgoing, Sent
 
 log = logging.getLogger(__name__)
 
-AT_ONCE = 100
+AT_ONCE = 200
+MOST_UNDER_WAY = 1000
+TICK = 0.15  # seconds: what came back meanwhile is recorded together, and what went is made up for
 LEASE = timedelta(seconds=60)
 FIRST_WAIT, LONGEST_WAIT = timedelta(seconds=1), timedelta(minutes=10)
 MOST_TRIES = 40  # about five hours
+PATIENCE = 5.0
+ANSWERS, OTHERS = (Lane.ANSWER,), (Lane.CASE, Lane.BULK)
+
+Tried = tuple[Outgoing, Receipt]
+
+
+@dataclass(frozen=True, slots=True)
+class Taken:
+    """Messages with the moment at which each may go; `full`: there is no room for more at this moment."""
+
+    messages: Sequence[tuple[Outgoing, datetime]] = ()
+    full: bool = False
 
 
 class Outbox:
-    """One channel's worker."""
+    """One worker of a route. What somebody waits for has a worker of its own, which takes what is due at once; the
+    other takes only as much as goes in a moment, so that an answer never waits behind more than that."""
 
-    def __init__(self, door: Door, channel: Channel, transport: Transport, pace: Pace) -> None:
-        self.channel = channel
+    def __init__(self, door: Door, route: Route, transport: Transport, lanes: Sequence[Lane] = tuple(Lane)) -> None:
         self._door = door
+        self._route = route
         self._transport = transport
-        self._pace = pace
+        self._lanes = lanes
+        self._under_way: set[asyncio.Task[None]] = set()
+        self._tried: list[Tried] = []
 
     async def run(self) -> int:
-        """One batch; how many messages it held."""
-        if self._pace.rest:
-            return 0
-        claimed = await self._door.store.write(messages.claim, self.channel, self._door.now(), AT_ONCE, LEASE)
-        if claimed:
-            receipts = await asyncio.gather(*(self._send(message) for message in claimed))
-            await self._door.store.write(settle, list(zip(claimed, receipts, strict=True)), self._door.now())
-        return len(claimed)
+        """Takes what may go now and records what came back; 0 when there was nothing to do."""
+        under_way = len(self._under_way)
+        taken, recorded = await self._exchange(MOST_UNDER_WAY - under_way)
+        for message, moment in taken.messages:
+            task = asyncio.create_task(self._send(message, moment))
+            self._under_way.add(task)
+            task.add_done_callback(self._under_way.discard)
+        if self._under_way:
+            await asyncio.wait(self._under_way, timeout=TICK)
+        elif taken.full:
+            await asyncio.sleep(TICK)
+        return len(taken.messages) + recorded + under_way + taken.full
 
-    async def _send(self, message: Outgoing) -> Receipt:
-        if not await self._pace.turn():
-            return Receipt(fate=Fate.LATER, error="the provider asked for a rest", pause=self._pace.rest)
+    async def finish(self) -> None:
+        """What is under way comes to its end and is recorded; nothing more is taken."""
+        if self._under_way:
+            await asyncio.wait(self._under_way, timeout=PATIENCE)
+        await self._exchange(0)
+
+    async def _exchange(self, most: int) -> tuple[Taken, int]:
+        """What was tried is kept until it is recorded."""
+        tried, door, route = list(self._tried), self._door, self._route
+        taken = await door.store.write(exchange, route, self._lanes, tried, most, door.now())
+        del self._tried[: len(tried)]
+        return taken, len(tried)
+
+    async def _send(self, message: Outgoing, moment: datetime) -> None:
+        if await self._route.turn(moment):
+            receipt = await self._receipt(message)
+        else:
+            receipt = Receipt(fate=Fate.UNTRIED)
+        if receipt.pause:
+            self._route.pause(receipt.pause)
+        self._tried.append((message, receipt))
+
+    async def _receipt(self, message: Outgoing) -> Receipt:
         try:
-            receipt = await self._transport.send(message)
+            return await self._transport.send(message)
         except Exception as error:
             log.exception("message %s could not be sent", message.id)
-            receipt = Receipt(fate=Fate.LATER, error=f"{type(error).__name__}: {error}")
-        if receipt.pause:
-            self._pace.pause(receipt.pause)
-        return receipt
+            return Receipt(fate=Fate.LATER, error=f"{type(error).__name__}: {error}")
 
 
-def settle(unit: Unit, tried: Sequence[tuple[Outgoing, Receipt]], now: Moment) -> None:
+def exchange(unit: Unit, route: Route, lanes: Sequence[Lane], tried: Sequence[Tried], most: int, now: Moment) -> Taken:
+    """Records what was tried and takes up to `most` messages that may go next, in one transaction.
+
+    Their moments are booked with them: whatever dies, and however many processes there are, the rate holds.
+    """
+    seen = paces.locked(unit, route.name, route.per_second)
+    if tried:
+        settle(unit, tried, now, route.rest)
+    at, pace = route.clock(), seen.paused(route.rests_until)
+    if rest := pace.rest(at):
+        route.pause(rest)
+    room = 0 if rest else min(most, AT_ONCE) if Lane.ANSWER in lanes else min(most, AT_ONCE, pace.room(at))
+    claimed = messages.claim(unit, route.channel, now, room, LEASE, lanes) if room > 0 else []
+    booked, moments = pace.book(len(claimed), at)
+    if claimed or pace != seen:
+        paces.save(unit, route.name, booked)
+    return Taken(list(zip(claimed, moments, strict=True)), full=room < 1 and not rest)
+
+
+def settle(unit: Unit, taken: Sequence[Tried], now: Moment, rest: timedelta) -> None:
     """Records what became of each; who left Telegram is written to by SMS, and a question nobody gets a person sees."""
+    messages.put_off(unit, [message.id for message, receipt in taken if receipt.fate is Fate.UNTRIED], now.at + rest)
+    tried = [(message, receipt) for message, receipt in taken if receipt.fate is not Fate.UNTRIED]
     results = [sent(message, receipt, now.at) for message, receipt in tried]
     messages.record(unit, results, now.at)
     arrived = [message.id for message, receipt in tried if receipt.fate is Fate.DELIVERED]

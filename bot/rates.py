@@ -1,33 +1,38 @@
-"""How fast a channel may be used."""
+"""A route in this process: a bot token or an SMS gateway, with its rate and the rest it asked for."""
 
 import asyncio
-import time
-from datetime import timedelta
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+
+from proactive.case import Channel
+from proactive.pace import LONG_AGO
 
 
-class Pace:
-    """Lets so many through a second, evenly, until the provider asks for a rest."""
+def real_time() -> datetime:
+    return datetime.now(UTC)
 
-    def __init__(self, per_second: float) -> None:
-        self._gap = 1 / per_second
-        self._next = 0.0
-        self._rests_until = 0.0
 
-    async def turn(self) -> bool:
-        """Waits for one's turn; `False` when there is none, because the provider wants nothing for a while."""
-        now = time.monotonic()
-        mine = max(now, self._next)
-        self._next = mine + self._gap
-        if mine > now:
-            await asyncio.sleep(mine - now)
+@dataclass
+class Route:
+    """`name` is the same in all processes that share the rate. A provider's rest is in real time, as its rate is."""
+
+    channel: Channel
+    name: str
+    per_second: float
+    clock: Callable[[], datetime] = real_time
+    rests_until: datetime = LONG_AGO
+
+    async def turn(self, moment: datetime) -> bool:
+        """Waits for that moment; `False` when the provider wants nothing then."""
+        if (wait := (moment - self.clock()).total_seconds()) > 0:
+            await asyncio.sleep(wait)
         return not self.rest
 
     @property
     def rest(self) -> timedelta:
         """How long the provider still wants nothing."""
-        return timedelta(seconds=max(0.0, self._rests_until - time.monotonic()))
+        return max(timedelta(), self.rests_until - self.clock())
 
     def pause(self, span: timedelta) -> None:
-        """What waits for its turn is given back: asleep here it would outlive its claim."""
-        self._rests_until = max(self._rests_until, time.monotonic() + span.total_seconds())
-        self._next = 0.0
+        self.rests_until = max(self.rests_until, self.clock() + span)

@@ -1,7 +1,7 @@
 """Messages to and from citizens: the outbox that transports empty, and the log of each conversation."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -29,6 +29,9 @@ QUEUED, SENDING, SENT, DELIVERED, FAILED, RECEIVED, TAKEN_BACK, DOUBTFUL = (
     "taken_back",
     "doubtful",  # bulk whose sender died while sending: it may have gone out, and is not sent again by itself
 )
+
+
+A_CHAT_RESTS = timedelta(seconds=1)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -130,7 +133,9 @@ def words_of(saying: Saying) -> str:
     return saying.text or ("[contact]" if saying.shared_msisdn else "[file]" if saying.file else "")
 
 
-def claim(unit: Unit, channel: Channel, now: Moment, limit: int, lease: timedelta) -> list[Outgoing]:
+def claim(
+    unit: Unit, channel: Channel, now: Moment, limit: int, lease: timedelta, lanes: Collection[Lane] = tuple(Lane)
+) -> list[Outgoing]:
     """Takes messages that are due: answers first, one an address at a time, what was written first is read first.
 
     A message whose sender dies is due again when the lease is over; a broadcast's is doubtful then.
@@ -138,12 +143,14 @@ def claim(unit: Unit, channel: Channel, now: Moment, limit: int, lease: timedelt
     doubt(unit, channel, now.at)
     chosen = (
         select(message.c.id)
-        .where(message.c.channel == channel.value, message.c.due_at <= now.at)
-        .where(~held(message), ~has_to_wait(now.at))
+        .where(message.c.channel == channel.value, message.c.lane.in_([int(lane) for lane in lanes]))
+        .where(message.c.due_at <= now.at, ~held(message), ~has_to_wait(now.at))
         .order_by(message.c.lane, message.c.due_at)
         .limit(limit)
         .with_for_update(skip_locked=True)
     )
+    if channel is Channel.TELEGRAM:
+        chosen = chosen.where((message.c.lane < int(Lane.BULK)) | ~just_written_to(now.at))
     taken = (
         update(message)
         .where(message.c.id.in_(chosen.scalar_subquery()))
@@ -180,15 +187,27 @@ def has_to_wait(now: datetime) -> ColumnElement[bool]:
     return exists().where(unsettled, on_its_way | (comes_first & ~held(other)))
 
 
+def just_written_to(now: datetime) -> ColumnElement[bool]:
+    """Telegram takes one message a second to a chat; only an answer may come closer after another."""
+    other = message.alias("before")
+    return exists().where(other.c.address == message.c.address, other.c.sent_at > now - A_CHAT_RESTS)
+
+
 def withhold(unit: Unit, unasked: Sequence[Row[Any]], now: Moment) -> set[str]:
     """What the citizen did not ask for is looked at once more as it goes out: is it an hour for it, does its question
     still stand, did they say stop meanwhile? Returns the ids of what is not sent now."""
     later = {row.id for row in unasked} if now.earliest() > now.at else set()
-    change = update(message).where(message.c.id.in_(later)).values(state=QUEUED, due_at=now.earliest())
-    unit.connection.execute(change.values(attempts=message.c.attempts - 1)) if later else None
+    put_off(unit, later, now.earliest())
     void = {row.id for row in unasked if row.id not in later} & (stopped(unit, unasked) | settled(unit, unasked))
     unit.connection.execute(update(message).where(message.c.id.in_(void)).values(state=TAKEN_BACK, due_at=None))
     return later | void
+
+
+def put_off(unit: Unit, ids: Collection[str], until: datetime) -> None:
+    """What was claimed and not tried is due again then."""
+    change = update(message).where(message.c.id.in_(ids), message.c.state == SENDING)
+    if ids:
+        unit.connection.execute(change.values(state=QUEUED, due_at=until, attempts=message.c.attempts - 1))
 
 
 def stopped(unit: Unit, rows: Sequence[Row[Any]]) -> set[str]:

@@ -228,6 +228,14 @@ lease = Table(
     Column("until", Instant, nullable=False),
 )
 
+pace = Table(
+    "pace",
+    metadata,
+    Column("route", String(100), primary_key=True),  # a bot token, or an SMS gateway
+    Column("booked_until", Instant, nullable=False),
+    Column("paused_until", Instant, nullable=False),
+)
+
 paper = Table(
     "paper",
     metadata,

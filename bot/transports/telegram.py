@@ -38,11 +38,13 @@ TIME_OUT = 15
 
 
 class Telegram:
-    """`site`: where our own pages are read; without one their texts are sent into the chat instead."""
+    """`site`: where our own pages are read; without one their texts are sent into the chat instead.
+    `paid`: what goes above Telegram's free rate is paid for in Stars."""
 
-    def __init__(self, bot: Bot, site: str | None = None) -> None:
+    def __init__(self, bot: Bot, site: str | None = None, *, paid: bool = False) -> None:
         self._bot = bot
         self._site = site
+        self._paid = paid or None
 
     async def send(self, message: Outgoing) -> Receipt:
         try:
@@ -56,10 +58,17 @@ class Telegram:
     async def _sent(self, message: Outgoing) -> str:
         chat, keys = int(message.address), keyboard(message, self._site)
         if message.paper is None:
-            sent = await self._bot.send_message(chat, message.text, reply_markup=keys, request_timeout=TIME_OUT)
+            sent = await self._bot.send_message(
+                chat, message.text, reply_markup=keys, allow_paid_broadcast=self._paid, request_timeout=TIME_OUT
+            )
         else:
             sent = await self._bot.send_document(
-                chat, file_of(message.paper), caption=message.text, reply_markup=keys, request_timeout=TIME_OUT
+                chat,
+                file_of(message.paper),
+                caption=message.text,
+                reply_markup=keys,
+                allow_paid_broadcast=self._paid,
+                request_timeout=TIME_OUT,
             )
         return str(sent.message_id)
 

@@ -11,7 +11,7 @@ from sqlalchemy import func, select
 from bot.documents.office import Office
 from bot.errands import Errands
 from bot.outbox import Outbox
-from bot.rates import Pace
+from bot.rates import Route
 from bot.steps import step_due
 from handlers import reception, telegram
 from handlers.door import Door
@@ -43,7 +43,7 @@ async def walk(store: Store, roads: int) -> float:
         partial(reception.receive, door, telegram.Translator(Bot("0:reads-nothing"))),
         partial(step_due, door),
         Errands(office, registers, door.clock).run,  # type: ignore[arg-type]
-        Outbox(door, Channel.SMS, citizens, Pace(UNLIMITED)).run,
+        Outbox(door, Route(Channel.SMS, "sms", UNLIMITED), citizens).run,
     ]
     started = time.monotonic()
     await door.keep([event(n) for n in range(roads)])

@@ -10,8 +10,8 @@ from datetime import UTC, datetime, timedelta
 import aiohttp
 
 from bot import broadcasting, outbox
-from bot.outbox import Outbox
-from bot.rates import Pace
+from bot.outbox import OTHERS, Outbox
+from bot.rates import Route
 from bot.transports.kannel import Kannel, KannelAddress
 from handlers.door import Door
 from proactive.calendar import TIMEZONE
@@ -29,7 +29,7 @@ async def main(database_url: str, sms_url: str, receipt_url: str, per_second: st
     async with aiohttp.ClientSession() as session:
         who = {"username": SmsGateway.username, "password": SmsGateway.password, "sender": "1414"}
         address = KannelAddress(url=sms_url, receipt_url=receipt_url, receipt_token="t", **who)
-        emptied = Outbox(door, Channel.SMS, Kannel(session, address), Pace(float(per_second)))
+        emptied = Outbox(door, Route(Channel.SMS, "sms", float(per_second)), Kannel(session, address), OTHERS)
         print("ready", flush=True)
         await asyncio.gather(looped(lambda: broadcasting.carry_on(door)), looped(emptied.run))
 

@@ -11,7 +11,7 @@ from aiogram.client.telegram import TelegramAPIServer
 
 from bot import outbox as outbox_module
 from bot.outbox import Outbox
-from bot.rates import Pace
+from bot.rates import Route
 from bot.transports.telegram import Telegram
 from proactive.case import Channel, Language
 from proactive.outcome import Message
@@ -27,7 +27,7 @@ async def outbox(world: World, telegram: TelegramEmulator) -> AsyncIterator[Outb
     """Telegram's outbox, with the emulator at its far end."""
     session = AiohttpSession(api=TelegramAPIServer.from_base(telegram.url))
     async with Bot(telegram.token, session=session) as bot:
-        yield Outbox(world.app.door, Channel.TELEGRAM, Telegram(bot), Pace(1000))
+        yield Outbox(world.app.door, Route(Channel.TELEGRAM, "telegram 42", 1000), Telegram(bot))
 
 
 @pytest.fixture
@@ -58,7 +58,8 @@ async def writes(world: World, *citizens: User) -> list[str]:
 async def emptied(world: World, outbox: Outbox, hours: int = 1) -> None:
     """Works the outbox again and again, as time goes by."""
     for _ in range(hours * 6):
-        await outbox.run()
+        while await outbox.run():
+            pass
         world.clock.pass_(timedelta(minutes=10))
 
 
@@ -81,7 +82,7 @@ async def test_who_blocked_the_bot_is_not_written_to_there_again(
     citizen = telegram.user(user_id=chat_of(child))
     citizen.blocked = True
     await world.link(child)
-    world.app.workers._works = {**world.app.workers._works, "outbox telegram": outbox.run}  # type: ignore[dict-item]
+    world.app.workers._works = {**world.app.workers._works, "answers telegram": outbox.run}  # type: ignore[dict-item]
     await world.settle()
     assert child.msisdn is not None
     known = await world.app.store.read(contacts.known, [child.msisdn])
@@ -107,12 +108,13 @@ async def test_what_waits_for_its_turn_when_a_rest_begins_is_given_back(
     world: World, telegram: TelegramEmulator, outbox: Outbox
 ) -> None:
     citizens = [telegram.user(phone=f"+770100000{number:02}", started=True) for number in range(8)]
-    slow = Outbox(world.app.door, Channel.TELEGRAM, outbox._transport, Pace(20))
+    slow = Outbox(world.app.door, Route(Channel.TELEGRAM, "telegram 42", 20), outbox._transport)
     telegram.retry_after = 60
     telegram.fail_next(1, 429)
     await writes(world, *citizens)
     async with asyncio.timeout(10):
-        await slow.run()
+        while await slow.run():
+            pass
     assert len(telegram.calls_of("sendMessage")) < 8
     assert await slow.run() == 0
 
@@ -155,14 +157,3 @@ def test_tries_grow_slowly_and_end() -> None:
     assert waits == sorted(waits)
     assert (waits[0], waits[-1]) == (1, 600)
     assert 3 * 3600 < sum(waits) < 8 * 3600
-
-
-async def test_a_pace_lets_through_evenly_and_rests_when_told() -> None:
-    pace = Pace(100)
-    began = asyncio.get_running_loop().time()
-    assert all([await pace.turn() for _ in range(11)])
-    assert asyncio.get_running_loop().time() - began >= 0.1
-    pace.pause(timedelta(seconds=60))
-    assert (await pace.turn(), 59 < pace.rest.total_seconds() <= 60) == (False, True)
-    pace.pause(timedelta(seconds=1))
-    assert pace.rest.total_seconds() > 59

@@ -8,7 +8,7 @@ import pytest
 from aiohttp.test_utils import TestClient
 
 from bot.outbox import Outbox
-from bot.rates import Pace
+from bot.rates import Route
 from bot.transports import Fate, Receipt
 from handlers.door import Door
 from proactive.case import Case, Channel
@@ -31,8 +31,8 @@ class Accepts:
 @pytest.fixture
 async def offer(world: World) -> Line:
     """An offer by SMS that the gateway has taken."""
-    outbox = Outbox(world.app.door, Channel.SMS, Accepts(), Pace(1000))
-    world.app.workers._works = {**world.app.workers._works, "outbox sms": outbox.run}  # type: ignore[dict-item]
+    outbox = Outbox(world.app.door, Route(Channel.SMS, "sms", 1000), Accepts())
+    world.app.workers._works = {**world.app.workers._works, "answers sms": outbox.run}  # type: ignore[dict-item]
     child = world.bring("burial_by_child").concerned[0]
     await world.settle()
     [line] = await world.thread(child, Channel.SMS)
