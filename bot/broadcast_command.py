@@ -128,6 +128,15 @@ def cancel(id: Id, by: By = None) -> None:
     tell(with_door(lambda door: broadcasts.cancel(door, id, who(by))))
 
 
+@cli.command()
+def resend(id: Id, by: By = None) -> None:
+    """Sends once more what is in doubt: some will read it twice."""
+    from handlers import broadcasts
+
+    found = with_door(lambda door: broadcasts.resend(door, id, who(by)))
+    typer.echo(f"{found} messages of broadcast {id} are sent once more")
+
+
 @cli.command("list")
 def list_() -> None:
     """The newest broadcasts."""

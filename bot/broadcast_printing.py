@@ -96,7 +96,8 @@ def progress_panel(seen: Progress) -> Panel:
     if seen.left_out:
         rows.append(counts_table("Left out", {WHY[LeftOut(why)]: n for why, n in seen.left_out.items()}))
     if seen.doubtful:
-        rows.append(Text(f"{seen.doubtful:,} in doubt: the sender died while sending, they may have gone out"))
+        again = f"`qoldau broadcast resend {seen.broadcast.id}` sends them once more"
+        rows.append(Text(f"{seen.doubtful:,} in doubt, they may have gone out: {again}"))
     return Panel(Group(*rows), title=f"Broadcast {seen.broadcast.id}: {seen.broadcast.state}", title_align="left")
 
 

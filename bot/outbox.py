@@ -137,9 +137,11 @@ def settle(unit: Unit, taken: Sequence[Tried], now: Moment, rest: timedelta) -> 
 
 def sent(message: Outgoing, receipt: Receipt, now: datetime) -> Sent:
     if receipt.fate in (Fate.ACCEPTED, Fate.DELIVERED):
-        return Sent(id=message.id, provider_id=receipt.provider_id)
+        return Sent(id=message.id, provider_id=receipt.provider_id, delivered=receipt.fate is Fate.DELIVERED)
     failed = Sent(id=message.id, error=receipt.error or receipt.fate)
-    if receipt.fate is not Fate.LATER or message.attempts >= MOST_TRIES:
+    if receipt.fate is Fate.UNKNOWN and message.lane is Lane.BULK:
+        return replace(failed, doubtful=True)
+    if receipt.fate not in (Fate.LATER, Fate.UNKNOWN) or message.attempts >= MOST_TRIES:
         log.warning("message %s failed: %s", message.id, failed.error)
         return failed
     return replace(failed, retry_at=now + (receipt.pause or back_off(message.attempts)))

@@ -19,7 +19,7 @@ from storage.progress import Progress, Result
 
 log = logging.getLogger(__name__)
 
-PAGE = 500
+PAGE = 200
 
 
 async def compose(
@@ -71,6 +71,14 @@ async def resume(door: Door, id: str, by: str) -> Broadcast:
 async def cancel(door: Door, id: str, by: str) -> Broadcast:
     """Takes back what has not gone out; for good."""
     return await moved(door, id, State.CANCELLED, by)
+
+
+async def resend(door: Door, id: str, by: str) -> int:
+    """Sends once more what may or may not have gone out, by an administrator's choice; returns how many."""
+    found = await door.store.write(broadcasts.resend, id, door.clock())
+    log.info("%d messages of broadcast %s that were in doubt are sent again, by %s", found, id, by)
+    door.ring()
+    return found
 
 
 async def moved(door: Door, id: str, to: State, by: str) -> Broadcast:

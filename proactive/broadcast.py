@@ -34,7 +34,7 @@ MOVES: dict[State, set[State]] = {
     S.CONFIRMED: {S.RUNNING, S.CANCELLED},
     S.RUNNING: {S.PAUSED, S.FINISHED, S.CANCELLED},
     S.PAUSED: {S.RUNNING, S.CANCELLED},
-    S.FINISHED: set(),
+    S.FINISHED: {S.RUNNING},  # only to send again what is in doubt
     S.CANCELLED: set(),
 }
 
@@ -77,7 +77,7 @@ class Broadcast:
 
     @property
     def over(self) -> bool:
-        return not MOVES[self.state]
+        return self.state in (S.FINISHED, S.CANCELLED)
 
     def moved(self, to: State, at: datetime) -> "Broadcast":
         """Raises `NotPossible`."""

@@ -28,7 +28,7 @@ from storage.tables import message as message_table
 WAITING, QUEUED, LEFT_OUT = "waiting", "queued", "left_out"
 UNSETTLED = [messages.QUEUED, messages.SENDING]
 WINDOW = 2000  # most messages of one broadcast in one channel's outbox
-AT_ONCE = 500
+AT_ONCE = 100
 
 
 class NoSuchBroadcast(Exception):
@@ -119,6 +119,24 @@ def move(unit: Unit, id: str, to: State, now: datetime) -> Broadcast:
     if to is State.CANCELLED:
         take_back(unit, [id])
     return later
+
+
+def resend(unit: Unit, id: str, now: datetime) -> int:
+    """Queues what is in doubt once more: who did get it gets it twice. Returns how many; a finished one goes on.
+
+    Raises `NoSuchBroadcast`, and `NotPossible` where nothing is in doubt or it was cancelled.
+    """
+    seen = of_row(row_of(unit, id, lock=True))
+    if seen.state is State.CANCELLED:
+        raise NotPossible(f"broadcast {id} is cancelled: nothing more is sent")
+    mine = (message_table.c.broadcast_id == id) & (message_table.c.state == messages.DOUBTFUL)
+    again = {"state": messages.QUEUED, "due_at": now, "attempts": 0, "error": None}
+    found = unit.connection.execute(update(message_table).where(mine).values(**again)).rowcount
+    if not found:
+        raise NotPossible(f"broadcast {id} has nothing in doubt")
+    if seen.over:
+        save(unit, seen.moved(State.RUNNING, now))
+    return found
 
 
 def save(unit: Unit, broadcast: Broadcast) -> None:

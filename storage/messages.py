@@ -27,7 +27,7 @@ QUEUED, SENDING, SENT, DELIVERED, FAILED, RECEIVED, TAKEN_BACK, DOUBTFUL = (
     "failed",
     "received",
     "taken_back",
-    "doubtful",  # bulk whose sender died while sending: it may have gone out, and is not sent again by itself
+    "doubtful",  # bulk whose sender died while sending, or got no answer: it may have gone out, and a person decides
 )
 
 
@@ -45,6 +45,7 @@ class Outgoing:
     buttons: tuple[Button, ...]
     attempts: int
     case_number: str | None
+    lane: Lane
     paper: papers.Issued | None = None  # goes along as a file
     shown_as: str | None = None  # the provider's id of what was sent before and is shown anew
 
@@ -242,6 +243,7 @@ def outgoing(unit: Unit, row: Row[Any]) -> Outgoing:
         buttons=tuple(Button(action, label) for action, label in content["buttons"]),
         attempts=row.attempts,
         case_number=row.case_number,
+        lane=Lane(row.lane),
         paper=papers.by_code(unit, content["paper"]) if content.get("paper") else None,
         shown_as=row.provider_id,
     )
@@ -249,16 +251,20 @@ def outgoing(unit: Unit, row: Row[Any]) -> Outgoing:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Sent:
-    """What became of one try. `retry_at`: to be tried again; else `error` means failed for good."""
+    """What became of one try. `retry_at`: to be tried again; `doubtful`: nobody knows; else `error` means failed."""
 
     id: str
     provider_id: str | None = None
     error: str | None = None
     retry_at: datetime | None = None
+    doubtful: bool = False
+    delivered: bool = False
 
     @property
     def state(self) -> str:
-        return QUEUED if self.retry_at else FAILED if self.error else SENT
+        if self.error is None:
+            return DELIVERED if self.delivered else SENT
+        return QUEUED if self.retry_at else DOUBTFUL if self.doubtful else FAILED
 
 
 def record(unit: Unit, results: Sequence[Sent], now: datetime) -> None:
@@ -272,6 +278,7 @@ def record(unit: Unit, results: Sequence[Sent], now: datetime) -> None:
             state=bindparam("new_state"),
             due_at=bindparam("next_due"),
             sent_at=bindparam("sent_on"),
+            delivered_at=bindparam("delivered_on"),
             provider_id=func.coalesce(bindparam("provider"), message.c.provider_id),
             error=bindparam("wrong"),
         )
@@ -284,6 +291,7 @@ def record(unit: Unit, results: Sequence[Sent], now: datetime) -> None:
                 "new_state": result.state,
                 "next_due": result.retry_at,
                 "sent_on": None if result.error else now,
+                "delivered_on": now if result.delivered else None,
                 "provider": result.provider_id,
                 "wrong": result.error,
             }

@@ -14,6 +14,7 @@ class Fate(StrEnum):
     ACCEPTED = "accepted"
     DELIVERED = "delivered"
     LATER = "later"  # not now: try again
+    UNKNOWN = "unknown"  # the answer was lost: it may have gone out
     UNTRIED = "untried"  # the channel was asked to rest before this message's turn came
     REJECTED = "rejected"  # never: this message cannot be sent
     GONE = "gone"  # the citizen can no longer be reached on this channel

@@ -33,6 +33,8 @@ async def once(request: aiohttp.ClientRequest, handler: aiohttp.ClientHandlerTyp
     """aiohttp repeats a lost GET by itself, unseen; whether to try again is the outbox's to say and to count."""
     try:
         return await handler(request)
+    except aiohttp.ClientConnectorError:
+        raise
     except (aiohttp.ClientOSError, aiohttp.ServerDisconnectedError) as error:
         raise NoAnswer(str(error)) from error
 
@@ -50,8 +52,10 @@ class Kannel:
                 if answer.status == ACCEPTED:  # whatever else comes, or does not
                     return Receipt(fate=Fate.ACCEPTED)
                 return refusal(answer.status, await answer.text(errors="replace"))
-        except (aiohttp.ClientError, TimeoutError) as error:
+        except aiohttp.ClientConnectorError as error:
             return Receipt(fate=Fate.LATER, error=type(error).__name__)
+        except (aiohttp.ClientError, TimeoutError) as error:
+            return Receipt(fate=Fate.UNKNOWN, error=type(error).__name__)
 
     def _parameters(self, message: Outgoing) -> dict[str, str]:
         return {

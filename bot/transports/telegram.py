@@ -10,6 +10,7 @@ from aiogram.exceptions import (
     TelegramAPIError,
     TelegramBadRequest,
     TelegramForbiddenError,
+    TelegramNetworkError,
     TelegramRetryAfter,
     TelegramUnauthorizedError,
 )
@@ -21,6 +22,7 @@ from aiogram.types import (
     ReplyKeyboardMarkup,
     ReplyKeyboardRemove,
 )
+from aiohttp import ClientConnectorError
 
 from bot.transports import Fate, Receipt
 from handlers.telegram import callback_data
@@ -142,5 +144,7 @@ def receipt(error: TelegramAPIError) -> Receipt:
             return Receipt(fate=Fate.REJECTED, error=error.message)
         case TelegramUnauthorizedError():
             return Receipt(fate=Fate.LATER, error="TELEGRAM_TOKEN is not accepted")
+        case TelegramNetworkError() if not isinstance(error.__cause__, ClientConnectorError):
+            return Receipt(fate=Fate.UNKNOWN, error=error.message)
         case _:
             return Receipt(fate=Fate.LATER, error=f"{type(error).__name__}: {error.message}")

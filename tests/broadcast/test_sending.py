@@ -6,6 +6,7 @@ from datetime import timedelta
 import pytest
 
 from bot import broadcasting
+from handlers import broadcasts as acts
 from proactive.audience import Audience
 from proactive.broadcast import NotPossible, State
 from proactive.case import Channel
@@ -139,6 +140,39 @@ async def test_a_late_receipt_settles_the_doubt(store: Store, receipt: str, beco
     await sending.claim()
     await store.write(messages.receipts, [(sending.out[0].id, receipt)], sending.at)
     assert await sending.states() == {becomes: 1}
+
+
+async def test_what_is_in_doubt_is_sent_again_only_when_an_administrator_says_so(store: Store):
+    sending = await one_in_doubt(store)
+    await sending.to_the_end()
+    assert await state(sending) is State.FINISHED
+    assert await acts.resend(sending.door, sending.id, "serik") == 1
+    await sending.to_the_end()
+    assert (await sending.states(), await state(sending)) == ({SENT: 1}, State.FINISHED)
+
+
+async def test_without_doubt_or_after_it_was_cancelled_nothing_is_sent_again(store: Store):
+    sending = await started(store)
+    with pytest.raises(NotPossible, match="nothing in doubt"):
+        await acts.resend(sending.door, sending.id, "serik")
+    await moved(sending, State.CANCELLED)
+    with pytest.raises(NotPossible, match="is cancelled"):
+        await acts.resend(sending.door, sending.id, "serik")
+
+
+async def test_a_chat_gets_no_two_broadcasts_within_a_second(store: Store):
+    await people(store, 1)
+    await store.write(contacts.write, [ContactChange(msisdn=number(0), chat_id=5)], NOON)
+    first, second = await started(store), await started(store)
+    first.channels = second.channels = frozenset(Channel)
+    await first.queued()
+    await second.queued()
+    [sent] = await first.claim(channel=Channel.TELEGRAM)
+    await store.write(messages.record, [Sent(id=sent.id)], NOON)
+    first.later(timedelta(milliseconds=900))
+    assert await first.claim(channel=Channel.TELEGRAM) == []
+    first.later(timedelta(milliseconds=200))
+    assert len(await first.claim(channel=Channel.TELEGRAM)) == 1
 
 
 async def test_a_sender_that_was_only_slow_settles_the_doubt(store: Store):

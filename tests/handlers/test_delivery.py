@@ -14,7 +14,7 @@ from bot.outbox import Outbox
 from bot.rates import Route
 from bot.transports.telegram import Telegram
 from proactive.case import Channel, Language
-from proactive.outcome import Message
+from proactive.outcome import Lane, Message
 from storage import contacts, messages
 from tests.flow.world import World, chat_of
 from tests.peers.telegram import TelegramEmulator, User
@@ -35,7 +35,7 @@ def citizen(telegram: TelegramEmulator) -> User:
     return telegram.user(started=True)
 
 
-async def writes(world: World, *citizens: User) -> list[str]:
+async def writes(world: World, *citizens: User, lane: Lane = Lane.ANSWER) -> list[str]:
     """A message to each; their ids."""
     told = [
         Message(
@@ -48,6 +48,7 @@ async def writes(world: World, *citizens: User) -> list[str]:
             key="common.status_none",
             version="1",
             language=Language.KK,
+            lane=lane,
         )
         for citizen in citizens
     ]
@@ -139,6 +140,25 @@ async def test_a_telegram_that_is_away_delays_and_loses_nothing(
     await telegram.come_back()
     await emptied(world, outbox)
     assert len(citizen.inbox) == 1
+
+
+@pytest.mark.parametrize(("lane", "state", "times"), [(Lane.BULK, "doubtful", 1), (Lane.ANSWER, "delivered", 2)])
+async def test_when_the_answer_is_lost_bulk_is_in_doubt_and_an_answer_is_sent_again(
+    world: World, outbox: Outbox, telegram: TelegramEmulator, citizen: User, lane: Lane, state: str, times: int
+) -> None:
+    telegram.drop_next(1, carried_out=True)
+    await writes(world, citizen, lane=lane)
+    await emptied(world, outbox)
+    [line] = await world.app.store.read(messages.with_address, str(citizen.user_id))
+    assert (line.state, len(citizen.inbox)) == (state, times)
+
+
+async def test_in_the_paid_lane_telegram_is_told_so(world: World, outbox: Outbox, telegram: TelegramEmulator) -> None:
+    outbox._transport._paid = True
+    limit = telegram.rate_limit()
+    await writes(world, telegram.user(started=True))
+    await emptied(world, outbox)
+    assert limit.paid == 1
 
 
 async def test_what_can_never_be_sent_is_given_up_after_one_try(
