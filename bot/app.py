@@ -145,7 +145,7 @@ async def build(
         raise
     routes = transports if transports is not None else transports_of(settings, session, bot)
     door = Door(
-        store, clock, settings.timezone, settings.quiet, bell.ring, frozenset(routes), settings.tariff, settings.house
+        store, clock, settings.timezone, settings.quiet, bell.ring, frozenset(routes), settings.house, settings.tariff
     )
     translator = telegram.Translator(bot or Bot("0:reads-stored-updates-only"))
     office = Office(store, signer, clock, settings.own_url, settings.body)

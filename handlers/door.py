@@ -2,13 +2,14 @@
 
 import json
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
 from aiohttp import web
 
+from handlers.arriving import Arriving
 from proactive.case import Channel
 from proactive.moment import PLAIN_HOUSE, House, Moment, QuietHours
 from proactive.tariff import Tariff
@@ -26,15 +27,16 @@ class Door:
     quiet: QuietHours | None = None
     ring: Callable[[], None] = lambda: None
     channels: frozenset[Channel] = frozenset(Channel)
-    tariff: Tariff = Tariff()  # noqa: RUF009 – frozen
     house: House = PLAIN_HOUSE
+    tariff: Tariff = Tariff()  # noqa: RUF009 – frozen
+    arriving: Arriving = field(default_factory=Arriving)
 
     def now(self) -> Moment:
         return Moment(self.clock(), self.zone, self.quiet, self.channels, self.house)
 
     async def keep(self, arrivals: Sequence[inbox.Arrival]) -> int:
         """Makes arrivals durable; only then may they be acknowledged. Returns how many were new."""
-        new = await self.store.write(inbox.store, arrivals, self.clock())
+        new = await self.arriving.keep(self.store, arrivals, self.clock())
         self.ring()
         return new
 

@@ -123,9 +123,9 @@ class Siege:
         await provider.start()
 
     async def finished(self) -> Progress:
-        while not (seen := await acts.progress(self.door, self.id)).broadcast.over:  # noqa: ASYNC110
+        while not (await acts.one(self.door, self.id)).over:  # noqa: ASYNC110
             await asyncio.sleep(LOOK_AGAIN)
-        return seen
+        return await acts.progress(self.door, self.id)
 
     async def wrong(self) -> list[str]:
         """Whoever got it twice, got it not and no reason is known, or is said to have got it and did not."""

@@ -144,6 +144,7 @@ async def test_a_late_receipt_settles_the_doubt(store: Store, receipt: str, beco
 
 async def test_what_is_in_doubt_is_sent_again_only_when_an_administrator_says_so(store: Store):
     sending = await one_in_doubt(store)
+    await sending.claim()
     await sending.to_the_end()
     assert await state(sending) is State.FINISHED
     assert await acts.resend(sending.door, sending.id, "serik") == 1
