@@ -121,8 +121,6 @@ def settle(unit: Unit, taken: Sequence[Tried], now: Moment, rest: timedelta) -> 
     tried = [(message, receipt) for message, receipt in taken if receipt.fate is not Fate.UNTRIED]
     results = [sent(message, receipt, now.at) for message, receipt in tried]
     messages.record(unit, results, now.at)
-    arrived = [message.id for message, receipt in tried if receipt.fate is Fate.DELIVERED]
-    messages.receipts(unit, [(id, messages.DELIVERED) for id in arrived], now.at)
     failed = {result.id for result in results if result.state == messages.FAILED}
     lost = []
     for message, receipt in tried:
