@@ -11,7 +11,7 @@ from proactive.figures import Cell, Dimension, Funnel, Milestone, Scope, Spell, 
 from proactive.moment import Moment
 from proactive.rights import Actor, Right
 from proactive.texts import render
-from proactive.texts.forms import day, money, span
+from proactive.texts.forms import UNITS, day, money, span
 from storage import figures, reading
 from storage.database import Unit
 from storage.messages import DELIVERED, FAILED, SENT
@@ -123,4 +123,4 @@ async def summary(door: Door, actor: Actor, language: Language) -> str:
 
 def age(queue: Backlog, now: datetime, language: Language) -> str:
     """How long the oldest has waited; a dash where nothing does."""
-    return span(now - queue.oldest, language) if queue.oldest else "–"
+    return span(now - queue.oldest, UNITS[language]) if queue.oldest else "–"

@@ -3,7 +3,7 @@
 import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from decimal import Decimal
 from functools import cache
 from pathlib import Path
@@ -14,7 +14,7 @@ from aiohttp import web
 
 from proactive.case import Language
 from proactive.texts import NoSuchText, service_words
-from proactive.texts.forms import day, money
+from proactive.texts.forms import UNITS, day, money, span
 
 LANGUAGES = {"kk": "Қазақша", "ru": "Русский", "en": "English"}
 COOKIE = "language"
@@ -89,6 +89,10 @@ class Words:
         if self.language != "en":
             return day(when, Language(self.language))
         return f"{when.day} {MONTHS[when.month - 1]} {when.year}"
+
+    def span(self, time: timedelta) -> str:
+        units = ("d", "h", "min") if self.language == "en" else UNITS[Language(self.language)]
+        return span(time, units).replace(" ", " ")
 
     def local(self, at: datetime) -> datetime:
         return at.astimezone(self.zone)

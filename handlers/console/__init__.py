@@ -7,7 +7,7 @@ import jinja2
 from aiohttp import web
 
 from handlers.browser.assets import Assets
-from handlers.console import auditing, broadcasts, case, deciding, entrance, journal, people, queue, sample
+from handlers.console import auditing, broadcasts, case, deciding, entrance, figures, journal, people, queue, sample
 from handlers.console.edge import pages, sessions
 from handlers.console.limits import LIMITS, Limits
 from handlers.console.masks import masked_output
@@ -34,6 +34,6 @@ def application(threshold: Threshold) -> web.Application:
     assets = Assets(f"{PREFIX}/static", HERE / "static")
     aiohttp_jinja2.get_env(console).globals["static"] = assets.address
     console.router.add_get("/static/{name}", assets.serve)
-    for part in (entrance, queue, case, deciding, journal, broadcasts, sample, people, auditing):
+    for part in (entrance, queue, case, deciding, journal, figures, broadcasts, sample, people, auditing):
         console.add_routes(part.routes())
     return console

@@ -21,6 +21,7 @@ class Place:
 PLACES = (
     Place("queue", "", Right.FIND),
     Place("journal", "/journal", Right.IDENTIFY),
+    Place("figures", "/figures", Right.WATCH),
     Place("broadcasts", "/broadcasts", Right.BROADCAST),
     Place("sample", "/sample", Right.EXAMINE),
     Place("staff", "/staff", Right.AUDIT),

@@ -32,14 +32,14 @@ def day(when: date, language: Language, *, year: bool = True) -> str:
     return f"{when.year} ж. {short}" if language is Language.KK else f"{short} {when.year} года"
 
 
-def span(time: timedelta, language: Language) -> str:
-    """The two largest units: "2 тәул. 3 сағ", "3 ч 20 мин"; less than a minute is "< 1 мин"."""
+def span(time: timedelta, units: tuple[str, str, str]) -> str:
+    """The two largest of days, hours and minutes: "2 тәул. 3 сағ", "3 ч 20 мин"; less than a minute is "< 1 мин"."""
     minutes = int(time.total_seconds()) // 60
     counts = (minutes // 1440, minutes // 60 % 24, minutes % 60)
     first = next((place for place, count in enumerate(counts) if count), None)
     if first is None:
-        return f"< 1 {UNITS[language][-1]}"
-    named = zip(counts[first : first + 2], UNITS[language][first:], strict=False)
+        return f"< 1 {units[-1]}"
+    named = zip(counts[first : first + 2], units[first:], strict=False)
     return " ".join(f"{count} {unit}" for count, unit in named if count)
 
 

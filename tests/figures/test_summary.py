@@ -8,7 +8,7 @@ from handlers.figures import summary
 from proactive.case import Language
 from proactive.figures import Milestone
 from proactive.rights import Actor, Forbidden, Role, Surface
-from proactive.texts.forms import span
+from proactive.texts.forms import UNITS, span
 from tests.figures.town import Town
 
 OPERATOR = Actor(id="staff-1", role=Role.OPERATOR, surface=Surface.TELEGRAM)
@@ -50,4 +50,4 @@ async def test_who_may_not_watch_gets_no_summary(town: Town, monkeypatch: pytest
     ],
 )
 def test_a_span_is_told_in_its_two_largest_units(time: timedelta, said: str):
-    assert span(time, Language.RU) == said
+    assert span(time, UNITS[Language.RU]) == said

@@ -1,0 +1,188 @@
+"""The tables of the page of figures, each of which is also given as CSV."""
+
+import csv
+import io
+from collections import Counter
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from decimal import Decimal
+
+from handlers.browser.words import Words
+from handlers.figures import Report, billed
+from proactive.figures import Dimension, Funnel, Milestone
+from proactive.tariff import Tariff
+from storage.messages import FAILED
+
+Value = str | int | float | date | timedelta | Decimal | None
+Row = tuple[Value, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """`columns` are keys of words. A share is a float, an age or a span a timedelta, money a Decimal."""
+
+    name: str
+    columns: tuple[str, ...]
+    rows: tuple[Row, ...]
+
+    def as_csv(self, words: Words) -> bytes:
+        """With the mark that tells spreadsheets that it is UTF-8; spans in seconds, shares as fractions."""
+        written = io.StringIO()
+        out = csv.writer(written)
+        out.writerow(words.of("column", column) for column in self.columns)
+        out.writerows([plain(value) for value in row] for row in self.rows)
+        return written.getvalue().encode("utf-8-sig")
+
+
+def plain(value: Value) -> str:
+    match value:
+        case None:
+            return ""
+        case timedelta():
+            return str(int(value.total_seconds()))
+        case float():
+            return f"{value:.4f}"
+        case _:
+            return str(value)
+
+
+def shown(value: Value, words: Words) -> str:
+    """As it is read on the page."""
+    match value:
+        case None:
+            return "–"
+        case timedelta():
+            return words.span(value)
+        case float():
+            return f"{value:.0%}"
+        case Decimal():
+            return words.money(value)
+        case date():
+            return words.day(value)
+        case int():
+            return f"{value:,}".replace(",", "\u202f")
+        case _:
+            return value
+
+
+def is_number(value: Value) -> bool:
+    return not isinstance(value, str | date)
+
+
+@dataclass(frozen=True, slots=True)
+class Tables:
+    """Makes each table from a report, in the words of who looks at it."""
+
+    report: Report
+    words: Words
+    tariff: Tariff
+    now: datetime
+
+    def all(self) -> dict[str, Table]:
+        makers: Iterable[Callable[[], Table]] = (
+            self.days, self.road, self.terms, self.outcomes, self.waiting, self.erring, self.messages, self.sms
+        )  # fmt: skip
+        tables = [make() for make in makers] + [self.by(dimension) for dimension in Dimension]
+        return {table.name: table for table in tables}
+
+    def days(self) -> Table:
+        rows: tuple[Row, ...] = tuple((day, *numbers(funnel)) for day, funnel in self.report.days.items())
+        return Table("days", ("day", *STEPS), rows)
+
+    def road(self) -> Table:
+        total, spells = self.report.total, self.report.spells
+        rows = tuple(
+            (
+                self.words.of("column", step),
+                total.reached[step],
+                total.share(step),
+                timedelta(seconds=spells[step].median) if step in spells else None,
+                timedelta(seconds=spells[step].ninth) if step in spells else None,
+            )
+            for step in Milestone
+        )
+        return Table("road", ("step", "cases", "share", "median", "ninth"), rows)
+
+    def by(self, dimension: Dimension) -> Table:
+        funnels = self.report.by(dimension).items()
+        rows: tuple[Row, ...] = tuple((self.name(dimension, value), *numbers(funnel)) for value, funnel in funnels)
+        return Table(dimension, (dimension, *STEPS), rows)
+
+    def name(self, dimension: Dimension, value: str) -> str:
+        """What a value is called; the unknown one too."""
+        if not value:
+            return self.words("figures.unknown")
+        if dimension is Dimension.SERVICE:
+            return self.words.service(value)
+        return self.words.of("region" if dimension is Dimension.REGION else "spoken", value)
+
+    def terms(self) -> Table:
+        rows = tuple(
+            (self.words.service(service), one.kept, one.late, one.overdue, one.running)
+            for service, one in self.report.terms.items()
+        )
+        return Table("terms", ("service", "kept", "late", "overdue", "running"), rows)
+
+    def outcomes(self) -> Table:
+        found = self.report.outcomes
+        services = dict.fromkeys(service for service, _ in found)
+        rows = tuple(
+            (self.words.service(one), found.get((one, "assigned"), 0), found.get((one, "refused"), 0))
+            for one in services
+        )
+        return Table("outcomes", ("service", "assigned", "refused"), rows)
+
+    def waiting(self) -> Table:
+        rows = tuple(
+            (self.words.service(one.service), self.why(one.status, one.reason), one.cases, self.now - one.oldest)
+            for one in self.report.waiting
+        )
+        return Table("waiting", ("service", "reason", "cases", "oldest"), rows)
+
+    def why(self, status: str, reason: str) -> str:
+        """What stands before the first space or colon is the reason's name; the rest may be long."""
+        state = self.words.of("status", status)
+        name = reason.split(" ")[0].rstrip(":")
+        return f"{state}: {self.words.of('waits', name)}" if name else state
+
+    def erring(self) -> Table:
+        rows = tuple(
+            (self.words.of("spoken", one.kind), one.errands, self.now - one.oldest) for one in self.report.erring
+        )
+        return Table("erring", ("kind", "errands", "oldest"), rows)
+
+    def messages(self) -> Table:
+        counts, parts = Counter[tuple[str, ...]](), Counter[tuple[str, ...]]()
+        for one in self.report.traffic:
+            key = (one.channel.value, one.direction, one.state, one.failure)
+            counts[key] += one.messages
+            parts[key] += one.parts
+        spoken = self.words.of
+        rows = tuple(
+            (*(spoken("spoken", word) if word else None for word in key), counts[key], parts[key] or None)
+            for key in sorted(counts)
+        )
+        return Table("messages", ("channel", "direction", "state", "failure", "messages", "parts"), rows)
+
+    def sms(self) -> Table:
+        """What went out each day, and what the SMS cost."""
+        of_days = {day: [one for one in self.report.traffic if one.day == day] for day in self.report.scope.days}
+        rows = tuple(
+            (
+                day,
+                sum(one.messages for one in mine if one.direction == "out"),
+                sum(one.messages for one in mine if one.state == FAILED),
+                billed(mine),
+                self.tariff.tenge(billed(mine)),
+            )
+            for day, mine in of_days.items()
+        )
+        return Table("sms", ("day", "messages", "failed", "parts", "cost"), rows)
+
+
+STEPS = tuple(step.value for step in Milestone)
+
+
+def numbers(funnel: Funnel) -> tuple[int, ...]:
+    return tuple(funnel.reached[step] for step in Milestone)

@@ -1,0 +1,19 @@
+"""The page of figures in front of a town, entered as a colleague."""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
+from proactive.rights import Role
+from storage import staff
+from tests.console.desk import Desk, site
+from tests.figures.town import Town
+
+
+@asynccontextmanager
+async def page(town: Town, role: Role = Role.OPERATOR) -> AsyncIterator[Desk]:
+    found = await town.store.write(staff.appoint, staff.SETTINGS, 1000, role, "Әсел", town.now)
+    async with site(town) as server:
+        desk = Desk(town, server, {role: found})
+        await desk.enters(role)
+        yield desk
+        await desk.closes()

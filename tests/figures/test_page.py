@@ -1,0 +1,119 @@
+"""The page of figures: what it shows to whom, its tables as CSV, and how it stands up in a browser."""
+
+import csv
+import io
+
+import pytest
+
+from handlers.console.figures.regions import BY, places, tiles
+from proactive.audience import REGIONS
+from proactive.case import Channel
+from proactive.figures import Funnel, Milestone
+from proactive.rights import RIGHTS, Right, Role
+from storage.database import Store
+from storage.versions import migrate
+from tests.api.office import VAULT
+from tests.figures.page import page
+from tests.figures.town import Town
+from tests.pages.browser import AXE, CHROMIUM, RULES, chromium, complaints_of
+
+TABLES = "days road terms outcomes waiting erring messages sms service region language channel".split()  # noqa: SIM905
+
+
+@pytest.fixture
+async def town(tmp_path) -> Town:
+    store = Store(f"sqlite+aiosqlite:///{tmp_path / 'town.db'}", VAULT)
+    await migrate(store)
+    yield Town(store)
+    await store.close()
+
+
+async def some_cases(town: Town) -> None:
+    await town.lives(Milestone.PAYMENT)
+    await town.lives(Milestone.OFFER, region="71", channel=Channel.TELEGRAM)
+    await town.for_review()
+    await town.counted()
+
+
+async def rows(desk, name: str) -> list[list[str]]:
+    answer = await desk.get(f"/figures?as=csv&table={name}")
+    assert answer.headers["Content-Disposition"] == f'attachment; filename="qoldau-{name}.csv"'
+    return list(csv.reader(io.StringIO((await answer.read()).decode("utf-8-sig"))))
+
+
+async def test_every_table_can_be_downloaded(town: Town):
+    await some_cases(town)
+    async with page(town) as desk:
+        found = {name: await rows(desk, name) for name in TABLES}
+    assert found["region"][1:] == [
+        ["Unknown", "1", "1", "1", "1", "1", "0", "0"],
+        ["Astana city", "1", "1", "0", "0", "0", "0", "0"],
+        ["Almaty city", "1", "1", "1", "1", "1", "1", "1"],
+    ]
+    assert found["road"][2] == ["Offer", "3", "1.0000", "600", "600"]
+    assert found["days"][-1][:3] == ["2026-11-23", "3", "3"]
+    assert found["sms"][-1] == ["2026-11-23", "2", "0", "2", "20"]
+
+
+async def test_a_table_that_is_not_there_is_not_found(town: Town):
+    async with page(town) as desk:
+        assert (await desk.get("/figures?as=csv&table=people")).status == 404
+
+
+@pytest.mark.parametrize("days", ["from=2026-12-01&until=2026-11-01", "from=yesterday", "from=1990-01-01"])
+async def test_days_that_cannot_be_shown_are_said_so_and_the_last_thirty_are_shown(town: Town, days: str):
+    async with page(town) as desk:
+        shown = await desk.reads(f"/figures?{days}")
+    assert "These days cannot be shown" in shown
+    assert 'value="2026-10-25"' in shown
+
+
+async def test_days_without_a_case_say_so(town: Town):
+    async with page(town) as desk:
+        assert "No cases on these days" in await desk.reads("/figures")
+
+
+@pytest.mark.parametrize("role", Role)
+async def test_figures_are_for_who_may_watch(town: Town, role: Role):
+    async with page(town, role) as desk:
+        assert (await desk.get("/figures")).status == (200 if Right.WATCH in RIGHTS[role] else 403)
+
+
+def test_every_region_has_a_tile_of_its_own():
+    found = places()
+    assert set(found) == REGIONS
+    assert len(set(found.values())) == len(REGIONS)
+
+
+@pytest.mark.parametrize(("by", "shades"), [("number", (0, 2, 5)), ("consent", (0, 5, 3))])
+def test_the_deeper_the_colour_the_higher_the_value(by: str, shades: tuple[int, ...]):
+    assert by in BY
+    funnels = {"71": reached(4, 4), "75": reached(10, 5)}
+    found = {tile.region: tile.shade for tile in tiles(funnels, by)}
+    assert (found["79"], found["71"], found["75"]) == shades
+
+
+def reached(events: int, consents: int) -> Funnel:
+    return Funnel({**Funnel().reached, Milestone.EVENT: events, Milestone.CONSENT: consents})
+
+
+@pytest.mark.skipif(not CHROMIUM.exists(), reason="needs Chromium")
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+async def test_in_a_browser_the_plots_are_drawn_and_everybody_can_use_the_page(town: Town, scheme: str):
+    await some_cases(town)
+    async with page(town) as desk, chromium() as browser:
+        context = await browser.new_context(viewport={"width": 360, "height": 800}, color_scheme=scheme, locale="ru")
+        url = desk.server.make_url("/console/figures")
+        address = str(url)
+        [session] = desk.client.session.cookie_jar.filter_cookies(url).values()
+        await context.add_cookies([{"name": session.key, "value": session.value, "url": address}])
+        seen = await context.new_page()
+        complaints = complaints_of(seen)
+        await seen.goto(address)
+        await seen.wait_for_function("document.querySelectorAll('.plot canvas').length === 2", timeout=30_000)
+        await seen.evaluate(AXE.read_text("utf-8"))
+        found = await seen.evaluate(f"axe.run(document, {RULES})")
+        wide = await seen.evaluate("document.documentElement.scrollWidth")
+    assert [problem["id"] for problem in found["violations"]] == []
+    assert complaints == []
+    assert wide == 360
