@@ -56,7 +56,7 @@ def order_of(received: Received, said: Saying, colleague: Colleague, busy: bool)
     if said.press is not None:
         if not said.press.action.startswith(f"{Key.__prefix__}{Key.__separator__}"):
             return None
-        key = Key.unpack(said.press.action)
+        key = pressed(said.press.action)
         return replace(order, key=key.act, words=key.value)
     command, _, words = said.text.strip().partition(" ")
     name = command.partition("@")[0].removeprefix("/").lower()
@@ -65,6 +65,14 @@ def order_of(received: Received, said: Saying, colleague: Colleague, busy: bool)
     if busy and not is_command(said):
         return replace(order, words=said.text.strip(), mentioned=mentioned(received.body))
     return None
+
+
+def pressed(action: str) -> Key:
+    """A button that nobody made is one that is over."""
+    try:
+        return Key.unpack(action)
+    except (TypeError, ValueError):
+        return Key(act="")
 
 
 def is_command(said: Saying) -> bool:

@@ -22,6 +22,7 @@ from storage.staff import Colleague
 HOUR = timedelta(hours=1)
 MORNING = 10  # o'clock
 AUDIENCE, KK, RU, TIME = (f"broadcast.{step}" for step in ("audience", "kk", "ru", "time"))
+EXCERPT = 1800  # characters of each text, so that both fit one message
 RIGHT = Right.BROADCAST
 
 
@@ -155,15 +156,8 @@ def ask_others(turn: Turn, draft: Broadcast, people: int) -> Reply:
 
 def request_of(turn: Turn, draft: Broadcast, people: int, one: Colleague) -> Message:
     words = [
-        say(
-            "second_request",
-            language,
-            name=turn.who.name,
-            id=draft.id,
-            people=thousands(people),
-            text=draft.texts[language],
-        )
-        for language in Language
+        say("second_request", language, name=turn.who.name, id=draft.id, people=thousands(people), text=text[:EXCERPT])
+        for language, text in draft.texts.items()
     ]
     key = turn.button("second", draft.id)
     return message(asked_id(draft.id, one.id), str(one.telegram_id), "second", "\n\n".join(words), DEFAULT, [key])
@@ -184,7 +178,7 @@ def confirm(turn: Turn) -> Reply:
     author = staff.of_id(turn.unit, draft.author)
     if author:
         progress.show(turn, with_second, str(author.telegram_id), author.id)
-    return Reply(turn.say("second_confirmed", id=id), again=True)
+    return Reply(turn.say("second_confirmed", id=id, state=turn.word("broadcast", with_second.state)), again=True)
 
 
 def ask_time(turn: Turn) -> Reply:

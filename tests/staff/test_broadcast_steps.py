@@ -158,7 +158,9 @@ async def test_a_large_one_takes_another_administrator(desk: Desk) -> None:
     assert KK in request.text
     assert RU in request.text
     [confirmed] = await desk.administrator.presses("Подтверждаю")
-    assert "подтвердили" in confirmed.text
+    assert confirmed.text == "Вы подтвердили. Рассылка 1: отправляется."
+    [shown] = [line for line in await desk.operator.lines() if "Приостановить" in str(line.buttons)]
+    assert "отправляется" in shown.text
     let_go = await desk.broadcast()
     assert (let_go.state, let_go.started_by, let_go.confirmed_by) == (State.RUNNING, "staff-2", "staff-1")
     [again] = await desk.administrator.presses("Подтверждаю")

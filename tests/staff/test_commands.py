@@ -5,7 +5,7 @@ from datetime import timedelta
 
 import pytest
 
-from handlers import reception, telegram
+from handlers import commands, telegram
 from proactive.case import Language
 from proactive.commands import COMMANDS
 from proactive.lifecycle import Status
@@ -30,6 +30,16 @@ async def test_each_role_gives_the_commands_of_the_table_and_no_other(chats: dic
     for command, right in COMMANDS.items():
         [answer] = await chats[role].says(f"/{command}")
         assert answer.text.startswith(FORBIDDEN) is (right not in RIGHTS[role]), command
+
+
+@pytest.mark.parametrize("role", list(Role))
+async def test_a_button_takes_the_same_right_as_its_command(chats: dict[Role, Chat], role: Role) -> None:
+    chat = chats[role]
+    for key, duty in commands.KEYS.items():
+        [answer] = await chat.comes(chat.query(f"staff:{key}:1|x"))
+        assert answer.text.startswith(FORBIDDEN) is (duty.right not in RIGHTS[role]), key
+    [over] = await chat.comes(chat.query("staff:one:two:three:four|x"))
+    assert "Этот шаг уже закончен" in over.text
 
 
 async def test_who_is_refused_is_told_whose_right_it_is(chats: dict[Role, Chat]) -> None:
@@ -80,9 +90,9 @@ async def test_an_order_two_processes_hold_is_done_once(office: Office, chats: d
     await office.door.keep([telegram.arrival(chat.update(text=f"/approve {number}"))])
     held = await office.store.write(inbox.claim, office.now, 10, timedelta(0))
     said = [(one, await TRANSLATOR.saying(one.body, office.now)) for one in held]
-    [order] = (await reception.commands.orders(office.door, said)).values()
-    await reception.commands.carry_out(office.door, order)
-    await reception.commands.carry_out(office.door, order)
+    [order] = (await commands.orders(office.door, said)).values()
+    await commands.carry_out(office.door, order)
+    await commands.carry_out(office.door, order)
     assert len(await chat.lines()) == 1
     assert [entry.act for entry in await office.store.read(audit.listed, about=number)] == ["approve"]
 
