@@ -177,3 +177,26 @@ def test_tries_grow_slowly_and_end() -> None:
     assert waits == sorted(waits)
     assert (waits[0], waits[-1]) == (1, 600)
     assert 3 * 3600 < sum(waits) < 8 * 3600
+
+
+@pytest.mark.parametrize("trouble", [None, 429, 500], ids=["at once", "after a rest", "after an error"])
+async def test_words_shown_anew_take_the_place_of_the_old_ones(
+    world: World, outbox: Outbox, telegram: TelegramEmulator, citizen: User, trouble: int | None
+) -> None:
+    [id] = await writes(world, citizen)
+    await emptied(world, outbox)
+    if trouble:
+        telegram.fail_next(1, trouble, method="editMessageText")
+    for words in ("Елу пайыз", "Жүз пайыз", "Жүз пайыз"):  # what stands there already is no error
+        assert await world.app.store.write(messages.rewrite, id, words, [], world.clock())
+        await emptied(world, outbox)
+        await asyncio.sleep(telegram.retry_after if trouble == 429 else 0)
+        await emptied(world, outbox)
+    assert [(message.text, message.edited_at > 0) for message in citizen.inbox] == [("Жүз пайыз", True)]
+    [line] = await world.app.store.read(messages.with_address, str(citizen.user_id))
+    assert (line.text, line.state) == ("Жүз пайыз", messages.DELIVERED)
+
+
+async def test_what_did_not_go_out_is_not_shown_anew(world: World, citizen: User) -> None:
+    [id] = await writes(world, citizen)
+    assert not await world.app.store.write(messages.rewrite, id, "Елу пайыз", [], world.clock())

@@ -67,7 +67,7 @@ def desk(office: Office, staffed: dict[Role, Colleague]) -> Desk:
 async def test_a_broadcast_is_composed_tried_out_and_started(desk: Desk) -> None:
     told = await desk.composed()
     assert "придёт: 3" in told.text
-    assert "SMS: 3 частей, 30 тенге" in told.text
+    assert "Частей SMS: 3, 30 тенге" in told.text
     assert RU in told.text
     assert (await desk.broadcast()).state is State.DRAFT
     [shown] = await desk.operator.presses("Начать сейчас")
