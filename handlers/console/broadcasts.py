@@ -172,10 +172,10 @@ async def estimate(request: web.Request) -> web.Response:
 
 async def act(request: web.Request) -> web.Response:
     name, id = request.match_info["act"], request.match_info["id"]
-    if name not in (*MOVES, "start"):
+    if name not in (*MOVES, "start", "resend"):
         raise web.HTTPNotFound
     try:
-        await (start(request, id) if name == "start" else move(request, id, name))
+        await (start(request, id) if name == "start" else change(request, id, name))
     except NeedsSecond:
         return await page(request, "second", 409)
     except NotPossible as refusal:
@@ -194,9 +194,17 @@ async def start(request: web.Request, id: str) -> None:
     await done(door, actor, name, lambda unit: kept.start(unit, id, by, second, size, door.clock()))
 
 
-async def move(request: web.Request, id: str, name: str) -> None:
-    door = door_of(request)
-    await done(door, actor_of(request), name, lambda unit: kept.move(unit, id, MOVES[name], door.clock()))
+async def change(request: web.Request, id: str, name: str) -> None:
+    door, actor = door_of(request), actor_of(request)
+
+    def work(unit: Unit) -> Broadcast:
+        if name == "resend":
+            actor.must(Right.CONFIRM)  # who did get it gets it twice
+            kept.resend(unit, id, door.clock())
+            return kept.one(unit, id)
+        return kept.move(unit, id, MOVES[name], door.clock())
+
+    await done(door, actor, name, work)
 
 
 async def results(request: web.Request) -> web.StreamResponse:

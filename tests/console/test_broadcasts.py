@@ -86,6 +86,15 @@ async def test_a_large_one_takes_another_administrator(operator: Desk, monkeypat
     )
 
 
+async def test_what_is_in_doubt_is_sent_again_by_an_administrator_alone(operator: Desk) -> None:
+    await operator.sends("/broadcasts/new", **TEXTS)
+    assert (await operator.sends("/broadcasts/1/resend")).status == 403
+    await operator.enters(Role.ADMINISTRATOR)
+    nothing = await operator.sends("/broadcasts/1/resend")
+    assert nothing.status == 409
+    assert "has nothing in doubt" in await nothing.text()
+
+
 async def test_the_results_are_a_file(operator: Desk) -> None:
     await operator.sends("/broadcasts/new", **TEXTS)
     answer = await operator.get("/broadcasts/1/results.csv")

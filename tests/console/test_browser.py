@@ -85,7 +85,18 @@ async def scene(office: Office, staffed: dict[Role, Colleague]) -> str:
     return case.number
 
 
-PAGES = ["", "/cases/{}", "/journal", "/broadcasts", "/broadcasts/new", "/broadcasts/1", "/sample", "/staff", "/audit"]
+PAGES = [
+    "",
+    "/cases/{}",
+    "/journal",
+    "/figures",
+    "/broadcasts",
+    "/broadcasts/new",
+    "/broadcasts/1",
+    "/sample",
+    "/staff",
+    "/audit",
+]
 
 
 @pytest.mark.parametrize(("scheme", "width"), [("light", 1280), ("dark", 360)])

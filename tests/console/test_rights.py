@@ -16,6 +16,7 @@ PAGES = {
     f"/cases/{NUMBER}/papers/abc": Right.IDENTIFY,
     f"/cases/{NUMBER}/files/abc": Right.IDENTIFY,
     "/journal": Right.IDENTIFY,
+    "/figures": Right.WATCH,
     "/broadcasts": Right.BROADCAST,
     "/broadcasts/new": Right.BROADCAST,
     "/broadcasts/1": Right.BROADCAST,
