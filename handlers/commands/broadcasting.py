@@ -13,7 +13,7 @@ from proactive.broadcast import Broadcast, NeedsSecond, NotPossible, State, Wron
 from proactive.case import Language
 from proactive.outcome import Errand, ErrandKind, Message
 from proactive.rights import RIGHTS, Right, Role
-from proactive.texts.forms import thousands
+from proactive.texts.forms import minute, thousands
 from storage import audit, broadcasts, errands, messages, staff
 from storage.broadcasts import NoSuchBroadcast
 from storage.records import adapter
@@ -155,12 +155,16 @@ def ask_others(turn: Turn, draft: Broadcast, people: int) -> Reply:
 
 
 def request_of(turn: Turn, draft: Broadcast, people: int, one: Colleague) -> Message:
-    words = [
-        say("second_request", language, name=turn.who.name, id=draft.id, people=thousands(people), text=text[:EXCERPT])
-        for language, text in draft.texts.items()
-    ]
-    key = turn.button("second", draft.id)
-    return message(asked_id(draft.id, one.id), str(one.telegram_id), "second", "\n\n".join(words), DEFAULT, [key])
+    words = "\n\n".join(request_words(turn, draft, people, language) for language in Language)
+    button = turn.button("second", draft.id)
+    return message(asked_id(draft.id, one.id), str(one.telegram_id), "second", words, DEFAULT, [button])
+
+
+def request_words(turn: Turn, draft: Broadcast, people: int, language: Language) -> str:
+    text = draft.texts[language][:EXCERPT]
+    asks = say("second_request", language, name=turn.who.name, id=draft.id, people=thousands(people), text=text)
+    when = draft.scheduled_at
+    return f"{asks}\n\n{say('begins', language, at=minute(when, turn.now.zone))}" if when else asks
 
 
 def asked_id(id: str, staff_id: str) -> str:

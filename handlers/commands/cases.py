@@ -31,7 +31,8 @@ def queue(turn: Turn) -> Reply:
     waiting = reading.queue(turn.unit, MOST_LISTED)
     if not waiting:
         return Reply(turn.say("queue_empty"))
-    return Reply(turn.say("queue", list="\n".join(waits(turn, one) for one in waiting)))
+    buttons = [turn.button("case", one.number, one.number) for one in waiting]
+    return Reply(turn.say("queue", list="\n".join(waits(turn, one) for one in waiting)), buttons)
 
 
 def waits(turn: Turn, found: Found) -> str:
@@ -176,6 +177,7 @@ def on_case(
 
 ACTS = {"queue": queue, "case": show, "approve": approve, "refuse": ask_ground}
 KEYS = {
+    "case": Duty(Right.FIND, show),
     "approve": Duty(Right.DECIDE, ask_to_approve),
     "approve_now": Duty(Right.DECIDE, approve),
     "refuse": Duty(Right.DECIDE, ask_ground),

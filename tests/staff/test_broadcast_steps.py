@@ -168,6 +168,16 @@ async def test_a_large_one_takes_another_administrator(desk: Desk) -> None:
     assert (await desk.acts())[1:] == ["ask for a second", "confirm broadcast"]
 
 
+async def test_a_second_administrator_is_told_when_it_would_begin(desk: Desk) -> None:
+    await desk.composed(FOUR_EYES_ABOVE + 1)
+    await desk.operator.presses("Назначить время")
+    await desk.operator.says("24.11.2026 10:00")
+    [request] = await desk.administrator.lines()
+    assert "Начнётся 24.11.2026 10:00" in request.text
+    await desk.administrator.presses("Подтверждаю")
+    assert (await desk.broadcast()).state is State.CONFIRMED
+
+
 async def test_a_large_one_with_nobody_else_to_confirm_is_kept(desk: Desk) -> None:
     await replace(desk, operator=desk.administrator).composed(FOUR_EYES_ABOVE + 1)
     [answer] = await desk.administrator.presses("Начать сейчас")

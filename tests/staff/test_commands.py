@@ -166,6 +166,8 @@ async def test_the_queue_names_what_waits(office: Office, chats: dict[Role, Chat
     [answer] = await chats[Role.OFFICIAL].says("/queue")
     assert f"{number} · " in answer.text
     assert "1 декабря" in answer.text
+    [card] = await chats[Role.OFFICIAL].presses(number)
+    assert card.text.startswith(f"Дело {number}")
 
 
 APPOINTED = [
