@@ -3,6 +3,7 @@
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 
+from handlers.browser.words import shared
 from handlers.commands.order import Turn
 from proactive.audience import REGIONS, Ages, Audience
 from proactive.case import Channel, Language
@@ -62,7 +63,7 @@ CONDITIONS: Mapping[str, Condition] = {
         tuple(sorted(REGIONS)),
         lambda audience: set(audience.regions),
         lambda audience, chosen: replace(audience, regions=tuple(sorted(chosen))),
-        words_of("region"),
+        lambda code, language: str(shared()[language]["region"][code]),
     ),
     "language": Condition(
         tuple(Language),

@@ -6,8 +6,9 @@ from typing import Concatenate, ParamSpec
 
 from handlers import acts
 from handlers.commands.order import Duty, Refused, Reply, Turn, press_a_button
+from handlers.console.waiting import in_short
 from proactive.case import Award, Case, Ground
-from proactive.lifecycle import MoveNotAllowed, Status
+from proactive.lifecycle import MoveNotAllowed
 from proactive.masking import masked, names_in, shortened
 from proactive.moment import Moment
 from proactive.officials import DECIDABLE
@@ -52,7 +53,9 @@ def show(turn: Turn) -> Reply:
 def lines(turn: Turn, file: CaseFile) -> list[str]:
     case = file.case
     service = service_words(case.service, "name", "", turn.language)
-    found = [turn.say("case", number=case.number, service=service, state=turn.word("status", case.status))]
+    found = [
+        turn.say("case", number=case.number, service=service, state=in_short(turn.words, case.status, case.waits_for))
+    ]
     if case.due_on:
         found.append(turn.say("case_due", due=day(case.due_on, turn.language)))
     if case.recipient_iin:
@@ -91,7 +94,7 @@ def checks(case: Case) -> str:
 
 
 def step(turn: Turn, move: Move) -> str:
-    return f"{move.at.astimezone(turn.now.zone):%d.%m %H:%M} – {turn.word('status', Status(move.to_status))}"
+    return f"{move.at.astimezone(turn.now.zone):%d.%m %H:%M} – {turn.words.of('status', move.to_status)}"
 
 
 def keys_for(turn: Turn, case: Case) -> list[Button]:

@@ -2,10 +2,12 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 from aiogram.filters.callback_data import CallbackData
 
+from handlers.browser.words import Words, book_of
 from proactive.case import Channel, Language
 from proactive.moment import Moment
 from proactive.outcome import Lane, Message, Saying
@@ -15,6 +17,7 @@ from storage import wizards
 from storage.database import Unit
 from storage.wizards import Wizard
 
+CONSOLE = Path(__file__).parents[1] / "console"
 LONGEST = 4000  # characters; Telegram takes 4,096
 DEFAULT = Language.RU  # of who has neither Kazakh nor Russian in Telegram
 
@@ -105,6 +108,11 @@ class Turn:
 
     def word(self, table: str, item: str) -> str:
         return staff_words(table, item, self.language)
+
+    @property
+    def words(self) -> Words:
+        """Those of the console: where a case stands and why it waits is said alike on every surface."""
+        return Words(book_of(CONSOLE), self.language, self.now.zone)
 
     def button(self, act: str, value: str = "", label: str | None = None) -> Button:
         return key(act, value, self.language, label)

@@ -84,9 +84,9 @@ async def test_whom_it_is_for_is_chosen_by_buttons(desk: Desk) -> None:
     [card] = await operator.says("/broadcast")
     assert "Регион: все" in card.text
     await operator.presses("Регион")
-    await operator.presses("город Алматы")
-    await operator.presses("город Астана")
-    await operator.presses("✓ город Алматы")
+    await operator.presses("Город Алматы")
+    await operator.presses("Город Астана")
+    await operator.presses("✓ Город Алматы")
     await operator.presses("Готово")
     await operator.presses("Этап")
     await operator.presses("назначено")
@@ -96,7 +96,7 @@ async def test_whom_it_is_for_is_chosen_by_buttons(desk: Desk) -> None:
     await operator.presses("Готово")
     await operator.presses("Возраст")
     [card] = await operator.says("60-")
-    assert "Регион: город Астана" in card.text
+    assert "Регион: Город Астана" in card.text
     assert "Возраст: 60-" in card.text
     await operator.presses("Дальше: текст")
     await operator.says(KK)
