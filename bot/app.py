@@ -21,6 +21,7 @@ from aiohttp import web
 from yarl import URL
 
 from bot import broadcasting, courtesy
+from bot.alerts import Watch
 from bot.counting import count
 from bot.deadlines import warn
 from bot.documents import Office, issues, verdicts
@@ -55,7 +56,7 @@ from storage.versions import check
 log = logging.getLogger(__name__)
 
 Clock = Callable[[], datetime]
-MINUTE, HOUR = timedelta(minutes=1), timedelta(hours=1)
+MINUTE, HOUR, DAY = timedelta(minutes=1), timedelta(hours=1), timedelta(days=1)
 LARGEST_BODY = 16 * 1024**2
 MOST_CONNECTIONS = 2 * MOST_UNDER_WAY  # so that an answer finds one while bulk waits for a slow provider
 
@@ -152,13 +153,16 @@ async def build(
     gateway = Gateway(session, settings.gateway_url, settings.gateway_token, clock)
     outboxes = outboxes_of(settings, door, routes)
     every = timedelta(seconds=settings.sweep_seconds)
+    watch = Watch(door=door, patience=timedelta(minutes=settings.alert_minutes), folder=settings.database_folder)
     table = {
         sweep.name: sweep
         for sweep in (
             Sweep(name="scan", every=every, run=partial(scanned, store, gateway, clock, bell)),
             Sweep(name="figures", every=every, run=partial(count, door)),
             Sweep(name="sample", every=max(every, MINUTE), run=partial(drawn, door, settings.audit_sample)),
-            Sweep(name="deadlines", every=max(every, HOUR), run=partial(warn, door, settings.admin_ids if bot else ())),
+            Sweep(name="deadlines", every=max(every, HOUR), run=partial(warn, door)),
+            Sweep(name="alerts", every=max(every, MINUTE), run=watch.look),
+            Sweep(name="chains", every=max(every, DAY), run=watch.verify),
         )
     }
     sweeps = Sweeps(table, store, f"{socket.gethostname()}:{os.getpid()}:{secrets.token_hex(4)}", clock)

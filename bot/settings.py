@@ -61,6 +61,7 @@ class Settings(BaseSettings):
     timezone: ZoneInfo = ZoneInfo("Asia/Almaty")
     quiet_hours: str = "20:00-09:00"
     sweep_seconds: float = Field(default=60, gt=0)
+    alert_minutes: float = Field(default=15, gt=0)
     four_eyes: Annotated[frozenset[str], NoDecode] = frozenset()
     audit_sample: float = Field(default=0.02, ge=0, le=1)
 

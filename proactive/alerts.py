@@ -1,0 +1,66 @@
+"""Alerts: what those who run the service are told when it begins and when it is over, in Kazakh and in Russian."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+from proactive.case import Channel, Language
+from proactive.outcome import Lane, Message
+from proactive.texts import render
+from proactive.texts.forms import UNITS, span
+
+VERSION = "1"
+
+
+class Alarm(StrEnum):
+    REGISTER = "register"  # does not answer; also the signer and the payment system
+    OUTBOX = "outbox"  # a message cannot be sent
+    INBOX = "inbox"  # something that came in is not worked
+    DISK = "disk"  # nearly full
+    CHAIN = "chain"  # of consents or of the audit log: a record was changed or taken away
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Trouble:
+    """`about`: which register, which chain; `since`: the oldest that waits; `count`: how many do."""
+
+    alarm: Alarm
+    about: str = ""
+    since: datetime | None = None
+    count: int = 0
+
+    @property
+    def key(self) -> tuple[str, str]:
+        return self.alarm.value, self.about
+
+
+def began(trouble: Trouble, now: datetime) -> str:
+    def words(language: Language) -> Mapping[str, str]:
+        age = span(now - trouble.since, UNITS[language]) if trouble.since else ""
+        return {"about": trouble.about, "count": str(trouble.count), "age": age}
+
+    return in_both(f"watch.began_{trouble.alarm}", words)
+
+
+def over(alarm: str, about: str) -> str:
+    return in_both(f"watch.over_{alarm}", lambda _: {"about": about})
+
+
+def in_both(key: str, words: Callable[[Language], Mapping[str, str]]) -> str:
+    """Who works here reads one of the two."""
+    return "\n\n".join(render(key, language, Channel.TELEGRAM, **words(language)).text for language in Language)
+
+
+def note(id: str, telegram_id: int, text: str, key: str) -> Message:
+    """A message to a colleague's own chat."""
+    return Message(
+        id=id,
+        channel=Channel.TELEGRAM,
+        address=str(telegram_id),
+        text=text,
+        key=key,
+        version=VERSION,
+        language=Language.KK,
+        lane=Lane.CASE,
+    )

@@ -1,0 +1,145 @@
+"""What administrators are told, once when it begins and once when it is over."""
+
+from dataclasses import replace
+from datetime import timedelta
+from pathlib import Path
+from types import SimpleNamespace
+
+import pytest
+from sqlalchemy import update
+
+from bot.alerts import Watch
+from bot.deadlines import warn
+from proactive.case import Channel
+from proactive.outcome import Errand, ErrandKind, Lane
+from proactive.rights import Role
+from proactive.texts import texts_of
+from storage import errands, inbox, messages, staff
+from storage.errands import Run
+from storage.tables import audit
+from tests.figures.town import Town
+from tests.storage.makers import moment, words
+
+PATIENCE = timedelta(minutes=15)
+ADMINISTRATOR, OFFICIAL = 1001, 1002
+
+
+@pytest.fixture
+async def watch(town: Town, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Watch:
+    monkeypatch.setattr("shutil.disk_usage", lambda _: SimpleNamespace(total=100, free=50))
+    for account, role in ((ADMINISTRATOR, Role.ADMINISTRATOR), (OFFICIAL, Role.OFFICIAL)):
+        await town.store.write(staff.appoint, staff.SETTINGS, account, role, "", town.now)
+    return Watch(door=replace(town.door, clock=lambda: town.now), patience=PATIENCE, folder=tmp_path)
+
+
+async def told(town: Town, account: int = ADMINISTRATOR) -> list[str]:
+    return [line.text for line in await town.store.read(messages.with_address, str(account))]
+
+
+async def fails(town: Town, why: str, kind: ErrandKind = ErrandKind.LOOK_UP) -> None:
+    """An errand that was tried and waits."""
+    await town.store.write(errands.write, [Errand(id=f"ask.{kind}", kind=kind)], town.now)
+    run = Run(id=f"ask.{kind}", case_number=None, error=why, retry_at=town.now + timedelta(minutes=5))
+    await town.store.write(errands.record, [run], town.now)
+
+
+@pytest.mark.parametrize(
+    ("kind", "why", "name"),
+    [
+        (ErrandKind.LOOK_UP, "kz:GBDFL: http 503", "kz:GBDFL"),
+        (ErrandKind.SIGN, "connection refused", "NCANode"),
+        (ErrandKind.PLACE, "http 500", "ODQ"),
+    ],
+)
+async def test_a_register_that_is_silent_is_told_once_and_once_that_it_answers(
+    town: Town, watch: Watch, kind: ErrandKind, why: str, name: str
+):
+    await fails(town, why, kind)
+    assert await watch.look() == 0
+    town.now += timedelta(minutes=16)
+    assert (await watch.look(), await watch.look()) == (1, 1)
+    assert len(await told(town)) == 1
+    await town.store.write(errands.record, [Run(id=f"ask.{kind}", case_number=None, result={})], town.now)
+    town.now += timedelta(minutes=1)
+    assert await watch.look() == 0
+    began, over = await told(town)
+    assert began.startswith(f"🔴 {name} 16 мин бойы жауап бермей тұр")
+    assert f"🔴 {name} не отвечает 16 мин" in began
+    assert over == f"🟢 {name} қайта жауап беріп тұр.\n\n🟢 {name} снова отвечает."
+
+
+async def test_the_second_time_it_is_told_again(town: Town, watch: Watch):
+    for _ in range(2):
+        await fails(town, "kz:ZAGS: down")
+        town.now += timedelta(minutes=20)
+        await watch.look()
+        await town.store.write(errands.record, [Run(id="ask.look_up", case_number=None, result={})], town.now)
+        town.now += timedelta(minutes=20)
+        await watch.look()
+        await town.store.write(lambda unit: unit.connection.execute(errands.errand.delete()))
+    assert ["ZAGS" in text for text in await told(town)].count(True) == 4
+
+
+@pytest.mark.parametrize(("lane", "troubles"), [(Lane.CASE, 1), (Lane.BULK, 0)])
+async def test_a_message_that_cannot_be_sent_is_told_but_not_a_broadcast_that_takes_its_time(
+    town: Town, watch: Watch, lane: Lane, troubles: int
+):
+    await town.store.write(messages.write, [words("slow", lane=lane)], town.now)
+    town.now += timedelta(minutes=20)
+    assert await watch.look() == troubles
+
+
+async def test_a_message_that_was_put_off_to_the_morning_is_no_trouble(town: Town, watch: Watch):
+    put_off = words("offer", unasked=True)
+    await town.store.write(messages.write, [put_off], town.now)
+    town.now = town.now.replace(hour=21)
+    now = moment(town.now, "20:00-09:00")
+    assert await town.store.write(messages.claim, Channel.SMS, now, 10, timedelta(minutes=1)) == []
+    town.now += timedelta(hours=2)
+    assert await watch.look() == 0
+
+
+async def test_what_came_in_and_is_not_worked_is_told(town: Town, watch: Watch):
+    await town.store.write(inbox.store, [inbox.Arrival(source="sms", key="1", body={})], town.now)
+    town.now += timedelta(minutes=20)
+    assert await watch.look() == 1
+    assert "Входящие не обрабатываются: 1, старейшее ждёт 20 мин" in (await told(town))[0]
+
+
+async def test_a_disk_that_is_nearly_full_is_told(town: Town, watch: Watch, monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setattr("shutil.disk_usage", lambda _: SimpleNamespace(total=100, free=4))
+    assert await watch.look() == 1
+    assert "свободно меньше 5 %" in (await told(town))[0]
+
+
+async def test_a_broken_chain_is_told_and_a_whole_one_is_not(town: Town, watch: Watch):
+    assert await watch.verify() == 0
+    await town.store.write(lambda unit: unit.connection.execute(update(audit).values(act="forgive")) and None)
+    assert await watch.verify() == 1
+    assert await watch.look() == 0  # which does not look at chains, and so does not end their alerts
+    [began] = await told(town)
+    assert "(audit)" in began
+
+
+async def test_only_administrators_are_told_and_nobody_where_telegram_is_off(town: Town, watch: Watch):
+    await fails(town, "kz:BMG: down")
+    town.now += timedelta(minutes=20)
+    off = replace(watch, door=replace(watch.door, channels=frozenset({Channel.SMS})))
+    assert await off.look() == 1
+    assert await told(town) + await told(town, OFFICIAL) == []
+
+
+async def test_of_deadlines_officials_and_administrators_are_told_once_a_day(town: Town, watch: Watch):
+    reviewed = await town.for_review()
+    town.now = town.now.replace(month=12, day=2, hour=10)
+    assert (await warn(watch.door), await warn(watch.door)) == (1, 1)
+    for account in (ADMINISTRATOR, OFFICIAL):
+        [said] = await told(town, account)
+        assert "оның ішінде кешіккені: 1" in said
+        assert "из них просрочено: 1" in said
+        assert said.endswith(f"{reviewed.number} · 01.12.2026")
+
+
+def test_both_languages_have_the_same_words_for_those_who_watch():
+    kk, ru = (list(texts_of("watch", language)) for language in ("kk", "ru"))
+    assert kk == ru
