@@ -8,7 +8,7 @@ from aiohttp import web
 from aiohttp.typedefs import Handler
 
 from handlers.browser.edge import HEADERS, by_htmx, from_elsewhere, with_headers
-from handlers.console.entrance import COOKIE, is_open, show_way_in
+from handlers.console.entrance import COOKIE, is_file, is_open, show_way_in
 from handlers.console.limits import LIMITS, TooMany
 from handlers.console.render import SESSION, actor_of, door_of, render, words_of
 from proactive.rights import RIGHTS, Forbidden, Right, Role
@@ -76,6 +76,8 @@ def forbidden(request: web.Request, right: Right) -> web.Response:
 @web.middleware
 async def sessions(request: web.Request, handler: Handler) -> web.StreamResponse:
     """Whose session it is stands in the request; without one there is only the way in."""
+    if is_file(request):
+        return await handler(request)
     secret, door = request.cookies.get(COOKIE, ""), door_of(request)
     session = await door.store.read(entries.session, secret, door.clock()) if secret else None
     if session:

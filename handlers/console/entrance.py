@@ -15,7 +15,7 @@ from storage import entries, staff
 
 COOKIE = "console"
 A_YEAR = 365 * 24 * 3600
-OPEN = ("/static/", "/enter/", "/language/", "/trial/")
+OPEN = ("/enter/", "/language/", "/trial/")
 
 
 def routes() -> list[web.RouteDef]:
@@ -26,6 +26,10 @@ def routes() -> list[web.RouteDef]:
         web.post("/leave", leave),
         web.get("/language/{code}", language),
     ]
+
+
+def is_file(request: web.Request) -> bool:
+    return request.path.startswith(f"{PREFIX}/static/")
 
 
 def is_open(request: web.Request) -> bool:

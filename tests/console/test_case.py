@@ -4,10 +4,11 @@ import pytest
 
 from proactive.lifecycle import Status
 from proactive.outcome import Errand, ErrandKind
+from proactive.papers import Kind
 from proactive.registers import LookUp, Person, Purpose
 from proactive.rights import Role
-from storage import audit, errands
-from tests.api.office import INVALID, WIDOW, Office
+from storage import audit, errands, files
+from tests.api.office import INVALID, PDF, SIGNATURE, WIDOW, Office
 from tests.console.desk import Desk
 
 REFUSAL = {"ground": "R2", "words": "Құжат сәйкес емес"}
@@ -118,6 +119,25 @@ async def test_a_case_is_handed_to_a_colleague_who_finds_it_in_the_queue(desk: D
     assert auditor.status == 409
     await desk.sends(f"/cases/{number}/hand_over", to="")
     assert number not in await desk.reads("?mine=1")
+
+
+async def test_papers_and_what_the_citizen_sent_are_given_and_each_look_is_kept(desk: Desk, number: str) -> None:
+    paper = await desk.office.issue(number, Kind.ACCEPTANCE)
+    await desk.office.store.write(files.keep, "tg-1", number, "image/png", b"...", desk.office.now)
+    page = await desk.reads(f"/cases/{number}")
+    given = {
+        f"/cases/{number}/papers/{paper.code}": PDF,
+        f"/cases/{number}/papers/{paper.code}?as=p7s": SIGNATURE,
+        f"/cases/{number}/files/tg-1": b"...",
+    }
+    for path, content in given.items():
+        assert f'href="/console{path}"' in page
+        answer = await desk.get(path)
+        assert await answer.read() == content
+        assert answer.headers["Content-Disposition"].startswith("attachment")
+    assert (await acts(desk.office, number))[:3] == ["read file", "read paper", "read paper"]
+    other = await desk.office.opens("burial", WIDOW, "2")
+    assert (await desk.get(f"/cases/{other.number}/papers/{paper.code}")).status == 404
 
 
 async def test_what_is_no_case_and_no_act_is_said(desk: Desk, number: str) -> None:
