@@ -35,7 +35,7 @@ from proactive.outcome import Message
 from proactive.registers import Act
 from proactive.texts import Button
 from storage import messages
-from storage.cases import columns, move
+from storage.cases import columns, entry, fixed
 from storage.database import Store, Unit
 from storage.tables import cases, history, inbox, metadata
 from storage.vault import Vault
@@ -216,12 +216,12 @@ RECORDS: dict[str, list[dict[str, object]]] = {
 
 
 def put(unit: Unit, one: Case, at: datetime = NOW) -> None:
-    row = columns(unit, one, at) | {"number": one.number, "key": unit.vault.index(one.number)}
+    row = columns(unit, one, at) | fixed(unit, one) | {"key": unit.vault.index(one.number)}
     unit.connection.execute(insert(cases), [row])
     moved = [Status.DETECTED, Status.READY, one.status]
     for step, status in enumerate(moved):
         at_step = at - timedelta(seconds=len(moved) - step)
-        passed = move(one, Status.DETECTED, "system", replace(one, status=status), at_step)
+        passed = entry(replace(one, status=status), at_step, Status.DETECTED)
         unit.connection.execute(insert(history), [passed])
 
 
