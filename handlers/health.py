@@ -5,6 +5,7 @@ import logging
 from collections.abc import Awaitable, Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from zoneinfo import ZoneInfo
 
 from aiohttp import web
 from prometheus_client import CollectorRegistry, ProcessCollector, generate_latest
@@ -13,7 +14,7 @@ from prometheus_client.exposition import CONTENT_TYPE_LATEST
 
 from handlers.door import DOOR, Door
 from proactive.services import SERVICES
-from storage import reading
+from storage import reading, traffic
 from storage.database import Store, Unit
 from storage.reading import Backlog
 from storage.versions import FromTheFuture, NotMigrated, check
@@ -93,7 +94,7 @@ class Counts:
     backlogs: Mapping[str, Backlog]
 
 
-def counts(unit: Unit, today: date) -> Counts:
+def counts(unit: Unit, today: date, zone: ZoneInfo) -> Counts:
     backlogs = {
         "outbox": reading.unsent(unit),
         "errands": reading.unanswered(unit),
@@ -101,7 +102,7 @@ def counts(unit: Unit, today: date) -> Counts:
     }
     return Counts(
         cases=reading.counts_of_cases(unit),
-        messages=reading.counts_of_messages(unit),
+        messages=traffic.totals(unit, zone),
         late=reading.decided_late(unit),
         overdue=reading.overdue(unit, today),
         backlogs=backlogs,
@@ -129,7 +130,7 @@ class Metrics:
         now = asyncio.get_running_loop().time()
         async with self.reading:
             if now - self.read_at > FRESH:
-                found = await door.store.read(counts, door.now().today)
+                found = await door.store.read(counts, door.now().today, door.zone)
                 self.families = [*families(found, door.clock()), swept(self.sweeps())]
                 self.read_at = now
         return generate_latest(self.registry)

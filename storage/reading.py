@@ -4,7 +4,7 @@ from dataclasses import dataclass, fields
 from datetime import date, datetime, time, timedelta, tzinfo
 from typing import Any
 
-from sqlalchemy import ColumnElement, FromClause, Row, Select, func, select
+from sqlalchemy import ColumnElement, FromClause, Row, Select, func, select, true
 
 from proactive.case import Case
 from proactive.lifecycle import BEFORE_DECISION, FOR_OFFICIALS, Status
@@ -159,17 +159,19 @@ def registered(unit: Unit, since: date, until: date, zone: tzinfo) -> list[Case]
 
 def counts_of_cases(unit: Unit) -> dict[tuple[str, str], int]:
     """How many cases there are, by service and status."""
-    return counted(unit, cases, ("service", "status"))
+    return counted(unit, cases, ("service", "status"), true())
 
 
-def counts_of_messages(unit: Unit) -> dict[tuple[str, str], int]:
-    """How many messages there are, both ways, by channel and state."""
-    return counted(unit, message, ("channel", "state"))
+def counts_of_messages(unit: Unit, since: datetime | None = None) -> dict[tuple[str, str], int]:
+    """How many messages there are, both ways, by channel and state; written since then, or all."""
+    return counted(unit, message, ("channel", "state"), message.c.created_at >= since if since else true())
 
 
-def counted(unit: Unit, table: FromClause, by: tuple[str, str]) -> dict[tuple[str, str], int]:
+def counted(
+    unit: Unit, table: FromClause, by: tuple[str, str], which: ColumnElement[bool]
+) -> dict[tuple[str, str], int]:
     first, second = table.c[by[0]], table.c[by[1]]
-    rows = unit.connection.execute(select(first, second, func.count()).group_by(first, second))
+    rows = unit.connection.execute(select(first, second, func.count()).where(which).group_by(first, second))
     return {(row[0], row[1]): row[2] for row in rows}
 
 

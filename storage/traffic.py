@@ -1,11 +1,13 @@
 """Messages by day, counted from their rows for as long as receipts may come, and kept as counts."""
 
+from collections import Counter
 from datetime import date, datetime, time, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
 from sqlalchemy import delete, func, insert, select
 
+from storage import reading
 from storage.database import Unit
 from storage.messages import FAILED
 from storage.tables import message
@@ -65,6 +67,19 @@ def count(unit: Unit, day: date, zone: ZoneInfo) -> list[dict[str, Any]]:
         messages, parts = found.get(key, (0, 0))
         found[key] = (messages + row[4], parts + row[5])
     return [dict(zip(COLUMNS, (day, *key, *sums), strict=True)) for key, sums in found.items()]
+
+
+def totals(unit: Unit, zone: ZoneInfo) -> dict[tuple[str, str], int]:
+    """All messages there are by channel and state: of the days before the last that was counted from the counts, so
+    that only the newest rows are read. A receipt that comes after three days no longer moves them."""
+    last = unit.connection.execute(select(func.max(table.c.day))).scalar()
+    if last is None:
+        return reading.counts_of_messages(unit)
+    earlier = select(table.c.channel, table.c.state, func.sum(table.c.messages)).where(table.c.day < last)
+    rows = unit.connection.execute(earlier.group_by(table.c.channel, table.c.state))
+    found = Counter({(row[0], row[1]): int(row[2]) for row in rows})
+    found.update(reading.counts_of_messages(unit, datetime.combine(last, time(), zone)))
+    return dict(found)
 
 
 COLUMNS = ("day", "channel", "direction", "state", "failure", "messages", "parts")

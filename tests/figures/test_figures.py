@@ -8,7 +8,7 @@ import pytest
 from proactive.case import Channel, Language
 from proactive.figures import Dimension, Milestone, Scope, Spell, Terms, by, total
 from proactive.lifecycle import Status
-from storage import figures, messages
+from storage import figures, messages, traffic
 from storage.messages import Sent
 from tests.figures.town import TODAY, Town, scope
 
@@ -151,3 +151,15 @@ async def test_what_waits_for_officials_says_why(town: Town):
     waiting = await town.store.read(figures.waiting)
     assert [(one.service, one.status, one.reason, one.cases) for one in waiting] == [("disability", "review", "", 1)]
     assert (await town.store.read(figures.queues))["officials"].oldest == town.now
+
+
+async def test_all_messages_are_counted_though_only_the_newest_are_read(town: Town):
+    await town.lives(M.ANSWER)
+    before = await town.store.read(traffic.totals, town.door.zone)
+    await town.counted()
+    town.now += timedelta(days=5)
+    await town.lives(M.OFFER)
+    await town.counted()
+    after = await town.store.read(traffic.totals, town.door.zone)
+    assert before == {("sms", "delivered"): 1, ("sms", "received"): 1}
+    assert after == before | {("sms", "queued"): 1}
