@@ -5,6 +5,7 @@ from aiogram.types import InlineKeyboardMarkup, ReplyKeyboardMarkup
 
 from bot.transports.telegram import keyboard
 from proactive.case import Channel, Language
+from proactive.outcome import Lane
 from proactive.terms import to_read
 from proactive.texts import Button, render
 from proactive.understanding import Meaning, understand
@@ -15,7 +16,14 @@ YES = Button("yes", "Иә")
 
 def message(*buttons: Button) -> Outgoing:
     return Outgoing(
-        id="m", channel=Channel.TELEGRAM, address="1", text="x", buttons=buttons, attempts=1, case_number=None
+        id="m",
+        channel=Channel.TELEGRAM,
+        address="1",
+        text="x",
+        buttons=buttons,
+        attempts=1,
+        case_number=None,
+        lane=Lane.ANSWER,
     )
 
 
@@ -41,3 +49,9 @@ def test_the_keys_below_the_chat_stay_there_and_each_says_what_it_does(language:
     assert markup.is_persistent
     said = [understand(key.text).meaning for row in markup.keyboard for key in row]
     assert said == [Meaning.STATUS, Meaning.PAPERS, Meaning.LANGUAGE, Meaning.STOP]
+
+
+def test_many_buttons_stand_two_in_a_row() -> None:
+    markup = keyboard(message(*[Button(f"staff:option:{n}", str(n)) for n in range(9)]))
+    assert isinstance(markup, InlineKeyboardMarkup)
+    assert [len(row) for row in markup.inline_keyboard] == [2, 2, 2, 2, 1]
