@@ -8,7 +8,7 @@ from collections.abc import Awaitable, Callable, Iterable, Mapping
 from dataclasses import replace
 from typing import Any
 
-from handlers.commands import broadcasting, cases, staffing, watching
+from handlers.commands import broadcasting, cases, composing, staffing, watching
 from handlers.commands.order import Duty, Key, Mentioned, Order, Refused, Reply, Turn, forbidden, message, say
 from handlers.door import Door
 from proactive.case import Channel
@@ -22,9 +22,9 @@ from storage.inbox import Received
 from storage.staff import Colleague
 from storage.wizards import Wizard
 
-ACTS = {**watching.ACTS, **cases.ACTS, **staffing.ACTS, **broadcasting.ACTS}
-KEYS: Mapping[str, Duty] = {**cases.KEYS, **staffing.KEYS, **broadcasting.KEYS}
-STEPS: Mapping[str, Duty] = {**cases.STEPS, **staffing.STEPS, **broadcasting.STEPS}
+ACTS = {**watching.ACTS, **cases.ACTS, **staffing.ACTS, **composing.ACTS, **broadcasting.ACTS}
+KEYS: Mapping[str, Duty] = {**cases.KEYS, **staffing.KEYS, **composing.KEYS, **broadcasting.KEYS}
+STEPS: Mapping[str, Duty] = {**cases.STEPS, **staffing.STEPS, **composing.STEPS, **broadcasting.STEPS}
 BEFORE: Mapping[str, Callable[[Door, Order], Awaitable[str]]] = {"stats": watching.summary}
 
 
