@@ -25,6 +25,9 @@ async def scan(store: Store, gateway: Gateway, clock: Callable[[], datetime], pa
             new += await read(store, gateway, feed, clock, page_size)
         except GatewayDown as down:
             log.warning("feed %s is down: %s", feed[1], down)
+            await store.write(feeds.silent, feed[1], clock())
+        else:
+            await store.write(feeds.heard, feed[1])
     return new
 
 

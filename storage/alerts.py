@@ -12,6 +12,7 @@ from sqlalchemy.sql.elements import ColumnClause
 
 from proactive.alerts import Alarm, Trouble
 from proactive.outcome import ErrandKind, Lane
+from storage import feeds
 from storage.database import Unit
 from storage.tables import alert, errand, inbox, message
 
@@ -40,6 +41,7 @@ def troubles(unit: Unit, now: datetime, patience: timedelta) -> list[Trouble]:
     unsent = (message.c.lane != int(Lane.BULK)) & or_(message.c.attempts > 0, ~put_off)
     return [
         *silent(unit, long_ago),
+        *silent_feeds(unit, long_ago),
         *stuck(unit, Alarm.OUTBOX, message.c.created_at, message.c.due_at.is_not(None) & unsent, long_ago),
         *stuck(unit, Alarm.INBOX, inbox.c.received_at, inbox.c.due_at.is_not(None), long_ago),
     ]
@@ -63,6 +65,14 @@ def silent(unit: Unit, long_ago: datetime) -> list[Trouble]:
     return [
         Trouble(alarm=Alarm.REGISTER, about=name, since=min(times), count=len(times))
         for name, times in sorted(found.items())
+    ]
+
+
+def silent_feeds(unit: Unit, long_ago: datetime) -> list[Trouble]:
+    return [
+        Trouble(alarm=Alarm.REGISTER, about=feed, since=since, count=1)
+        for feed, since in sorted(feeds.silent_since(unit).items())
+        if since <= long_ago
     ]
 
 

@@ -1,13 +1,15 @@
 """How far each feed has been read, and which process is reading."""
 
 from collections.abc import Sequence
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 
 from sqlalchemy import or_, select
 
 from storage import inbox
 from storage.database import Unit
 from storage.tables import lease, watermark
+
+SILENT = "silent "  # before a feed's name: since when it could not be read, in seconds since 1970
 
 
 def position(unit: Unit, feed: str) -> int:
@@ -26,6 +28,22 @@ def advance(unit: Unit, feed: str, sequence: int, arrivals: Sequence[inbox.Arriv
     )
     unit.connection.execute(further)
     return new
+
+
+def silent(unit: Unit, feed: str, now: datetime) -> None:
+    """Remembers since when a feed could not be read."""
+    first = unit.insert(watermark).values(feed=SILENT + feed, sequence=int(now.timestamp()))
+    unit.connection.execute(first.on_conflict_do_nothing())
+
+
+def heard(unit: Unit, feed: str) -> None:
+    unit.connection.execute(watermark.delete().where(watermark.c.feed == SILENT + feed))
+
+
+def silent_since(unit: Unit) -> dict[str, datetime]:
+    """The feeds that could not be read when they were tried last, and since when."""
+    rows = unit.connection.execute(select(watermark).where(watermark.c.feed.startswith(SILENT)))
+    return {row.feed.removeprefix(SILENT): datetime.fromtimestamp(row.sequence, UTC) for row in rows}
 
 
 def hold(unit: Unit, name: str, holder: str, now: datetime, span: timedelta) -> bool:

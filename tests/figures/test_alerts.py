@@ -10,6 +10,8 @@ from sqlalchemy import update
 
 from bot.alerts import Watch
 from bot.deadlines import warn
+from bot.gateway import GatewayDown
+from bot.scan import scan
 from proactive.case import Channel
 from proactive.outcome import Errand, ErrandKind, Lane
 from proactive.rights import Role
@@ -66,6 +68,31 @@ async def test_a_register_that_is_silent_is_told_once_and_once_that_it_answers(
     assert began.startswith(f"🔴 {name} 16 мин бойы жауап бермей тұр")
     assert f"🔴 {name} не отвечает 16 мин" in began
     assert over == f"🟢 {name} қайта жауап беріп тұр.\n\n🟢 {name} снова отвечает."
+
+
+class Feeds:
+    """The gateway as the scan sees it: empty feeds, or none."""
+
+    up = False
+
+    async def feed(self, *_: object) -> list[object]:
+        if not self.up:
+            raise GatewayDown("no answer")
+        return []
+
+
+async def test_a_feed_that_cannot_be_read_is_told_though_nobody_waits_for_an_answer(town: Town, watch: Watch):
+    gateway = Feeds()
+    for _ in range(2):
+        await scan(town.store, gateway, lambda: town.now)
+        town.now += timedelta(minutes=20)
+    assert await watch.look() == 2
+    gateway.up = True
+    await scan(town.store, gateway, lambda: town.now)
+    assert await watch.look() == 0
+    texts = await told(town)
+    assert len([text for text in texts if text.startswith("🔴 kz:ActEvent 40 мин")]) == 1
+    assert len([text for text in texts if text.startswith("🟢 kz:ActEvent")]) == 1
 
 
 async def test_the_second_time_it_is_told_again(town: Town, watch: Watch):
