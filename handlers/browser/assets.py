@@ -7,6 +7,7 @@ from pathlib import Path
 from aiohttp import web
 
 SHARED = Path(__file__).parent / "static"
+TEMPLATES = Path(__file__).parent / "templates"  # parts of pages that surfaces share
 A_YEAR = "public, max-age=31536000, immutable"
 
 

@@ -6,7 +6,7 @@ import aiohttp_jinja2
 import jinja2
 from aiohttp import web
 
-from handlers.browser.assets import Assets
+from handlers.browser.assets import TEMPLATES, Assets
 from handlers.console import auditing, broadcasts, case, deciding, entrance, figures, journal, people, queue, sample
 from handlers.console.edge import pages, sessions
 from handlers.console.limits import LIMITS, Limits
@@ -25,7 +25,7 @@ def application(threshold: Threshold) -> web.Application:
     console[THRESHOLD], console[LIMITS] = threshold, Limits()
     aiohttp_jinja2.setup(
         console,
-        loader=jinja2.FileSystemLoader(HERE / "templates"),
+        loader=jinja2.FileSystemLoader([HERE / "templates", TEMPLATES]),
         undefined=jinja2.StrictUndefined,
         finalize=masked_output,
         trim_blocks=True,

@@ -16,11 +16,12 @@ from handlers.console.render import actor_of, door_of, render, words_of
 from handlers.console.waiting import reason
 from handlers.papers import download
 from proactive import officials
-from proactive.case import Ground, Language
+from proactive.case import Ground, Language, Rate
 from proactive.four_eyes import Proposal
 from proactive.lifecycle import CLOSED
 from proactive.papers import Kind, stored
 from proactive.papers.acts import cited
+from proactive.papers.law_parts import rate_name
 from proactive.papers.words import full_name, word
 from proactive.registers import AnswerState, Facts, Record
 from proactive.rights import Right
@@ -127,6 +128,9 @@ class OnPaper:
 
     def asks(self, check: str) -> str:
         return self.word("check", check)
+
+    def rate(self, rate: Rate) -> str:
+        return rate_name(rate, Language(self.language)) if self.language in set(Language) else rate.name
 
     def cites(self, basis: str) -> str:
         return cited(basis, Language(self.language)) if self.language in set(Language) else basis

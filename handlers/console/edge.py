@@ -1,13 +1,13 @@
 """What holds for every page of the console: headers, a session, the guard of its forms, rights, errors in words."""
 
 import hmac
-import logging
 from collections.abc import Awaitable, Callable
+from functools import partial
 
 from aiohttp import web
 from aiohttp.typedefs import Handler
 
-from handlers.browser.edge import HEADERS, by_htmx, from_elsewhere, with_headers
+from handlers.browser.edge import answered, by_htmx, with_headers
 from handlers.console.entrance import COOKIE, is_file, is_open, show_way_in
 from handlers.console.limits import LIMITS, TooMany
 from handlers.console.render import SESSION, actor_of, door_of, render, words_of
@@ -16,10 +16,7 @@ from storage import entries
 from storage.broadcasts import NoSuchBroadcast
 from storage.cases import NoSuchCase
 
-log = logging.getLogger(__name__)
-
 Page = Callable[[web.Request], Awaitable[web.StreamResponse]]
-KNOWN = {400, 403, 404, 409, 500}
 
 
 def needs(right: Right, page: Page) -> Page:
@@ -35,35 +32,25 @@ def needs(right: Right, page: Page) -> Page:
 
 @web.middleware
 async def pages(request: web.Request, handler: Handler) -> web.StreamResponse:
-    return with_headers(await answered(request, handler))
+    return with_headers(await answered(request, partial(told, handler), failure))
 
 
-async def answered(request: web.Request, handler: Handler) -> web.StreamResponse:
+async def told(handler: Handler, request: web.Request) -> web.StreamResponse:
+    """What the acts refuse, in the words of the console."""
     try:
-        if from_elsewhere(request):
-            raise web.HTTPForbidden
         return await handler(request)
-    except web.HTTPError as error:
-        return failure(request, error.status)
-    except web.HTTPException as moved:
-        moved.headers.update(HEADERS)
-        raise
     except (NoSuchCase, NoSuchBroadcast):
         return failure(request, 404)
     except Forbidden as refusal:
         return render(request, "error.html", {"key": "error.forbidden", "detail": str(refusal)}, status=403)
     except TooMany as many:
-        refused = render(request, "error.html", {"key": "error.429", "detail": ""}, status=429)
+        refused = failure(request, 429)
         refused.headers["Retry-After"] = str(many.after)
         return refused
-    except Exception:
-        log.exception("%s %s failed", request.method, request.path)
-        return failure(request, 500)
 
 
 def failure(request: web.Request, status: int) -> web.Response:
-    key = status if status in KNOWN else 400 if status < 500 else 500
-    return render(request, "error.html", {"key": f"error.{key}", "detail": ""}, status=status)
+    return render(request, "error.html", {"key": f"error.{status}", "detail": ""}, status=status)
 
 
 def forbidden(request: web.Request, right: Right) -> web.Response:

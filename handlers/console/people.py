@@ -1,6 +1,6 @@
 """Who works here: appointed, given another role, dismissed; and the tokens of other systems."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 
 from aiohttp import web
 
@@ -56,24 +56,30 @@ async def said_in(request: web.Request) -> dict[str, str]:
 
 async def appoint(request: web.Request) -> web.Response:
     """Also another role for who works here already: a Telegram account is one person."""
-    said, door = await said_in(request), door_of(request)
+    said = await said_in(request)
     account = said["telegram_id"]
     if not (account.isascii() and account.isdigit() and len(account) < 18) or said["role"] not in set(Role):
         return await page(request, problem="wrong_account", said=said, status=400)
-    who = (int(account), Role(said["role"]), said["name"])
-    try:
-        await door.store.write(staff.appoint, actor_of(request), *who, door.clock())
-    except NotPossible as refusal:
-        return await page(request, problem=str(refusal), said=said, status=409)
-    raise web.HTTPSeeOther(f"{PREFIX}/staff")
+    return await tried(request, staff.appoint, int(account), Role(said["role"]), said["name"], said=said)
 
 
 async def dismiss(request: web.Request) -> web.Response:
+    return await tried(request, staff.dismiss, request.match_info["id"])
+
+
+async def revoke(request: web.Request) -> web.Response:
+    return await tried(request, staff.revoke_token, request.match_info["id"])
+
+
+async def tried(
+    request: web.Request, act: Callable[..., object], *what: object, said: Mapping[str, str] = NOTHING
+) -> web.Response:
+    """Done, and back to the page; or the page with what stands against it."""
     door = door_of(request)
     try:
-        await door.store.write(staff.dismiss, actor_of(request), request.match_info["id"], door.clock())
+        await door.store.write(act, actor_of(request), *what, door.clock())
     except NotPossible as refusal:
-        return await page(request, problem=str(refusal), status=409)
+        return await page(request, problem=str(refusal), said=said, status=409)
     raise web.HTTPSeeOther(f"{PREFIX}/staff")
 
 
@@ -86,12 +92,3 @@ async def make_token(request: web.Request) -> web.Response:
         staff.make_token, actor_of(request), said["name"], Role(said["role"]), door.clock()
     )
     return await page(request, secret=secret)
-
-
-async def revoke(request: web.Request) -> web.Response:
-    door = door_of(request)
-    try:
-        await door.store.write(staff.revoke_token, actor_of(request), request.match_info["id"], door.clock())
-    except NotPossible as refusal:
-        return await page(request, problem=str(refusal), status=409)
-    raise web.HTTPSeeOther(f"{PREFIX}/staff")

@@ -6,7 +6,7 @@ import aiohttp_jinja2
 import jinja2
 from aiohttp import web
 
-from handlers.browser.assets import Assets
+from handlers.browser.assets import TEMPLATES, Assets
 from handlers.pages import case, demo, phone, road
 from handlers.pages.city import CITIZENS, Citizens
 from handlers.pages.edge import guard
@@ -19,7 +19,7 @@ def setup(app: web.Application, citizens: Citizens) -> None:
     app[CITIZENS] = citizens
     aiohttp_jinja2.setup(
         app,
-        loader=jinja2.FileSystemLoader(HERE / "templates"),
+        loader=jinja2.FileSystemLoader([HERE / "templates", TEMPLATES]),
         undefined=jinja2.StrictUndefined,
         trim_blocks=True,
         lstrip_blocks=True,
