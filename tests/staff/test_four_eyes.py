@@ -9,7 +9,8 @@ from proactive.case import Ground
 from proactive.moment import House, Moment
 from proactive.rights import Actor, Role, Surface
 from proactive.stages.decision import NotPossible
-from storage import audit, proposals
+from storage import audit, proposals, reading
+from storage.staff import Colleague
 from tests.api.office import Office
 
 FIRST = Actor("staff-1", Role.OFFICIAL, Surface.CONSOLE, "Аида")
@@ -91,3 +92,15 @@ async def test_other_services_are_decided_by_one(office: Office) -> None:
     number = (await office.for_review()).number
     await office.store.write(acts.approve, FIRST, office.door.now(), number)
     assert await status(office, number) == "decided"
+
+
+async def test_a_case_is_handed_to_who_may_decide_it_and_back_to_everybody(
+    office: Office, staffed: dict[Role, Colleague]
+) -> None:
+    number, official = (await office.for_review()).number, staffed[Role.OFFICIAL].id
+    await does(office, acts.hand_over, FIRST, number, official)
+    assert [case.number for case in await office.store.read(reading.queue, official=official)] == [number]
+    with pytest.raises(NotPossible):
+        await does(office, acts.hand_over, FIRST, number, staffed[Role.AUDITOR].id)
+    await does(office, acts.hand_over, FIRST, number, "")
+    assert await office.store.read(reading.official_of, number) is None
