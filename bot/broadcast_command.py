@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from bot.settings import Settings
     from handlers.door import Door
     from proactive.broadcast import Broadcast
+    from proactive.rights import Actor
     from storage.database import Store
 
 T = TypeVar("T")
@@ -46,7 +47,7 @@ def compose(
     from bot.settings import read_settings
     from handlers import broadcasts
     from proactive.audience import REGIONS, Audience
-    from proactive.broadcast import WrongText
+    from proactive.broadcast import Broadcast, WrongText
     from proactive.case import Channel, Language
     from proactive.lifecycle import Status
     from proactive.services import BY_CODE
@@ -59,10 +60,17 @@ def compose(
         channel=Channel(one_of("--channel", channel, Channel)) if channel else None,
         ages=ages_of(age) if age else None,
     )
-    begins = instant(at, read_settings(), datetime.now(UTC)) if at else None
-    texts = {Language.KK: kk, Language.RU: ru}
+    now, actor = datetime.now(UTC), who(by)
+    draft = Broadcast(
+        id="",
+        texts={Language.KK: kk, Language.RU: ru},
+        audience=audience,
+        author=actor.id,
+        created_at=now,
+        scheduled_at=instant(at, read_settings(), now) if at else None,
+    )
     try:
-        kept = with_door(lambda door: broadcasts.compose(door, texts, audience, who(by), begins))
+        kept = with_door(lambda door: broadcasts.compose(door, actor, draft))
     except WrongText as wrong:
         unusable("--kk, --ru", str(wrong))
     typer.echo(kept.id)
@@ -99,7 +107,7 @@ def start(
     if confirmed_by is not None:
         one_of("--confirmed-by", confirmed_by, [str(admin) for admin in read_settings().admin_ids])
     try:
-        tell(with_door(lambda door: broadcasts.start(door, id, who(by), confirmed_by)))
+        tell(with_door(lambda door: broadcasts.start(door, who(by), id, confirmed_by)))
     except NeedsSecond as need:
         unusable("--confirmed-by", str(need))
 
@@ -108,24 +116,27 @@ def start(
 def pause(id: Id, by: By = None) -> None:
     """Holds what has not gone out."""
     from handlers import broadcasts
+    from proactive.broadcast import State
 
-    tell(with_door(lambda door: broadcasts.pause(door, id, who(by))))
+    tell(with_door(lambda door: broadcasts.move(door, who(by), id, State.PAUSED)))
 
 
 @cli.command()
 def resume(id: Id, by: By = None) -> None:
     """Goes on where it was paused."""
     from handlers import broadcasts
+    from proactive.broadcast import State
 
-    tell(with_door(lambda door: broadcasts.resume(door, id, who(by))))
+    tell(with_door(lambda door: broadcasts.move(door, who(by), id, State.RUNNING)))
 
 
 @cli.command()
 def cancel(id: Id, by: By = None) -> None:
     """Takes back what has not gone out; for good."""
     from handlers import broadcasts
+    from proactive.broadcast import State
 
-    tell(with_door(lambda door: broadcasts.cancel(door, id, who(by))))
+    tell(with_door(lambda door: broadcasts.move(door, who(by), id, State.CANCELLED)))
 
 
 @cli.command()
@@ -133,7 +144,7 @@ def resend(id: Id, by: By = None) -> None:
     """Sends once more what is in doubt: some will read it twice."""
     from handlers import broadcasts
 
-    found = with_door(lambda door: broadcasts.resend(door, id, who(by)))
+    found = with_door(lambda door: broadcasts.resend(door, who(by), id))
     typer.echo(f"{found} messages of broadcast {id} are sent once more")
 
 
@@ -191,8 +202,12 @@ def export(id: Id) -> None:
     with_door(write)
 
 
-def who(by: str | None) -> str:
-    return by or getpass.getuser()
+def who(by: str | None) -> "Actor":
+    """Whoever reaches the terminal of the service has an administrator's rights."""
+    from proactive.rights import Actor, Role, Surface
+
+    name = by or getpass.getuser()
+    return Actor(id=name, role=Role.ADMINISTRATOR, surface=Surface.TERMINAL, name=name)
 
 
 def with_door(work: "Callable[[Door], Awaitable[T]]") -> T:

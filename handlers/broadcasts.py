@@ -1,34 +1,28 @@
-"""What an administrator does with a broadcast, wherever they do it: terminal, console, Telegram or API.
+"""Broadcasts as terminal and console work on them; Telegram does the same acts within its own transactions."""
 
-Whether somebody may do it is for the surface to say. Every act raises `NoSuchBroadcast` for an id that is not there and
-`NotPossible` for what does not fit where the broadcast stands; their words can be shown as they are.
-"""
+from collections.abc import AsyncIterator, Callable, Sequence
+from typing import Concatenate, ParamSpec, TypeVar
 
-import logging
-from collections.abc import AsyncIterator, Mapping, Sequence
-from datetime import datetime
-
+from handlers import broadcast_acts
 from handlers.door import Door
-from proactive.audience import Audience
-from proactive.broadcast import Broadcast, State, check_texts, verdict
-from proactive.case import Language
+from proactive.broadcast import Broadcast, State, verdict
 from proactive.estimate import Estimate
+from proactive.moment import Moment
+from proactive.rights import Actor
 from storage import broadcasts, people
 from storage import progress as progresses
+from storage.database import Unit
 from storage.progress import Progress, Result
 
-log = logging.getLogger(__name__)
+P = ParamSpec("P")
+T = TypeVar("T")
 
 PAGE = 200
 
 
-async def compose(
-    door: Door, texts: Mapping[Language, str], audience: Audience, by: str, at: datetime | None = None
-) -> Broadcast:
-    """Keeps a draft that begins not before `at`; nothing is sent. Raises `WrongText`."""
-    check_texts(texts)
-    draft = Broadcast(id="", texts=texts, audience=audience, author=by, created_at=door.clock(), scheduled_at=at)
-    return await door.store.write(broadcasts.compose, draft)
+async def compose(door: Door, actor: Actor, draft: Broadcast) -> Broadcast:
+    """Raises what `handlers.broadcast_acts` raises; so does each of the others."""
+    return await done(door, actor, broadcast_acts.compose, draft)
 
 
 async def one(door: Door, id: str) -> Broadcast:
@@ -51,45 +45,29 @@ async def estimated(door: Door, broadcast: Broadcast) -> Estimate:
     return estimate
 
 
-async def start(door: Door, id: str, by: str, second: str | None = None) -> Broadcast:
-    """Lets a draft go, at its time if it has one. Raises `NeedsSecond`: a large one takes two administrators."""
+async def start(door: Door, actor: Actor, id: str, second: str | None = None) -> Broadcast:
+    """Lets a draft go. Raises `NeedsSecond`: a large one takes two administrators."""
     size = (await estimated(door, await one(door, id))).size
-    started = await door.store.write(broadcasts.start, id, by, second, size, door.clock())
-    return told(door, started, by)
+    return await done(door, actor, broadcast_acts.start, id, size, second)
 
 
-async def pause(door: Door, id: str, by: str) -> Broadcast:
-    """Holds what has not gone out."""
-    return await moved(door, id, State.PAUSED, by)
+async def move(door: Door, actor: Actor, id: str, to: State) -> Broadcast:
+    """Pauses, resumes or cancels."""
+    return await done(door, actor, broadcast_acts.move, id, to)
 
 
-async def resume(door: Door, id: str, by: str) -> Broadcast:
-    """Goes on where it was paused."""
-    return await moved(door, id, State.RUNNING, by)
-
-
-async def cancel(door: Door, id: str, by: str) -> Broadcast:
-    """Takes back what has not gone out; for good."""
-    return await moved(door, id, State.CANCELLED, by)
-
-
-async def resend(door: Door, id: str, by: str) -> int:
+async def resend(door: Door, actor: Actor, id: str) -> int:
     """Sends once more what may or may not have gone out, by an administrator's choice; returns how many."""
-    found = await door.store.write(broadcasts.resend, id, door.clock())
-    log.info("%d messages of broadcast %s that were in doubt are sent again, by %s", found, id, by)
+    return await done(door, actor, broadcast_acts.resend, id)
+
+
+async def done(
+    door: Door, actor: Actor, act: Callable[Concatenate[Unit, Actor, Moment, P], T], *args: P.args, **kwargs: P.kwargs
+) -> T:
+    """One act and its entry in the audit log, together or not at all; the workers are woken afterwards."""
+    found = await door.store.write(act, actor, door.now(), *args, **kwargs)
     door.ring()
     return found
-
-
-async def moved(door: Door, id: str, to: State, by: str) -> Broadcast:
-    return told(door, await door.store.write(broadcasts.move, id, to, door.clock()), by)
-
-
-def told(door: Door, broadcast: Broadcast, by: str) -> Broadcast:
-    """The workers are woken, and the record says who did it."""
-    log.info("broadcast %s is %s, by %s", broadcast.id, broadcast.state, by)
-    door.ring()
-    return broadcast
 
 
 async def progress(door: Door, id: str) -> Progress:

@@ -40,13 +40,13 @@ def is_follow_up(case: Case) -> bool:
 
 def approve(case: Case, official: str, now: Moment) -> Outcome:
     """Assigns what the system prepared. Raises `NotPossible` when the case does not allow it."""
-    must_be_in(case, DECIDABLE)
+    must_be_undecided(case)
     return guarded(case, now, lambda: decision.approve(case, official, now))
 
 
 def refuse(case: Case, ground: Ground, words: str, official: str, now: Moment) -> Outcome:
     """Refuses on a ground of the order, in words for the citizen. Raises `NotPossible`."""
-    must_be_in(case, DECIDABLE)
+    must_be_undecided(case)
     if not words.strip():
         raise NotPossible("a refusal needs words that tell the citizen why")
     return guarded(case, now, lambda: decision.refuse(case, ground, words.strip(), official, now))
@@ -102,8 +102,7 @@ def resume(case: Case, official: str, now: Moment) -> Outcome:
 def looked_at_again(case: Case, official: str, now: Moment) -> Outcome:
     """A refusal is checked afresh; what was assigned is not, because its order is out."""
     assert case.decision is not None
-    if case.decision.outcome == "assigned":
-        raise NotPossible("the benefit is assigned and its order is out; uphold the decision or write to the payer")
+    must_not_be_assigned(case)
     return Outcome(case=case.examined_again(now.at), by=official, note="checked again")
 
 
@@ -119,6 +118,17 @@ def uphold(case: Case, words: str, official: str, now: Moment) -> Outcome:
     wake_at = followup.next_wake(case, now) if back is Status.ASSIGNED else None
     upheld = case.moved(back, waits_for=None, wake_at=wake_at)
     return Outcome(case=upheld, messages=(message,), by=official, note="upheld")
+
+
+def must_be_undecided(case: Case) -> None:
+    """A refusal may be decided anew; a second decision on what was assigned would be a second order."""
+    must_be_in(case, DECIDABLE)
+    must_not_be_assigned(case)
+
+
+def must_not_be_assigned(case: Case) -> None:
+    if case.decision is not None and case.decision.outcome == "assigned":
+        raise NotPossible("the benefit is assigned and its order is out; uphold the decision or write to the payer")
 
 
 def must_be_in(case: Case, statuses: set[Status]) -> None:

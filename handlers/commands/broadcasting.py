@@ -3,8 +3,9 @@
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 
+from handlers import broadcast_acts
 from handlers.commands import progress
-from handlers.commands.composing import RIGHT, count, written
+from handlers.commands.composing import RIGHT, count
 from handlers.commands.dry_run import STEP as RELEASE
 from handlers.commands.order import DEFAULT, Duty, Refused, Reply, Turn, message, press_a_button, say
 from proactive.broadcast import Broadcast, NeedsSecond, NotPossible, State
@@ -36,10 +37,9 @@ def let_go(turn: Turn, id: str, people: int) -> Reply:
     draft = draft_of(turn, id)
     turn.leave()
     try:
-        started = broadcasts.start(turn.unit, id, turn.who.id, None, people, turn.now.at)
+        started = broadcast_acts.start(turn.unit, turn.who, turn.now, id, people)
     except NeedsSecond:
         return ask_others(turn, draft, people)
-    written(turn, "start broadcast", started)
     return progress.begin(turn, started)
 
 
@@ -49,7 +49,7 @@ def ask_others(turn: Turn, draft: Broadcast, people: int) -> Reply:
     others = [one for one in staff.with_role(turn.unit, *roles) if one.id not in (turn.who.id, draft.author)]
     if not others:
         raise Refused("second_nobody", people=thousands(people))
-    written(turn, "ask for a second", draft)
+    broadcast_acts.written(turn.unit, turn.who, turn.now, "ask a second for", draft.id)
     asked = [request_of(turn, draft, people, one) for one in others]
     messages.write(turn.unit, [one for one in asked if not messages.written(turn.unit, one.id)], turn.now.at)
     return Reply(turn.say("second_asked", people=thousands(people), names=", ".join(one.name for one in others)))
@@ -78,8 +78,7 @@ def confirm(turn: Turn) -> Reply:
     if not messages.written(turn.unit, asked_id(id, turn.who.id)):
         raise Refused("over")
     draft = draft_of(turn, id)
-    with_second = broadcasts.start(turn.unit, id, draft.author, turn.who.id, 0, turn.now.at)
-    written(turn, "confirm broadcast", with_second)
+    with_second = broadcast_acts.start(turn.unit, turn.who, turn.now, id, 0)
     author = staff.of_id(turn.unit, draft.author)
     if author:
         progress.show(turn, with_second, str(author.telegram_id), author.id)
@@ -115,34 +114,33 @@ def at(turn: Turn, shape: str) -> Reply:
     if begins <= turn.now.at:
         raise Refused("time_past", stay=True)
     id = turn.data["broadcast"]
-    broadcasts.schedule(turn.unit, draft_of(turn, id).id, begins)
+    broadcast_acts.schedule(turn.unit, turn.who, turn.now, draft_of(turn, id).id, begins)
     return let_go(turn, id, turn.data["people"])
 
 
 def pause(turn: Turn) -> Reply:
-    return move(turn, State.PAUSED, "pause broadcast", [State.RUNNING])
+    return move(turn, State.PAUSED, [State.RUNNING])
 
 
 def resume(turn: Turn) -> Reply:
-    return move(turn, State.RUNNING, "resume broadcast", [State.PAUSED])
+    return move(turn, State.RUNNING, [State.PAUSED])
 
 
 def cancel(turn: Turn) -> Reply:
     """Without a number: what is under way is left; else the one broadcast that can be cancelled."""
     if not turn.order.words and turn.order.command and turn.under_way:
         return Reply(turn.say("left"))
-    return move(turn, State.CANCELLED, "cancel broadcast", [State.RUNNING, State.PAUSED, State.CONFIRMED])
+    return move(turn, State.CANCELLED, [State.RUNNING, State.PAUSED, State.CONFIRMED])
 
 
-def move(turn: Turn, to: State, act: str, of: Sequence[State]) -> Reply:
+def move(turn: Turn, to: State, of: Sequence[State]) -> Reply:
     id = turn.order.words or only(turn, of)
     try:
-        moved = broadcasts.move(turn.unit, id, to, turn.now.at)
+        moved = broadcast_acts.move(turn.unit, turn.who, turn.now, id, to)
     except NoSuchBroadcast:
         raise Refused("no_broadcast", id=id) from None
     except NotPossible:
         raise elsewhere(turn, id) from None
-    written(turn, act, moved)
     if turn.data.get("broadcast") == id:
         turn.leave()
     return Reply(turn.say("broadcast_is", id=id, state=turn.word("broadcast", moved.state)))

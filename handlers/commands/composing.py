@@ -2,14 +2,15 @@
 
 from dataclasses import replace
 
+from handlers import broadcast_acts
 from handlers.commands import audience as whom
 from handlers.commands.order import Duty, Refused, Reply, Turn
 from proactive.audience import Ages, Audience
-from proactive.broadcast import Broadcast, WrongText, check_text, check_texts
+from proactive.broadcast import Broadcast, WrongText, check_text
 from proactive.case import Language
 from proactive.outcome import Errand, ErrandKind
 from proactive.rights import Right
-from storage import audit, broadcasts, errands
+from storage import errands
 from storage.records import adapter
 
 AUDIENCE, KK, RU = "broadcast.audience", "broadcast.kk", "broadcast.ru"
@@ -92,13 +93,11 @@ def ask_ru(turn: Turn) -> Reply:
 def compose(turn: Turn) -> Reply:
     """The draft is kept; what it would come to is counted by a worker, because it looks at everybody."""
     texts = {Language.KK: turn.data["kk"], Language.RU: turn.order.words}
+    draft = Broadcast(id="", texts=texts, audience=audience_of(turn), author=turn.who.id, created_at=turn.now.at)
     try:
-        check_texts(texts)
+        kept = broadcast_acts.compose(turn.unit, turn.who, turn.now, draft)
     except WrongText:
         raise Refused("text_wrong", stay=True) from None
-    draft = Broadcast(id="", texts=texts, audience=audience_of(turn), author=turn.who.id, created_at=turn.now.at)
-    kept = broadcasts.compose(turn.unit, draft)
-    written(turn, "compose broadcast", kept)
     return count(turn, kept.id)
 
 
@@ -109,10 +108,6 @@ def count(turn: Turn, id: str) -> Reply:
     errands.write(turn.unit, [errand], turn.now.at)
     turn.leave()
     return Reply(turn.say("counting", id=id))
-
-
-def written(turn: Turn, act: str, broadcast: Broadcast) -> None:
-    audit.write(turn.unit, turn.who, act, turn.now.at, about=f"broadcast {broadcast.id}")
 
 
 ACTS = {"broadcast": begin}

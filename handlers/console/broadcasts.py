@@ -2,7 +2,7 @@
 
 import csv
 import io
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import fields
 from datetime import datetime
 
@@ -25,16 +25,13 @@ from proactive.broadcast import (
     NotPossible,
     State,
     WrongText,
-    check_texts,
 )
 from proactive.case import Channel, Language
 from proactive.estimate import would_end
 from proactive.lifecycle import Status
-from proactive.rights import Actor, Right
+from proactive.rights import Right
 from proactive.services import SERVICES
-from storage import audit, staff
-from storage import broadcasts as kept
-from storage.database import Unit
+from storage import staff
 from storage.progress import Result
 
 ID = "{id:[0-9]{1,16}}"
@@ -90,7 +87,6 @@ async def compose(request: web.Request) -> web.Response:
     said, door, actor = await request.post(), door_of(request), actor_of(request)
     texts = {language: str(said.get(f"text_{language}", "")).replace("\r\n", "\n").strip() for language in Language}
     try:
-        check_texts(texts)
         draft = Broadcast(
             id="",
             texts=texts,
@@ -99,9 +95,9 @@ async def compose(request: web.Request) -> web.Response:
             created_at=door.clock(),
             scheduled_at=begins(str(said.get("at", "")), door),
         )
+        made = await broadcasts.compose(door, actor, draft)
     except (WrongText, NotReadable) as wrong:
         return form(request, said, str(wrong), 400)
-    made = await done(door, actor, "compose", lambda unit: kept.compose(unit, draft))
     raise web.HTTPSeeOther(f"{PREFIX}/broadcasts/{made.id}")
 
 
@@ -116,19 +112,6 @@ def begins(text: str, door: Door) -> datetime | None:
     if at <= door.clock():
         raise NotReadable("that time is over; leave it empty to begin at once")
     return at
-
-
-async def done(door: Door, actor: Actor, name: str, work: Callable[[Unit], Broadcast]) -> Broadcast:
-    """One act on one broadcast, and its entry in the audit log, together or not at all."""
-
-    def whole(unit: Unit) -> Broadcast:
-        found = work(unit)
-        audit.write(unit, actor, f"{name} broadcast", door.clock(), about=f"broadcast {found.id}")
-        return found
-
-    found = await door.store.write(whole)
-    door.ring()
-    return found
 
 
 async def show(request: web.Request) -> web.Response:
@@ -171,40 +154,21 @@ async def estimate(request: web.Request) -> web.Response:
 
 
 async def act(request: web.Request) -> web.Response:
-    name, id = request.match_info["act"], request.match_info["id"]
-    if name not in (*MOVES, "start", "resend"):
-        raise web.HTTPNotFound
+    door, actor, id, name = door_of(request), actor_of(request), request.match_info["id"], request.match_info["act"]
     try:
-        await (start(request, id) if name == "start" else change(request, id, name))
+        if name == "start":
+            await broadcasts.start(door, actor, id)
+        elif name == "resend":
+            await broadcasts.resend(door, actor, id)
+        elif name in MOVES:
+            await broadcasts.move(door, actor, id, MOVES[name])
+        else:
+            raise web.HTTPNotFound
     except NeedsSecond:
         return await page(request, "second", 409)
     except NotPossible as refusal:
         return await page(request, str(refusal), 409)
     raise web.HTTPSeeOther(f"{PREFIX}/broadcasts/{id}")
-
-
-async def start(request: web.Request, id: str) -> None:
-    """An administrator who did not write it is the second pair of eyes that a large one takes."""
-    door, actor = door_of(request), actor_of(request)
-    draft = await broadcasts.one(door, id)
-    size = (await broadcasts.estimated(door, draft)).size
-    other = draft.author != actor.id and actor.may(Right.CONFIRM)
-    by, second = (draft.author, actor.id) if other else (actor.id, None)
-    name = "confirm" if other else "start"
-    await done(door, actor, name, lambda unit: kept.start(unit, id, by, second, size, door.clock()))
-
-
-async def change(request: web.Request, id: str, name: str) -> None:
-    door, actor = door_of(request), actor_of(request)
-
-    def work(unit: Unit) -> Broadcast:
-        if name == "resend":
-            actor.must(Right.CONFIRM)  # who did get it gets it twice
-            kept.resend(unit, id, door.clock())
-            return kept.one(unit, id)
-        return kept.move(unit, id, MOVES[name], door.clock())
-
-    await done(door, actor, name, work)
 
 
 async def results(request: web.Request) -> web.StreamResponse:

@@ -6,6 +6,8 @@ from collections.abc import Mapping
 SITE = "https://adilet.zan.kz"
 ACTS: Mapping[str, str] = {  # as code and law tables cite them, and where Adilet keeps them
     "Social Code": "K2300000224",
+    "Order 256": "V2300032925",
+    "Order 257": "V2300032921",
     "Labour Code": "K1500000414",
     "Law on Personal Data": "Z1300000094",
     "Law on State Services": "Z1300000088",

@@ -74,7 +74,7 @@ async def enter_as(request: web.Request) -> web.Response:
 def let_in(request: web.Request, session: str) -> web.Response:
     response = web.Response(status=303, headers={"Location": PREFIX})
     secure = request.app[THRESHOLD].https
-    response.set_cookie(COOKIE, session, path=PREFIX, httponly=True, samesite="Strict", secure=secure)
+    response.set_cookie(COOKIE, session, path=PREFIX, httponly=True, samesite="Lax", secure=secure)
     return response
 
 

@@ -95,3 +95,16 @@ async def test_a_case_whose_order_is_out_is_not_resumed(office: Office, client: 
     await office.moves(decided, Status.ATTENTION)
     answer = await client.post(f"/api/cases/{case.number}/resume")
     assert "its order is out" in (await answer.json(content_type=None))["detail"]
+
+
+@pytest.mark.parametrize("act", ["approve", "refuse", "resume"])
+async def test_what_is_assigned_is_not_decided_a_second_time_after_a_review_was_asked_for(
+    office: Office, client: TestClient, act: str
+) -> None:
+    number = (await office.for_review()).number
+    await done(client, number, "approve")
+    await office.moves((await office.read(number)).case, Status.ATTENTION, waits_for="review_requested")
+    answer = await client.post(f"/api/cases/{number}/{act}", json=BODIES[act])
+    assert answer.status == 409
+    assert "its order is out" in (await answer.json(content_type=None))["detail"]
+    assert (await office.read(number)).case.status == "attention"

@@ -15,6 +15,7 @@ from proactive.broadcast import Broadcast
 from proactive.calendar import TIMEZONE
 from proactive.case import Channel, Contact, Language
 from proactive.lifecycle import Status
+from proactive.rights import Actor, Role, Surface
 from storage import broadcasts, contacts, messages
 from storage.database import Store, Unit
 from storage.messages import Outgoing, Sent
@@ -23,6 +24,7 @@ from storage.tables import contact, message
 from tests.storage.makers import NOON, PHONE, moment
 
 LEASE = timedelta(seconds=60)
+ADMINISTRATOR = Actor(id="staff-1", role=Role.ADMINISTRATOR, surface=Surface.TERMINAL)
 KK, RU = "Қолдау қызметі 1 наурызда жұмыс істемейді.", "Служба 1 марта не работает."
 TEXTS = {Language.KK: KK, Language.RU: RU}
 

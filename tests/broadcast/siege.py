@@ -15,6 +15,7 @@ from sqlalchemy import insert, select
 from handlers import broadcasts as acts
 from handlers.door import Door
 from proactive.audience import Audience
+from proactive.broadcast import Broadcast
 from proactive.calendar import TIMEZONE
 from proactive.case import Contact, Language
 from storage import contacts
@@ -23,7 +24,7 @@ from storage.messages import DELIVERED, DOUBTFUL, FAILED, SENT, TAKEN_BACK
 from storage.progress import Progress
 from storage.tables import contact, message
 from storage.versions import migrate
-from tests.broadcast.makers import TEXTS
+from tests.broadcast.makers import ADMINISTRATOR, TEXTS
 from tests.broadcast.provider import TOKEN
 from tests.crash.service import ROOT, START_SECONDS, Service, free_port
 from tests.peers.sms_gateway import SmsGateway
@@ -95,8 +96,9 @@ class Siege:
         for provider in self.providers:
             await provider.start()
         await self.service.spawn()
-        draft = await acts.compose(self.door, TEXTS, Audience(), "5")
-        self.id = (await acts.start(self.door, draft.id, "5", "6")).id
+        new = Broadcast(id="", texts=TEXTS, audience=Audience(), author="5", created_at=self.door.clock())
+        draft = await acts.compose(self.door, ADMINISTRATOR, new)
+        self.id = (await acts.start(self.door, ADMINISTRATOR, draft.id)).id
         await self.service.listening()
 
     def accepted(self) -> Counter[str]:

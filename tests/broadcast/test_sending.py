@@ -17,7 +17,7 @@ from storage.broadcasts import NoSuchBroadcast
 from storage.database import Store
 from storage.messages import DELIVERED, DOUBTFUL, FAILED, SENT, Sent
 from storage.progress import progress
-from tests.broadcast.makers import LEASE, Sending, composed, number, people, started
+from tests.broadcast.makers import ADMINISTRATOR, LEASE, Sending, composed, number, people, started
 from tests.broadcast.test_gathering import asked
 from tests.storage.conftest import VAULT
 from tests.storage.makers import AIGUL, MINUTE, NOON, OTHER_PHONE, PHONE, moment, move, seen, state_of, step, words
@@ -147,7 +147,7 @@ async def test_what_is_in_doubt_is_sent_again_only_when_an_administrator_says_so
     await sending.claim()
     await sending.to_the_end()
     assert await state(sending) is State.FINISHED
-    assert await acts.resend(sending.door, sending.id, "serik") == 1
+    assert await acts.resend(sending.door, ADMINISTRATOR, sending.id) == 1
     await sending.to_the_end()
     assert (await sending.states(), await state(sending)) == ({SENT: 1}, State.FINISHED)
 
@@ -155,10 +155,10 @@ async def test_what_is_in_doubt_is_sent_again_only_when_an_administrator_says_so
 async def test_without_doubt_or_after_it_was_cancelled_nothing_is_sent_again(store: Store):
     sending = await started(store)
     with pytest.raises(NotPossible, match="nothing in doubt"):
-        await acts.resend(sending.door, sending.id, "serik")
+        await acts.resend(sending.door, ADMINISTRATOR, sending.id)
     await moved(sending, State.CANCELLED)
     with pytest.raises(NotPossible, match="is cancelled"):
-        await acts.resend(sending.door, sending.id, "serik")
+        await acts.resend(sending.door, ADMINISTRATOR, sending.id)
 
 
 async def test_a_chat_gets_no_two_broadcasts_within_a_second(store: Store):

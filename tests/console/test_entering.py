@@ -43,7 +43,7 @@ async def test_the_cookie_is_for_the_console_alone_and_no_script_reads_it(
     async with site(office, Threshold(https=https)) as server, TestClient(server) as client:
         answer = await client.post(f"/console/enter/{await desk.link(Role.OFFICIAL)}", allow_redirects=False)
         cookie = answer.cookies["console"]
-    assert (cookie["path"], cookie["samesite"], cookie["httponly"]) == ("/console", "Strict", True)
+    assert (cookie["path"], cookie["samesite"], cookie["httponly"]) == ("/console", "Lax", True)
     assert bool(cookie["secure"]) is https
 
 

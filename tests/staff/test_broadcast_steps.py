@@ -165,7 +165,7 @@ async def test_a_large_one_takes_another_administrator(desk: Desk) -> None:
     assert (let_go.state, let_go.started_by, let_go.confirmed_by) == (State.RUNNING, "staff-2", "staff-1")
     [again] = await desk.administrator.presses("Подтверждаю")
     assert "отправляется" in again.text
-    assert (await desk.acts())[1:] == ["ask for a second", "confirm broadcast"]
+    assert (await desk.acts())[1:] == ["ask a second for broadcast", "confirm broadcast"]
 
 
 async def test_a_second_administrator_is_told_when_it_would_begin(desk: Desk) -> None:

@@ -1,0 +1,62 @@
+"""What those who work here do with a broadcast: the right first, then the act and its audit entry, together.
+
+Each raises `Forbidden`, `NoSuchBroadcast`, and `NotPossible` where the broadcast stands elsewhere; the words of the
+last two can be shown as they are.
+"""
+
+from datetime import datetime
+
+from proactive.broadcast import Broadcast, State, check_texts
+from proactive.moment import Moment
+from proactive.rights import Actor, Right
+from storage import audit, broadcasts
+from storage.database import Unit
+
+NAMES = {State.PAUSED: "pause", State.RUNNING: "resume", State.CANCELLED: "cancel"}
+
+
+def compose(unit: Unit, actor: Actor, now: Moment, draft: Broadcast) -> Broadcast:
+    """Keeps a draft under a new id; nothing is sent. Raises `WrongText`."""
+    actor.must(Right.BROADCAST)
+    check_texts(draft.texts)
+    kept = broadcasts.compose(unit, draft)
+    written(unit, actor, now, "compose", kept.id)
+    return kept
+
+
+def schedule(unit: Unit, actor: Actor, now: Moment, id: str, begins: datetime) -> None:
+    """A draft is not to begin before that instant."""
+    actor.must(Right.BROADCAST)
+    broadcasts.schedule(unit, id, begins)
+
+
+def start(unit: Unit, actor: Actor, now: Moment, id: str, people: int, second: str | None = None) -> Broadcast:
+    """Lets a draft go, at its time if it has one. An administrator who did not write it is the second pair of eyes
+    that a large one takes, unless `second` names another. Raises `NeedsSecond`."""
+    actor.must(Right.BROADCAST)
+    author = broadcasts.one(unit, id).author
+    confirms = second is None and author != actor.id and actor.may(Right.CONFIRM)
+    by, second = (author, actor.id) if confirms else (actor.id, second)
+    started = broadcasts.start(unit, id, by, second, people, now.at)
+    written(unit, actor, now, "confirm" if confirms else "start", id)
+    return started
+
+
+def move(unit: Unit, actor: Actor, now: Moment, id: str, to: State) -> Broadcast:
+    """Pauses, resumes or cancels, which takes back what has not gone out."""
+    actor.must(Right.BROADCAST)
+    moved = broadcasts.move(unit, id, to, now.at)
+    written(unit, actor, now, NAMES[to], id)
+    return moved
+
+
+def resend(unit: Unit, actor: Actor, now: Moment, id: str) -> int:
+    """Sends once more what is in doubt; returns how many. Who did get it gets it twice."""
+    actor.must(Right.CONFIRM)
+    found = broadcasts.resend(unit, id, now.at)
+    written(unit, actor, now, "resend", id)
+    return found
+
+
+def written(unit: Unit, actor: Actor, now: Moment, act: str, id: str) -> None:
+    audit.write(unit, actor, f"{act} broadcast", now.at, about=f"broadcast {id}")
