@@ -1,6 +1,5 @@
 """Alerts: administrators are told in Telegram when something begins to go wrong, and when it is over; once each."""
 
-import asyncio
 import shutil
 from collections.abc import Collection
 from dataclasses import dataclass
@@ -14,7 +13,7 @@ from proactive.case import Channel
 from proactive.moment import Moment
 from proactive.rights import Role
 from storage import alerts, audit, consents, messages, staff
-from storage.database import Store, Unit
+from storage.database import Unit
 
 LEAST_FREE = 0.05  # of the disk
 BY_THE_MINUTE = (Alarm.REGISTER, Alarm.OUTBOX, Alarm.INBOX, Alarm.DISK)
@@ -35,9 +34,8 @@ class Watch:
         return await self._tell(BY_THE_MINUTE, [*seen, *full(self.folder)])
 
     async def verify(self) -> int:
-        """How many chains are broken. In a thread with a connection of its own: all records are read."""
-        store = self.door.store
-        counts = await asyncio.to_thread(lambda: asyncio.run(broken(store)))
+        """How many chains are broken."""
+        counts = await self.door.store.read_apart(broken)
         seen = [Trouble(alarm=Alarm.CHAIN, about=name, count=count) for name, count in counts.items() if count]
         return await self._tell((Alarm.CHAIN,), seen)
 
@@ -54,13 +52,9 @@ def full(folder: Path) -> list[Trouble]:
     return [Trouble(alarm=Alarm.DISK)]
 
 
-async def broken(store: Store) -> dict[str, int]:
+def broken(unit: Unit) -> dict[str, int]:
     """How many records do not fit, by chain."""
-    own = Store(store.url.render_as_string(hide_password=False), store.vault)
-    try:
-        return {name: len(await own.read(check)) for name, check in CHAINS.items()}
-    finally:
-        await own.close()
+    return {name: len(check(unit)) for name, check in CHAINS.items()}
 
 
 def tell(unit: Unit, looked_at: Collection[Alarm], seen: list[Trouble], now: Moment) -> None:

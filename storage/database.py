@@ -87,6 +87,18 @@ class Store:
         async with self.engine.connect() as connection:
             return await connection.run_sync(lambda sync: work(Unit(sync, self.vault, writes=False), *args, **kwargs))
 
+    async def read_apart(self, work: Callable[Concatenate[Unit, P], T], *args: P.args, **kwargs: P.kwargs) -> T:
+        """As `read`, in a thread with a connection of its own: for what looks at so much that others would wait."""
+
+        async def alone() -> T:
+            own = Store(self.url.render_as_string(hide_password=False), self.vault)
+            try:
+                return await own.read(work, *args, **kwargs)
+            finally:
+                await own.close()
+
+        return await asyncio.to_thread(lambda: asyncio.run(alone()))
+
     async def close(self) -> None:
         if self._writer:
             await self._writer.close()

@@ -87,6 +87,8 @@ class QuickStore(Store):
         with ENGINE.connect() as connection:
             return work(Unit(connection, self.vault), *args, **kwargs)
 
+    read_apart = read
+
     async def close(self) -> None:
         ENGINE.dispose()
 
