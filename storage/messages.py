@@ -6,7 +6,20 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, FromClause, Row, Update, bindparam, exists, func, insert, select, tuple_, update
+from sqlalchemy import (
+    ColumnElement,
+    FromClause,
+    Row,
+    Update,
+    bindparam,
+    exists,
+    func,
+    insert,
+    or_,
+    select,
+    tuple_,
+    update,
+)
 
 from proactive.broadcast import State
 from proactive.case import Case, Channel
@@ -312,13 +325,17 @@ def receipts(unit: Unit, states: Iterable[tuple[str, str]], now: datetime) -> No
 
 def accepted(now: datetime) -> Update:
     """Also where no answer came and it was to be tried again: the provider has it."""
-    tried = message.c.state.in_([SENDING, DOUBTFUL]) | ((message.c.state == QUEUED) & (message.c.attempts > 0))
+    tried = stands(SENDING, DOUBTFUL) | ((message.c.state == QUEUED) & (message.c.attempts > 0))
     return TOLD.where(tried).values(state=SENT, due_at=None, sent_at=now, error=None)
 
 
 def refused(now: datetime) -> Update:
-    open_states = message.c.state.in_([SENDING, SENT, DOUBTFUL])
-    return TOLD.where(open_states).values(state=FAILED, due_at=None, error="receipt: failed")
+    return TOLD.where(stands(SENDING, SENT, DOUBTFUL)).values(state=FAILED, due_at=None, error="receipt: failed")
+
+
+def stands(*states: str) -> ColumnElement[bool]:
+    """In one of these states; spelled out, since a list cannot be given for many messages at once."""
+    return or_(*(message.c.state == state for state in states))
 
 
 def delivered(now: datetime) -> Update:

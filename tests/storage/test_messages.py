@@ -187,6 +187,14 @@ async def test_receipts_come_in_any_order(store: Store, order: list[str], state:
     assert await ids(store, NOON + LEASE) == []
 
 
+@pytest.mark.parametrize("state", [SENT, FAILED, DELIVERED])
+async def test_receipts_of_many_messages_are_taken_together(store: Store, state: str):
+    await written(store, words("a", PHONE), words("b", OTHER_PHONE))
+    await claim(store)
+    await store.write(messages.receipts, [("a", state), ("b", state)], NOON)
+    assert (await state_of(store, "a"), await state_of(store, "b")) == (state, state)
+
+
 async def test_a_message_that_was_delivered_is_not_tried_again(store: Store):
     await written(store, words("m"))
     await claim(store)
