@@ -104,11 +104,11 @@ def verify() -> None:
     from bot.serving import broken_chains
     from bot.settings import read_settings
 
-    consents, entries = asyncio.run(broken_chains(read_settings()))
-    for what, broken in (("consents", consents), ("entries of the audit log", entries)):
-        if broken:
-            typer.echo(f"{len(broken)} {what} do not fit the chain: {', '.join(broken)}", err=True)
-    if consents or entries:
+    called = {"consent": "consents", "audit": "entries of the audit log"}
+    broken = {name: wrong for name, wrong in asyncio.run(broken_chains(read_settings())).items() if wrong}
+    for name, wrong in broken.items():
+        typer.echo(f"{len(wrong)} {called[name]} do not fit the chain: {', '.join(wrong)}", err=True)
+    if broken:
         raise typer.Exit(1)
     typer.echo("every consent and every entry of the audit log is as it was written")
 

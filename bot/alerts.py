@@ -35,8 +35,8 @@ class Watch:
 
     async def verify(self) -> int:
         """How many chains are broken."""
-        counts = await self.door.store.read_apart(broken)
-        seen = [Trouble(alarm=Alarm.CHAIN, about=name, count=count) for name, count in counts.items() if count]
+        found = await self.door.store.read_apart(broken)
+        seen = [Trouble(alarm=Alarm.CHAIN, about=name, count=len(wrong)) for name, wrong in found.items() if wrong]
         return await self._tell((Alarm.CHAIN,), seen)
 
     async def _tell(self, looked_at: Collection[Alarm], seen: list[Trouble]) -> int:
@@ -52,9 +52,9 @@ def full(folder: Path) -> list[Trouble]:
     return [Trouble(alarm=Alarm.DISK)]
 
 
-def broken(unit: Unit) -> dict[str, int]:
-    """How many records do not fit, by chain."""
-    return {name: len(check(unit)) for name, check in CHAINS.items()}
+def broken(unit: Unit) -> dict[str, list[str]]:
+    """The records that do not fit, by chain."""
+    return {name: check(unit) for name, check in CHAINS.items()}
 
 
 def tell(unit: Unit, looked_at: Collection[Alarm], seen: list[Trouble], now: Moment) -> None:

@@ -12,9 +12,9 @@ from aiogram.exceptions import AiogramError
 from aiohttp import web
 from sqlalchemy.exc import DBAPIError
 
+from bot.alerts import broken
 from bot.app import bot_of, build, vault_of, web_app
 from bot.settings import Settings, WrongSettings
-from storage import audit, consents
 from storage.database import Store
 from storage.seals import check_key
 from storage.vault import WrongKey
@@ -100,11 +100,11 @@ async def sweep_once(settings: Settings, name: str | None) -> None:
         await app.close()
 
 
-async def broken_chains(settings: Settings) -> tuple[list[str], list[str]]:
+async def broken_chains(settings: Settings) -> dict[str, list[str]]:
     """The consents and the entries of the audit log that do not fit their chains."""
     async with database(settings) as store:
         await store.read(check)
-        return await store.read(consents.broken), await store.read(audit.broken)
+        return await store.read(broken)
 
 
 async def migrate_database(settings: Settings) -> str:

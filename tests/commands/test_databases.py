@@ -81,13 +81,16 @@ def test_a_sweep_while_the_gateway_is_down_says_so_and_is_no_failure(shell: Shel
 
 @pytest.mark.parametrize(
     ("broken", "status", "words"),
-    [(([], []), 0, "is as it was written"), ((["26-0000001.c3"], []), 1, "26-0000001.c3")],
+    [
+        ({"consent": [], "audit": []}, 0, "is as it was written"),
+        ({"consent": ["26-0000001.c3"], "audit": []}, 1, "26-0000001.c3"),
+    ],
     ids=["whole", "broken"],
 )
 def test_verify_says_which_consent_no_longer_fits(
-    monkeypatch: pytest.MonkeyPatch, broken: tuple[list[str], list[str]], status: int, words: str
+    monkeypatch: pytest.MonkeyPatch, broken: dict[str, list[str]], status: int, words: str
 ) -> None:
-    async def found(_: object) -> tuple[list[str], list[str]]:
+    async def found(_: object) -> dict[str, list[str]]:
         return broken
 
     monkeypatch.setattr(serving, "broken_chains", found)
