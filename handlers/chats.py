@@ -4,7 +4,7 @@ from collections.abc import Collection, Mapping
 from dataclasses import replace
 from typing import Any
 
-from proactive import conversation, linking
+from proactive import linking, open_question
 from proactive.case import Channel, Contact, Language
 from proactive.lifecycle import ASKING
 from proactive.linking import Shared
@@ -65,7 +65,7 @@ def go_on_in_telegram(unit: Unit, change: ContactChange, now: Moment) -> None:
     """An open question is asked there again; what waited for a way to the citizen has one now."""
     mine = cases.on_lines(unit, [change.msisdn]).get(change.msisdn, [])
     asking = [case for case in mine if case.status in ASKING]
-    cases.apply(unit, [Step(case, conversation.goes_on_here(case, change, now)) for case in asking], now.at)
+    cases.apply(unit, [Step(case, open_question.goes_on_here(case, change, now)) for case in asking], now.at)
     cases.wake_ready(unit, [change.msisdn], now.at)
 
 
@@ -75,7 +75,7 @@ def leaves_telegram(unit: Unit, chat: str, now: Moment, *, asks_again: bool = Tr
     if owner is None or Channel.SMS not in now.channels:
         return
     mine = [case for case in cases.on_lines(unit, [owner.msisdn]).get(owner.msisdn, []) if case.address == chat]
-    steps = [Step(case, conversation.goes_on_by_sms(case, now)) for case in mine]
+    steps = [Step(case, open_question.goes_on_by_sms(case, now)) for case in mine]
     if not asks_again:  # what could not be sent there goes by SMS by itself
         steps = [replace(step, outcome=replace(step.outcome, messages=())) for step in steps]
     cases.apply(unit, steps, now.at)

@@ -15,14 +15,14 @@ from typing import Any
 from handlers import commands, registry, sent_files, sms, telegram
 from handlers.chats import confirmed, leaves_telegram, link
 from handlers.door import Door
-from proactive import conversation
+from proactive import anytime, conversation
 from proactive.case import Case, Channel, Contact, Event
-from proactive.conversation import Talk
 from proactive.lifecycle import ASKING
 from proactive.moment import Moment
 from proactive.outcome import ContactChange, Outcome, Saying
 from proactive.stages import offer
 from proactive.stages.event import changed, died, makes_room, matters, openings, person_of, subject_key, who_died
+from proactive.talk import Talk
 from storage import cases, contacts, inbox, messages
 from storage.cases import Step
 from storage.database import Unit
@@ -297,4 +297,4 @@ def talk_of(mine: Sequence[Case], contact: Contact | None) -> Talk:
 
 def work_paper(unit: Unit, body: Mapping[str, Any], now: Moment) -> None:
     """A paper that a citizen asked for is ready: in Telegram a file, by SMS a link."""
-    cases.send(unit, [Outcome(messages=(conversation.paper_ready(body),))], now.at)
+    cases.send(unit, [Outcome(messages=(anytime.paper_ready(body),))], now.at)

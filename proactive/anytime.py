@@ -1,0 +1,222 @@
+"""What a citizen can say at any time, whatever is being asked: one function a meaning."""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
+from typing import Any
+
+from proactive import law, terms
+from proactive.calendar import add_working_days
+from proactive.case import Case, Channel, Language
+from proactive.lifecycle import CLOSED, WITHDRAWABLE, Status
+from proactive.moment import Moment
+from proactive.open_question import asked_again, here, not_understood
+from proactive.outcome import ContactChange, Errand, ErrandKind, Message, Outcome, Saying
+from proactive.papers import Kind, issuing
+from proactive.speech import later_reply, reply, to_whom, why
+from proactive.talk import Talk, said
+from proactive.texts import common, service_words
+from proactive.understanding import Meaning, Said
+
+MOST_LISTED = 10  # cases in one message
+MOST_SMS = 3  # messages in answer to one
+
+
+def change_language(talk: Talk, saying: Saying, what: Said, now: Moment) -> Outcome:
+    assert saying.msisdn is not None
+    language = Language(what.value or "kk")
+    change = ContactChange(msisdn=saying.msisdn, language=language)
+    words = reply(saying, language, "common.language_changed", talk.case)
+    if talk.asking is None:
+        return Outcome(messages=(words,), contact=change)
+    return asked_again(replace(here(talk.asking, saying), language=language), now, change)
+
+
+def offer_languages(talk: Talk, saying: Saying, what: Said, now: Moment) -> Outcome:
+    return said(talk, saying, "common.choose_language")
+
+
+def tell_status(talk: Talk, saying: Saying, what: Said, now: Moment) -> Outcome:
+    """Where the case stands (D-I asks for thirty minutes; this is at once)."""
+    if not talk.told:
+        return said(talk, saying, "common.status_none")
+    language = talk.language(saying)
+    states = [state_of(case, language) for case in in_order(talk.told)]
+    if len(states) > 1 and saying.channel is Channel.TELEGRAM:
+        listed = (common("line", "status", language).format_map(state) for state in states[:MOST_LISTED])
+        return said(talk, saying, "common.my_cases", list="\n\n".join(listed))
+    under_way = sum(case.status not in CLOSED for case in talk.told)
+    return one_after_another(talk, saying, "common.status", states[: min(max(under_way, 1), MOST_SMS)])
+
+
+def in_order(cases: Sequence[Case]) -> list[Case]:
+    """What is under way first."""
+    return sorted(cases, key=lambda case: case.status in CLOSED)
+
+
+def state_of(case: Case, language: Language) -> dict[str, str]:
+    name = service_words(case.service, "name", "", language)
+    return {"number": case.number, "service": name, "state": common("state", case.status, language)}
+
+
+def one_after_another(talk: Talk, saying: Saying, key: str, many: Sequence[Mapping[str, str]]) -> Outcome:
+    """A message for each, in order."""
+    language = talk.language(saying)
+    replies = [reply(saying, language, key, talk.case, **params) for params in many]
+    return Outcome(messages=tuple(replace(one, id=nth(one.id, place)) for place, one in enumerate(replies)))
+
+
+def nth(id: str, place: int) -> str:
+    """The first keeps the id; the others are its second, its third."""
+    return f"{id}.{place + 1}" if place else id
+
+
+def tell_why(talk: Talk, saying: Saying, what: Said, now: Moment) -> Outcome:
+    """Why it was decided so (Digital Code, art. 43)."""
+    case = talk.latest if talk.latest and talk.latest.decision else talk.case
+    if case is None or case.decision is None:
+        return said(talk, saying, "common.why_none")
+    decision, language = case.decision, talk.language(saying)
+    known = {"number": case.number, "by": common("made_by", decision.made_by, language)}
+    if decision.outcome == "assigned":
+        return said(talk, saying, f"{case.service}.explain_assigned", **known)
+    reason = why(decision, case.service, language, saying.channel)
+    return said(talk, saying, f"{case.service}.explain_refused", why=reason, **known)
+
+
+def give_paper(talk: Talk, saying: Saying, what: Said, now: Moment) -> Outcome:
+    """The paper that says where the case stands: the notice of the decision, or of acceptance."""
+    case = talk.latest
+    kind = issuing.handed_out(case) if case else None
+    if case is None or kind is None:
+        return said(talk, saying, "common.why_none")
+    return Outcome(errands=(issue(talk, saying, case, kind, with_file=True),))
+
+
+def give_papers(talk: Talk, saying: Saying, what: Said, now: Moment) -> Outcome:
+    """A link to the newest paper of each application; the papers themselves open to their holder there."""
+    found = [(case, kind) for case in talk.told if (kind := issuing.handed_out(case)) is not None][:MOST_LISTED]
+    if not found:
+        return said(talk, saying, "common.papers_none")
+    return Outcome(errands=tuple(issue(talk, saying, case, kind, place) for place, (case, kind) in enumerate(found)))
+
+
+def issue(talk: Talk, saying: Saying, case: Case, kind: Kind, place: int = 0, *, with_file: bool = False) -> Errand:
+    to = to_whom(replace(saying, id=nth(saying.id, place)), case.number, talk.language(saying))
+    request = {**to, "kind": kind.value, "file": with_file}
+    return Errand(id=nth(f"{saying.id}.paper", place), kind=ErrandKind.ISSUE, request=request)
+
+
+def paper_ready(body: Mapping[str, Any]) -> Message:
+    """The link, and in Telegram the file itself where the citizen asked for this one."""
+    request, result = body["request"], body["result"]
+    key = "common.why_none" if result["code"] is None else f"common.{request['kind']}"
+    ready = later_reply(request, key, link=result.get("link", ""))
+    with_file = ready.channel is Channel.TELEGRAM and request.get("file", True)
+    return replace(ready, paper=result["code"]) if with_file else ready
+
+
+def show_terms(talk: Talk, saying: Saying, what: Said, now: Moment) -> Outcome:
+    """The full text of the consent: in Telegram all of it, by SMS where to read it."""
+    version, _, spoken = (what.value or "").partition(":")
+    asked = talk.asking.question.terms if talk.asking and talk.asking.question else ""
+    version, language = version or asked or terms.current(), Language(spoken) if spoken else talk.language(saying)
+    if version not in terms.versions():
+        return said(talk, saying, "common.settled")
+    if saying.channel is Channel.TELEGRAM:
+        shown = terms.terms(version, language, now.house)
+        return Outcome(messages=(reply(saying, language, "common.consent", talk.case, text=shown.text),))
+    if now.house.site is None:
+        return said(talk, saying, "common.consent_spoken")
+    return said(talk, saying, "common.consent_link", link=now.house.site + terms.path(version))
+
+
+def open_review(talk: Talk, saying: Saying, what: Said, now: Moment) -> Outcome:
+    """A person is to look at what was decided."""
+    case = talk.latest
+    if case is None or not (case.status in {Status.ASSIGNED, Status.REFUSED} or under_review(case)):
+        return said(talk, saying, "common.review_none")
+    words = reply(saying, talk.language(saying), "common.review_opened", case, number=case.number)
+    if under_review(case):
+        return Outcome(messages=(words,))
+    answer_by = add_working_days(now.today, law.number("complaint_days.provider", now.today))
+    waiting = case.moved(Status.ATTENTION, waits_for="review_requested", due_on=answer_by)
+    return Outcome(case=waiting, messages=(words,), by="citizen")
+
+
+def under_review(case: Case) -> bool:
+    return case.status is Status.ATTENTION and case.waits_for == "review_requested"
+
+
+AGAIN = {Status.REFUSED, Status.DECLINED, Status.EXPIRED, Status.WITHDRAWN}
+
+
+def apply_again(talk: Talk, saying: Saying, now: Moment) -> Outcome:
+    """The cause of a refusal is gone, or a mind has changed (B-RE, D-RE, L-RE): the registers are asked afresh."""
+    case = talk.latest
+    if case is None or case.status not in AGAIN or case.superseded or talk.asking:
+        return said(talk, saying, "common.settled")
+    words = reply(saying, talk.language(saying), "common.applying_again", case)
+    afresh = case.screened_again(now.at, preferred=case.recipient_iin)
+    return Outcome(case=afresh, messages=(words,), by="citizen", note="applies again")
+
+
+def withdraw(talk: Talk, saying: Saying, what: Said, now: Moment) -> Outcome:
+    """The consent can be taken back until the decision is made, whatever else is being asked."""
+    mine = (case for case in (talk.asking, talk.latest) if case is not None)
+    case = next((case for case in mine if may_be_withdrawn(case)), None)
+    if case is None and talk.asking:
+        return not_understood(here(talk.asking, saying), saying, "common.not_understood_offer")
+    if case is None:
+        return said(talk, saying, "common.withdraw_late")
+    words = reply(saying, talk.language(saying), "common.withdrawn", case)
+    ended = case.moved(Status.WITHDRAWN, question=None, waits_for="withdrawn")
+    return Outcome(case=ended, messages=(words,), by="citizen")
+
+
+def may_be_withdrawn(case: Case) -> bool:
+    """A consent was given, and nothing is decided on it; also while an official looks."""
+    looked_at = case.status is Status.ATTENTION and case.consent is not None and case.decision is None
+    return looked_at or case.status in WITHDRAWABLE
+
+
+def stop(talk: Talk, saying: Saying, what: Said, now: Moment) -> Outcome:
+    assert saying.msisdn is not None
+    words = reply(saying, talk.language(saying), "common.stopped", talk.case)
+    return Outcome(messages=(words,), contact=ContactChange(msisdn=saying.msisdn, stopped=True))
+
+
+def show_menu(talk: Talk, saying: Saying, what: Said, now: Moment) -> Outcome:
+    return said(talk, saying, "common.menu")
+
+
+def tell_who(talk: Talk, saying: Saying, what: Said, now: Moment) -> Outcome:
+    """Who writes to them, so that nobody takes it for a fraud, or a fraud for it."""
+    return said(talk, saying, "common.who")
+
+
+def start(talk: Talk, saying: Saying, what: Said, now: Moment) -> Outcome:
+    """Telegram says "/start" for who only opens the chat."""
+    assert saying.msisdn is not None
+    if saying.channel is Channel.TELEGRAM and not (talk.contact and talk.contact.stopped):
+        return show_menu(talk, saying, what, now)
+    words = reply(saying, talk.language(saying), "common.started", talk.case)
+    return Outcome(messages=(words,), contact=ContactChange(msisdn=saying.msisdn, stopped=False))
+
+
+Anytime = Callable[[Talk, Saying, Said, Moment], Outcome]
+
+ANYTIME: dict[Meaning, Anytime] = {
+    Meaning.LANGUAGE: change_language,
+    Meaning.LANGUAGES: offer_languages,
+    Meaning.STATUS: tell_status,
+    Meaning.WHY: tell_why,
+    Meaning.REVIEW: open_review,
+    Meaning.PAPER: give_paper,
+    Meaning.PAPERS: give_papers,
+    Meaning.TERMS: show_terms,
+    Meaning.MENU: show_menu,
+    Meaning.WHO: tell_who,
+    Meaning.WITHDRAW: withdraw,
+    Meaning.STOP: stop,
+    Meaning.START: start,
+}

@@ -1,0 +1,56 @@
+"""What is known of the one who speaks."""
+
+from dataclasses import dataclass, replace
+
+from proactive import sent_files
+from proactive.case import Case, Contact, Language
+from proactive.lifecycle import ASKING, Status
+from proactive.outcome import Outcome, Saying
+from proactive.speech import reply
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Talk:
+    """What is known of the one who speaks: the case whose question is open, else their latest case."""
+
+    asking: Case | None = None
+    latest: Case | None = None
+    mine: tuple[Case, ...] = ()  # all of this number, the asking one first
+    contact: Contact | None = None
+    spoken: Language | None = None  # in which they were last written to, where they have no case any more
+
+    @property
+    def case(self) -> Case | None:
+        return self.asking or self.latest
+
+    @property
+    def awaiting(self) -> Case | None:
+        """A document was asked for, which may come as a file."""
+        return next((case for case in self.mine if sent_files.is_awaited(case)), None)
+
+    @property
+    def told(self) -> tuple[Case, ...]:
+        """What the citizen has heard of: nobody learns of a death by asking about something else."""
+        mine = self.mine or tuple(case for case in (self.asking, self.latest) if case is not None)
+        return tuple(case for case in mine if heard_of(case) and not case.superseded)
+
+    def about(self, message_id: str) -> "Talk":
+        """The talk about the case of a message: a button under an older one means that case."""
+        meant = next((case for case in self.told if message_id.startswith(f"{case.number}.")), None)
+        return replace(self, latest=meant) if meant and meant.status not in ASKING else self
+
+    def language(self, saying: Saying) -> Language:
+        if self.contact and self.contact.language:
+            return self.contact.language
+        return self.case.language if self.case else self.spoken or saying.language or Language.KK
+
+
+def heard_of(case: Case) -> bool:
+    if case.status in {Status.DETECTED, Status.READY, Status.NOT_ENTITLED}:
+        return case.preferred is not None  # they asked for it again
+    return case.status is not Status.ANNULLED or case.consent is not None
+
+
+def said(talk: Talk, saying: Saying, key: str, **params: str) -> Outcome:
+    """An answer that moves nothing."""
+    return Outcome(messages=(reply(saying, talk.language(saying), key, talk.case, **params),))
