@@ -7,7 +7,7 @@ from datetime import date, datetime
 from handlers.door import Door
 from proactive.calendar import next_working
 from proactive.case import Channel, Language
-from proactive.figures import Cell, Dimension, Funnel, Milestone, Scope, Spell, Terms, Traffic, by, total
+from proactive.figures import Cell, Dimension, Examined, Funnel, Milestone, Scope, Spell, Terms, Traffic, by, total
 from proactive.moment import Moment
 from proactive.rights import Actor, Right
 from proactive.texts import render
@@ -70,6 +70,7 @@ class Report:
     spells: Mapping[Milestone, Spell]
     terms: Mapping[str, Terms]
     outcomes: Mapping[tuple[str, str], int]
+    examined: Examined
     traffic: tuple[Traffic, ...]
     waiting: tuple[figures.Waiting, ...]
     erring: tuple[figures.Erring, ...]
@@ -97,9 +98,10 @@ def report_of(unit: Unit, scope: Scope, today: date) -> Report:
         spells=figures.spells(unit, scope),
         terms=figures.terms(unit, scope, today),
         outcomes=figures.outcomes(unit, scope),
+        examined=figures.examined(unit, scope),
         traffic=figures.messages(unit, scope),
-        waiting=figures.waiting(unit),
-        erring=figures.erring(unit),
+        waiting=figures.waiting(unit, scope),
+        erring=figures.erring(unit, scope),
         queues=figures.queues(unit),
     )
 

@@ -49,6 +49,10 @@ class Scope:
             raise ValueError(f"expected at most {LONGEST.days} days, got {(self.until - self.since).days}")
 
     @property
+    def conditions(self) -> dict[Dimension, str]:
+        return {one: getattr(self, one) for one in Dimension if getattr(self, one) is not None}
+
+    @property
     def days(self) -> tuple[date, ...]:
         return tuple(self.since + timedelta(days=n) for n in range((self.until - self.since).days + 1))
 
@@ -88,6 +92,15 @@ class Terms:
     late: int = 0
     overdue: int = 0
     running: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Examined:
+    """The sample of automatic decisions: `drawn` for a person, of which `examined`, of which `objected` to."""
+
+    drawn: int = 0
+    examined: int = 0
+    objected: int = 0
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,18 +5,20 @@ from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from itertools import accumulate, pairwise
 from math import ceil
+from typing import Any
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import ColumnElement, case, func, null, select
+from sqlalchemy import ColumnElement, Select, Table, and_, case, func, null, select, true
 
 from proactive.case import Channel
-from proactive.figures import Cell, Dimension, Funnel, Milestone, Scope, Spell, Terms, Traffic
+from proactive.figures import Cell, Dimension, Examined, Funnel, Milestone, Scope, Spell, Terms, Traffic
 from proactive.lifecycle import FOR_OFFICIALS
 from storage import reading
 from storage.database import Unit
 from storage.errands import WAITING
 from storage.reading import UNDECIDED, Backlog
-from storage.tables import cases, errand, road, traffic
+from storage.sample import OBJECTED
+from storage.tables import cases, errand, examination, road, traffic
 
 MINUTE, HOUR = 60, 3600  # seconds
 STEPS = tuple(Milestone)
@@ -44,13 +46,13 @@ class Erring:
     oldest: datetime
 
 
-def within(scope: Scope) -> ColumnElement[bool]:
-    wanted = road.c.day.between(scope.since, scope.until)
-    for dimension in Dimension:
-        value = getattr(scope, dimension)
-        if value is not None:
-            wanted &= road.c[dimension.value] == value
-    return wanted
+def within(scope: Scope, table: Table = road) -> ColumnElement[bool]:
+    return table.c.day.between(scope.since, scope.until) & alike(scope, table)
+
+
+def alike(scope: Scope, table: Table = road) -> ColumnElement[bool]:
+    """What a scope asks beside the days."""
+    return and_(true(), *(table.c[one.value] == value for one, value in scope.conditions.items()))
 
 
 def reached() -> list[ColumnElement[int]]:
@@ -131,33 +133,47 @@ def happened(unit: Unit, day: date, zone: ZoneInfo) -> Funnel:
 
 
 def messages(unit: Unit, scope: Scope) -> tuple[Traffic, ...]:
-    """Messages by day, of all cases and broadcasts: of what a scope asks, only days and channel hold for them."""
-    query = select(traffic).where(traffic.c.day.between(scope.since, scope.until))
-    if scope.channel is not None:
-        query = query.where(traffic.c.channel == scope.channel.value)
+    """Messages by day; those that speak of no case have neither benefit nor region."""
     keys = (traffic.c.day, traffic.c.channel, traffic.c.direction, traffic.c.state, traffic.c.failure)
+    query = select(*keys, func.sum(traffic.c.messages), func.sum(traffic.c.parts)).where(within(scope, traffic))
     return tuple(
-        Traffic(**{**row._mapping, "channel": Channel(row.channel)})
-        for row in unit.connection.execute(query.order_by(*keys))
+        Traffic(row[0], Channel(row[1]), *row[2:5], int(row[5]), int(row[6]))
+        for row in unit.connection.execute(query.group_by(*keys).order_by(*keys))
     )
 
 
-def waiting(unit: Unit) -> tuple[Waiting, ...]:
+def examined(unit: Unit, scope: Scope) -> Examined:
+    """What became of the sample of automatic decisions."""
+    result = examination.c.result
+    counts = (func.count(), func.count(result), func.count(case((result == OBJECTED, 1))))
+    query = select(*counts).join(road, road.c.number == examination.c.case_number).where(within(scope))
+    return Examined(*unit.connection.execute(query).one())
+
+
+def of_roads(query: Select[Any], number: ColumnElement[Any], scope: Scope | None) -> Select[Any]:
+    """What belongs to cases of which the conditions of a scope hold, whatever their day."""
+    if scope is None or not scope.conditions:
+        return query
+    return query.join(road, road.c.number == number).where(alike(scope))
+
+
+def waiting(unit: Unit, scope: Scope | None = None) -> tuple[Waiting, ...]:
     """What waits for officials now, by the reason, the longest first."""
     by = (cases.c.service, cases.c.status, cases.c.waits_for)
     oldest = func.min(cases.c.changed_at)
     query = select(*by, func.count(), oldest).where(cases.c.status.in_(FOR_OFFICIALS)).group_by(*by).order_by(oldest)
     return tuple(
         Waiting(service=row[0], status=row[1], reason=row[2] or "", cases=row[3], oldest=row[4])
-        for row in unit.connection.execute(query)
+        for row in unit.connection.execute(of_roads(query, cases.c.number, scope))
     )
 
 
-def erring(unit: Unit) -> tuple[Erring, ...]:
+def erring(unit: Unit, scope: Scope | None = None) -> tuple[Erring, ...]:
     oldest = func.min(errand.c.created_at)
     failed = (errand.c.state == WAITING) & errand.c.due_at.is_not(None) & errand.c.error.is_not(None)
     query = select(errand.c.kind, func.count(), oldest).where(failed).group_by(errand.c.kind).order_by(oldest)
-    return tuple(Erring(*row) for row in unit.connection.execute(query))
+    found = unit.connection.execute(of_roads(query, errand.c.case_number, scope))
+    return tuple(Erring(*row) for row in found)
 
 
 def queues(unit: Unit) -> dict[str, Backlog]:

@@ -388,6 +388,9 @@ traffic = Table(
     Column("direction", String(3), primary_key=True),
     Column("state", String(16), primary_key=True),
     Column("failure", String(16), primary_key=True),
+    Column("service", String(32), primary_key=True),  # of the case; empty where there is none
+    Column("region", String(2), primary_key=True),
+    Column("language", String(2), primary_key=True),
     Column("messages", Integer, nullable=False),
     Column("parts", Integer, nullable=False),
 )

@@ -1,4 +1,4 @@
-"""Messages by day, counted from their rows for as long as receipts may come, and kept as counts."""
+"""Messages by day and by their case, counted from rows for as long as receipts may come, and kept as counts."""
 
 from collections import Counter
 from datetime import date, datetime, time, timedelta
@@ -10,9 +10,10 @@ from sqlalchemy import delete, func, insert, select
 from storage import reading
 from storage.database import Unit
 from storage.messages import FAILED
-from storage.tables import message
+from storage.tables import message, road
 from storage.tables import traffic as table
 
+LANGUAGE = func.coalesce(road.c.language, message.c.language)  # what a citizen writes has none of its own
 RECEIPTS_COME = timedelta(days=3)
 LONGEST_ERROR = 60  # characters: what follows is a provider's own words
 KINDS = (  # in our words, by what an error holds; the first that fits
@@ -58,14 +59,16 @@ def count(unit: Unit, day: date, zone: ZoneInfo) -> list[dict[str, Any]]:
     """The messages of one day, by reading its rows."""
     start, end = (datetime.combine(one, time(), zone) for one in (day, day + timedelta(days=1)))
     failure = func.substr(message.c.error, 1, LONGEST_ERROR)
-    by = (message.c.channel, message.c.direction, message.c.state, failure)
+    about = (func.coalesce(column, "") for column in (road.c.service, road.c.region, LANGUAGE))
+    by = (message.c.channel, message.c.direction, message.c.state, failure, *about)
     counts = select(*by, func.count(), func.coalesce(func.sum(message.c.parts), 0)).group_by(*by)
-    query = counts.where(message.c.created_at >= start, message.c.created_at < end)
+    roads = counts.join(road, road.c.number == message.c.case_number, isouter=True)
+    query = roads.where(message.c.created_at >= start, message.c.created_at < end)
     found: dict[tuple[str, ...], tuple[int, int]] = {}
     for row in unit.connection.execute(query):
-        key = (row[0], row[1], row[2], kind_of(row[3]) if row[2] == FAILED else "")
+        key = (*row[:3], kind_of(row[3]) if row[2] == FAILED else "", *row[4:7])
         messages, parts = found.get(key, (0, 0))
-        found[key] = (messages + row[4], parts + row[5])
+        found[key] = (messages + row[7], parts + row[8])
     return [dict(zip(COLUMNS, (day, *key, *sums), strict=True)) for key, sums in found.items()]
 
 
@@ -82,7 +85,7 @@ def totals(unit: Unit, zone: ZoneInfo) -> dict[tuple[str, str], int]:
     return dict(found)
 
 
-COLUMNS = ("day", "channel", "direction", "state", "failure", "messages", "parts")
+COLUMNS = tuple(column.name for column in table.c)
 
 
 def keep(unit: Unit, day: date, counts: list[dict[str, Any]]) -> None:

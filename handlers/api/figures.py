@@ -68,6 +68,14 @@ class ServiceTerms(Given):
     running: int
 
 
+class SampleFigures(Given):
+    """Automatic decisions: `drawn` for a person, of which `examined`, of which `objected` to."""
+
+    drawn: int
+    examined: int
+    objected: int
+
+
 class SentAndReceived(Given):
     day: date
     channel: Channel
@@ -101,6 +109,7 @@ class Figures(Given):
     days: list[DayFigures]
     times: list[StepTime]
     terms: list[ServiceTerms]
+    sample: SampleFigures
     messages: list[SentAndReceived]
     sms_cost: Money = Field(description="Tenge, for the parts that the provider took")
     waiting: list[WaitingCases] = Field(description="For officials, at this moment")
@@ -125,6 +134,7 @@ class Figures(Given):
                 ServiceTerms(service=service, kept=of.kept, late=of.late, overdue=of.overdue, running=of.running)
                 for service, of in terms
             ],
+            sample=SampleFigures.model_validate(report.examined),
             messages=[SentAndReceived.model_validate(one) for one in report.traffic],
             sms_cost=Decimal(tariff.tenge(billed(report.traffic))),
             waiting=[WaitingCases.model_validate(one) for one in report.waiting],

@@ -91,8 +91,8 @@ async def language(request: web.Request) -> web.Response:
     code = request.match_info["code"]
     if code not in LANGUAGES:
         raise web.HTTPNotFound
-    came_from = urlsplit(request.headers.get("Referer", "")).path
-    back = came_from if came_from.startswith(PREFIX) else PREFIX
-    response = web.HTTPSeeOther(back)
+    came_from = urlsplit(request.headers.get("Referer", ""))
+    back = came_from.path if came_from.path.startswith(PREFIX) else PREFIX
+    response = web.HTTPSeeOther(f"{back}?{came_from.query}" if came_from.query else back)
     response.set_cookie(LANGUAGE, code, max_age=A_YEAR, samesite="Lax", httponly=True)
     raise response

@@ -6,14 +6,16 @@ from datetime import timedelta
 import pytest
 
 from proactive.case import Channel, Language
-from proactive.figures import Dimension, Milestone, Scope, Spell, Terms, by, total
+from proactive.figures import Dimension, Examined, Milestone, Scope, Spell, Terms, by, total
 from proactive.lifecycle import Status
-from storage import figures, messages, traffic
+from proactive.rights import Actor, Role, Surface
+from storage import figures, messages, sample, traffic
 from storage.messages import Sent
 from tests.figures.town import TODAY, Town, scope
 
 M = Milestone
 TEN_MINUTES = 600
+AUDITOR = Actor("staff-4", Role.AUDITOR, Surface.CONSOLE, "Әсел")
 
 
 async def three_and_one(town: Town) -> None:
@@ -146,11 +148,40 @@ async def test_messages_are_counted_with_their_parts_and_the_kind_of_their_failu
     }
 
 
+@pytest.mark.parametrize(
+    ("asked", "sent"),
+    [({"service": "burial"}, 1), ({"region": "71"}, 1), ({"language": Language.RU}, 1), ({"channel": Channel.SMS}, 2)],
+)
+async def test_messages_are_of_what_was_asked_for(town: Town, asked: dict, sent: int):
+    await town.lives(M.ANSWER)
+    await town.lives(M.OFFER, service="disability", region="71", channel=Channel.TELEGRAM, language=Language.RU)
+    await town.lives(M.OFFER, service="disability", region="75")
+    await town.counted()
+    rows = await town.store.read(figures.messages, scope(**asked))
+    assert sum(row.messages for row in rows if row.direction == "out") == sent
+
+
+async def test_the_sample_says_what_was_looked_at_and_found_wrong(town: Town):
+    for _ in range(3):
+        await town.lives(M.PAYMENT)
+    await town.counted()
+    town.now += timedelta(hours=3)
+    await town.store.write(sample.draw, 1.0, town.now)
+    first, second, _ = await town.store.read(sample.listed)
+    await town.store.write(sample.examine, AUDITOR, first.number, "", town.now)
+    await town.store.write(sample.examine, AUDITOR, second.number, "Сомасы қате", town.now)
+    assert await town.store.read(figures.examined, scope()) == Examined(drawn=3, examined=2, objected=1)
+    assert await town.store.read(figures.examined, scope(region="71")) == Examined()
+
+
 async def test_what_waits_for_officials_says_why(town: Town):
     await town.for_review()
     waiting = await town.store.read(figures.waiting)
     assert [(one.service, one.status, one.reason, one.cases) for one in waiting] == [("disability", "review", "", 1)]
     assert (await town.store.read(figures.queues))["officials"].oldest == town.now
+    await town.counted()
+    assert len(await town.store.read(figures.waiting, scope(service="disability"))) == 1
+    assert await town.store.read(figures.waiting, scope(service="burial")) == ()
 
 
 async def test_all_messages_are_counted_though_only_the_newest_are_read(town: Town):

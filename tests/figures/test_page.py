@@ -4,6 +4,7 @@ import csv
 import io
 
 import pytest
+from playwright.async_api import Browser, Page, expect
 
 from handlers.console.figures.regions import BY, places, tiles
 from proactive.audience import REGIONS
@@ -13,11 +14,12 @@ from proactive.rights import RIGHTS, Right, Role
 from storage.database import Store
 from storage.versions import migrate
 from tests.api.office import VAULT
+from tests.console.desk import Desk
 from tests.figures.page import page
 from tests.figures.town import Town
 from tests.pages.browser import AXE, CHROMIUM, RULES, chromium, complaints_of
 
-TABLES = "days road terms outcomes waiting erring messages sms service region language channel".split()  # noqa: SIM905
+TABLES = "days road terms outcomes sample waiting erring messages sms service region language channel".split()  # noqa: SIM905
 
 
 @pytest.fixture
@@ -35,8 +37,8 @@ async def some_cases(town: Town) -> None:
     await town.counted()
 
 
-async def rows(desk, name: str) -> list[list[str]]:
-    answer = await desk.get(f"/figures?as=csv&table={name}")
+async def rows(desk, name: str, asked: str = "") -> list[list[str]]:
+    answer = await desk.get(f"/figures?as=csv&table={name}{asked}")
     assert answer.headers["Content-Disposition"] == f'attachment; filename="qoldau-{name}.csv"'
     return list(csv.reader(io.StringIO((await answer.read()).decode("utf-8-sig"))))
 
@@ -53,6 +55,18 @@ async def test_every_table_can_be_downloaded(town: Town):
     assert found["road"][2] == ["Offer", "3", "1.0000", "600", "600"]
     assert found["days"][-1][:3] == ["2026-11-23", "3", "3"]
     assert found["sms"][-1] == ["2026-11-23", "2", "0", "2", "20"]
+
+
+async def test_what_is_asked_for_stands_in_the_address_and_holds_for_every_table(town: Town):
+    await some_cases(town)
+    async with page(town) as desk:
+        astana = await rows(desk, "road", "&region=71&channel=telegram")
+        shown = await desk.reads("/figures?region=71&channel=telegram&service=nothing")
+        spent = await rows(desk, "sms", "&region=71")
+    assert [row[1] for row in astana[1:]] == ["1", "1", "0", "0", "0", "0", "0"]
+    assert '<option value="71" selected>' in shown
+    assert "region=71&amp;channel=telegram&amp;map=number&amp;as=csv&amp;table=road" in shown
+    assert spent[-1][1:] == ["1", "0", "0", "0"]
 
 
 async def test_a_table_that_is_not_there_is_not_found(town: Town):
@@ -97,23 +111,45 @@ def reached(events: int, consents: int) -> Funnel:
     return Funnel({**Funnel().reached, Milestone.EVENT: events, Milestone.CONSENT: consents})
 
 
+PLOTTED = "document.querySelectorAll('.plot canvas').length === 2"
+
+
+async def opened(browser: Browser, desk: Desk, **settings: object) -> Page:
+    """The page in a browser that has the session of who sits at the desk."""
+    context = await browser.new_context(viewport={"width": 360, "height": 800}, **settings)
+    address = desk.server.make_url("/console/figures")
+    [session] = desk.client.session.cookie_jar.filter_cookies(address).values()
+    await context.add_cookies([{"name": session.key, "value": session.value, "url": str(address)}])
+    seen = await context.new_page()
+    seen.complaints = complaints_of(seen)
+    await seen.goto(str(address))
+    await seen.wait_for_function(PLOTTED, timeout=30_000)
+    return seen
+
+
+@pytest.mark.skipif(not CHROMIUM.exists(), reason="needs Chromium")
+async def test_in_a_browser_a_choice_is_shown_at_once_and_the_way_back_undoes_it(town: Town):
+    await some_cases(town)
+    async with page(town) as desk, chromium() as browser:
+        seen = await opened(browser, desk, locale="en")
+        await seen.get_by_label("Region", exact=True).select_option("71")
+        await expect(seen.locator("#road tbody tr").first).to_contain_text("1")
+        await seen.wait_for_url("**region=71**")
+        await seen.wait_for_function(PLOTTED, timeout=30_000)
+        await seen.go_back()
+        await expect(seen.locator("#road tbody tr").first).to_contain_text("3")
+    assert seen.complaints == []
+
+
 @pytest.mark.skipif(not CHROMIUM.exists(), reason="needs Chromium")
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 async def test_in_a_browser_the_plots_are_drawn_and_everybody_can_use_the_page(town: Town, scheme: str):
     await some_cases(town)
     async with page(town) as desk, chromium() as browser:
-        context = await browser.new_context(viewport={"width": 360, "height": 800}, color_scheme=scheme, locale="ru")
-        url = desk.server.make_url("/console/figures")
-        address = str(url)
-        [session] = desk.client.session.cookie_jar.filter_cookies(url).values()
-        await context.add_cookies([{"name": session.key, "value": session.value, "url": address}])
-        seen = await context.new_page()
-        complaints = complaints_of(seen)
-        await seen.goto(address)
-        await seen.wait_for_function("document.querySelectorAll('.plot canvas').length === 2", timeout=30_000)
+        seen = await opened(browser, desk, color_scheme=scheme, locale="ru")
         await seen.evaluate(AXE.read_text("utf-8"))
         found = await seen.evaluate(f"axe.run(document, {RULES})")
         wide = await seen.evaluate("document.documentElement.scrollWidth")
     assert [problem["id"] for problem in found["violations"]] == []
-    assert complaints == []
+    assert seen.complaints == []
     assert wide == 360

@@ -81,7 +81,8 @@ class Tables:
 
     def all(self) -> dict[str, Table]:
         makers: Iterable[Callable[[], Table]] = (
-            self.days, self.road, self.terms, self.outcomes, self.waiting, self.erring, self.messages, self.sms
+            self.days, self.road, self.terms, self.outcomes, self.sample,
+            self.waiting, self.erring, self.messages, self.sms,
         )  # fmt: skip
         tables = [make() for make in makers] + [self.by(dimension) for dimension in Dimension]
         return {table.name: table for table in tables}
@@ -132,6 +133,11 @@ class Tables:
             for one in services
         )
         return Table("outcomes", ("service", "assigned", "refused"), rows)
+
+    def sample(self) -> Table:
+        one = self.report.examined
+        rows: tuple[Row, ...] = ((one.drawn, one.examined, one.objected),) if one.drawn else ()
+        return Table("sample", ("drawn", "examined", "objected"), rows)
 
     def waiting(self) -> Table:
         rows = tuple(

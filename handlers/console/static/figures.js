@@ -21,7 +21,7 @@ function draw(place) {
   if (!table) return;
   const heads = [...table.tHead.rows[0].cells];
   const wanted = place.dataset.columns.split(" ");
-  const first = document.getElementById("from").value;
+  const first = place.closest("[data-since]").dataset.since;
   const data = [daysSince(first, table.tBodies[0].rows.length)];
   const series = [{ label: heads[0].textContent, value: "{YYYY}-{MM}-{DD}" }];
   wanted.forEach((name, n) => {
@@ -36,8 +36,18 @@ function draw(place) {
   return new uPlot({ width: place.clientWidth - 16, height, series, axes: [day, whole], tzDate: (at) => uPlot.tzDate(new Date(at * 1e3), "Etc/UTC"), scales: { y: { range: (_, low, high) => [0, Math.max(high, 1)] } } }, data, place);
 }
 
-for (const place of document.querySelectorAll(".plot")) {
-  let plot = draw(place);
-  new ResizeObserver(() => plot && plot.setSize({ width: place.clientWidth - 16, height })).observe(place);
-  matchMedia("(prefers-color-scheme: dark)").addEventListener("change", () => { plot = draw(place); });
+const plots = new Map();
+const resized = new ResizeObserver((seen) => seen.forEach(({ target }) => plots.get(target)?.setSize({ width: target.clientWidth - 16, height })));
+
+function drawAll() {
+  resized.disconnect();
+  plots.clear();
+  for (const place of document.querySelectorAll(".plot")) {
+    plots.set(place, draw(place));
+    resized.observe(place);
+  }
 }
+
+drawAll();
+document.addEventListener("htmx:afterSettle", drawAll);
+matchMedia("(prefers-color-scheme: dark)").addEventListener("change", drawAll);
