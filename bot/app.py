@@ -13,39 +13,30 @@ from typing import IO
 
 import aiohttp
 from aiogram import Bot
-from aiogram.client.session.aiohttp import AiohttpSession
-from aiogram.client.telegram import TelegramAPIServer
-from aiogram.exceptions import AiogramError
-from aiogram.utils.token import TokenValidationError
-from aiohttp import web
-from yarl import URL
 
 from bot import broadcasting, courtesy
 from bot.alerts import Watch
+from bot.channels import MOST_CONNECTIONS, bot_of, outboxes_of, polling_of, transports_of
 from bot.counting import count
 from bot.deadlines import warn
-from bot.documents import Office, issues, verdicts
+from bot.documents import Office
 from bot.errands import FILES, FILES_AT_ONCE, PAPERS_AT_ONCE, SLOW, Errands
 from bot.files import Files
-from bot.gateway import Gateway, GatewayDown
+from bot.gateway import Gateway
 from bot.menu import CITIZENS, citizens, tell_commands
 from bot.orders import Orders
-from bot.outbox import ANSWERS, MOST_UNDER_WAY, OTHERS, Outbox
+from bot.outbox import Outbox
 from bot.polling import Polling
-from bot.rates import Route
 from bot.scan import scan
 from bot.schedule import Sweep, Sweeps
 from bot.settings import Settings, WrongSettings
 from bot.signing.choosing import SignerAndVerifier, signer_of
 from bot.steps import step_due
 from bot.transports import Transport
-from bot.transports.kannel import Kannel, KannelAddress
-from bot.transports.telegram import Telegram
 from bot.workers import Bell, Work, Workers, collect_rarely
-from handlers import api, console, health, papers, reception, registry, sms, telegram, terms
+from handlers import reception, telegram
 from handlers.commands import progress
-from handlers.console.threshold import Threshold
-from handlers.door import DOOR, Door
+from handlers.door import Door
 from proactive.case import Channel
 from storage import sample, staff
 from storage.database import Store
@@ -57,8 +48,6 @@ log = logging.getLogger(__name__)
 
 Clock = Callable[[], datetime]
 MINUTE, HOUR, DAY = timedelta(minutes=1), timedelta(hours=1), timedelta(days=1)
-LARGEST_BODY = 16 * 1024**2
-MOST_CONNECTIONS = 2 * MOST_UNDER_WAY  # so that an answer finds one while bulk waits for a slow provider
 
 
 def system_clock() -> datetime:
@@ -231,112 +220,3 @@ def vault_of(settings: Settings) -> Vault:
     path = settings.database_folder / "development.key"
     log.warning("ENCRYPTION_KEY is not set: using the development key in %s", path)
     return Vault.from_base64(make_key(path))
-
-
-def bot_of(settings: Settings) -> Bot | None:
-    if not settings.telegram_token:
-        return None
-    session = AiohttpSession(api=TelegramAPIServer.from_base(settings.telegram_api_url), limit=MOST_CONNECTIONS)
-    try:
-        return Bot(settings.telegram_token, session=session)
-    except TokenValidationError:
-        raise WrongSettings("TELEGRAM_TOKEN is not a bot token; expected digits, a colon and letters") from None
-
-
-def transports_of(settings: Settings, session: aiohttp.ClientSession, bot: Bot | None) -> dict[Channel, Transport]:
-    found: dict[Channel, Transport] = {}
-    if bot:
-        found[Channel.TELEGRAM] = Telegram(bot, settings.public_url, paid=settings.telegram_paid_broadcast)
-    if settings.sms_url:
-        found[Channel.SMS] = Kannel(
-            session,
-            KannelAddress(
-                url=settings.sms_url,
-                username=settings.sms_username,
-                password=settings.sms_password,
-                sender=settings.sms_from,
-                receipt_url=f"{settings.own_url}/sms/receipt",
-                receipt_token=settings.sms_inbound_token or "",
-            ),
-        )
-    return found
-
-
-def outboxes_of(settings: Settings, door: Door, transports: dict[Channel, Transport]) -> dict[str, Outbox]:
-    """Two for each route: one for what citizens wait for, one for everything else."""
-    found = {}
-    for channel, transport in transports.items():
-        route = Route(channel, route_name(settings, channel), settings.tariff.rates[channel])
-        found[f"answers {channel}"] = Outbox(door, route, transport, ANSWERS)
-        found[f"outbox {channel}"] = Outbox(door, route, transport, OTHERS)
-    return found
-
-
-def route_name(settings: Settings, channel: Channel) -> str:
-    """What all processes that use the same bot or the same gateway call it; no secret stands in it."""
-    if channel is Channel.TELEGRAM:
-        return f"telegram {(settings.telegram_token or '').partition(':')[0]}"
-    return f"sms {URL(settings.sms_url or '').authority}"
-
-
-def polling_of(settings: Settings, session: aiohttp.ClientSession, door: Door) -> Polling | None:
-    """Telegram calls us where we have a public address; elsewhere we ask."""
-    if not settings.telegram_token or settings.public_url:
-        return None
-    return Polling(session, settings.telegram_api_url, settings.telegram_token, door)
-
-
-def web_app(app: App, *, trial: bool = False) -> web.Application:
-    """What others call: SMS, Telegram, the gateway, officials and their systems, the watchman.
-
-    `trial`: whoever comes may enter the console in each role.
-    """
-    settings = app.settings
-    site = web.Application(client_max_size=LARGEST_BODY)
-    site[DOOR] = app.door
-    site.add_routes(sms.routes(settings.sms_inbound_token))
-    site.add_routes(telegram.routes(settings.telegram_webhook_secret))
-    site.add_routes(registry.routes(settings.notify_token))
-    site.add_routes(papers.routes(verdicts(app.signer)))
-    site.add_routes(terms.routes())
-    site.add_routes(health.routes(checks(app), lambda: app.sweeps.last))
-    site.add_subapp("/api", api.application(settings.api_token, issues(app.office)))
-    threshold = Threshold(bot=partial(name_of, app.bot), https=settings.own_url.startswith("https:"), trial=trial)
-    site.add_subapp(console.PREFIX, console.application(threshold))
-    return site
-
-
-async def name_of(bot: Bot | None) -> str | None:
-    """As Telegram knows it; asked once. `None` while Telegram does not answer."""
-    try:
-        return (await asyncio.wait_for(bot.me(), 3)).username if bot else None
-    except (AiogramError, TimeoutError):
-        return None
-
-
-def checks(app: App) -> dict[str, health.Check]:
-    """What must answer for the service to work: the database, the gateway and each channel."""
-    found: dict[str, health.Check] = {"database": health.database(app.store), "gateway": partial(asked, app.gateway)}
-    if app.bot:
-        found["telegram"] = partial(answers, app.bot)
-    if app.settings.sms_url:
-        found["sms"] = partial(listens, app.settings.sms_url)
-    return found
-
-
-async def asked(gateway: Gateway) -> None:
-    try:
-        await gateway.check()
-    except GatewayDown as down:
-        raise health.NotReady(str(down)) from down
-
-
-async def answers(bot: Bot) -> None:
-    await bot.get_me(request_timeout=5)
-
-
-async def listens(url: str) -> None:
-    """That something listens there; a real request would send a message."""
-    address = URL(url)
-    _, writer = await asyncio.open_connection(address.host, address.port)
-    writer.close()

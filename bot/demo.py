@@ -14,7 +14,7 @@ from pathlib import Path
 from aiohttp import web
 from rich.console import Console
 
-from bot.app import App, build, system_clock, web_app
+from bot.app import App, build, system_clock
 from bot.auto import Neighbours
 from bot.city import City, live, make_city_app
 from bot.city.server import NOTIFIER
@@ -22,6 +22,7 @@ from bot.inhabitants import Inhabitants
 from bot.printing import auto_table, move_line
 from bot.serving import migrate_database
 from bot.settings import Settings, WrongSettings
+from bot.site import web_app
 from bot.transports.phone import Phone
 from handlers import pages
 from proactive.case import Channel

@@ -13,8 +13,10 @@ from aiohttp import web
 from sqlalchemy.exc import DBAPIError
 
 from bot.alerts import broken
-from bot.app import bot_of, build, vault_of, web_app
+from bot.app import build, vault_of
+from bot.channels import bot_of
 from bot.settings import Settings, WrongSettings
+from bot.site import web_app
 from storage.database import Store
 from storage.seals import check_key
 from storage.vault import WrongKey

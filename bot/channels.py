@@ -1,0 +1,73 @@
+"""Telegram and SMS as the settings name them: the bot, the transports, their outboxes, polling."""
+
+import aiohttp
+from aiogram import Bot
+from aiogram.client.session.aiohttp import AiohttpSession
+from aiogram.client.telegram import TelegramAPIServer
+from aiogram.utils.token import TokenValidationError
+from yarl import URL
+
+from bot.outbox import ANSWERS, MOST_UNDER_WAY, OTHERS, Outbox
+from bot.polling import Polling
+from bot.rates import Route
+from bot.settings import Settings, WrongSettings
+from bot.transports import Transport
+from bot.transports.kannel import Kannel, KannelAddress
+from bot.transports.telegram import Telegram
+from handlers.door import Door
+from proactive.case import Channel
+
+MOST_CONNECTIONS = 2 * MOST_UNDER_WAY  # so that an answer finds one while bulk waits for a slow provider
+
+
+def bot_of(settings: Settings) -> Bot | None:
+    if not settings.telegram_token:
+        return None
+    session = AiohttpSession(api=TelegramAPIServer.from_base(settings.telegram_api_url), limit=MOST_CONNECTIONS)
+    try:
+        return Bot(settings.telegram_token, session=session)
+    except TokenValidationError:
+        raise WrongSettings("TELEGRAM_TOKEN is not a bot token; expected digits, a colon and letters") from None
+
+
+def transports_of(settings: Settings, session: aiohttp.ClientSession, bot: Bot | None) -> dict[Channel, Transport]:
+    found: dict[Channel, Transport] = {}
+    if bot:
+        found[Channel.TELEGRAM] = Telegram(bot, settings.public_url, paid=settings.telegram_paid_broadcast)
+    if settings.sms_url:
+        found[Channel.SMS] = Kannel(
+            session,
+            KannelAddress(
+                url=settings.sms_url,
+                username=settings.sms_username,
+                password=settings.sms_password,
+                sender=settings.sms_from,
+                receipt_url=f"{settings.own_url}/sms/receipt",
+                receipt_token=settings.sms_inbound_token or "",
+            ),
+        )
+    return found
+
+
+def outboxes_of(settings: Settings, door: Door, transports: dict[Channel, Transport]) -> dict[str, Outbox]:
+    """Two for each route: one for what citizens wait for, one for everything else."""
+    found = {}
+    for channel, transport in transports.items():
+        route = Route(channel, route_name(settings, channel), settings.tariff.rates[channel])
+        found[f"answers {channel}"] = Outbox(door, route, transport, ANSWERS)
+        found[f"outbox {channel}"] = Outbox(door, route, transport, OTHERS)
+    return found
+
+
+def route_name(settings: Settings, channel: Channel) -> str:
+    """What all processes that use the same bot or the same gateway call it; no secret stands in it."""
+    if channel is Channel.TELEGRAM:
+        return f"telegram {(settings.telegram_token or '').partition(':')[0]}"
+    return f"sms {URL(settings.sms_url or '').authority}"
+
+
+def polling_of(settings: Settings, session: aiohttp.ClientSession, door: Door) -> Polling | None:
+    """Telegram calls us where we have a public address; elsewhere we ask."""
+    if not settings.telegram_token or settings.public_url:
+        return None
+    return Polling(session, settings.telegram_api_url, settings.telegram_token, door)

@@ -1,0 +1,71 @@
+"""What others call: SMS, Telegram, the gateway, officials and their systems, the watchman."""
+
+import asyncio
+from functools import partial
+
+from aiogram import Bot
+from aiogram.exceptions import AiogramError
+from aiohttp import web
+from yarl import URL
+
+from bot.app import App
+from bot.documents import issues, verdicts
+from bot.gateway import Gateway, GatewayDown
+from handlers import api, console, health, papers, registry, sms, telegram, terms
+from handlers.console.threshold import Threshold
+from handlers.door import DOOR
+
+LARGEST_BODY = 16 * 1024**2
+
+
+def web_app(app: App, *, trial: bool = False) -> web.Application:
+    """`trial`: whoever comes may enter the console in each role."""
+    settings = app.settings
+    site = web.Application(client_max_size=LARGEST_BODY)
+    site[DOOR] = app.door
+    site.add_routes(sms.routes(settings.sms_inbound_token))
+    site.add_routes(telegram.routes(settings.telegram_webhook_secret))
+    site.add_routes(registry.routes(settings.notify_token))
+    site.add_routes(papers.routes(verdicts(app.signer)))
+    site.add_routes(terms.routes())
+    site.add_routes(health.routes(checks(app), lambda: app.sweeps.last))
+    site.add_subapp("/api", api.application(settings.api_token, issues(app.office)))
+    threshold = Threshold(bot=partial(name_of, app.bot), https=settings.own_url.startswith("https:"), trial=trial)
+    site.add_subapp(console.PREFIX, console.application(threshold))
+    return site
+
+
+async def name_of(bot: Bot | None) -> str | None:
+    """As Telegram knows it; asked once. `None` while Telegram does not answer."""
+    try:
+        return (await asyncio.wait_for(bot.me(), 3)).username if bot else None
+    except (AiogramError, TimeoutError):
+        return None
+
+
+def checks(app: App) -> dict[str, health.Check]:
+    """What must answer for the service to work: the database, the gateway and each channel."""
+    found: dict[str, health.Check] = {"database": health.database(app.store), "gateway": partial(asked, app.gateway)}
+    if app.bot:
+        found["telegram"] = partial(answers, app.bot)
+    if app.settings.sms_url:
+        found["sms"] = partial(listens, app.settings.sms_url)
+    return found
+
+
+async def asked(gateway: Gateway) -> None:
+    try:
+        await gateway.check()
+    except GatewayDown as down:
+        raise health.NotReady(str(down)) from down
+
+
+async def answers(bot: Bot) -> None:
+    await bot.get_me(request_timeout=5)
+
+
+async def listens(url: str) -> None:
+    """That something listens there; a real request would send a message."""
+    address = URL(url)
+    _, writer = await asyncio.open_connection(address.host, address.port)
+    writer.close()
