@@ -54,7 +54,7 @@ def send_back(unit: Unit, actor: Actor, now: Moment, number: str, words: str) ->
     actor.must(Right.DECIDE)
     proposed(unit, number)
     if not words.strip():
-        raise NotPossible("say in words why the proposal goes back")
+        raise NotPossible("send_back_words")
     proposals.drop(unit, number)
     audit.write(unit, actor, "send back", now.at, about=number, words=words.strip())
 
@@ -62,7 +62,7 @@ def send_back(unit: Unit, actor: Actor, now: Moment, number: str, words: str) ->
 def proposed(unit: Unit, number: str) -> Proposal:
     found = proposals.standing(unit, cases.of_number(unit, number))
     if found is None:
-        raise NotPossible(f"nothing is proposed for case {number}")
+        raise NotPossible("nothing_proposed", number=number)
     return found
 
 
@@ -71,7 +71,7 @@ def hand_over(unit: Unit, actor: Actor, now: Moment, number: str, to: str) -> No
     actor.must(Right.DECIDE)
     colleague = staff.of_id(unit, to) if to else None
     if to and (colleague is None or Right.DECIDE not in colleague.rights):
-        raise NotPossible("a case is handed to a colleague who works here and may decide")
+        raise NotPossible("not_a_decider")
     cases.hand_over(unit, number, to or None)
     audit.write(unit, actor, "hand over", now.at, about=number, words=to)
 

@@ -10,6 +10,7 @@ from proactive.audience import Audience, LeftOut, Reached, Somebody, reach
 from proactive.case import Channel, Language
 from proactive.moment import Moment
 from proactive.outcome import Lane, Message
+from proactive.refusal import Refusal
 from proactive.texts import common, service_words
 from proactive.texts.sms import parts
 
@@ -39,15 +40,15 @@ MOVES: dict[State, set[State]] = {
 }
 
 
-class NotPossible(Exception):
-    """What was asked of a broadcast does not fit where it stands; the message says both."""
+class NotPossible(Refusal):
+    """What was asked of a broadcast does not fit where it stands."""
 
 
-class WrongText(ValueError):
-    """The words of a broadcast cannot be sent as they are; the message says which and why."""
+class WrongText(Refusal, ValueError):
+    """The words of a broadcast cannot be sent as they are."""
 
 
-class NeedsSecond(Exception):
+class NeedsSecond(Refusal):
     """So large a broadcast is confirmed by a second administrator."""
 
 
@@ -82,7 +83,7 @@ class Broadcast:
     def moved(self, to: State, at: datetime) -> "Broadcast":
         """Raises `NotPossible`."""
         if to not in MOVES[self.state]:
-            raise NotPossible(f"broadcast {self.id} is {self.state}: it cannot become {to}")
+            raise NotPossible("other_state", id=self.id, state=self.state, to=to)
         started = at if to is S.RUNNING and self.started_at is None else self.started_at
         ended = at if to in (S.FINISHED, S.CANCELLED) else None
         return replace(self, state=to, started_at=started, ended_at=ended)
@@ -98,21 +99,21 @@ def check_texts(texts: Mapping[Language, str]) -> None:
     first, second = (words_in(texts[language]) for language in Language)
     if first != second:
         only = ", ".join(f"{{{name}}}" for name in sorted(first ^ second))
-        raise WrongText(f"{only} stands in one language only; say the same in both")
+        raise WrongText("one_language_only", words=only)
 
 
 def check_text(language: Language, text: str) -> None:
     if not text.strip():
-        raise WrongText(f"the text in {language} is missing; both languages are needed")
+        raise WrongText("no_text", language=language)
     try:
         unknown = words_in(text) - set(PLACEHOLDERS)
     except ValueError as error:
-        raise WrongText(f"the text in {language}: {error}; a brace itself is written twice") from None
+        raise WrongText("brace", language=language, error=error) from None
     if unknown:
         known = ", ".join(f"{{{name}}}" for name in PLACEHOLDERS)
-        raise WrongText(f"the text in {language} has {{{sorted(unknown)[0]}}}, which nothing fills; there are {known}")
+        raise WrongText("nothing_fills", language=language, word=f"{{{min(unknown)}}}", known=known)
     if len(text) > LONGEST or parts(text) > MOST_PARTS:
-        raise WrongText(f"the text in {language} takes {parts(text)} SMS parts; at most {MOST_PARTS} can be sent")
+        raise WrongText("too_long", language=language, parts=parts(text), most=MOST_PARTS)
 
 
 def words_in(text: str) -> set[str]:
@@ -132,12 +133,9 @@ def confirmed(draft: Broadcast, by: str, second: str | None, people: int) -> Bro
     Raises `NotPossible` and `NeedsSecond`; who wrote or starts it is not the second.
     """
     if S.CONFIRMED not in MOVES[draft.state]:
-        raise NotPossible(f"broadcast {draft.id} is {draft.state}: only a draft can be started")
+        raise NotPossible("not_a_draft", id=draft.id, state=draft.state)
     if people > FOUR_EYES_ABOVE and (second is None or second in (by, draft.author)):
-        raise NeedsSecond(
-            f"{people} people are more than {FOUR_EYES_ABOVE}: "
-            "an administrator other than who wrote and starts it has to confirm"
-        )
+        raise NeedsSecond("needs_second", people=people, most=FOUR_EYES_ABOVE)
     return replace(draft, state=S.CONFIRMED, started_by=by, confirmed_by=second)
 
 

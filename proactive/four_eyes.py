@@ -35,6 +35,6 @@ class Proposal:
     def check_completed_by(self, second: "Proposal") -> None:
         """Raises `NotPossible` unless another official now decides the same."""
         if second.by == self.by:
-            raise NotPossible("you proposed this decision; another official completes it")
+            raise NotPossible("own_proposal")
         if (second.act, second.ground, second.words) != (self.act, self.ground, self.words):
-            raise NotPossible(f"a colleague proposed to {self.act}; complete that as it is, or send it back with words")
+            raise NotPossible("other_proposal", act=self.act)

@@ -2,6 +2,8 @@
 
 from enum import StrEnum
 
+from proactive.refusal import Refusal
+
 
 class Status(StrEnum):
     """Where a case stands. The words are the API's."""
@@ -115,11 +117,11 @@ WITHDRAWABLE = BEFORE_DECISION - {S.DETECTED, S.READY, S.OFFERED}
 FOR_OFFICIALS = {S.REVIEW, S.ATTENTION}
 
 
-class MoveNotAllowed(Exception):
+class MoveNotAllowed(Refusal):
     """A case was to make a move that the table does not hold."""
 
     def __init__(self, seen: Status, to: Status) -> None:
-        super().__init__(f"a case cannot go from {seen} to {to}")
+        super().__init__("move", seen=seen, to=to)
         self.seen = seen
         self.to = to
 

@@ -48,7 +48,7 @@ def refuse(case: Case, ground: Ground, words: str, official: str, now: Moment) -
     """Refuses on a ground of the order, in words for the citizen. Raises `NotPossible`."""
     must_be_undecided(case)
     if not words.strip():
-        raise NotPossible("a refusal needs words that tell the citizen why")
+        raise NotPossible("refusal_words")
     return guarded(case, now, lambda: decision.refuse(case, ground, words.strip(), official, now))
 
 
@@ -60,7 +60,7 @@ def request_document(case: Case, kind: str, words: str, official: str, now: Mome
 
 def document_asked(case: Case, kind: str, words: str, official: str) -> Outcome:
     if not kind.strip() or not words.strip():
-        raise NotPossible("name the document and say in words why it is needed")
+        raise NotPossible("which_document")
     until = longer(case)
     asked = case.moved(Status.DOCUMENT, due_on=until, waits_for=f"{sent_files.ASKED}: {kind.strip()}")
     message = say(
@@ -76,7 +76,7 @@ def document_asked(case: Case, kind: str, words: str, official: str) -> Outcome:
 
 def longer(case: Case) -> date:
     if case.due_on is None:
-        raise NotPossible("the case has no application yet")
+        raise NotPossible("no_application")
     return add_working_days(case.due_on, law.number("document_days", case.due_on))
 
 
@@ -110,9 +110,9 @@ def uphold(case: Case, words: str, official: str, now: Moment) -> Outcome:
     """After a review the decision stands, and the citizen is told why. Raises `NotPossible`."""
     must_be_in(case, {Status.ATTENTION})
     if case.decision is None or case.waits_for != "review_requested":
-        raise NotPossible("there is no decision whose review was asked for")
+        raise NotPossible("no_review")
     if not words.strip():
-        raise NotPossible("the citizen must be told in words why the decision stands")
+        raise NotPossible("uphold_words")
     back = Status.ASSIGNED if case.decision.outcome == "assigned" else Status.REFUSED
     message = say(case, "common.review_upheld", number=case.number, words=shortened(words.strip(), case.channel))
     wake_at = followup.next_wake(case, now) if back is Status.ASSIGNED else None
@@ -128,10 +128,10 @@ def must_be_undecided(case: Case) -> None:
 
 def must_not_be_assigned(case: Case) -> None:
     if case.decision is not None and case.decision.outcome == "assigned":
-        raise NotPossible("the benefit is assigned and its order is out; uphold the decision or write to the payer")
+        raise NotPossible("already_assigned")
 
 
 def must_be_in(case: Case, statuses: set[Status]) -> None:
     if case.status not in statuses:
         wanted = " or ".join(sorted(statuses))
-        raise NotPossible(f"case {case.number} is {case.status}; this needs {wanted}")
+        raise NotPossible("other_status", number=case.number, status=case.status, wanted=wanted)

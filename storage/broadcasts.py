@@ -113,7 +113,7 @@ def move(unit: Unit, id: str, to: State, now: datetime) -> Broadcast:
     """Pauses, resumes or cancels, which takes back what has not gone out. Raises `NoSuchBroadcast`, `NotPossible`."""
     seen = of_row(row_of(unit, id, lock=True))
     if to is State.RUNNING and seen.state is not State.PAUSED:
-        raise NotPossible(f"broadcast {id} is {seen.state}: only one that is paused goes on")
+        raise NotPossible("not_paused", id=id, state=seen.state)
     later = seen.moved(to, now)
     save(unit, later)
     if to is State.CANCELLED:
@@ -128,12 +128,12 @@ def resend(unit: Unit, id: str, now: datetime) -> int:
     """
     seen = of_row(row_of(unit, id, lock=True))
     if seen.state is State.CANCELLED:
-        raise NotPossible(f"broadcast {id} is cancelled: nothing more is sent")
+        raise NotPossible("cancelled", id=id)
     mine = (message_table.c.broadcast_id == id) & (message_table.c.state == messages.DOUBTFUL)
     again = {"state": messages.QUEUED, "due_at": now, "attempts": 0, "error": None}
     found = unit.connection.execute(update(message_table).where(mine).values(**again)).rowcount
     if not found:
-        raise NotPossible(f"broadcast {id} has nothing in doubt")
+        raise NotPossible("no_doubt", id=id)
     if seen.over:
         save(unit, seen.moved(State.RUNNING, now))
     return found

@@ -86,5 +86,5 @@ def examine(unit: Unit, actor: Actor, number: str, objection: str, now: datetime
     waiting = (table.c.case_number == number) & table.c.result.is_(None)
     found = {"result": result, "by": actor.id, "at": now, "sealed": unit.vault.seal(objection.encode())}
     if not unit.connection.execute(update(table).where(waiting).values(**found)).rowcount:
-        raise NotPossible(f"case {number} does not wait to be examined")
+        raise NotPossible("already_examined", number=number)
     audit.write(unit, actor, "examine", now, about=number, words=objection or result)

@@ -10,6 +10,7 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Row, insert, select, update
 
+from proactive.refusal import Refusal
 from proactive.rights import RIGHTS, Actor, Right, Role, Surface
 from storage import audit, menus
 from storage.counters import next_values
@@ -21,8 +22,8 @@ from storage.tables import token as tokens
 SETTINGS = Actor(id="settings", role=Role.ADMINISTRATOR, surface=Surface.TERMINAL)
 
 
-class NotPossible(Exception):
-    """What was asked for does not fit who works here; the message says why."""
+class NotPossible(Refusal):
+    """What was asked for does not fit who works here."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -64,7 +65,7 @@ def appoint(unit: Unit, by: Actor, telegram_id: int, role: Role, name: str, now:
     by.must(Right.APPOINT)
     before = of_account(unit, telegram_id)
     if before and before.id == by.id:
-        raise NotPossible("nobody changes their own role; another administrator can")
+        raise NotPossible("own_role")
     name = name.strip() or (before.name if before else str(telegram_id))
     sealed = unit.vault.seal(json.dumps({"name": name, "telegram_id": telegram_id}).encode())
     values = {"role": role.value, "appointed_by": by.id, "appointed_at": now, "sealed": sealed}
@@ -83,10 +84,10 @@ def dismiss(unit: Unit, by: Actor, id: str, now: datetime) -> None:
     """Ends somebody's role; what they did stays under their name. Raises `Forbidden`, `NotPossible`."""
     by.must(Right.APPOINT)
     if id == by.id:
-        raise NotPossible("nobody dismisses themselves; another administrator can")
+        raise NotPossible("oneself")
     here = (table.c.id == id) & table.c.left_at.is_(None)
     if not unit.connection.execute(update(table).where(here).values(left_at=now, account=None)).rowcount:
-        raise NotPossible(f"{id} does not work here")
+        raise NotPossible("not_here", id=id)
     unit.connection.execute(entry.delete().where(entry.c.staff_id == id))
     audit.write(unit, by, "dismiss", now, about=id)
     menus.ask(unit, id, now, "left")
@@ -171,7 +172,7 @@ def make_token(unit: Unit, by: Actor, name: str, role: Role, now: datetime) -> t
     """A new token and its secret, which is not kept and cannot be shown again. Raises `Forbidden`, `NotPossible`."""
     by.must(Right.APPOINT)
     if not name.strip():
-        raise NotPossible("name the system that will hold the token")
+        raise NotPossible("which_system")
     secret = secrets.token_urlsafe(32)
     made = Token(id=f"token-{next_values(unit, 'token', 1)}", name=name.strip(), role=role, made_by=by.id, made_at=now)
     row = {"id": made.id, "hash": digest(secret), "name": made.name, "role": role.value, "made_by": by.id}
@@ -185,7 +186,7 @@ def revoke_token(unit: Unit, by: Actor, id: str, now: datetime) -> None:
     by.must(Right.APPOINT)
     valid = (tokens.c.id == id) & tokens.c.revoked_at.is_(None)
     if not unit.connection.execute(update(tokens).where(valid).values(revoked_at=now)).rowcount:
-        raise NotPossible(f"there is no valid token {id}")
+        raise NotPossible("no_token", id=id)
     audit.write(unit, by, "revoke token", now, about=id)
 
 

@@ -5,13 +5,14 @@ from multidict import MultiMapping
 from proactive.audience import REGIONS, Ages, Audience
 from proactive.case import Channel, Language
 from proactive.lifecycle import Status
+from proactive.refusal import Refusal
 from proactive.services import SERVICES
 
 CODES = {service.code for service in SERVICES}
 
 
-class NotReadable(ValueError):
-    """What was typed cannot be used; the message says what is expected."""
+class NotReadable(Refusal):
+    """What was typed cannot be used."""
 
 
 def audience_of(form: MultiMapping[object]) -> Audience:
@@ -23,8 +24,8 @@ def audience_of(form: MultiMapping[object]) -> Audience:
     channel, ages = chosen("channel", set(Channel)), str(form.get("ages", "")).strip()
     try:
         years = Ages.parse(ages) if ages else None
-    except ValueError as wrong:
-        raise NotReadable(str(wrong)) from None
+    except ValueError:
+        raise NotReadable("ages", typed=ages) from None
     return Audience(
         regions=tuple(chosen("region", set(REGIONS))),
         languages=tuple(map(Language, chosen("language", set(Language)))),

@@ -15,7 +15,7 @@ from handlers.browser.edge import HEADERS
 from handlers.console.audiences import NotReadable, audience_of
 from handlers.console.edge import needs
 from handlers.console.places import PREFIX
-from handlers.console.render import actor_of, door_of, render
+from handlers.console.render import actor_of, door_of, render, told
 from handlers.door import Door
 from proactive.audience import REGIONS
 from proactive.broadcast import (
@@ -97,7 +97,7 @@ async def compose(request: web.Request) -> web.Response:
         )
         made = await broadcasts.compose(door, actor, draft)
     except (WrongText, NotReadable) as wrong:
-        return form(request, said, str(wrong), 400)
+        return form(request, said, told(request, wrong, "broadcast.wrong"), 400)
     raise web.HTTPSeeOther(f"{PREFIX}/broadcasts/{made.id}")
 
 
@@ -108,9 +108,9 @@ def begins(text: str, door: Door) -> datetime | None:
     try:
         at = datetime.fromisoformat(text).replace(tzinfo=door.zone)
     except ValueError:
-        raise NotReadable(f'expected a time as 2026-11-23T10:00, got "{text[:20]}"') from None
+        raise NotReadable("not_a_time", typed=text[:20]) from None
     if at <= door.clock():
-        raise NotReadable("that time is over; leave it empty to begin at once")
+        raise NotReadable("time_over")
     return at
 
 
@@ -121,7 +121,7 @@ async def show(request: web.Request) -> web.Response:
 async def page(request: web.Request, problem: str = "", status: int = 200) -> web.Response:
     door = door_of(request)
     seen = await broadcasts.progress(door, request.match_info["id"])
-    more = {"names": await names(door), "problem": problem, "many": FOUR_EYES_ABOVE}
+    more = {"names": await names(door), "problem": problem}
     return render(request, "broadcast.html", watched(seen.broadcast) | more | {"seen": seen}, status=status)
 
 
@@ -164,10 +164,8 @@ async def act(request: web.Request) -> web.Response:
             await broadcasts.move(door, actor, id, MOVES[name])
         else:
             raise web.HTTPNotFound
-    except NeedsSecond:
-        return await page(request, "second", 409)
-    except NotPossible as refusal:
-        return await page(request, str(refusal), 409)
+    except (NeedsSecond, NotPossible) as refusal:
+        return await page(request, told(request, refusal), 409)
     raise web.HTTPSeeOther(f"{PREFIX}/broadcasts/{id}")
 
 

@@ -11,7 +11,7 @@ from handlers.console.case import NUMBER
 from handlers.console.edge import needs
 from handlers.console.masks import mask_for
 from handlers.console.places import PREFIX
-from handlers.console.render import actor_of, door_of, render
+from handlers.console.render import actor_of, door_of, render, told, words_of
 from proactive.case import Ground
 from proactive.lifecycle import MoveNotAllowed
 from proactive.moment import Moment
@@ -36,7 +36,7 @@ class Act:
 
 def refuse(unit: Unit, actor: Actor, now: Moment, number: str, ground: str, words: str) -> None:
     if ground not in set(Ground):
-        raise NotPossible("choose one of the grounds")
+        raise NotPossible("which_ground")
     acts.refuse(unit, actor, now, number, Ground(ground), words)
 
 
@@ -65,13 +65,13 @@ async def carry_out(request: web.Request) -> web.Response:
     act = ACTS[name]
     said = {field: str(form.get(field, "")).strip()[:LONGEST] for field in act.fields}
     if not act.free and not all(said.values()):
-        return await case.page(request, said=said, act=name, problem="missing", status=400)
+        return await case.page(request, said=said, act=name, problem=words_of(request)("act.missing"), status=400)
     if act.decides and "sure" not in form:
         return await ask_again(request, name, said)
     try:
         await desk.done(door_of(request), actor_of(request), act.do, number, *said.values())
     except (NotPossible, MoveNotAllowed) as refusal:
-        return await case.page(request, said=said, act=name, problem=str(refusal), status=409)
+        return await case.page(request, said=said, act=name, problem=told(request, refusal), status=409)
     raise web.HTTPSeeOther(f"{PREFIX}/cases/{number}?done={name}")
 
 

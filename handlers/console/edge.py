@@ -32,10 +32,10 @@ def needs(right: Right, page: Page) -> Page:
 
 @web.middleware
 async def pages(request: web.Request, handler: Handler) -> web.StreamResponse:
-    return with_headers(await answered(request, partial(told, handler), failure))
+    return with_headers(await answered(request, partial(answering, handler), failure))
 
 
-async def told(handler: Handler, request: web.Request) -> web.StreamResponse:
+async def answering(handler: Handler, request: web.Request) -> web.StreamResponse:
     """What the acts refuse, in the words of the console."""
     try:
         return await handler(request)

@@ -6,7 +6,7 @@ from aiohttp import web
 
 from handlers.console.edge import needs
 from handlers.console.places import PREFIX
-from handlers.console.render import actor_of, door_of, render
+from handlers.console.render import actor_of, door_of, render, told, words_of
 from proactive.rights import Right, Role
 from storage import staff
 from storage.staff import NotPossible
@@ -59,7 +59,7 @@ async def appoint(request: web.Request) -> web.Response:
     said = await said_in(request)
     account = said["telegram_id"]
     if not (account.isascii() and account.isdigit() and len(account) < 18) or said["role"] not in set(Role):
-        return await page(request, problem="wrong_account", said=said, status=400)
+        return await page(request, problem=words_of(request)("staff.wrong_account"), said=said, status=400)
     return await tried(request, staff.appoint, int(account), Role(said["role"]), said["name"], said=said)
 
 
@@ -79,7 +79,7 @@ async def tried(
     try:
         await door.store.write(act, actor_of(request), *what, door.clock())
     except NotPossible as refusal:
-        return await page(request, problem=str(refusal), said=said, status=409)
+        return await page(request, problem=told(request, refusal), said=said, status=409)
     raise web.HTTPSeeOther(f"{PREFIX}/staff")
 
 
@@ -87,7 +87,7 @@ async def make_token(request: web.Request) -> web.Response:
     """The page itself is the answer: the secret must not stand in an address."""
     said, door = await said_in(request), door_of(request)
     if not said["name"] or said["role"] not in set(Role):
-        return await page(request, problem="missing", status=400)
+        return await page(request, problem=words_of(request)("act.missing"), status=400)
     _, secret = await door.store.write(
         staff.make_token, actor_of(request), said["name"], Role(said["role"]), door.clock()
     )

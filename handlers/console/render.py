@@ -10,6 +10,7 @@ from aiohttp import web
 from handlers.browser.words import LANGUAGES, Words, book_of, language_of
 from handlers.console.places import open_to, place_at
 from handlers.door import DOOR, Door
+from proactive.refusal import Refusal
 from proactive.rights import Actor
 from storage.entries import Session
 
@@ -33,6 +34,13 @@ def render(request: web.Request, template: str, parts: Mapping[str, Any], status
 
 def words_of(request: web.Request) -> Words:
     return Words(book_of(Path(__file__).parent), language_of(request), door_of(request).zone)
+
+
+def told(request: web.Request, refusal: Refusal, lead: str = "act.not_possible") -> str:
+    """Why an act was not done, in the words of who wanted it; `lead` is the key of what stands before."""
+    words = words_of(request)
+    why = refusal.said(words.language)
+    return f"{words(lead)} {why[:1].upper()}{why[1:]}"
 
 
 def door_of(request: web.Request) -> Door:

@@ -5,7 +5,7 @@ from aiohttp import web
 from handlers.console.case import NUMBER
 from handlers.console.edge import needs
 from handlers.console.places import PREFIX
-from handlers.console.render import actor_of, door_of, render
+from handlers.console.render import actor_of, door_of, render, told, words_of
 from proactive.rights import Right
 from proactive.stages.decision import NotPossible
 from storage import sample, staff
@@ -44,10 +44,10 @@ async def examine(request: web.Request) -> web.Response:
     door, form = door_of(request), await request.post()
     words = str(form.get("words", "")).strip()[:LONGEST]
     if form.get("result") == OBJECTED and not words:
-        return await page(request, "missing", 400)
+        return await page(request, words_of(request)("act.missing"), 400)
     number = request.match_info["number"]
     try:
         await door.store.write(sample.examine, actor_of(request), number, words, door.clock())
     except NotPossible as refusal:
-        return await page(request, str(refusal), 409)
+        return await page(request, told(request, refusal), 409)
     raise web.HTTPSeeOther(f"{PREFIX}/sample")

@@ -9,12 +9,13 @@ from proactive.lifecycle import Status
 from proactive.moment import Moment
 from proactive.outcome import Errand, ErrandKind, Outcome
 from proactive.papers import issuing
+from proactive.refusal import Refusal
 from proactive.registers import NotAsked
 from proactive.services import ground, service
 
 
-class NotPossible(Exception):
-    """An official's act that the case does not allow; the message says why."""
+class NotPossible(Refusal):
+    """An official's act that the case does not allow."""
 
 
 def decide(case: Case, now: Moment) -> Outcome:
@@ -51,10 +52,10 @@ def head(case: Case, now: Moment, made_by: str, official: str | None = None) -> 
 def approve(case: Case, official: str, now: Moment) -> Outcome:
     """An official assigns what the system prepared. Raises `NotPossible`, `MoveNotAllowed`."""
     if case.registered_at is None:
-        raise NotPossible("the case has no application yet")
+        raise NotPossible("no_application")
     if case.award is None:
         failed = deciding(case.findings)
-        raise NotPossible(f"nothing is prepared to assign: {failed.check if failed else 'no award'}")
+        raise NotPossible("nothing_prepared", check=failed.check) if failed else NotPossible("no_award")
     decision = Decision(outcome="assigned", award=as_of_today(case, now), **head(case, now, "official", official))
     return made(case, decision, now, official)
 
@@ -70,7 +71,7 @@ def as_of_today(case: Case, now: Moment) -> Award | None:
 def refuse(case: Case, reason: Ground, words: str, official: str, now: Moment) -> Outcome:
     """An official refuses, on one of the three grounds and in words the citizen will read."""
     if case.registered_at is None:
-        raise NotPossible("the case has no application yet")
+        raise NotPossible("no_application")
     failed = deciding(case.findings)
     decision = Decision(
         outcome="refused",

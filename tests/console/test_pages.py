@@ -65,6 +65,13 @@ async def test_a_colleague_is_appointed_given_another_role_and_dismissed(desk: D
     assert "Former colleagues: 1" in await desk.reads("/staff")
 
 
+async def test_what_cannot_be_is_said_in_the_language_of_who_tried(desk: Desk) -> None:
+    await desk.enters(Role.ADMINISTRATOR)
+    await desk.get("/language/ru")
+    refused = await desk.sends(f"/staff/{desk.staff[Role.ADMINISTRATOR].id}/dismiss")
+    assert "Никто не увольняет сам себя" in await refused.text()
+
+
 async def test_what_cannot_be_is_said_beside_what_was_typed(desk: Desk) -> None:
     await desk.enters(Role.ADMINISTRATOR)
     wrong = await desk.sends("/staff/appoint", telegram_id="@dana", name="Дана", role="operator")
@@ -73,7 +80,7 @@ async def test_what_cannot_be_is_said_beside_what_was_typed(desk: Desk) -> None:
     assert 'value="@dana"' in page
     own = await desk.sends(f"/staff/{desk.staff[Role.ADMINISTRATOR].id}/dismiss")
     assert own.status == 409
-    assert "nobody dismisses themselves" in await own.text()
+    assert "Nobody dismisses themselves" in await own.text()
 
 
 async def test_a_tokens_secret_is_shown_once(desk: Desk) -> None:
