@@ -3,7 +3,7 @@
 from handlers.broadcasts import PAGE
 from handlers.door import Door
 from proactive.broadcast import Broadcast, State
-from storage import broadcasts, people
+from storage import broadcasts, people, recipients
 
 
 async def carry_on(door: Door) -> int:
@@ -24,14 +24,14 @@ async def step(door: Door, broadcast: Broadcast) -> int:
     """A page is gathered, and on each channel what the window has room for is queued."""
     done = await gather(door, broadcast)
     for channel in sorted(door.channels):
-        done += await door.store.write(broadcasts.queue, broadcast.id, channel, door.now())
-    return done or await door.store.write(broadcasts.finish, broadcast.id, door.clock())
+        done += await door.store.write(recipients.queue, broadcast.id, channel, door.now())
+    return done or await door.store.write(recipients.finish, broadcast.id, door.clock())
 
 
 async def gather(door: Door, broadcast: Broadcast) -> int:
     """Read without a lock, kept only where nobody else kept it meanwhile."""
-    after = await door.store.read(broadcasts.gathered_to, broadcast.id)
+    after = await door.store.read(recipients.gathered_to, broadcast.id)
     if after is None:
         return 0
     page = await door.store.read(people.page, broadcast.audience, after, PAGE)
-    return await door.store.write(broadcasts.keep, broadcast, after, page, door.now())
+    return await door.store.write(recipients.keep, broadcast, after, page, door.now())

@@ -14,9 +14,10 @@ from handlers.reception import undelivered
 from proactive.case import Channel
 from proactive.moment import Moment
 from proactive.outcome import Lane
-from storage import messages, paces
+from storage import claiming, messages, paces, settling
+from storage.claiming import Outgoing
 from storage.database import Unit
-from storage.messages import Outgoing, Sent
+from storage.settling import Sent
 
 log = logging.getLogger(__name__)
 
@@ -108,7 +109,7 @@ def exchange(unit: Unit, route: Route, lanes: Sequence[Lane], tried: Sequence[Tr
     if rest := pace.rest(at):
         route.pause(rest)
     room = 0 if rest else min(most, AT_ONCE) if Lane.ANSWER in lanes else min(most, AT_ONCE, pace.room(at))
-    claimed = messages.claim(unit, route.channel, now, room, LEASE, lanes) if room > 0 else []
+    claimed = claiming.claim(unit, route.channel, now, room, LEASE, lanes) if room > 0 else []
     booked, moments = pace.book(len(claimed), at)
     if claimed or pace != seen:
         paces.save(unit, route.name, booked)
@@ -117,17 +118,17 @@ def exchange(unit: Unit, route: Route, lanes: Sequence[Lane], tried: Sequence[Tr
 
 def settle(unit: Unit, taken: Sequence[Tried], now: Moment, rest: timedelta) -> None:
     """Records what became of each; who left Telegram is written to by SMS, and a question nobody gets a person sees."""
-    messages.put_off(unit, [message.id for message, receipt in taken if receipt.fate is Fate.UNTRIED], now.at + rest)
+    claiming.put_off(unit, [message.id for message, receipt in taken if receipt.fate is Fate.UNTRIED], now.at + rest)
     tried = [(message, receipt) for message, receipt in taken if receipt.fate is not Fate.UNTRIED]
     results = [sent(message, receipt, now.at) for message, receipt in tried]
-    messages.record(unit, results, now.at)
+    settling.record(unit, results, now.at)
     failed = {result.id for result in results if result.state == messages.FAILED}
     lost = []
     for message, receipt in tried:
         if receipt.fate is Fate.GONE and message.channel is Channel.TELEGRAM:
             leaves_telegram(unit, message.address, now, asks_again=False)
         if message.id in failed and message.channel is Channel.TELEGRAM and Channel.SMS in now.channels:
-            messages.by_sms_instead(unit, message, now.at)
+            settling.by_sms_instead(unit, message, now.at)
         elif message.id in failed:
             lost.append(message.id)
     undelivered(unit, lost, now)

@@ -23,7 +23,7 @@ from proactive.outcome import ContactChange, Outcome, Saying
 from proactive.stages import offer
 from proactive.stages.event import changed, died, makes_room, matters, openings, person_of, subject_key, who_died
 from proactive.talk import Talk
-from storage import cases, contacts, inbox, messages
+from storage import cases, claiming, contacts, inbox, messages, settling
 from storage.cases import Step
 from storage.database import Unit
 from storage.inbox import Received
@@ -189,7 +189,7 @@ def cases_of_dead(unit: Unit, events: Sequence[Event]) -> Mapping[str | None, Se
 
 def work_receipts(unit: Unit, bodies: Sequence[Mapping[str, Any]], now: Moment) -> None:
     receipts = [(body["id"], sms.RECEIPT_TYPES[body["type"]]) for body in bodies]
-    messages.receipts(unit, receipts, now.at)
+    settling.receipts(unit, receipts, now.at)
     undelivered(unit, [id for id, state in receipts if state == messages.FAILED], now)
 
 
@@ -197,10 +197,10 @@ def undelivered(unit: Unit, message_ids: Sequence[str], now: Moment) -> None:
     """SMS that failed for good: where one of them asks an open question, an official looks."""
     if not message_ids:
         return
-    lost = messages.failed(unit, message_ids)  # a late receipt does not undo a delivery or a try that is to come
+    lost = settling.failed(unit, message_ids)  # a late receipt does not undo a delivery or a try that is to come
     about = cases.by_number(unit, set(lost.values()))
     unasked = [
-        case for case in about if any(messages.asks(case, id) for id, number in lost.items() if number == case.number)
+        case for case in about if any(claiming.asks(case, id) for id, number in lost.items() if number == case.number)
     ]
     cases.apply(unit, [Step(case, offer.undelivered(case, now)) for case in unasked], now.at)
 

@@ -9,8 +9,9 @@ from sqlalchemy import case, func, select
 
 from proactive.broadcast import Broadcast, State
 from storage import messages
-from storage.broadcasts import LEFT_OUT, WAITING, of_row, row_of
+from storage.broadcasts import of_row, row_of
 from storage.database import Unit
+from storage.recipients import LEFT_OUT, WAITING
 from storage.tables import message, recipient
 
 BY_SMS = ".sms"  # ends the id of the SMS to who has left Telegram: one more message to the same person

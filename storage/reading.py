@@ -10,9 +10,9 @@ from proactive.case import Case
 from proactive.lifecycle import BEFORE_DECISION, FOR_OFFICIALS, Status
 from storage import files
 from storage.cases import load
+from storage.conversations import Line, of_case
 from storage.database import Unit
 from storage.files import Sent
-from storage.messages import Line, of_case
 from storage.moves import Move, move_of
 from storage.tables import cases, errand, history, inbox, message
 

@@ -28,7 +28,7 @@ from bot.transports import Fate, Receipt
 from handlers.telegram import callback_data
 from proactive import terms
 from proactive.texts import Button
-from storage.messages import Outgoing
+from storage.claiming import Outgoing
 from storage.papers import Issued
 
 Keyboard = InlineKeyboardMarkup | ReplyKeyboardMarkup | ReplyKeyboardRemove | None

@@ -11,10 +11,10 @@ from sqlalchemy import ColumnElement, Row, func, select
 from handlers.pages.stations import AT, STATIONS, station_of, tone_of
 from proactive.case import Case
 from proactive.lifecycle import ASKING, CLOSED, Status
-from storage import contacts, messages
+from storage import contacts, conversations, messages
 from storage.cases import load
+from storage.conversations import Line
 from storage.database import Unit
-from storage.messages import Line
 from storage.records import load_case
 from storage.tables import cases, history
 
@@ -118,7 +118,7 @@ def story(unit: Unit, number: str) -> Story | None:
         return None
     query = select(history).where(history.c.case_number == number).order_by(history.c.id)
     moves = tuple(Move(row.at, row.to_status, row.by, row.note) for row in unit.connection.execute(query))
-    return Story(found[0], moves, tuple(messages.of_case(unit, number)))
+    return Story(found[0], moves, tuple(conversations.of_case(unit, number)))
 
 
 def linked(unit: Unit, msisdn: str | None) -> int | None:
@@ -129,7 +129,7 @@ def linked(unit: Unit, msisdn: str | None) -> int | None:
 
 def thread(unit: Unit, address: str) -> list[Line]:
     """The conversation with one number or chat, the oldest line first."""
-    return [line for line in messages.with_address(unit, address) if reached(line)]
+    return [line for line in conversations.with_address(unit, address) if reached(line)]
 
 
 def reached(line: Line) -> bool:

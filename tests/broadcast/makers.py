@@ -16,10 +16,11 @@ from proactive.calendar import TIMEZONE
 from proactive.case import Channel, Contact, Language
 from proactive.lifecycle import Status
 from proactive.rights import Actor, Role, Surface
-from storage import broadcasts, contacts, messages
+from storage import broadcasts, claiming, contacts, settling
+from storage.claiming import Outgoing
 from storage.database import Store, Unit
-from storage.messages import Outgoing, Sent
 from storage.progress import Result
+from storage.settling import Sent
 from storage.tables import contact, message
 from tests.storage.makers import NOON, PHONE, moment
 
@@ -88,13 +89,13 @@ class Sending:
             pass
 
     async def claim(self, limit: int = 100, channel: Channel = Channel.SMS) -> list[Outgoing]:
-        return await self.store.write(messages.claim, channel, moment(self.at), limit, LEASE)
+        return await self.store.write(claiming.claim, channel, moment(self.at), limit, LEASE)
 
     async def send(self, limit: int = 100) -> int:
         """One batch, recorded."""
         claimed = await self.claim(limit)
         self.out += claimed
-        await self.store.write(messages.record, [Sent(id=one.id) for one in claimed], self.at)
+        await self.store.write(settling.record, [Sent(id=one.id) for one in claimed], self.at)
         return len(claimed)
 
     async def to_the_end(self) -> None:

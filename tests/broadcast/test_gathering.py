@@ -13,7 +13,7 @@ from proactive.case import Candidate, Channel, Language, Relation
 from proactive.lifecycle import Status
 from proactive.outcome import ContactChange
 from proactive.services import SERVICES
-from storage import broadcasts, contacts, errands, people
+from storage import broadcasts, contacts, errands, people, recipients
 from storage.database import Store, Unit
 from storage.errands import Run
 from storage.tables import recipient
@@ -36,7 +36,7 @@ from tests.storage.makers import (
 )
 
 
-async def recipients(sending: Sending) -> Counter[tuple[str, str | None]]:
+async def kept(sending: Sending) -> Counter[tuple[str, str | None]]:
     """Whom it is for, by state and reason."""
     query = select(recipient.c.state, recipient.c.reason).where(recipient.c.broadcast_id == sending.id)
     return Counter(await sending.store.read(lambda unit: [tuple(row) for row in unit.connection.execute(query)]))
@@ -46,7 +46,7 @@ async def gathered(store: Store, audience: Audience | None = None) -> Counter[tu
     sending = await started(store, audience)
     while await broadcasting.gather(sending.door, await store.read(broadcasts.one, sending.id)):
         pass
-    return await recipients(sending)
+    return await kept(sending)
 
 
 async def asked(store: Store, iin: str, msisdn: str | None, recipient_iin: str = DANA, **changes):
@@ -144,20 +144,20 @@ async def test_a_page_that_two_processes_read_is_kept_once(store: Store):
     sending = await started(store)
     broadcast = await store.read(broadcasts.one, sending.id)
     page = await store.read(people.page, broadcast.audience, "", 3)
-    assert await store.write(broadcasts.keep, broadcast, "", page, sending.door.now()) == 3
-    assert await store.write(broadcasts.keep, broadcast, "", page, sending.door.now()) == 0
-    assert await recipients(sending) == {WAITING: 3}
+    assert await store.write(recipients.keep, broadcast, "", page, sending.door.now()) == 3
+    assert await store.write(recipients.keep, broadcast, "", page, sending.door.now()) == 0
+    assert await kept(sending) == {WAITING: 3}
 
 
 async def test_the_dry_run_counts_whom_the_broadcast_then_reaches(store: Store):
     await some_people(store, 4)
     await store.write(contacts.write, [ContactChange(msisdn=number(0), stopped=True)], NOON)
     await store.write(contacts.write, [ContactChange(msisdn=number(1), language=Language.KK, chat_id=5)], NOON)
-    kept = await composed(store)
-    sending = Sending(store, kept.id, frozenset(Channel))
-    estimate = await acts.estimated(sending.door, kept)
+    drafted = await composed(store)
+    sending = Sending(store, drafted.id, frozenset(Channel))
+    estimate = await acts.estimated(sending.door, drafted)
     assert estimate.people == {Channel.SMS: 2, Channel.TELEGRAM: 1}
-    assert await recipients(sending) == {}
+    assert await kept(sending) == {}
     assert await gathered(store) == {WAITING: 3, ("left_out", "stopped"): 1}
 
 

@@ -12,11 +12,12 @@ from proactive.broadcast import NotPossible, State
 from proactive.case import Channel
 from proactive.lifecycle import Status
 from proactive.outcome import ContactChange, Lane
-from storage import broadcasts, contacts, messages
+from storage import broadcasts, claiming, contacts, messages, recipients, settling
 from storage.broadcasts import NoSuchBroadcast
 from storage.database import Store
-from storage.messages import DELIVERED, DOUBTFUL, FAILED, SENT, Sent
+from storage.messages import DELIVERED, DOUBTFUL, FAILED, SENT
 from storage.progress import progress
+from storage.settling import Sent
 from tests.broadcast.makers import ADMINISTRATOR, LEASE, Sending, composed, number, people, started
 from tests.broadcast.test_gathering import asked
 from tests.storage.conftest import VAULT
@@ -68,8 +69,8 @@ async def test_a_scheduled_one_begins_when_its_time_comes(store: Store):
 
 @pytest.fixture
 def small_window(monkeypatch: pytest.MonkeyPatch) -> int:
-    monkeypatch.setattr(broadcasts, "AT_ONCE", 5)
-    monkeypatch.setattr(broadcasts, "WINDOW", 20)
+    monkeypatch.setattr(recipients, "AT_ONCE", 5)
+    monkeypatch.setattr(recipients, "WINDOW", 20)
     return 20
 
 
@@ -138,7 +139,7 @@ async def test_a_question_whose_sender_died_is_sent_again(store: Store):
 async def test_a_late_receipt_settles_the_doubt(store: Store, receipt: str, becomes: str):
     sending = await one_in_doubt(store)
     await sending.claim()
-    await store.write(messages.receipts, [(sending.out[0].id, receipt)], sending.at)
+    await store.write(settling.receipts, [(sending.out[0].id, receipt)], sending.at)
     assert await sending.states() == {becomes: 1}
 
 
@@ -169,7 +170,7 @@ async def test_a_chat_gets_no_two_broadcasts_within_a_second(store: Store):
     await first.queued()
     await second.queued()
     [sent] = await first.claim(channel=Channel.TELEGRAM)
-    await store.write(messages.record, [Sent(id=sent.id)], NOON)
+    await store.write(settling.record, [Sent(id=sent.id)], NOON)
     first.later(timedelta(milliseconds=900))
     assert await first.claim(channel=Channel.TELEGRAM) == []
     first.later(timedelta(milliseconds=200))
@@ -179,7 +180,7 @@ async def test_a_chat_gets_no_two_broadcasts_within_a_second(store: Store):
 async def test_a_sender_that_was_only_slow_settles_the_doubt(store: Store):
     sending = await one_in_doubt(store)
     await sending.claim()
-    await store.write(messages.record, [Sent(id=sending.out[0].id)], sending.at)
+    await store.write(settling.record, [Sent(id=sending.out[0].id)], sending.at)
     assert await sending.states() == {SENT: 1}
 
 
@@ -223,7 +224,7 @@ async def test_what_was_on_its_way_when_it_was_cancelled_is_not_tried_again(stor
     await sending.queued()
     [claimed] = await sending.claim()
     await moved(sending, State.CANCELLED)
-    await store.write(messages.record, [Sent(id=claimed.id, error="503", retry_at=sending.at)], sending.at)
+    await store.write(settling.record, [Sent(id=claimed.id, error="503", retry_at=sending.at)], sending.at)
     await sending.to_the_end()
     assert sending.out == []
     assert await sending.states() == {"taken_back": 1}
@@ -276,8 +277,8 @@ async def test_who_left_telegram_is_counted_once_by_the_sms_that_reached_them(st
     sending.channels = frozenset(Channel)
     await sending.queued()
     [by_telegram] = await sending.claim(channel=Channel.TELEGRAM)
-    await store.write(messages.record, [Sent(id=by_telegram.id, error="blocked")], NOON)
-    await store.write(messages.by_sms_instead, by_telegram, NOON)
+    await store.write(settling.record, [Sent(id=by_telegram.id, error="blocked")], NOON)
+    await store.write(settling.by_sms_instead, by_telegram, NOON)
     await sending.to_the_end()
     assert (await store.read(progress, sending.id)).states == {SENT: 1}
     [result] = await sending.results()
@@ -314,7 +315,7 @@ async def test_quiet_hours_hold_it_until_the_morning(store: Store):
     night = NOON + timedelta(hours=10)
     sending = await started(store)
     await sending.queued()
-    assert await store.write(messages.claim, Channel.SMS, moment(night, "20:00-09:00"), 9, LEASE) == []
+    assert await store.write(claiming.claim, Channel.SMS, moment(night, "20:00-09:00"), 9, LEASE) == []
     morning = moment(NOON + timedelta(hours=21), "20:00-09:00")
-    [out] = await store.write(messages.claim, Channel.SMS, morning, 9, LEASE)
+    [out] = await store.write(claiming.claim, Channel.SMS, morning, 9, LEASE)
     assert await state_of(store, out.id) == "sending"

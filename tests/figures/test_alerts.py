@@ -16,7 +16,7 @@ from proactive.case import Channel
 from proactive.outcome import Errand, ErrandKind, Lane
 from proactive.rights import Role
 from proactive.texts import texts_of
-from storage import errands, inbox, messages, staff
+from storage import claiming, conversations, errands, inbox, messages, staff
 from storage.errands import Run
 from storage.tables import audit
 from tests.figures.town import Town
@@ -35,7 +35,7 @@ async def watch(town: Town, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> 
 
 
 async def told(town: Town, account: int = ADMINISTRATOR) -> list[str]:
-    return [line.text for line in await town.store.read(messages.with_address, str(account))]
+    return [line.text for line in await town.store.read(conversations.with_address, str(account))]
 
 
 async def fails(town: Town, why: str, kind: ErrandKind = ErrandKind.LOOK_UP) -> None:
@@ -121,7 +121,7 @@ async def test_a_message_that_was_put_off_to_the_morning_is_no_trouble(town: Tow
     await town.store.write(messages.write, [put_off], town.now)
     town.now = town.now.replace(hour=21)
     now = moment(town.now, "20:00-09:00")
-    assert await town.store.write(messages.claim, Channel.SMS, now, 10, timedelta(minutes=1)) == []
+    assert await town.store.write(claiming.claim, Channel.SMS, now, 10, timedelta(minutes=1)) == []
     town.now += timedelta(hours=2)
     assert await watch.look() == 0
 

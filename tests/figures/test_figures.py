@@ -9,8 +9,8 @@ from proactive.case import Channel, Language
 from proactive.figures import Dimension, Examined, Milestone, Scope, Spell, Terms, by, total
 from proactive.lifecycle import Status
 from proactive.rights import Actor, Role, Surface
-from storage import figures, messages, sample, traffic
-from storage.messages import Sent
+from storage import claiming, figures, messages, sample, settling, traffic
+from storage.settling import Sent
 from tests.figures.town import TODAY, Town, scope
 
 M = Milestone
@@ -126,7 +126,7 @@ async def test_a_receipt_that_comes_later_is_counted(town: Town):
     case = await town.lives(M.OFFER)
     await town.counted()
     await town.store.write(
-        messages.receipts, [(f"{case.number}.offer", messages.DELIVERED)], town.now + timedelta(hours=1)
+        settling.receipts, [(f"{case.number}.offer", messages.DELIVERED)], town.now + timedelta(hours=1)
     )
     await town.counted()
     assert total(await town.store.read(figures.cells, scope())).reached[M.DELIVERY] == 1
@@ -136,9 +136,9 @@ async def test_messages_are_counted_with_their_parts_and_the_kind_of_their_failu
     await town.lives(M.ANSWER)
     failed = await town.lives(M.OFFER)
     town.now += timedelta(hours=1)
-    claimed = await town.store.write(messages.claim, Channel.SMS, town.door.now(), 10, timedelta(minutes=1))
+    claimed = await town.store.write(claiming.claim, Channel.SMS, town.door.now(), 10, timedelta(minutes=1))
     wrong = [Sent(id=one.id, error="404 no such number") for one in claimed if one.case_number == failed.number]
-    await town.store.write(messages.record, wrong, town.now)
+    await town.store.write(settling.record, wrong, town.now)
     await town.counted()
     rows = await town.store.read(figures.messages, scope())
     assert {(row.direction, row.state, row.failure, row.messages, row.parts) for row in rows} == {

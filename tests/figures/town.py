@@ -10,7 +10,7 @@ from proactive.figures import Milestone, Scope
 from proactive.lifecycle import Status
 from proactive.outcome import Errand, ErrandKind, Message, Outcome, Saying
 from proactive.registers import LookUp, Person, Purpose
-from storage import cases, errands, messages
+from storage import cases, errands, messages, settling
 from storage.cases import Step
 from storage.errands import Run
 from tests.api.office import BURIAL, NOON, Office, consent, opening
@@ -105,7 +105,7 @@ class Road:
         )
 
     async def delivery(self, case: Case) -> Case:
-        await self.town.store.write(messages.receipts, [(f"{case.number}.offer", messages.DELIVERED)], self.town.now)
+        await self.town.store.write(settling.receipts, [(f"{case.number}.offer", messages.DELIVERED)], self.town.now)
         return case
 
     async def answer(self, case: Case) -> Case:

@@ -29,8 +29,8 @@ from bot.serving import migrate_database
 from bot.settings import Settings
 from bot.transports import Fate, Receipt
 from proactive.case import Channel
+from storage.claiming import Outgoing
 from storage.database import Store, Unit
-from storage.messages import Outgoing
 from storage.vault import Vault
 from tests.flow.world import MONDAY, Clock, World
 

@@ -24,10 +24,10 @@ from handlers import telegram
 from handlers.telegram import callback_data
 from proactive.case import Case, Channel
 from proactive.outcome import ContactChange
-from storage import cases, contacts, messages
+from storage import cases, contacts, conversations
+from storage.conversations import Line
 from storage.database import Unit
 from storage.inbox import Arrival
-from storage.messages import Line
 from storage.tables import cases as case_table
 from tests.flow.reading import Read
 
@@ -129,7 +129,7 @@ class World:
         return telegram.arrival({"update_id": next(self.numbers), "message": message})
 
     async def thread(self, person: Person, channel: Channel) -> list[Line]:
-        return await self.app.store.read(messages.with_address, self.address(person, channel))
+        return await self.app.store.read(conversations.with_address, self.address(person, channel))
 
     def address(self, person: Person, channel: Channel) -> str:
         assert person.msisdn is not None

@@ -15,7 +15,7 @@ from bot.rates import Route
 from bot.transports.telegram import Telegram
 from proactive.case import Channel, Language
 from proactive.outcome import Lane, Message
-from storage import contacts, messages
+from storage import contacts, conversations, messages
 from tests.flow.world import World, chat_of
 from tests.peers.telegram import TelegramEmulator, User
 
@@ -71,7 +71,7 @@ async def test_who_has_left_telegram_reads_it_by_sms_once(
     citizen.blocked, citizen.deleted, citizen.started = how == "blocked", how == "deleted", how != "never started"
     await writes(world, citizen)
     await emptied(world, outbox)
-    by_sms = await world.app.store.read(messages.with_address, PHONE)
+    by_sms = await world.app.store.read(conversations.with_address, PHONE)
     assert [(line.channel, line.text) for line in by_sms] == [("sms", "Қысқа")]
     assert len(telegram.calls_of("sendMessage")) == 1
 
@@ -149,7 +149,7 @@ async def test_when_the_answer_is_lost_bulk_is_in_doubt_and_an_answer_is_sent_ag
     telegram.drop_next(1, carried_out=True)
     await writes(world, citizen, lane=lane)
     await emptied(world, outbox)
-    [line] = await world.app.store.read(messages.with_address, str(citizen.user_id))
+    [line] = await world.app.store.read(conversations.with_address, str(citizen.user_id))
     assert (line.state, len(citizen.inbox)) == (state, times)
 
 
@@ -167,7 +167,7 @@ async def test_what_can_never_be_sent_is_given_up_after_one_try(
     telegram.fail_next(1, 400)
     [id] = await writes(world, citizen)
     await emptied(world, outbox)
-    lines = await world.app.store.read(messages.with_address, str(citizen.user_id))
+    lines = await world.app.store.read(conversations.with_address, str(citizen.user_id))
     assert [(line.id, line.state) for line in lines] == [(id, messages.FAILED)]
     assert len(telegram.calls_of("sendMessage")) == 1
 
@@ -193,7 +193,7 @@ async def test_words_shown_anew_take_the_place_of_the_old_ones(
         await asyncio.sleep(telegram.retry_after if trouble == 429 else 0)
         await emptied(world, outbox)
     assert [(message.text, message.edited_at > 0) for message in citizen.inbox] == [("Жүз пайыз", True)]
-    [line] = await world.app.store.read(messages.with_address, str(citizen.user_id))
+    [line] = await world.app.store.read(conversations.with_address, str(citizen.user_id))
     assert (line.text, line.state) == ("Жүз пайыз", messages.DELIVERED)
 
 

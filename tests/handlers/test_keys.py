@@ -9,7 +9,7 @@ from proactive.outcome import Lane
 from proactive.terms import to_read
 from proactive.texts import Button, render
 from proactive.understanding import Meaning, understand
-from storage.messages import Outgoing
+from storage.claiming import Outgoing
 
 YES = Button("yes", "Иә")
 

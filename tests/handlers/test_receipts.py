@@ -13,8 +13,9 @@ from bot.transports import Fate, Receipt
 from handlers.door import Door
 from proactive.case import Case, Channel
 from proactive.lifecycle import Status
-from storage import messages
-from storage.messages import DELIVERED, FAILED, SENT, Line
+from storage import conversations
+from storage.conversations import Line
+from storage.messages import DELIVERED, FAILED, SENT
 from tests.flow.world import World
 from tests.handlers.front import SMS_TOKEN, kept
 
@@ -52,7 +53,7 @@ async def receipts(world: World, open_world: TestClient, id: str, types: Sequenc
 async def now(world: World, offer: Line) -> tuple[str, Case]:
     """How the offer stands, and its case."""
     [case] = [case for case in await world.cases() if case.number == offer.case_number]
-    lines = await world.app.store.read(messages.of_case, case.number)
+    lines = await world.app.store.read(conversations.of_case, case.number)
     return next(line.state for line in lines if line.id == offer.id), case
 
 

@@ -10,7 +10,7 @@ from handlers import sms
 from handlers.door import Door
 from proactive.case import Channel
 from proactive.lifecycle import Status
-from storage import messages
+from storage import conversations
 from tests.flow.world import World
 from tests.handlers.front import PHONE, SMS_TOKEN, kept, raw, text
 
@@ -42,7 +42,7 @@ async def test_a_message_that_comes_twice_is_answered_once(world: World, open_wo
     for _ in range(3):
         await open_world.get(INBOUND, params=text("қайырлы күн"))
         await world.settle()
-    lines = await world.app.store.read(messages.with_address, PHONE)
+    lines = await world.app.store.read(conversations.with_address, PHONE)
     assert [line.direction for line in lines] == ["in", "out"]
 
 

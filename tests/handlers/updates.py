@@ -3,7 +3,12 @@
 from itertools import count
 from typing import Any
 
+from sqlalchemy import select
+
 from bot.city.people import Person
+from storage import conversations
+from storage.database import Unit
+from storage.tables import message as table
 from tests.flow.world import World, chat, chat_of, user
 
 NUMBERS = count(900)
@@ -33,8 +38,9 @@ def pressed(person: Person, data: str, **place: Any) -> Update:
 
 async def said_to(world: World, person: Person) -> list[str]:
     """Which texts the person read in Telegram, by key."""
-    from storage import messages
+    lines = await world.app.store.read(conversations.with_address, str(chat_of(person)))
+    return [await world.app.store.read(key_of, line.id) for line in lines if line.direction == "out"]
 
-    lines = await world.app.store.read(messages.with_address, str(chat_of(person)))
-    spoken = [line.id for line in lines if line.direction == "out"]
-    return [await world.app.store.read(messages.key_of, id) for id in spoken]
+
+def key_of(unit: Unit, id: str) -> str:
+    return str(unit.connection.execute(select(table.c.key).where(table.c.id == id)).scalar_one())

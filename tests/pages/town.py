@@ -34,7 +34,7 @@ from proactive.lifecycle import Status
 from proactive.outcome import Message
 from proactive.registers import Act
 from proactive.texts import Button
-from storage import messages
+from storage import messages, settling
 from storage.cases import columns, entry, fixed
 from storage.database import Store, Unit
 from storage.tables import cases, history, inbox, metadata
@@ -248,4 +248,4 @@ def offer(who: Citizen, channel: Channel = Channel.SMS, **more: object) -> Messa
 def deliver(unit: Unit, *sent: Message, at: datetime = NOW) -> None:
     messages.write(unit, sent, at)
     for one in sent:
-        messages.receipts(unit, [(one.id, messages.DELIVERED)], at)
+        settling.receipts(unit, [(one.id, messages.DELIVERED)], at)

@@ -10,7 +10,7 @@ from proactive import officials
 from proactive.case import Ground
 from proactive.lifecycle import Status
 from proactive.papers import Kind, Signatory
-from storage import messages, papers
+from storage import conversations, papers
 from storage.papers import Issued
 from tests.law.test_clauses import breadwinner, burial, disability
 from tests.law.town import Town
@@ -70,7 +70,7 @@ async def issued(road: Road) -> list[Issued]:
 
 async def read(road: Road, msisdn: str) -> list[str]:
     """What this citizen was sent."""
-    thread = await road.app.store.read(messages.with_address, msisdn)
+    thread = await road.app.store.read(conversations.with_address, msisdn)
     return [line.text for line in thread if line.direction == "out"]
 
 

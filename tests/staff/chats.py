@@ -9,8 +9,8 @@ from aiogram import Bot
 from handlers import reception, telegram
 from handlers.door import Door
 from handlers.telegram import Translator, callback_data
-from storage import messages
-from storage.messages import Line
+from storage import conversations
+from storage.conversations import Line
 from tests.api.office import Office
 
 NUMBERS = count(7000)
@@ -46,7 +46,7 @@ class Chat:
         return [line for line in await self.lines() if line.direction == "out" and before.get(line.id) != line.text]
 
     async def lines(self) -> list[Line]:
-        return await self.office.store.read(messages.with_address, str(self.account))
+        return await self.office.store.read(conversations.with_address, str(self.account))
 
     def update(self, chat: str = "private", **content: Any) -> dict[str, Any]:
         place = {"id": self.account, "type": chat, "first_name": "A"}

@@ -16,9 +16,10 @@ from proactive.case import Channel, Language
 from proactive.lifecycle import Status
 from proactive.outcome import ErrandKind
 from proactive.rights import Role
-from storage import audit, broadcasts, errands, messages, staff
+from storage import audit, broadcasts, claiming, errands, settling, staff
+from storage.conversations import Line
 from storage.database import Unit
-from storage.messages import Line, Sent
+from storage.settling import Sent
 from storage.staff import SETTINGS, Colleague
 from tests.api.office import Office
 from tests.broadcast.makers import people
@@ -230,8 +231,8 @@ async def test_progress_is_one_message_shown_anew_until_the_end(desk: Desk) -> N
 
 def went_out(unit: Unit, channel: Channel, office: Office) -> None:
     """Everything that waits on a channel is sent."""
-    while taken := messages.claim(unit, channel, office.door.now(), 100, timedelta(minutes=1)):
-        messages.record(unit, [Sent(id=one.id, provider_id=f"p{one.id}") for one in taken], office.now)
+    while taken := claiming.claim(unit, channel, office.door.now(), 100, timedelta(minutes=1)):
+        settling.record(unit, [Sent(id=one.id, provider_id=f"p{one.id}") for one in taken], office.now)
 
 
 async def test_telegram_is_told_the_commands_once_for_each_role(desk: Desk) -> None:

@@ -6,7 +6,7 @@ from datetime import timedelta
 from typing import Any
 
 from proactive.case import Channel
-from storage import cases, errands, inbox, messages
+from storage import cases, claiming, errands, inbox
 from storage.database import Store, Unit
 from tests.storage.conftest import VAULT
 from tests.storage.makers import NOON, moment
@@ -24,7 +24,7 @@ def some_arrivals(unit: Unit) -> list[str]:
 
 
 def some_messages(unit: Unit) -> list[str]:
-    return [one.id for one in messages.claim(unit, Channel.SMS, moment(), AT_ONCE, LEASE)]
+    return [one.id for one in claiming.claim(unit, Channel.SMS, moment(), AT_ONCE, LEASE)]
 
 
 def some_cases(unit: Unit) -> list[str]:

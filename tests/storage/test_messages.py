@@ -6,9 +6,10 @@ from proactive.case import Channel
 from proactive.lifecycle import Status
 from proactive.outcome import ContactChange, Lane, Press, Saying
 from proactive.texts import Button
-from storage import contacts, messages
+from storage import claiming, contacts, conversations, messages, settling
 from storage.database import Store
-from storage.messages import DELIVERED, FAILED, SENT, Sent
+from storage.messages import DELIVERED, FAILED, SENT
+from storage.settling import Sent
 from tests.storage.makers import (
     AIGUL,
     MINUTE,
@@ -33,7 +34,7 @@ async def written(store: Store, *new, now=NOON) -> None:
 
 
 async def claim(store: Store, now=NOON, limit: int = 100, channel: Channel = Channel.SMS):
-    return await store.write(messages.claim, channel, moment(now), limit, LEASE)
+    return await store.write(claiming.claim, channel, moment(now), limit, LEASE)
 
 
 async def ids(store: Store, now=NOON, limit: int = 100) -> list[str]:
@@ -41,11 +42,11 @@ async def ids(store: Store, now=NOON, limit: int = 100) -> list[str]:
 
 
 async def recorded(store: Store, *results: Sent, now=NOON) -> None:
-    await store.write(messages.record, results, now)
+    await store.write(settling.record, results, now)
 
 
 async def received(store: Store, id: str, state: str) -> None:
-    await store.write(messages.receipts, [(id, state)], NOON)
+    await store.write(settling.receipts, [(id, state)], NOON)
 
 
 async def test_a_message_goes_out_with_its_words_and_buttons(store: Store):
@@ -99,16 +100,16 @@ MORNING = NOON + timedelta(hours=21)
 
 async def test_what_nobody_asked_for_waits_for_the_morning(store: Store):
     await written(store, words("broadcast", lane=Lane.BULK, unasked=True), now=NIGHT)
-    assert await store.write(messages.claim, Channel.SMS, moment(NIGHT, "20:00-09:00"), 9, LEASE) == []
-    [out] = await store.write(messages.claim, Channel.SMS, moment(MORNING, "20:00-09:00"), 9, LEASE)
+    assert await store.write(claiming.claim, Channel.SMS, moment(NIGHT, "20:00-09:00"), 9, LEASE) == []
+    [out] = await store.write(claiming.claim, Channel.SMS, moment(MORNING, "20:00-09:00"), 9, LEASE)
     assert out.attempts == 1
 
 
 async def test_an_answer_at_night_does_not_wait_for_the_morning(store: Store):
     await written(store, words("offer", unasked=True), now=NIGHT)
-    await store.write(messages.claim, Channel.SMS, moment(NIGHT, "20:00-09:00"), 9, LEASE)
+    await store.write(claiming.claim, Channel.SMS, moment(NIGHT, "20:00-09:00"), 9, LEASE)
     await written(store, words("accepted"), now=NIGHT + MINUTE)
-    [out] = await store.write(messages.claim, Channel.SMS, moment(NIGHT + MINUTE, "20:00-09:00"), 9, LEASE)
+    [out] = await store.write(claiming.claim, Channel.SMS, moment(NIGHT + MINUTE, "20:00-09:00"), 9, LEASE)
     assert out.id == "accepted"
 
 
@@ -191,7 +192,7 @@ async def test_receipts_come_in_any_order(store: Store, order: list[str], state:
 async def test_receipts_of_many_messages_are_taken_together(store: Store, state: str):
     await written(store, words("a", PHONE), words("b", OTHER_PHONE))
     await claim(store)
-    await store.write(messages.receipts, [("a", state), ("b", state)], NOON)
+    await store.write(settling.receipts, [("a", state), ("b", state)], NOON)
     assert (await state_of(store, "a"), await state_of(store, "b")) == (state, state)
 
 
@@ -231,15 +232,15 @@ async def gone_from_telegram(store: Store):
 
 async def test_who_left_telegram_reads_it_by_sms(store: Store):
     failed = await gone_from_telegram(store)
-    await store.write(messages.by_sms_instead, failed, NOON)
+    await store.write(settling.by_sms_instead, failed, NOON)
     [again] = await claim(store)
     assert (again.id, again.address, again.text) == ("m.sms", PHONE, failed.text)
 
 
 async def test_the_sms_instead_is_written_once(store: Store):
     failed = await gone_from_telegram(store)
-    await store.write(messages.by_sms_instead, failed, NOON)
-    await store.write(messages.by_sms_instead, failed, NOON)
+    await store.write(settling.by_sms_instead, failed, NOON)
+    await store.write(settling.by_sms_instead, failed, NOON)
     assert len(await claim(store)) == 1
 
 
@@ -247,9 +248,9 @@ async def test_the_conversation_is_shown_in_the_order_it_was_said(store: Store):
     await written(store, words("offer", case_number="26-1"))
     said = Saying(id="sms:1", channel=Channel.SMS, address=PHONE, said_at=NOON + MINUTE, msisdn=PHONE, text="Иә")
     await store.write(messages.log, [(said, "26-1")], NOON + 2 * MINUTE)
-    lines = await store.read(messages.with_address, PHONE)
+    lines = await store.read(conversations.with_address, PHONE)
     assert [(line.direction, line.text) for line in lines] == [("out", "Құрметті азамат, offer"), ("in", "Иә")]
-    assert await store.read(messages.of_case, "26-1") == lines
+    assert await store.read(conversations.of_case, "26-1") == lines
 
 
 async def test_a_pressed_button_is_shown_by_what_it_does(store: Store):
@@ -257,5 +258,5 @@ async def test_a_pressed_button_is_shown_by_what_it_does(store: Store):
         id="tg:1", channel=Channel.TELEGRAM, address="1", said_at=NOON, press=Press(action="yes", message_id="m")
     )
     await store.write(messages.log, [(pressed, None)], NOON)
-    [line] = await store.read(messages.with_address, "1")
+    [line] = await store.read(conversations.with_address, "1")
     assert line.text == "[yes]"

@@ -5,7 +5,7 @@ import pytest
 
 from proactive.lifecycle import Status
 from proactive.outcome import Lane, Outcome
-from storage import cases, messages, moves
+from storage import cases, conversations, moves
 from storage.cases import NoSuchCase, Step
 from storage.database import Store, Unit
 from tests.storage.makers import (
@@ -43,7 +43,7 @@ async def test_a_step_made_from_an_older_look_drops_out(store: Store):
     await move(store, step(case, Status.READY))
     assert await move(store, step(case, Status.ATTENTION, words("late"))) == set()
     assert (await seen(store, case.number)).status is Status.READY
-    assert await store.read(messages.of_case, case.number) == []
+    assert await store.read(conversations.of_case, case.number) == []
 
 
 async def test_a_revision_alone_makes_an_older_look_stale(store: Store):
@@ -76,7 +76,7 @@ async def test_what_fails_halfway_leaves_nothing_behind(store: Store):
     with pytest.raises(ZeroDivisionError):
         await store.write(fails_after_applying)
     assert (await seen(store, case.number)).status is Status.DETECTED
-    assert await store.read(messages.with_address, PHONE) == []
+    assert await store.read(conversations.with_address, PHONE) == []
 
 
 async def test_a_case_makes_several_steps_at_once_and_each_is_remembered(store: Store):
@@ -93,7 +93,7 @@ async def test_of_two_steps_from_one_look_the_second_drops_out(store: Store):
     [case] = await opened(store, AIGUL)
     await move(store, step(case, Status.READY), step(case, Status.ATTENTION, words("never")))
     assert (await seen(store, case.number)).status is Status.READY
-    assert await store.read(messages.with_address, PHONE) == []
+    assert await store.read(conversations.with_address, PHONE) == []
 
 
 async def test_a_step_that_drops_out_takes_those_after_it_along(store: Store):

@@ -3,7 +3,7 @@ from datetime import timedelta
 from proactive.case import Channel
 from proactive.lifecycle import Status
 from proactive.outcome import Lane
-from storage import errands, feeds, inbox, messages
+from storage import claiming, errands, feeds, inbox, messages
 from storage.database import Store
 from storage.inbox import Arrival
 from storage.takeover import begin_life
@@ -25,7 +25,7 @@ async def what_can_be_claimed(store: Store, now) -> list[int]:
     got = [
         await store.write(errands.claim, now, 10, MINUTE),
         await store.write(inbox.claim, now, 10, MINUTE),
-        await store.write(messages.claim, Channel.SMS, moment(now), 10, MINUTE),
+        await store.write(claiming.claim, Channel.SMS, moment(now), 10, MINUTE),
     ]
     return [len(some) for some in got]
 
@@ -46,11 +46,11 @@ async def test_a_broadcast_whose_sender_died_is_doubted_and_not_sent_twice(sqlit
     store = Store(sqlite_newest_url, VAULT)
     life = await begin_life(store, NOON)
     await store.write(messages.write, [words("bulk", lane=Lane.BULK)], NOON)
-    await store.write(messages.claim, Channel.SMS, moment(), 10, MINUTE)
+    await store.write(claiming.claim, Channel.SMS, moment(), 10, MINUTE)
     assert life is not None
     life.close()
     await begin_life(store, SOON)
-    assert await store.write(messages.claim, Channel.SMS, moment(SOON), 10, MINUTE) == []
+    assert await store.write(claiming.claim, Channel.SMS, moment(SOON), 10, MINUTE) == []
     assert await state_of(store, "bulk") == messages.DOUBTFUL
     await store.close()
 

@@ -1,0 +1,55 @@
+"""Conversations as they are shown: what was said to a citizen and by them."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Row, select
+
+from proactive.texts import Button
+from storage.database import Unit
+from storage.tables import message
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Line:
+    """One line of a conversation, as it is shown."""
+
+    id: str
+    at: datetime
+    direction: str
+    channel: str
+    text: str
+    state: str
+    buttons: tuple[Button, ...] = ()
+    case_number: str | None = None
+
+
+def of_case(unit: Unit, case_number: str) -> list[Line]:
+    query = select(message).where(message.c.case_number == case_number).order_by(message.c.created_at, message.c.id)
+    return [line(unit, row) for row in unit.connection.execute(query)]
+
+
+def with_address(unit: Unit, address: str, limit: int = 200) -> list[Line]:
+    """The newest lines to and from one number or chat, in the order they were said."""
+    query = (
+        select(message)
+        .where(message.c.address == unit.vault.index(address))
+        .order_by(message.c.created_at.desc(), message.c.direction.desc(), message.c.id.desc())
+        .limit(limit)
+    )
+    return [line(unit, row) for row in unit.connection.execute(query)][::-1]
+
+
+def line(unit: Unit, row: Row[Any]) -> Line:
+    content = unit.open(row.sealed)
+    return Line(
+        id=row.id,
+        at=row.created_at,
+        direction=row.direction,
+        channel=row.channel,
+        text=content["text"],
+        state=row.state,
+        buttons=tuple(Button(action, label) for action, label in content["buttons"]),
+        case_number=row.case_number,
+    )
