@@ -38,6 +38,7 @@ class Settings(BaseSettings):
     public_url: str | None = None
     host: str = "127.0.0.1"
     port: int = Field(default=8080, ge=0, le=65535)
+    trusted_proxy: bool = False
     sms_url: str | None = None
     sms_username: str = ""
     sms_password: str = ""

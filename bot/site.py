@@ -30,7 +30,12 @@ def web_app(app: App, *, trial: bool = False) -> web.Application:
     site.add_routes(terms.routes())
     site.add_routes(health.routes(checks(app), lambda: app.sweeps.last))
     site.add_subapp("/api", api.application(settings.api_token, issues(app.office)))
-    threshold = Threshold(bot=partial(name_of, app.bot), https=settings.own_url.startswith("https:"), trial=trial)
+    threshold = Threshold(
+        bot=partial(name_of, app.bot),
+        https=settings.own_url.startswith("https:"),
+        behind_proxy=settings.trusted_proxy,
+        trial=trial,
+    )
     site.add_subapp(console.PREFIX, console.application(threshold))
     return site
 

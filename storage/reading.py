@@ -26,6 +26,7 @@ class Found:
     status: Status
     due_on: date | None
     opened_at: datetime
+    changed_at: datetime
     waits_for: str | None
     official: str | None  # the colleague it was handed to
 

@@ -1,12 +1,16 @@
 """The queue: what waits for an official, by deadline; and finding a case by its number or a person's IIN."""
 
+import hashlib
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from functools import partial
+from urllib.parse import urlencode
 
 from aiohttp import web
 
+from handlers.browser.edge import by_htmx
 from handlers.console.edge import needs
 from handlers.console.masks import mask_for
 from handlers.console.places import PREFIX
@@ -40,6 +44,10 @@ class Filter:
             "mine" in request.query,
         )
 
+    def address(self, **more: str) -> str:
+        chosen = {"service": self.service, "status": self.status} | ({"mine": "1"} if self.mine else {})
+        return f"{PREFIX}?" + urlencode(chosen | more)
+
     @property
     def is_set(self) -> bool:
         return self != Filter()
@@ -50,6 +58,7 @@ def routes() -> list[web.RouteDef]:
 
 
 async def show(request: web.Request) -> web.Response:
+    """The page; or what it asks for by itself: the list anew, and how many came since, where anything has changed."""
     wanted = Filter.of(request)
     waiting = await door_of(request).store.read(
         reading.queue,
@@ -58,7 +67,27 @@ async def show(request: web.Request) -> web.Response:
         status=Status(wanted.status) if wanted.status else None,
         official=actor_of(request).id if wanted.mine else None,
     )
-    return await listed(request, waiting, wanted)
+    refreshed, seen = by_htmx(request), version(waiting)
+    if refreshed and request.query.get("seen") == seen:
+        return web.Response(status=204)
+    since = opened(request, door_of(request).clock())
+    parts = {
+        "new": {one.number for one in waiting if one.changed_at > since},
+        "again": wanted.address(since=str(int(since.timestamp())), seen=seen),
+        "refreshed": refreshed,
+    }
+    return await listed(request, waiting, wanted, parts, template="_queue.html" if refreshed else "queue.html")
+
+
+def version(cases: Sequence[Found]) -> str:
+    """Differs when the list would."""
+    return hashlib.sha256(repr(cases).encode()).hexdigest()[:16]
+
+
+def opened(request: web.Request, now: datetime) -> datetime:
+    """When the page was opened, as it says itself when it asks again."""
+    said = request.query.get("since", "")
+    return datetime.fromtimestamp(int(said), UTC) if said.isascii() and said.isdigit() and len(said) < 11 else now
 
 
 async def search(request: web.Request) -> web.Response:
@@ -67,17 +96,22 @@ async def search(request: web.Request) -> web.Response:
     if await door.store.read(reading.number_is_there, words):
         raise web.HTTPSeeOther(f"{PREFIX}/cases/{words}")
     found = await door.store.read(reading.of_person, words) if IIN.fullmatch(words) else ()
-    return await listed(request, found, Filter(), words)
+    return await listed(request, found, Filter(), {"searched": words})
 
 
 async def listed(
-    request: web.Request, found: Sequence[Found], wanted: Filter, searched: str | None = None
+    request: web.Request,
+    found: Sequence[Found],
+    wanted: Filter,
+    more: Mapping[str, object],
+    template: str = "queue.html",
 ) -> web.Response:
     door, actor = door_of(request), actor_of(request)
     parts = {
         "cases": found,
         "filter": wanted,
-        "searched": searched,
+        "searched": None,
+        "new": set(),
         "proposed": await door.store.read(proposals.among, [case.number for case in found]),
         "names": {one.id: one.name for one in await door.store.read(staff.everybody)},
         "in_short": partial(in_short, words_of(request)),
@@ -87,4 +121,4 @@ async def listed(
         "more": len(found) == MOST,
         "mask": mask_for(actor),
     }
-    return render(request, "queue.html", parts)
+    return render(request, template, parts | dict(more))

@@ -12,10 +12,14 @@ async def nobody() -> str | None:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Threshold:
-    """`bot` gives the bot's name in Telegram where it is known; `trial`: a visitor may enter as anybody (the demo)."""
+    """`bot` gives the bot's name in Telegram where it is known; `trial`: a visitor may enter as anybody (the demo).
+
+    `behind_proxy`: visitors come through a proxy of ours, which says in `X-Forwarded-For` who they are.
+    """
 
     bot: Callable[[], Awaitable[str | None]] = nobody
     https: bool = False
+    behind_proxy: bool = False
     trial: bool = False
 
 

@@ -216,19 +216,3 @@ async def test_an_administrator_appoints_somebody_and_makes_a_token(room: Room) 
     await expect(page.get_by_text("Copy it now")).to_be_visible()
     await page.get_by_role("button", name="Leave").click()
     await expect(page.get_by_role("heading", name="Entering the console")).to_be_visible()
-
-
-async def test_the_first_load_is_small(room: Room) -> None:
-    page = await room.enters(Role.OFFICIAL)
-    loaded = 0
-
-    async def count(response: object) -> None:
-        nonlocal loaded
-        loaded += len(await response.body())
-
-    bare = await room.visits()
-    bare.on("response", count)
-    await room.goes(bare, "")
-    await bare.wait_for_load_state("networkidle")
-    case = await page.context.request.get(str(room.server.make_url(f"/console/cases/{room.number}")))
-    assert loaded + len(await case.body()) < 150_000

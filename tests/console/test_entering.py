@@ -80,6 +80,17 @@ async def test_who_tries_many_links_has_to_wait(desk: Desk) -> None:
     assert int(answers[-1].headers["Retry-After"]) > 0
 
 
+@pytest.mark.parametrize(("behind_proxy", "second"), [(True, 403), (False, 429)])
+async def test_only_behind_a_proxy_of_ours_visitors_are_told_apart_by_what_it_says(
+    office: Office, behind_proxy: bool, second: int
+) -> None:
+    async with site(office, Threshold(behind_proxy=behind_proxy)) as server, TestClient(server) as client:
+        for n in range(21):
+            tried = await client.post(f"/console/enter/{n}", headers={"X-Forwarded-For": f"10.0.0.{n}, 192.0.2.7"})
+        other = await client.post("/console/enter/x", headers={"X-Forwarded-For": "192.0.2.7, 192.0.2.8"})
+    assert (tried.status, other.status) == (429, second)
+
+
 def test_a_limit_gives_way_when_its_time_is_over() -> None:
     now = [0.0]
     limit = Limit(2, 60, lambda: now[0])

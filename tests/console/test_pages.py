@@ -5,13 +5,26 @@ import re
 import zipfile
 from datetime import timedelta
 
+import pytest
+
+from handlers.console.places import PLACES
 from proactive.lifecycle import Status
 from proactive.rights import Role
 from storage import audit, sample, staff
 from tests.api.office import INVALID
 from tests.console.desk import Desk
 
+STATIC = re.compile(r'(?:href|src)="(/console/static/[^"]+)"')
 WEEK = {"from": "2026-11-17", "until": "2026-11-23"}
+
+
+@pytest.mark.parametrize("place", [place.path for place in PLACES])
+async def test_the_first_load_of_a_page_is_small(desk: Desk, place: str) -> None:
+    await desk.office.for_review()
+    await desk.enters(Role.ADMINISTRATOR)
+    page = await desk.reads(place)
+    files = [await (await desk.client.get(address)).read() for address in set(STATIC.findall(page))]
+    assert sum(map(len, [page.encode(), *files])) < 150_000
 
 
 async def test_the_journal_is_searched_by_day_and_by_words_and_each_look_is_kept(desk: Desk) -> None:

@@ -1,11 +1,16 @@
 """The queue: what waits for an official, and how a case is found."""
 
+import re
 from datetime import timedelta
+
+from aiohttp import ClientResponse
 
 from proactive.lifecycle import Status
 from proactive.rights import Role
 from tests.api.office import INVALID, WIDOW
 from tests.console.desk import Desk
+
+AGAIN = re.compile(r'id="queue" hx-get="([^"]+)"')
 
 
 async def test_an_empty_queue_says_so(desk: Desk) -> None:
@@ -32,6 +37,31 @@ async def test_the_queue_is_filtered_by_benefit_and_state(desk: Desk) -> None:
     number = (await desk.office.for_review()).number
     assert number in await desk.reads("?service=disability&status=review")
     assert "No case fits this filter" in await desk.reads("?service=burial")
+
+
+async def asks_again(desk: Desk, page: str) -> ClientResponse:
+    """As the page does by itself."""
+    address = AGAIN.search(page)[1].replace("&amp;", "&").removeprefix("/console")
+    return await desk.get(address, headers={"HX-Request": "true"})
+
+
+async def test_the_queue_says_what_came_since_it_was_opened_and_nothing_while_nothing_did(desk: Desk) -> None:
+    opened = await desk.reads()
+    assert (await asks_again(desk, opened)).status == 204
+    desk.office.now += timedelta(minutes=1)
+    number = (await desk.office.for_review()).number
+    refreshed = await (await asks_again(desk, opened)).text()
+    assert "New cases since the page was opened: 1." in refreshed
+    assert f'{number}</a> <span class="chip new">new</span>' in refreshed
+    assert (await asks_again(desk, refreshed)).status == 204
+    assert "chip new" not in await desk.reads()
+
+
+async def test_the_queue_that_asks_again_keeps_its_filter(desk: Desk) -> None:
+    await desk.office.for_review()
+    opened = await desk.reads("?service=burial&mine=1")
+    assert "service=burial&amp;status=&amp;mine=1&amp;since=" in opened
+    assert (await asks_again(desk, opened)).status == 204
 
 
 async def test_a_number_opens_the_case_and_an_iin_stands_in_no_address(desk: Desk) -> None:
