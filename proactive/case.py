@@ -163,6 +163,16 @@ class BankAccount:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Joined:
+    """The application a case belongs to: another benefit's, which was settled first (D-1A)."""
+
+    number: str
+    applicant: Candidate
+    applied_on: date | None = None  # the day of its consent; None where nobody was asked for one
+    account: BankAccount | None = None  # the one that was confirmed for it
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Finding:
     """One check of one clause: passed, failed, or `None` where the registers do not say."""
 
@@ -244,6 +254,7 @@ class Case:
     waits_for: str | None = None  # why a person must look, or why the case was closed
     track: Track | None = None
 
+    joined: Joined | None = None  # None: its own event brought it
     preferred: str | None = None  # IIN of who asked to apply again: they are asked first
     screening: int = 0  # which look at the registers this is; a new one does not use the answers of the last
     candidates: tuple[Candidate, ...] = ()

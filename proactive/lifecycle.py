@@ -54,7 +54,7 @@ MEANING: dict[Status, str] = {
     S.REFUSED: "Refused, the citizen told why and what to do",
     S.DECLINED: "Everybody who could be asked said no; the right remains",
     S.EXPIRED: "Nobody answered in time; the right remains",
-    S.NOT_ENTITLED: "The registers show no right, so nothing was offered",
+    S.NOT_ENTITLED: "The registers show no right, or an official found none, so nothing was offered",
     S.ANNULLED: "The register took the event back, or the recipient died",
     S.WITHDRAWN: "The citizen took the consent back before the decision",
 }
@@ -79,6 +79,7 @@ MOVES: dict[Status, set[Status]] = {
     S.ANSWERING: {S.ASSIGNED, S.REFUSED} | ALWAYS,
     S.ATTENTION: {
         S.DETECTED,
+        S.NOT_ENTITLED,
         S.READY,
         S.CERTIFIED,
         S.APPLIED,

@@ -10,11 +10,14 @@ from proactive.lifecycle import Status
 from proactive.moment import Moment
 from proactive.outcome import Outcome
 from proactive.pipeline import guarded
+from proactive.services.disability.checks import NO_PENSION
 from proactive.speech import say, shortened
 from proactive.stages import decision, followup
 from proactive.stages.decision import NotPossible
+from proactive.stages.event import covered
 from proactive.texts.forms import day
 
+BESIDE_A_PENSION = f"unknown_{NO_PENSION}"  # why the screening of a pensioner's disability waits for a person
 DECIDABLE = {Status.REVIEW, Status.DOCUMENT, Status.ATTENTION}
 
 
@@ -94,9 +97,17 @@ def resume(case: Case, official: str, now: Moment) -> Outcome:
         return replace(followup.looked_into(case, now), by=official)
     if case.decision is not None:
         return looked_at_again(case, official, now)
+    if case.consent is None and case.waits_for == BESIDE_A_PENSION:
+        return beside_a_pension(case, official)
     if case.consent and case.account:
         return Outcome(case=case.moved(Status.CERTIFIED, waits_for=None, wake_at=now.at), by=official, note="resumed")
     return Outcome(case=case.screened_again(now.at), by=official, note="resumed")
+
+
+def beside_a_pension(case: Case, official: str) -> Outcome:
+    """What the pension lacks is settled with it, not here; what else the application covers is offered."""
+    settled = case.moved(Status.NOT_ENTITLED, waits_for=NO_PENSION)
+    return Outcome(case=settled, openings=covered(settled), by=official, note="settled with the pension")
 
 
 def looked_at_again(case: Case, official: str, now: Moment) -> Outcome:

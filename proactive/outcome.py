@@ -6,7 +6,7 @@ from datetime import datetime
 from enum import IntEnum, StrEnum
 from typing import Any
 
-from proactive.case import Case, Channel, Language, LinkRequest
+from proactive.case import Case, Channel, Event, Joined, Language, LinkRequest
 from proactive.registers import LookUp, Purpose
 from proactive.texts import Button
 
@@ -72,6 +72,17 @@ class Errand:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Opening:
+    """A case to be opened. `key` is unique: what gives rise to it, however often it comes, opens one case a service."""
+
+    key: str
+    service: str
+    subject_iin: str
+    event: Event
+    joined: Joined | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class ContactChange:
     """A citizen's own choice about how they are reached; `None` leaves things as they are."""
 
@@ -125,6 +136,7 @@ class Outcome:
     case: Case | None = None
     messages: tuple[Message, ...] = ()
     errands: tuple[Errand, ...] = ()
+    openings: tuple[Opening, ...] = ()
     contact: ContactChange | None = None
     by: str = "system"
     note: str = ""

@@ -17,20 +17,21 @@ from proactive.moment import Moment
 from proactive.outcome import Errand, ErrandKind, Lane, Outcome
 from proactive.registers import NotAsked, Purpose, RegisterRefuses
 from proactive.speech import say
-from proactive.stages import account, application, checks, decision, followup, offer, payment, result, screening
+from proactive.stages import account, application, checks, decision, event, followup, offer, payment, result, screening
 
 Stage = Callable[[Case, Moment], Outcome]
 
 
 def follow(case: Case, now: Moment) -> Outcome:
-    """After the result: first what becomes of the order, then what the benefit asks for in later years."""
+    """After the result: what becomes of the order, then what else the application covers, and the later years."""
     if case.payment is None or case.payment.status == "paid":
         return followup.follow(case, now)
     outcome = payment.follow(case, now)
     paid = outcome.case
     if paid is None or paid.payment is None or paid.status is not Status.ASSIGNED or paid.payment.status != "paid":
         return outcome
-    return replace(outcome, case=replace(paid, wake_at=followup.next_wake(paid, now)))
+    asleep = replace(paid, wake_at=followup.next_wake(paid, now))
+    return replace(outcome, case=asleep, openings=event.covered(paid))
 
 
 ROAD: dict[Status, Stage] = {

@@ -10,10 +10,10 @@ from sqlalchemy import Row, Select, bindparam, exists, insert, select, update
 
 from proactive.case import Case, Contact
 from proactive.lifecycle import ASKING, Status
-from proactive.outcome import Outcome
+from proactive.outcome import Opening, Outcome
 from proactive.registers import Facts, Subscriber
 from proactive.services import service
-from proactive.stages.event import Opening, opened
+from proactive.stages.event import opened
 from storage import consents, contacts, errands, messages
 from storage.counters import next_values
 from storage.database import Unit
@@ -48,6 +48,8 @@ class Step:
 def open_cases(unit: Unit, openings: Sequence[Opening], now: datetime) -> list[Case]:
     """Opens those that are not open yet; the unique key makes an event that comes again open nothing."""
     wanted = {unit.vault.index(opening.key): opening for opening in openings}
+    if not wanted:
+        return []
     there = unit.connection.execute(select(cases.c.key).where(cases.c.key.in_(wanted))).scalars()
     for key in set(there):
         del wanted[key]
@@ -235,6 +237,7 @@ def apply(unit: Unit, steps: Sequence[Step], now: datetime) -> set[str]:
     messages.take_back(unit, [case.number for case in later if case.status in SILENCED])
     send(unit, [step.outcome for step in fresh], now)
     after_the_move(unit, fresh, later, now)
+    open_cases(unit, [opening for step in fresh for opening in step.outcome.openings], now)
     return {case.number for case in later}
 
 

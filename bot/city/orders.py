@@ -14,8 +14,8 @@ from bot.city.http import answered, refused
 from bot.city.numbers import iban
 from bot.city.payments import Conflict, Payments
 from proactive.identifiers import is_valid_bin, is_valid_iin
+from proactive.services import BY_CODE
 
-SERVICES = ("burial", "disability", "breadwinner")
 MONEY = re.compile(r"\d{1,12}\.\d{2}", re.ASCII)
 
 
@@ -29,7 +29,7 @@ def check(body: Any) -> Json:
         raise Unfit("the order must be a JSON object")
     for name in ("order_id", "case_number", "service"):
         _require(isinstance(body.get(name), str) and body[name], f"{name} must be text")
-    _require(body["service"] in SERVICES, f"service must be one of {', '.join(SERVICES)}")
+    _require(body["service"] in BY_CODE, f"service must be one of {', '.join(BY_CODE)}")
     _require(_is_recipient(body.get("recipient")), "recipient must be a valid {iin} or {bin}")
     _require(_is_iban(body.get("iban")), "iban must be a valid Kazakh IBAN")
     _require(body.get("currency") == "KZT", "currency must be KZT")

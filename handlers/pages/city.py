@@ -16,6 +16,7 @@ class Kind(StrEnum):
     GENERAL_ILLNESS = "disability_general_illness"
     OTHER_CAUSE = "disability_occupational_disease"
     CHILD = "child_under_7"
+    PENSIONER = "disability_pensioner"
     BREADWINNER = "breadwinner"
 
 

@@ -14,6 +14,8 @@ BASIS = {
     ("disability", "official"): "Social Code, arts. 170-179; Order 257, para 24",
     ("breadwinner", "system"): "Social Code, arts. 229-238; Order 257, rules 2, para 24",
     ("breadwinner", "official"): "Social Code, arts. 229-238; Order 257, rules 2, para 24",
+    ("child_care", "official"): "Social Code, arts. 183-186; Order 257, para 24",
+    ("special", "official"): "Social Code, arts. 190, 194; Order 257, para 24",
 }
 
 

@@ -1,4 +1,4 @@
-"""Monthly benefits: multiples of the subsistence minimum of each month's year, and what is due for the time gone by.
+"""Monthly benefits: multiples of the subsistence minimum, or of the MCI, of each month's year, and the arrears.
 
 Arrears are what is due up to the first day of the month of the decision, from which the regular payment goes on. A part
 month is counted by its calendar days (`part_month`, assumed); amounts are rounded as `rounding` says.
@@ -19,20 +19,21 @@ TENGE = Decimal(1)
 ONE_DAY = timedelta(days=1)
 
 
-Size = tuple[Decimal, tuple[Rate, ...]]  # how many subsistence minimums, and the rows of the law that say so
+Size = tuple[Decimal, tuple[Rate, ...]]  # how many minimums or MCI, and the rows of the law that say so
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Share:
-    """So many subsistence minimums a month between two days, both included; no `until`: open end.
+    """So many times a base a month between two days, both included; no `until`: open end.
 
-    `size` tells how many on a day; `names` are the parameters on which that rests.
+    `size` tells how many on a day; `names` are the parameters on which that rests; `base` is the one multiplied.
     """
 
     from_: date
     until: date | None
     size: Callable[[date], Size]
     names: tuple[str, ...]
+    base: str = MINIMUM
 
     def within(self, start: date, end: date | None) -> "Share | None":
         """The part of it between two days; `None` when nothing is left."""
@@ -40,14 +41,14 @@ class Share:
         return None if until is not None and until < from_ else replace(self, from_=from_, until=until)
 
 
-def multiple(name: str, from_: date, until: date | None) -> Share:
+def multiple(name: str, from_: date, until: date | None, base: str = MINIMUM) -> Share:
     """A share whose size is one row of the law."""
 
     def size(day: date) -> Size:
         rate = law.value(name, day)
         return rate.value, (rate,)
 
-    return Share(from_=from_, until=until, size=size, names=(name,))
+    return Share(from_=from_, until=until, size=size, names=(name,), base=base)
 
 
 def earlier(one: date | None, other: date | None) -> date | None:
@@ -67,19 +68,20 @@ def award(shares: tuple[Share, ...], today: date) -> Award:
 
 
 def split(share: Share, today: date) -> Iterator[tuple[Period, tuple[Rate, ...]]]:
-    """Cut where the minimum or the size changes, up to today; each part by the law of its own first day."""
+    """Cut where the base or the size changes, up to today; each part by the law of its own first day."""
     starts = [share.from_, *changes(share, today)]
     ends = [start - ONE_DAY for start in starts[1:]]
     for start, end in zip(starts, [*ends, share.until], strict=True):
         day = min(start, today)
-        minimum = law.value(MINIMUM, day)
+        base = law.value(share.base, day)
         times, rates = share.size(day)
-        yield Period(from_=start, until=end, amount=rounded(times * minimum.value, day)), (minimum, *rates)
+        yield Period(from_=start, until=end, amount=rounded(times * base.value, day)), (base, *rates)
 
 
 def changes(share: Share, today: date) -> list[date]:
     last = earlier(share.until, today) or today
-    return sorted({day for name in (MINIMUM, "rounding", *share.names) for day in law.changes(name, share.from_, last)})
+    names = (share.base, "rounding", *share.names)
+    return sorted({day for name in names for day in law.changes(name, share.from_, last)})
 
 
 def merged(periods: list[Period]) -> tuple[Period, ...]:

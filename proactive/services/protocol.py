@@ -54,6 +54,10 @@ class Service(Protocol):
         """IIN of the subject when this event gives rise to this benefit, else `None`."""
         ...
 
+    def joins(self, case: Case) -> bool:
+        """Whether the application for another benefit, settled as `case` now stands, covers this one too (D-1A)."""
+        ...
+
     def screen(self, case: Case, facts: Facts, today: date) -> Screening:
         """Who has the right and who may be asked, from what may be known before consent."""
         ...

@@ -12,6 +12,11 @@ def consent_day(case: Case, today: date) -> date:
     return case.consent.given_at.astimezone(TIMEZONE).date() if case.consent else today
 
 
+def application_day(case: Case, today: date) -> date:
+    """The day of the consent that began the application: one application has one day, whatever it covers (D-1A)."""
+    return (case.joined and case.joined.applied_on) or consent_day(case, today)
+
+
 def deadline(at: datetime, term: str) -> date:
     """The last day of a term of working days from an instant; `term` names it, for example `burial.term_days`."""
     local = at.astimezone(TIMEZONE).date()

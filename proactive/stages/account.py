@@ -20,11 +20,13 @@ FIT = {"current", "special", "card"}  # a benefit is not paid to a deposit
 
 
 def find(case: Case, now: Moment) -> Outcome:
-    """The accounts the register knows of, then the question."""
+    """The accounts the register knows of, or the one of them confirmed for the same application; then the question."""
     assert case.recipient_iin is not None
     held = case.assigned.get(Account, "IIN", case.recipient_iin)
     usable = [BankAccount(iban=account.iban, bank=account.bank) for account in held if fit(account, case)]
-    return ask(replace(case, accounts=tuple(usable[:MOST_SHOWN])), now)
+    earlier = case.joined and case.joined.account
+    confirmed = [account for account in usable if earlier and account.iban == earlier.iban]
+    return ask(replace(case, accounts=tuple((confirmed or usable)[:MOST_SHOWN])), now)
 
 
 def fit(account: Account, case: Case) -> bool:

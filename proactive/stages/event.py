@@ -1,14 +1,15 @@
 """Event: what a register reports becomes a case of every service it gives a right to, once."""
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime
 from decimal import Decimal
 
-from proactive.case import Case, Event
+from proactive.calendar import TIMEZONE
+from proactive.case import Candidate, Case, Event, Joined, Relation
 from proactive.law import NotInForce
 from proactive.lifecycle import BEFORE_DECISION, CLOSED, Status
 from proactive.moment import Moment
-from proactive.outcome import Errand, ErrandKind, Message, Outcome
+from proactive.outcome import Errand, ErrandKind, Message, Opening, Outcome
 from proactive.registers import Act, NotAsked
 from proactive.services import SERVICES, service
 from proactive.speech import say
@@ -17,16 +18,6 @@ TAKEN_BACK = {"annulled", "revoked"}
 BEFORE_CONSENT = {Status.DETECTED, Status.READY}
 CHECKED_ALREADY = {Status.APPLIED, Status.CHECKED, Status.REVIEW, Status.DOCUMENT}
 DECIDED_ALREADY = {Status.DECIDED, Status.ORDERED, Status.ANSWERING, Status.ASSIGNED}
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Opening:
-    """A case to be opened. `key` is unique, so one event, however often it comes, opens one case a service."""
-
-    key: str
-    service: str
-    subject_iin: str
-    event: Event
 
 
 def openings(event: Event) -> tuple[Opening, ...]:
@@ -38,6 +29,28 @@ def openings(event: Event) -> tuple[Opening, ...]:
         Opening(key=f"{code}:{subject_key(event)}", service=code, subject_iin=subject, event=event)
         for code, subject in started
         if subject is not None
+    )
+
+
+def covered(case: Case) -> tuple[Opening, ...]:
+    """What the same application covers beside this benefit (D-1A): a case each, for whoever applied for this one."""
+    of_oneself = Candidate(relation=Relation.SELF, iin=case.subject_iin)
+    joined = Joined(
+        number=case.number,
+        applicant=case.candidate or of_oneself,
+        applied_on=case.consent.given_at.astimezone(TIMEZONE).date() if case.consent else None,
+        account=case.account,
+    )
+    return tuple(
+        Opening(
+            key=f"{one.code}:{subject_key(case.event)}",
+            service=one.code,
+            subject_iin=case.subject_iin,
+            event=case.event,
+            joined=joined,
+        )
+        for one in SERVICES
+        if one.joins(case)
     )
 
 
@@ -72,6 +85,7 @@ def opened(opening: Opening, number: str, now: datetime) -> Case:
         opened_at=now,
         event=opening.event,
         subject_iin=opening.subject_iin,
+        joined=opening.joined,
         wake_at=now,
     )
 

@@ -31,10 +31,9 @@ from proactive.case import (
 )
 from proactive.lifecycle import Status
 from proactive.moment import House
-from proactive.outcome import Message, Outcome, Saying
+from proactive.outcome import Message, Opening, Outcome, Saying
 from proactive.papers import Kind, paper
 from proactive.registers import Act, Disability
-from proactive.stages.event import Opening
 from storage import cases, messages, papers, reading
 from storage.cases import Step
 from storage.database import Store

@@ -11,7 +11,7 @@ from proactive.case import Case
 from proactive.conversation import hear
 from proactive.lifecycle import ASKING
 from proactive.moment import Moment
-from proactive.outcome import Errand, ErrandKind, Message, Outcome, Press, Saying
+from proactive.outcome import Errand, ErrandKind, Message, Opening, Outcome, Press, Saying
 from proactive.registers import Account, Answer, AnswerState, Facts, LookUp, Purpose, Subscriber
 from proactive.talk import Talk
 from tests.law.town import Town
@@ -21,7 +21,10 @@ IBAN = "KZ41722C000000000001"
 
 @dataclass
 class Road:
-    """`read` is everything the citizen was sent, `orders` every payment order, `papers` what issued itself."""
+    """`read` is everything the citizen was sent, `orders` every payment order, `papers` what issued itself.
+
+    `opened` are the cases that followed from this one.
+    """
 
     town: Town
     case: Case
@@ -29,6 +32,7 @@ class Road:
     read: list[Message] = field(default_factory=list)
     orders: list[dict[str, Any]] = field(default_factory=list)
     papers: list[str] = field(default_factory=list)
+    opened: list[Opening] = field(default_factory=list)
 
     @classmethod
     def of(cls, service: str, **row: Any) -> "Road":
@@ -88,6 +92,7 @@ class Road:
 
     def take(self, outcome: Outcome) -> None:
         self.read += outcome.messages
+        self.opened += outcome.openings
         if outcome.case is None:
             return
         changed = outcome.case != self.case

@@ -43,9 +43,9 @@ def followed(town: Town, rule: Service) -> dict[str, Any]:
     """The road of a row, as far as its expectations look."""
     expect = town.row["expect"]
     case = town.case(rule.code)
-    if rule.starts(case.event) is None:
+    if case.joined is None and rule.starts(case.event) is None:
         return {"starts": False}
-    assert rule.starts(case.event) == case.subject_iin
+    assert rule.starts(case.event) == (None if case.joined else case.subject_iin)
     screening = town.ask(lambda facts: rule.screen(case, facts, town.row["today"]), BEFORE_CONSENT)
     seen = screened(screening, town)
     if set(expect) <= SCREENED:

@@ -5,7 +5,7 @@ from datetime import date, datetime, time
 from typing import Any, TypeVar
 
 from proactive.calendar import TIMEZONE
-from proactive.case import BankAccount, Case, Channel, Consent, Event, Language
+from proactive.case import BankAccount, Candidate, Case, Channel, Consent, Event, Joined, Language, Relation
 from proactive.identifiers import check_digit
 from proactive.lifecycle import Status
 from proactive.registers import (
@@ -97,7 +97,17 @@ class Town:
             opened_at=self.at(),
             event=event,
             subject_iin=subject or "",
+            joined=self.joined(),
         )
+
+    def joined(self) -> Joined | None:
+        """The application of another benefit, where the row names its applicant; `applied` is its day."""
+        if "applicant" not in self.row:
+            return None
+        own = self.row["applicant"] == self.row["disability"]["of"]
+        relation = Relation.SELF if own else Relation.PARENT
+        applicant = Candidate(relation=relation, iin=iin_of(self.row["applicant"]))
+        return Joined(number="26-0000009", applicant=applicant, applied_on=self.row.get("applied"))
 
     def event_record(self) -> Act | Disability:
         if "disability" in self.row:

@@ -13,9 +13,8 @@ from proactive.calendar import TIMEZONE
 from proactive.case import Candidate, Case, Channel, Consent, Event, Language, Question, Relation
 from proactive.lifecycle import Status
 from proactive.moment import Moment, QuietHours
-from proactive.outcome import Errand, ErrandKind, Lane, Message, Outcome
+from proactive.outcome import Errand, ErrandKind, Lane, Message, Opening, Outcome
 from proactive.registers import Act, LookUp, Person, Purpose
-from proactive.stages.event import Opening
 from storage import cases
 from storage.cases import Step
 from storage.database import Store, Unit

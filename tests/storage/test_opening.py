@@ -1,7 +1,12 @@
+from dataclasses import replace
+
 from sqlalchemy import func, select
 
+from proactive.case import Candidate, Joined, Relation
 from proactive.lifecycle import Status
+from proactive.outcome import Outcome
 from storage import cases, moves
+from storage.cases import Step
 from storage.database import Store
 from storage.tables import cases as case_table
 from tests.storage.makers import AIGUL, DANA, NOON, SERIK, begun, move, opened, opening, seen, step, transaction
@@ -70,6 +75,24 @@ async def test_two_openers_at_once_never_share_a_number(store: Store):
         other = await begun(store, cases.open_cases, [opening(SERIK)], NOON)
     [theirs] = await other
     assert (mine.number, theirs.number) == ("26-0000001", "26-0000002")
+
+
+async def test_what_follows_from_a_case_is_opened_with_its_step_and_knows_where_it_came_from(store: Store):
+    [first] = await opened(store, AIGUL)
+    joined = Joined(number=first.number, applicant=Candidate(relation=Relation.PARENT, iin=DANA))
+    following = replace(opening(AIGUL, "child_care"), joined=joined)
+    outcome = Outcome(case=first.moved(Status.READY), openings=(following,))
+    await store.write(cases.apply, [Step(first, outcome)], NOON)
+    [case] = await store.write(cases.by_number, ["26-0000002"])
+    assert (case.service, case.joined) == ("child_care", joined)
+
+
+async def test_a_step_that_drops_out_opens_nothing(store: Store):
+    [first] = await opened(store, AIGUL)
+    outcome = Outcome(case=first.moved(Status.READY), openings=(opening(AIGUL, "child_care"),))
+    await store.write(cases.apply, [Step(first, outcome)], NOON)
+    await store.write(cases.apply, [Step(first, outcome)], NOON)
+    assert await how_many(store) == 2
 
 
 async def test_a_case_that_was_annulled_makes_room_for_the_same_matter(store: Store):

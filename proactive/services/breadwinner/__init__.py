@@ -25,6 +25,9 @@ class Breadwinner:
             return None
         return act.deceased_iin
 
+    def joins(self, case: Case) -> bool:
+        return False
+
     def screen(self, case: Case, facts: Facts, today: date) -> Screening:
         family = family_of(case, facts)
         findings = checks.of_the_right(case, facts, family, today)

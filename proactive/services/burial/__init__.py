@@ -25,6 +25,9 @@ class Burial:
             return None
         return act.deceased_iin
 
+    def joins(self, case: Case) -> bool:
+        return False
+
     def screen(self, case: Case, facts: Facts, today: date) -> Screening:
         declarant = case.death.declarant
         asked_first = kin.introduced(kin.unique([declarant.iin if declarant else None]))

@@ -26,6 +26,9 @@ class DisabilityBenefit:
             return None
         return found.iin
 
+    def joins(self, case: Case) -> bool:
+        return False
+
     def screen(self, case: Case, facts: Facts, today: date) -> Screening:
         subject = case.subject_iin
         facts.need(about(subject, Person, Benefit, Subscriber, Act))
@@ -92,8 +95,9 @@ class DisabilityBenefit:
 
     def follow_ups(self, case: Case, facts: Facts, decided: date) -> Iterator[FollowUp]:
         facts.need(about(case.subject_iin, Person, Disability))
-        later = followups.of_disability(record(case, facts), facts.person(case.subject_iin))
-        return chain(one_application.also(case, facts, decided), later)
+        found = record(case, facts)
+        later = followups.of_disability(found, facts.person(case.subject_iin))
+        return chain(one_application.also(found, decided), later)
 
 
 def track_of_cause(case: Case) -> str:

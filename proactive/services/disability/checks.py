@@ -14,6 +14,7 @@ from proactive.services.findings import every
 from proactive.services.identity import document_valid, known_and_alive, permanently_resident
 
 LIVE = {"applied", "assigned"}
+NO_PENSION = "177(8)"
 
 
 def of_the_right(case: Case, facts: Facts, day: date) -> tuple[Finding, ...]:
@@ -139,7 +140,7 @@ def no_pension(case: Case, facts: Facts) -> Finding:
     pension = received(case, facts, "age_pension")
     basis = "Social Code, art. 177(8)"
     return Finding(
-        check="177(8)", passed=None if pension else True, basis=basis, detail="age_pension" if pension else ""
+        check=NO_PENSION, passed=None if pension else True, basis=basis, detail="age_pension" if pension else ""
     )
 
 

@@ -1,0 +1,54 @@
+"""CHILD CARE: a monthly benefit to who brings up a child with a disability (Social Code, arts. 183-186).
+
+It comes with the application for the child's own benefit (D-1A), and is paid for each such child.
+"""
+
+from collections.abc import Iterator
+from datetime import date, timedelta
+
+from proactive.calendar import add_years
+from proactive.case import Award, Case, Finding
+from proactive.registers import Disability, Facts, Person
+from proactive.services import monthly
+from proactive.services.child_care import checks
+from proactive.services.disability.record import for_child, record
+from proactive.services.followups import FollowUp, ahead
+from proactive.services.joined import JoinedBenefit, paid_from
+from proactive.services.monthly import earlier
+
+
+class ChildCare(JoinedBenefit):
+    code = "child_care"
+    urgency = 4
+
+    def joins(self, case: Case) -> bool:
+        """Where a child's disability benefit was assigned, to an adult who acts for the child."""
+        assigned = case.decision is not None and case.decision.outcome == "assigned"
+        for_another = case.recipient_iin != case.subject_iin
+        return case.service == "disability" and assigned and for_another and for_child(case.disability)
+
+    def of_the_right(self, case: Case, facts: Facts, day: date) -> tuple[Finding, ...]:
+        return checks.of_the_right(case, facts, day)
+
+    def of_the_application(self, case: Case, facts: Facts, day: date) -> tuple[Finding, ...]:
+        return checks.of_the_application(case, facts, day)
+
+    def award(self, case: Case, facts: Facts, today: date) -> Award:
+        """To the end of the disability's term, at most to the day before the child is eighteen."""
+        last = last_day(record(case, facts), facts.person(case.subject_iin))
+        share = monthly.multiple("child_care.multiple", paid_from(case, facts, today), last)
+        return monthly.award((share,), today)
+
+    def follow_ups(self, case: Case, facts: Facts, decided: date) -> Iterator[FollowUp]:
+        found = record(case, facts)
+        if last := last_day(found, facts.person(case.subject_iin)):
+            yield ahead("term_ends" if last == found.valid_until else "turns_18", last)
+
+
+def last_day(found: Disability, child: Person | None) -> date | None:
+    """`None` where neither an end nor a date of birth is known."""
+    grown_up = add_years(child.birth_date, 18) - timedelta(days=1) if child and child.birth_date else None
+    return earlier(found.valid_until, grown_up)
+
+
+SERVICE = ChildCare()

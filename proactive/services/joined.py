@@ -1,0 +1,76 @@
+"""What the benefits have in common that come with the application for another one (D-1A).
+
+Whoever applied is offered them once that one is settled; an official decides, because E-maket's kinds of benefit do not
+show all that is paid already.
+"""
+
+from abc import ABC, abstractmethod
+from datetime import date
+from decimal import Decimal
+
+from proactive import law
+from proactive.case import Award, Candidate, Case, Event, Finding, Track
+from proactive.registers import Facts
+from proactive.services.disability.record import record
+from proactive.services.protocol import Screening, stopped
+from proactive.services.terms import application_day, consent_day, deadline
+
+
+class JoinedBenefit(ABC):
+    """A service whose cases no event starts; see `proactive.services.protocol.Service`."""
+
+    code: str
+
+    def starts(self, event: Event) -> str | None:
+        return None
+
+    @abstractmethod
+    def of_the_right(self, case: Case, facts: Facts, day: date) -> tuple[Finding, ...]:
+        """What may be checked before the consent, and is checked again after it."""
+
+    @abstractmethod
+    def of_the_application(self, case: Case, facts: Facts, day: date) -> tuple[Finding, ...]:
+        """What only the registers asked after the consent can show."""
+
+    @abstractmethod
+    def award(self, case: Case, facts: Facts, today: date) -> Award: ...
+
+    def screen(self, case: Case, facts: Facts, today: date) -> Screening:
+        findings = self.of_the_right(case, facts, today)
+        return stopped(findings) or Screening(entitled=True, candidates=(applicant(case),), findings=findings)
+
+    def offer_text(self, case: Case, facts: Facts) -> str:
+        return "offer"
+
+    def expected(self, case: Case, facts: Facts, today: date) -> Decimal | None:
+        return self.award(case, facts, today).current(today).amount
+
+    def track(self, case: Case, facts: Facts, today: date) -> Track:
+        return Track(law.word(f"{self.code}.track", consent_day(case, today)))
+
+    def due_on(self, case: Case, track: Track) -> date:
+        assert case.consent is not None
+        return deadline(case.consent.given_at, f"{self.code}.term_days")
+
+    def check(self, case: Case, facts: Facts, today: date) -> tuple[Finding, ...]:
+        day = consent_day(case, today)
+        return (*self.of_the_right(case, facts, day), *self.of_the_application(case, facts, day))
+
+
+def applicant(case: Case) -> Candidate:
+    assert case.joined is not None
+    return case.joined.applicant
+
+
+def paid_from(case: Case, facts: Facts, today: date) -> date:
+    """The day of the application, but not before the disability."""
+    applied = application_day(case, today)
+    return max(record(case, facts).established_on or applied, applied)
+
+
+def still_runs(case: Case, facts: Facts, day: date) -> Finding:
+    """Some day is left to pay for."""
+    until = record(case, facts).valid_until
+    ended = until is not None and until < paid_from(case, facts, day)
+    detail = until.isoformat() if until else ""
+    return Finding(check="171(5)", passed=not ended, basis="Social Code, art. 171(5)", detail=detail)

@@ -1,0 +1,47 @@
+"""SPECIAL: a monthly state benefit to who has a disability and draws an age pension (Social Code, arts. 190, 194).
+
+It comes with the application for the disability benefit (D-1A), where an official has found the pension in its way.
+"""
+
+from collections.abc import Iterator
+from datetime import date
+
+from proactive.case import Award, Case, Finding
+from proactive.lifecycle import Status
+from proactive.registers import Facts
+from proactive.services import monthly
+from proactive.services.disability.checks import NO_PENSION
+from proactive.services.disability.record import record
+from proactive.services.followups import FollowUp, ahead
+from proactive.services.joined import JoinedBenefit, paid_from
+from proactive.services.special import checks
+
+
+class Special(JoinedBenefit):
+    code = "special"
+    urgency = 5
+
+    def joins(self, case: Case) -> bool:
+        """Where an official settled what the disability benefit would add to an age pension."""
+        settled = case.status is Status.NOT_ENTITLED and case.waits_for == NO_PENSION
+        return case.service == "disability" and settled
+
+    def of_the_right(self, case: Case, facts: Facts, day: date) -> tuple[Finding, ...]:
+        return checks.of_the_right(case, facts, day)
+
+    def of_the_application(self, case: Case, facts: Facts, day: date) -> tuple[Finding, ...]:
+        return checks.of_the_application(case)
+
+    def award(self, case: Case, facts: Facts, today: date) -> Award:
+        """By group, as long as the disability lasts."""
+        found = record(case, facts)
+        size = f"special.multiple.{found.group}"
+        share = monthly.multiple(size, paid_from(case, facts, today), found.valid_until, base="MCI")
+        return monthly.award((share,), today)
+
+    def follow_ups(self, case: Case, facts: Facts, decided: date) -> Iterator[FollowUp]:
+        if until := record(case, facts).valid_until:
+            yield ahead("term_ends", until)
+
+
+SERVICE = Special()

@@ -1,0 +1,59 @@
+"""The checks of a special state benefit for a disability beside an age pension (Social Code, arts. 190, 191, 194)."""
+
+from datetime import date
+
+from proactive.case import Case, Finding
+from proactive.registers import Benefit, Disability, Facts, Person, about
+from proactive.services import kin
+from proactive.services.disability import checks as of_disability
+from proactive.services.identity import document_valid, known_and_alive, permanently_resident
+from proactive.services.joined import applicant, still_runs
+
+INSTEAD_OF_IT = ("special", "disability")
+
+
+def of_the_right(case: Case, facts: Facts, day: date) -> tuple[Finding, ...]:
+    """What depends on the person and the day; the same before the consent and after it."""
+    facts.need([*about(case.subject_iin, Person, Benefit), *kin.introduced([applicant(case).iin or ""])])
+    if case.consent is not None:
+        facts.need(about(case.subject_iin, Disability))
+    person = facts.person(case.subject_iin)
+    return (
+        permanently_resident(person, "D7.1", "Order 257, para 7; Social Code, art. 190"),
+        known_and_alive(person, "D-R2", "Social Code, art. 172(2)(2)"),
+        document_valid(person, day, "172(1)(2)", "Social Code, art. 172(1)(2)"),
+        of_disability.complete(case, facts),
+        draws_a_pension(case, facts),
+        not_assigned(case, facts),
+        still_runs(case, facts, day),
+    )
+
+
+def of_the_application(case: Case) -> tuple[Finding, ...]:
+    return (
+        of_disability.applies_for_oneself(case),
+        no_supplement(),
+        of_disability.consent_and_account(case),
+        of_disability.consent_to_data(case),
+    )
+
+
+def draws_a_pension(case: Case, facts: Facts) -> Finding:
+    """Who draws no age pension has the disability benefit itself."""
+    pension = of_disability.received(case, facts, "age_pension")
+    detail = " ".join(one.benefit_id for one in pension)
+    return Finding(check="190", passed=bool(pension), basis="Social Code, art. 190", detail=detail)
+
+
+def not_assigned(case: Case, facts: Facts) -> Finding:
+    """Neither this benefit nor the disability benefit is paid or applied for."""
+    standing = [one for kind in INSTEAD_OF_IT for one in of_disability.received(case, facts, kind)]
+    detail = " ".join(f"{one.benefit_id} {one.status}" for one in standing)
+    basis = "Social Code, arts. 172(1)(1), 190"
+    return Finding(check="172(1)(1)", passed=not standing, basis=basis, detail=detail)
+
+
+def no_supplement() -> Finding:
+    """Whether a supplement to the pension is paid (art. 177(8)), no register tells: an official looks."""
+    basis = "Social Code, arts. 177(8), 190"
+    return Finding(check=of_disability.NO_PENSION, passed=None, basis=basis)
