@@ -10,6 +10,7 @@ from aiohttp.typedefs import Handler
 from handlers.browser.edge import answered, by_htmx, with_headers
 from handlers.console.entrance import COOKIE, is_file, is_open, show_way_in
 from handlers.console.limits import LIMITS, TooMany
+from handlers.console.places import PREFIX
 from handlers.console.render import SESSION, actor_of, door_of, render, words_of
 from proactive.rights import RIGHTS, Forbidden, Right, Role
 from storage import entries
@@ -72,13 +73,20 @@ async def sessions(request: web.Request, handler: Handler) -> web.StreamResponse
     if is_open(request):
         return await handler(request)
     if session is None:
-        return await show_way_in(request, 200 if request.path == "/console" else 401)
+        return await turned_away(request)
     if request.method == "POST":
         request.app[LIMITS].sending.take(session.actor.id)
         await check_guard(request, session.guard)
     if not by_htmx(request):  # what a page asks for by itself does not keep a session alive
         await door.store.write(entries.prolong, secret, door.clock())
     return await handler(request)
+
+
+async def turned_away(request: web.Request) -> web.Response:
+    """The way in; a page that asks by itself after its session has ended is loaded anew, and shows it whole."""
+    if by_htmx(request):
+        return web.Response(status=401, headers={"HX-Refresh": "true"})
+    return await show_way_in(request, 200 if request.path == PREFIX else 401)
 
 
 async def check_guard(request: web.Request, guard: str) -> None:

@@ -3,7 +3,7 @@
 import re
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from aiohttp import ClientResponse, web
@@ -23,8 +23,9 @@ ENGLISH = {"Accept-Language": "en"}
 
 @asynccontextmanager
 async def site(office: Office, threshold: Threshold | None = None, **door: Any) -> AsyncIterator[TestServer]:
+    """`door`: what of the office's own is to be otherwise."""
     app = web.Application()
-    app[DOOR] = office.door
+    app[DOOR] = replace(office.door, **door)
     app.add_subapp(console.PREFIX, console.application(threshold or Threshold()))
     async with TestServer(app) as server:
         yield server

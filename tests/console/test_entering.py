@@ -70,6 +70,8 @@ async def test_what_a_page_asks_for_by_itself_keeps_no_session_alive(desk: Desk)
     desk.office.now += timedelta(minutes=50)
     assert (await desk.get(headers={"HX-Request": "true"})).status == 200
     desk.office.now += timedelta(minutes=20)
+    over = await desk.get(headers={"HX-Request": "true"})
+    assert (over.status, over.headers["HX-Refresh"], await over.text()) == (401, "true", "")
     assert "Send /console to the bot" in await desk.reads()
 
 
