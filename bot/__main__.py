@@ -132,6 +132,7 @@ def law(day: Annotated[str, typer.Argument(metavar="DATE", help="A day, as 2026-
 
 def until_stopped(work: Awaitable[Any]) -> None:
     """Runs until it is done, or until SIGINT or SIGTERM asks for an orderly end."""
+    import uvloop
 
     async def main() -> None:
         task = asyncio.ensure_future(work)
@@ -144,7 +145,7 @@ def until_stopped(work: Awaitable[Any]) -> None:
             if not task.cancelled():
                 raise
 
-    asyncio.run(main())
+    uvloop.run(main())
 
 
 def main() -> None:

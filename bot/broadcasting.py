@@ -12,11 +12,11 @@ async def carry_on(door: Door) -> int:
     for broadcast in await door.store.read(broadcasts.active):
         if broadcast.state is State.CONFIRMED:
             if broadcast.is_due(door.clock()):
-                done += await door.store.write(broadcasts.begin, broadcast.id, door.clock())
+                done += await door.write_bulk(broadcasts.begin, broadcast.id, door.clock())
         else:
             done += await step(door, broadcast)
     if back := await door.store.read(broadcasts.come_back):
-        done += await door.store.write(broadcasts.take_back, back)
+        done += await door.write_bulk(broadcasts.take_back, back)
     return done
 
 
@@ -24,8 +24,8 @@ async def step(door: Door, broadcast: Broadcast) -> int:
     """A page is gathered, and on each channel what the window has room for is queued."""
     done = await gather(door, broadcast)
     for channel in sorted(door.channels):
-        done += await door.store.write(recipients.queue, broadcast.id, channel, door.now())
-    return done or await door.store.write(recipients.finish, broadcast.id, door.clock())
+        done += await door.write_bulk(recipients.queue, broadcast.id, channel, door.now())
+    return done or await door.write_bulk(recipients.finish, broadcast.id, door.clock())
 
 
 async def gather(door: Door, broadcast: Broadcast) -> int:
@@ -34,4 +34,4 @@ async def gather(door: Door, broadcast: Broadcast) -> int:
     if after is None:
         return 0
     page = await door.store.read(people.page, broadcast.audience, after, PAGE)
-    return await door.store.write(recipients.keep, broadcast, after, page, door.now())
+    return await door.write_bulk(recipients.keep, broadcast, after, page, door.now())

@@ -22,7 +22,7 @@ from storage.settling import Sent
 log = logging.getLogger(__name__)
 
 AT_ONCE = 200
-MOST_UNDER_WAY = 1000
+MOST_UNDER_WAY = 400  # more only queue up in this process, and an answer behind them
 TICK = 0.15  # seconds: what came back meanwhile is recorded together, and what went is made up for
 LEASE = timedelta(seconds=60)
 FIRST_WAIT, LONGEST_WAIT = timedelta(seconds=1), timedelta(minutes=10)
@@ -76,7 +76,8 @@ class Outbox:
     async def _exchange(self, most: int) -> tuple[Taken, int]:
         """What was tried is kept until it is recorded."""
         tried, door, route = list(self._tried), self._door, self._route
-        taken = await door.store.write(exchange, route, self._lanes, tried, most, door.now())
+        write = door.store.write if Lane.ANSWER in self._lanes else door.write_bulk
+        taken = await write(exchange, route, self._lanes, tried, most, door.now())
         del self._tried[: len(tried)]
         return taken, len(tried)
 

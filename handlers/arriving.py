@@ -39,4 +39,11 @@ class Arriving:
 
 
 def stored(unit: Unit, together: Sequence[Sequence[Arrival]], now: datetime) -> list[int]:
-    return [inbox.store(unit, arrivals, now) for arrivals in together]
+    """How many of each were new; what stands in two of them is new in the first."""
+    new = inbox.store(unit, [arrival for arrivals in together for arrival in arrivals], now)
+    counts = []
+    for arrivals in together:
+        mine = new & {(arrival.source, arrival.key) for arrival in arrivals}
+        counts.append(len(mine))
+        new -= mine
+    return counts

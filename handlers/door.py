@@ -1,10 +1,11 @@
 """The door: what every handler of what comes in is given."""
 
+import asyncio
 import json
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any
+from typing import Any, Concatenate, ParamSpec, TypeVar
 from zoneinfo import ZoneInfo
 
 from aiohttp import web
@@ -14,7 +15,10 @@ from proactive.case import Channel
 from proactive.moment import PLAIN_HOUSE, House, Moment, QuietHours
 from proactive.tariff import Tariff
 from storage import inbox
-from storage.database import Store
+from storage.database import Store, Unit
+
+P = ParamSpec("P")
+T = TypeVar("T")
 
 
 @dataclass(frozen=True)
@@ -30,6 +34,7 @@ class Door:
     house: House = PLAIN_HOUSE
     tariff: Tariff = Tariff()  # noqa: RUF009 – frozen
     arriving: Arriving = field(default_factory=Arriving)
+    bulk: asyncio.Lock = field(default_factory=asyncio.Lock)
 
     def now(self) -> Moment:
         return Moment(self.clock(), self.zone, self.quiet, self.channels, self.house)
@@ -39,6 +44,11 @@ class Door:
         new = await self.arriving.keep(self.store, arrivals, self.clock())
         self.ring()
         return new
+
+    async def write_bulk(self, work: Callable[Concatenate[Unit, P], T], *args: P.args, **kwargs: P.kwargs) -> T:
+        """What nobody waits for: one such transaction at a time, so that a citizen's comes in between."""
+        async with self.bulk:
+            return await self.store.write(work, *args, **kwargs)
 
 
 DOOR = web.AppKey("door", Door)

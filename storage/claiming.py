@@ -3,9 +3,11 @@
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import cache
 from typing import Any
 
-from sqlalchemy import ColumnElement, FromClause, Row, exists, select, tuple_, update
+from sqlalchemy import ColumnElement, FromClause, Integer, Row, bindparam, exists, select, tuple_, update
+from sqlalchemy.sql.dml import ReturningUpdate
 
 from proactive.broadcast import State
 from proactive.case import Case, Channel
@@ -14,11 +16,13 @@ from proactive.outcome import Lane
 from proactive.texts import Button
 from storage import papers
 from storage.database import Unit
+from storage.instant import Instant
 from storage.messages import DOUBTFUL, QUEUED, SENDING, TAKEN_BACK
 from storage.records import load_case
 from storage.tables import broadcast, cases, contact, message
 
 A_CHAT_RESTS = timedelta(seconds=1)
+NOW = bindparam("now", type_=Instant)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -44,26 +48,34 @@ def claim(
 
     A message whose sender dies is due again when the lease is over; a broadcast's is doubtful then.
     """
-    doubt(unit, channel, now.at)
+    if Lane.BULK in lanes:
+        doubt(unit, channel, now.at)
+    moments = {"now": now.at, "rested": now.at - A_CHAT_RESTS, "lease_over": now.at + lease}
+    taken = unit.connection.execute(taking(channel, tuple(lanes)), {**moments, "most": limit})
+    rows = sorted(taken, key=lambda row: (row.lane, row.created_at, row.id))
+    withheld = withhold(unit, [row for row in rows if row.unasked], now)
+    return [outgoing(unit, row) for row in rows if row.id not in withheld]
+
+
+@cache
+def taking(channel: Channel, lanes: tuple[Lane, ...]) -> ReturningUpdate[Any]:
+    """Built once: several workers look for messages several times a second, and mostly find none."""
     chosen = (
         select(message.c.id)
         .where(message.c.channel == channel.value, message.c.lane.in_([int(lane) for lane in lanes]))
-        .where(message.c.due_at <= now.at, ~held(message), ~has_to_wait(now.at))
+        .where(message.c.due_at <= NOW, ~held(message), ~has_to_wait())
         .order_by(message.c.lane, message.c.due_at)
-        .limit(limit)
+        .limit(bindparam("most", type_=Integer))
         .with_for_update(skip_locked=True)
     )
     if channel is Channel.TELEGRAM:
-        chosen = chosen.where((message.c.lane < int(Lane.BULK)) | ~just_written_to(now.at))
-    taken = (
+        chosen = chosen.where((message.c.lane < int(Lane.BULK)) | ~just_written_to())
+    return (
         update(message)
         .where(message.c.id.in_(chosen.scalar_subquery()))
-        .values(state=SENDING, due_at=now.at + lease, attempts=message.c.attempts + 1)
+        .values(state=SENDING, due_at=bindparam("lease_over", type_=Instant), attempts=message.c.attempts + 1)
         .returning(message)
     )
-    rows = sorted(unit.connection.execute(taken), key=lambda row: (row.lane, row.created_at, row.id))
-    withheld = withhold(unit, [row for row in rows if row.unasked], now)
-    return [outgoing(unit, row) for row in rows if row.id not in withheld]
 
 
 def doubt(unit: Unit, channel: Channel, now: datetime) -> None:
@@ -79,22 +91,22 @@ def held(one: FromClause) -> ColumnElement[bool]:
     return one.c.broadcast_id.is_not(None) & one.c.broadcast_id.not_in(running)
 
 
-def has_to_wait(now: datetime) -> ColumnElement[bool]:
+def has_to_wait() -> ColumnElement[bool]:
     """Another message to the same address is on its way, or comes first; one put off to a better hour does not."""
     other = message.alias("other")
-    on_its_way = (other.c.state == SENDING) & (other.c.due_at > now)
+    on_its_way = (other.c.state == SENDING) & (other.c.due_at > NOW)
     sooner = tuple_(other.c.lane, other.c.created_at, other.c.id) < tuple_(
         message.c.lane, message.c.created_at, message.c.id
     )
-    comes_first = sooner & ((other.c.due_at <= now) | (other.c.attempts > 0))
+    comes_first = sooner & ((other.c.due_at <= NOW) | (other.c.attempts > 0))
     unsettled = (other.c.address == message.c.address) & other.c.due_at.is_not(None) & (other.c.id != message.c.id)
     return exists().where(unsettled, on_its_way | (comes_first & ~held(other)))
 
 
-def just_written_to(now: datetime) -> ColumnElement[bool]:
+def just_written_to() -> ColumnElement[bool]:
     """Telegram takes one message a second to a chat; only an answer may come closer after another."""
     other = message.alias("before")
-    return exists().where(other.c.address == message.c.address, other.c.sent_at > now - A_CHAT_RESTS)
+    return exists().where(other.c.address == message.c.address, other.c.sent_at > bindparam("rested", type_=Instant))
 
 
 def withhold(unit: Unit, unasked: Sequence[Row[Any]], now: Moment) -> set[str]:

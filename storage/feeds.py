@@ -27,7 +27,7 @@ def advance(unit: Unit, feed: str, sequence: int, arrivals: Sequence[inbox.Arriv
         where=watermark.c.sequence < mark.excluded.sequence,
     )
     unit.connection.execute(further)
-    return new
+    return len(new)
 
 
 def silent(unit: Unit, feed: str, now: datetime) -> None:

@@ -33,11 +33,11 @@ class Received:
     attempts: int
 
 
-def store(unit: Unit, arrivals: Sequence[Arrival], now: datetime) -> int:
-    """Keeps what has not come before; returns how many were new."""
+def store(unit: Unit, arrivals: Sequence[Arrival], now: datetime) -> set[tuple[str, str]]:
+    """Keeps what has not come before; returns the source and key of what was new."""
     if not arrivals:
-        return 0
-    new = unit.insert(inbox).on_conflict_do_nothing().returning(inbox.c.position)
+        return set()
+    new = unit.insert(inbox).on_conflict_do_nothing().returning(inbox.c.source, inbox.c.key)
     rows = [
         {
             "source": arrival.source,
@@ -49,7 +49,7 @@ def store(unit: Unit, arrivals: Sequence[Arrival], now: datetime) -> int:
         }
         for arrival in arrivals
     ]
-    return len(unit.connection.execute(new, rows).all())
+    return {(row.source, row.key) for row in unit.connection.execute(new, rows)}
 
 
 def claim(unit: Unit, now: datetime, limit: int, lease: timedelta) -> list[Received]:

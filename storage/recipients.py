@@ -26,7 +26,7 @@ from storage.tables import message as message_table
 
 WAITING, QUEUED, LEFT_OUT = "waiting", "queued", "left_out"
 WINDOW = 2000  # most messages of one broadcast in one channel's outbox
-AT_ONCE = 100
+AT_ONCE = 200
 
 
 def gathered_to(unit: Unit, id: str) -> str | None:

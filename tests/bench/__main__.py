@@ -17,7 +17,7 @@ from rich.console import Console
 from rich.table import Table
 
 from bot.workers import collect_rarely
-from storage.database import Store, Writer
+from storage.database import Store, Threads
 from storage.versions import migrate
 from tests.bench import roads, unit
 from tests.peers.postgres import PostgresPeer
@@ -110,8 +110,8 @@ def main(
 
 def profiled(url: str, count: int) -> None:
     """SQLite's transactions run in a thread of their own, and there nearly all of the work is."""
-    profiler, transact = cProfile.Profile(), Writer._transact
-    with patch.object(Writer, "_transact", lambda *given: profiler.runcall(transact, *given)):
+    profiler, transact = cProfile.Profile(), Threads._transact
+    with patch.object(Threads, "_transact", lambda *given: profiler.runcall(transact, *given)):
         asyncio.run(measured(url, whole_roads, count))
     pstats.Stats(profiler).sort_stats("cumtime").print_stats(60)
     pstats.Stats(profiler).sort_stats("tottime").print_stats(25)
