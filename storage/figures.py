@@ -104,16 +104,18 @@ def nth(counts: Sequence[tuple[int, int]], place: int) -> int:
 
 
 def terms(unit: Unit, scope: Scope, today: date) -> dict[str, Terms]:
-    """How the terms of applications are kept, by service."""
-    open_ = road.c.decided_on.is_(None) & road.c.status.in_(UNDECIDED)
+    """How the terms of applications are kept, by service; a review moves `due_on`, so `late` says what was late."""
+    decided = road.c.decided_on.is_not(None)
+    open_ = ~decided & road.c.status.in_(UNDECIDED)
     kinds = (
-        road.c.decided_on <= road.c.due_on,
-        road.c.decided_on > road.c.due_on,
+        decided & ~cases.c.late,
+        decided & cases.c.late,
         open_ & (road.c.due_on < today),
         open_ & (road.c.due_on >= today),
     )
     counts = (func.count(case((kind, 1))) for kind in kinds)
-    query = select(road.c.service, *counts).where(within(scope), road.c.due_on.is_not(None)).group_by(road.c.service)
+    of_cases = select(road.c.service, *counts).join(cases, cases.c.number == road.c.number)
+    query = of_cases.where(within(scope), road.c.due_on.is_not(None)).group_by(road.c.service)
     return {row[0]: Terms(*row[1:]) for row in unit.connection.execute(query.order_by(road.c.service))}
 
 

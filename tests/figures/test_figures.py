@@ -8,8 +8,10 @@ import pytest
 from proactive.case import Channel, Language
 from proactive.figures import Dimension, Examined, Milestone, Scope, Spell, Terms, by, total
 from proactive.lifecycle import Status
+from proactive.outcome import Outcome
 from proactive.rights import Actor, Role, Surface
-from storage import claiming, figures, messages, sample, settling, traffic
+from storage import cases, claiming, figures, messages, sample, settling, traffic
+from storage.cases import Step
 from storage.settling import Sent
 from tests.figures.town import TODAY, Town, scope
 
@@ -120,6 +122,14 @@ async def test_terms_are_kept_missed_and_running(town: Town):
     after = await town.store.read(figures.terms, scope(), due_on + timedelta(days=1))
     assert before == {"burial": Terms(kept=1), "disability": Terms(running=1)}
     assert after["disability"] == Terms(overdue=1)
+
+
+async def test_a_decision_that_was_late_stays_late_when_a_review_gives_it_a_later_day(town: Town):
+    decided = await town.lives(M.DECISION)
+    reviewed = replace(decided, late=True, due_on=TODAY + timedelta(days=30))
+    assert await town.store.write(cases.apply, [Step(decided, Outcome(case=reviewed))], town.now)
+    await town.counted()
+    assert (await town.store.read(figures.terms, scope(), TODAY))["burial"] == Terms(late=1)
 
 
 async def test_a_receipt_that_comes_later_is_counted(town: Town):
