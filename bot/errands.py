@@ -28,7 +28,12 @@ FILES_AT_ONCE = 5  # each is up to 10 MB
 LEASE = timedelta(seconds=60)
 LONGEST_WAIT = timedelta(minutes=5)
 NOT_FINAL = timedelta(minutes=10)  # how often an order that is placed but not yet paid is asked about
-COME_BACK_IN = {ErrandKind.LINK: LINK, ErrandKind.ISSUE: PAPER, ErrandKind.FETCH: sent_files.SOURCE}
+COME_BACK_IN = {
+    ErrandKind.LINK: LINK,
+    ErrandKind.ISSUE: PAPER,
+    ErrandKind.FETCH: sent_files.SOURCE,
+    ErrandKind.DOCUMENT: sent_files.ELECTRONIC,
+}
 SLOW = {ErrandKind.PAPERS}  # a road does not wait for these
 FILES = {ErrandKind.FETCH}
 SWIFT = set(ErrandKind) - SLOW - FILES - FOR_STAFF

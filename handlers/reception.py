@@ -136,6 +136,8 @@ def work(unit: Unit, items: Sequence[Item], now: Moment) -> None:
             work_paper(unit, item.received.body, now)
         elif item.received.source == sent_files.SOURCE:
             sent_files.work_file(unit, item.received.body, now)
+        elif item.received.source == sent_files.ELECTRONIC:
+            sent_files.work_electronic(unit, item.received.body, now)
     inbox.done(unit, [item.received.position for item in items if item.received.position not in postponed])
     inbox.later(unit, postponed, now.at)
 

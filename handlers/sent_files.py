@@ -1,17 +1,19 @@
-"""A file that a citizen sent has been fetched: it goes to the case that waits for it, and the citizen is told."""
+"""A document that a case waits for has come, sent by the citizen or given by the digital-documents service."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 
-from proactive import sent_files
+from proactive import electronic_documents, sent_files
+from proactive.lifecycle import Status
 from proactive.moment import Moment
 from proactive.outcome import Outcome
-from proactive.speech import later_reply
+from proactive.speech import later_reply, say
 from storage import cases, files
 from storage.cases import Step
 from storage.database import Unit
 
-SOURCE = "file"
+SOURCE, ELECTRONIC = "file", "electronic_document"
 
 
 def work_file(unit: Unit, body: Mapping[str, Any], now: Moment) -> None:
@@ -26,3 +28,15 @@ def work_file(unit: Unit, body: Mapping[str, Any], now: Moment) -> None:
         cases.apply(unit, [Step(case, outcome)], now.at)
     words = later_reply(request, f"common.{problem or 'file_received'}")
     cases.send(unit, [Outcome(messages=(words,))], now.at)
+
+
+def work_electronic(unit: Unit, body: Mapping[str, Any], now: Moment) -> None:
+    """Kept like a file that was sent; where the owner refused or there is none, the citizen sends or brings it."""
+    request = body["request"]
+    [case] = cases.by_number(unit, [request["number"]])
+    content = electronic_documents.content_of(body["records"], request["kind"])
+    if content is None or case.status is not Status.DOCUMENT:
+        return
+    files.keep(unit, body["errand"], case.number, "application/pdf", content, now.at)
+    told = say(case, "common.file_received", number=case.number)
+    cases.apply(unit, [Step(case, replace(sent_files.arrived(case), messages=(told,)))], now.at)

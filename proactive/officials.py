@@ -3,7 +3,7 @@
 from dataclasses import replace
 from datetime import date
 
-from proactive import law, sent_files
+from proactive import electronic_documents, law, sent_files
 from proactive.calendar import add_working_days
 from proactive.case import Case, Ground
 from proactive.lifecycle import Status
@@ -58,23 +58,26 @@ def refuse(case: Case, ground: Ground, words: str, official: str, now: Moment) -
 def request_document(case: Case, kind: str, words: str, official: str, now: Moment) -> Outcome:
     """Asks the citizen for one document, which prolongs the term by five working days (D24.3, L24.1)."""
     must_be_in(case, {Status.REVIEW})
-    return guarded(case, now, lambda: document_asked(case, kind, words, official))
+    return guarded(case, now, lambda: document_asked(case, kind, words, official, now.today))
 
 
-def document_asked(case: Case, kind: str, words: str, official: str) -> Outcome:
+def document_asked(case: Case, kind: str, words: str, official: str, today: date) -> Outcome:
+    """Of the citizen; and, where it may hold one, of the digital-documents service too (D7.8)."""
     if not kind.strip() or not words.strip():
         raise NotPossible("which_document")
     until = longer(case)
     asked = case.moved(Status.DOCUMENT, due_on=until, waits_for=f"{sent_files.ASKED}: {kind.strip()}")
+    code = electronic_documents.code_of(kind, today)
     message = say(
         case,
-        "common.document_request",
+        "common.document_request_portal" if code else "common.document_request",
         number=case.number,
         document=kind.strip(),
         words=words.strip(),
         until=day(until, case.language),
     )
-    return Outcome(case=asked, messages=(message,), by=official, note=kind.strip())
+    errands = (electronic_documents.asked_for(case, code),) if code else ()
+    return Outcome(case=asked, messages=(message,), errands=errands, by=official, note=kind.strip())
 
 
 def longer(case: Case) -> date:

@@ -49,6 +49,7 @@ class ErrandKind(StrEnum):
     TRACK = "track"  # ask what became of the order
     ISSUE = "issue"  # make a paper that a citizen asked for, draw it and sign it
     PAPERS = "papers"  # make those that the order sends by itself
+    DOCUMENT = "document"  # ask the digital-documents service for one that an official needs
     FETCH = "fetch"  # fetch a file that a citizen sent
     LINK = "link"  # whose number is this: a Telegram user shared their contact
     SWEEP = "sweep"  # every sweep now: a colleague asked for it

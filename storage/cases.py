@@ -298,6 +298,9 @@ def after_the_move(unit: Unit, steps: Sequence[Step], later: Sequence[Case], now
     if freed:
         wake_ready(unit, freed, now)
     make_room(unit, [case.number for case in later if case.status in FREED_BY])
+    waited = {step.seen.number for step in steps if step.seen.status is Status.DOCUMENT}
+    if waited := waited - {case.number for case in later if case.status is Status.DOCUMENT}:
+        errands.stop(unit, waited, now)
 
 
 def wake(unit: Unit, which: Any, now: datetime) -> None:

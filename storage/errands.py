@@ -202,6 +202,13 @@ def record(unit: Unit, runs: Sequence[Run], now: datetime) -> set[str]:
     return {run.case_number for run in runs if run.case_number and not run.retry_at}
 
 
+def stop(unit: Unit, case_numbers: Collection[str], now: datetime) -> None:
+    """Nobody waits any more for the documents that these cases asked for."""
+    waiting = (errand.c.kind == ErrandKind.DOCUMENT.value) & (errand.c.state == WAITING)
+    over = update(errand).where(waiting, errand.c.scope.in_(case_numbers))
+    unit.connection.execute(over.values(state=DONE, due_at=None, done_at=now))
+
+
 def answered(
     unit: Unit, case_numbers: Sequence[str], scopes: Collection[str] | None = None
 ) -> Mapping[str, Sequence[Answered]]:

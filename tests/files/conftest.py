@@ -64,6 +64,10 @@ class Desk:
         keys = await said_to(self.world, self.widow)
         return keys[keys.index("common.document_request") + 1 :] if "common.document_request" in keys else keys
 
+    async def words(self) -> list[str]:
+        """Which texts the widow was sent, from the first."""
+        return await said_to(self.world, self.widow)
+
     async def kept(self) -> tuple[Sent, ...]:
         return await self.world.app.store.read(files.of_case, (await self.case()).number)
 
