@@ -130,7 +130,9 @@ class OnPaper:
         return self.word("check", check)
 
     def rate(self, rate: Rate) -> str:
-        return rate_name(rate, Language(self.language)) if self.language in set(Language) else rate.name
+        return (
+            rate_name(rate, Language(self.language)) if self.language in set(Language) else rate.name.replace("_", " ")
+        )
 
     def cites(self, basis: str) -> str:
         return cited(basis, Language(self.language)) if self.language in set(Language) else basis
