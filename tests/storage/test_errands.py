@@ -165,3 +165,11 @@ async def test_facts_of_an_earlier_screening_do_not_count(store: Store):
     afresh = answered.screened_again(SOON)
     await move(store, Step(answered, step(answered, Status.DETECTED, screening=afresh.screening).outcome))
     assert (await seen(store, case.number)).detected.answers == {}
+
+
+async def test_a_document_that_nobody_waits_for_is_not_asked_for_any_more(store: Store):
+    asked = [Errand(id=f"d{n}", kind=ErrandKind.DOCUMENT, scope=f"26-000000{n}") for n in (1, 2)]
+    await store.write(errands.write, asked, NOON)
+    await store.write(errands.stop, {"26-0000001"}, NOON)
+    claimed = await store.write(errands.claim, NOON, 10, MINUTE)
+    assert [one.id for one in claimed] == ["d2"]
