@@ -186,7 +186,7 @@ def show(id: Id, watch: Annotated[bool, typer.Option("--watch", help="Stays unti
 
 
 @cli.command()
-def export(id: Id) -> None:
+def export(id: Id, by: By = None) -> None:
     """What became of each recipient, as CSV on standard output; numbers show their last digits only."""
     from dataclasses import asdict, fields
 
@@ -196,7 +196,7 @@ def export(id: Id) -> None:
     async def write(door: "Door") -> None:
         table = csv.DictWriter(sys.stdout, [field.name for field in fields(Result)])
         table.writeheader()
-        async for page in broadcasts.results(door, id):
+        async for page in broadcasts.results(door, who(by), id):
             table.writerows(asdict(result) for result in page)
 
     with_door(write)

@@ -28,6 +28,14 @@ def schedule(unit: Unit, actor: Actor, now: Moment, id: str, begins: datetime) -
     """A draft is not to begin before that instant."""
     actor.must(Right.BROADCAST)
     broadcasts.schedule(unit, id, begins)
+    written(unit, actor, now, "schedule", id)
+
+
+def export(unit: Unit, actor: Actor, now: Moment, id: str) -> None:
+    """What became of each recipient leaves the house as a file."""
+    actor.must(Right.BROADCAST)
+    broadcasts.one(unit, id)
+    written(unit, actor, now, "export", id)
 
 
 def start(unit: Unit, actor: Actor, now: Moment, id: str, people: int, second: str | None = None) -> Broadcast:

@@ -75,8 +75,9 @@ async def progress(door: Door, id: str) -> Progress:
     return await door.store.read(progresses.progress, id)
 
 
-async def results(door: Door, id: str) -> AsyncIterator[Sequence[Result]]:
+async def results(door: Door, actor: Actor, id: str) -> AsyncIterator[Sequence[Result]]:
     """What became of each recipient, page by page; numbers show their last digits only."""
+    await done(door, actor, broadcast_acts.export, id)
     after: str | None = ""
     while after is not None:
         page, after = await door.store.read(progresses.results, id, after)

@@ -20,6 +20,7 @@ COMMANDS: Mapping[str, Right] = {
     "pause": R.BROADCAST,
     "resume": R.BROADCAST,
     "cancel": R.BROADCAST,
+    "resend": R.CONFIRM,
     "stats": R.WATCH,
     "sweep": R.SWEEP,
     "who": R.AUDIT,

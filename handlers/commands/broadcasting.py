@@ -14,6 +14,7 @@ from proactive.outcome import Message
 from proactive.rights import RIGHTS, Right, Role
 from proactive.texts.forms import minute, thousands
 from storage import broadcasts, messages, staff
+from storage import progress as progresses
 from storage.broadcasts import NoSuchBroadcast
 from storage.staff import Colleague
 
@@ -146,6 +147,27 @@ def move(turn: Turn, to: State, of: Sequence[State]) -> Reply:
     return Reply(turn.say("broadcast_is", id=id, state=turn.word("broadcast", moved.state)))
 
 
+def ask_resend(turn: Turn) -> Reply:
+    """What it would mean is said before anything goes out again."""
+    id = turn.order.words or only(turn, [State.RUNNING, State.PAUSED, State.FINISHED])
+    try:
+        seen = progresses.progress(turn.unit, id)
+    except NoSuchBroadcast:
+        raise Refused("no_broadcast", id=id) from None
+    if not seen.doubtful:
+        raise Refused("nothing_in_doubt", id=id)
+    return Reply(turn.say("resend_asks", id=id, people=thousands(seen.doubtful)), [turn.button("resend_now", id)])
+
+
+def resend(turn: Turn) -> Reply:
+    id = turn.order.words
+    try:
+        found = broadcast_acts.resend(turn.unit, turn.who, turn.now, id)
+    except (NoSuchBroadcast, NotPossible):  # somebody else pressed first, or it was cancelled meanwhile
+        raise Refused("nothing_in_doubt", id=id) from None
+    return Reply(turn.say("resent", id=id, people=thousands(found)))
+
+
 def only(turn: Turn, of: Sequence[State]) -> str:
     """The one that can be meant."""
     meant = [one.id for one in broadcasts.listed(turn.unit) if one.state in of]
@@ -168,11 +190,13 @@ def elsewhere(turn: Turn, id: str) -> Refused:
     return Refused("broadcast_elsewhere", id=id, state=turn.word("broadcast", broadcasts.one(turn.unit, id).state))
 
 
-ACTS = {"pause": pause, "resume": resume, "cancel": cancel}
+MOVES = {"pause": pause, "resume": resume, "cancel": cancel}
+ACTS = {**MOVES, "resend": ask_resend}
 KEYS = {
     "start": Duty(RIGHT, start),
     "later": Duty(RIGHT, ask_time),
     "at": Duty(RIGHT, at_pressed),
     "second": Duty(Right.CONFIRM, confirm),
-} | {name: Duty(RIGHT, act) for name, act in ACTS.items()}
+    "resend_now": Duty(Right.CONFIRM, resend),
+} | {name: Duty(RIGHT, act) for name, act in MOVES.items()}
 STEPS = {RELEASE: Duty(RIGHT, press_a_button), TIME: Duty(RIGHT, at_written)}

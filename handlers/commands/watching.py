@@ -11,7 +11,7 @@ from proactive.case import Language
 from proactive.commands import commands_of
 from proactive.outcome import Errand, ErrandKind
 from proactive.texts import staff_words
-from storage import audit, entries, errands, menus, messages
+from storage import audit, entries, errands, feeds, menus, messages
 from storage.database import Unit
 
 TOLD = ("scan", "deadlines")  # sweeps whose result says something
@@ -42,9 +42,12 @@ def sweep(turn: Turn) -> Reply:
 
 
 def swept(unit: Unit, id: str, request: Mapping[str, Any], found: Mapping[str, int], now: datetime) -> None:
-    """Tells who asked what the sweeps found."""
+    """Tells who asked what the sweeps found, and which feeds did not answer."""
     language = Language(request["language"])
     lines = [f"{staff_words('sweep', name, language)}: {found[name]}" for name in TOLD if name in found]
+    lines += [
+        say("silent", language, feed=staff_words("feed", one, language)) for one in sorted(feeds.silent_since(unit))
+    ]
     text = say("swept", language, list="\n".join(lines))
     messages.write(unit, [message(f"{id}.done", request["chat"], "swept", text, language)], now)
 

@@ -178,7 +178,7 @@ async def results(request: web.Request) -> web.StreamResponse:
     response = web.StreamResponse(headers=headers)
     await response.prepare(request)
     await response.write((BYTE_ORDER_MARK + line({field.name: field.name for field in fields(Result)})).encode())
-    async for found in broadcasts.results(door, id):
+    async for found in broadcasts.results(door, actor_of(request), id):
         rows = ({field.name: getattr(one, field.name) for field in fields(Result)} for one in found)
         await response.write("".join(map(line, rows)).encode())
     return response

@@ -103,7 +103,7 @@ class Sending:
             pass
 
     async def results(self) -> list[Result]:
-        return [result async for page in acts.results(self.door, self.id) for result in page]
+        return [result async for page in acts.results(self.door, ADMINISTRATOR, self.id) for result in page]
 
     async def states(self) -> Counter[str]:
         """Messages of the broadcast by state."""

@@ -102,3 +102,5 @@ async def test_the_results_are_a_file(operator: Desk) -> None:
         (await answer.text()).lstrip("\ufeff").startswith("number;language;channel;state;reason;sent_at;delivered_at")
     )
     assert answer.headers["Content-Security-Policy"].startswith("default-src 'self'")
+    [entry, _] = await operator.office.store.read(audit.listed, about="broadcast 1")
+    assert entry.act == "export broadcast"

@@ -1,5 +1,6 @@
 """/broadcast in Telegram, step by step; what is under way outlives a restart, and is left by any other command."""
 
+import asyncio
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import cast
@@ -7,7 +8,7 @@ from typing import cast
 import pytest
 
 from bot import broadcasting
-from bot.orders import Orders
+from bot.orders import LEASE, Orders
 from bot.schedule import Sweeps
 from handlers.commands import progress
 from proactive.audience import Ages, Audience
@@ -16,7 +17,7 @@ from proactive.case import Channel, Language
 from proactive.lifecycle import Status
 from proactive.outcome import ErrandKind
 from proactive.rights import Role
-from storage import audit, broadcasts, claiming, errands, settling, staff
+from storage import audit, broadcasts, claiming, errands, feeds, settling, staff
 from storage.conversations import Line
 from storage.database import Unit
 from storage.settling import Sent
@@ -38,9 +39,7 @@ class Desk:
     async def counted(self) -> Line:
         """The dry run, made by a worker."""
         self.office.now += timedelta(seconds=1)
-        sweeps = cast("Sweeps", None)
-        while await Orders(self.office.door, sweeps, None).run():
-            pass
+        await to_the_end(Orders(self.office.door, cast("Sweeps", None), None))
         return (await self.operator.lines())[-1]
 
     async def composed(self, many: int = 3) -> Line:
@@ -227,6 +226,75 @@ async def test_progress_is_one_message_shown_anew_until_the_end(desk: Desk) -> N
     assert "100 %" in same[0].text
     desk.office.now += progress.EVERY
     assert await progress.refresh(desk.office.door) == 0
+
+
+async def test_what_is_in_doubt_goes_out_again_once_an_administrator_has_read_what_that_means(desk: Desk) -> None:
+    await desk.composed()
+    await desk.operator.presses("Начать сейчас")
+    while await broadcasting.carry_on(desk.office.door):
+        pass
+    [none] = await desk.administrator.says("/resend 1")
+    assert "нечего" in none.text
+    await desk.office.store.write(nobody_answered, desk.office)
+    [asked] = await desk.administrator.says("/resend")
+    assert "людей: 3" in asked.text
+    assert "дважды" in asked.text
+    [again] = await desk.administrator.presses("Да, отправить ещё раз", asked)
+    assert "отправляю ещё раз, людей: 3" in again.text
+    assert (await desk.acts())[-1] == "resend broadcast"
+    [over] = await desk.administrator.presses("Да, отправить ещё раз", asked)
+    assert "нечего" in over.text
+
+
+def nobody_answered(unit: Unit, office: Office) -> None:
+    """Everything that waits goes out, and whether it arrived is not known."""
+    taken = claiming.claim(unit, Channel.SMS, office.door.now(), 100, timedelta(minutes=1))
+    settling.record(unit, [Sent(id=one.id, error="no answer", doubtful=True) for one in taken], office.now)
+
+
+async def to_the_end(orders: Orders) -> None:
+    while await orders.run():
+        pass
+
+
+async def test_an_order_that_is_cut_off_half_way_is_carried_out_once_by_the_next_process(desk: Desk) -> None:
+    await desk.administrator.says("/sweep")
+    passes: list[str] = []
+
+    class Passing:
+        table = ("scan",)
+
+        async def run(self, name: str) -> int:
+            passes.append(name)
+            if len(passes) == 1:
+                raise asyncio.CancelledError  # the process dies: nothing after this happens
+            return 7
+
+    orders = Orders(desk.office.door, cast("Sweeps", Passing()), None)
+    with pytest.raises(asyncio.CancelledError):
+        await to_the_end(orders)
+    assert await orders.run() == 0  # it is the dead process's until its lease is over
+    desk.office.now += LEASE
+    await to_the_end(orders)
+    told = [line for line in await desk.administrator.lines() if "Проверка закончена" in line.text]
+    assert [("новых событий: 7" in line.text) for line in told] == [True]
+    assert passes == ["scan", "scan"]
+    desk.office.now += LEASE
+    assert await orders.run() == 0
+
+
+async def test_who_sweeps_is_told_which_register_does_not_answer(desk: Desk) -> None:
+    await desk.office.store.write(feeds.silent, "kz:ActEvent", desk.office.now)
+    await desk.administrator.says("/sweep")
+
+    class Passing:
+        table = ("scan",)
+
+        async def run(self, _: str) -> int:
+            return 0
+
+    await to_the_end(Orders(desk.office.door, cast("Sweeps", Passing()), None))
+    assert "ЗАГС: не отвечает" in (await desk.administrator.lines())[-1].text
 
 
 def went_out(unit: Unit, channel: Channel, office: Office) -> None:
