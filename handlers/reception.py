@@ -15,6 +15,7 @@ from typing import Any
 from handlers import commands, registry, sent_files, sms, telegram
 from handlers.chats import confirmed, leaves_telegram, link
 from handlers.door import Door
+from handlers.walking import stepped, walk
 from proactive import anytime, conversation
 from proactive.case import Case, Channel, Contact, Event
 from proactive.lifecycle import ASKING
@@ -166,8 +167,8 @@ def work_some(unit: Unit, events: Sequence[Event], now: Moment) -> int:
         steps |= {change.seen.number: change for change in changes}
         room += [case.number for case in mine if makes_room(case, event)]
     cases.make_room(unit, room)
-    cases.open_cases(unit, [opening for event in events[: len(people)] for opening in openings(event)], now.at)
-    cases.apply(unit, list(steps.values()), now.at)
+    new = cases.open_cases(unit, [opening for event in events[: len(people)] for opening in openings(event)], now.at)
+    cases.apply(unit, [*steps.values(), *(step for case in new for step in walk(stepped(case, now), now))], now.at)
     return len(people)
 
 
@@ -262,7 +263,7 @@ def one_each(named: Mapping[int, Saying]) -> dict[int, Saying]:
 def give(unit: Unit, answers: Sequence[Answer], now: Moment) -> list[Answer]:
     """Writes what follows from sayings; returns the answers that were given, without those whose case was moved."""
     before = contacts.by_chats(unit, {str(change.chat_id) for answer in answers if (change := answer.linked)})
-    moved = cases.apply(unit, [step for answer in answers if (step := answer.step)], now.at)
+    moved = cases.apply(unit, [step for answer in answers if answer.step for step in walk(answer.step, now)], now.at)
     given = [answer for answer in answers if answer.step is None or answer.case_number in moved]
     cases.send(unit, [answer.outcome for answer in given if answer.step is None], now.at)
     for answer in given:

@@ -65,9 +65,8 @@ def step(case: Case, now: Moment) -> Outcome:
 
 
 def goes_on(case: Case, later: Case, now: Moment) -> bool:
-    """Whether a case that has made a step is to make another at once, on the same facts."""
-    moved = later.status is not case.status and later.scope == case.scope
-    return moved and later.wake_at is not None and later.wake_at <= now.at
+    """Whether a case that has made a step is to make another at once."""
+    return later.status is not case.status and later.wake_at is not None and later.wake_at <= now.at
 
 
 def guarded(case: Case, now: Moment, act: Callable[[], Outcome]) -> Outcome:

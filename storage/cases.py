@@ -4,6 +4,7 @@ from collections import defaultdict
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
+from functools import cached_property
 from typing import Any
 
 from sqlalchemy import Row, Select, bindparam, exists, insert, select, update
@@ -23,10 +24,11 @@ from storage.tables import cases, errand, history
 SILENCED = {Status.ANNULLED, Status.DETECTED}  # what was about to be said about it no longer holds
 HOLDING = ASKING | {Status.CONSENTED, Status.VERIFYING}  # between two questions the number is not free for another case
 FREED_BY = {Status.ANNULLED}  # a matter taken back may come again as a new case
+NOTHING_KNOWN: dict[str, Any] = {"detected": Facts(), "assigned": Facts(), "awaited": frozenset()}
 IN_ONE = 500  # most values in one IN (…)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Step:
     """A case as it was seen, and what is to become of it."""
 
@@ -39,10 +41,11 @@ class Step:
         assert self.outcome.case is not None
         return self.outcome.case
 
-    @property
+    @cached_property
     def later(self) -> Case:
-        """As the next step finds it."""
-        return replace(self.case, revision=self.seen.revision + 1)
+        """As the next step finds it; for a new look at the registers nothing is known yet."""
+        known = {} if self.case.scope == self.seen.scope else NOTHING_KNOWN
+        return replace(self.case, revision=self.seen.revision + 1, **known)
 
 
 def open_cases(unit: Unit, openings: Sequence[Opening], now: datetime) -> list[Case]:
@@ -199,8 +202,9 @@ def with_answers(case: Case, row: Row[Any], answers: Sequence[errands.Answered])
 
 def numbers_of(case: Case) -> set[str]:
     """The numbers this case may be talked about on."""
-    records = (answer.records for answer in case.detected.answers.values())
-    found = {record.msisdn for many in records for record in many if isinstance(record, Subscriber)}
+    known = case.detected.answers
+    records = (record for look_up in known if look_up.record is Subscriber for record in known[look_up].records)
+    found = {record.msisdn for record in records if isinstance(record, Subscriber)}
     return found | ({case.msisdn} if case.msisdn else set())
 
 

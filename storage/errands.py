@@ -57,11 +57,12 @@ class Answered:
         return [] if self.row.state == DONE else self.look_ups
 
     @property
-    def facts(self) -> dict[LookUp, Answer]:
+    def brought(self) -> dict[LookUp, Mapping[str, Any]]:
+        """What registers answered, as they did."""
         if self.row.state != DONE:
             return {}
         raw, look_ups = self.unit.open(self.row.sealed_answer)["answers"], self.look_ups
-        return {look_ups[int(place)]: load_answer(look_ups[int(place)], one) for place, one in raw.items()}
+        return {look_ups[int(place)]: one for place, one in raw.items()}
 
     @property
     def result(self) -> Mapping[str, Any] | None:
@@ -72,23 +73,26 @@ class Answered:
 
 
 class Answers(Mapping[LookUp, Answer]):
-    """What registers answered, read when a stage asks for it: most steps ask for nothing."""
+    """What registers answered, each read when a stage asks for it: most steps ask for little, or for nothing."""
 
-    def __init__(self, brought: Sequence[Answered]) -> None:
-        self._brought = brought
+    def __init__(self, answered: Sequence[Answered]) -> None:
+        self._answered = answered
+        self._read: dict[LookUp, Answer] = {}
 
     @cached_property
-    def _read(self) -> dict[LookUp, Answer]:
-        return {look_up: answer for one in self._brought for look_up, answer in one.facts.items()}
+    def _brought(self) -> dict[LookUp, Mapping[str, Any]]:
+        return {look_up: raw for one in self._answered for look_up, raw in one.brought.items()}
 
     def __getitem__(self, look_up: LookUp) -> Answer:
-        return self._read[look_up]
+        if (read := self._read.get(look_up)) is None:
+            read = self._read[look_up] = load_answer(look_up, self._brought[look_up])
+        return read
 
     def __iter__(self) -> Iterator[LookUp]:
-        return iter(self._read)
+        return iter(self._brought)
 
     def __len__(self) -> int:
-        return len(self._read)
+        return len(self._brought)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

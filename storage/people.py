@@ -122,7 +122,7 @@ def known_persons(unit: Unit, everything: Sequence[Case]) -> dict[str, Person]:
     brought = errands.answered(unit, [case.number for case in everything])
     found = {}
     for case in everything:
-        answers = (answer for answered in brought.get(case.number, ()) for answer in answered.facts.values())
+        answers = errands.Answers(brought.get(case.number, ())).values()
         for record in (record for answer in answers for record in answer.records):
             if isinstance(record, Person) and record.iin == case.recipient_iin:
                 found[case.number] = record

@@ -27,7 +27,7 @@ class Vault:
         if len(key) != KEY_BYTES:
             raise ValueError(f"ENCRYPTION_KEY must be base64 of {KEY_BYTES} bytes, this one has {len(key)}")
         self._cipher = AESGCM(key)
-        self._index_key = hashlib.sha256(b"index" + key).digest()
+        self._index = hmac.new(hashlib.sha256(b"index" + key).digest(), digestmod="sha256")
 
     @classmethod
     def from_base64(cls, text: str) -> "Vault":
@@ -51,7 +51,9 @@ class Vault:
 
     def index(self, value: str) -> str:
         """The same for the same value, and it tells nothing about it."""
-        return hmac.new(self._index_key, value.encode(), hashlib.sha256).hexdigest()[:32]
+        keyed = self._index.copy()
+        keyed.update(value.encode())
+        return keyed.hexdigest()[:32]
 
 
 def make_key(path: Path) -> str:

@@ -4,16 +4,18 @@ from dataclasses import replace
 
 import pytest
 
-from bot.steps import steps_of
+from handlers.walking import stepped, walk
 from proactive import pipeline
 from proactive.case import Case
 from proactive.lifecycle import Status
 from proactive.moment import Moment
-from proactive.outcome import Outcome
+from proactive.outcome import ContactChange, Outcome
+from proactive.registers import Answer, AnswerState, Facts, LookUp, Person
 from proactive.stages.event import opened
 from storage import moves
+from storage.cases import Step
 from tests.flow.quick import quickly
-from tests.storage.makers import AIGUL, NOON, moment, opening, words
+from tests.storage.makers import AIGUL, NOON, PHONE, moment, opening, words
 
 NEXT = {Status.DETECTED: Status.READY, Status.READY: Status.OFFERED, Status.OFFERED: Status.CONSENTED}
 
@@ -31,7 +33,7 @@ def walking(monkeypatch: pytest.MonkeyPatch, *, said: set[Status]) -> list[Statu
 
     monkeypatch.setattr(pipeline, "step", step)
     monkeypatch.setitem(NEXT, Status.CONSENTED, Status.CONSENTED)
-    return [one.case.status for one in steps_of(detected(), moment())]
+    return [one.case.status for one in walk(stepped(detected(), moment()), moment())]
 
 
 def test_a_case_walks_on_until_it_stays_where_it_is(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -43,12 +45,28 @@ def test_one_thing_is_said_at_a_time(monkeypatch: pytest.MonkeyPatch) -> None:
     assert walking(monkeypatch, said={Status.DETECTED, Status.OFFERED}) == [Status.READY, Status.OFFERED]
 
 
-@pytest.mark.parametrize("later", [{"wake_at": None}, {"wake_at": NOON.replace(hour=8)}, {"screening": 1}], ids=str)
-def test_a_case_that_sleeps_or_is_looked_at_afresh_walks_no_further(later: dict[str, object]) -> None:
+@pytest.mark.parametrize("later", [{"wake_at": None}, {"wake_at": NOON.replace(hour=8)}], ids=str)
+def test_a_case_that_sleeps_walks_no_further(later: dict[str, object]) -> None:
     case = detected()
     ready = replace(case.moved(Status.READY, wake_at=NOON), **later)  # type: ignore[arg-type]
     assert not pipeline.goes_on(case, ready, moment())
     assert pipeline.goes_on(case, case.moved(Status.READY, wake_at=NOON), moment())
+
+
+def test_what_somebody_chose_is_read_before_the_case_walks_on() -> None:
+    case = detected()
+    ready = case.moved(Status.READY, wake_at=NOON)
+    stopped = Outcome(case=ready, contact=ContactChange(msisdn=PHONE, stopped=True))
+    assert [step.case.status for step in walk(Step(case, stopped), moment())] == [Status.READY]
+
+
+def test_a_case_looked_at_afresh_walks_on_and_asks_the_registers_again() -> None:
+    known = Facts({LookUp(Person, "IIN", AIGUL): Answer(AnswerState.ANSWERED)})
+    case = replace(detected(), status=Status.READY, detected=known, awaited=frozenset(known.answers))
+    first, second = walk(Step(case, Outcome(case=case.screened_again(NOON))), moment())
+    assert first.later.detected.answers == {}
+    [errand] = second.outcome.errands
+    assert errand.scope == second.case.scope != case.scope
 
 
 async def test_an_offer_goes_out_in_the_same_look_that_finds_the_right() -> None:

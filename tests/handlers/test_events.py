@@ -1,7 +1,7 @@
 """Events that come together: worked in a few statements, and as if each had come alone."""
 
 from dataclasses import replace
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 
@@ -9,9 +9,10 @@ from handlers import reception
 from handlers.door import Door
 from proactive.case import Case, Event
 from proactive.lifecycle import Status
+from proactive.outcome import ErrandKind
 from proactive.registers import Act
 from proactive.stages.event import TAKEN_BACK
-from storage import cases, moves
+from storage import cases, errands, moves
 from tests.storage.makers import AIGUL, DANA, NOON, SERIK, asking, moment, move, opened, opening
 
 
@@ -39,6 +40,12 @@ async def test_many_deaths_open_their_cases_together(door: Door) -> None:
 async def test_what_is_corrected_in_the_same_batch_is_corrected(door: Door) -> None:
     found = await worked(door, death(AIGUL), death(SERIK), death(AIGUL, "corrected", day=7))
     assert [case.death.death_date for case in found if case.subject_iin == AIGUL] == [date(2026, 3, 7)] * 2
+
+
+async def test_a_new_case_asks_registers_in_the_transaction_that_opens_it(door: Door) -> None:
+    assert [case.wake_at for case in await worked(door, death(AIGUL))] == [None, None]
+    asking = await door.store.write(errands.claim, NOON, 10, timedelta(minutes=1))
+    assert [one.kind for one in asking] == [ErrandKind.LOOK_UP] * 2
 
 
 @pytest.mark.parametrize("kind", sorted(TAKEN_BACK - {"revoked"}))

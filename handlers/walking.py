@@ -1,0 +1,33 @@
+"""A case walks on by itself while it needs nothing from outside."""
+
+import logging
+from collections.abc import Iterator
+
+from proactive import pipeline
+from proactive.case import Case
+from proactive.moment import Moment
+from storage.cases import Step
+
+log = logging.getLogger(__name__)
+
+
+def walk(step: Step, now: Moment) -> Iterator[Step]:
+    """A step and those that follow from it at once, saying one thing at most: what is said at once has no order."""
+    spoken = False
+    for _ in pipeline.ROAD:
+        if spoken and step.outcome.messages:
+            return
+        yield step
+        if step.outcome.contact or not pipeline.goes_on(step.seen, step.case, now):
+            return  # what somebody chose for themselves is read afresh
+        spoken = spoken or bool(step.outcome.messages)
+        step = stepped(step.later, now)
+
+
+def stepped(case: Case, now: Moment) -> Step:
+    """One case that cannot be stepped is handed to a person; it does not hold up the others."""
+    try:
+        return Step(case, pipeline.step(case, now))
+    except Exception:
+        log.exception("case %s cannot be stepped from %s", case.number, case.status)
+        return Step(case, pipeline.for_a_person(case, "program_error"))
