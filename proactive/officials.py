@@ -129,7 +129,7 @@ def uphold(case: Case, words: str, official: str, now: Moment) -> Outcome:
         raise NotPossible("uphold_words")
     back = Status.ASSIGNED if case.decision.outcome == "assigned" else Status.REFUSED
     message = say(case, "common.review_upheld", number=case.number, words=shortened(words.strip(), case.channel))
-    wake_at = followup.next_wake(case, now) if back is Status.ASSIGNED else None
+    wake_at = followup.resumed(case, now) if back is Status.ASSIGNED else None
     upheld = case.moved(back, waits_for=None, wake_at=wake_at)
     return Outcome(case=upheld, messages=(message,), by=official, note="upheld")
 

@@ -66,7 +66,13 @@ def wake(coming: Sequence[FollowUp], now: Moment) -> datetime | None:
     return datetime.combine(day_of_it, PLANNED, now.zone) if day_of_it else None
 
 
+def resumed(case: Case, now: Moment) -> datetime | None:
+    """When a case goes on that an official sends back as it is: at once while its order is not known to be paid."""
+    under_way = case.payment is not None and case.payment.status == "placed"
+    return now.at if under_way else next_wake(case, now)
+
+
 def looked_into(case: Case, now: Moment) -> Outcome:
     """An official has checked what the case waited for, and it goes on as it is."""
-    back = case.moved(Status.ASSIGNED, waits_for=None, wake_at=next_wake(case, now))
+    back = case.moved(Status.ASSIGNED, waits_for=None, wake_at=resumed(case, now))
     return Outcome(case=back, note="followed up")

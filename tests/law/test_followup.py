@@ -43,7 +43,8 @@ def student(until: date) -> Road:
 
 def asleep(road: Road) -> Road:
     """Paid, and asleep until the next follow-up."""
-    road.case = replace(road.case, wake_at=followup.next_wake(road.case, road.now))
+    paid = replace(road.case, payment=replace(road.case.payment, status="paid", at=road.now.at))
+    road.case = replace(paid, wake_at=followup.next_wake(paid, road.now))
     return road
 
 
@@ -172,3 +173,17 @@ def test_an_adult_of_the_first_group_is_told_that_the_carer_may_be_paid():
     assert road.keys[-1] == "disability.also_first_group_carer"
     assert "81 870" in road.read[-1].text
     assert road.case.wake_at is None
+
+
+def test_who_is_paid_days_after_the_decision_is_told_of_the_carer_the_day_after_the_money_came():
+    road = disabled(group=1)
+    paid = replace(road.case.payment, status="paid", at=datetime(2026, 3, 19, 10, tzinfo=TIMEZONE))
+    road.case = replace(road.case, payment=paid)
+    assert (date(2026, 3, 20), "also_first_group_carer", To.CITIZEN) in kinds(road)
+
+
+def test_a_review_that_ends_before_the_money_came_leaves_the_order_to_be_followed():
+    road = disabled()
+    held = road.case.moved(Status.ATTENTION, waits_for="review_requested")
+    upheld = officials.uphold(held, "Дұрыс", "official", road.now).case
+    assert (upheld.payment.status, upheld.wake_at) == ("placed", road.now.at)

@@ -97,7 +97,7 @@ class DisabilityBenefit:
         facts.need(about(case.subject_iin, Person, Disability))
         found = record(case, facts)
         later = followups.of_disability(found, facts.person(case.subject_iin))
-        return chain(one_application.also(found, decided), later)
+        return chain(one_application.also(case, found, decided), later)
 
 
 def track_of_cause(case: Case) -> str:

@@ -1,7 +1,7 @@
 """What "one application" covers beside the benefit and no register can show: who cares for an adult of the first group.
 
-The citizen is told of it the day after the decision, and the carer applies in the ordinary way; the other benefits are
-services of their own (D-1A, decisions/0018-joined-benefits.md).
+The citizen is told of it the day after the money came, and the carer applies in the ordinary way; the other benefits
+are services of their own (D-1A, decisions/0018-joined-benefits.md).
 """
 
 from collections.abc import Iterator
@@ -9,6 +9,8 @@ from datetime import date, timedelta
 from decimal import Decimal
 
 from proactive import law
+from proactive.calendar import TIMEZONE
+from proactive.case import Case
 from proactive.registers import Disability
 from proactive.services import monthly
 from proactive.services.disability.record import for_child
@@ -17,11 +19,18 @@ from proactive.services.followups import FollowUp
 FIRST_GROUP = 1
 
 
-def also(found: Disability, decided: date) -> Iterator[FollowUp]:
+def also(case: Case, found: Disability, decided: date) -> Iterator[FollowUp]:
     if for_child(found) or found.group != FIRST_GROUP:
         return
-    next_day = decided + timedelta(days=1)
+    next_day = max(decided, paid_on(case) or decided) + timedelta(days=1)
     yield FollowUp(on=next_day, kind="also_first_group_carer", day=next_day, amount=for_carer(decided))
+
+
+def paid_on(case: Case) -> date | None:
+    """`None` while it is not known to be paid."""
+    if case.payment is None or case.payment.status != "paid" or case.payment.at is None:
+        return None
+    return case.payment.at.astimezone(TIMEZONE).date()
 
 
 def for_carer(day: date) -> Decimal:
