@@ -7,11 +7,11 @@ from datetime import timedelta
 from pathlib import Path
 
 from handlers.door import Door
-from proactive import alerts as words
-from proactive.alerts import Alarm, Trouble
 from proactive.case import Channel
 from proactive.moment import Moment
-from proactive.rights import Role
+from proactive.staff import alerts as words
+from proactive.staff.alerts import Alarm, Trouble
+from proactive.staff.rights import Role
 from storage import alerts, audit, consents, messages, staff
 from storage.database import Unit
 

@@ -10,9 +10,9 @@ from bot.app import App
 from bot.city import City, NobodyFits, means
 from bot.city.day import today
 from handlers import sms
-from proactive import officials
 from proactive.case import Case, Language
 from proactive.lifecycle import Status
+from proactive.staff import officials
 from storage import cases
 from storage.inbox import Arrival
 from storage.moves import Move

@@ -8,7 +8,7 @@ import typer
 
 if TYPE_CHECKING:
     from bot.settings import Settings
-    from proactive.audience import Ages
+    from proactive.broadcasts.audience import Ages
 
 
 def unusable(option: str, words: str) -> NoReturn:
@@ -24,7 +24,7 @@ def one_of(option: str, word: str, known: Iterable[str]) -> str:
 
 
 def ages_of(text: str) -> "Ages":
-    from proactive.audience import Ages
+    from proactive.broadcasts.audience import Ages
 
     try:
         return Ages.parse(text)

@@ -16,8 +16,8 @@ from bot.broadcast_arguments import ages_of, instant, one_of, unusable
 if TYPE_CHECKING:
     from bot.settings import Settings
     from handlers.door import Door
-    from proactive.broadcast import Broadcast
-    from proactive.rights import Actor
+    from proactive.broadcasts.broadcast import Broadcast
+    from proactive.staff.rights import Actor
     from storage.database import Store
 
 T = TypeVar("T")
@@ -46,8 +46,8 @@ def compose(
     """Keeps a draft and prints its id; nothing is sent."""
     from bot.settings import read_settings
     from handlers import broadcasts
-    from proactive.audience import REGIONS, Audience
-    from proactive.broadcast import Broadcast, WrongText
+    from proactive.broadcasts.audience import REGIONS, Audience
+    from proactive.broadcasts.broadcast import Broadcast, WrongText
     from proactive.case import Channel, Language
     from proactive.lifecycle import Status
     from proactive.services import BY_CODE
@@ -102,7 +102,7 @@ def start(
     """Lets a draft go, at its time if it has one; a large one only with a second administrator."""
     from bot.settings import read_settings
     from handlers import broadcasts
-    from proactive.broadcast import NeedsSecond
+    from proactive.broadcasts.broadcast import NeedsSecond
 
     if confirmed_by is not None:
         one_of("--confirmed-by", confirmed_by, [str(admin) for admin in read_settings().admin_ids])
@@ -116,7 +116,7 @@ def start(
 def pause(id: Id, by: By = None) -> None:
     """Holds what has not gone out."""
     from handlers import broadcasts
-    from proactive.broadcast import State
+    from proactive.broadcasts.broadcast import State
 
     tell(with_door(lambda door: broadcasts.move(door, who(by), id, State.PAUSED)))
 
@@ -125,7 +125,7 @@ def pause(id: Id, by: By = None) -> None:
 def resume(id: Id, by: By = None) -> None:
     """Goes on where it was paused."""
     from handlers import broadcasts
-    from proactive.broadcast import State
+    from proactive.broadcasts.broadcast import State
 
     tell(with_door(lambda door: broadcasts.move(door, who(by), id, State.RUNNING)))
 
@@ -134,7 +134,7 @@ def resume(id: Id, by: By = None) -> None:
 def cancel(id: Id, by: By = None) -> None:
     """Takes back what has not gone out; for good."""
     from handlers import broadcasts
-    from proactive.broadcast import State
+    from proactive.broadcasts.broadcast import State
 
     tell(with_door(lambda door: broadcasts.move(door, who(by), id, State.CANCELLED)))
 
@@ -204,7 +204,7 @@ def export(id: Id, by: By = None) -> None:
 
 def who(by: str | None) -> "Actor":
     """Whoever reaches the terminal of the service has an administrator's rights."""
-    from proactive.rights import Actor, Role, Surface
+    from proactive.staff.rights import Actor, Role, Surface
 
     name = by or getpass.getuser()
     return Actor(id=name, role=Role.ADMINISTRATOR, surface=Surface.TERMINAL, name=name)
@@ -214,7 +214,7 @@ def with_door(work: "Callable[[Door], Awaitable[T]]") -> T:
     """On the service's own database; what does not fit is one line on standard error and exit status 2."""
     from bot.serving import database
     from bot.settings import read_settings
-    from proactive.broadcast import NotPossible
+    from proactive.broadcasts.broadcast import NotPossible
     from storage.broadcasts import NoSuchBroadcast
     from storage.versions import check
 

@@ -10,12 +10,12 @@ from rich.progress_bar import ProgressBar
 from rich.table import Table
 from rich.text import Text
 
-from proactive.audience import LeftOut
-from proactive.broadcast import FOUR_EYES_ABOVE, Broadcast
+from proactive.broadcasts.audience import LeftOut
+from proactive.broadcasts.broadcast import FOUR_EYES_ABOVE, Broadcast
+from proactive.broadcasts.estimate import Estimate, would_end
+from proactive.broadcasts.tariff import Tariff
 from proactive.case import Channel
-from proactive.estimate import Estimate, would_end
 from proactive.moment import Moment
-from proactive.tariff import Tariff
 from storage.progress import Progress
 
 WHY = {

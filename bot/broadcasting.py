@@ -2,7 +2,7 @@
 
 from handlers.broadcasts import PAGE
 from handlers.door import Door
-from proactive.broadcast import Broadcast, State
+from proactive.broadcasts.broadcast import Broadcast, State
 from storage import broadcasts, people, recipients
 
 

@@ -5,12 +5,12 @@ from collections.abc import Sequence
 from datetime import date
 
 from handlers.door import Door
-from proactive.alerts import in_both, note
 from proactive.calendar import next_working
 from proactive.case import Channel
 from proactive.moment import Moment
 from proactive.outcome import Message
-from proactive.rights import Role
+from proactive.staff.alerts import in_both, note
+from proactive.staff.rights import Role
 from storage import messages, reading, staff
 from storage.database import Unit
 from storage.reading import Found

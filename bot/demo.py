@@ -26,7 +26,7 @@ from bot.site import web_app
 from bot.transports.phone import Phone
 from handlers import pages
 from proactive.case import Channel
-from proactive.rights import Role
+from proactive.staff.rights import Role
 from storage import moves, staff
 from storage.database import Unit
 from storage.moves import Move

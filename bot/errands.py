@@ -70,7 +70,7 @@ class Errands:
         if claimed:
             asking = [one for one in claimed if one.look_ups]
             others = (self._carry_out(one) for one in claimed if not one.look_ups)
-            asked, *runs = await asyncio.gather(self._ask(asking), *others)
+            asked, runs = await asyncio.gather(self._ask(asking), asyncio.gather(*others))
             await self._store.write(keep, claimed, [*asked, *runs], self._clock())
         return len(claimed)
 

@@ -9,8 +9,8 @@ from aiogram.exceptions import AiogramError
 from aiogram.types import BotCommand, BotCommandScopeAllPrivateChats, BotCommandScopeChat, BotCommandScopeUnion
 
 from proactive.case import Language
-from proactive.commands import commands_of
-from proactive.rights import Role
+from proactive.staff.commands import commands_of
+from proactive.staff.rights import Role
 from proactive.texts import common, staff_words
 from storage.staff import Colleague
 

@@ -148,4 +148,4 @@ def sent(message: Outgoing, receipt: Receipt, now: datetime) -> Sent:
 
 
 def back_off(attempts: int) -> timedelta:
-    return min(FIRST_WAIT * 2 ** min(attempts - 1, 10), LONGEST_WAIT)
+    return min(FIRST_WAIT * (1 << min(attempts - 1, 10)), LONGEST_WAIT)

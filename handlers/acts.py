@@ -6,12 +6,12 @@ Each raises `Forbidden`, `NoSuchCase`, and `NotPossible` or `MoveNotAllowed` whe
 from collections.abc import Callable
 from dataclasses import replace
 
-from proactive import officials
 from proactive.case import Case, Ground
-from proactive.four_eyes import APPROVE, REFUSE, Proposal
 from proactive.moment import Moment
 from proactive.outcome import Outcome
-from proactive.rights import Actor, Right
+from proactive.staff import officials
+from proactive.staff.four_eyes import APPROVE, REFUSE, Proposal
+from proactive.staff.rights import Actor, Right
 from proactive.stages.decision import NotPossible
 from storage import audit, cases, proposals, reading, staff
 from storage.database import Unit

@@ -5,10 +5,10 @@ from typing import Concatenate, ParamSpec, TypeVar
 
 from handlers import broadcast_acts
 from handlers.door import Door
-from proactive.broadcast import Broadcast, State, verdict
-from proactive.estimate import Estimate
+from proactive.broadcasts.broadcast import Broadcast, State, verdict
+from proactive.broadcasts.estimate import Estimate
 from proactive.moment import Moment
-from proactive.rights import Actor
+from proactive.staff.rights import Actor
 from storage import broadcasts, people
 from storage import progress as progresses
 from storage.database import Unit

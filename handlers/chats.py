@@ -4,10 +4,10 @@ from collections.abc import Collection, Mapping
 from dataclasses import replace
 from typing import Any
 
-from proactive import linking, open_question
 from proactive.case import Channel, Contact, Language
+from proactive.conversation import linking, open_question
+from proactive.conversation.linking import Shared
 from proactive.lifecycle import ASKING
-from proactive.linking import Shared
 from proactive.moment import Moment
 from proactive.outcome import ContactChange, Outcome
 from proactive.registers import Subscriber
@@ -57,8 +57,11 @@ def moves_along(
     contacts.write(unit, [kept], now.at)
     there = cases.on_lines(unit, [before.msisdn]).get(before.msisdn, [])
     mine = [case for case in there if case.recipient_iin in owners]
-    here = {"msisdn": change.msisdn, "channel": Channel.TELEGRAM, "address": str(change.chat_id)}
-    cases.apply(unit, [Step(case, Outcome(case=replace(case, **here), by="citizen")) for case in mine], now.at)
+    moved = [
+        replace(case, msisdn=change.msisdn, channel=Channel.TELEGRAM, address=str(change.chat_id)) for case in mine
+    ]
+    steps = [Step(case, Outcome(case=later, by="citizen")) for case, later in zip(mine, moved, strict=True)]
+    cases.apply(unit, steps, now.at)
 
 
 def go_on_in_telegram(unit: Unit, change: ContactChange, now: Moment) -> None:

@@ -7,7 +7,7 @@ from handlers import acts
 from handlers.door import Door
 from proactive.case import Ground
 from proactive.moment import Moment
-from proactive.rights import Actor, Right
+from proactive.staff.rights import Actor, Right
 from storage.database import Unit
 from storage.reading import CaseFile
 

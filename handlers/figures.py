@@ -7,9 +7,21 @@ from datetime import date, datetime
 from handlers.door import Door
 from proactive.calendar import next_working
 from proactive.case import Channel, Language
-from proactive.figures import Cell, Dimension, Examined, Funnel, Milestone, Scope, Spell, Terms, Traffic, by, total
 from proactive.moment import Moment
-from proactive.rights import Actor, Right
+from proactive.staff.figures import (
+    Cell,
+    Dimension,
+    Examined,
+    Funnel,
+    Milestone,
+    Scope,
+    Spell,
+    Terms,
+    Traffic,
+    by,
+    total,
+)
+from proactive.staff.rights import Actor, Right
 from proactive.texts import render
 from proactive.texts.forms import UNITS, day, money, span
 from storage import figures, reading

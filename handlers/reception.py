@@ -16,14 +16,14 @@ from handlers import commands, registry, sent_files, sms, telegram
 from handlers.chats import confirmed, leaves_telegram, link
 from handlers.door import Door
 from handlers.walking import stepped, walk
-from proactive import anytime, conversation
 from proactive.case import Case, Channel, Contact, Event
+from proactive.conversation import anytime, hearing
+from proactive.conversation.talk import Talk
 from proactive.lifecycle import ASKING
 from proactive.moment import Moment
 from proactive.outcome import ContactChange, Outcome, Saying
 from proactive.stages import offer
 from proactive.stages.event import changed, died, makes_room, matters, openings, person_of, subject_key, who_died
-from proactive.talk import Talk
 from storage import cases, claiming, contacts, inbox, messages, settling
 from storage.cases import Step
 from storage.database import Unit
@@ -182,7 +182,7 @@ def cases_about(unit: Unit, events: Sequence[Event]) -> Mapping[str, Sequence[Ca
 
 def cases_of_dead(unit: Unit, events: Sequence[Event]) -> Mapping[str | None, Sequence[Case]]:
     """The cases in which somebody is asked, receives, or is the subject, whose death these events report."""
-    found = defaultdict(list)
+    found: dict[str | None, list[Case]] = defaultdict(list)
     dead = {iin for event in events if (iin := who_died(event))}
     for case in cases.of_person(unit, dead):
         for iin in dead & {case.recipient_iin, case.subject_iin}:
@@ -248,7 +248,7 @@ def work_sayings(unit: Unit, items: Sequence[Item], now: Moment) -> set[int]:
     answers = []
     for position, who in one_each(named).items():
         talk = talks.get(who.msisdn or "", Talk())
-        answers.append(Answer(position, who, talk, conversation.hear(talk, who, now)))
+        answers.append(Answer(position, who, talk, hearing.hear(talk, who, now)))
     return set(said) - {answer.position for answer in give(unit, answers, now)}
 
 

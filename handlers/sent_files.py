@@ -4,7 +4,8 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
-from proactive import electronic_documents, sent_files
+from proactive import electronic_documents
+from proactive.conversation import sent_files
 from proactive.lifecycle import Status
 from proactive.moment import Moment
 from proactive.outcome import Outcome

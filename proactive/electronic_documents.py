@@ -12,9 +12,9 @@ from pathlib import Path
 from typing import Any
 
 from proactive.case import Case
+from proactive.conversation.sent_files import LARGEST, media_type
 from proactive.outcome import Errand, ErrandKind
 from proactive.registers import Document, Purpose, about
-from proactive.sent_files import LARGEST, media_type
 
 KINDS = tomllib.loads(Path(__file__).with_suffix(".toml").read_text("utf-8"))
 

@@ -2,7 +2,7 @@
 
 from enum import StrEnum
 
-from proactive.refusal import Refusal
+from proactive.staff.refusal import Refusal
 
 
 class Status(StrEnum):

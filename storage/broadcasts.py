@@ -7,8 +7,8 @@ from typing import Any
 
 from sqlalchemy import Row, func, insert, select, update
 
-from proactive.audience import Audience
-from proactive.broadcast import Broadcast, NotPossible, State, confirmed
+from proactive.broadcasts.audience import Audience
+from proactive.broadcasts.broadcast import Broadcast, NotPossible, State, confirmed
 from proactive.case import Channel, Language
 from storage import messages
 from storage.counters import next_values

@@ -9,7 +9,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, FromClause, Integer, Row, bindparam, exists, select, tuple_, update
 from sqlalchemy.sql.dml import ReturningUpdate
 
-from proactive.broadcast import State
+from proactive.broadcasts.broadcast import State
 from proactive.case import Case, Channel
 from proactive.moment import Moment
 from proactive.outcome import Lane

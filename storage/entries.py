@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 
 from sqlalchemy import insert, select, update
 
-from proactive.rights import Actor, Surface
+from proactive.staff.rights import Actor, Surface
 from storage import audit, staff
 from storage.database import Unit
 from storage.staff import digest

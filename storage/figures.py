@@ -11,8 +11,8 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import ColumnElement, Select, Table, and_, case, func, null, select, true
 
 from proactive.case import Channel
-from proactive.figures import Cell, Dimension, Examined, Funnel, Milestone, Scope, Spell, Terms, Traffic
 from proactive.lifecycle import FOR_OFFICIALS
+from proactive.staff.figures import Cell, Dimension, Examined, Funnel, Milestone, Scope, Spell, Terms, Traffic
 from storage import reading
 from storage.database import Unit
 from storage.errands import WAITING

@@ -2,8 +2,8 @@
 
 from datetime import datetime
 
-from proactive.commands import edition
 from proactive.outcome import Errand, ErrandKind
+from proactive.staff.commands import edition
 from storage import errands
 from storage.database import Unit
 

@@ -7,7 +7,7 @@ from typing import Any
 
 from sqlalchemy import Row, exists, select
 
-from proactive.audience import Audience, Matter, Somebody
+from proactive.broadcasts.audience import Audience, Matter, Somebody
 from proactive.case import Case, Contact
 from proactive.registers import Person
 from proactive.stages.event import who_died

@@ -7,7 +7,7 @@ from typing import Any
 
 from sqlalchemy import case, func, select
 
-from proactive.broadcast import Broadcast, State
+from proactive.broadcasts.broadcast import Broadcast, State
 from storage import messages
 from storage.broadcasts import of_row, row_of
 from storage.database import Unit

@@ -5,7 +5,7 @@ from collections.abc import Collection
 from sqlalchemy import select
 
 from proactive.case import Case
-from proactive.four_eyes import Proposal
+from proactive.staff.four_eyes import Proposal
 from storage.database import Unit
 from storage.records import adapter
 from storage.tables import cases

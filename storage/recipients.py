@@ -11,8 +11,8 @@ from typing import Any
 
 from sqlalchemy import Row, bindparam, insert, select, update
 
-from proactive.audience import LeftOut, Matter, Reached, Somebody
-from proactive.broadcast import Broadcast, State, message, verdict
+from proactive.broadcasts.audience import LeftOut, Matter, Reached, Somebody
+from proactive.broadcasts.broadcast import Broadcast, State, message, verdict
 from proactive.case import Channel, Contact, Language
 from proactive.lifecycle import Status
 from proactive.moment import Moment

@@ -11,8 +11,8 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import Row, bindparam, func, or_, select, update
 
 from proactive.case import Case
-from proactive.figures import Milestone
 from proactive.lifecycle import Status
+from proactive.staff.figures import Milestone
 from storage import feeds
 from storage.database import Unit
 from storage.people import known_persons

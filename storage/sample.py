@@ -7,8 +7,8 @@ from itertools import takewhile
 from sqlalchemy import func, select, update
 
 from proactive.lifecycle import Status
-from proactive.rights import Actor, Right
-from proactive.sampling import drawn
+from proactive.staff.rights import Actor, Right
+from proactive.staff.sampling import drawn
 from proactive.stages.decision import NotPossible
 from storage import audit, feeds
 from storage.database import Unit

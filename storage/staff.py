@@ -10,8 +10,8 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Row, insert, select, update
 
-from proactive.refusal import Refusal
-from proactive.rights import RIGHTS, Actor, Right, Role, Surface
+from proactive.staff.refusal import Refusal
+from proactive.staff.rights import RIGHTS, Actor, Right, Role, Surface
 from storage import audit, menus
 from storage.counters import next_values
 from storage.database import Unit

@@ -9,7 +9,7 @@ from aiohttp.typedefs import Handler, Middleware
 from handlers.api import cases, document, figures, files, journal, papers
 from handlers.api.cases import ACTOR, door_of
 from handlers.api.problems import Refused, problems
-from proactive.rights import Actor, Role, Surface
+from proactive.staff.rights import Actor, Role, Surface
 from storage import staff
 
 OWNER = Actor(id="api", role=Role.ADMINISTRATOR, surface=Surface.API)  # of the token that the settings hold

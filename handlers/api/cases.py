@@ -14,8 +14,8 @@ from handlers.api.problems import Refused
 from handlers.api.shapes import NUMBER, DocumentRequest, FoundCases, Nothing, Refusal, Search
 from handlers.door import DOOR, Door
 from proactive.lifecycle import MoveNotAllowed
-from proactive.masking import masked, names_in
-from proactive.rights import Actor, Right
+from proactive.staff.masking import masked, names_in
+from proactive.staff.rights import Actor, Right
 from proactive.stages.decision import NotPossible
 from storage import cases, reading
 

@@ -24,8 +24,8 @@ from handlers.api.shapes import (
     Refusal,
     Search,
 )
-from proactive.figures import LONGEST
 from proactive.lifecycle import MEANING
+from proactive.staff.figures import LONGEST
 
 WRONG: Mapping[HTTPStatus, str] = {
     HTTPStatus.BAD_REQUEST: "The body is not JSON, or not of this shape; the detail names each field",

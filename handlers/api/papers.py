@@ -14,7 +14,7 @@ from handlers.api.shapes import Given, Instant, Taken
 from handlers.papers import code_of, download
 from proactive.case import Language
 from proactive.papers import Kind, NoSuchPaper, Signatory
-from proactive.rights import Right
+from proactive.staff.rights import Right
 from storage import papers, reading
 from storage.papers import Issued
 

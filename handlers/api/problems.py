@@ -9,7 +9,7 @@ from aiohttp import web
 from aiohttp.typedefs import Handler
 from pydantic import BaseModel, Field
 
-from proactive.rights import Forbidden
+from proactive.staff.rights import Forbidden
 
 log = logging.getLogger(__name__)
 

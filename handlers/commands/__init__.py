@@ -12,10 +12,10 @@ from handlers.commands import broadcasting, cases, composing, staffing, watching
 from handlers.commands.order import Duty, Key, Mentioned, Order, Refused, Reply, Turn, forbidden, message, say
 from handlers.door import Door
 from proactive.case import Channel
-from proactive.commands import COMMANDS
 from proactive.moment import Moment
 from proactive.outcome import Saying
-from proactive.rights import Forbidden, Surface
+from proactive.staff.commands import COMMANDS
+from proactive.staff.rights import Forbidden, Surface
 from storage import inbox, messages, staff, wizards
 from storage.database import Unit
 from storage.inbox import Received

@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 
 from handlers.browser.words import shared
 from handlers.commands.order import Turn
-from proactive.audience import REGIONS, Ages, Audience
+from proactive.broadcasts.audience import REGIONS, Ages, Audience
 from proactive.case import Channel, Language
 from proactive.lifecycle import CLOSED, FOR_OFFICIALS, Status
 from proactive.services import BY_CODE

@@ -9,11 +9,11 @@ from handlers.commands.order import Duty, Refused, Reply, Turn, press_a_button
 from handlers.console.waiting import in_short
 from proactive.case import Award, Case, Ground
 from proactive.lifecycle import MoveNotAllowed
-from proactive.masking import masked, names_in, shortened
 from proactive.moment import Moment
-from proactive.officials import DECIDABLE
 from proactive.registers import Person
-from proactive.rights import Actor, Right
+from proactive.staff.masking import masked, names_in, shortened
+from proactive.staff.officials import DECIDABLE
+from proactive.staff.rights import Actor, Right
 from proactive.stages.decision import NotPossible
 from proactive.texts import Button, service_words
 from proactive.texts.forms import day, money

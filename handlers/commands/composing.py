@@ -5,11 +5,11 @@ from dataclasses import replace
 from handlers import broadcast_acts
 from handlers.commands import audience as whom
 from handlers.commands.order import Duty, Refused, Reply, Turn
-from proactive.audience import Ages, Audience
-from proactive.broadcast import Broadcast, WrongText, check_text
+from proactive.broadcasts.audience import Ages, Audience
+from proactive.broadcasts.broadcast import Broadcast, WrongText, check_text
 from proactive.case import Language
 from proactive.outcome import Errand, ErrandKind
-from proactive.rights import Right
+from proactive.staff.rights import Right
 from storage import errands
 from storage.records import adapter
 

@@ -8,11 +8,11 @@ from textwrap import shorten
 from typing import Any
 
 from handlers.commands.order import key, message, say
-from proactive.broadcast import FOUR_EYES_ABOVE, Broadcast
+from proactive.broadcasts.broadcast import FOUR_EYES_ABOVE, Broadcast
+from proactive.broadcasts.estimate import Estimate, would_end
+from proactive.broadcasts.tariff import Tariff
 from proactive.case import Channel, Language
-from proactive.estimate import Estimate, would_end
 from proactive.moment import Moment
-from proactive.tariff import Tariff
 from proactive.texts import staff_words
 from proactive.texts.forms import minute, money, thousands
 from storage import messages, wizards

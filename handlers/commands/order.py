@@ -11,7 +11,7 @@ from handlers.browser.words import Words, book_of
 from proactive.case import Channel, Language
 from proactive.moment import Moment
 from proactive.outcome import Lane, Message, Saying
-from proactive.rights import Actor, Right, roles_with
+from proactive.staff.rights import Actor, Right, roles_with
 from proactive.texts import Button, staff_words
 from storage import wizards
 from storage.database import Unit

@@ -6,7 +6,7 @@ from datetime import timedelta
 
 from handlers.commands.order import Reply, Turn, key, message, say
 from handlers.door import Door
-from proactive.broadcast import Broadcast, State
+from proactive.broadcasts.broadcast import Broadcast, State
 from proactive.case import Language
 from proactive.moment import Moment
 from proactive.texts import Button, staff_words

@@ -4,7 +4,7 @@ from datetime import datetime
 
 from handlers.commands.order import DEFAULT, Duty, Mentioned, Refused, Reply, Turn, message, press_a_button, say
 from proactive.case import Language
-from proactive.rights import Right, Role
+from proactive.staff.rights import Right, Role
 from proactive.texts import staff_words
 from proactive.texts.forms import day
 from storage import messages, staff

@@ -8,8 +8,8 @@ from handlers import figures
 from handlers.commands.order import Order, Refused, Reply, Turn, message, say
 from handlers.door import Door
 from proactive.case import Language
-from proactive.commands import commands_of
 from proactive.outcome import Errand, ErrandKind
+from proactive.staff.commands import commands_of
 from proactive.texts import staff_words
 from storage import audit, entries, errands, feeds, menus, messages
 from storage.database import Unit

@@ -2,11 +2,11 @@
 
 from multidict import MultiMapping
 
-from proactive.audience import REGIONS, Ages, Audience
+from proactive.broadcasts.audience import REGIONS, Ages, Audience
 from proactive.case import Channel, Language
 from proactive.lifecycle import Status
-from proactive.refusal import Refusal
 from proactive.services import SERVICES
+from proactive.staff.refusal import Refusal
 
 CODES = {service.code for service in SERVICES}
 

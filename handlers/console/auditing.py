@@ -5,7 +5,7 @@ from aiohttp import web
 from handlers.console.edge import needs
 from handlers.console.masks import mask_for
 from handlers.console.render import actor_of, door_of, render
-from proactive.rights import Right
+from proactive.staff.rights import Right
 from storage import audit, staff
 
 AT_ONCE = 50

@@ -17,8 +17,8 @@ from handlers.console.edge import needs
 from handlers.console.places import PREFIX
 from handlers.console.render import actor_of, door_of, render, told
 from handlers.door import Door
-from proactive.audience import REGIONS
-from proactive.broadcast import (
+from proactive.broadcasts.audience import REGIONS
+from proactive.broadcasts.broadcast import (
     FOUR_EYES_ABOVE,
     Broadcast,
     NeedsSecond,
@@ -26,11 +26,11 @@ from proactive.broadcast import (
     State,
     WrongText,
 )
+from proactive.broadcasts.estimate import would_end
 from proactive.case import Channel, Language
-from proactive.estimate import would_end
 from proactive.lifecycle import Status
-from proactive.rights import Right
 from proactive.services import SERVICES
+from proactive.staff.rights import Right
 from storage import staff
 from storage.progress import Result
 

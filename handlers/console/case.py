@@ -15,16 +15,16 @@ from handlers.console.masks import mask_for
 from handlers.console.render import actor_of, door_of, render, words_of
 from handlers.console.waiting import reason
 from handlers.papers import download
-from proactive import officials
 from proactive.case import Ground, Language, Rate
-from proactive.four_eyes import Proposal
 from proactive.lifecycle import CLOSED
 from proactive.papers import Kind, stored
 from proactive.papers.acts import cited
 from proactive.papers.law_parts import rate_name
 from proactive.papers.words import full_name, word
 from proactive.registers import AnswerState, Facts, Record
-from proactive.rights import Right
+from proactive.staff import officials
+from proactive.staff.four_eyes import Proposal
+from proactive.staff.rights import Right
 from proactive.texts import NoSuchText
 from storage import audit, files, papers, proposals, reading, staff
 from storage.audit import Entry

@@ -15,7 +15,7 @@ from handlers.console.render import actor_of, door_of, render, told, words_of
 from proactive.case import Ground
 from proactive.lifecycle import MoveNotAllowed
 from proactive.moment import Moment
-from proactive.rights import Actor, Right
+from proactive.staff.rights import Actor, Right
 from proactive.stages.decision import NotPossible
 from storage import reading
 from storage.cases import NoSuchCase

@@ -12,7 +12,7 @@ from handlers.console.entrance import COOKIE, is_file, is_open, show_way_in
 from handlers.console.limits import LIMITS, TooMany
 from handlers.console.places import PREFIX
 from handlers.console.render import SESSION, actor_of, door_of, render, words_of
-from proactive.rights import RIGHTS, Forbidden, Right, Role
+from proactive.staff.rights import RIGHTS, Forbidden, Right, Role
 from storage import entries
 from storage.broadcasts import NoSuchBroadcast
 from storage.cases import NoSuchCase

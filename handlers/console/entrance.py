@@ -10,7 +10,7 @@ from handlers.console.limits import LIMITS
 from handlers.console.places import PREFIX
 from handlers.console.render import SESSION, door_of, render
 from handlers.console.threshold import THRESHOLD
-from proactive.rights import Role
+from proactive.staff.rights import Role
 from storage import entries, staff
 
 COOKIE = "console"

@@ -15,7 +15,7 @@ from handlers.console.edge import needs
 from handlers.console.render import actor_of, door_of, render, words_of
 from proactive.case import Language
 from proactive.papers import Journal
-from proactive.rights import Right
+from proactive.staff.rights import Right
 
 WEEK = timedelta(days=6)
 FILES = {"csv": (journal_csv, CSV), "xlsx": (journal_xlsx, XLSX)}

@@ -6,8 +6,8 @@ from typing import Any
 import jinja2
 from markupsafe import Markup
 
-from proactive.masking import masked, names_in
-from proactive.rights import Actor, Right
+from proactive.staff.masking import masked, names_in
+from proactive.staff.rights import Actor, Right
 from storage.reading import CaseFile
 
 Mask = Callable[[str], str]

@@ -7,7 +7,7 @@ from aiohttp import web
 from handlers.console.edge import needs
 from handlers.console.places import PREFIX
 from handlers.console.render import actor_of, door_of, render, told, words_of
-from proactive.rights import Right, Role
+from proactive.staff.rights import Right, Role
 from storage import staff
 from storage.staff import NotPossible
 

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from proactive.rights import Actor, Right
+from proactive.staff.rights import Actor, Right
 
 PREFIX = "/console"
 

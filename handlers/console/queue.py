@@ -17,8 +17,8 @@ from handlers.console.places import PREFIX
 from handlers.console.render import actor_of, door_of, render, words_of
 from handlers.console.waiting import in_short
 from proactive.lifecycle import FOR_OFFICIALS, Status
-from proactive.rights import Right
 from proactive.services import SERVICES
+from proactive.staff.rights import Right
 from storage import proposals, reading, staff
 from storage.reading import Found
 

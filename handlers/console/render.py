@@ -10,8 +10,8 @@ from aiohttp import web
 from handlers.browser.words import LANGUAGES, Words, book_of, language_of
 from handlers.console.places import open_to, place_at
 from handlers.door import DOOR, Door
-from proactive.refusal import Refusal
-from proactive.rights import Actor
+from proactive.staff.refusal import Refusal
+from proactive.staff.rights import Actor
 from storage.entries import Session
 
 SESSION = web.RequestKey("session", Session)

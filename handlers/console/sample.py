@@ -6,7 +6,7 @@ from handlers.console.case import NUMBER
 from handlers.console.edge import needs
 from handlers.console.places import PREFIX
 from handlers.console.render import actor_of, door_of, render, told, words_of
-from proactive.rights import Right
+from proactive.staff.rights import Right
 from proactive.stages.decision import NotPossible
 from storage import sample, staff
 from storage.sample import IN_ORDER, OBJECTED

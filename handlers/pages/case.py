@@ -13,10 +13,10 @@ from handlers.pages.edge import failure
 from handlers.pages.place import Place, place_of
 from handlers.pages.render import render
 from handlers.pages.stations import STATIONS, station_of, tone_of
-from proactive import officials
 from proactive.case import Case, Ground
 from proactive.lifecycle import MoveNotAllowed
 from proactive.outcome import Outcome
+from proactive.staff import officials
 from proactive.stages.decision import NotPossible
 from storage import cases
 

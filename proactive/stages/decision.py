@@ -9,9 +9,9 @@ from proactive.lifecycle import Status
 from proactive.moment import Moment
 from proactive.outcome import Errand, ErrandKind, Outcome
 from proactive.papers import issuing
-from proactive.refusal import Refusal
 from proactive.registers import NotAsked
 from proactive.services import ground, service
+from proactive.staff.refusal import Refusal
 
 
 class NotPossible(Refusal):

@@ -10,9 +10,9 @@ from prometheus_client.parser import text_string_to_metric_families
 
 from handlers import health
 from handlers.health import Check, NotReady
-from proactive import officials
 from proactive.case import Case
 from proactive.outcome import Outcome
+from proactive.staff import officials
 from storage import cases
 from storage.database import Store
 from tests.api.office import INVALID, NOON, TOKEN, VAULT, Office, site, visited

@@ -11,7 +11,7 @@ from handlers.api.papers import NotSigned
 from proactive.case import Language
 from proactive.lifecycle import Status
 from proactive.papers import Kind
-from proactive.rights import Actor, Role, Surface
+from proactive.staff.rights import Actor, Role, Surface
 from storage import audit, files, staff
 from storage.papers import Issued
 from tests.api.office import INVALID, PDF, SIGNATURE, TOKEN, Office, site, visited

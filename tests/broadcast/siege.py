@@ -14,8 +14,8 @@ from sqlalchemy import insert, select
 
 from handlers import broadcasts as acts
 from handlers.door import Door
-from proactive.audience import Audience
-from proactive.broadcast import Broadcast
+from proactive.broadcasts.audience import Audience
+from proactive.broadcasts.broadcast import Broadcast
 from proactive.calendar import TIMEZONE
 from proactive.case import Contact, Language
 from storage import contacts

@@ -2,7 +2,7 @@ from datetime import date
 
 import pytest
 
-from proactive.audience import Ages, Audience, LeftOut, Reached, Somebody, reach
+from proactive.broadcasts.audience import Ages, Audience, LeftOut, Reached, Somebody, reach
 from proactive.case import Channel, Language
 from proactive.lifecycle import Status
 from tests.broadcast.makers import matter, somebody

@@ -3,10 +3,10 @@ from decimal import Decimal
 
 import pytest
 
-from proactive.audience import LeftOut
+from proactive.broadcasts.audience import LeftOut
+from proactive.broadcasts.estimate import Estimate, ends_at
+from proactive.broadcasts.tariff import Tariff
 from proactive.case import Channel, Language
-from proactive.estimate import Estimate, ends_at
-from proactive.tariff import Tariff
 from tests.broadcast.makers import KK, RU, draft, reached
 from tests.storage.makers import moment
 

@@ -7,8 +7,8 @@ from sqlalchemy import select
 
 from bot import broadcasting
 from handlers import broadcasts as acts
-from proactive.audience import Ages, Audience
-from proactive.broadcast import State
+from proactive.broadcasts.audience import Ages, Audience
+from proactive.broadcasts.broadcast import State
 from proactive.case import Candidate, Channel, Language, Relation
 from proactive.lifecycle import Status
 from proactive.outcome import ContactChange

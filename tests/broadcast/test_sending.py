@@ -7,8 +7,8 @@ import pytest
 
 from bot import broadcasting
 from handlers import broadcasts as acts
-from proactive.audience import Audience
-from proactive.broadcast import NotPossible, State
+from proactive.broadcasts.audience import Audience
+from proactive.broadcasts.broadcast import NotPossible, State
 from proactive.case import Channel
 from proactive.lifecycle import Status
 from proactive.outcome import ContactChange, Lane

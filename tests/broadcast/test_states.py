@@ -2,7 +2,7 @@ from datetime import timedelta
 
 import pytest
 
-from proactive.broadcast import FOUR_EYES_ABOVE, MOVES, NeedsSecond, NotPossible, State, confirmed
+from proactive.broadcasts.broadcast import FOUR_EYES_ABOVE, MOVES, NeedsSecond, NotPossible, State, confirmed
 from tests.broadcast.makers import draft
 from tests.storage.makers import MINUTE, NOON
 

@@ -2,8 +2,8 @@ from dataclasses import replace
 
 import pytest
 
-from proactive.audience import LeftOut, Reached
-from proactive.broadcast import WrongText, check_texts, message, rendered, verdict
+from proactive.broadcasts.audience import LeftOut, Reached
+from proactive.broadcasts.broadcast import WrongText, check_texts, message, rendered, verdict
 from proactive.case import Channel, Language
 from proactive.lifecycle import Status
 from proactive.outcome import Lane

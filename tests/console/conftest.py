@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from proactive.rights import Role
+from proactive.staff.rights import Role
 from storage import staff
 from storage.database import Store
 from storage.staff import Colleague

@@ -12,7 +12,7 @@ from aiohttp.test_utils import TestClient, TestServer
 from handlers import console
 from handlers.console.threshold import Threshold
 from handlers.door import DOOR
-from proactive.rights import Role
+from proactive.staff.rights import Role
 from storage import entries
 from storage.staff import Colleague
 from tests.api.office import Office

@@ -8,11 +8,11 @@ from datetime import timedelta
 from aiohttp.test_utils import TestServer
 from playwright.async_api import Browser, BrowserContext, Page, Response, expect
 
-from proactive.audience import Audience
-from proactive.broadcast import Broadcast
+from proactive.broadcasts.audience import Audience
+from proactive.broadcasts.broadcast import Broadcast
 from proactive.case import Language
 from proactive.lifecycle import Status
-from proactive.rights import Role, Surface
+from proactive.staff.rights import Role, Surface
 from storage import broadcasts, entries, sample, staff
 from storage.staff import Colleague
 from tests.api.office import WIDOW, Office

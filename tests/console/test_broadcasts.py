@@ -2,9 +2,9 @@
 
 import pytest
 
-from proactive import broadcast
-from proactive.broadcast import State
-from proactive.rights import Role
+from proactive.broadcasts import broadcast
+from proactive.broadcasts.broadcast import State
+from proactive.staff.rights import Role
 from storage import audit, broadcasts
 from tests.api.office import INVALID
 from tests.console.desk import Desk

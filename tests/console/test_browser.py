@@ -6,7 +6,7 @@ from collections.abc import AsyncIterator
 import pytest
 from playwright.async_api import Page, expect
 
-from proactive.rights import Right, Role
+from proactive.staff.rights import Right, Role
 from storage.staff import Colleague
 from tests.api.office import Office
 from tests.console.room import Room, room_of

@@ -6,12 +6,12 @@ from datetime import timedelta
 import pytest
 from playwright.async_api import Page, expect
 
-from proactive import broadcast
-from proactive.broadcast import State
+from proactive.broadcasts import broadcast
+from proactive.broadcasts.broadcast import State
 from proactive.case import Decision
 from proactive.lifecycle import Status
 from proactive.moment import House
-from proactive.rights import Role
+from proactive.staff.rights import Role
 from storage import audit, broadcasts
 from storage.staff import Colleague
 from tests.api.office import INVALID, Office

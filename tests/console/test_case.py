@@ -6,7 +6,7 @@ from proactive.lifecycle import Status
 from proactive.outcome import Errand, ErrandKind
 from proactive.papers import Kind
 from proactive.registers import LookUp, Person, Purpose
-from proactive.rights import Role
+from proactive.staff.rights import Role
 from storage import audit, errands, files
 from tests.api.office import INVALID, PDF, SIGNATURE, WIDOW, Office
 from tests.console.desk import Desk

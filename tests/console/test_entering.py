@@ -7,7 +7,7 @@ from aiohttp.test_utils import TestClient
 
 from handlers.console.limits import Limit, TooMany
 from handlers.console.threshold import Threshold
-from proactive.rights import Role
+from proactive.staff.rights import Role
 from tests.api.office import Office
 from tests.console.desk import ENGLISH, Desk, site
 

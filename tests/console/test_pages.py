@@ -9,7 +9,7 @@ import pytest
 
 from handlers.console.places import PLACES
 from proactive.lifecycle import Status
-from proactive.rights import Role
+from proactive.staff.rights import Role
 from storage import audit, sample, staff
 from tests.api.office import INVALID
 from tests.console.desk import Desk

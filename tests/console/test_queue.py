@@ -6,7 +6,7 @@ from datetime import timedelta
 from aiohttp import ClientResponse
 
 from proactive.lifecycle import Status
-from proactive.rights import Role
+from proactive.staff.rights import Role
 from tests.api.office import INVALID, WIDOW
 from tests.console.desk import Desk
 

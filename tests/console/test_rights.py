@@ -5,7 +5,7 @@ import pytest
 from handlers import console
 from handlers.console.places import PLACES
 from handlers.console.threshold import Threshold
-from proactive.rights import Right, Role
+from proactive.staff.rights import Right, Role
 from tests.console.desk import Desk
 from tests.staff.test_rights import MAY
 

@@ -14,7 +14,7 @@ from bot.gateway import GatewayDown
 from bot.scan import scan
 from proactive.case import Channel
 from proactive.outcome import Errand, ErrandKind, Lane
-from proactive.rights import Role
+from proactive.staff.rights import Role
 from proactive.texts import texts_of
 from storage import claiming, conversations, errands, inbox, messages, staff
 from storage.errands import Run

@@ -6,10 +6,10 @@ from datetime import timedelta
 import pytest
 
 from proactive.case import Channel, Language
-from proactive.figures import Dimension, Examined, Milestone, Scope, Spell, Terms, by, total
 from proactive.lifecycle import Status
 from proactive.outcome import Outcome
-from proactive.rights import Actor, Role, Surface
+from proactive.staff.figures import Dimension, Examined, Milestone, Scope, Spell, Terms, by, total
+from proactive.staff.rights import Actor, Role, Surface
 from storage import cases, claiming, figures, messages, sample, settling, traffic
 from storage.cases import Step
 from storage.settling import Sent

@@ -7,10 +7,10 @@ import pytest
 from playwright.async_api import Browser, Page, expect
 
 from handlers.console.figures.regions import BY, places, tiles
-from proactive.audience import REGIONS
+from proactive.broadcasts.audience import REGIONS
 from proactive.case import Channel
-from proactive.figures import Funnel, Milestone
-from proactive.rights import RIGHTS, Right, Role
+from proactive.staff.figures import Funnel, Milestone
+from proactive.staff.rights import RIGHTS, Right, Role
 from storage.database import Store
 from storage.versions import migrate
 from tests.api.office import VAULT

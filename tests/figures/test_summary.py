@@ -6,8 +6,8 @@ import pytest
 
 from handlers.figures import summary
 from proactive.case import Language
-from proactive.figures import Milestone
-from proactive.rights import Actor, Forbidden, Role, Surface
+from proactive.staff.figures import Milestone
+from proactive.staff.rights import Actor, Forbidden, Role, Surface
 from proactive.texts.forms import UNITS, span
 from tests.figures.town import Town
 
@@ -34,7 +34,7 @@ async def test_the_summary_is_there_in_kazakh_on_an_empty_day(town: Town):
 
 
 async def test_who_may_not_watch_gets_no_summary(town: Town, monkeypatch: pytest.MonkeyPatch):
-    monkeypatch.setattr("proactive.rights.RIGHTS", dict.fromkeys(Role, frozenset()))
+    monkeypatch.setattr("proactive.staff.rights.RIGHTS", dict.fromkeys(Role, frozenset()))
     with pytest.raises(Forbidden):
         await summary(town.door, OPERATOR, Language.KK)
 

@@ -8,9 +8,9 @@ from typing import Any
 import pytest
 
 from bot.city.people import Person
-from proactive import officials
 from proactive.case import Case, Channel
 from proactive.outcome import Outcome
+from proactive.staff import officials
 from storage import cases, files
 from storage.files import Sent
 from tests.flow.quick import QuickWorld, quickly

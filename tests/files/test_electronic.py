@@ -4,9 +4,9 @@ from datetime import date, timedelta
 
 import pytest
 
-from proactive import officials
 from proactive.electronic_documents import code_of, content_of
 from proactive.lifecycle import Status
+from proactive.staff import officials
 from tests.files.conftest import JPEG, Desk
 
 DAY = date(2026, 11, 23)

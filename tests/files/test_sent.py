@@ -3,9 +3,9 @@
 import pytest
 
 from bot.errands import LONGEST_WAIT
-from proactive import officials
+from proactive.conversation.sent_files import LARGEST, media_type
 from proactive.lifecycle import Status
-from proactive.sent_files import LARGEST, media_type
+from proactive.staff import officials
 from storage import files
 from storage.database import Unit
 from storage.tables import file as table

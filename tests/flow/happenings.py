@@ -8,8 +8,8 @@ from bot.city import means, numbers
 from bot.city.people import Person
 from bot.city.scene import Brought, Scene
 from bot.transports import Fate
-from proactive import officials
 from proactive.case import Channel, Ground
+from proactive.staff import officials
 from storage import cases
 from tests.flow.quick import QuickWorld
 from tests.flow.script import Happening, Play

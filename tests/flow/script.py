@@ -40,7 +40,7 @@ from typing import Any
 
 from bot.city.people import Person
 from proactive.case import Case, Channel, Language
-from proactive.understanding import Meaning, understand
+from proactive.conversation.understanding import Meaning, understand
 from tests.flow import reading
 from tests.flow.quick import QuickWorld
 from tests.flow.reading import Read

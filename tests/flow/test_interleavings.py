@@ -17,9 +17,9 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, pr
 from bot.city import NobodyFits
 from bot.city.people import Person
 from bot.city.scene import Scene
-from proactive import officials
 from proactive.case import Case, Channel, Ground
 from proactive.lifecycle import MoveNotAllowed
+from proactive.staff import officials
 from proactive.stages.decision import NotPossible
 from storage import cases
 from tests.flow import reading, watch

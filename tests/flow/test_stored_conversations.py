@@ -14,9 +14,9 @@ from typing import Any
 import pytest
 from sqlalchemy import insert
 
-from proactive import officials
 from proactive.case import Case, Channel
 from proactive.outcome import ContactChange
+from proactive.staff import officials
 from storage import cases, contacts
 from storage.database import Unit
 from storage.records import dump_case, load_case

@@ -5,10 +5,10 @@ from aiogram.types import InlineKeyboardMarkup, ReplyKeyboardMarkup
 
 from bot.transports.telegram import keyboard
 from proactive.case import Channel, Language
+from proactive.conversation.understanding import Meaning, understand
 from proactive.outcome import Lane
 from proactive.terms import to_read
 from proactive.texts import Button, render
-from proactive.understanding import Meaning, understand
 from storage.claiming import Outgoing
 
 YES = Button("yes", "Иә")

@@ -7,7 +7,7 @@ from aiogram.methods import SetMyCommands
 
 from bot import menu
 from proactive.case import Language
-from proactive.understanding import Meaning, understand
+from proactive.conversation.understanding import Meaning, understand
 
 
 def test_every_command_is_understood_when_it_is_sent() -> None:

@@ -37,7 +37,7 @@ def poisoned(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) ->
     if "translated" in request.param:
         monkeypatch.setattr(sms, "saying", breaking(sms.saying, 1))
     else:
-        monkeypatch.setattr(reception.conversation, "hear", breaking(reception.conversation.hear, 1))
+        monkeypatch.setattr(reception.hearing, "hear", breaking(reception.hearing.hear, 1))
 
 
 @pytest.mark.usefixtures("poisoned")

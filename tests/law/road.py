@@ -8,12 +8,12 @@ from typing import Any
 from proactive import pipeline
 from proactive.calendar import TIMEZONE
 from proactive.case import Case
-from proactive.conversation import hear
+from proactive.conversation.hearing import hear
+from proactive.conversation.talk import Talk
 from proactive.lifecycle import ASKING
 from proactive.moment import Moment
 from proactive.outcome import Errand, ErrandKind, Message, Opening, Outcome, Press, Saying
 from proactive.registers import Account, Answer, AnswerState, Facts, LookUp, Purpose, Subscriber
-from proactive.talk import Talk
 from tests.law.town import Town
 
 IBAN = "KZ41722C000000000001"

@@ -5,10 +5,10 @@ from decimal import Decimal
 
 import pytest
 
-from proactive import officials
 from proactive.case import Ground
 from proactive.lifecycle import Status
 from proactive.registers import Benefit
+from proactive.staff import officials
 from tests.law.road import IBAN, Road
 from tests.law.town import Town
 

@@ -6,11 +6,11 @@ from datetime import date, datetime, time, timedelta
 
 import pytest
 
-from proactive import officials
 from proactive.calendar import TIMEZONE, add_years
 from proactive.lifecycle import Status
 from proactive.moment import Moment, QuietHours
 from proactive.services.followups import FollowUp, To
+from proactive.staff import officials
 from proactive.stages import followup
 from tests.law.road import Road
 

@@ -4,10 +4,10 @@ from datetime import date, timedelta
 
 import pytest
 
-from proactive import officials
 from proactive.calendar import TIMEZONE
 from proactive.case import Ground
 from proactive.lifecycle import Status
+from proactive.staff import officials
 from proactive.stages.event import opened
 from tests.law.road import IBAN, Road
 from tests.law.town import iin_of

@@ -6,10 +6,10 @@ import pytest
 
 from bot.errands import LONGEST_WAIT
 from bot.signing import SigningFailed
-from proactive import officials
 from proactive.case import Ground
 from proactive.lifecycle import Status
 from proactive.papers import Kind, Signatory
+from proactive.staff import officials
 from storage import conversations, papers
 from storage.papers import Issued
 from tests.law.test_clauses import breadwinner, burial, disability

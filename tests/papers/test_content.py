@@ -259,6 +259,6 @@ def test_a_citation_reads_as_it_is_cited_in_kazakhstan(basis: str, kk: str, ru: 
 
 
 def test_the_word_to_withdraw_is_the_one_that_is_understood() -> None:
-    understood = tomllib.loads((PACKAGE / "understanding.toml").read_text("utf-8"))
+    understood = tomllib.loads((PACKAGE / "conversation" / "understanding.toml").read_text("utf-8"))
     assert "ҚАЙТАРУ".lower() in str(understood)
     assert "ҚАЙТАРУ" in word("text", "withdraw", Language.KK)

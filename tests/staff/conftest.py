@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from proactive.rights import Actor, Role, Surface
+from proactive.staff.rights import Actor, Role, Surface
 from storage import staff
 from storage.database import Store
 from storage.staff import Colleague

@@ -3,7 +3,7 @@
 import pytest
 from sqlalchemy import select, update
 
-from proactive.rights import Actor, Role, Surface
+from proactive.staff.rights import Actor, Role, Surface
 from storage import audit
 from storage.chain import END
 from storage.database import Unit

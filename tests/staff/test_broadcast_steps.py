@@ -11,12 +11,12 @@ from bot import broadcasting
 from bot.orders import LEASE, Orders
 from bot.schedule import Sweeps
 from handlers.commands import progress
-from proactive.audience import Ages, Audience
-from proactive.broadcast import FOUR_EYES_ABOVE, Broadcast, State
+from proactive.broadcasts.audience import Ages, Audience
+from proactive.broadcasts.broadcast import FOUR_EYES_ABOVE, Broadcast, State
 from proactive.case import Channel, Language
 from proactive.lifecycle import Status
 from proactive.outcome import ErrandKind
-from proactive.rights import Role
+from proactive.staff.rights import Role
 from storage import audit, broadcasts, claiming, errands, feeds, settling, staff
 from storage.conversations import Line
 from storage.database import Unit

@@ -7,9 +7,9 @@ import pytest
 
 from handlers import commands, telegram
 from proactive.case import Language
-from proactive.commands import COMMANDS
 from proactive.lifecycle import Status
-from proactive.rights import RIGHTS, Role
+from proactive.staff.commands import COMMANDS
+from proactive.staff.rights import RIGHTS, Role
 from proactive.texts import book
 from storage import audit, entries, inbox, staff
 from storage.staff import Colleague

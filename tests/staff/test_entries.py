@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import select
 
-from proactive.rights import Actor, Role, Surface
+from proactive.staff.rights import Actor, Role, Surface
 from storage import audit, entries, staff
 from storage.staff import Colleague
 from storage.tables import entry as table

@@ -7,7 +7,7 @@ import pytest
 from handlers import acts
 from proactive.case import Ground
 from proactive.moment import House, Moment
-from proactive.rights import Actor, Role, Surface
+from proactive.staff.rights import Actor, Role, Surface
 from proactive.stages.decision import NotPossible
 from storage import audit, proposals, reading
 from storage.staff import Colleague

@@ -4,7 +4,7 @@ import pytest
 
 from handlers import desk
 from proactive.case import Ground
-from proactive.rights import RIGHTS, Actor, Forbidden, Right, Role, Surface
+from proactive.staff.rights import RIGHTS, Actor, Forbidden, Right, Role, Surface
 from storage import audit
 from storage.staff import Colleague
 from tests.api.office import TOKEN, Office, site, visited

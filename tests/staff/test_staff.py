@@ -3,7 +3,7 @@
 import pytest
 from sqlalchemy import select
 
-from proactive.rights import Actor, Forbidden, Role, Surface
+from proactive.staff.rights import Actor, Forbidden, Role, Surface
 from storage import audit, staff
 from storage.staff import Colleague, NotPossible
 from storage.tables import staff as table

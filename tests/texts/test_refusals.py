@@ -7,7 +7,7 @@ from string import Formatter
 import pytest
 
 from proactive.lifecycle import MoveNotAllowed, Status
-from proactive.refusal import Refusal, refusals
+from proactive.staff.refusal import Refusal, refusals
 
 ROOT = Path(__file__).parents[2]
 RAISED = re.compile(r"(?:NotPossible|WrongText|NeedsSecond|NotReadable|super\(\).__init__)\(\s*\"([a-z_]+)\"")

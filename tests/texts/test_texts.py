@@ -9,11 +9,11 @@ import pytest
 
 from proactive import services
 from proactive.case import Channel, Language
+from proactive.conversation.understanding import Meaning, understand
 from proactive.lifecycle import MEANING, Status
 from proactive.texts import MissingWord, NoSuchText, book, button, common, render, service_words, texts_of
 from proactive.texts.forms import day, money
 from proactive.texts.sms import parts
-from proactive.understanding import Meaning, understand
 
 SERVICES = tuple(service.code for service in services.SERVICES)
 OWNERS = ("common", *SERVICES)

@@ -5,11 +5,11 @@ import pytest
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
-from proactive.understanding import Meaning, Said, entries, fold, understand, words_of
+from proactive.conversation.understanding import Meaning, Said, entries, fold, understand, words_of
 
 HERE = Path(__file__)
 REPLIES = tomllib.loads(HERE.with_name("replies.toml").read_text("utf-8"))
-WORDS = tomllib.loads((HERE.parents[2] / "proactive" / "understanding.toml").read_text("utf-8"))
+WORDS = tomllib.loads((HERE.parents[2] / "proactive" / "conversation" / "understanding.toml").read_text("utf-8"))
 CONTRACT = {
     "yes": [
         *["1", "иә", "ия", "йә", "иа", "да", "ok", "ок", "жарайды", "келісемін", "келісем", "согласен", "согласна"],

@@ -7,10 +7,10 @@ from typing import Any
 from urllib.parse import urlencode
 
 from handlers.console.figures.regions import BY
-from proactive.audience import REGIONS
+from proactive.broadcasts.audience import REGIONS
 from proactive.case import Channel, Language
-from proactive.figures import Dimension, Scope
 from proactive.services import SERVICES
+from proactive.staff.figures import Dimension, Scope
 
 A_MONTH = timedelta(days=29)
 CHOICES: Mapping[Dimension, Sequence[str]] = {

@@ -4,8 +4,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from math import ceil
 
-from proactive.audience import REGIONS
-from proactive.figures import Funnel, Milestone
+from proactive.broadcasts.audience import REGIONS
+from proactive.staff.figures import Funnel, Milestone
 
 SHADES = 5
 BY = {"number": None, "consent": Milestone.CONSENT, "payment": Milestone.PAYMENT}

@@ -10,8 +10,8 @@ from decimal import Decimal
 
 from handlers.browser.words import Words
 from handlers.figures import Report, billed
-from proactive.figures import Dimension, Funnel, Milestone
-from proactive.tariff import Tariff
+from proactive.broadcasts.tariff import Tariff
+from proactive.staff.figures import Dimension, Funnel, Milestone
 from storage.messages import FAILED
 
 Value = str | int | float | date | timedelta | Decimal | None

@@ -9,12 +9,12 @@ from dataclasses import dataclass, replace
 from datetime import timedelta
 
 from proactive.case import Channel, Contact, Language, LinkRequest
+from proactive.conversation.understanding import Meaning, Said
 from proactive.moment import Moment
 from proactive.outcome import ContactChange, Errand, ErrandKind, Lane, Message, Outcome, Saying
 from proactive.registers import LookUp, Purpose, Subscriber
 from proactive.speech import message, reply
 from proactive.texts import render
-from proactive.understanding import Meaning, Said
 
 CLOCKS_DIFFER = timedelta(seconds=2)  # providers' times are in whole seconds
 

@@ -3,10 +3,10 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from proactive import officials
 from proactive.case import Case, Ground
 from proactive.moment import Moment
 from proactive.outcome import Outcome
+from proactive.staff import officials
 from proactive.stages.decision import NotPossible
 
 APPROVE, REFUSE = "approve", "refuse"

@@ -2,8 +2,8 @@
 
 from dataclasses import replace
 
-from proactive import linking
 from proactive.case import Case, Channel, Question
+from proactive.conversation import linking
 from proactive.lifecycle import ASKING, Status
 from proactive.moment import Moment
 from proactive.outcome import ContactChange, Lane, Outcome, Saying

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from functools import cache
 
 from proactive.case import Language
-from proactive.rights import RIGHTS, Right, Role
+from proactive.staff.rights import RIGHTS, Right, Role
 from proactive.texts import book
 
 R = Right

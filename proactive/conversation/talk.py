@@ -2,8 +2,8 @@
 
 from dataclasses import dataclass, replace
 
-from proactive import sent_files
 from proactive.case import Case, Contact, Language
+from proactive.conversation import sent_files
 from proactive.lifecycle import ASKING, Status
 from proactive.outcome import Outcome, Saying
 from proactive.speech import reply

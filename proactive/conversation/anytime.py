@@ -7,15 +7,15 @@ from typing import Any
 from proactive import law, terms
 from proactive.calendar import add_working_days
 from proactive.case import Case, Channel, Language
+from proactive.conversation.open_question import asked_again, here, not_understood
+from proactive.conversation.talk import Talk, said
+from proactive.conversation.understanding import Meaning, Said
 from proactive.lifecycle import CLOSED, WITHDRAWABLE, Status
 from proactive.moment import Moment
-from proactive.open_question import asked_again, here, not_understood
 from proactive.outcome import ContactChange, Errand, ErrandKind, Message, Outcome, Saying
 from proactive.papers import Kind, issuing
 from proactive.speech import later_reply, reply, to_whom, why
-from proactive.talk import Talk, said
 from proactive.texts import common, service_words
-from proactive.understanding import Meaning, Said
 
 MOST_LISTED = 10  # cases in one message
 MOST_SMS = 3  # messages in answer to one

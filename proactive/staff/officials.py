@@ -3,9 +3,10 @@
 from dataclasses import replace
 from datetime import date
 
-from proactive import electronic_documents, law, sent_files
+from proactive import electronic_documents, law
 from proactive.calendar import add_working_days
 from proactive.case import Case, Ground
+from proactive.conversation import sent_files
 from proactive.lifecycle import Status
 from proactive.moment import Moment
 from proactive.outcome import Outcome

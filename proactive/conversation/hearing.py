@@ -5,18 +5,19 @@ A question belongs to a phone number: at most one is open there, and an answer b
 
 from dataclasses import replace
 
-from proactive import linking, sent_files, terms
-from proactive.anytime import ANYTIME, apply_again
+from proactive import terms
 from proactive.case import Case, Language
+from proactive.conversation import linking, sent_files
+from proactive.conversation.anytime import ANYTIME, apply_again
+from proactive.conversation.open_question import asked_again, here, not_understood, said_before
+from proactive.conversation.talk import Talk, said
+from proactive.conversation.understanding import BESIDE, Meaning, Said, understand, units, words_of
 from proactive.lifecycle import Status
 from proactive.moment import Moment
-from proactive.open_question import asked_again, here, not_understood, said_before
 from proactive.outcome import Outcome, Saying
 from proactive.pipeline import guarded
 from proactive.speech import reply
 from proactive.stages import account, consent, offer
-from proactive.talk import Talk, said
-from proactive.understanding import BESIDE, Meaning, Said, understand, units, words_of
 
 
 def hear(talk: Talk, saying: Saying, now: Moment) -> Outcome:

@@ -4,11 +4,11 @@ from collections import Counter
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
-from proactive.audience import LeftOut, Reached
-from proactive.broadcast import Broadcast, rendered, sms_parts
+from proactive.broadcasts.audience import LeftOut, Reached
+from proactive.broadcasts.broadcast import Broadcast, rendered, sms_parts
+from proactive.broadcasts.tariff import Tariff
 from proactive.case import Channel, Language
 from proactive.moment import Moment
-from proactive.tariff import Tariff
 
 SAMPLES = 5
 

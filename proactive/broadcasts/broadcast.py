@@ -6,11 +6,11 @@ from datetime import datetime
 from enum import StrEnum
 from string import Formatter
 
-from proactive.audience import Audience, LeftOut, Reached, Somebody, reach
+from proactive.broadcasts.audience import Audience, LeftOut, Reached, Somebody, reach
 from proactive.case import Channel, Language
 from proactive.moment import Moment
 from proactive.outcome import Lane, Message
-from proactive.refusal import Refusal
+from proactive.staff.refusal import Refusal
 from proactive.texts import common, service_words
 from proactive.texts.sms import parts
 

@@ -1,0 +1,1 @@
+"""A message to many: to whom, at what pace, at what price."""

@@ -1,0 +1,1 @@
+"""What a citizen says, how it is understood, and what follows."""
