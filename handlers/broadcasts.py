@@ -1,11 +1,12 @@
-"""Broadcasts as terminal and console work on them; Telegram does the same acts within its own transactions."""
+"""Broadcasts as terminal, console and API work on them; Telegram does the same acts within its own transactions."""
 
 from collections.abc import AsyncIterator, Callable, Sequence
+from datetime import datetime
 from typing import Concatenate, ParamSpec, TypeVar
 
 from handlers import broadcast_acts
 from handlers.door import Door
-from proactive.broadcasts.broadcast import Broadcast, State, verdict
+from proactive.broadcasts.broadcast import Broadcast, NotPossible, State, verdict
 from proactive.broadcasts.estimate import Estimate
 from proactive.moment import Moment
 from proactive.staff.rights import Actor
@@ -29,9 +30,9 @@ async def one(door: Door, id: str) -> Broadcast:
     return await door.store.read(broadcasts.one, id)
 
 
-async def listed(door: Door) -> list[Broadcast]:
-    """The newest first."""
-    return await door.store.read(broadcasts.listed)
+async def listed(door: Door, limit: int = 50, after: str | None = None) -> list[Broadcast]:
+    """The newest first; `after` is the id of the last one seen."""
+    return await door.store.read(broadcasts.listed, limit, after)
 
 
 async def estimated(door: Door, broadcast: Broadcast) -> Estimate:
@@ -45,9 +46,17 @@ async def estimated(door: Door, broadcast: Broadcast) -> Estimate:
     return estimate
 
 
-async def start(door: Door, actor: Actor, id: str, second: str | None = None) -> Broadcast:
-    """Lets a draft go. Raises `NeedsSecond`: a large one takes two administrators."""
+async def schedule(door: Door, actor: Actor, id: str, begins: datetime) -> None:
+    """A draft is not to begin before that instant."""
+    await done(door, actor, broadcast_acts.schedule, id, begins)
+
+
+async def start(door: Door, actor: Actor, id: str, second: str | None = None, seen: int | None = None) -> Broadcast:
+    """Lets a draft go. Raises `NeedsSecond`: a large one takes two administrators; and `NotPossible` where it would
+    go to more people by now than the `seen` ones."""
     size = (await estimated(door, await one(door, id))).size
+    if seen is not None and size > seen:
+        raise NotPossible("more_people", id=id, people=size, seen=seen)
     return await done(door, actor, broadcast_acts.start, id, size, second)
 
 

@@ -5,7 +5,7 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Row, func, insert, select, update
+from sqlalchemy import BigInteger, Row, cast, func, insert, select, update
 
 from proactive.broadcasts.audience import Audience
 from proactive.broadcasts.broadcast import Broadcast, NotPossible, State, confirmed
@@ -80,9 +80,12 @@ def row_of(unit: Unit, id: str, *, lock: bool = False) -> Row[Any]:
     return row
 
 
-def listed(unit: Unit, limit: int = 50) -> list[Broadcast]:
-    """The newest first."""
-    query = select(table).order_by(table.c.created_at.desc(), table.c.id.desc()).limit(limit)
+def listed(unit: Unit, limit: int = 50, after: str | None = None) -> list[Broadcast]:
+    """The newest first; `after` is the id of the last one seen."""
+    place = cast(table.c.id, BigInteger)
+    query = select(table).order_by(place.desc()).limit(limit)
+    if after is not None:
+        query = query.where(place < int(after))
     return [of_row(row) for row in unit.connection.execute(query)]
 
 
@@ -93,9 +96,11 @@ def active(unit: Unit) -> list[Broadcast]:
 
 
 def schedule(unit: Unit, id: str, at: datetime) -> None:
-    """A draft begins not before that time."""
-    draft = (table.c.id == id) & (table.c.state == State.DRAFT.value)
-    unit.connection.execute(update(table).where(draft).values(scheduled_at=at))
+    """A draft begins not before that time. Raises `NoSuchBroadcast`, `NotPossible`."""
+    seen = of_row(row_of(unit, id, lock=True))
+    if seen.state is not State.DRAFT:
+        raise NotPossible("not_to_schedule", id=id, state=seen.state)
+    unit.connection.execute(update(table).where(table.c.id == id).values(scheduled_at=at))
 
 
 def move(unit: Unit, id: str, to: State, now: datetime) -> Broadcast:

@@ -1,5 +1,6 @@
 """How far a broadcast is, and what became of each recipient. Nothing is locked."""
 
+from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
@@ -8,6 +9,7 @@ from typing import Any
 from sqlalchemy import case, func, select
 
 from proactive.broadcasts.broadcast import Broadcast, State
+from proactive.case import Channel
 from storage import messages
 from storage.broadcasts import of_row, row_of
 from storage.database import Unit
@@ -32,8 +34,16 @@ class Progress:
     broadcast: Broadcast
     gathered: bool
     waiting: int
-    states: Mapping[str, int]  # of those whose message is written
+    channels: Mapping[Channel, Mapping[str, int]]  # by state, of those whose message is written
     left_out: Mapping[str, int]  # by reason
+
+    @property
+    def states(self) -> dict[str, int]:
+        """On whichever channel."""
+        found: Counter[str] = Counter()
+        for counts in self.channels.values():
+            found.update(counts)
+        return dict(found)
 
     @property
     def people(self) -> int:
@@ -58,20 +68,21 @@ def progress(unit: Unit, id: str) -> Progress:
         broadcast=of_row(row),
         gathered=row.gathered,
         waiting=sum(count for state, _, count in rows if state == WAITING),
-        states=states(unit, id),
+        channels=by_channel(unit, id),
         left_out={reason: count for state, reason, count in rows if state == LEFT_OUT},
     )
 
 
-def states(unit: Unit, id: str) -> dict[str, int]:
+def by_channel(unit: Unit, id: str) -> dict[Channel, dict[str, int]]:
     """A person whose Telegram message failed and who was written to by SMS instead counts once, by the SMS."""
     again = case((message.c.id.endswith(BY_SMS), 1), else_=0)
-    query = select(message.c.state, func.count(), func.sum(again)).where(message.c.broadcast_id == id)
-    rows = unit.connection.execute(query.group_by(message.c.state)).all()
-    found = {row[0]: row[1] for row in rows}
-    if repeated := sum(row[2] for row in rows):
-        found[messages.FAILED] -= repeated
-    return {state: count for state, count in found.items() if count}
+    kinds = (message.c.channel, message.c.state)
+    query = select(*kinds, func.count(), func.sum(again)).where(message.c.broadcast_id == id).group_by(*kinds)
+    found: Counter[tuple[str, str]] = Counter()
+    for channel, state, count, repeated in unit.connection.execute(query):
+        found[channel, state] += count
+        found[Channel.TELEGRAM, messages.FAILED] -= repeated
+    return {one: {state: count for (its, state), count in found.items() if its == one and count} for one in Channel}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

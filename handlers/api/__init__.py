@@ -1,4 +1,4 @@
-"""The JSON API for officials' own systems: search, one case, its files and papers, acts of an official, the journal."""
+"""The JSON API for officials' own systems: cases with their files, papers and acts, broadcasts, figures."""
 
 import hmac
 from http import HTTPStatus
@@ -6,7 +6,7 @@ from http import HTTPStatus
 from aiohttp import web
 from aiohttp.typedefs import Handler, Middleware
 
-from handlers.api import cases, document, figures, files, journal, papers
+from handlers.api import broadcasts, cases, document, figures, files, journal, papers
 from handlers.api.cases import ACTOR, door_of
 from handlers.api.problems import Refused, problems
 from proactive.staff.rights import Actor, Role, Surface
@@ -33,6 +33,7 @@ def application(token: str | None, issue: papers.Issue = papers.nobody_signs) ->
             web.post("/cases/{number}/resume", cases.resume),
             web.get("/cases/{number}/files/{id}", files.read),
             *papers.routes(issue),
+            *broadcasts.routes(),
             web.get("/figures", figures.read),
             web.get("/journal.csv", journal.as_csv),
             web.get("/journal.xlsx", journal.as_xlsx),

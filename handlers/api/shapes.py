@@ -1,6 +1,7 @@
 """What goes over the wire: the bodies that are taken, and a case as it is given."""
 
 import re
+from collections.abc import Collection
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Annotated, Any, Literal, Self
@@ -29,10 +30,13 @@ ONE_LINE = r"^[^\x00-\x1f\x7f]*[^\x00-\x20\x7f\s][^\x00-\x1f\x7f]*$"  # somethin
 LINES = r"^[^\x00-\x09\x0b-\x1f\x7f]*[^\x00-\x20\x7f\s][^\x00-\x09\x0b-\x1f\x7f]*$"
 
 
-def known_service(code: str) -> str:
-    if code not in SERVICE_CODES:
-        raise ValueError(f"expected one of {', '.join(SERVICE_CODES)}")
-    return code
+def among(codes: Collection[str]) -> AfterValidator:
+    def known(code: str) -> str:
+        if code not in codes:
+            raise ValueError(f"expected one of {', '.join(codes)}")
+        return code
+
+    return AfterValidator(known)
 
 
 def whole(value: Any) -> Any:
@@ -41,7 +45,7 @@ def whole(value: Any) -> Any:
 
 
 def iso_day(value: Any) -> date:
-    if not isinstance(value, str) or not re.fullmatch(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", value):
+    if not isinstance(value, str) or not re.fullmatch(r"[12][0-9]{3}-[0-9]{2}-[0-9]{2}", value):
         raise ValueError("expected a day as 2026-11-23")
     return date.fromisoformat(value)
 
@@ -74,7 +78,7 @@ def text(**schema: Any) -> WithJsonSchema:
 
 Number = Annotated[str, Field(pattern=NUMBER, examples=["26-0000123"])]
 Iin = Annotated[str, Field(pattern=r"^[0-9]{12}$", description="IIN, 12 digits")]
-ServiceCode = Annotated[str, AfterValidator(known_service), text(enum=SERVICE_CODES)]
+ServiceCode = Annotated[str, among(SERVICE_CODES), text(enum=SERVICE_CODES)]
 Day = Annotated[date, BeforeValidator(iso_day)]
 Instant = Annotated[datetime, PlainSerializer(in_zone), text(format="date-time")]
 Money = Annotated[Decimal, PlainSerializer(to_tiyn), text(pattern=r"^[0-9]+\.[0-9]{2}$", examples=["151375.00"])]

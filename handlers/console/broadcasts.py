@@ -1,8 +1,5 @@
 """Broadcasts in the console: listed, composed, tried out, let go, watched, and what became of them as a file."""
 
-import csv
-import io
-from collections.abc import Mapping
 from dataclasses import fields
 from datetime import datetime
 
@@ -10,7 +7,7 @@ from aiohttp import web
 from multidict import MultiMapping
 
 from handlers import broadcasts
-from handlers.api.spreadsheet import BYTE_ORDER_MARK, harmless
+from handlers.api.recipients import as_file
 from handlers.browser.edge import HEADERS
 from handlers.console.audiences import NotReadable, audience_of
 from handlers.console.edge import needs
@@ -32,7 +29,6 @@ from proactive.lifecycle import Status
 from proactive.services import SERVICES
 from proactive.staff.rights import Right
 from storage import staff
-from storage.progress import Result
 
 ID = "{id:[0-9]{1,16}}"
 MOVES = {"pause": State.PAUSED, "resume": State.RUNNING, "cancel": State.CANCELLED}
@@ -170,22 +166,5 @@ async def act(request: web.Request) -> web.Response:
 
 
 async def results(request: web.Request) -> web.StreamResponse:
-    """What became of each recipient, page by page as it is read; numbers show their last digits only."""
     door, id = door_of(request), request.match_info["id"]
-    await broadcasts.one(door, id)
-    name = f'attachment; filename="broadcast-{id}.csv"'
-    headers = {**HEADERS, "Content-Disposition": name, "Content-Type": "text/csv; charset=utf-8"}
-    response = web.StreamResponse(headers=headers)
-    await response.prepare(request)
-    await response.write((BYTE_ORDER_MARK + line({field.name: field.name for field in fields(Result)})).encode())
-    async for found in broadcasts.results(door, actor_of(request), id):
-        rows = ({field.name: getattr(one, field.name) for field in fields(Result)} for one in found)
-        await response.write("".join(map(line, rows)).encode())
-    return response
-
-
-def line(values: Mapping[str, object]) -> str:
-    written = io.StringIO()
-    cells = (harmless("" if value is None else str(value)) for value in values.values())
-    csv.writer(written, delimiter=";", lineterminator="\r\n").writerow(cells)
-    return written.getvalue()
+    return await as_file(request, id, broadcasts.results(door, actor_of(request), id), HEADERS)

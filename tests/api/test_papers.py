@@ -94,6 +94,7 @@ async def test_the_journal_is_a_workbook_too(office: Office, client: TestClient)
         ("", "from: Field required"),
         ("from=2026-11-23", "until: Field required"),
         ("from=23.11.2026&until=2026-11-23", "from: expected a day as 2026-11-23"),
+        ("from=0001-01-01&until=0001-01-02", "from: expected a day as 2026-11-23"),
         ("from=2026-02-30&until=2026-11-23", "from: day is out of range"),
         ("from=2026-11-23&until=2026-11-22", "until must not come before from"),
         ("from=2026-01-01&until=2026-12-31", "nor 31 days or more after it"),

@@ -280,7 +280,8 @@ async def test_who_left_telegram_is_counted_once_by_the_sms_that_reached_them(st
     await store.write(settling.record, [Sent(id=by_telegram.id, error="blocked")], NOON)
     await store.write(settling.by_sms_instead, by_telegram, NOON)
     await sending.to_the_end()
-    assert (await store.read(progress, sending.id)).states == {SENT: 1}
+    told = await store.read(progress, sending.id)
+    assert (told.states, told.channels) == ({SENT: 1}, {"sms": {SENT: 1}, "telegram": {}})
     [result] = await sending.results()
     assert (result.channel, result.state, result.reason) == ("sms", SENT, "")
 

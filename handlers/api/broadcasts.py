@@ -1,0 +1,151 @@
+"""Broadcasts: composed, tried out, let go, watched and exported by the same acts as everywhere else."""
+
+from collections.abc import Awaitable, Callable
+from datetime import datetime, timedelta
+from http import HTTPStatus
+
+from aiohttp import web
+from aiohttp.typedefs import Handler
+
+from handlers import broadcasts
+from handlers.api import broadcast_shapes as shapes
+from handlers.api.bodies import asked, taken
+from handlers.api.cases import ACTOR, door_of, given
+from handlers.api.problems import Refused
+from handlers.api.recipients import as_file
+from handlers.api.shapes import Nothing
+from handlers.door import Door
+from proactive.broadcasts.audience import Audience
+from proactive.broadcasts.broadcast import Broadcast, NeedsSecond, NotPossible, State, WrongText
+from proactive.broadcasts.estimate import would_end
+from proactive.case import Language
+from proactive.staff.rights import Right
+from storage.broadcasts import NoSuchBroadcast
+
+FARTHEST = timedelta(days=366)
+HEADERS = {"Cache-Control": "no-store"}
+
+
+def routes() -> list[web.RouteDef]:
+    one = f"/broadcasts/{{id:{shapes.ID}}}"
+    return [
+        web.get("/broadcasts", permitted(listed)),
+        web.post("/broadcasts", permitted(compose)),
+        web.get(one, permitted(read)),
+        web.post(f"{one}/estimate", permitted(estimate)),
+        web.post(f"{one}/start", permitted(start)),
+        web.post(f"{one}/schedule", permitted(schedule)),
+        web.post(f"{one}/pause", permitted(moving(State.PAUSED))),
+        web.post(f"{one}/resume", permitted(moving(State.RUNNING))),
+        web.post(f"{one}/cancel", permitted(moving(State.CANCELLED))),
+        web.post(f"{one}/resend", permitted(resend)),
+        web.get(f"{one}/recipients.csv", permitted(recipients)),
+    ]
+
+
+def permitted(handler: Handler) -> Handler:
+    """For who may write to many; what the acts do not allow leaves as a problem."""
+
+    async def answer(request: web.Request) -> web.StreamResponse:
+        request[ACTOR].must(Right.BROADCAST)
+        try:
+            return await handler(request)
+        except NoSuchBroadcast as none:
+            raise Refused(HTTPStatus.NOT_FOUND, f"{none}; GET /api/broadcasts lists those there are") from None
+        except (NotPossible, NeedsSecond) as refusal:
+            raise Refused(HTTPStatus.CONFLICT, str(refusal)) from None
+        except WrongText as wrong:
+            raise Refused(HTTPStatus.BAD_REQUEST, f"texts: {wrong}") from None
+
+    return answer
+
+
+async def listed(request: web.Request) -> web.Response:
+    page, door = asked(request, shapes.BroadcastPage), door_of(request)
+    found = await broadcasts.listed(door, page.limit + 1, page.after)
+    more, shown = len(found) > page.limit, found[: page.limit]
+    return given(shapes.Broadcasts.model_validate({"broadcasts": shown, "next": shown[-1].id if more else None}), door)
+
+
+async def compose(request: web.Request) -> web.Response:
+    """Keeps a draft; nothing is sent."""
+    wanted, door, actor = await taken(request, shapes.NewBroadcast), door_of(request), request[ACTOR]
+    draft = Broadcast(
+        id="",
+        texts={Language(code): words for code, words in wanted.texts},
+        audience=Audience(**dict(wanted.audience)),
+        author=actor.id,
+        created_at=door.clock(),
+        scheduled_at=to_come(wanted.begins, door) if wanted.begins else None,
+    )
+    made = await broadcasts.compose(door, actor, draft)
+    response = await watched(door, made.id)
+    response.set_status(HTTPStatus.CREATED)
+    response.headers["Location"] = f"/api/broadcasts/{made.id}"
+    return response
+
+
+def to_come(begins: datetime, door: Door) -> datetime:
+    """Raises `Refused` 400."""
+    now = door.clock()
+    if not now < begins <= now + FARTHEST:
+        detail = f"begins: expected an instant within {FARTHEST.days} days from now; start without one begins at once"
+        raise Refused(HTTPStatus.BAD_REQUEST, detail)
+    return begins
+
+
+async def read(request: web.Request) -> web.Response:
+    return await watched(door_of(request), id_of(request))
+
+
+async def estimate(request: web.Request) -> web.Response:
+    """The dry run: everybody is looked at, and nothing kept."""
+    await taken(request, Nothing)
+    door = door_of(request)
+    one = await broadcasts.one(door, id_of(request))
+    found = await broadcasts.estimated(door, one)
+    takes = found.takes(door.tariff)
+    return given(shapes.Estimate.of(found, door.tariff, takes, would_end(one, takes, door.now())), door)
+
+
+async def start(request: web.Request) -> web.Response:
+    """Of a large one: by an administrator who did not write it."""
+    wanted, door, id = await taken(request, shapes.Start), door_of(request), id_of(request)
+    await broadcasts.start(door, request[ACTOR], id, seen=wanted.people)
+    return await watched(door, id)
+
+
+async def schedule(request: web.Request) -> web.Response:
+    wanted, door, id = await taken(request, shapes.Schedule), door_of(request), id_of(request)
+    await broadcasts.schedule(door, request[ACTOR], id, to_come(wanted.begins, door))
+    return await watched(door, id)
+
+
+def moving(to: State) -> Callable[[web.Request], Awaitable[web.Response]]:
+    async def move(request: web.Request) -> web.Response:
+        await taken(request, Nothing)
+        door, id = door_of(request), id_of(request)
+        await broadcasts.move(door, request[ACTOR], id, to)
+        return await watched(door, id)
+
+    return move
+
+
+async def resend(request: web.Request) -> web.Response:
+    await taken(request, Nothing)
+    door, id = door_of(request), id_of(request)
+    await broadcasts.resend(door, request[ACTOR], id)
+    return await watched(door, id)
+
+
+async def recipients(request: web.Request) -> web.StreamResponse:
+    door, id = door_of(request), id_of(request)
+    return await as_file(request, id, broadcasts.results(door, request[ACTOR], id), HEADERS)
+
+
+async def watched(door: Door, id: str) -> web.Response:
+    return given(shapes.WatchedBroadcast.of(await broadcasts.progress(door, id)), door)
+
+
+def id_of(request: web.Request) -> str:
+    return request.match_info["id"]
