@@ -157,6 +157,7 @@ async def build(
     sweeps = Sweeps(table, store, f"{socket.gethostname()}:{os.getpid()}:{secrets.token_hex(4)}", clock)
     works: dict[str, Work] = {
         "inbox": partial(receive, door, translator, bot),
+        "receipts": partial(receive, door, translator, bot, receipts=True),  # so that no citizen waits behind them
         "steps": partial(step_due, door),
         "errands": Errands(office, gateway, clock).run,
         "papers": Errands(office, gateway, clock, SLOW, PAPERS_AT_ONCE).run,
@@ -198,9 +199,9 @@ async def drawn(door: Door, share: float) -> int:
     return looked_at
 
 
-async def receive(door: Door, translator: telegram.Translator, bot: Bot | None) -> int:
+async def receive(door: Door, translator: telegram.Translator, bot: Bot | None, *, receipts: bool = False) -> int:
     """Works the inbox, and then shows in the chat that it was heard."""
-    heard = await reception.receive(door, translator)
+    heard = await reception.receive(door, translator, receipts=receipts)
     if bot:
         await courtesy.show(bot, heard.sayings)
     return heard.count

@@ -10,6 +10,7 @@ from collections.abc import Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, replace
 from datetime import timedelta
+from functools import partial
 from typing import Any
 
 from handlers import commands, registry, sent_files, sms, telegram
@@ -55,9 +56,9 @@ class Heard:
     sayings: tuple[Saying, ...] = ()
 
 
-async def receive(door: Door, translator: telegram.Translator, limit: int = 200) -> Heard:
-    """Works one batch of what is due."""
-    batch = await door.store.write(inbox.claim, door.clock(), limit, LEASE)
+async def receive(door: Door, translator: telegram.Translator, *, receipts: bool = False, limit: int = 200) -> Heard:
+    """Works one batch of what is due: of receipts, or of all else."""
+    batch = await door.store.write(partial(inbox.claim, receipts=receipts), door.clock(), limit, LEASE)
     if not batch:
         return Heard(0)
     items = []

@@ -5,10 +5,14 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import bindparam, exists, select, update
+from sqlalchemy import bindparam, exists, literal_column, select, update
 
 from storage.database import Unit
 from storage.tables import inbox
+
+# Nobody waits for what becomes of a receipt; written out, so that each finds its own index.
+RECEIPTS = inbox.c.source == literal_column("'receipt'")
+ALL_ELSE = inbox.c.source != literal_column("'receipt'")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -52,15 +56,15 @@ def store(unit: Unit, arrivals: Sequence[Arrival], now: datetime) -> set[tuple[s
     return {(row.source, row.key) for row in unit.connection.execute(new, rows)}
 
 
-def claim(unit: Unit, now: datetime, limit: int, lease: timedelta) -> list[Received]:
-    """Takes what is to be worked, in order; from one sender one at a time."""
+def claim(unit: Unit, now: datetime, limit: int, lease: timedelta, *, receipts: bool = False) -> list[Received]:
+    """Takes what is to be worked, receipts or all else, in order; from one sender one at a time."""
     earlier = inbox.alias("earlier")
     before = exists().where(
         earlier.c.sender == inbox.c.sender, earlier.c.position < inbox.c.position, earlier.c.due_at.is_not(None)
     )
     chosen = (
         select(inbox.c.position)
-        .where(inbox.c.due_at <= now, ~before)
+        .where(RECEIPTS if receipts else ALL_ELSE, inbox.c.due_at <= now, ~before)
         .order_by(inbox.c.position)
         .limit(limit)
         .with_for_update(skip_locked=True)

@@ -29,10 +29,13 @@ metadata = MetaData(
 
 
 HASH = String(32)
-STILL_DUE: dict[str, Any] = {  # so that looking for work does not take longer the more there was of it
-    "sqlite_where": text("due_at IS NOT NULL"),
-    "postgresql_where": text("due_at IS NOT NULL"),
-}
+
+
+def where(condition: str) -> dict[str, Any]:
+    return {"sqlite_where": text(condition), "postgresql_where": text(condition)}
+
+
+STILL_DUE = where("due_at IS NOT NULL")  # so that looking for work does not take longer the more there was of it
 
 cases = Table(
     "cases",
@@ -176,7 +179,8 @@ inbox = Table(
     Column("error", Text),
     Column("sealed", LargeBinary, nullable=False),
     Index("uq_inbox_source_key", "source", "key", unique=True),
-    Index("ix_inbox_due_at", "position", **STILL_DUE),
+    Index("ix_inbox_due_at", "position", **where("due_at IS NOT NULL AND source != 'receipt'")),
+    Index("ix_inbox_receipts", "position", **where("due_at IS NOT NULL AND source = 'receipt'")),
     Index("ix_inbox_sender", "sender", "position", **STILL_DUE),
 )
 

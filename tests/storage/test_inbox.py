@@ -1,4 +1,5 @@
 from datetime import timedelta
+from functools import partial
 
 from storage import inbox
 from storage.database import Store
@@ -116,3 +117,11 @@ async def test_arrivals_without_a_sender_do_not_wait_for_one_another(store: Stor
 async def test_no_more_are_claimed_than_were_wanted(store: Store):
     await stored(store, *(Arrival(source="event", key=str(n), body={}) for n in range(30)))
     assert [len(await claim(store, limit=20)) for _ in range(3)] == [20, 10, 0]
+
+
+async def test_no_citizen_waits_behind_receipts(store: Store):
+    receipts = [Arrival(source="receipt", key=str(n), body={}) for n in range(3)]
+    await stored(store, *receipts, sms("a reply"))
+    assert await keys(store) == ["a reply"]
+    claimed = await store.write(partial(inbox.claim, receipts=True), NOON, 10, LEASE)
+    assert [one.key for one in claimed] == ["0", "1", "2"]
