@@ -65,7 +65,7 @@ def compose(
         id="",
         texts={Language.KK: kk, Language.RU: ru},
         audience=audience,
-        author=actor.id,
+        author=actor.person,
         created_at=now,
         scheduled_at=instant(at, read_settings(), now) if at else None,
     )

@@ -19,11 +19,11 @@ from storage.reading import CaseFile
 
 
 def approve(unit: Unit, actor: Actor, now: Moment, number: str) -> None:
-    decide(unit, now, number, actor, Proposal(act=APPROVE, by=actor.id, at=now.at))
+    decide(unit, now, number, actor, Proposal(act=APPROVE, by=actor.person, at=now.at))
 
 
 def refuse(unit: Unit, actor: Actor, now: Moment, number: str, ground: Ground, words: str) -> None:
-    wanted = Proposal(act=REFUSE, by=actor.id, at=now.at, ground=ground, words=words.strip())
+    wanted = Proposal(act=REFUSE, by=actor.person, at=now.at, ground=ground, words=words.strip())
     decide(unit, now, number, actor, wanted)
 
 
@@ -46,7 +46,7 @@ def decide(unit: Unit, now: Moment, number: str, actor: Actor, wanted: Proposal)
 def complete(unit: Unit, actor: Actor, now: Moment, number: str) -> None:
     """Decides as a colleague proposed."""
     first = proposed(unit, number)
-    decide(unit, now, number, actor, replace(first, by=actor.id, at=now.at))
+    decide(unit, now, number, actor, replace(first, by=actor.person, at=now.at))
 
 
 def send_back(unit: Unit, actor: Actor, now: Moment, number: str, words: str) -> None:

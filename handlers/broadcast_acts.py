@@ -43,8 +43,8 @@ def start(unit: Unit, actor: Actor, now: Moment, id: str, people: int, second: s
     that a large one takes, unless `second` names another. Raises `NeedsSecond`."""
     actor.must(Right.BROADCAST)
     author = broadcasts.one(unit, id).author
-    confirms = second is None and author != actor.id and actor.may(Right.CONFIRM)
-    by, second = (author, actor.id) if confirms else (actor.id, second)
+    confirms = second is None and author != actor.person and actor.may(Right.CONFIRM)
+    by, second = (author, actor.person) if confirms else (actor.person, second)
     started = broadcasts.start(unit, id, by, second, people, now.at)
     written(unit, actor, now, "confirm" if confirms else "start", id)
     return started

@@ -57,7 +57,7 @@ class Token:
 
     @property
     def actor(self) -> Actor:
-        return Actor(id=self.id, role=self.role, surface=Surface.API, name=self.name)
+        return Actor(id=self.id, role=self.role, surface=Surface.API, name=self.name, behind=self.made_by)
 
 
 def appoint(unit: Unit, by: Actor, telegram_id: int, role: Role, name: str, now: datetime) -> Colleague:

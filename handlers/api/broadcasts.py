@@ -74,7 +74,7 @@ async def compose(request: web.Request) -> web.Response:
         id="",
         texts={Language(code): words for code, words in wanted.texts},
         audience=Audience(**dict(wanted.audience)),
-        author=actor.id,
+        author=actor.person,
         created_at=door.clock(),
         scheduled_at=to_come(wanted.begins, door) if wanted.begins else None,
     )

@@ -93,7 +93,7 @@ def ask_ru(turn: Turn) -> Reply:
 def compose(turn: Turn) -> Reply:
     """The draft is kept; what it would come to is counted by a worker, because it looks at everybody."""
     texts = {Language.KK: turn.data["kk"], Language.RU: turn.order.words}
-    draft = Broadcast(id="", texts=texts, audience=audience_of(turn), author=turn.who.id, created_at=turn.now.at)
+    draft = Broadcast(id="", texts=texts, audience=audience_of(turn), author=turn.who.person, created_at=turn.now.at)
     try:
         kept = broadcast_acts.compose(turn.unit, turn.who, turn.now, draft)
     except WrongText:

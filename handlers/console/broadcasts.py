@@ -87,7 +87,7 @@ async def compose(request: web.Request) -> web.Response:
             id="",
             texts=texts,
             audience=audience_of(said),
-            author=actor.id,
+            author=actor.person,
             created_at=door.clock(),
             scheduled_at=begins(str(said.get("at", "")), door),
         )

@@ -62,6 +62,12 @@ class Actor:
     role: Role
     surface: Surface
     name: str = ""
+    behind: str = ""  # of a system: the id of the colleague who made its token
+
+    @property
+    def person(self) -> str:
+        """Whose eyes they are where two pairs are needed: nobody is a second one by a token they made themselves."""
+        return self.behind or self.id
 
     def may(self, right: Right) -> bool:
         return right in RIGHTS[self.role]

@@ -135,7 +135,16 @@ async def test_a_large_one_is_let_go_by_an_administrator_who_did_not_write_it(
         assert "an administrator other than who wrote" in (await sent(author, f"/{id}/start", 409, people=2))["detail"]
     async with visited(site(office, TOKEN)) as other:
         started = await sent(other, f"/{id}/start", people=2)
-    assert (started["state"], started["started_by"], started["confirmed_by"]) == ("running", "token-1", "api")
+    assert (started["state"], started["started_by"], started["confirmed_by"]) == ("running", staff.SETTINGS.id, "api")
+
+
+async def test_nobody_is_their_own_second_by_a_token_they_made(office: Office, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(broadcast, "FOUR_EYES_ABOVE", 1)
+    await people(office.store, 2)
+    mine = await composed(office.store, author=staff.SETTINGS.id)  # who makes the token below
+    async with visited(site(office, TOKEN), await token(office, Role.ADMINISTRATOR)) as client:
+        refused = await sent(client, f"/{mine.id}/start", 409, people=2)
+    assert "an administrator other than who wrote" in refused["detail"]
 
 
 async def test_what_is_in_doubt_goes_out_once_more(office: Office, client: TestClient) -> None:
