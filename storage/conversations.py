@@ -25,8 +25,12 @@ class Line:
     case_number: str | None = None
 
 
+# What was written together went out by lane: an answer before what follows from it.
+IN_ORDER = (message.c.created_at, message.c.direction, message.c.lane, message.c.id)
+
+
 def of_case(unit: Unit, case_number: str) -> list[Line]:
-    query = select(message).where(message.c.case_number == case_number).order_by(message.c.created_at, message.c.id)
+    query = select(message).where(message.c.case_number == case_number).order_by(*IN_ORDER)
     return [line(unit, row) for row in unit.connection.execute(query)]
 
 
@@ -35,7 +39,7 @@ def with_address(unit: Unit, address: str, limit: int = 200) -> list[Line]:
     query = (
         select(message)
         .where(message.c.address == unit.vault.index(address))
-        .order_by(message.c.created_at.desc(), message.c.direction.desc(), message.c.id.desc())
+        .order_by(*(column.desc() for column in IN_ORDER))
         .limit(limit)
     )
     return [line(unit, row) for row in unit.connection.execute(query)][::-1]

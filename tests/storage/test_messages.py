@@ -260,3 +260,9 @@ async def test_a_pressed_button_is_shown_by_what_it_does(store: Store):
     await store.write(messages.log, [(pressed, None)], NOON)
     [line] = await store.read(conversations.with_address, "1")
     assert line.text == "[yes]"
+
+
+async def test_a_conversation_reads_in_the_order_in_which_it_goes_out(store: Store):
+    await written(store, words("a question"), words("thanks", lane=Lane.ANSWER))
+    assert await ids(store) == ["thanks"]
+    assert [one.id for one in await store.read(conversations.with_address, PHONE)] == ["thanks", "a question"]
