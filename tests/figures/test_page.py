@@ -111,7 +111,8 @@ def reached(events: int, consents: int) -> Funnel:
     return Funnel({**Funnel().reached, Milestone.EVENT: events, Milestone.CONSENT: consents})
 
 
-PLOTTED = "document.querySelectorAll('.plot canvas').length === 2"
+async def plotted(page: Page) -> None:
+    await expect(page.locator(".plot canvas")).to_have_count(2, timeout=30_000)
 
 
 async def opened(browser: Browser, desk: Desk, **settings: object) -> Page:
@@ -123,7 +124,7 @@ async def opened(browser: Browser, desk: Desk, **settings: object) -> Page:
     seen = await context.new_page()
     seen.complaints = complaints_of(seen)
     await seen.goto(str(address))
-    await seen.wait_for_function(PLOTTED, timeout=30_000)
+    await plotted(seen)
     return seen
 
 
@@ -135,7 +136,7 @@ async def test_in_a_browser_a_choice_is_shown_at_once_and_the_way_back_undoes_it
         await seen.get_by_label("Region", exact=True).select_option("71")
         await expect(seen.locator("#road tbody tr").first).to_contain_text("1")
         await seen.wait_for_url("**region=71**")
-        await seen.wait_for_function(PLOTTED, timeout=30_000)
+        await plotted(seen)
         await seen.go_back()
         await expect(seen.locator("#road tbody tr").first).to_contain_text("3")
     assert seen.complaints == []
