@@ -25,8 +25,14 @@ class Line:
     case_number: str | None = None
 
 
-# What was written together went out by lane: an answer before what follows from it.
-IN_ORDER = (message.c.created_at, message.c.direction, message.c.lane, message.c.id)
+# What was written together stands in the order in which it went out; what has not gone out yet comes last.
+IN_ORDER = (message.c.created_at, message.c.direction, message.c.sent_at.asc().nulls_last(), message.c.id)
+IN_REVERSE = (
+    message.c.created_at.desc(),
+    message.c.direction.desc(),
+    message.c.sent_at.desc().nulls_first(),
+    message.c.id.desc(),
+)
 
 
 def of_case(unit: Unit, case_number: str) -> list[Line]:
@@ -36,12 +42,7 @@ def of_case(unit: Unit, case_number: str) -> list[Line]:
 
 def with_address(unit: Unit, address: str, limit: int = 200) -> list[Line]:
     """The newest lines to and from one number or chat, in the order they were said."""
-    query = (
-        select(message)
-        .where(message.c.address == unit.vault.index(address))
-        .order_by(*(column.desc() for column in IN_ORDER))
-        .limit(limit)
-    )
+    query = select(message).where(message.c.address == unit.vault.index(address)).order_by(*IN_REVERSE).limit(limit)
     return [line(unit, row) for row in unit.connection.execute(query)][::-1]
 
 
