@@ -25,7 +25,6 @@ SILENCED = {Status.ANNULLED, Status.DETECTED}  # what was about to be said about
 HOLDING = ASKING | {Status.CONSENTED, Status.VERIFYING}  # between two questions the number is not free for another case
 FREED_BY = {Status.ANNULLED}  # a matter taken back may come again as a new case
 NOTHING_KNOWN: dict[str, Any] = {"detected": Facts(), "assigned": Facts(), "awaited": frozenset()}
-IN_ONE = 500  # most values in one IN (…)
 
 
 @dataclass(frozen=True)

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Row, select
+from sqlalchemy import Row, Select, select
 
 from proactive.texts import Button
 from storage.database import Unit
@@ -26,8 +26,7 @@ class Line:
 
 
 # What was written together stands in the order in which it went out; what has not gone out yet comes last.
-IN_ORDER = (message.c.created_at, message.c.direction, message.c.sent_at.asc().nulls_last(), message.c.id)
-IN_REVERSE = (
+NEWEST_FIRST = (
     message.c.created_at.desc(),
     message.c.direction.desc(),
     message.c.sent_at.desc().nulls_first(),
@@ -36,14 +35,17 @@ IN_REVERSE = (
 
 
 def of_case(unit: Unit, case_number: str) -> list[Line]:
-    query = select(message).where(message.c.case_number == case_number).order_by(*IN_ORDER)
-    return [line(unit, row) for row in unit.connection.execute(query)]
+    return in_order(unit, select(message).where(message.c.case_number == case_number))
 
 
 def with_address(unit: Unit, address: str, limit: int = 200) -> list[Line]:
     """The newest lines to and from one number or chat, in the order they were said."""
-    query = select(message).where(message.c.address == unit.vault.index(address)).order_by(*IN_REVERSE).limit(limit)
-    return [line(unit, row) for row in unit.connection.execute(query)][::-1]
+    return in_order(unit, select(message).where(message.c.address == unit.vault.index(address)).limit(limit))
+
+
+def in_order(unit: Unit, query: Select[Any]) -> list[Line]:
+    """The newest that were asked for, the oldest of them first."""
+    return [line(unit, row) for row in unit.connection.execute(query.order_by(*NEWEST_FIRST))][::-1]
 
 
 def line(unit: Unit, row: Row[Any]) -> Line:

@@ -85,11 +85,6 @@ def load_look_up(raw: list[str]) -> LookUp:
     return LookUp(RECORDS[raw[0]], raw[1], raw[2], raw[3])
 
 
-def dump_answer(answer: Mapping[str, Any]) -> dict[str, Any]:
-    """A register's answer as it is kept: its state and the records word for word."""
-    return {"state": answer["state"], "records": answer.get("records", []), "reason": answer.get("reason")}
-
-
 def load_answer(look_up: LookUp, raw: Mapping[str, Any]) -> Answer:
     records = tuple(parse_record(look_up.record, record) for record in raw["records"])
     return Answer(AnswerState(raw["state"]), records, raw.get("reason"))
