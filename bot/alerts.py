@@ -7,8 +7,8 @@ from datetime import timedelta
 from pathlib import Path
 
 from handlers.door import Door
-from proactive.case import Channel
-from proactive.moment import Moment
+from proactive.cases.case import Channel
+from proactive.cases.now import Moment
 from proactive.staff import alerts as words
 from proactive.staff.alerts import Alarm, Trouble
 from proactive.staff.rights import Role

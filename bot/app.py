@@ -37,7 +37,7 @@ from bot.workers import Bell, Work, Workers, collect_rarely
 from handlers import reception, telegram
 from handlers.commands import progress
 from handlers.door import Door
-from proactive.case import Channel
+from proactive.cases.case import Channel
 from storage import sample, staff
 from storage.database import Store
 from storage.takeover import begin_life

@@ -10,9 +10,9 @@ from bot.app import App
 from bot.city import City, NobodyFits, means
 from bot.city.day import today
 from handlers import sms
-from proactive.case import Case, Language
-from proactive.lifecycle import Status
-from proactive.staff import officials
+from proactive.cases.case import Case, Language
+from proactive.cases.lifecycle import Status
+from proactive.road import official_acts
 from storage import cases
 from storage.inbox import Arrival
 from storage.moves import Move
@@ -92,6 +92,6 @@ class Neighbours:
     async def _approve(self, case: Case) -> None:
         now = self._app.door.now()
         await self._app.store.write(
-            cases.change, case.number, lambda seen: officials.approve(seen, OFFICIAL, now), now.at
+            cases.change, case.number, lambda seen: official_acts.approve(seen, OFFICIAL, now), now.at
         )
         self._app.bell.ring()

@@ -48,8 +48,8 @@ def compose(
     from handlers import broadcasts
     from proactive.broadcasts.audience import REGIONS, Audience
     from proactive.broadcasts.broadcast import Broadcast, WrongText
-    from proactive.case import Channel, Language
-    from proactive.lifecycle import Status
+    from proactive.cases.case import Channel, Language
+    from proactive.cases.lifecycle import Status
     from proactive.services import BY_CODE
 
     audience = Audience(
@@ -233,7 +233,7 @@ def with_door(work: "Callable[[Door], Awaitable[T]]") -> T:
 def door_of(settings: "Settings", store: "Store") -> "Door":
     """As the service's own, with the channels that the settings switch on."""
     from handlers.door import Door
-    from proactive.case import Channel
+    from proactive.cases.case import Channel
 
     on = {Channel.SMS: settings.sms_is_on, Channel.TELEGRAM: settings.telegram_is_on}
     channels = frozenset(channel for channel, is_on in on.items() if is_on)

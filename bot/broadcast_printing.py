@@ -13,9 +13,9 @@ from rich.text import Text
 from proactive.broadcasts.audience import LeftOut
 from proactive.broadcasts.broadcast import FOUR_EYES_ABOVE, Broadcast
 from proactive.broadcasts.estimate import Estimate, would_end
-from proactive.broadcasts.tariff import Tariff
-from proactive.case import Channel
-from proactive.moment import Moment
+from proactive.cases.case import Channel
+from proactive.cases.now import Moment
+from proactive.messages.tariff import Tariff
 from storage.progress import Progress
 
 WHY = {

@@ -10,8 +10,8 @@ from collections.abc import Awaitable, Sequence
 from aiogram import Bot
 from aiogram.exceptions import AiogramError
 
+from proactive.cases.outcome import Saying
 from proactive.conversation.understanding import Meaning, understand
-from proactive.outcome import Saying
 
 log = logging.getLogger(__name__)
 

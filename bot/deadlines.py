@@ -5,10 +5,10 @@ from collections.abc import Sequence
 from datetime import date
 
 from handlers.door import Door
-from proactive.calendar import next_working
-from proactive.case import Channel
-from proactive.moment import Moment
-from proactive.outcome import Message
+from proactive.basics.calendar import next_working
+from proactive.cases.case import Channel
+from proactive.cases.now import Moment
+from proactive.cases.outcome import Message
 from proactive.staff.alerts import in_both, note
 from proactive.staff.rights import Role
 from storage import messages, reading, staff

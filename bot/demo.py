@@ -25,7 +25,7 @@ from bot.settings import Settings, WrongSettings
 from bot.site import web_app
 from bot.transports.phone import Phone
 from handlers import pages
-from proactive.case import Channel
+from proactive.cases.case import Channel
 from proactive.staff.rights import Role
 from storage import moves, staff
 from storage.database import Unit

@@ -13,9 +13,9 @@ from bot.gateway import Gateway, GatewayDown, Reply, ReplyState, Search
 from bot.signing import SigningFailed
 from handlers import sent_files
 from handlers.reception import LINK, PAPER
-from proactive.outcome import FOR_STAFF, ErrandKind
+from proactive.cases.outcome import FOR_STAFF, ErrandKind
+from proactive.cases.registers import Purpose
 from proactive.papers import Kind, NoSuchPaper
-from proactive.registers import Purpose
 from storage import cases, errands, inbox
 from storage.database import Unit
 from storage.errands import Claimed, Run

@@ -8,10 +8,10 @@ from aiogram import Bot
 from aiogram.exceptions import AiogramError
 from aiogram.types import BotCommand, BotCommandScopeAllPrivateChats, BotCommandScopeChat, BotCommandScopeUnion
 
-from proactive.case import Language
+from proactive.cases.case import Language
+from proactive.messages.texts import common, staff_words
 from proactive.staff.commands import commands_of
 from proactive.staff.rights import Role
-from proactive.texts import common, staff_words
 from storage.staff import Colleague
 
 log = logging.getLogger(__name__)

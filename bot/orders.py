@@ -14,7 +14,7 @@ from handlers import broadcasts
 from handlers.commands import dry_run, watching
 from handlers.commands.dry_run import Counted
 from handlers.door import Door
-from proactive.outcome import FOR_STAFF, ErrandKind
+from proactive.cases.outcome import FOR_STAFF, ErrandKind
 from storage import errands, staff
 from storage.database import Unit
 from storage.errands import Claimed, Run

@@ -11,9 +11,9 @@ from bot.transports import Fate, Receipt, Transport
 from handlers.chats import leaves_telegram
 from handlers.door import Door
 from handlers.reception import undelivered
-from proactive.case import Channel
-from proactive.moment import Moment
-from proactive.outcome import Lane
+from proactive.cases.case import Channel
+from proactive.cases.now import Moment
+from proactive.cases.outcome import Lane
 from storage import claiming, messages, paces, settling
 from storage.claiming import Outgoing
 from storage.database import Unit

@@ -6,9 +6,9 @@ from typing import TYPE_CHECKING
 
 from rich.table import Table
 
-from proactive import law
-from proactive.case import Case
-from proactive.lifecycle import CLOSED, FOR_OFFICIALS, MEANING, Status
+from proactive.basics import law
+from proactive.cases.case import Case
+from proactive.cases.lifecycle import CLOSED, FOR_OFFICIALS, MEANING, Status
 
 if TYPE_CHECKING:  # the law is printed without a database
     from storage.moves import Move

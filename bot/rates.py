@@ -5,8 +5,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
-from proactive.broadcasts.pace import LONG_AGO
-from proactive.case import Channel
+from proactive.cases.case import Channel
+from proactive.messages.rate_limit import LONG_AGO
 
 
 def real_time() -> datetime:

@@ -9,10 +9,10 @@ from zoneinfo import ZoneInfo
 from pydantic import Field, ValidationError, ValidationInfo, field_validator, model_validator
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
-from proactive.broadcasts.tariff import FREE_TELEGRAM, PAID_TELEGRAM, Tariff
-from proactive.case import Channel
-from proactive.identifiers import is_valid_bin
-from proactive.moment import House, QuietHours
+from proactive.basics.identifiers import is_valid_bin
+from proactive.cases.case import Channel
+from proactive.cases.now import House, QuietHours
+from proactive.messages.tariff import FREE_TELEGRAM, PAID_TELEGRAM, Tariff
 from proactive.papers.content import Body
 from proactive.services import SERVICES
 

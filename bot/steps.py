@@ -2,7 +2,7 @@
 
 from handlers.door import Door
 from handlers.walking import stepped, walk
-from proactive.moment import Moment
+from proactive.cases.now import Moment
 from storage import cases
 from storage.database import Unit
 

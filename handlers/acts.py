@@ -6,13 +6,13 @@ Each raises `Forbidden`, `NoSuchCase`, and `NotPossible` or `MoveNotAllowed` whe
 from collections.abc import Callable
 from dataclasses import replace
 
-from proactive.case import Case, Ground
-from proactive.moment import Moment
-from proactive.outcome import Outcome
-from proactive.staff import officials
-from proactive.staff.four_eyes import APPROVE, REFUSE, Proposal
+from proactive.cases.case import Case, Ground
+from proactive.cases.now import Moment
+from proactive.cases.outcome import Outcome
+from proactive.road import official_acts
+from proactive.road.decision import NotPossible
+from proactive.road.four_eyes import APPROVE, REFUSE, Proposal
 from proactive.staff.rights import Actor, Right
-from proactive.stages.decision import NotPossible
 from storage import audit, cases, proposals, reading, staff
 from storage.database import Unit
 from storage.reading import CaseFile
@@ -78,24 +78,24 @@ def hand_over(unit: Unit, actor: Actor, now: Moment, number: str, to: str) -> No
 
 def request_document(unit: Unit, actor: Actor, now: Moment, number: str, kind: str, words: str) -> None:
     def done(case: Case) -> Outcome:
-        return officials.request_document(case, kind, words, actor.id, now)
+        return official_acts.request_document(case, kind, words, actor.id, now)
 
     act(unit, actor, now, number, "request document", done, f"{kind}: {words}")
 
 
 def document_brought(unit: Unit, actor: Actor, now: Moment, number: str) -> None:
     def done(case: Case) -> Outcome:
-        return officials.document_brought(case, actor.id, now)
+        return official_acts.document_brought(case, actor.id, now)
 
     act(unit, actor, now, number, "document brought", done)
 
 
 def resume(unit: Unit, actor: Actor, now: Moment, number: str) -> None:
-    act(unit, actor, now, number, "resume", lambda case: officials.resume(case, actor.id, now))
+    act(unit, actor, now, number, "resume", lambda case: official_acts.resume(case, actor.id, now))
 
 
 def uphold(unit: Unit, actor: Actor, now: Moment, number: str, words: str) -> None:
-    act(unit, actor, now, number, "uphold", lambda case: officials.uphold(case, words, actor.id, now), words)
+    act(unit, actor, now, number, "uphold", lambda case: official_acts.uphold(case, words, actor.id, now), words)
 
 
 def act(

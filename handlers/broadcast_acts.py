@@ -7,7 +7,7 @@ last two can be shown as they are.
 from datetime import datetime
 
 from proactive.broadcasts.broadcast import Broadcast, State, check_texts
-from proactive.moment import Moment
+from proactive.cases.now import Moment
 from proactive.staff.rights import Actor, Right
 from storage import audit, broadcasts
 from storage.database import Unit

@@ -8,7 +8,7 @@ from handlers import broadcast_acts
 from handlers.door import Door
 from proactive.broadcasts.broadcast import Broadcast, NotPossible, State, verdict
 from proactive.broadcasts.estimate import Estimate
-from proactive.moment import Moment
+from proactive.cases.now import Moment
 from proactive.staff.rights import Actor
 from storage import broadcasts, people
 from storage import progress as progresses

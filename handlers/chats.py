@@ -4,13 +4,13 @@ from collections.abc import Collection, Mapping
 from dataclasses import replace
 from typing import Any
 
-from proactive.case import Channel, Contact, Language
+from proactive.cases.case import Channel, Contact, Language
+from proactive.cases.lifecycle import ASKING
+from proactive.cases.now import Moment
+from proactive.cases.outcome import ContactChange, Outcome
+from proactive.cases.registers import Subscriber
 from proactive.conversation import linking, open_question
 from proactive.conversation.linking import Shared
-from proactive.lifecycle import ASKING
-from proactive.moment import Moment
-from proactive.outcome import ContactChange, Outcome
-from proactive.registers import Subscriber
 from storage import cases, contacts
 from storage.cases import Step
 from storage.database import Unit

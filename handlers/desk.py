@@ -5,8 +5,8 @@ from typing import Concatenate, ParamSpec
 
 from handlers import acts
 from handlers.door import Door
-from proactive.case import Ground
-from proactive.moment import Moment
+from proactive.cases.case import Ground
+from proactive.cases.now import Moment
 from proactive.staff.rights import Actor, Right
 from storage.database import Unit
 from storage.reading import CaseFile

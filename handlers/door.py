@@ -11,9 +11,9 @@ from zoneinfo import ZoneInfo
 from aiohttp import web
 
 from handlers.arriving import Arriving
-from proactive.broadcasts.tariff import Tariff
-from proactive.case import Channel
-from proactive.moment import PLAIN_HOUSE, House, Moment, QuietHours
+from proactive.cases.case import Channel
+from proactive.cases.now import PLAIN_HOUSE, House, Moment, QuietHours
+from proactive.messages.tariff import Tariff
 from storage import inbox
 from storage.database import Store, Unit
 

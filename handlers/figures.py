@@ -5,10 +5,12 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from handlers.door import Door
-from proactive.calendar import next_working
-from proactive.case import Channel, Language
-from proactive.moment import Moment
-from proactive.staff.figures import (
+from proactive.basics.calendar import next_working
+from proactive.cases.case import Channel, Language
+from proactive.cases.now import Moment
+from proactive.messages.texts import render
+from proactive.messages.texts.forms import UNITS, day, money, span
+from proactive.reporting.figures import (
     Cell,
     Dimension,
     Examined,
@@ -22,8 +24,6 @@ from proactive.staff.figures import (
     total,
 )
 from proactive.staff.rights import Actor, Right
-from proactive.texts import render
-from proactive.texts.forms import UNITS, day, money, span
 from storage import figures, reading
 from storage.database import Unit
 from storage.messages import DELIVERED, FAILED, SENT

@@ -17,14 +17,14 @@ from handlers import commands, registry, sent_files, sms, telegram
 from handlers.chats import confirmed, leaves_telegram, link
 from handlers.door import Door
 from handlers.walking import stepped, walk
-from proactive.case import Case, Channel, Contact, Event
+from proactive.cases.case import Case, Channel, Contact, Event
+from proactive.cases.lifecycle import ASKING
+from proactive.cases.now import Moment
+from proactive.cases.outcome import ContactChange, Outcome, Saying
 from proactive.conversation import anytime, hearing
 from proactive.conversation.talk import Talk
-from proactive.lifecycle import ASKING
-from proactive.moment import Moment
-from proactive.outcome import ContactChange, Outcome, Saying
-from proactive.stages import offer
-from proactive.stages.event import changed, died, makes_room, matters, openings, person_of, subject_key, who_died
+from proactive.road import offer
+from proactive.road.event import changed, died, makes_room, matters, openings, person_of, subject_key, who_died
 from storage import cases, claiming, contacts, inbox, messages, settling
 from storage.cases import Step
 from storage.database import Unit

@@ -9,7 +9,7 @@ from uuid import uuid4
 from aiohttp import web
 
 from handlers.door import DOOR, LONGEST_KEY, is_key, read_json
-from proactive.case import Event
+from proactive.cases.case import Event
 from storage.inbox import Arrival
 from storage.records import Unreadable, parse_event
 

@@ -4,12 +4,12 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
-from proactive import electronic_documents
+from proactive.cases.lifecycle import Status
+from proactive.cases.now import Moment
+from proactive.cases.outcome import Outcome
+from proactive.cases.wording import later_reply, say
 from proactive.conversation import sent_files
-from proactive.lifecycle import Status
-from proactive.moment import Moment
-from proactive.outcome import Outcome
-from proactive.speech import later_reply, say
+from proactive.papers import electronic_documents
 from storage import cases, files
 from storage.cases import Step
 from storage.database import Unit

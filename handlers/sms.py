@@ -9,9 +9,9 @@ from typing import Any
 from aiohttp import web
 
 from handlers.door import DOOR, LONGEST_KEY, is_key
-from proactive.case import Channel
-from proactive.identifiers import kz_mobile
-from proactive.outcome import Saying
+from proactive.basics.identifiers import kz_mobile
+from proactive.cases.case import Channel
+from proactive.cases.outcome import Saying
 from storage.inbox import Arrival
 from storage.messages import DELIVERED, FAILED, SENT
 

@@ -12,9 +12,9 @@ from aiohttp import web
 from pydantic import ValidationError
 
 from handlers.door import DOOR, read_json
-from proactive.case import Channel, Language
-from proactive.identifiers import kz_mobile
-from proactive.outcome import Attachment, Press, Saying
+from proactive.basics.identifiers import kz_mobile
+from proactive.cases.case import Channel, Language
+from proactive.cases.outcome import Attachment, Press, Saying
 from storage.inbox import Arrival
 
 SOURCE = "telegram"

@@ -5,8 +5,8 @@ from aiohttp import web
 from handlers.door import DOOR
 from handlers.papers import html
 from handlers.papers.pages import page
-from proactive.case import Language
-from proactive.terms import NoSuchVersion, current, path, terms
+from proactive.cases.case import Language
+from proactive.cases.consent_text import NoSuchVersion, current, path, terms
 
 
 def routes() -> list[web.RouteDef]:

@@ -3,9 +3,9 @@
 import logging
 from collections.abc import Iterator
 
-from proactive import pipeline
-from proactive.case import Case
-from proactive.moment import Moment
+from proactive.cases.case import Case
+from proactive.cases.now import Moment
+from proactive.road import pipeline
 from storage.cases import Step
 
 log = logging.getLogger(__name__)

@@ -10,7 +10,7 @@ from datetime import datetime, timedelta
 from sqlalchemy import ColumnElement, func, insert, or_, select, update
 from sqlalchemy.sql.elements import ColumnClause
 
-from proactive.outcome import ErrandKind, Lane
+from proactive.cases.outcome import ErrandKind, Lane
 from proactive.staff.alerts import Alarm, Trouble
 from storage import feeds
 from storage.database import Unit

@@ -9,7 +9,7 @@ from sqlalchemy import BigInteger, Row, cast, func, insert, select, update
 
 from proactive.broadcasts.audience import Audience
 from proactive.broadcasts.broadcast import Broadcast, NotPossible, State, confirmed
-from proactive.case import Channel, Language
+from proactive.cases.case import Channel, Language
 from storage import messages
 from storage.counters import next_values
 from storage.database import Unit

@@ -9,12 +9,12 @@ from typing import Any
 
 from sqlalchemy import Row, Select, bindparam, exists, insert, select, update
 
-from proactive.case import Case, Contact
-from proactive.lifecycle import ASKING, Status
-from proactive.outcome import Opening, Outcome
-from proactive.registers import Facts, Subscriber
+from proactive.cases.case import Case, Contact
+from proactive.cases.lifecycle import ASKING, Status
+from proactive.cases.outcome import Opening, Outcome
+from proactive.cases.registers import Facts, Subscriber
+from proactive.road.event import opened
 from proactive.services import service
-from proactive.stages.event import opened
 from storage import consents, contacts, errands, messages
 from storage.counters import next_values
 from storage.database import Unit

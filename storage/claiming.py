@@ -10,10 +10,10 @@ from sqlalchemy import ColumnElement, FromClause, Integer, Row, bindparam, exist
 from sqlalchemy.sql.dml import ReturningUpdate
 
 from proactive.broadcasts.broadcast import State
-from proactive.case import Case, Channel
-from proactive.moment import Moment
-from proactive.outcome import Lane
-from proactive.texts import Button
+from proactive.cases.case import Case, Channel
+from proactive.cases.now import Moment
+from proactive.cases.outcome import Lane
+from proactive.messages.texts import Button
 from storage import papers
 from storage.database import Unit
 from storage.instant import Instant

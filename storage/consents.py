@@ -5,7 +5,7 @@ from dataclasses import asdict
 
 from sqlalchemy import insert, select
 
-from proactive.case import Case, Consent
+from proactive.cases.case import Case, Consent
 from storage import chain
 from storage.chain import Link
 from storage.database import Unit

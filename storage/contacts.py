@@ -7,8 +7,8 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, insert, select, update
 
-from proactive.case import Contact, Language
-from proactive.outcome import ContactChange
+from proactive.cases.case import Contact, Language
+from proactive.cases.outcome import ContactChange
 from storage.database import Unit
 from storage.records import adapter
 from storage.tables import contact, message

@@ -6,7 +6,7 @@ from typing import Any
 
 from sqlalchemy import Row, Select, select
 
-from proactive.texts import Button
+from proactive.messages.texts import Button
 from storage.database import Unit
 from storage.tables import message
 

@@ -9,8 +9,8 @@ from typing import Any
 
 from sqlalchemy import Row, bindparam, select, update
 
-from proactive.outcome import Errand, ErrandKind
-from proactive.registers import Answer, LookUp, Purpose
+from proactive.cases.outcome import Errand, ErrandKind
+from proactive.cases.registers import Answer, LookUp, Purpose
 from storage.database import Unit
 from storage.records import dump_look_up, load_answer, load_look_up
 from storage.tables import errand

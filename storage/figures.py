@@ -10,9 +10,9 @@ from zoneinfo import ZoneInfo
 
 from sqlalchemy import ColumnElement, Select, Table, and_, case, func, null, select, true
 
-from proactive.case import Channel
-from proactive.lifecycle import FOR_OFFICIALS
-from proactive.staff.figures import Cell, Dimension, Examined, Funnel, Milestone, Scope, Spell, Terms, Traffic
+from proactive.cases.case import Channel
+from proactive.cases.lifecycle import FOR_OFFICIALS
+from proactive.reporting.figures import Cell, Dimension, Examined, Funnel, Milestone, Scope, Spell, Terms, Traffic
 from storage import reading
 from storage.database import Unit
 from storage.errands import WAITING

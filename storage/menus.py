@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from proactive.outcome import Errand, ErrandKind
+from proactive.cases.outcome import Errand, ErrandKind
 from proactive.staff.commands import edition
 from storage import errands
 from storage.database import Unit

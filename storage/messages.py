@@ -6,10 +6,10 @@ from typing import Any
 
 from sqlalchemy import insert, select, update
 
-from proactive.case import Channel
-from proactive.outcome import Message, Saying
-from proactive.texts import Button
-from proactive.texts.sms import parts
+from proactive.cases.case import Channel
+from proactive.cases.outcome import Message, Saying
+from proactive.messages.texts import Button
+from proactive.messages.texts.sms import parts
 from storage.database import Unit
 from storage.tables import message
 

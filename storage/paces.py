@@ -2,7 +2,7 @@
 
 from sqlalchemy import select, update
 
-from proactive.broadcasts.pace import LONG_AGO, Pace
+from proactive.messages.rate_limit import LONG_AGO, Pace
 from storage.database import Unit
 from storage.tables import pace as table
 

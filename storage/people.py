@@ -8,9 +8,9 @@ from typing import Any
 from sqlalchemy import Row, exists, select
 
 from proactive.broadcasts.audience import Audience, Matter, Somebody
-from proactive.case import Case, Contact
-from proactive.registers import Person
-from proactive.stages.event import who_died
+from proactive.cases.case import Case, Contact
+from proactive.cases.registers import Person
+from proactive.road.event import who_died
 from storage import contacts, errands
 from storage.database import Unit
 from storage.records import load_case

@@ -9,7 +9,7 @@ from typing import Any
 from sqlalchemy import case, func, select
 
 from proactive.broadcasts.broadcast import Broadcast, State
-from proactive.case import Channel
+from proactive.cases.case import Channel
 from storage import messages
 from storage.broadcasts import of_row, row_of
 from storage.database import Unit

@@ -4,8 +4,8 @@ from collections.abc import Collection
 
 from sqlalchemy import select
 
-from proactive.case import Case
-from proactive.staff.four_eyes import Proposal
+from proactive.cases.case import Case
+from proactive.road.four_eyes import Proposal
 from storage.database import Unit
 from storage.records import adapter
 from storage.tables import cases

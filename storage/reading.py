@@ -6,8 +6,8 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, FromClause, Row, Select, func, select, true
 
-from proactive.case import Case
-from proactive.lifecycle import BEFORE_DECISION, FOR_OFFICIALS, Status
+from proactive.cases.case import Case
+from proactive.cases.lifecycle import BEFORE_DECISION, FOR_OFFICIALS, Status
 from storage import files
 from storage.cases import load
 from storage.conversations import Line, of_case

@@ -6,8 +6,8 @@ from typing import Any
 
 from pydantic import TypeAdapter, ValidationError
 
-from proactive.case import Case, Event
-from proactive.registers import RECORDS, Act, Answer, AnswerState, Disability, LookUp, Record
+from proactive.cases.case import Case, Event
+from proactive.cases.registers import RECORDS, Act, Answer, AnswerState, Disability, LookUp, Record
 
 EVENT_RECORDS: dict[str, tuple[str, type[Act] | type[Disability]]] = {
     "kz:ActEvent": ("act", Act),

@@ -10,9 +10,9 @@ from zoneinfo import ZoneInfo
 
 from sqlalchemy import Row, bindparam, func, or_, select, update
 
-from proactive.case import Case
-from proactive.lifecycle import Status
-from proactive.staff.figures import Milestone
+from proactive.cases.case import Case
+from proactive.cases.lifecycle import Status
+from proactive.reporting.figures import Milestone
 from storage import feeds
 from storage.database import Unit
 from storage.people import known_persons

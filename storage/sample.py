@@ -6,10 +6,10 @@ from itertools import takewhile
 
 from sqlalchemy import func, select, update
 
-from proactive.lifecycle import Status
+from proactive.cases.lifecycle import Status
+from proactive.road.decision import NotPossible
+from proactive.road.sampling import drawn
 from proactive.staff.rights import Actor, Right
-from proactive.staff.sampling import drawn
-from proactive.stages.decision import NotPossible
 from storage import audit, feeds
 from storage.database import Unit
 from storage.tables import cases, history

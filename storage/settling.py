@@ -7,8 +7,8 @@ from datetime import datetime
 
 from sqlalchemy import ColumnElement, Update, bindparam, func, or_, select, update
 
-from proactive.case import Channel
-from proactive.texts.sms import parts
+from proactive.cases.case import Channel
+from proactive.messages.texts.sms import parts
 from storage.claiming import Outgoing
 from storage.database import Unit
 from storage.messages import DELIVERED, DOUBTFUL, FAILED, QUEUED, SENDING, SENT

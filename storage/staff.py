@@ -10,7 +10,7 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Row, insert, select, update
 
-from proactive.staff.refusal import Refusal
+from proactive.basics.refusal import Refusal
 from proactive.staff.rights import RIGHTS, Actor, Right, Role, Surface
 from storage import audit, menus
 from storage.counters import next_values

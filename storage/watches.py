@@ -5,7 +5,7 @@ from datetime import datetime
 
 from sqlalchemy import select, update
 
-from proactive.case import Language
+from proactive.cases.case import Language
 from storage.database import Unit
 from storage.tables import watch as table
 

@@ -1,6 +1,6 @@
 """Identifiers of people who do not exist: IIN, BIN, IBAN and mobile numbers, each valid by its own rule."""
 
-from proactive.identifiers import check_digit
+from proactive.basics.identifiers import check_digit
 
 # Kazakh mobile codes (facts.md 5).
 MOBILE_CODES = (

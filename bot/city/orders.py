@@ -13,7 +13,7 @@ from bot.city.envelope import NOT_FOUND, Json
 from bot.city.http import answered, refused
 from bot.city.numbers import iban
 from bot.city.payments import Conflict, Payments
-from proactive.identifiers import is_valid_bin, is_valid_iin
+from proactive.basics.identifiers import is_valid_bin, is_valid_iin
 from proactive.services import BY_CODE
 
 MONEY = re.compile(r"\d{1,12}\.\d{2}", re.ASCII)

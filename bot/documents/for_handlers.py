@@ -4,7 +4,7 @@ from bot.documents.office import Office
 from bot.signing import NotVerified, SigningFailed, Verifier
 from handlers.api.papers import Issue, NotSigned
 from handlers.papers import Check, Verdict
-from proactive.case import Language
+from proactive.cases.case import Language
 from proactive.papers import Kind
 from storage.papers import Issued
 

@@ -7,7 +7,7 @@ from datetime import datetime
 
 from bot.documents.drawing import render
 from bot.signing import Signer
-from proactive.case import Case, Language
+from proactive.cases.case import Case, Language
 from proactive.papers import Body, Kind, NoSuchPaper, Paper, paper
 from storage import cases, papers
 from storage.database import Store, Unit

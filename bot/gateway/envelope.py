@@ -7,7 +7,7 @@ from enum import StrEnum
 from typing import Any
 from uuid import uuid4
 
-from proactive.registers import LookUp, Purpose
+from proactive.cases.registers import LookUp, Purpose
 
 SENDER = "qoldau"
 

@@ -26,8 +26,8 @@ from aiohttp import ClientConnectorError
 
 from bot.transports import Fate, Receipt
 from handlers.telegram import callback_data
-from proactive import terms
-from proactive.texts import Button
+from proactive.cases import consent_text
+from proactive.messages.texts import Button
 from storage.claiming import Outgoing
 from storage.papers import Issued
 
@@ -124,9 +124,9 @@ def keyboard(message: Outgoing, site: str | None = None) -> Keyboard:
 def key_under(button: Button, message_id: str, site: str | None) -> InlineKeyboardButton:
     """What opens a page of ours is a link, where there is a page to open."""
     kind, _, version_and_language = button.action.partition(":")
-    if site and site.startswith("https://") and kind == terms.ACTION:
+    if site and site.startswith("https://") and kind == consent_text.ACTION:
         return InlineKeyboardButton(
-            text=button.label, url=site.rstrip("/") + terms.path(*version_and_language.split(":"))
+            text=button.label, url=site.rstrip("/") + consent_text.path(*version_and_language.split(":"))
         )
     return InlineKeyboardButton(text=button.label, callback_data=callback_data(button.action, message_id))
 

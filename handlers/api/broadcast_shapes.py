@@ -19,11 +19,12 @@ from handlers.api.shapes import (
     text,
     whole,
 )
-from proactive.broadcasts import estimate, tariff
+from proactive.broadcasts import estimate
 from proactive.broadcasts.audience import REGIONS, Ages, LeftOut
 from proactive.broadcasts.broadcast import FOUR_EYES_ABOVE, LONGEST, State
-from proactive.case import Channel, Language
-from proactive.lifecycle import Status
+from proactive.cases.case import Channel, Language
+from proactive.cases.lifecycle import Status
+from proactive.messages import tariff
 from storage import progress as progresses
 
 ID = "[0-9]{1,16}"

@@ -13,10 +13,10 @@ from handlers.api.bodies import taken
 from handlers.api.problems import Refused
 from handlers.api.shapes import NUMBER, DocumentRequest, FoundCases, Nothing, Refusal, Search
 from handlers.door import DOOR, Door
-from proactive.lifecycle import MoveNotAllowed
-from proactive.staff.masking import masked, names_in
+from proactive.cases.lifecycle import MoveNotAllowed
+from proactive.cases.masking import masked, names_in
+from proactive.road.decision import NotPossible
 from proactive.staff.rights import Actor, Right
-from proactive.stages.decision import NotPossible
 from storage import cases, reading
 
 ACTOR = web.RequestKey("actor", Actor)

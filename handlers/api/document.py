@@ -39,8 +39,8 @@ from handlers.api.shapes import (
     Refusal,
     Search,
 )
-from proactive.lifecycle import MEANING
-from proactive.staff.figures import LONGEST
+from proactive.cases.lifecycle import MEANING
+from proactive.reporting.figures import LONGEST
 
 TAKEN: tuple[type[BaseModel], ...] = (Nothing, Search, Refusal, DocumentRequest, PaperRequest, *broadcasts.TAKEN)
 GIVEN: tuple[type[BaseModel], ...] = (Figures, FoundCases, Case, IssuedPapers, IssuedPaper, *broadcasts.GIVEN, Problem)

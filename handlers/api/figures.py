@@ -12,9 +12,9 @@ from handlers.api.bodies import asked
 from handlers.api.cases import ACTOR, door_of, given
 from handlers.api.shapes import Day, Given, Instant, Money, ServiceCode
 from handlers.figures import Report, billed
-from proactive.broadcasts.tariff import Tariff
-from proactive.case import Channel, Language
-from proactive.staff.figures import Dimension, Funnel, Milestone, Scope
+from proactive.cases.case import Channel, Language
+from proactive.messages.tariff import Tariff
+from proactive.reporting.figures import Dimension, Funnel, Milestone, Scope
 
 Region = Annotated[str, Field(pattern=r"^[0-9]{2}$", description="Two digits of KATO", examples=["75"])]
 Steps = dict[Milestone, int]

@@ -13,7 +13,7 @@ from handlers.api.cases import ACTOR, door_of
 from handlers.api.shapes import Day
 from handlers.api.spreadsheet import journal_csv, journal_xlsx
 from handlers.door import Door
-from proactive.case import Language
+from proactive.cases.case import Language
 from proactive.papers import Journal, journal
 from storage import reading
 

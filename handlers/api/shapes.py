@@ -18,8 +18,8 @@ from pydantic import (
     WithJsonSchema,
 )
 
-from proactive.case import Channel, Ground, Language, Track
-from proactive.lifecycle import Status
+from proactive.cases.case import Channel, Ground, Language, Track
+from proactive.cases.lifecycle import Status
 from proactive.services import SERVICES
 from storage.reading import CaseFile
 

@@ -12,9 +12,9 @@ from zoneinfo import ZoneInfo
 
 from aiohttp import web
 
-from proactive.case import Language
-from proactive.texts import NoSuchText, service_words
-from proactive.texts.forms import UNITS, day, money, span
+from proactive.cases.case import Language
+from proactive.messages.texts import NoSuchText, service_words
+from proactive.messages.texts.forms import UNITS, day, money, span
 
 LANGUAGES = {"kk": "Қазақша", "ru": "Русский", "en": "English"}
 COOKIE = "language"

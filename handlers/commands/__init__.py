@@ -11,9 +11,9 @@ from typing import Any
 from handlers.commands import broadcasting, cases, composing, staffing, watching
 from handlers.commands.order import Duty, Key, Mentioned, Order, Refused, Reply, Turn, forbidden, message, say
 from handlers.door import Door
-from proactive.case import Channel
-from proactive.moment import Moment
-from proactive.outcome import Saying
+from proactive.cases.case import Channel
+from proactive.cases.now import Moment
+from proactive.cases.outcome import Saying
 from proactive.staff.commands import COMMANDS
 from proactive.staff.rights import Forbidden, Surface
 from storage import inbox, messages, staff, wizards

@@ -6,10 +6,10 @@ from dataclasses import dataclass, replace
 from handlers.browser.words import shared
 from handlers.commands.order import Turn
 from proactive.broadcasts.audience import REGIONS, Ages, Audience
-from proactive.case import Channel, Language
-from proactive.lifecycle import CLOSED, FOR_OFFICIALS, Status
+from proactive.cases.case import Channel, Language
+from proactive.cases.lifecycle import CLOSED, FOR_OFFICIALS, Status
+from proactive.messages.texts import Button, service_words, staff_words
 from proactive.services import BY_CODE
-from proactive.texts import Button, service_words, staff_words
 
 S = Status
 STAGES: Mapping[str, frozenset[Status]] = {

@@ -9,10 +9,10 @@ from handlers.commands.composing import RIGHT, count
 from handlers.commands.dry_run import STEP as RELEASE
 from handlers.commands.order import DEFAULT, Duty, Refused, Reply, Turn, message, press_a_button, say
 from proactive.broadcasts.broadcast import Broadcast, NeedsSecond, NotPossible, State
-from proactive.case import Language
-from proactive.outcome import Message
+from proactive.cases.case import Language
+from proactive.cases.outcome import Message
+from proactive.messages.texts.forms import minute, thousands
 from proactive.staff.rights import RIGHTS, Right, Role
-from proactive.texts.forms import minute, thousands
 from storage import broadcasts, messages, staff
 from storage import progress as progresses
 from storage.broadcasts import NoSuchBroadcast

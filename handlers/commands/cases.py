@@ -7,16 +7,16 @@ from typing import Concatenate, ParamSpec
 from handlers import acts
 from handlers.commands.order import Duty, Refused, Reply, Turn, press_a_button
 from handlers.console.waiting import in_short
-from proactive.case import Award, Case, Ground
-from proactive.lifecycle import MoveNotAllowed
-from proactive.moment import Moment
-from proactive.registers import Person
-from proactive.staff.masking import masked, names_in, shortened
-from proactive.staff.officials import DECIDABLE
+from proactive.cases.case import Award, Case, Ground
+from proactive.cases.lifecycle import MoveNotAllowed
+from proactive.cases.masking import masked, names_in, shortened
+from proactive.cases.now import Moment
+from proactive.cases.registers import Person
+from proactive.messages.texts import Button, service_words
+from proactive.messages.texts.forms import day, money
+from proactive.road.decision import NotPossible
+from proactive.road.official_acts import DECIDABLE
 from proactive.staff.rights import Actor, Right
-from proactive.stages.decision import NotPossible
-from proactive.texts import Button, service_words
-from proactive.texts.forms import day, money
 from storage import cases, proposals, reading
 from storage.cases import NoSuchCase
 from storage.database import Unit

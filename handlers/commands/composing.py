@@ -7,8 +7,8 @@ from handlers.commands import audience as whom
 from handlers.commands.order import Duty, Refused, Reply, Turn
 from proactive.broadcasts.audience import Ages, Audience
 from proactive.broadcasts.broadcast import Broadcast, WrongText, check_text
-from proactive.case import Language
-from proactive.outcome import Errand, ErrandKind
+from proactive.cases.case import Language
+from proactive.cases.outcome import Errand, ErrandKind
 from proactive.staff.rights import Right
 from storage import errands
 from storage.records import adapter

@@ -10,11 +10,11 @@ from typing import Any
 from handlers.commands.order import key, message, say
 from proactive.broadcasts.broadcast import FOUR_EYES_ABOVE, Broadcast
 from proactive.broadcasts.estimate import Estimate, would_end
-from proactive.broadcasts.tariff import Tariff
-from proactive.case import Channel, Language
-from proactive.moment import Moment
-from proactive.texts import staff_words
-from proactive.texts.forms import minute, money, thousands
+from proactive.cases.case import Channel, Language
+from proactive.cases.now import Moment
+from proactive.messages.tariff import Tariff
+from proactive.messages.texts import staff_words
+from proactive.messages.texts.forms import minute, money, thousands
 from storage import messages, wizards
 from storage.database import Unit
 from storage.wizards import Wizard

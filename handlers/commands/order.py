@@ -8,11 +8,11 @@ from typing import Any
 from aiogram.filters.callback_data import CallbackData
 
 from handlers.browser.words import Words, book_of
-from proactive.case import Channel, Language
-from proactive.moment import Moment
-from proactive.outcome import Lane, Message, Saying
+from proactive.cases.case import Channel, Language
+from proactive.cases.now import Moment
+from proactive.cases.outcome import Lane, Message, Saying
+from proactive.messages.texts import Button, staff_words
 from proactive.staff.rights import Actor, Right, roles_with
-from proactive.texts import Button, staff_words
 from storage import wizards
 from storage.database import Unit
 from storage.wizards import Wizard

@@ -7,10 +7,10 @@ from datetime import timedelta
 from handlers.commands.order import Reply, Turn, key, message, say
 from handlers.door import Door
 from proactive.broadcasts.broadcast import Broadcast, State
-from proactive.case import Language
-from proactive.moment import Moment
-from proactive.texts import Button, staff_words
-from proactive.texts.forms import minute, thousands
+from proactive.cases.case import Language
+from proactive.cases.now import Moment
+from proactive.messages.texts import Button, staff_words
+from proactive.messages.texts.forms import minute, thousands
 from storage import messages, watches
 from storage import progress as progresses
 from storage.database import Unit

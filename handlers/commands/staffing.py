@@ -3,10 +3,10 @@
 from datetime import datetime
 
 from handlers.commands.order import DEFAULT, Duty, Mentioned, Refused, Reply, Turn, message, press_a_button, say
-from proactive.case import Language
+from proactive.cases.case import Language
+from proactive.messages.texts import staff_words
+from proactive.messages.texts.forms import day
 from proactive.staff.rights import Right, Role
-from proactive.texts import staff_words
-from proactive.texts.forms import day
 from storage import messages, staff
 from storage.staff import Colleague, NotPossible
 

@@ -7,10 +7,10 @@ from typing import Any
 from handlers import figures
 from handlers.commands.order import Order, Refused, Reply, Turn, message, say
 from handlers.door import Door
-from proactive.case import Language
-from proactive.outcome import Errand, ErrandKind
+from proactive.cases.case import Language
+from proactive.cases.outcome import Errand, ErrandKind
+from proactive.messages.texts import staff_words
 from proactive.staff.commands import commands_of
-from proactive.texts import staff_words
 from storage import audit, entries, errands, feeds, menus, messages
 from storage.database import Unit
 

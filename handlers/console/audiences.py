@@ -2,11 +2,11 @@
 
 from multidict import MultiMapping
 
+from proactive.basics.refusal import Refusal
 from proactive.broadcasts.audience import REGIONS, Ages, Audience
-from proactive.case import Channel, Language
-from proactive.lifecycle import Status
+from proactive.cases.case import Channel, Language
+from proactive.cases.lifecycle import Status
 from proactive.services import SERVICES
-from proactive.staff.refusal import Refusal
 
 CODES = {service.code for service in SERVICES}
 

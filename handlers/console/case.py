@@ -15,17 +15,17 @@ from handlers.console.masks import mask_for
 from handlers.console.render import actor_of, door_of, render, words_of
 from handlers.console.waiting import reason
 from handlers.papers import download
-from proactive.case import Ground, Language, Rate
-from proactive.lifecycle import CLOSED
+from proactive.cases.case import Ground, Language, Rate
+from proactive.cases.lifecycle import CLOSED
+from proactive.cases.registers import AnswerState, Facts, Record
+from proactive.messages.texts import NoSuchText
 from proactive.papers import Kind, stored
-from proactive.papers.acts import cited
+from proactive.papers.citations import cited
 from proactive.papers.law_parts import rate_name
 from proactive.papers.words import full_name, word
-from proactive.registers import AnswerState, Facts, Record
-from proactive.staff import officials
-from proactive.staff.four_eyes import Proposal
+from proactive.road import official_acts
+from proactive.road.four_eyes import Proposal
 from proactive.staff.rights import Right
-from proactive.texts import NoSuchText
 from storage import audit, files, papers, proposals, reading, staff
 from storage.audit import Entry
 from storage.cases import NoSuchCase
@@ -99,7 +99,7 @@ async def page(
         "why": reason(words, case.waits_for),
         "closed": case.status in CLOSED,
         "late": case.due_on is not None and case.due_on < door.now().today and case.status not in CLOSED,
-        "can": officials.possible(case) if actor.may(Right.DECIDE) else frozenset(),
+        "can": official_acts.possible(case) if actor.may(Right.DECIDE) else frozenset(),
         "grounds": tuple(Ground),
         "answers": answers(case.assigned if case.consent else case.detected, whole=actor.may(Right.IDENTIFY)),
         "source": lambda basis: source(basis, words.language),

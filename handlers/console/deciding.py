@@ -12,11 +12,11 @@ from handlers.console.edge import needs
 from handlers.console.masks import mask_for
 from handlers.console.places import PREFIX
 from handlers.console.render import actor_of, door_of, render, told, words_of
-from proactive.case import Ground
-from proactive.lifecycle import MoveNotAllowed
-from proactive.moment import Moment
+from proactive.cases.case import Ground
+from proactive.cases.lifecycle import MoveNotAllowed
+from proactive.cases.now import Moment
+from proactive.road.decision import NotPossible
 from proactive.staff.rights import Actor, Right
-from proactive.stages.decision import NotPossible
 from storage import reading
 from storage.cases import NoSuchCase
 from storage.database import Unit

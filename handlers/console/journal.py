@@ -13,7 +13,7 @@ from handlers.api.journal import CSV, MOST_DAYS, XLSX, JournalDays, kept
 from handlers.api.spreadsheet import journal_csv, journal_xlsx
 from handlers.console.edge import needs
 from handlers.console.render import actor_of, door_of, render, words_of
-from proactive.case import Language
+from proactive.cases.case import Language
 from proactive.papers import Journal
 from proactive.staff.rights import Right
 

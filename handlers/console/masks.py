@@ -6,7 +6,7 @@ from typing import Any
 import jinja2
 from markupsafe import Markup
 
-from proactive.staff.masking import masked, names_in
+from proactive.cases.masking import masked, names_in
 from proactive.staff.rights import Actor, Right
 from storage.reading import CaseFile
 

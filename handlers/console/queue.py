@@ -16,7 +16,7 @@ from handlers.console.masks import mask_for
 from handlers.console.places import PREFIX
 from handlers.console.render import actor_of, door_of, render, words_of
 from handlers.console.waiting import in_short
-from proactive.lifecycle import FOR_OFFICIALS, Status
+from proactive.cases.lifecycle import FOR_OFFICIALS, Status
 from proactive.services import SERVICES
 from proactive.staff.rights import Right
 from storage import proposals, reading, staff

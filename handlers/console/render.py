@@ -10,7 +10,7 @@ from aiohttp import web
 from handlers.browser.words import LANGUAGES, Words, book_of, language_of
 from handlers.console.places import open_to, place_at
 from handlers.door import DOOR, Door
-from proactive.staff.refusal import Refusal
+from proactive.basics.refusal import Refusal
 from proactive.staff.rights import Actor
 from storage.entries import Session
 

@@ -6,8 +6,8 @@ from handlers.console.case import NUMBER
 from handlers.console.edge import needs
 from handlers.console.places import PREFIX
 from handlers.console.render import actor_of, door_of, render, told, words_of
+from proactive.road.decision import NotPossible
 from proactive.staff.rights import Right
-from proactive.stages.decision import NotPossible
 from storage import sample, staff
 from storage.sample import IN_ORDER, OBJECTED
 

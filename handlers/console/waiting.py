@@ -3,7 +3,7 @@
 import re
 
 from handlers.browser.words import Words
-from proactive.lifecycle import Status
+from proactive.cases.lifecycle import Status
 
 CHECK = re.compile(r"unknown_(.+)")
 

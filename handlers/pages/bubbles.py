@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from handlers.pages.view import thread_version
-from proactive.texts import Button
+from proactive.messages.texts import Button
 from storage.conversations import Line
 
 SHARE_CONTACT = "share_contact"

@@ -13,11 +13,11 @@ from handlers.pages.edge import failure
 from handlers.pages.place import Place, place_of
 from handlers.pages.render import render
 from handlers.pages.stations import STATIONS, station_of, tone_of
-from proactive.case import Case, Ground
-from proactive.lifecycle import MoveNotAllowed
-from proactive.outcome import Outcome
-from proactive.staff import officials
-from proactive.stages.decision import NotPossible
+from proactive.cases.case import Case, Ground
+from proactive.cases.lifecycle import MoveNotAllowed
+from proactive.cases.outcome import Outcome
+from proactive.road import official_acts
+from proactive.road.decision import NotPossible
 from storage import cases
 
 OFFICIAL = "demo"
@@ -52,7 +52,7 @@ async def case_part(request: web.Request, place: Place) -> dict[str, Any]:
         "station": station_of(case),
         "stations_named": tuple(STATIONS),
         "tone": tone_of(case.status),
-        "can": officials.possible(case) & HERE,
+        "can": official_acts.possible(case) & HERE,
         "grounds": tuple(Ground),
         "opened": False,
         "polled": False,
@@ -92,7 +92,7 @@ async def news(request: web.Request) -> web.Response:
 
 async def approve(request: web.Request) -> web.Response:
     now = request.app[DOOR].now()
-    return await act(request, lambda case: officials.approve(case, OFFICIAL, now))
+    return await act(request, lambda case: official_acts.approve(case, OFFICIAL, now))
 
 
 async def refuse(request: web.Request) -> web.Response:
@@ -101,12 +101,12 @@ async def refuse(request: web.Request) -> web.Response:
     if form.get("ground") not in set(Ground) or not words:
         return failure(request, 400)
     ground = Ground(str(form["ground"]))
-    return await act(request, lambda case: officials.refuse(case, ground, words, OFFICIAL, now))
+    return await act(request, lambda case: official_acts.refuse(case, ground, words, OFFICIAL, now))
 
 
 async def resume(request: web.Request) -> web.Response:
     now = request.app[DOOR].now()
-    return await act(request, lambda case: officials.resume(case, OFFICIAL, now))
+    return await act(request, lambda case: official_acts.resume(case, OFFICIAL, now))
 
 
 async def act(request: web.Request, done: Act) -> web.Response:

@@ -1,7 +1,7 @@
 """The stations of the road as they are shown, and which one a case stands at."""
 
-from proactive.case import Case
-from proactive.lifecycle import CLOSED, Status
+from proactive.cases.case import Case
+from proactive.cases.lifecycle import CLOSED, Status
 
 S = Status
 

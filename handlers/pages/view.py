@@ -9,8 +9,8 @@ from datetime import datetime
 from sqlalchemy import ColumnElement, Row, func, select
 
 from handlers.pages.stations import AT, STATIONS, station_of, tone_of
-from proactive.case import Case
-from proactive.lifecycle import ASKING, CLOSED, Status
+from proactive.cases.case import Case
+from proactive.cases.lifecycle import ASKING, CLOSED, Status
 from storage import contacts, conversations, messages
 from storage.cases import load
 from storage.conversations import Line

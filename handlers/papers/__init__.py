@@ -14,7 +14,7 @@ from aiohttp import web
 
 from handlers.door import DOOR
 from handlers.papers.pages import page
-from proactive.case import Language
+from proactive.cases.case import Language
 from storage import papers
 from storage.papers import DIGITS, LETTERS, Answer, Issued
 

@@ -6,13 +6,13 @@ from datetime import datetime
 from enum import StrEnum
 from string import Formatter
 
+from proactive.basics.refusal import Refusal
 from proactive.broadcasts.audience import Audience, LeftOut, Reached, Somebody, reach
-from proactive.case import Channel, Language
-from proactive.moment import Moment
-from proactive.outcome import Lane, Message
-from proactive.staff.refusal import Refusal
-from proactive.texts import common, service_words
-from proactive.texts.sms import parts
+from proactive.cases.case import Channel, Language
+from proactive.cases.now import Moment
+from proactive.cases.outcome import Lane, Message
+from proactive.messages.texts import common, service_words
+from proactive.messages.texts.sms import parts
 
 PLACEHOLDERS = ("service", "number", "state")  # the benefit's name, the case's number, where it stands
 LONGEST = 3500  # characters: with its words put in it still fits one message of Telegram (4,096)

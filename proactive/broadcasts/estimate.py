@@ -6,9 +6,9 @@ from datetime import datetime, timedelta
 
 from proactive.broadcasts.audience import LeftOut, Reached
 from proactive.broadcasts.broadcast import Broadcast, rendered, sms_parts
-from proactive.broadcasts.tariff import Tariff
-from proactive.case import Channel, Language
-from proactive.moment import Moment
+from proactive.cases.case import Channel, Language
+from proactive.cases.now import Moment
+from proactive.messages.tariff import Tariff
 
 SAMPLES = 5
 

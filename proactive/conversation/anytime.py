@@ -4,18 +4,19 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
-from proactive import law, terms
-from proactive.calendar import add_working_days
-from proactive.case import Case, Channel, Language
+from proactive.basics import law
+from proactive.basics.calendar import add_working_days
+from proactive.cases import consent_text
+from proactive.cases.case import Case, Channel, Language
+from proactive.cases.lifecycle import CLOSED, WITHDRAWABLE, Status
+from proactive.cases.now import Moment
+from proactive.cases.outcome import ContactChange, Errand, ErrandKind, Message, Outcome, Saying
+from proactive.cases.wording import later_reply, reply, to_whom, why
 from proactive.conversation.open_question import asked_again, here, not_understood
 from proactive.conversation.talk import Talk, said
 from proactive.conversation.understanding import Meaning, Said
-from proactive.lifecycle import CLOSED, WITHDRAWABLE, Status
-from proactive.moment import Moment
-from proactive.outcome import ContactChange, Errand, ErrandKind, Message, Outcome, Saying
+from proactive.messages.texts import common, service_words
 from proactive.papers import Kind, issuing
-from proactive.speech import later_reply, reply, to_whom, why
-from proactive.texts import common, service_words
 
 MOST_LISTED = 10  # cases in one message
 MOST_SMS = 3  # messages in answer to one
@@ -119,15 +120,18 @@ def show_terms(talk: Talk, saying: Saying, what: Said, now: Moment) -> Outcome:
     """The full text of the consent: in Telegram all of it, by SMS where to read it."""
     version, _, spoken = (what.value or "").partition(":")
     asked = talk.asking.question.terms if talk.asking and talk.asking.question else ""
-    version, language = version or asked or terms.current(), Language(spoken) if spoken else talk.language(saying)
-    if version not in terms.versions():
+    version, language = (
+        version or asked or consent_text.current(),
+        Language(spoken) if spoken else talk.language(saying),
+    )
+    if version not in consent_text.versions():
         return said(talk, saying, "common.settled")
     if saying.channel is Channel.TELEGRAM:
-        shown = terms.terms(version, language, now.house)
+        shown = consent_text.terms(version, language, now.house)
         return Outcome(messages=(reply(saying, language, "common.consent", talk.case, text=shown.text),))
     if now.house.site is None:
         return said(talk, saying, "common.consent_spoken")
-    return said(talk, saying, "common.consent_link", link=now.house.site + terms.path(version))
+    return said(talk, saying, "common.consent_link", link=now.house.site + consent_text.path(version))
 
 
 def open_review(talk: Talk, saying: Saying, what: Said, now: Moment) -> Outcome:

@@ -5,19 +5,19 @@ A question belongs to a phone number: at most one is open there, and an answer b
 
 from dataclasses import replace
 
-from proactive import terms
-from proactive.case import Case, Language
+from proactive.cases import consent_text
+from proactive.cases.case import Case, Language
+from proactive.cases.lifecycle import Status
+from proactive.cases.now import Moment
+from proactive.cases.outcome import Outcome, Saying
+from proactive.cases.wording import reply
 from proactive.conversation import linking, sent_files
 from proactive.conversation.anytime import ANYTIME, apply_again
 from proactive.conversation.open_question import asked_again, here, not_understood, said_before
 from proactive.conversation.talk import Talk, said
 from proactive.conversation.understanding import BESIDE, Meaning, Said, understand, units, words_of
-from proactive.lifecycle import Status
-from proactive.moment import Moment
-from proactive.outcome import Outcome, Saying
-from proactive.pipeline import guarded
-from proactive.speech import reply
-from proactive.stages import account, consent, offer
+from proactive.road import account, consent, offer
+from proactive.road.pipeline import guarded
 
 
 def hear(talk: Talk, saying: Saying, now: Moment) -> Outcome:
@@ -55,7 +55,7 @@ def pressed(talk: Talk, saying: Saying, now: Moment) -> Outcome:
     if action == "apply_again":
         return apply_again(talk, saying, now)
     kind, _, value = action.partition(":")
-    if kind == terms.ACTION:
+    if kind == consent_text.ACTION:
         return meant(talk, saying, Said(Meaning.TERMS, value), now)
     return meant(talk, saying, BUTTONS.get(action.removeprefix(MENU)) or Said(Meaning.CHOICE, value), now)
 

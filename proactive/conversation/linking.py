@@ -8,13 +8,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import timedelta
 
-from proactive.case import Channel, Contact, Language, LinkRequest
+from proactive.cases.case import Channel, Contact, Language, LinkRequest
+from proactive.cases.now import Moment
+from proactive.cases.outcome import ContactChange, Errand, ErrandKind, Lane, Message, Outcome, Saying
+from proactive.cases.registers import LookUp, Purpose, Subscriber
+from proactive.cases.wording import message, reply
 from proactive.conversation.understanding import Meaning, Said
-from proactive.moment import Moment
-from proactive.outcome import ContactChange, Errand, ErrandKind, Lane, Message, Outcome, Saying
-from proactive.registers import LookUp, Purpose, Subscriber
-from proactive.speech import message, reply
-from proactive.texts import render
+from proactive.messages.texts import render
 
 CLOCKS_DIFFER = timedelta(seconds=2)  # providers' times are in whole seconds
 

@@ -2,13 +2,13 @@
 
 from dataclasses import replace
 
-from proactive.case import Case, Channel, Question
+from proactive.cases.case import Case, Channel, Question
+from proactive.cases.lifecycle import ASKING, Status
+from proactive.cases.now import Moment
+from proactive.cases.outcome import ContactChange, Lane, Outcome, Saying
+from proactive.cases.wording import asked_by, reply
 from proactive.conversation import linking
-from proactive.lifecycle import ASKING, Status
-from proactive.moment import Moment
-from proactive.outcome import ContactChange, Lane, Outcome, Saying
-from proactive.speech import asked_by, reply
-from proactive.stages import account, offer
+from proactive.road import account, offer
 
 PATIENCE = 3  # the third misunderstanding in a row names 1414
 

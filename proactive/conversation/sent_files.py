@@ -6,10 +6,10 @@ not kept.
 
 from dataclasses import replace
 
-from proactive.case import Case, Language
-from proactive.lifecycle import Status
-from proactive.outcome import Attachment, Errand, ErrandKind, Outcome, Saying
-from proactive.speech import reply, to_whom
+from proactive.cases.case import Case, Language
+from proactive.cases.lifecycle import Status
+from proactive.cases.outcome import Attachment, Errand, ErrandKind, Outcome, Saying
+from proactive.cases.wording import reply, to_whom
 
 LARGEST = 10 * 1024**2  # bytes
 ASKED, CAME = "document", "document_came"

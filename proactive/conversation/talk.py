@@ -2,11 +2,11 @@
 
 from dataclasses import dataclass, replace
 
-from proactive.case import Case, Contact, Language
+from proactive.cases.case import Case, Contact, Language
+from proactive.cases.lifecycle import ASKING, Status
+from proactive.cases.outcome import Outcome, Saying
+from proactive.cases.wording import reply
 from proactive.conversation import sent_files
-from proactive.lifecycle import ASKING, Status
-from proactive.outcome import Outcome, Saying
-from proactive.speech import reply
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

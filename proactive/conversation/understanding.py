@@ -15,7 +15,7 @@ from functools import cache, lru_cache
 from itertools import pairwise
 from pathlib import Path
 
-from proactive.identifiers import normal_iban
+from proactive.basics.identifiers import normal_iban
 
 
 class Meaning(StrEnum):

@@ -6,13 +6,13 @@ What the registers hold is filled in; the rest is for the school.
 from collections.abc import Mapping
 from datetime import date
 
-from proactive import law
-from proactive.calendar import is_of_age
-from proactive.case import Case, Language
+from proactive.basics import law
+from proactive.basics.calendar import is_of_age
+from proactive.cases.case import Case, Language
+from proactive.cases.registers import Enrolment, Person
 from proactive.papers import stored
 from proactive.papers.content import Row, Section
 from proactive.papers.words import full_name, known, local_day, on, word
-from proactive.registers import Enrolment, Person
 
 
 def sheets(case: Case, language: Language) -> tuple[Section | None, ...]:

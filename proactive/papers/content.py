@@ -5,7 +5,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import ClassVar
 
-from proactive.case import Language
+from proactive.cases.case import Language
 
 
 class Kind(StrEnum):

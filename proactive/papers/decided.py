@@ -1,7 +1,7 @@
 """Sections about the decision: its head, what it resolves, and what follows from it."""
 
-from proactive.case import Case, Decision, Language
-from proactive.papers.acts import cited
+from proactive.cases.case import Case, Decision, Language
+from proactive.papers.citations import cited
 from proactive.papers.content import Row, Section
 from proactive.papers.law_parts import sums, why
 from proactive.papers.words import at, known, local_day, of_service, row, rows, word

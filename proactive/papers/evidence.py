@@ -1,6 +1,6 @@
 """Sections about the application: its entry in the journal, the consent that certified it, what registers answered."""
 
-from proactive.case import Case, Language
+from proactive.cases.case import Case, Language
 from proactive.papers import stored
 from proactive.papers.content import Section, Table
 from proactive.papers.words import account, at, known, on, row, rows, word

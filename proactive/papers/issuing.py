@@ -3,8 +3,8 @@
 What is kept and signed as data, the receipt's message and the decision, becomes a paper when somebody asks for it.
 """
 
-from proactive.case import Case
-from proactive.outcome import Errand, ErrandKind
+from proactive.cases.case import Case
+from proactive.cases.outcome import Errand, ErrandKind
 from proactive.papers import available
 from proactive.papers.content import Kind
 

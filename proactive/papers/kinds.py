@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from datetime import datetime
 
-from proactive.case import Case, Finding, Language, Track
+from proactive.cases.case import Case, Finding, Language, Track
 from proactive.papers import decided, evidence, law_parts, people
 from proactive.papers.content import Section
 from proactive.papers.words import local_day, of_service, word

@@ -3,12 +3,12 @@
 from collections.abc import Iterable
 from datetime import date
 
-from proactive.case import Award, Finding, Language, Rate
-from proactive.papers.acts import cited
+from proactive.cases.case import Award, Finding, Language, Rate
+from proactive.messages.texts import NoSuchText, service_words
+from proactive.messages.texts.forms import money
+from proactive.papers.citations import cited
 from proactive.papers.content import Row, Section, Table
 from proactive.papers.words import book, on, row, rows, word
-from proactive.texts import NoSuchText, service_words
-from proactive.texts.forms import money
 
 SURE = {"read", "derived"}
 

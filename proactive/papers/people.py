@@ -1,14 +1,14 @@
 """Sections about those whom a case concerns: who receives, who died or has the disability, who is counted."""
 
-from proactive.case import Case, Language
+from proactive.cases.case import Case, Language
+from proactive.cases.registers import Act, NotAsked
 from proactive.papers import stored
 from proactive.papers.content import Row, Section, Table
 from proactive.papers.words import account, address, full_name, known, on, row, rows, word
-from proactive.registers import Act, NotAsked
 from proactive.services.breadwinner import members
 from proactive.services.breadwinner.family import family_of
+from proactive.services.deadlines import consent_day
 from proactive.services.findings import first
-from proactive.services.terms import consent_day
 
 
 def recipient(case: Case, language: Language) -> Section:

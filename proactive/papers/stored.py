@@ -4,8 +4,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import TypeVar
 
-from proactive.case import Case
-from proactive.registers import Answer, Disability, LookUp, Person, Record
+from proactive.cases.case import Case
+from proactive.cases.registers import Answer, Disability, LookUp, Person, Record
 
 R = TypeVar("R", bound=Record)
 

@@ -7,12 +7,12 @@ from functools import cache
 from importlib.resources import files
 from typing import Any
 
-from proactive.calendar import TIMEZONE
-from proactive.case import BankAccount, Language
+from proactive.basics.calendar import TIMEZONE
+from proactive.cases.case import BankAccount, Language
+from proactive.cases.registers import Person
+from proactive.messages.texts import NoSuchText, service_words
+from proactive.messages.texts.forms import day
 from proactive.papers.content import Body, Row
-from proactive.registers import Person
-from proactive.texts import NoSuchText, service_words
-from proactive.texts.forms import day
 
 
 @cache

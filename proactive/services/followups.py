@@ -6,8 +6,8 @@ from datetime import date, timedelta
 from decimal import Decimal
 from enum import StrEnum
 
-from proactive import law
-from proactive.calendar import add_years
+from proactive.basics import law
+from proactive.basics.calendar import add_years
 
 
 class To(StrEnum):

@@ -2,7 +2,7 @@
 
 from datetime import date
 
-from proactive.registers import Act, CourtDecision, Facts, Guardianship, LookUp, about
+from proactive.cases.registers import Act, CourtDecision, Facts, Guardianship, LookUp, about
 from proactive.services import kin
 
 

@@ -2,8 +2,8 @@
 
 from datetime import date
 
-from proactive.case import Finding
-from proactive.registers import Person
+from proactive.cases.case import Finding
+from proactive.cases.registers import Person
 
 DOCUMENT_RUNS_OUT = {"foreigner", "stateless", "kandas"}
 

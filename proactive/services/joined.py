@@ -8,12 +8,12 @@ from abc import ABC, abstractmethod
 from datetime import date
 from decimal import Decimal
 
-from proactive import law
-from proactive.case import Award, Candidate, Case, Event, Finding, Track
-from proactive.registers import Facts
+from proactive.basics import law
+from proactive.cases.case import Award, Candidate, Case, Event, Finding, Track
+from proactive.cases.registers import Facts
+from proactive.services.deadlines import application_day, consent_day, deadline
 from proactive.services.disability.record import record
 from proactive.services.protocol import Screening, stopped
-from proactive.services.terms import application_day, consent_day, deadline
 
 
 class JoinedBenefit(ABC):

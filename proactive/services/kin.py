@@ -6,10 +6,10 @@ A court's adoption or a guardianship may not be asked for before consent, so kin
 from collections.abc import Iterable
 from datetime import date
 
-from proactive import law
-from proactive.calendar import is_of_age
-from proactive.case import Candidate, Relation
-from proactive.registers import Act, Facts, LookUp, Person, Subscriber, about
+from proactive.basics import law
+from proactive.basics.calendar import is_of_age
+from proactive.cases.case import Candidate, Relation
+from proactive.cases.registers import Act, Facts, LookUp, Person, Subscriber, about
 
 
 def spouses(facts: Facts, iin: str) -> list[str]:

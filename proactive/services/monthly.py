@@ -9,9 +9,9 @@ from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from decimal import ROUND_CEILING, ROUND_HALF_UP, Decimal
 
-from proactive import law
-from proactive.calendar import add_months, days_in
-from proactive.case import Award, Period, Rate
+from proactive.basics import law
+from proactive.basics.calendar import add_months, days_in
+from proactive.cases.case import Award, Period, Rate
 
 MINIMUM = "subsistence_minimum"
 TIYN = Decimal("0.01")

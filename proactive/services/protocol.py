@@ -6,8 +6,8 @@ from datetime import date
 from decimal import Decimal
 from typing import Protocol
 
-from proactive.case import Award, Candidate, Case, Event, Finding, Track
-from proactive.registers import Facts
+from proactive.cases.case import Award, Candidate, Case, Event, Finding, Track
+from proactive.cases.registers import Facts
 from proactive.services.findings import contradicts, first
 from proactive.services.followups import FollowUp
 

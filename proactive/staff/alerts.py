@@ -5,10 +5,10 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
-from proactive.case import Channel, Language
-from proactive.outcome import Lane, Message
-from proactive.texts import render
-from proactive.texts.forms import UNITS, span
+from proactive.cases.case import Channel, Language
+from proactive.cases.outcome import Lane, Message
+from proactive.messages.texts import render
+from proactive.messages.texts.forms import UNITS, span
 
 VERSION = "1"
 

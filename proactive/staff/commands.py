@@ -5,9 +5,9 @@ import json
 from collections.abc import Mapping
 from functools import cache
 
-from proactive.case import Language
+from proactive.cases.case import Language
+from proactive.messages.texts import book
 from proactive.staff.rights import RIGHTS, Right, Role
-from proactive.texts import book
 
 R = Right
 COMMANDS: Mapping[str, Right] = {

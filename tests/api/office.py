@@ -14,7 +14,7 @@ from aiohttp.test_utils import TestClient, TestServer
 from handlers import api
 from handlers.api.papers import Issue, nobody_signs
 from handlers.door import DOOR, Door
-from proactive.case import (
+from proactive.cases.case import (
     Award,
     BankAccount,
     Candidate,
@@ -29,11 +29,11 @@ from proactive.case import (
     Relation,
     Track,
 )
-from proactive.lifecycle import Status
-from proactive.moment import House
-from proactive.outcome import Message, Opening, Outcome, Saying
+from proactive.cases.lifecycle import Status
+from proactive.cases.now import House
+from proactive.cases.outcome import Message, Opening, Outcome, Saying
+from proactive.cases.registers import Act, Disability
 from proactive.papers import Kind, paper
-from proactive.registers import Act, Disability
 from storage import cases, messages, papers, reading
 from storage.cases import Step
 from storage.database import Store

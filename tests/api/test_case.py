@@ -6,8 +6,8 @@ from decimal import Decimal
 import pytest
 from aiohttp.test_utils import TestClient
 
-from proactive.case import Award, Candidate, Decision, Ground, Payment, Relation
-from proactive.lifecycle import Status
+from proactive.cases.case import Award, Candidate, Decision, Ground, Payment, Relation
+from proactive.cases.lifecycle import Status
 from tests.api.office import AWARD, BURIAL, HUSBAND, INVALID, NOON, WIDOW, Office
 
 

@@ -12,7 +12,7 @@ from schemathesis.schemas import APIOperation
 from schemathesis.specs.openapi.checks import positive_data_acceptance
 
 from handlers.api.document import openapi
-from proactive.lifecycle import MEANING, Status
+from proactive.cases.lifecycle import MEANING, Status
 from proactive.services import SERVICES
 from storage import broadcasts
 from tests.api.office import TOKEN, Office, site, visited

@@ -10,9 +10,9 @@ from prometheus_client.parser import text_string_to_metric_families
 
 from handlers import health
 from handlers.health import Check, NotReady
-from proactive.case import Case
-from proactive.outcome import Outcome
-from proactive.staff import officials
+from proactive.cases.case import Case
+from proactive.cases.outcome import Outcome
+from proactive.road import official_acts
 from storage import cases
 from storage.database import Store
 from tests.api.office import INVALID, NOON, TOKEN, VAULT, Office, site, visited
@@ -116,7 +116,7 @@ async def test_metrics_tell_what_is_overdue_and_what_was_decided_late(office: Of
 
 
 def approved(office: Office) -> Callable[[Case], Outcome]:
-    return lambda case: officials.approve(case, "O-1", office.door.now())
+    return lambda case: official_acts.approve(case, "O-1", office.door.now())
 
 
 async def test_metrics_tell_when_each_sweep_last_ended(office: Office) -> None:

@@ -8,8 +8,8 @@ import pytest
 from aiohttp.test_utils import TestClient
 
 from handlers.api.papers import NotSigned
-from proactive.case import Language
-from proactive.lifecycle import Status
+from proactive.cases.case import Language
+from proactive.cases.lifecycle import Status
 from proactive.papers import Kind
 from proactive.staff.rights import Actor, Role, Surface
 from storage import audit, files, staff

@@ -2,7 +2,7 @@
 
 from datetime import date, timedelta
 
-from proactive.lifecycle import Status
+from proactive.cases.lifecycle import Status
 from storage import inbox, reading
 from storage.inbox import Arrival
 from storage.reading import Backlog

@@ -3,7 +3,7 @@
 import pytest
 from aiohttp.test_utils import TestClient
 
-from proactive.lifecycle import Status
+from proactive.cases.lifecycle import Status
 from tests.api.office import HUSBAND, INVALID, WIDOW, Office, site, visited
 
 

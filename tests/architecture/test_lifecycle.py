@@ -2,7 +2,7 @@
 
 import pytest
 
-from proactive.lifecycle import (
+from proactive.cases.lifecycle import (
     ASKING,
     BEFORE_DECISION,
     CLOSED,
@@ -14,8 +14,8 @@ from proactive.lifecycle import (
     Status,
     check_move,
 )
-from proactive.pipeline import ROAD
-from proactive.texts import common
+from proactive.messages.texts import common
+from proactive.road.pipeline import ROAD
 
 START = Status.DETECTED
 END = Status.ANNULLED

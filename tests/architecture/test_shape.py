@@ -44,11 +44,11 @@ def test_imports_run_one_way() -> None:
 @pytest.mark.parametrize(
     ("module", "line"),
     [
-        ("proactive/moment.py", "import sqlalchemy\n"),
-        ("proactive/case.py", "def later():\n    import aiogram\n"),
+        ("proactive/cases/now.py", "import sqlalchemy\n"),
+        ("proactive/cases/case.py", "def later():\n    import aiogram\n"),
         ("storage/inbox.py", "from handlers import door\n"),
         ("handlers/door.py", "from bot import rates\n"),
-        ("proactive/stages/offer.py", "from proactive.stages import account\n"),
+        ("proactive/road/offer.py", "from proactive.road import account\n"),
     ],
 )
 def test_an_import_against_the_direction_is_noticed(tmp_path: Path, module: str, line: str) -> None:

@@ -165,9 +165,9 @@ def test_a_spread_of_ids_is_read_as_single_ones():
 @pytest.mark.parametrize(
     "at",
     [
-        "proactive/pipeline.py:no_such_function",
+        "proactive/road/pipeline.py:no_such_function",
         "proactive/no_such_file.py:step",
-        "proactive/law.toml:no.such.row",
+        "proactive/basics/law.toml:no.such.row",
         "tests/cases/burial.toml:A citizen of whom nobody has written",
         "tests/flow/scripts/no-such-conversation.txt",
     ],

@@ -15,8 +15,8 @@ from bot.rates import Route
 from bot.steps import step_due
 from handlers import reception, telegram
 from handlers.door import Door
-from proactive.calendar import TIMEZONE
-from proactive.case import Channel
+from proactive.basics.calendar import TIMEZONE
+from proactive.cases.case import Channel
 from storage import inbox
 from storage.database import Store, Unit
 from storage.tables import cases

@@ -6,8 +6,8 @@ from typing import Any
 
 from sqlalchemy import bindparam, insert, update
 
-from proactive.case import Case
-from proactive.lifecycle import Status
+from proactive.cases.case import Case
+from proactive.cases.lifecycle import Status
 from storage import cases
 from storage.cases import Step
 from storage.database import Store, Unit

@@ -10,11 +10,11 @@ from sqlalchemy import insert, select
 from bot import broadcasting
 from handlers import broadcasts as acts
 from handlers.door import Door
+from proactive.basics.calendar import TIMEZONE
 from proactive.broadcasts.audience import Audience, Matter, Reached, Somebody
 from proactive.broadcasts.broadcast import Broadcast
-from proactive.calendar import TIMEZONE
-from proactive.case import Channel, Contact, Language
-from proactive.lifecycle import Status
+from proactive.cases.case import Channel, Contact, Language
+from proactive.cases.lifecycle import Status
 from proactive.staff.rights import Actor, Role, Surface
 from storage import broadcasts, claiming, contacts, settling
 from storage.claiming import Outgoing

@@ -14,10 +14,10 @@ from sqlalchemy import insert, select
 
 from handlers import broadcasts as acts
 from handlers.door import Door
+from proactive.basics.calendar import TIMEZONE
 from proactive.broadcasts.audience import Audience
 from proactive.broadcasts.broadcast import Broadcast
-from proactive.calendar import TIMEZONE
-from proactive.case import Contact, Language
+from proactive.cases.case import Contact, Language
 from storage import contacts
 from storage.database import Store, Unit
 from storage.messages import DELIVERED, DOUBTFUL, FAILED, SENT, TAKEN_BACK

@@ -9,9 +9,9 @@ from bot import broadcasting
 from handlers import broadcasts as acts
 from proactive.broadcasts.audience import Ages, Audience
 from proactive.broadcasts.broadcast import State
-from proactive.case import Candidate, Channel, Language, Relation
-from proactive.lifecycle import Status
-from proactive.outcome import ContactChange
+from proactive.cases.case import Candidate, Channel, Language, Relation
+from proactive.cases.lifecycle import Status
+from proactive.cases.outcome import ContactChange
 from proactive.services import SERVICES
 from storage import broadcasts, contacts, errands, people, recipients
 from storage.database import Store, Unit

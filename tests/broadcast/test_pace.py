@@ -4,8 +4,8 @@ import asyncio
 from datetime import timedelta
 
 from bot.rates import Route, real_time
-from proactive.broadcasts.pace import AHEAD, LONG_AGO, Pace
-from proactive.case import Channel
+from proactive.cases.case import Channel
+from proactive.messages.rate_limit import AHEAD, LONG_AGO, Pace
 from storage import paces
 from storage.database import Store, Unit
 from tests.storage.makers import NOON

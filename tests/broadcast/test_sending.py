@@ -9,9 +9,9 @@ from bot import broadcasting
 from handlers import broadcasts as acts
 from proactive.broadcasts.audience import Audience
 from proactive.broadcasts.broadcast import NotPossible, State
-from proactive.case import Channel
-from proactive.lifecycle import Status
-from proactive.outcome import ContactChange, Lane
+from proactive.cases.case import Channel
+from proactive.cases.lifecycle import Status
+from proactive.cases.outcome import ContactChange, Lane
 from storage import broadcasts, claiming, contacts, messages, recipients, settling
 from storage.broadcasts import NoSuchBroadcast
 from storage.database import Store

@@ -9,7 +9,7 @@ from bot.city.day import today
 from bot.city.numbers import account_serial
 from bot.city.people import Person
 from bot.city.places import REGIONS
-from proactive.identifiers import is_valid_bin, is_valid_iin
+from proactive.basics.identifiers import is_valid_bin, is_valid_iin
 from tests.city.gateway import NOON
 
 TODAY = today(NOON)

@@ -6,7 +6,7 @@ import pytest
 from bot.city.feed import plain
 from bot.city.registers import ANSWERS, FEEDS
 from bot.gateway import Gateway, ReplyState, Search
-from proactive.registers import RECORDS, LookUp, Purpose
+from proactive.cases.registers import RECORDS, LookUp, Purpose
 from storage.records import parse_record
 from tests.city.gateway import Caller
 

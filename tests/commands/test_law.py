@@ -5,7 +5,7 @@ import sys
 
 import pytest
 
-from proactive import law
+from proactive.basics import law
 from tests.commands.console import ROOT, Shell
 
 
@@ -37,4 +37,4 @@ def test_the_law_is_read_without_loading_what_serves() -> None:
         [sys.executable, "-c", asked + told], capture_output=True, text=True, cwd=ROOT, timeout=60, check=False
     )
     loaded = set(done.stderr.split())
-    assert (done.returncode, "proactive.law" in loaded, loaded & HEAVY) == (0, True, set())
+    assert (done.returncode, "proactive.basics.law" in loaded, loaded & HEAVY) == (0, True, set())

@@ -8,9 +8,9 @@ from playwright.async_api import Page, expect
 
 from proactive.broadcasts import broadcast
 from proactive.broadcasts.broadcast import State
-from proactive.case import Decision
-from proactive.lifecycle import Status
-from proactive.moment import House
+from proactive.cases.case import Decision
+from proactive.cases.lifecycle import Status
+from proactive.cases.now import House
 from proactive.staff.rights import Role
 from storage import audit, broadcasts
 from storage.staff import Colleague

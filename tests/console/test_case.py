@@ -2,10 +2,10 @@
 
 import pytest
 
-from proactive.lifecycle import Status
-from proactive.outcome import Errand, ErrandKind
+from proactive.cases.lifecycle import Status
+from proactive.cases.outcome import Errand, ErrandKind
+from proactive.cases.registers import LookUp, Person, Purpose
 from proactive.papers import Kind
-from proactive.registers import LookUp, Person, Purpose
 from proactive.staff.rights import Role
 from storage import audit, errands, files
 from tests.api.office import INVALID, PDF, SIGNATURE, WIDOW, Office

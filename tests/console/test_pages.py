@@ -8,7 +8,7 @@ from datetime import timedelta
 import pytest
 
 from handlers.console.places import PLACES
-from proactive.lifecycle import Status
+from proactive.cases.lifecycle import Status
 from proactive.staff.rights import Role
 from storage import audit, sample, staff
 from tests.api.office import INVALID

@@ -5,7 +5,7 @@ from datetime import timedelta
 
 from aiohttp import ClientResponse
 
-from proactive.lifecycle import Status
+from proactive.cases.lifecycle import Status
 from proactive.staff.rights import Role
 from tests.api.office import INVALID, WIDOW
 from tests.console.desk import Desk

@@ -5,7 +5,7 @@ import pytest
 from handlers.browser.words import Words, book_of
 from handlers.console import HERE
 from handlers.console.waiting import reason
-from proactive.calendar import TIMEZONE
+from proactive.basics.calendar import TIMEZONE
 
 
 def in_english(waits_for: str | None) -> str:

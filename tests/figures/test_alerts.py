@@ -12,10 +12,10 @@ from bot.alerts import Watch
 from bot.deadlines import warn
 from bot.gateway import GatewayDown
 from bot.scan import scan
-from proactive.case import Channel
-from proactive.outcome import Errand, ErrandKind, Lane
+from proactive.cases.case import Channel
+from proactive.cases.outcome import Errand, ErrandKind, Lane
+from proactive.messages.texts import texts_of
 from proactive.staff.rights import Role
-from proactive.texts import texts_of
 from storage import claiming, conversations, errands, inbox, messages, staff
 from storage.errands import Run
 from storage.tables import audit

@@ -2,7 +2,7 @@
 
 import pytest
 
-from proactive.staff.figures import Milestone
+from proactive.reporting.figures import Milestone
 from tests.api.office import site, visited
 from tests.figures.town import Town
 

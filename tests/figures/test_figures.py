@@ -5,10 +5,10 @@ from datetime import timedelta
 
 import pytest
 
-from proactive.case import Channel, Language
-from proactive.lifecycle import Status
-from proactive.outcome import Outcome
-from proactive.staff.figures import Dimension, Examined, Milestone, Scope, Spell, Terms, by, total
+from proactive.cases.case import Channel, Language
+from proactive.cases.lifecycle import Status
+from proactive.cases.outcome import Outcome
+from proactive.reporting.figures import Dimension, Examined, Milestone, Scope, Spell, Terms, by, total
 from proactive.staff.rights import Actor, Role, Surface
 from storage import cases, claiming, figures, messages, sample, settling, traffic
 from storage.cases import Step

@@ -8,8 +8,8 @@ from playwright.async_api import Browser, Page, expect
 
 from handlers.console.figures.regions import BY, places, tiles
 from proactive.broadcasts.audience import REGIONS
-from proactive.case import Channel
-from proactive.staff.figures import Funnel, Milestone
+from proactive.cases.case import Channel
+from proactive.reporting.figures import Funnel, Milestone
 from proactive.staff.rights import RIGHTS, Right, Role
 from storage.database import Store
 from storage.versions import migrate

@@ -5,10 +5,10 @@ from datetime import timedelta
 import pytest
 
 from handlers.figures import summary
-from proactive.case import Language
-from proactive.staff.figures import Milestone
+from proactive.cases.case import Language
+from proactive.messages.texts.forms import UNITS, span
+from proactive.reporting.figures import Milestone
 from proactive.staff.rights import Actor, Forbidden, Role, Surface
-from proactive.texts.forms import UNITS, span
 from tests.figures.town import Town
 
 OPERATOR = Actor(id="staff-1", role=Role.OPERATOR, surface=Surface.TELEGRAM)

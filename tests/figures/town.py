@@ -5,11 +5,11 @@ from datetime import date, timedelta
 from typing import Any
 
 from bot.counting import count
-from proactive.case import Candidate, Case, Channel, Decision, Language, Payment, Relation, Track
-from proactive.lifecycle import Status
-from proactive.outcome import Errand, ErrandKind, Message, Outcome, Saying
-from proactive.registers import LookUp, Person, Purpose
-from proactive.staff.figures import Milestone, Scope
+from proactive.cases.case import Candidate, Case, Channel, Decision, Language, Payment, Relation, Track
+from proactive.cases.lifecycle import Status
+from proactive.cases.outcome import Errand, ErrandKind, Message, Outcome, Saying
+from proactive.cases.registers import LookUp, Person, Purpose
+from proactive.reporting.figures import Milestone, Scope
 from storage import cases, errands, messages, settling
 from storage.cases import Step
 from storage.errands import Run

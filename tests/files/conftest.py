@@ -8,9 +8,9 @@ from typing import Any
 import pytest
 
 from bot.city.people import Person
-from proactive.case import Case, Channel
-from proactive.outcome import Outcome
-from proactive.staff import officials
+from proactive.cases.case import Case, Channel
+from proactive.cases.outcome import Outcome
+from proactive.road import official_acts
 from storage import cases, files
 from storage.files import Sent
 from tests.flow.quick import QuickWorld, quickly
@@ -40,7 +40,7 @@ class Desk:
         await self.world.settle()
 
     async def asks(self) -> None:
-        await self.official(officials.request_document, "анықтама", "Оқу орнынан анықтама керек.")
+        await self.official(official_acts.request_document, "анықтама", "Оқу орнынан анықтама керек.")
 
     async def sends(self, *contents: bytes, group: str | None = None, **more: Any) -> None:
         """Photos, one update each."""

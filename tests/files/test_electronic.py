@@ -4,16 +4,16 @@ from datetime import date, timedelta
 
 import pytest
 
-from proactive.electronic_documents import code_of, content_of
-from proactive.lifecycle import Status
-from proactive.staff import officials
+from proactive.cases.lifecycle import Status
+from proactive.papers.electronic_documents import code_of, content_of
+from proactive.road import official_acts
 from tests.files.conftest import JPEG, Desk
 
 DAY = date(2026, 11, 23)
 
 
 async def asked_for(desk: Desk, kind: str = "Свидетельство о браке") -> None:
-    await desk.official(officials.request_document, kind, "Нужно для решения.")
+    await desk.official(official_acts.request_document, kind, "Нужно для решения.")
 
 
 async def time_passes(desk: Desk) -> None:

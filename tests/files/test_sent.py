@@ -3,9 +3,9 @@
 import pytest
 
 from bot.errands import LONGEST_WAIT
+from proactive.cases.lifecycle import Status
 from proactive.conversation.sent_files import LARGEST, media_type
-from proactive.lifecycle import Status
-from proactive.staff import officials
+from proactive.road import official_acts
 from storage import files
 from storage.database import Unit
 from storage.tables import file as table
@@ -52,7 +52,7 @@ async def test_a_page_that_comes_later_is_taken_too_until_somebody_decides(desk:
     await desk.sends(JPEG)
     await desk.sends(JPEG)
     assert (len(await desk.kept()), (await desk.case()).status) == (2, Status.REVIEW)
-    await desk.official(officials.approve)
+    await desk.official(official_acts.approve)
     await desk.sends(JPEG)
     assert len(await desk.kept()) == 2
     assert (await desk.read())[-1] == "common.file_not_asked"
@@ -117,7 +117,7 @@ async def test_a_file_that_comes_after_the_decision_is_not_kept(desk: Desk) -> N
     await desk.asks()
     desk.telegram.fail_next(1, 500, method="getFile")
     await desk.sends(JPEG)
-    await desk.official(officials.approve)
+    await desk.official(official_acts.approve)
     desk.world.clock.pass_(LONGEST_WAIT)
     await desk.world.settle()
     assert ((await desk.read())[-1], await desk.kept()) == ("common.file_not_asked", ())
@@ -135,5 +135,5 @@ async def test_nothing_of_a_file_lies_in_the_clear(desk: Desk) -> None:
 
 async def test_who_brings_the_document_elsewhere_is_told_that_it_is_there(desk: Desk) -> None:
     await desk.asks()
-    await desk.official(officials.document_brought)
+    await desk.official(official_acts.document_brought)
     assert ((await desk.case()).status, await desk.read()) == (Status.REVIEW, ["common.file_received"])

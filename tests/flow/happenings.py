@@ -8,8 +8,8 @@ from bot.city import means, numbers
 from bot.city.people import Person
 from bot.city.scene import Brought, Scene
 from bot.transports import Fate
-from proactive.case import Channel, Ground
-from proactive.staff import officials
+from proactive.cases.case import Channel, Ground
+from proactive.road import official_acts
 from storage import cases
 from tests.flow.quick import QuickWorld
 from tests.flow.script import Happening, Play
@@ -216,11 +216,11 @@ async def official(play: Play, act: str, service: str) -> None:
     first, _, words = rest.partition(" ")
     now, case = play.world.app.door.now(), await play.case(service)
     acts = {
-        "approve": lambda seen: officials.approve(seen, "official", now),
-        "resume": lambda seen: officials.resume(seen, "official", now),
-        "uphold": lambda seen: officials.uphold(seen, rest, "official", now),
-        "document": lambda seen: officials.request_document(seen, first, words, "official", now),
-        "refuse": lambda seen: officials.refuse(seen, Ground(first), words, "official", now),
+        "approve": lambda seen: official_acts.approve(seen, "official", now),
+        "resume": lambda seen: official_acts.resume(seen, "official", now),
+        "uphold": lambda seen: official_acts.uphold(seen, rest, "official", now),
+        "document": lambda seen: official_acts.request_document(seen, first, words, "official", now),
+        "refuse": lambda seen: official_acts.refuse(seen, Ground(first), words, "official", now),
     }
     await play.world.app.store.write(cases.change, case.number, acts[verb], now.at)
     await play.world.settle()

@@ -28,7 +28,7 @@ from bot.gateway import Gateway, GatewayDown
 from bot.serving import migrate_database
 from bot.settings import Settings
 from bot.transports import Fate, Receipt
-from proactive.case import Channel
+from proactive.cases.case import Channel
 from storage.claiming import Outgoing
 from storage.database import Store, Unit
 from storage.vault import Vault

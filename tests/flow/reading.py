@@ -6,9 +6,9 @@ from dataclasses import dataclass
 
 from sqlalchemy import select
 
-from proactive.case import Channel, Language
-from proactive.texts import Button
-from proactive.texts.sms import parts
+from proactive.cases.case import Channel, Language
+from proactive.messages.texts import Button
+from proactive.messages.texts.sms import parts
 from storage.database import Unit
 from storage.messages import DELIVERED
 from storage.tables import message

@@ -39,7 +39,7 @@ from pathlib import Path
 from typing import Any
 
 from bot.city.people import Person
-from proactive.case import Case, Channel, Language
+from proactive.cases.case import Case, Channel, Language
 from proactive.conversation.understanding import Meaning, understand
 from tests.flow import reading
 from tests.flow.quick import QuickWorld

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from sqlalchemy import select
 
-from proactive.case import Channel, Language
+from proactive.cases.case import Channel, Language
 from storage.database import Unit
 from storage.tables import cases, errand
 from tests.flow.happenings import HAPPENINGS

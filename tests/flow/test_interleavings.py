@@ -17,10 +17,10 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, pr
 from bot.city import NobodyFits
 from bot.city.people import Person
 from bot.city.scene import Scene
-from proactive.case import Case, Channel, Ground
-from proactive.lifecycle import MoveNotAllowed
-from proactive.staff import officials
-from proactive.stages.decision import NotPossible
+from proactive.cases.case import Case, Channel, Ground
+from proactive.cases.lifecycle import MoveNotAllowed
+from proactive.road import official_acts
+from proactive.road.decision import NotPossible
 from storage import cases
 from tests.flow import reading, watch
 from tests.flow.happenings import TROUBLES, own_number
@@ -67,11 +67,11 @@ WORDS = (
     "3",
 )
 OFFICIAL = {
-    "approve": lambda case, now: officials.approve(case, "official", now),
-    "refuse": lambda case, now: officials.refuse(case, Ground.NOT_IN_LAW, "Құжат жоқ", "official", now),
-    "document": lambda case, now: officials.request_document(case, "анықтама", "Керек", "official", now),
-    "resume": lambda case, now: officials.resume(case, "official", now),
-    "uphold": lambda case, now: officials.uphold(case, "Дұрыс", "official", now),
+    "approve": lambda case, now: official_acts.approve(case, "official", now),
+    "refuse": lambda case, now: official_acts.refuse(case, Ground.NOT_IN_LAW, "Құжат жоқ", "official", now),
+    "document": lambda case, now: official_acts.request_document(case, "анықтама", "Керек", "official", now),
+    "resume": lambda case, now: official_acts.resume(case, "official", now),
+    "uphold": lambda case, now: official_acts.uphold(case, "Дұрыс", "official", now),
 }
 ANYBODY = st.integers(0, 3)
 

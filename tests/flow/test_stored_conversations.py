@@ -14,9 +14,9 @@ from typing import Any
 import pytest
 from sqlalchemy import insert
 
-from proactive.case import Case, Channel
-from proactive.outcome import ContactChange
-from proactive.staff import officials
+from proactive.cases.case import Case, Channel
+from proactive.cases.outcome import ContactChange
+from proactive.road import official_acts
 from storage import cases, contacts
 from storage.database import Unit
 from storage.records import dump_case, load_case
@@ -49,8 +49,8 @@ NEXT = {
     "declined": ("күй", "common.status"),
 }
 ACTS = {
-    "<approve>": lambda case, now: officials.approve(case, "official", now),
-    "<uphold>": lambda case, now: officials.uphold(case, "Барлығы дұрыс", "official", now),
+    "<approve>": lambda case, now: official_acts.approve(case, "official", now),
+    "<uphold>": lambda case, now: official_acts.uphold(case, "Барлығы дұрыс", "official", now),
 }
 
 

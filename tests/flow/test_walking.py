@@ -5,13 +5,13 @@ from dataclasses import replace
 import pytest
 
 from handlers.walking import stepped, walk
-from proactive import pipeline
-from proactive.case import Case
-from proactive.lifecycle import Status
-from proactive.moment import Moment
-from proactive.outcome import ContactChange, Outcome
-from proactive.registers import Answer, AnswerState, Facts, LookUp, Person
-from proactive.stages.event import opened
+from proactive.cases.case import Case
+from proactive.cases.lifecycle import Status
+from proactive.cases.now import Moment
+from proactive.cases.outcome import ContactChange, Outcome
+from proactive.cases.registers import Answer, AnswerState, Facts, LookUp, Person
+from proactive.road import pipeline
+from proactive.road.event import opened
 from storage import moves
 from storage.cases import Step
 from tests.flow.quick import quickly

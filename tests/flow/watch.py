@@ -8,8 +8,8 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import select
 
 from bot.city.people import Person
-from proactive.case import Case, Channel
-from proactive.lifecycle import CLOSED, Status
+from proactive.cases.case import Case, Channel
+from proactive.cases.lifecycle import CLOSED, Status
 from storage.database import Unit
 from storage.tables import errand, inbox, message
 from tests.flow.quick import QuickWorld

@@ -22,8 +22,8 @@ from bot.settings import Settings
 from bot.transports.phone import Phone
 from handlers import telegram
 from handlers.telegram import callback_data
-from proactive.case import Case, Channel
-from proactive.outcome import ContactChange
+from proactive.cases.case import Case, Channel
+from proactive.cases.outcome import ContactChange
 from storage import cases, contacts, conversations
 from storage.conversations import Line
 from storage.database import Unit

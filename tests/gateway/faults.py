@@ -4,7 +4,7 @@ from typing import Any
 
 import aiohttp
 
-from proactive.case import Case
+from proactive.cases.case import Case
 from tests.flow.world import World
 
 

@@ -11,7 +11,7 @@ import aiohttp
 from aiohttp import web
 
 from bot.gateway import Gateway, Search
-from proactive.registers import LookUp, Person, Purpose
+from proactive.cases.registers import LookUp, Person, Purpose
 from tests.peers.http import LoopbackServer
 
 SEARCH = "/registry/sync/search"

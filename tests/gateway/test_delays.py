@@ -5,8 +5,8 @@ from typing import Any
 
 import pytest
 
-from proactive.case import Channel
-from proactive.lifecycle import Status
+from proactive.cases.case import Channel
+from proactive.cases.lifecycle import Status
 from tests.flow.world import World
 from tests.gateway.faults import burial, down, well
 

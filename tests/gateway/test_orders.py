@@ -7,8 +7,8 @@ import pytest
 
 from bot.city.people import Person
 from bot.gateway import Gateway, GatewayDown
-from proactive.case import Channel
-from proactive.lifecycle import Status
+from proactive.cases.case import Channel
+from proactive.cases.lifecycle import Status
 from tests.flow.world import World
 from tests.gateway.faults import burial, down, well
 from tests.gateway.peer import TOKEN, Peer, plain

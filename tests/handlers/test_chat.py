@@ -6,8 +6,8 @@ import pytest
 
 from bot.city.people import Person
 from handlers import telegram
-from proactive.case import Channel
-from proactive.lifecycle import Status
+from proactive.cases.case import Channel
+from proactive.cases.lifecycle import Status
 from storage import contacts
 from tests.flow.reading import read_at
 from tests.flow.world import World, chat, chat_of, user

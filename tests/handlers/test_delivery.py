@@ -13,8 +13,8 @@ from bot import outbox as outbox_module
 from bot.outbox import Outbox
 from bot.rates import Route
 from bot.transports.telegram import Telegram
-from proactive.case import Channel, Language
-from proactive.outcome import Lane, Message
+from proactive.cases.case import Channel, Language
+from proactive.cases.outcome import Lane, Message
 from storage import contacts, conversations, messages
 from tests.flow.world import World, chat_of
 from tests.peers.telegram import TelegramEmulator, User

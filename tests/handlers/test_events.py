@@ -7,11 +7,11 @@ import pytest
 
 from handlers import reception
 from handlers.door import Door
-from proactive.case import Case, Event
-from proactive.lifecycle import Status
-from proactive.outcome import ErrandKind
-from proactive.registers import Act
-from proactive.stages.event import TAKEN_BACK
+from proactive.cases.case import Case, Event
+from proactive.cases.lifecycle import Status
+from proactive.cases.outcome import ErrandKind
+from proactive.cases.registers import Act
+from proactive.road.event import TAKEN_BACK
 from storage import cases, errands, moves
 from tests.storage.makers import AIGUL, DANA, NOON, SERIK, asking, moment, move, opened, opening
 

@@ -4,11 +4,11 @@ import pytest
 from aiogram.types import InlineKeyboardMarkup, ReplyKeyboardMarkup
 
 from bot.transports.telegram import keyboard
-from proactive.case import Channel, Language
+from proactive.cases.case import Channel, Language
+from proactive.cases.consent_text import to_read
+from proactive.cases.outcome import Lane
 from proactive.conversation.understanding import Meaning, understand
-from proactive.outcome import Lane
-from proactive.terms import to_read
-from proactive.texts import Button, render
+from proactive.messages.texts import Button, render
 from storage.claiming import Outgoing
 
 YES = Button("yes", "Иә")

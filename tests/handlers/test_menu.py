@@ -6,7 +6,7 @@ from aiogram.exceptions import TelegramNetworkError
 from aiogram.methods import SetMyCommands
 
 from bot import menu
-from proactive.case import Language
+from proactive.cases.case import Language
 from proactive.conversation.understanding import Meaning, understand
 
 

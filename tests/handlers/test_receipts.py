@@ -11,8 +11,8 @@ from bot.outbox import Outbox
 from bot.rates import Route
 from bot.transports import Fate, Receipt
 from handlers.door import Door
-from proactive.case import Case, Channel
-from proactive.lifecycle import Status
+from proactive.cases.case import Case, Channel
+from proactive.cases.lifecycle import Status
 from storage import conversations
 from storage.conversations import Line
 from storage.messages import DELIVERED, FAILED, SENT

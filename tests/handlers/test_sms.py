@@ -8,8 +8,8 @@ from aiohttp.test_utils import TestClient
 
 from handlers import sms
 from handlers.door import Door
-from proactive.case import Channel
-from proactive.lifecycle import Status
+from proactive.cases.case import Channel
+from proactive.cases.lifecycle import Status
 from storage import conversations
 from tests.flow.world import World
 from tests.handlers.front import PHONE, SMS_TOKEN, kept, raw, text

@@ -10,10 +10,10 @@ from aiohttp.test_utils import TestClient, TestServer
 
 from handlers import papers, terms
 from handlers.door import DOOR, Door
-from proactive.case import Channel, Language
-from proactive.moment import House
-from proactive.terms import current, path, versions
-from proactive.terms import terms as text_of
+from proactive.cases.case import Channel, Language
+from proactive.cases.consent_text import current, path, versions
+from proactive.cases.consent_text import terms as text_of
+from proactive.cases.now import House
 from tests.flow.world import World
 from tests.pages.browser import AXE, CHROMIUM, RULES, chromium, complaints_of
 
@@ -37,7 +37,7 @@ async def browser(site: web.Application) -> AsyncIterator[Client]:
 
 
 def test_a_text_that_was_shown_is_never_changed() -> None:
-    folder = Path(text_of.__code__.co_filename).parent / "texts" / "terms"
+    folder = Path(text_of.__code__.co_filename).parent / "consent_texts"
     digests = {name: hashlib.sha256((folder / f"{name}.toml").read_bytes()).hexdigest() for name in versions()}
     assert digests == PUBLISHED
 

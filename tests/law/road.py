@@ -5,15 +5,15 @@ from dataclasses import dataclass, field, replace
 from datetime import date, datetime, time, timedelta
 from typing import Any
 
-from proactive import pipeline
-from proactive.calendar import TIMEZONE
-from proactive.case import Case
+from proactive.basics.calendar import TIMEZONE
+from proactive.cases.case import Case
+from proactive.cases.lifecycle import ASKING
+from proactive.cases.now import Moment
+from proactive.cases.outcome import Errand, ErrandKind, Message, Opening, Outcome, Press, Saying
+from proactive.cases.registers import Account, Answer, AnswerState, Facts, LookUp, Purpose, Subscriber
 from proactive.conversation.hearing import hear
 from proactive.conversation.talk import Talk
-from proactive.lifecycle import ASKING
-from proactive.moment import Moment
-from proactive.outcome import Errand, ErrandKind, Message, Opening, Outcome, Press, Saying
-from proactive.registers import Account, Answer, AnswerState, Facts, LookUp, Purpose, Subscriber
+from proactive.road import pipeline
 from tests.law.town import Town
 
 IBAN = "KZ41722C000000000001"

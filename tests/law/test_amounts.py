@@ -13,9 +13,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from proactive import law
-from proactive.calendar import add_months
-from proactive.registers import Disability, Person
+from proactive.basics import law
+from proactive.basics.calendar import add_months
+from proactive.cases.registers import Disability, Person
 from proactive.services import monthly
 from proactive.services.breadwinner import amounts as family_amounts
 from proactive.services.breadwinner.members import Member

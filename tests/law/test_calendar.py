@@ -6,7 +6,7 @@ from zoneinfo import ZoneInfo
 import holidays
 import pytest
 
-from proactive.calendar import (
+from proactive.basics.calendar import (
     TIMEZONE,
     add_working_days,
     exceptions,
@@ -15,7 +15,7 @@ from proactive.calendar import (
     next_working,
     previous_working,
 )
-from proactive.law import NotInForce
+from proactive.basics.law import NotInForce
 
 SIX = time(18, 0)
 

@@ -9,9 +9,9 @@ from typing import Any
 
 import pytest
 
-from proactive.case import Award, Case, Finding
-from proactive.law import NotInForce
-from proactive.registers import RegisterRefuses
+from proactive.basics.law import NotInForce
+from proactive.cases.case import Award, Case, Finding
+from proactive.cases.registers import RegisterRefuses
 from proactive.services import SERVICES, Screening, Service, ground, service
 from tests.law.town import BEFORE_CONSENT, Down, Town, iin_of
 

@@ -5,10 +5,10 @@ from decimal import Decimal
 
 import pytest
 
-from proactive.case import Ground
-from proactive.lifecycle import Status
-from proactive.registers import Benefit
-from proactive.staff import officials
+from proactive.cases.case import Ground
+from proactive.cases.lifecycle import Status
+from proactive.cases.registers import Benefit
+from proactive.road import official_acts
 from tests.law.road import IBAN, Road
 from tests.law.town import Town
 
@@ -81,7 +81,7 @@ def test_on_the_automatic_track_the_system_decides_signs_and_orders_by_itself(be
 def test_on_the_reviewed_track_nothing_is_decided_until_an_official_has(begun):
     road = begun().agrees()
     assert (road.case.status, road.case.decision, road.orders) == (Status.REVIEW, None, [])
-    assert road.official(officials.approve).case.decision.made_by == "official"
+    assert road.official(official_acts.approve).case.decision.made_by == "official"
     assert len(road.orders) == 1
 
 
@@ -119,7 +119,7 @@ def test_once_the_cause_of_a_refusal_is_gone_the_citizen_may_apply_again():
 def test_a_document_that_an_official_needs_is_asked_of_the_citizen_and_gives_five_more_working_days():
     road = disability("nuclear").agrees()
     due = road.case.due_on
-    road.official(lambda case, by, now: officials.request_document(case, "анықтама", "Түсініксіз.", by, now))
+    road.official(lambda case, by, now: official_acts.request_document(case, "анықтама", "Түсініксіз.", by, now))
     assert road.case.status is Status.DOCUMENT
     assert (road.case.due_on - due).days >= 5
     assert road.keys[-1] == "common.document_request"
@@ -129,9 +129,9 @@ def test_a_decision_after_its_last_day_is_late_and_stays_counted_as_late():
     road = breadwinner().agrees()
     in_time = road.case.due_on
     road.days_pass(in_time)
-    assert not officials.approve(road.case, "O-1", road.now).case.late
+    assert not official_acts.approve(road.case, "O-1", road.now).case.late
     road.days_pass(in_time + timedelta(days=1))
-    road.official(officials.approve)
+    road.official(official_acts.approve)
     assert road.case.late
     assert road.says("пересмотр").case.late
 

@@ -6,12 +6,11 @@ from datetime import date, datetime, time, timedelta
 
 import pytest
 
-from proactive.calendar import TIMEZONE, add_years
-from proactive.lifecycle import Status
-from proactive.moment import Moment, QuietHours
+from proactive.basics.calendar import TIMEZONE, add_years
+from proactive.cases.lifecycle import Status
+from proactive.cases.now import Moment, QuietHours
+from proactive.road import followup, official_acts
 from proactive.services.followups import FollowUp, To
-from proactive.staff import officials
-from proactive.stages import followup
 from tests.law.road import Road
 
 DAY = date(2026, 3, 12)
@@ -25,7 +24,7 @@ def bereaved(born: date, **row: object) -> Road:
         {"birth": "Ali", "mother": "Dana", "father": "Serik", "on": born},
     ]
     road = Road.of("breadwinner", today=DAY, acts=acts, people={"Ali": {"born": born}}, **row)
-    return road.agrees().official(officials.approve)
+    return road.agrees().official(official_acts.approve)
 
 
 def disabled(born: date | None = None, **record: object) -> Road:
@@ -34,7 +33,7 @@ def disabled(born: date | None = None, **record: object) -> Road:
     acts = [{"birth": "Alia", "mother": "Dana", "on": born}] if born else []
     people = {"Alia": {"born": born}} if born else {}
     road = Road.of("disability", today=DAY, disability=found, acts=acts, people=people).agrees()
-    return road if road.case.status is Status.ASSIGNED else road.official(officials.approve)
+    return road if road.case.status is Status.ASSIGNED else road.official(official_acts.approve)
 
 
 def student(until: date) -> Road:
@@ -164,7 +163,9 @@ def test_two_children_who_grow_up_in_one_outage_are_two_messages():
     acts = [{"death": "Serik", "on": date(2026, 3, 10)}, {"marriage": ["Serik", "Dana"], "on": date(2002, 1, 1)}]
     acts += [{"birth": name, "mother": "Dana", "father": "Serik", "on": on} for name, on in born.items()]
     road = Road.of("breadwinner", today=DAY, acts=acts, people={name: {"born": on} for name, on in born.items()})
-    woken(asleep(road.agrees().official(officials.approve)), datetime.combine(date(2028, 1, 10), time(11), TIMEZONE))
+    woken(
+        asleep(road.agrees().official(official_acts.approve)), datetime.combine(date(2028, 1, 10), time(11), TIMEZONE)
+    )
     assert len({message.id for message in road.read if message.key == "breadwinner.turns_18"}) == 2
 
 
@@ -185,5 +186,5 @@ def test_who_is_paid_days_after_the_decision_is_told_of_the_carer_the_day_after_
 def test_a_review_that_ends_before_the_money_came_leaves_the_order_to_be_followed():
     road = disabled()
     held = road.case.moved(Status.ATTENTION, waits_for="review_requested")
-    upheld = officials.uphold(held, "Дұрыс", "official", road.now).case
+    upheld = official_acts.uphold(held, "Дұрыс", "official", road.now).case
     assert (upheld.payment.status, upheld.wake_at) == ("placed", road.now.at)

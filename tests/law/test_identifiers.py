@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from proactive.identifiers import (
+from proactive.basics.identifiers import (
     bank_of,
     banks,
     check_digit,

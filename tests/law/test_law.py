@@ -5,7 +5,7 @@ from decimal import Decimal
 
 import pytest
 
-from proactive import law
+from proactive.basics import law
 
 
 @pytest.mark.parametrize(

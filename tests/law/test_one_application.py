@@ -4,11 +4,11 @@ from datetime import date, timedelta
 
 import pytest
 
-from proactive.calendar import TIMEZONE
-from proactive.case import Ground
-from proactive.lifecycle import Status
-from proactive.staff import officials
-from proactive.stages.event import opened
+from proactive.basics.calendar import TIMEZONE
+from proactive.cases.case import Ground
+from proactive.cases.lifecycle import Status
+from proactive.road import official_acts
+from proactive.road.event import opened
 from tests.law.road import IBAN, Road
 from tests.law.town import iin_of
 
@@ -28,7 +28,7 @@ def assigned(**more: object) -> Road:
     """A child's benefit, assigned; its payment is not known yet."""
     people = {"Alia": {"born": BORN}, **more.pop("people", {})}
     road = Road.of("disability", today=DAY, people=people, **{**OF_CHILD, **more})
-    return road.agrees().official(officials.approve)
+    return road.agrees().official(official_acts.approve)
 
 
 def paid(road: Road) -> Road:
@@ -77,7 +77,7 @@ def test_the_yes_is_a_consent_of_its_own_and_an_official_decides():
     care = following(road).agrees()
     assert care.case.status is Status.REVIEW
     assert care.case.consent.id != road.case.consent.id
-    care.official(officials.approve)
+    care.official(official_acts.approve)
     assert care.keys[-1] == "child_care.assigned"
     assert [order["service"] for order in care.orders] == ["child_care"]
     assert care.orders[0]["monthly"] == [{"from": "2026-03-12", "until": "2034-01-31", "amount": "81870.11"}]
@@ -102,12 +102,12 @@ def test_an_adults_benefit_brings_no_benefit_for_a_carer():
 
 def test_a_refusal_of_the_childs_benefit_brings_nothing():
     road = Road.of("disability", today=DAY, people={"Alia": {"born": BORN}}, **OF_CHILD).agrees()
-    road.official(officials.refuse, Ground.UNTRUE, "Справка неверна")
+    road.official(official_acts.refuse, Ground.UNTRUE, "Справка неверна")
     assert (road.case.status, road.opened) == (Status.REFUSED, [])
 
 
 def test_who_brings_up_the_child_is_told_before_it_ends():
-    care = following(paid(assigned())).agrees().official(officials.approve)
+    care = following(paid(assigned())).agrees().official(official_acts.approve)
     paid(care)
     assert care.case.wake_at.astimezone(TIMEZONE).date() == date(2034, 1, 1)
     care.days_pass(date(2034, 1, 2))
@@ -120,7 +120,7 @@ def test_a_pensioners_case_waits_for_an_official_and_nobody_is_asked():
 
 
 def test_an_official_who_has_settled_the_pension_lets_the_special_benefit_be_offered():
-    road = Road.of("disability", today=DAY, **OF_PENSIONER).official(officials.resume)
+    road = Road.of("disability", today=DAY, **OF_PENSIONER).official(official_acts.resume)
     assert (road.case.status, road.case.waits_for) == (Status.NOT_ENTITLED, "177(8)")
     special = following(road)
     assert special.keys == ["special.offer"]
@@ -128,8 +128,8 @@ def test_an_official_who_has_settled_the_pension_lets_the_special_benefit_be_off
 
 
 def test_the_special_benefit_is_decided_by_an_official_and_ordered_by_its_own_name():
-    special = following(Road.of("disability", today=DAY, **OF_PENSIONER).official(officials.resume)).agrees()
+    special = following(Road.of("disability", today=DAY, **OF_PENSIONER).official(official_acts.resume)).agrees()
     assert special.case.status is Status.REVIEW
     assert [one.check for one in special.case.findings if one.passed is None] == ["177(8)"]
-    special.official(officials.approve)
+    special.official(official_acts.approve)
     assert (special.orders[0]["service"], special.keys[-1]) == ("special", "special.assigned")

@@ -4,12 +4,12 @@ from datetime import date
 
 import pytest
 
-from proactive.case import Case, Finding, Ground
+from proactive.cases.case import Case, Finding, Ground
 from proactive.services import SERVICES, breadwinner, burial, disability, ground, service
 from proactive.services.breadwinner import checks as breadwinner_checks
 from proactive.services.burial import checks as burial_checks
+from proactive.services.deadlines import extended
 from proactive.services.disability import checks as disability_checks
-from proactive.services.terms import extended
 from tests.law.town import Town
 
 

@@ -4,11 +4,11 @@ from collections.abc import Callable
 from datetime import date, datetime, time
 from typing import Any, TypeVar
 
-from proactive.calendar import TIMEZONE
-from proactive.case import BankAccount, Candidate, Case, Channel, Consent, Event, Joined, Language, Relation
-from proactive.identifiers import check_digit
-from proactive.lifecycle import Status
-from proactive.registers import (
+from proactive.basics.calendar import TIMEZONE
+from proactive.basics.identifiers import check_digit
+from proactive.cases.case import BankAccount, Candidate, Case, Channel, Consent, Event, Joined, Language, Relation
+from proactive.cases.lifecycle import Status
+from proactive.cases.registers import (
     HIGHER_EDUCATION,
     Act,
     Answer,

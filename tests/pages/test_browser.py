@@ -10,8 +10,8 @@ from playwright.async_api import Browser, Page, expect
 from sqlalchemy import update
 
 from handlers.pages.city import Kind
-from proactive.case import Channel
-from proactive.lifecycle import Status
+from proactive.cases.case import Channel
+from proactive.cases.lifecycle import Status
 from storage import cases
 from storage.database import Store, Unit
 from storage.tables import cases as table

@@ -5,7 +5,7 @@ from aiohttp.test_utils import TestClient
 
 from handlers.browser.words import LANGUAGES
 from handlers.pages.words import book
-from proactive.lifecycle import Status
+from proactive.cases.lifecycle import Status
 from storage.database import Store
 from tests.pages.town import AIGUL, HOSTILE, NUMBERLESS, case, deliver, in_review, offer, put
 

@@ -7,10 +7,10 @@ from aiogram.types import Update
 from aiohttp.test_utils import TestClient
 
 from handlers.telegram import callback_data
-from proactive.case import Channel
-from proactive.lifecycle import Status
-from proactive.outcome import ContactChange
-from proactive.texts import Button
+from proactive.cases.case import Channel
+from proactive.cases.lifecycle import Status
+from proactive.cases.outcome import ContactChange
+from proactive.messages.texts import Button
 from storage import contacts, messages
 from storage.database import Store
 from tests.pages.town import AIGUL, NOW, NUMBERLESS, case, deliver, offer, put, received

@@ -6,7 +6,7 @@ from aiohttp.test_utils import TestClient
 from handlers.pages import view
 from handlers.pages.city import Kind
 from handlers.pages.stations import AT, station_of
-from proactive.lifecycle import Status
+from proactive.cases.lifecycle import Status
 from storage import cases
 from storage.database import Store
 from tests.pages.town import (

@@ -12,7 +12,7 @@ from sqlalchemy import insert, select
 from handlers.door import DOOR, Door
 from handlers.pages import setup
 from handlers.pages.city import Brought, Citizen, Found, Kind, NobodyFits
-from proactive.case import (
+from proactive.cases.case import (
     Award,
     BankAccount,
     Candidate,
@@ -30,10 +30,10 @@ from proactive.case import (
     Relation,
     Track,
 )
-from proactive.lifecycle import Status
-from proactive.outcome import Message
-from proactive.registers import Act
-from proactive.texts import Button
+from proactive.cases.lifecycle import Status
+from proactive.cases.outcome import Message
+from proactive.cases.registers import Act
+from proactive.messages.texts import Button
 from storage import messages, settling
 from storage.cases import columns, entry, fixed
 from storage.database import Store, Unit

@@ -13,7 +13,7 @@ from bot.city import City, make_city_app
 from bot.serving import migrate_database
 from bot.settings import Settings
 from bot.transports.phone import Phone
-from proactive.case import Channel
+from proactive.cases.case import Channel
 from storage.inbox import Arrival
 
 MONDAY = datetime.fromisoformat("2026-11-23T10:00:00+05:00")

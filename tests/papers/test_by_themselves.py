@@ -6,10 +6,10 @@ import pytest
 
 from bot.errands import LONGEST_WAIT
 from bot.signing import SigningFailed
-from proactive.case import Ground
-from proactive.lifecycle import Status
+from proactive.cases.case import Ground
+from proactive.cases.lifecycle import Status
 from proactive.papers import Kind, Signatory
-from proactive.staff import officials
+from proactive.road import official_acts
 from storage import conversations, papers
 from storage.papers import Issued
 from tests.law.test_clauses import breadwinner, burial, disability
@@ -28,7 +28,7 @@ def test_on_the_automatic_track_acceptance_and_the_decision_are_each_told_on_pap
 def test_what_an_official_will_decide_is_accepted_on_paper_at_once(begun) -> None:
     road = begun().agrees()
     assert (road.case.status, road.papers) == (Status.REVIEW, [Kind.ACCEPTANCE])
-    assert road.official(officials.approve).papers == [Kind.ACCEPTANCE, Kind.NOTICE]
+    assert road.official(official_acts.approve).papers == [Kind.ACCEPTANCE, Kind.NOTICE]
 
 
 def test_a_failed_check_is_told_on_paper_as_not_accepted_and_as_decided() -> None:
@@ -39,7 +39,7 @@ def test_a_failed_check_is_told_on_paper_as_not_accepted_and_as_decided() -> Non
 
 def test_what_an_official_refuses_was_accepted() -> None:
     road = disability("nuclear").agrees()
-    road.official(lambda case, by, now: officials.refuse(case, Ground.NOT_IN_LAW, "Түсініксіз.", by, now))
+    road.official(lambda case, by, now: official_acts.refuse(case, Ground.NOT_IN_LAW, "Түсініксіз.", by, now))
     assert road.papers == [Kind.ACCEPTANCE, Kind.NOTICE]
 
 
@@ -48,7 +48,7 @@ def test_a_refusal_that_is_checked_again_and_assigned_has_a_second_notice() -> N
     town, road.town = road.town, Town({**road.town.row, "benefits": []})
     road.agrees().says("пересмотр")
     road.town = town
-    road.official(lambda case, by, now: officials.resume(case, by, now))
+    road.official(lambda case, by, now: official_acts.resume(case, by, now))
     assert road.papers == [Kind.NON_ACCEPTANCE, Kind.NOTICE, Kind.ACCEPTANCE, Kind.NOTICE]
 
 

@@ -10,12 +10,12 @@ from typing import Any
 import pytest
 
 import proactive
-from proactive import law
-from proactive.case import Case, Language
+from proactive.basics import law
+from proactive.cases.case import Case, Language
+from proactive.cases.registers import Answer, Facts, Person
 from proactive.papers import Body, Kind, NoSuchPaper, Signatory, available, paper
-from proactive.papers.acts import cited
+from proactive.papers.citations import cited
 from proactive.papers.words import book, known, of_service, word
-from proactive.registers import Answer, Facts, Person
 from tests.law.town import iin_of
 from tests.papers.reading import said
 from tests.papers.town import decided_case, registered_case

@@ -12,7 +12,7 @@ from bot.documents import Office
 from bot.signing import SigningFailed
 from bot.signing.keys import NAMES, authority_path
 from bot.signing.local import LocalSigner
-from proactive.case import Language
+from proactive.cases.case import Language
 from proactive.papers import Kind, NoSuchPaper, Paper, Signatory, paper
 from storage import papers
 from storage.database import Store, Unit

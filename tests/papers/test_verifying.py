@@ -16,8 +16,8 @@ from bot.signing.local import LocalSigner
 from handlers import papers
 from handlers.door import DOOR, Door
 from handlers.papers.pages import book
-from proactive.calendar import TIMEZONE
-from proactive.case import Language
+from proactive.basics.calendar import TIMEZONE
+from proactive.cases.case import Language
 from proactive.papers import Kind, Paper, paper
 from storage.database import Store, Unit
 from storage.papers import Issued

@@ -4,13 +4,13 @@ from dataclasses import replace
 from datetime import date, datetime
 from typing import Any
 
-from proactive.calendar import TIMEZONE
-from proactive.case import BankAccount, Case, Channel, Consent, Ground, Language
-from proactive.lifecycle import Status
-from proactive.moment import Moment
-from proactive.registers import Answer, Enrolment, Facts, Person, Residence
+from proactive.basics.calendar import TIMEZONE
+from proactive.cases.case import BankAccount, Case, Channel, Consent, Ground, Language
+from proactive.cases.lifecycle import Status
+from proactive.cases.now import Moment
+from proactive.cases.registers import Answer, Enrolment, Facts, Person, Residence
+from proactive.road import decision
 from proactive.services import service
-from proactive.stages import decision
 from tests.law.town import Town, iin_of
 
 SURNAMES = {

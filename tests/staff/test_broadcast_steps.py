@@ -13,9 +13,9 @@ from bot.schedule import Sweeps
 from handlers.commands import progress
 from proactive.broadcasts.audience import Ages, Audience
 from proactive.broadcasts.broadcast import FOUR_EYES_ABOVE, Broadcast, State
-from proactive.case import Channel, Language
-from proactive.lifecycle import Status
-from proactive.outcome import ErrandKind
+from proactive.cases.case import Channel, Language
+from proactive.cases.lifecycle import Status
+from proactive.cases.outcome import ErrandKind
 from proactive.staff.rights import Role
 from storage import audit, broadcasts, claiming, errands, feeds, settling, staff
 from storage.conversations import Line

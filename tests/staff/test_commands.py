@@ -6,11 +6,11 @@ from datetime import timedelta
 import pytest
 
 from handlers import commands, telegram
-from proactive.case import Language
-from proactive.lifecycle import Status
+from proactive.cases.case import Language
+from proactive.cases.lifecycle import Status
+from proactive.messages.texts import book
 from proactive.staff.commands import COMMANDS
 from proactive.staff.rights import RIGHTS, Role
-from proactive.texts import book
 from storage import audit, entries, inbox, staff
 from storage.staff import Colleague
 from tests.api.office import INVALID, Office

@@ -5,10 +5,10 @@ from dataclasses import replace
 import pytest
 
 from handlers import acts
-from proactive.case import Ground
-from proactive.moment import House, Moment
+from proactive.cases.case import Ground
+from proactive.cases.now import House, Moment
+from proactive.road.decision import NotPossible
 from proactive.staff.rights import Actor, Role, Surface
-from proactive.stages.decision import NotPossible
 from storage import audit, proposals, reading
 from storage.staff import Colleague
 from tests.api.office import Office

@@ -2,7 +2,7 @@
 
 import pytest
 
-from proactive.staff.masking import masked
+from proactive.cases.masking import masked
 
 SHOWN = {
     "ИИН 900515300008.": "ИИН ••••••••0008.",

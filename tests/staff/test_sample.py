@@ -4,10 +4,10 @@ from datetime import timedelta
 
 import pytest
 
-from proactive.lifecycle import Status
+from proactive.cases.lifecycle import Status
+from proactive.road.decision import NotPossible
+from proactive.road.sampling import drawn
 from proactive.staff.rights import Actor, Forbidden, Role, Surface
-from proactive.staff.sampling import drawn
-from proactive.stages.decision import NotPossible
 from storage import audit, sample
 from tests.api.office import INVALID, WIDOW, Office
 

@@ -5,7 +5,7 @@ from collections.abc import Callable, Sequence
 from datetime import timedelta
 from typing import Any
 
-from proactive.case import Channel
+from proactive.cases.case import Channel
 from storage import cases, claiming, errands, inbox
 from storage.database import Store, Unit
 from tests.storage.conftest import VAULT

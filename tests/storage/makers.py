@@ -9,12 +9,12 @@ from typing import Any, TypeVar
 
 from sqlalchemy import select
 
-from proactive.calendar import TIMEZONE
-from proactive.case import Candidate, Case, Channel, Consent, Event, Language, Question, Relation
-from proactive.lifecycle import Status
-from proactive.moment import Moment, QuietHours
-from proactive.outcome import Errand, ErrandKind, Lane, Message, Opening, Outcome
-from proactive.registers import Act, LookUp, Person, Purpose
+from proactive.basics.calendar import TIMEZONE
+from proactive.cases.case import Candidate, Case, Channel, Consent, Event, Language, Question, Relation
+from proactive.cases.lifecycle import Status
+from proactive.cases.now import Moment, QuietHours
+from proactive.cases.outcome import Errand, ErrandKind, Lane, Message, Opening, Outcome
+from proactive.cases.registers import Act, LookUp, Person, Purpose
 from storage import cases
 from storage.cases import Step
 from storage.database import Store, Unit

@@ -1,7 +1,7 @@
 import pytest
 from sqlalchemy import update
 
-from proactive.lifecycle import Status
+from proactive.cases.lifecycle import Status
 from storage import cases, consents
 from storage.database import Store, Unit
 from storage.records import adapter

@@ -1,5 +1,5 @@
-from proactive.case import Language, LinkRequest
-from proactive.outcome import ContactChange
+from proactive.cases.case import Language, LinkRequest
+from proactive.cases.outcome import ContactChange
 from storage import contacts
 from storage.database import Store
 from tests.storage.makers import NOON, OTHER_PHONE, PHONE, begun, transaction

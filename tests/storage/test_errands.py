@@ -1,8 +1,8 @@
 from datetime import timedelta
 
-from proactive.lifecycle import Status
-from proactive.outcome import Errand, ErrandKind
-from proactive.registers import LookUp, Person, Purpose
+from proactive.cases.lifecycle import Status
+from proactive.cases.outcome import Errand, ErrandKind
+from proactive.cases.registers import LookUp, Person, Purpose
 from storage import cases, errands
 from storage.cases import Step
 from storage.database import Store, Unit

@@ -2,10 +2,10 @@ from datetime import timedelta
 
 import pytest
 
-from proactive.case import Channel
-from proactive.lifecycle import Status
-from proactive.outcome import ContactChange, Lane, Press, Saying
-from proactive.texts import Button
+from proactive.cases.case import Channel
+from proactive.cases.lifecycle import Status
+from proactive.cases.outcome import ContactChange, Lane, Press, Saying
+from proactive.messages.texts import Button
 from storage import claiming, contacts, conversations, messages, settling
 from storage.database import Store
 from storage.messages import DELIVERED, FAILED, SENT

@@ -3,8 +3,8 @@ from dataclasses import replace
 
 import pytest
 
-from proactive.lifecycle import Status
-from proactive.outcome import Lane, Outcome
+from proactive.cases.lifecycle import Status
+from proactive.cases.outcome import Lane, Outcome
 from storage import cases, conversations, moves
 from storage.cases import NoSuchCase, Step
 from storage.database import Store, Unit

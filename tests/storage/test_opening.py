@@ -2,9 +2,9 @@ from dataclasses import replace
 
 from sqlalchemy import func, select
 
-from proactive.case import Candidate, Joined, Relation
-from proactive.lifecycle import Status
-from proactive.outcome import Outcome
+from proactive.cases.case import Candidate, Joined, Relation
+from proactive.cases.lifecycle import Status
+from proactive.cases.outcome import Outcome
 from storage import cases, moves
 from storage.cases import Step
 from storage.database import Store

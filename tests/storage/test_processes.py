@@ -5,7 +5,7 @@ from concurrent.futures import ProcessPoolExecutor
 
 import pytest
 
-from proactive.lifecycle import Status
+from proactive.cases.lifecycle import Status
 from storage import inbox, messages
 from storage.database import Store
 from storage.inbox import Arrival

@@ -7,9 +7,9 @@ from pathlib import Path
 import pytest
 from sqlalchemy import select
 
-from proactive.case import BankAccount, Case, Channel
-from proactive.lifecycle import Status
-from proactive.outcome import ContactChange, Saying
+from proactive.cases.case import BankAccount, Case, Channel
+from proactive.cases.lifecycle import Status
+from proactive.cases.outcome import ContactChange, Saying
 from storage import cases, contacts, errands, inbox, messages
 from storage.database import Store, Unit
 from storage.errands import Run

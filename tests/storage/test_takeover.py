@@ -1,8 +1,8 @@
 from datetime import timedelta
 
-from proactive.case import Channel
-from proactive.lifecycle import Status
-from proactive.outcome import Lane
+from proactive.cases.case import Channel
+from proactive.cases.lifecycle import Status
+from proactive.cases.outcome import Lane
 from storage import claiming, errands, feeds, inbox, messages
 from storage.database import Store
 from storage.inbox import Arrival

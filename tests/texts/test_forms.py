@@ -3,8 +3,8 @@ from decimal import Decimal
 
 import pytest
 
-from proactive.case import Language
-from proactive.texts.forms import day, money
+from proactive.cases.case import Language
+from proactive.messages.texts.forms import day, money
 
 
 @pytest.mark.parametrize(

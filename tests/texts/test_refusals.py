@@ -6,8 +6,8 @@ from string import Formatter
 
 import pytest
 
-from proactive.lifecycle import MoveNotAllowed, Status
-from proactive.staff.refusal import Refusal, refusals
+from proactive.basics.refusal import Refusal, refusals
+from proactive.cases.lifecycle import MoveNotAllowed, Status
 
 ROOT = Path(__file__).parents[2]
 RAISED = re.compile(r"(?:NotPossible|WrongText|NeedsSecond|NotReadable|super\(\).__init__)\(\s*\"([a-z_]+)\"")

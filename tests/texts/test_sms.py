@@ -1,6 +1,6 @@
 import pytest
 
-from proactive.texts.sms import parts
+from proactive.messages.texts.sms import parts
 
 
 @pytest.mark.parametrize(

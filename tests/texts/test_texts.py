@@ -8,12 +8,12 @@ from string import Formatter
 import pytest
 
 from proactive import services
-from proactive.case import Channel, Language
+from proactive.cases.case import Channel, Language
+from proactive.cases.lifecycle import MEANING, Status
 from proactive.conversation.understanding import Meaning, understand
-from proactive.lifecycle import MEANING, Status
-from proactive.texts import MissingWord, NoSuchText, book, button, common, render, service_words, texts_of
-from proactive.texts.forms import day, money
-from proactive.texts.sms import parts
+from proactive.messages.texts import MissingWord, NoSuchText, book, button, common, render, service_words, texts_of
+from proactive.messages.texts.forms import day, money
+from proactive.messages.texts.sms import parts
 
 SERVICES = tuple(service.code for service in services.SERVICES)
 OWNERS = ("common", *SERVICES)

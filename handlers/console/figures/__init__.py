@@ -13,7 +13,7 @@ from handlers.console.figures.asked import CHOICES, Asked
 from handlers.console.figures.regions import BY, tiles
 from handlers.console.figures.tables import Table, Tables, is_number, shown
 from handlers.console.render import actor_of, door_of, render, words_of
-from proactive.staff.figures import LONGEST, Dimension, Milestone
+from proactive.reporting.figures import LONGEST, Dimension, Milestone
 from proactive.staff.rights import Right
 
 HERE = Path(__file__).parent

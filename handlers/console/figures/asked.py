@@ -8,9 +8,9 @@ from urllib.parse import urlencode
 
 from handlers.console.figures.regions import BY
 from proactive.broadcasts.audience import REGIONS
-from proactive.case import Channel, Language
+from proactive.cases.case import Channel, Language
+from proactive.reporting.figures import Dimension, Scope
 from proactive.services import SERVICES
-from proactive.staff.figures import Dimension, Scope
 
 A_MONTH = timedelta(days=29)
 CHOICES: Mapping[Dimension, Sequence[str]] = {

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from math import ceil
 
 from proactive.broadcasts.audience import REGIONS
-from proactive.staff.figures import Funnel, Milestone
+from proactive.reporting.figures import Funnel, Milestone
 
 SHADES = 5
 BY = {"number": None, "consent": Milestone.CONSENT, "payment": Milestone.PAYMENT}

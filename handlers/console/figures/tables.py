@@ -10,8 +10,8 @@ from decimal import Decimal
 
 from handlers.browser.words import Words
 from handlers.figures import Report, billed
-from proactive.broadcasts.tariff import Tariff
-from proactive.staff.figures import Dimension, Funnel, Milestone
+from proactive.messages.tariff import Tariff
+from proactive.reporting.figures import Dimension, Funnel, Milestone
 from storage.messages import FAILED
 
 Value = str | int | float | date | timedelta | Decimal | None

@@ -4,15 +4,15 @@ from collections.abc import Iterator
 from datetime import date
 from decimal import Decimal
 
-from proactive import law
-from proactive.case import Award, Candidate, Case, Event, Finding, Relation, Track
-from proactive.registers import Act, Facts
+from proactive.basics import law
+from proactive.cases.case import Award, Candidate, Case, Event, Finding, Relation, Track
+from proactive.cases.registers import Act, Facts
 from proactive.services import kin, monthly
 from proactive.services.breadwinner import amounts, checks, followups, members
 from proactive.services.breadwinner.family import death_date, family_of, may_study, minors, paid_from
+from proactive.services.deadlines import consent_day, deadline
 from proactive.services.followups import FollowUp
 from proactive.services.protocol import Screening, stopped
-from proactive.services.terms import consent_day, deadline
 
 
 class Breadwinner:

@@ -3,8 +3,8 @@
 from datetime import date, timedelta
 from functools import partial
 
-from proactive import law
-from proactive.case import Rate
+from proactive.basics import law
+from proactive.cases.case import Rate
 from proactive.services.breadwinner.members import Member
 from proactive.services.monthly import Share, Size
 

@@ -5,10 +5,10 @@ A fact that only decides who is counted does not fail a check: it is known, and 
 
 from datetime import date
 
-from proactive import law
-from proactive.calendar import add_months
-from proactive.case import Case, Finding
-from proactive.registers import Benefit, Facts, Person
+from proactive.basics import law
+from proactive.basics.calendar import add_months
+from proactive.cases.case import Case, Finding
+from proactive.cases.registers import Benefit, Facts, Person
 from proactive.services import guardians, kin
 from proactive.services.breadwinner import amounts, members
 from proactive.services.breadwinner.family import Family, death_date, living, may_study, minors, paid_from

@@ -10,10 +10,10 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
 
-from proactive import law
-from proactive.calendar import add_months, is_of_age
-from proactive.case import Case
-from proactive.registers import Act, Benefit, CourtDecision, Facts, LookUp, Person, Record, Subscriber, about
+from proactive.basics import law
+from proactive.basics.calendar import add_months, is_of_age
+from proactive.cases.case import Case
+from proactive.cases.registers import Act, Benefit, CourtDecision, Facts, LookUp, Person, Record, Subscriber, about
 from proactive.services import guardians, kin
 
 

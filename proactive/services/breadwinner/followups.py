@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from datetime import date, timedelta
 
-from proactive import law
+from proactive.basics import law
 from proactive.services.breadwinner.members import Member
 from proactive.services.followups import FollowUp, ahead, anniversaries, for_official, yearly
 

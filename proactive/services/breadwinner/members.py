@@ -3,10 +3,10 @@
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from proactive import law
-from proactive.calendar import add_months, add_years
-from proactive.case import Case
-from proactive.registers import (
+from proactive.basics import law
+from proactive.basics.calendar import add_months, add_years
+from proactive.cases.case import Case
+from proactive.cases.registers import (
     HIGHER_EDUCATION,
     Act,
     Contribution,

@@ -3,14 +3,14 @@
 from datetime import date
 from decimal import Decimal
 
-from proactive import law
-from proactive.case import Award, Candidate, Case, Event, Finding, Relation, Track
-from proactive.registers import Act, Benefit, Declarant, Facts, LookUp, Person, about
+from proactive.basics import law
+from proactive.cases.case import Award, Candidate, Case, Event, Finding, Relation, Track
+from proactive.cases.registers import Act, Benefit, Declarant, Facts, LookUp, Person, about
 from proactive.services import kin
 from proactive.services.burial import checks
+from proactive.services.deadlines import consent_day, deadline
 from proactive.services.followups import FollowUp
 from proactive.services.protocol import Screening, stopped
-from proactive.services.terms import consent_day, deadline
 
 TIYN = Decimal("0.01")
 

@@ -2,10 +2,10 @@
 
 from datetime import date
 
-from proactive import law
-from proactive.calendar import add_years
-from proactive.case import Case, Finding
-from proactive.registers import Benefit, Facts
+from proactive.basics import law
+from proactive.basics.calendar import add_years
+from proactive.cases.case import Case, Finding
+from proactive.cases.registers import Benefit, Facts
 from proactive.services.findings import every
 
 PARA_13 = "Order 256, para 13"

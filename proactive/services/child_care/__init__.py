@@ -6,9 +6,9 @@ It comes with the application for the child's own benefit (D-1A), and is paid fo
 from collections.abc import Iterator
 from datetime import date, timedelta
 
-from proactive.calendar import add_years
-from proactive.case import Award, Case, Finding
-from proactive.registers import Disability, Facts, Person
+from proactive.basics.calendar import add_years
+from proactive.cases.case import Award, Case, Finding
+from proactive.cases.registers import Disability, Facts, Person
 from proactive.services import monthly
 from proactive.services.child_care import checks
 from proactive.services.disability.record import for_child, record

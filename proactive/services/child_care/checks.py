@@ -2,8 +2,8 @@
 
 from datetime import date
 
-from proactive.case import Case, Finding
-from proactive.registers import Act, Disability, Facts, Person, about
+from proactive.cases.case import Case, Finding
+from proactive.cases.registers import Act, Disability, Facts, Person, about
 from proactive.services import guardians, kin
 from proactive.services.disability import checks as of_disability
 from proactive.services.disability.record import is_child

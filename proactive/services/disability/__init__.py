@@ -5,15 +5,15 @@ from datetime import date
 from decimal import Decimal
 from itertools import chain
 
-from proactive import law
-from proactive.case import Award, Candidate, Case, Event, Finding, Relation, Track
-from proactive.registers import Act, Benefit, Disability, Facts, LookUp, Person, Subscriber, about
+from proactive.basics import law
+from proactive.cases.case import Award, Candidate, Case, Event, Finding, Relation, Track
+from proactive.cases.registers import Act, Benefit, Disability, Facts, LookUp, Person, Subscriber, about
 from proactive.services import guardians, kin, monthly
+from proactive.services.deadlines import consent_day, deadline
 from proactive.services.disability import amounts, checks, followups, increase, one_application
 from proactive.services.disability.record import for_child, is_child, record
 from proactive.services.followups import FollowUp
 from proactive.services.protocol import Screening, stopped
-from proactive.services.terms import consent_day, deadline
 
 
 class DisabilityBenefit:

@@ -4,9 +4,9 @@ from datetime import date, timedelta
 from decimal import Decimal
 from functools import partial
 
-from proactive import law
-from proactive.calendar import add_months, add_years
-from proactive.registers import Disability, Person
+from proactive.basics import law
+from proactive.basics.calendar import add_months, add_years
+from proactive.cases.registers import Disability, Person
 from proactive.services.disability.record import FROM_7_TO_18, UNDER_7
 from proactive.services.monthly import Share, Size, earlier, multiple
 

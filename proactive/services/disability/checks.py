@@ -2,10 +2,10 @@
 
 from datetime import date
 
-from proactive import law
-from proactive.calendar import add_months
-from proactive.case import Case, Finding
-from proactive.registers import Benefit, Facts
+from proactive.basics import law
+from proactive.basics.calendar import add_months
+from proactive.cases.case import Case, Finding
+from proactive.cases.registers import Benefit, Facts
 from proactive.services import guardians, kin
 from proactive.services.disability import increase
 from proactive.services.disability.amounts import SIZE, paid_from

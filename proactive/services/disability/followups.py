@@ -3,8 +3,8 @@
 from collections.abc import Iterator
 from datetime import date
 
-from proactive.calendar import add_years
-from proactive.registers import Disability, Person
+from proactive.basics.calendar import add_years
+from proactive.cases.registers import Disability, Person
 from proactive.services.disability.record import UNDER_7, for_child
 from proactive.services.followups import FollowUp, ahead, for_official
 

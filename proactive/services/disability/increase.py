@@ -7,9 +7,9 @@ benefit would give for them. Everybody else chooses one of the two benefits (art
 from dataclasses import dataclass, replace
 from datetime import date
 
-from proactive import law
-from proactive.case import Case
-from proactive.registers import Act, Benefit, CourtDecision, Disability, Facts, Person, about
+from proactive.basics import law
+from proactive.cases.case import Case
+from proactive.cases.registers import Act, Benefit, CourtDecision, Disability, Facts, Person, about
 from proactive.services import guardians, kin
 from proactive.services.breadwinner import amounts as of_family
 from proactive.services.breadwinner import checks as family_checks

@@ -8,10 +8,10 @@ from collections.abc import Iterator
 from datetime import date, timedelta
 from decimal import Decimal
 
-from proactive import law
-from proactive.calendar import TIMEZONE
-from proactive.case import Case
-from proactive.registers import Disability
+from proactive.basics import law
+from proactive.basics.calendar import TIMEZONE
+from proactive.cases.case import Case
+from proactive.cases.registers import Disability
 from proactive.services import monthly
 from proactive.services.disability.record import for_child
 from proactive.services.followups import FollowUp

@@ -2,9 +2,9 @@
 
 from datetime import date
 
-from proactive.calendar import is_of_age
-from proactive.case import Case
-from proactive.registers import Disability, Facts, Person
+from proactive.basics.calendar import is_of_age
+from proactive.cases.case import Case
+from proactive.cases.registers import Disability, Facts, Person
 from proactive.services.kin import is_adult
 
 UNDER_7 = "child_under_7"

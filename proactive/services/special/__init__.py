@@ -6,9 +6,9 @@ It comes with the application for the disability benefit (D-1A), where an offici
 from collections.abc import Iterator
 from datetime import date
 
-from proactive.case import Award, Case, Finding
-from proactive.lifecycle import Status
-from proactive.registers import Facts
+from proactive.cases.case import Award, Case, Finding
+from proactive.cases.lifecycle import Status
+from proactive.cases.registers import Facts
 from proactive.services import monthly
 from proactive.services.disability.checks import NO_PENSION
 from proactive.services.disability.record import record

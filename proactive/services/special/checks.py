@@ -2,8 +2,8 @@
 
 from datetime import date
 
-from proactive.case import Case, Finding
-from proactive.registers import Benefit, Disability, Facts, Person, about
+from proactive.cases.case import Case, Finding
+from proactive.cases.registers import Benefit, Disability, Facts, Person, about
 from proactive.services import kin
 from proactive.services.disability import checks as of_disability
 from proactive.services.identity import document_valid, known_and_alive, permanently_resident

@@ -1,0 +1,131 @@
+"""Working days of Kazakhstan, and from them the day from which a term runs and the day on which it ends."""
+
+import tomllib
+from calendar import monthrange
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+from functools import cache
+from pathlib import Path
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from proactive.basics.law import NotInForce
+
+TIMEZONE = ZoneInfo("Asia/Almaty")  # the whole country since 1 March 2024
+SATURDAY = 5
+ONE_DAY = timedelta(days=1)
+
+
+@dataclass(frozen=True, slots=True)
+class DayOff:
+    """A day off that is no ordinary weekend, or the weekend day worked for it (`works`)."""
+
+    day: date
+    name: str
+    basis: str
+    mark: str
+    works: bool = False
+
+
+def is_working(day: date) -> bool:
+    """Raises `NotInForce` outside the years the calendar covers."""
+    exception = exceptions(day.year).get(day)
+    return exception.works if exception else day.weekday() < SATURDAY
+
+
+def next_working(day: date) -> date:
+    """The first working day after `day`."""
+    day += ONE_DAY
+    while not is_working(day):
+        day += ONE_DAY
+    return day
+
+
+def previous_working(day: date) -> date:
+    """The last working day before `day`."""
+    day -= ONE_DAY
+    while not is_working(day):
+        day -= ONE_DAY
+    return day
+
+
+def add_working_days(day: date, n: int, count_first: bool = False) -> date:
+    """The `n`th working day from `day`, which itself is counted only if `count_first` says so and it is one."""
+    if count_first and n > 0 and is_working(day):
+        n -= 1
+    for _ in range(n):
+        day = next_working(day)
+    return day
+
+
+def legal_day(at: datetime, zone: ZoneInfo, closes_at: time) -> date:
+    """The day on which an application counts as made: after hours or on a day off, the next working day (D-H)."""
+    local = at.astimezone(zone)
+    in_hours = local.time() <= closes_at
+    return local.date() if in_hours and is_working(local.date()) else next_working(local.date())
+
+
+@cache
+def exceptions(year: int) -> dict[date, DayOff]:
+    """Every day of a year on which the week alone does not tell, each with its act. Raises `NotInForce`."""
+    table = rows()
+    if not table["since"].year <= year <= table["until"].year:
+        raise NotInForce("calendar", date(year, 1, 1))
+    days = {row.day: row for row in (*holidays(table, year), *kurban_ait(table, year), *transfers(table, year))}
+    for row in holidays(table, year, moving_only=True):
+        if row.day.weekday() >= SATURDAY:
+            instead = first_free(row.day, days)
+            days[instead] = DayOff(instead, f"{row.name}, moved", f"{row.basis}; moved by art. 5", "derived")
+    return days
+
+
+def first_free(day: date, taken: dict[date, DayOff]) -> date:
+    """The next weekday that is not a day off already."""
+    while day in taken or day.weekday() >= SATURDAY:
+        day += ONE_DAY
+    return day
+
+
+def holidays(table: dict[str, Any], year: int, moving_only: bool = False) -> list[DayOff]:
+    return [
+        DayOff(day, row["name"], row["basis"], row["mark"])
+        for row in table["holiday"]
+        if row["since"] <= (day := date(year, row["month"], row["day"])) <= row.get("until", date.max)
+        and (row["moves"] or not moving_only)
+    ]
+
+
+def kurban_ait(table: dict[str, Any], year: int) -> list[DayOff]:
+    days = [row for row in table["kurban_ait"] if row["date"].year == year]
+    return [DayOff(row["date"], "Kurban Ait", row["basis"], row["mark"]) for row in days]
+
+
+def transfers(table: dict[str, Any], year: int) -> list[DayOff]:
+    rested = [DayOff(row["off"], "transfer", row["basis"], row["mark"]) for row in table["transfer"]]
+    worked = [DayOff(row["worked"], "transfer", row["basis"], row["mark"], works=True) for row in table["transfer"]]
+    return [row for row in rested + worked if row.day.year == year]
+
+
+@cache
+def rows() -> dict[str, Any]:
+    return tomllib.loads(Path(__file__).with_name("calendar.toml").read_text("utf-8"))
+
+
+def add_months(day: date, n: int) -> date:
+    """The same day `n` months on, or back for a negative `n`; where that month is shorter, its last day."""
+    year, month = divmod(day.year * 12 + day.month - 1 + n, 12)
+    return date(year, month + 1, min(day.day, days_in(year, month + 1)))
+
+
+def add_years(day: date, n: int) -> date:
+    """The anniversary; of 29 February in a common year, the 28th."""
+    return add_months(day, 12 * n)
+
+
+def days_in(year: int, month: int) -> int:
+    return monthrange(year, month)[1]
+
+
+def is_of_age(birth: date, years: int, day: date) -> bool:
+    """Whether someone born on `birth` has, on `day`, that many full years."""
+    return add_years(birth, years) <= day

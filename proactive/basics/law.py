@@ -1,0 +1,141 @@
+"""The dated law: every value with the day since which it holds, its act, and how sure it is.
+
+A parameter is a table with `rows` in `law.toml` (what services share) or in a service's own `law.toml`; its name is
+its place there, a service's own with the service before it: `MCI`, `burial.multiple.pensioner`. A new value is one
+added row.
+"""
+
+import tomllib
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date, timedelta
+from decimal import Decimal
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+from proactive.cases.case import Rate
+
+HERE = Path(__file__).parent
+MARKS = {"read", "remembered", "derived", "assumed"}
+
+
+class NotInForce(Exception):
+    """The law has no value of this parameter for this day."""
+
+    def __init__(self, name: str, day: date) -> None:
+        super().__init__(f"{name} has no value for {day.isoformat()}")
+        self.name = name
+        self.day = day
+
+
+class Undetermined(NotInForce):
+    """The law makes an amount rest on something that no register tells: a person must find it out."""
+
+    def __init__(self, name: str, day: date) -> None:
+        super().__init__(name, day)
+        self.args = (f"{name} is not known",)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Parameter:
+    """One value of one parameter. `value` is an amount, a multiple, a number of days, or a word.
+
+    `mark` says how sure it is: read in the act; remembered; derived from what was read; assumed where the law is
+    silent.
+    """
+
+    name: str
+    value: Decimal | str
+    since: date
+    until: date | None
+    basis: str
+    mark: str
+
+    def holds(self, day: date) -> bool:
+        return self.since <= day and (self.until is None or day <= self.until)
+
+
+def load(text: str, prefix: str = "") -> Iterator[Parameter]:
+    """The rows of one law file. Raises `ValueError` for a row that does not say its act or how sure it is."""
+    for name, row in walk(tomllib.loads(text, parse_float=Decimal), prefix):
+        if row["mark"] not in MARKS or not row["basis"]:
+            raise ValueError(f"{name}: a row needs an act and one of the marks {', '.join(sorted(MARKS))}")
+        value = row["value"] if isinstance(row["value"], str) else Decimal(row["value"])
+        yield Parameter(
+            name=name,
+            value=value,
+            since=row["since"],
+            until=row.get("until"),
+            basis=row["basis"],
+            mark=row["mark"],
+        )
+
+
+def walk(table: dict[str, Any], prefix: str) -> Iterator[tuple[str, dict[str, Any]]]:
+    for key, inner in table.items():
+        if key == "rows":
+            yield from ((prefix.removesuffix("."), row) for row in inner)
+        elif isinstance(inner, dict):
+            yield from walk(inner, f"{prefix}{key}.")
+
+
+def everything() -> dict[str, tuple[Parameter, ...]]:
+    """All parameters by name: the shared ones, then each service's own."""
+    files = [(HERE / "law.toml", ""), *((path, f"{path.parent.name}.") for path in service_files())]
+    known: dict[str, tuple[Parameter, ...]] = {}
+    for path, prefix in files:
+        for parameter in load(path.read_text("utf-8"), prefix):
+            known[parameter.name] = (*known.get(parameter.name, ()), parameter)
+    return known
+
+
+def service_files() -> list[Path]:
+    return sorted(HERE.parent.glob("services/*/law.toml"))
+
+
+LAW = everything()
+
+
+@lru_cache(maxsize=4096)
+def in_force(name: str, day: date) -> Parameter:
+    """Raises `NotInForce` where no row holds on that day; the latest row that does, otherwise."""
+    held = [parameter for parameter in LAW.get(name, ()) if parameter.holds(day)]
+    if not held:
+        raise NotInForce(name, day)
+    return max(held, key=lambda parameter: parameter.since)
+
+
+def value(name: str, day: date) -> Rate:
+    """A number of the law on a day, with its act. Raises `NotInForce`."""
+    found = in_force(name, day)
+    assert isinstance(found.value, Decimal), f"{name} is a word, not a number"
+    return Rate(name=name, value=found.value, basis=found.basis, mark=found.mark)
+
+
+def number(name: str, day: date) -> int:
+    """A whole number of the law: days, months, years, hours. Raises `NotInForce`."""
+    return int(value(name, day).value)
+
+
+def word(name: str, day: date) -> str:
+    """A setting of the law that is a word. Raises `NotInForce`."""
+    found = in_force(name, day).value
+    assert isinstance(found, str), f"{name} is a number, not a word"
+    return found
+
+
+def changes(name: str, after: date, through: date) -> list[date]:
+    """The days after one and up to another on which a parameter takes another value or ends."""
+    days = {parameter.since for parameter in LAW.get(name, ())}
+    days |= {parameter.until + timedelta(days=1) for parameter in LAW.get(name, ()) if parameter.until}
+    return sorted(day for day in days if after < day <= through)
+
+
+def parameters(day: date) -> tuple[Parameter, ...]:
+    """Every parameter in force on a day, each with its act; those that are not are left out."""
+    return tuple(
+        max(held, key=lambda parameter: parameter.since)
+        for rows in LAW.values()
+        if (held := [parameter for parameter in rows if parameter.holds(day)])
+    )

@@ -1,0 +1,24 @@
+"""Why an act is not done: a code, and its words in the language of whoever asked."""
+
+import tomllib
+from collections.abc import Mapping
+from functools import cache
+from pathlib import Path
+
+
+@cache
+def refusals() -> Mapping[str, Mapping[str, str]]:
+    """By code, in Kazakh, Russian and English."""
+    found: Mapping[str, Mapping[str, str]] = tomllib.loads(Path(__file__).with_name("refusals.toml").read_text("utf-8"))
+    return found
+
+
+class Refusal(Exception):
+    """Itself says why in English, as programs are told; `said` tells people. Raises `KeyError` for an unknown code."""
+
+    def __init__(self, code: str, **params: object) -> None:
+        self.code, self.params = code, params
+        super().__init__(self.said("en"))
+
+    def said(self, language: str) -> str:
+        return refusals()[self.code][language].format(**self.params)

@@ -1,0 +1,325 @@
+"""A case: one citizen's right to one benefit, from the register's event to the result.
+
+The dataclass is what the pure stages read and write; `storage` keeps its personal part sealed.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from datetime import date, datetime, timedelta
+from decimal import Decimal
+from enum import StrEnum
+from typing import Any
+
+from proactive.cases.lifecycle import Status, check_move
+from proactive.cases.registers import Act, Disability, Facts, LookUp
+
+
+class Language(StrEnum):
+    KK = "kk"
+    RU = "ru"
+
+
+class Channel(StrEnum):
+    SMS = "sms"
+    TELEGRAM = "telegram"
+
+
+class Track(StrEnum):
+    """Who decides: the system where the order says so, else an official on what the system prepared."""
+
+    AUTOMATIC = "automatic"
+    REVIEWED = "reviewed"
+
+
+class Ground(StrEnum):
+    """Grounds of refusal, the same three for every service (B-R1..3, D-R1..3, L-R1..3)."""
+
+    UNTRUE = "R1"  # documents or data found untrue
+    NOT_IN_LAW = "R2"  # the recipient or the materials do not meet the law
+    NO_CONSENT_TO_DATA = "R3"  # no consent to access restricted personal data
+
+
+class Relation(StrEnum):
+    """What the one who is asked is to the subject of the case."""
+
+    SELF = "self"
+    SPOUSE = "spouse"
+    CHILD = "child"
+    PARENT = "parent"
+    SIBLING = "sibling"
+    GUARDIAN = "guardian"
+    OTHER = "other"
+    ORGANISATION = "organisation"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Event:
+    """A register's event as it stands now. `kind` is the register's word: registered, established, corrected, …"""
+
+    event_id: str
+    kind: str
+    published_at: datetime | None
+    record: Act | Disability
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Candidate:
+    """Someone who may be asked; an organisation has a BIN and is dealt with by officials."""
+
+    relation: Relation
+    iin: str | None = None
+    bin: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LinkRequest:
+    """Somebody in Telegram says that a number is theirs; its owner was asked by SMS, and has two hours to say so."""
+
+    chat_id: int
+    asked_at: datetime
+    owners: tuple[str, ...] = ()  # IINs that BMG has for the number
+    refused: bool = False
+
+    def is_open(self, at: datetime) -> bool:
+        return not self.refused and at < self.asked_at + LINK_STAYS_OPEN
+
+    def may_be_asked_again(self, at: datetime) -> bool:
+        return at >= self.asked_at + LINK_ASKED_AGAIN
+
+
+LINK_STAYS_OPEN, LINK_ASKED_AGAIN = timedelta(hours=2), timedelta(days=1)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Contact:
+    """How a phone number is reached, by the owner's own choices."""
+
+    msisdn: str
+    chat_id: int | None = None
+    left_chat: int | None = None  # they blocked the bot there: not used until they write from it again
+    link: LinkRequest | None = None
+    language: Language | None = None
+    stopped: bool = False  # they said stop: no offers, no broadcasts
+    busy: bool = False  # another case has a question open on this number
+
+    def is_busy(self, at: datetime) -> bool:
+        """Whether a question is open on this number, of a case or about Telegram."""
+        return self.busy or (self.link is not None and self.link.is_open(at))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Question:
+    """What the citizen was asked last, and since when; `choices` are IBANs in the order shown.
+
+    `repeats` are the messages that asked it again: a button under any of them answers it.
+    """
+
+    kind: str  # offer, account
+    message_id: str
+    asked_at: datetime
+    text: str  # the exact words shown, which a consent keeps
+    text_key: str
+    text_version: str
+    language: Language
+    terms: str = ""  # version of the full text that goes with an offer
+    sms_text: str | None = None  # the words by SMS, where they differ
+    choices: tuple[str, ...] = ()
+    repeats: tuple[str, ...] = ()
+    reminded: bool = False
+    misunderstood: int = 0
+
+    def stands_under(self, message_id: str) -> bool:
+        return message_id == self.message_id or message_id in self.repeats
+
+    def words(self, channel: Channel) -> str:
+        """What was read by who answers on this channel."""
+        return self.sms_text or self.text if channel is Channel.SMS else self.text
+
+    def repeated(self, message_id: str) -> "Question":
+        return replace(self, repeats=(*self.repeats, message_id))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Consent:
+    """The reply that certified the application (B5, D7.6), with the words it answered."""
+
+    id: str
+    given_at: datetime
+    channel: Channel
+    address: str
+    reply: str
+    reply_id: str
+    text: str
+    text_key: str
+    text_version: str
+    language: Language
+    terms: str = ""  # version of the full text, `proactive/cases/consent_text.py`
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BankAccount:
+    iban: str
+    bank: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Joined:
+    """The application a case belongs to: another benefit's, which was settled first (D-1A)."""
+
+    number: str
+    applicant: Candidate
+    applied_on: date | None = None  # the day of its consent; None where nobody was asked for one
+    account: BankAccount | None = None  # the one that was confirmed for it
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Finding:
+    """One check of one clause: passed, failed, or `None` where the registers do not say."""
+
+    check: str
+    passed: bool | None
+    basis: str
+    detail: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Rate:
+    """A parameter of the law that an amount rests on."""
+
+    name: str
+    value: Decimal
+    basis: str
+    mark: str = "read"  # how sure it is: read, remembered, derived, assumed
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Period:
+    """Tenge a month between two days, both included; no `until`: open end."""
+
+    from_: date
+    until: date | None
+    amount: Decimal
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Award:
+    """What is paid: once, or by the month with the arrears due at the start. Tenge."""
+
+    one_off: Decimal | None = None
+    monthly: tuple[Period, ...] = ()
+    arrears: Decimal | None = None
+    rates: tuple[Rate, ...] = ()
+
+    def current(self, day: date) -> Period:
+        """What is paid on a day; where all of it is past, what was paid last. Only for monthly benefits."""
+        running = (one for one in self.monthly if one.until is None or one.until >= day)
+        return next(running, self.monthly[-1])
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Decision:
+    outcome: str  # assigned, refused
+    number: str
+    made_by: str  # system, official
+    made_at: datetime
+    ground: Ground | None = None
+    reason: str | None = None  # the check that decided, for example B13.4
+    words: str | None = None  # what an official wrote
+    official: str | None = None
+    award: Award | None = None
+    signature: str | None = None  # base64 CMS, detached, over `documents.decision_bytes`
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Payment:
+    order_id: str
+    status: str  # asked, placed, paid, returned, cancelled
+    reason: str | None = None
+    at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Case:
+    number: str  # the journal's number, spoken to the citizen: "26-0000123"
+    service: str
+    status: Status
+    opened_at: datetime
+    event: Event
+    subject_iin: str
+    revision: int = 0
+    due_on: date | None = None
+    late: bool = False  # a decision was made after its last day
+    registered_at: datetime | None = None
+    wake_at: datetime | None = None  # when the case is looked at next; None: only something that comes in moves it
+    waits_for: str | None = None  # why a person must look, or why the case was closed
+    track: Track | None = None
+
+    joined: Joined | None = None  # None: its own event brought it
+    preferred: str | None = None  # IIN of who asked to apply again: they are asked first
+    screening: int = 0  # which look at the registers this is; a new one does not use the answers of the last
+    candidates: tuple[Candidate, ...] = ()
+    asked: int = 0  # which candidate is, or is to be, asked
+    msisdn: str | None = None  # the candidate's number
+    channel: Channel | None = None
+    address: str | None = None  # number or chat
+    language: Language = Language.KK
+    question: Question | None = None
+    consent: Consent | None = None
+    accounts: tuple[BankAccount, ...] = ()  # known to the register
+    account: BankAccount | None = None
+    wrong_accounts: int = 0
+    told_of_delay: bool = False
+    findings: tuple[Finding, ...] = ()
+    award: Award | None = None  # what the system prepared
+    decision: Decision | None = None
+    payment: Payment | None = None
+
+    # Loaded beside the case, not part of it.
+    detected: Facts = field(default_factory=Facts, compare=False)
+    assigned: Facts = field(default_factory=Facts, compare=False)
+    contacts: Mapping[str, Contact] = field(default_factory=dict, compare=False)
+    superseded: bool = field(default=False, compare=False)  # a later case about the same matter took its place
+    awaited: frozenset[LookUp] = field(default=frozenset(), compare=False)  # asked, not answered yet
+    done: Mapping[str, Mapping[str, Any]] = field(default_factory=dict, compare=False)  # answered errands by kind
+
+    @property
+    def candidate(self) -> Candidate | None:
+        return self.candidates[self.asked] if self.asked < len(self.candidates) else None
+
+    @property
+    def recipient_iin(self) -> str | None:
+        return self.candidate.iin if self.candidate else None
+
+    @property
+    def death(self) -> Act:
+        assert isinstance(self.event.record, Act)
+        return self.event.record
+
+    @property
+    def disability(self) -> Disability:
+        assert isinstance(self.event.record, Disability)
+        return self.event.record
+
+    @property
+    def scope(self) -> str:
+        """The look at the registers that is under way: a later one does not use the answers of an earlier one."""
+        return f"{self.consent.id if self.consent else self.number}.s{self.screening}"
+
+    @property
+    def last_candidate(self) -> bool:
+        return self.asked + 1 >= len(self.candidates)
+
+    def moved(self, to: Status, **changes: Any) -> "Case":
+        """The case one move further; nothing wakes it unless `wake_at` says so. Raises `MoveNotAllowed`."""
+        check_move(self.status, to)
+        return replace(self, status=to, **{"wake_at": None, **changes})
+
+    def examined_again(self, at: datetime, **changes: Any) -> "Case":
+        """Back to the checks, with the registers asked afresh. Raises `MoveNotAllowed`."""
+        afresh = {"screening": self.screening + 1, "findings": (), "award": None}
+        return self.moved(Status.APPLIED, wake_at=at, waits_for=None, **afresh, **changes)
+
+    def screened_again(self, at: datetime, **changes: Any) -> "Case":
+        """Back to the beginning: registers are asked afresh, nobody has been asked yet. Raises `MoveNotAllowed`."""
+        afresh = {"screening": self.screening + 1, "candidates": (), "asked": 0, "consent": None, "question": None}
+        return self.moved(Status.DETECTED, wake_at=at, waits_for=None, **afresh, **changes)

@@ -1,0 +1,133 @@
+"""The whole state machine of a case: each status with its meaning, and one table of allowed moves."""
+
+from enum import StrEnum
+
+from proactive.basics.refusal import Refusal
+
+
+class Status(StrEnum):
+    """Where a case stands. The words are the API's."""
+
+    DETECTED = "detected"
+    READY = "ready"
+    OFFERED = "offered"
+    CONSENTED = "consented"
+    ACCOUNT = "account"
+    VERIFYING = "verifying"
+    CERTIFIED = "certified"
+    APPLIED = "applied"
+    CHECKED = "checked"
+    REVIEW = "review"
+    DOCUMENT = "document"
+    DECIDED = "decided"
+    ORDERED = "ordered"
+    ANSWERING = "answering"
+    ATTENTION = "attention"
+    ASSIGNED = "assigned"
+    REFUSED = "refused"
+    DECLINED = "declined"
+    EXPIRED = "expired"
+    NOT_ENTITLED = "not_entitled"
+    ANNULLED = "annulled"
+    WITHDRAWN = "withdrawn"
+
+
+S = Status
+
+MEANING: dict[Status, str] = {
+    S.DETECTED: "A register reported an event; who has the right and whom to ask is being found out",
+    S.READY: "The right person is known and waits for an hour at which they may be asked",
+    S.OFFERED: "The benefit was offered; waits for yes or no",
+    S.CONSENTED: "The citizen agreed; their known accounts are being asked for",
+    S.ACCOUNT: "The citizen was asked which account to pay to",
+    S.VERIFYING: "The account the citizen named is being checked with the register",
+    S.CERTIFIED: "Consent and account are in hand; the application is being registered",
+    S.APPLIED: "The application is in the journal; facts are being fetched",
+    S.CHECKED: "Every check is made; the system decides",
+    S.REVIEW: "Everything is prepared; waits for an official to decide",
+    S.DOCUMENT: "An official asked the citizen for a document",
+    S.DECIDED: "A decision was made and is being signed",
+    S.ORDERED: "The payment order is being placed",
+    S.ANSWERING: "The result is being told",
+    S.ATTENTION: "An official must look; the reason says why",
+    S.ASSIGNED: "Assigned, the order placed, the citizen told",
+    S.REFUSED: "Refused, the citizen told why and what to do",
+    S.DECLINED: "Everybody who could be asked said no; the right remains",
+    S.EXPIRED: "Nobody answered in time; the right remains",
+    S.NOT_ENTITLED: "The registers show no right, or an official found none, so nothing was offered",
+    S.ANNULLED: "The register took the event back, or the recipient died",
+    S.WITHDRAWN: "The citizen took the consent back before the decision",
+}
+
+# The register may take an event back, and a person may have to look, at any time before the end.
+ALWAYS = {S.ATTENTION, S.ANNULLED}
+
+MOVES: dict[Status, set[Status]] = {
+    S.DETECTED: {S.READY, S.NOT_ENTITLED} | ALWAYS,
+    S.READY: {S.OFFERED, S.DETECTED, S.DECLINED, S.EXPIRED} | ALWAYS,
+    S.OFFERED: {S.CONSENTED, S.READY, S.DETECTED, S.DECLINED, S.EXPIRED} | ALWAYS,
+    S.CONSENTED: {S.ACCOUNT, S.WITHDRAWN} | ALWAYS,
+    S.ACCOUNT: {S.VERIFYING, S.CERTIFIED, S.EXPIRED, S.WITHDRAWN} | ALWAYS,
+    S.VERIFYING: {S.ACCOUNT, S.CERTIFIED, S.WITHDRAWN} | ALWAYS,
+    S.CERTIFIED: {S.APPLIED, S.WITHDRAWN} | ALWAYS,
+    S.APPLIED: {S.CHECKED, S.REVIEW, S.WITHDRAWN} | ALWAYS,
+    S.CHECKED: {S.APPLIED, S.DECIDED, S.WITHDRAWN} | ALWAYS,
+    S.REVIEW: {S.APPLIED, S.DOCUMENT, S.DECIDED, S.WITHDRAWN} | ALWAYS,
+    S.DOCUMENT: {S.APPLIED, S.REVIEW, S.DECIDED, S.WITHDRAWN} | ALWAYS,
+    S.DECIDED: {S.ORDERED, S.ANSWERING} | ALWAYS,
+    S.ORDERED: {S.ANSWERING} | ALWAYS,
+    S.ANSWERING: {S.ASSIGNED, S.REFUSED} | ALWAYS,
+    S.ATTENTION: {
+        S.DETECTED,
+        S.NOT_ENTITLED,
+        S.READY,
+        S.CERTIFIED,
+        S.APPLIED,
+        S.REVIEW,
+        S.DECIDED,
+        S.ASSIGNED,
+        S.REFUSED,
+        S.ANNULLED,
+        S.WITHDRAWN,
+    },
+    S.ASSIGNED: {S.ATTENTION, S.ANNULLED},
+    S.REFUSED: {S.DETECTED, S.ATTENTION},
+    S.DECLINED: {S.DETECTED},
+    S.EXPIRED: {S.DETECTED},
+    S.NOT_ENTITLED: {S.DETECTED},
+    S.ANNULLED: set(),
+    S.WITHDRAWN: {S.DETECTED},
+}
+
+ASKING = {S.OFFERED, S.ACCOUNT}
+CLOSED = {S.ASSIGNED, S.REFUSED, S.DECLINED, S.EXPIRED, S.NOT_ENTITLED, S.ANNULLED, S.WITHDRAWN}
+BEFORE_DECISION = {
+    S.DETECTED,
+    S.READY,
+    S.OFFERED,
+    S.CONSENTED,
+    S.ACCOUNT,
+    S.VERIFYING,
+    S.CERTIFIED,
+    S.APPLIED,
+    S.CHECKED,
+    S.REVIEW,
+    S.DOCUMENT,
+}
+WITHDRAWABLE = BEFORE_DECISION - {S.DETECTED, S.READY, S.OFFERED}
+FOR_OFFICIALS = {S.REVIEW, S.ATTENTION}
+
+
+class MoveNotAllowed(Refusal):
+    """A case was to make a move that the table does not hold."""
+
+    def __init__(self, seen: Status, to: Status) -> None:
+        super().__init__("move", seen=seen, to=to)
+        self.seen = seen
+        self.to = to
+
+
+def check_move(seen: Status, to: Status) -> None:
+    """Raises `MoveNotAllowed`; staying where one is, is always allowed."""
+    if seen is not to and to not in MOVES[seen]:
+        raise MoveNotAllowed(seen, to)

@@ -1,0 +1,76 @@
+"""Now, as a stage sees it: an instant, the country's zone and the hours in which nobody is disturbed."""
+
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+from zoneinfo import ZoneInfo
+
+from proactive.cases.case import Channel
+
+
+@dataclass(frozen=True, slots=True)
+class QuietHours:
+    """From one hour of the day to another, over midnight as a rule: 20:00-09:00."""
+
+    start: time
+    end: time
+
+    @classmethod
+    def parse(cls, text: str) -> "QuietHours | None":
+        """`"20:00-09:00"`; empty: never quiet. Raises `ValueError` with what is expected."""
+        if not text.strip():
+            return None
+        try:
+            start, end = (time.fromisoformat(part.strip()) for part in text.split("-"))
+        except ValueError:
+            raise ValueError(f'expected hours as "20:00-09:00" or nothing, got "{text}"') from None
+        return cls(start, end)
+
+    def hold(self, local: time) -> bool:
+        if self.start <= self.end:
+            return self.start <= local < self.end
+        return local >= self.start or local < self.end
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class House:
+    """What holds for one installation."""
+
+    site: str | None = None  # where its pages are read: https://qoldau.kz; None: nowhere
+    operator_bin: str = ""  # of the body that answers for the data
+    number_holds: timedelta = timedelta(days=1095)  # BMG's word on whose a number is, without asking the owner
+    four_eyes: frozenset[str] = frozenset()  # services whose decisions take two officials
+
+
+PLAIN_HOUSE = House()
+
+
+@dataclass(frozen=True, slots=True)
+class Moment:
+    """An aware instant with the zone, the quiet hours, the channels that there are, and the installation."""
+
+    at: datetime
+    zone: ZoneInfo
+    quiet: QuietHours | None = None
+    channels: frozenset[Channel] = frozenset(Channel)
+    house: House = PLAIN_HOUSE
+
+    @property
+    def local(self) -> datetime:
+        return self.at.astimezone(self.zone)
+
+    @property
+    def today(self) -> date:
+        return self.local.date()
+
+    def earliest(self, not_before: date | None = None) -> datetime:
+        """The first instant from now on, and from that day on, at which a citizen may be disturbed."""
+        local = self.local
+        if not_before is not None and not_before > local.date():
+            local = datetime.combine(not_before, time(), self.zone)
+        if self.quiet and self.quiet.hold(local.time()):
+            day = local.date() + timedelta(days=1) if local.time() >= self.quiet.end else local.date()
+            local = datetime.combine(day, self.quiet.end, self.zone)
+        return max(self.at, local)
+
+    def after(self, span: timedelta) -> datetime:
+        return self.at + span

@@ -1,0 +1,118 @@
+"""From a case to words: the text of a key, in the citizen's language, for the channel they use."""
+
+from collections.abc import Mapping
+from dataclasses import replace
+from datetime import datetime
+from textwrap import shorten
+from typing import Any
+
+from proactive.cases.case import Case, Channel, Decision, Language, Question
+from proactive.cases.consent_text import current
+from proactive.cases.outcome import Lane, Message, Saying
+from proactive.messages.texts import Text, render, service_words
+
+MOST_WORDS = 53
+
+
+def say(case: Case, key: str, lane: Lane = Lane.CASE, /, **params: str) -> Message:
+    """A message of this step of this case."""
+    assert case.channel is not None
+    assert case.address is not None
+    said = message(
+        render(key, case.language, case.channel, **params),
+        id=f"{case.number}.{case.revision}.{key.partition('.')[2]}",
+        channel=case.channel,
+        address=case.address,
+        msisdn=case.msisdn,
+        case_number=case.number,
+        lane=lane,
+    )
+    if case.channel is Channel.SMS:
+        return said
+    return replace(said, sms_text=render(key, case.language, Channel.SMS, **params).text)
+
+
+def reply(saying: Saying, language: Language, key: str, case: Case | None = None, **params: str) -> Message:
+    """An answer to what a citizen said, whether or not it moved a case."""
+    return message(
+        render(key, language, saying.channel, **params),
+        id=f"{saying.id}.reply",
+        channel=saying.channel,
+        address=saying.address,
+        msisdn=saying.msisdn,
+        case_number=case.number if case else None,
+        lane=Lane.ANSWER,
+    )
+
+
+def to_whom(saying: Saying, number: str, language: Language) -> dict[str, str | None]:
+    """What an errand keeps of who spoke, for the answer when it is carried out."""
+    to = {"saying": saying.id, "channel": saying.channel, "address": saying.address, "msisdn": saying.msisdn}
+    return {"number": number, "language": language, **to}
+
+
+def later_reply(request: Mapping[str, Any], key: str, **params: str) -> Message:
+    """The answer to who is kept in an errand's request."""
+    channel = Channel(request["channel"])
+    return message(
+        render(key, Language(request["language"]), channel, number=request["number"], **params),
+        id=f"{request['saying']}.reply",
+        channel=channel,
+        address=request["address"],
+        msisdn=request["msisdn"],
+        case_number=request["number"],
+        lane=Lane.ANSWER,
+    )
+
+
+def why(decision: Decision, service: str, language: Language, channel: Channel | None) -> str:
+    """The official's words, by SMS as many as fit; without any the plain sentence of the check that decided."""
+    if decision.words is None:
+        return service_words(service, "why", decision.reason or str(decision.ground), language)
+    return shortened(decision.words, channel)
+
+
+def shortened(words: str, channel: Channel | None) -> str:
+    """An official's words, which by SMS share two parts with the rest of the message."""
+    return shorten(words, MOST_WORDS, placeholder="…") if channel is Channel.SMS else words
+
+
+def asked_by(message: Message, kind: str, at: datetime, choices: tuple[str, ...] = ()) -> Question:
+    """The question a message asks, with the words it asked in."""
+    return Question(
+        kind=kind,
+        message_id=message.id,
+        asked_at=at,
+        text=message.text,
+        text_key=message.key,
+        text_version=message.version,
+        sms_text=message.sms_text,
+        language=message.language,
+        terms=current() if kind == "offer" else "",
+        choices=choices,
+    )
+
+
+def message(
+    text: Text,
+    *,
+    id: str,
+    channel: Channel,
+    address: str,
+    msisdn: str | None,
+    case_number: str | None,
+    lane: Lane,
+) -> Message:
+    return Message(
+        id=id,
+        channel=channel,
+        address=address,
+        text=text.text,
+        key=text.key,
+        version=text.version,
+        language=text.language,
+        case_number=case_number,
+        msisdn=msisdn,
+        buttons=text.buttons,
+        lane=lane,
+    )

@@ -1,0 +1,57 @@
+"""Documents that an official needs and the digital-documents service may hold: asked for there, in the consent's name.
+
+The service answers once the owner has answered the portal's own message (D7.8). Until then the citizen may send or
+bring the document as well: whichever comes first counts.
+"""
+
+import base64
+import tomllib
+from collections.abc import Iterable, Mapping
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+from proactive.cases.case import Case
+from proactive.cases.outcome import Errand, ErrandKind
+from proactive.cases.registers import Document, Purpose, about
+from proactive.conversation.sent_files import LARGEST, media_type
+
+KINDS = tomllib.loads(Path(__file__).with_suffix(".toml").read_text("utf-8"))
+
+
+def code_of(kind: str, day: date) -> str | None:
+    """The service's word for what an official named on that day; `None` for what it does not hold."""
+    named = kind.strip().casefold()
+    held = (code for code, row in KINDS.items() if named in (code, *row["words"]) and row["since"] <= day)
+    return next(held, None)
+
+
+def asked_for(case: Case, code: str) -> Errand:
+    """Its answer comes back by the inbox; it is stopped when the case no longer waits (`storage.errands.stop`)."""
+    assert case.consent is not None
+    assert case.recipient_iin is not None
+    return Errand(
+        id=f"{case.number}.{case.revision}.document",
+        kind=ErrandKind.DOCUMENT,
+        purpose=Purpose.ASSIGN,
+        consent_id=case.consent.id,
+        scope=case.number,
+        look_ups=tuple(about(case.recipient_iin, Document)),
+        request={"number": case.number, "kind": code},
+    )
+
+
+def content_of(records: Iterable[Mapping[str, Any]], code: str) -> bytes | None:
+    """The file of the first record of that kind; `None` where there is none that can be taken."""
+    for record in records:
+        if record.get("kind") == code and (content := decoded(record.get("pdf_base64"))):
+            return content
+    return None
+
+
+def decoded(text: object) -> bytes | None:
+    try:
+        content = base64.b64decode(str(text), validate=True)
+    except ValueError:
+        return None
+    return content if media_type(content) == "application/pdf" and len(content) <= LARGEST else None

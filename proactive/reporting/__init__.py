@@ -1,0 +1,1 @@
+"""What officials count: how far cases came, how long it took, what it cost."""

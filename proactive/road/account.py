@@ -1,0 +1,155 @@
+"""Account: the citizen confirms a known one, chooses among several, or names their own (B-C, D-C)."""
+
+from dataclasses import replace
+from datetime import date, timedelta
+
+from proactive.basics import law
+from proactive.basics.identifiers import bank_of, iban_problem, last4, masked
+from proactive.cases.case import BankAccount, Case
+from proactive.cases.lifecycle import Status
+from proactive.cases.now import Moment
+from proactive.cases.outcome import Lane, Message, Outcome
+from proactive.cases.registers import Account
+from proactive.cases.wording import asked_by, say
+from proactive.messages.texts import common
+
+MOST_SHOWN = 3  # more do not fit into two parts of SMS
+MOST_WRONG = 3
+CARD_DIGITS = 16
+FIT = {"current", "special", "card"}  # a benefit is not paid to a deposit
+
+
+def find(case: Case, now: Moment) -> Outcome:
+    """The accounts the register knows of, or the one of them confirmed for the same application; then the question."""
+    assert case.recipient_iin is not None
+    held = case.assigned.get(Account, "IIN", case.recipient_iin)
+    usable = [BankAccount(iban=account.iban, bank=account.bank) for account in held if fit(account, case)]
+    earlier = case.joined and case.joined.account
+    confirmed = [account for account in usable if earlier and account.iban == earlier.iban]
+    return ask(replace(case, accounts=tuple((confirmed or usable)[:MOST_SHOWN])), now)
+
+
+def fit(account: Account, case: Case) -> bool:
+    return bool(account.open) and account.kind in FIT and account.holder == case.recipient_iin
+
+
+def ask(case: Case, now: Moment, *before: Message) -> Outcome:
+    """Confirm, choose, or supply: whichever the known accounts call for."""
+    message = question(case, now)
+    choices = tuple(account.iban for account in case.accounts)
+    asking = case.moved(
+        Status.ACCOUNT,
+        question=asked_by(message, "account", now.at, choices),
+        wake_at=now.after(timedelta(hours=law.number("reminder_hours", now.today))),
+    )
+    return Outcome(case=asking, messages=(*before, message))
+
+
+def question(case: Case, now: Moment) -> Message:
+    if not case.accounts:
+        return say(case, "common.account_supply", Lane.ANSWER)
+    if len(case.accounts) == 1:
+        [only] = case.accounts
+        return say(case, "common.account_confirm", Lane.ANSWER, bank=bank_name(only, now.today), last4=last4(only.iban))
+    lines = "\n".join(
+        f"{n} – {masked(account.iban, bank_name(account, now.today))}" for n, account in enumerate(case.accounts, 1)
+    )
+    return say(case, "common.account_choose", Lane.ANSWER, list=lines)
+
+
+def bank_name(account: BankAccount, today: date) -> str:
+    bank = bank_of(account.iban, today)
+    return bank.name if bank else account.bank or account.iban[4:7]
+
+
+def wait(case: Case, now: Moment) -> Outcome:
+    """One reminder, then the end: the right remains. Nobody is woken for it."""
+    assert case.question is not None
+    if (morning := now.earliest()) > now.at:
+        return Outcome(case=replace(case, wake_at=morning))
+    asked_at = case.question.asked_at
+    expires = asked_at + timedelta(hours=law.number("offer_hours", now.today))
+    if now.at >= expires:
+        ended = case.moved(Status.EXPIRED, question=None, waits_for="no_account")
+        return Outcome(case=ended, messages=(say(case, "common.account_expired"),))
+    if case.question.reminded or now.at < asked_at + timedelta(hours=law.number("reminder_hours", now.today)):
+        return Outcome(case=replace(case, wake_at=expires))
+    again = replace(question(case, now), lane=Lane.CASE, unasked=True)
+    reminded = replace(case.question.repeated(again.id), reminded=True)
+    return Outcome(case=replace(case, question=reminded, wake_at=expires), messages=(again,))
+
+
+def confirm(case: Case, now: Moment) -> Outcome:
+    """Yes to the one account shown; where none or several were shown, "yes" names no account."""
+    if len(case.accounts) != 1:
+        return ask(case, now)
+    return taken(case, case.accounts[0], now)
+
+
+def choose(case: Case, number: int, now: Moment) -> Outcome:
+    return taken(case, case.accounts[number - 1], now)
+
+
+def another(case: Case, now: Moment) -> Outcome:
+    """No to the accounts shown: the citizen names one."""
+    return ask(replace(case, accounts=()), now)
+
+
+def supply(case: Case, iban: str, now: Moment) -> Outcome:
+    """An IBAN in the citizen's words: its own check digits first, then the register."""
+    problem = "card" if is_card(iban) else iban_problem(iban)
+    if problem:
+        return wrong(case, problem, now)
+    bank = bank_of(iban, now.today)
+    asked = case.moved(
+        Status.VERIFYING,
+        account=BankAccount(iban=iban, bank=bank.name if bank else None),
+        question=None,
+        wake_at=now.at,
+    )
+    return Outcome(case=asked)
+
+
+def is_card(number: str) -> bool:
+    """The sixteen digits that stand on a card, sent for those of the account behind it."""
+    return len(number) == CARD_DIGITS and number.isdigit()
+
+
+def verify(case: Case, now: Moment) -> Outcome:
+    """The register's word on the account named: the recipient's own, open, no deposit."""
+    assert case.account is not None
+    held = case.assigned.get(Account, "IBAN", case.account.iban)
+    problem = unfit(held[0] if held else None, case)
+    return wrong(case, problem, now) if problem else taken(case, case.account, now)
+
+
+def unfit(account: Account | None, case: Case) -> str | None:
+    if account is None:
+        return "not_found"
+    if account.holder != case.recipient_iin:
+        return "not_yours"
+    if not account.open:
+        return "closed"
+    return None if account.kind in FIT else "deposit"
+
+
+def wrong(case: Case, problem: str, now: Moment) -> Outcome:
+    """What is wrong with it, and another try; after three a person helps."""
+    count = case.wrong_accounts + 1
+    case = replace(case, wrong_accounts=count, account=None)
+    if count >= MOST_WRONG:
+        help_comes = say(case, "common.account_person", Lane.ANSWER)
+        return Outcome(case=case.moved(Status.ATTENTION, question=None, waits_for="account"), messages=(help_comes,))
+    why = common("account_why", problem, case.language)
+    message = say(case, "common.account_wrong", Lane.ANSWER, why=why)
+    asking = case.moved(
+        Status.ACCOUNT,
+        accounts=(),
+        question=asked_by(message, "account", now.at),
+        wake_at=now.after(timedelta(hours=law.number("reminder_hours", now.today))),
+    )
+    return Outcome(case=asking, messages=(message,))
+
+
+def taken(case: Case, account: BankAccount, now: Moment) -> Outcome:
+    return Outcome(case=case.moved(Status.CERTIFIED, account=account, question=None, wake_at=now.at))

@@ -1,0 +1,28 @@
+"""Checks: every one the order asks for, on the registers' answers; then the system or an official decides."""
+
+from dataclasses import replace
+
+from proactive.cases.case import Case, Finding, Track
+from proactive.cases.lifecycle import Status
+from proactive.cases.now import Moment
+from proactive.cases.outcome import Outcome
+from proactive.papers import issuing
+from proactive.services import service
+
+
+def run(case: Case, now: Moment) -> Outcome:
+    """Findings and, where nothing stands against it, the award that follows from them."""
+    rule = service(case.service)
+    findings = rule.check(case, case.assigned, now.today)
+    award = rule.award(case, case.assigned, now.today) if assignable(case, findings) else None
+    examined = replace(case, findings=findings, award=award)
+    notice = issuing.when_checked(examined)
+    if case.track is Track.AUTOMATIC:
+        return Outcome(case=examined.moved(Status.CHECKED, wake_at=now.at), errands=notice)
+    return Outcome(case=examined.moved(Status.REVIEW), errands=notice)
+
+
+def assignable(case: Case, findings: tuple[Finding, ...]) -> bool:
+    """An official may find out what the registers do not say; the system refuses on it (B19-1.2, D21-1.2)."""
+    against = {False, None} if case.track is Track.AUTOMATIC else {False}
+    return not any(finding.passed in against for finding in findings)

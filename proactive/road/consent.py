@@ -1,0 +1,30 @@
+"""Consent: the citizen's yes, kept with the exact words it answered (B5, B-C, D7.6, D-C)."""
+
+from proactive.cases.case import Case, Consent
+from proactive.cases.lifecycle import Status
+from proactive.cases.now import Moment
+from proactive.cases.outcome import Outcome, Saying
+
+
+def agree(case: Case, saying: Saying, now: Moment) -> Outcome:
+    """The application is certified from the mobile device; the account comes next."""
+    assert case.question is not None
+    consent = Consent(
+        id=f"{case.number}.c{case.revision}",
+        given_at=now.at,
+        channel=saying.channel,
+        address=saying.address,
+        reply=saying.press.action if saying.press else saying.text,
+        reply_id=saying.id,
+        text=case.question.words(saying.channel),
+        text_key=case.question.text_key,
+        text_version=case.question.text_version,
+        language=case.question.language,
+        terms=case.question.terms,
+    )
+    return Outcome(case=case.moved(Status.CONSENTED, consent=consent, question=None, wake_at=now.at, **afresh()))
+
+
+def afresh() -> dict[str, object]:
+    """What an earlier application of the same case left behind does not count for this one."""
+    return {"account": None, "accounts": (), "wrong_accounts": 0, "told_of_delay": False}

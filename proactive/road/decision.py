@@ -1,0 +1,131 @@
+"""Decision: by the system where the order lets it (B19-1, D21-1), else by an official on what was prepared; signed."""
+
+import json
+from dataclasses import replace
+from typing import Any
+
+from proactive.basics.refusal import Refusal
+from proactive.cases.case import Award, Case, Decision, Finding, Ground
+from proactive.cases.lifecycle import Status
+from proactive.cases.now import Moment
+from proactive.cases.outcome import Errand, ErrandKind, Outcome
+from proactive.cases.registers import NotAsked
+from proactive.papers import issuing
+from proactive.services import ground, service
+
+
+class NotPossible(Refusal):
+    """An official's act that the case does not allow."""
+
+
+def decide(case: Case, now: Moment) -> Outcome:
+    """The system's decision. What the registers do not hold is a ground to refuse here (B19-1.2, D21-1.2)."""
+    stands_against = deciding(case.findings)
+    if stands_against is None:
+        return made(case, Decision(outcome="assigned", award=case.award, **head(case, now, "system")), now)
+    refusal = Decision(
+        outcome="refused",
+        ground=ground(stands_against),
+        reason=stands_against.check,
+        **head(case, now, "system"),
+    )
+    return made(case, refusal, now)
+
+
+def deciding(findings: tuple[Finding, ...]) -> Finding | None:
+    """The finding that stands against the award: a failed check before one the registers are silent on."""
+    failed = [finding for finding in findings if finding.passed is False]
+    silent = [finding for finding in findings if finding.passed is None]
+    return next(iter(failed + silent), None)
+
+
+def head(case: Case, now: Moment, made_by: str, official: str | None = None) -> dict[str, Any]:
+    tries = int(case.decision.number.rpartition("/")[2]) if case.decision else 0
+    return {
+        "number": f"{case.number}/{tries + 1}",
+        "made_by": made_by,
+        "made_at": now.at,
+        "official": official,
+    }
+
+
+def approve(case: Case, official: str, now: Moment) -> Outcome:
+    """An official assigns what the system prepared. Raises `NotPossible`, `MoveNotAllowed`."""
+    if case.registered_at is None:
+        raise NotPossible("no_application")
+    if case.award is None:
+        failed = deciding(case.findings)
+        raise NotPossible("nothing_prepared", check=failed.check) if failed else NotPossible("no_award")
+    decision = Decision(outcome="assigned", award=as_of_today(case, now), **head(case, now, "official", official))
+    return made(case, decision, now, official)
+
+
+def as_of_today(case: Case, now: Moment) -> Award | None:
+    """What was prepared, with the arrears as they are today."""
+    try:
+        return service(case.service).award(case, case.assigned, now.today)
+    except NotAsked:
+        return case.award
+
+
+def refuse(case: Case, reason: Ground, words: str, official: str, now: Moment) -> Outcome:
+    """An official refuses, on one of the three grounds and in words the citizen will read."""
+    if case.registered_at is None:
+        raise NotPossible("no_application")
+    failed = deciding(case.findings)
+    decision = Decision(
+        outcome="refused",
+        ground=reason,
+        reason=failed.check if failed else None,
+        words=words,
+        **head(case, now, "official", official),
+    )
+    return made(case, decision, now, official)
+
+
+def made(case: Case, decision: Decision, now: Moment, by: str = "system") -> Outcome:
+    late = case.late or (case.due_on is not None and now.today > case.due_on)
+    decided = case.moved(Status.DECIDED, decision=decision, waits_for=None, late=late)
+    signing = Errand(
+        id=f"{decision.number}.sign",
+        kind=ErrandKind.SIGN,
+        case_number=case.number,
+        request={"document": document(decided, decision)},
+    )
+    return Outcome(case=decided, errands=(signing,), by=by)
+
+
+def document(case: Case, decision: Decision) -> str:
+    """The decision as it is signed: canonical JSON, sorted keys, so that anybody can form the same bytes again."""
+    award = decision.award
+    content = {
+        "number": decision.number,
+        "made_at": decision.made_at.isoformat(),
+        "made_by": decision.made_by,
+        "case_number": case.number,
+        "service": case.service,
+        "recipient_iin": case.recipient_iin,
+        "subject_iin": case.subject_iin,
+        "outcome": decision.outcome,
+        "ground": decision.ground,
+        "reason": decision.reason,
+        "words": decision.words,
+        "iban": case.account.iban if case.account else None,
+        "one_off": str(award.one_off) if award and award.one_off is not None else None,
+        "monthly": [[str(p.from_), str(p.until), str(p.amount)] for p in award.monthly] if award else [],
+        "arrears": str(award.arrears) if award and award.arrears is not None else None,
+        "findings": [[finding.check, finding.passed, finding.basis] for finding in case.findings],
+    }
+    return json.dumps(content, sort_keys=True, ensure_ascii=False, separators=(",", ":"))
+
+
+def signed(case: Case, now: Moment) -> Outcome:
+    """With the signature the decision stands; money is ordered, or the refusal is told."""
+    assert case.decision is not None
+    answer = case.done.get(f"{case.decision.number}.sign")
+    if answer is None:
+        return Outcome(case=replace(case, wake_at=None))
+    decision = replace(case.decision, signature=answer["signature"])
+    to = Status.ORDERED if decision.outcome == "assigned" else Status.ANSWERING
+    stands = case.moved(to, decision=decision, wake_at=now.at)
+    return Outcome(case=stands, errands=issuing.when_decided(stands))

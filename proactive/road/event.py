@@ -1,0 +1,193 @@
+"""Event: what a register reports becomes a case of every service it gives a right to, once."""
+
+from dataclasses import replace
+from datetime import datetime
+from decimal import Decimal
+
+from proactive.basics.calendar import TIMEZONE
+from proactive.basics.law import NotInForce
+from proactive.cases.case import Candidate, Case, Event, Joined, Relation
+from proactive.cases.lifecycle import BEFORE_DECISION, CLOSED, Status
+from proactive.cases.now import Moment
+from proactive.cases.outcome import Errand, ErrandKind, Message, Opening, Outcome
+from proactive.cases.registers import Act, NotAsked
+from proactive.cases.wording import say
+from proactive.services import SERVICES, service
+
+TAKEN_BACK = {"annulled", "revoked"}
+BEFORE_CONSENT = {Status.DETECTED, Status.READY}
+CHECKED_ALREADY = {Status.APPLIED, Status.CHECKED, Status.REVIEW, Status.DOCUMENT}
+DECIDED_ALREADY = {Status.DECIDED, Status.ORDERED, Status.ANSWERING, Status.ASSIGNED}
+
+
+def openings(event: Event) -> tuple[Opening, ...]:
+    """The cases an event gives rise to; none when the register takes something back."""
+    if event.kind in TAKEN_BACK:
+        return ()
+    started = ((service.code, service.starts(event)) for service in SERVICES)
+    return tuple(
+        Opening(key=f"{code}:{subject_key(event)}", service=code, subject_iin=subject, event=event)
+        for code, subject in started
+        if subject is not None
+    )
+
+
+def covered(case: Case) -> tuple[Opening, ...]:
+    """What the same application covers beside this benefit (D-1A): a case each, for whoever applied for this one."""
+    of_oneself = Candidate(relation=Relation.SELF, iin=case.subject_iin)
+    joined = Joined(
+        number=case.number,
+        applicant=case.candidate or of_oneself,
+        applied_on=case.consent.given_at.astimezone(TIMEZONE).date() if case.consent else None,
+        account=case.account,
+    )
+    return tuple(
+        Opening(
+            key=f"{one.code}:{subject_key(case.event)}",
+            service=one.code,
+            subject_iin=case.subject_iin,
+            event=case.event,
+            joined=joined,
+        )
+        for one in SERVICES
+        if one.joins(case)
+    )
+
+
+def subject_key(event: Event) -> str:
+    """Whose matter it is: one case a service for a deceased, and one at a time for a person with a disability."""
+    return f"{'death' if isinstance(event.record, Act) else 'disability'}:{person_of(event)}"
+
+
+def person_of(event: Event) -> str | None:
+    """IIN of the deceased, or of the person with the disability; an act about other things is about nobody's matter."""
+    record = event.record
+    return record.deceased_iin if isinstance(record, Act) else record.iin
+
+
+def who_died(event: Event) -> str | None:
+    record = event.record
+    standing = isinstance(record, Act) and record.act_type == "death" and event.kind not in TAKEN_BACK
+    return record.deceased_iin if standing and isinstance(record, Act) else None
+
+
+def matters(event: Event) -> tuple[str, ...]:
+    """The keys of the cases this event may be about, one a service."""
+    return tuple(f"{service.code}:{subject_key(event)}" for service in SERVICES)
+
+
+def opened(opening: Opening, number: str, now: datetime) -> Case:
+    """The new case; it is looked at at once."""
+    return Case(
+        number=number,
+        service=opening.service,
+        status=Status.DETECTED,
+        opened_at=now,
+        event=opening.event,
+        subject_iin=opening.subject_iin,
+        joined=opening.joined,
+        wake_at=now,
+    )
+
+
+def makes_room(case: Case, event: Event) -> bool:
+    """Whether a new disability may open a case beside this one of the same person, because this one came to nothing."""
+    old, new = case.event.record, event.record
+    if isinstance(old, Act) or isinstance(new, Act):
+        return False
+    return new.disability_id != old.disability_id and case.status in CLOSED - {Status.ASSIGNED}
+
+
+def changed(case: Case, event: Event, now: Moment) -> Outcome:
+    """What a later event about the same matter does to a case that is there already."""
+    if event.kind in TAKEN_BACK:
+        return taken_back(case, event, now)
+    if case.status in BEFORE_CONSENT | {Status.NOT_ENTITLED} and news(case, event):
+        return Outcome(case=case.screened_again(now.at, event=event), note=f"event {event.kind}")
+    if event.kind != "corrected" or not news(case, event):
+        return Outcome(case=case, note=f"event {event.kind}: nothing new")
+    return corrected(case, event, now)
+
+
+def corrected(case: Case, event: Event, now: Moment) -> Outcome:
+    """Asked: the same question stands on the corrected facts, or a new one is asked where another sum was promised.
+    Checked: checked again. Decided: a person looks."""
+    if case.status in CHECKED_ALREADY:
+        return Outcome(case=case.examined_again(now.at, event=event), note="event corrected")
+    if case.status in DECIDED_ALREADY:
+        held = case.moved(Status.ATTENTION, event=event, waits_for="event_corrected")
+        return Outcome(case=held, note="event corrected")
+    later = replace(case, event=event)
+    if case.status is Status.OFFERED and promised(later, now) != promised(case, now):
+        return Outcome(case=case.screened_again(now.at, event=event), note="event corrected: another sum")
+    return Outcome(case=later, note="event corrected")
+
+
+def promised(case: Case, now: Moment) -> Decimal | None:
+    """The sum an offer made now would name; `None` also where it cannot be told from what is known."""
+    try:
+        return service(case.service).expected(case, case.detected, now.today)
+    except (NotAsked, NotInForce):
+        return None
+
+
+def news(case: Case, event: Event) -> bool:
+    """An event that says the same of the same matter again is not news."""
+    return event.record != case.event.record
+
+
+def taken_back(case: Case, event: Event, now: Moment) -> Outcome:
+    """Before the decision the case ends; once money is on its way a person must look."""
+    if not same_record(case, event):
+        return Outcome(case=case, note=f"event {event.kind} of another record")
+    if case.status in DECIDED_ALREADY:
+        held = case.moved(Status.ATTENTION, event=event, waits_for=f"event_{event.kind}")
+        return Outcome(case=held, errands=cancelling(case), note=f"event {event.kind}")
+    if case.status in CLOSED:
+        return Outcome(case=case, note=f"event {event.kind} after the end")
+    ended = case.moved(Status.ANNULLED, event=event, question=None, waits_for=f"event_{event.kind}")
+    return Outcome(case=ended, messages=apology(case), note=f"event {event.kind}")
+
+
+def cancelling(case: Case) -> tuple[Errand, ...]:
+    """The order is taken back while it is not paid."""
+    if case.payment is None or case.payment.status != "placed":
+        return ()
+    request = {"order_id": case.payment.order_id}
+    errand_id = f"{case.payment.order_id}.cancel"
+    return (Errand(id=errand_id, kind=ErrandKind.CANCEL, case_number=case.number, request=request),)
+
+
+def same_record(case: Case, event: Event) -> bool:
+    old, new = case.event.record, event.record
+    if isinstance(old, Act) and isinstance(new, Act):
+        return True  # the key is the deceased already
+    return not isinstance(old, Act) and not isinstance(new, Act) and old.disability_id == new.disability_id
+
+
+def apology(case: Case) -> tuple[Message, ...]:
+    """To whoever was asked already, or has applied."""
+    if case.status in BEFORE_CONSENT or case.channel is None:
+        return ()
+    if case.registered_at is None:
+        return (say(case, "common.annulled_offer"),)
+    return (say(case, "common.annulled", number=case.number),)
+
+
+def died(case: Case, iin: str, now: Moment) -> Outcome:
+    """The one who is, or was to be, asked has died: somebody else is, or a person looks, or the case ends."""
+    if case.status in CLOSED:
+        return Outcome(case=case, note="recipient died after the end")
+    if case.status in BEFORE_CONSENT | {Status.OFFERED} and case.subject_iin != iin:
+        return Outcome(case=case.screened_again(now.at), note="the person to be asked has died")
+    if case.status in BEFORE_DECISION and case.subject_iin != iin:
+        return Outcome(case=without_application(case), note="the recipient has died")
+    if case.status in BEFORE_DECISION:
+        return Outcome(case=case.moved(Status.ANNULLED, question=None, waits_for="recipient_died"))
+    return Outcome(case=case.moved(Status.ATTENTION, question=None, waits_for="recipient_died"))
+
+
+def without_application(case: Case) -> Case:
+    """The application has lapsed with its applicant; an official sees who of the family may be asked instead."""
+    lapsed = {"consent": None, "account": None, "accounts": (), "registered_at": None, "due_on": None, "award": None}
+    return case.moved(Status.ATTENTION, question=None, waits_for="recipient_died", **lapsed)

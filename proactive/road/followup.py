@@ -1,0 +1,78 @@
+"""Follow-up: what an assigned benefit asks for later is found in stored facts and told in time (L7.3, L7.5).
+
+The case sleeps until the next of it. A day that passed while nothing ran is caught up with.
+"""
+
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import date, datetime, time, timedelta
+
+from proactive.basics.calendar import TIMEZONE
+from proactive.cases.case import Case
+from proactive.cases.lifecycle import Status
+from proactive.cases.now import Moment
+from proactive.cases.outcome import Message, Outcome
+from proactive.cases.wording import say
+from proactive.messages.texts.forms import day, money
+from proactive.services import service
+from proactive.services.followups import FollowUp, To
+
+PLANNED = time(10, 10)  # an hour no quiet hours end at, so that a wake that was put off is told from a planned one
+REASON = "follow_up"
+
+
+def follow_ups(case: Case) -> tuple[FollowUp, ...]:
+    """All there will be, in order, each once; none for what was refused or paid once. Raises `NotAsked`."""
+    if case.decision is None or case.decision.award is None or not case.decision.award.monthly:
+        return ()
+    decided = case.decision.made_at.astimezone(TIMEZONE).date()
+    found = service(case.service).follow_ups(case, case.assigned, decided)
+    return tuple(sorted({one for one in found if one.on > decided}))
+
+
+def follow(case: Case, now: Moment) -> Outcome:
+    """What has fallen due: a message, or an official's turn; then the next of it. Nobody is written to at night."""
+    coming = follow_ups(case)
+    due = [one for one in coming if since(case, now) <= one.on <= now.today]
+    if due and (morning := now.earliest()) > now.at:
+        return Outcome(case=replace(case, wake_at=morning))
+    messages = tuple(told(case, one) for one in due if one.to is To.CITIZEN)
+    checks = [one.kind for one in due if one.to is To.OFFICIAL]
+    if checks:
+        held = case.moved(Status.ATTENTION, waits_for=f"{REASON} {' '.join(checks)}")
+        return Outcome(case=held, messages=messages, note=REASON)
+    return Outcome(case=replace(case, wake_at=wake(coming, now)), messages=messages)
+
+
+def since(case: Case, now: Moment) -> date:
+    """The day the case was to be woken for; a wake that quiet hours put off was for the day before."""
+    planned = (case.wake_at or now.at).astimezone(now.zone)
+    return planned.date() if planned.time() == PLANNED else planned.date() - timedelta(days=1)
+
+
+def told(case: Case, one: FollowUp) -> Message:
+    said = {"until": day(one.day, case.language), "amount": money(one.amount, case.language)}
+    words = say(case, f"{case.service}.{one.kind}", number=case.number, **said)
+    return replace(words, id=f"{words.id}.{one.day:%Y%m%d}")  # two children may grow up in one step
+
+
+def next_wake(case: Case, now: Moment) -> datetime | None:
+    """The morning of the next follow-up after today; `None` when there is no more."""
+    return wake(follow_ups(case), now)
+
+
+def wake(coming: Sequence[FollowUp], now: Moment) -> datetime | None:
+    day_of_it = next((one.on for one in coming if one.on > now.today), None)
+    return datetime.combine(day_of_it, PLANNED, now.zone) if day_of_it else None
+
+
+def resumed(case: Case, now: Moment) -> datetime | None:
+    """When a case goes on that an official sends back as it is: at once while its order is not known to be paid."""
+    under_way = case.payment is not None and case.payment.status == "placed"
+    return now.at if under_way else next_wake(case, now)
+
+
+def looked_into(case: Case, now: Moment) -> Outcome:
+    """An official has checked what the case waited for, and it goes on as it is."""
+    back = case.moved(Status.ASSIGNED, waits_for=None, wake_at=resumed(case, now))
+    return Outcome(case=back, note="followed up")

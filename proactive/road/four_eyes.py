@@ -1,0 +1,40 @@
+"""Decisions that two officials make: the first proposes, another completes it as it is, or sends it back."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from proactive.cases.case import Case, Ground
+from proactive.cases.now import Moment
+from proactive.cases.outcome import Outcome
+from proactive.road import official_acts
+from proactive.road.decision import NotPossible
+
+APPROVE, REFUSE = "approve", "refuse"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Proposal:
+    """What an official would decide: `approve`, or `refuse` with its ground and words."""
+
+    act: str
+    by: str
+    at: datetime
+    ground: Ground | None = None
+    words: str = ""
+
+    @property
+    def said(self) -> str:
+        return f"{self.ground}: {self.words}" if self.ground else ""
+
+    def carried_out(self, case: Case, official: str, now: Moment) -> Outcome:
+        """Raises `NotPossible`, `MoveNotAllowed`."""
+        if self.ground is None:
+            return official_acts.approve(case, official, now)
+        return official_acts.refuse(case, self.ground, self.words, official, now)
+
+    def check_completed_by(self, second: "Proposal") -> None:
+        """Raises `NotPossible` unless another official now decides the same."""
+        if second.by == self.by:
+            raise NotPossible("own_proposal")
+        if (second.act, second.ground, second.words) != (self.act, self.ground, self.words):
+            raise NotPossible("other_proposal", act=self.act)

@@ -1,0 +1,159 @@
+"""Offer: the benefit is offered to one person after another, never to two at once, until somebody answers."""
+
+from dataclasses import replace
+from datetime import date, timedelta
+
+from proactive.basics import law
+from proactive.cases.case import Candidate, Case, Channel, Contact, Language
+from proactive.cases.consent_text import to_read
+from proactive.cases.lifecycle import Status
+from proactive.cases.now import Moment
+from proactive.cases.outcome import Lane, Message, Outcome
+from proactive.cases.registers import Act, Person, Subscriber, about
+from proactive.cases.wording import asked_by, say
+from proactive.messages.texts import service_words
+from proactive.messages.texts.forms import money
+from proactive.services import service
+
+ANOTHER_LOOK = timedelta(minutes=15)  # when the number is busy with another question
+
+
+def ask(case: Case, now: Moment) -> Outcome:
+    """Offers now, or says when to look again; who has died meanwhile, or has no number any more, is passed by."""
+    assert case.candidate is not None
+    assert case.candidate.iin is not None
+    case.detected.need(about(case.candidate.iin, Person, Subscriber))
+    if out_of_reach(case, case.candidate.iin):
+        return pass_on(case, now, Status.EXPIRED, "nobody_left")
+    case = addressed(case, case.candidate)
+    contact = contact_of(case)
+    if contact.stopped:
+        return pass_on(case, now, Status.DECLINED, "stopped")
+    if case.channel not in now.channels:
+        return Outcome(case=replace(case, waits_for="no_channel", wake_at=now.after(ANOTHER_LOOK)))
+    if contact.is_busy(now.at):
+        return Outcome(case=replace(case, wake_at=now.after(ANOTHER_LOOK)))
+    earliest = now.earliest(not_before(case))
+    if earliest > now.at:
+        return Outcome(case=replace(case, wake_at=earliest))
+    return offered(case, now)
+
+
+def out_of_reach(case: Case, iin: str) -> bool:
+    person = case.detected.person(iin)
+    return person is None or person.death_date is not None or case.detected.phone(iin) is None
+
+
+def addressed(case: Case, candidate: Candidate) -> Case:
+    """The case with the way in which this candidate is reached."""
+    assert candidate.iin is not None
+    number = case.detected.phone(candidate.iin)
+    assert number is not None
+    contact = case.contacts.get(number.msisdn, Contact(msisdn=number.msisdn))
+    linked = contact.chat_id is not None
+    return replace(
+        case,
+        msisdn=number.msisdn,
+        language=contact.language or language_of(number),
+        channel=Channel.TELEGRAM if linked else Channel.SMS,
+        address=str(contact.chat_id) if linked else number.msisdn,
+    )
+
+
+def language_of(number: Subscriber) -> Language:
+    return Language.RU if number.language == "ru" else Language.KK
+
+
+def contact_of(case: Case) -> Contact:
+    assert case.msisdn is not None
+    return case.contacts.get(case.msisdn, Contact(msisdn=case.msisdn))
+
+
+def not_before(case: Case) -> date | None:
+    """Nobody is written to on the day of a death."""
+    record = case.event.record
+    if isinstance(record, Act) and record.death_date:
+        return record.death_date + timedelta(days=1)
+    return None
+
+
+def offered(case: Case, now: Moment) -> Outcome:
+    message = offer_message(case, now)
+    asked = case.moved(
+        Status.OFFERED,
+        waits_for=None,
+        question=asked_by(message, "offer", now.at),
+        wake_at=now.after(remind_after(now)),
+    )
+    return Outcome(case=asked, messages=(message,))
+
+
+def offer_message(case: Case, now: Moment) -> Message:
+    """The offer's words; what they promise (the amount, the hours to answer) comes from the law of today."""
+    rule = service(case.service)
+    params = {"hours": str(int(expire_after(now).total_seconds() // 3600))}
+    amount = rule.expected(case, case.detected, now.today)
+    if amount is not None:
+        params["amount"] = money(amount, case.language)
+    message = replace(say(case, f"{case.service}.{rule.offer_text(case, case.detected)}", **params), unasked=True)
+    if message.channel is Channel.SMS:  # there the full text is a word away
+        return message
+    return replace(message, buttons=(*message.buttons, to_read(case.language)))
+
+
+def remind_after(now: Moment) -> timedelta:
+    return timedelta(hours=law.number("reminder_hours", now.today))
+
+
+def expire_after(now: Moment) -> timedelta:
+    return timedelta(hours=law.number("offer_hours", now.today))
+
+
+def wait(case: Case, now: Moment) -> Outcome:
+    """Time has passed without an answer: one reminder, then the next person or the end; nobody is woken for it."""
+    assert case.question is not None
+    if (morning := now.earliest()) > now.at:
+        return Outcome(case=replace(case, wake_at=morning))
+    expires = case.question.asked_at + expire_after(now)
+    if now.at >= expires:
+        return expired(case, now)
+    if case.question.reminded or now.at < case.question.asked_at + remind_after(now):
+        return Outcome(case=replace(case, wake_at=expires))
+    # Who does not answer in Telegram may not have read it there.
+    by_sms = replace(case, channel=Channel.SMS, address=case.msisdn) if Channel.SMS in now.channels else case
+    reminder = replace(say(by_sms, f"{case.service}.remind"), unasked=True)
+    reminded = replace(case.question.repeated(reminder.id), reminded=True)
+    return Outcome(case=replace(by_sms, question=reminded, wake_at=expires), messages=(reminder,))
+
+
+def undelivered(case: Case, now: Moment) -> Outcome:
+    """The question did not arrive, and there is no other way to this citizen: an official looks."""
+    return Outcome(case=case.moved(Status.ATTENTION, question=None, waits_for="undelivered"))
+
+
+def expired(case: Case, now: Moment) -> Outcome:
+    """The right remains; who said stop is not told so unasked."""
+    farewell = None if contact_of(case).stopped else farewell_words(case, "common.expired")
+    return pass_on(case, now, Status.EXPIRED, "no_answer", farewell)
+
+
+def farewell_words(case: Case, key: str, lane: Lane = Lane.CASE) -> Message:
+    """That the right remains, and for how long where it ends; while the next of kin is asked, nobody applies again."""
+    words = say(case, key, lane, right_ends=service_words(case.service, "right_ends", "", case.language))
+    return words if case.last_candidate else replace(words, buttons=())
+
+
+def decline(case: Case, now: Moment) -> Outcome:
+    """No: the right remains, and the next of kin may be asked."""
+    farewell = farewell_words(case, "common.declined", Lane.ANSWER)
+    return pass_on(case, now, Status.DECLINED, "declined", farewell)
+
+
+def pass_on(case: Case, now: Moment, end: Status, why: str, farewell: Message | None = None) -> Outcome:
+    """To the next candidate, of whom the registers are asked afresh; or to the end where there is none."""
+    messages = (farewell,) if farewell else ()
+    if case.last_candidate:
+        return Outcome(case=case.moved(end, question=None, waits_for=why), messages=messages)
+    afresh = {"asked": case.asked + 1, "screening": case.screening + 1, "question": None}
+    following = case.moved(Status.READY, wake_at=now.at, **afresh)
+    return Outcome(case=following, messages=messages, note=why)

@@ -1,0 +1,114 @@
+"""The road of a case, and the only way to change one.
+
+    event → screening → offer → consent → account → application → checks → decision → payment → result
+
+A stage is a pure function `(case, now) -> Outcome`. What it needs to know and does not, it asks for: the pipeline turns
+`NotAsked` into look-ups, and the same stage runs again when they are answered.
+"""
+
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import timedelta
+
+from proactive.basics.law import NotInForce
+from proactive.cases.case import Case
+from proactive.cases.lifecycle import Status, check_move
+from proactive.cases.now import Moment
+from proactive.cases.outcome import Errand, ErrandKind, Lane, Outcome
+from proactive.cases.registers import NotAsked, Purpose, RegisterRefuses
+from proactive.cases.wording import say
+from proactive.road import account, application, checks, decision, event, followup, offer, payment, result, screening
+
+Stage = Callable[[Case, Moment], Outcome]
+
+
+def follow(case: Case, now: Moment) -> Outcome:
+    """After the result: what becomes of the order, then what else the application covers, and the later years."""
+    if case.payment is None or case.payment.status == "paid":
+        return followup.follow(case, now)
+    outcome = payment.follow(case, now)
+    paid = outcome.case
+    if paid is None or paid.payment is None or paid.status is not Status.ASSIGNED or paid.payment.status != "paid":
+        return outcome
+    asleep = replace(paid, wake_at=followup.next_wake(paid, now))
+    return replace(outcome, case=asleep, openings=event.covered(paid))
+
+
+ROAD: dict[Status, Stage] = {
+    Status.DETECTED: screening.screen,  # who has the right, and who is asked
+    Status.READY: offer.ask,  # at an hour at which they may be
+    Status.OFFERED: offer.wait,  # their yes is `consent.agree`, in the conversation
+    Status.CONSENTED: account.find,
+    Status.ACCOUNT: account.wait,
+    Status.VERIFYING: account.verify,
+    Status.CERTIFIED: application.register,
+    Status.APPLIED: checks.run,
+    Status.CHECKED: decision.decide,  # `REVIEW` waits for an official instead
+    Status.DECIDED: decision.signed,
+    Status.ORDERED: payment.place,
+    Status.ANSWERING: result.tell,
+    Status.ASSIGNED: follow,
+    Status.ATTENTION: payment.cancelled,  # the only thing that happens there without an official
+}
+
+
+PATIENCE = timedelta(minutes=2)
+WAITED_FOR = {Status.CONSENTED, Status.VERIFYING, Status.APPLIED}
+
+
+def step(case: Case, now: Moment) -> Outcome:
+    """One step of a case whose time has come."""
+    stage = ROAD.get(case.status)
+    if stage is None:
+        return Outcome(case=replace(case, wake_at=None))
+    return guarded(case, now, lambda: stage(case, now))
+
+
+def goes_on(case: Case, later: Case, now: Moment) -> bool:
+    """Whether a case that has made a step is to make another at once."""
+    return later.status is not case.status and later.wake_at is not None and later.wake_at <= now.at
+
+
+def guarded(case: Case, now: Moment, act: Callable[[], Outcome]) -> Outcome:
+    """Runs one act on a case: asks registers for what it lacks, hands to a person what cannot be known."""
+    try:
+        outcome = act()
+    except NotAsked as unknown:
+        return ask_registers(case, unknown, now)
+    except RegisterRefuses as refusal:
+        return for_a_person(case, f"register_refuses {refusal}")
+    except NotInForce as silence:
+        return for_a_person(case, f"law_not_in_force {silence}")
+    if outcome.case is not None:
+        check_move(case.status, outcome.case.status)
+    return outcome
+
+
+def ask_registers(case: Case, unknown: NotAsked, now: Moment) -> Outcome:
+    """One errand for all that is missing: before consent to detect, after it in the consent's name."""
+    new = tuple(look_up for look_up in unknown.look_ups if look_up not in case.awaited)
+    if not new:
+        return delayed(case)
+    errand = Errand(
+        id=f"{case.number}.{case.revision}.ask",
+        kind=ErrandKind.LOOK_UP,
+        case_number=case.number,
+        purpose=Purpose.ASSIGN if case.consent else Purpose.DETECT,
+        consent_id=case.consent.id if case.consent else None,
+        scope=case.scope,
+        look_ups=new,
+    )
+    look_again = now.after(PATIENCE) if case.status in WAITED_FOR else None
+    return Outcome(case=replace(case, wake_at=look_again), errands=(errand,))
+
+
+def delayed(case: Case) -> Outcome:
+    """A register is slow or down while the citizen waits: they are told once; the errand goes on by itself."""
+    if case.told_of_delay or case.status not in WAITED_FOR:
+        return Outcome(case=replace(case, wake_at=None))
+    told = replace(case, told_of_delay=True, wake_at=None)
+    return Outcome(case=told, messages=(say(case, "common.register_down", Lane.ANSWER),))
+
+
+def for_a_person(case: Case, why: str) -> Outcome:
+    return Outcome(case=case.moved(Status.ATTENTION, waits_for=why, question=None), note=why)

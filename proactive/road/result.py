@@ -1,0 +1,47 @@
+"""Result: the citizen is told what was decided (B-O, D-O, L-O), why, and how to have a person look."""
+
+from datetime import date, timedelta
+from decimal import Decimal
+
+from proactive.cases.case import Award, Case, Decision
+from proactive.cases.lifecycle import Status
+from proactive.cases.now import Moment
+from proactive.cases.outcome import Message, Outcome
+from proactive.cases.wording import say, why
+from proactive.messages.texts.forms import day, money
+
+FIRST_FOLLOW_UP = timedelta(minutes=10)
+
+
+def tell(case: Case, now: Moment) -> Outcome:
+    assert case.decision is not None
+    if case.decision.outcome == "refused":
+        return Outcome(case=case.moved(Status.REFUSED), messages=(refused(case, case.decision),))
+    assigned = case.moved(Status.ASSIGNED, wake_at=now.after(FIRST_FOLLOW_UP))
+    return Outcome(case=assigned, messages=(awarded(case, case.decision, now),))
+
+
+def refused(case: Case, decision: Decision) -> Message:
+    """The official's words if there are any, else the plain sentence of the check that decided."""
+    return say(
+        case,
+        f"{case.service}.refused",
+        number=case.number,
+        why=why(decision, case.service, case.language, case.channel),
+    )
+
+
+def awarded(case: Case, decision: Decision, now: Moment) -> Message:
+    assert decision.award is not None
+    key = f"{case.service}.assigned_arrears" if decision.award.arrears else f"{case.service}.assigned"
+    return say(case, key, number=case.number, **sums(case, decision.award, now.today))
+
+
+def sums(case: Case, award: Award, today: date) -> dict[str, str]:
+    if award.one_off is not None:
+        return {"amount": money(award.one_off, case.language)}
+    return {
+        "amount": money(award.current(today).amount, case.language),
+        "from": day(award.monthly[0].from_, case.language),
+        "arrears": money(award.arrears or Decimal(0), case.language),
+    }
