@@ -173,8 +173,8 @@ def exit_status(command: Callable[..., Any]) -> int:
 def unusable() -> tuple[type[Exception], ...]:
     """What a setting, an argument or the database can be blamed for; imported only once something went wrong."""
     from bot.settings import WrongSettings
-    from storage.vault import WrongKey
-    from storage.versions import FromTheFuture, NotMigrated
+    from storage.engine.vault import WrongKey
+    from storage.engine.versions import FromTheFuture, NotMigrated
 
     return Unusable, WrongSettings, FromTheFuture, NotMigrated, WrongKey
 

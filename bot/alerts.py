@@ -12,8 +12,10 @@ from proactive.cases.now import Moment
 from proactive.staff import alerts as words
 from proactive.staff.alerts import Alarm, Trouble
 from proactive.staff.rights import Role
-from storage import alerts, audit, consents, messages, staff
-from storage.database import Unit
+from storage.engine.database import Unit
+from storage.ledger import audit, consents
+from storage.messages import messages
+from storage.staff import alerts, staff
 
 LEAST_FREE = 0.05  # of the disk
 BY_THE_MINUTE = (Alarm.REGISTER, Alarm.OUTBOX, Alarm.INBOX, Alarm.DISK)

@@ -38,11 +38,12 @@ from handlers import reception, telegram
 from handlers.commands import progress
 from handlers.door import Door
 from proactive.cases.case import Channel
-from storage import sample, staff
-from storage.database import Store
-from storage.takeover import begin_life
-from storage.vault import Vault, make_key
-from storage.versions import check
+from storage.cases import sample
+from storage.engine.database import Store
+from storage.engine.vault import Vault, make_key
+from storage.engine.versions import check
+from storage.jobs.takeover import begin_life
+from storage.staff import staff
 
 log = logging.getLogger(__name__)
 
@@ -120,7 +121,7 @@ async def build(
 ) -> App:
     """Wires a process from its settings; tests and the demo hand in their own clock and transports.
 
-    Raises `WrongSettings`, `storage.versions.NotMigrated`, `storage.versions.FromTheFuture`.
+    Raises `WrongSettings`, `storage.engine.versions.NotMigrated`, `storage.engine.versions.FromTheFuture`.
     """
     if not settings.gateway_url:
         raise WrongSettings("GATEWAY_URL is missing: the address of the registers' gateway")

@@ -13,9 +13,9 @@ from handlers import sms
 from proactive.cases.case import Case, Language
 from proactive.cases.lifecycle import Status
 from proactive.road import official_acts
-from storage import cases
-from storage.inbox import Arrival
-from storage.moves import Move
+from storage.cases import cases
+from storage.cases.history import Move
+from storage.jobs.inbox import Arrival
 
 log = logging.getLogger(__name__)
 

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from handlers.door import Door
     from proactive.broadcasts.broadcast import Broadcast
     from proactive.staff.rights import Actor
-    from storage.database import Store
+    from storage.engine.database import Store
 
 T = TypeVar("T")
 LOOK_AGAIN = 1.0  # seconds
@@ -191,7 +191,7 @@ def export(id: Id, by: By = None) -> None:
     from dataclasses import asdict, fields
 
     from handlers import broadcasts
-    from storage.progress import Result
+    from storage.broadcasts.progress import Result
 
     async def write(door: "Door") -> None:
         table = csv.DictWriter(sys.stdout, [field.name for field in fields(Result)])
@@ -215,8 +215,8 @@ def with_door(work: "Callable[[Door], Awaitable[T]]") -> T:
     from bot.serving import database
     from bot.settings import read_settings
     from proactive.broadcasts.broadcast import NotPossible
-    from storage.broadcasts import NoSuchBroadcast
-    from storage.versions import check
+    from storage.broadcasts.broadcasts import NoSuchBroadcast
+    from storage.engine.versions import check
 
     async def main() -> T:
         settings = read_settings()

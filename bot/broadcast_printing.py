@@ -16,7 +16,7 @@ from proactive.broadcasts.estimate import Estimate, would_end
 from proactive.cases.case import Channel
 from proactive.cases.now import Moment
 from proactive.messages.tariff import Tariff
-from storage.progress import Progress
+from storage.broadcasts.progress import Progress
 
 WHY = {
     LeftOut.DEAD: "has died",

@@ -3,7 +3,7 @@
 from handlers.broadcasts import PAGE
 from handlers.door import Door
 from proactive.broadcasts.broadcast import Broadcast, State
-from storage import broadcasts, people, recipients
+from storage.broadcasts import audience, broadcasts, recipients
 
 
 async def carry_on(door: Door) -> int:
@@ -33,5 +33,5 @@ async def gather(door: Door, broadcast: Broadcast) -> int:
     after = await door.store.read(recipients.gathered_to, broadcast.id)
     if after is None:
         return 0
-    page = await door.store.read(people.page, broadcast.audience, after, PAGE)
+    page = await door.store.read(audience.page, broadcast.audience, after, PAGE)
     return await door.write_bulk(recipients.keep, broadcast, after, page, door.now())

@@ -11,9 +11,11 @@ from proactive.cases.now import Moment
 from proactive.cases.outcome import Message
 from proactive.staff.alerts import in_both, note
 from proactive.staff.rights import Role
-from storage import messages, reading, staff
-from storage.database import Unit
-from storage.reading import Found
+from storage.cases import queries
+from storage.cases.queries import Found
+from storage.engine.database import Unit
+from storage.messages import messages
+from storage.staff import staff
 
 MOST_NAMED = 30
 
@@ -24,7 +26,7 @@ async def warn(door: Door) -> int:
 
 
 def write_warnings(unit: Unit, now: Moment) -> int:
-    due = reading.due(unit, next_working(now.today))
+    due = queries.due(unit, next_working(now.today))
     if due and now.earliest() == now.at and Channel.TELEGRAM in now.channels:
         who = staff.with_role(unit, Role.OFFICIAL, Role.ADMINISTRATOR)
         new = [warning(one.telegram_id, due, now.today) for one in who]

@@ -27,9 +27,10 @@ from bot.transports.phone import Phone
 from handlers import pages
 from proactive.cases.case import Channel
 from proactive.staff.rights import Role
-from storage import moves, staff
-from storage.database import Unit
-from storage.moves import Move
+from storage.cases import history
+from storage.cases.history import Move
+from storage.engine.database import Unit
+from storage.staff import staff
 
 HOST = "127.0.0.1"
 GATEWAY = "/gateway"
@@ -89,7 +90,7 @@ async def moves_of(demo: Demo) -> AsyncGenerator[Move, None]:
     """Every move of every case, from now on."""
     position = 0
     while True:
-        for move in await demo.app.store.read(moves.since, position):
+        for move in await demo.app.store.read(history.since, position):
             position = move.position
             yield move
         await demo.app.bell.wait(LOOK_AGAIN)

@@ -16,9 +16,10 @@ from handlers.reception import LINK, PAPER
 from proactive.cases.outcome import FOR_STAFF, ErrandKind
 from proactive.cases.registers import Purpose
 from proactive.papers import Kind, NoSuchPaper
-from storage import cases, errands, inbox
-from storage.database import Unit
-from storage.errands import Claimed, Run
+from storage.cases import cases
+from storage.engine.database import Unit
+from storage.jobs import inbox, jobs
+from storage.jobs.jobs import Claimed, Run
 
 log = logging.getLogger(__name__)
 
@@ -66,7 +67,7 @@ class Errands:
 
     async def run(self) -> int:
         """One batch; how many errands it held."""
-        claimed = await self._store.write(errands.claim, self._clock(), self._at_once, LEASE, self._kinds)
+        claimed = await self._store.write(jobs.claim, self._clock(), self._at_once, LEASE, self._kinds)
         if claimed:
             asking = [one for one in claimed if one.look_ups]
             others = (self._carry_out(one) for one in claimed if not one.look_ups)
@@ -176,7 +177,7 @@ def done(one: Claimed, result: dict[str, object]) -> Run:
 
 def keep(unit: Unit, claimed: Sequence[Claimed], runs: Sequence[Run], now: datetime) -> None:
     """Keeps what was brought and wakes the cases that have all they asked for."""
-    finished = errands.record(unit, runs, now)
+    finished = jobs.record(unit, runs, now)
     cases.wake_answered(unit, finished, now)
     spoken = {one.id: one for one in claimed if one.kind in COME_BACK_IN}
     back = [arrival(spoken[run.id], run) for run in runs if run.id in spoken and not run.retry_at]

@@ -9,8 +9,8 @@ from aiogram.exceptions import TelegramAPIError, TelegramBadRequest
 from aiohttp import ClientError
 
 from proactive.conversation.sent_files import LARGEST, media_type
-from storage import files
-from storage.database import Store
+from storage.cases import files
+from storage.engine.database import Store
 
 PATIENCE = 30  # seconds for one file
 

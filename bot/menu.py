@@ -12,7 +12,7 @@ from proactive.cases.case import Language
 from proactive.messages.texts import common, staff_words
 from proactive.staff.commands import commands_of
 from proactive.staff.rights import Role
-from storage.staff import Colleague
+from storage.staff.staff import Colleague
 
 log = logging.getLogger(__name__)
 

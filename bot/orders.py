@@ -15,9 +15,10 @@ from handlers.commands import dry_run, watching
 from handlers.commands.dry_run import Counted
 from handlers.door import Door
 from proactive.cases.outcome import FOR_STAFF, ErrandKind
-from storage import errands, staff
-from storage.database import Unit
-from storage.errands import Claimed, Run
+from storage.engine.database import Unit
+from storage.jobs import jobs
+from storage.jobs.jobs import Claimed, Run
+from storage.staff import staff
 
 log = logging.getLogger(__name__)
 
@@ -40,7 +41,7 @@ class Orders:
         }
 
     async def run(self) -> int:
-        claimed = await self._door.store.write(errands.claim, self._door.clock(), 1, LEASE, FOR_STAFF)
+        claimed = await self._door.store.write(jobs.claim, self._door.clock(), 1, LEASE, FOR_STAFF)
         for one in claimed:
             await self._do(one)
         return len(claimed)
@@ -82,4 +83,4 @@ def nothing(_: Unit) -> None:
 def keep(unit: Unit, run: Run, told: Told, now: datetime) -> None:
     """What came of it, and that it is done, in one transaction."""
     told(unit)
-    errands.record(unit, [run], now)
+    jobs.record(unit, [run], now)

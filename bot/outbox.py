@@ -14,10 +14,10 @@ from handlers.reception import undelivered
 from proactive.cases.case import Channel
 from proactive.cases.now import Moment
 from proactive.cases.outcome import Lane
-from storage import claiming, messages, paces, settling
-from storage.claiming import Outgoing
-from storage.database import Unit
-from storage.settling import Sent
+from storage.engine.database import Unit
+from storage.messages import claiming, delivery, messages, rate_limits
+from storage.messages.claiming import Outgoing
+from storage.messages.delivery import Sent
 
 log = logging.getLogger(__name__)
 
@@ -103,7 +103,7 @@ def exchange(unit: Unit, route: Route, lanes: Sequence[Lane], tried: Sequence[Tr
 
     Their moments are booked with them: whatever dies, and however many processes there are, the rate holds.
     """
-    seen = paces.locked(unit, route.name, route.per_second)
+    seen = rate_limits.locked(unit, route.name, route.per_second)
     if tried:
         settle(unit, tried, now, route.rest)
     at, pace = route.clock(), seen.paused(route.rests_until)
@@ -113,7 +113,7 @@ def exchange(unit: Unit, route: Route, lanes: Sequence[Lane], tried: Sequence[Tr
     claimed = claiming.claim(unit, route.channel, now, room, LEASE, lanes) if room > 0 else []
     booked, moments = pace.book(len(claimed), at)
     if claimed or pace != seen:
-        paces.save(unit, route.name, booked)
+        rate_limits.save(unit, route.name, booked)
     return Taken(list(zip(claimed, moments, strict=True)), full=room < 1 and not rest)
 
 
@@ -122,14 +122,14 @@ def settle(unit: Unit, taken: Sequence[Tried], now: Moment, rest: timedelta) -> 
     claiming.put_off(unit, [message.id for message, receipt in taken if receipt.fate is Fate.UNTRIED], now.at + rest)
     tried = [(message, receipt) for message, receipt in taken if receipt.fate is not Fate.UNTRIED]
     results = [sent(message, receipt, now.at) for message, receipt in tried]
-    settling.record(unit, results, now.at)
+    delivery.record(unit, results, now.at)
     failed = {result.id for result in results if result.state == messages.FAILED}
     lost = []
     for message, receipt in tried:
         if receipt.fate is Fate.GONE and message.channel is Channel.TELEGRAM:
             leaves_telegram(unit, message.address, now, asks_again=False)
         if message.id in failed and message.channel is Channel.TELEGRAM and Channel.SMS in now.channels:
-            settling.by_sms_instead(unit, message, now.at)
+            delivery.by_sms_instead(unit, message, now.at)
         elif message.id in failed:
             lost.append(message.id)
     undelivered(unit, lost, now)

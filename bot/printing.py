@@ -11,7 +11,7 @@ from proactive.cases.case import Case
 from proactive.cases.lifecycle import CLOSED, FOR_OFFICIALS, MEANING, Status
 
 if TYPE_CHECKING:  # the law is printed without a database
-    from storage.moves import Move
+    from storage.cases.history import Move
 
 
 def law_table(day: date) -> Table:

@@ -6,10 +6,10 @@ from datetime import datetime
 
 from bot.gateway import Gateway, GatewayDown
 from handlers.registry import SOURCE, arrival
-from storage import feeds
-from storage.database import Store
-from storage.inbox import Arrival
-from storage.records import Unreadable
+from storage.cases.codec import Unreadable
+from storage.engine.database import Store
+from storage.jobs import feeds
+from storage.jobs.inbox import Arrival
 
 log = logging.getLogger(__name__)
 

@@ -9,8 +9,8 @@ from datetime import datetime, timedelta
 
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
 
-from storage import feeds
-from storage.database import Store
+from storage.engine.database import Store
+from storage.jobs import feeds
 
 log = logging.getLogger(__name__)
 

@@ -17,10 +17,10 @@ from bot.app import build, vault_of
 from bot.channels import bot_of
 from bot.settings import Settings, WrongSettings
 from bot.site import web_app
-from storage.database import Store
-from storage.seals import check_key
-from storage.vault import WrongKey
-from storage.versions import check, migrate
+from storage.engine.database import Store
+from storage.engine.keys import check_key
+from storage.engine.vault import WrongKey
+from storage.engine.versions import check, migrate
 
 log = logging.getLogger(__name__)
 

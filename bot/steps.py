@@ -3,8 +3,8 @@
 from handlers.door import Door
 from handlers.walking import stepped, walk
 from proactive.cases.now import Moment
-from storage import cases
-from storage.database import Unit
+from storage.cases import cases
+from storage.engine.database import Unit
 
 AT_ONCE = 200
 

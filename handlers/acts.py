@@ -13,9 +13,11 @@ from proactive.road import official_acts
 from proactive.road.decision import NotPossible
 from proactive.road.four_eyes import APPROVE, REFUSE, Proposal
 from proactive.staff.rights import Actor, Right
-from storage import audit, cases, proposals, reading, staff
-from storage.database import Unit
-from storage.reading import CaseFile
+from storage.cases import cases, proposals, queries
+from storage.cases.queries import CaseFile
+from storage.engine.database import Unit
+from storage.ledger import audit
+from storage.staff import staff
 
 
 def approve(unit: Unit, actor: Actor, now: Moment, number: str) -> None:
@@ -109,7 +111,7 @@ def act(
 def read(unit: Unit, actor: Actor, now: Moment, number: str) -> CaseFile | None:
     """The whole of a case. Who may know who it is about leaves an entry; the surface masks it for the others."""
     actor.must(Right.FIND)
-    file = reading.one(unit, number)
+    file = queries.one(unit, number)
     if file and actor.may(Right.IDENTIFY):
         audit.write(unit, actor, "read", now.at, about=number)
     return file

@@ -4,9 +4,9 @@ import asyncio
 from collections.abc import Sequence
 from datetime import datetime
 
-from storage import inbox
-from storage.database import Store, Unit
-from storage.inbox import Arrival
+from storage.engine.database import Store, Unit
+from storage.jobs import inbox
+from storage.jobs.inbox import Arrival
 
 Waiting = tuple[Sequence[Arrival], "asyncio.Future[int]"]
 

@@ -9,8 +9,9 @@ from datetime import datetime
 from proactive.broadcasts.broadcast import Broadcast, State, check_texts
 from proactive.cases.now import Moment
 from proactive.staff.rights import Actor, Right
-from storage import audit, broadcasts
-from storage.database import Unit
+from storage.broadcasts import broadcasts
+from storage.engine.database import Unit
+from storage.ledger import audit
 
 NAMES = {State.PAUSED: "pause", State.RUNNING: "resume", State.CANCELLED: "cancel"}
 

@@ -10,10 +10,10 @@ from proactive.broadcasts.broadcast import Broadcast, NotPossible, State, verdic
 from proactive.broadcasts.estimate import Estimate
 from proactive.cases.now import Moment
 from proactive.staff.rights import Actor
-from storage import broadcasts, people
-from storage import progress as progresses
-from storage.database import Unit
-from storage.progress import Progress, Result
+from storage.broadcasts import audience, broadcasts
+from storage.broadcasts import progress as progresses
+from storage.broadcasts.progress import Progress, Result
+from storage.engine.database import Unit
 
 P = ParamSpec("P")
 T = TypeVar("T")
@@ -39,7 +39,7 @@ async def estimated(door: Door, broadcast: Broadcast) -> Estimate:
     """The dry run: everybody looked at as the broadcast itself would, and nothing kept."""
     estimate, after, last = Estimate(), "", False
     while not last:
-        page = await door.store.read(people.page, broadcast.audience, after, PAGE)
+        page = await door.store.read(audience.page, broadcast.audience, after, PAGE)
         for somebody in page.people:
             estimate.add(broadcast, verdict(broadcast, somebody, door.now()))
         after, last = page.to, page.last

@@ -11,10 +11,11 @@ from proactive.cases.outcome import ContactChange, Outcome
 from proactive.cases.registers import Subscriber
 from proactive.conversation import linking, open_question
 from proactive.conversation.linking import Shared
-from storage import cases, contacts
-from storage.cases import Step
-from storage.database import Unit
-from storage.records import parse_record
+from storage.cases import cases
+from storage.cases.cases import Step
+from storage.cases.codec import parse_record
+from storage.engine.database import Unit
+from storage.messages import contacts
 
 
 def link(unit: Unit, body: Mapping[str, Any], now: Moment) -> None:

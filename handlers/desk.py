@@ -8,8 +8,8 @@ from handlers.door import Door
 from proactive.cases.case import Ground
 from proactive.cases.now import Moment
 from proactive.staff.rights import Actor, Right
-from storage.database import Unit
-from storage.reading import CaseFile
+from storage.cases.queries import CaseFile
+from storage.engine.database import Unit
 
 P = ParamSpec("P")
 

@@ -14,8 +14,8 @@ from handlers.arriving import Arriving
 from proactive.cases.case import Channel
 from proactive.cases.now import PLAIN_HOUSE, House, Moment, QuietHours
 from proactive.messages.tariff import Tariff
-from storage import inbox
-from storage.database import Store, Unit
+from storage.engine.database import Store, Unit
+from storage.jobs import inbox
 
 P = ParamSpec("P")
 T = TypeVar("T")

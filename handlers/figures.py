@@ -24,10 +24,11 @@ from proactive.reporting.figures import (
     total,
 )
 from proactive.staff.rights import Actor, Right
-from storage import figures, reading
-from storage.database import Unit
-from storage.messages import DELIVERED, FAILED, SENT
-from storage.reading import Backlog
+from storage.cases import queries
+from storage.cases.queries import Backlog
+from storage.engine.database import Unit
+from storage.messages.messages import DELIVERED, FAILED, SENT
+from storage.reporting import figures
 
 NOT_DELIVERED = "undelivered"  # the provider took it, and it costs like any other
 
@@ -53,7 +54,7 @@ async def glance(door: Door, actor: Actor) -> Glance:
 
 def glance_of(unit: Unit, now: Moment) -> Glance:
     today = now.today
-    due = reading.due(unit, next_working(today))
+    due = queries.due(unit, next_working(today))
     late = sum(one.due_on is not None and one.due_on < today for one in due)
     traffic = figures.messages(unit, Scope(since=today, until=today))
     return Glance(

@@ -14,10 +14,11 @@ from prometheus_client.exposition import CONTENT_TYPE_LATEST
 
 from handlers.door import DOOR, Door
 from proactive.services import SERVICES
-from storage import reading, traffic
-from storage.database import Store, Unit
-from storage.reading import Backlog
-from storage.versions import FromTheFuture, NotMigrated, check
+from storage.cases import queries
+from storage.cases.queries import Backlog
+from storage.engine.database import Store, Unit
+from storage.engine.versions import FromTheFuture, NotMigrated, check
+from storage.reporting import message_facts
 
 log = logging.getLogger(__name__)
 
@@ -96,15 +97,15 @@ class Counts:
 
 def counts(unit: Unit, today: date, zone: ZoneInfo) -> Counts:
     backlogs = {
-        "outbox": reading.unsent(unit),
-        "errands": reading.unanswered(unit),
-        "inbox": reading.unworked(unit),
+        "outbox": queries.unsent(unit),
+        "errands": queries.unanswered(unit),
+        "inbox": queries.unworked(unit),
     }
     return Counts(
-        cases=reading.counts_of_cases(unit),
-        messages=traffic.totals(unit, zone),
-        late=reading.decided_late(unit),
-        overdue=reading.overdue(unit, today),
+        cases=queries.counts_of_cases(unit),
+        messages=message_facts.totals(unit, zone),
+        late=queries.decided_late(unit),
+        overdue=queries.overdue(unit, today),
         backlogs=backlogs,
     )
 

@@ -25,11 +25,13 @@ from proactive.conversation import anytime, hearing
 from proactive.conversation.talk import Talk
 from proactive.road import offer
 from proactive.road.event import changed, died, makes_room, matters, openings, person_of, subject_key, who_died
-from storage import cases, claiming, contacts, inbox, messages, settling
-from storage.cases import Step
-from storage.database import Unit
-from storage.inbox import Received
-from storage.records import Unreadable
+from storage.cases import cases
+from storage.cases.cases import Step
+from storage.cases.codec import Unreadable
+from storage.engine.database import Unit
+from storage.jobs import inbox
+from storage.jobs.inbox import Received
+from storage.messages import claiming, contacts, delivery, messages
 
 log = logging.getLogger(__name__)
 
@@ -193,7 +195,7 @@ def cases_of_dead(unit: Unit, events: Sequence[Event]) -> Mapping[str | None, Se
 
 def work_receipts(unit: Unit, bodies: Sequence[Mapping[str, Any]], now: Moment) -> None:
     receipts = [(body["id"], sms.RECEIPT_TYPES[body["type"]]) for body in bodies]
-    settling.receipts(unit, receipts, now.at)
+    delivery.receipts(unit, receipts, now.at)
     undelivered(unit, [id for id, state in receipts if state == messages.FAILED], now)
 
 
@@ -201,7 +203,7 @@ def undelivered(unit: Unit, message_ids: Sequence[str], now: Moment) -> None:
     """SMS that failed for good: where one of them asks an open question, an official looks."""
     if not message_ids:
         return
-    lost = settling.failed(unit, message_ids)  # a late receipt does not undo a delivery or a try that is to come
+    lost = delivery.failed(unit, message_ids)  # a late receipt does not undo a delivery or a try that is to come
     about = cases.by_number(unit, set(lost.values()))
     unasked = [
         case for case in about if any(claiming.asks(case, id) for id, number in lost.items() if number == case.number)

@@ -10,8 +10,8 @@ from aiohttp import web
 
 from handlers.door import DOOR, LONGEST_KEY, is_key, read_json
 from proactive.cases.case import Event
-from storage.inbox import Arrival
-from storage.records import Unreadable, parse_event
+from storage.cases.codec import Unreadable, parse_event
+from storage.jobs.inbox import Arrival
 
 SOURCE = "event"
 

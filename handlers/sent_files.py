@@ -10,9 +10,9 @@ from proactive.cases.outcome import Outcome
 from proactive.cases.wording import later_reply, say
 from proactive.conversation import sent_files
 from proactive.papers import electronic_documents
-from storage import cases, files
-from storage.cases import Step
-from storage.database import Unit
+from storage.cases import cases, files
+from storage.cases.cases import Step
+from storage.engine.database import Unit
 
 SOURCE, ELECTRONIC = "file", "electronic_document"
 

@@ -12,8 +12,8 @@ from handlers.door import DOOR, LONGEST_KEY, is_key
 from proactive.basics.identifiers import kz_mobile
 from proactive.cases.case import Channel
 from proactive.cases.outcome import Saying
-from storage.inbox import Arrival
-from storage.messages import DELIVERED, FAILED, SENT
+from storage.jobs.inbox import Arrival
+from storage.messages.messages import DELIVERED, FAILED, SENT
 
 SOURCE = "sms"
 RECEIPT = "receipt"

@@ -15,7 +15,7 @@ from handlers.door import DOOR, read_json
 from proactive.basics.identifiers import kz_mobile
 from proactive.cases.case import Channel, Language
 from proactive.cases.outcome import Attachment, Press, Saying
-from storage.inbox import Arrival
+from storage.jobs.inbox import Arrival
 
 SOURCE = "telegram"
 SEPARATOR = "|"

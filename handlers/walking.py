@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from proactive.cases.case import Case
 from proactive.cases.now import Moment
 from proactive.road import pipeline
-from storage.cases import Step
+from storage.cases.cases import Step
 
 log = logging.getLogger(__name__)
 

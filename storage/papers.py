@@ -13,8 +13,8 @@ from sqlalchemy.dialects import postgresql, sqlite
 
 from proactive.cases.case import Language
 from proactive.papers import Kind, Paper, Signatory
-from storage.database import Unit
-from storage.tables import paper as table
+from storage.engine.database import Unit
+from storage.engine.tables import paper as table
 
 LETTERS = "23456789abcdefghjkmnpqrstuvwxyz"  # nothing that reads like another: 0 o, 1 i l
 CODE_LENGTH = 12  # 59 bits

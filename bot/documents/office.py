@@ -9,8 +9,9 @@ from bot.documents.drawing import render
 from bot.signing import Signer
 from proactive.cases.case import Case, Language
 from proactive.papers import Body, Kind, NoSuchPaper, Paper, paper
-from storage import cases, papers
-from storage.database import Store, Unit
+from storage import papers
+from storage.cases import cases
+from storage.engine.database import Store, Unit
 from storage.papers import Issued, new_code
 
 log = logging.getLogger(__name__)

@@ -5,7 +5,7 @@ from datetime import timedelta
 from enum import StrEnum
 from typing import Protocol
 
-from storage.claiming import Outgoing
+from storage.messages.claiming import Outgoing
 
 
 class Fate(StrEnum):

@@ -6,7 +6,7 @@ from urllib.parse import urlencode
 import aiohttp
 
 from bot.transports import Fate, Receipt
-from storage.claiming import Outgoing
+from storage.messages.claiming import Outgoing
 
 TIME_OUT = aiohttp.ClientTimeout(total=10)
 EVERY_RECEIPT = 31

@@ -1,7 +1,7 @@
 """The simulated phone: it shows what the log of messages holds, so to send is to be delivered."""
 
 from bot.transports import Fate, Receipt
-from storage.claiming import Outgoing
+from storage.messages.claiming import Outgoing
 
 
 class Phone:

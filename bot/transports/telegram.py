@@ -28,7 +28,7 @@ from bot.transports import Fate, Receipt
 from handlers.telegram import callback_data
 from proactive.cases import consent_text
 from proactive.messages.texts import Button
-from storage.claiming import Outgoing
+from storage.messages.claiming import Outgoing
 from storage.papers import Issued
 
 Keyboard = InlineKeyboardMarkup | ReplyKeyboardMarkup | ReplyKeyboardRemove | None

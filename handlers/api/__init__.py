@@ -10,7 +10,7 @@ from handlers.api import broadcasts, cases, document, figures, files, journal, p
 from handlers.api.cases import ACTOR, door_of
 from handlers.api.problems import Refused, problems
 from proactive.staff.rights import Actor, Role, Surface
-from storage import staff
+from storage.staff import staff
 
 OWNER = Actor(id="api", role=Role.ADMINISTRATOR, surface=Surface.API)  # of the token that the settings hold
 

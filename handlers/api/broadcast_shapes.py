@@ -25,7 +25,7 @@ from proactive.broadcasts.broadcast import FOUR_EYES_ABOVE, LONGEST, State
 from proactive.cases.case import Channel, Language
 from proactive.cases.lifecycle import Status
 from proactive.messages import tariff
-from storage import progress as progresses
+from storage.broadcasts import progress as progresses
 
 ID = "[0-9]{1,16}"
 MOST_PEOPLE = 10**9

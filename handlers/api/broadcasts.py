@@ -20,7 +20,7 @@ from proactive.broadcasts.broadcast import Broadcast, NeedsSecond, NotPossible, 
 from proactive.broadcasts.estimate import would_end
 from proactive.cases.case import Language
 from proactive.staff.rights import Right
-from storage.broadcasts import NoSuchBroadcast
+from storage.broadcasts.broadcasts import NoSuchBroadcast
 
 FARTHEST = timedelta(days=366)
 HEADERS = {"Cache-Control": "no-store"}

@@ -17,7 +17,7 @@ from proactive.cases.lifecycle import MoveNotAllowed
 from proactive.cases.masking import masked, names_in
 from proactive.road.decision import NotPossible
 from proactive.staff.rights import Actor, Right
-from storage import cases, reading
+from storage.cases import cases, queries
 
 ACTOR = web.RequestKey("actor", Actor)
 
@@ -25,7 +25,7 @@ ACTOR = web.RequestKey("actor", Actor)
 async def search(request: web.Request) -> web.Response:
     wanted, door = await taken(request, Search), door_of(request)
     request[ACTOR].must(Right.FIND)
-    page = await door.store.read(reading.search, **dict(wanted))
+    page = await door.store.read(queries.search, **dict(wanted))
     return given(FoundCases.model_validate(page), door)
 
 

@@ -7,8 +7,8 @@ from aiohttp import web
 from handlers import desk
 from handlers.api.cases import ACTOR, door_of, number_of
 from handlers.api.problems import Refused
-from storage import files
-from storage.files import SentFile
+from storage.cases import files
+from storage.cases.files import SentFile
 
 ENDINGS = {"image/jpeg": "jpg", "image/png": "png", "application/pdf": "pdf"}
 HEADERS = {  # a stranger's file: nothing in it is run, and nothing on the way keeps it

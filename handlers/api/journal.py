@@ -15,7 +15,7 @@ from handlers.api.spreadsheet import journal_csv, journal_xlsx
 from handlers.door import Door
 from proactive.cases.case import Language
 from proactive.papers import Journal, journal
-from storage import reading
+from storage.cases import queries
 
 MOST_DAYS = 31
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
@@ -60,5 +60,5 @@ async def written(request: web.Request, write: Callable[[Journal], bytes], kind:
 
 
 async def kept(door: Door, days: JournalDays) -> Journal:
-    registered = await door.store.read(reading.registered, days.from_, days.until, door.zone)
+    registered = await door.store.read(queries.registered, days.from_, days.until, door.zone)
     return journal(registered, days.from_, days.until, days.language)

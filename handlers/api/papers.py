@@ -15,7 +15,8 @@ from handlers.papers import code_of, download
 from proactive.cases.case import Language
 from proactive.papers import Kind, NoSuchPaper, Signatory
 from proactive.staff.rights import Right
-from storage import papers, reading
+from storage import papers
+from storage.cases import queries
 from storage.papers import Issued
 
 
@@ -72,7 +73,7 @@ def routes(issue: Issue) -> list[web.RouteDef]:
 async def every(request: web.Request) -> web.Response:
     number, door = number_of(request), door_of(request)
     request[ACTOR].must(Right.FIND)
-    if await door.store.read(reading.one, number) is None:
+    if await door.store.read(queries.one, number) is None:
         raise unknown(number)
     issued = await door.store.read(papers.of_case, number)
     return given(IssuedPapers.model_validate({"papers": issued}), door)
@@ -83,7 +84,7 @@ async def made(request: web.Request, issue: Issue) -> web.Response:
     number, wanted = number_of(request), await taken(request, PaperRequest)
     door = door_of(request)
     request[ACTOR].must(Right.IDENTIFY)
-    if await door.store.read(reading.one, number) is None:
+    if await door.store.read(queries.one, number) is None:
         raise unknown(number)
     try:
         issued = await issue(number, wanted.kind, wanted.language)

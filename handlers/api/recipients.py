@@ -8,7 +8,7 @@ from dataclasses import asdict, fields
 from aiohttp import web
 
 from handlers.api.spreadsheet import BYTE_ORDER_MARK, harmless
-from storage.progress import Result
+from storage.broadcasts.progress import Result
 
 TITLES = [field.name for field in fields(Result)]
 

@@ -21,7 +21,7 @@ from pydantic import (
 from proactive.cases.case import Channel, Ground, Language, Track
 from proactive.cases.lifecycle import Status
 from proactive.services import SERVICES
-from storage.reading import CaseFile
+from storage.cases.queries import CaseFile
 
 SERVICE_CODES = [service.code for service in SERVICES]
 NUMBER = r"^[0-9]{2}-[0-9]{7,10}$"

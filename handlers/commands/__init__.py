@@ -16,11 +16,13 @@ from proactive.cases.now import Moment
 from proactive.cases.outcome import Saying
 from proactive.staff.commands import COMMANDS
 from proactive.staff.rights import Forbidden, Surface
-from storage import inbox, messages, staff, wizards
-from storage.database import Unit
-from storage.inbox import Received
-from storage.staff import Colleague
-from storage.wizards import Wizard
+from storage.engine.database import Unit
+from storage.jobs import inbox
+from storage.jobs.inbox import Received
+from storage.messages import messages
+from storage.staff import dialogs, staff
+from storage.staff.dialogs import Wizard
+from storage.staff.staff import Colleague
 
 ACTS = {**watching.ACTS, **cases.ACTS, **staffing.ACTS, **composing.ACTS, **broadcasting.ACTS}
 KEYS: Mapping[str, Duty] = {**cases.KEYS, **staffing.KEYS, **composing.KEYS, **broadcasting.KEYS}
@@ -41,13 +43,13 @@ async def orders(door: Door, heard: Iterable[tuple[Received, Saying]]) -> dict[i
         if (order := order_of(received, said, who, who.id in busy)) is not None:
             found[received.position] = order
         elif who.id in busy and is_command(said):
-            await door.store.write(wizards.leave, who.id)
+            await door.store.write(dialogs.leave, who.id)
     return found
 
 
 def at_work(unit: Unit, accounts: set[int], now: Moment) -> tuple[dict[int, Colleague], set[str]]:
     here = staff.of_accounts(unit, accounts)
-    return here, wizards.under_way(unit, {who.id for who in here.values()}, now.at) if here else set()
+    return here, dialogs.under_way(unit, {who.id for who in here.values()}, now.at) if here else set()
 
 
 def order_of(received: Received, said: Saying, colleague: Colleague, busy: bool) -> Order | None:
@@ -109,13 +111,13 @@ def work(unit: Unit, order: Order, now: Moment) -> None:
     """One transaction; nothing where another process did it meanwhile. Raises `Refused`, `Forbidden`."""
     if not inbox.finish(unit, order.position):
         return
-    under_way = wizards.at(unit, order.who.id, now.at)
+    under_way = dialogs.at(unit, order.who.id, now.at)
     duty = duty_of(order, under_way)
     if duty is None:
         raise Refused("over")
     order.who.must(duty.right)
     if order.command:
-        wizards.leave(unit, order.who.id)  # a command leaves what is under way
+        dialogs.leave(unit, order.who.id)  # a command leaves what is under way
     turn = Turn(unit=unit, now=now, order=order, under_way=under_way)
     answer(turn, duty.act(turn))
 
@@ -141,7 +143,7 @@ def refuse(unit: Unit, order: Order, refused: Refused, now: Moment) -> None:
     if not inbox.finish(unit, order.position):
         return
     if not refused.stay:
-        wizards.leave(unit, order.who.id)
+        dialogs.leave(unit, order.who.id)
     text = say(refused.item, order.language, **refused.words)
     new = message(f"{order.said.id}.reply", order.said.address, refused.item, text, order.language)
     messages.write(unit, [new], now.at)

@@ -13,10 +13,12 @@ from proactive.cases.case import Language
 from proactive.cases.outcome import Message
 from proactive.messages.texts.forms import minute, thousands
 from proactive.staff.rights import RIGHTS, Right, Role
-from storage import broadcasts, messages, staff
-from storage import progress as progresses
-from storage.broadcasts import NoSuchBroadcast
-from storage.staff import Colleague
+from storage.broadcasts import broadcasts
+from storage.broadcasts import progress as progresses
+from storage.broadcasts.broadcasts import NoSuchBroadcast
+from storage.messages import messages
+from storage.staff import staff
+from storage.staff.staff import Colleague
 
 HOUR = timedelta(hours=1)
 MORNING = 10  # o'clock

@@ -17,11 +17,11 @@ from proactive.messages.texts.forms import day, money
 from proactive.road.decision import NotPossible
 from proactive.road.official_acts import DECIDABLE
 from proactive.staff.rights import Actor, Right
-from storage import cases, proposals, reading
-from storage.cases import NoSuchCase
-from storage.database import Unit
-from storage.moves import Move
-from storage.reading import CaseFile, Found
+from storage.cases import cases, proposals, queries
+from storage.cases.cases import NoSuchCase
+from storage.cases.history import Move
+from storage.cases.queries import CaseFile, Found
+from storage.engine.database import Unit
 
 P = ParamSpec("P")
 MOST_LISTED, LAST_STEPS = 20, 5
@@ -29,7 +29,7 @@ MARKS = {True: "✓", False: "✗", None: "?"}
 
 
 def queue(turn: Turn) -> Reply:
-    waiting = reading.queue(turn.unit, MOST_LISTED)
+    waiting = queries.queue(turn.unit, MOST_LISTED)
     if not waiting:
         return Reply(turn.say("queue_empty"))
     buttons = [turn.button("case", one.number, one.number) for one in waiting]
@@ -153,7 +153,7 @@ def number_of(turn: Turn) -> str:
 
 
 def decidable(turn: Turn, number: str) -> Case:
-    file = reading.one(turn.unit, number)
+    file = queries.one(turn.unit, number)
     if file is None:
         raise Refused("no_case", number=number)
     if file.case.status not in DECIDABLE:

@@ -10,8 +10,8 @@ from proactive.broadcasts.broadcast import Broadcast, WrongText, check_text
 from proactive.cases.case import Language
 from proactive.cases.outcome import Errand, ErrandKind
 from proactive.staff.rights import Right
-from storage import errands
-from storage.records import adapter
+from storage.cases.codec import adapter
+from storage.jobs import jobs
 
 AUDIENCE, KK, RU = "broadcast.audience", "broadcast.kk", "broadcast.ru"
 RIGHT = Right.BROADCAST
@@ -105,7 +105,7 @@ def count(turn: Turn, id: str) -> Reply:
     said = turn.order.said
     request = {"broadcast": id, "chat": said.address, "language": str(turn.language), "staff_id": turn.who.id}
     errand = Errand(id=f"{said.id}.dry-run", kind=ErrandKind.DRY_RUN, request=request)
-    errands.write(turn.unit, [errand], turn.now.at)
+    jobs.write(turn.unit, [errand], turn.now.at)
     turn.leave()
     return Reply(turn.say("counting", id=id))
 

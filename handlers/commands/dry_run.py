@@ -15,9 +15,10 @@ from proactive.cases.now import Moment
 from proactive.messages.tariff import Tariff
 from proactive.messages.texts import staff_words
 from proactive.messages.texts.forms import minute, money, thousands
-from storage import messages, wizards
-from storage.database import Unit
-from storage.wizards import Wizard
+from storage.engine.database import Unit
+from storage.messages import messages
+from storage.staff import dialogs
+from storage.staff.dialogs import Wizard
 
 STEP = "broadcast.release"
 MINUTE = timedelta(minutes=1)
@@ -34,9 +35,9 @@ class Counted:
 def tell(unit: Unit, id: str, request: Mapping[str, Any], counted: Counted, now: Moment) -> None:
     """The count is relied on for an hour, unless they are at something else by now."""
     language, staff_id, broadcast = Language(request["language"]), request["staff_id"], counted.broadcast
-    if wizards.at(unit, staff_id, now.at) is None:
+    if dialogs.at(unit, staff_id, now.at) is None:
         data = {"broadcast": broadcast.id, "people": counted.estimate.size}
-        wizards.keep(unit, staff_id, Wizard(STEP, data), now.at)
+        dialogs.keep(unit, staff_id, Wizard(STEP, data), now.at)
     text = "\n".join(lines(counted, now, language))
     acts = ("start", "later", "cancel") if counted.estimate.size else ("cancel",)
     keys = [key(act, broadcast.id, language) for act in acts]

@@ -13,9 +13,9 @@ from proactive.cases.now import Moment
 from proactive.cases.outcome import Lane, Message, Saying
 from proactive.messages.texts import Button, staff_words
 from proactive.staff.rights import Actor, Right, roles_with
-from storage import wizards
-from storage.database import Unit
-from storage.wizards import Wizard
+from storage.engine.database import Unit
+from storage.staff import dialogs
+from storage.staff.dialogs import Wizard
 
 CONSOLE = Path(__file__).parents[1] / "console"
 LONGEST = 4000  # characters; Telegram takes 4,096
@@ -119,10 +119,10 @@ class Turn:
 
     def wait_for(self, step: str, **data: Any) -> None:
         """Their next words are meant for this step."""
-        wizards.keep(self.unit, self.who.id, Wizard(step, data), self.now.at)
+        dialogs.keep(self.unit, self.who.id, Wizard(step, data), self.now.at)
 
     def leave(self) -> None:
-        wizards.leave(self.unit, self.who.id)
+        dialogs.leave(self.unit, self.who.id)
 
 
 Act = Callable[[Turn], Reply]

@@ -11,11 +11,12 @@ from proactive.cases.case import Language
 from proactive.cases.now import Moment
 from proactive.messages.texts import Button, staff_words
 from proactive.messages.texts.forms import minute, thousands
-from storage import messages, watches
-from storage import progress as progresses
-from storage.database import Unit
-from storage.progress import Progress
-from storage.watches import Watch
+from storage.broadcasts import live_progress
+from storage.broadcasts import progress as progresses
+from storage.broadcasts.live_progress import Watch
+from storage.broadcasts.progress import Progress
+from storage.engine.database import Unit
+from storage.messages import messages
 
 EVERY = timedelta(seconds=3)
 GIVEN_UP = timedelta(hours=1)  # after the end, for a message that never went out
@@ -39,14 +40,14 @@ def show(turn: Turn, broadcast: Broadcast, chat: str, staff_id: str) -> None:
 
 def watched(turn: Turn, broadcast: Broadcast, staff_id: str) -> str:
     id = f"b{broadcast.id}.progress.{staff_id}"
-    watches.begin(turn.unit, id, broadcast.id, turn.language, turn.now.at)
+    live_progress.begin(turn.unit, id, broadcast.id, turn.language, turn.now.at)
     return id
 
 
 async def refresh(door: Door) -> int:
     """Shows anew what has changed; how many messages that were."""
     changed = 0
-    for watch in await door.store.read(watches.due, door.clock() - EVERY):
+    for watch in await door.store.read(live_progress.due, door.clock() - EVERY):
         seen = await door.store.read(progresses.progress, watch.broadcast_id)
         changed += await door.store.write(show_anew, watch, seen, door.now())
     return changed
@@ -54,16 +55,16 @@ async def refresh(door: Door) -> int:
 
 def show_anew(unit: Unit, watch: Watch, seen: Progress, now: Moment) -> bool:
     """`False` where the words are the same, the message is not out yet, or another process shows it."""
-    if not watches.take(unit, watch, now.at):
+    if not live_progress.take(unit, watch, now.at):
         return False
     words, keys = text(seen, now, watch.language), buttons(seen, watch.language)
     mark = hashlib.sha256(words.encode()).hexdigest()[:32]
     changed = mark != watch.shown and messages.rewrite(unit, watch.message_id, words, keys, now.at)
     if changed:
-        watches.mark(unit, watch.message_id, mark)
+        live_progress.mark(unit, watch.message_id, mark)
     ended = seen.broadcast.ended_at
     if seen.broadcast.over and (changed or mark == watch.shown or (ended and ended < now.at - GIVEN_UP)):
-        watches.end(unit, watch.message_id)
+        live_progress.end(unit, watch.message_id)
     return changed
 
 

@@ -7,8 +7,9 @@ from proactive.cases.case import Language
 from proactive.messages.texts import staff_words
 from proactive.messages.texts.forms import day
 from proactive.staff.rights import Right, Role
-from storage import messages, staff
-from storage.staff import Colleague, NotPossible
+from storage.messages import messages
+from storage.staff import staff
+from storage.staff.staff import Colleague, NotPossible
 
 DISMISS = "dismiss"
 MOST_DIGITS = 15  # of a Telegram id

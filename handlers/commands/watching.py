@@ -11,15 +11,18 @@ from proactive.cases.case import Language
 from proactive.cases.outcome import Errand, ErrandKind
 from proactive.messages.texts import staff_words
 from proactive.staff.commands import commands_of
-from storage import audit, entries, errands, feeds, menus, messages
-from storage.database import Unit
+from storage.engine.database import Unit
+from storage.jobs import feeds, jobs
+from storage.ledger import audit
+from storage.messages import messages
+from storage.staff import command_menus, sessions
 
 TOLD = ("scan", "deadlines")  # sweeps whose result says something
 
 
 def admin(turn: Turn) -> Reply:
     """Their menu is told to Telegram as well: the bot may not have been able to when they were appointed."""
-    menus.ask(turn.unit, turn.who.id, turn.now.at, turn.order.said.id)
+    command_menus.ask(turn.unit, turn.who.id, turn.now.at, turn.order.said.id)
     commands = "\n".join(f"/{name} – {turn.word('command', name)}" for name in commands_of(turn.who.role))
     return Reply(turn.say("admin", name=turn.who.name, role=turn.word("role", turn.who.role), commands=commands))
 
@@ -36,7 +39,7 @@ def sweep(turn: Turn) -> Reply:
     """Asked for as an errand: a worker runs the sweeps and tells what they found."""
     said = turn.order.said
     request = {"chat": said.address, "language": str(turn.language)}
-    errands.write(turn.unit, [Errand(id=f"{said.id}.sweep", kind=ErrandKind.SWEEP, request=request)], turn.now.at)
+    jobs.write(turn.unit, [Errand(id=f"{said.id}.sweep", kind=ErrandKind.SWEEP, request=request)], turn.now.at)
     audit.write(turn.unit, turn.who, "sweep", turn.now.at)
     return Reply(turn.say("sweeping"))
 
@@ -56,7 +59,7 @@ def console(turn: Turn) -> Reply:
     """A link that lets in once, for this chat only."""
     if turn.now.house.site is None:
         raise Refused("console_nowhere")
-    secret = entries.make_link(turn.unit, turn.who.id, turn.now.at)
+    secret = sessions.make_link(turn.unit, turn.who.id, turn.now.at)
     return Reply(turn.say("console", link=f"{turn.now.house.site}/console/enter/{secret}"))
 
 

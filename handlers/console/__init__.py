@@ -8,7 +8,7 @@ from aiohttp import web
 
 from handlers.browser.assets import TEMPLATES, Assets
 from handlers.console import auditing, broadcasts, case, deciding, entrance, figures, journal, people, queue, sample
-from handlers.console.edge import pages, sessions
+from handlers.console.edge import entered, pages
 from handlers.console.limits import LIMITS, Limits
 from handlers.console.masks import masked_output
 from handlers.console.places import PREFIX
@@ -21,7 +21,7 @@ HERE = Path(__file__).parent
 
 def application(threshold: Threshold) -> web.Application:
     """To be mounted at `/console`, in an application that has its `DOOR`."""
-    console = web.Application(middlewares=[pages, sessions])
+    console = web.Application(middlewares=[pages, entered])
     console[THRESHOLD], console[LIMITS] = threshold, Limits()
     aiohttp_jinja2.setup(
         console,

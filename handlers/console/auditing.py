@@ -6,7 +6,8 @@ from handlers.console.edge import needs
 from handlers.console.masks import mask_for
 from handlers.console.render import actor_of, door_of, render
 from proactive.staff.rights import Right
-from storage import audit, staff
+from storage.ledger import audit
+from storage.staff import staff
 
 AT_ONCE = 50
 

@@ -28,7 +28,7 @@ from proactive.cases.case import Channel, Language
 from proactive.cases.lifecycle import Status
 from proactive.services import SERVICES
 from proactive.staff.rights import Right
-from storage import staff
+from storage.staff import staff
 
 ID = "{id:[0-9]{1,16}}"
 MOVES = {"pause": State.PAUSED, "resume": State.RUNNING, "cancel": State.CANCELLED}

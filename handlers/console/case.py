@@ -26,13 +26,16 @@ from proactive.papers.words import full_name, word
 from proactive.road import official_acts
 from proactive.road.four_eyes import Proposal
 from proactive.staff.rights import Right
-from storage import audit, files, papers, proposals, reading, staff
-from storage.audit import Entry
-from storage.cases import NoSuchCase
-from storage.database import Unit
+from storage import papers
+from storage.cases import files, proposals, queries
+from storage.cases.cases import NoSuchCase
+from storage.cases.queries import CaseFile
+from storage.engine.database import Unit
+from storage.ledger import audit
+from storage.ledger.audit import Entry
 from storage.papers import Issued
-from storage.reading import CaseFile
-from storage.staff import Colleague
+from storage.staff import staff
+from storage.staff.staff import Colleague
 
 NUMBER = "{number:[0-9]{2}-[0-9]{7,10}}"
 NOTHING: Mapping[str, str] = {}
@@ -69,7 +72,7 @@ class Beside:
 def beside(unit: Unit, file: CaseFile) -> Beside:
     number = file.case.number
     return Beside(
-        official=reading.official_of(unit, number),
+        official=queries.official_of(unit, number),
         proposal=proposals.standing(unit, file.case),
         papers=papers.of_case(unit, number),
         entries=list(audit.listed(unit, about=number, limit=50)),

@@ -17,9 +17,9 @@ from proactive.cases.lifecycle import MoveNotAllowed
 from proactive.cases.now import Moment
 from proactive.road.decision import NotPossible
 from proactive.staff.rights import Actor, Right
-from storage import reading
-from storage.cases import NoSuchCase
-from storage.database import Unit
+from storage.cases import queries
+from storage.cases.cases import NoSuchCase
+from storage.engine.database import Unit
 
 LONGEST = 1000  # characters
 
@@ -78,7 +78,7 @@ async def carry_out(request: web.Request) -> web.Response:
 async def ask_again(request: web.Request, name: str, said: dict[str, str]) -> web.Response:
     """What is about to be decided, in one place, with the button that decides it."""
     door, number = door_of(request), request.match_info["number"]
-    file = await door.store.read(reading.one, number)
+    file = await door.store.read(queries.one, number)
     if file is None:
         raise NoSuchCase(number)
     beside = await door.store.read(case.beside, file)

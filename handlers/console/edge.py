@@ -13,9 +13,9 @@ from handlers.console.limits import LIMITS, TooMany
 from handlers.console.places import PREFIX
 from handlers.console.render import SESSION, actor_of, door_of, render, words_of
 from proactive.staff.rights import RIGHTS, Forbidden, Right, Role
-from storage import entries
-from storage.broadcasts import NoSuchBroadcast
-from storage.cases import NoSuchCase
+from storage.broadcasts.broadcasts import NoSuchBroadcast
+from storage.cases.cases import NoSuchCase
+from storage.staff import sessions
 
 Page = Callable[[web.Request], Awaitable[web.StreamResponse]]
 
@@ -62,12 +62,12 @@ def forbidden(request: web.Request, right: Right) -> web.Response:
 
 
 @web.middleware
-async def sessions(request: web.Request, handler: Handler) -> web.StreamResponse:
+async def entered(request: web.Request, handler: Handler) -> web.StreamResponse:
     """Whose session it is stands in the request; without one there is only the way in."""
     if is_file(request):
         return await handler(request)
     secret, door = request.cookies.get(COOKIE, ""), door_of(request)
-    session = await door.store.read(entries.session, secret, door.clock()) if secret else None
+    session = await door.store.read(sessions.session, secret, door.clock()) if secret else None
     if session:
         request[SESSION] = session
     if is_open(request):
@@ -78,7 +78,7 @@ async def sessions(request: web.Request, handler: Handler) -> web.StreamResponse
         request.app[LIMITS].sending.take(session.actor.id)
         await check_guard(request, session.guard)
     if not by_htmx(request):  # what a page asks for by itself does not keep a session alive
-        await door.store.write(entries.prolong, secret, door.clock())
+        await door.store.write(sessions.prolong, secret, door.clock())
     return await handler(request)
 
 

@@ -11,7 +11,7 @@ from handlers.console.places import PREFIX
 from handlers.console.render import SESSION, door_of, render
 from handlers.console.threshold import THRESHOLD
 from proactive.staff.rights import Role
-from storage import entries, staff
+from storage.staff import sessions, staff
 
 COOKIE = "console"
 A_YEAR = 365 * 24 * 3600
@@ -51,7 +51,7 @@ async def ask(request: web.Request) -> web.Response:
 async def enter(request: web.Request) -> web.Response:
     request.app[LIMITS].entering.take(address_of(request))
     door = door_of(request)
-    session = await door.store.write(entries.enter, request.match_info["link"], door.clock())
+    session = await door.store.write(sessions.enter, request.match_info["link"], door.clock())
     if session is None:
         return await show_way_in(request, 403, "stale")
     return let_in(request, session)
@@ -72,8 +72,8 @@ async def enter_as(request: web.Request) -> web.Response:
     found = await door.store.read(staff.with_role, Role(role))
     if not found:
         raise web.HTTPNotFound
-    link = await door.store.write(entries.make_link, found[0].id, door.clock())
-    session = await door.store.write(entries.enter, link, door.clock())
+    link = await door.store.write(sessions.make_link, found[0].id, door.clock())
+    session = await door.store.write(sessions.enter, link, door.clock())
     return let_in(request, session or "")
 
 
@@ -86,7 +86,7 @@ def let_in(request: web.Request, session: str) -> web.Response:
 
 async def leave(request: web.Request) -> web.Response:
     if SESSION in request:
-        await door_of(request).store.write(entries.leave, request.cookies[COOKIE])
+        await door_of(request).store.write(sessions.leave, request.cookies[COOKIE])
     response = web.Response(status=303, headers={"Location": PREFIX})
     response.del_cookie(COOKIE, path=PREFIX)
     return response

@@ -8,7 +8,7 @@ from markupsafe import Markup
 
 from proactive.cases.masking import masked, names_in
 from proactive.staff.rights import Actor, Right
-from storage.reading import CaseFile
+from storage.cases.queries import CaseFile
 
 Mask = Callable[[str], str]
 

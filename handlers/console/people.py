@@ -8,8 +8,8 @@ from handlers.console.edge import needs
 from handlers.console.places import PREFIX
 from handlers.console.render import actor_of, door_of, render, told, words_of
 from proactive.staff.rights import Right, Role
-from storage import staff
-from storage.staff import NotPossible
+from storage.staff import staff
+from storage.staff.staff import NotPossible
 
 LONGEST_NAME = 64
 NOTHING: Mapping[str, str] = {}

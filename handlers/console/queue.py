@@ -19,8 +19,9 @@ from handlers.console.waiting import in_short
 from proactive.cases.lifecycle import FOR_OFFICIALS, Status
 from proactive.services import SERVICES
 from proactive.staff.rights import Right
-from storage import proposals, reading, staff
-from storage.reading import Found
+from storage.cases import proposals, queries
+from storage.cases.queries import Found
+from storage.staff import staff
 
 MOST = 200
 SERVICE_CODES = [service.code for service in SERVICES]
@@ -61,7 +62,7 @@ async def show(request: web.Request) -> web.Response:
     """The page; or what it asks for by itself: the list anew, and how many came since, where anything has changed."""
     wanted = Filter.of(request)
     waiting = await door_of(request).store.read(
-        reading.queue,
+        queries.queue,
         MOST,
         service=wanted.service or None,
         status=Status(wanted.status) if wanted.status else None,
@@ -93,9 +94,9 @@ def opened(request: web.Request, now: datetime) -> datetime:
 async def search(request: web.Request) -> web.Response:
     """A number opens the case; an IIN lists the cases of a person, and stands in no address."""
     door, words = door_of(request), str((await request.post()).get("words", "")).strip()
-    if await door.store.read(reading.number_is_there, words):
+    if await door.store.read(queries.number_is_there, words):
         raise web.HTTPSeeOther(f"{PREFIX}/cases/{words}")
-    found = await door.store.read(reading.of_person, words) if IIN.fullmatch(words) else ()
+    found = await door.store.read(queries.of_person, words) if IIN.fullmatch(words) else ()
     return await listed(request, found, Filter(), {"searched": words})
 
 

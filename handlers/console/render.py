@@ -12,7 +12,7 @@ from handlers.console.places import open_to, place_at
 from handlers.door import DOOR, Door
 from proactive.basics.refusal import Refusal
 from proactive.staff.rights import Actor
-from storage.entries import Session
+from storage.staff.sessions import Session
 
 SESSION = web.RequestKey("session", Session)
 

@@ -8,8 +8,9 @@ from handlers.console.places import PREFIX
 from handlers.console.render import actor_of, door_of, render, told, words_of
 from proactive.road.decision import NotPossible
 from proactive.staff.rights import Right
-from storage import sample, staff
-from storage.sample import IN_ORDER, OBJECTED
+from storage.cases import sample
+from storage.cases.sample import IN_ORDER, OBJECTED
+from storage.staff import staff
 
 LONGEST = 1000  # characters
 

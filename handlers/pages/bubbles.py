@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from handlers.pages.view import thread_version
 from proactive.messages.texts import Button
-from storage.conversations import Line
+from storage.messages.conversations import Line
 
 SHARE_CONTACT = "share_contact"
 PRESSED = re.compile(r"\[([\w:]+)\]")

@@ -18,7 +18,7 @@ from proactive.cases.lifecycle import MoveNotAllowed
 from proactive.cases.outcome import Outcome
 from proactive.road import official_acts
 from proactive.road.decision import NotPossible
-from storage import cases
+from storage.cases import cases
 
 OFFICIAL = "demo"
 HERE = {"approve", "refuse", "resume"}  # the console beside has all of them

@@ -7,7 +7,7 @@ from uuid import uuid4
 
 from handlers import sms, telegram
 from handlers.pages.city import Citizen
-from storage.inbox import Arrival
+from storage.jobs.inbox import Arrival
 
 SERVICE_NUMBER = "1414"
 

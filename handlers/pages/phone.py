@@ -11,7 +11,7 @@ from handlers.pages.bubbles import Thread, thread_of
 from handlers.pages.city import CITIZENS, Citizen
 from handlers.pages.place import HOME, SMS, TELEGRAM, Place, place_of
 from handlers.pages.render import render
-from storage.inbox import Arrival
+from storage.jobs.inbox import Arrival
 
 LONGEST = 1000  # characters in one message
 

@@ -11,12 +11,12 @@ from sqlalchemy import ColumnElement, Row, func, select
 from handlers.pages.stations import AT, STATIONS, station_of, tone_of
 from proactive.cases.case import Case
 from proactive.cases.lifecycle import ASKING, CLOSED, Status
-from storage import contacts, conversations, messages
-from storage.cases import load
-from storage.conversations import Line
-from storage.database import Unit
-from storage.records import load_case
-from storage.tables import cases, history
+from storage.cases.cases import load
+from storage.cases.codec import load_case
+from storage.engine.database import Unit
+from storage.engine.tables import cases, history
+from storage.messages import contacts, conversations, messages
+from storage.messages.conversations import Line
 
 MOST_OPEN = 120  # cases under way that are looked through
 MOST_CARDS = 6  # at one station

@@ -27,7 +27,7 @@ def code_of(kind: str, day: date) -> str | None:
 
 
 def asked_for(case: Case, code: str) -> Errand:
-    """Its answer comes back by the inbox; it is stopped when the case no longer waits (`storage.errands.stop`)."""
+    """Its answer comes back by the inbox; it is stopped when the case no longer waits (`storage.jobs.jobs.stop`)."""
     assert case.consent is not None
     assert case.recipient_iin is not None
     return Errand(

@@ -1,8 +1,8 @@
-"""Alembic's entry: the connection comes from `storage.versions`."""
+"""Alembic's entry: the connection comes from `storage.engine.versions`."""
 
 from alembic import context
 
-from storage.tables import metadata
+from storage.engine.tables import metadata
 
 connection = context.config.attributes["connection"]
 context.configure(connection=connection, target_metadata=metadata, render_as_batch=connection.dialect.name == "sqlite")

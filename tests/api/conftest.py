@@ -6,8 +6,8 @@ from pathlib import Path
 import pytest
 from aiohttp.test_utils import TestClient
 
-from storage.database import Store
-from storage.versions import migrate
+from storage.engine.database import Store
+from storage.engine.versions import migrate
 from tests.api.office import TOKEN, VAULT, Office, site, visited
 
 

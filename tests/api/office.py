@@ -34,12 +34,14 @@ from proactive.cases.now import House
 from proactive.cases.outcome import Message, Opening, Outcome, Saying
 from proactive.cases.registers import Act, Disability
 from proactive.papers import Kind, paper
-from storage import cases, messages, papers, reading
-from storage.cases import Step
-from storage.database import Store
+from storage import papers
+from storage.cases import cases, queries
+from storage.cases.cases import Step
+from storage.cases.queries import CaseFile
+from storage.engine.database import Store
+from storage.engine.vault import Vault
+from storage.messages import messages
 from storage.papers import Issued, new_code
-from storage.reading import CaseFile
-from storage.vault import Vault
 
 NOON = datetime.fromisoformat("2026-11-23T12:00:00+05:00")
 VAULT = Vault(bytes(range(32)))
@@ -143,7 +145,7 @@ class Office:
         return await self.store.write(papers.keep, said, new_code(), (PDF, SIGNATURE), self.now)
 
     async def read(self, number: str) -> CaseFile:
-        file = await self.store.read(reading.one, number)
+        file = await self.store.read(queries.one, number)
         assert file is not None
         return file
 

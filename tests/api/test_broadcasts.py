@@ -10,8 +10,10 @@ from aiohttp.test_utils import TestClient
 from bot import broadcasting
 from proactive.broadcasts import broadcast
 from proactive.staff.rights import Role
-from storage import audit, settling, staff
-from storage.settling import Sent
+from storage.ledger import audit
+from storage.messages import delivery
+from storage.messages.delivery import Sent
+from storage.staff import staff
 from tests.api.office import TOKEN, Office, site, visited
 from tests.broadcast.makers import KK, RU, Sending, composed, people
 
@@ -155,7 +157,7 @@ async def test_what_is_in_doubt_goes_out_once_more(office: Office, client: TestC
     sending = Sending(office.store, id, at=office.now)
     await sending.queued()
     [one] = await sending.claim()
-    await office.store.write(settling.record, [Sent(id=one.id, error="no answer", doubtful=True)], office.now)
+    await office.store.write(delivery.record, [Sent(id=one.id, error="no answer", doubtful=True)], office.now)
     assert (await seen(client, f"/{id}"))["progress"]["doubtful"] == 1
     again = await sent(client, f"/{id}/resend")
     assert again["progress"]["channels"]["sms"] == {"queued": 1}

@@ -14,7 +14,7 @@ from schemathesis.specs.openapi.checks import positive_data_acceptance
 from handlers.api.document import openapi
 from proactive.cases.lifecycle import MEANING, Status
 from proactive.services import SERVICES
-from storage import broadcasts
+from storage.broadcasts import broadcasts
 from tests.api.office import TOKEN, Office, site, visited
 from tests.broadcast.makers import draft, people
 

@@ -8,7 +8,7 @@ from aiohttp import ClientResponse
 from aiohttp.test_utils import TestClient
 
 from handlers.api.bodies import LARGEST
-from storage import reading
+from storage.cases import queries
 from tests.api.office import TOKEN, Office, site, visited
 
 SEARCH = "/api/cases/search"
@@ -145,7 +145,7 @@ async def test_a_body_of_another_kind_is_refused(client: TestClient, kind: str) 
 async def test_an_unexpected_failure_is_logged_under_the_id_that_the_caller_is_given(
     client: TestClient, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
-    monkeypatch.setattr(reading, "search", broken)
+    monkeypatch.setattr(queries, "search", broken)
     with caplog.at_level(logging.ERROR):
         answer = await client.post(SEARCH, json={})
     assert "secret" not in await problem(answer, 500)

@@ -13,8 +13,8 @@ from handlers.health import Check, NotReady
 from proactive.cases.case import Case
 from proactive.cases.outcome import Outcome
 from proactive.road import official_acts
-from storage import cases
-from storage.database import Store
+from storage.cases import cases
+from storage.engine.database import Store
 from tests.api.office import INVALID, NOON, TOKEN, VAULT, Office, site, visited
 
 

@@ -12,8 +12,10 @@ from proactive.cases.case import Language
 from proactive.cases.lifecycle import Status
 from proactive.papers import Kind
 from proactive.staff.rights import Actor, Role, Surface
-from storage import audit, files, staff
+from storage.cases import files
+from storage.ledger import audit
 from storage.papers import Issued
+from storage.staff import staff
 from tests.api.office import INVALID, PDF, SIGNATURE, TOKEN, Office, site, visited
 
 

@@ -3,9 +3,10 @@
 from datetime import date, timedelta
 
 from proactive.cases.lifecycle import Status
-from storage import inbox, reading
-from storage.inbox import Arrival
-from storage.reading import Backlog
+from storage.cases import queries
+from storage.cases.queries import Backlog
+from storage.jobs import inbox
+from storage.jobs.inbox import Arrival
 from tests.api.office import INVALID, NOON, Office
 
 
@@ -16,13 +17,13 @@ async def test_officials_see_the_nearest_deadline_first_and_what_has_none_last(a
     late = await office.moves(first, Status.REVIEW, due_on=date(2026, 12, 4))
     third = await office.opens(key="3")
     soon = await office.moves(third, Status.ATTENTION, due_on=date(2026, 11, 25))
-    queue = await office.store.read(reading.queue)
+    queue = await office.store.read(queries.queue)
     assert [found.number for found in queue] == [soon.number, late.number, without.number]
 
 
 async def test_the_queue_holds_only_what_waits_for_an_official(any_office: Office) -> None:
     await any_office.many(3)
-    assert await any_office.store.read(reading.queue) == ()
+    assert await any_office.store.read(queries.queue) == ()
 
 
 async def test_cases_and_messages_are_counted_by_where_they_stand(any_office: Office) -> None:
@@ -30,11 +31,11 @@ async def test_cases_and_messages_are_counted_by_where_they_stand(any_office: Of
     await any_office.many(2)
     await any_office.sends(case, "?")
     await any_office.hears(case, "иә")
-    assert await any_office.store.read(reading.counts_of_cases) == {
+    assert await any_office.store.read(queries.counts_of_cases) == {
         ("disability", "offered"): 1,
         ("burial", "detected"): 2,
     }
-    assert await any_office.store.read(reading.counts_of_messages) == {("sms", "queued"): 1, ("sms", "received"): 1}
+    assert await any_office.store.read(queries.counts_of_messages) == {("sms", "queued"): 1, ("sms", "received"): 1}
 
 
 async def test_the_oldest_that_waits_in_the_inbox_is_told_and_what_is_done_is_not(any_office: Office) -> None:
@@ -43,17 +44,17 @@ async def test_the_oldest_that_waits_in_the_inbox_is_told_and_what_is_done_is_no
         arrival = Arrival(source="sms", key=str(minute), body={})
         await store.write(inbox.store, [arrival], NOON + timedelta(minutes=minute))
     await store.write(inbox.done, [1])
-    assert await store.read(reading.unworked) == Backlog(waiting=2, oldest=NOON + timedelta(minutes=1))
+    assert await store.read(queries.unworked) == Backlog(waiting=2, oldest=NOON + timedelta(minutes=1))
 
 
 async def test_where_nothing_waits_nothing_is_old(any_office: Office) -> None:
-    assert await any_office.store.read(reading.unsent) == Backlog(waiting=0, oldest=None)
-    assert await any_office.store.read(reading.unanswered) == Backlog(waiting=0, oldest=None)
+    assert await any_office.store.read(queries.unsent) == Backlog(waiting=0, oldest=None)
+    assert await any_office.store.read(queries.unanswered) == Backlog(waiting=0, oldest=None)
 
 
 async def test_looking_at_a_case_holds_up_nobody_who_writes(any_office: Office) -> None:
     case = await any_office.opens()
     async with any_office.store.engine.connect() as connection:
-        await connection.run_sync(lambda sync: reading.one(reading.Unit(sync, any_office.store.vault), case.number))
+        await connection.run_sync(lambda sync: queries.one(queries.Unit(sync, any_office.store.vault), case.number))
         moved = await any_office.moves(case, Status.READY)
     assert moved.status is Status.READY

@@ -6,7 +6,8 @@ import pytest
 
 from handlers.api.broadcasts import routes
 from proactive.staff.rights import Right, Role
-from storage import audit, staff
+from storage.ledger import audit
+from storage.staff import staff
 from tests.api.office import TOKEN, Office, site, visited
 from tests.broadcast.makers import KK, RU, composed
 from tests.staff.test_rights import MAY

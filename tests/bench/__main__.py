@@ -17,8 +17,8 @@ from rich.console import Console
 from rich.table import Table
 
 from bot.workers import collect_rarely
-from storage.database import Store, Threads
-from storage.versions import migrate
+from storage.engine.database import Store, Threads
+from storage.engine.versions import migrate
 from tests.bench import roads, unit
 from tests.peers.postgres import PostgresPeer
 from tests.storage.conftest import VAULT

@@ -17,9 +17,9 @@ from handlers import reception, telegram
 from handlers.door import Door
 from proactive.basics.calendar import TIMEZONE
 from proactive.cases.case import Channel
-from storage import inbox
-from storage.database import Store, Unit
-from storage.tables import cases
+from storage.engine.database import Store, Unit
+from storage.engine.tables import cases
+from storage.jobs import inbox
 from tests.bench.town import NOON, Citizens, Registers, Signature, event
 
 UNLIMITED = 1e9

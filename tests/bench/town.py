@@ -9,8 +9,8 @@ from bot.gateway.envelope import Reply, ReplyState, Search
 from bot.transports import Fate, Receipt
 from handlers import registry, sms
 from proactive.papers import Signatory
-from storage.claiming import Outgoing
-from storage.inbox import Arrival
+from storage.jobs.inbox import Arrival
+from storage.messages.claiming import Outgoing
 
 NOON = datetime(2026, 11, 25, 7, tzinfo=UTC)
 QUESTIONS = 2  # the offer, and the account: what a citizen answers

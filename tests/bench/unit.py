@@ -8,11 +8,11 @@ from sqlalchemy import bindparam, insert, update
 
 from proactive.cases.case import Case
 from proactive.cases.lifecycle import Status
-from storage import cases
-from storage.cases import Step
-from storage.database import Store, Unit
-from storage.tables import cases as case_table
-from storage.tables import history, message
+from storage.cases import cases
+from storage.cases.cases import Step
+from storage.engine.database import Store, Unit
+from storage.engine.tables import cases as case_table
+from storage.engine.tables import history, message
 from tests.bench.town import NOON
 from tests.storage.makers import opened, step
 

@@ -16,12 +16,13 @@ from proactive.broadcasts.broadcast import Broadcast
 from proactive.cases.case import Channel, Contact, Language
 from proactive.cases.lifecycle import Status
 from proactive.staff.rights import Actor, Role, Surface
-from storage import broadcasts, claiming, contacts, settling
-from storage.claiming import Outgoing
-from storage.database import Store, Unit
-from storage.progress import Result
-from storage.settling import Sent
-from storage.tables import contact, message
+from storage.broadcasts import broadcasts
+from storage.broadcasts.progress import Result
+from storage.engine.database import Store, Unit
+from storage.engine.tables import contact, message
+from storage.messages import claiming, contacts, delivery
+from storage.messages.claiming import Outgoing
+from storage.messages.delivery import Sent
 from tests.storage.makers import NOON, PHONE, moment
 
 LEASE = timedelta(seconds=60)
@@ -95,7 +96,7 @@ class Sending:
         """One batch, recorded."""
         claimed = await self.claim(limit)
         self.out += claimed
-        await self.store.write(settling.record, [Sent(id=one.id) for one in claimed], self.at)
+        await self.store.write(delivery.record, [Sent(id=one.id) for one in claimed], self.at)
         return len(claimed)
 
     async def to_the_end(self) -> None:

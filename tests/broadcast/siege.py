@@ -18,12 +18,12 @@ from proactive.basics.calendar import TIMEZONE
 from proactive.broadcasts.audience import Audience
 from proactive.broadcasts.broadcast import Broadcast
 from proactive.cases.case import Contact, Language
-from storage import contacts
-from storage.database import Store, Unit
-from storage.messages import DELIVERED, DOUBTFUL, FAILED, SENT, TAKEN_BACK
-from storage.progress import Progress
-from storage.tables import contact, message
-from storage.versions import migrate
+from storage.broadcasts.progress import Progress
+from storage.engine.database import Store, Unit
+from storage.engine.tables import contact, message
+from storage.engine.versions import migrate
+from storage.messages import contacts
+from storage.messages.messages import DELIVERED, DOUBTFUL, FAILED, SENT, TAKEN_BACK
 from tests.broadcast.makers import ADMINISTRATOR, TEXTS
 from tests.broadcast.provider import TOKEN
 from tests.crash.service import ROOT, START_SECONDS, Service, free_port

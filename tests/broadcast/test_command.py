@@ -13,7 +13,7 @@ import pytest
 from bot.__main__ import cli, exit_status
 from bot.settings import Settings
 from proactive.broadcasts.broadcast import FOUR_EYES_ABOVE, State
-from storage.database import Store
+from storage.engine.database import Store
 from tests.broadcast.makers import KK, RU, Sending, number, people
 from tests.storage.conftest import VAULT
 

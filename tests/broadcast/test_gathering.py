@@ -13,10 +13,12 @@ from proactive.cases.case import Candidate, Channel, Language, Relation
 from proactive.cases.lifecycle import Status
 from proactive.cases.outcome import ContactChange
 from proactive.services import SERVICES
-from storage import broadcasts, contacts, errands, people, recipients
-from storage.database import Store, Unit
-from storage.errands import Run
-from storage.tables import recipient
+from storage.broadcasts import audience, broadcasts, recipients
+from storage.engine.database import Store, Unit
+from storage.engine.tables import recipient
+from storage.jobs import jobs
+from storage.jobs.jobs import Run
+from storage.messages import contacts
 from tests.broadcast.makers import Sending, composed, number, started
 from tests.broadcast.makers import people as some_people
 from tests.storage.makers import (
@@ -113,8 +115,8 @@ async def test_region_and_age_are_what_the_register_said_of_the_recipient(store:
     errand = questions("e", case, DANA)
     home = {"residence": {"kato": "751110000", "region": "Алматы қаласы"}}
     answer = person(DANA) | {"records": [person(DANA)["records"][0] | home]}
-    await store.write(errands.write, [errand], NOON)
-    await store.write(errands.record, [Run(id="e", case_number=case.number, answers={0: answer}, result={})], NOON)
+    await store.write(jobs.write, [errand], NOON)
+    await store.write(jobs.record, [Run(id="e", case_number=case.number, answers={0: answer}, result={})], NOON)
     assert await gathered(store, Audience(regions=("75",), ages=Ages(35, 35))) == {WAITING: 1}
     assert await gathered(store, Audience(regions=("71",))) == {}
     assert await gathered(store, Audience(ages=Ages(36, None))) == {}
@@ -128,7 +130,7 @@ async def test_pages_hold_everybody_once_however_they_are_cut(store: Store):
     def walked(unit: Unit, size: int) -> list[str]:
         after, last, found = "", False, []
         while not last:
-            page = people.page(unit, Audience(), after, size)
+            page = audience.page(unit, Audience(), after, size)
             after, last = page.to, page.last
             found += [somebody.key for somebody in page.people]
         return found
@@ -143,7 +145,7 @@ async def test_a_page_that_two_processes_read_is_kept_once(store: Store):
     await some_people(store, 5)
     sending = await started(store)
     broadcast = await store.read(broadcasts.one, sending.id)
-    page = await store.read(people.page, broadcast.audience, "", 3)
+    page = await store.read(audience.page, broadcast.audience, "", 3)
     assert await store.write(recipients.keep, broadcast, "", page, sending.door.now()) == 3
     assert await store.write(recipients.keep, broadcast, "", page, sending.door.now()) == 0
     assert await kept(sending) == {WAITING: 3}

@@ -6,8 +6,8 @@ from datetime import timedelta
 from bot.rates import Route, real_time
 from proactive.cases.case import Channel
 from proactive.messages.rate_limit import AHEAD, LONG_AGO, Pace
-from storage import paces
-from storage.database import Store, Unit
+from storage.engine.database import Store, Unit
+from storage.messages import rate_limits
 from tests.storage.makers import NOON
 
 SECOND = timedelta(seconds=1)
@@ -49,8 +49,8 @@ def test_the_longest_rest_that_was_asked_for_holds():
 
 async def test_all_processes_share_the_booking_and_the_rest_of_a_route(store: Store):
     def book(unit: Unit, route: str) -> Pace:
-        seen = paces.locked(unit, route, 100)
-        paces.save(unit, route, seen.book(10, NOON)[0].paused(NOON + SECOND))
+        seen = rate_limits.locked(unit, route, 100)
+        rate_limits.save(unit, route, seen.book(10, NOON)[0].paused(NOON + SECOND))
         return seen
 
     before = [await store.write(book, "telegram 42") for _ in range(3)]
@@ -61,11 +61,11 @@ async def test_all_processes_share_the_booking_and_the_rest_of_a_route(store: St
 
 async def test_on_one_route_two_transactions_never_book_the_same_moment(postgres_store: Store):
     def book(unit: Unit) -> None:
-        seen = paces.locked(unit, "sms", 100)
-        paces.save(unit, "sms", seen.book(1, NOON)[0])
+        seen = rate_limits.locked(unit, "sms", 100)
+        rate_limits.save(unit, "sms", seen.book(1, NOON)[0])
 
     await asyncio.gather(*(postgres_store.write(book) for _ in range(20)))
-    booked = await postgres_store.write(paces.locked, "sms", 100)
+    booked = await postgres_store.write(rate_limits.locked, "sms", 100)
     assert booked.booked_until == NOON + 20 * SECOND / 100
 
 

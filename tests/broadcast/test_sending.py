@@ -12,12 +12,13 @@ from proactive.broadcasts.broadcast import NotPossible, State
 from proactive.cases.case import Channel
 from proactive.cases.lifecycle import Status
 from proactive.cases.outcome import ContactChange, Lane
-from storage import broadcasts, claiming, contacts, messages, recipients, settling
-from storage.broadcasts import NoSuchBroadcast
-from storage.database import Store
-from storage.messages import DELIVERED, DOUBTFUL, FAILED, SENT
-from storage.progress import progress
-from storage.settling import Sent
+from storage.broadcasts import broadcasts, recipients
+from storage.broadcasts.broadcasts import NoSuchBroadcast
+from storage.broadcasts.progress import progress
+from storage.engine.database import Store
+from storage.messages import claiming, contacts, delivery, messages
+from storage.messages.delivery import Sent
+from storage.messages.messages import DELIVERED, DOUBTFUL, FAILED, SENT
 from tests.broadcast.makers import ADMINISTRATOR, LEASE, Sending, composed, number, people, started
 from tests.broadcast.test_gathering import asked
 from tests.storage.conftest import VAULT
@@ -139,7 +140,7 @@ async def test_a_question_whose_sender_died_is_sent_again(store: Store):
 async def test_a_late_receipt_settles_the_doubt(store: Store, receipt: str, becomes: str):
     sending = await one_in_doubt(store)
     await sending.claim()
-    await store.write(settling.receipts, [(sending.out[0].id, receipt)], sending.at)
+    await store.write(delivery.receipts, [(sending.out[0].id, receipt)], sending.at)
     assert await sending.states() == {becomes: 1}
 
 
@@ -170,7 +171,7 @@ async def test_a_chat_gets_no_two_broadcasts_within_a_second(store: Store):
     await first.queued()
     await second.queued()
     [sent] = await first.claim(channel=Channel.TELEGRAM)
-    await store.write(settling.record, [Sent(id=sent.id)], NOON)
+    await store.write(delivery.record, [Sent(id=sent.id)], NOON)
     first.later(timedelta(milliseconds=900))
     assert await first.claim(channel=Channel.TELEGRAM) == []
     first.later(timedelta(milliseconds=200))
@@ -180,7 +181,7 @@ async def test_a_chat_gets_no_two_broadcasts_within_a_second(store: Store):
 async def test_a_sender_that_was_only_slow_settles_the_doubt(store: Store):
     sending = await one_in_doubt(store)
     await sending.claim()
-    await store.write(settling.record, [Sent(id=sending.out[0].id)], sending.at)
+    await store.write(delivery.record, [Sent(id=sending.out[0].id)], sending.at)
     assert await sending.states() == {SENT: 1}
 
 
@@ -224,7 +225,7 @@ async def test_what_was_on_its_way_when_it_was_cancelled_is_not_tried_again(stor
     await sending.queued()
     [claimed] = await sending.claim()
     await moved(sending, State.CANCELLED)
-    await store.write(settling.record, [Sent(id=claimed.id, error="503", retry_at=sending.at)], sending.at)
+    await store.write(delivery.record, [Sent(id=claimed.id, error="503", retry_at=sending.at)], sending.at)
     await sending.to_the_end()
     assert sending.out == []
     assert await sending.states() == {"taken_back": 1}
@@ -277,8 +278,8 @@ async def test_who_left_telegram_is_counted_once_by_the_sms_that_reached_them(st
     sending.channels = frozenset(Channel)
     await sending.queued()
     [by_telegram] = await sending.claim(channel=Channel.TELEGRAM)
-    await store.write(settling.record, [Sent(id=by_telegram.id, error="blocked")], NOON)
-    await store.write(settling.by_sms_instead, by_telegram, NOON)
+    await store.write(delivery.record, [Sent(id=by_telegram.id, error="blocked")], NOON)
+    await store.write(delivery.by_sms_instead, by_telegram, NOON)
     await sending.to_the_end()
     told = await store.read(progress, sending.id)
     assert (told.states, told.channels) == ({SENT: 1}, {"sms": {SENT: 1}, "telegram": {}})

@@ -7,7 +7,7 @@ from bot.city.feed import plain
 from bot.city.registers import ANSWERS, FEEDS
 from bot.gateway import Gateway, ReplyState, Search
 from proactive.cases.registers import RECORDS, LookUp, Purpose
-from storage.records import parse_record
+from storage.cases.codec import parse_record
 from tests.city.gateway import Caller
 
 

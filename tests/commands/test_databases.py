@@ -40,7 +40,7 @@ def test_a_database_from_the_future_is_left_alone(migrated: Shell, command: str)
 
 @pytest.mark.parametrize("command", ["run", "worker", "sweep", "migrate"])
 def test_another_key_than_the_databases_is_refused_at_the_start(migrated: Shell, command: str) -> None:
-    from storage.vault import Vault
+    from storage.engine.vault import Vault
 
     sealed = Vault.from_base64(KEY).seal(b"{}")
     written(

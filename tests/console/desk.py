@@ -13,8 +13,8 @@ from handlers import console
 from handlers.console.threshold import Threshold
 from handlers.door import DOOR
 from proactive.staff.rights import Role
-from storage import entries
-from storage.staff import Colleague
+from storage.staff import sessions
+from storage.staff.staff import Colleague
 from tests.api.office import Office
 
 GUARD = re.compile(r'name="guard" value="([^"]+)"')
@@ -48,7 +48,7 @@ class Desk:
         self.guard = GUARD.search(page)[1]
 
     async def link(self, role: Role) -> str:
-        return await self.office.store.write(entries.make_link, self.staff[role].id, self.office.now)
+        return await self.office.store.write(sessions.make_link, self.staff[role].id, self.office.now)
 
     async def closes(self) -> None:
         if self.client:

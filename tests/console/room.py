@@ -13,8 +13,10 @@ from proactive.broadcasts.broadcast import Broadcast
 from proactive.cases.case import Language
 from proactive.cases.lifecycle import Status
 from proactive.staff.rights import Role, Surface
-from storage import broadcasts, entries, sample, staff
-from storage.staff import Colleague
+from storage.broadcasts import broadcasts
+from storage.cases import sample
+from storage.staff import sessions, staff
+from storage.staff.staff import Colleague
 from tests.api.office import WIDOW, Office
 from tests.console.desk import site
 from tests.pages.browser import chromium, complaints_of
@@ -34,7 +36,7 @@ class Room:
     async def enters(self, role: Role, **settings: object) -> Page:
         """By the link that the bot sends, and the button behind it."""
         page = await self.visits(**settings)
-        link = await self.office.store.write(entries.make_link, self.staff[role].id, self.office.now)
+        link = await self.office.store.write(sessions.make_link, self.staff[role].id, self.office.now)
         await self.goes(page, f"/enter/{link}")
         await page.locator("main button").click()
         await expect(page.locator(".me .who")).to_contain_text(self.staff[role].name)

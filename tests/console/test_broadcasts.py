@@ -5,7 +5,8 @@ import pytest
 from proactive.broadcasts import broadcast
 from proactive.broadcasts.broadcast import State
 from proactive.staff.rights import Role
-from storage import audit, broadcasts
+from storage.broadcasts import broadcasts
+from storage.ledger import audit
 from tests.api.office import INVALID
 from tests.console.desk import Desk
 

@@ -7,7 +7,7 @@ import pytest
 from playwright.async_api import Page, expect
 
 from proactive.staff.rights import Right, Role
-from storage.staff import Colleague
+from storage.staff.staff import Colleague
 from tests.api.office import Office
 from tests.console.room import Room, room_of
 from tests.pages.browser import AXE, CHROMIUM, RULES

@@ -12,8 +12,9 @@ from proactive.cases.case import Decision
 from proactive.cases.lifecycle import Status
 from proactive.cases.now import House
 from proactive.staff.rights import Role
-from storage import audit, broadcasts
-from storage.staff import Colleague
+from storage.broadcasts import broadcasts
+from storage.ledger import audit
+from storage.staff.staff import Colleague
 from tests.api.office import INVALID, Office
 from tests.console.room import Room, room_of
 from tests.pages.browser import CHROMIUM

@@ -7,7 +7,9 @@ from proactive.cases.outcome import Errand, ErrandKind
 from proactive.cases.registers import LookUp, Person, Purpose
 from proactive.papers import Kind
 from proactive.staff.rights import Role
-from storage import audit, errands, files
+from storage.cases import files
+from storage.jobs import jobs
+from storage.ledger import audit
 from tests.api.office import INVALID, PDF, SIGNATURE, WIDOW, Office
 from tests.console.desk import Desk
 
@@ -27,10 +29,10 @@ async def number(office: Office) -> str:
         scope=case.scope,
         look_ups=(LookUp(Person, "IIN", INVALID),),
     )
-    await office.store.write(errands.write, [asked], office.now)
+    await office.store.write(jobs.write, [asked], office.now)
     answered = {0: {"state": "answered", "records": [person]}}
-    run = errands.Run(id=asked.id, case_number=case.number, answers=answered, result={})
-    await office.store.write(errands.record, [run], office.now)
+    run = jobs.Run(id=asked.id, case_number=case.number, answers=answered, result={})
+    await office.store.write(jobs.record, [run], office.now)
     await office.sends(case, "Құрметті Айгүл! Сізге жәрдемақы тиесілі.")
     await office.hears(case, "иә")
     return case.number

@@ -10,7 +10,9 @@ import pytest
 from handlers.console.places import PLACES
 from proactive.cases.lifecycle import Status
 from proactive.staff.rights import Role
-from storage import audit, sample, staff
+from storage.cases import sample
+from storage.ledger import audit
+from storage.staff import staff
 from tests.api.office import INVALID
 from tests.console.desk import Desk
 

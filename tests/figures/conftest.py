@@ -2,7 +2,7 @@
 
 import pytest
 
-from storage.database import Store
+from storage.engine.database import Store
 from tests.broadcast.conftest import (
     postgres_newest_url,
     postgres_template,

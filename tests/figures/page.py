@@ -4,7 +4,7 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
 from proactive.staff.rights import Role
-from storage import staff
+from storage.staff import staff
 from tests.console.desk import Desk, site
 from tests.figures.town import Town
 

@@ -16,9 +16,11 @@ from proactive.cases.case import Channel
 from proactive.cases.outcome import Errand, ErrandKind, Lane
 from proactive.messages.texts import texts_of
 from proactive.staff.rights import Role
-from storage import claiming, conversations, errands, inbox, messages, staff
-from storage.errands import Run
-from storage.tables import audit
+from storage.engine.tables import audit
+from storage.jobs import inbox, jobs
+from storage.jobs.jobs import Run
+from storage.messages import claiming, conversations, messages
+from storage.staff import staff
 from tests.figures.town import Town
 from tests.storage.makers import moment, words
 
@@ -40,9 +42,9 @@ async def told(town: Town, account: int = ADMINISTRATOR) -> list[str]:
 
 async def fails(town: Town, why: str, kind: ErrandKind = ErrandKind.LOOK_UP) -> None:
     """An errand that was tried and waits."""
-    await town.store.write(errands.write, [Errand(id=f"ask.{kind}", kind=kind)], town.now)
+    await town.store.write(jobs.write, [Errand(id=f"ask.{kind}", kind=kind)], town.now)
     run = Run(id=f"ask.{kind}", case_number=None, error=why, retry_at=town.now + timedelta(minutes=5))
-    await town.store.write(errands.record, [run], town.now)
+    await town.store.write(jobs.record, [run], town.now)
 
 
 @pytest.mark.parametrize(
@@ -61,7 +63,7 @@ async def test_a_register_that_is_silent_is_told_once_and_once_that_it_answers(
     town.now += timedelta(minutes=16)
     assert (await watch.look(), await watch.look()) == (1, 1)
     assert len(await told(town)) == 1
-    await town.store.write(errands.record, [Run(id=f"ask.{kind}", case_number=None, result={})], town.now)
+    await town.store.write(jobs.record, [Run(id=f"ask.{kind}", case_number=None, result={})], town.now)
     town.now += timedelta(minutes=1)
     assert await watch.look() == 0
     began, over = await told(town)
@@ -100,10 +102,10 @@ async def test_the_second_time_it_is_told_again(town: Town, watch: Watch):
         await fails(town, "kz:ZAGS: down")
         town.now += timedelta(minutes=20)
         await watch.look()
-        await town.store.write(errands.record, [Run(id="ask.look_up", case_number=None, result={})], town.now)
+        await town.store.write(jobs.record, [Run(id="ask.look_up", case_number=None, result={})], town.now)
         town.now += timedelta(minutes=20)
         await watch.look()
-        await town.store.write(lambda unit: unit.connection.execute(errands.errand.delete()))
+        await town.store.write(lambda unit: unit.connection.execute(jobs.errand.delete()))
     assert ["ZAGS" in text for text in await told(town)].count(True) == 4
 
 

@@ -10,9 +10,11 @@ from proactive.cases.lifecycle import Status
 from proactive.cases.outcome import Outcome
 from proactive.reporting.figures import Dimension, Examined, Milestone, Scope, Spell, Terms, by, total
 from proactive.staff.rights import Actor, Role, Surface
-from storage import cases, claiming, figures, messages, sample, settling, traffic
-from storage.cases import Step
-from storage.settling import Sent
+from storage.cases import cases, sample
+from storage.cases.cases import Step
+from storage.messages import claiming, delivery, messages
+from storage.messages.delivery import Sent
+from storage.reporting import figures, message_facts
 from tests.figures.town import TODAY, Town, scope
 
 M = Milestone
@@ -136,7 +138,7 @@ async def test_a_receipt_that_comes_later_is_counted(town: Town):
     case = await town.lives(M.OFFER)
     await town.counted()
     await town.store.write(
-        settling.receipts, [(f"{case.number}.offer", messages.DELIVERED)], town.now + timedelta(hours=1)
+        delivery.receipts, [(f"{case.number}.offer", messages.DELIVERED)], town.now + timedelta(hours=1)
     )
     await town.counted()
     assert total(await town.store.read(figures.cells, scope())).reached[M.DELIVERY] == 1
@@ -148,7 +150,7 @@ async def test_messages_are_counted_with_their_parts_and_the_kind_of_their_failu
     town.now += timedelta(hours=1)
     claimed = await town.store.write(claiming.claim, Channel.SMS, town.door.now(), 10, timedelta(minutes=1))
     wrong = [Sent(id=one.id, error="404 no such number") for one in claimed if one.case_number == failed.number]
-    await town.store.write(settling.record, wrong, town.now)
+    await town.store.write(delivery.record, wrong, town.now)
     await town.counted()
     rows = await town.store.read(figures.messages, scope())
     assert {(row.direction, row.state, row.failure, row.messages, row.parts) for row in rows} == {
@@ -196,11 +198,11 @@ async def test_what_waits_for_officials_says_why(town: Town):
 
 async def test_all_messages_are_counted_though_only_the_newest_are_read(town: Town):
     await town.lives(M.ANSWER)
-    before = await town.store.read(traffic.totals, town.door.zone)
+    before = await town.store.read(message_facts.totals, town.door.zone)
     await town.counted()
     town.now += timedelta(days=5)
     await town.lives(M.OFFER)
     await town.counted()
-    after = await town.store.read(traffic.totals, town.door.zone)
+    after = await town.store.read(message_facts.totals, town.door.zone)
     assert before == {("sms", "delivered"): 1, ("sms", "received"): 1}
     assert after == before | {("sms", "queued"): 1}

@@ -11,8 +11,8 @@ from proactive.broadcasts.audience import REGIONS
 from proactive.cases.case import Channel
 from proactive.reporting.figures import Funnel, Milestone
 from proactive.staff.rights import RIGHTS, Right, Role
-from storage.database import Store
-from storage.versions import migrate
+from storage.engine.database import Store
+from storage.engine.versions import migrate
 from tests.api.office import VAULT
 from tests.console.desk import Desk
 from tests.figures.page import page

@@ -10,9 +10,11 @@ from proactive.cases.lifecycle import Status
 from proactive.cases.outcome import Errand, ErrandKind, Message, Outcome, Saying
 from proactive.cases.registers import LookUp, Person, Purpose
 from proactive.reporting.figures import Milestone, Scope
-from storage import cases, errands, messages, settling
-from storage.cases import Step
-from storage.errands import Run
+from storage.cases import cases
+from storage.cases.cases import Step
+from storage.jobs import jobs
+from storage.jobs.jobs import Run
+from storage.messages import delivery, messages
 from tests.api.office import BURIAL, NOON, Office, consent, opening
 
 STEP = timedelta(minutes=10)
@@ -85,7 +87,7 @@ class Road:
         who = {"candidates": (Candidate(relation=Relation.SPOUSE, iin=self.iin),), "msisdn": f"+7701{self.n:07}"}
         later = case.moved(Status.READY, language=self.language, **who)
         await self.apply(case, Outcome(case=later, errands=(ask,)))
-        await self.town.store.write(errands.record, [run], self.town.now)
+        await self.town.store.write(jobs.record, [run], self.town.now)
         case = await self.again(case)
         offered = case.moved(Status.OFFERED, channel=self.channel, address=case.msisdn)
         await self.apply(case, Outcome(case=offered, messages=(self.words(case),)))
@@ -105,7 +107,7 @@ class Road:
         )
 
     async def delivery(self, case: Case) -> Case:
-        await self.town.store.write(settling.receipts, [(f"{case.number}.offer", messages.DELIVERED)], self.town.now)
+        await self.town.store.write(delivery.receipts, [(f"{case.number}.offer", messages.DELIVERED)], self.town.now)
         return case
 
     async def answer(self, case: Case) -> Case:

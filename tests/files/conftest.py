@@ -11,8 +11,8 @@ from bot.city.people import Person
 from proactive.cases.case import Case, Channel
 from proactive.cases.outcome import Outcome
 from proactive.road import official_acts
-from storage import cases, files
-from storage.files import Sent
+from storage.cases import cases, files
+from storage.cases.files import Sent
 from tests.flow.quick import QuickWorld, quickly
 from tests.handlers.updates import said_to
 from tests.peers.telegram import TelegramEmulator

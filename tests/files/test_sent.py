@@ -6,9 +6,9 @@ from bot.errands import LONGEST_WAIT
 from proactive.cases.lifecycle import Status
 from proactive.conversation.sent_files import LARGEST, media_type
 from proactive.road import official_acts
-from storage import files
-from storage.database import Unit
-from storage.tables import file as table
+from storage.cases import files
+from storage.engine.database import Unit
+from storage.engine.tables import file as table
 from tests.files.conftest import JPEG, PDF, Desk
 
 

@@ -10,7 +10,7 @@ from bot.city.scene import Brought, Scene
 from bot.transports import Fate
 from proactive.cases.case import Channel, Ground
 from proactive.road import official_acts
-from storage import cases
+from storage.cases import cases
 from tests.flow.quick import QuickWorld
 from tests.flow.script import Happening, Play
 

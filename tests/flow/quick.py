@@ -29,9 +29,9 @@ from bot.serving import migrate_database
 from bot.settings import Settings
 from bot.transports import Fate, Receipt
 from proactive.cases.case import Channel
-from storage.claiming import Outgoing
-from storage.database import Store, Unit
-from storage.vault import Vault
+from storage.engine.database import Store, Unit
+from storage.engine.vault import Vault
+from storage.messages.claiming import Outgoing
 from tests.flow.world import MONDAY, Clock, World
 
 KEY = "cm9hZHMgYXJlIHdhbGtlZCBieSB0aG9zZSB3aG8gZ28="  # of the tests alone

@@ -9,9 +9,9 @@ from sqlalchemy import select
 from proactive.cases.case import Channel, Language
 from proactive.messages.texts import Button
 from proactive.messages.texts.sms import parts
-from storage.database import Unit
-from storage.messages import DELIVERED
-from storage.tables import message
+from storage.engine.database import Unit
+from storage.engine.tables import message
+from storage.messages.messages import DELIVERED
 
 WHOLE_IIN = re.compile(r"(?<!\d)\d{12}(?!\d)")
 WHOLE_IBAN = re.compile(r"KZ\d\d[0-9A-Z]{16}")

@@ -8,8 +8,8 @@ from pathlib import Path
 from sqlalchemy import select
 
 from proactive.cases.case import Channel, Language
-from storage.database import Unit
-from storage.tables import cases, errand
+from storage.engine.database import Unit
+from storage.engine.tables import cases, errand
 from tests.flow.happenings import HAPPENINGS
 from tests.flow.quick import quickly
 from tests.flow.script import Play, Script

@@ -21,7 +21,7 @@ from proactive.cases.case import Case, Channel, Ground
 from proactive.cases.lifecycle import MoveNotAllowed
 from proactive.road import official_acts
 from proactive.road.decision import NotPossible
-from storage import cases
+from storage.cases import cases
 from tests.flow import reading, watch
 from tests.flow.happenings import TROUBLES, own_number
 from tests.flow.quick import QuickWorld, quickly

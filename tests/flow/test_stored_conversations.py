@@ -17,11 +17,12 @@ from sqlalchemy import insert
 from proactive.cases.case import Case, Channel
 from proactive.cases.outcome import ContactChange
 from proactive.road import official_acts
-from storage import cases, contacts
-from storage.database import Unit
-from storage.records import dump_case, load_case
-from storage.tables import cases as case_table
-from storage.tables import errand
+from storage.cases import cases
+from storage.cases.codec import dump_case, load_case
+from storage.engine.database import Unit
+from storage.engine.tables import cases as case_table
+from storage.engine.tables import errand
+from storage.messages import contacts
 from tests.flow import reading
 from tests.flow.happenings import put_account
 from tests.flow.quick import QuickWorld, quickly

@@ -12,8 +12,8 @@ from proactive.cases.outcome import ContactChange, Outcome
 from proactive.cases.registers import Answer, AnswerState, Facts, LookUp, Person
 from proactive.road import pipeline
 from proactive.road.event import opened
-from storage import moves
-from storage.cases import Step
+from storage.cases import history
+from storage.cases.cases import Step
 from tests.flow.quick import quickly
 from tests.storage.makers import AIGUL, NOON, PHONE, moment, opening, words
 
@@ -73,6 +73,6 @@ async def test_an_offer_goes_out_in_the_same_look_that_finds_the_right() -> None
     async with quickly() as world:
         world.bring("burial_by_child")
         await world.settle()
-        made = [line for line in await world.app.store.read(moves.since, 0) if line.service == "burial"]
+        made = [line for line in await world.app.store.read(history.since, 0) if line.service == "burial"]
     assert [line.to_status for line in made] == ["detected", "ready", "offered"]
     assert made[1].at == made[2].at > made[0].at

@@ -10,8 +10,8 @@ from sqlalchemy import select
 from bot.city.people import Person
 from proactive.cases.case import Case, Channel
 from proactive.cases.lifecycle import CLOSED, Status
-from storage.database import Unit
-from storage.tables import errand, inbox, message
+from storage.engine.database import Unit
+from storage.engine.tables import errand, inbox, message
 from tests.flow.quick import QuickWorld
 
 ZONE = ZoneInfo("Asia/Almaty")

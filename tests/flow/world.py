@@ -24,11 +24,12 @@ from handlers import telegram
 from handlers.telegram import callback_data
 from proactive.cases.case import Case, Channel
 from proactive.cases.outcome import ContactChange
-from storage import cases, contacts, conversations
-from storage.conversations import Line
-from storage.database import Unit
-from storage.inbox import Arrival
-from storage.tables import cases as case_table
+from storage.cases import cases
+from storage.engine.database import Unit
+from storage.engine.tables import cases as case_table
+from storage.jobs.inbox import Arrival
+from storage.messages import contacts, conversations
+from storage.messages.conversations import Line
 from tests.flow.reading import Read
 
 MONDAY = datetime.fromisoformat("2026-11-23T10:00:00+05:00")

@@ -7,9 +7,9 @@ from sqlalchemy import select
 
 from bot.city import search
 from bot.scan import scan
-from storage import feeds
-from storage.database import Unit
-from storage.tables import inbox
+from storage.engine.database import Unit
+from storage.engine.tables import inbox
+from storage.jobs import feeds
 from tests.flow.world import World
 from tests.gateway.faults import down, well
 

@@ -8,9 +8,9 @@ import pytest
 from aiohttp.test_utils import TestClient
 
 from handlers.door import Door
-from storage.database import Store
-from storage.vault import Vault
-from storage.versions import migrate
+from storage.engine.database import Store
+from storage.engine.vault import Vault
+from storage.engine.versions import migrate
 from tests.flow.world import MONDAY, World, founded
 from tests.handlers.front import front_of
 

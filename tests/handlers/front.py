@@ -12,8 +12,8 @@ from yarl import URL
 
 from handlers import registry, sms, telegram
 from handlers.door import DOOR, Door
-from storage.database import Unit
-from storage.tables import inbox
+from storage.engine.database import Unit
+from storage.engine.tables import inbox
 
 SMS_TOKEN, SECRET, NOTIFY_TOKEN = "sms-token", "webhook-secret", "notify-token"
 WEBHOOK, NOTIFY = "/telegram/webhook", "/registry/notify"

@@ -6,9 +6,9 @@ import pytest
 from sqlalchemy import func, select
 
 from handlers.door import Door
-from storage import inbox
-from storage.inbox import Arrival
-from storage.tables import inbox as table
+from storage.engine.tables import inbox as table
+from storage.jobs import inbox
+from storage.jobs.inbox import Arrival
 
 
 def arrival(key: str) -> Arrival:

@@ -8,7 +8,7 @@ from bot.city.people import Person
 from handlers import telegram
 from proactive.cases.case import Channel
 from proactive.cases.lifecycle import Status
-from storage import contacts
+from storage.messages import contacts
 from tests.flow.reading import read_at
 from tests.flow.world import World, chat, chat_of, user
 from tests.handlers.updates import Update, contact, message, pressed, said_to, update

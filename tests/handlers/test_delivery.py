@@ -15,7 +15,7 @@ from bot.rates import Route
 from bot.transports.telegram import Telegram
 from proactive.cases.case import Channel, Language
 from proactive.cases.outcome import Lane, Message
-from storage import contacts, conversations, messages
+from storage.messages import contacts, conversations, messages
 from tests.flow.world import World, chat_of
 from tests.peers.telegram import TelegramEmulator, User
 

@@ -12,7 +12,8 @@ from proactive.cases.lifecycle import Status
 from proactive.cases.outcome import ErrandKind
 from proactive.cases.registers import Act
 from proactive.road.event import TAKEN_BACK
-from storage import cases, errands, moves
+from storage.cases import cases, history
+from storage.jobs import jobs
 from tests.storage.makers import AIGUL, DANA, NOON, SERIK, asking, moment, move, opened, opening
 
 
@@ -44,14 +45,14 @@ async def test_what_is_corrected_in_the_same_batch_is_corrected(door: Door) -> N
 
 async def test_a_new_case_asks_registers_in_the_transaction_that_opens_it(door: Door) -> None:
     assert [case.wake_at for case in await worked(door, death(AIGUL))] == [None, None]
-    asking = await door.store.write(errands.claim, NOON, 10, timedelta(minutes=1))
+    asking = await door.store.write(jobs.claim, NOON, 10, timedelta(minutes=1))
     assert [one.kind for one in asking] == [ErrandKind.LOOK_UP] * 2
 
 
 @pytest.mark.parametrize("kind", sorted(TAKEN_BACK - {"revoked"}))
 async def test_what_is_taken_back_in_the_same_batch_ends(door: Door, kind: str) -> None:
     await door.store.write(reception.work_events, [death(AIGUL), death(AIGUL, kind)], moment())
-    ended = [line.to_status for line in await door.store.read(moves.since, 0)]
+    ended = [line.to_status for line in await door.store.read(history.since, 0)]
     assert ended == [Status.DETECTED] * 2 + [Status.ANNULLED] * 2
 
 
@@ -59,7 +60,7 @@ async def test_two_events_that_change_one_case_both_do(door: Door) -> None:
     [case] = await opened(door.store, AIGUL)
     await move(door.store, asking(case))  # Dana is asked
     await door.store.write(reception.work_events, [death(AIGUL, "corrected", day=7), death(DANA)], moment())
-    told = [line.note for line in await door.store.read(moves.since, 0) if line.number == case.number and line.note]
+    told = [line.note for line in await door.store.read(history.since, 0) if line.number == case.number and line.note]
     assert told == ["event corrected", "the person to be asked has died"]
 
 

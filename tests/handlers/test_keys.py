@@ -9,7 +9,7 @@ from proactive.cases.consent_text import to_read
 from proactive.cases.outcome import Lane
 from proactive.conversation.understanding import Meaning, understand
 from proactive.messages.texts import Button, render
-from storage.claiming import Outgoing
+from storage.messages.claiming import Outgoing
 
 YES = Button("yes", "Иә")
 

@@ -11,7 +11,7 @@ import pytest
 from bot import polling
 from bot.polling import Polling
 from handlers.door import Door
-from storage import inbox
+from storage.jobs import inbox
 from tests.handlers.front import kept
 from tests.peers.telegram import TelegramEmulator, User
 

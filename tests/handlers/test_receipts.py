@@ -13,9 +13,9 @@ from bot.transports import Fate, Receipt
 from handlers.door import Door
 from proactive.cases.case import Case, Channel
 from proactive.cases.lifecycle import Status
-from storage import conversations
-from storage.conversations import Line
-from storage.messages import DELIVERED, FAILED, SENT
+from storage.messages import conversations
+from storage.messages.conversations import Line
+from storage.messages.messages import DELIVERED, FAILED, SENT
 from tests.flow.world import World
 from tests.handlers.front import SMS_TOKEN, kept
 

@@ -10,7 +10,7 @@ from handlers import sms
 from handlers.door import Door
 from proactive.cases.case import Channel
 from proactive.cases.lifecycle import Status
-from storage import conversations
+from storage.messages import conversations
 from tests.flow.world import World
 from tests.handlers.front import PHONE, SMS_TOKEN, kept, raw, text
 

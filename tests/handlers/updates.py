@@ -6,9 +6,9 @@ from typing import Any
 from sqlalchemy import select
 
 from bot.city.people import Person
-from storage import conversations
-from storage.database import Unit
-from storage.tables import message as table
+from storage.engine.database import Unit
+from storage.engine.tables import message as table
+from storage.messages import conversations
 from tests.flow.world import World, chat, chat_of, user
 
 NUMBERS = count(900)

@@ -4,7 +4,7 @@ from pathlib import Path
 import pytest
 from aiohttp.test_utils import TestClient, TestServer
 
-from storage.database import Store
+from storage.engine.database import Store
 from tests.pages.town import Town, application, opened_store
 
 

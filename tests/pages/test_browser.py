@@ -12,9 +12,9 @@ from sqlalchemy import update
 from handlers.pages.city import Kind
 from proactive.cases.case import Channel
 from proactive.cases.lifecycle import Status
-from storage import cases
-from storage.database import Store, Unit
-from storage.tables import cases as table
+from storage.cases import cases
+from storage.engine.database import Store, Unit
+from storage.engine.tables import cases as table
 from tests.pages.browser import AXE, CHROMIUM, RULES, chromium, complaints_of
 from tests.pages.town import (
     AIGUL,

@@ -6,7 +6,7 @@ from aiohttp.test_utils import TestClient
 from handlers.browser.words import LANGUAGES
 from handlers.pages.words import book
 from proactive.cases.lifecycle import Status
-from storage.database import Store
+from storage.engine.database import Store
 from tests.pages.town import AIGUL, HOSTILE, NUMBERLESS, case, deliver, in_review, offer, put
 
 PAGES = ["/", "/demo", "/?person=0&channel=telegram", "/demo/road", "/demo/people?q=x", "/nowhere", "/static/pages.css"]

@@ -11,8 +11,8 @@ from proactive.cases.case import Channel
 from proactive.cases.lifecycle import Status
 from proactive.cases.outcome import ContactChange
 from proactive.messages.texts import Button
-from storage import contacts, messages
-from storage.database import Store
+from storage.engine.database import Store
+from storage.messages import contacts, messages
 from tests.pages.town import AIGUL, NOW, NUMBERLESS, case, deliver, offer, put, received
 
 HTMX = {"HX-Request": "true", "HX-Current-URL": "http://localhost/?person=0&channel=sms"}

@@ -7,8 +7,8 @@ from handlers.pages import view
 from handlers.pages.city import Kind
 from handlers.pages.stations import AT, station_of
 from proactive.cases.lifecycle import Status
-from storage import cases
-from storage.database import Store
+from storage.cases import cases
+from storage.engine.database import Store
 from tests.pages.town import (
     AIGUL,
     OLGA,

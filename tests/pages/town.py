@@ -34,11 +34,11 @@ from proactive.cases.lifecycle import Status
 from proactive.cases.outcome import Message
 from proactive.cases.registers import Act
 from proactive.messages.texts import Button
-from storage import messages, settling
-from storage.cases import columns, entry, fixed
-from storage.database import Store, Unit
-from storage.tables import cases, history, inbox, metadata
-from storage.vault import Vault
+from storage.cases.cases import columns, entry, fixed
+from storage.engine.database import Store, Unit
+from storage.engine.tables import cases, history, inbox, metadata
+from storage.engine.vault import Vault
+from storage.messages import delivery, messages
 
 NOW = datetime(2026, 11, 24, 7, 30, tzinfo=UTC)
 ZONE = ZoneInfo("Asia/Almaty")
@@ -248,4 +248,4 @@ def offer(who: Citizen, channel: Channel = Channel.SMS, **more: object) -> Messa
 def deliver(unit: Unit, *sent: Message, at: datetime = NOW) -> None:
     messages.write(unit, sent, at)
     for one in sent:
-        settling.receipts(unit, [(one.id, messages.DELIVERED)], at)
+        delivery.receipts(unit, [(one.id, messages.DELIVERED)], at)

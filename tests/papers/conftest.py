@@ -8,9 +8,9 @@ import pytest
 
 from bot.documents import Office
 from bot.signing.local import LocalSigner, development_signer
-from storage.database import Store
-from storage.vault import Vault
-from storage.versions import migrate
+from storage.engine.database import Store
+from storage.engine.vault import Vault
+from storage.engine.versions import migrate
 from tests.papers.road import Clock
 
 ADDRESS = "https://qoldau.example.kz"

@@ -14,7 +14,7 @@ from bot.serving import migrate_database
 from bot.settings import Settings
 from bot.transports.phone import Phone
 from proactive.cases.case import Channel
-from storage.inbox import Arrival
+from storage.jobs.inbox import Arrival
 
 MONDAY = datetime.fromisoformat("2026-11-23T10:00:00+05:00")
 

@@ -10,7 +10,8 @@ from proactive.cases.case import Ground
 from proactive.cases.lifecycle import Status
 from proactive.papers import Kind, Signatory
 from proactive.road import official_acts
-from storage import conversations, papers
+from storage import papers
+from storage.messages import conversations
 from storage.papers import Issued
 from tests.law.test_clauses import breadwinner, burial, disability
 from tests.law.town import Town

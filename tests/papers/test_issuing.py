@@ -15,9 +15,9 @@ from bot.signing.local import LocalSigner
 from proactive.cases.case import Language
 from proactive.papers import Kind, NoSuchPaper, Paper, Signatory, paper
 from storage import papers
-from storage.database import Store, Unit
+from storage.engine.database import Store, Unit
+from storage.engine.tables import paper as table
 from storage.papers import LETTERS, Answer, new_code, pause
-from storage.tables import paper as table
 from tests.law.town import iin_of
 from tests.papers.reading import needs_poppler, text_of
 from tests.papers.road import Clock, opened

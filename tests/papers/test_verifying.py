@@ -19,9 +19,9 @@ from handlers.papers.pages import book
 from proactive.basics.calendar import TIMEZONE
 from proactive.cases.case import Language
 from proactive.papers import Kind, Paper, paper
-from storage.database import Store, Unit
+from storage.engine.database import Store, Unit
+from storage.engine.tables import paper as table
 from storage.papers import Issued
-from storage.tables import paper as table
 from tests.law.town import iin_of
 from tests.papers.road import Clock
 from tests.papers.town import decided_case

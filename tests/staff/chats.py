@@ -9,8 +9,8 @@ from aiogram import Bot
 from handlers import reception, telegram
 from handlers.door import Door
 from handlers.telegram import Translator, callback_data
-from storage import conversations
-from storage.conversations import Line
+from storage.messages import conversations
+from storage.messages.conversations import Line
 from tests.api.office import Office
 
 NUMBERS = count(7000)

@@ -6,10 +6,10 @@ from pathlib import Path
 import pytest
 
 from proactive.staff.rights import Actor, Role, Surface
-from storage import staff
-from storage.database import Store
-from storage.staff import Colleague
-from storage.versions import migrate
+from storage.engine.database import Store
+from storage.engine.versions import migrate
+from storage.staff import staff
+from storage.staff.staff import Colleague
 from tests.api.office import VAULT, Office
 
 ACCOUNTS = {role: 1000 + n for n, role in enumerate(Role)}

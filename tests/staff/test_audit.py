@@ -4,10 +4,10 @@ import pytest
 from sqlalchemy import select, update
 
 from proactive.staff.rights import Actor, Role, Surface
-from storage import audit
-from storage.chain import END
-from storage.database import Unit
-from storage.tables import audit as table
+from storage.engine.database import Unit
+from storage.engine.tables import audit as table
+from storage.ledger import audit
+from storage.ledger.chain import END
 from tests.api.office import Office
 
 

@@ -17,11 +17,15 @@ from proactive.cases.case import Channel, Language
 from proactive.cases.lifecycle import Status
 from proactive.cases.outcome import ErrandKind
 from proactive.staff.rights import Role
-from storage import audit, broadcasts, claiming, errands, feeds, settling, staff
-from storage.conversations import Line
-from storage.database import Unit
-from storage.settling import Sent
-from storage.staff import SETTINGS, Colleague
+from storage.broadcasts import broadcasts
+from storage.engine.database import Unit
+from storage.jobs import feeds, jobs
+from storage.ledger import audit
+from storage.messages import claiming, delivery
+from storage.messages.conversations import Line
+from storage.messages.delivery import Sent
+from storage.staff import staff
+from storage.staff.staff import SETTINGS, Colleague
 from tests.api.office import Office
 from tests.broadcast.makers import people
 from tests.staff.chats import Chat
@@ -249,7 +253,7 @@ async def test_what_is_in_doubt_goes_out_again_once_an_administrator_has_read_wh
 def nobody_answered(unit: Unit, office: Office) -> None:
     """Everything that waits goes out, and whether it arrived is not known."""
     taken = claiming.claim(unit, Channel.SMS, office.door.now(), 100, timedelta(minutes=1))
-    settling.record(unit, [Sent(id=one.id, error="no answer", doubtful=True) for one in taken], office.now)
+    delivery.record(unit, [Sent(id=one.id, error="no answer", doubtful=True) for one in taken], office.now)
 
 
 async def to_the_end(orders: Orders) -> None:
@@ -300,12 +304,12 @@ async def test_who_sweeps_is_told_which_register_does_not_answer(desk: Desk) -> 
 def went_out(unit: Unit, channel: Channel, office: Office) -> None:
     """Everything that waits on a channel is sent."""
     while taken := claiming.claim(unit, channel, office.door.now(), 100, timedelta(minutes=1)):
-        settling.record(unit, [Sent(id=one.id, provider_id=f"p{one.id}") for one in taken], office.now)
+        delivery.record(unit, [Sent(id=one.id, provider_id=f"p{one.id}") for one in taken], office.now)
 
 
 async def test_telegram_is_told_the_commands_once_for_each_role(desk: Desk) -> None:
     def asked(unit: Unit) -> list[str]:
-        found = errands.claim(unit, desk.office.now, 100, timedelta(0), {ErrandKind.COMMANDS})
+        found = jobs.claim(unit, desk.office.now, 100, timedelta(0), {ErrandKind.COMMANDS})
         return [one.request["staff_id"] for one in found]
 
     assert sorted(await desk.office.store.write(asked)) == ["staff-1", "staff-2", "staff-3", "staff-4"]

@@ -11,8 +11,10 @@ from proactive.cases.lifecycle import Status
 from proactive.messages.texts import book
 from proactive.staff.commands import COMMANDS
 from proactive.staff.rights import RIGHTS, Role
-from storage import audit, entries, inbox, staff
-from storage.staff import Colleague
+from storage.jobs import inbox
+from storage.ledger import audit
+from storage.staff import sessions, staff
+from storage.staff.staff import Colleague
 from tests.api.office import INVALID, Office
 from tests.staff.chats import TRANSLATOR, Chat
 from tests.staff.conftest import ACCOUNTS
@@ -227,8 +229,8 @@ async def test_the_console_link_lets_in_and_is_only_in_this_chat(office: Office,
     office.site = "https://qoldau.kz"
     [answer] = await chat.says("/console")
     link = next(word for word in answer.text.split() if word.startswith("https://qoldau.kz/console/enter/"))
-    session = await office.store.write(entries.enter, link.rpartition("/")[2], office.now)
-    found = await office.store.read(entries.session, session, office.now)
+    session = await office.store.write(sessions.enter, link.rpartition("/")[2], office.now)
+    found = await office.store.read(sessions.session, session, office.now)
     assert found.actor.role is Role.OFFICIAL
 
 

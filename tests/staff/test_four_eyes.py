@@ -9,8 +9,9 @@ from proactive.cases.case import Ground
 from proactive.cases.now import House, Moment
 from proactive.road.decision import NotPossible
 from proactive.staff.rights import Actor, Role, Surface
-from storage import audit, proposals, reading
-from storage.staff import Colleague
+from storage.cases import proposals, queries
+from storage.ledger import audit
+from storage.staff.staff import Colleague
 from tests.api.office import Office
 
 FIRST = Actor("staff-1", Role.OFFICIAL, Surface.CONSOLE, "Аида")
@@ -99,8 +100,8 @@ async def test_a_case_is_handed_to_who_may_decide_it_and_back_to_everybody(
 ) -> None:
     number, official = (await office.for_review()).number, staffed[Role.OFFICIAL].id
     await does(office, acts.hand_over, FIRST, number, official)
-    assert [case.number for case in await office.store.read(reading.queue, official=official)] == [number]
+    assert [case.number for case in await office.store.read(queries.queue, official=official)] == [number]
     with pytest.raises(NotPossible):
         await does(office, acts.hand_over, FIRST, number, staffed[Role.AUDITOR].id)
     await does(office, acts.hand_over, FIRST, number, "")
-    assert await office.store.read(reading.official_of, number) is None
+    assert await office.store.read(queries.official_of, number) is None

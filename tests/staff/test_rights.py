@@ -5,8 +5,8 @@ import pytest
 from handlers import desk
 from proactive.cases.case import Ground
 from proactive.staff.rights import RIGHTS, Actor, Forbidden, Right, Role, Surface
-from storage import audit
-from storage.staff import Colleague
+from storage.ledger import audit
+from storage.staff.staff import Colleague
 from tests.api.office import TOKEN, Office, site, visited
 
 MAY = {

@@ -8,7 +8,8 @@ from proactive.cases.lifecycle import Status
 from proactive.road.decision import NotPossible
 from proactive.road.sampling import drawn
 from proactive.staff.rights import Actor, Forbidden, Role, Surface
-from storage import audit, sample
+from storage.cases import sample
+from storage.ledger import audit
 from tests.api.office import INVALID, WIDOW, Office
 
 AUDITOR = Actor("staff-4", Role.AUDITOR, Surface.CONSOLE, "Марат")

@@ -4,10 +4,11 @@ import pytest
 from sqlalchemy import select
 
 from proactive.staff.rights import Actor, Forbidden, Role, Surface
-from storage import audit, staff
-from storage.staff import Colleague, NotPossible
-from storage.tables import staff as table
-from storage.tables import token as tokens
+from storage.engine.tables import staff as table
+from storage.engine.tables import token as tokens
+from storage.ledger import audit
+from storage.staff import staff
+from storage.staff.staff import Colleague, NotPossible
 from tests.api.office import TOKEN, Office, site, visited
 
 AIDA = 7001

@@ -6,8 +6,10 @@ from datetime import timedelta
 from typing import Any
 
 from proactive.cases.case import Channel
-from storage import cases, claiming, errands, inbox
-from storage.database import Store, Unit
+from storage.cases import cases
+from storage.engine.database import Store, Unit
+from storage.jobs import inbox, jobs
+from storage.messages import claiming
 from tests.storage.conftest import VAULT
 from tests.storage.makers import NOON, moment
 
@@ -16,7 +18,7 @@ AT_ONCE = 7
 
 
 def some_errands(unit: Unit) -> list[str]:
-    return [one.id for one in errands.claim(unit, NOON, AT_ONCE, LEASE)]
+    return [one.id for one in jobs.claim(unit, NOON, AT_ONCE, LEASE)]
 
 
 def some_arrivals(unit: Unit) -> list[str]:

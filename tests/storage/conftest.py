@@ -7,9 +7,9 @@ from pathlib import Path
 
 import pytest
 
-from storage.database import Store
-from storage.vault import Vault
-from storage.versions import migrate
+from storage.engine.database import Store
+from storage.engine.vault import Vault
+from storage.engine.versions import migrate
 from tests.peers.postgres import PostgresPeer, database_name
 
 ENGINES = ("sqlite", "postgres")

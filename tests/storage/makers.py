@@ -15,11 +15,11 @@ from proactive.cases.lifecycle import Status
 from proactive.cases.now import Moment, QuietHours
 from proactive.cases.outcome import Errand, ErrandKind, Lane, Message, Opening, Outcome
 from proactive.cases.registers import Act, LookUp, Person, Purpose
-from storage import cases
-from storage.cases import Step
-from storage.database import Store, Unit
-from storage.tables import errand as errand_table
-from storage.tables import message as message_table
+from storage.cases import cases
+from storage.cases.cases import Step
+from storage.engine.database import Store, Unit
+from storage.engine.tables import errand as errand_table
+from storage.engine.tables import message as message_table
 
 T = TypeVar("T")
 NOON = datetime(2026, 3, 11, 7, tzinfo=UTC)

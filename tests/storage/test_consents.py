@@ -2,11 +2,12 @@ import pytest
 from sqlalchemy import update
 
 from proactive.cases.lifecycle import Status
-from storage import cases, consents
-from storage.database import Store, Unit
-from storage.records import adapter
-from storage.tables import consent as table
-from storage.vault import Vault, WrongKey
+from storage.cases import cases
+from storage.cases.codec import adapter
+from storage.engine.database import Store, Unit
+from storage.engine.tables import consent as table
+from storage.engine.vault import Vault, WrongKey
+from storage.ledger import consents
 from tests.storage.makers import (
     AIGUL,
     DANA,

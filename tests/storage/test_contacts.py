@@ -1,7 +1,7 @@
 from proactive.cases.case import Language, LinkRequest
 from proactive.cases.outcome import ContactChange
-from storage import contacts
-from storage.database import Store
+from storage.engine.database import Store
+from storage.messages import contacts
 from tests.storage.makers import NOON, OTHER_PHONE, PHONE, begun, transaction
 
 

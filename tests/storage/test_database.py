@@ -5,9 +5,9 @@ import pytest
 from sqlalchemy import update
 from sqlalchemy.exc import IntegrityError
 
-from storage import counters
-from storage.database import Store, Unit
-from storage.tables import counter
+from storage.engine import counters
+from storage.engine.database import Store, Unit
+from storage.engine.tables import counter
 from tests.storage.conftest import VAULT
 from tests.storage.makers import transaction
 

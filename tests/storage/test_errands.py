@@ -3,10 +3,11 @@ from datetime import timedelta
 from proactive.cases.lifecycle import Status
 from proactive.cases.outcome import Errand, ErrandKind
 from proactive.cases.registers import LookUp, Person, Purpose
-from storage import cases, errands
-from storage.cases import Step
-from storage.database import Store, Unit
-from storage.errands import Run
+from storage.cases import cases
+from storage.cases.cases import Step
+from storage.engine.database import Store, Unit
+from storage.jobs import jobs
+from storage.jobs.jobs import Run
 from tests.storage.makers import (
     AIGUL,
     MINUTE,
@@ -35,11 +36,11 @@ async def asked(store: Store, *errands: str):
 
 
 async def claim(store: Store, now=NOON, limit: int = 10):
-    return await store.write(errands.claim, now, limit, LEASE)
+    return await store.write(jobs.claim, now, limit, LEASE)
 
 
 def keep(unit: Unit, runs: list[Run], now=SOON) -> None:
-    cases.wake_answered(unit, errands.record(unit, runs, now), now)
+    cases.wake_answered(unit, jobs.record(unit, runs, now), now)
 
 
 def run(id: str, case, **brought) -> Run:
@@ -169,7 +170,7 @@ async def test_facts_of_an_earlier_screening_do_not_count(store: Store):
 
 async def test_a_document_that_nobody_waits_for_is_not_asked_for_any_more(store: Store):
     asked = [Errand(id=f"d{n}", kind=ErrandKind.DOCUMENT, scope=f"26-000000{n}") for n in (1, 2)]
-    await store.write(errands.write, asked, NOON)
-    await store.write(errands.stop, {"26-0000001"}, NOON)
-    claimed = await store.write(errands.claim, NOON, 10, MINUTE)
+    await store.write(jobs.write, asked, NOON)
+    await store.write(jobs.stop, {"26-0000001"}, NOON)
+    claimed = await store.write(jobs.claim, NOON, 10, MINUTE)
     assert [one.id for one in claimed] == ["d2"]

@@ -2,9 +2,10 @@ from datetime import timedelta
 
 import pytest
 
-from storage import counters, feeds, inbox
-from storage.database import Store, Unit
-from storage.inbox import Arrival
+from storage.engine import counters
+from storage.engine.database import Store, Unit
+from storage.jobs import feeds, inbox
+from storage.jobs.inbox import Arrival
 from tests.storage.makers import MINUTE, NOON, begun, transaction
 
 ACTS = "kz:ActEvent"

@@ -1,9 +1,9 @@
 from datetime import timedelta
 from functools import partial
 
-from storage import inbox
-from storage.database import Store
-from storage.inbox import Arrival
+from storage.engine.database import Store
+from storage.jobs import inbox
+from storage.jobs.inbox import Arrival
 from tests.storage.makers import MINUTE, NOON, OTHER_PHONE, PHONE, begun, one_value, transaction
 
 LEASE = timedelta(seconds=30)

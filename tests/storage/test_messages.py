@@ -6,10 +6,10 @@ from proactive.cases.case import Channel
 from proactive.cases.lifecycle import Status
 from proactive.cases.outcome import ContactChange, Lane, Press, Saying
 from proactive.messages.texts import Button
-from storage import claiming, contacts, conversations, messages, settling
-from storage.database import Store
-from storage.messages import DELIVERED, FAILED, SENT
-from storage.settling import Sent
+from storage.engine.database import Store
+from storage.messages import claiming, contacts, conversations, delivery, messages
+from storage.messages.delivery import Sent
+from storage.messages.messages import DELIVERED, FAILED, SENT
 from tests.storage.makers import (
     AIGUL,
     MINUTE,
@@ -42,11 +42,11 @@ async def ids(store: Store, now=NOON, limit: int = 100) -> list[str]:
 
 
 async def recorded(store: Store, *results: Sent, now=NOON) -> None:
-    await store.write(settling.record, results, now)
+    await store.write(delivery.record, results, now)
 
 
 async def received(store: Store, id: str, state: str) -> None:
-    await store.write(settling.receipts, [(id, state)], NOON)
+    await store.write(delivery.receipts, [(id, state)], NOON)
 
 
 async def test_a_message_goes_out_with_its_words_and_buttons(store: Store):
@@ -192,7 +192,7 @@ async def test_receipts_come_in_any_order(store: Store, order: list[str], state:
 async def test_receipts_of_many_messages_are_taken_together(store: Store, state: str):
     await written(store, words("a", PHONE), words("b", OTHER_PHONE))
     await claim(store)
-    await store.write(settling.receipts, [("a", state), ("b", state)], NOON)
+    await store.write(delivery.receipts, [("a", state), ("b", state)], NOON)
     assert (await state_of(store, "a"), await state_of(store, "b")) == (state, state)
 
 
@@ -232,15 +232,15 @@ async def gone_from_telegram(store: Store):
 
 async def test_who_left_telegram_reads_it_by_sms(store: Store):
     failed = await gone_from_telegram(store)
-    await store.write(settling.by_sms_instead, failed, NOON)
+    await store.write(delivery.by_sms_instead, failed, NOON)
     [again] = await claim(store)
     assert (again.id, again.address, again.text) == ("m.sms", PHONE, failed.text)
 
 
 async def test_the_sms_instead_is_written_once(store: Store):
     failed = await gone_from_telegram(store)
-    await store.write(settling.by_sms_instead, failed, NOON)
-    await store.write(settling.by_sms_instead, failed, NOON)
+    await store.write(delivery.by_sms_instead, failed, NOON)
+    await store.write(delivery.by_sms_instead, failed, NOON)
     assert len(await claim(store)) == 1
 
 
@@ -266,5 +266,5 @@ async def test_a_conversation_reads_in_the_order_in_which_it_went_out(store: Sto
     await written(store, words("a question"), words("thanks", lane=Lane.ANSWER))
     for place in range(2):
         [now_sent] = await ids(store, NOON + place * MINUTE)
-        await store.write(settling.record, [Sent(id=now_sent)], NOON + place * MINUTE)
+        await store.write(delivery.record, [Sent(id=now_sent)], NOON + place * MINUTE)
     assert [one.id for one in await store.read(conversations.with_address, PHONE)] == ["thanks", "a question"]

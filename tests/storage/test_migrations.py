@@ -6,10 +6,10 @@ from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from sqlalchemy import inspect, text
 
-from storage import versions
-from storage.database import Store, Unit
-from storage.tables import metadata
-from storage.versions import FromTheFuture, NotMigrated, migrate
+from storage.engine import versions
+from storage.engine.database import Store, Unit
+from storage.engine.tables import metadata
+from storage.engine.versions import FromTheFuture, NotMigrated, migrate
 from tests.storage.conftest import VAULT
 
 STEPS = [script.revision for script in ScriptDirectory.from_config(versions.config()).walk_revisions()][::-1]

@@ -5,9 +5,10 @@ import pytest
 
 from proactive.cases.lifecycle import Status
 from proactive.cases.outcome import Lane, Outcome
-from storage import cases, conversations, moves
-from storage.cases import NoSuchCase, Step
-from storage.database import Store, Unit
+from storage.cases import cases, history
+from storage.cases.cases import NoSuchCase, Step
+from storage.engine.database import Store, Unit
+from storage.messages import conversations
 from tests.storage.makers import (
     AIGUL,
     DANA,
@@ -63,7 +64,7 @@ async def test_a_stale_step_does_not_hold_up_the_batch(store: Store):
 async def test_five_hundred_cases_move_in_one_transaction(store: Store):
     many = await opened(store, *(f"{n:012}" for n in range(500)))
     assert len(await move(store, *(step(case, Status.READY) for case in many))) == 500
-    assert len(await store.read(moves.since, 500)) == 500
+    assert len(await store.read(history.since, 500)) == 500
 
 
 async def test_what_fails_halfway_leaves_nothing_behind(store: Store):
@@ -84,7 +85,7 @@ async def test_a_case_makes_several_steps_at_once_and_each_is_remembered(store: 
     first = step(case, Status.READY, words("one"))
     second = asking(first.later, PHONE, Status.OFFERED, words("two"))
     assert await move(store, first, second) == {case.number}
-    assert [line.to_status for line in await store.read(moves.since, 0)] == ["detected", "ready", "offered"]
+    assert [line.to_status for line in await store.read(history.since, 0)] == ["detected", "ready", "offered"]
     assert await seen(store, case.number) == replace(second.outcome.case, revision=2)
     assert [await state_of(store, id) for id in ("one", "two")] == ["queued", "queued"]
 
@@ -223,7 +224,7 @@ async def test_what_was_not_yet_said_about_an_annulled_case_is_taken_back(store:
 async def test_a_note_without_a_move_enters_the_history(store: Store):
     [case] = await opened(store, AIGUL)
     await move(store, Step(case, Outcome(case=case, note="event corrected: nothing new", by="citizen")))
-    last = (await store.read(moves.since, 0))[-1]
+    last = (await store.read(history.since, 0))[-1]
     assert (last.from_status, last.to_status, last.by) == ("detected", "detected", "citizen")
 
 

@@ -5,10 +5,10 @@ from sqlalchemy import func, select
 from proactive.cases.case import Candidate, Joined, Relation
 from proactive.cases.lifecycle import Status
 from proactive.cases.outcome import Outcome
-from storage import cases, moves
-from storage.cases import Step
-from storage.database import Store
-from storage.tables import cases as case_table
+from storage.cases import cases, history
+from storage.cases.cases import Step
+from storage.engine.database import Store
+from storage.engine.tables import cases as case_table
 from tests.storage.makers import AIGUL, DANA, NOON, SERIK, begun, move, opened, opening, seen, step, transaction
 
 
@@ -57,7 +57,7 @@ async def test_an_opened_case_is_looked_at_at_once(store: Store):
 
 async def test_history_begins_with_the_opening(store: Store):
     [case] = await opened(store, AIGUL)
-    [first] = await store.read(moves.since, 0)
+    [first] = await store.read(history.since, 0)
     assert (first.number, first.from_status, first.to_status) == (case.number, "", "detected")
 
 

@@ -6,9 +6,10 @@ from concurrent.futures import ProcessPoolExecutor
 import pytest
 
 from proactive.cases.lifecycle import Status
-from storage import inbox, messages
-from storage.database import Store
-from storage.inbox import Arrival
+from storage.engine.database import Store
+from storage.jobs import inbox
+from storage.jobs.inbox import Arrival
+from storage.messages import messages
 from tests.storage.claimers import WAYS, claim_all
 from tests.storage.makers import NOON, move, opened, questions, step, words
 

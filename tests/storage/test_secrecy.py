@@ -10,12 +10,14 @@ from sqlalchemy import select
 from proactive.cases.case import BankAccount, Case, Channel
 from proactive.cases.lifecycle import Status
 from proactive.cases.outcome import ContactChange, Saying
-from storage import cases, contacts, errands, inbox, messages
-from storage.database import Store, Unit
-from storage.errands import Run
-from storage.inbox import Arrival
-from storage.tables import metadata
-from storage.vault import Vault, WrongKey, make_key
+from storage.cases import cases
+from storage.engine.database import Store, Unit
+from storage.engine.tables import metadata
+from storage.engine.vault import Vault, WrongKey, make_key
+from storage.jobs import inbox, jobs
+from storage.jobs.inbox import Arrival
+from storage.jobs.jobs import Run
+from storage.messages import contacts, messages
 from tests.storage.conftest import VAULT
 from tests.storage.makers import (
     AIGUL,
@@ -46,7 +48,7 @@ async def whole_road(store: Store) -> None:
     [case] = await opened(store, AIGUL)
     await move(store, step(case, Status.DETECTED, questions("ask", case), wake_at=NOON))
     answers = Run(id="ask", case_number=case.number, answers={0: person()}, error="kz:GBDFL: down")
-    await store.write(errands.record, [answers], NOON)
+    await store.write(jobs.record, [answers], NOON)
     offer = words("offer", case_number=case.number)
     await move(store, asking(await seen(store, case.number), PHONE, Status.OFFERED, offer))
     said = Saying(id="sms:1", channel=Channel.SMS, address=PHONE, said_at=NOON, msisdn=PHONE, text="Иә")

@@ -3,10 +3,11 @@ from datetime import timedelta
 from proactive.cases.case import Channel
 from proactive.cases.lifecycle import Status
 from proactive.cases.outcome import Lane
-from storage import claiming, errands, feeds, inbox, messages
-from storage.database import Store
-from storage.inbox import Arrival
-from storage.takeover import begin_life
+from storage.engine.database import Store
+from storage.jobs import feeds, inbox, jobs
+from storage.jobs.inbox import Arrival
+from storage.jobs.takeover import begin_life
+from storage.messages import claiming, messages
 from tests.storage.conftest import VAULT
 from tests.storage.makers import AIGUL, MINUTE, NOON, PHONE, moment, move, opened, questions, state_of, step, words
 
@@ -23,7 +24,7 @@ async def a_process_that_claims_everything(store: Store) -> None:
 
 async def what_can_be_claimed(store: Store, now) -> list[int]:
     got = [
-        await store.write(errands.claim, now, 10, MINUTE),
+        await store.write(jobs.claim, now, 10, MINUTE),
         await store.write(inbox.claim, now, 10, MINUTE),
         await store.write(claiming.claim, Channel.SMS, moment(now), 10, MINUTE),
     ]

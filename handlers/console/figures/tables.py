@@ -12,7 +12,7 @@ from handlers.browser.words import Words
 from handlers.figures import Report, billed
 from proactive.messages.tariff import Tariff
 from proactive.reporting.figures import Dimension, Funnel, Milestone
-from storage.messages import FAILED
+from storage.messages.messages import FAILED
 
 Value = str | int | float | date | timedelta | Decimal | None
 Row = tuple[Value, ...]

@@ -3,7 +3,7 @@
 import sqlalchemy as sa
 from alembic import op
 
-from storage.instant import Instant
+from storage.engine.instant import Instant
 
 revision = "0002"
 down_revision = "0001"

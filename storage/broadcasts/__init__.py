@@ -1,0 +1,1 @@
+"""Broadcasts, whom they reach, and how far they are."""

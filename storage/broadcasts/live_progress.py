@@ -1,0 +1,46 @@
+"""Messages that show how far a broadcast is, and are shown anew while it goes on."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import select, update
+
+from proactive.cases.case import Language
+from storage.engine.database import Unit
+from storage.engine.tables import watch as table
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Watch:
+    """`shown`: a mark of the words that stand there now."""
+
+    message_id: str
+    broadcast_id: str
+    language: Language
+    shown: str
+    shown_at: datetime
+
+
+def begin(unit: Unit, message_id: str, broadcast_id: str, language: Language, now: datetime) -> None:
+    row = {"message_id": message_id, "broadcast_id": broadcast_id, "language": language.value}
+    new = unit.insert(table).values(**row, shown="", shown_at=now)
+    unit.connection.execute(new.on_conflict_do_nothing())
+
+
+def due(unit: Unit, shown_before: datetime) -> list[Watch]:
+    rows = unit.connection.execute(select(table).where(table.c.shown_at <= shown_before))
+    return [Watch(**{**row._mapping, "language": Language(row.language)}) for row in rows]
+
+
+def take(unit: Unit, seen: Watch, now: datetime) -> bool:
+    """`False` when another process shows it meanwhile."""
+    as_seen = (table.c.message_id == seen.message_id) & (table.c.shown_at == seen.shown_at)
+    return bool(unit.connection.execute(update(table).where(as_seen).values(shown_at=now)).rowcount)
+
+
+def mark(unit: Unit, message_id: str, shown: str) -> None:
+    unit.connection.execute(update(table).where(table.c.message_id == message_id).values(shown=shown))
+
+
+def end(unit: Unit, message_id: str) -> None:
+    unit.connection.execute(table.delete().where(table.c.message_id == message_id))

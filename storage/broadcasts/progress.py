@@ -1,0 +1,136 @@
+"""How far a broadcast is, and what became of each recipient. Nothing is locked."""
+
+from collections import Counter
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import case, func, select
+
+from proactive.broadcasts.broadcast import Broadcast, State
+from proactive.cases.case import Channel
+from storage.broadcasts.broadcasts import of_row, row_of
+from storage.broadcasts.recipients import LEFT_OUT, WAITING
+from storage.engine.database import Unit
+from storage.engine.tables import message, recipient
+from storage.messages import messages
+
+BY_SMS = ".sms"  # ends the id of the SMS to who has left Telegram: one more message to the same person
+OVER = {
+    messages.SENT,
+    messages.DELIVERED,
+    messages.FAILED,
+    messages.DOUBTFUL,
+    messages.TAKEN_BACK,
+}
+PAGE = 1000
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Progress:
+    """People by what became of them; `gathered`: everybody is counted, whom it is for."""
+
+    broadcast: Broadcast
+    gathered: bool
+    waiting: int
+    channels: Mapping[Channel, Mapping[str, int]]  # by state, of those whose message is written
+    left_out: Mapping[str, int]  # by reason
+
+    @property
+    def states(self) -> dict[str, int]:
+        """On whichever channel."""
+        found: Counter[str] = Counter()
+        for counts in self.channels.values():
+            found.update(counts)
+        return dict(found)
+
+    @property
+    def people(self) -> int:
+        """Who is written to."""
+        return self.waiting + sum(self.states.values())
+
+    @property
+    def done(self) -> int:
+        return sum(count for state, count in self.states.items() if state in OVER)
+
+    @property
+    def doubtful(self) -> int:
+        return self.states.get(messages.DOUBTFUL, 0)
+
+
+def progress(unit: Unit, id: str) -> Progress:
+    """Raises `NoSuchBroadcast`."""
+    row = row_of(unit, id)
+    counted = select(recipient.c.state, recipient.c.reason, func.count()).where(recipient.c.broadcast_id == id)
+    rows = unit.connection.execute(counted.group_by(recipient.c.state, recipient.c.reason)).all()
+    return Progress(
+        broadcast=of_row(row),
+        gathered=row.gathered,
+        waiting=sum(count for state, _, count in rows if state == WAITING),
+        channels=by_channel(unit, id),
+        left_out={reason: count for state, reason, count in rows if state == LEFT_OUT},
+    )
+
+
+def by_channel(unit: Unit, id: str) -> dict[Channel, dict[str, int]]:
+    """A person whose Telegram message failed and who was written to by SMS instead counts once, by the SMS."""
+    again = case((message.c.id.endswith(BY_SMS), 1), else_=0)
+    kinds = (message.c.channel, message.c.state)
+    query = select(*kinds, func.count(), func.sum(again)).where(message.c.broadcast_id == id).group_by(*kinds)
+    found: Counter[tuple[str, str]] = Counter()
+    for channel, state, count, repeated in unit.connection.execute(query):
+        found[channel, state] += count
+        found[Channel.TELEGRAM, messages.FAILED] -= repeated
+    return {one: {state: count for (its, state), count in found.items() if its == one and count} for one in Channel}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Result:
+    """What became of one recipient; the number shows its last digits only."""
+
+    number: str
+    language: str
+    channel: str
+    state: str
+    reason: str
+    sent_at: datetime | None
+    delivered_at: datetime | None
+
+
+def results(unit: Unit, id: str, after: str) -> tuple[list[Result], str | None]:
+    """A page of those it was for, and where the next one begins. Raises `NoSuchBroadcast`."""
+    never = messages.TAKEN_BACK if of_row(row_of(unit, id)).state is State.CANCELLED else WAITING
+    mine = (recipient.c.broadcast_id == id) & (recipient.c.person > after)
+    rows = unit.connection.execute(select(recipient).where(mine).order_by(recipient.c.person).limit(PAGE)).all()
+    ids = [f"b{id}.{row.person}" for row in rows]
+    query = select(message).where(message.c.id.in_([*ids, *(f"{one}{BY_SMS}" for one in ids)]))
+    sent = {row.id: row for row in unit.connection.execute(query)} if ids else {}
+    last = [sent.get(f"{one}{BY_SMS}") or sent.get(one) for one in ids]
+    found = [result(unit, row, its, never) for row, its in zip(rows, last, strict=True)]
+    return found, rows[-1].person if len(rows) == PAGE else None
+
+
+def result(unit: Unit, row: Any, sent: Any, never: str) -> Result:
+    """`never` is the word for those whom no message was written for."""
+    state = never if row.state == WAITING else row.state
+    return Result(
+        number=masked(unit.vault.open(row.sealed).decode()) if row.sealed else "",
+        language=sent.language if sent else row.language,
+        channel=(sent.channel if sent else row.channel) or "",
+        state=sent.state if sent else state,
+        reason=reason_of(row, sent),
+        sent_at=sent.sent_at if sent else None,
+        delivered_at=sent.delivered_at if sent else None,
+    )
+
+
+def reason_of(row: Any, sent: Any) -> str:
+    """What went wrong on the way to a delivery is of no interest after it."""
+    if sent is None:
+        return row.reason or ""
+    return sent.error or "" if sent.state in (messages.FAILED, messages.DOUBTFUL) else ""
+
+
+def masked(msisdn: str) -> str:
+    return f"{msisdn[:2]}…{msisdn[-4:]}"

@@ -1,0 +1,146 @@
+"""Whom a broadcast is for: gathered page by page, queued window by window, each person once.
+
+Whatever dies between two steps, the next step finds where the last one ended: a page is kept together with the place it
+ends at, and a message is written together with the mark that it is.
+"""
+
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Row, bindparam, insert, select, update
+
+from proactive.broadcasts.audience import LeftOut, Matter, Reached, Somebody
+from proactive.broadcasts.broadcast import Broadcast, State, message, verdict
+from proactive.cases.case import Channel, Contact, Language
+from proactive.cases.lifecycle import Status
+from proactive.cases.now import Moment
+from storage.broadcasts.audience import Page, dead
+from storage.broadcasts.broadcasts import of_row, row_of, save, unsettled
+from storage.engine.database import Unit
+from storage.engine.tables import broadcast as table
+from storage.engine.tables import cases, recipient
+from storage.engine.tables import message as message_table
+from storage.messages import contacts, messages
+
+WAITING, QUEUED, LEFT_OUT = "waiting", "queued", "left_out"
+WINDOW = 2000  # most messages of one broadcast in one channel's outbox
+AT_ONCE = 200
+
+
+def gathered_to(unit: Unit, id: str) -> str | None:
+    """Where the next page begins; `None`: everybody was looked at."""
+    row = row_of(unit, id)
+    return None if row.gathered else row.gathered_to
+
+
+def keep(unit: Unit, broadcast: Broadcast, after: str, page: Page, now: Moment) -> int:
+    """Those of a page who are meant, reached or left out; returns how many were looked at.
+
+    Nothing is kept when another process kept this page, or the broadcast no longer runs.
+    """
+    here = (table.c.id == broadcast.id) & (table.c.state == State.RUNNING.value) & (table.c.gathered_to == after)
+    moved = update(table).where(here, ~table.c.gathered).values(gathered_to=page.to, gathered=page.last)
+    if not unit.connection.execute(moved).rowcount:
+        return 0
+    found = ((somebody, verdict(broadcast, somebody, now)) for somebody in page.people)
+    rows = [recipient_row(unit, broadcast.id, somebody, what) for somebody, what in found if what is not None]
+    if rows:
+        unit.connection.execute(unit.insert(recipient).on_conflict_do_nothing(), rows)
+    return max(1, len(page.people))
+
+
+def recipient_row(unit: Unit, id: str, somebody: Somebody, what: Reached | LeftOut) -> dict[str, Any]:
+    reached = what if isinstance(what, Reached) else None
+    msisdn = somebody.contact.msisdn if somebody.contact else None
+    return {
+        "broadcast_id": id,
+        "person": somebody.key,
+        "state": WAITING if reached else LEFT_OUT,
+        "reason": None if reached else str(what),
+        "channel": reached.channel.value if reached else None,
+        "language": somebody.language.value,
+        "case_number": reached.matter.number if reached and reached.matter else None,
+        "sealed": unit.vault.seal(msisdn.encode()) if msisdn else None,
+    }
+
+
+def queue(unit: Unit, id: str, channel: Channel, now: Moment) -> int:
+    """Writes the messages of the next recipients on a channel, as far as the window has room; returns how many."""
+    row = row_of(unit, id, lock=True)
+    if row.state != State.RUNNING.value or WINDOW - unsettled(unit, id, channel) < AT_ONCE:
+        return 0
+    broadcast = of_row(row)
+    broadcast = replace(broadcast, audience=broadcast.audience.when_their_turn_comes)
+    waiting = (recipient.c.broadcast_id == id) & (recipient.c.state == WAITING) & (recipient.c.channel == channel.value)
+    rows = unit.connection.execute(select(recipient).where(waiting).order_by(recipient.c.person).limit(AT_ONCE)).all()
+    found = {somebody.key: verdict(broadcast, somebody, now) for somebody in as_they_are(unit, rows)}
+    out = [message(broadcast, key, what) for key, what in found.items() if isinstance(what, Reached)]
+    if out:
+        written = [messages.row_of(unit, each, now.at) | {"broadcast_id": id} for each in out]
+        unit.connection.execute(insert(message_table), written)
+    if rows:
+        unit.connection.execute(MARK, [mark(id, key, what) for key, what in found.items()])
+    return len(rows)
+
+
+MARK = (
+    update(recipient)
+    .where(recipient.c.broadcast_id == bindparam("of"), recipient.c.person == bindparam("who"))
+    .values(state=bindparam("new_state"), reason=bindparam("why"))
+)
+
+
+def mark(id: str, key: str, what: Reached | LeftOut | None) -> dict[str, Any]:
+    reached = isinstance(what, Reached)
+    reason = None if reached else str(what or LeftOut.CHANGED)
+    return {"of": id, "who": key, "new_state": QUEUED if reached else LEFT_OUT, "why": reason}
+
+
+def as_they_are(unit: Unit, rows: Sequence[Row[Any]]) -> list[Somebody]:
+    """The recipients with their choices and their case as they stand at this moment."""
+    numbers = {row.person: unit.vault.open(row.sealed).decode() for row in rows}
+    known = contacts.known(unit, numbers.values())
+    about = matters(unit, [row.case_number for row in rows if row.case_number])
+    return [
+        Somebody(
+            key=row.person,
+            contact=with_language(known[numbers[row.person]], row.language),
+            matters=(about[row.case_number],) if row.case_number in about else (),
+        )
+        for row in rows
+    ]
+
+
+def with_language(contact: Contact, gathered: str) -> Contact:
+    """The language they chose; else the one they were gathered with."""
+    return replace(contact, language=contact.language or Language(gathered))
+
+
+def matters(unit: Unit, numbers: Sequence[str]) -> dict[str, Matter]:
+    columns = (cases.c.number, cases.c.service, cases.c.status, cases.c.language, cases.c.recipient)
+    rows = unit.connection.execute(select(*columns).where(cases.c.number.in_(numbers))).all() if numbers else []
+    gone = {unit.vault.index(iin) for iin in dead(unit, [row.recipient for row in rows if row.recipient])}
+    return {
+        row.number: Matter(
+            number=row.number,
+            service=row.service,
+            status=Status(row.status),
+            language=Language(row.language),
+            dead=row.recipient in gone,
+        )
+        for row in rows
+    }
+
+
+def finish(unit: Unit, id: str, now: datetime) -> bool:
+    """Ends a broadcast of which nothing is left to gather, to queue or to send; `False` while something is."""
+    row = row_of(unit, id, lock=True)
+    waiting = select(recipient.c.person).where(recipient.c.broadcast_id == id, recipient.c.state == WAITING).limit(1)
+    if row.state != State.RUNNING.value or not row.gathered or unit.connection.execute(waiting).first():
+        return False
+    if unsettled(unit, id):
+        return False
+    save(unit, of_row(row).moved(State.FINISHED, now))
+    return True

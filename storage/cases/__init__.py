@@ -1,0 +1,1 @@
+"""Cases as they stand, how they came there, and what lies beside them."""

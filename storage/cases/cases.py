@@ -1,0 +1,357 @@
+"""Cases: opened by events, loaded with all a stage may read, and moved many at a time."""
+
+from collections import defaultdict
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+from functools import cached_property
+from typing import Any
+
+from sqlalchemy import Row, Select, bindparam, exists, insert, select, update
+
+from proactive.cases.case import Case, Contact
+from proactive.cases.lifecycle import ASKING, Status
+from proactive.cases.outcome import Opening, Outcome
+from proactive.cases.registers import Facts, Subscriber
+from proactive.road.event import opened
+from proactive.services import service
+from storage.cases.codec import dump_case, load_case
+from storage.engine.counters import next_values
+from storage.engine.database import Unit
+from storage.engine.tables import cases, errand, history
+from storage.jobs import jobs
+from storage.ledger import consents
+from storage.messages import contacts, messages
+
+SILENCED = {Status.ANNULLED, Status.DETECTED}  # what was about to be said about it no longer holds
+HOLDING = ASKING | {Status.CONSENTED, Status.VERIFYING}  # between two questions the number is not free for another case
+FREED_BY = {Status.ANNULLED}  # a matter taken back may come again as a new case
+NOTHING_KNOWN: dict[str, Any] = {"detected": Facts(), "assigned": Facts(), "awaited": frozenset()}
+
+
+@dataclass(frozen=True)
+class Step:
+    """A case as it was seen, and what is to become of it."""
+
+    seen: Case
+    outcome: Outcome
+
+    @property
+    def case(self) -> Case:
+        """As the step leaves it."""
+        assert self.outcome.case is not None
+        return self.outcome.case
+
+    @cached_property
+    def later(self) -> Case:
+        """As the next step finds it; for a new look at the registers nothing is known yet."""
+        known = {} if self.case.scope == self.seen.scope else NOTHING_KNOWN
+        return replace(self.case, revision=self.seen.revision + 1, **known)
+
+
+def open_cases(unit: Unit, openings: Sequence[Opening], now: datetime) -> list[Case]:
+    """Opens those that are not open yet; the unique key makes an event that comes again open nothing."""
+    wanted = {unit.vault.index(opening.key): opening for opening in openings}
+    if not wanted:
+        return []
+    there = unit.connection.execute(select(cases.c.key).where(cases.c.key.in_(wanted))).scalars()
+    for key in set(there):
+        del wanted[key]
+    if not wanted:
+        return []
+    first = next_values(unit, f"case:{now.year}", len(wanted))
+    new = [opened(opening, f"{now:%y}-{first + n:07d}", now) for n, opening in enumerate(wanted.values())]
+    keys = list(wanted)
+    rows = [columns(unit, case, now) | fixed(unit, case) | {"key": key} for case, key in zip(new, keys, strict=True)]
+    unit.connection.execute(insert(cases), rows)
+    unit.connection.execute(insert(history), [entry(case, now) for case in new])
+    return new
+
+
+def fixed(unit: Unit, case: Case) -> dict[str, Any]:
+    """What no step changes."""
+    return {
+        "number": case.number,
+        "service": case.service,
+        "urgency": service(case.service).urgency,
+        "subject": unit.vault.index(case.subject_iin),
+        "opened_at": case.opened_at,
+    }
+
+
+def columns(unit: Unit, case: Case, now: datetime) -> dict[str, Any]:
+    """What a step may change: what is searched by in the clear, the rest sealed."""
+    index = unit.vault.index
+    return {
+        "status": case.status.value,
+        "revision": case.revision,
+        "event_id": case.event.event_id,
+        "recipient": index(case.recipient_iin) if case.recipient_iin else None,
+        "line": index(case.msisdn) if case.msisdn else None,
+        "asking": case.status in HOLDING,
+        "track": case.track.value if case.track else None,
+        "channel": case.channel.value if case.channel else None,
+        "language": case.language.value,
+        "outcome": case.decision.outcome if case.decision else None,
+        "waits_for": case.waits_for,
+        "registered_at": case.registered_at,
+        "due_on": case.due_on,
+        "late": case.late,
+        "wake_at": case.wake_at,
+        "changed_at": now,
+        "sealed": unit.vault.seal(dump_case(case)),
+    }
+
+
+def entry(case: Case, now: datetime, from_: str = "", by: str = "system", note: str = "") -> dict[str, Any]:
+    """A line of a case's history."""
+    return {
+        "case_number": case.number,
+        "at": now,
+        "from_status": from_,
+        "to_status": case.status.value,
+        "by": by,
+        "note": note,
+    }
+
+
+def move(step: Step, now: datetime) -> dict[str, Any]:
+    return entry(step.case, now, step.seen.status.value, step.outcome.by, step.outcome.note)
+
+
+def due(unit: Unit, now: datetime, limit: int) -> list[Case]:
+    """Locks and loads the cases whose time has come, the urgent first."""
+    chosen = (
+        select(cases)
+        .where(cases.c.wake_at <= now)
+        .order_by(cases.c.urgency, cases.c.wake_at)
+        .limit(limit)
+        .with_for_update(skip_locked=True)
+    )
+    return load(unit, chosen)
+
+
+def by_number(unit: Unit, numbers: Iterable[str]) -> list[Case]:
+    return load(unit, unit.lock(select(cases).where(cases.c.number.in_(list(numbers)))))
+
+
+def about_event(unit: Unit, keys: Iterable[str]) -> list[Case]:
+    """The cases that were opened for these matters."""
+    return load(unit, unit.lock(select(cases).where(cases.c.key.in_([unit.vault.index(key) for key in keys]))))
+
+
+def of_person(unit: Unit, iins: Iterable[str]) -> list[Case]:
+    """The cases in which somebody is asked, receives, or is the subject."""
+    people = [unit.vault.index(iin) for iin in iins]
+    mine = cases.c.recipient.in_(people) | cases.c.subject.in_(people)
+    return load(unit, unit.lock(select(cases).where(mine)))
+
+
+def make_room(unit: Unit, numbers: Collection[str]) -> None:
+    """These cases no longer stand in the way of a new one about the same matter."""
+    if numbers:
+        unit.connection.execute(update(cases).where(cases.c.number.in_(numbers)).values(key=None))
+
+
+def on_lines(unit: Unit, msisdns: Iterable[str]) -> dict[str, list[Case]]:
+    """Each number's cases: the one whose question is open first, then the newest."""
+    lines = {unit.vault.index(msisdn): msisdn for msisdn in msisdns}
+    chosen = (
+        select(cases)
+        .where(cases.c.line.in_(list(lines)))
+        .order_by(cases.c.asking.desc(), cases.c.changed_at.desc(), cases.c.number.desc())
+        .with_for_update()
+    )
+    found: dict[str, list[Case]] = defaultdict(list)
+    for case in load(unit, chosen):
+        if case.msisdn:
+            found[case.msisdn].append(case)
+    return found
+
+
+def load(unit: Unit, chosen: Select[Any]) -> list[Case]:
+    """Cases with the facts, the answered errands and the contacts that their stages may read."""
+    rows = unit.connection.execute(chosen.with_only_columns(*READ, maintain_column_froms=True)).all()
+    if not rows:
+        return []
+    stored = [load_case(unit.vault.open(row.sealed)) for row in rows]
+    answers = jobs.answered(unit, [row.number for row in rows], {case.scope for case in stored})
+    loaded = [with_answers(case, row, answers[case.number]) for case, row in zip(stored, rows, strict=True)]
+    known = contacts.known(unit, {msisdn for case in loaded for msisdn in numbers_of(case)})
+    busy = busy_lines(unit, known)
+    return [with_contacts(case, known, busy) for case in loaded]
+
+
+READ = [cases.c[name] for name in ("number", "key", "revision", "wake_at", "sealed")]
+
+
+def with_answers(case: Case, row: Row[Any], answers: Sequence[jobs.Answered]) -> Case:
+    """Facts fetched for an earlier screening, or in the name of an earlier consent, do not count for a later one."""
+    current = [answer for answer in answers if answer.scope == case.scope]
+    facts = Facts(jobs.Answers(current))
+    return replace(
+        case,
+        revision=row.revision,
+        wake_at=row.wake_at,
+        detected=Facts() if case.consent else facts,
+        assigned=facts if case.consent else Facts(),
+        awaited=frozenset(look_up for answer in current for look_up in answer.awaited),
+        done={answer.id: result for answer in answers if (result := answer.result) is not None},
+        superseded=row.key is None,
+    )
+
+
+def numbers_of(case: Case) -> set[str]:
+    """The numbers this case may be talked about on."""
+    known = case.detected.answers
+    records = (record for look_up in known if look_up.record is Subscriber for record in known[look_up].records)
+    found = {record.msisdn for record in records if isinstance(record, Subscriber)}
+    return found | ({case.msisdn} if case.msisdn else set())
+
+
+def busy_lines(unit: Unit, known: Iterable[str]) -> dict[str, str]:
+    """Which numbers have a question open, and of which case."""
+    lines = {unit.vault.index(msisdn): msisdn for msisdn in known}
+    return {lines[line]: number for line, number in questions(unit, lines).items()}
+
+
+def with_contacts(case: Case, known: Mapping[str, Contact], busy: Mapping[str, str]) -> Case:
+    mine = {msisdn: known[msisdn] for msisdn in numbers_of(case)}
+    elsewhere = {msisdn for msisdn in mine if busy.get(msisdn, case.number) != case.number}
+    mine |= {msisdn: replace(mine[msisdn], busy=True) for msisdn in elsewhere}
+    chosen = mine[case.msisdn].language if case.msisdn else None
+    return replace(case, contacts=mine, language=chosen or case.language) if mine else case
+
+
+def apply(unit: Unit, steps: Sequence[Step], now: datetime) -> set[str]:
+    """Carries out many outcomes in a few statements; returns the numbers of the cases that were moved.
+
+    A case may make several steps, each from where the one before left it. A case that is no longer as it was seen drops
+    out, and so does a second question on one number: both are read again.
+    """
+    fresh = feasible(unit, steps)
+    if not fresh:
+        return set()
+    last = {step.seen.number: step for step in fresh}
+    later = [step.later for step in last.values()]
+    unit.connection.execute(UPDATE, [columns(unit, case, now) | {"seen": case.number} for case in later])
+    moves = [move(step, now) for step in fresh if step.case.status is not step.seen.status or step.outcome.note]
+    if moves:
+        unit.connection.execute(insert(history), moves)
+    consents.certify(unit, [step.case for step in fresh if step.case.consent != step.seen.consent])
+    messages.take_back(unit, [case.number for case in later if case.status in SILENCED])
+    send(unit, [step.outcome for step in fresh], now)
+    after_the_move(unit, fresh, later, now)
+    open_cases(unit, [opening for step in fresh for opening in step.outcome.openings], now)
+    return {case.number for case in later}
+
+
+def send(unit: Unit, outcomes: Sequence[Outcome], now: datetime) -> None:
+    """The rows that follow from outcomes: messages, errands, and what citizens chose for themselves."""
+    messages.write(unit, [message for outcome in outcomes for message in outcome.messages], now)
+    jobs.write(unit, [errand for outcome in outcomes for errand in outcome.errands], now)
+    contacts.write(unit, [outcome.contact for outcome in outcomes if outcome.contact], now)
+
+
+NOT_OF_A_STEP = {"number", "key", "official", "service", "urgency", "subject", "opened_at"}
+UPDATE = (
+    update(cases)
+    .where(cases.c.number == bindparam("seen"))
+    .values({column.name: bindparam(column.name) for column in cases.c if column.name not in NOT_OF_A_STEP})
+)
+
+
+def feasible(unit: Unit, steps: Sequence[Step]) -> list[Step]:
+    """Keeps the steps of cases that nobody else has moved, and of two questions on one number the first."""
+    standing = locked(unit, {step.seen.number for step in steps})
+    lines = questions(unit, {unit.vault.index(step.case.msisdn or "") for step in steps if asks(step)})
+    kept = []
+    for step in steps:
+        number = step.seen.number
+        if standing.get(number) != (step.seen.revision, step.seen.status):
+            continue
+        if asks(step) and lines.setdefault(unit.vault.index(step.case.msisdn or ""), number) != number:
+            continue  # it looks again later
+        standing[number] = (step.seen.revision + 1, step.case.status)
+        kept.append(step)
+    return kept
+
+
+def locked(unit: Unit, numbers: Collection[str]) -> dict[str, tuple[int, str]]:
+    """Revision and status of cases, which stay so until the transaction ends."""
+    if not numbers:
+        return {}
+    query = select(cases.c.number, cases.c.revision, cases.c.status).where(cases.c.number.in_(numbers))
+    rows = unit.connection.execute(query.order_by(cases.c.number).with_for_update())
+    return {row.number: (row.revision, row.status) for row in rows}
+
+
+def questions(unit: Unit, lines: Collection[str]) -> dict[str, str]:
+    """On which of these lines a question is open, and of which case."""
+    if not lines:
+        return {}
+    asking = select(cases.c.line, cases.c.number).where(cases.c.asking, cases.c.line.in_(lines))
+    return {row.line: row.number for row in unit.connection.execute(asking)}
+
+
+def asks(step: Step) -> bool:
+    return step.case.status in HOLDING
+
+
+def after_the_move(unit: Unit, steps: Sequence[Step], later: Sequence[Case], now: datetime) -> None:
+    freed = [step.seen.msisdn for step in steps if step.seen.status in HOLDING and not asks(step) and step.seen.msisdn]
+    if freed:
+        wake_ready(unit, freed, now)
+    make_room(unit, [case.number for case in later if case.status in FREED_BY])
+    waited = {step.seen.number for step in steps if step.seen.status is Status.DOCUMENT}
+    if waited := waited - {case.number for case in later if case.status is Status.DOCUMENT}:
+        jobs.stop(unit, waited, now)
+
+
+def wake(unit: Unit, which: Any, now: datetime) -> None:
+    """Has cases looked at now. The revision moves too, so that a step under way elsewhere cannot undo it."""
+    unit.connection.execute(update(cases).where(which).values(wake_at=now, revision=cases.c.revision + 1))
+
+
+def wake_ready(unit: Unit, msisdns: Iterable[str], now: datetime) -> None:
+    """The cases that wait to ask on these numbers may look again."""
+    waiting = cases.c.line.in_([unit.vault.index(msisdn) for msisdn in msisdns])
+    wake(unit, (cases.c.status == Status.READY.value) & waiting, now)
+
+
+def wake_answered(unit: Unit, numbers: Collection[str], now: datetime) -> None:
+    """Wakes the cases for which no errand is out any more.
+
+    The rows are locked before errands are counted, so that of two last answers at once the second sees the first.
+    """
+    locked = select(cases.c.number).where(cases.c.number.in_(numbers)).order_by(cases.c.number).with_for_update()
+    if not numbers or not unit.connection.execute(locked).all():
+        return
+    out = exists().where(errand.c.case_number == cases.c.number, errand.c.state == "waiting")
+    wake(unit, cases.c.number.in_(numbers) & ~out, now)
+
+
+class NoSuchCase(Exception):
+    """There is no case of that number."""
+
+
+def change(unit: Unit, number: str, act: Callable[[Case], Outcome], now: datetime) -> Case:
+    """One act on one case; returns the case as it is afterwards. Raises `NoSuchCase`, and what `act` raises."""
+    seen = of_number(unit, number)
+    apply(unit, [Step(seen, act(seen))], now)
+    return of_number(unit, number)
+
+
+def of_number(unit: Unit, number: str) -> Case:
+    """Locks and loads one case. Raises `NoSuchCase`."""
+    found = by_number(unit, [number])
+    if not found:
+        raise NoSuchCase(number)
+    return found[0]
+
+
+def hand_over(unit: Unit, number: str, official: str | None) -> None:
+    """To a colleague; `None`: to nobody in particular. Raises `NoSuchCase`."""
+    mine = update(cases).where(cases.c.number == number).values(official=official)
+    if not unit.connection.execute(mine).rowcount:
+        raise NoSuchCase(number)

@@ -1,0 +1,55 @@
+"""The moves that cases made, as history keeps them."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Row, func, select
+
+from storage.engine.database import Unit
+from storage.engine.tables import cases, history
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Move:
+    position: int
+    number: str
+    service: str
+    at: datetime
+    from_status: str  # empty when the case was opened
+    to_status: str
+    by: str
+    note: str
+    waits_for: str | None
+
+
+def last(unit: Unit) -> int:
+    """The position of the newest move; 0 when there is none."""
+    return unit.connection.execute(select(func.max(history.c.id))).scalar() or 0
+
+
+def since(unit: Unit, position: int, limit: int = 500) -> list[Move]:
+    """Moves after a position, in order."""
+    query = (
+        select(history, cases.c.service, cases.c.waits_for)
+        .join(cases, cases.c.number == history.c.case_number)
+        .where(history.c.id > position)
+        .order_by(history.c.id)
+        .limit(limit)
+    )
+    return [move_of(row, row.service, row.waits_for) for row in unit.connection.execute(query)]
+
+
+def move_of(row: Row[Any], service: str, waits_for: str | None) -> Move:
+    """A row of history, with what its case is and waits for now."""
+    return Move(
+        position=row.id,
+        number=row.case_number,
+        service=service,
+        at=row.at,
+        from_status=row.from_status,
+        to_status=row.to_status,
+        by=row.by,
+        note=row.note,
+        waits_for=waits_for,
+    )

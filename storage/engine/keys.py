@@ -1,0 +1,16 @@
+"""Whether the key at hand is the one this database was sealed with."""
+
+from sqlalchemy import Table, select
+
+from storage.engine.database import Unit
+from storage.engine.tables import audit, cases, contact, inbox, message, staff
+
+SEALED: tuple[Table, ...] = (cases, contact, inbox, message, staff, audit)
+
+
+def check_key(unit: Unit) -> None:
+    """Opens one sealed row of each kind. Raises `WrongKey`."""
+    for table in SEALED:
+        sealed = unit.connection.execute(select(table.c.sealed).limit(1)).scalar()
+        if sealed is not None:
+            unit.vault.open(sealed)

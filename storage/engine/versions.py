@@ -1,0 +1,73 @@
+"""The database's version: where it stands, and how it gets to the newest."""
+
+from pathlib import Path
+
+from alembic import command
+from alembic.config import Config
+from alembic.runtime.migration import MigrationContext
+from alembic.script import ScriptDirectory
+from sqlalchemy import Connection, func, select
+
+from storage.engine.database import Store, Unit
+
+MIGRATIONS = Path(__file__).parents[1] / "migrations"
+MIGRATING = 0x716F6C646175  # PostgreSQL's name for the lock: any number nobody else uses
+
+
+class FromTheFuture(Exception):
+    """The database was written by a newer program than this one."""
+
+
+class NotMigrated(Exception):
+    """The database is older than this program."""
+
+
+def config(connection: Connection | None = None) -> Config:
+    settings = Config()
+    settings.set_main_option("script_location", str(MIGRATIONS))
+    settings.attributes["connection"] = connection
+    return settings
+
+
+def newest() -> str:
+    head = ScriptDirectory.from_config(config()).get_current_head()
+    assert head is not None
+    return head
+
+
+def current(unit: Unit) -> str | None:
+    return MigrationContext.configure(unit.connection).get_current_revision()
+
+
+def check(unit: Unit) -> None:
+    """Raises `FromTheFuture` or `NotMigrated`, each saying what to do."""
+    version = current(unit)
+    if version == newest():
+        return
+    known = {script.revision for script in ScriptDirectory.from_config(config()).walk_revisions()}
+    if version is not None and version not in known:
+        raise FromTheFuture(
+            f"the database is at version {version}, which this program (version {newest()}) does not know; "
+            "run the newer program, or restore a backup made before it"
+        )
+    raise NotMigrated(f"the database is at version {version or 'none'}; run `qoldau migrate` to bring it to {newest()}")
+
+
+def upgrade(unit: Unit, to: str = "head") -> None:
+    """To a version, the newest by default; of processes that start at once one migrates. Raises `FromTheFuture`."""
+    if not unit.is_sqlite:
+        unit.connection.execute(select(func.pg_advisory_xact_lock(MIGRATING)))
+    try:
+        check(unit)
+    except NotMigrated:
+        command.upgrade(config(unit.connection), to)
+
+
+def downgrade(unit: Unit, to: str) -> None:
+    command.downgrade(config(unit.connection), to)
+
+
+async def migrate(store: Store) -> str:
+    """To the newest version; returns it."""
+    await store.write(upgrade)
+    return newest()

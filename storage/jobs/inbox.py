@@ -1,0 +1,110 @@
+"""The inbox: everything that comes in is a row before it is acknowledged, and is worked from there, once."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import bindparam, exists, literal_column, select, update
+
+from storage.engine.database import Unit
+from storage.engine.tables import inbox
+
+# Nobody waits for what becomes of a receipt; written out, so that each finds its own index.
+RECEIPTS = inbox.c.source == literal_column("'receipt'")
+ALL_ELSE = inbox.c.source != literal_column("'receipt'")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Arrival:
+    """Something that came in, as it came. `key` is the sender's own id; the same key again is the same thing."""
+
+    source: str  # event, sms, receipt, telegram, link
+    key: str
+    body: Any
+    sender: str | None = None  # whose order of arrival must hold
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Received:
+    """An arrival that is to be worked now."""
+
+    position: int
+    source: str
+    key: str
+    body: Any
+    received_at: datetime
+    attempts: int
+
+
+def store(unit: Unit, arrivals: Sequence[Arrival], now: datetime) -> set[tuple[str, str]]:
+    """Keeps what has not come before; returns the source and key of what was new."""
+    if not arrivals:
+        return set()
+    new = unit.insert(inbox).on_conflict_do_nothing().returning(inbox.c.source, inbox.c.key)
+    rows = [
+        {
+            "source": arrival.source,
+            "key": arrival.key,
+            "sender": unit.vault.index(arrival.sender) if arrival.sender else None,
+            "received_at": now,
+            "due_at": now,
+            "sealed": unit.seal(arrival.body),
+        }
+        for arrival in arrivals
+    ]
+    return {(row.source, row.key) for row in unit.connection.execute(new, rows)}
+
+
+def claim(unit: Unit, now: datetime, limit: int, lease: timedelta, *, receipts: bool = False) -> list[Received]:
+    """Takes what is to be worked, receipts or all else, in order; from one sender one at a time."""
+    earlier = inbox.alias("earlier")
+    before = exists().where(
+        earlier.c.sender == inbox.c.sender, earlier.c.position < inbox.c.position, earlier.c.due_at.is_not(None)
+    )
+    chosen = (
+        select(inbox.c.position)
+        .where(RECEIPTS if receipts else ALL_ELSE, inbox.c.due_at <= now, ~before)
+        .order_by(inbox.c.position)
+        .limit(limit)
+        .with_for_update(skip_locked=True)
+    )
+    taken = (
+        update(inbox)
+        .where(inbox.c.position.in_(chosen.scalar_subquery()))
+        .values(due_at=now + lease, attempts=inbox.c.attempts + 1)
+        .returning(inbox)
+    )
+    rows = sorted(unit.connection.execute(taken), key=lambda row: row.position)
+    return [
+        Received(
+            position=row.position,
+            source=row.source,
+            key=row.key,
+            body=unit.open(row.sealed),
+            received_at=row.received_at,
+            attempts=row.attempts,
+        )
+        for row in rows
+    ]
+
+
+def done(unit: Unit, positions: Iterable[int], error: str | None = None) -> None:
+    """Worked, or set aside for good with the reason."""
+    rows = [{"at": position, "why": error} for position in positions]
+    if rows:
+        change = update(inbox).where(inbox.c.position == bindparam("at"))
+        unit.connection.execute(change.values(due_at=None, error=bindparam("why")), rows)
+
+
+def finish(unit: Unit, position: int) -> bool:
+    """Worked, in this transaction; `False` when another process did it meanwhile."""
+    still_due = (inbox.c.position == position) & inbox.c.due_at.is_not(None)
+    return bool(unit.connection.execute(update(inbox).where(still_due).values(due_at=None, error=None)).rowcount)
+
+
+def later(unit: Unit, positions: Iterable[int], at: datetime) -> None:
+    """To be worked again at that time."""
+    rows = [{"at": position} for position in positions]
+    if rows:
+        unit.connection.execute(update(inbox).where(inbox.c.position == bindparam("at")).values(due_at=at), rows)

@@ -1,0 +1,86 @@
+"""The audit log: every act of those who work here, and every reading of a person's data; only ever added to."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import asdict, dataclass
+from datetime import datetime
+from typing import Any
+
+from pydantic import ValidationError
+from sqlalchemy import Row, insert, select
+
+from proactive.staff.rights import Actor, Role, Surface
+from storage.cases.codec import adapter
+from storage.engine.database import Unit
+from storage.engine.tables import audit as table
+from storage.ledger import chain
+from storage.ledger.chain import Link
+
+CHAIN = "audit"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Entry:
+    """Who did what to what. `words`: those that were said with it, such as why a benefit is refused."""
+
+    at: datetime
+    by: str
+    name: str
+    role: Role
+    surface: Surface
+    act: str
+    about: str = ""
+    words: str = ""
+    position: int = 0
+
+
+def write(unit: Unit, actor: Actor, act: str, now: datetime, *, about: str = "", words: str = "") -> None:
+    """In the transaction of the act itself: neither is there without the other."""
+    entry = Entry(
+        at=now, by=actor.id, name=actor.name, role=actor.role, surface=actor.surface, act=act, about=about, words=words
+    )
+    content = adapter(Entry).dump_json(entry)
+    [link] = chain.append(unit, CHAIN, [content])
+    found_by = {"at": now, "by": actor.id, "role": actor.role.value, "surface": actor.surface.value}
+    row = found_by | {"act": act, "about": about, "sealed": unit.vault.seal(content), **asdict(link)}
+    unit.connection.execute(insert(table), [row])
+
+
+def listed(
+    unit: Unit, *, about: str | None = None, by: str | None = None, before: int | None = None, limit: int = 100
+) -> Sequence[Entry]:
+    """The newest first; `before` is the position of the last one seen."""
+    query = select(table).order_by(table.c.position.desc()).limit(limit)
+    if about is not None:
+        query = query.where(table.c.about == about)
+    if by is not None:
+        query = query.where(table.c.by == by)
+    if before is not None:
+        query = query.where(table.c.position < before)
+    return [opened(unit, row.sealed, row.position) for row in unit.connection.execute(query)]
+
+
+def opened(unit: Unit, sealed: bytes, position: int) -> Entry:
+    content = adapter(dict[str, object]).validate_json(unit.vault.open(sealed))
+    found = adapter(Entry).validate_python({**content, "position": position})
+    assert isinstance(found, Entry)
+    return found
+
+
+def broken(unit: Unit) -> list[str]:
+    """The positions of entries that were changed, or that no longer follow the one before; none is right."""
+    return list(chain.broken(unit, CHAIN, records(unit)))
+
+
+def records(unit: Unit) -> Iterator[tuple[str, Link, bytes]]:
+    for row in unit.connection.execute(select(table).order_by(table.c.position)):
+        content = unit.vault.open(row.sealed) if says_the_same(unit, row) else b""
+        yield str(row.position), Link(row.position, row.previous, row.hash), content
+
+
+def says_the_same(unit: Unit, row: Row[Any]) -> bool:
+    """Whether what is searched by is what was sealed."""
+    try:
+        entry = opened(unit, row.sealed, row.position)
+    except ValidationError:
+        return False
+    return all(getattr(entry, name) == row._mapping[name] for name in ("at", "by", "role", "surface", "act", "about"))

@@ -1,0 +1,164 @@
+"""What is due is claimed to be sent, answers first, and looked at once more as it goes out."""
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from functools import cache
+from typing import Any
+
+from sqlalchemy import ColumnElement, FromClause, Integer, Row, bindparam, exists, select, tuple_, update
+from sqlalchemy.sql.dml import ReturningUpdate
+
+from proactive.broadcasts.broadcast import State
+from proactive.cases.case import Case, Channel
+from proactive.cases.now import Moment
+from proactive.cases.outcome import Lane
+from proactive.messages.texts import Button
+from storage import papers
+from storage.cases.codec import load_case
+from storage.engine.database import Unit
+from storage.engine.instant import Instant
+from storage.engine.tables import broadcast, cases, contact, message
+from storage.messages.messages import DOUBTFUL, QUEUED, SENDING, TAKEN_BACK
+
+A_CHAT_RESTS = timedelta(seconds=1)
+NOW = bindparam("now", type_=Instant)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Outgoing:
+    """A message a transport is to send now; `attempts` counts this try too."""
+
+    id: str
+    channel: Channel
+    address: str
+    text: str
+    buttons: tuple[Button, ...]
+    attempts: int
+    case_number: str | None
+    lane: Lane
+    paper: papers.Issued | None = None  # goes along as a file
+    shown_as: str | None = None  # the provider's id of what was sent before and is shown anew
+
+
+def claim(
+    unit: Unit, channel: Channel, now: Moment, limit: int, lease: timedelta, lanes: Collection[Lane] = tuple(Lane)
+) -> list[Outgoing]:
+    """Takes messages that are due: answers first, one an address at a time, what was written first is read first.
+
+    A message whose sender dies is due again when the lease is over; a broadcast's is doubtful then.
+    """
+    if Lane.BULK in lanes:
+        doubt(unit, channel, now.at)
+    moments = {"now": now.at, "rested": now.at - A_CHAT_RESTS, "lease_over": now.at + lease}
+    taken = unit.connection.execute(taking(channel, tuple(lanes)), {**moments, "most": limit})
+    rows = sorted(taken, key=lambda row: (row.lane, row.created_at, row.id))
+    withheld = withhold(unit, [row for row in rows if row.unasked], now)
+    return [outgoing(unit, row) for row in rows if row.id not in withheld]
+
+
+@cache
+def taking(channel: Channel, lanes: tuple[Lane, ...]) -> ReturningUpdate[Any]:
+    """Built once: several workers look for messages several times a second, and mostly find none."""
+    chosen = (
+        select(message.c.id)
+        .where(message.c.channel == channel.value, message.c.lane.in_([int(lane) for lane in lanes]))
+        .where(message.c.due_at <= NOW, ~held(message), ~has_to_wait())
+        .order_by(message.c.lane, message.c.due_at)
+        .limit(bindparam("most", type_=Integer))
+        .with_for_update(skip_locked=True)
+    )
+    if channel is Channel.TELEGRAM:
+        chosen = chosen.where((message.c.lane < int(Lane.BULK)) | ~just_written_to())
+    return (
+        update(message)
+        .where(message.c.id.in_(chosen.scalar_subquery()))
+        .values(state=SENDING, due_at=bindparam("lease_over", type_=Instant), attempts=message.c.attempts + 1)
+        .returning(message)
+    )
+
+
+def doubt(unit: Unit, channel: Channel, now: datetime) -> None:
+    """Twice is worse than never for what nobody waits for: a person decides about it, or a late receipt does."""
+    over = (message.c.state == SENDING) & (message.c.lane == int(Lane.BULK)) & (message.c.due_at <= now)
+    change = update(message).where(message.c.channel == channel.value, over)
+    unit.connection.execute(change.values(state=DOUBTFUL, due_at=None, error="the sender died while sending"))
+
+
+def held(one: FromClause) -> ColumnElement[bool]:
+    """Of a broadcast that is paused, or over."""
+    running = select(broadcast.c.id).where(broadcast.c.state == State.RUNNING.value)
+    return one.c.broadcast_id.is_not(None) & one.c.broadcast_id.not_in(running)
+
+
+def has_to_wait() -> ColumnElement[bool]:
+    """Another message to the same address is on its way, or comes first; one put off to a better hour does not."""
+    other = message.alias("other")
+    on_its_way = (other.c.state == SENDING) & (other.c.due_at > NOW)
+    sooner = tuple_(other.c.lane, other.c.created_at, other.c.id) < tuple_(
+        message.c.lane, message.c.created_at, message.c.id
+    )
+    comes_first = sooner & ((other.c.due_at <= NOW) | (other.c.attempts > 0))
+    unsettled = (other.c.address == message.c.address) & other.c.due_at.is_not(None) & (other.c.id != message.c.id)
+    return exists().where(unsettled, on_its_way | (comes_first & ~held(other)))
+
+
+def just_written_to() -> ColumnElement[bool]:
+    """Telegram takes one message a second to a chat; only an answer may come closer after another."""
+    other = message.alias("before")
+    return exists().where(other.c.address == message.c.address, other.c.sent_at > bindparam("rested", type_=Instant))
+
+
+def withhold(unit: Unit, unasked: Sequence[Row[Any]], now: Moment) -> set[str]:
+    """What the citizen did not ask for is looked at once more as it goes out: is it an hour for it, does its question
+    still stand, did they say stop meanwhile? Returns the ids of what is not sent now."""
+    later = {row.id for row in unasked} if now.earliest() > now.at else set()
+    put_off(unit, later, now.earliest())
+    void = {row.id for row in unasked if row.id not in later} & (stopped(unit, unasked) | settled(unit, unasked))
+    unit.connection.execute(update(message).where(message.c.id.in_(void)).values(state=TAKEN_BACK, due_at=None))
+    return later | void
+
+
+def put_off(unit: Unit, ids: Collection[str], until: datetime) -> None:
+    """What was claimed and not tried is due again then."""
+    change = update(message).where(message.c.id.in_(ids), message.c.state == SENDING)
+    if ids:
+        unit.connection.execute(change.values(state=QUEUED, due_at=until, attempts=message.c.attempts - 1))
+
+
+def stopped(unit: Unit, rows: Sequence[Row[Any]]) -> set[str]:
+    """Messages to numbers whose owners said stop."""
+    lines = {row.line for row in rows if row.line}
+    said_stop = select(contact.c.line).where(contact.c.stopped, contact.c.line.in_(lines))
+    silent = set(unit.connection.execute(said_stop).scalars()) if lines else set()
+    return {row.id for row in rows if row.line in silent}
+
+
+def settled(unit: Unit, rows: Sequence[Row[Any]]) -> set[str]:
+    """Messages of cases whose open question they no longer ask."""
+    mine = {row.id: row.case_number for row in rows if row.case_number}
+    query = select(cases.c.number, cases.c.sealed).where(cases.c.number.in_(set(mine.values())))
+    current = (
+        {row.number: load_case(unit.vault.open(row.sealed)) for row in unit.connection.execute(query)} if mine else {}
+    )
+    return {id for id, number in mine.items() if number not in current or not asks(current[number], id)}
+
+
+def asks(case: Case, message_id: str) -> bool:
+    return case.question is not None and case.question.stands_under(message_id)
+
+
+def outgoing(unit: Unit, row: Row[Any]) -> Outgoing:
+    content = unit.open(row.sealed)
+    return Outgoing(
+        id=row.id,
+        channel=Channel(row.channel),
+        address=content["address"],
+        text=content["text"],
+        buttons=tuple(Button(action, label) for action, label in content["buttons"]),
+        attempts=row.attempts,
+        case_number=row.case_number,
+        lane=Lane(row.lane),
+        paper=papers.by_code(unit, content["paper"]) if content.get("paper") else None,
+        shown_as=row.provider_id,
+    )

@@ -1,0 +1,130 @@
+"""What became of a message that was tried: what the provider answered, and its receipts, in any order."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import ColumnElement, Update, bindparam, func, or_, select, update
+
+from proactive.cases.case import Channel
+from proactive.messages.texts.sms import parts
+from storage.engine.database import Unit
+from storage.engine.tables import message
+from storage.messages.claiming import Outgoing
+from storage.messages.messages import DELIVERED, DOUBTFUL, FAILED, QUEUED, SENDING, SENT
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Sent:
+    """What became of one try. `retry_at`: to be tried again; `doubtful`: nobody knows; else `error` means failed."""
+
+    id: str
+    provider_id: str | None = None
+    error: str | None = None
+    retry_at: datetime | None = None
+    doubtful: bool = False
+    delivered: bool = False
+
+    @property
+    def state(self) -> str:
+        if self.error is None:
+            return DELIVERED if self.delivered else SENT
+        return QUEUED if self.retry_at else DOUBTFUL if self.doubtful else FAILED
+
+
+def record(unit: Unit, results: Sequence[Sent], now: datetime) -> None:
+    """Records tries; a receipt that came before is not overwritten."""
+    if not results:
+        return
+    change = (
+        update(message)
+        .where(message.c.id == bindparam("sent_id"), (message.c.state == SENDING) | (message.c.state == DOUBTFUL))
+        .values(
+            state=bindparam("new_state"),
+            due_at=bindparam("next_due"),
+            sent_at=bindparam("sent_on"),
+            delivered_at=bindparam("delivered_on"),
+            provider_id=func.coalesce(bindparam("provider"), message.c.provider_id),
+            error=bindparam("wrong"),
+        )
+    )
+    unit.connection.execute(
+        change,
+        [
+            {
+                "sent_id": result.id,
+                "new_state": result.state,
+                "next_due": result.retry_at,
+                "sent_on": None if result.error else now,
+                "delivered_on": now if result.delivered else None,
+                "provider": result.provider_id,
+                "wrong": result.error,
+            }
+            for result in results
+        ],
+    )
+
+
+def receipts(unit: Unit, states: Iterable[tuple[str, str]], now: datetime) -> None:
+    """Providers' receipts by message, in any order: what is known to be delivered stays delivered."""
+    told = defaultdict(list)
+    for id, state in states:
+        told[state].append({"told_id": id})
+    for state in (SENT, FAILED, DELIVERED):
+        if told[state]:
+            unit.connection.execute(RECEIPTS[state](now), told[state])
+
+
+def accepted(now: datetime) -> Update:
+    """Also where no answer came and it was to be tried again: the provider has it."""
+    tried = stands(SENDING, DOUBTFUL) | ((message.c.state == QUEUED) & (message.c.attempts > 0))
+    return TOLD.where(tried).values(state=SENT, due_at=None, sent_at=now, error=None)
+
+
+def refused(now: datetime) -> Update:
+    return TOLD.where(stands(SENDING, SENT, DOUBTFUL)).values(state=FAILED, due_at=None, error="receipt: failed")
+
+
+def stands(*states: str) -> ColumnElement[bool]:
+    """In one of these states; spelled out, since a list cannot be given for many messages at once."""
+    return or_(*(message.c.state == state for state in states))
+
+
+def delivered(now: datetime) -> Update:
+    return TOLD.where(message.c.state != DELIVERED).values(state=DELIVERED, delivered_at=now, due_at=None)
+
+
+TOLD = update(message).where(message.c.id == bindparam("told_id"), message.c.direction == "out")
+RECEIPTS = {SENT: accepted, FAILED: refused, DELIVERED: delivered}
+
+
+def failed(unit: Unit, ids: Iterable[str]) -> dict[str, str]:
+    """Which of these messages stand as failed, each with the case it is about."""
+    about = (message.c.state == FAILED) & message.c.case_number.is_not(None)
+    query = select(message.c.id, message.c.case_number).where(message.c.id.in_(list(ids)), about)
+    return {row.id: row.case_number for row in unit.connection.execute(query)}
+
+
+def by_sms_instead(unit: Unit, failed: Outgoing, now: datetime) -> None:
+    """The same words to the same citizen's number, where it is known; once, by its key."""
+    row = unit.connection.execute(select(message).where(message.c.id == failed.id)).one()
+    known = unit.open(row.sealed)
+    msisdn = known.get("msisdn")
+    if not msisdn:
+        return
+    content = {"address": msisdn, "text": known.get("sms_text") or failed.text, "buttons": [], "msisdn": msisdn}
+    again = {
+        "id": f"{failed.id}.sms",
+        "channel": Channel.SMS.value,
+        "address": unit.vault.index(msisdn),
+        "state": QUEUED,
+        "attempts": 0,
+        "created_at": now,
+        "due_at": now,
+        "sent_at": None,
+        "error": None,
+        "parts": parts(str(content["text"])),
+        "sealed": unit.seal(content),
+    }
+    unit.connection.execute(unit.insert(message).on_conflict_do_nothing(), [dict(row._mapping) | again])

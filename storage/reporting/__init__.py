@@ -1,0 +1,1 @@
+"""What figures are counted from, kept beside the cases and messages."""

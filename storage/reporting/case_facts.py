@@ -1,0 +1,139 @@
+"""The road of each case as it is counted: its steps in seconds after the event, and what it is counted by.
+
+A table of its own, narrow and without anything personal, so that figures neither open sealed rows nor wait for writers.
+"""
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime, timedelta
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from sqlalchemy import Row, bindparam, func, or_, select, update
+
+from proactive.cases.case import Case
+from proactive.cases.lifecycle import Status
+from proactive.reporting.figures import Milestone
+from storage.broadcasts.audience import known_persons
+from storage.cases.codec import load_case
+from storage.engine.database import Unit
+from storage.engine.tables import cases, history, message, road
+from storage.jobs import feeds
+
+M = Milestone
+
+FOLLOWED = "figures"  # how far the cases have been followed; kept beside the feeds
+STILL_COMMITTING = timedelta(minutes=2)  # a transaction with an earlier time may end after one with a later
+RECEIPTS_COME = timedelta(days=3)
+AT_ONCE = 200
+MOVES = {Status.OFFERED: M.OFFER, Status.CONSENTED: M.CONSENT, Status.DECIDED: M.DECISION}
+AFTER_THE_EVENT = [step for step in Milestone if step is not M.EVENT]
+
+Steps = dict[Milestone, datetime]
+
+
+def follow(unit: Unit, now: datetime, zone: ZoneInfo) -> int:
+    """Brings the roads of cases that changed up to date; how many. To be called until it returns 0."""
+    followed = datetime.fromtimestamp(feeds.position(unit, FOLLOWED), zone)
+    rows = changed(unit, followed - STILL_COMMITTING, now)
+    if rows:
+        new = unit.insert(road)
+        values = {column.name: new.excluded[column.name] for column in road.c if column.name != "number"}
+        written = new.on_conflict_do_update(index_elements=[road.c.number], set_=values)
+        unit.connection.execute(written, roads_of(unit, rows, zone))
+    reached = rows[-1].changed_at if rows else now
+    feeds.advance(unit, FOLLOWED, int(reached.timestamp()), [], now)
+    return len(rows)
+
+
+def changed(unit: Unit, since: datetime, until: datetime) -> Sequence[Row[Any]]:
+    query = (
+        select(cases, road.c.region, road.c.whose)
+        .join(road, road.c.number == cases.c.number, isouter=True)
+        .where(cases.c.changed_at.between(since, until))
+        .where(or_(road.c.number.is_(None), road.c.revision != cases.c.revision))
+        .order_by(cases.c.changed_at)
+        .limit(AT_ONCE)
+    )
+    return unit.connection.execute(query).all()
+
+
+def roads_of(unit: Unit, rows: Sequence[Row[Any]], zone: ZoneInfo) -> list[dict[str, Any]]:
+    opened = {row.number: load_case(unit.vault.open(row.sealed)) for row in rows}
+    moved = [opened[row.number] for row in rows if row.recipient and row.recipient != row.whose]
+    homes = {number: person.region for number, person in known_persons(unit, moved).items()} if moved else {}
+    steps = steps_of(unit, list(opened))
+    return [
+        counted(row, steps[row.number] | paid(opened[row.number]), zone) | home(row, homes.get(row.number))
+        for row in rows
+    ]
+
+
+def paid(case: Case) -> Steps:
+    there = case.payment and case.payment.status == "paid" and case.payment.at
+    return {M.PAYMENT: there} if there else {}
+
+
+def home(row: Row[Any], found: str | None) -> dict[str, str | None]:
+    """The region of who is asked or paid, which stays until it is known of somebody else."""
+    if found:
+        return {"region": found, "whose": row.recipient}
+    same = row.whose is not None and row.whose == row.recipient
+    return {"region": row.region if same else "", "whose": row.whose if same else None}
+
+
+def counted(row: Row[Any], steps: Steps, zone: ZoneInfo) -> dict[str, Any]:
+    seconds = {step: int((at - row.opened_at).total_seconds()) for step, at in steps.items()}
+    decided = steps.get(M.DECISION)
+    return {
+        "number": row.number,
+        "revision": row.revision,
+        "day": row.opened_at.astimezone(zone).date(),
+        "event": int(row.opened_at.timestamp()),
+        **{step.value: seconds.get(step) for step in AFTER_THE_EVENT},
+        "service": row.service,
+        "language": row.language,
+        "channel": row.channel or "",
+        "status": row.status,
+        "track": row.track,
+        "outcome": row.outcome,
+        "due_on": row.due_on,
+        "decided_on": decided.astimezone(zone).date() if decided else None,
+    }
+
+
+def steps_of(unit: Unit, numbers: Sequence[str]) -> Mapping[str, Steps]:
+    """When each case first made each step, as far as its moves and its messages tell."""
+    found: dict[str, Steps] = {number: {} for number in numbers}
+    number, to = history.c.case_number, history.c.to_status
+    moves = select(number, to, func.min(history.c.at)).where(number.in_(numbers), to.in_(MOVES)).group_by(number, to)
+    for of, status, at in unit.connection.execute(moves):
+        found[of][MOVES[Status(status)]] = at
+    about = message.c.case_number
+    for step, (which, at) in SAID.items():
+        said = select(about, func.min(at)).where(about.in_(numbers), which, at.is_not(None)).group_by(about)
+        for of, at_first in unit.connection.execute(said):
+            found[of][step] = at_first
+    return found
+
+
+IS_OFFER = (message.c.direction == "out") & message.c.key.like("%.offer%")
+SAID = {
+    M.DELIVERY: (IS_OFFER, message.c.delivered_at),
+    M.ANSWER: (message.c.direction == "in", message.c.created_at),
+}
+
+
+def receive(unit: Unit, now: datetime) -> int:
+    """Offers that are delivered by now, of cases that did not change because of it; how many."""
+    waiting = road.c.offer.is_not(None) & road.c.delivery.is_(None) & (road.c.day >= (now - RECEIPTS_COME).date())
+    query = (
+        select(road.c.number, road.c.event, func.min(message.c.delivered_at))
+        .join(message, message.c.case_number == road.c.number)
+        .where(waiting, IS_OFFER, message.c.delivered_at.is_not(None))
+        .group_by(road.c.number, road.c.event)
+    )
+    rows = [{"of": row[0], "after": int(row[2].timestamp()) - row[1]} for row in unit.connection.execute(query)]
+    if rows:
+        change = update(road).where(road.c.number == bindparam("of")).values(delivery=bindparam("after"))
+        unit.connection.execute(change, rows)
+    return len(rows)

@@ -1,0 +1,14 @@
+"""The commands that Telegram shows each colleague: told anew when their role changes, or the commands do."""
+
+from datetime import datetime
+
+from proactive.cases.outcome import Errand, ErrandKind
+from proactive.staff.commands import edition
+from storage.engine.database import Unit
+from storage.jobs import jobs
+
+
+def ask(unit: Unit, staff_id: str, now: datetime, because: str) -> None:
+    """Once for each reason and each edition of the commands; a worker tells Telegram, until it agrees."""
+    id = f"commands.{staff_id}.{edition()}.{because}"
+    jobs.write(unit, [Errand(id=id, kind=ErrandKind.COMMANDS, request={"staff_id": staff_id})], now)
