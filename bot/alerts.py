@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
 
-from handlers.door import Door
+from handlers.usecases.runtime import Door
 from proactive.cases.case import Channel
 from proactive.cases.now import Moment
 from proactive.staff import alerts as words

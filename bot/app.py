@@ -34,9 +34,10 @@ from bot.signing.choosing import SignerAndVerifier, signer_of
 from bot.steps import step_due
 from bot.transports import Transport
 from bot.workers import Bell, Work, Workers, collect_rarely
-from handlers import reception, telegram
-from handlers.commands import progress
-from handlers.door import Door
+from handlers import reception
+from handlers.channels import telegram
+from handlers.staff_commands import progress
+from handlers.usecases.runtime import Door
 from proactive.cases.case import Channel
 from storage.cases import sample
 from storage.engine.database import Store

@@ -9,7 +9,7 @@ from itertools import count
 from bot.app import App
 from bot.city import City, NobodyFits, means
 from bot.city.day import today
-from handlers import sms
+from handlers.channels import sms
 from proactive.cases.case import Case, Language
 from proactive.cases.lifecycle import Status
 from proactive.road import official_acts

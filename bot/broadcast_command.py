@@ -15,7 +15,7 @@ from bot.broadcast_arguments import ages_of, instant, one_of, unusable
 
 if TYPE_CHECKING:
     from bot.settings import Settings
-    from handlers.door import Door
+    from handlers.usecases.runtime import Door
     from proactive.broadcasts.broadcast import Broadcast
     from proactive.staff.rights import Actor
     from storage.engine.database import Store
@@ -232,7 +232,7 @@ def with_door(work: "Callable[[Door], Awaitable[T]]") -> T:
 
 def door_of(settings: "Settings", store: "Store") -> "Door":
     """As the service's own, with the channels that the settings switch on."""
-    from handlers.door import Door
+    from handlers.usecases.runtime import Door
     from proactive.cases.case import Channel
 
     on = {Channel.SMS: settings.sms_is_on, Channel.TELEGRAM: settings.telegram_is_on}

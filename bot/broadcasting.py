@@ -1,7 +1,7 @@
 """Broadcasts on their way: begun when their time comes, gathered, queued and ended, a step at a time."""
 
 from handlers.broadcasts import PAGE
-from handlers.door import Door
+from handlers.usecases.runtime import Door
 from proactive.broadcasts.broadcast import Broadcast, State
 from storage.broadcasts import audience, broadcasts, recipients
 

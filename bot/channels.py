@@ -14,7 +14,7 @@ from bot.settings import Settings, WrongSettings
 from bot.transports import Transport
 from bot.transports.kannel import Kannel, KannelAddress
 from bot.transports.telegram import Telegram
-from handlers.door import Door
+from handlers.usecases.runtime import Door
 from proactive.cases.case import Channel
 
 MOST_CONNECTIONS = 2 * MOST_UNDER_WAY  # so that an answer finds one while bulk waits for a slow provider

@@ -1,6 +1,6 @@
 """Counting: what figures are read from is brought up to date, in small pieces that nobody has to wait for."""
 
-from handlers.door import Door
+from handlers.usecases.runtime import Door
 from storage.reporting import case_facts, message_facts
 
 

@@ -4,7 +4,7 @@ day each."""
 from collections.abc import Sequence
 from datetime import date
 
-from handlers.door import Door
+from handlers.usecases.runtime import Door
 from proactive.basics.calendar import next_working
 from proactive.cases.case import Channel
 from proactive.cases.now import Moment

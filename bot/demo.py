@@ -24,7 +24,7 @@ from bot.serving import migrate_database
 from bot.settings import Settings, WrongSettings
 from bot.site import web_app
 from bot.transports.phone import Phone
-from handlers import pages
+from handlers import demo as pages
 from proactive.cases.case import Channel
 from proactive.staff.rights import Role
 from storage.cases import history

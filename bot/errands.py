@@ -11,8 +11,8 @@ from bot.documents import Office
 from bot.files import FileDelayed, Files
 from bot.gateway import Gateway, GatewayDown, Reply, ReplyState, Search
 from bot.signing import SigningFailed
-from handlers import sent_files
 from handlers.reception import LINK, PAPER
+from handlers.usecases import sent_files
 from proactive.cases.outcome import FOR_STAFF, ErrandKind
 from proactive.cases.registers import Purpose
 from proactive.papers import Kind, NoSuchPaper

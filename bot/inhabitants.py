@@ -8,14 +8,14 @@ from itertools import islice
 from bot.city import City, NobodyFits
 from bot.city.day import today
 from bot.city.people import Person
-from handlers.pages import city as page
-from handlers.pages.city import Brought, Citizen, Found, Kind
+from handlers.demo import city as page
+from handlers.demo.city import Brought, Citizen, Found, Kind
 
 ON_A_PAGE = 12
 
 
 class Inhabitants:
-    """`handlers.pages.city.Citizens` over a city in this process."""
+    """`handlers.demo.city.Citizens` over a city in this process."""
 
     def __init__(self, city: City, clock: Callable[[], datetime]) -> None:
         self._city = city

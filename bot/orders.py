@@ -11,9 +11,9 @@ from bot.errands import back_off
 from bot.menu import forget_colleague, tell_colleague
 from bot.schedule import Sweeps
 from handlers import broadcasts
-from handlers.commands import dry_run, watching
-from handlers.commands.dry_run import Counted
-from handlers.door import Door
+from handlers.staff_commands import dry_run, watching
+from handlers.staff_commands.dry_run import Counted
+from handlers.usecases.runtime import Door
 from proactive.cases.outcome import FOR_STAFF, ErrandKind
 from storage.engine.database import Unit
 from storage.jobs import jobs

@@ -8,9 +8,9 @@ from datetime import datetime, timedelta
 
 from bot.rates import Route
 from bot.transports import Fate, Receipt, Transport
-from handlers.chats import leaves_telegram
-from handlers.door import Door
 from handlers.reception import undelivered
+from handlers.usecases.runtime import Door
+from handlers.usecases.telegram_link import leaves_telegram
 from proactive.cases.case import Channel
 from proactive.cases.now import Moment
 from proactive.cases.outcome import Lane

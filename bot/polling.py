@@ -6,8 +6,8 @@ from typing import Any
 
 import aiohttp
 
-from handlers.door import Door, read_json
-from handlers.telegram import arrival
+from handlers.channels.telegram import arrival
+from handlers.usecases.runtime import Door, read_json
 
 log = logging.getLogger(__name__)
 

@@ -5,7 +5,7 @@ from collections.abc import Callable
 from datetime import datetime
 
 from bot.gateway import Gateway, GatewayDown
-from handlers.registry import SOURCE, arrival
+from handlers.channels.registry import SOURCE, arrival
 from storage.cases.codec import Unreadable
 from storage.engine.database import Store
 from storage.jobs import feeds

@@ -11,9 +11,11 @@ from yarl import URL
 from bot.app import App
 from bot.documents import issues, verdicts
 from bot.gateway import Gateway, GatewayDown
-from handlers import api, console, health, papers, registry, sms, telegram, terms
-from handlers.console.threshold import Threshold
-from handlers.door import DOOR
+from handlers import api, console
+from handlers.channels import registry, sms, telegram
+from handlers.console.settings import Threshold
+from handlers.public import consent_text, health, papers
+from handlers.usecases.runtime import DOOR
 
 LARGEST_BODY = 16 * 1024**2
 
@@ -27,7 +29,7 @@ def web_app(app: App, *, trial: bool = False) -> web.Application:
     site.add_routes(telegram.routes(settings.telegram_webhook_secret))
     site.add_routes(registry.routes(settings.notify_token))
     site.add_routes(papers.routes(verdicts(app.signer)))
-    site.add_routes(terms.routes())
+    site.add_routes(consent_text.routes())
     site.add_routes(health.routes(checks(app), lambda: app.sweeps.last))
     site.add_subapp("/api", api.application(settings.api_token, issues(app.office)))
     threshold = Threshold(

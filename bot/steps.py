@@ -1,7 +1,7 @@
 """Steps the cases whose time has come, many in one transaction."""
 
-from handlers.door import Door
-from handlers.walking import stepped, walk
+from handlers.usecases.runtime import Door
+from handlers.usecases.stepping import stepped, walk
 from proactive.cases.now import Moment
 from storage.cases import cases
 from storage.engine.database import Unit

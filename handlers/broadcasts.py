@@ -4,8 +4,8 @@ from collections.abc import AsyncIterator, Callable, Sequence
 from datetime import datetime
 from typing import Concatenate, ParamSpec, TypeVar
 
-from handlers import broadcast_acts
-from handlers.door import Door
+from handlers.usecases import broadcasts as broadcast_acts
+from handlers.usecases.runtime import Door
 from proactive.broadcasts.broadcast import Broadcast, NotPossible, State, verdict
 from proactive.broadcasts.estimate import Estimate
 from proactive.cases.now import Moment
@@ -22,7 +22,7 @@ PAGE = 200
 
 
 async def compose(door: Door, actor: Actor, draft: Broadcast) -> Broadcast:
-    """Raises what `handlers.broadcast_acts` raises; so does each of the others."""
+    """Raises what `handlers.usecases.broadcasts` raises; so does each of the others."""
     return await done(door, actor, broadcast_acts.compose, draft)
 
 

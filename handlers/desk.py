@@ -3,8 +3,8 @@
 from collections.abc import Callable
 from typing import Concatenate, ParamSpec
 
-from handlers import acts
-from handlers.door import Door
+from handlers.usecases import cases
+from handlers.usecases.runtime import Door
 from proactive.cases.case import Ground
 from proactive.cases.now import Moment
 from proactive.staff.rights import Actor, Right
@@ -15,28 +15,28 @@ P = ParamSpec("P")
 
 
 async def approve(door: Door, actor: Actor, number: str) -> None:
-    """Raises what `handlers.acts` raises; so does each of the others."""
-    await done(door, actor, acts.approve, number)
+    """Raises what `handlers.usecases.cases` raises; so does each of the others."""
+    await done(door, actor, cases.approve, number)
 
 
 async def refuse(door: Door, actor: Actor, number: str, ground: Ground, words: str) -> None:
-    await done(door, actor, acts.refuse, number, ground, words)
+    await done(door, actor, cases.refuse, number, ground, words)
 
 
 async def request_document(door: Door, actor: Actor, number: str, kind: str, words: str) -> None:
-    await done(door, actor, acts.request_document, number, kind, words)
+    await done(door, actor, cases.request_document, number, kind, words)
 
 
 async def document_brought(door: Door, actor: Actor, number: str) -> None:
-    await done(door, actor, acts.document_brought, number)
+    await done(door, actor, cases.document_brought, number)
 
 
 async def resume(door: Door, actor: Actor, number: str) -> None:
-    await done(door, actor, acts.resume, number)
+    await done(door, actor, cases.resume, number)
 
 
 async def uphold(door: Door, actor: Actor, number: str, words: str) -> None:
-    await done(door, actor, acts.uphold, number, words)
+    await done(door, actor, cases.uphold, number, words)
 
 
 async def done(
@@ -54,9 +54,9 @@ async def done(
 async def read(door: Door, actor: Actor, number: str) -> CaseFile | None:
     """As `acts.read`; what leaves no entry locks nothing."""
     work = door.store.write if actor.may(Right.IDENTIFY) else door.store.read
-    return await work(acts.read, actor, door.now(), number)
+    return await work(cases.read, actor, door.now(), number)
 
 
 async def looked(door: Door, actor: Actor, at: str, about: str) -> None:
     """Personal data that is no whole case: a paper, a file, the journal. Raises `Forbidden`."""
-    await door.store.write(acts.looked, actor, door.now(), at, about)
+    await door.store.write(cases.looked, actor, door.now(), at, about)

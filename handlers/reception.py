@@ -13,10 +13,12 @@ from datetime import timedelta
 from functools import partial
 from typing import Any
 
-from handlers import commands, registry, sent_files, sms, telegram
-from handlers.chats import confirmed, leaves_telegram, link
-from handlers.door import Door
-from handlers.walking import stepped, walk
+from handlers import staff_commands
+from handlers.channels import registry, sms, telegram
+from handlers.usecases import sent_files
+from handlers.usecases.runtime import Door
+from handlers.usecases.stepping import stepped, walk
+from handlers.usecases.telegram_link import confirmed, leaves_telegram, link
 from proactive.cases.case import Case, Channel, Contact, Event
 from proactive.cases.lifecycle import ASKING
 from proactive.cases.now import Moment
@@ -88,11 +90,11 @@ async def translate(received: Received, translator: telegram.Translator) -> Tran
 async def without_orders(door: Door, items: Sequence[Item]) -> list[Item]:
     """What colleagues order is carried out one by one; the rest is left."""
     heard = [(item.received, item.meaning) for item in items if isinstance(item.meaning, Saying)]
-    orders = await commands.orders(door, heard)
+    orders = await staff_commands.orders(door, heard)
     for item in items:
         if (order := orders.get(item.received.position)) is not None:
             try:
-                await commands.carry_out(door, order)
+                await staff_commands.carry_out(door, order)
             except Exception as error:
                 await try_later(door, item.received, error)
     return [item for item in items if item.received.position not in orders]

@@ -3,7 +3,7 @@
 from bot.documents.office import Office
 from bot.signing import NotVerified, SigningFailed, Verifier
 from handlers.api.papers import Issue, NotSigned
-from handlers.papers import Check, Verdict
+from handlers.public.papers import Check, Verdict
 from proactive.cases.case import Language
 from proactive.papers import Kind
 from storage.papers import Issued
@@ -22,7 +22,7 @@ def issues(office: Office) -> Issue:
 
 
 def verdicts(verifier: Verifier) -> Check:
-    """A check for `handlers.papers.routes`."""
+    """A check for `handlers.public.papers.routes`."""
 
     async def check(paper: Issued) -> Verdict:
         try:

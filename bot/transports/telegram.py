@@ -25,7 +25,7 @@ from aiogram.types import (
 from aiohttp import ClientConnectorError
 
 from bot.transports import Fate, Receipt
-from handlers.telegram import callback_data
+from handlers.channels.telegram import callback_data
 from proactive.cases import consent_text
 from proactive.messages.texts import Button
 from storage.messages.claiming import Outgoing

@@ -6,7 +6,7 @@ from http import HTTPStatus
 from aiohttp import web
 from aiohttp.typedefs import Handler, Middleware
 
-from handlers.api import broadcasts, cases, document, figures, files, journal, papers
+from handlers.api import broadcasts, cases, figures, files, journal, openapi, papers
 from handlers.api.cases import ACTOR, door_of
 from handlers.api.problems import Refused, problems
 from proactive.staff.rights import Actor, Role, Surface
@@ -43,7 +43,7 @@ def application(token: str | None, issue: papers.Issue = papers.nobody_signs) ->
 
 
 async def described(request: web.Request) -> web.Response:
-    return web.json_response(document.openapi())
+    return web.json_response(openapi.openapi())
 
 
 def bearer(token: str | None) -> Middleware:

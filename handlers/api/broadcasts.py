@@ -12,9 +12,9 @@ from handlers.api import broadcast_shapes as shapes
 from handlers.api.bodies import asked, taken
 from handlers.api.cases import ACTOR, door_of, given
 from handlers.api.problems import Refused
-from handlers.api.recipients import as_file
 from handlers.api.shapes import Nothing
-from handlers.door import Door
+from handlers.usecases.recipients_file import as_file
+from handlers.usecases.runtime import Door
 from proactive.broadcasts.audience import Audience
 from proactive.broadcasts.broadcast import Broadcast, NeedsSecond, NotPossible, State, WrongText
 from proactive.broadcasts.estimate import would_end

@@ -12,7 +12,7 @@ from handlers.api import shapes
 from handlers.api.bodies import taken
 from handlers.api.problems import Refused
 from handlers.api.shapes import NUMBER, DocumentRequest, FoundCases, Nothing, Refusal, Search
-from handlers.door import DOOR, Door
+from handlers.usecases.runtime import DOOR, Door
 from proactive.cases.lifecycle import MoveNotAllowed
 from proactive.cases.masking import masked, names_in
 from proactive.road.decision import NotPossible

@@ -7,11 +7,11 @@ from typing import Annotated, Self
 from aiohttp import web
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
-from handlers import figures
 from handlers.api.bodies import asked
 from handlers.api.cases import ACTOR, door_of, given
 from handlers.api.shapes import Day, Given, Instant, Money, ServiceCode
-from handlers.figures import Report, billed
+from handlers.usecases import reporting
+from handlers.usecases.reporting import Report, billed
 from proactive.cases.case import Channel, Language
 from proactive.messages.tariff import Tariff
 from proactive.reporting.figures import Dimension, Funnel, Milestone, Scope
@@ -149,5 +149,5 @@ def steps_by(funnels: dict[str, Funnel]) -> dict[str, Steps]:
 async def read(request: web.Request) -> web.Response:
     """Raises `Refused` 400, `Forbidden`."""
     door, days = door_of(request), asked(request, FigureDays)
-    report = await figures.report(door, request[ACTOR], days.scope)
+    report = await reporting.report(door, request[ACTOR], days.scope)
     return given(Figures.of(report, door.tariff), door)

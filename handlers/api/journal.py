@@ -11,8 +11,8 @@ from handlers import desk
 from handlers.api.bodies import asked
 from handlers.api.cases import ACTOR, door_of
 from handlers.api.shapes import Day
-from handlers.api.spreadsheet import journal_csv, journal_xlsx
-from handlers.door import Door
+from handlers.usecases.journal_files import journal_csv, journal_xlsx
+from handlers.usecases.runtime import Door
 from proactive.cases.case import Language
 from proactive.papers import Journal, journal
 from storage.cases import queries

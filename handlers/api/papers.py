@@ -11,7 +11,7 @@ from handlers.api.bodies import taken
 from handlers.api.cases import ACTOR, door_of, given, number_of, unknown
 from handlers.api.problems import Refused
 from handlers.api.shapes import Given, Instant, Taken
-from handlers.papers import code_of, download
+from handlers.public.papers import code_of, download
 from proactive.cases.case import Language
 from proactive.papers import Kind, NoSuchPaper, Signatory
 from proactive.staff.rights import Right

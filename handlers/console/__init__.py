@@ -6,13 +6,13 @@ import aiohttp_jinja2
 import jinja2
 from aiohttp import web
 
-from handlers.browser.assets import TEMPLATES, Assets
-from handlers.console import auditing, broadcasts, case, deciding, entrance, figures, journal, people, queue, sample
-from handlers.console.edge import entered, pages
+from handlers.console import auditing, broadcasts, case, deciding, figures, journal, login, queue, sample, staff_page
 from handlers.console.limits import LIMITS, Limits
 from handlers.console.masks import masked_output
-from handlers.console.places import PREFIX
-from handlers.console.threshold import THRESHOLD, Threshold
+from handlers.console.middleware import entered, pages
+from handlers.console.navigation import PREFIX
+from handlers.console.settings import THRESHOLD, Threshold
+from handlers.web.assets import TEMPLATES, Assets
 
 __all__ = ["PREFIX", "application"]
 
@@ -34,6 +34,6 @@ def application(threshold: Threshold) -> web.Application:
     assets = Assets(f"{PREFIX}/static", HERE / "static")
     aiohttp_jinja2.get_env(console).globals["static"] = assets.address
     console.router.add_get("/static/{name}", assets.serve)
-    for part in (entrance, queue, case, deciding, journal, figures, broadcasts, sample, people, auditing):
+    for part in (login, queue, case, deciding, journal, figures, broadcasts, sample, staff_page, auditing):
         console.add_routes(part.routes())
     return console

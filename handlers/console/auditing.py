@@ -2,8 +2,8 @@
 
 from aiohttp import web
 
-from handlers.console.edge import needs
 from handlers.console.masks import mask_for
+from handlers.console.middleware import needs
 from handlers.console.render import actor_of, door_of, render
 from proactive.staff.rights import Right
 from storage.ledger import audit

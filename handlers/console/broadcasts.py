@@ -7,13 +7,13 @@ from aiohttp import web
 from multidict import MultiMapping
 
 from handlers import broadcasts
-from handlers.api.recipients import as_file
-from handlers.browser.edge import HEADERS
 from handlers.console.audiences import NotReadable, audience_of
-from handlers.console.edge import needs
-from handlers.console.places import PREFIX
+from handlers.console.middleware import needs
+from handlers.console.navigation import PREFIX
 from handlers.console.render import actor_of, door_of, render, told
-from handlers.door import Door
+from handlers.usecases.recipients_file import as_file
+from handlers.usecases.runtime import Door
+from handlers.web.middleware import HEADERS
 from proactive.broadcasts.audience import REGIONS
 from proactive.broadcasts.broadcast import (
     FOUR_EYES_ABOVE,

@@ -10,11 +10,11 @@ from aiohttp import web
 from handlers import desk
 from handlers.api.files import given
 from handlers.console.clauses import source
-from handlers.console.edge import needs
 from handlers.console.masks import mask_for
+from handlers.console.middleware import needs
 from handlers.console.render import actor_of, door_of, render, words_of
-from handlers.console.waiting import reason
-from handlers.papers import download
+from handlers.public.papers import download
+from handlers.usecases.reasons import reason
 from proactive.cases.case import Ground, Language, Rate
 from proactive.cases.lifecycle import CLOSED
 from proactive.cases.registers import AnswerState, Facts, Record

@@ -5,13 +5,14 @@ from dataclasses import dataclass
 
 from aiohttp import web
 
-from handlers import acts, desk
+from handlers import desk
 from handlers.console import case
 from handlers.console.case import NUMBER
-from handlers.console.edge import needs
 from handlers.console.masks import mask_for
-from handlers.console.places import PREFIX
+from handlers.console.middleware import needs
+from handlers.console.navigation import PREFIX
 from handlers.console.render import actor_of, door_of, render, told, words_of
+from handlers.usecases import cases
 from proactive.cases.case import Ground
 from proactive.cases.lifecycle import MoveNotAllowed
 from proactive.cases.now import Moment
@@ -37,19 +38,19 @@ class Act:
 def refuse(unit: Unit, actor: Actor, now: Moment, number: str, ground: str, words: str) -> None:
     if ground not in set(Ground):
         raise NotPossible("which_ground")
-    acts.refuse(unit, actor, now, number, Ground(ground), words)
+    cases.refuse(unit, actor, now, number, Ground(ground), words)
 
 
 ACTS = {
-    "approve": Act(acts.approve, decides=True),
+    "approve": Act(cases.approve, decides=True),
     "refuse": Act(refuse, ("ground", "words"), decides=True),
-    "request_document": Act(acts.request_document, ("kind", "words")),
-    "document_brought": Act(acts.document_brought),
-    "resume": Act(acts.resume),
-    "uphold": Act(acts.uphold, ("words",), decides=True),
-    "hand_over": Act(acts.hand_over, ("to",), free=True),
-    "complete": Act(acts.complete, decides=True),
-    "send_back": Act(acts.send_back, ("words",)),
+    "request_document": Act(cases.request_document, ("kind", "words")),
+    "document_brought": Act(cases.document_brought),
+    "resume": Act(cases.resume),
+    "uphold": Act(cases.uphold, ("words",), decides=True),
+    "hand_over": Act(cases.hand_over, ("to",), free=True),
+    "complete": Act(cases.complete, decides=True),
+    "send_back": Act(cases.send_back, ("words",)),
 }
 
 

@@ -10,12 +10,12 @@ from urllib.parse import urlencode
 
 from aiohttp import web
 
-from handlers.browser.edge import by_htmx
-from handlers.console.edge import needs
 from handlers.console.masks import mask_for
-from handlers.console.places import PREFIX
+from handlers.console.middleware import needs
+from handlers.console.navigation import PREFIX
 from handlers.console.render import actor_of, door_of, render, words_of
-from handlers.console.waiting import in_short
+from handlers.usecases.reasons import in_short
+from handlers.web.middleware import by_htmx
 from proactive.cases.lifecycle import FOR_OFFICIALS, Status
 from proactive.services import SERVICES
 from proactive.staff.rights import Right

@@ -7,9 +7,9 @@ from typing import Any
 import aiohttp_jinja2
 from aiohttp import web
 
-from handlers.browser.words import LANGUAGES, Words, book_of, language_of
-from handlers.console.places import open_to, place_at
-from handlers.door import DOOR, Door
+from handlers.console.navigation import open_to, place_at
+from handlers.usecases.runtime import DOOR, Door
+from handlers.web.words import LANGUAGES, Words, book_of, language_of
 from proactive.basics.refusal import Refusal
 from proactive.staff.rights import Actor
 from storage.staff.sessions import Session

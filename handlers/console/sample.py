@@ -3,8 +3,8 @@
 from aiohttp import web
 
 from handlers.console.case import NUMBER
-from handlers.console.edge import needs
-from handlers.console.places import PREFIX
+from handlers.console.middleware import needs
+from handlers.console.navigation import PREFIX
 from handlers.console.render import actor_of, door_of, render, told, words_of
 from proactive.road.decision import NotPossible
 from proactive.staff.rights import Right

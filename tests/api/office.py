@@ -13,7 +13,7 @@ from aiohttp.test_utils import TestClient, TestServer
 
 from handlers import api
 from handlers.api.papers import Issue, nobody_signs
-from handlers.door import DOOR, Door
+from handlers.usecases.runtime import DOOR, Door
 from proactive.cases.case import (
     Award,
     BankAccount,

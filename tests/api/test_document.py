@@ -11,7 +11,7 @@ from schemathesis import GenerationMode
 from schemathesis.schemas import APIOperation
 from schemathesis.specs.openapi.checks import positive_data_acceptance
 
-from handlers.api.document import openapi
+from handlers.api.openapi import openapi
 from proactive.cases.lifecycle import MEANING, Status
 from proactive.services import SERVICES
 from storage.broadcasts import broadcasts

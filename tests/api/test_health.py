@@ -8,8 +8,8 @@ import pytest
 from aiohttp.test_utils import TestClient
 from prometheus_client.parser import text_string_to_metric_families
 
-from handlers import health
-from handlers.health import Check, NotReady
+from handlers.public import health
+from handlers.public.health import Check, NotReady
 from proactive.cases.case import Case
 from proactive.cases.outcome import Outcome
 from proactive.road import official_acts

@@ -47,7 +47,7 @@ def test_imports_run_one_way() -> None:
         ("proactive/cases/now.py", "import sqlalchemy\n"),
         ("proactive/cases/case.py", "def later():\n    import aiogram\n"),
         ("storage/jobs/inbox.py", "from handlers import door\n"),
-        ("handlers/door.py", "from bot import rates\n"),
+        ("handlers/usecases/runtime.py", "from bot import rates\n"),
         ("proactive/road/offer.py", "from proactive.road import account\n"),
     ],
 )

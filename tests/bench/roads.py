@@ -13,8 +13,9 @@ from bot.errands import Errands
 from bot.outbox import Outbox
 from bot.rates import Route
 from bot.steps import step_due
-from handlers import reception, telegram
-from handlers.door import Door
+from handlers import reception
+from handlers.channels import telegram
+from handlers.usecases.runtime import Door
 from proactive.basics.calendar import TIMEZONE
 from proactive.cases.case import Channel
 from storage.engine.database import Store, Unit

@@ -7,7 +7,7 @@ from typing import Any
 
 from bot.gateway.envelope import Reply, ReplyState, Search
 from bot.transports import Fate, Receipt
-from handlers import registry, sms
+from handlers.channels import registry, sms
 from proactive.papers import Signatory
 from storage.jobs.inbox import Arrival
 from storage.messages.claiming import Outgoing

@@ -9,7 +9,7 @@ from sqlalchemy import insert, select
 
 from bot import broadcasting
 from handlers import broadcasts as acts
-from handlers.door import Door
+from handlers.usecases.runtime import Door
 from proactive.basics.calendar import TIMEZONE
 from proactive.broadcasts.audience import Audience, Matter, Reached, Somebody
 from proactive.broadcasts.broadcast import Broadcast

@@ -13,7 +13,7 @@ from pathlib import Path
 from sqlalchemy import insert, select
 
 from handlers import broadcasts as acts
-from handlers.door import Door
+from handlers.usecases.runtime import Door
 from proactive.basics.calendar import TIMEZONE
 from proactive.broadcasts.audience import Audience
 from proactive.broadcasts.broadcast import Broadcast

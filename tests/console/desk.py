@@ -10,8 +10,8 @@ from aiohttp import ClientResponse, web
 from aiohttp.test_utils import TestClient, TestServer
 
 from handlers import console
-from handlers.console.threshold import Threshold
-from handlers.door import DOOR
+from handlers.console.settings import Threshold
+from handlers.usecases.runtime import DOOR
 from proactive.staff.rights import Role
 from storage.staff import sessions
 from storage.staff.staff import Colleague

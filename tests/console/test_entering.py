@@ -6,7 +6,7 @@ import pytest
 from aiohttp.test_utils import TestClient
 
 from handlers.console.limits import Limit, TooMany
-from handlers.console.threshold import Threshold
+from handlers.console.settings import Threshold
 from proactive.staff.rights import Role
 from tests.api.office import Office
 from tests.console.desk import ENGLISH, Desk, site

@@ -7,7 +7,7 @@ from datetime import timedelta
 
 import pytest
 
-from handlers.console.places import PLACES
+from handlers.console.navigation import PLACES
 from proactive.cases.lifecycle import Status
 from proactive.staff.rights import Role
 from storage.cases import sample

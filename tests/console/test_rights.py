@@ -3,8 +3,8 @@
 import pytest
 
 from handlers import console
-from handlers.console.places import PLACES
-from handlers.console.threshold import Threshold
+from handlers.console.navigation import PLACES
+from handlers.console.settings import Threshold
 from proactive.staff.rights import Right, Role
 from tests.console.desk import Desk
 from tests.staff.test_rights import MAY

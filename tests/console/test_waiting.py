@@ -2,9 +2,9 @@
 
 import pytest
 
-from handlers.browser.words import Words, book_of
 from handlers.console import HERE
-from handlers.console.waiting import reason
+from handlers.usecases.reasons import reason
+from handlers.web.words import Words, book_of
 from proactive.basics.calendar import TIMEZONE
 
 

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from handlers import console
-from handlers.browser.words import book_of
+from handlers.web.words import book_of
 from tests.pages.test_page import keys
 
 WORDS = book_of(Path(console.__file__).parent)

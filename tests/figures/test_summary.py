@@ -4,7 +4,7 @@ from datetime import timedelta
 
 import pytest
 
-from handlers.figures import summary
+from handlers.usecases.reporting import summary
 from proactive.cases.case import Language
 from proactive.messages.texts.forms import UNITS, span
 from proactive.reporting.figures import Milestone

@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import pytest
 
-from handlers.walking import stepped, walk
+from handlers.usecases.stepping import stepped, walk
 from proactive.cases.case import Case
 from proactive.cases.lifecycle import Status
 from proactive.cases.now import Moment

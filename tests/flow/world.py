@@ -20,8 +20,8 @@ from bot.city.people import Person
 from bot.city.scene import Brought
 from bot.settings import Settings
 from bot.transports.phone import Phone
-from handlers import telegram
-from handlers.telegram import callback_data
+from handlers.channels import telegram
+from handlers.channels.telegram import callback_data
 from proactive.cases.case import Case, Channel
 from proactive.cases.outcome import ContactChange
 from storage.cases import cases

@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 import pytest
 from aiohttp.test_utils import TestClient
 
-from handlers.door import Door
+from handlers.usecases.runtime import Door
 from storage.engine.database import Store
 from storage.engine.vault import Vault
 from storage.engine.versions import migrate

@@ -10,8 +10,8 @@ from aiohttp.test_utils import TestClient, TestServer
 from sqlalchemy import select
 from yarl import URL
 
-from handlers import registry, sms, telegram
-from handlers.door import DOOR, Door
+from handlers.channels import registry, sms, telegram
+from handlers.usecases.runtime import DOOR, Door
 from storage.engine.database import Unit
 from storage.engine.tables import inbox
 

@@ -5,7 +5,7 @@ import asyncio
 import pytest
 from sqlalchemy import func, select
 
-from handlers.door import Door
+from handlers.usecases.runtime import Door
 from storage.engine.tables import inbox as table
 from storage.jobs import inbox
 from storage.jobs.inbox import Arrival

@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from bot.city.people import Person
-from handlers import telegram
+from handlers.channels import telegram
 from proactive.cases.case import Channel
 from proactive.cases.lifecycle import Status
 from storage.messages import contacts

@@ -6,7 +6,7 @@ from datetime import date, timedelta
 import pytest
 
 from handlers import reception
-from handlers.door import Door
+from handlers.usecases.runtime import Door
 from proactive.cases.case import Case, Event
 from proactive.cases.lifecycle import Status
 from proactive.cases.outcome import ErrandKind

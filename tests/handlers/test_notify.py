@@ -8,7 +8,7 @@ from jsonschema import Draft202012Validator
 from referencing import Registry, Resource
 from referencing.jsonschema import DRAFT202012
 
-from handlers.door import Door
+from handlers.usecases.runtime import Door
 from tests.city.spdci import document, errors
 from tests.flow.world import World
 from tests.handlers.front import IS_GATEWAY, NOTIFY, NOTIFY_TOKEN, kept

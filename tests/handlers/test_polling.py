@@ -10,7 +10,7 @@ import pytest
 
 from bot import polling
 from bot.polling import Polling
-from handlers.door import Door
+from handlers.usecases.runtime import Door
 from storage.jobs import inbox
 from tests.handlers.front import kept
 from tests.peers.telegram import TelegramEmulator, User

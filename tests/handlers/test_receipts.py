@@ -10,7 +10,7 @@ from aiohttp.test_utils import TestClient
 from bot.outbox import Outbox
 from bot.rates import Route
 from bot.transports import Fate, Receipt
-from handlers.door import Door
+from handlers.usecases.runtime import Door
 from proactive.cases.case import Case, Channel
 from proactive.cases.lifecycle import Status
 from storage.messages import conversations

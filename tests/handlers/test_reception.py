@@ -6,7 +6,8 @@ from typing import Any
 
 import pytest
 
-from handlers import reception, sms
+from handlers import reception
+from handlers.channels import sms
 from handlers.reception import MOST_TRIES
 from proactive.cases.case import Channel
 from storage.jobs.inbox import Arrival

@@ -6,8 +6,8 @@ from typing import Any
 import pytest
 from aiohttp.test_utils import TestClient
 
-from handlers import sms
-from handlers.door import Door
+from handlers.channels import sms
+from handlers.usecases.runtime import Door
 from proactive.cases.case import Channel
 from proactive.cases.lifecycle import Status
 from storage.messages import conversations

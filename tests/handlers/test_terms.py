@@ -8,8 +8,8 @@ import pytest
 from aiohttp import web
 from aiohttp.test_utils import TestClient, TestServer
 
-from handlers import papers, terms
-from handlers.door import DOOR, Door
+from handlers.public import consent_text, papers
+from handlers.usecases.runtime import DOOR, Door
 from proactive.cases.case import Channel, Language
 from proactive.cases.consent_text import current, path, versions
 from proactive.cases.consent_text import terms as text_of
@@ -25,7 +25,7 @@ PUBLISHED = {"1": "0859fe42626d3b972665f4a8e63b662e2f5e1787dc403dc29ab07694d9fdd
 def site(door: Door) -> web.Application:
     site = web.Application()
     site[DOOR] = door
-    site.add_routes(terms.routes())
+    site.add_routes(consent_text.routes())
     site.add_routes(papers.routes(lambda _: None))  # type: ignore[arg-type]  # for the style alone
     return site
 

@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 from aiohttp.test_utils import TestClient
 
-from handlers.door import Door
+from handlers.usecases.runtime import Door
 from tests.flow.world import World
 from tests.handlers.front import IS_TELEGRAM, SECRET, WEBHOOK, kept
 from tests.handlers.updates import message, said_to

@@ -9,7 +9,7 @@ from aiohttp.test_utils import TestServer
 from playwright.async_api import Browser, Page, expect
 from sqlalchemy import update
 
-from handlers.pages.city import Kind
+from handlers.demo.city import Kind
 from proactive.cases.case import Channel
 from proactive.cases.lifecycle import Status
 from storage.cases import cases

@@ -3,8 +3,8 @@
 import pytest
 from aiohttp.test_utils import TestClient
 
-from handlers.browser.words import LANGUAGES
-from handlers.pages.words import book
+from handlers.demo.words import book
+from handlers.web.words import LANGUAGES
 from proactive.cases.lifecycle import Status
 from storage.engine.database import Store
 from tests.pages.town import AIGUL, HOSTILE, NUMBERLESS, case, deliver, in_review, offer, put

@@ -6,7 +6,7 @@ import pytest
 from aiogram.types import Update
 from aiohttp.test_utils import TestClient
 
-from handlers.telegram import callback_data
+from handlers.channels.telegram import callback_data
 from proactive.cases.case import Channel
 from proactive.cases.lifecycle import Status
 from proactive.cases.outcome import ContactChange

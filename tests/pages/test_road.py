@@ -3,9 +3,9 @@
 import pytest
 from aiohttp.test_utils import TestClient
 
-from handlers.pages import view
-from handlers.pages.city import Kind
-from handlers.pages.stations import AT, station_of
+from handlers.demo import view
+from handlers.demo.city import Kind
+from handlers.demo.stations import AT, station_of
 from proactive.cases.lifecycle import Status
 from storage.cases import cases
 from storage.engine.database import Store

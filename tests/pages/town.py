@@ -9,9 +9,9 @@ from zoneinfo import ZoneInfo
 from aiohttp import web
 from sqlalchemy import insert, select
 
-from handlers.door import DOOR, Door
-from handlers.pages import setup
-from handlers.pages.city import Brought, Citizen, Found, Kind, NobodyFits
+from handlers.demo import setup
+from handlers.demo.city import Brought, Citizen, Found, Kind, NobodyFits
+from handlers.usecases.runtime import DOOR, Door
 from proactive.cases.case import (
     Award,
     BankAccount,

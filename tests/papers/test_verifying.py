@@ -13,9 +13,9 @@ from sqlalchemy import update
 from bot.documents import Office, verdicts
 from bot.signing import Signed, SigningFailed
 from bot.signing.local import LocalSigner
-from handlers import papers
-from handlers.door import DOOR, Door
-from handlers.papers.pages import book
+from handlers.public import papers
+from handlers.public.pages import book
+from handlers.usecases.runtime import DOOR, Door
 from proactive.basics.calendar import TIMEZONE
 from proactive.cases.case import Language
 from proactive.papers import Kind, Paper, paper

@@ -6,9 +6,10 @@ from typing import Any
 
 from aiogram import Bot
 
-from handlers import reception, telegram
-from handlers.door import Door
-from handlers.telegram import Translator, callback_data
+from handlers import reception
+from handlers.channels import telegram
+from handlers.channels.telegram import Translator, callback_data
+from handlers.usecases.runtime import Door
 from storage.messages import conversations
 from storage.messages.conversations import Line
 from tests.api.office import Office

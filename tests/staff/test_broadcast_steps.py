@@ -10,7 +10,7 @@ import pytest
 from bot import broadcasting
 from bot.orders import LEASE, Orders
 from bot.schedule import Sweeps
-from handlers.commands import progress
+from handlers.staff_commands import progress
 from proactive.broadcasts.audience import Ages, Audience
 from proactive.broadcasts.broadcast import FOUR_EYES_ABOVE, Broadcast, State
 from proactive.cases.case import Channel, Language

@@ -5,7 +5,8 @@ from datetime import timedelta
 
 import pytest
 
-from handlers import commands, telegram
+from handlers import staff_commands
+from handlers.channels import telegram
 from proactive.cases.case import Language
 from proactive.cases.lifecycle import Status
 from proactive.messages.texts import book
@@ -37,7 +38,7 @@ async def test_each_role_gives_the_commands_of_the_table_and_no_other(chats: dic
 @pytest.mark.parametrize("role", list(Role))
 async def test_a_button_takes_the_same_right_as_its_command(chats: dict[Role, Chat], role: Role) -> None:
     chat = chats[role]
-    for key, duty in commands.KEYS.items():
+    for key, duty in staff_commands.KEYS.items():
         [answer] = await chat.comes(chat.query(f"staff:{key}:1|x"))
         assert answer.text.startswith(FORBIDDEN) is (duty.right not in RIGHTS[role]), key
     [over] = await chat.comes(chat.query("staff:one:two:three:four|x"))
@@ -92,9 +93,9 @@ async def test_an_order_two_processes_hold_is_done_once(office: Office, chats: d
     await office.door.keep([telegram.arrival(chat.update(text=f"/approve {number}"))])
     held = await office.store.write(inbox.claim, office.now, 10, timedelta(0))
     said = [(one, await TRANSLATOR.saying(one.body, office.now)) for one in held]
-    [order] = (await commands.orders(office.door, said)).values()
-    await commands.carry_out(office.door, order)
-    await commands.carry_out(office.door, order)
+    [order] = (await staff_commands.orders(office.door, said)).values()
+    await staff_commands.carry_out(office.door, order)
+    await staff_commands.carry_out(office.door, order)
     assert len(await chat.lines()) == 1
     assert [entry.act for entry in await office.store.read(audit.listed, about=number)] == ["approve"]
 

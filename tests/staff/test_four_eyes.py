@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import pytest
 
-from handlers import acts
+from handlers.usecases import cases
 from proactive.cases.case import Ground
 from proactive.cases.now import House, Moment
 from proactive.road.decision import NotPossible
@@ -33,10 +33,10 @@ async def status(office: Office, number: str) -> str:
 
 async def test_the_first_proposes_and_the_second_completes(office: Office) -> None:
     number = (await office.for_review()).number
-    await does(office, acts.approve, FIRST, number)
+    await does(office, cases.approve, FIRST, number)
     assert await status(office, number) == "review"
     assert await office.store.read(proposals.among, [number]) == {number}
-    await does(office, acts.complete, SECOND, number)
+    await does(office, cases.complete, SECOND, number)
     file = await office.read(number)
     assert (file.case.status, file.case.decision.official) == ("decided", SECOND.id)
     entries = await office.store.read(audit.listed, about=number)
@@ -46,24 +46,24 @@ async def test_the_first_proposes_and_the_second_completes(office: Office) -> No
 
 async def test_a_second_who_decides_the_same_completes_it_too(office: Office) -> None:
     number = (await office.for_review()).number
-    await does(office, acts.refuse, FIRST, number, *BOTH)
-    await does(office, acts.refuse, SECOND, number, *BOTH)
+    await does(office, cases.refuse, FIRST, number, *BOTH)
+    await does(office, cases.refuse, SECOND, number, *BOTH)
     assert (await office.read(number)).case.decision.ground == Ground.NOT_IN_LAW
 
 
 @pytest.mark.parametrize(
     ("act", "who", "words"),
     [
-        (acts.refuse, FIRST, BOTH),
-        (acts.complete, FIRST, ()),
-        (acts.approve, SECOND, ()),
-        (acts.refuse, SECOND, (Ground.UNTRUE, BOTH[1])),
-        (acts.send_back, SECOND, (" ",)),
+        (cases.refuse, FIRST, BOTH),
+        (cases.complete, FIRST, ()),
+        (cases.approve, SECOND, ()),
+        (cases.refuse, SECOND, (Ground.UNTRUE, BOTH[1])),
+        (cases.send_back, SECOND, (" ",)),
     ],
 )
 async def test_what_does_not_fit_the_proposal_decides_nothing(office: Office, act, who: Actor, words) -> None:
     number = (await office.for_review()).number
-    await does(office, acts.refuse, FIRST, number, *BOTH)
+    await does(office, cases.refuse, FIRST, number, *BOTH)
     with pytest.raises(NotPossible):
         await does(office, act, who, number, *words)
     assert await status(office, number) == "review"
@@ -72,26 +72,26 @@ async def test_what_does_not_fit_the_proposal_decides_nothing(office: Office, ac
 
 async def test_a_proposal_goes_back_with_words_and_another_may_be_made(office: Office) -> None:
     number = (await office.for_review()).number
-    await does(office, acts.refuse, FIRST, number, *BOTH)
-    await does(office, acts.send_back, SECOND, number, "Анықтама бар")
+    await does(office, cases.refuse, FIRST, number, *BOTH)
+    await does(office, cases.send_back, SECOND, number, "Анықтама бар")
     with pytest.raises(NotPossible, match="nothing is proposed"):
-        await does(office, acts.complete, SECOND, number)
-    await does(office, acts.approve, SECOND, number)
+        await does(office, cases.complete, SECOND, number)
+    await does(office, cases.approve, SECOND, number)
     assert await office.store.read(proposals.among, [number]) == {number}
 
 
 async def test_a_case_that_moved_on_leaves_its_proposal_behind(office: Office) -> None:
     number = (await office.for_review()).number
-    await does(office, acts.approve, FIRST, number)
-    await does(office, acts.request_document, FIRST, number, "Анықтама", "Жоқ")
+    await does(office, cases.approve, FIRST, number)
+    await does(office, cases.request_document, FIRST, number, "Анықтама", "Жоқ")
     assert await office.store.read(proposals.among, [number]) == frozenset()
-    await does(office, acts.approve, FIRST, number)
+    await does(office, cases.approve, FIRST, number)
     assert await status(office, number) == "document"
 
 
 async def test_other_services_are_decided_by_one(office: Office) -> None:
     number = (await office.for_review()).number
-    await office.store.write(acts.approve, FIRST, office.door.now(), number)
+    await office.store.write(cases.approve, FIRST, office.door.now(), number)
     assert await status(office, number) == "decided"
 
 
@@ -99,9 +99,9 @@ async def test_a_case_is_handed_to_who_may_decide_it_and_back_to_everybody(
     office: Office, staffed: dict[Role, Colleague]
 ) -> None:
     number, official = (await office.for_review()).number, staffed[Role.OFFICIAL].id
-    await does(office, acts.hand_over, FIRST, number, official)
+    await does(office, cases.hand_over, FIRST, number, official)
     assert [case.number for case in await office.store.read(queries.queue, official=official)] == [number]
     with pytest.raises(NotPossible):
-        await does(office, acts.hand_over, FIRST, number, staffed[Role.AUDITOR].id)
-    await does(office, acts.hand_over, FIRST, number, "")
+        await does(office, cases.hand_over, FIRST, number, staffed[Role.AUDITOR].id)
+    await does(office, cases.hand_over, FIRST, number, "")
     assert await office.store.read(queries.official_of, number) is None

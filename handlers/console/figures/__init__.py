@@ -6,13 +6,13 @@ from pathlib import Path
 
 from aiohttp import web
 
-from handlers import figures
-from handlers.browser.words import Words, book_of, joined
-from handlers.console.edge import needs
 from handlers.console.figures.asked import CHOICES, Asked
 from handlers.console.figures.regions import BY, tiles
 from handlers.console.figures.tables import Table, Tables, is_number, shown
+from handlers.console.middleware import needs
 from handlers.console.render import actor_of, door_of, render, words_of
+from handlers.usecases import reporting
+from handlers.web.words import Words, book_of, joined
 from proactive.reporting.figures import LONGEST, Dimension, Milestone
 from proactive.staff.rights import Right
 
@@ -26,7 +26,7 @@ def routes() -> list[web.RouteDef]:
 async def show(request: web.Request) -> web.Response:
     door, actor, words = door_of(request), actor_of(request), words_here(request)
     asked = Asked.of(request.query, door.now().today)
-    report = await figures.report(door, actor, asked.scope)
+    report = await reporting.report(door, actor, asked.scope)
     made = Tables(report, words, door.tariff, door.clock())
     tables = made.all()
     if request.query.get("as") == "csv":
@@ -36,7 +36,7 @@ async def show(request: web.Request) -> web.Response:
         "shown": partial(shown, words=words),
         "is_number": is_number,
         "asked": asked,
-        "glance": await figures.glance(door, actor),
+        "glance": await reporting.glance(door, actor),
         "report": report,
         "tables": tables,
         "tiles": tiles(report.by(Dimension.REGION), asked.by),

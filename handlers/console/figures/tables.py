@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 
-from handlers.browser.words import Words
-from handlers.figures import Report, billed
+from handlers.usecases.reporting import Report, billed
+from handlers.web.words import Words
 from proactive.messages.tariff import Tariff
 from proactive.reporting.figures import Dimension, Funnel, Milestone
 from storage.messages.messages import FAILED

@@ -1,0 +1,85 @@
+"""Events that the gateway pushes: SPDCI notify, by the same inbox as the feeds."""
+
+import hmac
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+from uuid import uuid4
+
+from aiohttp import web
+
+from handlers.usecases.runtime import DOOR, LONGEST_KEY, is_key, read_json
+from proactive.cases.case import Event
+from storage.cases.codec import Unreadable, parse_event
+from storage.jobs.inbox import Arrival
+
+SOURCE = "event"
+
+
+class Malformed(Exception):
+    """Not a notify message; the text says where."""
+
+
+def routes(token: str | None) -> list[web.RouteDef]:
+    async def notify(request: web.Request) -> web.Response:
+        presented = request.headers.get("Authorization", "")
+        if not token or not hmac.compare_digest(presented.encode(), f"Bearer {token}".encode()):
+            return refused(401, "err.request.unauthorized", "wrong or missing bearer token")
+        try:
+            arrivals = arrivals_of(read_json(await request.read()))
+        except Malformed as error:
+            return refused(400, "err.request.bad", str(error))
+        except ValueError:
+            return refused(400, "err.request.bad", "the body is not JSON")
+        await request.app[DOOR].keep(arrivals)
+        return acknowledged(request.app[DOOR].clock())
+
+    return [web.post("/registry/notify", notify)]
+
+
+def refused(status: int, code: str, why: str) -> web.Response:
+    return web.json_response({"errors": [{"code": code, "message": why}]}, status=status)
+
+
+def acknowledged(now: datetime) -> web.Response:
+    message = {"ack_status": "ACK", "timestamp": now.isoformat(), "correlation_id": uuid4().hex}
+    return web.json_response({"message": message})
+
+
+def arrivals_of(body: Any) -> list[Arrival]:
+    """Every event of a notify message, or none. Raises `Malformed`."""
+    try:
+        action, events = body["header"]["action"], body["message"]["notify_event"]
+        found = [
+            arrival(one["data"]["reg_record_type"], record)
+            for one in events
+            for record in as_list(one["data"]["reg_records"])
+        ]
+    except (KeyError, TypeError) as error:
+        raise Malformed(f"not a notify message: {error}") from None
+    except Unreadable as error:
+        raise Malformed(str(error)) from None
+    if action != "notify":
+        raise Malformed('header.action must be "notify"')
+    return found
+
+
+def as_list(records: Any) -> list[Any]:
+    """One record or many: the standard shows the one, the contract allows both."""
+    return [records] if isinstance(records, Mapping) else list(records)
+
+
+def arrival(record_type: str, raw: Any) -> Arrival:
+    """An event as it is stored, after it has shown that it can be read. Raises `Unreadable`."""
+    event = event_of(record_type, raw)
+    return Arrival(source=SOURCE, key=event.event_id, body={"type": record_type, "event": raw})
+
+
+def event_of(record_type: str, raw: Any) -> Event:
+    """Raises `Unreadable`."""
+    if not isinstance(raw, Mapping):
+        raise Unreadable(f"{record_type}: expected an object")
+    event = parse_event(record_type, raw)
+    if not is_key(event.event_id):
+        raise Unreadable(f"{record_type}: event_id must be text of 1 to {LONGEST_KEY} characters")
+    return event

@@ -1,0 +1,96 @@
+"""SMS from Kannel: what a citizen replied, and receipts for what went out."""
+
+import hashlib
+import hmac
+from collections.abc import Mapping
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+from aiohttp import web
+
+from handlers.usecases.runtime import DOOR, LONGEST_KEY, is_key
+from proactive.basics.identifiers import kz_mobile
+from proactive.cases.case import Channel
+from proactive.cases.outcome import Saying
+from storage.jobs.inbox import Arrival
+from storage.messages.messages import DELIVERED, FAILED, SENT
+
+SOURCE = "sms"
+RECEIPT = "receipt"
+OLDEST = timedelta(days=3)  # a sending time further back is a clock gone wrong
+RECEIPT_TYPES = {"1": DELIVERED, "2": FAILED, "16": FAILED, "8": SENT, "4": SENT}
+
+
+def routes(token: str | None) -> list[web.RouteDef]:
+    """Inbound and receipts, where the token is ours; stored before the 200."""
+
+    async def inbound(request: web.Request) -> web.Response:
+        said = await parameters(request, token, "from", "text", "id")
+        await request.app[DOOR].keep([arrival(said)])
+        return web.Response()
+
+    async def receipt(request: web.Request) -> web.Response:
+        got = await parameters(request, token, "id", "type")
+        if got["type"] not in RECEIPT_TYPES:
+            raise web.HTTPBadRequest(text=f"type must be one of {', '.join(RECEIPT_TYPES)}\n")
+        body = {"id": got["id"], "type": got["type"]}
+        await request.app[DOOR].keep([Arrival(source=RECEIPT, key=f"{got['id']}:{got['type']}", body=body)])
+        return web.Response()
+
+    return [
+        web.get("/sms/inbound", inbound),
+        web.post("/sms/inbound", inbound),
+        web.get("/sms/receipt", receipt),
+        web.post("/sms/receipt", receipt),
+    ]
+
+
+async def parameters(request: web.Request, token: str | None, *needed: str) -> Mapping[str, str]:
+    """Query or form parameters, all there; only a text may be empty. Answers 401 or 400 with what is missing."""
+    form = await request.post() if request.method == "POST" else {}
+    got = {**request.query, **{name: value for name, value in form.items() if isinstance(value, str)}}
+    if not token or not hmac.compare_digest(got.get("token", "").encode(), token.encode()):
+        raise web.HTTPUnauthorized(text="wrong or missing token\n")
+    missing = [name for name in needed if not got.get(name, "").strip() and not (name == "text" and name in got)]
+    if missing:
+        raise web.HTTPBadRequest(text=f"missing: {', '.join(missing)}\n")
+    if not is_key(got["id"]):
+        raise web.HTTPBadRequest(text=f"id must be 1 to {LONGEST_KEY} characters\n")
+    return got
+
+
+def arrival(said: Mapping[str, str]) -> Arrival:
+    sender = msisdn_of(said["from"])
+    body = {"from": sender, "to": said.get("to", ""), "text": said["text"], "time": said.get("time", "")}
+    return Arrival(source=SOURCE, key=said["id"], body=body, sender=sender)
+
+
+def msisdn_of(text: str) -> str:
+    """+7…, as BMG writes numbers; a + may have become a space on the way."""
+    stripped = text.strip()
+    return kz_mobile(stripped) or kz_mobile(f"+{stripped.lstrip('+')}") or stripped
+
+
+def saying(key: str, body: Mapping[str, Any], received_at: datetime) -> Saying:
+    """What was said, with the time at which the citizen sent it where that can be believed."""
+    short = hashlib.sha256(key.encode()).hexdigest()[:20]
+    return Saying(
+        id=f"sms-{short}",
+        channel=Channel.SMS,
+        address=body["from"],
+        msisdn=body["from"],
+        text=body["text"],
+        said_at=sent_at(body.get("time", ""), received_at),
+    )
+
+
+def sent_at(text: str, received_at: datetime) -> datetime:
+    """The time the citizen sent it, Kannel's without a zone being UTC; a day alone does not say when."""
+    try:
+        at = datetime.fromisoformat(text.strip())
+    except ValueError:
+        return received_at
+    if ":" not in text:
+        return received_at
+    at = at if at.tzinfo else at.replace(tzinfo=UTC)
+    return at if received_at - OLDEST <= at <= received_at else received_at

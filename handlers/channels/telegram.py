@@ -1,0 +1,175 @@
+"""Telegram: an update becomes what a citizen said. The raw update is stored first; this only translates."""
+
+import hmac
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from aiogram import Bot, Dispatcher, F, Router
+from aiogram.enums import ChatMemberStatus, ChatType
+from aiogram.types import CallbackQuery, ChatMemberUpdated, Contact, Message, Update, User
+from aiohttp import web
+from pydantic import ValidationError
+
+from handlers.usecases.runtime import DOOR, read_json
+from proactive.basics.identifiers import kz_mobile
+from proactive.cases.case import Channel, Language
+from proactive.cases.outcome import Attachment, Press, Saying
+from storage.jobs.inbox import Arrival
+
+SOURCE = "telegram"
+SEPARATOR = "|"
+
+
+@dataclass(frozen=True, slots=True)
+class Left:
+    """A citizen has blocked the bot in this chat."""
+
+    chat: str
+
+
+class Undecodable(Exception):
+    """An update this program cannot read; it is kept and set aside."""
+
+
+def callback_data(action: str, message_id: str) -> str:
+    """What a button carries: what it does, and the message it stands under. At most 64 bytes by the Bot API."""
+    return f"{action}{SEPARATOR}{message_id}"
+
+
+def press_of(data: str) -> Press:
+    action, _, message_id = data.partition(SEPARATOR)
+    return Press(action=action, message_id=message_id)
+
+
+def arrival(update: dict[str, Any]) -> Arrival:
+    """The raw update as it is stored; its sender keeps the order of what one person says.
+
+    Raises `ValueError` for what is no update.
+    """
+    if not isinstance(update, dict) or type(update.get("update_id")) is not int:
+        raise ValueError("an update without its update_id")
+    parts = (part for part in update.values() if isinstance(part, dict))
+    sender = next((part["from"].get("id") for part in parts if isinstance(part.get("from"), dict)), None)
+    return Arrival(
+        source=SOURCE, key=str(update["update_id"]), body=update, sender=str(sender) if sender is not None else None
+    )
+
+
+def routes(secret: str | None) -> list[web.RouteDef]:
+    """The webhook, where the secret says that it is Telegram who calls."""
+
+    async def webhook(request: web.Request) -> web.Response:
+        presented = request.headers.get("X-Telegram-Bot-Api-Secret-Token", "")
+        if not secret or not hmac.compare_digest(presented.encode(), secret.encode()):
+            raise web.HTTPUnauthorized(text="wrong or missing X-Telegram-Bot-Api-Secret-Token\n")
+        try:
+            stored = arrival(read_json(await request.read()))
+        except ValueError:
+            raise web.HTTPBadRequest(text="expected an update with its update_id\n") from None
+        await request.app[DOOR].keep([stored])
+        return web.Response()
+
+    return [web.post("/telegram/webhook", webhook)]
+
+
+async def contact(message: Message, update_id: int) -> Saying:
+    """A citizen's number: their own only when Telegram says that the contact is the sender."""
+    shared, sender = message.contact, message.from_user
+    assert shared is not None
+    own = sender is not None and shared.user_id == sender.id
+    return saying(message, update_id, shared_msisdn=number(shared), shared_own=own)
+
+
+def number(shared: Contact) -> str:
+    digits = shared.phone_number if shared.phone_number.startswith("+") else f"+{shared.phone_number}"
+    return kz_mobile(digits) or digits
+
+
+async def words(message: Message, update_id: int) -> Saying:
+    """What follows "/start" in a link is no word of the citizen's."""
+    text = message.text or ""
+    return saying(message, update_id, text="/start" if text.startswith("/start ") else text)
+
+
+async def file(message: Message, update_id: int) -> Saying:
+    """A photo comes in several sizes, the largest last."""
+    sent = message.document or (message.photo or [])[-1]
+    group = f"tg-{message.chat.id}-{message.media_group_id}" if message.media_group_id else None
+    attached = Attachment(file_id=sent.file_id, size=sent.file_size, group=group)
+    return saying(message, update_id, text=message.caption or "", file=attached)
+
+
+async def anything_else(message: Message, update_id: int) -> Saying:
+    """A sticker, a voice message, a place: answered with what can be said."""
+    return saying(message, update_id)
+
+
+async def button(query: CallbackQuery, update_id: int, received_at: datetime) -> Saying | None:
+    if query.message is None or query.message.chat.type != ChatType.PRIVATE:
+        return None
+    return Saying(
+        id=f"tg-{update_id}",
+        channel=Channel.TELEGRAM,
+        address=str(query.message.chat.id),
+        said_at=received_at,  # a callback has no time of its own
+        press=press_of(query.data or ""),
+        language=language_of(query.from_user),
+        callback_id=query.id,
+    )
+
+
+def saying(message: Message, update_id: int, **said: Any) -> Saying:
+    return Saying(
+        id=f"tg-{update_id}",
+        channel=Channel.TELEGRAM,
+        address=str(message.chat.id),
+        said_at=message.date,
+        chat_message=message.message_id,
+        language=language_of(message.from_user),
+        **said,
+    )
+
+
+def language_of(user: User | None) -> Language | None:
+    """Telegram's own setting, until the citizen chooses here."""
+    code = (user.language_code or "")[:2] if user else ""
+    return Language(code) if code in set(Language) else None
+
+
+async def membership(change: ChatMemberUpdated) -> Left | None:
+    """Blocked, or let in again: then Telegram says so by "/start"."""
+    return Left(str(change.chat.id)) if change.new_chat_member.status == ChatMemberStatus.KICKED else None
+
+
+def citizens() -> Router:
+    router = Router(name="citizens")
+    router.my_chat_member.register(membership, F.chat.type == ChatType.PRIVATE)
+    router.message.filter(F.chat.type == ChatType.PRIVATE)
+    router.message.register(contact, F.contact)
+    router.message.register(words, F.text)
+    router.message.register(file, F.document | F.photo)
+    router.message.register(anything_else)
+    router.callback_query.register(button)
+    return router
+
+
+class Translator:
+    """Reads stored updates with the routers. `bot` is only carried along: nothing is sent from here."""
+
+    def __init__(self, bot: Bot) -> None:
+        self._bot = bot
+        self._dispatcher = Dispatcher()
+        self._dispatcher.include_router(citizens())
+
+    async def saying(self, body: dict[str, Any], received_at: datetime) -> Saying | Left | None:
+        """What was said, or that the chat was left; else `None`. Raises `Undecodable`."""
+        try:
+            update = Update.model_validate(body, context={"bot": self._bot})
+        except ValidationError as error:
+            first = error.errors(include_input=False, include_url=False)[0]
+            raise Undecodable(f"update: {'.'.join(map(str, first['loc']))}: {first['msg']}") from None
+        said = await self._dispatcher.feed_update(
+            self._bot, update, update_id=update.update_id, received_at=received_at
+        )
+        return said if isinstance(said, Saying | Left) else None

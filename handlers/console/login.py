@@ -1,0 +1,104 @@
+"""The way in and out: the page that says how, the link that lets in once, the language."""
+
+from urllib.parse import urlsplit
+
+from aiohttp import web
+
+from handlers.console.limits import LIMITS
+from handlers.console.navigation import PREFIX
+from handlers.console.render import SESSION, door_of, render
+from handlers.console.settings import THRESHOLD
+from handlers.web.words import COOKIE as LANGUAGE
+from handlers.web.words import LANGUAGES
+from proactive.staff.rights import Role
+from storage.staff import sessions, staff
+
+COOKIE = "console"
+A_YEAR = 365 * 24 * 3600
+OPEN = ("/enter/", "/language/", "/trial/")
+
+
+def routes() -> list[web.RouteDef]:
+    return [
+        web.get("/enter/{link}", ask),
+        web.post("/enter/{link}", enter),
+        web.post("/trial/{role}", enter_as),
+        web.post("/leave", leave),
+        web.get("/language/{code}", language),
+    ]
+
+
+def is_file(request: web.Request) -> bool:
+    return request.path.startswith(f"{PREFIX}/static/")
+
+
+def is_open(request: web.Request) -> bool:
+    """Whether somebody without a session may come here."""
+    return request.path.startswith(tuple(PREFIX + path for path in OPEN))
+
+
+async def show_way_in(request: web.Request, status: int, key: str = "way_in") -> web.Response:
+    threshold = request.app[THRESHOLD]
+    parts = {"key": key, "bot": await threshold.bot(), "trial": list(Role) if threshold.trial else []}
+    return render(request, "way_in.html", parts, status=status)
+
+
+async def ask(request: web.Request) -> web.Response:
+    """One button, so that a preview of the link does not use it up."""
+    return render(request, "enter.html", {"link": request.match_info["link"]})
+
+
+async def enter(request: web.Request) -> web.Response:
+    request.app[LIMITS].entering.take(address_of(request))
+    door = door_of(request)
+    session = await door.store.write(sessions.enter, request.match_info["link"], door.clock())
+    if session is None:
+        return await show_way_in(request, 403, "stale")
+    return let_in(request, session)
+
+
+def address_of(request: web.Request) -> str:
+    """Of the visitor. A proxy of ours writes it last, behind whatever the visitor has written there."""
+    said = request.headers.getall("X-Forwarded-For", [""])[-1].rpartition(",")[2].strip()
+    return said if said and request.app[THRESHOLD].behind_proxy else request.remote or ""
+
+
+async def enter_as(request: web.Request) -> web.Response:
+    """In the demo, whose colleagues have no Telegram: as the one of that role."""
+    role = request.match_info["role"]
+    if not request.app[THRESHOLD].trial or role not in set(Role):
+        raise web.HTTPNotFound
+    door = door_of(request)
+    found = await door.store.read(staff.with_role, Role(role))
+    if not found:
+        raise web.HTTPNotFound
+    link = await door.store.write(sessions.make_link, found[0].id, door.clock())
+    session = await door.store.write(sessions.enter, link, door.clock())
+    return let_in(request, session or "")
+
+
+def let_in(request: web.Request, session: str) -> web.Response:
+    response = web.Response(status=303, headers={"Location": PREFIX})
+    secure = request.app[THRESHOLD].https
+    response.set_cookie(COOKIE, session, path=PREFIX, httponly=True, samesite="Lax", secure=secure)
+    return response
+
+
+async def leave(request: web.Request) -> web.Response:
+    if SESSION in request:
+        await door_of(request).store.write(sessions.leave, request.cookies[COOKIE])
+    response = web.Response(status=303, headers={"Location": PREFIX})
+    response.del_cookie(COOKIE, path=PREFIX)
+    return response
+
+
+async def language(request: web.Request) -> web.Response:
+    """The visitor's choice, kept for a year; back to the page they chose it on."""
+    code = request.match_info["code"]
+    if code not in LANGUAGES:
+        raise web.HTTPNotFound
+    came_from = urlsplit(request.headers.get("Referer", ""))
+    back = came_from.path if came_from.path.startswith(PREFIX) else PREFIX
+    response = web.HTTPSeeOther(f"{back}?{came_from.query}" if came_from.query else back)
+    response.set_cookie(LANGUAGE, code, max_age=A_YEAR, samesite="Lax", httponly=True)
+    raise response

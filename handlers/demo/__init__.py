@@ -1,0 +1,32 @@
+"""Pages in the browser: the demo, a phone beside a live view of cases on the road."""
+
+from pathlib import Path
+
+import aiohttp_jinja2
+import jinja2
+from aiohttp import web
+
+from handlers.demo import case, demo, phone, road
+from handlers.demo.city import CITIZENS, Citizens
+from handlers.demo.middleware import guard
+from handlers.web.assets import TEMPLATES, Assets
+
+HERE = Path(__file__).parent
+
+
+def setup(app: web.Application, citizens: Citizens) -> None:
+    """Adds the demo to an application that has its `DOOR`. Before the application starts: it brings a middleware."""
+    app[CITIZENS] = citizens
+    aiohttp_jinja2.setup(
+        app,
+        loader=jinja2.FileSystemLoader([HERE / "templates", TEMPLATES]),
+        undefined=jinja2.StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    assets = Assets("/static", HERE / "static")
+    aiohttp_jinja2.get_env(app).globals["static"] = assets.address
+    app.middlewares.append(guard)
+    for part in (demo, phone, road, case):
+        app.add_routes(part.routes())
+    app.router.add_get("/static/{name}", assets.serve)

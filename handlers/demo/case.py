@@ -1,0 +1,124 @@
+"""One case: where it stands and why, and what an official may do about it."""
+
+from collections.abc import Callable
+from typing import Any
+
+from aiohttp import web
+
+from handlers.demo import view
+from handlers.demo.city import CITIZENS
+from handlers.demo.middleware import failure
+from handlers.demo.place import Place, place_of
+from handlers.demo.render import render
+from handlers.demo.stations import STATIONS, station_of, tone_of
+from handlers.usecases.runtime import DOOR
+from handlers.web.middleware import by_htmx
+from proactive.cases.case import Case, Ground
+from proactive.cases.lifecycle import MoveNotAllowed
+from proactive.cases.outcome import Outcome
+from proactive.road import official_acts
+from proactive.road.decision import NotPossible
+from storage.cases import cases
+
+OFFICIAL = "demo"
+HERE = {"approve", "refuse", "resume"}  # the console beside has all of them
+
+Act = Callable[[Case], Outcome]
+
+
+def routes() -> list[web.RouteDef]:
+    return [
+        web.get("/demo/cases", close),
+        web.get("/demo/cases/{number}", show),
+        web.get("/demo/cases/{number}/news", news),
+        web.post("/demo/cases/{number}/approve", approve),
+        web.post("/demo/cases/{number}/refuse", refuse),
+        web.post("/demo/cases/{number}/resume", resume),
+    ]
+
+
+async def case_part(request: web.Request, place: Place) -> dict[str, Any]:
+    if place.case is None:
+        return {"story": None}
+    found = await request.app[DOOR].store.read(view.story, place.case)
+    if found is None:
+        raise web.HTTPNotFound
+    case = found.case
+    iins = {case.subject_iin} | {one.iin for one in case.candidates if one.iin}
+    return {
+        "story": found,
+        "case": case,
+        "known": await request.app[CITIZENS].known(iins),
+        "station": station_of(case),
+        "stations_named": tuple(STATIONS),
+        "tone": tone_of(case.status),
+        "can": official_acts.possible(case) & HERE,
+        "grounds": tuple(Ground),
+        "opened": False,
+        "polled": False,
+    }
+
+
+async def show(request: web.Request) -> web.Response:
+    place = place_of(request).at(case=request.match_info["number"])
+    if not by_htmx(request):
+        raise web.HTTPSeeOther(place.address)
+    parts = await case_part(request, place) | {"place": place, "opened": True}
+    response = render(request, "_case.html", parts)
+    response.headers["HX-Push-Url"] = place.address
+    return response
+
+
+async def close(request: web.Request) -> web.Response:
+    place = place_of(request).at(case=None)
+    if not by_htmx(request):
+        raise web.HTTPSeeOther(place.address)
+    return web.Response(headers={"HX-Push-Url": place.address})
+
+
+async def news(request: web.Request) -> web.Response:
+    """The case when anything about it has changed since `seen`; 204 otherwise."""
+    place = place_of(request).at(case=request.match_info["number"])
+    parts = await case_part(request, place)
+    if request.query.get("seen") == parts["story"].version:
+        raise web.HTTPNoContent
+    changes = {
+        "polled": True,
+        "moved": request.query.get("status") != parts["case"].status,
+        "acts_changed": request.query.get("can") != " ".join(sorted(parts["can"])),  # else what is typed there stays
+    }
+    return render(request, "_case_news.html", parts | changes | {"place": place})
+
+
+async def approve(request: web.Request) -> web.Response:
+    now = request.app[DOOR].now()
+    return await act(request, lambda case: official_acts.approve(case, OFFICIAL, now))
+
+
+async def refuse(request: web.Request) -> web.Response:
+    form, now = await request.post(), request.app[DOOR].now()
+    words = str(form.get("words", "")).strip()[:500]
+    if form.get("ground") not in set(Ground) or not words:
+        return failure(request, 400)
+    ground = Ground(str(form["ground"]))
+    return await act(request, lambda case: official_acts.refuse(case, ground, words, OFFICIAL, now))
+
+
+async def resume(request: web.Request) -> web.Response:
+    now = request.app[DOOR].now()
+    return await act(request, lambda case: official_acts.resume(case, OFFICIAL, now))
+
+
+async def act(request: web.Request, done: Act) -> web.Response:
+    """The same change as by the API; what the case does not allow is said."""
+    number, door = request.match_info["number"], request.app[DOOR]
+    try:
+        await door.store.write(cases.change, number, done, door.clock())
+    except cases.NoSuchCase:
+        raise web.HTTPNotFound from None
+    except (NotPossible, MoveNotAllowed):
+        return failure(request, 409)
+    door.ring()
+    if by_htmx(request):
+        return web.Response(status=204, headers={"HX-Trigger": "acted"})
+    raise web.HTTPSeeOther(place_of(request).link(case=number))

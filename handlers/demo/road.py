@@ -1,0 +1,56 @@
+"""The road: every case at its station, and events that a visitor brings."""
+
+from typing import Any
+
+from aiohttp import web
+
+from handlers.demo import view
+from handlers.demo.city import CITIZENS, Kind, NobodyFits
+from handlers.demo.middleware import failure
+from handlers.demo.phone import answer_with, conversation, preferred
+from handlers.demo.place import place_of
+from handlers.demo.render import render
+from handlers.usecases.runtime import DOOR
+from handlers.web.middleware import by_htmx
+
+
+def routes() -> list[web.RouteDef]:
+    return [web.get("/demo/road", stations), web.post("/demo/events", bring)]
+
+
+async def road_part(request: web.Request) -> dict[str, Any]:
+    store, citizens, place = request.app[DOOR].store, request.app[CITIZENS], place_of(request)
+    version = await version_of(request)
+    person = await citizens.person(place.person) if place.person else None
+    found = await store.read(view.road, person.iin if person else None)
+    iins = {card.case.recipient_iin or card.case.subject_iin for station in found for card in station.cards}
+    names = await citizens.known(iins)
+    return {"stations": found, "names": names, "held": person, "road_version": version, "kinds": tuple(Kind)}
+
+
+async def version_of(request: web.Request) -> str:
+    """Differs when a case has moved, and when another phone is looked at."""
+    return f"{await request.app[DOOR].store.read(view.road_version)}.{place_of(request).person or ''}"
+
+
+async def stations(request: web.Request) -> web.Response:
+    """The stations when they differ from those of `seen`; 204 otherwise, so that nothing on the page is disturbed."""
+    if request.query.get("seen") == await version_of(request):
+        raise web.HTTPNoContent
+    return render(request, "_stations.html", await road_part(request))
+
+
+async def bring(request: web.Request) -> web.Response:
+    """Something happens in the city; the phone of the one who will be asked is put up."""
+    form = await request.post()
+    if form.get("kind") not in set(Kind):
+        raise web.HTTPBadRequest
+    try:
+        brought = await request.app[CITIZENS].bring(Kind(str(form["kind"])))
+    except NobodyFits:
+        return failure(request, 409)
+    shown = brought.asked or brought.subject
+    place = place_of(request).at(person=shown.key, channel=await preferred(request, shown))
+    if not by_htmx(request):
+        raise web.HTTPSeeOther(place.address)
+    return answer_with(request, place, await conversation(request, shown, place) | {"brought": brought})

@@ -1,0 +1,16 @@
+"""The demo's words."""
+
+from pathlib import Path
+
+from aiohttp import web
+
+from handlers.usecases.runtime import DOOR
+from handlers.web.words import Book, Words, book_of, language_of
+
+
+def book() -> Book:
+    return book_of(Path(__file__).parent)
+
+
+def words_of(request: web.Request) -> Words:
+    return Words(book(), language_of(request), request.app[DOOR].zone)

@@ -1,0 +1,1 @@
+"""Pages that anybody may open: papers, the consent's text, health."""

@@ -1,0 +1,29 @@
+"""`/c/<version>`: the full text of a consent, as it was when it was given."""
+
+from aiohttp import web
+
+from handlers.public.pages import page
+from handlers.public.papers import html
+from handlers.usecases.runtime import DOOR
+from proactive.cases.case import Language
+from proactive.cases.consent_text import NoSuchVersion, current, path, terms
+
+
+def routes() -> list[web.RouteDef]:
+    return [web.get("/c/{version:[^/]+}", show)]
+
+
+async def show(request: web.Request) -> web.Response:
+    language = language_of(request)
+    try:
+        found = terms(request.match_info["version"], language, request.app[DOOR].house)
+    except NoSuchVersion:
+        return html(page("no_terms.html", language, newest=path(current(), language)), 404)
+    return html(page("terms.html", language, found=found), 200)
+
+
+def language_of(request: web.Request) -> Language:
+    """As chosen on the page, else the first of the browser's languages that there is."""
+    accepted = request.headers.get("Accept-Language", "").lower().split(",")
+    wanted = [request.query.get("lang", ""), *(one.strip()[:2] for one in accepted)]
+    return next((Language(one) for one in wanted if one in set(Language)), Language.KK)

@@ -1,0 +1,177 @@
+"""Whether the program lives, whether it can work, and how much waits: for those who watch over it."""
+
+import asyncio
+import logging
+from collections.abc import Awaitable, Callable, Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from zoneinfo import ZoneInfo
+
+from aiohttp import web
+from prometheus_client import CollectorRegistry, ProcessCollector, generate_latest
+from prometheus_client.core import GaugeMetricFamily, Metric
+from prometheus_client.exposition import CONTENT_TYPE_LATEST
+
+from handlers.usecases.runtime import DOOR, Door
+from proactive.services import SERVICES
+from storage.cases import queries
+from storage.cases.queries import Backlog
+from storage.engine.database import Store, Unit
+from storage.engine.versions import FromTheFuture, NotMigrated, check
+from storage.reporting import message_facts
+
+log = logging.getLogger(__name__)
+
+Check = Callable[[], Awaitable[None]]
+Times = Callable[[], Mapping[str, datetime]]
+
+PATIENCE = 5.0  # seconds a check may take
+FRESH = 5.0  # seconds for which counts are given again: whoever asks often does not load the database
+
+
+class NotReady(Exception):
+    """Why something cannot work now, in words that anybody may read."""
+
+
+def routes(checks: Mapping[str, Check], sweeps: Times = dict) -> list[web.RouteDef]:
+    """`checks` return when all is well and raise when it is not; `sweeps` tells when each sweep last ended here."""
+    metrics = Metrics(sweeps)
+
+    async def live(request: web.Request) -> web.Response:
+        return web.json_response({"status": "live"}, headers=NOT_KEPT)
+
+    async def ready(request: web.Request) -> web.Response:
+        found = await asyncio.gather(*(trouble(name, checks[name]) for name in checks))
+        wrong = {name: why for name, why in zip(checks, found, strict=True) if why is not None}
+        body = {"status": "not ready" if wrong else "ready", "checks": {name: wrong.get(name, "ok") for name in checks}}
+        return web.json_response(body, status=503 if wrong else 200, headers=NOT_KEPT)
+
+    async def measured(request: web.Request) -> web.Response:
+        body = await metrics.exposition(request.app[DOOR])
+        return web.Response(body=body, headers={"Content-Type": CONTENT_TYPE_LATEST, **NOT_KEPT})
+
+    return [web.get("/health/live", live), web.get("/health/ready", ready), web.get("/metrics", measured)]
+
+
+NOT_KEPT = {"Cache-Control": "no-store"}
+
+
+async def trouble(name: str, run: Check) -> str | None:
+    """Why a check fails, or `None`."""
+    try:
+        async with asyncio.timeout(PATIENCE):
+            await run()
+    except Exception as error:
+        log.warning("not ready: %s: %s", name, type(error).__name__)
+        return words_of(error)
+    return None
+
+
+def words_of(error: Exception) -> str:
+    """Only words that are meant for everybody: other errors may hold an address with a token in it."""
+    if isinstance(error, TimeoutError):
+        return f"no answer within {PATIENCE:.0f} seconds"
+    return str(error) if isinstance(error, NotReady) else type(error).__name__
+
+
+def database(store: Store) -> Check:
+    """The database answers and is of this program's version."""
+
+    async def answers() -> None:
+        try:
+            await store.read(check)
+        except (FromTheFuture, NotMigrated) as error:
+            raise NotReady(str(error)) from error
+
+    return answers
+
+
+@dataclass(frozen=True, slots=True)
+class Counts:
+    cases: Mapping[tuple[str, str], int]
+    messages: Mapping[tuple[str, str], int]
+    late: Mapping[str, int]
+    overdue: Mapping[str, int]
+    backlogs: Mapping[str, Backlog]
+
+
+def counts(unit: Unit, today: date, zone: ZoneInfo) -> Counts:
+    backlogs = {
+        "outbox": queries.unsent(unit),
+        "errands": queries.unanswered(unit),
+        "inbox": queries.unworked(unit),
+    }
+    return Counts(
+        cases=queries.counts_of_cases(unit),
+        messages=message_facts.totals(unit, zone),
+        late=queries.decided_late(unit),
+        overdue=queries.overdue(unit, today),
+        backlogs=backlogs,
+    )
+
+
+@dataclass(eq=False)  # a collector is known by itself
+class Metrics:
+    """What Prometheus is told, in a registry of its own."""
+
+    sweeps: Times
+    registry: CollectorRegistry = field(default_factory=CollectorRegistry)
+    families: list[Metric] = field(default_factory=list)
+    read_at: float = float("-inf")
+    reading: asyncio.Lock = field(default_factory=asyncio.Lock)
+
+    def __post_init__(self) -> None:
+        ProcessCollector(registry=self.registry)
+        self.registry.register(self)
+
+    def collect(self) -> Iterable[Metric]:
+        return self.families
+
+    async def exposition(self, door: Door) -> bytes:
+        now = asyncio.get_running_loop().time()
+        async with self.reading:
+            if now - self.read_at > FRESH:
+                found = await door.store.read(counts, door.now().today, door.zone)
+                self.families = [*families(found, door.clock()), swept(self.sweeps())]
+                self.read_at = now
+        return generate_latest(self.registry)
+
+
+def families(found: Counts, now: datetime) -> list[Metric]:
+    cases = GaugeMetricFamily("qoldau_cases", "Cases", labels=["service", "status"])
+    messages = GaugeMetricFamily("qoldau_messages", "Messages, both ways", labels=["channel", "state"])
+    for family, values in ((cases, found.cases), (messages, found.messages)):
+        for labels, value in sorted(values.items()):
+            family.add_metric(labels, value)
+    deadlines = [
+        by_service("qoldau_cases_late", "Applications decided after their last day", found.late),
+        by_service("qoldau_cases_overdue", "Applications past their last day and not decided", found.overdue),
+    ]
+    return [
+        cases,
+        messages,
+        *deadlines,
+        *(one for name, backlog in found.backlogs.items() for one in waiting(name, backlog, now)),
+    ]
+
+
+def by_service(name: str, says: str, counted: Mapping[str, int]) -> Metric:
+    family = GaugeMetricFamily(name, says, labels=["service"])
+    for service in SERVICES:
+        family.add_metric([service.code], counted.get(service.code, 0))
+    return family
+
+
+def waiting(name: str, backlog: Backlog, now: datetime) -> list[Metric]:
+    age = max((now - backlog.oldest).total_seconds(), 0.0) if backlog.oldest else 0.0
+    return [
+        GaugeMetricFamily(f"qoldau_{name}_waiting", f"Rows that wait in the {name}", value=backlog.waiting),
+        GaugeMetricFamily(f"qoldau_{name}_oldest_seconds", f"Age of the oldest that waits in the {name}", value=age),
+    ]
+
+
+def swept(times: Mapping[str, datetime]) -> Metric:
+    family = GaugeMetricFamily("qoldau_sweep_last_timestamp_seconds", "When the sweep last ended", labels=["sweep"])
+    for name, at in sorted(times.items()):
+        family.add_metric([name], at.timestamp())
+    return family

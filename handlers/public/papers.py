@@ -1,0 +1,120 @@
+"""Verification of papers: what a paper with this code is, whether its signature holds, and the paper to its holder.
+
+`/d/<code>` stands on every paper. Until the last four digits of the holder's IIN (or BIN) are given it tells nothing
+about anybody: kind, number, date, body, signature.
+"""
+
+import re
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+
+from aiohttp import web
+
+from handlers.public.pages import page
+from handlers.usecases.runtime import DOOR
+from proactive.cases.case import Language
+from storage import papers
+from storage.papers import DIGITS, LETTERS, Answer, Issued
+
+FOUR_DIGITS = re.compile(rf"[0-9]{{{DIGITS}}}")
+STYLE = Path(__file__).with_name("paper.css")
+HEADERS = {
+    "Content-Security-Policy": "default-src 'self'; frame-ancestors 'none'; base-uri 'none'; form-action 'self'",
+    "X-Content-Type-Options": "nosniff",
+    "Referrer-Policy": "no-referrer",
+    "Cache-Control": "no-store",
+    "X-Robots-Tag": "noindex",
+}
+TYPES = {"pdf": "application/pdf", "p7s": "application/pkcs7-signature"}
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """Whether a signature holds. `None`: it could not be found out now; `why` says what is wrong with it."""
+
+    holds: bool | None
+    by: str = ""
+    at: datetime | None = None
+    why: str = ""
+
+
+Check = Callable[[Issued], Awaitable[Verdict]]
+
+
+def routes(check: Check) -> list[web.RouteDef]:
+    """`check` looks at a paper's signature; it is handed in, since keys are not this package's."""
+
+    async def show(request: web.Request) -> web.Response:
+        paper = await request.app[DOOR].store.read(papers.by_code, code_of(request))
+        return await shown(request, check, paper)
+
+    async def give(request: web.Request) -> web.Response:
+        """The PDF, or the detached signature, to who knows the digits."""
+        form, code = await request.post(), code_of(request)
+        digits, wanted = str(form.get("digits", "")).strip(), str(form.get("as", "pdf"))
+        store, now = request.app[DOOR].store, request.app[DOOR].clock()
+        if not FOUR_DIGITS.fullmatch(digits) or wanted not in TYPES:
+            return await shown(request, check, await store.read(papers.by_code, code), problem="digits")
+        opening = await store.write(papers.open_with, code, digits, now)
+        if opening.answer is Answer.OPENED and opening.paper:
+            return download(opening.paper, wanted)
+        pause = int((opening.closed_until - now).total_seconds()) if opening.closed_until else 0
+        paper = await store.read(papers.by_code, code)
+        return await shown(request, check, paper, problem=opening.answer.value, pause=pause)
+
+    async def style(request: web.Request) -> web.StreamResponse:
+        return web.FileResponse(STYLE, headers={"Cache-Control": "public, max-age=3600"})
+
+    return [
+        web.get("/d/paper.css", style),
+        web.get("/d/{code:[^/]+}", show),
+        web.post("/d/{code:[^/]+}", give),
+    ]
+
+
+def code_of(request: web.Request) -> str:
+    """As it was typed from paper: capitals do not matter; what cannot be a code is none."""
+    typed = request.match_info["code"].strip().lower()
+    return typed if set(typed) <= set(LETTERS) else ""
+
+
+STATUSES = {"": 200, "digits": 400, Answer.WRONG: 403, Answer.NEVER: 403, Answer.CLOSED: 429}
+
+
+async def shown(
+    request: web.Request, check: Check, paper: Issued | None, *, problem: str = "", pause: int = 0
+) -> web.Response:
+    language = language_of(request, paper)
+    if paper is None:
+        return html(page("unknown.html", language), 404)
+    verdict = await check(paper) if paper.whole else Verdict(False, why="changed")
+    replaced = await request.app[DOOR].store.read(papers.replaced, paper)
+    words = {"paper": paper, "verdict": verdict, "replaced": replaced, "problem": problem, "minutes": -(-pause // 60)}
+    answer = html(page("paper.html", language, **words), STATUSES[problem])
+    if pause:
+        answer.headers["Retry-After"] = str(pause)
+    return answer
+
+
+def language_of(request: web.Request, paper: Issued | None) -> Language:
+    """As chosen on the page, else the paper's own."""
+    chosen = request.query.get("lang", "")
+    if chosen in set(Language):
+        return Language(chosen)
+    return paper.language if paper else Language.KK
+
+
+def html(text: str, status: int) -> web.Response:
+    return web.Response(text=text, status=status, content_type="text/html", headers=HEADERS)
+
+
+def download(paper: Issued, wanted: str) -> web.Response:
+    """`26-0000123_1-05.pdf`, and its signature under the same name: `….pdf.p7s`."""
+    name = f"{paper.number.replace('/', '_')}.pdf" + (".p7s" if wanted == "p7s" else "")
+    return web.Response(
+        body=paper.signature if wanted == "p7s" else paper.pdf,
+        content_type=TYPES[wanted],
+        headers={**HEADERS, "Content-Disposition": f'attachment; filename="{name}"'},
+    )

@@ -1,0 +1,149 @@
+"""Commands of those who work here, in their own Telegram chats; whoever else types one is answered as a citizen.
+
+An order is worked from the inbox once: the act, its audit entry, the reply and the mark that it is done are one
+transaction. What a colleague says that is no order goes on as a citizen's words, unless a step waits for words.
+"""
+
+from collections.abc import Awaitable, Callable, Iterable, Mapping
+from dataclasses import replace
+from typing import Any
+
+from handlers.staff_commands import broadcasting, cases, composing, staffing, watching
+from handlers.staff_commands.order import Duty, Key, Mentioned, Order, Refused, Reply, Turn, forbidden, message, say
+from handlers.usecases.runtime import Door
+from proactive.cases.case import Channel
+from proactive.cases.now import Moment
+from proactive.cases.outcome import Saying
+from proactive.staff.commands import COMMANDS
+from proactive.staff.rights import Forbidden, Surface
+from storage.engine.database import Unit
+from storage.jobs import inbox
+from storage.jobs.inbox import Received
+from storage.messages import messages
+from storage.staff import dialogs, staff
+from storage.staff.dialogs import Wizard
+from storage.staff.staff import Colleague
+
+ACTS = {**watching.ACTS, **cases.ACTS, **staffing.ACTS, **composing.ACTS, **broadcasting.ACTS}
+KEYS: Mapping[str, Duty] = {**cases.KEYS, **staffing.KEYS, **composing.KEYS, **broadcasting.KEYS}
+STEPS: Mapping[str, Duty] = {**cases.STEPS, **staffing.STEPS, **composing.STEPS, **broadcasting.STEPS}
+BEFORE: Mapping[str, Callable[[Door, Order], Awaitable[str]]] = {"stats": watching.summary}
+
+
+async def orders(door: Door, heard: Iterable[tuple[Received, Saying]]) -> dict[int, Order]:
+    """What colleagues order among what was said, by its position in the inbox."""
+    in_telegram = [(received, said) for received, said in heard if said.channel is Channel.TELEGRAM]
+    if not in_telegram:
+        return {}
+    here, busy = await door.store.read(at_work, {int(said.address) for _, said in in_telegram}, door.now())
+    found = {}
+    for received, said in in_telegram:
+        if (who := here.get(int(said.address))) is None:
+            continue
+        if (order := order_of(received, said, who, who.id in busy)) is not None:
+            found[received.position] = order
+        elif who.id in busy and is_command(said):
+            await door.store.write(dialogs.leave, who.id)
+    return found
+
+
+def at_work(unit: Unit, accounts: set[int], now: Moment) -> tuple[dict[int, Colleague], set[str]]:
+    here = staff.of_accounts(unit, accounts)
+    return here, dialogs.under_way(unit, {who.id for who in here.values()}, now.at) if here else set()
+
+
+def order_of(received: Received, said: Saying, colleague: Colleague, busy: bool) -> Order | None:
+    """`None` for what is a citizen's."""
+    order = Order(position=received.position, said=said, who=colleague.at(Surface.TELEGRAM))
+    if said.press is not None:
+        if not said.press.action.startswith(f"{Key.__prefix__}{Key.__separator__}"):
+            return None
+        key = pressed(said.press.action)
+        return replace(order, key=key.act, words=key.value)
+    command, _, words = said.text.strip().partition(" ")
+    name = command.partition("@")[0].removeprefix("/").lower()
+    if is_command(said) and name in COMMANDS:
+        return replace(order, command=name, words=words.strip())
+    if busy and not is_command(said):
+        return replace(order, words=said.text.strip(), mentioned=mentioned(received.body))
+    return None
+
+
+def pressed(action: str) -> Key:
+    """A button that nobody made is one that is over."""
+    try:
+        return Key.unpack(action)
+    except (TypeError, ValueError):
+        return Key(act="")
+
+
+def is_command(said: Saying) -> bool:
+    return said.text.strip().startswith("/")
+
+
+def mentioned(update: Mapping[str, Any]) -> Mentioned | None:
+    """Who wrote the message that was passed on, or whose contact it is; Telegram tells it unless they hide it."""
+    body = update.get("message", {})
+    contact, origin = body.get("contact", {}), body.get("forward_origin", {}).get("sender_user", {})
+    if "user_id" in contact:
+        return Mentioned(contact["user_id"], name_of(contact))
+    return Mentioned(origin["id"], name_of(origin)) if "id" in origin else None
+
+
+def name_of(user: Mapping[str, Any]) -> str:
+    return " ".join(part for part in (user.get("first_name"), user.get("last_name")) if part)
+
+
+async def carry_out(door: Door, order: Order) -> None:
+    """Does what is ordered, or says why not."""
+    try:
+        if before := BEFORE.get(order.command or ""):
+            order = replace(order, facts=await before(door, order))
+        await door.store.write(work, order, door.now())
+    except Refused as refused:
+        await door.store.write(refuse, order, refused, door.now())
+    except Forbidden as error:
+        await door.store.write(refuse, order, forbidden(order, error.right), door.now())
+    door.ring()
+
+
+def work(unit: Unit, order: Order, now: Moment) -> None:
+    """One transaction; nothing where another process did it meanwhile. Raises `Refused`, `Forbidden`."""
+    if not inbox.finish(unit, order.position):
+        return
+    under_way = dialogs.at(unit, order.who.id, now.at)
+    duty = duty_of(order, under_way)
+    if duty is None:
+        raise Refused("over")
+    order.who.must(duty.right)
+    if order.command:
+        dialogs.leave(unit, order.who.id)  # a command leaves what is under way
+    turn = Turn(unit=unit, now=now, order=order, under_way=under_way)
+    answer(turn, duty.act(turn))
+
+
+def duty_of(order: Order, under_way: Wizard | None) -> Duty | None:
+    if order.command:
+        return Duty(COMMANDS[order.command], ACTS[order.command])
+    if order.key is not None:
+        return KEYS.get(order.key)
+    return STEPS.get(under_way.step) if under_way else None
+
+
+def answer(turn: Turn, reply: Reply) -> None:
+    said, order = turn.order.said, turn.order
+    shown = said.press.message_id if said.press and reply.again else None
+    if shown and messages.rewrite(turn.unit, shown, reply.text, reply.buttons, turn.now.at):
+        return
+    new = message(reply.id or f"{said.id}.reply", said.address, order.name, reply.text, order.language, reply.buttons)
+    messages.write(turn.unit, [new], turn.now.at)
+
+
+def refuse(unit: Unit, order: Order, refused: Refused, now: Moment) -> None:
+    if not inbox.finish(unit, order.position):
+        return
+    if not refused.stay:
+        dialogs.leave(unit, order.who.id)
+    text = say(refused.item, order.language, **refused.words)
+    new = message(f"{order.said.id}.reply", order.said.address, refused.item, text, order.language)
+    messages.write(unit, [new], now.at)

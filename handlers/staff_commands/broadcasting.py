@@ -1,0 +1,204 @@
+"""Broadcasts let go from Telegram: now or later, by two administrators where they are large; held and taken back."""
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+
+from handlers.staff_commands import progress
+from handlers.staff_commands.composing import RIGHT, count
+from handlers.staff_commands.dry_run import STEP as RELEASE
+from handlers.staff_commands.order import DEFAULT, Duty, Refused, Reply, Turn, message, press_a_button, say
+from handlers.usecases import broadcasts as broadcast_acts
+from proactive.broadcasts.broadcast import Broadcast, NeedsSecond, NotPossible, State
+from proactive.cases.case import Language
+from proactive.cases.outcome import Message
+from proactive.messages.texts.forms import minute, thousands
+from proactive.staff.rights import RIGHTS, Right, Role
+from storage.broadcasts import broadcasts
+from storage.broadcasts import progress as progresses
+from storage.broadcasts.broadcasts import NoSuchBroadcast
+from storage.messages import messages
+from storage.staff import staff
+from storage.staff.staff import Colleague
+
+HOUR = timedelta(hours=1)
+MORNING = 10  # o'clock
+TIME = "broadcast.time"
+EXCERPT = 1800  # characters of each text, so that both fit one message
+
+
+def start(turn: Turn) -> Reply:
+    """Where the count is too old to be relied on, it is made again first."""
+    id = turn.order.words
+    if turn.data.get("broadcast") != id:
+        draft_of(turn, id)
+        return count(turn, id)
+    return let_go(turn, id, turn.data["people"])
+
+
+def let_go(turn: Turn, id: str, people: int) -> Reply:
+    """Begins, waits for its time, or for a second administrator where it is large."""
+    draft = draft_of(turn, id)
+    turn.leave()
+    try:
+        started = broadcast_acts.start(turn.unit, turn.who, turn.now, id, people)
+    except NeedsSecond:
+        return ask_others(turn, draft, people)
+    return progress.begin(turn, started)
+
+
+def ask_others(turn: Turn, draft: Broadcast, people: int) -> Reply:
+    """Each other one who may confirm is sent a button; the first who presses it lets the broadcast go."""
+    roles = [role for role in Role if Right.CONFIRM in RIGHTS[role]]
+    others = [one for one in staff.with_role(turn.unit, *roles) if one.id not in (turn.who.id, draft.author)]
+    if not others:
+        raise Refused("second_nobody", people=thousands(people))
+    broadcast_acts.written(turn.unit, turn.who, turn.now, "ask a second for", draft.id)
+    asked = [request_of(turn, draft, people, one) for one in others]
+    messages.write(turn.unit, [one for one in asked if not messages.written(turn.unit, one.id)], turn.now.at)
+    return Reply(turn.say("second_asked", people=thousands(people), names=", ".join(one.name for one in others)))
+
+
+def request_of(turn: Turn, draft: Broadcast, people: int, one: Colleague) -> Message:
+    words = "\n\n".join(request_words(turn, draft, people, language) for language in Language)
+    button = turn.button("second", draft.id)
+    return message(asked_id(draft.id, one.id), str(one.telegram_id), "second", words, DEFAULT, [button])
+
+
+def request_words(turn: Turn, draft: Broadcast, people: int, language: Language) -> str:
+    text = draft.texts[language][:EXCERPT]
+    asks = say("second_request", language, name=turn.who.name, id=draft.id, people=thousands(people), text=text)
+    when = draft.scheduled_at
+    return f"{asks}\n\n{say('begins', language, at=minute(when, turn.now.zone))}" if when else asks
+
+
+def asked_id(id: str, staff_id: str) -> str:
+    return f"b{id}.second.{staff_id}"
+
+
+def confirm(turn: Turn) -> Reply:
+    """Only who was asked; the author's start stands."""
+    id = turn.order.words
+    if not messages.written(turn.unit, asked_id(id, turn.who.id)):
+        raise Refused("over")
+    draft = draft_of(turn, id)
+    with_second = broadcast_acts.start(turn.unit, turn.who, turn.now, id, 0)
+    author = staff.of_id(turn.unit, draft.author)
+    if author:
+        progress.show(turn, with_second, str(author.telegram_id), author.id)
+    return Reply(turn.say("second_confirmed", id=id, state=turn.word("broadcast", with_second.state)), again=True)
+
+
+def ask_time(turn: Turn) -> Reply:
+    id = draft_of(turn, turn.order.words).id
+    if turn.data.get("broadcast") != id:
+        return count(turn, id)
+    turn.wait_for(TIME, **turn.data)
+    tomorrow = turn.now.local + timedelta(days=1)
+    times = [turn.now.local + HOUR, tomorrow.replace(hour=MORNING, minute=0)]
+    buttons = [turn.button("at", f"{at:%Y%m%d%H%M}", f"{at:%d.%m %H:%M}") for at in times]
+    return Reply(turn.say("broadcast_time"), buttons)
+
+
+def at_pressed(turn: Turn) -> Reply:
+    return at(turn, "%Y%m%d%H%M")
+
+
+def at_written(turn: Turn) -> Reply:
+    return at(turn, "%d.%m.%Y %H:%M")
+
+
+def at(turn: Turn, shape: str) -> Reply:
+    if "broadcast" not in turn.data:
+        raise Refused("over")
+    try:
+        begins = datetime.strptime(turn.order.words, shape).replace(tzinfo=turn.now.zone)
+    except ValueError:
+        raise Refused("time_wrong", stay=True) from None
+    if begins <= turn.now.at:
+        raise Refused("time_past", stay=True)
+    id = turn.data["broadcast"]
+    broadcast_acts.schedule(turn.unit, turn.who, turn.now, draft_of(turn, id).id, begins)
+    return let_go(turn, id, turn.data["people"])
+
+
+def pause(turn: Turn) -> Reply:
+    return move(turn, State.PAUSED, [State.RUNNING])
+
+
+def resume(turn: Turn) -> Reply:
+    return move(turn, State.RUNNING, [State.PAUSED])
+
+
+def cancel(turn: Turn) -> Reply:
+    """Without a number: what is under way is left; else the one broadcast that can be cancelled."""
+    if not turn.order.words and turn.order.command and turn.under_way:
+        return Reply(turn.say("left"))
+    return move(turn, State.CANCELLED, [State.RUNNING, State.PAUSED, State.CONFIRMED])
+
+
+def move(turn: Turn, to: State, of: Sequence[State]) -> Reply:
+    id = turn.order.words or only(turn, of)
+    try:
+        moved = broadcast_acts.move(turn.unit, turn.who, turn.now, id, to)
+    except NoSuchBroadcast:
+        raise Refused("no_broadcast", id=id) from None
+    except NotPossible:
+        raise elsewhere(turn, id) from None
+    if turn.data.get("broadcast") == id:
+        turn.leave()
+    return Reply(turn.say("broadcast_is", id=id, state=turn.word("broadcast", moved.state)))
+
+
+def ask_resend(turn: Turn) -> Reply:
+    """What it would mean is said before anything goes out again."""
+    id = turn.order.words or only(turn, [State.RUNNING, State.PAUSED, State.FINISHED])
+    try:
+        seen = progresses.progress(turn.unit, id)
+    except NoSuchBroadcast:
+        raise Refused("no_broadcast", id=id) from None
+    if not seen.doubtful:
+        raise Refused("nothing_in_doubt", id=id)
+    return Reply(turn.say("resend_asks", id=id, people=thousands(seen.doubtful)), [turn.button("resend_now", id)])
+
+
+def resend(turn: Turn) -> Reply:
+    id = turn.order.words
+    try:
+        found = broadcast_acts.resend(turn.unit, turn.who, turn.now, id)
+    except (NoSuchBroadcast, NotPossible):  # somebody else pressed first, or it was cancelled meanwhile
+        raise Refused("nothing_in_doubt", id=id) from None
+    return Reply(turn.say("resent", id=id, people=thousands(found)))
+
+
+def only(turn: Turn, of: Sequence[State]) -> str:
+    """The one that can be meant."""
+    meant = [one.id for one in broadcasts.listed(turn.unit) if one.state in of]
+    if len(meant) != 1:
+        raise Refused("broadcast_which" if meant else "broadcast_none", list=", ".join(meant))
+    return meant[0]
+
+
+def draft_of(turn: Turn, id: str) -> Broadcast:
+    try:
+        found = broadcasts.one(turn.unit, id)
+    except NoSuchBroadcast:
+        raise Refused("no_broadcast", id=id) from None
+    if found.state is not State.DRAFT:
+        raise elsewhere(turn, id)
+    return found
+
+
+def elsewhere(turn: Turn, id: str) -> Refused:
+    return Refused("broadcast_elsewhere", id=id, state=turn.word("broadcast", broadcasts.one(turn.unit, id).state))
+
+
+MOVES = {"pause": pause, "resume": resume, "cancel": cancel}
+ACTS = {**MOVES, "resend": ask_resend}
+KEYS = {
+    "start": Duty(RIGHT, start),
+    "later": Duty(RIGHT, ask_time),
+    "at": Duty(RIGHT, at_pressed),
+    "second": Duty(Right.CONFIRM, confirm),
+    "resend_now": Duty(Right.CONFIRM, resend),
+} | {name: Duty(RIGHT, act) for name, act in MOVES.items()}
+STEPS = {RELEASE: Duty(RIGHT, press_a_button), TIME: Duty(RIGHT, at_written)}

@@ -1,0 +1,189 @@
+"""Cases in Telegram: what waits for a decision, one case at a glance, approve and refuse."""
+
+from collections import Counter
+from collections.abc import Callable
+from typing import Concatenate, ParamSpec
+
+from handlers.staff_commands.order import Duty, Refused, Reply, Turn, press_a_button
+from handlers.usecases import cases as acts
+from handlers.usecases.reasons import in_short
+from proactive.cases.case import Award, Case, Ground
+from proactive.cases.lifecycle import MoveNotAllowed
+from proactive.cases.masking import masked, names_in, shortened
+from proactive.cases.now import Moment
+from proactive.cases.registers import Person
+from proactive.messages.texts import Button, service_words
+from proactive.messages.texts.forms import day, money
+from proactive.road.decision import NotPossible
+from proactive.road.official_acts import DECIDABLE
+from proactive.staff.rights import Actor, Right
+from storage.cases import cases, proposals, queries
+from storage.cases.cases import NoSuchCase
+from storage.cases.history import Move
+from storage.cases.queries import CaseFile, Found
+from storage.engine.database import Unit
+
+P = ParamSpec("P")
+MOST_LISTED, LAST_STEPS = 20, 5
+MARKS = {True: "✓", False: "✗", None: "?"}
+
+
+def queue(turn: Turn) -> Reply:
+    waiting = queries.queue(turn.unit, MOST_LISTED)
+    if not waiting:
+        return Reply(turn.say("queue_empty"))
+    buttons = [turn.button("case", one.number, one.number) for one in waiting]
+    return Reply(turn.say("queue", list="\n".join(waits(turn, one) for one in waiting)), buttons)
+
+
+def waits(turn: Turn, found: Found) -> str:
+    due = day(found.due_on, turn.language, year=False) if found.due_on else turn.say("no_term")
+    return f"{found.number} · {service_words(found.service, 'name', '', turn.language)} · {due}"
+
+
+def show(turn: Turn) -> Reply:
+    """The people in it masked for who may not know who they are; whole IINs, accounts and grounds for nobody."""
+    number = number_of(turn)
+    file = acts.read(turn.unit, turn.who, turn.now, number)
+    if file is None:
+        raise Refused("no_case", number=number)
+    return Reply("\n".join(lines(turn, file)), keys_for(turn, file.case))
+
+
+def lines(turn: Turn, file: CaseFile) -> list[str]:
+    case = file.case
+    service = service_words(case.service, "name", "", turn.language)
+    found = [
+        turn.say("case", number=case.number, service=service, state=in_short(turn.words, case.status, case.waits_for))
+    ]
+    if case.due_on:
+        found.append(turn.say("case_due", due=day(case.due_on, turn.language)))
+    if case.recipient_iin:
+        name, iin = recipient(turn, case), shortened(case.recipient_iin)
+        found.append(turn.say("case_person", name=name, iin=iin))
+    if case.award:
+        found.append(turn.say("case_award", award=award_words(turn, case.award)))
+    if case.findings:
+        found.append(turn.say("case_checks", list=checks(case)))
+    last = file.history[-LAST_STEPS:]
+    return [*found, turn.say("case_steps", list="\n".join(step(turn, move) for move in last))]
+
+
+def recipient(turn: Turn, case: Case) -> str:
+    answers = (answer for facts in (case.detected, case.assigned) for answer in facts.answers.values())
+    people = (record for answer in answers for record in answer.records if isinstance(record, Person))
+    one = next((person for person in people if person.iin == case.recipient_iin), None)
+    name = " ".join(part for part in (one.surname, one.given_name, one.patronymic) if part) if one else "–"
+    return name if turn.who.may(Right.IDENTIFY) else masked(name, names_in(case))
+
+
+def award_words(turn: Turn, award: Award | None) -> str:
+    if award is None:
+        return turn.say("award_none")
+    if award.one_off is not None:
+        return turn.say("award_once", amount=money(award.one_off, turn.language))
+    now = award.current(turn.now.today)
+    return turn.say("award_monthly", amount=money(now.amount, turn.language), since=day(now.from_, turn.language))
+
+
+def checks(case: Case) -> str:
+    """How many passed, and which did not."""
+    passed = Counter(finding.passed for finding in case.findings)
+    others = [f"{MARKS[finding.passed]} {finding.check}" for finding in case.findings if not finding.passed]
+    return ", ".join([f"{MARKS[True]} {passed[True]}", *others])
+
+
+def step(turn: Turn, move: Move) -> str:
+    return f"{move.at.astimezone(turn.now.zone):%d.%m %H:%M} – {turn.words.of('status', move.to_status)}"
+
+
+def keys_for(turn: Turn, case: Case) -> list[Button]:
+    if not turn.who.may(Right.DECIDE) or case.status not in DECIDABLE:
+        return []
+    return [turn.button("approve", case.number), turn.button("refuse", case.number)]
+
+
+def approve(turn: Turn) -> Reply:
+    number = number_of(turn)
+    on_case(turn, acts.approve, number)
+    return Reply(told(turn, number, "approved"))
+
+
+def ask_to_approve(turn: Turn) -> Reply:
+    """A button is pressed by mistake more easily than a number is typed."""
+    case = decidable(turn, number_of(turn))
+    award = award_words(turn, case.award)
+    return Reply(turn.say("approve_ask", number=case.number, award=award), [turn.button("approve_now", case.number)])
+
+
+def ask_ground(turn: Turn) -> Reply:
+    case = decidable(turn, number_of(turn))
+    turn.wait_for("refuse_ground", number=case.number)
+    buttons = [turn.button("ground", ground, turn.word("ground", ground)) for ground in Ground]
+    return Reply(turn.say("refuse_ground", number=case.number), buttons)
+
+
+def ask_words(turn: Turn) -> Reply:
+    if "number" not in turn.data or turn.order.words not in set(Ground):
+        raise Refused("over")
+    ground = Ground(turn.order.words)
+    turn.wait_for("refuse_words", number=turn.data["number"], ground=ground)
+    return Reply(turn.say("refuse_words", ground=turn.word("ground", ground)))
+
+
+def refuse(turn: Turn) -> Reply:
+    if not turn.order.words:
+        raise Refused("words_needed", stay=True)
+    number = turn.data["number"]
+    on_case(turn, acts.refuse, number, Ground(turn.data["ground"]), turn.order.words)
+    turn.leave()
+    return Reply(told(turn, number, "refused"))
+
+
+def told(turn: Turn, number: str, done: str) -> str:
+    """Where the house wants four eyes, it may only be proposed so far."""
+    proposed = proposals.standing(turn.unit, cases.of_number(turn.unit, number))
+    return turn.say("proposed" if proposed else done, number=number)
+
+
+def number_of(turn: Turn) -> str:
+    if not turn.order.words:
+        raise Refused("need_number", command=turn.order.name)
+    return turn.order.words.split()[0]
+
+
+def decidable(turn: Turn, number: str) -> Case:
+    file = queries.one(turn.unit, number)
+    if file is None:
+        raise Refused("no_case", number=number)
+    if file.case.status not in DECIDABLE:
+        raise Refused("case_elsewhere", number=number)
+    return file.case
+
+
+def on_case(
+    turn: Turn,
+    act: Callable[Concatenate[Unit, Actor, Moment, str, P], None],
+    number: str,
+    *args: P.args,
+    **kwargs: P.kwargs,
+) -> None:
+    """Raises `Refused` where the case does not allow it, or a colleague's proposal stands."""
+    try:
+        act(turn.unit, turn.who, turn.now, number, *args, **kwargs)
+    except NoSuchCase:
+        raise Refused("no_case", number=number) from None
+    except (NotPossible, MoveNotAllowed):
+        stands = proposals.standing(turn.unit, cases.of_number(turn.unit, number))
+        raise Refused("proposed_before" if stands else "case_elsewhere", number=number) from None
+
+
+ACTS = {"queue": queue, "case": show, "approve": approve, "refuse": ask_ground}
+KEYS = {
+    "case": Duty(Right.FIND, show),
+    "approve": Duty(Right.DECIDE, ask_to_approve),
+    "approve_now": Duty(Right.DECIDE, approve),
+    "refuse": Duty(Right.DECIDE, ask_ground),
+    "ground": Duty(Right.DECIDE, ask_words),
+}
+STEPS = {"refuse_ground": Duty(Right.DECIDE, press_a_button), "refuse_words": Duty(Right.DECIDE, refuse)}

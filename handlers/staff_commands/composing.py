@@ -1,0 +1,120 @@
+"""/broadcast, step by step: whom, the words in both languages, and then what it would come to."""
+
+from dataclasses import replace
+
+from handlers.staff_commands import audience as whom
+from handlers.staff_commands.order import Duty, Refused, Reply, Turn
+from handlers.usecases import broadcasts
+from proactive.broadcasts.audience import Ages, Audience
+from proactive.broadcasts.broadcast import Broadcast, WrongText, check_text
+from proactive.cases.case import Language
+from proactive.cases.outcome import Errand, ErrandKind
+from proactive.staff.rights import Right
+from storage.cases.codec import adapter
+from storage.jobs import jobs
+
+AUDIENCE, KK, RU = "broadcast.audience", "broadcast.kk", "broadcast.ru"
+RIGHT = Right.BROADCAST
+
+
+def begin(turn: Turn) -> Reply:
+    return ask_whom(turn, Audience())
+
+
+def ask_whom(turn: Turn, audience: Audience, *, again: bool = False) -> Reply:
+    turn.wait_for(AUDIENCE, audience=adapter(Audience).dump_python(audience, mode="json"))
+    text = turn.say("broadcast_whom", conditions=whom.described(turn, audience))
+    return Reply(text, whom.card(turn), again=again)
+
+
+def audience_of(turn: Turn) -> Audience:
+    if "audience" not in turn.data:
+        raise Refused("over")
+    found = adapter(Audience).validate_python(turn.data["audience"])
+    assert isinstance(found, Audience)
+    return found
+
+
+def show_card(turn: Turn) -> Reply:
+    return ask_whom(turn, audience_of(turn), again=True)
+
+
+def show_condition(turn: Turn) -> Reply:
+    if turn.order.words not in whom.CONDITIONS:
+        raise Refused("over")
+    return options(turn, audience_of(turn), turn.order.words)
+
+
+def options(turn: Turn, audience: Audience, name: str) -> Reply:
+    kept = adapter(Audience).dump_python(audience, mode="json")
+    turn.wait_for(AUDIENCE, audience=kept, condition=name)
+    text = turn.say(
+        "broadcast_age" if name == "age" else "broadcast_options",
+        condition=turn.word("condition", name),
+        chosen=whom.chosen(turn, audience, name),
+    )
+    return Reply(text, whom.panel(turn, audience, name), again=True)
+
+
+def toggle(turn: Turn) -> Reply:
+    name, _, option = turn.order.words.partition(".")
+    condition = whom.CONDITIONS.get(name)
+    if condition is None or option not in ("", *condition.options):
+        raise Refused("over")
+    return options(turn, whom.toggled(audience_of(turn), name, option), name)
+
+
+def typed(turn: Turn) -> Reply:
+    """Years can be written; everything else is chosen by buttons."""
+    if turn.data.get("condition") != "age":
+        raise Refused("press_a_button", stay=True)
+    try:
+        ages = Ages.parse(turn.order.words)
+    except ValueError:
+        raise Refused("ages_wrong", stay=True) from None
+    return ask_whom(turn, replace(audience_of(turn), ages=ages))
+
+
+def ask_kk(turn: Turn) -> Reply:
+    audience_of(turn)
+    turn.wait_for(KK, audience=turn.data["audience"])
+    return Reply(turn.say("broadcast_kk"))
+
+
+def ask_ru(turn: Turn) -> Reply:
+    try:
+        check_text(Language.KK, turn.order.words)
+    except WrongText:
+        raise Refused("text_wrong", stay=True) from None
+    turn.wait_for(RU, audience=turn.data["audience"], kk=turn.order.words)
+    return Reply(turn.say("broadcast_ru"))
+
+
+def compose(turn: Turn) -> Reply:
+    """The draft is kept; what it would come to is counted by a worker, because it looks at everybody."""
+    texts = {Language.KK: turn.data["kk"], Language.RU: turn.order.words}
+    draft = Broadcast(id="", texts=texts, audience=audience_of(turn), author=turn.who.person, created_at=turn.now.at)
+    try:
+        kept = broadcasts.compose(turn.unit, turn.who, turn.now, draft)
+    except WrongText:
+        raise Refused("text_wrong", stay=True) from None
+    return count(turn, kept.id)
+
+
+def count(turn: Turn, id: str) -> Reply:
+    said = turn.order.said
+    request = {"broadcast": id, "chat": said.address, "language": str(turn.language), "staff_id": turn.who.id}
+    errand = Errand(id=f"{said.id}.dry-run", kind=ErrandKind.DRY_RUN, request=request)
+    jobs.write(turn.unit, [errand], turn.now.at)
+    turn.leave()
+    return Reply(turn.say("counting", id=id))
+
+
+ACTS = {"broadcast": begin}
+KEYS = {
+    "card": Duty(RIGHT, show_card),
+    "condition": Duty(RIGHT, show_condition),
+    "option": Duty(RIGHT, toggle),
+    "texts": Duty(RIGHT, ask_kk),
+}
+STEPS = {AUDIENCE: Duty(RIGHT, typed), KK: Duty(RIGHT, ask_ru), RU: Duty(RIGHT, compose)}

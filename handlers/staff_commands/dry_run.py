@@ -1,0 +1,74 @@
+"""What a broadcast would come to, told to the colleague who composes it, with the buttons that let it go."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import timedelta
+from math import ceil
+from textwrap import shorten
+from typing import Any
+
+from handlers.staff_commands.order import key, message, say
+from proactive.broadcasts.broadcast import FOUR_EYES_ABOVE, Broadcast
+from proactive.broadcasts.estimate import Estimate, would_end
+from proactive.cases.case import Channel, Language
+from proactive.cases.now import Moment
+from proactive.messages.tariff import Tariff
+from proactive.messages.texts import staff_words
+from proactive.messages.texts.forms import minute, money, thousands
+from storage.engine.database import Unit
+from storage.messages import messages
+from storage.staff import dialogs
+from storage.staff.dialogs import Wizard
+
+STEP = "broadcast.release"
+MINUTE = timedelta(minutes=1)
+SHOWN = 400  # characters of a sample
+
+
+@dataclass(frozen=True, slots=True)
+class Counted:
+    broadcast: Broadcast
+    estimate: Estimate
+    tariff: Tariff
+
+
+def tell(unit: Unit, id: str, request: Mapping[str, Any], counted: Counted, now: Moment) -> None:
+    """The count is relied on for an hour, unless they are at something else by now."""
+    language, staff_id, broadcast = Language(request["language"]), request["staff_id"], counted.broadcast
+    if dialogs.at(unit, staff_id, now.at) is None:
+        data = {"broadcast": broadcast.id, "people": counted.estimate.size}
+        dialogs.keep(unit, staff_id, Wizard(STEP, data), now.at)
+    text = "\n".join(lines(counted, now, language))
+    acts = ("start", "later", "cancel") if counted.estimate.size else ("cancel",)
+    keys = [key(act, broadcast.id, language) for act in acts]
+    messages.write(unit, [message(f"{id}.done", request["chat"], "dry_run", text, language, keys)], now.at)
+
+
+def lines(counted: Counted, now: Moment, language: Language) -> Iterator[str]:
+    estimate, tariff, broadcast = counted.estimate, counted.tariff, counted.broadcast
+    yield say("would_reach", language, id=broadcast.id, people=thousands(estimate.size))
+    yield from listed("channel", estimate.people, language)
+    yield from listed("language", estimate.languages, language)
+    if estimate.left_out:
+        yield f"\n{say('left_out', language)}"
+        yield from listed("left_out", estimate.left_out, language)
+    if estimate.parts:
+        cost = money(tariff.tenge(estimate.parts), language)
+        yield "\n" + say("would_cost", language, parts=thousands(estimate.parts), cost=cost)
+    if stars := tariff.stars(estimate.people[Channel.TELEGRAM]):
+        yield say("would_cost_stars", language, stars=f"{stars:,}")
+    takes = estimate.takes(tariff)
+    end = minute(would_end(broadcast, takes, now), now.zone)
+    yield "\n" + say("would_take", language, minutes=thousands(ceil(takes / MINUTE)), end=end)
+    if estimate.size > FOUR_EYES_ABOVE:
+        yield say("would_need_second", language, people=thousands(FOUR_EYES_ABOVE))
+    for sample in estimate.samples:
+        where = (
+            f"{staff_words('channel', sample.channel, language)}, {staff_words('language', sample.language, language)}"
+        )
+        yield f"\n— {where} —\n{shorten(sample.text, SHOWN, placeholder='…')}"
+
+
+def listed(table: str, counts: Mapping[Any, int], language: Language) -> Iterator[str]:
+    for item, count in sorted(counts.items(), key=lambda pair: -pair[1]):
+        yield f"· {staff_words(table, item, language)}: {thousands(count)}"

@@ -1,0 +1,94 @@
+"""How far a broadcast is, in one message that is shown anew every few seconds while it goes on."""
+
+import hashlib
+from collections.abc import Iterator
+from datetime import timedelta
+
+from handlers.staff_commands.order import Reply, Turn, key, message, say
+from handlers.usecases.runtime import Door
+from proactive.broadcasts.broadcast import Broadcast, State
+from proactive.cases.case import Language
+from proactive.cases.now import Moment
+from proactive.messages.texts import Button, staff_words
+from proactive.messages.texts.forms import minute, thousands
+from storage.broadcasts import live_progress
+from storage.broadcasts import progress as progresses
+from storage.broadcasts.live_progress import Watch
+from storage.broadcasts.progress import Progress
+from storage.engine.database import Unit
+from storage.messages import messages
+
+EVERY = timedelta(seconds=3)
+GIVEN_UP = timedelta(hours=1)  # after the end, for a message that never went out
+CELLS = 20
+KEYS = {State.RUNNING: ("pause", "cancel"), State.PAUSED: ("resume", "cancel"), State.CONFIRMED: ("cancel",)}
+
+
+def begin(turn: Turn, broadcast: Broadcast) -> Reply:
+    """The message for who let it go."""
+    id = watched(turn, broadcast, turn.who.id)
+    seen = progresses.progress(turn.unit, broadcast.id)
+    return Reply(text(seen, turn.now, turn.language), buttons(seen, turn.language), id=id)
+
+
+def show(turn: Turn, broadcast: Broadcast, chat: str, staff_id: str) -> None:
+    """The same for somebody else."""
+    id, seen = watched(turn, broadcast, staff_id), progresses.progress(turn.unit, broadcast.id)
+    words, keys = text(seen, turn.now, turn.language), buttons(seen, turn.language)
+    messages.write(turn.unit, [message(id, chat, "progress", words, turn.language, keys)], turn.now.at)
+
+
+def watched(turn: Turn, broadcast: Broadcast, staff_id: str) -> str:
+    id = f"b{broadcast.id}.progress.{staff_id}"
+    live_progress.begin(turn.unit, id, broadcast.id, turn.language, turn.now.at)
+    return id
+
+
+async def refresh(door: Door) -> int:
+    """Shows anew what has changed; how many messages that were."""
+    changed = 0
+    for watch in await door.store.read(live_progress.due, door.clock() - EVERY):
+        seen = await door.store.read(progresses.progress, watch.broadcast_id)
+        changed += await door.store.write(show_anew, watch, seen, door.now())
+    return changed
+
+
+def show_anew(unit: Unit, watch: Watch, seen: Progress, now: Moment) -> bool:
+    """`False` where the words are the same, the message is not out yet, or another process shows it."""
+    if not live_progress.take(unit, watch, now.at):
+        return False
+    words, keys = text(seen, now, watch.language), buttons(seen, watch.language)
+    mark = hashlib.sha256(words.encode()).hexdigest()[:32]
+    changed = mark != watch.shown and messages.rewrite(unit, watch.message_id, words, keys, now.at)
+    if changed:
+        live_progress.mark(unit, watch.message_id, mark)
+    ended = seen.broadcast.ended_at
+    if seen.broadcast.over and (changed or mark == watch.shown or (ended and ended < now.at - GIVEN_UP)):
+        live_progress.end(unit, watch.message_id)
+    return changed
+
+
+def text(seen: Progress, now: Moment, language: Language) -> str:
+    return "\n".join(lines(seen, now, language))
+
+
+def lines(seen: Progress, now: Moment, language: Language) -> Iterator[str]:
+    broadcast = seen.broadcast
+    state = staff_words("broadcast", broadcast.state, language)
+    yield say("broadcast_is", language, id=broadcast.id, state=state)
+    if broadcast.waits and broadcast.scheduled_at:
+        yield say("begins", language, at=minute(broadcast.scheduled_at, now.zone))
+    if seen.people:
+        yield bar(seen)
+        yield say("so_many", language, done=thousands(seen.done), people=thousands(seen.people))
+    for table, counts in (("message", seen.states), ("left_out", seen.left_out)):
+        yield from (f"· {staff_words(table, item, language)}: {thousands(n)}" for item, n in sorted(counts.items()))
+
+
+def bar(seen: Progress) -> str:
+    full = CELLS * seen.done // seen.people
+    return f"{'▓' * full}{'░' * (CELLS - full)} {100 * seen.done // seen.people} %"
+
+
+def buttons(seen: Progress, language: Language) -> list[Button]:
+    return [key(act, seen.broadcast.id, language) for act in KEYS.get(seen.broadcast.state, ())]

@@ -1,0 +1,71 @@
+"""The door: what every handler of what comes in is given."""
+
+import asyncio
+import json
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any, Concatenate, ParamSpec, TypeVar
+from zoneinfo import ZoneInfo
+
+from aiohttp import web
+
+from handlers.usecases.intake import Arriving
+from proactive.cases.case import Channel
+from proactive.cases.now import PLAIN_HOUSE, House, Moment, QuietHours
+from proactive.messages.tariff import Tariff
+from storage.engine.database import Store, Unit
+from storage.jobs import inbox
+
+P = ParamSpec("P")
+T = TypeVar("T")
+
+
+@dataclass(frozen=True)
+class Door:
+    """The store, the clock at the edge, and a bell that tells the workers that something came in."""
+
+    store: Store
+    clock: Callable[[], datetime]
+    zone: ZoneInfo
+    quiet: QuietHours | None = None
+    ring: Callable[[], None] = lambda: None
+    channels: frozenset[Channel] = frozenset(Channel)
+    house: House = PLAIN_HOUSE
+    tariff: Tariff = Tariff()  # noqa: RUF009 – frozen
+    arriving: Arriving = field(default_factory=Arriving)
+    bulk: asyncio.Lock = field(default_factory=asyncio.Lock)
+
+    def now(self) -> Moment:
+        return Moment(self.clock(), self.zone, self.quiet, self.channels, self.house)
+
+    async def keep(self, arrivals: Sequence[inbox.Arrival]) -> int:
+        """Makes arrivals durable; only then may they be acknowledged. Returns how many were new."""
+        new = await self.arriving.keep(self.store, arrivals, self.clock())
+        self.ring()
+        return new
+
+    async def write_bulk(self, work: Callable[Concatenate[Unit, P], T], *args: P.args, **kwargs: P.kwargs) -> T:
+        """What nobody waits for: one such transaction at a time, so that a citizen's comes in between."""
+        async with self.bulk:
+            return await self.store.write(work, *args, **kwargs)
+
+
+DOOR = web.AppKey("door", Door)
+LONGEST_KEY = 100  # characters of a sender's own id
+
+
+def read_json(body: bytes) -> Any:
+    """JSON that can be stored. Raises `ValueError`, however wrong it is."""
+    try:
+        found = json.loads(body)
+        if rb"\ud" in body.lower():  # half of a surrogate pair is no text, and no database takes it
+            found = json.loads(json.dumps(found, ensure_ascii=False).encode(errors="replace"))
+    except RecursionError:
+        raise ValueError("nested too deeply") from None
+    return found
+
+
+def is_key(found: object) -> bool:
+    """Whether it can be the sender's own id of one thing: two without an id would count as the same."""
+    return isinstance(found, str) and 0 < len(found) <= LONGEST_KEY and found.isprintable() and not found.isspace()
