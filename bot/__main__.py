@@ -11,7 +11,7 @@ from typing import Annotated, Any
 
 import typer
 
-from bot.broadcast_command import cli as broadcast
+from bot.cli.broadcast_command import cli as broadcast
 
 cli = typer.Typer(
     name="qoldau",
@@ -38,7 +38,7 @@ def demo(
     seed: Annotated[int, typer.Option(help="The same seed makes the same city")] = 1,
 ) -> None:
     """The whole road in one process: mock city, phones and console in the browser."""
-    from bot.demo import Plan, run_demo
+    from bot.demo.running import Plan, run_demo
 
     until_stopped(run_demo(Plan(port=port, auto=auto, data=data, people=people, seed=seed)))
 
@@ -77,7 +77,7 @@ def city(
     port: Annotated[int, typer.Option(min=1, max=65535)] = 8090,
 ) -> None:
     """The mock gateway alone: registers, feeds and payment."""
-    from bot.city import Plan, serve_city
+    from bot.demo.city import Plan, serve_city
     from bot.settings import read_settings
 
     settings = read_settings()
@@ -118,7 +118,7 @@ def law(day: Annotated[str, typer.Argument(metavar="DATE", help="A day, as 2026-
     """The parameters in force on a day, each with its act."""
     from rich.console import Console
 
-    from bot.printing import law_table
+    from bot.cli.printing import law_table
 
     try:
         on = date.fromisoformat(day)

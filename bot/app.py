@@ -14,31 +14,31 @@ from typing import IO
 import aiohttp
 from aiogram import Bot
 
-from bot import broadcasting, courtesy
-from bot.alerts import Watch
 from bot.channels import MOST_CONNECTIONS, bot_of, outboxes_of, polling_of, transports_of
-from bot.counting import count
-from bot.deadlines import warn
-from bot.documents import Office
-from bot.errands import FILES, FILES_AT_ONCE, PAPERS_AT_ONCE, SLOW, Errands
-from bot.files import Files
 from bot.gateway import Gateway
-from bot.menu import CITIZENS, citizens, tell_commands
-from bot.orders import Orders
-from bot.outbox import Outbox
-from bot.polling import Polling
-from bot.scan import scan
-from bot.schedule import Sweep, Sweeps
+from bot.papers import Office
 from bot.settings import Settings, WrongSettings
 from bot.signing.choosing import SignerAndVerifier, signer_of
-from bot.steps import step_due
 from bot.transports import Transport
-from bot.workers import Bell, Work, Workers, collect_rarely
+from bot.workers import acknowledgements, broadcasts
+from bot.workers.alerts import Watch
+from bot.workers.cases import step_due
+from bot.workers.command_menus import CITIZENS, citizens, tell_commands
+from bot.workers.deadlines import warn
+from bot.workers.files import Files
+from bot.workers.jobs import FILES, FILES_AT_ONCE, PAPERS_AT_ONCE, SLOW, Errands
+from bot.workers.outbox import Outbox
+from bot.workers.polling import Polling
+from bot.workers.reporting import count
+from bot.workers.scan import scan
+from bot.workers.schedule import Sweep, Sweeps
+from bot.workers.staff_jobs import Orders
+from bot.workers.workers import Bell, Work, Workers, collect_rarely
 from handlers import reception
 from handlers.channels import telegram
 from handlers.staff_commands import progress
 from handlers.usecases.runtime import Door
-from proactive.cases.case import Channel
+from proactive.messages.contact import Channel
 from storage.cases import sample
 from storage.engine.database import Store
 from storage.engine.vault import Vault, make_key
@@ -163,7 +163,7 @@ async def build(
         "steps": partial(step_due, door),
         "errands": Errands(office, gateway, clock).run,
         "papers": Errands(office, gateway, clock, SLOW, PAPERS_AT_ONCE).run,
-        "broadcasts": partial(broadcasting.carry_on, door),
+        "broadcasts": partial(broadcasts.carry_on, door),
         "orders": Orders(door, sweeps, bot).run,
         "progress": partial(progress.refresh, door),
         **{name: outbox.run for name, outbox in outboxes.items()},
@@ -205,7 +205,7 @@ async def receive(door: Door, translator: telegram.Translator, bot: Bot | None, 
     """Works the inbox, and then shows in the chat that it was heard."""
     heard = await reception.receive(door, translator, receipts=receipts)
     if bot:
-        await courtesy.show(bot, heard.sayings)
+        await acknowledgements.show(bot, heard.sayings)
     return heard.count
 
 

@@ -7,15 +7,15 @@ from aiogram.client.telegram import TelegramAPIServer
 from aiogram.utils.token import TokenValidationError
 from yarl import URL
 
-from bot.outbox import ANSWERS, MOST_UNDER_WAY, OTHERS, Outbox
-from bot.polling import Polling
-from bot.rates import Route
 from bot.settings import Settings, WrongSettings
 from bot.transports import Transport
 from bot.transports.kannel import Kannel, KannelAddress
 from bot.transports.telegram import Telegram
+from bot.workers.outbox import ANSWERS, MOST_UNDER_WAY, OTHERS, Outbox
+from bot.workers.polling import Polling
+from bot.workers.routes import Route
 from handlers.usecases.runtime import Door
-from proactive.cases.case import Channel
+from proactive.messages.contact import Channel
 
 MOST_CONNECTIONS = 2 * MOST_UNDER_WAY  # so that an answer finds one while bulk waits for a slow provider
 

@@ -12,11 +12,11 @@ from aiogram.exceptions import AiogramError
 from aiohttp import web
 from sqlalchemy.exc import DBAPIError
 
-from bot.alerts import broken
 from bot.app import build, vault_of
 from bot.channels import bot_of
 from bot.settings import Settings, WrongSettings
 from bot.site import web_app
+from bot.workers.alerts import broken
 from storage.engine.database import Store
 from storage.engine.keys import check_key
 from storage.engine.vault import WrongKey

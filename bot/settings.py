@@ -10,8 +10,9 @@ from pydantic import Field, ValidationError, ValidationInfo, field_validator, mo
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 from proactive.basics.identifiers import is_valid_bin
-from proactive.cases.case import Channel
-from proactive.cases.now import House, QuietHours
+from proactive.cases.installation import House
+from proactive.cases.now import QuietHours
+from proactive.messages.contact import Channel
 from proactive.messages.tariff import FREE_TELEGRAM, PAID_TELEGRAM, Tariff
 from proactive.papers.content import Body
 from proactive.services import SERVICES

@@ -9,8 +9,8 @@ from aiohttp import web
 from yarl import URL
 
 from bot.app import App
-from bot.documents import issues, verdicts
 from bot.gateway import Gateway, GatewayDown
+from bot.papers import issues, verdicts
 from handlers import api, console
 from handlers.channels import registry, sms, telegram
 from handlers.console.settings import Threshold

@@ -5,7 +5,7 @@ from typing import Concatenate, ParamSpec
 
 from handlers.usecases import cases
 from handlers.usecases.runtime import Door
-from proactive.cases.case import Ground
+from proactive.cases.award import Ground
 from proactive.cases.now import Moment
 from proactive.staff.rights import Actor, Right
 from storage.cases.queries import CaseFile

@@ -11,7 +11,7 @@ from typing import Any
 from sqlalchemy import Row, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 
-from proactive.cases.case import Language
+from proactive.messages.contact import Language
 from proactive.papers import Kind, Paper, Signatory
 from storage.engine.database import Unit
 from storage.engine.tables import paper as table

@@ -22,9 +22,9 @@ from handlers.api.shapes import (
 from proactive.broadcasts import estimate
 from proactive.broadcasts.audience import REGIONS, Ages, LeftOut
 from proactive.broadcasts.broadcast import FOUR_EYES_ABOVE, LONGEST, State
-from proactive.cases.case import Channel, Language
 from proactive.cases.lifecycle import Status
 from proactive.messages import tariff
+from proactive.messages.contact import Channel, Language
 from storage.broadcasts import progress as progresses
 
 ID = "[0-9]{1,16}"

@@ -18,7 +18,7 @@ from handlers.usecases.runtime import Door
 from proactive.broadcasts.audience import Audience
 from proactive.broadcasts.broadcast import Broadcast, NeedsSecond, NotPossible, State, WrongText
 from proactive.broadcasts.estimate import would_end
-from proactive.cases.case import Language
+from proactive.messages.contact import Language
 from proactive.staff.rights import Right
 from storage.broadcasts.broadcasts import NoSuchBroadcast
 

@@ -12,7 +12,7 @@ from handlers.api.cases import ACTOR, door_of, given
 from handlers.api.shapes import Day, Given, Instant, Money, ServiceCode
 from handlers.usecases import reporting
 from handlers.usecases.reporting import Report, billed
-from proactive.cases.case import Channel, Language
+from proactive.messages.contact import Channel, Language
 from proactive.messages.tariff import Tariff
 from proactive.reporting.figures import Dimension, Funnel, Milestone, Scope
 

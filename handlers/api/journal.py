@@ -13,7 +13,7 @@ from handlers.api.cases import ACTOR, door_of
 from handlers.api.shapes import Day
 from handlers.usecases.journal_files import journal_csv, journal_xlsx
 from handlers.usecases.runtime import Door
-from proactive.cases.case import Language
+from proactive.messages.contact import Language
 from proactive.papers import Journal, journal
 from storage.cases import queries
 

@@ -12,7 +12,7 @@ from handlers.api.cases import ACTOR, door_of, given, number_of, unknown
 from handlers.api.problems import Refused
 from handlers.api.shapes import Given, Instant, Taken
 from handlers.public.papers import code_of, download
-from proactive.cases.case import Language
+from proactive.messages.contact import Language
 from proactive.papers import Kind, NoSuchPaper, Signatory
 from proactive.staff.rights import Right
 from storage import papers

@@ -18,8 +18,9 @@ from pydantic import (
     WithJsonSchema,
 )
 
-from proactive.cases.case import Channel, Ground, Language, Track
+from proactive.cases.award import Ground, Track
 from proactive.cases.lifecycle import Status
+from proactive.messages.contact import Channel, Language
 from proactive.services import SERVICES
 from storage.cases.queries import CaseFile
 

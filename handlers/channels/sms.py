@@ -10,8 +10,8 @@ from aiohttp import web
 
 from handlers.usecases.runtime import DOOR, LONGEST_KEY, is_key
 from proactive.basics.identifiers import kz_mobile
-from proactive.cases.case import Channel
-from proactive.cases.outcome import Saying
+from proactive.messages.contact import Channel
+from proactive.messages.inbound import Saying
 from storage.jobs.inbox import Arrival
 from storage.messages.messages import DELIVERED, FAILED, SENT
 

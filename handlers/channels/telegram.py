@@ -1,7 +1,6 @@
 """Telegram: an update becomes what a citizen said. The raw update is stored first; this only translates."""
 
 import hmac
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
@@ -11,21 +10,15 @@ from aiogram.types import CallbackQuery, ChatMemberUpdated, Contact, Message, Up
 from aiohttp import web
 from pydantic import ValidationError
 
+from handlers.usecases.item import Left
 from handlers.usecases.runtime import DOOR, read_json
 from proactive.basics.identifiers import kz_mobile
-from proactive.cases.case import Channel, Language
-from proactive.cases.outcome import Attachment, Press, Saying
+from proactive.messages.contact import Channel, Language
+from proactive.messages.inbound import Attachment, Press, Saying
 from storage.jobs.inbox import Arrival
 
 SOURCE = "telegram"
 SEPARATOR = "|"
-
-
-@dataclass(frozen=True, slots=True)
-class Left:
-    """A citizen has blocked the bot in this chat."""
-
-    chat: str
 
 
 class Undecodable(Exception):

@@ -4,8 +4,8 @@ from multidict import MultiMapping
 
 from proactive.basics.refusal import Refusal
 from proactive.broadcasts.audience import REGIONS, Ages, Audience
-from proactive.cases.case import Channel, Language
 from proactive.cases.lifecycle import Status
+from proactive.messages.contact import Channel, Language
 from proactive.services import SERVICES
 
 CODES = {service.code for service in SERVICES}

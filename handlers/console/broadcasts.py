@@ -24,8 +24,8 @@ from proactive.broadcasts.broadcast import (
     WrongText,
 )
 from proactive.broadcasts.estimate import would_end
-from proactive.cases.case import Channel, Language
 from proactive.cases.lifecycle import Status
+from proactive.messages.contact import Channel, Language
 from proactive.services import SERVICES
 from proactive.staff.rights import Right
 from storage.staff import staff

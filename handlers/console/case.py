@@ -15,9 +15,11 @@ from handlers.console.middleware import needs
 from handlers.console.render import actor_of, door_of, render, words_of
 from handlers.public.papers import download
 from handlers.usecases.reasons import reason
-from proactive.cases.case import Ground, Language, Rate
+from proactive.basics.rate import Rate
+from proactive.cases.award import Ground
 from proactive.cases.lifecycle import CLOSED
 from proactive.cases.registers import AnswerState, Facts, Record
+from proactive.messages.contact import Language
 from proactive.messages.texts import NoSuchText
 from proactive.papers import Kind, stored
 from proactive.papers.citations import cited

@@ -13,7 +13,7 @@ from handlers.console.middleware import needs
 from handlers.console.navigation import PREFIX
 from handlers.console.render import actor_of, door_of, render, told, words_of
 from handlers.usecases import cases
-from proactive.cases.case import Ground
+from proactive.cases.award import Ground
 from proactive.cases.lifecycle import MoveNotAllowed
 from proactive.cases.now import Moment
 from proactive.road.decision import NotPossible

@@ -13,7 +13,7 @@ from handlers.api.journal import CSV, MOST_DAYS, XLSX, JournalDays, kept
 from handlers.console.middleware import needs
 from handlers.console.render import actor_of, door_of, render, words_of
 from handlers.usecases.journal_files import journal_csv, journal_xlsx
-from proactive.cases.case import Language
+from proactive.messages.contact import Language
 from proactive.papers import Journal
 from proactive.staff.rights import Right
 

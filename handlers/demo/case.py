@@ -13,7 +13,8 @@ from handlers.demo.render import render
 from handlers.demo.stations import STATIONS, station_of, tone_of
 from handlers.usecases.runtime import DOOR
 from handlers.web.middleware import by_htmx
-from proactive.cases.case import Case, Ground
+from proactive.cases.award import Ground
+from proactive.cases.case import Case
 from proactive.cases.lifecycle import MoveNotAllowed
 from proactive.cases.outcome import Outcome
 from proactive.road import official_acts

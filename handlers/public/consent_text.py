@@ -5,8 +5,8 @@ from aiohttp import web
 from handlers.public.pages import page
 from handlers.public.papers import html
 from handlers.usecases.runtime import DOOR
-from proactive.cases.case import Language
 from proactive.cases.consent_text import NoSuchVersion, current, path, terms
+from proactive.messages.contact import Language
 
 
 def routes() -> list[web.RouteDef]:

@@ -7,7 +7,7 @@ from typing import Any
 
 import jinja2
 
-from proactive.cases.case import Language
+from proactive.messages.contact import Language
 from proactive.papers.words import at, local_day, on, word
 
 HERE = Path(__file__).parent

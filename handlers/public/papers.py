@@ -14,7 +14,7 @@ from aiohttp import web
 
 from handlers.public.pages import page
 from handlers.usecases.runtime import DOOR
-from proactive.cases.case import Language
+from proactive.messages.contact import Language
 from storage import papers
 from storage.papers import DIGITS, LETTERS, Answer, Issued
 

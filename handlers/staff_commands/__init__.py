@@ -11,9 +11,9 @@ from typing import Any
 from handlers.staff_commands import broadcasting, cases, composing, staffing, watching
 from handlers.staff_commands.order import Duty, Key, Mentioned, Order, Refused, Reply, Turn, forbidden, message, say
 from handlers.usecases.runtime import Door
-from proactive.cases.case import Channel
 from proactive.cases.now import Moment
-from proactive.cases.outcome import Saying
+from proactive.messages.contact import Channel
+from proactive.messages.inbound import Saying
 from proactive.staff.commands import COMMANDS
 from proactive.staff.rights import Forbidden, Surface
 from storage.engine.database import Unit

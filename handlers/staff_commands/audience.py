@@ -6,8 +6,8 @@ from dataclasses import dataclass, replace
 from handlers.staff_commands.order import Turn
 from handlers.web.words import shared
 from proactive.broadcasts.audience import REGIONS, Ages, Audience
-from proactive.cases.case import Channel, Language
 from proactive.cases.lifecycle import CLOSED, FOR_OFFICIALS, Status
+from proactive.messages.contact import Channel, Language
 from proactive.messages.texts import Button, service_words, staff_words
 from proactive.services import BY_CODE
 

@@ -9,8 +9,8 @@ from handlers.staff_commands.dry_run import STEP as RELEASE
 from handlers.staff_commands.order import DEFAULT, Duty, Refused, Reply, Turn, message, press_a_button, say
 from handlers.usecases import broadcasts as broadcast_acts
 from proactive.broadcasts.broadcast import Broadcast, NeedsSecond, NotPossible, State
-from proactive.cases.case import Language
-from proactive.cases.outcome import Message
+from proactive.messages.contact import Language
+from proactive.messages.message import Message
 from proactive.messages.texts.forms import minute, thousands
 from proactive.staff.rights import RIGHTS, Right, Role
 from storage.broadcasts import broadcasts

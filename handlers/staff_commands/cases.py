@@ -7,7 +7,8 @@ from typing import Concatenate, ParamSpec
 from handlers.staff_commands.order import Duty, Refused, Reply, Turn, press_a_button
 from handlers.usecases import cases as acts
 from handlers.usecases.reasons import in_short
-from proactive.cases.case import Award, Case, Ground
+from proactive.cases.award import Award, Ground
+from proactive.cases.case import Case
 from proactive.cases.lifecycle import MoveNotAllowed
 from proactive.cases.masking import masked, names_in, shortened
 from proactive.cases.now import Moment

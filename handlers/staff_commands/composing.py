@@ -7,8 +7,8 @@ from handlers.staff_commands.order import Duty, Refused, Reply, Turn
 from handlers.usecases import broadcasts
 from proactive.broadcasts.audience import Ages, Audience
 from proactive.broadcasts.broadcast import Broadcast, WrongText, check_text
-from proactive.cases.case import Language
-from proactive.cases.outcome import Errand, ErrandKind
+from proactive.cases.jobs import Errand, ErrandKind
+from proactive.messages.contact import Language
 from proactive.staff.rights import Right
 from storage.cases.codec import adapter
 from storage.jobs import jobs

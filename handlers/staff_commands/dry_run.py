@@ -10,8 +10,8 @@ from typing import Any
 from handlers.staff_commands.order import key, message, say
 from proactive.broadcasts.broadcast import FOUR_EYES_ABOVE, Broadcast
 from proactive.broadcasts.estimate import Estimate, would_end
-from proactive.cases.case import Channel, Language
 from proactive.cases.now import Moment
+from proactive.messages.contact import Channel, Language
 from proactive.messages.tariff import Tariff
 from proactive.messages.texts import staff_words
 from proactive.messages.texts.forms import minute, money, thousands

@@ -8,9 +8,10 @@ from typing import Any
 from aiogram.filters.callback_data import CallbackData
 
 from handlers.web.words import Words, book_of
-from proactive.cases.case import Channel, Language
 from proactive.cases.now import Moment
-from proactive.cases.outcome import Lane, Message, Saying
+from proactive.messages.contact import Channel, Language
+from proactive.messages.inbound import Saying
+from proactive.messages.message import Lane, Message
 from proactive.messages.texts import Button, staff_words
 from proactive.staff.rights import Actor, Right, roles_with
 from storage.engine.database import Unit

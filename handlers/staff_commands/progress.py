@@ -7,8 +7,8 @@ from datetime import timedelta
 from handlers.staff_commands.order import Reply, Turn, key, message, say
 from handlers.usecases.runtime import Door
 from proactive.broadcasts.broadcast import Broadcast, State
-from proactive.cases.case import Language
 from proactive.cases.now import Moment
+from proactive.messages.contact import Language
 from proactive.messages.texts import Button, staff_words
 from proactive.messages.texts.forms import minute, thousands
 from storage.broadcasts import live_progress

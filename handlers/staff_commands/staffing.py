@@ -3,7 +3,7 @@
 from datetime import datetime
 
 from handlers.staff_commands.order import DEFAULT, Duty, Mentioned, Refused, Reply, Turn, message, press_a_button, say
-from proactive.cases.case import Language
+from proactive.messages.contact import Language
 from proactive.messages.texts import staff_words
 from proactive.messages.texts.forms import day
 from proactive.staff.rights import Right, Role

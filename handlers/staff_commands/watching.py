@@ -7,8 +7,8 @@ from typing import Any
 from handlers.staff_commands.order import Order, Refused, Reply, Turn, message, say
 from handlers.usecases import reporting
 from handlers.usecases.runtime import Door
-from proactive.cases.case import Language
-from proactive.cases.outcome import Errand, ErrandKind
+from proactive.cases.jobs import Errand, ErrandKind
+from proactive.messages.contact import Language
 from proactive.messages.texts import staff_words
 from proactive.staff.commands import commands_of
 from storage.engine.database import Unit

@@ -6,7 +6,8 @@ Each raises `Forbidden`, `NoSuchCase`, and `NotPossible` or `MoveNotAllowed` whe
 from collections.abc import Callable
 from dataclasses import replace
 
-from proactive.cases.case import Case, Ground
+from proactive.cases.award import Ground
+from proactive.cases.case import Case
 from proactive.cases.now import Moment
 from proactive.cases.outcome import Outcome
 from proactive.road import official_acts

@@ -6,8 +6,8 @@ from datetime import date, datetime
 
 from handlers.usecases.runtime import Door
 from proactive.basics.calendar import next_working
-from proactive.cases.case import Channel, Language
 from proactive.cases.now import Moment
+from proactive.messages.contact import Channel, Language
 from proactive.messages.texts import render
 from proactive.messages.texts.forms import UNITS, day, money, span
 from proactive.reporting.figures import (

@@ -11,8 +11,9 @@ from zoneinfo import ZoneInfo
 from aiohttp import web
 
 from handlers.usecases.intake import Arriving
-from proactive.cases.case import Channel
-from proactive.cases.now import PLAIN_HOUSE, House, Moment, QuietHours
+from proactive.cases.installation import PLAIN_HOUSE, House
+from proactive.cases.now import Moment, QuietHours
+from proactive.messages.contact import Channel
 from proactive.messages.tariff import Tariff
 from storage.engine.database import Store, Unit
 from storage.jobs import inbox

@@ -4,13 +4,14 @@ from collections.abc import Collection, Mapping
 from dataclasses import replace
 from typing import Any
 
-from proactive.cases.case import Channel, Contact, Language
 from proactive.cases.lifecycle import ASKING
 from proactive.cases.now import Moment
-from proactive.cases.outcome import ContactChange, Outcome
+from proactive.cases.outcome import Outcome
 from proactive.cases.registers import Subscriber
 from proactive.conversation import linking, open_question
 from proactive.conversation.linking import Shared
+from proactive.messages.contact import Channel, Contact, Language
+from proactive.messages.message import ContactChange
 from storage.cases import cases
 from storage.cases.cases import Step
 from storage.cases.codec import parse_record

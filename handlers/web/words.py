@@ -12,7 +12,7 @@ from zoneinfo import ZoneInfo
 
 from aiohttp import web
 
-from proactive.cases.case import Language
+from proactive.messages.contact import Language
 from proactive.messages.texts import NoSuchText, service_words
 from proactive.messages.texts.forms import UNITS, day, money, span
 

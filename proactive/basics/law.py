@@ -14,7 +14,7 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
-from proactive.cases.case import Rate
+from proactive.basics.rate import Rate
 
 HERE = Path(__file__).parent
 MARKS = {"read", "remembered", "derived", "assumed"}

@@ -4,8 +4,8 @@ from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 
-from proactive.cases.case import Channel, Contact, Language
 from proactive.cases.lifecycle import Status
+from proactive.messages.contact import Channel, Contact, Language
 
 KATO = (10, 11, 15, 19, 23, 27, 31, 33, 35, 39, 43, 47, 55, 59, 61, 62, 63, 71, 75, 79)
 REGIONS = frozenset(str(code) for code in KATO)

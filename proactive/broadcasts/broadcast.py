@@ -8,9 +8,9 @@ from string import Formatter
 
 from proactive.basics.refusal import Refusal
 from proactive.broadcasts.audience import Audience, LeftOut, Reached, Somebody, reach
-from proactive.cases.case import Channel, Language
 from proactive.cases.now import Moment
-from proactive.cases.outcome import Lane, Message
+from proactive.messages.contact import Channel, Language
+from proactive.messages.message import Lane, Message
 from proactive.messages.texts import common, service_words
 from proactive.messages.texts.sms import parts
 

@@ -6,8 +6,8 @@ from datetime import datetime, timedelta
 
 from proactive.broadcasts.audience import LeftOut, Reached
 from proactive.broadcasts.broadcast import Broadcast, rendered, sms_parts
-from proactive.cases.case import Channel, Language
 from proactive.cases.now import Moment
+from proactive.messages.contact import Channel, Language
 from proactive.messages.tariff import Tariff
 
 SAMPLES = 5

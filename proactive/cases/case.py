@@ -5,38 +5,14 @@ The dataclass is what the pure stages read and write; `storage` keeps its person
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
-from datetime import date, datetime, timedelta
-from decimal import Decimal
+from datetime import date, datetime
 from enum import StrEnum
 from typing import Any
 
+from proactive.cases.award import Award, Finding, Ground, Track
 from proactive.cases.lifecycle import Status, check_move
 from proactive.cases.registers import Act, Disability, Facts, LookUp
-
-
-class Language(StrEnum):
-    KK = "kk"
-    RU = "ru"
-
-
-class Channel(StrEnum):
-    SMS = "sms"
-    TELEGRAM = "telegram"
-
-
-class Track(StrEnum):
-    """Who decides: the system where the order says so, else an official on what the system prepared."""
-
-    AUTOMATIC = "automatic"
-    REVIEWED = "reviewed"
-
-
-class Ground(StrEnum):
-    """Grounds of refusal, the same three for every service (B-R1..3, D-R1..3, L-R1..3)."""
-
-    UNTRUE = "R1"  # documents or data found untrue
-    NOT_IN_LAW = "R2"  # the recipient or the materials do not meet the law
-    NO_CONSENT_TO_DATA = "R3"  # no consent to access restricted personal data
+from proactive.messages.contact import Channel, Contact, Language
 
 
 class Relation(StrEnum):
@@ -69,42 +45,6 @@ class Candidate:
     relation: Relation
     iin: str | None = None
     bin: str | None = None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class LinkRequest:
-    """Somebody in Telegram says that a number is theirs; its owner was asked by SMS, and has two hours to say so."""
-
-    chat_id: int
-    asked_at: datetime
-    owners: tuple[str, ...] = ()  # IINs that BMG has for the number
-    refused: bool = False
-
-    def is_open(self, at: datetime) -> bool:
-        return not self.refused and at < self.asked_at + LINK_STAYS_OPEN
-
-    def may_be_asked_again(self, at: datetime) -> bool:
-        return at >= self.asked_at + LINK_ASKED_AGAIN
-
-
-LINK_STAYS_OPEN, LINK_ASKED_AGAIN = timedelta(hours=2), timedelta(days=1)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Contact:
-    """How a phone number is reached, by the owner's own choices."""
-
-    msisdn: str
-    chat_id: int | None = None
-    left_chat: int | None = None  # they blocked the bot there: not used until they write from it again
-    link: LinkRequest | None = None
-    language: Language | None = None
-    stopped: bool = False  # they said stop: no offers, no broadcasts
-    busy: bool = False  # another case has a question open on this number
-
-    def is_busy(self, at: datetime) -> bool:
-        """Whether a question is open on this number, of a case or about Telegram."""
-        return self.busy or (self.link is not None and self.link.is_open(at))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -170,50 +110,6 @@ class Joined:
     applicant: Candidate
     applied_on: date | None = None  # the day of its consent; None where nobody was asked for one
     account: BankAccount | None = None  # the one that was confirmed for it
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Finding:
-    """One check of one clause: passed, failed, or `None` where the registers do not say."""
-
-    check: str
-    passed: bool | None
-    basis: str
-    detail: str = ""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Rate:
-    """A parameter of the law that an amount rests on."""
-
-    name: str
-    value: Decimal
-    basis: str
-    mark: str = "read"  # how sure it is: read, remembered, derived, assumed
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Period:
-    """Tenge a month between two days, both included; no `until`: open end."""
-
-    from_: date
-    until: date | None
-    amount: Decimal
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Award:
-    """What is paid: once, or by the month with the arrears due at the start. Tenge."""
-
-    one_off: Decimal | None = None
-    monthly: tuple[Period, ...] = ()
-    arrears: Decimal | None = None
-    rates: tuple[Rate, ...] = ()
-
-    def current(self, day: date) -> Period:
-        """What is paid on a day; where all of it is past, what was paid last. Only for monthly benefits."""
-        running = (one for one in self.monthly if one.until is None or one.until >= day)
-        return next(running, self.monthly[-1])
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

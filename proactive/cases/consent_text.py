@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
-from proactive.cases.case import Language
-from proactive.cases.now import House
+from proactive.cases.installation import House
+from proactive.messages.contact import Language
 from proactive.messages.texts import Button, button
 from proactive.papers.words import the_body
 

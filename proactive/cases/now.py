@@ -4,7 +4,8 @@ from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
-from proactive.cases.case import Channel
+from proactive.cases.installation import PLAIN_HOUSE, House
+from proactive.messages.contact import Channel
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,19 +30,6 @@ class QuietHours:
         if self.start <= self.end:
             return self.start <= local < self.end
         return local >= self.start or local < self.end
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class House:
-    """What holds for one installation."""
-
-    site: str | None = None  # where its pages are read: https://qoldau.kz; None: nowhere
-    operator_bin: str = ""  # of the body that answers for the data
-    number_holds: timedelta = timedelta(days=1095)  # BMG's word on whose a number is, without asking the owner
-    four_eyes: frozenset[str] = frozenset()  # services whose decisions take two officials
-
-
-PLAIN_HOUSE = House()
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,9 +6,11 @@ from datetime import datetime
 from textwrap import shorten
 from typing import Any
 
-from proactive.cases.case import Case, Channel, Decision, Language, Question
+from proactive.cases.case import Case, Decision, Question
 from proactive.cases.consent_text import current
-from proactive.cases.outcome import Lane, Message, Saying
+from proactive.messages.contact import Channel, Language
+from proactive.messages.inbound import Saying
+from proactive.messages.message import Lane, Message
 from proactive.messages.texts import Text, render, service_words
 
 MOST_WORDS = 53

@@ -7,14 +7,18 @@ from typing import Any
 from proactive.basics import law
 from proactive.basics.calendar import add_working_days
 from proactive.cases import consent_text
-from proactive.cases.case import Case, Channel, Language
+from proactive.cases.case import Case
+from proactive.cases.jobs import Errand, ErrandKind
 from proactive.cases.lifecycle import CLOSED, WITHDRAWABLE, Status
 from proactive.cases.now import Moment
-from proactive.cases.outcome import ContactChange, Errand, ErrandKind, Message, Outcome, Saying
+from proactive.cases.outcome import Outcome
 from proactive.cases.wording import later_reply, reply, to_whom, why
 from proactive.conversation.open_question import asked_again, here, not_understood
 from proactive.conversation.talk import Talk, said
 from proactive.conversation.understanding import Meaning, Said
+from proactive.messages.contact import Channel, Language
+from proactive.messages.inbound import Saying
+from proactive.messages.message import ContactChange, Message
 from proactive.messages.texts import common, service_words
 from proactive.papers import Kind, issuing
 

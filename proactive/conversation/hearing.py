@@ -6,16 +6,18 @@ A question belongs to a phone number: at most one is open there, and an answer b
 from dataclasses import replace
 
 from proactive.cases import consent_text
-from proactive.cases.case import Case, Language
+from proactive.cases.case import Case
 from proactive.cases.lifecycle import Status
 from proactive.cases.now import Moment
-from proactive.cases.outcome import Outcome, Saying
+from proactive.cases.outcome import Outcome
 from proactive.cases.wording import reply
 from proactive.conversation import linking, sent_files
 from proactive.conversation.anytime import ANYTIME, apply_again
 from proactive.conversation.open_question import asked_again, here, not_understood, said_before
 from proactive.conversation.talk import Talk, said
 from proactive.conversation.understanding import BESIDE, Meaning, Said, understand, units, words_of
+from proactive.messages.contact import Language
+from proactive.messages.inbound import Saying
 from proactive.road import account, consent, offer
 from proactive.road.pipeline import guarded
 

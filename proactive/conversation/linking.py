@@ -8,12 +8,15 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import timedelta
 
-from proactive.cases.case import Channel, Contact, Language, LinkRequest
+from proactive.cases.jobs import Errand, ErrandKind
 from proactive.cases.now import Moment
-from proactive.cases.outcome import ContactChange, Errand, ErrandKind, Lane, Message, Outcome, Saying
+from proactive.cases.outcome import Outcome
 from proactive.cases.registers import LookUp, Purpose, Subscriber
 from proactive.cases.wording import message, reply
 from proactive.conversation.understanding import Meaning, Said
+from proactive.messages.contact import Channel, Contact, Language, LinkRequest
+from proactive.messages.inbound import Saying
+from proactive.messages.message import ContactChange, Lane, Message
 from proactive.messages.texts import render
 
 CLOCKS_DIFFER = timedelta(seconds=2)  # providers' times are in whole seconds

@@ -2,12 +2,15 @@
 
 from dataclasses import replace
 
-from proactive.cases.case import Case, Channel, Question
+from proactive.cases.case import Case, Question
 from proactive.cases.lifecycle import ASKING, Status
 from proactive.cases.now import Moment
-from proactive.cases.outcome import ContactChange, Lane, Outcome, Saying
+from proactive.cases.outcome import Outcome
 from proactive.cases.wording import asked_by, reply
 from proactive.conversation import linking
+from proactive.messages.contact import Channel
+from proactive.messages.inbound import Saying
+from proactive.messages.message import ContactChange, Lane
 from proactive.road import account, offer
 
 PATIENCE = 3  # the third misunderstanding in a row names 1414

@@ -6,10 +6,13 @@ not kept.
 
 from dataclasses import replace
 
-from proactive.cases.case import Case, Language
+from proactive.cases.case import Case
+from proactive.cases.jobs import Errand, ErrandKind
 from proactive.cases.lifecycle import Status
-from proactive.cases.outcome import Attachment, Errand, ErrandKind, Outcome, Saying
+from proactive.cases.outcome import Outcome
 from proactive.cases.wording import reply, to_whom
+from proactive.messages.contact import Language
+from proactive.messages.inbound import Attachment, Saying
 
 LARGEST = 10 * 1024**2  # bytes
 ASKED, CAME = "document", "document_came"

@@ -2,11 +2,13 @@
 
 from dataclasses import dataclass, replace
 
-from proactive.cases.case import Case, Contact, Language
+from proactive.cases.case import Case
 from proactive.cases.lifecycle import ASKING, Status
-from proactive.cases.outcome import Outcome, Saying
+from proactive.cases.outcome import Outcome
 from proactive.cases.wording import reply
 from proactive.conversation import sent_files
+from proactive.messages.contact import Contact, Language
+from proactive.messages.inbound import Saying
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

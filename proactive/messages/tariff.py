@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
 
-from proactive.cases.case import Channel
+from proactive.messages.contact import Channel
 
 FREE_TELEGRAM = 30.0  # messages a second in Telegram's free lane
 PAID_TELEGRAM = 1000.0  # in its paid lane (allow_paid_broadcast)

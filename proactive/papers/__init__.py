@@ -6,7 +6,8 @@ messages: a full IIN and a full account may stand on them, but they open only to
 
 from dataclasses import dataclass
 
-from proactive.cases.case import Case, Language
+from proactive.cases.case import Case
+from proactive.messages.contact import Language
 from proactive.papers import kinds
 from proactive.papers.certificate import sheets
 from proactive.papers.content import Body, Kind, Paper, Section, Signatory, Table

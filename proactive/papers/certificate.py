@@ -8,8 +8,9 @@ from datetime import date
 
 from proactive.basics import law
 from proactive.basics.calendar import is_of_age
-from proactive.cases.case import Case, Language
+from proactive.cases.case import Case
 from proactive.cases.registers import Enrolment, Person
+from proactive.messages.contact import Language
 from proactive.papers import stored
 from proactive.papers.content import Row, Section
 from proactive.papers.words import full_name, known, local_day, on, word

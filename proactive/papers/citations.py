@@ -5,7 +5,7 @@ Code and law tables cite in English. What this page does not know stays as it is
 
 import re
 
-from proactive.cases.case import Language
+from proactive.messages.contact import Language
 
 KK, RU = Language.KK, Language.RU
 

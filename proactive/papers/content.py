@@ -5,7 +5,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import ClassVar
 
-from proactive.cases.case import Language
+from proactive.messages.contact import Language
 
 
 class Kind(StrEnum):

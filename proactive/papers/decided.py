@@ -1,6 +1,7 @@
 """Sections about the decision: its head, what it resolves, and what follows from it."""
 
-from proactive.cases.case import Case, Decision, Language
+from proactive.cases.case import Case, Decision
+from proactive.messages.contact import Language
 from proactive.papers.citations import cited
 from proactive.papers.content import Row, Section
 from proactive.papers.law_parts import sums, why

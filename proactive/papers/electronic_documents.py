@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from proactive.cases.case import Case
-from proactive.cases.outcome import Errand, ErrandKind
+from proactive.cases.jobs import Errand, ErrandKind
 from proactive.cases.registers import Document, Purpose, about
 from proactive.conversation.sent_files import LARGEST, media_type
 

@@ -1,6 +1,7 @@
 """Sections about the application: its entry in the journal, the consent that certified it, what registers answered."""
 
-from proactive.cases.case import Case, Language
+from proactive.cases.case import Case
+from proactive.messages.contact import Language
 from proactive.papers import stored
 from proactive.papers.content import Section, Table
 from proactive.papers.words import account, at, known, on, row, rows, word

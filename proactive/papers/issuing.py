@@ -4,7 +4,7 @@ What is kept and signed as data, the receipt's message and the decision, becomes
 """
 
 from proactive.cases.case import Case
-from proactive.cases.outcome import Errand, ErrandKind
+from proactive.cases.jobs import Errand, ErrandKind
 from proactive.papers import available
 from proactive.papers.content import Kind
 

@@ -4,7 +4,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from proactive.cases.case import Case, Language
+from proactive.cases.case import Case
+from proactive.messages.contact import Language
 from proactive.papers import evidence, stored
 from proactive.papers.content import Body, Kind, Paper, Section, Signatory, Table
 from proactive.papers.words import address, at, full_name, known, local_day, of_service, on, the_body, word

@@ -3,7 +3,9 @@
 from collections.abc import Callable
 from datetime import datetime
 
-from proactive.cases.case import Case, Finding, Language, Track
+from proactive.cases.award import Finding, Track
+from proactive.cases.case import Case
+from proactive.messages.contact import Language
 from proactive.papers import decided, evidence, law_parts, people
 from proactive.papers.content import Section
 from proactive.papers.words import local_day, of_service, word

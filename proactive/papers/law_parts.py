@@ -3,7 +3,9 @@
 from collections.abc import Iterable
 from datetime import date
 
-from proactive.cases.case import Award, Finding, Language, Rate
+from proactive.basics.rate import Rate
+from proactive.cases.award import Award, Finding
+from proactive.messages.contact import Language
 from proactive.messages.texts import NoSuchText, service_words
 from proactive.messages.texts.forms import money
 from proactive.papers.citations import cited

@@ -1,7 +1,8 @@
 """Sections about those whom a case concerns: who receives, who died or has the disability, who is counted."""
 
-from proactive.cases.case import Case, Language
+from proactive.cases.case import Case
 from proactive.cases.registers import Act, NotAsked
+from proactive.messages.contact import Language
 from proactive.papers import stored
 from proactive.papers.content import Row, Section, Table
 from proactive.papers.words import account, address, full_name, known, on, row, rows, word

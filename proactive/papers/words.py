@@ -8,8 +8,9 @@ from importlib.resources import files
 from typing import Any
 
 from proactive.basics.calendar import TIMEZONE
-from proactive.cases.case import BankAccount, Language
+from proactive.cases.case import BankAccount
 from proactive.cases.registers import Person
+from proactive.messages.contact import Language
 from proactive.messages.texts import NoSuchText, service_words
 from proactive.messages.texts.forms import day
 from proactive.papers.content import Body, Row

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from datetime import date, timedelta
 from enum import StrEnum
 
-from proactive.cases.case import Channel, Language
+from proactive.messages.contact import Channel, Language
 
 
 class Milestone(StrEnum):

@@ -8,9 +8,10 @@ from proactive.basics.identifiers import bank_of, iban_problem, last4, masked
 from proactive.cases.case import BankAccount, Case
 from proactive.cases.lifecycle import Status
 from proactive.cases.now import Moment
-from proactive.cases.outcome import Lane, Message, Outcome
+from proactive.cases.outcome import Outcome
 from proactive.cases.registers import Account
 from proactive.cases.wording import asked_by, say
+from proactive.messages.message import Lane, Message
 from proactive.messages.texts import common
 
 MOST_SHOWN = 3  # more do not fit into two parts of SMS

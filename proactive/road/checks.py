@@ -2,7 +2,8 @@
 
 from dataclasses import replace
 
-from proactive.cases.case import Case, Finding, Track
+from proactive.cases.award import Finding, Track
+from proactive.cases.case import Case
 from proactive.cases.lifecycle import Status
 from proactive.cases.now import Moment
 from proactive.cases.outcome import Outcome

@@ -3,7 +3,8 @@
 from proactive.cases.case import Case, Consent
 from proactive.cases.lifecycle import Status
 from proactive.cases.now import Moment
-from proactive.cases.outcome import Outcome, Saying
+from proactive.cases.outcome import Outcome
+from proactive.messages.inbound import Saying
 
 
 def agree(case: Case, saying: Saying, now: Moment) -> Outcome:

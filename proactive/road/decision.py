@@ -5,10 +5,12 @@ from dataclasses import replace
 from typing import Any
 
 from proactive.basics.refusal import Refusal
-from proactive.cases.case import Award, Case, Decision, Finding, Ground
+from proactive.cases.award import Award, Finding, Ground
+from proactive.cases.case import Case, Decision
+from proactive.cases.jobs import Errand, ErrandKind
 from proactive.cases.lifecycle import Status
 from proactive.cases.now import Moment
-from proactive.cases.outcome import Errand, ErrandKind, Outcome
+from proactive.cases.outcome import Outcome
 from proactive.cases.registers import NotAsked
 from proactive.papers import issuing
 from proactive.services import ground, service

@@ -7,11 +7,13 @@ from decimal import Decimal
 from proactive.basics.calendar import TIMEZONE
 from proactive.basics.law import NotInForce
 from proactive.cases.case import Candidate, Case, Event, Joined, Relation
+from proactive.cases.jobs import Errand, ErrandKind
 from proactive.cases.lifecycle import BEFORE_DECISION, CLOSED, Status
 from proactive.cases.now import Moment
-from proactive.cases.outcome import Errand, ErrandKind, Message, Opening, Outcome
+from proactive.cases.outcome import Opening, Outcome
 from proactive.cases.registers import Act, NotAsked
 from proactive.cases.wording import say
+from proactive.messages.message import Message
 from proactive.services import SERVICES, service
 
 TAKEN_BACK = {"annulled", "revoked"}

@@ -11,8 +11,9 @@ from proactive.basics.calendar import TIMEZONE
 from proactive.cases.case import Case
 from proactive.cases.lifecycle import Status
 from proactive.cases.now import Moment
-from proactive.cases.outcome import Message, Outcome
+from proactive.cases.outcome import Outcome
 from proactive.cases.wording import say
+from proactive.messages.message import Message
 from proactive.messages.texts.forms import day, money
 from proactive.services import service
 from proactive.services.followups import FollowUp, To

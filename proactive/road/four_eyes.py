@@ -3,7 +3,8 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from proactive.cases.case import Case, Ground
+from proactive.cases.award import Ground
+from proactive.cases.case import Case
 from proactive.cases.now import Moment
 from proactive.cases.outcome import Outcome
 from proactive.road import official_acts

@@ -4,13 +4,15 @@ from dataclasses import replace
 from datetime import date, timedelta
 
 from proactive.basics import law
-from proactive.cases.case import Candidate, Case, Channel, Contact, Language
+from proactive.cases.case import Candidate, Case
 from proactive.cases.consent_text import to_read
 from proactive.cases.lifecycle import Status
 from proactive.cases.now import Moment
-from proactive.cases.outcome import Lane, Message, Outcome
+from proactive.cases.outcome import Outcome
 from proactive.cases.registers import Act, Person, Subscriber, about
 from proactive.cases.wording import asked_by, say
+from proactive.messages.contact import Channel, Contact, Language
+from proactive.messages.message import Lane, Message
 from proactive.messages.texts import service_words
 from proactive.messages.texts.forms import money
 from proactive.services import service

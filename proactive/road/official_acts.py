@@ -5,7 +5,8 @@ from datetime import date
 
 from proactive.basics import law
 from proactive.basics.calendar import add_working_days
-from proactive.cases.case import Case, Ground
+from proactive.cases.award import Ground
+from proactive.cases.case import Case
 from proactive.cases.lifecycle import Status
 from proactive.cases.now import Moment
 from proactive.cases.outcome import Outcome

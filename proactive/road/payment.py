@@ -3,10 +3,12 @@
 from dataclasses import replace
 from typing import Any
 
-from proactive.cases.case import Award, Case, Decision, Payment
+from proactive.cases.award import Award
+from proactive.cases.case import Case, Decision, Payment
+from proactive.cases.jobs import Errand, ErrandKind
 from proactive.cases.lifecycle import Status
 from proactive.cases.now import Moment
-from proactive.cases.outcome import Errand, ErrandKind, Outcome
+from proactive.cases.outcome import Outcome
 from proactive.cases.wording import say
 
 PLACED = {200, 201}

@@ -12,11 +12,13 @@ from datetime import timedelta
 
 from proactive.basics.law import NotInForce
 from proactive.cases.case import Case
+from proactive.cases.jobs import Errand, ErrandKind
 from proactive.cases.lifecycle import Status, check_move
 from proactive.cases.now import Moment
-from proactive.cases.outcome import Errand, ErrandKind, Lane, Outcome
+from proactive.cases.outcome import Outcome
 from proactive.cases.registers import NotAsked, Purpose, RegisterRefuses
 from proactive.cases.wording import say
+from proactive.messages.message import Lane
 from proactive.road import account, application, checks, decision, event, followup, offer, payment, result, screening
 
 Stage = Callable[[Case, Moment], Outcome]

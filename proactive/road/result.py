@@ -3,11 +3,13 @@
 from datetime import date, timedelta
 from decimal import Decimal
 
-from proactive.cases.case import Award, Case, Decision
+from proactive.cases.award import Award
+from proactive.cases.case import Case, Decision
 from proactive.cases.lifecycle import Status
 from proactive.cases.now import Moment
-from proactive.cases.outcome import Message, Outcome
+from proactive.cases.outcome import Outcome
 from proactive.cases.wording import say, why
+from proactive.messages.message import Message
 from proactive.messages.texts.forms import day, money
 
 FIRST_FOLLOW_UP = timedelta(minutes=10)

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 
-from proactive.cases.case import Finding, Ground
+from proactive.cases.award import Finding, Ground
 
 # Every other check fails because the recipient or the materials do not meet the law (R2).
 UNTRUE = {"B-R1", "D-R1", "L-R1"}

@@ -2,7 +2,7 @@
 
 from datetime import date
 
-from proactive.cases.case import Finding
+from proactive.cases.award import Finding
 from proactive.cases.registers import Person
 
 DOCUMENT_RUNS_OUT = {"foreigner", "stateless", "kandas"}

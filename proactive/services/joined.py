@@ -9,7 +9,8 @@ from datetime import date
 from decimal import Decimal
 
 from proactive.basics import law
-from proactive.cases.case import Award, Candidate, Case, Event, Finding, Track
+from proactive.cases.award import Award, Finding, Track
+from proactive.cases.case import Candidate, Case, Event
 from proactive.cases.registers import Facts
 from proactive.services.deadlines import application_day, consent_day, deadline
 from proactive.services.disability.record import record

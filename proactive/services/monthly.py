@@ -11,7 +11,8 @@ from decimal import ROUND_CEILING, ROUND_HALF_UP, Decimal
 
 from proactive.basics import law
 from proactive.basics.calendar import add_months, days_in
-from proactive.cases.case import Award, Period, Rate
+from proactive.basics.rate import Rate
+from proactive.cases.award import Award, Period
 
 MINIMUM = "subsistence_minimum"
 TIYN = Decimal("0.01")

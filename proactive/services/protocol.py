@@ -6,7 +6,8 @@ from datetime import date
 from decimal import Decimal
 from typing import Protocol
 
-from proactive.cases.case import Award, Candidate, Case, Event, Finding, Track
+from proactive.cases.award import Award, Finding, Track
+from proactive.cases.case import Candidate, Case, Event
 from proactive.cases.registers import Facts
 from proactive.services.findings import contradicts, first
 from proactive.services.followups import FollowUp

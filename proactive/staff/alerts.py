@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
-from proactive.cases.case import Channel, Language
-from proactive.cases.outcome import Lane, Message
+from proactive.messages.contact import Channel, Language
+from proactive.messages.message import Lane, Message
 from proactive.messages.texts import render
 from proactive.messages.texts.forms import UNITS, span
 

@@ -5,7 +5,7 @@ import json
 from collections.abc import Mapping
 from functools import cache
 
-from proactive.cases.case import Language
+from proactive.messages.contact import Language
 from proactive.messages.texts import book
 from proactive.staff.rights import RIGHTS, Right, Role
 

@@ -8,8 +8,9 @@ from typing import Any
 from sqlalchemy import Row, exists, select
 
 from proactive.broadcasts.audience import Audience, Matter, Somebody
-from proactive.cases.case import Case, Contact
+from proactive.cases.case import Case
 from proactive.cases.registers import Person
+from proactive.messages.contact import Contact
 from proactive.road.event import who_died
 from storage.cases.codec import load_case
 from storage.engine.database import Unit

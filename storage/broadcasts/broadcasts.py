@@ -9,7 +9,7 @@ from sqlalchemy import BigInteger, Row, cast, func, insert, select, update
 
 from proactive.broadcasts.audience import Audience
 from proactive.broadcasts.broadcast import Broadcast, NotPossible, State, confirmed
-from proactive.cases.case import Channel, Language
+from proactive.messages.contact import Channel, Language
 from storage.cases.codec import adapter
 from storage.engine.counters import next_values
 from storage.engine.database import Unit

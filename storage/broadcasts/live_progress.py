@@ -5,7 +5,7 @@ from datetime import datetime
 
 from sqlalchemy import select, update
 
-from proactive.cases.case import Language
+from proactive.messages.contact import Language
 from storage.engine.database import Unit
 from storage.engine.tables import watch as table
 

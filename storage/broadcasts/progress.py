@@ -9,7 +9,7 @@ from typing import Any
 from sqlalchemy import case, func, select
 
 from proactive.broadcasts.broadcast import Broadcast, State
-from proactive.cases.case import Channel
+from proactive.messages.contact import Channel
 from storage.broadcasts.broadcasts import of_row, row_of
 from storage.broadcasts.recipients import LEFT_OUT, WAITING
 from storage.engine.database import Unit

@@ -13,9 +13,9 @@ from sqlalchemy import Row, bindparam, insert, select, update
 
 from proactive.broadcasts.audience import LeftOut, Matter, Reached, Somebody
 from proactive.broadcasts.broadcast import Broadcast, State, message, verdict
-from proactive.cases.case import Channel, Contact, Language
 from proactive.cases.lifecycle import Status
 from proactive.cases.now import Moment
+from proactive.messages.contact import Channel, Contact, Language
 from storage.broadcasts.audience import Page, dead
 from storage.broadcasts.broadcasts import of_row, row_of, save, unsettled
 from storage.engine.database import Unit

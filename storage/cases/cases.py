@@ -9,10 +9,11 @@ from typing import Any
 
 from sqlalchemy import Row, Select, bindparam, exists, insert, select, update
 
-from proactive.cases.case import Case, Contact
+from proactive.cases.case import Case
 from proactive.cases.lifecycle import ASKING, Status
 from proactive.cases.outcome import Opening, Outcome
 from proactive.cases.registers import Facts, Subscriber
+from proactive.messages.contact import Contact
 from proactive.road.event import opened
 from proactive.services import service
 from storage.cases.codec import dump_case, load_case

@@ -1,12 +1,12 @@
 """How far each feed has been read, and which process is reading."""
 
 from collections.abc import Sequence
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 
-from sqlalchemy import or_, select
+from sqlalchemy import select
 
 from storage.engine.database import Unit
-from storage.engine.tables import lease, watermark
+from storage.engine.tables import watermark
 from storage.jobs import inbox
 
 SILENT = "silent "  # before a feed's name: since when it could not be read, in seconds since 1970
@@ -44,18 +44,3 @@ def silent_since(unit: Unit) -> dict[str, datetime]:
     """The feeds that could not be read when they were tried last, and since when."""
     rows = unit.connection.execute(select(watermark).where(watermark.c.feed.startswith(SILENT)))
     return {row.feed.removeprefix(SILENT): datetime.fromtimestamp(row.sequence, UTC) for row in rows}
-
-
-def hold(unit: Unit, name: str, holder: str, now: datetime, span: timedelta) -> bool:
-    """Takes or prolongs a lease; `False` when another process holds it."""
-    taken = unit.insert(lease).values(name=name, holder=holder, until=now + span)
-    mine = taken.on_conflict_do_update(
-        index_elements=[lease.c.name],
-        set_={"holder": taken.excluded.holder, "until": taken.excluded.until},
-        where=or_(lease.c.holder == holder, lease.c.until < now),
-    )
-    return unit.connection.execute(mine.returning(lease.c.name)).first() is not None
-
-
-def release(unit: Unit, name: str, holder: str) -> None:
-    unit.connection.execute(lease.delete().where(lease.c.name == name, lease.c.holder == holder))

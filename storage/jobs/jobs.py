@@ -9,7 +9,7 @@ from typing import Any
 
 from sqlalchemy import Row, bindparam, select, update
 
-from proactive.cases.outcome import Errand, ErrandKind
+from proactive.cases.jobs import Errand, ErrandKind
 from proactive.cases.registers import Answer, LookUp, Purpose
 from storage.cases.codec import dump_look_up, load_answer, load_look_up
 from storage.engine.database import Unit

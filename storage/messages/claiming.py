@@ -10,9 +10,10 @@ from sqlalchemy import ColumnElement, FromClause, Integer, Row, bindparam, exist
 from sqlalchemy.sql.dml import ReturningUpdate
 
 from proactive.broadcasts.broadcast import State
-from proactive.cases.case import Case, Channel
+from proactive.cases.case import Case
 from proactive.cases.now import Moment
-from proactive.cases.outcome import Lane
+from proactive.messages.contact import Channel
+from proactive.messages.message import Lane
 from proactive.messages.texts import Button
 from storage import papers
 from storage.cases.codec import load_case

@@ -7,8 +7,8 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, insert, select, update
 
-from proactive.cases.case import Contact, Language
-from proactive.cases.outcome import ContactChange
+from proactive.messages.contact import Contact, Language
+from proactive.messages.message import ContactChange
 from storage.cases.codec import adapter
 from storage.engine.database import Unit
 from storage.engine.tables import contact, message

@@ -7,7 +7,7 @@ from datetime import datetime
 
 from sqlalchemy import ColumnElement, Update, bindparam, func, or_, select, update
 
-from proactive.cases.case import Channel
+from proactive.messages.contact import Channel
 from proactive.messages.texts.sms import parts
 from storage.engine.database import Unit
 from storage.engine.tables import message

@@ -6,8 +6,9 @@ from typing import Any
 
 from sqlalchemy import insert, select, update
 
-from proactive.cases.case import Channel
-from proactive.cases.outcome import Message, Saying
+from proactive.messages.contact import Channel
+from proactive.messages.inbound import Saying
+from proactive.messages.message import Message
 from proactive.messages.texts import Button
 from proactive.messages.texts.sms import parts
 from storage.engine.database import Unit

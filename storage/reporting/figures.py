@@ -10,8 +10,8 @@ from zoneinfo import ZoneInfo
 
 from sqlalchemy import ColumnElement, Select, Table, and_, case, func, null, select, true
 
-from proactive.cases.case import Channel
 from proactive.cases.lifecycle import FOR_OFFICIALS
+from proactive.messages.contact import Channel
 from proactive.reporting.figures import Cell, Dimension, Examined, Funnel, Milestone, Scope, Spell, Terms, Traffic
 from storage.cases import queries
 from storage.cases.queries import UNDECIDED, Backlog

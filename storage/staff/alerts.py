@@ -10,7 +10,8 @@ from datetime import datetime, timedelta
 from sqlalchemy import ColumnElement, func, insert, or_, select, update
 from sqlalchemy.sql.elements import ColumnClause
 
-from proactive.cases.outcome import ErrandKind, Lane
+from proactive.cases.jobs import ErrandKind
+from proactive.messages.message import Lane
 from proactive.staff.alerts import Alarm, Trouble
 from storage.engine.database import Unit
 from storage.engine.tables import alert, errand, inbox, message

@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from proactive.cases.outcome import Errand, ErrandKind
+from proactive.cases.jobs import Errand, ErrandKind
 from proactive.staff.commands import edition
 from storage.engine.database import Unit
 from storage.jobs import jobs

@@ -14,25 +14,16 @@ from aiohttp.test_utils import TestClient, TestServer
 from handlers import api
 from handlers.api.papers import Issue, nobody_signs
 from handlers.usecases.runtime import DOOR, Door
-from proactive.cases.case import (
-    Award,
-    BankAccount,
-    Candidate,
-    Case,
-    Channel,
-    Consent,
-    Event,
-    Finding,
-    Language,
-    Period,
-    Rate,
-    Relation,
-    Track,
-)
+from proactive.basics.rate import Rate
+from proactive.cases.award import Award, Finding, Period, Track
+from proactive.cases.case import BankAccount, Candidate, Case, Consent, Event, Relation
+from proactive.cases.installation import House
 from proactive.cases.lifecycle import Status
-from proactive.cases.now import House
-from proactive.cases.outcome import Message, Opening, Outcome, Saying
+from proactive.cases.outcome import Opening, Outcome
 from proactive.cases.registers import Act, Disability
+from proactive.messages.contact import Channel, Language
+from proactive.messages.inbound import Saying
+from proactive.messages.message import Message
 from proactive.papers import Kind, paper
 from storage import papers
 from storage.cases import cases, queries

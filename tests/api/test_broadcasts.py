@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from aiohttp.test_utils import TestClient
 
-from bot import broadcasting
+from bot.workers import broadcasts
 from proactive.broadcasts import broadcast
 from proactive.staff.rights import Role
 from storage.ledger import audit
@@ -52,7 +52,7 @@ async def test_the_whole_way_of_a_broadcast(any_office: Office) -> None:
         assert (counted["people"], counted["channels"], counted["sms_cost"]) == (3, {"sms": 3}, "30.00")
         assert (counted["samples"][0]["text"], counted["needs_second"]) == (RU, False)
         assert (await sent(client, f"/{id}/start", people=3))["state"] == "running"
-        await broadcasting.carry_on(any_office.door)
+        await broadcasts.carry_on(any_office.door)
         assert (await sent(client, f"/{id}/pause"))["state"] == "paused"
         assert (await sent(client, f"/{id}/resume"))["state"] == "running"
         over = await sent(client, f"/{id}/cancel")

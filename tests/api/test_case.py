@@ -6,7 +6,8 @@ from decimal import Decimal
 import pytest
 from aiohttp.test_utils import TestClient
 
-from proactive.cases.case import Award, Candidate, Decision, Ground, Payment, Relation
+from proactive.cases.award import Award, Ground
+from proactive.cases.case import Candidate, Decision, Payment, Relation
 from proactive.cases.lifecycle import Status
 from tests.api.office import AWARD, BURIAL, HUSBAND, INVALID, NOON, WIDOW, Office
 

@@ -8,8 +8,8 @@ import pytest
 from aiohttp.test_utils import TestClient
 
 from handlers.api.papers import NotSigned
-from proactive.cases.case import Language
 from proactive.cases.lifecycle import Status
+from proactive.messages.contact import Language
 from proactive.papers import Kind
 from proactive.staff.rights import Actor, Role, Surface
 from storage.cases import files

@@ -16,7 +16,7 @@ import typer
 from rich.console import Console
 from rich.table import Table
 
-from bot.workers import collect_rarely
+from bot.workers.workers import collect_rarely
 from storage.engine.database import Store, Threads
 from storage.engine.versions import migrate
 from tests.bench import roads, unit

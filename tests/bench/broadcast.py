@@ -13,7 +13,7 @@ import typer
 from rich.console import Console
 from rich.table import Table
 
-from bot.city import City
+from bot.demo.city import City
 from tests.broadcast.siege import Siege, besieged
 from tests.peers.postgres import PostgresPeer
 

@@ -8,16 +8,16 @@ from typing import Any
 from aiogram import Bot
 from sqlalchemy import func, select
 
-from bot.documents.office import Office
-from bot.errands import Errands
-from bot.outbox import Outbox
-from bot.rates import Route
-from bot.steps import step_due
+from bot.papers.office import Office
+from bot.workers.cases import step_due
+from bot.workers.jobs import Errands
+from bot.workers.outbox import Outbox
+from bot.workers.routes import Route
 from handlers import reception
 from handlers.channels import telegram
 from handlers.usecases.runtime import Door
 from proactive.basics.calendar import TIMEZONE
-from proactive.cases.case import Channel
+from proactive.messages.contact import Channel
 from storage.engine.database import Store, Unit
 from storage.engine.tables import cases
 from storage.jobs import inbox

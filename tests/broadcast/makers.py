@@ -7,14 +7,14 @@ from typing import Any
 
 from sqlalchemy import insert, select
 
-from bot import broadcasting
+from bot.workers import broadcasts as broadcasting
 from handlers import broadcasts as acts
 from handlers.usecases.runtime import Door
 from proactive.basics.calendar import TIMEZONE
 from proactive.broadcasts.audience import Audience, Matter, Reached, Somebody
 from proactive.broadcasts.broadcast import Broadcast
-from proactive.cases.case import Channel, Contact, Language
 from proactive.cases.lifecycle import Status
+from proactive.messages.contact import Channel, Contact, Language
 from proactive.staff.rights import Actor, Role, Surface
 from storage.broadcasts import broadcasts
 from storage.broadcasts.progress import Result

@@ -17,7 +17,7 @@ from handlers.usecases.runtime import Door
 from proactive.basics.calendar import TIMEZONE
 from proactive.broadcasts.audience import Audience
 from proactive.broadcasts.broadcast import Broadcast
-from proactive.cases.case import Contact, Language
+from proactive.messages.contact import Contact, Language
 from storage.broadcasts.progress import Progress
 from storage.engine.database import Store, Unit
 from storage.engine.tables import contact, message

@@ -3,8 +3,8 @@ from datetime import date
 import pytest
 
 from proactive.broadcasts.audience import Ages, Audience, LeftOut, Reached, Somebody, reach
-from proactive.cases.case import Channel, Language
 from proactive.cases.lifecycle import Status
+from proactive.messages.contact import Channel, Language
 from tests.broadcast.makers import matter, somebody
 from tests.storage.makers import PHONE
 

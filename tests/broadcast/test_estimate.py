@@ -5,7 +5,7 @@ import pytest
 
 from proactive.broadcasts.audience import LeftOut
 from proactive.broadcasts.estimate import Estimate, ends_at
-from proactive.cases.case import Channel, Language
+from proactive.messages.contact import Channel, Language
 from proactive.messages.tariff import Tariff
 from tests.broadcast.makers import KK, RU, draft, reached
 from tests.storage.makers import moment

@@ -5,13 +5,14 @@ from dataclasses import replace
 
 from sqlalchemy import select
 
-from bot import broadcasting
+from bot.workers import broadcasts as broadcasting
 from handlers import broadcasts as acts
 from proactive.broadcasts.audience import Ages, Audience
 from proactive.broadcasts.broadcast import State
-from proactive.cases.case import Candidate, Channel, Language, Relation
+from proactive.cases.case import Candidate, Relation
 from proactive.cases.lifecycle import Status
-from proactive.cases.outcome import ContactChange
+from proactive.messages.contact import Channel, Language
+from proactive.messages.message import ContactChange
 from proactive.services import SERVICES
 from storage.broadcasts import audience, broadcasts, recipients
 from storage.engine.database import Store, Unit

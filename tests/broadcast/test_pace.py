@@ -3,8 +3,8 @@
 import asyncio
 from datetime import timedelta
 
-from bot.rates import Route, real_time
-from proactive.cases.case import Channel
+from bot.workers.routes import Route, real_time
+from proactive.messages.contact import Channel
 from proactive.messages.rate_limit import AHEAD, LONG_AGO, Pace
 from storage.engine.database import Store, Unit
 from storage.messages import rate_limits

@@ -5,13 +5,13 @@ from datetime import timedelta
 
 import pytest
 
-from bot import broadcasting
+from bot.workers import broadcasts as broadcasting
 from handlers import broadcasts as acts
 from proactive.broadcasts.audience import Audience
 from proactive.broadcasts.broadcast import NotPossible, State
-from proactive.cases.case import Channel
 from proactive.cases.lifecycle import Status
-from proactive.cases.outcome import ContactChange, Lane
+from proactive.messages.contact import Channel
+from proactive.messages.message import ContactChange, Lane
 from storage.broadcasts import broadcasts, recipients
 from storage.broadcasts.broadcasts import NoSuchBroadcast
 from storage.broadcasts.progress import progress

@@ -4,9 +4,9 @@ import pytest
 
 from proactive.broadcasts.audience import LeftOut, Reached
 from proactive.broadcasts.broadcast import WrongText, check_texts, message, rendered, verdict
-from proactive.cases.case import Channel, Language
 from proactive.cases.lifecycle import Status
-from proactive.cases.outcome import Lane
+from proactive.messages.contact import Channel, Language
+from proactive.messages.message import Lane
 from tests.broadcast.makers import KK, RU, draft, matter, reached, somebody
 from tests.storage.makers import moment
 

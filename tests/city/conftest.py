@@ -3,7 +3,7 @@ from collections.abc import AsyncIterator
 
 import pytest
 
-from bot.city import City
+from bot.demo.city import City
 from tests.city.gateway import NOON, Caller, small_city
 
 

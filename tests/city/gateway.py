@@ -7,7 +7,7 @@ from typing import Any
 
 from aiohttp.test_utils import TestClient, TestServer
 
-from bot.city import City, make_city_app
+from bot.demo.city import City, make_city_app
 
 NOON = datetime(2026, 3, 11, 7, 0, tzinfo=UTC)  # a Wednesday, noon in Kazakhstan
 DETECT = {"authorize": {"purpose": {"code": "detect"}}}

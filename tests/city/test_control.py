@@ -5,7 +5,7 @@ import socket
 import aiohttp
 import pytest
 
-from bot.city import KINDS, Plan, serve_city
+from bot.demo.city import KINDS, Plan, serve_city
 from tests.city.gateway import Caller, Clock
 
 

@@ -1,10 +1,10 @@
 import pytest
 
-from bot.city import KINDS, City, NobodyFits, means
-from bot.city.day import today
-from bot.city.fates import CAUSES
-from bot.city.illnesses import healthy
-from bot.city.scene import Scene
+from bot.demo.city import KINDS, City, NobodyFits, means
+from bot.demo.city.day import today
+from bot.demo.city.fates import CAUSES
+from bot.demo.city.illnesses import healthy
+from bot.demo.city.scene import Scene
 from tests.city.gateway import NOON
 
 TODAY = today(NOON)

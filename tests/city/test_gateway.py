@@ -2,7 +2,7 @@ from typing import Any
 
 import pytest
 
-from bot.city.registers import ANSWERS
+from bot.demo.city.registers import ANSWERS
 from tests.city.gateway import ASSIGN, DETECT, Caller, bearer, deaths, feed, look_up, message
 from tests.city.spdci import errors
 

@@ -4,11 +4,11 @@ import phonenumbers
 import pytest
 from schwifty import IBAN
 
-from bot.city import City, means
-from bot.city.day import today
-from bot.city.numbers import account_serial
-from bot.city.people import Person
-from bot.city.places import REGIONS
+from bot.demo.city import City, means
+from bot.demo.city.day import today
+from bot.demo.city.numbers import account_serial
+from bot.demo.city.people import Person
+from bot.demo.city.places import REGIONS
 from proactive.basics.identifiers import is_valid_bin, is_valid_iin
 from tests.city.gateway import NOON
 

@@ -3,8 +3,8 @@
 import aiohttp
 import pytest
 
-from bot.city.feed import plain
-from bot.city.registers import ANSWERS, FEEDS
+from bot.demo.city.feed import plain
+from bot.demo.city.registers import ANSWERS, FEEDS
 from bot.gateway import Gateway, ReplyState, Search
 from proactive.cases.registers import RECORDS, LookUp, Purpose
 from storage.cases.codec import parse_record

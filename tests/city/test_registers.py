@@ -1,6 +1,6 @@
 import pytest
 
-from bot.city.people import Person
+from bot.demo.city.people import Person
 from tests.city.gateway import DETECT, Caller, look_up
 
 

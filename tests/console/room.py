@@ -10,8 +10,8 @@ from playwright.async_api import Browser, BrowserContext, Page, Response, expect
 
 from proactive.broadcasts.audience import Audience
 from proactive.broadcasts.broadcast import Broadcast
-from proactive.cases.case import Language
 from proactive.cases.lifecycle import Status
+from proactive.messages.contact import Language
 from proactive.staff.rights import Role, Surface
 from storage.broadcasts import broadcasts
 from storage.cases import sample

@@ -9,8 +9,8 @@ from playwright.async_api import Page, expect
 from proactive.broadcasts import broadcast
 from proactive.broadcasts.broadcast import State
 from proactive.cases.case import Decision
+from proactive.cases.installation import House
 from proactive.cases.lifecycle import Status
-from proactive.cases.now import House
 from proactive.staff.rights import Role
 from storage.broadcasts import broadcasts
 from storage.ledger import audit

@@ -2,8 +2,8 @@
 
 import pytest
 
+from proactive.cases.jobs import Errand, ErrandKind
 from proactive.cases.lifecycle import Status
-from proactive.cases.outcome import Errand, ErrandKind
 from proactive.cases.registers import LookUp, Person, Purpose
 from proactive.papers import Kind
 from proactive.staff.rights import Role

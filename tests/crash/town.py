@@ -11,7 +11,7 @@ from itertools import count
 from pathlib import Path
 from random import Random
 
-from bot.city import City, make_city_app
+from bot.demo.city import City, make_city_app
 from tests.crash.service import TOKEN, Service
 from tests.peers.http import LoopbackServer
 from tests.peers.inbox import Inbox

@@ -8,12 +8,13 @@ from types import SimpleNamespace
 import pytest
 from sqlalchemy import update
 
-from bot.alerts import Watch
-from bot.deadlines import warn
 from bot.gateway import GatewayDown
-from bot.scan import scan
-from proactive.cases.case import Channel
-from proactive.cases.outcome import Errand, ErrandKind, Lane
+from bot.workers.alerts import Watch
+from bot.workers.deadlines import warn
+from bot.workers.scan import scan
+from proactive.cases.jobs import Errand, ErrandKind
+from proactive.messages.contact import Channel
+from proactive.messages.message import Lane
 from proactive.messages.texts import texts_of
 from proactive.staff.rights import Role
 from storage.engine.tables import audit

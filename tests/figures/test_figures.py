@@ -5,9 +5,9 @@ from datetime import timedelta
 
 import pytest
 
-from proactive.cases.case import Channel, Language
 from proactive.cases.lifecycle import Status
 from proactive.cases.outcome import Outcome
+from proactive.messages.contact import Channel, Language
 from proactive.reporting.figures import Dimension, Examined, Milestone, Scope, Spell, Terms, by, total
 from proactive.staff.rights import Actor, Role, Surface
 from storage.cases import cases, sample

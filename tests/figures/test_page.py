@@ -8,7 +8,7 @@ from playwright.async_api import Browser, Page, expect
 
 from handlers.console.figures.regions import BY, places, tiles
 from proactive.broadcasts.audience import REGIONS
-from proactive.cases.case import Channel
+from proactive.messages.contact import Channel
 from proactive.reporting.figures import Funnel, Milestone
 from proactive.staff.rights import RIGHTS, Right, Role
 from storage.engine.database import Store

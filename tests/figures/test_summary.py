@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 
 from handlers.usecases.reporting import summary
-from proactive.cases.case import Language
+from proactive.messages.contact import Language
 from proactive.messages.texts.forms import UNITS, span
 from proactive.reporting.figures import Milestone
 from proactive.staff.rights import Actor, Forbidden, Role, Surface

@@ -4,11 +4,16 @@ from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import Any
 
-from bot.counting import count
-from proactive.cases.case import Candidate, Case, Channel, Decision, Language, Payment, Relation, Track
+from bot.workers.reporting import count
+from proactive.cases.award import Track
+from proactive.cases.case import Candidate, Case, Decision, Payment, Relation
+from proactive.cases.jobs import Errand, ErrandKind
 from proactive.cases.lifecycle import Status
-from proactive.cases.outcome import Errand, ErrandKind, Message, Outcome, Saying
+from proactive.cases.outcome import Outcome
 from proactive.cases.registers import LookUp, Person, Purpose
+from proactive.messages.contact import Channel, Language
+from proactive.messages.inbound import Saying
+from proactive.messages.message import Message
 from proactive.reporting.figures import Milestone, Scope
 from storage.cases import cases
 from storage.cases.cases import Step

@@ -7,9 +7,10 @@ from typing import Any
 
 import pytest
 
-from bot.city.people import Person
-from proactive.cases.case import Case, Channel
+from bot.demo.city.people import Person
+from proactive.cases.case import Case
 from proactive.cases.outcome import Outcome
+from proactive.messages.contact import Channel
 from proactive.road import official_acts
 from storage.cases import cases, files
 from storage.cases.files import Sent

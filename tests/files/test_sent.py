@@ -2,7 +2,7 @@
 
 import pytest
 
-from bot.errands import LONGEST_WAIT
+from bot.workers.jobs import LONGEST_WAIT
 from proactive.cases.lifecycle import Status
 from proactive.conversation.sent_files import LARGEST, media_type
 from proactive.road import official_acts

@@ -4,11 +4,12 @@ from collections.abc import Callable
 from datetime import date, timedelta
 from typing import Any
 
-from bot.city import means, numbers
-from bot.city.people import Person
-from bot.city.scene import Brought, Scene
+from bot.demo.city import means, numbers
+from bot.demo.city.people import Person
+from bot.demo.city.scene import Brought, Scene
 from bot.transports import Fate
-from proactive.cases.case import Channel, Ground
+from proactive.cases.award import Ground
+from proactive.messages.contact import Channel
 from proactive.road import official_acts
 from storage.cases import cases
 from tests.flow.quick import QuickWorld

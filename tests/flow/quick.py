@@ -20,15 +20,15 @@ from sqlalchemy import Connection, create_engine, event
 from sqlalchemy.pool import StaticPool
 
 from bot.app import build
-from bot.city import City
-from bot.city.faults import PAYMENT, Fault, Faults
-from bot.city.orders import Orders
-from bot.city.server import Gateway as Registers
+from bot.demo.city import City
+from bot.demo.city.faults import PAYMENT, Fault, Faults
+from bot.demo.city.orders import Orders
+from bot.demo.city.server import Gateway as Registers
 from bot.gateway import Gateway, GatewayDown
 from bot.serving import migrate_database
 from bot.settings import Settings
 from bot.transports import Fate, Receipt
-from proactive.cases.case import Channel
+from proactive.messages.contact import Channel
 from storage.engine.database import Store, Unit
 from storage.engine.vault import Vault
 from storage.messages.claiming import Outgoing

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from sqlalchemy import select
 
-from proactive.cases.case import Channel, Language
+from proactive.messages.contact import Channel, Language
 from proactive.messages.texts import Button
 from proactive.messages.texts.sms import parts
 from storage.engine.database import Unit

@@ -38,9 +38,10 @@ from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
-from bot.city.people import Person
-from proactive.cases.case import Case, Channel, Language
+from bot.demo.city.people import Person
+from proactive.cases.case import Case
 from proactive.conversation.understanding import Meaning, understand
+from proactive.messages.contact import Channel, Language
 from tests.flow import reading
 from tests.flow.quick import QuickWorld
 from tests.flow.reading import Read

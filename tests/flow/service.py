@@ -12,7 +12,7 @@ from typing import Any
 import aiohttp
 from aiohttp import web
 
-from bot.city import City, make_city_app
+from bot.demo.city import City, make_city_app
 from bot.serving import serve
 from bot.settings import Settings
 

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from sqlalchemy import select
 
-from proactive.cases.case import Channel, Language
+from proactive.messages.contact import Channel, Language
 from storage.engine.database import Unit
 from storage.engine.tables import cases, errand
 from tests.flow.happenings import HAPPENINGS

@@ -6,7 +6,7 @@ from collections.abc import AsyncIterator
 import pytest
 from playwright.async_api import Locator, Page, expect
 
-from bot.demo import Plan, running
+from bot.demo.running import Plan, running
 from tests.pages.browser import CHROMIUM, chromium, complaints_of
 
 pytestmark = pytest.mark.skipif(not CHROMIUM.exists(), reason="needs Chromium (Debian: apt-get install chromium)")

@@ -14,11 +14,13 @@ from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
 
-from bot.city import NobodyFits
-from bot.city.people import Person
-from bot.city.scene import Scene
-from proactive.cases.case import Case, Channel, Ground
+from bot.demo.city import NobodyFits
+from bot.demo.city.people import Person
+from bot.demo.city.scene import Scene
+from proactive.cases.award import Ground
+from proactive.cases.case import Case
 from proactive.cases.lifecycle import MoveNotAllowed
+from proactive.messages.contact import Channel
 from proactive.road import official_acts
 from proactive.road.decision import NotPossible
 from storage.cases import cases

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.city.people import Person
+from bot.demo.city.people import Person
 from tests.flow.service import Running, free_port, running
 from tests.peers.kannel import KannelPeer
 from tests.peers.telegram import TelegramEmulator, User

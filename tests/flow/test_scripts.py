@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from proactive.cases.case import Channel, Language
+from proactive.messages.contact import Channel, Language
 from tests.flow.happenings import HAPPENINGS
 from tests.flow.quick import quickly
 from tests.flow.script import Play, Script

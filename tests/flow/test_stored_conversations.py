@@ -14,8 +14,9 @@ from typing import Any
 import pytest
 from sqlalchemy import insert
 
-from proactive.cases.case import Case, Channel
-from proactive.cases.outcome import ContactChange
+from proactive.cases.case import Case
+from proactive.messages.contact import Channel
+from proactive.messages.message import ContactChange
 from proactive.road import official_acts
 from storage.cases import cases
 from storage.cases.codec import dump_case, load_case

@@ -8,8 +8,9 @@ from handlers.usecases.stepping import stepped, walk
 from proactive.cases.case import Case
 from proactive.cases.lifecycle import Status
 from proactive.cases.now import Moment
-from proactive.cases.outcome import ContactChange, Outcome
+from proactive.cases.outcome import Outcome
 from proactive.cases.registers import Answer, AnswerState, Facts, LookUp, Person
+from proactive.messages.message import ContactChange
 from proactive.road import pipeline
 from proactive.road.event import opened
 from storage.cases import history

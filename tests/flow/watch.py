@@ -7,9 +7,10 @@ from zoneinfo import ZoneInfo
 
 from sqlalchemy import select
 
-from bot.city.people import Person
-from proactive.cases.case import Case, Channel
+from bot.demo.city.people import Person
+from proactive.cases.case import Case
 from proactive.cases.lifecycle import CLOSED, Status
+from proactive.messages.contact import Channel
 from storage.engine.database import Unit
 from storage.engine.tables import errand, inbox, message
 from tests.flow.quick import QuickWorld

@@ -15,15 +15,16 @@ from aiohttp import web
 from sqlalchemy import select
 
 from bot.app import App, build
-from bot.city import City, make_city_app
-from bot.city.people import Person
-from bot.city.scene import Brought
+from bot.demo.city import City, make_city_app
+from bot.demo.city.people import Person
+from bot.demo.city.scene import Brought
 from bot.settings import Settings
 from bot.transports.phone import Phone
 from handlers.channels import telegram
 from handlers.channels.telegram import callback_data
-from proactive.cases.case import Case, Channel
-from proactive.cases.outcome import ContactChange
+from proactive.cases.case import Case
+from proactive.messages.contact import Channel
+from proactive.messages.message import ContactChange
 from storage.cases import cases
 from storage.engine.database import Unit
 from storage.engine.tables import cases as case_table

@@ -5,8 +5,8 @@ from typing import Any
 
 import pytest
 
-from proactive.cases.case import Channel
 from proactive.cases.lifecycle import Status
+from proactive.messages.contact import Channel
 from tests.flow.world import World
 from tests.gateway.faults import burial, down, well
 

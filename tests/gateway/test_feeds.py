@@ -5,8 +5,8 @@ from typing import Any
 import pytest
 from sqlalchemy import select
 
-from bot.city import search
-from bot.scan import scan
+from bot.demo.city import search
+from bot.workers.scan import scan
 from storage.engine.database import Unit
 from storage.engine.tables import inbox
 from storage.jobs import feeds

@@ -5,10 +5,10 @@ from typing import Any
 
 import pytest
 
-from bot.city.people import Person
+from bot.demo.city.people import Person
 from bot.gateway import Gateway, GatewayDown
-from proactive.cases.case import Channel
 from proactive.cases.lifecycle import Status
+from proactive.messages.contact import Channel
 from tests.flow.world import World
 from tests.gateway.faults import burial, down, well
 from tests.gateway.peer import TOKEN, Peer, plain

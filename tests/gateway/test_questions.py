@@ -7,8 +7,8 @@ from typing import Any
 import pytest
 
 from bot.gateway import Gateway, client
-from proactive.cases.case import Channel
 from proactive.cases.registers import Purpose
+from proactive.messages.contact import Channel
 from tests.city.spdci import errors
 from tests.flow.world import MONDAY, World, founded
 from tests.gateway.peer import SEARCH, TOKEN, Peer, items, search, succeeded

@@ -4,10 +4,10 @@ from typing import Any
 
 import pytest
 
-from bot.city.people import Person
+from bot.demo.city.people import Person
 from handlers.channels import telegram
-from proactive.cases.case import Channel
 from proactive.cases.lifecycle import Status
+from proactive.messages.contact import Channel
 from storage.messages import contacts
 from tests.flow.reading import read_at
 from tests.flow.world import World, chat, chat_of, user

@@ -9,12 +9,12 @@ from aiogram import Bot
 from aiogram.client.session.aiohttp import AiohttpSession
 from aiogram.client.telegram import TelegramAPIServer
 
-from bot import outbox as outbox_module
-from bot.outbox import Outbox
-from bot.rates import Route
 from bot.transports.telegram import Telegram
-from proactive.cases.case import Channel, Language
-from proactive.cases.outcome import Lane, Message
+from bot.workers import outbox as outbox_module
+from bot.workers.outbox import Outbox
+from bot.workers.routes import Route
+from proactive.messages.contact import Channel, Language
+from proactive.messages.message import Lane, Message
 from storage.messages import contacts, conversations, messages
 from tests.flow.world import World, chat_of
 from tests.peers.telegram import TelegramEmulator, User

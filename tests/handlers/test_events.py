@@ -8,8 +8,8 @@ import pytest
 from handlers import reception
 from handlers.usecases.runtime import Door
 from proactive.cases.case import Case, Event
+from proactive.cases.jobs import ErrandKind
 from proactive.cases.lifecycle import Status
-from proactive.cases.outcome import ErrandKind
 from proactive.cases.registers import Act
 from proactive.road.event import TAKEN_BACK
 from storage.cases import cases, history

@@ -4,10 +4,10 @@ import pytest
 from aiogram.types import InlineKeyboardMarkup, ReplyKeyboardMarkup
 
 from bot.transports.telegram import keyboard
-from proactive.cases.case import Channel, Language
 from proactive.cases.consent_text import to_read
-from proactive.cases.outcome import Lane
 from proactive.conversation.understanding import Meaning, understand
+from proactive.messages.contact import Channel, Language
+from proactive.messages.message import Lane
 from proactive.messages.texts import Button, render
 from storage.messages.claiming import Outgoing
 

@@ -8,8 +8,8 @@ from typing import Any
 import aiohttp
 import pytest
 
-from bot import polling
-from bot.polling import Polling
+from bot.workers import polling
+from bot.workers.polling import Polling
 from handlers.usecases.runtime import Door
 from storage.jobs import inbox
 from tests.handlers.front import kept

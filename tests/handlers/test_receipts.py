@@ -7,12 +7,13 @@ from typing import Any
 import pytest
 from aiohttp.test_utils import TestClient
 
-from bot.outbox import Outbox
-from bot.rates import Route
 from bot.transports import Fate, Receipt
+from bot.workers.outbox import Outbox
+from bot.workers.routes import Route
 from handlers.usecases.runtime import Door
-from proactive.cases.case import Case, Channel
+from proactive.cases.case import Case
 from proactive.cases.lifecycle import Status
+from proactive.messages.contact import Channel
 from storage.messages import conversations
 from storage.messages.conversations import Line
 from storage.messages.messages import DELIVERED, FAILED, SENT

@@ -9,7 +9,7 @@ import pytest
 from handlers import reception
 from handlers.channels import sms
 from handlers.reception import MOST_TRIES
-from proactive.cases.case import Channel
+from proactive.messages.contact import Channel
 from storage.jobs.inbox import Arrival
 from tests.flow.world import World
 from tests.handlers.front import kept

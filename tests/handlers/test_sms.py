@@ -8,8 +8,8 @@ from aiohttp.test_utils import TestClient
 
 from handlers.channels import sms
 from handlers.usecases.runtime import Door
-from proactive.cases.case import Channel
 from proactive.cases.lifecycle import Status
+from proactive.messages.contact import Channel
 from storage.messages import conversations
 from tests.flow.world import World
 from tests.handlers.front import PHONE, SMS_TOKEN, kept, raw, text

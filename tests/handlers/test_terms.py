@@ -10,10 +10,10 @@ from aiohttp.test_utils import TestClient, TestServer
 
 from handlers.public import consent_text, papers
 from handlers.usecases.runtime import DOOR, Door
-from proactive.cases.case import Channel, Language
 from proactive.cases.consent_text import current, path, versions
 from proactive.cases.consent_text import terms as text_of
-from proactive.cases.now import House
+from proactive.cases.installation import House
+from proactive.messages.contact import Channel, Language
 from tests.flow.world import World
 from tests.pages.browser import AXE, CHROMIUM, RULES, chromium, complaints_of
 

@@ -5,7 +5,7 @@ from typing import Any
 
 from sqlalchemy import select
 
-from bot.city.people import Person
+from bot.demo.city.people import Person
 from storage.engine.database import Unit
 from storage.engine.tables import message as table
 from storage.messages import conversations

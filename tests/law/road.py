@@ -7,12 +7,15 @@ from typing import Any
 
 from proactive.basics.calendar import TIMEZONE
 from proactive.cases.case import Case
+from proactive.cases.jobs import Errand, ErrandKind
 from proactive.cases.lifecycle import ASKING
 from proactive.cases.now import Moment
-from proactive.cases.outcome import Errand, ErrandKind, Message, Opening, Outcome, Press, Saying
+from proactive.cases.outcome import Opening, Outcome
 from proactive.cases.registers import Account, Answer, AnswerState, Facts, LookUp, Purpose, Subscriber
 from proactive.conversation.hearing import hear
 from proactive.conversation.talk import Talk
+from proactive.messages.inbound import Press, Saying
+from proactive.messages.message import Message
 from proactive.road import pipeline
 from tests.law.town import Town
 

@@ -10,7 +10,8 @@ from typing import Any
 import pytest
 
 from proactive.basics.law import NotInForce
-from proactive.cases.case import Award, Case, Finding
+from proactive.cases.award import Award, Finding
+from proactive.cases.case import Case
 from proactive.cases.registers import RegisterRefuses
 from proactive.services import SERVICES, Screening, Service, ground, service
 from tests.law.town import BEFORE_CONSENT, Down, Town, iin_of

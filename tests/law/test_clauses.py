@@ -5,7 +5,7 @@ from decimal import Decimal
 
 import pytest
 
-from proactive.cases.case import Ground
+from proactive.cases.award import Ground
 from proactive.cases.lifecycle import Status
 from proactive.cases.registers import Benefit
 from proactive.road import official_acts

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from proactive.cases.case import Finding
+from proactive.cases.award import Finding
 from proactive.services.breadwinner import amounts as family_amounts
 from proactive.services.disability import checks
 from tests.law.road import Road

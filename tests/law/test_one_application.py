@@ -5,7 +5,7 @@ from datetime import date, timedelta
 import pytest
 
 from proactive.basics.calendar import TIMEZONE
-from proactive.cases.case import Ground
+from proactive.cases.award import Ground
 from proactive.cases.lifecycle import Status
 from proactive.road import official_acts
 from proactive.road.event import opened

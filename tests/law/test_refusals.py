@@ -4,7 +4,8 @@ from datetime import date
 
 import pytest
 
-from proactive.cases.case import Case, Finding, Ground
+from proactive.cases.award import Finding, Ground
+from proactive.cases.case import Case
 from proactive.services import SERVICES, breadwinner, burial, disability, ground, service
 from proactive.services.breadwinner import checks as breadwinner_checks
 from proactive.services.burial import checks as burial_checks

@@ -6,7 +6,7 @@ from typing import Any, TypeVar
 
 from proactive.basics.calendar import TIMEZONE
 from proactive.basics.identifiers import check_digit
-from proactive.cases.case import BankAccount, Candidate, Case, Channel, Consent, Event, Joined, Language, Relation
+from proactive.cases.case import BankAccount, Candidate, Case, Consent, Event, Joined, Relation
 from proactive.cases.lifecycle import Status
 from proactive.cases.registers import (
     HIGHER_EDUCATION,
@@ -30,6 +30,7 @@ from proactive.cases.registers import (
     Residence,
     Subscriber,
 )
+from proactive.messages.contact import Channel, Language
 
 T = TypeVar("T")
 BEFORE_CONSENT = {Act, Person, Benefit, Subscriber}

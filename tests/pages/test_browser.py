@@ -10,8 +10,8 @@ from playwright.async_api import Browser, Page, expect
 from sqlalchemy import update
 
 from handlers.demo.city import Kind
-from proactive.cases.case import Channel
 from proactive.cases.lifecycle import Status
+from proactive.messages.contact import Channel
 from storage.cases import cases
 from storage.engine.database import Store, Unit
 from storage.engine.tables import cases as table

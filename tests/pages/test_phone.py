@@ -7,9 +7,9 @@ from aiogram.types import Update
 from aiohttp.test_utils import TestClient
 
 from handlers.channels.telegram import callback_data
-from proactive.cases.case import Channel
 from proactive.cases.lifecycle import Status
-from proactive.cases.outcome import ContactChange
+from proactive.messages.contact import Channel
+from proactive.messages.message import ContactChange
 from proactive.messages.texts import Button
 from storage.engine.database import Store
 from storage.messages import contacts, messages

@@ -12,27 +12,13 @@ from sqlalchemy import insert, select
 from handlers.demo import setup
 from handlers.demo.city import Brought, Citizen, Found, Kind, NobodyFits
 from handlers.usecases.runtime import DOOR, Door
-from proactive.cases.case import (
-    Award,
-    BankAccount,
-    Candidate,
-    Case,
-    Channel,
-    Consent,
-    Decision,
-    Event,
-    Finding,
-    Language,
-    Payment,
-    Period,
-    Question,
-    Rate,
-    Relation,
-    Track,
-)
+from proactive.basics.rate import Rate
+from proactive.cases.award import Award, Finding, Period, Track
+from proactive.cases.case import BankAccount, Candidate, Case, Consent, Decision, Event, Payment, Question, Relation
 from proactive.cases.lifecycle import Status
-from proactive.cases.outcome import Message
 from proactive.cases.registers import Act
+from proactive.messages.contact import Channel, Language
+from proactive.messages.message import Message
 from proactive.messages.texts import Button
 from storage.cases.cases import columns, entry, fixed
 from storage.engine.database import Store, Unit

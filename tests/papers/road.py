@@ -9,11 +9,11 @@ from pathlib import Path
 from aiohttp import web
 
 from bot.app import App, build
-from bot.city import City, make_city_app
+from bot.demo.city import City, make_city_app
 from bot.serving import migrate_database
 from bot.settings import Settings
 from bot.transports.phone import Phone
-from proactive.cases.case import Channel
+from proactive.messages.contact import Channel
 from storage.jobs.inbox import Arrival
 
 MONDAY = datetime.fromisoformat("2026-11-23T10:00:00+05:00")

@@ -4,9 +4,9 @@ from pathlib import Path
 
 import pytest
 
-from bot.errands import LONGEST_WAIT
 from bot.signing import SigningFailed
-from proactive.cases.case import Ground
+from bot.workers.jobs import LONGEST_WAIT
+from proactive.cases.award import Ground
 from proactive.cases.lifecycle import Status
 from proactive.papers import Kind, Signatory
 from proactive.road import official_acts

@@ -11,8 +11,9 @@ import pytest
 
 import proactive
 from proactive.basics import law
-from proactive.cases.case import Case, Language
+from proactive.cases.case import Case
 from proactive.cases.registers import Answer, Facts, Person
+from proactive.messages.contact import Language
 from proactive.papers import Body, Kind, NoSuchPaper, Signatory, available, paper
 from proactive.papers.citations import cited
 from proactive.papers.words import book, known, of_service, word

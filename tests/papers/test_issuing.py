@@ -8,11 +8,11 @@ from pathlib import Path
 import pytest
 from sqlalchemy import select, update
 
-from bot.documents import Office
+from bot.papers import Office
 from bot.signing import SigningFailed
 from bot.signing.keys import NAMES, authority_path
 from bot.signing.local import LocalSigner
-from proactive.cases.case import Language
+from proactive.messages.contact import Language
 from proactive.papers import Kind, NoSuchPaper, Paper, Signatory, paper
 from storage import papers
 from storage.engine.database import Store, Unit

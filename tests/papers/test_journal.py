@@ -8,7 +8,8 @@ from datetime import date, timedelta
 import pytest
 
 from handlers.usecases.journal_files import harmless, journal_csv, journal_xlsx
-from proactive.cases.case import Case, Language
+from proactive.cases.case import Case
+from proactive.messages.contact import Language
 from proactive.papers import Journal, journal
 from tests.papers.town import decided_case, registered_case
 

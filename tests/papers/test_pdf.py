@@ -2,9 +2,9 @@
 
 import pytest
 
-from bot.documents.drawing import content, draw, render, tidy
+from bot.papers.drawing import content, draw, render, tidy
 from proactive.basics.calendar import TIMEZONE
-from proactive.cases.case import Language
+from proactive.messages.contact import Language
 from proactive.papers import Kind, Paper, available, journal, journal_paper, paper
 from tests.papers.reading import information_of, joined, needs_poppler, run, text_of
 from tests.papers.town import ROWS, decided_case

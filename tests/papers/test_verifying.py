@@ -10,14 +10,14 @@ from aiohttp.test_utils import TestClient, TestServer
 from aiohttp.web import Application
 from sqlalchemy import update
 
-from bot.documents import Office, verdicts
+from bot.papers import Office, verdicts
 from bot.signing import Signed, SigningFailed
 from bot.signing.local import LocalSigner
 from handlers.public import papers
 from handlers.public.pages import book
 from handlers.usecases.runtime import DOOR, Door
 from proactive.basics.calendar import TIMEZONE
-from proactive.cases.case import Language
+from proactive.messages.contact import Language
 from proactive.papers import Kind, Paper, paper
 from storage.engine.database import Store, Unit
 from storage.engine.tables import paper as table

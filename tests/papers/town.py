@@ -5,10 +5,12 @@ from datetime import date, datetime
 from typing import Any
 
 from proactive.basics.calendar import TIMEZONE
-from proactive.cases.case import BankAccount, Case, Channel, Consent, Ground, Language
+from proactive.cases.award import Ground
+from proactive.cases.case import BankAccount, Case, Consent
 from proactive.cases.lifecycle import Status
 from proactive.cases.now import Moment
 from proactive.cases.registers import Answer, Enrolment, Facts, Person, Residence
+from proactive.messages.contact import Channel, Language
 from proactive.road import decision
 from proactive.services import service
 from tests.law.town import Town, iin_of

@@ -7,15 +7,15 @@ from typing import cast
 
 import pytest
 
-from bot import broadcasting
-from bot.orders import LEASE, Orders
-from bot.schedule import Sweeps
+from bot.workers import broadcasts as broadcasting
+from bot.workers.schedule import Sweeps
+from bot.workers.staff_jobs import LEASE, Orders
 from handlers.staff_commands import progress
 from proactive.broadcasts.audience import Ages, Audience
 from proactive.broadcasts.broadcast import FOUR_EYES_ABOVE, Broadcast, State
-from proactive.cases.case import Channel, Language
+from proactive.cases.jobs import ErrandKind
 from proactive.cases.lifecycle import Status
-from proactive.cases.outcome import ErrandKind
+from proactive.messages.contact import Channel, Language
 from proactive.staff.rights import Role
 from storage.broadcasts import broadcasts
 from storage.engine.database import Unit

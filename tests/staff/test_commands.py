@@ -7,8 +7,8 @@ import pytest
 
 from handlers import staff_commands
 from handlers.channels import telegram
-from proactive.cases.case import Language
 from proactive.cases.lifecycle import Status
+from proactive.messages.contact import Language
 from proactive.messages.texts import book
 from proactive.staff.commands import COMMANDS
 from proactive.staff.rights import RIGHTS, Role

@@ -5,8 +5,9 @@ from dataclasses import replace
 import pytest
 
 from handlers.usecases import cases
-from proactive.cases.case import Ground
-from proactive.cases.now import House, Moment
+from proactive.cases.award import Ground
+from proactive.cases.installation import House
+from proactive.cases.now import Moment
 from proactive.road.decision import NotPossible
 from proactive.staff.rights import Actor, Role, Surface
 from storage.cases import proposals, queries

@@ -3,7 +3,7 @@
 import pytest
 
 from handlers import desk
-from proactive.cases.case import Ground
+from proactive.cases.award import Ground
 from proactive.staff.rights import RIGHTS, Actor, Forbidden, Right, Role, Surface
 from storage.ledger import audit
 from storage.staff.staff import Colleague

@@ -5,7 +5,7 @@ from collections.abc import Callable, Sequence
 from datetime import timedelta
 from typing import Any
 
-from proactive.cases.case import Channel
+from proactive.messages.contact import Channel
 from storage.cases import cases
 from storage.engine.database import Store, Unit
 from storage.jobs import inbox, jobs

@@ -10,11 +10,14 @@ from typing import Any, TypeVar
 from sqlalchemy import select
 
 from proactive.basics.calendar import TIMEZONE
-from proactive.cases.case import Candidate, Case, Channel, Consent, Event, Language, Question, Relation
+from proactive.cases.case import Candidate, Case, Consent, Event, Question, Relation
+from proactive.cases.jobs import Errand, ErrandKind
 from proactive.cases.lifecycle import Status
 from proactive.cases.now import Moment, QuietHours
-from proactive.cases.outcome import Errand, ErrandKind, Lane, Message, Opening, Outcome
+from proactive.cases.outcome import Opening, Outcome
 from proactive.cases.registers import Act, LookUp, Person, Purpose
+from proactive.messages.contact import Channel, Language
+from proactive.messages.message import Lane, Message
 from storage.cases import cases
 from storage.cases.cases import Step
 from storage.engine.database import Store, Unit

@@ -1,5 +1,5 @@
-from proactive.cases.case import Language, LinkRequest
-from proactive.cases.outcome import ContactChange
+from proactive.messages.contact import Language, LinkRequest
+from proactive.messages.message import ContactChange
 from storage.engine.database import Store
 from storage.messages import contacts
 from tests.storage.makers import NOON, OTHER_PHONE, PHONE, begun, transaction

@@ -1,7 +1,7 @@
 from datetime import timedelta
 
+from proactive.cases.jobs import Errand, ErrandKind
 from proactive.cases.lifecycle import Status
-from proactive.cases.outcome import Errand, ErrandKind
 from proactive.cases.registers import LookUp, Person, Purpose
 from storage.cases import cases
 from storage.cases.cases import Step

@@ -2,7 +2,7 @@ from datetime import timedelta
 
 import pytest
 
-from storage.engine import counters
+from storage.engine import counters, leases
 from storage.engine.database import Store, Unit
 from storage.jobs import feeds, inbox
 from storage.jobs.inbox import Arrival
@@ -61,7 +61,7 @@ async def test_each_feed_has_its_own_watermark(store: Store):
 
 
 async def hold(store: Store, holder: str, now=NOON) -> bool:
-    return await store.write(feeds.hold, "scan", holder, now, MINUTE)
+    return await store.write(leases.hold, "scan", holder, now, MINUTE)
 
 
 async def test_two_processes_never_hold_one_lease(store: Store):
@@ -72,8 +72,8 @@ async def test_two_processes_never_hold_one_lease(store: Store):
 
 async def test_two_processes_that_reach_for_a_lease_at_once_get_one(store: Store):
     async with transaction(store) as run:
-        assert await run(feeds.hold, "scan", "a", NOON, MINUTE)
-        other = await begun(store, feeds.hold, "scan", "b", NOON, MINUTE)
+        assert await run(leases.hold, "scan", "a", NOON, MINUTE)
+        other = await begun(store, leases.hold, "scan", "b", NOON, MINUTE)
     assert not await other
 
 
@@ -85,9 +85,9 @@ async def test_a_lease_that_ran_out_is_anybodys(store: Store):
 
 async def test_a_lease_is_given_back_by_its_holder_only(store: Store):
     await hold(store, "a")
-    await store.write(feeds.release, "scan", "b")
+    await store.write(leases.release, "scan", "b")
     assert not await hold(store, "b")
-    await store.write(feeds.release, "scan", "a")
+    await store.write(leases.release, "scan", "a")
     assert await hold(store, "b")
 
 

@@ -2,9 +2,10 @@ from datetime import timedelta
 
 import pytest
 
-from proactive.cases.case import Channel
 from proactive.cases.lifecycle import Status
-from proactive.cases.outcome import ContactChange, Lane, Press, Saying
+from proactive.messages.contact import Channel
+from proactive.messages.inbound import Press, Saying
+from proactive.messages.message import ContactChange, Lane
 from proactive.messages.texts import Button
 from storage.engine.database import Store
 from storage.messages import claiming, contacts, conversations, delivery, messages

@@ -4,7 +4,8 @@ from dataclasses import replace
 import pytest
 
 from proactive.cases.lifecycle import Status
-from proactive.cases.outcome import Lane, Outcome
+from proactive.cases.outcome import Outcome
+from proactive.messages.message import Lane
 from storage.cases import cases, history
 from storage.cases.cases import NoSuchCase, Step
 from storage.engine.database import Store, Unit

@@ -7,9 +7,11 @@ from pathlib import Path
 import pytest
 from sqlalchemy import select
 
-from proactive.cases.case import BankAccount, Case, Channel
+from proactive.cases.case import BankAccount, Case
 from proactive.cases.lifecycle import Status
-from proactive.cases.outcome import ContactChange, Saying
+from proactive.messages.contact import Channel
+from proactive.messages.inbound import Saying
+from proactive.messages.message import ContactChange
 from storage.cases import cases
 from storage.engine.database import Store, Unit
 from storage.engine.tables import metadata

@@ -1,10 +1,11 @@
 from datetime import timedelta
 
-from proactive.cases.case import Channel
 from proactive.cases.lifecycle import Status
-from proactive.cases.outcome import Lane
+from proactive.messages.contact import Channel
+from proactive.messages.message import Lane
+from storage.engine import leases
 from storage.engine.database import Store
-from storage.jobs import feeds, inbox, jobs
+from storage.jobs import inbox, jobs
 from storage.jobs.inbox import Arrival
 from storage.jobs.takeover import begin_life
 from storage.messages import claiming, messages
@@ -18,7 +19,7 @@ async def a_process_that_claims_everything(store: Store) -> None:
     [case] = await opened(store, AIGUL)
     await move(store, step(case, Status.DETECTED, questions("ask", case), words("m")))
     await store.write(inbox.store, [Arrival(source="sms", key="1", body={}, sender=PHONE)], NOON)
-    assert await store.write(feeds.hold, "scan", "dead", NOON, MINUTE)
+    assert await store.write(leases.hold, "scan", "dead", NOON, MINUTE)
     assert await what_can_be_claimed(store, NOON) == [1, 1, 1]
 
 
@@ -39,7 +40,7 @@ async def test_what_a_dead_process_had_claimed_is_taken_over_at_once(sqlite_newe
     life.close()  # as the system does for whoever is killed
     await begin_life(store, SOON)
     assert await what_can_be_claimed(store, SOON) == [1, 1, 1]
-    assert await store.write(feeds.hold, "scan", "alive", SOON, MINUTE)
+    assert await store.write(leases.hold, "scan", "alive", SOON, MINUTE)
     await store.close()
 
 
@@ -62,7 +63,7 @@ async def test_nothing_is_taken_from_a_process_that_lives(sqlite_newest_url: str
     await a_process_that_claims_everything(store)
     second = await begin_life(store, SOON)
     assert await what_can_be_claimed(store, SOON) == [0, 0, 0]
-    assert not await store.write(feeds.hold, "scan", "second", SOON, MINUTE)
+    assert not await store.write(leases.hold, "scan", "second", SOON, MINUTE)
     assert first is not None
     first.close()
     third = await begin_life(store, SOON)  # the second lives still

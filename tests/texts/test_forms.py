@@ -3,7 +3,7 @@ from decimal import Decimal
 
 import pytest
 
-from proactive.cases.case import Language
+from proactive.messages.contact import Language
 from proactive.messages.texts.forms import day, money
 
 

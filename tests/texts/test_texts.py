@@ -8,9 +8,9 @@ from string import Formatter
 import pytest
 
 from proactive import services
-from proactive.cases.case import Channel, Language
 from proactive.cases.lifecycle import MEANING, Status
 from proactive.conversation.understanding import Meaning, understand
+from proactive.messages.contact import Channel, Language
 from proactive.messages.texts import MissingWord, NoSuchText, book, button, common, render, service_words, texts_of
 from proactive.messages.texts.forms import day, money
 from proactive.messages.texts.sms import parts

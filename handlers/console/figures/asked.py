@@ -8,7 +8,7 @@ from urllib.parse import urlencode
 
 from handlers.console.figures.regions import BY
 from proactive.broadcasts.audience import REGIONS
-from proactive.cases.case import Channel, Language
+from proactive.messages.contact import Channel, Language
 from proactive.reporting.figures import Dimension, Scope
 from proactive.services import SERVICES
 

@@ -13,7 +13,7 @@ from functools import cache
 from importlib.resources import files
 from typing import Any
 
-from proactive.cases.case import Channel, Language
+from proactive.messages.contact import Channel, Language
 
 SHARED = "messages/texts"
 PLACES = {

@@ -4,7 +4,7 @@ from datetime import date, datetime, timedelta
 from decimal import Decimal
 from zoneinfo import ZoneInfo
 
-from proactive.cases.case import Language
+from proactive.messages.contact import Language
 
 CURRENCY = {Language.KK: "теңге", Language.RU: "тенге"}
 

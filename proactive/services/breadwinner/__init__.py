@@ -5,7 +5,8 @@ from datetime import date
 from decimal import Decimal
 
 from proactive.basics import law
-from proactive.cases.case import Award, Candidate, Case, Event, Finding, Relation, Track
+from proactive.cases.award import Award, Finding, Track
+from proactive.cases.case import Candidate, Case, Event, Relation
 from proactive.cases.registers import Act, Facts
 from proactive.services import kin, monthly
 from proactive.services.breadwinner import amounts, checks, followups, members

@@ -4,7 +4,7 @@ from datetime import date, timedelta
 from functools import partial
 
 from proactive.basics import law
-from proactive.cases.case import Rate
+from proactive.basics.rate import Rate
 from proactive.services.breadwinner.members import Member
 from proactive.services.monthly import Share, Size
 

@@ -4,7 +4,8 @@ from datetime import date
 from decimal import Decimal
 
 from proactive.basics import law
-from proactive.cases.case import Award, Candidate, Case, Event, Finding, Relation, Track
+from proactive.cases.award import Award, Finding, Track
+from proactive.cases.case import Candidate, Case, Event, Relation
 from proactive.cases.registers import Act, Benefit, Declarant, Facts, LookUp, Person, about
 from proactive.services import kin
 from proactive.services.burial import checks

@@ -4,7 +4,8 @@ from datetime import date
 
 from proactive.basics import law
 from proactive.basics.calendar import add_years
-from proactive.cases.case import Case, Finding
+from proactive.cases.award import Finding
+from proactive.cases.case import Case
 from proactive.cases.registers import Benefit, Facts
 from proactive.services.findings import every
 

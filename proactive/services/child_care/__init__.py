@@ -7,7 +7,8 @@ from collections.abc import Iterator
 from datetime import date, timedelta
 
 from proactive.basics.calendar import add_years
-from proactive.cases.case import Award, Case, Finding
+from proactive.cases.award import Award, Finding
+from proactive.cases.case import Case
 from proactive.cases.registers import Disability, Facts, Person
 from proactive.services import monthly
 from proactive.services.child_care import checks

@@ -6,7 +6,8 @@ from decimal import Decimal
 from itertools import chain
 
 from proactive.basics import law
-from proactive.cases.case import Award, Candidate, Case, Event, Finding, Relation, Track
+from proactive.cases.award import Award, Finding, Track
+from proactive.cases.case import Candidate, Case, Event, Relation
 from proactive.cases.registers import Act, Benefit, Disability, Facts, LookUp, Person, Subscriber, about
 from proactive.services import guardians, kin, monthly
 from proactive.services.deadlines import consent_day, deadline

@@ -4,7 +4,8 @@ from datetime import date
 
 from proactive.basics import law
 from proactive.basics.calendar import add_months
-from proactive.cases.case import Case, Finding
+from proactive.cases.award import Finding
+from proactive.cases.case import Case
 from proactive.cases.registers import Benefit, Facts
 from proactive.services import guardians, kin
 from proactive.services.disability import increase

@@ -6,7 +6,8 @@ It comes with the application for the disability benefit (D-1A), where an offici
 from collections.abc import Iterator
 from datetime import date
 
-from proactive.cases.case import Award, Case, Finding
+from proactive.cases.award import Award, Finding
+from proactive.cases.case import Case
 from proactive.cases.lifecycle import Status
 from proactive.cases.registers import Facts
 from proactive.services import monthly

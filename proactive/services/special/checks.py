@@ -2,7 +2,8 @@
 
 from datetime import date
 
-from proactive.cases.case import Case, Finding
+from proactive.cases.award import Finding
+from proactive.cases.case import Case
 from proactive.cases.registers import Benefit, Disability, Facts, Person, about
 from proactive.services import kin
 from proactive.services.disability import checks as of_disability

@@ -1,0 +1,1 @@
+"""The command line beyond the list of commands: broadcasts, and what is printed."""

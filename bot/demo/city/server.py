@@ -1,0 +1,111 @@
+"""The city over HTTP: the gateway's registers and feeds, payment orders, and the city's own controls."""
+
+import hmac
+from collections.abc import Awaitable, Callable
+from datetime import datetime
+from random import Random
+from typing import Any
+
+from aiohttp import web
+
+from bot.demo.city import envelope
+from bot.demo.city.city import City
+from bot.demo.city.control import Control
+from bot.demo.city.envelope import UNAUTHORIZED, Json, Malformed
+from bot.demo.city.faults import PAYMENT, Fault, Faults
+from bot.demo.city.http import answered, refused
+from bot.demo.city.notify import Notifier
+from bot.demo.city.orders import Orders
+from bot.demo.city.search import Desk
+
+Clock = Callable[[], datetime]
+Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
+
+LARGEST_CALL = 32 * 1024 * 1024
+NOTIFIER = web.AppKey("notifier", Notifier)
+
+
+def make_city_app(city: City, *, token: str | None, clock: Clock) -> web.Application:
+    """Routes `/registry/sync/search` and `/odq/orders` (bearer `token`; `None`: open), and `/city/…` (open)."""
+    faults, notifier = Faults(Random(0)), Notifier(city, clock)
+    gateway, orders = Gateway(city, faults, clock), Orders(city.payments, clock)
+    app = web.Application(client_max_size=LARGEST_CALL, middlewares=[_bearer(token), _payment_faults(faults)])
+    app[NOTIFIER] = notifier
+    app.router.add_post("/registry/sync/search", gateway.search)
+    app.router.add_post("/odq/orders", orders.place)
+    app.router.add_get("/odq/orders/{order_id}", orders.show)
+    app.router.add_delete("/odq/orders/{order_id}", orders.withdraw)
+    Control(city, faults, notifier, clock).add_routes(app.router)
+
+    async def let_go(_: web.Application) -> None:
+        faults.closed = True
+
+    app.on_shutdown.append(let_go)
+    return app
+
+
+class Gateway:
+    """Handler of `/registry/sync/search`."""
+
+    def __init__(self, city: City, faults: Faults, clock: Clock) -> None:
+        self.city, self.faults, self.clock = city, faults, clock
+
+    async def search(self, request: web.Request) -> web.StreamResponse:
+        try:
+            message = envelope.read(await _json(request))
+        except Malformed as error:
+            return refused(400, str(error))
+        met = self.faults.met({_reg_type(item) for item in message.items})
+
+        async def work() -> web.Response:
+            return answered(self._answer(message, met))
+
+        return await self.faults.suffer(request, list(met.values()), work)
+
+    def _answer(self, message: envelope.Message, met: dict[str, Fault]) -> Json:
+        now = self.clock()
+        desk, seen, answers = Desk(self.city, self.faults, met, now), set[str](), []
+        for item in message.items:
+            answers.append(_twice(item, now) if item["reference_id"] in seen else desk.answer(item))
+            seen.add(item["reference_id"])
+        return envelope.response(message, [answer for answer in answers if answer is not None], now)
+
+
+def _twice(item: Json, now: datetime) -> Json:
+    reason = envelope.Rejected(envelope.TWICE, "this reference_id was used before in the message")
+    return envelope.rejected(item, reason, now)
+
+
+async def _json(request: web.Request) -> Any:
+    try:
+        return await request.json()
+    except ValueError as error:
+        raise Malformed(f"the body is not JSON: {error}") from None
+
+
+def _reg_type(item: Json) -> str:
+    asked = item.get("search_criteria")
+    return str(asked.get("reg_type")) if isinstance(asked, dict) else ""
+
+
+def _bearer(token: str | None) -> Any:
+    @web.middleware
+    async def bearer(request: web.Request, handler: Handler) -> web.StreamResponse:
+        guarded = token is not None and ("/registry/" in request.path or "/odq/" in request.path)
+        given = request.headers.get("Authorization", "").encode()
+        if guarded and not hmac.compare_digest(given, f"Bearer {token}".encode()):
+            return refused(401, "the bearer token is not the gateway's", UNAUTHORIZED)
+        return await handler(request)
+
+    return bearer
+
+
+def _payment_faults(faults: Faults) -> Any:
+    @web.middleware
+    async def disturb(request: web.Request, handler: Handler) -> web.StreamResponse:
+        if "/odq/" not in request.path:
+            return await handler(request)
+        met = faults.met({PAYMENT})
+        return await faults.suffer(request, list(met.values()), lambda: handler(request))
+
+    return disturb

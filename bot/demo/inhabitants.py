@@ -1,0 +1,60 @@
+"""The mock city's people as the demo page knows them."""
+
+import hashlib
+from collections.abc import Callable, Collection, Mapping
+from datetime import datetime
+from itertools import islice
+
+from bot.demo.city import City, NobodyFits
+from bot.demo.city.day import today
+from bot.demo.city.people import Person
+from handlers.demo import city as page
+from handlers.demo.city import Brought, Citizen, Found, Kind
+
+ON_A_PAGE = 12
+
+
+class Inhabitants:
+    """`handlers.demo.city.Citizens` over a city in this process."""
+
+    def __init__(self, city: City, clock: Callable[[], datetime]) -> None:
+        self._city = city
+        self._clock = clock
+        self._by_key = {key_of(person): person for person in city.people}
+
+    async def people(self, search: str, page: int) -> Found:
+        living = (person for person in self._city.search(search) if person.alive)
+        first = (page - 1) * ON_A_PAGE
+        found = list(islice(living, first, first + ON_A_PAGE + 1))
+        return Found(people=tuple(map(self._citizen, found[:ON_A_PAGE])), more=len(found) > ON_A_PAGE)
+
+    async def person(self, key: str) -> Citizen | None:
+        person = self._by_key.get(key)
+        return self._citizen(person) if person else None
+
+    async def known(self, iins: Collection[str]) -> Mapping[str, Citizen]:
+        people = self._city.by_iin
+        return {iin: self._citizen(people[iin]) for iin in iins if iin in people}
+
+    async def bring(self, kind: Kind) -> Brought:
+        try:
+            brought = self._city.bring(kind.value, self._clock())
+        except NobodyFits as nobody:
+            raise page.NobodyFits(str(nobody)) from None
+        asked = next((person for person in brought.concerned if person.msisdn), None)
+        return Brought(subject=self._citizen(brought.subject), asked=self._citizen(asked) if asked else None)
+
+    def _citizen(self, person: Person) -> Citizen:
+        return Citizen(
+            key=key_of(person),
+            iin=person.iin,
+            name=person.name,
+            age=person.age(today(self._clock())),
+            language=person.language,
+            msisdn=person.msisdn,
+            alive=person.alive,
+        )
+
+
+def key_of(person: Person) -> str:
+    return hashlib.sha256(person.iin.encode()).hexdigest()[:16]

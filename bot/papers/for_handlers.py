@@ -1,0 +1,36 @@
+"""The office and the signer as handlers know them: their word, without their exceptions."""
+
+from bot.papers.office import Office
+from bot.signing import NotVerified, SigningFailed, Verifier
+from handlers.api.papers import Issue, NotSigned
+from handlers.public.papers import Check, Verdict
+from proactive.messages.contact import Language
+from proactive.papers import Kind
+from storage.papers import Issued
+
+
+def issues(office: Office) -> Issue:
+    """Makes papers for `handlers.api.papers`."""
+
+    async def issue(case_number: str, kind: Kind, language: Language | None) -> Issued:
+        try:
+            return await office.issue(case_number, kind, language)
+        except SigningFailed as silent:
+            raise NotSigned(str(silent)) from silent
+
+    return issue
+
+
+def verdicts(verifier: Verifier) -> Check:
+    """A check for `handlers.public.papers.routes`."""
+
+    async def check(paper: Issued) -> Verdict:
+        try:
+            signed = await verifier.verify(paper.pdf, paper.signature)
+        except NotVerified as broken:
+            return Verdict(False, why=broken.why)
+        except SigningFailed:
+            return Verdict(None)
+        return Verdict(True, by=signed.by, at=signed.at)
+
+    return check

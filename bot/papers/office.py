@@ -1,0 +1,60 @@
+"""The office makes a paper once: says it, draws it, signs it, keeps it; ever after it gives the one that was kept."""
+
+import logging
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+
+from bot.papers.drawing import render
+from bot.signing import Signer
+from proactive.cases.case import Case
+from proactive.messages.contact import Language
+from proactive.papers import Body, Kind, NoSuchPaper, Paper, paper
+from storage import papers
+from storage.cases import cases
+from storage.engine.database import Store, Unit
+from storage.papers import Issued, new_code
+
+log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True)
+class Office:
+    """`address`: where papers are verified, `https://qoldau.kz`; `body`: the provider, else as the order names it."""
+
+    store: Store
+    signer: Signer
+    clock: Callable[[], datetime]
+    address: str
+    body: Body | None = None
+
+    def url(self, code: str) -> str:
+        return f"{self.address.rstrip('/')}/d/{code}"
+
+    async def issue(self, case_number: str, kind: Kind, language: Language | None = None) -> Issued:
+        """The paper of a case, in the case's language unless another is asked for.
+
+        Raises `NoSuchPaper` where the case has none of that kind, `SigningFailed` where the signer is silent.
+        """
+        case = await self.store.read(case_of, case_number)
+        return await self.made(paper(kind, case, language or case.language, self.body))
+
+    async def made(self, said: Paper) -> Issued:
+        """Draws, signs and keeps a paper, unless it was issued before."""
+        before = await self.store.read(papers.issued_before, said)
+        if before is not None:
+            return before
+        code = new_code()
+        pdf = await render(said, self.url(code))
+        signature = await self.signer.sign(pdf, said.signatory)
+        issued = await self.store.write(papers.keep, said, code, (pdf, signature), self.clock())
+        log.info("paper %s of case %s issued as %s", said.kind, said.case_number, issued.number)
+        return issued
+
+
+def case_of(unit: Unit, number: str) -> Case:
+    """Raises `NoSuchPaper` for a number that no case has."""
+    found = cases.by_number(unit, [number])
+    if not found:
+        raise NoSuchPaper(f"there is no case {number}")
+    return found[0]

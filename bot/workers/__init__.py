@@ -1,0 +1,1 @@
+"""What runs by itself: each loop and sweep of the service."""

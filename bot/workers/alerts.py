@@ -1,0 +1,75 @@
+"""Alerts: administrators are told in Telegram when something begins to go wrong, and when it is over; once each."""
+
+import shutil
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import timedelta
+from pathlib import Path
+
+from handlers.usecases.runtime import Door
+from proactive.cases.now import Moment
+from proactive.messages.contact import Channel
+from proactive.staff import alerts as words
+from proactive.staff.alerts import Alarm, Trouble
+from proactive.staff.rights import Role
+from storage.engine.database import Unit
+from storage.ledger import audit, consents
+from storage.messages import messages
+from storage.staff import alerts, staff
+
+LEAST_FREE = 0.05  # of the disk
+BY_THE_MINUTE = (Alarm.REGISTER, Alarm.OUTBOX, Alarm.INBOX, Alarm.DISK)
+CHAINS = {"consent": consents.broken, "audit": audit.broken}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Watch:
+    """`patience`: how long something may last before anybody is told; `folder`: where the database is kept."""
+
+    door: Door
+    patience: timedelta
+    folder: Path
+
+    async def look(self) -> int:
+        """How many troubles there are."""
+        seen = await self.door.store.read(alerts.troubles, self.door.clock(), self.patience)
+        return await self._tell(BY_THE_MINUTE, [*seen, *full(self.folder)])
+
+    async def verify(self) -> int:
+        """How many chains are broken."""
+        found = await self.door.store.read_apart(broken)
+        seen = [Trouble(alarm=Alarm.CHAIN, about=name, count=len(wrong)) for name, wrong in found.items() if wrong]
+        return await self._tell((Alarm.CHAIN,), seen)
+
+    async def _tell(self, looked_at: Collection[Alarm], seen: list[Trouble]) -> int:
+        await self.door.store.write(tell, looked_at, seen, self.door.now())
+        return len(seen)
+
+
+def full(folder: Path) -> list[Trouble]:
+    """The disk, when nearly nothing is free."""
+    disk = shutil.disk_usage(folder)
+    if disk.free / disk.total >= LEAST_FREE:
+        return []
+    return [Trouble(alarm=Alarm.DISK)]
+
+
+def broken(unit: Unit) -> dict[str, list[str]]:
+    """The records that do not fit, by chain."""
+    return {name: check(unit) for name, check in CHAINS.items()}
+
+
+def tell(unit: Unit, looked_at: Collection[Alarm], seen: list[Trouble], now: Moment) -> None:
+    """The rows of the alerts and the messages about them, together or not at all."""
+    change = alerts.keep(unit, looked_at, seen, now.at)
+    if Channel.TELEGRAM not in now.channels or not (change.begun or change.over):
+        return
+    news = {f"{id}.began": words.began(trouble, now.at) for id, trouble in change.begun}
+    news |= {f"{id}.over": words.over(alarm, about) for id, alarm, about in change.over}
+    who = staff.with_role(unit, Role.ADMINISTRATOR)
+    new = [
+        words.note(f"alert.{id}.{one.id}", one.telegram_id, text, "watch.alert")
+        for id, text in news.items()
+        for one in who
+    ]
+    messages.write(unit, new, now.at)

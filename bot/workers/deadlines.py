@@ -1,0 +1,45 @@
+"""Deadlines: officials and administrators are told a working day before a case is due, and of what is late; once a
+day each."""
+
+from collections.abc import Sequence
+from datetime import date
+
+from handlers.usecases.runtime import Door
+from proactive.basics.calendar import next_working
+from proactive.cases.now import Moment
+from proactive.messages.contact import Channel
+from proactive.messages.message import Message
+from proactive.staff.alerts import in_both, note
+from proactive.staff.rights import Role
+from storage.cases import queries
+from storage.cases.queries import Found
+from storage.engine.database import Unit
+from storage.messages import messages
+from storage.staff import staff
+
+MOST_NAMED = 30
+
+
+async def warn(door: Door) -> int:
+    """How many cases are due by the next working day, or late."""
+    return await door.store.write(write_warnings, door.now())
+
+
+def write_warnings(unit: Unit, now: Moment) -> int:
+    due = queries.due(unit, next_working(now.today))
+    if due and now.earliest() == now.at and Channel.TELEGRAM in now.channels:
+        who = staff.with_role(unit, Role.OFFICIAL, Role.ADMINISTRATOR)
+        new = [warning(one.telegram_id, due, now.today) for one in who]
+        messages.write(unit, [one for one in new if not messages.written(unit, one.id)], now.at)
+    return len(due)
+
+
+def warning(chat: int, due: Sequence[Found], today: date) -> Message:
+    """Numbers and days only: what is in a case is read where it is kept."""
+    days = {one.number: one.due_on for one in due if one.due_on is not None}
+    lines = [f"{number} · {due_on:%d.%m.%Y}" for number, due_on in days.items()]
+    if len(lines) > MOST_NAMED:
+        lines = [*lines[:MOST_NAMED], "…"]
+    counts = {"count": str(len(due)), "late": str(sum(due_on < today for due_on in days.values()))}
+    text = "\n\n".join([in_both("watch.deadlines", lambda _: counts), "\n".join(lines)])
+    return note(f"deadlines.{today.isoformat()}.{chat}", chat, text, "watch.deadlines")

@@ -1,0 +1,151 @@
+"""Empties the outbox: a route's messages, answers first, at the route's rate, each tried until it is settled."""
+
+import asyncio
+import logging
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+
+from bot.transports import Fate, Receipt, Transport
+from bot.workers.routes import Route
+from handlers.usecases.receipts import undelivered
+from handlers.usecases.runtime import Door
+from handlers.usecases.telegram_link import leaves_telegram
+from proactive.cases.now import Moment
+from proactive.messages.contact import Channel
+from proactive.messages.message import Lane
+from storage.engine.database import Unit
+from storage.messages import claiming, delivery, messages, rate_limits
+from storage.messages.claiming import Outgoing
+from storage.messages.delivery import Sent
+
+log = logging.getLogger(__name__)
+
+AT_ONCE = 200
+MOST_UNDER_WAY = 400  # more only queue up in this process, and an answer behind them
+TICK = 0.15  # seconds: what came back meanwhile is recorded together, and what went is made up for
+LEASE = timedelta(seconds=60)
+FIRST_WAIT, LONGEST_WAIT = timedelta(seconds=1), timedelta(minutes=10)
+MOST_TRIES = 40  # about five hours
+PATIENCE = 5.0
+ANSWERS, OTHERS = (Lane.ANSWER,), (Lane.CASE, Lane.BULK)
+
+Tried = tuple[Outgoing, Receipt]
+
+
+@dataclass(frozen=True, slots=True)
+class Taken:
+    """Messages with the moment at which each may go; `full`: there is no room for more at this moment."""
+
+    messages: Sequence[tuple[Outgoing, datetime]] = ()
+    full: bool = False
+
+
+class Outbox:
+    """One worker of a route. What somebody waits for has a worker of its own, which takes what is due at once; the
+    other takes only as much as goes in a moment, so that an answer never waits behind more than that."""
+
+    def __init__(self, door: Door, route: Route, transport: Transport, lanes: Sequence[Lane] = tuple(Lane)) -> None:
+        self._door = door
+        self._route = route
+        self._transport = transport
+        self._lanes = lanes
+        self._under_way: set[asyncio.Task[None]] = set()
+        self._tried: list[Tried] = []
+
+    async def run(self) -> int:
+        """Takes what may go now and records what came back; 0 when there was nothing to do."""
+        under_way = len(self._under_way)
+        taken, recorded = await self._exchange(MOST_UNDER_WAY - under_way)
+        for message, moment in taken.messages:
+            task = asyncio.create_task(self._send(message, moment))
+            self._under_way.add(task)
+            task.add_done_callback(self._under_way.discard)
+        if self._under_way:
+            await asyncio.wait(self._under_way, timeout=TICK)
+        elif taken.full:
+            await asyncio.sleep(TICK)
+        return len(taken.messages) + recorded + under_way + taken.full
+
+    async def finish(self) -> None:
+        """What is under way comes to its end and is recorded; nothing more is taken."""
+        if self._under_way:
+            await asyncio.wait(self._under_way, timeout=PATIENCE)
+        await self._exchange(0)
+
+    async def _exchange(self, most: int) -> tuple[Taken, int]:
+        """What was tried is kept until it is recorded."""
+        tried, door, route = list(self._tried), self._door, self._route
+        write = door.store.write if Lane.ANSWER in self._lanes else door.write_bulk
+        taken = await write(exchange, route, self._lanes, tried, most, door.now())
+        del self._tried[: len(tried)]
+        return taken, len(tried)
+
+    async def _send(self, message: Outgoing, moment: datetime) -> None:
+        if await self._route.turn(moment):
+            receipt = await self._receipt(message)
+        else:
+            receipt = Receipt(fate=Fate.UNTRIED)
+        if receipt.pause:
+            self._route.pause(receipt.pause)
+        self._tried.append((message, receipt))
+
+    async def _receipt(self, message: Outgoing) -> Receipt:
+        try:
+            return await self._transport.send(message)
+        except Exception as error:
+            log.exception("message %s could not be sent", message.id)
+            return Receipt(fate=Fate.LATER, error=f"{type(error).__name__}: {error}")
+
+
+def exchange(unit: Unit, route: Route, lanes: Sequence[Lane], tried: Sequence[Tried], most: int, now: Moment) -> Taken:
+    """Records what was tried and takes up to `most` messages that may go next, in one transaction.
+
+    Their moments are booked with them: whatever dies, and however many processes there are, the rate holds.
+    """
+    seen = rate_limits.locked(unit, route.name, route.per_second)
+    if tried:
+        settle(unit, tried, now, route.rest)
+    at, pace = route.clock(), seen.paused(route.rests_until)
+    if rest := pace.rest(at):
+        route.pause(rest)
+    room = 0 if rest else min(most, AT_ONCE) if Lane.ANSWER in lanes else min(most, AT_ONCE, pace.room(at))
+    claimed = claiming.claim(unit, route.channel, now, room, LEASE, lanes) if room > 0 else []
+    booked, moments = pace.book(len(claimed), at)
+    if claimed or pace != seen:
+        rate_limits.save(unit, route.name, booked)
+    return Taken(list(zip(claimed, moments, strict=True)), full=room < 1 and not rest)
+
+
+def settle(unit: Unit, taken: Sequence[Tried], now: Moment, rest: timedelta) -> None:
+    """Records what became of each; who left Telegram is written to by SMS, and a question nobody gets a person sees."""
+    claiming.put_off(unit, [message.id for message, receipt in taken if receipt.fate is Fate.UNTRIED], now.at + rest)
+    tried = [(message, receipt) for message, receipt in taken if receipt.fate is not Fate.UNTRIED]
+    results = [sent(message, receipt, now.at) for message, receipt in tried]
+    delivery.record(unit, results, now.at)
+    failed = {result.id for result in results if result.state == messages.FAILED}
+    lost = []
+    for message, receipt in tried:
+        if receipt.fate is Fate.GONE and message.channel is Channel.TELEGRAM:
+            leaves_telegram(unit, message.address, now, asks_again=False)
+        if message.id in failed and message.channel is Channel.TELEGRAM and Channel.SMS in now.channels:
+            delivery.by_sms_instead(unit, message, now.at)
+        elif message.id in failed:
+            lost.append(message.id)
+    undelivered(unit, lost, now)
+
+
+def sent(message: Outgoing, receipt: Receipt, now: datetime) -> Sent:
+    if receipt.fate in (Fate.ACCEPTED, Fate.DELIVERED):
+        return Sent(id=message.id, provider_id=receipt.provider_id, delivered=receipt.fate is Fate.DELIVERED)
+    failed = Sent(id=message.id, error=receipt.error or receipt.fate)
+    if receipt.fate is Fate.UNKNOWN and message.lane is Lane.BULK:
+        return replace(failed, doubtful=True)
+    if receipt.fate not in (Fate.LATER, Fate.UNKNOWN) or message.attempts >= MOST_TRIES:
+        log.warning("message %s failed: %s", message.id, failed.error)
+        return failed
+    return replace(failed, retry_at=now + (receipt.pause or back_off(message.attempts)))
+
+
+def back_off(attempts: int) -> timedelta:
+    return min(FIRST_WAIT * (1 << min(attempts - 1, 10)), LONGEST_WAIT)

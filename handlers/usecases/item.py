@@ -1,0 +1,25 @@
+"""What came in, with what it means: as use cases take it."""
+
+from dataclasses import dataclass
+
+from proactive.cases.case import Event
+from proactive.messages.inbound import Saying
+from storage.jobs.inbox import Received
+
+
+@dataclass(frozen=True, slots=True)
+class Left:
+    """A citizen has blocked the bot in this chat."""
+
+    chat: str
+
+
+Translated = Saying | Event | Left | None
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """An arrival, and what it means where that could be told beforehand."""
+
+    received: Received
+    meaning: Translated = None

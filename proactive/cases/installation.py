@@ -1,0 +1,17 @@
+"""What one installation settles for itself."""
+
+from dataclasses import dataclass
+from datetime import timedelta
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class House:
+    """What holds for one installation."""
+
+    site: str | None = None  # where its pages are read: https://qoldau.kz; None: nowhere
+    operator_bin: str = ""  # of the body that answers for the data
+    number_holds: timedelta = timedelta(days=1095)  # BMG's word on whose a number is, without asking the owner
+    four_eyes: frozenset[str] = frozenset()  # services whose decisions take two officials
+
+
+PLAIN_HOUSE = House()

@@ -1,0 +1,42 @@
+"""What came in from a citizen, translated once at the edge."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from proactive.messages.contact import Channel, Language
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Press:
+    """A button: what it does, and the message it stands under."""
+
+    action: str
+    message_id: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Attachment:
+    """A file that was sent, not fetched yet; `group` is what those that were sent together share."""
+
+    file_id: str
+    size: int | None = None  # bytes
+    group: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Saying:
+    """What a citizen said, on whichever channel, translated once at the edge. `id` is unique."""
+
+    id: str
+    channel: Channel
+    address: str
+    said_at: datetime
+    msisdn: str | None = None  # unknown until a Telegram user has shared their own contact
+    text: str = ""
+    press: Press | None = None
+    shared_msisdn: str | None = None  # the contact a Telegram user shared
+    shared_own: bool = False
+    file: Attachment | None = None
+    chat_message: int | None = None  # Telegram's own number of the message
+    callback_id: str | None = None  # a pressed button waits for a sign that it was felt
+    language: Language | None = None  # what the client says of itself, until the citizen chooses

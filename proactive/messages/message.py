@@ -1,0 +1,46 @@
+"""Words on their way to a citizen, and what a citizen chose meanwhile."""
+
+from dataclasses import dataclass
+from enum import IntEnum
+
+from proactive.messages.contact import Channel, Language, LinkRequest
+from proactive.messages.texts import Button
+
+
+class Lane(IntEnum):
+    """What is sent first when much waits: answers, then what a case says by itself, then bulk."""
+
+    ANSWER = 0
+    CASE = 1
+    BULK = 2
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Message:
+    """Words on their way to a citizen. `id` is a unique key: the same step writes the same message once."""
+
+    id: str
+    channel: Channel
+    address: str
+    text: str
+    key: str
+    version: str
+    language: Language
+    case_number: str | None = None
+    msisdn: str | None = None
+    buttons: tuple[Button, ...] = ()
+    lane: Lane = Lane.CASE
+    unasked: bool = False  # an offer, a reminder, a broadcast: only in waking hours, and not after "stop"
+    sms_text: str | None = None  # the short words, should the citizen have left Telegram
+    paper: str | None = None  # code of a paper that goes along as a file
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ContactChange:
+    """A citizen's own choice about how they are reached; `None` leaves things as they are."""
+
+    msisdn: str
+    language: Language | None = None
+    stopped: bool | None = None
+    chat_id: int | None = None
+    link: LinkRequest | None = None

@@ -1,0 +1,23 @@
+"""Who of several processes does a thing: a row that one holds until it releases it or its time is over."""
+
+from datetime import datetime, timedelta
+
+from sqlalchemy import or_
+
+from storage.engine.database import Unit
+from storage.engine.tables import lease
+
+
+def hold(unit: Unit, name: str, holder: str, now: datetime, span: timedelta) -> bool:
+    """Takes or prolongs a lease; `False` when another process holds it."""
+    taken = unit.insert(lease).values(name=name, holder=holder, until=now + span)
+    mine = taken.on_conflict_do_update(
+        index_elements=[lease.c.name],
+        set_={"holder": taken.excluded.holder, "until": taken.excluded.until},
+        where=or_(lease.c.holder == holder, lease.c.until < now),
+    )
+    return unit.connection.execute(mine.returning(lease.c.name)).first() is not None
+
+
+def release(unit: Unit, name: str, holder: str) -> None:
+    unit.connection.execute(lease.delete().where(lease.c.name == name, lease.c.holder == holder))
