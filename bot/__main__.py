@@ -77,11 +77,11 @@ def city(
     port: Annotated[int, typer.Option(min=1, max=65535)] = 8090,
 ) -> None:
     """The mock gateway alone: registers, feeds and payment."""
-    from bot.demo.city import Plan, serve_city
+    from bot.demo.city import CityPlan, serve_city
     from bot.settings import read_settings
 
     settings = read_settings()
-    plan = Plan(people=people, seed=seed, host=settings.host, port=port, token=settings.gateway_token or None)
+    plan = CityPlan(people=people, seed=seed, host=settings.host, port=port, token=settings.gateway_token or None)
     typer.echo(f"city of {people} people at http://{plan.host}:{port}")
     try:
         until_stopped(serve_city(plan, lambda: datetime.now(UTC)))

@@ -16,28 +16,28 @@ from aiogram import Bot
 
 from bot.channels import MOST_CONNECTIONS, bot_of, outboxes_of, polling_of, transports_of
 from bot.gateway import Gateway
-from bot.papers import Office
+from bot.papers import PaperIssuer
 from bot.settings import Settings, WrongSettings
 from bot.signing.choosing import SignerAndVerifier, signer_of
 from bot.transports import Transport
 from bot.workers import acknowledgements, broadcasts
-from bot.workers.alerts import Watch
+from bot.workers.alerts import AlertSweep
 from bot.workers.cases import step_due
 from bot.workers.command_menus import CITIZENS, citizens, tell_commands
 from bot.workers.deadlines import warn
 from bot.workers.files import Files
-from bot.workers.jobs import FILES, FILES_AT_ONCE, PAPERS_AT_ONCE, SLOW, Errands
+from bot.workers.jobs import FILES, FILES_AT_ONCE, PAPERS_AT_ONCE, SLOW, JobRunner
 from bot.workers.outbox import Outbox
 from bot.workers.polling import Polling
 from bot.workers.reporting import count
 from bot.workers.scan import scan
 from bot.workers.schedule import Sweep, Sweeps
-from bot.workers.staff_jobs import Orders
+from bot.workers.staff_jobs import StaffJobs
 from bot.workers.workers import Bell, Work, Workers, collect_rarely
 from handlers import reception
 from handlers.channels import telegram
 from handlers.staff_commands import progress
-from handlers.usecases.runtime import Door
+from handlers.usecases.runtime import Runtime
 from proactive.messages.contact import Channel
 from storage.cases import sample
 from storage.engine.database import Store
@@ -62,14 +62,14 @@ class App:
 
     settings: Settings
     store: Store
-    door: Door
+    runtime: Runtime
     bell: Bell
     workers: Workers
     outboxes: tuple[Outbox, ...]
     sweeps: Sweeps
     gateway: Gateway
     signer: SignerAndVerifier
-    office: Office
+    office: PaperIssuer
     session: aiohttp.ClientSession
     bot: Bot | None = None
     polling: Polling | None = None
@@ -78,9 +78,9 @@ class App:
 
     async def start(self) -> None:
         """Workers, sweeps and, where Telegram is not told to call us, polling; what a dead process held is free."""
-        self.alive = await begin_life(self.store, self.door.clock())
-        await self.store.write(staff.administrators_from_settings, self.settings.admin_ids, self.door.clock())
-        await self.store.write(staff.tell_menus, self.door.clock())
+        self.alive = await begin_life(self.store, self.runtime.clock())
+        await self.store.write(staff.administrators_from_settings, self.settings.admin_ids, self.runtime.clock())
+        await self.store.write(staff.tell_menus, self.runtime.clock())
         self.workers.start()
         self.sweeps.start()
         if self.bot:
@@ -136,44 +136,46 @@ async def build(
         await session.close()
         raise
     routes = transports if transports is not None else transports_of(settings, session, bot)
-    door = Door(
+    runtime = Runtime(
         store, clock, settings.timezone, settings.quiet, bell.ring, frozenset(routes), settings.house, settings.tariff
     )
     translator = telegram.Translator(bot or Bot("0:reads-stored-updates-only"))
-    office = Office(store, signer, clock, settings.own_url, settings.body)
+    office = PaperIssuer(store, signer, clock, settings.own_url, settings.body)
     gateway = Gateway(session, settings.gateway_url, settings.gateway_token, clock)
-    outboxes = outboxes_of(settings, door, routes)
+    outboxes = outboxes_of(settings, runtime, routes)
     every = timedelta(seconds=settings.sweep_seconds)
-    watch = Watch(door=door, patience=timedelta(minutes=settings.alert_minutes), folder=settings.database_folder)
+    watch = AlertSweep(
+        runtime=runtime, patience=timedelta(minutes=settings.alert_minutes), folder=settings.database_folder
+    )
     table = {
         sweep.name: sweep
         for sweep in (
             Sweep(name="scan", every=every, run=partial(scanned, store, gateway, clock, bell)),
-            Sweep(name="figures", every=every, run=partial(count, door)),
-            Sweep(name="sample", every=max(every, MINUTE), run=partial(drawn, door, settings.audit_sample)),
-            Sweep(name="deadlines", every=max(every, HOUR), run=partial(warn, door)),
+            Sweep(name="figures", every=every, run=partial(count, runtime)),
+            Sweep(name="sample", every=max(every, MINUTE), run=partial(drawn, runtime, settings.audit_sample)),
+            Sweep(name="deadlines", every=max(every, HOUR), run=partial(warn, runtime)),
             Sweep(name="alerts", every=max(every, MINUTE), run=watch.look),
             Sweep(name="chains", every=max(every, DAY), run=watch.verify),
         )
     }
     sweeps = Sweeps(table, store, f"{socket.gethostname()}:{os.getpid()}:{secrets.token_hex(4)}", clock)
     works: dict[str, Work] = {
-        "inbox": partial(receive, door, translator, bot),
-        "receipts": partial(receive, door, translator, bot, receipts=True),  # so that no citizen waits behind them
-        "steps": partial(step_due, door),
-        "errands": Errands(office, gateway, clock).run,
-        "papers": Errands(office, gateway, clock, SLOW, PAPERS_AT_ONCE).run,
-        "broadcasts": partial(broadcasts.carry_on, door),
-        "orders": Orders(door, sweeps, bot).run,
-        "progress": partial(progress.refresh, door),
+        "inbox": partial(receive, runtime, translator, bot),
+        "receipts": partial(receive, runtime, translator, bot, receipts=True),  # so that no citizen waits behind them
+        "steps": partial(step_due, runtime),
+        "errands": JobRunner(office, gateway, clock).run,
+        "papers": JobRunner(office, gateway, clock, SLOW, PAPERS_AT_ONCE).run,
+        "broadcasts": partial(broadcasts.carry_on, runtime),
+        "orders": StaffJobs(runtime, sweeps, bot).run,
+        "progress": partial(progress.refresh, runtime),
         **{name: outbox.run for name, outbox in outboxes.items()},
     }
     if bot:
-        works["files"] = Errands(office, gateway, clock, FILES, FILES_AT_ONCE, Files(bot, store)).run
+        works["files"] = JobRunner(office, gateway, clock, FILES, FILES_AT_ONCE, Files(bot, store)).run
     return App(
         settings=settings,
         store=store,
-        door=door,
+        runtime=runtime,
         bell=bell,
         workers=Workers(works, bell),
         outboxes=tuple(outboxes.values()),
@@ -183,7 +185,7 @@ async def build(
         office=office,
         session=session,
         bot=bot,
-        polling=polling_of(settings, session, door),
+        polling=polling_of(settings, session, runtime),
     )
 
 
@@ -193,19 +195,19 @@ async def scanned(store: Store, gateway: Gateway, clock: Clock, bell: Bell) -> i
     return new
 
 
-async def drawn(door: Door, share: float) -> int:
+async def drawn(runtime: Runtime, share: float) -> int:
     """Draws the sample of automatic decisions, to the end of what was decided."""
     looked_at = 0
-    while new := await door.store.write(sample.draw, share, door.clock()):
+    while new := await runtime.store.write(sample.draw, share, runtime.clock()):
         looked_at += new
     return looked_at
 
 
-async def receive(door: Door, translator: telegram.Translator, bot: Bot | None, *, receipts: bool = False) -> int:
+async def receive(runtime: Runtime, translator: telegram.Translator, bot: Bot | None, *, receipts: bool = False) -> int:
     """Works the inbox, and then shows in the chat that it was heard."""
-    heard = await reception.receive(door, translator, receipts=receipts)
+    heard = await reception.receive(runtime, translator, receipts=receipts)
     if bot:
-        await acknowledgements.show(bot, heard.sayings)
+        await acknowledgements.show(bot, heard.inbounds)
     return heard.count
 
 

@@ -14,7 +14,7 @@ from bot.transports.telegram import Telegram
 from bot.workers.outbox import ANSWERS, MOST_UNDER_WAY, OTHERS, Outbox
 from bot.workers.polling import Polling
 from bot.workers.routes import Route
-from handlers.usecases.runtime import Door
+from handlers.usecases.runtime import Runtime
 from proactive.messages.contact import Channel
 
 MOST_CONNECTIONS = 2 * MOST_UNDER_WAY  # so that an answer finds one while bulk waits for a slow provider
@@ -49,13 +49,13 @@ def transports_of(settings: Settings, session: aiohttp.ClientSession, bot: Bot |
     return found
 
 
-def outboxes_of(settings: Settings, door: Door, transports: dict[Channel, Transport]) -> dict[str, Outbox]:
+def outboxes_of(settings: Settings, runtime: Runtime, transports: dict[Channel, Transport]) -> dict[str, Outbox]:
     """Two for each route: one for what citizens wait for, one for everything else."""
     found = {}
     for channel, transport in transports.items():
         route = Route(channel, route_name(settings, channel), settings.tariff.rates[channel])
-        found[f"answers {channel}"] = Outbox(door, route, transport, ANSWERS)
-        found[f"outbox {channel}"] = Outbox(door, route, transport, OTHERS)
+        found[f"answers {channel}"] = Outbox(runtime, route, transport, ANSWERS)
+        found[f"outbox {channel}"] = Outbox(runtime, route, transport, OTHERS)
     return found
 
 
@@ -66,8 +66,8 @@ def route_name(settings: Settings, channel: Channel) -> str:
     return f"sms {URL(settings.sms_url or '').authority}"
 
 
-def polling_of(settings: Settings, session: aiohttp.ClientSession, door: Door) -> Polling | None:
+def polling_of(settings: Settings, session: aiohttp.ClientSession, runtime: Runtime) -> Polling | None:
     """Telegram calls us where we have a public address; elsewhere we ask."""
     if not settings.telegram_token or settings.public_url:
         return None
-    return Polling(session, settings.telegram_api_url, settings.telegram_token, door)
+    return Polling(session, settings.telegram_api_url, settings.telegram_token, runtime)

@@ -10,7 +10,7 @@ from pydantic import Field, ValidationError, ValidationInfo, field_validator, mo
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 from proactive.basics.identifiers import is_valid_bin
-from proactive.cases.installation import House
+from proactive.cases.installation import Installation
 from proactive.cases.now import QuietHours
 from proactive.messages.contact import Channel
 from proactive.messages.tariff import FREE_TELEGRAM, PAID_TELEGRAM, Tariff
@@ -159,10 +159,10 @@ class Settings(BaseSettings):
         return (self.public_url or f"http://{self.host}:{self.port}").rstrip("/")
 
     @property
-    def house(self) -> House:
+    def house(self) -> Installation:
         site = self.public_url.rstrip("/") if self.public_url else None
         holds = timedelta(days=self.link_confirm_after_days)
-        return House(site=site, operator_bin=self.operator_bin, number_holds=holds, four_eyes=self.four_eyes)
+        return Installation(site=site, operator_bin=self.operator_bin, number_holds=holds, four_eyes=self.four_eyes)
 
     @property
     def database_folder(self) -> Path:

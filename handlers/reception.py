@@ -18,16 +18,16 @@ from handlers.usecases.events import work_events
 from handlers.usecases.item import Item, Left, Translated
 from handlers.usecases.receipts import work_receipts
 from handlers.usecases.replies import work_sayings
-from handlers.usecases.runtime import Door
+from handlers.usecases.runtime import Runtime
 from handlers.usecases.telegram_link import leaves_telegram, link
 from proactive.cases.case import Event
-from proactive.cases.now import Moment
+from proactive.cases.now import Now
 from proactive.cases.outcome import Outcome
 from proactive.conversation import anytime
-from proactive.messages.inbound import Saying
+from proactive.messages.inbound import InboundMessage
 from storage.cases import cases
 from storage.cases.codec import Unreadable
-from storage.engine.database import Unit
+from storage.engine.database import Transaction
 from storage.jobs import inbox
 from storage.jobs.inbox import Received
 
@@ -43,12 +43,14 @@ class Heard:
     """A batch that was worked: how many arrivals, and what citizens said in them."""
 
     count: int
-    sayings: tuple[Saying, ...] = ()
+    inbounds: tuple[InboundMessage, ...] = ()
 
 
-async def receive(door: Door, translator: telegram.Translator, *, receipts: bool = False, limit: int = 200) -> Heard:
+async def receive(
+    runtime: Runtime, translator: telegram.Translator, *, receipts: bool = False, limit: int = 200
+) -> Heard:
     """Works one batch of what is due: of receipts, or of all else."""
-    batch = await door.store.write(partial(inbox.claim, receipts=receipts), door.clock(), limit, LEASE)
+    batch = await runtime.store.write(partial(inbox.claim, receipts=receipts), runtime.clock(), limit, LEASE)
     if not batch:
         return Heard(0)
     items = []
@@ -56,84 +58,84 @@ async def receive(door: Door, translator: telegram.Translator, *, receipts: bool
         try:
             items.append(Item(received, await translate(received, translator)))
         except (Unreadable, telegram.Undecodable) as error:
-            await set_aside(door, received, error)
+            await set_aside(runtime, received, error)
         except Exception as error:  # one that nobody foresaw does not hold up the others
-            await try_later(door, received, error)
-    await work_all(door, await without_orders(door, items))
-    return Heard(len(batch), tuple(item.meaning for item in items if isinstance(item.meaning, Saying)))
+            await try_later(runtime, received, error)
+    await work_all(runtime, await without_orders(runtime, items))
+    return Heard(len(batch), tuple(item.meaning for item in items if isinstance(item.meaning, InboundMessage)))
 
 
 async def translate(received: Received, translator: telegram.Translator) -> Translated:
     if received.source == registry.SOURCE:
         return registry.event_of(received.body["type"], received.body["event"])
     if received.source == sms.SOURCE:
-        return sms.saying(received.key, received.body, received.received_at)
+        return sms.inbound(received.key, received.body, received.received_at)
     if received.source == telegram.SOURCE:
-        return await translator.saying(received.body, received.received_at)
+        return await translator.inbound(received.body, received.received_at)
     return None
 
 
-async def without_orders(door: Door, items: Sequence[Item]) -> list[Item]:
+async def without_orders(runtime: Runtime, items: Sequence[Item]) -> list[Item]:
     """What colleagues order is carried out one by one; the rest is left."""
-    heard = [(item.received, item.meaning) for item in items if isinstance(item.meaning, Saying)]
-    orders = await staff_commands.orders(door, heard)
+    heard = [(item.received, item.meaning) for item in items if isinstance(item.meaning, InboundMessage)]
+    orders = await staff_commands.orders(runtime, heard)
     for item in items:
         if (order := orders.get(item.received.position)) is not None:
             try:
-                await staff_commands.carry_out(door, order)
+                await staff_commands.carry_out(runtime, order)
             except Exception as error:
-                await try_later(door, item.received, error)
+                await try_later(runtime, item.received, error)
     return [item for item in items if item.received.position not in orders]
 
 
-async def work_all(door: Door, items: Sequence[Item]) -> None:
+async def work_all(runtime: Runtime, items: Sequence[Item]) -> None:
     """Together; and where that fails one by one, so that one bad item does not hold up the others."""
     try:
-        await door.store.write(work, items, door.now())
+        await runtime.store.write(work, items, runtime.now())
     except Exception:
         log.exception("a batch of %d arrivals failed; working them one by one", len(items))
         for item in items:
             try:
-                await door.store.write(work, [item], door.now())
+                await runtime.store.write(work, [item], runtime.now())
             except Exception as error:
-                await try_later(door, item.received, error)
+                await try_later(runtime, item.received, error)
 
 
-async def try_later(door: Door, received: Received, error: Exception) -> None:
+async def try_later(runtime: Runtime, received: Received, error: Exception) -> None:
     log.exception("%s %s failed, try %d", received.source, received.key, received.attempts, exc_info=error)
     if received.attempts >= MOST_TRIES:
-        await set_aside(door, received, error)
+        await set_aside(runtime, received, error)
     else:
-        again = door.clock() + timedelta(seconds=2**received.attempts)
-        await door.store.write(inbox.later, [received.position], again)
+        again = runtime.clock() + timedelta(seconds=2**received.attempts)
+        await runtime.store.write(inbox.later, [received.position], again)
 
 
-async def set_aside(door: Door, received: Received, error: Exception) -> None:
+async def set_aside(runtime: Runtime, received: Received, error: Exception) -> None:
     """Kept with its error, shown to administrators, worked no more."""
     log.error("%s %s is set aside: %s", received.source, received.key, error)
-    await door.store.write(inbox.done, [received.position], f"{type(error).__name__}: {error}")
+    await runtime.store.write(inbox.done, [received.position], f"{type(error).__name__}: {error}")
 
 
-def work(unit: Unit, items: Sequence[Item], now: Moment) -> None:
+def work(tx: Transaction, items: Sequence[Item], now: Now) -> None:
     """One transaction for the batch."""
-    work_events(unit, [item.meaning for item in items if isinstance(item.meaning, Event)], now)
-    postponed = work_sayings(unit, [item for item in items if isinstance(item.meaning, Saying)], now)
-    work_receipts(unit, [item.received.body for item in items if item.received.source == sms.RECEIPT], now)
+    work_events(tx, [item.meaning for item in items if isinstance(item.meaning, Event)], now)
+    postponed = work_sayings(tx, [item for item in items if isinstance(item.meaning, InboundMessage)], now)
+    work_receipts(tx, [item.received.body for item in items if item.received.source == sms.RECEIPT], now)
     for item in items:
         if isinstance(item.meaning, Left):
-            leaves_telegram(unit, item.meaning.chat, now)
+            leaves_telegram(tx, item.meaning.chat, now)
         elif item.received.source == LINK:
-            link(unit, item.received.body, now)
+            link(tx, item.received.body, now)
         elif item.received.source == PAPER:
-            work_paper(unit, item.received.body, now)
+            work_paper(tx, item.received.body, now)
         elif item.received.source == sent_files.SOURCE:
-            sent_files.work_file(unit, item.received.body, now)
+            sent_files.work_file(tx, item.received.body, now)
         elif item.received.source == sent_files.ELECTRONIC:
-            sent_files.work_electronic(unit, item.received.body, now)
-    inbox.done(unit, [item.received.position for item in items if item.received.position not in postponed])
-    inbox.later(unit, postponed, now.at)
+            sent_files.work_electronic(tx, item.received.body, now)
+    inbox.done(tx, [item.received.position for item in items if item.received.position not in postponed])
+    inbox.later(tx, postponed, now.at)
 
 
-def work_paper(unit: Unit, body: Mapping[str, Any], now: Moment) -> None:
+def work_paper(tx: Transaction, body: Mapping[str, Any], now: Now) -> None:
     """A paper that a citizen asked for is ready: in Telegram a file, by SMS a link."""
-    cases.send(unit, [Outcome(messages=(anytime.paper_ready(body),))], now.at)
+    cases.send(tx, [Outcome(messages=(anytime.paper_ready(body),))], now.at)

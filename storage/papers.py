@@ -12,8 +12,8 @@ from sqlalchemy import Row, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 
 from proactive.messages.contact import Language
-from proactive.papers import Kind, Paper, Signatory
-from storage.engine.database import Unit
+from proactive.papers import Paper, PaperKind, Signatory
+from storage.engine.database import Transaction
 from storage.engine.tables import paper as table
 
 LETTERS = "23456789abcdefghjkmnpqrstuvwxyz"  # nothing that reads like another: 0 o, 1 i l
@@ -30,7 +30,7 @@ class Issued:
 
     code: str
     case_number: str | None
-    kind: Kind
+    kind: PaperKind
     language: Language
     number: str
     body: str
@@ -48,7 +48,7 @@ class Issued:
         return hmac.compare_digest(hashlib.sha256(self.pdf).hexdigest(), self.sha256)
 
 
-class Answer(StrEnum):
+class PaperAnswer(StrEnum):
     """What the holder's digits brought."""
 
     OPENED = "opened"
@@ -58,8 +58,8 @@ class Answer(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Opening:
-    answer: Answer
+class PaperOpening:
+    answer: PaperAnswer
     paper: Issued | None = None
     closed_until: datetime | None = None
 
@@ -69,7 +69,7 @@ def new_code() -> str:
     return "".join(secrets.choice(LETTERS) for _ in range(CODE_LENGTH))
 
 
-def keep(unit: Unit, paper: Paper, code: str, signed: tuple[bytes, bytes], now: datetime) -> Issued:
+def keep(tx: Transaction, paper: Paper, code: str, signed: tuple[bytes, bytes], now: datetime) -> Issued:
     """Keeps a paper, `signed` being its PDF and signature; one that was made before stays, and is returned."""
     pdf, signature = signed
     row = {
@@ -84,13 +84,13 @@ def keep(unit: Unit, paper: Paper, code: str, signed: tuple[bytes, bytes], now: 
         "dated_at": paper.made_at,
         "made_at": now,
         "sha256": hashlib.sha256(pdf).hexdigest(),
-        "holder": key_of(unit, code, paper.holder[-DIGITS:]) if paper.holder else None,
-        "sealed": unit.vault.seal(pdf),
-        "sealed_signature": unit.vault.seal(signature),
+        "holder": key_of(tx, code, paper.holder[-DIGITS:]) if paper.holder else None,
+        "sealed": tx.vault.seal(pdf),
+        "sealed_signature": tx.vault.seal(signature),
     }
-    new = (sqlite.insert if unit.is_sqlite else postgresql.insert)(table)
-    unit.connection.execute(new.on_conflict_do_nothing(index_elements=WHICH), [row])
-    kept = issued_before(unit, paper) or by_code(unit, code)
+    new = (sqlite.insert if tx.is_sqlite else postgresql.insert)(table)
+    tx.connection.execute(new.on_conflict_do_nothing(index_elements=WHICH), [row])
+    kept = issued_before(tx, paper) or by_code(tx, code)
     assert kept is not None
     return kept
 
@@ -98,7 +98,7 @@ def keep(unit: Unit, paper: Paper, code: str, signed: tuple[bytes, bytes], now: 
 WHICH = ["case_number", "kind", "language", "made_of"]
 
 
-def issued_before(unit: Unit, paper: Paper) -> Issued | None:
+def issued_before(tx: Transaction, paper: Paper) -> Issued | None:
     """The same paper, if it was issued already. A journal is about no case and is a new paper each time."""
     if paper.case_number is None:
         return None
@@ -108,50 +108,50 @@ def issued_before(unit: Unit, paper: Paper) -> Issued | None:
         table.c.language == paper.language.value,
         table.c.made_of == paper.of,
     )
-    row = unit.connection.execute(same).one_or_none()
-    return issued(unit, row) if row else None
+    row = tx.connection.execute(same).one_or_none()
+    return issued(tx, row) if row else None
 
 
-def by_code(unit: Unit, code: str) -> Issued | None:
-    row = unit.connection.execute(select(table).where(table.c.code == code)).one_or_none()
-    return issued(unit, row) if row else None
+def by_code(tx: Transaction, code: str) -> Issued | None:
+    row = tx.connection.execute(select(table).where(table.c.code == code)).one_or_none()
+    return issued(tx, row) if row else None
 
 
-def of_case(unit: Unit, case_number: str) -> list[Issued]:
+def of_case(tx: Transaction, case_number: str) -> list[Issued]:
     """In the order in which they were issued."""
     mine = select(table).where(table.c.case_number == case_number).order_by(table.c.made_at, table.c.code)
-    return [issued(unit, row) for row in unit.connection.execute(mine)]
+    return [issued(tx, row) for row in tx.connection.execute(mine)]
 
 
-def replaced(unit: Unit, paper: Issued) -> bool:
+def replaced(tx: Transaction, paper: Issued) -> bool:
     """Whether a later one of its kind was issued in its case: about a new decision, or a new application."""
     later = select(table.c.code).where(
         table.c.case_number == paper.case_number,
         table.c.kind == paper.kind.value,
         table.c.dated_at > paper.dated_at,
     )
-    return paper.case_number is not None and unit.connection.execute(later.limit(1)).first() is not None
+    return paper.case_number is not None and tx.connection.execute(later.limit(1)).first() is not None
 
 
-def open_with(unit: Unit, code: str, digits: str, now: datetime) -> Opening:
+def open_with(tx: Transaction, code: str, digits: str, now: datetime) -> PaperOpening:
     """Opens a paper to who knows the last four digits of its holder's IIN or BIN; wrong ones are counted and slowed."""
-    row = unit.connection.execute(select(table).where(table.c.code == code).with_for_update()).one_or_none()
+    row = tx.connection.execute(select(table).where(table.c.code == code).with_for_update()).one_or_none()
     if row is None or row.holder is None:
-        return Opening(Answer.NEVER)
+        return PaperOpening(PaperAnswer.NEVER)
     if row.closed_until is not None and now < row.closed_until:
-        return Opening(Answer.CLOSED, closed_until=row.closed_until)
-    if not hmac.compare_digest(row.holder, key_of(unit, code, digits)):
-        return wrong(unit, row, now)
+        return PaperOpening(PaperAnswer.CLOSED, closed_until=row.closed_until)
+    if not hmac.compare_digest(row.holder, key_of(tx, code, digits)):
+        return wrong(tx, row, now)
     if row.wrong:
-        count(unit, code, 0, None)
-    return Opening(Answer.OPENED, issued(unit, row))
+        count(tx, code, 0, None)
+    return PaperOpening(PaperAnswer.OPENED, issued(tx, row))
 
 
-def wrong(unit: Unit, row: Row[Any], now: datetime) -> Opening:
+def wrong(tx: Transaction, row: Row[Any], now: datetime) -> PaperOpening:
     tries = row.wrong + 1
     until = now + pause(tries) if tries % TRIES == 0 else None
-    count(unit, row.code, tries, until)
-    return Opening(Answer.CLOSED if until else Answer.WRONG, closed_until=until)
+    count(tx, row.code, tries, until)
+    return PaperOpening(PaperAnswer.CLOSED if until else PaperAnswer.WRONG, closed_until=until)
 
 
 def pause(tries: int) -> timedelta:
@@ -160,20 +160,20 @@ def pause(tries: int) -> timedelta:
     return min(PAUSE * (1 << doubled), LONGEST_PAUSE)
 
 
-def count(unit: Unit, code: str, tries: int, until: datetime | None) -> None:
-    unit.connection.execute(update(table).where(table.c.code == code).values(wrong=tries, closed_until=until))
+def count(tx: Transaction, code: str, tries: int, until: datetime | None) -> None:
+    tx.connection.execute(update(table).where(table.c.code == code).values(wrong=tries, closed_until=until))
 
 
-def key_of(unit: Unit, code: str, digits: str) -> str:
+def key_of(tx: Transaction, code: str, digits: str) -> str:
     """With the code, so that equal digits of two people cannot be seen to be equal."""
-    return unit.vault.index(f"paper:{code}:{digits}")
+    return tx.vault.index(f"paper:{code}:{digits}")
 
 
-def issued(unit: Unit, row: Row[Any]) -> Issued:
+def issued(tx: Transaction, row: Row[Any]) -> Issued:
     return Issued(
         code=row.code,
         case_number=row.case_number,
-        kind=Kind(row.kind),
+        kind=PaperKind(row.kind),
         language=Language(row.language),
         number=row.number,
         body=row.body,
@@ -181,7 +181,7 @@ def issued(unit: Unit, row: Row[Any]) -> Issued:
         dated_at=row.dated_at,
         made_at=row.made_at,
         sha256=row.sha256,
-        pdf=unit.vault.open(row.sealed),
-        signature=unit.vault.open(row.sealed_signature),
+        pdf=tx.vault.open(row.sealed),
+        signature=tx.vault.open(row.sealed_signature),
         can_be_opened=row.holder is not None,
     )

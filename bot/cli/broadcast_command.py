@@ -15,7 +15,7 @@ from bot.cli.broadcast_arguments import ages_of, instant, one_of, unusable
 
 if TYPE_CHECKING:
     from bot.settings import Settings
-    from handlers.usecases.runtime import Door
+    from handlers.usecases.runtime import Runtime
     from proactive.broadcasts.broadcast import Broadcast
     from proactive.staff.rights import Actor
     from storage.engine.database import Store
@@ -70,7 +70,7 @@ def compose(
         scheduled_at=instant(at, read_settings(), now) if at else None,
     )
     try:
-        kept = with_door(lambda door: broadcasts.compose(door, actor, draft))
+        kept = with_door(lambda runtime: broadcasts.compose(runtime, actor, draft))
     except WrongText as wrong:
         unusable("--kk, --ru", str(wrong))
     typer.echo(kept.id)
@@ -84,10 +84,10 @@ def dry_run(id: Id) -> None:
     from bot.cli.broadcast_printing import estimate_lines
     from handlers import broadcasts
 
-    async def tried(door: "Door") -> None:
-        broadcast = await broadcasts.one(door, id)
-        estimate, console = await broadcasts.estimated(door, broadcast), Console()
-        for line in estimate_lines(broadcast, estimate, door.now(), door.tariff):
+    async def tried(runtime: "Runtime") -> None:
+        broadcast = await broadcasts.one(runtime, id)
+        estimate, console = await broadcasts.estimated(runtime, broadcast), Console()
+        for line in estimate_lines(broadcast, estimate, runtime.now(), runtime.tariff):
             console.print(line)
 
     with_door(tried)
@@ -107,7 +107,7 @@ def start(
     if confirmed_by is not None:
         one_of("--confirmed-by", confirmed_by, [str(admin) for admin in read_settings().admin_ids])
     try:
-        tell(with_door(lambda door: broadcasts.start(door, who(by), id, confirmed_by)))
+        tell(with_door(lambda runtime: broadcasts.start(runtime, who(by), id, confirmed_by)))
     except NeedsSecond as need:
         unusable("--confirmed-by", str(need))
 
@@ -118,7 +118,7 @@ def pause(id: Id, by: By = None) -> None:
     from handlers import broadcasts
     from proactive.broadcasts.broadcast import State
 
-    tell(with_door(lambda door: broadcasts.move(door, who(by), id, State.PAUSED)))
+    tell(with_door(lambda runtime: broadcasts.move(runtime, who(by), id, State.PAUSED)))
 
 
 @cli.command()
@@ -127,7 +127,7 @@ def resume(id: Id, by: By = None) -> None:
     from handlers import broadcasts
     from proactive.broadcasts.broadcast import State
 
-    tell(with_door(lambda door: broadcasts.move(door, who(by), id, State.RUNNING)))
+    tell(with_door(lambda runtime: broadcasts.move(runtime, who(by), id, State.RUNNING)))
 
 
 @cli.command()
@@ -136,7 +136,7 @@ def cancel(id: Id, by: By = None) -> None:
     from handlers import broadcasts
     from proactive.broadcasts.broadcast import State
 
-    tell(with_door(lambda door: broadcasts.move(door, who(by), id, State.CANCELLED)))
+    tell(with_door(lambda runtime: broadcasts.move(runtime, who(by), id, State.CANCELLED)))
 
 
 @cli.command()
@@ -144,7 +144,7 @@ def resend(id: Id, by: By = None) -> None:
     """Sends once more what is in doubt: some will read it twice."""
     from handlers import broadcasts
 
-    found = with_door(lambda door: broadcasts.resend(door, who(by), id))
+    found = with_door(lambda runtime: broadcasts.resend(runtime, who(by), id))
     typer.echo(f"{found} messages of broadcast {id} are sent once more")
 
 
@@ -156,8 +156,8 @@ def list_() -> None:
     from bot.cli.broadcast_printing import list_table
     from handlers import broadcasts
 
-    async def look(door: "Door") -> None:
-        Console().print(list_table(await broadcasts.listed(door), door.zone))
+    async def look(runtime: "Runtime") -> None:
+        Console().print(list_table(await broadcasts.listed(runtime), runtime.zone))
 
     with_door(look)
 
@@ -171,15 +171,15 @@ def show(id: Id, watch: Annotated[bool, typer.Option("--watch", help="Stays unti
     from bot.cli.broadcast_printing import progress_panel
     from handlers import broadcasts
 
-    async def look(door: "Door") -> None:
-        seen = await broadcasts.progress(door, id)
+    async def look(runtime: "Runtime") -> None:
+        seen = await broadcasts.progress(runtime, id)
         if not watch:
             Console().print(progress_panel(seen))
             return
         with Live(progress_panel(seen), auto_refresh=False) as live:
             while not seen.broadcast.over:
                 await asyncio.sleep(LOOK_AGAIN)
-                seen = await broadcasts.progress(door, id)
+                seen = await broadcasts.progress(runtime, id)
                 live.update(progress_panel(seen), refresh=True)
 
     with_door(look)
@@ -193,10 +193,10 @@ def export(id: Id, by: By = None) -> None:
     from handlers import broadcasts
     from storage.broadcasts.progress import Result
 
-    async def write(door: "Door") -> None:
+    async def write(runtime: "Runtime") -> None:
         table = csv.DictWriter(sys.stdout, [field.name for field in fields(Result)])
         table.writeheader()
-        async for page in broadcasts.results(door, who(by), id):
+        async for page in broadcasts.results(runtime, who(by), id):
             table.writerows(asdict(result) for result in page)
 
     with_door(write)
@@ -210,11 +210,11 @@ def who(by: str | None) -> "Actor":
     return Actor(id=name, role=Role.ADMINISTRATOR, surface=Surface.TERMINAL, name=name)
 
 
-def with_door(work: "Callable[[Door], Awaitable[T]]") -> T:
+def with_door(work: "Callable[[Runtime], Awaitable[T]]") -> T:
     """On the service's own database; what does not fit is one line on standard error and exit status 2."""
     from bot.serving import database
     from bot.settings import read_settings
-    from proactive.broadcasts.broadcast import NotPossible
+    from proactive.broadcasts.broadcast import BroadcastNotPossible
     from storage.broadcasts.broadcasts import NoSuchBroadcast
     from storage.engine.versions import check
 
@@ -222,23 +222,23 @@ def with_door(work: "Callable[[Door], Awaitable[T]]") -> T:
         settings = read_settings()
         async with database(settings) as store:
             await store.read(check)
-            return await work(door_of(settings, store))
+            return await work(runtime_of(settings, store))
 
     try:
         return asyncio.run(main())
-    except (NoSuchBroadcast, NotPossible) as wrong:
+    except (NoSuchBroadcast, BroadcastNotPossible) as wrong:
         unusable("ID", str(wrong))
 
 
-def door_of(settings: "Settings", store: "Store") -> "Door":
+def runtime_of(settings: "Settings", store: "Store") -> "Runtime":
     """As the service's own, with the channels that the settings switch on."""
-    from handlers.usecases.runtime import Door
+    from handlers.usecases.runtime import Runtime
     from proactive.messages.contact import Channel
 
     on = {Channel.SMS: settings.sms_is_on, Channel.TELEGRAM: settings.telegram_is_on}
     channels = frozenset(channel for channel, is_on in on.items() if is_on)
     clock = partial(datetime.now, UTC)
-    return Door(store, clock, settings.timezone, settings.quiet, channels=channels, tariff=settings.tariff)
+    return Runtime(store, clock, settings.timezone, settings.quiet, channels=channels, tariff=settings.tariff)
 
 
 def tell(broadcast: "Broadcast") -> None:

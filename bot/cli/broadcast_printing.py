@@ -13,7 +13,7 @@ from rich.text import Text
 from proactive.broadcasts.audience import LeftOut
 from proactive.broadcasts.broadcast import FOUR_EYES_ABOVE, Broadcast
 from proactive.broadcasts.estimate import Estimate, would_end
-from proactive.cases.now import Moment
+from proactive.cases.now import Now
 from proactive.messages.contact import Channel
 from proactive.messages.tariff import Tariff
 from storage.broadcasts.progress import Progress
@@ -29,7 +29,7 @@ WHY = {
 }
 
 
-def estimate_lines(broadcast: Broadcast, estimate: Estimate, now: Moment, tariff: Tariff) -> Iterator[RenderableType]:
+def estimate_lines(broadcast: Broadcast, estimate: Estimate, now: Now, tariff: Tariff) -> Iterator[RenderableType]:
     yield Text(f"Broadcast {broadcast.id}: {estimate.size:,} people", style="bold")
     yield counts_table("Reached", {str(channel): count for channel, count in estimate.people.items()})
     if estimate.left_out:
@@ -50,7 +50,7 @@ def cost_of(estimate: Estimate, tariff: Tariff) -> str:
     return f"SMS parts: {estimate.parts:,}, {tenge}{paid}"
 
 
-def time_of(broadcast: Broadcast, estimate: Estimate, now: Moment, tariff: Tariff) -> str:
+def time_of(broadcast: Broadcast, estimate: Estimate, now: Now, tariff: Tariff) -> str:
     takes = estimate.takes(tariff)
     end = minute(would_end(broadcast, takes, now), now.zone)
     rates = ", ".join(f"{channel} {rate:g} a second" for channel, rate in tariff.rates.items())

@@ -11,7 +11,7 @@ from proactive.cases.case import Case
 from proactive.cases.lifecycle import CLOSED, FOR_OFFICIALS, MEANING, Status
 
 if TYPE_CHECKING:  # the law is printed without a database
-    from storage.cases.history import Move
+    from storage.cases.history import Transition
 
 
 def law_table(day: date) -> Table:
@@ -28,7 +28,7 @@ def law_table(day: date) -> Table:
     return table
 
 
-def move_line(move: "Move") -> str:
+def move_line(move: "Transition") -> str:
     """One step of one case."""
     status = Status(move.to_status)
     style = "green" if status in CLOSED else "yellow" if status in FOR_OFFICIALS else "cyan"

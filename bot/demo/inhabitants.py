@@ -7,9 +7,9 @@ from itertools import islice
 
 from bot.demo.city import City, NobodyFits
 from bot.demo.city.day import today
-from bot.demo.city.people import Person
+from bot.demo.city.people import Inhabitant
 from handlers.demo import city as page
-from handlers.demo.city import Brought, Citizen, Found, Kind
+from handlers.demo.city import BroughtEvent, Citizen, EventKind, FoundPerson
 
 ON_A_PAGE = 12
 
@@ -22,11 +22,11 @@ class Inhabitants:
         self._clock = clock
         self._by_key = {key_of(person): person for person in city.people}
 
-    async def people(self, search: str, page: int) -> Found:
+    async def people(self, search: str, page: int) -> FoundPerson:
         living = (person for person in self._city.search(search) if person.alive)
         first = (page - 1) * ON_A_PAGE
         found = list(islice(living, first, first + ON_A_PAGE + 1))
-        return Found(people=tuple(map(self._citizen, found[:ON_A_PAGE])), more=len(found) > ON_A_PAGE)
+        return FoundPerson(people=tuple(map(self._citizen, found[:ON_A_PAGE])), more=len(found) > ON_A_PAGE)
 
     async def person(self, key: str) -> Citizen | None:
         person = self._by_key.get(key)
@@ -36,15 +36,15 @@ class Inhabitants:
         people = self._city.by_iin
         return {iin: self._citizen(people[iin]) for iin in iins if iin in people}
 
-    async def bring(self, kind: Kind) -> Brought:
+    async def bring(self, kind: EventKind) -> BroughtEvent:
         try:
             brought = self._city.bring(kind.value, self._clock())
         except NobodyFits as nobody:
-            raise page.NobodyFits(str(nobody)) from None
+            raise page.NobodySuits(str(nobody)) from None
         asked = next((person for person in brought.concerned if person.msisdn), None)
-        return Brought(subject=self._citizen(brought.subject), asked=self._citizen(asked) if asked else None)
+        return BroughtEvent(subject=self._citizen(brought.subject), asked=self._citizen(asked) if asked else None)
 
-    def _citizen(self, person: Person) -> Citizen:
+    def _citizen(self, person: Inhabitant) -> Citizen:
         return Citizen(
             key=key_of(person),
             iin=person.iin,
@@ -56,5 +56,5 @@ class Inhabitants:
         )
 
 
-def key_of(person: Person) -> str:
+def key_of(person: Inhabitant) -> str:
     return hashlib.sha256(person.iin.encode()).hexdigest()[:16]

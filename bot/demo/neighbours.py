@@ -15,7 +15,7 @@ from proactive.cases.lifecycle import Status
 from proactive.messages.contact import Language
 from proactive.road import official_acts
 from storage.cases import cases
-from storage.cases.history import Move
+from storage.cases.history import Transition
 from storage.jobs.inbox import Arrival
 
 log = logging.getLogger(__name__)
@@ -39,7 +39,7 @@ class Neighbours:
         self._city = city
         self._numbers = count(1)
 
-    async def live_until(self, wanted: int, moves: AsyncIterator[Move]) -> list[Case]:
+    async def live_until(self, wanted: int, moves: AsyncIterator[Transition]) -> list[Case]:
         """The closed cases, at least so many of every service."""
         closed: dict[str, list[Case]] = defaultdict(list)
         for service in KINDS:
@@ -66,7 +66,7 @@ class Neighbours:
             log.warning("%s", nobody)
 
     def _now(self) -> datetime:
-        return self._app.door.clock()
+        return self._app.runtime.clock()
 
     async def _react(self, case: Case) -> None:
         if case.status is Status.OFFERED:
@@ -88,10 +88,10 @@ class Neighbours:
         assert case.msisdn is not None
         body = {"from": case.msisdn, "to": "1414", "text": words, "time": ""}
         arrival = Arrival(source=sms.SOURCE, key=f"auto-{next(self._numbers)}", body=body, sender=case.msisdn)
-        await self._app.door.keep([arrival])
+        await self._app.runtime.keep([arrival])
 
     async def _approve(self, case: Case) -> None:
-        now = self._app.door.now()
+        now = self._app.runtime.now()
         await self._app.store.write(
             cases.change, case.number, lambda seen: official_acts.approve(seen, OFFICIAL, now), now.at
         )

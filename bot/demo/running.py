@@ -28,8 +28,8 @@ from handlers import demo as pages
 from proactive.messages.contact import Channel
 from proactive.staff.rights import Role
 from storage.cases import history
-from storage.cases.history import Move
-from storage.engine.database import Unit
+from storage.cases.history import Transition
+from storage.engine.database import Transaction
 from storage.staff import staff
 
 HOST = "127.0.0.1"
@@ -86,7 +86,7 @@ async def show_road(demo: Demo, console: Console) -> None:
         pass
 
 
-async def moves_of(demo: Demo) -> AsyncGenerator[Move, None]:
+async def moves_of(demo: Demo) -> AsyncGenerator[Transition, None]:
     """Every move of every case, from now on."""
     position = 0
     while True:
@@ -96,7 +96,7 @@ async def moves_of(demo: Demo) -> AsyncGenerator[Move, None]:
         await demo.app.bell.wait(LOOK_AGAIN)
 
 
-async def printed(road: AsyncGenerator[Move, None], console: Console) -> AsyncGenerator[Move, None]:
+async def printed(road: AsyncGenerator[Transition, None], console: Console) -> AsyncGenerator[Transition, None]:
     async with aclosing(road):
         async for move in road:
             console.print(move_line(move), soft_wrap=True, highlight=False)
@@ -171,11 +171,11 @@ def demo_site(app: App, city: City) -> web.Application:
     return site
 
 
-def colleagues(unit: Unit, now: datetime) -> None:
+def colleagues(tx: Transaction, now: datetime) -> None:
     """One of each role, whom a visitor may play in the console; they have no Telegram."""
     for account, (role, name) in enumerate(COLLEAGUES.items(), 1):
-        if not staff.with_role(unit, role):
-            staff.appoint(unit, staff.SETTINGS, account, role, name, now)
+        if not staff.with_role(tx, role):
+            staff.appoint(tx, staff.SETTINGS, account, role, name, now)
 
 
 async def walk_by_themselves(demo: Demo, wanted: int, console: Console) -> None:

@@ -8,7 +8,7 @@ from typing import Any
 
 import aiohttp
 
-from bot.gateway.envelope import Reply, ReplyState, Search, feed_item, look_up_item, message, replies
+from bot.gateway.envelope import ItemReply, ReplyState, SearchItem, feed_item, look_up_item, message, replies
 from storage.cases.codec import Unreadable, parse_record
 
 TIME_OUT = aiohttp.ClientTimeout(total=15)
@@ -31,19 +31,19 @@ class Gateway:
         self._headers = {"Authorization": f"Bearer {token}"}
         self._clock = clock
 
-    async def look_up(self, searches: Sequence[Search]) -> dict[str, Reply]:
+    async def look_up(self, searches: Sequence[SearchItem]) -> dict[str, ItemReply]:
         """A reply to every search, by reference; one that is missing or unreadable is `DOWN`."""
         pages = [searches[start : start + MOST_ITEMS] for start in range(0, len(searches), MOST_ITEMS)]
         answered = await asyncio.gather(*map(self._look_up_page, pages))
         return {reference: reply for page in answered for reference, reply in page.items()}
 
-    async def _look_up_page(self, searches: Sequence[Search]) -> dict[str, Reply]:
+    async def _look_up_page(self, searches: Sequence[SearchItem]) -> dict[str, ItemReply]:
         now = self._clock()
         try:
             found = await self._search([look_up_item(search, now) for search in searches])
         except GatewayDown as down:
-            return {search.reference: Reply(state=ReplyState.DOWN, reason=str(down)) for search in searches}
-        missing = Reply(state=ReplyState.DOWN, reason="no answer to this item")
+            return {search.reference: ItemReply(state=ReplyState.DOWN, reason=str(down)) for search in searches}
+        missing = ItemReply(state=ReplyState.DOWN, reason="no answer to this item")
         return {search.reference: readable(search, found.get(search.reference, missing)) for search in searches}
 
     async def feed(self, feed: tuple[str, str], after: int, page_size: int) -> Sequence[Mapping[str, Any]]:
@@ -55,7 +55,7 @@ class Gateway:
             raise GatewayDown(f"{feed[1]}: {answer.reason or answer.state if answer else 'no answer'}")
         return answer.records
 
-    async def _search(self, items: Sequence[Mapping[str, Any]]) -> dict[str, Reply]:
+    async def _search(self, items: Sequence[Mapping[str, Any]]) -> dict[str, ItemReply]:
         _, body = await self._call("POST", "/registry/sync/search", json=message(items, self._clock()))
         return replies(body)
 
@@ -106,11 +106,11 @@ class Gateway:
             raise GatewayDown(f"{path}: {type(error).__name__}") from error
 
 
-def readable(search: Search, reply: Reply) -> Reply:
+def readable(search: SearchItem, reply: ItemReply) -> ItemReply:
     """A record that does not have its shape is no answer: the register is asked again."""
     try:
         for record in reply.records:
             parse_record(search.look_up.record, record)
     except Unreadable as error:
-        return Reply(state=ReplyState.DOWN, reason=str(error))
+        return ItemReply(state=ReplyState.DOWN, reason=str(error))
     return reply

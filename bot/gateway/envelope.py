@@ -24,7 +24,7 @@ class BrokenItem(Exception):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Search:
+class SearchItem:
     """One look-up with the reason why it may be asked."""
 
     reference: str
@@ -34,7 +34,7 @@ class Search:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Reply:
+class ItemReply:
     """What came back for one search; `records` are as the register sent them."""
 
     state: ReplyState
@@ -42,7 +42,7 @@ class Reply:
     reason: str | None = None
 
 
-def look_up_item(search: Search, now: datetime) -> dict[str, Any]:
+def look_up_item(search: SearchItem, now: datetime) -> dict[str, Any]:
     criteria = {
         "reg_type": search.look_up.reg_type,
         "reg_record_type": search.look_up.record.TYPE,
@@ -53,7 +53,7 @@ def look_up_item(search: Search, now: datetime) -> dict[str, Any]:
     return item(search.reference, criteria, now)
 
 
-def reason(search: Search, now: datetime) -> dict[str, Any]:
+def reason(search: SearchItem, now: datetime) -> dict[str, Any]:
     """Before consent it is for detecting a right, after it in the consent's name."""
     if search.purpose is Purpose.DETECT:
         return {"authorize": detect(now)}
@@ -104,7 +104,7 @@ def message(items: Sequence[Mapping[str, Any]], now: datetime) -> dict[str, Any]
     }
 
 
-def replies(body: Any) -> dict[str, Reply]:
+def replies(body: Any) -> dict[str, ItemReply]:
     """Replies by reference. What cannot be read is left out, and so counts as no answer; it spoils no other item."""
     try:
         items = list(body["message"]["search_response"])
@@ -117,23 +117,23 @@ def has_reference(one: Any) -> bool:
     return isinstance(one, Mapping) and isinstance(one.get("reference_id"), str)
 
 
-def reply(one: Mapping[str, Any]) -> Reply:
+def reply(one: Mapping[str, Any]) -> ItemReply:
     try:
         return reply_by_status(one)
     except BrokenItem as error:
-        return Reply(state=ReplyState.DOWN, reason=str(error))
+        return ItemReply(state=ReplyState.DOWN, reason=str(error))
 
 
-def reply_by_status(one: Mapping[str, Any]) -> Reply:
+def reply_by_status(one: Mapping[str, Any]) -> ItemReply:
     match one.get("status"):
         case "succ":
-            return Reply(state=ReplyState.ANSWERED, records=records_of(one.get("data")))
+            return ItemReply(state=ReplyState.ANSWERED, records=records_of(one.get("data")))
         case "rjct":
-            return Reply(state=ReplyState.REFUSED, reason=str(one.get("status_reason_code") or "rjct"))
+            return ItemReply(state=ReplyState.REFUSED, reason=str(one.get("status_reason_code") or "rjct"))
         case "pdng":
-            return Reply(state=ReplyState.PENDING)
+            return ItemReply(state=ReplyState.PENDING)
         case status:
-            return Reply(state=ReplyState.DOWN, reason=f"unknown status {status!r}")
+            return ItemReply(state=ReplyState.DOWN, reason=f"unknown status {status!r}")
 
 
 def records_of(data: Any) -> list[Mapping[str, Any]]:

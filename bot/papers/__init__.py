@@ -5,6 +5,6 @@ The files are PDF/A-2a and PDF/UA-1: kept for decades, and read aloud to who can
 
 from bot.papers.drawing import render
 from bot.papers.for_handlers import issues, verdicts
-from bot.papers.office import Office
+from bot.papers.office import PaperIssuer
 
-__all__ = ["Office", "issues", "render", "verdicts"]
+__all__ = ["PaperIssuer", "issues", "render", "verdicts"]

@@ -1,18 +1,18 @@
 """The office and the signer as handlers know them: their word, without their exceptions."""
 
-from bot.papers.office import Office
+from bot.papers.office import PaperIssuer
 from bot.signing import NotVerified, SigningFailed, Verifier
 from handlers.api.papers import Issue, NotSigned
 from handlers.public.papers import Check, Verdict
 from proactive.messages.contact import Language
-from proactive.papers import Kind
+from proactive.papers import PaperKind
 from storage.papers import Issued
 
 
-def issues(office: Office) -> Issue:
+def issues(office: PaperIssuer) -> Issue:
     """Makes papers for `handlers.api.papers`."""
 
-    async def issue(case_number: str, kind: Kind, language: Language | None) -> Issued:
+    async def issue(case_number: str, kind: PaperKind, language: Language | None) -> Issued:
         try:
             return await office.issue(case_number, kind, language)
         except SigningFailed as silent:

@@ -9,17 +9,17 @@ from bot.papers.drawing import render
 from bot.signing import Signer
 from proactive.cases.case import Case
 from proactive.messages.contact import Language
-from proactive.papers import Body, Kind, NoSuchPaper, Paper, paper
+from proactive.papers import Body, NoSuchPaper, Paper, PaperKind, paper
 from storage import papers
 from storage.cases import cases
-from storage.engine.database import Store, Unit
+from storage.engine.database import Store, Transaction
 from storage.papers import Issued, new_code
 
 log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True)
-class Office:
+class PaperIssuer:
     """`address`: where papers are verified, `https://qoldau.kz`; `body`: the provider, else as the order names it."""
 
     store: Store
@@ -31,7 +31,7 @@ class Office:
     def url(self, code: str) -> str:
         return f"{self.address.rstrip('/')}/d/{code}"
 
-    async def issue(self, case_number: str, kind: Kind, language: Language | None = None) -> Issued:
+    async def issue(self, case_number: str, kind: PaperKind, language: Language | None = None) -> Issued:
         """The paper of a case, in the case's language unless another is asked for.
 
         Raises `NoSuchPaper` where the case has none of that kind, `SigningFailed` where the signer is silent.
@@ -52,9 +52,9 @@ class Office:
         return issued
 
 
-def case_of(unit: Unit, number: str) -> Case:
+def case_of(tx: Transaction, number: str) -> Case:
     """Raises `NoSuchPaper` for a number that no case has."""
-    found = cases.by_number(unit, [number])
+    found = cases.by_number(tx, [number])
     if not found:
         raise NoSuchPaper(f"there is no case {number}")
     return found[0]

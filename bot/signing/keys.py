@@ -27,7 +27,7 @@ class UnusableKey(ValueError):
 
 
 @dataclass(frozen=True, slots=True)
-class Key:
+class SigningKey:
     """A private key, its certificate, and the certificates above it that came in the same file."""
 
     private: PrivateKey
@@ -40,7 +40,7 @@ class Key:
         return self.above or (self.certificate,)
 
 
-def load(path: Path, password: str) -> Key:
+def load(path: Path, password: str) -> SigningKey:
     """Raises `UnusableKey`."""
     try:
         private, certificate, above = pkcs12.load_key_and_certificates(path.read_bytes(), password.encode() or None)
@@ -48,7 +48,7 @@ def load(path: Path, password: str) -> Key:
         raise UnusableKey(f"SIGNER_PKCS12 {path} cannot be opened: {error}") from None
     if not isinstance(private, PrivateKey) or certificate is None:
         raise UnusableKey(f"SIGNER_PKCS12 {path} holds no RSA or EC key with its certificate")
-    return Key(private, certificate, tuple(above))
+    return SigningKey(private, certificate, tuple(above))
 
 
 def body_path(path: Path) -> Path:
@@ -76,7 +76,7 @@ def make_development_key(path: Path, now: datetime) -> str:
     for signatory, file in ((Signatory.BODY, body_path(path)), (Signatory.PERSON, path)):
         private = ec.generate_private_key(ec.SECP256R1())
         certificate = certificate_of(NAMES[signatory], private.public_key(), now, authority, above)
-        write_private(file, packed(Key(private, certificate, (above,)), password))
+        write_private(file, packed(SigningKey(private, certificate, (above,)), password))
     return password
 
 
@@ -120,7 +120,7 @@ def usage(*, signs_certificates: bool) -> x509.KeyUsage:
     )
 
 
-def packed(key: Key, password: str) -> bytes:
+def packed(key: SigningKey, password: str) -> bytes:
     return pkcs12.serialize_key_and_certificates(
         b"qoldau", key.private, key.certificate, key.above, BestAvailableEncryption(password.encode())
     )

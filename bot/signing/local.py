@@ -10,7 +10,7 @@ from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.serialization import Encoding, pkcs7
 
 from bot.signing import Signed
-from bot.signing.keys import Key, UnusableKey, body_path, load, make_development_key
+from bot.signing.keys import SigningKey, UnusableKey, body_path, load, make_development_key
 from bot.signing.verification import verify
 from proactive.papers import Signatory
 
@@ -21,7 +21,9 @@ class LocalSigner:
     It checks signatures too: those of its own keys, and of the authorities in `trusted`.
     """
 
-    def __init__(self, person: Key, body: Key | None = None, trusted: Iterable[x509.Certificate] = ()) -> None:
+    def __init__(
+        self, person: SigningKey, body: SigningKey | None = None, trusted: Iterable[x509.Certificate] = ()
+    ) -> None:
         self._keys = {Signatory.PERSON: person, Signatory.BODY: body or person}
         self.roots = tuple(dict.fromkeys([*person.roots, *(body.roots if body else ()), *trusted]))
 
@@ -38,7 +40,7 @@ class LocalSigner:
         return await asyncio.to_thread(verify, document, signature, self.roots)
 
 
-def signed(document: bytes, key: Key) -> bytes:
+def signed(document: bytes, key: SigningKey) -> bytes:
     builder = pkcs7.PKCS7SignatureBuilder().set_data(document)
     builder = builder.add_signer(key.certificate, key.private, hashes.SHA256())
     for certificate in key.above:

@@ -11,19 +11,19 @@ from aiogram import Bot
 from aiogram.exceptions import AiogramError
 
 from proactive.conversation.understanding import Meaning, understand
-from proactive.messages.inbound import Saying
+from proactive.messages.inbound import InboundMessage
 
 log = logging.getLogger(__name__)
 
 TIME_OUT = 5
 
 
-async def show(bot: Bot, sayings: Sequence[Saying]) -> None:
+async def show(bot: Bot, inbounds: Sequence[InboundMessage]) -> None:
     """For everything that was just worked."""
-    await asyncio.gather(*(noted(act) for said in sayings for act in acts(bot, said)))
+    await asyncio.gather(*(noted(act) for said in inbounds for act in acts(bot, said)))
 
 
-def acts(bot: Bot, said: Saying) -> list[Awaitable[object]]:
+def acts(bot: Bot, said: InboundMessage) -> list[Awaitable[object]]:
     if said.callback_id:
         return [bot.answer_callback_query(said.callback_id, request_timeout=TIME_OUT)]
     if said.chat_message is not None and understand(said.text).meaning is Meaning.IBAN:

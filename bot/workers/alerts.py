@@ -6,13 +6,13 @@ from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
 
-from handlers.usecases.runtime import Door
-from proactive.cases.now import Moment
+from handlers.usecases.runtime import Runtime
+from proactive.cases.now import Now
 from proactive.messages.contact import Channel
 from proactive.staff import alerts as words
 from proactive.staff.alerts import Alarm, Trouble
 from proactive.staff.rights import Role
-from storage.engine.database import Unit
+from storage.engine.database import Transaction
 from storage.ledger import audit, consents
 from storage.messages import messages
 from storage.staff import alerts, staff
@@ -23,26 +23,26 @@ CHAINS = {"consent": consents.broken, "audit": audit.broken}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Watch:
+class AlertSweep:
     """`patience`: how long something may last before anybody is told; `folder`: where the database is kept."""
 
-    door: Door
+    runtime: Runtime
     patience: timedelta
     folder: Path
 
     async def look(self) -> int:
         """How many troubles there are."""
-        seen = await self.door.store.read(alerts.troubles, self.door.clock(), self.patience)
+        seen = await self.runtime.store.read(alerts.troubles, self.runtime.clock(), self.patience)
         return await self._tell(BY_THE_MINUTE, [*seen, *full(self.folder)])
 
     async def verify(self) -> int:
         """How many chains are broken."""
-        found = await self.door.store.read_apart(broken)
+        found = await self.runtime.store.read_apart(broken)
         seen = [Trouble(alarm=Alarm.CHAIN, about=name, count=len(wrong)) for name, wrong in found.items() if wrong]
         return await self._tell((Alarm.CHAIN,), seen)
 
     async def _tell(self, looked_at: Collection[Alarm], seen: list[Trouble]) -> int:
-        await self.door.store.write(tell, looked_at, seen, self.door.now())
+        await self.runtime.store.write(tell, looked_at, seen, self.runtime.now())
         return len(seen)
 
 
@@ -54,22 +54,22 @@ def full(folder: Path) -> list[Trouble]:
     return [Trouble(alarm=Alarm.DISK)]
 
 
-def broken(unit: Unit) -> dict[str, list[str]]:
+def broken(tx: Transaction) -> dict[str, list[str]]:
     """The records that do not fit, by chain."""
-    return {name: check(unit) for name, check in CHAINS.items()}
+    return {name: check(tx) for name, check in CHAINS.items()}
 
 
-def tell(unit: Unit, looked_at: Collection[Alarm], seen: list[Trouble], now: Moment) -> None:
+def tell(tx: Transaction, looked_at: Collection[Alarm], seen: list[Trouble], now: Now) -> None:
     """The rows of the alerts and the messages about them, together or not at all."""
-    change = alerts.keep(unit, looked_at, seen, now.at)
+    change = alerts.keep(tx, looked_at, seen, now.at)
     if Channel.TELEGRAM not in now.channels or not (change.begun or change.over):
         return
     news = {f"{id}.began": words.began(trouble, now.at) for id, trouble in change.begun}
     news |= {f"{id}.over": words.over(alarm, about) for id, alarm, about in change.over}
-    who = staff.with_role(unit, Role.ADMINISTRATOR)
+    who = staff.with_role(tx, Role.ADMINISTRATOR)
     new = [
         words.note(f"alert.{id}.{one.id}", one.telegram_id, text, "watch.alert")
         for id, text in news.items()
         for one in who
     ]
-    messages.write(unit, new, now.at)
+    messages.write(tx, new, now.at)

@@ -4,37 +4,37 @@ day each."""
 from collections.abc import Sequence
 from datetime import date
 
-from handlers.usecases.runtime import Door
+from handlers.usecases.runtime import Runtime
 from proactive.basics.calendar import next_working
-from proactive.cases.now import Moment
+from proactive.cases.now import Now
 from proactive.messages.contact import Channel
 from proactive.messages.message import Message
 from proactive.staff.alerts import in_both, note
 from proactive.staff.rights import Role
 from storage.cases import queries
-from storage.cases.queries import Found
-from storage.engine.database import Unit
+from storage.cases.queries import CaseSummary
+from storage.engine.database import Transaction
 from storage.messages import messages
 from storage.staff import staff
 
 MOST_NAMED = 30
 
 
-async def warn(door: Door) -> int:
+async def warn(runtime: Runtime) -> int:
     """How many cases are due by the next working day, or late."""
-    return await door.store.write(write_warnings, door.now())
+    return await runtime.store.write(write_warnings, runtime.now())
 
 
-def write_warnings(unit: Unit, now: Moment) -> int:
-    due = queries.due(unit, next_working(now.today))
+def write_warnings(tx: Transaction, now: Now) -> int:
+    due = queries.due(tx, next_working(now.today))
     if due and now.earliest() == now.at and Channel.TELEGRAM in now.channels:
-        who = staff.with_role(unit, Role.OFFICIAL, Role.ADMINISTRATOR)
+        who = staff.with_role(tx, Role.OFFICIAL, Role.ADMINISTRATOR)
         new = [warning(one.telegram_id, due, now.today) for one in who]
-        messages.write(unit, [one for one in new if not messages.written(unit, one.id)], now.at)
+        messages.write(tx, [one for one in new if not messages.written(tx, one.id)], now.at)
     return len(due)
 
 
-def warning(chat: int, due: Sequence[Found], today: date) -> Message:
+def warning(chat: int, due: Sequence[CaseSummary], today: date) -> Message:
     """Numbers and days only: what is in a case is read where it is kept."""
     days = {one.number: one.due_on for one in due if one.due_on is not None}
     lines = [f"{number} · {due_on:%d.%m.%Y}" for number, due_on in days.items()]

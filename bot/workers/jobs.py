@@ -7,17 +7,17 @@ from collections.abc import Callable, Collection, Sequence
 from contextlib import suppress
 from datetime import datetime, timedelta
 
-from bot.gateway import Gateway, GatewayDown, Reply, ReplyState, Search
-from bot.papers import Office
+from bot.gateway import Gateway, GatewayDown, ItemReply, ReplyState, SearchItem
+from bot.papers import PaperIssuer
 from bot.signing import SigningFailed
 from bot.workers.files import FileDelayed, Files
 from handlers.reception import LINK, PAPER
 from handlers.usecases import sent_files
-from proactive.cases.jobs import FOR_STAFF, ErrandKind
+from proactive.cases.jobs import FOR_STAFF, JobKind
 from proactive.cases.registers import Purpose
-from proactive.papers import Kind, NoSuchPaper
+from proactive.papers import NoSuchPaper, PaperKind
 from storage.cases import cases
-from storage.engine.database import Unit
+from storage.engine.database import Transaction
 from storage.jobs import inbox, jobs
 from storage.jobs.jobs import Claimed, Run
 
@@ -30,14 +30,14 @@ LEASE = timedelta(seconds=60)
 LONGEST_WAIT = timedelta(minutes=5)
 NOT_FINAL = timedelta(minutes=10)  # how often an order that is placed but not yet paid is asked about
 COME_BACK_IN = {
-    ErrandKind.LINK: LINK,
-    ErrandKind.ISSUE: PAPER,
-    ErrandKind.FETCH: sent_files.SOURCE,
-    ErrandKind.DOCUMENT: sent_files.ELECTRONIC,
+    JobKind.LINK: LINK,
+    JobKind.ISSUE: PAPER,
+    JobKind.FETCH: sent_files.SOURCE,
+    JobKind.DOCUMENT: sent_files.ELECTRONIC,
 }
-SLOW = {ErrandKind.PAPERS}  # a road does not wait for these
-FILES = {ErrandKind.FETCH}
-SWIFT = set(ErrandKind) - SLOW - FILES - FOR_STAFF
+SLOW = {JobKind.PAPERS}  # a road does not wait for these
+FILES = {JobKind.FETCH}
+SWIFT = set(JobKind) - SLOW - FILES - FOR_STAFF
 
 
 def back_off(attempts: int) -> timedelta:
@@ -45,15 +45,15 @@ def back_off(attempts: int) -> timedelta:
     return min(timedelta(seconds=2 ** min(attempts - 1, 10)), LONGEST_WAIT)
 
 
-class Errands:
+class JobRunner:
     """Carries out what cases ask for; its answers wake them. A runner has kinds of its own, so many at once."""
 
     def __init__(
         self,
-        office: Office,
+        office: PaperIssuer,
         gateway: Gateway,
         clock: Callable[[], datetime],
-        kinds: Collection[ErrandKind] = SWIFT,
+        kinds: Collection[JobKind] = SWIFT,
         at_once: int = AT_ONCE,
         files: Files | None = None,
     ) -> None:
@@ -81,7 +81,7 @@ class Errands:
         replies = await self._gateway.look_up(searches) if searches else {}
         return [self._asked(one, replies) for one in asking]
 
-    def _asked(self, one: Claimed, replies: dict[str, Reply]) -> Run:
+    def _asked(self, one: Claimed, replies: dict[str, ItemReply]) -> Run:
         answers, missing = dict(one.answers), []
         for place in range(len(one.look_ups)):
             reply = replies.get(f"{one.id}#{place}")
@@ -115,7 +115,7 @@ class Errands:
     async def _issue(self, one: Claimed) -> Run:
         """The paper is made once; where the case has none of that kind, the answer says so."""
         try:
-            issued = await self._office.issue(str(one.request["number"]), Kind(one.request["kind"]))
+            issued = await self._office.issue(str(one.request["number"]), PaperKind(one.request["kind"]))
         except NoSuchPaper as nothing:
             return done(one, {"code": None, "reason": str(nothing)})
         return done(one, {"code": issued.code, "link": self._office.url(issued.code)})
@@ -125,7 +125,7 @@ class Errands:
         codes = {}
         for kind in one.request["kinds"]:
             with suppress(NoSuchPaper):
-                codes[kind] = (await self._office.issue(str(one.request["number"]), Kind(kind))).code
+                codes[kind] = (await self._office.issue(str(one.request["number"]), PaperKind(kind))).code
         return done(one, {"codes": codes})
 
     async def _fetch(self, one: Claimed) -> Run:
@@ -148,19 +148,19 @@ class Errands:
 
 
 CARRY_OUT = {
-    ErrandKind.SIGN: Errands._sign,
-    ErrandKind.ISSUE: Errands._issue,
-    ErrandKind.PAPERS: Errands._papers,
-    ErrandKind.FETCH: Errands._fetch,
-    ErrandKind.PLACE: Errands._place,
-    ErrandKind.CANCEL: Errands._cancel,
-    ErrandKind.TRACK: Errands._track,
+    JobKind.SIGN: JobRunner._sign,
+    JobKind.ISSUE: JobRunner._issue,
+    JobKind.PAPERS: JobRunner._papers,
+    JobKind.FETCH: JobRunner._fetch,
+    JobKind.PLACE: JobRunner._place,
+    JobKind.CANCEL: JobRunner._cancel,
+    JobKind.TRACK: JobRunner._track,
 }
 
 
-def searches_of(one: Claimed) -> list[Search]:
+def searches_of(one: Claimed) -> list[SearchItem]:
     return [
-        Search(
+        SearchItem(
             reference=f"{one.id}#{place}",
             look_up=look_up,
             purpose=one.purpose or Purpose.DETECT,
@@ -175,13 +175,13 @@ def done(one: Claimed, result: dict[str, object]) -> Run:
     return Run(id=one.id, case_number=one.case_number, result=result)
 
 
-def keep(unit: Unit, claimed: Sequence[Claimed], runs: Sequence[Run], now: datetime) -> None:
+def keep(tx: Transaction, claimed: Sequence[Claimed], runs: Sequence[Run], now: datetime) -> None:
     """Keeps what was brought and wakes the cases that have all they asked for."""
-    finished = jobs.record(unit, runs, now)
-    cases.wake_answered(unit, finished, now)
+    finished = jobs.record(tx, runs, now)
+    cases.wake_answered(tx, finished, now)
     spoken = {one.id: one for one in claimed if one.kind in COME_BACK_IN}
     back = [arrival(spoken[run.id], run) for run in runs if run.id in spoken and not run.retry_at]
-    inbox.store(unit, back, now)
+    inbox.store(tx, back, now)
 
 
 def arrival(one: Claimed, run: Run) -> inbox.Arrival:

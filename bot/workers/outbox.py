@@ -9,15 +9,15 @@ from datetime import datetime, timedelta
 from bot.transports import Fate, Receipt, Transport
 from bot.workers.routes import Route
 from handlers.usecases.receipts import undelivered
-from handlers.usecases.runtime import Door
+from handlers.usecases.runtime import Runtime
 from handlers.usecases.telegram_link import leaves_telegram
-from proactive.cases.now import Moment
+from proactive.cases.now import Now
 from proactive.messages.contact import Channel
-from proactive.messages.message import Lane
-from storage.engine.database import Unit
+from proactive.messages.message import Priority
+from storage.engine.database import Transaction
 from storage.messages import claiming, delivery, messages, rate_limits
 from storage.messages.claiming import Outgoing
-from storage.messages.delivery import Sent
+from storage.messages.delivery import Attempt
 
 log = logging.getLogger(__name__)
 
@@ -28,13 +28,13 @@ LEASE = timedelta(seconds=60)
 FIRST_WAIT, LONGEST_WAIT = timedelta(seconds=1), timedelta(minutes=10)
 MOST_TRIES = 40  # about five hours
 PATIENCE = 5.0
-ANSWERS, OTHERS = (Lane.ANSWER,), (Lane.CASE, Lane.BULK)
+ANSWERS, OTHERS = (Priority.ANSWER,), (Priority.CASE, Priority.BULK)
 
 Tried = tuple[Outgoing, Receipt]
 
 
 @dataclass(frozen=True, slots=True)
-class Taken:
+class TakenMessages:
     """Messages with the moment at which each may go; `full`: there is no room for more at this moment."""
 
     messages: Sequence[tuple[Outgoing, datetime]] = ()
@@ -45,8 +45,10 @@ class Outbox:
     """One worker of a route. What somebody waits for has a worker of its own, which takes what is due at once; the
     other takes only as much as goes in a moment, so that an answer never waits behind more than that."""
 
-    def __init__(self, door: Door, route: Route, transport: Transport, lanes: Sequence[Lane] = tuple(Lane)) -> None:
-        self._door = door
+    def __init__(
+        self, runtime: Runtime, route: Route, transport: Transport, lanes: Sequence[Priority] = tuple(Priority)
+    ) -> None:
+        self._door = runtime
         self._route = route
         self._transport = transport
         self._lanes = lanes
@@ -73,11 +75,11 @@ class Outbox:
             await asyncio.wait(self._under_way, timeout=PATIENCE)
         await self._exchange(0)
 
-    async def _exchange(self, most: int) -> tuple[Taken, int]:
+    async def _exchange(self, most: int) -> tuple[TakenMessages, int]:
         """What was tried is kept until it is recorded."""
-        tried, door, route = list(self._tried), self._door, self._route
-        write = door.store.write if Lane.ANSWER in self._lanes else door.write_bulk
-        taken = await write(exchange, route, self._lanes, tried, most, door.now())
+        tried, runtime, route = list(self._tried), self._door, self._route
+        write = runtime.store.write if Priority.ANSWER in self._lanes else runtime.write_bulk
+        taken = await write(exchange, route, self._lanes, tried, most, runtime.now())
         del self._tried[: len(tried)]
         return taken, len(tried)
 
@@ -98,48 +100,50 @@ class Outbox:
             return Receipt(fate=Fate.LATER, error=f"{type(error).__name__}: {error}")
 
 
-def exchange(unit: Unit, route: Route, lanes: Sequence[Lane], tried: Sequence[Tried], most: int, now: Moment) -> Taken:
+def exchange(
+    tx: Transaction, route: Route, lanes: Sequence[Priority], tried: Sequence[Tried], most: int, now: Now
+) -> TakenMessages:
     """Records what was tried and takes up to `most` messages that may go next, in one transaction.
 
     Their moments are booked with them: whatever dies, and however many processes there are, the rate holds.
     """
-    seen = rate_limits.locked(unit, route.name, route.per_second)
+    seen = rate_limits.locked(tx, route.name, route.per_second)
     if tried:
-        settle(unit, tried, now, route.rest)
+        settle(tx, tried, now, route.rest)
     at, pace = route.clock(), seen.paused(route.rests_until)
     if rest := pace.rest(at):
         route.pause(rest)
-    room = 0 if rest else min(most, AT_ONCE) if Lane.ANSWER in lanes else min(most, AT_ONCE, pace.room(at))
-    claimed = claiming.claim(unit, route.channel, now, room, LEASE, lanes) if room > 0 else []
+    room = 0 if rest else min(most, AT_ONCE) if Priority.ANSWER in lanes else min(most, AT_ONCE, pace.room(at))
+    claimed = claiming.claim(tx, route.channel, now, room, LEASE, lanes) if room > 0 else []
     booked, moments = pace.book(len(claimed), at)
     if claimed or pace != seen:
-        rate_limits.save(unit, route.name, booked)
-    return Taken(list(zip(claimed, moments, strict=True)), full=room < 1 and not rest)
+        rate_limits.save(tx, route.name, booked)
+    return TakenMessages(list(zip(claimed, moments, strict=True)), full=room < 1 and not rest)
 
 
-def settle(unit: Unit, taken: Sequence[Tried], now: Moment, rest: timedelta) -> None:
+def settle(tx: Transaction, taken: Sequence[Tried], now: Now, rest: timedelta) -> None:
     """Records what became of each; who left Telegram is written to by SMS, and a question nobody gets a person sees."""
-    claiming.put_off(unit, [message.id for message, receipt in taken if receipt.fate is Fate.UNTRIED], now.at + rest)
+    claiming.put_off(tx, [message.id for message, receipt in taken if receipt.fate is Fate.UNTRIED], now.at + rest)
     tried = [(message, receipt) for message, receipt in taken if receipt.fate is not Fate.UNTRIED]
     results = [sent(message, receipt, now.at) for message, receipt in tried]
-    delivery.record(unit, results, now.at)
+    delivery.record(tx, results, now.at)
     failed = {result.id for result in results if result.state == messages.FAILED}
     lost = []
     for message, receipt in tried:
         if receipt.fate is Fate.GONE and message.channel is Channel.TELEGRAM:
-            leaves_telegram(unit, message.address, now, asks_again=False)
+            leaves_telegram(tx, message.address, now, asks_again=False)
         if message.id in failed and message.channel is Channel.TELEGRAM and Channel.SMS in now.channels:
-            delivery.by_sms_instead(unit, message, now.at)
+            delivery.by_sms_instead(tx, message, now.at)
         elif message.id in failed:
             lost.append(message.id)
-    undelivered(unit, lost, now)
+    undelivered(tx, lost, now)
 
 
-def sent(message: Outgoing, receipt: Receipt, now: datetime) -> Sent:
+def sent(message: Outgoing, receipt: Receipt, now: datetime) -> Attempt:
     if receipt.fate in (Fate.ACCEPTED, Fate.DELIVERED):
-        return Sent(id=message.id, provider_id=receipt.provider_id, delivered=receipt.fate is Fate.DELIVERED)
-    failed = Sent(id=message.id, error=receipt.error or receipt.fate)
-    if receipt.fate is Fate.UNKNOWN and message.lane is Lane.BULK:
+        return Attempt(id=message.id, provider_id=receipt.provider_id, delivered=receipt.fate is Fate.DELIVERED)
+    failed = Attempt(id=message.id, error=receipt.error or receipt.fate)
+    if receipt.fate is Fate.UNKNOWN and message.lane is Priority.BULK:
         return replace(failed, doubtful=True)
     if receipt.fate not in (Fate.LATER, Fate.UNKNOWN) or message.attempts >= MOST_TRIES:
         log.warning("message %s failed: %s", message.id, failed.error)

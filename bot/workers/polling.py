@@ -7,7 +7,7 @@ from typing import Any
 import aiohttp
 
 from handlers.channels.telegram import arrival
-from handlers.usecases.runtime import Door, read_json
+from handlers.usecases.runtime import Runtime, read_json
 
 log = logging.getLogger(__name__)
 
@@ -16,7 +16,7 @@ AFTER_A_FAILURE = 2.0
 WANTED = ["message", "callback_query", "my_chat_member"]
 
 
-class Refused(Exception):
+class PollingRefused(Exception):
     """Telegram answered, and said no."""
 
     def __init__(self, body: Any) -> None:
@@ -25,16 +25,16 @@ class Refused(Exception):
         self.retry_after = (details.get("parameters") or {}).get("retry_after")
 
 
-NOT_NOW = (aiohttp.ClientError, TimeoutError, ValueError, Refused)
+NOT_NOW = (aiohttp.ClientError, TimeoutError, ValueError, PollingRefused)
 
 
 class Polling:
     """Asks for updates itself: a library that decodes a whole batch would lose it for one it cannot read."""
 
-    def __init__(self, session: aiohttp.ClientSession, api_url: str, token: str, door: Door) -> None:
+    def __init__(self, session: aiohttp.ClientSession, api_url: str, token: str, runtime: Runtime) -> None:
         self._session = session
         self._url = f"{api_url.rstrip('/')}/bot{token}"
-        self._door = door
+        self._door = runtime
         self._offset: int | None = None
 
     async def run(self) -> None:
@@ -73,10 +73,10 @@ class Polling:
         async with self._session.post(f"{self._url}/{method}", json=asked, timeout=timeout) as answer:
             body = read_json(await answer.read())
         if not isinstance(body, dict) or not body.get("ok"):
-            raise Refused(body)
+            raise PollingRefused(body)
         return body["result"]
 
 
 def describe(error: Exception) -> str:
     """Without the address, which holds the token."""
-    return str(error) if isinstance(error, Refused) else type(error).__name__
+    return str(error) if isinstance(error, PollingRefused) else type(error).__name__

@@ -13,9 +13,9 @@ from bot.workers.schedule import Sweeps
 from handlers import broadcasts
 from handlers.staff_commands import dry_run, watching
 from handlers.staff_commands.dry_run import Counted
-from handlers.usecases.runtime import Door
-from proactive.cases.jobs import FOR_STAFF, ErrandKind
-from storage.engine.database import Unit
+from handlers.usecases.runtime import Runtime
+from proactive.cases.jobs import FOR_STAFF, JobKind
+from storage.engine.database import Transaction
 from storage.jobs import jobs
 from storage.jobs.jobs import Claimed, Run
 from storage.staff import staff
@@ -24,20 +24,20 @@ log = logging.getLogger(__name__)
 
 LEASE = timedelta(minutes=10)  # a dry run looks at everybody
 
-Told = Callable[[Unit], None]
+Told = Callable[[Transaction], None]
 
 
-class Orders:
+class StaffJobs:
     """One order after another, beside the errands of cases, which do not wait for it."""
 
-    def __init__(self, door: Door, sweeps: Sweeps, bot: Bot | None) -> None:
-        self._door = door
+    def __init__(self, runtime: Runtime, sweeps: Sweeps, bot: Bot | None) -> None:
+        self._door = runtime
         self._sweeps = sweeps
         self._bot = bot
-        self._carry_out: Mapping[ErrandKind, Callable[[Claimed], Awaitable[Told]]] = {
-            ErrandKind.SWEEP: self._sweep,
-            ErrandKind.DRY_RUN: self._dry_run,
-            ErrandKind.COMMANDS: self._commands,
+        self._carry_out: Mapping[JobKind, Callable[[Claimed], Awaitable[Told]]] = {
+            JobKind.SWEEP: self._sweep,
+            JobKind.DRY_RUN: self._dry_run,
+            JobKind.COMMANDS: self._commands,
         }
 
     async def run(self) -> int:
@@ -58,12 +58,12 @@ class Orders:
 
     async def _sweep(self, one: Claimed) -> Told:
         found = {name: await self._sweeps.run(name) for name in self._sweeps.table}
-        return lambda unit: watching.swept(unit, one.id, one.request, found, self._door.clock())
+        return lambda tx: watching.swept(tx, one.id, one.request, found, self._door.clock())
 
     async def _dry_run(self, one: Claimed) -> Told:
         broadcast = await broadcasts.one(self._door, str(one.request["broadcast"]))
         counted = Counted(broadcast, await broadcasts.estimated(self._door, broadcast), self._door.tariff)
-        return lambda unit: dry_run.tell(unit, one.id, one.request, counted, self._door.now())
+        return lambda tx: dry_run.tell(tx, one.id, one.request, counted, self._door.now())
 
     async def _commands(self, one: Claimed) -> Told:
         """Where they have not written to the bot yet, /admin tells Telegram again."""
@@ -76,11 +76,11 @@ class Orders:
         return nothing
 
 
-def nothing(_: Unit) -> None:
+def nothing(_: Transaction) -> None:
     pass
 
 
-def keep(unit: Unit, run: Run, told: Told, now: datetime) -> None:
+def keep(tx: Transaction, run: Run, told: Told, now: datetime) -> None:
     """What came of it, and that it is done, in one transaction."""
-    told(unit)
-    jobs.record(unit, [run], now)
+    told(tx)
+    jobs.record(tx, [run], now)

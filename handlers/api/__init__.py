@@ -7,7 +7,7 @@ from aiohttp import web
 from aiohttp.typedefs import Handler, Middleware
 
 from handlers.api import broadcasts, cases, figures, files, journal, openapi, papers
-from handlers.api.cases import ACTOR, door_of
+from handlers.api.cases import ACTOR, runtime_of
 from handlers.api.problems import Refused, problems
 from proactive.staff.rights import Actor, Role, Surface
 from storage.staff import staff
@@ -67,7 +67,7 @@ async def holder(request: web.Request, token: str | None) -> Actor:
     if scheme.lower() == "bearer" and presented:
         if hmac.compare_digest(presented.encode(errors="replace"), token.encode()):
             return OWNER
-        if found := await door_of(request).store.read(staff.holder_of, presented):
+        if found := await runtime_of(request).store.read(staff.holder_of, presented):
             return found
     raise Refused(
         HTTPStatus.UNAUTHORIZED,

@@ -10,13 +10,13 @@ from aiohttp.typedefs import Handler
 from handlers import broadcasts
 from handlers.api import broadcast_shapes as shapes
 from handlers.api.bodies import asked, taken
-from handlers.api.cases import ACTOR, door_of, given
+from handlers.api.cases import ACTOR, given, runtime_of
 from handlers.api.problems import Refused
 from handlers.api.shapes import Nothing
 from handlers.usecases.recipients_file import as_file
-from handlers.usecases.runtime import Door
+from handlers.usecases.runtime import Runtime
 from proactive.broadcasts.audience import Audience
-from proactive.broadcasts.broadcast import Broadcast, NeedsSecond, NotPossible, State, WrongText
+from proactive.broadcasts.broadcast import Broadcast, BroadcastNotPossible, NeedsSecond, State, WrongText
 from proactive.broadcasts.estimate import would_end
 from proactive.messages.contact import Language
 from proactive.staff.rights import Right
@@ -52,7 +52,7 @@ def permitted(handler: Handler) -> Handler:
             return await handler(request)
         except NoSuchBroadcast as none:
             raise Refused(HTTPStatus.NOT_FOUND, f"{none}; GET /api/broadcasts lists those there are") from None
-        except (NotPossible, NeedsSecond) as refusal:
+        except (BroadcastNotPossible, NeedsSecond) as refusal:
             raise Refused(HTTPStatus.CONFLICT, str(refusal)) from None
         except WrongText as wrong:
             raise Refused(HTTPStatus.BAD_REQUEST, f"texts: {wrong}") from None
@@ -61,33 +61,35 @@ def permitted(handler: Handler) -> Handler:
 
 
 async def listed(request: web.Request) -> web.Response:
-    page, door = asked(request, shapes.BroadcastPage), door_of(request)
-    found = await broadcasts.listed(door, page.limit + 1, page.after)
+    page, runtime = asked(request, shapes.BroadcastPage), runtime_of(request)
+    found = await broadcasts.listed(runtime, page.limit + 1, page.after)
     more, shown = len(found) > page.limit, found[: page.limit]
-    return given(shapes.Broadcasts.model_validate({"broadcasts": shown, "next": shown[-1].id if more else None}), door)
+    return given(
+        shapes.Broadcasts.model_validate({"broadcasts": shown, "next": shown[-1].id if more else None}), runtime
+    )
 
 
 async def compose(request: web.Request) -> web.Response:
     """Keeps a draft; nothing is sent."""
-    wanted, door, actor = await taken(request, shapes.NewBroadcast), door_of(request), request[ACTOR]
+    wanted, runtime, actor = await taken(request, shapes.NewBroadcast), runtime_of(request), request[ACTOR]
     draft = Broadcast(
         id="",
         texts={Language(code): words for code, words in wanted.texts},
         audience=Audience(**dict(wanted.audience)),
         author=actor.person,
-        created_at=door.clock(),
-        scheduled_at=to_come(wanted.begins, door) if wanted.begins else None,
+        created_at=runtime.clock(),
+        scheduled_at=to_come(wanted.begins, runtime) if wanted.begins else None,
     )
-    made = await broadcasts.compose(door, actor, draft)
-    response = await watched(door, made.id)
+    made = await broadcasts.compose(runtime, actor, draft)
+    response = await watched(runtime, made.id)
     response.set_status(HTTPStatus.CREATED)
     response.headers["Location"] = f"/api/broadcasts/{made.id}"
     return response
 
 
-def to_come(begins: datetime, door: Door) -> datetime:
+def to_come(begins: datetime, runtime: Runtime) -> datetime:
     """Raises `Refused` 400."""
-    now = door.clock()
+    now = runtime.clock()
     if not now < begins <= now + FARTHEST:
         detail = f"begins: expected an instant within {FARTHEST.days} days from now; start without one begins at once"
         raise Refused(HTTPStatus.BAD_REQUEST, detail)
@@ -95,56 +97,56 @@ def to_come(begins: datetime, door: Door) -> datetime:
 
 
 async def read(request: web.Request) -> web.Response:
-    return await watched(door_of(request), id_of(request))
+    return await watched(runtime_of(request), id_of(request))
 
 
 async def estimate(request: web.Request) -> web.Response:
     """The dry run: everybody is looked at, and nothing kept."""
     await taken(request, Nothing)
-    door = door_of(request)
-    one = await broadcasts.one(door, id_of(request))
-    found = await broadcasts.estimated(door, one)
-    takes = found.takes(door.tariff)
-    return given(shapes.Estimate.of(found, door.tariff, takes, would_end(one, takes, door.now())), door)
+    runtime = runtime_of(request)
+    one = await broadcasts.one(runtime, id_of(request))
+    found = await broadcasts.estimated(runtime, one)
+    takes = found.takes(runtime.tariff)
+    return given(shapes.Estimate.of(found, runtime.tariff, takes, would_end(one, takes, runtime.now())), runtime)
 
 
 async def start(request: web.Request) -> web.Response:
     """Of a large one: by an administrator who did not write it."""
-    wanted, door, id = await taken(request, shapes.Start), door_of(request), id_of(request)
-    await broadcasts.start(door, request[ACTOR], id, seen=wanted.people)
-    return await watched(door, id)
+    wanted, runtime, id = await taken(request, shapes.Start), runtime_of(request), id_of(request)
+    await broadcasts.start(runtime, request[ACTOR], id, seen=wanted.people)
+    return await watched(runtime, id)
 
 
 async def schedule(request: web.Request) -> web.Response:
-    wanted, door, id = await taken(request, shapes.Schedule), door_of(request), id_of(request)
-    await broadcasts.schedule(door, request[ACTOR], id, to_come(wanted.begins, door))
-    return await watched(door, id)
+    wanted, runtime, id = await taken(request, shapes.Schedule), runtime_of(request), id_of(request)
+    await broadcasts.schedule(runtime, request[ACTOR], id, to_come(wanted.begins, runtime))
+    return await watched(runtime, id)
 
 
 def moving(to: State) -> Callable[[web.Request], Awaitable[web.Response]]:
     async def move(request: web.Request) -> web.Response:
         await taken(request, Nothing)
-        door, id = door_of(request), id_of(request)
-        await broadcasts.move(door, request[ACTOR], id, to)
-        return await watched(door, id)
+        runtime, id = runtime_of(request), id_of(request)
+        await broadcasts.move(runtime, request[ACTOR], id, to)
+        return await watched(runtime, id)
 
     return move
 
 
 async def resend(request: web.Request) -> web.Response:
     await taken(request, Nothing)
-    door, id = door_of(request), id_of(request)
-    await broadcasts.resend(door, request[ACTOR], id)
-    return await watched(door, id)
+    runtime, id = runtime_of(request), id_of(request)
+    await broadcasts.resend(runtime, request[ACTOR], id)
+    return await watched(runtime, id)
 
 
 async def recipients(request: web.Request) -> web.StreamResponse:
-    door, id = door_of(request), id_of(request)
-    return await as_file(request, id, broadcasts.results(door, request[ACTOR], id), HEADERS)
+    runtime, id = runtime_of(request), id_of(request)
+    return await as_file(request, id, broadcasts.results(runtime, request[ACTOR], id), HEADERS)
 
 
-async def watched(door: Door, id: str) -> web.Response:
-    return given(shapes.WatchedBroadcast.of(await broadcasts.progress(door, id)), door)
+async def watched(runtime: Runtime, id: str) -> web.Response:
+    return given(shapes.WatchedBroadcast.of(await broadcasts.progress(runtime, id)), runtime)
 
 
 def id_of(request: web.Request) -> str:

@@ -12,10 +12,10 @@ from handlers.api import shapes
 from handlers.api.bodies import taken
 from handlers.api.problems import Refused
 from handlers.api.shapes import NUMBER, DocumentRequest, FoundCases, Nothing, Refusal, Search
-from handlers.usecases.runtime import DOOR, Door
+from handlers.usecases.runtime import DOOR, Runtime
 from proactive.cases.lifecycle import MoveNotAllowed
 from proactive.cases.masking import masked, names_in
-from proactive.road.decision import NotPossible
+from proactive.road.decision import ActNotPossible
 from proactive.staff.rights import Actor, Right
 from storage.cases import cases, queries
 
@@ -23,10 +23,10 @@ ACTOR = web.RequestKey("actor", Actor)
 
 
 async def search(request: web.Request) -> web.Response:
-    wanted, door = await taken(request, Search), door_of(request)
+    wanted, runtime = await taken(request, Search), runtime_of(request)
     request[ACTOR].must(Right.FIND)
-    page = await door.store.read(queries.search, **dict(wanted))
-    return given(FoundCases.model_validate(page), door)
+    page = await runtime.store.read(queries.search, **dict(wanted))
+    return given(FoundCases.model_validate(page), runtime)
 
 
 async def read(request: web.Request) -> web.Response:
@@ -60,22 +60,22 @@ async def resume(request: web.Request) -> web.Response:
 
 async def act(request: web.Request, done: Callable[..., Awaitable[None]], *words: str) -> web.Response:
     """Does it and gives the case as it then is. Raises `Refused` 404, 409."""
-    number, door = number_of(request), door_of(request)
+    number, runtime = number_of(request), runtime_of(request)
     try:
-        await done(door, request[ACTOR], number, *words)
+        await done(runtime, request[ACTOR], number, *words)
     except cases.NoSuchCase:
         raise unknown(number) from None
-    except (NotPossible, MoveNotAllowed) as refusal:
+    except (ActNotPossible, MoveNotAllowed) as refusal:
         raise Refused(HTTPStatus.CONFLICT, f"{refusal}; GET /api/cases/{number} shows where it stands") from None
     return await shown(request, number)
 
 
 async def shown(request: web.Request, number: str) -> web.Response:
-    door, actor = door_of(request), request[ACTOR]
-    file = await desk.read(door, actor, number)
+    runtime, actor = runtime_of(request), request[ACTOR]
+    file = await desk.read(runtime, actor, number)
     if file is None:
         raise unknown(number)
-    response = given(shapes.Case.of(file), door)
+    response = given(shapes.Case.of(file), runtime)
     if not actor.may(Right.IDENTIFY):
         response.text = masked(response.text or "", names_in(file.case))
     return response
@@ -93,12 +93,12 @@ def unknown(number: str) -> Refused:
     return Refused(HTTPStatus.NOT_FOUND, f"there is no case {number}; POST /api/cases/search finds a case's number")
 
 
-def door_of(request: web.Request) -> Door:
-    door: Door = request.config_dict[DOOR]
-    return door
+def runtime_of(request: web.Request) -> Runtime:
+    runtime: Runtime = request.config_dict[DOOR]
+    return runtime
 
 
-def given(shape: BaseModel, door: Door) -> web.Response:
+def given(shape: BaseModel, runtime: Runtime) -> web.Response:
     """Personal, so nothing on the way keeps it."""
-    body = shape.model_dump_json(by_alias=True, context=door.zone).encode()
+    body = shape.model_dump_json(by_alias=True, context=runtime.zone).encode()
     return web.Response(body=body, content_type="application/json", headers={"Cache-Control": "no-store"})

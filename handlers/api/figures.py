@@ -8,7 +8,7 @@ from aiohttp import web
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 from handlers.api.bodies import asked
-from handlers.api.cases import ACTOR, door_of, given
+from handlers.api.cases import ACTOR, given, runtime_of
 from handlers.api.shapes import Day, Given, Instant, Money, ServiceCode
 from handlers.usecases import reporting
 from handlers.usecases.reporting import Report, billed
@@ -148,6 +148,6 @@ def steps_by(funnels: dict[str, Funnel]) -> dict[str, Steps]:
 
 async def read(request: web.Request) -> web.Response:
     """Raises `Refused` 400, `Forbidden`."""
-    door, days = door_of(request), asked(request, FigureDays)
-    report = await reporting.report(door, request[ACTOR], days.scope)
-    return given(Figures.of(report, door.tariff), door)
+    runtime, days = runtime_of(request), asked(request, FigureDays)
+    report = await reporting.report(runtime, request[ACTOR], days.scope)
+    return given(Figures.of(report, runtime.tariff), runtime)

@@ -5,7 +5,7 @@ from http import HTTPStatus
 from aiohttp import web
 
 from handlers import desk
-from handlers.api.cases import ACTOR, door_of, number_of
+from handlers.api.cases import ACTOR, number_of, runtime_of
 from handlers.api.problems import Refused
 from storage.cases import files
 from storage.cases.files import SentFile
@@ -21,10 +21,10 @@ HEADERS = {  # a stranger's file: nothing in it is run, and nothing on the way k
 async def read(request: web.Request) -> web.Response:
     """The content as it came. Raises `Refused` 404."""
     number, id = number_of(request), request.match_info["id"]
-    found = await door_of(request).store.read(files.one, number, id) if id.isprintable() else None
+    found = await runtime_of(request).store.read(files.one, number, id) if id.isprintable() else None
     if found is None:
         raise Refused(HTTPStatus.NOT_FOUND, f"case {number} has no such file; GET /api/cases/{number} lists its files")
-    await desk.looked(door_of(request), request[ACTOR], "file", number)
+    await desk.looked(runtime_of(request), request[ACTOR], "file", number)
     return given(number, found)
 
 

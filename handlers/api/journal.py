@@ -9,10 +9,10 @@ from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 from handlers import desk
 from handlers.api.bodies import asked
-from handlers.api.cases import ACTOR, door_of
+from handlers.api.cases import ACTOR, runtime_of
 from handlers.api.shapes import Day
 from handlers.usecases.journal_files import journal_csv, journal_xlsx
-from handlers.usecases.runtime import Door
+from handlers.usecases.runtime import Runtime
 from proactive.messages.contact import Language
 from proactive.papers import Journal, journal
 from storage.cases import queries
@@ -49,8 +49,8 @@ async def as_xlsx(request: web.Request) -> web.Response:
 async def written(request: web.Request, write: Callable[[Journal], bytes], kind: str, ending: str) -> web.Response:
     """Of many people: nothing on the way keeps it. Raises `Refused` 400."""
     days = asked(request, JournalDays)
-    await desk.looked(door_of(request), request[ACTOR], "journal", f"{days.from_} {days.until}")
-    entries = await kept(door_of(request), days)
+    await desk.looked(runtime_of(request), request[ACTOR], "journal", f"{days.from_} {days.until}")
+    entries = await kept(runtime_of(request), days)
     headers = {
         "Cache-Control": "no-store",
         "Content-Disposition": f'attachment; filename="journal-{days.from_}-{days.until}.{ending}"',
@@ -59,6 +59,6 @@ async def written(request: web.Request, write: Callable[[Journal], bytes], kind:
     return web.Response(body=body, content_type=kind, headers=headers)
 
 
-async def kept(door: Door, days: JournalDays) -> Journal:
-    registered = await door.store.read(queries.registered, days.from_, days.until, door.zone)
+async def kept(runtime: Runtime, days: JournalDays) -> Journal:
+    registered = await runtime.store.read(queries.registered, days.from_, days.until, runtime.zone)
     return journal(registered, days.from_, days.until, days.language)

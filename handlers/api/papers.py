@@ -8,12 +8,12 @@ from pydantic import Field
 
 from handlers import desk
 from handlers.api.bodies import taken
-from handlers.api.cases import ACTOR, door_of, given, number_of, unknown
+from handlers.api.cases import ACTOR, given, number_of, runtime_of, unknown
 from handlers.api.problems import Refused
 from handlers.api.shapes import Given, Instant, Taken
 from handlers.public.papers import code_of, download
 from proactive.messages.contact import Language
-from proactive.papers import Kind, NoSuchPaper, Signatory
+from proactive.papers import NoSuchPaper, PaperKind, Signatory
 from proactive.staff.rights import Right
 from storage import papers
 from storage.cases import queries
@@ -23,7 +23,7 @@ from storage.papers import Issued
 class PaperRequest(Taken):
     """Which paper is wanted; it is made once for each decision and language."""
 
-    kind: Kind
+    kind: PaperKind
     language: Language | None = Field(default=None, description="null: the citizen's")
 
 
@@ -31,7 +31,7 @@ class IssuedPaper(Given):
     """A paper that was issued; `code` stands on it, in `/d/<code>`."""
 
     code: str
-    kind: Kind
+    kind: PaperKind
     language: Language
     number: str
     dated_at: Instant = Field(description="Of what the paper is about: the application, or the decision")
@@ -48,10 +48,10 @@ class NotSigned(Exception):
     """The signer is silent: no paper can be issued now."""
 
 
-Issue = Callable[[str, Kind, Language | None], Awaitable[Issued]]
+Issue = Callable[[str, PaperKind, Language | None], Awaitable[Issued]]
 
 
-async def nobody_signs(number: str, kind: Kind, language: Language | None) -> Issued:
+async def nobody_signs(number: str, kind: PaperKind, language: Language | None) -> Issued:
     raise NotSigned("there is no signer")
 
 
@@ -71,20 +71,20 @@ def routes(issue: Issue) -> list[web.RouteDef]:
 
 
 async def every(request: web.Request) -> web.Response:
-    number, door = number_of(request), door_of(request)
+    number, runtime = number_of(request), runtime_of(request)
     request[ACTOR].must(Right.FIND)
-    if await door.store.read(queries.one, number) is None:
+    if await runtime.store.read(queries.one, number) is None:
         raise unknown(number)
-    issued = await door.store.read(papers.of_case, number)
-    return given(IssuedPapers.model_validate({"papers": issued}), door)
+    issued = await runtime.store.read(papers.of_case, number)
+    return given(IssuedPapers.model_validate({"papers": issued}), runtime)
 
 
 async def made(request: web.Request, issue: Issue) -> web.Response:
     """The paper, made now unless it was made before. Raises `Refused` 404, 409, 503."""
     number, wanted = number_of(request), await taken(request, PaperRequest)
-    door = door_of(request)
+    runtime = runtime_of(request)
     request[ACTOR].must(Right.IDENTIFY)
-    if await door.store.read(queries.one, number) is None:
+    if await runtime.store.read(queries.one, number) is None:
         raise unknown(number)
     try:
         issued = await issue(number, wanted.kind, wanted.language)
@@ -92,8 +92,8 @@ async def made(request: web.Request, issue: Issue) -> web.Response:
         raise Refused(HTTPStatus.CONFLICT, f"{missing}; ask again when the case has come to it") from None
     except NotSigned:
         raise Refused(HTTPStatus.SERVICE_UNAVAILABLE, "the signer does not answer; try again in a minute") from None
-    await desk.looked(door, request[ACTOR], f"paper {wanted.kind}", number)
-    return given(IssuedPaper.model_validate(issued), door)
+    await desk.looked(runtime, request[ACTOR], f"paper {wanted.kind}", number)
+    return given(IssuedPaper.model_validate(issued), runtime)
 
 
 async def pdf(request: web.Request) -> web.Response:
@@ -108,10 +108,10 @@ async def signature(request: web.Request) -> web.Response:
 async def one(request: web.Request) -> Issued:
     """Raises `Refused` 404."""
     number, code = number_of(request), code_of(request)
-    found = await door_of(request).store.read(papers.by_code, code)
+    found = await runtime_of(request).store.read(papers.by_code, code)
     if found is None or found.case_number != number:
         raise Refused(
             HTTPStatus.NOT_FOUND, f"case {number} has no such paper; GET /api/cases/{number}/papers lists its papers"
         )
-    await desk.looked(door_of(request), request[ACTOR], f"paper {found.kind}", number)
+    await desk.looked(runtime_of(request), request[ACTOR], f"paper {found.kind}", number)
     return found

@@ -16,7 +16,7 @@ from storage.jobs.inbox import Arrival
 SOURCE = "event"
 
 
-class Malformed(Exception):
+class MalformedNotification(Exception):
     """Not a notify message; the text says where."""
 
 
@@ -27,7 +27,7 @@ def routes(token: str | None) -> list[web.RouteDef]:
             return refused(401, "err.request.unauthorized", "wrong or missing bearer token")
         try:
             arrivals = arrivals_of(read_json(await request.read()))
-        except Malformed as error:
+        except MalformedNotification as error:
             return refused(400, "err.request.bad", str(error))
         except ValueError:
             return refused(400, "err.request.bad", "the body is not JSON")
@@ -47,7 +47,7 @@ def acknowledged(now: datetime) -> web.Response:
 
 
 def arrivals_of(body: Any) -> list[Arrival]:
-    """Every event of a notify message, or none. Raises `Malformed`."""
+    """Every event of a notify message, or none. Raises `MalformedNotification`."""
     try:
         action, events = body["header"]["action"], body["message"]["notify_event"]
         found = [
@@ -56,11 +56,11 @@ def arrivals_of(body: Any) -> list[Arrival]:
             for record in as_list(one["data"]["reg_records"])
         ]
     except (KeyError, TypeError) as error:
-        raise Malformed(f"not a notify message: {error}") from None
+        raise MalformedNotification(f"not a notify message: {error}") from None
     except Unreadable as error:
-        raise Malformed(str(error)) from None
+        raise MalformedNotification(str(error)) from None
     if action != "notify":
-        raise Malformed('header.action must be "notify"')
+        raise MalformedNotification('header.action must be "notify"')
     return found
 
 

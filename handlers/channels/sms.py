@@ -11,7 +11,7 @@ from aiohttp import web
 from handlers.usecases.runtime import DOOR, LONGEST_KEY, is_key
 from proactive.basics.identifiers import kz_mobile
 from proactive.messages.contact import Channel
-from proactive.messages.inbound import Saying
+from proactive.messages.inbound import InboundMessage
 from storage.jobs.inbox import Arrival
 from storage.messages.messages import DELIVERED, FAILED, SENT
 
@@ -71,10 +71,10 @@ def msisdn_of(text: str) -> str:
     return kz_mobile(stripped) or kz_mobile(f"+{stripped.lstrip('+')}") or stripped
 
 
-def saying(key: str, body: Mapping[str, Any], received_at: datetime) -> Saying:
+def inbound(key: str, body: Mapping[str, Any], received_at: datetime) -> InboundMessage:
     """What was said, with the time at which the citizen sent it where that can be believed."""
     short = hashlib.sha256(key.encode()).hexdigest()[:20]
-    return Saying(
+    return InboundMessage(
         id=f"sms-{short}",
         channel=Channel.SMS,
         address=body["from"],

@@ -14,7 +14,7 @@ from handlers.usecases.item import Left
 from handlers.usecases.runtime import DOOR, read_json
 from proactive.basics.identifiers import kz_mobile
 from proactive.messages.contact import Channel, Language
-from proactive.messages.inbound import Attachment, Press, Saying
+from proactive.messages.inbound import Attachment, ButtonPress, InboundMessage
 from storage.jobs.inbox import Arrival
 
 SOURCE = "telegram"
@@ -30,9 +30,9 @@ def callback_data(action: str, message_id: str) -> str:
     return f"{action}{SEPARATOR}{message_id}"
 
 
-def press_of(data: str) -> Press:
+def press_of(data: str) -> ButtonPress:
     action, _, message_id = data.partition(SEPARATOR)
-    return Press(action=action, message_id=message_id)
+    return ButtonPress(action=action, message_id=message_id)
 
 
 def arrival(update: dict[str, Any]) -> Arrival:
@@ -66,12 +66,12 @@ def routes(secret: str | None) -> list[web.RouteDef]:
     return [web.post("/telegram/webhook", webhook)]
 
 
-async def contact(message: Message, update_id: int) -> Saying:
+async def contact(message: Message, update_id: int) -> InboundMessage:
     """A citizen's number: their own only when Telegram says that the contact is the sender."""
     shared, sender = message.contact, message.from_user
     assert shared is not None
     own = sender is not None and shared.user_id == sender.id
-    return saying(message, update_id, shared_msisdn=number(shared), shared_own=own)
+    return inbound(message, update_id, shared_msisdn=number(shared), shared_own=own)
 
 
 def number(shared: Contact) -> str:
@@ -79,29 +79,29 @@ def number(shared: Contact) -> str:
     return kz_mobile(digits) or digits
 
 
-async def words(message: Message, update_id: int) -> Saying:
+async def words(message: Message, update_id: int) -> InboundMessage:
     """What follows "/start" in a link is no word of the citizen's."""
     text = message.text or ""
-    return saying(message, update_id, text="/start" if text.startswith("/start ") else text)
+    return inbound(message, update_id, text="/start" if text.startswith("/start ") else text)
 
 
-async def file(message: Message, update_id: int) -> Saying:
+async def file(message: Message, update_id: int) -> InboundMessage:
     """A photo comes in several sizes, the largest last."""
     sent = message.document or (message.photo or [])[-1]
     group = f"tg-{message.chat.id}-{message.media_group_id}" if message.media_group_id else None
     attached = Attachment(file_id=sent.file_id, size=sent.file_size, group=group)
-    return saying(message, update_id, text=message.caption or "", file=attached)
+    return inbound(message, update_id, text=message.caption or "", file=attached)
 
 
-async def anything_else(message: Message, update_id: int) -> Saying:
+async def anything_else(message: Message, update_id: int) -> InboundMessage:
     """A sticker, a voice message, a place: answered with what can be said."""
-    return saying(message, update_id)
+    return inbound(message, update_id)
 
 
-async def button(query: CallbackQuery, update_id: int, received_at: datetime) -> Saying | None:
+async def button(query: CallbackQuery, update_id: int, received_at: datetime) -> InboundMessage | None:
     if query.message is None or query.message.chat.type != ChatType.PRIVATE:
         return None
-    return Saying(
+    return InboundMessage(
         id=f"tg-{update_id}",
         channel=Channel.TELEGRAM,
         address=str(query.message.chat.id),
@@ -112,8 +112,8 @@ async def button(query: CallbackQuery, update_id: int, received_at: datetime) ->
     )
 
 
-def saying(message: Message, update_id: int, **said: Any) -> Saying:
-    return Saying(
+def inbound(message: Message, update_id: int, **said: Any) -> InboundMessage:
+    return InboundMessage(
         id=f"tg-{update_id}",
         channel=Channel.TELEGRAM,
         address=str(message.chat.id),
@@ -155,7 +155,7 @@ class Translator:
         self._dispatcher = Dispatcher()
         self._dispatcher.include_router(citizens())
 
-    async def saying(self, body: dict[str, Any], received_at: datetime) -> Saying | Left | None:
+    async def inbound(self, body: dict[str, Any], received_at: datetime) -> InboundMessage | Left | None:
         """What was said, or that the chat was left; else `None`. Raises `Undecodable`."""
         try:
             update = Update.model_validate(body, context={"bot": self._bot})
@@ -165,4 +165,4 @@ class Translator:
         said = await self._dispatcher.feed_update(
             self._bot, update, update_id=update.update_id, received_at=received_at
         )
-        return said if isinstance(said, Saying | Left) else None
+        return said if isinstance(said, InboundMessage | Left) else None

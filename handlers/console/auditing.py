@@ -4,7 +4,7 @@ from aiohttp import web
 
 from handlers.console.masks import mask_for
 from handlers.console.middleware import needs
-from handlers.console.render import actor_of, door_of, render
+from handlers.console.render import actor_of, render, runtime_of
 from proactive.staff.rights import Right
 from storage.ledger import audit
 from storage.staff import staff
@@ -17,7 +17,7 @@ def routes() -> list[web.RouteDef]:
 
 
 async def show(request: web.Request) -> web.Response:
-    store, asked = door_of(request).store, request.query
+    store, asked = runtime_of(request).store, request.query
     by, about, before = asked.get("by", ""), asked.get("about", "").strip(), asked.get("before", "")
     position = int(before) if before.isascii() and before.isdigit() and len(before) < 18 else None
     found = await store.read(audit.listed, about=about or None, by=by or None, before=position, limit=AT_ONCE)

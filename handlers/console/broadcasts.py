@@ -10,16 +10,16 @@ from handlers import broadcasts
 from handlers.console.audiences import NotReadable, audience_of
 from handlers.console.middleware import needs
 from handlers.console.navigation import PREFIX
-from handlers.console.render import actor_of, door_of, render, told
+from handlers.console.render import actor_of, render, runtime_of, told
 from handlers.usecases.recipients_file import as_file
-from handlers.usecases.runtime import Door
+from handlers.usecases.runtime import Runtime
 from handlers.web.middleware import HEADERS
 from proactive.broadcasts.audience import REGIONS
 from proactive.broadcasts.broadcast import (
     FOUR_EYES_ABOVE,
     Broadcast,
+    BroadcastNotPossible,
     NeedsSecond,
-    NotPossible,
     State,
     WrongText,
 )
@@ -48,13 +48,13 @@ def routes() -> list[web.RouteDef]:
 
 
 async def listed(request: web.Request) -> web.Response:
-    door = door_of(request)
-    parts = {"broadcasts": await broadcasts.listed(door), "names": await names(door)}
+    runtime = runtime_of(request)
+    parts = {"broadcasts": await broadcasts.listed(runtime), "names": await names(runtime)}
     return render(request, "broadcasts.html", parts)
 
 
-async def names(door: Door) -> dict[str, str]:
-    return {one.id: one.name for one in await door.store.read(staff.everybody)}
+async def names(runtime: Runtime) -> dict[str, str]:
+    return {one.id: one.name for one in await runtime.store.read(staff.everybody)}
 
 
 async def blank(request: web.Request) -> web.Response:
@@ -80,7 +80,7 @@ def form(
 
 async def compose(request: web.Request) -> web.Response:
     """Keeps a draft, and shows what it would come to."""
-    said, door, actor = await request.post(), door_of(request), actor_of(request)
+    said, runtime, actor = await request.post(), runtime_of(request), actor_of(request)
     texts = {language: str(said.get(f"text_{language}", "")).replace("\r\n", "\n").strip() for language in Language}
     try:
         draft = Broadcast(
@@ -88,24 +88,24 @@ async def compose(request: web.Request) -> web.Response:
             texts=texts,
             audience=audience_of(said),
             author=actor.person,
-            created_at=door.clock(),
-            scheduled_at=begins(str(said.get("at", "")), door),
+            created_at=runtime.clock(),
+            scheduled_at=begins(str(said.get("at", "")), runtime),
         )
-        made = await broadcasts.compose(door, actor, draft)
+        made = await broadcasts.compose(runtime, actor, draft)
     except (WrongText, NotReadable) as wrong:
         return form(request, said, told(request, wrong, "broadcast.wrong"), 400)
     raise web.HTTPSeeOther(f"{PREFIX}/broadcasts/{made.id}")
 
 
-def begins(text: str, door: Door) -> datetime | None:
+def begins(text: str, runtime: Runtime) -> datetime | None:
     """The country's time; empty: at once. Raises `NotReadable`."""
     if not text:
         return None
     try:
-        at = datetime.fromisoformat(text).replace(tzinfo=door.zone)
+        at = datetime.fromisoformat(text).replace(tzinfo=runtime.zone)
     except ValueError:
         raise NotReadable("not_a_time", typed=text[:20]) from None
-    if at <= door.clock():
+    if at <= runtime.clock():
         raise NotReadable("time_over")
     return at
 
@@ -115,9 +115,9 @@ async def show(request: web.Request) -> web.Response:
 
 
 async def page(request: web.Request, problem: str = "", status: int = 200) -> web.Response:
-    door = door_of(request)
-    seen = await broadcasts.progress(door, request.match_info["id"])
-    more = {"names": await names(door), "problem": problem}
+    runtime = runtime_of(request)
+    seen = await broadcasts.progress(runtime, request.match_info["id"])
+    more = {"names": await names(runtime), "problem": problem}
     return render(request, "broadcast.html", watched(seen.broadcast) | more | {"seen": seen}, status=status)
 
 
@@ -127,22 +127,22 @@ def watched(one: Broadcast) -> dict[str, object]:
 
 async def progress(request: web.Request) -> web.Response:
     """The bar, which the page asks for again while it moves."""
-    seen = await broadcasts.progress(door_of(request), request.match_info["id"])
+    seen = await broadcasts.progress(runtime_of(request), request.match_info["id"])
     return render(request, "_progress.html", watched(seen.broadcast) | {"seen": seen})
 
 
 async def estimate(request: web.Request) -> web.Response:
     """The dry run: everybody is looked at, so the page asks for it by itself and says meanwhile that it counts."""
-    door = door_of(request)
-    one = await broadcasts.one(door, request.match_info["id"])
-    found = await broadcasts.estimated(door, one)
-    takes = found.takes(door.tariff)
+    runtime = runtime_of(request)
+    one = await broadcasts.one(runtime, request.match_info["id"])
+    found = await broadcasts.estimated(runtime, one)
+    takes = found.takes(runtime.tariff)
     parts = {
         "one": one,
         "found": found,
-        "tariff": door.tariff,
+        "tariff": runtime.tariff,
         "takes": takes,
-        "ends": would_end(one, takes, door.now()),
+        "ends": would_end(one, takes, runtime.now()),
         "many": found.size > FOUR_EYES_ABOVE,
         "above": FOUR_EYES_ABOVE,
     }
@@ -150,21 +150,26 @@ async def estimate(request: web.Request) -> web.Response:
 
 
 async def act(request: web.Request) -> web.Response:
-    door, actor, id, name = door_of(request), actor_of(request), request.match_info["id"], request.match_info["act"]
+    runtime, actor, id, name = (
+        runtime_of(request),
+        actor_of(request),
+        request.match_info["id"],
+        request.match_info["act"],
+    )
     try:
         if name == "start":
-            await broadcasts.start(door, actor, id)
+            await broadcasts.start(runtime, actor, id)
         elif name == "resend":
-            await broadcasts.resend(door, actor, id)
+            await broadcasts.resend(runtime, actor, id)
         elif name in MOVES:
-            await broadcasts.move(door, actor, id, MOVES[name])
+            await broadcasts.move(runtime, actor, id, MOVES[name])
         else:
             raise web.HTTPNotFound
-    except (NeedsSecond, NotPossible) as refusal:
+    except (NeedsSecond, BroadcastNotPossible) as refusal:
         return await page(request, told(request, refusal), 409)
     raise web.HTTPSeeOther(f"{PREFIX}/broadcasts/{id}")
 
 
 async def results(request: web.Request) -> web.StreamResponse:
-    door, id = door_of(request), request.match_info["id"]
-    return await as_file(request, id, broadcasts.results(door, actor_of(request), id), HEADERS)
+    runtime, id = runtime_of(request), request.match_info["id"]
+    return await as_file(request, id, broadcasts.results(runtime, actor_of(request), id), HEADERS)

@@ -12,7 +12,7 @@ from handlers.api.files import given
 from handlers.console.clauses import source
 from handlers.console.masks import mask_for
 from handlers.console.middleware import needs
-from handlers.console.render import actor_of, door_of, render, words_of
+from handlers.console.render import actor_of, render, runtime_of, words_of
 from handlers.public.papers import download
 from handlers.usecases.reasons import reason
 from proactive.basics.rate import Rate
@@ -21,7 +21,7 @@ from proactive.cases.lifecycle import CLOSED
 from proactive.cases.registers import AnswerState, Facts, Record
 from proactive.messages.contact import Language
 from proactive.messages.texts import NoSuchText
-from proactive.papers import Kind, stored
+from proactive.papers import PaperKind, stored
 from proactive.papers.citations import cited
 from proactive.papers.law_parts import rate_name
 from proactive.papers.words import full_name, word
@@ -32,7 +32,7 @@ from storage import papers
 from storage.cases import files, proposals, queries
 from storage.cases.cases import NoSuchCase
 from storage.cases.queries import CaseFile
-from storage.engine.database import Unit
+from storage.engine.database import Transaction
 from storage.ledger import audit
 from storage.ledger.audit import Entry
 from storage.papers import Issued
@@ -71,14 +71,14 @@ class Beside:
         return [one for one in self.staff if one.left_at is None and Right.DECIDE in one.rights]
 
 
-def beside(unit: Unit, file: CaseFile) -> Beside:
+def beside(tx: Transaction, file: CaseFile) -> Beside:
     number = file.case.number
     return Beside(
-        official=queries.official_of(unit, number),
-        proposal=proposals.standing(unit, file.case),
-        papers=papers.of_case(unit, number),
-        entries=list(audit.listed(unit, about=number, limit=50)),
-        staff=staff.everybody(unit),
+        official=queries.official_of(tx, number),
+        proposal=proposals.standing(tx, file.case),
+        papers=papers.of_case(tx, number),
+        entries=list(audit.listed(tx, about=number, limit=50)),
+        staff=staff.everybody(tx),
     )
 
 
@@ -90,11 +90,11 @@ async def page(
     request: web.Request, *, said: Mapping[str, str] = NOTHING, act: str = "", problem: str = "", status: int = 200
 ) -> web.Response:
     """With what was typed into the form of `act` and what stands against it, where an act was not done."""
-    door, actor, number = door_of(request), actor_of(request), request.match_info["number"]
-    file = await desk.read(door, actor, number)
+    runtime, actor, number = runtime_of(request), actor_of(request), request.match_info["number"]
+    file = await desk.read(runtime, actor, number)
     if file is None:
         raise NoSuchCase(number)
-    more = await door.store.read(beside, file)
+    more = await runtime.store.read(beside, file)
     case, words = file.case, words_of(request)
     parts: dict[str, Any] = {
         "file": file,
@@ -103,14 +103,14 @@ async def page(
         "names": more.names,
         "why": reason(words, case.waits_for),
         "closed": case.status in CLOSED,
-        "late": case.due_on is not None and case.due_on < door.now().today and case.status not in CLOSED,
+        "late": case.due_on is not None and case.due_on < runtime.now().today and case.status not in CLOSED,
         "can": official_acts.possible(case) if actor.may(Right.DECIDE) else frozenset(),
         "grounds": tuple(Ground),
         "answers": answers(case.assigned if case.consent else case.detected, whole=actor.may(Right.IDENTIFY)),
         "source": lambda basis: source(basis, words.language),
         "on_paper": OnPaper(words.language),
         "person": lambda iin: full_name(stored.person(case, iin)),
-        "four_eyes": case.service in door.house.four_eyes,
+        "four_eyes": case.service in runtime.house.four_eyes,
         "identified": actor.may(Right.IDENTIFY),
         "audited": actor.may(Right.AUDIT) or actor.may(Right.DECIDE),
         "said": said,
@@ -128,7 +128,7 @@ class OnPaper:
 
     language: str
 
-    def kind(self, kind: Kind) -> str:
+    def kind(self, kind: PaperKind) -> str:
         return self.word("kind", kind) or kind.replace("_", " ")
 
     def asks(self, check: str) -> str:
@@ -191,20 +191,20 @@ def plain(value: object) -> str:
 async def paper(request: web.Request) -> web.Response:
     """A paper of the case; with `?as=p7s` its signature. Leaves an entry, as reading the case does."""
     number, code = request.match_info["number"], request.match_info["code"]
-    door = door_of(request)
-    found = await door.store.read(papers.by_code, code) if re.fullmatch("[a-z0-9]{1,16}", code) else None
+    runtime = runtime_of(request)
+    found = await runtime.store.read(papers.by_code, code) if re.fullmatch("[a-z0-9]{1,16}", code) else None
     if found is None or found.case_number != number:
         raise web.HTTPNotFound
-    await desk.looked(door, actor_of(request), "paper", number)
+    await desk.looked(runtime, actor_of(request), "paper", number)
     return download(found, "p7s" if request.query.get("as") == "p7s" else "pdf")
 
 
 async def sent_file(request: web.Request) -> web.Response:
     """What the citizen sent, as it came."""
     number, id = request.match_info["number"], request.match_info["id"]
-    door = door_of(request)
-    found = await door.store.read(files.one, number, id) if id.isprintable() else None
+    runtime = runtime_of(request)
+    found = await runtime.store.read(files.one, number, id) if id.isprintable() else None
     if found is None:
         raise web.HTTPNotFound
-    await desk.looked(door, actor_of(request), "file", number)
+    await desk.looked(runtime, actor_of(request), "file", number)
     return given(number, found)

@@ -11,22 +11,22 @@ from handlers.console.case import NUMBER
 from handlers.console.masks import mask_for
 from handlers.console.middleware import needs
 from handlers.console.navigation import PREFIX
-from handlers.console.render import actor_of, door_of, render, told, words_of
+from handlers.console.render import actor_of, render, runtime_of, told, words_of
 from handlers.usecases import cases
 from proactive.cases.award import Ground
 from proactive.cases.lifecycle import MoveNotAllowed
-from proactive.cases.now import Moment
-from proactive.road.decision import NotPossible
+from proactive.cases.now import Now
+from proactive.road.decision import ActNotPossible
 from proactive.staff.rights import Actor, Right
 from storage.cases import queries
 from storage.cases.cases import NoSuchCase
-from storage.engine.database import Unit
+from storage.engine.database import Transaction
 
 LONGEST = 1000  # characters
 
 
 @dataclass(frozen=True, slots=True)
-class Act:
+class FormAction:
     """`fields` are those of its form, in the order in which `do` takes them; all but `free` are needed."""
 
     do: Callable[..., None]
@@ -35,22 +35,22 @@ class Act:
     decides: bool = False
 
 
-def refuse(unit: Unit, actor: Actor, now: Moment, number: str, ground: str, words: str) -> None:
+def refuse(tx: Transaction, actor: Actor, now: Now, number: str, ground: str, words: str) -> None:
     if ground not in set(Ground):
-        raise NotPossible("which_ground")
-    cases.refuse(unit, actor, now, number, Ground(ground), words)
+        raise ActNotPossible("which_ground")
+    cases.refuse(tx, actor, now, number, Ground(ground), words)
 
 
 ACTS = {
-    "approve": Act(cases.approve, decides=True),
-    "refuse": Act(refuse, ("ground", "words"), decides=True),
-    "request_document": Act(cases.request_document, ("kind", "words")),
-    "document_brought": Act(cases.document_brought),
-    "resume": Act(cases.resume),
-    "uphold": Act(cases.uphold, ("words",), decides=True),
-    "hand_over": Act(cases.hand_over, ("to",), free=True),
-    "complete": Act(cases.complete, decides=True),
-    "send_back": Act(cases.send_back, ("words",)),
+    "approve": FormAction(cases.approve, decides=True),
+    "refuse": FormAction(refuse, ("ground", "words"), decides=True),
+    "request_document": FormAction(cases.request_document, ("kind", "words")),
+    "document_brought": FormAction(cases.document_brought),
+    "resume": FormAction(cases.resume),
+    "uphold": FormAction(cases.uphold, ("words",), decides=True),
+    "hand_over": FormAction(cases.hand_over, ("to",), free=True),
+    "complete": FormAction(cases.complete, decides=True),
+    "send_back": FormAction(cases.send_back, ("words",)),
 }
 
 
@@ -70,19 +70,19 @@ async def carry_out(request: web.Request) -> web.Response:
     if act.decides and "sure" not in form:
         return await ask_again(request, name, said)
     try:
-        await desk.done(door_of(request), actor_of(request), act.do, number, *said.values())
-    except (NotPossible, MoveNotAllowed) as refusal:
+        await desk.done(runtime_of(request), actor_of(request), act.do, number, *said.values())
+    except (ActNotPossible, MoveNotAllowed) as refusal:
         return await case.page(request, said=said, act=name, problem=told(request, refusal), status=409)
     raise web.HTTPSeeOther(f"{PREFIX}/cases/{number}?done={name}")
 
 
 async def ask_again(request: web.Request, name: str, said: dict[str, str]) -> web.Response:
     """What is about to be decided, in one place, with the button that decides it."""
-    door, number = door_of(request), request.match_info["number"]
-    file = await door.store.read(queries.one, number)
+    runtime, number = runtime_of(request), request.match_info["number"]
+    file = await runtime.store.read(queries.one, number)
     if file is None:
         raise NoSuchCase(number)
-    beside = await door.store.read(case.beside, file)
-    alone = file.case.service in door.house.four_eyes and name in ("approve", "refuse") and not beside.proposal
+    beside = await runtime.store.read(case.beside, file)
+    alone = file.case.service in runtime.house.four_eyes and name in ("approve", "refuse") and not beside.proposal
     parts = {"file": file, "case": file.case, "name": name, "said": said, "first": alone, "proposal": beside.proposal}
     return render(request, "confirm.html", parts | {"mask": mask_for(actor_of(request), file)})

@@ -11,7 +11,7 @@ from pydantic import ValidationError
 from handlers import desk
 from handlers.api.journal import CSV, MOST_DAYS, XLSX, JournalDays, kept
 from handlers.console.middleware import needs
-from handlers.console.render import actor_of, door_of, render, words_of
+from handlers.console.render import actor_of, render, runtime_of, words_of
 from handlers.usecases.journal_files import journal_csv, journal_xlsx
 from proactive.messages.contact import Language
 from proactive.papers import Journal
@@ -29,7 +29,7 @@ def routes() -> list[web.RouteDef]:
 
 
 async def show(request: web.Request) -> web.Response:
-    today = door_of(request).now().today
+    today = runtime_of(request).now().today
     return await listed(request, {"from": str(today - WEEK), "until": str(today), "words": ""})
 
 
@@ -44,9 +44,9 @@ async def listed(request: web.Request, said: Mapping[str, str]) -> web.Response:
     if days is None:
         parts = {"said": said, "journal": None, "most": MOST_DAYS}
         return render(request, "journal.html", parts, status=400)
-    door = door_of(request)
-    await desk.looked(door, actor_of(request), "journal", f"{days.from_} {days.until}")
-    found = having(await kept(door, days), said["words"])
+    runtime = runtime_of(request)
+    await desk.looked(runtime, actor_of(request), "journal", f"{days.from_} {days.until}")
+    found = having(await kept(runtime, days), said["words"])
     if said.get("as") in FILES:
         return await as_file(found, said["as"])
     return render(request, "journal.html", {"said": said, "journal": found, "most": MOST_DAYS})

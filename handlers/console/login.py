@@ -6,7 +6,7 @@ from aiohttp import web
 
 from handlers.console.limits import LIMITS
 from handlers.console.navigation import PREFIX
-from handlers.console.render import SESSION, door_of, render
+from handlers.console.render import SESSION, render, runtime_of
 from handlers.console.settings import THRESHOLD
 from handlers.web.words import COOKIE as LANGUAGE
 from handlers.web.words import LANGUAGES
@@ -50,8 +50,8 @@ async def ask(request: web.Request) -> web.Response:
 
 async def enter(request: web.Request) -> web.Response:
     request.app[LIMITS].entering.take(address_of(request))
-    door = door_of(request)
-    session = await door.store.write(sessions.enter, request.match_info["link"], door.clock())
+    runtime = runtime_of(request)
+    session = await runtime.store.write(sessions.enter, request.match_info["link"], runtime.clock())
     if session is None:
         return await show_way_in(request, 403, "stale")
     return let_in(request, session)
@@ -68,12 +68,12 @@ async def enter_as(request: web.Request) -> web.Response:
     role = request.match_info["role"]
     if not request.app[THRESHOLD].trial or role not in set(Role):
         raise web.HTTPNotFound
-    door = door_of(request)
-    found = await door.store.read(staff.with_role, Role(role))
+    runtime = runtime_of(request)
+    found = await runtime.store.read(staff.with_role, Role(role))
     if not found:
         raise web.HTTPNotFound
-    link = await door.store.write(sessions.make_link, found[0].id, door.clock())
-    session = await door.store.write(sessions.enter, link, door.clock())
+    link = await runtime.store.write(sessions.make_link, found[0].id, runtime.clock())
+    session = await runtime.store.write(sessions.enter, link, runtime.clock())
     return let_in(request, session or "")
 
 
@@ -86,7 +86,7 @@ def let_in(request: web.Request, session: str) -> web.Response:
 
 async def leave(request: web.Request) -> web.Response:
     if SESSION in request:
-        await door_of(request).store.write(sessions.leave, request.cookies[COOKIE])
+        await runtime_of(request).store.write(sessions.leave, request.cookies[COOKIE])
     response = web.Response(status=303, headers={"Location": PREFIX})
     response.del_cookie(COOKIE, path=PREFIX)
     return response

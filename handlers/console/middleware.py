@@ -10,7 +10,7 @@ from aiohttp.typedefs import Handler
 from handlers.console.limits import LIMITS, TooMany
 from handlers.console.login import COOKIE, is_file, is_open, show_way_in
 from handlers.console.navigation import PREFIX
-from handlers.console.render import SESSION, actor_of, door_of, render, words_of
+from handlers.console.render import SESSION, actor_of, render, runtime_of, words_of
 from handlers.web.middleware import answered, by_htmx, with_headers
 from proactive.staff.rights import RIGHTS, Forbidden, Right, Role
 from storage.broadcasts.broadcasts import NoSuchBroadcast
@@ -66,8 +66,8 @@ async def entered(request: web.Request, handler: Handler) -> web.StreamResponse:
     """Whose session it is stands in the request; without one there is only the way in."""
     if is_file(request):
         return await handler(request)
-    secret, door = request.cookies.get(COOKIE, ""), door_of(request)
-    session = await door.store.read(sessions.session, secret, door.clock()) if secret else None
+    secret, runtime = request.cookies.get(COOKIE, ""), runtime_of(request)
+    session = await runtime.store.read(sessions.session, secret, runtime.clock()) if secret else None
     if session:
         request[SESSION] = session
     if is_open(request):
@@ -78,7 +78,7 @@ async def entered(request: web.Request, handler: Handler) -> web.StreamResponse:
         request.app[LIMITS].sending.take(session.actor.id)
         await check_guard(request, session.guard)
     if not by_htmx(request):  # what a page asks for by itself does not keep a session alive
-        await door.store.write(sessions.prolong, secret, door.clock())
+        await runtime.store.write(sessions.prolong, secret, runtime.clock())
     return await handler(request)
 
 

@@ -8,7 +8,7 @@ PREFIX = "/console"
 
 
 @dataclass(frozen=True, slots=True)
-class Place:
+class NavigationItem:
     name: str
     path: str
     right: Right
@@ -19,17 +19,17 @@ class Place:
 
 
 PLACES = (
-    Place("queue", "", Right.FIND),
-    Place("journal", "/journal", Right.IDENTIFY),
-    Place("figures", "/figures", Right.WATCH),
-    Place("broadcasts", "/broadcasts", Right.BROADCAST),
-    Place("sample", "/sample", Right.EXAMINE),
-    Place("staff", "/staff", Right.AUDIT),
-    Place("audit", "/audit", Right.AUDIT),
+    NavigationItem("queue", "", Right.FIND),
+    NavigationItem("journal", "/journal", Right.IDENTIFY),
+    NavigationItem("figures", "/figures", Right.WATCH),
+    NavigationItem("broadcasts", "/broadcasts", Right.BROADCAST),
+    NavigationItem("sample", "/sample", Right.EXAMINE),
+    NavigationItem("staff", "/staff", Right.AUDIT),
+    NavigationItem("audit", "/audit", Right.AUDIT),
 )
 
 
-def open_to(actor: Actor) -> list[Place]:
+def open_to(actor: Actor) -> list[NavigationItem]:
     return [place for place in PLACES if actor.may(place.right)]
 
 

@@ -13,14 +13,14 @@ from aiohttp import web
 from handlers.console.masks import mask_for
 from handlers.console.middleware import needs
 from handlers.console.navigation import PREFIX
-from handlers.console.render import actor_of, door_of, render, words_of
+from handlers.console.render import actor_of, render, runtime_of, words_of
 from handlers.usecases.reasons import in_short
 from handlers.web.middleware import by_htmx
 from proactive.cases.lifecycle import FOR_OFFICIALS, Status
 from proactive.services import SERVICES
 from proactive.staff.rights import Right
 from storage.cases import proposals, queries
-from storage.cases.queries import Found
+from storage.cases.queries import CaseSummary
 from storage.staff import staff
 
 MOST = 200
@@ -61,7 +61,7 @@ def routes() -> list[web.RouteDef]:
 async def show(request: web.Request) -> web.Response:
     """The page; or what it asks for by itself: the list anew, and how many came since, where anything has changed."""
     wanted = Filter.of(request)
-    waiting = await door_of(request).store.read(
+    waiting = await runtime_of(request).store.read(
         queries.queue,
         MOST,
         service=wanted.service or None,
@@ -71,7 +71,7 @@ async def show(request: web.Request) -> web.Response:
     refreshed, seen = by_htmx(request), version(waiting)
     if refreshed and request.query.get("seen") == seen:
         return web.Response(status=204)
-    since = opened(request, door_of(request).clock())
+    since = opened(request, runtime_of(request).clock())
     parts = {
         "new": {one.number for one in waiting if one.changed_at > since},
         "again": wanted.address(since=str(int(since.timestamp())), seen=seen),
@@ -80,7 +80,7 @@ async def show(request: web.Request) -> web.Response:
     return await listed(request, waiting, wanted, parts, template="_queue.html" if refreshed else "queue.html")
 
 
-def version(cases: Sequence[Found]) -> str:
+def version(cases: Sequence[CaseSummary]) -> str:
     """Differs when the list would."""
     return hashlib.sha256(repr(cases).encode()).hexdigest()[:16]
 
@@ -93,30 +93,30 @@ def opened(request: web.Request, now: datetime) -> datetime:
 
 async def search(request: web.Request) -> web.Response:
     """A number opens the case; an IIN lists the cases of a person, and stands in no address."""
-    door, words = door_of(request), str((await request.post()).get("words", "")).strip()
-    if await door.store.read(queries.number_is_there, words):
+    runtime, words = runtime_of(request), str((await request.post()).get("words", "")).strip()
+    if await runtime.store.read(queries.number_is_there, words):
         raise web.HTTPSeeOther(f"{PREFIX}/cases/{words}")
-    found = await door.store.read(queries.of_person, words) if IIN.fullmatch(words) else ()
+    found = await runtime.store.read(queries.of_person, words) if IIN.fullmatch(words) else ()
     return await listed(request, found, Filter(), {"searched": words})
 
 
 async def listed(
     request: web.Request,
-    found: Sequence[Found],
+    found: Sequence[CaseSummary],
     wanted: Filter,
     more: Mapping[str, object],
     template: str = "queue.html",
 ) -> web.Response:
-    door, actor = door_of(request), actor_of(request)
+    runtime, actor = runtime_of(request), actor_of(request)
     parts = {
         "cases": found,
         "filter": wanted,
         "searched": None,
         "new": set(),
-        "proposed": await door.store.read(proposals.among, [case.number for case in found]),
-        "names": {one.id: one.name for one in await door.store.read(staff.everybody)},
+        "proposed": await runtime.store.read(proposals.among, [case.number for case in found]),
+        "names": {one.id: one.name for one in await runtime.store.read(staff.everybody)},
         "in_short": partial(in_short, words_of(request)),
-        "today": door.now().today,
+        "today": runtime.now().today,
         "services": SERVICE_CODES,
         "statuses": sorted(FOR_OFFICIALS),
         "more": len(found) == MOST,

@@ -8,7 +8,7 @@ import aiohttp_jinja2
 from aiohttp import web
 
 from handlers.console.navigation import open_to, place_at
-from handlers.usecases.runtime import DOOR, Door
+from handlers.usecases.runtime import DOOR, Runtime
 from handlers.web.words import LANGUAGES, Words, book_of, language_of
 from proactive.basics.refusal import Refusal
 from proactive.staff.rights import Actor
@@ -33,7 +33,7 @@ def render(request: web.Request, template: str, parts: Mapping[str, Any], status
 
 
 def words_of(request: web.Request) -> Words:
-    return Words(book_of(Path(__file__).parent), language_of(request), door_of(request).zone)
+    return Words(book_of(Path(__file__).parent), language_of(request), runtime_of(request).zone)
 
 
 def told(request: web.Request, refusal: Refusal, lead: str = "act.not_possible") -> str:
@@ -43,9 +43,9 @@ def told(request: web.Request, refusal: Refusal, lead: str = "act.not_possible")
     return f"{words(lead)} {why[:1].upper()}{why[1:]}"
 
 
-def door_of(request: web.Request) -> Door:
-    door: Door = request.config_dict[DOOR]
-    return door
+def runtime_of(request: web.Request) -> Runtime:
+    runtime: Runtime = request.config_dict[DOOR]
+    return runtime
 
 
 def actor_of(request: web.Request) -> Actor:

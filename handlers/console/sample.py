@@ -5,8 +5,8 @@ from aiohttp import web
 from handlers.console.case import NUMBER
 from handlers.console.middleware import needs
 from handlers.console.navigation import PREFIX
-from handlers.console.render import actor_of, door_of, render, told, words_of
-from proactive.road.decision import NotPossible
+from handlers.console.render import actor_of, render, runtime_of, told, words_of
+from proactive.road.decision import ActNotPossible
 from proactive.staff.rights import Right
 from storage.cases import sample
 from storage.cases.sample import IN_ORDER, OBJECTED
@@ -27,7 +27,7 @@ async def show(request: web.Request) -> web.Response:
 
 
 async def page(request: web.Request, problem: str = "", status: int = 200) -> web.Response:
-    store = door_of(request).store
+    store = runtime_of(request).store
     counts = await store.read(sample.counts)
     parts = {
         "drawn": await store.read(sample.listed),
@@ -42,13 +42,13 @@ async def page(request: web.Request, problem: str = "", status: int = 200) -> we
 
 async def examine(request: web.Request) -> web.Response:
     """In order, or what is not: an objection without words is none."""
-    door, form = door_of(request), await request.post()
+    runtime, form = runtime_of(request), await request.post()
     words = str(form.get("words", "")).strip()[:LONGEST]
     if form.get("result") == OBJECTED and not words:
         return await page(request, words_of(request)("act.missing"), 400)
     number = request.match_info["number"]
     try:
-        await door.store.write(sample.examine, actor_of(request), number, words, door.clock())
-    except NotPossible as refusal:
+        await runtime.store.write(sample.examine, actor_of(request), number, words, runtime.clock())
+    except ActNotPossible as refusal:
         return await page(request, told(request, refusal), 409)
     raise web.HTTPSeeOther(f"{PREFIX}/sample")

@@ -6,10 +6,10 @@ from aiohttp import web
 
 from handlers.console.middleware import needs
 from handlers.console.navigation import PREFIX
-from handlers.console.render import actor_of, door_of, render, told, words_of
+from handlers.console.render import actor_of, render, runtime_of, told, words_of
 from proactive.staff.rights import Right, Role
 from storage.staff import staff
-from storage.staff.staff import NotPossible
+from storage.staff.staff import StaffActNotPossible
 
 LONGEST_NAME = 64
 NOTHING: Mapping[str, str] = {}
@@ -33,7 +33,7 @@ async def page(
     request: web.Request, *, secret: str = "", problem: str = "", said: Mapping[str, str] = NOTHING, status: int = 200
 ) -> web.Response:
     """`secret` of a token that was made just now: it is shown here and nowhere else."""
-    store = door_of(request).store
+    store = runtime_of(request).store
     everybody = await store.read(staff.everybody)
     parts = {
         "staff": [one for one in everybody if one.left_at is None],
@@ -75,20 +75,20 @@ async def tried(
     request: web.Request, act: Callable[..., object], *what: object, said: Mapping[str, str] = NOTHING
 ) -> web.Response:
     """Done, and back to the page; or the page with what stands against it."""
-    door = door_of(request)
+    runtime = runtime_of(request)
     try:
-        await door.store.write(act, actor_of(request), *what, door.clock())
-    except NotPossible as refusal:
+        await runtime.store.write(act, actor_of(request), *what, runtime.clock())
+    except StaffActNotPossible as refusal:
         return await page(request, problem=told(request, refusal), said=said, status=409)
     raise web.HTTPSeeOther(f"{PREFIX}/staff")
 
 
 async def make_token(request: web.Request) -> web.Response:
     """The page itself is the answer: the secret must not stand in an address."""
-    said, door = await said_in(request), door_of(request)
+    said, runtime = await said_in(request), runtime_of(request)
     if not said["name"] or said["role"] not in set(Role):
         return await page(request, problem=words_of(request)("act.missing"), status=400)
-    _, secret = await door.store.write(
-        staff.make_token, actor_of(request), said["name"], Role(said["role"]), door.clock()
+    _, secret = await runtime.store.write(
+        staff.make_token, actor_of(request), said["name"], Role(said["role"]), runtime.clock()
     )
     return await page(request, secret=secret)

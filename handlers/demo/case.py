@@ -8,7 +8,7 @@ from aiohttp import web
 from handlers.demo import view
 from handlers.demo.city import CITIZENS
 from handlers.demo.middleware import failure
-from handlers.demo.place import Place, place_of
+from handlers.demo.place import DemoPlace, place_of
 from handlers.demo.render import render
 from handlers.demo.stations import STATIONS, station_of, tone_of
 from handlers.usecases.runtime import DOOR
@@ -18,7 +18,7 @@ from proactive.cases.case import Case
 from proactive.cases.lifecycle import MoveNotAllowed
 from proactive.cases.outcome import Outcome
 from proactive.road import official_acts
-from proactive.road.decision import NotPossible
+from proactive.road.decision import ActNotPossible
 from storage.cases import cases
 
 OFFICIAL = "demo"
@@ -38,7 +38,7 @@ def routes() -> list[web.RouteDef]:
     ]
 
 
-async def case_part(request: web.Request, place: Place) -> dict[str, Any]:
+async def case_part(request: web.Request, place: DemoPlace) -> dict[str, Any]:
     if place.case is None:
         return {"story": None}
     found = await request.app[DOOR].store.read(view.story, place.case)
@@ -112,14 +112,14 @@ async def resume(request: web.Request) -> web.Response:
 
 async def act(request: web.Request, done: Act) -> web.Response:
     """The same change as by the API; what the case does not allow is said."""
-    number, door = request.match_info["number"], request.app[DOOR]
+    number, runtime = request.match_info["number"], request.app[DOOR]
     try:
-        await door.store.write(cases.change, number, done, door.clock())
+        await runtime.store.write(cases.change, number, done, runtime.clock())
     except cases.NoSuchCase:
         raise web.HTTPNotFound from None
-    except (NotPossible, MoveNotAllowed):
+    except (ActNotPossible, MoveNotAllowed):
         return failure(request, 409)
-    door.ring()
+    runtime.ring()
     if by_htmx(request):
         return web.Response(status=204, headers={"HX-Trigger": "acted"})
     raise web.HTTPSeeOther(place_of(request).link(case=number))

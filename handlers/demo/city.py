@@ -9,7 +9,7 @@ from typing import Protocol
 from aiohttp import web
 
 
-class Kind(StrEnum):
+class EventKind(StrEnum):
     """Events a visitor may bring; the values are the city's own words."""
 
     BURIAL = "burial_entitled"
@@ -39,7 +39,7 @@ class Citizen:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Found:
+class FoundPerson:
     """A page of people; `more`: there is another page."""
 
     people: tuple[Citizen, ...]
@@ -47,21 +47,21 @@ class Found:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Brought:
+class BroughtEvent:
     """An event that was brought: whom it befell, and who is likely to be asked first, if anybody."""
 
     subject: Citizen
     asked: Citizen | None
 
 
-class NobodyFits(Exception):
+class NobodySuits(Exception):
     """The city has nobody (left) to whom this kind of event can happen."""
 
 
 class Citizens(Protocol):
     """What the demo page asks of the city."""
 
-    async def people(self, search: str, page: int) -> Found:
+    async def people(self, search: str, page: int) -> FoundPerson:
         """Living people whose name, IIN or number holds all the words; pages count from 1."""
         ...
 
@@ -73,8 +73,8 @@ class Citizens(Protocol):
         """By IIN; those who do not live here are left out."""
         ...
 
-    async def bring(self, kind: Kind) -> Brought:
-        """Lets an event happen and be published. Raises `NobodyFits`."""
+    async def bring(self, kind: EventKind) -> BroughtEvent:
+        """Lets an event happen and be published. Raises `NobodySuits`."""
         ...
 
 

@@ -7,7 +7,7 @@ from aiohttp import web
 from handlers.demo import handset, view
 from handlers.demo.bubbles import Thread, thread_of
 from handlers.demo.city import CITIZENS, Citizen
-from handlers.demo.place import HOME, SMS, TELEGRAM, Place, place_of
+from handlers.demo.place import HOME, SMS, TELEGRAM, DemoPlace, place_of
 from handlers.demo.render import render
 from handlers.usecases.runtime import DOOR
 from handlers.web.middleware import by_htmx
@@ -28,7 +28,7 @@ def routes() -> list[web.RouteDef]:
     ]
 
 
-async def phone_part(request: web.Request, place: Place) -> dict[str, Any]:
+async def phone_part(request: web.Request, place: DemoPlace) -> dict[str, Any]:
     """The conversation of the person in the address, or the list of people."""
     if place.person is None:
         return await people_list(request)
@@ -57,7 +57,7 @@ async def found_people(request: web.Request) -> dict[str, Any]:
     return {"q": words, "page": page, "found": await request.app[CITIZENS].people(words, page)}
 
 
-async def conversation(request: web.Request, person: Citizen, place: Place) -> dict[str, Any]:
+async def conversation(request: web.Request, person: Citizen, place: DemoPlace) -> dict[str, Any]:
     channel = place.channel or await preferred(request, person)
     thread = await thread_on(request, person, channel)
     return {"person": person, "channel": channel, "thread": thread, "polled": False, "news": "", "brought": None}
@@ -150,7 +150,7 @@ async def person_of(request: web.Request) -> Citizen:
     return person
 
 
-def answer_with(request: web.Request, place: Place, parts: dict[str, Any]) -> web.Response:
+def answer_with(request: web.Request, place: DemoPlace, parts: dict[str, Any]) -> web.Response:
     """The phone's screen at its new place; a browser without a script is sent to the whole page."""
     if not by_htmx(request):
         raise web.HTTPSeeOther(place.address)

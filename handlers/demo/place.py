@@ -12,12 +12,12 @@ HOME = "/"
 
 
 @dataclass(frozen=True, slots=True)
-class Place:
+class DemoPlace:
     person: str | None = None
     channel: str | None = None
     case: str | None = None
 
-    def at(self, **changes: str | None) -> "Place":
+    def at(self, **changes: str | None) -> "DemoPlace":
         return replace(self, **changes)
 
     @property
@@ -29,7 +29,7 @@ class Place:
         return self.at(**changes).address
 
 
-def place_of(request: web.Request) -> Place:
+def place_of(request: web.Request) -> DemoPlace:
     """From the page's own address: of this request, or of the page that a fragment or a form was asked from."""
     whole = request.path in (HOME, "/demo") and not by_htmx(request)
     address = str(request.rel_url) if whole else request.headers.get("HX-Current-URL") or request.headers.get("Referer")
@@ -37,4 +37,4 @@ def place_of(request: web.Request) -> Place:
     values = {name: query[name][0] for name in ("person", "channel", "case") if name in query}
     if values.get("channel") not in (SMS, TELEGRAM):
         values.pop("channel", None)
-    return Place(**values)
+    return DemoPlace(**values)

@@ -5,7 +5,7 @@ from typing import Any
 from aiohttp import web
 
 from handlers.demo import view
-from handlers.demo.city import CITIZENS, Kind, NobodyFits
+from handlers.demo.city import CITIZENS, EventKind, NobodySuits
 from handlers.demo.middleware import failure
 from handlers.demo.phone import answer_with, conversation, preferred
 from handlers.demo.place import place_of
@@ -25,7 +25,7 @@ async def road_part(request: web.Request) -> dict[str, Any]:
     found = await store.read(view.road, person.iin if person else None)
     iins = {card.case.recipient_iin or card.case.subject_iin for station in found for card in station.cards}
     names = await citizens.known(iins)
-    return {"stations": found, "names": names, "held": person, "road_version": version, "kinds": tuple(Kind)}
+    return {"stations": found, "names": names, "held": person, "road_version": version, "kinds": tuple(EventKind)}
 
 
 async def version_of(request: web.Request) -> str:
@@ -43,11 +43,11 @@ async def stations(request: web.Request) -> web.Response:
 async def bring(request: web.Request) -> web.Response:
     """Something happens in the city; the phone of the one who will be asked is put up."""
     form = await request.post()
-    if form.get("kind") not in set(Kind):
+    if form.get("kind") not in set(EventKind):
         raise web.HTTPBadRequest
     try:
-        brought = await request.app[CITIZENS].bring(Kind(str(form["kind"])))
-    except NobodyFits:
+        brought = await request.app[CITIZENS].bring(EventKind(str(form["kind"])))
+    except NobodySuits:
         return failure(request, 409)
     shown = brought.asked or brought.subject
     place = place_of(request).at(person=shown.key, channel=await preferred(request, shown))

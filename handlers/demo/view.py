@@ -13,7 +13,7 @@ from proactive.cases.case import Case
 from proactive.cases.lifecycle import ASKING, CLOSED, Status
 from storage.cases.cases import load
 from storage.cases.codec import load_case
-from storage.engine.database import Unit
+from storage.engine.database import Transaction
 from storage.engine.tables import cases, history
 from storage.messages import contacts, conversations, messages
 from storage.messages.conversations import Line
@@ -44,54 +44,54 @@ class Station:
     more: int  # cases that stand here and have no card
 
 
-def road_version(unit: Unit) -> str:
+def road_version(tx: Transaction) -> str:
     """Differs whenever any case has moved."""
     query = select(func.count(), func.sum(cases.c.revision), func.max(cases.c.changed_at)).select_from(cases)
-    return digest(map(str, unit.connection.execute(query).one()))
+    return digest(map(str, tx.connection.execute(query).one()))
 
 
 def digest(parts: Iterable[str]) -> str:
     return hashlib.sha256("\n".join(parts).encode()).hexdigest()[:16]
 
 
-def road(unit: Unit, iin: str | None = None) -> list[Station]:
+def road(tx: Transaction, iin: str | None = None) -> list[Station]:
     """Every station in order with a few cards: those of the person on the phone first, then what moved last."""
-    mine = newest(unit, cases.c.recipient == unit.vault.index(iin), MOST_CARDS) if iin else []
-    cards = {one.case.number: one for one in mine + newest(unit, ~Closed, MOST_OPEN) + newest(unit, Closed, MOST_CARDS)}
+    mine = newest(tx, cases.c.recipient == tx.vault.index(iin), MOST_CARDS) if iin else []
+    cards = {one.case.number: one for one in mine + newest(tx, ~Closed, MOST_OPEN) + newest(tx, Closed, MOST_CARDS)}
     placed: dict[str, list[Card]] = {name: [] for name in STATIONS}
     for one in cards.values():
         placed[station_of(one.case)].append(one)
     shown = {name: tuple(here[:MOST_CARDS]) for name, here in placed.items()}
-    hidden = not_shown(unit, [one for here in shown.values() for one in here])
+    hidden = not_shown(tx, [one for here in shown.values() for one in here])
     return [Station(name, here, hidden[name]) for name, here in shown.items()]
 
 
-def newest(unit: Unit, which: ColumnElement[bool], limit: int) -> list[Card]:
+def newest(tx: Transaction, which: ColumnElement[bool], limit: int) -> list[Card]:
     query = select(cases).where(which).order_by(cases.c.changed_at.desc(), cases.c.number.desc()).limit(limit)
-    return [card(unit, row) for row in unit.connection.execute(query)]
+    return [card(tx, row) for row in tx.connection.execute(query)]
 
 
-def card(unit: Unit, row: Row[tuple[object, ...]]) -> Card:
-    return Card(load_case(unit.vault.open(row.sealed)), row.changed_at)
+def card(tx: Transaction, row: Row[tuple[object, ...]]) -> Card:
+    return Card(load_case(tx.vault.open(row.sealed)), row.changed_at)
 
 
-def not_shown(unit: Unit, cards: Iterable[Card]) -> Counter[str]:
+def not_shown(tx: Transaction, cards: Iterable[Card]) -> Counter[str]:
     """How many cases of each station have no card; without one, those that wait for a person count at the event."""
     query = select(cases.c.status, func.count()).group_by(cases.c.status)
     hidden: Counter[str] = Counter()
-    for status, count in unit.connection.execute(query):
+    for status, count in tx.connection.execute(query):
         hidden[AT.get(Status(status), "event")] += count
     hidden.subtract(AT.get(card.case.status, "event") for card in cards)
     return hidden
 
 
-def waiting(unit: Unit) -> list[Card]:
+def waiting(tx: Transaction) -> list[Card]:
     """Cases whose question is open, the newest first: their people have something to answer."""
-    return newest(unit, cases.c.status.in_([status.value for status in ASKING]), MOST_WAITING)
+    return newest(tx, cases.c.status.in_([status.value for status in ASKING]), MOST_WAITING)
 
 
 @dataclass(frozen=True, slots=True)
-class Move:
+class ShownMove:
     at: datetime
     to: str
     by: str
@@ -103,7 +103,7 @@ class Story:
     """One case whole."""
 
     case: Case
-    moves: tuple[Move, ...]
+    moves: tuple[ShownMove, ...]
     lines: tuple[Line, ...]
 
     @property
@@ -112,24 +112,24 @@ class Story:
         return digest([str(self.case.revision), str(len(self.moves)), *lines])
 
 
-def story(unit: Unit, number: str) -> Story | None:
-    found = load(unit, select(cases).where(cases.c.number == number))
+def story(tx: Transaction, number: str) -> Story | None:
+    found = load(tx, select(cases).where(cases.c.number == number))
     if not found:
         return None
     query = select(history).where(history.c.case_number == number).order_by(history.c.id)
-    moves = tuple(Move(row.at, row.to_status, row.by, row.note) for row in unit.connection.execute(query))
-    return Story(found[0], moves, tuple(conversations.of_case(unit, number)))
+    moves = tuple(ShownMove(row.at, row.to_status, row.by, row.note) for row in tx.connection.execute(query))
+    return Story(found[0], moves, tuple(conversations.of_case(tx, number)))
 
 
-def linked(unit: Unit, msisdn: str | None) -> int | None:
+def linked(tx: Transaction, msisdn: str | None) -> int | None:
     """The Telegram chat of a number, where its owner has shared the contact."""
-    known = contacts.known(unit, [msisdn] if msisdn else [])
+    known = contacts.known(tx, [msisdn] if msisdn else [])
     return known[msisdn].chat_id if msisdn else None
 
 
-def thread(unit: Unit, address: str) -> list[Line]:
+def thread(tx: Transaction, address: str) -> list[Line]:
     """The conversation with one number or chat, the oldest line first."""
-    return [line for line in conversations.with_address(unit, address) if reached(line)]
+    return [line for line in conversations.with_address(tx, address) if reached(line)]
 
 
 def reached(line: Line) -> bool:

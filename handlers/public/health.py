@@ -12,11 +12,11 @@ from prometheus_client import CollectorRegistry, ProcessCollector, generate_late
 from prometheus_client.core import GaugeMetricFamily, Metric
 from prometheus_client.exposition import CONTENT_TYPE_LATEST
 
-from handlers.usecases.runtime import DOOR, Door
+from handlers.usecases.runtime import DOOR, Runtime
 from proactive.services import SERVICES
 from storage.cases import queries
 from storage.cases.queries import Backlog
-from storage.engine.database import Store, Unit
+from storage.engine.database import Store, Transaction
 from storage.engine.versions import FromTheFuture, NotMigrated, check
 from storage.reporting import message_facts
 
@@ -95,17 +95,17 @@ class Counts:
     backlogs: Mapping[str, Backlog]
 
 
-def counts(unit: Unit, today: date, zone: ZoneInfo) -> Counts:
+def counts(tx: Transaction, today: date, zone: ZoneInfo) -> Counts:
     backlogs = {
-        "outbox": queries.unsent(unit),
-        "errands": queries.unanswered(unit),
-        "inbox": queries.unworked(unit),
+        "outbox": queries.unsent(tx),
+        "errands": queries.unanswered(tx),
+        "inbox": queries.unworked(tx),
     }
     return Counts(
-        cases=queries.counts_of_cases(unit),
-        messages=message_facts.totals(unit, zone),
-        late=queries.decided_late(unit),
-        overdue=queries.overdue(unit, today),
+        cases=queries.counts_of_cases(tx),
+        messages=message_facts.totals(tx, zone),
+        late=queries.decided_late(tx),
+        overdue=queries.overdue(tx, today),
         backlogs=backlogs,
     )
 
@@ -127,12 +127,12 @@ class Metrics:
     def collect(self) -> Iterable[Metric]:
         return self.families
 
-    async def exposition(self, door: Door) -> bytes:
+    async def exposition(self, runtime: Runtime) -> bytes:
         now = asyncio.get_running_loop().time()
         async with self.reading:
             if now - self.read_at > FRESH:
-                found = await door.store.read(counts, door.now().today, door.zone)
-                self.families = [*families(found, door.clock()), swept(self.sweeps())]
+                found = await runtime.store.read(counts, runtime.now().today, runtime.zone)
+                self.families = [*families(found, runtime.clock()), swept(self.sweeps())]
                 self.read_at = now
         return generate_latest(self.registry)
 

@@ -16,7 +16,7 @@ from handlers.public.pages import page
 from handlers.usecases.runtime import DOOR
 from proactive.messages.contact import Language
 from storage import papers
-from storage.papers import DIGITS, LETTERS, Answer, Issued
+from storage.papers import DIGITS, LETTERS, Issued, PaperAnswer
 
 FOUR_DIGITS = re.compile(rf"[0-9]{{{DIGITS}}}")
 STYLE = Path(__file__).with_name("paper.css")
@@ -58,7 +58,7 @@ def routes(check: Check) -> list[web.RouteDef]:
         if not FOUR_DIGITS.fullmatch(digits) or wanted not in TYPES:
             return await shown(request, check, await store.read(papers.by_code, code), problem="digits")
         opening = await store.write(papers.open_with, code, digits, now)
-        if opening.answer is Answer.OPENED and opening.paper:
+        if opening.answer is PaperAnswer.OPENED and opening.paper:
             return download(opening.paper, wanted)
         pause = int((opening.closed_until - now).total_seconds()) if opening.closed_until else 0
         paper = await store.read(papers.by_code, code)
@@ -80,7 +80,7 @@ def code_of(request: web.Request) -> str:
     return typed if set(typed) <= set(LETTERS) else ""
 
 
-STATUSES = {"": 200, "digits": 400, Answer.WRONG: 403, Answer.NEVER: 403, Answer.CLOSED: 429}
+STATUSES = {"": 200, "digits": 400, PaperAnswer.WRONG: 403, PaperAnswer.NEVER: 403, PaperAnswer.CLOSED: 429}
 
 
 async def shown(

@@ -9,33 +9,44 @@ from dataclasses import replace
 from typing import Any
 
 from handlers.staff_commands import broadcasting, cases, composing, staffing, watching
-from handlers.staff_commands.order import Duty, Key, Mentioned, Order, Refused, Reply, Turn, forbidden, message, say
-from handlers.usecases.runtime import Door
-from proactive.cases.now import Moment
+from handlers.staff_commands.order import (
+    CommandRefused,
+    Duty,
+    Mentioned,
+    StaffCommand,
+    StaffKey,
+    StaffReply,
+    Turn,
+    forbidden,
+    message,
+    say,
+)
+from handlers.usecases.runtime import Runtime
+from proactive.cases.now import Now
 from proactive.messages.contact import Channel
-from proactive.messages.inbound import Saying
+from proactive.messages.inbound import InboundMessage
 from proactive.staff.commands import COMMANDS
 from proactive.staff.rights import Forbidden, Surface
-from storage.engine.database import Unit
+from storage.engine.database import Transaction
 from storage.jobs import inbox
 from storage.jobs.inbox import Received
 from storage.messages import messages
 from storage.staff import dialogs, staff
-from storage.staff.dialogs import Wizard
+from storage.staff.dialogs import Dialog
 from storage.staff.staff import Colleague
 
 ACTS = {**watching.ACTS, **cases.ACTS, **staffing.ACTS, **composing.ACTS, **broadcasting.ACTS}
 KEYS: Mapping[str, Duty] = {**cases.KEYS, **staffing.KEYS, **composing.KEYS, **broadcasting.KEYS}
 STEPS: Mapping[str, Duty] = {**cases.STEPS, **staffing.STEPS, **composing.STEPS, **broadcasting.STEPS}
-BEFORE: Mapping[str, Callable[[Door, Order], Awaitable[str]]] = {"stats": watching.summary}
+BEFORE: Mapping[str, Callable[[Runtime, StaffCommand], Awaitable[str]]] = {"stats": watching.summary}
 
 
-async def orders(door: Door, heard: Iterable[tuple[Received, Saying]]) -> dict[int, Order]:
+async def orders(runtime: Runtime, heard: Iterable[tuple[Received, InboundMessage]]) -> dict[int, StaffCommand]:
     """What colleagues order among what was said, by its position in the inbox."""
     in_telegram = [(received, said) for received, said in heard if said.channel is Channel.TELEGRAM]
     if not in_telegram:
         return {}
-    here, busy = await door.store.read(at_work, {int(said.address) for _, said in in_telegram}, door.now())
+    here, busy = await runtime.store.read(at_work, {int(said.address) for _, said in in_telegram}, runtime.now())
     found = {}
     for received, said in in_telegram:
         if (who := here.get(int(said.address))) is None:
@@ -43,20 +54,20 @@ async def orders(door: Door, heard: Iterable[tuple[Received, Saying]]) -> dict[i
         if (order := order_of(received, said, who, who.id in busy)) is not None:
             found[received.position] = order
         elif who.id in busy and is_command(said):
-            await door.store.write(dialogs.leave, who.id)
+            await runtime.store.write(dialogs.leave, who.id)
     return found
 
 
-def at_work(unit: Unit, accounts: set[int], now: Moment) -> tuple[dict[int, Colleague], set[str]]:
-    here = staff.of_accounts(unit, accounts)
-    return here, dialogs.under_way(unit, {who.id for who in here.values()}, now.at) if here else set()
+def at_work(tx: Transaction, accounts: set[int], now: Now) -> tuple[dict[int, Colleague], set[str]]:
+    here = staff.of_accounts(tx, accounts)
+    return here, dialogs.under_way(tx, {who.id for who in here.values()}, now.at) if here else set()
 
 
-def order_of(received: Received, said: Saying, colleague: Colleague, busy: bool) -> Order | None:
+def order_of(received: Received, said: InboundMessage, colleague: Colleague, busy: bool) -> StaffCommand | None:
     """`None` for what is a citizen's."""
-    order = Order(position=received.position, said=said, who=colleague.at(Surface.TELEGRAM))
+    order = StaffCommand(position=received.position, said=said, who=colleague.at(Surface.TELEGRAM))
     if said.press is not None:
-        if not said.press.action.startswith(f"{Key.__prefix__}{Key.__separator__}"):
+        if not said.press.action.startswith(f"{StaffKey.__prefix__}{StaffKey.__separator__}"):
             return None
         key = pressed(said.press.action)
         return replace(order, key=key.act, words=key.value)
@@ -69,15 +80,15 @@ def order_of(received: Received, said: Saying, colleague: Colleague, busy: bool)
     return None
 
 
-def pressed(action: str) -> Key:
+def pressed(action: str) -> StaffKey:
     """A button that nobody made is one that is over."""
     try:
-        return Key.unpack(action)
+        return StaffKey.unpack(action)
     except (TypeError, ValueError):
-        return Key(act="")
+        return StaffKey(act="")
 
 
-def is_command(said: Saying) -> bool:
+def is_command(said: InboundMessage) -> bool:
     return said.text.strip().startswith("/")
 
 
@@ -94,35 +105,35 @@ def name_of(user: Mapping[str, Any]) -> str:
     return " ".join(part for part in (user.get("first_name"), user.get("last_name")) if part)
 
 
-async def carry_out(door: Door, order: Order) -> None:
+async def carry_out(runtime: Runtime, order: StaffCommand) -> None:
     """Does what is ordered, or says why not."""
     try:
         if before := BEFORE.get(order.command or ""):
-            order = replace(order, facts=await before(door, order))
-        await door.store.write(work, order, door.now())
-    except Refused as refused:
-        await door.store.write(refuse, order, refused, door.now())
+            order = replace(order, facts=await before(runtime, order))
+        await runtime.store.write(work, order, runtime.now())
+    except CommandRefused as refused:
+        await runtime.store.write(refuse, order, refused, runtime.now())
     except Forbidden as error:
-        await door.store.write(refuse, order, forbidden(order, error.right), door.now())
-    door.ring()
+        await runtime.store.write(refuse, order, forbidden(order, error.right), runtime.now())
+    runtime.ring()
 
 
-def work(unit: Unit, order: Order, now: Moment) -> None:
-    """One transaction; nothing where another process did it meanwhile. Raises `Refused`, `Forbidden`."""
-    if not inbox.finish(unit, order.position):
+def work(tx: Transaction, order: StaffCommand, now: Now) -> None:
+    """One transaction; nothing where another process did it meanwhile. Raises `CommandRefused`, `Forbidden`."""
+    if not inbox.finish(tx, order.position):
         return
-    under_way = dialogs.at(unit, order.who.id, now.at)
+    under_way = dialogs.at(tx, order.who.id, now.at)
     duty = duty_of(order, under_way)
     if duty is None:
-        raise Refused("over")
+        raise CommandRefused("over")
     order.who.must(duty.right)
     if order.command:
-        dialogs.leave(unit, order.who.id)  # a command leaves what is under way
-    turn = Turn(unit=unit, now=now, order=order, under_way=under_way)
+        dialogs.leave(tx, order.who.id)  # a command leaves what is under way
+    turn = Turn(tx=tx, now=now, order=order, under_way=under_way)
     answer(turn, duty.act(turn))
 
 
-def duty_of(order: Order, under_way: Wizard | None) -> Duty | None:
+def duty_of(order: StaffCommand, under_way: Dialog | None) -> Duty | None:
     if order.command:
         return Duty(COMMANDS[order.command], ACTS[order.command])
     if order.key is not None:
@@ -130,20 +141,20 @@ def duty_of(order: Order, under_way: Wizard | None) -> Duty | None:
     return STEPS.get(under_way.step) if under_way else None
 
 
-def answer(turn: Turn, reply: Reply) -> None:
+def answer(turn: Turn, reply: StaffReply) -> None:
     said, order = turn.order.said, turn.order
     shown = said.press.message_id if said.press and reply.again else None
-    if shown and messages.rewrite(turn.unit, shown, reply.text, reply.buttons, turn.now.at):
+    if shown and messages.rewrite(turn.tx, shown, reply.text, reply.buttons, turn.now.at):
         return
     new = message(reply.id or f"{said.id}.reply", said.address, order.name, reply.text, order.language, reply.buttons)
-    messages.write(turn.unit, [new], turn.now.at)
+    messages.write(turn.tx, [new], turn.now.at)
 
 
-def refuse(unit: Unit, order: Order, refused: Refused, now: Moment) -> None:
-    if not inbox.finish(unit, order.position):
+def refuse(tx: Transaction, order: StaffCommand, refused: CommandRefused, now: Now) -> None:
+    if not inbox.finish(tx, order.position):
         return
     if not refused.stay:
-        dialogs.leave(unit, order.who.id)
+        dialogs.leave(tx, order.who.id)
     text = say(refused.item, order.language, **refused.words)
     new = message(f"{order.said.id}.reply", order.said.address, refused.item, text, order.language)
-    messages.write(unit, [new], now.at)
+    messages.write(tx, [new], now.at)

@@ -6,9 +6,9 @@ from datetime import datetime, timedelta
 from handlers.staff_commands import progress
 from handlers.staff_commands.composing import RIGHT, count
 from handlers.staff_commands.dry_run import STEP as RELEASE
-from handlers.staff_commands.order import DEFAULT, Duty, Refused, Reply, Turn, message, press_a_button, say
+from handlers.staff_commands.order import DEFAULT, CommandRefused, Duty, StaffReply, Turn, message, press_a_button, say
 from handlers.usecases import broadcasts as broadcast_acts
-from proactive.broadcasts.broadcast import Broadcast, NeedsSecond, NotPossible, State
+from proactive.broadcasts.broadcast import Broadcast, BroadcastNotPossible, NeedsSecond, State
 from proactive.messages.contact import Language
 from proactive.messages.message import Message
 from proactive.messages.texts.forms import minute, thousands
@@ -26,7 +26,7 @@ TIME = "broadcast.time"
 EXCERPT = 1800  # characters of each text, so that both fit one message
 
 
-def start(turn: Turn) -> Reply:
+def start(turn: Turn) -> StaffReply:
     """Where the count is too old to be relied on, it is made again first."""
     id = turn.order.words
     if turn.data.get("broadcast") != id:
@@ -35,27 +35,27 @@ def start(turn: Turn) -> Reply:
     return let_go(turn, id, turn.data["people"])
 
 
-def let_go(turn: Turn, id: str, people: int) -> Reply:
+def let_go(turn: Turn, id: str, people: int) -> StaffReply:
     """Begins, waits for its time, or for a second administrator where it is large."""
     draft = draft_of(turn, id)
     turn.leave()
     try:
-        started = broadcast_acts.start(turn.unit, turn.who, turn.now, id, people)
+        started = broadcast_acts.start(turn.tx, turn.who, turn.now, id, people)
     except NeedsSecond:
         return ask_others(turn, draft, people)
     return progress.begin(turn, started)
 
 
-def ask_others(turn: Turn, draft: Broadcast, people: int) -> Reply:
+def ask_others(turn: Turn, draft: Broadcast, people: int) -> StaffReply:
     """Each other one who may confirm is sent a button; the first who presses it lets the broadcast go."""
     roles = [role for role in Role if Right.CONFIRM in RIGHTS[role]]
-    others = [one for one in staff.with_role(turn.unit, *roles) if one.id not in (turn.who.id, draft.author)]
+    others = [one for one in staff.with_role(turn.tx, *roles) if one.id not in (turn.who.id, draft.author)]
     if not others:
-        raise Refused("second_nobody", people=thousands(people))
-    broadcast_acts.written(turn.unit, turn.who, turn.now, "ask a second for", draft.id)
+        raise CommandRefused("second_nobody", people=thousands(people))
+    broadcast_acts.written(turn.tx, turn.who, turn.now, "ask a second for", draft.id)
     asked = [request_of(turn, draft, people, one) for one in others]
-    messages.write(turn.unit, [one for one in asked if not messages.written(turn.unit, one.id)], turn.now.at)
-    return Reply(turn.say("second_asked", people=thousands(people), names=", ".join(one.name for one in others)))
+    messages.write(turn.tx, [one for one in asked if not messages.written(turn.tx, one.id)], turn.now.at)
+    return StaffReply(turn.say("second_asked", people=thousands(people), names=", ".join(one.name for one in others)))
 
 
 def request_of(turn: Turn, draft: Broadcast, people: int, one: Colleague) -> Message:
@@ -75,20 +75,20 @@ def asked_id(id: str, staff_id: str) -> str:
     return f"b{id}.second.{staff_id}"
 
 
-def confirm(turn: Turn) -> Reply:
+def confirm(turn: Turn) -> StaffReply:
     """Only who was asked; the author's start stands."""
     id = turn.order.words
-    if not messages.written(turn.unit, asked_id(id, turn.who.id)):
-        raise Refused("over")
+    if not messages.written(turn.tx, asked_id(id, turn.who.id)):
+        raise CommandRefused("over")
     draft = draft_of(turn, id)
-    with_second = broadcast_acts.start(turn.unit, turn.who, turn.now, id, 0)
-    author = staff.of_id(turn.unit, draft.author)
+    with_second = broadcast_acts.start(turn.tx, turn.who, turn.now, id, 0)
+    author = staff.of_id(turn.tx, draft.author)
     if author:
         progress.show(turn, with_second, str(author.telegram_id), author.id)
-    return Reply(turn.say("second_confirmed", id=id, state=turn.word("broadcast", with_second.state)), again=True)
+    return StaffReply(turn.say("second_confirmed", id=id, state=turn.word("broadcast", with_second.state)), again=True)
 
 
-def ask_time(turn: Turn) -> Reply:
+def ask_time(turn: Turn) -> StaffReply:
     id = draft_of(turn, turn.order.words).id
     if turn.data.get("broadcast") != id:
         return count(turn, id)
@@ -96,100 +96,100 @@ def ask_time(turn: Turn) -> Reply:
     tomorrow = turn.now.local + timedelta(days=1)
     times = [turn.now.local + HOUR, tomorrow.replace(hour=MORNING, minute=0)]
     buttons = [turn.button("at", f"{at:%Y%m%d%H%M}", f"{at:%d.%m %H:%M}") for at in times]
-    return Reply(turn.say("broadcast_time"), buttons)
+    return StaffReply(turn.say("broadcast_time"), buttons)
 
 
-def at_pressed(turn: Turn) -> Reply:
+def at_pressed(turn: Turn) -> StaffReply:
     return at(turn, "%Y%m%d%H%M")
 
 
-def at_written(turn: Turn) -> Reply:
+def at_written(turn: Turn) -> StaffReply:
     return at(turn, "%d.%m.%Y %H:%M")
 
 
-def at(turn: Turn, shape: str) -> Reply:
+def at(turn: Turn, shape: str) -> StaffReply:
     if "broadcast" not in turn.data:
-        raise Refused("over")
+        raise CommandRefused("over")
     try:
         begins = datetime.strptime(turn.order.words, shape).replace(tzinfo=turn.now.zone)
     except ValueError:
-        raise Refused("time_wrong", stay=True) from None
+        raise CommandRefused("time_wrong", stay=True) from None
     if begins <= turn.now.at:
-        raise Refused("time_past", stay=True)
+        raise CommandRefused("time_past", stay=True)
     id = turn.data["broadcast"]
-    broadcast_acts.schedule(turn.unit, turn.who, turn.now, draft_of(turn, id).id, begins)
+    broadcast_acts.schedule(turn.tx, turn.who, turn.now, draft_of(turn, id).id, begins)
     return let_go(turn, id, turn.data["people"])
 
 
-def pause(turn: Turn) -> Reply:
+def pause(turn: Turn) -> StaffReply:
     return move(turn, State.PAUSED, [State.RUNNING])
 
 
-def resume(turn: Turn) -> Reply:
+def resume(turn: Turn) -> StaffReply:
     return move(turn, State.RUNNING, [State.PAUSED])
 
 
-def cancel(turn: Turn) -> Reply:
+def cancel(turn: Turn) -> StaffReply:
     """Without a number: what is under way is left; else the one broadcast that can be cancelled."""
     if not turn.order.words and turn.order.command and turn.under_way:
-        return Reply(turn.say("left"))
+        return StaffReply(turn.say("left"))
     return move(turn, State.CANCELLED, [State.RUNNING, State.PAUSED, State.CONFIRMED])
 
 
-def move(turn: Turn, to: State, of: Sequence[State]) -> Reply:
+def move(turn: Turn, to: State, of: Sequence[State]) -> StaffReply:
     id = turn.order.words or only(turn, of)
     try:
-        moved = broadcast_acts.move(turn.unit, turn.who, turn.now, id, to)
+        moved = broadcast_acts.move(turn.tx, turn.who, turn.now, id, to)
     except NoSuchBroadcast:
-        raise Refused("no_broadcast", id=id) from None
-    except NotPossible:
+        raise CommandRefused("no_broadcast", id=id) from None
+    except BroadcastNotPossible:
         raise elsewhere(turn, id) from None
     if turn.data.get("broadcast") == id:
         turn.leave()
-    return Reply(turn.say("broadcast_is", id=id, state=turn.word("broadcast", moved.state)))
+    return StaffReply(turn.say("broadcast_is", id=id, state=turn.word("broadcast", moved.state)))
 
 
-def ask_resend(turn: Turn) -> Reply:
+def ask_resend(turn: Turn) -> StaffReply:
     """What it would mean is said before anything goes out again."""
     id = turn.order.words or only(turn, [State.RUNNING, State.PAUSED, State.FINISHED])
     try:
-        seen = progresses.progress(turn.unit, id)
+        seen = progresses.progress(turn.tx, id)
     except NoSuchBroadcast:
-        raise Refused("no_broadcast", id=id) from None
+        raise CommandRefused("no_broadcast", id=id) from None
     if not seen.doubtful:
-        raise Refused("nothing_in_doubt", id=id)
-    return Reply(turn.say("resend_asks", id=id, people=thousands(seen.doubtful)), [turn.button("resend_now", id)])
+        raise CommandRefused("nothing_in_doubt", id=id)
+    return StaffReply(turn.say("resend_asks", id=id, people=thousands(seen.doubtful)), [turn.button("resend_now", id)])
 
 
-def resend(turn: Turn) -> Reply:
+def resend(turn: Turn) -> StaffReply:
     id = turn.order.words
     try:
-        found = broadcast_acts.resend(turn.unit, turn.who, turn.now, id)
-    except (NoSuchBroadcast, NotPossible):  # somebody else pressed first, or it was cancelled meanwhile
-        raise Refused("nothing_in_doubt", id=id) from None
-    return Reply(turn.say("resent", id=id, people=thousands(found)))
+        found = broadcast_acts.resend(turn.tx, turn.who, turn.now, id)
+    except (NoSuchBroadcast, BroadcastNotPossible):  # somebody else pressed first, or it was cancelled meanwhile
+        raise CommandRefused("nothing_in_doubt", id=id) from None
+    return StaffReply(turn.say("resent", id=id, people=thousands(found)))
 
 
 def only(turn: Turn, of: Sequence[State]) -> str:
     """The one that can be meant."""
-    meant = [one.id for one in broadcasts.listed(turn.unit) if one.state in of]
+    meant = [one.id for one in broadcasts.listed(turn.tx) if one.state in of]
     if len(meant) != 1:
-        raise Refused("broadcast_which" if meant else "broadcast_none", list=", ".join(meant))
+        raise CommandRefused("broadcast_which" if meant else "broadcast_none", list=", ".join(meant))
     return meant[0]
 
 
 def draft_of(turn: Turn, id: str) -> Broadcast:
     try:
-        found = broadcasts.one(turn.unit, id)
+        found = broadcasts.one(turn.tx, id)
     except NoSuchBroadcast:
-        raise Refused("no_broadcast", id=id) from None
+        raise CommandRefused("no_broadcast", id=id) from None
     if found.state is not State.DRAFT:
         raise elsewhere(turn, id)
     return found
 
 
-def elsewhere(turn: Turn, id: str) -> Refused:
-    return Refused("broadcast_elsewhere", id=id, state=turn.word("broadcast", broadcasts.one(turn.unit, id).state))
+def elsewhere(turn: Turn, id: str) -> CommandRefused:
+    return CommandRefused("broadcast_elsewhere", id=id, state=turn.word("broadcast", broadcasts.one(turn.tx, id).state))
 
 
 MOVES = {"pause": pause, "resume": resume, "cancel": cancel}

@@ -4,51 +4,51 @@ from collections import Counter
 from collections.abc import Callable
 from typing import Concatenate, ParamSpec
 
-from handlers.staff_commands.order import Duty, Refused, Reply, Turn, press_a_button
+from handlers.staff_commands.order import CommandRefused, Duty, StaffReply, Turn, press_a_button
 from handlers.usecases import cases as acts
 from handlers.usecases.reasons import in_short
 from proactive.cases.award import Award, Ground
 from proactive.cases.case import Case
 from proactive.cases.lifecycle import MoveNotAllowed
 from proactive.cases.masking import masked, names_in, shortened
-from proactive.cases.now import Moment
+from proactive.cases.now import Now
 from proactive.cases.registers import Person
 from proactive.messages.texts import Button, service_words
 from proactive.messages.texts.forms import day, money
-from proactive.road.decision import NotPossible
+from proactive.road.decision import ActNotPossible
 from proactive.road.official_acts import DECIDABLE
 from proactive.staff.rights import Actor, Right
 from storage.cases import cases, proposals, queries
 from storage.cases.cases import NoSuchCase
-from storage.cases.history import Move
-from storage.cases.queries import CaseFile, Found
-from storage.engine.database import Unit
+from storage.cases.history import Transition
+from storage.cases.queries import CaseFile, CaseSummary
+from storage.engine.database import Transaction
 
 P = ParamSpec("P")
 MOST_LISTED, LAST_STEPS = 20, 5
 MARKS = {True: "✓", False: "✗", None: "?"}
 
 
-def queue(turn: Turn) -> Reply:
-    waiting = queries.queue(turn.unit, MOST_LISTED)
+def queue(turn: Turn) -> StaffReply:
+    waiting = queries.queue(turn.tx, MOST_LISTED)
     if not waiting:
-        return Reply(turn.say("queue_empty"))
+        return StaffReply(turn.say("queue_empty"))
     buttons = [turn.button("case", one.number, one.number) for one in waiting]
-    return Reply(turn.say("queue", list="\n".join(waits(turn, one) for one in waiting)), buttons)
+    return StaffReply(turn.say("queue", list="\n".join(waits(turn, one) for one in waiting)), buttons)
 
 
-def waits(turn: Turn, found: Found) -> str:
+def waits(turn: Turn, found: CaseSummary) -> str:
     due = day(found.due_on, turn.language, year=False) if found.due_on else turn.say("no_term")
     return f"{found.number} · {service_words(found.service, 'name', '', turn.language)} · {due}"
 
 
-def show(turn: Turn) -> Reply:
+def show(turn: Turn) -> StaffReply:
     """The people in it masked for who may not know who they are; whole IINs, accounts and grounds for nobody."""
     number = number_of(turn)
-    file = acts.read(turn.unit, turn.who, turn.now, number)
+    file = acts.read(turn.tx, turn.who, turn.now, number)
     if file is None:
-        raise Refused("no_case", number=number)
-    return Reply("\n".join(lines(turn, file)), keys_for(turn, file.case))
+        raise CommandRefused("no_case", number=number)
+    return StaffReply("\n".join(lines(turn, file)), keys_for(turn, file.case))
 
 
 def lines(turn: Turn, file: CaseFile) -> list[str]:
@@ -94,7 +94,7 @@ def checks(case: Case) -> str:
     return ", ".join([f"{MARKS[True]} {passed[True]}", *others])
 
 
-def step(turn: Turn, move: Move) -> str:
+def step(turn: Turn, move: Transition) -> str:
     return f"{move.at.astimezone(turn.now.zone):%d.%m %H:%M} – {turn.words.of('status', move.to_status)}"
 
 
@@ -104,79 +104,81 @@ def keys_for(turn: Turn, case: Case) -> list[Button]:
     return [turn.button("approve", case.number), turn.button("refuse", case.number)]
 
 
-def approve(turn: Turn) -> Reply:
+def approve(turn: Turn) -> StaffReply:
     number = number_of(turn)
     on_case(turn, acts.approve, number)
-    return Reply(told(turn, number, "approved"))
+    return StaffReply(told(turn, number, "approved"))
 
 
-def ask_to_approve(turn: Turn) -> Reply:
+def ask_to_approve(turn: Turn) -> StaffReply:
     """A button is pressed by mistake more easily than a number is typed."""
     case = decidable(turn, number_of(turn))
     award = award_words(turn, case.award)
-    return Reply(turn.say("approve_ask", number=case.number, award=award), [turn.button("approve_now", case.number)])
+    return StaffReply(
+        turn.say("approve_ask", number=case.number, award=award), [turn.button("approve_now", case.number)]
+    )
 
 
-def ask_ground(turn: Turn) -> Reply:
+def ask_ground(turn: Turn) -> StaffReply:
     case = decidable(turn, number_of(turn))
     turn.wait_for("refuse_ground", number=case.number)
     buttons = [turn.button("ground", ground, turn.word("ground", ground)) for ground in Ground]
-    return Reply(turn.say("refuse_ground", number=case.number), buttons)
+    return StaffReply(turn.say("refuse_ground", number=case.number), buttons)
 
 
-def ask_words(turn: Turn) -> Reply:
+def ask_words(turn: Turn) -> StaffReply:
     if "number" not in turn.data or turn.order.words not in set(Ground):
-        raise Refused("over")
+        raise CommandRefused("over")
     ground = Ground(turn.order.words)
     turn.wait_for("refuse_words", number=turn.data["number"], ground=ground)
-    return Reply(turn.say("refuse_words", ground=turn.word("ground", ground)))
+    return StaffReply(turn.say("refuse_words", ground=turn.word("ground", ground)))
 
 
-def refuse(turn: Turn) -> Reply:
+def refuse(turn: Turn) -> StaffReply:
     if not turn.order.words:
-        raise Refused("words_needed", stay=True)
+        raise CommandRefused("words_needed", stay=True)
     number = turn.data["number"]
     on_case(turn, acts.refuse, number, Ground(turn.data["ground"]), turn.order.words)
     turn.leave()
-    return Reply(told(turn, number, "refused"))
+    return StaffReply(told(turn, number, "refused"))
 
 
 def told(turn: Turn, number: str, done: str) -> str:
     """Where the house wants four eyes, it may only be proposed so far."""
-    proposed = proposals.standing(turn.unit, cases.of_number(turn.unit, number))
+    proposed = proposals.standing(turn.tx, cases.of_number(turn.tx, number))
     return turn.say("proposed" if proposed else done, number=number)
 
 
 def number_of(turn: Turn) -> str:
     if not turn.order.words:
-        raise Refused("need_number", command=turn.order.name)
+        raise CommandRefused("need_number", command=turn.order.name)
     return turn.order.words.split()[0]
 
 
 def decidable(turn: Turn, number: str) -> Case:
-    file = queries.one(turn.unit, number)
+    file = queries.one(turn.tx, number)
     if file is None:
-        raise Refused("no_case", number=number)
+        raise CommandRefused("no_case", number=number)
     if file.case.status not in DECIDABLE:
-        raise Refused("case_elsewhere", number=number)
+        raise CommandRefused("case_elsewhere", number=number)
     return file.case
 
 
 def on_case(
     turn: Turn,
-    act: Callable[Concatenate[Unit, Actor, Moment, str, P], None],
+    act: Callable[Concatenate[Transaction, Actor, Now, str, P], None],
     number: str,
     *args: P.args,
     **kwargs: P.kwargs,
 ) -> None:
-    """Raises `Refused` where the case does not allow it, or a colleague's proposal stands."""
+    """Raises `CommandRefused` where the case does not allow it, or a colleague's proposal stands."""
     try:
-        act(turn.unit, turn.who, turn.now, number, *args, **kwargs)
+        act(turn.tx, turn.who, turn.now, number, *args, **kwargs)
     except NoSuchCase:
-        raise Refused("no_case", number=number) from None
-    except (NotPossible, MoveNotAllowed):
-        stands = proposals.standing(turn.unit, cases.of_number(turn.unit, number))
-        raise Refused("proposed_before" if stands else "case_elsewhere", number=number) from None
+        raise CommandRefused("no_case", number=number) from None
+    except (ActNotPossible, MoveNotAllowed):
+        stands = proposals.standing(turn.tx, cases.of_number(turn.tx, number))
+        raise CommandRefused("proposed_before" if stands else "case_elsewhere", number=number) from None
 
 
 ACTS = {"queue": queue, "case": show, "approve": approve, "refuse": ask_ground}

@@ -3,11 +3,11 @@
 from dataclasses import replace
 
 from handlers.staff_commands import audience as whom
-from handlers.staff_commands.order import Duty, Refused, Reply, Turn
+from handlers.staff_commands.order import CommandRefused, Duty, StaffReply, Turn
 from handlers.usecases import broadcasts
 from proactive.broadcasts.audience import Ages, Audience
 from proactive.broadcasts.broadcast import Broadcast, WrongText, check_text
-from proactive.cases.jobs import Errand, ErrandKind
+from proactive.cases.jobs import Job, JobKind
 from proactive.messages.contact import Language
 from proactive.staff.rights import Right
 from storage.cases.codec import adapter
@@ -17,35 +17,35 @@ AUDIENCE, KK, RU = "broadcast.audience", "broadcast.kk", "broadcast.ru"
 RIGHT = Right.BROADCAST
 
 
-def begin(turn: Turn) -> Reply:
+def begin(turn: Turn) -> StaffReply:
     return ask_whom(turn, Audience())
 
 
-def ask_whom(turn: Turn, audience: Audience, *, again: bool = False) -> Reply:
+def ask_whom(turn: Turn, audience: Audience, *, again: bool = False) -> StaffReply:
     turn.wait_for(AUDIENCE, audience=adapter(Audience).dump_python(audience, mode="json"))
     text = turn.say("broadcast_whom", conditions=whom.described(turn, audience))
-    return Reply(text, whom.card(turn), again=again)
+    return StaffReply(text, whom.card(turn), again=again)
 
 
 def audience_of(turn: Turn) -> Audience:
     if "audience" not in turn.data:
-        raise Refused("over")
+        raise CommandRefused("over")
     found = adapter(Audience).validate_python(turn.data["audience"])
     assert isinstance(found, Audience)
     return found
 
 
-def show_card(turn: Turn) -> Reply:
+def show_card(turn: Turn) -> StaffReply:
     return ask_whom(turn, audience_of(turn), again=True)
 
 
-def show_condition(turn: Turn) -> Reply:
+def show_condition(turn: Turn) -> StaffReply:
     if turn.order.words not in whom.CONDITIONS:
-        raise Refused("over")
+        raise CommandRefused("over")
     return options(turn, audience_of(turn), turn.order.words)
 
 
-def options(turn: Turn, audience: Audience, name: str) -> Reply:
+def options(turn: Turn, audience: Audience, name: str) -> StaffReply:
     kept = adapter(Audience).dump_python(audience, mode="json")
     turn.wait_for(AUDIENCE, audience=kept, condition=name)
     text = turn.say(
@@ -53,61 +53,61 @@ def options(turn: Turn, audience: Audience, name: str) -> Reply:
         condition=turn.word("condition", name),
         chosen=whom.chosen(turn, audience, name),
     )
-    return Reply(text, whom.panel(turn, audience, name), again=True)
+    return StaffReply(text, whom.panel(turn, audience, name), again=True)
 
 
-def toggle(turn: Turn) -> Reply:
+def toggle(turn: Turn) -> StaffReply:
     name, _, option = turn.order.words.partition(".")
     condition = whom.CONDITIONS.get(name)
     if condition is None or option not in ("", *condition.options):
-        raise Refused("over")
+        raise CommandRefused("over")
     return options(turn, whom.toggled(audience_of(turn), name, option), name)
 
 
-def typed(turn: Turn) -> Reply:
+def typed(turn: Turn) -> StaffReply:
     """Years can be written; everything else is chosen by buttons."""
     if turn.data.get("condition") != "age":
-        raise Refused("press_a_button", stay=True)
+        raise CommandRefused("press_a_button", stay=True)
     try:
         ages = Ages.parse(turn.order.words)
     except ValueError:
-        raise Refused("ages_wrong", stay=True) from None
+        raise CommandRefused("ages_wrong", stay=True) from None
     return ask_whom(turn, replace(audience_of(turn), ages=ages))
 
 
-def ask_kk(turn: Turn) -> Reply:
+def ask_kk(turn: Turn) -> StaffReply:
     audience_of(turn)
     turn.wait_for(KK, audience=turn.data["audience"])
-    return Reply(turn.say("broadcast_kk"))
+    return StaffReply(turn.say("broadcast_kk"))
 
 
-def ask_ru(turn: Turn) -> Reply:
+def ask_ru(turn: Turn) -> StaffReply:
     try:
         check_text(Language.KK, turn.order.words)
     except WrongText:
-        raise Refused("text_wrong", stay=True) from None
+        raise CommandRefused("text_wrong", stay=True) from None
     turn.wait_for(RU, audience=turn.data["audience"], kk=turn.order.words)
-    return Reply(turn.say("broadcast_ru"))
+    return StaffReply(turn.say("broadcast_ru"))
 
 
-def compose(turn: Turn) -> Reply:
+def compose(turn: Turn) -> StaffReply:
     """The draft is kept; what it would come to is counted by a worker, because it looks at everybody."""
     texts = {Language.KK: turn.data["kk"], Language.RU: turn.order.words}
     draft = Broadcast(id="", texts=texts, audience=audience_of(turn), author=turn.who.person, created_at=turn.now.at)
     try:
-        kept = broadcasts.compose(turn.unit, turn.who, turn.now, draft)
+        kept = broadcasts.compose(turn.tx, turn.who, turn.now, draft)
     except WrongText:
-        raise Refused("text_wrong", stay=True) from None
+        raise CommandRefused("text_wrong", stay=True) from None
     return count(turn, kept.id)
 
 
-def count(turn: Turn, id: str) -> Reply:
+def count(turn: Turn, id: str) -> StaffReply:
     said = turn.order.said
     request = {"broadcast": id, "chat": said.address, "language": str(turn.language), "staff_id": turn.who.id}
-    errand = Errand(id=f"{said.id}.dry-run", kind=ErrandKind.DRY_RUN, request=request)
-    jobs.write(turn.unit, [errand], turn.now.at)
+    job = Job(id=f"{said.id}.dry-run", kind=JobKind.DRY_RUN, request=request)
+    jobs.write(turn.tx, [job], turn.now.at)
     turn.leave()
-    return Reply(turn.say("counting", id=id))
+    return StaffReply(turn.say("counting", id=id))
 
 
 ACTS = {"broadcast": begin}

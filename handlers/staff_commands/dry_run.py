@@ -10,15 +10,15 @@ from typing import Any
 from handlers.staff_commands.order import key, message, say
 from proactive.broadcasts.broadcast import FOUR_EYES_ABOVE, Broadcast
 from proactive.broadcasts.estimate import Estimate, would_end
-from proactive.cases.now import Moment
+from proactive.cases.now import Now
 from proactive.messages.contact import Channel, Language
 from proactive.messages.tariff import Tariff
 from proactive.messages.texts import staff_words
 from proactive.messages.texts.forms import minute, money, thousands
-from storage.engine.database import Unit
+from storage.engine.database import Transaction
 from storage.messages import messages
 from storage.staff import dialogs
-from storage.staff.dialogs import Wizard
+from storage.staff.dialogs import Dialog
 
 STEP = "broadcast.release"
 MINUTE = timedelta(minutes=1)
@@ -32,19 +32,19 @@ class Counted:
     tariff: Tariff
 
 
-def tell(unit: Unit, id: str, request: Mapping[str, Any], counted: Counted, now: Moment) -> None:
+def tell(tx: Transaction, id: str, request: Mapping[str, Any], counted: Counted, now: Now) -> None:
     """The count is relied on for an hour, unless they are at something else by now."""
     language, staff_id, broadcast = Language(request["language"]), request["staff_id"], counted.broadcast
-    if dialogs.at(unit, staff_id, now.at) is None:
+    if dialogs.at(tx, staff_id, now.at) is None:
         data = {"broadcast": broadcast.id, "people": counted.estimate.size}
-        dialogs.keep(unit, staff_id, Wizard(STEP, data), now.at)
+        dialogs.keep(tx, staff_id, Dialog(STEP, data), now.at)
     text = "\n".join(lines(counted, now, language))
     acts = ("start", "later", "cancel") if counted.estimate.size else ("cancel",)
     keys = [key(act, broadcast.id, language) for act in acts]
-    messages.write(unit, [message(f"{id}.done", request["chat"], "dry_run", text, language, keys)], now.at)
+    messages.write(tx, [message(f"{id}.done", request["chat"], "dry_run", text, language, keys)], now.at)
 
 
-def lines(counted: Counted, now: Moment, language: Language) -> Iterator[str]:
+def lines(counted: Counted, now: Now, language: Language) -> Iterator[str]:
     estimate, tariff, broadcast = counted.estimate, counted.tariff, counted.broadcast
     yield say("would_reach", language, id=broadcast.id, people=thousands(estimate.size))
     yield from listed("channel", estimate.people, language)

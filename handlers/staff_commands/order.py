@@ -8,22 +8,22 @@ from typing import Any
 from aiogram.filters.callback_data import CallbackData
 
 from handlers.web.words import Words, book_of
-from proactive.cases.now import Moment
+from proactive.cases.now import Now
 from proactive.messages.contact import Channel, Language
-from proactive.messages.inbound import Saying
-from proactive.messages.message import Lane, Message
+from proactive.messages.inbound import InboundMessage
+from proactive.messages.message import Message, Priority
 from proactive.messages.texts import Button, staff_words
 from proactive.staff.rights import Actor, Right, roles_with
-from storage.engine.database import Unit
+from storage.engine.database import Transaction
 from storage.staff import dialogs
-from storage.staff.dialogs import Wizard
+from storage.staff.dialogs import Dialog
 
 CONSOLE = Path(__file__).parents[1] / "console"
 LONGEST = 4000  # characters; Telegram takes 4,096
 DEFAULT = Language.RU  # of who has neither Kazakh nor Russian in Telegram
 
 
-class Key(CallbackData, prefix="staff"):
+class StaffKey(CallbackData, prefix="staff"):
     """What a colleague's button carries; a citizen's carries a bare word, so the two cannot be taken for each other."""
 
     act: str
@@ -39,14 +39,14 @@ class Mentioned:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Order:
+class StaffCommand:
     """One of `command`, `key` or neither: then they are words for what is under way.
 
     `words`: what follows the command, what the button stands for, or all that was written.
     """
 
     position: int
-    said: Saying
+    said: InboundMessage
     who: Actor
     command: str | None = None
     key: str | None = None
@@ -63,7 +63,7 @@ class Order:
         return self.command or self.key or "words"
 
 
-class Refused(Exception):
+class CommandRefused(Exception):
     """It cannot be done; nothing is changed, and the colleague is told why. `stay`: they may try the step again."""
 
     def __init__(self, item: str, *, stay: bool = False, **words: str) -> None:
@@ -74,7 +74,7 @@ class Refused(Exception):
 
 
 @dataclass(frozen=True, slots=True)
-class Reply:
+class StaffReply:
     """`again`: instead of the message whose button was pressed, not after it."""
 
     text: str
@@ -87,10 +87,10 @@ class Reply:
 class Turn:
     """An order being worked, in its transaction, and what was under way when it came."""
 
-    unit: Unit
-    now: Moment
-    order: Order
-    under_way: Wizard | None
+    tx: Transaction
+    now: Now
+    order: StaffCommand
+    under_way: Dialog | None
 
     @property
     def data(self) -> Mapping[str, Any]:
@@ -120,13 +120,13 @@ class Turn:
 
     def wait_for(self, step: str, **data: Any) -> None:
         """Their next words are meant for this step."""
-        dialogs.keep(self.unit, self.who.id, Wizard(step, data), self.now.at)
+        dialogs.keep(self.tx, self.who.id, Dialog(step, data), self.now.at)
 
     def leave(self) -> None:
-        dialogs.leave(self.unit, self.who.id)
+        dialogs.leave(self.tx, self.who.id)
 
 
-Act = Callable[[Turn], Reply]
+Act = Callable[[Turn], StaffReply]
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,18 +142,18 @@ def say(item: str, language: Language, **words: str) -> str:
 
 
 def key(act: str, value: str, language: Language, label: str | None = None) -> Button:
-    return Button(Key(act=act, value=value).pack(), label or staff_words("key", act, language))
+    return Button(StaffKey(act=act, value=value).pack(), label or staff_words("key", act, language))
 
 
-def forbidden(order: Order, right: Right) -> Refused:
+def forbidden(order: StaffCommand, right: Right) -> CommandRefused:
     """Says whose right it is."""
     who = ", ".join(staff_words("role", role, order.language) for role in roles_with(right))
-    return Refused("forbidden", role=staff_words("role", order.who.role, order.language), who=who)
+    return CommandRefused("forbidden", role=staff_words("role", order.who.role, order.language), who=who)
 
 
-def press_a_button(turn: Turn) -> Reply:
+def press_a_button(turn: Turn) -> StaffReply:
     """Words where a button is waited for."""
-    raise Refused("press_a_button", stay=True)
+    raise CommandRefused("press_a_button", stay=True)
 
 
 def message(id: str, chat: str, item: str, text: str, language: Language, buttons: Sequence[Button] = ()) -> Message:
@@ -167,5 +167,5 @@ def message(id: str, chat: str, item: str, text: str, language: Language, button
         version="1",
         language=language,
         buttons=tuple(buttons),
-        lane=Lane.ANSWER,
+        lane=Priority.ANSWER,
     )

@@ -4,18 +4,18 @@ import hashlib
 from collections.abc import Iterator
 from datetime import timedelta
 
-from handlers.staff_commands.order import Reply, Turn, key, message, say
-from handlers.usecases.runtime import Door
+from handlers.staff_commands.order import StaffReply, Turn, key, message, say
+from handlers.usecases.runtime import Runtime
 from proactive.broadcasts.broadcast import Broadcast, State
-from proactive.cases.now import Moment
+from proactive.cases.now import Now
 from proactive.messages.contact import Language
 from proactive.messages.texts import Button, staff_words
 from proactive.messages.texts.forms import minute, thousands
 from storage.broadcasts import live_progress
 from storage.broadcasts import progress as progresses
-from storage.broadcasts.live_progress import Watch
+from storage.broadcasts.live_progress import LiveProgress
 from storage.broadcasts.progress import Progress
-from storage.engine.database import Unit
+from storage.engine.database import Transaction
 from storage.messages import messages
 
 EVERY = timedelta(seconds=3)
@@ -24,55 +24,55 @@ CELLS = 20
 KEYS = {State.RUNNING: ("pause", "cancel"), State.PAUSED: ("resume", "cancel"), State.CONFIRMED: ("cancel",)}
 
 
-def begin(turn: Turn, broadcast: Broadcast) -> Reply:
+def begin(turn: Turn, broadcast: Broadcast) -> StaffReply:
     """The message for who let it go."""
     id = watched(turn, broadcast, turn.who.id)
-    seen = progresses.progress(turn.unit, broadcast.id)
-    return Reply(text(seen, turn.now, turn.language), buttons(seen, turn.language), id=id)
+    seen = progresses.progress(turn.tx, broadcast.id)
+    return StaffReply(text(seen, turn.now, turn.language), buttons(seen, turn.language), id=id)
 
 
 def show(turn: Turn, broadcast: Broadcast, chat: str, staff_id: str) -> None:
     """The same for somebody else."""
-    id, seen = watched(turn, broadcast, staff_id), progresses.progress(turn.unit, broadcast.id)
+    id, seen = watched(turn, broadcast, staff_id), progresses.progress(turn.tx, broadcast.id)
     words, keys = text(seen, turn.now, turn.language), buttons(seen, turn.language)
-    messages.write(turn.unit, [message(id, chat, "progress", words, turn.language, keys)], turn.now.at)
+    messages.write(turn.tx, [message(id, chat, "progress", words, turn.language, keys)], turn.now.at)
 
 
 def watched(turn: Turn, broadcast: Broadcast, staff_id: str) -> str:
     id = f"b{broadcast.id}.progress.{staff_id}"
-    live_progress.begin(turn.unit, id, broadcast.id, turn.language, turn.now.at)
+    live_progress.begin(turn.tx, id, broadcast.id, turn.language, turn.now.at)
     return id
 
 
-async def refresh(door: Door) -> int:
+async def refresh(runtime: Runtime) -> int:
     """Shows anew what has changed; how many messages that were."""
     changed = 0
-    for watch in await door.store.read(live_progress.due, door.clock() - EVERY):
-        seen = await door.store.read(progresses.progress, watch.broadcast_id)
-        changed += await door.store.write(show_anew, watch, seen, door.now())
+    for watch in await runtime.store.read(live_progress.due, runtime.clock() - EVERY):
+        seen = await runtime.store.read(progresses.progress, watch.broadcast_id)
+        changed += await runtime.store.write(show_anew, watch, seen, runtime.now())
     return changed
 
 
-def show_anew(unit: Unit, watch: Watch, seen: Progress, now: Moment) -> bool:
+def show_anew(tx: Transaction, watch: LiveProgress, seen: Progress, now: Now) -> bool:
     """`False` where the words are the same, the message is not out yet, or another process shows it."""
-    if not live_progress.take(unit, watch, now.at):
+    if not live_progress.take(tx, watch, now.at):
         return False
     words, keys = text(seen, now, watch.language), buttons(seen, watch.language)
     mark = hashlib.sha256(words.encode()).hexdigest()[:32]
-    changed = mark != watch.shown and messages.rewrite(unit, watch.message_id, words, keys, now.at)
+    changed = mark != watch.shown and messages.rewrite(tx, watch.message_id, words, keys, now.at)
     if changed:
-        live_progress.mark(unit, watch.message_id, mark)
+        live_progress.mark(tx, watch.message_id, mark)
     ended = seen.broadcast.ended_at
     if seen.broadcast.over and (changed or mark == watch.shown or (ended and ended < now.at - GIVEN_UP)):
-        live_progress.end(unit, watch.message_id)
+        live_progress.end(tx, watch.message_id)
     return changed
 
 
-def text(seen: Progress, now: Moment, language: Language) -> str:
+def text(seen: Progress, now: Now, language: Language) -> str:
     return "\n".join(lines(seen, now, language))
 
 
-def lines(seen: Progress, now: Moment, language: Language) -> Iterator[str]:
+def lines(seen: Progress, now: Now, language: Language) -> Iterator[str]:
     broadcast = seen.broadcast
     state = staff_words("broadcast", broadcast.state, language)
     yield say("broadcast_is", language, id=broadcast.id, state=state)

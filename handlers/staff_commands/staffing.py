@@ -2,21 +2,31 @@
 
 from datetime import datetime
 
-from handlers.staff_commands.order import DEFAULT, Duty, Mentioned, Refused, Reply, Turn, message, press_a_button, say
+from handlers.staff_commands.order import (
+    DEFAULT,
+    CommandRefused,
+    Duty,
+    Mentioned,
+    StaffReply,
+    Turn,
+    message,
+    press_a_button,
+    say,
+)
 from proactive.messages.contact import Language
 from proactive.messages.texts import staff_words
 from proactive.messages.texts.forms import day
 from proactive.staff.rights import Right, Role
 from storage.messages import messages
 from storage.staff import staff
-from storage.staff.staff import Colleague, NotPossible
+from storage.staff.staff import Colleague, StaffActNotPossible
 
 DISMISS = "dismiss"
 MOST_DIGITS = 15  # of a Telegram id
 
 
-def who(turn: Turn) -> Reply:
-    return Reply(turn.say("who", list="\n".join(line(turn, one) for one in staff.with_role(turn.unit))))
+def who(turn: Turn) -> StaffReply:
+    return StaffReply(turn.say("who", list="\n".join(line(turn, one) for one in staff.with_role(turn.tx))))
 
 
 def line(turn: Turn, one: Colleague) -> str:
@@ -28,15 +38,15 @@ def date_of(turn: Turn, at: datetime) -> str:
     return day(at.astimezone(turn.now.zone).date(), turn.language)
 
 
-def appoint(turn: Turn) -> Reply:
+def appoint(turn: Turn) -> StaffReply:
     """Whom, by number and name; else they are asked for."""
     if turn.order.words:
         return ask_role(turn, numbered(turn))
     turn.wait_for("appoint")
-    return Reply(turn.say("appoint_ask"))
+    return StaffReply(turn.say("appoint_ask"))
 
 
-def appoint_whom(turn: Turn) -> Reply:
+def appoint_whom(turn: Turn) -> StaffReply:
     return ask_role(turn, turn.order.mentioned or numbered(turn))
 
 
@@ -44,45 +54,45 @@ def numbered(turn: Turn) -> Mentioned:
     """`123456789 Name`."""
     number, _, name = turn.order.words.partition(" ")
     if not (number.isascii() and number.isdigit() and len(number) <= MOST_DIGITS):
-        raise Refused("appoint_unclear", stay=True)
+        raise CommandRefused("appoint_unclear", stay=True)
     return Mentioned(int(number), name.strip())
 
 
-def ask_role(turn: Turn, whom: Mentioned) -> Reply:
-    known = staff.of_account(turn.unit, whom.telegram_id)
+def ask_role(turn: Turn, whom: Mentioned) -> StaffReply:
+    known = staff.of_account(turn.tx, whom.telegram_id)
     name = whom.name or (known.name if known else str(whom.telegram_id))
     turn.wait_for("role", telegram_id=whom.telegram_id, name=name)
     buttons = [turn.button("role", role, turn.word("role", role)) for role in Role]
     if known:
         buttons.append(turn.button("role", DISMISS, turn.word("key", DISMISS)))
-    return Reply(turn.say("appoint_role", name=name), buttons)
+    return StaffReply(turn.say("appoint_role", name=name), buttons)
 
 
-def give_role(turn: Turn) -> Reply:
+def give_role(turn: Turn) -> StaffReply:
     if "telegram_id" not in turn.data or turn.order.words not in (*Role, DISMISS):
-        raise Refused("over")
+        raise CommandRefused("over")
     turn.leave()
     try:
         return dismissed(turn) if turn.order.words == DISMISS else appointed(turn, Role(turn.order.words))
-    except NotPossible:
-        raise Refused("appoint_self") from None
+    except StaffActNotPossible:
+        raise CommandRefused("appoint_self") from None
 
 
-def appointed(turn: Turn, role: Role) -> Reply:
+def appointed(turn: Turn, role: Role) -> StaffReply:
     """They are told as well; before they have written to the bot that is not possible."""
-    new = staff.appoint(turn.unit, turn.who, turn.data["telegram_id"], role, turn.data["name"], turn.now.at)
+    new = staff.appoint(turn.tx, turn.who, turn.data["telegram_id"], role, turn.data["name"], turn.now.at)
     words = "\n\n".join(say("welcome", language, role=staff_words("role", role, language)) for language in Language)
     welcome = message(f"{turn.order.said.id}.welcome", str(new.telegram_id), "welcome", words, DEFAULT)
-    messages.write(turn.unit, [welcome], turn.now.at)
-    return Reply(turn.say("appointed", name=new.name, role=turn.word("role", role)))
+    messages.write(turn.tx, [welcome], turn.now.at)
+    return StaffReply(turn.say("appointed", name=new.name, role=turn.word("role", role)))
 
 
-def dismissed(turn: Turn) -> Reply:
-    known = staff.of_account(turn.unit, turn.data["telegram_id"])
+def dismissed(turn: Turn) -> StaffReply:
+    known = staff.of_account(turn.tx, turn.data["telegram_id"])
     if known is None:
-        raise Refused("over")
-    staff.dismiss(turn.unit, turn.who, known.id, turn.now.at)
-    return Reply(turn.say("dismissed", name=known.name))
+        raise CommandRefused("over")
+    staff.dismiss(turn.tx, turn.who, known.id, turn.now.at)
+    return StaffReply(turn.say("dismissed", name=known.name))
 
 
 ACTS = {"who": who, "appoint": appoint}

@@ -5,23 +5,23 @@ from collections.abc import Mapping, Sequence
 
 from handlers.usecases.stepping import stepped, walk
 from proactive.cases.case import Case, Event
-from proactive.cases.now import Moment
+from proactive.cases.now import Now
 from proactive.road.event import changed, died, makes_room, matters, openings, person_of, subject_key, who_died
 from storage.cases import cases
 from storage.cases.cases import Step
-from storage.engine.database import Unit
+from storage.engine.database import Transaction
 
 
-def work_events(unit: Unit, events: Sequence[Event], now: Moment) -> None:
+def work_events(tx: Transaction, events: Sequence[Event], now: Now) -> None:
     """In the order they came; those together that are about different people and change different cases."""
     left = [event for event in events if person_of(event)]
     while left:
-        left = left[work_some(unit, left, now) :]
+        left = left[work_some(tx, left, now) :]
 
 
-def work_some(unit: Unit, events: Sequence[Event], now: Moment) -> int:
+def work_some(tx: Transaction, events: Sequence[Event], now: Now) -> int:
     """New matters open cases; a later event changes what is there. Returns how many, from the first, it worked."""
-    there, bereft = cases_about(unit, events), cases_of_dead(unit, events)
+    there, bereft = cases_about(tx, events), cases_of_dead(tx, events)
     steps: dict[str, Step] = {}
     people: set[str | None] = set()
     room: list[str] = []
@@ -35,25 +35,25 @@ def work_some(unit: Unit, events: Sequence[Event], now: Moment) -> int:
         people.add(person_of(event))
         steps |= {change.seen.number: change for change in changes}
         room += [case.number for case in mine if makes_room(case, event)]
-    cases.make_room(unit, room)
-    new = cases.open_cases(unit, [opening for event in events[: len(people)] for opening in openings(event)], now.at)
-    cases.apply(unit, [*steps.values(), *(step for case in new for step in walk(stepped(case, now), now))], now.at)
+    cases.make_room(tx, room)
+    new = cases.open_cases(tx, [opening for event in events[: len(people)] for opening in openings(event)], now.at)
+    cases.apply(tx, [*steps.values(), *(step for case in new for step in walk(stepped(case, now), now))], now.at)
     return len(people)
 
 
-def cases_about(unit: Unit, events: Sequence[Event]) -> Mapping[str, Sequence[Case]]:
+def cases_about(tx: Transaction, events: Sequence[Event]) -> Mapping[str, Sequence[Case]]:
     """The cases that were opened for the matters of these events."""
     found = defaultdict(list)
-    for case in cases.about_event(unit, [key for event in events for key in matters(event)]):
+    for case in cases.about_event(tx, [key for event in events for key in matters(event)]):
         found[subject_key(case.event)].append(case)
     return found
 
 
-def cases_of_dead(unit: Unit, events: Sequence[Event]) -> Mapping[str | None, Sequence[Case]]:
+def cases_of_dead(tx: Transaction, events: Sequence[Event]) -> Mapping[str | None, Sequence[Case]]:
     """The cases in which somebody is asked, receives, or is the subject, whose death these events report."""
     found: dict[str | None, list[Case]] = defaultdict(list)
     dead = {iin for event in events if (iin := who_died(event))}
-    for case in cases.of_person(unit, dead):
+    for case in cases.of_person(tx, dead):
         for iin in dead & {case.recipient_iin, case.subject_iin}:
             found[iin].append(case)
     return found

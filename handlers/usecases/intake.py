@@ -4,14 +4,14 @@ import asyncio
 from collections.abc import Sequence
 from datetime import datetime
 
-from storage.engine.database import Store, Unit
+from storage.engine.database import Store, Transaction
 from storage.jobs import inbox
 from storage.jobs.inbox import Arrival
 
 Waiting = tuple[Sequence[Arrival], "asyncio.Future[int]"]
 
 
-class Arriving:
+class GroupCommit:
     """A thousand receipts a second are not a thousand commits."""
 
     def __init__(self) -> None:
@@ -38,9 +38,9 @@ class Arriving:
             done.set_result(count)
 
 
-def stored(unit: Unit, together: Sequence[Sequence[Arrival]], now: datetime) -> list[int]:
+def stored(tx: Transaction, together: Sequence[Sequence[Arrival]], now: datetime) -> list[int]:
     """How many of each were new; what stands in two of them is new in the first."""
-    new = inbox.store(unit, [arrival for arrivals in together for arrival in arrivals], now)
+    new = inbox.store(tx, [arrival for arrivals in together for arrival in arrivals], now)
     counts = []
     for arrivals in together:
         mine = new & {(arrival.source, arrival.key) for arrival in arrivals}

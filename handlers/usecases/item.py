@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from proactive.cases.case import Event
-from proactive.messages.inbound import Saying
+from proactive.messages.inbound import InboundMessage
 from storage.jobs.inbox import Received
 
 
@@ -14,7 +14,7 @@ class Left:
     chat: str
 
 
-Translated = Saying | Event | Left | None
+Translated = InboundMessage | Event | Left | None
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,21 +4,21 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from handlers.usecases.runtime import Door
+from handlers.usecases.runtime import Runtime
 from proactive.basics.calendar import next_working
-from proactive.cases.now import Moment
+from proactive.cases.now import Now
 from proactive.messages.contact import Channel, Language
 from proactive.messages.texts import render
 from proactive.messages.texts.forms import UNITS, day, money, span
 from proactive.reporting.figures import (
     Cell,
+    DeadlineFigures,
     Dimension,
     Examined,
     Funnel,
     Milestone,
     Scope,
     Spell,
-    Terms,
     Traffic,
     by,
     total,
@@ -26,7 +26,7 @@ from proactive.reporting.figures import (
 from proactive.staff.rights import Actor, Right
 from storage.cases import queries
 from storage.cases.queries import Backlog
-from storage.engine.database import Unit
+from storage.engine.database import Transaction
 from storage.messages.messages import DELIVERED, FAILED, SENT
 from storage.reporting import figures
 
@@ -46,21 +46,21 @@ class Glance:
     failed: int  # messages of today
 
 
-async def glance(door: Door, actor: Actor) -> Glance:
+async def glance(runtime: Runtime, actor: Actor) -> Glance:
     """Raises `Forbidden`."""
     actor.must(Right.WATCH)
-    return await door.store.read(glance_of, door.now())
+    return await runtime.store.read(glance_of, runtime.now())
 
 
-def glance_of(unit: Unit, now: Moment) -> Glance:
+def glance_of(tx: Transaction, now: Now) -> Glance:
     today = now.today
-    due = queries.due(unit, next_working(today))
+    due = queries.due(tx, next_working(today))
     late = sum(one.due_on is not None and one.due_on < today for one in due)
-    traffic = figures.messages(unit, Scope(since=today, until=today))
+    traffic = figures.messages(tx, Scope(since=today, until=today))
     return Glance(
         today=today,
-        steps=figures.happened(unit, today, now.zone),
-        queues=figures.queues(unit),
+        steps=figures.happened(tx, today, now.zone),
+        queues=figures.queues(tx),
         due=len(due) - late,
         late=late,
         parts=billed(traffic),
@@ -81,7 +81,7 @@ class Report:
     cells: tuple[Cell, ...]
     days: Mapping[date, Funnel]
     spells: Mapping[Milestone, Spell]
-    terms: Mapping[str, Terms]
+    terms: Mapping[str, DeadlineFigures]
     outcomes: Mapping[tuple[str, str], int]
     examined: Examined
     traffic: tuple[Traffic, ...]
@@ -97,31 +97,31 @@ class Report:
         return by(self.cells, dimension)
 
 
-async def report(door: Door, actor: Actor, scope: Scope) -> Report:
+async def report(runtime: Runtime, actor: Actor, scope: Scope) -> Report:
     """Raises `Forbidden`."""
     actor.must(Right.WATCH)
-    return await door.store.read(report_of, scope, door.now().today)
+    return await runtime.store.read(report_of, scope, runtime.now().today)
 
 
-def report_of(unit: Unit, scope: Scope, today: date) -> Report:
+def report_of(tx: Transaction, scope: Scope, today: date) -> Report:
     return Report(
         scope=scope,
-        cells=figures.cells(unit, scope),
-        days=figures.days(unit, scope),
-        spells=figures.spells(unit, scope),
-        terms=figures.terms(unit, scope, today),
-        outcomes=figures.outcomes(unit, scope),
-        examined=figures.examined(unit, scope),
-        traffic=figures.messages(unit, scope),
-        waiting=figures.waiting(unit, scope),
-        erring=figures.erring(unit, scope),
-        queues=figures.queues(unit),
+        cells=figures.cells(tx, scope),
+        days=figures.days(tx, scope),
+        spells=figures.spells(tx, scope),
+        terms=figures.terms(tx, scope, today),
+        outcomes=figures.outcomes(tx, scope),
+        examined=figures.examined(tx, scope),
+        traffic=figures.messages(tx, scope),
+        waiting=figures.waiting(tx, scope),
+        erring=figures.erring(tx, scope),
+        queues=figures.queues(tx),
     )
 
 
-async def summary(door: Door, actor: Actor, language: Language) -> str:
+async def summary(runtime: Runtime, actor: Actor, language: Language) -> str:
     """A short text for a chat. Raises `Forbidden`."""
-    seen, now = await glance(door, actor), door.clock()
+    seen, now = await glance(runtime, actor), runtime.clock()
     steps = {step.value: str(seen.steps.reached[step]) for step in Milestone}
     waits = {name: str(queue.waiting) for name, queue in seen.queues.items()}
     ages = {f"{name}_age": age(queue, now, language) for name, queue in seen.queues.items()}
@@ -130,7 +130,7 @@ async def summary(door: Door, actor: Actor, language: Language) -> str:
         "due": str(seen.due),
         "late": str(seen.late),
         "parts": str(seen.parts),
-        "cost": money(door.tariff.tenge(seen.parts), language),
+        "cost": money(runtime.tariff.tenge(seen.parts), language),
         "failed": str(seen.failed),
     }
     return render("watch.summary", language, Channel.TELEGRAM, **steps, **waits, **ages, **words).text

@@ -10,12 +10,12 @@ from zoneinfo import ZoneInfo
 
 from aiohttp import web
 
-from handlers.usecases.intake import Arriving
-from proactive.cases.installation import PLAIN_HOUSE, House
-from proactive.cases.now import Moment, QuietHours
+from handlers.usecases.intake import GroupCommit
+from proactive.cases.installation import PLAIN_INSTALLATION, Installation
+from proactive.cases.now import Now, QuietHours
 from proactive.messages.contact import Channel
 from proactive.messages.tariff import Tariff
-from storage.engine.database import Store, Unit
+from storage.engine.database import Store, Transaction
 from storage.jobs import inbox
 
 P = ParamSpec("P")
@@ -23,7 +23,7 @@ T = TypeVar("T")
 
 
 @dataclass(frozen=True)
-class Door:
+class Runtime:
     """The store, the clock at the edge, and a bell that tells the workers that something came in."""
 
     store: Store
@@ -32,13 +32,13 @@ class Door:
     quiet: QuietHours | None = None
     ring: Callable[[], None] = lambda: None
     channels: frozenset[Channel] = frozenset(Channel)
-    house: House = PLAIN_HOUSE
+    house: Installation = PLAIN_INSTALLATION
     tariff: Tariff = Tariff()  # noqa: RUF009 – frozen
-    arriving: Arriving = field(default_factory=Arriving)
+    arriving: GroupCommit = field(default_factory=GroupCommit)
     bulk: asyncio.Lock = field(default_factory=asyncio.Lock)
 
-    def now(self) -> Moment:
-        return Moment(self.clock(), self.zone, self.quiet, self.channels, self.house)
+    def now(self) -> Now:
+        return Now(self.clock(), self.zone, self.quiet, self.channels, self.house)
 
     async def keep(self, arrivals: Sequence[inbox.Arrival]) -> int:
         """Makes arrivals durable; only then may they be acknowledged. Returns how many were new."""
@@ -46,13 +46,13 @@ class Door:
         self.ring()
         return new
 
-    async def write_bulk(self, work: Callable[Concatenate[Unit, P], T], *args: P.args, **kwargs: P.kwargs) -> T:
+    async def write_bulk(self, work: Callable[Concatenate[Transaction, P], T], *args: P.args, **kwargs: P.kwargs) -> T:
         """What nobody waits for: one such transaction at a time, so that a citizen's comes in between."""
         async with self.bulk:
             return await self.store.write(work, *args, **kwargs)
 
 
-DOOR = web.AppKey("door", Door)
+DOOR = web.AppKey("door", Runtime)
 LONGEST_KEY = 100  # characters of a sender's own id
 
 

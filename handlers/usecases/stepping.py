@@ -4,14 +4,14 @@ import logging
 from collections.abc import Iterator
 
 from proactive.cases.case import Case
-from proactive.cases.now import Moment
+from proactive.cases.now import Now
 from proactive.road import pipeline
 from storage.cases.cases import Step
 
 log = logging.getLogger(__name__)
 
 
-def walk(step: Step, now: Moment) -> Iterator[Step]:
+def walk(step: Step, now: Now) -> Iterator[Step]:
     """A step and those that follow from it at once, saying one thing at most: what is said at once has no order."""
     spoken = False
     for _ in pipeline.ROAD:
@@ -24,7 +24,7 @@ def walk(step: Step, now: Moment) -> Iterator[Step]:
         step = stepped(step.later, now)
 
 
-def stepped(case: Case, now: Moment) -> Step:
+def stepped(case: Case, now: Now) -> Step:
     """One case that cannot be stepped is handed to a person; it does not hold up the others."""
     try:
         return Step(case, pipeline.step(case, now))

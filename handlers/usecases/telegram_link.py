@@ -5,7 +5,7 @@ from dataclasses import replace
 from typing import Any
 
 from proactive.cases.lifecycle import ASKING
-from proactive.cases.now import Moment
+from proactive.cases.now import Now
 from proactive.cases.outcome import Outcome
 from proactive.cases.registers import Subscriber
 from proactive.conversation import linking, open_question
@@ -15,11 +15,11 @@ from proactive.messages.message import ContactChange
 from storage.cases import cases
 from storage.cases.cases import Step
 from storage.cases.codec import parse_record
-from storage.engine.database import Unit
+from storage.engine.database import Transaction
 from storage.messages import contacts
 
 
-def link(unit: Unit, body: Mapping[str, Any], now: Moment) -> None:
+def link(tx: Transaction, body: Mapping[str, Any], now: Now) -> None:
     """BMG has said whose number a Telegram user shared: linked, or the owner is asked, or the user is told why not."""
     request, number = body["request"], body["request"]["msisdn"]
     owners = [record for raw in body["records"] if isinstance(record := parse_record(Subscriber, raw), Subscriber)]
@@ -27,60 +27,62 @@ def link(unit: Unit, body: Mapping[str, Any], now: Moment) -> None:
         id=f"{body['errand']}.reply",
         chat=request["chat"],
         language=Language(request["language"]),
-        contact=contacts.known(unit, [number])[number],
+        contact=contacts.known(tx, [number])[number],
         owners=tuple(owners),
-        busy=bool(cases.busy_lines(unit, {number: Contact(msisdn=number)})),
+        busy=bool(cases.busy_lines(tx, {number: Contact(msisdn=number)})),
     )
     outcome = linking.shared(who, now)
-    before = contacts.by_chats(unit, [who.chat]).get(who.chat)
-    cases.send(unit, [outcome], now.at)
+    before = contacts.by_chats(tx, [who.chat]).get(who.chat)
+    cases.send(tx, [outcome], now.at)
     if outcome.contact and outcome.contact.chat_id is not None:
-        moves_along(unit, before, outcome.contact, [owner.iin for owner in owners], now)
-        go_on_in_telegram(unit, outcome.contact, now)
+        moves_along(tx, before, outcome.contact, [owner.iin for owner in owners], now)
+        go_on_in_telegram(tx, outcome.contact, now)
 
 
-def confirmed(unit: Unit, contact: Contact | None, change: ContactChange, before: Contact | None, now: Moment) -> None:
+def confirmed(
+    tx: Transaction, contact: Contact | None, change: ContactChange, before: Contact | None, now: Now
+) -> None:
     """The owner of the number has said by SMS that the chat is theirs; `before`: whose it was till then."""
     owners = contact.link.owners if contact and contact.link else ()
-    moves_along(unit, before, change, owners, now)
-    go_on_in_telegram(unit, change, now)
+    moves_along(tx, before, change, owners, now)
+    go_on_in_telegram(tx, change, now)
 
 
 def moves_along(
-    unit: Unit, before: Contact | None, change: ContactChange, owners: Collection[str], now: Moment
+    tx: Transaction, before: Contact | None, change: ContactChange, owners: Collection[str], now: Now
 ) -> None:
     """Who has a new number keeps their cases and what they chose on the old one."""
     if before is None or before.msisdn == change.msisdn:
         return
-    chosen = contacts.known(unit, [change.msisdn])[change.msisdn]
+    chosen = contacts.known(tx, [change.msisdn])[change.msisdn]
     kept = ContactChange(
         msisdn=change.msisdn, language=chosen.language or before.language, stopped=chosen.stopped or before.stopped
     )
-    contacts.write(unit, [kept], now.at)
-    there = cases.on_lines(unit, [before.msisdn]).get(before.msisdn, [])
+    contacts.write(tx, [kept], now.at)
+    there = cases.on_lines(tx, [before.msisdn]).get(before.msisdn, [])
     mine = [case for case in there if case.recipient_iin in owners]
     moved = [
         replace(case, msisdn=change.msisdn, channel=Channel.TELEGRAM, address=str(change.chat_id)) for case in mine
     ]
     steps = [Step(case, Outcome(case=later, by="citizen")) for case, later in zip(mine, moved, strict=True)]
-    cases.apply(unit, steps, now.at)
+    cases.apply(tx, steps, now.at)
 
 
-def go_on_in_telegram(unit: Unit, change: ContactChange, now: Moment) -> None:
+def go_on_in_telegram(tx: Transaction, change: ContactChange, now: Now) -> None:
     """An open question is asked there again; what waited for a way to the citizen has one now."""
-    mine = cases.on_lines(unit, [change.msisdn]).get(change.msisdn, [])
+    mine = cases.on_lines(tx, [change.msisdn]).get(change.msisdn, [])
     asking = [case for case in mine if case.status in ASKING]
-    cases.apply(unit, [Step(case, open_question.goes_on_here(case, change, now)) for case in asking], now.at)
-    cases.wake_ready(unit, [change.msisdn], now.at)
+    cases.apply(tx, [Step(case, open_question.goes_on_here(case, change, now)) for case in asking], now.at)
+    cases.wake_ready(tx, [change.msisdn], now.at)
 
 
-def leaves_telegram(unit: Unit, chat: str, now: Moment, *, asks_again: bool = True) -> None:
+def leaves_telegram(tx: Transaction, chat: str, now: Now, *, asks_again: bool = True) -> None:
     """The citizen has blocked the bot there: cases go on by SMS at once, the open question too."""
-    owner = contacts.leave_chat(unit, chat)
+    owner = contacts.leave_chat(tx, chat)
     if owner is None or Channel.SMS not in now.channels:
         return
-    mine = [case for case in cases.on_lines(unit, [owner.msisdn]).get(owner.msisdn, []) if case.address == chat]
+    mine = [case for case in cases.on_lines(tx, [owner.msisdn]).get(owner.msisdn, []) if case.address == chat]
     steps = [Step(case, open_question.goes_on_by_sms(case, now)) for case in mine]
     if not asks_again:  # what could not be sent there goes by SMS by itself
         steps = [replace(step, outcome=replace(step.outcome, messages=())) for step in steps]
-    cases.apply(unit, steps, now.at)
+    cases.apply(tx, steps, now.at)

@@ -8,9 +8,9 @@ from string import Formatter
 
 from proactive.basics.refusal import Refusal
 from proactive.broadcasts.audience import Audience, LeftOut, Reached, Somebody, reach
-from proactive.cases.now import Moment
+from proactive.cases.now import Now
 from proactive.messages.contact import Channel, Language
-from proactive.messages.message import Lane, Message
+from proactive.messages.message import Message, Priority
 from proactive.messages.texts import common, service_words
 from proactive.messages.texts.sms import parts
 
@@ -40,7 +40,7 @@ MOVES: dict[State, set[State]] = {
 }
 
 
-class NotPossible(Refusal):
+class BroadcastNotPossible(Refusal):
     """What was asked of a broadcast does not fit where it stands."""
 
 
@@ -81,9 +81,9 @@ class Broadcast:
         return self.state in (S.FINISHED, S.CANCELLED)
 
     def moved(self, to: State, at: datetime) -> "Broadcast":
-        """Raises `NotPossible`."""
+        """Raises `BroadcastNotPossible`."""
         if to not in MOVES[self.state]:
-            raise NotPossible("other_state", id=self.id, state=self.state, to=to)
+            raise BroadcastNotPossible("other_state", id=self.id, state=self.state, to=to)
         started = at if to is S.RUNNING and self.started_at is None else self.started_at
         ended = at if to in (S.FINISHED, S.CANCELLED) else None
         return replace(self, state=to, started_at=started, ended_at=ended)
@@ -130,16 +130,16 @@ def words_in(text: str) -> set[str]:
 def confirmed(draft: Broadcast, by: str, second: str | None, people: int) -> Broadcast:
     """The draft let go by `by`, with a second administrator where it is large.
 
-    Raises `NotPossible` and `NeedsSecond`; who wrote or starts it is not the second.
+    Raises `BroadcastNotPossible` and `NeedsSecond`; who wrote or starts it is not the second.
     """
     if S.CONFIRMED not in MOVES[draft.state]:
-        raise NotPossible("not_a_draft", id=draft.id, state=draft.state)
+        raise BroadcastNotPossible("not_a_draft", id=draft.id, state=draft.state)
     if people > FOUR_EYES_ABOVE and (second is None or second in (by, draft.author)):
         raise NeedsSecond("needs_second", people=people, most=FOUR_EYES_ABOVE)
     return replace(draft, state=S.CONFIRMED, started_by=by, confirmed_by=second)
 
 
-def verdict(broadcast: Broadcast, somebody: Somebody, now: Moment) -> Reached | LeftOut | None:
+def verdict(broadcast: Broadcast, somebody: Somebody, now: Now) -> Reached | LeftOut | None:
     """How somebody is reached by this broadcast, why they are left out, or `None` for who is not meant."""
     found = reach(broadcast.audience, somebody, now.today, now.channels)
     if isinstance(found, Reached) and found.matter is None and broadcast.speaks_of_a_case:
@@ -170,7 +170,7 @@ def message(broadcast: Broadcast, key: str, reached: Reached) -> Message:
         version="1",
         language=reached.language,
         msisdn=reached.msisdn,
-        lane=Lane.BULK,
+        lane=Priority.BULK,
         unasked=True,
     )
 

@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 
 from proactive.broadcasts.audience import LeftOut, Reached
 from proactive.broadcasts.broadcast import Broadcast, rendered, sms_parts
-from proactive.cases.now import Moment
+from proactive.cases.now import Now
 from proactive.messages.contact import Channel, Language
 from proactive.messages.tariff import Tariff
 
@@ -63,12 +63,12 @@ class Estimate:
         return timedelta(seconds=max(spans, default=0.0))
 
 
-def would_end(broadcast: Broadcast, takes: timedelta, now: Moment) -> datetime:
+def would_end(broadcast: Broadcast, takes: timedelta, now: Now) -> datetime:
     """When it would be over if it were let go now; quiet hours put that off, and so does a time that was set."""
     return ends_at(replace(now, at=max(now.at, broadcast.scheduled_at or now.at)), takes)
 
 
-def ends_at(now: Moment, span: timedelta) -> datetime:
+def ends_at(now: Now, span: timedelta) -> datetime:
     """When sending is over that takes `span` and rests in quiet hours."""
     at = now.earliest()
     while True:
@@ -79,7 +79,7 @@ def ends_at(now: Moment, span: timedelta) -> datetime:
         at = replace(now, at=evening).earliest()
 
 
-def next_quiet(now: Moment) -> datetime | None:
+def next_quiet(now: Now) -> datetime | None:
     """When the next quiet hours begin; `None`: never."""
     if now.quiet is None or now.quiet.start == now.quiet.end:
         return None

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
-from proactive.cases.installation import House
+from proactive.cases.installation import Installation
 from proactive.messages.contact import Language
 from proactive.messages.texts import Button, button
 from proactive.papers.words import the_body
@@ -22,7 +22,7 @@ class NoSuchVersion(LookupError):
 
 
 @dataclass(frozen=True, slots=True)
-class Terms:
+class ConsentText:
     version: str
     title: str
     terms: tuple[str, ...]
@@ -44,13 +44,13 @@ def current() -> str:
     return versions()[-1]
 
 
-def terms(version: str, language: Language, house: House) -> Terms:
+def terms(version: str, language: Language, house: Installation) -> ConsentText:
     """The text of a version, with the operator in it. Raises `NoSuchVersion`."""
     if version not in versions():
         raise NoSuchVersion(f"there is no version {version} of the consent's text")
     written = tomllib.loads((FOLDER / f"{version}.toml").read_text("utf-8"))[language]
     operator = the_body().name(language) + (f", {BIN[language]} {house.operator_bin}" if house.operator_bin else "")
-    return Terms(version, written["title"], tuple(term.format(operator=operator) for term in written["terms"]))
+    return ConsentText(version, written["title"], tuple(term.format(operator=operator) for term in written["terms"]))
 
 
 BIN = {Language.KK: "БСН", Language.RU: "БИН"}

@@ -5,7 +5,7 @@ from datetime import timedelta
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class House:
+class Installation:
     """What holds for one installation."""
 
     site: str | None = None  # where its pages are read: https://qoldau.kz; None: nowhere
@@ -14,4 +14,4 @@ class House:
     four_eyes: frozenset[str] = frozenset()  # services whose decisions take two officials
 
 
-PLAIN_HOUSE = House()
+PLAIN_INSTALLATION = Installation()

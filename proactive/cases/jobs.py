@@ -8,7 +8,7 @@ from typing import Any
 from proactive.cases.registers import LookUp, Purpose
 
 
-class ErrandKind(StrEnum):
+class JobKind(StrEnum):
     """Requests that go out on behalf of a case, which then waits for the answer."""
 
     LOOK_UP = "look_up"  # ask registers
@@ -26,13 +26,13 @@ class ErrandKind(StrEnum):
     COMMANDS = "commands"  # tell Telegram which commands a colleague has
 
 
-FOR_STAFF = frozenset({ErrandKind.SWEEP, ErrandKind.DRY_RUN, ErrandKind.COMMANDS})
+FOR_STAFF = frozenset({JobKind.SWEEP, JobKind.DRY_RUN, JobKind.COMMANDS})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Errand:
+class Job:
     id: str
-    kind: ErrandKind
+    kind: JobKind
     case_number: str | None = None
     purpose: Purpose | None = None
     consent_id: str | None = None

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
-from proactive.cases.installation import PLAIN_HOUSE, House
+from proactive.cases.installation import PLAIN_INSTALLATION, Installation
 from proactive.messages.contact import Channel
 
 
@@ -33,14 +33,14 @@ class QuietHours:
 
 
 @dataclass(frozen=True, slots=True)
-class Moment:
+class Now:
     """An aware instant with the zone, the quiet hours, the channels that there are, and the installation."""
 
     at: datetime
     zone: ZoneInfo
     quiet: QuietHours | None = None
     channels: frozenset[Channel] = frozenset(Channel)
-    house: House = PLAIN_HOUSE
+    house: Installation = PLAIN_INSTALLATION
 
     @property
     def local(self) -> datetime:

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from proactive.cases.case import Case, Event, Joined
-from proactive.cases.jobs import Errand
+from proactive.cases.jobs import Job
 from proactive.messages.message import ContactChange, Message
 
 
@@ -24,7 +24,7 @@ class Outcome:
 
     case: Case | None = None
     messages: tuple[Message, ...] = ()
-    errands: tuple[Errand, ...] = ()
+    jobs: tuple[Job, ...] = ()
     openings: tuple[Opening, ...] = ()
     contact: ContactChange | None = None
     by: str = "system"

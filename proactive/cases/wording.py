@@ -9,14 +9,14 @@ from typing import Any
 from proactive.cases.case import Case, Decision, Question
 from proactive.cases.consent_text import current
 from proactive.messages.contact import Channel, Language
-from proactive.messages.inbound import Saying
-from proactive.messages.message import Lane, Message
+from proactive.messages.inbound import InboundMessage
+from proactive.messages.message import Message, Priority
 from proactive.messages.texts import Text, render, service_words
 
 MOST_WORDS = 53
 
 
-def say(case: Case, key: str, lane: Lane = Lane.CASE, /, **params: str) -> Message:
+def say(case: Case, key: str, lane: Priority = Priority.CASE, /, **params: str) -> Message:
     """A message of this step of this case."""
     assert case.channel is not None
     assert case.address is not None
@@ -34,22 +34,22 @@ def say(case: Case, key: str, lane: Lane = Lane.CASE, /, **params: str) -> Messa
     return replace(said, sms_text=render(key, case.language, Channel.SMS, **params).text)
 
 
-def reply(saying: Saying, language: Language, key: str, case: Case | None = None, **params: str) -> Message:
+def reply(inbound: InboundMessage, language: Language, key: str, case: Case | None = None, **params: str) -> Message:
     """An answer to what a citizen said, whether or not it moved a case."""
     return message(
-        render(key, language, saying.channel, **params),
-        id=f"{saying.id}.reply",
-        channel=saying.channel,
-        address=saying.address,
-        msisdn=saying.msisdn,
+        render(key, language, inbound.channel, **params),
+        id=f"{inbound.id}.reply",
+        channel=inbound.channel,
+        address=inbound.address,
+        msisdn=inbound.msisdn,
         case_number=case.number if case else None,
-        lane=Lane.ANSWER,
+        lane=Priority.ANSWER,
     )
 
 
-def to_whom(saying: Saying, number: str, language: Language) -> dict[str, str | None]:
+def to_whom(inbound: InboundMessage, number: str, language: Language) -> dict[str, str | None]:
     """What an errand keeps of who spoke, for the answer when it is carried out."""
-    to = {"saying": saying.id, "channel": saying.channel, "address": saying.address, "msisdn": saying.msisdn}
+    to = {"saying": inbound.id, "channel": inbound.channel, "address": inbound.address, "msisdn": inbound.msisdn}
     return {"number": number, "language": language, **to}
 
 
@@ -63,7 +63,7 @@ def later_reply(request: Mapping[str, Any], key: str, **params: str) -> Message:
         address=request["address"],
         msisdn=request["msisdn"],
         case_number=request["number"],
-        lane=Lane.ANSWER,
+        lane=Priority.ANSWER,
     )
 
 
@@ -103,7 +103,7 @@ def message(
     address: str,
     msisdn: str | None,
     case_number: str | None,
-    lane: Lane,
+    lane: Priority,
 ) -> Message:
     return Message(
         id=id,

@@ -8,49 +8,49 @@ from proactive.basics import law
 from proactive.basics.calendar import add_working_days
 from proactive.cases import consent_text
 from proactive.cases.case import Case
-from proactive.cases.jobs import Errand, ErrandKind
+from proactive.cases.jobs import Job, JobKind
 from proactive.cases.lifecycle import CLOSED, WITHDRAWABLE, Status
-from proactive.cases.now import Moment
+from proactive.cases.now import Now
 from proactive.cases.outcome import Outcome
 from proactive.cases.wording import later_reply, reply, to_whom, why
 from proactive.conversation.open_question import asked_again, here, not_understood
-from proactive.conversation.talk import Talk, said
+from proactive.conversation.talk import Conversation, said
 from proactive.conversation.understanding import Meaning, Said
 from proactive.messages.contact import Channel, Language
-from proactive.messages.inbound import Saying
+from proactive.messages.inbound import InboundMessage
 from proactive.messages.message import ContactChange, Message
 from proactive.messages.texts import common, service_words
-from proactive.papers import Kind, issuing
+from proactive.papers import PaperKind, issuing
 
 MOST_LISTED = 10  # cases in one message
 MOST_SMS = 3  # messages in answer to one
 
 
-def change_language(talk: Talk, saying: Saying, what: Said, now: Moment) -> Outcome:
-    assert saying.msisdn is not None
+def change_language(talk: Conversation, inbound: InboundMessage, what: Said, now: Now) -> Outcome:
+    assert inbound.msisdn is not None
     language = Language(what.value or "kk")
-    change = ContactChange(msisdn=saying.msisdn, language=language)
-    words = reply(saying, language, "common.language_changed", talk.case)
+    change = ContactChange(msisdn=inbound.msisdn, language=language)
+    words = reply(inbound, language, "common.language_changed", talk.case)
     if talk.asking is None:
         return Outcome(messages=(words,), contact=change)
-    return asked_again(replace(here(talk.asking, saying), language=language), now, change)
+    return asked_again(replace(here(talk.asking, inbound), language=language), now, change)
 
 
-def offer_languages(talk: Talk, saying: Saying, what: Said, now: Moment) -> Outcome:
-    return said(talk, saying, "common.choose_language")
+def offer_languages(talk: Conversation, inbound: InboundMessage, what: Said, now: Now) -> Outcome:
+    return said(talk, inbound, "common.choose_language")
 
 
-def tell_status(talk: Talk, saying: Saying, what: Said, now: Moment) -> Outcome:
+def tell_status(talk: Conversation, inbound: InboundMessage, what: Said, now: Now) -> Outcome:
     """Where the case stands (D-I asks for thirty minutes; this is at once)."""
     if not talk.told:
-        return said(talk, saying, "common.status_none")
-    language = talk.language(saying)
+        return said(talk, inbound, "common.status_none")
+    language = talk.language(inbound)
     states = [state_of(case, language) for case in in_order(talk.told)]
-    if len(states) > 1 and saying.channel is Channel.TELEGRAM:
+    if len(states) > 1 and inbound.channel is Channel.TELEGRAM:
         listed = (common("line", "status", language).format_map(state) for state in states[:MOST_LISTED])
-        return said(talk, saying, "common.my_cases", list="\n\n".join(listed))
+        return said(talk, inbound, "common.my_cases", list="\n\n".join(listed))
     under_way = sum(case.status not in CLOSED for case in talk.told)
-    return one_after_another(talk, saying, "common.status", states[: min(max(under_way, 1), MOST_SMS)])
+    return one_after_another(talk, inbound, "common.status", states[: min(max(under_way, 1), MOST_SMS)])
 
 
 def in_order(cases: Sequence[Case]) -> list[Case]:
@@ -63,10 +63,12 @@ def state_of(case: Case, language: Language) -> dict[str, str]:
     return {"number": case.number, "service": name, "state": common("state", case.status, language)}
 
 
-def one_after_another(talk: Talk, saying: Saying, key: str, many: Sequence[Mapping[str, str]]) -> Outcome:
+def one_after_another(
+    talk: Conversation, inbound: InboundMessage, key: str, many: Sequence[Mapping[str, str]]
+) -> Outcome:
     """A message for each, in order."""
-    language = talk.language(saying)
-    replies = [reply(saying, language, key, talk.case, **params) for params in many]
+    language = talk.language(inbound)
+    replies = [reply(inbound, language, key, talk.case, **params) for params in many]
     return Outcome(messages=tuple(replace(one, id=nth(one.id, place)) for place, one in enumerate(replies)))
 
 
@@ -75,40 +77,42 @@ def nth(id: str, place: int) -> str:
     return f"{id}.{place + 1}" if place else id
 
 
-def tell_why(talk: Talk, saying: Saying, what: Said, now: Moment) -> Outcome:
+def tell_why(talk: Conversation, inbound: InboundMessage, what: Said, now: Now) -> Outcome:
     """Why it was decided so (Digital Code, art. 43)."""
     case = talk.latest if talk.latest and talk.latest.decision else talk.case
     if case is None or case.decision is None:
-        return said(talk, saying, "common.why_none")
-    decision, language = case.decision, talk.language(saying)
+        return said(talk, inbound, "common.why_none")
+    decision, language = case.decision, talk.language(inbound)
     known = {"number": case.number, "by": common("made_by", decision.made_by, language)}
     if decision.outcome == "assigned":
-        return said(talk, saying, f"{case.service}.explain_assigned", **known)
-    reason = why(decision, case.service, language, saying.channel)
-    return said(talk, saying, f"{case.service}.explain_refused", why=reason, **known)
+        return said(talk, inbound, f"{case.service}.explain_assigned", **known)
+    reason = why(decision, case.service, language, inbound.channel)
+    return said(talk, inbound, f"{case.service}.explain_refused", why=reason, **known)
 
 
-def give_paper(talk: Talk, saying: Saying, what: Said, now: Moment) -> Outcome:
+def give_paper(talk: Conversation, inbound: InboundMessage, what: Said, now: Now) -> Outcome:
     """The paper that says where the case stands: the notice of the decision, or of acceptance."""
     case = talk.latest
     kind = issuing.handed_out(case) if case else None
     if case is None or kind is None:
-        return said(talk, saying, "common.why_none")
-    return Outcome(errands=(issue(talk, saying, case, kind, with_file=True),))
+        return said(talk, inbound, "common.why_none")
+    return Outcome(jobs=(issue(talk, inbound, case, kind, with_file=True),))
 
 
-def give_papers(talk: Talk, saying: Saying, what: Said, now: Moment) -> Outcome:
+def give_papers(talk: Conversation, inbound: InboundMessage, what: Said, now: Now) -> Outcome:
     """A link to the newest paper of each application; the papers themselves open to their holder there."""
     found = [(case, kind) for case in talk.told if (kind := issuing.handed_out(case)) is not None][:MOST_LISTED]
     if not found:
-        return said(talk, saying, "common.papers_none")
-    return Outcome(errands=tuple(issue(talk, saying, case, kind, place) for place, (case, kind) in enumerate(found)))
+        return said(talk, inbound, "common.papers_none")
+    return Outcome(jobs=tuple(issue(talk, inbound, case, kind, place) for place, (case, kind) in enumerate(found)))
 
 
-def issue(talk: Talk, saying: Saying, case: Case, kind: Kind, place: int = 0, *, with_file: bool = False) -> Errand:
-    to = to_whom(replace(saying, id=nth(saying.id, place)), case.number, talk.language(saying))
+def issue(
+    talk: Conversation, inbound: InboundMessage, case: Case, kind: PaperKind, place: int = 0, *, with_file: bool = False
+) -> Job:
+    to = to_whom(replace(inbound, id=nth(inbound.id, place)), case.number, talk.language(inbound))
     request = {**to, "kind": kind.value, "file": with_file}
-    return Errand(id=nth(f"{saying.id}.paper", place), kind=ErrandKind.ISSUE, request=request)
+    return Job(id=nth(f"{inbound.id}.paper", place), kind=JobKind.ISSUE, request=request)
 
 
 def paper_ready(body: Mapping[str, Any]) -> Message:
@@ -120,30 +124,30 @@ def paper_ready(body: Mapping[str, Any]) -> Message:
     return replace(ready, paper=result["code"]) if with_file else ready
 
 
-def show_terms(talk: Talk, saying: Saying, what: Said, now: Moment) -> Outcome:
+def show_terms(talk: Conversation, inbound: InboundMessage, what: Said, now: Now) -> Outcome:
     """The full text of the consent: in Telegram all of it, by SMS where to read it."""
     version, _, spoken = (what.value or "").partition(":")
     asked = talk.asking.question.terms if talk.asking and talk.asking.question else ""
     version, language = (
         version or asked or consent_text.current(),
-        Language(spoken) if spoken else talk.language(saying),
+        Language(spoken) if spoken else talk.language(inbound),
     )
     if version not in consent_text.versions():
-        return said(talk, saying, "common.settled")
-    if saying.channel is Channel.TELEGRAM:
+        return said(talk, inbound, "common.settled")
+    if inbound.channel is Channel.TELEGRAM:
         shown = consent_text.terms(version, language, now.house)
-        return Outcome(messages=(reply(saying, language, "common.consent", talk.case, text=shown.text),))
+        return Outcome(messages=(reply(inbound, language, "common.consent", talk.case, text=shown.text),))
     if now.house.site is None:
-        return said(talk, saying, "common.consent_spoken")
-    return said(talk, saying, "common.consent_link", link=now.house.site + consent_text.path(version))
+        return said(talk, inbound, "common.consent_spoken")
+    return said(talk, inbound, "common.consent_link", link=now.house.site + consent_text.path(version))
 
 
-def open_review(talk: Talk, saying: Saying, what: Said, now: Moment) -> Outcome:
+def open_review(talk: Conversation, inbound: InboundMessage, what: Said, now: Now) -> Outcome:
     """A person is to look at what was decided."""
     case = talk.latest
     if case is None or not (case.status in {Status.ASSIGNED, Status.REFUSED} or under_review(case)):
-        return said(talk, saying, "common.review_none")
-    words = reply(saying, talk.language(saying), "common.review_opened", case, number=case.number)
+        return said(talk, inbound, "common.review_none")
+    words = reply(inbound, talk.language(inbound), "common.review_opened", case, number=case.number)
     if under_review(case):
         return Outcome(messages=(words,))
     answer_by = add_working_days(now.today, law.number("complaint_days.provider", now.today))
@@ -158,25 +162,25 @@ def under_review(case: Case) -> bool:
 AGAIN = {Status.REFUSED, Status.DECLINED, Status.EXPIRED, Status.WITHDRAWN}
 
 
-def apply_again(talk: Talk, saying: Saying, now: Moment) -> Outcome:
+def apply_again(talk: Conversation, inbound: InboundMessage, now: Now) -> Outcome:
     """The cause of a refusal is gone, or a mind has changed (B-RE, D-RE, L-RE): the registers are asked afresh."""
     case = talk.latest
     if case is None or case.status not in AGAIN or case.superseded or talk.asking:
-        return said(talk, saying, "common.settled")
-    words = reply(saying, talk.language(saying), "common.applying_again", case)
+        return said(talk, inbound, "common.settled")
+    words = reply(inbound, talk.language(inbound), "common.applying_again", case)
     afresh = case.screened_again(now.at, preferred=case.recipient_iin)
     return Outcome(case=afresh, messages=(words,), by="citizen", note="applies again")
 
 
-def withdraw(talk: Talk, saying: Saying, what: Said, now: Moment) -> Outcome:
+def withdraw(talk: Conversation, inbound: InboundMessage, what: Said, now: Now) -> Outcome:
     """The consent can be taken back until the decision is made, whatever else is being asked."""
     mine = (case for case in (talk.asking, talk.latest) if case is not None)
     case = next((case for case in mine if may_be_withdrawn(case)), None)
     if case is None and talk.asking:
-        return not_understood(here(talk.asking, saying), saying, "common.not_understood_offer")
+        return not_understood(here(talk.asking, inbound), inbound, "common.not_understood_offer")
     if case is None:
-        return said(talk, saying, "common.withdraw_late")
-    words = reply(saying, talk.language(saying), "common.withdrawn", case)
+        return said(talk, inbound, "common.withdraw_late")
+    words = reply(inbound, talk.language(inbound), "common.withdrawn", case)
     ended = case.moved(Status.WITHDRAWN, question=None, waits_for="withdrawn")
     return Outcome(case=ended, messages=(words,), by="citizen")
 
@@ -187,31 +191,31 @@ def may_be_withdrawn(case: Case) -> bool:
     return looked_at or case.status in WITHDRAWABLE
 
 
-def stop(talk: Talk, saying: Saying, what: Said, now: Moment) -> Outcome:
-    assert saying.msisdn is not None
-    words = reply(saying, talk.language(saying), "common.stopped", talk.case)
-    return Outcome(messages=(words,), contact=ContactChange(msisdn=saying.msisdn, stopped=True))
+def stop(talk: Conversation, inbound: InboundMessage, what: Said, now: Now) -> Outcome:
+    assert inbound.msisdn is not None
+    words = reply(inbound, talk.language(inbound), "common.stopped", talk.case)
+    return Outcome(messages=(words,), contact=ContactChange(msisdn=inbound.msisdn, stopped=True))
 
 
-def show_menu(talk: Talk, saying: Saying, what: Said, now: Moment) -> Outcome:
-    return said(talk, saying, "common.menu")
+def show_menu(talk: Conversation, inbound: InboundMessage, what: Said, now: Now) -> Outcome:
+    return said(talk, inbound, "common.menu")
 
 
-def tell_who(talk: Talk, saying: Saying, what: Said, now: Moment) -> Outcome:
+def tell_who(talk: Conversation, inbound: InboundMessage, what: Said, now: Now) -> Outcome:
     """Who writes to them, so that nobody takes it for a fraud, or a fraud for it."""
-    return said(talk, saying, "common.who")
+    return said(talk, inbound, "common.who")
 
 
-def start(talk: Talk, saying: Saying, what: Said, now: Moment) -> Outcome:
+def start(talk: Conversation, inbound: InboundMessage, what: Said, now: Now) -> Outcome:
     """Telegram says "/start" for who only opens the chat."""
-    assert saying.msisdn is not None
-    if saying.channel is Channel.TELEGRAM and not (talk.contact and talk.contact.stopped):
-        return show_menu(talk, saying, what, now)
-    words = reply(saying, talk.language(saying), "common.started", talk.case)
-    return Outcome(messages=(words,), contact=ContactChange(msisdn=saying.msisdn, stopped=False))
+    assert inbound.msisdn is not None
+    if inbound.channel is Channel.TELEGRAM and not (talk.contact and talk.contact.stopped):
+        return show_menu(talk, inbound, what, now)
+    words = reply(inbound, talk.language(inbound), "common.started", talk.case)
+    return Outcome(messages=(words,), contact=ContactChange(msisdn=inbound.msisdn, stopped=False))
 
 
-Anytime = Callable[[Talk, Saying, Said, Moment], Outcome]
+Anytime = Callable[[Conversation, InboundMessage, Said, Now], Outcome]
 
 ANYTIME: dict[Meaning, Anytime] = {
     Meaning.LANGUAGE: change_language,

@@ -8,58 +8,58 @@ from dataclasses import replace
 from proactive.cases import consent_text
 from proactive.cases.case import Case
 from proactive.cases.lifecycle import Status
-from proactive.cases.now import Moment
+from proactive.cases.now import Now
 from proactive.cases.outcome import Outcome
 from proactive.cases.wording import reply
 from proactive.conversation import linking, sent_files
 from proactive.conversation.anytime import ANYTIME, apply_again
 from proactive.conversation.open_question import asked_again, here, not_understood, said_before
-from proactive.conversation.talk import Talk, said
+from proactive.conversation.talk import Conversation, said
 from proactive.conversation.understanding import BESIDE, Meaning, Said, understand, units, words_of
 from proactive.messages.contact import Language
-from proactive.messages.inbound import Saying
+from proactive.messages.inbound import InboundMessage
 from proactive.road import account, consent, offer
 from proactive.road.pipeline import guarded
 
 
-def hear(talk: Talk, saying: Saying, now: Moment) -> Outcome:
+def hear(talk: Conversation, inbound: InboundMessage, now: Now) -> Outcome:
     """Every saying is answered, and moves at most one case."""
-    if saying.shared_msisdn is not None:
-        return linking.whose(saying, talk.language(saying))
-    if saying.msisdn is None:
-        return stranger(talk, saying)
-    if saying.press is not None:
-        return pressed(talk, saying, now)
-    if saying.file and (talk.awaiting or not (talk.asking or saying.text)):
-        return sent_files.sent(saying, saying.file, talk.awaiting, talk.language(saying))
+    if inbound.shared_msisdn is not None:
+        return linking.whose(inbound, talk.language(inbound))
+    if inbound.msisdn is None:
+        return stranger(talk, inbound)
+    if inbound.press is not None:
+        return pressed(talk, inbound, now)
+    if inbound.file and (talk.awaiting or not (talk.asking or inbound.text)):
+        return sent_files.sent(inbound, inbound.file, talk.awaiting, talk.language(inbound))
     question = talk.asking.question if talk.asking else None
     choices = len(question.choices) if question else 0
-    what = understand(saying.text, choices=choices if choices > 1 else 0)
-    if talk.asking and question and what.meaning not in ANYTIME and said_before(saying, question):
-        return asked_again(here(talk.asking, saying), now)
-    return meant(talk, saying, what, now)
+    what = understand(inbound.text, choices=choices if choices > 1 else 0)
+    if talk.asking and question and what.meaning not in ANYTIME and said_before(inbound, question):
+        return asked_again(here(talk.asking, inbound), now)
+    return meant(talk, inbound, what, now)
 
 
-def stranger(talk: Talk, saying: Saying) -> Outcome:
+def stranger(talk: Conversation, inbound: InboundMessage) -> Outcome:
     """A Telegram user becomes a citizen by sharing their own contact; the welcome says how, in either language."""
-    what = understand(saying.text)
+    what = understand(inbound.text)
     chosen = Language(what.value) if what.meaning is Meaning.LANGUAGE and what.value else None
-    return Outcome(messages=(reply(saying, chosen or talk.language(saying), "common.welcome"),))
+    return Outcome(messages=(reply(inbound, chosen or talk.language(inbound), "common.welcome"),))
 
 
-def pressed(talk: Talk, saying: Saying, now: Moment) -> Outcome:
+def pressed(talk: Conversation, inbound: InboundMessage, now: Now) -> Outcome:
     """A button answers the question it stands under, or says politely that it is settled."""
-    assert saying.press is not None
-    action, talk = saying.press.action, talk.about(saying.press.message_id)
+    assert inbound.press is not None
+    action, talk = inbound.press.action, talk.about(inbound.press.message_id)
     question = talk.asking.question if talk.asking else None
-    if action in ANSWERS and not (question and question.stands_under(saying.press.message_id)):
-        return said(talk, saying, "common.settled")
+    if action in ANSWERS and not (question and question.stands_under(inbound.press.message_id)):
+        return said(talk, inbound, "common.settled")
     if action == "apply_again":
-        return apply_again(talk, saying, now)
+        return apply_again(talk, inbound, now)
     kind, _, value = action.partition(":")
     if kind == consent_text.ACTION:
-        return meant(talk, saying, Said(Meaning.TERMS, value), now)
-    return meant(talk, saying, BUTTONS.get(action.removeprefix(MENU)) or Said(Meaning.CHOICE, value), now)
+        return meant(talk, inbound, Said(Meaning.TERMS, value), now)
+    return meant(talk, inbound, BUTTONS.get(action.removeprefix(MENU)) or Said(Meaning.CHOICE, value), now)
 
 
 MENU = "menu_"  # the same below the chat
@@ -81,37 +81,37 @@ BUTTONS = {
 }
 
 
-def meant(talk: Talk, saying: Saying, what: Said, now: Moment) -> Outcome:
+def meant(talk: Conversation, inbound: InboundMessage, what: Said, now: Now) -> Outcome:
     """Words that hold at any time first, then the answer to the open question."""
     anytime = ANYTIME.get(what.meaning)
     if anytime:
-        return anytime(talk, saying, what, now)
-    if talk.asking is None and (asked := linking.open_question(talk.contact, saying, now)):
-        return linking.answer(asked, saying, what, talk.language(saying))
+        return anytime(talk, inbound, what, now)
+    if talk.asking is None and (asked := linking.open_question(talk.contact, inbound, now)):
+        return linking.answer(asked, inbound, what, talk.language(inbound))
     if talk.asking is None:
-        return said(talk, saying, unasked(saying, what))
-    case = here(talk.asking, saying)
-    answered = guarded(case, now, lambda: answer(case, saying, what, now))
+        return said(talk, inbound, unasked(inbound, what))
+    case = here(talk.asking, inbound)
+    answered = guarded(case, now, lambda: answer(case, inbound, what, now))
     return replace(answered, by="citizen")
 
 
-def unasked(saying: Saying, what: Said) -> str:
+def unasked(inbound: InboundMessage, what: Said) -> str:
     """A yes or a thank-you where nothing is asked changes nothing; other words are told what can be said."""
-    is_answer = what.meaning is not Meaning.UNKNOWN or saying.press or set(units(words_of(saying.text))) == {BESIDE}
+    is_answer = what.meaning is not Meaning.UNKNOWN or inbound.press or set(units(words_of(inbound.text))) == {BESIDE}
     return "common.nothing_asked" if is_answer else "common.not_understood"
 
 
-def answer(case: Case, saying: Saying, what: Said, now: Moment) -> Outcome:
+def answer(case: Case, inbound: InboundMessage, what: Said, now: Now) -> Outcome:
     if case.status is Status.OFFERED:
         if what.meaning is Meaning.YES:
-            return consent.agree(case, saying, now)
+            return consent.agree(case, inbound, now)
         if what.meaning is Meaning.NO:
             return offer.decline(case, now)
-        return not_understood(case, saying, "common.not_understood_offer")
-    return answer_account(case, saying, what, now)
+        return not_understood(case, inbound, "common.not_understood_offer")
+    return answer_account(case, inbound, what, now)
 
 
-def answer_account(case: Case, saying: Saying, what: Said, now: Moment) -> Outcome:
+def answer_account(case: Case, inbound: InboundMessage, what: Said, now: Now) -> Outcome:
     if what.meaning is Meaning.IBAN and what.value:
         return account.supply(case, what.value, now)
     if what.meaning is Meaning.CHOICE and what.value and 0 < int(what.value) <= len(case.accounts):
@@ -120,4 +120,4 @@ def answer_account(case: Case, saying: Saying, what: Said, now: Moment) -> Outco
         return account.confirm(case, now)
     if what.meaning is Meaning.NO and case.accounts:
         return account.another(case, now)
-    return not_understood(case, saying, "common.not_understood_account")
+    return not_understood(case, inbound, "common.not_understood_account")

@@ -8,33 +8,33 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import timedelta
 
-from proactive.cases.jobs import Errand, ErrandKind
-from proactive.cases.now import Moment
+from proactive.cases.jobs import Job, JobKind
+from proactive.cases.now import Now
 from proactive.cases.outcome import Outcome
 from proactive.cases.registers import LookUp, Purpose, Subscriber
 from proactive.cases.wording import message, reply
 from proactive.conversation.understanding import Meaning, Said
 from proactive.messages.contact import Channel, Contact, Language, LinkRequest
-from proactive.messages.inbound import Saying
-from proactive.messages.message import ContactChange, Lane, Message
+from proactive.messages.inbound import InboundMessage
+from proactive.messages.message import ContactChange, Message, Priority
 from proactive.messages.texts import render
 
 CLOCKS_DIFFER = timedelta(seconds=2)  # providers' times are in whole seconds
 
 
-def whose(saying: Saying, language: Language) -> Outcome:
+def whose(inbound: InboundMessage, language: Language) -> Outcome:
     """A Telegram user shares a contact: BMG is asked whose number it is, if it is the user's own."""
-    assert saying.shared_msisdn is not None
-    if not saying.shared_own:
-        return Outcome(messages=(reply(saying, language, "common.contact_not_own"),))
-    errand = Errand(
-        id=f"{saying.id}.link",
-        kind=ErrandKind.LINK,
+    assert inbound.shared_msisdn is not None
+    if not inbound.shared_own:
+        return Outcome(messages=(reply(inbound, language, "common.contact_not_own"),))
+    job = Job(
+        id=f"{inbound.id}.link",
+        kind=JobKind.LINK,
         purpose=Purpose.DETECT,
-        look_ups=(LookUp(Subscriber, "MSISDN", saying.shared_msisdn),),
-        request={"chat": saying.address, "msisdn": saying.shared_msisdn, "language": str(language)},
+        look_ups=(LookUp(Subscriber, "MSISDN", inbound.shared_msisdn),),
+        request={"chat": inbound.address, "msisdn": inbound.shared_msisdn, "language": str(language)},
     )
-    return Outcome(errands=(errand,))
+    return Outcome(jobs=(job,))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -55,7 +55,7 @@ class Shared:
         return self.contact.language or next(spoken, self.language)
 
 
-def shared(who: Shared, now: Moment) -> Outcome:
+def shared(who: Shared, now: Now) -> Outcome:
     """The number is linked, or its owner is asked, or the user is told what to do first."""
     if not any(owner.msisdn == who.contact.msisdn for owner in who.owners):
         return told(who, "common.contact_unknown")
@@ -71,14 +71,14 @@ def shared(who: Shared, now: Moment) -> Outcome:
     return told(who, "common.link_busy") if who.busy else ask(who, now)
 
 
-def proven(owners: Sequence[Subscriber], now: Moment) -> bool:
+def proven(owners: Sequence[Subscriber], now: Now) -> bool:
     """Whether BMG's word on the owner is recent enough, or nobody could be asked by SMS."""
     dates = [owner.verified_on for owner in owners if owner.verified_on is not None]
     long_ago = bool(dates) and max(dates) + now.house.number_holds < now.today
     return not long_ago or Channel.SMS not in now.channels
 
 
-def ask(who: Shared, now: Moment) -> Outcome:
+def ask(who: Shared, now: Now) -> Outcome:
     owners = tuple(owner.iin for owner in who.owners)
     link = LinkRequest(chat_id=int(who.chat), asked_at=now.at, owners=owners)
     question = said("common.link_confirm", who.language, f"{who.id}.confirm", Channel.SMS, who.contact.msisdn)
@@ -88,27 +88,27 @@ def ask(who: Shared, now: Moment) -> Outcome:
     return replace(waits, messages=(*waits.messages, question), contact=change)
 
 
-def open_question(contact: Contact | None, saying: Saying, now: Moment) -> LinkRequest | None:
+def open_question(contact: Contact | None, inbound: InboundMessage, now: Now) -> LinkRequest | None:
     """Whether Telegram is theirs is asked by SMS, and answered by words sent after it was asked."""
     asked = contact.link if contact else None
-    if asked is None or saying.channel is not Channel.SMS or not asked.is_open(now.at):
+    if asked is None or inbound.channel is not Channel.SMS or not asked.is_open(now.at):
         return None
-    return asked if saying.said_at + CLOCKS_DIFFER >= asked.asked_at else None
+    return asked if inbound.said_at + CLOCKS_DIFFER >= asked.asked_at else None
 
 
-def answer(asked: LinkRequest, saying: Saying, what: Said, language: Language) -> Outcome:
+def answer(asked: LinkRequest, inbound: InboundMessage, what: Said, language: Language) -> Outcome:
     """The owner's yes links the chat, a no closes the question; the chat is told in both cases."""
-    assert saying.msisdn is not None
+    assert inbound.msisdn is not None
     if what.meaning is Meaning.YES:
-        change = ContactChange(msisdn=saying.msisdn, chat_id=asked.chat_id)
+        change = ContactChange(msisdn=inbound.msisdn, chat_id=asked.chat_id)
         keys = "common.link_confirmed", "common.linked"
     elif what.meaning is Meaning.NO:
-        change = ContactChange(msisdn=saying.msisdn, link=replace(asked, refused=True))
+        change = ContactChange(msisdn=inbound.msisdn, link=replace(asked, refused=True))
         keys = "common.link_refused", "common.link_not_confirmed"
     else:
-        return Outcome(messages=(reply(saying, language, "common.not_understood_offer"),))
-    here = reply(saying, language, keys[0])
-    there = said(keys[1], language, f"{saying.id}.chat", Channel.TELEGRAM, str(asked.chat_id))
+        return Outcome(messages=(reply(inbound, language, "common.not_understood_offer"),))
+    here = reply(inbound, language, keys[0])
+    there = said(keys[1], language, f"{inbound.id}.chat", Channel.TELEGRAM, str(asked.chat_id))
     return Outcome(messages=(here, there), contact=change)
 
 
@@ -125,5 +125,5 @@ def said(key: str, language: Language, id: str, channel: Channel, address: str) 
         address=address,
         msisdn=None,
         case_number=None,
-        lane=Lane.ANSWER,
+        lane=Priority.ANSWER,
     )

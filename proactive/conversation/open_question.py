@@ -4,59 +4,59 @@ from dataclasses import replace
 
 from proactive.cases.case import Case, Question
 from proactive.cases.lifecycle import ASKING, Status
-from proactive.cases.now import Moment
+from proactive.cases.now import Now
 from proactive.cases.outcome import Outcome
 from proactive.cases.wording import asked_by, reply
 from proactive.conversation import linking
 from proactive.messages.contact import Channel
-from proactive.messages.inbound import Saying
-from proactive.messages.message import ContactChange, Lane
+from proactive.messages.inbound import InboundMessage
+from proactive.messages.message import ContactChange, Priority
 from proactive.road import account, offer
 
 PATIENCE = 3  # the third misunderstanding in a row names 1414
 
 
-def here(case: Case, saying: Saying) -> Case:
+def here(case: Case, inbound: InboundMessage) -> Case:
     """The conversation goes on where the citizen speaks."""
-    return replace(case, channel=saying.channel, address=saying.address)
+    return replace(case, channel=inbound.channel, address=inbound.address)
 
 
-def said_before(saying: Saying, question: Question) -> bool:
+def said_before(inbound: InboundMessage, question: Question) -> bool:
     """Words on their way while the question was asked: they answer an earlier one, so this one is asked again."""
-    return saying.said_at + linking.CLOCKS_DIFFER < question.asked_at
+    return inbound.said_at + linking.CLOCKS_DIFFER < question.asked_at
 
 
-def not_understood(case: Case, saying: Saying, key: str) -> Outcome:
+def not_understood(case: Case, inbound: InboundMessage, key: str) -> Outcome:
     """What can be said now; the third time in a row, who can help."""
     assert case.question is not None
     count = case.question.misunderstood + 1
-    words = reply(saying, case.language, key if count < PATIENCE else "common.not_understood_1414", case)
+    words = reply(inbound, case.language, key if count < PATIENCE else "common.not_understood_1414", case)
     puzzled = replace(case.question.repeated(words.id), misunderstood=count % PATIENCE)
     return Outcome(case=replace(case, question=puzzled), messages=(words,))
 
 
-def asked_again(case: Case, now: Moment, change: ContactChange | None = None) -> Outcome:
+def asked_again(case: Case, now: Now, change: ContactChange | None = None) -> Outcome:
     """The open question once more, at any hour: it answers what the citizen has just said or done."""
     assert case.question is not None
     ask = offer.offer_message if case.question.kind == "offer" else account.question
-    message = replace(ask(case, now), unasked=False, lane=Lane.ANSWER)
+    message = replace(ask(case, now), unasked=False, lane=Priority.ANSWER)
     question = asked_by(message, case.question.kind, case.question.asked_at, case.question.choices)
     question = replace(question, reminded=case.question.reminded, repeats=case.question.repeats)
     question = question.repeated(case.question.message_id)
     return Outcome(case=replace(case, question=question), messages=(message,), contact=change, by="citizen")
 
 
-def goes_on_here(case: Case, change: ContactChange, now: Moment) -> Outcome:
+def goes_on_here(case: Case, change: ContactChange, now: Now) -> Outcome:
     """Who links Telegram while a question is open finds it there too, with its buttons, after the thanks."""
     asked = asked_again(replace(case, channel=Channel.TELEGRAM, address=str(change.chat_id)), now, change)
-    return replace(asked, messages=tuple(replace(message, lane=Lane.CASE) for message in asked.messages))
+    return replace(asked, messages=tuple(replace(message, lane=Priority.CASE) for message in asked.messages))
 
 
-def goes_on_by_sms(case: Case, now: Moment) -> Outcome:
+def goes_on_by_sms(case: Case, now: Now) -> Outcome:
     """Who has left Telegram is asked the open question by SMS, at an hour for it; other cases go on there too."""
     case = replace(case, channel=Channel.SMS, address=case.msisdn)
     if case.status not in ASKING:
         return Outcome(case=case, by="citizen")
     asked = asked_again(case, now)
     unasked = case.status is Status.OFFERED
-    return replace(asked, messages=tuple(replace(one, lane=Lane.CASE, unasked=unasked) for one in asked.messages))
+    return replace(asked, messages=tuple(replace(one, lane=Priority.CASE, unasked=unasked) for one in asked.messages))

@@ -7,12 +7,12 @@ not kept.
 from dataclasses import replace
 
 from proactive.cases.case import Case
-from proactive.cases.jobs import Errand, ErrandKind
+from proactive.cases.jobs import Job, JobKind
 from proactive.cases.lifecycle import Status
 from proactive.cases.outcome import Outcome
 from proactive.cases.wording import reply, to_whom
 from proactive.messages.contact import Language
-from proactive.messages.inbound import Attachment, Saying
+from proactive.messages.inbound import Attachment, InboundMessage
 
 LARGEST = 10 * 1024**2  # bytes
 ASKED, CAME = "document", "document_came"
@@ -30,17 +30,17 @@ def is_awaited(case: Case) -> bool:
     return further or case.status is Status.DOCUMENT
 
 
-def sent(saying: Saying, file: Attachment, awaiting: Case | None, language: Language) -> Outcome:
+def sent(inbound: InboundMessage, file: Attachment, awaiting: Case | None, language: Language) -> Outcome:
     """A document that was asked for is fetched, and answered when it is here; what nobody asked for is not kept.
 
     Photos that were sent together are answered once.
     """
-    together = replace(saying, id=file.group or saying.id)
+    together = replace(inbound, id=file.group or inbound.id)
     if awaiting is None or (file.size or 0) > LARGEST:
         key = "common.file_too_large" if awaiting else "common.file_not_asked"
         return Outcome(messages=(reply(together, language, key, awaiting),))
-    request = {**to_whom(together, awaiting.number, language), "id": saying.id, "file_id": file.file_id}
-    return Outcome(errands=(Errand(id=f"{saying.id}.file", kind=ErrandKind.FETCH, request=request),))
+    request = {**to_whom(together, awaiting.number, language), "id": inbound.id, "file_id": file.file_id}
+    return Outcome(jobs=(Job(id=f"{inbound.id}.file", kind=JobKind.FETCH, request=request),))
 
 
 def arrived(case: Case, by: str = "citizen") -> Outcome:

@@ -8,11 +8,11 @@ from proactive.cases.outcome import Outcome
 from proactive.cases.wording import reply
 from proactive.conversation import sent_files
 from proactive.messages.contact import Contact, Language
-from proactive.messages.inbound import Saying
+from proactive.messages.inbound import InboundMessage
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Talk:
+class Conversation:
     """What is known of the one who speaks: the case whose question is open, else their latest case."""
 
     asking: Case | None = None
@@ -36,15 +36,15 @@ class Talk:
         mine = self.mine or tuple(case for case in (self.asking, self.latest) if case is not None)
         return tuple(case for case in mine if heard_of(case) and not case.superseded)
 
-    def about(self, message_id: str) -> "Talk":
+    def about(self, message_id: str) -> "Conversation":
         """The talk about the case of a message: a button under an older one means that case."""
         meant = next((case for case in self.told if message_id.startswith(f"{case.number}.")), None)
         return replace(self, latest=meant) if meant and meant.status not in ASKING else self
 
-    def language(self, saying: Saying) -> Language:
+    def language(self, inbound: InboundMessage) -> Language:
         if self.contact and self.contact.language:
             return self.contact.language
-        return self.case.language if self.case else self.spoken or saying.language or Language.KK
+        return self.case.language if self.case else self.spoken or inbound.language or Language.KK
 
 
 def heard_of(case: Case) -> bool:
@@ -53,6 +53,6 @@ def heard_of(case: Case) -> bool:
     return case.status is not Status.ANNULLED or case.consent is not None
 
 
-def said(talk: Talk, saying: Saying, key: str, **params: str) -> Outcome:
+def said(talk: Conversation, inbound: InboundMessage, key: str, **params: str) -> Outcome:
     """An answer that moves nothing."""
-    return Outcome(messages=(reply(saying, talk.language(saying), key, talk.case, **params),))
+    return Outcome(messages=(reply(inbound, talk.language(inbound), key, talk.case, **params),))

@@ -7,7 +7,7 @@ from proactive.messages.contact import Channel, Language
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Press:
+class ButtonPress:
     """A button: what it does, and the message it stands under."""
 
     action: str
@@ -24,7 +24,7 @@ class Attachment:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Saying:
+class InboundMessage:
     """What a citizen said, on whichever channel, translated once at the edge. `id` is unique."""
 
     id: str
@@ -33,7 +33,7 @@ class Saying:
     said_at: datetime
     msisdn: str | None = None  # unknown until a Telegram user has shared their own contact
     text: str = ""
-    press: Press | None = None
+    press: ButtonPress | None = None
     shared_msisdn: str | None = None  # the contact a Telegram user shared
     shared_own: bool = False
     file: Attachment | None = None

@@ -7,7 +7,7 @@ from proactive.messages.contact import Channel, Language, LinkRequest
 from proactive.messages.texts import Button
 
 
-class Lane(IntEnum):
+class Priority(IntEnum):
     """What is sent first when much waits: answers, then what a case says by itself, then bulk."""
 
     ANSWER = 0
@@ -29,7 +29,7 @@ class Message:
     case_number: str | None = None
     msisdn: str | None = None
     buttons: tuple[Button, ...] = ()
-    lane: Lane = Lane.CASE
+    lane: Priority = Priority.CASE
     unasked: bool = False  # an offer, a reminder, a broadcast: only in waking hours, and not after "stop"
     sms_text: str | None = None  # the short words, should the citizen have left Telegram
     paper: str | None = None  # code of a paper that goes along as a file

@@ -9,7 +9,7 @@ AHEAD = timedelta(milliseconds=400)  # booked for what nobody waits for; what so
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Pace:
+class RateLimit:
     """`booked_until`: when the next message may go. `paused_until`: before that the provider wants nothing at all."""
 
     per_second: float
@@ -24,11 +24,11 @@ class Pace:
         free = AHEAD - max(timedelta(), self.booked_until - at)
         return max(0, math.ceil(free.total_seconds() * self.per_second))
 
-    def book(self, count: int, at: datetime) -> tuple["Pace", list[datetime]]:
+    def book(self, count: int, at: datetime) -> tuple["RateLimit", list[datetime]]:
         """The pace after so many more messages, and when each of them may go."""
         begins = max(self.booked_until, at)
         moments = [begins + timedelta(seconds=n / self.per_second) for n in range(count + 1)]
         return replace(self, booked_until=moments.pop()), moments
 
-    def paused(self, until: datetime) -> "Pace":
+    def paused(self, until: datetime) -> "RateLimit":
         return replace(self, paused_until=max(self.paused_until, until))

@@ -10,7 +10,7 @@ from proactive.cases.case import Case
 from proactive.messages.contact import Language
 from proactive.papers import kinds
 from proactive.papers.certificate import sheets
-from proactive.papers.content import Body, Kind, Paper, Section, Signatory, Table
+from proactive.papers.content import Body, Paper, PaperKind, Section, Signatory, Table
 from proactive.papers.journal import Journal, journal, journal_paper
 from proactive.papers.kinds import Build, made_at, not_accepted, registered
 from proactive.papers.stored import person
@@ -32,47 +32,47 @@ class Form:
     read: bool = False  # its fields stand in the order; the others are proposals
 
 
-FORMS: dict[Kind, Form] = {
-    Kind.RECEIPT: Form(kinds.receipt, "01", Signatory.BODY),
-    Kind.ACCEPTANCE: Form(kinds.acceptance, "02", Signatory.BODY),
-    Kind.NON_ACCEPTANCE: Form(kinds.non_acceptance, "03", Signatory.BODY, decided=True),
-    Kind.CASE_FILE: Form(kinds.case_file, "04", Signatory.PERSON, decided=True),
-    Kind.DECISION: Form(kinds.decision, "", Signatory.PERSON, decided=True),
-    Kind.NOTICE: Form(kinds.notice, "05", Signatory.BODY, decided=True),
-    Kind.CERTIFICATE: Form(sheets, "06", Signatory.BODY, read=True),
+FORMS: dict[PaperKind, Form] = {
+    PaperKind.RECEIPT: Form(kinds.receipt, "01", Signatory.BODY),
+    PaperKind.ACCEPTANCE: Form(kinds.acceptance, "02", Signatory.BODY),
+    PaperKind.NON_ACCEPTANCE: Form(kinds.non_acceptance, "03", Signatory.BODY, decided=True),
+    PaperKind.CASE_FILE: Form(kinds.case_file, "04", Signatory.PERSON, decided=True),
+    PaperKind.DECISION: Form(kinds.decision, "", Signatory.PERSON, decided=True),
+    PaperKind.NOTICE: Form(kinds.notice, "05", Signatory.BODY, decided=True),
+    PaperKind.CERTIFICATE: Form(sheets, "06", Signatory.BODY, read=True),
 }
 
 # The forms that the order names by the number of an appendix to its rules.
-ANNEXES: dict[tuple[str, Kind], str] = {
-    ("burial", Kind.DECISION): "7",
-    ("disability", Kind.DECISION): "11",
-    ("disability", Kind.NOTICE): "13",
-    ("breadwinner", Kind.NOTICE): "13",
-    ("breadwinner", Kind.CERTIFICATE): "2",
+ANNEXES: dict[tuple[str, PaperKind], str] = {
+    ("burial", PaperKind.DECISION): "7",
+    ("disability", PaperKind.DECISION): "11",
+    ("disability", PaperKind.NOTICE): "13",
+    ("breadwinner", PaperKind.NOTICE): "13",
+    ("breadwinner", PaperKind.CERTIFICATE): "2",
 }
 
 
-def available(case: Case) -> tuple[Kind, ...]:
+def available(case: Case) -> tuple[PaperKind, ...]:
     """The kinds of paper this case has now, in the order in which they come to be."""
     return tuple(kind for kind in FORMS if why_not(case, kind) is None)
 
 
-def why_not(case: Case, kind: Kind) -> str | None:
+def why_not(case: Case, kind: PaperKind) -> str | None:
     """What is missing for a paper of that kind; `None` when nothing is."""
-    if kind is Kind.CERTIFICATE:
+    if kind is PaperKind.CERTIFICATE:
         return None if case.service == "breadwinner" else "no studies matter to this benefit"
     if case.registered_at is None or case.consent is None:
         return "there is no application"
-    if kind in (Kind.DECISION, Kind.NOTICE):
+    if kind in (PaperKind.DECISION, PaperKind.NOTICE):
         return None if case.decision and case.decision.signature else "there is no signed decision"
-    if kind is Kind.CASE_FILE:
+    if kind is PaperKind.CASE_FILE:
         return None if case.findings else "nothing is checked yet"
-    if kind is Kind.NON_ACCEPTANCE:
+    if kind is PaperKind.NON_ACCEPTANCE:
         return None if not_accepted(case) and case.decision else "no check stands against the application"
-    return None if kind is Kind.RECEIPT or not not_accepted(case) else "the application was not accepted"
+    return None if kind is PaperKind.RECEIPT or not not_accepted(case) else "the application was not accepted"
 
 
-def paper(kind: Kind, case: Case, language: Language, body: Body | None = None) -> Paper:
+def paper(kind: PaperKind, case: Case, language: Language, body: Body | None = None) -> Paper:
     """One paper of a case. Raises `NoSuchPaper`."""
     missing = why_not(case, kind) if kind in FORMS else "it is not about one case"
     if missing:
@@ -109,12 +109,12 @@ def made_of(case: Case, form: Form) -> str:
     return case.consent.id if case.consent else case.number
 
 
-def title(case: Case, kind: Kind, language: Language) -> str:
-    outcome = f"_{case.decision.outcome}" if kind in (Kind.DECISION, Kind.NOTICE) and case.decision else ""
+def title(case: Case, kind: PaperKind, language: Language) -> str:
+    outcome = f"_{case.decision.outcome}" if kind in (PaperKind.DECISION, PaperKind.NOTICE) and case.decision else ""
     return word("title", f"{kind}{outcome}", language)
 
 
-def annex(service: str, kind: Kind, language: Language) -> str:
+def annex(service: str, kind: PaperKind, language: Language) -> str:
     rules = of_service(service, "rules", language)
     number = ANNEXES.get((service, kind))
     template = word("form", "annex" if number else "none", language)
@@ -124,9 +124,9 @@ def annex(service: str, kind: Kind, language: Language) -> str:
 __all__ = [
     "Body",
     "Journal",
-    "Kind",
     "NoSuchPaper",
     "Paper",
+    "PaperKind",
     "Section",
     "Signatory",
     "Table",

@@ -8,7 +8,7 @@ from typing import ClassVar
 from proactive.messages.contact import Language
 
 
-class Kind(StrEnum):
+class PaperKind(StrEnum):
     RECEIPT = "receipt"  # B12, D15, L14
     ACCEPTANCE = "acceptance"  # B16.1, D20-1.1
     NON_ACCEPTANCE = "non_acceptance"  # B16.2, D20-1.2
@@ -75,7 +75,7 @@ class Paper:
     `holder` is the IIN or BIN whose last four digits open it; a paper without one is verified but not handed out.
     """
 
-    kind: Kind
+    kind: PaperKind
     language: Language
     number: str
     made_at: datetime

@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from proactive.cases.case import Case
-from proactive.cases.jobs import Errand, ErrandKind
+from proactive.cases.jobs import Job, JobKind
 from proactive.cases.registers import Document, Purpose, about
 from proactive.conversation.sent_files import LARGEST, media_type
 
@@ -26,13 +26,13 @@ def code_of(kind: str, day: date) -> str | None:
     return next(held, None)
 
 
-def asked_for(case: Case, code: str) -> Errand:
+def asked_for(case: Case, code: str) -> Job:
     """Its answer comes back by the inbox; it is stopped when the case no longer waits (`storage.jobs.jobs.stop`)."""
     assert case.consent is not None
     assert case.recipient_iin is not None
-    return Errand(
+    return Job(
         id=f"{case.number}.{case.revision}.document",
-        kind=ErrandKind.DOCUMENT,
+        kind=JobKind.DOCUMENT,
         purpose=Purpose.ASSIGN,
         consent_id=case.consent.id,
         scope=case.number,

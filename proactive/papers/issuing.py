@@ -4,31 +4,31 @@ What is kept and signed as data, the receipt's message and the decision, becomes
 """
 
 from proactive.cases.case import Case
-from proactive.cases.jobs import Errand, ErrandKind
+from proactive.cases.jobs import Job, JobKind
 from proactive.papers import available
-from proactive.papers.content import Kind
+from proactive.papers.content import PaperKind
 
 
-def when_checked(case: Case) -> tuple[Errand, ...]:
+def when_checked(case: Case) -> tuple[Job, ...]:
     """The notice of acceptance (B16.1, D20-1.1), unless a check stands against it."""
     assert case.consent is not None
-    return errand(case, case.consent.id, Kind.ACCEPTANCE)
+    return job(case, case.consent.id, PaperKind.ACCEPTANCE)
 
 
-def when_decided(case: Case) -> tuple[Errand, ...]:
+def when_decided(case: Case) -> tuple[Job, ...]:
     """The notice of the decision (appendix 13), and that of non-acceptance (B16.2, D20-1.2)."""
     assert case.decision is not None
-    return errand(case, case.decision.number, Kind.NON_ACCEPTANCE, Kind.NOTICE)
+    return job(case, case.decision.number, PaperKind.NON_ACCEPTANCE, PaperKind.NOTICE)
 
 
-def errand(case: Case, made_of: str, *kinds: Kind) -> tuple[Errand, ...]:
+def job(case: Case, made_of: str, *kinds: PaperKind) -> tuple[Job, ...]:
     """Of no case: nobody waits for a paper, so none is woken by it."""
     there = [kind.value for kind in available(case) if kind in kinds]
     request = {"number": case.number, "kinds": there}
-    return (Errand(id=f"{made_of}.papers", kind=ErrandKind.PAPERS, request=request),) if there else ()
+    return (Job(id=f"{made_of}.papers", kind=JobKind.PAPERS, request=request),) if there else ()
 
 
-def handed_out(case: Case) -> Kind | None:
+def handed_out(case: Case) -> PaperKind | None:
     """What a citizen who asks for a paper is given: the notice of the decision, before it that of acceptance."""
     there = available(case)
-    return next((kind for kind in (Kind.NOTICE, Kind.ACCEPTANCE) if kind in there), None)
+    return next((kind for kind in (PaperKind.NOTICE, PaperKind.ACCEPTANCE) if kind in there), None)

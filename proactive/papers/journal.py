@@ -7,7 +7,7 @@ from datetime import date, datetime
 from proactive.cases.case import Case
 from proactive.messages.contact import Language
 from proactive.papers import evidence, stored
-from proactive.papers.content import Body, Kind, Paper, Section, Signatory, Table
+from proactive.papers.content import Body, Paper, PaperKind, Section, Signatory, Table
 from proactive.papers.words import address, at, full_name, known, local_day, of_service, on, the_body, word
 
 COLUMNS = (
@@ -81,7 +81,7 @@ def journal_paper(of: Journal, language: Language, now: datetime, body: Body | N
     table = Table(columns=of.columns, rows=of.lines, shares=SHARES) if of.lines else None
     empty = () if of.lines else (word("text", "journal_empty", language),)
     return Paper(
-        kind=Kind.JOURNAL,
+        kind=PaperKind.JOURNAL,
         language=language,
         number=f"{of.since:%Y%m%d}-{of.until:%Y%m%d}",
         made_at=now,

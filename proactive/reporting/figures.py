@@ -85,7 +85,7 @@ class Spell:
 
 
 @dataclass(frozen=True, slots=True)
-class Terms:
+class DeadlineFigures:
     """Applications by how their term was kept. `late`: decided after it; `overdue`: past it and still undecided."""
 
     kept: int = 0

@@ -7,11 +7,11 @@ from proactive.basics import law
 from proactive.basics.identifiers import bank_of, iban_problem, last4, masked
 from proactive.cases.case import BankAccount, Case
 from proactive.cases.lifecycle import Status
-from proactive.cases.now import Moment
+from proactive.cases.now import Now
 from proactive.cases.outcome import Outcome
 from proactive.cases.registers import Account
 from proactive.cases.wording import asked_by, say
-from proactive.messages.message import Lane, Message
+from proactive.messages.message import Message, Priority
 from proactive.messages.texts import common
 
 MOST_SHOWN = 3  # more do not fit into two parts of SMS
@@ -20,7 +20,7 @@ CARD_DIGITS = 16
 FIT = {"current", "special", "card"}  # a benefit is not paid to a deposit
 
 
-def find(case: Case, now: Moment) -> Outcome:
+def find(case: Case, now: Now) -> Outcome:
     """The accounts the register knows of, or the one of them confirmed for the same application; then the question."""
     assert case.recipient_iin is not None
     held = case.assigned.get(Account, "IIN", case.recipient_iin)
@@ -34,7 +34,7 @@ def fit(account: Account, case: Case) -> bool:
     return bool(account.open) and account.kind in FIT and account.holder == case.recipient_iin
 
 
-def ask(case: Case, now: Moment, *before: Message) -> Outcome:
+def ask(case: Case, now: Now, *before: Message) -> Outcome:
     """Confirm, choose, or supply: whichever the known accounts call for."""
     message = question(case, now)
     choices = tuple(account.iban for account in case.accounts)
@@ -46,16 +46,18 @@ def ask(case: Case, now: Moment, *before: Message) -> Outcome:
     return Outcome(case=asking, messages=(*before, message))
 
 
-def question(case: Case, now: Moment) -> Message:
+def question(case: Case, now: Now) -> Message:
     if not case.accounts:
-        return say(case, "common.account_supply", Lane.ANSWER)
+        return say(case, "common.account_supply", Priority.ANSWER)
     if len(case.accounts) == 1:
         [only] = case.accounts
-        return say(case, "common.account_confirm", Lane.ANSWER, bank=bank_name(only, now.today), last4=last4(only.iban))
+        return say(
+            case, "common.account_confirm", Priority.ANSWER, bank=bank_name(only, now.today), last4=last4(only.iban)
+        )
     lines = "\n".join(
         f"{n} – {masked(account.iban, bank_name(account, now.today))}" for n, account in enumerate(case.accounts, 1)
     )
-    return say(case, "common.account_choose", Lane.ANSWER, list=lines)
+    return say(case, "common.account_choose", Priority.ANSWER, list=lines)
 
 
 def bank_name(account: BankAccount, today: date) -> str:
@@ -63,7 +65,7 @@ def bank_name(account: BankAccount, today: date) -> str:
     return bank.name if bank else account.bank or account.iban[4:7]
 
 
-def wait(case: Case, now: Moment) -> Outcome:
+def wait(case: Case, now: Now) -> Outcome:
     """One reminder, then the end: the right remains. Nobody is woken for it."""
     assert case.question is not None
     if (morning := now.earliest()) > now.at:
@@ -75,28 +77,28 @@ def wait(case: Case, now: Moment) -> Outcome:
         return Outcome(case=ended, messages=(say(case, "common.account_expired"),))
     if case.question.reminded or now.at < asked_at + timedelta(hours=law.number("reminder_hours", now.today)):
         return Outcome(case=replace(case, wake_at=expires))
-    again = replace(question(case, now), lane=Lane.CASE, unasked=True)
+    again = replace(question(case, now), lane=Priority.CASE, unasked=True)
     reminded = replace(case.question.repeated(again.id), reminded=True)
     return Outcome(case=replace(case, question=reminded, wake_at=expires), messages=(again,))
 
 
-def confirm(case: Case, now: Moment) -> Outcome:
+def confirm(case: Case, now: Now) -> Outcome:
     """Yes to the one account shown; where none or several were shown, "yes" names no account."""
     if len(case.accounts) != 1:
         return ask(case, now)
     return taken(case, case.accounts[0], now)
 
 
-def choose(case: Case, number: int, now: Moment) -> Outcome:
+def choose(case: Case, number: int, now: Now) -> Outcome:
     return taken(case, case.accounts[number - 1], now)
 
 
-def another(case: Case, now: Moment) -> Outcome:
+def another(case: Case, now: Now) -> Outcome:
     """No to the accounts shown: the citizen names one."""
     return ask(replace(case, accounts=()), now)
 
 
-def supply(case: Case, iban: str, now: Moment) -> Outcome:
+def supply(case: Case, iban: str, now: Now) -> Outcome:
     """An IBAN in the citizen's words: its own check digits first, then the register."""
     problem = "card" if is_card(iban) else iban_problem(iban)
     if problem:
@@ -116,7 +118,7 @@ def is_card(number: str) -> bool:
     return len(number) == CARD_DIGITS and number.isdigit()
 
 
-def verify(case: Case, now: Moment) -> Outcome:
+def verify(case: Case, now: Now) -> Outcome:
     """The register's word on the account named: the recipient's own, open, no deposit."""
     assert case.account is not None
     held = case.assigned.get(Account, "IBAN", case.account.iban)
@@ -134,15 +136,15 @@ def unfit(account: Account | None, case: Case) -> str | None:
     return None if account.kind in FIT else "deposit"
 
 
-def wrong(case: Case, problem: str, now: Moment) -> Outcome:
+def wrong(case: Case, problem: str, now: Now) -> Outcome:
     """What is wrong with it, and another try; after three a person helps."""
     count = case.wrong_accounts + 1
     case = replace(case, wrong_accounts=count, account=None)
     if count >= MOST_WRONG:
-        help_comes = say(case, "common.account_person", Lane.ANSWER)
+        help_comes = say(case, "common.account_person", Priority.ANSWER)
         return Outcome(case=case.moved(Status.ATTENTION, question=None, waits_for="account"), messages=(help_comes,))
     why = common("account_why", problem, case.language)
-    message = say(case, "common.account_wrong", Lane.ANSWER, why=why)
+    message = say(case, "common.account_wrong", Priority.ANSWER, why=why)
     asking = case.moved(
         Status.ACCOUNT,
         accounts=(),
@@ -152,5 +154,5 @@ def wrong(case: Case, problem: str, now: Moment) -> Outcome:
     return Outcome(case=asking, messages=(message,))
 
 
-def taken(case: Case, account: BankAccount, now: Moment) -> Outcome:
+def taken(case: Case, account: BankAccount, now: Now) -> Outcome:
     return Outcome(case=case.moved(Status.CERTIFIED, account=account, question=None, wake_at=now.at))

@@ -4,14 +4,14 @@ from dataclasses import replace
 
 from proactive.cases.case import Case
 from proactive.cases.lifecycle import Status
-from proactive.cases.now import Moment
+from proactive.cases.now import Now
 from proactive.cases.outcome import Outcome
 from proactive.cases.wording import say
 from proactive.messages.texts.forms import day
 from proactive.services import service
 
 
-def register(case: Case, now: Moment) -> Outcome:
+def register(case: Case, now: Now) -> Outcome:
     """The journal's entry, its deadline, and the receipt to the citizen (B12, D15, L14)."""
     rule = service(case.service)
     track = rule.track(case, case.assigned, now.today)

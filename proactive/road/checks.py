@@ -5,13 +5,13 @@ from dataclasses import replace
 from proactive.cases.award import Finding, Track
 from proactive.cases.case import Case
 from proactive.cases.lifecycle import Status
-from proactive.cases.now import Moment
+from proactive.cases.now import Now
 from proactive.cases.outcome import Outcome
 from proactive.papers import issuing
 from proactive.services import service
 
 
-def run(case: Case, now: Moment) -> Outcome:
+def run(case: Case, now: Now) -> Outcome:
     """Findings and, where nothing stands against it, the award that follows from them."""
     rule = service(case.service)
     findings = rule.check(case, case.assigned, now.today)
@@ -19,8 +19,8 @@ def run(case: Case, now: Moment) -> Outcome:
     examined = replace(case, findings=findings, award=award)
     notice = issuing.when_checked(examined)
     if case.track is Track.AUTOMATIC:
-        return Outcome(case=examined.moved(Status.CHECKED, wake_at=now.at), errands=notice)
-    return Outcome(case=examined.moved(Status.REVIEW), errands=notice)
+        return Outcome(case=examined.moved(Status.CHECKED, wake_at=now.at), jobs=notice)
+    return Outcome(case=examined.moved(Status.REVIEW), jobs=notice)
 
 
 def assignable(case: Case, findings: tuple[Finding, ...]) -> bool:

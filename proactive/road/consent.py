@@ -2,22 +2,22 @@
 
 from proactive.cases.case import Case, Consent
 from proactive.cases.lifecycle import Status
-from proactive.cases.now import Moment
+from proactive.cases.now import Now
 from proactive.cases.outcome import Outcome
-from proactive.messages.inbound import Saying
+from proactive.messages.inbound import InboundMessage
 
 
-def agree(case: Case, saying: Saying, now: Moment) -> Outcome:
+def agree(case: Case, inbound: InboundMessage, now: Now) -> Outcome:
     """The application is certified from the mobile device; the account comes next."""
     assert case.question is not None
     consent = Consent(
         id=f"{case.number}.c{case.revision}",
         given_at=now.at,
-        channel=saying.channel,
-        address=saying.address,
-        reply=saying.press.action if saying.press else saying.text,
-        reply_id=saying.id,
-        text=case.question.words(saying.channel),
+        channel=inbound.channel,
+        address=inbound.address,
+        reply=inbound.press.action if inbound.press else inbound.text,
+        reply_id=inbound.id,
+        text=case.question.words(inbound.channel),
         text_key=case.question.text_key,
         text_version=case.question.text_version,
         language=case.question.language,

@@ -7,20 +7,20 @@ from typing import Any
 from proactive.basics.refusal import Refusal
 from proactive.cases.award import Award, Finding, Ground
 from proactive.cases.case import Case, Decision
-from proactive.cases.jobs import Errand, ErrandKind
+from proactive.cases.jobs import Job, JobKind
 from proactive.cases.lifecycle import Status
-from proactive.cases.now import Moment
+from proactive.cases.now import Now
 from proactive.cases.outcome import Outcome
 from proactive.cases.registers import NotAsked
 from proactive.papers import issuing
 from proactive.services import ground, service
 
 
-class NotPossible(Refusal):
+class ActNotPossible(Refusal):
     """An official's act that the case does not allow."""
 
 
-def decide(case: Case, now: Moment) -> Outcome:
+def decide(case: Case, now: Now) -> Outcome:
     """The system's decision. What the registers do not hold is a ground to refuse here (B19-1.2, D21-1.2)."""
     stands_against = deciding(case.findings)
     if stands_against is None:
@@ -41,7 +41,7 @@ def deciding(findings: tuple[Finding, ...]) -> Finding | None:
     return next(iter(failed + silent), None)
 
 
-def head(case: Case, now: Moment, made_by: str, official: str | None = None) -> dict[str, Any]:
+def head(case: Case, now: Now, made_by: str, official: str | None = None) -> dict[str, Any]:
     tries = int(case.decision.number.rpartition("/")[2]) if case.decision else 0
     return {
         "number": f"{case.number}/{tries + 1}",
@@ -51,18 +51,18 @@ def head(case: Case, now: Moment, made_by: str, official: str | None = None) -> 
     }
 
 
-def approve(case: Case, official: str, now: Moment) -> Outcome:
-    """An official assigns what the system prepared. Raises `NotPossible`, `MoveNotAllowed`."""
+def approve(case: Case, official: str, now: Now) -> Outcome:
+    """An official assigns what the system prepared. Raises `ActNotPossible`, `MoveNotAllowed`."""
     if case.registered_at is None:
-        raise NotPossible("no_application")
+        raise ActNotPossible("no_application")
     if case.award is None:
         failed = deciding(case.findings)
-        raise NotPossible("nothing_prepared", check=failed.check) if failed else NotPossible("no_award")
+        raise ActNotPossible("nothing_prepared", check=failed.check) if failed else ActNotPossible("no_award")
     decision = Decision(outcome="assigned", award=as_of_today(case, now), **head(case, now, "official", official))
     return made(case, decision, now, official)
 
 
-def as_of_today(case: Case, now: Moment) -> Award | None:
+def as_of_today(case: Case, now: Now) -> Award | None:
     """What was prepared, with the arrears as they are today."""
     try:
         return service(case.service).award(case, case.assigned, now.today)
@@ -70,10 +70,10 @@ def as_of_today(case: Case, now: Moment) -> Award | None:
         return case.award
 
 
-def refuse(case: Case, reason: Ground, words: str, official: str, now: Moment) -> Outcome:
+def refuse(case: Case, reason: Ground, words: str, official: str, now: Now) -> Outcome:
     """An official refuses, on one of the three grounds and in words the citizen will read."""
     if case.registered_at is None:
-        raise NotPossible("no_application")
+        raise ActNotPossible("no_application")
     failed = deciding(case.findings)
     decision = Decision(
         outcome="refused",
@@ -85,16 +85,16 @@ def refuse(case: Case, reason: Ground, words: str, official: str, now: Moment) -
     return made(case, decision, now, official)
 
 
-def made(case: Case, decision: Decision, now: Moment, by: str = "system") -> Outcome:
+def made(case: Case, decision: Decision, now: Now, by: str = "system") -> Outcome:
     late = case.late or (case.due_on is not None and now.today > case.due_on)
     decided = case.moved(Status.DECIDED, decision=decision, waits_for=None, late=late)
-    signing = Errand(
+    signing = Job(
         id=f"{decision.number}.sign",
-        kind=ErrandKind.SIGN,
+        kind=JobKind.SIGN,
         case_number=case.number,
         request={"document": document(decided, decision)},
     )
-    return Outcome(case=decided, errands=(signing,), by=by)
+    return Outcome(case=decided, jobs=(signing,), by=by)
 
 
 def document(case: Case, decision: Decision) -> str:
@@ -121,7 +121,7 @@ def document(case: Case, decision: Decision) -> str:
     return json.dumps(content, sort_keys=True, ensure_ascii=False, separators=(",", ":"))
 
 
-def signed(case: Case, now: Moment) -> Outcome:
+def signed(case: Case, now: Now) -> Outcome:
     """With the signature the decision stands; money is ordered, or the refusal is told."""
     assert case.decision is not None
     answer = case.done.get(f"{case.decision.number}.sign")
@@ -130,4 +130,4 @@ def signed(case: Case, now: Moment) -> Outcome:
     decision = replace(case.decision, signature=answer["signature"])
     to = Status.ORDERED if decision.outcome == "assigned" else Status.ANSWERING
     stands = case.moved(to, decision=decision, wake_at=now.at)
-    return Outcome(case=stands, errands=issuing.when_decided(stands))
+    return Outcome(case=stands, jobs=issuing.when_decided(stands))

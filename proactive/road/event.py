@@ -7,9 +7,9 @@ from decimal import Decimal
 from proactive.basics.calendar import TIMEZONE
 from proactive.basics.law import NotInForce
 from proactive.cases.case import Candidate, Case, Event, Joined, Relation
-from proactive.cases.jobs import Errand, ErrandKind
+from proactive.cases.jobs import Job, JobKind
 from proactive.cases.lifecycle import BEFORE_DECISION, CLOSED, Status
-from proactive.cases.now import Moment
+from proactive.cases.now import Now
 from proactive.cases.outcome import Opening, Outcome
 from proactive.cases.registers import Act, NotAsked
 from proactive.cases.wording import say
@@ -100,7 +100,7 @@ def makes_room(case: Case, event: Event) -> bool:
     return new.disability_id != old.disability_id and case.status in CLOSED - {Status.ASSIGNED}
 
 
-def changed(case: Case, event: Event, now: Moment) -> Outcome:
+def changed(case: Case, event: Event, now: Now) -> Outcome:
     """What a later event about the same matter does to a case that is there already."""
     if event.kind in TAKEN_BACK:
         return taken_back(case, event, now)
@@ -111,7 +111,7 @@ def changed(case: Case, event: Event, now: Moment) -> Outcome:
     return corrected(case, event, now)
 
 
-def corrected(case: Case, event: Event, now: Moment) -> Outcome:
+def corrected(case: Case, event: Event, now: Now) -> Outcome:
     """Asked: the same question stands on the corrected facts, or a new one is asked where another sum was promised.
     Checked: checked again. Decided: a person looks."""
     if case.status in CHECKED_ALREADY:
@@ -125,7 +125,7 @@ def corrected(case: Case, event: Event, now: Moment) -> Outcome:
     return Outcome(case=later, note="event corrected")
 
 
-def promised(case: Case, now: Moment) -> Decimal | None:
+def promised(case: Case, now: Now) -> Decimal | None:
     """The sum an offer made now would name; `None` also where it cannot be told from what is known."""
     try:
         return service(case.service).expected(case, case.detected, now.today)
@@ -138,26 +138,26 @@ def news(case: Case, event: Event) -> bool:
     return event.record != case.event.record
 
 
-def taken_back(case: Case, event: Event, now: Moment) -> Outcome:
+def taken_back(case: Case, event: Event, now: Now) -> Outcome:
     """Before the decision the case ends; once money is on its way a person must look."""
     if not same_record(case, event):
         return Outcome(case=case, note=f"event {event.kind} of another record")
     if case.status in DECIDED_ALREADY:
         held = case.moved(Status.ATTENTION, event=event, waits_for=f"event_{event.kind}")
-        return Outcome(case=held, errands=cancelling(case), note=f"event {event.kind}")
+        return Outcome(case=held, jobs=cancelling(case), note=f"event {event.kind}")
     if case.status in CLOSED:
         return Outcome(case=case, note=f"event {event.kind} after the end")
     ended = case.moved(Status.ANNULLED, event=event, question=None, waits_for=f"event_{event.kind}")
     return Outcome(case=ended, messages=apology(case), note=f"event {event.kind}")
 
 
-def cancelling(case: Case) -> tuple[Errand, ...]:
+def cancelling(case: Case) -> tuple[Job, ...]:
     """The order is taken back while it is not paid."""
     if case.payment is None or case.payment.status != "placed":
         return ()
     request = {"order_id": case.payment.order_id}
     errand_id = f"{case.payment.order_id}.cancel"
-    return (Errand(id=errand_id, kind=ErrandKind.CANCEL, case_number=case.number, request=request),)
+    return (Job(id=errand_id, kind=JobKind.CANCEL, case_number=case.number, request=request),)
 
 
 def same_record(case: Case, event: Event) -> bool:
@@ -176,7 +176,7 @@ def apology(case: Case) -> tuple[Message, ...]:
     return (say(case, "common.annulled", number=case.number),)
 
 
-def died(case: Case, iin: str, now: Moment) -> Outcome:
+def died(case: Case, iin: str, now: Now) -> Outcome:
     """The one who is, or was to be, asked has died: somebody else is, or a person looks, or the case ends."""
     if case.status in CLOSED:
         return Outcome(case=case, note="recipient died after the end")

@@ -10,7 +10,7 @@ from datetime import date, datetime, time, timedelta
 from proactive.basics.calendar import TIMEZONE
 from proactive.cases.case import Case
 from proactive.cases.lifecycle import Status
-from proactive.cases.now import Moment
+from proactive.cases.now import Now
 from proactive.cases.outcome import Outcome
 from proactive.cases.wording import say
 from proactive.messages.message import Message
@@ -31,7 +31,7 @@ def follow_ups(case: Case) -> tuple[FollowUp, ...]:
     return tuple(sorted({one for one in found if one.on > decided}))
 
 
-def follow(case: Case, now: Moment) -> Outcome:
+def follow(case: Case, now: Now) -> Outcome:
     """What has fallen due: a message, or an official's turn; then the next of it. Nobody is written to at night."""
     coming = follow_ups(case)
     due = [one for one in coming if since(case, now) <= one.on <= now.today]
@@ -45,7 +45,7 @@ def follow(case: Case, now: Moment) -> Outcome:
     return Outcome(case=replace(case, wake_at=wake(coming, now)), messages=messages)
 
 
-def since(case: Case, now: Moment) -> date:
+def since(case: Case, now: Now) -> date:
     """The day the case was to be woken for; a wake that quiet hours put off was for the day before."""
     planned = (case.wake_at or now.at).astimezone(now.zone)
     return planned.date() if planned.time() == PLANNED else planned.date() - timedelta(days=1)
@@ -57,23 +57,23 @@ def told(case: Case, one: FollowUp) -> Message:
     return replace(words, id=f"{words.id}.{one.day:%Y%m%d}")  # two children may grow up in one step
 
 
-def next_wake(case: Case, now: Moment) -> datetime | None:
+def next_wake(case: Case, now: Now) -> datetime | None:
     """The morning of the next follow-up after today; `None` when there is no more."""
     return wake(follow_ups(case), now)
 
 
-def wake(coming: Sequence[FollowUp], now: Moment) -> datetime | None:
+def wake(coming: Sequence[FollowUp], now: Now) -> datetime | None:
     day_of_it = next((one.on for one in coming if one.on > now.today), None)
     return datetime.combine(day_of_it, PLANNED, now.zone) if day_of_it else None
 
 
-def resumed(case: Case, now: Moment) -> datetime | None:
+def resumed(case: Case, now: Now) -> datetime | None:
     """When a case goes on that an official sends back as it is: at once while its order is not known to be paid."""
     under_way = case.payment is not None and case.payment.status == "placed"
     return now.at if under_way else next_wake(case, now)
 
 
-def looked_into(case: Case, now: Moment) -> Outcome:
+def looked_into(case: Case, now: Now) -> Outcome:
     """An official has checked what the case waited for, and it goes on as it is."""
     back = case.moved(Status.ASSIGNED, waits_for=None, wake_at=resumed(case, now))
     return Outcome(case=back, note="followed up")

@@ -5,10 +5,10 @@ from datetime import datetime
 
 from proactive.cases.award import Ground
 from proactive.cases.case import Case
-from proactive.cases.now import Moment
+from proactive.cases.now import Now
 from proactive.cases.outcome import Outcome
 from proactive.road import official_acts
-from proactive.road.decision import NotPossible
+from proactive.road.decision import ActNotPossible
 
 APPROVE, REFUSE = "approve", "refuse"
 
@@ -27,15 +27,15 @@ class Proposal:
     def said(self) -> str:
         return f"{self.ground}: {self.words}" if self.ground else ""
 
-    def carried_out(self, case: Case, official: str, now: Moment) -> Outcome:
-        """Raises `NotPossible`, `MoveNotAllowed`."""
+    def carried_out(self, case: Case, official: str, now: Now) -> Outcome:
+        """Raises `ActNotPossible`, `MoveNotAllowed`."""
         if self.ground is None:
             return official_acts.approve(case, official, now)
         return official_acts.refuse(case, self.ground, self.words, official, now)
 
     def check_completed_by(self, second: "Proposal") -> None:
-        """Raises `NotPossible` unless another official now decides the same."""
+        """Raises `ActNotPossible` unless another official now decides the same."""
         if second.by == self.by:
-            raise NotPossible("own_proposal")
+            raise ActNotPossible("own_proposal")
         if (second.act, second.ground, second.words) != (self.act, self.ground, self.words):
-            raise NotPossible("other_proposal", act=self.act)
+            raise ActNotPossible("other_proposal", act=self.act)

@@ -7,12 +7,12 @@ from proactive.basics import law
 from proactive.cases.case import Candidate, Case
 from proactive.cases.consent_text import to_read
 from proactive.cases.lifecycle import Status
-from proactive.cases.now import Moment
+from proactive.cases.now import Now
 from proactive.cases.outcome import Outcome
 from proactive.cases.registers import Act, Person, Subscriber, about
 from proactive.cases.wording import asked_by, say
 from proactive.messages.contact import Channel, Contact, Language
-from proactive.messages.message import Lane, Message
+from proactive.messages.message import Message, Priority
 from proactive.messages.texts import service_words
 from proactive.messages.texts.forms import money
 from proactive.services import service
@@ -20,7 +20,7 @@ from proactive.services import service
 ANOTHER_LOOK = timedelta(minutes=15)  # when the number is busy with another question
 
 
-def ask(case: Case, now: Moment) -> Outcome:
+def ask(case: Case, now: Now) -> Outcome:
     """Offers now, or says when to look again; who has died meanwhile, or has no number any more, is passed by."""
     assert case.candidate is not None
     assert case.candidate.iin is not None
@@ -79,7 +79,7 @@ def not_before(case: Case) -> date | None:
     return None
 
 
-def offered(case: Case, now: Moment) -> Outcome:
+def offered(case: Case, now: Now) -> Outcome:
     message = offer_message(case, now)
     asked = case.moved(
         Status.OFFERED,
@@ -90,7 +90,7 @@ def offered(case: Case, now: Moment) -> Outcome:
     return Outcome(case=asked, messages=(message,))
 
 
-def offer_message(case: Case, now: Moment) -> Message:
+def offer_message(case: Case, now: Now) -> Message:
     """The offer's words; what they promise (the amount, the hours to answer) comes from the law of today."""
     rule = service(case.service)
     params = {"hours": str(int(expire_after(now).total_seconds() // 3600))}
@@ -103,15 +103,15 @@ def offer_message(case: Case, now: Moment) -> Message:
     return replace(message, buttons=(*message.buttons, to_read(case.language)))
 
 
-def remind_after(now: Moment) -> timedelta:
+def remind_after(now: Now) -> timedelta:
     return timedelta(hours=law.number("reminder_hours", now.today))
 
 
-def expire_after(now: Moment) -> timedelta:
+def expire_after(now: Now) -> timedelta:
     return timedelta(hours=law.number("offer_hours", now.today))
 
 
-def wait(case: Case, now: Moment) -> Outcome:
+def wait(case: Case, now: Now) -> Outcome:
     """Time has passed without an answer: one reminder, then the next person or the end; nobody is woken for it."""
     assert case.question is not None
     if (morning := now.earliest()) > now.at:
@@ -128,30 +128,30 @@ def wait(case: Case, now: Moment) -> Outcome:
     return Outcome(case=replace(by_sms, question=reminded, wake_at=expires), messages=(reminder,))
 
 
-def undelivered(case: Case, now: Moment) -> Outcome:
+def undelivered(case: Case, now: Now) -> Outcome:
     """The question did not arrive, and there is no other way to this citizen: an official looks."""
     return Outcome(case=case.moved(Status.ATTENTION, question=None, waits_for="undelivered"))
 
 
-def expired(case: Case, now: Moment) -> Outcome:
+def expired(case: Case, now: Now) -> Outcome:
     """The right remains; who said stop is not told so unasked."""
     farewell = None if contact_of(case).stopped else farewell_words(case, "common.expired")
     return pass_on(case, now, Status.EXPIRED, "no_answer", farewell)
 
 
-def farewell_words(case: Case, key: str, lane: Lane = Lane.CASE) -> Message:
+def farewell_words(case: Case, key: str, lane: Priority = Priority.CASE) -> Message:
     """That the right remains, and for how long where it ends; while the next of kin is asked, nobody applies again."""
     words = say(case, key, lane, right_ends=service_words(case.service, "right_ends", "", case.language))
     return words if case.last_candidate else replace(words, buttons=())
 
 
-def decline(case: Case, now: Moment) -> Outcome:
+def decline(case: Case, now: Now) -> Outcome:
     """No: the right remains, and the next of kin may be asked."""
-    farewell = farewell_words(case, "common.declined", Lane.ANSWER)
+    farewell = farewell_words(case, "common.declined", Priority.ANSWER)
     return pass_on(case, now, Status.DECLINED, "declined", farewell)
 
 
-def pass_on(case: Case, now: Moment, end: Status, why: str, farewell: Message | None = None) -> Outcome:
+def pass_on(case: Case, now: Now, end: Status, why: str, farewell: Message | None = None) -> Outcome:
     """To the next candidate, of whom the registers are asked afresh; or to the end where there is none."""
     messages = (farewell,) if farewell else ()
     if case.last_candidate:

@@ -8,14 +8,14 @@ from proactive.basics.calendar import add_working_days
 from proactive.cases.award import Ground
 from proactive.cases.case import Case
 from proactive.cases.lifecycle import Status
-from proactive.cases.now import Moment
+from proactive.cases.now import Now
 from proactive.cases.outcome import Outcome
 from proactive.cases.wording import say, shortened
 from proactive.conversation import sent_files
 from proactive.messages.texts.forms import day
 from proactive.papers import electronic_documents
 from proactive.road import decision, followup
-from proactive.road.decision import NotPossible
+from proactive.road.decision import ActNotPossible
 from proactive.road.event import covered
 from proactive.road.pipeline import guarded
 from proactive.services.disability.checks import NO_PENSION
@@ -44,21 +44,21 @@ def is_follow_up(case: Case) -> bool:
     return (case.waits_for or "").startswith(followup.REASON)
 
 
-def approve(case: Case, official: str, now: Moment) -> Outcome:
-    """Assigns what the system prepared. Raises `NotPossible` when the case does not allow it."""
+def approve(case: Case, official: str, now: Now) -> Outcome:
+    """Assigns what the system prepared. Raises `ActNotPossible` when the case does not allow it."""
     must_be_undecided(case)
     return guarded(case, now, lambda: decision.approve(case, official, now))
 
 
-def refuse(case: Case, ground: Ground, words: str, official: str, now: Moment) -> Outcome:
-    """Refuses on a ground of the order, in words for the citizen. Raises `NotPossible`."""
+def refuse(case: Case, ground: Ground, words: str, official: str, now: Now) -> Outcome:
+    """Refuses on a ground of the order, in words for the citizen. Raises `ActNotPossible`."""
     must_be_undecided(case)
     if not words.strip():
-        raise NotPossible("refusal_words")
+        raise ActNotPossible("refusal_words")
     return guarded(case, now, lambda: decision.refuse(case, ground, words.strip(), official, now))
 
 
-def request_document(case: Case, kind: str, words: str, official: str, now: Moment) -> Outcome:
+def request_document(case: Case, kind: str, words: str, official: str, now: Now) -> Outcome:
     """Asks the citizen for one document, which prolongs the term by five working days (D24.3, L24.1)."""
     must_be_in(case, {Status.REVIEW})
     return guarded(case, now, lambda: document_asked(case, kind, words, official, now.today))
@@ -67,7 +67,7 @@ def request_document(case: Case, kind: str, words: str, official: str, now: Mome
 def document_asked(case: Case, kind: str, words: str, official: str, today: date) -> Outcome:
     """Of the citizen; and, where it may hold one, of the digital-documents service too (D7.8)."""
     if not kind.strip() or not words.strip():
-        raise NotPossible("which_document")
+        raise ActNotPossible("which_document")
     until = longer(case)
     asked = case.moved(Status.DOCUMENT, due_on=until, waits_for=f"{sent_files.ASKED}: {kind.strip()}")
     code = electronic_documents.code_of(kind, today)
@@ -79,25 +79,25 @@ def document_asked(case: Case, kind: str, words: str, official: str, today: date
         words=words.strip(),
         until=day(until, case.language),
     )
-    errands = (electronic_documents.asked_for(case, code),) if code else ()
-    return Outcome(case=asked, messages=(message,), errands=errands, by=official, note=kind.strip())
+    jobs = (electronic_documents.asked_for(case, code),) if code else ()
+    return Outcome(case=asked, messages=(message,), jobs=jobs, by=official, note=kind.strip())
 
 
 def longer(case: Case) -> date:
     if case.due_on is None:
-        raise NotPossible("no_application")
+        raise ActNotPossible("no_application")
     return add_working_days(case.due_on, law.number("document_days", case.due_on))
 
 
-def document_brought(case: Case, official: str, now: Moment) -> Outcome:
-    """The document was brought to the Corporation: the case is the official's again. Raises `NotPossible`."""
+def document_brought(case: Case, official: str, now: Now) -> Outcome:
+    """The document was brought to the Corporation: the case is the official's again. Raises `ActNotPossible`."""
     must_be_in(case, {Status.DOCUMENT})
     message = say(case, "common.file_received", number=case.number)
     return replace(sent_files.arrived(case, official), messages=(message,))
 
 
-def resume(case: Case, official: str, now: Moment) -> Outcome:
-    """Puts a case that waited for a person back on the road, to be looked at afresh. Raises `NotPossible`."""
+def resume(case: Case, official: str, now: Now) -> Outcome:
+    """Puts a case that waited for a person back on the road, to be looked at afresh. Raises `ActNotPossible`."""
     must_be_in(case, {Status.ATTENTION})
     if is_follow_up(case):
         return replace(followup.looked_into(case, now), by=official)
@@ -116,20 +116,20 @@ def beside_a_pension(case: Case, official: str) -> Outcome:
     return Outcome(case=settled, openings=covered(settled), by=official, note="settled with the pension")
 
 
-def looked_at_again(case: Case, official: str, now: Moment) -> Outcome:
+def looked_at_again(case: Case, official: str, now: Now) -> Outcome:
     """A refusal is checked afresh; what was assigned is not, because its order is out."""
     assert case.decision is not None
     must_not_be_assigned(case)
     return Outcome(case=case.examined_again(now.at), by=official, note="checked again")
 
 
-def uphold(case: Case, words: str, official: str, now: Moment) -> Outcome:
-    """After a review the decision stands, and the citizen is told why. Raises `NotPossible`."""
+def uphold(case: Case, words: str, official: str, now: Now) -> Outcome:
+    """After a review the decision stands, and the citizen is told why. Raises `ActNotPossible`."""
     must_be_in(case, {Status.ATTENTION})
     if case.decision is None or case.waits_for != "review_requested":
-        raise NotPossible("no_review")
+        raise ActNotPossible("no_review")
     if not words.strip():
-        raise NotPossible("uphold_words")
+        raise ActNotPossible("uphold_words")
     back = Status.ASSIGNED if case.decision.outcome == "assigned" else Status.REFUSED
     message = say(case, "common.review_upheld", number=case.number, words=shortened(words.strip(), case.channel))
     wake_at = followup.resumed(case, now) if back is Status.ASSIGNED else None
@@ -145,10 +145,10 @@ def must_be_undecided(case: Case) -> None:
 
 def must_not_be_assigned(case: Case) -> None:
     if case.decision is not None and case.decision.outcome == "assigned":
-        raise NotPossible("already_assigned")
+        raise ActNotPossible("already_assigned")
 
 
 def must_be_in(case: Case, statuses: set[Status]) -> None:
     if case.status not in statuses:
         wanted = " or ".join(sorted(statuses))
-        raise NotPossible("other_status", number=case.number, status=case.status, wanted=wanted)
+        raise ActNotPossible("other_status", number=case.number, status=case.status, wanted=wanted)

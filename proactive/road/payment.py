@@ -5,9 +5,9 @@ from typing import Any
 
 from proactive.cases.award import Award
 from proactive.cases.case import Case, Decision, Payment
-from proactive.cases.jobs import Errand, ErrandKind
+from proactive.cases.jobs import Job, JobKind
 from proactive.cases.lifecycle import Status
-from proactive.cases.now import Moment
+from proactive.cases.now import Now
 from proactive.cases.outcome import Outcome
 from proactive.cases.wording import say
 
@@ -15,7 +15,7 @@ PLACED = {200, 201}
 CANCELLED = 204
 
 
-def place(case: Case, now: Moment) -> Outcome:
+def place(case: Case, now: Now) -> Outcome:
     """Sends the order; once the gateway has it, the result can be told."""
     assert case.decision is not None
     order_id = f"{case.decision.number.replace('/', '-')}"
@@ -30,11 +30,11 @@ def place(case: Case, now: Moment) -> Outcome:
 
 
 def ordered(case: Case, decision: Decision, order_id: str) -> Outcome:
-    errand = Errand(
-        id=f"{order_id}.place", kind=ErrandKind.PLACE, case_number=case.number, request=order(case, decision, order_id)
+    job = Job(
+        id=f"{order_id}.place", kind=JobKind.PLACE, case_number=case.number, request=order(case, decision, order_id)
     )
     waiting = replace(case, payment=Payment(order_id=order_id, status="asked"), wake_at=None)
-    return Outcome(case=waiting, errands=(errand,))
+    return Outcome(case=waiting, jobs=(job,))
 
 
 def order(case: Case, decision: Decision, order_id: str) -> dict[str, Any]:
@@ -69,15 +69,15 @@ def amounts(award: Award) -> dict[str, Any]:
     return {"monthly": rows, "arrears": f"{award.arrears or 0:.2f}"}
 
 
-def follow(case: Case, now: Moment) -> Outcome:
+def follow(case: Case, now: Now) -> Outcome:
     """What became of the order: asked until it is paid, or returned, which an official must see."""
     assert case.payment is not None
     errand_id = f"{case.payment.order_id}.track"
     answer = case.done.get(errand_id)
     if answer is None:
         request = {"order_id": case.payment.order_id}
-        errand = Errand(id=errand_id, kind=ErrandKind.TRACK, case_number=case.number, request=request)
-        return Outcome(case=replace(case, wake_at=None), errands=(errand,))
+        job = Job(id=errand_id, kind=JobKind.TRACK, case_number=case.number, request=request)
+        return Outcome(case=replace(case, wake_at=None), jobs=(job,))
     payment = replace(case.payment, status=answer["status"], reason=answer.get("reason"), at=now.at)
     if payment.status == "returned":
         told = say(case, "common.payment_returned", number=case.number)
@@ -86,7 +86,7 @@ def follow(case: Case, now: Moment) -> Outcome:
     return Outcome(case=replace(case, payment=payment, wake_at=None))
 
 
-def cancelled(case: Case, now: Moment) -> Outcome:
+def cancelled(case: Case, now: Now) -> Outcome:
     """What became of taking the order back: not paid, and the case is over; paid, and an official must act."""
     answer = case.done.get(f"{case.payment.order_id}.cancel") if case.payment else None
     if case.payment is None or answer is None or case.payment.status != "placed":

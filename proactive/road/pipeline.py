@@ -12,19 +12,19 @@ from datetime import timedelta
 
 from proactive.basics.law import NotInForce
 from proactive.cases.case import Case
-from proactive.cases.jobs import Errand, ErrandKind
+from proactive.cases.jobs import Job, JobKind
 from proactive.cases.lifecycle import Status, check_move
-from proactive.cases.now import Moment
+from proactive.cases.now import Now
 from proactive.cases.outcome import Outcome
 from proactive.cases.registers import NotAsked, Purpose, RegisterRefuses
 from proactive.cases.wording import say
-from proactive.messages.message import Lane
+from proactive.messages.message import Priority
 from proactive.road import account, application, checks, decision, event, followup, offer, payment, result, screening
 
-Stage = Callable[[Case, Moment], Outcome]
+Stage = Callable[[Case, Now], Outcome]
 
 
-def follow(case: Case, now: Moment) -> Outcome:
+def follow(case: Case, now: Now) -> Outcome:
     """After the result: what becomes of the order, then what else the application covers, and the later years."""
     if case.payment is None or case.payment.status == "paid":
         return followup.follow(case, now)
@@ -58,7 +58,7 @@ PATIENCE = timedelta(minutes=2)
 WAITED_FOR = {Status.CONSENTED, Status.VERIFYING, Status.APPLIED}
 
 
-def step(case: Case, now: Moment) -> Outcome:
+def step(case: Case, now: Now) -> Outcome:
     """One step of a case whose time has come."""
     stage = ROAD.get(case.status)
     if stage is None:
@@ -66,12 +66,12 @@ def step(case: Case, now: Moment) -> Outcome:
     return guarded(case, now, lambda: stage(case, now))
 
 
-def goes_on(case: Case, later: Case, now: Moment) -> bool:
+def goes_on(case: Case, later: Case, now: Now) -> bool:
     """Whether a case that has made a step is to make another at once."""
     return later.status is not case.status and later.wake_at is not None and later.wake_at <= now.at
 
 
-def guarded(case: Case, now: Moment, act: Callable[[], Outcome]) -> Outcome:
+def guarded(case: Case, now: Now, act: Callable[[], Outcome]) -> Outcome:
     """Runs one act on a case: asks registers for what it lacks, hands to a person what cannot be known."""
     try:
         outcome = act()
@@ -86,14 +86,14 @@ def guarded(case: Case, now: Moment, act: Callable[[], Outcome]) -> Outcome:
     return outcome
 
 
-def ask_registers(case: Case, unknown: NotAsked, now: Moment) -> Outcome:
+def ask_registers(case: Case, unknown: NotAsked, now: Now) -> Outcome:
     """One errand for all that is missing: before consent to detect, after it in the consent's name."""
     new = tuple(look_up for look_up in unknown.look_ups if look_up not in case.awaited)
     if not new:
         return delayed(case)
-    errand = Errand(
+    job = Job(
         id=f"{case.number}.{case.revision}.ask",
-        kind=ErrandKind.LOOK_UP,
+        kind=JobKind.LOOK_UP,
         case_number=case.number,
         purpose=Purpose.ASSIGN if case.consent else Purpose.DETECT,
         consent_id=case.consent.id if case.consent else None,
@@ -101,7 +101,7 @@ def ask_registers(case: Case, unknown: NotAsked, now: Moment) -> Outcome:
         look_ups=new,
     )
     look_again = now.after(PATIENCE) if case.status in WAITED_FOR else None
-    return Outcome(case=replace(case, wake_at=look_again), errands=(errand,))
+    return Outcome(case=replace(case, wake_at=look_again), jobs=(job,))
 
 
 def delayed(case: Case) -> Outcome:
@@ -109,7 +109,7 @@ def delayed(case: Case) -> Outcome:
     if case.told_of_delay or case.status not in WAITED_FOR:
         return Outcome(case=replace(case, wake_at=None))
     told = replace(case, told_of_delay=True, wake_at=None)
-    return Outcome(case=told, messages=(say(case, "common.register_down", Lane.ANSWER),))
+    return Outcome(case=told, messages=(say(case, "common.register_down", Priority.ANSWER),))
 
 
 def for_a_person(case: Case, why: str) -> Outcome:

@@ -6,7 +6,7 @@ from decimal import Decimal
 from proactive.cases.award import Award
 from proactive.cases.case import Case, Decision
 from proactive.cases.lifecycle import Status
-from proactive.cases.now import Moment
+from proactive.cases.now import Now
 from proactive.cases.outcome import Outcome
 from proactive.cases.wording import say, why
 from proactive.messages.message import Message
@@ -15,7 +15,7 @@ from proactive.messages.texts.forms import day, money
 FIRST_FOLLOW_UP = timedelta(minutes=10)
 
 
-def tell(case: Case, now: Moment) -> Outcome:
+def tell(case: Case, now: Now) -> Outcome:
     assert case.decision is not None
     if case.decision.outcome == "refused":
         return Outcome(case=case.moved(Status.REFUSED), messages=(refused(case, case.decision),))
@@ -33,7 +33,7 @@ def refused(case: Case, decision: Decision) -> Message:
     )
 
 
-def awarded(case: Case, decision: Decision, now: Moment) -> Message:
+def awarded(case: Case, decision: Decision, now: Now) -> Message:
     assert decision.award is not None
     key = f"{case.service}.assigned_arrears" if decision.award.arrears else f"{case.service}.assigned"
     return say(case, key, number=case.number, **sums(case, decision.award, now.today))

@@ -2,12 +2,12 @@
 
 from proactive.cases.case import Candidate, Case
 from proactive.cases.lifecycle import Status
-from proactive.cases.now import Moment
+from proactive.cases.now import Now
 from proactive.cases.outcome import Outcome
 from proactive.services import Screening, service
 
 
-def screen(case: Case, now: Moment) -> Outcome:
+def screen(case: Case, now: Now) -> Outcome:
     """Nobody is offered what the registers show they are not entitled to; what they do not show, a person sees."""
     result = service(case.service).screen(case, case.detected, now.today)
     if result.entitled is False:
@@ -17,7 +17,7 @@ def screen(case: Case, now: Moment) -> Outcome:
     return reachable(case, result, now)
 
 
-def reachable(case: Case, result: Screening, now: Moment) -> Outcome:
+def reachable(case: Case, result: Screening, now: Now) -> Outcome:
     found = tuple(candidate for candidate in result.candidates if has_phone(case, candidate))
     candidates = tuple(sorted(found, key=lambda candidate: candidate.iin != case.preferred))
     if not candidates:

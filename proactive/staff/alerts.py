@@ -6,7 +6,7 @@ from datetime import datetime
 from enum import StrEnum
 
 from proactive.messages.contact import Channel, Language
-from proactive.messages.message import Lane, Message
+from proactive.messages.message import Message, Priority
 from proactive.messages.texts import render
 from proactive.messages.texts.forms import UNITS, span
 
@@ -62,5 +62,5 @@ def note(id: str, telegram_id: int, text: str, key: str) -> Message:
         key=key,
         version=VERSION,
         language=Language.KK,
-        lane=Lane.CASE,
+        lane=Priority.CASE,
     )

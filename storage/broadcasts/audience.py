@@ -13,7 +13,7 @@ from proactive.cases.registers import Person
 from proactive.messages.contact import Contact
 from proactive.road.event import who_died
 from storage.cases.codec import load_case
-from storage.engine.database import Unit
+from storage.engine.database import Transaction
 from storage.engine.tables import cases, contact
 from storage.jobs import jobs
 from storage.messages import contacts
@@ -22,7 +22,7 @@ UNREACHABLE = "-"  # keys of people without a number begin with it, and come aft
 
 
 @dataclass(frozen=True, slots=True)
-class Page:
+class AudiencePage:
     """`to` is where the next page begins; `last`: there is no more."""
 
     people: tuple[Somebody, ...]
@@ -30,58 +30,58 @@ class Page:
     last: bool
 
 
-def page(unit: Unit, audience: Audience, after: str, limit: int) -> Page:
+def page(tx: Transaction, audience: Audience, after: str, limit: int) -> AudiencePage:
     """Whom `audience` may be about, after that key; the keys go up. Nothing is locked."""
     if after.startswith(UNREACHABLE):
-        who = nameless(unit, after.removeprefix(UNREACHABLE), limit)
-        rows = grouped(unit, cases.c.recipient, who, cases.c.line.is_(None))
-        people = of_rows(unit, audience, {f"{UNREACHABLE}{one}": rows[one] for one in who}, {})
-        return Page(people, f"{UNREACHABLE}{who[-1]}" if who else after, len(who) < limit)
-    lines = some_lines(unit, audience, after, limit)
-    people = of_rows(unit, audience, dict(grouped(unit, cases.c.line, lines)), chosen(unit, lines))
-    return Page(people, lines[-1] if len(lines) == limit else UNREACHABLE, False)
+        who = nameless(tx, after.removeprefix(UNREACHABLE), limit)
+        rows = grouped(tx, cases.c.recipient, who, cases.c.line.is_(None))
+        people = of_rows(tx, audience, {f"{UNREACHABLE}{one}": rows[one] for one in who}, {})
+        return AudiencePage(people, f"{UNREACHABLE}{who[-1]}" if who else after, len(who) < limit)
+    lines = some_lines(tx, audience, after, limit)
+    people = of_rows(tx, audience, dict(grouped(tx, cases.c.line, lines)), chosen(tx, lines))
+    return AudiencePage(people, lines[-1] if len(lines) == limit else UNREACHABLE, False)
 
 
-def some_lines(unit: Unit, audience: Audience, after: str, limit: int) -> list[str]:
+def some_lines(tx: Transaction, audience: Audience, after: str, limit: int) -> list[str]:
     """Lines of cases and, where no condition asks about a case, of everybody who chose something by themselves."""
-    found = set(unit.connection.execute(
+    found = set(tx.connection.execute(
         select(cases.c.line).where(cases.c.line > after).distinct().order_by(cases.c.line).limit(limit)
     ).scalars())  # fmt: skip
     if not audience.asks_cases:
         query = select(contact.c.line).where(contact.c.line > after).order_by(contact.c.line).limit(limit)
-        found |= set(unit.connection.execute(query).scalars())
+        found |= set(tx.connection.execute(query).scalars())
     return sorted(found)[:limit]
 
 
-def nameless(unit: Unit, after: str, limit: int) -> list[str]:
+def nameless(tx: Transaction, after: str, limit: int) -> list[str]:
     """Who is, or is to be, asked, and has no number in any case."""
     other = cases.alias("other")
     elsewhere = exists().where(other.c.recipient == cases.c.recipient, other.c.line.is_not(None))
     query = select(cases.c.recipient).where(cases.c.recipient > after, cases.c.line.is_(None), ~elsewhere)
-    return list(unit.connection.execute(query.distinct().order_by(cases.c.recipient).limit(limit)).scalars())
+    return list(tx.connection.execute(query.distinct().order_by(cases.c.recipient).limit(limit)).scalars())
 
 
-def grouped(unit: Unit, column: Any, values: Sequence[str], *which: Any) -> dict[str, list[Row[Any]]]:
+def grouped(tx: Transaction, column: Any, values: Sequence[str], *which: Any) -> dict[str, list[Row[Any]]]:
     rows: dict[str, list[Row[Any]]] = defaultdict(list)
     query = select(cases).where(column.in_(values), *which).order_by(cases.c.number)
-    for row in unit.connection.execute(query) if values else ():
+    for row in tx.connection.execute(query) if values else ():
         rows[row._mapping[column]].append(row)
     return rows
 
 
-def chosen(unit: Unit, lines: Sequence[str]) -> dict[str, Contact]:
+def chosen(tx: Transaction, lines: Sequence[str]) -> dict[str, Contact]:
     """What the owners of these lines chose, by line."""
-    found = contacts.read(unit, contact.c.line.in_(lines)) if lines else {}
-    return {unit.vault.index(msisdn): one for msisdn, one in found.items()}
+    found = contacts.read(tx, contact.c.line.in_(lines)) if lines else {}
+    return {tx.vault.index(msisdn): one for msisdn, one in found.items()}
 
 
 def of_rows(
-    unit: Unit, audience: Audience, rows: Mapping[str, Sequence[Row[Any]]], known: Mapping[str, Contact]
+    tx: Transaction, audience: Audience, rows: Mapping[str, Sequence[Row[Any]]], known: Mapping[str, Contact]
 ) -> tuple[Somebody, ...]:
-    opened = {key: [load_case(unit.vault.open(row.sealed)) for row in mine] for key, mine in rows.items()}
+    opened = {key: [load_case(tx.vault.open(row.sealed)) for row in mine] for key, mine in rows.items()}
     everything = [case for mine in opened.values() for case in mine]
-    gone = dead(unit, [row.recipient for mine in rows.values() for row in mine if row.recipient])
-    persons = known_persons(unit, everything) if audience.asks_registers else {}
+    gone = dead(tx, [row.recipient for mine in rows.values() for row in mine if row.recipient])
+    persons = known_persons(tx, everything) if audience.asks_registers else {}
     return tuple(
         Somebody(
             key=key,
@@ -109,19 +109,19 @@ def matter(case: Case, person: Person | None, gone: set[str]) -> Matter:
     )
 
 
-def dead(unit: Unit, recipients: Sequence[str]) -> set[str]:
+def dead(tx: Transaction, recipients: Sequence[str]) -> set[str]:
     """IINs of those among them whose death a register reported."""
     about = cases.c.subject.in_(set(recipients)) & (
         cases.c.recipient.is_(None) | (cases.c.recipient != cases.c.subject)
     )
-    sealed = unit.connection.execute(select(cases.c.sealed).where(about)).scalars() if recipients else ()
-    died = (who_died(load_case(unit.vault.open(one)).event) for one in sealed)
+    sealed = tx.connection.execute(select(cases.c.sealed).where(about)).scalars() if recipients else ()
+    died = (who_died(load_case(tx.vault.open(one)).event) for one in sealed)
     return {iin for iin in died if iin is not None}
 
 
-def known_persons(unit: Unit, everything: Sequence[Case]) -> dict[str, Person]:
+def known_persons(tx: Transaction, everything: Sequence[Case]) -> dict[str, Person]:
     """What GBDFL said last about each case's recipient, by the case's number."""
-    brought = jobs.answered(unit, [case.number for case in everything])
+    brought = jobs.answered(tx, [case.number for case in everything])
     found = {}
     for case in everything:
         answers = jobs.Answers(brought.get(case.number, ())).values()

@@ -8,11 +8,11 @@ from typing import Any
 from sqlalchemy import BigInteger, Row, cast, func, insert, select, update
 
 from proactive.broadcasts.audience import Audience
-from proactive.broadcasts.broadcast import Broadcast, NotPossible, State, confirmed
+from proactive.broadcasts.broadcast import Broadcast, BroadcastNotPossible, State, confirmed
 from proactive.messages.contact import Channel, Language
 from storage.cases.codec import adapter
 from storage.engine.counters import next_values
-from storage.engine.database import Unit
+from storage.engine.database import Transaction
 from storage.engine.tables import broadcast as table
 from storage.engine.tables import message as message_table
 from storage.messages import messages
@@ -24,9 +24,9 @@ class NoSuchBroadcast(Exception):
     """There is no broadcast of that id."""
 
 
-def compose(unit: Unit, draft: Broadcast) -> Broadcast:
+def compose(tx: Transaction, draft: Broadcast) -> Broadcast:
     """Keeps a new draft; returns it with its id."""
-    kept = replace(draft, id=str(next_values(unit, "broadcast", 1)))
+    kept = replace(draft, id=str(next_values(tx, "broadcast", 1)))
     fixed = {
         "id": kept.id,
         "author": kept.author,
@@ -36,7 +36,7 @@ def compose(unit: Unit, draft: Broadcast) -> Broadcast:
         "audience": adapter(Audience).dump_json(kept.audience).decode(),
         "scheduled_at": kept.scheduled_at,
     }
-    unit.connection.execute(insert(table), [fixed | stand(kept)])
+    tx.connection.execute(insert(table), [fixed | stand(kept)])
     return kept
 
 
@@ -67,111 +67,111 @@ def of_row(row: Row[Any]) -> Broadcast:
     )
 
 
-def one(unit: Unit, id: str) -> Broadcast:
+def one(tx: Transaction, id: str) -> Broadcast:
     """Raises `NoSuchBroadcast`."""
-    return of_row(row_of(unit, id))
+    return of_row(row_of(tx, id))
 
 
-def row_of(unit: Unit, id: str, *, lock: bool = False) -> Row[Any]:
+def row_of(tx: Transaction, id: str, *, lock: bool = False) -> Row[Any]:
     query = select(table).where(table.c.id == id)
-    row = unit.connection.execute(query.with_for_update() if lock else query).one_or_none()
+    row = tx.connection.execute(query.with_for_update() if lock else query).one_or_none()
     if row is None:
         raise NoSuchBroadcast(f"there is no broadcast {id}")
     return row
 
 
-def listed(unit: Unit, limit: int = 50, after: str | None = None) -> list[Broadcast]:
+def listed(tx: Transaction, limit: int = 50, after: str | None = None) -> list[Broadcast]:
     """The newest first; `after` is the id of the last one seen."""
     place = cast(table.c.id, BigInteger)
     query = select(table).order_by(place.desc()).limit(limit)
     if after is not None:
         query = query.where(place < int(after))
-    return [of_row(row) for row in unit.connection.execute(query)]
+    return [of_row(row) for row in tx.connection.execute(query)]
 
 
-def active(unit: Unit) -> list[Broadcast]:
+def active(tx: Transaction) -> list[Broadcast]:
     """Those a worker has something to do for now or later, the oldest first."""
     wanted = table.c.state.in_([State.CONFIRMED.value, State.RUNNING.value])
-    return [of_row(row) for row in unit.connection.execute(select(table).where(wanted).order_by(table.c.created_at))]
+    return [of_row(row) for row in tx.connection.execute(select(table).where(wanted).order_by(table.c.created_at))]
 
 
-def schedule(unit: Unit, id: str, at: datetime) -> None:
-    """A draft begins not before that time. Raises `NoSuchBroadcast`, `NotPossible`."""
-    seen = of_row(row_of(unit, id, lock=True))
+def schedule(tx: Transaction, id: str, at: datetime) -> None:
+    """A draft begins not before that time. Raises `NoSuchBroadcast`, `BroadcastNotPossible`."""
+    seen = of_row(row_of(tx, id, lock=True))
     if seen.state is not State.DRAFT:
-        raise NotPossible("not_to_schedule", id=id, state=seen.state)
-    unit.connection.execute(update(table).where(table.c.id == id).values(scheduled_at=at))
+        raise BroadcastNotPossible("not_to_schedule", id=id, state=seen.state)
+    tx.connection.execute(update(table).where(table.c.id == id).values(scheduled_at=at))
 
 
-def move(unit: Unit, id: str, to: State, now: datetime) -> Broadcast:
-    """Pauses, resumes or cancels, which takes back what has not gone out. Raises `NoSuchBroadcast`, `NotPossible`."""
-    seen = of_row(row_of(unit, id, lock=True))
+def move(tx: Transaction, id: str, to: State, now: datetime) -> Broadcast:
+    """Pauses, resumes or cancels what has not gone out. Raises `NoSuchBroadcast`, `BroadcastNotPossible`."""
+    seen = of_row(row_of(tx, id, lock=True))
     if to is State.RUNNING and seen.state is not State.PAUSED:
-        raise NotPossible("not_paused", id=id, state=seen.state)
+        raise BroadcastNotPossible("not_paused", id=id, state=seen.state)
     later = seen.moved(to, now)
-    save(unit, later)
+    save(tx, later)
     if to is State.CANCELLED:
-        take_back(unit, [id])
+        take_back(tx, [id])
     return later
 
 
-def resend(unit: Unit, id: str, now: datetime) -> int:
+def resend(tx: Transaction, id: str, now: datetime) -> int:
     """Queues what is in doubt once more: who did get it gets it twice. Returns how many; a finished one goes on.
 
-    Raises `NoSuchBroadcast`, and `NotPossible` where nothing is in doubt or it was cancelled.
+    Raises `NoSuchBroadcast`, and `BroadcastNotPossible` where nothing is in doubt or it was cancelled.
     """
-    seen = of_row(row_of(unit, id, lock=True))
+    seen = of_row(row_of(tx, id, lock=True))
     if seen.state is State.CANCELLED:
-        raise NotPossible("cancelled", id=id)
+        raise BroadcastNotPossible("cancelled", id=id)
     mine = (message_table.c.broadcast_id == id) & (message_table.c.state == messages.DOUBTFUL)
     again = {"state": messages.QUEUED, "due_at": now, "attempts": 0, "error": None}
-    found = unit.connection.execute(update(message_table).where(mine).values(**again)).rowcount
+    found = tx.connection.execute(update(message_table).where(mine).values(**again)).rowcount
     if not found:
-        raise NotPossible("no_doubt", id=id)
+        raise BroadcastNotPossible("no_doubt", id=id)
     if seen.over:
-        save(unit, seen.moved(State.RUNNING, now))
+        save(tx, seen.moved(State.RUNNING, now))
     return found
 
 
-def save(unit: Unit, broadcast: Broadcast) -> None:
-    unit.connection.execute(update(table).where(table.c.id == broadcast.id).values(**stand(broadcast)))
+def save(tx: Transaction, broadcast: Broadcast) -> None:
+    tx.connection.execute(update(table).where(table.c.id == broadcast.id).values(**stand(broadcast)))
 
 
-def start(unit: Unit, id: str, by: str, second: str | None, people: int, now: datetime) -> Broadcast:
-    """Lets a draft go: at once, or when its time comes. Raises `NoSuchBroadcast`, `NotPossible`, `NeedsSecond`."""
-    let_go = confirmed(of_row(row_of(unit, id, lock=True)), by, second, people)
+def start(tx: Transaction, id: str, by: str, second: str | None, people: int, now: datetime) -> Broadcast:
+    """Lets a draft go, at its time if it has one. Raises `NoSuchBroadcast`, `BroadcastNotPossible`, `NeedsSecond`."""
+    let_go = confirmed(of_row(row_of(tx, id, lock=True)), by, second, people)
     later = let_go.moved(State.RUNNING, now) if let_go.is_due(now) else let_go
-    save(unit, later)
+    save(tx, later)
     return later
 
 
-def begin(unit: Unit, id: str, now: datetime) -> bool:
+def begin(tx: Transaction, id: str, now: datetime) -> bool:
     """One whose time has come begins; `False` when another process was first, or it was cancelled."""
-    seen = of_row(row_of(unit, id, lock=True))
+    seen = of_row(row_of(tx, id, lock=True))
     if seen.is_due(now):
-        save(unit, seen.moved(State.RUNNING, now))
+        save(tx, seen.moved(State.RUNNING, now))
     return seen.is_due(now)
 
 
-def take_back(unit: Unit, ids: Sequence[str]) -> int:
+def take_back(tx: Transaction, ids: Sequence[str]) -> int:
     unsent = message_table.c.broadcast_id.in_(ids) & (message_table.c.state == messages.QUEUED)
-    gone = unit.connection.execute(update(message_table).where(unsent).values(state=messages.TAKEN_BACK, due_at=None))
+    gone = tx.connection.execute(update(message_table).where(unsent).values(state=messages.TAKEN_BACK, due_at=None))
     return gone.rowcount
 
 
-def come_back(unit: Unit) -> list[str]:
+def come_back(tx: Transaction) -> list[str]:
     """Cancelled broadcasts with a message that was on its way then, could not be sent, and is queued again."""
     query = (
         select(table.c.id)
         .join(message_table, message_table.c.broadcast_id == table.c.id)
         .where(table.c.state == State.CANCELLED.value, message_table.c.state == messages.QUEUED)
     )
-    return list(unit.connection.execute(query.distinct()).scalars())
+    return list(tx.connection.execute(query.distinct()).scalars())
 
 
-def unsettled(unit: Unit, id: str, channel: Channel | None = None) -> int:
+def unsettled(tx: Transaction, id: str, channel: Channel | None = None) -> int:
     """Messages that are queued or on their way."""
     mine = (message_table.c.broadcast_id == id) & message_table.c.state.in_(UNSETTLED)
     if channel:
         mine &= message_table.c.channel == channel.value
-    return int(unit.connection.execute(select(func.count()).where(mine)).scalar_one())
+    return int(tx.connection.execute(select(func.count()).where(mine)).scalar_one())

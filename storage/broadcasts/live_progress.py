@@ -6,12 +6,12 @@ from datetime import datetime
 from sqlalchemy import select, update
 
 from proactive.messages.contact import Language
-from storage.engine.database import Unit
+from storage.engine.database import Transaction
 from storage.engine.tables import watch as table
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Watch:
+class LiveProgress:
     """`shown`: a mark of the words that stand there now."""
 
     message_id: str
@@ -21,26 +21,26 @@ class Watch:
     shown_at: datetime
 
 
-def begin(unit: Unit, message_id: str, broadcast_id: str, language: Language, now: datetime) -> None:
+def begin(tx: Transaction, message_id: str, broadcast_id: str, language: Language, now: datetime) -> None:
     row = {"message_id": message_id, "broadcast_id": broadcast_id, "language": language.value}
-    new = unit.insert(table).values(**row, shown="", shown_at=now)
-    unit.connection.execute(new.on_conflict_do_nothing())
+    new = tx.insert(table).values(**row, shown="", shown_at=now)
+    tx.connection.execute(new.on_conflict_do_nothing())
 
 
-def due(unit: Unit, shown_before: datetime) -> list[Watch]:
-    rows = unit.connection.execute(select(table).where(table.c.shown_at <= shown_before))
-    return [Watch(**{**row._mapping, "language": Language(row.language)}) for row in rows]
+def due(tx: Transaction, shown_before: datetime) -> list[LiveProgress]:
+    rows = tx.connection.execute(select(table).where(table.c.shown_at <= shown_before))
+    return [LiveProgress(**{**row._mapping, "language": Language(row.language)}) for row in rows]
 
 
-def take(unit: Unit, seen: Watch, now: datetime) -> bool:
+def take(tx: Transaction, seen: LiveProgress, now: datetime) -> bool:
     """`False` when another process shows it meanwhile."""
     as_seen = (table.c.message_id == seen.message_id) & (table.c.shown_at == seen.shown_at)
-    return bool(unit.connection.execute(update(table).where(as_seen).values(shown_at=now)).rowcount)
+    return bool(tx.connection.execute(update(table).where(as_seen).values(shown_at=now)).rowcount)
 
 
-def mark(unit: Unit, message_id: str, shown: str) -> None:
-    unit.connection.execute(update(table).where(table.c.message_id == message_id).values(shown=shown))
+def mark(tx: Transaction, message_id: str, shown: str) -> None:
+    tx.connection.execute(update(table).where(table.c.message_id == message_id).values(shown=shown))
 
 
-def end(unit: Unit, message_id: str) -> None:
-    unit.connection.execute(table.delete().where(table.c.message_id == message_id))
+def end(tx: Transaction, message_id: str) -> None:
+    tx.connection.execute(table.delete().where(table.c.message_id == message_id))

@@ -12,7 +12,7 @@ from proactive.broadcasts.broadcast import Broadcast, State
 from proactive.messages.contact import Channel
 from storage.broadcasts.broadcasts import of_row, row_of
 from storage.broadcasts.recipients import LEFT_OUT, WAITING
-from storage.engine.database import Unit
+from storage.engine.database import Transaction
 from storage.engine.tables import message, recipient
 from storage.messages import messages
 
@@ -59,27 +59,27 @@ class Progress:
         return self.states.get(messages.DOUBTFUL, 0)
 
 
-def progress(unit: Unit, id: str) -> Progress:
+def progress(tx: Transaction, id: str) -> Progress:
     """Raises `NoSuchBroadcast`."""
-    row = row_of(unit, id)
+    row = row_of(tx, id)
     counted = select(recipient.c.state, recipient.c.reason, func.count()).where(recipient.c.broadcast_id == id)
-    rows = unit.connection.execute(counted.group_by(recipient.c.state, recipient.c.reason)).all()
+    rows = tx.connection.execute(counted.group_by(recipient.c.state, recipient.c.reason)).all()
     return Progress(
         broadcast=of_row(row),
         gathered=row.gathered,
         waiting=sum(count for state, _, count in rows if state == WAITING),
-        channels=by_channel(unit, id),
+        channels=by_channel(tx, id),
         left_out={reason: count for state, reason, count in rows if state == LEFT_OUT},
     )
 
 
-def by_channel(unit: Unit, id: str) -> dict[Channel, dict[str, int]]:
+def by_channel(tx: Transaction, id: str) -> dict[Channel, dict[str, int]]:
     """A person whose Telegram message failed and who was written to by SMS instead counts once, by the SMS."""
     again = case((message.c.id.endswith(BY_SMS), 1), else_=0)
     kinds = (message.c.channel, message.c.state)
     query = select(*kinds, func.count(), func.sum(again)).where(message.c.broadcast_id == id).group_by(*kinds)
     found: Counter[tuple[str, str]] = Counter()
-    for channel, state, count, repeated in unit.connection.execute(query):
+    for channel, state, count, repeated in tx.connection.execute(query):
         found[channel, state] += count
         found[Channel.TELEGRAM, messages.FAILED] -= repeated
     return {one: {state: count for (its, state), count in found.items() if its == one and count} for one in Channel}
@@ -98,24 +98,24 @@ class Result:
     delivered_at: datetime | None
 
 
-def results(unit: Unit, id: str, after: str) -> tuple[list[Result], str | None]:
+def results(tx: Transaction, id: str, after: str) -> tuple[list[Result], str | None]:
     """A page of those it was for, and where the next one begins. Raises `NoSuchBroadcast`."""
-    never = messages.TAKEN_BACK if of_row(row_of(unit, id)).state is State.CANCELLED else WAITING
+    never = messages.TAKEN_BACK if of_row(row_of(tx, id)).state is State.CANCELLED else WAITING
     mine = (recipient.c.broadcast_id == id) & (recipient.c.person > after)
-    rows = unit.connection.execute(select(recipient).where(mine).order_by(recipient.c.person).limit(PAGE)).all()
+    rows = tx.connection.execute(select(recipient).where(mine).order_by(recipient.c.person).limit(PAGE)).all()
     ids = [f"b{id}.{row.person}" for row in rows]
     query = select(message).where(message.c.id.in_([*ids, *(f"{one}{BY_SMS}" for one in ids)]))
-    sent = {row.id: row for row in unit.connection.execute(query)} if ids else {}
+    sent = {row.id: row for row in tx.connection.execute(query)} if ids else {}
     last = [sent.get(f"{one}{BY_SMS}") or sent.get(one) for one in ids]
-    found = [result(unit, row, its, never) for row, its in zip(rows, last, strict=True)]
+    found = [result(tx, row, its, never) for row, its in zip(rows, last, strict=True)]
     return found, rows[-1].person if len(rows) == PAGE else None
 
 
-def result(unit: Unit, row: Any, sent: Any, never: str) -> Result:
+def result(tx: Transaction, row: Any, sent: Any, never: str) -> Result:
     """`never` is the word for those whom no message was written for."""
     state = never if row.state == WAITING else row.state
     return Result(
-        number=masked(unit.vault.open(row.sealed).decode()) if row.sealed else "",
+        number=masked(tx.vault.open(row.sealed).decode()) if row.sealed else "",
         language=sent.language if sent else row.language,
         channel=(sent.channel if sent else row.channel) or "",
         state=sent.state if sent else state,

@@ -14,11 +14,11 @@ from sqlalchemy import Row, bindparam, insert, select, update
 from proactive.broadcasts.audience import LeftOut, Matter, Reached, Somebody
 from proactive.broadcasts.broadcast import Broadcast, State, message, verdict
 from proactive.cases.lifecycle import Status
-from proactive.cases.now import Moment
+from proactive.cases.now import Now
 from proactive.messages.contact import Channel, Contact, Language
-from storage.broadcasts.audience import Page, dead
+from storage.broadcasts.audience import AudiencePage, dead
 from storage.broadcasts.broadcasts import of_row, row_of, save, unsettled
-from storage.engine.database import Unit
+from storage.engine.database import Transaction
 from storage.engine.tables import broadcast as table
 from storage.engine.tables import cases, recipient
 from storage.engine.tables import message as message_table
@@ -29,29 +29,29 @@ WINDOW = 2000  # most messages of one broadcast in one channel's outbox
 AT_ONCE = 200
 
 
-def gathered_to(unit: Unit, id: str) -> str | None:
+def gathered_to(tx: Transaction, id: str) -> str | None:
     """Where the next page begins; `None`: everybody was looked at."""
-    row = row_of(unit, id)
+    row = row_of(tx, id)
     return None if row.gathered else row.gathered_to
 
 
-def keep(unit: Unit, broadcast: Broadcast, after: str, page: Page, now: Moment) -> int:
+def keep(tx: Transaction, broadcast: Broadcast, after: str, page: AudiencePage, now: Now) -> int:
     """Those of a page who are meant, reached or left out; returns how many were looked at.
 
     Nothing is kept when another process kept this page, or the broadcast no longer runs.
     """
     here = (table.c.id == broadcast.id) & (table.c.state == State.RUNNING.value) & (table.c.gathered_to == after)
     moved = update(table).where(here, ~table.c.gathered).values(gathered_to=page.to, gathered=page.last)
-    if not unit.connection.execute(moved).rowcount:
+    if not tx.connection.execute(moved).rowcount:
         return 0
     found = ((somebody, verdict(broadcast, somebody, now)) for somebody in page.people)
-    rows = [recipient_row(unit, broadcast.id, somebody, what) for somebody, what in found if what is not None]
+    rows = [recipient_row(tx, broadcast.id, somebody, what) for somebody, what in found if what is not None]
     if rows:
-        unit.connection.execute(unit.insert(recipient).on_conflict_do_nothing(), rows)
+        tx.connection.execute(tx.insert(recipient).on_conflict_do_nothing(), rows)
     return max(1, len(page.people))
 
 
-def recipient_row(unit: Unit, id: str, somebody: Somebody, what: Reached | LeftOut) -> dict[str, Any]:
+def recipient_row(tx: Transaction, id: str, somebody: Somebody, what: Reached | LeftOut) -> dict[str, Any]:
     reached = what if isinstance(what, Reached) else None
     msisdn = somebody.contact.msisdn if somebody.contact else None
     return {
@@ -62,26 +62,26 @@ def recipient_row(unit: Unit, id: str, somebody: Somebody, what: Reached | LeftO
         "channel": reached.channel.value if reached else None,
         "language": somebody.language.value,
         "case_number": reached.matter.number if reached and reached.matter else None,
-        "sealed": unit.vault.seal(msisdn.encode()) if msisdn else None,
+        "sealed": tx.vault.seal(msisdn.encode()) if msisdn else None,
     }
 
 
-def queue(unit: Unit, id: str, channel: Channel, now: Moment) -> int:
+def queue(tx: Transaction, id: str, channel: Channel, now: Now) -> int:
     """Writes the messages of the next recipients on a channel, as far as the window has room; returns how many."""
-    row = row_of(unit, id, lock=True)
-    if row.state != State.RUNNING.value or WINDOW - unsettled(unit, id, channel) < AT_ONCE:
+    row = row_of(tx, id, lock=True)
+    if row.state != State.RUNNING.value or WINDOW - unsettled(tx, id, channel) < AT_ONCE:
         return 0
     broadcast = of_row(row)
     broadcast = replace(broadcast, audience=broadcast.audience.when_their_turn_comes)
     waiting = (recipient.c.broadcast_id == id) & (recipient.c.state == WAITING) & (recipient.c.channel == channel.value)
-    rows = unit.connection.execute(select(recipient).where(waiting).order_by(recipient.c.person).limit(AT_ONCE)).all()
-    found = {somebody.key: verdict(broadcast, somebody, now) for somebody in as_they_are(unit, rows)}
+    rows = tx.connection.execute(select(recipient).where(waiting).order_by(recipient.c.person).limit(AT_ONCE)).all()
+    found = {somebody.key: verdict(broadcast, somebody, now) for somebody in as_they_are(tx, rows)}
     out = [message(broadcast, key, what) for key, what in found.items() if isinstance(what, Reached)]
     if out:
-        written = [messages.row_of(unit, each, now.at) | {"broadcast_id": id} for each in out]
-        unit.connection.execute(insert(message_table), written)
+        written = [messages.row_of(tx, each, now.at) | {"broadcast_id": id} for each in out]
+        tx.connection.execute(insert(message_table), written)
     if rows:
-        unit.connection.execute(MARK, [mark(id, key, what) for key, what in found.items()])
+        tx.connection.execute(MARK, [mark(id, key, what) for key, what in found.items()])
     return len(rows)
 
 
@@ -98,11 +98,11 @@ def mark(id: str, key: str, what: Reached | LeftOut | None) -> dict[str, Any]:
     return {"of": id, "who": key, "new_state": QUEUED if reached else LEFT_OUT, "why": reason}
 
 
-def as_they_are(unit: Unit, rows: Sequence[Row[Any]]) -> list[Somebody]:
+def as_they_are(tx: Transaction, rows: Sequence[Row[Any]]) -> list[Somebody]:
     """The recipients with their choices and their case as they stand at this moment."""
-    numbers = {row.person: unit.vault.open(row.sealed).decode() for row in rows}
-    known = contacts.known(unit, numbers.values())
-    about = matters(unit, [row.case_number for row in rows if row.case_number])
+    numbers = {row.person: tx.vault.open(row.sealed).decode() for row in rows}
+    known = contacts.known(tx, numbers.values())
+    about = matters(tx, [row.case_number for row in rows if row.case_number])
     return [
         Somebody(
             key=row.person,
@@ -118,10 +118,10 @@ def with_language(contact: Contact, gathered: str) -> Contact:
     return replace(contact, language=contact.language or Language(gathered))
 
 
-def matters(unit: Unit, numbers: Sequence[str]) -> dict[str, Matter]:
+def matters(tx: Transaction, numbers: Sequence[str]) -> dict[str, Matter]:
     columns = (cases.c.number, cases.c.service, cases.c.status, cases.c.language, cases.c.recipient)
-    rows = unit.connection.execute(select(*columns).where(cases.c.number.in_(numbers))).all() if numbers else []
-    gone = {unit.vault.index(iin) for iin in dead(unit, [row.recipient for row in rows if row.recipient])}
+    rows = tx.connection.execute(select(*columns).where(cases.c.number.in_(numbers))).all() if numbers else []
+    gone = {tx.vault.index(iin) for iin in dead(tx, [row.recipient for row in rows if row.recipient])}
     return {
         row.number: Matter(
             number=row.number,
@@ -134,13 +134,13 @@ def matters(unit: Unit, numbers: Sequence[str]) -> dict[str, Matter]:
     }
 
 
-def finish(unit: Unit, id: str, now: datetime) -> bool:
+def finish(tx: Transaction, id: str, now: datetime) -> bool:
     """Ends a broadcast of which nothing is left to gather, to queue or to send; `False` while something is."""
-    row = row_of(unit, id, lock=True)
+    row = row_of(tx, id, lock=True)
     waiting = select(recipient.c.person).where(recipient.c.broadcast_id == id, recipient.c.state == WAITING).limit(1)
-    if row.state != State.RUNNING.value or not row.gathered or unit.connection.execute(waiting).first():
+    if row.state != State.RUNNING.value or not row.gathered or tx.connection.execute(waiting).first():
         return False
-    if unsettled(unit, id):
+    if unsettled(tx, id):
         return False
-    save(unit, of_row(row).moved(State.FINISHED, now))
+    save(tx, of_row(row).moved(State.FINISHED, now))
     return True

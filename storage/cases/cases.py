@@ -18,8 +18,8 @@ from proactive.road.event import opened
 from proactive.services import service
 from storage.cases.codec import dump_case, load_case
 from storage.engine.counters import next_values
-from storage.engine.database import Unit
-from storage.engine.tables import cases, errand, history
+from storage.engine.database import Transaction
+from storage.engine.tables import cases, history, job
 from storage.jobs import jobs
 from storage.ledger import consents
 from storage.messages import contacts, messages
@@ -50,39 +50,39 @@ class Step:
         return replace(self.case, revision=self.seen.revision + 1, **known)
 
 
-def open_cases(unit: Unit, openings: Sequence[Opening], now: datetime) -> list[Case]:
+def open_cases(tx: Transaction, openings: Sequence[Opening], now: datetime) -> list[Case]:
     """Opens those that are not open yet; the unique key makes an event that comes again open nothing."""
-    wanted = {unit.vault.index(opening.key): opening for opening in openings}
+    wanted = {tx.vault.index(opening.key): opening for opening in openings}
     if not wanted:
         return []
-    there = unit.connection.execute(select(cases.c.key).where(cases.c.key.in_(wanted))).scalars()
+    there = tx.connection.execute(select(cases.c.key).where(cases.c.key.in_(wanted))).scalars()
     for key in set(there):
         del wanted[key]
     if not wanted:
         return []
-    first = next_values(unit, f"case:{now.year}", len(wanted))
+    first = next_values(tx, f"case:{now.year}", len(wanted))
     new = [opened(opening, f"{now:%y}-{first + n:07d}", now) for n, opening in enumerate(wanted.values())]
     keys = list(wanted)
-    rows = [columns(unit, case, now) | fixed(unit, case) | {"key": key} for case, key in zip(new, keys, strict=True)]
-    unit.connection.execute(insert(cases), rows)
-    unit.connection.execute(insert(history), [entry(case, now) for case in new])
+    rows = [columns(tx, case, now) | fixed(tx, case) | {"key": key} for case, key in zip(new, keys, strict=True)]
+    tx.connection.execute(insert(cases), rows)
+    tx.connection.execute(insert(history), [entry(case, now) for case in new])
     return new
 
 
-def fixed(unit: Unit, case: Case) -> dict[str, Any]:
+def fixed(tx: Transaction, case: Case) -> dict[str, Any]:
     """What no step changes."""
     return {
         "number": case.number,
         "service": case.service,
         "urgency": service(case.service).urgency,
-        "subject": unit.vault.index(case.subject_iin),
+        "subject": tx.vault.index(case.subject_iin),
         "opened_at": case.opened_at,
     }
 
 
-def columns(unit: Unit, case: Case, now: datetime) -> dict[str, Any]:
+def columns(tx: Transaction, case: Case, now: datetime) -> dict[str, Any]:
     """What a step may change: what is searched by in the clear, the rest sealed."""
-    index = unit.vault.index
+    index = tx.vault.index
     return {
         "status": case.status.value,
         "revision": case.revision,
@@ -100,7 +100,7 @@ def columns(unit: Unit, case: Case, now: datetime) -> dict[str, Any]:
         "late": case.late,
         "wake_at": case.wake_at,
         "changed_at": now,
-        "sealed": unit.vault.seal(dump_case(case)),
+        "sealed": tx.vault.seal(dump_case(case)),
     }
 
 
@@ -120,7 +120,7 @@ def move(step: Step, now: datetime) -> dict[str, Any]:
     return entry(step.case, now, step.seen.status.value, step.outcome.by, step.outcome.note)
 
 
-def due(unit: Unit, now: datetime, limit: int) -> list[Case]:
+def due(tx: Transaction, now: datetime, limit: int) -> list[Case]:
     """Locks and loads the cases whose time has come, the urgent first."""
     chosen = (
         select(cases)
@@ -129,34 +129,34 @@ def due(unit: Unit, now: datetime, limit: int) -> list[Case]:
         .limit(limit)
         .with_for_update(skip_locked=True)
     )
-    return load(unit, chosen)
+    return load(tx, chosen)
 
 
-def by_number(unit: Unit, numbers: Iterable[str]) -> list[Case]:
-    return load(unit, unit.lock(select(cases).where(cases.c.number.in_(list(numbers)))))
+def by_number(tx: Transaction, numbers: Iterable[str]) -> list[Case]:
+    return load(tx, tx.lock(select(cases).where(cases.c.number.in_(list(numbers)))))
 
 
-def about_event(unit: Unit, keys: Iterable[str]) -> list[Case]:
+def about_event(tx: Transaction, keys: Iterable[str]) -> list[Case]:
     """The cases that were opened for these matters."""
-    return load(unit, unit.lock(select(cases).where(cases.c.key.in_([unit.vault.index(key) for key in keys]))))
+    return load(tx, tx.lock(select(cases).where(cases.c.key.in_([tx.vault.index(key) for key in keys]))))
 
 
-def of_person(unit: Unit, iins: Iterable[str]) -> list[Case]:
+def of_person(tx: Transaction, iins: Iterable[str]) -> list[Case]:
     """The cases in which somebody is asked, receives, or is the subject."""
-    people = [unit.vault.index(iin) for iin in iins]
+    people = [tx.vault.index(iin) for iin in iins]
     mine = cases.c.recipient.in_(people) | cases.c.subject.in_(people)
-    return load(unit, unit.lock(select(cases).where(mine)))
+    return load(tx, tx.lock(select(cases).where(mine)))
 
 
-def make_room(unit: Unit, numbers: Collection[str]) -> None:
+def make_room(tx: Transaction, numbers: Collection[str]) -> None:
     """These cases no longer stand in the way of a new one about the same matter."""
     if numbers:
-        unit.connection.execute(update(cases).where(cases.c.number.in_(numbers)).values(key=None))
+        tx.connection.execute(update(cases).where(cases.c.number.in_(numbers)).values(key=None))
 
 
-def on_lines(unit: Unit, msisdns: Iterable[str]) -> dict[str, list[Case]]:
+def on_lines(tx: Transaction, msisdns: Iterable[str]) -> dict[str, list[Case]]:
     """Each number's cases: the one whose question is open first, then the newest."""
-    lines = {unit.vault.index(msisdn): msisdn for msisdn in msisdns}
+    lines = {tx.vault.index(msisdn): msisdn for msisdn in msisdns}
     chosen = (
         select(cases)
         .where(cases.c.line.in_(list(lines)))
@@ -164,22 +164,22 @@ def on_lines(unit: Unit, msisdns: Iterable[str]) -> dict[str, list[Case]]:
         .with_for_update()
     )
     found: dict[str, list[Case]] = defaultdict(list)
-    for case in load(unit, chosen):
+    for case in load(tx, chosen):
         if case.msisdn:
             found[case.msisdn].append(case)
     return found
 
 
-def load(unit: Unit, chosen: Select[Any]) -> list[Case]:
+def load(tx: Transaction, chosen: Select[Any]) -> list[Case]:
     """Cases with the facts, the answered errands and the contacts that their stages may read."""
-    rows = unit.connection.execute(chosen.with_only_columns(*READ, maintain_column_froms=True)).all()
+    rows = tx.connection.execute(chosen.with_only_columns(*READ, maintain_column_froms=True)).all()
     if not rows:
         return []
-    stored = [load_case(unit.vault.open(row.sealed)) for row in rows]
-    answers = jobs.answered(unit, [row.number for row in rows], {case.scope for case in stored})
+    stored = [load_case(tx.vault.open(row.sealed)) for row in rows]
+    answers = jobs.answered(tx, [row.number for row in rows], {case.scope for case in stored})
     loaded = [with_answers(case, row, answers[case.number]) for case, row in zip(stored, rows, strict=True)]
-    known = contacts.known(unit, {msisdn for case in loaded for msisdn in numbers_of(case)})
-    busy = busy_lines(unit, known)
+    known = contacts.known(tx, {msisdn for case in loaded for msisdn in numbers_of(case)})
+    busy = busy_lines(tx, known)
     return [with_contacts(case, known, busy) for case in loaded]
 
 
@@ -210,10 +210,10 @@ def numbers_of(case: Case) -> set[str]:
     return found | ({case.msisdn} if case.msisdn else set())
 
 
-def busy_lines(unit: Unit, known: Iterable[str]) -> dict[str, str]:
+def busy_lines(tx: Transaction, known: Iterable[str]) -> dict[str, str]:
     """Which numbers have a question open, and of which case."""
-    lines = {unit.vault.index(msisdn): msisdn for msisdn in known}
-    return {lines[line]: number for line, number in questions(unit, lines).items()}
+    lines = {tx.vault.index(msisdn): msisdn for msisdn in known}
+    return {lines[line]: number for line, number in questions(tx, lines).items()}
 
 
 def with_contacts(case: Case, known: Mapping[str, Contact], busy: Mapping[str, str]) -> Case:
@@ -224,34 +224,34 @@ def with_contacts(case: Case, known: Mapping[str, Contact], busy: Mapping[str, s
     return replace(case, contacts=mine, language=chosen or case.language) if mine else case
 
 
-def apply(unit: Unit, steps: Sequence[Step], now: datetime) -> set[str]:
+def apply(tx: Transaction, steps: Sequence[Step], now: datetime) -> set[str]:
     """Carries out many outcomes in a few statements; returns the numbers of the cases that were moved.
 
     A case may make several steps, each from where the one before left it. A case that is no longer as it was seen drops
     out, and so does a second question on one number: both are read again.
     """
-    fresh = feasible(unit, steps)
+    fresh = feasible(tx, steps)
     if not fresh:
         return set()
     last = {step.seen.number: step for step in fresh}
     later = [step.later for step in last.values()]
-    unit.connection.execute(UPDATE, [columns(unit, case, now) | {"seen": case.number} for case in later])
+    tx.connection.execute(UPDATE, [columns(tx, case, now) | {"seen": case.number} for case in later])
     moves = [move(step, now) for step in fresh if step.case.status is not step.seen.status or step.outcome.note]
     if moves:
-        unit.connection.execute(insert(history), moves)
-    consents.certify(unit, [step.case for step in fresh if step.case.consent != step.seen.consent])
-    messages.take_back(unit, [case.number for case in later if case.status in SILENCED])
-    send(unit, [step.outcome for step in fresh], now)
-    after_the_move(unit, fresh, later, now)
-    open_cases(unit, [opening for step in fresh for opening in step.outcome.openings], now)
+        tx.connection.execute(insert(history), moves)
+    consents.certify(tx, [step.case for step in fresh if step.case.consent != step.seen.consent])
+    messages.take_back(tx, [case.number for case in later if case.status in SILENCED])
+    send(tx, [step.outcome for step in fresh], now)
+    after_the_move(tx, fresh, later, now)
+    open_cases(tx, [opening for step in fresh for opening in step.outcome.openings], now)
     return {case.number for case in later}
 
 
-def send(unit: Unit, outcomes: Sequence[Outcome], now: datetime) -> None:
+def send(tx: Transaction, outcomes: Sequence[Outcome], now: datetime) -> None:
     """The rows that follow from outcomes: messages, errands, and what citizens chose for themselves."""
-    messages.write(unit, [message for outcome in outcomes for message in outcome.messages], now)
-    jobs.write(unit, [errand for outcome in outcomes for errand in outcome.errands], now)
-    contacts.write(unit, [outcome.contact for outcome in outcomes if outcome.contact], now)
+    messages.write(tx, [message for outcome in outcomes for message in outcome.messages], now)
+    jobs.write(tx, [job for outcome in outcomes for job in outcome.jobs], now)
+    contacts.write(tx, [outcome.contact for outcome in outcomes if outcome.contact], now)
 
 
 NOT_OF_A_STEP = {"number", "key", "official", "service", "urgency", "subject", "opened_at"}
@@ -262,97 +262,97 @@ UPDATE = (
 )
 
 
-def feasible(unit: Unit, steps: Sequence[Step]) -> list[Step]:
+def feasible(tx: Transaction, steps: Sequence[Step]) -> list[Step]:
     """Keeps the steps of cases that nobody else has moved, and of two questions on one number the first."""
-    standing = locked(unit, {step.seen.number for step in steps})
-    lines = questions(unit, {unit.vault.index(step.case.msisdn or "") for step in steps if asks(step)})
+    standing = locked(tx, {step.seen.number for step in steps})
+    lines = questions(tx, {tx.vault.index(step.case.msisdn or "") for step in steps if asks(step)})
     kept = []
     for step in steps:
         number = step.seen.number
         if standing.get(number) != (step.seen.revision, step.seen.status):
             continue
-        if asks(step) and lines.setdefault(unit.vault.index(step.case.msisdn or ""), number) != number:
+        if asks(step) and lines.setdefault(tx.vault.index(step.case.msisdn or ""), number) != number:
             continue  # it looks again later
         standing[number] = (step.seen.revision + 1, step.case.status)
         kept.append(step)
     return kept
 
 
-def locked(unit: Unit, numbers: Collection[str]) -> dict[str, tuple[int, str]]:
+def locked(tx: Transaction, numbers: Collection[str]) -> dict[str, tuple[int, str]]:
     """Revision and status of cases, which stay so until the transaction ends."""
     if not numbers:
         return {}
     query = select(cases.c.number, cases.c.revision, cases.c.status).where(cases.c.number.in_(numbers))
-    rows = unit.connection.execute(query.order_by(cases.c.number).with_for_update())
+    rows = tx.connection.execute(query.order_by(cases.c.number).with_for_update())
     return {row.number: (row.revision, row.status) for row in rows}
 
 
-def questions(unit: Unit, lines: Collection[str]) -> dict[str, str]:
+def questions(tx: Transaction, lines: Collection[str]) -> dict[str, str]:
     """On which of these lines a question is open, and of which case."""
     if not lines:
         return {}
     asking = select(cases.c.line, cases.c.number).where(cases.c.asking, cases.c.line.in_(lines))
-    return {row.line: row.number for row in unit.connection.execute(asking)}
+    return {row.line: row.number for row in tx.connection.execute(asking)}
 
 
 def asks(step: Step) -> bool:
     return step.case.status in HOLDING
 
 
-def after_the_move(unit: Unit, steps: Sequence[Step], later: Sequence[Case], now: datetime) -> None:
+def after_the_move(tx: Transaction, steps: Sequence[Step], later: Sequence[Case], now: datetime) -> None:
     freed = [step.seen.msisdn for step in steps if step.seen.status in HOLDING and not asks(step) and step.seen.msisdn]
     if freed:
-        wake_ready(unit, freed, now)
-    make_room(unit, [case.number for case in later if case.status in FREED_BY])
+        wake_ready(tx, freed, now)
+    make_room(tx, [case.number for case in later if case.status in FREED_BY])
     waited = {step.seen.number for step in steps if step.seen.status is Status.DOCUMENT}
     if waited := waited - {case.number for case in later if case.status is Status.DOCUMENT}:
-        jobs.stop(unit, waited, now)
+        jobs.stop(tx, waited, now)
 
 
-def wake(unit: Unit, which: Any, now: datetime) -> None:
+def wake(tx: Transaction, which: Any, now: datetime) -> None:
     """Has cases looked at now. The revision moves too, so that a step under way elsewhere cannot undo it."""
-    unit.connection.execute(update(cases).where(which).values(wake_at=now, revision=cases.c.revision + 1))
+    tx.connection.execute(update(cases).where(which).values(wake_at=now, revision=cases.c.revision + 1))
 
 
-def wake_ready(unit: Unit, msisdns: Iterable[str], now: datetime) -> None:
+def wake_ready(tx: Transaction, msisdns: Iterable[str], now: datetime) -> None:
     """The cases that wait to ask on these numbers may look again."""
-    waiting = cases.c.line.in_([unit.vault.index(msisdn) for msisdn in msisdns])
-    wake(unit, (cases.c.status == Status.READY.value) & waiting, now)
+    waiting = cases.c.line.in_([tx.vault.index(msisdn) for msisdn in msisdns])
+    wake(tx, (cases.c.status == Status.READY.value) & waiting, now)
 
 
-def wake_answered(unit: Unit, numbers: Collection[str], now: datetime) -> None:
+def wake_answered(tx: Transaction, numbers: Collection[str], now: datetime) -> None:
     """Wakes the cases for which no errand is out any more.
 
     The rows are locked before errands are counted, so that of two last answers at once the second sees the first.
     """
     locked = select(cases.c.number).where(cases.c.number.in_(numbers)).order_by(cases.c.number).with_for_update()
-    if not numbers or not unit.connection.execute(locked).all():
+    if not numbers or not tx.connection.execute(locked).all():
         return
-    out = exists().where(errand.c.case_number == cases.c.number, errand.c.state == "waiting")
-    wake(unit, cases.c.number.in_(numbers) & ~out, now)
+    out = exists().where(job.c.case_number == cases.c.number, job.c.state == "waiting")
+    wake(tx, cases.c.number.in_(numbers) & ~out, now)
 
 
 class NoSuchCase(Exception):
     """There is no case of that number."""
 
 
-def change(unit: Unit, number: str, act: Callable[[Case], Outcome], now: datetime) -> Case:
+def change(tx: Transaction, number: str, act: Callable[[Case], Outcome], now: datetime) -> Case:
     """One act on one case; returns the case as it is afterwards. Raises `NoSuchCase`, and what `act` raises."""
-    seen = of_number(unit, number)
-    apply(unit, [Step(seen, act(seen))], now)
-    return of_number(unit, number)
+    seen = of_number(tx, number)
+    apply(tx, [Step(seen, act(seen))], now)
+    return of_number(tx, number)
 
 
-def of_number(unit: Unit, number: str) -> Case:
+def of_number(tx: Transaction, number: str) -> Case:
     """Locks and loads one case. Raises `NoSuchCase`."""
-    found = by_number(unit, [number])
+    found = by_number(tx, [number])
     if not found:
         raise NoSuchCase(number)
     return found[0]
 
 
-def hand_over(unit: Unit, number: str, official: str | None) -> None:
+def hand_over(tx: Transaction, number: str, official: str | None) -> None:
     """To a colleague; `None`: to nobody in particular. Raises `NoSuchCase`."""
     mine = update(cases).where(cases.c.number == number).values(official=official)
-    if not unit.connection.execute(mine).rowcount:
+    if not tx.connection.execute(mine).rowcount:
         raise NoSuchCase(number)

@@ -7,12 +7,12 @@ from typing import Any
 
 from sqlalchemy import delete, select
 
-from storage.engine.database import Unit
+from storage.engine.database import Transaction
 from storage.engine.tables import file as table
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Sent:
+class StoredFile:
     """A file as it stands in a list; `size` in bytes."""
 
     id: str
@@ -24,11 +24,11 @@ class Sent:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SentFile:
-    sent: Sent
+    sent: StoredFile
     content: bytes
 
 
-def keep(unit: Unit, id: str, case_number: str, media_type: str, content: bytes, now: datetime) -> None:
+def keep(tx: Transaction, id: str, case_number: str, media_type: str, content: bytes, now: datetime) -> None:
     """The same id is the same file: fetched again it stays as it was."""
     row = {
         "id": id,
@@ -37,30 +37,32 @@ def keep(unit: Unit, id: str, case_number: str, media_type: str, content: bytes,
         "size": len(content),
         "sha256": hashlib.sha256(content).hexdigest(),
         "received_at": now,
-        "sealed": unit.vault.seal(content),
+        "sealed": tx.vault.seal(content),
     }
-    unit.connection.execute(unit.insert(table).on_conflict_do_nothing(), [row])
+    tx.connection.execute(tx.insert(table).on_conflict_do_nothing(), [row])
 
 
-def drop(unit: Unit, id: str) -> None:
+def drop(tx: Transaction, id: str) -> None:
     """Nobody waits for it any more, so it is not kept."""
-    unit.connection.execute(delete(table).where(table.c.id == id))
+    tx.connection.execute(delete(table).where(table.c.id == id))
 
 
 LISTED = (table.c.id, table.c.media_type, table.c.size, table.c.sha256, table.c.received_at)
 
 
-def of_case(unit: Unit, case_number: str) -> tuple[Sent, ...]:
+def of_case(tx: Transaction, case_number: str) -> tuple[StoredFile, ...]:
     """In the order in which they came."""
     mine = select(*LISTED).where(table.c.case_number == case_number).order_by(table.c.received_at, table.c.id)
-    return tuple(sent(row) for row in unit.connection.execute(mine))
+    return tuple(sent(row) for row in tx.connection.execute(mine))
 
 
-def one(unit: Unit, case_number: str, id: str) -> SentFile | None:
+def one(tx: Transaction, case_number: str, id: str) -> SentFile | None:
     mine = select(*LISTED, table.c.sealed).where(table.c.case_number == case_number, table.c.id == id)
-    row = unit.connection.execute(mine).one_or_none()
-    return SentFile(sent=sent(row), content=unit.vault.open(row.sealed)) if row else None
+    row = tx.connection.execute(mine).one_or_none()
+    return SentFile(sent=sent(row), content=tx.vault.open(row.sealed)) if row else None
 
 
-def sent(row: Any) -> Sent:
-    return Sent(id=row.id, media_type=row.media_type, size=row.size, sha256=row.sha256, received_at=row.received_at)
+def sent(row: Any) -> StoredFile:
+    return StoredFile(
+        id=row.id, media_type=row.media_type, size=row.size, sha256=row.sha256, received_at=row.received_at
+    )

@@ -6,12 +6,12 @@ from typing import Any
 
 from sqlalchemy import Row, func, select
 
-from storage.engine.database import Unit
+from storage.engine.database import Transaction
 from storage.engine.tables import cases, history
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Move:
+class Transition:
     position: int
     number: str
     service: str
@@ -23,12 +23,12 @@ class Move:
     waits_for: str | None
 
 
-def last(unit: Unit) -> int:
+def last(tx: Transaction) -> int:
     """The position of the newest move; 0 when there is none."""
-    return unit.connection.execute(select(func.max(history.c.id))).scalar() or 0
+    return tx.connection.execute(select(func.max(history.c.id))).scalar() or 0
 
 
-def since(unit: Unit, position: int, limit: int = 500) -> list[Move]:
+def since(tx: Transaction, position: int, limit: int = 500) -> list[Transition]:
     """Moves after a position, in order."""
     query = (
         select(history, cases.c.service, cases.c.waits_for)
@@ -37,12 +37,12 @@ def since(unit: Unit, position: int, limit: int = 500) -> list[Move]:
         .order_by(history.c.id)
         .limit(limit)
     )
-    return [move_of(row, row.service, row.waits_for) for row in unit.connection.execute(query)]
+    return [move_of(row, row.service, row.waits_for) for row in tx.connection.execute(query)]
 
 
-def move_of(row: Row[Any], service: str, waits_for: str | None) -> Move:
+def move_of(row: Row[Any], service: str, waits_for: str | None) -> Transition:
     """A row of history, with what its case is and waits for now."""
-    return Move(
+    return Transition(
         position=row.id,
         number=row.case_number,
         service=service,

@@ -7,36 +7,36 @@ from sqlalchemy import select
 from proactive.cases.case import Case
 from proactive.road.four_eyes import Proposal
 from storage.cases.codec import adapter
-from storage.engine.database import Unit
+from storage.engine.database import Transaction
 from storage.engine.tables import cases
 from storage.engine.tables import proposal as table
 
 
-def keep(unit: Unit, case: Case, proposed: Proposal) -> None:
+def keep(tx: Transaction, case: Case, proposed: Proposal) -> None:
     """In the place of one that no longer stands."""
-    drop(unit, case.number)
-    sealed = unit.vault.seal(adapter(Proposal).dump_json(proposed))
+    drop(tx, case.number)
+    sealed = tx.vault.seal(adapter(Proposal).dump_json(proposed))
     row = {"case_number": case.number, "revision": case.revision, "by": proposed.by, "sealed": sealed}
-    unit.connection.execute(table.insert(), [row])
+    tx.connection.execute(table.insert(), [row])
 
 
-def standing(unit: Unit, case: Case) -> Proposal | None:
+def standing(tx: Transaction, case: Case) -> Proposal | None:
     """What is proposed for the case as it is; a case that moved on leaves its proposal behind."""
     mine = (table.c.case_number == case.number) & (table.c.revision == case.revision)
-    sealed = unit.connection.execute(select(table.c.sealed).where(mine)).scalar()
+    sealed = tx.connection.execute(select(table.c.sealed).where(mine)).scalar()
     if sealed is None:
         return None
-    found = adapter(Proposal).validate_json(unit.vault.open(sealed))
+    found = adapter(Proposal).validate_json(tx.vault.open(sealed))
     assert isinstance(found, Proposal)
     return found
 
 
-def drop(unit: Unit, number: str) -> None:
-    unit.connection.execute(table.delete().where(table.c.case_number == number))
+def drop(tx: Transaction, number: str) -> None:
+    tx.connection.execute(table.delete().where(table.c.case_number == number))
 
 
-def among(unit: Unit, numbers: Collection[str]) -> frozenset[str]:
+def among(tx: Transaction, numbers: Collection[str]) -> frozenset[str]:
     """Those of the cases for which a decision is proposed."""
     still = (table.c.case_number == cases.c.number) & (table.c.revision == cases.c.revision)
     query = select(table.c.case_number).join(cases, still).where(table.c.case_number.in_(list(numbers)))
-    return frozenset(unit.connection.execute(query).scalars())
+    return frozenset(tx.connection.execute(query).scalars())

@@ -10,15 +10,15 @@ from proactive.cases.case import Case
 from proactive.cases.lifecycle import BEFORE_DECISION, FOR_OFFICIALS, Status
 from storage.cases import files
 from storage.cases.cases import load
-from storage.cases.files import Sent
-from storage.cases.history import Move, move_of
-from storage.engine.database import Unit
-from storage.engine.tables import cases, errand, history, inbox, message
+from storage.cases.files import StoredFile
+from storage.cases.history import Transition, move_of
+from storage.engine.database import Transaction
+from storage.engine.tables import cases, history, inbox, job, message
 from storage.messages.conversations import Line, of_case
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Found:
+class CaseSummary:
     """A case as it stands in a list."""
 
     number: str
@@ -32,10 +32,10 @@ class Found:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Page:
+class CasePage:
     """`next` is the number after which the next page begins; `None`: there is no more."""
 
-    found: tuple[Found, ...]
+    found: tuple[CaseSummary, ...]
     next: str | None
 
 
@@ -44,9 +44,9 @@ class CaseFile:
     """A case with the moves it made, what was said about it and the files that were sent, the oldest first."""
 
     case: Case
-    history: tuple[Move, ...]
+    history: tuple[Transition, ...]
     messages: tuple[Line, ...]
-    files: tuple[Sent, ...] = ()
+    files: tuple[StoredFile, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -57,11 +57,11 @@ class Backlog:
     oldest: datetime | None
 
 
-FOUND = select(*(cases.c[field.name] for field in fields(Found)))
+FOUND = select(*(cases.c[field.name] for field in fields(CaseSummary)))
 
 
 def search(
-    unit: Unit,
+    tx: Transaction,
     *,
     iin: str | None = None,
     subject: str | None = None,
@@ -69,9 +69,9 @@ def search(
     status: Status | None = None,
     after: str | None = None,
     limit: int = 50,
-) -> Page:
+) -> CasePage:
     """Cases by number; `iin` is the one who is asked or paid, `subject` the deceased or who has the disability."""
-    index = unit.vault.index
+    index = tx.vault.index
     wanted: dict[ColumnElement[Any], str | None] = {
         cases.c.recipient: index(iin) if iin else None,
         cases.c.subject: index(subject) if subject else None,
@@ -81,18 +81,18 @@ def search(
     query = FOUND.where(*(column == value for column, value in wanted.items() if value is not None))
     if after is not None:
         query = query.where(cases.c.number > after)
-    rows = found(unit, query.order_by(cases.c.number).limit(limit + 1))
-    return Page(found=rows[:limit], next=rows[limit - 1].number if len(rows) > limit else None)
+    rows = found(tx, query.order_by(cases.c.number).limit(limit + 1))
+    return CasePage(found=rows[:limit], next=rows[limit - 1].number if len(rows) > limit else None)
 
 
 def queue(
-    unit: Unit,
+    tx: Transaction,
     limit: int = 200,
     *,
     service: str | None = None,
     status: Status | None = None,
     official: str | None = None,
-) -> tuple[Found, ...]:
+) -> tuple[CaseSummary, ...]:
     """What waits for an official, the nearest deadline first; then what has none, the oldest first.
 
     `official`: only what was handed to this colleague.
@@ -103,117 +103,117 @@ def queue(
         waiting = waiting.where(cases.c.service == service)
     if official is not None:
         waiting = waiting.where(cases.c.official == official)
-    return found(unit, waiting.order_by(cases.c.due_on.is_(None), cases.c.due_on, cases.c.number).limit(limit))
+    return found(tx, waiting.order_by(cases.c.due_on.is_(None), cases.c.due_on, cases.c.number).limit(limit))
 
 
-def number_is_there(unit: Unit, number: str) -> bool:
-    return unit.connection.execute(select(cases.c.number).where(cases.c.number == number)).first() is not None
+def number_is_there(tx: Transaction, number: str) -> bool:
+    return tx.connection.execute(select(cases.c.number).where(cases.c.number == number)).first() is not None
 
 
-def of_person(unit: Unit, iin: str, limit: int = 200) -> tuple[Found, ...]:
+def of_person(tx: Transaction, iin: str, limit: int = 200) -> tuple[CaseSummary, ...]:
     """Every case in which a person is asked, receives or is the subject, the newest first."""
-    who = unit.vault.index(iin)
+    who = tx.vault.index(iin)
     mine = FOUND.where((cases.c.recipient == who) | (cases.c.subject == who))
-    return found(unit, mine.order_by(cases.c.opened_at.desc(), cases.c.number.desc()).limit(limit))
+    return found(tx, mine.order_by(cases.c.opened_at.desc(), cases.c.number.desc()).limit(limit))
 
 
-def found(unit: Unit, query: Select[Any]) -> tuple[Found, ...]:
-    return tuple(found_in(row) for row in unit.connection.execute(query))
+def found(tx: Transaction, query: Select[Any]) -> tuple[CaseSummary, ...]:
+    return tuple(found_in(row) for row in tx.connection.execute(query))
 
 
-def found_in(row: Row[Any]) -> Found:
-    return Found(**{**row._mapping, "status": Status(row.status)})
+def found_in(row: Row[Any]) -> CaseSummary:
+    return CaseSummary(**{**row._mapping, "status": Status(row.status)})
 
 
-def one(unit: Unit, number: str) -> CaseFile | None:
+def one(tx: Transaction, number: str) -> CaseFile | None:
     """The whole of one case; `None` when there is none of that number."""
-    loaded = load(unit, select(cases).where(cases.c.number == number))
+    loaded = load(tx, select(cases).where(cases.c.number == number))
     if not loaded:
         return None
     [case] = loaded
     return CaseFile(
         case=case,
-        history=road_of(unit, case),
-        messages=tuple(of_case(unit, number)),
-        files=files.of_case(unit, number),
+        history=road_of(tx, case),
+        messages=tuple(of_case(tx, number)),
+        files=files.of_case(tx, number),
     )
 
 
-def official_of(unit: Unit, number: str) -> str | None:
+def official_of(tx: Transaction, number: str) -> str | None:
     """The colleague a case was handed to."""
-    found: str | None = unit.connection.execute(select(cases.c.official).where(cases.c.number == number)).scalar()
+    found: str | None = tx.connection.execute(select(cases.c.official).where(cases.c.number == number)).scalar()
     return found
 
 
-def road_of(unit: Unit, case: Case) -> tuple[Move, ...]:
+def road_of(tx: Transaction, case: Case) -> tuple[Transition, ...]:
     query = select(history).where(history.c.case_number == case.number).order_by(history.c.id)
-    return tuple(move_of(row, case.service, case.waits_for) for row in unit.connection.execute(query))
+    return tuple(move_of(row, case.service, case.waits_for) for row in tx.connection.execute(query))
 
 
-def registered(unit: Unit, since: date, until: date, zone: tzinfo) -> list[Case]:
+def registered(tx: Transaction, since: date, until: date, zone: tzinfo) -> list[Case]:
     """Applications that entered the journal on these days, both included, by the zone's calendar."""
     first = datetime.combine(since, time(), zone)
     after = datetime.combine(until + timedelta(days=1), time(), zone)
     entered = (cases.c.registered_at >= first) & (cases.c.registered_at < after)
-    return load(unit, select(cases).where(entered).order_by(cases.c.registered_at, cases.c.number))
+    return load(tx, select(cases).where(entered).order_by(cases.c.registered_at, cases.c.number))
 
 
-def counts_of_cases(unit: Unit) -> dict[tuple[str, str], int]:
+def counts_of_cases(tx: Transaction) -> dict[tuple[str, str], int]:
     """How many cases there are, by service and status."""
-    return counted(unit, cases, ("service", "status"), true())
+    return counted(tx, cases, ("service", "status"), true())
 
 
-def counts_of_messages(unit: Unit, since: datetime | None = None) -> dict[tuple[str, str], int]:
+def counts_of_messages(tx: Transaction, since: datetime | None = None) -> dict[tuple[str, str], int]:
     """How many messages there are, both ways, by channel and state; written since then, or all."""
-    return counted(unit, message, ("channel", "state"), message.c.created_at >= since if since else true())
+    return counted(tx, message, ("channel", "state"), message.c.created_at >= since if since else true())
 
 
 def counted(
-    unit: Unit, table: FromClause, by: tuple[str, str], which: ColumnElement[bool]
+    tx: Transaction, table: FromClause, by: tuple[str, str], which: ColumnElement[bool]
 ) -> dict[tuple[str, str], int]:
     first, second = table.c[by[0]], table.c[by[1]]
-    rows = unit.connection.execute(select(first, second, func.count()).where(which).group_by(first, second))
+    rows = tx.connection.execute(select(first, second, func.count()).where(which).group_by(first, second))
     return {(row[0], row[1]): row[2] for row in rows}
 
 
-def unsent(unit: Unit) -> Backlog:
-    return backlog(unit, message.c.created_at, message.c.due_at)
+def unsent(tx: Transaction) -> Backlog:
+    return backlog(tx, message.c.created_at, message.c.due_at)
 
 
-def unanswered(unit: Unit) -> Backlog:
+def unanswered(tx: Transaction) -> Backlog:
     """Errands that registers, the signer or the payment system have not answered yet."""
-    return backlog(unit, errand.c.created_at, errand.c.due_at)
+    return backlog(tx, job.c.created_at, job.c.due_at)
 
 
-def unworked(unit: Unit) -> Backlog:
+def unworked(tx: Transaction) -> Backlog:
     """What came in and waits in the inbox."""
-    return backlog(unit, inbox.c.received_at, inbox.c.due_at)
+    return backlog(tx, inbox.c.received_at, inbox.c.due_at)
 
 
-def backlog(unit: Unit, since: ColumnElement[Any], due: ColumnElement[Any]) -> Backlog:
-    row = unit.connection.execute(select(func.count(), func.min(since)).where(due.is_not(None))).one()
+def backlog(tx: Transaction, since: ColumnElement[Any], due: ColumnElement[Any]) -> Backlog:
+    row = tx.connection.execute(select(func.count(), func.min(since)).where(due.is_not(None))).one()
     return Backlog(waiting=row[0], oldest=row[1])
 
 
-def decided_late(unit: Unit) -> dict[str, int]:
+def decided_late(tx: Transaction) -> dict[str, int]:
     """How many applications were decided after their last day, by service; also where they were looked at again."""
-    return by_service(unit, cases.c.late)
+    return by_service(tx, cases.c.late)
 
 
-def overdue(unit: Unit, today: date) -> dict[str, int]:
+def overdue(tx: Transaction, today: date) -> dict[str, int]:
     """How many are past their last day and not decided yet, by service."""
-    return by_service(unit, (cases.c.due_on < today) & cases.c.status.in_(UNDECIDED))
+    return by_service(tx, (cases.c.due_on < today) & cases.c.status.in_(UNDECIDED))
 
 
-def by_service(unit: Unit, which: ColumnElement[bool]) -> dict[str, int]:
+def by_service(tx: Transaction, which: ColumnElement[bool]) -> dict[str, int]:
     query = select(cases.c.service, func.count()).where(which).group_by(cases.c.service)
-    return {row[0]: row[1] for row in unit.connection.execute(query)}
+    return {row[0]: row[1] for row in tx.connection.execute(query)}
 
 
 UNDECIDED = [status.value for status in BEFORE_DECISION | {Status.ATTENTION}]
 
 
-def due(unit: Unit, until: date) -> tuple[Found, ...]:
+def due(tx: Transaction, until: date) -> tuple[CaseSummary, ...]:
     """Applications that are to be decided by that day and are not yet, the most urgent first."""
     waiting = FOUND.where(cases.c.due_on <= until, cases.c.status.in_(UNDECIDED))
-    return found(unit, waiting.order_by(cases.c.due_on, cases.c.number))
+    return found(tx, waiting.order_by(cases.c.due_on, cases.c.number))

@@ -7,10 +7,10 @@ from itertools import takewhile
 from sqlalchemy import func, select, update
 
 from proactive.cases.lifecycle import Status
-from proactive.road.decision import NotPossible
+from proactive.road.decision import ActNotPossible
 from proactive.road.sampling import drawn
 from proactive.staff.rights import Actor, Right
-from storage.engine.database import Unit
+from storage.engine.database import Transaction
 from storage.engine.tables import cases, history
 from storage.engine.tables import examination as table
 from storage.jobs import feeds
@@ -36,22 +36,22 @@ class Drawn:
     words: str
 
 
-def draw(unit: Unit, share: float, now: datetime) -> int:
+def draw(tx: Transaction, share: float, now: datetime) -> int:
     """Looks through the decisions the system made since the last time; returns how many moves it looked at."""
-    since = feeds.position(unit, DRAWN)
+    since = feeds.position(tx, DRAWN)
     query = select(history.c.id, history.c.at, history.c.case_number, history.c.to_status, history.c.by)
-    found = unit.connection.execute(query.where(history.c.id > since).order_by(history.c.id).limit(AT_ONCE))
+    found = tx.connection.execute(query.where(history.c.id > since).order_by(history.c.id).limit(AT_ONCE))
     rows = list(takewhile(lambda row: row.at <= now - SETTLED, found))
     made = {row.case_number for row in rows if row.to_status == Status.DECIDED and row.by == "system"}
     new = [{"case_number": number, "drawn_at": now} for number in sorted(made) if drawn(number, share)]
     if new:
-        unit.connection.execute(unit.insert(table).on_conflict_do_nothing(), new)
+        tx.connection.execute(tx.insert(table).on_conflict_do_nothing(), new)
     if rows:
-        feeds.advance(unit, DRAWN, rows[-1].id, (), now)
+        feeds.advance(tx, DRAWN, rows[-1].id, (), now)
     return len(rows)
 
 
-def listed(unit: Unit, limit: int = 200) -> list[Drawn]:
+def listed(tx: Transaction, limit: int = 200) -> list[Drawn]:
     """What nobody has examined first, then the newest."""
     query = (
         select(table, cases.c.service, cases.c.outcome)
@@ -68,24 +68,24 @@ def listed(unit: Unit, limit: int = 200) -> list[Drawn]:
             result=row.result,
             by=row.by,
             at=row.at,
-            words=unit.vault.open(row.sealed).decode() if row.sealed else "",
+            words=tx.vault.open(row.sealed).decode() if row.sealed else "",
         )
-        for row in unit.connection.execute(query)
+        for row in tx.connection.execute(query)
     ]
 
 
-def counts(unit: Unit) -> dict[str | None, int]:
+def counts(tx: Transaction) -> dict[str | None, int]:
     """How many decisions were drawn, by the result of the examination; `None`: not examined yet."""
-    rows = unit.connection.execute(select(table.c.result, func.count()).group_by(table.c.result))
+    rows = tx.connection.execute(select(table.c.result, func.count()).group_by(table.c.result))
     return {row[0]: row[1] for row in rows}
 
 
-def examine(unit: Unit, actor: Actor, number: str, objection: str, now: datetime) -> None:
-    """Records that a decision is in order, or in words what is not. Raises `Forbidden`, `NotPossible`."""
+def examine(tx: Transaction, actor: Actor, number: str, objection: str, now: datetime) -> None:
+    """Records that a decision is in order, or in words what is not. Raises `Forbidden`, `ActNotPossible`."""
     actor.must(Right.EXAMINE)
     result = OBJECTED if objection else IN_ORDER
     waiting = (table.c.case_number == number) & table.c.result.is_(None)
-    found = {"result": result, "by": actor.id, "at": now, "sealed": unit.vault.seal(objection.encode())}
-    if not unit.connection.execute(update(table).where(waiting).values(**found)).rowcount:
-        raise NotPossible("already_examined", number=number)
-    audit.write(unit, actor, "examine", now, about=number, words=objection or result)
+    found = {"result": result, "by": actor.id, "at": now, "sealed": tx.vault.seal(objection.encode())}
+    if not tx.connection.execute(update(table).where(waiting).values(**found)).rowcount:
+        raise ActNotPossible("already_examined", number=number)
+    audit.write(tx, actor, "examine", now, about=number, words=objection or result)

@@ -27,7 +27,7 @@ P = ParamSpec("P")
 
 
 @dataclass(frozen=True, slots=True)
-class Unit:
+class Transaction:
     """One unit of work: a connection in a transaction, and the vault that seals and opens its rows."""
 
     connection: Connection
@@ -56,7 +56,7 @@ class Unit:
 
 
 class Store:
-    """Runs plain functions of a `Unit`, in a short write transaction or on a snapshot."""
+    """Runs plain functions of a `Transaction`, in a short write transaction or on a snapshot."""
 
     def __init__(self, url: str, vault: Vault) -> None:
         self.url = make_url(url)
@@ -66,7 +66,7 @@ class Store:
         self._writer = Threads(self.url, 1, writes=True) if self.is_sqlite else None
         self._readers = Threads(self.url, READERS, writes=False) if self.is_sqlite else None
 
-    async def write(self, work: Callable[Concatenate[Unit, P], T], *args: P.args, **kwargs: P.kwargs) -> T:
+    async def write(self, work: Callable[Concatenate[Transaction, P], T], *args: P.args, **kwargs: P.kwargs) -> T:
         """One transaction, all or nothing; on SQLite it holds the write lock from its start.
 
         `work` may run again: on PostgreSQL the second of two transactions that clash begins anew and sees the first.
@@ -79,25 +79,25 @@ class Store:
                     raise
         return await self._write(work, *args, **kwargs)
 
-    async def _write(self, work: Callable[Concatenate[Unit, P], T], *args: P.args, **kwargs: P.kwargs) -> T:
-        def unit(connection: Connection) -> T:
-            return work(Unit(connection, self.vault), *args, **kwargs)
+    async def _write(self, work: Callable[Concatenate[Transaction, P], T], *args: P.args, **kwargs: P.kwargs) -> T:
+        def tx(connection: Connection) -> T:
+            return work(Transaction(connection, self.vault), *args, **kwargs)
 
         if self._writer:
-            return await self._writer.run(unit)
+            return await self._writer.run(tx)
         async with self.engine.begin() as connection:
-            return await connection.run_sync(unit)
+            return await connection.run_sync(tx)
 
-    async def read(self, work: Callable[Concatenate[Unit, P], T], *args: P.args, **kwargs: P.kwargs) -> T:
-        def unit(connection: Connection) -> T:
-            return work(Unit(connection, self.vault, writes=False), *args, **kwargs)
+    async def read(self, work: Callable[Concatenate[Transaction, P], T], *args: P.args, **kwargs: P.kwargs) -> T:
+        def tx(connection: Connection) -> T:
+            return work(Transaction(connection, self.vault, writes=False), *args, **kwargs)
 
         if self._readers:
-            return await self._readers.run(unit)
+            return await self._readers.run(tx)
         async with self.engine.connect() as connection:
-            return await connection.run_sync(unit)
+            return await connection.run_sync(tx)
 
-    async def read_apart(self, work: Callable[Concatenate[Unit, P], T], *args: P.args, **kwargs: P.kwargs) -> T:
+    async def read_apart(self, work: Callable[Concatenate[Transaction, P], T], *args: P.args, **kwargs: P.kwargs) -> T:
         """As `read`, in a thread with a connection of its own: for what looks at so much that others would wait."""
 
         async def alone() -> T:

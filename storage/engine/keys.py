@@ -2,15 +2,15 @@
 
 from sqlalchemy import Table, select
 
-from storage.engine.database import Unit
+from storage.engine.database import Transaction
 from storage.engine.tables import audit, cases, contact, inbox, message, staff
 
 SEALED: tuple[Table, ...] = (cases, contact, inbox, message, staff, audit)
 
 
-def check_key(unit: Unit) -> None:
+def check_key(tx: Transaction) -> None:
     """Opens one sealed row of each kind. Raises `WrongKey`."""
     for table in SEALED:
-        sealed = unit.connection.execute(select(table.c.sealed).limit(1)).scalar()
+        sealed = tx.connection.execute(select(table.c.sealed).limit(1)).scalar()
         if sealed is not None:
-            unit.vault.open(sealed)
+            tx.vault.open(sealed)

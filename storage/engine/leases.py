@@ -4,20 +4,20 @@ from datetime import datetime, timedelta
 
 from sqlalchemy import or_
 
-from storage.engine.database import Unit
+from storage.engine.database import Transaction
 from storage.engine.tables import lease
 
 
-def hold(unit: Unit, name: str, holder: str, now: datetime, span: timedelta) -> bool:
+def hold(tx: Transaction, name: str, holder: str, now: datetime, span: timedelta) -> bool:
     """Takes or prolongs a lease; `False` when another process holds it."""
-    taken = unit.insert(lease).values(name=name, holder=holder, until=now + span)
+    taken = tx.insert(lease).values(name=name, holder=holder, until=now + span)
     mine = taken.on_conflict_do_update(
         index_elements=[lease.c.name],
         set_={"holder": taken.excluded.holder, "until": taken.excluded.until},
         where=or_(lease.c.holder == holder, lease.c.until < now),
     )
-    return unit.connection.execute(mine.returning(lease.c.name)).first() is not None
+    return tx.connection.execute(mine.returning(lease.c.name)).first() is not None
 
 
-def release(unit: Unit, name: str, holder: str) -> None:
-    unit.connection.execute(lease.delete().where(lease.c.name == name, lease.c.holder == holder))
+def release(tx: Transaction, name: str, holder: str) -> None:
+    tx.connection.execute(lease.delete().where(lease.c.name == name, lease.c.holder == holder))

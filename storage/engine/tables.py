@@ -146,7 +146,7 @@ message = Table(
     ),
 )
 
-errand = Table(
+job = Table(
     "errand",
     metadata,
     Column("id", String(100), primary_key=True),

@@ -8,7 +8,7 @@ from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, func, select
 
-from storage.engine.database import Store, Unit
+from storage.engine.database import Store, Transaction
 
 MIGRATIONS = Path(__file__).parents[1] / "migrations"
 MIGRATING = 0x716F6C646175  # PostgreSQL's name for the lock: any number nobody else uses
@@ -35,13 +35,13 @@ def newest() -> str:
     return head
 
 
-def current(unit: Unit) -> str | None:
-    return MigrationContext.configure(unit.connection).get_current_revision()
+def current(tx: Transaction) -> str | None:
+    return MigrationContext.configure(tx.connection).get_current_revision()
 
 
-def check(unit: Unit) -> None:
+def check(tx: Transaction) -> None:
     """Raises `FromTheFuture` or `NotMigrated`, each saying what to do."""
-    version = current(unit)
+    version = current(tx)
     if version == newest():
         return
     known = {script.revision for script in ScriptDirectory.from_config(config()).walk_revisions()}
@@ -53,18 +53,18 @@ def check(unit: Unit) -> None:
     raise NotMigrated(f"the database is at version {version or 'none'}; run `qoldau migrate` to bring it to {newest()}")
 
 
-def upgrade(unit: Unit, to: str = "head") -> None:
+def upgrade(tx: Transaction, to: str = "head") -> None:
     """To a version, the newest by default; of processes that start at once one migrates. Raises `FromTheFuture`."""
-    if not unit.is_sqlite:
-        unit.connection.execute(select(func.pg_advisory_xact_lock(MIGRATING)))
+    if not tx.is_sqlite:
+        tx.connection.execute(select(func.pg_advisory_xact_lock(MIGRATING)))
     try:
-        check(unit)
+        check(tx)
     except NotMigrated:
-        command.upgrade(config(unit.connection), to)
+        command.upgrade(config(tx.connection), to)
 
 
-def downgrade(unit: Unit, to: str) -> None:
-    command.downgrade(config(unit.connection), to)
+def downgrade(tx: Transaction, to: str) -> None:
+    command.downgrade(config(tx.connection), to)
 
 
 async def migrate(store: Store) -> str:

@@ -7,7 +7,7 @@ from typing import Any
 
 from sqlalchemy import bindparam, exists, literal_column, select, update
 
-from storage.engine.database import Unit
+from storage.engine.database import Transaction
 from storage.engine.tables import inbox
 
 # Nobody waits for what becomes of a receipt; written out, so that each finds its own index.
@@ -37,26 +37,26 @@ class Received:
     attempts: int
 
 
-def store(unit: Unit, arrivals: Sequence[Arrival], now: datetime) -> set[tuple[str, str]]:
+def store(tx: Transaction, arrivals: Sequence[Arrival], now: datetime) -> set[tuple[str, str]]:
     """Keeps what has not come before; returns the source and key of what was new."""
     if not arrivals:
         return set()
-    new = unit.insert(inbox).on_conflict_do_nothing().returning(inbox.c.source, inbox.c.key)
+    new = tx.insert(inbox).on_conflict_do_nothing().returning(inbox.c.source, inbox.c.key)
     rows = [
         {
             "source": arrival.source,
             "key": arrival.key,
-            "sender": unit.vault.index(arrival.sender) if arrival.sender else None,
+            "sender": tx.vault.index(arrival.sender) if arrival.sender else None,
             "received_at": now,
             "due_at": now,
-            "sealed": unit.seal(arrival.body),
+            "sealed": tx.seal(arrival.body),
         }
         for arrival in arrivals
     ]
-    return {(row.source, row.key) for row in unit.connection.execute(new, rows)}
+    return {(row.source, row.key) for row in tx.connection.execute(new, rows)}
 
 
-def claim(unit: Unit, now: datetime, limit: int, lease: timedelta, *, receipts: bool = False) -> list[Received]:
+def claim(tx: Transaction, now: datetime, limit: int, lease: timedelta, *, receipts: bool = False) -> list[Received]:
     """Takes what is to be worked, receipts or all else, in order; from one sender one at a time."""
     earlier = inbox.alias("earlier")
     before = exists().where(
@@ -75,13 +75,13 @@ def claim(unit: Unit, now: datetime, limit: int, lease: timedelta, *, receipts: 
         .values(due_at=now + lease, attempts=inbox.c.attempts + 1)
         .returning(inbox)
     )
-    rows = sorted(unit.connection.execute(taken), key=lambda row: row.position)
+    rows = sorted(tx.connection.execute(taken), key=lambda row: row.position)
     return [
         Received(
             position=row.position,
             source=row.source,
             key=row.key,
-            body=unit.open(row.sealed),
+            body=tx.open(row.sealed),
             received_at=row.received_at,
             attempts=row.attempts,
         )
@@ -89,22 +89,22 @@ def claim(unit: Unit, now: datetime, limit: int, lease: timedelta, *, receipts: 
     ]
 
 
-def done(unit: Unit, positions: Iterable[int], error: str | None = None) -> None:
+def done(tx: Transaction, positions: Iterable[int], error: str | None = None) -> None:
     """Worked, or set aside for good with the reason."""
     rows = [{"at": position, "why": error} for position in positions]
     if rows:
         change = update(inbox).where(inbox.c.position == bindparam("at"))
-        unit.connection.execute(change.values(due_at=None, error=bindparam("why")), rows)
+        tx.connection.execute(change.values(due_at=None, error=bindparam("why")), rows)
 
 
-def finish(unit: Unit, position: int) -> bool:
+def finish(tx: Transaction, position: int) -> bool:
     """Worked, in this transaction; `False` when another process did it meanwhile."""
     still_due = (inbox.c.position == position) & inbox.c.due_at.is_not(None)
-    return bool(unit.connection.execute(update(inbox).where(still_due).values(due_at=None, error=None)).rowcount)
+    return bool(tx.connection.execute(update(inbox).where(still_due).values(due_at=None, error=None)).rowcount)
 
 
-def later(unit: Unit, positions: Iterable[int], at: datetime) -> None:
+def later(tx: Transaction, positions: Iterable[int], at: datetime) -> None:
     """To be worked again at that time."""
     rows = [{"at": position} for position in positions]
     if rows:
-        unit.connection.execute(update(inbox).where(inbox.c.position == bindparam("at")).values(due_at=at), rows)
+        tx.connection.execute(update(inbox).where(inbox.c.position == bindparam("at")).values(due_at=at), rows)

@@ -9,11 +9,11 @@ from typing import Any
 
 from sqlalchemy import Row, bindparam, select, update
 
-from proactive.cases.jobs import Errand, ErrandKind
+from proactive.cases.jobs import Job, JobKind
 from proactive.cases.registers import Answer, LookUp, Purpose
 from storage.cases.codec import dump_look_up, load_answer, load_look_up
-from storage.engine.database import Unit
-from storage.engine.tables import errand
+from storage.engine.database import Transaction
+from storage.engine.tables import job
 
 WAITING, DONE = "waiting", "done"
 
@@ -23,7 +23,7 @@ class Claimed:
     """An errand to run now. `answers` holds what earlier tries brought, by the look-up's place in `look_ups`."""
 
     id: str
-    kind: ErrandKind
+    kind: JobKind
     case_number: str | None
     consent_id: str | None
     purpose: Purpose | None
@@ -37,7 +37,7 @@ class Claimed:
 class Answered:
     """What an errand of a case brought: facts, or the answer to another request; nothing yet while it waits."""
 
-    unit: Unit
+    tx: Transaction
     row: Row[Any]
 
     @property
@@ -50,7 +50,7 @@ class Answered:
 
     @property
     def look_ups(self) -> list[LookUp]:
-        return look_ups_of(self.unit.open(self.row.sealed))
+        return look_ups_of(self.tx.open(self.row.sealed))
 
     @property
     def awaited(self) -> list[LookUp]:
@@ -61,14 +61,14 @@ class Answered:
         """What registers answered, as they did."""
         if self.row.state != DONE:
             return {}
-        raw, look_ups = self.unit.open(self.row.sealed_answer)["answers"], self.look_ups
+        raw, look_ups = self.tx.open(self.row.sealed_answer)["answers"], self.look_ups
         return {look_ups[int(place)]: one for place, one in raw.items()}
 
     @property
     def result(self) -> Mapping[str, Any] | None:
-        if self.row.state != DONE or self.row.kind == ErrandKind.LOOK_UP:
+        if self.row.state != DONE or self.row.kind == JobKind.LOOK_UP:
             return None
-        result: Mapping[str, Any] | None = self.unit.open(self.row.sealed_answer)["result"]
+        result: Mapping[str, Any] | None = self.tx.open(self.row.sealed_answer)["result"]
         return result
 
 
@@ -107,7 +107,7 @@ class Run:
     retry_at: datetime | None = None
 
 
-def write(unit: Unit, new: Sequence[Errand], now: datetime) -> None:
+def write(tx: Transaction, new: Sequence[Job], now: datetime) -> None:
     rows = [
         {
             "id": one.id,
@@ -118,15 +118,15 @@ def write(unit: Unit, new: Sequence[Errand], now: datetime) -> None:
             "state": WAITING,
             "created_at": now,
             "due_at": now,
-            "sealed": unit.seal(content_of(one)),
+            "sealed": tx.seal(content_of(one)),
         }
         for one in new
     ]
     if rows:  # the same id is the same errand: asked for again, it is out or answered already
-        unit.connection.execute(unit.insert(errand).on_conflict_do_nothing(), rows)
+        tx.connection.execute(tx.insert(job).on_conflict_do_nothing(), rows)
 
 
-def content_of(one: Errand) -> dict[str, Any]:
+def content_of(one: Job) -> dict[str, Any]:
     return {
         "purpose": one.purpose,
         "look_ups": [dump_look_up(look_up) for look_up in one.look_ups],
@@ -135,31 +135,31 @@ def content_of(one: Errand) -> dict[str, Any]:
 
 
 def claim(
-    unit: Unit, now: datetime, limit: int, lease: timedelta, kinds: Collection[ErrandKind] = tuple(ErrandKind)
+    tx: Transaction, now: datetime, limit: int, lease: timedelta, kinds: Collection[JobKind] = tuple(JobKind)
 ) -> list[Claimed]:
     """Takes errands of these kinds that are due; one whose runner dies is due again when the lease is over."""
     chosen = (
-        select(errand.c.id)
-        .where(errand.c.due_at <= now, errand.c.kind.in_(kinds))
-        .order_by(errand.c.due_at)
+        select(job.c.id)
+        .where(job.c.due_at <= now, job.c.kind.in_(kinds))
+        .order_by(job.c.due_at)
         .limit(limit)
         .with_for_update(skip_locked=True)
     )
     taken = (
-        update(errand)
-        .where(errand.c.id.in_(chosen.scalar_subquery()))
-        .values(due_at=now + lease, attempts=errand.c.attempts + 1)
-        .returning(errand)
+        update(job)
+        .where(job.c.id.in_(chosen.scalar_subquery()))
+        .values(due_at=now + lease, attempts=job.c.attempts + 1)
+        .returning(job)
     )
-    return [claimed(unit, row) for row in unit.connection.execute(taken)]
+    return [claimed(tx, row) for row in tx.connection.execute(taken)]
 
 
-def claimed(unit: Unit, row: Row[Any]) -> Claimed:
-    content = unit.open(row.sealed)
-    so_far = unit.open(row.sealed_answer) if row.sealed_answer else {}
+def claimed(tx: Transaction, row: Row[Any]) -> Claimed:
+    content = tx.open(row.sealed)
+    so_far = tx.open(row.sealed_answer) if row.sealed_answer else {}
     return Claimed(
         id=row.id,
-        kind=ErrandKind(row.kind),
+        kind=JobKind(row.kind),
         case_number=row.case_number,
         consent_id=row.consent_id,
         purpose=Purpose(content["purpose"]) if content["purpose"] else None,
@@ -174,13 +174,13 @@ def look_ups_of(content: Mapping[str, Any]) -> list[LookUp]:
     return [load_look_up(raw) for raw in content["look_ups"]]
 
 
-def record(unit: Unit, runs: Sequence[Run], now: datetime) -> set[str]:
+def record(tx: Transaction, runs: Sequence[Run], now: datetime) -> set[str]:
     """Keeps what was brought; returns the cases of the errands that are done."""
     if not runs:
         return set()
     change = (
-        update(errand)
-        .where(errand.c.id == bindparam("run_id"), errand.c.state == WAITING)
+        update(job)
+        .where(job.c.id == bindparam("run_id"), job.c.state == WAITING)
         .values(
             state=bindparam("new_state"),
             due_at=bindparam("next_due"),
@@ -189,7 +189,7 @@ def record(unit: Unit, runs: Sequence[Run], now: datetime) -> set[str]:
             sealed_answer=bindparam("answer"),
         )
     )
-    unit.connection.execute(
+    tx.connection.execute(
         change,
         [
             {
@@ -198,7 +198,7 @@ def record(unit: Unit, runs: Sequence[Run], now: datetime) -> set[str]:
                 "next_due": run.retry_at,
                 "done_on": None if run.retry_at else now,
                 "wrong": run.error,
-                "answer": unit.seal({"answers": run.answers, "result": run.result}),
+                "answer": tx.seal({"answers": run.answers, "result": run.result}),
             }
             for run in runs
         ],
@@ -206,27 +206,27 @@ def record(unit: Unit, runs: Sequence[Run], now: datetime) -> set[str]:
     return {run.case_number for run in runs if run.case_number and not run.retry_at}
 
 
-def stop(unit: Unit, case_numbers: Collection[str], now: datetime) -> None:
+def stop(tx: Transaction, case_numbers: Collection[str], now: datetime) -> None:
     """Nobody waits any more for the documents that these cases asked for."""
-    waiting = (errand.c.kind == ErrandKind.DOCUMENT.value) & (errand.c.state == WAITING)
-    over = update(errand).where(waiting, errand.c.scope.in_(case_numbers))
-    unit.connection.execute(over.values(state=DONE, due_at=None, done_at=now))
+    waiting = (job.c.kind == JobKind.DOCUMENT.value) & (job.c.state == WAITING)
+    over = update(job).where(waiting, job.c.scope.in_(case_numbers))
+    tx.connection.execute(over.values(state=DONE, due_at=None, done_at=now))
 
 
 def answered(
-    unit: Unit, case_numbers: Sequence[str], scopes: Collection[str] | None = None
+    tx: Transaction, case_numbers: Sequence[str], scopes: Collection[str] | None = None
 ) -> Mapping[str, Sequence[Answered]]:
     """What the errands of these cases have brought, and what they still wait for; the oldest first.
 
     With `scopes`, facts that belong to other looks at the registers are left out.
     """
-    query = select(errand).where(errand.c.case_number.in_(case_numbers)).order_by(errand.c.created_at, errand.c.id)
+    query = select(job).where(job.c.case_number.in_(case_numbers)).order_by(job.c.created_at, job.c.id)
     if scopes is not None:
-        query = query.where(errand.c.scope.is_(None) | errand.c.scope.in_(scopes))
+        query = query.where(job.c.scope.is_(None) | job.c.scope.in_(scopes))
     found: dict[str, list[Answered]] = defaultdict(list)
-    for row in unit.connection.execute(query.with_only_columns(*READ)):
-        found[row.case_number].append(Answered(unit, row))
+    for row in tx.connection.execute(query.with_only_columns(*READ)):
+        found[row.case_number].append(Answered(tx, row))
     return found
 
 
-READ = [errand.c[name] for name in ("id", "case_number", "kind", "scope", "state", "sealed", "sealed_answer")]
+READ = [job.c[name] for name in ("id", "case_number", "kind", "scope", "state", "sealed", "sealed_answer")]

@@ -12,8 +12,8 @@ from typing import IO, Any
 
 from sqlalchemy import Table, update
 
-from storage.engine.database import Store, Unit
-from storage.engine.tables import errand, inbox, lease, message
+from storage.engine.database import Store, Transaction
+from storage.engine.tables import inbox, job, lease, message
 from storage.messages.messages import SENDING
 
 LONGEST_LEASE = timedelta(seconds=60)
@@ -42,13 +42,13 @@ def is_nobody_alive(life: IO[Any]) -> bool:
     return True
 
 
-def take_over(unit: Unit, now: datetime) -> None:
+def take_over(tx: Transaction, now: datetime) -> None:
     """Every lease is over now. What waits to be tried again within the length of a lease is tried sooner."""
     sending = update(message).where(message.c.state == SENDING, message.c.due_at > now)
-    unit.connection.execute(sending.values(due_at=now))
-    for table in (errand, inbox):
-        unit.connection.execute(claimed(table, now).values(due_at=now))
-    unit.connection.execute(lease.delete())
+    tx.connection.execute(sending.values(due_at=now))
+    for table in (job, inbox):
+        tx.connection.execute(claimed(table, now).values(due_at=now))
+    tx.connection.execute(lease.delete())
 
 
 def claimed(table: Table, now: datetime) -> Any:

@@ -10,7 +10,7 @@ from sqlalchemy import Row, insert, select
 
 from proactive.staff.rights import Actor, Role, Surface
 from storage.cases.codec import adapter
-from storage.engine.database import Unit
+from storage.engine.database import Transaction
 from storage.engine.tables import audit as table
 from storage.ledger import chain
 from storage.ledger.chain import Link
@@ -33,20 +33,20 @@ class Entry:
     position: int = 0
 
 
-def write(unit: Unit, actor: Actor, act: str, now: datetime, *, about: str = "", words: str = "") -> None:
+def write(tx: Transaction, actor: Actor, act: str, now: datetime, *, about: str = "", words: str = "") -> None:
     """In the transaction of the act itself: neither is there without the other."""
     entry = Entry(
         at=now, by=actor.id, name=actor.name, role=actor.role, surface=actor.surface, act=act, about=about, words=words
     )
     content = adapter(Entry).dump_json(entry)
-    [link] = chain.append(unit, CHAIN, [content])
+    [link] = chain.append(tx, CHAIN, [content])
     found_by = {"at": now, "by": actor.id, "role": actor.role.value, "surface": actor.surface.value}
-    row = found_by | {"act": act, "about": about, "sealed": unit.vault.seal(content), **asdict(link)}
-    unit.connection.execute(insert(table), [row])
+    row = found_by | {"act": act, "about": about, "sealed": tx.vault.seal(content), **asdict(link)}
+    tx.connection.execute(insert(table), [row])
 
 
 def listed(
-    unit: Unit, *, about: str | None = None, by: str | None = None, before: int | None = None, limit: int = 100
+    tx: Transaction, *, about: str | None = None, by: str | None = None, before: int | None = None, limit: int = 100
 ) -> Sequence[Entry]:
     """The newest first; `before` is the position of the last one seen."""
     query = select(table).order_by(table.c.position.desc()).limit(limit)
@@ -56,31 +56,31 @@ def listed(
         query = query.where(table.c.by == by)
     if before is not None:
         query = query.where(table.c.position < before)
-    return [opened(unit, row.sealed, row.position) for row in unit.connection.execute(query)]
+    return [opened(tx, row.sealed, row.position) for row in tx.connection.execute(query)]
 
 
-def opened(unit: Unit, sealed: bytes, position: int) -> Entry:
-    content = adapter(dict[str, object]).validate_json(unit.vault.open(sealed))
+def opened(tx: Transaction, sealed: bytes, position: int) -> Entry:
+    content = adapter(dict[str, object]).validate_json(tx.vault.open(sealed))
     found = adapter(Entry).validate_python({**content, "position": position})
     assert isinstance(found, Entry)
     return found
 
 
-def broken(unit: Unit) -> list[str]:
+def broken(tx: Transaction) -> list[str]:
     """The positions of entries that were changed, or that no longer follow the one before; none is right."""
-    return list(chain.broken(unit, CHAIN, records(unit)))
+    return list(chain.broken(tx, CHAIN, records(tx)))
 
 
-def records(unit: Unit) -> Iterator[tuple[str, Link, bytes]]:
-    for row in unit.connection.execute(select(table).order_by(table.c.position)):
-        content = unit.vault.open(row.sealed) if says_the_same(unit, row) else b""
+def records(tx: Transaction) -> Iterator[tuple[str, Link, bytes]]:
+    for row in tx.connection.execute(select(table).order_by(table.c.position)):
+        content = tx.vault.open(row.sealed) if says_the_same(tx, row) else b""
         yield str(row.position), Link(row.position, row.previous, row.hash), content
 
 
-def says_the_same(unit: Unit, row: Row[Any]) -> bool:
+def says_the_same(tx: Transaction, row: Row[Any]) -> bool:
     """Whether what is searched by is what was sealed."""
     try:
-        entry = opened(unit, row.sealed, row.position)
+        entry = opened(tx, row.sealed, row.position)
     except ValidationError:
         return False
     return all(getattr(entry, name) == row._mapping[name] for name in ("at", "by", "role", "surface", "act", "about"))

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from sqlalchemy import select
 
 from storage.engine.counters import chain_head, move_chain
-from storage.engine.database import Unit
+from storage.engine.database import Transaction
 from storage.engine.tables import counter
 
 END = "the end"
@@ -20,26 +20,26 @@ class Link:
     hash: str
 
 
-def append(unit: Unit, name: str, contents: Sequence[bytes]) -> list[Link]:
+def append(tx: Transaction, name: str, contents: Sequence[bytes]) -> list[Link]:
     """The links for new records at the end of a chain; others wait with theirs until this transaction ends."""
-    position, previous = chain_head(unit, name)
+    position, previous = chain_head(tx, name)
     links = []
     for content in contents:
         position, digest = position + 1, digest_of(previous, content)
         links.append(Link(position, previous, digest))
         previous = digest
-    move_chain(unit, name, position, previous)
+    move_chain(tx, name, position, previous)
     return links
 
 
-def broken(unit: Unit, name: str, records: Iterable[tuple[str, Link, bytes]]) -> Iterator[str]:
+def broken(tx: Transaction, name: str, records: Iterable[tuple[str, Link, bytes]]) -> Iterator[str]:
     """Of the records of a chain, in their order, the ids of those that do not fit; `END` when the last are missing."""
     previous = ""
     for id, link, content in records:
         if link.previous != previous or digest_of(link.previous, content) != link.hash:
             yield id
         previous = link.hash
-    last = unit.connection.execute(select(counter.c.mark).where(counter.c.name == name)).scalar()
+    last = tx.connection.execute(select(counter.c.mark).where(counter.c.name == name)).scalar()
     if (last or "") != previous:
         yield END
 

@@ -7,7 +7,7 @@ from sqlalchemy import insert, select
 
 from proactive.cases.case import Case, Consent
 from storage.cases.codec import adapter
-from storage.engine.database import Unit
+from storage.engine.database import Transaction
 from storage.engine.tables import consent as table
 from storage.ledger import chain
 from storage.ledger.chain import Link
@@ -15,21 +15,21 @@ from storage.ledger.chain import Link
 CHAIN = "consent"
 
 
-def certify(unit: Unit, certified: Sequence[Case]) -> None:
+def certify(tx: Transaction, certified: Sequence[Case]) -> None:
     given = [(case.number, case.consent) for case in certified if case.consent is not None]
     if not given:
         return
     contents = [adapter(Consent).dump_json(consent) for _, consent in given]
-    links = chain.append(unit, CHAIN, contents)
+    links = chain.append(tx, CHAIN, contents)
     rows = [
-        {"id": consent.id, "case_number": number, "sealed": unit.vault.seal(content), **asdict(link)}
+        {"id": consent.id, "case_number": number, "sealed": tx.vault.seal(content), **asdict(link)}
         for (number, consent), content, link in zip(given, contents, links, strict=True)
     ]
-    unit.connection.execute(insert(table), rows)
+    tx.connection.execute(insert(table), rows)
 
 
-def broken(unit: Unit) -> list[str]:
+def broken(tx: Transaction) -> list[str]:
     """The ids of consents whose record was changed, or that no longer follow the one before; none is right."""
-    rows = unit.connection.execute(select(table).order_by(table.c.position))
-    records = ((row.id, Link(row.position, row.previous, row.hash), unit.vault.open(row.sealed)) for row in rows)
-    return list(chain.broken(unit, CHAIN, records))
+    rows = tx.connection.execute(select(table).order_by(table.c.position))
+    records = ((row.id, Link(row.position, row.previous, row.hash), tx.vault.open(row.sealed)) for row in rows)
+    return list(chain.broken(tx, CHAIN, records))

@@ -11,13 +11,13 @@ from sqlalchemy.sql.dml import ReturningUpdate
 
 from proactive.broadcasts.broadcast import State
 from proactive.cases.case import Case
-from proactive.cases.now import Moment
+from proactive.cases.now import Now
 from proactive.messages.contact import Channel
-from proactive.messages.message import Lane
+from proactive.messages.message import Priority
 from proactive.messages.texts import Button
 from storage import papers
 from storage.cases.codec import load_case
-from storage.engine.database import Unit
+from storage.engine.database import Transaction
 from storage.engine.instant import Instant
 from storage.engine.tables import broadcast, cases, contact, message
 from storage.messages.messages import DOUBTFUL, QUEUED, SENDING, TAKEN_BACK
@@ -37,29 +37,34 @@ class Outgoing:
     buttons: tuple[Button, ...]
     attempts: int
     case_number: str | None
-    lane: Lane
+    lane: Priority
     paper: papers.Issued | None = None  # goes along as a file
     shown_as: str | None = None  # the provider's id of what was sent before and is shown anew
 
 
 def claim(
-    unit: Unit, channel: Channel, now: Moment, limit: int, lease: timedelta, lanes: Collection[Lane] = tuple(Lane)
+    tx: Transaction,
+    channel: Channel,
+    now: Now,
+    limit: int,
+    lease: timedelta,
+    lanes: Collection[Priority] = tuple(Priority),
 ) -> list[Outgoing]:
     """Takes messages that are due: answers first, one an address at a time, what was written first is read first.
 
     A message whose sender dies is due again when the lease is over; a broadcast's is doubtful then.
     """
-    if Lane.BULK in lanes:
-        doubt(unit, channel, now.at)
+    if Priority.BULK in lanes:
+        doubt(tx, channel, now.at)
     moments = {"now": now.at, "rested": now.at - A_CHAT_RESTS, "lease_over": now.at + lease}
-    taken = unit.connection.execute(taking(channel, tuple(lanes)), {**moments, "most": limit})
+    taken = tx.connection.execute(taking(channel, tuple(lanes)), {**moments, "most": limit})
     rows = sorted(taken, key=lambda row: (row.lane, row.created_at, row.id))
-    withheld = withhold(unit, [row for row in rows if row.unasked], now)
-    return [outgoing(unit, row) for row in rows if row.id not in withheld]
+    withheld = withhold(tx, [row for row in rows if row.unasked], now)
+    return [outgoing(tx, row) for row in rows if row.id not in withheld]
 
 
 @cache
-def taking(channel: Channel, lanes: tuple[Lane, ...]) -> ReturningUpdate[Any]:
+def taking(channel: Channel, lanes: tuple[Priority, ...]) -> ReturningUpdate[Any]:
     """Built once: several workers look for messages several times a second, and mostly find none."""
     chosen = (
         select(message.c.id)
@@ -70,7 +75,7 @@ def taking(channel: Channel, lanes: tuple[Lane, ...]) -> ReturningUpdate[Any]:
         .with_for_update(skip_locked=True)
     )
     if channel is Channel.TELEGRAM:
-        chosen = chosen.where((message.c.lane < int(Lane.BULK)) | ~just_written_to())
+        chosen = chosen.where((message.c.lane < int(Priority.BULK)) | ~just_written_to())
     return (
         update(message)
         .where(message.c.id.in_(chosen.scalar_subquery()))
@@ -79,11 +84,11 @@ def taking(channel: Channel, lanes: tuple[Lane, ...]) -> ReturningUpdate[Any]:
     )
 
 
-def doubt(unit: Unit, channel: Channel, now: datetime) -> None:
+def doubt(tx: Transaction, channel: Channel, now: datetime) -> None:
     """Twice is worse than never for what nobody waits for: a person decides about it, or a late receipt does."""
-    over = (message.c.state == SENDING) & (message.c.lane == int(Lane.BULK)) & (message.c.due_at <= now)
+    over = (message.c.state == SENDING) & (message.c.lane == int(Priority.BULK)) & (message.c.due_at <= now)
     change = update(message).where(message.c.channel == channel.value, over)
-    unit.connection.execute(change.values(state=DOUBTFUL, due_at=None, error="the sender died while sending"))
+    tx.connection.execute(change.values(state=DOUBTFUL, due_at=None, error="the sender died while sending"))
 
 
 def held(one: FromClause) -> ColumnElement[bool]:
@@ -110,38 +115,36 @@ def just_written_to() -> ColumnElement[bool]:
     return exists().where(other.c.address == message.c.address, other.c.sent_at > bindparam("rested", type_=Instant))
 
 
-def withhold(unit: Unit, unasked: Sequence[Row[Any]], now: Moment) -> set[str]:
+def withhold(tx: Transaction, unasked: Sequence[Row[Any]], now: Now) -> set[str]:
     """What the citizen did not ask for is looked at once more as it goes out: is it an hour for it, does its question
     still stand, did they say stop meanwhile? Returns the ids of what is not sent now."""
     later = {row.id for row in unasked} if now.earliest() > now.at else set()
-    put_off(unit, later, now.earliest())
-    void = {row.id for row in unasked if row.id not in later} & (stopped(unit, unasked) | settled(unit, unasked))
-    unit.connection.execute(update(message).where(message.c.id.in_(void)).values(state=TAKEN_BACK, due_at=None))
+    put_off(tx, later, now.earliest())
+    void = {row.id for row in unasked if row.id not in later} & (stopped(tx, unasked) | settled(tx, unasked))
+    tx.connection.execute(update(message).where(message.c.id.in_(void)).values(state=TAKEN_BACK, due_at=None))
     return later | void
 
 
-def put_off(unit: Unit, ids: Collection[str], until: datetime) -> None:
+def put_off(tx: Transaction, ids: Collection[str], until: datetime) -> None:
     """What was claimed and not tried is due again then."""
     change = update(message).where(message.c.id.in_(ids), message.c.state == SENDING)
     if ids:
-        unit.connection.execute(change.values(state=QUEUED, due_at=until, attempts=message.c.attempts - 1))
+        tx.connection.execute(change.values(state=QUEUED, due_at=until, attempts=message.c.attempts - 1))
 
 
-def stopped(unit: Unit, rows: Sequence[Row[Any]]) -> set[str]:
+def stopped(tx: Transaction, rows: Sequence[Row[Any]]) -> set[str]:
     """Messages to numbers whose owners said stop."""
     lines = {row.line for row in rows if row.line}
     said_stop = select(contact.c.line).where(contact.c.stopped, contact.c.line.in_(lines))
-    silent = set(unit.connection.execute(said_stop).scalars()) if lines else set()
+    silent = set(tx.connection.execute(said_stop).scalars()) if lines else set()
     return {row.id for row in rows if row.line in silent}
 
 
-def settled(unit: Unit, rows: Sequence[Row[Any]]) -> set[str]:
+def settled(tx: Transaction, rows: Sequence[Row[Any]]) -> set[str]:
     """Messages of cases whose open question they no longer ask."""
     mine = {row.id: row.case_number for row in rows if row.case_number}
     query = select(cases.c.number, cases.c.sealed).where(cases.c.number.in_(set(mine.values())))
-    current = (
-        {row.number: load_case(unit.vault.open(row.sealed)) for row in unit.connection.execute(query)} if mine else {}
-    )
+    current = {row.number: load_case(tx.vault.open(row.sealed)) for row in tx.connection.execute(query)} if mine else {}
     return {id for id, number in mine.items() if number not in current or not asks(current[number], id)}
 
 
@@ -149,8 +152,8 @@ def asks(case: Case, message_id: str) -> bool:
     return case.question is not None and case.question.stands_under(message_id)
 
 
-def outgoing(unit: Unit, row: Row[Any]) -> Outgoing:
-    content = unit.open(row.sealed)
+def outgoing(tx: Transaction, row: Row[Any]) -> Outgoing:
+    content = tx.open(row.sealed)
     return Outgoing(
         id=row.id,
         channel=Channel(row.channel),
@@ -159,7 +162,7 @@ def outgoing(unit: Unit, row: Row[Any]) -> Outgoing:
         buttons=tuple(Button(action, label) for action, label in content["buttons"]),
         attempts=row.attempts,
         case_number=row.case_number,
-        lane=Lane(row.lane),
-        paper=papers.by_code(unit, content["paper"]) if content.get("paper") else None,
+        lane=Priority(row.lane),
+        paper=papers.by_code(tx, content["paper"]) if content.get("paper") else None,
         shown_as=row.provider_id,
     )

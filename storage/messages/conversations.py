@@ -7,7 +7,7 @@ from typing import Any
 from sqlalchemy import Row, Select, select
 
 from proactive.messages.texts import Button
-from storage.engine.database import Unit
+from storage.engine.database import Transaction
 from storage.engine.tables import message
 
 
@@ -34,22 +34,22 @@ NEWEST_FIRST = (
 )
 
 
-def of_case(unit: Unit, case_number: str) -> list[Line]:
-    return in_order(unit, select(message).where(message.c.case_number == case_number))
+def of_case(tx: Transaction, case_number: str) -> list[Line]:
+    return in_order(tx, select(message).where(message.c.case_number == case_number))
 
 
-def with_address(unit: Unit, address: str, limit: int = 200) -> list[Line]:
+def with_address(tx: Transaction, address: str, limit: int = 200) -> list[Line]:
     """The newest lines to and from one number or chat, in the order they were said."""
-    return in_order(unit, select(message).where(message.c.address == unit.vault.index(address)).limit(limit))
+    return in_order(tx, select(message).where(message.c.address == tx.vault.index(address)).limit(limit))
 
 
-def in_order(unit: Unit, query: Select[Any]) -> list[Line]:
+def in_order(tx: Transaction, query: Select[Any]) -> list[Line]:
     """The newest that were asked for, the oldest of them first."""
-    return [line(unit, row) for row in unit.connection.execute(query.order_by(*NEWEST_FIRST))][::-1]
+    return [line(tx, row) for row in tx.connection.execute(query.order_by(*NEWEST_FIRST))][::-1]
 
 
-def line(unit: Unit, row: Row[Any]) -> Line:
-    content = unit.open(row.sealed)
+def line(tx: Transaction, row: Row[Any]) -> Line:
+    content = tx.open(row.sealed)
     return Line(
         id=row.id,
         at=row.created_at,

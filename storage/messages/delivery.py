@@ -9,14 +9,14 @@ from sqlalchemy import ColumnElement, Update, bindparam, func, or_, select, upda
 
 from proactive.messages.contact import Channel
 from proactive.messages.texts.sms import parts
-from storage.engine.database import Unit
+from storage.engine.database import Transaction
 from storage.engine.tables import message
 from storage.messages.claiming import Outgoing
 from storage.messages.messages import DELIVERED, DOUBTFUL, FAILED, QUEUED, SENDING, SENT
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Sent:
+class Attempt:
     """What became of one try. `retry_at`: to be tried again; `doubtful`: nobody knows; else `error` means failed."""
 
     id: str
@@ -33,7 +33,7 @@ class Sent:
         return QUEUED if self.retry_at else DOUBTFUL if self.doubtful else FAILED
 
 
-def record(unit: Unit, results: Sequence[Sent], now: datetime) -> None:
+def record(tx: Transaction, results: Sequence[Attempt], now: datetime) -> None:
     """Records tries; a receipt that came before is not overwritten."""
     if not results:
         return
@@ -49,7 +49,7 @@ def record(unit: Unit, results: Sequence[Sent], now: datetime) -> None:
             error=bindparam("wrong"),
         )
     )
-    unit.connection.execute(
+    tx.connection.execute(
         change,
         [
             {
@@ -66,14 +66,14 @@ def record(unit: Unit, results: Sequence[Sent], now: datetime) -> None:
     )
 
 
-def receipts(unit: Unit, states: Iterable[tuple[str, str]], now: datetime) -> None:
+def receipts(tx: Transaction, states: Iterable[tuple[str, str]], now: datetime) -> None:
     """Providers' receipts by message, in any order: what is known to be delivered stays delivered."""
     told = defaultdict(list)
     for id, state in states:
         told[state].append({"told_id": id})
     for state in (SENT, FAILED, DELIVERED):
         if told[state]:
-            unit.connection.execute(RECEIPTS[state](now), told[state])
+            tx.connection.execute(RECEIPTS[state](now), told[state])
 
 
 def accepted(now: datetime) -> Update:
@@ -99,17 +99,17 @@ TOLD = update(message).where(message.c.id == bindparam("told_id"), message.c.dir
 RECEIPTS = {SENT: accepted, FAILED: refused, DELIVERED: delivered}
 
 
-def failed(unit: Unit, ids: Iterable[str]) -> dict[str, str]:
+def failed(tx: Transaction, ids: Iterable[str]) -> dict[str, str]:
     """Which of these messages stand as failed, each with the case it is about."""
     about = (message.c.state == FAILED) & message.c.case_number.is_not(None)
     query = select(message.c.id, message.c.case_number).where(message.c.id.in_(list(ids)), about)
-    return {row.id: row.case_number for row in unit.connection.execute(query)}
+    return {row.id: row.case_number for row in tx.connection.execute(query)}
 
 
-def by_sms_instead(unit: Unit, failed: Outgoing, now: datetime) -> None:
+def by_sms_instead(tx: Transaction, failed: Outgoing, now: datetime) -> None:
     """The same words to the same citizen's number, where it is known; once, by its key."""
-    row = unit.connection.execute(select(message).where(message.c.id == failed.id)).one()
-    known = unit.open(row.sealed)
+    row = tx.connection.execute(select(message).where(message.c.id == failed.id)).one()
+    known = tx.open(row.sealed)
     msisdn = known.get("msisdn")
     if not msisdn:
         return
@@ -117,7 +117,7 @@ def by_sms_instead(unit: Unit, failed: Outgoing, now: datetime) -> None:
     again = {
         "id": f"{failed.id}.sms",
         "channel": Channel.SMS.value,
-        "address": unit.vault.index(msisdn),
+        "address": tx.vault.index(msisdn),
         "state": QUEUED,
         "attempts": 0,
         "created_at": now,
@@ -125,6 +125,6 @@ def by_sms_instead(unit: Unit, failed: Outgoing, now: datetime) -> None:
         "sent_at": None,
         "error": None,
         "parts": parts(str(content["text"])),
-        "sealed": unit.seal(content),
+        "sealed": tx.seal(content),
     }
-    unit.connection.execute(unit.insert(message).on_conflict_do_nothing(), [dict(row._mapping) | again])
+    tx.connection.execute(tx.insert(message).on_conflict_do_nothing(), [dict(row._mapping) | again])

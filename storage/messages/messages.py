@@ -7,11 +7,11 @@ from typing import Any
 from sqlalchemy import insert, select, update
 
 from proactive.messages.contact import Channel
-from proactive.messages.inbound import Saying
+from proactive.messages.inbound import InboundMessage
 from proactive.messages.message import Message
 from proactive.messages.texts import Button
 from proactive.messages.texts.sms import parts
-from storage.engine.database import Unit
+from storage.engine.database import Transaction
 from storage.engine.tables import message
 
 QUEUED, SENDING, SENT, DELIVERED, FAILED, RECEIVED, TAKEN_BACK, DOUBTFUL = (
@@ -26,34 +26,34 @@ QUEUED, SENDING, SENT, DELIVERED, FAILED, RECEIVED, TAKEN_BACK, DOUBTFUL = (
 )
 
 
-def write(unit: Unit, new: Sequence[Message], now: datetime) -> None:
+def write(tx: Transaction, new: Sequence[Message], now: datetime) -> None:
     """The same id is the same message: it is written once."""
     if new:
-        rows = [row_of(unit, one, now) for one in new]
-        unit.connection.execute(unit.insert(message).on_conflict_do_nothing(), rows)
+        rows = [row_of(tx, one, now) for one in new]
+        tx.connection.execute(tx.insert(message).on_conflict_do_nothing(), rows)
 
 
-def rewrite(unit: Unit, id: str, text: str, buttons: Sequence[Button], now: datetime) -> bool:
+def rewrite(tx: Transaction, id: str, text: str, buttons: Sequence[Button], now: datetime) -> bool:
     """Puts other words in the place of those that went out; `False` where none have, or they could not."""
     known = (message.c.id == id) & message.c.provider_id.is_not(None) & (message.c.state != FAILED)
-    sealed = unit.connection.execute(select(message.c.sealed).where(known).with_for_update()).scalar()
+    sealed = tx.connection.execute(select(message.c.sealed).where(known).with_for_update()).scalar()
     if sealed is None:
         return False
-    content = unit.open(sealed) | {
+    content = tx.open(sealed) | {
         "text": text,
         "buttons": [[one.action, one.label] for one in buttons],
     }
-    anew = {"state": QUEUED, "attempts": 0, "due_at": now, "sealed": unit.seal(content)}
-    unit.connection.execute(update(message).where(message.c.id == id).values(**anew))
+    anew = {"state": QUEUED, "attempts": 0, "due_at": now, "sealed": tx.seal(content)}
+    tx.connection.execute(update(message).where(message.c.id == id).values(**anew))
     return True
 
 
-def written(unit: Unit, id: str) -> bool:
+def written(tx: Transaction, id: str) -> bool:
     """Whether a message of this key is there already."""
-    return unit.connection.execute(select(message.c.id).where(message.c.id == id)).first() is not None
+    return tx.connection.execute(select(message.c.id).where(message.c.id == id)).first() is not None
 
 
-def row_of(unit: Unit, one: Message, now: datetime) -> dict[str, Any]:
+def row_of(tx: Transaction, one: Message, now: datetime) -> dict[str, Any]:
     buttons = [[button.action, button.label] for button in one.buttons]
     content = {
         "address": one.address,
@@ -66,8 +66,8 @@ def row_of(unit: Unit, one: Message, now: datetime) -> dict[str, Any]:
     return {
         "id": one.id,
         "case_number": one.case_number,
-        "line": unit.vault.index(one.msisdn) if one.msisdn else None,
-        "address": unit.vault.index(one.address),
+        "line": tx.vault.index(one.msisdn) if one.msisdn else None,
+        "address": tx.vault.index(one.address),
         "direction": "out",
         "channel": one.channel.value,
         "key": one.key,
@@ -79,40 +79,40 @@ def row_of(unit: Unit, one: Message, now: datetime) -> dict[str, Any]:
         "created_at": now,
         "due_at": now,
         "parts": parts(one.text) if one.channel is Channel.SMS else None,
-        "sealed": unit.seal(content),
+        "sealed": tx.seal(content),
     }
 
 
-def log(unit: Unit, heard: Iterable[tuple[Saying, str | None]], now: datetime) -> None:
+def log(tx: Transaction, heard: Iterable[tuple[InboundMessage, str | None]], now: datetime) -> None:
     """What citizens said, each beside the case it was about."""
     rows = [
         {
-            "id": f"{saying.id}.in",
+            "id": f"{inbound.id}.in",
             "case_number": case_number,
-            "line": unit.vault.index(saying.msisdn) if saying.msisdn else None,
-            "address": unit.vault.index(saying.address),
+            "line": tx.vault.index(inbound.msisdn) if inbound.msisdn else None,
+            "address": tx.vault.index(inbound.address),
             "direction": "in",
-            "channel": saying.channel.value,
+            "channel": inbound.channel.value,
             "lane": 0,
             "state": RECEIVED,
-            "created_at": min(saying.said_at, now),
-            "sealed": unit.seal({"address": saying.address, "text": words_of(saying), "buttons": []}),
+            "created_at": min(inbound.said_at, now),
+            "sealed": tx.seal({"address": inbound.address, "text": words_of(inbound), "buttons": []}),
         }
-        for saying, case_number in heard
+        for inbound, case_number in heard
     ]
     if rows:
-        unit.connection.execute(insert(message), rows)
+        tx.connection.execute(insert(message), rows)
 
 
-def words_of(saying: Saying) -> str:
-    if saying.press:
-        return f"[{saying.press.action}]"
-    return saying.text or ("[contact]" if saying.shared_msisdn else "[file]" if saying.file else "")
+def words_of(inbound: InboundMessage) -> str:
+    if inbound.press:
+        return f"[{inbound.press.action}]"
+    return inbound.text or ("[contact]" if inbound.shared_msisdn else "[file]" if inbound.file else "")
 
 
-def take_back(unit: Unit, case_numbers: Sequence[str]) -> None:
+def take_back(tx: Transaction, case_numbers: Sequence[str]) -> None:
     """What has not gone out about these cases does not go out any more."""
     if not case_numbers:
         return
     unsent = (message.c.state == QUEUED) & (message.c.lane > 0) & message.c.case_number.in_(case_numbers)
-    unit.connection.execute(update(message).where(unsent).values(state=TAKEN_BACK, due_at=None))
+    tx.connection.execute(update(message).where(unsent).values(state=TAKEN_BACK, due_at=None))

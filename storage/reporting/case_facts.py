@@ -15,7 +15,7 @@ from proactive.cases.lifecycle import Status
 from proactive.reporting.figures import Milestone
 from storage.broadcasts.audience import known_persons
 from storage.cases.codec import load_case
-from storage.engine.database import Unit
+from storage.engine.database import Transaction
 from storage.engine.tables import cases, history, message, road
 from storage.jobs import feeds
 
@@ -31,21 +31,21 @@ AFTER_THE_EVENT = [step for step in Milestone if step is not M.EVENT]
 Steps = dict[Milestone, datetime]
 
 
-def follow(unit: Unit, now: datetime, zone: ZoneInfo) -> int:
+def follow(tx: Transaction, now: datetime, zone: ZoneInfo) -> int:
     """Brings the roads of cases that changed up to date; how many. To be called until it returns 0."""
-    followed = datetime.fromtimestamp(feeds.position(unit, FOLLOWED), zone)
-    rows = changed(unit, followed - STILL_COMMITTING, now)
+    followed = datetime.fromtimestamp(feeds.position(tx, FOLLOWED), zone)
+    rows = changed(tx, followed - STILL_COMMITTING, now)
     if rows:
-        new = unit.insert(road)
+        new = tx.insert(road)
         values = {column.name: new.excluded[column.name] for column in road.c if column.name != "number"}
         written = new.on_conflict_do_update(index_elements=[road.c.number], set_=values)
-        unit.connection.execute(written, roads_of(unit, rows, zone))
+        tx.connection.execute(written, roads_of(tx, rows, zone))
     reached = rows[-1].changed_at if rows else now
-    feeds.advance(unit, FOLLOWED, int(reached.timestamp()), [], now)
+    feeds.advance(tx, FOLLOWED, int(reached.timestamp()), [], now)
     return len(rows)
 
 
-def changed(unit: Unit, since: datetime, until: datetime) -> Sequence[Row[Any]]:
+def changed(tx: Transaction, since: datetime, until: datetime) -> Sequence[Row[Any]]:
     query = (
         select(cases, road.c.region, road.c.whose)
         .join(road, road.c.number == cases.c.number, isouter=True)
@@ -54,14 +54,14 @@ def changed(unit: Unit, since: datetime, until: datetime) -> Sequence[Row[Any]]:
         .order_by(cases.c.changed_at)
         .limit(AT_ONCE)
     )
-    return unit.connection.execute(query).all()
+    return tx.connection.execute(query).all()
 
 
-def roads_of(unit: Unit, rows: Sequence[Row[Any]], zone: ZoneInfo) -> list[dict[str, Any]]:
-    opened = {row.number: load_case(unit.vault.open(row.sealed)) for row in rows}
+def roads_of(tx: Transaction, rows: Sequence[Row[Any]], zone: ZoneInfo) -> list[dict[str, Any]]:
+    opened = {row.number: load_case(tx.vault.open(row.sealed)) for row in rows}
     moved = [opened[row.number] for row in rows if row.recipient and row.recipient != row.whose]
-    homes = {number: person.region for number, person in known_persons(unit, moved).items()} if moved else {}
-    steps = steps_of(unit, list(opened))
+    homes = {number: person.region for number, person in known_persons(tx, moved).items()} if moved else {}
+    steps = steps_of(tx, list(opened))
     return [
         counted(row, steps[row.number] | paid(opened[row.number]), zone) | home(row, homes.get(row.number))
         for row in rows
@@ -101,17 +101,17 @@ def counted(row: Row[Any], steps: Steps, zone: ZoneInfo) -> dict[str, Any]:
     }
 
 
-def steps_of(unit: Unit, numbers: Sequence[str]) -> Mapping[str, Steps]:
+def steps_of(tx: Transaction, numbers: Sequence[str]) -> Mapping[str, Steps]:
     """When each case first made each step, as far as its moves and its messages tell."""
     found: dict[str, Steps] = {number: {} for number in numbers}
     number, to = history.c.case_number, history.c.to_status
     moves = select(number, to, func.min(history.c.at)).where(number.in_(numbers), to.in_(MOVES)).group_by(number, to)
-    for of, status, at in unit.connection.execute(moves):
+    for of, status, at in tx.connection.execute(moves):
         found[of][MOVES[Status(status)]] = at
     about = message.c.case_number
     for step, (which, at) in SAID.items():
         said = select(about, func.min(at)).where(about.in_(numbers), which, at.is_not(None)).group_by(about)
-        for of, at_first in unit.connection.execute(said):
+        for of, at_first in tx.connection.execute(said):
             found[of][step] = at_first
     return found
 
@@ -123,7 +123,7 @@ SAID = {
 }
 
 
-def receive(unit: Unit, now: datetime) -> int:
+def receive(tx: Transaction, now: datetime) -> int:
     """Offers that are delivered by now, of cases that did not change because of it; how many."""
     waiting = road.c.offer.is_not(None) & road.c.delivery.is_(None) & (road.c.day >= (now - RECEIPTS_COME).date())
     query = (
@@ -132,8 +132,8 @@ def receive(unit: Unit, now: datetime) -> int:
         .where(waiting, IS_OFFER, message.c.delivered_at.is_not(None))
         .group_by(road.c.number, road.c.event)
     )
-    rows = [{"of": row[0], "after": int(row[2].timestamp()) - row[1]} for row in unit.connection.execute(query)]
+    rows = [{"of": row[0], "after": int(row[2].timestamp()) - row[1]} for row in tx.connection.execute(query)]
     if rows:
         change = update(road).where(road.c.number == bindparam("of")).values(delivery=bindparam("after"))
-        unit.connection.execute(change, rows)
+        tx.connection.execute(change, rows)
     return len(rows)

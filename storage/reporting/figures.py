@@ -12,12 +12,22 @@ from sqlalchemy import ColumnElement, Select, Table, and_, case, func, null, sel
 
 from proactive.cases.lifecycle import FOR_OFFICIALS
 from proactive.messages.contact import Channel
-from proactive.reporting.figures import Cell, Dimension, Examined, Funnel, Milestone, Scope, Spell, Terms, Traffic
+from proactive.reporting.figures import (
+    Cell,
+    DeadlineFigures,
+    Dimension,
+    Examined,
+    Funnel,
+    Milestone,
+    Scope,
+    Spell,
+    Traffic,
+)
 from storage.cases import queries
 from storage.cases.queries import UNDECIDED, Backlog
 from storage.cases.sample import OBJECTED
-from storage.engine.database import Unit
-from storage.engine.tables import cases, errand, examination, road, traffic
+from storage.engine.database import Transaction
+from storage.engine.tables import cases, examination, job, road, traffic
 from storage.jobs.jobs import WAITING
 
 MINUTE, HOUR = 60, 3600  # seconds
@@ -42,7 +52,7 @@ class Erring:
     """Errands of one kind that were tried and did not succeed yet."""
 
     kind: str
-    errands: int
+    jobs: int
     oldest: datetime
 
 
@@ -65,34 +75,34 @@ def funnel(counts: Sequence[int]) -> Funnel:
     return Funnel(dict(zip(STEPS, counts, strict=True)))
 
 
-def cells(unit: Unit, scope: Scope) -> tuple[Cell, ...]:
+def cells(tx: Transaction, scope: Scope) -> tuple[Cell, ...]:
     """The funnel by all dimensions at once; who looks at one of them adds up the others."""
     query = select(*DIMENSIONS, *reached()).where(within(scope)).group_by(*DIMENSIONS)
     return tuple(
         Cell(row.service, row.region, row.language, row.channel, funnel(row[len(DIMENSIONS) :]))
-        for row in unit.connection.execute(query)
+        for row in tx.connection.execute(query)
     )
 
 
-def days(unit: Unit, scope: Scope) -> dict[date, Funnel]:
+def days(tx: Transaction, scope: Scope) -> dict[date, Funnel]:
     """The funnel of the cases of each day; days without one are there too."""
     query = select(road.c.day, *reached()).where(within(scope)).group_by(road.c.day)
-    found = {row[0]: funnel(row[1:]) for row in unit.connection.execute(query)}
+    found = {row[0]: funnel(row[1:]) for row in tx.connection.execute(query)}
     return {day: found.get(day, Funnel()) for day in scope.days}
 
 
-def spells(unit: Unit, scope: Scope) -> dict[Milestone, Spell]:
+def spells(tx: Transaction, scope: Scope) -> dict[Milestone, Spell]:
     """How long each step took, from the one before; a step that no case made is left out."""
-    found = {step: spell(unit, before, step, scope) for before, step in pairwise(STEPS)}
+    found = {step: spell(tx, before, step, scope) for before, step in pairwise(STEPS)}
     return {step: one for step, one in found.items() if one is not None}
 
 
-def spell(unit: Unit, before: Milestone, step: Milestone, scope: Scope) -> Spell | None:
+def spell(tx: Transaction, before: Milestone, step: Milestone, scope: Scope) -> Spell | None:
     """From a count of each span there is: to the second below an hour, to the minute above."""
     span = COLUMNS[step] - (COLUMNS[before] if before is not Milestone.EVENT else 0)
     rounded = case((span < HOUR, span), else_=span - span % MINUTE).label("rounded")
     query = select(rounded, func.count()).where(within(scope), span >= 0).group_by(rounded).order_by(rounded)
-    counts = [(row[0], row[1]) for row in unit.connection.execute(query)]
+    counts = [(row[0], row[1]) for row in tx.connection.execute(query)]
     size = sum(count for _, count in counts)
     return Spell(size, nth(counts, ceil(size * 0.5)), nth(counts, ceil(size * 0.9))) if size else None
 
@@ -103,7 +113,7 @@ def nth(counts: Sequence[tuple[int, int]], place: int) -> int:
     return next(value for (value, _), reached in zip(counts, passed, strict=True) if reached >= place)
 
 
-def terms(unit: Unit, scope: Scope, today: date) -> dict[str, Terms]:
+def terms(tx: Transaction, scope: Scope, today: date) -> dict[str, DeadlineFigures]:
     """How the terms of applications are kept, by service; a review moves `due_on`, so `late` says what was late."""
     decided = road.c.decided_on.is_not(None)
     open_ = ~decided & road.c.status.in_(UNDECIDED)
@@ -116,40 +126,40 @@ def terms(unit: Unit, scope: Scope, today: date) -> dict[str, Terms]:
     counts = (func.count(case((kind, 1))) for kind in kinds)
     of_cases = select(road.c.service, *counts).join(cases, cases.c.number == road.c.number)
     query = of_cases.where(within(scope), road.c.due_on.is_not(None)).group_by(road.c.service)
-    return {row[0]: Terms(*row[1:]) for row in unit.connection.execute(query.order_by(road.c.service))}
+    return {row[0]: DeadlineFigures(*row[1:]) for row in tx.connection.execute(query.order_by(road.c.service))}
 
 
-def outcomes(unit: Unit, scope: Scope) -> dict[tuple[str, str], int]:
+def outcomes(tx: Transaction, scope: Scope) -> dict[tuple[str, str], int]:
     """Decisions by service and outcome."""
     by = (road.c.service, road.c.outcome)
     query = select(*by, func.count()).where(within(scope), road.c.outcome.is_not(None)).group_by(*by).order_by(*by)
-    return {(row[0], row[1]): row[2] for row in unit.connection.execute(query)}
+    return {(row[0], row[1]): row[2] for row in tx.connection.execute(query)}
 
 
-def happened(unit: Unit, day: date, zone: ZoneInfo) -> Funnel:
+def happened(tx: Transaction, day: date, zone: ZoneInfo) -> Funnel:
     """The steps that were made on a day, whenever the event was."""
     start, end = (int(datetime.combine(one, time(), zone).timestamp()) for one in (day, day + timedelta(days=1)))
     moments = (road.c.event, *(road.c.event + COLUMNS[step] for step in STEPS[1:]))
     counts = (func.count(case(((at >= start) & (at < end), 1))) for at in moments)
-    return funnel(unit.connection.execute(select(*counts)).one())
+    return funnel(tx.connection.execute(select(*counts)).one())
 
 
-def messages(unit: Unit, scope: Scope) -> tuple[Traffic, ...]:
+def messages(tx: Transaction, scope: Scope) -> tuple[Traffic, ...]:
     """Messages by day; those that speak of no case have neither benefit nor region."""
     keys = (traffic.c.day, traffic.c.channel, traffic.c.direction, traffic.c.state, traffic.c.failure)
     query = select(*keys, func.sum(traffic.c.messages), func.sum(traffic.c.parts)).where(within(scope, traffic))
     return tuple(
         Traffic(row[0], Channel(row[1]), *row[2:5], int(row[5]), int(row[6]))
-        for row in unit.connection.execute(query.group_by(*keys).order_by(*keys))
+        for row in tx.connection.execute(query.group_by(*keys).order_by(*keys))
     )
 
 
-def examined(unit: Unit, scope: Scope) -> Examined:
+def examined(tx: Transaction, scope: Scope) -> Examined:
     """What became of the sample of automatic decisions."""
     result = examination.c.result
     counts = (func.count(), func.count(result), func.count(case((result == OBJECTED, 1))))
     query = select(*counts).join(road, road.c.number == examination.c.case_number).where(within(scope))
-    return Examined(*unit.connection.execute(query).one())
+    return Examined(*tx.connection.execute(query).one())
 
 
 def of_roads(query: Select[Any], number: ColumnElement[Any], scope: Scope | None) -> Select[Any]:
@@ -159,33 +169,33 @@ def of_roads(query: Select[Any], number: ColumnElement[Any], scope: Scope | None
     return query.join(road, road.c.number == number).where(alike(scope))
 
 
-def waiting(unit: Unit, scope: Scope | None = None) -> tuple[Waiting, ...]:
+def waiting(tx: Transaction, scope: Scope | None = None) -> tuple[Waiting, ...]:
     """What waits for officials now, by the reason, the longest first."""
     by = (cases.c.service, cases.c.status, cases.c.waits_for)
     oldest = func.min(cases.c.changed_at)
     query = select(*by, func.count(), oldest).where(cases.c.status.in_(FOR_OFFICIALS)).group_by(*by).order_by(oldest)
     return tuple(
         Waiting(service=row[0], status=row[1], reason=row[2] or "", cases=row[3], oldest=row[4])
-        for row in unit.connection.execute(of_roads(query, cases.c.number, scope))
+        for row in tx.connection.execute(of_roads(query, cases.c.number, scope))
     )
 
 
-def erring(unit: Unit, scope: Scope | None = None) -> tuple[Erring, ...]:
-    oldest = func.min(errand.c.created_at)
-    failed = (errand.c.state == WAITING) & errand.c.due_at.is_not(None) & errand.c.error.is_not(None)
-    query = select(errand.c.kind, func.count(), oldest).where(failed).group_by(errand.c.kind).order_by(oldest)
-    found = unit.connection.execute(of_roads(query, errand.c.case_number, scope))
+def erring(tx: Transaction, scope: Scope | None = None) -> tuple[Erring, ...]:
+    oldest = func.min(job.c.created_at)
+    failed = (job.c.state == WAITING) & job.c.due_at.is_not(None) & job.c.error.is_not(None)
+    query = select(job.c.kind, func.count(), oldest).where(failed).group_by(job.c.kind).order_by(oldest)
+    found = tx.connection.execute(of_roads(query, job.c.case_number, scope))
     return tuple(Erring(*row) for row in found)
 
 
-def queues(unit: Unit) -> dict[str, Backlog]:
+def queues(tx: Transaction) -> dict[str, Backlog]:
     """What waits, and since when: for officials, in the inbox, in the outbox, for registers."""
-    mine = waiting(unit)
+    mine = waiting(tx)
     return {
         "officials": Backlog(
             waiting=sum(one.cases for one in mine), oldest=min((one.oldest for one in mine), default=None)
         ),
-        "inbox": queries.unworked(unit),
-        "outbox": queries.unsent(unit),
-        "errands": queries.unanswered(unit),
+        "inbox": queries.unworked(tx),
+        "outbox": queries.unsent(tx),
+        "errands": queries.unanswered(tx),
     }

@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import delete, func, insert, select
 
 from storage.cases import queries
-from storage.engine.database import Unit
+from storage.engine.database import Transaction
 from storage.engine.tables import message, road
 from storage.engine.tables import traffic as table
 from storage.messages.messages import FAILED
@@ -44,18 +44,18 @@ def begins_or_holds(error: str, sign: str) -> bool:
     return error.startswith(sign) if sign.isdigit() else sign.casefold() in error.casefold()
 
 
-def days_to_count(unit: Unit, now: datetime, zone: ZoneInfo) -> list[date]:
+def days_to_count(tx: Transaction, now: datetime, zone: ZoneInfo) -> list[date]:
     """The days of which counts may still change; all there are where nothing was counted yet."""
     today = now.astimezone(zone).date()
     first = today - RECEIPTS_COME
-    counted = unit.connection.execute(select(func.max(table.c.day))).scalar()
+    counted = tx.connection.execute(select(func.max(table.c.day))).scalar()
     if counted is None or counted < first:
-        oldest = unit.connection.execute(select(func.min(message.c.created_at))).scalar()
+        oldest = tx.connection.execute(select(func.min(message.c.created_at))).scalar()
         first = min(first, counted or (oldest.astimezone(zone).date() if oldest else first))
     return [first + timedelta(days=n) for n in range((today - first).days + 1)]
 
 
-def count(unit: Unit, day: date, zone: ZoneInfo) -> list[dict[str, Any]]:
+def count(tx: Transaction, day: date, zone: ZoneInfo) -> list[dict[str, Any]]:
     """The messages of one day, by reading its rows."""
     start, end = (datetime.combine(one, time(), zone) for one in (day, day + timedelta(days=1)))
     failure = func.substr(message.c.error, 1, LONGEST_ERROR)
@@ -65,30 +65,30 @@ def count(unit: Unit, day: date, zone: ZoneInfo) -> list[dict[str, Any]]:
     roads = counts.join(road, road.c.number == message.c.case_number, isouter=True)
     query = roads.where(message.c.created_at >= start, message.c.created_at < end)
     found: dict[tuple[str, ...], tuple[int, int]] = {}
-    for row in unit.connection.execute(query):
+    for row in tx.connection.execute(query):
         key = (*row[:3], kind_of(row[3]) if row[2] == FAILED else "", *row[4:7])
         messages, parts = found.get(key, (0, 0))
         found[key] = (messages + row[7], parts + row[8])
     return [dict(zip(COLUMNS, (day, *key, *sums), strict=True)) for key, sums in found.items()]
 
 
-def totals(unit: Unit, zone: ZoneInfo) -> dict[tuple[str, str], int]:
+def totals(tx: Transaction, zone: ZoneInfo) -> dict[tuple[str, str], int]:
     """All messages there are by channel and state: of the days before the last that was counted from the counts, so
     that only the newest rows are read. A receipt that comes after three days no longer moves them."""
-    last = unit.connection.execute(select(func.max(table.c.day))).scalar()
+    last = tx.connection.execute(select(func.max(table.c.day))).scalar()
     if last is None:
-        return queries.counts_of_messages(unit)
+        return queries.counts_of_messages(tx)
     earlier = select(table.c.channel, table.c.state, func.sum(table.c.messages)).where(table.c.day < last)
-    rows = unit.connection.execute(earlier.group_by(table.c.channel, table.c.state))
+    rows = tx.connection.execute(earlier.group_by(table.c.channel, table.c.state))
     found = Counter({(row[0], row[1]): int(row[2]) for row in rows})
-    found.update(queries.counts_of_messages(unit, datetime.combine(last, time(), zone)))
+    found.update(queries.counts_of_messages(tx, datetime.combine(last, time(), zone)))
     return dict(found)
 
 
 COLUMNS = tuple(column.name for column in table.c)
 
 
-def keep(unit: Unit, day: date, counts: list[dict[str, Any]]) -> None:
-    unit.connection.execute(delete(table).where(table.c.day == day))
+def keep(tx: Transaction, day: date, counts: list[dict[str, Any]]) -> None:
+    tx.connection.execute(delete(table).where(table.c.day == day))
     if counts:
-        unit.connection.execute(insert(table), counts)
+        tx.connection.execute(insert(table), counts)

@@ -10,20 +10,20 @@ from datetime import datetime, timedelta
 from sqlalchemy import ColumnElement, func, insert, or_, select, update
 from sqlalchemy.sql.elements import ColumnClause
 
-from proactive.cases.jobs import ErrandKind
-from proactive.messages.message import Lane
+from proactive.cases.jobs import JobKind
+from proactive.messages.message import Priority
 from proactive.staff.alerts import Alarm, Trouble
-from storage.engine.database import Unit
-from storage.engine.tables import alert, errand, inbox, message
+from storage.engine.database import Transaction
+from storage.engine.tables import alert, inbox, job, message
 from storage.jobs import feeds
 
 MOST_READ = 1000
 REGISTER = re.compile(r"kz:[A-Z]+")
 OTHERS = {
-    ErrandKind.SIGN.value: "NCANode",
-    ErrandKind.PLACE.value: "ODQ",
-    ErrandKind.CANCEL.value: "ODQ",
-    ErrandKind.TRACK.value: "ODQ",
+    JobKind.SIGN.value: "NCANode",
+    JobKind.PLACE.value: "ODQ",
+    JobKind.CANCEL.value: "ODQ",
+    JobKind.TRACK.value: "ODQ",
 }
 
 
@@ -35,32 +35,32 @@ class Change:
     over: tuple[tuple[str, str, str], ...]
 
 
-def troubles(unit: Unit, now: datetime, patience: timedelta) -> list[Trouble]:
+def troubles(tx: Transaction, now: datetime, patience: timedelta) -> list[Trouble]:
     """What has lasted longer than `patience`."""
     long_ago = now - patience
     put_off = message.c.due_at > long_ago  # until waking hours, say; one that was tried is not put off
-    unsent = (message.c.lane != int(Lane.BULK)) & or_(message.c.attempts > 0, ~put_off)
+    unsent = (message.c.lane != int(Priority.BULK)) & or_(message.c.attempts > 0, ~put_off)
     return [
-        *silent(unit, long_ago),
-        *silent_feeds(unit, long_ago),
-        *stuck(unit, Alarm.OUTBOX, message.c.created_at, message.c.due_at.is_not(None) & unsent, long_ago),
-        *stuck(unit, Alarm.INBOX, inbox.c.received_at, inbox.c.due_at.is_not(None), long_ago),
+        *silent(tx, long_ago),
+        *silent_feeds(tx, long_ago),
+        *stuck(tx, Alarm.OUTBOX, message.c.created_at, message.c.due_at.is_not(None) & unsent, long_ago),
+        *stuck(tx, Alarm.INBOX, inbox.c.received_at, inbox.c.due_at.is_not(None), long_ago),
     ]
 
 
 def stuck(
-    unit: Unit, alarm: Alarm, since: ColumnClause[datetime], which: ColumnElement[bool], long_ago: datetime
+    tx: Transaction, alarm: Alarm, since: ColumnClause[datetime], which: ColumnElement[bool], long_ago: datetime
 ) -> list[Trouble]:
-    row = unit.connection.execute(select(func.count(), func.min(since)).where(which, since <= long_ago)).one()
+    row = tx.connection.execute(select(func.count(), func.min(since)).where(which, since <= long_ago)).one()
     return [Trouble(alarm=alarm, since=row[1], count=row[0])] if row[0] else []
 
 
-def silent(unit: Unit, long_ago: datetime) -> list[Trouble]:
+def silent(tx: Transaction, long_ago: datetime) -> list[Trouble]:
     """Registers, the signer, the payment system: by the errands that were tried and wait."""
-    failing = errand.c.due_at.is_not(None) & errand.c.error.is_not(None) & (errand.c.created_at <= long_ago)
-    query = select(errand.c.kind, errand.c.error, errand.c.created_at).where(failing)
+    failing = job.c.due_at.is_not(None) & job.c.error.is_not(None) & (job.c.created_at <= long_ago)
+    query = select(job.c.kind, job.c.error, job.c.created_at).where(failing)
     found: dict[str, list[datetime]] = defaultdict(list)
-    for kind, error, created_at in unit.connection.execute(query.order_by(errand.c.created_at).limit(MOST_READ)):
+    for kind, error, created_at in tx.connection.execute(query.order_by(job.c.created_at).limit(MOST_READ)):
         for name in set(REGISTER.findall(error)) or ({OTHERS[kind]} if kind in OTHERS else set()):
             found[name].append(created_at)
     return [
@@ -69,24 +69,24 @@ def silent(unit: Unit, long_ago: datetime) -> list[Trouble]:
     ]
 
 
-def silent_feeds(unit: Unit, long_ago: datetime) -> list[Trouble]:
+def silent_feeds(tx: Transaction, long_ago: datetime) -> list[Trouble]:
     return [
         Trouble(alarm=Alarm.REGISTER, about=feed, since=since, count=1)
-        for feed, since in sorted(feeds.silent_since(unit).items())
+        for feed, since in sorted(feeds.silent_since(tx).items())
         if since <= long_ago
     ]
 
 
-def keep(unit: Unit, looked_at: Collection[Alarm], seen: Sequence[Trouble], now: datetime) -> Change:
+def keep(tx: Transaction, looked_at: Collection[Alarm], seen: Sequence[Trouble], now: datetime) -> Change:
     """Opens a row for what is new, closes those of what is no longer seen among the alarms that were looked at."""
     query = select(alert).where(alert.c.ended_at.is_(None), alert.c.kind.in_([one.value for one in looked_at]))
-    open_ = {(row.kind, row.about): row.id for row in unit.connection.execute(query.with_for_update())}
+    open_ = {(row.kind, row.about): row.id for row in tx.connection.execute(query.with_for_update())}
     new = {secrets.token_hex(8): one for one in seen if one.key not in open_}
     rows = [{"id": id, "kind": one.alarm.value, "about": one.about, "began_at": now} for id, one in new.items()]
     if rows:
-        unit.connection.execute(insert(alert), rows)
+        tx.connection.execute(insert(alert), rows)
     still = {one.key for one in seen}
     over = {key: id for key, id in open_.items() if key not in still}
     if over:
-        unit.connection.execute(update(alert).where(alert.c.id.in_(over.values())).values(ended_at=now))
+        tx.connection.execute(update(alert).where(alert.c.id.in_(over.values())).values(ended_at=now))
     return Change(tuple(new.items()), tuple((id, kind, about) for (kind, about), id in over.items()))

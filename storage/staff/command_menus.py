@@ -2,13 +2,13 @@
 
 from datetime import datetime
 
-from proactive.cases.jobs import Errand, ErrandKind
+from proactive.cases.jobs import Job, JobKind
 from proactive.staff.commands import edition
-from storage.engine.database import Unit
+from storage.engine.database import Transaction
 from storage.jobs import jobs
 
 
-def ask(unit: Unit, staff_id: str, now: datetime, because: str) -> None:
+def ask(tx: Transaction, staff_id: str, now: datetime, because: str) -> None:
     """Once for each reason and each edition of the commands; a worker tells Telegram, until it agrees."""
     id = f"commands.{staff_id}.{edition()}.{because}"
-    jobs.write(unit, [Errand(id=id, kind=ErrandKind.COMMANDS, request={"staff_id": staff_id})], now)
+    jobs.write(tx, [Job(id=id, kind=JobKind.COMMANDS, request={"staff_id": staff_id})], now)

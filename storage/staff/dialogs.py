@@ -8,38 +8,38 @@ from typing import Any
 
 from sqlalchemy import select
 
-from storage.engine.database import Unit
+from storage.engine.database import Transaction
 from storage.engine.tables import wizard as table
 
 LASTS = timedelta(hours=1)
 
 
 @dataclass(frozen=True, slots=True)
-class Wizard:
+class Dialog:
     """`step`: what is waited for; `data`: what is known so far."""
 
     step: str
     data: Mapping[str, Any] = field(default_factory=dict)
 
 
-def keep(unit: Unit, staff_id: str, wizard: Wizard, now: datetime) -> None:
+def keep(tx: Transaction, staff_id: str, wizard: Dialog, now: datetime) -> None:
     content = json.dumps({"step": wizard.step, "data": wizard.data}, ensure_ascii=False)
-    row = {"until": now + LASTS, "sealed": unit.vault.seal(content.encode())}
-    new = unit.insert(table).values(staff_id=staff_id, **row)
-    unit.connection.execute(new.on_conflict_do_update(index_elements=["staff_id"], set_=row))
+    row = {"until": now + LASTS, "sealed": tx.vault.seal(content.encode())}
+    new = tx.insert(table).values(staff_id=staff_id, **row)
+    tx.connection.execute(new.on_conflict_do_update(index_elements=["staff_id"], set_=row))
 
 
-def at(unit: Unit, staff_id: str, now: datetime) -> Wizard | None:
+def at(tx: Transaction, staff_id: str, now: datetime) -> Dialog | None:
     mine = (table.c.staff_id == staff_id) & (table.c.until > now)
-    sealed = unit.connection.execute(select(table.c.sealed).where(mine)).scalar()
-    return Wizard(**json.loads(unit.vault.open(sealed))) if sealed else None
+    sealed = tx.connection.execute(select(table.c.sealed).where(mine)).scalar()
+    return Dialog(**json.loads(tx.vault.open(sealed))) if sealed else None
 
 
-def under_way(unit: Unit, staff_ids: Collection[str], now: datetime) -> set[str]:
+def under_way(tx: Transaction, staff_ids: Collection[str], now: datetime) -> set[str]:
     """Who of these is half way through something."""
     query = select(table.c.staff_id).where(table.c.staff_id.in_(staff_ids), table.c.until > now)
-    return set(unit.connection.execute(query).scalars())
+    return set(tx.connection.execute(query).scalars())
 
 
-def leave(unit: Unit, staff_id: str) -> None:
-    unit.connection.execute(table.delete().where(table.c.staff_id == staff_id))
+def leave(tx: Transaction, staff_id: str) -> None:
+    tx.connection.execute(table.delete().where(table.c.staff_id == staff_id))

@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from sqlalchemy import insert, select, update
 
 from proactive.staff.rights import Actor, Surface
-from storage.engine.database import Unit
+from storage.engine.database import Transaction
 from storage.engine.tables import entry as table
 from storage.ledger import audit
 from storage.staff import staff
@@ -27,47 +27,47 @@ class Session:
     guard: str
 
 
-def make_link(unit: Unit, staff_id: str, now: datetime) -> str:
+def make_link(tx: Transaction, staff_id: str, now: datetime) -> str:
     """The secret of a link that lets this colleague in once; an older one no longer does."""
-    unit.connection.execute(table.delete().where(table.c.staff_id == staff_id, table.c.kind == LINK))
-    return keep(unit, LINK, staff_id, now, now + LINK_LASTS)
+    tx.connection.execute(table.delete().where(table.c.staff_id == staff_id, table.c.kind == LINK))
+    return keep(tx, LINK, staff_id, now, now + LINK_LASTS)
 
 
-def enter(unit: Unit, link: str, now: datetime) -> str | None:
+def enter(tx: Transaction, link: str, now: datetime) -> str | None:
     """The secret of the session that the link begins; `None` when it is used, too old or unknown."""
     valid = (table.c.hash == digest(link)) & (table.c.kind == LINK) & (table.c.until > now)
-    staff_id = unit.connection.execute(table.delete().where(valid).returning(table.c.staff_id)).scalar()
-    who = staff.of_id(unit, staff_id) if staff_id else None
+    staff_id = tx.connection.execute(table.delete().where(valid).returning(table.c.staff_id)).scalar()
+    who = staff.of_id(tx, staff_id) if staff_id else None
     if who is None:
         return None
-    unit.connection.execute(table.delete().where(table.c.until <= now))
-    audit.write(unit, who.at(Surface.CONSOLE), "enter", now)
-    return keep(unit, SESSION, who.id, now, now + IDLE_LASTS, guard=secrets.token_urlsafe(24))
+    tx.connection.execute(table.delete().where(table.c.until <= now))
+    audit.write(tx, who.at(Surface.CONSOLE), "enter", now)
+    return keep(tx, SESSION, who.id, now, now + IDLE_LASTS, guard=secrets.token_urlsafe(24))
 
 
-def keep(unit: Unit, kind: str, staff_id: str, now: datetime, until: datetime, guard: str = "") -> str:
+def keep(tx: Transaction, kind: str, staff_id: str, now: datetime, until: datetime, guard: str = "") -> str:
     secret = secrets.token_urlsafe(32)
     row = {"hash": digest(secret), "kind": kind, "staff_id": staff_id, "made_at": now, "until": until, "guard": guard}
-    unit.connection.execute(insert(table), [row])
+    tx.connection.execute(insert(table), [row])
     return secret
 
 
-def session(unit: Unit, secret: str, now: datetime) -> Session | None:
+def session(tx: Transaction, secret: str, now: datetime) -> Session | None:
     """Whose session it is; `None` when it is over."""
     valid = (table.c.hash == digest(secret)) & (table.c.kind == SESSION) & (table.c.until > now)
-    row = unit.connection.execute(select(table).where(valid)).one_or_none()
-    who = staff.of_id(unit, row.staff_id) if row else None
+    row = tx.connection.execute(select(table).where(valid)).one_or_none()
+    who = staff.of_id(tx, row.staff_id) if row else None
     return Session(who.at(Surface.CONSOLE), row.guard) if row and who else None
 
 
-def prolong(unit: Unit, secret: str, now: datetime) -> None:
+def prolong(tx: Transaction, secret: str, now: datetime) -> None:
     """A session lasts while it is used, and no longer than a working day."""
     mine = (table.c.hash == digest(secret)) & (table.c.kind == SESSION)
-    made_at = unit.connection.execute(select(table.c.made_at).where(mine, table.c.until > now)).scalar()
+    made_at = tx.connection.execute(select(table.c.made_at).where(mine, table.c.until > now)).scalar()
     if made_at is not None:
         until = min(now + IDLE_LASTS, made_at + SESSION_LASTS)
-        unit.connection.execute(update(table).where(mine).values(until=until))
+        tx.connection.execute(update(table).where(mine).values(until=until))
 
 
-def leave(unit: Unit, secret: str) -> None:
-    unit.connection.execute(table.delete().where(table.c.hash == digest(secret)))
+def leave(tx: Transaction, secret: str) -> None:
+    tx.connection.execute(table.delete().where(table.c.hash == digest(secret)))

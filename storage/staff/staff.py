@@ -13,7 +13,7 @@ from sqlalchemy import ColumnElement, Row, insert, select, update
 from proactive.basics.refusal import Refusal
 from proactive.staff.rights import RIGHTS, Actor, Right, Role, Surface
 from storage.engine.counters import next_values
-from storage.engine.database import Unit
+from storage.engine.database import Transaction
 from storage.engine.tables import entry
 from storage.engine.tables import staff as table
 from storage.engine.tables import token as tokens
@@ -23,7 +23,7 @@ from storage.staff import command_menus
 SETTINGS = Actor(id="settings", role=Role.ADMINISTRATOR, surface=Surface.TERMINAL)
 
 
-class NotPossible(Refusal):
+class StaffActNotPossible(Refusal):
     """What was asked for does not fit who works here."""
 
 
@@ -61,99 +61,99 @@ class Token:
         return Actor(id=self.id, role=self.role, surface=Surface.API, name=self.name, behind=self.made_by)
 
 
-def appoint(unit: Unit, by: Actor, telegram_id: int, role: Role, name: str, now: datetime) -> Colleague:
-    """Gives a Telegram account a role, or another one. Raises `Forbidden`, `NotPossible`."""
+def appoint(tx: Transaction, by: Actor, telegram_id: int, role: Role, name: str, now: datetime) -> Colleague:
+    """Gives a Telegram account a role, or another one. Raises `Forbidden`, `StaffActNotPossible`."""
     by.must(Right.APPOINT)
-    before = of_account(unit, telegram_id)
+    before = of_account(tx, telegram_id)
     if before and before.id == by.id:
-        raise NotPossible("own_role")
+        raise StaffActNotPossible("own_role")
     name = name.strip() or (before.name if before else str(telegram_id))
-    sealed = unit.vault.seal(json.dumps({"name": name, "telegram_id": telegram_id}).encode())
+    sealed = tx.vault.seal(json.dumps({"name": name, "telegram_id": telegram_id}).encode())
     values = {"role": role.value, "appointed_by": by.id, "appointed_at": now, "sealed": sealed}
     if before:
-        unit.connection.execute(update(table).where(table.c.id == before.id).values(**values))
+        tx.connection.execute(update(table).where(table.c.id == before.id).values(**values))
         id = before.id
     else:
-        id = f"staff-{next_values(unit, 'staff', 1)}"
-        unit.connection.execute(insert(table), [values | {"id": id, "account": account(unit, telegram_id)}])
-    audit.write(unit, by, "appoint", now, about=id, words=f"{name}: {role}")
-    command_menus.ask(unit, id, now, since(now))
+        id = f"staff-{next_values(tx, 'staff', 1)}"
+        tx.connection.execute(insert(table), [values | {"id": id, "account": account(tx, telegram_id)}])
+    audit.write(tx, by, "appoint", now, about=id, words=f"{name}: {role}")
+    command_menus.ask(tx, id, now, since(now))
     return Colleague(id=id, name=name, telegram_id=telegram_id, role=role, appointed_by=by.id, appointed_at=now)
 
 
-def dismiss(unit: Unit, by: Actor, id: str, now: datetime) -> None:
-    """Ends somebody's role; what they did stays under their name. Raises `Forbidden`, `NotPossible`."""
+def dismiss(tx: Transaction, by: Actor, id: str, now: datetime) -> None:
+    """Ends somebody's role; what they did stays under their name. Raises `Forbidden`, `StaffActNotPossible`."""
     by.must(Right.APPOINT)
     if id == by.id:
-        raise NotPossible("oneself")
+        raise StaffActNotPossible("oneself")
     here = (table.c.id == id) & table.c.left_at.is_(None)
-    if not unit.connection.execute(update(table).where(here).values(left_at=now, account=None)).rowcount:
-        raise NotPossible("not_here", id=id)
-    unit.connection.execute(entry.delete().where(entry.c.staff_id == id))
-    audit.write(unit, by, "dismiss", now, about=id)
-    command_menus.ask(unit, id, now, "left")
+    if not tx.connection.execute(update(table).where(here).values(left_at=now, account=None)).rowcount:
+        raise StaffActNotPossible("not_here", id=id)
+    tx.connection.execute(entry.delete().where(entry.c.staff_id == id))
+    audit.write(tx, by, "dismiss", now, about=id)
+    command_menus.ask(tx, id, now, "left")
 
 
-def administrators_from_settings(unit: Unit, telegram_ids: Iterable[int], now: datetime) -> None:
+def administrators_from_settings(tx: Transaction, telegram_ids: Iterable[int], now: datetime) -> None:
     """The first administrators, whom nobody could appoint; at every start they are administrators again."""
     for telegram_id in telegram_ids:
-        known = of_account(unit, telegram_id)
+        known = of_account(tx, telegram_id)
         if known is None or known.role is not Role.ADMINISTRATOR:
-            appoint(unit, SETTINGS, telegram_id, Role.ADMINISTRATOR, "", now)
+            appoint(tx, SETTINGS, telegram_id, Role.ADMINISTRATOR, "", now)
 
 
-def tell_menus(unit: Unit, now: datetime) -> None:
+def tell_menus(tx: Transaction, now: datetime) -> None:
     """Everybody's commands, where this edition of the program has other ones than they were told."""
-    for colleague in with_role(unit):
-        command_menus.ask(unit, colleague.id, now, since(colleague.appointed_at))
+    for colleague in with_role(tx):
+        command_menus.ask(tx, colleague.id, now, since(colleague.appointed_at))
 
 
 def since(at: datetime) -> str:
     return str(int(at.timestamp()))
 
 
-def of_account(unit: Unit, telegram_id: int) -> Colleague | None:
-    return one(unit, table.c.account == account(unit, telegram_id))
+def of_account(tx: Transaction, telegram_id: int) -> Colleague | None:
+    return one(tx, table.c.account == account(tx, telegram_id))
 
 
-def of_accounts(unit: Unit, telegram_ids: Iterable[int]) -> dict[int, Colleague]:
+def of_accounts(tx: Transaction, telegram_ids: Iterable[int]) -> dict[int, Colleague]:
     """Those of these Telegram users who work here."""
-    found = read(unit, table.c.account.in_([account(unit, telegram_id) for telegram_id in telegram_ids]))
+    found = read(tx, table.c.account.in_([account(tx, telegram_id) for telegram_id in telegram_ids]))
     return {colleague.telegram_id: colleague for colleague in found}
 
 
-def of_id(unit: Unit, id: str) -> Colleague | None:
+def of_id(tx: Transaction, id: str) -> Colleague | None:
     """Who works here under this id now."""
-    return one(unit, (table.c.id == id) & table.c.left_at.is_(None))
+    return one(tx, (table.c.id == id) & table.c.left_at.is_(None))
 
 
-def ever(unit: Unit, id: str) -> Colleague | None:
+def ever(tx: Transaction, id: str) -> Colleague | None:
     """Also who has left."""
-    return one(unit, table.c.id == id)
+    return one(tx, table.c.id == id)
 
 
-def with_role(unit: Unit, *roles: Role) -> list[Colleague]:
+def with_role(tx: Transaction, *roles: Role) -> list[Colleague]:
     """Those who work here now in these roles; all of them without one."""
     wanted = table.c.left_at.is_(None)
-    return read(unit, wanted & table.c.role.in_([role.value for role in roles]) if roles else wanted)
+    return read(tx, wanted & table.c.role.in_([role.value for role in roles]) if roles else wanted)
 
 
-def everybody(unit: Unit) -> list[Colleague]:
+def everybody(tx: Transaction) -> list[Colleague]:
     """Also those who have left."""
-    return read(unit, table.c.id.is_not(None))
+    return read(tx, table.c.id.is_not(None))
 
 
-def one(unit: Unit, which: ColumnElement[bool]) -> Colleague | None:
-    return next(iter(read(unit, which)), None)
+def one(tx: Transaction, which: ColumnElement[bool]) -> Colleague | None:
+    return next(iter(read(tx, which)), None)
 
 
-def read(unit: Unit, which: ColumnElement[bool]) -> list[Colleague]:
-    rows = unit.connection.execute(select(table).where(which).order_by(table.c.appointed_at, table.c.id))
-    return [colleague(unit, row) for row in rows]
+def read(tx: Transaction, which: ColumnElement[bool]) -> list[Colleague]:
+    rows = tx.connection.execute(select(table).where(which).order_by(table.c.appointed_at, table.c.id))
+    return [colleague(tx, row) for row in rows]
 
 
-def colleague(unit: Unit, row: Row[Any]) -> Colleague:
-    person = json.loads(unit.vault.open(row.sealed))
+def colleague(tx: Transaction, row: Row[Any]) -> Colleague:
+    person = json.loads(tx.vault.open(row.sealed))
     return Colleague(
         id=row.id,
         name=person["name"],
@@ -165,41 +165,41 @@ def colleague(unit: Unit, row: Row[Any]) -> Colleague:
     )
 
 
-def account(unit: Unit, telegram_id: int) -> str:
-    return unit.vault.index(f"telegram {telegram_id}")
+def account(tx: Transaction, telegram_id: int) -> str:
+    return tx.vault.index(f"telegram {telegram_id}")
 
 
-def make_token(unit: Unit, by: Actor, name: str, role: Role, now: datetime) -> tuple[Token, str]:
-    """A new token and its secret, which is not kept and cannot be shown again. Raises `Forbidden`, `NotPossible`."""
+def make_token(tx: Transaction, by: Actor, name: str, role: Role, now: datetime) -> tuple[Token, str]:
+    """A new token and its secret, which is not kept nor shown again. Raises `Forbidden`, `StaffActNotPossible`."""
     by.must(Right.APPOINT)
     if not name.strip():
-        raise NotPossible("which_system")
+        raise StaffActNotPossible("which_system")
     secret = secrets.token_urlsafe(32)
-    made = Token(id=f"token-{next_values(unit, 'token', 1)}", name=name.strip(), role=role, made_by=by.id, made_at=now)
+    made = Token(id=f"token-{next_values(tx, 'token', 1)}", name=name.strip(), role=role, made_by=by.id, made_at=now)
     row = {"id": made.id, "hash": digest(secret), "name": made.name, "role": role.value, "made_by": by.id}
-    unit.connection.execute(insert(tokens), [row | {"made_at": now}])
-    audit.write(unit, by, "make token", now, about=made.id, words=f"{made.name}: {role}")
+    tx.connection.execute(insert(tokens), [row | {"made_at": now}])
+    audit.write(tx, by, "make token", now, about=made.id, words=f"{made.name}: {role}")
     return made, secret
 
 
-def revoke_token(unit: Unit, by: Actor, id: str, now: datetime) -> None:
-    """Raises `Forbidden`, `NotPossible`."""
+def revoke_token(tx: Transaction, by: Actor, id: str, now: datetime) -> None:
+    """Raises `Forbidden`, `StaffActNotPossible`."""
     by.must(Right.APPOINT)
     valid = (tokens.c.id == id) & tokens.c.revoked_at.is_(None)
-    if not unit.connection.execute(update(tokens).where(valid).values(revoked_at=now)).rowcount:
-        raise NotPossible("no_token", id=id)
-    audit.write(unit, by, "revoke token", now, about=id)
+    if not tx.connection.execute(update(tokens).where(valid).values(revoked_at=now)).rowcount:
+        raise StaffActNotPossible("no_token", id=id)
+    audit.write(tx, by, "revoke token", now, about=id)
 
 
-def holder_of(unit: Unit, secret: str) -> Actor | None:
+def holder_of(tx: Transaction, secret: str) -> Actor | None:
     """The system that presents this token; `None` when there is none, or it was revoked."""
     valid = (tokens.c.hash == digest(secret)) & tokens.c.revoked_at.is_(None)
-    row = unit.connection.execute(select(tokens).where(valid)).one_or_none()
+    row = tx.connection.execute(select(tokens).where(valid)).one_or_none()
     return token(row).actor if row else None
 
 
-def listed_tokens(unit: Unit) -> list[Token]:
-    return [token(row) for row in unit.connection.execute(select(tokens).order_by(tokens.c.made_at, tokens.c.id))]
+def listed_tokens(tx: Transaction) -> list[Token]:
+    return [token(row) for row in tx.connection.execute(select(tokens).order_by(tokens.c.made_at, tokens.c.id))]
 
 
 def token(row: Row[Any]) -> Token:

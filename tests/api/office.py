@@ -13,18 +13,18 @@ from aiohttp.test_utils import TestClient, TestServer
 
 from handlers import api
 from handlers.api.papers import Issue, nobody_signs
-from handlers.usecases.runtime import DOOR, Door
+from handlers.usecases.runtime import DOOR, Runtime
 from proactive.basics.rate import Rate
 from proactive.cases.award import Award, Finding, Period, Track
 from proactive.cases.case import BankAccount, Candidate, Case, Consent, Event, Relation
-from proactive.cases.installation import House
+from proactive.cases.installation import Installation
 from proactive.cases.lifecycle import Status
 from proactive.cases.outcome import Opening, Outcome
 from proactive.cases.registers import Act, Disability
 from proactive.messages.contact import Channel, Language
-from proactive.messages.inbound import Saying
+from proactive.messages.inbound import InboundMessage
 from proactive.messages.message import Message
-from proactive.papers import Kind, paper
+from proactive.papers import PaperKind, paper
 from storage import papers
 from storage.cases import cases, queries
 from storage.cases.cases import Step
@@ -86,13 +86,13 @@ class Office:
     site: str | None = None
 
     @property
-    def door(self) -> Door:
-        return Door(
+    def runtime(self) -> Runtime:
+        return Runtime(
             self.store,
             lambda: self.now,
             ZoneInfo("Asia/Almaty"),
             ring=lambda: self.rung.append(1),
-            house=House(site=self.site),
+            house=Installation(site=self.site),
         )
 
     async def opens(self, service: str = "disability", subject: str = INVALID, key: str = "1") -> Case:
@@ -130,7 +130,7 @@ class Office:
         case = await self.applies(await self.opens(), recipient)
         return await self.moves(case, Status.REVIEW, findings=(FINDING,), award=AWARD)
 
-    async def issue(self, number: str, kind: Kind, language: Language | None = None) -> Issued:
+    async def issue(self, number: str, kind: PaperKind, language: Language | None = None) -> Issued:
         """A paper that says the right thing and looks like nothing."""
         said = paper(kind, (await self.read(number)).case, language or Language.KK)
         return await self.store.write(papers.keep, said, new_code(), (PDF, SIGNATURE), self.now)
@@ -155,7 +155,7 @@ class Office:
 
     async def hears(self, case: Case, text: str) -> None:
         self.now += timedelta(minutes=1)
-        said = Saying(id="sms:1", channel=Channel.SMS, address=PHONE, msisdn=PHONE, text=text, said_at=self.now)
+        said = InboundMessage(id="sms:1", channel=Channel.SMS, address=PHONE, msisdn=PHONE, text=text, said_at=self.now)
         await self.store.write(messages.log, [(said, case.number)], self.now)
 
 
@@ -163,7 +163,7 @@ def site(
     office: Office, token: str | None, routes: Sequence[web.AbstractRouteDef] = (), issue: Issue = nobody_signs
 ) -> web.Application:
     app = web.Application(client_max_size=16 * 1024**2)
-    app[DOOR] = office.door
+    app[DOOR] = office.runtime
     app.add_routes(routes)
     app.add_subapp("/api", api.application(token, issue))
     return app

@@ -12,7 +12,7 @@ from proactive.broadcasts import broadcast
 from proactive.staff.rights import Role
 from storage.ledger import audit
 from storage.messages import delivery
-from storage.messages.delivery import Sent
+from storage.messages.delivery import Attempt
 from storage.staff import staff
 from tests.api.office import TOKEN, Office, site, visited
 from tests.broadcast.makers import KK, RU, Sending, composed, people
@@ -52,7 +52,7 @@ async def test_the_whole_way_of_a_broadcast(any_office: Office) -> None:
         assert (counted["people"], counted["channels"], counted["sms_cost"]) == (3, {"sms": 3}, "30.00")
         assert (counted["samples"][0]["text"], counted["needs_second"]) == (RU, False)
         assert (await sent(client, f"/{id}/start", people=3))["state"] == "running"
-        await broadcasts.carry_on(any_office.door)
+        await broadcasts.carry_on(any_office.runtime)
         assert (await sent(client, f"/{id}/pause"))["state"] == "paused"
         assert (await sent(client, f"/{id}/resume"))["state"] == "running"
         over = await sent(client, f"/{id}/cancel")
@@ -157,7 +157,7 @@ async def test_what_is_in_doubt_goes_out_once_more(office: Office, client: TestC
     sending = Sending(office.store, id, at=office.now)
     await sending.queued()
     [one] = await sending.claim()
-    await office.store.write(delivery.record, [Sent(id=one.id, error="no answer", doubtful=True)], office.now)
+    await office.store.write(delivery.record, [Attempt(id=one.id, error="no answer", doubtful=True)], office.now)
     assert (await seen(client, f"/{id}"))["progress"]["doubtful"] == 1
     again = await sent(client, f"/{id}/resend")
     assert again["progress"]["channels"]["sms"] == {"queued": 1}

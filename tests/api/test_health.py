@@ -116,7 +116,7 @@ async def test_metrics_tell_what_is_overdue_and_what_was_decided_late(office: Of
 
 
 def approved(office: Office) -> Callable[[Case], Outcome]:
-    return lambda case: official_acts.approve(case, "O-1", office.door.now())
+    return lambda case: official_acts.approve(case, "O-1", office.runtime.now())
 
 
 async def test_metrics_tell_when_each_sweep_last_ended(office: Office) -> None:

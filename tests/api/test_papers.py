@@ -10,7 +10,7 @@ from aiohttp.test_utils import TestClient
 from handlers.api.papers import NotSigned
 from proactive.cases.lifecycle import Status
 from proactive.messages.contact import Language
-from proactive.papers import Kind
+from proactive.papers import PaperKind
 from proactive.staff.rights import Actor, Role, Surface
 from storage.cases import files
 from storage.ledger import audit
@@ -26,7 +26,7 @@ async def got(client: TestClient, address: str) -> tuple[int, Any]:  # type: ign
 
 async def test_papers_are_listed_and_given_with_their_signatures(office: Office, client: TestClient) -> None:
     case = await office.for_review()
-    await office.issue(case.number, Kind.ACCEPTANCE)
+    await office.issue(case.number, PaperKind.ACCEPTANCE)
     status, listed = await got(client, f"/api/cases/{case.number}/papers")
     [one] = listed["papers"]
     assert (status, one["kind"], one["number"], one["signatory"]) == (200, "acceptance", f"{case.number}-02", "body")
@@ -39,7 +39,7 @@ async def test_papers_are_listed_and_given_with_their_signatures(office: Office,
 async def test_a_paper_of_another_case_is_not_given(office: Office, client: TestClient) -> None:
     mine = await office.for_review()
     [other] = await office.many(1)
-    paper = await office.issue(mine.number, Kind.ACCEPTANCE)
+    paper = await office.issue(mine.number, PaperKind.ACCEPTANCE)
     status, problem = await got(client, f"/api/cases/{other}/papers/{paper.code}")
     assert (status, f"/api/cases/{other}/papers" in problem["detail"]) == (404, True)
 
@@ -58,7 +58,7 @@ async def test_a_paper_is_made_when_an_official_asks_for_it(office: Office) -> N
 async def test_while_the_signer_is_silent_an_official_is_told_to_try_again(office: Office) -> None:
     case = await office.for_review()
 
-    async def issue(number: str, kind: Kind, language: Language | None) -> Issued:
+    async def issue(number: str, kind: PaperKind, language: Language | None) -> Issued:
         raise NotSigned("no answer")
 
     async with visited(site(office, TOKEN, issue=issue)) as client:
@@ -147,7 +147,7 @@ async def test_an_official_records_that_a_document_was_brought(office: Office, c
 
 async def test_who_may_not_know_people_is_given_no_paper_no_file_and_no_journal(office: Office) -> None:
     case = await office.for_review()
-    paper = await office.issue(case.number, Kind.ACCEPTANCE)
+    paper = await office.issue(case.number, PaperKind.ACCEPTANCE)
     await office.store.write(files.keep, "tg-1", case.number, "application/pdf", PDF, office.now)
     owner = Actor(id="api", role=Role.ADMINISTRATOR, surface=Surface.API)
     _, secret = await office.store.write(staff.make_token, owner, "Аудит", Role.AUDITOR, office.now)
@@ -165,7 +165,7 @@ async def test_who_may_not_know_people_is_given_no_paper_no_file_and_no_journal(
 
 async def test_every_look_at_a_paper_a_file_or_the_journal_is_in_the_audit_log(office: Office) -> None:
     case = await office.for_review()
-    paper = await office.issue(case.number, Kind.ACCEPTANCE)
+    paper = await office.issue(case.number, PaperKind.ACCEPTANCE)
     async with visited(site(office, TOKEN)) as client:
         await client.get(f"/api/cases/{case.number}/papers/{paper.code}")
         await client.get("/api/journal.csv?from=2026-11-23&until=2026-11-23")

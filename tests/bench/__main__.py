@@ -19,7 +19,7 @@ from rich.table import Table
 from bot.workers.workers import collect_rarely
 from storage.engine.database import Store, Threads
 from storage.engine.versions import migrate
-from tests.bench import roads, unit
+from tests.bench import roads, tx
 from tests.peers.postgres import PostgresPeer
 from tests.storage.conftest import VAULT
 
@@ -42,16 +42,16 @@ async def arrivals_alone(store: Store, _: int) -> Figure:
 
 
 async def units_alone(store: Store, _: int) -> Figure:
-    return UNITS // 2, await unit.one_by_one(store, await unit.fresh_cases(store, UNITS // 2))
+    return UNITS // 2, await tx.one_by_one(store, await tx.fresh_cases(store, UNITS // 2))
 
 
 async def units_together(store: Store, _: int) -> Figure:
-    return UNITS, await unit.batched(store, await unit.fresh_cases(store, UNITS))
+    return UNITS, await tx.batched(store, await tx.fresh_cases(store, UNITS))
 
 
 async def our_steps(store: Store, _: int) -> Figure:
-    await unit.fresh_cases(store, UNITS)
-    return await unit.our_steps(store)
+    await tx.fresh_cases(store, UNITS)
+    return await tx.our_steps(store)
 
 
 FIGURES: dict[str, Callable[[Store, int], Awaitable[Figure]]] = {

@@ -8,17 +8,17 @@ from typing import Any
 from aiogram import Bot
 from sqlalchemy import func, select
 
-from bot.papers.office import Office
+from bot.papers.office import PaperIssuer
 from bot.workers.cases import step_due
-from bot.workers.jobs import Errands
+from bot.workers.jobs import JobRunner
 from bot.workers.outbox import Outbox
 from bot.workers.routes import Route
 from handlers import reception
 from handlers.channels import telegram
-from handlers.usecases.runtime import Door
+from handlers.usecases.runtime import Runtime
 from proactive.basics.calendar import TIMEZONE
 from proactive.messages.contact import Channel
-from storage.engine.database import Store, Unit
+from storage.engine.database import Store, Transaction
 from storage.engine.tables import cases
 from storage.jobs import inbox
 from tests.bench.town import NOON, Citizens, Registers, Signature, event
@@ -38,17 +38,17 @@ class Clock:
 
 async def walk(store: Store, roads: int) -> float:
     """So many citizens from a death to the burial payment; the seconds it took. Raises when one did not arrive."""
-    door, registers, citizens = Door(store, Clock(), TIMEZONE), Registers(), Citizens()
-    office = Office(store, Signature(), door.clock, "https://qoldau.kz")
+    runtime, registers, citizens = Runtime(store, Clock(), TIMEZONE), Registers(), Citizens()
+    office = PaperIssuer(store, Signature(), runtime.clock, "https://qoldau.kz")
     works = [
-        partial(reception.receive, door, telegram.Translator(Bot("0:reads-nothing"))),
-        partial(step_due, door),
-        Errands(office, registers, door.clock).run,  # type: ignore[arg-type]
-        Outbox(door, Route(Channel.SMS, "sms", UNLIMITED), citizens).run,
+        partial(reception.receive, runtime, telegram.Translator(Bot("0:reads-nothing"))),
+        partial(step_due, runtime),
+        JobRunner(office, registers, runtime.clock).run,  # type: ignore[arg-type]
+        Outbox(runtime, Route(Channel.SMS, "sms", UNLIMITED), citizens).run,
     ]
     started = time.monotonic()
-    await door.keep([event(n) for n in range(roads)])
-    while await one_round(door, works, citizens):
+    await runtime.keep([event(n) for n in range(roads)])
+    while await one_round(runtime, works, citizens):
         pass
     seconds = time.monotonic() - started
     assigned = await store.read(count_of, "assigned")
@@ -56,18 +56,18 @@ async def walk(store: Store, roads: int) -> float:
     return seconds
 
 
-async def one_round(door: Door, works: list[Any], citizens: Citizens) -> bool:
+async def one_round(runtime: Runtime, works: list[Any], citizens: Citizens) -> bool:
     """Everything that can be done now, once; whether there was anything."""
     done = [await work() for work in works]
     said = citizens.speak()
     if said:
-        await door.keep(said)
+        await runtime.keep(said)
     return bool(said) or any(getattr(one, "count", one) for one in done)
 
 
-def count_of(unit: Unit, status: str) -> int:
+def count_of(tx: Transaction, status: str) -> int:
     found = select(func.count(cases.c.number)).where(cases.c.status == status, cases.c.service == "burial")
-    return int(unit.connection.execute(found).scalar_one())
+    return int(tx.connection.execute(found).scalar_one())
 
 
 async def keep_arrivals(store: Store, arrivals: int, together: int) -> float:

@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 from typing import Any
 
-from bot.gateway.envelope import Reply, ReplyState, Search
+from bot.gateway.envelope import ItemReply, ReplyState, SearchItem
 from bot.transports import Fate, Receipt
 from handlers.channels import registry, sms
 from proactive.papers import Signatory
@@ -60,7 +60,7 @@ def person(iin: str) -> dict[str, Any]:
     }
 
 
-def records(search: Search) -> list[dict[str, Any]]:
+def records(search: SearchItem) -> list[dict[str, Any]]:
     """What each register holds on somebody of the family."""
     asked = search.look_up
     n, dead = int(asked.value[4:]), asked.value.startswith("5001")
@@ -86,8 +86,8 @@ class Registers:
     def __init__(self) -> None:
         self.orders: dict[str, Mapping[str, Any]] = {}
 
-    async def look_up(self, searches: Sequence[Search]) -> dict[str, Reply]:
-        return {one.reference: Reply(state=ReplyState.ANSWERED, records=records(one)) for one in searches}
+    async def look_up(self, searches: Sequence[SearchItem]) -> dict[str, ItemReply]:
+        return {one.reference: ItemReply(state=ReplyState.ANSWERED, records=records(one)) for one in searches}
 
     async def place(self, order: Mapping[str, Any]) -> tuple[int, Any]:
         self.orders[order["order_id"]] = order

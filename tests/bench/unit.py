@@ -10,7 +10,7 @@ from proactive.cases.case import Case
 from proactive.cases.lifecycle import Status
 from storage.cases import cases
 from storage.cases.cases import Step
-from storage.engine.database import Store, Unit
+from storage.engine.database import Store, Transaction
 from storage.engine.tables import cases as case_table
 from storage.engine.tables import history, message
 from tests.bench.town import NOON
@@ -52,11 +52,11 @@ def rows(numbers: list[str]) -> tuple[list[dict[str, Any]], list[dict[str, Any]]
     return moves, words, lines
 
 
-def units(unit: Unit, numbers: list[str]) -> None:
+def units(tx: Transaction, numbers: list[str]) -> None:
     moves, words, lines = rows(numbers)
-    unit.connection.execute(MOVE, moves)
-    unit.connection.execute(insert(message), words)
-    unit.connection.execute(insert(history), lines)
+    tx.connection.execute(MOVE, moves)
+    tx.connection.execute(insert(message), words)
+    tx.connection.execute(insert(history), lines)
 
 
 async def one_by_one(store: Store, numbers: list[str]) -> float:
@@ -81,9 +81,9 @@ async def our_steps(store: Store, together: int = 200) -> tuple[int, float]:
     return moved, time.monotonic() - started
 
 
-def step_some(unit: Unit, together: int) -> int:
-    due = cases.due(unit, NOON, together)
-    return len(cases.apply(unit, [asleep(case) for case in due], NOON))
+def step_some(tx: Transaction, together: int) -> int:
+    due = cases.due(tx, NOON, together)
+    return len(cases.apply(tx, [asleep(case) for case in due], NOON))
 
 
 def asleep(case: Case) -> Step:

@@ -9,7 +9,7 @@ from sqlalchemy import insert, select
 
 from bot.workers import broadcasts as broadcasting
 from handlers import broadcasts as acts
-from handlers.usecases.runtime import Door
+from handlers.usecases.runtime import Runtime
 from proactive.basics.calendar import TIMEZONE
 from proactive.broadcasts.audience import Audience, Matter, Reached, Somebody
 from proactive.broadcasts.broadcast import Broadcast
@@ -18,11 +18,11 @@ from proactive.messages.contact import Channel, Contact, Language
 from proactive.staff.rights import Actor, Role, Surface
 from storage.broadcasts import broadcasts
 from storage.broadcasts.progress import Result
-from storage.engine.database import Store, Unit
+from storage.engine.database import Store, Transaction
 from storage.engine.tables import contact, message
 from storage.messages import claiming, contacts, delivery
 from storage.messages.claiming import Outgoing
-from storage.messages.delivery import Sent
+from storage.messages.delivery import Attempt
 from tests.storage.makers import NOON, PHONE, moment
 
 LEASE = timedelta(seconds=60)
@@ -56,10 +56,10 @@ async def people(store: Store, count: int, **choices: Any) -> list[str]:
     """So many who have a contact and no case; their numbers."""
     numbers = [number(n) for n in range(count)]
 
-    def write(unit: Unit) -> None:
+    def write(tx: Transaction) -> None:
         known = [Contact(msisdn=one, language=Language.RU, **choices) for one in numbers]
-        rows = [contacts.row_of(unit, one, NOON) | {"line": unit.vault.index(one.msisdn)} for one in known]
-        unit.connection.execute(insert(contact), rows)
+        rows = [contacts.row_of(tx, one, NOON) | {"line": tx.vault.index(one.msisdn)} for one in known]
+        tx.connection.execute(insert(contact), rows)
 
     await store.write(write)
     return numbers
@@ -76,14 +76,14 @@ class Sending:
     out: list[Outgoing] = field(default_factory=list)
 
     @property
-    def door(self) -> Door:
-        return Door(self.store, lambda: self.at, TIMEZONE, channels=self.channels)
+    def runtime(self) -> Runtime:
+        return Runtime(self.store, lambda: self.at, TIMEZONE, channels=self.channels)
 
     def later(self, span: timedelta) -> None:
         self.at += span
 
     async def step(self) -> int:
-        return await broadcasting.carry_on(self.door)
+        return await broadcasting.carry_on(self.runtime)
 
     async def queued(self) -> None:
         while await self.step():
@@ -96,7 +96,7 @@ class Sending:
         """One batch, recorded."""
         claimed = await self.claim(limit)
         self.out += claimed
-        await self.store.write(delivery.record, [Sent(id=one.id) for one in claimed], self.at)
+        await self.store.write(delivery.record, [Attempt(id=one.id) for one in claimed], self.at)
         return len(claimed)
 
     async def to_the_end(self) -> None:
@@ -104,12 +104,12 @@ class Sending:
             pass
 
     async def results(self) -> list[Result]:
-        return [result async for page in acts.results(self.door, ADMINISTRATOR, self.id) for result in page]
+        return [result async for page in acts.results(self.runtime, ADMINISTRATOR, self.id) for result in page]
 
     async def states(self) -> Counter[str]:
         """Messages of the broadcast by state."""
         query = select(message.c.state).where(message.c.broadcast_id == self.id)
-        return Counter(await self.store.read(lambda unit: unit.connection.execute(query).scalars().all()))
+        return Counter(await self.store.read(lambda tx: tx.connection.execute(query).scalars().all()))
 
 
 async def composed(store: Store, audience: Audience | None = None, **changes: Any) -> Broadcast:

@@ -13,13 +13,13 @@ from pathlib import Path
 from sqlalchemy import insert, select
 
 from handlers import broadcasts as acts
-from handlers.usecases.runtime import Door
+from handlers.usecases.runtime import Runtime
 from proactive.basics.calendar import TIMEZONE
 from proactive.broadcasts.audience import Audience
 from proactive.broadcasts.broadcast import Broadcast
 from proactive.messages.contact import Contact, Language
 from storage.broadcasts.progress import Progress
-from storage.engine.database import Store, Unit
+from storage.engine.database import Store, Transaction
 from storage.engine.tables import contact, message
 from storage.engine.versions import migrate
 from storage.messages import contacts
@@ -86,8 +86,8 @@ class Siege:
     id: str = ""
 
     @property
-    def door(self) -> Door:
-        return Door(self.store, lambda: datetime.now(UTC), TIMEZONE)
+    def runtime(self) -> Runtime:
+        return Runtime(self.store, lambda: datetime.now(UTC), TIMEZONE)
 
     async def begin(self) -> None:
         """Everybody is known, everything runs, and the broadcast is let go."""
@@ -96,9 +96,9 @@ class Siege:
         for provider in self.providers:
             await provider.start()
         await self.service.spawn()
-        new = Broadcast(id="", texts=TEXTS, audience=Audience(), author="5", created_at=self.door.clock())
-        draft = await acts.compose(self.door, ADMINISTRATOR, new)
-        self.id = (await acts.start(self.door, ADMINISTRATOR, draft.id)).id
+        new = Broadcast(id="", texts=TEXTS, audience=Audience(), author="5", created_at=self.runtime.clock())
+        draft = await acts.compose(self.runtime, ADMINISTRATOR, new)
+        self.id = (await acts.start(self.runtime, ADMINISTRATOR, draft.id)).id
         await self.service.listening()
 
     def accepted(self) -> Counter[str]:
@@ -125,9 +125,9 @@ class Siege:
         await provider.start()
 
     async def finished(self) -> Progress:
-        while not (await acts.one(self.door, self.id)).over:  # noqa: ASYNC110
+        while not (await acts.one(self.runtime, self.id)).over:  # noqa: ASYNC110
             await asyncio.sleep(LOOK_AGAIN)
-        return await acts.progress(self.door, self.id)
+        return await acts.progress(self.runtime, self.id)
 
     async def wrong(self) -> list[str]:
         """Whoever got it twice, got it not and no reason is known, or is said to have got it and did not."""
@@ -149,19 +149,19 @@ def chat_of(place: int) -> int:
     return FIRST_CHAT + place if place % 2 else 0
 
 
-def know(unit: Unit, numbers: Sequence[str]) -> None:
+def know(tx: Transaction, numbers: Sequence[str]) -> None:
     now = datetime.now(UTC)
     people = [Contact(msisdn=one, language=Language.RU, chat_id=chat_of(n) or None) for n, one in enumerate(numbers)]
-    unit.connection.execute(
+    tx.connection.execute(
         insert(contact),
-        [contacts.row_of(unit, one, now) | {"line": unit.vault.index(one.msisdn)} for one in people],
+        [contacts.row_of(tx, one, now) | {"line": tx.vault.index(one.msisdn)} for one in people],
     )
 
 
-def states_by_number(unit: Unit, id: str, numbers: Sequence[str]) -> dict[str, str]:
+def states_by_number(tx: Transaction, id: str, numbers: Sequence[str]) -> dict[str, str]:
     """How each one's message ended: that by SMS where there are two."""
-    of_line = {unit.vault.index(one): one for one in numbers}
-    rows = unit.connection.execute(select(message).where(message.c.broadcast_id == id).order_by(message.c.id))
+    of_line = {tx.vault.index(one): one for one in numbers}
+    rows = tx.connection.execute(select(message).where(message.c.broadcast_id == id).order_by(message.c.id))
     return {of_line[row.line]: row.state for row in rows}
 
 

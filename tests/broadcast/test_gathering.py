@@ -15,7 +15,7 @@ from proactive.messages.contact import Channel, Language
 from proactive.messages.message import ContactChange
 from proactive.services import SERVICES
 from storage.broadcasts import audience, broadcasts, recipients
-from storage.engine.database import Store, Unit
+from storage.engine.database import Store, Transaction
 from storage.engine.tables import recipient
 from storage.jobs import jobs
 from storage.jobs.jobs import Run
@@ -42,12 +42,12 @@ from tests.storage.makers import (
 async def kept(sending: Sending) -> Counter[tuple[str, str | None]]:
     """Whom it is for, by state and reason."""
     query = select(recipient.c.state, recipient.c.reason).where(recipient.c.broadcast_id == sending.id)
-    return Counter(await sending.store.read(lambda unit: [tuple(row) for row in unit.connection.execute(query)]))
+    return Counter(await sending.store.read(lambda tx: [tuple(row) for row in tx.connection.execute(query)]))
 
 
 async def gathered(store: Store, audience: Audience | None = None) -> Counter[tuple[str, str | None]]:
     sending = await started(store, audience)
-    while await broadcasting.gather(sending.door, await store.read(broadcasts.one, sending.id)):
+    while await broadcasting.gather(sending.runtime, await store.read(broadcasts.one, sending.id)):
         pass
     return await kept(sending)
 
@@ -113,10 +113,10 @@ async def test_an_audience_of_a_service_and_a_status_is_found_in_cases(store: St
 
 async def test_region_and_age_are_what_the_register_said_of_the_recipient(store: Store):
     case = await asked(store, AIGUL, PHONE)
-    errand = questions("e", case, DANA)
+    job = questions("e", case, DANA)
     home = {"residence": {"kato": "751110000", "region": "Алматы қаласы"}}
     answer = person(DANA) | {"records": [person(DANA)["records"][0] | home]}
-    await store.write(jobs.write, [errand], NOON)
+    await store.write(jobs.write, [job], NOON)
     await store.write(jobs.record, [Run(id="e", case_number=case.number, answers={0: answer}, result={})], NOON)
     assert await gathered(store, Audience(regions=("75",), ages=Ages(35, 35))) == {WAITING: 1}
     assert await gathered(store, Audience(regions=("71",))) == {}
@@ -128,10 +128,10 @@ async def test_pages_hold_everybody_once_however_they_are_cut(store: Store):
     await asked(store, AIGUL, PHONE)
     await asked(store, SERIK, None, recipient_iin=SERIK)
 
-    def walked(unit: Unit, size: int) -> list[str]:
+    def walked(tx: Transaction, size: int) -> list[str]:
         after, last, found = "", False, []
         while not last:
-            page = audience.page(unit, Audience(), after, size)
+            page = audience.page(tx, Audience(), after, size)
             after, last = page.to, page.last
             found += [somebody.key for somebody in page.people]
         return found
@@ -147,8 +147,8 @@ async def test_a_page_that_two_processes_read_is_kept_once(store: Store):
     sending = await started(store)
     broadcast = await store.read(broadcasts.one, sending.id)
     page = await store.read(audience.page, broadcast.audience, "", 3)
-    assert await store.write(recipients.keep, broadcast, "", page, sending.door.now()) == 3
-    assert await store.write(recipients.keep, broadcast, "", page, sending.door.now()) == 0
+    assert await store.write(recipients.keep, broadcast, "", page, sending.runtime.now()) == 3
+    assert await store.write(recipients.keep, broadcast, "", page, sending.runtime.now()) == 0
     assert await kept(sending) == {WAITING: 3}
 
 
@@ -158,7 +158,7 @@ async def test_the_dry_run_counts_whom_the_broadcast_then_reaches(store: Store):
     await store.write(contacts.write, [ContactChange(msisdn=number(1), language=Language.KK, chat_id=5)], NOON)
     drafted = await composed(store)
     sending = Sending(store, drafted.id, frozenset(Channel))
-    estimate = await acts.estimated(sending.door, drafted)
+    estimate = await acts.estimated(sending.runtime, drafted)
     assert estimate.people == {Channel.SMS: 2, Channel.TELEGRAM: 1}
     assert await kept(sending) == {}
     assert await gathered(store) == {WAITING: 3, ("left_out", "stopped"): 1}

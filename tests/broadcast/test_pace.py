@@ -5,16 +5,16 @@ from datetime import timedelta
 
 from bot.workers.routes import Route, real_time
 from proactive.messages.contact import Channel
-from proactive.messages.rate_limit import AHEAD, LONG_AGO, Pace
-from storage.engine.database import Store, Unit
+from proactive.messages.rate_limit import AHEAD, LONG_AGO, RateLimit
+from storage.engine.database import Store, Transaction
 from storage.messages import rate_limits
 from tests.storage.makers import NOON
 
 SECOND = timedelta(seconds=1)
 
 
-def pace(**changes) -> Pace:
-    return Pace(**{"per_second": 100, "booked_until": LONG_AGO, "paused_until": LONG_AGO} | changes)
+def pace(**changes) -> RateLimit:
+    return RateLimit(**{"per_second": 100, "booked_until": LONG_AGO, "paused_until": LONG_AGO} | changes)
 
 
 def test_messages_go_at_even_distances_from_now_on():
@@ -48,9 +48,9 @@ def test_the_longest_rest_that_was_asked_for_holds():
 
 
 async def test_all_processes_share_the_booking_and_the_rest_of_a_route(store: Store):
-    def book(unit: Unit, route: str) -> Pace:
-        seen = rate_limits.locked(unit, route, 100)
-        rate_limits.save(unit, route, seen.book(10, NOON)[0].paused(NOON + SECOND))
+    def book(tx: Transaction, route: str) -> RateLimit:
+        seen = rate_limits.locked(tx, route, 100)
+        rate_limits.save(tx, route, seen.book(10, NOON)[0].paused(NOON + SECOND))
         return seen
 
     before = [await store.write(book, "telegram 42") for _ in range(3)]
@@ -60,9 +60,9 @@ async def test_all_processes_share_the_booking_and_the_rest_of_a_route(store: St
 
 
 async def test_on_one_route_two_transactions_never_book_the_same_moment(postgres_store: Store):
-    def book(unit: Unit) -> None:
-        seen = rate_limits.locked(unit, "sms", 100)
-        rate_limits.save(unit, "sms", seen.book(1, NOON)[0])
+    def book(tx: Transaction) -> None:
+        seen = rate_limits.locked(tx, "sms", 100)
+        rate_limits.save(tx, "sms", seen.book(1, NOON)[0])
 
     await asyncio.gather(*(postgres_store.write(book) for _ in range(20)))
     booked = await postgres_store.write(rate_limits.locked, "sms", 100)

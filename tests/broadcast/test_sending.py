@@ -8,16 +8,16 @@ import pytest
 from bot.workers import broadcasts as broadcasting
 from handlers import broadcasts as acts
 from proactive.broadcasts.audience import Audience
-from proactive.broadcasts.broadcast import NotPossible, State
+from proactive.broadcasts.broadcast import BroadcastNotPossible, State
 from proactive.cases.lifecycle import Status
 from proactive.messages.contact import Channel
-from proactive.messages.message import ContactChange, Lane
+from proactive.messages.message import ContactChange, Priority
 from storage.broadcasts import broadcasts, recipients
 from storage.broadcasts.broadcasts import NoSuchBroadcast
 from storage.broadcasts.progress import progress
 from storage.engine.database import Store
 from storage.messages import claiming, contacts, delivery, messages
-from storage.messages.delivery import Sent
+from storage.messages.delivery import Attempt
 from storage.messages.messages import DELIVERED, DOUBTFUL, FAILED, SENT
 from tests.broadcast.makers import ADMINISTRATOR, LEASE, Sending, composed, number, people, started
 from tests.broadcast.test_gathering import asked
@@ -149,18 +149,18 @@ async def test_what_is_in_doubt_is_sent_again_only_when_an_administrator_says_so
     await sending.claim()
     await sending.to_the_end()
     assert await state(sending) is State.FINISHED
-    assert await acts.resend(sending.door, ADMINISTRATOR, sending.id) == 1
+    assert await acts.resend(sending.runtime, ADMINISTRATOR, sending.id) == 1
     await sending.to_the_end()
     assert (await sending.states(), await state(sending)) == ({SENT: 1}, State.FINISHED)
 
 
 async def test_without_doubt_or_after_it_was_cancelled_nothing_is_sent_again(store: Store):
     sending = await started(store)
-    with pytest.raises(NotPossible, match="nothing in doubt"):
-        await acts.resend(sending.door, ADMINISTRATOR, sending.id)
+    with pytest.raises(BroadcastNotPossible, match="nothing in doubt"):
+        await acts.resend(sending.runtime, ADMINISTRATOR, sending.id)
     await moved(sending, State.CANCELLED)
-    with pytest.raises(NotPossible, match="is cancelled"):
-        await acts.resend(sending.door, ADMINISTRATOR, sending.id)
+    with pytest.raises(BroadcastNotPossible, match="is cancelled"):
+        await acts.resend(sending.runtime, ADMINISTRATOR, sending.id)
 
 
 async def test_a_chat_gets_no_two_broadcasts_within_a_second(store: Store):
@@ -171,7 +171,7 @@ async def test_a_chat_gets_no_two_broadcasts_within_a_second(store: Store):
     await first.queued()
     await second.queued()
     [sent] = await first.claim(channel=Channel.TELEGRAM)
-    await store.write(delivery.record, [Sent(id=sent.id)], NOON)
+    await store.write(delivery.record, [Attempt(id=sent.id)], NOON)
     first.later(timedelta(milliseconds=900))
     assert await first.claim(channel=Channel.TELEGRAM) == []
     first.later(timedelta(milliseconds=200))
@@ -181,7 +181,7 @@ async def test_a_chat_gets_no_two_broadcasts_within_a_second(store: Store):
 async def test_a_sender_that_was_only_slow_settles_the_doubt(store: Store):
     sending = await one_in_doubt(store)
     await sending.claim()
-    await store.write(delivery.record, [Sent(id=sending.out[0].id)], sending.at)
+    await store.write(delivery.record, [Attempt(id=sending.out[0].id)], sending.at)
     assert await sending.states() == {SENT: 1}
 
 
@@ -225,7 +225,7 @@ async def test_what_was_on_its_way_when_it_was_cancelled_is_not_tried_again(stor
     await sending.queued()
     [claimed] = await sending.claim()
     await moved(sending, State.CANCELLED)
-    await store.write(delivery.record, [Sent(id=claimed.id, error="503", retry_at=sending.at)], sending.at)
+    await store.write(delivery.record, [Attempt(id=claimed.id, error="503", retry_at=sending.at)], sending.at)
     await sending.to_the_end()
     assert sending.out == []
     assert await sending.states() == {"taken_back": 1}
@@ -235,7 +235,7 @@ async def test_an_answer_goes_out_before_the_whole_broadcast(store: Store):
     await people(store, 300)
     sending = await started(store)
     await sending.queued()
-    await store.write(messages.write, [words("answer", OTHER_PHONE, lane=Lane.ANSWER)], NOON + MINUTE)
+    await store.write(messages.write, [words("answer", OTHER_PHONE, lane=Priority.ANSWER)], NOON + MINUTE)
     sending.later(MINUTE)
     assert [one.id for one in await sending.claim(1)] == ["answer"]
 
@@ -244,7 +244,7 @@ async def test_an_answer_to_one_of_the_recipients_goes_before_their_own(store: S
     await people(store, 1)
     sending = await started(store)
     await sending.queued()
-    await store.write(messages.write, [words("answer", number(0), lane=Lane.ANSWER)], NOON + MINUTE)
+    await store.write(messages.write, [words("answer", number(0), lane=Priority.ANSWER)], NOON + MINUTE)
     sending.later(MINUTE)
     assert [one.id for one in await sending.claim()] == ["answer"]
 
@@ -265,7 +265,7 @@ async def test_who_says_stop_before_their_turn_is_left_out(store: Store, small_w
 async def test_whose_case_has_moved_on_before_their_turn_is_left_out(store: Store):
     case = await asked(store, AIGUL, PHONE)
     sending = await started(store, Audience(statuses=(Status.OFFERED,)))
-    await broadcasting.gather(sending.door, await store.read(broadcasts.one, sending.id))
+    await broadcasting.gather(sending.runtime, await store.read(broadcasts.one, sending.id))
     await move(store, step(await seen(store, case.number), Status.DECLINED, question=None))
     await sending.to_the_end()
     assert (await store.read(progress, sending.id)).left_out == {"changed": 1}
@@ -278,7 +278,7 @@ async def test_who_left_telegram_is_counted_once_by_the_sms_that_reached_them(st
     sending.channels = frozenset(Channel)
     await sending.queued()
     [by_telegram] = await sending.claim(channel=Channel.TELEGRAM)
-    await store.write(delivery.record, [Sent(id=by_telegram.id, error="blocked")], NOON)
+    await store.write(delivery.record, [Attempt(id=by_telegram.id, error="blocked")], NOON)
     await store.write(delivery.by_sms_instead, by_telegram, NOON)
     await sending.to_the_end()
     told = await store.read(progress, sending.id)
@@ -301,9 +301,9 @@ async def test_results_name_everybody_without_showing_their_number(store: Store)
 
 async def test_a_draft_cannot_be_paused_and_only_what_is_paused_goes_on(store: Store):
     sending = Sending(store, (await composed(store)).id)
-    with pytest.raises(NotPossible, match="is draft: it cannot become paused"):
+    with pytest.raises(BroadcastNotPossible, match="is draft: it cannot become paused"):
         await moved(sending, State.PAUSED)
-    with pytest.raises(NotPossible, match="only one that is paused"):
+    with pytest.raises(BroadcastNotPossible, match="only one that is paused"):
         await moved(sending, State.RUNNING)
 
 

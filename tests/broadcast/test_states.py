@@ -2,7 +2,7 @@ from datetime import timedelta
 
 import pytest
 
-from proactive.broadcasts.broadcast import FOUR_EYES_ABOVE, MOVES, NeedsSecond, NotPossible, State, confirmed
+from proactive.broadcasts.broadcast import FOUR_EYES_ABOVE, MOVES, BroadcastNotPossible, NeedsSecond, State, confirmed
 from tests.broadcast.makers import draft
 from tests.storage.makers import MINUTE, NOON
 
@@ -16,7 +16,7 @@ def test_a_broadcast_makes_the_moves_of_the_table_and_no_other(seen: State, to: 
     if to in MOVES[seen]:
         assert broadcast.moved(to, NOON).state is to
     else:
-        with pytest.raises(NotPossible, match=f"is {seen}"):
+        with pytest.raises(BroadcastNotPossible, match=f"is {seen}"):
             broadcast.moved(to, NOON)
 
 
@@ -49,5 +49,5 @@ def test_a_large_one_takes_somebody_who_neither_wrote_nor_starts_it(second: str 
 
 
 def test_only_a_draft_is_let_go():
-    with pytest.raises(NotPossible, match="only a draft"):
+    with pytest.raises(BroadcastNotPossible, match="only a draft"):
         confirmed(draft(state=State.PAUSED), "serik", None, 1)

@@ -5,7 +5,7 @@ import socket
 import aiohttp
 import pytest
 
-from bot.demo.city import KINDS, Plan, serve_city
+from bot.demo.city import KINDS, CityPlan, serve_city
 from tests.city.gateway import Caller, Clock
 
 
@@ -85,7 +85,7 @@ async def test_the_city_serves_and_brings_events_until_it_is_stopped():
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
-    plan = Plan(people=800, port=port, every=0.01)
+    plan = CityPlan(people=800, port=port, every=0.01)
     life = asyncio.create_task(serve_city(plan, Clock()))
     try:
         async with aiohttp.ClientSession() as session:
@@ -115,4 +115,4 @@ async def test_a_port_in_use_is_an_error_of_the_system():
         taken.bind(("127.0.0.1", 0))
         taken.listen()
         with pytest.raises(OSError):
-            await serve_city(Plan(people=10, port=taken.getsockname()[1]), Clock())
+            await serve_city(CityPlan(people=10, port=taken.getsockname()[1]), Clock())

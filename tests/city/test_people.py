@@ -7,7 +7,7 @@ from schwifty import IBAN
 from bot.demo.city import City, means
 from bot.demo.city.day import today
 from bot.demo.city.numbers import account_serial
-from bot.demo.city.people import Person
+from bot.demo.city.people import Inhabitant
 from bot.demo.city.places import REGIONS
 from proactive.basics.identifiers import is_valid_bin, is_valid_iin
 from tests.city.gateway import NOON
@@ -87,7 +87,7 @@ def test_nobody_died_before_birth_or_will_die_tomorrow(town: City):
     assert all(birth < died < TODAY for birth, died in days)
 
 
-def alike(person: Person) -> tuple[object, ...]:
+def alike(person: Inhabitant) -> tuple[object, ...]:
     return person.iin, person.name, person.msisdn, person.home, [child.iin for child in person.children]
 
 

@@ -5,7 +5,7 @@ import pytest
 
 from bot.demo.city.feed import plain
 from bot.demo.city.registers import ANSWERS, FEEDS
-from bot.gateway import Gateway, ReplyState, Search
+from bot.gateway import Gateway, ReplyState, SearchItem
 from proactive.cases.registers import RECORDS, LookUp, Purpose
 from storage.cases.codec import parse_record
 from tests.city.gateway import Caller
@@ -36,7 +36,7 @@ def test_every_record_of_every_register_has_its_shape(caller: Caller, key: tuple
 
 async def test_the_programs_client_is_answered_by_every_register_in_one_call(caller: Caller, gateway: Gateway):
     searches = [
-        Search(
+        SearchItem(
             reference=" ".join(key),
             look_up=LookUp(RECORDS[key[1]], key[2], values(caller, key[2])[0], key[0]),
             purpose=Purpose.ASSIGN,

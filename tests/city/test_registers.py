@@ -1,6 +1,6 @@
 import pytest
 
-from bot.demo.city.people import Person
+from bot.demo.city.people import Inhabitant
 from tests.city.gateway import DETECT, Caller, look_up
 
 
@@ -54,7 +54,7 @@ async def test_a_number_leads_to_all_who_share_it(caller: Caller):
 
 
 async def test_an_account_is_found_by_holder_and_by_iban(caller: Caller):
-    def has_account(person: Person) -> bool:
+    def has_account(person: Inhabitant) -> bool:
         return person.number % 7 == 3 and person.age(caller.city.founded) > 20
 
     for person in filter(has_account, caller.city.people):

@@ -22,10 +22,10 @@ ENGLISH = {"Accept-Language": "en"}
 
 
 @asynccontextmanager
-async def site(office: Office, threshold: Threshold | None = None, **door: Any) -> AsyncIterator[TestServer]:
-    """`door`: what of the office's own is to be otherwise."""
+async def site(office: Office, threshold: Threshold | None = None, **runtime: Any) -> AsyncIterator[TestServer]:
+    """`runtime`: what of the office's own is to be otherwise."""
     app = web.Application()
-    app[DOOR] = replace(office.door, **door)
+    app[DOOR] = replace(office.runtime, **runtime)
     app.add_subapp(console.PREFIX, console.application(threshold or Threshold()))
     async with TestServer(app) as server:
         yield server

@@ -64,9 +64,9 @@ class Room:
 
 
 @asynccontextmanager
-async def room_of(office: Office, staffed: dict[Role, Colleague], **door: object) -> AsyncIterator[Room]:
+async def room_of(office: Office, staffed: dict[Role, Colleague], **runtime: object) -> AsyncIterator[Room]:
     number = await scene(office, staffed)
-    async with site(office, **door) as server, chromium() as browser:
+    async with site(office, **runtime) as server, chromium() as browser:
         yield Room(office, server, browser, staffed, number)
 
 

@@ -9,7 +9,7 @@ from playwright.async_api import Page, expect
 from proactive.broadcasts import broadcast
 from proactive.broadcasts.broadcast import State
 from proactive.cases.case import Decision
-from proactive.cases.installation import House
+from proactive.cases.installation import Installation
 from proactive.cases.lifecycle import Status
 from proactive.staff.rights import Role
 from storage.broadcasts import broadcasts
@@ -108,7 +108,7 @@ async def test_a_refusal_takes_a_ground_and_words(room: Room) -> None:
 async def test_four_eyes_send_back_a_proposal_and_complete_the_next(
     office: Office, staffed: dict[Role, Colleague]
 ) -> None:
-    async with room_of(office, staffed, house=House(four_eyes=frozenset({"disability"}))) as room:
+    async with room_of(office, staffed, house=Installation(four_eyes=frozenset({"disability"}))) as room:
         first = await room.reads(Role.OFFICIAL)
         await approves(first)
         second = await room.reads(Role.ADMINISTRATOR)

@@ -2,10 +2,10 @@
 
 import pytest
 
-from proactive.cases.jobs import Errand, ErrandKind
+from proactive.cases.jobs import Job, JobKind
 from proactive.cases.lifecycle import Status
 from proactive.cases.registers import LookUp, Person, Purpose
-from proactive.papers import Kind
+from proactive.papers import PaperKind
 from proactive.staff.rights import Role
 from storage.cases import files
 from storage.jobs import jobs
@@ -21,9 +21,9 @@ async def number(office: Office) -> str:
     """A case for review, about whose person a register answered, with a conversation."""
     case = await office.for_review()
     person = {"iin": INVALID, "surname": "Сәрсенбаева", "given_name": "Айгүл", "residence": {"address": "Абай, 10"}}
-    asked = Errand(
+    asked = Job(
         id=f"{case.number}.ask",
-        kind=ErrandKind.LOOK_UP,
+        kind=JobKind.LOOK_UP,
         case_number=case.number,
         purpose=Purpose.ASSIGN,
         scope=case.scope,
@@ -124,7 +124,7 @@ async def test_a_case_is_handed_to_a_colleague_who_finds_it_in_the_queue(desk: D
 
 
 async def test_papers_and_what_the_citizen_sent_are_given_and_each_look_is_kept(desk: Desk, number: str) -> None:
-    paper = await desk.office.issue(number, Kind.ACCEPTANCE)
+    paper = await desk.office.issue(number, PaperKind.ACCEPTANCE)
     await desk.office.store.write(files.keep, "tg-1", number, "image/png", b"...", desk.office.now)
     page = await desk.reads(f"/cases/{number}")
     given = {

@@ -9,12 +9,12 @@ import pytest
 from sqlalchemy import update
 
 from bot.gateway import GatewayDown
-from bot.workers.alerts import Watch
+from bot.workers.alerts import AlertSweep
 from bot.workers.deadlines import warn
 from bot.workers.scan import scan
-from proactive.cases.jobs import Errand, ErrandKind
+from proactive.cases.jobs import Job, JobKind
 from proactive.messages.contact import Channel
-from proactive.messages.message import Lane
+from proactive.messages.message import Priority
 from proactive.messages.texts import texts_of
 from proactive.staff.rights import Role
 from storage.engine.tables import audit
@@ -30,20 +30,20 @@ ADMINISTRATOR, OFFICIAL = 1001, 1002
 
 
 @pytest.fixture
-async def watch(town: Town, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Watch:
+async def watch(town: Town, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> AlertSweep:
     monkeypatch.setattr("shutil.disk_usage", lambda _: SimpleNamespace(total=100, free=50))
     for account, role in ((ADMINISTRATOR, Role.ADMINISTRATOR), (OFFICIAL, Role.OFFICIAL)):
         await town.store.write(staff.appoint, staff.SETTINGS, account, role, "", town.now)
-    return Watch(door=replace(town.door, clock=lambda: town.now), patience=PATIENCE, folder=tmp_path)
+    return AlertSweep(runtime=replace(town.runtime, clock=lambda: town.now), patience=PATIENCE, folder=tmp_path)
 
 
 async def told(town: Town, account: int = ADMINISTRATOR) -> list[str]:
     return [line.text for line in await town.store.read(conversations.with_address, str(account))]
 
 
-async def fails(town: Town, why: str, kind: ErrandKind = ErrandKind.LOOK_UP) -> None:
+async def fails(town: Town, why: str, kind: JobKind = JobKind.LOOK_UP) -> None:
     """An errand that was tried and waits."""
-    await town.store.write(jobs.write, [Errand(id=f"ask.{kind}", kind=kind)], town.now)
+    await town.store.write(jobs.write, [Job(id=f"ask.{kind}", kind=kind)], town.now)
     run = Run(id=f"ask.{kind}", case_number=None, error=why, retry_at=town.now + timedelta(minutes=5))
     await town.store.write(jobs.record, [run], town.now)
 
@@ -51,13 +51,13 @@ async def fails(town: Town, why: str, kind: ErrandKind = ErrandKind.LOOK_UP) -> 
 @pytest.mark.parametrize(
     ("kind", "why", "name"),
     [
-        (ErrandKind.LOOK_UP, "kz:GBDFL: http 503", "kz:GBDFL"),
-        (ErrandKind.SIGN, "connection refused", "NCANode"),
-        (ErrandKind.PLACE, "http 500", "ODQ"),
+        (JobKind.LOOK_UP, "kz:GBDFL: http 503", "kz:GBDFL"),
+        (JobKind.SIGN, "connection refused", "NCANode"),
+        (JobKind.PLACE, "http 500", "ODQ"),
     ],
 )
 async def test_a_register_that_is_silent_is_told_once_and_once_that_it_answers(
-    town: Town, watch: Watch, kind: ErrandKind, why: str, name: str
+    town: Town, watch: AlertSweep, kind: JobKind, why: str, name: str
 ):
     await fails(town, why, kind)
     assert await watch.look() == 0
@@ -84,7 +84,7 @@ class Feeds:
         return []
 
 
-async def test_a_feed_that_cannot_be_read_is_told_though_nobody_waits_for_an_answer(town: Town, watch: Watch):
+async def test_a_feed_that_cannot_be_read_is_told_though_nobody_waits_for_an_answer(town: Town, watch: AlertSweep):
     gateway = Feeds()
     for _ in range(2):
         await scan(town.store, gateway, lambda: town.now)
@@ -98,7 +98,7 @@ async def test_a_feed_that_cannot_be_read_is_told_though_nobody_waits_for_an_ans
     assert len([text for text in texts if text.startswith("🟢 kz:ActEvent")]) == 1
 
 
-async def test_the_second_time_it_is_told_again(town: Town, watch: Watch):
+async def test_the_second_time_it_is_told_again(town: Town, watch: AlertSweep):
     for _ in range(2):
         await fails(town, "kz:ZAGS: down")
         town.now += timedelta(minutes=20)
@@ -106,20 +106,20 @@ async def test_the_second_time_it_is_told_again(town: Town, watch: Watch):
         await town.store.write(jobs.record, [Run(id="ask.look_up", case_number=None, result={})], town.now)
         town.now += timedelta(minutes=20)
         await watch.look()
-        await town.store.write(lambda unit: unit.connection.execute(jobs.errand.delete()))
+        await town.store.write(lambda tx: tx.connection.execute(jobs.job.delete()))
     assert ["ZAGS" in text for text in await told(town)].count(True) == 4
 
 
-@pytest.mark.parametrize(("lane", "troubles"), [(Lane.CASE, 1), (Lane.BULK, 0)])
+@pytest.mark.parametrize(("lane", "troubles"), [(Priority.CASE, 1), (Priority.BULK, 0)])
 async def test_a_message_that_cannot_be_sent_is_told_but_not_a_broadcast_that_takes_its_time(
-    town: Town, watch: Watch, lane: Lane, troubles: int
+    town: Town, watch: AlertSweep, lane: Priority, troubles: int
 ):
     await town.store.write(messages.write, [words("slow", lane=lane)], town.now)
     town.now += timedelta(minutes=20)
     assert await watch.look() == troubles
 
 
-async def test_a_message_that_was_put_off_to_the_morning_is_no_trouble(town: Town, watch: Watch):
+async def test_a_message_that_was_put_off_to_the_morning_is_no_trouble(town: Town, watch: AlertSweep):
     put_off = words("offer", unasked=True)
     await town.store.write(messages.write, [put_off], town.now)
     town.now = town.now.replace(hour=21)
@@ -129,40 +129,40 @@ async def test_a_message_that_was_put_off_to_the_morning_is_no_trouble(town: Tow
     assert await watch.look() == 0
 
 
-async def test_what_came_in_and_is_not_worked_is_told(town: Town, watch: Watch):
+async def test_what_came_in_and_is_not_worked_is_told(town: Town, watch: AlertSweep):
     await town.store.write(inbox.store, [inbox.Arrival(source="sms", key="1", body={})], town.now)
     town.now += timedelta(minutes=20)
     assert await watch.look() == 1
     assert "Входящие не обрабатываются: 1, старейшее ждёт 20 мин" in (await told(town))[0]
 
 
-async def test_a_disk_that_is_nearly_full_is_told(town: Town, watch: Watch, monkeypatch: pytest.MonkeyPatch):
+async def test_a_disk_that_is_nearly_full_is_told(town: Town, watch: AlertSweep, monkeypatch: pytest.MonkeyPatch):
     monkeypatch.setattr("shutil.disk_usage", lambda _: SimpleNamespace(total=100, free=4))
     assert await watch.look() == 1
     assert "свободно меньше 5 %" in (await told(town))[0]
 
 
-async def test_a_broken_chain_is_told_and_a_whole_one_is_not(town: Town, watch: Watch):
+async def test_a_broken_chain_is_told_and_a_whole_one_is_not(town: Town, watch: AlertSweep):
     assert await watch.verify() == 0
-    await town.store.write(lambda unit: unit.connection.execute(update(audit).values(act="forgive")) and None)
+    await town.store.write(lambda tx: tx.connection.execute(update(audit).values(act="forgive")) and None)
     assert await watch.verify() == 1
     assert await watch.look() == 0  # which does not look at chains, and so does not end their alerts
     [began] = await told(town)
     assert "(audit)" in began
 
 
-async def test_only_administrators_are_told_and_nobody_where_telegram_is_off(town: Town, watch: Watch):
+async def test_only_administrators_are_told_and_nobody_where_telegram_is_off(town: Town, watch: AlertSweep):
     await fails(town, "kz:BMG: down")
     town.now += timedelta(minutes=20)
-    off = replace(watch, door=replace(watch.door, channels=frozenset({Channel.SMS})))
+    off = replace(watch, runtime=replace(watch.runtime, channels=frozenset({Channel.SMS})))
     assert await off.look() == 1
     assert await told(town) + await told(town, OFFICIAL) == []
 
 
-async def test_of_deadlines_officials_and_administrators_are_told_once_a_day(town: Town, watch: Watch):
+async def test_of_deadlines_officials_and_administrators_are_told_once_a_day(town: Town, watch: AlertSweep):
     reviewed = await town.for_review()
     town.now = town.now.replace(month=12, day=2, hour=10)
-    assert (await warn(watch.door), await warn(watch.door)) == (1, 1)
+    assert (await warn(watch.runtime), await warn(watch.runtime)) == (1, 1)
     for account in (ADMINISTRATOR, OFFICIAL):
         [said] = await told(town, account)
         assert "оның ішінде кешіккені: 1" in said

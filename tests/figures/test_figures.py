@@ -8,12 +8,12 @@ import pytest
 from proactive.cases.lifecycle import Status
 from proactive.cases.outcome import Outcome
 from proactive.messages.contact import Channel, Language
-from proactive.reporting.figures import Dimension, Examined, Milestone, Scope, Spell, Terms, by, total
+from proactive.reporting.figures import DeadlineFigures, Dimension, Examined, Milestone, Scope, Spell, by, total
 from proactive.staff.rights import Actor, Role, Surface
 from storage.cases import cases, sample
 from storage.cases.cases import Step
 from storage.messages import claiming, delivery, messages
-from storage.messages.delivery import Sent
+from storage.messages.delivery import Attempt
 from storage.reporting import figures, message_facts
 from tests.figures.town import TODAY, Town, scope
 
@@ -110,7 +110,7 @@ async def test_today_counts_what_happened_today_whenever_it_began(town: Town):
     await town.lives(M.OFFER)
     town.now += timedelta(days=1)
     await town.counted()
-    reached = await town.store.read(figures.happened, TODAY + timedelta(days=1), town.door.zone)
+    reached = await town.store.read(figures.happened, TODAY + timedelta(days=1), town.runtime.zone)
     assert (reached.events, reached.reached[M.OFFER]) == (0, 1)
 
 
@@ -122,8 +122,8 @@ async def test_terms_are_kept_missed_and_running(town: Town):
     assert due_on is not None
     before = await town.store.read(figures.terms, scope(), due_on)
     after = await town.store.read(figures.terms, scope(), due_on + timedelta(days=1))
-    assert before == {"burial": Terms(kept=1), "disability": Terms(running=1)}
-    assert after["disability"] == Terms(overdue=1)
+    assert before == {"burial": DeadlineFigures(kept=1), "disability": DeadlineFigures(running=1)}
+    assert after["disability"] == DeadlineFigures(overdue=1)
 
 
 async def test_a_decision_that_was_late_stays_late_when_a_review_gives_it_a_later_day(town: Town):
@@ -131,7 +131,7 @@ async def test_a_decision_that_was_late_stays_late_when_a_review_gives_it_a_late
     reviewed = replace(decided, late=True, due_on=TODAY + timedelta(days=30))
     assert await town.store.write(cases.apply, [Step(decided, Outcome(case=reviewed))], town.now)
     await town.counted()
-    assert (await town.store.read(figures.terms, scope(), TODAY))["burial"] == Terms(late=1)
+    assert (await town.store.read(figures.terms, scope(), TODAY))["burial"] == DeadlineFigures(late=1)
 
 
 async def test_a_receipt_that_comes_later_is_counted(town: Town):
@@ -148,8 +148,8 @@ async def test_messages_are_counted_with_their_parts_and_the_kind_of_their_failu
     await town.lives(M.ANSWER)
     failed = await town.lives(M.OFFER)
     town.now += timedelta(hours=1)
-    claimed = await town.store.write(claiming.claim, Channel.SMS, town.door.now(), 10, timedelta(minutes=1))
-    wrong = [Sent(id=one.id, error="404 no such number") for one in claimed if one.case_number == failed.number]
+    claimed = await town.store.write(claiming.claim, Channel.SMS, town.runtime.now(), 10, timedelta(minutes=1))
+    wrong = [Attempt(id=one.id, error="404 no such number") for one in claimed if one.case_number == failed.number]
     await town.store.write(delivery.record, wrong, town.now)
     await town.counted()
     rows = await town.store.read(figures.messages, scope())
@@ -198,11 +198,11 @@ async def test_what_waits_for_officials_says_why(town: Town):
 
 async def test_all_messages_are_counted_though_only_the_newest_are_read(town: Town):
     await town.lives(M.ANSWER)
-    before = await town.store.read(message_facts.totals, town.door.zone)
+    before = await town.store.read(message_facts.totals, town.runtime.zone)
     await town.counted()
     town.now += timedelta(days=5)
     await town.lives(M.OFFER)
     await town.counted()
-    after = await town.store.read(message_facts.totals, town.door.zone)
+    after = await town.store.read(message_facts.totals, town.runtime.zone)
     assert before == {("sms", "delivered"): 1, ("sms", "received"): 1}
     assert after == before | {("sms", "queued"): 1}

@@ -19,7 +19,7 @@ async def test_the_summary_tells_what_happened_and_what_waits(town: Town):
     await town.for_review()
     await town.counted()
     town.now += timedelta(hours=3, minutes=20)
-    said = await summary(town.door, OPERATOR, Language.RU)
+    said = await summary(town.runtime, OPERATOR, Language.RU)
     assert said.startswith(
         "Сегодня, 23 ноября 2026 года\n\nСобытия: 2\nПредложения: 2\nСогласия: 2\nРешения: 1\nВыплаты: 1"
     )
@@ -28,7 +28,7 @@ async def test_the_summary_tells_what_happened_and_what_waits(town: Town):
 
 
 async def test_the_summary_is_there_in_kazakh_on_an_empty_day(town: Town):
-    said = await summary(town.door, OPERATOR, Language.KK)
+    said = await summary(town.runtime, OPERATOR, Language.KK)
     assert said.startswith("Бүгін, 2026 ж. 23 қараша")
     assert "Маманды күтіп тұр: 0 (–)" in said
 
@@ -36,7 +36,7 @@ async def test_the_summary_is_there_in_kazakh_on_an_empty_day(town: Town):
 async def test_who_may_not_watch_gets_no_summary(town: Town, monkeypatch: pytest.MonkeyPatch):
     monkeypatch.setattr("proactive.staff.rights.RIGHTS", dict.fromkeys(Role, frozenset()))
     with pytest.raises(Forbidden):
-        await summary(town.door, OPERATOR, Language.KK)
+        await summary(town.runtime, OPERATOR, Language.KK)
 
 
 @pytest.mark.parametrize(

@@ -7,12 +7,12 @@ from typing import Any
 from bot.workers.reporting import count
 from proactive.cases.award import Track
 from proactive.cases.case import Candidate, Case, Decision, Payment, Relation
-from proactive.cases.jobs import Errand, ErrandKind
+from proactive.cases.jobs import Job, JobKind
 from proactive.cases.lifecycle import Status
 from proactive.cases.outcome import Outcome
 from proactive.cases.registers import LookUp, Person, Purpose
 from proactive.messages.contact import Channel, Language
-from proactive.messages.inbound import Saying
+from proactive.messages.inbound import InboundMessage
 from proactive.messages.message import Message
 from proactive.reporting.figures import Milestone, Scope
 from storage.cases import cases
@@ -39,7 +39,7 @@ class Town(Office):
 
     async def counted(self) -> None:
         """The figures as they are once the sweep has been, some hours later."""
-        await count(replace(self.door, clock=lambda: self.now + SOME_HOURS))
+        await count(replace(self.runtime, clock=lambda: self.now + SOME_HOURS))
 
     async def lives(
         self,
@@ -79,9 +79,9 @@ class Road:
 
     async def offer(self, case: Case) -> Case:
         look_up = LookUp(Person, "IIN", self.iin)
-        ask = Errand(
+        ask = Job(
             id=f"{case.number}.gbdfl",
-            kind=ErrandKind.LOOK_UP,
+            kind=JobKind.LOOK_UP,
             case_number=case.number,
             purpose=Purpose.DETECT,
             scope=case.scope,
@@ -91,7 +91,7 @@ class Road:
         run = Run(id=ask.id, case_number=case.number, answers={0: {"state": "answered", "records": [known]}})
         who = {"candidates": (Candidate(relation=Relation.SPOUSE, iin=self.iin),), "msisdn": f"+7701{self.n:07}"}
         later = case.moved(Status.READY, language=self.language, **who)
-        await self.apply(case, Outcome(case=later, errands=(ask,)))
+        await self.apply(case, Outcome(case=later, jobs=(ask,)))
         await self.town.store.write(jobs.record, [run], self.town.now)
         case = await self.again(case)
         offered = case.moved(Status.OFFERED, channel=self.channel, address=case.msisdn)
@@ -116,7 +116,7 @@ class Road:
         return case
 
     async def answer(self, case: Case) -> Case:
-        said = Saying(
+        said = InboundMessage(
             id=f"sms:{self.n}",
             channel=self.channel,
             address=case.msisdn or "",

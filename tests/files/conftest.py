@@ -7,13 +7,13 @@ from typing import Any
 
 import pytest
 
-from bot.demo.city.people import Person
+from bot.demo.city.people import Inhabitant
 from proactive.cases.case import Case
 from proactive.cases.outcome import Outcome
 from proactive.messages.contact import Channel
 from proactive.road import official_acts
 from storage.cases import cases, files
-from storage.cases.files import Sent
+from storage.cases.files import StoredFile
 from tests.flow.quick import QuickWorld, quickly
 from tests.handlers.updates import said_to
 from tests.peers.telegram import TelegramEmulator
@@ -26,13 +26,13 @@ PDF = b"%PDF-1.7\n" + b"a paper" * 50
 class Desk:
     world: QuickWorld
     telegram: TelegramEmulator
-    widow: Person
+    widow: Inhabitant
 
     async def case(self) -> Case:
         return next(case for case in await self.world.cases() if case.service == "breadwinner")
 
     async def official(self, act: Any, *words: str) -> None:
-        now, number = self.world.app.door.now(), (await self.case()).number
+        now, number = self.world.app.runtime.now(), (await self.case()).number
 
         def done(seen: Case) -> Outcome:
             return act(seen, *words, "O-1", now)  # type: ignore[no-any-return]
@@ -57,7 +57,7 @@ class Desk:
 
     async def arrives(self, **content: Any) -> None:
         self.world.clock.pass_(timedelta(seconds=5))
-        await self.world.app.door.keep([self.world.update(self.widow, **content)])
+        await self.world.app.runtime.keep([self.world.update(self.widow, **content)])
         await self.world.settle()
 
     async def read(self) -> list[str]:
@@ -69,7 +69,7 @@ class Desk:
         """Which texts the widow was sent, from the first."""
         return await said_to(self.world, self.widow)
 
-    async def kept(self) -> tuple[Sent, ...]:
+    async def kept(self) -> tuple[StoredFile, ...]:
         return await self.world.app.store.read(files.of_case, (await self.case()).number)
 
 

@@ -7,7 +7,7 @@ from proactive.cases.lifecycle import Status
 from proactive.conversation.sent_files import LARGEST, media_type
 from proactive.road import official_acts
 from storage.cases import files
-from storage.engine.database import Unit
+from storage.engine.database import Transaction
 from storage.engine.tables import file as table
 from tests.files.conftest import JPEG, PDF, Desk
 
@@ -127,8 +127,8 @@ async def test_nothing_of_a_file_lies_in_the_clear(desk: Desk) -> None:
     await desk.asks()
     await desk.sends(JPEG)
 
-    def row(unit: Unit) -> bytes:
-        return bytes(unit.connection.execute(table.select()).one().sealed)
+    def row(tx: Transaction) -> bytes:
+        return bytes(tx.connection.execute(table.select()).one().sealed)
 
     assert b"a photo" not in await desk.world.app.store.read(row)
 

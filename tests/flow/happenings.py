@@ -5,7 +5,7 @@ from datetime import date, timedelta
 from typing import Any
 
 from bot.demo.city import means, numbers
-from bot.demo.city.people import Person
+from bot.demo.city.people import Inhabitant
 from bot.demo.city.scene import Brought, Scene
 from bot.transports import Fate
 from proactive.cases.award import Ground
@@ -39,7 +39,7 @@ async def event(play: Play, what: str, _: str) -> None:
     await play.world.settle()
 
 
-async def settles(play: Play, person: Person, *, found: bool) -> None:
+async def settles(play: Play, person: Inhabitant, *, found: bool) -> None:
     """As a script takes people for granted: their language, their number, one account, Telegram where it is played."""
     person.language, person.verified = play.language, play.world.clock.now.date()
     play.languages[person.number] = play.language
@@ -50,7 +50,7 @@ async def settles(play: Play, person: Person, *, found: bool) -> None:
         await play.world.link(person)
 
 
-def own_number(person: Person) -> str:
+def own_number(person: Inhabitant) -> str:
     return numbers.msisdn(OWN_NUMBERS + person.number)
 
 
@@ -109,14 +109,14 @@ BESIDES: dict[str, Callable[[Play, Brought], None]] = {
 }
 
 
-def draws_a_pension(world: QuickWorld, person: Person) -> None:
+def draws_a_pension(world: QuickWorld, person: Inhabitant) -> None:
     assert person.death is not None
     record = {"benefit_id": f"E-{person.number:07d}-9", "iin": person.iin, "kind": "basic_pension"}
     paid = {"from": "2020-01-01", "until": person.death.date.isoformat(), "status": "stopped"}
     world.city.written.put("kz:EMAKET", "kz:Benefit", record | paid)
 
 
-def only(play: Play, person: Person, kind: str | None) -> None:
+def only(play: Play, person: Inhabitant, kind: str | None) -> None:
     """One account of this kind, or none; those the city gave them are closed."""
     known = play.world.city.look_up(("kz:ACCOUNTS", "kz:Account", "IIN"), person.iin, play.world.clock.now)
     for one in known:
@@ -125,7 +125,7 @@ def only(play: Play, person: Person, kind: str | None) -> None:
         opens(play, person, kind)
 
 
-def opens(play: Play, person: Person, kind: str) -> None:
+def opens(play: Play, person: Inhabitant, kind: str) -> None:
     play.opened += 1
     serial = OWN_SERIALS + person.number * 100 + play.opened
     opened = means.account(person.iin, ("722", "601", "965")[serial % 3], serial, kind)
@@ -215,7 +215,7 @@ async def hours(play: Play, count: str, _: str) -> None:
 async def official(play: Play, act: str, service: str) -> None:
     verb, _, rest = act.partition(" ")
     first, _, words = rest.partition(" ")
-    now, case = play.world.app.door.now(), await play.case(service)
+    now, case = play.world.app.runtime.now(), await play.case(service)
     acts = {
         "approve": lambda seen: official_acts.approve(seen, "official", now),
         "resume": lambda seen: official_acts.resume(seen, "official", now),

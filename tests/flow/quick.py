@@ -22,14 +22,14 @@ from sqlalchemy.pool import StaticPool
 from bot.app import build
 from bot.demo.city import City
 from bot.demo.city.faults import PAYMENT, Fault, Faults
-from bot.demo.city.orders import Orders
-from bot.demo.city.server import Gateway as Registers
+from bot.demo.city.orders import PaymentDesk
+from bot.demo.city.server import CityGateway as Registers
 from bot.gateway import Gateway, GatewayDown
 from bot.serving import migrate_database
 from bot.settings import Settings
 from bot.transports import Fate, Receipt
 from proactive.messages.contact import Channel
-from storage.engine.database import Store, Unit
+from storage.engine.database import Store, Transaction
 from storage.engine.vault import Vault
 from storage.messages.claiming import Outgoing
 from tests.flow.world import MONDAY, Clock, World
@@ -79,13 +79,13 @@ class QuickStore(Store):
         self.is_sqlite = True
         ENGINE.dispose()
 
-    async def write(self, work: Callable[Concatenate[Unit, P], T], *args: P.args, **kwargs: P.kwargs) -> T:
+    async def write(self, work: Callable[Concatenate[Transaction, P], T], *args: P.args, **kwargs: P.kwargs) -> T:
         with ENGINE.begin() as connection:
-            return work(Unit(connection, self.vault), *args, **kwargs)
+            return work(Transaction(connection, self.vault), *args, **kwargs)
 
-    async def read(self, work: Callable[Concatenate[Unit, P], T], *args: P.args, **kwargs: P.kwargs) -> T:
+    async def read(self, work: Callable[Concatenate[Transaction, P], T], *args: P.args, **kwargs: P.kwargs) -> T:
         with ENGINE.connect() as connection:
-            return work(Unit(connection, self.vault), *args, **kwargs)
+            return work(Transaction(connection, self.vault), *args, **kwargs)
 
     read_apart = read
 
@@ -121,7 +121,7 @@ class Neighbour(Gateway):
         self._clock = clock
         self._faults = faults
         self._registers = Registers(city, faults, clock)
-        self._orders = Orders(city.payments, clock)
+        self._orders = PaymentDesk(city.payments, clock)
 
     async def _call(
         self, method: str, path: str, accept: range = range(0), headers: Mapping[str, str] | None = None, **how: Any

@@ -9,7 +9,7 @@ from sqlalchemy import select
 from proactive.messages.contact import Channel, Language
 from proactive.messages.texts import Button
 from proactive.messages.texts.sms import parts
-from storage.engine.database import Unit
+from storage.engine.database import Transaction
 from storage.engine.tables import message
 from storage.messages.messages import DELIVERED
 
@@ -30,19 +30,19 @@ class Read:
     buttons: tuple[Button, ...]
 
 
-def read_at(unit: Unit, address: str) -> list[Read]:
+def read_at(tx: Transaction, address: str) -> list[Read]:
     """In the order in which they reached this number or chat."""
     query = (
         select(message)
-        .where(message.c.address == unit.vault.index(address), message.c.direction == "out")
+        .where(message.c.address == tx.vault.index(address), message.c.direction == "out")
         .where(message.c.state == DELIVERED)
         .order_by(message.c.delivered_at)
     )
-    return [read(unit, row) for row in unit.connection.execute(query)]
+    return [read(tx, row) for row in tx.connection.execute(query)]
 
 
-def read(unit: Unit, row: object) -> Read:
-    content = json.loads(unit.vault.open(row.sealed))
+def read(tx: Transaction, row: object) -> Read:
+    content = json.loads(tx.vault.open(row.sealed))
     return Read(
         id=row.id,
         key=row.key,

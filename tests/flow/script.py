@@ -38,7 +38,7 @@ from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
-from bot.demo.city.people import Person
+from bot.demo.city.people import Inhabitant
 from proactive.cases.case import Case
 from proactive.conversation.understanding import Meaning, understand
 from proactive.messages.contact import Channel, Language
@@ -104,7 +104,7 @@ class Play:
     channel: Channel
     language: Language
     happenings: "dict[str, Happening]"
-    people: tuple[Person, ...] = ()
+    people: tuple[Inhabitant, ...] = ()
     heard: set[str] = field(default_factory=set)  # ids of what the script has accounted for
     languages: dict[int, Language] = field(default_factory=dict)  # what each now speaks
     accounts: dict[int, str] = field(default_factory=dict)  # the newest of each
@@ -128,11 +128,11 @@ class Play:
             happening, _, about = who.partition(" of ")
             await self.happenings[happening](self, what, about or self.script.service)
 
-    def person(self, name: str) -> Person:
+    def person(self, name: str) -> Inhabitant:
         assert len(self.people) > PEOPLE[name], f"there is no {name} among those concerned"
         return self.people[PEOPLE[name]]
 
-    async def speaks(self, person: Person, how: str, what: str) -> None:
+    async def speaks(self, person: Inhabitant, how: str, what: str) -> None:
         if how == "shares contact":
             await self.world.shares_contact(person)
         elif how.startswith("presses"):
@@ -141,20 +141,20 @@ class Play:
             ago = timedelta(hours=float(how.split()[1])) if how.startswith(",") else timedelta()
             await self.says(person, self.written(person, what), CHANNELS.get(how, self.channel), ago)
 
-    async def says(self, person: Person, words: str, channel: Channel, ago: timedelta = timedelta()) -> None:
+    async def says(self, person: Inhabitant, words: str, channel: Channel, ago: timedelta = timedelta()) -> None:
         said = understand(words)
         if said.meaning is Meaning.LANGUAGE and said.value:
             self.languages[person.number] = Language(said.value)
         await self.world.says(person, words, channel, ago)
 
-    def written(self, person: Person, what: str) -> str:
+    def written(self, person: Inhabitant, what: str) -> str:
         if not what.startswith("[account"):
             return what
         whose, _, writing = what.strip("[]").removeprefix("account").partition(",")
         owner = self.person(whose.removeprefix(" of ")) if whose else person
         return WRITINGS[writing.strip()](self.accounts[owner.number])
 
-    async def presses(self, person: Person, action: str, *, old: bool) -> None:
+    async def presses(self, person: Inhabitant, action: str, *, old: bool) -> None:
         """By what the button does: `terms` is `terms:1:kk` too."""
         found = [
             (line, button.action)
@@ -188,13 +188,13 @@ class Play:
                 lines = await self.unheard(person, channel) if person.msisdn else []
                 assert not lines, f"was said to {person.name}: {[(line.key, line.text) for line in lines]}"
 
-    async def unheard(self, person: Person, channel: Channel) -> list[Read]:
+    async def unheard(self, person: Inhabitant, channel: Channel) -> list[Read]:
         return [line for line in await self.thread(person, channel) if line.id not in self.heard]
 
-    async def last(self, person: Person) -> str:
+    async def last(self, person: Inhabitant) -> str:
         return " / ".join(f"{line.key}: {line.text[:60]}" for line in (await self.thread(person))[-3:])
 
-    async def thread(self, person: Person, channel: Channel | None = None) -> list[Read]:
+    async def thread(self, person: Inhabitant, channel: Channel | None = None) -> list[Read]:
         """What this citizen has read there, in order."""
         address = self.world.address(person, channel or self.channel)
         return await self.world.app.store.read(reading.read_at, address)

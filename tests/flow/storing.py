@@ -8,8 +8,8 @@ from pathlib import Path
 from sqlalchemy import select
 
 from proactive.messages.contact import Channel, Language
-from storage.engine.database import Unit
-from storage.engine.tables import cases, errand
+from storage.engine.database import Transaction
+from storage.engine.tables import cases, job
 from tests.flow.happenings import HAPPENINGS
 from tests.flow.quick import quickly
 from tests.flow.script import Play, Script
@@ -49,13 +49,13 @@ async def left_at(place: str, channel: Channel) -> dict[str, object]:
         return await world.app.store.read(stored, case.number)
 
 
-def stored(unit: Unit, number: str) -> dict[str, object]:
-    row = unit.connection.execute(select(cases).where(cases.c.number == number)).one()
-    asked = unit.connection.execute(select(errand).where(errand.c.case_number == number).order_by(errand.c.created_at))
+def stored(tx: Transaction, number: str) -> dict[str, object]:
+    row = tx.connection.execute(select(cases).where(cases.c.number == number)).one()
+    asked = tx.connection.execute(select(job).where(job.c.case_number == number).order_by(job.c.created_at))
     return {
         "wake_at": row.wake_at.isoformat() if row.wake_at else None,
         "revision": row.revision,
-        "case": json.loads(unit.vault.open(row.sealed)),
+        "case": json.loads(tx.vault.open(row.sealed)),
         "errands": [
             {
                 "id": one.id,
@@ -63,8 +63,8 @@ def stored(unit: Unit, number: str) -> dict[str, object]:
                 "consent_id": one.consent_id,
                 "scope": one.scope,
                 "state": one.state,
-                "content": json.loads(unit.vault.open(one.sealed)),
-                "answer": json.loads(unit.vault.open(one.sealed_answer)) if one.sealed_answer else None,
+                "content": json.loads(tx.vault.open(one.sealed)),
+                "answer": json.loads(tx.vault.open(one.sealed_answer)) if one.sealed_answer else None,
             }
             for one in asked
         ],

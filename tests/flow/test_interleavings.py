@@ -15,14 +15,14 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
 
 from bot.demo.city import NobodyFits
-from bot.demo.city.people import Person
+from bot.demo.city.people import Inhabitant
 from bot.demo.city.scene import Scene
 from proactive.cases.award import Ground
 from proactive.cases.case import Case
 from proactive.cases.lifecycle import MoveNotAllowed
 from proactive.messages.contact import Channel
 from proactive.road import official_acts
-from proactive.road.decision import NotPossible
+from proactive.road.decision import ActNotPossible
 from storage.cases import cases
 from tests.flow import reading, watch
 from tests.flow.happenings import TROUBLES, own_number
@@ -84,7 +84,7 @@ class Interleavings(RuleBasedStateMachine):
         self.runner = asyncio.Runner()
         self.stack = AsyncExitStack()
         self.world: QuickWorld = self.run(self.stack.enter_async_context(quickly(quiet_hours="20:00-09:00")))
-        self.people: list[Person] = []
+        self.people: list[Inhabitant] = []
         self.dead: dict[str, datetime] = {}
 
     def run(self, work: Coroutine[Any, Any, Any]) -> Any:
@@ -157,7 +157,7 @@ class Interleavings(RuleBasedStateMachine):
     def an_sms_comes_twice(self, who: int, words: str) -> None:
         arrival = self.world.sms(self.person(who), words, self.world.clock())
         for _ in range(2):
-            self.run(self.world.app.door.keep([arrival]))
+            self.run(self.world.app.runtime.keep([arrival]))
             self.run(self.world.settle())
 
     @rule(who=ANYBODY)
@@ -180,18 +180,18 @@ class Interleavings(RuleBasedStateMachine):
 
     @rule(act=st.sampled_from(sorted(OFFICIAL)), place=st.integers(0, 5))
     def an_official_acts(self, act: str, place: int) -> None:
-        every, now = self.cases(), self.world.app.door.now()
+        every, now = self.cases(), self.world.app.runtime.now()
         number = every[place % len(every)].number
         try:
             work = self.world.app.store.write(cases.change, number, lambda seen: OFFICIAL[act](seen, now), now.at)
             self.run(work)
-        except (NotPossible, MoveNotAllowed):
+        except (ActNotPossible, MoveNotAllowed):
             return
         self.run(self.world.settle())
 
     # What must hold
 
-    def is_answered(self, person: Person, since: datetime) -> None:
+    def is_answered(self, person: Inhabitant, since: datetime) -> None:
         """At once, or the case moves on and is told about as soon as registers answer."""
         store, addresses = self.world.app.store, watch.addresses(self.world, person)
         moving = any(case.msisdn == person.msisdn and case.status in watch.MOVING for case in self.cases())
@@ -212,7 +212,7 @@ class Interleavings(RuleBasedStateMachine):
         found: list[Case] = self.run(self.world.cases())
         return found
 
-    def person(self, who: int) -> Person:
+    def person(self, who: int) -> Inhabitant:
         return self.people[who % len(self.people)]
 
 

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.demo.city.people import Person
+from bot.demo.city.people import Inhabitant
 from tests.flow.service import Running, free_port, running
 from tests.peers.kannel import KannelPeer
 from tests.peers.telegram import TelegramEmulator, User
@@ -25,12 +25,12 @@ async def telegram_service(
         yield service, telegram
 
 
-def citizen_in(telegram: TelegramEmulator, person: Person) -> User:
+def citizen_in(telegram: TelegramEmulator, person: Inhabitant) -> User:
     assert person.msisdn is not None
     return telegram.user(person.given_name, person.msisdn, person.language)
 
 
-async def linked(telegram: TelegramEmulator, person: Person) -> User:
+async def linked(telegram: TelegramEmulator, person: Inhabitant) -> User:
     citizen = citizen_in(telegram, person)
     await citizen.says("/start")
     await citizen.receives()

@@ -20,9 +20,9 @@ from proactive.messages.message import ContactChange
 from proactive.road import official_acts
 from storage.cases import cases
 from storage.cases.codec import dump_case, load_case
-from storage.engine.database import Unit
+from storage.engine.database import Transaction
 from storage.engine.tables import cases as case_table
-from storage.engine.tables import errand
+from storage.engine.tables import job
 from storage.messages import contacts
 from tests.flow import reading
 from tests.flow.happenings import put_account
@@ -88,7 +88,7 @@ def kept_in(path: Path) -> dict[str, Any]:
 
 async def goes_on(world: QuickWorld, case: Case, said: str) -> None:
     if said in ACTS:
-        now = world.app.door.now()
+        now = world.app.runtime.now()
         await world.app.store.write(cases.change, case.number, lambda seen: ACTS[said](seen, now), now.at)
         return await world.settle()
     assert case.channel is not None
@@ -100,23 +100,23 @@ def speaker(case: Case) -> Any:
     return SimpleNamespace(number=chat, msisdn=case.msisdn, given_name="-", language=case.language)
 
 
-def put_back(unit: Unit, kept: dict[str, Any]) -> Case:
+def put_back(tx: Transaction, kept: dict[str, Any]) -> Case:
     """The rows as they were, each document word for word."""
     raw = json.dumps(kept["case"], ensure_ascii=False).encode()
     case = load_case(raw)
-    row = cases.columns(unit, case, MONDAY) | cases.fixed(unit, case) | {"sealed": unit.vault.seal(raw)}
+    row = cases.columns(tx, case, MONDAY) | cases.fixed(tx, case) | {"sealed": tx.vault.seal(raw)}
     wake_at = datetime.fromisoformat(kept["wake_at"]) if kept["wake_at"] else None
-    key = unit.vault.index(f"{case.service}:{case.subject_iin}")
-    unit.connection.execute(insert(case_table), [row | {"key": key, "wake_at": wake_at, "revision": kept["revision"]}])
-    unit.connection.execute(insert(errand), [errand_row(unit, case, one) for one in kept["errands"]])
+    key = tx.vault.index(f"{case.service}:{case.subject_iin}")
+    tx.connection.execute(insert(case_table), [row | {"key": key, "wake_at": wake_at, "revision": kept["revision"]}])
+    tx.connection.execute(insert(job), [errand_row(tx, case, one) for one in kept["errands"]])
     if case.channel is Channel.TELEGRAM and case.msisdn:
-        contacts.write(unit, [ContactChange(msisdn=case.msisdn, chat_id=int(case.address or 0))], MONDAY)
+        contacts.write(tx, [ContactChange(msisdn=case.msisdn, chat_id=int(case.address or 0))], MONDAY)
     return case
 
 
-def errand_row(unit: Unit, case: Case, one: dict[str, Any]) -> dict[str, Any]:
+def errand_row(tx: Transaction, case: Case, one: dict[str, Any]) -> dict[str, Any]:
     def seal(content: Any) -> bytes:
-        return unit.vault.seal(json.dumps(content, ensure_ascii=False).encode())
+        return tx.vault.seal(json.dumps(content, ensure_ascii=False).encode())
 
     return {
         **{name: one[name] for name in ("id", "kind", "consent_id", "scope", "state")},

@@ -7,7 +7,7 @@ import pytest
 from handlers.usecases.stepping import stepped, walk
 from proactive.cases.case import Case
 from proactive.cases.lifecycle import Status
-from proactive.cases.now import Moment
+from proactive.cases.now import Now
 from proactive.cases.outcome import Outcome
 from proactive.cases.registers import Answer, AnswerState, Facts, LookUp, Person
 from proactive.messages.message import ContactChange
@@ -28,7 +28,7 @@ def detected() -> Case:
 def walking(monkeypatch: pytest.MonkeyPatch, *, said: set[Status]) -> list[Status]:
     """Where a case comes to whose every stage goes on at once, some with a message."""
 
-    def step(case: Case, now: Moment) -> Outcome:
+    def step(case: Case, now: Now) -> Outcome:
         later = case.moved(NEXT[case.status], wake_at=now.at)
         return Outcome(case=later, messages=(words(str(case.revision)),) if case.status in said else ())
 
@@ -66,8 +66,8 @@ def test_a_case_looked_at_afresh_walks_on_and_asks_the_registers_again() -> None
     case = replace(detected(), status=Status.READY, detected=known, awaited=frozenset(known.answers))
     first, second = walk(Step(case, Outcome(case=case.screened_again(NOON))), moment())
     assert first.later.detected.answers == {}
-    [errand] = second.outcome.errands
-    assert errand.scope == second.case.scope != case.scope
+    [job] = second.outcome.jobs
+    assert job.scope == second.case.scope != case.scope
 
 
 async def test_an_offer_goes_out_in_the_same_look_that_finds_the_right() -> None:

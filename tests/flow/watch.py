@@ -7,12 +7,12 @@ from zoneinfo import ZoneInfo
 
 from sqlalchemy import select
 
-from bot.demo.city.people import Person
+from bot.demo.city.people import Inhabitant
 from proactive.cases.case import Case
 from proactive.cases.lifecycle import CLOSED, Status
 from proactive.messages.contact import Channel
-from storage.engine.database import Unit
-from storage.engine.tables import errand, inbox, message
+from storage.engine.database import Transaction
+from storage.engine.tables import inbox, job, message
 from tests.flow.quick import QuickWorld
 
 ZONE = ZoneInfo("Asia/Almaty")
@@ -45,38 +45,38 @@ def nobody_stuck(cases: list[Case], errands_out: set[str]) -> None:
         assert case.waits_for != "program_error", f"{case.number} cannot be stepped"
 
 
-def open_errands(unit: Unit) -> set[str]:
-    return set(unit.connection.execute(select(errand.c.case_number).where(errand.c.state == "waiting")).scalars())
+def open_errands(tx: Transaction) -> set[str]:
+    return set(tx.connection.execute(select(job.c.case_number).where(job.c.state == "waiting")).scalars())
 
 
-def nothing_set_aside(unit: Unit) -> None:
-    wrong = unit.connection.execute(select(inbox.c.key, inbox.c.error).where(inbox.c.error.is_not(None))).all()
+def nothing_set_aside(tx: Transaction) -> None:
+    wrong = tx.connection.execute(select(inbox.c.key, inbox.c.error).where(inbox.c.error.is_not(None))).all()
     assert not wrong, wrong
 
 
-def nobody_disturbed_at_night(unit: Unit) -> None:
+def nobody_disturbed_at_night(tx: Transaction) -> None:
     unasked = select(message.c.key, message.c.delivered_at).where(
         message.c.unasked, message.c.delivered_at.is_not(None)
     )
-    for row in unit.connection.execute(unasked):
+    for row in tx.connection.execute(unasked):
         local = row.delivered_at.astimezone(ZONE).time()
         assert time(9) <= local < time(20), f"{row.key} at {local}"
 
 
-def the_dead_left_in_peace(unit: Unit, dead: Mapping[str, datetime]) -> None:
+def the_dead_left_in_peace(tx: Transaction, dead: Mapping[str, datetime]) -> None:
     """`dead`: number or chat, and since when the service knows. Who writes from a dead person's phone is answered."""
     for address, since in dead.items():
-        to_them = select(message.c.id, message.c.key).where(message.c.address == unit.vault.index(address))
+        to_them = select(message.c.id, message.c.key).where(message.c.address == tx.vault.index(address))
         late = to_them.where(message.c.direction == "out", message.c.delivered_at > since)
-        said = [row for row in unit.connection.execute(late) if not row.id.endswith(".reply")]
+        said = [row for row in tx.connection.execute(late) if not row.id.endswith(".reply")]
         assert not said, f"to the dead: {said}"
 
 
-def written_since(unit: Unit, addresses: list[str], since: datetime) -> bool:
-    mine = message.c.address.in_([unit.vault.index(address) for address in addresses])
+def written_since(tx: Transaction, addresses: list[str], since: datetime) -> bool:
+    mine = message.c.address.in_([tx.vault.index(address) for address in addresses])
     out = select(message.c.id).where(mine, message.c.direction == "out", message.c.created_at >= since)
-    return unit.connection.execute(out.limit(1)).first() is not None
+    return tx.connection.execute(out.limit(1)).first() is not None
 
 
-def addresses(world: QuickWorld, person: Person) -> list[str]:
+def addresses(world: QuickWorld, person: Inhabitant) -> list[str]:
     return [world.address(person, channel) for channel in Channel]

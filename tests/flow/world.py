@@ -16,7 +16,7 @@ from sqlalchemy import select
 
 from bot.app import App, build
 from bot.demo.city import City, make_city_app
-from bot.demo.city.people import Person
+from bot.demo.city.people import Inhabitant
 from bot.demo.city.scene import Brought
 from bot.settings import Settings
 from bot.transports.phone import Phone
@@ -26,7 +26,7 @@ from proactive.cases.case import Case
 from proactive.messages.contact import Channel
 from proactive.messages.message import ContactChange
 from storage.cases import cases
-from storage.engine.database import Unit
+from storage.engine.database import Transaction
 from storage.engine.tables import cases as case_table
 from storage.jobs.inbox import Arrival
 from storage.messages import contacts, conversations
@@ -64,13 +64,13 @@ class World:
         """Scans, and lets everything that is due happen."""
         await self.app.pass_once()
 
-    async def link(self, person: Person) -> None:
+    async def link(self, person: Inhabitant) -> None:
         """The citizen has Telegram, as if they had shared their contact long ago."""
         assert person.msisdn is not None
         change = ContactChange(msisdn=person.msisdn, chat_id=chat_of(person))
         await self.app.store.write(contacts.write, [change], self.clock())
 
-    async def says(self, person: Person, words: str, channel: Channel, ago: timedelta = timedelta()) -> None:
+    async def says(self, person: Inhabitant, words: str, channel: Channel, ago: timedelta = timedelta()) -> None:
         """Words that reach the service now; they were sent some time ago."""
         self.clock.pass_(timedelta(seconds=5))
         sent_at = self.clock() - ago
@@ -78,17 +78,17 @@ class World:
             arrival = self.update(person, text=words, date=int(sent_at.timestamp()))
         else:
             arrival = self.sms(person, words, sent_at)
-        await self.app.door.keep([arrival])
+        await self.app.runtime.keep([arrival])
         await self.settle()
 
-    async def shares_contact(self, person: Person) -> None:
+    async def shares_contact(self, person: Inhabitant) -> None:
         """In Telegram, by the button: their own number."""
         self.clock.pass_(timedelta(seconds=5))
         contact = {"phone_number": person.msisdn, "first_name": person.given_name, "user_id": chat_of(person)}
-        await self.app.door.keep([self.update(person, contact=contact)])
+        await self.app.runtime.keep([self.update(person, contact=contact)])
         await self.settle()
 
-    async def changes_membership(self, person: Person, status: str) -> None:
+    async def changes_membership(self, person: Inhabitant, status: str) -> None:
         """Blocked the bot ("kicked"), or let it in again ("member")."""
         bot = {"id": 1, "is_bot": True, "first_name": "Qoldau"}
         change = {
@@ -98,10 +98,10 @@ class World:
             "old_chat_member": {"user": bot, "status": "member"},
             "new_chat_member": {"user": bot, "status": status} | ({"until_date": 0} if status == "kicked" else {}),
         }
-        await self.app.door.keep([telegram.arrival({"update_id": next(self.numbers), "my_chat_member": change})])
+        await self.app.runtime.keep([telegram.arrival({"update_id": next(self.numbers), "my_chat_member": change})])
         await self.settle()
 
-    async def presses(self, person: Person, action: str, under: Line | Read | None = None) -> None:
+    async def presses(self, person: Inhabitant, action: str, under: Line | Read | None = None) -> None:
         self.clock.pass_(timedelta(seconds=5))
         line = under or [line for line in await self.thread(person, Channel.TELEGRAM) if line.buttons][-1]
         query = {
@@ -112,15 +112,15 @@ class World:
             "message": {"message_id": 1, "date": 1, "chat": chat(person), "text": line.text},
         }
         update = {"update_id": next(self.numbers), "callback_query": query}
-        await self.app.door.keep([telegram.arrival(update)])
+        await self.app.runtime.keep([telegram.arrival(update)])
         await self.settle()
 
-    def sms(self, person: Person, words: str, at: datetime | None = None) -> Arrival:
+    def sms(self, person: Inhabitant, words: str, at: datetime | None = None) -> Arrival:
         assert person.msisdn is not None
         body = {"from": person.msisdn, "to": "1414", "text": words, "time": (at or self.clock()).isoformat()}
         return Arrival(source="sms", key=f"sms-{next(self.numbers)}", body=body, sender=person.msisdn)
 
-    def update(self, person: Person, **content: Any) -> Arrival:
+    def update(self, person: Inhabitant, **content: Any) -> Arrival:
         message = {
             "message_id": next(self.numbers),
             "date": int(self.clock().timestamp()),
@@ -130,16 +130,16 @@ class World:
         }
         return telegram.arrival({"update_id": next(self.numbers), "message": message})
 
-    async def thread(self, person: Person, channel: Channel) -> list[Line]:
+    async def thread(self, person: Inhabitant, channel: Channel) -> list[Line]:
         return await self.app.store.read(conversations.with_address, self.address(person, channel))
 
-    def address(self, person: Person, channel: Channel) -> str:
+    def address(self, person: Inhabitant, channel: Channel) -> str:
         assert person.msisdn is not None
         return str(chat_of(person)) if channel is Channel.TELEGRAM else person.msisdn
 
     async def cases(self) -> list[Case]:
-        def everything(unit: Unit) -> list[Case]:
-            return cases.load(unit, select(case_table).order_by(case_table.c.number))
+        def everything(tx: Transaction) -> list[Case]:
+            return cases.load(tx, select(case_table).order_by(case_table.c.number))
 
         return await self.app.store.read(everything)
 
@@ -148,15 +148,15 @@ class World:
         return list(self.city.payments.orders.values())
 
 
-def chat_of(person: Person) -> int:
+def chat_of(person: Inhabitant) -> int:
     return 10_000_000 + person.number
 
 
-def chat(person: Person) -> dict[str, Any]:
+def chat(person: Inhabitant) -> dict[str, Any]:
     return {"id": chat_of(person), "type": "private", "first_name": person.given_name}
 
 
-def user(person: Person) -> dict[str, Any]:
+def user(person: Inhabitant) -> dict[str, Any]:
     return {"id": chat_of(person), "is_bot": False, "first_name": person.given_name, "language_code": person.language}
 
 

@@ -10,7 +10,7 @@ from typing import Any
 import aiohttp
 from aiohttp import web
 
-from bot.gateway import Gateway, Search
+from bot.gateway import Gateway, SearchItem
 from proactive.cases.registers import LookUp, Person, Purpose
 from tests.peers.http import LoopbackServer
 
@@ -80,5 +80,5 @@ def succeeded(records: Any) -> dict[str, Any]:
     return {"status": "succ", "data": {"reg_records": records}}
 
 
-def search(reference: str = "a", purpose: Purpose = Purpose.DETECT, consent: str | None = None) -> Search:
-    return Search(reference=reference, look_up=LookUp(Person, "IIN", IIN), purpose=purpose, consent_id=consent)
+def search(reference: str = "a", purpose: Purpose = Purpose.DETECT, consent: str | None = None) -> SearchItem:
+    return SearchItem(reference=reference, look_up=LookUp(Person, "IIN", IIN), purpose=purpose, consent_id=consent)

@@ -6,11 +6,11 @@ from typing import Any
 import aiohttp
 import pytest
 
-from bot.gateway import Gateway, GatewayDown, Reply, ReplyState, client
+from bot.gateway import Gateway, GatewayDown, ItemReply, ReplyState, client
 from tests.gateway.peer import IIN, NOON, TOKEN, Peer, items, plain, search, succeeded
 
 
-async def asked(peer: Peer, gateway: Gateway, *answers: Any) -> Reply:
+async def asked(peer: Peer, gateway: Gateway, *answers: Any) -> ItemReply:
     peer.answers.append(items(*answers))
     return (await gateway.look_up([search()]))["a"]
 
@@ -22,7 +22,7 @@ async def test_a_register_that_holds_nothing_has_answered(peer: Peer, gateway: G
 
 
 async def test_a_success_without_data_holds_nothing(peer: Peer, gateway: Gateway) -> None:
-    assert await asked(peer, gateway, {"status": "succ"}) == Reply(state=ReplyState.ANSWERED, records=[])
+    assert await asked(peer, gateway, {"status": "succ"}) == ItemReply(state=ReplyState.ANSWERED, records=[])
 
 
 @pytest.mark.parametrize("records", [{"iin": IIN}, [{"iin": IIN}]], ids=["an object", "an array"])
@@ -33,7 +33,7 @@ async def test_records_come_as_an_object_or_as_an_array(peer: Peer, gateway: Gat
 
 async def test_a_refusal_carries_its_code(peer: Peer, gateway: Gateway) -> None:
     reply = await asked(peer, gateway, {"status": "rjct", "status_reason_code": "rjct.filter.invalid"})
-    assert reply == Reply(state=ReplyState.REFUSED, reason="rjct.filter.invalid")
+    assert reply == ItemReply(state=ReplyState.REFUSED, reason="rjct.filter.invalid")
 
 
 async def test_pending_is_asked_again(peer: Peer, gateway: Gateway) -> None:

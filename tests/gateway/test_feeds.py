@@ -7,7 +7,7 @@ from sqlalchemy import select
 
 from bot.demo.city import search
 from bot.workers.scan import scan
-from storage.engine.database import Unit
+from storage.engine.database import Transaction
 from storage.engine.tables import inbox
 from storage.jobs import feeds
 from tests.flow.world import World
@@ -21,8 +21,8 @@ async def scanned(world: World, page_size: int = 1000) -> int:
 
 
 async def stored(world: World) -> list[Any]:
-    def rows(unit: Unit) -> list[Any]:
-        return list(unit.connection.execute(select(inbox).where(inbox.c.source == "event")))
+    def rows(tx: Transaction) -> list[Any]:
+        return list(tx.connection.execute(select(inbox).where(inbox.c.source == "event")))
 
     return await world.app.store.read(rows)
 

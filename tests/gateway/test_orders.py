@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from bot.demo.city.people import Person
+from bot.demo.city.people import Inhabitant
 from bot.gateway import Gateway, GatewayDown
 from proactive.cases.lifecycle import Status
 from proactive.messages.contact import Channel
@@ -50,7 +50,7 @@ async def test_an_order_without_a_status_is_asked_about_again(peer: Peer, gatewa
         await gateway.order("1")
 
 
-async def agreed(world: World) -> Person:
+async def agreed(world: World) -> Inhabitant:
     """Burial of a parent: the child has said yes; the account is still to be confirmed."""
     child = world.bring("burial_by_child").concerned[0]
     await world.settle()

@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 import pytest
 from aiohttp.test_utils import TestClient
 
-from handlers.usecases.runtime import Door
+from handlers.usecases.runtime import Runtime
 from storage.engine.database import Store
 from storage.engine.vault import Vault
 from storage.engine.versions import migrate
@@ -16,17 +16,17 @@ from tests.handlers.front import front_of
 
 
 @pytest.fixture
-async def door(tmp_path: Path) -> AsyncIterator[Door]:
+async def runtime(tmp_path: Path) -> AsyncIterator[Runtime]:
     store = Store(f"sqlite+aiosqlite:///{tmp_path / 'door.db'}", Vault(bytes(range(32))))
     await migrate(store)
-    yield Door(store, lambda: MONDAY, ZoneInfo("Asia/Almaty"))
+    yield Runtime(store, lambda: MONDAY, ZoneInfo("Asia/Almaty"))
     await store.close()
 
 
 @pytest.fixture
-async def front(door: Door) -> AsyncIterator[TestClient]:
+async def front(runtime: Runtime) -> AsyncIterator[TestClient]:
     """Nothing is worked behind it."""
-    async with front_of(door) as client:
+    async with front_of(runtime) as client:
         yield client
 
 
@@ -39,5 +39,5 @@ async def world(tmp_path: Path) -> AsyncIterator[World]:
 @pytest.fixture
 async def open_world(world: World) -> AsyncIterator[TestClient]:
     """The front door of the world."""
-    async with front_of(world.app.door) as client:
+    async with front_of(world.app.runtime) as client:
         yield client

@@ -11,8 +11,8 @@ from sqlalchemy import select
 from yarl import URL
 
 from handlers.channels import registry, sms, telegram
-from handlers.usecases.runtime import DOOR, Door
-from storage.engine.database import Unit
+from handlers.usecases.runtime import DOOR, Runtime
+from storage.engine.database import Transaction
 from storage.engine.tables import inbox
 
 SMS_TOKEN, SECRET, NOTIFY_TOKEN = "sms-token", "webhook-secret", "notify-token"
@@ -23,9 +23,9 @@ PHONE = "+77011234567"
 
 
 @asynccontextmanager
-async def front_of(door: Door) -> AsyncIterator[TestClient]:
+async def front_of(runtime: Runtime) -> AsyncIterator[TestClient]:
     site = web.Application()
-    site[DOOR] = door
+    site[DOOR] = runtime
     for routes in (sms.routes(SMS_TOKEN), telegram.routes(SECRET), registry.routes(NOTIFY_TOKEN)):
         site.add_routes(routes)
     async with TestClient(TestServer(site)) as client:
@@ -42,11 +42,11 @@ def raw(path: str, query: str) -> URL:
     return URL(f"{path}?{query}", encoded=True)
 
 
-async def kept(door: Door, source: str) -> list[Any]:
+async def kept(runtime: Runtime, source: str) -> list[Any]:
     """What the inbox holds from a source, in order, with `body` opened."""
 
-    def rows(unit: Unit) -> list[Any]:
-        found = unit.connection.execute(select(inbox).where(inbox.c.source == source).order_by(inbox.c.position))
-        return [dict(row._mapping) | {"body": json.loads(unit.vault.open(row.sealed))} for row in found]
+    def rows(tx: Transaction) -> list[Any]:
+        found = tx.connection.execute(select(inbox).where(inbox.c.source == source).order_by(inbox.c.position))
+        return [dict(row._mapping) | {"body": json.loads(tx.vault.open(row.sealed))} for row in found]
 
-    return await door.store.read(rows)
+    return await runtime.store.read(rows)

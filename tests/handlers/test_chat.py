@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from bot.demo.city.people import Person
+from bot.demo.city.people import Inhabitant
 from handlers.channels import telegram
 from proactive.cases.lifecycle import Status
 from proactive.messages.contact import Channel
@@ -17,35 +17,35 @@ GROUP = {"id": -100, "type": "group", "title": "Kin"}
 
 
 @pytest.fixture
-def person(world: World) -> Person:
+def person(world: World) -> Inhabitant:
     return next(one for one in world.city.people if one.msisdn and one.alive)
 
 
 async def comes(world: World, *updates: Update) -> None:
-    await world.app.door.keep([telegram.arrival(one) for one in updates])
+    await world.app.runtime.keep([telegram.arrival(one) for one in updates])
     await world.settle()
 
 
-async def linked_to(world: World, person: Person) -> int | None:
+async def linked_to(world: World, person: Inhabitant) -> int | None:
     assert person.msisdn is not None
     return (await world.app.store.read(contacts.known, [person.msisdn]))[person.msisdn].chat_id
 
 
-async def test_an_own_contact_that_bmg_knows_links_the_citizen(world: World, person: Person) -> None:
+async def test_an_own_contact_that_bmg_knows_links_the_citizen(world: World, person: Inhabitant) -> None:
     await comes(world, message(person, **contact(person.msisdn, chat_of(person))))
     assert (await linked_to(world, person), await said_to(world, person)) == (chat_of(person), ["common.linked"])
 
 
 @pytest.mark.parametrize("owner", [None, 999], ids=["nobody in Telegram", "somebody else"])
 async def test_a_contact_that_is_not_the_senders_own_links_nobody(
-    world: World, person: Person, owner: int | None
+    world: World, person: Inhabitant, owner: int | None
 ) -> None:
     await comes(world, message(person, **contact(person.msisdn, owner)))
     assert (await linked_to(world, person), await said_to(world, person)) == (None, ["common.contact_not_own"])
 
 
 @pytest.mark.parametrize("number", ["+77999999999", "+12025550100", "", "8", "no number"])
-async def test_an_own_number_that_bmg_does_not_know_links_nobody(world: World, person: Person, number: str) -> None:
+async def test_an_own_number_that_bmg_does_not_know_links_nobody(world: World, person: Inhabitant, number: str) -> None:
     await comes(world, message(person, **contact(number, chat_of(person))))
     assert (await linked_to(world, person), await said_to(world, person)) == (None, ["common.contact_unknown"])
 
@@ -76,7 +76,7 @@ async def test_whatever_a_linked_citizen_sends_is_answered_and_moves_nothing(
     )
 
 
-async def offered(world: World) -> Person:
+async def offered(world: World) -> Inhabitant:
     """A child to whom the burial payment has been offered in Telegram."""
     child = world.bring("burial_by_child").concerned[0]
     await world.link(child)
@@ -117,7 +117,7 @@ async def test_a_button_nobody_made_breaks_nothing(world: World, data: str) -> N
     assert (await burial(world), len(await said_to(world, child))) == (Status.OFFERED, 2)
 
 
-def membership(person: Person, status: str, **place: Any) -> Update:
+def membership(person: Inhabitant, status: str, **place: Any) -> Update:
     bot = {"id": 1, "is_bot": True, "first_name": "Qoldau"}
     change = {"chat": chat(person) | place, "from": user(person), "date": 1_795_410_000}
     new = {"user": bot, "status": status, "until_date": 0}
@@ -149,14 +149,14 @@ async def test_a_group_that_puts_the_bot_out_changes_nothing(world: World) -> No
     assert await linked_to(world, child) == chat_of(child)
 
 
-async def test_a_stranger_is_welcomed_in_the_language_they_ask_for(world: World, person: Person) -> None:
+async def test_a_stranger_is_welcomed_in_the_language_they_ask_for(world: World, person: Inhabitant) -> None:
     for word, language in (("KZ", "kk"), ("RU", "ru")):
         await comes(world, message(person, text=word))
         read = (await world.app.store.read(read_at, str(chat_of(person))))[-1]
         assert (read.key, read.language) == ("common.welcome", language)
 
 
-async def test_a_button_without_its_message_is_worked_in_silence(world: World, person: Person) -> None:
+async def test_a_button_without_its_message_is_worked_in_silence(world: World, person: Inhabitant) -> None:
     query = {"id": "q", "from": user(person), "chat_instance": "1", "data": "yes|x"}
     await comes(world, {"update_id": 1, "callback_query": query})
     assert await said_to(world, person) == []

@@ -14,7 +14,7 @@ from bot.workers import outbox as outbox_module
 from bot.workers.outbox import Outbox
 from bot.workers.routes import Route
 from proactive.messages.contact import Channel, Language
-from proactive.messages.message import Lane, Message
+from proactive.messages.message import Message, Priority
 from storage.messages import contacts, conversations, messages
 from tests.flow.world import World, chat_of
 from tests.peers.telegram import TelegramEmulator, User
@@ -27,7 +27,7 @@ async def outbox(world: World, telegram: TelegramEmulator) -> AsyncIterator[Outb
     """Telegram's outbox, with the emulator at its far end."""
     session = AiohttpSession(api=TelegramAPIServer.from_base(telegram.url))
     async with Bot(telegram.token, session=session) as bot:
-        yield Outbox(world.app.door, Route(Channel.TELEGRAM, "telegram 42", 1000), Telegram(bot))
+        yield Outbox(world.app.runtime, Route(Channel.TELEGRAM, "telegram 42", 1000), Telegram(bot))
 
 
 @pytest.fixture
@@ -35,7 +35,7 @@ def citizen(telegram: TelegramEmulator) -> User:
     return telegram.user(started=True)
 
 
-async def writes(world: World, *citizens: User, lane: Lane = Lane.ANSWER) -> list[str]:
+async def writes(world: World, *citizens: User, lane: Priority = Priority.ANSWER) -> list[str]:
     """A message to each; their ids."""
     told = [
         Message(
@@ -109,7 +109,7 @@ async def test_what_waits_for_its_turn_when_a_rest_begins_is_given_back(
     world: World, telegram: TelegramEmulator, outbox: Outbox
 ) -> None:
     citizens = [telegram.user(phone=f"+770100000{number:02}", started=True) for number in range(8)]
-    slow = Outbox(world.app.door, Route(Channel.TELEGRAM, "telegram 42", 20), outbox._transport)
+    slow = Outbox(world.app.runtime, Route(Channel.TELEGRAM, "telegram 42", 20), outbox._transport)
     telegram.retry_after = 60
     telegram.fail_next(1, 429)
     await writes(world, *citizens)
@@ -142,9 +142,11 @@ async def test_a_telegram_that_is_away_delays_and_loses_nothing(
     assert len(citizen.inbox) == 1
 
 
-@pytest.mark.parametrize(("lane", "state", "times"), [(Lane.BULK, "doubtful", 1), (Lane.ANSWER, "delivered", 2)])
+@pytest.mark.parametrize(
+    ("lane", "state", "times"), [(Priority.BULK, "doubtful", 1), (Priority.ANSWER, "delivered", 2)]
+)
 async def test_when_the_answer_is_lost_bulk_is_in_doubt_and_an_answer_is_sent_again(
-    world: World, outbox: Outbox, telegram: TelegramEmulator, citizen: User, lane: Lane, state: str, times: int
+    world: World, outbox: Outbox, telegram: TelegramEmulator, citizen: User, lane: Priority, state: str, times: int
 ) -> None:
     telegram.drop_next(1, carried_out=True)
     await writes(world, citizen, lane=lane)

@@ -6,9 +6,9 @@ from datetime import date, timedelta
 import pytest
 
 from handlers import reception
-from handlers.usecases.runtime import Door
+from handlers.usecases.runtime import Runtime
 from proactive.cases.case import Case, Event
-from proactive.cases.jobs import ErrandKind
+from proactive.cases.jobs import JobKind
 from proactive.cases.lifecycle import Status
 from proactive.cases.registers import Act
 from proactive.road.event import TAKEN_BACK
@@ -24,49 +24,51 @@ def death(iin: str, kind: str = "registered", day: int = 9) -> Event:
     return replace(event, event_id=f"{event.event_id}.{kind}", kind=kind, record=record)
 
 
-async def worked(door: Door, *events: Event) -> list[Case]:
+async def worked(runtime: Runtime, *events: Event) -> list[Case]:
     """The cases about these deaths, by service, after the events came in one batch."""
-    await door.store.write(reception.work_events, events, moment())
+    await runtime.store.write(reception.work_events, events, moment())
     keys = [key for event in events for key in reception.matters(event)]
-    return sorted(await door.store.read(cases.about_event, keys), key=lambda case: (case.subject_iin, case.service))
+    return sorted(await runtime.store.read(cases.about_event, keys), key=lambda case: (case.subject_iin, case.service))
 
 
-async def test_many_deaths_open_their_cases_together(door: Door) -> None:
-    found = await worked(door, *(death(iin) for iin in (AIGUL, SERIK, DANA)))
+async def test_many_deaths_open_their_cases_together(runtime: Runtime) -> None:
+    found = await worked(runtime, *(death(iin) for iin in (AIGUL, SERIK, DANA)))
     assert [(case.subject_iin, case.service) for case in found] == [
         (iin, service) for iin in sorted((AIGUL, SERIK, DANA)) for service in ("breadwinner", "burial")
     ]
 
 
-async def test_what_is_corrected_in_the_same_batch_is_corrected(door: Door) -> None:
-    found = await worked(door, death(AIGUL), death(SERIK), death(AIGUL, "corrected", day=7))
+async def test_what_is_corrected_in_the_same_batch_is_corrected(runtime: Runtime) -> None:
+    found = await worked(runtime, death(AIGUL), death(SERIK), death(AIGUL, "corrected", day=7))
     assert [case.death.death_date for case in found if case.subject_iin == AIGUL] == [date(2026, 3, 7)] * 2
 
 
-async def test_a_new_case_asks_registers_in_the_transaction_that_opens_it(door: Door) -> None:
-    assert [case.wake_at for case in await worked(door, death(AIGUL))] == [None, None]
-    asking = await door.store.write(jobs.claim, NOON, 10, timedelta(minutes=1))
-    assert [one.kind for one in asking] == [ErrandKind.LOOK_UP] * 2
+async def test_a_new_case_asks_registers_in_the_transaction_that_opens_it(runtime: Runtime) -> None:
+    assert [case.wake_at for case in await worked(runtime, death(AIGUL))] == [None, None]
+    asking = await runtime.store.write(jobs.claim, NOON, 10, timedelta(minutes=1))
+    assert [one.kind for one in asking] == [JobKind.LOOK_UP] * 2
 
 
 @pytest.mark.parametrize("kind", sorted(TAKEN_BACK - {"revoked"}))
-async def test_what_is_taken_back_in_the_same_batch_ends(door: Door, kind: str) -> None:
-    await door.store.write(reception.work_events, [death(AIGUL), death(AIGUL, kind)], moment())
-    ended = [line.to_status for line in await door.store.read(history.since, 0)]
+async def test_what_is_taken_back_in_the_same_batch_ends(runtime: Runtime, kind: str) -> None:
+    await runtime.store.write(reception.work_events, [death(AIGUL), death(AIGUL, kind)], moment())
+    ended = [line.to_status for line in await runtime.store.read(history.since, 0)]
     assert ended == [Status.DETECTED] * 2 + [Status.ANNULLED] * 2
 
 
-async def test_two_events_that_change_one_case_both_do(door: Door) -> None:
-    [case] = await opened(door.store, AIGUL)
-    await move(door.store, asking(case))  # Dana is asked
-    await door.store.write(reception.work_events, [death(AIGUL, "corrected", day=7), death(DANA)], moment())
-    told = [line.note for line in await door.store.read(history.since, 0) if line.number == case.number and line.note]
+async def test_two_events_that_change_one_case_both_do(runtime: Runtime) -> None:
+    [case] = await opened(runtime.store, AIGUL)
+    await move(runtime.store, asking(case))  # Dana is asked
+    await runtime.store.write(reception.work_events, [death(AIGUL, "corrected", day=7), death(DANA)], moment())
+    told = [
+        line.note for line in await runtime.store.read(history.since, 0) if line.number == case.number and line.note
+    ]
     assert told == ["event corrected", "the person to be asked has died"]
 
 
-async def test_a_death_does_not_end_the_cases_that_it_opened(door: Door) -> None:
-    [case] = await opened(door.store, AIGUL)
-    await move(door.store, asking(case))
-    await door.store.write(reception.work_events, [death(AIGUL, day=8)], moment(NOON))
-    [same] = await door.store.read(cases.by_number, [case.number])
+async def test_a_death_does_not_end_the_cases_that_it_opened(runtime: Runtime) -> None:
+    [case] = await opened(runtime.store, AIGUL)
+    await move(runtime.store, asking(case))
+    await runtime.store.write(reception.work_events, [death(AIGUL, day=8)], moment(NOON))
+    [same] = await runtime.store.read(cases.by_number, [case.number])
     assert same.status is Status.OFFERED

@@ -7,7 +7,7 @@ from bot.transports.telegram import keyboard
 from proactive.cases.consent_text import to_read
 from proactive.conversation.understanding import Meaning, understand
 from proactive.messages.contact import Channel, Language
-from proactive.messages.message import Lane
+from proactive.messages.message import Priority
 from proactive.messages.texts import Button, render
 from storage.messages.claiming import Outgoing
 
@@ -23,7 +23,7 @@ def message(*buttons: Button) -> Outgoing:
         buttons=buttons,
         attempts=1,
         case_number=None,
-        lane=Lane.ANSWER,
+        lane=Priority.ANSWER,
     )
 
 

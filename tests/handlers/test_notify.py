@@ -8,7 +8,7 @@ from jsonschema import Draft202012Validator
 from referencing import Registry, Resource
 from referencing.jsonschema import DRAFT202012
 
-from handlers.usecases.runtime import Door
+from handlers.usecases.runtime import Runtime
 from tests.city.spdci import document, errors
 from tests.flow.world import World
 from tests.handlers.front import IS_GATEWAY, NOTIFY, NOTIFY_TOKEN, kept
@@ -54,11 +54,11 @@ def event(number: int, **changes: Any) -> Json:
     ids=["an object", "an array", "both", "none"],
 )
 async def test_events_are_stored_and_acknowledged(
-    door: Door, front: TestClient, records: list[Any], ids: list[str]
+    runtime: Runtime, front: TestClient, records: list[Any], ids: list[str]
 ) -> None:
     answer = await front.post(NOTIFY, json=notice(*records), headers=IS_GATEWAY)
     assert (answer.status, (await answer.json())["message"]["ack_status"]) == (200, "ACK")
-    assert [one["key"] for one in await kept(door, "event")] == ids
+    assert [one["key"] for one in await kept(runtime, "event")] == ids
 
 
 def wrong_with(name: str, response: str, body: Any) -> list[str]:
@@ -90,11 +90,11 @@ async def test_a_refusal_is_an_error_of_the_standard(front: TestClient, name: st
     ids=str,
 )
 async def test_a_wrong_bearer_is_refused_in_the_standards_words(
-    door: Door, front: TestClient, headers: dict[str, str]
+    runtime: Runtime, front: TestClient, headers: dict[str, str]
 ) -> None:
     answer = await front.post(NOTIFY, json=notice(event(1)), headers=headers)
     [error] = (await answer.json())["errors"]
-    assert (answer.status, error["code"], await kept(door, "event")) == (401, "err.request.unauthorized", [])
+    assert (answer.status, error["code"], await kept(runtime, "event")) == (401, "err.request.unauthorized", [])
 
 
 def without(*path: str) -> Json:
@@ -139,11 +139,11 @@ MALFORMED: list[Any] = [
 
 
 @pytest.mark.parametrize("body", MALFORMED, ids=lambda body: str(body)[-70:])
-async def test_a_malformed_notice_stores_nothing_of_it(door: Door, front: TestClient, body: Any) -> None:
+async def test_a_malformed_notice_stores_nothing_of_it(runtime: Runtime, front: TestClient, body: Any) -> None:
     answer = await front.post(NOTIFY, json=body, headers=IS_GATEWAY)
     [error] = (await answer.json())["errors"]
     assert (answer.status, error["code"], bool(error["message"])) == (400, "err.request.bad", True)
-    assert await kept(door, "event") == []
+    assert await kept(runtime, "event") == []
 
 
 @pytest.mark.parametrize("body", [b"", b"{", b"\xff", b"[" * 100_000], ids=lambda body: repr(body[:10]))
@@ -166,5 +166,5 @@ async def test_an_event_by_push_and_by_feed_is_one_event(world: World, open_worl
     await world.settle()
     await open_world.post(NOTIFY, json=notice([brought, brought]), headers=IS_GATEWAY)
     await world.settle()
-    assert [one["key"] for one in await kept(world.app.door, "event")] == [brought["event_id"]]
+    assert [one["key"] for one in await kept(world.app.runtime, "event")] == [brought["event_id"]]
     assert [case.service for case in await world.cases()].count("burial") == 1

@@ -10,7 +10,7 @@ from aiohttp.test_utils import TestClient
 from bot.transports import Fate, Receipt
 from bot.workers.outbox import Outbox
 from bot.workers.routes import Route
-from handlers.usecases.runtime import Door
+from handlers.usecases.runtime import Runtime
 from proactive.cases.case import Case
 from proactive.cases.lifecycle import Status
 from proactive.messages.contact import Channel
@@ -33,7 +33,7 @@ class Accepts:
 @pytest.fixture
 async def offer(world: World) -> Line:
     """An offer by SMS that the gateway has taken."""
-    outbox = Outbox(world.app.door, Route(Channel.SMS, "sms", 1000), Accepts())
+    outbox = Outbox(world.app.runtime, Route(Channel.SMS, "sms", 1000), Accepts())
     world.app.workers._works = {**world.app.workers._works, "answers sms": outbox.run}  # type: ignore[dict-item]
     child = world.bring("burial_by_child").concerned[0]
     await world.settle()
@@ -97,20 +97,20 @@ async def test_a_question_that_did_not_arrive_comes_before_an_official_once(
 
 async def test_a_repeated_receipt_is_one_receipt(world: World, open_world: TestClient, offer: Line) -> None:
     assert await receipts(world, open_world, offer.id, [1, 1, 1]) == [200, 200, 200]
-    assert len(await kept(world.app.door, "receipt")) == 1
+    assert len(await kept(world.app.runtime, "receipt")) == 1
 
 
 async def test_a_receipt_of_an_unknown_message_moves_nothing(world: World, open_world: TestClient, offer: Line) -> None:
     assert await receipts(world, open_world, "nobody", [1, 2, 8, 16]) == [200] * 4
-    assert [(one["due_at"], one["error"]) for one in await kept(world.app.door, "receipt")] == [(None, None)] * 4
+    assert [(one["due_at"], one["error"]) for one in await kept(world.app.runtime, "receipt")] == [(None, None)] * 4
     assert (await now(world, offer))[1].status is Status.OFFERED
 
 
 @pytest.mark.parametrize("kind", ["3", "0", "x", "01", "١"])
-async def test_a_type_that_kannel_does_not_have_is_refused(door: Door, front: TestClient, kind: str) -> None:
+async def test_a_type_that_kannel_does_not_have_is_refused(runtime: Runtime, front: TestClient, kind: str) -> None:
     answer = await front.get(RECEIPT, params={"token": SMS_TOKEN, "id": "m", "type": kind})
     assert (answer.status, "1, 2, 16, 8, 4" in await answer.text()) == (400, True)
-    assert await kept(door, "receipt") == []
+    assert await kept(runtime, "receipt") == []
 
 
 @pytest.mark.parametrize(("given", "names"), [({"id": "m"}, "type"), ({"type": "1"}, "id"), ({}, "id, type")], ids=str)

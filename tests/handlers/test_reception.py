@@ -36,27 +36,27 @@ def poisoned(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) ->
         return done
 
     if "translated" in request.param:
-        monkeypatch.setattr(sms, "saying", breaking(sms.saying, 1))
+        monkeypatch.setattr(sms, "saying", breaking(sms.inbound, 1))
     else:
         monkeypatch.setattr(reception.hearing, "hear", breaking(reception.hearing.hear, 1))
 
 
 @pytest.mark.usefixtures("poisoned")
 async def test_one_bad_item_does_not_hold_up_the_batch(world: World) -> None:
-    await world.app.door.keep([words(1), words(2, POISON), words(3)])
+    await world.app.runtime.keep([words(1), words(2, POISON), words(3)])
     await world.settle()
-    stored = {one["key"]: one for one in await kept(world.app.door, "sms")}
+    stored = {one["key"]: one for one in await kept(world.app.runtime, "sms")}
     assert [stored[key]["due_at"] is None for key in ("k-1", "k-2", "k-3")] == [True, False, True]
     assert [stored[key]["error"] for key in ("k-1", "k-2", "k-3")] == [None, None, None]
 
 
 @pytest.mark.usefixtures("poisoned")
 async def test_a_bad_item_is_tried_five_times_and_then_set_aside_with_its_error(world: World) -> None:
-    await world.app.door.keep([words(2, POISON)])
+    await world.app.runtime.keep([words(2, POISON)])
     tries = []
     for _ in range(MOST_TRIES + 3):
         await world.settle()
-        [stored] = await kept(world.app.door, "sms")
+        [stored] = await kept(world.app.runtime, "sms")
         tries.append(stored["attempts"])
         world.clock.pass_(timedelta(minutes=1))
     assert tries == [1, 2, 3, 4, 5, 5, 5, 5]
@@ -66,11 +66,11 @@ async def test_a_bad_item_is_tried_five_times_and_then_set_aside_with_its_error(
 @pytest.mark.usefixtures("poisoned")
 async def test_who_wrote_what_cannot_be_worked_is_heard_again_afterwards(world: World) -> None:
     bad, good = words(1, POISON), words(1)
-    await world.app.door.keep([bad, Arrival(source="sms", key="after", body=good.body, sender=good.sender)])
+    await world.app.runtime.keep([bad, Arrival(source="sms", key="after", body=good.body, sender=good.sender)])
     for _ in range(MOST_TRIES + 1):
         await world.settle()
         world.clock.pass_(timedelta(minutes=1))
-    after = (await kept(world.app.door, "sms"))[1]
+    after = (await kept(world.app.runtime, "sms"))[1]
     assert (after["due_at"], after["error"], after["attempts"]) == (None, None, 1)
 
 
@@ -79,7 +79,7 @@ async def test_what_one_person_says_is_worked_in_the_order_it_came(world: World)
     await world.settle()
     for text in ("Қайда?", "1", "1"):
         world.clock.pass_(timedelta(seconds=5))
-        await world.app.door.keep([world.sms(child, text)])
+        await world.app.runtime.keep([world.sms(child, text)])
     await world.settle()
     [case] = [case for case in await world.cases() if case.service == "burial"]
     heard = [line.text for line in await world.thread(child, Channel.SMS) if line.direction == "in"]
@@ -90,10 +90,10 @@ async def test_what_one_person_says_is_worked_in_the_order_it_came(world: World)
 @pytest.mark.parametrize("source", ["event", "telegram", "sms", "receipt", "link", "unknown"])
 @pytest.mark.parametrize("body", [None, {}, [], "words"], ids=repr)
 async def test_a_row_that_nobody_could_have_written_is_set_aside(world: World, source: str, body: Any) -> None:
-    await world.app.door.keep([Arrival(source=source, key="odd", body=body), words(1)])
+    await world.app.runtime.keep([Arrival(source=source, key="odd", body=body), words(1)])
     for _ in range(MOST_TRIES + 1):
         await world.settle()
         world.clock.pass_(timedelta(minutes=1))
-    good = (await kept(world.app.door, "sms"))[-1]
-    odd = (await kept(world.app.door, source))[0]
+    good = (await kept(world.app.runtime, "sms"))[-1]
+    odd = (await kept(world.app.runtime, source))[0]
     assert (good["key"], good["due_at"], good["attempts"], odd["due_at"]) == ("k-1", None, 1, None)

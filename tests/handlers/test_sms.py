@@ -7,7 +7,7 @@ import pytest
 from aiohttp.test_utils import TestClient
 
 from handlers.channels import sms
-from handlers.usecases.runtime import Door
+from handlers.usecases.runtime import Runtime
 from proactive.cases.lifecycle import Status
 from proactive.messages.contact import Channel
 from storage.messages import conversations
@@ -19,23 +19,23 @@ KAZAKH = "Иә, келісемін! Ә ә Ғ ғ Қ қ Ң ң Ө ө Ұ ұ Ү ү Һ
 
 
 @pytest.mark.parametrize("method", ["GET", "POST"])
-async def test_a_message_is_stored_and_answered_with_nothing(door: Door, front: TestClient, method: str) -> None:
+async def test_a_message_is_stored_and_answered_with_nothing(runtime: Runtime, front: TestClient, method: str) -> None:
     how = {"params": text(KAZAKH)} if method == "GET" else {"data": text(KAZAKH)}
     answer = await front.request(method, INBOUND, **how)
-    [stored] = await kept(door, "sms")
+    [stored] = await kept(runtime, "sms")
     assert (answer.status, await answer.text()) == (200, "")
     assert (stored["key"], stored["body"]["from"], stored["body"]["text"]) == ("k-1", PHONE, KAZAKH)
 
 
-async def test_a_post_may_carry_its_token_in_the_address(door: Door, front: TestClient) -> None:
+async def test_a_post_may_carry_its_token_in_the_address(runtime: Runtime, front: TestClient) -> None:
     answer = await front.post(INBOUND, params={"token": SMS_TOKEN}, data=text(token=None))
-    assert (answer.status, len(await kept(door, "sms"))) == (200, 1)
+    assert (answer.status, len(await kept(runtime, "sms"))) == (200, 1)
 
 
-async def test_the_same_id_is_the_same_message(door: Door, front: TestClient) -> None:
+async def test_the_same_id_is_the_same_message(runtime: Runtime, front: TestClient) -> None:
     statuses = [(await front.get(INBOUND, params=text(words))).status for words in ("иә", "иә", "жоқ")]
     assert statuses == [200, 200, 200]
-    assert [one["body"]["text"] for one in await kept(door, "sms")] == ["иә"]
+    assert [one["body"]["text"] for one in await kept(runtime, "sms")] == ["иә"]
 
 
 async def test_a_message_that_comes_twice_is_answered_once(world: World, open_world: TestClient) -> None:
@@ -48,10 +48,10 @@ async def test_a_message_that_comes_twice_is_answered_once(world: World, open_wo
 
 @pytest.mark.parametrize("token", [None, "", "wrong", SMS_TOKEN + "x", "қате", "\x00"], ids=repr)
 @pytest.mark.parametrize("path", [INBOUND, "/sms/receipt"])
-async def test_without_the_token_nothing_is_kept(door: Door, front: TestClient, path: str, token: Any) -> None:
+async def test_without_the_token_nothing_is_kept(runtime: Runtime, front: TestClient, path: str, token: Any) -> None:
     answer = await front.get(path, params=text(token=token, type="1"))
     assert (answer.status, await answer.text()) == (401, "wrong or missing token\n")
-    assert await kept(door, "sms") == await kept(door, "receipt") == []
+    assert await kept(runtime, "sms") == await kept(runtime, "receipt") == []
 
 
 @pytest.mark.parametrize("method", ["GET", "POST"])
@@ -68,33 +68,33 @@ async def test_without_the_token_nothing_is_kept(door: Door, front: TestClient, 
     ids=str,
 )
 async def test_what_is_missing_is_named(
-    door: Door, front: TestClient, method: str, missing: dict[str, Any], names: str
+    runtime: Runtime, front: TestClient, method: str, missing: dict[str, Any], names: str
 ) -> None:
     said = text(**missing)
     how = {"params": said} if method == "GET" else {"data": said}
     answer = await front.request(method, INBOUND, **how)
     assert (answer.status, await answer.text()) == (400, f"missing: {names}\n")
-    assert await kept(door, "sms") == []
+    assert await kept(runtime, "sms") == []
 
 
-async def test_a_message_without_words_is_a_message(door: Door, front: TestClient) -> None:
+async def test_a_message_without_words_is_a_message(runtime: Runtime, front: TestClient) -> None:
     assert (await front.get(INBOUND, params=text(""))).status == 200
-    assert [one["body"]["text"] for one in await kept(door, "sms")] == [""]
+    assert [one["body"]["text"] for one in await kept(runtime, "sms")] == [""]
 
 
 @pytest.mark.parametrize("long", ["x" * 101, "a\x00b", "\n"], ids=["long", "nul", "line"])
-async def test_an_id_that_no_database_keeps_is_refused(door: Door, front: TestClient, long: str) -> None:
+async def test_an_id_that_no_database_keeps_is_refused(runtime: Runtime, front: TestClient, long: str) -> None:
     answer = await front.get(INBOUND, params=text(id=long))
-    assert (answer.status, await kept(door, "sms")) == (400, [])
+    assert (answer.status, await kept(runtime, "sms")) == (400, [])
 
 
 @pytest.mark.parametrize(
     "number",
     ["%2B77011234567", "+77011234567", "%2077011234567", "77011234567", "87011234567", "%2B7%20701%20123-45-67"],
 )
-async def test_a_number_is_the_same_however_it_was_written(door: Door, front: TestClient, number: str) -> None:
+async def test_a_number_is_the_same_however_it_was_written(runtime: Runtime, front: TestClient, number: str) -> None:
     answer = await front.get(raw(INBOUND, f"token={SMS_TOKEN}&from={number}&to=1414&text=1&id=k-1"))
-    [stored] = await kept(door, "sms")
+    [stored] = await kept(runtime, "sms")
     assert (answer.status, stored["body"]["from"]) == (200, PHONE)
 
 
@@ -103,7 +103,7 @@ async def test_bytes_that_are_no_text_break_nothing(world: World, open_world: Te
     query = f"token={SMS_TOKEN}&from=%2B77011234567&to=1414&text={broken}&id=k-1"
     answer = await open_world.get(raw(INBOUND, query))
     await world.settle()
-    [stored] = await kept(world.app.door, "sms")
+    [stored] = await kept(world.app.runtime, "sms")
     assert (answer.status, stored["due_at"], stored["error"]) == (200, None, None)
 
 

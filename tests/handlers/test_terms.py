@@ -9,10 +9,10 @@ from aiohttp import web
 from aiohttp.test_utils import TestClient, TestServer
 
 from handlers.public import consent_text, papers
-from handlers.usecases.runtime import DOOR, Door
+from handlers.usecases.runtime import DOOR, Runtime
 from proactive.cases.consent_text import current, path, versions
 from proactive.cases.consent_text import terms as text_of
-from proactive.cases.installation import House
+from proactive.cases.installation import Installation
 from proactive.messages.contact import Channel, Language
 from tests.flow.world import World
 from tests.pages.browser import AXE, CHROMIUM, RULES, chromium, complaints_of
@@ -22,9 +22,9 @@ PUBLISHED = {"1": "0859fe42626d3b972665f4a8e63b662e2f5e1787dc403dc29ab07694d9fdd
 
 
 @pytest.fixture
-def site(door: Door) -> web.Application:
+def site(runtime: Runtime) -> web.Application:
     site = web.Application()
-    site[DOOR] = door
+    site[DOOR] = runtime
     site.add_routes(consent_text.routes())
     site.add_routes(papers.routes(lambda _: None))  # type: ignore[arg-type]  # for the style alone
     return site
@@ -44,7 +44,7 @@ def test_a_text_that_was_shown_is_never_changed() -> None:
 
 @pytest.mark.parametrize("language", Language)
 def test_the_text_has_the_eight_elements_of_the_law_and_names_the_operator(language: Language) -> None:
-    found = text_of(current(), language, House(operator_bin="123456789012"))
+    found = text_of(current(), language, Installation(operator_bin="123456789012"))
     assert len(found.terms) == 8
     assert "123456789012" in found.terms[0]
     assert not any("{" in term for term in found.terms)
@@ -65,7 +65,7 @@ async def test_the_page_speaks_the_language_that_is_chosen_or_else_the_browsers(
 ) -> None:
     page = await (await browser.get(f"/c/{current()}{query}", headers={"Accept-Language": accepts})).text()
     assert f'<html lang="{language}">' in page
-    assert text_of(current(), Language(language), House()).title in page
+    assert text_of(current(), Language(language), Installation()).title in page
 
 
 @pytest.mark.parametrize("version", ["0", "99", "x", "1.toml", "%00", "١"])
@@ -88,7 +88,7 @@ async def test_the_version_in_the_record_of_a_consent_opens_the_text_that_was_sh
     await world.presses(child, "yes", offer)
     [consent] = [case.consent for case in await world.cases() if case.consent]
     page = await (await browser.get(f"/c/{consent.terms}?lang={consent.language}")).text()
-    for term in text_of(consent.terms, consent.language, House()).terms:
+    for term in text_of(consent.terms, consent.language, Installation()).terms:
         assert term in shown
         assert term in page
 

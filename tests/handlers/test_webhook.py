@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 from aiohttp.test_utils import TestClient
 
-from handlers.usecases.runtime import Door
+from handlers.usecases.runtime import Runtime
 from tests.flow.world import World
 from tests.handlers.front import IS_TELEGRAM, SECRET, WEBHOOK, kept
 from tests.handlers.updates import message, said_to
@@ -14,9 +14,9 @@ HEADER = "X-Telegram-Bot-Api-Secret-Token"
 
 
 @pytest.mark.parametrize("headers", [{}, {HEADER: ""}, {HEADER: "wrong"}, {HEADER: SECRET + " x"}], ids=str)
-async def test_without_the_secret_nothing_is_kept(door: Door, front: TestClient, headers: dict[str, str]) -> None:
+async def test_without_the_secret_nothing_is_kept(runtime: Runtime, front: TestClient, headers: dict[str, str]) -> None:
     answer = await front.post(WEBHOOK, json={"update_id": 1}, headers=headers)
-    assert (answer.status, await kept(door, "telegram")) == (401, [])
+    assert (answer.status, await kept(runtime, "telegram")) == (401, [])
 
 
 @pytest.mark.parametrize(
@@ -39,26 +39,26 @@ async def test_without_the_secret_nothing_is_kept(door: Door, front: TestClient,
     ],
     ids=lambda body: repr(body[:20]),
 )
-async def test_what_is_no_update_is_refused(door: Door, front: TestClient, body: bytes) -> None:
+async def test_what_is_no_update_is_refused(runtime: Runtime, front: TestClient, body: bytes) -> None:
     answer = await front.post(WEBHOOK, data=body, headers=IS_TELEGRAM)
     assert (answer.status, await answer.text()) == (400, "expected an update with its update_id\n")
-    assert await kept(door, "telegram") == []
+    assert await kept(runtime, "telegram") == []
 
 
 @pytest.mark.parametrize("content_type", ["application/json", "text/plain", "application/json; charset=nonsense"])
 async def test_an_update_is_stored_raw_before_it_is_acknowledged(
-    door: Door, front: TestClient, content_type: str
+    runtime: Runtime, front: TestClient, content_type: str
 ) -> None:
     body = '{"update_id": 5, "message": {"text": "Қалайсыз \\ud83d\\ude00"}, "of_later": [1]}'
     answer = await front.post(WEBHOOK, data=body.encode(), headers=IS_TELEGRAM | {"Content-Type": content_type})
-    [stored] = await kept(door, "telegram")
+    [stored] = await kept(runtime, "telegram")
     assert (answer.status, stored["key"]) == (200, "5")
     assert stored["body"] == {"update_id": 5, "message": {"text": "Қалайсыз 😀"}, "of_later": [1]}
 
 
-async def test_half_a_letter_does_not_keep_an_update_out(door: Door, front: TestClient) -> None:
+async def test_half_a_letter_does_not_keep_an_update_out(runtime: Runtime, front: TestClient) -> None:
     answer = await front.post(WEBHOOK, data=rb'{"update_id": 5, "message": {"text": "\ud83d!"}}', headers=IS_TELEGRAM)
-    [stored] = await kept(door, "telegram")
+    [stored] = await kept(runtime, "telegram")
     assert (answer.status, stored["body"]["message"]["text"]) == (200, "?!")
 
 
@@ -68,7 +68,7 @@ async def test_an_update_that_comes_twice_is_one_and_answered_once(world: World,
     for _ in range(3):
         assert (await open_world.post(WEBHOOK, json=hello, headers=IS_TELEGRAM)).status == 200
         await world.settle()
-    assert len(await kept(world.app.door, "telegram")) == 1
+    assert len(await kept(world.app.runtime, "telegram")) == 1
     assert await said_to(world, person) == ["common.welcome"]
 
 
@@ -89,7 +89,7 @@ async def test_an_update_nobody_can_read_is_set_aside_and_the_next_is_answered(
     for update in ({"update_id": 1} | broken, message(person, text="сәлем")):
         assert (await open_world.post(WEBHOOK, json=update, headers=IS_TELEGRAM)).status == 200
     await world.settle()
-    unread, read = await kept(world.app.door, "telegram")
+    unread, read = await kept(world.app.runtime, "telegram")
     assert (unread["due_at"], unread["body"]) == (None, {"update_id": 1} | broken)
     assert (read["error"], await said_to(world, person)) == (None, ["common.welcome"])
     assert broken == {"message": None} or str(unread["error"]).startswith("Undecodable: update")
@@ -103,5 +103,5 @@ async def test_kinds_of_update_that_nobody_speaks_in_are_worked_without_an_answe
     for kind in ("edited_message", "channel_post", "business_message"):
         await open_world.post(WEBHOOK, json={"update_id": hash(kind) % 10**6, kind: told}, headers=IS_TELEGRAM)
     await world.settle()
-    assert {(one["due_at"], one["error"]) for one in await kept(world.app.door, "telegram")} == {(None, None)}
+    assert {(one["due_at"], one["error"]) for one in await kept(world.app.runtime, "telegram")} == {(None, None)}
     assert await said_to(world, person) == []

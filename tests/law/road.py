@@ -7,14 +7,14 @@ from typing import Any
 
 from proactive.basics.calendar import TIMEZONE
 from proactive.cases.case import Case
-from proactive.cases.jobs import Errand, ErrandKind
+from proactive.cases.jobs import Job, JobKind
 from proactive.cases.lifecycle import ASKING
-from proactive.cases.now import Moment
+from proactive.cases.now import Now
 from proactive.cases.outcome import Opening, Outcome
 from proactive.cases.registers import Account, Answer, AnswerState, Facts, LookUp, Purpose, Subscriber
 from proactive.conversation.hearing import hear
-from proactive.conversation.talk import Talk
-from proactive.messages.inbound import Press, Saying
+from proactive.conversation.talk import Conversation
+from proactive.messages.inbound import ButtonPress, InboundMessage
 from proactive.messages.message import Message
 from proactive.road import pipeline
 from tests.law.town import Town
@@ -45,8 +45,8 @@ class Road:
         return road.goes_on()
 
     @property
-    def now(self) -> Moment:
-        return Moment(self.at, TIMEZONE)
+    def now(self) -> Now:
+        return Now(self.at, TIMEZONE)
 
     @property
     def keys(self) -> list[str]:
@@ -59,12 +59,12 @@ class Road:
         return self
 
     def presses(self, action: str) -> "Road":
-        return self.says("", Press(action=action, message_id=self.read[-1].id))
+        return self.says("", ButtonPress(action=action, message_id=self.read[-1].id))
 
-    def says(self, text: str, press: Press | None = None) -> "Road":
+    def says(self, text: str, press: ButtonPress | None = None) -> "Road":
         asking = self.case if self.case.status in ASKING else None
-        talk = Talk(asking=asking, latest=self.case)
-        said = Saying(
+        talk = Conversation(asking=asking, latest=self.case)
+        said = InboundMessage(
             id=f"in{len(self.read)}",
             channel=self.case.channel,
             address=self.case.address,
@@ -101,26 +101,26 @@ class Road:
         changed = outcome.case != self.case
         afresh = {"detected": Facts(), "assigned": Facts()} if outcome.case.screening != self.case.screening else {}
         self.case = replace(outcome.case, revision=self.case.revision + changed, **afresh)
-        for errand in outcome.errands:
-            self.carry_out(errand)
+        for job in outcome.jobs:
+            self.carry_out(job)
 
-    def carry_out(self, errand: Errand) -> None:
-        if errand.kind is ErrandKind.PAPERS:  # no case waits for these
-            self.papers += errand.request["kinds"]
+    def carry_out(self, job: Job) -> None:
+        if job.kind is JobKind.PAPERS:  # no case waits for these
+            self.papers += job.request["kinds"]
             return
-        if errand.kind is ErrandKind.LOOK_UP:
-            self.ask(errand)
-        elif errand.kind is ErrandKind.PLACE:
-            self.orders.append(dict(errand.request))
-        answer = {"signature": "c2ln", "status": "paid" if errand.kind is ErrandKind.TRACK else 201}
-        done = {**self.case.done, errand.id: answer}
+        if job.kind is JobKind.LOOK_UP:
+            self.ask(job)
+        elif job.kind is JobKind.PLACE:
+            self.orders.append(dict(job.request))
+        answer = {"signature": "c2ln", "status": "paid" if job.kind is JobKind.TRACK else 201}
+        done = {**self.case.done, job.id: answer}
         self.case = replace(self.case, done=done, wake_at=self.at + timedelta(seconds=1))
         self.at += timedelta(seconds=1)
 
-    def ask(self, errand: Errand) -> None:
-        which = "detected" if errand.purpose is Purpose.DETECT else "assigned"
+    def ask(self, job: Job) -> None:
+        which = "detected" if job.purpose is Purpose.DETECT else "assigned"
         known: Facts = getattr(self.case, which)
-        answers = {look_up: self.answer(look_up) for look_up in errand.look_ups}
+        answers = {look_up: self.answer(look_up) for look_up in job.look_ups}
         self.case = replace(self.case, **{which: Facts({**known.answers, **answers})})
 
     def answer(self, look_up: LookUp) -> Answer:

@@ -8,7 +8,7 @@ import pytest
 
 from proactive.basics.calendar import TIMEZONE, add_years
 from proactive.cases.lifecycle import Status
-from proactive.cases.now import Moment, QuietHours
+from proactive.cases.now import Now, QuietHours
 from proactive.road import followup, official_acts
 from proactive.services.followups import FollowUp, To
 from tests.law.road import Road
@@ -50,7 +50,7 @@ def asleep(road: Road) -> Road:
 def woken(road: Road, at: datetime | None = None, quiet: QuietHours | None = None) -> Road:
     """What the stage does when its time has come, or later."""
     road.at = at or road.case.wake_at
-    road.take(followup.follow(road.case, Moment(road.at, TIMEZONE, quiet)))
+    road.take(followup.follow(road.case, Now(road.at, TIMEZONE, quiet)))
     return road
 
 

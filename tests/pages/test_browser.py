@@ -9,11 +9,11 @@ from aiohttp.test_utils import TestServer
 from playwright.async_api import Browser, Page, expect
 from sqlalchemy import update
 
-from handlers.demo.city import Kind
+from handlers.demo.city import EventKind
 from proactive.cases.lifecycle import Status
 from proactive.messages.contact import Channel
 from storage.cases import cases
-from storage.engine.database import Store, Unit
+from storage.engine.database import Store, Transaction
 from storage.engine.tables import cases as table
 from tests.pages.browser import AXE, CHROMIUM, RULES, chromium, complaints_of
 from tests.pages.town import (
@@ -61,20 +61,20 @@ async def site(store: Store, town: Town) -> AsyncIterator[Site]:
         yield Site(server, browser)
 
 
-def scene(unit: Unit) -> None:
-    put(unit, case(1, Status.OFFERED, AIGUL))
-    put(unit, case(2, Status.ACCOUNT, VIKTOR))
-    put(unit, in_review(3, OLGA))
-    put(unit, assigned(4, OLGA))
-    put(unit, case(5, Status.ATTENTION, NUMBERLESS, waits_for="no_number"))
-    deliver(unit, offer(AIGUL), replace(offer(AIGUL, Channel.TELEGRAM), id="26-0000001.2"))
+def scene(tx: Transaction) -> None:
+    put(tx, case(1, Status.OFFERED, AIGUL))
+    put(tx, case(2, Status.ACCOUNT, VIKTOR))
+    put(tx, in_review(3, OLGA))
+    put(tx, assigned(4, OLGA))
+    put(tx, case(5, Status.ATTENTION, NUMBERLESS, waits_for="no_number"))
+    deliver(tx, offer(AIGUL), replace(offer(AIGUL, Channel.TELEGRAM), id="26-0000001.2"))
 
 
-def moved_to(unit: Unit, number: str, status: Status) -> None:
+def moved_to(tx: Transaction, number: str, status: Status) -> None:
     """The case at another status, whatever the road allows."""
-    [seen] = cases.by_number(unit, [number])
-    row = cases.columns(unit, replace(seen, status=status, revision=seen.revision + 1), seen.opened_at)
-    unit.connection.execute(update(table).where(table.c.number == number).values(**row))
+    [seen] = cases.by_number(tx, [number])
+    row = cases.columns(tx, replace(seen, status=status, revision=seen.revision + 1), seen.opened_at)
+    tx.connection.execute(update(table).where(table.c.number == number).values(**row))
 
 
 @pytest.mark.parametrize("place", PLACES)
@@ -178,7 +178,7 @@ async def test_an_event_that_is_brought_puts_up_the_phone(site: Site, town: Town
     notice = page.get_by_role("status").filter(has_text="First to be asked")
     await notice.get_by_role("button", name="Close").click()
     await expect(notice).to_have_count(0)
-    assert town.brought == [Kind.BURIAL]
+    assert town.brought == [EventKind.BURIAL]
 
 
 async def test_on_a_small_screen_the_phone_that_is_put_up_comes_into_view(site: Site):

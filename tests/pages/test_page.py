@@ -111,7 +111,7 @@ async def test_files_are_kept_by_browsers_and_change_their_address_when_they_cha
 
 
 async def test_a_fault_of_ours_is_said_and_shows_nothing_of_the_inside(client: TestClient, store: Store):
-    await store.write(lambda unit: unit.connection.exec_driver_sql("drop table cases"))
+    await store.write(lambda tx: tx.connection.exec_driver_sql("drop table cases"))
     answer = await client.get("/", headers={"Accept-Language": "en"})
     assert answer.status == 500
     assert "Something went wrong on our side" in await answer.text()

@@ -4,7 +4,7 @@ import pytest
 from aiohttp.test_utils import TestClient
 
 from handlers.demo import view
-from handlers.demo.city import Kind
+from handlers.demo.city import EventKind
 from handlers.demo.stations import AT, station_of
 from proactive.cases.lifecycle import Status
 from storage.cases import cases
@@ -136,7 +136,7 @@ async def test_a_case_that_waits_for_a_reason_can_go_back_on_the_road(client: Te
 
 async def test_an_event_that_is_brought_puts_up_the_phone_of_who_is_asked(client: TestClient, town: Town):
     answer = await client.post("/demo/events", data={"kind": "burial_entitled"}, headers=HTMX)
-    assert town.brought == [Kind.BURIAL]
+    assert town.brought == [EventKind.BURIAL]
     assert AIGUL.name in await answer.text()
     assert answer.headers["HX-Push-Url"] == "/?person=0&channel=sms"
 

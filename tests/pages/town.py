@@ -10,8 +10,8 @@ from aiohttp import web
 from sqlalchemy import insert, select
 
 from handlers.demo import setup
-from handlers.demo.city import Brought, Citizen, Found, Kind, NobodyFits
-from handlers.usecases.runtime import DOOR, Door
+from handlers.demo.city import BroughtEvent, Citizen, EventKind, FoundPerson, NobodySuits
+from handlers.usecases.runtime import DOOR, Runtime
 from proactive.basics.rate import Rate
 from proactive.cases.award import Award, Finding, Period, Track
 from proactive.cases.case import BankAccount, Candidate, Case, Consent, Decision, Event, Payment, Question, Relation
@@ -21,7 +21,7 @@ from proactive.messages.contact import Channel, Language
 from proactive.messages.message import Message
 from proactive.messages.texts import Button
 from storage.cases.cases import columns, entry, fixed
-from storage.engine.database import Store, Unit
+from storage.engine.database import Store, Transaction
 from storage.engine.tables import cases, history, inbox, metadata
 from storage.engine.vault import Vault
 from storage.messages import delivery, messages
@@ -59,11 +59,11 @@ class Town:
     """The city of the demo, small."""
 
     def __init__(self) -> None:
-        self.brought: list[Kind] = []
+        self.brought: list[EventKind] = []
 
-    async def people(self, search: str, page: int) -> Found:
+    async def people(self, search: str, page: int) -> FoundPerson:
         found = [one for one in PEOPLE if search.lower() in f"{one.name} {one.iin} {one.msisdn}".lower()]
-        return Found(people=tuple(found[(page - 1) * 5 : page * 5]), more=len(found) > page * 5)
+        return FoundPerson(people=tuple(found[(page - 1) * 5 : page * 5]), more=len(found) > page * 5)
 
     async def person(self, key: str) -> Citizen | None:
         return next((one for one in PEOPLE if one.key == key), None)
@@ -71,30 +71,30 @@ class Town:
     async def known(self, iins: Collection[str]) -> Mapping[str, Citizen]:
         return {one.iin: one for one in PEOPLE if one.iin in iins}
 
-    async def bring(self, kind: Kind) -> Brought:
-        if kind is Kind.CHILD:
-            raise NobodyFits(kind)
+    async def bring(self, kind: EventKind) -> BroughtEvent:
+        if kind is EventKind.CHILD:
+            raise NobodySuits(kind)
         self.brought.append(kind)
-        return Brought(subject=ERLAN, asked=None if kind is Kind.OTHER_CAUSE else AIGUL)
+        return BroughtEvent(subject=ERLAN, asked=None if kind is EventKind.OTHER_CAUSE else AIGUL)
 
 
 async def opened_store(path: str) -> Store:
     store = Store(f"sqlite+aiosqlite:///{path}", Vault(b"k" * 32))
-    await store.write(lambda unit: metadata.create_all(unit.connection))
+    await store.write(lambda tx: metadata.create_all(tx.connection))
     return store
 
 
 def application(store: Store, town: Town) -> web.Application:
     app = web.Application()
-    app[DOOR] = Door(store=store, clock=lambda: NOW, zone=ZONE)
+    app[DOOR] = Runtime(store=store, clock=lambda: NOW, zone=ZONE)
     setup(app, town)
     return app
 
 
-def received(unit: Unit) -> list[tuple[str, bytes]]:
+def received(tx: Transaction) -> list[tuple[str, bytes]]:
     """What the inbox holds: the source and the body as it came."""
-    rows = unit.connection.execute(select(inbox).order_by(inbox.c.position))
-    return [(row.source, unit.vault.open(row.sealed)) for row in rows]
+    rows = tx.connection.execute(select(inbox).order_by(inbox.c.position))
+    return [(row.source, tx.vault.open(row.sealed)) for row in rows]
 
 
 # Cases
@@ -201,14 +201,14 @@ RECORDS: dict[str, list[dict[str, object]]] = {
 }
 
 
-def put(unit: Unit, one: Case, at: datetime = NOW) -> None:
-    row = columns(unit, one, at) | fixed(unit, one) | {"key": unit.vault.index(one.number)}
-    unit.connection.execute(insert(cases), [row])
+def put(tx: Transaction, one: Case, at: datetime = NOW) -> None:
+    row = columns(tx, one, at) | fixed(tx, one) | {"key": tx.vault.index(one.number)}
+    tx.connection.execute(insert(cases), [row])
     moved = [Status.DETECTED, Status.READY, one.status]
     for step, status in enumerate(moved):
         at_step = at - timedelta(seconds=len(moved) - step)
         passed = entry(replace(one, status=status), at_step, Status.DETECTED)
-        unit.connection.execute(insert(history), [passed])
+        tx.connection.execute(insert(history), [passed])
 
 
 # Messages
@@ -231,7 +231,7 @@ def offer(who: Citizen, channel: Channel = Channel.SMS, **more: object) -> Messa
     return replace(plain, **more)
 
 
-def deliver(unit: Unit, *sent: Message, at: datetime = NOW) -> None:
-    messages.write(unit, sent, at)
+def deliver(tx: Transaction, *sent: Message, at: datetime = NOW) -> None:
+    messages.write(tx, sent, at)
     for one in sent:
-        delivery.receipts(unit, [(one.id, messages.DELIVERED)], at)
+        delivery.receipts(tx, [(one.id, messages.DELIVERED)], at)

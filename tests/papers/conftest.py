@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.papers import Office
+from bot.papers import PaperIssuer
 from bot.signing.local import LocalSigner, development_signer
 from storage.engine.database import Store
 from storage.engine.vault import Vault
@@ -37,5 +37,5 @@ def signer(tmp_path: Path, clock: Clock) -> LocalSigner:
 
 
 @pytest.fixture
-def office(store: Store, signer: LocalSigner, clock: Clock) -> Office:
-    return Office(store, signer, clock, ADDRESS)
+def office(store: Store, signer: LocalSigner, clock: Clock) -> PaperIssuer:
+    return PaperIssuer(store, signer, clock, ADDRESS)

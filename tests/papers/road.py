@@ -41,7 +41,7 @@ class Road:
     async def says(self, msisdn: str, words: str) -> None:
         self.clock.pass_(timedelta(seconds=5))
         body = {"from": msisdn, "to": "1414", "text": words, "time": self.clock().isoformat()}
-        await self.app.door.keep([Arrival(source="sms", key=self.clock().isoformat(), body=body, sender=msisdn)])
+        await self.app.runtime.keep([Arrival(source="sms", key=self.clock().isoformat(), body=body, sender=msisdn)])
         await self.app.pass_once()
 
 

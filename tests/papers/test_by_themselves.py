@@ -8,7 +8,7 @@ from bot.signing import SigningFailed
 from bot.workers.jobs import LONGEST_WAIT
 from proactive.cases.award import Ground
 from proactive.cases.lifecycle import Status
-from proactive.papers import Kind, Signatory
+from proactive.papers import PaperKind, Signatory
 from proactive.road import official_acts
 from storage import papers
 from storage.messages import conversations
@@ -22,26 +22,26 @@ NUMBER = "26-0000001"
 
 @pytest.mark.parametrize("begun", [burial, disability])
 def test_on_the_automatic_track_acceptance_and_the_decision_are_each_told_on_paper(begun) -> None:
-    assert begun().agrees().papers == [Kind.ACCEPTANCE, Kind.NOTICE]
+    assert begun().agrees().papers == [PaperKind.ACCEPTANCE, PaperKind.NOTICE]
 
 
 @pytest.mark.parametrize("begun", [lambda: disability("nuclear"), breadwinner])
 def test_what_an_official_will_decide_is_accepted_on_paper_at_once(begun) -> None:
     road = begun().agrees()
-    assert (road.case.status, road.papers) == (Status.REVIEW, [Kind.ACCEPTANCE])
-    assert road.official(official_acts.approve).papers == [Kind.ACCEPTANCE, Kind.NOTICE]
+    assert (road.case.status, road.papers) == (Status.REVIEW, [PaperKind.ACCEPTANCE])
+    assert road.official(official_acts.approve).papers == [PaperKind.ACCEPTANCE, PaperKind.NOTICE]
 
 
 def test_a_failed_check_is_told_on_paper_as_not_accepted_and_as_decided() -> None:
     road = burial()
     road.town = Town({**road.town.row, "benefits": []})
-    assert road.agrees().papers == [Kind.NON_ACCEPTANCE, Kind.NOTICE]
+    assert road.agrees().papers == [PaperKind.NON_ACCEPTANCE, PaperKind.NOTICE]
 
 
 def test_what_an_official_refuses_was_accepted() -> None:
     road = disability("nuclear").agrees()
     road.official(lambda case, by, now: official_acts.refuse(case, Ground.NOT_IN_LAW, "Түсініксіз.", by, now))
-    assert road.papers == [Kind.ACCEPTANCE, Kind.NOTICE]
+    assert road.papers == [PaperKind.ACCEPTANCE, PaperKind.NOTICE]
 
 
 def test_a_refusal_that_is_checked_again_and_assigned_has_a_second_notice() -> None:
@@ -50,7 +50,7 @@ def test_a_refusal_that_is_checked_again_and_assigned_has_a_second_notice() -> N
     road.agrees().says("пересмотр")
     road.town = town
     road.official(lambda case, by, now: official_acts.resume(case, by, now))
-    assert road.papers == [Kind.NON_ACCEPTANCE, Kind.NOTICE, Kind.ACCEPTANCE, Kind.NOTICE]
+    assert road.papers == [PaperKind.NON_ACCEPTANCE, PaperKind.NOTICE, PaperKind.ACCEPTANCE, PaperKind.NOTICE]
 
 
 # --- In the service
@@ -80,8 +80,8 @@ async def test_both_notices_are_there_though_nobody_asked_and_signed_by_the_body
         await agreed(road)
         found = await issued(road)
         assert {(one.kind, one.signatory) for one in found} == {
-            (Kind.ACCEPTANCE, Signatory.BODY),
-            (Kind.NOTICE, Signatory.BODY),
+            (PaperKind.ACCEPTANCE, Signatory.BODY),
+            (PaperKind.NOTICE, Signatory.BODY),
         }
         for one in found:
             await road.app.signer.verify(one.pdf, one.signature)
@@ -90,7 +90,7 @@ async def test_both_notices_are_there_though_nobody_asked_and_signed_by_the_body
 async def test_a_citizen_who_asks_is_given_the_paper_that_is_there(tmp_path: Path) -> None:
     async with opened(tmp_path) as road:
         msisdn = await agreed(road)
-        [notice] = [one for one in await issued(road) if one.kind is Kind.NOTICE]
+        [notice] = [one for one in await issued(road) if one.kind is PaperKind.NOTICE]
         await road.says(msisdn, "құжат")
         assert notice.code in (await read(road, msisdn))[-1]
         assert len(await issued(road)) == 2

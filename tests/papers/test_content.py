@@ -14,7 +14,7 @@ from proactive.basics import law
 from proactive.cases.case import Case
 from proactive.cases.registers import Answer, Facts, Person
 from proactive.messages.contact import Language
-from proactive.papers import Body, Kind, NoSuchPaper, Signatory, available, paper
+from proactive.papers import Body, NoSuchPaper, PaperKind, Signatory, available, paper
 from proactive.papers.citations import cited
 from proactive.papers.words import book, known, of_service, word
 from tests.law.town import iin_of
@@ -35,7 +35,7 @@ PACKAGE = Path(proactive.__file__).parent
 def test_a_body_of_another_name_stands_on_its_papers_with_its_bin(language: Language) -> None:
     body = Body(kk="Алматы департаменті", ru="Департамент по городу Алматы", bin="990140000007")
     named = {Language.KK: "Алматы департаменті, БСН", Language.RU: "Департамент по городу Алматы, БИН"}
-    assert paper(Kind.NOTICE, decided_case("burial"), language, body).body == f"{named[language]} 990140000007"
+    assert paper(PaperKind.NOTICE, decided_case("burial"), language, body).body == f"{named[language]} 990140000007"
 
 
 def refused_burial() -> Case:
@@ -43,21 +43,21 @@ def refused_burial() -> Case:
 
 
 def test_a_burial_that_is_paid_has_every_paper_but_the_notice_of_non_acceptance() -> None:
-    kinds = (Kind.RECEIPT, Kind.ACCEPTANCE, Kind.CASE_FILE, Kind.DECISION, Kind.NOTICE)
+    kinds = (PaperKind.RECEIPT, PaperKind.ACCEPTANCE, PaperKind.CASE_FILE, PaperKind.DECISION, PaperKind.NOTICE)
     assert available(decided_case("burial")) == kinds
 
 
 def test_an_application_that_failed_a_check_is_told_that_it_was_not_accepted() -> None:
     kinds = available(refused_burial())
-    assert Kind.NON_ACCEPTANCE in kinds
-    assert Kind.ACCEPTANCE not in kinds
+    assert PaperKind.NON_ACCEPTANCE in kinds
+    assert PaperKind.ACCEPTANCE not in kinds
 
 
 def test_an_application_just_registered_has_its_receipt_and_no_decision_yet() -> None:
     case = replace(registered_case("disability"), findings=())
-    assert available(case) == (Kind.RECEIPT, Kind.ACCEPTANCE)
+    assert available(case) == (PaperKind.RECEIPT, PaperKind.ACCEPTANCE)
     with pytest.raises(NoSuchPaper, match="no signed decision"):
-        paper(Kind.NOTICE, case, Language.RU)
+        paper(PaperKind.NOTICE, case, Language.RU)
 
 
 def test_before_the_consent_there_is_no_paper_at_all() -> None:
@@ -66,63 +66,69 @@ def test_before_the_consent_there_is_no_paper_at_all() -> None:
 
 
 def test_only_a_family_that_lost_its_breadwinner_is_asked_for_a_school_certificate() -> None:
-    assert Kind.CERTIFICATE in available(registered_case("breadwinner"))
-    assert Kind.CERTIFICATE not in available(registered_case("burial"))
+    assert PaperKind.CERTIFICATE in available(registered_case("breadwinner"))
+    assert PaperKind.CERTIFICATE not in available(registered_case("burial"))
 
 
 @pytest.mark.parametrize(
     ("kind", "signatory"),
-    [(Kind.DECISION, Signatory.PERSON), (Kind.NOTICE, Signatory.BODY), (Kind.ACCEPTANCE, Signatory.BODY)],
+    [
+        (PaperKind.DECISION, Signatory.PERSON),
+        (PaperKind.NOTICE, Signatory.BODY),
+        (PaperKind.ACCEPTANCE, Signatory.BODY),
+    ],
 )
 def test_a_decision_is_signed_by_the_authorised_person_and_a_notice_by_the_body(
-    kind: Kind, signatory: Signatory
+    kind: PaperKind, signatory: Signatory
 ) -> None:
     assert paper(kind, decided_case("burial"), Language.KK).signatory is signatory
 
 
 def test_the_numbers_follow_the_case_and_the_decision() -> None:
     case = decided_case("disability")
-    numbers = [paper(kind, case, Language.KK).number for kind in (Kind.RECEIPT, Kind.DECISION, Kind.NOTICE)]
+    numbers = [
+        paper(kind, case, Language.KK).number for kind in (PaperKind.RECEIPT, PaperKind.DECISION, PaperKind.NOTICE)
+    ]
     assert numbers == ["26-0000123-01", "26-0000123/1", "26-0000123/1-05"]
 
 
 @LANGUAGES
 def test_the_decision_names_amount_account_act_and_clause(language: Language) -> None:
-    text = said(paper(Kind.DECISION, decided_case("burial"), language))
+    text = said(paper(PaperKind.DECISION, decided_case("burial"), language))
     for expected in ("151 375", "KZ41 722C 0000 0000 0001", "B13.4", "4 325", "19-1", iin_of("Asem"), iin_of("Serik")):
         assert expected in text, expected
 
 
 def test_the_decision_names_what_the_deceased_received() -> None:
-    assert "жасына байланысты зейнетақы" in said(paper(Kind.DECISION, decided_case("burial"), Language.KK))
+    assert "жасына байланысты зейнетақы" in said(paper(PaperKind.DECISION, decided_case("burial"), Language.KK))
 
 
 @LANGUAGES
 def test_the_cause_of_a_disability_stands_in_the_case_file_and_the_decision_only(language: Language) -> None:
     case, cause = decided_case("disability"), known("cause", "general_illness", language)
     with_cause = {kind for kind in available(case) if cause in said(paper(kind, case, language))}
-    assert with_cause == {Kind.CASE_FILE, Kind.DECISION}
+    assert with_cause == {PaperKind.CASE_FILE, PaperKind.DECISION}
 
 
 def test_arrears_over_new_year_stand_as_two_rows_with_the_minimum_of_each_year() -> None:
-    text = said(paper(Kind.NOTICE, decided_case("disability"), Language.RU))
+    text = said(paper(PaperKind.NOTICE, decided_case("disability"), Language.RU))
     for expected in ("81 361,28", "89 497,76", "46 228", "50 851", "10 декабря 2025 года"):
         assert expected in text, expected
 
 
 def test_a_family_reads_what_it_is_paid_now_and_not_what_remains_when_a_child_has_grown() -> None:
-    notice = paper(Kind.NOTICE, decided_case("breadwinner", official="Бекова А. Т."), Language.RU)
+    notice = paper(PaperKind.NOTICE, decided_case("breadwinner", official="Бекова А. Т."), Language.RU)
     assert notice.sections[0].rows[0].value == "86 446,70 тенге"
 
 
 def test_the_members_of_the_family_who_are_counted_stand_by_name() -> None:
-    text = said(paper(Kind.DECISION, decided_case("breadwinner", official="Бекова А. Т."), Language.KK))
+    text = said(paper(PaperKind.DECISION, decided_case("breadwinner", official="Бекова А. Т."), Language.KK))
     for expected in ("Өмірбекова Дана Ұлықбекқызы", "Һамитов Руслан Іңкәрұлы", "күндізгі бөлімде оқитын"):
         assert expected in text, expected
 
 
 def test_the_certificate_is_filled_in_for_the_student_and_not_for_the_child() -> None:
-    text = said(paper(Kind.CERTIFICATE, registered_case("breadwinner"), Language.RU))
+    text = said(paper(PaperKind.CERTIFICATE, registered_case("breadwinner"), Language.RU))
     assert "Өмірбекова Дана Ұлықбекқызы" in text
     assert "Қазақ ұлттық университеті" in text
     assert "Һамитов" not in text
@@ -130,20 +136,20 @@ def test_the_certificate_is_filled_in_for_the_student_and_not_for_the_child() ->
 
 def test_the_certificate_has_every_line_of_the_order_also_where_nothing_is_known() -> None:
     case = replace(registered_case("breadwinner"), assigned=Facts(), detected=Facts())
-    labels = [row.label for section in paper(Kind.CERTIFICATE, case, Language.KK).sections for row in section.rows]
+    labels = [row.label for section in paper(PaperKind.CERTIFICATE, case, Language.KK).sections for row in section.rows]
     asked = "name birth_year iin institution institution_address course study_group study_form school_year study_period"
     assert labels == [word("label", name, Language.KK) for name in f"{asked} stamp head".split()]
 
 
 def test_a_refusal_says_the_ground_the_check_the_reason_and_what_can_be_done() -> None:
-    text = said(paper(Kind.NOTICE, refused_burial(), Language.KK))
+    text = said(paper(PaperKind.NOTICE, refused_burial(), Language.KK))
     for expected in ("B13.2", "Бұл төлем бұрын тағайындалған.", "ҚАРАУ", "шағым", "автоматты түрде", "қайта өтініш"):
         assert expected in text, expected
 
 
 def test_what_an_official_wrote_stands_first_and_the_official_by_name() -> None:
     case = decided_case("breadwinner", official="Бекова А. Т.", refuse="Родство подтверждено не для всех детей.")
-    text = said(paper(Kind.NOTICE, case, Language.RU))
+    text = said(paper(PaperKind.NOTICE, case, Language.RU))
     assert "Родство подтверждено не для всех детей." in text
     assert "Бекова А. Т." in text
     assert "автоматически, без участия человека" not in text
@@ -151,7 +157,7 @@ def test_what_an_official_wrote_stands_first_and_the_official_by_name() -> None:
 
 def test_the_case_file_keeps_the_evidence_of_the_consent_word_for_word() -> None:
     case = decided_case("burial")
-    text = said(paper(Kind.CASE_FILE, case, Language.RU))
+    text = said(paper(PaperKind.CASE_FILE, case, Language.RU))
     assert case.consent is not None
     for expected in (case.consent.text, case.consent.reply_id, case.consent.id, "+77011234567", "ИС «ЗАГС»"):
         assert expected in text, expected
@@ -163,27 +169,27 @@ def test_the_case_file_marks_a_value_that_was_not_read_in_its_act() -> None:
     assert case.decision.award is not None
     unsure = tuple(replace(rate, mark="remembered") for rate in case.decision.award.rates)
     marked = replace(case, decision=replace(case.decision, award=replace(case.decision.award, rates=unsure)))
-    assert "50 851*" in said(paper(Kind.CASE_FILE, marked, Language.RU))
-    assert "50 851*" not in said(paper(Kind.NOTICE, marked, Language.RU))
+    assert "50 851*" in said(paper(PaperKind.CASE_FILE, marked, Language.RU))
+    assert "50 851*" not in said(paper(PaperKind.NOTICE, marked, Language.RU))
 
 
 def test_the_order_s_appendix_is_named_and_an_unknown_form_is_called_a_proposal() -> None:
-    decision = paper(Kind.DECISION, decided_case("disability"), Language.RU)
+    decision = paper(PaperKind.DECISION, decided_case("disability"), Language.RU)
     assert decision.form.startswith("Приложение 11 к Правилам")
     assert decision.proposal
-    assert not paper(Kind.CERTIFICATE, registered_case("breadwinner"), Language.RU).proposal
+    assert not paper(PaperKind.CERTIFICATE, registered_case("breadwinner"), Language.RU).proposal
 
 
 def test_the_same_facts_give_the_same_paper() -> None:
-    assert paper(Kind.CASE_FILE, decided_case("burial"), Language.KK) == paper(
-        Kind.CASE_FILE, decided_case("burial"), Language.KK
+    assert paper(PaperKind.CASE_FILE, decided_case("burial"), Language.KK) == paper(
+        PaperKind.CASE_FILE, decided_case("burial"), Language.KK
     )
 
 
 def test_a_person_whom_no_register_knows_has_only_a_number_on_the_paper() -> None:
     case = decided_case("burial")
     nobody = {look_up: Answer(answer.state) for look_up, answer in case.assigned.answers.items()}
-    paper_of = paper(Kind.NOTICE, replace(case, assigned=Facts(nobody)), Language.KK)
+    paper_of = paper(PaperKind.NOTICE, replace(case, assigned=Facts(nobody)), Language.KK)
     assert paper_of.addressee == ""
     assert iin_of("Asem") in said(paper_of)
     assert all(look_up.record is not Person or not answer.records for look_up, answer in nobody.items())

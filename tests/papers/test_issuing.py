@@ -8,16 +8,16 @@ from pathlib import Path
 import pytest
 from sqlalchemy import select, update
 
-from bot.papers import Office
+from bot.papers import PaperIssuer
 from bot.signing import SigningFailed
 from bot.signing.keys import NAMES, authority_path
 from bot.signing.local import LocalSigner
 from proactive.messages.contact import Language
-from proactive.papers import Kind, NoSuchPaper, Paper, Signatory, paper
+from proactive.papers import NoSuchPaper, Paper, PaperKind, Signatory, paper
 from storage import papers
-from storage.engine.database import Store, Unit
+from storage.engine.database import Store, Transaction
 from storage.engine.tables import paper as table
-from storage.papers import LETTERS, Answer, new_code, pause
+from storage.papers import LETTERS, PaperAnswer, new_code, pause
 from tests.law.town import iin_of
 from tests.papers.reading import needs_poppler, text_of
 from tests.papers.road import Clock, opened
@@ -27,53 +27,53 @@ from tests.signing.openssl import accepts, needs_openssl
 DIGITS = iin_of("Asem")[-4:]
 
 
-def said(kind: Kind = Kind.NOTICE, language: Language = Language.KK) -> Paper:
+def said(kind: PaperKind = PaperKind.NOTICE, language: Language = Language.KK) -> Paper:
     return paper(kind, decided_case("burial"), language)
 
 
 @needs_openssl
-async def test_openssl_accepts_the_signature_over_the_issued_file(office: Office, tmp_path: Path) -> None:
+async def test_openssl_accepts_the_signature_over_the_issued_file(office: PaperIssuer, tmp_path: Path) -> None:
     issued = await office.made(said())
     trust = str(authority_path(tmp_path / "development.p12"))
     assert accepts(tmp_path, issued.pdf, issued.signature, "-CAfile", trust)
     assert not accepts(tmp_path, issued.pdf + b"\n", issued.signature, "-noverify")
 
 
-@pytest.mark.parametrize(("kind", "by"), [(Kind.DECISION, Signatory.PERSON), (Kind.NOTICE, Signatory.BODY)])
+@pytest.mark.parametrize(("kind", "by"), [(PaperKind.DECISION, Signatory.PERSON), (PaperKind.NOTICE, Signatory.BODY)])
 async def test_each_paper_is_signed_by_whom_the_order_names(
-    office: Office, signer: LocalSigner, kind: Kind, by: Signatory
+    office: PaperIssuer, signer: LocalSigner, kind: PaperKind, by: Signatory
 ) -> None:
     issued = await office.made(said(kind))
     assert (await signer.verify(issued.pdf, issued.signature)).by == NAMES[by]
 
 
 @needs_poppler
-async def test_the_address_on_the_paper_is_that_of_its_code(office: Office) -> None:
+async def test_the_address_on_the_paper_is_that_of_its_code(office: PaperIssuer) -> None:
     issued = await office.made(said())
     assert office.url(issued.code) in text_of(issued.pdf)
     assert set(issued.code) <= set(LETTERS)
 
 
-async def test_a_paper_that_was_issued_is_the_same_ever_after(office: Office, clock: Clock) -> None:
+async def test_a_paper_that_was_issued_is_the_same_ever_after(office: PaperIssuer, clock: Clock) -> None:
     first = await office.made(said())
     clock.pass_(timedelta(days=400))
     assert await office.made(said()) == first
 
 
-async def test_two_who_ask_at_once_get_one_paper(office: Office) -> None:
+async def test_two_who_ask_at_once_get_one_paper(office: PaperIssuer) -> None:
     one, other = await asyncio.gather(office.made(said()), office.made(said()))
     assert one == other
 
 
-async def test_each_language_and_each_decision_has_a_paper_of_its_own(office: Office) -> None:
+async def test_each_language_and_each_decision_has_a_paper_of_its_own(office: PaperIssuer) -> None:
     case = decided_case("burial")
     assert case.decision is not None
     again = replace(case, decision=replace(case.decision, number="26-0000123/2"))
-    asked = [said(), said(language=Language.RU), paper(Kind.NOTICE, again, Language.KK)]
+    asked = [said(), said(language=Language.RU), paper(PaperKind.NOTICE, again, Language.KK)]
     assert len({(await office.made(one)).code for one in asked}) == 3
 
 
-async def test_a_silent_signer_leaves_no_paper(office: Office, store: Store) -> None:
+async def test_a_silent_signer_leaves_no_paper(office: PaperIssuer, store: Store) -> None:
     class Silent:
         async def sign(self, document: bytes, signatory: Signatory = Signatory.PERSON) -> bytes:
             raise SigningFailed("the signer is silent")
@@ -83,28 +83,28 @@ async def test_a_silent_signer_leaves_no_paper(office: Office, store: Store) -> 
     assert await store.read(papers.of_case, "26-0000123") == []
 
 
-async def test_nothing_personal_stands_in_the_clear_in_the_database(office: Office, store: Store) -> None:
+async def test_nothing_personal_stands_in_the_clear_in_the_database(office: PaperIssuer, store: Store) -> None:
     await office.made(said())
 
-    def row(unit: Unit) -> bytes:
-        return repr(unit.connection.execute(select(table)).one()).encode()
+    def row(tx: Transaction) -> bytes:
+        return repr(tx.connection.execute(select(table)).one()).encode()
 
     kept = await store.read(row)
     for secret in (b"%PDF", iin_of("Asem").encode(), DIGITS.encode() + b"'", "Жүнісова".encode()):
         assert secret not in kept
 
 
-async def test_a_case_that_is_not_there_has_no_paper(office: Office) -> None:
+async def test_a_case_that_is_not_there_has_no_paper(office: PaperIssuer) -> None:
     with pytest.raises(NoSuchPaper, match="no case 26-9999999"):
-        await office.issue("26-9999999", Kind.NOTICE)
+        await office.issue("26-9999999", PaperKind.NOTICE)
 
 
-async def test_a_file_that_was_changed_in_the_database_is_not_whole(office: Office, store: Store) -> None:
+async def test_a_file_that_was_changed_in_the_database_is_not_whole(office: PaperIssuer, store: Store) -> None:
     issued = await office.made(said())
 
-    def forge(unit: Unit) -> None:
-        sealed = unit.vault.seal(issued.pdf.replace(b"%PDF-1.7", b"%PDF-1.6"))
-        unit.connection.execute(update(table).values(sealed=sealed))
+    def forge(tx: Transaction) -> None:
+        sealed = tx.vault.seal(issued.pdf.replace(b"%PDF-1.7", b"%PDF-1.6"))
+        tx.connection.execute(update(table).values(sealed=sealed))
 
     await store.write(forge)
     forged = await store.read(papers.by_code, issued.code)
@@ -116,19 +116,21 @@ async def test_a_file_that_was_changed_in_the_database_is_not_whole(office: Offi
 # --- The holder's digits
 
 
-async def test_the_last_four_digits_of_the_holder_open_it(office: Office, store: Store, clock: Clock) -> None:
+async def test_the_last_four_digits_of_the_holder_open_it(office: PaperIssuer, store: Store, clock: Clock) -> None:
     issued = await office.made(said())
     opening = await store.write(papers.open_with, issued.code, DIGITS, clock())
-    assert (opening.answer, opening.paper) == (Answer.OPENED, issued)
+    assert (opening.answer, opening.paper) == (PaperAnswer.OPENED, issued)
 
 
-async def test_after_five_wrong_tries_the_right_digits_wait_too(office: Office, store: Store, clock: Clock) -> None:
+async def test_after_five_wrong_tries_the_right_digits_wait_too(
+    office: PaperIssuer, store: Store, clock: Clock
+) -> None:
     issued = await office.made(said())
     tried = [(await store.write(papers.open_with, issued.code, "0000", clock())).answer for _ in range(5)]
-    assert tried == [Answer.WRONG] * 4 + [Answer.CLOSED]
-    assert (await store.write(papers.open_with, issued.code, DIGITS, clock())).answer is Answer.CLOSED
+    assert tried == [PaperAnswer.WRONG] * 4 + [PaperAnswer.CLOSED]
+    assert (await store.write(papers.open_with, issued.code, DIGITS, clock())).answer is PaperAnswer.CLOSED
     clock.pass_(timedelta(minutes=15))
-    assert (await store.write(papers.open_with, issued.code, DIGITS, clock())).answer is Answer.OPENED
+    assert (await store.write(papers.open_with, issued.code, DIGITS, clock())).answer is PaperAnswer.OPENED
 
 
 def test_the_pause_doubles_to_a_day_so_that_guessing_all_takes_years() -> None:
@@ -137,19 +139,19 @@ def test_the_pause_doubles_to_a_day_so_that_guessing_all_takes_years() -> None:
     assert sum(pauses, timedelta()) > timedelta(days=365 * 5)
 
 
-async def test_right_digits_forget_the_wrong_ones_before(office: Office, store: Store, clock: Clock) -> None:
+async def test_right_digits_forget_the_wrong_ones_before(office: PaperIssuer, store: Store, clock: Clock) -> None:
     issued = await office.made(said())
     for digits in ["0000"] * 4 + [DIGITS] + ["0000"] * 4:
         opening = await store.write(papers.open_with, issued.code, digits, clock())
-    assert opening.answer is Answer.WRONG
+    assert opening.answer is PaperAnswer.WRONG
 
 
-async def test_a_paper_about_many_people_opens_to_nobody(office: Office, store: Store, clock: Clock) -> None:
+async def test_a_paper_about_many_people_opens_to_nobody(office: PaperIssuer, store: Store, clock: Clock) -> None:
     issued = await office.made(replace(said(), holder=None, case_number=None))
-    assert (await store.write(papers.open_with, issued.code, DIGITS, clock())).answer is Answer.NEVER
+    assert (await store.write(papers.open_with, issued.code, DIGITS, clock())).answer is PaperAnswer.NEVER
 
 
-async def test_a_paper_is_replaced_by_one_of_a_later_decision_only(office: Office, store: Store) -> None:
+async def test_a_paper_is_replaced_by_one_of_a_later_decision_only(office: PaperIssuer, store: Store) -> None:
     first = await office.made(said())
     await office.made(said(language=Language.RU))
     assert not await store.read(papers.replaced, first)
@@ -173,8 +175,8 @@ async def test_a_citizen_who_agreed_by_sms_has_every_paper_in_both_languages(
         await road.app.pass_once()
         for _ in ("the offer", "the account"):
             await road.says(asked.msisdn, "1")
-        office = Office(road.app.store, signer, road.clock, "https://qoldau.example.kz")
-        kinds = (Kind.RECEIPT, Kind.ACCEPTANCE, Kind.CASE_FILE, Kind.DECISION, Kind.NOTICE)
+        office = PaperIssuer(road.app.store, signer, road.clock, "https://qoldau.example.kz")
+        kinds = (PaperKind.RECEIPT, PaperKind.ACCEPTANCE, PaperKind.CASE_FILE, PaperKind.DECISION, PaperKind.NOTICE)
         issued = [await office.issue("26-0000001", kind, language) for kind in kinds for language in Language]
     assert len({one.code for one in issued}) == 10
     assert all(asked.surname in text_of(one.pdf) for one in issued)

@@ -5,7 +5,7 @@ import pytest
 from bot.papers.drawing import content, draw, render, tidy
 from proactive.basics.calendar import TIMEZONE
 from proactive.messages.contact import Language
-from proactive.papers import Kind, Paper, available, journal, journal_paper, paper
+from proactive.papers import Paper, PaperKind, available, journal, journal_paper, paper
 from tests.papers.reading import information_of, joined, needs_poppler, run, text_of
 from tests.papers.town import ROWS, decided_case
 
@@ -35,7 +35,7 @@ async def test_a_paper_can_be_read_back_word_for_word(said: Paper) -> None:
 @needs_poppler
 def test_every_kazakh_letter_comes_out_as_itself() -> None:
     case = decided_case("burial")
-    said = paper(Kind.NOTICE, case, Language.KK)
+    said = paper(PaperKind.NOTICE, case, Language.KK)
     spelled = text_of(draw(Paper(**{**as_fields(said), "addressee": " ".join(KAZAKH)}), ADDRESS))
     assert KAZAKH in spelled.replace(" ", "")
 
@@ -46,7 +46,7 @@ def as_fields(said: Paper) -> dict[str, object]:
 
 @needs_poppler
 def test_a_paper_is_a4_titled_tagged_and_says_how_many_pages_it_has() -> None:
-    pdf = draw(paper(Kind.DECISION, decided_case("burial"), Language.RU), ADDRESS)
+    pdf = draw(paper(PaperKind.DECISION, decided_case("burial"), Language.RU), ADDRESS)
     information = information_of(pdf)
     assert information["Page size"].endswith("(A4)")
     assert information["Tagged"] == "yes"
@@ -56,13 +56,13 @@ def test_a_paper_is_a4_titled_tagged_and_says_how_many_pages_it_has() -> None:
 
 
 def test_the_same_paper_is_the_same_file() -> None:
-    said = paper(Kind.NOTICE, decided_case("disability"), Language.KK)
+    said = paper(PaperKind.NOTICE, decided_case("disability"), Language.KK)
     assert draw(said, ADDRESS) == draw(said, ADDRESS)
 
 
 def test_what_looks_like_markup_is_text() -> None:
     case = decided_case("breadwinner", official="#panic() *x* $1$ \\ @y", refuse='#read("/etc/hostname") <b> _c_')
-    assert draw(paper(Kind.NOTICE, case, Language.RU), ADDRESS).startswith(b"%PDF")
+    assert draw(paper(PaperKind.NOTICE, case, Language.RU), ADDRESS).startswith(b"%PDF")
 
 
 @needs_poppler
@@ -82,5 +82,5 @@ def test_a_number_is_not_torn_from_what_it_counts() -> None:
 
 def test_an_unknown_form_is_called_a_proposal_in_the_paper_s_language() -> None:
     case = decided_case("burial")
-    assert content(paper(Kind.DECISION, case, Language.KK), ADDRESS)["proposal"] == "нысан – жоба"
-    assert content(paper(Kind.DECISION, case, Language.RU), ADDRESS)["proposal"] == "форма – проект"
+    assert content(paper(PaperKind.DECISION, case, Language.KK), ADDRESS)["proposal"] == "нысан – жоба"
+    assert content(paper(PaperKind.DECISION, case, Language.RU), ADDRESS)["proposal"] == "форма – проект"

@@ -10,16 +10,16 @@ from aiohttp.test_utils import TestClient, TestServer
 from aiohttp.web import Application
 from sqlalchemy import update
 
-from bot.papers import Office, verdicts
+from bot.papers import PaperIssuer, verdicts
 from bot.signing import Signed, SigningFailed
 from bot.signing.local import LocalSigner
 from handlers.public import papers
 from handlers.public.pages import book
-from handlers.usecases.runtime import DOOR, Door
+from handlers.usecases.runtime import DOOR, Runtime
 from proactive.basics.calendar import TIMEZONE
 from proactive.messages.contact import Language
-from proactive.papers import Kind, Paper, paper
-from storage.engine.database import Store, Unit
+from proactive.papers import Paper, PaperKind, paper
+from storage.engine.database import Store, Transaction
 from storage.engine.tables import paper as table
 from storage.papers import Issued
 from tests.law.town import iin_of
@@ -33,18 +33,18 @@ Client = TestClient  # type: ignore[type-arg]
 @pytest.fixture
 async def browser(store: Store, signer: LocalSigner, clock: Clock) -> AsyncIterator[Client]:
     site = Application()
-    site[DOOR] = Door(store, clock, TIMEZONE)
+    site[DOOR] = Runtime(store, clock, TIMEZONE)
     site.add_routes(papers.routes(verdicts(signer)))
     async with TestClient(TestServer(site)) as client:
         yield client
 
 
 @pytest.fixture
-async def notice(office: Office) -> Issued:
+async def notice(office: PaperIssuer) -> Issued:
     return await office.made(said())
 
 
-def said(kind: Kind = Kind.NOTICE, language: Language = Language.RU) -> Paper:
+def said(kind: PaperKind = PaperKind.NOTICE, language: Language = Language.RU) -> Paper:
     return paper(kind, decided_case("burial"), language)
 
 
@@ -123,8 +123,8 @@ async def test_a_code_typed_in_capitals_is_the_same(browser: Client, notice: Iss
 
 
 async def test_a_file_that_was_changed_is_called_changed(browser: Client, notice: Issued, store: Store) -> None:
-    def forge(unit: Unit) -> None:
-        unit.connection.execute(update(table).values(sealed=unit.vault.seal(notice.pdf + b" ")))
+    def forge(tx: Transaction) -> None:
+        tx.connection.execute(update(table).values(sealed=tx.vault.seal(notice.pdf + b" ")))
 
     await store.write(forge)
     page = await (await browser.get(f"/d/{notice.code}")).text()
@@ -133,8 +133,8 @@ async def test_a_file_that_was_changed_is_called_changed(browser: Client, notice
 
 
 async def test_a_signature_of_somebody_else_is_called_so(browser: Client, notice: Issued, store: Store) -> None:
-    def forge(unit: Unit) -> None:
-        unit.connection.execute(update(table).values(sealed_signature=unit.vault.seal(b"not a signature")))
+    def forge(tx: Transaction) -> None:
+        tx.connection.execute(update(table).values(sealed_signature=tx.vault.seal(b"not a signature")))
 
     await store.write(forge)
     page = await (await browser.get(f"/d/{notice.code}")).text()
@@ -149,7 +149,7 @@ async def test_where_the_signature_cannot_be_checked_now_the_page_says_so(
             raise SigningFailed("no answer")
 
     site = Application()
-    site[DOOR] = Door(store, clock, TIMEZONE)
+    site[DOOR] = Runtime(store, clock, TIMEZONE)
     site.add_routes(papers.routes(verdicts(Silent())))
     async with TestClient(TestServer(site)) as browser:
         page = await (await browser.get(f"/d/{notice.code}")).text()
@@ -157,7 +157,7 @@ async def test_where_the_signature_cannot_be_checked_now_the_page_says_so(
     assert "Подпись действительна" not in page
 
 
-async def test_a_paper_about_many_people_is_verified_and_not_given(browser: Client, office: Office) -> None:
+async def test_a_paper_about_many_people_is_verified_and_not_given(browser: Client, office: PaperIssuer) -> None:
     issued = await office.made(replace(said(), holder=None, case_number=None))
     page = await (await browser.get(f"/d/{issued.code}")).text()
     assert "Подпись действительна" in page
@@ -165,7 +165,7 @@ async def test_a_paper_about_many_people_is_verified_and_not_given(browser: Clie
     assert (await gives(browser, issued.code, DIGITS)).status == 403
 
 
-async def test_a_paper_with_a_later_one_says_so(browser: Client, office: Office, notice: Issued) -> None:
+async def test_a_paper_with_a_later_one_says_so(browser: Client, office: PaperIssuer, notice: Issued) -> None:
     await office.made(replace(said(), of="26-0000123/2", made_at=notice.dated_at + timedelta(days=9)))
     assert "более новый такой документ" in await (await browser.get(f"/d/{notice.code}")).text()
 

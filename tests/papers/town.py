@@ -8,7 +8,7 @@ from proactive.basics.calendar import TIMEZONE
 from proactive.cases.award import Ground
 from proactive.cases.case import BankAccount, Case, Consent
 from proactive.cases.lifecycle import Status
-from proactive.cases.now import Moment
+from proactive.cases.now import Now
 from proactive.cases.registers import Answer, Enrolment, Facts, Person, Residence
 from proactive.messages.contact import Channel, Language
 from proactive.road import decision
@@ -131,7 +131,7 @@ def named(facts: Facts) -> Facts:
 def decided_case(code: str, *, official: str | None = None, refuse: str | None = None, **changes: Any) -> Case:
     """The same case with its signed decision: by the system, or by an official who may refuse."""
     case = registered_case(code, **changes)
-    now = Moment(case.registered_at, TIMEZONE)  # type: ignore[arg-type]
+    now = Now(case.registered_at, TIMEZONE)  # type: ignore[arg-type]
     if refuse and official:
         outcome = decision.refuse(replace(case, status=Status.REVIEW), Ground.NOT_IN_LAW, refuse, official, now)
     elif official:

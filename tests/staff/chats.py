@@ -9,7 +9,7 @@ from aiogram import Bot
 from handlers import reception
 from handlers.channels import telegram
 from handlers.channels.telegram import Translator, callback_data
-from handlers.usecases.runtime import Door
+from handlers.usecases.runtime import Runtime
 from storage.messages import conversations
 from storage.messages.conversations import Line
 from tests.api.office import Office
@@ -27,8 +27,8 @@ class Chat:
     language: str = "ru"
 
     @property
-    def door(self) -> Door:
-        return self.office.door
+    def runtime(self) -> Runtime:
+        return self.office.runtime
 
     async def says(self, text: str, **content: Any) -> list[Line]:
         return await self.comes(self.update(text=text, **content))
@@ -41,8 +41,8 @@ class Chat:
 
     async def comes(self, update: dict[str, Any]) -> list[Line]:
         before = {line.id: line.text for line in await self.lines()}
-        await self.door.keep([telegram.arrival(update)])
-        while (await reception.receive(self.door, TRANSLATOR)).count:
+        await self.runtime.keep([telegram.arrival(update)])
+        while (await reception.receive(self.runtime, TRANSLATOR)).count:
             pass
         return [line for line in await self.lines() if line.direction == "out" and before.get(line.id) != line.text]
 

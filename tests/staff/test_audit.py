@@ -4,7 +4,7 @@ import pytest
 from sqlalchemy import select, update
 
 from proactive.staff.rights import Actor, Role, Surface
-from storage.engine.database import Unit
+from storage.engine.database import Transaction
 from storage.engine.tables import audit as table
 from storage.ledger import audit
 from storage.ledger.chain import END
@@ -20,8 +20,8 @@ async def three(office: Office) -> Office:
 
 
 async def changed(office: Office, position: int, **values: object) -> list[str]:
-    def forge(unit: Unit) -> None:
-        unit.connection.execute(update(table).where(table.c.position == position).values(**values))
+    def forge(tx: Transaction) -> None:
+        tx.connection.execute(update(table).where(table.c.position == position).values(**values))
 
     await office.store.write(forge)
     return await office.store.read(audit.broken)
@@ -51,11 +51,11 @@ async def test_an_entry_whose_words_were_changed_is_found(three: Office, content
 
 async def test_an_entry_that_repeats_another_is_found(three: Office) -> None:
     second = select(table.c.sealed).where(table.c.position == 2)
-    sealed = await three.store.read(lambda unit: unit.connection.execute(second).scalar_one())
+    sealed = await three.store.read(lambda tx: tx.connection.execute(second).scalar_one())
     assert await changed(three, 3, sealed=sealed) == ["3"]
 
 
 @pytest.mark.parametrize(("gone", "found"), [(1, "2"), (2, "3"), (3, END)])
 async def test_an_entry_that_was_taken_away_is_missed(three: Office, gone: int, found: str) -> None:
-    await three.store.write(lambda unit: unit.connection.execute(table.delete().where(table.c.position == gone)))
+    await three.store.write(lambda tx: tx.connection.execute(table.delete().where(table.c.position == gone)))
     assert await three.store.read(audit.broken) == [found]

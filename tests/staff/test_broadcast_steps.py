@@ -9,21 +9,21 @@ import pytest
 
 from bot.workers import broadcasts as broadcasting
 from bot.workers.schedule import Sweeps
-from bot.workers.staff_jobs import LEASE, Orders
+from bot.workers.staff_jobs import LEASE, StaffJobs
 from handlers.staff_commands import progress
 from proactive.broadcasts.audience import Ages, Audience
 from proactive.broadcasts.broadcast import FOUR_EYES_ABOVE, Broadcast, State
-from proactive.cases.jobs import ErrandKind
+from proactive.cases.jobs import JobKind
 from proactive.cases.lifecycle import Status
 from proactive.messages.contact import Channel, Language
 from proactive.staff.rights import Role
 from storage.broadcasts import broadcasts
-from storage.engine.database import Unit
+from storage.engine.database import Transaction
 from storage.jobs import feeds, jobs
 from storage.ledger import audit
 from storage.messages import claiming, delivery
 from storage.messages.conversations import Line
-from storage.messages.delivery import Sent
+from storage.messages.delivery import Attempt
 from storage.staff import staff
 from storage.staff.staff import SETTINGS, Colleague
 from tests.api.office import Office
@@ -43,7 +43,7 @@ class Desk:
     async def counted(self) -> Line:
         """The dry run, made by a worker."""
         self.office.now += timedelta(seconds=1)
-        await to_the_end(Orders(self.office.door, cast("Sweeps", None), None))
+        await to_the_end(StaffJobs(self.office.runtime, cast("Sweeps", None), None))
         return (await self.operator.lines())[-1]
 
     async def composed(self, many: int = 3) -> Line:
@@ -216,26 +216,26 @@ async def test_progress_is_one_message_shown_anew_until_the_end(desk: Desk) -> N
     [shown] = await desk.operator.presses("Начать сейчас")
     await desk.office.store.write(went_out, Channel.TELEGRAM, desk.office)
     for _ in range(5):
-        await broadcasting.carry_on(desk.office.door)
-    assert await progress.refresh(desk.office.door) == 0
+        await broadcasting.carry_on(desk.office.runtime)
+    assert await progress.refresh(desk.office.runtime) == 0
     desk.office.now += progress.EVERY
-    assert await progress.refresh(desk.office.door) == 1
+    assert await progress.refresh(desk.office.runtime) == 1
     await desk.office.store.write(went_out, Channel.SMS, desk.office)
     desk.office.now += progress.EVERY
-    while await broadcasting.carry_on(desk.office.door):
+    while await broadcasting.carry_on(desk.office.runtime):
         pass
-    await progress.refresh(desk.office.door)
+    await progress.refresh(desk.office.runtime)
     same = [line for line in await desk.operator.lines() if line.id == shown.id]
     assert ["закончена" in line.text for line in same] == [True]
     assert "100 %" in same[0].text
     desk.office.now += progress.EVERY
-    assert await progress.refresh(desk.office.door) == 0
+    assert await progress.refresh(desk.office.runtime) == 0
 
 
 async def test_what_is_in_doubt_goes_out_again_once_an_administrator_has_read_what_that_means(desk: Desk) -> None:
     await desk.composed()
     await desk.operator.presses("Начать сейчас")
-    while await broadcasting.carry_on(desk.office.door):
+    while await broadcasting.carry_on(desk.office.runtime):
         pass
     [none] = await desk.administrator.says("/resend 1")
     assert "нечего" in none.text
@@ -250,13 +250,13 @@ async def test_what_is_in_doubt_goes_out_again_once_an_administrator_has_read_wh
     assert "нечего" in over.text
 
 
-def nobody_answered(unit: Unit, office: Office) -> None:
+def nobody_answered(tx: Transaction, office: Office) -> None:
     """Everything that waits goes out, and whether it arrived is not known."""
-    taken = claiming.claim(unit, Channel.SMS, office.door.now(), 100, timedelta(minutes=1))
-    delivery.record(unit, [Sent(id=one.id, error="no answer", doubtful=True) for one in taken], office.now)
+    taken = claiming.claim(tx, Channel.SMS, office.runtime.now(), 100, timedelta(minutes=1))
+    delivery.record(tx, [Attempt(id=one.id, error="no answer", doubtful=True) for one in taken], office.now)
 
 
-async def to_the_end(orders: Orders) -> None:
+async def to_the_end(orders: StaffJobs) -> None:
     while await orders.run():
         pass
 
@@ -274,7 +274,7 @@ async def test_an_order_that_is_cut_off_half_way_is_carried_out_once_by_the_next
                 raise asyncio.CancelledError  # the process dies: nothing after this happens
             return 7
 
-    orders = Orders(desk.office.door, cast("Sweeps", Passing()), None)
+    orders = StaffJobs(desk.office.runtime, cast("Sweeps", Passing()), None)
     with pytest.raises(asyncio.CancelledError):
         await to_the_end(orders)
     assert await orders.run() == 0  # it is the dead process's until its lease is over
@@ -297,19 +297,19 @@ async def test_who_sweeps_is_told_which_register_does_not_answer(desk: Desk) -> 
         async def run(self, _: str) -> int:
             return 0
 
-    await to_the_end(Orders(desk.office.door, cast("Sweeps", Passing()), None))
+    await to_the_end(StaffJobs(desk.office.runtime, cast("Sweeps", Passing()), None))
     assert "ЗАГС: не отвечает" in (await desk.administrator.lines())[-1].text
 
 
-def went_out(unit: Unit, channel: Channel, office: Office) -> None:
+def went_out(tx: Transaction, channel: Channel, office: Office) -> None:
     """Everything that waits on a channel is sent."""
-    while taken := claiming.claim(unit, channel, office.door.now(), 100, timedelta(minutes=1)):
-        delivery.record(unit, [Sent(id=one.id, provider_id=f"p{one.id}") for one in taken], office.now)
+    while taken := claiming.claim(tx, channel, office.runtime.now(), 100, timedelta(minutes=1)):
+        delivery.record(tx, [Attempt(id=one.id, provider_id=f"p{one.id}") for one in taken], office.now)
 
 
 async def test_telegram_is_told_the_commands_once_for_each_role(desk: Desk) -> None:
-    def asked(unit: Unit) -> list[str]:
-        found = jobs.claim(unit, desk.office.now, 100, timedelta(0), {ErrandKind.COMMANDS})
+    def asked(tx: Transaction) -> list[str]:
+        found = jobs.claim(tx, desk.office.now, 100, timedelta(0), {JobKind.COMMANDS})
         return [one.request["staff_id"] for one in found]
 
     assert sorted(await desk.office.store.write(asked)) == ["staff-1", "staff-2", "staff-3", "staff-4"]

@@ -90,12 +90,12 @@ async def test_an_official_approves_and_a_repeated_update_changes_nothing(
 
 async def test_an_order_two_processes_hold_is_done_once(office: Office, chats: dict[Role, Chat]) -> None:
     number, chat = (await office.for_review()).number, chats[Role.OFFICIAL]
-    await office.door.keep([telegram.arrival(chat.update(text=f"/approve {number}"))])
+    await office.runtime.keep([telegram.arrival(chat.update(text=f"/approve {number}"))])
     held = await office.store.write(inbox.claim, office.now, 10, timedelta(0))
-    said = [(one, await TRANSLATOR.saying(one.body, office.now)) for one in held]
-    [order] = (await staff_commands.orders(office.door, said)).values()
-    await staff_commands.carry_out(office.door, order)
-    await staff_commands.carry_out(office.door, order)
+    said = [(one, await TRANSLATOR.inbound(one.body, office.now)) for one in held]
+    [order] = (await staff_commands.orders(office.runtime, said)).values()
+    await staff_commands.carry_out(office.runtime, order)
+    await staff_commands.carry_out(office.runtime, order)
     assert len(await chat.lines()) == 1
     assert [entry.act for entry in await office.store.read(audit.listed, about=number)] == ["approve"]
 

@@ -84,6 +84,6 @@ async def test_another_role_holds_from_the_next_page_on(
 
 async def test_secrets_are_not_kept_and_a_link_is_no_session(office: Office, official: Colleague) -> None:
     link = await office.store.write(sessions.make_link, official.id, office.now)
-    rows = await office.store.read(lambda unit: unit.connection.execute(select(table)).all())
+    rows = await office.store.read(lambda tx: tx.connection.execute(select(table)).all())
     assert link not in str(rows)
     assert await office.store.read(sessions.session, link, office.now) is None

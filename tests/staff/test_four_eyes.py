@@ -6,9 +6,9 @@ import pytest
 
 from handlers.usecases import cases
 from proactive.cases.award import Ground
-from proactive.cases.installation import House
-from proactive.cases.now import Moment
-from proactive.road.decision import NotPossible
+from proactive.cases.installation import Installation
+from proactive.cases.now import Now
+from proactive.road.decision import ActNotPossible
 from proactive.staff.rights import Actor, Role, Surface
 from storage.cases import proposals, queries
 from storage.ledger import audit
@@ -20,8 +20,8 @@ SECOND = Actor("staff-2", Role.ADMINISTRATOR, Surface.TELEGRAM, "Берік")
 BOTH = (Ground.NOT_IN_LAW, "Құжат сәйкес емес")
 
 
-def moment(office: Office) -> Moment:
-    return replace(office.door.now(), house=House(four_eyes=frozenset({"disability"})))
+def moment(office: Office) -> Now:
+    return replace(office.runtime.now(), house=Installation(four_eyes=frozenset({"disability"})))
 
 
 async def does(office: Office, act, who: Actor, number: str, *words: str) -> None:
@@ -65,7 +65,7 @@ async def test_a_second_who_decides_the_same_completes_it_too(office: Office) ->
 async def test_what_does_not_fit_the_proposal_decides_nothing(office: Office, act, who: Actor, words) -> None:
     number = (await office.for_review()).number
     await does(office, cases.refuse, FIRST, number, *BOTH)
-    with pytest.raises(NotPossible):
+    with pytest.raises(ActNotPossible):
         await does(office, act, who, number, *words)
     assert await status(office, number) == "review"
     assert len(await office.store.read(audit.listed, about=number)) == 1
@@ -75,7 +75,7 @@ async def test_a_proposal_goes_back_with_words_and_another_may_be_made(office: O
     number = (await office.for_review()).number
     await does(office, cases.refuse, FIRST, number, *BOTH)
     await does(office, cases.send_back, SECOND, number, "Анықтама бар")
-    with pytest.raises(NotPossible, match="nothing is proposed"):
+    with pytest.raises(ActNotPossible, match="nothing is proposed"):
         await does(office, cases.complete, SECOND, number)
     await does(office, cases.approve, SECOND, number)
     assert await office.store.read(proposals.among, [number]) == {number}
@@ -92,7 +92,7 @@ async def test_a_case_that_moved_on_leaves_its_proposal_behind(office: Office) -
 
 async def test_other_services_are_decided_by_one(office: Office) -> None:
     number = (await office.for_review()).number
-    await office.store.write(cases.approve, FIRST, office.door.now(), number)
+    await office.store.write(cases.approve, FIRST, office.runtime.now(), number)
     assert await status(office, number) == "decided"
 
 
@@ -102,7 +102,7 @@ async def test_a_case_is_handed_to_who_may_decide_it_and_back_to_everybody(
     number, official = (await office.for_review()).number, staffed[Role.OFFICIAL].id
     await does(office, cases.hand_over, FIRST, number, official)
     assert [case.number for case in await office.store.read(queries.queue, official=official)] == [number]
-    with pytest.raises(NotPossible):
+    with pytest.raises(ActNotPossible):
         await does(office, cases.hand_over, FIRST, number, staffed[Role.AUDITOR].id)
     await does(office, cases.hand_over, FIRST, number, "")
     assert await office.store.read(queries.official_of, number) is None

@@ -41,9 +41,11 @@ def test_who_is_refused_is_told_whose_right_it_is() -> None:
 
 
 ACTS = {
-    "approve": lambda door, actor, number: desk.approve(door, actor, number),
-    "refuse": lambda door, actor, number: desk.refuse(door, actor, number, Ground.NOT_IN_LAW, "Құжат сәйкес емес"),
-    "request document": lambda door, actor, number: desk.request_document(door, actor, number, "Анықтама", "Жоқ"),
+    "approve": lambda runtime, actor, number: desk.approve(runtime, actor, number),
+    "refuse": lambda runtime, actor, number: desk.refuse(
+        runtime, actor, number, Ground.NOT_IN_LAW, "Құжат сәйкес емес"
+    ),
+    "request document": lambda runtime, actor, number: desk.request_document(runtime, actor, number, "Анықтама", "Жоқ"),
 }
 
 
@@ -57,13 +59,13 @@ async def test_an_act_on_a_case_is_for_who_may_decide_and_leaves_its_entry(
     entries = await office.store.read(audit.listed, about=number)
     assert entries == []
     if MAY[Right.DECIDE][list(Role).index(role)]:
-        await ACTS[act](office.door, actor, number)
+        await ACTS[act](office.runtime, actor, number)
         [entry] = await office.store.read(audit.listed, about=number)
         assert (entry.act, entry.by, entry.name, entry.role) == (act, actor.id, actor.name, role)
         assert (await office.read(number)).history[-1].by == actor.id
     else:
         with pytest.raises(Forbidden):
-            await ACTS[act](office.door, actor, number)
+            await ACTS[act](office.runtime, actor, number)
         assert (await office.read(number)).case.status == "review"
         assert await office.store.read(audit.listed, about=number) == []
 
@@ -71,7 +73,7 @@ async def test_an_act_on_a_case_is_for_who_may_decide_and_leaves_its_entry(
 async def test_an_act_that_the_case_does_not_allow_leaves_no_entry(office: Office, administrator: Actor) -> None:
     case = await office.opens()
     with pytest.raises(Exception, match="this needs"):
-        await desk.approve(office.door, administrator, case.number)
+        await desk.approve(office.runtime, administrator, case.number)
     assert await office.store.read(audit.listed, about=case.number) == []
 
 
@@ -80,7 +82,7 @@ async def test_reading_a_person_in_full_leaves_an_entry_and_a_masked_reading_doe
     office: Office, staffed: dict[Role, Colleague], role: Role
 ) -> None:
     number = (await office.for_review()).number
-    assert await desk.read(office.door, staffed[role].at(Surface.CONSOLE), number)
+    assert await desk.read(office.runtime, staffed[role].at(Surface.CONSOLE), number)
     acts = [entry.act for entry in await office.store.read(audit.listed, about=number)]
     assert acts == (["read"] if role in (Role.ADMINISTRATOR, Role.OFFICIAL) else [])
 

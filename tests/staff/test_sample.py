@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 
 from proactive.cases.lifecycle import Status
-from proactive.road.decision import NotPossible
+from proactive.road.decision import ActNotPossible
 from proactive.road.sampling import drawn
 from proactive.staff.rights import Actor, Forbidden, Role, Surface
 from storage.cases import sample
@@ -48,7 +48,7 @@ async def test_it_is_examined_once_and_the_words_are_kept(office: Office, decide
     await office.store.write(sample.examine, AUDITOR, decided, "Мерзімі қате", office.now)
     [one] = await office.store.read(sample.listed)
     assert (one.result, one.by, one.words) == ("objected", AUDITOR.id, "Мерзімі қате")
-    with pytest.raises(NotPossible):
+    with pytest.raises(ActNotPossible):
         await office.store.write(sample.examine, AUDITOR, decided, "", office.now)
     [entry] = await office.store.read(audit.listed, by=AUDITOR.id)
     assert (entry.act, entry.about, entry.words) == ("examine", decided, "Мерзімі қате")

@@ -8,7 +8,7 @@ from storage.engine.tables import staff as table
 from storage.engine.tables import token as tokens
 from storage.ledger import audit
 from storage.staff import staff
-from storage.staff.staff import Colleague, NotPossible
+from storage.staff.staff import Colleague, StaffActNotPossible
 from tests.api.office import TOKEN, Office, site, visited
 
 AIDA = 7001
@@ -45,9 +45,9 @@ async def test_only_administrators_appoint(office: Office, staffed: dict[Role, C
 
 async def test_nobody_changes_or_ends_their_own_role(office: Office, administrator: Actor) -> None:
     mine = (await office.store.read(staff.of_id, administrator.id)).telegram_id
-    with pytest.raises(NotPossible, match="their own role"):
+    with pytest.raises(StaffActNotPossible, match="their own role"):
         await office.store.write(staff.appoint, administrator, mine, Role.AUDITOR, "", office.now)
-    with pytest.raises(NotPossible, match="themselves"):
+    with pytest.raises(StaffActNotPossible, match="themselves"):
         await office.store.write(staff.dismiss, administrator, administrator.id, office.now)
 
 
@@ -73,7 +73,7 @@ async def test_the_first_administrators_come_from_the_settings_and_are_appointed
 
 async def test_names_and_accounts_are_sealed(office: Office, administrator: Actor) -> None:
     await office.store.write(staff.appoint, administrator, AIDA, Role.OFFICIAL, "Аида", office.now)
-    rows = await office.store.read(lambda unit: unit.connection.execute(select(table)).all())
+    rows = await office.store.read(lambda tx: tx.connection.execute(select(table)).all())
     assert not any(str(AIDA) in str(row) or "Аида" in str(row) for row in rows)
 
 
@@ -93,12 +93,12 @@ async def test_a_systems_token_opens_the_api_with_its_role_until_it_is_revoked(
 
 async def test_a_tokens_secret_is_not_kept(office: Office, administrator: Actor) -> None:
     _, secret = await office.store.write(staff.make_token, administrator, "Е-макет", Role.AUDITOR, office.now)
-    rows = await office.store.read(lambda unit: unit.connection.execute(select(tokens)).all())
+    rows = await office.store.read(lambda tx: tx.connection.execute(select(tokens)).all())
     assert secret not in str(rows)
 
 
 async def test_a_token_needs_a_name_and_is_revoked_once(office: Office, administrator: Actor) -> None:
-    with pytest.raises(NotPossible, match="name the system"):
+    with pytest.raises(StaffActNotPossible, match="name the system"):
         await office.store.write(staff.make_token, administrator, " ", Role.AUDITOR, office.now)
-    with pytest.raises(NotPossible, match="no valid token token-9"):
+    with pytest.raises(StaffActNotPossible, match="no valid token token-9"):
         await office.store.write(staff.revoke_token, administrator, "token-9", office.now)

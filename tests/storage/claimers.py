@@ -7,7 +7,7 @@ from typing import Any
 
 from proactive.messages.contact import Channel
 from storage.cases import cases
-from storage.engine.database import Store, Unit
+from storage.engine.database import Store, Transaction
 from storage.jobs import inbox, jobs
 from storage.messages import claiming
 from tests.storage.conftest import VAULT
@@ -17,27 +17,27 @@ LEASE = timedelta(minutes=1)
 AT_ONCE = 7
 
 
-def some_errands(unit: Unit) -> list[str]:
-    return [one.id for one in jobs.claim(unit, NOON, AT_ONCE, LEASE)]
+def some_errands(tx: Transaction) -> list[str]:
+    return [one.id for one in jobs.claim(tx, NOON, AT_ONCE, LEASE)]
 
 
-def some_arrivals(unit: Unit) -> list[str]:
-    return [one.key for one in inbox.claim(unit, NOON, AT_ONCE, LEASE)]
+def some_arrivals(tx: Transaction) -> list[str]:
+    return [one.key for one in inbox.claim(tx, NOON, AT_ONCE, LEASE)]
 
 
-def some_messages(unit: Unit) -> list[str]:
-    return [one.id for one in claiming.claim(unit, Channel.SMS, moment(), AT_ONCE, LEASE)]
+def some_messages(tx: Transaction) -> list[str]:
+    return [one.id for one in claiming.claim(tx, Channel.SMS, moment(), AT_ONCE, LEASE)]
 
 
-def some_cases(unit: Unit) -> list[str]:
+def some_cases(tx: Transaction) -> list[str]:
     """Cases have no lease: they are locked, and slept on before the lock is given up."""
-    due = cases.due(unit, NOON, AT_ONCE)
+    due = cases.due(tx, NOON, AT_ONCE)
     if due:
-        cases.wake(unit, cases.cases.c.number.in_([case.number for case in due]), NOON + LEASE)
+        cases.wake(tx, cases.cases.c.number.in_([case.number for case in due]), NOON + LEASE)
     return [case.number for case in due]
 
 
-WAYS: dict[str, Callable[[Unit], Sequence[str]]] = {
+WAYS: dict[str, Callable[[Transaction], Sequence[str]]] = {
     "errands": some_errands,
     "inbox": some_arrivals,
     "messages": some_messages,
@@ -50,7 +50,7 @@ def claim_all(url: str, what: str) -> list[Any]:
     return asyncio.run(claimed(url, WAYS[what]))
 
 
-async def claimed(url: str, way: Callable[[Unit], Sequence[str]]) -> list[Any]:
+async def claimed(url: str, way: Callable[[Transaction], Sequence[str]]) -> list[Any]:
     store = Store(url, VAULT)
     got: list[Any] = []
     while batch := await store.write(way):

@@ -11,17 +11,17 @@ from sqlalchemy import select
 
 from proactive.basics.calendar import TIMEZONE
 from proactive.cases.case import Candidate, Case, Consent, Event, Question, Relation
-from proactive.cases.jobs import Errand, ErrandKind
+from proactive.cases.jobs import Job, JobKind
 from proactive.cases.lifecycle import Status
-from proactive.cases.now import Moment, QuietHours
+from proactive.cases.now import Now, QuietHours
 from proactive.cases.outcome import Opening, Outcome
 from proactive.cases.registers import Act, LookUp, Person, Purpose
 from proactive.messages.contact import Channel, Language
-from proactive.messages.message import Lane, Message
+from proactive.messages.message import Message, Priority
 from storage.cases import cases
 from storage.cases.cases import Step
-from storage.engine.database import Store, Unit
-from storage.engine.tables import errand as errand_table
+from storage.engine.database import Store, Transaction
+from storage.engine.tables import job as errand_table
 from storage.engine.tables import message as message_table
 
 T = TypeVar("T")
@@ -31,8 +31,8 @@ AIGUL, SERIK, DANA = "900515300008", "850101400017", "010203500026"
 PHONE, OTHER_PHONE = "+77011234567", "+77029876543"
 
 
-def moment(at: datetime = NOON, quiet: str = "") -> Moment:
-    return Moment(at, TIMEZONE, QuietHours.parse(quiet))
+def moment(at: datetime = NOON, quiet: str = "") -> Now:
+    return Now(at, TIMEZONE, QuietHours.parse(quiet))
 
 
 def key_of(iin: str) -> int:
@@ -50,12 +50,12 @@ async def opened(store: Store, *iins: str, now: datetime = NOON) -> list[Case]:
     return await store.write(cases.open_cases, [opening(iin) for iin in iins], now)
 
 
-def step(seen: Case, to: Status, *follows: Message | Errand, **changes: Any) -> Step:
+def step(seen: Case, to: Status, *follows: Message | Job, **changes: Any) -> Step:
     """`seen` moved to a status, with the rows that follow; nothing wakes it unless `wake_at` says so."""
     later = replace(seen, status=to, **{"wake_at": None, **changes})
     messages = tuple(one for one in follows if isinstance(one, Message))
-    errands = tuple(one for one in follows if isinstance(one, Errand))
-    return Step(seen, Outcome(case=later, messages=messages, errands=errands))
+    jobs = tuple(one for one in follows if isinstance(one, Job))
+    return Step(seen, Outcome(case=later, messages=messages, jobs=jobs))
 
 
 def asking(seen: Case, msisdn: str = PHONE, to: Status = Status.OFFERED, *follows: Message, **changes: Any) -> Step:
@@ -89,7 +89,7 @@ def consent(id: str, reply: str = "Иә") -> Consent:
     )
 
 
-def words(id: str, address: str = PHONE, *, lane: Lane = Lane.CASE, **changes: Any) -> Message:
+def words(id: str, address: str = PHONE, *, lane: Priority = Priority.CASE, **changes: Any) -> Message:
     message = Message(
         id=id,
         channel=Channel.SMS,
@@ -104,11 +104,11 @@ def words(id: str, address: str = PHONE, *, lane: Lane = Lane.CASE, **changes: A
     return replace(message, **changes)
 
 
-def questions(id: str, case: Case, *iins: str) -> Errand:
+def questions(id: str, case: Case, *iins: str) -> Job:
     """An errand that asks GBDFL for each of these people before consent."""
-    return Errand(
+    return Job(
         id=id,
-        kind=ErrandKind.LOOK_UP,
+        kind=JobKind.LOOK_UP,
         case_number=case.number,
         purpose=Purpose.DETECT,
         scope=case.scope,
@@ -131,18 +131,18 @@ async def move(store: Store, *steps: Step, now: datetime = NOON) -> set[str]:
 
 
 async def state_of(store: Store, message_id: str) -> str:
-    return str(await store.read(lambda unit: one_value(unit, message_table.c.state, message_table.c.id == message_id)))
+    return str(await store.read(lambda tx: one_value(tx, message_table.c.state, message_table.c.id == message_id)))
 
 
 async def due_of(store: Store, errand_id: str) -> datetime | None:
     found: datetime | None = await store.read(
-        lambda unit: one_value(unit, errand_table.c.due_at, errand_table.c.id == errand_id)
+        lambda tx: one_value(tx, errand_table.c.due_at, errand_table.c.id == errand_id)
     )
     return found
 
 
-def one_value(unit: Unit, column: Any, which: Any) -> Any:
-    return unit.connection.execute(select(column).where(which)).scalar_one()
+def one_value(tx: Transaction, column: Any, which: Any) -> Any:
+    return tx.connection.execute(select(column).where(which)).scalar_one()
 
 
 @asynccontextmanager
@@ -151,7 +151,7 @@ async def transaction(store: Store) -> AsyncIterator[Callable[..., Any]]:
     async with store.engine.execution_options(qoldau_write=True).begin() as connection:
 
         async def run(work: Callable[..., T], *args: Any) -> T:
-            return await connection.run_sync(lambda sync: work(Unit(sync, store.vault), *args))
+            return await connection.run_sync(lambda sync: work(Transaction(sync, store.vault), *args))
 
         yield run
 

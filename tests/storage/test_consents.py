@@ -4,7 +4,7 @@ from sqlalchemy import update
 from proactive.cases.lifecycle import Status
 from storage.cases import cases
 from storage.cases.codec import adapter
-from storage.engine.database import Store, Unit
+from storage.engine.database import Store, Transaction
 from storage.engine.tables import consent as table
 from storage.engine.vault import Vault, WrongKey
 from storage.ledger import consents
@@ -54,9 +54,9 @@ async def test_consents_hold_together_as_they_were_given(store: Store):
 async def test_a_consent_whose_words_were_changed_is_found(store: Store):
     _, second, _ = await three_consents(store)
 
-    def forge(unit: Unit) -> None:
+    def forge(tx: Transaction) -> None:
         other = adapter(type(consent("x"))).dump_json(consent(second, reply="Жоқ"))
-        unit.connection.execute(update(table).where(table.c.id == second).values(sealed=unit.vault.seal(other)))
+        tx.connection.execute(update(table).where(table.c.id == second).values(sealed=tx.vault.seal(other)))
 
     await store.write(forge)
     assert await broken(store) == [second]
@@ -64,16 +64,16 @@ async def test_a_consent_whose_words_were_changed_is_found(store: Store):
 
 async def test_a_consent_that_was_removed_is_found(store: Store):
     _, second, third = await three_consents(store)
-    await store.write(lambda unit: unit.connection.execute(table.delete().where(table.c.id == second)))
+    await store.write(lambda tx: tx.connection.execute(table.delete().where(table.c.id == second)))
     assert await broken(store) == [third]
 
 
 async def test_consents_that_changed_places_are_found(store: Store):
     first, second, _ = await three_consents(store)
 
-    def swap(unit: Unit) -> None:
+    def swap(tx: Transaction) -> None:
         for id, position in ((first, 99), (second, 1), (first, 2)):
-            unit.connection.execute(update(table).where(table.c.id == id).values(position=position))
+            tx.connection.execute(update(table).where(table.c.id == id).values(position=position))
 
     await store.write(swap)
     assert set(await broken(store)) >= {first, second}

@@ -6,18 +6,18 @@ from sqlalchemy import update
 from sqlalchemy.exc import IntegrityError
 
 from storage.engine import counters
-from storage.engine.database import Store, Unit
+from storage.engine.database import Store, Transaction
 from storage.engine.tables import counter
 from tests.storage.conftest import VAULT
 from tests.storage.makers import transaction
 
 
-def raised(unit: Unit, name: str) -> None:
-    unit.connection.execute(update(counter).where(counter.c.name == name).values(value=counter.c.value + 1))
+def raised(tx: Transaction, name: str) -> None:
+    tx.connection.execute(update(counter).where(counter.c.name == name).values(value=counter.c.value + 1))
 
 
-def value(unit: Unit, name: str) -> int:
-    return counters.chain_head(unit, name)[0]
+def value(tx: Transaction, name: str) -> int:
+    return counters.chain_head(tx, name)[0]
 
 
 async def test_fifty_writes_at_once_all_hold(store: Store):
@@ -29,14 +29,14 @@ async def test_what_is_read_does_not_wait_for_what_is_being_written(store: Store
     async with transaction(store) as run:
         await run(counters.next_values, "n", 1)
         async with asyncio.timeout(5):
-            assert await store.read(lambda unit: unit.connection.execute(counter.select()).all()) == []
+            assert await store.read(lambda tx: tx.connection.execute(counter.select()).all()) == []
 
 
 async def test_a_write_whose_caller_was_cancelled_is_whole_or_not_at_all(store: Store):
-    def slow(unit: Unit) -> None:
-        counters.next_values(unit, "a", 1)
+    def slow(tx: Transaction) -> None:
+        counters.next_values(tx, "a", 1)
         time.sleep(0.2)
-        counters.next_values(unit, "b", 1)
+        counters.next_values(tx, "b", 1)
 
     task = asyncio.create_task(store.write(slow))
     await asyncio.sleep(0.1)
@@ -48,9 +48,9 @@ async def test_a_write_whose_caller_was_cancelled_is_whole_or_not_at_all(store: 
 async def test_a_closed_store_has_finished_what_it_was_writing(sqlite_newest_url: str):
     store = Store(sqlite_newest_url, VAULT)
 
-    def slow(unit: Unit) -> None:
+    def slow(tx: Transaction) -> None:
         time.sleep(0.2)
-        counters.next_values(unit, "n", 1)
+        counters.next_values(tx, "n", 1)
 
     task = asyncio.create_task(store.write(slow))
     await asyncio.sleep(0.05)
@@ -71,10 +71,10 @@ async def test_of_two_transactions_in_each_other_s_way_the_one_that_gave_way_is_
             await asyncio.sleep(0.2)
             await run(raised, "a")
 
-    def this_way(unit: Unit) -> None:
-        raised(unit, "a")
-        unit.connection.exec_driver_sql("select pg_sleep(0.3)")
-        raised(unit, "b")
+    def this_way(tx: Transaction) -> None:
+        raised(tx, "a")
+        tx.connection.exec_driver_sql("select pg_sleep(0.3)")
+        raised(tx, "b")
 
     other = asyncio.create_task(other_way_round())
     await postgres_store.write(this_way)
@@ -86,10 +86,10 @@ async def test_of_two_transactions_in_each_other_s_way_the_one_that_gave_way_is_
 async def test_what_clashes_for_ever_is_an_error_in_the_end(postgres_store: Store):
     tries = []
 
-    def twice_the_same(unit: Unit) -> None:
+    def twice_the_same(tx: Transaction) -> None:
         tries.append(1)
         for _ in range(2):
-            unit.connection.execute(counter.insert().values(name="n", value=1))
+            tx.connection.execute(counter.insert().values(name="n", value=1))
 
     with pytest.raises(IntegrityError):
         await postgres_store.write(twice_the_same)

@@ -1,11 +1,11 @@
 from datetime import timedelta
 
-from proactive.cases.jobs import Errand, ErrandKind
+from proactive.cases.jobs import Job, JobKind
 from proactive.cases.lifecycle import Status
 from proactive.cases.registers import LookUp, Person, Purpose
 from storage.cases import cases
 from storage.cases.cases import Step
-from storage.engine.database import Store, Unit
+from storage.engine.database import Store, Transaction
 from storage.jobs import jobs
 from storage.jobs.jobs import Run
 from tests.storage.makers import (
@@ -28,10 +28,10 @@ LEASE = timedelta(seconds=60)
 SOON = NOON + timedelta(seconds=1)
 
 
-async def asked(store: Store, *errands: str):
+async def asked(store: Store, *jobs: str):
     """A case asleep until these errands are answered."""
     [case] = await opened(store, AIGUL)
-    await move(store, step(case, Status.DETECTED, *(questions(id, case) for id in errands)))
+    await move(store, step(case, Status.DETECTED, *(questions(id, case) for id in jobs)))
     return await seen(store, case.number)
 
 
@@ -39,8 +39,8 @@ async def claim(store: Store, now=NOON, limit: int = 10):
     return await store.write(jobs.claim, now, limit, LEASE)
 
 
-def keep(unit: Unit, runs: list[Run], now=SOON) -> None:
-    cases.wake_answered(unit, jobs.record(unit, runs, now), now)
+def keep(tx: Transaction, runs: list[Run], now=SOON) -> None:
+    cases.wake_answered(tx, jobs.record(tx, runs, now), now)
 
 
 def run(id: str, case, **brought) -> Run:
@@ -153,7 +153,7 @@ async def test_the_same_errand_asked_for_again_is_still_one(store: Store):
 
 async def test_another_request_s_answer_is_found_by_its_id(store: Store):
     [case] = await opened(store, AIGUL)
-    signing = Errand(id="1.sign", kind=ErrandKind.SIGN, case_number=case.number, request={"document": "{}"})
+    signing = Job(id="1.sign", kind=JobKind.SIGN, case_number=case.number, request={"document": "{}"})
     await move(store, step(case, Status.DETECTED, signing))
     await store.write(keep, [run("1.sign", case, result={"signature": "c2ln"})])
     assert (await seen(store, case.number)).done == {"1.sign": {"signature": "c2ln"}}
@@ -169,7 +169,7 @@ async def test_facts_of_an_earlier_screening_do_not_count(store: Store):
 
 
 async def test_a_document_that_nobody_waits_for_is_not_asked_for_any_more(store: Store):
-    asked = [Errand(id=f"d{n}", kind=ErrandKind.DOCUMENT, scope=f"26-000000{n}") for n in (1, 2)]
+    asked = [Job(id=f"d{n}", kind=JobKind.DOCUMENT, scope=f"26-000000{n}") for n in (1, 2)]
     await store.write(jobs.write, asked, NOON)
     await store.write(jobs.stop, {"26-0000001"}, NOON)
     claimed = await store.write(jobs.claim, NOON, 10, MINUTE)

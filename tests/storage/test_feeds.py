@@ -3,7 +3,7 @@ from datetime import timedelta
 import pytest
 
 from storage.engine import counters, leases
-from storage.engine.database import Store, Unit
+from storage.engine.database import Store, Transaction
 from storage.jobs import feeds, inbox
 from storage.jobs.inbox import Arrival
 from tests.storage.makers import MINUTE, NOON, begun, transaction
@@ -27,8 +27,8 @@ async def test_a_page_and_how_far_it_reaches_are_stored_together(store: Store):
 
 
 async def test_a_failure_in_the_middle_stores_neither(store: Store):
-    def fails(unit: Unit) -> None:
-        feeds.advance(unit, ACTS, 3, page(1, 2, 3), NOON)
+    def fails(tx: Transaction) -> None:
+        feeds.advance(tx, ACTS, 3, page(1, 2, 3), NOON)
         raise ZeroDivisionError
 
     with pytest.raises(ZeroDivisionError):
@@ -102,8 +102,8 @@ async def test_counters_of_two_names_do_not_touch(store: Store):
 
 
 async def test_numbers_of_a_transaction_that_failed_are_given_again(store: Store):
-    def fails(unit: Unit) -> None:
-        counters.next_values(unit, "case:2026", 5)
+    def fails(tx: Transaction) -> None:
+        counters.next_values(tx, "case:2026", 5)
         raise ZeroDivisionError
 
     with pytest.raises(ZeroDivisionError):

@@ -97,7 +97,7 @@ async def test_a_message_that_is_set_aside_lets_the_next_one_through(store: Stor
     [bad] = await claim(store)
     await store.write(inbox.done, [bad.position], "Unreadable: text is missing")
     assert await keys(store) == ["good"]
-    why = await store.read(lambda unit: one_value(unit, inbox.inbox.c.error, inbox.inbox.c.key == "bad"))
+    why = await store.read(lambda tx: one_value(tx, inbox.inbox.c.error, inbox.inbox.c.key == "bad"))
     assert why == "Unreadable: text is missing"
 
 

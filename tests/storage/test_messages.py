@@ -4,12 +4,12 @@ import pytest
 
 from proactive.cases.lifecycle import Status
 from proactive.messages.contact import Channel
-from proactive.messages.inbound import Press, Saying
-from proactive.messages.message import ContactChange, Lane
+from proactive.messages.inbound import ButtonPress, InboundMessage
+from proactive.messages.message import ContactChange, Priority
 from proactive.messages.texts import Button
 from storage.engine.database import Store
 from storage.messages import claiming, contacts, conversations, delivery, messages
-from storage.messages.delivery import Sent
+from storage.messages.delivery import Attempt
 from storage.messages.messages import DELIVERED, FAILED, SENT
 from tests.storage.makers import (
     AIGUL,
@@ -42,7 +42,7 @@ async def ids(store: Store, now=NOON, limit: int = 100) -> list[str]:
     return [one.id for one in await claim(store, now, limit)]
 
 
-async def recorded(store: Store, *results: Sent, now=NOON) -> None:
+async def recorded(store: Store, *results: Attempt, now=NOON) -> None:
     await store.write(delivery.record, results, now)
 
 
@@ -58,7 +58,7 @@ async def test_a_message_goes_out_with_its_words_and_buttons(store: Store):
 
 
 async def test_answers_go_before_cases_before_bulk(store: Store):
-    lanes = {"bulk": Lane.BULK, "case": Lane.CASE, "answer": Lane.ANSWER}
+    lanes = {"bulk": Priority.BULK, "case": Priority.CASE, "answer": Priority.ANSWER}
     await written(store, *(words(name, f"+7701000000{n}", lane=lane) for n, (name, lane) in enumerate(lanes.items())))
     assert await ids(store, limit=2) == ["answer", "case"]
     assert await ids(store) == ["bulk"]
@@ -74,24 +74,24 @@ async def test_one_citizen_reads_in_the_order_of_writing(store: Store):
     await written(store, words("second"), words("other", OTHER_PHONE), now=NOON + MINUTE)
     assert await ids(store, NOON + MINUTE) == ["first", "other"]
     assert await ids(store, NOON + MINUTE) == []
-    await recorded(store, Sent(id="first"))
+    await recorded(store, Attempt(id="first"))
     assert await ids(store, NOON + MINUTE) == ["second"]
 
 
 async def test_an_answer_does_not_wait_behind_a_broadcast(store: Store):
-    await written(store, words("bulk", lane=Lane.BULK))
-    await written(store, words("answer", lane=Lane.ANSWER), now=NOON + MINUTE)
+    await written(store, words("bulk", lane=Priority.BULK))
+    await written(store, words("answer", lane=Priority.ANSWER), now=NOON + MINUTE)
     assert await ids(store, NOON + MINUTE) == ["answer"]
-    await recorded(store, Sent(id="answer"))
+    await recorded(store, Attempt(id="answer"))
     assert await ids(store, NOON + MINUTE) == ["bulk"]
 
 
 async def test_an_answer_waits_for_the_message_that_is_on_its_way(store: Store):
-    await written(store, words("bulk", lane=Lane.BULK))
+    await written(store, words("bulk", lane=Priority.BULK))
     assert await ids(store) == ["bulk"]
-    await written(store, words("answer", lane=Lane.ANSWER))
+    await written(store, words("answer", lane=Priority.ANSWER))
     assert await ids(store) == []
-    await recorded(store, Sent(id="bulk"))
+    await recorded(store, Attempt(id="bulk"))
     assert await ids(store) == ["answer"]
 
 
@@ -100,7 +100,7 @@ MORNING = NOON + timedelta(hours=21)
 
 
 async def test_what_nobody_asked_for_waits_for_the_morning(store: Store):
-    await written(store, words("broadcast", lane=Lane.BULK, unasked=True), now=NIGHT)
+    await written(store, words("broadcast", lane=Priority.BULK, unasked=True), now=NIGHT)
     assert await store.write(claiming.claim, Channel.SMS, moment(NIGHT, "20:00-09:00"), 9, LEASE) == []
     [out] = await store.write(claiming.claim, Channel.SMS, moment(MORNING, "20:00-09:00"), 9, LEASE)
     assert out.attempts == 1
@@ -124,10 +124,10 @@ async def test_a_question_that_was_settled_meanwhile_is_not_asked(store: Store):
 
 
 async def test_who_said_stop_is_not_written_to_unasked(store: Store):
-    await written(store, words("broadcast", unasked=True), words("answer", lane=Lane.ANSWER))
+    await written(store, words("broadcast", unasked=True), words("answer", lane=Priority.ANSWER))
     await store.write(contacts.write, [ContactChange(msisdn=PHONE, stopped=True)], NOON)
     assert await ids(store) == ["answer"]
-    await recorded(store, Sent(id="answer"))
+    await recorded(store, Attempt(id="answer"))
     assert await ids(store) == []
 
 
@@ -142,7 +142,7 @@ async def test_what_a_dead_sender_had_claimed_is_due_again_when_its_lease_is_ove
 async def test_a_message_that_could_not_go_is_tried_later(store: Store):
     await written(store, words("m"))
     await claim(store)
-    await recorded(store, Sent(id="m", error="503", retry_at=NOON + MINUTE))
+    await recorded(store, Attempt(id="m", error="503", retry_at=NOON + MINUTE))
     assert await ids(store) == []
     assert await ids(store, NOON + MINUTE) == ["m"]
 
@@ -150,14 +150,16 @@ async def test_a_message_that_could_not_go_is_tried_later(store: Store):
 async def test_a_whole_batch_is_recorded_at_once(store: Store):
     await written(store, *(words(f"m {n}", f"+7701000000{n}") for n in range(3)))
     await claim(store)
-    await recorded(store, Sent(id="m 0"), Sent(id="m 1", error="400"), Sent(id="m 2", error="503", retry_at=NOON))
+    await recorded(
+        store, Attempt(id="m 0"), Attempt(id="m 1", error="400"), Attempt(id="m 2", error="503", retry_at=NOON)
+    )
     assert [await state_of(store, f"m {n}") for n in range(3)] == [SENT, FAILED, "queued"]
 
 
 async def test_a_message_that_failed_for_good_lets_the_next_one_through(store: Store):
     await written(store, words("m 1"), words("m 2"))
     await claim(store)
-    await recorded(store, Sent(id="m 1", error="400 rejected"))
+    await recorded(store, Attempt(id="m 1", error="400 rejected"))
     assert await state_of(store, "m 1") == FAILED
     assert await ids(store) == ["m 2"]
 
@@ -182,7 +184,7 @@ async def test_receipts_come_in_any_order(store: Store, order: list[str], state:
     await claim(store)
     for happening in order:
         if happening == "record":
-            await recorded(store, Sent(id="m"))
+            await recorded(store, Attempt(id="m"))
         else:
             await received(store, "m", happening)
     assert await state_of(store, "m") == state
@@ -200,7 +202,7 @@ async def test_receipts_of_many_messages_are_taken_together(store: Store, state:
 async def test_a_message_that_was_delivered_is_not_tried_again(store: Store):
     await written(store, words("m"))
     await claim(store)
-    await recorded(store, Sent(id="m", error="time-out", retry_at=NOON + MINUTE))
+    await recorded(store, Attempt(id="m", error="time-out", retry_at=NOON + MINUTE))
     await received(store, "m", DELIVERED)
     assert await ids(store, NOON + MINUTE) == []
 
@@ -208,7 +210,7 @@ async def test_a_message_that_was_delivered_is_not_tried_again(store: Store):
 async def test_what_the_provider_has_after_all_is_not_tried_again(store: Store):
     await written(store, words("m"))
     await claim(store)
-    await recorded(store, Sent(id="m", error="no answer", retry_at=NOON + MINUTE))
+    await recorded(store, Attempt(id="m", error="no answer", retry_at=NOON + MINUTE))
     await received(store, "m", SENT)
     assert await ids(store, NOON + MINUTE) == []
     assert await state_of(store, "m") == SENT
@@ -227,7 +229,7 @@ async def test_a_receipt_of_nothing_we_sent_is_no_trouble(store: Store):
 async def gone_from_telegram(store: Store):
     await written(store, words("m", "123456", channel=Channel.TELEGRAM, msisdn=PHONE))
     [failed] = await claim(store, channel=Channel.TELEGRAM)
-    await recorded(store, Sent(id="m", error="blocked"))
+    await recorded(store, Attempt(id="m", error="blocked"))
     return failed
 
 
@@ -247,7 +249,9 @@ async def test_the_sms_instead_is_written_once(store: Store):
 
 async def test_the_conversation_is_shown_in_the_order_it_was_said(store: Store):
     await written(store, words("offer", case_number="26-1"))
-    said = Saying(id="sms:1", channel=Channel.SMS, address=PHONE, said_at=NOON + MINUTE, msisdn=PHONE, text="Иә")
+    said = InboundMessage(
+        id="sms:1", channel=Channel.SMS, address=PHONE, said_at=NOON + MINUTE, msisdn=PHONE, text="Иә"
+    )
     await store.write(messages.log, [(said, "26-1")], NOON + 2 * MINUTE)
     lines = await store.read(conversations.with_address, PHONE)
     assert [(line.direction, line.text) for line in lines] == [("out", "Құрметті азамат, offer"), ("in", "Иә")]
@@ -255,8 +259,8 @@ async def test_the_conversation_is_shown_in_the_order_it_was_said(store: Store):
 
 
 async def test_a_pressed_button_is_shown_by_what_it_does(store: Store):
-    pressed = Saying(
-        id="tg:1", channel=Channel.TELEGRAM, address="1", said_at=NOON, press=Press(action="yes", message_id="m")
+    pressed = InboundMessage(
+        id="tg:1", channel=Channel.TELEGRAM, address="1", said_at=NOON, press=ButtonPress(action="yes", message_id="m")
     )
     await store.write(messages.log, [(pressed, None)], NOON)
     [line] = await store.read(conversations.with_address, "1")
@@ -264,8 +268,8 @@ async def test_a_pressed_button_is_shown_by_what_it_does(store: Store):
 
 
 async def test_a_conversation_reads_in_the_order_in_which_it_went_out(store: Store):
-    await written(store, words("a question"), words("thanks", lane=Lane.ANSWER))
+    await written(store, words("a question"), words("thanks", lane=Priority.ANSWER))
     for place in range(2):
         [now_sent] = await ids(store, NOON + place * MINUTE)
-        await store.write(delivery.record, [Sent(id=now_sent)], NOON + place * MINUTE)
+        await store.write(delivery.record, [Attempt(id=now_sent)], NOON + place * MINUTE)
     assert [one.id for one in await store.read(conversations.with_address, PHONE)] == ["thanks", "a question"]

@@ -7,7 +7,7 @@ from alembic.script import ScriptDirectory
 from sqlalchemy import inspect, text
 
 from storage.engine import versions
-from storage.engine.database import Store, Unit
+from storage.engine.database import Store, Transaction
 from storage.engine.tables import metadata
 from storage.engine.versions import FromTheFuture, NotMigrated, migrate
 from tests.storage.conftest import VAULT
@@ -15,13 +15,13 @@ from tests.storage.conftest import VAULT
 STEPS = [script.revision for script in ScriptDirectory.from_config(versions.config()).walk_revisions()][::-1]
 
 
-def differences(unit: Unit) -> list[object]:
-    context = MigrationContext.configure(unit.connection, opts={"compare_type": True, "compare_server_default": False})
+def differences(tx: Transaction) -> list[object]:
+    context = MigrationContext.configure(tx.connection, opts={"compare_type": True, "compare_server_default": False})
     return list(compare_metadata(context, metadata))
 
 
-def tables(unit: Unit) -> set[str]:
-    return set(inspect(unit.connection).get_table_names()) - {"alembic_version"}
+def tables(tx: Transaction) -> set[str]:
+    return set(inspect(tx.connection).get_table_names()) - {"alembic_version"}
 
 
 async def test_the_migrations_lead_to_the_models(empty_store: Store):
@@ -51,7 +51,7 @@ async def test_a_database_at_the_newest_version_stays_as_it_is(store: Store):
 
 
 async def test_a_database_from_the_future_is_left_alone_with_a_line_that_says_so(store: Store):
-    await store.write(lambda unit: unit.connection.execute(text("update alembic_version set version_num = '9999'")))
+    await store.write(lambda tx: tx.connection.execute(text("update alembic_version set version_num = '9999'")))
     with pytest.raises(FromTheFuture, match=r"version 9999.*newer program"):
         await store.read(versions.check)
     with pytest.raises(FromTheFuture):

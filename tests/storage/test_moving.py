@@ -5,10 +5,10 @@ import pytest
 
 from proactive.cases.lifecycle import Status
 from proactive.cases.outcome import Outcome
-from proactive.messages.message import Lane
+from proactive.messages.message import Priority
 from storage.cases import cases, history
 from storage.cases.cases import NoSuchCase, Step
-from storage.engine.database import Store, Unit
+from storage.engine.database import Store, Transaction
 from storage.messages import conversations
 from tests.storage.makers import (
     AIGUL,
@@ -71,8 +71,8 @@ async def test_five_hundred_cases_move_in_one_transaction(store: Store):
 async def test_what_fails_halfway_leaves_nothing_behind(store: Store):
     [case] = await opened(store, AIGUL)
 
-    def fails_after_applying(unit: Unit) -> None:
-        cases.apply(unit, [step(case, Status.READY, words("never"))], NOON)
+    def fails_after_applying(tx: Transaction) -> None:
+        cases.apply(tx, [step(case, Status.READY, words("never"))], NOON)
         raise ZeroDivisionError
 
     with pytest.raises(ZeroDivisionError):
@@ -217,7 +217,7 @@ async def test_the_cases_of_a_number_come_with_the_open_question_first(store: St
 async def test_what_was_not_yet_said_about_an_annulled_case_is_taken_back(store: Store):
     [case] = await opened(store, AIGUL)
     await move(store, asking(case, PHONE, Status.OFFERED, words("offer", case_number=case.number)))
-    farewell = words("sorry", case_number=case.number, lane=Lane.CASE)
+    farewell = words("sorry", case_number=case.number, lane=Priority.CASE)
     await move(store, step(await seen(store, case.number), Status.ANNULLED, farewell, question=None))
     assert (await state_of(store, "offer"), await state_of(store, "sorry")) == ("taken_back", "queued")
 

@@ -13,7 +13,7 @@ from tests.storage.makers import AIGUL, DANA, NOON, SERIK, begun, move, opened, 
 
 
 async def how_many(store: Store) -> int:
-    return await store.read(lambda unit: unit.connection.execute(select(func.count(case_table.c.number))).scalar_one())
+    return await store.read(lambda tx: tx.connection.execute(select(func.count(case_table.c.number))).scalar_one())
 
 
 async def test_an_event_that_comes_again_opens_nothing(store: Store):

@@ -10,10 +10,10 @@ from sqlalchemy import select
 from proactive.cases.case import BankAccount, Case
 from proactive.cases.lifecycle import Status
 from proactive.messages.contact import Channel
-from proactive.messages.inbound import Saying
+from proactive.messages.inbound import InboundMessage
 from proactive.messages.message import ContactChange
 from storage.cases import cases
-from storage.engine.database import Store, Unit
+from storage.engine.database import Store, Transaction
 from storage.engine.tables import metadata
 from storage.engine.vault import Vault, WrongKey, make_key
 from storage.jobs import inbox, jobs
@@ -53,7 +53,7 @@ async def whole_road(store: Store) -> None:
     await store.write(jobs.record, [answers], NOON)
     offer = words("offer", case_number=case.number)
     await move(store, asking(await seen(store, case.number), PHONE, Status.OFFERED, offer))
-    said = Saying(id="sms:1", channel=Channel.SMS, address=PHONE, said_at=NOON, msisdn=PHONE, text="Иә")
+    said = InboundMessage(id="sms:1", channel=Channel.SMS, address=PHONE, said_at=NOON, msisdn=PHONE, text="Иә")
     await store.write(
         inbox.store, [Arrival(source="sms", key="1", body={"from": PHONE, "text": "Иә"}, sender=PHONE)], NOON
     )
@@ -63,13 +63,13 @@ async def whole_road(store: Store) -> None:
     await move(store, step(await seen(store, case.number), Status.CERTIFIED, consent=consent("c1"), account=account))
 
 
-def everything(unit: Unit) -> bytes:
-    rows = [row for table in metadata.sorted_tables for row in unit.connection.execute(select(table))]
+def everything(tx: Transaction) -> bytes:
+    rows = [row for table in metadata.sorted_tables for row in tx.connection.execute(select(table))]
     return b"\n".join(cell if isinstance(cell, bytes) else str(cell).encode() for row in rows for cell in row)
 
 
-def filled(unit: Unit) -> set[str]:
-    return {table.name for table in metadata.sorted_tables if unit.connection.execute(select(table)).first()}
+def filled(tx: Transaction) -> set[str]:
+    return {table.name for table in metadata.sorted_tables if tx.connection.execute(select(table)).first()}
 
 
 def found_in(content: bytes) -> list[str]:
@@ -79,7 +79,7 @@ def found_in(content: bytes) -> list[str]:
 async def test_every_table_was_looked_at(store: Store):
     await whole_road(store)
     held = await store.read(
-        lambda unit: {t.name for t in metadata.sorted_tables if unit.connection.execute(select(t)).first()}
+        lambda tx: {t.name for t in metadata.sorted_tables if tx.connection.execute(select(t)).first()}
     )
     assert held >= {"cases", "history", "consent", "message", "errand", "inbox", "contact"}
 

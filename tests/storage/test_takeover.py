@@ -2,7 +2,7 @@ from datetime import timedelta
 
 from proactive.cases.lifecycle import Status
 from proactive.messages.contact import Channel
-from proactive.messages.message import Lane
+from proactive.messages.message import Priority
 from storage.engine import leases
 from storage.engine.database import Store
 from storage.jobs import inbox, jobs
@@ -47,7 +47,7 @@ async def test_what_a_dead_process_had_claimed_is_taken_over_at_once(sqlite_newe
 async def test_a_broadcast_whose_sender_died_is_doubted_and_not_sent_twice(sqlite_newest_url: str):
     store = Store(sqlite_newest_url, VAULT)
     life = await begin_life(store, NOON)
-    await store.write(messages.write, [words("bulk", lane=Lane.BULK)], NOON)
+    await store.write(messages.write, [words("bulk", lane=Priority.BULK)], NOON)
     await store.write(claiming.claim, Channel.SMS, moment(), 10, MINUTE)
     assert life is not None
     life.close()

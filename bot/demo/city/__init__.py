@@ -9,7 +9,7 @@ Nobody in it exists: every IIN, number and account is computed.
 from bot.demo.city.city import City
 from bot.demo.city.kinds import KINDS
 from bot.demo.city.scene import Brought, NobodyFits
-from bot.demo.city.serve import Plan, live, serve_city
+from bot.demo.city.serve import CityPlan, live, serve_city
 from bot.demo.city.server import NOTIFIER, make_city_app
 
-__all__ = ["KINDS", "NOTIFIER", "Brought", "City", "NobodyFits", "Plan", "live", "make_city_app", "serve_city"]
+__all__ = ["KINDS", "NOTIFIER", "Brought", "City", "CityPlan", "NobodyFits", "live", "make_city_app", "serve_city"]

@@ -16,7 +16,7 @@ from bot.demo.city.families import Registrar
 from bot.demo.city.feed import Feed
 from bot.demo.city.kinds import KINDS, WEIGHTS
 from bot.demo.city.payments import Payments
-from bot.demo.city.people import Death, Disability, Organisation, Person
+from bot.demo.city.people import CityOrganisation, Death, DisabilityFact, Inhabitant
 from bot.demo.city.records import Written
 from bot.demo.city.registers import ANSWERS, FEEDS
 from bot.demo.city.scene import Brought, NobodyFits, Scene
@@ -36,10 +36,10 @@ class City:
         with no_collecting():
             registrar.fill(people)
             fates.deal(registrar)
-        self.people: list[Person] = registrar.people
-        self.by_iin: dict[str, Person] = registrar.by_iin
+        self.people: list[Inhabitant] = registrar.people
+        self.by_iin: dict[str, Inhabitant] = registrar.by_iin
         self.rng = Random(seed + 1)
-        self.organisations: list[Organisation] = organisations.found(Random(seed + 2))
+        self.organisations: list[CityOrganisation] = organisations.found(Random(seed + 2))
         self.by_bin = {organisation.bin: organisation for organisation in self.organisations}
         self.employers = [one for one in self.organisations if one.number >= organisations.EMPLOYERS_FROM]
         self._by_msisdn = _numbers(self.people)
@@ -49,7 +49,7 @@ class City:
         self.written = Written()
         self.touched: set[int] = set()  # people of earlier events: later ones happen to others
         self.deaths: list[Death] = []  # brought by events, the newest last
-        self.disabled: list[Disability] = []
+        self.disabled: list[DisabilityFact] = []
 
     # Asking
 
@@ -58,10 +58,10 @@ class City:
         known = ANSWERS[key](self, value, today(now))
         return self.written.over(key, value, known)
 
-    def by_msisdn(self, msisdn: str) -> list[Person]:
+    def by_msisdn(self, msisdn: str) -> list[Inhabitant]:
         return self._by_msisdn.get(msisdn, [])
 
-    def set_phone(self, person: Person, msisdn: str | None) -> None:
+    def set_phone(self, person: Inhabitant, msisdn: str | None) -> None:
         """BMG learns of another number, or of none."""
         if person.msisdn:
             self._by_msisdn[person.msisdn].remove(person)
@@ -69,11 +69,11 @@ class City:
         if msisdn:
             self._by_msisdn.setdefault(msisdn, []).append(person)
 
-    def people_from(self, start: int) -> Iterator[Person]:
+    def people_from(self, start: int) -> Iterator[Inhabitant]:
         """Everybody once, beginning somewhere."""
         return map(self.people.__getitem__, chain(range(start, len(self.people)), range(start)))
 
-    def search(self, words: str) -> Iterable[Person]:
+    def search(self, words: str) -> Iterable[Inhabitant]:
         """People whose name, IIN or number holds all the words."""
         wanted = words.lower().split()
         return (
@@ -114,8 +114,8 @@ def no_collecting() -> Iterator[None]:
             gc.enable()
 
 
-def _numbers(people: list[Person]) -> dict[str, list[Person]]:
-    shared: dict[str, list[Person]] = {}
+def _numbers(people: list[Inhabitant]) -> dict[str, list[Inhabitant]]:
+    shared: dict[str, list[Inhabitant]] = {}
     for person in people:
         if person.msisdn:
             shared.setdefault(person.msisdn, []).append(person)

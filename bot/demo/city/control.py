@@ -14,14 +14,14 @@ from bot.demo.city.faults import ALL, Fault, Faults
 from bot.demo.city.http import answered, bad, missing, refused
 from bot.demo.city.kinds import KINDS
 from bot.demo.city.notify import Notifier
-from bot.demo.city.people import Person
+from bot.demo.city.people import Inhabitant
 from bot.demo.city.scene import Brought, NobodyFits
 
 LONGEST_PAGE = 200
 Json = dict[str, Any]
 
 
-def portrait(person: Person, now: datetime) -> Json:
+def portrait(person: Inhabitant, now: datetime) -> Json:
     """One person in a list."""
     day = today(now)
     return {
@@ -36,7 +36,7 @@ def portrait(person: Person, now: datetime) -> Json:
     }
 
 
-def family(person: Person) -> list[tuple[str, Person]]:
+def family(person: Inhabitant) -> list[tuple[str, Inhabitant]]:
     """Relatives with what they are to the person."""
     couples = (marriage for marriage in person.marriages if marriage.divorced_on is None)
     kin = [("spouse", one.wife if one.husband is person else one.husband) for one in couples]
@@ -117,7 +117,7 @@ class Control:
         self.city.documents.answer(person.iin, agree=body["agree"])
         return answered({"iin": person.iin, "agree": body["agree"]})
 
-    def _person(self, request: web.Request) -> Person:
+    def _person(self, request: web.Request) -> Inhabitant:
         person = self.city.by_iin.get(request.match_info["iin"])
         if person is None:
             raise missing("nobody of that IIN lives here")

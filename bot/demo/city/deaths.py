@@ -4,13 +4,13 @@ from datetime import timedelta
 
 from bot.demo.city import means
 from bot.demo.city.organisations import EMPLOYERS_FROM
-from bot.demo.city.people import CourtDecision, Death, Guardianship, Person, kin_of_age, veteran
+from bot.demo.city.people import CourtRuling, Death, Inhabitant, Wardship, kin_of_age, veteran
 from bot.demo.city.scene import ZAGS, Brought, NobodyFits, Scene
 
 # Burial
 
 
-def pensioner(scene: Scene, person: Person) -> bool:
+def pensioner(scene: Scene, person: Inhabitant) -> bool:
     """On a pension, with no minors to lose a breadwinner; veterans have a kind of their own."""
     return not veteran(person) and person.pensioner(scene.today) and person.permanent and not person.minors(scene.today)
 
@@ -24,7 +24,7 @@ def burial_entitled(scene: Scene) -> Brought:
 def burial_by_child(scene: Scene) -> Brought:
     """Not the spouse but a grown child declares the death."""
 
-    def child(person: Person) -> Person | None:
+    def child(person: Inhabitant) -> Inhabitant | None:
         return next((one for one in person.children if scene.reachable(one)), None)
 
     deceased = scene.find(lambda person: pensioner(scene, person) and person.spouse and child(person))
@@ -34,7 +34,7 @@ def burial_by_child(scene: Scene) -> Brought:
 def burial_by_sibling(scene: Scene) -> Brought:
     """Nobody nearer is left than a brother or sister."""
 
-    def sibling(person: Person) -> Person | None:
+    def sibling(person: Inhabitant) -> Inhabitant | None:
         nearest = scene.nearest(person)
         return nearest if nearest in person.siblings else None
 
@@ -57,7 +57,7 @@ def burial_undeclared(scene: Scene) -> Brought:
 def burial_unreachable(scene: Scene) -> Brought:
     """Who declared the death has no number in BMG."""
 
-    def declarant(person: Person) -> Person | None:
+    def declarant(person: Inhabitant) -> Inhabitant | None:
         kin = (one for one in kin_of_age(person, scene.today) if scene.of_age(one))
         return next((one for one in kin if one.msisdn is None), None)
 
@@ -68,7 +68,7 @@ def burial_unreachable(scene: Scene) -> Brought:
 def burial_not_entitled(scene: Scene) -> Brought:
     """The deceased drew nothing from the state."""
 
-    def fits(person: Person) -> bool:
+    def fits(person: Inhabitant) -> bool:
         grown = 20 <= person.age(scene.today) < 60 and not person.children
         return bool(grown and not means.benefits(person, scene.today) and scene.nearest(person))
 
@@ -79,7 +79,7 @@ def burial_not_entitled(scene: Scene) -> Brought:
 def burial_disabled(scene: Scene) -> Brought:
     """The deceased drew a disability benefit."""
 
-    def fits(person: Person) -> bool:
+    def fits(person: Inhabitant) -> bool:
         working_age = 18 <= person.age(scene.today) < 60 and not person.minors(scene.today)
         return bool(working_age and any(one.paid for one in person.disabilities) and scene.nearest(person))
 
@@ -117,14 +117,14 @@ def child_death(scene: Scene) -> Brought:
 # Loss of a breadwinner
 
 
-def other_parent(scene: Scene, person: Person) -> Person | None:
+def other_parent(scene: Scene, person: Inhabitant) -> Inhabitant | None:
     """The living spouse with whom the person brings up minors, if there are any."""
     spouse, minors = person.spouse, person.minors(scene.today)
     shared = minors and all(spouse in child.parents for child in minors)
     return spouse if shared and scene.reachable(spouse) else None
 
 
-def working_age(scene: Scene, person: Person) -> bool:
+def working_age(scene: Scene, person: Inhabitant) -> bool:
     return person.age(scene.today) < 58 and person.permanent and not means.benefits(person, scene.today)
 
 
@@ -137,7 +137,7 @@ def breadwinner(scene: Scene) -> Brought:
 def breadwinner_small_children(scene: Scene) -> Brought:
     """A child is under eight and the other parent does not work."""
 
-    def fits(person: Person) -> bool:
+    def fits(person: Inhabitant) -> bool:
         parent = other_parent(scene, person)
         small = any(child.age(scene.today) < 8 for child in person.minors(scene.today))
         return bool(small and parent and working_age(scene, person) and not _works(scene, parent))
@@ -146,7 +146,7 @@ def breadwinner_small_children(scene: Scene) -> Brought:
     return scene.death(deceased, other_parent(scene, deceased))
 
 
-def _works(scene: Scene, person: Person) -> bool:
+def _works(scene: Scene, person: Inhabitant) -> bool:
     paid = means.contributions(person, scene.today, scene.city.employers)
     return bool(paid or means.entrepreneur(person, scene.today))
 
@@ -154,7 +154,7 @@ def _works(scene: Scene, person: Person) -> bool:
 def breadwinner_disabled_child(scene: Scene) -> Brought:
     """A child with a disability loses a parent: the benefit grows instead of a choice (facts.md, trap 2)."""
 
-    def fits(person: Person) -> bool:
+    def fits(person: Inhabitant) -> bool:
         return bool(other_parent(scene, person) and any(child.disabilities for child in person.minors(scene.today)))
 
     deceased = scene.find(fits)
@@ -164,7 +164,7 @@ def breadwinner_disabled_child(scene: Scene) -> Brought:
 def breadwinner_student(scene: Scene) -> Brought:
     """Only a full-time student of 18 to 22 is left without the parent."""
 
-    def fits(person: Person) -> bool:
+    def fits(person: Inhabitant) -> bool:
         students = [child for child in person.children if scene.reachable(child) and _studies(scene, child)]
         return bool(students and working_age(scene, person) and not person.minors(scene.today))
 
@@ -173,7 +173,7 @@ def breadwinner_student(scene: Scene) -> Brought:
     return scene.death(deceased, student)
 
 
-def _studies(scene: Scene, person: Person) -> bool:
+def _studies(scene: Scene, person: Inhabitant) -> bool:
     studies = means.enrolments(person, scene.today, higher=True)
     return any(one["form"] == "full_time" for one in studies)
 
@@ -181,7 +181,7 @@ def _studies(scene: Scene, person: Person) -> bool:
 def breadwinner_orphans(scene: Scene) -> Brought:
     """The second parent dies too: a relative becomes the guardian and declares the death."""
 
-    def guardian(person: Person) -> Person | None:
+    def guardian(person: Inhabitant) -> Inhabitant | None:
         minors = person.minors(scene.today)
         left_alone = minors and all(child.parents and not _other_alive(child, person) for child in minors)
         kin = [*person.siblings, *person.parents] if left_alone else []
@@ -191,11 +191,11 @@ def breadwinner_orphans(scene: Scene) -> Brought:
     chosen = guardian(deceased)
     assert chosen is not None
     for child in deceased.minors(scene.today):
-        Guardianship(child, chosen, scene.today)
+        Wardship(child, chosen, scene.today)
     return scene.death(deceased, chosen)
 
 
-def _other_alive(child: Person, parent: Person) -> bool:
+def _other_alive(child: Inhabitant, parent: Inhabitant) -> bool:
     return any(one.alive for one in child.parents if one is not parent)
 
 
@@ -203,7 +203,7 @@ def breadwinner_by_court(scene: Scene) -> Brought:
     """A court declares a parent dead, and the act follows its decision."""
     deceased = scene.find(lambda person: working_age(scene, person) and other_parent(scene, person))
     day = scene.today - timedelta(days=20)
-    decision = CourtDecision(f"C-{deceased.number:07d}-9", "declared_dead", day)
+    decision = CourtRuling(f"C-{deceased.number:07d}-9", "declared_dead", day)
     decision.person = deceased
     decision.concern()
     return scene.death(deceased, other_parent(scene, deceased), day)
@@ -234,5 +234,5 @@ def _newest(scene: Scene) -> Death:
     raise NobodyFits("no death has been registered yet that could be put right: bring one first")
 
 
-def _again(scene: Scene, deceased: Person, kind: str) -> Brought:
+def _again(scene: Scene, deceased: Inhabitant, kind: str) -> Brought:
     return scene.publish(ZAGS, kind, deceased, kin_of_age(deceased, scene.today))

@@ -7,21 +7,21 @@ from typing import Any
 
 import typst
 
-from bot.demo.city.people import Person
+from bot.demo.city.people import Inhabitant
 
 
 class Pending(Exception):
     """The owner has not answered yet: ask again later."""
 
 
-class Refused(Exception):
+class DocumentRefused(Exception):
     """The register does not answer this; the text says why."""
 
 
 class Documents:
     """Who was asked for papers, and what they said. `asked` is `None` until the owner answers."""
 
-    def __init__(self, by_iin: dict[str, Person]) -> None:
+    def __init__(self, by_iin: dict[str, Inhabitant]) -> None:
         self.by_iin = by_iin
         self.asked: dict[str, bool | None] = {}
 
@@ -30,7 +30,7 @@ class Documents:
         self.asked[iin] = agree
 
     def of(self, iin: str, today: date) -> list[dict[str, Any]]:
-        """`kz:Document` records. Raises `Pending`, or `Refused` when the owner said no."""
+        """`kz:Document` records. Raises `Pending`, or `DocumentRefused` when the owner said no."""
         person = self.by_iin.get(iin)
         if person is None:
             return []
@@ -38,11 +38,11 @@ class Documents:
         if agreed is None:
             raise Pending
         if not agreed:
-            raise Refused("the owner refused to show their documents")
+            raise DocumentRefused("the owner refused to show their documents")
         return [self._document(person, kind) for kind in self._kinds(person, today)]
 
     @staticmethod
-    def _kinds(person: Person, today: date) -> list[str]:
+    def _kinds(person: Inhabitant, today: date) -> list[str]:
         kinds = ["birth_certificate"]
         if person.age(today) >= 16:
             kinds.append("identity_card")
@@ -51,7 +51,7 @@ class Documents:
         return kinds
 
     @staticmethod
-    def _document(person: Person, kind: str) -> dict[str, Any]:
+    def _document(person: Inhabitant, kind: str) -> dict[str, Any]:
         number = f"{len(kind):02d}{person.number:07d}"
         issued_on = person.marriages[-1].on if kind == "marriage_certificate" else person.birth
         return {

@@ -1,6 +1,6 @@
 """The SPDCI envelope as the gateway reads and writes it.
 
-A message that cannot be read at all is `Malformed`; an item that can be answered but not as asked is `Rejected`,
+A message that cannot be read at all is `MalformedRequest`; an item that can be answered but not as asked is `Rejected`,
 with one of the standard's reason codes.
 """
 
@@ -23,7 +23,7 @@ BAD_TIME = "rjct.timestamp.invalid"
 TWICE = "rjct.reference_id.duplicate"
 
 
-class Malformed(ValueError):
+class MalformedRequest(ValueError):
     """No item of the message can be answered; the text says what is wrong with it."""
 
 
@@ -36,38 +36,38 @@ class Rejected(Exception):
 
 
 @dataclass(frozen=True, slots=True)
-class Message:
+class Envelope:
     transaction_id: str
     sender_id: str
     items: list[Json]
 
 
-def read(body: Any, action: str = "search") -> Message:
-    """A search message; raises `Malformed`."""
+def read(body: Any, action: str = "search") -> Envelope:
+    """A search message; raises `MalformedRequest`."""
     header, message = _member(body, "header"), _member(body, "message")
     for name in ("message_id", "message_ts", "sender_id"):
         _text(header, "header", name)
     _time(header["message_ts"], "header.message_ts")
     if header.get("action") != action:
-        raise Malformed(f"header.action must be {action}")
+        raise MalformedRequest(f"header.action must be {action}")
     if not isinstance(header.get("total_count"), int):
-        raise Malformed("header.total_count must be a whole number")
-    return Message(_text(message, "message", "transaction_id", 99), header["sender_id"], _items(message))
+        raise MalformedRequest("header.total_count must be a whole number")
+    return Envelope(_text(message, "message", "transaction_id", 99), header["sender_id"], _items(message))
 
 
 def _member(body: Any, name: str) -> Json:
     if not isinstance(body, dict):
-        raise Malformed("the message must be a JSON object")
+        raise MalformedRequest("the message must be a JSON object")
     member = body.get(name)
     if not isinstance(member, dict):
-        raise Malformed(f"{name} must be an object")
+        raise MalformedRequest(f"{name} must be an object")
     return member
 
 
 def _text(part: Json, where: str, name: str, longest: int = 999) -> str:
     value = part.get(name)
     if not isinstance(value, str) or not 0 < len(value) <= longest:
-        raise Malformed(f"{where}.{name} must be text of 1 to {longest} characters")
+        raise MalformedRequest(f"{where}.{name} must be text of 1 to {longest} characters")
     return value
 
 
@@ -77,16 +77,16 @@ def _time(text: str, where: str) -> None:
     except ValueError:
         aware = False
     if not aware:
-        raise Malformed(f"{where} must be an ISO 8601 time with its zone")
+        raise MalformedRequest(f"{where} must be an ISO 8601 time with its zone")
 
 
 def _items(message: Json) -> list[Json]:
     items = message.get("search_request")
     if not isinstance(items, list) or not items:
-        raise Malformed("message.search_request must be a list with at least one item")
+        raise MalformedRequest("message.search_request must be a list with at least one item")
     for item in items:
         if not isinstance(item, dict) or not isinstance(item.get("reference_id"), str) or not item["reference_id"]:
-            raise Malformed("every item of search_request must be an object with a reference_id")
+            raise MalformedRequest("every item of search_request must be an object with a reference_id")
     return items
 
 
@@ -94,7 +94,7 @@ def criteria(item: Json) -> Json:
     """The item's search criteria; raises `Rejected`."""
     try:
         _time(str(item.get("timestamp")), "timestamp")
-    except Malformed as error:
+    except MalformedRequest as error:
         raise Rejected(BAD_TIME, str(error)) from None
     found = item.get("search_criteria")
     if not isinstance(found, dict):
@@ -124,7 +124,7 @@ def _answer(item: Json, status: str, now: datetime) -> Json:
     return {"reference_id": item["reference_id"], "timestamp": now.isoformat(), "status": status}
 
 
-def response(message: Message, answers: list[Json], now: datetime) -> Json:
+def response(message: Envelope, answers: list[Json], now: datetime) -> Json:
     """The whole answer to a search message."""
     header = _header("on-search", len(message.items), now) | {"receiver_id": message.sender_id}
     header["completed_count"] = sum(answer["status"] != "pdng" for answer in answers)

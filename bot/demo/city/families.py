@@ -8,7 +8,7 @@ from functools import lru_cache
 from random import Random
 
 from bot.demo.city import names, numbers
-from bot.demo.city.people import FEMALE, MALE, Marriage, Person, birthday
+from bot.demo.city.people import FEMALE, MALE, Inhabitant, Marriage, birthday
 from bot.demo.city.places import Home, somewhere
 
 YEAR = timedelta(days=365.25)
@@ -26,9 +26,9 @@ class Registrar:
     def __init__(self, seed: int, today: date) -> None:
         self.rng = Random(seed)
         self.today = today
-        self.people: list[Person] = []
-        self.by_iin: dict[str, Person] = {}
-        self.couples: list[tuple[Person, Person]] = []  # (man, woman), married or not, in the order they met
+        self.people: list[Inhabitant] = []
+        self.by_iin: dict[str, Inhabitant] = {}
+        self.couples: list[tuple[Inhabitant, Inhabitant]] = []  # (man, woman), married or not, in the order they met
         self.room = 0
         self._clans = 0
         self._marriages = 0
@@ -55,7 +55,7 @@ class Registrar:
         else:
             self.household(elder)
 
-    def unmarried(self, father: Person) -> None:
+    def unmarried(self, father: Inhabitant) -> None:
         """Three who never left their parents' home, and are old now themselves."""
         if self.room < 4:
             return
@@ -67,7 +67,7 @@ class Registrar:
 
     # One person
 
-    def founder(self, sex: str, birth: date, culture: str, home: Home) -> Person:
+    def founder(self, sex: str, birth: date, culture: str, home: Home) -> Inhabitant:
         """Somebody whose parents the city does not know."""
         person = self.person(sex, birth, culture, home)
         person.family = names.surname(self.rng, culture)
@@ -76,8 +76,8 @@ class Registrar:
         person.recorded = "none"
         return person
 
-    def person(self, sex: str, birth: date, culture: str, home: Home) -> Person:
-        person = Person(len(self.people), self._iin(sex, birth), sex, birth)
+    def person(self, sex: str, birth: date, culture: str, home: Home) -> Inhabitant:
+        person = Inhabitant(len(self.people), self._iin(sex, birth), sex, birth)
         person.culture, person.home = culture, home
         person.given_name = names.given_name(self.rng, culture, sex)
         person.language = "kk" if self.rng.random() < (0.8 if culture == "kk" else 0.03) else "ru"
@@ -88,7 +88,7 @@ class Registrar:
         self.room -= 1
         return person
 
-    def _standing(self, person: Person) -> None:
+    def _standing(self, person: Inhabitant) -> None:
         chance = self.rng.random()
         if chance < 0.03:
             person.status = "kandas" if chance < 0.013 else "foreigner" if chance < 0.027 else "stateless"
@@ -96,7 +96,7 @@ class Registrar:
         elif chance < 0.034:
             person.permanent = False
 
-    def _phone(self, person: Person) -> None:
+    def _phone(self, person: Inhabitant) -> None:
         age = person.age(self.today)
         without = 0.03 if age < 75 else 0.1
         if age >= 14 and self.rng.random() >= without:
@@ -114,7 +114,7 @@ class Registrar:
 
     # Families
 
-    def household(self, person: Person) -> None:
+    def household(self, person: Inhabitant) -> None:
         """A person of age finds somebody, or not; children come and found their own households."""
         if not self.room or person.age(self.today) < 22 or self.rng.random() < 0.16:
             return
@@ -127,14 +127,14 @@ class Registrar:
         for child in self.children(man, woman, wed=wed):
             self.household(child)
 
-    def partner(self, person: Person) -> Person:
+    def partner(self, person: Inhabitant) -> Inhabitant:
         older = self.rng.uniform(-2, 6) * (1 if person.sex == FEMALE else -1)
         sex = FEMALE if person.sex == MALE else MALE
         birth = min(person.birth - older * YEAR, self.today - 20 * YEAR)
         culture = person.culture if self.rng.random() < 0.93 else {"kk": "ru", "ru": "kk"}[person.culture]
         return self.founder(sex, birth, culture, self._new_home(person))
 
-    def _new_home(self, person: Person) -> Home:
+    def _new_home(self, person: Inhabitant) -> Home:
         """A couple moves out, more often within its town."""
         assert person.home is not None
         if person.parents:
@@ -143,7 +143,7 @@ class Registrar:
             person.home = near._replace(street=place.street, house=place.house, flat=place.flat)
         return person.home
 
-    def marry(self, man: Person, woman: Person) -> None:
+    def marry(self, man: Inhabitant, woman: Inhabitant) -> None:
         grown = max(birthday(man, 19), birthday(woman, 19))
         on = min(grown + self.rng.random() * 5 * YEAR, self.today - timedelta(days=60))
         self._marriages += 1
@@ -153,13 +153,13 @@ class Registrar:
         if self.rng.random() < 0.015 and man.msisdn:
             woman.msisdn = man.msisdn
 
-    def children(self, man: Person, woman: Person, *, wed: bool) -> list[Person]:
+    def children(self, man: Inhabitant, woman: Inhabitant, *, wed: bool) -> list[Inhabitant]:
         wanted = self.rng.choices(
             (0, 1, 2, 3, 4, 5), (8, 22, 32, 22, 11, 5) if man.culture == "kk" else (12, 36, 38, 12, 2, 0)
         )
         start = woman.marriages[-1].on if wed else birthday(woman, 20)
         birth = start + self.rng.uniform(0.3, 3) * YEAR
-        born: list[Person] = []
+        born: list[Inhabitant] = []
         for _ in range(wanted[0]):
             if birth >= self.today or woman.age(birth) > 44 or not self.room:
                 break
@@ -169,7 +169,7 @@ class Registrar:
             child.recorded = self.rng.choice(("statement", "paternity", "full"))
         return born
 
-    def child(self, man: Person, woman: Person, birth: date) -> Person:
+    def child(self, man: Inhabitant, woman: Inhabitant, birth: date) -> Inhabitant:
         assert woman.home is not None
         sex = MALE if self.rng.random() < 0.51 else FEMALE
         child = self.person(sex, birth, man.culture, woman.home)

@@ -7,7 +7,7 @@ from datetime import date, timedelta
 from random import Random
 
 from bot.demo.city.families import YEAR, Registrar
-from bot.demo.city.people import CourtDecision, Death, Disability, Guardianship, Person, birthday, kin_of_age, veteran
+from bot.demo.city.people import CourtRuling, Death, DisabilityFact, Inhabitant, Wardship, birthday, kin_of_age, veteran
 
 CAUSES = (
     "general_illness",
@@ -43,14 +43,14 @@ def deal(registrar: Registrar) -> None:
         _disability(rng, today, person)
 
 
-def _old_couple(rng: Random, today: date, man: Person, woman: Person) -> None:
+def _old_couple(rng: Random, today: date, man: Inhabitant, woman: Inhabitant) -> None:
     for person in (man, woman):
         age = person.age(today)
         if not veteran(person) and (age > 93 or rng.random() < (age - 58) * 0.011):
             bury(person, today - timedelta(days=60 + rng.random() * 3000))
 
 
-def _young_family(rng: Random, today: date, turn: int, couple: tuple[Person, Person]) -> None:
+def _young_family(rng: Random, today: date, turn: int, couple: tuple[Inhabitant, Inhabitant]) -> None:
     man, woman = couple
     on = today - timedelta(days=90 + rng.random() * 1500)
     if turn % 60 == 7:
@@ -70,7 +70,7 @@ def _young_family(rng: Random, today: date, turn: int, couple: tuple[Person, Per
         bury(man, on)
 
 
-def bury(person: Person, on: date) -> Death:
+def bury(person: Inhabitant, on: date) -> Death:
     """A death of the past, declared by who was nearest, with everything assigned long ago."""
     death = Death(f"D-{person.number:07d}-1", person, on, on + timedelta(days=1 + person.number % 4))
     for nearest in kin_of_age(person, on)[:1]:
@@ -79,7 +79,7 @@ def bury(person: Person, on: date) -> Death:
     return death
 
 
-def _orphans(on: date, couple: tuple[Person, Person]) -> None:
+def _orphans(on: date, couple: tuple[Inhabitant, Inhabitant]) -> None:
     man, woman = couple
     children = man.minors(on)
     bury(man, on)
@@ -88,44 +88,44 @@ def _orphans(on: date, couple: tuple[Person, Person]) -> None:
     guardian = next((one for one in kin if one.alive and one.age(on) >= 18), None)
     for child in children if guardian else ():
         assert guardian is not None
-        Guardianship(child, guardian, max(on, child.birth) + timedelta(days=20))
+        Wardship(child, guardian, max(on, child.birth) + timedelta(days=20))
 
 
-def _adoption(rng: Random, today: date, couple: tuple[Person, Person]) -> None:
+def _adoption(rng: Random, today: date, couple: tuple[Inhabitant, Inhabitant]) -> None:
     child = couple[0].minors(today)[-1]
     on = min(child.birth + rng.uniform(0.1, 1) * YEAR, today - timedelta(days=1))
-    decision = CourtDecision(f"C-{child.number:07d}-1", "adoption", on)
+    decision = CourtRuling(f"C-{child.number:07d}-1", "adoption", on)
     decision.child, decision.adopters = child, couple
     decision.concern()
     child.recorded = "none"
 
 
-def _court(person: Person, kind: str, on: date, child: Person | None = None) -> None:
-    decision = CourtDecision(f"C-{person.number:07d}-1", kind, on)
+def _court(person: Inhabitant, kind: str, on: date, child: Inhabitant | None = None) -> None:
+    decision = CourtRuling(f"C-{person.number:07d}-1", kind, on)
     decision.person, decision.child = person, child
     decision.concern()
 
 
-def _divorce(rng: Random, today: date, man: Person, woman: Person) -> None:
+def _divorce(rng: Random, today: date, man: Inhabitant, woman: Inhabitant) -> None:
     marriage = woman.marriages[-1]
     marriage.divorced_on = min(marriage.on + rng.uniform(1, 15) * YEAR, today - timedelta(days=30))
     assert man.home is not None
     man.home = man.home._replace(flat=man.home.flat % 120 + 1)
 
 
-def _disability(rng: Random, today: date, person: Person) -> None:
+def _disability(rng: Random, today: date, person: Inhabitant) -> None:
     age = person.age(today)
     if not person.alive or age < 2 or rng.random() >= (0.02 if age < 18 else 0.03 if age < 60 else 0.05):
         return
     since = max(today - timedelta(days=120 + rng.random() * 1800), person.birth + timedelta(days=200))
-    disability = Disability(f"M-{person.number:07d}-1", person, "general_illness", since)
+    disability = DisabilityFact(f"M-{person.number:07d}-1", person, "general_illness", since)
     describe(rng, disability)
     disability.paid = True
     if disability.valid_until is not None:
         disability.valid_until = max(disability.valid_until, today + timedelta(days=200))
 
 
-def describe(rng: Random, disability: Disability, cause: str | None = None) -> None:
+def describe(rng: Random, disability: DisabilityFact, cause: str | None = None) -> None:
     """Group, cause and term as the commission would write them (Social Code, art. 155)."""
     person, since = disability.person, disability.established_on
     if disability.category == "child_under_7":

@@ -4,21 +4,21 @@ from collections.abc import Callable
 from datetime import timedelta
 
 from bot.demo.city import means
-from bot.demo.city.people import MALE, Disability, Person
+from bot.demo.city.people import MALE, DisabilityFact, Inhabitant
 from bot.demo.city.places import REGIONS
 from bot.demo.city.scene import CBDI, Brought, NobodyFits, Scene
 
 KATO_ABAI, KATO_KYZYLORDA = "10", "43"
 
 
-def healthy(scene: Scene, person: Person) -> bool:
+def healthy(scene: Scene, person: Inhabitant) -> bool:
     """A citizen of working age at home here, with no disability and no benefit, who can be reached."""
     at_home = person.status == "citizen" and person.permanent and 18 <= person.age(scene.today) < 60
     return at_home and not person.disabilities and not means.benefits(person, scene.today) and scene.reachable(person)
 
 
 def _adult(
-    cause: str, extra: Callable[[Scene, Person], bool] = lambda scene, person: True
+    cause: str, extra: Callable[[Scene, Inhabitant], bool] = lambda scene, person: True
 ) -> Callable[[Scene], Brought]:
     def bring(scene: Scene) -> Brought:
         person = scene.find(lambda person: extra(scene, person) and healthy(scene, person))
@@ -28,11 +28,11 @@ def _adult(
     return bring
 
 
-def _from(kato: str) -> Callable[[Scene, Person], bool]:
+def _from(kato: str) -> Callable[[Scene, Inhabitant], bool]:
     return lambda scene, person: person.home is not None and REGIONS[person.home.region].kato == kato
 
 
-def _man(least: int, most: int) -> Callable[[Scene, Person], bool]:
+def _man(least: int, most: int) -> Callable[[Scene, Inhabitant], bool]:
     return lambda scene, person: person.sex == MALE and least <= person.age(scene.today) < most
 
 
@@ -48,7 +48,7 @@ ecological = _adult("ecological", _from(KATO_KYZYLORDA))
 
 def _child(least: int, most: int) -> Callable[[Scene], Brought]:
     def bring(scene: Scene) -> Brought:
-        def fits(person: Person) -> bool:
+        def fits(person: Inhabitant) -> bool:
             at_home = least <= person.age(scene.today) < most and person.permanent and not person.guardians
             return bool(
                 at_home and not person.disabilities and person.recorded == "full" and scene.reachable(person.mother)
@@ -67,7 +67,7 @@ child_7_18 = _child(8, 17)
 def child_in_care(scene: Scene) -> Brought:
     """An orphan's guardian is asked."""
 
-    def fits(person: Person) -> bool:
+    def fits(person: Inhabitant) -> bool:
         minor = person.age(scene.today) < 17 and not person.disabilities
         return minor and any(scene.reachable(one.guardian) for one in person.guardians)
 
@@ -77,7 +77,7 @@ def child_in_care(scene: Scene) -> Brought:
 def adopted_child(scene: Scene) -> Brought:
     """Only the court's decision says who the parents are."""
 
-    def fits(person: Person) -> bool:
+    def fits(person: Inhabitant) -> bool:
         adopted = any(decision.child is person and decision.adopters for decision in person.court)
         return adopted and person.age(scene.today) < 17 and not person.disabilities and scene.reachable(person.mother)
 
@@ -99,7 +99,7 @@ def backdated(scene: Scene) -> Brought:
 def with_breadwinner(scene: Scene) -> Brought:
     """A student who draws a breadwinner's benefit: one of the two, at their choice."""
 
-    def fits(person: Person) -> bool:
+    def fits(person: Inhabitant) -> bool:
         drawn = means.benefits(person, scene.today) if 18 <= person.age(scene.today) < 23 else []
         return any(one["kind"] == "breadwinner" and one["status"] == "assigned" for one in drawn) and scene.reachable(
             person
@@ -111,7 +111,7 @@ def with_breadwinner(scene: Scene) -> Brought:
 def not_resident(scene: Scene) -> Brought:
     """A foreigner who does not live here permanently."""
 
-    def fits(person: Person) -> bool:
+    def fits(person: Inhabitant) -> bool:
         stranger = person.status == "foreigner" and not person.permanent and not person.disabilities
         return stranger and scene.reachable(person)
 
@@ -121,7 +121,7 @@ def not_resident(scene: Scene) -> Brought:
 def unreachable(scene: Scene) -> Brought:
     """No number in BMG."""
 
-    def fits(person: Person) -> bool:
+    def fits(person: Inhabitant) -> bool:
         return person.msisdn is None and scene.of_age(person) and person.permanent and not person.disabilities
 
     return scene.disability(scene.find(fits), "general_illness")
@@ -130,7 +130,7 @@ def unreachable(scene: Scene) -> Brought:
 def without_account(scene: Scene) -> Brought:
     """Nothing the register of accounts knows can take the benefit."""
 
-    def fits(person: Person) -> bool:
+    def fits(person: Inhabitant) -> bool:
         grown = 18 <= person.age(scene.today) < 58 and person.msisdn and person.permanent and not person.disabilities
         return bool(grown and not scene.payable(person))
 
@@ -143,7 +143,7 @@ def without_account(scene: Scene) -> Brought:
 def reexamination(scene: Scene) -> Brought:
     """Nothing new: a disability that is paid already is confirmed for a further term."""
 
-    def fits(person: Person) -> bool:
+    def fits(person: Inhabitant) -> bool:
         known = person.disabilities[-1] if person.disabilities else None
         return bool(known and known.paid and known.category == "adult" and known.valid_until and scene.of_age(person))
 
@@ -168,7 +168,7 @@ def disability_revoked(scene: Scene) -> Brought:
     return scene.publish(CBDI, "revoked", disability.person, scene.asked_for(disability.person))
 
 
-def _newest(scene: Scene, fits: Callable[[Disability], bool]) -> Disability:
+def _newest(scene: Scene, fits: Callable[[DisabilityFact], bool]) -> DisabilityFact:
     for disability in reversed(scene.city.disabled):
         person = disability.person
         latest = person.disabilities[-1] is disability and disability.status == "established"

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 
 from bot.demo.city import deaths, illnesses
-from bot.demo.city.people import Marriage, Person
+from bot.demo.city.people import Inhabitant, Marriage
 from bot.demo.city.registers import marriage_acts
 from bot.demo.city.scene import ZAGS, Brought, NobodyFits, Scene
 
@@ -19,7 +19,7 @@ def repeated(scene: Scene) -> Brought:
     return scene.brought(key, event, _subject(scene, event), ())
 
 
-def _subject(scene: Scene, event: dict[str, dict[str, str]]) -> Person:
+def _subject(scene: Scene, event: dict[str, dict[str, str]]) -> Inhabitant:
     act = event.get("act") or event["disability"]
     iins = act.get("spouse_iins") or [act.get("deceased_iin") or act["iin"]]
     return scene.city.by_iin[iins[0]]
@@ -28,7 +28,7 @@ def _subject(scene: Scene, event: dict[str, dict[str, str]]) -> Person:
 def marriage(scene: Scene) -> Brought:
     """An act that gives nobody a right: the feed carries more than deaths."""
 
-    def free(person: Person) -> bool:
+    def free(person: Inhabitant) -> bool:
         return 20 <= person.age(scene.today) < 35 and not person.marriages and not person.children
 
     man = scene.find(lambda person: person.sex == "male" and free(person))

@@ -9,7 +9,7 @@ from random import Random
 from typing import Any
 
 from bot.demo.city.numbers import BANK_CODES, BANKS, account_iban
-from bot.demo.city.people import PENSION_AGE, Death, Organisation, Person, birthday, veteran
+from bot.demo.city.people import PENSION_AGE, CityOrganisation, Death, Inhabitant, birthday, veteran
 
 Record = dict[str, Any]
 
@@ -20,14 +20,14 @@ COLLEGES = ("Политехникалық колледж", "Медициналы
 UNIVERSITIES = ("Өңірлік университет", "Техникалық университет", "Педагогикалық университет")
 
 
-def _rng(person: Person, subject: int) -> Random:
+def _rng(person: Inhabitant, subject: int) -> Random:
     return Random(person.number * 16 + subject)
 
 
 # Accounts
 
 
-def accounts(person: Person, today: date) -> list[Record]:
+def accounts(person: Inhabitant, today: date) -> list[Record]:
     """`kz:Account` records: mostly one, for some several, a deposit only, a closed one only, or none."""
     if person.age(today) < 14:
         return []
@@ -44,7 +44,7 @@ def accounts(person: Person, today: date) -> list[Record]:
     return [_account(person, place, rng, kind) for place, kind in enumerate(kinds)]
 
 
-def _account(person: Person, place: int, rng: Random, kind: str, *, is_open: bool = True) -> Record:
+def _account(person: Inhabitant, place: int, rng: Random, kind: str, *, is_open: bool = True) -> Record:
     serial = person.number * ACCOUNTS_EACH + place
     return account(person.iin, rng.choice(BANK_CODES), serial, kind) | {"open": is_open}
 
@@ -53,7 +53,7 @@ def account(holder: str, bank: str, serial: int, kind: str) -> Record:
     return {"holder": holder, "iban": account_iban(bank, serial), "bank": BANKS[bank], "kind": kind, "open": True}
 
 
-def organisation_accounts(organisation: Organisation) -> list[Record]:
+def organisation_accounts(organisation: CityOrganisation) -> list[Record]:
     serial = ORGANISATIONS_FROM + organisation.number
     return [account(organisation.bin, BANK_CODES[organisation.number % len(BANK_CODES)], serial, "current")]
 
@@ -61,7 +61,7 @@ def organisation_accounts(organisation: Organisation) -> list[Record]:
 # Benefits
 
 
-def benefits(person: Person, today: date) -> list[Record]:
+def benefits(person: Inhabitant, today: date) -> list[Record]:
     """`kz:Benefit` records of the time before the city opened; payment ends with the day of death."""
     lasting = [*_pensions(person, today), *_disability(person), *_special(person, today), *_breadwinner(person)]
     for number, record in enumerate(lasting, 1):
@@ -71,7 +71,7 @@ def benefits(person: Person, today: date) -> list[Record]:
     return lasting + [record for record in burials if record]
 
 
-def _end(record: Record, person: Person, today: date) -> None:
+def _end(record: Record, person: Inhabitant, today: date) -> None:
     until = record.pop("until", None)
     if person.death and (until is None or until > person.death.date):
         until = person.death.date
@@ -81,7 +81,7 @@ def _end(record: Record, person: Person, today: date) -> None:
         record["until"] = until
 
 
-def _pensions(person: Person, today: date) -> Iterator[Record]:
+def _pensions(person: Inhabitant, today: date) -> Iterator[Record]:
     last = person.death.date if person.death else today
     if not person.pensioner(last) or not person.permanent:
         return
@@ -91,20 +91,20 @@ def _pensions(person: Person, today: date) -> Iterator[Record]:
     yield {"kind": "basic_pension", "from": max(since, date(2005, 7, 1))}
 
 
-def _disability(person: Person) -> Iterator[Record]:
+def _disability(person: Inhabitant) -> Iterator[Record]:
     for disability in person.disabilities:
         if disability.paid:
             record: Record = {"kind": "disability", "from": disability.established_on}
             yield record | ({"until": disability.valid_until} if disability.valid_until else {})
 
 
-def _special(person: Person, today: date) -> Iterator[Record]:
+def _special(person: Inhabitant, today: date) -> Iterator[Record]:
     """Miners and others of harmful work, before the pension."""
     if 50 <= person.age(today) < 63 and person.number % 40 == 0:
         yield {"kind": "special", "from": birthday(person, 50)}
 
 
-def _breadwinner(person: Person) -> Iterator[Record]:
+def _breadwinner(person: Inhabitant) -> Iterator[Record]:
     """For each member of the family by their own IIN, as long as they are minors or study."""
     until = birthday(person, 18 if not studies_higher(person) else 23)
     for parent in person.parents:
@@ -115,7 +115,7 @@ def _breadwinner(person: Person) -> Iterator[Record]:
 
 def burial(act: Death) -> Record | None:
     """The burial payment made for somebody who died before the city opened."""
-    if not act.settled or not isinstance(act.declarant, Person) or not act.deceased.pensioner(act.date):
+    if not act.settled or not isinstance(act.declarant, Inhabitant) or not act.deceased.pensioner(act.date):
         return None
     return {
         "benefit_id": f"B-{act.deceased.number:07d}",
@@ -130,11 +130,11 @@ def burial(act: Death) -> Record | None:
 # Studies
 
 
-def studies_higher(person: Person) -> bool:
+def studies_higher(person: Inhabitant) -> bool:
     return _rng(person, 2).random() < 0.55
 
 
-def enrolments(person: Person, today: date, *, higher: bool) -> list[Record]:
+def enrolments(person: Inhabitant, today: date, *, higher: bool) -> list[Record]:
     """`kz:Enrolment` records of this school year: schools and colleges (NOBD) or universities (EPVO)."""
     if not person.alive or not _studies(person, person.age(today), higher=higher):
         return []
@@ -146,11 +146,11 @@ def enrolments(person: Person, today: date, *, higher: bool) -> list[Record]:
     return [{**place, "form": form, "academic_leave": leave, **_years(person, today, higher=higher)}]
 
 
-def _studies(person: Person, age: int, *, higher: bool) -> bool:
+def _studies(person: Inhabitant, age: int, *, higher: bool) -> bool:
     return 17 <= age < 23 and studies_higher(person) if higher else 6 <= age < 18
 
 
-def _years(person: Person, today: date, *, higher: bool) -> Record:
+def _years(person: Inhabitant, today: date, *, higher: bool) -> Record:
     """From the first of September in which they began to the summer in which they finish."""
     start = today.year if today.month >= 9 else today.year - 1
     begun = person.birth.year + (17 if higher else 6)
@@ -161,14 +161,14 @@ def _years(person: Person, today: date, *, higher: bool) -> Record:
 # Work
 
 
-def entrepreneur(person: Person, today: date) -> list[Record]:
+def entrepreneur(person: Inhabitant, today: date) -> list[Record]:
     if person.age(today) < 18 or _rng(person, 4).random() >= 0.09:
         return []
     since = birthday(person, 18) + timedelta(days=person.number % 900)
     return [{"iin": person.iin, "registered": person.alive, "since": min(since, today)}]
 
 
-def contributions(person: Person, today: date, employers: list[Organisation]) -> list[Record]:
+def contributions(person: Inhabitant, today: date, employers: list[CityOrganisation]) -> list[Record]:
     """The last contribution; nothing for those who never paid one."""
     rng = _rng(person, 5)
     working = 0.45 if person.sex == "female" and any(child.age(today) < 8 for child in person.children) else 0.72

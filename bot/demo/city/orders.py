@@ -92,7 +92,7 @@ def _is_decision(decision: Any) -> bool:
         return False
 
 
-class Orders:
+class PaymentDesk:
     """Handlers of `/odq/orders`."""
 
     def __init__(self, payments: Payments, clock: Callable[[], datetime]) -> None:

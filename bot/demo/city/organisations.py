@@ -3,16 +3,16 @@
 from random import Random
 
 from bot.demo.city.numbers import completed
-from bot.demo.city.people import Organisation
+from bot.demo.city.people import CityOrganisation
 
 BURY = ("Ғұрыптық қызмет", "Мейірім мүсәфірханасы", "Қалалық аурухана", "Ардагерлер үйі")
 EMPLOY = ("Құрылыс", "Сауда үйі", "Тасымал", "Кен байыту", "Нан өнімдері", "Байланыс", "Агро", "Мектеп")
 EMPLOYERS_FROM = 20
 
 
-def found(rng: Random) -> list[Organisation]:
+def found(rng: Random) -> list[CityOrganisation]:
     """Twenty that bury (the last of them dissolved), a hundred that employ."""
-    made = [Organisation(number, _bin(rng, number), _name(number)) for number in range(EMPLOYERS_FROM + 100)]
+    made = [CityOrganisation(number, _bin(rng, number), _name(number)) for number in range(EMPLOYERS_FROM + 100)]
     made[EMPLOYERS_FROM - 1].active = False
     return made
 

@@ -7,7 +7,7 @@ from typing import Any
 Body = dict[str, Any]
 
 
-class Order:
+class PaymentOrder:
     """One order as it was placed. `settled_*` are set when somebody decides its end by hand."""
 
     __slots__ = ("body", "cancelled", "placed_at", "reason", "settled_as", "settled_at")
@@ -28,14 +28,14 @@ class Payments:
     """Orders by their id. `paid_after`: how long a placed order waits to be paid."""
 
     def __init__(self) -> None:
-        self.orders: dict[str, Order] = {}
+        self.orders: dict[str, PaymentOrder] = {}
         self.paid_after = timedelta(seconds=5)
 
     def place(self, order_id: str, body: Body, now: datetime) -> bool:
         """Whether the order is new; raises `Conflict` when the id carries another body or was withdrawn."""
         known = self.orders.get(order_id)
         if known is None:
-            self.orders[order_id] = Order(body, now)
+            self.orders[order_id] = PaymentOrder(body, now)
             return True
         if known.cancelled:
             raise Conflict("the order was withdrawn")
@@ -51,7 +51,7 @@ class Payments:
         status, at = self._state(order, now)
         return {"order_id": order_id, "status": status, "reason": order.reason, "at": at.isoformat()}
 
-    def _state(self, order: Order, now: datetime) -> tuple[str, datetime]:
+    def _state(self, order: PaymentOrder, now: datetime) -> tuple[str, datetime]:
         if order.settled_as and order.settled_at:
             return order.settled_as, order.settled_at
         due = order.placed_at + self.paid_after

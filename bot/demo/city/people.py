@@ -11,7 +11,7 @@ MALE, FEMALE = "male", "female"
 PENSION_AGE = {MALE: 63, FEMALE: 61}
 
 
-class Organisation:
+class CityOrganisation:
     """A legal entity: an employer, or one that buries."""
 
     __slots__ = ("active", "bin", "name", "number")
@@ -21,7 +21,7 @@ class Organisation:
         self.active = True
 
 
-class Person:
+class Inhabitant:
     """One inhabitant. `mother` and `father` are those who bring up: for an adopted child the adopters."""
 
     __slots__ = (
@@ -60,16 +60,16 @@ class Person:
         self.home: Home | None = None
         self.msisdn: str | None = None
         self.verified: date | None = None  # when BMG last made sure of the number; None: as by lot
-        self.mother: Person | None = None
-        self.father: Person | None = None
-        self.children: tuple[Person, ...] = ()
+        self.mother: Inhabitant | None = None
+        self.father: Inhabitant | None = None
+        self.children: tuple[Inhabitant, ...] = ()
         self.marriages: tuple[Marriage, ...] = ()
         self.death: Death | None = None
         self.acts: tuple[Death, ...] = ()  # deaths in which the person has a role, the annulled ones too
-        self.disabilities: tuple[Disability, ...] = ()
-        self.guardians: tuple[Guardianship, ...] = ()
-        self.wards: tuple[Guardianship, ...] = ()
-        self.court: tuple[CourtDecision, ...] = ()
+        self.disabilities: tuple[DisabilityFact, ...] = ()
+        self.guardians: tuple[Wardship, ...] = ()
+        self.wards: tuple[Wardship, ...] = ()
+        self.court: tuple[CourtRuling, ...] = ()
         self.status, self.permanent = "citizen", True
         self.recorded = "full"  # how ZAGS knows the birth: full, mother, statement, paternity, none
 
@@ -85,7 +85,7 @@ class Person:
         return self.death is None
 
     @property
-    def spouse(self) -> "Person | None":
+    def spouse(self) -> "Inhabitant | None":
         """The living husband or wife of a marriage that was not dissolved."""
         for marriage in self.marriages:
             other = marriage.wife if marriage.husband is self else marriage.husband
@@ -94,12 +94,12 @@ class Person:
         return None
 
     @property
-    def siblings(self) -> "list[Person]":
+    def siblings(self) -> "list[Inhabitant]":
         parent = self.mother or self.father
         return [child for child in parent.children if child is not self] if parent else []
 
     @property
-    def parents(self) -> "list[Person]":
+    def parents(self) -> "list[Inhabitant]":
         return [parent for parent in (self.mother, self.father) if parent is not None]
 
     def age(self, day: date) -> int:
@@ -109,12 +109,12 @@ class Person:
     def pensioner(self, day: date) -> bool:
         return self.age(day) >= PENSION_AGE[self.sex]
 
-    def minors(self, day: date) -> "list[Person]":
+    def minors(self, day: date) -> "list[Inhabitant]":
         """Living children under 18."""
         return [child for child in self.children if child.alive and child.age(day) < 18]
 
 
-def birthday(person: Person, age: int) -> date:
+def birthday(person: Inhabitant, age: int) -> date:
     """The day on which a person reaches an age; 29 February moves to 1 March."""
     try:
         return person.birth.replace(year=person.birth.year + age)
@@ -122,13 +122,13 @@ def birthday(person: Person, age: int) -> date:
         return date(person.birth.year + age, 3, 1)
 
 
-def kin_of_age(person: Person, day: date) -> list[Person]:
+def kin_of_age(person: Inhabitant, day: date) -> list[Inhabitant]:
     """Living relatives of 18 and more, the nearest first: spouse, children, parents, brothers and sisters."""
     kin = [person.spouse, *person.children, *person.parents, *person.siblings]
     return [one for one in kin if one and one.alive and one.age(day) >= 18]
 
 
-def veteran(person: Person) -> bool:
+def veteran(person: Inhabitant) -> bool:
     """Old enough to have been a soldier of the Second World War."""
     return person.sex == MALE and person.birth.year <= 1927
 
@@ -136,7 +136,7 @@ def veteran(person: Person) -> bool:
 class Marriage:
     __slots__ = ("divorced_on", "husband", "number", "on", "wife")
 
-    def __init__(self, number: int, husband: Person, wife: Person, on: date) -> None:
+    def __init__(self, number: int, husband: Inhabitant, wife: Inhabitant, on: date) -> None:
         self.number, self.husband, self.wife, self.on = number, husband, wife, on
         self.divorced_on: date | None = None
         husband.marriages += (self,)
@@ -148,25 +148,25 @@ class Death:
 
     __slots__ = ("act_id", "date", "deceased", "declarant", "registered_on", "relation", "settled", "status")
 
-    def __init__(self, act_id: str, deceased: Person, on: date, registered_on: date) -> None:
+    def __init__(self, act_id: str, deceased: Inhabitant, on: date, registered_on: date) -> None:
         self.act_id, self.deceased, self.date, self.registered_on = act_id, deceased, on, registered_on
-        self.declarant: Person | Organisation | None = None
+        self.declarant: Inhabitant | CityOrganisation | None = None
         self.relation = "other"
         self.status = "registered"
         self.settled = False
         deceased.death = self
         deceased.acts += (self,)
 
-    def declared_by(self, declarant: Person | Organisation) -> None:
+    def declared_by(self, declarant: Inhabitant | CityOrganisation) -> None:
         self.declarant = declarant
         self.relation = relation(declarant, self.deceased)
-        if isinstance(declarant, Person):
+        if isinstance(declarant, Inhabitant):
             declarant.acts += (self,)
 
 
-def relation(declarant: Person | Organisation, deceased: Person) -> str:
+def relation(declarant: Inhabitant | CityOrganisation, deceased: Inhabitant) -> str:
     """What the declarant is to the deceased, in the register's words."""
-    if isinstance(declarant, Organisation):
+    if isinstance(declarant, CityOrganisation):
         return "organisation"
     if any(declarant in (marriage.husband, marriage.wife) for marriage in deceased.marriages):
         return "spouse"
@@ -174,7 +174,7 @@ def relation(declarant: Person | Organisation, deceased: Person) -> str:
     return next((word for word, people in kin.items() if declarant in people), "other")
 
 
-class Disability:
+class DisabilityFact:
     """A finding of the medical commission. `paid`: the benefit was assigned long ago."""
 
     __slots__ = (
@@ -189,7 +189,7 @@ class Disability:
         "valid_until",
     )
 
-    def __init__(self, disability_id: str, person: Person, cause: str, established_on: date) -> None:
+    def __init__(self, disability_id: str, person: Inhabitant, cause: str, established_on: date) -> None:
         self.disability_id, self.person, self.cause, self.established_on = disability_id, person, cause, established_on
         self.category = category(person, established_on)
         self.group: int | None = None
@@ -199,31 +199,31 @@ class Disability:
         person.disabilities += (self,)
 
 
-def category(person: Person, day: date) -> str:
+def category(person: Inhabitant, day: date) -> str:
     """Social Code, art. 155(7)."""
     age = person.age(day)
     return "child_under_7" if age < 7 else "child_7_18" if age < 18 else "adult"
 
 
-class Guardianship:
+class Wardship:
     __slots__ = ("child", "from_", "guardian")
 
-    def __init__(self, child: Person, guardian: Person, from_: date) -> None:
+    def __init__(self, child: Inhabitant, guardian: Inhabitant, from_: date) -> None:
         self.child, self.guardian, self.from_ = child, guardian, from_
         child.guardians += (self,)
         guardian.wards += (self,)
 
 
-class CourtDecision:
+class CourtRuling:
     """`kind`: adoption, declared_dead, missing, deprived_of_parental_rights."""
 
     __slots__ = ("adopters", "child", "date", "decision_id", "kind", "person")
 
     def __init__(self, decision_id: str, kind: str, on: date) -> None:
         self.decision_id, self.kind, self.date = decision_id, kind, on
-        self.child: Person | None = None
-        self.person: Person | None = None
-        self.adopters: tuple[Person, ...] = ()
+        self.child: Inhabitant | None = None
+        self.person: Inhabitant | None = None
+        self.adopters: tuple[Inhabitant, ...] = ()
 
     def concern(self) -> None:
         """Let everyone named in the decision find it."""

@@ -10,13 +10,13 @@ from typing import TYPE_CHECKING, Any
 from bot.demo.city import means
 from bot.demo.city.numbers import account_serial
 from bot.demo.city.people import (
-    CourtDecision,
+    CityOrganisation,
+    CourtRuling,
     Death,
-    Disability,
-    Guardianship,
+    DisabilityFact,
+    Inhabitant,
     Marriage,
-    Organisation,
-    Person,
+    Wardship,
     birthday,
 )
 
@@ -43,7 +43,7 @@ def acts(city: "City", iin: str, today: date) -> Iterable[Record]:
         yield death_act(act)
 
 
-def birth_acts(child: Person) -> Iterable[Record]:
+def birth_acts(child: Inhabitant) -> Iterable[Record]:
     """The birth, and where the parents were not married the finding of paternity."""
     assert child.mother is not None
     act = {
@@ -87,8 +87,8 @@ def death_act(act: Death) -> Record:
     }
     if act.declarant is None:
         return record
-    key = "bin" if isinstance(act.declarant, Organisation) else "iin"
-    who = act.declarant.bin if isinstance(act.declarant, Organisation) else act.declarant.iin
+    key = "bin" if isinstance(act.declarant, CityOrganisation) else "iin"
+    who = act.declarant.bin if isinstance(act.declarant, CityOrganisation) else act.declarant.iin
     return record | {"declarant": {key: who, "relation": act.relation}}
 
 
@@ -114,7 +114,7 @@ def persons(city: "City", iin: str, _: date) -> Iterable[Record]:
     yield record | ({"death_date": person.death.date} if person.death else {})
 
 
-def _document(person: Person, founded: date) -> Record:
+def _document(person: Inhabitant, founded: date) -> Record:
     """An identity card; a few have run out."""
     years = -1 if person.number % 97 == 0 else 1 + person.number % 9
     until = date(founded.year + years, 1 + person.number % 12, 1 + person.number % 28)
@@ -131,7 +131,7 @@ def subscribers_by_number(city: "City", msisdn: str, _: date) -> Iterable[Record
     return (_subscriber(person, city.founded) for person in city.by_msisdn(msisdn))
 
 
-def _subscriber(person: Person, founded: date) -> Record:
+def _subscriber(person: Inhabitant, founded: date) -> Record:
     verified = person.verified or founded - timedelta(days=30 + person.number * 37 % 800)  # some long ago
     record = {"iin": person.iin, "msisdn": person.msisdn, "verified_on": verified}
     return record | {"language": person.language}
@@ -145,7 +145,7 @@ def disabilities(city: "City", iin: str, _: date) -> Iterable[Record]:
     return map(disability_record, person.disabilities if person else ())
 
 
-def disability_record(disability: Disability) -> Record:
+def disability_record(disability: DisabilityFact) -> Record:
     record = {
         "disability_id": disability.disability_id,
         "iin": disability.person.iin,
@@ -164,7 +164,7 @@ def decisions(city: "City", iin: str, _: date) -> Iterable[Record]:
     return map(_decision, person.court if person else ())
 
 
-def _decision(decision: CourtDecision) -> Record:
+def _decision(decision: CourtRuling) -> Record:
     record: Record = {"decision_id": decision.decision_id, "kind": decision.kind, "date": decision.date}
     if decision.child:
         record["child_iin"] = decision.child.iin
@@ -179,7 +179,7 @@ def guardianships(city: "City", iin: str, today: date) -> Iterable[Record]:
         yield _guardianship(guardianship)
 
 
-def _guardianship(guardianship: Guardianship) -> Record:
+def _guardianship(guardianship: Wardship) -> Record:
     child = guardianship.child
     record = {"child_iin": child.iin, "guardian_iin": guardianship.guardian.iin, "from": guardianship.from_}
     return record | {"until": birthday(child, 18)}
@@ -188,7 +188,7 @@ def _guardianship(guardianship: Guardianship) -> Record:
 # What people live on
 
 
-def _of_person(records: Callable[[Person, date], list[Record]]) -> Answer:
+def _of_person(records: Callable[[Inhabitant, date], list[Record]]) -> Answer:
     def answer(city: "City", iin: str, today: date) -> list[Record]:
         person = city.by_iin.get(iin)
         return records(person, today) if person else []

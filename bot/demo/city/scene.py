@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from bot.demo.city import means, registers
 from bot.demo.city.day import today
 from bot.demo.city.fates import describe
-from bot.demo.city.people import Death, Disability, Organisation, Person, kin_of_age
+from bot.demo.city.people import CityOrganisation, Death, DisabilityFact, Inhabitant, kin_of_age
 
 if TYPE_CHECKING:
     from bot.demo.city.city import City
@@ -27,8 +27,8 @@ class Brought:
     kind: str
     reg_type: str
     event: dict[str, Any]
-    subject: Person
-    concerned: tuple[Person, ...]
+    subject: Inhabitant
+    concerned: tuple[Inhabitant, ...]
 
 
 class Scene:
@@ -41,66 +41,70 @@ class Scene:
 
     # Who
 
-    def find(self, fits: Callable[[Person], object]) -> Person:
+    def find(self, fits: Callable[[Inhabitant], object]) -> Inhabitant:
         """Somebody alive whom no earlier event touched and who fits; raises `NobodyFits`."""
         for person in self._candidates():
             if person.alive and self.fresh(person) and fits(person):
                 return person
         raise NobodyFits(f"nobody in the city fits {self.kind}" + (f": {self.iin}" if self.iin else ""))
 
-    def _candidates(self) -> Iterable[Person]:
+    def _candidates(self) -> Iterable[Inhabitant]:
         if self.iin is None:
             return self.city.people_from(self.rng.randrange(len(self.city.people)))
         named = self.city.by_iin.get(self.iin)
         return [named] if named else []
 
-    def fresh(self, person: Person) -> bool:
+    def fresh(self, person: Inhabitant) -> bool:
         return person.number not in self.city.touched
 
-    def of_age(self, person: Person | None) -> bool:
+    def of_age(self, person: Inhabitant | None) -> bool:
         return bool(person and person.alive and self.fresh(person) and person.age(self.today) >= 18)
 
-    def reachable(self, person: Person | None) -> bool:
+    def reachable(self, person: Inhabitant | None) -> bool:
         """Of age, with a number and an account that can take a benefit: can walk the whole road."""
         return bool(person and person.msisdn and self.of_age(person) and self.payable(person))
 
-    def payable(self, person: Person) -> bool:
+    def payable(self, person: Inhabitant) -> bool:
         return any(one["open"] and one["kind"] != "deposit" for one in means.accounts(person, self.today))
 
-    def nearest(self, person: Person) -> Person | None:
+    def nearest(self, person: Inhabitant) -> Inhabitant | None:
         """The first of kin, if they can be reached."""
         kin = kin_of_age(person, self.today)
         return kin[0] if kin and self.reachable(kin[0]) else None
 
     # What
 
-    def death(self, deceased: Person, declarant: Person | Organisation | None, on: date | None = None) -> Brought:
+    def death(
+        self, deceased: Inhabitant, declarant: Inhabitant | CityOrganisation | None, on: date | None = None
+    ) -> Brought:
         """The deceased died some days ago; the act is made today."""
         died = on or self.today - timedelta(days=self.rng.randint(1, 3))
         act = Death(f"D-{deceased.number:07d}-{len(deceased.acts) + 1}", deceased, died, self.today)
         if declarant is not None:
             act.declared_by(declarant)
         self.city.deaths.append(act)
-        kin = [declarant] if isinstance(declarant, Person) else []
+        kin = [declarant] if isinstance(declarant, Inhabitant) else []
         kin += [one for one in kin_of_age(deceased, self.today) if one is not declarant]
         return self.publish(ZAGS, "registered", deceased, kin)
 
-    def disability(self, person: Person, cause: str | None = None, established_on: date | None = None) -> Brought:
+    def disability(self, person: Inhabitant, cause: str | None = None, established_on: date | None = None) -> Brought:
         since = established_on or max(person.birth, self.today - timedelta(days=self.rng.randint(0, 6)))
         number = len(person.disabilities) + 1
-        disability = Disability(f"M-{person.number:07d}-{number}", person, "general_illness", since)
+        disability = DisabilityFact(f"M-{person.number:07d}-{number}", person, "general_illness", since)
         describe(self.rng, disability, cause)
         self.city.disabled.append(disability)
         return self.publish(CBDI, "established", person, self.asked_for(person))
 
-    def asked_for(self, person: Person) -> list[Person]:
+    def asked_for(self, person: Inhabitant) -> list[Inhabitant]:
         """Who is asked about a disability: the person, or for a child parents and guardians."""
         if person.age(self.today) >= 18:
             return [person]
         guardians = [guardianship.guardian for guardianship in person.guardians]
         return [one for one in guardians + person.parents if one.alive]
 
-    def publish(self, feed: tuple[str, str], kind: str, subject: Person, concerned: Iterable[Person]) -> Brought:
+    def publish(
+        self, feed: tuple[str, str], kind: str, subject: Inhabitant, concerned: Iterable[Inhabitant]
+    ) -> Brought:
         """The subject's newest act or disability goes out; nobody concerned is chosen for another event."""
         if feed == ZAGS:
             record = registers.death_act(next(act for act in reversed(subject.acts) if act.deceased is subject))
@@ -110,7 +114,7 @@ class Scene:
         return self.brought(feed, event, subject, concerned)
 
     def brought(
-        self, feed: tuple[str, str], event: dict[str, Any], subject: Person, concerned: Iterable[Person]
+        self, feed: tuple[str, str], event: dict[str, Any], subject: Inhabitant, concerned: Iterable[Inhabitant]
     ) -> Brought:
         people = tuple(concerned)
         self.city.touched |= {person.number for person in (subject, *people)}

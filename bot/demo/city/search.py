@@ -5,7 +5,7 @@ from typing import Any
 
 from bot.demo.city import envelope
 from bot.demo.city.city import City
-from bot.demo.city.documents import Pending, Refused
+from bot.demo.city.documents import DocumentRefused, Pending
 from bot.demo.city.envelope import BAD_CRITERIA, BAD_PAGE, BAD_SORT, Json, Rejected
 from bot.demo.city.faults import Fault, Faults
 from bot.demo.city.predicates import matching
@@ -27,7 +27,7 @@ class Desk:
             return self._answer(item, envelope.criteria(item))
         except Pending:
             return envelope.pending(item, self.now)
-        except Refused as refused:
+        except DocumentRefused as refused:
             return envelope.rejected(item, Rejected(BAD_CRITERIA, str(refused)), self.now)
         except Rejected as reason:
             return envelope.rejected(item, reason, self.now)

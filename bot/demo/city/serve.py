@@ -16,7 +16,7 @@ log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, kw_only=True)
-class Plan:
+class CityPlan:
     """How a city is founded and where it listens. `every`: seconds between events, 0 for none by themselves."""
 
     people: int = 5000
@@ -29,7 +29,7 @@ class Plan:
     notify_token: str | None = None
 
 
-async def serve_city(plan: Plan, clock: Callable[[], datetime]) -> None:
+async def serve_city(plan: CityPlan, clock: Callable[[], datetime]) -> None:
     """Runs until cancelled. Raises `OSError` when the port is taken."""
     city = City(plan.people, plan.seed, now=clock())
     app = make_city_app(city, token=plan.token, clock=clock)

@@ -11,11 +11,11 @@ from aiohttp import web
 from bot.demo.city import envelope
 from bot.demo.city.city import City
 from bot.demo.city.control import Control
-from bot.demo.city.envelope import UNAUTHORIZED, Json, Malformed
+from bot.demo.city.envelope import UNAUTHORIZED, Json, MalformedRequest
 from bot.demo.city.faults import PAYMENT, Fault, Faults
 from bot.demo.city.http import answered, refused
 from bot.demo.city.notify import Notifier
-from bot.demo.city.orders import Orders
+from bot.demo.city.orders import PaymentDesk
 from bot.demo.city.search import Desk
 
 Clock = Callable[[], datetime]
@@ -28,7 +28,7 @@ NOTIFIER = web.AppKey("notifier", Notifier)
 def make_city_app(city: City, *, token: str | None, clock: Clock) -> web.Application:
     """Routes `/registry/sync/search` and `/odq/orders` (bearer `token`; `None`: open), and `/city/…` (open)."""
     faults, notifier = Faults(Random(0)), Notifier(city, clock)
-    gateway, orders = Gateway(city, faults, clock), Orders(city.payments, clock)
+    gateway, orders = CityGateway(city, faults, clock), PaymentDesk(city.payments, clock)
     app = web.Application(client_max_size=LARGEST_CALL, middlewares=[_bearer(token), _payment_faults(faults)])
     app[NOTIFIER] = notifier
     app.router.add_post("/registry/sync/search", gateway.search)
@@ -44,7 +44,7 @@ def make_city_app(city: City, *, token: str | None, clock: Clock) -> web.Applica
     return app
 
 
-class Gateway:
+class CityGateway:
     """Handler of `/registry/sync/search`."""
 
     def __init__(self, city: City, faults: Faults, clock: Clock) -> None:
@@ -53,7 +53,7 @@ class Gateway:
     async def search(self, request: web.Request) -> web.StreamResponse:
         try:
             message = envelope.read(await _json(request))
-        except Malformed as error:
+        except MalformedRequest as error:
             return refused(400, str(error))
         met = self.faults.met({_reg_type(item) for item in message.items})
 
@@ -62,7 +62,7 @@ class Gateway:
 
         return await self.faults.suffer(request, list(met.values()), work)
 
-    def _answer(self, message: envelope.Message, met: dict[str, Fault]) -> Json:
+    def _answer(self, message: envelope.Envelope, met: dict[str, Fault]) -> Json:
         now = self.clock()
         desk, seen, answers = Desk(self.city, self.faults, met, now), set[str](), []
         for item in message.items:
@@ -80,7 +80,7 @@ async def _json(request: web.Request) -> Any:
     try:
         return await request.json()
     except ValueError as error:
-        raise Malformed(f"the body is not JSON: {error}") from None
+        raise MalformedRequest(f"the body is not JSON: {error}") from None
 
 
 def _reg_type(item: Json) -> str:

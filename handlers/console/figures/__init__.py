@@ -6,11 +6,11 @@ from pathlib import Path
 
 from aiohttp import web
 
-from handlers.console.figures.asked import CHOICES, Asked
+from handlers.console.figures.asked import CHOICES, FigureQuery
 from handlers.console.figures.regions import BY, tiles
-from handlers.console.figures.tables import Table, Tables, is_number, shown
+from handlers.console.figures.tables import FigureTable, Tables, is_number, shown
 from handlers.console.middleware import needs
-from handlers.console.render import actor_of, door_of, render, words_of
+from handlers.console.render import actor_of, render, runtime_of, words_of
 from handlers.usecases import reporting
 from handlers.web.words import Words, book_of, joined
 from proactive.reporting.figures import LONGEST, Dimension, Milestone
@@ -24,10 +24,10 @@ def routes() -> list[web.RouteDef]:
 
 
 async def show(request: web.Request) -> web.Response:
-    door, actor, words = door_of(request), actor_of(request), words_here(request)
-    asked = Asked.of(request.query, door.now().today)
-    report = await reporting.report(door, actor, asked.scope)
-    made = Tables(report, words, door.tariff, door.clock())
+    runtime, actor, words = runtime_of(request), actor_of(request), words_here(request)
+    asked = FigureQuery.of(request.query, runtime.now().today)
+    report = await reporting.report(runtime, actor, asked.scope)
+    made = Tables(report, words, runtime.tariff, runtime.clock())
     tables = made.all()
     if request.query.get("as") == "csv":
         return as_csv(request, tables, words)
@@ -36,7 +36,7 @@ async def show(request: web.Request) -> web.Response:
         "shown": partial(shown, words=words),
         "is_number": is_number,
         "asked": asked,
-        "glance": await reporting.glance(door, actor),
+        "glance": await reporting.glance(runtime, actor),
         "report": report,
         "tables": tables,
         "tiles": tiles(report.by(Dimension.REGION), asked.by),
@@ -45,12 +45,12 @@ async def show(request: web.Request) -> web.Response:
         "name": made.name,
         "milestones": list(Milestone),
         "longest": LONGEST.days,
-        "now": door.clock(),
+        "now": runtime.clock(),
     }
     return render(request, "figures.html", parts)
 
 
-def as_csv(request: web.Request, tables: dict[str, Table], words: Words) -> web.Response:
+def as_csv(request: web.Request, tables: dict[str, FigureTable], words: Words) -> web.Response:
     table = tables.get(request.query.get("table", "days"))
     if table is None:
         raise web.HTTPNotFound

@@ -22,7 +22,7 @@ CHOICES: Mapping[Dimension, Sequence[str]] = {
 
 
 @dataclass(frozen=True, slots=True)
-class Asked:
+class FigureQuery:
     """`by`: what the map shows. `wrong`: the days could not be shown, and are the last thirty."""
 
     scope: Scope
@@ -30,7 +30,7 @@ class Asked:
     wrong: bool = False
 
     @classmethod
-    def of(cls, query: Mapping[str, str], today: date) -> "Asked":
+    def of(cls, query: Mapping[str, str], today: date) -> "FigureQuery":
         """A choice that is not there counts as none."""
         by = query["map"] if query.get("map") in BY else next(iter(BY))
         chosen: dict[str, Any] = {

@@ -19,7 +19,7 @@ Row = tuple[Value, ...]
 
 
 @dataclass(frozen=True, slots=True)
-class Table:
+class FigureTable:
     """`columns` are keys of words. A share is a float, an age or a span a timedelta, money a Decimal."""
 
     name: str
@@ -79,19 +79,19 @@ class Tables:
     tariff: Tariff
     now: datetime
 
-    def all(self) -> dict[str, Table]:
-        makers: Iterable[Callable[[], Table]] = (
+    def all(self) -> dict[str, FigureTable]:
+        makers: Iterable[Callable[[], FigureTable]] = (
             self.days, self.road, self.terms, self.outcomes, self.sample,
             self.waiting, self.erring, self.messages, self.sms,
         )  # fmt: skip
         tables = [make() for make in makers] + [self.by(dimension) for dimension in Dimension]
         return {table.name: table for table in tables}
 
-    def days(self) -> Table:
+    def days(self) -> FigureTable:
         rows: tuple[Row, ...] = tuple((day, *numbers(funnel)) for day, funnel in self.report.days.items())
-        return Table("days", ("day", *STEPS), rows)
+        return FigureTable("days", ("day", *STEPS), rows)
 
-    def road(self) -> Table:
+    def road(self) -> FigureTable:
         total, spells = self.report.total, self.report.spells
         rows = tuple(
             (
@@ -103,12 +103,12 @@ class Tables:
             )
             for step in Milestone
         )
-        return Table("road", ("step", "cases", "share", "median", "ninth"), rows)
+        return FigureTable("road", ("step", "cases", "share", "median", "ninth"), rows)
 
-    def by(self, dimension: Dimension) -> Table:
+    def by(self, dimension: Dimension) -> FigureTable:
         funnels = self.report.by(dimension).items()
         rows: tuple[Row, ...] = tuple((self.name(dimension, value), *numbers(funnel)) for value, funnel in funnels)
-        return Table(dimension, (dimension, *STEPS), rows)
+        return FigureTable(dimension, (dimension, *STEPS), rows)
 
     def name(self, dimension: Dimension, value: str) -> str:
         """What a value is called; the unknown one too."""
@@ -118,33 +118,33 @@ class Tables:
             return self.words.service(value)
         return self.words.of("region" if dimension is Dimension.REGION else "spoken", value)
 
-    def terms(self) -> Table:
+    def terms(self) -> FigureTable:
         rows = tuple(
             (self.words.service(service), one.kept, one.late, one.overdue, one.running)
             for service, one in self.report.terms.items()
         )
-        return Table("terms", ("service", "kept", "late", "overdue", "running"), rows)
+        return FigureTable("terms", ("service", "kept", "late", "overdue", "running"), rows)
 
-    def outcomes(self) -> Table:
+    def outcomes(self) -> FigureTable:
         found = self.report.outcomes
         services = dict.fromkeys(service for service, _ in found)
         rows = tuple(
             (self.words.service(one), found.get((one, "assigned"), 0), found.get((one, "refused"), 0))
             for one in services
         )
-        return Table("outcomes", ("service", "assigned", "refused"), rows)
+        return FigureTable("outcomes", ("service", "assigned", "refused"), rows)
 
-    def sample(self) -> Table:
+    def sample(self) -> FigureTable:
         one = self.report.examined
         rows: tuple[Row, ...] = ((one.drawn, one.examined, one.objected),) if one.drawn else ()
-        return Table("sample", ("drawn", "examined", "objected"), rows)
+        return FigureTable("sample", ("drawn", "examined", "objected"), rows)
 
-    def waiting(self) -> Table:
+    def waiting(self) -> FigureTable:
         rows = tuple(
             (self.words.service(one.service), self.why(one.status, one.reason), one.cases, self.now - one.oldest)
             for one in self.report.waiting
         )
-        return Table("waiting", ("service", "reason", "cases", "oldest"), rows)
+        return FigureTable("waiting", ("service", "reason", "cases", "oldest"), rows)
 
     def why(self, status: str, reason: str) -> str:
         """What stands before the first space or colon is the reason's name; the rest may be long."""
@@ -152,13 +152,11 @@ class Tables:
         name = reason.split(" ")[0].rstrip(":")
         return f"{state}: {self.words.of('waits', name)}" if name else state
 
-    def erring(self) -> Table:
-        rows = tuple(
-            (self.words.of("spoken", one.kind), one.errands, self.now - one.oldest) for one in self.report.erring
-        )
-        return Table("erring", ("kind", "errands", "oldest"), rows)
+    def erring(self) -> FigureTable:
+        rows = tuple((self.words.of("spoken", one.kind), one.jobs, self.now - one.oldest) for one in self.report.erring)
+        return FigureTable("erring", ("kind", "errands", "oldest"), rows)
 
-    def messages(self) -> Table:
+    def messages(self) -> FigureTable:
         counts, parts = Counter[tuple[str, ...]](), Counter[tuple[str, ...]]()
         for one in self.report.traffic:
             key = (one.channel.value, one.direction, one.state, one.failure)
@@ -169,9 +167,9 @@ class Tables:
             (*(spoken("spoken", word) if word else None for word in key), counts[key], parts[key] or None)
             for key in sorted(counts)
         )
-        return Table("messages", ("channel", "direction", "state", "failure", "messages", "parts"), rows)
+        return FigureTable("messages", ("channel", "direction", "state", "failure", "messages", "parts"), rows)
 
-    def sms(self) -> Table:
+    def sms(self) -> FigureTable:
         """What went out each day, and what the SMS cost."""
         of_days = {day: [one for one in self.report.traffic if one.day == day] for day in self.report.scope.days}
         rows = tuple(
@@ -184,7 +182,7 @@ class Tables:
             )
             for day, mine in of_days.items()
         )
-        return Table("sms", ("day", "messages", "failed", "parts", "cost"), rows)
+        return FigureTable("sms", ("day", "messages", "failed", "parts", "cost"), rows)
 
 
 STEPS = tuple(step.value for step in Milestone)

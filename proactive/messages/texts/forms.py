@@ -40,7 +40,7 @@ def span(time: timedelta, units: tuple[str, str, str]) -> str:
     if first is None:
         return f"< 1 {units[-1]}"
     named = zip(counts[first : first + 2], units[first:], strict=False)
-    return " ".join(f"{count} {unit}" for count, unit in named if count)
+    return " ".join(f"{count} {tx}" for count, tx in named if count)
 
 
 UNITS = {Language.KK: ("тәул.", "сағ", "мин"), Language.RU: ("сут.", "ч", "мин")}
