@@ -34,7 +34,7 @@ from bot.workers.scan import scan
 from bot.workers.schedule import Sweep, Sweeps
 from bot.workers.staff_jobs import StaffJobs
 from bot.workers.workers import Bell, Work, Workers, collect_rarely
-from handlers import reception
+from handlers import inbox_worker
 from handlers.channels import telegram
 from handlers.staff_commands import progress
 from handlers.usecases.runtime import Runtime
@@ -43,7 +43,7 @@ from storage.cases import sample
 from storage.engine.database import Store
 from storage.engine.vault import Vault, make_key
 from storage.engine.versions import check
-from storage.jobs.takeover import begin_life
+from storage.jobs.crash_recovery import begin_life
 from storage.staff import staff
 
 log = logging.getLogger(__name__)
@@ -205,7 +205,7 @@ async def drawn(runtime: Runtime, share: float) -> int:
 
 async def receive(runtime: Runtime, translator: telegram.Translator, bot: Bot | None, *, receipts: bool = False) -> int:
     """Works the inbox, and then shows in the chat that it was heard."""
-    heard = await reception.receive(runtime, translator, receipts=receipts)
+    heard = await inbox_worker.receive(runtime, translator, receipts=receipts)
     if bot:
         await acknowledgements.show(bot, heard.inbounds)
     return heard.count

@@ -52,7 +52,10 @@ async def name_of(bot: Bot | None) -> str | None:
 
 def checks(app: App) -> dict[str, health.Check]:
     """What must answer for the service to work: the database, the gateway and each channel."""
-    found: dict[str, health.Check] = {"database": health.database(app.store), "gateway": partial(asked, app.gateway)}
+    found: dict[str, health.Check] = {
+        "database": health.database(app.store),
+        "gateway": partial(check_gateway, app.gateway),
+    }
     if app.bot:
         found["telegram"] = partial(answers, app.bot)
     if app.settings.sms_url:
@@ -60,7 +63,7 @@ def checks(app: App) -> dict[str, health.Check]:
     return found
 
 
-async def asked(gateway: Gateway) -> None:
+async def check_gateway(gateway: Gateway) -> None:
     try:
         await gateway.check()
     except GatewayDown as down:

@@ -23,11 +23,11 @@ PAGE = 200
 
 async def compose(runtime: Runtime, actor: Actor, draft: Broadcast) -> Broadcast:
     """Raises what `handlers.usecases.broadcasts` raises; so does each of the others."""
-    return await done(runtime, actor, broadcast_acts.compose, draft)
+    return await carry_out(runtime, actor, broadcast_acts.compose, draft)
 
 
-async def one(runtime: Runtime, id: str) -> Broadcast:
-    return await runtime.store.read(broadcasts.one, id)
+async def by_id(runtime: Runtime, id: str) -> Broadcast:
+    return await runtime.store.read(broadcasts.by_id, id)
 
 
 async def listed(runtime: Runtime, limit: int = 50, after: str | None = None) -> list[Broadcast]:
@@ -48,31 +48,31 @@ async def estimated(runtime: Runtime, broadcast: Broadcast) -> Estimate:
 
 async def schedule(runtime: Runtime, actor: Actor, id: str, begins: datetime) -> None:
     """A draft is not to begin before that instant."""
-    await done(runtime, actor, broadcast_acts.schedule, id, begins)
+    await carry_out(runtime, actor, broadcast_acts.schedule, id, begins)
 
 
 async def start(
     runtime: Runtime, actor: Actor, id: str, second: str | None = None, seen: int | None = None
 ) -> Broadcast:
-    """Lets a draft go. Raises `NeedsSecond`: a large one takes two administrators; `BroadcastNotPossible` where it would
+    """Lets a draft go. Raises `NeedsSecond`: a large one takes two administrators; `BroadcastNotPossible`: it would
     go to more people by now than the `seen` ones."""
-    size = (await estimated(runtime, await one(runtime, id))).size
+    size = (await estimated(runtime, await by_id(runtime, id))).size
     if seen is not None and size > seen:
         raise BroadcastNotPossible("more_people", id=id, people=size, seen=seen)
-    return await done(runtime, actor, broadcast_acts.start, id, size, second)
+    return await carry_out(runtime, actor, broadcast_acts.start, id, size, second)
 
 
 async def move(runtime: Runtime, actor: Actor, id: str, to: State) -> Broadcast:
     """Pauses, resumes or cancels."""
-    return await done(runtime, actor, broadcast_acts.move, id, to)
+    return await carry_out(runtime, actor, broadcast_acts.move, id, to)
 
 
 async def resend(runtime: Runtime, actor: Actor, id: str) -> int:
     """Sends once more what may or may not have gone out, by an administrator's choice; returns how many."""
-    return await done(runtime, actor, broadcast_acts.resend, id)
+    return await carry_out(runtime, actor, broadcast_acts.resend, id)
 
 
-async def done(
+async def carry_out(
     runtime: Runtime,
     actor: Actor,
     act: Callable[Concatenate[Transaction, Actor, Now, P], T],
@@ -92,7 +92,7 @@ async def progress(runtime: Runtime, id: str) -> Progress:
 
 async def results(runtime: Runtime, actor: Actor, id: str) -> AsyncIterator[Sequence[Result]]:
     """What became of each recipient, page by page; numbers show their last digits only."""
-    await done(runtime, actor, broadcast_acts.export, id)
+    await carry_out(runtime, actor, broadcast_acts.export, id)
     after: str | None = ""
     while after is not None:
         page, after = await runtime.store.read(progresses.results, id, after)

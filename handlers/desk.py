@@ -16,30 +16,30 @@ P = ParamSpec("P")
 
 async def approve(runtime: Runtime, actor: Actor, number: str) -> None:
     """Raises what `handlers.usecases.cases` raises; so does each of the others."""
-    await done(runtime, actor, cases.approve, number)
+    await carry_out(runtime, actor, cases.approve, number)
 
 
 async def refuse(runtime: Runtime, actor: Actor, number: str, ground: Ground, words: str) -> None:
-    await done(runtime, actor, cases.refuse, number, ground, words)
+    await carry_out(runtime, actor, cases.refuse, number, ground, words)
 
 
 async def request_document(runtime: Runtime, actor: Actor, number: str, kind: str, words: str) -> None:
-    await done(runtime, actor, cases.request_document, number, kind, words)
+    await carry_out(runtime, actor, cases.request_document, number, kind, words)
 
 
 async def document_brought(runtime: Runtime, actor: Actor, number: str) -> None:
-    await done(runtime, actor, cases.document_brought, number)
+    await carry_out(runtime, actor, cases.document_brought, number)
 
 
 async def resume(runtime: Runtime, actor: Actor, number: str) -> None:
-    await done(runtime, actor, cases.resume, number)
+    await carry_out(runtime, actor, cases.resume, number)
 
 
 async def uphold(runtime: Runtime, actor: Actor, number: str, words: str) -> None:
-    await done(runtime, actor, cases.uphold, number, words)
+    await carry_out(runtime, actor, cases.uphold, number, words)
 
 
-async def done(
+async def carry_out(
     runtime: Runtime,
     actor: Actor,
     act: Callable[Concatenate[Transaction, Actor, Now, P], None],

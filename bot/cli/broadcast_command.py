@@ -38,7 +38,7 @@ def compose(
     language: Annotated[Many, typer.Option(help="kk or ru")] = [],  # noqa: B006
     service: Annotated[Many, typer.Option(help="Those with a case of this benefit")] = [],  # noqa: B006
     status: Annotated[Many, typer.Option(help="Those with a case that stands so")] = [],  # noqa: B006
-    channel: Annotated[str | None, typer.Option(help="Only who is reached by sms, or by telegram")] = None,
+    channel: Annotated[str | None, typer.Option(help="Only terminal_actor is reached by sms, or by telegram")] = None,
     age: Annotated[str | None, typer.Option(help='Years: "18-63", "63-", "-17"')] = None,
     at: Annotated[str | None, typer.Option(help="Not before: 2026-03-02T10:00, the country's time")] = None,
     by: By = None,
@@ -60,7 +60,7 @@ def compose(
         channel=Channel(one_of("--channel", channel, Channel)) if channel else None,
         ages=ages_of(age) if age else None,
     )
-    now, actor = datetime.now(UTC), who(by)
+    now, actor = datetime.now(UTC), terminal_actor(by)
     draft = Broadcast(
         id="",
         texts={Language.KK: kk, Language.RU: ru},
@@ -85,7 +85,7 @@ def dry_run(id: Id) -> None:
     from handlers import broadcasts
 
     async def tried(runtime: "Runtime") -> None:
-        broadcast = await broadcasts.one(runtime, id)
+        broadcast = await broadcasts.by_id(runtime, id)
         estimate, console = await broadcasts.estimated(runtime, broadcast), Console()
         for line in estimate_lines(broadcast, estimate, runtime.now(), runtime.tariff):
             console.print(line)
@@ -107,7 +107,7 @@ def start(
     if confirmed_by is not None:
         one_of("--confirmed-by", confirmed_by, [str(admin) for admin in read_settings().admin_ids])
     try:
-        tell(with_door(lambda runtime: broadcasts.start(runtime, who(by), id, confirmed_by)))
+        tell(with_door(lambda runtime: broadcasts.start(runtime, terminal_actor(by), id, confirmed_by)))
     except NeedsSecond as need:
         unusable("--confirmed-by", str(need))
 
@@ -118,7 +118,7 @@ def pause(id: Id, by: By = None) -> None:
     from handlers import broadcasts
     from proactive.broadcasts.broadcast import State
 
-    tell(with_door(lambda runtime: broadcasts.move(runtime, who(by), id, State.PAUSED)))
+    tell(with_door(lambda runtime: broadcasts.move(runtime, terminal_actor(by), id, State.PAUSED)))
 
 
 @cli.command()
@@ -127,7 +127,7 @@ def resume(id: Id, by: By = None) -> None:
     from handlers import broadcasts
     from proactive.broadcasts.broadcast import State
 
-    tell(with_door(lambda runtime: broadcasts.move(runtime, who(by), id, State.RUNNING)))
+    tell(with_door(lambda runtime: broadcasts.move(runtime, terminal_actor(by), id, State.RUNNING)))
 
 
 @cli.command()
@@ -136,7 +136,7 @@ def cancel(id: Id, by: By = None) -> None:
     from handlers import broadcasts
     from proactive.broadcasts.broadcast import State
 
-    tell(with_door(lambda runtime: broadcasts.move(runtime, who(by), id, State.CANCELLED)))
+    tell(with_door(lambda runtime: broadcasts.move(runtime, terminal_actor(by), id, State.CANCELLED)))
 
 
 @cli.command()
@@ -144,7 +144,7 @@ def resend(id: Id, by: By = None) -> None:
     """Sends once more what is in doubt: some will read it twice."""
     from handlers import broadcasts
 
-    found = with_door(lambda runtime: broadcasts.resend(runtime, who(by), id))
+    found = with_door(lambda runtime: broadcasts.resend(runtime, terminal_actor(by), id))
     typer.echo(f"{found} messages of broadcast {id} are sent once more")
 
 
@@ -196,13 +196,13 @@ def export(id: Id, by: By = None) -> None:
     async def write(runtime: "Runtime") -> None:
         table = csv.DictWriter(sys.stdout, [field.name for field in fields(Result)])
         table.writeheader()
-        async for page in broadcasts.results(runtime, who(by), id):
+        async for page in broadcasts.results(runtime, terminal_actor(by), id):
             table.writerows(asdict(result) for result in page)
 
     with_door(write)
 
 
-def who(by: str | None) -> "Actor":
+def terminal_actor(by: str | None) -> "Actor":
     """Whoever reaches the terminal of the service has an administrator's rights."""
     from proactive.staff.rights import Actor, Role, Surface
 

@@ -90,7 +90,7 @@ def progress_panel(seen: Progress) -> Panel:
     """The bar, the messages by state, who was left out, and what is in doubt."""
     so_far = "" if seen.gathered or seen.broadcast.over else " so far"
     rows: list[RenderableType] = [
-        bar(seen.done, seen.people, f"{seen.done:,} of {seen.people:,} people{so_far}"),
+        bar(seen.settled, seen.people, f"{seen.settled:,} of {seen.people:,} people{so_far}"),
         counts_table("Messages", {**({"waiting": seen.waiting} if seen.waiting else {}), **seen.states}),
     ]
     if seen.left_out:

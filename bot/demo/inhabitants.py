@@ -32,7 +32,7 @@ class Inhabitants:
         person = self._by_key.get(key)
         return self._citizen(person) if person else None
 
-    async def known(self, iins: Collection[str]) -> Mapping[str, Citizen]:
+    async def by_iin(self, iins: Collection[str]) -> Mapping[str, Citizen]:
         people = self._city.by_iin
         return {iin: self._citizen(people[iin]) for iin in iins if iin in people}
 

@@ -37,9 +37,9 @@ class PaperIssuer:
         Raises `NoSuchPaper` where the case has none of that kind, `SigningFailed` where the signer is silent.
         """
         case = await self.store.read(case_of, case_number)
-        return await self.made(paper(kind, case, language or case.language, self.body))
+        return await self.issue_once(paper(kind, case, language or case.language, self.body))
 
-    async def made(self, said: Paper) -> Issued:
+    async def issue_once(self, said: Paper) -> Issued:
         """Draws, signs and keeps a paper, unless it was issued before."""
         before = await self.store.read(papers.issued_before, said)
         if before is not None:

@@ -11,7 +11,7 @@ from bot.gateway import Gateway, GatewayDown, ItemReply, ReplyState, SearchItem
 from bot.papers import PaperIssuer
 from bot.signing import SigningFailed
 from bot.workers.files import FileDelayed, Files
-from handlers.reception import LINK, PAPER
+from handlers.inbox_worker import LINK, PAPER
 from handlers.usecases import sent_files
 from proactive.cases.jobs import FOR_STAFF, JobKind
 from proactive.cases.registers import Purpose
@@ -110,15 +110,15 @@ class JobRunner:
 
     async def _sign(self, one: Claimed) -> Run:
         signature = await self._office.signer.sign(str(one.request["document"]).encode())
-        return done(one, {"signature": base64.b64encode(signature).decode()})
+        return finished(one, {"signature": base64.b64encode(signature).decode()})
 
     async def _issue(self, one: Claimed) -> Run:
         """The paper is made once; where the case has none of that kind, the answer says so."""
         try:
             issued = await self._office.issue(str(one.request["number"]), PaperKind(one.request["kind"]))
         except NoSuchPaper as nothing:
-            return done(one, {"code": None, "reason": str(nothing)})
-        return done(one, {"code": issued.code, "link": self._office.url(issued.code)})
+            return finished(one, {"code": None, "reason": str(nothing)})
+        return finished(one, {"code": issued.code, "link": self._office.url(issued.code)})
 
     async def _papers(self, one: Claimed) -> Run:
         """Those that the case still has: an application taken back meanwhile has none."""
@@ -126,25 +126,25 @@ class JobRunner:
         for kind in one.request["kinds"]:
             with suppress(NoSuchPaper):
                 codes[kind] = (await self._office.issue(str(one.request["number"]), PaperKind(kind))).code
-        return done(one, {"codes": codes})
+        return finished(one, {"codes": codes})
 
     async def _fetch(self, one: Claimed) -> Run:
         assert self._files is not None, "files are fetched where there is Telegram"
-        return done(one, await self._files.take(one.request, self._clock()))
+        return finished(one, await self._files.take(one.request, self._clock()))
 
     async def _place(self, one: Claimed) -> Run:
         status, body = await self._gateway.place(one.request)
-        return done(one, {"status": status, "reason": body if status >= 400 else None})
+        return finished(one, {"status": status, "reason": body if status >= 400 else None})
 
     async def _cancel(self, one: Claimed) -> Run:
-        return done(one, {"status": await self._gateway.cancel(str(one.request["order_id"]))})
+        return finished(one, {"status": await self._gateway.cancel(str(one.request["order_id"]))})
 
     async def _track(self, one: Claimed) -> Run:
         """Asked until the order is paid or returned."""
         order = await self._gateway.order(str(one.request["order_id"]))
         if order["status"] not in ("paid", "returned"):
             return Run(id=one.id, case_number=one.case_number, retry_at=self._clock() + NOT_FINAL)
-        return done(one, {"status": order["status"], "reason": order.get("reason"), "at": order.get("at")})
+        return finished(one, {"status": order["status"], "reason": order.get("reason"), "at": order.get("at")})
 
 
 CARRY_OUT = {
@@ -171,7 +171,7 @@ def searches_of(one: Claimed) -> list[SearchItem]:
     ]
 
 
-def done(one: Claimed, result: dict[str, object]) -> Run:
+def finished(one: Claimed, result: dict[str, object]) -> Run:
     return Run(id=one.id, case_number=one.case_number, result=result)
 
 

@@ -109,21 +109,21 @@ def exchange(
     """
     seen = rate_limits.locked(tx, route.name, route.per_second)
     if tried:
-        settle(tx, tried, now, route.rest)
+        settle(tx, tried, now, route.wait)
     at, pace = route.clock(), seen.paused(route.rests_until)
-    if rest := pace.rest(at):
-        route.pause(rest)
-    room = 0 if rest else min(most, AT_ONCE) if Priority.ANSWER in lanes else min(most, AT_ONCE, pace.room(at))
+    if wait := pace.wait(at):
+        route.pause(wait)
+    room = 0 if wait else min(most, AT_ONCE) if Priority.ANSWER in lanes else min(most, AT_ONCE, pace.room(at))
     claimed = claiming.claim(tx, route.channel, now, room, LEASE, lanes) if room > 0 else []
     booked, moments = pace.book(len(claimed), at)
     if claimed or pace != seen:
         rate_limits.save(tx, route.name, booked)
-    return TakenMessages(list(zip(claimed, moments, strict=True)), full=room < 1 and not rest)
+    return TakenMessages(list(zip(claimed, moments, strict=True)), full=room < 1 and not wait)
 
 
-def settle(tx: Transaction, taken: Sequence[Tried], now: Now, rest: timedelta) -> None:
+def settle(tx: Transaction, taken: Sequence[Tried], now: Now, wait: timedelta) -> None:
     """Records what became of each; who left Telegram is written to by SMS, and a question nobody gets a person sees."""
-    claiming.put_off(tx, [message.id for message, receipt in taken if receipt.fate is Fate.UNTRIED], now.at + rest)
+    claiming.put_off(tx, [message.id for message, receipt in taken if receipt.fate is Fate.UNTRIED], now.at + wait)
     tried = [(message, receipt) for message, receipt in taken if receipt.fate is not Fate.UNTRIED]
     results = [sent(message, receipt, now.at) for message, receipt in tried]
     delivery.record(tx, results, now.at)

@@ -27,10 +27,10 @@ class Route:
         """Waits for that moment; `False` when the provider wants nothing then."""
         if (wait := (moment - self.clock()).total_seconds()) > 0:
             await asyncio.sleep(wait)
-        return not self.rest
+        return not self.wait
 
     @property
-    def rest(self) -> timedelta:
+    def wait(self) -> timedelta:
         """How long the provider still wants nothing."""
         return max(timedelta(), self.rests_until - self.clock())
 

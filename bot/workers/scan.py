@@ -41,7 +41,7 @@ async def read(
         reached = max((sequence(event, feed) for event in page), default=after)
         if reached <= after:
             return new
-        arrivals = [kept(feed[1], event) for event in page]
+        arrivals = [arrival_of(feed[1], event) for event in page]
         new += await store.write(feeds.advance, feed[1], reached, arrivals, clock())
         after = reached
 
@@ -54,7 +54,7 @@ def sequence(event: object, feed: tuple[str, str]) -> int:
     return found
 
 
-def kept(record_type: str, raw: object) -> Arrival:
+def arrival_of(record_type: str, raw: object) -> Arrival:
     """An event that cannot be read is kept too: the inbox sets it aside with its error, where officials see it.
 
     Not under its own id: should it come again and be readable, that is when it is worked.

@@ -61,7 +61,7 @@ class StaffJobs:
         return lambda tx: watching.swept(tx, one.id, one.request, found, self._door.clock())
 
     async def _dry_run(self, one: Claimed) -> Told:
-        broadcast = await broadcasts.one(self._door, str(one.request["broadcast"]))
+        broadcast = await broadcasts.by_id(self._door, str(one.request["broadcast"]))
         counted = Counted(broadcast, await broadcasts.estimated(self._door, broadcast), self._door.tariff)
         return lambda tx: dry_run.tell(tx, one.id, one.request, counted, self._door.now())
 

@@ -29,7 +29,7 @@ async def taken(request: web.Request, shape: type[T]) -> T:
         raise Refused(HTTPStatus.BAD_REQUEST, "; ".join(complaints(error, shape))) from None
 
 
-def asked(request: web.Request, shape: type[A]) -> A:
+def read_query(request: web.Request, shape: type[A]) -> A:
     """The query as `shape`. Raises `Refused` 400."""
     try:
         return shape.model_validate(dict(request.query))

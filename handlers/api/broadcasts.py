@@ -9,8 +9,8 @@ from aiohttp.typedefs import Handler
 
 from handlers import broadcasts
 from handlers.api import broadcast_shapes as shapes
-from handlers.api.bodies import asked, taken
-from handlers.api.cases import ACTOR, given, runtime_of
+from handlers.api.bodies import read_query, taken
+from handlers.api.cases import ACTOR, private_json, runtime_of
 from handlers.api.problems import Refused
 from handlers.api.shapes import Nothing
 from handlers.usecases.recipients_file import as_file
@@ -61,10 +61,10 @@ def permitted(handler: Handler) -> Handler:
 
 
 async def listed(request: web.Request) -> web.Response:
-    page, runtime = asked(request, shapes.BroadcastPage), runtime_of(request)
+    page, runtime = read_query(request, shapes.BroadcastPage), runtime_of(request)
     found = await broadcasts.listed(runtime, page.limit + 1, page.after)
     more, shown = len(found) > page.limit, found[: page.limit]
-    return given(
+    return private_json(
         shapes.Broadcasts.model_validate({"broadcasts": shown, "next": shown[-1].id if more else None}), runtime
     )
 
@@ -104,10 +104,10 @@ async def estimate(request: web.Request) -> web.Response:
     """The dry run: everybody is looked at, and nothing kept."""
     await taken(request, Nothing)
     runtime = runtime_of(request)
-    one = await broadcasts.one(runtime, id_of(request))
+    one = await broadcasts.by_id(runtime, id_of(request))
     found = await broadcasts.estimated(runtime, one)
     takes = found.takes(runtime.tariff)
-    return given(shapes.Estimate.of(found, runtime.tariff, takes, would_end(one, takes, runtime.now())), runtime)
+    return private_json(shapes.Estimate.of(found, runtime.tariff, takes, would_end(one, takes, runtime.now())), runtime)
 
 
 async def start(request: web.Request) -> web.Response:
@@ -146,7 +146,7 @@ async def recipients(request: web.Request) -> web.StreamResponse:
 
 
 async def watched(runtime: Runtime, id: str) -> web.Response:
-    return given(shapes.WatchedBroadcast.of(await broadcasts.progress(runtime, id)), runtime)
+    return private_json(shapes.WatchedBroadcast.of(await broadcasts.progress(runtime, id)), runtime)
 
 
 def id_of(request: web.Request) -> str:

@@ -26,7 +26,7 @@ async def search(request: web.Request) -> web.Response:
     wanted, runtime = await taken(request, Search), runtime_of(request)
     request[ACTOR].must(Right.FIND)
     page = await runtime.store.read(queries.search, **dict(wanted))
-    return given(FoundCases.model_validate(page), runtime)
+    return private_json(FoundCases.model_validate(page), runtime)
 
 
 async def read(request: web.Request) -> web.Response:
@@ -75,7 +75,7 @@ async def shown(request: web.Request, number: str) -> web.Response:
     file = await desk.read(runtime, actor, number)
     if file is None:
         raise unknown(number)
-    response = given(shapes.Case.of(file), runtime)
+    response = private_json(shapes.Case.of(file), runtime)
     if not actor.may(Right.IDENTIFY):
         response.text = masked(response.text or "", names_in(file.case))
     return response
@@ -98,7 +98,7 @@ def runtime_of(request: web.Request) -> Runtime:
     return runtime
 
 
-def given(shape: BaseModel, runtime: Runtime) -> web.Response:
+def private_json(shape: BaseModel, runtime: Runtime) -> web.Response:
     """Personal, so nothing on the way keeps it."""
     body = shape.model_dump_json(by_alias=True, context=runtime.zone).encode()
     return web.Response(body=body, content_type="application/json", headers={"Cache-Control": "no-store"})

@@ -7,8 +7,8 @@ from typing import Annotated, Self
 from aiohttp import web
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
-from handlers.api.bodies import asked
-from handlers.api.cases import ACTOR, given, runtime_of
+from handlers.api.bodies import read_query
+from handlers.api.cases import ACTOR, private_json, runtime_of
 from handlers.api.shapes import Day, Given, Instant, Money, ServiceCode
 from handlers.usecases import reporting
 from handlers.usecases.reporting import Report, billed
@@ -148,6 +148,6 @@ def steps_by(funnels: dict[str, Funnel]) -> dict[str, Steps]:
 
 async def read(request: web.Request) -> web.Response:
     """Raises `Refused` 400, `Forbidden`."""
-    runtime, days = runtime_of(request), asked(request, FigureDays)
+    runtime, days = runtime_of(request), read_query(request, FigureDays)
     report = await reporting.report(runtime, request[ACTOR], days.scope)
-    return given(Figures.of(report, runtime.tariff), runtime)
+    return private_json(Figures.of(report, runtime.tariff), runtime)

@@ -21,14 +21,14 @@ HEADERS = {  # a stranger's file: nothing in it is run, and nothing on the way k
 async def read(request: web.Request) -> web.Response:
     """The content as it came. Raises `Refused` 404."""
     number, id = number_of(request), request.match_info["id"]
-    found = await runtime_of(request).store.read(files.one, number, id) if id.isprintable() else None
+    found = await runtime_of(request).store.read(files.by_id, number, id) if id.isprintable() else None
     if found is None:
         raise Refused(HTTPStatus.NOT_FOUND, f"case {number} has no such file; GET /api/cases/{number} lists its files")
     await desk.looked(runtime_of(request), request[ACTOR], "file", number)
-    return given(number, found)
+    return as_download(number, found)
 
 
-def given(number: str, found: SentFile) -> web.Response:
+def as_download(number: str, found: SentFile) -> web.Response:
     """To be kept by who asked for it, not opened in a browser."""
     name = f"{number}-{found.sent.sha256[:8]}.{ENDINGS[found.sent.media_type]}"
     headers = {**HEADERS, "Content-Disposition": f'attachment; filename="{name}"'}

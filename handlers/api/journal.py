@@ -8,7 +8,7 @@ from aiohttp import web
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 from handlers import desk
-from handlers.api.bodies import asked
+from handlers.api.bodies import read_query
 from handlers.api.cases import ACTOR, runtime_of
 from handlers.api.shapes import Day
 from handlers.usecases.journal_files import journal_csv, journal_xlsx
@@ -48,9 +48,9 @@ async def as_xlsx(request: web.Request) -> web.Response:
 
 async def written(request: web.Request, write: Callable[[Journal], bytes], kind: str, ending: str) -> web.Response:
     """Of many people: nothing on the way keeps it. Raises `Refused` 400."""
-    days = asked(request, JournalDays)
+    days = read_query(request, JournalDays)
     await desk.looked(runtime_of(request), request[ACTOR], "journal", f"{days.from_} {days.until}")
-    entries = await kept(runtime_of(request), days)
+    entries = await read_journal(runtime_of(request), days)
     headers = {
         "Cache-Control": "no-store",
         "Content-Disposition": f'attachment; filename="journal-{days.from_}-{days.until}.{ending}"',
@@ -59,6 +59,6 @@ async def written(request: web.Request, write: Callable[[Journal], bytes], kind:
     return web.Response(body=body, content_type=kind, headers=headers)
 
 
-async def kept(runtime: Runtime, days: JournalDays) -> Journal:
+async def read_journal(runtime: Runtime, days: JournalDays) -> Journal:
     registered = await runtime.store.read(queries.registered, days.from_, days.until, runtime.zone)
     return journal(registered, days.from_, days.until, days.language)

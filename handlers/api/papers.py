@@ -8,7 +8,7 @@ from pydantic import Field
 
 from handlers import desk
 from handlers.api.bodies import taken
-from handlers.api.cases import ACTOR, given, number_of, runtime_of, unknown
+from handlers.api.cases import ACTOR, number_of, private_json, runtime_of, unknown
 from handlers.api.problems import Refused
 from handlers.api.shapes import Given, Instant, Taken
 from handlers.public.papers import code_of, download
@@ -59,7 +59,7 @@ def routes(issue: Issue) -> list[web.RouteDef]:
     """`issue` makes a paper; it is handed in, since keys are not this package's."""
 
     async def make(request: web.Request) -> web.Response:
-        return await made(request, issue)
+        return await issue_paper(request, issue)
 
     papers_of = "/cases/{number}/papers"
     return [
@@ -73,18 +73,18 @@ def routes(issue: Issue) -> list[web.RouteDef]:
 async def every(request: web.Request) -> web.Response:
     number, runtime = number_of(request), runtime_of(request)
     request[ACTOR].must(Right.FIND)
-    if await runtime.store.read(queries.one, number) is None:
+    if await runtime.store.read(queries.case_file, number) is None:
         raise unknown(number)
     issued = await runtime.store.read(papers.of_case, number)
-    return given(IssuedPapers.model_validate({"papers": issued}), runtime)
+    return private_json(IssuedPapers.model_validate({"papers": issued}), runtime)
 
 
-async def made(request: web.Request, issue: Issue) -> web.Response:
+async def issue_paper(request: web.Request, issue: Issue) -> web.Response:
     """The paper, made now unless it was made before. Raises `Refused` 404, 409, 503."""
     number, wanted = number_of(request), await taken(request, PaperRequest)
     runtime = runtime_of(request)
     request[ACTOR].must(Right.IDENTIFY)
-    if await runtime.store.read(queries.one, number) is None:
+    if await runtime.store.read(queries.case_file, number) is None:
         raise unknown(number)
     try:
         issued = await issue(number, wanted.kind, wanted.language)
@@ -93,19 +93,19 @@ async def made(request: web.Request, issue: Issue) -> web.Response:
     except NotSigned:
         raise Refused(HTTPStatus.SERVICE_UNAVAILABLE, "the signer does not answer; try again in a minute") from None
     await desk.looked(runtime, request[ACTOR], f"paper {wanted.kind}", number)
-    return given(IssuedPaper.model_validate(issued), runtime)
+    return private_json(IssuedPaper.model_validate(issued), runtime)
 
 
 async def pdf(request: web.Request) -> web.Response:
-    return download(await one(request), "pdf")
+    return download(await paper_of_case(request), "pdf")
 
 
 async def signature(request: web.Request) -> web.Response:
     """Detached CMS over the PDF's bytes."""
-    return download(await one(request), "p7s")
+    return download(await paper_of_case(request), "p7s")
 
 
-async def one(request: web.Request) -> Issued:
+async def paper_of_case(request: web.Request) -> Issued:
     """Raises `Refused` 404."""
     number, code = number_of(request), code_of(request)
     found = await runtime_of(request).store.read(papers.by_code, code)

@@ -10,7 +10,7 @@ from handlers import broadcasts
 from handlers.console.audiences import NotReadable, audience_of
 from handlers.console.middleware import needs
 from handlers.console.navigation import PREFIX
-from handlers.console.render import actor_of, render, runtime_of, told
+from handlers.console.render import actor_of, refusal_words, render, runtime_of
 from handlers.usecases.recipients_file import as_file
 from handlers.usecases.runtime import Runtime
 from handlers.web.middleware import HEADERS
@@ -93,7 +93,7 @@ async def compose(request: web.Request) -> web.Response:
         )
         made = await broadcasts.compose(runtime, actor, draft)
     except (WrongText, NotReadable) as wrong:
-        return form(request, said, told(request, wrong, "broadcast.wrong"), 400)
+        return form(request, said, refusal_words(request, wrong, "broadcast.wrong"), 400)
     raise web.HTTPSeeOther(f"{PREFIX}/broadcasts/{made.id}")
 
 
@@ -134,7 +134,7 @@ async def progress(request: web.Request) -> web.Response:
 async def estimate(request: web.Request) -> web.Response:
     """The dry run: everybody is looked at, so the page asks for it by itself and says meanwhile that it counts."""
     runtime = runtime_of(request)
-    one = await broadcasts.one(runtime, request.match_info["id"])
+    one = await broadcasts.by_id(runtime, request.match_info["id"])
     found = await broadcasts.estimated(runtime, one)
     takes = found.takes(runtime.tariff)
     parts = {
@@ -166,7 +166,7 @@ async def act(request: web.Request) -> web.Response:
         else:
             raise web.HTTPNotFound
     except (NeedsSecond, BroadcastNotPossible) as refusal:
-        return await page(request, told(request, refusal), 409)
+        return await page(request, refusal_words(request, refusal), 409)
     raise web.HTTPSeeOther(f"{PREFIX}/broadcasts/{id}")
 
 

@@ -8,7 +8,7 @@ from typing import Any
 from aiohttp import web
 
 from handlers import desk
-from handlers.api.files import given
+from handlers.api.files import as_download
 from handlers.console.clauses import source
 from handlers.console.masks import mask_for
 from handlers.console.middleware import needs
@@ -203,8 +203,8 @@ async def sent_file(request: web.Request) -> web.Response:
     """What the citizen sent, as it came."""
     number, id = request.match_info["number"], request.match_info["id"]
     runtime = runtime_of(request)
-    found = await runtime.store.read(files.one, number, id) if id.isprintable() else None
+    found = await runtime.store.read(files.by_id, number, id) if id.isprintable() else None
     if found is None:
         raise web.HTTPNotFound
     await desk.looked(runtime, actor_of(request), "file", number)
-    return given(number, found)
+    return as_download(number, found)

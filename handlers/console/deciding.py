@@ -11,7 +11,7 @@ from handlers.console.case import NUMBER
 from handlers.console.masks import mask_for
 from handlers.console.middleware import needs
 from handlers.console.navigation import PREFIX
-from handlers.console.render import actor_of, render, runtime_of, told, words_of
+from handlers.console.render import actor_of, refusal_words, render, runtime_of, words_of
 from handlers.usecases import cases
 from proactive.cases.award import Ground
 from proactive.cases.lifecycle import MoveNotAllowed
@@ -70,16 +70,16 @@ async def carry_out(request: web.Request) -> web.Response:
     if act.decides and "sure" not in form:
         return await ask_again(request, name, said)
     try:
-        await desk.done(runtime_of(request), actor_of(request), act.do, number, *said.values())
+        await desk.carry_out(runtime_of(request), actor_of(request), act.do, number, *said.values())
     except (ActNotPossible, MoveNotAllowed) as refusal:
-        return await case.page(request, said=said, act=name, problem=told(request, refusal), status=409)
+        return await case.page(request, said=said, act=name, problem=refusal_words(request, refusal), status=409)
     raise web.HTTPSeeOther(f"{PREFIX}/cases/{number}?done={name}")
 
 
 async def ask_again(request: web.Request, name: str, said: dict[str, str]) -> web.Response:
     """What is about to be decided, in one place, with the button that decides it."""
     runtime, number = runtime_of(request), request.match_info["number"]
-    file = await runtime.store.read(queries.one, number)
+    file = await runtime.store.read(queries.case_file, number)
     if file is None:
         raise NoSuchCase(number)
     beside = await runtime.store.read(case.beside, file)

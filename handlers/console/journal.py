@@ -9,7 +9,7 @@ from aiohttp import web
 from pydantic import ValidationError
 
 from handlers import desk
-from handlers.api.journal import CSV, MOST_DAYS, XLSX, JournalDays, kept
+from handlers.api.journal import CSV, MOST_DAYS, XLSX, JournalDays, read_journal
 from handlers.console.middleware import needs
 from handlers.console.render import actor_of, render, runtime_of, words_of
 from handlers.usecases.journal_files import journal_csv, journal_xlsx
@@ -46,7 +46,7 @@ async def listed(request: web.Request, said: Mapping[str, str]) -> web.Response:
         return render(request, "journal.html", parts, status=400)
     runtime = runtime_of(request)
     await desk.looked(runtime, actor_of(request), "journal", f"{days.from_} {days.until}")
-    found = having(await kept(runtime, days), said["words"])
+    found = having(await read_journal(runtime, days), said["words"])
     if said.get("as") in FILES:
         return await as_file(found, said["as"])
     return render(request, "journal.html", {"said": said, "journal": found, "most": MOST_DAYS})

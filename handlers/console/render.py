@@ -36,10 +36,10 @@ def words_of(request: web.Request) -> Words:
     return Words(book_of(Path(__file__).parent), language_of(request), runtime_of(request).zone)
 
 
-def told(request: web.Request, refusal: Refusal, lead: str = "act.not_possible") -> str:
+def refusal_words(request: web.Request, refusal: Refusal, lead: str = "act.not_possible") -> str:
     """Why an act was not done, in the words of who wanted it; `lead` is the key of what stands before."""
     words = words_of(request)
-    why = refusal.said(words.language)
+    why = refusal.in_words(words.language)
     return f"{words(lead)} {why[:1].upper()}{why[1:]}"
 
 

@@ -5,7 +5,7 @@ from aiohttp import web
 from handlers.console.case import NUMBER
 from handlers.console.middleware import needs
 from handlers.console.navigation import PREFIX
-from handlers.console.render import actor_of, render, runtime_of, told, words_of
+from handlers.console.render import actor_of, refusal_words, render, runtime_of, words_of
 from proactive.road.decision import ActNotPossible
 from proactive.staff.rights import Right
 from storage.cases import sample
@@ -50,5 +50,5 @@ async def examine(request: web.Request) -> web.Response:
     try:
         await runtime.store.write(sample.examine, actor_of(request), number, words, runtime.clock())
     except ActNotPossible as refusal:
-        return await page(request, told(request, refusal), 409)
+        return await page(request, refusal_words(request, refusal), 409)
     raise web.HTTPSeeOther(f"{PREFIX}/sample")

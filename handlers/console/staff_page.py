@@ -6,7 +6,7 @@ from aiohttp import web
 
 from handlers.console.middleware import needs
 from handlers.console.navigation import PREFIX
-from handlers.console.render import actor_of, render, runtime_of, told, words_of
+from handlers.console.render import actor_of, refusal_words, render, runtime_of, words_of
 from proactive.staff.rights import Right, Role
 from storage.staff import staff
 from storage.staff.staff import StaffActNotPossible
@@ -79,7 +79,7 @@ async def tried(
     try:
         await runtime.store.write(act, actor_of(request), *what, runtime.clock())
     except StaffActNotPossible as refusal:
-        return await page(request, problem=told(request, refusal), said=said, status=409)
+        return await page(request, problem=refusal_words(request, refusal), said=said, status=409)
     raise web.HTTPSeeOther(f"{PREFIX}/staff")
 
 

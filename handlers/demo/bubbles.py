@@ -21,7 +21,7 @@ class Bubble:
     pressed: str | None
 
     @property
-    def mine(self) -> bool:
+    def from_citizen(self) -> bool:
         return self.line.direction == "in"
 
 
@@ -39,7 +39,7 @@ class Thread:
         """What the service has said since the line of that id; nothing when that line is not here."""
         ids = [bubble.line.id for bubble in self.bubbles]
         start = ids.index(last) + 1 if last in ids else 0 if not last else len(ids)
-        return " ".join(bubble.line.text for bubble in self.bubbles[start:] if not bubble.mine)
+        return " ".join(bubble.line.text for bubble in self.bubbles[start:] if not bubble.from_citizen)
 
 
 def thread_of(lines: Sequence[Line]) -> Thread:

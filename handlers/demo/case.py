@@ -49,7 +49,7 @@ async def case_part(request: web.Request, place: DemoPlace) -> dict[str, Any]:
     return {
         "story": found,
         "case": case,
-        "known": await request.app[CITIZENS].known(iins),
+        "known": await request.app[CITIZENS].by_iin(iins),
         "station": station_of(case),
         "stations_named": tuple(STATIONS),
         "tone": tone_of(case.status),

@@ -69,7 +69,7 @@ class Citizens(Protocol):
         """By `Citizen.key`."""
         ...
 
-    async def known(self, iins: Collection[str]) -> Mapping[str, Citizen]:
+    async def by_iin(self, iins: Collection[str]) -> Mapping[str, Citizen]:
         """By IIN; those who do not live here are left out."""
         ...
 

@@ -46,7 +46,7 @@ async def people_list(request: web.Request) -> dict[str, Any]:
 async def asked_people(request: web.Request) -> dict[str, Any]:
     cards = await request.app[DOOR].store.read(view.waiting)
     cases = {card.case.recipient_iin: card.case for card in cards if card.case.recipient_iin}
-    known = await request.app[CITIZENS].known(cases)
+    known = await request.app[CITIZENS].by_iin(cases)
     asked = [(known[iin], case) for iin, case in cases.items() if iin in known]
     return {"asked": asked, "asked_version": view.digest(case.number for _, case in asked)}
 

@@ -24,7 +24,7 @@ async def road_part(request: web.Request) -> dict[str, Any]:
     person = await citizens.person(place.person) if place.person else None
     found = await store.read(view.road, person.iin if person else None)
     iins = {card.case.recipient_iin or card.case.subject_iin for station in found for card in station.cards}
-    names = await citizens.known(iins)
+    names = await citizens.by_iin(iins)
     return {"stations": found, "names": names, "held": person, "road_version": version, "kinds": tuple(EventKind)}
 
 

@@ -123,7 +123,7 @@ def story(tx: Transaction, number: str) -> Story | None:
 
 def linked(tx: Transaction, msisdn: str | None) -> int | None:
     """The Telegram chat of a number, where its owner has shared the contact."""
-    known = contacts.known(tx, [msisdn] if msisdn else [])
+    known = contacts.contacts_of(tx, [msisdn] if msisdn else [])
     return known[msisdn].chat_id if msisdn else None
 
 

@@ -9,7 +9,7 @@ from dataclasses import replace
 from typing import Any
 
 from handlers.staff_commands import broadcasting, cases, composing, staffing, watching
-from handlers.staff_commands.order import (
+from handlers.staff_commands.command import (
     CommandRefused,
     Duty,
     Mentioned,

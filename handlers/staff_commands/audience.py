@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 
-from handlers.staff_commands.order import Turn
+from handlers.staff_commands.command import Turn
 from handlers.web.words import shared
 from proactive.broadcasts.audience import REGIONS, Ages, Audience
 from proactive.cases.lifecycle import CLOSED, FOR_OFFICIALS, Status

@@ -4,9 +4,18 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 
 from handlers.staff_commands import progress
+from handlers.staff_commands.command import (
+    DEFAULT,
+    CommandRefused,
+    Duty,
+    StaffReply,
+    Turn,
+    message,
+    press_a_button,
+    say,
+)
 from handlers.staff_commands.composing import RIGHT, count
 from handlers.staff_commands.dry_run import STEP as RELEASE
-from handlers.staff_commands.order import DEFAULT, CommandRefused, Duty, StaffReply, Turn, message, press_a_button, say
 from handlers.usecases import broadcasts as broadcast_acts
 from proactive.broadcasts.broadcast import Broadcast, BroadcastNotPossible, NeedsSecond, State
 from proactive.messages.contact import Language
@@ -180,7 +189,7 @@ def only(turn: Turn, of: Sequence[State]) -> str:
 
 def draft_of(turn: Turn, id: str) -> Broadcast:
     try:
-        found = broadcasts.one(turn.tx, id)
+        found = broadcasts.by_id(turn.tx, id)
     except NoSuchBroadcast:
         raise CommandRefused("no_broadcast", id=id) from None
     if found.state is not State.DRAFT:
@@ -189,7 +198,9 @@ def draft_of(turn: Turn, id: str) -> Broadcast:
 
 
 def elsewhere(turn: Turn, id: str) -> CommandRefused:
-    return CommandRefused("broadcast_elsewhere", id=id, state=turn.word("broadcast", broadcasts.one(turn.tx, id).state))
+    return CommandRefused(
+        "broadcast_elsewhere", id=id, state=turn.word("broadcast", broadcasts.by_id(turn.tx, id).state)
+    )
 
 
 MOVES = {"pause": pause, "resume": resume, "cancel": cancel}

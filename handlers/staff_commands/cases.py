@@ -4,7 +4,7 @@ from collections import Counter
 from collections.abc import Callable
 from typing import Concatenate, ParamSpec
 
-from handlers.staff_commands.order import CommandRefused, Duty, StaffReply, Turn, press_a_button
+from handlers.staff_commands.command import CommandRefused, Duty, StaffReply, Turn, press_a_button
 from handlers.usecases import cases as acts
 from handlers.usecases.reasons import in_short
 from proactive.cases.award import Award, Ground
@@ -107,7 +107,7 @@ def keys_for(turn: Turn, case: Case) -> list[Button]:
 def approve(turn: Turn) -> StaffReply:
     number = number_of(turn)
     on_case(turn, acts.approve, number)
-    return StaffReply(told(turn, number, "approved"))
+    return StaffReply(say_decided(turn, number, "approved"))
 
 
 def ask_to_approve(turn: Turn) -> StaffReply:
@@ -140,10 +140,10 @@ def refuse(turn: Turn) -> StaffReply:
     number = turn.data["number"]
     on_case(turn, acts.refuse, number, Ground(turn.data["ground"]), turn.order.words)
     turn.leave()
-    return StaffReply(told(turn, number, "refused"))
+    return StaffReply(say_decided(turn, number, "refused"))
 
 
-def told(turn: Turn, number: str, done: str) -> str:
+def say_decided(turn: Turn, number: str, done: str) -> str:
     """Where the house wants four eyes, it may only be proposed so far."""
     proposed = proposals.standing(turn.tx, cases.of_number(turn.tx, number))
     return turn.say("proposed" if proposed else done, number=number)
@@ -156,7 +156,7 @@ def number_of(turn: Turn) -> str:
 
 
 def decidable(turn: Turn, number: str) -> Case:
-    file = queries.one(turn.tx, number)
+    file = queries.case_file(turn.tx, number)
     if file is None:
         raise CommandRefused("no_case", number=number)
     if file.case.status not in DECIDABLE:

@@ -3,7 +3,7 @@
 from dataclasses import replace
 
 from handlers.staff_commands import audience as whom
-from handlers.staff_commands.order import CommandRefused, Duty, StaffReply, Turn
+from handlers.staff_commands.command import CommandRefused, Duty, StaffReply, Turn
 from handlers.usecases import broadcasts
 from proactive.broadcasts.audience import Ages, Audience
 from proactive.broadcasts.broadcast import Broadcast, WrongText, check_text

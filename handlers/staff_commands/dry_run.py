@@ -7,7 +7,7 @@ from math import ceil
 from textwrap import shorten
 from typing import Any
 
-from handlers.staff_commands.order import key, message, say
+from handlers.staff_commands.command import key, message, say
 from proactive.broadcasts.broadcast import FOUR_EYES_ABOVE, Broadcast
 from proactive.broadcasts.estimate import Estimate, would_end
 from proactive.cases.now import Now

@@ -4,7 +4,7 @@ import hashlib
 from collections.abc import Iterator
 from datetime import timedelta
 
-from handlers.staff_commands.order import StaffReply, Turn, key, message, say
+from handlers.staff_commands.command import StaffReply, Turn, key, message, say
 from handlers.usecases.runtime import Runtime
 from proactive.broadcasts.broadcast import Broadcast, State
 from proactive.cases.now import Now
@@ -80,14 +80,14 @@ def lines(seen: Progress, now: Now, language: Language) -> Iterator[str]:
         yield say("begins", language, at=minute(broadcast.scheduled_at, now.zone))
     if seen.people:
         yield bar(seen)
-        yield say("so_many", language, done=thousands(seen.done), people=thousands(seen.people))
+        yield say("so_many", language, done=thousands(seen.settled), people=thousands(seen.people))
     for table, counts in (("message", seen.states), ("left_out", seen.left_out)):
         yield from (f"· {staff_words(table, item, language)}: {thousands(n)}" for item, n in sorted(counts.items()))
 
 
 def bar(seen: Progress) -> str:
-    full = CELLS * seen.done // seen.people
-    return f"{'▓' * full}{'░' * (CELLS - full)} {100 * seen.done // seen.people} %"
+    full = CELLS * seen.settled // seen.people
+    return f"{'▓' * full}{'░' * (CELLS - full)} {100 * seen.settled // seen.people} %"
 
 
 def buttons(seen: Progress, language: Language) -> list[Button]:

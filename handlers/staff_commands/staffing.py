@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from handlers.staff_commands.order import (
+from handlers.staff_commands.command import (
     DEFAULT,
     CommandRefused,
     Duty,
@@ -25,7 +25,7 @@ DISMISS = "dismiss"
 MOST_DIGITS = 15  # of a Telegram id
 
 
-def who(turn: Turn) -> StaffReply:
+def list_staff(turn: Turn) -> StaffReply:
     return StaffReply(turn.say("who", list="\n".join(line(turn, one) for one in staff.with_role(turn.tx))))
 
 
@@ -95,6 +95,6 @@ def dismissed(turn: Turn) -> StaffReply:
     return StaffReply(turn.say("dismissed", name=known.name))
 
 
-ACTS = {"who": who, "appoint": appoint}
+ACTS = {"who": list_staff, "appoint": appoint}
 KEYS = {"role": Duty(Right.APPOINT, give_role)}
 STEPS = {"appoint": Duty(Right.APPOINT, appoint_whom), "role": Duty(Right.APPOINT, press_a_button)}

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
-from handlers.staff_commands.order import CommandRefused, StaffCommand, StaffReply, Turn, message, say
+from handlers.staff_commands.command import CommandRefused, StaffCommand, StaffReply, Turn, message, say
 from handlers.usecases import reporting
 from handlers.usecases.runtime import Runtime
 from proactive.cases.jobs import Job, JobKind

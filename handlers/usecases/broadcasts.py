@@ -35,7 +35,7 @@ def schedule(tx: Transaction, actor: Actor, now: Now, id: str, begins: datetime)
 def export(tx: Transaction, actor: Actor, now: Now, id: str) -> None:
     """What became of each recipient leaves the house as a file."""
     actor.must(Right.BROADCAST)
-    broadcasts.one(tx, id)
+    broadcasts.by_id(tx, id)
     written(tx, actor, now, "export", id)
 
 
@@ -43,7 +43,7 @@ def start(tx: Transaction, actor: Actor, now: Now, id: str, people: int, second:
     """Lets a draft go, at its time if it has one. An administrator who did not write it is the second pair of eyes
     that a large one takes, unless `second` names another. Raises `NeedsSecond`."""
     actor.must(Right.BROADCAST)
-    author = broadcasts.one(tx, id).author
+    author = broadcasts.by_id(tx, id).author
     confirms = second is None and author != actor.person and actor.may(Right.CONFIRM)
     by, second = (author, actor.person) if confirms else (actor.person, second)
     started = broadcasts.start(tx, id, by, second, people, now.at)

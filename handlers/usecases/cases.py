@@ -39,11 +39,11 @@ def decide(tx: Transaction, now: Now, number: str, actor: Actor, wanted: Proposa
         if first is None:
             wanted.carried_out(case, actor.id, now)  # refused now rather than after a second look
             proposals.keep(tx, case, wanted)
-            audit.write(tx, actor, f"propose to {wanted.act}", now.at, about=number, words=wanted.said)
+            audit.write(tx, actor, f"propose to {wanted.act}", now.at, about=number, words=wanted.in_short)
             return
         first.check_completed_by(wanted)
         proposals.drop(tx, number)
-    act(tx, actor, now, number, wanted.act, lambda case: wanted.carried_out(case, actor.id, now), wanted.said)
+    act(tx, actor, now, number, wanted.act, lambda case: wanted.carried_out(case, actor.id, now), wanted.in_short)
 
 
 def complete(tx: Transaction, actor: Actor, now: Now, number: str) -> None:
@@ -112,7 +112,7 @@ def act(
 def read(tx: Transaction, actor: Actor, now: Now, number: str) -> CaseFile | None:
     """The whole of a case. Who may know who it is about leaves an entry; the surface masks it for the others."""
     actor.must(Right.FIND)
-    file = queries.one(tx, number)
+    file = queries.case_file(tx, number)
     if file and actor.may(Right.IDENTIFY):
         audit.write(tx, actor, "read", now.at, about=number)
     return file

@@ -11,8 +11,8 @@ from proactive.cases.case import Case
 from proactive.cases.lifecycle import ASKING
 from proactive.cases.now import Now
 from proactive.cases.outcome import Outcome
-from proactive.conversation import hearing
-from proactive.conversation.talk import Conversation
+from proactive.conversation import dialogue
+from proactive.conversation.conversation import Conversation
 from proactive.messages.contact import Channel, Contact
 from proactive.messages.inbound import InboundMessage
 from proactive.messages.message import ContactChange
@@ -62,7 +62,7 @@ def work_sayings(tx: Transaction, items: Sequence[Item], now: Now) -> set[int]:
     answers = []
     for position, who in one_each(named).items():
         talk = talks.get(who.msisdn or "", Conversation())
-        answers.append(AnsweredMessage(position, who, talk, hearing.hear(talk, who, now)))
+        answers.append(AnsweredMessage(position, who, talk, dialogue.hear(talk, who, now)))
     return set(said) - {answer.position for answer in give(tx, answers, now)}
 
 
@@ -95,7 +95,7 @@ def with_number(inbound: InboundMessage, chats: Mapping[str, Contact]) -> Inboun
 
 def talks_of(tx: Transaction, numbers: AbstractSet[str]) -> dict[str, Conversation]:
     """What is known of the owners of these numbers."""
-    known, lines = contacts.known(tx, numbers), cases.on_lines(tx, numbers)
+    known, lines = contacts.contacts_of(tx, numbers), cases.on_lines(tx, numbers)
     languages = contacts.spoken(tx, numbers - lines.keys())
     return {
         number: replace(talk_of(lines.get(number, []), known[number]), spoken=languages.get(number))

@@ -27,7 +27,7 @@ def link(tx: Transaction, body: Mapping[str, Any], now: Now) -> None:
         id=f"{body['errand']}.reply",
         chat=request["chat"],
         language=Language(request["language"]),
-        contact=contacts.known(tx, [number])[number],
+        contact=contacts.contacts_of(tx, [number])[number],
         owners=tuple(owners),
         busy=bool(cases.busy_lines(tx, {number: Contact(msisdn=number)})),
     )
@@ -54,7 +54,7 @@ def moves_along(
     """Who has a new number keeps their cases and what they chose on the old one."""
     if before is None or before.msisdn == change.msisdn:
         return
-    chosen = contacts.known(tx, [change.msisdn])[change.msisdn]
+    chosen = contacts.contacts_of(tx, [change.msisdn])[change.msisdn]
     kept = ContactChange(
         msisdn=change.msisdn, language=chosen.language or before.language, stopped=chosen.stopped or before.stopped
     )

@@ -49,7 +49,7 @@ async def answered(request: web.Request, handler: Handler, failure: Failure) -> 
             raise web.HTTPForbidden
         return await handler(request)
     except web.HTTPError as error:
-        return failure(request, known(error.status))
+        return failure(request, known_status(error.status))
     except web.HTTPException as moved:
         moved.headers.update(HEADERS)
         raise
@@ -58,5 +58,5 @@ async def answered(request: web.Request, handler: Handler, failure: Failure) -> 
         return failure(request, 500)
 
 
-def known(status: int) -> int:
+def known_status(status: int) -> int:
     return status if status in KNOWN else 400 if status < 500 else 500

@@ -14,11 +14,11 @@ def refusals() -> Mapping[str, Mapping[str, str]]:
 
 
 class Refusal(Exception):
-    """Itself says why in English, as programs are told; `said` tells people. Raises `KeyError` for an unknown code."""
+    """Itself says why in English, as programs are told; `in_words` tells people. Raises `KeyError`: an unknown code."""
 
     def __init__(self, code: str, **params: object) -> None:
         self.code, self.params = code, params
-        super().__init__(self.said("en"))
+        super().__init__(self.in_words("en"))
 
-    def said(self, language: str) -> str:
+    def in_words(self, language: str) -> str:
         return refusals()[self.code][language].format(**self.params)

@@ -22,7 +22,7 @@ from proactive.messages.texts import render
 CLOCKS_DIFFER = timedelta(seconds=2)  # providers' times are in whole seconds
 
 
-def whose(inbound: InboundMessage, language: Language) -> Outcome:
+def ask_whose_number(inbound: InboundMessage, language: Language) -> Outcome:
     """A Telegram user shares a contact: BMG is asked whose number it is, if it is the user's own."""
     assert inbound.shared_msisdn is not None
     if not inbound.shared_own:
@@ -49,7 +49,7 @@ class Shared:
     busy: bool  # a case has a question open on the number
 
     @property
-    def theirs(self) -> Language:
+    def owner_language(self) -> Language:
         """What the owner of the number chose here, else what BMG says."""
         spoken = (Language(owner.language) for owner in self.owners if owner.language in set(Language))
         return self.contact.language or next(spoken, self.language)
@@ -58,17 +58,17 @@ class Shared:
 def shared(who: Shared, now: Now) -> Outcome:
     """The number is linked, or its owner is asked, or the user is told what to do first."""
     if not any(owner.msisdn == who.contact.msisdn for owner in who.owners):
-        return told(who, "common.contact_unknown")
-    who = replace(who, language=who.theirs)
+        return tell_in_chat(who, "common.contact_unknown")
+    who = replace(who, language=who.owner_language)
     if str(who.contact.chat_id) == who.chat or proven(who.owners, now):
         change = ContactChange(msisdn=who.contact.msisdn, chat_id=int(who.chat))
-        return replace(told(who, "common.linked"), contact=change)
+        return replace(tell_in_chat(who, "common.linked"), contact=change)
     asked = who.contact.link
     if asked and asked.is_open(now.at) and str(asked.chat_id) == who.chat:
-        return told(who, "common.link_sms_sent")
+        return tell_in_chat(who, "common.link_sms_sent")
     if asked and not asked.may_be_asked_again(now.at):
-        return told(who, "common.link_later")
-    return told(who, "common.link_busy") if who.busy else ask(who, now)
+        return tell_in_chat(who, "common.link_later")
+    return tell_in_chat(who, "common.link_busy") if who.busy else ask(who, now)
 
 
 def proven(owners: Sequence[Subscriber], now: Now) -> bool:
@@ -81,10 +81,10 @@ def proven(owners: Sequence[Subscriber], now: Now) -> bool:
 def ask(who: Shared, now: Now) -> Outcome:
     owners = tuple(owner.iin for owner in who.owners)
     link = LinkRequest(chat_id=int(who.chat), asked_at=now.at, owners=owners)
-    question = said("common.link_confirm", who.language, f"{who.id}.confirm", Channel.SMS, who.contact.msisdn)
+    question = chat_message("common.link_confirm", who.language, f"{who.id}.confirm", Channel.SMS, who.contact.msisdn)
     question = replace(question, msisdn=who.contact.msisdn)
     change = ContactChange(msisdn=who.contact.msisdn, link=link)
-    waits = told(who, "common.link_sms_sent")
+    waits = tell_in_chat(who, "common.link_sms_sent")
     return replace(waits, messages=(*waits.messages, question), contact=change)
 
 
@@ -108,16 +108,16 @@ def answer(asked: LinkRequest, inbound: InboundMessage, what: Said, language: La
     else:
         return Outcome(messages=(reply(inbound, language, "common.not_understood_offer"),))
     here = reply(inbound, language, keys[0])
-    there = said(keys[1], language, f"{inbound.id}.chat", Channel.TELEGRAM, str(asked.chat_id))
+    there = chat_message(keys[1], language, f"{inbound.id}.chat", Channel.TELEGRAM, str(asked.chat_id))
     return Outcome(messages=(here, there), contact=change)
 
 
-def told(who: Shared, key: str) -> Outcome:
+def tell_in_chat(who: Shared, key: str) -> Outcome:
     """What the user reads in the chat."""
-    return Outcome(messages=(said(key, who.language, who.id, Channel.TELEGRAM, who.chat),))
+    return Outcome(messages=(chat_message(key, who.language, who.id, Channel.TELEGRAM, who.chat),))
 
 
-def said(key: str, language: Language, id: str, channel: Channel, address: str) -> Message:
+def chat_message(key: str, language: Language, id: str, channel: Channel, address: str) -> Message:
     return message(
         render(key, language, channel),
         id=id,

@@ -16,7 +16,7 @@ from proactive.road import account, offer
 PATIENCE = 3  # the third misunderstanding in a row names 1414
 
 
-def here(case: Case, inbound: InboundMessage) -> Case:
+def continue_here(case: Case, inbound: InboundMessage) -> Case:
     """The conversation goes on where the citizen speaks."""
     return replace(case, channel=inbound.channel, address=inbound.address)
 

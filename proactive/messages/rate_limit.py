@@ -16,7 +16,7 @@ class RateLimit:
     booked_until: datetime
     paused_until: datetime
 
-    def rest(self, at: datetime) -> timedelta:
+    def wait(self, at: datetime) -> timedelta:
         return max(timedelta(), self.paused_until - at)
 
     def room(self, at: datetime) -> int:

@@ -13,7 +13,7 @@ from proactive.cases.registers import Enrolment, Person
 from proactive.messages.contact import Language
 from proactive.papers import stored
 from proactive.papers.content import Row, Section
-from proactive.papers.words import full_name, known, local_day, on, word
+from proactive.papers.words import full_name, local_day, on, word, word_or_code
 
 
 def sheets(case: Case, language: Language) -> tuple[Section | None, ...]:
@@ -51,19 +51,19 @@ def sheet(case: Case, student: Person | None, language: Language) -> tuple[Secti
     how = {
         "course": "",
         "study_group": "",
-        "study_form": known("study_form", study.form, language) if study else "",
+        "study_form": word_or_code("study_form", study.form, language) if study else "",
         "school_year": study.school_year if study else "",
         "study_period": period,
     }
     return (
-        lines("student", who(student), language),
+        lines("student", student_fields(student), language),
         lines("school", at_school, language),
         lines("study", how, language),
         lines("signed", {"stamp": "", "head": ""}, language, word("text", "certificate", language)),
     )
 
 
-def who(student: Person | None) -> Mapping[str, str | None]:
+def student_fields(student: Person | None) -> Mapping[str, str | None]:
     born = student.birth_date if student else None
     return {
         "name": full_name(student),

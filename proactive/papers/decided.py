@@ -5,7 +5,7 @@ from proactive.messages.contact import Language
 from proactive.papers.citations import cited
 from proactive.papers.content import Row, Section
 from proactive.papers.law_parts import sums, why
-from proactive.papers.words import at, known, local_day, of_service, row, rows, word
+from proactive.papers.words import at, local_day, of_service, row, rows, word, word_or_code
 
 # On what the decision of a benefit rests, and the clause that lets the system or an official decide it.
 BASIS = {
@@ -20,19 +20,19 @@ BASIS = {
 }
 
 
-def made(case: Case) -> Decision:
+def decision_of(case: Case) -> Decision:
     assert case.decision is not None
     return case.decision
 
 
 def head(case: Case, language: Language) -> tuple[Row, ...]:
     """Number, time, who made it, on what law, and how it ended."""
-    decision = made(case)
+    decision = decision_of(case)
     basis = BASIS.get((case.service, decision.made_by), "")
     return rows(
         row("decision_number", decision.number, language),
         row("made_at", at(decision.made_at, language), language),
-        row("made_by", known("made_by", decision.made_by, language), language),
+        row("made_by", word_or_code("made_by", decision.made_by, language), language),
         row("official", decision.official, language),
         row("basis", cited(basis, language), language),
         row("outcome", word("outcome", decision.outcome, language), language),
@@ -41,9 +41,9 @@ def head(case: Case, language: Language) -> tuple[Row, ...]:
 
 def refusal(case: Case, language: Language) -> tuple[Row, ...]:
     """The ground of the order, the check that decided, and why in plain words; an official's words stand first."""
-    decision = made(case)
+    decision = decision_of(case)
     return rows(
-        row("ground", known("ground", decision.ground, language), language),
+        row("ground", word_or_code("ground", decision.ground, language), language),
         row("clause", clause(decision, language), language),
         row("reason", decision.words or why(case.service, decision.reason, language), language),
     )
@@ -55,25 +55,25 @@ def clause(decision: Decision, language: Language) -> str:
 
 def resolved(case: Case, language: Language) -> Section:
     """ "РЕШЕНО": what is assigned, or that nothing is, and why."""
-    decision = made(case)
+    decision = decision_of(case)
     words = of_service(case.service, f"resolved_{decision.outcome}", language)
-    lines = what(case, language) or refusal(case, language)
+    lines = decided_sums(case, language) or refusal(case, language)
     return Section(heading=word("heading", "resolved", language), paragraphs=(words,), rows=lines)
 
 
-def what(case: Case, language: Language) -> tuple[Row, ...]:
+def decided_sums(case: Case, language: Language) -> tuple[Row, ...]:
     """The sums, as of the day of the decision."""
-    decision = made(case)
+    decision = decision_of(case)
     return sums(decision.award, local_day(decision.made_at), language) if decision.award else ()
 
 
 def by_whom(case: Case, language: Language) -> str:
     """Digital Code, art. 43: whether it was automatic."""
-    return word("text", f"by_{made(case).made_by}", language)
+    return word("text", f"by_{decision_of(case).made_by}", language)
 
 
 def rights(case: Case, language: Language) -> tuple[str, ...]:
     """How to have a person look (art. 43), to complain (D34, L34), and after a refusal to apply again (B-RE)."""
-    refused = made(case).outcome == "refused"
+    refused = decision_of(case).outcome == "refused"
     names = ("again", "review", "complain", "free") if refused else ("review", "complain", "free")
     return tuple(word("text", name, language) for name in names)

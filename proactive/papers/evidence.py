@@ -4,7 +4,7 @@ from proactive.cases.case import Case
 from proactive.messages.contact import Language
 from proactive.papers import stored
 from proactive.papers.content import Section, Table
-from proactive.papers.words import account, at, known, on, row, rows, word
+from proactive.papers.words import account, at, on, row, rows, word, word_or_code
 
 
 def application(case: Case, language: Language) -> Section:
@@ -14,7 +14,7 @@ def application(case: Case, language: Language) -> Section:
             row("number", case.number, language),
             row("registered_at", at(case.registered_at, language) if case.registered_at else "", language),
             row("channel", channel(case, language), language),
-            row("track", known("track", case.track, language), language),
+            row("track", word_or_code("track", case.track, language), language),
             row("due_on", on(case.due_on, language), language),
         ),
     )
@@ -22,7 +22,7 @@ def application(case: Case, language: Language) -> Section:
 
 def channel(case: Case, language: Language, table: str = "channel") -> str:
     """Where the consent came from; the conversation may have moved since."""
-    return known(table, case.consent.channel if case.consent else case.channel, language)
+    return word_or_code(table, case.consent.channel if case.consent else case.channel, language)
 
 
 def consent(case: Case, language: Language) -> Section:
@@ -60,8 +60,10 @@ def accepted(case: Case, language: Language) -> Section:
 
 def systems(case: Case, language: Language) -> Section | None:
     """Which systems answered what, without whom they were asked about; `None` before any was asked."""
-    found = dict.fromkeys((one.look_up.reg_type, one.look_up.record.TYPE) for one in stored.asked(case))
-    cells = tuple((known("system", system, language), known("record", record, language)) for system, record in found)
+    found = dict.fromkeys((one.look_up.reg_type, one.look_up.record.TYPE) for one in stored.requests_of(case))
+    cells = tuple(
+        (word_or_code("system", system, language), word_or_code("record", record, language)) for system, record in found
+    )
     if not cells:
         return None
     columns = (word("column", "system", language), word("column", "record", language))
@@ -72,12 +74,12 @@ def answers(case: Case, language: Language) -> Section:
     """Every question put to a register in the name of the consent, and how many records it answered with."""
     cells = tuple(
         (
-            known("system", one.look_up.reg_type, language),
-            known("record", one.look_up.record.TYPE, language),
+            word_or_code("system", one.look_up.reg_type, language),
+            word_or_code("record", one.look_up.record.TYPE, language),
             one.look_up.value,
             str(one.count),
         )
-        for one in stored.asked(case)
+        for one in stored.requests_of(case)
     )
     columns = tuple(word("column", name, language) for name in ("system", "record", "whose", "count"))
     return Section(

@@ -8,7 +8,7 @@ from proactive.cases.case import Case
 from proactive.messages.contact import Language
 from proactive.papers import evidence, stored
 from proactive.papers.content import Body, Paper, PaperKind, Section, Signatory, Table
-from proactive.papers.words import address, at, full_name, known, local_day, of_service, on, the_body, word
+from proactive.papers.words import address, at, full_name, local_day, of_service, on, the_body, word, word_or_code
 
 COLUMNS = (
     "position",
@@ -68,7 +68,7 @@ def line(case: Case, language: Language) -> tuple[str, ...]:
         of_service(case.service, "name", language),
         evidence.channel(case, language, "channel_short"),
         on(case.due_on, language),
-        (decision.official or known("made_by", decision.made_by, language)) if decision else "",
+        (decision.official or word_or_code("made_by", decision.made_by, language)) if decision else "",
         made_on,
         word("outcome", decision.outcome if decision else "under_way", language),
     )

@@ -96,7 +96,7 @@ def draft(case: Case, language: Language) -> Sections:
 
 def decision(case: Case, language: Language) -> Sections:
     """Appendices 7 and 11: who, about whom, on which checks and law, and what is resolved."""
-    award = decided.made(case).award
+    award = decided.decision_of(case).award
     return (
         Section(rows=decided.head(case, language)[1:]),  # its number is the paper's own
         people.recipient(case, language),
@@ -112,9 +112,9 @@ def decision(case: Case, language: Language) -> Sections:
 
 def notice(case: Case, language: Language) -> Sections:
     """Appendix 13; B-O, D-O, L-O: what was decided, why, and what may be done about it. No word on health."""
-    made = decided.made(case)
+    made = decided.decision_of(case)
     told = of_service(case.service, made.outcome, language)
-    lines = decided.what(case, language) or decided.refusal(case, language)
+    lines = decided.decided_sums(case, language) or decided.refusal(case, language)
     return (
         Section(paragraphs=(told,), rows=lines),
         Section(heading=word("heading", "decision", language), rows=decided.head(case, language)),
@@ -129,7 +129,7 @@ def notice(case: Case, language: Language) -> Sections:
 
 
 def follows(case: Case, language: Language) -> tuple[str, ...]:
-    if decided.made(case).outcome == "refused":
+    if decided.decision_of(case).outcome == "refused":
         return ()
     suspended = of_service(case.service, "suspended", language)
     return tuple(text for text in (word("text", "paid_to", language), suspended) if text)

@@ -5,7 +5,7 @@ from proactive.cases.registers import Act, NotAsked
 from proactive.messages.contact import Language
 from proactive.papers import stored
 from proactive.papers.content import Row, Section, Table
-from proactive.papers.words import account, address, full_name, known, on, row, rows, word
+from proactive.papers.words import account, address, full_name, on, row, rows, word, word_or_code
 from proactive.services.breadwinner import members
 from proactive.services.breadwinner.family import family_of
 from proactive.services.deadlines import consent_day
@@ -18,7 +18,7 @@ def recipient(case: Case, language: Language) -> Section:
     found = stored.person(case, case.recipient_iin)
     acts_for = case.recipient_iin != case.subject_iin and not isinstance(case.event.record, Act)
     heading = word("heading", "representative" if acts_for else "recipient", language)
-    relation = known("relation", candidate.relation, language) if candidate and not acts_for else ""
+    relation = word_or_code("relation", candidate.relation, language) if candidate and not acts_for else ""
     return Section(
         heading=heading,
         rows=rows(
@@ -58,7 +58,7 @@ def deceased(case: Case, language: Language) -> Section:
 def received(case: Case, language: Language) -> str:
     """What gave the right, as check B13.4 found it."""
     found = first((one for one in case.findings if one.check == "B13.4"), True)
-    return ", ".join(known("benefit", kind, language) for kind in found.detail.split()) if found else ""
+    return ", ".join(word_or_code("benefit", kind, language) for kind in found.detail.split()) if found else ""
 
 
 def with_disability(case: Case, language: Language) -> Section:
@@ -74,9 +74,9 @@ def with_disability(case: Case, language: Language) -> Section:
         heading=word("heading", "disability", language),
         rows=rows(
             *about,
-            row("category", known("category", found.category, language), language),
+            row("category", word_or_code("category", found.category, language), language),
             row("group", str(found.group) if found.group else "", language),
-            row("cause", known("cause", found.cause, language), language),
+            row("cause", word_or_code("cause", found.cause, language), language),
             row("established_on", on(found.established_on, language), language),
             row("valid_until", until, language),
         ),
@@ -92,7 +92,7 @@ def family(case: Case, language: Language) -> Section | None:
         (
             full_name(stored.person(case, one.iin)) or one.iin,
             one.iin,
-            known("role", one.role, language),
+            word_or_code("role", one.role, language),
             on(one.from_, language),
             on(one.until, language) or "–",
         )

@@ -43,7 +43,7 @@ class Asked:
     count: int
 
 
-def asked(case: Case) -> list[Asked]:
+def requests_of(case: Case) -> list[Asked]:
     """In the name of the consent, in the order of systems."""
     found = [Asked(look_up, len(answer.records)) for look_up, answer in answers(case).items()]
     return sorted(found, key=lambda one: (one.look_up.reg_type, one.look_up.record.TYPE, one.look_up.value))

@@ -40,7 +40,7 @@ def of_service(service: str, item: str, language: Language) -> str:
     return service_words(service, "name", "", language) if item == "name" else word("service.other", item, language)
 
 
-def known(table: str, item: str | None, language: Language) -> str:
+def word_or_code(table: str, item: str | None, language: Language) -> str:
     """A word of a table; what the table does not hold stands as it is, and nothing stays empty."""
     return str(book(language)[table].get(item, item)) if item else ""
 

@@ -24,14 +24,14 @@ def decide(case: Case, now: Now) -> Outcome:
     """The system's decision. What the registers do not hold is a ground to refuse here (B19-1.2, D21-1.2)."""
     stands_against = deciding(case.findings)
     if stands_against is None:
-        return made(case, Decision(outcome="assigned", award=case.award, **head(case, now, "system")), now)
+        return record_decision(case, Decision(outcome="assigned", award=case.award, **head(case, now, "system")), now)
     refusal = Decision(
         outcome="refused",
         ground=ground(stands_against),
         reason=stands_against.check,
         **head(case, now, "system"),
     )
-    return made(case, refusal, now)
+    return record_decision(case, refusal, now)
 
 
 def deciding(findings: tuple[Finding, ...]) -> Finding | None:
@@ -59,7 +59,7 @@ def approve(case: Case, official: str, now: Now) -> Outcome:
         failed = deciding(case.findings)
         raise ActNotPossible("nothing_prepared", check=failed.check) if failed else ActNotPossible("no_award")
     decision = Decision(outcome="assigned", award=as_of_today(case, now), **head(case, now, "official", official))
-    return made(case, decision, now, official)
+    return record_decision(case, decision, now, official)
 
 
 def as_of_today(case: Case, now: Now) -> Award | None:
@@ -82,10 +82,10 @@ def refuse(case: Case, reason: Ground, words: str, official: str, now: Now) -> O
         words=words,
         **head(case, now, "official", official),
     )
-    return made(case, decision, now, official)
+    return record_decision(case, decision, now, official)
 
 
-def made(case: Case, decision: Decision, now: Now, by: str = "system") -> Outcome:
+def record_decision(case: Case, decision: Decision, now: Now, by: str = "system") -> Outcome:
     late = case.late or (case.due_on is not None and now.today > case.due_on)
     decided = case.moved(Status.DECIDED, decision=decision, waits_for=None, late=late)
     signing = Job(

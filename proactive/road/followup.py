@@ -37,7 +37,7 @@ def follow(case: Case, now: Now) -> Outcome:
     due = [one for one in coming if since(case, now) <= one.on <= now.today]
     if due and (morning := now.earliest()) > now.at:
         return Outcome(case=replace(case, wake_at=morning))
-    messages = tuple(told(case, one) for one in due if one.to is To.CITIZEN)
+    messages = tuple(followup_message(case, one) for one in due if one.to is To.CITIZEN)
     checks = [one.kind for one in due if one.to is To.OFFICIAL]
     if checks:
         held = case.moved(Status.ATTENTION, waits_for=f"{REASON} {' '.join(checks)}")
@@ -51,7 +51,7 @@ def since(case: Case, now: Now) -> date:
     return planned.date() if planned.time() == PLANNED else planned.date() - timedelta(days=1)
 
 
-def told(case: Case, one: FollowUp) -> Message:
+def followup_message(case: Case, one: FollowUp) -> Message:
     said = {"until": day(one.day, case.language), "amount": money(one.amount, case.language)}
     words = say(case, f"{case.service}.{one.kind}", number=case.number, **said)
     return replace(words, id=f"{words.id}.{one.day:%Y%m%d}")  # two children may grow up in one step

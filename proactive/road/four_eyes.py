@@ -24,7 +24,7 @@ class Proposal:
     words: str = ""
 
     @property
-    def said(self) -> str:
+    def in_short(self) -> str:
         return f"{self.ground}: {self.words}" if self.ground else ""
 
     def carried_out(self, case: Case, official: str, now: Now) -> Outcome:

@@ -67,7 +67,7 @@ def of_row(row: Row[Any]) -> Broadcast:
     )
 
 
-def one(tx: Transaction, id: str) -> Broadcast:
+def by_id(tx: Transaction, id: str) -> Broadcast:
     """Raises `NoSuchBroadcast`."""
     return of_row(row_of(tx, id))
 

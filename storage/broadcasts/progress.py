@@ -51,7 +51,7 @@ class Progress:
         return self.waiting + sum(self.states.values())
 
     @property
-    def done(self) -> int:
+    def settled(self) -> int:
         return sum(count for state, count in self.states.items() if state in OVER)
 
     @property

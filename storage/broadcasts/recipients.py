@@ -101,7 +101,7 @@ def mark(id: str, key: str, what: Reached | LeftOut | None) -> dict[str, Any]:
 def as_they_are(tx: Transaction, rows: Sequence[Row[Any]]) -> list[Somebody]:
     """The recipients with their choices and their case as they stand at this moment."""
     numbers = {row.person: tx.vault.open(row.sealed).decode() for row in rows}
-    known = contacts.known(tx, numbers.values())
+    known = contacts.contacts_of(tx, numbers.values())
     about = matters(tx, [row.case_number for row in rows if row.case_number])
     return [
         Somebody(

@@ -178,7 +178,7 @@ def load(tx: Transaction, chosen: Select[Any]) -> list[Case]:
     stored = [load_case(tx.vault.open(row.sealed)) for row in rows]
     answers = jobs.answered(tx, [row.number for row in rows], {case.scope for case in stored})
     loaded = [with_answers(case, row, answers[case.number]) for case, row in zip(stored, rows, strict=True)]
-    known = contacts.known(tx, {msisdn for case in loaded for msisdn in numbers_of(case)})
+    known = contacts.contacts_of(tx, {msisdn for case in loaded for msisdn in numbers_of(case)})
     busy = busy_lines(tx, known)
     return [with_contacts(case, known, busy) for case in loaded]
 

@@ -56,7 +56,7 @@ def of_case(tx: Transaction, case_number: str) -> tuple[StoredFile, ...]:
     return tuple(sent(row) for row in tx.connection.execute(mine))
 
 
-def one(tx: Transaction, case_number: str, id: str) -> SentFile | None:
+def by_id(tx: Transaction, case_number: str, id: str) -> SentFile | None:
     mine = select(*LISTED, table.c.sealed).where(table.c.case_number == case_number, table.c.id == id)
     row = tx.connection.execute(mine).one_or_none()
     return SentFile(sent=sent(row), content=tx.vault.open(row.sealed)) if row else None

@@ -81,7 +81,7 @@ def search(
     query = FOUND.where(*(column == value for column, value in wanted.items() if value is not None))
     if after is not None:
         query = query.where(cases.c.number > after)
-    rows = found(tx, query.order_by(cases.c.number).limit(limit + 1))
+    rows = summaries(tx, query.order_by(cases.c.number).limit(limit + 1))
     return CasePage(found=rows[:limit], next=rows[limit - 1].number if len(rows) > limit else None)
 
 
@@ -103,7 +103,7 @@ def queue(
         waiting = waiting.where(cases.c.service == service)
     if official is not None:
         waiting = waiting.where(cases.c.official == official)
-    return found(tx, waiting.order_by(cases.c.due_on.is_(None), cases.c.due_on, cases.c.number).limit(limit))
+    return summaries(tx, waiting.order_by(cases.c.due_on.is_(None), cases.c.due_on, cases.c.number).limit(limit))
 
 
 def number_is_there(tx: Transaction, number: str) -> bool:
@@ -114,10 +114,10 @@ def of_person(tx: Transaction, iin: str, limit: int = 200) -> tuple[CaseSummary,
     """Every case in which a person is asked, receives or is the subject, the newest first."""
     who = tx.vault.index(iin)
     mine = FOUND.where((cases.c.recipient == who) | (cases.c.subject == who))
-    return found(tx, mine.order_by(cases.c.opened_at.desc(), cases.c.number.desc()).limit(limit))
+    return summaries(tx, mine.order_by(cases.c.opened_at.desc(), cases.c.number.desc()).limit(limit))
 
 
-def found(tx: Transaction, query: Select[Any]) -> tuple[CaseSummary, ...]:
+def summaries(tx: Transaction, query: Select[Any]) -> tuple[CaseSummary, ...]:
     return tuple(found_in(row) for row in tx.connection.execute(query))
 
 
@@ -125,7 +125,7 @@ def found_in(row: Row[Any]) -> CaseSummary:
     return CaseSummary(**{**row._mapping, "status": Status(row.status)})
 
 
-def one(tx: Transaction, number: str) -> CaseFile | None:
+def case_file(tx: Transaction, number: str) -> CaseFile | None:
     """The whole of one case; `None` when there is none of that number."""
     loaded = load(tx, select(cases).where(cases.c.number == number))
     if not loaded:
@@ -216,4 +216,4 @@ UNDECIDED = [status.value for status in BEFORE_DECISION | {Status.ATTENTION}]
 def due(tx: Transaction, until: date) -> tuple[CaseSummary, ...]:
     """Applications that are to be decided by that day and are not yet, the most urgent first."""
     waiting = FOUND.where(cases.c.due_on <= until, cases.c.status.in_(UNDECIDED))
-    return found(tx, waiting.order_by(cases.c.due_on, cases.c.number))
+    return summaries(tx, waiting.order_by(cases.c.due_on, cases.c.number))

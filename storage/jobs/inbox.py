@@ -89,7 +89,7 @@ def claim(tx: Transaction, now: datetime, limit: int, lease: timedelta, *, recei
     ]
 
 
-def done(tx: Transaction, positions: Iterable[int], error: str | None = None) -> None:
+def finish_all(tx: Transaction, positions: Iterable[int], error: str | None = None) -> None:
     """Worked, or set aside for good with the reason."""
     rows = [{"at": position, "why": error} for position in positions]
     if rows:

@@ -14,7 +14,7 @@ from storage.engine.database import Transaction
 from storage.engine.tables import contact, message
 
 
-def known(tx: Transaction, msisdns: Iterable[str]) -> dict[str, Contact]:
+def contacts_of(tx: Transaction, msisdns: Iterable[str]) -> dict[str, Contact]:
     """A contact for every number, with the owner's choices where there are any."""
     lines = {tx.vault.index(msisdn): msisdn for msisdn in msisdns}
     if not lines:

@@ -113,7 +113,7 @@ def since(at: datetime) -> str:
 
 
 def of_account(tx: Transaction, telegram_id: int) -> Colleague | None:
-    return one(tx, table.c.account == account(tx, telegram_id))
+    return first_where(tx, table.c.account == account(tx, telegram_id))
 
 
 def of_accounts(tx: Transaction, telegram_ids: Iterable[int]) -> dict[int, Colleague]:
@@ -124,12 +124,12 @@ def of_accounts(tx: Transaction, telegram_ids: Iterable[int]) -> dict[int, Colle
 
 def of_id(tx: Transaction, id: str) -> Colleague | None:
     """Who works here under this id now."""
-    return one(tx, (table.c.id == id) & table.c.left_at.is_(None))
+    return first_where(tx, (table.c.id == id) & table.c.left_at.is_(None))
 
 
 def ever(tx: Transaction, id: str) -> Colleague | None:
     """Also who has left."""
-    return one(tx, table.c.id == id)
+    return first_where(tx, table.c.id == id)
 
 
 def with_role(tx: Transaction, *roles: Role) -> list[Colleague]:
@@ -143,7 +143,7 @@ def everybody(tx: Transaction) -> list[Colleague]:
     return read(tx, table.c.id.is_not(None))
 
 
-def one(tx: Transaction, which: ColumnElement[bool]) -> Colleague | None:
+def first_where(tx: Transaction, which: ColumnElement[bool]) -> Colleague | None:
     return next(iter(read(tx, which)), None)
 
 

@@ -136,7 +136,7 @@ class Office:
         return await self.store.write(papers.keep, said, new_code(), (PDF, SIGNATURE), self.now)
 
     async def read(self, number: str) -> CaseFile:
-        file = await self.store.read(queries.one, number)
+        file = await self.store.read(queries.case_file, number)
         assert file is not None
         return file
 

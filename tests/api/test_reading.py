@@ -5,6 +5,7 @@ from datetime import date, timedelta
 from proactive.cases.lifecycle import Status
 from storage.cases import queries
 from storage.cases.queries import Backlog
+from storage.engine.database import Transaction
 from storage.jobs import inbox
 from storage.jobs.inbox import Arrival
 from tests.api.office import INVALID, NOON, Office
@@ -43,7 +44,7 @@ async def test_the_oldest_that_waits_in_the_inbox_is_told_and_what_is_done_is_no
     for minute in range(3):
         arrival = Arrival(source="sms", key=str(minute), body={})
         await store.write(inbox.store, [arrival], NOON + timedelta(minutes=minute))
-    await store.write(inbox.done, [1])
+    await store.write(inbox.finish_all, [1])
     assert await store.read(queries.unworked) == Backlog(waiting=2, oldest=NOON + timedelta(minutes=1))
 
 
@@ -54,7 +55,8 @@ async def test_where_nothing_waits_nothing_is_old(any_office: Office) -> None:
 
 async def test_looking_at_a_case_holds_up_nobody_who_writes(any_office: Office) -> None:
     case = await any_office.opens()
+    vault = any_office.store.vault
     async with any_office.store.engine.connect() as connection:
-        await connection.run_sync(lambda sync: queries.one(queries.Unit(sync, any_office.store.vault), case.number))
+        await connection.run_sync(lambda sync: queries.case_file(Transaction(sync, vault), case.number))
         moved = await any_office.moves(case, Status.READY)
     assert moved.status is Status.READY

@@ -13,7 +13,7 @@ from bot.workers.cases import step_due
 from bot.workers.jobs import JobRunner
 from bot.workers.outbox import Outbox
 from bot.workers.routes import Route
-from handlers import reception
+from handlers import inbox_worker
 from handlers.channels import telegram
 from handlers.usecases.runtime import Runtime
 from proactive.basics.calendar import TIMEZONE
@@ -41,7 +41,7 @@ async def walk(store: Store, roads: int) -> float:
     runtime, registers, citizens = Runtime(store, Clock(), TIMEZONE), Registers(), Citizens()
     office = PaperIssuer(store, Signature(), runtime.clock, "https://qoldau.kz")
     works = [
-        partial(reception.receive, runtime, telegram.Translator(Bot("0:reads-nothing"))),
+        partial(inbox_worker.receive, runtime, telegram.Translator(Bot("0:reads-nothing"))),
         partial(step_due, runtime),
         JobRunner(office, registers, runtime.clock).run,  # type: ignore[arg-type]
         Outbox(runtime, Route(Channel.SMS, "sms", UNLIMITED), citizens).run,

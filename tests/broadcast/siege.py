@@ -125,7 +125,7 @@ class Siege:
         await provider.start()
 
     async def finished(self) -> Progress:
-        while not (await acts.one(self.runtime, self.id)).over:  # noqa: ASYNC110
+        while not (await acts.by_id(self.runtime, self.id)).over:  # noqa: ASYNC110
             await asyncio.sleep(LOOK_AGAIN)
         return await acts.progress(self.runtime, self.id)
 

@@ -43,8 +43,8 @@ def test_a_slow_route_still_takes_one_at_a_time():
 
 def test_the_longest_rest_that_was_asked_for_holds():
     resting = pace().paused(NOON + 60 * SECOND).paused(NOON + SECOND)
-    assert resting.rest(NOON) == 60 * SECOND
-    assert resting.rest(NOON + 61 * SECOND) == timedelta()
+    assert resting.wait(NOON) == 60 * SECOND
+    assert resting.wait(NOON + 61 * SECOND) == timedelta()
 
 
 async def test_all_processes_share_the_booking_and_the_rest_of_a_route(store: Store):
@@ -55,7 +55,7 @@ async def test_all_processes_share_the_booking_and_the_rest_of_a_route(store: St
 
     before = [await store.write(book, "telegram 42") for _ in range(3)]
     assert [one.booked_until for one in before] == [LONG_AGO, NOON + SECOND / 10, NOON + SECOND / 5]
-    assert before[1].rest(NOON) == SECOND
+    assert before[1].wait(NOON) == SECOND
     assert await store.write(book, "telegram 43") == pace()
 
 

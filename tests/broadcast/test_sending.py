@@ -30,7 +30,7 @@ async def moved(sending: Sending, to: State) -> None:
 
 
 async def state(sending: Sending) -> State:
-    return (await sending.store.read(broadcasts.one, sending.id)).state
+    return (await sending.store.read(broadcasts.by_id, sending.id)).state
 
 
 def addresses(sending: Sending) -> list[str]:
@@ -265,7 +265,7 @@ async def test_who_says_stop_before_their_turn_is_left_out(store: Store, small_w
 async def test_whose_case_has_moved_on_before_their_turn_is_left_out(store: Store):
     case = await asked(store, AIGUL, PHONE)
     sending = await started(store, Audience(statuses=(Status.OFFERED,)))
-    await broadcasting.gather(sending.runtime, await store.read(broadcasts.one, sending.id))
+    await broadcasting.gather(sending.runtime, await store.read(broadcasts.by_id, sending.id))
     await move(store, step(await seen(store, case.number), Status.DECLINED, question=None))
     await sending.to_the_end()
     assert (await store.read(progress, sending.id)).left_out == {"changed": 1}

@@ -21,7 +21,7 @@ async def operator(desk: Desk) -> Desk:
 
 
 async def state(desk: Desk) -> State:
-    return (await desk.office.store.read(broadcasts.one, "1")).state
+    return (await desk.office.store.read(broadcasts.by_id, "1")).state
 
 
 async def test_it_is_composed_and_shows_what_it_would_come_to(operator: Desk) -> None:
@@ -79,7 +79,7 @@ async def test_a_large_one_takes_another_administrator(operator: Desk, monkeypat
     assert "administrator other than who wrote" in await refused.text()
     await operator.enters(Role.ADMINISTRATOR)
     await operator.sends("/broadcasts/1/start")
-    one = await operator.office.store.read(broadcasts.one, "1")
+    one = await operator.office.store.read(broadcasts.by_id, "1")
     assert (one.state, one.started_by, one.confirmed_by) == (
         State.RUNNING,
         operator.staff[Role.OPERATOR].id,

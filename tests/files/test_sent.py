@@ -35,7 +35,7 @@ async def test_a_photo_that_was_asked_for_brings_the_case_back_to_the_official(d
     assert (case.status, case.waits_for) == (Status.REVIEW, "document_came: анықтама")
     assert await desk.read() == ["common.file_received"]
     [sent] = await desk.kept()
-    there = await desk.world.app.store.read(files.one, case.number, sent.id)
+    there = await desk.world.app.store.read(files.by_id, case.number, sent.id)
     assert there is not None
     assert (sent.media_type, there.content) == ("image/jpeg", JPEG)
 

@@ -28,7 +28,7 @@ async def comes(world: World, *updates: Update) -> None:
 
 async def linked_to(world: World, person: Inhabitant) -> int | None:
     assert person.msisdn is not None
-    return (await world.app.store.read(contacts.known, [person.msisdn]))[person.msisdn].chat_id
+    return (await world.app.store.read(contacts.contacts_of, [person.msisdn]))[person.msisdn].chat_id
 
 
 async def test_an_own_contact_that_bmg_knows_links_the_citizen(world: World, person: Inhabitant) -> None:

@@ -86,7 +86,7 @@ async def test_who_blocked_the_bot_is_not_written_to_there_again(
     world.app.workers._works = {**world.app.workers._works, "answers telegram": outbox.run}  # type: ignore[dict-item]
     await world.settle()
     assert child.msisdn is not None
-    known = await world.app.store.read(contacts.known, [child.msisdn])
+    known = await world.app.store.read(contacts.contacts_of, [child.msisdn])
     assert known[child.msisdn].chat_id is None
     assert [line.channel for line in await world.thread(child, Channel.SMS)] == ["sms"]
 

@@ -6,9 +6,9 @@ from typing import Any
 
 import pytest
 
-from handlers import reception
+from handlers import inbox_worker
 from handlers.channels import sms
-from handlers.reception import MOST_TRIES
+from handlers.inbox_worker import MOST_TRIES
 from proactive.messages.contact import Channel
 from storage.jobs.inbox import Arrival
 from tests.flow.world import World
@@ -38,7 +38,7 @@ def poisoned(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) ->
     if "translated" in request.param:
         monkeypatch.setattr(sms, "saying", breaking(sms.inbound, 1))
     else:
-        monkeypatch.setattr(reception.hearing, "hear", breaking(reception.hearing.hear, 1))
+        monkeypatch.setattr(inbox_worker.hearing, "hear", breaking(inbox_worker.hearing.hear, 1))
 
 
 @pytest.mark.usefixtures("poisoned")

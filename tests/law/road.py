@@ -12,8 +12,8 @@ from proactive.cases.lifecycle import ASKING
 from proactive.cases.now import Now
 from proactive.cases.outcome import Opening, Outcome
 from proactive.cases.registers import Account, Answer, AnswerState, Facts, LookUp, Purpose, Subscriber
-from proactive.conversation.hearing import hear
-from proactive.conversation.talk import Conversation
+from proactive.conversation.conversation import Conversation
+from proactive.conversation.dialogue import hear
 from proactive.messages.inbound import ButtonPress, InboundMessage
 from proactive.messages.message import Message
 from proactive.road import pipeline

@@ -16,7 +16,7 @@ from proactive.cases.registers import Answer, Facts, Person
 from proactive.messages.contact import Language
 from proactive.papers import Body, NoSuchPaper, PaperKind, Signatory, available, paper
 from proactive.papers.citations import cited
-from proactive.papers.words import book, known, of_service, word
+from proactive.papers.words import book, of_service, word, word_or_code
 from tests.law.town import iin_of
 from tests.papers.reading import said
 from tests.papers.town import decided_case, registered_case
@@ -105,7 +105,7 @@ def test_the_decision_names_what_the_deceased_received() -> None:
 
 @LANGUAGES
 def test_the_cause_of_a_disability_stands_in_the_case_file_and_the_decision_only(language: Language) -> None:
-    case, cause = decided_case("disability"), known("cause", "general_illness", language)
+    case, cause = decided_case("disability"), word_or_code("cause", "general_illness", language)
     with_cause = {kind for kind in available(case) if cause in said(paper(kind, case, language))}
     assert with_cause == {PaperKind.CASE_FILE, PaperKind.DECISION}
 

@@ -33,7 +33,7 @@ def said(kind: PaperKind = PaperKind.NOTICE, language: Language = Language.KK) -
 
 @needs_openssl
 async def test_openssl_accepts_the_signature_over_the_issued_file(office: PaperIssuer, tmp_path: Path) -> None:
-    issued = await office.made(said())
+    issued = await office.issue_once(said())
     trust = str(authority_path(tmp_path / "development.p12"))
     assert accepts(tmp_path, issued.pdf, issued.signature, "-CAfile", trust)
     assert not accepts(tmp_path, issued.pdf + b"\n", issued.signature, "-noverify")
@@ -43,25 +43,25 @@ async def test_openssl_accepts_the_signature_over_the_issued_file(office: PaperI
 async def test_each_paper_is_signed_by_whom_the_order_names(
     office: PaperIssuer, signer: LocalSigner, kind: PaperKind, by: Signatory
 ) -> None:
-    issued = await office.made(said(kind))
+    issued = await office.issue_once(said(kind))
     assert (await signer.verify(issued.pdf, issued.signature)).by == NAMES[by]
 
 
 @needs_poppler
 async def test_the_address_on_the_paper_is_that_of_its_code(office: PaperIssuer) -> None:
-    issued = await office.made(said())
+    issued = await office.issue_once(said())
     assert office.url(issued.code) in text_of(issued.pdf)
     assert set(issued.code) <= set(LETTERS)
 
 
 async def test_a_paper_that_was_issued_is_the_same_ever_after(office: PaperIssuer, clock: Clock) -> None:
-    first = await office.made(said())
+    first = await office.issue_once(said())
     clock.pass_(timedelta(days=400))
-    assert await office.made(said()) == first
+    assert await office.issue_once(said()) == first
 
 
 async def test_two_who_ask_at_once_get_one_paper(office: PaperIssuer) -> None:
-    one, other = await asyncio.gather(office.made(said()), office.made(said()))
+    one, other = await asyncio.gather(office.issue_once(said()), office.issue_once(said()))
     assert one == other
 
 
@@ -70,7 +70,7 @@ async def test_each_language_and_each_decision_has_a_paper_of_its_own(office: Pa
     assert case.decision is not None
     again = replace(case, decision=replace(case.decision, number="26-0000123/2"))
     asked = [said(), said(language=Language.RU), paper(PaperKind.NOTICE, again, Language.KK)]
-    assert len({(await office.made(one)).code for one in asked}) == 3
+    assert len({(await office.issue_once(one)).code for one in asked}) == 3
 
 
 async def test_a_silent_signer_leaves_no_paper(office: PaperIssuer, store: Store) -> None:
@@ -79,12 +79,12 @@ async def test_a_silent_signer_leaves_no_paper(office: PaperIssuer, store: Store
             raise SigningFailed("the signer is silent")
 
     with pytest.raises(SigningFailed):
-        await replace(office, signer=Silent()).made(said())
+        await replace(office, signer=Silent()).issue_once(said())
     assert await store.read(papers.of_case, "26-0000123") == []
 
 
 async def test_nothing_personal_stands_in_the_clear_in_the_database(office: PaperIssuer, store: Store) -> None:
-    await office.made(said())
+    await office.issue_once(said())
 
     def row(tx: Transaction) -> bytes:
         return repr(tx.connection.execute(select(table)).one()).encode()
@@ -100,7 +100,7 @@ async def test_a_case_that_is_not_there_has_no_paper(office: PaperIssuer) -> Non
 
 
 async def test_a_file_that_was_changed_in_the_database_is_not_whole(office: PaperIssuer, store: Store) -> None:
-    issued = await office.made(said())
+    issued = await office.issue_once(said())
 
     def forge(tx: Transaction) -> None:
         sealed = tx.vault.seal(issued.pdf.replace(b"%PDF-1.7", b"%PDF-1.6"))
@@ -117,7 +117,7 @@ async def test_a_file_that_was_changed_in_the_database_is_not_whole(office: Pape
 
 
 async def test_the_last_four_digits_of_the_holder_open_it(office: PaperIssuer, store: Store, clock: Clock) -> None:
-    issued = await office.made(said())
+    issued = await office.issue_once(said())
     opening = await store.write(papers.open_with, issued.code, DIGITS, clock())
     assert (opening.answer, opening.paper) == (PaperAnswer.OPENED, issued)
 
@@ -125,7 +125,7 @@ async def test_the_last_four_digits_of_the_holder_open_it(office: PaperIssuer, s
 async def test_after_five_wrong_tries_the_right_digits_wait_too(
     office: PaperIssuer, store: Store, clock: Clock
 ) -> None:
-    issued = await office.made(said())
+    issued = await office.issue_once(said())
     tried = [(await store.write(papers.open_with, issued.code, "0000", clock())).answer for _ in range(5)]
     assert tried == [PaperAnswer.WRONG] * 4 + [PaperAnswer.CLOSED]
     assert (await store.write(papers.open_with, issued.code, DIGITS, clock())).answer is PaperAnswer.CLOSED
@@ -140,22 +140,22 @@ def test_the_pause_doubles_to_a_day_so_that_guessing_all_takes_years() -> None:
 
 
 async def test_right_digits_forget_the_wrong_ones_before(office: PaperIssuer, store: Store, clock: Clock) -> None:
-    issued = await office.made(said())
+    issued = await office.issue_once(said())
     for digits in ["0000"] * 4 + [DIGITS] + ["0000"] * 4:
         opening = await store.write(papers.open_with, issued.code, digits, clock())
     assert opening.answer is PaperAnswer.WRONG
 
 
 async def test_a_paper_about_many_people_opens_to_nobody(office: PaperIssuer, store: Store, clock: Clock) -> None:
-    issued = await office.made(replace(said(), holder=None, case_number=None))
+    issued = await office.issue_once(replace(said(), holder=None, case_number=None))
     assert (await store.write(papers.open_with, issued.code, DIGITS, clock())).answer is PaperAnswer.NEVER
 
 
 async def test_a_paper_is_replaced_by_one_of_a_later_decision_only(office: PaperIssuer, store: Store) -> None:
-    first = await office.made(said())
-    await office.made(said(language=Language.RU))
+    first = await office.issue_once(said())
+    await office.issue_once(said(language=Language.RU))
     assert not await store.read(papers.replaced, first)
-    await office.made(replace(said(), of="26-0000123/2", made_at=first.dated_at + timedelta(days=9)))
+    await office.issue_once(replace(said(), of="26-0000123/2", made_at=first.dated_at + timedelta(days=9)))
     assert await store.read(papers.replaced, first)
 
 

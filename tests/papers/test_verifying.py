@@ -41,7 +41,7 @@ async def browser(store: Store, signer: LocalSigner, clock: Clock) -> AsyncItera
 
 @pytest.fixture
 async def notice(office: PaperIssuer) -> Issued:
-    return await office.made(said())
+    return await office.issue_once(said())
 
 
 def said(kind: PaperKind = PaperKind.NOTICE, language: Language = Language.RU) -> Paper:
@@ -158,7 +158,7 @@ async def test_where_the_signature_cannot_be_checked_now_the_page_says_so(
 
 
 async def test_a_paper_about_many_people_is_verified_and_not_given(browser: Client, office: PaperIssuer) -> None:
-    issued = await office.made(replace(said(), holder=None, case_number=None))
+    issued = await office.issue_once(replace(said(), holder=None, case_number=None))
     page = await (await browser.get(f"/d/{issued.code}")).text()
     assert "Подпись действительна" in page
     assert "<form" not in page
@@ -166,7 +166,7 @@ async def test_a_paper_about_many_people_is_verified_and_not_given(browser: Clie
 
 
 async def test_a_paper_with_a_later_one_says_so(browser: Client, office: PaperIssuer, notice: Issued) -> None:
-    await office.made(replace(said(), of="26-0000123/2", made_at=notice.dated_at + timedelta(days=9)))
+    await office.issue_once(replace(said(), of="26-0000123/2", made_at=notice.dated_at + timedelta(days=9)))
     assert "более новый такой документ" in await (await browser.get(f"/d/{notice.code}")).text()
 
 

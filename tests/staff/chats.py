@@ -6,7 +6,7 @@ from typing import Any
 
 from aiogram import Bot
 
-from handlers import reception
+from handlers import inbox_worker
 from handlers.channels import telegram
 from handlers.channels.telegram import Translator, callback_data
 from handlers.usecases.runtime import Runtime
@@ -42,7 +42,7 @@ class Chat:
     async def comes(self, update: dict[str, Any]) -> list[Line]:
         before = {line.id: line.text for line in await self.lines()}
         await self.runtime.keep([telegram.arrival(update)])
-        while (await reception.receive(self.runtime, TRANSLATOR)).count:
+        while (await inbox_worker.receive(self.runtime, TRANSLATOR)).count:
             pass
         return [line for line in await self.lines() if line.direction == "out" and before.get(line.id) != line.text]
 

@@ -10,7 +10,7 @@ async def chosen(store: Store, msisdn: str = PHONE, **choice) -> None:
 
 
 async def contact(store: Store, msisdn: str = PHONE):
-    return (await store.read(contacts.known, [msisdn]))[msisdn]
+    return (await store.read(contacts.contacts_of, [msisdn]))[msisdn]
 
 
 async def test_a_number_that_chose_nothing_has_a_contact_all_the_same(store: Store):

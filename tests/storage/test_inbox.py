@@ -53,7 +53,7 @@ async def test_a_key_belongs_to_its_source(store: Store):
 async def test_a_repeated_key_is_not_worked_again_after_it_was_done(store: Store):
     await stored(store, sms("1"))
     [received] = await claim(store)
-    await store.write(inbox.done, [received.position])
+    await store.write(inbox.finish_all, [received.position])
     assert await stored(store, sms("1")) == 0
     assert await claim(store, NOON + MINUTE) == []
 
@@ -80,7 +80,7 @@ async def test_one_citizen_s_messages_are_worked_one_after_another(store: Store)
     [first, theirs] = await claim(store)
     assert [first.key, theirs.key] == ["mine 1", "theirs"]
     assert await claim(store) == []
-    await store.write(inbox.done, [first.position])
+    await store.write(inbox.finish_all, [first.position])
     assert await keys(store) == ["mine 2"]
 
 
@@ -95,7 +95,7 @@ async def test_a_message_to_be_tried_later_keeps_the_next_ones_waiting(store: St
 async def test_a_message_that_is_set_aside_lets_the_next_one_through(store: Store):
     await stored(store, sms("bad"), sms("good"))
     [bad] = await claim(store)
-    await store.write(inbox.done, [bad.position], "Unreadable: text is missing")
+    await store.write(inbox.finish_all, [bad.position], "Unreadable: text is missing")
     assert await keys(store) == ["good"]
     why = await store.read(lambda tx: one_value(tx, inbox.inbox.c.error, inbox.inbox.c.key == "bad"))
     assert why == "Unreadable: text is missing"

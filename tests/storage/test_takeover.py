@@ -6,8 +6,8 @@ from proactive.messages.message import Priority
 from storage.engine import leases
 from storage.engine.database import Store
 from storage.jobs import inbox, jobs
+from storage.jobs.crash_recovery import begin_life
 from storage.jobs.inbox import Arrival
-from storage.jobs.takeover import begin_life
 from storage.messages import claiming, messages
 from tests.storage.conftest import VAULT
 from tests.storage.makers import AIGUL, MINUTE, NOON, PHONE, moment, move, opened, questions, state_of, step, words

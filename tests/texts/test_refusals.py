@@ -37,4 +37,4 @@ def words_of(text: str) -> set[str | None]:
 def test_programs_are_told_in_english_and_people_in_their_own_language() -> None:
     refusal: Refusal = MoveNotAllowed(Status.REVIEW, Status.EXPIRED)
     assert str(refusal) == "a case cannot go from review to expired"
-    assert refusal.said("ru").startswith("Состояние дела изменилось")
+    assert refusal.in_words("ru").startswith("Состояние дела изменилось")

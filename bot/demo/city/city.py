@@ -39,7 +39,7 @@ class City:
         self.people: list[Inhabitant] = registrar.people
         self.by_iin: dict[str, Inhabitant] = registrar.by_iin
         self.rng = Random(seed + 1)
-        self.organisations: list[CityOrganisation] = organisations.found(Random(seed + 2))
+        self.organisations: list[CityOrganisation] = organisations.make_organisations(Random(seed + 2))
         self.by_bin = {organisation.bin: organisation for organisation in self.organisations}
         self.employers = [one for one in self.organisations if one.number >= organisations.EMPLOYERS_FROM]
         self._by_msisdn = _numbers(self.people)

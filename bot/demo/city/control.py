@@ -46,7 +46,7 @@ def family(person: Inhabitant) -> list[tuple[str, Inhabitant]]:
     return kin + [("ward", one.child) for one in person.wards]
 
 
-def told(brought: Brought, now: datetime) -> Json:
+def event_answer(brought: Brought, now: datetime) -> Json:
     """An event that was brought, with its people."""
     concerned = [portrait(person, now) for person in brought.concerned]
     about = {"kind": brought.kind, "reg_type": brought.reg_type, "event": brought.event}
@@ -144,7 +144,7 @@ class Control:
         except NobodyFits as nobody:
             return refused(409, str(nobody))
         await self.notifier.push()
-        return answered(told(brought, now), 201)
+        return answered(event_answer(brought, now), 201)
 
     async def time(self, request: web.Request) -> web.Response:
         """`{"events": 3}`: time passes and brings so many."""
@@ -153,7 +153,7 @@ class Control:
             raise bad("events must be 1 to 10000")
         brought = self.city.tick(now, body["events"])
         await self.notifier.push()
-        return answered({"brought": [told(one, now) for one in brought]}, 201)
+        return answered({"brought": [event_answer(one, now) for one in brought]}, 201)
 
     async def records(self, request: web.Request) -> web.Response:
         """`{"reg_type", "reg_record_type", "record"}`: put into the register, in place of its like."""

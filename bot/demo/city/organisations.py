@@ -10,7 +10,7 @@ EMPLOY = ("Құрылыс", "Сауда үйі", "Тасымал", "Кен ба�
 EMPLOYERS_FROM = 20
 
 
-def found(rng: Random) -> list[CityOrganisation]:
+def make_organisations(rng: Random) -> list[CityOrganisation]:
     """Twenty that bury (the last of them dissolved), a hundred that employ."""
     made = [CityOrganisation(number, _bin(rng, number), _name(number)) for number in range(EMPLOYERS_FROM + 100)]
     made[EMPLOYERS_FROM - 1].active = False

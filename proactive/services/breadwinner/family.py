@@ -52,7 +52,9 @@ def family_of(case: Case, facts: Facts) -> Family:
         children=tuple(children),
         spouses=tuple(spouses),
         parents=tuple(parents),
-        parents_of={child: others(case, facts, child, spouses) for child in with_known_parents(case, facts, children)},
+        parents_of={
+            child: other_parents(case, facts, child, spouses) for child in with_known_parents(case, facts, children)
+        },
         declared=(*declared(case, facts, "child"), *declared(case, facts, "spouse")),
     )
     facts.need(about_each(family.other_parents, Person, Benefit, *reached))
@@ -79,7 +81,7 @@ def born(facts: Facts, child: str) -> list[Act]:
     return [act for act in facts.acts(child, "birth") if act.child_iin == child]
 
 
-def others(case: Case, facts: Facts, child: str, spouses: list[str]) -> tuple[str, ...]:
+def other_parents(case: Case, facts: Facts, child: str, spouses: list[str]) -> tuple[str, ...]:
     """A child's parents beside the deceased; of one he adopted: who adopted with him, or his wife who bore it."""
     by_birth = [parent for parent in kin.parents(facts, child) if parent != case.subject_iin]
     if child not in adopted(case, facts):

@@ -13,8 +13,8 @@ from proactive.cases.lifecycle import CLOSED, WITHDRAWABLE, Status
 from proactive.cases.now import Now
 from proactive.cases.outcome import Outcome
 from proactive.cases.wording import later_reply, reply, to_whom, why
-from proactive.conversation.open_question import asked_again, here, not_understood
-from proactive.conversation.talk import Conversation, said
+from proactive.conversation.conversation import Conversation, answer
+from proactive.conversation.open_question import asked_again, continue_here, not_understood
 from proactive.conversation.understanding import Meaning, Said
 from proactive.messages.contact import Channel, Language
 from proactive.messages.inbound import InboundMessage
@@ -33,23 +33,23 @@ def change_language(talk: Conversation, inbound: InboundMessage, what: Said, now
     words = reply(inbound, language, "common.language_changed", talk.case)
     if talk.asking is None:
         return Outcome(messages=(words,), contact=change)
-    return asked_again(replace(here(talk.asking, inbound), language=language), now, change)
+    return asked_again(replace(continue_here(talk.asking, inbound), language=language), now, change)
 
 
 def offer_languages(talk: Conversation, inbound: InboundMessage, what: Said, now: Now) -> Outcome:
-    return said(talk, inbound, "common.choose_language")
+    return answer(talk, inbound, "common.choose_language")
 
 
 def tell_status(talk: Conversation, inbound: InboundMessage, what: Said, now: Now) -> Outcome:
     """Where the case stands (D-I asks for thirty minutes; this is at once)."""
-    if not talk.told:
-        return said(talk, inbound, "common.status_none")
+    if not talk.heard_of:
+        return answer(talk, inbound, "common.status_none")
     language = talk.language(inbound)
-    states = [state_of(case, language) for case in in_order(talk.told)]
+    states = [state_of(case, language) for case in in_order(talk.heard_of)]
     if len(states) > 1 and inbound.channel is Channel.TELEGRAM:
         listed = (common("line", "status", language).format_map(state) for state in states[:MOST_LISTED])
-        return said(talk, inbound, "common.my_cases", list="\n\n".join(listed))
-    under_way = sum(case.status not in CLOSED for case in talk.told)
+        return answer(talk, inbound, "common.my_cases", list="\n\n".join(listed))
+    under_way = sum(case.status not in CLOSED for case in talk.heard_of)
     return one_after_another(talk, inbound, "common.status", states[: min(max(under_way, 1), MOST_SMS)])
 
 
@@ -81,13 +81,13 @@ def tell_why(talk: Conversation, inbound: InboundMessage, what: Said, now: Now) 
     """Why it was decided so (Digital Code, art. 43)."""
     case = talk.latest if talk.latest and talk.latest.decision else talk.case
     if case is None or case.decision is None:
-        return said(talk, inbound, "common.why_none")
+        return answer(talk, inbound, "common.why_none")
     decision, language = case.decision, talk.language(inbound)
     known = {"number": case.number, "by": common("made_by", decision.made_by, language)}
     if decision.outcome == "assigned":
-        return said(talk, inbound, f"{case.service}.explain_assigned", **known)
+        return answer(talk, inbound, f"{case.service}.explain_assigned", **known)
     reason = why(decision, case.service, language, inbound.channel)
-    return said(talk, inbound, f"{case.service}.explain_refused", why=reason, **known)
+    return answer(talk, inbound, f"{case.service}.explain_refused", why=reason, **known)
 
 
 def give_paper(talk: Conversation, inbound: InboundMessage, what: Said, now: Now) -> Outcome:
@@ -95,15 +95,15 @@ def give_paper(talk: Conversation, inbound: InboundMessage, what: Said, now: Now
     case = talk.latest
     kind = issuing.handed_out(case) if case else None
     if case is None or kind is None:
-        return said(talk, inbound, "common.why_none")
+        return answer(talk, inbound, "common.why_none")
     return Outcome(jobs=(issue(talk, inbound, case, kind, with_file=True),))
 
 
 def give_papers(talk: Conversation, inbound: InboundMessage, what: Said, now: Now) -> Outcome:
     """A link to the newest paper of each application; the papers themselves open to their holder there."""
-    found = [(case, kind) for case in talk.told if (kind := issuing.handed_out(case)) is not None][:MOST_LISTED]
+    found = [(case, kind) for case in talk.heard_of if (kind := issuing.handed_out(case)) is not None][:MOST_LISTED]
     if not found:
-        return said(talk, inbound, "common.papers_none")
+        return answer(talk, inbound, "common.papers_none")
     return Outcome(jobs=tuple(issue(talk, inbound, case, kind, place) for place, (case, kind) in enumerate(found)))
 
 
@@ -133,20 +133,20 @@ def show_terms(talk: Conversation, inbound: InboundMessage, what: Said, now: Now
         Language(spoken) if spoken else talk.language(inbound),
     )
     if version not in consent_text.versions():
-        return said(talk, inbound, "common.settled")
+        return answer(talk, inbound, "common.settled")
     if inbound.channel is Channel.TELEGRAM:
         shown = consent_text.terms(version, language, now.house)
         return Outcome(messages=(reply(inbound, language, "common.consent", talk.case, text=shown.text),))
     if now.house.site is None:
-        return said(talk, inbound, "common.consent_spoken")
-    return said(talk, inbound, "common.consent_link", link=now.house.site + consent_text.path(version))
+        return answer(talk, inbound, "common.consent_spoken")
+    return answer(talk, inbound, "common.consent_link", link=now.house.site + consent_text.path(version))
 
 
 def open_review(talk: Conversation, inbound: InboundMessage, what: Said, now: Now) -> Outcome:
     """A person is to look at what was decided."""
     case = talk.latest
     if case is None or not (case.status in {Status.ASSIGNED, Status.REFUSED} or under_review(case)):
-        return said(talk, inbound, "common.review_none")
+        return answer(talk, inbound, "common.review_none")
     words = reply(inbound, talk.language(inbound), "common.review_opened", case, number=case.number)
     if under_review(case):
         return Outcome(messages=(words,))
@@ -166,7 +166,7 @@ def apply_again(talk: Conversation, inbound: InboundMessage, now: Now) -> Outcom
     """The cause of a refusal is gone, or a mind has changed (B-RE, D-RE, L-RE): the registers are asked afresh."""
     case = talk.latest
     if case is None or case.status not in AGAIN or case.superseded or talk.asking:
-        return said(talk, inbound, "common.settled")
+        return answer(talk, inbound, "common.settled")
     words = reply(inbound, talk.language(inbound), "common.applying_again", case)
     afresh = case.screened_again(now.at, preferred=case.recipient_iin)
     return Outcome(case=afresh, messages=(words,), by="citizen", note="applies again")
@@ -177,9 +177,9 @@ def withdraw(talk: Conversation, inbound: InboundMessage, what: Said, now: Now) 
     mine = (case for case in (talk.asking, talk.latest) if case is not None)
     case = next((case for case in mine if may_be_withdrawn(case)), None)
     if case is None and talk.asking:
-        return not_understood(here(talk.asking, inbound), inbound, "common.not_understood_offer")
+        return not_understood(continue_here(talk.asking, inbound), inbound, "common.not_understood_offer")
     if case is None:
-        return said(talk, inbound, "common.withdraw_late")
+        return answer(talk, inbound, "common.withdraw_late")
     words = reply(inbound, talk.language(inbound), "common.withdrawn", case)
     ended = case.moved(Status.WITHDRAWN, question=None, waits_for="withdrawn")
     return Outcome(case=ended, messages=(words,), by="citizen")
@@ -198,12 +198,12 @@ def stop(talk: Conversation, inbound: InboundMessage, what: Said, now: Now) -> O
 
 
 def show_menu(talk: Conversation, inbound: InboundMessage, what: Said, now: Now) -> Outcome:
-    return said(talk, inbound, "common.menu")
+    return answer(talk, inbound, "common.menu")
 
 
 def tell_who(talk: Conversation, inbound: InboundMessage, what: Said, now: Now) -> Outcome:
     """Who writes to them, so that nobody takes it for a fraud, or a fraud for it."""
-    return said(talk, inbound, "common.who")
+    return answer(talk, inbound, "common.who")
 
 
 def start(talk: Conversation, inbound: InboundMessage, what: Said, now: Now) -> Outcome:

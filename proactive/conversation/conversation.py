@@ -31,14 +31,14 @@ class Conversation:
         return next((case for case in self.mine if sent_files.is_awaited(case)), None)
 
     @property
-    def told(self) -> tuple[Case, ...]:
+    def heard_of(self) -> tuple[Case, ...]:
         """What the citizen has heard of: nobody learns of a death by asking about something else."""
         mine = self.mine or tuple(case for case in (self.asking, self.latest) if case is not None)
         return tuple(case for case in mine if heard_of(case) and not case.superseded)
 
     def about(self, message_id: str) -> "Conversation":
         """The talk about the case of a message: a button under an older one means that case."""
-        meant = next((case for case in self.told if message_id.startswith(f"{case.number}.")), None)
+        meant = next((case for case in self.heard_of if message_id.startswith(f"{case.number}.")), None)
         return replace(self, latest=meant) if meant and meant.status not in ASKING else self
 
     def language(self, inbound: InboundMessage) -> Language:
@@ -53,6 +53,6 @@ def heard_of(case: Case) -> bool:
     return case.status is not Status.ANNULLED or case.consent is not None
 
 
-def said(talk: Conversation, inbound: InboundMessage, key: str, **params: str) -> Outcome:
+def answer(talk: Conversation, inbound: InboundMessage, key: str, **params: str) -> Outcome:
     """An answer that moves nothing."""
     return Outcome(messages=(reply(inbound, talk.language(inbound), key, talk.case, **params),))

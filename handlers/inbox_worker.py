@@ -23,7 +23,7 @@ from handlers.usecases.telegram_link import leaves_telegram, link
 from proactive.cases.case import Event
 from proactive.cases.now import Now
 from proactive.cases.outcome import Outcome
-from proactive.conversation import anytime
+from proactive.conversation import citizen_commands
 from proactive.messages.inbound import InboundMessage
 from storage.cases import cases
 from storage.cases.codec import Unreadable
@@ -113,7 +113,7 @@ async def try_later(runtime: Runtime, received: Received, error: Exception) -> N
 async def set_aside(runtime: Runtime, received: Received, error: Exception) -> None:
     """Kept with its error, shown to administrators, worked no more."""
     log.error("%s %s is set aside: %s", received.source, received.key, error)
-    await runtime.store.write(inbox.done, [received.position], f"{type(error).__name__}: {error}")
+    await runtime.store.write(inbox.finish_all, [received.position], f"{type(error).__name__}: {error}")
 
 
 def work(tx: Transaction, items: Sequence[Item], now: Now) -> None:
@@ -132,10 +132,10 @@ def work(tx: Transaction, items: Sequence[Item], now: Now) -> None:
             sent_files.work_file(tx, item.received.body, now)
         elif item.received.source == sent_files.ELECTRONIC:
             sent_files.work_electronic(tx, item.received.body, now)
-    inbox.done(tx, [item.received.position for item in items if item.received.position not in postponed])
+    inbox.finish_all(tx, [item.received.position for item in items if item.received.position not in postponed])
     inbox.later(tx, postponed, now.at)
 
 
 def work_paper(tx: Transaction, body: Mapping[str, Any], now: Now) -> None:
     """A paper that a citizen asked for is ready: in Telegram a file, by SMS a link."""
-    cases.send(tx, [Outcome(messages=(anytime.paper_ready(body),))], now.at)
+    cases.send(tx, [Outcome(messages=(citizen_commands.paper_ready(body),))], now.at)

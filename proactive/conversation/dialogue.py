@@ -12,9 +12,9 @@ from proactive.cases.now import Now
 from proactive.cases.outcome import Outcome
 from proactive.cases.wording import reply
 from proactive.conversation import linking, sent_files
-from proactive.conversation.anytime import ANYTIME, apply_again
-from proactive.conversation.open_question import asked_again, here, not_understood, said_before
-from proactive.conversation.talk import Conversation, said
+from proactive.conversation.citizen_commands import ANYTIME, apply_again
+from proactive.conversation.conversation import Conversation, answer
+from proactive.conversation.open_question import asked_again, continue_here, not_understood, said_before
 from proactive.conversation.understanding import BESIDE, Meaning, Said, understand, units, words_of
 from proactive.messages.contact import Language
 from proactive.messages.inbound import InboundMessage
@@ -25,7 +25,7 @@ from proactive.road.pipeline import guarded
 def hear(talk: Conversation, inbound: InboundMessage, now: Now) -> Outcome:
     """Every saying is answered, and moves at most one case."""
     if inbound.shared_msisdn is not None:
-        return linking.whose(inbound, talk.language(inbound))
+        return linking.ask_whose_number(inbound, talk.language(inbound))
     if inbound.msisdn is None:
         return stranger(talk, inbound)
     if inbound.press is not None:
@@ -36,7 +36,7 @@ def hear(talk: Conversation, inbound: InboundMessage, now: Now) -> Outcome:
     choices = len(question.choices) if question else 0
     what = understand(inbound.text, choices=choices if choices > 1 else 0)
     if talk.asking and question and what.meaning not in ANYTIME and said_before(inbound, question):
-        return asked_again(here(talk.asking, inbound), now)
+        return asked_again(continue_here(talk.asking, inbound), now)
     return meant(talk, inbound, what, now)
 
 
@@ -53,7 +53,7 @@ def pressed(talk: Conversation, inbound: InboundMessage, now: Now) -> Outcome:
     action, talk = inbound.press.action, talk.about(inbound.press.message_id)
     question = talk.asking.question if talk.asking else None
     if action in ANSWERS and not (question and question.stands_under(inbound.press.message_id)):
-        return said(talk, inbound, "common.settled")
+        return answer(talk, inbound, "common.settled")
     if action == "apply_again":
         return apply_again(talk, inbound, now)
     kind, _, value = action.partition(":")
@@ -89,9 +89,9 @@ def meant(talk: Conversation, inbound: InboundMessage, what: Said, now: Now) -> 
     if talk.asking is None and (asked := linking.open_question(talk.contact, inbound, now)):
         return linking.answer(asked, inbound, what, talk.language(inbound))
     if talk.asking is None:
-        return said(talk, inbound, unasked(inbound, what))
-    case = here(talk.asking, inbound)
-    answered = guarded(case, now, lambda: answer(case, inbound, what, now))
+        return answer(talk, inbound, unasked(inbound, what))
+    case = continue_here(talk.asking, inbound)
+    answered = guarded(case, now, lambda: answer_question(case, inbound, what, now))
     return replace(answered, by="citizen")
 
 
@@ -101,7 +101,7 @@ def unasked(inbound: InboundMessage, what: Said) -> str:
     return "common.nothing_asked" if is_answer else "common.not_understood"
 
 
-def answer(case: Case, inbound: InboundMessage, what: Said, now: Now) -> Outcome:
+def answer_question(case: Case, inbound: InboundMessage, what: Said, now: Now) -> Outcome:
     if case.status is Status.OFFERED:
         if what.meaning is Meaning.YES:
             return consent.agree(case, inbound, now)
