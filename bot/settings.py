@@ -12,9 +12,9 @@ from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 from proactive.basics.identifiers import is_valid_bin
 from proactive.cases.installation import Installation
 from proactive.cases.now import QuietHours
+from proactive.cases.provider import Body
 from proactive.messages.contact import Channel
 from proactive.messages.tariff import FREE_TELEGRAM, PAID_TELEGRAM, Tariff
-from proactive.papers.content import Body
 from proactive.services import SERVICES
 
 

@@ -26,7 +26,7 @@ from proactive.cases.outcome import Outcome
 from proactive.conversation import citizen_commands
 from proactive.messages.inbound import InboundMessage
 from storage.cases import cases
-from storage.cases.codec import Unreadable
+from storage.engine.codec import Unreadable
 from storage.engine.database import Transaction
 from storage.jobs import inbox
 from storage.jobs.inbox import Received

@@ -9,7 +9,7 @@ from typing import Any
 import aiohttp
 
 from bot.gateway.envelope import ItemReply, ReplyState, SearchItem, feed_item, look_up_item, message, replies
-from storage.cases.codec import Unreadable, parse_record
+from storage.engine.codec import Unreadable, parse_record
 
 TIME_OUT = aiohttp.ClientTimeout(total=15)
 MOST_ITEMS = 200  # in one envelope

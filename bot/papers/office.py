@@ -8,8 +8,9 @@ from datetime import datetime
 from bot.papers.drawing import render
 from bot.signing import Signer
 from proactive.cases.case import Case
+from proactive.cases.provider import Body
 from proactive.messages.contact import Language
-from proactive.papers import Body, NoSuchPaper, Paper, PaperKind, paper
+from proactive.papers import NoSuchPaper, Paper, PaperKind, paper
 from storage import papers
 from storage.cases import cases
 from storage.engine.database import Store, Transaction

@@ -8,7 +8,7 @@ from aiogram import Bot
 from aiogram.exceptions import TelegramAPIError, TelegramBadRequest
 from aiohttp import ClientError
 
-from proactive.conversation.sent_files import LARGEST, media_type
+from proactive.cases.files import LARGEST, media_type
 from storage.cases import files
 from storage.engine.database import Store
 

@@ -6,7 +6,7 @@ from datetime import datetime
 
 from bot.gateway import Gateway, GatewayDown
 from handlers.channels.registry import SOURCE, arrival
-from storage.cases.codec import Unreadable
+from storage.engine.codec import Unreadable
 from storage.engine.database import Store
 from storage.jobs import feeds
 from storage.jobs.inbox import Arrival

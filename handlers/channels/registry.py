@@ -10,7 +10,7 @@ from aiohttp import web
 
 from handlers.usecases.runtime import DOOR, LONGEST_KEY, is_key, read_json
 from proactive.cases.case import Event
-from storage.cases.codec import Unreadable, parse_event
+from storage.engine.codec import Unreadable, parse_event
 from storage.jobs.inbox import Arrival
 
 SOURCE = "event"

@@ -14,7 +14,7 @@ from handlers.console.masks import mask_for
 from handlers.console.middleware import needs
 from handlers.console.render import actor_of, render, runtime_of, words_of
 from handlers.public.papers import download
-from handlers.usecases.reasons import reason
+from handlers.web.reasons import reason
 from proactive.basics.rate import Rate
 from proactive.cases.award import Ground
 from proactive.cases.lifecycle import CLOSED

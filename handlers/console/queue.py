@@ -14,8 +14,8 @@ from handlers.console.masks import mask_for
 from handlers.console.middleware import needs
 from handlers.console.navigation import PREFIX
 from handlers.console.render import actor_of, render, runtime_of, words_of
-from handlers.usecases.reasons import in_short
 from handlers.web.middleware import by_htmx
+from handlers.web.reasons import in_short
 from proactive.cases.lifecycle import FOR_OFFICIALS, Status
 from proactive.services import SERVICES
 from proactive.staff.rights import Right

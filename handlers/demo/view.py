@@ -12,7 +12,7 @@ from handlers.demo.stations import AT, STATIONS, station_of, tone_of
 from proactive.cases.case import Case
 from proactive.cases.lifecycle import ASKING, CLOSED, Status
 from storage.cases.cases import load
-from storage.cases.codec import load_case
+from storage.engine.codec import load_case
 from storage.engine.database import Transaction
 from storage.engine.tables import cases, history
 from storage.messages import contacts, conversations, messages

@@ -6,7 +6,7 @@ from typing import Concatenate, ParamSpec
 
 from handlers.staff_commands.command import CommandRefused, Duty, StaffReply, Turn, press_a_button
 from handlers.usecases import cases as acts
-from handlers.usecases.reasons import in_short
+from handlers.web.reasons import in_short
 from proactive.cases.award import Award, Ground
 from proactive.cases.case import Case
 from proactive.cases.lifecycle import MoveNotAllowed

@@ -10,7 +10,7 @@ from proactive.broadcasts.broadcast import Broadcast, WrongText, check_text
 from proactive.cases.jobs import Job, JobKind
 from proactive.messages.contact import Language
 from proactive.staff.rights import Right
-from storage.cases.codec import adapter
+from storage.engine.codec import adapter
 from storage.jobs import jobs
 
 AUDIENCE, KK, RU = "broadcast.audience", "broadcast.kk", "broadcast.ru"

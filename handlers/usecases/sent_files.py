@@ -8,8 +8,8 @@ from proactive.cases.lifecycle import Status
 from proactive.cases.now import Now
 from proactive.cases.outcome import Outcome
 from proactive.cases.wording import later_reply, say
-from proactive.conversation import sent_files
 from proactive.papers import electronic_documents
+from proactive.road import sent_files
 from storage.cases import cases, files
 from storage.cases.cases import Step
 from storage.engine.database import Transaction

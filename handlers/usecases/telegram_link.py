@@ -14,7 +14,7 @@ from proactive.messages.contact import Channel, Contact, Language
 from proactive.messages.message import ContactChange
 from storage.cases import cases
 from storage.cases.cases import Step
-from storage.cases.codec import parse_record
+from storage.engine.codec import parse_record
 from storage.engine.database import Transaction
 from storage.messages import contacts
 

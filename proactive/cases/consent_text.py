@@ -4,14 +4,14 @@ An offer's words are the short text; the version of the full one stands in the r
 """
 
 import tomllib
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from pathlib import Path
 
 from proactive.cases.installation import Installation
+from proactive.cases.provider import the_body
 from proactive.messages.contact import Language
 from proactive.messages.texts import Button, button
-from proactive.papers.words import the_body
 
 ACTION = "terms"
 FOLDER = Path(__file__).with_name("consent_texts")
@@ -49,11 +49,8 @@ def terms(version: str, language: Language, house: Installation) -> ConsentText:
     if version not in versions():
         raise NoSuchVersion(f"there is no version {version} of the consent's text")
     written = tomllib.loads((FOLDER / f"{version}.toml").read_text("utf-8"))[language]
-    operator = the_body().name(language) + (f", {BIN[language]} {house.operator_bin}" if house.operator_bin else "")
+    operator = replace(the_body(), bin=house.operator_bin).name(language)
     return ConsentText(version, written["title"], tuple(term.format(operator=operator) for term in written["terms"]))
-
-
-BIN = {Language.KK: "БСН", Language.RU: "БИН"}
 
 
 def to_read(language: Language) -> Button:

@@ -6,9 +6,9 @@ from proactive.cases.case import Case
 from proactive.cases.lifecycle import ASKING, Status
 from proactive.cases.outcome import Outcome
 from proactive.cases.wording import reply
-from proactive.conversation import sent_files
 from proactive.messages.contact import Contact, Language
 from proactive.messages.inbound import InboundMessage
+from proactive.road import sent_files
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

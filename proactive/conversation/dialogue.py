@@ -11,14 +11,14 @@ from proactive.cases.lifecycle import Status
 from proactive.cases.now import Now
 from proactive.cases.outcome import Outcome
 from proactive.cases.wording import reply
-from proactive.conversation import linking, sent_files
+from proactive.conversation import linking
 from proactive.conversation.citizen_commands import ANYTIME, apply_again
 from proactive.conversation.conversation import Conversation, answer
 from proactive.conversation.open_question import asked_again, continue_here, not_understood, said_before
 from proactive.conversation.understanding import BESIDE, Meaning, Said, understand, units, words_of
 from proactive.messages.contact import Language
 from proactive.messages.inbound import InboundMessage
-from proactive.road import account, consent, offer
+from proactive.road import account, consent, offer, sent_files
 from proactive.road.pipeline import guarded
 
 

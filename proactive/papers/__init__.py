@@ -7,14 +7,15 @@ messages: a full IIN and a full account may stand on them, but they open only to
 from dataclasses import dataclass
 
 from proactive.cases.case import Case
+from proactive.cases.provider import Body, the_body
 from proactive.messages.contact import Language
 from proactive.papers import kinds
 from proactive.papers.certificate import sheets
-from proactive.papers.content import Body, Paper, PaperKind, Section, Signatory, Table
+from proactive.papers.content import Paper, PaperKind, Section, Signatory, Table
 from proactive.papers.journal import Journal, journal, journal_paper
 from proactive.papers.kinds import Build, made_at, not_accepted, registered
 from proactive.papers.stored import person
-from proactive.papers.words import full_name, of_service, the_body, word
+from proactive.papers.words import full_name, of_service, word
 
 
 class NoSuchPaper(LookupError):
@@ -122,7 +123,6 @@ def annex(service: str, kind: PaperKind, language: Language) -> str:
 
 
 __all__ = [
-    "Body",
     "Journal",
     "NoSuchPaper",
     "Paper",
@@ -134,5 +134,4 @@ __all__ = [
     "journal",
     "journal_paper",
     "paper",
-    "the_body",
 ]

@@ -3,7 +3,6 @@
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
-from typing import ClassVar
 
 from proactive.messages.contact import Language
 
@@ -24,21 +23,6 @@ class Signatory(StrEnum):
 
     PERSON = "person"
     BODY = "body"
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Body:
-    """The provider of the service (көрсетілетін қызметті беруші); its name changes with reorganisations."""
-
-    BIN: ClassVar = {Language.KK: "БСН", Language.RU: "БИН"}
-
-    kk: str
-    ru: str
-    bin: str = ""
-
-    def name(self, language: Language) -> str:
-        name = self.kk if language is Language.KK else self.ru
-        return f"{name}, {self.BIN[language]} {self.bin}" if self.bin else name
 
 
 @dataclass(frozen=True, slots=True)

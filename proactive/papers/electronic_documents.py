@@ -12,9 +12,9 @@ from pathlib import Path
 from typing import Any
 
 from proactive.cases.case import Case
+from proactive.cases.files import LARGEST, media_type
 from proactive.cases.jobs import Job, JobKind
 from proactive.cases.registers import Document, Purpose, about
-from proactive.conversation.sent_files import LARGEST, media_type
 
 KINDS = tomllib.loads(Path(__file__).with_suffix(".toml").read_text("utf-8"))
 

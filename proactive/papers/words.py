@@ -13,7 +13,7 @@ from proactive.cases.registers import Person
 from proactive.messages.contact import Language
 from proactive.messages.texts import NoSuchText, service_words
 from proactive.messages.texts.forms import day
-from proactive.papers.content import Body, Row
+from proactive.papers.content import Row
 
 
 @cache
@@ -52,11 +52,6 @@ def row(label: str, value: str | None, language: Language) -> Row | None:
 
 def rows(*found: Row | None) -> tuple[Row, ...]:
     return tuple(one for one in found if one is not None)
-
-
-def the_body() -> Body:
-    """The provider as the order names it."""
-    return Body(kk=str(book(Language.KK)["body"]), ru=str(book(Language.RU)["body"]))
 
 
 def on(when: date | None, language: Language) -> str:

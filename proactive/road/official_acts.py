@@ -11,10 +11,9 @@ from proactive.cases.lifecycle import Status
 from proactive.cases.now import Now
 from proactive.cases.outcome import Outcome
 from proactive.cases.wording import say, shortened
-from proactive.conversation import sent_files
 from proactive.messages.texts.forms import day
 from proactive.papers import electronic_documents
-from proactive.road import decision, followup
+from proactive.road import decision, followup, sent_files
 from proactive.road.decision import ActNotPossible
 from proactive.road.event import covered
 from proactive.road.pipeline import guarded

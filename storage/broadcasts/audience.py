@@ -12,7 +12,7 @@ from proactive.cases.case import Case
 from proactive.cases.registers import Person
 from proactive.messages.contact import Contact
 from proactive.road.event import who_died
-from storage.cases.codec import load_case
+from storage.engine.codec import load_case
 from storage.engine.database import Transaction
 from storage.engine.tables import cases, contact
 from storage.jobs import jobs

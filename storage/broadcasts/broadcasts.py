@@ -10,7 +10,7 @@ from sqlalchemy import BigInteger, Row, cast, func, insert, select, update
 from proactive.broadcasts.audience import Audience
 from proactive.broadcasts.broadcast import Broadcast, BroadcastNotPossible, State, confirmed
 from proactive.messages.contact import Channel, Language
-from storage.cases.codec import adapter
+from storage.engine.codec import adapter
 from storage.engine.counters import next_values
 from storage.engine.database import Transaction
 from storage.engine.tables import broadcast as table

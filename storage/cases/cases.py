@@ -16,7 +16,7 @@ from proactive.cases.registers import Facts, Subscriber
 from proactive.messages.contact import Contact
 from proactive.road.event import opened
 from proactive.services import service
-from storage.cases.codec import dump_case, load_case
+from storage.engine.codec import dump_case, load_case
 from storage.engine.counters import next_values
 from storage.engine.database import Transaction
 from storage.engine.tables import cases, history, job

@@ -6,7 +6,7 @@ from sqlalchemy import select
 
 from proactive.cases.case import Case
 from proactive.road.four_eyes import Proposal
-from storage.cases.codec import adapter
+from storage.engine.codec import adapter
 from storage.engine.database import Transaction
 from storage.engine.tables import cases
 from storage.engine.tables import proposal as table

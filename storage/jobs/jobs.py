@@ -11,7 +11,7 @@ from sqlalchemy import Row, bindparam, select, update
 
 from proactive.cases.jobs import Job, JobKind
 from proactive.cases.registers import Answer, LookUp, Purpose
-from storage.cases.codec import dump_look_up, load_answer, load_look_up
+from storage.engine.codec import dump_look_up, load_answer, load_look_up
 from storage.engine.database import Transaction
 from storage.engine.tables import job
 

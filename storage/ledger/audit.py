@@ -9,7 +9,7 @@ from pydantic import ValidationError
 from sqlalchemy import Row, insert, select
 
 from proactive.staff.rights import Actor, Role, Surface
-from storage.cases.codec import adapter
+from storage.engine.codec import adapter
 from storage.engine.database import Transaction
 from storage.engine.tables import audit as table
 from storage.ledger import chain

@@ -6,7 +6,7 @@ from dataclasses import asdict
 from sqlalchemy import insert, select
 
 from proactive.cases.case import Case, Consent
-from storage.cases.codec import adapter
+from storage.engine.codec import adapter
 from storage.engine.database import Transaction
 from storage.engine.tables import consent as table
 from storage.ledger import chain

@@ -16,7 +16,7 @@ from proactive.messages.contact import Channel
 from proactive.messages.message import Priority
 from proactive.messages.texts import Button
 from storage import papers
-from storage.cases.codec import load_case
+from storage.engine.codec import load_case
 from storage.engine.database import Transaction
 from storage.engine.instant import Instant
 from storage.engine.tables import broadcast, cases, contact, message

@@ -9,7 +9,7 @@ from sqlalchemy import ColumnElement, insert, select, update
 
 from proactive.messages.contact import Contact, Language
 from proactive.messages.message import ContactChange
-from storage.cases.codec import adapter
+from storage.engine.codec import adapter
 from storage.engine.database import Transaction
 from storage.engine.tables import contact, message
 

@@ -14,7 +14,7 @@ from proactive.cases.case import Case
 from proactive.cases.lifecycle import Status
 from proactive.reporting.figures import Milestone
 from storage.broadcasts.audience import known_persons
-from storage.cases.codec import load_case
+from storage.engine.codec import load_case
 from storage.engine.database import Transaction
 from storage.engine.tables import cases, history, message, road
 from storage.jobs import feeds

@@ -7,7 +7,7 @@ from bot.demo.city.feed import plain
 from bot.demo.city.registers import ANSWERS, FEEDS
 from bot.gateway import Gateway, ReplyState, SearchItem
 from proactive.cases.registers import RECORDS, LookUp, Purpose
-from storage.cases.codec import parse_record
+from storage.engine.codec import parse_record
 from tests.city.gateway import Caller
 
 

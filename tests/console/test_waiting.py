@@ -3,7 +3,7 @@
 import pytest
 
 from handlers.console import HERE
-from handlers.usecases.reasons import reason
+from handlers.web.reasons import reason
 from handlers.web.words import Words, book_of
 from proactive.basics.calendar import TIMEZONE
 

@@ -3,8 +3,8 @@
 import pytest
 
 from bot.workers.jobs import LONGEST_WAIT
+from proactive.cases.files import LARGEST, media_type
 from proactive.cases.lifecycle import Status
-from proactive.conversation.sent_files import LARGEST, media_type
 from proactive.road import official_acts
 from storage.cases import files
 from storage.engine.database import Transaction

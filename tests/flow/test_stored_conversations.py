@@ -19,7 +19,7 @@ from proactive.messages.contact import Channel
 from proactive.messages.message import ContactChange
 from proactive.road import official_acts
 from storage.cases import cases
-from storage.cases.codec import dump_case, load_case
+from storage.engine.codec import dump_case, load_case
 from storage.engine.database import Transaction
 from storage.engine.tables import cases as case_table
 from storage.engine.tables import job

@@ -12,9 +12,10 @@ import pytest
 import proactive
 from proactive.basics import law
 from proactive.cases.case import Case
+from proactive.cases.provider import Body
 from proactive.cases.registers import Answer, Facts, Person
 from proactive.messages.contact import Language
-from proactive.papers import Body, NoSuchPaper, PaperKind, Signatory, available, paper
+from proactive.papers import NoSuchPaper, PaperKind, Signatory, available, paper
 from proactive.papers.citations import cited
 from proactive.papers.words import book, of_service, word, word_or_code
 from tests.law.town import iin_of

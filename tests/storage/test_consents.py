@@ -3,7 +3,7 @@ from sqlalchemy import update
 
 from proactive.cases.lifecycle import Status
 from storage.cases import cases
-from storage.cases.codec import adapter
+from storage.engine.codec import adapter
 from storage.engine.database import Store, Transaction
 from storage.engine.tables import consent as table
 from storage.engine.vault import Vault, WrongKey

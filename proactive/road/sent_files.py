@@ -1,4 +1,4 @@
-"""Files that citizens send: which are taken, to which case they belong, and what follows when one is there.
+"""Files that citizens send: to which case they belong, and what follows when one is there.
 
 A document an official asked for comes as a photo or a PDF, or as several, which are its pages. What nobody asked for is
 not kept.
@@ -7,6 +7,7 @@ not kept.
 from dataclasses import replace
 
 from proactive.cases.case import Case
+from proactive.cases.files import LARGEST
 from proactive.cases.jobs import Job, JobKind
 from proactive.cases.lifecycle import Status
 from proactive.cases.outcome import Outcome
@@ -14,14 +15,7 @@ from proactive.cases.wording import reply, to_whom
 from proactive.messages.contact import Language
 from proactive.messages.inbound import Attachment, InboundMessage
 
-LARGEST = 10 * 1024**2  # bytes
 ASKED, CAME = "document", "document_came"
-BEGINNINGS = {b"\xff\xd8\xff": "image/jpeg", b"\x89PNG\r\n\x1a\n": "image/png", b"%PDF-": "application/pdf"}
-
-
-def media_type(content: bytes) -> str | None:
-    """By what is in the file, whatever its name says; `None` for what is neither JPEG, PNG nor PDF."""
-    return next((kind for beginning, kind in BEGINNINGS.items() if content.startswith(beginning)), None)
 
 
 def is_awaited(case: Case) -> bool:
