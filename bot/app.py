@@ -37,6 +37,7 @@ from bot.workers.workers import Bell, Work, Workers, collect_rarely
 from handlers import inbox_worker
 from handlers.channels import telegram
 from handlers.staff_commands import progress
+from handlers.usecases import staff
 from handlers.usecases.runtime import Runtime
 from proactive.messages.contact import Channel
 from storage.cases import sample
@@ -44,7 +45,6 @@ from storage.engine.database import Store
 from storage.engine.vault import Vault, make_key
 from storage.engine.versions import check
 from storage.jobs.crash_recovery import begin_life
-from storage.staff import staff
 
 log = logging.getLogger(__name__)
 
@@ -79,7 +79,7 @@ class App:
     async def start(self) -> None:
         """Workers, sweeps and, where Telegram is not told to call us, polling; what a dead process held is free."""
         self.alive = await begin_life(self.store, self.runtime.clock())
-        await self.store.write(staff.administrators_from_settings, self.settings.admin_ids, self.runtime.clock())
+        await self.store.write(staff.appoint_administrators, self.settings.admin_ids, self.runtime.clock())
         await self.store.write(staff.tell_menus, self.runtime.clock())
         self.workers.start()
         self.sweeps.start()

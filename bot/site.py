@@ -15,7 +15,7 @@ from handlers import api, console
 from handlers.channels import registry, sms, telegram
 from handlers.console.settings import Threshold
 from handlers.public import consent_text, health, papers
-from handlers.usecases.runtime import DOOR
+from handlers.web.runtime import RUNTIME
 
 LARGEST_BODY = 16 * 1024**2
 
@@ -24,7 +24,7 @@ def web_app(app: App, *, trial: bool = False) -> web.Application:
     """`trial`: whoever comes may enter the console in each role."""
     settings = app.settings
     site = web.Application(client_max_size=LARGEST_BODY)
-    site[DOOR] = app.runtime
+    site[RUNTIME] = app.runtime
     site.add_routes(sms.routes(settings.sms_inbound_token))
     site.add_routes(telegram.routes(settings.telegram_webhook_secret))
     site.add_routes(registry.routes(settings.notify_token))

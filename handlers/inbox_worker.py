@@ -1,31 +1,26 @@
-"""Reception: works what the inbox holds, many at a time, each once.
+"""The inbox worker: works what the inbox holds, many at a time, each once.
 
 What comes in is translated first, outside any transaction; then one transaction moves the cases it is about, writes the
 answers and marks it done: all of it, or nothing.
 """
 
 import logging
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 from functools import partial
-from typing import Any
 
 from handlers import staff_commands
 from handlers.channels import registry, sms, telegram
-from handlers.usecases import sent_files
+from handlers.usecases import requested_papers, sent_files, telegram_link
 from handlers.usecases.events import work_events
-from handlers.usecases.item import Item, Left, Translated
+from handlers.usecases.item import DeliveryReport, Item, Left, Translated
 from handlers.usecases.receipts import work_receipts
 from handlers.usecases.replies import work_sayings
 from handlers.usecases.runtime import Runtime
-from handlers.usecases.telegram_link import leaves_telegram, link
 from proactive.cases.case import Event
 from proactive.cases.now import Now
-from proactive.cases.outcome import Outcome
-from proactive.conversation import citizen_commands
 from proactive.messages.inbound import InboundMessage
-from storage.cases import cases
 from storage.engine.codec import Unreadable
 from storage.engine.database import Transaction
 from storage.jobs import inbox
@@ -35,7 +30,6 @@ log = logging.getLogger(__name__)
 
 LEASE = timedelta(seconds=30)
 MOST_TRIES = 5
-LINK, PAPER = "link", "paper"
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,6 +64,8 @@ async def translate(received: Received, translator: telegram.Translator) -> Tran
         return registry.event_of(received.body["type"], received.body["event"])
     if received.source == sms.SOURCE:
         return sms.inbound(received.key, received.body, received.received_at)
+    if received.source == sms.RECEIPT:
+        return sms.report(received.body)
     if received.source == telegram.SOURCE:
         return await translator.inbound(received.body, received.received_at)
     return None
@@ -120,22 +116,17 @@ def work(tx: Transaction, items: Sequence[Item], now: Now) -> None:
     """One transaction for the batch."""
     work_events(tx, [item.meaning for item in items if isinstance(item.meaning, Event)], now)
     postponed = work_sayings(tx, [item for item in items if isinstance(item.meaning, InboundMessage)], now)
-    work_receipts(tx, [item.received.body for item in items if item.received.source == sms.RECEIPT], now)
+    work_receipts(tx, [item.meaning for item in items if isinstance(item.meaning, DeliveryReport)], now)
     for item in items:
         if isinstance(item.meaning, Left):
-            leaves_telegram(tx, item.meaning.chat, now)
-        elif item.received.source == LINK:
-            link(tx, item.received.body, now)
-        elif item.received.source == PAPER:
-            work_paper(tx, item.received.body, now)
+            telegram_link.leaves_telegram(tx, item.meaning.chat, now)
+        elif item.received.source == telegram_link.SOURCE:
+            telegram_link.link(tx, item.received.body, now)
+        elif item.received.source == requested_papers.SOURCE:
+            requested_papers.work_paper(tx, item.received.body, now)
         elif item.received.source == sent_files.SOURCE:
             sent_files.work_file(tx, item.received.body, now)
         elif item.received.source == sent_files.ELECTRONIC:
             sent_files.work_electronic(tx, item.received.body, now)
     inbox.finish_all(tx, [item.received.position for item in items if item.received.position not in postponed])
     inbox.later(tx, postponed, now.at)
-
-
-def work_paper(tx: Transaction, body: Mapping[str, Any], now: Now) -> None:
-    """A paper that a citizen asked for is ready: in Telegram a file, by SMS a link."""
-    cases.send(tx, [Outcome(messages=(citizen_commands.paper_ready(body),))], now.at)

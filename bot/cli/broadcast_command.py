@@ -45,7 +45,7 @@ def compose(
 ) -> None:
     """Keeps a draft and prints its id; nothing is sent."""
     from bot.settings import read_settings
-    from handlers import broadcasts
+    from handlers.usecases import broadcasts
     from proactive.broadcasts.audience import REGIONS, Audience
     from proactive.broadcasts.broadcast import Broadcast, WrongText
     from proactive.cases.lifecycle import Status
@@ -82,7 +82,7 @@ def dry_run(id: Id) -> None:
     from rich.console import Console
 
     from bot.cli.broadcast_printing import estimate_lines
-    from handlers import broadcasts
+    from handlers.usecases import broadcasts
 
     async def tried(runtime: "Runtime") -> None:
         broadcast = await broadcasts.by_id(runtime, id)
@@ -101,7 +101,7 @@ def start(
 ) -> None:
     """Lets a draft go, at its time if it has one; a large one only with a second administrator."""
     from bot.settings import read_settings
-    from handlers import broadcasts
+    from handlers.usecases import broadcasts
     from proactive.broadcasts.broadcast import NeedsSecond
 
     if confirmed_by is not None:
@@ -115,7 +115,7 @@ def start(
 @cli.command()
 def pause(id: Id, by: By = None) -> None:
     """Holds what has not gone out."""
-    from handlers import broadcasts
+    from handlers.usecases import broadcasts
     from proactive.broadcasts.broadcast import State
 
     tell(with_door(lambda runtime: broadcasts.move(runtime, terminal_actor(by), id, State.PAUSED)))
@@ -124,7 +124,7 @@ def pause(id: Id, by: By = None) -> None:
 @cli.command()
 def resume(id: Id, by: By = None) -> None:
     """Goes on where it was paused."""
-    from handlers import broadcasts
+    from handlers.usecases import broadcasts
     from proactive.broadcasts.broadcast import State
 
     tell(with_door(lambda runtime: broadcasts.move(runtime, terminal_actor(by), id, State.RUNNING)))
@@ -133,7 +133,7 @@ def resume(id: Id, by: By = None) -> None:
 @cli.command()
 def cancel(id: Id, by: By = None) -> None:
     """Takes back what has not gone out; for good."""
-    from handlers import broadcasts
+    from handlers.usecases import broadcasts
     from proactive.broadcasts.broadcast import State
 
     tell(with_door(lambda runtime: broadcasts.move(runtime, terminal_actor(by), id, State.CANCELLED)))
@@ -142,7 +142,7 @@ def cancel(id: Id, by: By = None) -> None:
 @cli.command()
 def resend(id: Id, by: By = None) -> None:
     """Sends once more what is in doubt: some will read it twice."""
-    from handlers import broadcasts
+    from handlers.usecases import broadcasts
 
     found = with_door(lambda runtime: broadcasts.resend(runtime, terminal_actor(by), id))
     typer.echo(f"{found} messages of broadcast {id} are sent once more")
@@ -154,7 +154,7 @@ def list_() -> None:
     from rich.console import Console
 
     from bot.cli.broadcast_printing import list_table
-    from handlers import broadcasts
+    from handlers.usecases import broadcasts
 
     async def look(runtime: "Runtime") -> None:
         Console().print(list_table(await broadcasts.listed(runtime), runtime.zone))
@@ -169,7 +169,7 @@ def show(id: Id, watch: Annotated[bool, typer.Option("--watch", help="Stays unti
     from rich.live import Live
 
     from bot.cli.broadcast_printing import progress_panel
-    from handlers import broadcasts
+    from handlers.usecases import broadcasts
 
     async def look(runtime: "Runtime") -> None:
         seen = await broadcasts.progress(runtime, id)
@@ -190,7 +190,7 @@ def export(id: Id, by: By = None) -> None:
     """What became of each recipient, as CSV on standard output; numbers show their last digits only."""
     from dataclasses import asdict, fields
 
-    from handlers import broadcasts
+    from handlers.usecases import broadcasts
     from storage.broadcasts.progress import Result
 
     async def write(runtime: "Runtime") -> None:

@@ -16,6 +16,7 @@ from rich.console import Console
 
 from bot.app import App, build, system_clock
 from bot.cli.printing import auto_table, move_line
+from bot.demo import handset
 from bot.demo.city import City, live, make_city_app
 from bot.demo.city.server import NOTIFIER
 from bot.demo.inhabitants import Inhabitants
@@ -25,6 +26,7 @@ from bot.settings import Settings, WrongSettings
 from bot.site import web_app
 from bot.transports.phone import Phone
 from handlers import demo as pages
+from handlers.usecases.staff import SETTINGS, appoint_within
 from proactive.messages.contact import Channel
 from proactive.staff.rights import Role
 from storage.cases import history
@@ -164,7 +166,7 @@ def demo_settings(folder: Path, port: int) -> Settings:
 
 def demo_site(app: App, city: City) -> web.Application:
     site = web_app(app, trial=True)
-    pages.setup(site, Inhabitants(city, system_clock))
+    pages.setup(site, Inhabitants(city, system_clock), handset)
     gateway = make_city_app(city, token="demo", clock=system_clock)  # noqa: S106
     site[NOTIFIER] = gateway[NOTIFIER]
     site.add_subapp(GATEWAY, gateway)
@@ -175,7 +177,7 @@ def colleagues(tx: Transaction, now: datetime) -> None:
     """One of each role, whom a visitor may play in the console; they have no Telegram."""
     for account, (role, name) in enumerate(COLLEAGUES.items(), 1):
         if not staff.with_role(tx, role):
-            staff.appoint(tx, staff.SETTINGS, account, role, name, now)
+            appoint_within(tx, SETTINGS, account, role, name, now)
 
 
 async def walk_by_themselves(demo: Demo, wanted: int, console: Console) -> None:

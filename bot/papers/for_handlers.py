@@ -2,15 +2,14 @@
 
 from bot.papers.office import PaperIssuer
 from bot.signing import NotVerified, SigningFailed, Verifier
-from handlers.api.papers import Issue, NotSigned
-from handlers.public.papers import Check, Verdict
+from handlers.usecases.papers import CheckSignature, Issue, NotSigned, Verdict
 from proactive.messages.contact import Language
 from proactive.papers import PaperKind
 from storage.papers import Issued
 
 
 def issues(office: PaperIssuer) -> Issue:
-    """Makes papers for `handlers.api.papers`."""
+    """Makes papers."""
 
     async def issue(case_number: str, kind: PaperKind, language: Language | None) -> Issued:
         try:
@@ -21,8 +20,8 @@ def issues(office: PaperIssuer) -> Issue:
     return issue
 
 
-def verdicts(verifier: Verifier) -> Check:
-    """A check for `handlers.public.papers.routes`."""
+def verdicts(verifier: Verifier) -> CheckSignature:
+    """Looks at their signatures."""
 
     async def check(paper: Issued) -> Verdict:
         try:

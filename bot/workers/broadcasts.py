@@ -1,6 +1,6 @@
 """Broadcasts on their way: begun when their time comes, gathered, queued and ended, a step at a time."""
 
-from handlers.broadcasts import PAGE
+from handlers.usecases.broadcasts import PAGE
 from handlers.usecases.runtime import Runtime
 from proactive.broadcasts.broadcast import Broadcast, State
 from storage.broadcasts import audience, broadcasts, recipients

@@ -11,8 +11,7 @@ from bot.gateway import Gateway, GatewayDown, ItemReply, ReplyState, SearchItem
 from bot.papers import PaperIssuer
 from bot.signing import SigningFailed
 from bot.workers.files import FileDelayed, Files
-from handlers.inbox_worker import LINK, PAPER
-from handlers.usecases import sent_files
+from handlers.usecases import requested_papers, sent_files, telegram_link
 from proactive.cases.jobs import FOR_STAFF, JobKind
 from proactive.cases.registers import Purpose
 from proactive.papers import NoSuchPaper, PaperKind
@@ -30,8 +29,8 @@ LEASE = timedelta(seconds=60)
 LONGEST_WAIT = timedelta(minutes=5)
 NOT_FINAL = timedelta(minutes=10)  # how often an order that is placed but not yet paid is asked about
 COME_BACK_IN = {
-    JobKind.LINK: LINK,
-    JobKind.ISSUE: PAPER,
+    JobKind.LINK: telegram_link.SOURCE,
+    JobKind.ISSUE: requested_papers.SOURCE,
     JobKind.FETCH: sent_files.SOURCE,
     JobKind.DOCUMENT: sent_files.ELECTRONIC,
 }

@@ -7,7 +7,8 @@ from typing import Any
 import aiohttp
 
 from handlers.channels.telegram import arrival
-from handlers.usecases.runtime import Runtime, read_json
+from handlers.usecases.intake import read_json
+from handlers.usecases.runtime import Runtime
 
 log = logging.getLogger(__name__)
 

@@ -10,9 +10,9 @@ from aiogram.exceptions import TelegramBadRequest, TelegramForbiddenError
 from bot.workers.command_menus import forget_colleague, tell_colleague
 from bot.workers.jobs import back_off
 from bot.workers.schedule import Sweeps
-from handlers import broadcasts
 from handlers.staff_commands import dry_run, watching
 from handlers.staff_commands.dry_run import Counted
+from handlers.usecases import broadcasts
 from handlers.usecases.runtime import Runtime
 from proactive.cases.jobs import FOR_STAFF, JobKind
 from storage.engine.database import Transaction

@@ -7,16 +7,18 @@ from aiohttp import web
 from aiohttp.typedefs import Handler, Middleware
 
 from handlers.api import broadcasts, cases, figures, files, journal, openapi, papers
-from handlers.api.cases import ACTOR, runtime_of
+from handlers.api.cases import ACTOR
 from handlers.api.problems import Refused, problems
+from handlers.usecases.papers import Issue, nobody_signs
+from handlers.web.runtime import runtime_of
 from proactive.staff.rights import Actor, Role, Surface
 from storage.staff import staff
 
 OWNER = Actor(id="api", role=Role.ADMINISTRATOR, surface=Surface.API)  # of the token that the settings hold
 
 
-def application(token: str | None, issue: papers.Issue = papers.nobody_signs) -> web.Application:
-    """To be mounted at `/api`, in an application that has its `DOOR`. Without a token it answers 503 and says why.
+def application(token: str | None, issue: Issue = nobody_signs) -> web.Application:
+    """To be mounted at `/api`, in an application that has its `RUNTIME`. Without a token it answers 503 and says why.
 
     `issue` makes a paper of a case.
     """
@@ -26,11 +28,11 @@ def application(token: str | None, issue: papers.Issue = papers.nobody_signs) ->
             web.get("/openapi.json", described),
             web.post("/cases/search", cases.search),
             web.get("/cases/{number}", cases.read),
-            web.post("/cases/{number}/approve", cases.approve),
-            web.post("/cases/{number}/refuse", cases.refuse),
-            web.post("/cases/{number}/request-document", cases.request_document),
-            web.post("/cases/{number}/document-brought", cases.document_brought),
-            web.post("/cases/{number}/resume", cases.resume),
+            web.post("/cases/{number}/approve", cases.acting(cases.approve)),
+            web.post("/cases/{number}/refuse", cases.acting(cases.refuse)),
+            web.post("/cases/{number}/request-document", cases.acting(cases.request_document)),
+            web.post("/cases/{number}/document-brought", cases.acting(cases.document_brought)),
+            web.post("/cases/{number}/resume", cases.acting(cases.resume)),
             web.get("/cases/{number}/files/{id}", files.read),
             *papers.routes(issue),
             *broadcasts.routes(),

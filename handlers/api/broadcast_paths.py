@@ -8,15 +8,15 @@ from pydantic import BaseModel
 from handlers.api.broadcast_shapes import (
     BroadcastPage,
     Broadcasts,
-    Estimate,
+    EstimateBody,
     NewBroadcast,
     Schedule,
     Start,
     WatchedBroadcast,
 )
-from handlers.api.journal import CSV
 from handlers.api.operations import ALWAYS, a_file, content, getting, header, problems_of, query_of, ref, taking
 from handlers.api.shapes import Nothing
+from handlers.web.downloads import CSV
 
 
 def broadcast_paths() -> dict[str, Any]:
@@ -33,7 +33,7 @@ def broadcast_paths() -> dict[str, Any]:
         "/api/broadcasts": {"get": listed(), "post": composing()},
         one: of_broadcast({"get": getting("read_broadcast", "A broadcast and how far it is", WatchedBroadcast)}),
         f"{one}/estimate": act(
-            "estimate", "What it would come to; nothing is kept or sent", answer=Estimate, conflicts=False
+            "estimate", "What it would come to; nothing is kept or sent", answer=EstimateBody, conflicts=False
         ),
         f"{one}/start": act("start", starts, Start),
         f"{one}/schedule": act(

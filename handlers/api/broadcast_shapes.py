@@ -95,15 +95,15 @@ class BroadcastPage(BaseModel):
     limit: int = Field(default=50, ge=1, le=LARGEST_PAGE)
 
 
-class Audience(Conditions, Given):
+class AudienceBody(Conditions, Given):
     __doc__ = Conditions.__doc__
 
 
-class Broadcast(Given):
+class BroadcastBody(Given):
     id: Id
     state: State
     texts: dict[Language, str]
-    audience: Audience
+    audience: AudienceBody
     author: str = Field(description="Who composed it")
     created_at: Instant
     begins: Instant | None = Field(validation_alias="scheduled_at", description="Not before; null: at once")
@@ -114,11 +114,11 @@ class Broadcast(Given):
 
 
 class Broadcasts(Given):
-    broadcasts: list[Broadcast]
+    broadcasts: list[BroadcastBody]
     next: Id | None = Field(description="Give it as `after` to read on; null: there is no more")
 
 
-class Progress(Given):
+class ProgressBody(Given):
     """People by what became of them."""
 
     gathered: bool = Field(description="Everybody is counted, whom it is for")
@@ -130,14 +130,14 @@ class Progress(Given):
     left_out: dict[LeftOut, int]
 
 
-class WatchedBroadcast(Broadcast):
+class WatchedBroadcast(BroadcastBody):
     """A broadcast and how far it is."""
 
-    progress: Progress
+    progress: ProgressBody
 
     @classmethod
     def of(cls, seen: progresses.Progress) -> Self:
-        names = [str(field.validation_alias or name) for name, field in Broadcast.model_fields.items()]
+        names = [str(field.validation_alias or name) for name, field in BroadcastBody.model_fields.items()]
         return cls.model_validate({name: getattr(seen.broadcast, name) for name in names} | {"progress": seen})
 
 
@@ -150,7 +150,7 @@ class SampleText(Given):
     parts: int = Field(description="SMS parts")
 
 
-class Estimate(Given):
+class EstimateBody(Given):
     """What a broadcast would come to; nothing is kept or sent."""
 
     people: int
@@ -183,4 +183,4 @@ class Estimate(Given):
 
 
 TAKEN = (NewBroadcast, Start, Schedule)
-GIVEN = (Broadcasts, WatchedBroadcast, Estimate)
+GIVEN = (Broadcasts, WatchedBroadcast, EstimateBody)

@@ -7,14 +7,15 @@ from http import HTTPStatus
 from aiohttp import web
 from aiohttp.typedefs import Handler
 
-from handlers import broadcasts
 from handlers.api import broadcast_shapes as shapes
 from handlers.api.bodies import read_query, taken
-from handlers.api.cases import ACTOR, private_json, runtime_of
+from handlers.api.cases import ACTOR, private_json
 from handlers.api.problems import Refused
 from handlers.api.shapes import Nothing
-from handlers.usecases.recipients_file import as_file
+from handlers.usecases import broadcasts
 from handlers.usecases.runtime import Runtime
+from handlers.web.downloads import recipients_file
+from handlers.web.runtime import runtime_of
 from proactive.broadcasts.audience import Audience
 from proactive.broadcasts.broadcast import Broadcast, BroadcastNotPossible, NeedsSecond, State, WrongText
 from proactive.broadcasts.estimate import would_end
@@ -107,7 +108,9 @@ async def estimate(request: web.Request) -> web.Response:
     one = await broadcasts.by_id(runtime, id_of(request))
     found = await broadcasts.estimated(runtime, one)
     takes = found.takes(runtime.tariff)
-    return private_json(shapes.Estimate.of(found, runtime.tariff, takes, would_end(one, takes, runtime.now())), runtime)
+    return private_json(
+        shapes.EstimateBody.of(found, runtime.tariff, takes, would_end(one, takes, runtime.now())), runtime
+    )
 
 
 async def start(request: web.Request) -> web.Response:
@@ -142,7 +145,7 @@ async def resend(request: web.Request) -> web.Response:
 
 async def recipients(request: web.Request) -> web.StreamResponse:
     runtime, id = runtime_of(request), id_of(request)
-    return await as_file(request, id, broadcasts.results(runtime, request[ACTOR], id), HEADERS)
+    return await recipients_file(request, id, broadcasts.results(runtime, request[ACTOR], id), HEADERS)
 
 
 async def watched(runtime: Runtime, id: str) -> web.Response:

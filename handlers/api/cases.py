@@ -1,18 +1,20 @@
 """Cases: found, read, and decided by officials with the same acts as everywhere else."""
 
 import re
-from collections.abc import Awaitable, Callable
 from http import HTTPStatus
 
 from aiohttp import web
+from aiohttp.typedefs import Handler
 from pydantic import BaseModel
 
-from handlers import desk
 from handlers.api import shapes
 from handlers.api.bodies import taken
 from handlers.api.problems import Refused
-from handlers.api.shapes import NUMBER, DocumentRequest, FoundCases, Nothing, Refusal, Search
-from handlers.usecases.runtime import DOOR, Runtime
+from handlers.api.shapes import NUMBER, DocumentRequest, FoundCases, Nothing, RefusalBody, Search
+from handlers.usecases.case_acts import Approve, RecordDocument, Refuse, RequestDocument, Resume
+from handlers.usecases.cases import carry_out, read_case
+from handlers.usecases.runtime import Runtime
+from handlers.web.runtime import runtime_of
 from proactive.cases.lifecycle import MoveNotAllowed
 from proactive.cases.masking import masked, names_in
 from proactive.road.decision import ActNotPossible
@@ -35,47 +37,55 @@ async def read(request: web.Request) -> web.Response:
 
 async def approve(request: web.Request) -> web.Response:
     await taken(request, Nothing)
-    return await act(request, desk.approve)
+    await carry_out(runtime_of(request), request[ACTOR], number_of(request), Approve())
+    return await shown(request, number_of(request))
 
 
 async def refuse(request: web.Request) -> web.Response:
-    why = await taken(request, Refusal)
-    return await act(request, desk.refuse, why.ground, why.words)
+    why = await taken(request, RefusalBody)
+    await carry_out(runtime_of(request), request[ACTOR], number_of(request), Refuse(why.ground, why.words))
+    return await shown(request, number_of(request))
 
 
 async def request_document(request: web.Request) -> web.Response:
-    what = await taken(request, DocumentRequest)
-    return await act(request, desk.request_document, what.kind, what.words)
+    body = await taken(request, DocumentRequest)
+    await carry_out(runtime_of(request), request[ACTOR], number_of(request), RequestDocument(body.kind, body.words))
+    return await shown(request, number_of(request))
 
 
 async def document_brought(request: web.Request) -> web.Response:
     await taken(request, Nothing)
-    return await act(request, desk.document_brought)
+    await carry_out(runtime_of(request), request[ACTOR], number_of(request), RecordDocument())
+    return await shown(request, number_of(request))
 
 
 async def resume(request: web.Request) -> web.Response:
     await taken(request, Nothing)
-    return await act(request, desk.resume)
+    await carry_out(runtime_of(request), request[ACTOR], number_of(request), Resume())
+    return await shown(request, number_of(request))
 
 
-async def act(request: web.Request, done: Callable[..., Awaitable[None]], *words: str) -> web.Response:
-    """Does it and gives the case as it then is. Raises `Refused` 404, 409."""
-    number, runtime = number_of(request), runtime_of(request)
-    try:
-        await done(runtime, request[ACTOR], number, *words)
-    except cases.NoSuchCase:
-        raise unknown(number) from None
-    except (ActNotPossible, MoveNotAllowed) as refusal:
-        raise Refused(HTTPStatus.CONFLICT, f"{refusal}; GET /api/cases/{number} shows where it stands") from None
-    return await shown(request, number)
+def acting(handler: Handler) -> Handler:
+    """An act, after which the case is given as it then is; what it does not allow leaves as a problem 404, 409."""
+
+    async def answer(request: web.Request) -> web.StreamResponse:
+        try:
+            return await handler(request)
+        except cases.NoSuchCase:
+            raise unknown(number_of(request)) from None
+        except (ActNotPossible, MoveNotAllowed) as refusal:
+            detail = f"{refusal}; GET /api/cases/{number_of(request)} shows where it stands"
+            raise Refused(HTTPStatus.CONFLICT, detail) from None
+
+    return answer
 
 
 async def shown(request: web.Request, number: str) -> web.Response:
     runtime, actor = runtime_of(request), request[ACTOR]
-    file = await desk.read(runtime, actor, number)
+    file = await read_case(runtime, actor, number)
     if file is None:
         raise unknown(number)
-    response = private_json(shapes.Case.of(file), runtime)
+    response = private_json(shapes.CaseBody.of(file), runtime)
     if not actor.may(Right.IDENTIFY):
         response.text = masked(response.text or "", names_in(file.case))
     return response
@@ -91,11 +101,6 @@ def number_of(request: web.Request) -> str:
 
 def unknown(number: str) -> Refused:
     return Refused(HTTPStatus.NOT_FOUND, f"there is no case {number}; POST /api/cases/search finds a case's number")
-
-
-def runtime_of(request: web.Request) -> Runtime:
-    runtime: Runtime = request.config_dict[DOOR]
-    return runtime
 
 
 def private_json(shape: BaseModel, runtime: Runtime) -> web.Response:

@@ -8,10 +8,12 @@ from aiohttp import web
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 from handlers.api.bodies import read_query
-from handlers.api.cases import ACTOR, private_json, runtime_of
-from handlers.api.shapes import Day, Given, Instant, Money, ServiceCode
+from handlers.api.cases import ACTOR, private_json
+from handlers.api.shapes import Given, Instant, Money, ServiceCode
 from handlers.usecases import reporting
 from handlers.usecases.reporting import Report, billed
+from handlers.web.days import Day
+from handlers.web.runtime import runtime_of
 from proactive.messages.contact import Channel, Language
 from proactive.messages.tariff import Tariff
 from proactive.reporting.figures import Dimension, Funnel, Milestone, Scope

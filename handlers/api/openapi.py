@@ -6,13 +6,11 @@ from importlib.metadata import version
 from typing import Any
 
 from pydantic import BaseModel
-from pydantic.json_schema import models_json_schema
+from pydantic.json_schema import GenerateJsonSchema, models_json_schema
 
 from handlers.api import broadcast_shapes as broadcasts
 from handlers.api.broadcast_paths import broadcast_paths
 from handlers.api.figures import FigureDays, Figures
-from handlers.api.files import ENDINGS as SENT
-from handlers.api.journal import CSV, MOST_DAYS, XLSX
 from handlers.api.operations import (
     ALWAYS,
     WITH_CASE,
@@ -32,18 +30,29 @@ from handlers.api.papers import IssuedPaper, IssuedPapers, PaperRequest
 from handlers.api.problems import Problem
 from handlers.api.shapes import (
     NUMBER,
-    Case,
+    CaseBody,
     DocumentRequest,
     FoundCases,
     Nothing,
-    Refusal,
+    RefusalBody,
     Search,
+    component_name,
 )
+from handlers.web.days import MOST_DAYS
+from handlers.web.downloads import CSV, ENDINGS, XLSX
 from proactive.cases.lifecycle import MEANING
 from proactive.reporting.figures import LONGEST
 
-TAKEN: tuple[type[BaseModel], ...] = (Nothing, Search, Refusal, DocumentRequest, PaperRequest, *broadcasts.TAKEN)
-GIVEN: tuple[type[BaseModel], ...] = (Figures, FoundCases, Case, IssuedPapers, IssuedPaper, *broadcasts.GIVEN, Problem)
+TAKEN: tuple[type[BaseModel], ...] = (Nothing, Search, RefusalBody, DocumentRequest, PaperRequest, *broadcasts.TAKEN)
+GIVEN: tuple[type[BaseModel], ...] = (
+    Figures,
+    FoundCases,
+    CaseBody,
+    IssuedPapers,
+    IssuedPaper,
+    *broadcasts.GIVEN,
+    Problem,
+)
 
 ABOUT = """\
 For officials' own systems. Every request but that for this document carries `Authorization: Bearer` with the token
@@ -79,9 +88,9 @@ def paths() -> dict[str, Any]:
         "/api/cases/search": {
             "post": taking("search", "Find cases, in the order of their numbers", Search, FoundCases, required=False)
         },
-        case: of_case({"get": getting("read", "One case, its road and its conversation", Case)}),
+        case: of_case({"get": getting("read", "One case, its road and its conversation", CaseBody)}),
         f"{case}/approve": act("approve", "Assign what the system prepared", Nothing),
-        f"{case}/refuse": act("refuse", "Refuse on a ground of the order", Refusal),
+        f"{case}/refuse": act("refuse", "Refuse on a ground of the order", RefusalBody),
         f"{case}/request-document": act(
             "request_document", "Ask the citizen for a document; the term grows by five working days", DocumentRequest
         ),
@@ -89,7 +98,7 @@ def paths() -> dict[str, Any]:
             "document_brought", "Record that the citizen brought the document elsewhere", Nothing
         ),
         f"{case}/resume": act("resume", "Put a case that waited for a person back on its road", Nothing),
-        f"{case}/files/{{id}}": of_case({"get": a_file("read_file", "A document the citizen sent", *SENT)}, "id"),
+        f"{case}/files/{{id}}": of_case({"get": a_file("read_file", "A document the citizen sent", *ENDINGS)}, "id"),
         f"{case}/papers": of_case(
             {"get": getting("papers", "The papers that were issued, the oldest first", IssuedPapers), "post": issuing()}
         ),
@@ -139,7 +148,7 @@ def counted() -> dict[str, Any]:
 
 def act(name: str, summary: str, body: type[BaseModel]) -> dict[str, Any]:
     """An official's act on one case, which answers with the case as it then is."""
-    operation = taking(name, summary, body, Case, required=body is not Nothing)
+    operation = taking(name, summary, body, CaseBody, required=body is not Nothing)
     operation["responses"] |= problems_of(*WITH_CASE, HTTPStatus.CONFLICT)
     return of_case({"post": operation})
 
@@ -155,10 +164,21 @@ def this_document() -> dict[str, Any]:
     }
 
 
+class Components(GenerateJsonSchema):
+    """Schemas under the names of the wire."""
+
+    def normalize_name(self, name: str) -> str:
+        return component_name(super().normalize_name(name))
+
+
 def schemas() -> dict[str, Any]:
     """Of everything that is taken or given; a status comes with what it means."""
     wanted = [(model, "validation") for model in TAKEN] + [(model, "serialization") for model in GIVEN]
-    _, found = models_json_schema(wanted, ref_template="#/components/schemas/{model}")  # type: ignore[arg-type]
+    _, found = models_json_schema(
+        wanted,  # type: ignore[arg-type]
+        ref_template="#/components/schemas/{model}",
+        schema_generator=Components,
+    )
     defined: dict[str, Any] = found["$defs"]
     meanings = [f"- `{status}`: {meaning}" for status, meaning in MEANING.items()]
     defined["Status"]["description"] = "\n".join(["Where a case stands:", "", *meanings])

@@ -8,6 +8,7 @@ from pydantic import BaseModel
 
 from handlers.api import problems
 from handlers.api.problems import Problem
+from handlers.api.shapes import component_name
 
 WRONG: Mapping[HTTPStatus, str] = {
     HTTPStatus.BAD_REQUEST: "The body or the query is not of this shape; the detail names each field",
@@ -120,7 +121,7 @@ def component(status: HTTPStatus) -> str:
 
 
 def schema_of(model: type[BaseModel]) -> dict[str, str]:
-    return ref("schemas", model.__name__)
+    return ref("schemas", component_name(model.__name__))
 
 
 def ref(kind: str, name: str) -> dict[str, str]:

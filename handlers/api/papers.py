@@ -1,17 +1,18 @@
 """The papers of a case: which were issued, the paper and its signature as files, and one more on request."""
 
-from collections.abc import Awaitable, Callable
 from http import HTTPStatus
 
 from aiohttp import web
 from pydantic import Field
 
-from handlers import desk
 from handlers.api.bodies import taken
-from handlers.api.cases import ACTOR, number_of, private_json, runtime_of, unknown
+from handlers.api.cases import ACTOR, number_of, private_json, unknown
 from handlers.api.problems import Refused
 from handlers.api.shapes import Given, Instant, Taken
-from handlers.public.papers import code_of, download
+from handlers.usecases.cases import record_reading
+from handlers.usecases.papers import Issue, NotSigned
+from handlers.web.downloads import code_of, paper_file
+from handlers.web.runtime import runtime_of
 from proactive.messages.contact import Language
 from proactive.papers import NoSuchPaper, PaperKind, Signatory
 from proactive.staff.rights import Right
@@ -42,17 +43,6 @@ class IssuedPaper(Given):
 
 class IssuedPapers(Given):
     papers: list[IssuedPaper]
-
-
-class NotSigned(Exception):
-    """The signer is silent: no paper can be issued now."""
-
-
-Issue = Callable[[str, PaperKind, Language | None], Awaitable[Issued]]
-
-
-async def nobody_signs(number: str, kind: PaperKind, language: Language | None) -> Issued:
-    raise NotSigned("there is no signer")
 
 
 def routes(issue: Issue) -> list[web.RouteDef]:
@@ -92,17 +82,17 @@ async def issue_paper(request: web.Request, issue: Issue) -> web.Response:
         raise Refused(HTTPStatus.CONFLICT, f"{missing}; ask again when the case has come to it") from None
     except NotSigned:
         raise Refused(HTTPStatus.SERVICE_UNAVAILABLE, "the signer does not answer; try again in a minute") from None
-    await desk.looked(runtime, request[ACTOR], f"paper {wanted.kind}", number)
+    await record_reading(runtime, request[ACTOR], f"paper {wanted.kind}", number)
     return private_json(IssuedPaper.model_validate(issued), runtime)
 
 
 async def pdf(request: web.Request) -> web.Response:
-    return download(await paper_of_case(request), "pdf")
+    return paper_file(await paper_of_case(request), "pdf")
 
 
 async def signature(request: web.Request) -> web.Response:
     """Detached CMS over the PDF's bytes."""
-    return download(await paper_of_case(request), "p7s")
+    return paper_file(await paper_of_case(request), "p7s")
 
 
 async def paper_of_case(request: web.Request) -> Issued:
@@ -113,5 +103,5 @@ async def paper_of_case(request: web.Request) -> Issued:
         raise Refused(
             HTTPStatus.NOT_FOUND, f"case {number} has no such paper; GET /api/cases/{number}/papers lists its papers"
         )
-    await desk.looked(runtime_of(request), request[ACTOR], f"paper {found.kind}", number)
+    await record_reading(runtime_of(request), request[ACTOR], f"paper {found.kind}", number)
     return found

@@ -1,6 +1,5 @@
 """What goes over the wire: the bodies that are taken, and a case as it is given."""
 
-import re
 from collections.abc import Collection
 from datetime import date, datetime
 from decimal import Decimal
@@ -32,23 +31,17 @@ LINES = r"^[^\x00-\x09\x0b-\x1f\x7f]*[^\x00-\x20\x7f\s][^\x00-\x09\x0b-\x1f\x7f]
 
 
 def among(codes: Collection[str]) -> AfterValidator:
-    def known(code: str) -> str:
+    def check(code: str) -> str:
         if code not in codes:
             raise ValueError(f"expected one of {', '.join(codes)}")
         return code
 
-    return AfterValidator(known)
+    return AfterValidator(check)
 
 
 def whole(value: Any) -> Any:
     """In JSON 50.0 is the integer 50."""
     return int(value) if isinstance(value, float) and value.is_integer() else value
-
-
-def iso_day(value: Any) -> date:
-    if not isinstance(value, str) or not re.fullmatch(r"[12][0-9]{3}-[0-9]{2}-[0-9]{2}", value):
-        raise ValueError("expected a day as 2026-11-23")
-    return date.fromisoformat(value)
 
 
 def in_zone(at: datetime, info: SerializationInfo) -> str:
@@ -80,16 +73,24 @@ def text(**schema: Any) -> WithJsonSchema:
 Number = Annotated[str, Field(pattern=NUMBER, examples=["26-0000123"])]
 Iin = Annotated[str, Field(pattern=r"^[0-9]{12}$", description="IIN, 12 digits")]
 ServiceCode = Annotated[str, among(SERVICE_CODES), text(enum=SERVICE_CODES)]
-Day = Annotated[date, BeforeValidator(iso_day)]
 Instant = Annotated[datetime, PlainSerializer(in_zone), text(format="date-time")]
 Money = Annotated[Decimal, PlainSerializer(to_tiyn), text(pattern=r"^[0-9]+\.[0-9]{2}$", examples=["151375.00"])]
 Exact = Annotated[Decimal, PlainSerializer(plain), text(pattern=r"^-?[0-9]+(\.[0-9]+)?$", examples=["4325"])]
 
 
+def component_name(name: str) -> str:
+    """What a body is called on the wire: what it is about, `CaseBody` → `Case`."""
+    return name.removesuffix("Body")
+
+
+def title_of(body: type[Any]) -> str:
+    return component_name(body.__name__)
+
+
 class Taken(BaseModel):
     """A body that is taken: nothing in it is unknown, and nothing is guessed from another type."""
 
-    model_config = ConfigDict(extra="forbid", strict=True)
+    model_config = ConfigDict(extra="forbid", strict=True, model_title_generator=title_of)
 
 
 class Nothing(Taken):
@@ -107,7 +108,7 @@ class Search(Taken):
     limit: Annotated[int, BeforeValidator(whole)] = Field(default=50, ge=1, le=LARGEST_PAGE)
 
 
-class Refusal(Taken):
+class RefusalBody(Taken):
     """Why the benefit is refused, in words for the citizen."""
 
     ground: Ground
@@ -124,7 +125,9 @@ class DocumentRequest(Taken):
 class Given(BaseModel):
     """What is given is read from the attributes of what is remembered, and always has all its fields."""
 
-    model_config = ConfigDict(from_attributes=True, json_schema_serialization_defaults_required=True)
+    model_config = ConfigDict(
+        from_attributes=True, json_schema_serialization_defaults_required=True, model_title_generator=title_of
+    )
 
 
 class FoundCase(Given):
@@ -139,29 +142,29 @@ class FoundCases(Given):
     next: Number | None = Field(description="Give it as `after` to read on; null: there is no more")
 
 
-class Person(Given):
+class PersonBody(Given):
     iin: str
 
 
-class Event(Given):
+class EventBody(Given):
     event_id: str
     kind: str = Field(description="The register's word: registered, established, corrected, annulled, revoked")
 
 
-class Finding(Given):
+class FindingBody(Given):
     check: str
     passed: bool | None = Field(description="null: the registers do not say")
     basis: str
     detail: str
 
 
-class Period(Given):
+class PeriodBody(Given):
     from_: date = Field(serialization_alias="from")
     until: date | None = Field(description="null: no end")
     amount: Money = Field(description="Tenge a month")
 
 
-class Rate(Given):
+class RateBody(Given):
     name: str
     value: Exact
     basis: str
@@ -172,7 +175,7 @@ def of_award(name: str, **more: Any) -> Any:
     return Field(validation_alias=AliasPath("award", name), **more)
 
 
-class Decision(Given):
+class DecisionBody(Given):
     outcome: Literal["assigned", "refused"]
     ground: Ground | None = Field(description="Of a refusal")
     reason: str | None = Field(description="The check that decided a refusal")
@@ -180,12 +183,12 @@ class Decision(Given):
     number: str
     made_at: Instant
     one_off: Money | None = of_award("one_off", default=None, description="Tenge, once")
-    monthly: Annotated[list[Period] | None, BeforeValidator(or_null)] = of_award("monthly", default=None)
+    monthly: Annotated[list[PeriodBody] | None, BeforeValidator(or_null)] = of_award("monthly", default=None)
     arrears: Money | None = of_award("arrears", default=None, description="Tenge, with the first payment")
-    rates: list[Rate] = of_award("rates", default=[])
+    rates: list[RateBody] = of_award("rates", default=[])
 
 
-class Payment(Given):
+class PaymentBody(Given):
     order_id: str
     status: str = Field(description="asked, placed, paid, returned, cancelled")
 
@@ -199,7 +202,7 @@ class Move(Given):
     by: str = Field(description="`system`, or the official")
 
 
-class Message(Given):
+class MessageBody(Given):
     at: Instant
     direction: Literal["in", "out"]
     channel: Channel
@@ -216,7 +219,7 @@ class File(Given):
     received_at: Instant
 
 
-class Case(Given):
+class CaseBody(Given):
     """One citizen's right to one benefit, from the register's event to the result."""
 
     number: Number
@@ -226,20 +229,20 @@ class Case(Given):
     track: Track | None = Field(description="Who decides; null before registration")
     language: Language
     channel: Channel | None = Field(description="null: nobody was asked yet")
-    recipient: Annotated[Person | None, BeforeValidator(person)] = Field(
+    recipient: Annotated[PersonBody | None, BeforeValidator(person)] = Field(
         validation_alias="recipient_iin", description="Who is asked or paid; null: not known yet, or an organisation"
     )
-    subject: Annotated[Person, BeforeValidator(person)] = Field(
+    subject: Annotated[PersonBody, BeforeValidator(person)] = Field(
         validation_alias="subject_iin", description="The deceased, or the person with the disability"
     )
-    event: Event
+    event: EventBody
     registered_at: Instant | None
     due_on: date | None = Field(description="The last day for the decision; null before registration")
-    findings: list[Finding]
-    decision: Decision | None
-    payment: Payment | None
+    findings: list[FindingBody]
+    decision: DecisionBody | None
+    payment: PaymentBody | None
     history: list[Move]
-    messages: list[Message]
+    messages: list[MessageBody]
     files: list[File] = Field(description="What the citizen sent when a document was asked for")
 
     @classmethod

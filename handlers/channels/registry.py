@@ -8,7 +8,8 @@ from uuid import uuid4
 
 from aiohttp import web
 
-from handlers.usecases.runtime import DOOR, LONGEST_KEY, is_key, read_json
+from handlers.usecases.intake import LONGEST_KEY, is_key, read_json
+from handlers.web.runtime import RUNTIME
 from proactive.cases.case import Event
 from storage.engine.codec import Unreadable, parse_event
 from storage.jobs.inbox import Arrival
@@ -31,8 +32,8 @@ def routes(token: str | None) -> list[web.RouteDef]:
             return refused(400, "err.request.bad", str(error))
         except ValueError:
             return refused(400, "err.request.bad", "the body is not JSON")
-        await request.app[DOOR].keep(arrivals)
-        return acknowledged(request.app[DOOR].clock())
+        await request.app[RUNTIME].keep(arrivals)
+        return acknowledged(request.app[RUNTIME].clock())
 
     return [web.post("/registry/notify", notify)]
 

@@ -8,7 +8,9 @@ from typing import Any
 
 from aiohttp import web
 
-from handlers.usecases.runtime import DOOR, LONGEST_KEY, is_key
+from handlers.usecases.intake import LONGEST_KEY, is_key
+from handlers.usecases.item import DeliveryReport
+from handlers.web.runtime import RUNTIME
 from proactive.basics.identifiers import kz_mobile
 from proactive.messages.contact import Channel
 from proactive.messages.inbound import InboundMessage
@@ -26,7 +28,7 @@ def routes(token: str | None) -> list[web.RouteDef]:
 
     async def inbound(request: web.Request) -> web.Response:
         said = await parameters(request, token, "from", "text", "id")
-        await request.app[DOOR].keep([arrival(said)])
+        await request.app[RUNTIME].keep([arrival(said)])
         return web.Response()
 
     async def receipt(request: web.Request) -> web.Response:
@@ -34,7 +36,7 @@ def routes(token: str | None) -> list[web.RouteDef]:
         if got["type"] not in RECEIPT_TYPES:
             raise web.HTTPBadRequest(text=f"type must be one of {', '.join(RECEIPT_TYPES)}\n")
         body = {"id": got["id"], "type": got["type"]}
-        await request.app[DOOR].keep([Arrival(source=RECEIPT, key=f"{got['id']}:{got['type']}", body=body)])
+        await request.app[RUNTIME].keep([Arrival(source=RECEIPT, key=f"{got['id']}:{got['type']}", body=body)])
         return web.Response()
 
     return [
@@ -63,6 +65,10 @@ def arrival(said: Mapping[str, str]) -> Arrival:
     sender = msisdn_of(said["from"])
     body = {"from": sender, "to": said.get("to", ""), "text": said["text"], "time": said.get("time", "")}
     return Arrival(source=SOURCE, key=said["id"], body=body, sender=sender)
+
+
+def report(body: Mapping[str, Any]) -> DeliveryReport:
+    return DeliveryReport(body["id"], RECEIPT_TYPES[body["type"]])
 
 
 def msisdn_of(text: str) -> str:

@@ -10,8 +10,9 @@ from aiogram.types import CallbackQuery, ChatMemberUpdated, Contact, Message, Up
 from aiohttp import web
 from pydantic import ValidationError
 
+from handlers.usecases.intake import read_json
 from handlers.usecases.item import Left
-from handlers.usecases.runtime import DOOR, read_json
+from handlers.web.runtime import RUNTIME
 from proactive.basics.identifiers import kz_mobile
 from proactive.messages.contact import Channel, Language
 from proactive.messages.inbound import Attachment, ButtonPress, InboundMessage
@@ -60,7 +61,7 @@ def routes(secret: str | None) -> list[web.RouteDef]:
             stored = arrival(read_json(await request.read()))
         except ValueError:
             raise web.HTTPBadRequest(text="expected an update with its update_id\n") from None
-        await request.app[DOOR].keep([stored])
+        await request.app[RUNTIME].keep([stored])
         return web.Response()
 
     return [web.post("/telegram/webhook", webhook)]

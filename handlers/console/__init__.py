@@ -20,7 +20,7 @@ HERE = Path(__file__).parent
 
 
 def application(threshold: Threshold) -> web.Application:
-    """To be mounted at `/console`, in an application that has its `DOOR`."""
+    """To be mounted at `/console`, in an application that has its `RUNTIME`."""
     console = web.Application(middlewares=[pages, entered])
     console[THRESHOLD], console[LIMITS] = threshold, Limits()
     aiohttp_jinja2.setup(

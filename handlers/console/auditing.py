@@ -4,7 +4,8 @@ from aiohttp import web
 
 from handlers.console.masks import mask_for
 from handlers.console.middleware import needs
-from handlers.console.render import actor_of, render, runtime_of
+from handlers.console.render import actor_of, render
+from handlers.web.runtime import runtime_of
 from proactive.staff.rights import Right
 from storage.ledger import audit
 from storage.staff import staff

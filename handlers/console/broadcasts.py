@@ -6,14 +6,15 @@ from datetime import datetime
 from aiohttp import web
 from multidict import MultiMapping
 
-from handlers import broadcasts
 from handlers.console.audiences import NotReadable, audience_of
 from handlers.console.middleware import needs
 from handlers.console.navigation import PREFIX
-from handlers.console.render import actor_of, refusal_words, render, runtime_of
-from handlers.usecases.recipients_file import as_file
+from handlers.console.render import actor_of, refusal_words, render
+from handlers.usecases import broadcasts
 from handlers.usecases.runtime import Runtime
+from handlers.web.downloads import recipients_file
 from handlers.web.middleware import HEADERS
+from handlers.web.runtime import runtime_of
 from proactive.broadcasts.audience import REGIONS
 from proactive.broadcasts.broadcast import (
     FOUR_EYES_ABOVE,
@@ -172,4 +173,4 @@ async def act(request: web.Request) -> web.Response:
 
 async def results(request: web.Request) -> web.StreamResponse:
     runtime, id = runtime_of(request), request.match_info["id"]
-    return await as_file(request, id, broadcasts.results(runtime, actor_of(request), id), HEADERS)
+    return await recipients_file(request, id, broadcasts.results(runtime, actor_of(request), id), HEADERS)

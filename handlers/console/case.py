@@ -7,14 +7,14 @@ from typing import Any
 
 from aiohttp import web
 
-from handlers import desk
-from handlers.api.files import as_download
 from handlers.console.clauses import source
 from handlers.console.masks import mask_for
 from handlers.console.middleware import needs
-from handlers.console.render import actor_of, render, runtime_of, words_of
-from handlers.public.papers import download
+from handlers.console.render import actor_of, render, words_of
+from handlers.usecases.cases import read_case, record_reading
+from handlers.web.downloads import paper_file, sent_file
 from handlers.web.reasons import reason
+from handlers.web.runtime import runtime_of
 from proactive.basics.rate import Rate
 from proactive.cases.award import Ground
 from proactive.cases.lifecycle import CLOSED
@@ -48,7 +48,7 @@ def routes() -> list[web.RouteDef]:
     return [
         web.get(f"/cases/{NUMBER}", needs(Right.FIND, show)),
         web.get(f"/cases/{NUMBER}/papers/{{code}}", needs(Right.IDENTIFY, paper)),
-        web.get(f"/cases/{NUMBER}/files/{{id}}", needs(Right.IDENTIFY, sent_file)),
+        web.get(f"/cases/{NUMBER}/files/{{id}}", needs(Right.IDENTIFY, file)),
     ]
 
 
@@ -91,7 +91,7 @@ async def page(
 ) -> web.Response:
     """With what was typed into the form of `act` and what stands against it, where an act was not done."""
     runtime, actor, number = runtime_of(request), actor_of(request), request.match_info["number"]
-    file = await desk.read(runtime, actor, number)
+    file = await read_case(runtime, actor, number)
     if file is None:
         raise NoSuchCase(number)
     more = await runtime.store.read(beside, file)
@@ -195,16 +195,16 @@ async def paper(request: web.Request) -> web.Response:
     found = await runtime.store.read(papers.by_code, code) if re.fullmatch("[a-z0-9]{1,16}", code) else None
     if found is None or found.case_number != number:
         raise web.HTTPNotFound
-    await desk.looked(runtime, actor_of(request), "paper", number)
-    return download(found, "p7s" if request.query.get("as") == "p7s" else "pdf")
+    await record_reading(runtime, actor_of(request), "paper", number)
+    return paper_file(found, "p7s" if request.query.get("as") == "p7s" else "pdf")
 
 
-async def sent_file(request: web.Request) -> web.Response:
+async def file(request: web.Request) -> web.Response:
     """What the citizen sent, as it came."""
     number, id = request.match_info["number"], request.match_info["id"]
     runtime = runtime_of(request)
     found = await runtime.store.read(files.by_id, number, id) if id.isprintable() else None
     if found is None:
         raise web.HTTPNotFound
-    await desk.looked(runtime, actor_of(request), "file", number)
-    return as_download(number, found)
+    await record_reading(runtime, actor_of(request), "file", number)
+    return sent_file(number, found)

@@ -5,75 +5,98 @@ from dataclasses import dataclass
 
 from aiohttp import web
 
-from handlers import desk
 from handlers.console import case
 from handlers.console.case import NUMBER
 from handlers.console.masks import mask_for
 from handlers.console.middleware import needs
 from handlers.console.navigation import PREFIX
-from handlers.console.render import actor_of, refusal_words, render, runtime_of, words_of
+from handlers.console.render import actor_of, refusal_words, render, words_of
 from handlers.usecases import cases
+from handlers.usecases.case_acts import (
+    Approve,
+    CaseAct,
+    Complete,
+    RecordDocument,
+    Refuse,
+    RequestDocument,
+    Resume,
+    SendBack,
+    Uphold,
+)
+from handlers.usecases.cases import carry_out
+from handlers.web.runtime import runtime_of
 from proactive.cases.award import Ground
 from proactive.cases.lifecycle import MoveNotAllowed
-from proactive.cases.now import Now
 from proactive.road.decision import ActNotPossible
-from proactive.staff.rights import Actor, Right
+from proactive.staff.rights import Right
 from storage.cases import queries
 from storage.cases.cases import NoSuchCase
-from storage.engine.database import Transaction
 
 LONGEST = 1000  # characters
 
 
 @dataclass(frozen=True, slots=True)
 class FormAction:
-    """`fields` are those of its form, in the order in which `do` takes them; all but `free` are needed."""
+    """`fields` are those of its form, all needed, in the order in which `act` takes them."""
 
-    do: Callable[..., None]
+    act: Callable[..., CaseAct]
     fields: tuple[str, ...] = ()
-    free: bool = False
     decides: bool = False
 
 
-def refuse(tx: Transaction, actor: Actor, now: Now, number: str, ground: str, words: str) -> None:
+def refusal(ground: str, words: str) -> CaseAct:
     if ground not in set(Ground):
         raise ActNotPossible("which_ground")
-    cases.refuse(tx, actor, now, number, Ground(ground), words)
+    return Refuse(Ground(ground), words)
 
 
 ACTS = {
-    "approve": FormAction(cases.approve, decides=True),
-    "refuse": FormAction(refuse, ("ground", "words"), decides=True),
-    "request_document": FormAction(cases.request_document, ("kind", "words")),
-    "document_brought": FormAction(cases.document_brought),
-    "resume": FormAction(cases.resume),
-    "uphold": FormAction(cases.uphold, ("words",), decides=True),
-    "hand_over": FormAction(cases.hand_over, ("to",), free=True),
-    "complete": FormAction(cases.complete, decides=True),
-    "send_back": FormAction(cases.send_back, ("words",)),
+    "approve": FormAction(Approve, decides=True),
+    "refuse": FormAction(refusal, ("ground", "words"), decides=True),
+    "request_document": FormAction(RequestDocument, ("kind", "words")),
+    "document_brought": FormAction(RecordDocument),
+    "resume": FormAction(Resume),
+    "uphold": FormAction(Uphold, ("words",), decides=True),
+    "complete": FormAction(Complete, decides=True),
+    "send_back": FormAction(SendBack, ("words",)),
 }
 
 
 def routes() -> list[web.RouteDef]:
-    return [web.post(f"/cases/{NUMBER}/{{act}}", needs(Right.DECIDE, carry_out))]
+    return [
+        web.post(f"/cases/{NUMBER}/hand_over", needs(Right.DECIDE, hand_over)),
+        web.post(f"/cases/{NUMBER}/{{act}}", needs(Right.DECIDE, act)),
+    ]
 
 
-async def carry_out(request: web.Request) -> web.Response:
+async def act(request: web.Request) -> web.Response:
     """Done, and back to the page; or the page again with what stands against it, and what was typed."""
     name, form, number = request.match_info["act"], await request.post(), request.match_info["number"]
     if name not in ACTS:
         raise web.HTTPNotFound
-    act = ACTS[name]
-    said = {field: str(form.get(field, "")).strip()[:LONGEST] for field in act.fields}
-    if not act.free and not all(said.values()):
+    action = ACTS[name]
+    said = {field: str(form.get(field, "")).strip()[:LONGEST] for field in action.fields}
+    if not all(said.values()):
         return await case.page(request, said=said, act=name, problem=words_of(request)("act.missing"), status=400)
-    if act.decides and "sure" not in form:
+    if action.decides and "sure" not in form:
         return await ask_again(request, name, said)
     try:
-        await desk.carry_out(runtime_of(request), actor_of(request), act.do, number, *said.values())
+        await carry_out(runtime_of(request), actor_of(request), number, action.act(*said.values()))
     except (ActNotPossible, MoveNotAllowed) as refusal:
         return await case.page(request, said=said, act=name, problem=refusal_words(request, refusal), status=409)
     raise web.HTTPSeeOther(f"{PREFIX}/cases/{number}?done={name}")
+
+
+async def hand_over(request: web.Request) -> web.Response:
+    """To a colleague; an empty choice gives it back to everybody."""
+    form, number = await request.post(), request.match_info["number"]
+    to = str(form.get("to", "")).strip()[:LONGEST]
+    try:
+        await cases.hand_over(runtime_of(request), actor_of(request), number, to)
+    except ActNotPossible as refusal:
+        problem = refusal_words(request, refusal)
+        return await case.page(request, said={"to": to}, act="hand_over", problem=problem, status=409)
+    raise web.HTTPSeeOther(f"{PREFIX}/cases/{number}?done=hand_over")
 
 
 async def ask_again(request: web.Request, name: str, said: dict[str, str]) -> web.Response:

@@ -8,11 +8,12 @@ from datetime import timedelta
 from aiohttp import web
 from pydantic import ValidationError
 
-from handlers import desk
-from handlers.api.journal import CSV, MOST_DAYS, XLSX, JournalDays, read_journal
 from handlers.console.middleware import needs
-from handlers.console.render import actor_of, render, runtime_of, words_of
-from handlers.usecases.journal_files import journal_csv, journal_xlsx
+from handlers.console.render import actor_of, render, words_of
+from handlers.usecases.journal import journal_csv, journal_xlsx, read_journal
+from handlers.web.days import MOST_DAYS, JournalDays
+from handlers.web.downloads import CSV, XLSX
+from handlers.web.runtime import runtime_of
 from proactive.messages.contact import Language
 from proactive.papers import Journal
 from proactive.staff.rights import Right
@@ -44,12 +45,11 @@ async def listed(request: web.Request, said: Mapping[str, str]) -> web.Response:
     if days is None:
         parts = {"said": said, "journal": None, "most": MOST_DAYS}
         return render(request, "journal.html", parts, status=400)
-    runtime = runtime_of(request)
-    await desk.looked(runtime, actor_of(request), "journal", f"{days.from_} {days.until}")
-    found = having(await read_journal(runtime, days), said["words"])
+    whole = await read_journal(runtime_of(request), actor_of(request), days.from_, days.until, days.language)
+    journal = having(whole, said["words"])
     if said.get("as") in FILES:
-        return await as_file(found, said["as"])
-    return render(request, "journal.html", {"said": said, "journal": found, "most": MOST_DAYS})
+        return await as_file(journal, said["as"])
+    return render(request, "journal.html", {"said": said, "journal": journal, "most": MOST_DAYS})
 
 
 def days_of(request: web.Request, said: Mapping[str, str]) -> JournalDays | None:

@@ -6,8 +6,9 @@ from aiohttp import web
 
 from handlers.console.limits import LIMITS
 from handlers.console.navigation import PREFIX
-from handlers.console.render import SESSION, render, runtime_of
+from handlers.console.render import SESSION, render
 from handlers.console.settings import THRESHOLD
+from handlers.web.runtime import runtime_of
 from handlers.web.words import COOKIE as LANGUAGE
 from handlers.web.words import LANGUAGES
 from proactive.staff.rights import Role

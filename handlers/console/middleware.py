@@ -10,8 +10,9 @@ from aiohttp.typedefs import Handler
 from handlers.console.limits import LIMITS, TooMany
 from handlers.console.login import COOKIE, is_file, is_open, show_way_in
 from handlers.console.navigation import PREFIX
-from handlers.console.render import SESSION, actor_of, render, runtime_of, words_of
+from handlers.console.render import SESSION, actor_of, render, words_of
 from handlers.web.middleware import answered, by_htmx, with_headers
+from handlers.web.runtime import runtime_of
 from proactive.staff.rights import RIGHTS, Forbidden, Right, Role
 from storage.broadcasts.broadcasts import NoSuchBroadcast
 from storage.cases.cases import NoSuchCase

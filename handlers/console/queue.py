@@ -13,9 +13,10 @@ from aiohttp import web
 from handlers.console.masks import mask_for
 from handlers.console.middleware import needs
 from handlers.console.navigation import PREFIX
-from handlers.console.render import actor_of, render, runtime_of, words_of
+from handlers.console.render import actor_of, render, words_of
 from handlers.web.middleware import by_htmx
 from handlers.web.reasons import in_short
+from handlers.web.runtime import runtime_of
 from proactive.cases.lifecycle import FOR_OFFICIALS, Status
 from proactive.services import SERVICES
 from proactive.staff.rights import Right

@@ -8,7 +8,7 @@ import aiohttp_jinja2
 from aiohttp import web
 
 from handlers.console.navigation import open_to, place_at
-from handlers.usecases.runtime import DOOR, Runtime
+from handlers.web.runtime import runtime_of
 from handlers.web.words import LANGUAGES, Words, book_of, language_of
 from proactive.basics.refusal import Refusal
 from proactive.staff.rights import Actor
@@ -41,11 +41,6 @@ def refusal_words(request: web.Request, refusal: Refusal, lead: str = "act.not_p
     words = words_of(request)
     why = refusal.in_words(words.language)
     return f"{words(lead)} {why[:1].upper()}{why[1:]}"
-
-
-def runtime_of(request: web.Request) -> Runtime:
-    runtime: Runtime = request.config_dict[DOOR]
-    return runtime
 
 
 def actor_of(request: web.Request) -> Actor:

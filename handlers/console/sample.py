@@ -5,7 +5,9 @@ from aiohttp import web
 from handlers.console.case import NUMBER
 from handlers.console.middleware import needs
 from handlers.console.navigation import PREFIX
-from handlers.console.render import actor_of, refusal_words, render, runtime_of, words_of
+from handlers.console.render import actor_of, refusal_words, render, words_of
+from handlers.usecases import sample as examination
+from handlers.web.runtime import runtime_of
 from proactive.road.decision import ActNotPossible
 from proactive.staff.rights import Right
 from storage.cases import sample
@@ -48,7 +50,7 @@ async def examine(request: web.Request) -> web.Response:
         return await page(request, words_of(request)("act.missing"), 400)
     number = request.match_info["number"]
     try:
-        await runtime.store.write(sample.examine, actor_of(request), number, words, runtime.clock())
+        await examination.examine(runtime, actor_of(request), number, words)
     except ActNotPossible as refusal:
         return await page(request, refusal_words(request, refusal), 409)
     raise web.HTTPSeeOther(f"{PREFIX}/sample")

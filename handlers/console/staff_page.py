@@ -1,15 +1,17 @@
 """Who works here: appointed, given another role, dismissed; and the tokens of other systems."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Awaitable, Mapping
 
 from aiohttp import web
 
 from handlers.console.middleware import needs
 from handlers.console.navigation import PREFIX
-from handlers.console.render import actor_of, refusal_words, render, runtime_of, words_of
+from handlers.console.render import actor_of, refusal_words, render, words_of
+from handlers.usecases import staff as acts
+from handlers.usecases.staff import StaffActNotPossible
+from handlers.web.runtime import runtime_of
 from proactive.staff.rights import Right, Role
 from storage.staff import staff
-from storage.staff.staff import StaffActNotPossible
 
 LONGEST_NAME = 64
 NOTHING: Mapping[str, str] = {}
@@ -49,35 +51,34 @@ async def page(
     return render(request, "staff.html", parts, status=status)
 
 
-async def said_in(request: web.Request) -> dict[str, str]:
+async def fields_of(request: web.Request) -> dict[str, str]:
     form = await request.post()
     return {name: str(form.get(name, "")).strip()[:LONGEST_NAME] for name in ("telegram_id", "name", "role")}
 
 
 async def appoint(request: web.Request) -> web.Response:
     """Also another role for who works here already: a Telegram account is one person."""
-    said = await said_in(request)
-    account = said["telegram_id"]
-    if not (account.isascii() and account.isdigit() and len(account) < 18) or said["role"] not in set(Role):
-        return await page(request, problem=words_of(request)("staff.wrong_account"), said=said, status=400)
-    return await tried(request, staff.appoint, int(account), Role(said["role"]), said["name"], said=said)
+    fields = await fields_of(request)
+    account = fields["telegram_id"]
+    if not (account.isascii() and account.isdigit() and len(account) < 18) or fields["role"] not in set(Role):
+        return await page(request, problem=words_of(request)("staff.wrong_account"), said=fields, status=400)
+    act = acts.appoint(runtime_of(request), actor_of(request), int(account), Role(fields["role"]), fields["name"])
+    return await back_after(request, act, said=fields)
 
 
 async def dismiss(request: web.Request) -> web.Response:
-    return await tried(request, staff.dismiss, request.match_info["id"])
+    return await back_after(request, acts.dismiss(runtime_of(request), actor_of(request), request.match_info["id"]))
 
 
 async def revoke(request: web.Request) -> web.Response:
-    return await tried(request, staff.revoke_token, request.match_info["id"])
+    act = acts.revoke_token(runtime_of(request), actor_of(request), request.match_info["id"])
+    return await back_after(request, act)
 
 
-async def tried(
-    request: web.Request, act: Callable[..., object], *what: object, said: Mapping[str, str] = NOTHING
-) -> web.Response:
-    """Done, and back to the page; or the page with what stands against it."""
-    runtime = runtime_of(request)
+async def back_after(request: web.Request, act: Awaitable[object], said: Mapping[str, str] = NOTHING) -> web.Response:
+    """To the page, once the act is carried out; or the page with what stands against it."""
     try:
-        await runtime.store.write(act, actor_of(request), *what, runtime.clock())
+        await act
     except StaffActNotPossible as refusal:
         return await page(request, problem=refusal_words(request, refusal), said=said, status=409)
     raise web.HTTPSeeOther(f"{PREFIX}/staff")
@@ -85,10 +86,8 @@ async def tried(
 
 async def make_token(request: web.Request) -> web.Response:
     """The page itself is the answer: the secret must not stand in an address."""
-    said, runtime = await said_in(request), runtime_of(request)
-    if not said["name"] or said["role"] not in set(Role):
+    fields, runtime = await fields_of(request), runtime_of(request)
+    if not fields["name"] or fields["role"] not in set(Role):
         return await page(request, problem=words_of(request)("act.missing"), status=400)
-    _, secret = await runtime.store.write(
-        staff.make_token, actor_of(request), said["name"], Role(said["role"]), runtime.clock()
-    )
+    _, secret = await acts.make_token(runtime, actor_of(request), fields["name"], Role(fields["role"]))
     return await page(request, secret=secret)

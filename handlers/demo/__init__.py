@@ -7,16 +7,16 @@ import jinja2
 from aiohttp import web
 
 from handlers.demo import case, demo, phone, road
-from handlers.demo.city import CITIZENS, Citizens
+from handlers.demo.city import CITIZENS, HANDSET, Citizens, Handset
 from handlers.demo.middleware import guard
 from handlers.web.assets import TEMPLATES, Assets
 
 HERE = Path(__file__).parent
 
 
-def setup(app: web.Application, citizens: Citizens) -> None:
-    """Adds the demo to an application that has its `DOOR`. Before the application starts: it brings a middleware."""
-    app[CITIZENS] = citizens
+def setup(app: web.Application, citizens: Citizens, handset: Handset) -> None:
+    """Adds the demo to an application that has its `RUNTIME`. Before the application starts: it brings a middleware."""
+    app[CITIZENS], app[HANDSET] = citizens, handset
     aiohttp_jinja2.setup(
         app,
         loader=jinja2.FileSystemLoader([HERE / "templates", TEMPLATES]),

@@ -1,6 +1,5 @@
 """One case: where it stands and why, and what an official may do about it."""
 
-from collections.abc import Callable
 from typing import Any
 
 from aiohttp import web
@@ -11,20 +10,19 @@ from handlers.demo.middleware import failure
 from handlers.demo.place import DemoPlace, place_of
 from handlers.demo.render import render
 from handlers.demo.stations import STATIONS, station_of, tone_of
-from handlers.usecases.runtime import DOOR
+from handlers.usecases.case_acts import Approve, CaseAct, Refuse, Resume
+from handlers.usecases.cases import carry_out
 from handlers.web.middleware import by_htmx
+from handlers.web.runtime import RUNTIME, runtime_of
 from proactive.cases.award import Ground
-from proactive.cases.case import Case
 from proactive.cases.lifecycle import MoveNotAllowed
-from proactive.cases.outcome import Outcome
 from proactive.road import official_acts
 from proactive.road.decision import ActNotPossible
-from storage.cases import cases
+from proactive.staff.rights import Actor, Role, Surface
+from storage.cases.cases import NoSuchCase
 
-OFFICIAL = "demo"
+OFFICIAL = Actor(id="demo", role=Role.OFFICIAL, surface=Surface.CONSOLE, name="demo")
 HERE = {"approve", "refuse", "resume"}  # the console beside has all of them
-
-Act = Callable[[Case], Outcome]
 
 
 def routes() -> list[web.RouteDef]:
@@ -41,7 +39,7 @@ def routes() -> list[web.RouteDef]:
 async def case_part(request: web.Request, place: DemoPlace) -> dict[str, Any]:
     if place.case is None:
         return {"story": None}
-    found = await request.app[DOOR].store.read(view.story, place.case)
+    found = await request.app[RUNTIME].store.read(view.story, place.case)
     if found is None:
         raise web.HTTPNotFound
     case = found.case
@@ -92,34 +90,30 @@ async def news(request: web.Request) -> web.Response:
 
 
 async def approve(request: web.Request) -> web.Response:
-    now = request.app[DOOR].now()
-    return await act(request, lambda case: official_acts.approve(case, OFFICIAL, now))
+    return await act(request, Approve())
 
 
 async def refuse(request: web.Request) -> web.Response:
-    form, now = await request.post(), request.app[DOOR].now()
+    form = await request.post()
     words = str(form.get("words", "")).strip()[:500]
     if form.get("ground") not in set(Ground) or not words:
         return failure(request, 400)
-    ground = Ground(str(form["ground"]))
-    return await act(request, lambda case: official_acts.refuse(case, ground, words, OFFICIAL, now))
+    return await act(request, Refuse(Ground(str(form["ground"])), words))
 
 
 async def resume(request: web.Request) -> web.Response:
-    now = request.app[DOOR].now()
-    return await act(request, lambda case: official_acts.resume(case, OFFICIAL, now))
+    return await act(request, Resume())
 
 
-async def act(request: web.Request, done: Act) -> web.Response:
+async def act(request: web.Request, act: CaseAct) -> web.Response:
     """The same change as by the API; what the case does not allow is said."""
-    number, runtime = request.match_info["number"], request.app[DOOR]
+    number = request.match_info["number"]
     try:
-        await runtime.store.write(cases.change, number, done, runtime.clock())
-    except cases.NoSuchCase:
+        await carry_out(runtime_of(request), OFFICIAL, number, act)
+    except NoSuchCase:
         raise web.HTTPNotFound from None
     except (ActNotPossible, MoveNotAllowed):
         return failure(request, 409)
-    runtime.ring()
     if by_htmx(request):
         return web.Response(status=204, headers={"HX-Trigger": "acted"})
     raise web.HTTPSeeOther(place_of(request).link(case=number))

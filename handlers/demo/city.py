@@ -3,10 +3,13 @@
 import hashlib
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from enum import StrEnum
 from typing import Protocol
 
 from aiohttp import web
+
+from storage.jobs.inbox import Arrival
 
 
 class EventKind(StrEnum):
@@ -79,3 +82,26 @@ class Citizens(Protocol):
 
 
 CITIZENS = web.AppKey("citizens", Citizens)
+
+
+class Handset(Protocol):
+    """A simulated phone: what it sends, in the shape in which the real channels bring it to the inbox."""
+
+    def sms_sent(self, citizen: Citizen, text: str, now: datetime) -> Arrival:
+        """An SMS; the citizen has a number."""
+        ...
+
+    def written(self, citizen: Citizen, text: str, now: datetime) -> Arrival:
+        """In Telegram."""
+        ...
+
+    def contact_shared(self, citizen: Citizen, now: datetime) -> Arrival:
+        """The citizen's own contact, as the button below the chat sends it."""
+        ...
+
+    def pressed(self, citizen: Citizen, action: str, message_id: str, now: datetime) -> Arrival:
+        """A button under the message of that id."""
+        ...
+
+
+HANDSET = web.AppKey("handset", Handset)

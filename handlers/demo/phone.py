@@ -4,13 +4,13 @@ from typing import Any
 
 from aiohttp import web
 
-from handlers.demo import handset, view
+from handlers.demo import view
 from handlers.demo.bubbles import Thread, thread_of
-from handlers.demo.city import CITIZENS, Citizen
+from handlers.demo.city import CITIZENS, HANDSET, Citizen
 from handlers.demo.place import HOME, SMS, TELEGRAM, DemoPlace, place_of
 from handlers.demo.render import render
-from handlers.usecases.runtime import DOOR
 from handlers.web.middleware import by_htmx
+from handlers.web.runtime import RUNTIME
 from storage.jobs.inbox import Arrival
 
 LONGEST = 1000  # characters in one message
@@ -44,7 +44,7 @@ async def people_list(request: web.Request) -> dict[str, Any]:
 
 
 async def asked_people(request: web.Request) -> dict[str, Any]:
-    cards = await request.app[DOOR].store.read(view.waiting)
+    cards = await request.app[RUNTIME].store.read(view.waiting)
     cases = {card.case.recipient_iin: card.case for card in cards if card.case.recipient_iin}
     known = await request.app[CITIZENS].by_iin(cases)
     asked = [(known[iin], case) for iin, case in cases.items() if iin in known]
@@ -65,13 +65,13 @@ async def conversation(request: web.Request, person: Citizen, place: DemoPlace) 
 
 async def preferred(request: web.Request, person: Citizen) -> str:
     """Where this citizen is written to: in Telegram once they linked it."""
-    chat = await request.app[DOOR].store.read(view.linked, person.msisdn)
+    chat = await request.app[RUNTIME].store.read(view.linked, person.msisdn)
     return TELEGRAM if chat == person.chat_id else SMS
 
 
 async def thread_on(request: web.Request, person: Citizen, channel: str) -> Thread:
     address = str(person.chat_id) if channel == TELEGRAM else person.msisdn
-    lines = await request.app[DOOR].store.read(view.thread, address) if address else []
+    lines = await request.app[RUNTIME].store.read(view.thread, address) if address else []
     return thread_of(lines)
 
 
@@ -114,12 +114,13 @@ async def say_sms(request: web.Request) -> web.Response:
     person, text = await person_of(request), words_in(await request.post())
     if person.msisdn is None or not text:
         raise web.HTTPBadRequest
-    return await keep(request, person, SMS, handset.sms_sent(person, text, request.app[DOOR].clock()))
+    return await keep(request, person, SMS, request.app[HANDSET].sms_sent(person, text, request.app[RUNTIME].clock()))
 
 
 async def say_telegram(request: web.Request) -> web.Response:
     """A text, a pressed button (`action`, `message`), or the own contact (`contact`)."""
-    person, form, now = await person_of(request), await request.post(), request.app[DOOR].clock()
+    person, form, now = await person_of(request), await request.post(), request.app[RUNTIME].clock()
+    handset = request.app[HANDSET]
     if "action" in form:
         said = handset.pressed(person, str(form["action"]), str(form.get("message", "")), now)
     elif "contact" in form and person.msisdn:
@@ -137,7 +138,7 @@ def words_in(form: Any) -> str:
 
 async def keep(request: web.Request, person: Citizen, channel: str, said: Arrival) -> web.Response:
     """Durable first; the thread then asks for what came of it."""
-    await request.app[DOOR].keep([said])
+    await request.app[RUNTIME].keep([said])
     if by_htmx(request):
         return web.Response(status=204, headers={"HX-Trigger": "said"})
     raise web.HTTPSeeOther(place_of(request).link(person=person.key, channel=channel))

@@ -10,8 +10,8 @@ from handlers.demo.middleware import failure
 from handlers.demo.phone import answer_with, conversation, preferred
 from handlers.demo.place import place_of
 from handlers.demo.render import render
-from handlers.usecases.runtime import DOOR
 from handlers.web.middleware import by_htmx
+from handlers.web.runtime import RUNTIME
 
 
 def routes() -> list[web.RouteDef]:
@@ -19,7 +19,7 @@ def routes() -> list[web.RouteDef]:
 
 
 async def road_part(request: web.Request) -> dict[str, Any]:
-    store, citizens, place = request.app[DOOR].store, request.app[CITIZENS], place_of(request)
+    store, citizens, place = request.app[RUNTIME].store, request.app[CITIZENS], place_of(request)
     version = await version_of(request)
     person = await citizens.person(place.person) if place.person else None
     found = await store.read(view.road, person.iin if person else None)
@@ -30,7 +30,7 @@ async def road_part(request: web.Request) -> dict[str, Any]:
 
 async def version_of(request: web.Request) -> str:
     """Differs when a case has moved, and when another phone is looked at."""
-    return f"{await request.app[DOOR].store.read(view.road_version)}.{place_of(request).person or ''}"
+    return f"{await request.app[RUNTIME].store.read(view.road_version)}.{place_of(request).person or ''}"
 
 
 async def stations(request: web.Request) -> web.Response:

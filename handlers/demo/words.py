@@ -4,7 +4,7 @@ from pathlib import Path
 
 from aiohttp import web
 
-from handlers.usecases.runtime import DOOR
+from handlers.web.runtime import RUNTIME
 from handlers.web.words import Book, Words, book_of, language_of
 
 
@@ -13,4 +13,4 @@ def book() -> Book:
 
 
 def words_of(request: web.Request) -> Words:
-    return Words(book(), language_of(request), request.app[DOOR].zone)
+    return Words(book(), language_of(request), request.app[RUNTIME].zone)

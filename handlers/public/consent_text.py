@@ -4,7 +4,7 @@ from aiohttp import web
 
 from handlers.public.pages import page
 from handlers.public.papers import html
-from handlers.usecases.runtime import DOOR
+from handlers.web.runtime import RUNTIME
 from proactive.cases.consent_text import NoSuchVersion, current, path, terms
 from proactive.messages.contact import Language
 
@@ -16,7 +16,7 @@ def routes() -> list[web.RouteDef]:
 async def show(request: web.Request) -> web.Response:
     language = language_of(request)
     try:
-        found = terms(request.match_info["version"], language, request.app[DOOR].house)
+        found = terms(request.match_info["version"], language, request.app[RUNTIME].house)
     except NoSuchVersion:
         return html(page("no_terms.html", language, newest=path(current(), language)), 404)
     return html(page("terms.html", language, found=found), 200)

@@ -12,7 +12,8 @@ from prometheus_client import CollectorRegistry, ProcessCollector, generate_late
 from prometheus_client.core import GaugeMetricFamily, Metric
 from prometheus_client.exposition import CONTENT_TYPE_LATEST
 
-from handlers.usecases.runtime import DOOR, Runtime
+from handlers.usecases.runtime import Runtime
+from handlers.web.runtime import RUNTIME
 from proactive.services import SERVICES
 from storage.cases import queries
 from storage.cases.queries import Backlog
@@ -47,7 +48,7 @@ def routes(checks: Mapping[str, Check], sweeps: Times = dict) -> list[web.RouteD
         return web.json_response(body, status=503 if wrong else 200, headers=NOT_KEPT)
 
     async def measured(request: web.Request) -> web.Response:
-        body = await metrics.exposition(request.app[DOOR])
+        body = await metrics.exposition(request.app[RUNTIME])
         return web.Response(body=body, headers={"Content-Type": CONTENT_TYPE_LATEST, **NOT_KEPT})
 
     return [web.get("/health/live", live), web.get("/health/ready", ready), web.get("/metrics", measured)]

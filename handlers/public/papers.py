@@ -5,61 +5,39 @@ about anybody: kind, number, date, body, signature.
 """
 
 import re
-from collections.abc import Awaitable, Callable
-from dataclasses import dataclass
-from datetime import datetime
 from pathlib import Path
 
 from aiohttp import web
 
 from handlers.public.pages import page
-from handlers.usecases.runtime import DOOR
+from handlers.usecases.papers import CheckSignature, Verdict
+from handlers.web.downloads import PAPER_HEADERS, PAPER_TYPES, code_of, paper_file
+from handlers.web.runtime import RUNTIME
 from proactive.messages.contact import Language
 from storage import papers
-from storage.papers import DIGITS, LETTERS, Issued, PaperAnswer
+from storage.papers import DIGITS, Issued, PaperAnswer
 
 FOUR_DIGITS = re.compile(rf"[0-9]{{{DIGITS}}}")
 STYLE = Path(__file__).with_name("paper.css")
-HEADERS = {
-    "Content-Security-Policy": "default-src 'self'; frame-ancestors 'none'; base-uri 'none'; form-action 'self'",
-    "X-Content-Type-Options": "nosniff",
-    "Referrer-Policy": "no-referrer",
-    "Cache-Control": "no-store",
-    "X-Robots-Tag": "noindex",
-}
-TYPES = {"pdf": "application/pdf", "p7s": "application/pkcs7-signature"}
 
 
-@dataclass(frozen=True, slots=True)
-class Verdict:
-    """Whether a signature holds. `None`: it could not be found out now; `why` says what is wrong with it."""
-
-    holds: bool | None
-    by: str = ""
-    at: datetime | None = None
-    why: str = ""
-
-
-Check = Callable[[Issued], Awaitable[Verdict]]
-
-
-def routes(check: Check) -> list[web.RouteDef]:
+def routes(check: CheckSignature) -> list[web.RouteDef]:
     """`check` looks at a paper's signature; it is handed in, since keys are not this package's."""
 
     async def show(request: web.Request) -> web.Response:
-        paper = await request.app[DOOR].store.read(papers.by_code, code_of(request))
+        paper = await request.app[RUNTIME].store.read(papers.by_code, code_of(request))
         return await shown(request, check, paper)
 
     async def give(request: web.Request) -> web.Response:
         """The PDF, or the detached signature, to who knows the digits."""
         form, code = await request.post(), code_of(request)
         digits, wanted = str(form.get("digits", "")).strip(), str(form.get("as", "pdf"))
-        store, now = request.app[DOOR].store, request.app[DOOR].clock()
-        if not FOUR_DIGITS.fullmatch(digits) or wanted not in TYPES:
+        store, now = request.app[RUNTIME].store, request.app[RUNTIME].clock()
+        if not FOUR_DIGITS.fullmatch(digits) or wanted not in PAPER_TYPES:
             return await shown(request, check, await store.read(papers.by_code, code), problem="digits")
         opening = await store.write(papers.open_with, code, digits, now)
         if opening.answer is PaperAnswer.OPENED and opening.paper:
-            return download(opening.paper, wanted)
+            return paper_file(opening.paper, wanted)
         pause = int((opening.closed_until - now).total_seconds()) if opening.closed_until else 0
         paper = await store.read(papers.by_code, code)
         return await shown(request, check, paper, problem=opening.answer.value, pause=pause)
@@ -74,23 +52,17 @@ def routes(check: Check) -> list[web.RouteDef]:
     ]
 
 
-def code_of(request: web.Request) -> str:
-    """As it was typed from paper: capitals do not matter; what cannot be a code is none."""
-    typed = request.match_info["code"].strip().lower()
-    return typed if set(typed) <= set(LETTERS) else ""
-
-
 STATUSES = {"": 200, "digits": 400, PaperAnswer.WRONG: 403, PaperAnswer.NEVER: 403, PaperAnswer.CLOSED: 429}
 
 
 async def shown(
-    request: web.Request, check: Check, paper: Issued | None, *, problem: str = "", pause: int = 0
+    request: web.Request, check: CheckSignature, paper: Issued | None, *, problem: str = "", pause: int = 0
 ) -> web.Response:
     language = language_of(request, paper)
     if paper is None:
         return html(page("unknown.html", language), 404)
     verdict = await check(paper) if paper.whole else Verdict(False, why="changed")
-    replaced = await request.app[DOOR].store.read(papers.replaced, paper)
+    replaced = await request.app[RUNTIME].store.read(papers.replaced, paper)
     words = {"paper": paper, "verdict": verdict, "replaced": replaced, "problem": problem, "minutes": -(-pause // 60)}
     answer = html(page("paper.html", language, **words), STATUSES[problem])
     if pause:
@@ -107,14 +79,4 @@ def language_of(request: web.Request, paper: Issued | None) -> Language:
 
 
 def html(text: str, status: int) -> web.Response:
-    return web.Response(text=text, status=status, content_type="text/html", headers=HEADERS)
-
-
-def download(paper: Issued, wanted: str) -> web.Response:
-    """`26-0000123_1-05.pdf`, and its signature under the same name: `….pdf.p7s`."""
-    name = f"{paper.number.replace('/', '_')}.pdf" + (".p7s" if wanted == "p7s" else "")
-    return web.Response(
-        body=paper.signature if wanted == "p7s" else paper.pdf,
-        content_type=TYPES[wanted],
-        headers={**HEADERS, "Content-Disposition": f'attachment; filename="{name}"'},
-    )
+    return web.Response(text=text, status=status, content_type="text/html", headers=PAPER_HEADERS)

@@ -65,7 +65,7 @@ def at_work(tx: Transaction, accounts: set[int], now: Now) -> tuple[dict[int, Co
 
 def order_of(received: Received, said: InboundMessage, colleague: Colleague, busy: bool) -> StaffCommand | None:
     """`None` for what is a citizen's."""
-    order = StaffCommand(position=received.position, said=said, who=colleague.at(Surface.TELEGRAM))
+    order = StaffCommand(position=received.position, said=said, actor=colleague.at(Surface.TELEGRAM))
     if said.press is not None:
         if not said.press.action.startswith(f"{StaffKey.__prefix__}{StaffKey.__separator__}"):
             return None
@@ -122,13 +122,13 @@ def work(tx: Transaction, order: StaffCommand, now: Now) -> None:
     """One transaction; nothing where another process did it meanwhile. Raises `CommandRefused`, `Forbidden`."""
     if not inbox.finish(tx, order.position):
         return
-    under_way = dialogs.at(tx, order.who.id, now.at)
+    under_way = dialogs.at(tx, order.actor.id, now.at)
     duty = duty_of(order, under_way)
     if duty is None:
         raise CommandRefused("over")
-    order.who.must(duty.right)
+    order.actor.must(duty.right)
     if order.command:
-        dialogs.leave(tx, order.who.id)  # a command leaves what is under way
+        dialogs.leave(tx, order.actor.id)  # a command leaves what is under way
     turn = Turn(tx=tx, now=now, order=order, under_way=under_way)
     answer(turn, duty.act(turn))
 
@@ -154,7 +154,7 @@ def refuse(tx: Transaction, order: StaffCommand, refused: CommandRefused, now: N
     if not inbox.finish(tx, order.position):
         return
     if not refused.stay:
-        dialogs.leave(tx, order.who.id)
+        dialogs.leave(tx, order.actor.id)
     text = say(refused.item, order.language, **refused.words)
     new = message(f"{order.said.id}.reply", order.said.address, refused.item, text, order.language)
     messages.write(tx, [new], now.at)

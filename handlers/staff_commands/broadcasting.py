@@ -49,7 +49,7 @@ def let_go(turn: Turn, id: str, people: int) -> StaffReply:
     draft = draft_of(turn, id)
     turn.leave()
     try:
-        started = broadcast_acts.start(turn.tx, turn.who, turn.now, id, people)
+        started = broadcast_acts.start_within(turn.tx, turn.actor, turn.now, id, people)
     except NeedsSecond:
         return ask_others(turn, draft, people)
     return progress.begin(turn, started)
@@ -58,10 +58,10 @@ def let_go(turn: Turn, id: str, people: int) -> StaffReply:
 def ask_others(turn: Turn, draft: Broadcast, people: int) -> StaffReply:
     """Each other one who may confirm is sent a button; the first who presses it lets the broadcast go."""
     roles = [role for role in Role if Right.CONFIRM in RIGHTS[role]]
-    others = [one for one in staff.with_role(turn.tx, *roles) if one.id not in (turn.who.id, draft.author)]
+    others = [one for one in staff.with_role(turn.tx, *roles) if one.id not in (turn.actor.id, draft.author)]
     if not others:
         raise CommandRefused("second_nobody", people=thousands(people))
-    broadcast_acts.written(turn.tx, turn.who, turn.now, "ask a second for", draft.id)
+    broadcast_acts.record(turn.tx, turn.actor, turn.now, "ask a second for", draft.id)
     asked = [request_of(turn, draft, people, one) for one in others]
     messages.write(turn.tx, [one for one in asked if not messages.written(turn.tx, one.id)], turn.now.at)
     return StaffReply(turn.say("second_asked", people=thousands(people), names=", ".join(one.name for one in others)))
@@ -75,7 +75,7 @@ def request_of(turn: Turn, draft: Broadcast, people: int, one: Colleague) -> Mes
 
 def request_words(turn: Turn, draft: Broadcast, people: int, language: Language) -> str:
     text = draft.texts[language][:EXCERPT]
-    asks = say("second_request", language, name=turn.who.name, id=draft.id, people=thousands(people), text=text)
+    asks = say("second_request", language, name=turn.actor.name, id=draft.id, people=thousands(people), text=text)
     when = draft.scheduled_at
     return f"{asks}\n\n{say('begins', language, at=minute(when, turn.now.zone))}" if when else asks
 
@@ -87,10 +87,10 @@ def asked_id(id: str, staff_id: str) -> str:
 def confirm(turn: Turn) -> StaffReply:
     """Only who was asked; the author's start stands."""
     id = turn.order.words
-    if not messages.written(turn.tx, asked_id(id, turn.who.id)):
+    if not messages.written(turn.tx, asked_id(id, turn.actor.id)):
         raise CommandRefused("over")
     draft = draft_of(turn, id)
-    with_second = broadcast_acts.start(turn.tx, turn.who, turn.now, id, 0)
+    with_second = broadcast_acts.start_within(turn.tx, turn.actor, turn.now, id, 0)
     author = staff.of_id(turn.tx, draft.author)
     if author:
         progress.show(turn, with_second, str(author.telegram_id), author.id)
@@ -126,7 +126,7 @@ def at(turn: Turn, shape: str) -> StaffReply:
     if begins <= turn.now.at:
         raise CommandRefused("time_past", stay=True)
     id = turn.data["broadcast"]
-    broadcast_acts.schedule(turn.tx, turn.who, turn.now, draft_of(turn, id).id, begins)
+    broadcast_acts.schedule_within(turn.tx, turn.actor, turn.now, draft_of(turn, id).id, begins)
     return let_go(turn, id, turn.data["people"])
 
 
@@ -148,7 +148,7 @@ def cancel(turn: Turn) -> StaffReply:
 def move(turn: Turn, to: State, of: Sequence[State]) -> StaffReply:
     id = turn.order.words or only(turn, of)
     try:
-        moved = broadcast_acts.move(turn.tx, turn.who, turn.now, id, to)
+        moved = broadcast_acts.move_within(turn.tx, turn.actor, turn.now, id, to)
     except NoSuchBroadcast:
         raise CommandRefused("no_broadcast", id=id) from None
     except BroadcastNotPossible:
@@ -173,7 +173,7 @@ def ask_resend(turn: Turn) -> StaffReply:
 def resend(turn: Turn) -> StaffReply:
     id = turn.order.words
     try:
-        found = broadcast_acts.resend(turn.tx, turn.who, turn.now, id)
+        found = broadcast_acts.resend_within(turn.tx, turn.actor, turn.now, id)
     except (NoSuchBroadcast, BroadcastNotPossible):  # somebody else pressed first, or it was cancelled meanwhile
         raise CommandRefused("nothing_in_doubt", id=id) from None
     return StaffReply(turn.say("resent", id=id, people=thousands(found)))

@@ -1,30 +1,26 @@
 """Cases in Telegram: what waits for a decision, one case at a glance, approve and refuse."""
 
 from collections import Counter
-from collections.abc import Callable
-from typing import Concatenate, ParamSpec
 
 from handlers.staff_commands.command import CommandRefused, Duty, StaffReply, Turn, press_a_button
-from handlers.usecases import cases as acts
+from handlers.usecases.case_acts import Approve, CaseAct, Refuse
+from handlers.usecases.cases import carry_out_within, read_case_within
 from handlers.web.reasons import in_short
 from proactive.cases.award import Award, Ground
 from proactive.cases.case import Case
 from proactive.cases.lifecycle import MoveNotAllowed
 from proactive.cases.masking import masked, names_in, shortened
-from proactive.cases.now import Now
 from proactive.cases.registers import Person
 from proactive.messages.texts import Button, service_words
 from proactive.messages.texts.forms import day, money
 from proactive.road.decision import ActNotPossible
 from proactive.road.official_acts import DECIDABLE
-from proactive.staff.rights import Actor, Right
+from proactive.staff.rights import Right
 from storage.cases import cases, proposals, queries
 from storage.cases.cases import NoSuchCase
 from storage.cases.history import Transition
 from storage.cases.queries import CaseFile, CaseSummary
-from storage.engine.database import Transaction
 
-P = ParamSpec("P")
 MOST_LISTED, LAST_STEPS = 20, 5
 MARKS = {True: "✓", False: "✗", None: "?"}
 
@@ -45,7 +41,7 @@ def waits(turn: Turn, found: CaseSummary) -> str:
 def show(turn: Turn) -> StaffReply:
     """The people in it masked for who may not know who they are; whole IINs, accounts and grounds for nobody."""
     number = number_of(turn)
-    file = acts.read(turn.tx, turn.who, turn.now, number)
+    file = read_case_within(turn.tx, turn.actor, turn.now, number)
     if file is None:
         raise CommandRefused("no_case", number=number)
     return StaffReply("\n".join(lines(turn, file)), keys_for(turn, file.case))
@@ -75,7 +71,7 @@ def recipient(turn: Turn, case: Case) -> str:
     people = (record for answer in answers for record in answer.records if isinstance(record, Person))
     one = next((person for person in people if person.iin == case.recipient_iin), None)
     name = " ".join(part for part in (one.surname, one.given_name, one.patronymic) if part) if one else "–"
-    return name if turn.who.may(Right.IDENTIFY) else masked(name, names_in(case))
+    return name if turn.actor.may(Right.IDENTIFY) else masked(name, names_in(case))
 
 
 def award_words(turn: Turn, award: Award | None) -> str:
@@ -99,14 +95,14 @@ def step(turn: Turn, move: Transition) -> str:
 
 
 def keys_for(turn: Turn, case: Case) -> list[Button]:
-    if not turn.who.may(Right.DECIDE) or case.status not in DECIDABLE:
+    if not turn.actor.may(Right.DECIDE) or case.status not in DECIDABLE:
         return []
     return [turn.button("approve", case.number), turn.button("refuse", case.number)]
 
 
 def approve(turn: Turn) -> StaffReply:
     number = number_of(turn)
-    on_case(turn, acts.approve, number)
+    on_case(turn, number, Approve())
     return StaffReply(say_decided(turn, number, "approved"))
 
 
@@ -138,7 +134,7 @@ def refuse(turn: Turn) -> StaffReply:
     if not turn.order.words:
         raise CommandRefused("words_needed", stay=True)
     number = turn.data["number"]
-    on_case(turn, acts.refuse, number, Ground(turn.data["ground"]), turn.order.words)
+    on_case(turn, number, Refuse(Ground(turn.data["ground"]), turn.order.words))
     turn.leave()
     return StaffReply(say_decided(turn, number, "refused"))
 
@@ -164,16 +160,10 @@ def decidable(turn: Turn, number: str) -> Case:
     return file.case
 
 
-def on_case(
-    turn: Turn,
-    act: Callable[Concatenate[Transaction, Actor, Now, str, P], None],
-    number: str,
-    *args: P.args,
-    **kwargs: P.kwargs,
-) -> None:
+def on_case(turn: Turn, number: str, act: CaseAct) -> None:
     """Raises `CommandRefused` where the case does not allow it, or a colleague's proposal stands."""
     try:
-        act(turn.tx, turn.who, turn.now, number, *args, **kwargs)
+        carry_out_within(turn.tx, turn.actor, turn.now, number, act)
     except NoSuchCase:
         raise CommandRefused("no_case", number=number) from None
     except (ActNotPossible, MoveNotAllowed):

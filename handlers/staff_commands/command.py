@@ -2,12 +2,11 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Any
 
 from aiogram.filters.callback_data import CallbackData
 
-from handlers.web.words import Words, book_of
+from handlers.web.words import Words, shared
 from proactive.cases.now import Now
 from proactive.messages.contact import Channel, Language
 from proactive.messages.inbound import InboundMessage
@@ -18,7 +17,6 @@ from storage.engine.database import Transaction
 from storage.staff import dialogs
 from storage.staff.dialogs import Dialog
 
-CONSOLE = Path(__file__).parents[1] / "console"
 LONGEST = 4000  # characters; Telegram takes 4,096
 DEFAULT = Language.RU  # of who has neither Kazakh nor Russian in Telegram
 
@@ -47,7 +45,7 @@ class StaffCommand:
 
     position: int
     said: InboundMessage
-    who: Actor
+    actor: Actor
     command: str | None = None
     key: str | None = None
     words: str = ""
@@ -97,8 +95,8 @@ class Turn:
         return self.under_way.data if self.under_way else {}
 
     @property
-    def who(self) -> Actor:
-        return self.order.who
+    def actor(self) -> Actor:
+        return self.order.actor
 
     @property
     def language(self) -> Language:
@@ -112,18 +110,18 @@ class Turn:
 
     @property
     def words(self) -> Words:
-        """Those of the console: where a case stands and why it waits is said alike on every surface."""
-        return Words(book_of(CONSOLE), self.language, self.now.zone)
+        """Where a case stands and why it waits is said alike on every surface."""
+        return Words(shared(), self.language, self.now.zone)
 
     def button(self, act: str, value: str = "", label: str | None = None) -> Button:
         return key(act, value, self.language, label)
 
     def wait_for(self, step: str, **data: Any) -> None:
         """Their next words are meant for this step."""
-        dialogs.keep(self.tx, self.who.id, Dialog(step, data), self.now.at)
+        dialogs.keep(self.tx, self.actor.id, Dialog(step, data), self.now.at)
 
     def leave(self) -> None:
-        dialogs.leave(self.tx, self.who.id)
+        dialogs.leave(self.tx, self.actor.id)
 
 
 Act = Callable[[Turn], StaffReply]
@@ -148,7 +146,7 @@ def key(act: str, value: str, language: Language, label: str | None = None) -> B
 def forbidden(order: StaffCommand, right: Right) -> CommandRefused:
     """Says whose right it is."""
     who = ", ".join(staff_words("role", role, order.language) for role in roles_with(right))
-    return CommandRefused("forbidden", role=staff_words("role", order.who.role, order.language), who=who)
+    return CommandRefused("forbidden", role=staff_words("role", order.actor.role, order.language), who=who)
 
 
 def press_a_button(turn: Turn) -> StaffReply:

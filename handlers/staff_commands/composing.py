@@ -93,9 +93,9 @@ def ask_ru(turn: Turn) -> StaffReply:
 def compose(turn: Turn) -> StaffReply:
     """The draft is kept; what it would come to is counted by a worker, because it looks at everybody."""
     texts = {Language.KK: turn.data["kk"], Language.RU: turn.order.words}
-    draft = Broadcast(id="", texts=texts, audience=audience_of(turn), author=turn.who.person, created_at=turn.now.at)
+    draft = Broadcast(id="", texts=texts, audience=audience_of(turn), author=turn.actor.person, created_at=turn.now.at)
     try:
-        kept = broadcasts.compose(turn.tx, turn.who, turn.now, draft)
+        kept = broadcasts.compose_within(turn.tx, turn.actor, turn.now, draft)
     except WrongText:
         raise CommandRefused("text_wrong", stay=True) from None
     return count(turn, kept.id)
@@ -103,7 +103,7 @@ def compose(turn: Turn) -> StaffReply:
 
 def count(turn: Turn, id: str) -> StaffReply:
     said = turn.order.said
-    request = {"broadcast": id, "chat": said.address, "language": str(turn.language), "staff_id": turn.who.id}
+    request = {"broadcast": id, "chat": said.address, "language": str(turn.language), "staff_id": turn.actor.id}
     job = Job(id=f"{said.id}.dry-run", kind=JobKind.DRY_RUN, request=request)
     jobs.write(turn.tx, [job], turn.now.at)
     turn.leave()

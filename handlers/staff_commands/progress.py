@@ -26,7 +26,7 @@ KEYS = {State.RUNNING: ("pause", "cancel"), State.PAUSED: ("resume", "cancel"), 
 
 def begin(turn: Turn, broadcast: Broadcast) -> StaffReply:
     """The message for who let it go."""
-    id = watched(turn, broadcast, turn.who.id)
+    id = watched(turn, broadcast, turn.actor.id)
     seen = progresses.progress(turn.tx, broadcast.id)
     return StaffReply(text(seen, turn.now, turn.language), buttons(seen, turn.language), id=id)
 

@@ -13,13 +13,15 @@ from handlers.staff_commands.command import (
     press_a_button,
     say,
 )
+from handlers.usecases import staff as acts
+from handlers.usecases.staff import StaffActNotPossible
 from proactive.messages.contact import Language
 from proactive.messages.texts import staff_words
 from proactive.messages.texts.forms import day
 from proactive.staff.rights import Right, Role
 from storage.messages import messages
 from storage.staff import staff
-from storage.staff.staff import Colleague, StaffActNotPossible
+from storage.staff.staff import Colleague
 
 DISMISS = "dismiss"
 MOST_DIGITS = 15  # of a Telegram id
@@ -80,7 +82,7 @@ def give_role(turn: Turn) -> StaffReply:
 
 def appointed(turn: Turn, role: Role) -> StaffReply:
     """They are told as well; before they have written to the bot that is not possible."""
-    new = staff.appoint(turn.tx, turn.who, turn.data["telegram_id"], role, turn.data["name"], turn.now.at)
+    new = acts.appoint_within(turn.tx, turn.actor, turn.data["telegram_id"], role, turn.data["name"], turn.now.at)
     words = "\n\n".join(say("welcome", language, role=staff_words("role", role, language)) for language in Language)
     welcome = message(f"{turn.order.said.id}.welcome", str(new.telegram_id), "welcome", words, DEFAULT)
     messages.write(turn.tx, [welcome], turn.now.at)
@@ -91,7 +93,7 @@ def dismissed(turn: Turn) -> StaffReply:
     known = staff.of_account(turn.tx, turn.data["telegram_id"])
     if known is None:
         raise CommandRefused("over")
-    staff.dismiss(turn.tx, turn.who, known.id, turn.now.at)
+    acts.dismiss_within(turn.tx, turn.actor, known.id, turn.now.at)
     return StaffReply(turn.say("dismissed", name=known.name))
 
 

@@ -22,13 +22,15 @@ TOLD = ("scan", "deadlines")  # sweeps whose result says something
 
 def admin(turn: Turn) -> StaffReply:
     """Their menu is told to Telegram as well: the bot may not have been able to when they were appointed."""
-    command_menus.ask(turn.tx, turn.who.id, turn.now.at, turn.order.said.id)
-    commands = "\n".join(f"/{name} – {turn.word('command', name)}" for name in commands_of(turn.who.role))
-    return StaffReply(turn.say("admin", name=turn.who.name, role=turn.word("role", turn.who.role), commands=commands))
+    command_menus.ask(turn.tx, turn.actor.id, turn.now.at, turn.order.said.id)
+    commands = "\n".join(f"/{name} – {turn.word('command', name)}" for name in commands_of(turn.actor.role))
+    return StaffReply(
+        turn.say("admin", name=turn.actor.name, role=turn.word("role", turn.actor.role), commands=commands)
+    )
 
 
 async def summary(runtime: Runtime, order: StaffCommand) -> str:
-    return await reporting.summary(runtime, order.who, order.language)
+    return await reporting.summary(runtime, order.actor, order.language)
 
 
 def stats(turn: Turn) -> StaffReply:
@@ -40,7 +42,7 @@ def sweep(turn: Turn) -> StaffReply:
     said = turn.order.said
     request = {"chat": said.address, "language": str(turn.language)}
     jobs.write(turn.tx, [Job(id=f"{said.id}.sweep", kind=JobKind.SWEEP, request=request)], turn.now.at)
-    audit.write(turn.tx, turn.who, "sweep", turn.now.at)
+    audit.write(turn.tx, turn.actor, "sweep", turn.now.at)
     return StaffReply(turn.say("sweeping"))
 
 
@@ -59,7 +61,7 @@ def console(turn: Turn) -> StaffReply:
     """A link that lets in once, for this chat only."""
     if turn.now.house.site is None:
         raise CommandRefused("console_nowhere")
-    secret = sessions.make_link(turn.tx, turn.who.id, turn.now.at)
+    secret = sessions.make_link(turn.tx, turn.actor.id, turn.now.at)
     return StaffReply(turn.say("console", link=f"{turn.now.house.site}/console/enter/{secret}"))
 
 

@@ -1,71 +1,147 @@
-"""What those who work here do with a broadcast: the right first, then the act and its audit entry, together.
+"""Broadcasts as those who work here compose, start, watch and end them: the right first, then the act and its entry.
 
-Each raises `Forbidden`, `NoSuchBroadcast`, and `NotPossible` where the broadcast stands elsewhere; the words of the
-last two can be shown as they are.
+Each act raises `Forbidden`, `NoSuchBroadcast`, and `BroadcastNotPossible` where the broadcast stands elsewhere; the
+words of the last two can be shown as they are. `…_within`: the same in a transaction that is under way, which holds the
+broadcast for itself.
 """
 
+from collections.abc import AsyncIterator, Sequence
 from datetime import datetime
 
-from proactive.broadcasts.broadcast import Broadcast, State, check_texts
+from handlers.usecases.runtime import Runtime
+from proactive.broadcasts.broadcast import Broadcast, BroadcastNotPossible, State, check_texts, verdict
+from proactive.broadcasts.estimate import Estimate
 from proactive.cases.now import Now
 from proactive.staff.rights import Actor, Right
-from storage.broadcasts import broadcasts
+from storage.broadcasts import audience, broadcasts
+from storage.broadcasts import progress as progresses
+from storage.broadcasts.progress import Progress, Result
 from storage.engine.database import Transaction
 from storage.ledger import audit
 
-NAMES = {State.PAUSED: "pause", State.RUNNING: "resume", State.CANCELLED: "cancel"}
+PAGE = 200
+ENTRIES = {State.PAUSED: "pause", State.RUNNING: "resume", State.CANCELLED: "cancel"}
 
 
-def compose(tx: Transaction, actor: Actor, now: Now, draft: Broadcast) -> Broadcast:
+async def compose(runtime: Runtime, actor: Actor, draft: Broadcast) -> Broadcast:
     """Keeps a draft under a new id; nothing is sent. Raises `WrongText`."""
+    return await runtime.store.write(compose_within, actor, runtime.now(), draft)
+
+
+def compose_within(tx: Transaction, actor: Actor, now: Now, draft: Broadcast) -> Broadcast:
     actor.must(Right.BROADCAST)
     check_texts(draft.texts)
-    kept = broadcasts.compose(tx, draft)
-    written(tx, actor, now, "compose", kept.id)
-    return kept
+    composed = broadcasts.compose(tx, draft)
+    record(tx, actor, now, "compose", composed.id)
+    return composed
 
 
-def schedule(tx: Transaction, actor: Actor, now: Now, id: str, begins: datetime) -> None:
+async def schedule(runtime: Runtime, actor: Actor, id: str, begins: datetime) -> None:
     """A draft is not to begin before that instant."""
+    await runtime.store.write(schedule_within, actor, runtime.now(), id, begins)
+    runtime.ring()
+
+
+def schedule_within(tx: Transaction, actor: Actor, now: Now, id: str, begins: datetime) -> None:
     actor.must(Right.BROADCAST)
     broadcasts.schedule(tx, id, begins)
-    written(tx, actor, now, "schedule", id)
+    record(tx, actor, now, "schedule", id)
 
 
-def export(tx: Transaction, actor: Actor, now: Now, id: str) -> None:
-    """What became of each recipient leaves the house as a file."""
-    actor.must(Right.BROADCAST)
-    broadcasts.by_id(tx, id)
-    written(tx, actor, now, "export", id)
+async def start(
+    runtime: Runtime, actor: Actor, id: str, second: str | None = None, seen: int | None = None
+) -> Broadcast:
+    """Lets a draft go, at its time if it has one. Raises `NeedsSecond`: a large one takes two administrators;
+    `BroadcastNotPossible`: it would go to more people by now than the `seen` ones."""
+    size = (await estimated(runtime, await by_id(runtime, id))).size
+    if seen is not None and size > seen:
+        raise BroadcastNotPossible("more_people", id=id, people=size, seen=seen)
+    started = await runtime.store.write(start_within, actor, runtime.now(), id, size, second)
+    runtime.ring()
+    return started
 
 
-def start(tx: Transaction, actor: Actor, now: Now, id: str, people: int, second: str | None = None) -> Broadcast:
-    """Lets a draft go, at its time if it has one. An administrator who did not write it is the second pair of eyes
-    that a large one takes, unless `second` names another. Raises `NeedsSecond`."""
+def start_within(tx: Transaction, actor: Actor, now: Now, id: str, people: int, second: str | None = None) -> Broadcast:
+    """An administrator who did not write it is the second pair of eyes that a large one takes, unless `second` names
+    another. Raises `NeedsSecond`."""
     actor.must(Right.BROADCAST)
     author = broadcasts.by_id(tx, id).author
     confirms = second is None and author != actor.person and actor.may(Right.CONFIRM)
     by, second = (author, actor.person) if confirms else (actor.person, second)
     started = broadcasts.start(tx, id, by, second, people, now.at)
-    written(tx, actor, now, "confirm" if confirms else "start", id)
+    record(tx, actor, now, "confirm" if confirms else "start", id)
     return started
 
 
-def move(tx: Transaction, actor: Actor, now: Now, id: str, to: State) -> Broadcast:
-    """Pauses, resumes or cancels, which takes back what has not gone out."""
-    actor.must(Right.BROADCAST)
-    moved = broadcasts.move(tx, id, to, now.at)
-    written(tx, actor, now, NAMES[to], id)
+async def move(runtime: Runtime, actor: Actor, id: str, to: State) -> Broadcast:
+    """Pauses, resumes, or cancels, which takes back what has not gone out."""
+    moved = await runtime.store.write(move_within, actor, runtime.now(), id, to)
+    runtime.ring()
     return moved
 
 
-def resend(tx: Transaction, actor: Actor, now: Now, id: str) -> int:
-    """Sends once more what is in doubt; returns how many. Who did get it gets it twice."""
+def move_within(tx: Transaction, actor: Actor, now: Now, id: str, to: State) -> Broadcast:
+    actor.must(Right.BROADCAST)
+    moved = broadcasts.move(tx, id, to, now.at)
+    record(tx, actor, now, ENTRIES[to], id)
+    return moved
+
+
+async def resend(runtime: Runtime, actor: Actor, id: str) -> int:
+    """Sends once more what may or may not have gone out, by an administrator's choice; returns how many. Who did get it
+    gets it twice."""
+    count = await runtime.store.write(resend_within, actor, runtime.now(), id)
+    runtime.ring()
+    return count
+
+
+def resend_within(tx: Transaction, actor: Actor, now: Now, id: str) -> int:
     actor.must(Right.CONFIRM)
-    found = broadcasts.resend(tx, id, now.at)
-    written(tx, actor, now, "resend", id)
-    return found
+    count = broadcasts.resend(tx, id, now.at)
+    record(tx, actor, now, "resend", id)
+    return count
 
 
-def written(tx: Transaction, actor: Actor, now: Now, act: str, id: str) -> None:
+async def results(runtime: Runtime, actor: Actor, id: str) -> AsyncIterator[Sequence[Result]]:
+    """What became of each recipient, page by page; numbers show their last digits only."""
+    await runtime.store.write(export_within, actor, runtime.now(), id)
+    after: str | None = ""
+    while after is not None:
+        page, after = await runtime.store.read(progresses.results, id, after)
+        yield page
+
+
+def export_within(tx: Transaction, actor: Actor, now: Now, id: str) -> None:
+    """What became of each recipient leaves the house as a file."""
+    actor.must(Right.BROADCAST)
+    broadcasts.by_id(tx, id)
+    record(tx, actor, now, "export", id)
+
+
+def record(tx: Transaction, actor: Actor, now: Now, act: str, id: str) -> None:
     audit.write(tx, actor, f"{act} broadcast", now.at, about=f"broadcast {id}")
+
+
+async def by_id(runtime: Runtime, id: str) -> Broadcast:
+    return await runtime.store.read(broadcasts.by_id, id)
+
+
+async def listed(runtime: Runtime, limit: int = 50, after: str | None = None) -> list[Broadcast]:
+    """The newest first; `after` is the id of the last one seen."""
+    return await runtime.store.read(broadcasts.listed, limit, after)
+
+
+async def estimated(runtime: Runtime, broadcast: Broadcast) -> Estimate:
+    """The dry run: everybody looked at as the broadcast itself would, and nothing kept."""
+    estimate, after, last = Estimate(), "", False
+    while not last:
+        page = await runtime.store.read(audience.page, broadcast.audience, after, PAGE)
+        for person in page.people:
+            estimate.add(broadcast, verdict(broadcast, person, runtime.now()))
+        after, last = page.to, page.last
+    return estimate
+
+
+async def progress(runtime: Runtime, id: str) -> Progress:
+    """How far it is, and what became of the messages."""
+    return await runtime.store.read(progresses.progress, id)

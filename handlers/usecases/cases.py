@@ -1,76 +1,75 @@
-"""What those who work here do to a case: the right first, then the act and its audit entry, in one transaction.
+"""Cases as those who work here read and move them: the right first, then the act and its entry in the audit log.
 
-Each raises `Forbidden`, `NoSuchCase`, and `StaffActNotPossible` or `MoveNotAllowed` where the case stands elsewhere.
+What is decided is decided on a case that was read without a lock; one short transaction then writes it, unless somebody
+was faster. Each raises `Forbidden`, and `NoSuchCase` where there is none.
 """
 
-from collections.abc import Callable
-from dataclasses import replace
-
-from proactive.cases.award import Ground
-from proactive.cases.case import Case
+from handlers.usecases.case_acts import CaseAct, CaseChange, Snapshot
+from handlers.usecases.runtime import Runtime
 from proactive.cases.now import Now
-from proactive.cases.outcome import Outcome
-from proactive.road import official_acts
 from proactive.road.decision import ActNotPossible
-from proactive.road.four_eyes import APPROVE, REFUSE, Proposal
 from proactive.staff.rights import Actor, Right
 from storage.cases import cases, proposals, queries
+from storage.cases.cases import Step
 from storage.cases.queries import CaseFile
 from storage.engine.database import Transaction
 from storage.ledger import audit
 from storage.staff import staff
 
-
-def approve(tx: Transaction, actor: Actor, now: Now, number: str) -> None:
-    decide(tx, now, number, actor, Proposal(act=APPROVE, by=actor.person, at=now.at))
+TRIES = 3
 
 
-def refuse(tx: Transaction, actor: Actor, now: Now, number: str, ground: Ground, words: str) -> None:
-    wanted = Proposal(act=REFUSE, by=actor.person, at=now.at, ground=ground, words=words.strip())
-    decide(tx, now, number, actor, wanted)
+class Overtaken(Exception):
+    """The case is no longer as it was read."""
 
 
-def decide(tx: Transaction, now: Now, number: str, actor: Actor, wanted: Proposal) -> None:
-    """At once; where the house wants four eyes the first official proposes, and the second completes it."""
+async def carry_out(runtime: Runtime, actor: Actor, number: str, act: CaseAct) -> None:
+    """One act on one case; the workers are woken afterwards. Raises what the act raises; `ActNotPossible` also where
+    others were faster again and again."""
     actor.must(Right.DECIDE)
+    for _ in range(TRIES):
+        now, snapshot = runtime.now(), await runtime.store.read(snapshot_of, number)
+        try:
+            await runtime.store.write(write, snapshot, act.on(snapshot, actor, now), actor, now)
+        except Overtaken:
+            continue
+        runtime.ring()
+        return
+    raise ActNotPossible("overtaken", number=number)
+
+
+def carry_out_within(tx: Transaction, actor: Actor, now: Now, number: str, act: CaseAct) -> None:
+    """As `carry_out`, in a transaction that is under way, which holds the case for itself."""
+    actor.must(Right.DECIDE)
+    snapshot = snapshot_of(tx, number)
+    write(tx, snapshot, act.on(snapshot, actor, now), actor, now)
+
+
+def snapshot_of(tx: Transaction, number: str) -> Snapshot:
     case = cases.of_number(tx, number)
-    if case.service in now.house.four_eyes:
-        first = proposals.standing(tx, case)
-        if first is None:
-            wanted.carried_out(case, actor.id, now)  # refused now rather than after a second look
-            proposals.keep(tx, case, wanted)
-            audit.write(tx, actor, f"propose to {wanted.act}", now.at, about=number, words=wanted.in_short)
-            return
-        first.check_completed_by(wanted)
-        proposals.drop(tx, number)
-    act(tx, actor, now, number, wanted.act, lambda case: wanted.carried_out(case, actor.id, now), wanted.in_short)
+    return Snapshot(case, proposals.standing(tx, case))
 
 
-def complete(tx: Transaction, actor: Actor, now: Now, number: str) -> None:
-    """Decides as a colleague proposed."""
-    first = proposed(tx, number)
-    decide(tx, now, number, actor, replace(first, by=actor.person, at=now.at))
+def write(tx: Transaction, snapshot: Snapshot, change: CaseChange, actor: Actor, now: Now) -> None:
+    """The change and its entry, both or neither. Raises `Overtaken`."""
+    case = snapshot.case
+    if not cases.stands(tx, case) or proposals.standing(tx, case) != snapshot.proposal:
+        raise Overtaken(case.number)
+    if change.proposal:
+        proposals.keep(tx, case, change.proposal)
+    else:
+        proposals.drop(tx, case.number)
+    if change.outcome and not cases.apply(tx, [Step(case, change.outcome)], now.at):
+        raise Overtaken(case.number)
+    audit.write(tx, actor, change.entry, now.at, about=case.number, words=change.words)
 
 
-def send_back(tx: Transaction, actor: Actor, now: Now, number: str, words: str) -> None:
-    """Takes a proposal off the table; its author may too. Nothing is decided."""
-    actor.must(Right.DECIDE)
-    proposed(tx, number)
-    if not words.strip():
-        raise ActNotPossible("send_back_words")
-    proposals.drop(tx, number)
-    audit.write(tx, actor, "send back", now.at, about=number, words=words.strip())
+async def hand_over(runtime: Runtime, actor: Actor, number: str, to: str) -> None:
+    """Gives a case to a colleague who may decide it; to nobody: it is everybody's again. Raises `ActNotPossible`."""
+    await runtime.store.write(hand_over_within, actor, runtime.now(), number, to)
 
 
-def proposed(tx: Transaction, number: str) -> Proposal:
-    found = proposals.standing(tx, cases.of_number(tx, number))
-    if found is None:
-        raise ActNotPossible("nothing_proposed", number=number)
-    return found
-
-
-def hand_over(tx: Transaction, actor: Actor, now: Now, number: str, to: str) -> None:
-    """Gives a case to a colleague who may decide it; to nobody: it is everybody's again."""
+def hand_over_within(tx: Transaction, actor: Actor, now: Now, number: str, to: str) -> None:
     actor.must(Right.DECIDE)
     colleague = staff.of_id(tx, to) if to else None
     if to and (colleague is None or Right.DECIDE not in colleague.rights):
@@ -79,38 +78,17 @@ def hand_over(tx: Transaction, actor: Actor, now: Now, number: str, to: str) -> 
     audit.write(tx, actor, "hand over", now.at, about=number, words=to)
 
 
-def request_document(tx: Transaction, actor: Actor, now: Now, number: str, kind: str, words: str) -> None:
-    def done(case: Case) -> Outcome:
-        return official_acts.request_document(case, kind, words, actor.id, now)
-
-    act(tx, actor, now, number, "request document", done, f"{kind}: {words}")
-
-
-def document_brought(tx: Transaction, actor: Actor, now: Now, number: str) -> None:
-    def done(case: Case) -> Outcome:
-        return official_acts.document_brought(case, actor.id, now)
-
-    act(tx, actor, now, number, "document brought", done)
-
-
-def resume(tx: Transaction, actor: Actor, now: Now, number: str) -> None:
-    act(tx, actor, now, number, "resume", lambda case: official_acts.resume(case, actor.id, now))
-
-
-def uphold(tx: Transaction, actor: Actor, now: Now, number: str, words: str) -> None:
-    act(tx, actor, now, number, "uphold", lambda case: official_acts.uphold(case, words, actor.id, now), words)
-
-
-def act(
-    tx: Transaction, actor: Actor, now: Now, number: str, name: str, done: Callable[[Case], Outcome], words: str = ""
-) -> None:
-    actor.must(Right.DECIDE)
-    cases.change(tx, number, done, now.at)
-    audit.write(tx, actor, name, now.at, about=number, words=words)
-
-
-def read(tx: Transaction, actor: Actor, now: Now, number: str) -> CaseFile | None:
+async def read_case(runtime: Runtime, actor: Actor, number: str) -> CaseFile | None:
     """The whole of a case. Who may know who it is about leaves an entry; the surface masks it for the others."""
+    actor.must(Right.FIND)
+    file = await runtime.store.read(queries.case_file, number)
+    if file and actor.may(Right.IDENTIFY):
+        await runtime.store.write(audit.write, actor, "read", runtime.clock(), about=number)
+    return file
+
+
+def read_case_within(tx: Transaction, actor: Actor, now: Now, number: str) -> CaseFile | None:
+    """As `read_case`, in a transaction that is under way."""
     actor.must(Right.FIND)
     file = queries.case_file(tx, number)
     if file and actor.may(Right.IDENTIFY):
@@ -118,7 +96,7 @@ def read(tx: Transaction, actor: Actor, now: Now, number: str) -> CaseFile | Non
     return file
 
 
-def looked(tx: Transaction, actor: Actor, now: Now, at: str, about: str) -> None:
-    """At personal data that is no whole case: a paper, a file, the journal."""
+async def record_reading(runtime: Runtime, actor: Actor, kind: str, about: str) -> None:
+    """Of personal data that is no whole case: a paper, a file, the journal."""
     actor.must(Right.IDENTIFY)
-    audit.write(tx, actor, f"read {at}", now.at, about=about)
+    await runtime.store.write(audit.write, actor, f"read {kind}", runtime.clock(), about=about)

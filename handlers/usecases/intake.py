@@ -1,14 +1,34 @@
 """What comes in is written before it is acknowledged; what comes meanwhile is written together, in one commit."""
 
 import asyncio
+import json
 from collections.abc import Sequence
 from datetime import datetime
+from typing import Any
 
 from storage.engine.database import Store, Transaction
 from storage.jobs import inbox
 from storage.jobs.inbox import Arrival
 
 Waiting = tuple[Sequence[Arrival], "asyncio.Future[int]"]
+
+LONGEST_KEY = 100  # characters of a sender's own id
+
+
+def read_json(body: bytes) -> Any:
+    """JSON that can be stored. Raises `ValueError`, however wrong it is."""
+    try:
+        content = json.loads(body)
+        if rb"\ud" in body.lower():  # half of a surrogate pair is no text, and no database takes it
+            content = json.loads(json.dumps(content, ensure_ascii=False).encode(errors="replace"))
+    except RecursionError:
+        raise ValueError("nested too deeply") from None
+    return content
+
+
+def is_key(value: object) -> bool:
+    """Whether it can be the sender's own id of one thing: two without an id would count as the same."""
+    return isinstance(value, str) and 0 < len(value) <= LONGEST_KEY and value.isprintable() and not value.isspace()
 
 
 class GroupCommit:

@@ -14,7 +14,15 @@ class Left:
     chat: str
 
 
-Translated = InboundMessage | Event | Left | None
+@dataclass(frozen=True, slots=True)
+class DeliveryReport:
+    """What a provider says became of a message; `state` is one of `storage.messages.messages`."""
+
+    message_id: str
+    state: str
+
+
+Translated = InboundMessage | Event | Left | DeliveryReport | None
 
 
 @dataclass(frozen=True, slots=True)

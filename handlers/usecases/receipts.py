@@ -1,9 +1,8 @@
 """What providers say became of messages."""
 
-from collections.abc import Mapping, Sequence
-from typing import Any
+from collections.abc import Sequence
 
-from handlers.channels import sms
+from handlers.usecases.item import DeliveryReport
 from proactive.cases.now import Now
 from proactive.road import offer
 from storage.cases import cases
@@ -12,10 +11,9 @@ from storage.engine.database import Transaction
 from storage.messages import claiming, delivery, messages
 
 
-def work_receipts(tx: Transaction, bodies: Sequence[Mapping[str, Any]], now: Now) -> None:
-    receipts = [(body["id"], sms.RECEIPT_TYPES[body["type"]]) for body in bodies]
-    delivery.receipts(tx, receipts, now.at)
-    undelivered(tx, [id for id, state in receipts if state == messages.FAILED], now)
+def work_receipts(tx: Transaction, reports: Sequence[DeliveryReport], now: Now) -> None:
+    delivery.receipts(tx, [(report.message_id, report.state) for report in reports], now.at)
+    undelivered(tx, [report.message_id for report in reports if report.state == messages.FAILED], now)
 
 
 def undelivered(tx: Transaction, message_ids: Sequence[str], now: Now) -> None:

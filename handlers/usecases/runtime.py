@@ -1,14 +1,11 @@
-"""The door: what every handler of what comes in is given."""
+"""What every use case and every surface is given."""
 
 import asyncio
-import json
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any, Concatenate, ParamSpec, TypeVar
+from typing import Concatenate, ParamSpec, TypeVar
 from zoneinfo import ZoneInfo
-
-from aiohttp import web
 
 from handlers.usecases.intake import GroupCommit
 from proactive.cases.installation import PLAIN_INSTALLATION, Installation
@@ -50,23 +47,3 @@ class Runtime:
         """What nobody waits for: one such transaction at a time, so that a citizen's comes in between."""
         async with self.bulk:
             return await self.store.write(work, *args, **kwargs)
-
-
-DOOR = web.AppKey("door", Runtime)
-LONGEST_KEY = 100  # characters of a sender's own id
-
-
-def read_json(body: bytes) -> Any:
-    """JSON that can be stored. Raises `ValueError`, however wrong it is."""
-    try:
-        found = json.loads(body)
-        if rb"\ud" in body.lower():  # half of a surrogate pair is no text, and no database takes it
-            found = json.loads(json.dumps(found, ensure_ascii=False).encode(errors="replace"))
-    except RecursionError:
-        raise ValueError("nested too deeply") from None
-    return found
-
-
-def is_key(found: object) -> bool:
-    """Whether it can be the sender's own id of one thing: two without an id would count as the same."""
-    return isinstance(found, str) and 0 < len(found) <= LONGEST_KEY and found.isprintable() and not found.isspace()

@@ -18,6 +18,8 @@ from storage.engine.codec import parse_record
 from storage.engine.database import Transaction
 from storage.messages import contacts
 
+SOURCE = "link"
+
 
 def link(tx: Transaction, body: Mapping[str, Any], now: Now) -> None:
     """BMG has said whose number a Telegram user shared: linked, or the owner is asked, or the user is told why not."""

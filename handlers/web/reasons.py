@@ -13,7 +13,7 @@ def reason(words: Words, waits_for: str | None) -> str:
     if not waits_for:
         return ""
     if check := CHECK.fullmatch(waits_for):
-        return words.of("waits", waits_for, words("console.unknown_check", check=check[1]))
+        return words.of("waits", waits_for, words("unknown_check", check=check[1]))
     name, _, more = waits_for.partition(" ")
     known = words.of("waits", name.rstrip(":"))
     return f"{known}: {more}" if more else known

@@ -4,10 +4,6 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from proactive.cases.award import Ground
-from proactive.cases.case import Case
-from proactive.cases.now import Now
-from proactive.cases.outcome import Outcome
-from proactive.road import official_acts
 from proactive.road.decision import ActNotPossible
 
 APPROVE, REFUSE = "approve", "refuse"
@@ -26,12 +22,6 @@ class Proposal:
     @property
     def in_short(self) -> str:
         return f"{self.ground}: {self.words}" if self.ground else ""
-
-    def carried_out(self, case: Case, official: str, now: Now) -> Outcome:
-        """Raises `ActNotPossible`, `MoveNotAllowed`."""
-        if self.ground is None:
-            return official_acts.approve(case, official, now)
-        return official_acts.refuse(case, self.ground, self.words, official, now)
 
     def check_completed_by(self, second: "Proposal") -> None:
         """Raises `ActNotPossible` unless another official now decides the same."""

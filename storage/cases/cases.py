@@ -287,6 +287,11 @@ def locked(tx: Transaction, numbers: Collection[str]) -> dict[str, tuple[int, st
     return {row.number: (row.revision, row.status) for row in rows}
 
 
+def stands(tx: Transaction, case: Case) -> bool:
+    """Whether a case is still as it was read; it stays so until the transaction ends."""
+    return locked(tx, {case.number}).get(case.number) == (case.revision, case.status)
+
+
 def questions(tx: Transaction, lines: Collection[str]) -> dict[str, str]:
     """On which of these lines a question is open, and of which case."""
     if not lines:

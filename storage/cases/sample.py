@@ -7,14 +7,11 @@ from itertools import takewhile
 from sqlalchemy import func, select, update
 
 from proactive.cases.lifecycle import Status
-from proactive.road.decision import ActNotPossible
 from proactive.road.sampling import drawn
-from proactive.staff.rights import Actor, Right
 from storage.engine.database import Transaction
 from storage.engine.tables import cases, history
 from storage.engine.tables import examination as table
 from storage.jobs import feeds
-from storage.ledger import audit
 
 DRAWN = "sample"  # how far history was looked at, beside the feeds
 AT_ONCE = 1000
@@ -80,12 +77,8 @@ def counts(tx: Transaction) -> dict[str | None, int]:
     return {row[0]: row[1] for row in rows}
 
 
-def examine(tx: Transaction, actor: Actor, number: str, objection: str, now: datetime) -> None:
-    """Records that a decision is in order, or in words what is not. Raises `Forbidden`, `ActNotPossible`."""
-    actor.must(Right.EXAMINE)
-    result = OBJECTED if objection else IN_ORDER
+def record(tx: Transaction, number: str, result: str, by: str, words: str, now: datetime) -> bool:
+    """What a person found; `False` where the decision does not wait to be examined."""
     waiting = (table.c.case_number == number) & table.c.result.is_(None)
-    found = {"result": result, "by": actor.id, "at": now, "sealed": tx.vault.seal(objection.encode())}
-    if not tx.connection.execute(update(table).where(waiting).values(**found)).rowcount:
-        raise ActNotPossible("already_examined", number=number)
-    audit.write(tx, actor, "examine", now, about=number, words=objection or result)
+    values = {"result": result, "by": by, "at": now, "sealed": tx.vault.seal(words.encode())}
+    return bool(tx.connection.execute(update(table).where(waiting).values(**values)).rowcount)

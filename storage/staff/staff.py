@@ -2,7 +2,6 @@
 
 import hashlib
 import json
-import secrets
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
@@ -10,21 +9,12 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Row, insert, select, update
 
-from proactive.basics.refusal import Refusal
 from proactive.staff.rights import RIGHTS, Actor, Right, Role, Surface
 from storage.engine.counters import next_values
 from storage.engine.database import Transaction
 from storage.engine.tables import entry
 from storage.engine.tables import staff as table
 from storage.engine.tables import token as tokens
-from storage.ledger import audit
-from storage.staff import command_menus
-
-SETTINGS = Actor(id="settings", role=Role.ADMINISTRATOR, surface=Surface.TERMINAL)
-
-
-class StaffActNotPossible(Refusal):
-    """What was asked for does not fit who works here."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -61,55 +51,26 @@ class Token:
         return Actor(id=self.id, role=self.role, surface=Surface.API, name=self.name, behind=self.made_by)
 
 
-def appoint(tx: Transaction, by: Actor, telegram_id: int, role: Role, name: str, now: datetime) -> Colleague:
-    """Gives a Telegram account a role, or another one. Raises `Forbidden`, `StaffActNotPossible`."""
-    by.must(Right.APPOINT)
-    before = of_account(tx, telegram_id)
-    if before and before.id == by.id:
-        raise StaffActNotPossible("own_role")
-    name = name.strip() or (before.name if before else str(telegram_id))
+def write(
+    tx: Transaction, before: Colleague | None, telegram_id: int, role: Role, name: str, by: str, now: datetime
+) -> Colleague:
+    """A colleague with that role; in the place of what they were `before`."""
     sealed = tx.vault.seal(json.dumps({"name": name, "telegram_id": telegram_id}).encode())
-    values = {"role": role.value, "appointed_by": by.id, "appointed_at": now, "sealed": sealed}
+    values = {"role": role.value, "appointed_by": by, "appointed_at": now, "sealed": sealed}
     if before:
         tx.connection.execute(update(table).where(table.c.id == before.id).values(**values))
-        id = before.id
-    else:
-        id = f"staff-{next_values(tx, 'staff', 1)}"
+    id = before.id if before else f"staff-{next_values(tx, 'staff', 1)}"
+    if before is None:
         tx.connection.execute(insert(table), [values | {"id": id, "account": account(tx, telegram_id)}])
-    audit.write(tx, by, "appoint", now, about=id, words=f"{name}: {role}")
-    command_menus.ask(tx, id, now, since(now))
-    return Colleague(id=id, name=name, telegram_id=telegram_id, role=role, appointed_by=by.id, appointed_at=now)
+    return Colleague(id=id, name=name, telegram_id=telegram_id, role=role, appointed_by=by, appointed_at=now)
 
 
-def dismiss(tx: Transaction, by: Actor, id: str, now: datetime) -> None:
-    """Ends somebody's role; what they did stays under their name. Raises `Forbidden`, `StaffActNotPossible`."""
-    by.must(Right.APPOINT)
-    if id == by.id:
-        raise StaffActNotPossible("oneself")
+def end(tx: Transaction, id: str, now: datetime) -> bool:
+    """Somebody's role and sessions; `False` where nobody of that id works here."""
     here = (table.c.id == id) & table.c.left_at.is_(None)
-    if not tx.connection.execute(update(table).where(here).values(left_at=now, account=None)).rowcount:
-        raise StaffActNotPossible("not_here", id=id)
+    ended = tx.connection.execute(update(table).where(here).values(left_at=now, account=None)).rowcount
     tx.connection.execute(entry.delete().where(entry.c.staff_id == id))
-    audit.write(tx, by, "dismiss", now, about=id)
-    command_menus.ask(tx, id, now, "left")
-
-
-def administrators_from_settings(tx: Transaction, telegram_ids: Iterable[int], now: datetime) -> None:
-    """The first administrators, whom nobody could appoint; at every start they are administrators again."""
-    for telegram_id in telegram_ids:
-        known = of_account(tx, telegram_id)
-        if known is None or known.role is not Role.ADMINISTRATOR:
-            appoint(tx, SETTINGS, telegram_id, Role.ADMINISTRATOR, "", now)
-
-
-def tell_menus(tx: Transaction, now: datetime) -> None:
-    """Everybody's commands, where this edition of the program has other ones than they were told."""
-    for colleague in with_role(tx):
-        command_menus.ask(tx, colleague.id, now, since(colleague.appointed_at))
-
-
-def since(at: datetime) -> str:
-    return str(int(at.timestamp()))
+    return bool(ended)
 
 
 def of_account(tx: Transaction, telegram_id: int) -> Colleague | None:
@@ -169,40 +130,32 @@ def account(tx: Transaction, telegram_id: int) -> str:
     return tx.vault.index(f"telegram {telegram_id}")
 
 
-def make_token(tx: Transaction, by: Actor, name: str, role: Role, now: datetime) -> tuple[Token, str]:
-    """A new token and its secret, which is not kept nor shown again. Raises `Forbidden`, `StaffActNotPossible`."""
-    by.must(Right.APPOINT)
-    if not name.strip():
-        raise StaffActNotPossible("which_system")
-    secret = secrets.token_urlsafe(32)
-    made = Token(id=f"token-{next_values(tx, 'token', 1)}", name=name.strip(), role=role, made_by=by.id, made_at=now)
-    row = {"id": made.id, "hash": digest(secret), "name": made.name, "role": role.value, "made_by": by.id}
-    tx.connection.execute(insert(tokens), [row | {"made_at": now}])
-    audit.write(tx, by, "make token", now, about=made.id, words=f"{made.name}: {role}")
-    return made, secret
+def write_token(tx: Transaction, secret: str, name: str, role: Role, by: str, now: datetime) -> Token:
+    """Only a digest of the secret is kept."""
+    token = Token(id=f"token-{next_values(tx, 'token', 1)}", name=name, role=role, made_by=by, made_at=now)
+    row = {"id": token.id, "hash": digest(secret), "name": name, "role": role.value, "made_by": by, "made_at": now}
+    tx.connection.execute(insert(tokens), [row])
+    return token
 
 
-def revoke_token(tx: Transaction, by: Actor, id: str, now: datetime) -> None:
-    """Raises `Forbidden`, `StaffActNotPossible`."""
-    by.must(Right.APPOINT)
+def end_token(tx: Transaction, id: str, now: datetime) -> bool:
+    """`False` where there is no such token that is valid."""
     valid = (tokens.c.id == id) & tokens.c.revoked_at.is_(None)
-    if not tx.connection.execute(update(tokens).where(valid).values(revoked_at=now)).rowcount:
-        raise StaffActNotPossible("no_token", id=id)
-    audit.write(tx, by, "revoke token", now, about=id)
+    return bool(tx.connection.execute(update(tokens).where(valid).values(revoked_at=now)).rowcount)
 
 
 def holder_of(tx: Transaction, secret: str) -> Actor | None:
     """The system that presents this token; `None` when there is none, or it was revoked."""
     valid = (tokens.c.hash == digest(secret)) & tokens.c.revoked_at.is_(None)
     row = tx.connection.execute(select(tokens).where(valid)).one_or_none()
-    return token(row).actor if row else None
+    return token_of(row).actor if row else None
 
 
 def listed_tokens(tx: Transaction) -> list[Token]:
-    return [token(row) for row in tx.connection.execute(select(tokens).order_by(tokens.c.made_at, tokens.c.id))]
+    return [token_of(row) for row in tx.connection.execute(select(tokens).order_by(tokens.c.made_at, tokens.c.id))]
 
 
-def token(row: Row[Any]) -> Token:
+def token_of(row: Row[Any]) -> Token:
     return Token(
         id=row.id,
         name=row.name,

@@ -12,8 +12,9 @@ from aiohttp import web
 from aiohttp.test_utils import TestClient, TestServer
 
 from handlers import api
-from handlers.api.papers import Issue, nobody_signs
-from handlers.usecases.runtime import DOOR, Runtime
+from handlers.usecases.papers import Issue, nobody_signs
+from handlers.usecases.runtime import Runtime
+from handlers.web.runtime import RUNTIME
 from proactive.basics.rate import Rate
 from proactive.cases.award import Award, Finding, Period, Track
 from proactive.cases.case import BankAccount, Candidate, Case, Consent, Event, Relation
@@ -163,7 +164,7 @@ def site(
     office: Office, token: str | None, routes: Sequence[web.AbstractRouteDef] = (), issue: Issue = nobody_signs
 ) -> web.Application:
     app = web.Application(client_max_size=16 * 1024**2)
-    app[DOOR] = office.runtime
+    app[RUNTIME] = office.runtime
     app.add_routes(routes)
     app.add_subapp("/api", api.application(token, issue))
     return app

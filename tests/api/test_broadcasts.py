@@ -8,12 +8,12 @@ import pytest
 from aiohttp.test_utils import TestClient
 
 from bot.workers import broadcasts
+from handlers.usecases import staff as staff_acts
 from proactive.broadcasts import broadcast
 from proactive.staff.rights import Role
 from storage.ledger import audit
 from storage.messages import delivery
 from storage.messages.delivery import Attempt
-from storage.staff import staff
 from tests.api.office import TOKEN, Office, site, visited
 from tests.broadcast.makers import KK, RU, Sending, composed, people
 
@@ -35,7 +35,9 @@ async def seen(client: TestClient, address: str = "", status: int = 200) -> dict
 
 
 async def token(office: Office, role: Role) -> str:
-    _, secret = await office.store.write(staff.make_token, staff.SETTINGS, f"{role} of the ministry", role, office.now)
+    _, secret = await office.store.write(
+        staff_acts.make_token_within, staff_acts.SETTINGS, f"{role} of the ministry", role, office.now
+    )
     return secret
 
 
@@ -137,13 +139,17 @@ async def test_a_large_one_is_let_go_by_an_administrator_who_did_not_write_it(
         assert "an administrator other than who wrote" in (await sent(author, f"/{id}/start", 409, people=2))["detail"]
     async with visited(site(office, TOKEN)) as other:
         started = await sent(other, f"/{id}/start", people=2)
-    assert (started["state"], started["started_by"], started["confirmed_by"]) == ("running", staff.SETTINGS.id, "api")
+    assert (started["state"], started["started_by"], started["confirmed_by"]) == (
+        "running",
+        staff_acts.SETTINGS.id,
+        "api",
+    )
 
 
 async def test_nobody_is_their_own_second_by_a_token_they_made(office: Office, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(broadcast, "FOUR_EYES_ABOVE", 1)
     await people(office.store, 2)
-    mine = await composed(office.store, author=staff.SETTINGS.id)  # who makes the token below
+    mine = await composed(office.store, author=staff_acts.SETTINGS.id)  # who makes the token below
     async with visited(site(office, TOKEN), await token(office, Role.ADMINISTRATOR)) as client:
         refused = await sent(client, f"/{mine.id}/start", 409, people=2)
     assert "an administrator other than who wrote" in refused["detail"]

@@ -7,7 +7,8 @@ from typing import Any
 import pytest
 from aiohttp.test_utils import TestClient
 
-from handlers.api.papers import NotSigned
+from handlers.usecases import staff as staff_acts
+from handlers.usecases.papers import NotSigned
 from proactive.cases.lifecycle import Status
 from proactive.messages.contact import Language
 from proactive.papers import PaperKind
@@ -15,7 +16,6 @@ from proactive.staff.rights import Actor, Role, Surface
 from storage.cases import files
 from storage.ledger import audit
 from storage.papers import Issued
-from storage.staff import staff
 from tests.api.office import INVALID, PDF, SIGNATURE, TOKEN, Office, site, visited
 
 
@@ -150,7 +150,7 @@ async def test_who_may_not_know_people_is_given_no_paper_no_file_and_no_journal(
     paper = await office.issue(case.number, PaperKind.ACCEPTANCE)
     await office.store.write(files.keep, "tg-1", case.number, "application/pdf", PDF, office.now)
     owner = Actor(id="api", role=Role.ADMINISTRATOR, surface=Surface.API)
-    _, secret = await office.store.write(staff.make_token, owner, "Аудит", Role.AUDITOR, office.now)
+    _, secret = await office.store.write(staff_acts.make_token_within, owner, "Аудит", Role.AUDITOR, office.now)
     of_case = f"/api/cases/{case.number}"
     async with visited(site(office, TOKEN), token=secret) as auditor:
         for closed in (

@@ -5,9 +5,9 @@ from typing import Any
 import pytest
 
 from handlers.api.broadcasts import routes
+from handlers.usecases import staff as staff_acts
 from proactive.staff.rights import Right, Role
 from storage.ledger import audit
-from storage.staff import staff
 from tests.api.office import TOKEN, Office, site, visited
 from tests.broadcast.makers import KK, RU, composed
 from tests.staff.test_rights import MAY
@@ -35,7 +35,7 @@ BODIES: dict[str, dict[str, Any]] = {
 @pytest.mark.parametrize("role", list(Role))
 async def test_each_role_does_with_broadcasts_what_it_may_and_nothing_else(office: Office, role: Role) -> None:
     await composed(office.store)
-    _, secret = await office.store.write(staff.make_token, staff.SETTINGS, "Е-макет", role, office.now)
+    _, secret = await office.store.write(staff_acts.make_token_within, staff_acts.SETTINGS, "Е-макет", role, office.now)
     async with visited(site(office, TOKEN), secret) as client:
         for (method, path), right in ROWS.items():
             answer = await client.request(method, f"/api/broadcasts{path}", json=BODIES.get(path))

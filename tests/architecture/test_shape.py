@@ -4,6 +4,7 @@ import ast
 import os
 import subprocess
 import sys
+from collections import defaultdict
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -12,6 +13,10 @@ import pytest
 ROOT = Path(__file__).parents[2]
 PACKAGES = ("bot", "handlers", "storage", "proactive")
 LONGEST = 450  # lines
+POINTING = {
+    "asked", "done", "found", "given", "kept", "known", "left", "made", "mine", "one", "said", "seen", "theirs", "told",
+    "wanted", "what", "who", "whose",
+}  # fmt: skip
 FORBIDDEN = {"utils", "util", "misc", "manager", "helper", "helpers", "common_utils"}
 
 
@@ -49,6 +54,11 @@ def test_imports_run_one_way() -> None:
         ("storage/jobs/inbox.py", "from handlers import door\n"),
         ("handlers/usecases/runtime.py", "from bot import rates\n"),
         ("proactive/road/offer.py", "from proactive.road import account\n"),
+        ("proactive/cases/wording.py", "def later():\n    from proactive.papers import words\n"),
+        ("storage/ledger/audit.py", "from storage.cases import cases\n"),
+        ("handlers/console/journal.py", "from handlers.api import figures\n"),
+        ("handlers/usecases/cases.py", "from aiohttp import web\n"),
+        ("bot/workers/cases.py", "from bot.demo import neighbours\n"),
     ],
 )
 def test_an_import_against_the_direction_is_noticed(tmp_path: Path, module: str, line: str) -> None:
@@ -83,6 +93,26 @@ def test_nothing_is_called_by_a_word_that_says_nothing() -> None:
         f"{name(path)}: {word}" for path, word in classes if word.lower().endswith(("manager", "helper", "utils"))
     ]
     assert vague + called == []
+
+
+def test_every_class_has_a_name_of_its_own() -> None:
+    """One word, one thing: whoever reads a name need not ask which of two is meant."""
+    found = defaultdict(list)
+    for path in OWN:
+        for node in ast.walk(ast.parse(path.read_text("utf-8"))):
+            if isinstance(node, ast.ClassDef):
+                found[node.name].append(name(path))
+    assert {called: places for called, places in found.items() if len(places) > 1} == {}
+
+
+def test_no_function_points_instead_of_naming() -> None:
+    pointing = [
+        f"{name(path)}:{node.lineno} {node.name}"
+        for path in OWN
+        for node in ast.walk(ast.parse(path.read_text("utf-8")))
+        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef) and node.name in POINTING
+    ]
+    assert pointing == []
 
 
 def test_no_test_stands_in_a_class() -> None:

@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import insert, select
 
 from bot.workers import broadcasts as broadcasting
-from handlers import broadcasts as acts
+from handlers.usecases import broadcasts as acts
 from handlers.usecases.runtime import Runtime
 from proactive.basics.calendar import TIMEZONE
 from proactive.broadcasts.audience import Audience, Matter, Reached, Somebody

@@ -12,7 +12,7 @@ from pathlib import Path
 
 from sqlalchemy import insert, select
 
-from handlers import broadcasts as acts
+from handlers.usecases import broadcasts as acts
 from handlers.usecases.runtime import Runtime
 from proactive.basics.calendar import TIMEZONE
 from proactive.broadcasts.audience import Audience

@@ -6,7 +6,7 @@ from dataclasses import replace
 from sqlalchemy import select
 
 from bot.workers import broadcasts as broadcasting
-from handlers import broadcasts as acts
+from handlers.usecases import broadcasts as acts
 from proactive.broadcasts.audience import Ages, Audience
 from proactive.broadcasts.broadcast import State
 from proactive.cases.case import Candidate, Relation

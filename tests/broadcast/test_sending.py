@@ -6,7 +6,7 @@ from datetime import timedelta
 import pytest
 
 from bot.workers import broadcasts as broadcasting
-from handlers import broadcasts as acts
+from handlers.usecases import broadcasts as acts
 from proactive.broadcasts.audience import Audience
 from proactive.broadcasts.broadcast import BroadcastNotPossible, State
 from proactive.cases.lifecycle import Status

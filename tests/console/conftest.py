@@ -5,10 +5,10 @@ from pathlib import Path
 
 import pytest
 
+from handlers.usecases import staff as staff_acts
 from proactive.staff.rights import Role
 from storage.engine.database import Store
 from storage.engine.versions import migrate
-from storage.staff import staff
 from storage.staff.staff import Colleague
 from tests.api.office import VAULT, Office
 from tests.console.desk import Desk, site
@@ -26,7 +26,9 @@ async def office(tmp_path: Path) -> AsyncIterator[Office]:
 async def staffed(office: Office) -> dict[Role, Colleague]:
     found = {}
     for account, role in enumerate(Role, 1000):
-        found[role] = await office.store.write(staff.appoint, staff.SETTINGS, account, role, f"{role} Әсел", office.now)
+        found[role] = await office.store.write(
+            staff_acts.appoint_within, staff_acts.SETTINGS, account, role, f"{role} Әсел", office.now
+        )
     return found
 
 

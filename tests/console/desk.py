@@ -11,7 +11,7 @@ from aiohttp.test_utils import TestClient, TestServer
 
 from handlers import console
 from handlers.console.settings import Threshold
-from handlers.usecases.runtime import DOOR
+from handlers.web.runtime import RUNTIME
 from proactive.staff.rights import Role
 from storage.staff import sessions
 from storage.staff.staff import Colleague
@@ -25,7 +25,7 @@ ENGLISH = {"Accept-Language": "en"}
 async def site(office: Office, threshold: Threshold | None = None, **runtime: Any) -> AsyncIterator[TestServer]:
     """`runtime`: what of the office's own is to be otherwise."""
     app = web.Application()
-    app[DOOR] = replace(office.runtime, **runtime)
+    app[RUNTIME] = replace(office.runtime, **runtime)
     app.add_subapp(console.PREFIX, console.application(threshold or Threshold()))
     async with TestServer(app) as server:
         yield server

@@ -8,6 +8,7 @@ from datetime import timedelta
 from aiohttp.test_utils import TestServer
 from playwright.async_api import Browser, BrowserContext, Page, Response, expect
 
+from handlers.usecases import staff as staff_acts
 from proactive.broadcasts.audience import Audience
 from proactive.broadcasts.broadcast import Broadcast
 from proactive.cases.lifecycle import Status
@@ -15,7 +16,7 @@ from proactive.messages.contact import Language
 from proactive.staff.rights import Role, Surface
 from storage.broadcasts import broadcasts
 from storage.cases import sample
-from storage.staff import sessions, staff
+from storage.staff import sessions
 from storage.staff.staff import Colleague
 from tests.api.office import WIDOW, Office
 from tests.console.desk import site
@@ -86,5 +87,5 @@ async def scene(office: Office, staffed: dict[Role, Colleague]) -> str:
     administrator = staffed[Role.ADMINISTRATOR].at(Surface.CONSOLE)
     draft = Broadcast(id="", texts=TEXTS, audience=Audience(), author=administrator.id, created_at=office.now)
     await office.store.write(broadcasts.compose, draft)
-    await office.store.write(staff.make_token, administrator, "Е-макет", Role.AUDITOR, office.now)
+    await office.store.write(staff_acts.make_token_within, administrator, "Е-макет", Role.AUDITOR, office.now)
     return case.number

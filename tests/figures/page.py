@@ -3,15 +3,15 @@
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
+from handlers.usecases import staff as staff_acts
 from proactive.staff.rights import Role
-from storage.staff import staff
 from tests.console.desk import Desk, site
 from tests.figures.town import Town
 
 
 @asynccontextmanager
 async def page(town: Town, role: Role = Role.OPERATOR) -> AsyncIterator[Desk]:
-    found = await town.store.write(staff.appoint, staff.SETTINGS, 1000, role, "Әсел", town.now)
+    found = await town.store.write(staff_acts.appoint_within, staff_acts.SETTINGS, 1000, role, "Әсел", town.now)
     async with site(town) as server:
         desk = Desk(town, server, {role: found})
         await desk.enters(role)

@@ -12,6 +12,7 @@ from bot.gateway import GatewayDown
 from bot.workers.alerts import AlertSweep
 from bot.workers.deadlines import warn
 from bot.workers.scan import scan
+from handlers.usecases import staff as staff_acts
 from proactive.cases.jobs import Job, JobKind
 from proactive.messages.contact import Channel
 from proactive.messages.message import Priority
@@ -21,7 +22,6 @@ from storage.engine.tables import audit
 from storage.jobs import inbox, jobs
 from storage.jobs.jobs import Run
 from storage.messages import claiming, conversations, messages
-from storage.staff import staff
 from tests.figures.town import Town
 from tests.storage.makers import moment, words
 
@@ -33,7 +33,7 @@ ADMINISTRATOR, OFFICIAL = 1001, 1002
 async def watch(town: Town, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> AlertSweep:
     monkeypatch.setattr("shutil.disk_usage", lambda _: SimpleNamespace(total=100, free=50))
     for account, role in ((ADMINISTRATOR, Role.ADMINISTRATOR), (OFFICIAL, Role.OFFICIAL)):
-        await town.store.write(staff.appoint, staff.SETTINGS, account, role, "", town.now)
+        await town.store.write(staff_acts.appoint_within, staff_acts.SETTINGS, account, role, "", town.now)
     return AlertSweep(runtime=replace(town.runtime, clock=lambda: town.now), patience=PATIENCE, folder=tmp_path)
 
 

@@ -11,7 +11,8 @@ from sqlalchemy import select
 from yarl import URL
 
 from handlers.channels import registry, sms, telegram
-from handlers.usecases.runtime import DOOR, Runtime
+from handlers.usecases.runtime import Runtime
+from handlers.web.runtime import RUNTIME
 from storage.engine.database import Transaction
 from storage.engine.tables import inbox
 
@@ -25,7 +26,7 @@ PHONE = "+77011234567"
 @asynccontextmanager
 async def front_of(runtime: Runtime) -> AsyncIterator[TestClient]:
     site = web.Application()
-    site[DOOR] = runtime
+    site[RUNTIME] = runtime
     for routes in (sms.routes(SMS_TOKEN), telegram.routes(SECRET), registry.routes(NOTIFY_TOKEN)):
         site.add_routes(routes)
     async with TestClient(TestServer(site)) as client:

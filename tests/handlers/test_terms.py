@@ -9,7 +9,8 @@ from aiohttp import web
 from aiohttp.test_utils import TestClient, TestServer
 
 from handlers.public import consent_text, papers
-from handlers.usecases.runtime import DOOR, Runtime
+from handlers.usecases.runtime import Runtime
+from handlers.web.runtime import RUNTIME
 from proactive.cases.consent_text import current, path, versions
 from proactive.cases.consent_text import terms as text_of
 from proactive.cases.installation import Installation
@@ -24,7 +25,7 @@ PUBLISHED = {"1": "0859fe42626d3b972665f4a8e63b662e2f5e1787dc403dc29ab07694d9fdd
 @pytest.fixture
 def site(runtime: Runtime) -> web.Application:
     site = web.Application()
-    site[DOOR] = runtime
+    site[RUNTIME] = runtime
     site.add_routes(consent_text.routes())
     site.add_routes(papers.routes(lambda _: None))  # type: ignore[arg-type]  # for the style alone
     return site

@@ -9,9 +9,11 @@ from zoneinfo import ZoneInfo
 from aiohttp import web
 from sqlalchemy import insert, select
 
+from bot.demo import handset
 from handlers.demo import setup
 from handlers.demo.city import BroughtEvent, Citizen, EventKind, FoundPerson, NobodySuits
-from handlers.usecases.runtime import DOOR, Runtime
+from handlers.usecases.runtime import Runtime
+from handlers.web.runtime import RUNTIME
 from proactive.basics.rate import Rate
 from proactive.cases.award import Award, Finding, Period, Track
 from proactive.cases.case import BankAccount, Candidate, Case, Consent, Decision, Event, Payment, Question, Relation
@@ -86,8 +88,8 @@ async def opened_store(path: str) -> Store:
 
 def application(store: Store, town: Town) -> web.Application:
     app = web.Application()
-    app[DOOR] = Runtime(store=store, clock=lambda: NOW, zone=ZONE)
-    setup(app, town)
+    app[RUNTIME] = Runtime(store=store, clock=lambda: NOW, zone=ZONE)
+    setup(app, town, handset)
     return app
 
 

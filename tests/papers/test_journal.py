@@ -7,7 +7,7 @@ from datetime import date, timedelta
 
 import pytest
 
-from handlers.usecases.journal_files import harmless, journal_csv, journal_xlsx
+from handlers.usecases.journal import harmless, journal_csv, journal_xlsx
 from proactive.cases.case import Case
 from proactive.messages.contact import Language
 from proactive.papers import Journal, journal

@@ -15,7 +15,8 @@ from bot.signing import Signed, SigningFailed
 from bot.signing.local import LocalSigner
 from handlers.public import papers
 from handlers.public.pages import book
-from handlers.usecases.runtime import DOOR, Runtime
+from handlers.usecases.runtime import Runtime
+from handlers.web.runtime import RUNTIME
 from proactive.basics.calendar import TIMEZONE
 from proactive.messages.contact import Language
 from proactive.papers import Paper, PaperKind, paper
@@ -33,7 +34,7 @@ Client = TestClient  # type: ignore[type-arg]
 @pytest.fixture
 async def browser(store: Store, signer: LocalSigner, clock: Clock) -> AsyncIterator[Client]:
     site = Application()
-    site[DOOR] = Runtime(store, clock, TIMEZONE)
+    site[RUNTIME] = Runtime(store, clock, TIMEZONE)
     site.add_routes(papers.routes(verdicts(signer)))
     async with TestClient(TestServer(site)) as client:
         yield client
@@ -149,7 +150,7 @@ async def test_where_the_signature_cannot_be_checked_now_the_page_says_so(
             raise SigningFailed("no answer")
 
     site = Application()
-    site[DOOR] = Runtime(store, clock, TIMEZONE)
+    site[RUNTIME] = Runtime(store, clock, TIMEZONE)
     site.add_routes(papers.routes(verdicts(Silent())))
     async with TestClient(TestServer(site)) as browser:
         page = await (await browser.get(f"/d/{notice.code}")).text()

@@ -5,10 +5,10 @@ from pathlib import Path
 
 import pytest
 
+from handlers.usecases import staff as staff_acts
 from proactive.staff.rights import Actor, Role, Surface
 from storage.engine.database import Store
 from storage.engine.versions import migrate
-from storage.staff import staff
 from storage.staff.staff import Colleague
 from tests.api.office import VAULT, Office
 
@@ -28,7 +28,9 @@ async def office(request: pytest.FixtureRequest, tmp_path: Path) -> AsyncIterato
 async def staffed(office: Office) -> dict[Role, Colleague]:
     found = {}
     for role, account in ACCOUNTS.items():
-        found[role] = await office.store.write(staff.appoint, staff.SETTINGS, account, role, f"{role} Әсел", office.now)
+        found[role] = await office.store.write(
+            staff_acts.appoint_within, staff_acts.SETTINGS, account, role, f"{role} Әсел", office.now
+        )
     return found
 
 

@@ -11,6 +11,8 @@ from bot.workers import broadcasts as broadcasting
 from bot.workers.schedule import Sweeps
 from bot.workers.staff_jobs import LEASE, StaffJobs
 from handlers.staff_commands import progress
+from handlers.usecases import staff as staff_acts
+from handlers.usecases.staff import SETTINGS
 from proactive.broadcasts.audience import Ages, Audience
 from proactive.broadcasts.broadcast import FOUR_EYES_ABOVE, Broadcast, State
 from proactive.cases.jobs import JobKind
@@ -24,8 +26,7 @@ from storage.ledger import audit
 from storage.messages import claiming, delivery
 from storage.messages.conversations import Line
 from storage.messages.delivery import Attempt
-from storage.staff import staff
-from storage.staff.staff import SETTINGS, Colleague
+from storage.staff.staff import Colleague
 from tests.api.office import Office
 from tests.broadcast.makers import people
 from tests.staff.chats import Chat
@@ -313,8 +314,10 @@ async def test_telegram_is_told_the_commands_once_for_each_role(desk: Desk) -> N
         return [one.request["staff_id"] for one in found]
 
     assert sorted(await desk.office.store.write(asked)) == ["staff-1", "staff-2", "staff-3", "staff-4"]
-    await desk.office.store.write(staff.tell_menus, desk.office.now)
+    await desk.office.store.write(staff_acts.tell_menus, desk.office.now)
     assert len(await desk.office.store.write(asked)) == 4
     desk.office.now += timedelta(minutes=1)
-    await desk.office.store.write(staff.appoint, SETTINGS, ACCOUNTS[Role.OPERATOR], Role.AUDITOR, "", desk.office.now)
+    await desk.office.store.write(
+        staff_acts.appoint_within, SETTINGS, ACCOUNTS[Role.OPERATOR], Role.AUDITOR, "", desk.office.now
+    )
     assert len(await desk.office.store.write(asked)) == 5

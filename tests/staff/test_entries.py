@@ -5,10 +5,11 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import select
 
+from handlers.usecases import staff as staff_acts
 from proactive.staff.rights import Actor, Role, Surface
 from storage.engine.tables import entry as table
 from storage.ledger import audit
-from storage.staff import sessions, staff
+from storage.staff import sessions
 from storage.staff.staff import Colleague
 from tests.api.office import Office
 
@@ -69,7 +70,7 @@ async def test_who_leaves_is_out_and_so_is_who_is_dismissed(
     first, second = await entered(office, official), await entered(office, official)
     await office.store.write(sessions.leave, first)
     assert await office.store.read(sessions.session, first, office.now) is None
-    await office.store.write(staff.dismiss, administrator, official.id, office.now)
+    await office.store.write(staff_acts.dismiss_within, administrator, official.id, office.now)
     assert await office.store.read(sessions.session, second, office.now) is None
 
 
@@ -77,7 +78,9 @@ async def test_another_role_holds_from_the_next_page_on(
     office: Office, official: Colleague, administrator: Actor
 ) -> None:
     secret = await entered(office, official)
-    await office.store.write(staff.appoint, administrator, official.telegram_id, Role.AUDITOR, "", office.now)
+    await office.store.write(
+        staff_acts.appoint_within, administrator, official.telegram_id, Role.AUDITOR, "", office.now
+    )
     found = await office.store.read(sessions.session, secret, office.now)
     assert found.actor.role is Role.AUDITOR
 

@@ -5,9 +5,10 @@ from dataclasses import replace
 import pytest
 
 from handlers.usecases import cases
+from handlers.usecases.case_acts import Approve, CaseAct, Complete, Refuse, RequestDocument, SendBack
+from handlers.usecases.runtime import Runtime
 from proactive.cases.award import Ground
 from proactive.cases.installation import Installation
-from proactive.cases.now import Now
 from proactive.road.decision import ActNotPossible
 from proactive.staff.rights import Actor, Role, Surface
 from storage.cases import proposals, queries
@@ -20,12 +21,12 @@ SECOND = Actor("staff-2", Role.ADMINISTRATOR, Surface.TELEGRAM, "Берік")
 BOTH = (Ground.NOT_IN_LAW, "Құжат сәйкес емес")
 
 
-def moment(office: Office) -> Now:
-    return replace(office.runtime.now(), house=Installation(four_eyes=frozenset({"disability"})))
+def house(office: Office) -> Runtime:
+    return replace(office.runtime, house=Installation(four_eyes=frozenset({"disability"})))
 
 
-async def does(office: Office, act, who: Actor, number: str, *words: str) -> None:
-    await office.store.write(act, who, moment(office), number, *words)
+async def does(office: Office, act: CaseAct, who: Actor, number: str) -> None:
+    await cases.carry_out(house(office), who, number, act)
 
 
 async def status(office: Office, number: str) -> str:
@@ -34,10 +35,10 @@ async def status(office: Office, number: str) -> str:
 
 async def test_the_first_proposes_and_the_second_completes(office: Office) -> None:
     number = (await office.for_review()).number
-    await does(office, cases.approve, FIRST, number)
+    await does(office, Approve(), FIRST, number)
     assert await status(office, number) == "review"
     assert await office.store.read(proposals.among, [number]) == {number}
-    await does(office, cases.complete, SECOND, number)
+    await does(office, Complete(), SECOND, number)
     file = await office.read(number)
     assert (file.case.status, file.case.decision.official) == ("decided", SECOND.id)
     entries = await office.store.read(audit.listed, about=number)
@@ -47,52 +48,52 @@ async def test_the_first_proposes_and_the_second_completes(office: Office) -> No
 
 async def test_a_second_who_decides_the_same_completes_it_too(office: Office) -> None:
     number = (await office.for_review()).number
-    await does(office, cases.refuse, FIRST, number, *BOTH)
-    await does(office, cases.refuse, SECOND, number, *BOTH)
+    await does(office, Refuse(*BOTH), FIRST, number)
+    await does(office, Refuse(*BOTH), SECOND, number)
     assert (await office.read(number)).case.decision.ground == Ground.NOT_IN_LAW
 
 
 @pytest.mark.parametrize(
-    ("act", "who", "words"),
+    ("act", "who"),
     [
-        (cases.refuse, FIRST, BOTH),
-        (cases.complete, FIRST, ()),
-        (cases.approve, SECOND, ()),
-        (cases.refuse, SECOND, (Ground.UNTRUE, BOTH[1])),
-        (cases.send_back, SECOND, (" ",)),
+        (Refuse(*BOTH), FIRST),
+        (Complete(), FIRST),
+        (Approve(), SECOND),
+        (Refuse(Ground.UNTRUE, BOTH[1]), SECOND),
+        (SendBack(" "), SECOND),
     ],
 )
-async def test_what_does_not_fit_the_proposal_decides_nothing(office: Office, act, who: Actor, words) -> None:
+async def test_what_does_not_fit_the_proposal_decides_nothing(office: Office, act: CaseAct, who: Actor) -> None:
     number = (await office.for_review()).number
-    await does(office, cases.refuse, FIRST, number, *BOTH)
+    await does(office, Refuse(*BOTH), FIRST, number)
     with pytest.raises(ActNotPossible):
-        await does(office, act, who, number, *words)
+        await does(office, act, who, number)
     assert await status(office, number) == "review"
     assert len(await office.store.read(audit.listed, about=number)) == 1
 
 
 async def test_a_proposal_goes_back_with_words_and_another_may_be_made(office: Office) -> None:
     number = (await office.for_review()).number
-    await does(office, cases.refuse, FIRST, number, *BOTH)
-    await does(office, cases.send_back, SECOND, number, "Анықтама бар")
+    await does(office, Refuse(*BOTH), FIRST, number)
+    await does(office, SendBack("Анықтама бар"), SECOND, number)
     with pytest.raises(ActNotPossible, match="nothing is proposed"):
-        await does(office, cases.complete, SECOND, number)
-    await does(office, cases.approve, SECOND, number)
+        await does(office, Complete(), SECOND, number)
+    await does(office, Approve(), SECOND, number)
     assert await office.store.read(proposals.among, [number]) == {number}
 
 
 async def test_a_case_that_moved_on_leaves_its_proposal_behind(office: Office) -> None:
     number = (await office.for_review()).number
-    await does(office, cases.approve, FIRST, number)
-    await does(office, cases.request_document, FIRST, number, "Анықтама", "Жоқ")
+    await does(office, Approve(), FIRST, number)
+    await does(office, RequestDocument("Анықтама", "Жоқ"), FIRST, number)
     assert await office.store.read(proposals.among, [number]) == frozenset()
-    await does(office, cases.approve, FIRST, number)
+    await does(office, Approve(), FIRST, number)
     assert await status(office, number) == "document"
 
 
 async def test_other_services_are_decided_by_one(office: Office) -> None:
     number = (await office.for_review()).number
-    await office.store.write(cases.approve, FIRST, office.runtime.now(), number)
+    await cases.carry_out(office.runtime, FIRST, number, Approve())
     assert await status(office, number) == "decided"
 
 
@@ -100,9 +101,9 @@ async def test_a_case_is_handed_to_who_may_decide_it_and_back_to_everybody(
     office: Office, staffed: dict[Role, Colleague]
 ) -> None:
     number, official = (await office.for_review()).number, staffed[Role.OFFICIAL].id
-    await does(office, cases.hand_over, FIRST, number, official)
+    await cases.hand_over(office.runtime, FIRST, number, official)
     assert [case.number for case in await office.store.read(queries.queue, official=official)] == [number]
     with pytest.raises(ActNotPossible):
-        await does(office, cases.hand_over, FIRST, number, staffed[Role.AUDITOR].id)
-    await does(office, cases.hand_over, FIRST, number, "")
+        await cases.hand_over(office.runtime, FIRST, number, staffed[Role.AUDITOR].id)
+    await cases.hand_over(office.runtime, FIRST, number, "")
     assert await office.store.read(queries.official_of, number) is None

@@ -2,7 +2,8 @@
 
 import pytest
 
-from handlers import desk
+from handlers.usecases.case_acts import Approve, CaseAct, Refuse, RequestDocument
+from handlers.usecases.cases import carry_out, read_case
 from proactive.cases.award import Ground
 from proactive.staff.rights import RIGHTS, Actor, Forbidden, Right, Role, Surface
 from storage.ledger import audit
@@ -40,12 +41,10 @@ def test_who_is_refused_is_told_whose_right_it_is() -> None:
         operator.must(Right.DECIDE)
 
 
-ACTS = {
-    "approve": lambda runtime, actor, number: desk.approve(runtime, actor, number),
-    "refuse": lambda runtime, actor, number: desk.refuse(
-        runtime, actor, number, Ground.NOT_IN_LAW, "Құжат сәйкес емес"
-    ),
-    "request document": lambda runtime, actor, number: desk.request_document(runtime, actor, number, "Анықтама", "Жоқ"),
+ACTS: dict[str, CaseAct] = {
+    "approve": Approve(),
+    "refuse": Refuse(Ground.NOT_IN_LAW, "Құжат сәйкес емес"),
+    "request document": RequestDocument("Анықтама", "Жоқ"),
 }
 
 
@@ -59,13 +58,13 @@ async def test_an_act_on_a_case_is_for_who_may_decide_and_leaves_its_entry(
     entries = await office.store.read(audit.listed, about=number)
     assert entries == []
     if MAY[Right.DECIDE][list(Role).index(role)]:
-        await ACTS[act](office.runtime, actor, number)
+        await carry_out(office.runtime, actor, number, ACTS[act])
         [entry] = await office.store.read(audit.listed, about=number)
         assert (entry.act, entry.by, entry.name, entry.role) == (act, actor.id, actor.name, role)
         assert (await office.read(number)).history[-1].by == actor.id
     else:
         with pytest.raises(Forbidden):
-            await ACTS[act](office.runtime, actor, number)
+            await carry_out(office.runtime, actor, number, ACTS[act])
         assert (await office.read(number)).case.status == "review"
         assert await office.store.read(audit.listed, about=number) == []
 
@@ -73,7 +72,7 @@ async def test_an_act_on_a_case_is_for_who_may_decide_and_leaves_its_entry(
 async def test_an_act_that_the_case_does_not_allow_leaves_no_entry(office: Office, administrator: Actor) -> None:
     case = await office.opens()
     with pytest.raises(Exception, match="this needs"):
-        await desk.approve(office.runtime, administrator, case.number)
+        await carry_out(office.runtime, administrator, case.number, Approve())
     assert await office.store.read(audit.listed, about=case.number) == []
 
 
@@ -82,7 +81,7 @@ async def test_reading_a_person_in_full_leaves_an_entry_and_a_masked_reading_doe
     office: Office, staffed: dict[Role, Colleague], role: Role
 ) -> None:
     number = (await office.for_review()).number
-    assert await desk.read(office.runtime, staffed[role].at(Surface.CONSOLE), number)
+    assert await read_case(office.runtime, staffed[role].at(Surface.CONSOLE), number)
     acts = [entry.act for entry in await office.store.read(audit.listed, about=number)]
     assert acts == (["read"] if role in (Role.ADMINISTRATOR, Role.OFFICIAL) else [])
 

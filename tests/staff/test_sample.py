@@ -4,6 +4,7 @@ from datetime import timedelta
 
 import pytest
 
+from handlers.usecases.sample import examine_within
 from proactive.cases.lifecycle import Status
 from proactive.road.decision import ActNotPossible
 from proactive.road.sampling import drawn
@@ -45,18 +46,18 @@ async def test_what_the_system_decided_is_drawn_once(office: Office, decided: st
 
 
 async def test_it_is_examined_once_and_the_words_are_kept(office: Office, decided: str) -> None:
-    await office.store.write(sample.examine, AUDITOR, decided, "Мерзімі қате", office.now)
+    await office.store.write(examine_within, AUDITOR, decided, "Мерзімі қате", office.now)
     [one] = await office.store.read(sample.listed)
     assert (one.result, one.by, one.words) == ("objected", AUDITOR.id, "Мерзімі қате")
     with pytest.raises(ActNotPossible):
-        await office.store.write(sample.examine, AUDITOR, decided, "", office.now)
+        await office.store.write(examine_within, AUDITOR, decided, "", office.now)
     [entry] = await office.store.read(audit.listed, by=AUDITOR.id)
     assert (entry.act, entry.about, entry.words) == ("examine", decided, "Мерзімі қате")
 
 
 async def test_who_decides_does_not_examine(office: Office, decided: str) -> None:
     with pytest.raises(Forbidden):
-        await office.store.write(sample.examine, Actor("s", Role.OFFICIAL, Surface.API), decided, "", office.now)
+        await office.store.write(examine_within, Actor("s", Role.OFFICIAL, Surface.API), decided, "", office.now)
 
 
 async def test_a_move_that_may_not_be_the_last_of_its_second_waits(office: Office) -> None:

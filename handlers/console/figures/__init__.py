@@ -10,8 +10,9 @@ from handlers.console.figures.asked import CHOICES, FigureQuery
 from handlers.console.figures.regions import BY, tiles
 from handlers.console.figures.tables import FigureTable, Tables, is_number, shown
 from handlers.console.middleware import needs
-from handlers.console.render import actor_of, render, runtime_of, words_of
+from handlers.console.render import actor_of, render, words_of
 from handlers.usecases import reporting
+from handlers.web.runtime import runtime_of
 from handlers.web.words import Words, book_of, joined
 from proactive.reporting.figures import LONGEST, Dimension, Milestone
 from proactive.staff.rights import Right

@@ -1,0 +1,142 @@
+"""What those who work here may do to a case, each act a value: decided on the case as it was read, written afterwards.
+
+Each `on` raises `ActNotPossible` or `MoveNotAllowed` where the case stands elsewhere.
+"""
+
+from dataclasses import dataclass
+from typing import Protocol
+
+from proactive.cases.award import Ground
+from proactive.cases.case import Case
+from proactive.cases.now import Now
+from proactive.cases.outcome import Outcome
+from proactive.road import official_acts
+from proactive.road.decision import ActNotPossible
+from proactive.road.four_eyes import APPROVE, REFUSE, Proposal
+from proactive.staff.rights import Actor
+
+
+@dataclass(frozen=True, slots=True)
+class Snapshot:
+    """A case, and the decision that is proposed for it, as they were read."""
+
+    case: Case
+    proposal: Proposal | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CaseChange:
+    """What an act comes to: an outcome, or a proposal; without either, the one that stands is taken off the table.
+
+    `entry` and `words` are those of the audit log.
+    """
+
+    entry: str
+    words: str = ""
+    outcome: Outcome | None = None
+    proposal: Proposal | None = None
+
+
+class CaseAct(Protocol):
+    def on(self, snapshot: Snapshot, actor: Actor, now: Now) -> CaseChange: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Approve:
+    """Assigns what the system prepared."""
+
+    def on(self, snapshot: Snapshot, actor: Actor, now: Now) -> CaseChange:
+        proposal = Proposal(act=APPROVE, by=actor.person, at=now.at)
+        return decision(snapshot, proposal, official_acts.approve(snapshot.case, actor.id, now), now)
+
+
+@dataclass(frozen=True, slots=True)
+class Refuse:
+    """Refuses on a ground of the order, in words for the citizen."""
+
+    ground: Ground
+    words: str
+
+    def on(self, snapshot: Snapshot, actor: Actor, now: Now) -> CaseChange:
+        outcome = official_acts.refuse(snapshot.case, self.ground, self.words, actor.id, now)
+        words = self.words.strip()
+        proposal = Proposal(act=REFUSE, by=actor.person, at=now.at, ground=self.ground, words=words)
+        return decision(snapshot, proposal, outcome, now)
+
+
+def decision(snapshot: Snapshot, proposal: Proposal, outcome: Outcome, now: Now) -> CaseChange:
+    """At once; where the house wants four eyes the first official proposes, and the second completes it."""
+    if snapshot.case.service in now.house.four_eyes:
+        if snapshot.proposal is None:
+            return CaseChange(entry=f"propose to {proposal.act}", words=proposal.in_short, proposal=proposal)
+        snapshot.proposal.check_completed_by(proposal)
+    return CaseChange(entry=proposal.act, words=proposal.in_short, outcome=outcome)
+
+
+@dataclass(frozen=True, slots=True)
+class Complete:
+    """Decides as a colleague proposed."""
+
+    def on(self, snapshot: Snapshot, actor: Actor, now: Now) -> CaseChange:
+        proposal = proposed(snapshot)
+        act: CaseAct = Refuse(proposal.ground, proposal.words) if proposal.ground else Approve()
+        return act.on(snapshot, actor, now)
+
+
+@dataclass(frozen=True, slots=True)
+class SendBack:
+    """Takes a proposal off the table; its author may too. Nothing is decided."""
+
+    words: str
+
+    def on(self, snapshot: Snapshot, actor: Actor, now: Now) -> CaseChange:
+        proposed(snapshot)
+        if not self.words.strip():
+            raise ActNotPossible("send_back_words")
+        return CaseChange(entry="send back", words=self.words.strip())
+
+
+def proposed(snapshot: Snapshot) -> Proposal:
+    if snapshot.proposal is None:
+        raise ActNotPossible("nothing_proposed", number=snapshot.case.number)
+    return snapshot.proposal
+
+
+@dataclass(frozen=True, slots=True)
+class RequestDocument:
+    """Asks the citizen for a document."""
+
+    kind: str
+    words: str
+
+    def on(self, snapshot: Snapshot, actor: Actor, now: Now) -> CaseChange:
+        outcome = official_acts.request_document(snapshot.case, self.kind, self.words, actor.id, now)
+        return CaseChange(entry="request document", words=f"{self.kind}: {self.words}", outcome=outcome)
+
+
+@dataclass(frozen=True, slots=True)
+class RecordDocument:
+    """The document was brought to the Corporation."""
+
+    def on(self, snapshot: Snapshot, actor: Actor, now: Now) -> CaseChange:
+        outcome = official_acts.document_brought(snapshot.case, actor.id, now)
+        return CaseChange(entry="document brought", outcome=outcome)
+
+
+@dataclass(frozen=True, slots=True)
+class Resume:
+    """Puts a case that waited for a person back on its road."""
+
+    def on(self, snapshot: Snapshot, actor: Actor, now: Now) -> CaseChange:
+        return CaseChange(entry="resume", outcome=official_acts.resume(snapshot.case, actor.id, now))
+
+
+@dataclass(frozen=True, slots=True)
+class Uphold:
+    """After a review the decision stands."""
+
+    words: str
+
+    def on(self, snapshot: Snapshot, actor: Actor, now: Now) -> CaseChange:
+        outcome = official_acts.uphold(snapshot.case, self.words, actor.id, now)
+        return CaseChange(entry="uphold", words=self.words, outcome=outcome)
