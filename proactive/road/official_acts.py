@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from datetime import date
+from functools import partial
 
 from proactive.basics import law
 from proactive.basics.calendar import add_working_days
@@ -46,7 +47,7 @@ def is_follow_up(case: Case) -> bool:
 def approve(case: Case, official: str, now: Now) -> Outcome:
     """Assigns what the system prepared. Raises `ActNotPossible` when the case does not allow it."""
     must_be_undecided(case)
-    return guarded(case, now, lambda: decision.approve(case, official, now))
+    return guarded(case, now, partial(decision.approve, case, official, now))
 
 
 def refuse(case: Case, ground: Ground, words: str, official: str, now: Now) -> Outcome:
@@ -54,13 +55,13 @@ def refuse(case: Case, ground: Ground, words: str, official: str, now: Now) -> O
     must_be_undecided(case)
     if not words.strip():
         raise ActNotPossible("refusal_words")
-    return guarded(case, now, lambda: decision.refuse(case, ground, words.strip(), official, now))
+    return guarded(case, now, partial(decision.refuse, case, ground, words.strip(), official, now))
 
 
 def request_document(case: Case, kind: str, words: str, official: str, now: Now) -> Outcome:
     """Asks the citizen for one document, which prolongs the term by five working days (D24.3, L24.1)."""
     must_be_in(case, {Status.REVIEW})
-    return guarded(case, now, lambda: document_asked(case, kind, words, official, now.today))
+    return guarded(case, now, partial(document_asked, case, kind, words, official, now.today))
 
 
 def document_asked(case: Case, kind: str, words: str, official: str, today: date) -> Outcome:

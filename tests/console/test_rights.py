@@ -30,6 +30,7 @@ PAGES = {
 ACTS = {
     "/search": Right.FIND,
     f"/cases/{NUMBER}/refuse": Right.DECIDE,
+    f"/cases/{NUMBER}/hand_over": Right.DECIDE,
     "/journal": Right.IDENTIFY,
     "/broadcasts/new": Right.BROADCAST,
     "/broadcasts/1/start": Right.BROADCAST,

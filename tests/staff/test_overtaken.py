@@ -1,0 +1,81 @@
+"""An act is decided on a case read without a lock: who was overtaken reads again, and nothing is done twice."""
+
+import asyncio
+from collections.abc import Iterable
+from dataclasses import replace
+
+import pytest
+
+from handlers.usecases import cases
+from handlers.usecases.case_acts import Approve, RequestDocument
+from proactive.cases.installation import Installation
+from proactive.road.decision import ActNotPossible
+from proactive.staff.rights import Actor, Role, Surface
+from storage.ledger import audit
+from tests.api.office import Office
+
+FIRST = Actor("staff-1", Role.OFFICIAL, Surface.CONSOLE, "Аида")
+SECOND = Actor("staff-2", Role.OFFICIAL, Surface.API, "Берік")
+
+
+async def entries(office: Office, number: str) -> list[str]:
+    return [entry.act for entry in await office.store.read(audit.listed, about=number)]
+
+
+async def test_of_two_who_decide_at_once_one_decides(office: Office) -> None:
+    number = (await office.for_review()).number
+    both = [cases.carry_out(office.runtime, actor, number, Approve()) for actor in (FIRST, SECOND)]
+    results = await asyncio.gather(*both, return_exceptions=True)
+    assert {type(result) for result in results} == {type(None), ActNotPossible}
+    assert await entries(office, number) == ["approve"]
+    assert (await office.read(number)).case.decision.number == f"{number}/1"
+
+
+async def test_what_was_decided_on_an_older_state_is_not_written(office: Office) -> None:
+    number = (await office.for_review()).number
+    snapshot = await office.store.read(cases.snapshot_of, number)
+    await cases.carry_out(office.runtime, FIRST, number, RequestDocument("Анықтама", "Жоқ"))
+    change, now = Approve().on(snapshot, SECOND, office.runtime.now()), office.runtime.now()
+    with pytest.raises(cases.Overtaken):
+        await office.store.write(cases.write, snapshot, change, SECOND, now)
+    assert (await office.read(number)).case.status == "document"
+    assert await entries(office, number) == ["request document"]
+
+
+async def test_a_proposal_is_not_written_over_one_that_was_not_seen(office: Office) -> None:
+    number = (await office.for_review()).number
+    runtime = replace(office.runtime, house=Installation(four_eyes=frozenset({"disability"})))
+    snapshot = await office.store.read(cases.snapshot_of, number)
+    await cases.carry_out(runtime, FIRST, number, Approve())
+    change, now = Approve().on(snapshot, SECOND, runtime.now()), runtime.now()
+    with pytest.raises(cases.Overtaken):
+        await office.store.write(cases.write, snapshot, change, SECOND, now)
+    await cases.carry_out(runtime, SECOND, number, Approve())
+    assert await entries(office, number) == ["approve", "propose to approve"]
+
+
+def overtaken(monkeypatch: pytest.MonkeyPatch, times: Iterable[bool]) -> None:
+    """Whether somebody is faster, at each try."""
+    faster, write = iter(times), cases.write
+
+    def written(*given: object) -> None:
+        if next(faster):
+            raise cases.Overtaken
+        write(*given)  # type: ignore[arg-type]
+
+    monkeypatch.setattr(cases, "write", written)
+
+
+async def test_who_was_overtaken_reads_again(office: Office, monkeypatch: pytest.MonkeyPatch) -> None:
+    number = (await office.for_review()).number
+    overtaken(monkeypatch, [True, True, False])
+    await cases.carry_out(office.runtime, FIRST, number, Approve())
+    assert ((await office.read(number)).case.status, await entries(office, number)) == ("decided", ["approve"])
+
+
+async def test_who_is_overtaken_again_and_again_is_told(office: Office, monkeypatch: pytest.MonkeyPatch) -> None:
+    number = (await office.for_review()).number
+    overtaken(monkeypatch, [True] * cases.TRIES)
+    with pytest.raises(ActNotPossible, match="try again"):
+        await cases.carry_out(office.runtime, FIRST, number, Approve())
+    assert ((await office.read(number)).case.status, await entries(office, number)) == ("review", [])
