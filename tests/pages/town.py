@@ -70,7 +70,7 @@ class Town:
     async def person(self, key: str) -> Citizen | None:
         return next((one for one in PEOPLE if one.key == key), None)
 
-    async def known(self, iins: Collection[str]) -> Mapping[str, Citizen]:
+    async def by_iin(self, iins: Collection[str]) -> Mapping[str, Citizen]:
         return {one.iin: one for one in PEOPLE if one.iin in iins}
 
     async def bring(self, kind: EventKind) -> BroughtEvent:
