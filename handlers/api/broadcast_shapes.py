@@ -123,7 +123,7 @@ class ProgressBody(Given):
 
     gathered: bool = Field(description="Everybody is counted, whom it is for")
     people: int = Field(description="Who is written to")
-    done: int = Field(description="Of whom nothing more is to come")
+    done: int = Field(validation_alias="settled", description="Of whom nothing more is to come")
     waiting: int = Field(description="Whose message is not written yet")
     doubtful: int = Field(description="Whose message may or may not have gone out; `resend` sends it once more")
     channels: dict[Channel, dict[str, int]] = Field(description="Messages by channel and state")
