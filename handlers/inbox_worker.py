@@ -5,11 +5,11 @@ answers and marks it done: all of it, or nothing.
 """
 
 import logging
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 from functools import partial
-from typing import Any
+from typing import assert_never
 
 from handlers import staff_commands
 from handlers.channels import registry, sms, telegram
@@ -20,7 +20,18 @@ from handlers.usecases.receipts import work_receipts
 from handlers.usecases.replies import work_sayings
 from handlers.usecases.runtime import Runtime
 from handlers.usecases.telegram_link import leaves_telegram, link
+from proactive.basics.back_off import back_off
 from proactive.cases.case import Event
+from proactive.cases.jobs import (
+    FetchDocument,
+    FetchedFile,
+    FetchFile,
+    FindOwner,
+    FoundDocuments,
+    IssuedPaper,
+    IssuePaper,
+    NumberOwners,
+)
 from proactive.cases.now import Now
 from proactive.cases.outcome import Outcome
 from proactive.conversation import citizen_commands
@@ -28,14 +39,15 @@ from proactive.messages.inbound import InboundMessage
 from storage.cases import cases
 from storage.cases.codec import Unreadable
 from storage.engine.database import Transaction
-from storage.jobs import inbox
+from storage.jobs import codec, inbox
+from storage.jobs.codec import AnsweredJob
 from storage.jobs.inbox import Received
 
 log = logging.getLogger(__name__)
 
 LEASE = timedelta(seconds=30)
 MOST_TRIES = 5
-LINK, PAPER = "link", "paper"
+FIRST_WAIT = timedelta(seconds=2)
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,6 +84,8 @@ async def translate(received: Received, translator: telegram.Translator) -> Tran
         return sms.inbound(received.key, received.body, received.received_at)
     if received.source == telegram.SOURCE:
         return await translator.inbound(received.body, received.received_at)
+    if received.source in codec.KINDS:
+        return codec.load_answered(received.source, received.body)
     return None
 
 
@@ -106,7 +120,7 @@ async def try_later(runtime: Runtime, received: Received, error: Exception) -> N
     if received.attempts >= MOST_TRIES:
         await set_aside(runtime, received, error)
     else:
-        again = runtime.clock() + timedelta(seconds=2**received.attempts)
+        again = runtime.clock() + back_off(received.attempts, FIRST_WAIT)
         await runtime.store.write(inbox.later, [received.position], again)
 
 
@@ -124,18 +138,23 @@ def work(tx: Transaction, items: Sequence[Item], now: Now) -> None:
     for item in items:
         if isinstance(item.meaning, Left):
             leaves_telegram(tx, item.meaning.chat, now)
-        elif item.received.source == LINK:
-            link(tx, item.received.body, now)
-        elif item.received.source == PAPER:
-            work_paper(tx, item.received.body, now)
-        elif item.received.source == sent_files.SOURCE:
-            sent_files.work_file(tx, item.received.body, now)
-        elif item.received.source == sent_files.ELECTRONIC:
-            sent_files.work_electronic(tx, item.received.body, now)
+        elif isinstance(item.meaning, AnsweredJob):
+            work_answered(tx, item.meaning, now)
     inbox.finish_all(tx, [item.received.position for item in items if item.received.position not in postponed])
     inbox.later(tx, postponed, now.at)
 
 
-def work_paper(tx: Transaction, body: Mapping[str, Any], now: Now) -> None:
-    """A paper that a citizen asked for is ready: in Telegram a file, by SMS a link."""
-    cases.send(tx, [Outcome(messages=(citizen_commands.paper_ready(body),))], now.at)
+def work_answered(tx: Transaction, job: AnsweredJob, now: Now) -> None:
+    """What was found out for somebody who spoke."""
+    match job.task:
+        case FindOwner() as task:
+            link(tx, job.id, task, job.brought(NumberOwners), now)
+        case IssuePaper() as task:
+            ready = citizen_commands.paper_ready(task, job.brought(IssuedPaper))
+            cases.send(tx, [Outcome(messages=(ready,))], now.at)
+        case FetchFile() as task:
+            sent_files.work_file(tx, task, job.brought(FetchedFile), now)
+        case FetchDocument() as task:
+            sent_files.work_electronic(tx, job.id, task, job.brought(FoundDocuments), now)
+        case _:
+            assert_never(job.task)

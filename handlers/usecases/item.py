@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from proactive.cases.case import Event
 from proactive.messages.inbound import InboundMessage
+from storage.jobs.codec import AnsweredJob
 from storage.jobs.inbox import Received
 
 
@@ -14,7 +15,7 @@ class Left:
     chat: str
 
 
-Translated = InboundMessage | Event | Left | None
+Translated = InboundMessage | Event | Left | AnsweredJob | None
 
 
 @dataclass(frozen=True, slots=True)

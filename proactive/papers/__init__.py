@@ -7,10 +7,11 @@ messages: a full IIN and a full account may stand on them, but they open only to
 from dataclasses import dataclass
 
 from proactive.cases.case import Case
+from proactive.cases.paper_kind import PaperKind
 from proactive.messages.contact import Language
 from proactive.papers import kinds
 from proactive.papers.certificate import sheets
-from proactive.papers.content import Body, Paper, PaperKind, Section, Signatory, Table
+from proactive.papers.content import Body, Paper, Section, Signatory, Table
 from proactive.papers.journal import Journal, journal, journal_paper
 from proactive.papers.kinds import Build, made_at, not_accepted, registered
 from proactive.papers.stored import person

@@ -5,9 +5,10 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from proactive.cases.case import Case
+from proactive.cases.paper_kind import PaperKind
 from proactive.messages.contact import Language
 from proactive.papers import evidence, stored
-from proactive.papers.content import Body, Paper, PaperKind, Section, Signatory, Table
+from proactive.papers.content import Body, Paper, Section, Signatory, Table
 from proactive.papers.words import address, at, full_name, local_day, of_service, on, the_body, word, word_or_code
 
 COLUMNS = (

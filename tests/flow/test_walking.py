@@ -63,7 +63,7 @@ def test_what_somebody_chose_is_read_before_the_case_walks_on() -> None:
 
 def test_a_case_looked_at_afresh_walks_on_and_asks_the_registers_again() -> None:
     known = Facts({LookUp(Person, "IIN", AIGUL): Answer(AnswerState.ANSWERED)})
-    case = replace(detected(), status=Status.READY, detected=known, awaited=frozenset(known.answers))
+    case = replace(detected(), status=Status.READY, detected=known, awaited=dict.fromkeys(known.answers, "ask"))
     first, second = walk(Step(case, Outcome(case=case.screened_again(NOON))), moment())
     assert first.later.detected.answers == {}
     [job] = second.outcome.jobs

@@ -7,11 +7,10 @@ import pytest
 
 from handlers import inbox_worker
 from handlers.usecases.runtime import Runtime
-from proactive.cases.case import Case, Event
+from proactive.cases.case import TAKEN_BACK, Case, Event
 from proactive.cases.jobs import JobKind
 from proactive.cases.lifecycle import Status
 from proactive.cases.registers import Act
-from proactive.road.event import TAKEN_BACK
 from storage.cases import cases, history
 from storage.jobs import jobs
 from tests.storage.makers import AIGUL, DANA, NOON, SERIK, asking, moment, move, opened, opening
@@ -46,7 +45,7 @@ async def test_what_is_corrected_in_the_same_batch_is_corrected(runtime: Runtime
 async def test_a_new_case_asks_registers_in_the_transaction_that_opens_it(runtime: Runtime) -> None:
     assert [case.wake_at for case in await worked(runtime, death(AIGUL))] == [None, None]
     asking = await runtime.store.write(jobs.claim, NOON, 10, timedelta(minutes=1))
-    assert [one.kind for one in asking] == [JobKind.LOOK_UP] * 2
+    assert [one.task.KIND for one in asking] == [JobKind.LOOK_UP] * 2
 
 
 @pytest.mark.parametrize("kind", sorted(TAKEN_BACK - {"revoked"}))
