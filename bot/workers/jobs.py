@@ -135,7 +135,7 @@ class JobRunner:
                 return Signature(signature=base64.b64encode(signature).decode())
             case PlaceOrder():
                 status, words = await self._gateway.place(body(task))
-                return Placement(status=status, reason=words if status >= 400 else None)
+                return Placement(status=status, reason=str(words) if status >= 400 else None)
             case CancelOrder():
                 return Cancellation(status=await self._gateway.cancel(task.order_id))
             case TrackOrder():
