@@ -96,9 +96,9 @@ class JobRunner:
         """The look-ups of many cases in one call; those answered before are not asked again."""
         searches = [search for job in asking for search in searches_of(job)]
         replies = await self._gateway.look_up(searches) if searches else {}
-        return [self._asked(job, replies) for job in asking]
+        return [self._replied(job, replies) for job in asking]
 
-    def _asked(self, job: Claimed, items: dict[str, ItemReply]) -> Run:
+    def _replied(self, job: Claimed, items: dict[str, ItemReply]) -> Run:
         replies, missing = dict(job.replies), []
         for place, look_up in enumerate(job.enquiry.look_ups if job.enquiry else ()):
             item = items.get(reference(job, place))

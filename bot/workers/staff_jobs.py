@@ -38,8 +38,8 @@ class StaffJobs:
 
     async def run(self) -> int:
         claimed = await self._door.store.write(jobs.claim, self._door.clock(), 1, LEASE, FOR_STAFF)
-        for one in claimed:
-            await self._do(one)
+        for job in claimed:
+            await self._do(job)
         return len(claimed)
 
     async def _do(self, job: Claimed) -> None:

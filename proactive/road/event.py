@@ -141,13 +141,18 @@ def taken_back(case: Case, event: Event, now: Now) -> Outcome:
     """Before the decision the case ends; once money is on its way a person must look."""
     if not same_record(case, event):
         return Outcome(case=case, note=f"event {event.kind} of another record")
-    if case.status in DECIDED_ALREADY or (case.payment is not None and case.payment.is_under_way):
+    if case.status in DECIDED_ALREADY or is_paid_soon(case):
         held = case.moved(Status.ATTENTION, event=event, waits_for=f"event_{event.kind}")
         return replace(take_order_back(held), note=f"event {event.kind}")
     if case.status in CLOSED:
         return Outcome(case=case, note=f"event {event.kind} after the end")
     ended = case.moved(Status.ANNULLED, event=event, question=None, waits_for=f"event_{event.kind}")
     return Outcome(case=ended, messages=apology(case), note=f"event {event.kind}")
+
+
+def is_paid_soon(case: Case) -> bool:
+    """An official looks, and the order is on its way meanwhile."""
+    return case.status is Status.ATTENTION and case.payment is not None and case.payment.is_under_way
 
 
 def same_record(case: Case, event: Event) -> bool:

@@ -102,7 +102,7 @@ def of_cases(
     query = select(*READ).where(job.c.case_number.in_(case_numbers)).order_by(job.c.created_at, job.c.id)
     if scopes is not None:
         query = query.where(job.c.scope.is_(None) | job.c.scope.in_(scopes))
-    found: dict[str, list[JobRow]] = defaultdict(list)
+    jobs: dict[str, list[JobRow]] = defaultdict(list)
     for row in tx.connection.execute(query):
-        found[row.case_number].append(JobRow(tx.vault, row))
-    return found
+        jobs[row.case_number].append(JobRow(tx.vault, row))
+    return jobs

@@ -132,7 +132,7 @@ def spoken_answer(kind: JobKind, body: Mapping[str, Any]) -> SpokenAnswer:
         return NumberOwners(owners=tuple(owner for owner in owners if isinstance(owner, Subscriber)))
     if kind is JobKind.DOCUMENT:
         documents = (parse_record(Document, raw) for raw in body["records"])
-        return FoundDocuments(documents=tuple(found for found in documents if isinstance(found, Document)))
+        return FoundDocuments(documents=tuple(document for document in documents if isinstance(document, Document)))
     answer = load_answer(kind, body["result"])
     assert isinstance(answer, SpokenAnswer)
     return answer
