@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 from functools import partial
+from typing import assert_never
 
 from handlers import staff_commands
 from handlers.channels import registry, sms, telegram
@@ -18,18 +19,31 @@ from handlers.usecases.item import DeliveryReport, Item, Left, Translated
 from handlers.usecases.receipts import work_receipts
 from handlers.usecases.replies import work_sayings
 from handlers.usecases.runtime import Runtime
+from proactive.basics.back_off import back_off
 from proactive.cases.case import Event
+from proactive.cases.jobs import (
+    FetchDocument,
+    FetchedFile,
+    FetchFile,
+    FindOwner,
+    FoundDocuments,
+    IssuedPaper,
+    IssuePaper,
+    NumberOwners,
+)
 from proactive.cases.now import Now
 from proactive.messages.inbound import InboundMessage
 from storage.engine.codec import Unreadable
 from storage.engine.database import Transaction
-from storage.jobs import inbox
+from storage.jobs import codec, inbox
+from storage.jobs.codec import AnsweredJob
 from storage.jobs.inbox import Received
 
 log = logging.getLogger(__name__)
 
 LEASE = timedelta(seconds=30)
 MOST_TRIES = 5
+FIRST_WAIT = timedelta(seconds=2)
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,6 +82,8 @@ async def translate(received: Received, translator: telegram.Translator) -> Tran
         return sms.report(received.body)
     if received.source == telegram.SOURCE:
         return await translator.inbound(received.body, received.received_at)
+    if received.source in codec.KINDS:
+        return codec.load_answered(received.source, received.body)
     return None
 
 
@@ -102,7 +118,7 @@ async def try_later(runtime: Runtime, received: Received, error: Exception) -> N
     if received.attempts >= MOST_TRIES:
         await set_aside(runtime, received, error)
     else:
-        again = runtime.clock() + timedelta(seconds=2**received.attempts)
+        again = runtime.clock() + back_off(received.attempts, FIRST_WAIT)
         await runtime.store.write(inbox.later, [received.position], again)
 
 
@@ -120,13 +136,22 @@ def work(tx: Transaction, items: Sequence[Item], now: Now) -> None:
     for item in items:
         if isinstance(item.meaning, Left):
             telegram_link.leaves_telegram(tx, item.meaning.chat, now)
-        elif item.received.source == telegram_link.SOURCE:
-            telegram_link.link(tx, item.received.body, now)
-        elif item.received.source == requested_papers.SOURCE:
-            requested_papers.work_paper(tx, item.received.body, now)
-        elif item.received.source == sent_files.SOURCE:
-            sent_files.work_file(tx, item.received.body, now)
-        elif item.received.source == sent_files.ELECTRONIC:
-            sent_files.work_electronic(tx, item.received.body, now)
+        elif isinstance(item.meaning, AnsweredJob):
+            work_answered(tx, item.meaning, now)
     inbox.finish_all(tx, [item.received.position for item in items if item.received.position not in postponed])
     inbox.later(tx, postponed, now.at)
+
+
+def work_answered(tx: Transaction, job: AnsweredJob, now: Now) -> None:
+    """What was found out for somebody who spoke."""
+    match job.task:
+        case FindOwner() as task:
+            telegram_link.link(tx, job.id, task, job.brought(NumberOwners), now)
+        case IssuePaper() as task:
+            requested_papers.work_paper(tx, task, job.brought(IssuedPaper), now)
+        case FetchFile() as task:
+            sent_files.work_file(tx, task, job.brought(FetchedFile), now)
+        case FetchDocument() as task:
+            sent_files.work_electronic(tx, job.id, task, job.brought(FoundDocuments), now)
+        case _:
+            assert_never(job.task)

@@ -11,6 +11,7 @@ from typing import Any
 from sqlalchemy import Row, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 
+from proactive.basics.back_off import back_off
 from proactive.messages.contact import Language
 from proactive.papers import Paper, PaperKind, Signatory
 from storage.engine.database import Transaction
@@ -156,8 +157,7 @@ def wrong(tx: Transaction, row: Row[Any], now: datetime) -> PaperOpening:
 
 def pause(tries: int) -> timedelta:
     """15 minutes after five wrong tries, then 30, 60 …, at most a day."""
-    doubled = min(tries // TRIES - 1, 10)
-    return min(PAUSE * (1 << doubled), LONGEST_PAUSE)
+    return back_off(tries // TRIES, PAUSE, LONGEST_PAUSE)
 
 
 def count(tx: Transaction, code: str, tries: int, until: datetime | None) -> None:

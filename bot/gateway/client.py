@@ -8,7 +8,9 @@ from typing import Any
 
 import aiohttp
 
+from bot.gateway import orders
 from bot.gateway.envelope import ItemReply, ReplyState, SearchItem, feed_item, look_up_item, message, replies
+from proactive.cases.jobs import OrderStatus
 from storage.engine.codec import Unreadable, parse_record
 
 TIME_OUT = aiohttp.ClientTimeout(total=15)
@@ -16,6 +18,7 @@ MOST_ITEMS = 200  # in one envelope
 MALFORMED, NOT_THERE, CONFLICT, UNFIT = 400, 404, 409, 422
 FINAL_FOR_AN_ORDER = frozenset({MALFORMED, CONFLICT, UNFIT})  # sent again it would be refused again
 FINAL_FOR_CANCELLING = frozenset({NOT_THERE, CONFLICT})
+FINAL_FOR_TRACKING = frozenset({NOT_THERE})
 
 
 class GatewayDown(Exception):
@@ -67,12 +70,13 @@ class Gateway:
         key = {"Idempotency-Key": str(order["order_id"])}
         return await self._call("POST", "/odq/orders", FINAL_FOR_AN_ORDER, json=order, headers=key)
 
-    async def order(self, order_id: str) -> Mapping[str, Any]:
-        """Status of an order. Raises `GatewayDown`."""
-        _, body = await self._call("GET", f"/odq/orders/{order_id}")
-        if not isinstance(body, Mapping) or "status" not in body:
+    async def order(self, order_id: str) -> OrderStatus:
+        """What became of an order; one that is not there is cancelled. Raises `GatewayDown`."""
+        code, body = await self._call("GET", f"/odq/orders/{order_id}", FINAL_FOR_TRACKING)
+        status = OrderStatus(status="cancelled") if code == NOT_THERE else orders.status_of(body)
+        if status is None:
             raise GatewayDown("an order without a status")
-        return body
+        return status
 
     async def cancel(self, order_id: str) -> int:
         """204 cancelled, 409 already paid, 404 not there. Raises `GatewayDown`."""

@@ -1,14 +1,13 @@
 """Files that citizens sent in Telegram: fetched by the Bot API, judged by their content, kept sealed."""
 
-from collections.abc import Mapping
 from datetime import datetime
-from typing import Any
 
 from aiogram import Bot
 from aiogram.exceptions import TelegramAPIError, TelegramBadRequest
 from aiohttp import ClientError
 
 from proactive.cases.files import LARGEST, media_type
+from proactive.cases.jobs import FetchedFile, FetchFile, FileProblem
 from storage.cases import files
 from storage.engine.database import Store
 
@@ -28,19 +27,19 @@ class Files:
         self._bot = bot
         self._store = store
 
-    async def take(self, wanted: Mapping[str, Any], now: datetime) -> dict[str, Any]:
+    async def fetch(self, task: FetchFile, now: datetime) -> FetchedFile:
         """Keeps the file, or says in `problem` why it is none we take. Raises `FileDelayed`."""
         try:
-            content = await self._content(str(wanted["file_id"]))
+            content = await self._content(task.file_id)
         except FileLost:
-            return {"problem": "file_lost"}
+            return FetchedFile(problem=FileProblem.LOST)
         if content is None:
-            return {"problem": "file_too_large"}
+            return FetchedFile(problem=FileProblem.TOO_LARGE)
         kind = media_type(content)
         if kind is None:
-            return {"problem": "file_unsupported"}
-        await self._store.write(files.keep, wanted["id"], wanted["number"], kind, content, now)
-        return {"problem": None}
+            return FetchedFile(problem=FileProblem.UNSUPPORTED)
+        await self._store.write(files.keep, task.id, task.to.number, kind, content, now)
+        return FetchedFile()
 
     async def _content(self, file_id: str) -> bytes | None:
         """`None` where it is too large. Raises `FileDelayed`, `FileLost`."""

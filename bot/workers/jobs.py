@@ -1,4 +1,4 @@
-"""Runs errands: look-ups in one call for many cases, signatures, orders, papers. What is down is tried again."""
+"""Runs jobs: look-ups in one call for many cases, signatures, orders, papers. What is down is tried again."""
 
 import asyncio
 import base64
@@ -6,18 +6,42 @@ import logging
 from collections.abc import Callable, Collection, Sequence
 from contextlib import suppress
 from datetime import datetime, timedelta
+from typing import assert_never
 
 from bot.gateway import Gateway, GatewayDown, ItemReply, ReplyState, SearchItem
+from bot.gateway.orders import body
 from bot.papers import PaperIssuer
 from bot.signing import SigningFailed
 from bot.workers.files import FileDelayed, Files
-from handlers.usecases import requested_papers, sent_files, telegram_link
-from proactive.cases.jobs import FOR_STAFF, JobKind
-from proactive.cases.registers import Purpose
-from proactive.papers import NoSuchPaper, PaperKind
+from proactive.basics.back_off import back_off
+from proactive.cases.jobs import (
+    FOR_STAFF,
+    Answer,
+    Cancellation,
+    CancelOrder,
+    FetchFile,
+    IssuedPaper,
+    IssuedPapers,
+    IssuePaper,
+    IssuePapers,
+    JobKind,
+    OwnTask,
+    Placement,
+    PlaceOrder,
+    RegisterReply,
+    RegisterTask,
+    Sign,
+    Signature,
+    StaffTask,
+    Task,
+    TrackOrder,
+)
+from proactive.cases.registers import AnswerState
+from proactive.papers import NoSuchPaper
 from storage.cases import cases
 from storage.engine.database import Transaction
 from storage.jobs import inbox, jobs
+from storage.jobs.codec import SOURCES, dump_answered
 from storage.jobs.jobs import Claimed, Run
 
 log = logging.getLogger(__name__)
@@ -28,20 +52,14 @@ FILES_AT_ONCE = 5  # each is up to 10 MB
 LEASE = timedelta(seconds=60)
 LONGEST_WAIT = timedelta(minutes=5)
 NOT_FINAL = timedelta(minutes=10)  # how often an order that is placed but not yet paid is asked about
-COME_BACK_IN = {
-    JobKind.LINK: telegram_link.SOURCE,
-    JobKind.ISSUE: requested_papers.SOURCE,
-    JobKind.FETCH: sent_files.SOURCE,
-    JobKind.DOCUMENT: sent_files.ELECTRONIC,
-}
 SLOW = {JobKind.PAPERS}  # a road does not wait for these
 FILES = {JobKind.FETCH}
 SWIFT = set(JobKind) - SLOW - FILES - FOR_STAFF
+FINAL = {ReplyState.ANSWERED: AnswerState.ANSWERED, ReplyState.REFUSED: AnswerState.REFUSED}
 
 
-def back_off(attempts: int) -> timedelta:
-    """1, 2, 4 … seconds, at most five minutes."""
-    return min(timedelta(seconds=2 ** min(attempts - 1, 10)), LONGEST_WAIT)
+class NotFinal(Exception):
+    """There is an answer, which is not the last word: asked again after a while."""
 
 
 class JobRunner:
@@ -65,126 +83,127 @@ class JobRunner:
         self._clock = clock
 
     async def run(self) -> int:
-        """One batch; how many errands it held."""
+        """One batch; how many jobs it held."""
         claimed = await self._store.write(jobs.claim, self._clock(), self._at_once, LEASE, self._kinds)
         if claimed:
-            asking = [one for one in claimed if one.look_ups]
-            others = (self._carry_out(one) for one in claimed if not one.look_ups)
+            asking = [job for job in claimed if isinstance(job.task, RegisterTask)]
+            others = (self._carry_out(job) for job in claimed if not isinstance(job.task, RegisterTask))
             asked, runs = await asyncio.gather(self._ask(asking), asyncio.gather(*others))
             await self._store.write(keep, claimed, [*asked, *runs], self._clock())
         return len(claimed)
 
     async def _ask(self, asking: Sequence[Claimed]) -> list[Run]:
         """The look-ups of many cases in one call; those answered before are not asked again."""
-        searches = [search for one in asking for search in searches_of(one)]
+        searches = [search for job in asking for search in searches_of(job)]
         replies = await self._gateway.look_up(searches) if searches else {}
-        return [self._asked(one, replies) for one in asking]
+        return [self._replied(job, replies) for job in asking]
 
-    def _asked(self, one: Claimed, replies: dict[str, ItemReply]) -> Run:
-        answers, missing = dict(one.answers), []
-        for place in range(len(one.look_ups)):
-            reply = replies.get(f"{one.id}#{place}")
-            if reply and reply.state in (ReplyState.ANSWERED, ReplyState.REFUSED):
-                answers[place] = {"state": reply.state, "records": list(reply.records), "reason": reply.reason}
-            elif place not in answers:
-                missing.append(f"{one.look_ups[place].reg_type}: {reply.reason or reply.state if reply else 'silent'}")
+    def _replied(self, job: Claimed, items: dict[str, ItemReply]) -> Run:
+        replies, missing = dict(job.replies), []
+        for place, look_up in enumerate(job.enquiry.look_ups if job.enquiry else ()):
+            item = items.get(reference(job, place))
+            if item and item.state in FINAL:
+                replies[place] = RegisterReply(state=FINAL[item.state], records=tuple(item.records), reason=item.reason)
+            elif place not in replies:
+                missing.append(f"{look_up.reg_type}: {item.reason or item.state if item else 'silent'}")
         if not missing:
-            return Run(id=one.id, case_number=one.case_number, answers=answers)
-        log.warning("errand %s, try %d: %s", one.id, one.attempts, "; ".join(missing))
-        return self._later(one, "; ".join(missing), answers)
+            return Run(id=job.id, case_number=job.case_number, replies=replies)
+        log.warning("job %s, try %d: %s", job.id, job.attempts, "; ".join(missing))
+        return self._later(job, "; ".join(missing), replies)
 
-    def _later(self, one: Claimed, why: str, answers: dict[int, dict[str, object]] | None = None) -> Run:
-        again = self._clock() + back_off(one.attempts)
-        return Run(id=one.id, case_number=one.case_number, answers=answers or {}, error=why, retry_at=again)
+    def _later(self, job: Claimed, why: str, replies: dict[int, RegisterReply] | None = None) -> Run:
+        again = self._clock() + back_off(job.attempts, longest=LONGEST_WAIT)
+        return Run(id=job.id, case_number=job.case_number, replies=replies or {}, error=why, retry_at=again)
 
-    async def _carry_out(self, one: Claimed) -> Run:
+    async def _carry_out(self, job: Claimed) -> Run:
         try:
-            return await CARRY_OUT[one.kind](self, one)
+            return Run(id=job.id, case_number=job.case_number, answer=await self._answer(own(job.task)))
+        except NotFinal:
+            return Run(id=job.id, case_number=job.case_number, retry_at=self._clock() + NOT_FINAL)
         except (GatewayDown, SigningFailed, FileDelayed) as error:
-            log.warning("errand %s, try %d: %s", one.id, one.attempts, error)
-            return self._later(one, str(error))
+            log.warning("job %s, try %d: %s", job.id, job.attempts, error)
+            return self._later(job, str(error))
         except Exception as error:  # one that cannot be carried out does not hold up the others
-            log.exception("errand %s, try %d", one.id, one.attempts)
-            return self._later(one, f"{type(error).__name__}: {error}")
+            log.exception("job %s, try %d", job.id, job.attempts)
+            return self._later(job, f"{type(error).__name__}: {error}")
 
-    async def _sign(self, one: Claimed) -> Run:
-        signature = await self._office.signer.sign(str(one.request["document"]).encode())
-        return finished(one, {"signature": base64.b64encode(signature).decode()})
+    async def _answer(self, task: OwnTask) -> Answer:
+        """Raises `NotFinal`, `GatewayDown`, `SigningFailed`, `FileDelayed`."""
+        match task:
+            case Sign():
+                signature = await self._office.signer.sign(task.document.encode())
+                return Signature(signature=base64.b64encode(signature).decode())
+            case PlaceOrder():
+                status, words = await self._gateway.place(body(task))
+                return Placement(status=status, reason=str(words) if status >= 400 else None)
+            case CancelOrder():
+                return Cancellation(status=await self._gateway.cancel(task.order_id))
+            case TrackOrder():
+                order = await self._gateway.order(task.order_id)
+                if not order.is_final:
+                    raise NotFinal
+                return order
+            case IssuePaper():
+                return await self._issue(task)
+            case IssuePapers():
+                return await self._issue_all(task)
+            case FetchFile():
+                assert self._files is not None, "files are fetched where there is Telegram"
+                return await self._files.fetch(task, self._clock())
+            case _:
+                assert_never(task)
 
-    async def _issue(self, one: Claimed) -> Run:
+    async def _issue(self, task: IssuePaper) -> IssuedPaper:
         """The paper is made once; where the case has none of that kind, the answer says so."""
         try:
-            issued = await self._office.issue(str(one.request["number"]), PaperKind(one.request["kind"]))
+            issued = await self._office.issue(task.to.number, task.kind)
         except NoSuchPaper as nothing:
-            return finished(one, {"code": None, "reason": str(nothing)})
-        return finished(one, {"code": issued.code, "link": self._office.url(issued.code)})
+            return IssuedPaper(code=None, reason=str(nothing))
+        return IssuedPaper(code=issued.code, link=self._office.url(issued.code))
 
-    async def _papers(self, one: Claimed) -> Run:
+    async def _issue_all(self, task: IssuePapers) -> IssuedPapers:
         """Those that the case still has: an application taken back meanwhile has none."""
         codes = {}
-        for kind in one.request["kinds"]:
+        for kind in task.kinds:
             with suppress(NoSuchPaper):
-                codes[kind] = (await self._office.issue(str(one.request["number"]), PaperKind(kind))).code
-        return finished(one, {"codes": codes})
-
-    async def _fetch(self, one: Claimed) -> Run:
-        assert self._files is not None, "files are fetched where there is Telegram"
-        return finished(one, await self._files.take(one.request, self._clock()))
-
-    async def _place(self, one: Claimed) -> Run:
-        status, body = await self._gateway.place(one.request)
-        return finished(one, {"status": status, "reason": body if status >= 400 else None})
-
-    async def _cancel(self, one: Claimed) -> Run:
-        return finished(one, {"status": await self._gateway.cancel(str(one.request["order_id"]))})
-
-    async def _track(self, one: Claimed) -> Run:
-        """Asked until the order is paid or returned."""
-        order = await self._gateway.order(str(one.request["order_id"]))
-        if order["status"] not in ("paid", "returned"):
-            return Run(id=one.id, case_number=one.case_number, retry_at=self._clock() + NOT_FINAL)
-        return finished(one, {"status": order["status"], "reason": order.get("reason"), "at": order.get("at")})
+                codes[kind] = (await self._office.issue(task.number, kind)).code
+        return IssuedPapers(codes=codes)
 
 
-CARRY_OUT = {
-    JobKind.SIGN: JobRunner._sign,
-    JobKind.ISSUE: JobRunner._issue,
-    JobKind.PAPERS: JobRunner._papers,
-    JobKind.FETCH: JobRunner._fetch,
-    JobKind.PLACE: JobRunner._place,
-    JobKind.CANCEL: JobRunner._cancel,
-    JobKind.TRACK: JobRunner._track,
-}
+def own(task: Task) -> OwnTask:
+    """What is neither asked of registers together nor a colleague's, which has a worker apart."""
+    assert not isinstance(task, RegisterTask | StaffTask)
+    return task
 
 
-def searches_of(one: Claimed) -> list[SearchItem]:
+def reference(job: Claimed, place: int) -> str:
+    return f"{job.id}#{place}"
+
+
+def searches_of(job: Claimed) -> list[SearchItem]:
+    if job.enquiry is None:
+        return []
     return [
         SearchItem(
-            reference=f"{one.id}#{place}",
+            reference=reference(job, place),
             look_up=look_up,
-            purpose=one.purpose or Purpose.DETECT,
-            consent_id=one.consent_id,
+            purpose=job.enquiry.purpose,
+            consent_id=job.enquiry.consent_id,
         )
-        for place, look_up in enumerate(one.look_ups)
-        if place not in one.answers
+        for place, look_up in enumerate(job.enquiry.look_ups)
+        if place not in job.replies
     ]
-
-
-def finished(one: Claimed, result: dict[str, object]) -> Run:
-    return Run(id=one.id, case_number=one.case_number, result=result)
 
 
 def keep(tx: Transaction, claimed: Sequence[Claimed], runs: Sequence[Run], now: datetime) -> None:
     """Keeps what was brought and wakes the cases that have all they asked for."""
-    finished = jobs.record(tx, runs, now)
-    cases.wake_answered(tx, finished, now)
-    spoken = {one.id: one for one in claimed if one.kind in COME_BACK_IN}
-    back = [arrival(spoken[run.id], run) for run in runs if run.id in spoken and not run.retry_at]
-    inbox.store(tx, back, now)
+    answered = jobs.record(tx, runs, now)
+    cases.wake_answered(tx, answered, now)
+    spoken = {job.id: job for job in claimed if job.task.KIND in SOURCES}
+    inbox.store(tx, [arrival(spoken[run.id], run) for run in answered if run.id in spoken], now)
 
 
-def arrival(one: Claimed, run: Run) -> inbox.Arrival:
+def arrival(job: Claimed, run: Run) -> inbox.Arrival:
     """What was found out for somebody who spoke comes back in by the inbox, like everything that comes in."""
-    records = [record for place in sorted(run.answers) for record in run.answers[place]["records"]]
-    body = {"errand": one.id, "request": dict(one.request), "records": records, "result": run.result}
-    return inbox.Arrival(source=COME_BACK_IN[one.kind], key=one.id, body=body)
+    content = dump_answered(job.id, job.task, run.replies, run.answer)
+    return inbox.Arrival(source=SOURCES[job.task.KIND], key=job.id, body=content)

@@ -11,6 +11,7 @@ from bot.workers.routes import Route
 from handlers.usecases.receipts import undelivered
 from handlers.usecases.runtime import Runtime
 from handlers.usecases.telegram_link import leaves_telegram
+from proactive.basics.back_off import back_off
 from proactive.cases.now import Now
 from proactive.messages.contact import Channel
 from proactive.messages.message import Priority
@@ -25,7 +26,7 @@ AT_ONCE = 200
 MOST_UNDER_WAY = 400  # more only queue up in this process, and an answer behind them
 TICK = 0.15  # seconds: what came back meanwhile is recorded together, and what went is made up for
 LEASE = timedelta(seconds=60)
-FIRST_WAIT, LONGEST_WAIT = timedelta(seconds=1), timedelta(minutes=10)
+LONGEST_WAIT = timedelta(minutes=10)
 MOST_TRIES = 40  # about five hours
 PATIENCE = 5.0
 ANSWERS, OTHERS = (Priority.ANSWER,), (Priority.CASE, Priority.BULK)
@@ -148,8 +149,4 @@ def sent(message: Outgoing, receipt: Receipt, now: datetime) -> Attempt:
     if receipt.fate not in (Fate.LATER, Fate.UNKNOWN) or message.attempts >= MOST_TRIES:
         log.warning("message %s failed: %s", message.id, failed.error)
         return failed
-    return replace(failed, retry_at=now + (receipt.pause or back_off(message.attempts)))
-
-
-def back_off(attempts: int) -> timedelta:
-    return min(FIRST_WAIT * (1 << min(attempts - 1, 10)), LONGEST_WAIT)
+    return replace(failed, retry_at=now + (receipt.pause or back_off(message.attempts, longest=LONGEST_WAIT)))

@@ -7,7 +7,7 @@ from handlers.staff_commands.command import CommandRefused, Duty, StaffReply, Tu
 from handlers.usecases import broadcasts
 from proactive.broadcasts.audience import Ages, Audience
 from proactive.broadcasts.broadcast import Broadcast, WrongText, check_text
-from proactive.cases.jobs import Job, JobKind
+from proactive.cases.jobs import DryRun, Job, asked_for_id
 from proactive.messages.contact import Language
 from proactive.staff.rights import Right
 from storage.engine.codec import adapter
@@ -103,9 +103,8 @@ def compose(turn: Turn) -> StaffReply:
 
 def count(turn: Turn, id: str) -> StaffReply:
     said = turn.order.said
-    request = {"broadcast": id, "chat": said.address, "language": str(turn.language), "staff_id": turn.actor.id}
-    job = Job(id=f"{said.id}.dry-run", kind=JobKind.DRY_RUN, request=request)
-    jobs.write(turn.tx, [job], turn.now.at)
+    task = DryRun(broadcast=id, chat=said.address, language=turn.language, staff_id=turn.actor.id)
+    jobs.write(turn.tx, [Job(id=asked_for_id(said.id, task), task=task)], turn.now.at)
     turn.leave()
     return StaffReply(turn.say("counting", id=id))
 

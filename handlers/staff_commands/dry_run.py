@@ -10,6 +10,7 @@ from typing import Any
 from handlers.staff_commands.command import key, message, say
 from proactive.broadcasts.broadcast import FOUR_EYES_ABOVE, Broadcast
 from proactive.broadcasts.estimate import Estimate, would_end
+from proactive.cases.jobs import DryRun
 from proactive.cases.now import Now
 from proactive.messages.contact import Channel, Language
 from proactive.messages.tariff import Tariff
@@ -32,16 +33,16 @@ class Counted:
     tariff: Tariff
 
 
-def tell(tx: Transaction, id: str, request: Mapping[str, Any], counted: Counted, now: Now) -> None:
+def tell(tx: Transaction, id: str, task: DryRun, counted: Counted, now: Now) -> None:
     """The count is relied on for an hour, unless they are at something else by now."""
-    language, staff_id, broadcast = Language(request["language"]), request["staff_id"], counted.broadcast
+    language, staff_id, broadcast = task.language, task.staff_id, counted.broadcast
     if dialogs.at(tx, staff_id, now.at) is None:
         data = {"broadcast": broadcast.id, "people": counted.estimate.size}
         dialogs.keep(tx, staff_id, Dialog(STEP, data), now.at)
     text = "\n".join(lines(counted, now, language))
     acts = ("start", "later", "cancel") if counted.estimate.size else ("cancel",)
     keys = [key(act, broadcast.id, language) for act in acts]
-    messages.write(tx, [message(f"{id}.done", request["chat"], "dry_run", text, language, keys)], now.at)
+    messages.write(tx, [message(f"{id}.done", task.chat, "dry_run", text, language, keys)], now.at)
 
 
 def lines(counted: Counted, now: Now, language: Language) -> Iterator[str]:

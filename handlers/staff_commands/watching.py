@@ -2,13 +2,11 @@
 
 from collections.abc import Mapping
 from datetime import datetime
-from typing import Any
 
 from handlers.staff_commands.command import CommandRefused, StaffCommand, StaffReply, Turn, message, say
 from handlers.usecases import reporting
 from handlers.usecases.runtime import Runtime
-from proactive.cases.jobs import Job, JobKind
-from proactive.messages.contact import Language
+from proactive.cases.jobs import Job, RunSweeps, asked_for_id
 from proactive.messages.texts import staff_words
 from proactive.staff.commands import commands_of
 from storage.engine.database import Transaction
@@ -38,23 +36,23 @@ def stats(turn: Turn) -> StaffReply:
 
 
 def sweep(turn: Turn) -> StaffReply:
-    """Asked for as an errand: a worker runs the sweeps and tells what they found."""
+    """Asked for as a job: a worker runs the sweeps and tells what they found."""
     said = turn.order.said
-    request = {"chat": said.address, "language": str(turn.language)}
-    jobs.write(turn.tx, [Job(id=f"{said.id}.sweep", kind=JobKind.SWEEP, request=request)], turn.now.at)
+    task = RunSweeps(chat=said.address, language=turn.language)
+    jobs.write(turn.tx, [Job(id=asked_for_id(said.id, task), task=task)], turn.now.at)
     audit.write(turn.tx, turn.actor, "sweep", turn.now.at)
     return StaffReply(turn.say("sweeping"))
 
 
-def swept(tx: Transaction, id: str, request: Mapping[str, Any], found: Mapping[str, int], now: datetime) -> None:
+def swept(tx: Transaction, id: str, task: RunSweeps, counts: Mapping[str, int], now: datetime) -> None:
     """Tells who asked what the sweeps found, and which feeds did not answer."""
-    language = Language(request["language"])
-    lines = [f"{staff_words('sweep', name, language)}: {found[name]}" for name in TOLD if name in found]
+    language = task.language
+    lines = [f"{staff_words('sweep', name, language)}: {counts[name]}" for name in TOLD if name in counts]
     lines += [
         say("silent", language, feed=staff_words("feed", one, language)) for one in sorted(feeds.silent_since(tx))
     ]
     text = say("swept", language, list="\n".join(lines))
-    messages.write(tx, [message(f"{id}.done", request["chat"], "swept", text, language)], now)
+    messages.write(tx, [message(f"{id}.done", task.chat, "swept", text, language)], now)
 
 
 def console(turn: Turn) -> StaffReply:

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from proactive.cases.case import Event
 from proactive.messages.inbound import InboundMessage
+from storage.jobs.codec import AnsweredJob
 from storage.jobs.inbox import Received
 
 
@@ -22,7 +23,7 @@ class DeliveryReport:
     state: str
 
 
-Translated = InboundMessage | Event | Left | DeliveryReport | None
+Translated = InboundMessage | Event | Left | DeliveryReport | AnsweredJob | None
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,43 +1,38 @@
 """Telegram chats as the way to citizens: linked, confirmed, left, come back to."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection
 from dataclasses import replace
-from typing import Any
 
+from proactive.cases.jobs import FindOwner, NumberOwners
 from proactive.cases.lifecycle import ASKING
 from proactive.cases.now import Now
 from proactive.cases.outcome import Outcome
-from proactive.cases.registers import Subscriber
 from proactive.conversation import linking, open_question
 from proactive.conversation.linking import Shared
-from proactive.messages.contact import Channel, Contact, Language
+from proactive.messages.contact import Channel, Contact
 from proactive.messages.message import ContactChange
 from storage.cases import cases
 from storage.cases.cases import Step
-from storage.engine.codec import parse_record
 from storage.engine.database import Transaction
 from storage.messages import contacts
 
-SOURCE = "link"
 
-
-def link(tx: Transaction, body: Mapping[str, Any], now: Now) -> None:
+def link(tx: Transaction, job_id: str, task: FindOwner, number: NumberOwners, now: Now) -> None:
     """BMG has said whose number a Telegram user shared: linked, or the owner is asked, or the user is told why not."""
-    request, number = body["request"], body["request"]["msisdn"]
-    owners = [record for raw in body["records"] if isinstance(record := parse_record(Subscriber, raw), Subscriber)]
+    msisdn = task.msisdn
     who = Shared(
-        id=f"{body['errand']}.reply",
-        chat=request["chat"],
-        language=Language(request["language"]),
-        contact=contacts.contacts_of(tx, [number])[number],
-        owners=tuple(owners),
-        busy=bool(cases.busy_lines(tx, {number: Contact(msisdn=number)})),
+        id=f"{job_id}.reply",
+        chat=task.chat,
+        language=task.language,
+        contact=contacts.contacts_of(tx, [msisdn])[msisdn],
+        owners=number.owners,
+        busy=bool(cases.busy_lines(tx, {msisdn: Contact(msisdn=msisdn)})),
     )
     outcome = linking.shared(who, now)
     before = contacts.by_chats(tx, [who.chat]).get(who.chat)
     cases.send(tx, [outcome], now.at)
     if outcome.contact and outcome.contact.chat_id is not None:
-        moves_along(tx, before, outcome.contact, [owner.iin for owner in owners], now)
+        moves_along(tx, before, outcome.contact, [owner.iin for owner in number.owners], now)
         go_on_in_telegram(tx, outcome.contact, now)
 
 

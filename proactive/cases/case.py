@@ -7,12 +7,16 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from enum import StrEnum
-from typing import Any
+from typing import Any, TypeVar
 
 from proactive.cases.award import Award, Finding, Ground, Track
+from proactive.cases.jobs import CaseAnswer
 from proactive.cases.lifecycle import Status, check_move
 from proactive.cases.registers import Act, Disability, Facts, LookUp
 from proactive.messages.contact import Channel, Contact, Language
+
+A = TypeVar("A", bound=CaseAnswer)
+TAKEN_BACK = {"annulled", "revoked"}  # what a register says of an event that does not hold any more
 
 
 class Relation(StrEnum):
@@ -36,6 +40,10 @@ class Event:
     kind: str
     published_at: datetime | None
     record: Act | Disability
+
+    @property
+    def is_taken_back(self) -> bool:
+        return self.kind in TAKEN_BACK
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -133,6 +141,11 @@ class Payment:
     reason: str | None = None
     at: datetime | None = None
 
+    @property
+    def is_under_way(self) -> bool:
+        """The order is out, or may be; it is not known to be paid."""
+        return self.status in {"asked", "placed"}
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Case:
@@ -147,6 +160,7 @@ class Case:
     late: bool = False  # a decision was made after its last day
     registered_at: datetime | None = None
     wake_at: datetime | None = None  # when the case is looked at next; None: only something that comes in moves it
+    awaits: tuple[str, ...] = ()  # ids of the jobs it waits for; it is looked at again when all are answered
     waits_for: str | None = None  # why a person must look, or why the case was closed
     track: Track | None = None
 
@@ -175,8 +189,8 @@ class Case:
     assigned: Facts = field(default_factory=Facts, compare=False)
     contacts: Mapping[str, Contact] = field(default_factory=dict, compare=False)
     superseded: bool = field(default=False, compare=False)  # a later case about the same matter took its place
-    awaited: frozenset[LookUp] = field(default=frozenset(), compare=False)  # asked, not answered yet
-    done: Mapping[str, Mapping[str, Any]] = field(default_factory=dict, compare=False)  # answered errands by kind
+    awaited: Mapping[LookUp, str] = field(default_factory=dict, compare=False)  # not answered yet, with its job's id
+    answers: tuple[CaseAnswer, ...] = field(default=(), compare=False)  # of the jobs it waits for
 
     @property
     def candidate(self) -> Candidate | None:
@@ -205,10 +219,14 @@ class Case:
     def last_candidate(self) -> bool:
         return self.asked + 1 >= len(self.candidates)
 
+    def answer(self, kind: type[A]) -> A | None:
+        """Of that kind, from a job that the case waits for; `None` while there is none."""
+        return next((answer for answer in self.answers if isinstance(answer, kind)), None)
+
     def moved(self, to: Status, **changes: Any) -> "Case":
-        """The case one move further; nothing wakes it unless `wake_at` says so. Raises `MoveNotAllowed`."""
+        """The case one move further; nothing wakes it unless `wake_at` or `awaits` says so. Raises `MoveNotAllowed`."""
         check_move(self.status, to)
-        return replace(self, status=to, **{"wake_at": None, **changes})
+        return replace(self, status=to, **{"wake_at": None, "awaits": (), "answers": (), **changes})
 
     def examined_again(self, at: datetime, **changes: Any) -> "Case":
         """Back to the checks, with the registers asked afresh. Raises `MoveNotAllowed`."""

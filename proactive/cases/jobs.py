@@ -1,41 +1,382 @@
-"""What a case, or a colleague, asks of the outside."""
+"""What a case, a citizen or a colleague asks of the outside: a task a kind, and beside it the answer it brings.
+
+A job is a task on its way: it stays out until it is answered. A case names the jobs it waits for (`Case.awaits`).
+"""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
+from datetime import date, datetime
+from decimal import Decimal
 from enum import StrEnum
-from typing import Any
+from typing import Any, ClassVar, get_args
 
-from proactive.cases.registers import LookUp, Purpose
+from proactive.cases.paper_kind import PaperKind
+from proactive.cases.registers import AnswerState, Document, LookUp, Purpose, Subscriber
+from proactive.messages.contact import Channel, Language
 
 
 class JobKind(StrEnum):
-    """Requests that go out on behalf of a case, which then waits for the answer."""
+    """As a job's row names what it is to do."""
 
-    LOOK_UP = "look_up"  # ask registers
-    SIGN = "sign"  # sign the decision
-    PLACE = "place"  # place the payment order
-    CANCEL = "cancel"  # take the order back
-    TRACK = "track"  # ask what became of the order
-    ISSUE = "issue"  # make a paper that a citizen asked for, draw it and sign it
-    PAPERS = "papers"  # make those that the order sends by itself
-    DOCUMENT = "document"  # ask the digital-documents service for one that an official needs
-    FETCH = "fetch"  # fetch a file that a citizen sent
-    LINK = "link"  # whose number is this: a Telegram user shared their contact
-    SWEEP = "sweep"  # every sweep now: a colleague asked for it
-    DRY_RUN = "dry_run"  # what a broadcast would come to
-    COMMANDS = "commands"  # tell Telegram which commands a colleague has
+    LOOK_UP = "look_up"
+    SIGN = "sign"
+    PLACE = "place"
+    CANCEL = "cancel"
+    TRACK = "track"
+    ISSUE = "issue"
+    PAPERS = "papers"
+    DOCUMENT = "document"
+    FETCH = "fetch"
+    LINK = "link"
+    SWEEP = "sweep"
+    DRY_RUN = "dry_run"
+    COMMANDS = "commands"
 
 
-FOR_STAFF = frozenset({JobKind.SWEEP, JobKind.DRY_RUN, JobKind.COMMANDS})
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RegisterReply:
+    """A register's answer to one look-up; `records` are as the register sent them."""
+
+    state: AnswerState
+    records: tuple[Mapping[str, Any], ...] = ()
+    reason: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CarriedOut:
+    """There is nothing more to say of it."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LookUps:
+    """Ask registers; the replies become the case's facts."""
+
+    KIND: ClassVar = JobKind.LOOK_UP
+    ANSWER: ClassVar = CarriedOut
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Signature:
+    signature: str  # base64 CMS, detached
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Sign:
+    """Sign a decision."""
+
+    KIND: ClassVar = JobKind.SIGN
+    ANSWER: ClassVar = Signature
+
+    document: str  # the decision's canonical JSON
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Recipient:
+    iin: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OrderedRate:
+    """One rate in force; the open end has no `until`."""
+
+    from_: date
+    amount: Decimal
+    until: date | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OrderedBy:
+    """The decision that an order carries out."""
+
+    number: str
+    made_on: date
+    signature: str | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Placement:
+    """The payment system's HTTP status, and its words where it refuses the order."""
+
+    PLACED: ClassVar = frozenset({200, 201})
+
+    status: int
+    reason: str | None = None
+
+    @property
+    def is_placed(self) -> bool:
+        return self.status in self.PLACED
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PlaceOrder:
+    """Place a payment order: one sum, or rates by the month with arrears. Sums are tenge, to the tiyn."""
+
+    KIND: ClassVar = JobKind.PLACE
+    ANSWER: ClassVar = Placement
+
+    order_id: str
+    case_number: str
+    service: str
+    recipient: Recipient
+    iban: str
+    currency: str
+    decision: OrderedBy
+    one_off: Decimal | None = None
+    monthly: tuple[OrderedRate, ...] | None = None
+    arrears: Decimal | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Cancellation:
+    """The payment system's HTTP status: 204 cancelled, 404 no such order, 409 paid already."""
+
+    PAID: ClassVar = 409
+
+    status: int
+
+    @property
+    def is_too_late(self) -> bool:
+        return self.status == self.PAID
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CancelOrder:
+    """Take an order back."""
+
+    KIND: ClassVar = JobKind.CANCEL
+    ANSWER: ClassVar = Cancellation
+
+    order_id: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OrderStatus:
+    status: str  # placed, paid, returned, cancelled
+    reason: str | None = None
+    at: datetime | None = None
+
+    @property
+    def is_final(self) -> bool:
+        return self.status in {"paid", "returned", "cancelled"}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TrackOrder:
+    """Ask what became of an order, until it is paid, returned or no longer there."""
+
+    KIND: ClassVar = JobKind.TRACK
+    ANSWER: ClassVar = OrderStatus
+
+    order_id: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReplyTo:
+    """Who is answered when a job is carried out that they asked for: a citizen, about one of their cases."""
+
+    number: str  # of the case
+    language: Language
+    saying: str  # id of what was said
+    channel: Channel
+    address: str
+    msisdn: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class IssuedPaper:
+    """`code` is `None` where the case has no paper of that kind; `reason` says why."""
+
+    code: str | None
+    link: str = ""
+    reason: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class IssuePaper:
+    """Make a paper that a citizen asked for, draw it and sign it."""
+
+    KIND: ClassVar = JobKind.ISSUE
+    ANSWER: ClassVar = IssuedPaper
+
+    to: ReplyTo
+    kind: PaperKind
+    file: bool = True  # in Telegram the paper itself, and not only its link
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class IssuedPapers:
+    codes: Mapping[PaperKind, str]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class IssuePapers:
+    """Make those that the order sends by itself."""
+
+    KIND: ClassVar = JobKind.PAPERS
+    ANSWER: ClassVar = IssuedPapers
+
+    number: str
+    kinds: tuple[PaperKind, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FoundDocuments:
+    documents: tuple[Document, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FetchDocument:
+    """Ask the digital-documents service for a document that an official needs."""
+
+    KIND: ClassVar = JobKind.DOCUMENT
+    ANSWER: ClassVar = FoundDocuments
+
+    number: str  # of the case
+    kind: str  # the service's code
+
+
+class FileProblem(StrEnum):
+    """Why a file that a citizen sent is not taken; the last part of the text that tells them."""
+
+    LOST = "file_lost"
+    TOO_LARGE = "file_too_large"
+    UNSUPPORTED = "file_unsupported"
+    NOT_ASKED = "file_not_asked"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FetchedFile:
+    problem: FileProblem | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FetchFile:
+    """Fetch a file that a citizen sent."""
+
+    KIND: ClassVar = JobKind.FETCH
+    ANSWER: ClassVar = FetchedFile
+
+    to: ReplyTo
+    id: str  # under which it is stored
+    file_id: str  # Telegram's
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NumberOwners:
+    owners: tuple[Subscriber, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FindOwner:
+    """Ask whose number it is that a Telegram user shared."""
+
+    KIND: ClassVar = JobKind.LINK
+    ANSWER: ClassVar = NumberOwners
+
+    chat: str
+    msisdn: str
+    language: Language
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RunSweeps:
+    """Every sweep now: a colleague asked for it."""
+
+    KIND: ClassVar = JobKind.SWEEP
+    ANSWER: ClassVar = CarriedOut
+
+    chat: str
+    language: Language
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DryRun:
+    """Count what a broadcast would come to."""
+
+    KIND: ClassVar = JobKind.DRY_RUN
+    ANSWER: ClassVar = CarriedOut
+
+    broadcast: str
+    chat: str
+    language: Language
+    staff_id: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TellCommands:
+    """Tell Telegram which commands a colleague has."""
+
+    KIND: ClassVar = JobKind.COMMANDS
+    ANSWER: ClassVar = CarriedOut
+
+    staff_id: str
+
+
+RegisterTask = LookUps | FindOwner | FetchDocument  # asked of registers, many in one call
+OwnTask = Sign | PlaceOrder | CancelOrder | TrackOrder | IssuePaper | IssuePapers | FetchFile
+StaffTask = RunSweeps | DryRun | TellCommands
+Task = RegisterTask | OwnTask | StaffTask
+SpokenTask = FindOwner | FetchDocument | IssuePaper | FetchFile  # the answer is for somebody who spoke
+
+CaseAnswer = Signature | Placement | Cancellation | OrderStatus
+SpokenAnswer = NumberOwners | FoundDocuments | IssuedPaper | FetchedFile
+Answer = CaseAnswer | SpokenAnswer | IssuedPapers | CarriedOut
+
+FOR_STAFF = frozenset(task.KIND for task in get_args(StaffTask))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Enquiry:
+    """What registers are asked, and why they may be."""
+
+    look_ups: tuple[LookUp, ...]
+    purpose: Purpose
+    consent_id: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Job:
     id: str
-    kind: JobKind
-    case_number: str | None = None
-    purpose: Purpose | None = None
-    consent_id: str | None = None
-    scope: str | None = None  # the look at the registers that these facts belong to
-    look_ups: tuple[LookUp, ...] = ()
-    request: Mapping[str, Any] = field(default_factory=dict)
+    task: Task
+    case_number: str | None = None  # of the case that may wait for it
+    enquiry: Enquiry | None = None
+    scope: str | None = None  # the look at the registers that the facts belong to; the case whose document it is
+
+
+def look_ups_id(case_number: str, revision: int) -> str:
+    return f"{case_number}.{revision}.ask"
+
+
+def signing_id(decision_number: str) -> str:
+    return f"{decision_number}.sign"
+
+
+def placing_id(order_id: str) -> str:
+    return f"{order_id}.place"
+
+
+def cancelling_id(order_id: str) -> str:
+    return f"{order_id}.cancel"
+
+
+def tracking_id(order_id: str) -> str:
+    return f"{order_id}.track"
+
+
+def papers_id(made_of: str) -> str:
+    """`made_of`: the consent or the decision that the papers are about."""
+    return f"{made_of}.papers"
+
+
+def document_id(case_number: str, revision: int) -> str:
+    return f"{case_number}.{revision}.document"
+
+
+def asked_for_id(saying: str, task: IssuePaper | FetchFile | FindOwner | RunSweeps | DryRun) -> str:
+    """Of what somebody asked for in words; `saying`: the id of what was said."""
+    endings = {IssuePaper: "paper", FetchFile: "file", FindOwner: "link", RunSweeps: "sweep", DryRun: "dry-run"}
+    return f"{saying}.{endings[type(task)]}"
+
+
+def commands_id(staff_id: str, edition: str, because: str) -> str:
+    return f"commands.{staff_id}.{edition}.{because}"

@@ -1,13 +1,12 @@
 """From a case to words: the text of a key, in the citizen's language, for the channel they use."""
 
-from collections.abc import Mapping
 from dataclasses import replace
 from datetime import datetime
 from textwrap import shorten
-from typing import Any
 
 from proactive.cases.case import Case, Decision, Question
 from proactive.cases.consent_text import current
+from proactive.cases.jobs import ReplyTo
 from proactive.messages.contact import Channel, Language
 from proactive.messages.inbound import InboundMessage
 from proactive.messages.message import Message, Priority
@@ -47,22 +46,27 @@ def reply(inbound: InboundMessage, language: Language, key: str, case: Case | No
     )
 
 
-def to_whom(inbound: InboundMessage, number: str, language: Language) -> dict[str, str | None]:
-    """What an errand keeps of who spoke, for the answer when it is carried out."""
-    to = {"saying": inbound.id, "channel": inbound.channel, "address": inbound.address, "msisdn": inbound.msisdn}
-    return {"number": number, "language": language, **to}
+def reply_to(inbound: InboundMessage, number: str, language: Language) -> ReplyTo:
+    """What a job keeps of who spoke, for the answer when it is carried out."""
+    return ReplyTo(
+        number=number,
+        language=language,
+        saying=inbound.id,
+        channel=inbound.channel,
+        address=inbound.address,
+        msisdn=inbound.msisdn,
+    )
 
 
-def later_reply(request: Mapping[str, Any], key: str, **params: str) -> Message:
-    """The answer to who is kept in an errand's request."""
-    channel = Channel(request["channel"])
+def later_reply(to: ReplyTo, key: str, **params: str) -> Message:
+    """The answer to who asked for a job, when it is carried out."""
     return message(
-        render(key, Language(request["language"]), channel, number=request["number"], **params),
-        id=f"{request['saying']}.reply",
-        channel=channel,
-        address=request["address"],
-        msisdn=request["msisdn"],
-        case_number=request["number"],
+        render(key, to.language, to.channel, number=to.number, **params),
+        id=f"{to.saying}.reply",
+        channel=to.channel,
+        address=to.address,
+        msisdn=to.msisdn,
+        case_number=to.number,
         lane=Priority.ANSWER,
     )
 

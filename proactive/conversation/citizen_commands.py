@@ -2,17 +2,16 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
-from typing import Any
 
 from proactive.basics import law
 from proactive.basics.calendar import add_working_days
 from proactive.cases import consent_text
 from proactive.cases.case import Case
-from proactive.cases.jobs import Job, JobKind
+from proactive.cases.jobs import IssuedPaper, IssuePaper, Job, asked_for_id
 from proactive.cases.lifecycle import CLOSED, WITHDRAWABLE, Status
 from proactive.cases.now import Now
 from proactive.cases.outcome import Outcome
-from proactive.cases.wording import later_reply, reply, to_whom, why
+from proactive.cases.wording import later_reply, reply, reply_to, why
 from proactive.conversation.conversation import Conversation, answer
 from proactive.conversation.open_question import asked_again, continue_here, not_understood
 from proactive.conversation.understanding import Meaning, Said
@@ -110,18 +109,17 @@ def give_papers(talk: Conversation, inbound: InboundMessage, what: Said, now: No
 def issue(
     talk: Conversation, inbound: InboundMessage, case: Case, kind: PaperKind, place: int = 0, *, with_file: bool = False
 ) -> Job:
-    to = to_whom(replace(inbound, id=nth(inbound.id, place)), case.number, talk.language(inbound))
-    request = {**to, "kind": kind.value, "file": with_file}
-    return Job(id=nth(f"{inbound.id}.paper", place), kind=JobKind.ISSUE, request=request)
+    to = reply_to(replace(inbound, id=nth(inbound.id, place)), case.number, talk.language(inbound))
+    task = IssuePaper(to=to, kind=kind, file=with_file)
+    return Job(id=nth(asked_for_id(inbound.id, task), place), task=task)
 
 
-def paper_ready(body: Mapping[str, Any]) -> Message:
+def paper_ready(task: IssuePaper, paper: IssuedPaper) -> Message:
     """The link, and in Telegram the file itself where the citizen asked for this one."""
-    request, result = body["request"], body["result"]
-    key = "common.why_none" if result["code"] is None else f"common.{request['kind']}"
-    ready = later_reply(request, key, link=result.get("link", ""))
-    with_file = ready.channel is Channel.TELEGRAM and request.get("file", True)
-    return replace(ready, paper=result["code"]) if with_file else ready
+    key = "common.why_none" if paper.code is None else f"common.{task.kind}"
+    ready = later_reply(task.to, key, link=paper.link)
+    with_file = ready.channel is Channel.TELEGRAM and task.file
+    return replace(ready, paper=paper.code) if with_file else ready
 
 
 def show_terms(talk: Conversation, inbound: InboundMessage, what: Said, now: Now) -> Outcome:

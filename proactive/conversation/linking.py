@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import timedelta
 
-from proactive.cases.jobs import Job, JobKind
+from proactive.cases.jobs import Enquiry, FindOwner, Job, asked_for_id
 from proactive.cases.now import Now
 from proactive.cases.outcome import Outcome
 from proactive.cases.registers import LookUp, Purpose, Subscriber
@@ -27,14 +27,10 @@ def ask_whose_number(inbound: InboundMessage, language: Language) -> Outcome:
     assert inbound.shared_msisdn is not None
     if not inbound.shared_own:
         return Outcome(messages=(reply(inbound, language, "common.contact_not_own"),))
-    job = Job(
-        id=f"{inbound.id}.link",
-        kind=JobKind.LINK,
-        purpose=Purpose.DETECT,
-        look_ups=(LookUp(Subscriber, "MSISDN", inbound.shared_msisdn),),
-        request={"chat": inbound.address, "msisdn": inbound.shared_msisdn, "language": str(language)},
-    )
-    return Outcome(jobs=(job,))
+    task = FindOwner(chat=inbound.address, msisdn=inbound.shared_msisdn, language=language)
+    whose = (LookUp(Subscriber, "MSISDN", inbound.shared_msisdn),)
+    enquiry = Enquiry(look_ups=whose, purpose=Purpose.DETECT)
+    return Outcome(jobs=(Job(id=asked_for_id(inbound.id, task), task=task, enquiry=enquiry),))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

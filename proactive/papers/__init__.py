@@ -7,11 +7,12 @@ messages: a full IIN and a full account may stand on them, but they open only to
 from dataclasses import dataclass
 
 from proactive.cases.case import Case
+from proactive.cases.paper_kind import PaperKind
 from proactive.cases.provider import Body, the_body
 from proactive.messages.contact import Language
 from proactive.papers import kinds
 from proactive.papers.certificate import sheets
-from proactive.papers.content import Paper, PaperKind, Section, Signatory, Table
+from proactive.papers.content import Paper, Section, Signatory, Table
 from proactive.papers.journal import Journal, journal, journal_paper
 from proactive.papers.kinds import Build, made_at, not_accepted, registered
 from proactive.papers.stored import person

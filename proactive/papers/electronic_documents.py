@@ -6,14 +6,13 @@ bring the document as well: whichever comes first counts.
 
 import base64
 import tomllib
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from datetime import date
 from pathlib import Path
-from typing import Any
 
 from proactive.cases.case import Case
 from proactive.cases.files import LARGEST, media_type
-from proactive.cases.jobs import Job, JobKind
+from proactive.cases.jobs import Enquiry, FetchDocument, Job, document_id
 from proactive.cases.registers import Document, Purpose, about
 
 KINDS = tomllib.loads(Path(__file__).with_suffix(".toml").read_text("utf-8"))
@@ -30,21 +29,19 @@ def asked_for(case: Case, code: str) -> Job:
     """Its answer comes back by the inbox; it is stopped when the case no longer waits (`storage.jobs.jobs.stop`)."""
     assert case.consent is not None
     assert case.recipient_iin is not None
+    look_ups = tuple(about(case.recipient_iin, Document))
     return Job(
-        id=f"{case.number}.{case.revision}.document",
-        kind=JobKind.DOCUMENT,
-        purpose=Purpose.ASSIGN,
-        consent_id=case.consent.id,
+        id=document_id(case.number, case.revision),
+        task=FetchDocument(number=case.number, kind=code),
+        enquiry=Enquiry(look_ups=look_ups, purpose=Purpose.ASSIGN, consent_id=case.consent.id),
         scope=case.number,
-        look_ups=tuple(about(case.recipient_iin, Document)),
-        request={"number": case.number, "kind": code},
     )
 
 
-def content_of(records: Iterable[Mapping[str, Any]], code: str) -> bytes | None:
-    """The file of the first record of that kind; `None` where there is none that can be taken."""
-    for record in records:
-        if record.get("kind") == code and (content := decoded(record.get("pdf_base64"))):
+def content_of(documents: Iterable[Document], code: str) -> bytes | None:
+    """The file of the first document of that kind; `None` where there is none that can be taken."""
+    for document in documents:
+        if document.kind == code and (content := decoded(document.pdf_base64)):
             return content
     return None
 

@@ -4,9 +4,9 @@ What is kept and signed as data, the receipt's message and the decision, becomes
 """
 
 from proactive.cases.case import Case
-from proactive.cases.jobs import Job, JobKind
+from proactive.cases.jobs import IssuePapers, Job, papers_id
+from proactive.cases.paper_kind import PaperKind
 from proactive.papers import available
-from proactive.papers.content import PaperKind
 
 
 def when_checked(case: Case) -> tuple[Job, ...]:
@@ -23,9 +23,8 @@ def when_decided(case: Case) -> tuple[Job, ...]:
 
 def job(case: Case, made_of: str, *kinds: PaperKind) -> tuple[Job, ...]:
     """Of no case: nobody waits for a paper, so none is woken by it."""
-    there = [kind.value for kind in available(case) if kind in kinds]
-    request = {"number": case.number, "kinds": there}
-    return (Job(id=f"{made_of}.papers", kind=JobKind.PAPERS, request=request),) if there else ()
+    there = tuple(kind for kind in available(case) if kind in kinds)
+    return (Job(id=papers_id(made_of), task=IssuePapers(number=case.number, kinds=there)),) if there else ()
 
 
 def handed_out(case: Case) -> PaperKind | None:

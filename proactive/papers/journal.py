@@ -5,10 +5,11 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from proactive.cases.case import Case
+from proactive.cases.paper_kind import PaperKind
 from proactive.cases.provider import Body, the_body
 from proactive.messages.contact import Language
 from proactive.papers import evidence, stored
-from proactive.papers.content import Paper, PaperKind, Section, Signatory, Table
+from proactive.papers.content import Paper, Section, Signatory, Table
 from proactive.papers.words import address, at, full_name, local_day, of_service, on, word, word_or_code
 
 COLUMNS = (

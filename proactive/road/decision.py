@@ -7,7 +7,7 @@ from typing import Any
 from proactive.basics.refusal import Refusal
 from proactive.cases.award import Award, Finding, Ground
 from proactive.cases.case import Case, Decision
-from proactive.cases.jobs import Job, JobKind
+from proactive.cases.jobs import Job, Sign, Signature, signing_id
 from proactive.cases.lifecycle import Status
 from proactive.cases.now import Now
 from proactive.cases.outcome import Outcome
@@ -87,13 +87,9 @@ def refuse(case: Case, reason: Ground, words: str, official: str, now: Now) -> O
 
 def record_decision(case: Case, decision: Decision, now: Now, by: str = "system") -> Outcome:
     late = case.late or (case.due_on is not None and now.today > case.due_on)
-    decided = case.moved(Status.DECIDED, decision=decision, waits_for=None, late=late)
-    signing = Job(
-        id=f"{decision.number}.sign",
-        kind=JobKind.SIGN,
-        case_number=case.number,
-        request={"document": document(decided, decision)},
-    )
+    waits = (signing_id(decision.number),)
+    decided = case.moved(Status.DECIDED, decision=decision, waits_for=None, late=late, awaits=waits)
+    signing = Job(id=waits[0], task=Sign(document=document(decided, decision)), case_number=case.number)
     return Outcome(case=decided, jobs=(signing,), by=by)
 
 
@@ -124,10 +120,10 @@ def document(case: Case, decision: Decision) -> str:
 def signed(case: Case, now: Now) -> Outcome:
     """With the signature the decision stands; money is ordered, or the refusal is told."""
     assert case.decision is not None
-    answer = case.done.get(f"{case.decision.number}.sign")
+    answer = case.answer(Signature)
     if answer is None:
         return Outcome(case=replace(case, wake_at=None))
-    decision = replace(case.decision, signature=answer["signature"])
+    decision = replace(case.decision, signature=answer.signature)
     to = Status.ORDERED if decision.outcome == "assigned" else Status.ANSWERING
     stands = case.moved(to, decision=decision, wake_at=now.at)
     return Outcome(case=stands, jobs=issuing.when_decided(stands))

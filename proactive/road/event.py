@@ -7,16 +7,15 @@ from decimal import Decimal
 from proactive.basics.calendar import TIMEZONE
 from proactive.basics.law import NotInForce
 from proactive.cases.case import Candidate, Case, Event, Joined, Relation
-from proactive.cases.jobs import Job, JobKind
 from proactive.cases.lifecycle import BEFORE_DECISION, CLOSED, Status
 from proactive.cases.now import Now
 from proactive.cases.outcome import Opening, Outcome
 from proactive.cases.registers import Act, NotAsked
 from proactive.cases.wording import say
 from proactive.messages.message import Message
+from proactive.road.cancellation import take_order_back
 from proactive.services import SERVICES, service
 
-TAKEN_BACK = {"annulled", "revoked"}
 BEFORE_CONSENT = {Status.DETECTED, Status.READY}
 CHECKED_ALREADY = {Status.APPLIED, Status.CHECKED, Status.REVIEW, Status.DOCUMENT}
 DECIDED_ALREADY = {Status.DECIDED, Status.ORDERED, Status.ANSWERING, Status.ASSIGNED}
@@ -24,7 +23,7 @@ DECIDED_ALREADY = {Status.DECIDED, Status.ORDERED, Status.ANSWERING, Status.ASSI
 
 def openings(event: Event) -> tuple[Opening, ...]:
     """The cases an event gives rise to; none when the register takes something back."""
-    if event.kind in TAKEN_BACK:
+    if event.is_taken_back:
         return ()
     started = ((service.code, service.starts(event)) for service in SERVICES)
     return tuple(
@@ -69,7 +68,7 @@ def person_of(event: Event) -> str | None:
 
 def who_died(event: Event) -> str | None:
     record = event.record
-    standing = isinstance(record, Act) and record.act_type == "death" and event.kind not in TAKEN_BACK
+    standing = isinstance(record, Act) and record.act_type == "death" and not event.is_taken_back
     return record.deceased_iin if standing and isinstance(record, Act) else None
 
 
@@ -102,7 +101,7 @@ def makes_room(case: Case, event: Event) -> bool:
 
 def changed(case: Case, event: Event, now: Now) -> Outcome:
     """What a later event about the same matter does to a case that is there already."""
-    if event.kind in TAKEN_BACK:
+    if event.is_taken_back:
         return taken_back(case, event, now)
     if case.status in BEFORE_CONSENT | {Status.NOT_ENTITLED} and news(case, event):
         return Outcome(case=case.screened_again(now.at, event=event), note=f"event {event.kind}")
@@ -142,22 +141,18 @@ def taken_back(case: Case, event: Event, now: Now) -> Outcome:
     """Before the decision the case ends; once money is on its way a person must look."""
     if not same_record(case, event):
         return Outcome(case=case, note=f"event {event.kind} of another record")
-    if case.status in DECIDED_ALREADY:
+    if case.status in DECIDED_ALREADY or is_paid_soon(case):
         held = case.moved(Status.ATTENTION, event=event, waits_for=f"event_{event.kind}")
-        return Outcome(case=held, jobs=cancelling(case), note=f"event {event.kind}")
+        return replace(take_order_back(held), note=f"event {event.kind}")
     if case.status in CLOSED:
         return Outcome(case=case, note=f"event {event.kind} after the end")
     ended = case.moved(Status.ANNULLED, event=event, question=None, waits_for=f"event_{event.kind}")
     return Outcome(case=ended, messages=apology(case), note=f"event {event.kind}")
 
 
-def cancelling(case: Case) -> tuple[Job, ...]:
-    """The order is taken back while it is not paid."""
-    if case.payment is None or case.payment.status != "placed":
-        return ()
-    request = {"order_id": case.payment.order_id}
-    errand_id = f"{case.payment.order_id}.cancel"
-    return (Job(id=errand_id, kind=JobKind.CANCEL, case_number=case.number, request=request),)
+def is_paid_soon(case: Case) -> bool:
+    """An official looks, and the order is on its way meanwhile."""
+    return case.status is Status.ATTENTION and case.payment is not None and case.payment.is_under_way
 
 
 def same_record(case: Case, event: Event) -> bool:
@@ -177,7 +172,10 @@ def apology(case: Case) -> tuple[Message, ...]:
 
 
 def died(case: Case, iin: str, now: Now) -> Outcome:
-    """The one who is, or was to be, asked has died: somebody else is, or a person looks, or the case ends."""
+    """The one who is, or was to be, asked has died: somebody else is, or a person looks, or the case ends.
+
+    What was ordered for them and is not paid yet is taken back.
+    """
     if case.status in CLOSED:
         return Outcome(case=case, note="recipient died after the end")
     if case.status in BEFORE_CONSENT | {Status.OFFERED} and case.subject_iin != iin:
@@ -186,7 +184,7 @@ def died(case: Case, iin: str, now: Now) -> Outcome:
         return Outcome(case=without_application(case), note="the recipient has died")
     if case.status in BEFORE_DECISION:
         return Outcome(case=case.moved(Status.ANNULLED, question=None, waits_for="recipient_died"))
-    return Outcome(case=case.moved(Status.ATTENTION, question=None, waits_for="recipient_died"))
+    return take_order_back(case.moved(Status.ATTENTION, question=None, waits_for="recipient_died"))
 
 
 def without_application(case: Case) -> Case:

@@ -12,14 +12,26 @@ from datetime import timedelta
 
 from proactive.basics.law import NotInForce
 from proactive.cases.case import Case
-from proactive.cases.jobs import Job, JobKind
+from proactive.cases.jobs import Enquiry, Job, LookUps, look_ups_id
 from proactive.cases.lifecycle import Status, check_move
 from proactive.cases.now import Now
 from proactive.cases.outcome import Outcome
-from proactive.cases.registers import NotAsked, Purpose, RegisterRefuses
+from proactive.cases.registers import LookUp, NotAsked, Purpose, RegisterRefuses
 from proactive.cases.wording import say
 from proactive.messages.message import Priority
-from proactive.road import account, application, checks, decision, event, followup, offer, payment, result, screening
+from proactive.road import (
+    account,
+    application,
+    cancellation,
+    checks,
+    decision,
+    event,
+    followup,
+    offer,
+    payment,
+    result,
+    screening,
+)
 
 Stage = Callable[[Case, Now], Outcome]
 
@@ -50,7 +62,7 @@ ROAD: dict[Status, Stage] = {
     Status.ORDERED: payment.place,
     Status.ANSWERING: result.tell,
     Status.ASSIGNED: follow,
-    Status.ATTENTION: payment.cancelled,  # the only thing that happens there without an official
+    Status.ATTENTION: cancellation.settle,  # the only thing that happens there without an official
 }
 
 
@@ -87,25 +99,31 @@ def guarded(case: Case, now: Now, act: Callable[[], Outcome]) -> Outcome:
 
 
 def ask_registers(case: Case, unknown: NotAsked, now: Now) -> Outcome:
-    """One errand for all that is missing: before consent to detect, after it in the consent's name."""
+    """One job for all that is missing and not asked yet; the case waits for it, and for those that ask the rest."""
     new = tuple(look_up for look_up in unknown.look_ups if look_up not in case.awaited)
+    out = sorted({case.awaited[look_up] for look_up in unknown.look_ups if look_up in case.awaited})
     if not new:
-        return delayed(case)
-    job = Job(
-        id=f"{case.number}.{case.revision}.ask",
-        kind=JobKind.LOOK_UP,
-        case_number=case.number,
-        purpose=Purpose.ASSIGN if case.consent else Purpose.DETECT,
-        consent_id=case.consent.id if case.consent else None,
-        scope=case.scope,
-        look_ups=new,
-    )
+        return delayed(replace(case, awaits=tuple(out)))
+    job = look_ups_job(case, new)
     look_again = now.after(PATIENCE) if case.status in WAITED_FOR else None
-    return Outcome(case=replace(case, wake_at=look_again), jobs=(job,))
+    return Outcome(case=replace(case, awaits=(*out, job.id), wake_at=look_again), jobs=(job,))
+
+
+def look_ups_job(case: Case, look_ups: tuple[LookUp, ...]) -> Job:
+    """Before consent to detect a right, after it in the consent's name."""
+    purpose = Purpose.ASSIGN if case.consent else Purpose.DETECT
+    consent_id = case.consent.id if case.consent else None
+    return Job(
+        id=look_ups_id(case.number, case.revision),
+        task=LookUps(),
+        case_number=case.number,
+        enquiry=Enquiry(look_ups=look_ups, purpose=purpose, consent_id=consent_id),
+        scope=case.scope,
+    )
 
 
 def delayed(case: Case) -> Outcome:
-    """A register is slow or down while the citizen waits: they are told once; the errand goes on by itself."""
+    """A register is slow or down while the citizen waits: they are told once; the job goes on by itself."""
     if case.told_of_delay or case.status not in WAITED_FOR:
         return Outcome(case=replace(case, wake_at=None))
     told = replace(case, told_of_delay=True, wake_at=None)

@@ -8,10 +8,10 @@ from dataclasses import replace
 
 from proactive.cases.case import Case
 from proactive.cases.files import LARGEST
-from proactive.cases.jobs import Job, JobKind
+from proactive.cases.jobs import FetchFile, FileProblem, Job, asked_for_id
 from proactive.cases.lifecycle import Status
 from proactive.cases.outcome import Outcome
-from proactive.cases.wording import reply, to_whom
+from proactive.cases.wording import reply, reply_to
 from proactive.messages.contact import Language
 from proactive.messages.inbound import Attachment, InboundMessage
 
@@ -31,10 +31,10 @@ def sent(inbound: InboundMessage, file: Attachment, awaiting: Case | None, langu
     """
     together = replace(inbound, id=file.group or inbound.id)
     if awaiting is None or (file.size or 0) > LARGEST:
-        key = "common.file_too_large" if awaiting else "common.file_not_asked"
-        return Outcome(messages=(reply(together, language, key, awaiting),))
-    request = {**to_whom(together, awaiting.number, language), "id": inbound.id, "file_id": file.file_id}
-    return Outcome(jobs=(Job(id=f"{inbound.id}.file", kind=JobKind.FETCH, request=request),))
+        problem = FileProblem.TOO_LARGE if awaiting else FileProblem.NOT_ASKED
+        return Outcome(messages=(reply(together, language, f"common.{problem}", awaiting),))
+    task = FetchFile(to=reply_to(together, awaiting.number, language), id=inbound.id, file_id=file.file_id)
+    return Outcome(jobs=(Job(id=asked_for_id(inbound.id, task), task=task),))
 
 
 def arrived(case: Case, by: str = "citizen") -> Outcome:

@@ -15,7 +15,7 @@ from proactive.road.event import who_died
 from storage.engine.codec import load_case
 from storage.engine.database import Transaction
 from storage.engine.tables import cases, contact
-from storage.jobs import jobs
+from storage.jobs import answered
 from storage.messages import contacts
 
 UNREACHABLE = "-"  # keys of people without a number begin with it, and come after all phone lines
@@ -121,10 +121,10 @@ def dead(tx: Transaction, recipients: Sequence[str]) -> set[str]:
 
 def known_persons(tx: Transaction, everything: Sequence[Case]) -> dict[str, Person]:
     """What GBDFL said last about each case's recipient, by the case's number."""
-    brought = jobs.answered(tx, [case.number for case in everything])
+    brought = answered.of_cases(tx, [case.number for case in everything])
     found = {}
     for case in everything:
-        answers = jobs.Answers(brought.get(case.number, ())).values()
+        answers = answered.LazyFacts(brought.get(case.number, ())).values()
         for record in (record for answer in answers for record in answer.records):
             if isinstance(record, Person) and record.iin == case.recipient_iin:
                 found[case.number] = record

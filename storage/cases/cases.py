@@ -7,7 +7,7 @@ from datetime import datetime
 from functools import cached_property
 from typing import Any
 
-from sqlalchemy import Row, Select, bindparam, exists, insert, select, update
+from sqlalchemy import Row, Select, bindparam, insert, select, update
 
 from proactive.cases.case import Case
 from proactive.cases.lifecycle import ASKING, Status
@@ -19,15 +19,17 @@ from proactive.services import service
 from storage.engine.codec import dump_case, load_case
 from storage.engine.counters import next_values
 from storage.engine.database import Transaction
-from storage.engine.tables import cases, history, job
-from storage.jobs import jobs
+from storage.engine.tables import cases, history
+from storage.jobs import answered, jobs
+from storage.jobs.answered import JobRow, LazyFacts
+from storage.jobs.jobs import Run
 from storage.ledger import consents
 from storage.messages import contacts, messages
 
 SILENCED = {Status.ANNULLED, Status.DETECTED}  # what was about to be said about it no longer holds
 HOLDING = ASKING | {Status.CONSENTED, Status.VERIFYING}  # between two questions the number is not free for another case
 FREED_BY = {Status.ANNULLED}  # a matter taken back may come again as a new case
-NOTHING_KNOWN: dict[str, Any] = {"detected": Facts(), "assigned": Facts(), "awaited": frozenset()}
+NOTHING_KNOWN: dict[str, Any] = {"detected": Facts(), "assigned": Facts(), "awaited": {}}
 
 
 @dataclass(frozen=True)
@@ -99,6 +101,7 @@ def columns(tx: Transaction, case: Case, now: datetime) -> dict[str, Any]:
         "due_on": case.due_on,
         "late": case.late,
         "wake_at": case.wake_at,
+        "awaits": " ".join(case.awaits) or None,
         "changed_at": now,
         "sealed": tx.vault.seal(dump_case(case)),
     }
@@ -171,35 +174,42 @@ def on_lines(tx: Transaction, msisdns: Iterable[str]) -> dict[str, list[Case]]:
 
 
 def load(tx: Transaction, chosen: Select[Any]) -> list[Case]:
-    """Cases with the facts, the answered errands and the contacts that their stages may read."""
+    """Cases with the facts, the answered jobs and the contacts that their stages may read."""
     rows = tx.connection.execute(chosen.with_only_columns(*READ, maintain_column_froms=True)).all()
     if not rows:
         return []
     stored = [load_case(tx.vault.open(row.sealed)) for row in rows]
-    answers = jobs.answered(tx, [row.number for row in rows], {case.scope for case in stored})
-    loaded = [with_answers(case, row, answers[case.number]) for case, row in zip(stored, rows, strict=True)]
+    about = answered.of_cases(tx, [row.number for row in rows], {case.scope for case in stored})
+    loaded = [with_answers(case, row, about[case.number]) for case, row in zip(stored, rows, strict=True)]
     known = contacts.contacts_of(tx, {msisdn for case in loaded for msisdn in numbers_of(case)})
     busy = busy_lines(tx, known)
     return [with_contacts(case, known, busy) for case in loaded]
 
 
-READ = [cases.c[name] for name in ("number", "key", "revision", "wake_at", "sealed")]
+READ = [cases.c[name] for name in ("number", "key", "revision", "wake_at", "awaits", "sealed")]
 
 
-def with_answers(case: Case, row: Row[Any], answers: Sequence[jobs.Answered]) -> Case:
+def with_answers(case: Case, row: Row[Any], about: Sequence[JobRow]) -> Case:
     """Facts fetched for an earlier screening, or in the name of an earlier consent, do not count for a later one."""
-    current = [answer for answer in answers if answer.scope == case.scope]
-    facts = Facts(jobs.Answers(current))
+    current = [job for job in about if job.scope == case.scope]
+    facts = Facts(LazyFacts(current))
+    awaits = ids_in(row.awaits)
     return replace(
         case,
         revision=row.revision,
         wake_at=row.wake_at,
+        awaits=awaits,
         detected=Facts() if case.consent else facts,
         assigned=facts if case.consent else Facts(),
-        awaited=frozenset(look_up for answer in current for look_up in answer.awaited),
-        done={answer.id: result for answer in answers if (result := answer.result) is not None},
+        awaited={look_up: job.id for job in current for look_up in job.awaited},
+        answers=tuple(answer for job in about if job.id in awaits and (answer := job.answer) is not None),
         superseded=row.key is None,
     )
+
+
+def ids_in(awaits: str | None) -> tuple[str, ...]:
+    """The jobs that a case waits for, by their row's column."""
+    return tuple((awaits or "").split())
 
 
 def numbers_of(case: Case) -> set[str]:
@@ -241,17 +251,25 @@ def apply(tx: Transaction, steps: Sequence[Step], now: datetime) -> set[str]:
         tx.connection.execute(insert(history), moves)
     consents.certify(tx, [step.case for step in fresh if step.case.consent != step.seen.consent])
     messages.take_back(tx, [case.number for case in later if case.status in SILENCED])
-    send(tx, [step.outcome for step in fresh], now)
+    new_jobs = send(tx, [step.outcome for step in fresh], now)
     after_the_move(tx, fresh, later, now)
+    wake_if_answered(tx, answered_before(fresh, later, new_jobs), now)
     open_cases(tx, [opening for step in fresh for opening in step.outcome.openings], now)
     return {case.number for case in later}
 
 
-def send(tx: Transaction, outcomes: Sequence[Outcome], now: datetime) -> None:
-    """The rows that follow from outcomes: messages, errands, and what citizens chose for themselves."""
+def answered_before(steps: Sequence[Step], later: Sequence[Case], new_jobs: set[str]) -> dict[str, tuple[str, ...]]:
+    """The cases that wait from now on for jobs which were out before, and may be answered already."""
+    before = {step.seen.number: step.seen.awaits for step in reversed(steps)}
+    changed = (case for case in later if case.awaits != before[case.number])
+    return {case.number: case.awaits for case in changed if not new_jobs.issuperset(case.awaits)}
+
+
+def send(tx: Transaction, outcomes: Sequence[Outcome], now: datetime) -> set[str]:
+    """The rows that follow from outcomes: messages, jobs, and what citizens chose; returns the ids of the new jobs."""
     messages.write(tx, [message for outcome in outcomes for message in outcome.messages], now)
-    jobs.write(tx, [job for outcome in outcomes for job in outcome.jobs], now)
     contacts.write(tx, [outcome.contact for outcome in outcomes if outcome.contact], now)
+    return jobs.write(tx, [job for outcome in outcomes for job in outcome.jobs], now)
 
 
 NOT_OF_A_STEP = {"number", "key", "official", "service", "urgency", "subject", "opened_at"}
@@ -325,16 +343,25 @@ def wake_ready(tx: Transaction, msisdns: Iterable[str], now: datetime) -> None:
     wake(tx, (cases.c.status == Status.READY.value) & waiting, now)
 
 
-def wake_answered(tx: Transaction, numbers: Collection[str], now: datetime) -> None:
-    """Wakes the cases for which no errand is out any more.
+def wake_answered(tx: Transaction, runs: Iterable[Run], now: datetime) -> None:
+    """Wakes the cases that waited for these answers, and for none that is still to come.
 
-    The rows are locked before errands are counted, so that of two last answers at once the second sees the first.
+    The rows are locked before the others are looked at, so that of two last answers at once the second sees the first.
     """
-    locked = select(cases.c.number).where(cases.c.number.in_(numbers)).order_by(cases.c.number).with_for_update()
-    if not numbers or not tx.connection.execute(locked).all():
+    ids = {run.id: run.case_number for run in runs if run.case_number is not None}
+    if not ids:
         return
-    out = exists().where(job.c.case_number == cases.c.number, job.c.state == "waiting")
-    wake(tx, cases.c.number.in_(numbers) & ~out, now)
+    concerned = select(cases.c.number, cases.c.awaits).where(cases.c.number.in_(set(ids.values())))
+    rows = tx.connection.execute(concerned.order_by(cases.c.number).with_for_update())
+    wake_if_answered(tx, {row.number: awaits for row in rows if set(awaits := ids_in(row.awaits)) & ids.keys()}, now)
+
+
+def wake_if_answered(tx: Transaction, awaits: Mapping[str, Collection[str]], now: datetime) -> None:
+    """Wakes those of these cases, each with the jobs it waits for, that have been answered all of them."""
+    out = jobs.still_out(tx, {id for ids in awaits.values() for id in ids})
+    answered_all = [number for number, ids in awaits.items() if not out & set(ids)]
+    if answered_all:
+        wake(tx, cases.c.number.in_(answered_all), now)
 
 
 class NoSuchCase(Exception):

@@ -7,13 +7,14 @@ from typing import Any
 from pydantic import TypeAdapter, ValidationError
 
 from proactive.cases.case import Case, Event
-from proactive.cases.registers import RECORDS, Act, Answer, AnswerState, Disability, LookUp, Record
+from proactive.cases.jobs import RegisterReply
+from proactive.cases.registers import RECORDS, Act, Answer, Disability, LookUp, Record
 
 EVENT_RECORDS: dict[str, tuple[str, type[Act] | type[Disability]]] = {
     "kz:ActEvent": ("act", Act),
     "kz:DisabilityEvent": ("disability", Disability),
 }
-LOADED_BESIDE = {"detected", "assigned", "contacts", "superseded", "awaited", "done"}
+LOADED_BESIDE = {"awaits", "detected", "assigned", "contacts", "superseded", "awaited", "answers"}
 
 
 class Unreadable(Exception):
@@ -85,6 +86,7 @@ def load_look_up(raw: list[str]) -> LookUp:
     return LookUp(RECORDS[raw[0]], raw[1], raw[2], raw[3])
 
 
-def load_answer(look_up: LookUp, raw: Mapping[str, Any]) -> Answer:
-    records = tuple(parse_record(look_up.record, record) for record in raw["records"])
-    return Answer(AnswerState(raw["state"]), records, raw.get("reason"))
+def answer_of(look_up: LookUp, reply: RegisterReply) -> Answer:
+    """Raises `Unreadable`."""
+    records = tuple(parse_record(look_up.record, record) for record in reply.records)
+    return Answer(reply.state, records, reply.reason)

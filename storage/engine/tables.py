@@ -61,6 +61,7 @@ cases = Table(
     Column("due_on", Date),
     Column("late", Boolean, nullable=False, server_default=text("false")),  # decided after its last day
     Column("wake_at", Instant),
+    Column("awaits", Text),  # ids of jobs, parted by spaces
     Column("changed_at", Instant, nullable=False),
     Column("official", String(16)),  # the colleague it was handed to
     Column("sealed", LargeBinary, nullable=False),
@@ -147,7 +148,7 @@ message = Table(
 )
 
 job = Table(
-    "errand",
+    "job",
     metadata,
     Column("id", String(100), primary_key=True),
     Column("case_number", String(16)),
@@ -162,8 +163,8 @@ job = Table(
     Column("error", Text),
     Column("sealed", LargeBinary, nullable=False),  # the request
     Column("sealed_answer", LargeBinary),  # what has been answered so far
-    Index("ix_errand_due_at", "due_at"),
-    Index("ix_errand_case_number", "case_number"),
+    Index("ix_job_due_at", "due_at"),
+    Index("ix_job_case_number", "case_number"),
 )
 
 inbox = Table(

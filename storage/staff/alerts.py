@@ -56,7 +56,7 @@ def stuck(
 
 
 def silent(tx: Transaction, long_ago: datetime) -> list[Trouble]:
-    """Registers, the signer, the payment system: by the errands that were tried and wait."""
+    """Registers, the signer, the payment system: by the jobs that were tried and wait."""
     failing = job.c.due_at.is_not(None) & job.c.error.is_not(None) & (job.c.created_at <= long_ago)
     query = select(job.c.kind, job.c.error, job.c.created_at).where(failing)
     found: dict[str, list[datetime]] = defaultdict(list)

@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from proactive.cases.jobs import Job, JobKind
+from proactive.cases.jobs import Job, TellCommands, commands_id
 from proactive.staff.commands import edition
 from storage.engine.database import Transaction
 from storage.jobs import jobs
@@ -10,5 +10,5 @@ from storage.jobs import jobs
 
 def ask(tx: Transaction, staff_id: str, now: datetime, because: str) -> None:
     """Once for each reason and each edition of the commands; a worker tells Telegram, until it agrees."""
-    id = f"commands.{staff_id}.{edition()}.{because}"
-    jobs.write(tx, [Job(id=id, kind=JobKind.COMMANDS, request={"staff_id": staff_id})], now)
+    id = commands_id(staff_id, edition(), because)
+    jobs.write(tx, [Job(id=id, task=TellCommands(staff_id=staff_id))], now)

@@ -2,9 +2,9 @@
 
 import pytest
 
-from proactive.cases.jobs import Job, JobKind
+from proactive.cases.jobs import Enquiry, Job, LookUps, RegisterReply
 from proactive.cases.lifecycle import Status
-from proactive.cases.registers import LookUp, Person, Purpose
+from proactive.cases.registers import AnswerState, LookUp, Person, Purpose
 from proactive.papers import PaperKind
 from proactive.staff.rights import Role
 from storage.cases import files
@@ -23,15 +23,14 @@ async def number(office: Office) -> str:
     person = {"iin": INVALID, "surname": "Сәрсенбаева", "given_name": "Айгүл", "residence": {"address": "Абай, 10"}}
     asked = Job(
         id=f"{case.number}.ask",
-        kind=JobKind.LOOK_UP,
+        task=LookUps(),
         case_number=case.number,
-        purpose=Purpose.ASSIGN,
+        enquiry=Enquiry(look_ups=(LookUp(Person, "IIN", INVALID),), purpose=Purpose.ASSIGN),
         scope=case.scope,
-        look_ups=(LookUp(Person, "IIN", INVALID),),
     )
     await office.store.write(jobs.write, [asked], office.now)
-    answered = {0: {"state": "answered", "records": [person]}}
-    run = jobs.Run(id=asked.id, case_number=case.number, answers=answered, result={})
+    replies = {0: RegisterReply(state=AnswerState.ANSWERED, records=(person,))}
+    run = jobs.Run(id=asked.id, case_number=case.number, replies=replies)
     await office.store.write(jobs.record, [run], office.now)
     await office.sends(case, "Құрметті Айгүл! Сізге жәрдемақы тиесілі.")
     await office.hears(case, "иә")

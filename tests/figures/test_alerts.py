@@ -1,7 +1,7 @@
 """What administrators are told, once when it begins and once when it is over."""
 
 from dataclasses import replace
-from datetime import timedelta
+from datetime import date, timedelta
 from pathlib import Path
 from types import SimpleNamespace
 
@@ -13,7 +13,7 @@ from bot.workers.alerts import AlertSweep
 from bot.workers.deadlines import warn
 from bot.workers.scan import scan
 from handlers.usecases import staff as staff_acts
-from proactive.cases.jobs import Job, JobKind
+from proactive.cases.jobs import CarriedOut, Job, JobKind, LookUps, OrderedBy, PlaceOrder, Recipient, Sign
 from proactive.messages.contact import Channel
 from proactive.messages.message import Priority
 from proactive.messages.texts import texts_of
@@ -41,9 +41,21 @@ async def told(town: Town, account: int = ADMINISTRATOR) -> list[str]:
     return [line.text for line in await town.store.read(conversations.with_address, str(account))]
 
 
+ORDER = PlaceOrder(
+    order_id="1",
+    case_number="26-0000001",
+    service="burial",
+    recipient=Recipient(),
+    iban="",
+    currency="KZT",
+    decision=OrderedBy(number="26-0000001/1", made_on=date(2026, 3, 11), signature=None),
+)
+TASKS = {JobKind.LOOK_UP: LookUps(), JobKind.SIGN: Sign(document="{}"), JobKind.PLACE: ORDER}
+
+
 async def fails(town: Town, why: str, kind: JobKind = JobKind.LOOK_UP) -> None:
-    """An errand that was tried and waits."""
-    await town.store.write(jobs.write, [Job(id=f"ask.{kind}", kind=kind)], town.now)
+    """A job that was tried and waits."""
+    await town.store.write(jobs.write, [Job(id=f"ask.{kind}", task=TASKS[kind])], town.now)
     run = Run(id=f"ask.{kind}", case_number=None, error=why, retry_at=town.now + timedelta(minutes=5))
     await town.store.write(jobs.record, [run], town.now)
 
@@ -64,7 +76,7 @@ async def test_a_register_that_is_silent_is_told_once_and_once_that_it_answers(
     town.now += timedelta(minutes=16)
     assert (await watch.look(), await watch.look()) == (1, 1)
     assert len(await told(town)) == 1
-    await town.store.write(jobs.record, [Run(id=f"ask.{kind}", case_number=None, result={})], town.now)
+    await town.store.write(jobs.record, [Run(id=f"ask.{kind}", case_number=None, answer=CarriedOut())], town.now)
     town.now += timedelta(minutes=1)
     assert await watch.look() == 0
     began, over = await told(town)
@@ -103,7 +115,7 @@ async def test_the_second_time_it_is_told_again(town: Town, watch: AlertSweep):
         await fails(town, "kz:ZAGS: down")
         town.now += timedelta(minutes=20)
         await watch.look()
-        await town.store.write(jobs.record, [Run(id="ask.look_up", case_number=None, result={})], town.now)
+        await town.store.write(jobs.record, [Run(id="ask.look_up", case_number=None, answer=CarriedOut())], town.now)
         town.now += timedelta(minutes=20)
         await watch.look()
         await town.store.write(lambda tx: tx.connection.execute(jobs.job.delete()))

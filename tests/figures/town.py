@@ -7,10 +7,10 @@ from typing import Any
 from bot.workers.reporting import count
 from proactive.cases.award import Track
 from proactive.cases.case import Candidate, Case, Decision, Payment, Relation
-from proactive.cases.jobs import Job, JobKind
+from proactive.cases.jobs import Enquiry, Job, LookUps, RegisterReply
 from proactive.cases.lifecycle import Status
 from proactive.cases.outcome import Outcome
-from proactive.cases.registers import LookUp, Person, Purpose
+from proactive.cases.registers import AnswerState, LookUp, Person, Purpose
 from proactive.messages.contact import Channel, Language
 from proactive.messages.inbound import InboundMessage
 from proactive.messages.message import Message
@@ -81,14 +81,14 @@ class Road:
         look_up = LookUp(Person, "IIN", self.iin)
         ask = Job(
             id=f"{case.number}.gbdfl",
-            kind=JobKind.LOOK_UP,
+            task=LookUps(),
             case_number=case.number,
-            purpose=Purpose.DETECT,
+            enquiry=Enquiry(look_ups=(look_up,), purpose=Purpose.DETECT),
             scope=case.scope,
-            look_ups=(look_up,),
         )
         known = {"iin": self.iin, "residence": {"kato": f"{self.region}1010000"}}
-        run = Run(id=ask.id, case_number=case.number, answers={0: {"state": "answered", "records": [known]}})
+        reply = RegisterReply(state=AnswerState.ANSWERED, records=(known,))
+        run = Run(id=ask.id, case_number=case.number, replies={0: reply})
         who = {"candidates": (Candidate(relation=Relation.SPOUSE, iin=self.iin),), "msisdn": f"+7701{self.n:07}"}
         later = case.moved(Status.READY, language=self.language, **who)
         await self.apply(case, Outcome(case=later, jobs=(ask,)))

@@ -5,6 +5,7 @@ from datetime import date, timedelta
 import pytest
 
 from proactive.cases.lifecycle import Status
+from proactive.cases.registers import Document
 from proactive.papers.electronic_documents import code_of, content_of
 from proactive.road import official_acts
 from tests.files.conftest import JPEG, Desk
@@ -80,4 +81,4 @@ def test_before_the_order_nothing_is_taken_from_there():
 
 @pytest.mark.parametrize("text", [None, "", "не base64", "aGVsbG8="])
 def test_what_is_no_pdf_is_not_taken(text: str | None):
-    assert content_of([{"kind": "identity_card", "pdf_base64": text}], "identity_card") is None
+    assert content_of([Document(iin="", kind="identity_card", pdf_base64=text)], "identity_card") is None

@@ -9,14 +9,14 @@ from proactive.cases.case import Case
 from proactive.cases.lifecycle import Status
 from proactive.cases.now import Now
 from proactive.cases.outcome import Outcome
-from proactive.cases.registers import Answer, AnswerState, Facts, LookUp, Person
+from proactive.cases.registers import Answer, AnswerState, Facts, LookUp, NotAsked, Person
 from proactive.messages.message import ContactChange
 from proactive.road import pipeline
 from proactive.road.event import opened
 from storage.cases import history
 from storage.cases.cases import Step
 from tests.flow.quick import quickly
-from tests.storage.makers import AIGUL, NOON, PHONE, moment, opening, words
+from tests.storage.makers import AIGUL, NOON, PHONE, SERIK, moment, opening, words
 
 NEXT = {Status.DETECTED: Status.READY, Status.READY: Status.OFFERED, Status.OFFERED: Status.CONSENTED}
 
@@ -63,11 +63,32 @@ def test_what_somebody_chose_is_read_before_the_case_walks_on() -> None:
 
 def test_a_case_looked_at_afresh_walks_on_and_asks_the_registers_again() -> None:
     known = Facts({LookUp(Person, "IIN", AIGUL): Answer(AnswerState.ANSWERED)})
-    case = replace(detected(), status=Status.READY, detected=known, awaited=frozenset(known.answers))
+    case = replace(detected(), status=Status.READY, detected=known, awaited=dict.fromkeys(known.answers, "ask"))
     first, second = walk(Step(case, Outcome(case=case.screened_again(NOON))), moment())
     assert first.later.detected.answers == {}
     [job] = second.outcome.jobs
     assert job.scope == second.case.scope != case.scope
+
+
+def test_a_case_waits_for_what_is_asked_already_and_asks_only_the_rest() -> None:
+    first, second = LookUp(Person, "IIN", AIGUL), LookUp(Person, "IIN", SERIK)
+    case = replace(detected(), awaited={first: "26-0000001.0.ask"}, revision=3)
+    outcome = pipeline.ask_registers(case, NotAsked((first, second)), moment())
+    [job] = outcome.jobs
+    assert job.enquiry.look_ups == (second,)
+    assert outcome.case.awaits == ("26-0000001.0.ask", job.id)
+
+
+def test_a_case_that_looks_too_early_goes_on_waiting_for_the_same_answer() -> None:
+    first = LookUp(Person, "IIN", AIGUL)
+    case = replace(detected(), awaited={first: "26-0000001.0.ask"}, revision=3)
+    outcome = pipeline.ask_registers(case, NotAsked((first,)), moment())
+    assert (outcome.jobs, outcome.case.awaits) == ((), ("26-0000001.0.ask",))
+
+
+def test_who_moves_on_waits_for_nothing_of_before() -> None:
+    case = replace(detected(), awaits=("26-0000001.0.ask",))
+    assert case.moved(Status.READY).awaits == ()
 
 
 async def test_an_offer_goes_out_in_the_same_look_that_finds_the_right() -> None:

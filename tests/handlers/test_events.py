@@ -5,13 +5,13 @@ from datetime import date, timedelta
 
 import pytest
 
-from handlers import inbox_worker
+from handlers.usecases.events import work_events
 from handlers.usecases.runtime import Runtime
-from proactive.cases.case import Case, Event
+from proactive.cases.case import TAKEN_BACK, Case, Event
 from proactive.cases.jobs import JobKind
 from proactive.cases.lifecycle import Status
 from proactive.cases.registers import Act
-from proactive.road.event import TAKEN_BACK
+from proactive.road.event import matters
 from storage.cases import cases, history
 from storage.jobs import jobs
 from tests.storage.makers import AIGUL, DANA, NOON, SERIK, asking, moment, move, opened, opening
@@ -26,8 +26,8 @@ def death(iin: str, kind: str = "registered", day: int = 9) -> Event:
 
 async def worked(runtime: Runtime, *events: Event) -> list[Case]:
     """The cases about these deaths, by service, after the events came in one batch."""
-    await runtime.store.write(inbox_worker.work_events, events, moment())
-    keys = [key for event in events for key in inbox_worker.matters(event)]
+    await runtime.store.write(work_events, events, moment())
+    keys = [key for event in events for key in matters(event)]
     return sorted(await runtime.store.read(cases.about_event, keys), key=lambda case: (case.subject_iin, case.service))
 
 
@@ -46,12 +46,12 @@ async def test_what_is_corrected_in_the_same_batch_is_corrected(runtime: Runtime
 async def test_a_new_case_asks_registers_in_the_transaction_that_opens_it(runtime: Runtime) -> None:
     assert [case.wake_at for case in await worked(runtime, death(AIGUL))] == [None, None]
     asking = await runtime.store.write(jobs.claim, NOON, 10, timedelta(minutes=1))
-    assert [one.kind for one in asking] == [JobKind.LOOK_UP] * 2
+    assert [one.task.KIND for one in asking] == [JobKind.LOOK_UP] * 2
 
 
 @pytest.mark.parametrize("kind", sorted(TAKEN_BACK - {"revoked"}))
 async def test_what_is_taken_back_in_the_same_batch_ends(runtime: Runtime, kind: str) -> None:
-    await runtime.store.write(inbox_worker.work_events, [death(AIGUL), death(AIGUL, kind)], moment())
+    await runtime.store.write(work_events, [death(AIGUL), death(AIGUL, kind)], moment())
     ended = [line.to_status for line in await runtime.store.read(history.since, 0)]
     assert ended == [Status.DETECTED] * 2 + [Status.ANNULLED] * 2
 
@@ -59,7 +59,7 @@ async def test_what_is_taken_back_in_the_same_batch_ends(runtime: Runtime, kind:
 async def test_two_events_that_change_one_case_both_do(runtime: Runtime) -> None:
     [case] = await opened(runtime.store, AIGUL)
     await move(runtime.store, asking(case))  # Dana is asked
-    await runtime.store.write(inbox_worker.work_events, [death(AIGUL, "corrected", day=7), death(DANA)], moment())
+    await runtime.store.write(work_events, [death(AIGUL, "corrected", day=7), death(DANA)], moment())
     told = [
         line.note for line in await runtime.store.read(history.since, 0) if line.number == case.number and line.note
     ]
@@ -69,6 +69,6 @@ async def test_two_events_that_change_one_case_both_do(runtime: Runtime) -> None
 async def test_a_death_does_not_end_the_cases_that_it_opened(runtime: Runtime) -> None:
     [case] = await opened(runtime.store, AIGUL)
     await move(runtime.store, asking(case))
-    await runtime.store.write(inbox_worker.work_events, [death(AIGUL, day=8)], moment(NOON))
+    await runtime.store.write(work_events, [death(AIGUL, day=8)], moment(NOON))
     [same] = await runtime.store.read(cases.by_number, [case.number])
     assert same.status is Status.OFFERED

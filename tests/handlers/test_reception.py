@@ -6,9 +6,9 @@ from typing import Any
 
 import pytest
 
-from handlers import inbox_worker
 from handlers.channels import sms
 from handlers.inbox_worker import MOST_TRIES
+from proactive.conversation import dialogue
 from proactive.messages.contact import Channel
 from storage.jobs.inbox import Arrival
 from tests.flow.world import World
@@ -36,9 +36,9 @@ def poisoned(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) ->
         return done
 
     if "translated" in request.param:
-        monkeypatch.setattr(sms, "saying", breaking(sms.inbound, 1))
+        monkeypatch.setattr(sms, "inbound", breaking(sms.inbound, 1))
     else:
-        monkeypatch.setattr(inbox_worker.hearing, "hear", breaking(inbox_worker.hearing.hear, 1))
+        monkeypatch.setattr(dialogue, "hear", breaking(dialogue.hear, 1))
 
 
 @pytest.mark.usefixtures("poisoned")

@@ -5,9 +5,20 @@ from dataclasses import dataclass, field, replace
 from datetime import date, datetime, time, timedelta
 from typing import Any
 
+from bot.gateway.orders import body
 from proactive.basics.calendar import TIMEZONE
 from proactive.cases.case import Case
-from proactive.cases.jobs import Job, JobKind
+from proactive.cases.jobs import (
+    IssuePapers,
+    Job,
+    LookUps,
+    OrderStatus,
+    Placement,
+    PlaceOrder,
+    Sign,
+    Signature,
+    TrackOrder,
+)
 from proactive.cases.lifecycle import ASKING
 from proactive.cases.now import Now
 from proactive.cases.outcome import Opening, Outcome
@@ -105,22 +116,26 @@ class Road:
             self.carry_out(job)
 
     def carry_out(self, job: Job) -> None:
-        if job.kind is JobKind.PAPERS:  # no case waits for these
-            self.papers += job.request["kinds"]
-            return
-        if job.kind is JobKind.LOOK_UP:
-            self.ask(job)
-        elif job.kind is JobKind.PLACE:
-            self.orders.append(dict(job.request))
-        answer = {"signature": "c2ln", "status": "paid" if job.kind is JobKind.TRACK else 201}
-        done = {**self.case.done, job.id: answer}
-        self.case = replace(self.case, done=done, wake_at=self.at + timedelta(seconds=1))
+        match job.task:
+            case IssuePapers() as task:  # no case waits for these
+                self.papers += task.kinds
+                return
+            case LookUps():
+                self.ask(job)
+            case Sign():
+                self.case = replace(self.case, answers=(Signature(signature="c2ln"),))
+            case PlaceOrder() as order:
+                self.orders.append(body(order))
+                self.case = replace(self.case, answers=(Placement(status=201),))
+            case TrackOrder():
+                self.case = replace(self.case, answers=(OrderStatus(status="paid"),))
+        self.case = replace(self.case, wake_at=self.at + timedelta(seconds=1))
         self.at += timedelta(seconds=1)
 
     def ask(self, job: Job) -> None:
-        which = "detected" if job.purpose is Purpose.DETECT else "assigned"
+        which = "detected" if job.enquiry.purpose is Purpose.DETECT else "assigned"
         known: Facts = getattr(self.case, which)
-        answers = {look_up: self.answer(look_up) for look_up in job.look_ups}
+        answers = {look_up: self.answer(look_up) for look_up in job.enquiry.look_ups}
         self.case = replace(self.case, **{which: Facts({**known.answers, **answers})})
 
     def answer(self, look_up: LookUp) -> Answer:

@@ -311,7 +311,7 @@ def went_out(tx: Transaction, channel: Channel, office: Office) -> None:
 async def test_telegram_is_told_the_commands_once_for_each_role(desk: Desk) -> None:
     def asked(tx: Transaction) -> list[str]:
         found = jobs.claim(tx, desk.office.now, 100, timedelta(0), {JobKind.COMMANDS})
-        return [one.request["staff_id"] for one in found]
+        return [one.task.staff_id for one in found]
 
     assert sorted(await desk.office.store.write(asked)) == ["staff-1", "staff-2", "staff-3", "staff-4"]
     await desk.office.store.write(staff_acts.tell_menus, desk.office.now)

@@ -17,7 +17,7 @@ LEASE = timedelta(minutes=1)
 AT_ONCE = 7
 
 
-def some_errands(tx: Transaction) -> list[str]:
+def some_jobs(tx: Transaction) -> list[str]:
     return [one.id for one in jobs.claim(tx, NOON, AT_ONCE, LEASE)]
 
 
@@ -38,7 +38,7 @@ def some_cases(tx: Transaction) -> list[str]:
 
 
 WAYS: dict[str, Callable[[Transaction], Sequence[str]]] = {
-    "errands": some_errands,
+    "jobs": some_jobs,
     "inbox": some_arrivals,
     "messages": some_messages,
     "cases": some_cases,

@@ -1,4 +1,4 @@
-"""Cases, messages and errands as storage meets them, made in one line each."""
+"""Cases, messages and jobs as storage meets them, made in one line each."""
 
 import asyncio
 from collections.abc import AsyncIterator, Callable
@@ -11,17 +11,17 @@ from sqlalchemy import select
 
 from proactive.basics.calendar import TIMEZONE
 from proactive.cases.case import Candidate, Case, Consent, Event, Question, Relation
-from proactive.cases.jobs import Job, JobKind
+from proactive.cases.jobs import Enquiry, Job, LookUps, RegisterReply
 from proactive.cases.lifecycle import Status
 from proactive.cases.now import Now, QuietHours
 from proactive.cases.outcome import Opening, Outcome
-from proactive.cases.registers import Act, LookUp, Person, Purpose
+from proactive.cases.registers import Act, AnswerState, LookUp, Person, Purpose
 from proactive.messages.contact import Channel, Language
 from proactive.messages.message import Message, Priority
 from storage.cases import cases
 from storage.cases.cases import Step
 from storage.engine.database import Store, Transaction
-from storage.engine.tables import job as errand_table
+from storage.engine.tables import job as job_table
 from storage.engine.tables import message as message_table
 
 T = TypeVar("T")
@@ -51,10 +51,11 @@ async def opened(store: Store, *iins: str, now: datetime = NOON) -> list[Case]:
 
 
 def step(seen: Case, to: Status, *follows: Message | Job, **changes: Any) -> Step:
-    """`seen` moved to a status, with the rows that follow; nothing wakes it unless `wake_at` says so."""
-    later = replace(seen, status=to, **{"wake_at": None, **changes})
+    """`seen` moved to a status, with the rows that follow; nothing wakes it but `wake_at` and the jobs among them."""
     messages = tuple(one for one in follows if isinstance(one, Message))
     jobs = tuple(one for one in follows if isinstance(one, Job))
+    awaits = tuple(job.id for job in jobs) or (seen.awaits if to is seen.status else ())
+    later = replace(seen, status=to, **{"wake_at": None, "awaits": awaits, **changes})
     return Step(seen, Outcome(case=later, messages=messages, jobs=jobs))
 
 
@@ -105,20 +106,16 @@ def words(id: str, address: str = PHONE, *, lane: Priority = Priority.CASE, **ch
 
 
 def questions(id: str, case: Case, *iins: str) -> Job:
-    """An errand that asks GBDFL for each of these people before consent."""
-    return Job(
-        id=id,
-        kind=JobKind.LOOK_UP,
-        case_number=case.number,
-        purpose=Purpose.DETECT,
-        scope=case.scope,
-        look_ups=tuple(LookUp(Person, "IIN", iin) for iin in iins or (AIGUL,)),
-    )
+    """A job that asks GBDFL for each of these people before consent."""
+    look_ups = tuple(LookUp(Person, "IIN", iin) for iin in iins or (AIGUL,))
+    enquiry = Enquiry(look_ups=look_ups, purpose=Purpose.DETECT)
+    return Job(id=id, task=LookUps(), case_number=case.number, enquiry=enquiry, scope=case.scope)
 
 
-def person(iin: str = AIGUL) -> dict[str, Any]:
-    """GBDFL's answer as an errand keeps it."""
-    return {"state": "answered", "records": [{"iin": iin, "surname": "Серікова", "birth_date": "1990-05-15"}]}
+def person(iin: str = AIGUL, **more: Any) -> RegisterReply:
+    """GBDFL's answer as a job keeps it."""
+    record = {"iin": iin, "surname": "Серікова", "birth_date": "1990-05-15", **more}
+    return RegisterReply(state=AnswerState.ANSWERED, records=(record,))
 
 
 async def seen(store: Store, number: str) -> Case:
@@ -134,10 +131,8 @@ async def state_of(store: Store, message_id: str) -> str:
     return str(await store.read(lambda tx: one_value(tx, message_table.c.state, message_table.c.id == message_id)))
 
 
-async def due_of(store: Store, errand_id: str) -> datetime | None:
-    found: datetime | None = await store.read(
-        lambda tx: one_value(tx, errand_table.c.due_at, errand_table.c.id == errand_id)
-    )
+async def due_of(store: Store, job_id: str) -> datetime | None:
+    found: datetime | None = await store.read(lambda tx: one_value(tx, job_table.c.due_at, job_table.c.id == job_id))
     return found
 
 

@@ -4,13 +4,14 @@ import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
-from sqlalchemy import inspect, text
+from sqlalchemy import MetaData, Table, inspect, text
 
 from storage.engine import versions
 from storage.engine.database import Store, Transaction
 from storage.engine.tables import metadata
 from storage.engine.versions import FromTheFuture, NotMigrated, migrate
 from tests.storage.conftest import VAULT
+from tests.storage.makers import MINUTE, NOON
 
 STEPS = [script.revision for script in ScriptDirectory.from_config(versions.config()).walk_revisions()][::-1]
 
@@ -69,3 +70,52 @@ async def test_processes_that_start_at_once_on_an_empty_database_all_find_it_mig
     for store in stores:
         await store.read(versions.check)
         await store.close()
+
+
+ASKED = [  # kind, whether it is answered, the look at the registers
+    ("1.0.ask", "look_up", "done", "1.s0"),
+    ("1/1.sign", "sign", "done", None),
+    ("1-1.place", "place", "waiting", None),
+    ("2.0.ask", "look_up", "waiting", "2.s0"),
+    ("2.3.ask", "look_up", "waiting", "2.s1"),
+    ("2.4.ask", "look_up", "waiting", "2.s1"),
+    ("3-1.track", "track", "waiting", None),
+    ("3-1.cancel", "cancel", "waiting", None),
+    ("4.0.ask", "look_up", "done", "4.s0"),
+]
+
+
+def write_old(tx: Transaction, name: str, **row: object) -> None:
+    """A row with as much as the database insists on."""
+    table = Table(name, MetaData(), autoload_with=tx.connection)
+    needed = {column.name for column in table.c if not column.nullable and column.server_default is None}
+    tx.connection.execute(table.insert(), {name: FILLED[name] for name in needed - row.keys()} | row)
+
+
+FILLED = {
+    **dict.fromkeys(("service", "status", "event_id", "subject", "language", "kind", "state"), "-"),
+    **dict.fromkeys(("revision", "urgency", "attempts"), 0),
+    **dict.fromkeys(("opened_at", "changed_at", "created_at"), NOON),
+    "asking": False,
+    "sealed": b"",
+}
+
+
+def write_what_waits(tx: Transaction) -> None:
+    for number in "1234":
+        write_old(tx, "cases", number=number, subject=number)
+    for minute, (id, kind, state, scope) in enumerate(ASKED):
+        at = NOON + minute * MINUTE
+        write_old(tx, "errand", id=id, case_number=id[0], kind=kind, state=state, scope=scope, created_at=at)
+
+
+def awaited(tx: Transaction) -> dict[str, str | None]:
+    return {row.number: row.awaits for row in tx.connection.execute(text("SELECT number, awaits FROM cases"))}
+
+
+async def test_a_case_that_waits_when_jobs_are_first_named_goes_on_waiting(empty_store: Store):
+    await empty_store.write(versions.upgrade, STEPS[STEPS.index("0017") - 1])
+    await empty_store.write(write_what_waits)
+    await empty_store.write(versions.upgrade, "0017")
+    named = await empty_store.read(awaited)
+    assert named == {"1": "1-1.place", "2": "2.3.ask 2.4.ask", "3": "3-1.cancel", "4": None}

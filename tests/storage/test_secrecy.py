@@ -49,7 +49,7 @@ async def whole_road(store: Store) -> None:
     """Leaves something personal in every table that may hold it."""
     [case] = await opened(store, AIGUL)
     await move(store, step(case, Status.DETECTED, questions("ask", case), wake_at=NOON))
-    answers = Run(id="ask", case_number=case.number, answers={0: person()}, error="kz:GBDFL: down")
+    answers = Run(id="ask", case_number=case.number, replies={0: person()}, error="kz:GBDFL: down")
     await store.write(jobs.record, [answers], NOON)
     offer = words("offer", case_number=case.number)
     await move(store, asking(await seen(store, case.number), PHONE, Status.OFFERED, offer))
@@ -81,7 +81,7 @@ async def test_every_table_was_looked_at(store: Store):
     held = await store.read(
         lambda tx: {t.name for t in metadata.sorted_tables if tx.connection.execute(select(t)).first()}
     )
-    assert held >= {"cases", "history", "consent", "message", "errand", "inbox", "contact"}
+    assert held >= {"cases", "history", "consent", "message", "job", "inbox", "contact"}
 
 
 async def test_no_column_holds_personal_data_in_the_clear(store: Store):

@@ -1,8 +1,8 @@
 from datetime import timedelta
 
-from proactive.cases.jobs import Job, JobKind
+from proactive.cases.jobs import FetchDocument, Job, RegisterReply, Sign, Signature
 from proactive.cases.lifecycle import Status
-from proactive.cases.registers import LookUp, Person, Purpose
+from proactive.cases.registers import AnswerState, LookUp, Person, Purpose
 from storage.cases import cases
 from storage.cases.cases import Step
 from storage.engine.database import Store, Transaction
@@ -29,7 +29,7 @@ SOON = NOON + timedelta(seconds=1)
 
 
 async def asked(store: Store, *jobs: str):
-    """A case asleep until these errands are answered."""
+    """A case asleep until these jobs are answered."""
     [case] = await opened(store, AIGUL)
     await move(store, step(case, Status.DETECTED, *(questions(id, case) for id in jobs)))
     return await seen(store, case.number)
@@ -44,17 +44,17 @@ def keep(tx: Transaction, runs: list[Run], now=SOON) -> None:
 
 
 def run(id: str, case, **brought) -> Run:
-    return Run(id=id, case_number=case.number, **(brought or {"answers": {0: person()}}))
+    return Run(id=id, case_number=case.number, **(brought or {"replies": {0: person()}}))
 
 
-async def test_an_errand_is_claimed_with_all_it_asks(store: Store):
+async def test_a_job_is_claimed_with_all_it_asks(store: Store):
     case = await asked(store, "ask")
     [one] = await claim(store)
-    assert (one.id, one.case_number, one.purpose, one.attempts) == ("ask", case.number, Purpose.DETECT, 1)
-    assert one.look_ups == (LookUp(Person, "IIN", AIGUL),)
+    assert (one.id, one.case_number, one.enquiry.purpose, one.attempts) == ("ask", case.number, Purpose.DETECT, 1)
+    assert one.enquiry.look_ups == (LookUp(Person, "IIN", AIGUL),)
 
 
-async def test_a_claimed_errand_is_nobody_elses_until_the_lease_is_over(store: Store):
+async def test_a_claimed_job_is_nobody_elses_until_the_lease_is_over(store: Store):
     await asked(store, "ask")
     await claim(store)
     assert await claim(store, NOON + LEASE - timedelta(seconds=1)) == []
@@ -79,7 +79,7 @@ async def test_an_answer_wakes_the_case_and_is_read_as_facts(store: Store):
 
 async def test_a_register_that_holds_nothing_has_answered(store: Store):
     case = await asked(store, "ask")
-    await store.write(keep, [run("ask", case, answers={0: {"state": "answered", "records": []}})])
+    await store.write(keep, [run("ask", case, replies={0: RegisterReply(state=AnswerState.ANSWERED)})])
     [woken] = await store.write(cases.due, SOON, 10)
     assert woken.detected.person(AIGUL) is None
 
@@ -88,24 +88,48 @@ async def test_partial_answers_are_kept_for_the_next_try(store: Store):
     [case] = await opened(store, AIGUL)
     await move(store, step(case, Status.DETECTED, questions("ask", case, AIGUL, SERIK)))
     await claim(store)
-    await store.write(keep, [run("ask", case, answers={0: person()}, error="kz:GBDFL: down", retry_at=NOON + MINUTE)])
+    await store.write(keep, [run("ask", case, replies={0: person()}, error="kz:GBDFL: down", retry_at=NOON + MINUTE)])
     assert await claim(store, SOON) == []
     [again] = await claim(store, NOON + MINUTE)
-    assert again.answers == {0: person()}
+    assert again.replies == {0: person()}
 
 
-async def test_a_case_sleeps_on_while_its_errand_is_tried_again(store: Store):
+async def test_a_case_sleeps_on_while_its_job_is_tried_again(store: Store):
     case = await asked(store, "ask")
     await store.write(keep, [run("ask", case, error="down", retry_at=NOON + MINUTE)])
     assert await store.write(cases.due, SOON, 10) == []
     assert (await seen(store, case.number)).detected.answers == {}
 
 
-async def test_a_case_is_woken_only_when_all_its_errands_are_answered(store: Store):
+async def test_a_case_is_woken_only_when_all_its_jobs_are_answered(store: Store):
     case = await asked(store, "one", "two")
     await store.write(keep, [run("one", case)])
     assert await store.write(cases.due, SOON, 10) == []
     await store.write(keep, [run("two", case)])
+    assert len(await store.write(cases.due, SOON, 10)) == 1
+
+
+async def test_a_job_that_a_case_does_not_wait_for_neither_wakes_it_nor_holds_it_up(store: Store):
+    [case] = await opened(store, AIGUL)
+    await move(store, step(case, Status.DETECTED, questions("one", case), questions("two", case), awaits=("two",)))
+    await store.write(keep, [run("one", case, error="down", retry_at=NOON + MINUTE)])
+    await store.write(keep, [run("two", case)])
+    assert len(await store.write(cases.due, SOON, 10)) == 1
+
+
+async def test_an_answer_nobody_waits_for_wakes_nobody(store: Store):
+    [case] = await opened(store, AIGUL)
+    await move(store, step(case, Status.DETECTED, questions("one", case), questions("two", case), awaits=("two",)))
+    await store.write(keep, [run("one", case)])
+    assert await store.write(cases.due, SOON, 10) == []
+
+
+async def test_who_begins_to_wait_for_what_was_answered_before_goes_on_at_once(store: Store):
+    [case] = await opened(store, AIGUL)
+    await move(store, step(case, Status.DETECTED, questions("ask", case), awaits=()))
+    await store.write(keep, [run("ask", case)])
+    asleep = await seen(store, case.number)
+    await move(store, step(asleep, Status.DETECTED, questions("ask", case)), now=SOON)
     assert len(await store.write(cases.due, SOON, 10)) == 1
 
 
@@ -136,27 +160,27 @@ async def test_an_answer_that_waits_for_a_step_to_end_still_wakes_the_case(store
     assert len(await store.write(cases.due, SOON, 10)) == 1
 
 
-async def test_an_errand_is_answered_once(store: Store):
+async def test_a_job_is_answered_once(store: Store):
     case = await asked(store, "ask")
     await store.write(keep, [run("ask", case)])
-    await store.write(keep, [run("ask", case, answers={}, error="down", retry_at=NOON + MINUTE)])
+    await store.write(keep, [run("ask", case, replies={}, error="down", retry_at=NOON + MINUTE)])
     assert await due_of(store, "ask") is None
     assert (await seen(store, case.number)).detected.person(AIGUL) is not None
 
 
-async def test_the_same_errand_asked_for_again_is_still_one(store: Store):
+async def test_the_same_job_asked_for_again_is_still_one(store: Store):
     case = await asked(store, "order.place")
     again = step(case, Status.DETECTED, questions("order.place", case))
     assert await move(store, again) == {case.number}
     assert len(await claim(store)) == 1
 
 
-async def test_another_request_s_answer_is_found_by_its_id(store: Store):
+async def test_the_answer_of_the_job_a_case_waits_for_is_found_by_its_kind(store: Store):
     [case] = await opened(store, AIGUL)
-    signing = Job(id="1.sign", kind=JobKind.SIGN, case_number=case.number, request={"document": "{}"})
+    signing = Job(id="1.sign", task=Sign(document="{}"), case_number=case.number)
     await move(store, step(case, Status.DETECTED, signing))
-    await store.write(keep, [run("1.sign", case, result={"signature": "c2ln"})])
-    assert (await seen(store, case.number)).done == {"1.sign": {"signature": "c2ln"}}
+    await store.write(keep, [run("1.sign", case, answer=Signature(signature="c2ln"))])
+    assert (await seen(store, case.number)).answers == (Signature(signature="c2ln"),)
 
 
 async def test_facts_of_an_earlier_screening_do_not_count(store: Store):
@@ -169,7 +193,9 @@ async def test_facts_of_an_earlier_screening_do_not_count(store: Store):
 
 
 async def test_a_document_that_nobody_waits_for_is_not_asked_for_any_more(store: Store):
-    asked = [Job(id=f"d{n}", kind=JobKind.DOCUMENT, scope=f"26-000000{n}") for n in (1, 2)]
+    asked = [
+        Job(id=f"d{n}", task=FetchDocument(number=f"26-000000{n}", kind="x"), scope=f"26-000000{n}") for n in (1, 2)
+    ]
     await store.write(jobs.write, asked, NOON)
     await store.write(jobs.stop, {"26-0000001"}, NOON)
     claimed = await store.write(jobs.claim, NOON, 10, MINUTE)

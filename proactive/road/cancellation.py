@@ -1,0 +1,55 @@
+"""Cancellation: money that must not go out any more is stopped while it is not paid.
+
+An order that is still on its way to the payment system may have reached it already, so its answer is waited for; what
+turns out to be placed is then cancelled.
+"""
+
+from dataclasses import replace
+
+from proactive.cases.case import Case, Payment
+from proactive.cases.jobs import Cancellation, CancelOrder, Job, Placement, cancelling_id, placing_id
+from proactive.cases.lifecycle import Status
+from proactive.cases.now import Now
+from proactive.cases.outcome import Outcome
+from proactive.cases.wording import say
+
+
+def take_order_back(held: Case) -> Outcome:
+    """`held`: the case as it waits for an official."""
+    if held.payment is None or not held.payment.is_under_way:
+        return Outcome(case=held)
+    order_id = held.payment.order_id
+    if held.payment.status == "asked":
+        return Outcome(case=replace(held, awaits=(placing_id(order_id),)))
+    cancelling = Job(id=cancelling_id(order_id), task=CancelOrder(order_id=order_id), case_number=held.number)
+    return Outcome(case=replace(held, awaits=(cancelling.id,)), jobs=(cancelling,))
+
+
+def settle(case: Case, now: Now) -> Outcome:
+    """What became of the order of a case that waits for an official: placed meanwhile, cancelled, or paid."""
+    asleep = replace(case, wake_at=None)
+    if case.payment is None:
+        return Outcome(case=asleep)
+    if case.payment.status == "asked" and (placement := case.answer(Placement)):
+        if placement.is_placed:
+            return take_order_back(replace(asleep, payment=replace(case.payment, status="placed", at=now.at)))
+        return stopped(asleep, replace(case.payment, status="cancelled", reason=placement.reason, at=now.at))
+    if case.payment.status == "placed" and (cancellation := case.answer(Cancellation)):
+        if cancellation.is_too_late:
+            return paid_before(asleep, now)
+        return stopped(asleep, replace(case.payment, status="cancelled", at=now.at))
+    return Outcome(case=asleep)
+
+
+def stopped(case: Case, payment: Payment) -> Outcome:
+    """No money goes out. Whose event was taken back is told, and the case is over; else an official goes on with it."""
+    if not case.event.is_taken_back:
+        return Outcome(case=replace(case, payment=payment, awaits=()))
+    ended = case.moved(Status.ANNULLED, payment=payment, waits_for=case.waits_for)
+    return Outcome(case=ended, messages=(say(case, "common.annulled", number=case.number),))
+
+
+def paid_before(case: Case, now: Now) -> Outcome:
+    assert case.payment is not None
+    paid = replace(case, payment=replace(case.payment, status="paid", at=now.at), awaits=())
+    return Outcome(case=replace(paid, waits_for="paid_before_annulment") if case.event.is_taken_back else paid)

@@ -1,0 +1,108 @@
+"""What the jobs of a case brought: facts and answers, each opened when a stage asks for it; most ask for little."""
+
+import json
+from collections import defaultdict
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any, get_args
+
+from sqlalchemy import Row, select
+
+from proactive.cases.jobs import CaseAnswer, JobKind, RegisterReply
+from proactive.cases.registers import Answer, LookUp
+from storage.engine.codec import answer_of
+from storage.engine.database import Transaction
+from storage.engine.tables import job
+from storage.engine.vault import Vault
+from storage.jobs.codec import TASKS, load_answer, load_look_ups, load_replies
+from storage.jobs.jobs import DONE
+
+
+@dataclass(frozen=True, slots=True)
+class JobRow:
+    """A job of a case; nothing is brought while it waits."""
+
+    vault: Vault
+    row: Row[Any]
+
+    @property
+    def id(self) -> str:
+        return str(self.row.id)
+
+    @property
+    def scope(self) -> str:
+        return str(self.row.scope)
+
+    @property
+    def look_ups(self) -> list[LookUp]:
+        return load_look_ups(self.opened(self.row.sealed))
+
+    @property
+    def awaited(self) -> list[LookUp]:
+        return [] if self.row.state == DONE else self.look_ups
+
+    @property
+    def replies(self) -> dict[LookUp, RegisterReply]:
+        """What registers answered, as they did."""
+        if self.row.state != DONE:
+            return {}
+        look_ups = self.look_ups
+        return {look_ups[place]: reply for place, reply in load_replies(self.opened(self.row.sealed_answer)).items()}
+
+    @property
+    def answer(self) -> CaseAnswer | None:
+        """What a case may wait for beside facts."""
+        if self.row.state != DONE or self.row.kind not in ANSWERS:
+            return None
+        answer = load_answer(JobKind(self.row.kind), self.opened(self.row.sealed_answer)["result"])
+        assert isinstance(answer, CaseAnswer)
+        return answer
+
+    def opened(self, sealed: bytes) -> Any:
+        return json.loads(self.vault.open(sealed))
+
+
+ANSWERS = {kind for kind in JobKind if TASKS[kind].ANSWER in get_args(CaseAnswer)}
+
+
+class LazyFacts(Mapping[LookUp, Answer]):
+    """What registers answered, each reply read when it is asked for."""
+
+    def __init__(self, jobs: Sequence[JobRow]) -> None:
+        self._jobs = jobs
+        self._read: dict[LookUp, Answer] = {}
+
+    @cached_property
+    def _replies(self) -> dict[LookUp, RegisterReply]:
+        return {look_up: reply for job in self._jobs for look_up, reply in job.replies.items()}
+
+    def __getitem__(self, look_up: LookUp) -> Answer:
+        if (answer := self._read.get(look_up)) is None:
+            answer = self._read[look_up] = answer_of(look_up, self._replies[look_up])
+        return answer
+
+    def __iter__(self) -> Iterator[LookUp]:
+        return iter(self._replies)
+
+    def __len__(self) -> int:
+        return len(self._replies)
+
+
+READ = [job.c[name] for name in ("id", "case_number", "kind", "scope", "state", "sealed", "sealed_answer")]
+
+
+def of_cases(
+    tx: Transaction, case_numbers: Sequence[str], scopes: Collection[str] | None = None
+) -> Mapping[str, Sequence[JobRow]]:
+    """What the jobs of these cases have brought, and what they still wait for; the oldest first.
+
+    With `scopes`, facts that belong to other looks at the registers are left out.
+    """
+    query = select(*READ).where(job.c.case_number.in_(case_numbers)).order_by(job.c.created_at, job.c.id)
+    if scopes is not None:
+        query = query.where(job.c.scope.is_(None) | job.c.scope.in_(scopes))
+    jobs: dict[str, list[JobRow]] = defaultdict(list)
+    for row in tx.connection.execute(query):
+        jobs[row.case_number].append(JobRow(tx.vault, row))
+    return jobs
