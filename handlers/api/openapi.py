@@ -26,7 +26,7 @@ from handlers.api.operations import (
     taking,
     wrong,
 )
-from handlers.api.papers import IssuedPaper, IssuedPapers, PaperRequest
+from handlers.api.papers import IssuedPaperBody, IssuedPapersBody, PaperRequest
 from handlers.api.problems import Problem
 from handlers.api.shapes import (
     NUMBER,
@@ -48,8 +48,8 @@ GIVEN: tuple[type[BaseModel], ...] = (
     Figures,
     FoundCases,
     CaseBody,
-    IssuedPapers,
-    IssuedPaper,
+    IssuedPapersBody,
+    IssuedPaperBody,
     *broadcasts.GIVEN,
     Problem,
 )
@@ -100,7 +100,10 @@ def paths() -> dict[str, Any]:
         f"{case}/resume": act("resume", "Put a case that waited for a person back on its road", Nothing),
         f"{case}/files/{{id}}": of_case({"get": a_file("read_file", "A document the citizen sent", *ENDINGS)}, "id"),
         f"{case}/papers": of_case(
-            {"get": getting("papers", "The papers that were issued, the oldest first", IssuedPapers), "post": issuing()}
+            {
+                "get": getting("papers", "The papers that were issued, the oldest first", IssuedPapersBody),
+                "post": issuing(),
+            }
         ),
         f"{case}/papers/{{code}}": of_case({"get": a_file("read_paper", "A paper", "application/pdf")}, "code"),
         f"{case}/papers/{{code}}.p7s": of_case(
@@ -122,7 +125,7 @@ def of_case(operations: dict[str, Any], *others: str) -> dict[str, Any]:
 
 def issuing() -> dict[str, Any]:
     summary = "Issue a paper of the case; one that was issued before is given again"
-    operation = taking("issue_paper", summary, PaperRequest, IssuedPaper, required=True)
+    operation = taking("issue_paper", summary, PaperRequest, IssuedPaperBody, required=True)
     operation["responses"] |= problems_of(*WITH_CASE, HTTPStatus.CONFLICT)
     return operation
 

@@ -28,7 +28,7 @@ class PaperRequest(Taken):
     language: Language | None = Field(default=None, description="null: the citizen's")
 
 
-class IssuedPaper(Given):
+class IssuedPaperBody(Given):
     """A paper that was issued; `code` stands on it, in `/d/<code>`."""
 
     code: str
@@ -41,8 +41,8 @@ class IssuedPaper(Given):
     sha256: str = Field(description="Of the PDF")
 
 
-class IssuedPapers(Given):
-    papers: list[IssuedPaper]
+class IssuedPapersBody(Given):
+    papers: list[IssuedPaperBody]
 
 
 def routes(issue: Issue) -> list[web.RouteDef]:
@@ -66,7 +66,7 @@ async def every(request: web.Request) -> web.Response:
     if await runtime.store.read(queries.case_file, number) is None:
         raise unknown(number)
     issued = await runtime.store.read(papers.of_case, number)
-    return private_json(IssuedPapers.model_validate({"papers": issued}), runtime)
+    return private_json(IssuedPapersBody.model_validate({"papers": issued}), runtime)
 
 
 async def issue_paper(request: web.Request, issue: Issue) -> web.Response:
@@ -83,7 +83,7 @@ async def issue_paper(request: web.Request, issue: Issue) -> web.Response:
     except NotSigned:
         raise Refused(HTTPStatus.SERVICE_UNAVAILABLE, "the signer does not answer; try again in a minute") from None
     await record_reading(runtime, request[ACTOR], f"paper {wanted.kind}", number)
-    return private_json(IssuedPaper.model_validate(issued), runtime)
+    return private_json(IssuedPaperBody.model_validate(issued), runtime)
 
 
 async def pdf(request: web.Request) -> web.Response:
