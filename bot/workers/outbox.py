@@ -149,4 +149,8 @@ def sent(message: Outgoing, receipt: Receipt, now: datetime) -> Attempt:
     if receipt.fate not in (Fate.LATER, Fate.UNKNOWN) or message.attempts >= MOST_TRIES:
         log.warning("message %s failed: %s", message.id, failed.error)
         return failed
-    return replace(failed, retry_at=now + (receipt.pause or back_off(message.attempts, longest=LONGEST_WAIT)))
+    return replace(failed, retry_at=now + (receipt.pause or wait_after(message.attempts)))
+
+
+def wait_after(attempts: int) -> timedelta:
+    return back_off(attempts, longest=LONGEST_WAIT)

@@ -175,7 +175,7 @@ async def test_what_can_never_be_sent_is_given_up_after_one_try(
 
 
 def test_tries_grow_slowly_and_end() -> None:
-    waits = [outbox_module.back_off(attempt).total_seconds() for attempt in range(1, outbox_module.MOST_TRIES + 1)]
+    waits = [outbox_module.wait_after(attempt).total_seconds() for attempt in range(1, outbox_module.MOST_TRIES + 1)]
     assert waits == sorted(waits)
     assert (waits[0], waits[-1]) == (1, 600)
     assert 3 * 3600 < sum(waits) < 8 * 3600
