@@ -189,7 +189,7 @@ async def founded(folder: Path, *, quiet_hours: str = "", at: datetime = MONDAY,
 
 
 async def migrated_app(settings: Settings, clock: Clock) -> App:
-    from bot.serving import migrate_database
+    from bot.database import migrate_database
 
     await migrate_database(settings)
     return await build(settings, clock=clock, transports={channel: Phone() for channel in Channel})
