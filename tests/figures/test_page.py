@@ -128,7 +128,7 @@ async def opened(browser: Browser, desk: Desk, **settings: object) -> Page:
     return seen
 
 
-@pytest.mark.skipif(not CHROMIUM.exists(), reason="needs Chromium")
+@pytest.mark.skipif(not CHROMIUM.exists(), reason="needs Chromium (Debian: apt-get install chromium)")
 async def test_in_a_browser_a_choice_is_shown_at_once_and_the_way_back_undoes_it(town: Town):
     await some_cases(town)
     async with page(town) as desk, chromium() as browser:
@@ -142,7 +142,7 @@ async def test_in_a_browser_a_choice_is_shown_at_once_and_the_way_back_undoes_it
     assert seen.complaints == []
 
 
-@pytest.mark.skipif(not CHROMIUM.exists(), reason="needs Chromium")
+@pytest.mark.skipif(not CHROMIUM.exists(), reason="needs Chromium (Debian: apt-get install chromium)")
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 async def test_in_a_browser_the_plots_are_drawn_and_everybody_can_use_the_page(town: Town, scheme: str):
     await some_cases(town)
