@@ -4,9 +4,21 @@ from collections import Counter
 
 import pytest
 
+from tests.databases import postgres_newest_url, postgres_template, sqlite_newest_url, sqlite_template, url
 from tests.peers.fixtures import needs_kannel, postgres, postgres_url, sms_receiver, telegram
 
-__all__ = ["needs_kannel", "postgres", "postgres_url", "sms_receiver", "telegram"]
+__all__ = [
+    "needs_kannel",
+    "postgres",
+    "postgres_newest_url",
+    "postgres_template",
+    "postgres_url",
+    "sms_receiver",
+    "sqlite_newest_url",
+    "sqlite_template",
+    "telegram",
+    "url",
+]
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:

@@ -12,7 +12,6 @@ from proactive.messages.contact import Channel
 from proactive.reporting.figures import Funnel, Milestone
 from proactive.staff.rights import RIGHTS, Right, Role
 from storage.engine.database import Store
-from storage.engine.versions import migrate
 from tests.api.office import VAULT
 from tests.console.desk import Desk
 from tests.figures.page import page
@@ -23,9 +22,8 @@ TABLES = "days road terms outcomes sample waiting erring messages sms service re
 
 
 @pytest.fixture
-async def town(tmp_path) -> Town:
-    store = Store(f"sqlite+aiosqlite:///{tmp_path / 'town.db'}", VAULT)
-    await migrate(store)
+async def town(sqlite_newest_url: str) -> Town:
+    store = Store(sqlite_newest_url, VAULT)
     yield Town(store)
     await store.close()
 
