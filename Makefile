@@ -2,29 +2,76 @@
 PYTHON ?= python3
 RUN := .venv/bin/
 
-.PHONY: demo test lint bench clean
+# Where a network has certificates of its own, this machine knows them: uv and pip take the machine's.
+CERTIFICATES := $(firstword $(wildcard /etc/ssl/certs/ca-certificates.crt /etc/pki/tls/certs/ca-bundle.crt /etc/ssl/cert.pem))
+export UV_SYSTEM_CERTS := true
+export PIP_CERT ?= $(CERTIFICATES)
+ifeq ($(PIP_CERT),)
+unexport PIP_CERT
+endif
+# Each process of the service would otherwise compile everything it imports anew.
+unexport PYTHONDONTWRITEBYTECODE
 
-.venv: pyproject.toml uv.lock
+# Stamps: written when all is there, so that an install that broke half way is taken up again. What one that broke left
+# behind is not trusted.
+SERVICE := .venv/.service
+TOOLS := .venv/.tools
+UNFINISHED := .venv/.unfinished
+SYNC = UV_PROJECT_ENVIRONMENT=.venv .venv/bin/uv sync --quiet --frozen --python .venv/bin/python \
+	$(if $(wildcard $(UNFINISHED)),--reinstall)
+
+define environment
 	@$(PYTHON) -c 'import sys; sys.exit("Python 3.11 or newer is needed: make PYTHON=/path/to/python3.11" if sys.version_info < (3, 11) else 0)'
-	test -x .venv/bin/python || $(PYTHON) -m venv .venv
-	test -x .venv/bin/uv || .venv/bin/python -m pip install --quiet --disable-pip-version-check uv
-	UV_PROJECT_ENVIRONMENT=.venv .venv/bin/uv sync --quiet --frozen --python .venv/bin/python
-	touch .venv
+	@.venv/bin/python -m pip --version >/dev/null 2>&1 || $(PYTHON) -m venv --clear .venv
+	@.venv/bin/uv --version >/dev/null 2>&1 || .venv/bin/python -m pip install --quiet --disable-pip-version-check --force-reinstall uv
+endef
 
-demo: .venv
+.PHONY: demo test check lint style types imports pure bench clean
+
+# The service alone; who has the developers' tools has it too.
+demo: $(if $(wildcard $(TOOLS)),$(TOOLS),$(SERVICE))
 	$(RUN)qoldau demo
 
-test: .venv lint
-	$(RUN)pytest -n auto
+# Everything.
+test: $(TOOLS) lint
+	$(RUN)pytest -n auto --dist worksteal
 
-lint: .venv
+# What can be said in half a minute: style, types, imports, and every test that needs nothing but the code.
+check: $(TOOLS)
+	@$(MAKE) --no-print-directory -j 4 -O style types imports pure
+
+lint: $(TOOLS)
+	@$(MAKE) --no-print-directory -j 4 -O style types imports
+
+style: $(TOOLS)
 	$(RUN)ruff check .
 	$(RUN)ruff format --check .
+
+types: $(TOOLS)
 	$(RUN)mypy
+
+imports: $(TOOLS)
 	$(RUN)lint-imports
 
-bench: .venv
+pure: $(TOOLS)
+	$(RUN)pytest -n auto tests/law tests/texts tests/understanding tests/architecture
+
+bench: $(TOOLS)
 	$(RUN)python -m tests.bench
 
 clean:
 	rm -rf .venv .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
+
+$(SERVICE): pyproject.toml uv.lock
+	$(environment)
+	@touch $(UNFINISHED)
+	$(SYNC) --no-dev --inexact
+	@rm $(UNFINISHED)
+	@touch $@
+
+$(TOOLS): pyproject.toml uv.lock
+	$(environment)
+	@touch $(UNFINISHED)
+	$(SYNC)
+	@rm $(UNFINISHED)
+	@touch $(SERVICE) $@

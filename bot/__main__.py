@@ -46,28 +46,40 @@ def demo(
 @cli.command()
 def run() -> None:
     """The service, from the environment: web, Telegram, sweeps, outbox."""
-    from bot.serving import serve
-    from bot.settings import read_settings
-
-    until_stopped(serve(read_settings(), with_web=True))
+    serve_from_environment(with_web=True)
 
 
 @cli.command()
 def worker() -> None:
     """Sweeps and outbox only: as many as wanted on one PostgreSQL."""
-    from bot.serving import serve
-    from bot.settings import read_settings
+    serve_from_environment(with_web=False)
 
-    until_stopped(serve(read_settings(), with_web=False))
+
+def serve_from_environment(*, with_web: bool) -> None:
+    """What is wrong with the settings or the database is said before what serves is loaded."""
+    from bot.database import migrate_database
+    from bot.settings import settings_to_serve
+
+    settings = settings_to_serve()
+    asyncio.run(migrate_database(settings))
+
+    from bot.serving import serve
+
+    until_stopped(serve(settings, with_web=with_web))
 
 
 @cli.command()
 def sweep(name: Annotated[str | None, typer.Argument(help="Which sweep; all of them without a name")] = None) -> None:
     """One pass of one or all sweeps, and of what is due because of it."""
-    from bot.serving import sweep_once
-    from bot.settings import read_settings
+    from bot.database import migrate_database
+    from bot.settings import settings_to_sweep
 
-    until_stopped(sweep_once(read_settings(), name))
+    settings = settings_to_sweep()
+    asyncio.run(migrate_database(settings))
+
+    from bot.serving import sweep_once
+
+    until_stopped(sweep_once(settings, name))
 
 
 @cli.command()
@@ -92,7 +104,7 @@ def city(
 @cli.command()
 def migrate() -> None:
     """Brings the database to the newest version."""
-    from bot.serving import migrate_database
+    from bot.database import migrate_database
     from bot.settings import read_settings
 
     typer.echo(f"database at version {asyncio.run(migrate_database(read_settings()))}")
@@ -101,11 +113,11 @@ def migrate() -> None:
 @cli.command()
 def verify() -> None:
     """Checks the chains of consents and of the audit log: nothing was changed, nothing is missing."""
-    from bot.serving import broken_chains
+    from bot.database import verify_chains
     from bot.settings import read_settings
 
     called = {"consent": "consents", "audit": "entries of the audit log"}
-    broken = {name: wrong for name, wrong in asyncio.run(broken_chains(read_settings())).items() if wrong}
+    broken = {name: wrong for name, wrong in asyncio.run(verify_chains(read_settings())).items() if wrong}
     for name, wrong in broken.items():
         typer.echo(f"{len(wrong)} {called[name]} do not fit the chain: {', '.join(wrong)}", err=True)
     if broken:

@@ -15,6 +15,7 @@ import aiohttp
 from aiogram import Bot
 
 from bot.channels import MOST_CONNECTIONS, bot_of, outboxes_of, polling_of, transports_of
+from bot.database import vault_of
 from bot.gateway import Gateway
 from bot.papers import PaperIssuer
 from bot.settings import Settings, WrongSettings
@@ -42,7 +43,6 @@ from handlers.usecases.runtime import Runtime
 from proactive.messages.contact import Channel
 from storage.cases import sample
 from storage.engine.database import Store
-from storage.engine.vault import Vault, make_key
 from storage.engine.versions import check
 from storage.jobs.crash_recovery import begin_life
 
@@ -124,8 +124,7 @@ async def build(
 
     Raises `WrongSettings`, `storage.engine.versions.NotMigrated`, `storage.engine.versions.FromTheFuture`.
     """
-    if not settings.gateway_url:
-        raise WrongSettings("GATEWAY_URL is missing: the address of the registers' gateway")
+    gateway_url = settings.gateway
     store = Store(settings.database_url, vault_of(settings))
     await store.read(check)
     bell = Bell()
@@ -141,7 +140,7 @@ async def build(
     )
     translator = telegram.Translator(bot or Bot("0:reads-stored-updates-only"))
     office = PaperIssuer(store, signer, clock, settings.own_url, settings.body)
-    gateway = Gateway(session, settings.gateway_url, settings.gateway_token, clock)
+    gateway = Gateway(session, gateway_url, settings.gateway_token, clock)
     outboxes = outboxes_of(settings, runtime, routes)
     every = timedelta(seconds=settings.sweep_seconds)
     watch = AlertSweep(
@@ -209,19 +208,3 @@ async def receive(runtime: Runtime, translator: telegram.Translator, bot: Bot | 
     if bot:
         await acknowledgements.show(bot, heard.inbounds)
     return heard.count
-
-
-def vault_of(settings: Settings) -> Vault:
-    if settings.encryption_key:
-        try:
-            return Vault.from_base64(settings.encryption_key)
-        except ValueError as error:
-            raise WrongSettings(str(error)) from None
-    if not settings.allow_development_keys:
-        raise WrongSettings(
-            "ENCRYPTION_KEY is missing: base64 of 32 random bytes (`openssl rand -base64 32`), "
-            "or ALLOW_DEVELOPMENT_KEYS=true to have one made beside the database"
-        )
-    path = settings.database_folder / "development.key"
-    log.warning("ENCRYPTION_KEY is not set: using the development key in %s", path)
-    return Vault.from_base64(make_key(path))

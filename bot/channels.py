@@ -4,10 +4,9 @@ import aiohttp
 from aiogram import Bot
 from aiogram.client.session.aiohttp import AiohttpSession
 from aiogram.client.telegram import TelegramAPIServer
-from aiogram.utils.token import TokenValidationError
 from yarl import URL
 
-from bot.settings import Settings, WrongSettings
+from bot.settings import Settings
 from bot.transports import Transport
 from bot.transports.kannel import Kannel, KannelAddress
 from bot.transports.telegram import Telegram
@@ -24,10 +23,7 @@ def bot_of(settings: Settings) -> Bot | None:
     if not settings.telegram_token:
         return None
     session = AiohttpSession(api=TelegramAPIServer.from_base(settings.telegram_api_url), limit=MOST_CONNECTIONS)
-    try:
-        return Bot(settings.telegram_token, session=session)
-    except TokenValidationError:
-        raise WrongSettings("TELEGRAM_TOKEN is not a bot token; expected digits, a colon and letters") from None
+    return Bot(settings.telegram_token, session=session)
 
 
 def transports_of(settings: Settings, session: aiohttp.ClientSession, bot: Bot | None) -> dict[Channel, Transport]:

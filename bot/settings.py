@@ -1,5 +1,6 @@
 """Settings: read once from the environment or `.env`, checked, frozen."""
 
+import re
 from datetime import timedelta
 from decimal import Decimal
 from pathlib import Path
@@ -16,6 +17,8 @@ from proactive.cases.provider import Body
 from proactive.messages.contact import Channel
 from proactive.messages.tariff import FREE_TELEGRAM, PAID_TELEGRAM, Tariff
 from proactive.services import SERVICES
+
+TOKEN = re.compile(r"\d+:\S+")  # as Telegram gives them out
 
 
 class WrongSettings(Exception):
@@ -146,6 +149,13 @@ class Settings(BaseSettings):
         return QuietHours.parse(self.quiet_hours)
 
     @property
+    def gateway(self) -> str:
+        """Raises `WrongSettings` when there is none."""
+        if not self.gateway_url:
+            raise WrongSettings("GATEWAY_URL is missing: the address of the registers' gateway")
+        return self.gateway_url
+
+    @property
     def sms_is_on(self) -> bool:
         return self.sms_url is not None
 
@@ -179,3 +189,35 @@ def read_settings() -> Settings:
         first = error.errors(include_url=False)[0]
         name = str(first["loc"][0]).upper() if first["loc"] else "settings"
         raise WrongSettings(f"{name}: {first['msg'].removeprefix('Value error, ')}") from None
+
+
+def settings_to_sweep() -> Settings:
+    """Those of one pass. Raises `WrongSettings`."""
+    settings = read_settings()
+    check_peers(settings)
+    return settings
+
+
+def settings_to_serve() -> Settings:
+    """Those of the service. Raises `WrongSettings`."""
+    settings = read_settings()
+    check_channels(settings)
+    check_peers(settings)
+    return settings
+
+
+def check_channels(settings: Settings) -> None:
+    """Raises `WrongSettings` when there is no channel, or one lacks what it needs."""
+    if not settings.sms_is_on and not settings.telegram_is_on:
+        raise WrongSettings("no channel: set TELEGRAM_TOKEN, or SMS_URL with SMS_INBOUND_TOKEN, or both")
+    if settings.sms_is_on and not settings.sms_inbound_token:
+        raise WrongSettings("SMS_INBOUND_TOKEN is missing: without it no reply can be taken in")
+    if settings.telegram_is_on and settings.public_url and not settings.telegram_webhook_secret:
+        raise WrongSettings("TELEGRAM_WEBHOOK_SECRET is missing: with PUBLIC_URL Telegram calls us, and must prove it")
+
+
+def check_peers(settings: Settings) -> None:
+    """Raises `WrongSettings` for a bot or a gateway that nobody could call."""
+    if settings.telegram_token and not TOKEN.fullmatch(settings.telegram_token):
+        raise WrongSettings("TELEGRAM_TOKEN is not a bot token; expected digits, a colon and letters")
+    settings.gateway  # noqa: B018 – raises

@@ -1,5 +1,36 @@
-"""Fixtures that every part of the tests may ask for."""
+"""Fixtures that every part of the tests may ask for, and what is said at the end of a run."""
 
+from collections import Counter
+
+import pytest
+
+from tests.databases import postgres_newest_url, postgres_template, sqlite_newest_url, sqlite_template, url
 from tests.peers.fixtures import needs_kannel, postgres, postgres_url, sms_receiver, telegram
 
-__all__ = ["needs_kannel", "postgres", "postgres_url", "sms_receiver", "telegram"]
+__all__ = [
+    "needs_kannel",
+    "postgres",
+    "postgres_newest_url",
+    "postgres_template",
+    "postgres_url",
+    "sms_receiver",
+    "sqlite_newest_url",
+    "sqlite_template",
+    "telegram",
+    "url",
+]
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """What was not shown, and what this machine lacks for it: a line each."""
+    reasons = Counter(reason_of(report) for report in terminalreporter.stats.get("skipped", ()))
+    if reasons:
+        terminalreporter.section("not run")
+    for reason, count in reasons.items():
+        terminalreporter.write_line(f"{count} tests: {reason}")
+
+
+def reason_of(report: pytest.TestReport | pytest.CollectReport) -> str:
+    """`(file, line, "Skipped: …")` is what pytest keeps of a skip."""
+    words = report.longrepr[2] if isinstance(report.longrepr, tuple) else str(report.longrepr)
+    return words.removeprefix("Skipped: ")

@@ -212,7 +212,7 @@ def terminal_actor(by: str | None) -> "Actor":
 
 def with_door(work: "Callable[[Runtime], Awaitable[T]]") -> T:
     """On the service's own database; what does not fit is one line on standard error and exit status 2."""
-    from bot.serving import database
+    from bot.database import database
     from bot.settings import read_settings
     from proactive.broadcasts.broadcast import BroadcastNotPossible
     from storage.broadcasts.broadcasts import NoSuchBroadcast

@@ -16,12 +16,12 @@ from rich.console import Console
 
 from bot.app import App, build, system_clock
 from bot.cli.printing import auto_table, move_line
+from bot.database import migrate_database
 from bot.demo import handset
 from bot.demo.city import City, live, make_city_app
 from bot.demo.city.server import NOTIFIER
 from bot.demo.inhabitants import Inhabitants
 from bot.demo.neighbours import Neighbours
-from bot.serving import migrate_database
 from bot.settings import Settings, WrongSettings
 from bot.site import web_app
 from bot.transports.phone import Phone

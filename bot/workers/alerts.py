@@ -13,13 +13,12 @@ from proactive.staff import alerts as words
 from proactive.staff.alerts import Alarm, Trouble
 from proactive.staff.rights import Role
 from storage.engine.database import Transaction
-from storage.ledger import audit, consents
+from storage.ledger.verification import broken_chains
 from storage.messages import messages
 from storage.staff import alerts, staff
 
 LEAST_FREE = 0.05  # of the disk
 BY_THE_MINUTE = (Alarm.REGISTER, Alarm.OUTBOX, Alarm.INBOX, Alarm.DISK)
-CHAINS = {"consent": consents.broken, "audit": audit.broken}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -37,7 +36,7 @@ class AlertSweep:
 
     async def verify(self) -> int:
         """How many chains are broken."""
-        found = await self.runtime.store.read_apart(broken)
+        found = await self.runtime.store.read_apart(broken_chains)
         seen = [Trouble(alarm=Alarm.CHAIN, about=name, count=len(wrong)) for name, wrong in found.items() if wrong]
         return await self._tell((Alarm.CHAIN,), seen)
 
@@ -52,11 +51,6 @@ def full(folder: Path) -> list[Trouble]:
     if disk.free / disk.total >= LEAST_FREE:
         return []
     return [Trouble(alarm=Alarm.DISK)]
-
-
-def broken(tx: Transaction) -> dict[str, list[str]]:
-    """The records that do not fit, by chain."""
-    return {name: check(tx) for name, check in CHAINS.items()}
 
 
 def tell(tx: Transaction, looked_at: Collection[Alarm], seen: list[Trouble], now: Now) -> None:

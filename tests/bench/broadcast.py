@@ -91,14 +91,14 @@ async def hold(folder: Path, numbers: Sequence[str], limits: dict[str, int], sec
     rates = {f"{kind.upper()}_RATE": str(limit) for kind, limit in limits.items()}
     async with besieged(folder, numbers, url, rates, calm=True) as siege:
         await siege.begin()
-        other = await siege.another()
+        other = siege.another()
         try:
             await asyncio.sleep(SETTLED)
             since = time.time()
             await asyncio.sleep(seconds + 1)
         finally:
             other.kill()
-            await other.wait()
+            other.wait()
         for provider in siege.providers:
             went = sum(since <= at < since + seconds for at, _ in provider.notes("sent")) / seconds
             limit = limits[provider.kind]

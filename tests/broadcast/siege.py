@@ -26,8 +26,9 @@ from storage.messages import contacts
 from storage.messages.messages import DELIVERED, DOUBTFUL, FAILED, SENT, TAKEN_BACK
 from tests.broadcast.makers import ADMINISTRATOR, TEXTS
 from tests.broadcast.provider import TOKEN
-from tests.crash.service import ROOT, START_SECONDS, Service, free_port
+from tests.crash.service import START_SECONDS, Service, free_port
 from tests.peers.sms_gateway import SmsGateway
+from tests.programs import ROOT, Forked, Program, Start
 from tests.storage.conftest import VAULT
 
 KEY = "MDEyMzQ1Njc4OWFiY2RlZjAxMjM0NTY3ODlhYmNkZWY="  # base64 of the tests' vault key
@@ -95,7 +96,7 @@ class Siege:
         (self.folder / "people").write_text("\n".join(f"{one} {chat_of(n)}" for n, one in enumerate(self.numbers)))
         for provider in self.providers:
             await provider.start()
-        await self.service.spawn()
+        self.service.spawn()
         new = Broadcast(id="", texts=TEXTS, audience=Audience(), author="5", created_at=self.runtime.clock())
         draft = await acts.compose(self.runtime, ADMINISTRATOR, new)
         self.id = (await acts.start(self.runtime, ADMINISTRATOR, draft.id)).id
@@ -110,14 +111,14 @@ class Siege:
         while self.accepted().total() < share * len(self.numbers):  # noqa: ASYNC110 – others do what is waited for
             await asyncio.sleep(LOOK_AGAIN)
 
-    async def another(self) -> asyncio.subprocess.Process:
+    def another(self) -> Program:
         """A second process of ours beside the service."""
-        arguments = ("-m", "bot", "worker")
-        return await asyncio.create_subprocess_exec(sys.executable, *arguments, env=self.service.settings, cwd=ROOT)
+        log = self.folder / "worker.log"
+        return Forked(Start(["worker"], self.folder, self.service.settings, log, log))
 
     async def strike_service(self) -> None:
         await self.service.kill()
-        await self.service.spawn()
+        self.service.spawn()
         await self.service.listening()
 
     async def strike_provider(self, provider: Provider) -> None:

@@ -2,22 +2,22 @@
 
 import os
 import signal
-import subprocess
-import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 from time import monotonic, sleep
-from urllib.error import URLError
 from urllib.request import urlopen
 
-ROOT = Path(__file__).parents[2]
+from tests.programs import Forked, Program, Start
+
 PATIENCE = 90  # seconds: several suites may share the machine
 KEY = "AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8="
 NOWHERE = "http://127.0.0.1:9"
 BY_SMS = {"GATEWAY_URL": NOWHERE, "SMS_URL": f"{NOWHERE}/sendsms", "SMS_INBOUND_TOKEN": "token"}
+SEALED = {"ENCRYPTION_KEY": KEY}
 WITH_KEYS = {"ALLOW_DEVELOPMENT_KEYS": "true"}
+CLEAN = {"PATH": os.environ["PATH"], "COLUMNS": "200"}
 
 
 @dataclass(frozen=True)
@@ -38,49 +38,55 @@ class Ended:
 
 @dataclass(frozen=True)
 class Shell:
-    """An empty folder to work in."""
+    """An empty folder to work in, and one for what processes say. `start`: how a process begins."""
 
     folder: Path
-    settings: dict[str, str] = field(default_factory=dict)
+    says: Path
+    start: Callable[[Start], Program] = Forked
 
     def run(self, *words: str, **settings: str) -> Ended:
-        done = subprocess.run(
-            self._command(words), capture_output=True, text=True, timeout=PATIENCE, check=False, **self._where(settings)
-        )
-        return Ended(done.returncode, done.stdout, done.stderr)
+        with self.running(*words, **settings) as process:
+            process.wait(PATIENCE)
+            return self.ended(process)
 
     @contextmanager
-    def running(self, *words: str, **settings: str) -> Iterator["subprocess.Popen[str]"]:
-        pipe = subprocess.PIPE
-        process = subprocess.Popen(self._command(words), stdout=pipe, stderr=pipe, text=True, **self._where(settings))
+    def running(self, *words: str, **settings: str) -> Iterator[Program]:
+        for path in (self._out, self._err):
+            path.write_text("")
+        environment = CLEAN | {"TMPDIR": str(self.folder)} | settings
+        process = self.start(Start(words, self.folder, environment, self._out, self._err))
         try:
             yield process
         finally:
             process.kill()
-            process.communicate()
+            process.wait()
 
-    def _command(self, words: tuple[str, ...]) -> list[str]:
-        return [sys.executable, "-m", "bot", *words]
+    def ended_by(self, process: Program, sign: signal.Signals) -> tuple[Ended, float]:
+        """How it ends after a signal, and after how many seconds."""
+        began = monotonic()
+        process.send_signal(sign)
+        process.wait(PATIENCE)
+        return self.ended(process), monotonic() - began
 
-    def _where(self, settings: dict[str, str]) -> dict[str, object]:
-        clean = {"PATH": os.environ["PATH"], "PYTHONPATH": str(ROOT), "TMPDIR": str(self.folder), "COLUMNS": "200"}
-        return {"cwd": self.folder, "env": clean | {"PYTHONDONTWRITEBYTECODE": "1"} | self.settings | settings}
+    def ended(self, process: Program) -> Ended:
+        assert process.returncode is not None
+        return Ended(process.returncode, self._out.read_text(), self._err.read_text())
+
+    @property
+    def _out(self) -> Path:
+        return self.says / "out"
+
+    @property
+    def _err(self) -> Path:
+        return self.says / "err"
 
 
-def ended_by(process: "subprocess.Popen[str]", sign: signal.Signals) -> tuple[Ended, float]:
-    """How it ends after a signal, and after how many seconds."""
-    began = monotonic()
-    process.send_signal(sign)
-    out, err = process.communicate(timeout=PATIENCE)
-    return Ended(process.returncode, out, err), monotonic() - began
-
-
-def wait_until_live(port: int, process: "subprocess.Popen[str]") -> None:
+def wait_until_live(port: int, process: Program) -> None:
     end = monotonic() + PATIENCE
     while monotonic() < end and process.poll() is None:
         try:
             with urlopen(f"http://127.0.0.1:{port}/health/live", timeout=2):
                 return
-        except URLError:
+        except OSError:
             sleep(0.1)
     raise AssertionError(f"not live: {process.poll()}")

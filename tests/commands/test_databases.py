@@ -5,19 +5,11 @@ import sqlite3
 import pytest
 from typer.testing import CliRunner
 
-from bot import serving
+from bot import database
 from bot.__main__ import cli
-from tests.commands.console import BY_SMS, KEY, WITH_KEYS, Shell
+from tests.commands.console import BY_SMS, KEY, SEALED, WITH_KEYS, Shell
 
-SEALED = {"ENCRYPTION_KEY": KEY}
 OTHER = "HwAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA="
-
-
-@pytest.fixture
-def migrated(shell: Shell) -> Shell:
-    ended = shell.run("migrate", **SEALED)
-    assert (ended.status, ended.out.startswith("database at version ")) == (0, True), ended
-    return shell
 
 
 def written(shell: Shell, statement: str, *values: object) -> None:
@@ -93,6 +85,6 @@ def test_verify_says_which_consent_no_longer_fits(
     async def found(_: object) -> dict[str, list[str]]:
         return broken
 
-    monkeypatch.setattr(serving, "broken_chains", found)
+    monkeypatch.setattr(database, "verify_chains", found)
     ended = CliRunner().invoke(cli, ["verify"])
     assert (ended.exit_code, words in ended.output) == (status, True)

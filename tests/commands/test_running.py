@@ -7,7 +7,7 @@ import socket
 
 import pytest
 
-from tests.commands.console import BY_SMS, PATIENCE, WITH_KEYS, Shell, ended_by, wait_until_live
+from tests.commands.console import BY_SMS, PATIENCE, WITH_KEYS, Shell, wait_until_live
 from tests.flow.service import free_port
 
 SECONDS = 15  # to end, on a busy machine
@@ -18,7 +18,7 @@ def test_run_ends_in_order_when_asked(shell: Shell, sign: signal.Signals) -> Non
     port = free_port()
     with shell.running("run", **BY_SMS, **WITH_KEYS, PORT=str(port)) as process:
         wait_until_live(port, process)
-        ended, seconds = ended_by(process, sign)
+        ended, seconds = shell.ended_by(process, sign)
     assert (ended.status, "Traceback" in ended.err, "Unclosed" in ended.err) == (0, False, False), ended.err
     assert seconds < SECONDS
 
@@ -32,7 +32,7 @@ def test_run_ends_in_order_while_the_gateway_hangs(shell: Shell) -> None:
             wait_until_live(port, process)
             silent.settimeout(PATIENCE)
             silent.accept()
-            ended, seconds = ended_by(process, signal.SIGTERM)
+            ended, seconds = shell.ended_by(process, signal.SIGTERM)
     assert (ended.status, "Traceback" in ended.err) == (0, False), ended.err
     assert seconds < SECONDS
 
@@ -47,7 +47,7 @@ def test_run_starts_while_telegram_is_away(shell: Shell) -> None:
     }
     with shell.running("run", **BY_SMS, **WITH_KEYS, **telegram, PORT=str(port)) as process:
         wait_until_live(port, process)
-        ended, _ = ended_by(process, signal.SIGTERM)
+        ended, _ = shell.ended_by(process, signal.SIGTERM)
     assert (ended.status, "Traceback" in ended.err) == (0, False), ended.err
 
 
@@ -67,7 +67,7 @@ def test_the_city_ends_in_order(shell: Shell) -> None:
     port = free_port()
     with shell.running("city", "--people", "200", "--port", str(port)) as process:
         asyncio.run(answers(port))
-        ended, seconds = ended_by(process, signal.SIGTERM)
+        ended, seconds = shell.ended_by(process, signal.SIGTERM)
     assert (ended.status, "Traceback" in ended.err, seconds < SECONDS) == (0, False, True), ended.err
 
 

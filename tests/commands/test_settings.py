@@ -2,10 +2,9 @@
 
 import pytest
 
-from tests.commands.console import BY_SMS, KEY, NOWHERE, WITH_KEYS, Shell
+from tests.commands.console import BY_SMS, NOWHERE, SEALED, WITH_KEYS, Shell
 
 TELEGRAM = {"GATEWAY_URL": NOWHERE, "TELEGRAM_TOKEN": "1:abc"}
-SEALED = {"ENCRYPTION_KEY": KEY}
 
 
 @pytest.mark.parametrize(

@@ -1,23 +1,20 @@
 """The console over real HTTP, an office behind it, and one colleague of each role."""
 
 from collections.abc import AsyncIterator
-from pathlib import Path
 
 import pytest
 
 from handlers.usecases import staff as staff_acts
 from proactive.staff.rights import Role
 from storage.engine.database import Store
-from storage.engine.versions import migrate
 from storage.staff.staff import Colleague
 from tests.api.office import VAULT, Office
 from tests.console.desk import Desk, site
 
 
 @pytest.fixture
-async def office(tmp_path: Path) -> AsyncIterator[Office]:
-    store = Store(f"sqlite+aiosqlite:///{tmp_path / 'console.db'}", VAULT)
-    await migrate(store)
+async def office(sqlite_newest_url: str) -> AsyncIterator[Office]:
+    store = Store(sqlite_newest_url, VAULT)
     yield Office(store)
     await store.close()
 

@@ -2,15 +2,14 @@
 
 import asyncio
 import os
-import signal
 import socket
 import sqlite3
-import sys
 from contextlib import closing
 from dataclasses import dataclass, field
 from pathlib import Path
 
-ROOT = Path(__file__).parents[2]
+from tests.programs import Forked, Program, Start
+
 TOKEN = "open"
 START_SECONDS = 300.0  # a processor that others use too imports slowly
 
@@ -28,7 +27,7 @@ class Service:
     gateway_url: str
     port: int = field(default_factory=free_port)
     environment: dict[str, str] = field(default_factory=dict)
-    process: asyncio.subprocess.Process | None = None
+    process: Program | None = None
 
     @property
     def inbound_url(self) -> str:
@@ -38,7 +37,6 @@ class Service:
     def settings(self) -> dict[str, str]:
         return {
             "PATH": os.defpath,
-            "PYTHONPATH": str(ROOT),
             "DATABASE_URL": f"sqlite+aiosqlite:///{self.folder / 'qoldau.db'}",
             "GATEWAY_URL": self.gateway_url,
             "GATEWAY_TOKEN": TOKEN,
@@ -50,26 +48,24 @@ class Service:
             **self.environment,
         }
 
-    async def spawn(self) -> None:
-        with (self.folder / "log").open("ab") as log:
-            self.process = await asyncio.create_subprocess_exec(
-                sys.executable, "-m", "bot", "run", env=self.settings, cwd=self.folder, stdout=log, stderr=log
-            )
+    def spawn(self) -> None:
+        log = self.folder / "log"
+        self.process = Forked(Start(["run"], self.folder, self.settings, log, log))
 
     async def listening(self) -> None:
         """Returns when it takes connections. Raises `RuntimeError` with its log when it ends instead."""
         assert self.process is not None
         async with asyncio.timeout(START_SECONDS):
             while not await self._answers():
-                if self.process.returncode is not None:
+                if self.process.poll() is not None:
                     raise RuntimeError((self.folder / "log").read_text()[-3000:])
                 await asyncio.sleep(0.05)
 
     async def kill(self) -> None:
         """As the machine would: at once, with no chance to tidy up."""
-        if self.process is not None and self.process.returncode is None:
-            self.process.send_signal(signal.SIGKILL)
-            await self.process.wait()
+        if self.process is not None:
+            self.process.kill()
+            await asyncio.to_thread(self.process.wait)
 
     def statuses(self) -> list[str]:
         """Where the cases stand; none when there is no database yet."""

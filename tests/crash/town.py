@@ -52,7 +52,7 @@ class Town:
     async def one_life(self, rng: Random) -> None:
         """The service is started, finds two new events, and is killed at some moment."""
         self.bring(2)
-        await self.service.spawn()
+        self.service.spawn()
         if rng.random() < 0.75:
             await self.service.listening()
         await asyncio.sleep(rng.uniform(0, 2))
@@ -60,7 +60,7 @@ class Town:
 
     async def last_life(self, over: Callable[[Ends], bool]) -> float:
         """Until it is over, or has taken far too long; the seconds since the last start."""
-        await self.service.spawn()
+        self.service.spawn()
         await self.service.listening()
         started = asyncio.get_running_loop().time()
         for _ in range(round(LONGEST_SETTLING / LOOK_AGAIN)):

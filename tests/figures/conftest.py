@@ -3,17 +3,10 @@
 import pytest
 
 from storage.engine.database import Store
-from tests.broadcast.conftest import (
-    postgres_newest_url,
-    postgres_template,
-    sqlite_newest_url,
-    sqlite_template,
-    store,
-    url,
-)
 from tests.figures.town import Town
+from tests.storage.conftest import store
 
-__all__ = ["postgres_newest_url", "postgres_template", "sqlite_newest_url", "sqlite_template", "store", "url"]
+__all__ = ["store"]
 
 
 @pytest.fixture

@@ -12,7 +12,6 @@ from proactive.messages.contact import Channel
 from proactive.reporting.figures import Funnel, Milestone
 from proactive.staff.rights import RIGHTS, Right, Role
 from storage.engine.database import Store
-from storage.engine.versions import migrate
 from tests.api.office import VAULT
 from tests.console.desk import Desk
 from tests.figures.page import page
@@ -23,9 +22,8 @@ TABLES = "days road terms outcomes sample waiting erring messages sms service re
 
 
 @pytest.fixture
-async def town(tmp_path) -> Town:
-    store = Store(f"sqlite+aiosqlite:///{tmp_path / 'town.db'}", VAULT)
-    await migrate(store)
+async def town(sqlite_newest_url: str) -> Town:
+    store = Store(sqlite_newest_url, VAULT)
     yield Town(store)
     await store.close()
 
@@ -128,7 +126,7 @@ async def opened(browser: Browser, desk: Desk, **settings: object) -> Page:
     return seen
 
 
-@pytest.mark.skipif(not CHROMIUM.exists(), reason="needs Chromium")
+@pytest.mark.skipif(not CHROMIUM.exists(), reason="needs Chromium (Debian: apt-get install chromium)")
 async def test_in_a_browser_a_choice_is_shown_at_once_and_the_way_back_undoes_it(town: Town):
     await some_cases(town)
     async with page(town) as desk, chromium() as browser:
@@ -142,7 +140,7 @@ async def test_in_a_browser_a_choice_is_shown_at_once_and_the_way_back_undoes_it
     assert seen.complaints == []
 
 
-@pytest.mark.skipif(not CHROMIUM.exists(), reason="needs Chromium")
+@pytest.mark.skipif(not CHROMIUM.exists(), reason="needs Chromium (Debian: apt-get install chromium)")
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 async def test_in_a_browser_the_plots_are_drawn_and_everybody_can_use_the_page(town: Town, scheme: str):
     await some_cases(town)

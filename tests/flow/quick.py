@@ -20,12 +20,12 @@ from sqlalchemy import Connection, create_engine, event
 from sqlalchemy.pool import StaticPool
 
 from bot.app import build
+from bot.database import migrate_database
 from bot.demo.city import City
 from bot.demo.city.faults import PAYMENT, Fault, Faults
 from bot.demo.city.orders import PaymentDesk
 from bot.demo.city.server import CityGateway as Registers
 from bot.gateway import Gateway, GatewayDown
-from bot.serving import migrate_database
 from bot.settings import Settings
 from bot.transports import Fate, Receipt
 from proactive.messages.contact import Channel

@@ -12,6 +12,7 @@ from typing import Any
 import aiohttp
 from aiohttp import web
 
+from bot.database import migrate_database
 from bot.demo.city import City, make_city_app
 from bot.serving import serve
 from bot.settings import Settings
@@ -73,6 +74,7 @@ async def running(folder: Path, port: int, **settings: Any) -> AsyncIterator[Run
         sweep_seconds=0.3,
         **{"database_url": f"sqlite+aiosqlite:///{folder / 'service.db'}"} | settings,
     )
+    await migrate_database(chosen)
     service = asyncio.create_task(serve(chosen, with_web=True))
     try:
         await listening(chosen.own_url, service)

@@ -163,7 +163,7 @@ def user(person: Inhabitant) -> dict[str, Any]:
 def settings_for(folder: Path, gateway_url: str, quiet_hours: str = "") -> Settings:
     return Settings(
         _env_file=None,
-        database_url=f"sqlite+aiosqlite:///{folder / 'world.db'}",
+        database_url=f"sqlite+aiosqlite:///{folder / 'qoldau.db'}",
         gateway_url=gateway_url,
         gateway_token=TOKEN,
         allow_development_keys=True,
@@ -173,7 +173,7 @@ def settings_for(folder: Path, gateway_url: str, quiet_hours: str = "") -> Setti
 
 @asynccontextmanager
 async def founded(folder: Path, *, quiet_hours: str = "", at: datetime = MONDAY, seed: int = 7) -> AsyncIterator[World]:
-    """A city of a few hundred people and a service beside it, at a moment."""
+    """A city of a few hundred people and a service beside it, at a moment; on the database in the folder, if any."""
     clock = Clock(at)
     city = City(800, seed, now=clock())
     runner = web.AppRunner(make_city_app(city, token=TOKEN, clock=clock), shutdown_timeout=0.1)
@@ -189,7 +189,7 @@ async def founded(folder: Path, *, quiet_hours: str = "", at: datetime = MONDAY,
 
 
 async def migrated_app(settings: Settings, clock: Clock) -> App:
-    from bot.serving import migrate_database
+    from bot.database import migrate_database
 
     await migrate_database(settings)
     return await build(settings, clock=clock, transports={channel: Phone() for channel in Channel})

@@ -25,6 +25,6 @@ def gateway(met: tuple[Peer, Gateway]) -> Gateway:
 
 
 @pytest.fixture
-async def world(tmp_path: Path) -> AsyncIterator[World]:
+async def world(sqlite_newest_url: str, tmp_path: Path) -> AsyncIterator[World]:
     async with founded(tmp_path) as world:
         yield world

@@ -10,15 +10,13 @@ from aiohttp.test_utils import TestClient
 from handlers.usecases.runtime import Runtime
 from storage.engine.database import Store
 from storage.engine.vault import Vault
-from storage.engine.versions import migrate
 from tests.flow.world import MONDAY, World, founded
 from tests.handlers.front import front_of
 
 
 @pytest.fixture
-async def runtime(tmp_path: Path) -> AsyncIterator[Runtime]:
-    store = Store(f"sqlite+aiosqlite:///{tmp_path / 'door.db'}", Vault(bytes(range(32))))
-    await migrate(store)
+async def runtime(sqlite_newest_url: str) -> AsyncIterator[Runtime]:
+    store = Store(sqlite_newest_url, Vault(bytes(range(32))))
     yield Runtime(store, lambda: MONDAY, ZoneInfo("Asia/Almaty"))
     await store.close()
 
@@ -31,7 +29,7 @@ async def front(runtime: Runtime) -> AsyncIterator[TestClient]:
 
 
 @pytest.fixture
-async def world(tmp_path: Path) -> AsyncIterator[World]:
+async def world(sqlite_newest_url: str, tmp_path: Path) -> AsyncIterator[World]:
     async with founded(tmp_path) as world:
         yield world
 

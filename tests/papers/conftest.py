@@ -10,18 +10,14 @@ from bot.papers import PaperIssuer
 from bot.signing.local import LocalSigner, development_signer
 from storage.engine.database import Store
 from storage.engine.vault import Vault
-from storage.engine.versions import migrate
 from tests.papers.road import Clock
 
 ADDRESS = "https://qoldau.example.kz"
 
 
-@pytest.fixture(params=["sqlite", "postgres"])
-async def store(request: pytest.FixtureRequest, tmp_path: Path) -> AsyncIterator[Store]:
-    on_sqlite = request.param == "sqlite"
-    url = f"sqlite+aiosqlite:///{tmp_path / 'papers.db'}" if on_sqlite else request.getfixturevalue("postgres_url")
+@pytest.fixture
+async def store(url: str) -> AsyncIterator[Store]:
     store = Store(url, Vault(b"0123456789abcdef0123456789abcdef"))
-    await migrate(store)
     yield store
     await store.close()
 

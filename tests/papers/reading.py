@@ -9,7 +9,7 @@ import pytest
 from proactive.papers import Paper, Section
 
 needs_poppler = pytest.mark.skipif(
-    shutil.which("pdftotext") is None, reason="pdftotext is not installed: apt-get install poppler-utils"
+    shutil.which("pdftotext") is None, reason="needs pdftotext (Debian: apt-get install poppler-utils)"
 )
 
 

@@ -9,8 +9,8 @@ from pathlib import Path
 from aiohttp import web
 
 from bot.app import App, build
+from bot.database import migrate_database
 from bot.demo.city import City, make_city_app
-from bot.serving import migrate_database
 from bot.settings import Settings
 from bot.transports.phone import Phone
 from proactive.messages.contact import Channel

@@ -34,7 +34,7 @@ async def telegram() -> AsyncIterator[TelegramEmulator]:
 @pytest.fixture
 def needs_kannel() -> None:
     if not kannel.installed():
-        pytest.skip("Kannel is not installed: apt-get install kannel")
+        pytest.skip("needs Kannel (Debian: apt-get install kannel)")
 
 
 @pytest.fixture

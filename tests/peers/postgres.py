@@ -58,7 +58,7 @@ class PostgresPeer:
 
     def new_database(self, template: str = "template0") -> str:
         name = f"qoldau_{next(self._numbers)}"
-        self._sql(f'CREATE DATABASE "{name}" TEMPLATE "{template}"')
+        self._sql(f'CREATE DATABASE "{name}" TEMPLATE "{template}" STRATEGY FILE_COPY')
         return self.url(name)
 
     def drop_database(self, url: str) -> None:

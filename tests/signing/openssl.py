@@ -6,7 +6,9 @@ from pathlib import Path
 
 import pytest
 
-needs_openssl = pytest.mark.skipif(shutil.which("openssl") is None, reason="openssl is not installed")
+needs_openssl = pytest.mark.skipif(
+    shutil.which("openssl") is None, reason="needs openssl (Debian: apt-get install openssl)"
+)
 
 
 def accepts(folder: Path, document: bytes, signature: bytes, *trust: str) -> bool:

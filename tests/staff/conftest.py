@@ -1,25 +1,21 @@
 """An office with an empty database and, at it, one colleague of each role."""
 
 from collections.abc import AsyncIterator
-from pathlib import Path
 
 import pytest
 
 from handlers.usecases import staff as staff_acts
 from proactive.staff.rights import Actor, Role, Surface
 from storage.engine.database import Store
-from storage.engine.versions import migrate
 from storage.staff.staff import Colleague
 from tests.api.office import VAULT, Office
 
 ACCOUNTS = {role: 1000 + n for n, role in enumerate(Role)}
 
 
-@pytest.fixture(params=["sqlite", "postgresql"])
-async def office(request: pytest.FixtureRequest, tmp_path: Path) -> AsyncIterator[Office]:
-    sqlite = f"sqlite+aiosqlite:///{tmp_path / 'staff.db'}"
-    store = Store(sqlite if request.param == "sqlite" else request.getfixturevalue("postgres_url"), VAULT)
-    await migrate(store)
+@pytest.fixture
+async def office(url: str) -> AsyncIterator[Office]:
+    store = Store(url, VAULT)
     yield Office(store)
     await store.close()
 

@@ -1,0 +1,65 @@
+"""The database as the settings name it: sealed, opened, brought to the newest version. Loads nothing of what serves."""
+
+import logging
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
+from sqlalchemy.exc import DBAPIError
+
+from bot.settings import Settings, WrongSettings
+from storage.engine.database import Store
+from storage.engine.keys import check_key
+from storage.engine.vault import Vault, WrongKey, make_key
+from storage.engine.versions import check, migrate
+from storage.ledger.verification import broken_chains
+
+log = logging.getLogger(__name__)
+
+
+def vault_of(settings: Settings) -> Vault:
+    """Raises `WrongSettings`."""
+    if settings.encryption_key:
+        try:
+            return Vault.from_base64(settings.encryption_key)
+        except ValueError as error:
+            raise WrongSettings(str(error)) from None
+    if not settings.allow_development_keys:
+        raise WrongSettings(
+            "ENCRYPTION_KEY is missing: base64 of 32 random bytes (`openssl rand -base64 32`), "
+            "or ALLOW_DEVELOPMENT_KEYS=true to have one made beside the database"
+        )
+    path = settings.database_folder / "development.key"
+    log.warning("ENCRYPTION_KEY is not set: using the development key in %s", path)
+    return Vault.from_base64(make_key(path))
+
+
+@asynccontextmanager
+async def database(settings: Settings) -> AsyncIterator[Store]:
+    """For as long as the block lasts. Raises `WrongSettings` when it cannot be opened or is not ours to read."""
+    try:
+        store = Store(settings.database_url, vault_of(settings))
+        try:
+            yield store
+        finally:
+            await store.close()
+    except WrongKey:
+        raise WrongSettings("ENCRYPTION_KEY is not the one that this database was sealed with; set that one") from None
+    except DBAPIError as error:
+        raise WrongSettings(f"DATABASE_URL: the database cannot be used: {error.orig}") from None
+    except OSError as error:
+        raise WrongSettings(f"DATABASE_URL: the database cannot be reached: {error}") from None
+
+
+async def migrate_database(settings: Settings) -> str:
+    """To the newest version; returns it. Raises `WrongSettings`, `storage.engine.versions.FromTheFuture`."""
+    async with database(settings) as store:
+        version = await migrate(store)
+        await store.read(check_key)
+        return version
+
+
+async def verify_chains(settings: Settings) -> dict[str, list[str]]:
+    """The consents and the entries of the audit log that do not fit their chains."""
+    async with database(settings) as store:
+        await store.read(check)
+        return await store.read(broken_chains)

@@ -1,0 +1,66 @@
+"""A command loads what it needs and no more: what serves takes seconds to load."""
+
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from tests.commands.console import BY_SMS, CLEAN, SEALED
+from tests.programs import ROOT
+
+SERVING = {"aiogram", "aiohttp", "apscheduler", "jinja2", "typst", "prometheus_client", "asyncpg"}
+DATABASE = {"sqlalchemy", "alembic"}
+LOADED = """
+import sys
+from bot.__main__ import main
+try:
+    main()
+finally:
+    print(*sys.modules, file=sys.stderr)
+"""
+
+
+def loaded_by(folder: Path, *words: str, status: int = 0, **settings: str) -> set[str]:
+    """The modules that a command had loaded when it ended with this status."""
+    ended = subprocess.run(
+        [sys.executable, "-c", LOADED, *words],
+        capture_output=True,
+        text=True,
+        cwd=folder,
+        env=CLEAN | {"PYTHONPATH": str(ROOT)} | settings,
+        timeout=60,
+        check=False,
+    )
+    assert ended.returncode == status, ended.stderr
+    return set(ended.stderr.split())
+
+
+def test_the_law_is_read_without_loading_what_serves_or_a_database(tmp_path: Path) -> None:
+    loaded = loaded_by(tmp_path, "law", "2026-03-01")
+    assert ("proactive.basics.law" in loaded, loaded & (SERVING | DATABASE)) == (True, set())
+
+
+def test_a_database_is_migrated_and_verified_without_loading_what_serves(tmp_path: Path) -> None:
+    for command in ("migrate", "verify"):
+        loaded = loaded_by(tmp_path, command, **SEALED)
+        assert (loaded >= DATABASE, loaded & SERVING) == (True, set())
+
+
+@pytest.mark.parametrize(
+    ("command", "wrong"),
+    [
+        ("run", {"PORT": "many"}),
+        ("run", {"GATEWAY_URL": ""}),
+        ("run", {"TELEGRAM_TOKEN": "abc"}),
+        ("run", {"ENCRYPTION_KEY": "short"}),
+        ("worker", {"SMS_INBOUND_TOKEN": ""}),
+        ("sweep", {"DATABASE_URL": "sqlite+aiosqlite:///no/such/folder/x.db"}),
+    ],
+    ids=str,
+)
+def test_what_is_wrong_is_said_before_what_serves_is_loaded(
+    tmp_path: Path, command: str, wrong: dict[str, str]
+) -> None:
+    loaded = loaded_by(tmp_path, command, status=2, **BY_SMS | SEALED | wrong)
+    assert loaded & SERVING == set()

@@ -1,0 +1,70 @@
+"""Databases at the newest version, each a copy of one that was migrated once for all tests of a process."""
+
+import asyncio
+import shutil
+import sqlite3
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+from typing import Any
+
+import pytest
+from sqlalchemy import Pool, event
+
+from storage.engine.database import Store
+from storage.engine.vault import Vault
+from storage.engine.versions import migrate
+from tests.peers.postgres import PostgresPeer, database_name
+
+VAULT = Vault(b"0123456789abcdef0123456789abcdef")
+
+
+@event.listens_for(Pool, "checkout")
+def do_not_wait_for_the_disk(connection: Any, record: Any, _: Any) -> None:
+    """As the tests' PostgreSQL: they ask what SQLite does, and not whether the disk survives a power cut."""
+    if isinstance(connection, sqlite3.Connection) and not record.info.get("quick"):
+        connection.execute("PRAGMA synchronous=OFF")
+        record.info["quick"] = True
+
+
+def migrated(url: str) -> str:
+    async def bring() -> None:
+        store = Store(url, VAULT)
+        await migrate(store)
+        await store.close()
+
+    with ThreadPoolExecutor(1) as apart:  # the thread of a test has a loop of its own that runs
+        apart.submit(asyncio.run, bring()).result()
+    return url
+
+
+@pytest.fixture(scope="session")
+def sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    path = tmp_path_factory.mktemp("template") / "newest.db"
+    migrated(f"sqlite+aiosqlite:///{path}")
+    return path
+
+
+@pytest.fixture(scope="session")
+def postgres_template(postgres: PostgresPeer) -> str:
+    return database_name(migrated(postgres.new_database()))
+
+
+@pytest.fixture
+def sqlite_newest_url(sqlite_template: Path, tmp_path: Path) -> str:
+    shutil.copy(sqlite_template, tmp_path / "qoldau.db")
+    return f"sqlite+aiosqlite:///{tmp_path / 'qoldau.db'}"
+
+
+@pytest.fixture
+def postgres_newest_url(postgres: PostgresPeer, postgres_template: str) -> Iterator[str]:
+    url = postgres.new_database(postgres_template)
+    yield url
+    postgres.drop_database(url)
+
+
+@pytest.fixture(params=["sqlite", "postgres"])
+def url(request: pytest.FixtureRequest) -> str:
+    """A database at the newest version, on one engine after the other."""
+    address: str = request.getfixturevalue(f"{request.param}_newest_url")
+    return address
