@@ -17,6 +17,7 @@ from bot.channels import bot_of
 from bot.settings import Settings, WrongSettings
 from bot.site import web_app
 from bot.workers.alerts import broken
+from proactive.services.lacking import require_whole
 from storage.engine.database import Store
 from storage.engine.keys import check_key
 from storage.engine.vault import WrongKey
@@ -29,7 +30,8 @@ CANNOT_LISTEN = {errno.EADDRINUSE, errno.EACCES, errno.EADDRNOTAVAIL}
 
 
 async def serve(settings: Settings, *, with_web: bool) -> None:
-    """Until cancelled. Raises `WrongSettings` for what it cannot work with, before anything is opened or sent."""
+    """Until cancelled. Raises `WrongSettings`, or `Incomplete` for a benefit, before anything is opened or sent."""
+    require_whole()
     check_channels(settings)
     await migrate_database(settings)
     app = await build(settings)
@@ -92,6 +94,7 @@ async def tell_telegram(bot: Bot, settings: Settings) -> None:
 
 async def sweep_once(settings: Settings, name: str | None) -> None:
     """Raises `WrongSettings` for a sweep that is not there."""
+    require_whole()
     await migrate_database(settings)
     app = await build(settings)
     try:

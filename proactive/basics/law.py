@@ -7,6 +7,7 @@ one added row.
 
 import tomllib
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
@@ -93,7 +94,10 @@ def everything() -> dict[str, tuple[Parameter, ...]]:
 
 def service_files() -> dict[str, Path]:
     """By the service's code; one that has none is told at the start (`proactive.services.lacking`)."""
-    files = {code: service_folders.folder(code) / "law.toml" for code in service_folders.packages()}
+    files: dict[str, Path] = {}
+    for code in service_folders.packages():
+        with suppress(service_folders.NoSuchFolder):
+            files[code] = service_folders.folder(code) / "law.toml"
     return {code: path for code, path in files.items() if path.is_file()}
 
 

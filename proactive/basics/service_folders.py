@@ -14,19 +14,26 @@ GROUP = "qoldau.services"
 OWN = Path(__file__).parent.parent / "services"
 
 
-class NoSuchFolder(LookupError):
-    """An entry point announces a benefit that is not there, or that is here already; the message says which."""
+class UnusableBenefit(Exception):
+    """A benefit cannot be used as it is; one line that says which, and why."""
+
+
+class NoSuchFolder(UnusableBenefit, LookupError):
+    """There is no benefit of that code, or the package that announces it is not installed."""
+
+
+@cache
+def announced() -> Mapping[str, str]:
+    """The packages of benefits by code, as installed distributions announce them."""
+    return {entry.name: entry.module for entry in sorted(entry_points(group=GROUP))}
 
 
 @cache
 def packages() -> Mapping[str, str]:
-    """The package of each benefit by code: our own, then those announced. Raises `NoSuchFolder`."""
+    """The package of each benefit by code: our own, then those announced under other codes."""
     names = sorted(marker.parent.name for marker in OWN.glob("*/__init__.py"))
     own = {name: f"proactive.services.{name}" for name in names}
-    announced = {entry.name: entry.module for entry in entry_points(group=GROUP)}
-    if twice := sorted(own.keys() & announced):
-        raise NoSuchFolder(f"{announced[twice[0]]} announces the benefit {twice[0]}, which is here already")
-    return own | dict(sorted(announced.items()))
+    return own | {code: package for code, package in announced().items() if code not in own}
 
 
 @cache

@@ -30,7 +30,8 @@ def recipient(case: Case, language: Language) -> Section:
     found = stored.person(case, case.recipient_iin)
     acts_for = case.recipient_iin != case.subject_iin and not isinstance(case.event.record, Act)
     heading = word("heading", "representative" if acts_for else "recipient", language)
-    relation = word_or_code("relation", candidate.relation, language) if candidate and not acts_for else ""
+    by_act = isinstance(case.event.record, Act)
+    relation = word_or_code("relation", candidate.relation, language) if candidate and by_act else ""
     return Section(
         heading=heading,
         rows=rows(
@@ -39,7 +40,7 @@ def recipient(case: Case, language: Language) -> Section:
             row("bin", candidate.bin if candidate else None, language),
             row("birth_date", on(found.birth_date if found else None, language), language),
             row("address", address(found), language),
-            row("relation", relation if isinstance(case.event.record, Act) else "", language),
+            row("relation" if is_death(case) else "relation_to", relation, language),
             row("phone", case.msisdn, language),
             row("account", account(case.account), language),
         ),
@@ -57,6 +58,10 @@ def subject(case: Case, language: Language) -> Section:
             return named_in(act, case, language)
 
 
+def is_death(case: Case) -> bool:
+    return isinstance(case.event.record, Act) and case.event.record.act_type == "death"
+
+
 def named_in(act: Act, case: Case, language: Language) -> Section:
     """Under a heading of the benefit's own."""
     found = stored.person(case, case.subject_iin)
@@ -66,7 +71,7 @@ def named_in(act: Act, case: Case, language: Language) -> Section:
             row("name", full_name(found), language),
             row("iin", case.subject_iin, language),
             row("birth_date", on(found.birth_date if found else act.birth_date, language), language),
-            row("act", act_note(act, language), language),
+            row("civil_act", act_note(act, language), language),
         ),
     )
 

@@ -6,7 +6,7 @@ A new benefit is one folder; CONTRIBUTING.md shows one.
 from functools import cache
 from importlib import import_module
 
-from proactive.basics.service_folders import packages
+from proactive.basics.service_folders import UnusableBenefit, announced, folder, packages
 from proactive.services.findings import ground
 from proactive.services.protocol import Basis, Screening, Service
 
@@ -14,7 +14,7 @@ SERVICES: tuple[Service, ...]  # the urgent first
 BY_CODE: dict[str, Service]
 
 
-class NoSuchService(Exception):
+class NoSuchService(UnusableBenefit):
     """A folder is there, or announced, and holds no benefit of that code; the message says which."""
 
 
@@ -26,11 +26,14 @@ def service(code: str) -> Service:
 @cache
 def found() -> dict[str, Service]:
     """By code, the urgent first. Raises `NoSuchService`."""
+    if twice := [code for code, package in announced().items() if packages()[code] != package]:
+        raise NoSuchService(f"{announced()[twice[0]]} announces the benefit {twice[0]}, which is here already")
     services = [imported(code, package) for code, package in packages().items()]
     return {service.code: service for service in sorted(services, key=lambda service: (service.urgency, service.code))}
 
 
 def imported(code: str, package: str) -> Service:
+    folder(code)  # a package that is not there says so
     try:
         service: Service = import_module(package).SERVICE
     except (ImportError, AttributeError) as error:
