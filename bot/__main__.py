@@ -185,10 +185,11 @@ def exit_status(command: Callable[..., Any]) -> int:
 def unusable() -> tuple[type[Exception], ...]:
     """What a setting, an argument or the database can be blamed for; imported only once something went wrong."""
     from bot.settings import WrongSettings
+    from proactive.basics.service_folders import UnusableBenefit
     from storage.engine.vault import WrongKey
     from storage.engine.versions import FromTheFuture, NotMigrated
 
-    return Unusable, WrongSettings, FromTheFuture, NotMigrated, WrongKey
+    return Unusable, UnusableBenefit, WrongSettings, FromTheFuture, NotMigrated, WrongKey
 
 
 def one_line(words: str, status: int) -> int:

@@ -12,6 +12,7 @@ from aiohttp import web
 from bot.app import build
 from bot.settings import Settings, WrongSettings
 from bot.site import web_app
+from proactive.services.lacking import require_whole
 
 log = logging.getLogger(__name__)
 
@@ -20,7 +21,8 @@ CANNOT_LISTEN = {errno.EADDRINUSE, errno.EACCES, errno.EADDRNOTAVAIL}
 
 
 async def serve(settings: Settings, *, with_web: bool) -> None:
-    """Until cancelled, on a database at the newest version. Raises `WrongSettings`."""
+    """Until cancelled, on a database at the newest version. Raises `WrongSettings`, or `Incomplete` for a benefit."""
+    require_whole()
     app = await build(settings)
     runner = web.AppRunner(web_app(app), shutdown_timeout=5)
     try:
@@ -69,7 +71,8 @@ async def tell_telegram(bot: Bot, settings: Settings) -> None:
 
 
 async def sweep_once(settings: Settings, name: str | None) -> None:
-    """On a database at the newest version. Raises `WrongSettings`, as for a sweep that is not there."""
+    """On a database at the newest version. Raises `WrongSettings`, as for a sweep that is not there, or `Incomplete`."""
+    require_whole()
     app = await build(settings)
     try:
         if name is not None and name not in app.sweeps.table:

@@ -10,13 +10,13 @@ from zoneinfo import ZoneInfo
 from pydantic import Field, ValidationError, ValidationInfo, field_validator, model_validator
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
+from proactive import services
 from proactive.basics.identifiers import is_valid_bin
 from proactive.cases.installation import Installation
 from proactive.cases.now import QuietHours
 from proactive.cases.provider import Body
 from proactive.messages.contact import Channel
 from proactive.messages.tariff import FREE_TELEGRAM, PAID_TELEGRAM, Tariff
-from proactive.services import SERVICES
 
 TOKEN = re.compile(r"\d+:\S+")  # as Telegram gives them out
 
@@ -86,7 +86,7 @@ class Settings(BaseSettings):
     def known_services(cls, value: object) -> object:
         if not isinstance(value, str):
             return value
-        chosen, known = {part.strip() for part in value.split(",")} - {""}, [service.code for service in SERVICES]
+        chosen, known = {part.strip() for part in value.split(",")} - {""}, list(services.BY_CODE)
         if unknown := chosen - set(known):
             raise ValueError(f"{sorted(unknown)[0]} is no service; expected some of {', '.join(known)}")
         return frozenset(chosen)

@@ -14,6 +14,7 @@ from proactive.cases.case import Case
 from proactive.cases.lifecycle import Status
 from proactive.messages.contact import Language
 from proactive.road import official_acts
+from proactive.services import SERVICES
 from storage.cases import cases
 from storage.cases.history import Transition
 from storage.jobs.inbox import Arrival
@@ -24,11 +25,7 @@ OFFICIAL = "official of the demo"
 ENDS = {Status.ASSIGNED, Status.REFUSED}
 DEAD_ENDS = {Status.NOT_ENTITLED, Status.ATTENTION, Status.EXPIRED, Status.DECLINED}
 YES = {Language.KK: "Иә", Language.RU: "Да"}
-KINDS = {
-    "burial": ("burial_entitled", "burial_by_child", "burial_disabled"),
-    "disability": ("disability_general_illness", "disability_work_injury", "child_under_7"),
-    "breadwinner": ("breadwinner", "breadwinner_small_children"),
-}
+KINDS = {service.code: service.demo_events for service in SERVICES if service.demo_events}
 
 
 class Neighbours:

@@ -28,6 +28,7 @@ from bot.transports.phone import Phone
 from handlers import demo as pages
 from handlers.usecases.staff import SETTINGS, appoint_within
 from proactive.messages.contact import Channel
+from proactive.services.lacking import require_whole
 from proactive.staff.rights import Role
 from storage.cases import history
 from storage.cases.history import Transition
@@ -72,6 +73,7 @@ class Demo:
 
 async def run_demo(plan: Plan) -> None:
     """Until stopped, or until the citizens have walked the roads that `plan.auto` asks for."""
+    require_whole()
     console = Console()
     async with running(plan) as demo:
         console.print(f"[bold]Qoldau[/bold] demo at [link={demo.address}]{demo.address}[/link]  (Ctrl+C ends it)")

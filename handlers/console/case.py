@@ -20,10 +20,9 @@ from proactive.cases.award import Ground
 from proactive.cases.lifecycle import CLOSED
 from proactive.cases.registers import AnswerState, Facts, Record
 from proactive.messages.contact import Language
-from proactive.messages.texts import NoSuchText
 from proactive.papers import PaperKind, stored
 from proactive.papers.citations import cited
-from proactive.papers.law_parts import rate_name
+from proactive.papers.law_parts import asked_by, rate_name
 from proactive.papers.words import full_name, word
 from proactive.road import official_acts
 from proactive.road.four_eyes import Proposal
@@ -108,7 +107,7 @@ async def page(
         "grounds": tuple(Ground),
         "answers": answers(case.assigned if case.consent else case.detected, whole=actor.may(Right.IDENTIFY)),
         "source": lambda basis: source(basis, words.language),
-        "on_paper": OnPaper(words.language),
+        "on_paper": OnPaper(case.service, words.language),
         "person": lambda iin: full_name(stored.person(case, iin)),
         "four_eyes": case.service in runtime.house.four_eyes,
         "identified": actor.may(Right.IDENTIFY),
@@ -126,29 +125,24 @@ async def page(
 class OnPaper:
     """What papers say, which they do in Kazakh and Russian; in English there is the short form."""
 
+    service: str
     language: str
 
     def kind(self, kind: PaperKind) -> str:
-        return self.word("kind", kind) or kind.replace("_", " ")
+        return word("kind", kind, Language(self.language)) if self.in_words else kind.replace("_", " ")
 
     def asks(self, check: str) -> str:
-        return self.word("check", check)
+        return asked_by(self.service, check, Language(self.language)) if self.in_words else ""
 
     def rate(self, rate: Rate) -> str:
-        return (
-            rate_name(rate, Language(self.language)) if self.language in set(Language) else rate.name.replace("_", " ")
-        )
+        return rate_name(rate, Language(self.language)) if self.in_words else rate.name.replace("_", " ")
 
     def cites(self, basis: str) -> str:
-        return cited(basis, Language(self.language)) if self.language in set(Language) else basis
+        return cited(basis, Language(self.language)) if self.in_words else basis
 
-    def word(self, table: str, item: str) -> str:
-        if self.language not in set(Language):
-            return ""
-        try:
-            return word(table, item, Language(self.language))
-        except NoSuchText:
-            return ""
+    @property
+    def in_words(self) -> bool:
+        return self.language in set(Language)
 
 
 @dataclass(frozen=True, slots=True)

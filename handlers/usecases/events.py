@@ -1,20 +1,24 @@
 """A register's event opens cases and changes those that are there."""
 
-from collections import defaultdict
+import logging
+from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
 
 from handlers.usecases.stepping import stepped, walk
 from proactive.cases.case import Case, Event
 from proactive.cases.now import Now
-from proactive.road.event import changed, died, makes_room, matters, openings, person_of, subject_key, who_died
+from proactive.road.event import changed, died, makes_room, matters, openings, subject_key, who_died
 from storage.cases import cases
 from storage.cases.cases import Step
 from storage.engine.database import Transaction
 
+log = logging.getLogger(__name__)
+
 
 def work_events(tx: Transaction, events: Sequence[Event], now: Now) -> None:
     """In the order they came; those together that are about different people and change different cases."""
-    left = [event for event in events if person_of(event)]
+    log_unclaimed(events)
+    left = [event for event in events if event.record.about]
     while left:
         left = left[work_some(tx, left, now) :]
 
@@ -30,15 +34,22 @@ def work_some(tx: Transaction, events: Sequence[Event], now: Now) -> int:
         theirs = [case for case in bereft[who_died(event)] if subject_key(case.event) != subject_key(event)]
         changes = [Step(case, changed(case, event, now)) for case in mine if not makes_room(case, event)]
         changes += [Step(case, died(case, str(who_died(event)), now)) for case in theirs]
-        if person_of(event) in people or any(change.seen.number in steps for change in changes):
+        if event.record.about in people or any(change.seen.number in steps for change in changes):
             break
-        people.add(person_of(event))
+        people.add(event.record.about)
         steps |= {change.seen.number: change for change in changes}
         room += [case.number for case in mine if makes_room(case, event)]
     cases.make_room(tx, room)
     new = cases.open_cases(tx, [opening for event in events[: len(people)] for opening in openings(event)], now.at)
     cases.apply(tx, [*steps.values(), *(step for case in new for step in walk(stepped(case, now), now))], now.at)
     return len(people)
+
+
+def log_unclaimed(events: Sequence[Event]) -> None:
+    """An event from which no benefit starts stays in the inbox as it came, and changes nothing."""
+    matters = Counter(event.record.matter for event in events if not openings(event) and not event.is_taken_back)
+    for matter, count in matters.items():
+        log.info("events about a %s, from which no benefit starts: %d", matter, count)
 
 
 def cases_about(tx: Transaction, events: Sequence[Event]) -> Mapping[str, Sequence[Case]]:

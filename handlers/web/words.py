@@ -61,22 +61,17 @@ class Words:
         return str(known if known is not None else item if otherwise is None else otherwise)
 
     def service(self, code: str) -> str:
-        """A benefit's name: its own in Kazakh and Russian."""
-        if self.language == "en":
-            name = self.of("service", code, code.replace("_", " "))
-        else:
-            try:
-                name = service_words(code, "name", "", Language(self.language))
-            except NoSuchText:
-                name = code
+        """A benefit's own name; its code where it brought none."""
+        try:
+            name = service_words(code, "name", "", self.language)
+        except NoSuchText:
+            name = code.replace("_", " ")
         return name[:1].upper() + name[1:]
 
     def why(self, service: str, check: str) -> str:
         """What a failed check means, in the benefit's own words; it has none in English."""
-        if self.language == "en":
-            return ""
         try:
-            return service_words(service, "why", check, Language(self.language))
+            return service_words(service, "why", check, self.language)
         except NoSuchText:
             return ""
 

@@ -1,12 +1,13 @@
 """The dated law: every value with the day since which it holds, its act, and how sure it is.
 
-A parameter is a table with `rows` in `law.toml` (what services share) or in a service's own `law.toml`; its name is
-its place there, a service's own with the service before it: `MCI`, `burial.multiple.pensioner`. A new value is one
-added row.
+A parameter is a table with `rows` in `law.toml` (what services share) or in the `law.toml` of a service's folder; its
+name is its place there, a service's own with the service before it: `MCI`, `burial.multiple.pensioner`. A new value is
+one added row.
 """
 
 import tomllib
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
@@ -14,6 +15,7 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
+from proactive.basics import service_folders
 from proactive.basics.rate import Rate
 
 HERE = Path(__file__).parent
@@ -82,7 +84,7 @@ def walk(table: dict[str, Any], prefix: str) -> Iterator[tuple[str, dict[str, An
 
 def everything() -> dict[str, tuple[Parameter, ...]]:
     """All parameters by name: the shared ones, then each service's own."""
-    files = [(HERE / "law.toml", ""), *((path, f"{path.parent.name}.") for path in service_files())]
+    files = [(HERE / "law.toml", ""), *((path, f"{code}.") for code, path in service_files().items())]
     known: dict[str, tuple[Parameter, ...]] = {}
     for path, prefix in files:
         for parameter in load(path.read_text("utf-8"), prefix):
@@ -90,8 +92,13 @@ def everything() -> dict[str, tuple[Parameter, ...]]:
     return known
 
 
-def service_files() -> list[Path]:
-    return sorted(HERE.parent.glob("services/*/law.toml"))
+def service_files() -> dict[str, Path]:
+    """By the service's code; one that has none is told at the start (`proactive.services.lacking`)."""
+    files: dict[str, Path] = {}
+    for code in service_folders.packages():
+        with suppress(service_folders.NoSuchFolder):
+            files[code] = service_folders.folder(code) / "law.toml"
+    return {code: path for code, path in files.items() if path.is_file()}
 
 
 LAW = everything()

@@ -85,6 +85,15 @@ class Act(Record):
     spouse_iins: tuple[str, ...] = ()
     date: Day | None = None
 
+    @property
+    def about(self) -> str | None:
+        """IIN of whom it is about: who died, the child who was born or has a father now, the first of a couple."""
+        return self.deceased_iin or self.child_iin or next(iter(self.spouse_iins), None)
+
+    @property
+    def matter(self) -> str:
+        return self.act_type
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Disability(Record):
@@ -99,6 +108,14 @@ class Disability(Record):
     established_on: date | None = None
     valid_until: date | None = None  # absent: no end
     status: str = "established"  # established, corrected, revoked
+
+    @property
+    def about(self) -> str | None:
+        return self.iin
+
+    @property
+    def matter(self) -> str:
+        return "disability"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -94,7 +94,7 @@ def asked_by(message: Message, kind: str, at: datetime, choices: tuple[str, ...]
         text_version=message.version,
         sms_text=message.sms_text,
         language=message.language,
-        terms=current() if kind == "offer" else "",
+        terms=current(message.key.partition(".")[0]) if kind == "offer" else "",
         choices=choices,
     )
 

@@ -130,7 +130,7 @@ def show_terms(talk: Conversation, inbound: InboundMessage, what: Said, now: Now
         version or asked or consent_text.current(),
         Language(spoken) if spoken else talk.language(inbound),
     )
-    if version not in consent_text.versions():
+    if not consent_text.exists(version):
         return answer(talk, inbound, "common.settled")
     if inbound.channel is Channel.TELEGRAM:
         shown = consent_text.terms(version, language, now.house)

@@ -17,6 +17,7 @@ from proactive.papers.journal import Journal, journal, journal_paper
 from proactive.papers.kinds import Build, made_at, not_accepted, registered
 from proactive.papers.stored import person
 from proactive.papers.words import full_name, of_service, word
+from proactive.services import service
 
 
 class NoSuchPaper(LookupError):
@@ -44,15 +45,6 @@ FORMS: dict[PaperKind, Form] = {
     PaperKind.CERTIFICATE: Form(sheets, "06", Signatory.BODY, read=True),
 }
 
-# The forms that the order names by the number of an appendix to its rules.
-ANNEXES: dict[tuple[str, PaperKind], str] = {
-    ("burial", PaperKind.DECISION): "7",
-    ("disability", PaperKind.DECISION): "11",
-    ("disability", PaperKind.NOTICE): "13",
-    ("breadwinner", PaperKind.NOTICE): "13",
-    ("breadwinner", PaperKind.CERTIFICATE): "2",
-}
-
 
 def available(case: Case) -> tuple[PaperKind, ...]:
     """The kinds of paper this case has now, in the order in which they come to be."""
@@ -62,7 +54,7 @@ def available(case: Case) -> tuple[PaperKind, ...]:
 def why_not(case: Case, kind: PaperKind) -> str | None:
     """What is missing for a paper of that kind; `None` when nothing is."""
     if kind is PaperKind.CERTIFICATE:
-        return None if case.service == "breadwinner" else "no studies matter to this benefit"
+        return None if service(case.service).studies_matter else "no studies matter to this benefit"
     if case.registered_at is None or case.consent is None:
         return "there is no application"
     if kind in (PaperKind.DECISION, PaperKind.NOTICE):
@@ -88,7 +80,7 @@ def paper(kind: PaperKind, case: Case, language: Language, body: Body | None = N
         title=title(case, kind, language),
         service=of_service(case.service, "name", language),
         body=(body or the_body()).name(language),
-        form=annex(case.service, kind, language),
+        form=form_of(case.service, kind, language),
         proposal=not form.read,
         signatory=form.signatory,
         sections=tuple(section for section in form.build(case, language) if section),
@@ -116,9 +108,10 @@ def title(case: Case, kind: PaperKind, language: Language) -> str:
     return word("title", f"{kind}{outcome}", language)
 
 
-def annex(service: str, kind: PaperKind, language: Language) -> str:
-    rules = of_service(service, "rules", language)
-    number = ANNEXES.get((service, kind))
+def form_of(code: str, kind: PaperKind, language: Language) -> str:
+    """Which rules print it, and as which appendix where they do."""
+    rules = of_service(code, "rules", language)
+    number = service(code).annexes.get(kind)
     template = word("form", "annex" if number else "none", language)
     return template.format_map({"rules": rules, "number": number or ""})
 

@@ -34,14 +34,15 @@ def students(case: Case) -> list[Person]:
     day = local_day(case.registered_at or case.opened_at)
     asked = dict.fromkeys(one.value for one in stored.all_answers(case) if one.record is Enrolment)
     found = [stored.person(case, iin) for iin in asked]
-    return [person for person in found if person and of_age_to_study(person, day)]
+    until = law.number(f"{case.service}.student_until", day)
+    return [person for person in found if person and of_age_to_study(person, until, day)]
 
 
-def of_age_to_study(person: Person, day: date) -> bool:
+def of_age_to_study(person: Person, until: int, day: date) -> bool:
     if person.birth_date is None or person.death_date is not None:
         return False
     grown = is_of_age(person.birth_date, law.number("adult_age", day), day)
-    return grown and not is_of_age(person.birth_date, law.number("breadwinner.student_until", day), day)
+    return grown and not is_of_age(person.birth_date, until, day)
 
 
 def sheet(case: Case, student: Person | None, language: Language) -> tuple[Section, ...]:

@@ -1,11 +1,14 @@
 """Citations of the law as they stand on papers: `"Social Code, art. 242(1)"` → «Әлеуметтік кодекс, 242(1)-бап».
 
-Code and law tables cite in English. What this page does not know stays as it is, so that nothing is lost.
+Code and law tables cite in English. What neither this page nor a benefit knows stays as it is, so that nothing is lost.
 """
 
 import re
+from functools import cache
 
+from proactive.basics.service_folders import packages
 from proactive.messages.contact import Language
+from proactive.messages.texts import book
 
 KK, RU = Language.KK, Language.RU
 
@@ -86,6 +89,16 @@ PHRASES: tuple[Phrase, ...] = (
 
 def cited(basis: str, language: Language) -> str:
     """A citation, or several between semicolons, in the paper's language."""
-    for pattern, words in (*NAMES, *PHRASES):
-        basis = re.sub(pattern, words[language], basis)
+    for pattern, words in (
+        *own_names(language),
+        *((pattern, words[language]) for pattern, words in (*NAMES, *PHRASES)),
+    ):
+        basis = re.sub(pattern, words, basis)
     return basis.replace(" ()", "")
+
+
+@cache
+def own_names(language: Language) -> tuple[tuple[str, str], ...]:
+    """What benefits bring for acts that only they cite: their tables `[citation]`."""
+    tables = [book(code, language).get("citation", {}) for code in packages()]
+    return tuple((re.escape(name), words) for table in tables for name, words in table.items())

@@ -4,20 +4,9 @@ from proactive.cases.case import Case, Decision
 from proactive.messages.contact import Language
 from proactive.papers.citations import cited
 from proactive.papers.content import Row, Section
-from proactive.papers.law_parts import sums, why
+from proactive.papers.law_parts import asked_by, sums, why
 from proactive.papers.words import at, local_day, of_service, row, rows, word, word_or_code
-
-# On what the decision of a benefit rests, and the clause that lets the system or an official decide it.
-BASIS = {
-    ("burial", "system"): "Social Code, art. 242; Order 256, para 19-1",
-    ("burial", "official"): "Social Code, art. 242; Order 256",
-    ("disability", "system"): "Social Code, arts. 170-179; Order 257, para 21-1",
-    ("disability", "official"): "Social Code, arts. 170-179; Order 257, para 24",
-    ("breadwinner", "system"): "Social Code, arts. 229-238; Order 257, rules 2, para 24",
-    ("breadwinner", "official"): "Social Code, arts. 229-238; Order 257, rules 2, para 24",
-    ("child_care", "official"): "Social Code, arts. 183-186; Order 257, para 24",
-    ("special", "official"): "Social Code, arts. 190, 194; Order 257, para 24",
-}
+from proactive.services import service
 
 
 def decision_of(case: Case) -> Decision:
@@ -28,7 +17,7 @@ def decision_of(case: Case) -> Decision:
 def head(case: Case, language: Language) -> tuple[Row, ...]:
     """Number, time, who made it, on what law, and how it ended."""
     decision = decision_of(case)
-    basis = BASIS.get((case.service, decision.made_by), "")
+    basis = service(case.service).basis.of(decision.made_by)
     return rows(
         row("decision_number", decision.number, language),
         row("made_at", at(decision.made_at, language), language),
@@ -44,13 +33,13 @@ def refusal(case: Case, language: Language) -> tuple[Row, ...]:
     decision = decision_of(case)
     return rows(
         row("ground", word_or_code("ground", decision.ground, language), language),
-        row("clause", clause(decision, language), language),
+        row("clause", clause(case.service, decision, language), language),
         row("reason", decision.words or why(case.service, decision.reason, language), language),
     )
 
 
-def clause(decision: Decision, language: Language) -> str:
-    return f"{decision.reason}: {word('check', decision.reason, language)}" if decision.reason else ""
+def clause(service: str, decision: Decision, language: Language) -> str:
+    return f"{decision.reason}: {asked_by(service, decision.reason, language)}" if decision.reason else ""
 
 
 def resolved(case: Case, language: Language) -> Section:

@@ -46,7 +46,7 @@ def non_acceptance(case: Case, language: Language) -> Sections:
         say(language, "non_acceptance"),
         evidence.application(case, language),
         people.recipient(case, language),
-        law_parts.checks(failed(case), language, "failed"),
+        law_parts.checks(case.service, failed(case), language, "failed"),
         Section(heading=word("heading", "reasons", language), paragraphs=reasons),
         say(language, "go_on", "review", "complain", "free"),
     )
@@ -71,7 +71,7 @@ def case_file(case: Case, language: Language) -> Sections:
         people.family(case, language),
         evidence.consent(case, language),
         evidence.answers(case, language),
-        law_parts.checks(case.findings, language),
+        law_parts.checks(case.service, case.findings, language),
         *draft(case, language),
     )
 
@@ -102,7 +102,7 @@ def decision(case: Case, language: Language) -> Sections:
         people.recipient(case, language),
         people.subject(case, language),
         people.family(case, language),
-        law_parts.checks(case.findings, language),
+        law_parts.checks(case.service, case.findings, language),
         decided.resolved(case, language),
         law_parts.periods(award, language) if award else None,
         law_parts.rates(award, language) if award else None,

@@ -1,16 +1,16 @@
 """Sections about the law: what was checked and on which clause, how much is due and what that rests on."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import date
 
 from proactive.basics.rate import Rate
 from proactive.cases.award import Award, Finding
+from proactive.messages import texts
 from proactive.messages.contact import Language
-from proactive.messages.texts import NoSuchText, service_words
 from proactive.messages.texts.forms import money
 from proactive.papers.citations import cited
 from proactive.papers.content import Row, Section, Table
-from proactive.papers.words import book, on, row, rows, word
+from proactive.papers.words import book, on, own_word, row, rows, word
 
 SURE = {"read", "derived"}
 
@@ -20,10 +20,15 @@ def result(finding: Finding, language: Language) -> str:
     return word("result", key, language)
 
 
-def checks(findings: Iterable[Finding], language: Language, heading: str = "checks") -> Section:
+def asked_by(service: str, check: str, language: Language) -> str:
+    """What a check asks, in the benefit's own words."""
+    return own_word(service, "check", check, language) or word("check", check, language)
+
+
+def checks(service: str, findings: Iterable[Finding], language: Language, heading: str = "checks") -> Section:
     """Every check with its ID, what it asks, how it ended, and its clause."""
     cells = tuple(
-        (one.check, word("check", one.check, language), result(one, language), cited(one.basis, language))
+        (one.check, asked_by(service, one.check, language), result(one, language), cited(one.basis, language))
         for one in sorted(findings, key=is_general)
     )
     columns = tuple(word("column", name, language) for name in ("check", "what", "result", "basis"))
@@ -87,18 +92,20 @@ def plain(rate: Rate, language: Language) -> str:
 
 
 def rate_name(rate: Rate, language: Language) -> str:
-    """The words of the longest beginning of its name that the book holds; `{n}` is its last part."""
-    names, parts = book(language)["rate"], rate.name.split(".")
+    """The words of the longest beginning of its name that its owner's book holds; `{n}` is its last part."""
+    owner, _, place = rate.name.partition(".")
+    names, parts = (rates_of(owner, language), place.split(".")) if place else (book(language)["rate"], [owner])
     for length in range(len(parts), 0, -1):
-        found = names.get(".".join(parts[:length]))
-        if found:
-            return str(found).format(n=parts[-1])
-    return str(names["other"])
+        if words := names.get(".".join(parts[:length])):
+            return str(words).format(n=parts[-1])
+    return word("rate", "other", language)
+
+
+def rates_of(service: str, language: Language) -> Mapping[str, str]:
+    """What the values of a benefit's own law are called."""
+    return texts.book(service, language).get("rate", {})  # type: ignore[no-any-return]
 
 
 def why(service: str, reason: str | None, language: Language) -> str:
     """The plain sentence of a check, as messages say it; empty where there is none."""
-    try:
-        return service_words(service, "why", reason or "other", language)
-    except NoSuchText:
-        return ""
+    return own_word(service, "why", reason or "other", language) or ""

@@ -1,15 +1,27 @@
 """Sections about those whom a case concerns: who receives, who died or has the disability, who is counted."""
 
 from proactive.cases.case import Case
-from proactive.cases.registers import Act, NotAsked
+from proactive.cases.registers import Act, Disability, NotAsked
 from proactive.messages.contact import Language
 from proactive.papers import stored
 from proactive.papers.content import Row, Section, Table
-from proactive.papers.words import account, address, full_name, on, row, rows, word, word_or_code
-from proactive.services.breadwinner import members
-from proactive.services.breadwinner.family import family_of
+from proactive.papers.words import (
+    account,
+    address,
+    full_name,
+    of_service,
+    on,
+    own_word,
+    row,
+    rows,
+    word,
+    word_or_code,
+)
+from proactive.services import service
 from proactive.services.deadlines import consent_day
 from proactive.services.findings import first
+from proactive.services.member import Member
+from proactive.services.record import death
 
 
 def recipient(case: Case, language: Language) -> Section:
@@ -18,7 +30,8 @@ def recipient(case: Case, language: Language) -> Section:
     found = stored.person(case, case.recipient_iin)
     acts_for = case.recipient_iin != case.subject_iin and not isinstance(case.event.record, Act)
     heading = word("heading", "representative" if acts_for else "recipient", language)
-    relation = word_or_code("relation", candidate.relation, language) if candidate and not acts_for else ""
+    by_act = isinstance(case.event.record, Act)
+    relation = word_or_code("relation", candidate.relation, language) if candidate and by_act else ""
     return Section(
         heading=heading,
         rows=rows(
@@ -27,7 +40,7 @@ def recipient(case: Case, language: Language) -> Section:
             row("bin", candidate.bin if candidate else None, language),
             row("birth_date", on(found.birth_date if found else None, language), language),
             row("address", address(found), language),
-            row("relation", relation if isinstance(case.event.record, Act) else "", language),
+            row("relation" if is_death(case) else "relation_to", relation, language),
             row("phone", case.msisdn, language),
             row("account", account(case.account), language),
         ),
@@ -35,13 +48,40 @@ def recipient(case: Case, language: Language) -> Section:
 
 
 def subject(case: Case, language: Language) -> Section:
-    """Who died, or who has the disability. Its cause stands here because the amount and the track rest on it."""
-    return deceased(case, language) if isinstance(case.event.record, Act) else with_disability(case, language)
+    """Whom the benefit is about: who died, who has the disability, or who else the event is about."""
+    match case.event.record:
+        case Disability():
+            return with_disability(case, language)
+        case Act(act_type="death"):
+            return deceased(case, language)
+        case act:
+            return named_in(act, case, language)
+
+
+def is_death(case: Case) -> bool:
+    return isinstance(case.event.record, Act) and case.event.record.act_type == "death"
+
+
+def named_in(act: Act, case: Case, language: Language) -> Section:
+    """Under a heading of the benefit's own."""
+    found = stored.person(case, case.subject_iin)
+    return Section(
+        heading=of_service(case.service, "subject", language),
+        rows=rows(
+            row("name", full_name(found), language),
+            row("iin", case.subject_iin, language),
+            row("birth_date", on(found.birth_date if found else act.birth_date, language), language),
+            row("civil_act", act_note(act, language), language),
+        ),
+    )
+
+
+def act_note(act: Act, language: Language) -> str:
+    return f"№ {act.act_id}" + (f", {on(act.registered_on, language)}" if act.registered_on else "")
 
 
 def deceased(case: Case, language: Language) -> Section:
-    act, found = case.death, stored.person(case, case.subject_iin)
-    act_note = f"№ {act.act_id}" + (f", {on(act.registered_on, language)}" if act.registered_on else "")
+    act, found = death(case), stored.person(case, case.subject_iin)
     return Section(
         heading=word("heading", "deceased", language),
         rows=rows(
@@ -49,7 +89,7 @@ def deceased(case: Case, language: Language) -> Section:
             row("iin", case.subject_iin, language),
             row("birth_date", on(found.birth_date if found else None, language), language),
             row("death_date", on(act.death_date or (found.death_date if found else None), language), language),
-            row("act", act_note, language),
+            row("act", act_note(act, language), language),
             row("received", received(case, language), language),
         ),
     )
@@ -62,6 +102,7 @@ def received(case: Case, language: Language) -> str:
 
 
 def with_disability(case: Case, language: Language) -> Section:
+    """Its cause stands here because the amount and the track rest on it."""
     found, who = stored.disability(case), stored.person(case, case.subject_iin)
     until = on(found.valid_until, language) or word("label", "no_end", language)
     of_another = case.recipient_iin != case.subject_iin
@@ -92,7 +133,7 @@ def family(case: Case, language: Language) -> Section | None:
         (
             full_name(stored.person(case, one.iin)) or one.iin,
             one.iin,
-            word_or_code("role", one.role, language),
+            own_word(case.service, "role", one.role, language) or one.role,
             on(one.from_, language),
             on(one.until, language) or "–",
         )
@@ -104,12 +145,11 @@ def family(case: Case, language: Language) -> Section | None:
     return Section(heading=word("heading", "family", language), table=table)
 
 
-def members_of(case: Case) -> list[members.Member]:
-    if case.service != "breadwinner" or case.consent is None:
+def members_of(case: Case) -> list[Member]:
+    if case.consent is None:
         return []
-    facts = case.assigned
     try:
         day = consent_day(case, case.consent.given_at.date())
-        return members.counted(case, facts, family_of(case, facts), day)
+        return list(service(case.service).members(case, case.assigned, day))
     except NotAsked:  # the registers were not asked to the end: the paper leaves out what was not found
         return []

@@ -6,6 +6,7 @@ from typing import TypeVar
 
 from proactive.cases.case import Case
 from proactive.cases.registers import Answer, Disability, LookUp, Person, Record
+from proactive.services.record import as_disability
 
 R = TypeVar("R", bound=Record)
 
@@ -31,7 +32,7 @@ def person(case: Case, iin: str | None) -> Person | None:
 
 def disability(case: Case) -> Disability:
     """As the register held it after the consent, else as the event brought it."""
-    event = case.disability
+    event = as_disability(case)
     return next((one for one in records(case, Disability) if one.disability_id == event.disability_id), event)
 
 

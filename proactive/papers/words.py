@@ -22,11 +22,9 @@ def book(language: Language) -> Mapping[str, Any]:
 
 
 def word(table: str, item: str, language: Language) -> str:
-    """A word of a table (`"service.burial"` is one inside another), or its `other`. Raises `NoSuchText`."""
-    found: Any = book(language)
-    for part in table.split("."):
-        found = found.get(part, {})
-    chosen = found.get(item, found.get("other"))
+    """A word of a table, or its `other`. Raises `NoSuchText`."""
+    words = book(language).get(table, {})
+    chosen = words.get(item, words.get("other"))
     if not isinstance(chosen, str):
         raise NoSuchText(f"papers: {table}.{item} has no words in {language}")
     return chosen
@@ -34,10 +32,18 @@ def word(table: str, item: str, language: Language) -> str:
 
 def of_service(service: str, item: str, language: Language) -> str:
     """A benefit's own word for papers; a benefit that brought none has its name and the common sentences."""
-    own = book(language)["service"].get(service, {}).get(item)
+    own = own_word(service, "paper", item, language)
     if own is not None:
-        return str(own)
-    return service_words(service, "name", "", language) if item == "name" else word("service.other", item, language)
+        return own
+    return service_words(service, "name", "", language) if item == "name" else word("paper", item, language)
+
+
+def own_word(service: str, table: str, item: str, language: Language) -> str | None:
+    """A word of a table in the benefit's folder; `None` where it has none."""
+    try:
+        return service_words(service, table, item, language)
+    except NoSuchText:
+        return None
 
 
 def word_or_code(table: str, item: str | None, language: Language) -> str:

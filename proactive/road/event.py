@@ -4,6 +4,7 @@ from dataclasses import replace
 from datetime import datetime
 from decimal import Decimal
 
+from proactive import services
 from proactive.basics.calendar import TIMEZONE
 from proactive.basics.law import NotInForce
 from proactive.cases.case import Candidate, Case, Event, Joined, Relation
@@ -14,7 +15,6 @@ from proactive.cases.registers import Act, NotAsked
 from proactive.cases.wording import say
 from proactive.messages.message import Message
 from proactive.road.cancellation import take_order_back
-from proactive.services import SERVICES, service
 
 BEFORE_CONSENT = {Status.DETECTED, Status.READY}
 CHECKED_ALREADY = {Status.APPLIED, Status.CHECKED, Status.REVIEW, Status.DOCUMENT}
@@ -25,7 +25,7 @@ def openings(event: Event) -> tuple[Opening, ...]:
     """The cases an event gives rise to; none when the register takes something back."""
     if event.is_taken_back:
         return ()
-    started = ((service.code, service.starts(event)) for service in SERVICES)
+    started = ((service.code, service.starts(event)) for service in services.SERVICES)
     return tuple(
         Opening(key=f"{code}:{subject_key(event)}", service=code, subject_iin=subject, event=event)
         for code, subject in started
@@ -50,20 +50,14 @@ def covered(case: Case) -> tuple[Opening, ...]:
             event=case.event,
             joined=joined,
         )
-        for one in SERVICES
+        for one in services.SERVICES
         if one.joins(case)
     )
 
 
 def subject_key(event: Event) -> str:
-    """Whose matter it is: one case a service for a deceased, and one at a time for a person with a disability."""
-    return f"{'death' if isinstance(event.record, Act) else 'disability'}:{person_of(event)}"
-
-
-def person_of(event: Event) -> str | None:
-    """IIN of the deceased, or of the person with the disability; an act about other things is about nobody's matter."""
-    record = event.record
-    return record.deceased_iin if isinstance(record, Act) else record.iin
+    """What the event is about: one case a service for a death or a birth, one at a time for a disability."""
+    return f"{event.record.matter}:{event.record.about}"
 
 
 def who_died(event: Event) -> str | None:
@@ -74,7 +68,7 @@ def who_died(event: Event) -> str | None:
 
 def matters(event: Event) -> tuple[str, ...]:
     """The keys of the cases this event may be about, one a service."""
-    return tuple(f"{service.code}:{subject_key(event)}" for service in SERVICES)
+    return tuple(f"{service.code}:{subject_key(event)}" for service in services.SERVICES)
 
 
 def opened(opening: Opening, number: str, now: datetime) -> Case:
@@ -127,7 +121,7 @@ def corrected(case: Case, event: Event, now: Now) -> Outcome:
 def promised(case: Case, now: Now) -> Decimal | None:
     """The sum an offer made now would name; `None` also where it cannot be told from what is known."""
     try:
-        return service(case.service).expected(case, case.detected, now.today)
+        return services.service(case.service).expected(case, case.detected, now.today)
     except (NotAsked, NotInForce):
         return None
 

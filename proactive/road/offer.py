@@ -100,7 +100,7 @@ def offer_message(case: Case, now: Now) -> Message:
     message = replace(say(case, f"{case.service}.{rule.offer_text(case, case.detected)}", **params), unasked=True)
     if message.channel is Channel.SMS:  # there the full text is a word away
         return message
-    return replace(message, buttons=(*message.buttons, to_read(case.language)))
+    return replace(message, buttons=(*message.buttons, to_read(case.language, case.service)))
 
 
 def remind_after(now: Now) -> timedelta:

@@ -4,16 +4,17 @@ from collections.abc import Iterable
 
 from proactive.cases.award import Finding, Ground
 
-# Every other check fails because the recipient or the materials do not meet the law (R2).
-UNTRUE = {"B-R1", "D-R1", "L-R1"}
-NO_CONSENT = {"B-R3", "D-R3", "L-R3"}
+# The checks of two grounds end so, whatever the benefit: B-R1, D-R3. Every other check fails because the recipient or
+# the materials do not meet the law (R2).
+UNTRUE = "-R1"
+NO_CONSENT = "-R3"
 
 
 def ground(finding: Finding) -> Ground:
     """Which of the three grounds of refusal a check stands for."""
-    if finding.check in UNTRUE:
+    if contradicts(finding):
         return Ground.UNTRUE
-    return Ground.NO_CONSENT_TO_DATA if finding.check in NO_CONSENT else Ground.NOT_IN_LAW
+    return Ground.NO_CONSENT_TO_DATA if finding.check.endswith(NO_CONSENT) else Ground.NOT_IN_LAW
 
 
 def first(findings: Iterable[Finding], passed: bool | None) -> Finding | None:
@@ -23,7 +24,7 @@ def first(findings: Iterable[Finding], passed: bool | None) -> Finding | None:
 
 def contradicts(finding: Finding) -> bool:
     """The registers contradict one another or the application."""
-    return finding.check in UNTRUE
+    return finding.check.endswith(UNTRUE)
 
 
 def every(*results: bool | None) -> bool | None:

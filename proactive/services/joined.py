@@ -4,23 +4,22 @@ Whoever applied is offered them once that one is settled; an official decides, b
 show all that is paid already.
 """
 
-from abc import ABC, abstractmethod
+from abc import abstractmethod
 from datetime import date
 from decimal import Decimal
+from typing import Protocol
 
 from proactive.basics import law
-from proactive.cases.award import Award, Finding, Track
+from proactive.cases.award import Finding, Track
 from proactive.cases.case import Candidate, Case, Event
 from proactive.cases.registers import Facts
 from proactive.services.deadlines import application_day, consent_day, deadline
 from proactive.services.disability.record import record
-from proactive.services.protocol import Screening, stopped
+from proactive.services.protocol import Screening, Service, stopped
 
 
-class JoinedBenefit(ABC):
-    """A service whose cases no event starts; see `proactive.services.protocol.Service`."""
-
-    code: str
+class JoinedBenefit(Service, Protocol):
+    """A service whose cases no event starts."""
 
     def starts(self, event: Event) -> str | None:
         return None
@@ -33,15 +32,9 @@ class JoinedBenefit(ABC):
     def of_the_application(self, case: Case, facts: Facts, day: date) -> tuple[Finding, ...]:
         """What only the registers asked after the consent can show."""
 
-    @abstractmethod
-    def award(self, case: Case, facts: Facts, today: date) -> Award: ...
-
     def screen(self, case: Case, facts: Facts, today: date) -> Screening:
         findings = self.of_the_right(case, facts, today)
         return stopped(findings) or Screening(entitled=True, candidates=(applicant(case),), findings=findings)
-
-    def offer_text(self, case: Case, facts: Facts) -> str:
-        return "offer"
 
     def expected(self, case: Case, facts: Facts, today: date) -> Decimal | None:
         return self.award(case, facts, today).current(today).amount

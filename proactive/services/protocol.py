@@ -1,6 +1,6 @@
 """What a service must say."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -11,6 +11,7 @@ from proactive.cases.case import Candidate, Case, Event
 from proactive.cases.registers import Facts
 from proactive.services.findings import contradicts, first
 from proactive.services.followups import FollowUp
+from proactive.services.member import Member
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -42,22 +43,39 @@ def stopped(findings: tuple[Finding, ...]) -> Screening | None:
     return Screening(entitled=None, findings=findings, reason=f"unknown_{silent.check}") if silent else None
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Basis:
+    """On what the decision of a benefit rests, with the clause that lets an official, or the system, decide it."""
+
+    official: str
+    system: str = ""
+
+    def of(self, made_by: str) -> str:
+        return self.system if made_by == "system" else self.official
+
+
 class Service(Protocol):
     """A benefit. Every method is a pure function of the case, the registers' answers and a day.
 
     Methods raise `NotAsked` for facts that are still to be fetched and `RegisterRefuses` where a register refuses.
+    Its law and its words lie beside it: `law.toml`, `kk.toml`, `ru.toml`, `en.toml`; what of them is missing is told at
+    the start (`proactive.services.lacking`).
     """
 
     code: str
     urgency: int  # two questions for one person: the lower first
+    basis: Basis
+    annexes: Mapping[str, str] = {}  # papers that its rules print, by kind: the number of the appendix
+    studies_matter: bool = False  # it asks for a school's certificate, by its own `student_until`
+    demo_events: Sequence[str] = ()  # kinds of event in the demo's city from which it starts
 
     def starts(self, event: Event) -> str | None:
-        """IIN of the subject when this event gives rise to this benefit, else `None`."""
+        """IIN of the subject when this event, of whatever register, gives rise to this benefit; else `None`."""
         ...
 
     def joins(self, case: Case) -> bool:
         """Whether the application for another benefit, settled as `case` now stands, covers this one too (D-1A)."""
-        ...
+        return False
 
     def screen(self, case: Case, facts: Facts, today: date) -> Screening:
         """Who has the right and who may be asked, from what may be known before consent."""
@@ -65,7 +83,7 @@ class Service(Protocol):
 
     def offer_text(self, case: Case, facts: Facts) -> str:
         """Which of its own texts offers it: `offer`, or another where the one who is asked needs other words."""
-        ...
+        return "offer"
 
     def expected(self, case: Case, facts: Facts, today: date) -> Decimal | None:
         """Tenge, once or a month, that an offer may promise; `None` where only the facts after consent can tell."""
@@ -89,4 +107,8 @@ class Service(Protocol):
 
     def follow_ups(self, case: Case, facts: Facts, decided: date) -> Iterable[FollowUp]:
         """What the benefit asks for after the decision of that day, from stored facts, in any order."""
-        ...
+        return ()
+
+    def members(self, case: Case, facts: Facts, day: date) -> Iterable[Member]:
+        """Whom it is counted for where that is a family, as of the day of the consent."""
+        return ()

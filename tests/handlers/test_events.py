@@ -40,7 +40,7 @@ async def test_many_deaths_open_their_cases_together(runtime: Runtime) -> None:
 
 async def test_what_is_corrected_in_the_same_batch_is_corrected(runtime: Runtime) -> None:
     found = await worked(runtime, death(AIGUL), death(SERIK), death(AIGUL, "corrected", day=7))
-    assert [case.death.death_date for case in found if case.subject_iin == AIGUL] == [date(2026, 3, 7)] * 2
+    assert [case.event.record.death_date for case in found if case.subject_iin == AIGUL] == [date(2026, 3, 7)] * 2
 
 
 async def test_a_new_case_asks_registers_in_the_transaction_that_opens_it(runtime: Runtime) -> None:

@@ -14,13 +14,15 @@ from proactive.basics import law
 from proactive.cases.case import Case
 from proactive.cases.provider import Body
 from proactive.cases.registers import Answer, Facts, Person
+from proactive.messages import texts
 from proactive.messages.contact import Language
 from proactive.papers import NoSuchPaper, PaperKind, Signatory, available, paper
 from proactive.papers.citations import cited
 from proactive.papers.words import book, of_service, word, word_or_code
+from proactive.services import SERVICES
 from tests.law.town import iin_of
 from tests.papers.reading import said
-from tests.papers.town import decided_case, registered_case
+from tests.papers.town import ROWS, decided_case, registered_case
 
 LANGUAGES = pytest.mark.parametrize("language", list(Language))
 ALREADY_PAID = {
@@ -216,7 +218,16 @@ def keys(table: Any, prefix: str = "") -> set[str]:
 def test_every_check_of_every_service_has_words() -> None:
     code = "".join(path.read_text("utf-8") for path in PACKAGE.glob("services/**/*.py"))
     written = set(re.findall(r'check="([^"]+)"', code)) | set(re.findall(r'"(D7\.[12]|D-R[12]|172\(1\)\(2\))"', code))
-    assert written - set(book(Language.KK)["check"]) == set()
+    assert (
+        written - {check for service in SERVICES for check in texts.book(service.code, Language.KK)["check"]} == set()
+    )
+
+
+@pytest.mark.parametrize("service", list(ROWS))
+def test_every_check_of_a_case_stands_on_its_papers_in_the_words_of_its_benefit(service: str) -> None:
+    checked = {finding.check for finding in decided_case(service).findings}
+    for language in Language:
+        assert checked <= set(texts.book(service, language)["check"])
 
 
 @LANGUAGES

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 
-from bot.demo.city import deaths, illnesses
+from bot.demo.city import births, deaths, illnesses
 from bot.demo.city.people import Inhabitant, Marriage
 from bot.demo.city.registers import marriage_acts
 from bot.demo.city.scene import ZAGS, Brought, NobodyFits, Scene
@@ -21,7 +21,7 @@ def repeated(scene: Scene) -> Brought:
 
 def _subject(scene: Scene, event: dict[str, dict[str, str]]) -> Inhabitant:
     act = event.get("act") or event["disability"]
-    iins = act.get("spouse_iins") or [act.get("deceased_iin") or act["iin"]]
+    iins = act.get("spouse_iins") or [act.get("deceased_iin") or act.get("child_iin") or act["iin"]]
     return scene.city.by_iin[iins[0]]
 
 
@@ -82,6 +82,7 @@ TABLE: dict[str, tuple[Callable[[Scene], Brought], int]] = {
     "reexamination": (illnesses.reexamination, 20),
     "disability_corrected": (illnesses.disability_corrected, 10),
     "disability_revoked": (illnesses.disability_revoked, 5),
+    "birth": (births.birth, 20),
     "marriage": (marriage, 10),
     "repeated": (repeated, 10),
 }

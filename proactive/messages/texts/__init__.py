@@ -1,6 +1,6 @@
 """Every word a citizen reads, in Kazakh and in Russian, short for SMS and long for Telegram.
 
-`common.*` stands in `texts/{kk,ru}.toml`, a benefit's own words in `services/<code>/{kk,ru}.toml`. A table with a
+`common.*` stands in `texts/{kk,ru}.toml`, a benefit's own words in `{kk,ru}.toml` of its folder. A table with a
 `version` is a text and is sent (`render`); any other table holds words that go into texts (`common`, `service_words`).
 The version changes whenever the wording does: with key, language and channel it names what a consent was given to.
 """
@@ -10,17 +10,14 @@ import tomllib
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
-from importlib.resources import files
+from pathlib import Path
 from typing import Any
 
+from proactive.basics import service_folders
 from proactive.messages.contact import Channel, Language
 
-SHARED = "messages/texts"
-PLACES = {
-    "common": SHARED,
-    "staff": f"{SHARED}/staff",
-    "watch": f"{SHARED}/watch",
-}  # words that belong to no one benefit
+HERE = Path(__file__).parent
+PLACES = {"common": HERE, "staff": HERE / "staff", "watch": HERE / "watch"}  # words that belong to no one benefit
 
 
 class NoSuchText(LookupError):
@@ -69,10 +66,10 @@ def common(table: str, item: str, language: Language) -> str:
     return _words("common", table, item, language)
 
 
-def service_words(service: str, table: str, item: str, language: Language) -> str:
+def service_words(service: str, table: str, item: str, language: str) -> str:
     """A benefit's own words: `("burial", "why", "B13.4", …)`, or one that stands alone: `("burial", "name", "", …)`.
 
-    A table may hold `other`, for items it does not name. Raises `NoSuchText`.
+    A table may hold `other`, for items it does not name. `"en"` is for those who work here. Raises `NoSuchText`.
     """
     return _words(service, table, item, language)
 
@@ -88,12 +85,12 @@ def button(action: str, language: Language) -> Button:
 
 
 @cache
-def book(owner: str, language: Language) -> Mapping[str, Any]:
+def book(owner: str, language: str) -> Mapping[str, Any]:
     """All texts and words of `common` or of a benefit, as written. Raises `NoSuchText`."""
-    folder = files("proactive") / PLACES.get(owner, f"services/{owner}")
     try:
+        folder = PLACES.get(owner) or service_folders.folder(owner)
         return tomllib.loads((folder / f"{language}.toml").read_text("utf-8"))
-    except FileNotFoundError:
+    except (FileNotFoundError, service_folders.NoSuchFolder):
         raise NoSuchText(f"no texts for {owner} in {language}") from None
 
 
@@ -121,7 +118,7 @@ def _template(key: str, entry: Mapping[str, Any], channel: Channel) -> str:
     return str(template)
 
 
-def _words(owner: str, table: str, item: str, language: Language) -> str:
+def _words(owner: str, table: str, item: str, language: str) -> str:
     found = book(owner, language).get(table)
     if isinstance(found, Mapping) and "version" not in found:
         found = found.get(item, found.get("other"))

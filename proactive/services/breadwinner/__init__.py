@@ -1,6 +1,6 @@
 """BREADWINNER: one monthly benefit for all members of a family who cannot provide for themselves (arts. 229-238)."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from datetime import date
 from decimal import Decimal
 
@@ -13,21 +13,25 @@ from proactive.services.breadwinner import amounts, checks, followups, members
 from proactive.services.breadwinner.family import death_date, family_of, may_study, minors, paid_from
 from proactive.services.deadlines import consent_day, deadline
 from proactive.services.followups import FollowUp
-from proactive.services.protocol import Screening, stopped
+from proactive.services.member import Member
+from proactive.services.protocol import Basis, Screening, Service, stopped
+
+DECIDED_ON = "Social Code, arts. 229-238; Order 257, rules 2, para 24"
 
 
-class Breadwinner:
+class Breadwinner(Service):
     code = "breadwinner"
     urgency = 3
+    basis = Basis(system=DECIDED_ON, official=DECIDED_ON)
+    annexes: Mapping[str, str] = {"notice": "13", "certificate": "2"}
+    studies_matter = True
+    demo_events = ("breadwinner", "breadwinner_small_children")
 
     def starts(self, event: Event) -> str | None:
         act = event.record
         if not isinstance(act, Act) or act.act_type != "death" or "annulled" in (event.kind, act.status):
             return None
         return act.deceased_iin
-
-    def joins(self, case: Case) -> bool:
-        return False
 
     def screen(self, case: Case, facts: Facts, today: date) -> Screening:
         family = family_of(case, facts)
@@ -50,9 +54,6 @@ class Breadwinner:
         ranked = sorted(others, key=lambda parent: parent not in family.spouses)
         relations = [(Relation.SPOUSE if parent in family.spouses else Relation.OTHER, parent) for parent in ranked]
         return kin.askable([Candidate(relation=relation, iin=iin) for relation, iin in relations], facts, today)
-
-    def offer_text(self, case: Case, facts: Facts) -> str:
-        return "offer"
 
     def expected(self, case: Case, facts: Facts, today: date) -> Decimal | None:
         return None  # how many members there are, only the registers asked after the consent can tell
@@ -85,6 +86,9 @@ class Breadwinner:
         family = family_of(case, facts)
         facts.need(members.look_ups(case, family))
         return followups.of_family(members.counted(case, facts, family, consent_day(case, decided)), decided)
+
+    def members(self, case: Case, facts: Facts, day: date) -> list[Member]:
+        return members.counted(case, facts, family_of(case, facts), day)
 
 
 SERVICE = Breadwinner()

@@ -5,7 +5,7 @@ from functools import partial
 
 from proactive.basics import law
 from proactive.basics.rate import Rate
-from proactive.services.breadwinner.members import Member
+from proactive.services.member import Member
 from proactive.services.monthly import Share, Size
 
 ONE_DAY = timedelta(days=1)

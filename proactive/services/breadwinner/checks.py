@@ -14,6 +14,8 @@ from proactive.services import guardians, kin
 from proactive.services.breadwinner import amounts, members
 from proactive.services.breadwinner.family import Family, death_date, living, may_study, minors, paid_from
 from proactive.services.findings import every
+from proactive.services.member import Member
+from proactive.services.record import death
 
 LIVE = {"applied", "assigned"}
 
@@ -60,7 +62,7 @@ def death_known(case: Case, facts: Facts) -> Finding:
 def registers_agree(case: Case, facts: Facts, family: Family) -> Finding:
     """L-R1: GBDFL may be slow to note a death, but must not know another day of it, nor of a child's birth."""
     person = facts.person(case.subject_iin)
-    dates = {found for found in (case.death.death_date, person and person.death_date) if found}
+    dates = {found for found in (death(case).death_date, person and person.death_date) if found}
     passed = len(dates) <= 1 and all(kin.birth_dates_agree(facts, child) for child in family.children)
     return Finding(check="L-R1", passed=passed, basis="Social Code, arts. 231(1)(3), 231(2)(1)")
 
@@ -132,14 +134,14 @@ def is_of_pension_age(person: Person, day: date) -> bool:
     return add_months(person.birth_date, int(years * 12)) <= day
 
 
-def someone_is_counted(counted: list[members.Member]) -> Finding:
+def someone_is_counted(counted: list[Member]) -> Finding:
     """L-R2: the registers asked after the consent leave somebody with the right."""
     who = " ".join(sorted({member.role for member in counted}))
     basis = "Social Code, arts. 231(2)(2), 234"
     return Finding(check="L-R2", passed=bool(counted), basis=basis, detail=who)
 
 
-def kinship_known(family: Family, counted: list[members.Member]) -> Finding:
+def kinship_known(family: Family, counted: list[Member]) -> Finding:
     """L6.2: every member is kin by a civil act or a court; for one by the act of death alone a document is asked."""
     open_ = {member.iin for member in counted} & set(family.declared)
     basis = "Order 257, rules 2, paras 6, 7"
@@ -153,7 +155,7 @@ def recipient_alive(case: Case, facts: Facts) -> Finding:
     return Finding(check="L-R2", passed=passed, basis="Social Code, art. 231(2)(2)", detail="recipient")
 
 
-def members_live_here(facts: Facts, counted: list[members.Member]) -> Finding:
+def members_live_here(facts: Facts, counted: list[Member]) -> Finding:
     """L6.1: of every member it is known whether they live here permanently; who does not is not counted."""
     people = [facts.person(iin) for iin in {member.iin for member in counted}]
     known = all(person and person.residence and person.residence.permanent is not None for person in people)
@@ -182,7 +184,7 @@ def acts_for_minors(case: Case, facts: Facts, family: Family, day: date) -> Find
     return Finding(check="L7.4", passed=passed, basis=basis, detail=" ".join(sorted({why for _, why in answers})))
 
 
-def carer_known(case: Case, facts: Facts, family: Family, counted: list[members.Member], day: date) -> Finding:
+def carer_known(case: Case, facts: Facts, family: Family, counted: list[Member], day: date) -> Finding:
     """L7.5: whether who cares for a child under eight works; who does is not counted."""
     basis = "Order 257, rules 2, app. 3; Social Code, art. 234(2)(3)"
     children = [member for member in counted if member.role == "child"]
@@ -195,7 +197,7 @@ def carer_known(case: Case, facts: Facts, family: Family, counted: list[members.
     return Finding(check="L7.5", passed=None if working is None else True, basis=basis, detail=detail)
 
 
-def one_kind_of_orphans(counted: list[members.Member], day: date) -> Finding:
+def one_kind_of_orphans(counted: list[Member], day: date) -> Finding:
     """Art. 236(4): how the limit works where full orphans and other members are together, a lawyer must say."""
     orphans = {member.is_orphan(day) for member in counted if member.holds(day)}
     mixed = len(orphans) > 1
@@ -203,7 +205,7 @@ def one_kind_of_orphans(counted: list[members.Member], day: date) -> Finding:
     return Finding(check="236(4)", passed=None if mixed else True, basis=basis, detail="mixed" if mixed else "")
 
 
-def no_disability_benefit(facts: Facts, family: Family, counted: list[members.Member], day: date) -> Finding:
+def no_disability_benefit(facts: Facts, family: Family, counted: list[Member], day: date) -> Finding:
     """Art. 177(5)-(6): whose disability benefit it is that the part of a member increases, and by how much.
 
     The award holds that part too, so that the family gets all of it: an official sees that it is not paid twice.
@@ -214,7 +216,7 @@ def no_disability_benefit(facts: Facts, family: Family, counted: list[members.Me
     return Finding(check="177(5)", passed=None if received else True, basis=basis, detail=detail)
 
 
-def part_of(child: str, facts: Facts, counted: list[members.Member], day: date) -> str:
+def part_of(child: str, facts: Facts, counted: list[Member], day: date) -> str:
     """The child's disability benefit and its part of the family's, in subsistence minimums."""
     [held, *_] = (one for one in facts.get(Benefit, "IIN", child) if live(one, child, "disability"))
     part = next((share for share in amounts.share_of(child, counted, day)), None)

@@ -15,6 +15,7 @@ from proactive.basics.calendar import add_months, is_of_age
 from proactive.cases.case import Case
 from proactive.cases.registers import Act, Benefit, CourtDecision, Facts, LookUp, Person, Record, Subscriber, about
 from proactive.services import guardians, kin
+from proactive.services.record import death
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -63,7 +64,7 @@ def family_of(case: Case, facts: Facts) -> Family:
 
 def declared(case: Case, facts: Facts, relation: str) -> list[str]:
     """Whoever declared the death as a child or spouse and of whom the civil acts say nothing."""
-    declarant = case.death.declarant
+    declarant = death(case).declarant
     if declarant is None or declarant.iin is None or declarant.relation != relation:
         return []
     acts = facts.get(Act, "IIN", case.subject_iin)
@@ -112,8 +113,8 @@ def adoptions(case: Case, facts: Facts) -> list[CourtDecision]:
 
 def death_date(case: Case, facts: Facts) -> date | None:
     """By the act of death, else as GBDFL has it."""
-    if case.death.death_date:
-        return case.death.death_date
+    if death(case).death_date:
+        return death(case).death_date
     person = facts.person(case.subject_iin)
     return person.death_date if person else None
 

@@ -4,8 +4,8 @@ from collections.abc import Iterator
 from datetime import date, timedelta
 
 from proactive.basics import law
-from proactive.services.breadwinner.members import Member
 from proactive.services.followups import FollowUp, ahead, anniversaries, for_official, yearly
+from proactive.services.member import Member
 
 ONE_DAY = timedelta(days=1)
 

@@ -1,6 +1,5 @@
 """Who is counted as a member of the family, and between which days (art. 234)."""
 
-from dataclasses import dataclass
 from datetime import date, timedelta
 
 from proactive.basics import law
@@ -21,26 +20,10 @@ from proactive.cases.registers import (
     about,
 )
 from proactive.services.breadwinner.family import Family, paid_from
+from proactive.services.member import Member
 from proactive.services.monthly import earlier
 
 ONE_DAY = timedelta(days=1)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Member:
-    """Counted between two days, both included; a full orphan since `orphan_from`."""
-
-    iin: str
-    role: str  # child, disabled, student, carer
-    from_: date
-    until: date | None
-    orphan_from: date | None = None
-
-    def holds(self, day: date) -> bool:
-        return self.from_ <= day and (self.until is None or day <= self.until)
-
-    def is_orphan(self, day: date) -> bool:
-        return self.orphan_from is not None and self.orphan_from <= day
 
 
 def look_ups(case: Case, family: Family) -> list[LookUp]:

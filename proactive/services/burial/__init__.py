@@ -1,5 +1,6 @@
 """BURIAL: one payment on a death, to the family or to whoever carried out the burial (Order 256)."""
 
+from collections.abc import Mapping
 from datetime import date
 from decimal import Decimal
 
@@ -10,15 +11,21 @@ from proactive.cases.registers import Act, Benefit, Declarant, Facts, LookUp, Pe
 from proactive.services import kin
 from proactive.services.burial import checks
 from proactive.services.deadlines import consent_day, deadline
-from proactive.services.followups import FollowUp
-from proactive.services.protocol import Screening, stopped
+from proactive.services.protocol import Basis, Screening, Service, stopped
+from proactive.services.record import death
 
 TIYN = Decimal("0.01")
 
 
-class Burial:
+class Burial(Service):
     code = "burial"
     urgency = 1
+    basis = Basis(
+        system="Social Code, art. 242; Order 256, para 19-1",
+        official="Social Code, art. 242; Order 256",
+    )
+    annexes: Mapping[str, str] = {"decision": "7"}
+    demo_events = ("burial_entitled", "burial_by_child", "burial_disabled")
 
     def starts(self, event: Event) -> str | None:
         act = event.record
@@ -26,11 +33,8 @@ class Burial:
             return None
         return act.deceased_iin
 
-    def joins(self, case: Case) -> bool:
-        return False
-
     def screen(self, case: Case, facts: Facts, today: date) -> Screening:
-        declarant = case.death.declarant
+        declarant = death(case).declarant
         asked_first = kin.introduced(kin.unique([declarant.iin if declarant else None]))
         facts.need([*about_deceased(case.subject_iin), *asked_first])
         findings = checks.of_the_right(case, facts, today)
@@ -43,9 +47,6 @@ class Burial:
         if not candidates:
             return Screening(entitled=None, findings=findings, reason="nobody_to_ask")
         return Screening(entitled=True, candidates=candidates, findings=findings)
-
-    def offer_text(self, case: Case, facts: Facts) -> str:
-        return "offer"
 
     def expected(self, case: Case, facts: Facts, today: date) -> Decimal | None:
         return self.award(case, facts, today).one_off
@@ -71,9 +72,6 @@ class Burial:
         multiple = law.value(f"burial.multiple.{checks.kind_of_recipient(case, facts)}", day)
         return Award(one_off=(index.value * multiple.value).quantize(TIYN), rates=(index, multiple))
 
-    def follow_ups(self, case: Case, facts: Facts, decided: date) -> tuple[FollowUp, ...]:
-        return ()  # paid once
-
 
 def about_deceased(iin: str) -> list[LookUp]:
     return [*about(iin, Act, Person, Benefit), LookUp(Benefit, "BURIAL_OF", iin)]
@@ -81,7 +79,7 @@ def about_deceased(iin: str) -> list[LookUp]:
 
 def organisation(case: Case) -> Candidate | None:
     """An organisation that declared the death, and so may have carried out the burial: officials deal with it."""
-    declarant = case.death.declarant
+    declarant = death(case).declarant
     if declarant is None or (declarant.relation != Relation.ORGANISATION and declarant.bin is None):
         return None
     return Candidate(relation=Relation.ORGANISATION, bin=declarant.bin)
@@ -89,7 +87,7 @@ def organisation(case: Case) -> Candidate | None:
 
 def in_order(case: Case, facts: Facts) -> list[Candidate]:
     """Whoever declared the death, spouse, children, parents, siblings; each round asks for all that it can."""
-    deceased, declarant = case.subject_iin, case.death.declarant
+    deceased, declarant = case.subject_iin, death(case).declarant
     first_declared = [Candidate(relation=relation_of(declarant), iin=declarant.iin)] if declarant else []
     near = [
         *kin.named(Relation.SPOUSE, kin.spouses(facts, deceased)),

@@ -8,6 +8,7 @@ from proactive.cases.award import Finding
 from proactive.cases.case import Case
 from proactive.cases.registers import Benefit, Facts
 from proactive.services.findings import every
+from proactive.services.record import death
 
 PARA_13 = "Order 256, para 13"
 
@@ -120,7 +121,7 @@ def in_time(case: Case, facts: Facts, day: date) -> Finding:
 def registers_agree(case: Case, facts: Facts) -> Finding:
     """B-R1: GBDFL may be slow to note a death, but must not know another day of it."""
     person = facts.person(case.subject_iin)
-    dates = {found for found in (case.death.death_date, person and person.death_date) if found}
+    dates = {found for found in (death(case).death_date, person and person.death_date) if found}
     return Finding(check="B-R1", passed=len(dates) <= 1, basis="Order 256, app. 2, refusal (1)", detail="")
 
 
@@ -140,7 +141,7 @@ def consent_to_data(case: Case) -> Finding:
 
 def death_date(case: Case, facts: Facts) -> date | None:
     """By the act of death, else as GBDFL has it."""
-    if case.death.death_date:
-        return case.death.death_date
+    if death(case).death_date:
+        return death(case).death_date
     person = facts.person(case.subject_iin)
     return person.death_date if person else None

@@ -16,17 +16,20 @@ from proactive.services.disability.record import for_child, record
 from proactive.services.followups import FollowUp, ahead
 from proactive.services.joined import JoinedBenefit, paid_from
 from proactive.services.monthly import earlier
+from proactive.services.protocol import Basis
+from proactive.services.record import as_disability
 
 
 class ChildCare(JoinedBenefit):
     code = "child_care"
     urgency = 4
+    basis = Basis(official="Social Code, arts. 183-186; Order 257, para 24")
 
     def joins(self, case: Case) -> bool:
         """Where a child's disability benefit was assigned, to an adult who acts for the child."""
         assigned = case.decision is not None and case.decision.outcome == "assigned"
         for_another = case.recipient_iin != case.subject_iin
-        return case.service == "disability" and assigned and for_another and for_child(case.disability)
+        return case.service == "disability" and assigned and for_another and for_child(as_disability(case))
 
     def of_the_right(self, case: Case, facts: Facts, day: date) -> tuple[Finding, ...]:
         return checks.of_the_right(case, facts, day)

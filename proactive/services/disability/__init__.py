@@ -1,6 +1,6 @@
 """DISABILITY: a monthly benefit, to the person or to who acts for a child (Social Code, arts. 170-179; Order 257)."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from datetime import date
 from decimal import Decimal
 from itertools import chain
@@ -14,21 +14,25 @@ from proactive.services.deadlines import consent_day, deadline
 from proactive.services.disability import amounts, checks, followups, increase, one_application
 from proactive.services.disability.record import for_child, is_child, record
 from proactive.services.followups import FollowUp
-from proactive.services.protocol import Screening, stopped
+from proactive.services.protocol import Basis, Screening, Service, stopped
+from proactive.services.record import as_disability
 
 
-class DisabilityBenefit:
+class DisabilityBenefit(Service):
     code = "disability"
     urgency = 2
+    basis = Basis(
+        system="Social Code, arts. 170-179; Order 257, para 21-1",
+        official="Social Code, arts. 170-179; Order 257, para 24",
+    )
+    annexes: Mapping[str, str] = {"decision": "11", "notice": "13"}
+    demo_events = ("disability_general_illness", "disability_work_injury", "child_under_7")
 
     def starts(self, event: Event) -> str | None:
         found = event.record
         if not isinstance(found, Disability) or "revoked" in (event.kind, found.status):
             return None
         return found.iin
-
-    def joins(self, case: Case) -> bool:
-        return False
 
     def screen(self, case: Case, facts: Facts, today: date) -> Screening:
         subject = case.subject_iin
@@ -103,7 +107,7 @@ class DisabilityBenefit:
 
 def track_of_cause(case: Case) -> str:
     """The name of the row that says who decides."""
-    return f"disability.track.{'child' if for_child(case.disability) else case.disability.cause}"
+    return f"disability.track.{'child' if for_child(as_disability(case)) else as_disability(case).cause}"
 
 
 def parents_in_order(facts: Facts, child: str, today: date) -> list[str]:

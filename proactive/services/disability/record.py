@@ -6,6 +6,7 @@ from proactive.basics.calendar import is_of_age
 from proactive.cases.case import Case
 from proactive.cases.registers import Disability, Facts, Person
 from proactive.services.kin import is_adult
+from proactive.services.record import as_disability
 
 UNDER_7 = "child_under_7"
 FROM_7_TO_18 = "child_7_18"
@@ -14,7 +15,7 @@ ADULT = "adult"
 
 def record(case: Case, facts: Facts) -> Disability:
     """The freshest word on this disability; before the consent the register may not be asked, and the event stands."""
-    return held(case, facts) or case.disability
+    return held(case, facts) or as_disability(case)
 
 
 def held(case: Case, facts: Facts) -> Disability | None:
@@ -22,7 +23,7 @@ def held(case: Case, facts: Facts) -> Disability | None:
     if case.consent is None:
         return None
     found = facts.get(Disability, "IIN", case.subject_iin)
-    return next((one for one in found if one.disability_id == case.disability.disability_id), None)
+    return next((one for one in found if one.disability_id == as_disability(case).disability_id), None)
 
 
 def for_child(disability: Disability) -> bool:
@@ -33,7 +34,7 @@ def is_child(case: Case, facts: Facts, day: date) -> bool:
     """Whether somebody must act for the person on that day; the category decides where no birth date is known."""
     person = facts.person(case.subject_iin)
     adult = is_adult(person, day) if person else None
-    return for_child(case.disability) if adult is None else not adult
+    return for_child(as_disability(case)) if adult is None else not adult
 
 
 def category_at(person: Person, day: date) -> str | None:

@@ -15,12 +15,14 @@ from proactive.services.disability.checks import NO_PENSION
 from proactive.services.disability.record import record
 from proactive.services.followups import FollowUp, ahead
 from proactive.services.joined import JoinedBenefit, paid_from
+from proactive.services.protocol import Basis
 from proactive.services.special import checks
 
 
 class Special(JoinedBenefit):
     code = "special"
     urgency = 5
+    basis = Basis(official="Social Code, arts. 190, 194; Order 257, para 24")
 
     def joins(self, case: Case) -> bool:
         """Where an official settled what the disability benefit would add to an age pension."""
