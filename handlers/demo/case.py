@@ -17,13 +17,13 @@ from handlers.web.runtime import RUNTIME, runtime_of
 from proactive.cases.award import Ground
 from proactive.cases.lifecycle import MoveNotAllowed
 from proactive.road import acts
-from proactive.road.acts import Act
+from proactive.road.acts import OfficialAct
 from proactive.road.decision import ActNotPossible
 from proactive.staff.rights import Actor, Role, Surface
 from storage.cases.cases import NoSuchCase
 
 OFFICIAL = Actor(id="demo", role=Role.OFFICIAL, surface=Surface.CONSOLE, name="demo")
-HERE = {Act.APPROVE, Act.REFUSE, Act.RESUME}  # the console beside has all of them
+HERE = {OfficialAct.APPROVE, OfficialAct.REFUSE, OfficialAct.RESUME}  # the console beside has all of them
 
 
 def routes() -> list[web.RouteDef]:

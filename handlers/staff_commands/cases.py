@@ -13,7 +13,7 @@ from proactive.cases.masking import masked, names_in, shortened
 from proactive.cases.registers import Person
 from proactive.messages.texts import Button, service_words
 from proactive.messages.texts.forms import day, money
-from proactive.road.acts import DECIDING, Act, possible
+from proactive.road.acts import DECIDING, OfficialAct, possible
 from proactive.road.decision import ActNotPossible
 from proactive.staff.rights import Right
 from storage.cases import cases, proposals, queries
@@ -107,7 +107,7 @@ def approve(turn: Turn) -> StaffReply:
 
 def ask_to_approve(turn: Turn) -> StaffReply:
     """A button is pressed by mistake more easily than a number is typed."""
-    case = case_for(turn, Act.APPROVE)
+    case = case_for(turn, OfficialAct.APPROVE)
     award = award_words(turn, case.award)
     return StaffReply(
         turn.say("approve_ask", number=case.number, award=award), [turn.button("approve_now", case.number)]
@@ -115,7 +115,7 @@ def ask_to_approve(turn: Turn) -> StaffReply:
 
 
 def ask_ground(turn: Turn) -> StaffReply:
-    case = case_for(turn, Act.REFUSE)
+    case = case_for(turn, OfficialAct.REFUSE)
     turn.wait_for("refuse_ground", number=case.number)
     buttons = [turn.button("ground", ground, turn.word("ground", ground)) for ground in Ground]
     return StaffReply(turn.say("refuse_ground", number=case.number), buttons)
@@ -150,7 +150,7 @@ def number_of(turn: Turn) -> str:
     return turn.order.words.split()[0]
 
 
-def case_for(turn: Turn, act: Act) -> Case:
+def case_for(turn: Turn, act: OfficialAct) -> Case:
     """Raises `CommandRefused` unless the case is there and allows the act."""
     number = number_of(turn)
     file = queries.case_file(turn.tx, number)

@@ -15,7 +15,7 @@ from proactive.services.disability.checks import NO_PENSION
 S, R = Status, Reason
 
 
-class Act(StrEnum):
+class OfficialAct(StrEnum):
     """An official's act on a case; `proactive/road/official_acts.py` has a function of each name."""
 
     APPROVE = "approve"
@@ -27,7 +27,7 @@ class Act(StrEnum):
     CLOSE = "close"  # an official has seen to it elsewhere
 
 
-class Progress(StrEnum):
+class CaseProgress(StrEnum):
     """How far a case had come when it came to wait."""
 
     ASKING = "asking"  # nobody has agreed, or no account is confirmed
@@ -39,34 +39,34 @@ class Progress(StrEnum):
     SETTLED = "settled"  # paid, returned or cancelled
 
 
-P = Progress
-Ways = Mapping[Act, Status]  # where each act that is possible leads
+P, A = CaseProgress, OfficialAct
+Ways = Mapping[OfficialAct, Status]  # where each act that is possible leads
 
-DECIDING: Ways = {Act.APPROVE: S.DECIDED, Act.REFUSE: S.DECIDED}
+DECIDING: Ways = {A.APPROVE: S.DECIDED, A.REFUSE: S.DECIDED}
 OF_STATUS: Mapping[Status, Ways] = {
-    S.REVIEW: {**DECIDING, Act.REQUEST_DOCUMENT: S.DOCUMENT},
-    S.DOCUMENT: {**DECIDING, Act.DOCUMENT_BROUGHT: S.REVIEW},
+    S.REVIEW: {**DECIDING, A.REQUEST_DOCUMENT: S.DOCUMENT},
+    S.DOCUMENT: {**DECIDING, A.DOCUMENT_BROUGHT: S.REVIEW},
 }
 
-CHECKED_AFRESH: Ways = {Act.RESUME: S.APPLIED}
-THE_DECISION_STANDS: Ways = {Act.RESUME: S.DECIDED, Act.CLOSE: S.ASSIGNED}
-THE_ORDER_STANDS: Ways = {Act.RESUME: S.ASSIGNED, Act.CLOSE: S.ASSIGNED}
-LOOKED_INTO: Ways = {Act.RESUME: S.ASSIGNED}
-UPHELD: Ways = {Act.UPHOLD: S.ASSIGNED}
-OVER: Ways = {Act.CLOSE: S.ANNULLED}
+CHECKED_AFRESH: Ways = {A.RESUME: S.APPLIED}
+THE_DECISION_STANDS: Ways = {A.RESUME: S.DECIDED, A.CLOSE: S.ASSIGNED}
+THE_ORDER_STANDS: Ways = {A.RESUME: S.ASSIGNED, A.CLOSE: S.ASSIGNED}
+LOOKED_INTO: Ways = {A.RESUME: S.ASSIGNED}
+UPHELD: Ways = {A.UPHOLD: S.ASSIGNED}
+OVER: Ways = {A.CLOSE: S.ANNULLED}
 
-NOBODY: Mapping[Progress, Ways] = {P.ASKING: {Act.RESUME: S.DETECTED, Act.CLOSE: S.EXPIRED}}  # the right remains
-NOTHING_SHOWN: Mapping[Progress, Ways] = {P.ASKING: {Act.RESUME: S.DETECTED, Act.CLOSE: S.NOT_ENTITLED}}
-ANYWHERE: Mapping[Progress, Ways] = {
+NOBODY: Mapping[CaseProgress, Ways] = {P.ASKING: {A.RESUME: S.DETECTED, A.CLOSE: S.EXPIRED}}  # the right remains
+NOTHING_SHOWN: Mapping[CaseProgress, Ways] = {P.ASKING: {A.RESUME: S.DETECTED, A.CLOSE: S.NOT_ENTITLED}}
+ANYWHERE: Mapping[CaseProgress, Ways] = {
     **NOTHING_SHOWN,
-    P.AGREED: {Act.RESUME: S.CERTIFIED, Act.CLOSE: S.NOT_ENTITLED},
+    P.AGREED: {A.RESUME: S.CERTIFIED, A.CLOSE: S.NOT_ENTITLED},
     P.APPLIED: {**DECIDING, **CHECKED_AFRESH},
     P.REFUSED: {**DECIDING, **CHECKED_AFRESH},
     P.ASSIGNED: THE_DECISION_STANDS,
     P.ORDERED: THE_DECISION_STANDS,
     P.SETTLED: THE_ORDER_STANDS,
 }
-TAKEN_BACK: Mapping[Progress, Ways] = {  # while the order is on its way it is being cancelled: nobody's turn yet
+TAKEN_BACK: Mapping[CaseProgress, Ways] = {  # while the order is on its way it is being cancelled: nobody's turn yet
     P.REFUSED: OVER,
     P.ASSIGNED: OVER,
     P.SETTLED: OVER,
@@ -75,7 +75,7 @@ TAKEN_BACK: Mapping[Progress, Ways] = {  # while the order is on its way it is b
 # It is settled with the pension, not here; what else the application covers is offered.
 BESIDE_A_PENSION = Waiting(Reason.UNKNOWN, (NO_PENSION,))
 
-OF_REASON: Mapping[Reason | Waiting, Mapping[Progress, Ways]] = {
+OF_REASON: Mapping[Reason | Waiting, Mapping[CaseProgress, Ways]] = {
     R.NO_NUMBER: NOBODY,
     R.ORGANISATION: NOBODY,
     R.NOBODY_TO_ASK: NOBODY,
@@ -83,20 +83,20 @@ OF_REASON: Mapping[Reason | Waiting, Mapping[Progress, Ways]] = {
     R.UNDELIVERED: NOBODY,
     R.ACCOUNT: NOBODY,
     R.UNKNOWN: NOTHING_SHOWN,
-    BESIDE_A_PENSION: {P.ASKING: {Act.RESUME: S.NOT_ENTITLED}},
+    BESIDE_A_PENSION: {P.ASKING: {A.RESUME: S.NOT_ENTITLED}},
     R.REGISTERS_DISAGREE: NOTHING_SHOWN,
     R.REGISTER_REFUSES: ANYWHERE,
     R.LAW_NOT_IN_FORCE: ANYWHERE,
     R.PROGRAM_ERROR: ANYWHERE,
     R.REVIEW_REQUESTED: {
-        P.REFUSED: {**DECIDING, **CHECKED_AFRESH, Act.UPHOLD: S.REFUSED},
+        P.REFUSED: {**DECIDING, **CHECKED_AFRESH, A.UPHOLD: S.REFUSED},
         P.ASSIGNED: UPHELD,
         P.ORDERED: UPHELD,
         P.SETTLED: UPHELD,
     },
     R.FOLLOW_UP: {P.ASSIGNED: LOOKED_INTO, P.ORDERED: LOOKED_INTO, P.SETTLED: LOOKED_INTO},
-    R.ORDER_REFUSED: {P.ORDERED: {Act.CLOSE: S.ASSIGNED}, P.SETTLED: {Act.CLOSE: S.ASSIGNED}},
-    R.PAYMENT_RETURNED: {P.SETTLED: {Act.CLOSE: S.ASSIGNED}},
+    R.ORDER_REFUSED: {P.ORDERED: {A.CLOSE: S.ASSIGNED}, P.SETTLED: {A.CLOSE: S.ASSIGNED}},
+    R.PAYMENT_RETURNED: {P.SETTLED: {A.CLOSE: S.ASSIGNED}},
     R.EVENT_CORRECTED: {
         P.REFUSED: CHECKED_AFRESH,
         P.ASSIGNED: THE_DECISION_STANDS,
@@ -106,16 +106,16 @@ OF_REASON: Mapping[Reason | Waiting, Mapping[Progress, Ways]] = {
     R.EVENT_ANNULLED: TAKEN_BACK,
     R.EVENT_REVOKED: TAKEN_BACK,
     R.PAID_BEFORE_ANNULMENT: TAKEN_BACK,
-    R.RECIPIENT_DIED: {P.ASKING: {Act.RESUME: S.DETECTED, Act.CLOSE: S.ANNULLED}, **TAKEN_BACK},
+    R.RECIPIENT_DIED: {P.ASKING: {A.RESUME: S.DETECTED, A.CLOSE: S.ANNULLED}, **TAKEN_BACK},
 }
-STATUSES: Mapping[Act, frozenset[Status]] = {  # those in which an act is possible at all
+STATUSES: Mapping[OfficialAct, frozenset[Status]] = {  # those in which an act is possible at all
     act: frozenset(status for status, ways in OF_STATUS.items() if act in ways)
     | frozenset({S.ATTENTION} if any(act in ways for rows in OF_REASON.values() for ways in rows.values()) else ())
-    for act in Act
+    for act in OfficialAct
 }
 
 
-def progress(case: Case) -> Progress:
+def progress(case: Case) -> CaseProgress:
     """An application counts with the consent that stands behind it."""
     if case.consent is None:
         return P.ASKING
@@ -126,7 +126,7 @@ def progress(case: Case) -> Progress:
     return P.AGREED if case.account else P.ASKING
 
 
-def progress_of_order(case: Case) -> Progress:
+def progress_of_order(case: Case) -> CaseProgress:
     if case.payment is None:
         return P.ASSIGNED
     return P.ORDERED if case.payment.is_under_way else P.SETTLED
@@ -135,7 +135,7 @@ def progress_of_order(case: Case) -> Progress:
 def ways(case: Case) -> Ways:
     """The acts that the case allows now, and the status to which each leads."""
     allowed = of_reason(case, case.waiting) if case.status is Status.ATTENTION else OF_STATUS.get(case.status, {})
-    return {act: to for act, to in allowed.items() if act is not Act.APPROVE or case.award is not None}
+    return {act: to for act, to in allowed.items() if act is not A.APPROVE or case.award is not None}
 
 
 def of_reason(case: Case, waiting: Waiting | None) -> Ways:
@@ -143,11 +143,11 @@ def of_reason(case: Case, waiting: Waiting | None) -> Ways:
     return rows.get(progress(case), {})
 
 
-def possible(case: Case) -> frozenset[Act]:
+def possible(case: Case) -> frozenset[OfficialAct]:
     return frozenset(ways(case))
 
 
-def destination(case: Case, act: Act) -> Status:
+def destination(case: Case, act: OfficialAct) -> Status:
     """Where an act leads. Raises `ActNotPossible`, which says why the case does not allow it."""
     to = ways(case).get(act)
     if to is None:
@@ -155,17 +155,17 @@ def destination(case: Case, act: Act) -> Status:
     return to
 
 
-def refusal(case: Case, act: Act) -> ActNotPossible:
+def refusal(case: Case, act: OfficialAct) -> ActNotPossible:
     if case.status not in STATUSES[act]:
         needs = " or ".join(sorted(STATUSES[act]))
         return ActNotPossible("other_status", number=case.number, status=case.status, wanted=needs)
-    if act is Act.UPHOLD:
+    if act is A.UPHOLD:
         return ActNotPossible("no_review")
-    if case.decision and case.decision.outcome == "assigned" and act is not Act.CLOSE:
+    if case.decision and case.decision.outcome == "assigned" and act is not A.CLOSE:
         return ActNotPossible("already_assigned")
     if act in DECIDING and case.registered_at is None:
         return ActNotPossible("no_application")
-    if act is Act.APPROVE and case.award is None:
+    if act is A.APPROVE and case.award is None:
         return not_prepared(case)
     return ActNotPossible("other_reason", number=case.number)
 

@@ -20,7 +20,7 @@ from proactive.messages.message import Message
 from proactive.messages.texts.forms import day
 from proactive.papers import electronic_documents
 from proactive.road import decision, followup, sent_files
-from proactive.road.acts import Act, destination
+from proactive.road.acts import OfficialAct, destination
 from proactive.road.decision import ActNotPossible
 from proactive.road.event import covered
 from proactive.road.pipeline import guarded
@@ -31,13 +31,13 @@ UNSTEPPABLE = {Reason.PROGRAM_ERROR, Reason.REGISTER_REFUSES, Reason.LAW_NOT_IN_
 
 def approve(case: Case, official: str, now: Now) -> Outcome:
     """Assigns what the system prepared. Raises `ActNotPossible`, as each of these does."""
-    destination(case, Act.APPROVE)
+    destination(case, OfficialAct.APPROVE)
     return guarded(case, now, partial(decision.approve, case, official, now))
 
 
 def refuse(case: Case, ground: Ground, words: str, official: str, now: Now) -> Outcome:
     """Refuses on a ground of the order, in words for the citizen."""
-    destination(case, Act.REFUSE)
+    destination(case, OfficialAct.REFUSE)
     if not words.strip():
         raise ActNotPossible("refusal_words")
     return guarded(case, now, partial(decision.refuse, case, ground, words.strip(), official, now))
@@ -45,7 +45,7 @@ def refuse(case: Case, ground: Ground, words: str, official: str, now: Now) -> O
 
 def request_document(case: Case, kind: str, words: str, official: str, now: Now) -> Outcome:
     """Asks the citizen for one document, which prolongs the term by five working days (D24.3, L24.1)."""
-    destination(case, Act.REQUEST_DOCUMENT)
+    destination(case, OfficialAct.REQUEST_DOCUMENT)
     return guarded(case, now, partial(document_asked, case, kind, words, official, now.today))
 
 
@@ -76,14 +76,14 @@ def longer(case: Case) -> date:
 
 def document_brought(case: Case, official: str, now: Now) -> Outcome:
     """The document was brought to the Corporation: the case is the official's again."""
-    destination(case, Act.DOCUMENT_BROUGHT)
+    destination(case, OfficialAct.DOCUMENT_BROUGHT)
     message = say(case, "common.file_received", number=case.number)
     return replace(sent_files.arrived(case, official), messages=(message,))
 
 
 def resume(case: Case, official: str, now: Now) -> Outcome:
     """Puts a case that waited for a person back on the road; registers are asked afresh, what is decided goes on."""
-    to = destination(case, Act.RESUME)
+    to = destination(case, OfficialAct.RESUME)
     if to is Status.NOT_ENTITLED:
         return settled_with_the_pension(case, official)
     if to is Status.ASSIGNED:
@@ -120,7 +120,7 @@ def step_failed(case: Case) -> bool:
 
 def uphold(case: Case, words: str, official: str, now: Now) -> Outcome:
     """After a review the decision stands, and the citizen is told why."""
-    to = destination(case, Act.UPHOLD)
+    to = destination(case, OfficialAct.UPHOLD)
     if not words.strip():
         raise ActNotPossible("uphold_words")
     message = say(case, "common.review_upheld", number=case.number, words=shortened(words.strip(), case.channel))
@@ -131,7 +131,7 @@ def uphold(case: Case, words: str, official: str, now: Now) -> Outcome:
 
 def close(case: Case, words: str, official: str, now: Now) -> Outcome:
     """An official has seen to it elsewhere: the case is where it then belongs, and who applied reads what was done."""
-    to = destination(case, Act.CLOSE)
+    to = destination(case, OfficialAct.CLOSE)
     if not words.strip():
         raise ActNotPossible("close_words")
     if to is Status.ASSIGNED:

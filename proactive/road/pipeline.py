@@ -39,7 +39,7 @@ Stage = Callable[[Case, Now], Outcome]
 
 def follow(case: Case, now: Now) -> Outcome:
     """After the result: what becomes of the order, then what else the application covers, and the later years."""
-    if case.payment is None or case.payment.status == "paid":
+    if case.payment is None or not case.payment.is_under_way:
         return followup.follow(case, now)
     outcome = payment.follow(case, now)
     paid = outcome.case

@@ -14,25 +14,25 @@ from proactive.cases.case import Case
 from proactive.cases.lifecycle import Status
 from proactive.cases.outcome import Outcome
 from proactive.cases.reasons import Reason, Waiting
-from proactive.road import official_acts
-from proactive.road.acts import BESIDE_A_PENSION, OF_REASON, Act, Progress, possible, progress, ways
+from proactive.road import official_acts, pipeline
+from proactive.road.acts import BESIDE_A_PENSION, OF_REASON, CaseProgress, OfficialAct, possible, progress, ways
 from proactive.road.decision import ActNotPossible
 from tests.law.road import Road
 from tests.law.test_followup import bereaved
 
-R, P = Reason, Progress
+R, P, A = Reason, CaseProgress, OfficialAct
 CALLED_FOR = {key for key in OF_REASON if isinstance(key, Reason)}
 CLOSED_FOR = {R.CHECK, R.DECLINED, R.NO_ANSWER, R.STOPPED, R.NOBODY_LEFT, R.NO_ACCOUNT, R.WITHDRAWN}
 THE_CITIZENS_TURN = {R.DOCUMENT, R.DOCUMENT_CAME, R.NO_CHANNEL}  # no call for an official, or one of their own asking
 READ_AGAIN = {Status.DETECTED, Status.CERTIFIED, Status.APPLIED}
-ACTS: Mapping[Act, Callable[..., Outcome]] = {
-    Act.APPROVE: lambda case, now: official_acts.approve(case, "O-1", now),
-    Act.REFUSE: lambda case, now: official_acts.refuse(case, Ground.NOT_IN_LAW, "Құжат жоқ", "O-1", now),
-    Act.REQUEST_DOCUMENT: lambda case, now: official_acts.request_document(case, "Анықтама", "Керек", "O-1", now),
-    Act.DOCUMENT_BROUGHT: lambda case, now: official_acts.document_brought(case, "O-1", now),
-    Act.RESUME: lambda case, now: official_acts.resume(case, "O-1", now),
-    Act.UPHOLD: lambda case, now: official_acts.uphold(case, "Дұрыс", "O-1", now),
-    Act.CLOSE: lambda case, now: official_acts.close(case, "Шотқа аударылды", "O-1", now),
+ACTS: Mapping[OfficialAct, Callable[..., Outcome]] = {
+    A.APPROVE: lambda case, now: official_acts.approve(case, "O-1", now),
+    A.REFUSE: lambda case, now: official_acts.refuse(case, Ground.NOT_IN_LAW, "Құжат жоқ", "O-1", now),
+    A.REQUEST_DOCUMENT: lambda case, now: official_acts.request_document(case, "Анықтама", "Керек", "O-1", now),
+    A.DOCUMENT_BROUGHT: lambda case, now: official_acts.document_brought(case, "O-1", now),
+    A.RESUME: lambda case, now: official_acts.resume(case, "O-1", now),
+    A.UPHOLD: lambda case, now: official_acts.uphold(case, "Дұрыс", "O-1", now),
+    A.CLOSE: lambda case, now: official_acts.close(case, "Шотқа аударылды", "O-1", now),
 }
 
 
@@ -42,7 +42,7 @@ def road() -> Road:
     return bereaved(date(2020, 2, 1))
 
 
-def standing(at: Progress, status: Status, waiting: Waiting | None, **more: Any) -> Case:
+def standing(at: CaseProgress, status: Status, waiting: Waiting | None, **more: Any) -> Case:
     """The widow's case, as it was when it had come so far."""
     case = replace(road().case, status=status, waiting=waiting, wake_at=None)
     assert case.decision is not None
@@ -50,7 +50,7 @@ def standing(at: Progress, status: Status, waiting: Waiting | None, **more: Any)
     refusal = replace(case.decision, outcome="refused", award=None)
     undecided: dict[str, Any] = {"decision": None, "payment": None}
     unapplied = undecided | {"registered_at": None, "due_on": None, "award": None}
-    changes: dict[Progress, dict[str, Any]] = {
+    changes: dict[CaseProgress, dict[str, Any]] = {
         P.ASKING: unapplied | {"consent": None, "account": None},
         P.AGREED: unapplied,
         P.APPLIED: undecided,
@@ -137,7 +137,9 @@ def test_an_order_that_was_never_taken_is_not_followed_when_the_official_has_see
     closed = official_acts.close(refused, "Төленді.", "O-1", road().now).case
     assert closed is not None
     assert closed.payment is not None
-    assert closed.payment.status == "cancelled"
+    assert (closed.payment.status, closed.status) == ("cancelled", Status.ASSIGNED)
+    woken = replace(road().now, at=closed.wake_at)
+    assert pipeline.step(closed, woken).jobs == ()
 
 
 def test_who_has_died_is_not_written_to():
