@@ -9,6 +9,7 @@ from rich.table import Table
 from proactive.basics import law
 from proactive.cases.case import Case
 from proactive.cases.lifecycle import CLOSED, FOR_OFFICIALS, MEANING, Status
+from proactive.cases.reasons import in_short
 
 if TYPE_CHECKING:  # the law is printed without a database
     from storage.cases.history import Transition
@@ -32,7 +33,7 @@ def move_line(move: "Transition") -> str:
     """One step of one case."""
     status = Status(move.to_status)
     style = "green" if status in CLOSED else "yellow" if status in FOR_OFFICIALS else "cyan"
-    why = f" ({move.waits_for})" if move.waits_for and status in FOR_OFFICIALS | CLOSED else ""
+    why = f" ({in_short(move.reason, 'en')})" if move.reason and status in FOR_OFFICIALS | CLOSED else ""
     at = move.at.astimezone().strftime("%H:%M:%S")
     return f"{at}  {move.number}  {move.service:<11} [{style}]{status:<12}[/{style}] {MEANING[status]}{why}"
 

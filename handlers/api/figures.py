@@ -5,7 +5,7 @@ from decimal import Decimal
 from typing import Annotated, Self
 
 from aiohttp import web
-from pydantic import BaseModel, ConfigDict, Field, model_validator
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, model_validator
 
 from handlers.api.bodies import read_query
 from handlers.api.cases import ACTOR, private_json
@@ -88,10 +88,14 @@ class SentAndReceived(Given):
     parts: int = Field(description="Of SMS that go out")
 
 
+def or_empty(value: str | None) -> str:
+    return value or ""
+
+
 class WaitingCases(Given):
     service: str
     status: str
-    reason: str
+    reason: Annotated[str, BeforeValidator(or_empty)]
     cases: int
     oldest: Instant
 

@@ -19,6 +19,7 @@ from pydantic import (
 
 from proactive.cases.award import Ground, Track
 from proactive.cases.lifecycle import Status
+from proactive.cases.reasons import Reason
 from proactive.messages.contact import Channel, Language
 from proactive.services import SERVICES
 from storage.cases.queries import CaseFile
@@ -104,6 +105,7 @@ class Search(Taken):
     subject: Iin | None = Field(default=None, description="Of the deceased, or of the person with the disability")
     service: ServiceCode | None = None
     status: Status | None = None
+    waiting: bool | None = Field(default=None, description="true: what waits for an official; false: all else")
     after: Number | None = Field(default=None, description="The `next` of the page before")
     limit: Annotated[int, BeforeValidator(whole)] = Field(default=50, ge=1, le=LARGEST_PAGE)
 
@@ -219,13 +221,26 @@ class File(Given):
     received_at: Instant
 
 
+class WaitsFor(Given):
+    reason: Reason
+    about: str | None = Field(description="A check, a register and its code, a document's name")
+    since: Instant = Field(description="When the case came to where it stands")
+
+    @classmethod
+    def of(cls, file: CaseFile) -> Self | None:
+        if file.case.waiting is None:
+            return None
+        about = " ".join(file.case.waiting.about) or None
+        return cls(reason=file.case.waiting.reason, about=about, since=file.since)
+
+
 class CaseBody(Given):
     """One citizen's right to one benefit, from the register's event to the result."""
 
     number: Number
     service: ServiceCode
     status: Status
-    waits_for: str | None = Field(description="Why a person must look, or why the case was closed")
+    waits_for: WaitsFor | None = Field(description="Why a person must look, or why the case was closed")
     track: Track | None = Field(description="Who decides; null before registration")
     language: Language
     channel: Channel | None = Field(description="null: nobody was asked yet")
@@ -247,6 +262,11 @@ class CaseBody(Given):
 
     @classmethod
     def of(cls, file: CaseFile) -> Self:
-        beside = {"history": file.history, "messages": file.messages, "files": file.files}
+        beside = {
+            "waits_for": WaitsFor.of(file),
+            "history": file.history,
+            "messages": file.messages,
+            "files": file.files,
+        }
         names = {str(field.validation_alias or name) for name, field in cls.model_fields.items()} - set(beside)
         return cls.model_validate({name: getattr(file.case, name) for name in names} | beside)

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, fields
+from functools import partial
 from typing import Any
 
 from aiohttp import web
@@ -13,7 +14,7 @@ from handlers.console.middleware import needs
 from handlers.console.render import actor_of, render, words_of
 from handlers.usecases.cases import read_case, record_reading
 from handlers.web.downloads import paper_file, sent_file
-from handlers.web.reasons import reason
+from handlers.web.reasons import note, reason
 from handlers.web.runtime import runtime_of
 from proactive.basics.rate import Rate
 from proactive.cases.award import Ground
@@ -24,7 +25,7 @@ from proactive.papers import PaperKind, stored
 from proactive.papers.citations import cited
 from proactive.papers.law_parts import asked_by, rate_name
 from proactive.papers.words import full_name, word
-from proactive.road import official_acts
+from proactive.road import acts
 from proactive.road.four_eyes import Proposal
 from proactive.staff.rights import Right
 from storage import papers
@@ -100,10 +101,11 @@ async def page(
         "case": case,
         "beside": more,
         "names": more.names,
-        "why": reason(words, case.waits_for),
+        "why": reason(words, case.waiting),
         "closed": case.status in CLOSED,
         "late": case.due_on is not None and case.due_on < runtime.now().today and case.status not in CLOSED,
-        "can": official_acts.possible(case) if actor.may(Right.DECIDE) else frozenset(),
+        "noted": partial(note, words),
+        "can": acts.possible(case) if actor.may(Right.DECIDE) else frozenset(),
         "grounds": tuple(Ground),
         "answers": answers(case.assigned if case.consent else case.detected, whole=actor.may(Right.IDENTIFY)),
         "source": lambda basis: source(basis, words.language),

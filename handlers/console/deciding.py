@@ -15,6 +15,7 @@ from handlers.usecases import cases
 from handlers.usecases.case_acts import (
     Approve,
     CaseAct,
+    Close,
     Complete,
     RecordDocument,
     Refuse,
@@ -57,6 +58,7 @@ ACTS = {
     "document_brought": FormAction(RecordDocument),
     "resume": FormAction(Resume),
     "uphold": FormAction(Uphold, ("words",), decides=True),
+    "close": FormAction(Close, ("words",), decides=True),
     "complete": FormAction(Complete, decides=True),
     "send_back": FormAction(SendBack, ("words",)),
 }

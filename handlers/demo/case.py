@@ -16,13 +16,14 @@ from handlers.web.middleware import by_htmx
 from handlers.web.runtime import RUNTIME, runtime_of
 from proactive.cases.award import Ground
 from proactive.cases.lifecycle import MoveNotAllowed
-from proactive.road import official_acts
+from proactive.road import acts
+from proactive.road.acts import OfficialAct
 from proactive.road.decision import ActNotPossible
 from proactive.staff.rights import Actor, Role, Surface
 from storage.cases.cases import NoSuchCase
 
 OFFICIAL = Actor(id="demo", role=Role.OFFICIAL, surface=Surface.CONSOLE, name="demo")
-HERE = {"approve", "refuse", "resume"}  # the console beside has all of them
+HERE = {OfficialAct.APPROVE, OfficialAct.REFUSE, OfficialAct.RESUME}  # the console beside has all of them
 
 
 def routes() -> list[web.RouteDef]:
@@ -51,7 +52,7 @@ async def case_part(request: web.Request, place: DemoPlace) -> dict[str, Any]:
         "station": station_of(case),
         "stations_named": tuple(STATIONS),
         "tone": tone_of(case.status),
-        "can": official_acts.possible(case) & HERE,
+        "can": acts.possible(case) & HERE,
         "grounds": tuple(Ground),
         "opened": False,
         "polled": False,

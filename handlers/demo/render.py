@@ -1,6 +1,7 @@
 """Templates, each with the words, the languages and the place that all of them use."""
 
 from collections.abc import Mapping
+from functools import partial
 from typing import Any
 
 import aiohttp_jinja2
@@ -8,9 +9,12 @@ from aiohttp import web
 
 from handlers.demo.place import place_of
 from handlers.demo.words import words_of
+from handlers.web.reasons import in_short, note
 from handlers.web.words import LANGUAGES
 
 
 def render(request: web.Request, template: str, parts: Mapping[str, Any], status: int = 200) -> web.Response:
-    common = {"w": words_of(request), "languages": LANGUAGES, "place": place_of(request)}
+    words = words_of(request)
+    reasons = {"in_short": partial(in_short, words), "noted": partial(note, words)}
+    common = {"w": words, "languages": LANGUAGES, "place": place_of(request), **reasons}
     return aiohttp_jinja2.render_template(template, request, common | dict(parts), status=status)

@@ -13,8 +13,8 @@ from proactive.cases.masking import masked, names_in, shortened
 from proactive.cases.registers import Person
 from proactive.messages.texts import Button, service_words
 from proactive.messages.texts.forms import day, money
+from proactive.road.acts import DECIDING, OfficialAct, possible
 from proactive.road.decision import ActNotPossible
-from proactive.road.official_acts import DECIDABLE
 from proactive.staff.rights import Right
 from storage.cases import cases, proposals, queries
 from storage.cases.cases import NoSuchCase
@@ -51,7 +51,7 @@ def lines(turn: Turn, file: CaseFile) -> list[str]:
     case = file.case
     service = service_words(case.service, "name", "", turn.language)
     found = [
-        turn.say("case", number=case.number, service=service, state=in_short(turn.words, case.status, case.waits_for))
+        turn.say("case", number=case.number, service=service, state=in_short(turn.words, case.status, case.waiting))
     ]
     if case.due_on:
         found.append(turn.say("case_due", due=day(case.due_on, turn.language)))
@@ -95,9 +95,8 @@ def step(turn: Turn, move: Transition) -> str:
 
 
 def keys_for(turn: Turn, case: Case) -> list[Button]:
-    if not turn.actor.may(Right.DECIDE) or case.status not in DECIDABLE:
-        return []
-    return [turn.button("approve", case.number), turn.button("refuse", case.number)]
+    can = possible(case) if turn.actor.may(Right.DECIDE) else ()
+    return [turn.button(act, case.number) for act in DECIDING if act in can]
 
 
 def approve(turn: Turn) -> StaffReply:
@@ -108,7 +107,7 @@ def approve(turn: Turn) -> StaffReply:
 
 def ask_to_approve(turn: Turn) -> StaffReply:
     """A button is pressed by mistake more easily than a number is typed."""
-    case = decidable(turn, number_of(turn))
+    case = case_for(turn, OfficialAct.APPROVE)
     award = award_words(turn, case.award)
     return StaffReply(
         turn.say("approve_ask", number=case.number, award=award), [turn.button("approve_now", case.number)]
@@ -116,7 +115,7 @@ def ask_to_approve(turn: Turn) -> StaffReply:
 
 
 def ask_ground(turn: Turn) -> StaffReply:
-    case = decidable(turn, number_of(turn))
+    case = case_for(turn, OfficialAct.REFUSE)
     turn.wait_for("refuse_ground", number=case.number)
     buttons = [turn.button("ground", ground, turn.word("ground", ground)) for ground in Ground]
     return StaffReply(turn.say("refuse_ground", number=case.number), buttons)
@@ -151,11 +150,13 @@ def number_of(turn: Turn) -> str:
     return turn.order.words.split()[0]
 
 
-def decidable(turn: Turn, number: str) -> Case:
+def case_for(turn: Turn, act: OfficialAct) -> Case:
+    """Raises `CommandRefused` unless the case is there and allows the act."""
+    number = number_of(turn)
     file = queries.case_file(turn.tx, number)
     if file is None:
         raise CommandRefused("no_case", number=number)
-    if file.case.status not in DECIDABLE:
+    if act not in possible(file.case):
         raise CommandRefused("case_elsewhere", number=number)
     return file.case
 

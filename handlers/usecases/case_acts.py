@@ -132,6 +132,17 @@ class Resume:
 
 
 @dataclass(frozen=True, slots=True)
+class Close:
+    """An official has seen to it elsewhere, and says what was done."""
+
+    words: str
+
+    def on(self, snapshot: Snapshot, actor: Actor, now: Now) -> CaseChange:
+        outcome = official_acts.close(snapshot.case, self.words, actor.id, now)
+        return CaseChange(entry="close", words=self.words, outcome=outcome)
+
+
+@dataclass(frozen=True, slots=True)
 class Uphold:
     """After a review the decision stands."""
 

@@ -85,7 +85,7 @@ class Report:
     outcomes: Mapping[tuple[str, str], int]
     examined: Examined
     traffic: tuple[Traffic, ...]
-    waiting: tuple[figures.Waiting, ...]
+    waiting: tuple[figures.Held, ...]
     erring: tuple[figures.Erring, ...]
     queues: Mapping[str, Backlog]
 

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 
 from proactive.cases.case import Case
 from proactive.cases.now import Now
+from proactive.cases.reasons import Reason
 from proactive.road import pipeline
 from storage.cases.cases import Step
 
@@ -30,4 +31,4 @@ def stepped(case: Case, now: Now) -> Step:
         return Step(case, pipeline.step(case, now))
     except Exception:
         log.exception("case %s cannot be stepped from %s", case.number, case.status)
-        return Step(case, pipeline.for_a_person(case, "program_error"))
+        return Step(case, pipeline.for_a_person(case, Reason.PROGRAM_ERROR))

@@ -1,24 +1,47 @@
-"""Why a case waits, in plain words."""
+"""Why a case waits or is closed, in the words of who looks at it; what it is about through its own words."""
 
-import re
+from datetime import date
 
 from handlers.web.words import Words
+from proactive.cases import reasons
 from proactive.cases.lifecycle import Status
+from proactive.cases.reasons import Reason, Waiting
 
-CHECK = re.compile(r"unknown_(.+)")
 
-
-def reason(words: Words, waits_for: str | None) -> str:
-    """`"document: Анықтама"` → "a document from the citizen: Анықтама"; what has no words stays as it is."""
-    if not waits_for:
+def reason(words: Words, waiting: Waiting | None) -> str:
+    """`"a document was asked for: Анықтама"`; empty where a case waits for nothing in particular."""
+    if waiting is None:
         return ""
-    if check := CHECK.fullmatch(waits_for):
-        return words.of("waits", waits_for, words("unknown_check", check=check[1]))
-    name, _, more = waits_for.partition(" ")
-    known = words.of("waits", name.rstrip(":"))
-    return f"{known}: {more}" if more else known
+    return reasons.in_full(waiting, words.language, about_words(words, waiting))
 
 
-def in_short(words: Words, status: Status, waits_for: str | None) -> str:
+def about_words(words: Words, waiting: Waiting) -> str:
+    """Never a code: what has no words is not said."""
+    match waiting.reason, waiting.about:
+        case ((Reason.UNKNOWN | Reason.CHECK), (check, *_)):
+            return words.check(check)
+        case Reason.REGISTER_REFUSES, (register, *_):
+            return words.register(register)
+        case Reason.LAW_NOT_IN_FORCE, (parameter, day, *_):
+            named = words.of("rate", parameter, ""), words.day(date.fromisoformat(day))
+            return ", ".join(filter(None, named))
+        case ((Reason.DOCUMENT | Reason.DOCUMENT_CAME), (name, *_)):
+            return name
+        case _:
+            return ""
+
+
+def in_short(words: Words, status: Status, waiting: Waiting | None) -> str:
     """One line of a list."""
-    return ": ".join(part for part in (words.of("status", status), reason(words, waits_for)) if part)
+    return ": ".join(part for part in (words.of("status", status), reason(words, waiting)) if part)
+
+
+def counted(words: Words, status: str, why: Reason | None) -> str:
+    """One line of a count, whatever each case is about."""
+    state = words.of("status", status)
+    return f"{state}: {reasons.in_short(why, words.language)}" if why else state
+
+
+def note(words: Words, text: str) -> str:
+    """What history notes beside a move: a reason, or a sentence of its own."""
+    return reasons.in_short(Reason(text), words.language) if text in set(Reason) else words.of("note", text)

@@ -15,6 +15,7 @@ from aiohttp import web
 from proactive.messages.contact import Language
 from proactive.messages.texts import NoSuchText, service_words
 from proactive.messages.texts.forms import UNITS, day, money, span
+from proactive.papers.words import book as papers
 
 LANGUAGES = {"kk": "Қазақша", "ru": "Русский", "en": "English"}
 COOKIE = "language"
@@ -27,6 +28,12 @@ Book = Mapping[str, Mapping[str, Any]]
 @cache
 def shared() -> Book:
     return tomllib.loads((Path(__file__).parent / "words.toml").read_text("utf-8"))
+
+
+@cache
+def english() -> Book:
+    """What papers have in Kazakh and Russian only."""
+    return tomllib.loads((Path(__file__).parent / "english.toml").read_text("utf-8"))
 
 
 @cache
@@ -74,6 +81,18 @@ class Words:
             return service_words(service, "why", check, self.language)
         except NoSuchText:
             return ""
+
+    def check(self, id: str) -> str:
+        """What a check asks."""
+        return self.on_papers("check", id)
+
+    def register(self, code: str) -> str:
+        """A register's name; empty for one that has none."""
+        return self.on_papers("system", code)
+
+    def on_papers(self, table: str, item: str) -> str:
+        words = english()[table] if self.language == "en" else papers(Language(self.language))[table]
+        return str(words.get(item, words.get("other", "")))
 
     def money(self, amount: Decimal) -> str:
         if self.language != "en":

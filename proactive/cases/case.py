@@ -12,6 +12,7 @@ from typing import Any, TypeVar
 from proactive.cases.award import Award, Finding, Ground, Track
 from proactive.cases.jobs import CaseAnswer
 from proactive.cases.lifecycle import Status, check_move
+from proactive.cases.reasons import Waiting
 from proactive.cases.registers import Act, Disability, Facts, LookUp
 from proactive.messages.contact import Channel, Contact, Language
 
@@ -161,7 +162,7 @@ class Case:
     registered_at: datetime | None = None
     wake_at: datetime | None = None  # when the case is looked at next; None: only something that comes in moves it
     awaits: tuple[str, ...] = ()  # ids of the jobs it waits for; it is looked at again when all are answered
-    waits_for: str | None = None  # why a person must look, or why the case was closed
+    waiting: Waiting | None = None  # why a person must look, or why the case was closed
     track: Track | None = None
 
     joined: Joined | None = None  # None: its own event brought it
@@ -221,9 +222,9 @@ class Case:
     def examined_again(self, at: datetime, **changes: Any) -> "Case":
         """Back to the checks, with the registers asked afresh. Raises `MoveNotAllowed`."""
         afresh = {"screening": self.screening + 1, "findings": (), "award": None}
-        return self.moved(Status.APPLIED, wake_at=at, waits_for=None, **afresh, **changes)
+        return self.moved(Status.APPLIED, wake_at=at, waiting=None, **afresh, **changes)
 
     def screened_again(self, at: datetime, **changes: Any) -> "Case":
         """Back to the beginning: registers are asked afresh, nobody has been asked yet. Raises `MoveNotAllowed`."""
         afresh = {"screening": self.screening + 1, "candidates": (), "asked": 0, "consent": None, "question": None}
-        return self.moved(Status.DETECTED, wake_at=at, waits_for=None, **afresh, **changes)
+        return self.moved(Status.DETECTED, wake_at=at, waiting=None, **afresh, **changes)

@@ -53,7 +53,7 @@ MEANING: dict[Status, str] = {
     S.ASSIGNED: "Assigned, the order placed, the citizen told",
     S.REFUSED: "Refused, the citizen told why and what to do",
     S.DECLINED: "Everybody who could be asked said no; the right remains",
-    S.EXPIRED: "Nobody answered in time; the right remains",
+    S.EXPIRED: "Nobody answered in time, or nobody could be asked; the right remains",
     S.NOT_ENTITLED: "The registers show no right, or an official found none, so nothing was offered",
     S.ANNULLED: "The register took the event back, or the recipient died",
     S.WITHDRAWN: "The citizen took the consent back before the decision",
@@ -80,6 +80,7 @@ MOVES: dict[Status, set[Status]] = {
     S.ATTENTION: {
         S.DETECTED,
         S.NOT_ENTITLED,
+        S.EXPIRED,
         S.READY,
         S.CERTIFIED,
         S.APPLIED,

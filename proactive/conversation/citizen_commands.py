@@ -11,6 +11,7 @@ from proactive.cases.jobs import IssuedPaper, IssuePaper, Job, asked_for_id
 from proactive.cases.lifecycle import CLOSED, WITHDRAWABLE, Status
 from proactive.cases.now import Now
 from proactive.cases.outcome import Outcome
+from proactive.cases.reasons import Reason, Waiting
 from proactive.cases.wording import later_reply, reply, reply_to, why
 from proactive.conversation.conversation import Conversation, answer
 from proactive.conversation.open_question import asked_again, continue_here, not_understood
@@ -149,12 +150,12 @@ def open_review(talk: Conversation, inbound: InboundMessage, what: Said, now: No
     if under_review(case):
         return Outcome(messages=(words,))
     answer_by = add_working_days(now.today, law.number("complaint_days.provider", now.today))
-    waiting = case.moved(Status.ATTENTION, waits_for="review_requested", due_on=answer_by)
+    waiting = case.moved(Status.ATTENTION, waiting=Waiting(Reason.REVIEW_REQUESTED), due_on=answer_by)
     return Outcome(case=waiting, messages=(words,), by="citizen")
 
 
 def under_review(case: Case) -> bool:
-    return case.status is Status.ATTENTION and case.waits_for == "review_requested"
+    return case.status is Status.ATTENTION and case.waiting == Waiting(Reason.REVIEW_REQUESTED)
 
 
 AGAIN = {Status.REFUSED, Status.DECLINED, Status.EXPIRED, Status.WITHDRAWN}
@@ -179,7 +180,7 @@ def withdraw(talk: Conversation, inbound: InboundMessage, what: Said, now: Now) 
     if case is None:
         return answer(talk, inbound, "common.withdraw_late")
     words = reply(inbound, talk.language(inbound), "common.withdrawn", case)
-    ended = case.moved(Status.WITHDRAWN, question=None, waits_for="withdrawn")
+    ended = case.moved(Status.WITHDRAWN, question=None, waiting=Waiting(Reason.WITHDRAWN))
     return Outcome(case=ended, messages=(words,), by="citizen")
 
 

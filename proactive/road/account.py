@@ -9,6 +9,7 @@ from proactive.cases.case import BankAccount, Case
 from proactive.cases.lifecycle import Status
 from proactive.cases.now import Now
 from proactive.cases.outcome import Outcome
+from proactive.cases.reasons import Reason, Waiting
 from proactive.cases.registers import Account
 from proactive.cases.wording import asked_by, say
 from proactive.messages.message import Message, Priority
@@ -73,7 +74,7 @@ def wait(case: Case, now: Now) -> Outcome:
     asked_at = case.question.asked_at
     expires = asked_at + timedelta(hours=law.number("offer_hours", now.today))
     if now.at >= expires:
-        ended = case.moved(Status.EXPIRED, question=None, waits_for="no_account")
+        ended = case.moved(Status.EXPIRED, question=None, waiting=Waiting(Reason.NO_ACCOUNT))
         return Outcome(case=ended, messages=(say(case, "common.account_expired"),))
     if case.question.reminded or now.at < asked_at + timedelta(hours=law.number("reminder_hours", now.today)):
         return Outcome(case=replace(case, wake_at=expires))
@@ -142,7 +143,9 @@ def wrong(case: Case, problem: str, now: Now) -> Outcome:
     case = replace(case, wrong_accounts=count, account=None)
     if count >= MOST_WRONG:
         help_comes = say(case, "common.account_person", Priority.ANSWER)
-        return Outcome(case=case.moved(Status.ATTENTION, question=None, waits_for="account"), messages=(help_comes,))
+        return Outcome(
+            case=case.moved(Status.ATTENTION, question=None, waiting=Waiting(Reason.ACCOUNT)), messages=(help_comes,)
+        )
     why = common("account_why", problem, case.language)
     message = say(case, "common.account_wrong", Priority.ANSWER, why=why)
     asking = case.moved(

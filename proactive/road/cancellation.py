@@ -11,6 +11,7 @@ from proactive.cases.jobs import Cancellation, CancelOrder, Job, Placement, canc
 from proactive.cases.lifecycle import Status
 from proactive.cases.now import Now
 from proactive.cases.outcome import Outcome
+from proactive.cases.reasons import Reason, Waiting
 from proactive.cases.wording import say
 
 
@@ -45,11 +46,12 @@ def stopped(case: Case, payment: Payment) -> Outcome:
     """No money goes out. Whose event was taken back is told, and the case is over; else an official goes on with it."""
     if not case.event.is_taken_back:
         return Outcome(case=replace(case, payment=payment, awaits=()))
-    ended = case.moved(Status.ANNULLED, payment=payment, waits_for=case.waits_for)
+    ended = case.moved(Status.ANNULLED, payment=payment, waiting=case.waiting)
     return Outcome(case=ended, messages=(say(case, "common.annulled", number=case.number),))
 
 
 def paid_before(case: Case, now: Now) -> Outcome:
     assert case.payment is not None
     paid = replace(case, payment=replace(case.payment, status="paid", at=now.at), awaits=())
-    return Outcome(case=replace(paid, waits_for="paid_before_annulment") if case.event.is_taken_back else paid)
+    waiting = Waiting(Reason.PAID_BEFORE_ANNULMENT)
+    return Outcome(case=replace(paid, waiting=waiting) if case.event.is_taken_back else paid)

@@ -52,12 +52,7 @@ def head(case: Case, now: Now, made_by: str, official: str | None = None) -> dic
 
 
 def approve(case: Case, official: str, now: Now) -> Outcome:
-    """An official assigns what the system prepared. Raises `ActNotPossible`, `MoveNotAllowed`."""
-    if case.registered_at is None:
-        raise ActNotPossible("no_application")
-    if case.award is None:
-        failed = deciding(case.findings)
-        raise ActNotPossible("nothing_prepared", check=failed.check) if failed else ActNotPossible("no_award")
+    """An official assigns what the system prepared. Raises `MoveNotAllowed`."""
     decision = Decision(outcome="assigned", award=as_of_today(case, now), **head(case, now, "official", official))
     return record_decision(case, decision, now, official)
 
@@ -72,8 +67,6 @@ def as_of_today(case: Case, now: Now) -> Award | None:
 
 def refuse(case: Case, reason: Ground, words: str, official: str, now: Now) -> Outcome:
     """An official refuses, on one of the three grounds and in words the citizen will read."""
-    if case.registered_at is None:
-        raise ActNotPossible("no_application")
     failed = deciding(case.findings)
     decision = Decision(
         outcome="refused",
@@ -88,7 +81,7 @@ def refuse(case: Case, reason: Ground, words: str, official: str, now: Now) -> O
 def record_decision(case: Case, decision: Decision, now: Now, by: str = "system") -> Outcome:
     late = case.late or (case.due_on is not None and now.today > case.due_on)
     waits = (signing_id(decision.number),)
-    decided = case.moved(Status.DECIDED, decision=decision, waits_for=None, late=late, awaits=waits)
+    decided = case.moved(Status.DECIDED, decision=decision, waiting=None, late=late, awaits=waits)
     signing = Job(id=waits[0], task=Sign(document=document(decided, decision)), case_number=case.number)
     return Outcome(case=decided, jobs=(signing,), by=by)
 

@@ -11,11 +11,13 @@ from proactive.cases.case import Candidate, Case, Event, Joined, Relation
 from proactive.cases.lifecycle import BEFORE_DECISION, CLOSED, Status
 from proactive.cases.now import Now
 from proactive.cases.outcome import Opening, Outcome
+from proactive.cases.reasons import Reason, Waiting
 from proactive.cases.registers import Act, NotAsked
 from proactive.cases.wording import say
 from proactive.messages.message import Message
 from proactive.road.cancellation import take_order_back
 
+TAKEN_BACK_FOR = {"annulled": Reason.EVENT_ANNULLED, "revoked": Reason.EVENT_REVOKED}
 BEFORE_CONSENT = {Status.DETECTED, Status.READY}
 CHECKED_ALREADY = {Status.APPLIED, Status.CHECKED, Status.REVIEW, Status.DOCUMENT}
 DECIDED_ALREADY = {Status.DECIDED, Status.ORDERED, Status.ANSWERING, Status.ASSIGNED}
@@ -110,7 +112,7 @@ def corrected(case: Case, event: Event, now: Now) -> Outcome:
     if case.status in CHECKED_ALREADY:
         return Outcome(case=case.examined_again(now.at, event=event), note="event corrected")
     if case.status in DECIDED_ALREADY:
-        held = case.moved(Status.ATTENTION, event=event, waits_for="event_corrected")
+        held = case.moved(Status.ATTENTION, event=event, waiting=Waiting(Reason.EVENT_CORRECTED))
         return Outcome(case=held, note="event corrected")
     later = replace(case, event=event)
     if case.status is Status.OFFERED and promised(later, now) != promised(case, now):
@@ -136,11 +138,11 @@ def taken_back(case: Case, event: Event, now: Now) -> Outcome:
     if not same_record(case, event):
         return Outcome(case=case, note=f"event {event.kind} of another record")
     if case.status in DECIDED_ALREADY or is_paid_soon(case):
-        held = case.moved(Status.ATTENTION, event=event, waits_for=f"event_{event.kind}")
+        held = case.moved(Status.ATTENTION, event=event, waiting=Waiting(TAKEN_BACK_FOR[event.kind]))
         return replace(take_order_back(held), note=f"event {event.kind}")
     if case.status in CLOSED:
         return Outcome(case=case, note=f"event {event.kind} after the end")
-    ended = case.moved(Status.ANNULLED, event=event, question=None, waits_for=f"event_{event.kind}")
+    ended = case.moved(Status.ANNULLED, event=event, question=None, waiting=Waiting(TAKEN_BACK_FOR[event.kind]))
     return Outcome(case=ended, messages=apology(case), note=f"event {event.kind}")
 
 
@@ -177,11 +179,11 @@ def died(case: Case, iin: str, now: Now) -> Outcome:
     if case.status in BEFORE_DECISION and case.subject_iin != iin:
         return Outcome(case=without_application(case), note="the recipient has died")
     if case.status in BEFORE_DECISION:
-        return Outcome(case=case.moved(Status.ANNULLED, question=None, waits_for="recipient_died"))
-    return take_order_back(case.moved(Status.ATTENTION, question=None, waits_for="recipient_died"))
+        return Outcome(case=case.moved(Status.ANNULLED, question=None, waiting=Waiting(Reason.RECIPIENT_DIED)))
+    return take_order_back(case.moved(Status.ATTENTION, question=None, waiting=Waiting(Reason.RECIPIENT_DIED)))
 
 
 def without_application(case: Case) -> Case:
     """The application has lapsed with its applicant; an official sees who of the family may be asked instead."""
     lapsed = {"consent": None, "account": None, "accounts": (), "registered_at": None, "due_on": None, "award": None}
-    return case.moved(Status.ATTENTION, question=None, waits_for="recipient_died", **lapsed)
+    return case.moved(Status.ATTENTION, question=None, waiting=Waiting(Reason.RECIPIENT_DIED), **lapsed)

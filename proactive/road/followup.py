@@ -12,6 +12,7 @@ from proactive.cases.case import Case
 from proactive.cases.lifecycle import Status
 from proactive.cases.now import Now
 from proactive.cases.outcome import Outcome
+from proactive.cases.reasons import Reason, Waiting
 from proactive.cases.wording import say
 from proactive.messages.message import Message
 from proactive.messages.texts.forms import day, money
@@ -19,7 +20,6 @@ from proactive.services import service
 from proactive.services.followups import FollowUp, To
 
 PLANNED = time(10, 10)  # an hour no quiet hours end at, so that a wake that was put off is told from a planned one
-REASON = "follow_up"
 
 
 def follow_ups(case: Case) -> tuple[FollowUp, ...]:
@@ -38,10 +38,10 @@ def follow(case: Case, now: Now) -> Outcome:
     if due and (morning := now.earliest()) > now.at:
         return Outcome(case=replace(case, wake_at=morning))
     messages = tuple(followup_message(case, one) for one in due if one.to is To.CITIZEN)
-    checks = [one.kind for one in due if one.to is To.OFFICIAL]
+    checks = tuple(dict.fromkeys(one.kind for one in due if one.to is To.OFFICIAL))
     if checks:
-        held = case.moved(Status.ATTENTION, waits_for=f"{REASON} {' '.join(checks)}")
-        return Outcome(case=held, messages=messages, note=REASON)
+        held = case.moved(Status.ATTENTION, waiting=Waiting(Reason.FOLLOW_UP, checks))
+        return Outcome(case=held, messages=messages, note=Reason.FOLLOW_UP)
     return Outcome(case=replace(case, wake_at=wake(coming, now)), messages=messages)
 
 
@@ -71,9 +71,3 @@ def resumed(case: Case, now: Now) -> datetime | None:
     """When a case goes on that an official sends back as it is: at once while its order is not known to be paid."""
     under_way = case.payment is not None and case.payment.status == "placed"
     return now.at if under_way else next_wake(case, now)
-
-
-def looked_into(case: Case, now: Now) -> Outcome:
-    """An official has checked what the case waited for, and it goes on as it is."""
-    back = case.moved(Status.ASSIGNED, waits_for=None, wake_at=resumed(case, now))
-    return Outcome(case=back, note="followed up")

@@ -9,6 +9,7 @@ from proactive.cases.consent_text import to_read
 from proactive.cases.lifecycle import Status
 from proactive.cases.now import Now
 from proactive.cases.outcome import Outcome
+from proactive.cases.reasons import Reason, Waiting
 from proactive.cases.registers import Act, Person, Subscriber, about
 from proactive.cases.wording import asked_by, say
 from proactive.messages.contact import Channel, Contact, Language
@@ -26,13 +27,13 @@ def ask(case: Case, now: Now) -> Outcome:
     assert case.candidate.iin is not None
     case.detected.need(about(case.candidate.iin, Person, Subscriber))
     if out_of_reach(case, case.candidate.iin):
-        return pass_on(case, now, Status.EXPIRED, "nobody_left")
+        return pass_on(case, now, Status.EXPIRED, Reason.NOBODY_LEFT)
     case = addressed(case, case.candidate)
     contact = contact_of(case)
     if contact.stopped:
-        return pass_on(case, now, Status.DECLINED, "stopped")
+        return pass_on(case, now, Status.DECLINED, Reason.STOPPED)
     if case.channel not in now.channels:
-        return Outcome(case=replace(case, waits_for="no_channel", wake_at=now.after(ANOTHER_LOOK)))
+        return Outcome(case=replace(case, waiting=Waiting(Reason.NO_CHANNEL), wake_at=now.after(ANOTHER_LOOK)))
     if contact.is_busy(now.at):
         return Outcome(case=replace(case, wake_at=now.after(ANOTHER_LOOK)))
     earliest = now.earliest(not_before(case))
@@ -83,7 +84,7 @@ def offered(case: Case, now: Now) -> Outcome:
     message = offer_message(case, now)
     asked = case.moved(
         Status.OFFERED,
-        waits_for=None,
+        waiting=None,
         question=asked_by(message, "offer", now.at),
         wake_at=now.after(remind_after(now)),
     )
@@ -130,13 +131,13 @@ def wait(case: Case, now: Now) -> Outcome:
 
 def undelivered(case: Case, now: Now) -> Outcome:
     """The question did not arrive, and there is no other way to this citizen: an official looks."""
-    return Outcome(case=case.moved(Status.ATTENTION, question=None, waits_for="undelivered"))
+    return Outcome(case=case.moved(Status.ATTENTION, question=None, waiting=Waiting(Reason.UNDELIVERED)))
 
 
 def expired(case: Case, now: Now) -> Outcome:
     """The right remains; who said stop is not told so unasked."""
     farewell = None if contact_of(case).stopped else farewell_words(case, "common.expired")
-    return pass_on(case, now, Status.EXPIRED, "no_answer", farewell)
+    return pass_on(case, now, Status.EXPIRED, Reason.NO_ANSWER, farewell)
 
 
 def farewell_words(case: Case, key: str, lane: Priority = Priority.CASE) -> Message:
@@ -148,14 +149,14 @@ def farewell_words(case: Case, key: str, lane: Priority = Priority.CASE) -> Mess
 def decline(case: Case, now: Now) -> Outcome:
     """No: the right remains, and the next of kin may be asked."""
     farewell = farewell_words(case, "common.declined", Priority.ANSWER)
-    return pass_on(case, now, Status.DECLINED, "declined", farewell)
+    return pass_on(case, now, Status.DECLINED, Reason.DECLINED, farewell)
 
 
-def pass_on(case: Case, now: Now, end: Status, why: str, farewell: Message | None = None) -> Outcome:
+def pass_on(case: Case, now: Now, end: Status, why: Reason, farewell: Message | None = None) -> Outcome:
     """To the next candidate, of whom the registers are asked afresh; or to the end where there is none."""
     messages = (farewell,) if farewell else ()
     if case.last_candidate:
-        return Outcome(case=case.moved(end, question=None, waits_for=why), messages=messages)
+        return Outcome(case=case.moved(end, question=None, waiting=Waiting(why)), messages=messages)
     afresh = {"asked": case.asked + 1, "screening": case.screening + 1, "question": None}
     following = case.moved(Status.READY, wake_at=now.at, **afresh)
     return Outcome(case=following, messages=messages, note=why)

@@ -1,58 +1,43 @@
 """What an official may do to a case; each act is theirs by name in the case's history."""
 
 from dataclasses import replace
-from datetime import date
+from datetime import date, datetime
 from functools import partial
 
 from proactive.basics import law
 from proactive.basics.calendar import add_working_days
+from proactive.basics.law import NotInForce
 from proactive.cases.award import Ground
-from proactive.cases.case import Case
+from proactive.cases.case import Case, Payment
+from proactive.cases.jobs import signing_id
 from proactive.cases.lifecycle import Status
 from proactive.cases.now import Now
 from proactive.cases.outcome import Outcome
+from proactive.cases.reasons import Reason, Waiting
+from proactive.cases.registers import NotAsked, RegisterRefuses
 from proactive.cases.wording import say, shortened
+from proactive.messages.message import Message
 from proactive.messages.texts.forms import day
 from proactive.papers import electronic_documents
 from proactive.road import decision, followup, sent_files
+from proactive.road.acts import OfficialAct, destination
 from proactive.road.decision import ActNotPossible
 from proactive.road.event import covered
 from proactive.road.pipeline import guarded
 from proactive.services.disability.checks import NO_PENSION
 
-BESIDE_A_PENSION = f"unknown_{NO_PENSION}"  # why the screening of a pensioner's disability waits for a person
-DECIDABLE = {Status.REVIEW, Status.DOCUMENT, Status.ATTENTION}
-
-
-def possible(case: Case) -> frozenset[str]:
-    """The acts below that the case allows now; each is checked again when it is done."""
-    decidable = case.status in DECIDABLE and case.registered_at is not None
-    held = case.status is Status.ATTENTION
-    paid_out = case.decision is not None and case.decision.outcome == "assigned"
-    acts = {
-        "approve": decidable and case.award is not None,
-        "refuse": decidable,
-        "request_document": case.status is Status.REVIEW,
-        "document_brought": case.status is Status.DOCUMENT,
-        "resume": held and (not paid_out or is_follow_up(case)),
-        "uphold": held and case.decision is not None and case.waits_for == "review_requested",
-    }
-    return frozenset(act for act, can in acts.items() if can)
-
-
-def is_follow_up(case: Case) -> bool:
-    return (case.waits_for or "").startswith(followup.REASON)
+UNSTEPPABLE = {Reason.PROGRAM_ERROR, Reason.REGISTER_REFUSES, Reason.LAW_NOT_IN_FORCE}
 
 
 def approve(case: Case, official: str, now: Now) -> Outcome:
-    """Assigns what the system prepared. Raises `ActNotPossible` when the case does not allow it."""
-    must_be_undecided(case)
+    """Assigns what the system prepared. Raises `ActNotPossible`, as each of these does."""
+    destination(case, OfficialAct.APPROVE)
     return guarded(case, now, partial(decision.approve, case, official, now))
 
 
 def refuse(case: Case, ground: Ground, words: str, official: str, now: Now) -> Outcome:
-    """Refuses on a ground of the order, in words for the citizen. Raises `ActNotPossible`."""
-    must_be_undecided(case)
+    """Refuses on a ground of the order, in words for the citizen."""
+    destination(case, OfficialAct.REFUSE)
     if not words.strip():
         raise ActNotPossible("refusal_words")
     return guarded(case, now, partial(decision.refuse, case, ground, words.strip(), official, now))
@@ -60,7 +45,7 @@ def refuse(case: Case, ground: Ground, words: str, official: str, now: Now) -> O
 
 def request_document(case: Case, kind: str, words: str, official: str, now: Now) -> Outcome:
     """Asks the citizen for one document, which prolongs the term by five working days (D24.3, L24.1)."""
-    must_be_in(case, {Status.REVIEW})
+    destination(case, OfficialAct.REQUEST_DOCUMENT)
     return guarded(case, now, partial(document_asked, case, kind, words, official, now.today))
 
 
@@ -69,7 +54,7 @@ def document_asked(case: Case, kind: str, words: str, official: str, today: date
     if not kind.strip() or not words.strip():
         raise ActNotPossible("which_document")
     until = longer(case)
-    asked = case.moved(Status.DOCUMENT, due_on=until, waits_for=f"{sent_files.ASKED}: {kind.strip()}")
+    asked = case.moved(Status.DOCUMENT, due_on=until, waiting=Waiting(Reason.DOCUMENT, (kind.strip(),)))
     code = electronic_documents.code_of(kind, today)
     message = say(
         case,
@@ -80,7 +65,7 @@ def document_asked(case: Case, kind: str, words: str, official: str, today: date
         until=day(until, case.language),
     )
     jobs = (electronic_documents.asked_for(case, code),) if code else ()
-    return Outcome(case=asked, messages=(message,), jobs=jobs, by=official, note=kind.strip())
+    return Outcome(case=asked, messages=(message,), jobs=jobs, by=official)
 
 
 def longer(case: Case) -> date:
@@ -90,65 +75,91 @@ def longer(case: Case) -> date:
 
 
 def document_brought(case: Case, official: str, now: Now) -> Outcome:
-    """The document was brought to the Corporation: the case is the official's again. Raises `ActNotPossible`."""
-    must_be_in(case, {Status.DOCUMENT})
+    """The document was brought to the Corporation: the case is the official's again."""
+    destination(case, OfficialAct.DOCUMENT_BROUGHT)
     message = say(case, "common.file_received", number=case.number)
     return replace(sent_files.arrived(case, official), messages=(message,))
 
 
 def resume(case: Case, official: str, now: Now) -> Outcome:
-    """Puts a case that waited for a person back on the road, to be looked at afresh. Raises `ActNotPossible`."""
-    must_be_in(case, {Status.ATTENTION})
-    if is_follow_up(case):
-        return replace(followup.looked_into(case, now), by=official)
-    if case.decision is not None:
-        return looked_at_again(case, official, now)
-    if case.consent is None and case.waits_for == BESIDE_A_PENSION:
-        return beside_a_pension(case, official)
-    if case.consent and case.account:
-        return Outcome(case=case.moved(Status.CERTIFIED, waits_for=None, wake_at=now.at), by=official, note="resumed")
-    return Outcome(case=case.screened_again(now.at), by=official, note="resumed")
+    """Puts a case that waited for a person back on the road; registers are asked afresh, what is decided goes on."""
+    to = destination(case, OfficialAct.RESUME)
+    if to is Status.NOT_ENTITLED:
+        return settled_with_the_pension(case, official)
+    if to is Status.ASSIGNED:
+        return guarded(case, now, lambda: Outcome(case=assigned_again(case, now), by=official, note="followed up"))
+    return Outcome(case=back_on_the_road(case, to, now), by=official, note="resumed")
 
 
-def beside_a_pension(case: Case, official: str) -> Outcome:
+def settled_with_the_pension(case: Case, official: str) -> Outcome:
     """What the pension lacks is settled with it, not here; what else the application covers is offered."""
-    settled = case.moved(Status.NOT_ENTITLED, waits_for=NO_PENSION)
+    settled = case.moved(Status.NOT_ENTITLED, waiting=Waiting(Reason.CHECK, (NO_PENSION,)))
     return Outcome(case=settled, openings=covered(settled), by=official, note="settled with the pension")
 
 
-def looked_at_again(case: Case, official: str, now: Now) -> Outcome:
-    """A refusal is checked afresh; what was assigned is not, because its order is out."""
+def back_on_the_road(case: Case, to: Status, now: Now) -> Case:
+    if to is Status.DETECTED:
+        return case.screened_again(now.at)
+    if to is Status.APPLIED:
+        return case.examined_again(now.at)
+    if to is Status.CERTIFIED:
+        return case.moved(to, waiting=None, wake_at=now.at, screening=case.screening + 1)
     assert case.decision is not None
-    must_not_be_assigned(case)
-    return Outcome(case=case.examined_again(now.at), by=official, note="checked again")
+    return case.moved(to, waiting=None, wake_at=now.at, awaits=(signing_id(case.decision.number),))
+
+
+def assigned_again(case: Case, now: Now) -> Case:
+    """Where the step itself failed it is made again at once."""
+    wake_at = now.at if step_failed(case) else followup.resumed(case, now)
+    return case.moved(Status.ASSIGNED, waiting=None, wake_at=wake_at)
+
+
+def step_failed(case: Case) -> bool:
+    return case.waiting is not None and case.waiting.reason in UNSTEPPABLE
 
 
 def uphold(case: Case, words: str, official: str, now: Now) -> Outcome:
-    """After a review the decision stands, and the citizen is told why. Raises `ActNotPossible`."""
-    must_be_in(case, {Status.ATTENTION})
-    if case.decision is None or case.waits_for != "review_requested":
-        raise ActNotPossible("no_review")
+    """After a review the decision stands, and the citizen is told why."""
+    to = destination(case, OfficialAct.UPHOLD)
     if not words.strip():
         raise ActNotPossible("uphold_words")
-    back = Status.ASSIGNED if case.decision.outcome == "assigned" else Status.REFUSED
     message = say(case, "common.review_upheld", number=case.number, words=shortened(words.strip(), case.channel))
-    wake_at = followup.resumed(case, now) if back is Status.ASSIGNED else None
-    upheld = case.moved(back, waits_for=None, wake_at=wake_at)
+    assigned = to is Status.ASSIGNED
+    upheld = assigned_again(case, now) if assigned else case.moved(to, waiting=None)
     return Outcome(case=upheld, messages=(message,), by=official, note="upheld")
 
 
-def must_be_undecided(case: Case) -> None:
-    """A refusal may be decided anew; a second decision on what was assigned would be a second order."""
-    must_be_in(case, DECIDABLE)
-    must_not_be_assigned(case)
+def close(case: Case, words: str, official: str, now: Now) -> Outcome:
+    """An official has seen to it elsewhere: the case is where it then belongs, and who applied reads what was done."""
+    to = destination(case, OfficialAct.CLOSE)
+    if not words.strip():
+        raise ActNotPossible("close_words")
+    if to is Status.ASSIGNED:
+        closed = case.moved(to, waiting=None, payment=payment_closed(case), wake_at=next_look(case, now))
+    else:
+        closed = case.moved(to)  # for the same reason as it waited
+    return Outcome(case=closed, messages=closing_messages(case, words.strip()), by=official, note="closed")
 
 
-def must_not_be_assigned(case: Case) -> None:
-    if case.decision is not None and case.decision.outcome == "assigned":
-        raise ActNotPossible("already_assigned")
+def payment_closed(case: Case) -> Payment | None:
+    """An order that was never taken is not followed any more."""
+    refused = case.waiting is not None and case.waiting.reason is Reason.ORDER_REFUSED
+    return replace(case.payment, status="cancelled") if case.payment and refused else case.payment
 
 
-def must_be_in(case: Case, statuses: set[Status]) -> None:
-    if case.status not in statuses:
-        wanted = " or ".join(sorted(statuses))
-        raise ActNotPossible("other_status", number=case.number, status=case.status, wanted=wanted)
+def next_look(case: Case, now: Now) -> datetime | None:
+    """When what is assigned is looked at next; `None` where that failed before, or cannot be told."""
+    if step_failed(case):
+        return None
+    try:
+        return followup.resumed(case, now)
+    except (NotAsked, RegisterRefuses, NotInForce):
+        return None
+
+
+def closing_messages(case: Case, words: str) -> tuple[Message, ...]:
+    """Whoever has not agreed knows of no application, and who has died is not written to."""
+    died = case.waiting is not None and case.waiting.reason is Reason.RECIPIENT_DIED
+    if case.consent is None or died:
+        return ()
+    return (say(case, "common.closed", number=case.number, words=shortened(words, case.channel)),)

@@ -20,6 +20,7 @@ from proactive.cases.jobs import (
 from proactive.cases.lifecycle import Status
 from proactive.cases.now import Now
 from proactive.cases.outcome import Outcome
+from proactive.cases.reasons import Reason, Waiting
 from proactive.cases.wording import say
 
 CURRENCY = "KZT"
@@ -35,7 +36,7 @@ def place(case: Case, now: Now) -> Outcome:
     if placement is None:
         return send_order(case, case.decision, order_id)
     if not placement.is_placed:
-        held = case.moved(Status.ATTENTION, waits_for=f"order_{placement.status}")
+        held = case.moved(Status.ATTENTION, waiting=Waiting(Reason.ORDER_REFUSED, (str(placement.status),)))
         return Outcome(case=held, note=placement.reason or "")
     placed = Payment(order_id=order_id, status="placed", at=now.at)
     return Outcome(case=case.moved(Status.ANSWERING, payment=placed, wake_at=now.at))
@@ -85,10 +86,11 @@ def follow(case: Case, now: Now) -> Outcome:
         return track(case, case.payment)
     payment = replace(case.payment, status=order.status, reason=order.reason, at=now.at)
     if payment.status == "returned":
-        held = case.moved(Status.ATTENTION, payment=payment, waits_for="payment_returned")
+        held = case.moved(Status.ATTENTION, payment=payment, waiting=Waiting(Reason.PAYMENT_RETURNED))
         return Outcome(case=held, messages=(say(case, "common.payment_returned", number=case.number),))
     if payment.status == "cancelled":
-        return Outcome(case=case.moved(Status.ATTENTION, payment=payment, waits_for=f"order_{NOT_THERE}"))
+        gone = Waiting(Reason.ORDER_REFUSED, (str(NOT_THERE),))
+        return Outcome(case=case.moved(Status.ATTENTION, payment=payment, waiting=gone))
     return Outcome(case=replace(case, payment=payment, wake_at=None, awaits=()))
 
 

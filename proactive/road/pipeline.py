@@ -16,6 +16,7 @@ from proactive.cases.jobs import Enquiry, Job, LookUps, look_ups_id
 from proactive.cases.lifecycle import Status, check_move
 from proactive.cases.now import Now
 from proactive.cases.outcome import Outcome
+from proactive.cases.reasons import Reason, Waiting
 from proactive.cases.registers import LookUp, NotAsked, Purpose, RegisterRefuses
 from proactive.cases.wording import say
 from proactive.messages.message import Priority
@@ -38,7 +39,7 @@ Stage = Callable[[Case, Now], Outcome]
 
 def follow(case: Case, now: Now) -> Outcome:
     """After the result: what becomes of the order, then what else the application covers, and the later years."""
-    if case.payment is None or case.payment.status == "paid":
+    if case.payment is None or not case.payment.is_under_way:
         return followup.follow(case, now)
     outcome = payment.follow(case, now)
     paid = outcome.case
@@ -90,9 +91,9 @@ def guarded(case: Case, now: Now, act: Callable[[], Outcome]) -> Outcome:
     except NotAsked as unknown:
         return ask_registers(case, unknown, now)
     except RegisterRefuses as refusal:
-        return for_a_person(case, f"register_refuses {refusal}")
+        return for_a_person(case, Reason.REGISTER_REFUSES, refusal.look_up.reg_type, refusal.reason or "rjct")
     except NotInForce as silence:
-        return for_a_person(case, f"law_not_in_force {silence}")
+        return for_a_person(case, Reason.LAW_NOT_IN_FORCE, silence.name, silence.day.isoformat())
     if outcome.case is not None:
         check_move(case.status, outcome.case.status)
     return outcome
@@ -130,5 +131,5 @@ def delayed(case: Case) -> Outcome:
     return Outcome(case=told, messages=(say(case, "common.register_down", Priority.ANSWER),))
 
 
-def for_a_person(case: Case, why: str) -> Outcome:
-    return Outcome(case=case.moved(Status.ATTENTION, waits_for=why, question=None), note=why)
+def for_a_person(case: Case, why: Reason, *about: str) -> Outcome:
+    return Outcome(case=case.moved(Status.ATTENTION, waiting=Waiting(why, about), question=None), note=why)

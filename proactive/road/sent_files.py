@@ -11,17 +11,16 @@ from proactive.cases.files import LARGEST
 from proactive.cases.jobs import FetchFile, FileProblem, Job, asked_for_id
 from proactive.cases.lifecycle import Status
 from proactive.cases.outcome import Outcome
+from proactive.cases.reasons import Reason, Waiting
 from proactive.cases.wording import reply, reply_to
 from proactive.messages.contact import Language
 from proactive.messages.inbound import Attachment, InboundMessage
 
-ASKED, CAME = "document", "document_came"
-
 
 def is_awaited(case: Case) -> bool:
     """The document was asked for; or a page of it came, and nobody has decided since."""
-    further = case.status is Status.REVIEW and (case.waits_for or "").startswith(CAME)
-    return further or case.status is Status.DOCUMENT
+    came = case.waiting is not None and case.waiting.reason is Reason.DOCUMENT_CAME
+    return case.status is Status.DOCUMENT or (case.status is Status.REVIEW and came)
 
 
 def sent(inbound: InboundMessage, file: Attachment, awaiting: Case | None, language: Language) -> Outcome:
@@ -41,6 +40,6 @@ def arrived(case: Case, by: str = "citizen") -> Outcome:
     """What was asked for is there: the official's turn again. A further page moves nothing."""
     if case.status is not Status.DOCUMENT:
         return Outcome()
-    document = (case.waits_for or "").removeprefix(f"{ASKED}: ")
-    back = case.moved(Status.REVIEW, waits_for=f"{CAME}: {document}")
+    named = case.waiting.about if case.waiting else ()
+    back = case.moved(Status.REVIEW, waiting=Waiting(Reason.DOCUMENT_CAME, named))
     return Outcome(case=back, by=by, note="the document is there")

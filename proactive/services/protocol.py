@@ -8,6 +8,7 @@ from typing import Protocol
 
 from proactive.cases.award import Award, Finding, Track
 from proactive.cases.case import Candidate, Case, Event
+from proactive.cases.reasons import Reason, Waiting
 from proactive.cases.registers import Facts
 from proactive.services.findings import contradicts, first
 from proactive.services.followups import FollowUp
@@ -19,14 +20,14 @@ class Screening:
     """What the registers say before anybody is asked.
 
     `candidates` in the order in which they are to be asked; nobody dead, adults only, BIN holders allowed.
-    Without candidates, `reason` says why: a failed check (`entitled=False`: no offer is made, the findings say why),
+    Without candidates, `why` says why: a failed check (`entitled=False`: no offer is made, the findings say why),
     or that a person must look (`entitled=None`).
     """
 
     entitled: bool | None
     candidates: tuple[Candidate, ...] = ()
     findings: tuple[Finding, ...] = ()
-    reason: str | None = None
+    why: Waiting | None = None
 
 
 def stopped(findings: tuple[Finding, ...]) -> Screening | None:
@@ -36,11 +37,13 @@ def stopped(findings: tuple[Finding, ...]) -> Screening | None:
     """
     failed = first(findings, False)
     if failed and not contradicts(failed):
-        return Screening(entitled=False, findings=findings, reason=failed.check)
+        return Screening(entitled=False, findings=findings, why=Waiting(Reason.CHECK, (failed.check,)))
     if failed:
-        return Screening(entitled=None, findings=findings, reason="registers_disagree")
+        return Screening(entitled=None, findings=findings, why=Waiting(Reason.REGISTERS_DISAGREE))
     silent = first(findings, None)
-    return Screening(entitled=None, findings=findings, reason=f"unknown_{silent.check}") if silent else None
+    if silent:
+        return Screening(entitled=None, findings=findings, why=Waiting(Reason.UNKNOWN, (silent.check,)))
+    return None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -96,7 +96,7 @@ def columns(tx: Transaction, case: Case, now: datetime) -> dict[str, Any]:
         "channel": case.channel.value if case.channel else None,
         "language": case.language.value,
         "outcome": case.decision.outcome if case.decision else None,
-        "waits_for": case.waits_for,
+        "reason": case.waiting.reason.value if case.waiting else None,
         "registered_at": case.registered_at,
         "due_on": case.due_on,
         "late": case.late,

@@ -6,6 +6,7 @@ from typing import Any
 
 from sqlalchemy import Row, func, select
 
+from proactive.cases.reasons import Reason
 from storage.engine.database import Transaction
 from storage.engine.tables import cases, history
 
@@ -20,7 +21,7 @@ class Transition:
     to_status: str
     by: str
     note: str
-    waits_for: str | None
+    reason: Reason | None  # why its case waits, or is closed, now
 
 
 def last(tx: Transaction) -> int:
@@ -31,16 +32,20 @@ def last(tx: Transaction) -> int:
 def since(tx: Transaction, position: int, limit: int = 500) -> list[Transition]:
     """Moves after a position, in order."""
     query = (
-        select(history, cases.c.service, cases.c.waits_for)
+        select(history, cases.c.service, cases.c.reason)
         .join(cases, cases.c.number == history.c.case_number)
         .where(history.c.id > position)
         .order_by(history.c.id)
         .limit(limit)
     )
-    return [move_of(row, row.service, row.waits_for) for row in tx.connection.execute(query)]
+    return [move_of(row, row.service, reason_of(row.reason)) for row in tx.connection.execute(query)]
 
 
-def move_of(row: Row[Any], service: str, waits_for: str | None) -> Transition:
+def reason_of(value: str | None) -> Reason | None:
+    return Reason(value) if value else None
+
+
+def move_of(row: Row[Any], service: str, reason: Reason | None) -> Transition:
     """A row of history, with what its case is and waits for now."""
     return Transition(
         position=row.id,
@@ -51,5 +56,5 @@ def move_of(row: Row[Any], service: str, waits_for: str | None) -> Transition:
         to_status=row.to_status,
         by=row.by,
         note=row.note,
-        waits_for=waits_for,
+        reason=reason,
     )

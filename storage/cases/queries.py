@@ -8,10 +8,12 @@ from sqlalchemy import ColumnElement, FromClause, Row, Select, func, select, tru
 
 from proactive.cases.case import Case
 from proactive.cases.lifecycle import BEFORE_DECISION, FOR_OFFICIALS, Status
+from proactive.cases.reasons import Waiting
 from storage.cases import files
 from storage.cases.cases import load
 from storage.cases.files import StoredFile
 from storage.cases.history import Transition, move_of
+from storage.engine.codec import load_waiting
 from storage.engine.database import Transaction
 from storage.engine.tables import cases, history, inbox, job, message
 from storage.messages.conversations import Line, of_case
@@ -27,7 +29,7 @@ class CaseSummary:
     due_on: date | None
     opened_at: datetime
     changed_at: datetime
-    waits_for: str | None
+    waiting: Waiting | None
     official: str | None  # the colleague it was handed to
 
 
@@ -48,6 +50,11 @@ class CaseFile:
     messages: tuple[Line, ...]
     files: tuple[StoredFile, ...] = ()
 
+    @property
+    def since(self) -> datetime:
+        """When the case came to where it stands."""
+        return next(move.at for move in reversed(self.history) if move.from_status != move.to_status)
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Backlog:
@@ -57,7 +64,8 @@ class Backlog:
     oldest: datetime | None
 
 
-FOUND = select(*(cases.c[field.name] for field in fields(CaseSummary)))
+SHOWN = [field.name for field in fields(CaseSummary) if field.name != "waiting"]
+FOUND = select(*(cases.c[name] for name in SHOWN), cases.c.sealed)
 
 
 def search(
@@ -67,10 +75,14 @@ def search(
     subject: str | None = None,
     service: str | None = None,
     status: Status | None = None,
+    waiting: bool | None = None,
     after: str | None = None,
     limit: int = 50,
 ) -> CasePage:
-    """Cases by number; `iin` is the one who is asked or paid, `subject` the deceased or who has the disability."""
+    """Cases by number; `iin` is the one who is asked or paid, `subject` the deceased or who has the disability.
+
+    `waiting`: only what waits for an official, or only what does not.
+    """
     index = tx.vault.index
     wanted: dict[ColumnElement[Any], str | None] = {
         cases.c.recipient: index(iin) if iin else None,
@@ -79,6 +91,9 @@ def search(
         cases.c.status: status.value if status else None,
     }
     query = FOUND.where(*(column == value for column, value in wanted.items() if value is not None))
+    if waiting is not None:
+        for_officials = cases.c.status.in_(FOR_OFFICIALS)
+        query = query.where(for_officials if waiting else ~for_officials)
     if after is not None:
         query = query.where(cases.c.number > after)
     rows = summaries(tx, query.order_by(cases.c.number).limit(limit + 1))
@@ -118,11 +133,12 @@ def of_person(tx: Transaction, iin: str, limit: int = 200) -> tuple[CaseSummary,
 
 
 def summaries(tx: Transaction, query: Select[Any]) -> tuple[CaseSummary, ...]:
-    return tuple(found_in(row) for row in tx.connection.execute(query))
+    return tuple(found_in(tx, row) for row in tx.connection.execute(query))
 
 
-def found_in(row: Row[Any]) -> CaseSummary:
-    return CaseSummary(**{**row._mapping, "status": Status(row.status)})
+def found_in(tx: Transaction, row: Row[Any]) -> CaseSummary:
+    shown = {name: row._mapping[name] for name in SHOWN}
+    return CaseSummary(**shown | {"status": Status(row.status), "waiting": load_waiting(tx.vault.open(row.sealed))})
 
 
 def case_file(tx: Transaction, number: str) -> CaseFile | None:
@@ -147,7 +163,8 @@ def official_of(tx: Transaction, number: str) -> str | None:
 
 def road_of(tx: Transaction, case: Case) -> tuple[Transition, ...]:
     query = select(history).where(history.c.case_number == case.number).order_by(history.c.id)
-    return tuple(move_of(row, case.service, case.waits_for) for row in tx.connection.execute(query))
+    reason = case.waiting.reason if case.waiting else None
+    return tuple(move_of(row, case.service, reason) for row in tx.connection.execute(query))
 
 
 def registered(tx: Transaction, since: date, until: date, zone: tzinfo) -> list[Case]:

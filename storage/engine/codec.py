@@ -1,5 +1,7 @@
 """Between the wire and the dataclasses: records of registers, and a case's sealed document."""
 
+import json
+import re
 from collections.abc import Mapping
 from functools import cache
 from typing import Any
@@ -8,6 +10,7 @@ from pydantic import TypeAdapter, ValidationError
 
 from proactive.cases.case import Case, Event
 from proactive.cases.jobs import RegisterReply
+from proactive.cases.reasons import Reason, Waiting
 from proactive.cases.registers import RECORDS, Act, Answer, Disability, LookUp, Record
 
 EVENT_RECORDS: dict[str, tuple[str, type[Act] | type[Disability]]] = {
@@ -73,9 +76,45 @@ def dump_case(case: Case) -> bytes:
 
 
 def load_case(content: bytes) -> Case:
-    case = adapter(Case).validate_json(content)
+    case = adapter(Case).validate_python(document(content))
     assert isinstance(case, Case)
     return case
+
+
+def load_waiting(content: bytes) -> Waiting | None:
+    """Of a case's document, without the rest of it."""
+    waiting = document(content).get("waiting")
+    return Waiting(Reason(waiting["reason"]), tuple(waiting.get("about", ()))) if waiting else None
+
+
+def document(content: bytes) -> dict[str, Any]:
+    """A case's document in its present shape, whichever version of the program wrote it."""
+    raw: dict[str, Any] = json.loads(content)
+    code = raw.pop("waits_for", None)
+    return raw | {"waiting": waiting_of(code)} if code else raw
+
+
+def waiting_of(code: str) -> dict[str, Any]:
+    """What versions before 0015 wrote as one string: a reason, alone or with what it is about behind it."""
+    for pattern, reason in WRITTEN_BEFORE.items():
+        if found := re.fullmatch(pattern, code, re.DOTALL):
+            return {"reason": reason, "about": [part for group in found.groups() for part in parts_of(reason, group)]}
+    return {"reason": code} if code in set(Reason) else {"reason": Reason.CHECK, "about": [code]}
+
+
+def parts_of(reason: Reason, text: str) -> list[str]:
+    return text.split(" ") if reason is Reason.FOLLOW_UP else [text]
+
+
+WRITTEN_BEFORE = {
+    r"unknown_(.+)": Reason.UNKNOWN,
+    r"document: (.*)": Reason.DOCUMENT,
+    r"document_came: (.*)": Reason.DOCUMENT_CAME,
+    r"register_refuses (.+?): (.*)": Reason.REGISTER_REFUSES,
+    r"law_not_in_force (.+) has no value for (.+)": Reason.LAW_NOT_IN_FORCE,
+    r"follow_up (.+)": Reason.FOLLOW_UP,
+    r"order_([0-9]+)": Reason.ORDER_REFUSED,
+}
 
 
 def dump_look_up(look_up: LookUp) -> list[str]:

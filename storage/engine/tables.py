@@ -55,7 +55,7 @@ cases = Table(
     Column("channel", String(16)),
     Column("language", String(2), nullable=False),
     Column("outcome", String(16)),
-    Column("waits_for", Text),
+    Column("reason", String(32)),  # what it is about is sealed with the case
     Column("opened_at", Instant, nullable=False),
     Column("registered_at", Instant),
     Column("due_on", Date),

@@ -11,6 +11,7 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import ColumnElement, Select, Table, and_, case, func, null, select, true
 
 from proactive.cases.lifecycle import FOR_OFFICIALS
+from proactive.cases.reasons import Reason
 from proactive.messages.contact import Channel
 from proactive.reporting.figures import (
     Cell,
@@ -24,6 +25,7 @@ from proactive.reporting.figures import (
     Traffic,
 )
 from storage.cases import queries
+from storage.cases.history import reason_of
 from storage.cases.queries import UNDECIDED, Backlog
 from storage.cases.sample import OBJECTED
 from storage.engine.database import Transaction
@@ -37,12 +39,12 @@ DIMENSIONS = tuple(road.c[one.value] for one in Dimension)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Waiting:
+class Held:
     """Cases for officials that wait for the same reason."""
 
     service: str
     status: str
-    reason: str
+    reason: Reason | None
     cases: int
     oldest: datetime
 
@@ -169,13 +171,13 @@ def of_roads(query: Select[Any], number: ColumnElement[Any], scope: Scope | None
     return query.join(road, road.c.number == number).where(alike(scope))
 
 
-def waiting(tx: Transaction, scope: Scope | None = None) -> tuple[Waiting, ...]:
+def waiting(tx: Transaction, scope: Scope | None = None) -> tuple[Held, ...]:
     """What waits for officials now, by the reason, the longest first."""
-    by = (cases.c.service, cases.c.status, cases.c.waits_for)
+    by = (cases.c.service, cases.c.status, cases.c.reason)
     oldest = func.min(cases.c.changed_at)
     query = select(*by, func.count(), oldest).where(cases.c.status.in_(FOR_OFFICIALS)).group_by(*by).order_by(oldest)
     return tuple(
-        Waiting(service=row[0], status=row[1], reason=row[2] or "", cases=row[3], oldest=row[4])
+        Held(service=row[0], status=row[1], reason=reason_of(row[2]), cases=row[3], oldest=row[4])
         for row in tx.connection.execute(of_roads(query, cases.c.number, scope))
     )
 

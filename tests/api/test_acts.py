@@ -4,7 +4,8 @@ import pytest
 from aiohttp.test_utils import TestClient
 
 from proactive.cases.lifecycle import Status
-from tests.api.office import Office, site, visited
+from proactive.cases.reasons import Reason, Waiting
+from tests.api.office import NOON, Office, site, visited
 
 REFUSAL = {"ground": "R2", "words": "Құжаттар сәйкес келмейді"}
 DOCUMENT = {"kind": "Анықтама", "words": "Тіркелімде жоқ"}
@@ -42,13 +43,14 @@ async def test_asking_for_a_document_tells_the_citizen_and_prolongs_the_term(any
     case = await any_office.for_review()
     async with visited(site(any_office, "t"), "t") as client:
         seen = await done(client, case.number, "request-document", **DOCUMENT)
-    assert (seen["status"], seen["due_on"], seen["waits_for"]) == ("document", "2026-12-08", "document: Анықтама")
+    waits_for = {"reason": "document", "about": "Анықтама", "since": NOON.isoformat()}
+    assert (seen["status"], seen["due_on"], seen["waits_for"]) == ("document", "2026-12-08", waits_for)
     assert "Анықтама" in seen["messages"][-1]["text"]
 
 
 async def test_a_case_that_waited_for_a_person_goes_on(office: Office, client: TestClient) -> None:
     case = await office.opens()
-    await office.moves(case, Status.ATTENTION, waits_for="register_refuses kz:GBDFL")
+    await office.moves(case, Status.ATTENTION, waiting=Waiting(Reason.REGISTER_REFUSES, ("kz:GBDFL", "rjct")))
     seen = await done(client, case.number, "resume")
     assert (seen["status"], seen["waits_for"]) == ("detected", None)
 
@@ -57,7 +59,7 @@ async def test_a_case_that_waited_for_a_person_goes_on(office: Office, client: T
 async def test_workers_are_woken_by_an_act(office: Office, client: TestClient, act: str) -> None:
     case = await office.for_review()
     if act == "resume":
-        await office.moves(case, Status.ATTENTION)
+        await office.moves(case, Status.ATTENTION, waiting=Waiting(Reason.PROGRAM_ERROR))
     await done(client, case.number, act, **BODIES[act])
     assert office.rung == [1]
 
@@ -103,7 +105,7 @@ async def test_what_is_assigned_is_not_decided_a_second_time_after_a_review_was_
 ) -> None:
     number = (await office.for_review()).number
     await done(client, number, "approve")
-    await office.moves((await office.read(number)).case, Status.ATTENTION, waits_for="review_requested")
+    await office.moves((await office.read(number)).case, Status.ATTENTION, waiting=Waiting(Reason.REVIEW_REQUESTED))
     answer = await client.post(f"/api/cases/{number}/{act}", json=BODIES[act])
     assert answer.status == 409
     assert "its order is out" in (await answer.json(content_type=None))["detail"]

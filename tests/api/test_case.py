@@ -9,6 +9,7 @@ from aiohttp.test_utils import TestClient
 from proactive.cases.award import Award, Ground
 from proactive.cases.case import Candidate, Decision, Payment, Relation
 from proactive.cases.lifecycle import Status
+from proactive.cases.reasons import Reason, Waiting
 from tests.api.office import AWARD, BURIAL, HUSBAND, INVALID, NOON, WIDOW, Office
 
 
@@ -44,9 +45,9 @@ async def test_an_organisation_that_is_to_be_paid_is_no_recipient_with_an_iin(
 ) -> None:
     company = (Candidate(relation=Relation.ORGANISATION, bin="990140000012"),)
     case = await office.opens("burial", HUSBAND)
-    await office.moves(case, Status.ATTENTION, candidates=company, waits_for="organisation")
+    await office.moves(case, Status.ATTENTION, candidates=company, waiting=Waiting(Reason.ORGANISATION))
     seen = await shown(client, case.number)
-    assert (seen["recipient"], seen["waits_for"]) == (None, "organisation")
+    assert (seen["recipient"], seen["waits_for"]["reason"]) == (None, "organisation")
 
 
 async def test_a_case_for_review_tells_its_track_its_deadline_and_its_findings(
@@ -137,3 +138,16 @@ async def test_a_case_is_not_kept_by_anything_on_its_way(office: Office, client:
     answer = await client.get(f"/api/cases/{(await office.opens()).number}")
     assert answer.headers["Cache-Control"] == "no-store"
     assert answer.content_type == "application/json"
+
+
+async def test_why_a_case_waits_is_told_with_what_it_is_about_and_since_when(
+    office: Office, client: TestClient
+) -> None:
+    case = await office.opens()
+    office.now += timedelta(hours=1)
+    held = await office.moves(case, Status.ATTENTION, waiting=Waiting(Reason.REGISTER_REFUSES, ("kz:GBDFL", "rjct")))
+    since = office.now
+    office.now += timedelta(hours=1)
+    await office.moves(held, Status.ATTENTION)
+    told = (await (await client.get(f"/api/cases/{case.number}")).json())["waits_for"]
+    assert told == {"reason": "register_refuses", "about": "kz:GBDFL rjct", "since": since.isoformat()}

@@ -74,3 +74,11 @@ async def test_a_case_opened_between_two_pages_neither_hides_nor_repeats_another
 @pytest.mark.parametrize("status", list(Status))
 async def test_every_status_may_be_searched_for(client: TestClient, status: Status) -> None:
     assert await numbers(client, status=status.value) == []
+
+
+async def test_what_waits_for_an_official_is_found_apart_from_all_else(office: Office, client: TestClient) -> None:
+    waits = await office.for_review()
+    goes_on = await office.opens("burial", HUSBAND, "his")
+    assert await numbers(client, waiting=True) == [waits.number]
+    assert await numbers(client, waiting=False) == [goes_on.number]
+    assert await numbers(client) == [waits.number, goes_on.number]

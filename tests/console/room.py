@@ -12,6 +12,7 @@ from handlers.usecases import staff as staff_acts
 from proactive.broadcasts.audience import Audience
 from proactive.broadcasts.broadcast import Broadcast
 from proactive.cases.lifecycle import Status
+from proactive.cases.reasons import Reason, Waiting
 from proactive.messages.contact import Language
 from proactive.staff.rights import Role, Surface
 from storage.broadcasts import broadcasts
@@ -78,7 +79,7 @@ async def scene(office: Office, staffed: dict[Role, Colleague]) -> str:
     )
     await office.moves(automatic, Status.DECIDED)
     held = await office.opens("breadwinner", "990101300011", "3")
-    await office.moves(held, Status.ATTENTION, waits_for="no_number")
+    await office.moves(held, Status.ATTENTION, waiting=Waiting(Reason.NO_NUMBER))
     case = await office.for_review()
     await office.sends(case, "Сізге жәрдемақы тиесілі. Келісесіз бе? 1 – иә, 2 – жоқ.")
     await office.hears(case, "иә")

@@ -11,6 +11,7 @@ from proactive.broadcasts.broadcast import State
 from proactive.cases.case import Decision
 from proactive.cases.installation import Installation
 from proactive.cases.lifecycle import Status
+from proactive.cases.reasons import Reason, Waiting
 from proactive.staff.rights import Role
 from storage.broadcasts import broadcasts
 from storage.ledger import audit
@@ -84,7 +85,7 @@ async def test_an_official_upholds_a_decision_in_words(room: Room) -> None:
     case = (await room.office.read(room.number)).case
     for status in (Status.DECIDED, Status.ANSWERING, Status.REFUSED):
         case = await room.office.moves(case, status, decision=refused)
-    await room.office.moves(case, Status.ATTENTION, waits_for="review_requested")
+    await room.office.moves(case, Status.ATTENTION, waiting=Waiting(Reason.REVIEW_REQUESTED))
     page = await room.reads(Role.OFFICIAL)
     await page.locator("summary", has_text="Uphold").click()
     await page.locator("#uphold-words").fill("Мүгедектік тізілімде жоқ.")
@@ -162,7 +163,7 @@ async def test_the_queue_says_what_came_and_the_focus_stays(room: Room) -> None:
     await page.get_by_role("link", name=room.number).focus()
     room.office.now += timedelta(minutes=10)
     new = await room.office.opens("burial", "880101300010", "9")
-    await room.office.moves(new, Status.ATTENTION, waits_for="no_number")
+    await room.office.moves(new, Status.ATTENTION, waiting=Waiting(Reason.NO_NUMBER))
     await page.evaluate("htmx.ajax('GET', document.querySelector('#queue').getAttribute('hx-get'), '#queue')")
     await expect(page.locator("#news")).to_have_text("New cases since the page was opened: 1.")
     assert await page.evaluate("document.activeElement.textContent") == room.number

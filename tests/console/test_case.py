@@ -4,6 +4,7 @@ import pytest
 
 from proactive.cases.jobs import Enquiry, Job, LookUps, RegisterReply
 from proactive.cases.lifecycle import Status
+from proactive.cases.reasons import Reason, Waiting
 from proactive.cases.registers import AnswerState, LookUp, Person, Purpose
 from proactive.papers import PaperKind
 from proactive.staff.rights import Role
@@ -98,7 +99,7 @@ async def test_a_document_is_asked_for(desk: Desk, number: str) -> None:
 
 async def test_a_case_that_waited_for_a_person_goes_back_on_the_road(desk: Desk) -> None:
     case = await desk.office.opens("burial", WIDOW, "2")
-    held = await desk.office.moves(case, Status.ATTENTION, waits_for="no_number")
+    held = await desk.office.moves(case, Status.ATTENTION, waiting=Waiting(Reason.NO_NUMBER))
     assert "nobody has a number" in await desk.reads(f"/cases/{held.number}")
     await desk.sends(f"/cases/{held.number}/resume")
     assert (await desk.office.read(held.number)).case.status is Status.DETECTED

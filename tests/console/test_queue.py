@@ -6,6 +6,7 @@ from datetime import timedelta
 from aiohttp import ClientResponse
 
 from proactive.cases.lifecycle import Status
+from proactive.cases.reasons import Reason, Waiting
 from proactive.staff.rights import Role
 from tests.api.office import INVALID, WIDOW
 from tests.console.desk import Desk
@@ -20,7 +21,7 @@ async def test_an_empty_queue_says_so(desk: Desk) -> None:
 async def test_the_queue_says_what_waits_why_and_since_when_it_is_late(desk: Desk) -> None:
     number = (await desk.office.for_review()).number
     held = await desk.office.moves(
-        await desk.office.opens("burial", WIDOW, "2"), Status.ATTENTION, waits_for="no_number"
+        await desk.office.opens("burial", WIDOW, "2"), Status.ATTENTION, waiting=Waiting(Reason.NO_NUMBER)
     )
     page = await desk.reads()
     assert number in page

@@ -190,7 +190,7 @@ async def test_the_sample_says_what_was_looked_at_and_found_wrong(town: Town):
 async def test_what_waits_for_officials_says_why(town: Town):
     await town.for_review()
     waiting = await town.store.read(figures.waiting)
-    assert [(one.service, one.status, one.reason, one.cases) for one in waiting] == [("disability", "review", "", 1)]
+    assert [(one.service, one.status, one.reason, one.cases) for one in waiting] == [("disability", "review", None, 1)]
     assert (await town.store.read(figures.queues))["officials"].oldest == town.now
     await town.counted()
     assert len(await town.store.read(figures.waiting, scope(service="disability"))) == 1

@@ -5,6 +5,7 @@ import pytest
 from bot.workers.jobs import LONGEST_WAIT
 from proactive.cases.files import LARGEST, media_type
 from proactive.cases.lifecycle import Status
+from proactive.cases.reasons import Reason, Waiting
 from proactive.road import official_acts
 from storage.cases import files
 from storage.engine.database import Transaction
@@ -32,7 +33,7 @@ async def test_a_photo_that_was_asked_for_brings_the_case_back_to_the_official(d
     await desk.asks()
     await desk.sends(JPEG)
     case = await desk.case()
-    assert (case.status, case.waits_for) == (Status.REVIEW, "document_came: анықтама")
+    assert (case.status, case.waiting) == (Status.REVIEW, Waiting(Reason.DOCUMENT_CAME, ("анықтама",)))
     assert await desk.read() == ["common.file_received"]
     [sent] = await desk.kept()
     there = await desk.world.app.store.read(files.by_id, case.number, sent.id)

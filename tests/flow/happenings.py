@@ -220,6 +220,7 @@ async def official(play: Play, act: str, service: str) -> None:
         "approve": lambda seen: official_acts.approve(seen, "official", now),
         "resume": lambda seen: official_acts.resume(seen, "official", now),
         "uphold": lambda seen: official_acts.uphold(seen, rest, "official", now),
+        "close": lambda seen: official_acts.close(seen, rest, "official", now),
         "document": lambda seen: official_acts.request_document(seen, first, words, "official", now),
         "refuse": lambda seen: official_acts.refuse(seen, Ground(first), words, "official", now),
     }
@@ -230,8 +231,9 @@ async def official(play: Play, act: str, service: str) -> None:
 async def case(play: Play, status: str, service: str) -> None:
     found = await play.case(service)
     wanted, _, why = status.partition(" ")
-    assert found.status == wanted, f"is {found.status} ({found.waits_for})"
-    assert not why or found.waits_for == why, f"waits for {found.waits_for}"
+    waits_for = " ".join((found.waiting.reason, *found.waiting.about)) if found.waiting else ""
+    assert found.status == wanted, f"is {found.status} ({waits_for})"
+    assert not why or waits_for == why, f"waits for {waits_for}"
 
 
 async def count(play: Play, wanted: str, service: str) -> None:

@@ -19,7 +19,7 @@ from proactive.messages.contact import Channel
 from proactive.messages.message import ContactChange
 from proactive.road import official_acts
 from storage.cases import cases
-from storage.engine.codec import dump_case, load_case
+from storage.engine.codec import document, dump_case, load_case
 from storage.engine.database import Transaction
 from storage.engine.tables import cases as case_table
 from storage.engine.tables import job
@@ -76,8 +76,9 @@ def test_every_place_where_a_conversation_waits_is_stored_on_both_channels() -> 
 
 @pytest.mark.parametrize("path", FILES, ids=[f"{path.parent.name}/{path.stem}" for path in FILES])
 def test_a_stored_case_loses_nothing_when_it_is_loaded(path: Path) -> None:
-    kept = kept_in(path)["case"]
-    again = json.loads(dump_case(load_case(json.dumps(kept).encode())))
+    content = json.dumps(kept_in(path)["case"]).encode()
+    kept = document(content)
+    again = json.loads(dump_case(load_case(content)))
     assert {name: again.get(name) for name in kept} == kept
 
 

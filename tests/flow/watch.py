@@ -10,6 +10,7 @@ from sqlalchemy import select
 from bot.demo.city.people import Inhabitant
 from proactive.cases.case import Case
 from proactive.cases.lifecycle import CLOSED, Status
+from proactive.cases.reasons import Reason, Waiting
 from proactive.messages.contact import Channel
 from storage.engine.database import Transaction
 from storage.engine.tables import inbox, job, message
@@ -42,7 +43,7 @@ def nobody_stuck(cases: list[Case], errands_out: set[str]) -> None:
     for case in cases:
         goes_on = case.wake_at or case.question or case.number in errands_out or case.status in OFFICIALS
         assert case.status in CLOSED or goes_on, f"{case.number} is stuck at {case.status}"
-        assert case.waits_for != "program_error", f"{case.number} cannot be stepped"
+        assert case.waiting != Waiting(Reason.PROGRAM_ERROR), f"{case.number} cannot be stepped"
 
 
 def open_errands(tx: Transaction) -> set[str]:

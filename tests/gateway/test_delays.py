@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 
 from proactive.cases.lifecycle import Status
+from proactive.cases.reasons import Reason
 from proactive.messages.contact import Channel
 from tests.flow.world import World
 from tests.gateway.faults import burial, down, well
@@ -87,7 +88,8 @@ async def test_a_refusal_is_no_finding_either_a_person_looks(world: World) -> No
     world.bring("burial_by_child")
     await world.settle()
     case = await burial(world)
-    assert (case.status, str(case.waits_for).startswith("register_refuses")) == (Status.ATTENTION, True)
+    assert case.waiting is not None
+    assert (case.status, case.waiting.reason) == (Status.ATTENTION, Reason.REGISTER_REFUSES)
 
 
 async def test_a_record_that_cannot_be_read_is_asked_for_again(world: World) -> None:

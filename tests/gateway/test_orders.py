@@ -8,6 +8,7 @@ import pytest
 from bot.demo.city.people import Inhabitant
 from bot.gateway import Gateway, GatewayDown
 from proactive.cases.lifecycle import Status
+from proactive.cases.reasons import Reason, Waiting
 from proactive.messages.contact import Channel
 from tests.flow.world import World
 from tests.gateway.faults import burial, down, well
@@ -89,7 +90,7 @@ async def test_while_payment_is_down_nothing_is_told_and_nothing_given_up(
         await world.settle()
     case = await burial(world)
     thread = await world.thread(child, Channel.SMS)
-    assert (case.status, case.waits_for) == (Status.ORDERED, None)
+    assert (case.status, case.waiting) == (Status.ORDERED, None)
     assert "burial.assigned" not in [line.id.partition(".")[2] for line in thread]
 
 
@@ -104,7 +105,7 @@ async def test_another_order_under_the_same_key_comes_before_an_official(world: 
     world.city.payments.place = taken  # type: ignore[method-assign]
     await world.says(child, "1", Channel.SMS)
     case = await burial(world)
-    assert (case.status, case.waits_for) == (Status.ATTENTION, "order_409")
+    assert (case.status, case.waiting) == (Status.ATTENTION, Waiting(Reason.ORDER_REFUSED, ("409",)))
 
 
 async def test_an_order_that_comes_back_is_seen_by_an_official(world: World) -> None:
@@ -113,8 +114,8 @@ async def test_an_order_that_comes_back_is_seen_by_an_official(world: World) -> 
     world.clock.pass_(timedelta(hours=1))
     await world.settle()
     case = await burial(world)
-    assert (case.status, case.waits_for, case.payment.reason) == (
+    assert (case.status, case.waiting, case.payment.reason) == (
         Status.ATTENTION,
-        "payment_returned",
+        Waiting(Reason.PAYMENT_RETURNED),
         "account closed",
     )

@@ -13,6 +13,7 @@ from bot.workers.routes import Route
 from handlers.usecases.runtime import Runtime
 from proactive.cases.case import Case
 from proactive.cases.lifecycle import Status
+from proactive.cases.reasons import Reason, Waiting
 from proactive.messages.contact import Channel
 from storage.messages import conversations
 from storage.messages.conversations import Line
@@ -92,7 +93,7 @@ async def test_a_question_that_did_not_arrive_comes_before_an_official_once(
 ) -> None:
     await receipts(world, open_world, offer.id, order)
     state, case = await now(world, offer)
-    assert (state, case.status, case.waits_for) == (FAILED, Status.ATTENTION, "undelivered")
+    assert (state, case.status, case.waiting) == (FAILED, Status.ATTENTION, Waiting(Reason.UNDELIVERED))
 
 
 async def test_a_repeated_receipt_is_one_receipt(world: World, open_world: TestClient, offer: Line) -> None:

@@ -60,11 +60,12 @@ SUMS = {"one_off", "monthly", "arrears", "promised", "not_in_force"}
 
 def screened(screening: Screening, town: Town) -> dict[str, Any]:
     """Who is asked, in this order; else why nothing is offered, or what waits for a person."""
+    why = screening.why
     asked = [town.names.get(candidate.iin or "", candidate.bin) for candidate in screening.candidates]
     return {
         "asked": asked if screening.entitled else [],
-        "why_not": screening.reason if screening.entitled is False else None,
-        "waits_for": screening.reason if screening.entitled is None else None,
+        "why_not": why.about[0] if why and screening.entitled is False else None,
+        "waits_for": " ".join((why.reason, *why.about)) if why and screening.entitled is None else None,
     }
 
 

@@ -9,6 +9,7 @@ import pytest
 from proactive.basics.calendar import TIMEZONE, add_years
 from proactive.cases.lifecycle import Status
 from proactive.cases.now import Now, QuietHours
+from proactive.cases.reasons import Reason, Waiting
 from proactive.road import followup, official_acts
 from proactive.services.followups import FollowUp, To
 from tests.law.road import Road
@@ -134,9 +135,9 @@ def test_after_the_last_nothing_wakes_the_case_any_more():
 
 def test_an_official_is_called_for_the_carer_and_sends_the_case_back_to_sleep():
     road = woken(asleep(bereaved(date(2023, 2, 1))))
-    assert (road.case.status, road.case.waits_for) == (Status.ATTENTION, "follow_up carer_check")
-    road.take(followup.looked_into(road.case, road.now))
-    assert (road.case.status, road.case.waits_for) == (Status.ASSIGNED, None)
+    assert (road.case.status, road.case.waiting) == (Status.ATTENTION, Waiting(Reason.FOLLOW_UP, ("carer_check",)))
+    road.take(official_acts.resume(road.case, "O-1", road.now))
+    assert (road.case.status, road.case.waiting) == (Status.ASSIGNED, None)
     assert road.case.wake_at.date() == add_years(DAY, 2)
 
 
@@ -185,6 +186,6 @@ def test_who_is_paid_days_after_the_decision_is_told_of_the_carer_the_day_after_
 
 def test_a_review_that_ends_before_the_money_came_leaves_the_order_to_be_followed():
     road = disabled()
-    held = road.case.moved(Status.ATTENTION, waits_for="review_requested")
+    held = road.case.moved(Status.ATTENTION, waiting=Waiting(Reason.REVIEW_REQUESTED))
     upheld = official_acts.uphold(held, "Дұрыс", "official", road.now).case
     assert (upheld.payment.status, upheld.wake_at) == ("placed", road.now.at)

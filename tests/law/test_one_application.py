@@ -7,6 +7,7 @@ import pytest
 from proactive.basics.calendar import TIMEZONE
 from proactive.cases.award import Ground
 from proactive.cases.lifecycle import Status
+from proactive.cases.reasons import Reason, Waiting
 from proactive.road import official_acts
 from proactive.road.event import opened
 from tests.law.road import IBAN, Road
@@ -92,7 +93,8 @@ def test_a_no_is_final_and_nothing_more_is_asked():
 @pytest.mark.parametrize("status", ["foreigner", "stateless"])
 def test_who_has_no_right_to_it_hears_nothing_of_it(status):
     care = following(paid(assigned(people={"Dana": {"status": status, "document_until": date(2030, 1, 1)}})))
-    assert (care.case.status, care.case.waits_for, care.read) == (Status.NOT_ENTITLED, "183(1)", [])
+    why = Waiting(Reason.CHECK, ("183(1)",))
+    assert (care.case.status, care.case.waiting, care.read) == (Status.NOT_ENTITLED, why, [])
 
 
 def test_an_adults_benefit_brings_no_benefit_for_a_carer():
@@ -116,12 +118,12 @@ def test_who_brings_up_the_child_is_told_before_it_ends():
 
 def test_a_pensioners_case_waits_for_an_official_and_nobody_is_asked():
     road = Road.of("disability", today=DAY, **OF_PENSIONER)
-    assert (road.case.waits_for, road.read, road.opened) == ("unknown_177(8)", [], [])
+    assert (road.case.waiting, road.read, road.opened) == (Waiting(Reason.UNKNOWN, ("177(8)",)), [], [])
 
 
 def test_an_official_who_has_settled_the_pension_lets_the_special_benefit_be_offered():
     road = Road.of("disability", today=DAY, **OF_PENSIONER).official(official_acts.resume)
-    assert (road.case.status, road.case.waits_for) == (Status.NOT_ENTITLED, "177(8)")
+    assert (road.case.status, road.case.waiting) == (Status.NOT_ENTITLED, Waiting(Reason.CHECK, ("177(8)",)))
     special = following(road)
     assert special.keys == ["special.offer"]
     assert "7 395" in special.read[0].text

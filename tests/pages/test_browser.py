@@ -11,6 +11,7 @@ from sqlalchemy import update
 
 from handlers.demo.city import EventKind
 from proactive.cases.lifecycle import Status
+from proactive.cases.reasons import Reason, Waiting
 from proactive.messages.contact import Channel
 from storage.cases import cases
 from storage.engine.database import Store, Transaction
@@ -66,7 +67,7 @@ def scene(tx: Transaction) -> None:
     put(tx, case(2, Status.ACCOUNT, VIKTOR))
     put(tx, in_review(3, OLGA))
     put(tx, assigned(4, OLGA))
-    put(tx, case(5, Status.ATTENTION, NUMBERLESS, waits_for="no_number"))
+    put(tx, case(5, Status.ATTENTION, NUMBERLESS, waiting=Waiting(Reason.NO_NUMBER)))
     deliver(tx, offer(AIGUL), replace(offer(AIGUL, Channel.TELEGRAM), id="26-0000001.2"))
 
 

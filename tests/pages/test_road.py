@@ -7,6 +7,7 @@ from handlers.demo import view
 from handlers.demo.city import EventKind
 from handlers.demo.stations import AT, station_of
 from proactive.cases.lifecycle import Status
+from proactive.cases.reasons import Reason, Waiting
 from storage.cases import cases
 from storage.engine.database import Store
 from tests.pages.town import (
@@ -126,7 +127,7 @@ async def test_an_act_that_the_case_does_not_allow_is_said(client: TestClient, s
 
 
 async def test_a_case_that_waits_for_a_reason_can_go_back_on_the_road(client: TestClient, store: Store):
-    await store.write(put, case(1, Status.ATTENTION, waits_for="no_number"))
+    await store.write(put, case(1, Status.ATTENTION, waiting=Waiting(Reason.NO_NUMBER)))
     page = await (await client.get("/demo/cases/26-0000001", headers=HTMX)).text()
     await client.post("/demo/cases/26-0000001/resume", headers=HTMX)
     [resumed] = await store.read(cases.by_number, ["26-0000001"])

@@ -9,6 +9,7 @@ from sqlalchemy import select
 
 from proactive.cases.case import BankAccount, Case
 from proactive.cases.lifecycle import Status
+from proactive.cases.reasons import Reason, Waiting
 from proactive.messages.contact import Channel
 from proactive.messages.inbound import InboundMessage
 from proactive.messages.message import ContactChange
@@ -60,7 +61,9 @@ async def whole_road(store: Store) -> None:
     await store.write(messages.log, [(said, case.number)], NOON)
     await store.write(contacts.write, [ContactChange(msisdn=PHONE, chat_id=CHAT)], NOON)
     account = BankAccount(iban=IBAN)
-    await move(store, step(await seen(store, case.number), Status.CERTIFIED, consent=consent("c1"), account=account))
+    paper = Waiting(Reason.DOCUMENT, ("Серікованың анықтамасы",))
+    held = {"consent": consent("c1"), "account": account, "waiting": paper}
+    await move(store, step(await seen(store, case.number), Status.CERTIFIED, **held))
 
 
 def everything(tx: Transaction) -> bytes:

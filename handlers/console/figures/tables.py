@@ -9,6 +9,7 @@ from datetime import date, datetime, timedelta
 from decimal import Decimal
 
 from handlers.usecases.reporting import Report, billed
+from handlers.web.reasons import counted
 from handlers.web.words import Words
 from proactive.messages.tariff import Tariff
 from proactive.reporting.figures import Dimension, Funnel, Milestone
@@ -141,16 +142,15 @@ class Tables:
 
     def waiting(self) -> FigureTable:
         rows = tuple(
-            (self.words.service(one.service), self.why(one.status, one.reason), one.cases, self.now - one.oldest)
+            (
+                self.words.service(one.service),
+                counted(self.words, one.status, one.reason),
+                one.cases,
+                self.now - one.oldest,
+            )
             for one in self.report.waiting
         )
         return FigureTable("waiting", ("service", "reason", "cases", "oldest"), rows)
-
-    def why(self, status: str, reason: str) -> str:
-        """What stands before the first space or colon is the reason's name; the rest may be long."""
-        state = self.words.of("status", status)
-        name = reason.split(" ")[0].rstrip(":")
-        return f"{state}: {self.words.of('waits', name)}" if name else state
 
     def erring(self) -> FigureTable:
         rows = tuple((self.words.of("spoken", one.kind), one.jobs, self.now - one.oldest) for one in self.report.erring)

@@ -7,6 +7,7 @@ from decimal import Decimal
 from proactive.basics import law
 from proactive.cases.award import Award, Finding, Track
 from proactive.cases.case import Candidate, Case, Event, Relation
+from proactive.cases.reasons import Reason, Waiting
 from proactive.cases.registers import Act, Facts
 from proactive.services import kin, monthly
 from proactive.services.breadwinner import amounts, checks, followups, members
@@ -40,7 +41,7 @@ class Breadwinner(Service):
             return screening
         candidates = self.who_is_asked(case, facts, today)
         if not candidates:
-            return Screening(entitled=None, findings=findings, reason="guardian_unknown")
+            return Screening(entitled=None, findings=findings, why=Waiting(Reason.GUARDIAN_UNKNOWN))
         return Screening(entitled=True, candidates=candidates, findings=findings)
 
     def who_is_asked(self, case: Case, facts: Facts, today: date) -> tuple[Candidate, ...]:

@@ -7,6 +7,7 @@ from decimal import Decimal
 from proactive.basics import law
 from proactive.cases.award import Award, Finding, Track
 from proactive.cases.case import Candidate, Case, Event, Relation
+from proactive.cases.reasons import Reason, Waiting
 from proactive.cases.registers import Act, Benefit, Declarant, Facts, LookUp, Person, about
 from proactive.services import kin
 from proactive.services.burial import checks
@@ -42,10 +43,10 @@ class Burial(Service):
 
     def who_is_asked(self, case: Case, facts: Facts, today: date, findings: tuple[Finding, ...]) -> Screening:
         if body := organisation(case):
-            return Screening(entitled=None, candidates=(body,), findings=findings, reason="organisation")
+            return Screening(entitled=None, candidates=(body,), findings=findings, why=Waiting(Reason.ORGANISATION))
         candidates = kin.askable(in_order(case, facts), facts, today)
         if not candidates:
-            return Screening(entitled=None, findings=findings, reason="nobody_to_ask")
+            return Screening(entitled=None, findings=findings, why=Waiting(Reason.NOBODY_TO_ASK))
         return Screening(entitled=True, candidates=candidates, findings=findings)
 
     def expected(self, case: Case, facts: Facts, today: date) -> Decimal | None:

@@ -8,6 +8,7 @@ from itertools import chain
 from proactive.basics import law
 from proactive.cases.award import Award, Finding, Track
 from proactive.cases.case import Candidate, Case, Event, Relation
+from proactive.cases.reasons import Reason, Waiting
 from proactive.cases.registers import Act, Benefit, Disability, Facts, LookUp, Person, Subscriber, about
 from proactive.services import guardians, kin, monthly
 from proactive.services.deadlines import consent_day, deadline
@@ -47,7 +48,7 @@ class DisabilityBenefit(Service):
         facts.need(kin.introduced(parents))
         candidates = kin.askable(kin.named(Relation.PARENT, parents), facts, today)
         if not candidates:
-            return Screening(entitled=None, findings=findings, reason="guardian_unknown")
+            return Screening(entitled=None, findings=findings, why=Waiting(Reason.GUARDIAN_UNKNOWN))
         return Screening(entitled=True, candidates=candidates, findings=findings)
 
     def offer_text(self, case: Case, facts: Facts) -> str:

@@ -9,6 +9,7 @@ from datetime import date
 from proactive.cases.award import Award, Finding
 from proactive.cases.case import Case
 from proactive.cases.lifecycle import Status
+from proactive.cases.reasons import Reason, Waiting
 from proactive.cases.registers import Facts
 from proactive.services import monthly
 from proactive.services.disability.checks import NO_PENSION
@@ -26,7 +27,7 @@ class Special(JoinedBenefit):
 
     def joins(self, case: Case) -> bool:
         """Where an official settled what the disability benefit would add to an age pension."""
-        settled = case.status is Status.NOT_ENTITLED and case.waits_for == NO_PENSION
+        settled = case.status is Status.NOT_ENTITLED and case.waiting == Waiting(Reason.CHECK, (NO_PENSION,))
         return case.service == "disability" and settled
 
     def of_the_right(self, case: Case, facts: Facts, day: date) -> tuple[Finding, ...]:

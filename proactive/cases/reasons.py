@@ -1,0 +1,82 @@
+"""Why a case waits for somebody, or why it is closed: each reason once; its words for officials in `reasons.toml`."""
+
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+from functools import cache
+from pathlib import Path
+
+
+class Reason(StrEnum):
+    """The words are the API's. What stands in `about` is said beside those that have any."""
+
+    # nobody can be asked
+    NO_NUMBER = "no_number"
+    ORGANISATION = "organisation"
+    NOBODY_TO_ASK = "nobody_to_ask"
+    GUARDIAN_UNKNOWN = "guardian_unknown"
+    UNDELIVERED = "undelivered"
+    NO_CHANNEL = "no_channel"
+    ACCOUNT = "account"
+
+    # nothing can be said
+    UNKNOWN = "unknown"  # about: the check on which the registers are silent
+    REGISTERS_DISAGREE = "registers_disagree"
+    REGISTER_REFUSES = "register_refuses"  # about: the register, its code
+    LAW_NOT_IN_FORCE = "law_not_in_force"  # about: the parameter, the day
+    PROGRAM_ERROR = "program_error"
+
+    # an application is looked at
+    DOCUMENT = "document"  # about: the document as the official named it
+    DOCUMENT_CAME = "document_came"  # about: the same
+    REVIEW_REQUESTED = "review_requested"
+
+    # after the decision
+    FOLLOW_UP = "follow_up"  # about: what is to be looked into
+    ORDER_REFUSED = "order_refused"  # about: the HTTP status
+    PAYMENT_RETURNED = "payment_returned"
+    EVENT_CORRECTED = "event_corrected"
+    EVENT_ANNULLED = "event_annulled"
+    EVENT_REVOKED = "event_revoked"
+    PAID_BEFORE_ANNULMENT = "paid_before_annulment"
+    RECIPIENT_DIED = "recipient_died"
+
+    # why it is closed
+    CHECK = "check"  # about: the check that failed
+    DECLINED = "declined"
+    NO_ANSWER = "no_answer"
+    STOPPED = "stopped"
+    NOBODY_LEFT = "nobody_left"
+    NO_ACCOUNT = "no_account"
+    WITHDRAWN = "withdrawn"
+
+
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """`about` is what the reason names, part by part: a check, a register and its code, a document's name."""
+
+    reason: Reason
+    about: tuple[str, ...] = ()
+
+
+@cache
+def book() -> Mapping[str, Mapping[str, str]]:
+    """By reason, in Kazakh, Russian and English.
+
+    `<reason>.about` names what it is about; `<reason>.<part>` is the whole sentence where it is about that.
+    """
+    return tomllib.loads(Path(__file__).with_suffix(".toml").read_text("utf-8"))
+
+
+def in_short(reason: Reason, language: str) -> str:
+    """Whatever it is about. Raises `KeyError` for a language that is not there."""
+    return book()[reason][language]
+
+
+def in_full(waiting: Waiting, language: str, about: str) -> str:
+    """With what it is about, in words; in short where nothing can be said of that."""
+    keys = [key for part in waiting.about if (key := f"{waiting.reason}.{part}") in book()]
+    if not keys and about and f"{waiting.reason}.about" in book():
+        keys = [f"{waiting.reason}.about"]
+    return "; ".join(book()[key][language].format(about=about) for key in keys or [waiting.reason])

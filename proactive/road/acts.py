@@ -1,0 +1,175 @@
+"""What an official may do: one table, from the reason for which a case waits to the acts, and where each leads.
+
+Whatever offers an act reads it here, and so does the act itself: what is shown can be done, and nothing else.
+"""
+
+from collections.abc import Mapping
+from enum import StrEnum
+
+from proactive.cases.case import Case
+from proactive.cases.lifecycle import Status
+from proactive.cases.reasons import Reason, Waiting
+from proactive.road.decision import ActNotPossible, deciding
+from proactive.services.disability.checks import NO_PENSION
+
+S, R = Status, Reason
+
+
+class OfficialAct(StrEnum):
+    """An official's act on a case; `proactive/road/official_acts.py` has a function of each name."""
+
+    APPROVE = "approve"
+    REFUSE = "refuse"
+    REQUEST_DOCUMENT = "request_document"
+    DOCUMENT_BROUGHT = "document_brought"
+    RESUME = "resume"  # the machine goes on
+    UPHOLD = "uphold"
+    CLOSE = "close"  # an official has seen to it elsewhere
+
+
+class CaseProgress(StrEnum):
+    """How far a case had come when it came to wait."""
+
+    ASKING = "asking"  # nobody has agreed, or no account is confirmed
+    AGREED = "agreed"
+    APPLIED = "applied"
+    REFUSED = "refused"
+    ASSIGNED = "assigned"  # no order yet
+    ORDERED = "ordered"  # the order is on its way, or the money is
+    SETTLED = "settled"  # paid, returned or cancelled
+
+
+P, A = CaseProgress, OfficialAct
+Ways = Mapping[OfficialAct, Status]  # where each act that is possible leads
+
+DECIDING: Ways = {A.APPROVE: S.DECIDED, A.REFUSE: S.DECIDED}
+OF_STATUS: Mapping[Status, Ways] = {
+    S.REVIEW: {**DECIDING, A.REQUEST_DOCUMENT: S.DOCUMENT},
+    S.DOCUMENT: {**DECIDING, A.DOCUMENT_BROUGHT: S.REVIEW},
+}
+
+CHECKED_AFRESH: Ways = {A.RESUME: S.APPLIED}
+THE_DECISION_STANDS: Ways = {A.RESUME: S.DECIDED, A.CLOSE: S.ASSIGNED}
+THE_ORDER_STANDS: Ways = {A.RESUME: S.ASSIGNED, A.CLOSE: S.ASSIGNED}
+LOOKED_INTO: Ways = {A.RESUME: S.ASSIGNED}
+UPHELD: Ways = {A.UPHOLD: S.ASSIGNED}
+OVER: Ways = {A.CLOSE: S.ANNULLED}
+
+NOBODY: Mapping[CaseProgress, Ways] = {P.ASKING: {A.RESUME: S.DETECTED, A.CLOSE: S.EXPIRED}}  # the right remains
+NOTHING_SHOWN: Mapping[CaseProgress, Ways] = {P.ASKING: {A.RESUME: S.DETECTED, A.CLOSE: S.NOT_ENTITLED}}
+ANYWHERE: Mapping[CaseProgress, Ways] = {
+    **NOTHING_SHOWN,
+    P.AGREED: {A.RESUME: S.CERTIFIED, A.CLOSE: S.NOT_ENTITLED},
+    P.APPLIED: {**DECIDING, **CHECKED_AFRESH},
+    P.REFUSED: {**DECIDING, **CHECKED_AFRESH},
+    P.ASSIGNED: THE_DECISION_STANDS,
+    P.ORDERED: THE_DECISION_STANDS,
+    P.SETTLED: THE_ORDER_STANDS,
+}
+TAKEN_BACK: Mapping[CaseProgress, Ways] = {  # while the order is on its way it is being cancelled: nobody's turn yet
+    P.REFUSED: OVER,
+    P.ASSIGNED: OVER,
+    P.SETTLED: OVER,
+}
+
+# It is settled with the pension, not here; what else the application covers is offered.
+BESIDE_A_PENSION = Waiting(Reason.UNKNOWN, (NO_PENSION,))
+
+OF_REASON: Mapping[Reason | Waiting, Mapping[CaseProgress, Ways]] = {
+    R.NO_NUMBER: NOBODY,
+    R.ORGANISATION: NOBODY,
+    R.NOBODY_TO_ASK: NOBODY,
+    R.GUARDIAN_UNKNOWN: NOBODY,
+    R.UNDELIVERED: NOBODY,
+    R.ACCOUNT: NOBODY,
+    R.UNKNOWN: NOTHING_SHOWN,
+    BESIDE_A_PENSION: {P.ASKING: {A.RESUME: S.NOT_ENTITLED}},
+    R.REGISTERS_DISAGREE: NOTHING_SHOWN,
+    R.REGISTER_REFUSES: ANYWHERE,
+    R.LAW_NOT_IN_FORCE: ANYWHERE,
+    R.PROGRAM_ERROR: ANYWHERE,
+    R.REVIEW_REQUESTED: {
+        P.REFUSED: {**DECIDING, **CHECKED_AFRESH, A.UPHOLD: S.REFUSED},
+        P.ASSIGNED: UPHELD,
+        P.ORDERED: UPHELD,
+        P.SETTLED: UPHELD,
+    },
+    R.FOLLOW_UP: {P.ASSIGNED: LOOKED_INTO, P.ORDERED: LOOKED_INTO, P.SETTLED: LOOKED_INTO},
+    R.ORDER_REFUSED: {P.ORDERED: {A.CLOSE: S.ASSIGNED}, P.SETTLED: {A.CLOSE: S.ASSIGNED}},
+    R.PAYMENT_RETURNED: {P.SETTLED: {A.CLOSE: S.ASSIGNED}},
+    R.EVENT_CORRECTED: {
+        P.REFUSED: CHECKED_AFRESH,
+        P.ASSIGNED: THE_DECISION_STANDS,
+        P.ORDERED: THE_DECISION_STANDS,
+        P.SETTLED: THE_ORDER_STANDS,
+    },
+    R.EVENT_ANNULLED: TAKEN_BACK,
+    R.EVENT_REVOKED: TAKEN_BACK,
+    R.PAID_BEFORE_ANNULMENT: TAKEN_BACK,
+    R.RECIPIENT_DIED: {P.ASKING: {A.RESUME: S.DETECTED, A.CLOSE: S.ANNULLED}, **TAKEN_BACK},
+}
+STATUSES: Mapping[OfficialAct, frozenset[Status]] = {  # those in which an act is possible at all
+    act: frozenset(status for status, ways in OF_STATUS.items() if act in ways)
+    | frozenset({S.ATTENTION} if any(act in ways for rows in OF_REASON.values() for ways in rows.values()) else ())
+    for act in OfficialAct
+}
+
+
+def progress(case: Case) -> CaseProgress:
+    """An application counts with the consent that stands behind it."""
+    if case.consent is None:
+        return P.ASKING
+    if case.decision is not None:
+        return P.REFUSED if case.decision.outcome == "refused" else progress_of_order(case)
+    if case.registered_at is not None:
+        return P.APPLIED
+    return P.AGREED if case.account else P.ASKING
+
+
+def progress_of_order(case: Case) -> CaseProgress:
+    if case.payment is None:
+        return P.ASSIGNED
+    return P.ORDERED if case.payment.is_under_way else P.SETTLED
+
+
+def ways(case: Case) -> Ways:
+    """The acts that the case allows now, and the status to which each leads."""
+    allowed = of_reason(case, case.waiting) if case.status is Status.ATTENTION else OF_STATUS.get(case.status, {})
+    return {act: to for act, to in allowed.items() if act is not A.APPROVE or case.award is not None}
+
+
+def of_reason(case: Case, waiting: Waiting | None) -> Ways:
+    rows = OF_REASON.get(waiting) or OF_REASON.get(waiting.reason, {}) if waiting else {}
+    return rows.get(progress(case), {})
+
+
+def possible(case: Case) -> frozenset[OfficialAct]:
+    return frozenset(ways(case))
+
+
+def destination(case: Case, act: OfficialAct) -> Status:
+    """Where an act leads. Raises `ActNotPossible`, which says why the case does not allow it."""
+    to = ways(case).get(act)
+    if to is None:
+        raise refusal(case, act)
+    return to
+
+
+def refusal(case: Case, act: OfficialAct) -> ActNotPossible:
+    if case.status not in STATUSES[act]:
+        needs = " or ".join(sorted(STATUSES[act]))
+        return ActNotPossible("other_status", number=case.number, status=case.status, wanted=needs)
+    if act is A.UPHOLD:
+        return ActNotPossible("no_review")
+    if case.decision and case.decision.outcome == "assigned" and act is not A.CLOSE:
+        return ActNotPossible("already_assigned")
+    if act in DECIDING and case.registered_at is None:
+        return ActNotPossible("no_application")
+    if act is A.APPROVE and case.award is None:
+        return not_prepared(case)
+    return ActNotPossible("other_reason", number=case.number)
+
+
+def not_prepared(case: Case) -> ActNotPossible:
+    failed = deciding(case.findings)
+    return ActNotPossible("nothing_prepared", check=failed.check) if failed else ActNotPossible("no_award")

@@ -1,0 +1,175 @@
+"""What an official may do, for every reason and wherever a case stands: what is shown can be done, and nothing else."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import replace
+from datetime import date
+from functools import cache
+from itertools import product
+from typing import Any
+
+import pytest
+
+from proactive.cases.award import Ground
+from proactive.cases.case import Case
+from proactive.cases.lifecycle import Status
+from proactive.cases.outcome import Outcome
+from proactive.cases.reasons import Reason, Waiting
+from proactive.road import official_acts, pipeline
+from proactive.road.acts import BESIDE_A_PENSION, OF_REASON, CaseProgress, OfficialAct, possible, progress, ways
+from proactive.road.decision import ActNotPossible
+from tests.law.road import Road
+from tests.law.test_followup import bereaved
+
+R, P, A = Reason, CaseProgress, OfficialAct
+CALLED_FOR = {key for key in OF_REASON if isinstance(key, Reason)}
+CLOSED_FOR = {R.CHECK, R.DECLINED, R.NO_ANSWER, R.STOPPED, R.NOBODY_LEFT, R.NO_ACCOUNT, R.WITHDRAWN}
+THE_CITIZENS_TURN = {R.DOCUMENT, R.DOCUMENT_CAME, R.NO_CHANNEL}  # no call for an official, or one of their own asking
+READ_AGAIN = {Status.DETECTED, Status.CERTIFIED, Status.APPLIED}
+ACTS: Mapping[OfficialAct, Callable[..., Outcome]] = {
+    A.APPROVE: lambda case, now: official_acts.approve(case, "O-1", now),
+    A.REFUSE: lambda case, now: official_acts.refuse(case, Ground.NOT_IN_LAW, "Құжат жоқ", "O-1", now),
+    A.REQUEST_DOCUMENT: lambda case, now: official_acts.request_document(case, "Анықтама", "Керек", "O-1", now),
+    A.DOCUMENT_BROUGHT: lambda case, now: official_acts.document_brought(case, "O-1", now),
+    A.RESUME: lambda case, now: official_acts.resume(case, "O-1", now),
+    A.UPHOLD: lambda case, now: official_acts.uphold(case, "Дұрыс", "O-1", now),
+    A.CLOSE: lambda case, now: official_acts.close(case, "Шотқа аударылды", "O-1", now),
+}
+
+
+@cache
+def road() -> Road:
+    """A widow and her child, to whom the benefit is assigned and paid."""
+    return bereaved(date(2020, 2, 1))
+
+
+def standing(at: CaseProgress, status: Status, waiting: Waiting | None, **more: Any) -> Case:
+    """The widow's case, as it was when it had come so far."""
+    case = replace(road().case, status=status, waiting=waiting, wake_at=None)
+    assert case.decision is not None
+    assert case.payment is not None
+    refusal = replace(case.decision, outcome="refused", award=None)
+    undecided: dict[str, Any] = {"decision": None, "payment": None}
+    unapplied = undecided | {"registered_at": None, "due_on": None, "award": None}
+    changes: dict[CaseProgress, dict[str, Any]] = {
+        P.ASKING: unapplied | {"consent": None, "account": None},
+        P.AGREED: unapplied,
+        P.APPLIED: undecided,
+        P.REFUSED: {"decision": refusal, "payment": None},
+        P.ASSIGNED: {"payment": None},
+        P.ORDERED: {"payment": replace(case.payment, status="placed")},
+        P.SETTLED: {"payment": replace(case.payment, status="paid")},
+    }
+    return replace(case, **changes[at] | more)
+
+
+HELD = [*(Waiting(reason) for reason in Reason), BESIDE_A_PENSION]
+MET = [
+    *product(P, [Status.ATTENTION], HELD),
+    *product([P.APPLIED, P.REFUSED], [Status.REVIEW], [None, Waiting(R.DOCUMENT_CAME, ("Анықтама",))]),
+    *product([P.APPLIED, P.REFUSED], [Status.DOCUMENT], [Waiting(R.DOCUMENT, ("Анықтама",))]),
+]
+
+
+def test_a_case_stands_as_far_as_it_had_come():
+    assert [progress(standing(at, Status.ATTENTION, None)) for at in P] == list(P)
+
+
+@pytest.mark.parametrize(("at", "status", "waiting"), MET, ids=str)
+def test_what_is_shown_can_be_done_and_leads_where_the_table_says_and_nothing_else_can(at, status, waiting):
+    for award in (True, False):
+        case = standing(at, status, waiting, **({} if award else {"award": None}))
+        for act, do in ACTS.items():
+            if act in possible(case):
+                assert do(case, road().now).case.status is ways(case)[act]
+            else:
+                with pytest.raises(ActNotPossible):
+                    do(case, road().now)
+
+
+@pytest.mark.parametrize("status", sorted(set(Status) - {Status.ATTENTION, Status.REVIEW, Status.DOCUMENT}))
+def test_where_it_is_not_an_officials_turn_nothing_is_shown_and_nothing_done(status):
+    for at, reason in product(P, Reason):
+        assert possible(standing(at, status, Waiting(reason))) == frozenset()
+    for do in ACTS.values():
+        with pytest.raises(ActNotPossible):
+            do(standing(P.APPLIED, status, None), road().now)
+
+
+def test_every_reason_for_which_an_official_is_called_has_its_acts():
+    assert set(Reason) - CLOSED_FOR - THE_CITIZENS_TURN == CALLED_FOR
+
+
+@pytest.mark.parametrize("key", OF_REASON, ids=str)
+def test_every_reason_has_an_act_that_does_more_than_ask_the_registers_again(key):
+    for at, found in OF_REASON[key].items():
+        asks_again = [to in READ_AGAIN for to in found.values()]
+        assert not all(asks_again) or (key, at) in NO_CIRCLE
+
+
+NO_CIRCLE = {
+    (R.EVENT_CORRECTED, P.REFUSED): "a refusal on facts that were corrected is checked once more, on the new ones",
+}
+
+
+@pytest.mark.parametrize("reason", [R.EVENT_ANNULLED, R.EVENT_REVOKED, R.RECIPIENT_DIED])
+def test_while_an_order_is_being_taken_back_the_payer_answers_first(reason):
+    assert possible(standing(P.ORDERED, Status.ATTENTION, Waiting(reason))) == frozenset()
+
+
+def test_an_act_of_an_official_needs_words_where_the_citizen_reads_them():
+    returned = standing(P.SETTLED, Status.ATTENTION, Waiting(R.PAYMENT_RETURNED))
+    with pytest.raises(ActNotPossible, match="told in words what was done"):
+        official_acts.close(returned, " ", "O-1", road().now)
+
+
+def test_what_an_official_settled_elsewhere_is_told_and_the_benefit_goes_on():
+    returned = standing(P.SETTLED, Status.ATTENTION, Waiting(R.PAYMENT_RETURNED))
+    outcome = official_acts.close(returned, "Жаңа шотқа аударылды.", "O-1", road().now)
+    [message] = outcome.messages
+    assert (message.key, "Жаңа шотқа аударылды." in message.text) == ("common.closed", True)
+    assert outcome.case is not None
+    assert (outcome.case.status, outcome.case.waiting, outcome.by) == (Status.ASSIGNED, None, "O-1")
+    assert outcome.case.wake_at is not None  # the child's mother is told of what the later years ask for
+
+
+def test_an_order_that_was_never_taken_is_not_followed_when_the_official_has_seen_to_it():
+    refused = standing(P.ORDERED, Status.ATTENTION, Waiting(R.ORDER_REFUSED, ("409",)))
+    closed = official_acts.close(refused, "Төленді.", "O-1", road().now).case
+    assert closed is not None
+    assert closed.payment is not None
+    assert (closed.payment.status, closed.status) == ("cancelled", Status.ASSIGNED)
+    woken = replace(road().now, at=closed.wake_at)
+    assert pipeline.step(closed, woken).jobs == ()
+
+
+def test_who_has_died_is_not_written_to():
+    case = standing(P.REFUSED, Status.ATTENTION, Waiting(R.RECIPIENT_DIED))
+    outcome = official_acts.close(case, "Іс жабылды.", "O-1", road().now)
+    assert (outcome.messages, outcome.case and outcome.case.status) == ((), Status.ANNULLED)
+
+
+def test_whom_nobody_could_ask_keeps_the_right():
+    case = standing(P.ASKING, Status.ATTENTION, Waiting(R.NO_NUMBER))
+    outcome = official_acts.close(case, "Корпорацияда өтініш берді.", "O-1", road().now)
+    assert (outcome.messages, outcome.case and outcome.case.status) == ((), Status.EXPIRED)
+    assert outcome.case is not None
+    assert outcome.case.waiting == Waiting(R.NO_NUMBER)
+
+
+def test_a_register_that_refused_once_is_asked_afresh():
+    """Its answer of before is not read a second time."""
+    case = standing(P.AGREED, Status.ATTENTION, Waiting(R.REGISTER_REFUSES, ("kz:EMAKET", "rjct")))
+    resumed = official_acts.resume(case, "O-1", road().now).case
+    assert resumed is not None
+    assert resumed.scope != case.scope
+
+
+def test_an_application_that_is_registered_is_not_registered_again():
+    case = standing(P.APPLIED, Status.ATTENTION, Waiting(R.PROGRAM_ERROR))
+    resumed = official_acts.resume(case, "O-1", road().now).case
+    assert resumed is not None
+    assert (resumed.status, resumed.registered_at, resumed.due_on) == (
+        Status.APPLIED,
+        case.registered_at,
+        case.due_on,
+    )
