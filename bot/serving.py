@@ -71,7 +71,7 @@ async def tell_telegram(bot: Bot, settings: Settings) -> None:
 
 
 async def sweep_once(settings: Settings, name: str | None) -> None:
-    """On a database at the newest version. Raises `WrongSettings`, as for a sweep that is not there, or `Incomplete`."""
+    """On a database at the newest version. Raises `WrongSettings`: no such sweep, or `Incomplete`."""
     require_whole()
     app = await build(settings)
     try:
