@@ -20,11 +20,11 @@ class NoSuchService(UnusableBenefit):
 
 def service(code: str) -> Service:
     """Raises `KeyError` for a code that is no service's."""
-    return found()[code]
+    return discovered()[code]
 
 
 @cache
-def found() -> dict[str, Service]:
+def discovered() -> dict[str, Service]:
     """By code, the urgent first. Raises `NoSuchService`."""
     if twice := [code for code, package in announced().items() if packages()[code] != package]:
         raise NoSuchService(f"{announced()[twice[0]]} announces the benefit {twice[0]}, which is here already")
@@ -46,9 +46,9 @@ def imported(code: str, package: str) -> Service:
 def __getattr__(name: str) -> object:
     """Found when first asked for: the rule of an installed benefit imports this package, and may be imported first."""
     if name == "SERVICES":
-        return tuple(found().values())
+        return tuple(discovered().values())
     if name == "BY_CODE":
-        return found()
+        return discovered()
     raise AttributeError(name)
 
 
