@@ -204,7 +204,7 @@ async def drawn(runtime: Runtime, share: float) -> int:
 
 async def receive(runtime: Runtime, translator: telegram.Translator, bot: Bot | None, *, receipts: bool = False) -> int:
     """Works the inbox, and then shows in the chat that it was heard."""
-    heard = await inbox_worker.receive(runtime, translator, receipts=receipts)
+    heard = await inbox_worker.receive(runtime, translator, only_receipts=receipts)
     if bot:
         await acknowledgements.show(bot, heard.inbounds)
     return heard.count

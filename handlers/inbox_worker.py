@@ -1,40 +1,29 @@
-"""The inbox worker: works what the inbox holds, many at a time, each once.
+"""Works what the inbox holds, many at a time, each once: translates, and hands each kind to its use case.
 
-What comes in is translated first, outside any transaction; then one transaction moves the cases it is about, writes the
-answers and marks it done: all of it, or nothing.
+A use case reads without a lock, decides, and keeps what follows together with the mark that the arrival is worked.
 """
 
 import logging
-from collections.abc import Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 from functools import partial
-from typing import assert_never
 
 from handlers import staff_commands
 from handlers.channels import registry, sms, telegram
-from handlers.usecases import requested_papers, sent_files, telegram_link
 from handlers.usecases.events import work_events
 from handlers.usecases.item import DeliveryReport, Item, Left, Translated
 from handlers.usecases.receipts import work_receipts
-from handlers.usecases.replies import work_sayings
+from handlers.usecases.replies import work_replies
+from handlers.usecases.requested_papers import work_papers
 from handlers.usecases.runtime import Runtime
+from handlers.usecases.sent_files import work_electronic, work_sent
+from handlers.usecases.telegram_link import work_departures, work_links
 from proactive.basics.back_off import back_off
 from proactive.cases.case import Event
-from proactive.cases.jobs import (
-    FetchDocument,
-    FetchedFile,
-    FetchFile,
-    FindOwner,
-    FoundDocuments,
-    IssuedPaper,
-    IssuePaper,
-    NumberOwners,
-)
-from proactive.cases.now import Now
+from proactive.cases.jobs import FetchDocument, FetchFile, FindOwner, IssuePaper
 from proactive.messages.inbound import InboundMessage
 from storage.engine.codec import Unreadable
-from storage.engine.database import Transaction
 from storage.jobs import codec, inbox
 from storage.jobs.codec import AnsweredJob
 from storage.jobs.inbox import Received
@@ -44,6 +33,8 @@ log = logging.getLogger(__name__)
 LEASE = timedelta(seconds=30)
 MOST_TRIES = 5
 FIRST_WAIT = timedelta(seconds=2)
+
+Work = Callable[[Runtime, Sequence[Item]], Awaitable[list[Item]]]  # returns what could not be worked now
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,10 +46,10 @@ class Heard:
 
 
 async def receive(
-    runtime: Runtime, translator: telegram.Translator, *, receipts: bool = False, limit: int = 200
+    runtime: Runtime, translator: telegram.Translator, *, only_receipts: bool = False, limit: int = 200
 ) -> Heard:
     """Works one batch of what is due: of receipts, or of all else."""
-    batch = await runtime.store.write(partial(inbox.claim, receipts=receipts), runtime.clock(), limit, LEASE)
+    batch = await runtime.store.write(partial(inbox.claim, receipts=only_receipts), runtime.clock(), limit, LEASE)
     if not batch:
         return Heard(0)
     items = []
@@ -102,15 +93,28 @@ async def without_orders(runtime: Runtime, items: Sequence[Item]) -> list[Item]:
 
 async def work_all(runtime: Runtime, items: Sequence[Item]) -> None:
     """Together; and where that fails one by one, so that one bad item does not hold up the others."""
-    try:
-        await runtime.store.write(work, items, runtime.now())
-    except Exception:
-        log.exception("a batch of %d arrivals failed; working them one by one", len(items))
-        for item in items:
-            try:
-                await runtime.store.write(work, [item], runtime.now())
-            except Exception as error:
-                await try_later(runtime, item.received, error)
+    for kind, work in WORK.items():
+        of_kind = [item for item in items if kind_of(item) is kind]
+        try:
+            await later(runtime, await work(runtime, of_kind) if of_kind else [])
+        except Exception:
+            log.exception("a batch of %d arrivals failed; working them one by one", len(of_kind))
+            await work_one_by_one(runtime, of_kind, work)
+
+
+async def work_one_by_one(runtime: Runtime, items: Sequence[Item], work: Work) -> None:
+    """Those of them that were kept before the batch failed are not due any more, and are not kept again."""
+    for item in items:
+        try:
+            await later(runtime, await work(runtime, [item]))
+        except Exception as error:
+            await try_later(runtime, item.received, error)
+
+
+async def later(runtime: Runtime, items: Sequence[Item]) -> None:
+    """What others kept moving is read again in its turn."""
+    if items:
+        await runtime.store.write(inbox.later, [item.received.position for item in items], runtime.clock())
 
 
 async def try_later(runtime: Runtime, received: Received, error: Exception) -> None:
@@ -128,30 +132,25 @@ async def set_aside(runtime: Runtime, received: Received, error: Exception) -> N
     await runtime.store.write(inbox.finish_all, [received.position], f"{type(error).__name__}: {error}")
 
 
-def work(tx: Transaction, items: Sequence[Item], now: Now) -> None:
-    """One transaction for the batch."""
-    work_events(tx, [item.meaning for item in items if isinstance(item.meaning, Event)], now)
-    postponed = work_sayings(tx, [item for item in items if isinstance(item.meaning, InboundMessage)], now)
-    work_receipts(tx, [item.meaning for item in items if isinstance(item.meaning, DeliveryReport)], now)
-    for item in items:
-        if isinstance(item.meaning, Left):
-            telegram_link.leaves_telegram(tx, item.meaning.chat, now)
-        elif isinstance(item.meaning, AnsweredJob):
-            work_answered(tx, item.meaning, now)
-    inbox.finish_all(tx, [item.received.position for item in items if item.received.position not in postponed])
-    inbox.later(tx, postponed, now.at)
+async def work_nothing(runtime: Runtime, items: Sequence[Item]) -> list[Item]:
+    """What asks for nothing is worked by having been read."""
+    await runtime.store.write(inbox.finish_all, [item.received.position for item in items])
+    return []
 
 
-def work_answered(tx: Transaction, job: AnsweredJob, now: Now) -> None:
-    """What was found out for somebody who spoke."""
-    match job.task:
-        case FindOwner() as task:
-            telegram_link.link(tx, job.id, task, job.brought(NumberOwners), now)
-        case IssuePaper() as task:
-            requested_papers.work_paper(tx, task, job.brought(IssuedPaper), now)
-        case FetchFile() as task:
-            sent_files.work_file(tx, task, job.brought(FetchedFile), now)
-        case FetchDocument() as task:
-            sent_files.work_electronic(tx, job.id, task, job.brought(FoundDocuments), now)
-        case _:
-            assert_never(job.task)
+WORK: dict[type, Work] = {
+    Event: work_events,
+    InboundMessage: work_replies,
+    DeliveryReport: work_receipts,
+    Left: work_departures,
+    FindOwner: work_links,
+    IssuePaper: work_papers,
+    FetchFile: work_sent,
+    FetchDocument: work_electronic,
+    type(None): work_nothing,
+}
+
+
+def kind_of(item: Item) -> type:
+    """What an arrival means; of an answered job, what had been asked."""
+    return type(item.meaning.task if isinstance(item.meaning, AnsweredJob) else item.meaning)

@@ -16,6 +16,7 @@ from proactive.messages.contact import Language
 from proactive.road import official_acts
 from proactive.services import SERVICES
 from storage.cases import cases
+from storage.cases.apply import change
 from storage.cases.history import Transition
 from storage.jobs.inbox import Arrival
 
@@ -89,7 +90,5 @@ class Neighbours:
 
     async def _approve(self, case: Case) -> None:
         now = self._app.runtime.now()
-        await self._app.store.write(
-            cases.change, case.number, lambda seen: official_acts.approve(seen, OFFICIAL, now), now.at
-        )
+        await change(self._app.store, case.number, lambda seen: official_acts.approve(seen, OFFICIAL, now), now)
         self._app.bell.ring()

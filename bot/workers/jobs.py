@@ -38,7 +38,7 @@ from proactive.cases.jobs import (
 )
 from proactive.cases.registers import AnswerState
 from proactive.papers import NoSuchPaper
-from storage.cases import cases
+from storage.cases import waking
 from storage.engine.database import Transaction
 from storage.jobs import inbox, jobs
 from storage.jobs.codec import SOURCES, dump_answered
@@ -198,7 +198,7 @@ def searches_of(job: Claimed) -> list[SearchItem]:
 def keep(tx: Transaction, claimed: Sequence[Claimed], runs: Sequence[Run], now: datetime) -> None:
     """Keeps what was brought and wakes the cases that have all they asked for."""
     answered = jobs.record(tx, runs, now)
-    cases.wake_answered(tx, answered, now)
+    waking.wake_answered(tx, answered, now)
     spoken = {job.id: job for job in claimed if job.task.KIND in SOURCES}
     inbox.store(tx, [arrival(spoken[run.id], run) for run in answered if run.id in spoken], now)
 

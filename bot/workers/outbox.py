@@ -8,9 +8,9 @@ from datetime import datetime, timedelta
 
 from bot.transports import Fate, Receipt, Transport
 from bot.workers.routes import Route
-from handlers.usecases.receipts import undelivered
+from handlers.usecases.receipts import Report, undelivered
 from handlers.usecases.runtime import Runtime
-from handlers.usecases.telegram_link import leaves_telegram
+from handlers.usecases.telegram_link import leave_telegram
 from proactive.basics.back_off import back_off
 from proactive.cases.now import Now
 from proactive.messages.contact import Channel
@@ -79,6 +79,7 @@ class Outbox:
     async def _exchange(self, most: int) -> tuple[TakenMessages, int]:
         """What was tried is kept until it is recorded."""
         tried, runtime, route = list(self._tried), self._door, self._route
+        await settle_failures(runtime, tried)
         write = runtime.store.write if Priority.ANSWER in self._lanes else runtime.write_bulk
         taken = await write(exchange, route, self._lanes, tried, most, runtime.now())
         del self._tried[: len(tried)]
@@ -123,21 +124,40 @@ def exchange(
 
 
 def settle(tx: Transaction, taken: Sequence[Tried], now: Now, wait: timedelta) -> None:
-    """Records what became of each; who left Telegram is written to by SMS, and a question nobody gets a person sees."""
+    """Records what became of each; what failed in Telegram goes out by SMS."""
     claiming.put_off(tx, [message.id for message, receipt in taken if receipt.fate is Fate.UNTRIED], now.at + wait)
     tried = [(message, receipt) for message, receipt in taken if receipt.fate is not Fate.UNTRIED]
-    results = [sent(message, receipt, now.at) for message, receipt in tried]
-    delivery.record(tx, results, now.at)
-    failed = {result.id for result in results if result.state == messages.FAILED}
-    lost = []
+    delivery.record(tx, [sent(message, receipt, now.at) for message, receipt in tried], now.at)
     for message, receipt in tried:
-        if receipt.fate is Fate.GONE and message.channel is Channel.TELEGRAM:
-            leaves_telegram(tx, message.address, now, asks_again=False)
-        if message.id in failed and message.channel is Channel.TELEGRAM and Channel.SMS in now.channels:
+        if not has_failed(message, receipt, now):
+            continue
+        log.warning("message %s failed: %s", message.id, receipt.error or receipt.fate)
+        if goes_by_sms(message, now):
             delivery.by_sms_instead(tx, message, now.at)
-        elif message.id in failed:
-            lost.append(message.id)
-    undelivered(tx, lost, now)
+
+
+async def settle_failures(runtime: Runtime, taken: Sequence[Tried]) -> None:
+    """Who left Telegram is written to by SMS, and a question nobody gets a person sees.
+
+    Before the failure is recorded: should this process die in between, the message is tried, and fails, once more.
+    """
+    now = runtime.now()
+    gone = [message.address for message, receipt in taken if is_gone(message, receipt)]
+    await leave_telegram(runtime, dict.fromkeys(gone), asks_again=False)
+    failed = [message for message, receipt in taken if has_failed(message, receipt, now)]
+    await undelivered(runtime, [Report(one.id, messages.FAILED) for one in failed if not goes_by_sms(one, now)])
+
+
+def is_gone(message: Outgoing, receipt: Receipt) -> bool:
+    return receipt.fate is Fate.GONE and message.channel is Channel.TELEGRAM
+
+
+def has_failed(message: Outgoing, receipt: Receipt, now: Now) -> bool:
+    return receipt.fate is not Fate.UNTRIED and sent(message, receipt, now.at).state == messages.FAILED
+
+
+def goes_by_sms(message: Outgoing, now: Now) -> bool:
+    return message.channel is Channel.TELEGRAM and Channel.SMS in now.channels
 
 
 def sent(message: Outgoing, receipt: Receipt, now: datetime) -> Attempt:
@@ -147,7 +167,6 @@ def sent(message: Outgoing, receipt: Receipt, now: datetime) -> Attempt:
     if receipt.fate is Fate.UNKNOWN and message.lane is Priority.BULK:
         return replace(failed, doubtful=True)
     if receipt.fate not in (Fate.LATER, Fate.UNKNOWN) or message.attempts >= MOST_TRIES:
-        log.warning("message %s failed: %s", message.id, failed.error)
         return failed
     return replace(failed, retry_at=now + (receipt.pause or wait_after(message.attempts)))
 

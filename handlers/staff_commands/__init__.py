@@ -120,7 +120,7 @@ async def carry_out(runtime: Runtime, order: StaffCommand) -> None:
 
 def work(tx: Transaction, order: StaffCommand, now: Now) -> None:
     """One transaction; nothing where another process did it meanwhile. Raises `CommandRefused`, `Forbidden`."""
-    if not inbox.finish(tx, order.position):
+    if not inbox.finish(tx, [order.position]):
         return
     under_way = dialogs.at(tx, order.actor.id, now.at)
     duty = duty_of(order, under_way)
@@ -151,7 +151,7 @@ def answer(turn: Turn, reply: StaffReply) -> None:
 
 
 def refuse(tx: Transaction, order: StaffCommand, refused: CommandRefused, now: Now) -> None:
-    if not inbox.finish(tx, order.position):
+    if not inbox.finish(tx, [order.position]):
         return
     if not refused.stay:
         dialogs.leave(tx, order.actor.id)

@@ -25,7 +25,7 @@ class Snapshot:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class CaseChange:
+class ActResult:
     """What an act comes to: an outcome, or a proposal; without either, the one that stands is taken off the table.
 
     `entry` and `words` are those of the audit log.
@@ -38,14 +38,14 @@ class CaseChange:
 
 
 class CaseAct(Protocol):
-    def on(self, snapshot: Snapshot, actor: Actor, now: Now) -> CaseChange: ...
+    def on(self, snapshot: Snapshot, actor: Actor, now: Now) -> ActResult: ...
 
 
 @dataclass(frozen=True, slots=True)
 class Approve:
     """Assigns what the system prepared."""
 
-    def on(self, snapshot: Snapshot, actor: Actor, now: Now) -> CaseChange:
+    def on(self, snapshot: Snapshot, actor: Actor, now: Now) -> ActResult:
         proposal = Proposal(act=APPROVE, by=actor.person, at=now.at)
         return decision(snapshot, proposal, official_acts.approve(snapshot.case, actor.id, now), now)
 
@@ -57,27 +57,27 @@ class Refuse:
     ground: Ground
     words: str
 
-    def on(self, snapshot: Snapshot, actor: Actor, now: Now) -> CaseChange:
+    def on(self, snapshot: Snapshot, actor: Actor, now: Now) -> ActResult:
         outcome = official_acts.refuse(snapshot.case, self.ground, self.words, actor.id, now)
         words = self.words.strip()
         proposal = Proposal(act=REFUSE, by=actor.person, at=now.at, ground=self.ground, words=words)
         return decision(snapshot, proposal, outcome, now)
 
 
-def decision(snapshot: Snapshot, proposal: Proposal, outcome: Outcome, now: Now) -> CaseChange:
+def decision(snapshot: Snapshot, proposal: Proposal, outcome: Outcome, now: Now) -> ActResult:
     """At once; where the house wants four eyes the first official proposes, and the second completes it."""
     if snapshot.case.service in now.house.four_eyes:
         if snapshot.proposal is None:
-            return CaseChange(entry=f"propose to {proposal.act}", words=proposal.in_short, proposal=proposal)
+            return ActResult(entry=f"propose to {proposal.act}", words=proposal.in_short, proposal=proposal)
         snapshot.proposal.check_completed_by(proposal)
-    return CaseChange(entry=proposal.act, words=proposal.in_short, outcome=outcome)
+    return ActResult(entry=proposal.act, words=proposal.in_short, outcome=outcome)
 
 
 @dataclass(frozen=True, slots=True)
 class Complete:
     """Decides as a colleague proposed."""
 
-    def on(self, snapshot: Snapshot, actor: Actor, now: Now) -> CaseChange:
+    def on(self, snapshot: Snapshot, actor: Actor, now: Now) -> ActResult:
         proposal = proposed(snapshot)
         act: CaseAct = Refuse(proposal.ground, proposal.words) if proposal.ground else Approve()
         return act.on(snapshot, actor, now)
@@ -89,11 +89,11 @@ class SendBack:
 
     words: str
 
-    def on(self, snapshot: Snapshot, actor: Actor, now: Now) -> CaseChange:
+    def on(self, snapshot: Snapshot, actor: Actor, now: Now) -> ActResult:
         proposed(snapshot)
         if not self.words.strip():
             raise ActNotPossible("send_back_words")
-        return CaseChange(entry="send back", words=self.words.strip())
+        return ActResult(entry="send back", words=self.words.strip())
 
 
 def proposed(snapshot: Snapshot) -> Proposal:
@@ -109,26 +109,26 @@ class RequestDocument:
     kind: str
     words: str
 
-    def on(self, snapshot: Snapshot, actor: Actor, now: Now) -> CaseChange:
+    def on(self, snapshot: Snapshot, actor: Actor, now: Now) -> ActResult:
         outcome = official_acts.request_document(snapshot.case, self.kind, self.words, actor.id, now)
-        return CaseChange(entry="request document", words=f"{self.kind}: {self.words}", outcome=outcome)
+        return ActResult(entry="request document", words=f"{self.kind}: {self.words}", outcome=outcome)
 
 
 @dataclass(frozen=True, slots=True)
 class RecordDocument:
     """The document was brought to the Corporation."""
 
-    def on(self, snapshot: Snapshot, actor: Actor, now: Now) -> CaseChange:
+    def on(self, snapshot: Snapshot, actor: Actor, now: Now) -> ActResult:
         outcome = official_acts.document_brought(snapshot.case, actor.id, now)
-        return CaseChange(entry="document brought", outcome=outcome)
+        return ActResult(entry="document brought", outcome=outcome)
 
 
 @dataclass(frozen=True, slots=True)
 class Resume:
     """Puts a case that waited for a person back on its road."""
 
-    def on(self, snapshot: Snapshot, actor: Actor, now: Now) -> CaseChange:
-        return CaseChange(entry="resume", outcome=official_acts.resume(snapshot.case, actor.id, now))
+    def on(self, snapshot: Snapshot, actor: Actor, now: Now) -> ActResult:
+        return ActResult(entry="resume", outcome=official_acts.resume(snapshot.case, actor.id, now))
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,9 +137,9 @@ class Close:
 
     words: str
 
-    def on(self, snapshot: Snapshot, actor: Actor, now: Now) -> CaseChange:
+    def on(self, snapshot: Snapshot, actor: Actor, now: Now) -> ActResult:
         outcome = official_acts.close(snapshot.case, self.words, actor.id, now)
-        return CaseChange(entry="close", words=self.words, outcome=outcome)
+        return ActResult(entry="close", words=self.words, outcome=outcome)
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,6 +148,6 @@ class Uphold:
 
     words: str
 
-    def on(self, snapshot: Snapshot, actor: Actor, now: Now) -> CaseChange:
+    def on(self, snapshot: Snapshot, actor: Actor, now: Now) -> ActResult:
         outcome = official_acts.uphold(snapshot.case, self.words, actor.id, now)
-        return CaseChange(entry="uphold", words=self.words, outcome=outcome)
+        return ActResult(entry="uphold", words=self.words, outcome=outcome)

@@ -4,13 +4,15 @@ What is decided is decided on a case that was read without a lock; one short tra
 was faster. Each raises `Forbidden`, and `NoSuchCase` where there is none.
 """
 
-from handlers.usecases.case_acts import CaseAct, CaseChange, Snapshot
+from handlers.usecases.case_acts import ActResult, CaseAct, Snapshot
 from handlers.usecases.runtime import Runtime
+from proactive.cases.case import Case
 from proactive.cases.now import Now
+from proactive.cases.step import Step
 from proactive.road.decision import ActNotPossible
 from proactive.staff.rights import Actor, Right
 from storage.cases import cases, proposals, queries
-from storage.cases.cases import Step
+from storage.cases.apply import Decided, Sealed, apply, seal
 from storage.cases.queries import CaseFile
 from storage.engine.database import Transaction
 from storage.ledger import audit
@@ -30,7 +32,9 @@ async def carry_out(runtime: Runtime, actor: Actor, number: str, act: CaseAct) -
     for _ in range(TRIES):
         now, snapshot = runtime.now(), await runtime.store.read(snapshot_of, number)
         try:
-            await runtime.store.write(write, snapshot, act.on(snapshot, actor, now), actor, now)
+            result = act.on(snapshot, actor, now)
+            sealed = seal(runtime.store.vault, decided_of(snapshot.case, result, actor, now), now.at)
+            await runtime.store.write(write, snapshot, result, sealed, now)
         except Overtaken:
             continue
         runtime.ring()
@@ -42,7 +46,8 @@ def carry_out_within(tx: Transaction, actor: Actor, now: Now, number: str, act: 
     """As `carry_out`, in a transaction that is under way, which holds the case for itself."""
     actor.must(Right.DECIDE)
     snapshot = snapshot_of(tx, number)
-    write(tx, snapshot, act.on(snapshot, actor, now), actor, now)
+    result = act.on(snapshot, actor, now)
+    write(tx, snapshot, result, seal(tx.vault, decided_of(snapshot.case, result, actor, now), now.at), now)
 
 
 def snapshot_of(tx: Transaction, number: str) -> Snapshot:
@@ -50,18 +55,23 @@ def snapshot_of(tx: Transaction, number: str) -> Snapshot:
     return Snapshot(case, proposals.standing(tx, case))
 
 
-def write(tx: Transaction, snapshot: Snapshot, change: CaseChange, actor: Actor, now: Now) -> None:
+def decided_of(case: Case, result: ActResult, actor: Actor, now: Now) -> Decided:
+    """The case's step, where there is one, and the entry in the audit log."""
+    entry = audit.entry_of(actor, result.entry, now.at, about=case.number, words=result.words)
+    return Decided.of_steps([Step(case, result.outcome)] if result.outcome else [], entries=(entry,))
+
+
+def write(tx: Transaction, snapshot: Snapshot, result: ActResult, sealed: Sealed, now: Now) -> None:
     """The change and its entry, both or neither. Raises `Overtaken`."""
     case = snapshot.case
     if not cases.stands(tx, case) or proposals.standing(tx, case) != snapshot.proposal:
         raise Overtaken(case.number)
-    if change.proposal:
-        proposals.keep(tx, case, change.proposal)
+    if result.proposal:
+        proposals.keep(tx, case, result.proposal)
     else:
         proposals.drop(tx, case.number)
-    if change.outcome and not cases.apply(tx, [Step(case, change.outcome)], now.at):
+    if apply(tx, [sealed], now):
         raise Overtaken(case.number)
-    audit.write(tx, actor, change.entry, now.at, about=case.number, words=change.words)
 
 
 async def hand_over(runtime: Runtime, actor: Actor, number: str, to: str) -> None:

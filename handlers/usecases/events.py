@@ -2,47 +2,45 @@
 
 import logging
 from collections import Counter, defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
+from dataclasses import dataclass
 
-from handlers.usecases.stepping import stepped, walk
+from handlers.usecases.item import Item
+from handlers.usecases.runtime import Runtime
+from handlers.usecases.settling import settle
 from proactive.cases.case import Case, Event
 from proactive.cases.now import Now
+from proactive.cases.step import Step
 from proactive.road.event import changed, died, makes_room, matters, openings, subject_key, who_died
 from storage.cases import cases
-from storage.cases.cases import Step
+from storage.cases.apply import Decided
 from storage.engine.database import Transaction
 
 log = logging.getLogger(__name__)
 
 
-def work_events(tx: Transaction, events: Sequence[Event], now: Now) -> None:
-    """In the order they came; those together that are about different people and change different cases."""
-    log_unclaimed(events)
-    left = [event for event in events if event.record.about]
-    while left:
-        left = left[work_some(tx, left, now) :]
+@dataclass(frozen=True, slots=True)
+class Concerned:
+    """The cases that events may be about, as they stood when they were looked at."""
+
+    by_matter: dict[str, list[Case]]
+    by_dead: dict[str | None, list[Case]]  # in which somebody who died is asked, receives, or is the subject
 
 
-def work_some(tx: Transaction, events: Sequence[Event], now: Now) -> int:
-    """New matters open cases; a later event changes what is there. Returns how many, from the first, it worked."""
-    there, bereft = cases_about(tx, events), cases_of_dead(tx, events)
-    steps: dict[str, Step] = {}
-    people: set[str | None] = set()
-    room: list[str] = []
-    for event in events:
-        mine = [case for case in there[subject_key(event)] if case.event != event]
-        theirs = [case for case in bereft[who_died(event)] if subject_key(case.event) != subject_key(event)]
-        changes = [Step(case, changed(case, event, now)) for case in mine if not makes_room(case, event)]
-        changes += [Step(case, died(case, str(who_died(event)), now)) for case in theirs]
-        if event.record.about in people or any(change.seen.number in steps for change in changes):
-            break
-        people.add(event.record.about)
-        steps |= {change.seen.number: change for change in changes}
-        room += [case.number for case in mine if makes_room(case, event)]
-    cases.make_room(tx, room)
-    new = cases.open_cases(tx, [opening for event in events[: len(people)] for opening in openings(event)], now.at)
-    cases.apply(tx, [*steps.values(), *(step for case in new for step in walk(stepped(case, now), now))], now.at)
-    return len(people)
+async def work_events(runtime: Runtime, items: Sequence[Item]) -> list[Item]:
+    """In the order they came; returns those that could not be worked now."""
+    log_unclaimed([event_of(item) for item in items])
+
+    async def decide(left: Sequence[Item]) -> list[Decided | None]:
+        concerned = await runtime.store.read(concerned_by, [event_of(item) for item in left])
+        return decide_together(left, concerned, runtime.now())
+
+    return await settle(runtime, items, decide)
+
+
+def event_of(item: Item) -> Event:
+    assert isinstance(item.meaning, Event)
+    return item.meaning
 
 
 def log_unclaimed(events: Sequence[Event]) -> None:
@@ -52,19 +50,48 @@ def log_unclaimed(events: Sequence[Event]) -> None:
         log.info("events about a %s, from which no benefit starts: %d", matter, count)
 
 
-def cases_about(tx: Transaction, events: Sequence[Event]) -> Mapping[str, Sequence[Case]]:
-    """The cases that were opened for the matters of these events."""
-    found = defaultdict(list)
-    for case in cases.about_event(tx, [key for event in events for key in matters(event)]):
-        found[subject_key(case.event)].append(case)
-    return found
+def decide_together(items: Sequence[Item], concerned: Concerned, now: Now) -> list[Decided | None]:
+    """From the first on, as many as are about different people and change different cases."""
+    decided: list[Decided | None] = []
+    people: set[str | None] = set()
+    numbers: set[str] = set()
+    for item in items:
+        event = event_of(item)
+        work = decide_event(event, item.received.position, concerned, now)
+        moved = {change.number for change in work.changes}
+        person = event.record.about
+        if person is not None and (person in people or moved & numbers):
+            break
+        people.add(person)
+        numbers |= moved
+        decided.append(work)
+    return decided
 
 
-def cases_of_dead(tx: Transaction, events: Sequence[Event]) -> Mapping[str | None, Sequence[Case]]:
-    """The cases in which somebody is asked, receives, or is the subject, whose death these events report."""
-    found: dict[str | None, list[Case]] = defaultdict(list)
-    dead = {iin for event in events if (iin := who_died(event))}
+def decide_event(event: Event, position: int, concerned: Concerned, now: Now) -> Decided:
+    """New matters open cases; a later event changes what is there; a death changes what the deceased was part of."""
+    if event.record.about is None:
+        return Decided(arrival=position)
+    same_matter = [case for case in concerned.by_matter[subject_key(event)] if case.event != event]
+    of_dead = [case for case in concerned.by_dead[who_died(event)] if subject_key(case.event) != subject_key(event)]
+    changes = [Step(case, changed(case, event, now)) for case in same_matter if not makes_room(case, event)]
+    changes += [Step(case, died(case, str(who_died(event)), now)) for case in of_dead]
+    return Decided.of_steps(
+        changes,
+        openings=openings(event),
+        vacated=tuple(case.number for case in same_matter if makes_room(case, event)),
+        arrival=position,
+    )
+
+
+def concerned_by(tx: Transaction, events: Sequence[Event]) -> Concerned:
+    by_matter: dict[str, list[Case]] = defaultdict(list)
+    by_dead: dict[str | None, list[Case]] = defaultdict(list)
+    about_people = [event for event in events if event.record.about]
+    for case in cases.about_event(tx, [key for event in about_people for key in matters(event)]):
+        by_matter[subject_key(case.event)].append(case)
+    dead = {iin for event in about_people if (iin := who_died(event))}
     for case in cases.of_person(tx, dead):
         for iin in dead & {case.recipient_iin, case.subject_iin}:
-            found[iin].append(case)
-    return found
+            by_dead[iin].append(case)
+    return Concerned(by_matter, by_dead)

@@ -1,8 +1,10 @@
 """What came in, with what it means: as use cases take it."""
 
 from dataclasses import dataclass
+from typing import TypeVar
 
 from proactive.cases.case import Event
+from proactive.cases.jobs import SpokenTask
 from proactive.messages.inbound import InboundMessage
 from storage.jobs.codec import AnsweredJob
 from storage.jobs.inbox import Received
@@ -32,3 +34,13 @@ class Item:
 
     received: Received
     meaning: Translated = None
+
+
+T = TypeVar("T", bound=SpokenTask)
+
+
+def answered(item: Item, kind: type[T]) -> tuple[AnsweredJob, T]:
+    """A job that was carried out for somebody who spoke, with its task."""
+    assert isinstance(item.meaning, AnsweredJob)
+    assert isinstance(item.meaning.task, kind)
+    return item.meaning, item.meaning.task

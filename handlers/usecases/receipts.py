@@ -1,28 +1,67 @@
 """What providers say became of messages."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 
-from handlers.usecases.item import DeliveryReport
+from handlers.usecases.item import DeliveryReport, Item
+from handlers.usecases.runtime import Runtime
+from handlers.usecases.settling import settle
+from proactive.cases.case import Case
 from proactive.cases.now import Now
+from proactive.cases.step import Step
 from proactive.road import offer
 from storage.cases import cases
-from storage.cases.cases import Step
+from storage.cases.apply import Decided
 from storage.engine.database import Transaction
-from storage.messages import claiming, delivery, messages
+from storage.jobs import inbox
+from storage.messages import delivery, messages
 
 
-def work_receipts(tx: Transaction, reports: Sequence[DeliveryReport], now: Now) -> None:
+@dataclass(frozen=True, slots=True)
+class Report:
+    """What became of one message; `position`: its place in the inbox, where a provider said so."""
+
+    message_id: str
+    state: str
+    position: int | None = None
+
+
+async def work_receipts(runtime: Runtime, items: Sequence[Item]) -> list[Item]:
+    """A failure stays in the inbox until its case knows of it."""
+    reports = [report_of(item) for item in items]
+    await runtime.store.write(record, reports, runtime.now())
+    await undelivered(runtime, [report for report in reports if report.state == messages.FAILED])
+    return []
+
+
+def report_of(item: Item) -> Report:
+    assert isinstance(item.meaning, DeliveryReport)
+    return Report(item.meaning.message_id, item.meaning.state, item.received.position)
+
+
+def record(tx: Transaction, reports: Sequence[Report], now: Now) -> None:
     delivery.receipts(tx, [(report.message_id, report.state) for report in reports], now.at)
-    undelivered(tx, [report.message_id for report in reports if report.state == messages.FAILED], now)
+    inbox.finish(tx, [report.position for report in reports if report.state != messages.FAILED])
 
 
-def undelivered(tx: Transaction, message_ids: Sequence[str], now: Now) -> None:
+async def undelivered(runtime: Runtime, reports: Sequence[Report]) -> None:
     """SMS that failed for good: where one of them asks an open question, an official looks."""
-    if not message_ids:
-        return
-    lost = delivery.failed(tx, message_ids)  # a late receipt does not undo a delivery or a try that is to come
-    about = cases.by_number(tx, set(lost.values()))
-    unasked = [
-        case for case in about if any(claiming.asks(case, id) for id, number in lost.items() if number == case.number)
-    ]
-    cases.apply(tx, [Step(case, offer.undelivered(case, now)) for case in unasked], now.at)
+
+    async def decide(left: Sequence[Report]) -> list[Decided]:
+        stand = await runtime.store.read(asked_by, [report.message_id for report in left])
+        return [lost(report, stand.get(report.message_id), runtime.now()) for report in left]
+
+    await settle(runtime, reports, decide)
+
+
+def lost(report: Report, case: Case | None, now: Now) -> Decided:
+    if case is None or case.question is None or not case.question.stands_under(report.message_id):
+        return Decided(arrival=report.position)
+    return Decided.of_steps([Step(case, offer.undelivered(case, now))], arrival=report.position)
+
+
+def asked_by(tx: Transaction, message_ids: Sequence[str]) -> Mapping[str, Case]:
+    """The cases that these messages are about; a late receipt does not undo a delivery or a try that is to come."""
+    numbers = delivery.unarrived(tx, message_ids)
+    stand = {case.number: case for case in cases.by_number(tx, set(numbers.values()))} if numbers else {}
+    return {id: stand[number] for id, number in numbers.items() if number in stand}

@@ -4,27 +4,31 @@ from collections.abc import Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, replace
 
+from handlers.usecases import telegram_link
 from handlers.usecases.item import Item
-from handlers.usecases.stepping import walk
-from handlers.usecases.telegram_link import confirmed
+from handlers.usecases.runtime import Runtime
+from handlers.usecases.settling import settle
+from handlers.usecases.telegram_link import Moving
 from proactive.cases.case import Case
 from proactive.cases.lifecycle import ASKING
 from proactive.cases.now import Now
 from proactive.cases.outcome import Outcome
+from proactive.cases.step import Step
 from proactive.conversation import dialogue
 from proactive.conversation.conversation import Conversation
 from proactive.messages.contact import Channel, Contact
 from proactive.messages.inbound import InboundMessage
 from proactive.messages.message import ContactChange
+from proactive.road.stepping import walk
 from storage.cases import cases
-from storage.cases.cases import Step
+from storage.cases.apply import Decided, keep
 from storage.engine.database import Transaction
-from storage.messages import contacts, messages
+from storage.messages import contacts
 
 
 @dataclass(frozen=True, slots=True)
-class AnsweredMessage:
-    """What follows from one saying."""
+class Answer:
+    """What follows from one message of a citizen."""
 
     position: int
     inbound: InboundMessage
@@ -50,41 +54,48 @@ class AnsweredMessage:
         return about.number if about else None
 
 
-def work_sayings(tx: Transaction, items: Sequence[Item], now: Now) -> set[int]:
-    """Answers everybody who spoke, each number once; returns the positions to be worked again, after what was said
-    before them or because their case is being moved."""
-    said = {item.received.position: item.meaning for item in items if isinstance(item.meaning, InboundMessage)}
-    chats = contacts.by_chats(tx, {who.address for who in said.values() if who.channel is Channel.TELEGRAM})
-    returned = [ContactChange(msisdn=one.msisdn, chat_id=one.left_chat) for one in chats.values() if one.left_chat]
-    contacts.write(tx, returned, now.at)
-    named = {position: with_number(who, chats) for position, who in said.items()}
-    talks = talks_of(tx, {who.msisdn for who in named.values() if who.msisdn})
-    answers = []
-    for position, who in one_each(named).items():
-        talk = talks.get(who.msisdn or "", Conversation())
-        answers.append(AnsweredMessage(position, who, talk, dialogue.hear(talk, who, now)))
-    return set(said) - {answer.position for answer in give(tx, answers, now)}
+async def work_replies(runtime: Runtime, items: Sequence[Item]) -> list[Item]:
+    """Answers everybody who spoke, what each number said one after another; returns what could not be worked now."""
+
+    async def decide(left: Sequence[Item]) -> list[Decided | None]:
+        chats = await runtime.store.read(contacts.by_chats, chats_of(left))
+        await welcome_back(runtime, chats)
+        talks = await runtime.store.read(conversations_of, left, chats)
+        answers = answer_each(one_each(left, chats), talks, runtime.now())
+        moving = await runtime.store.read(telegram_link.moving, [answer.linked for answer in answers if answer.linked])
+        decided = {answer.position: decided_of(answer, moving, runtime.now()) for answer in answers}
+        return [decided.get(item.received.position) for item in left]
+
+    return await settle(runtime, items, decide)
 
 
-def one_each(named: Mapping[int, InboundMessage]) -> dict[int, InboundMessage]:
-    """The first thing that each number says; whose number is not known yet is answered at once."""
-    first: dict[str, int] = {}
-    for position, who in named.items():
-        first.setdefault(who.msisdn or str(position), position)
-    return {position: named[position] for position in first.values()}
+def inbound_of(item: Item) -> InboundMessage:
+    assert isinstance(item.meaning, InboundMessage)
+    return item.meaning
 
 
-def give(tx: Transaction, answers: Sequence[AnsweredMessage], now: Now) -> list[AnsweredMessage]:
-    """Writes what follows from sayings; returns the answers that were given, without those whose case was moved."""
-    before = contacts.by_chats(tx, {str(change.chat_id) for answer in answers if (change := answer.linked)})
-    moved = cases.apply(tx, [step for answer in answers if answer.step for step in walk(answer.step, now)], now.at)
-    given = [answer for answer in answers if answer.step is None or answer.case_number in moved]
-    cases.send(tx, [answer.outcome for answer in given if answer.step is None], now.at)
-    for answer in given:
-        if change := answer.linked:
-            confirmed(tx, answer.talk.contact, change, before.get(str(change.chat_id)), now)
-    messages.log(tx, [(answer.inbound, answer.case_number) for answer in given], now.at)
-    return given
+def chats_of(items: Sequence[Item]) -> set[str]:
+    spoken = [inbound_of(item) for item in items]
+    return {inbound.address for inbound in spoken if inbound.channel is Channel.TELEGRAM}
+
+
+async def welcome_back(runtime: Runtime, chats: Mapping[str, Contact]) -> None:
+    """Who had left a chat and writes from it is reached there again."""
+    returned = [
+        ContactChange(msisdn=contact.msisdn, chat_id=contact.left_chat)
+        for contact in chats.values()
+        if contact.left_chat
+    ]
+    await keep(runtime.store, [Decided(outcomes=(Outcome(contact=change),)) for change in returned], runtime.now())
+
+
+def one_each(items: Sequence[Item], chats: Mapping[str, Contact]) -> dict[int, InboundMessage]:
+    """The first thing that each number says; whose number is not known yet is answered at once. By position."""
+    first: dict[str, tuple[int, InboundMessage]] = {}
+    for item in items:
+        inbound = with_number(inbound_of(item), chats)
+        first.setdefault(inbound.msisdn or str(item.received.position), (item.received.position, inbound))
+    return dict(first.values())
 
 
 def with_number(inbound: InboundMessage, chats: Mapping[str, Contact]) -> InboundMessage:
@@ -93,17 +104,48 @@ def with_number(inbound: InboundMessage, chats: Mapping[str, Contact]) -> Inboun
     return replace(inbound, msisdn=owner.msisdn) if owner else inbound
 
 
-def talks_of(tx: Transaction, numbers: AbstractSet[str]) -> dict[str, Conversation]:
-    """What is known of the owners of these numbers."""
-    known, lines = contacts.contacts_of(tx, numbers), cases.on_lines(tx, numbers)
-    languages = contacts.spoken(tx, numbers - lines.keys())
+def answer_each(spoken: Mapping[int, InboundMessage], talks: Mapping[str, Conversation], now: Now) -> list[Answer]:
+    answers = []
+    for position, inbound in spoken.items():
+        talk = talks.get(inbound.msisdn or "", Conversation())
+        answers.append(Answer(position, inbound, talk, dialogue.hear(talk, inbound, now)))
+    return answers
+
+
+def decided_of(answer: Answer, moving: Mapping[int, Moving], now: Now) -> Decided:
+    """The case's steps, or the words alone; and where a chat was linked, what moves along to it."""
+    steps = list(walk(answer.step, now)) if answer.step else []
+    outcomes = () if answer.step else (answer.outcome,)
+    change = answer.linked
+    if change is not None and change.chat_id is not None:
+        owners = answer.talk.contact.link.owners if answer.talk.contact and answer.talk.contact.link else ()
+        linked = telegram_link.go_along(change, moving[change.chat_id], owners, now)
+        steps, outcomes = [*steps, *linked.steps], (*outcomes, *linked.outcomes)
+    return Decided.of_steps(
+        steps,
+        outcomes=outcomes,
+        heard=((answer.inbound, answer.case_number),),
+        arrival=answer.position,
+        woken=(change.msisdn,) if change else (),
+    )
+
+
+def conversations_of(tx: Transaction, items: Sequence[Item], chats: Mapping[str, Contact]) -> dict[str, Conversation]:
+    """What is known of those who speak, by number."""
+    spoken = (with_number(inbound_of(item), chats) for item in items)
+    return by_numbers(tx, {inbound.msisdn for inbound in spoken if inbound.msisdn})
+
+
+def by_numbers(tx: Transaction, numbers: AbstractSet[str]) -> dict[str, Conversation]:
+    chosen, on_lines = contacts.contacts_of(tx, numbers), cases.on_lines(tx, numbers)
+    languages = contacts.spoken(tx, numbers - on_lines.keys())
     return {
-        number: replace(talk_of(lines.get(number, []), known[number]), spoken=languages.get(number))
+        number: replace(conversation_of(on_lines.get(number, []), chosen[number]), spoken=languages.get(number))
         for number in numbers
     }
 
 
-def talk_of(mine: Sequence[Case], contact: Contact | None) -> Conversation:
+def conversation_of(mine: Sequence[Case], contact: Contact | None) -> Conversation:
     return Conversation(
         asking=next((case for case in mine if case.status in ASKING), None),
         latest=next((case for case in mine if case.status not in ASKING), None),

@@ -1,39 +1,77 @@
 """A document that a case waits for has come, sent by the citizen or given by the digital-documents service."""
 
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 
+from handlers.usecases.item import Item, answered
+from handlers.usecases.runtime import Runtime
+from handlers.usecases.settling import settle
+from proactive.cases.case import Case
 from proactive.cases.jobs import FetchDocument, FetchedFile, FetchFile, FileProblem, FoundDocuments
 from proactive.cases.lifecycle import Status
-from proactive.cases.now import Now
 from proactive.cases.outcome import Outcome
+from proactive.cases.step import Step
 from proactive.cases.wording import later_reply, say
 from proactive.papers import electronic_documents
 from proactive.road import sent_files
-from storage.cases import cases, files
-from storage.cases.cases import Step
-from storage.engine.database import Transaction
+from storage.cases import cases
+from storage.cases.apply import Decided, NewFile
+from storage.jobs.codec import AnsweredJob
 
 
-def work_file(tx: Transaction, task: FetchFile, file: FetchedFile, now: Now) -> None:
-    """One transaction; a file whose case was decided or taken back meanwhile is not kept."""
-    problem = file.problem
-    [case] = cases.by_number(tx, [task.to.number])
-    if problem is None and not sent_files.is_awaited(case):
-        files.drop(tx, task.id)
-        problem = FileProblem.NOT_ASKED
-    outcome = Outcome() if problem else sent_files.arrived(case)
-    if outcome.case:
-        cases.apply(tx, [Step(case, outcome)], now.at)
+async def work_sent(runtime: Runtime, items: Sequence[Item]) -> list[Item]:
+    """Files that citizens sent have been fetched."""
+    return await settle_with_cases(runtime, items, decide_sent)
+
+
+def decide_sent(item: Item, case: Case) -> Decided:
+    """A file whose case was decided or taken back meanwhile is not kept."""
+    job, task = answered(item, FetchFile)
+    problem = job.brought(FetchedFile).problem
+    unwanted = problem is None and not sent_files.is_awaited(case)
+    problem = FileProblem.NOT_ASKED if unwanted else problem
     words = later_reply(task.to, f"common.{problem or 'file_received'}")
-    cases.send(tx, [Outcome(messages=(words,))], now.at)
+    return Decided.of_steps(
+        [] if problem else [Step(case, sent_files.arrived(case))],
+        outcomes=(Outcome(messages=(words,)),),
+        dropped_files=(task.id,) if unwanted else (),
+        arrival=item.received.position,
+    )
 
 
-def work_electronic(tx: Transaction, job_id: str, task: FetchDocument, held: FoundDocuments, now: Now) -> None:
+async def work_electronic(runtime: Runtime, items: Sequence[Item]) -> list[Item]:
+    """The digital-documents service has answered."""
+    return await settle_with_cases(runtime, items, decide_electronic)
+
+
+def decide_electronic(item: Item, case: Case) -> Decided:
     """Kept like a file that was sent; where the owner refused or there is none, the citizen sends or brings it."""
-    [case] = cases.by_number(tx, [task.number])
-    content = electronic_documents.content_of(held.documents, task.kind)
+    job, task = answered(item, FetchDocument)
+    content = electronic_documents.content_of(job.brought(FoundDocuments).documents, task.kind)
     if content is None or case.status is not Status.DOCUMENT:
-        return
-    files.keep(tx, job_id, case.number, "application/pdf", content, now.at)
-    told = say(case, "common.file_received", number=case.number)
-    cases.apply(tx, [Step(case, replace(sent_files.arrived(case), messages=(told,)))], now.at)
+        return Decided(arrival=item.received.position)
+    received = say(case, "common.file_received", number=case.number)
+    return Decided.of_steps(
+        [Step(case, replace(sent_files.arrived(case), messages=(received,)))],
+        new_files=(NewFile(job.id, case.number, "application/pdf", content),),
+        arrival=item.received.position,
+    )
+
+
+async def settle_with_cases(
+    runtime: Runtime, items: Sequence[Item], decide: Callable[[Item, Case], Decided]
+) -> list[Item]:
+    """Each with its case as it stands."""
+
+    async def decide_all(left: Sequence[Item]) -> list[Decided]:
+        stand = await runtime.store.read(cases.by_number, {number_of(item) for item in left})
+        by_number = {case.number: case for case in stand}
+        return [decide(item, by_number[number_of(item)]) for item in left]
+
+    return await settle(runtime, items, decide_all)
+
+
+def number_of(item: Item) -> str:
+    assert isinstance(item.meaning, AnsweredJob)
+    task = item.meaning.task
+    return task.to.number if isinstance(task, FetchFile) else answered(item, FetchDocument)[1].number

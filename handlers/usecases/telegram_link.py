@@ -1,85 +1,164 @@
 """Telegram chats as the way to citizens: linked, confirmed, left, come back to."""
 
-from collections.abc import Collection
-from dataclasses import replace
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 
+from handlers.usecases.item import Item, Left, answered
+from handlers.usecases.runtime import Runtime
+from handlers.usecases.settling import settle
+from proactive.cases.case import Case
 from proactive.cases.jobs import FindOwner, NumberOwners
 from proactive.cases.lifecycle import ASKING
 from proactive.cases.now import Now
 from proactive.cases.outcome import Outcome
+from proactive.cases.step import Step
 from proactive.conversation import linking, open_question
 from proactive.conversation.linking import Shared
 from proactive.messages.contact import Channel, Contact
 from proactive.messages.message import ContactChange
 from storage.cases import cases
-from storage.cases.cases import Step
+from storage.cases.apply import Decided
 from storage.engine.database import Transaction
 from storage.messages import contacts
 
 
-def link(tx: Transaction, job_id: str, task: FindOwner, number: NumberOwners, now: Now) -> None:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Moving:
+    """What a chat and a number stand for before the one is linked to the other."""
+
+    before: Contact | None  # whose chat it was till then
+    chosen: Contact  # of the number's owner
+    left_behind: tuple[Case, ...] = ()  # on the number that the chat belonged to
+    there: tuple[Case, ...] = ()  # on the new number
+
+
+@dataclass(frozen=True, slots=True)
+class Along:
+    """What follows for cases and contacts when a chat is linked."""
+
+    steps: tuple[Step, ...] = ()
+    outcomes: tuple[Outcome, ...] = ()
+
+
+def moving(tx: Transaction, changes: Iterable[ContactChange]) -> dict[int, Moving]:
+    """By chat."""
+    return {change.chat_id: moving_to(tx, change) for change in changes if change.chat_id is not None}
+
+
+def moving_to(tx: Transaction, change: ContactChange) -> Moving:
+    before = contacts.by_chats(tx, [str(change.chat_id)]).get(str(change.chat_id))
+    numbers = {change.msisdn} | ({before.msisdn} if before else set())
+    lines = cases.on_lines(tx, numbers)
+    return Moving(
+        before=before,
+        chosen=contacts.contacts_of(tx, [change.msisdn])[change.msisdn],
+        left_behind=tuple(lines.get(before.msisdn, ())) if before and before.msisdn != change.msisdn else (),
+        there=tuple(lines.get(change.msisdn, ())),
+    )
+
+
+def go_along(change: ContactChange, moving: Moving, owners: Collection[str], now: Now) -> Along:
+    """Who has a new number keeps their cases and what they chose on the old one; an open question is asked again in
+    the chat."""
+    before = moving.before if moving.before and moving.before.msisdn != change.msisdn else None
+    moved = [Step(case, moved_to(case, change)) for case in moving.left_behind if case.recipient_iin in owners]
+    seen = [*((step.later, (step,)) for step in moved), *((case, ()) for case in moving.there)]
+    steps = [step for case, before_it in seen for step in (*before_it, *asked_in_chat(case, change, now))]
+    return Along(tuple(steps), (Outcome(contact=kept_choices(before, moving.chosen)),) if before else ())
+
+
+def moved_to(case: Case, change: ContactChange) -> Outcome:
+    later = replace(case, msisdn=change.msisdn, channel=Channel.TELEGRAM, address=str(change.chat_id))
+    return Outcome(case=later, by="citizen")
+
+
+def asked_in_chat(case: Case, change: ContactChange, now: Now) -> list[Step]:
+    return [Step(case, open_question.goes_on_here(case, change, now))] if case.status in ASKING else []
+
+
+def kept_choices(before: Contact, chosen: Contact) -> ContactChange:
+    return ContactChange(
+        msisdn=chosen.msisdn,
+        language=chosen.language or before.language,
+        stopped=chosen.stopped or before.stopped,
+    )
+
+
+async def work_links(runtime: Runtime, items: Sequence[Item]) -> list[Item]:
     """BMG has said whose number a Telegram user shared: linked, or the owner is asked, or the user is told why not."""
-    msisdn = task.msisdn
-    who = Shared(
+
+    async def decide(left: Sequence[Item]) -> list[Decided]:
+        item = left[0]
+        job, task = answered(item, FindOwner)
+        who = await runtime.store.read(shared_by, job.id, task, job.brought(NumberOwners))
+        outcome = linking.shared(who, runtime.now())
+        change = outcome.contact
+        if change is None or change.chat_id is None:
+            return [Decided(outcomes=(outcome,), arrival=item.received.position)]
+        found = await runtime.store.read(moving_to, change)
+        along = go_along(change, found, [owner.iin for owner in who.owners], runtime.now())
+        work = Decided.of_steps(
+            along.steps,
+            outcomes=(outcome, *along.outcomes),
+            woken=(change.msisdn,),
+            arrival=item.received.position,
+        )
+        return [work]
+
+    return await settle(runtime, items, decide)
+
+
+def shared_by(tx: Transaction, job_id: str, task: FindOwner, number: NumberOwners) -> Shared:
+    """A contact that a Telegram user shared, with what BMG answered of it."""
+    return Shared(
         id=f"{job_id}.reply",
         chat=task.chat,
         language=task.language,
-        contact=contacts.contacts_of(tx, [msisdn])[msisdn],
+        contact=contacts.contacts_of(tx, [task.msisdn])[task.msisdn],
         owners=number.owners,
-        busy=bool(cases.busy_lines(tx, {msisdn: Contact(msisdn=msisdn)})),
+        busy=bool(cases.busy_lines(tx, [task.msisdn])),
     )
-    outcome = linking.shared(who, now)
-    before = contacts.by_chats(tx, [who.chat]).get(who.chat)
-    cases.send(tx, [outcome], now.at)
-    if outcome.contact and outcome.contact.chat_id is not None:
-        moves_along(tx, before, outcome.contact, [owner.iin for owner in number.owners], now)
-        go_on_in_telegram(tx, outcome.contact, now)
 
 
-def confirmed(
-    tx: Transaction, contact: Contact | None, change: ContactChange, before: Contact | None, now: Now
-) -> None:
-    """The owner of the number has said by SMS that the chat is theirs; `before`: whose it was till then."""
-    owners = contact.link.owners if contact and contact.link else ()
-    moves_along(tx, before, change, owners, now)
-    go_on_in_telegram(tx, change, now)
+async def work_departures(runtime: Runtime, items: Sequence[Item]) -> list[Item]:
+    """Citizens have blocked the bot, or deleted their account."""
+    by_chat = {item.meaning.chat: item for item in items if isinstance(item.meaning, Left)}
+    left = await leave_telegram(runtime, {chat: item.received.position for chat, item in by_chat.items()})
+    return [*(by_chat[chat] for chat in left), *(item for item in items if item not in by_chat.values())]
 
 
-def moves_along(
-    tx: Transaction, before: Contact | None, change: ContactChange, owners: Collection[str], now: Now
-) -> None:
-    """Who has a new number keeps their cases and what they chose on the old one."""
-    if before is None or before.msisdn == change.msisdn:
-        return
-    chosen = contacts.contacts_of(tx, [change.msisdn])[change.msisdn]
-    kept = ContactChange(
-        msisdn=change.msisdn, language=chosen.language or before.language, stopped=chosen.stopped or before.stopped
-    )
-    contacts.write(tx, [kept], now.at)
-    there = cases.on_lines(tx, [before.msisdn]).get(before.msisdn, [])
-    mine = [case for case in there if case.recipient_iin in owners]
-    moved = [
-        replace(case, msisdn=change.msisdn, channel=Channel.TELEGRAM, address=str(change.chat_id)) for case in mine
-    ]
-    steps = [Step(case, Outcome(case=later, by="citizen")) for case, later in zip(mine, moved, strict=True)]
-    cases.apply(tx, steps, now.at)
+async def leave_telegram(runtime: Runtime, chats: Mapping[str, int | None], *, asks_again: bool = True) -> list[str]:
+    """Citizens have blocked the bot in these chats: cases go on by SMS at once, the open question too.
+
+    Each chat with its place in the inbox, where it came by it.
+    """
+
+    async def decide(left: Sequence[str]) -> list[Decided]:
+        owners = await runtime.store.read(contacts.by_chats, left)
+        lines = await runtime.store.read(cases.on_lines, {owner.msisdn for owner in owners.values()})
+        return [
+            left_chat(chat, owners.get(chat), lines, chats[chat], runtime.now(), asks_again=asks_again) for chat in left
+        ]
+
+    return await settle(runtime, list(chats), decide)
 
 
-def go_on_in_telegram(tx: Transaction, change: ContactChange, now: Now) -> None:
-    """An open question is asked there again; what waited for a way to the citizen has one now."""
-    mine = cases.on_lines(tx, [change.msisdn]).get(change.msisdn, [])
-    asking = [case for case in mine if case.status in ASKING]
-    cases.apply(tx, [Step(case, open_question.goes_on_here(case, change, now)) for case in asking], now.at)
-    cases.wake_ready(tx, [change.msisdn], now.at)
-
-
-def leaves_telegram(tx: Transaction, chat: str, now: Now, *, asks_again: bool = True) -> None:
-    """The citizen has blocked the bot there: cases go on by SMS at once, the open question too."""
-    owner = contacts.leave_chat(tx, chat)
-    if owner is None or Channel.SMS not in now.channels:
-        return
-    mine = [case for case in cases.on_lines(tx, [owner.msisdn]).get(owner.msisdn, []) if case.address == chat]
+def left_chat(
+    chat: str,
+    owner: Contact | None,
+    lines: Mapping[str, Sequence[Case]],
+    position: int | None,
+    now: Now,
+    *,
+    asks_again: bool,
+) -> Decided:
+    if owner is None:
+        return Decided(arrival=position)
+    gone = Outcome(contact=ContactChange(msisdn=owner.msisdn, leaves_chat=True))
+    if Channel.SMS not in now.channels:
+        return Decided(outcomes=(gone,), arrival=position)
+    mine = [case for case in lines.get(owner.msisdn, ()) if case.address == chat]
     steps = [Step(case, open_question.goes_on_by_sms(case, now)) for case in mine]
     if not asks_again:  # what could not be sent there goes by SMS by itself
         steps = [replace(step, outcome=replace(step.outcome, messages=())) for step in steps]
-    cases.apply(tx, steps, now.at)
+    return Decided.of_steps(steps, outcomes=(gone,), arrival=position)

@@ -43,4 +43,5 @@ class ContactChange:
     language: Language | None = None
     stopped: bool | None = None
     chat_id: int | None = None
+    leaves_chat: bool = False  # they blocked the bot: reached by SMS until they write from there again
     link: LinkRequest | None = None

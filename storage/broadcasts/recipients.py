@@ -78,7 +78,7 @@ def queue(tx: Transaction, id: str, channel: Channel, now: Now) -> int:
     found = {somebody.key: verdict(broadcast, somebody, now) for somebody in as_they_are(tx, rows)}
     out = [message(broadcast, key, what) for key, what in found.items() if isinstance(what, Reached)]
     if out:
-        written = [messages.row_of(tx, each, now.at) | {"broadcast_id": id} for each in out]
+        written = [messages.row_of(tx.vault, each, now.at) | {"broadcast_id": id} for each in out]
         tx.connection.execute(insert(message_table), written)
     if rows:
         tx.connection.execute(MARK, [mark(id, key, what) for key, what in found.items()])

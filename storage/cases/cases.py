@@ -1,138 +1,42 @@
-"""Cases: opened by events, loaded with all a stage may read, and moved many at a time."""
+"""Cases as they stand: taken when their time has come, and loaded with all that a stage may read."""
 
 from collections import defaultdict
-from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
-from datetime import datetime
-from functools import cached_property
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import replace
+from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Row, Select, bindparam, insert, select, update
+from sqlalchemy import Row, Select, select, update
 
 from proactive.cases.case import Case
-from proactive.cases.lifecycle import ASKING, Status
-from proactive.cases.outcome import Opening, Outcome
 from proactive.cases.registers import Facts, Subscriber
 from proactive.messages.contact import Contact
-from proactive.road.event import opened
-from proactive.services import service
-from storage.engine.codec import dump_case, load_case
-from storage.engine.counters import next_values
+from storage.engine.codec import load_case
 from storage.engine.database import Transaction
-from storage.engine.tables import cases, history
-from storage.jobs import answered, jobs
+from storage.engine.tables import cases
+from storage.jobs import answered
 from storage.jobs.answered import JobRow, LazyFacts
-from storage.jobs.jobs import Run
-from storage.ledger import consents
-from storage.messages import contacts, messages
-
-SILENCED = {Status.ANNULLED, Status.DETECTED}  # what was about to be said about it no longer holds
-HOLDING = ASKING | {Status.CONSENTED, Status.VERIFYING}  # between two questions the number is not free for another case
-FREED_BY = {Status.ANNULLED}  # a matter taken back may come again as a new case
-NOTHING_KNOWN: dict[str, Any] = {"detected": Facts(), "assigned": Facts(), "awaited": {}}
+from storage.messages import contacts
 
 
-@dataclass(frozen=True)
-class Step:
-    """A case as it was seen, and what is to become of it."""
-
-    seen: Case
-    outcome: Outcome
-
-    @property
-    def case(self) -> Case:
-        """As the step leaves it."""
-        assert self.outcome.case is not None
-        return self.outcome.case
-
-    @cached_property
-    def later(self) -> Case:
-        """As the next step finds it; for a new look at the registers nothing is known yet."""
-        known = {} if self.case.scope == self.seen.scope else NOTHING_KNOWN
-        return replace(self.case, revision=self.seen.revision + 1, **known)
-
-
-def open_cases(tx: Transaction, openings: Sequence[Opening], now: datetime) -> list[Case]:
-    """Opens those that are not open yet; the unique key makes an event that comes again open nothing."""
-    wanted = {tx.vault.index(opening.key): opening for opening in openings}
-    if not wanted:
-        return []
-    there = tx.connection.execute(select(cases.c.key).where(cases.c.key.in_(wanted))).scalars()
-    for key in set(there):
-        del wanted[key]
-    if not wanted:
-        return []
-    first = next_values(tx, f"case:{now.year}", len(wanted))
-    new = [opened(opening, f"{now:%y}-{first + n:07d}", now) for n, opening in enumerate(wanted.values())]
-    keys = list(wanted)
-    rows = [columns(tx, case, now) | fixed(tx, case) | {"key": key} for case, key in zip(new, keys, strict=True)]
-    tx.connection.execute(insert(cases), rows)
-    tx.connection.execute(insert(history), [entry(case, now) for case in new])
-    return new
-
-
-def fixed(tx: Transaction, case: Case) -> dict[str, Any]:
-    """What no step changes."""
-    return {
-        "number": case.number,
-        "service": case.service,
-        "urgency": service(case.service).urgency,
-        "subject": tx.vault.index(case.subject_iin),
-        "opened_at": case.opened_at,
-    }
-
-
-def columns(tx: Transaction, case: Case, now: datetime) -> dict[str, Any]:
-    """What a step may change: what is searched by in the clear, the rest sealed."""
-    index = tx.vault.index
-    return {
-        "status": case.status.value,
-        "revision": case.revision,
-        "event_id": case.event.event_id,
-        "recipient": index(case.recipient_iin) if case.recipient_iin else None,
-        "line": index(case.msisdn) if case.msisdn else None,
-        "asking": case.status in HOLDING,
-        "track": case.track.value if case.track else None,
-        "channel": case.channel.value if case.channel else None,
-        "language": case.language.value,
-        "outcome": case.decision.outcome if case.decision else None,
-        "reason": case.waiting.reason.value if case.waiting else None,
-        "registered_at": case.registered_at,
-        "due_on": case.due_on,
-        "late": case.late,
-        "wake_at": case.wake_at,
-        "awaits": " ".join(case.awaits) or None,
-        "changed_at": now,
-        "sealed": tx.vault.seal(dump_case(case)),
-    }
-
-
-def entry(case: Case, now: datetime, from_: str = "", by: str = "system", note: str = "") -> dict[str, Any]:
-    """A line of a case's history."""
-    return {
-        "case_number": case.number,
-        "at": now,
-        "from_status": from_,
-        "to_status": case.status.value,
-        "by": by,
-        "note": note,
-    }
-
-
-def move(step: Step, now: datetime) -> dict[str, Any]:
-    return entry(step.case, now, step.seen.status.value, step.outcome.by, step.outcome.note)
-
-
-def due(tx: Transaction, now: datetime, limit: int) -> list[Case]:
-    """Locks and loads the cases whose time has come, the urgent first."""
+def claim_due(tx: Transaction, now: datetime, limit: int, lease: timedelta) -> list[str]:
+    """Takes the cases whose time has come, the urgent first; one whose worker dies is due again after the lease."""
     chosen = (
-        select(cases)
+        select(cases.c.number)
         .where(cases.c.wake_at <= now)
         .order_by(cases.c.urgency, cases.c.wake_at)
         .limit(limit)
         .with_for_update(skip_locked=True)
     )
-    return load(tx, chosen)
+    taken = update(cases).where(cases.c.number.in_(chosen.scalar_subquery())).values(wake_at=now + lease)
+    rows = tx.connection.execute(taken.returning(cases.c.number, cases.c.urgency, cases.c.opened_at)).all()
+    return [row.number for row in sorted(rows, key=lambda row: (row.urgency, row.opened_at, row.number))]
+
+
+def in_order(tx: Transaction, numbers: Sequence[str]) -> list[Case]:
+    """These cases as they stand, in this order."""
+    loaded = {case.number: case for case in by_number(tx, numbers)}
+    return [loaded[number] for number in numbers if number in loaded]
 
 
 def by_number(tx: Transaction, numbers: Iterable[str]) -> list[Case]:
@@ -151,12 +55,6 @@ def of_person(tx: Transaction, iins: Iterable[str]) -> list[Case]:
     return load(tx, tx.lock(select(cases).where(mine)))
 
 
-def make_room(tx: Transaction, numbers: Collection[str]) -> None:
-    """These cases no longer stand in the way of a new one about the same matter."""
-    if numbers:
-        tx.connection.execute(update(cases).where(cases.c.number.in_(numbers)).values(key=None))
-
-
 def on_lines(tx: Transaction, msisdns: Iterable[str]) -> dict[str, list[Case]]:
     """Each number's cases: the one whose question is open first, then the newest."""
     lines = {tx.vault.index(msisdn): msisdn for msisdn in msisdns}
@@ -164,10 +62,9 @@ def on_lines(tx: Transaction, msisdns: Iterable[str]) -> dict[str, list[Case]]:
         select(cases)
         .where(cases.c.line.in_(list(lines)))
         .order_by(cases.c.asking.desc(), cases.c.changed_at.desc(), cases.c.number.desc())
-        .with_for_update()
     )
     found: dict[str, list[Case]] = defaultdict(list)
-    for case in load(tx, chosen):
+    for case in load(tx, tx.lock(chosen)):
         if case.msisdn:
             found[case.msisdn].append(case)
     return found
@@ -226,74 +123,12 @@ def busy_lines(tx: Transaction, known: Iterable[str]) -> dict[str, str]:
     return {lines[line]: number for line, number in questions(tx, lines).items()}
 
 
-def with_contacts(case: Case, known: Mapping[str, Contact], busy: Mapping[str, str]) -> Case:
-    mine = {msisdn: known[msisdn] for msisdn in numbers_of(case)}
-    elsewhere = {msisdn for msisdn in mine if busy.get(msisdn, case.number) != case.number}
-    mine |= {msisdn: replace(mine[msisdn], busy=True) for msisdn in elsewhere}
-    chosen = mine[case.msisdn].language if case.msisdn else None
-    return replace(case, contacts=mine, language=chosen or case.language) if mine else case
-
-
-def apply(tx: Transaction, steps: Sequence[Step], now: datetime) -> set[str]:
-    """Carries out many outcomes in a few statements; returns the numbers of the cases that were moved.
-
-    A case may make several steps, each from where the one before left it. A case that is no longer as it was seen drops
-    out, and so does a second question on one number: both are read again.
-    """
-    fresh = feasible(tx, steps)
-    if not fresh:
-        return set()
-    last = {step.seen.number: step for step in fresh}
-    later = [step.later for step in last.values()]
-    tx.connection.execute(UPDATE, [columns(tx, case, now) | {"seen": case.number} for case in later])
-    moves = [move(step, now) for step in fresh if step.case.status is not step.seen.status or step.outcome.note]
-    if moves:
-        tx.connection.execute(insert(history), moves)
-    consents.certify(tx, [step.case for step in fresh if step.case.consent != step.seen.consent])
-    messages.take_back(tx, [case.number for case in later if case.status in SILENCED])
-    new_jobs = send(tx, [step.outcome for step in fresh], now)
-    after_the_move(tx, fresh, later, now)
-    wake_if_answered(tx, answered_before(fresh, later, new_jobs), now)
-    open_cases(tx, [opening for step in fresh for opening in step.outcome.openings], now)
-    return {case.number for case in later}
-
-
-def answered_before(steps: Sequence[Step], later: Sequence[Case], new_jobs: set[str]) -> dict[str, tuple[str, ...]]:
-    """The cases that wait from now on for jobs which were out before, and may be answered already."""
-    before = {step.seen.number: step.seen.awaits for step in reversed(steps)}
-    changed = (case for case in later if case.awaits != before[case.number])
-    return {case.number: case.awaits for case in changed if not new_jobs.issuperset(case.awaits)}
-
-
-def send(tx: Transaction, outcomes: Sequence[Outcome], now: datetime) -> set[str]:
-    """The rows that follow from outcomes: messages, jobs, and what citizens chose; returns the ids of the new jobs."""
-    messages.write(tx, [message for outcome in outcomes for message in outcome.messages], now)
-    contacts.write(tx, [outcome.contact for outcome in outcomes if outcome.contact], now)
-    return jobs.write(tx, [job for outcome in outcomes for job in outcome.jobs], now)
-
-
-NOT_OF_A_STEP = {"number", "key", "official", "service", "urgency", "subject", "opened_at"}
-UPDATE = (
-    update(cases)
-    .where(cases.c.number == bindparam("seen"))
-    .values({column.name: bindparam(column.name) for column in cases.c if column.name not in NOT_OF_A_STEP})
-)
-
-
-def feasible(tx: Transaction, steps: Sequence[Step]) -> list[Step]:
-    """Keeps the steps of cases that nobody else has moved, and of two questions on one number the first."""
-    standing = locked(tx, {step.seen.number for step in steps})
-    lines = questions(tx, {tx.vault.index(step.case.msisdn or "") for step in steps if asks(step)})
-    kept = []
-    for step in steps:
-        number = step.seen.number
-        if standing.get(number) != (step.seen.revision, step.seen.status):
-            continue
-        if asks(step) and lines.setdefault(tx.vault.index(step.case.msisdn or ""), number) != number:
-            continue  # it looks again later
-        standing[number] = (step.seen.revision + 1, step.case.status)
-        kept.append(step)
-    return kept
+def questions(tx: Transaction, lines: Collection[str]) -> dict[str, str]:
+    """On which of these phone hashes a question is open, and of which case."""
+    if not lines:
+        return {}
+    asking = select(cases.c.line, cases.c.number).where(cases.c.asking, cases.c.line.in_(lines))
+    return {row.line: row.number for row in tx.connection.execute(asking)}
 
 
 def locked(tx: Transaction, numbers: Collection[str]) -> dict[str, tuple[int, str]]:
@@ -310,69 +145,16 @@ def stands(tx: Transaction, case: Case) -> bool:
     return locked(tx, {case.number}).get(case.number) == (case.revision, case.status)
 
 
-def questions(tx: Transaction, lines: Collection[str]) -> dict[str, str]:
-    """On which of these lines a question is open, and of which case."""
-    if not lines:
-        return {}
-    asking = select(cases.c.line, cases.c.number).where(cases.c.asking, cases.c.line.in_(lines))
-    return {row.line: row.number for row in tx.connection.execute(asking)}
-
-
-def asks(step: Step) -> bool:
-    return step.case.status in HOLDING
-
-
-def after_the_move(tx: Transaction, steps: Sequence[Step], later: Sequence[Case], now: datetime) -> None:
-    freed = [step.seen.msisdn for step in steps if step.seen.status in HOLDING and not asks(step) and step.seen.msisdn]
-    if freed:
-        wake_ready(tx, freed, now)
-    make_room(tx, [case.number for case in later if case.status in FREED_BY])
-    waited = {step.seen.number for step in steps if step.seen.status is Status.DOCUMENT}
-    if waited := waited - {case.number for case in later if case.status is Status.DOCUMENT}:
-        jobs.stop(tx, waited, now)
-
-
-def wake(tx: Transaction, which: Any, now: datetime) -> None:
-    """Has cases looked at now. The revision moves too, so that a step under way elsewhere cannot undo it."""
-    tx.connection.execute(update(cases).where(which).values(wake_at=now, revision=cases.c.revision + 1))
-
-
-def wake_ready(tx: Transaction, msisdns: Iterable[str], now: datetime) -> None:
-    """The cases that wait to ask on these numbers may look again."""
-    waiting = cases.c.line.in_([tx.vault.index(msisdn) for msisdn in msisdns])
-    wake(tx, (cases.c.status == Status.READY.value) & waiting, now)
-
-
-def wake_answered(tx: Transaction, runs: Iterable[Run], now: datetime) -> None:
-    """Wakes the cases that waited for these answers, and for none that is still to come.
-
-    The rows are locked before the others are looked at, so that of two last answers at once the second sees the first.
-    """
-    ids = {run.id: run.case_number for run in runs if run.case_number is not None}
-    if not ids:
-        return
-    concerned = select(cases.c.number, cases.c.awaits).where(cases.c.number.in_(set(ids.values())))
-    rows = tx.connection.execute(concerned.order_by(cases.c.number).with_for_update())
-    wake_if_answered(tx, {row.number: awaits for row in rows if set(awaits := ids_in(row.awaits)) & ids.keys()}, now)
-
-
-def wake_if_answered(tx: Transaction, awaits: Mapping[str, Collection[str]], now: datetime) -> None:
-    """Wakes those of these cases, each with the jobs it waits for, that have been answered all of them."""
-    out = jobs.still_out(tx, {id for ids in awaits.values() for id in ids})
-    answered_all = [number for number, ids in awaits.items() if not out & set(ids)]
-    if answered_all:
-        wake(tx, cases.c.number.in_(answered_all), now)
+def with_contacts(case: Case, known: Mapping[str, Contact], busy: Mapping[str, str]) -> Case:
+    mine = {msisdn: known[msisdn] for msisdn in numbers_of(case)}
+    elsewhere = {msisdn for msisdn in mine if busy.get(msisdn, case.number) != case.number}
+    mine |= {msisdn: replace(mine[msisdn], busy=True) for msisdn in elsewhere}
+    chosen = mine[case.msisdn].language if case.msisdn else None
+    return replace(case, contacts=mine, language=chosen or case.language) if mine else case
 
 
 class NoSuchCase(Exception):
     """There is no case of that number."""
-
-
-def change(tx: Transaction, number: str, act: Callable[[Case], Outcome], now: datetime) -> Case:
-    """One act on one case; returns the case as it is afterwards. Raises `NoSuchCase`, and what `act` raises."""
-    seen = of_number(tx, number)
-    apply(tx, [Step(seen, act(seen))], now)
-    return of_number(tx, number)
 
 
 def of_number(tx: Transaction, number: str) -> Case:

@@ -1,7 +1,6 @@
 """The database itself: SQLite in one file by default, PostgreSQL by its address."""
 
 import asyncio
-import json
 import sqlite3
 import time
 from collections.abc import Callable
@@ -20,7 +19,6 @@ from storage.engine.vault import Vault
 CLASHES = {"40001", "40P01", "23505"}  # not serializable, deadlock, the same key from two transactions at once
 TRIES = 3
 READERS = 4
-COMPACT = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"))  # made once: a road seals thirty times
 
 T = TypeVar("T")
 P = ParamSpec("P")
@@ -37,14 +35,6 @@ class Transaction:
     @property
     def is_sqlite(self) -> bool:
         return self.connection.dialect.name == "sqlite"
-
-    def seal(self, content: Any) -> bytes:
-        """What can be written as JSON, so that only who has the key reads it."""
-        return self.vault.seal(COMPACT.encode(content).encode())
-
-    def open(self, sealed: bytes) -> Any:
-        """What was sealed. Raises `WrongKey`."""
-        return json.loads(self.vault.open(sealed).decode())
 
     def lock(self, query: Select[Any]) -> Select[Any]:
         """Rows read to be changed stay as they are until the transaction ends; who only looks locks nothing."""

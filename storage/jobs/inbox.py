@@ -49,7 +49,7 @@ def store(tx: Transaction, arrivals: Sequence[Arrival], now: datetime) -> set[tu
             "sender": tx.vault.index(arrival.sender) if arrival.sender else None,
             "received_at": now,
             "due_at": now,
-            "sealed": tx.seal(arrival.body),
+            "sealed": tx.vault.seal_json(arrival.body),
         }
         for arrival in arrivals
     ]
@@ -81,7 +81,7 @@ def claim(tx: Transaction, now: datetime, limit: int, lease: timedelta, *, recei
             position=row.position,
             source=row.source,
             key=row.key,
-            body=tx.open(row.sealed),
+            body=tx.vault.open_json(row.sealed),
             received_at=row.received_at,
             attempts=row.attempts,
         )
@@ -97,10 +97,14 @@ def finish_all(tx: Transaction, positions: Iterable[int], error: str | None = No
         tx.connection.execute(change.values(due_at=None, error=bindparam("why")), rows)
 
 
-def finish(tx: Transaction, position: int) -> bool:
-    """Worked, in this transaction; `False` when another process did it meanwhile."""
-    still_due = (inbox.c.position == position) & inbox.c.due_at.is_not(None)
-    return bool(tx.connection.execute(update(inbox).where(still_due).values(due_at=None, error=None)).rowcount)
+def finish(tx: Transaction, positions: Iterable[int | None]) -> set[int]:
+    """Worked, in this transaction; returns those that no other process had worked meanwhile."""
+    mine = [position for position in positions if position is not None]
+    if not mine:
+        return set()
+    still_due = inbox.c.position.in_(mine) & inbox.c.due_at.is_not(None)
+    finished = update(inbox).where(still_due).values(due_at=None, error=None).returning(inbox.c.position)
+    return set(tx.connection.execute(finished).scalars())
 
 
 def later(tx: Transaction, positions: Iterable[int], at: datetime) -> None:

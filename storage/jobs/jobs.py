@@ -10,6 +10,7 @@ from sqlalchemy import Row, bindparam, select, update
 from proactive.cases.jobs import Answer, Enquiry, Job, JobKind, RegisterReply, Task
 from storage.engine.database import Transaction
 from storage.engine.tables import job
+from storage.engine.vault import Vault
 from storage.jobs.codec import dump_brought, dump_job, load_enquiry, load_replies, load_task
 
 WAITING, DONE = "waiting", "done"
@@ -40,15 +41,19 @@ class Run:
 
 
 def write(tx: Transaction, new: Sequence[Job], now: datetime) -> set[str]:
+    return insert_rows(tx, [row_of(tx.vault, job, now) for job in new])
+
+
+def insert_rows(tx: Transaction, rows: Sequence[dict[str, Any]]) -> set[str]:
     """The same id is the same job: asked for again, it is out or answered already. Returns the ids of the new ones."""
-    rows = [row_of(tx, asked, now) for asked in new]
     if not rows:
         return set()
     written = tx.insert(job).on_conflict_do_nothing().returning(job.c.id)
     return set(tx.connection.execute(written, rows).scalars())
 
 
-def row_of(tx: Transaction, new: Job, now: datetime) -> dict[str, Any]:
+def row_of(vault: Vault, new: Job, now: datetime) -> dict[str, Any]:
+    """Sealed before the transaction that writes it."""
     return {
         "id": new.id,
         "case_number": new.case_number,
@@ -58,7 +63,7 @@ def row_of(tx: Transaction, new: Job, now: datetime) -> dict[str, Any]:
         "state": WAITING,
         "created_at": now,
         "due_at": now,
-        "sealed": tx.seal(dump_job(new)),
+        "sealed": vault.seal_json(dump_job(new)),
     }
 
 
@@ -83,13 +88,13 @@ def claim(
 
 
 def claimed(tx: Transaction, row: Row[Any]) -> Claimed:
-    content = tx.open(row.sealed)
+    content = tx.vault.open_json(row.sealed)
     return Claimed(
         id=row.id,
         task=load_task(JobKind(row.kind), content["request"]),
         case_number=row.case_number,
         enquiry=load_enquiry(content, row.consent_id),
-        replies=load_replies(tx.open(row.sealed_answer)) if row.sealed_answer else {},
+        replies=load_replies(tx.vault.open_json(row.sealed_answer)) if row.sealed_answer else {},
         attempts=row.attempts,
     )
 
@@ -118,7 +123,7 @@ def record(tx: Transaction, runs: Sequence[Run], now: datetime) -> list[Run]:
                 "next_due": run.retry_at,
                 "done_on": None if run.retry_at else now,
                 "wrong": run.error,
-                "answer": tx.seal(dump_brought(run.replies, run.answer)),
+                "answer": tx.vault.seal_json(dump_brought(run.replies, run.answer)),
             }
             for run in runs
         ],

@@ -33,16 +33,39 @@ class Entry:
     position: int = 0
 
 
-def write(tx: Transaction, actor: Actor, act: str, now: datetime, *, about: str = "", words: str = "") -> None:
-    """In the transaction of the act itself: neither is there without the other."""
-    entry = Entry(
+def entry_of(actor: Actor, act: str, now: datetime, *, about: str = "", words: str = "") -> Entry:
+    return Entry(
         at=now, by=actor.id, name=actor.name, role=actor.role, surface=actor.surface, act=act, about=about, words=words
     )
-    content = adapter(Entry).dump_json(entry)
-    [link] = chain.append(tx, CHAIN, [content])
-    found_by = {"at": now, "by": actor.id, "role": actor.role.value, "surface": actor.surface.value}
-    row = found_by | {"act": act, "about": about, "sealed": tx.vault.seal(content), **asdict(link)}
-    tx.connection.execute(insert(table), [row])
+
+
+def write(tx: Transaction, actor: Actor, act: str, now: datetime, *, about: str = "", words: str = "") -> None:
+    """In the transaction of the act itself: neither is there without the other."""
+    append(tx, [entry_of(actor, act, now, about=about, words=words)])
+
+
+def append(tx: Transaction, entries: Sequence[Entry]) -> None:
+    """To the end of the chain; the head's row is locked until the transaction ends."""
+    if not entries:
+        return
+    contents = [adapter(Entry).dump_json(entry) for entry in entries]
+    links = chain.append(tx, CHAIN, contents)
+    rows = [
+        searched_by(entry) | {"sealed": tx.vault.seal(content), **asdict(link)}
+        for entry, content, link in zip(entries, contents, links, strict=True)
+    ]
+    tx.connection.execute(insert(table), rows)
+
+
+def searched_by(entry: Entry) -> dict[str, Any]:
+    return {
+        "at": entry.at,
+        "by": entry.by,
+        "role": entry.role.value,
+        "surface": entry.surface.value,
+        "act": entry.act,
+        "about": entry.about,
+    }
 
 
 def listed(

@@ -153,7 +153,7 @@ def asks(case: Case, message_id: str) -> bool:
 
 
 def outgoing(tx: Transaction, row: Row[Any]) -> Outgoing:
-    content = tx.open(row.sealed)
+    content = tx.vault.open_json(row.sealed)
     return Outgoing(
         id=row.id,
         channel=Channel(row.channel),

@@ -44,7 +44,7 @@ def by_chats(tx: Transaction, chats: Iterable[str]) -> dict[str, Contact]:
 def read(tx: Transaction, which: ColumnElement[bool]) -> dict[str, Contact]:
     found = {}
     for row in tx.connection.execute(select(contact).where(which)):
-        content = tx.open(row.sealed)
+        content = tx.vault.open_json(row.sealed)
         chosen = {"language": row.language, "stopped": row.stopped}
         found[content["msisdn"]] = adapter(Contact).validate_python(content | chosen)
     return found
@@ -56,7 +56,7 @@ def write(tx: Transaction, changes: Sequence[ContactChange], now: datetime) -> N
         line = tx.vault.index(change.msisdn)
         before = read(tx, contact.c.line == line).get(change.msisdn)
         after = changed(before or Contact(msisdn=change.msisdn), change)
-        if change.chat_id is not None:
+        if change.chat_id is not None and (before is None or before.chat_id != change.chat_id):
             give_up_chat(tx, change.chat_id)
         row = row_of(tx, after, now)
         if before is None:
@@ -66,6 +66,8 @@ def write(tx: Transaction, changes: Sequence[ContactChange], now: datetime) -> N
 
 
 def changed(before: Contact, change: ContactChange) -> Contact:
+    if change.leaves_chat:
+        return replace(before, chat_id=None, left_chat=before.chat_id or before.left_chat)
     return replace(
         before,
         language=change.language or before.language,
@@ -82,17 +84,6 @@ def give_up_chat(tx: Transaction, chat_id: int) -> None:
         put(tx, replace(owner, chat_id=None, left_chat=None))
 
 
-def leave_chat(tx: Transaction, chat_id: str) -> Contact | None:
-    """The citizen blocked the bot or deleted the account: they are reached by SMS until they write from there again.
-
-    Returns whose chat it was.
-    """
-    owner = by_chats(tx, [chat_id]).get(chat_id)
-    if owner and owner.chat_id is not None:
-        put(tx, replace(owner, chat_id=None, left_chat=owner.chat_id))
-    return owner
-
-
 def put(tx: Transaction, one: Contact) -> None:
     row = row_of(tx, one, None)
     tx.connection.execute(update(contact).where(contact.c.line == tx.vault.index(one.msisdn)).values(**row))
@@ -105,6 +96,6 @@ def row_of(tx: Transaction, one: Contact, now: datetime | None) -> dict[str, Any
         "chat": tx.vault.index(str(chat)) if chat is not None else None,
         "language": one.language.value if one.language else None,
         "stopped": one.stopped,
-        "sealed": tx.seal(content),
+        "sealed": tx.vault.seal_json(content),
     }
     return row | ({"changed_at": now} if now else {})

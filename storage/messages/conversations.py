@@ -49,7 +49,7 @@ def in_order(tx: Transaction, query: Select[Any]) -> list[Line]:
 
 
 def line(tx: Transaction, row: Row[Any]) -> Line:
-    content = tx.open(row.sealed)
+    content = tx.vault.open_json(row.sealed)
     return Line(
         id=row.id,
         at=row.created_at,

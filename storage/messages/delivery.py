@@ -99,9 +99,9 @@ TOLD = update(message).where(message.c.id == bindparam("told_id"), message.c.dir
 RECEIPTS = {SENT: accepted, FAILED: refused, DELIVERED: delivered}
 
 
-def failed(tx: Transaction, ids: Iterable[str]) -> dict[str, str]:
-    """Which of these messages stand as failed, each with the case it is about."""
-    about = (message.c.state == FAILED) & message.c.case_number.is_not(None)
+def unarrived(tx: Transaction, ids: Iterable[str]) -> dict[str, str]:
+    """Which of these messages did not arrive and are not tried again, each with the case it is about."""
+    about = stands(SENDING, DOUBTFUL, FAILED) & message.c.case_number.is_not(None)
     query = select(message.c.id, message.c.case_number).where(message.c.id.in_(list(ids)), about)
     return {row.id: row.case_number for row in tx.connection.execute(query)}
 
@@ -109,7 +109,7 @@ def failed(tx: Transaction, ids: Iterable[str]) -> dict[str, str]:
 def by_sms_instead(tx: Transaction, failed: Outgoing, now: datetime) -> None:
     """The same words to the same citizen's number, where it is known; once, by its key."""
     row = tx.connection.execute(select(message).where(message.c.id == failed.id)).one()
-    known = tx.open(row.sealed)
+    known = tx.vault.open_json(row.sealed)
     msisdn = known.get("msisdn")
     if not msisdn:
         return
@@ -125,6 +125,6 @@ def by_sms_instead(tx: Transaction, failed: Outgoing, now: datetime) -> None:
         "sent_at": None,
         "error": None,
         "parts": parts(str(content["text"])),
-        "sealed": tx.seal(content),
+        "sealed": tx.vault.seal_json(content),
     }
     tx.connection.execute(tx.insert(message).on_conflict_do_nothing(), [dict(row._mapping) | again])

@@ -1,6 +1,6 @@
 """Messages to and from citizens as they are written: what is to go out, and what was said."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
@@ -13,6 +13,9 @@ from proactive.messages.texts import Button
 from proactive.messages.texts.sms import parts
 from storage.engine.database import Transaction
 from storage.engine.tables import message
+from storage.engine.vault import Vault
+
+Row = dict[str, Any]
 
 QUEUED, SENDING, SENT, DELIVERED, FAILED, RECEIVED, TAKEN_BACK, DOUBTFUL = (
     "queued",
@@ -27,9 +30,12 @@ QUEUED, SENDING, SENT, DELIVERED, FAILED, RECEIVED, TAKEN_BACK, DOUBTFUL = (
 
 
 def write(tx: Transaction, new: Sequence[Message], now: datetime) -> None:
+    insert_rows(tx, [row_of(tx.vault, one, now) for one in new])
+
+
+def insert_rows(tx: Transaction, rows: Sequence[Row]) -> None:
     """The same id is the same message: it is written once."""
-    if new:
-        rows = [row_of(tx, one, now) for one in new]
+    if rows:
         tx.connection.execute(tx.insert(message).on_conflict_do_nothing(), rows)
 
 
@@ -39,11 +45,11 @@ def rewrite(tx: Transaction, id: str, text: str, buttons: Sequence[Button], now:
     sealed = tx.connection.execute(select(message.c.sealed).where(known).with_for_update()).scalar()
     if sealed is None:
         return False
-    content = tx.open(sealed) | {
+    content = tx.vault.open_json(sealed) | {
         "text": text,
         "buttons": [[one.action, one.label] for one in buttons],
     }
-    anew = {"state": QUEUED, "attempts": 0, "due_at": now, "sealed": tx.seal(content)}
+    anew = {"state": QUEUED, "attempts": 0, "due_at": now, "sealed": tx.vault.seal_json(content)}
     tx.connection.execute(update(message).where(message.c.id == id).values(**anew))
     return True
 
@@ -53,7 +59,8 @@ def written(tx: Transaction, id: str) -> bool:
     return tx.connection.execute(select(message.c.id).where(message.c.id == id)).first() is not None
 
 
-def row_of(tx: Transaction, one: Message, now: datetime) -> dict[str, Any]:
+def row_of(vault: Vault, one: Message, now: datetime) -> Row:
+    """Sealed before the transaction that writes it."""
     buttons = [[button.action, button.label] for button in one.buttons]
     content = {
         "address": one.address,
@@ -66,8 +73,8 @@ def row_of(tx: Transaction, one: Message, now: datetime) -> dict[str, Any]:
     return {
         "id": one.id,
         "case_number": one.case_number,
-        "line": tx.vault.index(one.msisdn) if one.msisdn else None,
-        "address": tx.vault.index(one.address),
+        "line": vault.index(one.msisdn) if one.msisdn else None,
+        "address": vault.index(one.address),
         "direction": "out",
         "channel": one.channel.value,
         "key": one.key,
@@ -79,27 +86,28 @@ def row_of(tx: Transaction, one: Message, now: datetime) -> dict[str, Any]:
         "created_at": now,
         "due_at": now,
         "parts": parts(one.text) if one.channel is Channel.SMS else None,
-        "sealed": tx.seal(content),
+        "sealed": vault.seal_json(content),
     }
 
 
-def log(tx: Transaction, heard: Iterable[tuple[InboundMessage, str | None]], now: datetime) -> None:
-    """What citizens said, each beside the case it was about."""
-    rows = [
-        {
-            "id": f"{inbound.id}.in",
-            "case_number": case_number,
-            "line": tx.vault.index(inbound.msisdn) if inbound.msisdn else None,
-            "address": tx.vault.index(inbound.address),
-            "direction": "in",
-            "channel": inbound.channel.value,
-            "lane": 0,
-            "state": RECEIVED,
-            "created_at": min(inbound.said_at, now),
-            "sealed": tx.seal({"address": inbound.address, "text": words_of(inbound), "buttons": []}),
-        }
-        for inbound, case_number in heard
-    ]
+def inbound_row(vault: Vault, inbound: InboundMessage, case_number: str | None, now: datetime) -> Row:
+    """What a citizen said, beside the case it was about."""
+    return {
+        "id": f"{inbound.id}.in",
+        "case_number": case_number,
+        "line": vault.index(inbound.msisdn) if inbound.msisdn else None,
+        "address": vault.index(inbound.address),
+        "direction": "in",
+        "channel": inbound.channel.value,
+        "lane": 0,
+        "state": RECEIVED,
+        "created_at": min(inbound.said_at, now),
+        "sealed": vault.seal_json({"address": inbound.address, "text": words_of(inbound), "buttons": []}),
+    }
+
+
+def log(tx: Transaction, rows: Sequence[Row]) -> None:
+    """What citizens said."""
     if rows:
         tx.connection.execute(insert(message), rows)
 

@@ -22,18 +22,19 @@ from proactive.cases.installation import Installation
 from proactive.cases.lifecycle import Status
 from proactive.cases.outcome import Opening, Outcome
 from proactive.cases.registers import Act, Disability
+from proactive.cases.step import Step
 from proactive.messages.contact import Channel, Language
 from proactive.messages.inbound import InboundMessage
 from proactive.messages.message import Message
 from proactive.papers import PaperKind, paper
 from storage import papers
-from storage.cases import cases, queries
-from storage.cases.cases import Step
+from storage.cases import queries
 from storage.cases.queries import CaseFile
 from storage.engine.database import Store
 from storage.engine.vault import Vault
 from storage.messages import messages
 from storage.papers import Issued, new_code
+from tests.storage.makers import apply, heard, open_cases
 
 NOON = datetime.fromisoformat("2026-11-23T12:00:00+05:00")
 VAULT = Vault(bytes(range(32)))
@@ -97,17 +98,17 @@ class Office:
         )
 
     async def opens(self, service: str = "disability", subject: str = INVALID, key: str = "1") -> Case:
-        [case] = await self.store.write(cases.open_cases, [opening(service, subject, key)], self.now)
+        [case] = await self.store.write(open_cases, [opening(service, subject, key)], self.now)
         return case
 
     async def many(self, count: int) -> list[str]:
         new = [opening("burial", f"{n:012d}", f"many-{n}") for n in range(count)]
-        return [case.number for case in await self.store.write(cases.open_cases, new, self.now)]
+        return [case.number for case in await self.store.write(open_cases, new, self.now)]
 
     async def moves(self, case: Case, to: Status, **changes: Any) -> Case:
         """One move; the case as it then is."""
         outcome = Outcome(case=case.moved(to, **changes))
-        assert await self.store.write(cases.apply, [Step(case, outcome)], self.now) == {case.number}
+        assert await self.store.write(apply, [Step(case, outcome)], self.now) == {case.number}
         return replace(outcome.case, revision=case.revision + 1)  # type: ignore[type-var]
 
     async def asks(self, case: Case, recipient: str) -> Case:
@@ -157,7 +158,7 @@ class Office:
     async def hears(self, case: Case, text: str) -> None:
         self.now += timedelta(minutes=1)
         said = InboundMessage(id="sms:1", channel=Channel.SMS, address=PHONE, msisdn=PHONE, text=text, said_at=self.now)
-        await self.store.write(messages.log, [(said, case.number)], self.now)
+        await heard(self.store, said, case.number, self.now)
 
 
 def site(

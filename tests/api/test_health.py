@@ -13,7 +13,7 @@ from handlers.public.health import Check, NotReady
 from proactive.cases.case import Case
 from proactive.cases.outcome import Outcome
 from proactive.road import official_acts
-from storage.cases import cases
+from storage.cases.apply import change
 from storage.engine.database import Store
 from tests.api.office import INVALID, NOON, TOKEN, VAULT, Office, site, visited
 
@@ -108,7 +108,7 @@ async def test_metrics_tell_what_is_overdue_and_what_was_decided_late(office: Of
     async with watched(office) as client:
         seen = await measured(client)
     assert (seen["qoldau_cases_overdue", "disability"], seen["qoldau_cases_late", "disability"]) == (1, 0)
-    await office.store.write(cases.change, case.number, approved(office), office.now)
+    await change(office.store, case.number, approved(office), office.door.now())
     async with watched(office) as client:
         seen = await measured(client)
     assert (seen["qoldau_cases_overdue", "disability"], seen["qoldau_cases_late", "disability"]) == (0, 1)

@@ -8,13 +8,12 @@ from sqlalchemy import bindparam, insert, update
 
 from proactive.cases.case import Case
 from proactive.cases.lifecycle import Status
-from storage.cases import cases
-from storage.cases.cases import Step
+from proactive.cases.step import Step
 from storage.engine.database import Store, Transaction
 from storage.engine.tables import cases as case_table
 from storage.engine.tables import history, message
 from tests.bench.town import NOON
-from tests.storage.makers import opened, step
+from tests.storage.makers import apply, due, opened, step
 
 MOVE = (
     update(case_table)
@@ -74,7 +73,7 @@ async def batched(store: Store, numbers: list[str], together: int = 64) -> float
 
 
 async def our_steps(store: Store, together: int = 200) -> tuple[int, float]:
-    """`cases.due` and `cases.apply` as the program calls them: loaded, opened, sealed again, guarded, applied."""
+    """`due` and `apply` as the program calls them: loaded, opened, sealed again, guarded, applied."""
     moved, started = 0, time.monotonic()
     while done := await store.write(step_some, together):
         moved += done
@@ -82,8 +81,7 @@ async def our_steps(store: Store, together: int = 200) -> tuple[int, float]:
 
 
 def step_some(tx: Transaction, together: int) -> int:
-    due = cases.due(tx, NOON, together)
-    return len(cases.apply(tx, [asleep(case) for case in due], NOON))
+    return len(apply(tx, [asleep(case) for case in due(tx, NOON, together)], NOON))
 
 
 def asleep(case: Case) -> Step:

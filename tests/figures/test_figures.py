@@ -8,15 +8,16 @@ import pytest
 from handlers.usecases.sample import examine_within
 from proactive.cases.lifecycle import Status
 from proactive.cases.outcome import Outcome
+from proactive.cases.step import Step
 from proactive.messages.contact import Channel, Language
 from proactive.reporting.figures import DeadlineFigures, Dimension, Examined, Milestone, Scope, Spell, by, total
 from proactive.staff.rights import Actor, Role, Surface
-from storage.cases import cases, sample
-from storage.cases.cases import Step
+from storage.cases import sample
 from storage.messages import claiming, delivery, messages
 from storage.messages.delivery import Attempt
 from storage.reporting import figures, message_facts
 from tests.figures.town import TODAY, Town, scope
+from tests.storage.makers import apply
 
 M = Milestone
 TEN_MINUTES = 600
@@ -130,7 +131,7 @@ async def test_terms_are_kept_missed_and_running(town: Town):
 async def test_a_decision_that_was_late_stays_late_when_a_review_gives_it_a_later_day(town: Town):
     decided = await town.lives(M.DECISION)
     reviewed = replace(decided, late=True, due_on=TODAY + timedelta(days=30))
-    assert await town.store.write(cases.apply, [Step(decided, Outcome(case=reviewed))], town.now)
+    assert await town.store.write(apply, [Step(decided, Outcome(case=reviewed))], town.now)
     await town.counted()
     assert (await town.store.read(figures.terms, scope(), TODAY))["burial"] == DeadlineFigures(late=1)
 

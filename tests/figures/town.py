@@ -11,16 +11,17 @@ from proactive.cases.jobs import Enquiry, Job, LookUps, RegisterReply
 from proactive.cases.lifecycle import Status
 from proactive.cases.outcome import Outcome
 from proactive.cases.registers import AnswerState, LookUp, Person, Purpose
+from proactive.cases.step import Step
 from proactive.messages.contact import Channel, Language
 from proactive.messages.inbound import InboundMessage
 from proactive.messages.message import Message
 from proactive.reporting.figures import Milestone, Scope
 from storage.cases import cases
-from storage.cases.cases import Step
 from storage.jobs import jobs
 from storage.jobs.jobs import Run
 from storage.messages import delivery, messages
 from tests.api.office import BURIAL, NOON, Office, consent, opening
+from tests.storage.makers import apply, heard, open_cases
 
 STEP = timedelta(minutes=10)
 SOME_HOURS = timedelta(hours=2)
@@ -55,7 +56,7 @@ class Town(Office):
         self.people += 1
         began, road = self.now, Road(self, self.people, region, language, channel, outcome)
         [case] = await self.store.write(
-            cases.open_cases, [opening(service, f"{self.people:012d}", f"town-{self.people}")], self.now
+            open_cases, [opening(service, f"{self.people:012d}", f"town-{self.people}")], self.now
         )
         for step in list(Milestone)[1 : list(Milestone).index(until) + 1]:
             self.now += STEP
@@ -124,7 +125,7 @@ class Road:
             text="кім бұл?",
             said_at=self.town.now,
         )
-        await self.town.store.write(messages.log, [(said, case.number)], self.town.now)
+        await heard(self.town.store, said, case.number, self.town.now)
         return case
 
     async def consent(self, case: Case) -> Case:
@@ -148,7 +149,7 @@ class Road:
         return await self.again(case)
 
     async def apply(self, case: Case, outcome: Outcome) -> None:
-        assert await self.town.store.write(cases.apply, [Step(case, outcome)], self.town.now)
+        assert await self.town.store.write(apply, [Step(case, outcome)], self.town.now)
 
     async def again(self, case: Case) -> Case:
         [found] = await self.town.store.write(cases.by_number, [case.number])

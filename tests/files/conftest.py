@@ -12,7 +12,8 @@ from proactive.cases.case import Case
 from proactive.cases.outcome import Outcome
 from proactive.messages.contact import Channel
 from proactive.road import official_acts
-from storage.cases import cases, files
+from storage.cases import files
+from storage.cases.apply import change
 from storage.cases.files import StoredFile
 from tests.flow.quick import QuickWorld, quickly
 from tests.handlers.updates import said_to
@@ -37,7 +38,7 @@ class Desk:
         def done(seen: Case) -> Outcome:
             return act(seen, *words, "O-1", now)  # type: ignore[no-any-return]
 
-        await self.world.app.store.write(cases.change, number, done, now.at)
+        await change(self.world.app.store, number, done, now)
         await self.world.settle()
 
     async def asks(self) -> None:

@@ -11,7 +11,7 @@ from bot.transports import Fate
 from proactive.cases.award import Ground
 from proactive.messages.contact import Channel
 from proactive.road import official_acts
-from storage.cases import cases
+from storage.cases.apply import change
 from tests.flow.quick import QuickWorld
 from tests.flow.script import Happening, Play
 
@@ -224,7 +224,7 @@ async def official(play: Play, act: str, service: str) -> None:
         "document": lambda seen: official_acts.request_document(seen, first, words, "official", now),
         "refuse": lambda seen: official_acts.refuse(seen, Ground(first), words, "official", now),
     }
-    await play.world.app.store.write(cases.change, case.number, acts[verb], now.at)
+    await change(play.world.app.store, case.number, acts[verb], now)
     await play.world.settle()
 
 

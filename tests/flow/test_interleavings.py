@@ -23,7 +23,7 @@ from proactive.cases.lifecycle import MoveNotAllowed
 from proactive.messages.contact import Channel
 from proactive.road import official_acts
 from proactive.road.decision import ActNotPossible
-from storage.cases import cases
+from storage.cases.apply import change
 from tests.flow import reading, watch
 from tests.flow.happenings import TROUBLES, own_number
 from tests.flow.quick import QuickWorld, quickly
@@ -183,7 +183,7 @@ class Interleavings(RuleBasedStateMachine):
         every, now = self.cases(), self.world.app.runtime.now()
         number = every[place % len(every)].number
         try:
-            work = self.world.app.store.write(cases.change, number, lambda seen: OFFICIAL[act](seen, now), now.at)
+            work = change(self.world.app.store, number, lambda seen: OFFICIAL[act](seen, now), now)
             self.run(work)
         except (ActNotPossible, MoveNotAllowed):
             return

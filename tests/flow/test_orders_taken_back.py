@@ -12,7 +12,7 @@ from proactive.cases.case import Case
 from proactive.cases.lifecycle import Status
 from proactive.messages.contact import Channel
 from proactive.road import official_acts
-from storage.cases import cases
+from storage.cases.apply import change
 from tests.flow import watch
 from tests.flow.quick import QuickWorld, quickly
 
@@ -157,9 +157,7 @@ async def test_after_a_review_the_order_is_followed_on() -> None:
         await passes(world, 2 * DAY)
         now = world.app.runtime.now()
         number = (await burial(world)).number
-        await world.app.store.write(
-            cases.change, number, lambda case: official_acts.uphold(case, "Дұрыс", "official", now), now.at
-        )
+        await change(world.app.store, number, lambda case: official_acts.uphold(case, "Дұрыс", "official", now), now)
         await world.settle()
         case = await burial(world)
         assert (case.status, case.payment.status) == (Status.ASSIGNED, "paid")

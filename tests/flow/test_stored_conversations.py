@@ -18,7 +18,8 @@ from proactive.cases.case import Case
 from proactive.messages.contact import Channel
 from proactive.messages.message import ContactChange
 from proactive.road import official_acts
-from storage.cases import cases
+from storage.cases.apply import change
+from storage.cases.rows import columns, fixed
 from storage.engine.codec import document, dump_case, load_case
 from storage.engine.database import Transaction
 from storage.engine.tables import cases as case_table
@@ -90,7 +91,7 @@ def kept_in(path: Path) -> dict[str, Any]:
 async def goes_on(world: QuickWorld, case: Case, said: str) -> None:
     if said in ACTS:
         now = world.app.runtime.now()
-        await world.app.store.write(cases.change, case.number, lambda seen: ACTS[said](seen, now), now.at)
+        await change(world.app.store, case.number, lambda seen: ACTS[said](seen, now), now)
         return await world.settle()
     assert case.channel is not None
     return await world.says(speaker(case), said, case.channel)
@@ -105,7 +106,7 @@ def put_back(tx: Transaction, kept: dict[str, Any]) -> Case:
     """The rows as they were, each document word for word."""
     raw = json.dumps(kept["case"], ensure_ascii=False).encode()
     case = load_case(raw)
-    row = cases.columns(tx, case, MONDAY) | cases.fixed(tx, case) | {"sealed": tx.vault.seal(raw)}
+    row = columns(tx.vault, case, MONDAY) | fixed(tx.vault, case) | {"sealed": tx.vault.seal(raw)}
     wake_at = datetime.fromisoformat(kept["wake_at"]) if kept["wake_at"] else None
     key = tx.vault.index(f"{case.service}:{case.subject_iin}")
     tx.connection.execute(insert(case_table), [row | {"key": key, "wake_at": wake_at, "revision": kept["revision"]}])

@@ -4,17 +4,17 @@ from dataclasses import replace
 
 import pytest
 
-from handlers.usecases.stepping import stepped, walk
 from proactive.cases.case import Case
 from proactive.cases.lifecycle import Status
 from proactive.cases.now import Now
 from proactive.cases.outcome import Outcome
 from proactive.cases.registers import Answer, AnswerState, Facts, LookUp, NotAsked, Person
+from proactive.cases.step import Step
 from proactive.messages.message import ContactChange
 from proactive.road import pipeline
 from proactive.road.event import opened
+from proactive.road.stepping import stepped, walk
 from storage.cases import history
-from storage.cases.cases import Step
 from tests.flow.quick import quickly
 from tests.storage.makers import AIGUL, NOON, PHONE, SERIK, moment, opening, words
 

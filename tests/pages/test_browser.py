@@ -14,6 +14,7 @@ from proactive.cases.lifecycle import Status
 from proactive.cases.reasons import Reason, Waiting
 from proactive.messages.contact import Channel
 from storage.cases import cases
+from storage.cases.rows import columns
 from storage.engine.database import Store, Transaction
 from storage.engine.tables import cases as table
 from tests.pages.browser import AXE, CHROMIUM, RULES, chromium, complaints_of
@@ -74,7 +75,7 @@ def scene(tx: Transaction) -> None:
 def moved_to(tx: Transaction, number: str, status: Status) -> None:
     """The case at another status, whatever the road allows."""
     [seen] = cases.by_number(tx, [number])
-    row = cases.columns(tx, replace(seen, status=status, revision=seen.revision + 1), seen.opened_at)
+    row = columns(tx.vault, replace(seen, status=status, revision=seen.revision + 1), seen.opened_at)
     tx.connection.execute(update(table).where(table.c.number == number).values(**row))
 
 

@@ -19,10 +19,11 @@ from proactive.cases.award import Award, Finding, Period, Track
 from proactive.cases.case import BankAccount, Candidate, Case, Consent, Decision, Event, Payment, Question, Relation
 from proactive.cases.lifecycle import Status
 from proactive.cases.registers import Act
+from proactive.cases.step import Move
 from proactive.messages.contact import Channel, Language
 from proactive.messages.message import Message
 from proactive.messages.texts import Button
-from storage.cases.cases import columns, entry, fixed
+from storage.cases.rows import columns, fixed, history_row
 from storage.engine.database import Store, Transaction
 from storage.engine.tables import cases, history, inbox, metadata
 from storage.engine.vault import Vault
@@ -204,13 +205,13 @@ RECORDS: dict[str, list[dict[str, object]]] = {
 
 
 def put(tx: Transaction, one: Case, at: datetime = NOW) -> None:
-    row = columns(tx, one, at) | fixed(tx, one) | {"key": tx.vault.index(one.number)}
+    row = columns(tx.vault, one, at) | fixed(tx.vault, one) | {"key": tx.vault.index(one.number)}
     tx.connection.execute(insert(cases), [row])
     moved = [Status.DETECTED, Status.READY, one.status]
     for step, status in enumerate(moved):
         at_step = at - timedelta(seconds=len(moved) - step)
-        passed = entry(replace(one, status=status), at_step, Status.DETECTED)
-        tx.connection.execute(insert(history), [passed])
+        move = Move(from_=Status.DETECTED, to=status)
+        tx.connection.execute(insert(history), [history_row(one.number, move, at_step)])
 
 
 # Messages

@@ -30,11 +30,7 @@ def some_messages(tx: Transaction) -> list[str]:
 
 
 def some_cases(tx: Transaction) -> list[str]:
-    """Cases have no lease: they are locked, and slept on before the lock is given up."""
-    due = cases.due(tx, NOON, AT_ONCE)
-    if due:
-        cases.wake(tx, cases.cases.c.number.in_([case.number for case in due]), NOON + LEASE)
-    return [case.number for case in due]
+    return cases.claim_due(tx, NOON, AT_ONCE, LEASE)
 
 
 WAYS: dict[str, Callable[[Transaction], Sequence[str]]] = {

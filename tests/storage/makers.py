@@ -1,7 +1,7 @@
 """Cases, messages and jobs as storage meets them, made in one line each."""
 
 import asyncio
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Iterable, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
@@ -16,13 +16,18 @@ from proactive.cases.lifecycle import Status
 from proactive.cases.now import Now, QuietHours
 from proactive.cases.outcome import Opening, Outcome
 from proactive.cases.registers import Act, AnswerState, LookUp, Person, Purpose
+from proactive.cases.step import CaseChange, Move, Step, changes_of
 from proactive.messages.contact import Channel, Language
+from proactive.messages.inbound import InboundMessage
 from proactive.messages.message import Message, Priority
+from proactive.road import event
+from storage.cases import apply as apply_module
 from storage.cases import cases
-from storage.cases.cases import Step
+from storage.cases.apply import Decided, keep, seal
 from storage.engine.database import Store, Transaction
 from storage.engine.tables import job as job_table
 from storage.engine.tables import message as message_table
+from storage.messages import messages
 
 T = TypeVar("T")
 NOON = datetime(2026, 3, 11, 7, tzinfo=UTC)
@@ -47,7 +52,8 @@ def opening(iin: str, service: str = "burial") -> Opening:
 
 
 async def opened(store: Store, *iins: str, now: datetime = NOON) -> list[Case]:
-    return await store.write(cases.open_cases, [opening(iin) for iin in iins], now)
+    """Nothing has been done about them yet."""
+    return await store.write(open_cases, [opening(iin) for iin in iins], now)
 
 
 def step(seen: Case, to: Status, *follows: Message | Job, **changes: Any) -> Step:
@@ -124,7 +130,32 @@ async def seen(store: Store, number: str) -> Case:
 
 
 async def move(store: Store, *steps: Step, now: datetime = NOON) -> set[str]:
-    return await store.write(cases.apply, steps, now)
+    """Returns the numbers of the cases that were moved."""
+    changes = changes_of(steps)
+    overtaken = await keep(store, [Decided(changes=(change,)) for change in changes], moment(now))
+    return {change.number for place, change in enumerate(changes) if place not in overtaken}
+
+
+def apply(tx: Transaction, steps: Iterable[Step], now: datetime) -> set[str]:
+    """The same within a transaction that is open."""
+    changes = changes_of(steps)
+    work = [seal(tx.vault, Decided(changes=(change,)), now) for change in changes]
+    overtaken = apply_module.apply(tx, work, moment(now))
+    return {change.number for place, change in enumerate(changes) if place not in overtaken}
+
+
+def open_cases(tx: Transaction, openings: Sequence[Opening], now: datetime) -> list[Case]:
+    return cases.in_order(tx, apply_module.open_cases(tx, openings, moment(now), not_begun))
+
+
+def not_begun(opening: Opening, number: str, now: Now) -> CaseChange:
+    new = event.opened(opening, number, now.at)
+    return CaseChange(seen=new, case=new, moves=(Move(from_="", to=new.status.value),))
+
+
+def due(tx: Transaction, now: datetime, limit: int) -> list[Case]:
+    """The cases whose time has come, taken and loaded."""
+    return cases.in_order(tx, cases.claim_due(tx, now, limit, MINUTE))
 
 
 async def state_of(store: Store, message_id: str) -> str:
@@ -156,3 +187,8 @@ async def begun(store: Store, work: Callable[..., T], *args: Any) -> "asyncio.Ta
     task = asyncio.create_task(store.write(work, *args))
     await asyncio.sleep(0.1)
     return task
+
+
+async def heard(store: Store, inbound: InboundMessage, case_number: str | None, now: datetime = NOON) -> None:
+    """A citizen's words, kept beside a case."""
+    await store.write(messages.log, [messages.inbound_row(store.vault, inbound, case_number, now)])

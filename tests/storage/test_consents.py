@@ -2,7 +2,6 @@ import pytest
 from sqlalchemy import update
 
 from proactive.cases.lifecycle import Status
-from storage.cases import cases
 from storage.engine.codec import adapter
 from storage.engine.database import Store, Transaction
 from storage.engine.tables import consent as table
@@ -15,6 +14,7 @@ from tests.storage.makers import (
     OTHER_PHONE,
     PHONE,
     SERIK,
+    apply,
     asking,
     begun,
     consent,
@@ -84,8 +84,8 @@ async def test_two_consents_given_at_once_are_two_links_of_one_chain(store: Stor
     await move(store, asking(one, PHONE), asking(two, OTHER_PHONE))
     one, two = await seen(store, one.number), await seen(store, two.number)
     async with transaction(store) as run:
-        await run(cases.apply, [agrees(one, "c1")], NOON)
-        other = await begun(store, cases.apply, [agrees(two, "c2")], NOON)
+        await run(apply, [agrees(one, "c1")], NOON)
+        other = await begun(store, apply, [agrees(two, "c2")], NOON)
     assert await other == {two.number}
     assert await broken(store) == []
 

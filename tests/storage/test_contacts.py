@@ -13,6 +13,12 @@ async def contact(store: Store, msisdn: str = PHONE):
     return (await store.read(contacts.contacts_of, [msisdn]))[msisdn]
 
 
+async def leave_chat(store: Store, chat: str) -> None:
+    owners = await store.read(contacts.by_chats, [chat])
+    left = [ContactChange(msisdn=owner.msisdn, leaves_chat=True) for owner in owners.values()]
+    await store.write(contacts.write, left, NOON)
+
+
 async def test_a_number_that_chose_nothing_has_a_contact_all_the_same(store: Store):
     nobody = await contact(store)
     assert (nobody.msisdn, nobody.chat_id, nobody.language, nobody.stopped) == (PHONE, None, None, False)
@@ -47,7 +53,7 @@ async def test_sharing_the_same_number_again_changes_nothing(store: Store):
 
 async def test_who_blocked_the_bot_is_reached_by_sms_again(store: Store):
     await chosen(store, chat_id=7, language=Language.RU)
-    await store.write(contacts.leave_chat, "7")
+    await leave_chat(store, "7")
     one = await contact(store)
     assert (one.chat_id, one.left_chat, one.language) == (None, 7, Language.RU)
     assert (await store.read(contacts.by_chats, ["7"]))["7"].msisdn == PHONE
@@ -55,7 +61,7 @@ async def test_who_blocked_the_bot_is_reached_by_sms_again(store: Store):
 
 async def test_who_comes_back_is_reached_in_the_same_chat(store: Store):
     await chosen(store, chat_id=7)
-    await store.write(contacts.leave_chat, "7")
+    await leave_chat(store, "7")
     await chosen(store, chat_id=7)
     one = await contact(store)
     assert (one.chat_id, one.left_chat) == (7, None)
@@ -63,7 +69,7 @@ async def test_who_comes_back_is_reached_in_the_same_chat(store: Store):
 
 async def test_a_chat_that_was_left_may_become_another_numbers(store: Store):
     await chosen(store, PHONE, chat_id=7)
-    await store.write(contacts.leave_chat, "7")
+    await leave_chat(store, "7")
     await chosen(store, OTHER_PHONE, chat_id=7)
     assert (await contact(store, PHONE)).left_chat is None
     assert (await store.read(contacts.by_chats, ["7"]))["7"].msisdn == OTHER_PHONE
@@ -80,7 +86,7 @@ async def test_a_request_to_link_is_kept_until_the_chat_is_linked(store: Store):
 
 async def test_a_phone_number_is_no_chat_to_forget(store: Store):
     await chosen(store, chat_id=7)
-    await store.write(contacts.leave_chat, PHONE)
+    await leave_chat(store, PHONE)
     assert (await contact(store)).chat_id == 7
 
 

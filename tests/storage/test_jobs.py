@@ -3,8 +3,8 @@ from datetime import timedelta
 from proactive.cases.jobs import FetchDocument, Job, RegisterReply, Sign, Signature
 from proactive.cases.lifecycle import Status
 from proactive.cases.registers import AnswerState, LookUp, Person, Purpose
-from storage.cases import cases
-from storage.cases.cases import Step
+from proactive.cases.step import Step
+from storage.cases import cases, waking
 from storage.engine.database import Store, Transaction
 from storage.jobs import jobs
 from storage.jobs.jobs import Run
@@ -13,7 +13,9 @@ from tests.storage.makers import (
     MINUTE,
     NOON,
     SERIK,
+    apply,
     begun,
+    due,
     due_of,
     move,
     opened,
@@ -40,7 +42,7 @@ async def claim(store: Store, now=NOON, limit: int = 10):
 
 
 def keep(tx: Transaction, runs: list[Run], now=SOON) -> None:
-    cases.wake_answered(tx, jobs.record(tx, runs, now), now)
+    waking.wake_answered(tx, jobs.record(tx, runs, now), now)
 
 
 def run(id: str, case, **brought) -> Run:
@@ -71,7 +73,7 @@ async def test_an_answer_wakes_the_case_and_is_read_as_facts(store: Store):
     case = await asked(store, "ask")
     await claim(store)
     await store.write(keep, [run("ask", case)])
-    [woken] = await store.write(cases.due, SOON, 10)
+    [woken] = await store.write(due, SOON, 10)
     known = woken.detected.person(AIGUL)
     assert known is not None
     assert known.surname == "Серікова"
@@ -80,7 +82,7 @@ async def test_an_answer_wakes_the_case_and_is_read_as_facts(store: Store):
 async def test_a_register_that_holds_nothing_has_answered(store: Store):
     case = await asked(store, "ask")
     await store.write(keep, [run("ask", case, replies={0: RegisterReply(state=AnswerState.ANSWERED)})])
-    [woken] = await store.write(cases.due, SOON, 10)
+    [woken] = await store.write(due, SOON, 10)
     assert woken.detected.person(AIGUL) is None
 
 
@@ -97,16 +99,16 @@ async def test_partial_answers_are_kept_for_the_next_try(store: Store):
 async def test_a_case_sleeps_on_while_its_job_is_tried_again(store: Store):
     case = await asked(store, "ask")
     await store.write(keep, [run("ask", case, error="down", retry_at=NOON + MINUTE)])
-    assert await store.write(cases.due, SOON, 10) == []
+    assert await store.write(due, SOON, 10) == []
     assert (await seen(store, case.number)).detected.answers == {}
 
 
 async def test_a_case_is_woken_only_when_all_its_jobs_are_answered(store: Store):
     case = await asked(store, "one", "two")
     await store.write(keep, [run("one", case)])
-    assert await store.write(cases.due, SOON, 10) == []
+    assert await store.write(due, SOON, 10) == []
     await store.write(keep, [run("two", case)])
-    assert len(await store.write(cases.due, SOON, 10)) == 1
+    assert len(await store.write(due, SOON, 10)) == 1
 
 
 async def test_a_job_that_a_case_does_not_wait_for_neither_wakes_it_nor_holds_it_up(store: Store):
@@ -114,14 +116,14 @@ async def test_a_job_that_a_case_does_not_wait_for_neither_wakes_it_nor_holds_it
     await move(store, step(case, Status.DETECTED, questions("one", case), questions("two", case), awaits=("two",)))
     await store.write(keep, [run("one", case, error="down", retry_at=NOON + MINUTE)])
     await store.write(keep, [run("two", case)])
-    assert len(await store.write(cases.due, SOON, 10)) == 1
+    assert len(await store.write(due, SOON, 10)) == 1
 
 
 async def test_an_answer_nobody_waits_for_wakes_nobody(store: Store):
     [case] = await opened(store, AIGUL)
     await move(store, step(case, Status.DETECTED, questions("one", case), questions("two", case), awaits=("two",)))
     await store.write(keep, [run("one", case)])
-    assert await store.write(cases.due, SOON, 10) == []
+    assert await store.write(due, SOON, 10) == []
 
 
 async def test_who_begins_to_wait_for_what_was_answered_before_goes_on_at_once(store: Store):
@@ -130,7 +132,7 @@ async def test_who_begins_to_wait_for_what_was_answered_before_goes_on_at_once(s
     await store.write(keep, [run("ask", case)])
     asleep = await seen(store, case.number)
     await move(store, step(asleep, Status.DETECTED, questions("ask", case)), now=SOON)
-    assert len(await store.write(cases.due, SOON, 10)) == 1
+    assert len(await store.write(due, SOON, 10)) == 1
 
 
 async def test_two_last_answers_at_once_wake_the_case(store: Store):
@@ -139,7 +141,7 @@ async def test_two_last_answers_at_once_wake_the_case(store: Store):
         await other_process(keep, [run("one", case)])
         mine = await begun(store, keep, [run("two", case)])
     await mine
-    assert len(await store.write(cases.due, SOON, 10)) == 1
+    assert len(await store.write(due, SOON, 10)) == 1
 
 
 async def test_an_answer_during_a_step_elsewhere_makes_that_step_look_again(store: Store):
@@ -147,7 +149,7 @@ async def test_an_answer_during_a_step_elsewhere_makes_that_step_look_again(stor
     looked_before = step(case, Status.DETECTED)
     await store.write(keep, [run("ask", case)])
     assert await move(store, looked_before) == set()
-    assert len(await store.write(cases.due, SOON, 10)) == 1
+    assert len(await store.write(due, SOON, 10)) == 1
 
 
 async def test_an_answer_that_waits_for_a_step_to_end_still_wakes_the_case(store: Store):
@@ -155,9 +157,9 @@ async def test_an_answer_that_waits_for_a_step_to_end_still_wakes_the_case(store
     async with transaction(store) as run_elsewhere:
         [locked] = await run_elsewhere(cases.by_number, [case.number])
         answer = await begun(store, keep, [run("ask", case)])
-        await run_elsewhere(cases.apply, [step(locked, Status.DETECTED)], NOON)
+        await run_elsewhere(apply, [step(locked, Status.DETECTED)], NOON)
     await answer
-    assert len(await store.write(cases.due, SOON, 10)) == 1
+    assert len(await store.write(due, SOON, 10)) == 1
 
 
 async def test_a_job_is_answered_once(store: Store):

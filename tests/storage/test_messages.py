@@ -18,6 +18,7 @@ from tests.storage.makers import (
     OTHER_PHONE,
     PHONE,
     asking,
+    heard,
     moment,
     move,
     opened,
@@ -252,7 +253,7 @@ async def test_the_conversation_is_shown_in_the_order_it_was_said(store: Store):
     said = InboundMessage(
         id="sms:1", channel=Channel.SMS, address=PHONE, said_at=NOON + MINUTE, msisdn=PHONE, text="Иә"
     )
-    await store.write(messages.log, [(said, "26-1")], NOON + 2 * MINUTE)
+    await heard(store, said, "26-1", NOON + 2 * MINUTE)
     lines = await store.read(conversations.with_address, PHONE)
     assert [(line.direction, line.text) for line in lines] == [("out", "Құрметті азамат, offer"), ("in", "Иә")]
     assert await store.read(conversations.of_case, "26-1") == lines
@@ -262,7 +263,7 @@ async def test_a_pressed_button_is_shown_by_what_it_does(store: Store):
     pressed = InboundMessage(
         id="tg:1", channel=Channel.TELEGRAM, address="1", said_at=NOON, press=ButtonPress(action="yes", message_id="m")
     )
-    await store.write(messages.log, [(pressed, None)], NOON)
+    await heard(store, pressed, None)
     [line] = await store.read(conversations.with_address, "1")
     assert line.text == "[yes]"
 

@@ -5,9 +5,11 @@ import pytest
 
 from proactive.cases.lifecycle import Status
 from proactive.cases.outcome import Outcome
+from proactive.cases.step import Step
 from proactive.messages.message import Priority
 from storage.cases import cases, history
-from storage.cases.cases import NoSuchCase, Step
+from storage.cases.apply import change
+from storage.cases.cases import NoSuchCase
 from storage.engine.database import Store, Transaction
 from storage.messages import conversations
 from tests.storage.makers import (
@@ -18,10 +20,14 @@ from tests.storage.makers import (
     OTHER_PHONE,
     PHONE,
     SERIK,
+    apply,
     asking,
     begun,
     consent,
+    due,
+    moment,
     move,
+    open_cases,
     opened,
     opening,
     seen,
@@ -72,7 +78,7 @@ async def test_what_fails_halfway_leaves_nothing_behind(store: Store):
     [case] = await opened(store, AIGUL)
 
     def fails_after_applying(tx: Transaction) -> None:
-        cases.apply(tx, [step(case, Status.READY, words("never"))], NOON)
+        apply(tx, [step(case, Status.READY, words("never"))], NOON)
         raise ZeroDivisionError
 
     with pytest.raises(ZeroDivisionError):
@@ -98,12 +104,12 @@ async def test_of_two_steps_from_one_look_the_second_drops_out(store: Store):
     assert await store.read(conversations.with_address, PHONE) == []
 
 
-async def test_a_step_that_drops_out_takes_those_after_it_along(store: Store):
+async def test_steps_that_were_made_at_once_are_kept_together_or_not_at_all(store: Store):
     one, two = await opened(store, AIGUL, SERIK)
     ready = step(two, Status.READY)
     question = asking(ready.later)
     await move(store, asking(one), ready, question, step(question.later, Status.CONSENTED))
-    assert (await seen(store, two.number)).status is Status.READY
+    assert (await seen(store, two.number)).status is Status.DETECTED
 
 
 async def test_who_only_looks_does_not_wait_for_who_writes(postgres_store: Store):
@@ -116,8 +122,8 @@ async def test_who_only_looks_does_not_wait_for_who_writes(postgres_store: Store
 async def test_of_two_movers_at_once_one_wins_and_the_other_drops_out(store: Store):
     [case] = await opened(store, AIGUL)
     async with transaction(store) as run:
-        assert await run(cases.apply, [step(case, Status.READY)], NOON) == {case.number}
-        other = await begun(store, cases.apply, [step(case, Status.ATTENTION)], NOON)
+        assert await run(apply, [step(case, Status.READY)], NOON) == {case.number}
+        other = await begun(store, apply, [step(case, Status.ATTENTION)], NOON)
     assert await other == set()
     assert (await seen(store, case.number)).status is Status.READY
 
@@ -138,8 +144,8 @@ async def test_a_second_question_on_one_number_drops_out_later_too(store: Store)
 async def test_two_questions_asked_at_once_by_two_processes_never_both_stand(store: Store):
     one, two = await opened(store, AIGUL, SERIK)
     async with transaction(store) as run:
-        await run(cases.apply, [asking(one)], NOON)
-        other = await begun(store, cases.apply, [asking(two)], NOON)
+        await run(apply, [asking(one)], NOON)
+        other = await begun(store, apply, [asking(two)], NOON)
     assert await other == set()
     assert (await seen(store, two.number)).status is Status.DETECTED
 
@@ -161,7 +167,7 @@ async def test_the_case_that_waits_for_a_number_is_woken_when_the_question_is_se
     one, two = await opened(store, AIGUL, SERIK)
     await move(store, asking(one), asking(two, to=Status.READY, question=None))
     await move(store, step(await seen(store, one.number), Status.DECLINED, question=None), now=NOON + MINUTE)
-    [woken] = await store.write(cases.due, NOON + MINUTE, 10)
+    [woken] = await store.write(due, NOON + MINUTE, 10)
     assert woken.number == two.number
     assert await move(store, asking(woken)) == {two.number}
 
@@ -179,29 +185,29 @@ async def test_a_number_is_free_once_the_account_is_named(store: Store):
     one, two = await opened(store, AIGUL, SERIK)
     await move(store, asking(one, to=Status.ACCOUNT), asking(two, to=Status.READY, question=None))
     await move(store, step(await seen(store, one.number), Status.CERTIFIED, question=None), now=NOON + MINUTE)
-    woken = await store.write(cases.due, NOON + MINUTE, 10)
+    woken = await store.write(due, NOON + MINUTE, 10)
     assert [case.number for case in woken] == [two.number]
 
 
 async def test_urgent_cases_are_looked_at_first(store: Store):
-    await store.write(cases.open_cases, [opening(AIGUL, "disability")], NOON - MINUTE)
-    await store.write(cases.open_cases, [opening(SERIK, "burial")], NOON)
-    [first] = await store.write(cases.due, NOON, 1)
+    await store.write(open_cases, [opening(AIGUL, "disability")], NOON - MINUTE)
+    await store.write(open_cases, [opening(SERIK, "burial")], NOON)
+    [first] = await store.write(due, NOON, 1)
     assert first.service == "burial"
 
 
 async def test_a_case_that_sleeps_is_not_due_until_its_time(store: Store):
     [case] = await opened(store, AIGUL)
     await move(store, step(case, Status.READY, wake_at=NOON + MINUTE))
-    assert await store.write(cases.due, NOON, 10) == []
-    assert len(await store.write(cases.due, NOON + MINUTE, 10)) == 1
+    assert await store.write(due, NOON, 10) == []
+    assert len(await store.write(due, NOON + MINUTE, 10)) == 1
 
 
 async def test_what_two_processes_look_at_is_never_the_same_case(postgres_store: Store):
     await opened(postgres_store, AIGUL, SERIK)
     async with transaction(postgres_store) as run:
-        [mine] = await run(cases.due, NOON, 1)
-        [theirs] = await postgres_store.write(cases.due, NOON, 10)
+        [mine] = await run(due, NOON, 1)
+        [theirs] = await postgres_store.write(due, NOON, 10)
     assert {mine.subject_iin, theirs.subject_iin} == {AIGUL, SERIK}
 
 
@@ -231,10 +237,10 @@ async def test_a_note_without_a_move_enters_the_history(store: Store):
 
 async def test_one_act_on_a_case_returns_it_as_it_is_afterwards(store: Store):
     [case] = await opened(store, AIGUL)
-    later = await store.write(cases.change, case.number, lambda case: step(case, Status.READY).outcome, NOON)
+    later = await change(store, case.number, lambda case: step(case, Status.READY).outcome, moment())
     assert (later.status, later.revision) == (Status.READY, 1)
 
 
 async def test_an_act_on_a_number_that_no_case_has_is_refused(store: Store):
     with pytest.raises(NoSuchCase, match="26-9999999"):
-        await store.write(cases.change, "26-9999999", lambda case: step(case, Status.READY).outcome, NOON)
+        await change(store, "26-9999999", lambda case: step(case, Status.READY).outcome, moment())

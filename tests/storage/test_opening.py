@@ -5,11 +5,26 @@ from sqlalchemy import func, select
 from proactive.cases.case import Candidate, Joined, Relation
 from proactive.cases.lifecycle import Status
 from proactive.cases.outcome import Outcome
+from proactive.cases.step import Step
 from storage.cases import cases, history
-from storage.cases.cases import Step
 from storage.engine.database import Store
 from storage.engine.tables import cases as case_table
-from tests.storage.makers import AIGUL, DANA, NOON, SERIK, begun, move, opened, opening, seen, step, transaction
+from tests.storage.makers import (
+    AIGUL,
+    DANA,
+    NOON,
+    SERIK,
+    apply,
+    begun,
+    due,
+    move,
+    open_cases,
+    opened,
+    opening,
+    seen,
+    step,
+    transaction,
+)
 
 
 async def how_many(store: Store) -> int:
@@ -33,7 +48,7 @@ async def test_only_what_is_new_in_a_batch_is_opened(store: Store):
 
 async def test_one_death_opens_a_case_of_each_service(store: Store):
     both = [opening(AIGUL, "burial"), opening(AIGUL, "disability")]
-    assert len(await store.write(cases.open_cases, both, NOON)) == 2
+    assert len(await store.write(open_cases, both, NOON)) == 2
 
 
 async def test_cases_are_numbered_in_a_row_without_gaps(store: Store):
@@ -51,8 +66,8 @@ async def test_numbers_begin_anew_each_year(store: Store):
 
 async def test_an_opened_case_is_looked_at_at_once(store: Store):
     [case] = await opened(store, AIGUL)
-    [due] = await store.write(cases.due, NOON, 10)
-    assert (due.number, due.status, due.event) == (case.number, Status.DETECTED, case.event)
+    [taken] = await store.write(due, NOON, 10)
+    assert (taken.number, taken.status, taken.event) == (case.number, Status.DETECTED, case.event)
 
 
 async def test_history_begins_with_the_opening(store: Store):
@@ -63,16 +78,16 @@ async def test_history_begins_with_the_opening(store: Store):
 
 async def test_two_openers_of_one_matter_at_once_open_one_case(store: Store):
     async with transaction(store) as run:
-        assert len(await run(cases.open_cases, [opening(AIGUL), opening(SERIK)], NOON)) == 2
-        other = await begun(store, cases.open_cases, [opening(AIGUL), opening(DANA)], NOON)
+        assert len(await run(open_cases, [opening(AIGUL), opening(SERIK)], NOON)) == 2
+        other = await begun(store, open_cases, [opening(AIGUL), opening(DANA)], NOON)
     assert [case.subject_iin for case in await other] == [DANA]
     assert await how_many(store) == 3
 
 
 async def test_two_openers_at_once_never_share_a_number(store: Store):
     async with transaction(store) as run:
-        [mine] = await run(cases.open_cases, [opening(AIGUL)], NOON)
-        other = await begun(store, cases.open_cases, [opening(SERIK)], NOON)
+        [mine] = await run(open_cases, [opening(AIGUL)], NOON)
+        other = await begun(store, open_cases, [opening(SERIK)], NOON)
     [theirs] = await other
     assert (mine.number, theirs.number) == ("26-0000001", "26-0000002")
 
@@ -82,7 +97,7 @@ async def test_what_follows_from_a_case_is_opened_with_its_step_and_knows_where_
     joined = Joined(number=first.number, applicant=Candidate(relation=Relation.PARENT, iin=DANA))
     following = replace(opening(AIGUL, "child_care"), joined=joined)
     outcome = Outcome(case=first.moved(Status.READY), openings=(following,))
-    await store.write(cases.apply, [Step(first, outcome)], NOON)
+    await store.write(apply, [Step(first, outcome)], NOON)
     [case] = await store.write(cases.by_number, ["26-0000002"])
     assert (case.service, case.joined) == ("child_care", joined)
 
@@ -90,8 +105,8 @@ async def test_what_follows_from_a_case_is_opened_with_its_step_and_knows_where_
 async def test_a_step_that_drops_out_opens_nothing(store: Store):
     [first] = await opened(store, AIGUL)
     outcome = Outcome(case=first.moved(Status.READY), openings=(opening(AIGUL, "child_care"),))
-    await store.write(cases.apply, [Step(first, outcome)], NOON)
-    await store.write(cases.apply, [Step(first, outcome)], NOON)
+    await store.write(apply, [Step(first, outcome)], NOON)
+    await store.write(apply, [Step(first, outcome)], NOON)
     assert await how_many(store) == 2
 
 

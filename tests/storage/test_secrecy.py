@@ -20,7 +20,7 @@ from storage.engine.vault import Vault, WrongKey, make_key
 from storage.jobs import inbox, jobs
 from storage.jobs.inbox import Arrival
 from storage.jobs.jobs import Run
-from storage.messages import contacts, messages
+from storage.messages import contacts
 from tests.storage.conftest import VAULT
 from tests.storage.makers import (
     AIGUL,
@@ -29,6 +29,7 @@ from tests.storage.makers import (
     PHONE,
     asking,
     consent,
+    heard,
     move,
     opened,
     person,
@@ -58,7 +59,7 @@ async def whole_road(store: Store) -> None:
     await store.write(
         inbox.store, [Arrival(source="sms", key="1", body={"from": PHONE, "text": "Иә"}, sender=PHONE)], NOON
     )
-    await store.write(messages.log, [(said, case.number)], NOON)
+    await heard(store, said, case.number)
     await store.write(contacts.write, [ContactChange(msisdn=PHONE, chat_id=CHAT)], NOON)
     account = BankAccount(iban=IBAN)
     paper = Waiting(Reason.DOCUMENT, ("Серікованың анықтамасы",))

@@ -2,12 +2,14 @@
 
 import logging
 from collections.abc import Iterator
+from dataclasses import replace
 
 from proactive.cases.case import Case
 from proactive.cases.now import Now
+from proactive.cases.outcome import Opening
 from proactive.cases.reasons import Reason
-from proactive.road import pipeline
-from storage.cases.cases import Step
+from proactive.cases.step import CaseChange, Move, Step, change_of
+from proactive.road import event, pipeline
 
 log = logging.getLogger(__name__)
 
@@ -32,3 +34,12 @@ def stepped(case: Case, now: Now) -> Step:
     except Exception:
         log.exception("case %s cannot be stepped from %s", case.number, case.status)
         return Step(case, pipeline.for_a_person(case, Reason.PROGRAM_ERROR))
+
+
+def begun(opening: Opening, number: str, now: Now) -> CaseChange:
+    """A new case and its first steps, up to what it needs from outside; it asks nobody before it was kept once."""
+    new = event.opened(opening, number, now.at)
+    change = change_of(list(walk(stepped(new, now), now)))
+    if change.asks_on is not None:
+        change = CaseChange(seen=new, case=new)
+    return replace(change, moves=(Move(from_="", to=new.status.value), *change.moves))

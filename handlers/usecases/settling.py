@@ -1,0 +1,28 @@
+"""The one shape of work: read a snapshot without a lock, decide, keep. What was overtaken is read and decided again."""
+
+from collections.abc import Awaitable, Callable, Sequence
+from typing import TypeVar
+
+from handlers.usecases.runtime import Runtime
+from storage.cases.apply import Decided, keep
+
+T = TypeVar("T")
+Decide = Callable[[Sequence[T]], Awaitable[Sequence[Decided | None]]]
+TURNS = 3  # in a row in which nothing could be kept
+
+
+async def settle(runtime: Runtime, items: Sequence[T], decide: Decide[T]) -> list[T]:
+    """Works items until each is kept. `decide` says of each what follows, or `None`: in a later turn, which sees what
+    this one kept.
+
+    Returns what others moved each time it was looked at.
+    """
+    left, idle = list(items), 0
+    while left and idle < TURNS:
+        answers = await decide(left)
+        decided = {place: work for place, work in enumerate(answers) if work is not None}
+        overtaken = await keep(runtime.store, list(decided.values()), runtime.now())
+        kept = {place for turn, place in enumerate(decided) if turn not in overtaken}
+        left = [item for place, item in enumerate(left) if place not in kept]
+        idle = 0 if kept else idle + 1
+    return left

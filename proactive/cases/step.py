@@ -1,0 +1,130 @@
+"""A step of a case, and what the steps of one case come to: all that follows from them, before any of it is kept."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from functools import cached_property
+from typing import Any
+
+from proactive.cases.case import Case, Consent
+from proactive.cases.jobs import Job
+from proactive.cases.lifecycle import ASKING, Status
+from proactive.cases.outcome import Opening, Outcome
+from proactive.cases.registers import Facts
+from proactive.messages.message import ContactChange, Message
+
+SILENCED = {Status.ANNULLED, Status.DETECTED}  # what was about to be said about it no longer holds
+HOLDING = ASKING | {Status.CONSENTED, Status.VERIFYING}  # between two questions the number is not free for another case
+FREED_BY = {Status.ANNULLED}  # a matter taken back may come again as a new case
+NOTHING_KNOWN: dict[str, Any] = {"detected": Facts(), "assigned": Facts(), "awaited": {}}
+
+
+@dataclass(frozen=True)
+class Step:
+    """A case as it was seen, and what is to become of it."""
+
+    seen: Case
+    outcome: Outcome
+
+    @property
+    def case(self) -> Case:
+        """As the step leaves it."""
+        assert self.outcome.case is not None
+        return self.outcome.case
+
+    @cached_property
+    def later(self) -> Case:
+        """As the next step finds it; for a new look at the registers nothing is known yet."""
+        facts = {} if self.case.scope == self.seen.scope else NOTHING_KNOWN
+        return replace(self.case, revision=self.seen.revision + 1, **facts)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Move:
+    """A line of a case's history; `from_` is empty when the case was opened."""
+
+    from_: str
+    to: str
+    by: str = "system"
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CaseChange:
+    """What one case's steps come to. It holds while the case is as it was `seen`."""
+
+    seen: Case
+    case: Case  # as it is afterwards
+    moves: tuple[Move, ...] = ()
+    consents: tuple[Consent, ...] = ()  # given in these steps
+    messages: tuple[Message, ...] = ()
+    jobs: tuple[Job, ...] = ()
+    contacts: tuple[ContactChange, ...] = ()
+    openings: tuple[Opening, ...] = ()
+    freed: tuple[str, ...] = ()  # numbers on which no question of this case is open any more
+
+    @property
+    def number(self) -> str:
+        return self.seen.number
+
+    @property
+    def asks_on(self) -> str | None:
+        """The number on which a question of this case is open afterwards: of no other case at the same time."""
+        return self.case.msisdn or "" if self.case.status in HOLDING else None
+
+    @property
+    def silences(self) -> bool:
+        """What has not gone out about this case is not to go out."""
+        return self.case.status in SILENCED
+
+    @property
+    def makes_room(self) -> bool:
+        """A new case about the same matter may be opened."""
+        return self.case.status in FREED_BY
+
+    @property
+    def document_not_awaited(self) -> bool:
+        return self.seen.status is Status.DOCUMENT and self.case.status is not Status.DOCUMENT
+
+
+def changes_of(steps: Iterable[Step]) -> list[CaseChange]:
+    """Of the steps of many cases, each case's in their order; a step that does not follow on the one before is a change
+    of its own."""
+    chains: list[list[Step]] = []
+    last: dict[str, list[Step]] = {}
+    for step in steps:
+        chain = last.get(step.seen.number)
+        if chain is None or chain[-1].later.revision != step.seen.revision:
+            chain = last[step.seen.number] = []
+            chains.append(chain)
+        chain.append(step)
+    return [change_of(chain) for chain in chains]
+
+
+def change_of(steps: list[Step]) -> CaseChange:
+    outcomes = [step.outcome for step in steps]
+    return CaseChange(
+        seen=steps[0].seen,
+        case=steps[-1].later,
+        moves=tuple(move_of(step) for step in steps if is_told(step)),
+        consents=tuple(
+            step.case.consent for step in steps if step.case.consent and step.case.consent != step.seen.consent
+        ),
+        messages=tuple(message for outcome in outcomes for message in outcome.messages),
+        jobs=tuple(job for outcome in outcomes for job in outcome.jobs),
+        contacts=tuple(outcome.contact for outcome in outcomes if outcome.contact),
+        openings=tuple(opening for outcome in outcomes for opening in outcome.openings),
+        freed=tuple(step.seen.msisdn for step in steps if step.seen.msisdn and frees_number(step)),
+    )
+
+
+def is_told(step: Step) -> bool:
+    """Whether history keeps it: a move, or a stay with a reason."""
+    return step.case.status is not step.seen.status or bool(step.outcome.note)
+
+
+def move_of(step: Step) -> Move:
+    return Move(from_=step.seen.status.value, to=step.case.status.value, by=step.outcome.by, note=step.outcome.note)
+
+
+def frees_number(step: Step) -> bool:
+    return step.seen.status in HOLDING and step.case.status not in HOLDING

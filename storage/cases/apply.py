@@ -1,0 +1,231 @@
+"""The one writer of cases. What was decided on a snapshot, without a lock, is kept here in one short transaction.
+
+Everything is worded and sealed before the transaction begins. Under its locks stand the checks alone (is the case still
+as it was seen, is the number free for a question), the numbers and chains that are given one after another, and a few
+statements for all that is kept together. What was overtaken leaves nothing behind; its caller reads again.
+"""
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import bindparam, insert, select, update
+
+from proactive.cases.case import Case
+from proactive.cases.now import Now
+from proactive.cases.outcome import Opening, Outcome
+from proactive.cases.step import CaseChange, Step, changes_of
+from proactive.messages.inbound import InboundMessage
+from proactive.messages.message import ContactChange
+from proactive.road.stepping import begun
+from storage.cases import files
+from storage.cases.cases import locked, of_number, questions
+from storage.cases.rows import columns, fixed, history_row
+from storage.cases.waking import make_room, wake_if_answered, wake_ready
+from storage.engine.counters import next_values
+from storage.engine.database import Store, Transaction
+from storage.engine.tables import cases, history
+from storage.engine.vault import Vault
+from storage.jobs import inbox, jobs
+from storage.ledger import audit, consents
+from storage.ledger.audit import Entry
+from storage.messages import contacts, messages
+
+Row = dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class NewFile:
+    id: str
+    case_number: str
+    media_type: str
+    content: bytes
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Decided:
+    """One piece of work as it was decided: all of it is kept, or nothing where a case of it was overtaken."""
+
+    changes: tuple[CaseChange, ...] = ()
+    outcomes: tuple[Outcome, ...] = ()  # of nobody's case: words, jobs and what somebody chose
+    openings: tuple[Opening, ...] = ()
+    vacated: tuple[str, ...] = ()  # cases that no longer stand in the way of a new one
+    woken: tuple[str, ...] = ()  # numbers on which a case that waits to ask may look again
+    heard: tuple[tuple[InboundMessage, str | None], ...] = ()  # what was said, with the case it was about
+    new_files: tuple[NewFile, ...] = ()
+    dropped_files: tuple[str, ...] = ()  # by id: nobody waits for them any more
+    entries: tuple[Entry, ...] = ()  # of the audit log
+    arrival: int | None = None  # the place in the inbox that is worked with it
+
+    @classmethod
+    def of_steps(cls, steps: Iterable[Step], **beside: Any) -> "Decided":
+        return cls(changes=tuple(changes_of(steps)), **beside)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Sealed:
+    """A piece of work as rows, ready to be written."""
+
+    decided: Decided
+    cases: tuple[Row, ...]
+    history: tuple[Row, ...]
+    consents: tuple[consents.SealedConsent, ...]
+    messages: tuple[Row, ...]
+    jobs: tuple[Row, ...]
+    heard: tuple[Row, ...]
+    lines: tuple[tuple[str, str], ...]  # phone hash and case: a question is open there afterwards
+
+    @property
+    def openings(self) -> tuple[Opening, ...]:
+        of_cases = (opening for change in self.decided.changes for opening in change.openings)
+        return (*self.decided.openings, *of_cases)
+
+    @property
+    def contacts(self) -> tuple[ContactChange, ...]:
+        of_cases = (chosen for change in self.decided.changes for chosen in change.contacts)
+        return (*of_cases, *(outcome.contact for outcome in self.decided.outcomes if outcome.contact))
+
+
+async def keep(store: Store, work: Sequence[Decided], now: Now) -> set[int]:
+    """Keeps what was decided; returns the places of what was overtaken, to be decided again on a fresh look."""
+    if not work:
+        return set()
+    return await store.write(apply, [seal(store.vault, decided, now.at) for decided in work], now)
+
+
+def seal(vault: Vault, decided: Decided, now: datetime) -> Sealed:
+    """Words, personal data and rows of one piece of work, made outside the transaction."""
+    changes = decided.changes
+    follows: list[CaseChange | Outcome] = [*changes, *decided.outcomes]
+    return Sealed(
+        decided=decided,
+        cases=tuple(columns(vault, change.case, now) | {"seen": change.number} for change in changes),
+        history=tuple(history_row(change.number, move, now) for change in changes for move in change.moves),
+        consents=tuple(consents.sealed(vault, change.number, given) for change in changes for given in change.consents),
+        messages=tuple(messages.row_of(vault, message, now) for one in follows for message in one.messages),
+        jobs=tuple(jobs.row_of(vault, job, now) for one in follows for job in one.jobs),
+        heard=tuple(messages.inbound_row(vault, inbound, number, now) for inbound, number in decided.heard),
+        lines=tuple((vault.index(change.asks_on), change.number) for change in changes if change.asks_on is not None),
+    )
+
+
+def apply(tx: Transaction, work: Sequence[Sealed], now: Now) -> set[int]:
+    """Writes many pieces of work in a few statements; returns the places of those that were overtaken."""
+    places = still_true(tx, work)
+    worked = inbox.finish(tx, [work[place].decided.arrival for place in places])
+    fresh = [work[place] for place in places if work[place].decided.arrival in worked | {None}]
+    changes = [change for sealed in fresh for change in sealed.decided.changes]
+    make_room(tx, [number for sealed in fresh for number in sealed.decided.vacated])
+    many(tx, UPDATE, [row for sealed in fresh for row in sealed.cases])
+    many(tx, insert(history), [row for sealed in fresh for row in sealed.history])
+    consents.append(tx, [given for sealed in fresh for given in sealed.consents])
+    messages.take_back(tx, [change.number for change in changes if change.silences])
+    messages.insert_rows(tx, [row for sealed in fresh for row in sealed.messages])
+    new_jobs = jobs.insert_rows(tx, [row for sealed in fresh for row in sealed.jobs])
+    wake_if_answered(tx, answered_before(changes, new_jobs), now.at)
+    contacts.write(tx, [chosen for sealed in fresh for chosen in sealed.contacts], now.at)
+    woken = [number for sealed in fresh for number in sealed.decided.woken]
+    wake_ready(tx, [*woken, *(number for change in changes for number in change.freed)], now.at)
+    make_room(tx, [change.number for change in changes if change.makes_room])
+    if given_up := [change.number for change in changes if change.document_not_awaited]:
+        jobs.stop(tx, given_up, now.at)
+    open_cases(tx, [opening for sealed in fresh for opening in sealed.openings], now)
+    messages.log(tx, [row for sealed in fresh for row in sealed.heard])
+    audit.append(tx, [entry for sealed in fresh for entry in sealed.decided.entries])
+    for file in (file for sealed in fresh for file in sealed.decided.new_files):
+        files.keep(tx, file.id, file.case_number, file.media_type, file.content, now.at)
+    for id in (id for sealed in fresh for id in sealed.decided.dropped_files):
+        files.drop(tx, id)
+    return set(range(len(work))) - set(places)
+
+
+NOT_OF_A_STEP = {"number", "key", "official", "service", "urgency", "subject", "opened_at"}
+UPDATE = (
+    update(cases)
+    .where(cases.c.number == bindparam("seen"))
+    .values({column.name: bindparam(column.name) for column in cases.c if column.name not in NOT_OF_A_STEP})
+)
+
+
+def many(tx: Transaction, statement: Any, rows: Sequence[Row]) -> None:
+    if rows:
+        tx.connection.execute(statement, rows)
+
+
+def still_true(tx: Transaction, work: Sequence[Sealed]) -> list[int]:
+    """The places of the work whose cases nobody else has moved; of two questions on one number the first."""
+    standing = locked(tx, {change.number for sealed in work for change in sealed.decided.changes})
+    asking = questions(tx, {line for sealed in work for line, _ in sealed.lines})
+    fresh = []
+    for place, sealed in enumerate(work):
+        seen = {change.number: (change.seen.revision, change.seen.status) for change in sealed.decided.changes}
+        overtaken = any(standing.get(number) != state for number, state in seen.items())
+        if overtaken or any(asking.get(line, number) != number for line, number in sealed.lines):
+            continue
+        standing |= {change.number: (change.case.revision, change.case.status) for change in sealed.decided.changes}
+        asking |= dict(sealed.lines)
+        fresh.append(place)
+    return fresh
+
+
+def answered_before(changes: Sequence[CaseChange], new_jobs: set[str]) -> dict[str, tuple[str, ...]]:
+    """The cases that wait from now on for jobs which were out before, and may be answered already."""
+    waiting = {change.number: change.case.awaits for change in changes if change.case.awaits != change.seen.awaits}
+    return {number: ids for number, ids in waiting.items() if not new_jobs.issuperset(ids)}
+
+
+def open_cases(
+    tx: Transaction, openings: Sequence[Opening], now: Now, begin: Callable[[Opening, str, Now], CaseChange] = begun
+) -> list[str]:
+    """Opens those that are not open yet, each after its first steps; the unique key makes an event that comes again
+    open nothing. Returns the new numbers."""
+    wanted = {tx.vault.index(opening.key): opening for opening in openings}
+    if not wanted:
+        return []
+    taken = set(tx.connection.execute(select(cases.c.key).where(cases.c.key.in_(wanted))).scalars())
+    new = {key: opening for key, opening in wanted.items() if key not in taken}
+    if not new:
+        return []
+    first = next_values(tx, f"case:{now.at.year}", len(new))
+    changes = [begin(opening, f"{now.at:%y}-{first + n:07d}", now) for n, opening in enumerate(new.values())]
+    rows = [
+        columns(tx.vault, change.case, now.at) | fixed(tx.vault, change.case) | {"key": key}
+        for key, change in zip(new, changes, strict=True)
+    ]
+    tx.connection.execute(insert(cases), rows)
+    moves = [history_row(change.number, move, now.at) for change in changes for move in change.moves]
+    tx.connection.execute(insert(history), moves)
+    messages.write(tx, [message for change in changes for message in change.messages], now.at)
+    jobs.write(tx, [job for change in changes for job in change.jobs], now.at)
+    return [change.number for change in changes]
+
+
+TRIES = 5
+
+
+class Overtaken(Exception):
+    """A case was moved by somebody else each time it was looked at."""
+
+
+async def change(
+    store: Store, number: str, act: Callable[[Case], Outcome], now: Now, entries: Sequence[Entry] = ()
+) -> Case:
+    """One act on one case, with its entries in the audit log; returns the case as it is afterwards.
+
+    Raises `NoSuchCase`, what `act` raises, and `Overtaken`.
+    """
+    for _ in range(TRIES):
+        seen = await store.read(of_number, number)
+        decided = Decided.of_steps([Step(seen, act(seen))], entries=tuple(entries))
+        if not await keep(store, [decided], now):
+            return decided.changes[0].case
+    raise Overtaken(number)
+
+
+def change_within(tx: Transaction, number: str, act: Callable[[Case], Outcome], now: Now) -> Case:
+    """As `change`, under the case's lock, beside other things that one transaction does."""
+    seen = of_number(tx, number)
+    decided = Decided.of_steps([Step(seen, act(seen))])
+    apply(tx, [seal(tx.vault, decided, now.at)], now)
+    return decided.changes[0].case
