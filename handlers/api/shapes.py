@@ -239,7 +239,7 @@ class CaseBody(Given):
     registered_at: Instant | None
     due_on: date | None = Field(description="The last day for the decision; null before registration")
     findings: list[FindingBody]
-    decision: DecisionBody | None
+    decision: DecisionBody | None = Field(validation_alias="last_decision")
     payment: PaymentBody | None
     history: list[Move]
     messages: list[MessageBody]
@@ -247,6 +247,12 @@ class CaseBody(Given):
 
     @classmethod
     def of(cls, file: CaseFile) -> Self:
-        beside = {"history": file.history, "messages": file.messages, "files": file.files}
-        names = {str(field.validation_alias or name) for name, field in cls.model_fields.items()} - set(beside)
-        return cls.model_validate({name: getattr(file.case, name) for name in names} | beside)
+        application = file.case.application
+        parts = {
+            "channel": file.case.asking.channel,
+            "track": application.track if application else None,
+            "due_on": application.due_on if application else None,
+        }
+        more = {**parts, "history": file.history, "messages": file.messages, "files": file.files}
+        names = {str(field.validation_alias or name) for name, field in cls.model_fields.items()} - set(more)
+        return cls.model_validate({name: getattr(file.case, name) for name in names} | more)

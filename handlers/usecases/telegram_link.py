@@ -58,9 +58,8 @@ def moves_along(
     contacts.write(tx, [kept], now.at)
     there = cases.on_lines(tx, [before.msisdn]).get(before.msisdn, [])
     mine = [case for case in there if case.recipient_iin in owners]
-    moved = [
-        replace(case, msisdn=change.msisdn, channel=Channel.TELEGRAM, address=str(change.chat_id)) for case in mine
-    ]
+    there_now = {"msisdn": change.msisdn, "channel": Channel.TELEGRAM, "address": str(change.chat_id)}
+    moved = [case.with_asking(**there_now) for case in mine]
     steps = [Step(case, Outcome(case=later, by="citizen")) for case, later in zip(mine, moved, strict=True)]
     cases.apply(tx, steps, now.at)
 
@@ -78,7 +77,7 @@ def leaves_telegram(tx: Transaction, chat: str, now: Now, *, asks_again: bool = 
     owner = contacts.leave_chat(tx, chat)
     if owner is None or Channel.SMS not in now.channels:
         return
-    mine = [case for case in cases.on_lines(tx, [owner.msisdn]).get(owner.msisdn, []) if case.address == chat]
+    mine = [case for case in cases.on_lines(tx, [owner.msisdn]).get(owner.msisdn, []) if case.asking.address == chat]
     steps = [Step(case, open_question.goes_on_by_sms(case, now)) for case in mine]
     if not asks_again:  # what could not be sent there goes by SMS by itself
         steps = [replace(step, outcome=replace(step.outcome, messages=())) for step in steps]

@@ -28,7 +28,7 @@ def recipient(case: Case, language: Language) -> Section:
             row("birth_date", on(found.birth_date if found else None, language), language),
             row("address", address(found), language),
             row("relation", relation if isinstance(case.event.record, Act) else "", language),
-            row("phone", case.msisdn, language),
+            row("phone", case.asking.msisdn, language),
             row("account", account(case.account), language),
         ),
     )

@@ -4,10 +4,15 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import TypeVar
 
-from proactive.cases.case import Case
+from proactive.cases.case import Application, Case
 from proactive.cases.registers import Answer, Disability, LookUp, Person, Record
 
 R = TypeVar("R", bound=Record)
+
+
+def application(case: Case) -> Application:
+    assert case.application is not None
+    return case.application
 
 
 def answers(case: Case) -> dict[LookUp, Answer]:

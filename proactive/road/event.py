@@ -146,7 +146,7 @@ def taken_back(case: Case, event: Event, now: Now) -> Outcome:
         return replace(take_order_back(held), note=f"event {event.kind}")
     if case.status in CLOSED:
         return Outcome(case=case, note=f"event {event.kind} after the end")
-    ended = case.moved(Status.ANNULLED, event=event, question=None, waits_for=f"event_{event.kind}")
+    ended = case.moved(Status.ANNULLED, event=event, waits_for=f"event_{event.kind}")
     return Outcome(case=ended, messages=apology(case), note=f"event {event.kind}")
 
 
@@ -164,7 +164,7 @@ def same_record(case: Case, event: Event) -> bool:
 
 def apology(case: Case) -> tuple[Message, ...]:
     """To whoever was asked already, or has applied."""
-    if case.status in BEFORE_CONSENT or case.channel is None:
+    if case.status in BEFORE_CONSENT or case.asking.channel is None:
         return ()
     if case.registered_at is None:
         return (say(case, "common.annulled_offer"),)
@@ -181,13 +181,12 @@ def died(case: Case, iin: str, now: Now) -> Outcome:
     if case.status in BEFORE_CONSENT | {Status.OFFERED} and case.subject_iin != iin:
         return Outcome(case=case.screened_again(now.at), note="the person to be asked has died")
     if case.status in BEFORE_DECISION and case.subject_iin != iin:
-        return Outcome(case=without_application(case), note="the recipient has died")
+        return Outcome(case=lapsed(case), note="the recipient has died")
     if case.status in BEFORE_DECISION:
-        return Outcome(case=case.moved(Status.ANNULLED, question=None, waits_for="recipient_died"))
-    return take_order_back(case.moved(Status.ATTENTION, question=None, waits_for="recipient_died"))
+        return Outcome(case=case.moved(Status.ANNULLED, waits_for="recipient_died"))
+    return take_order_back(case.moved(Status.ATTENTION, waits_for="recipient_died"))
 
 
-def without_application(case: Case) -> Case:
+def lapsed(case: Case) -> Case:
     """The application has lapsed with its applicant; an official sees who of the family may be asked instead."""
-    lapsed = {"consent": None, "account": None, "accounts": (), "registered_at": None, "due_on": None, "award": None}
-    return case.moved(Status.ATTENTION, question=None, waits_for="recipient_died", **lapsed)
+    return case.without_application().moved(Status.ATTENTION, waits_for="recipient_died")

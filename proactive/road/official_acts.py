@@ -26,11 +26,12 @@ DECIDABLE = {Status.REVIEW, Status.DOCUMENT, Status.ATTENTION}
 
 def possible(case: Case) -> frozenset[str]:
     """The acts below that the case allows now; each is checked again when it is done."""
-    decidable = case.status in DECIDABLE and case.registered_at is not None
+    application = case.application
+    decidable = case.status in DECIDABLE and application is not None and application.registered_at is not None
     held = case.status is Status.ATTENTION
     paid_out = case.decision is not None and case.decision.outcome == "assigned"
     acts = {
-        "approve": decidable and case.award is not None,
+        "approve": decidable and application is not None and application.award is not None,
         "refuse": decidable,
         "request_document": case.status is Status.REVIEW,
         "document_brought": case.status is Status.DOCUMENT,
@@ -69,7 +70,7 @@ def document_asked(case: Case, kind: str, words: str, official: str, today: date
     if not kind.strip() or not words.strip():
         raise ActNotPossible("which_document")
     until = longer(case)
-    asked = case.moved(Status.DOCUMENT, due_on=until, waits_for=f"{sent_files.ASKED}: {kind.strip()}")
+    asked = case.with_application(due_on=until).moved(Status.DOCUMENT, waits_for=f"{sent_files.ASKED}: {kind.strip()}")
     code = electronic_documents.code_of(kind, today)
     message = say(
         case,
@@ -84,9 +85,10 @@ def document_asked(case: Case, kind: str, words: str, official: str, today: date
 
 
 def longer(case: Case) -> date:
-    if case.due_on is None:
+    if case.application is None or case.application.due_on is None:
         raise ActNotPossible("no_application")
-    return add_working_days(case.due_on, law.number("document_days", case.due_on))
+    due_on = case.application.due_on
+    return add_working_days(due_on, law.number("document_days", due_on))
 
 
 def document_brought(case: Case, official: str, now: Now) -> Outcome:
@@ -101,11 +103,12 @@ def resume(case: Case, official: str, now: Now) -> Outcome:
     must_be_in(case, {Status.ATTENTION})
     if is_follow_up(case):
         return replace(followup.looked_into(case, now), by=official)
-    if case.decision is not None:
-        return looked_at_again(case, official, now)
-    if case.consent is None and case.waits_for == BESIDE_A_PENSION:
+    must_not_be_assigned(case)
+    if case.application is None and case.waits_for == BESIDE_A_PENSION:
         return beside_a_pension(case, official)
-    if case.consent and case.account:
+    if case.application is not None and case.decision is not None:
+        return Outcome(case=case.examined_again(now.at), by=official, note="checked again")
+    if case.account is not None:
         return Outcome(case=case.moved(Status.CERTIFIED, waits_for=None, wake_at=now.at), by=official, note="resumed")
     return Outcome(case=case.screened_again(now.at), by=official, note="resumed")
 
@@ -116,13 +119,6 @@ def beside_a_pension(case: Case, official: str) -> Outcome:
     return Outcome(case=settled, openings=covered(settled), by=official, note="settled with the pension")
 
 
-def looked_at_again(case: Case, official: str, now: Now) -> Outcome:
-    """A refusal is checked afresh; what was assigned is not, because its order is out."""
-    assert case.decision is not None
-    must_not_be_assigned(case)
-    return Outcome(case=case.examined_again(now.at), by=official, note="checked again")
-
-
 def uphold(case: Case, words: str, official: str, now: Now) -> Outcome:
     """After a review the decision stands, and the citizen is told why. Raises `ActNotPossible`."""
     must_be_in(case, {Status.ATTENTION})
@@ -131,7 +127,7 @@ def uphold(case: Case, words: str, official: str, now: Now) -> Outcome:
     if not words.strip():
         raise ActNotPossible("uphold_words")
     back = Status.ASSIGNED if case.decision.outcome == "assigned" else Status.REFUSED
-    message = say(case, "common.review_upheld", number=case.number, words=shortened(words.strip(), case.channel))
+    message = say(case, "common.review_upheld", number=case.number, words=shortened(words.strip(), case.asking.channel))
     wake_at = followup.resumed(case, now) if back is Status.ASSIGNED else None
     upheld = case.moved(back, waits_for=None, wake_at=wake_at)
     return Outcome(case=upheld, messages=(message,), by=official, note="upheld")

@@ -9,7 +9,7 @@ from typing import Any
 
 from sqlalchemy import Row, Select, bindparam, insert, select, update
 
-from proactive.cases.case import Case
+from proactive.cases.case import Application, Case, LoadedBeside
 from proactive.cases.lifecycle import ASKING, Status
 from proactive.cases.outcome import Opening, Outcome
 from proactive.cases.registers import Facts, Subscriber
@@ -29,7 +29,7 @@ from storage.messages import contacts, messages
 SILENCED = {Status.ANNULLED, Status.DETECTED}  # what was about to be said about it no longer holds
 HOLDING = ASKING | {Status.CONSENTED, Status.VERIFYING}  # between two questions the number is not free for another case
 FREED_BY = {Status.ANNULLED}  # a matter taken back may come again as a new case
-NOTHING_KNOWN: dict[str, Any] = {"detected": Facts(), "assigned": Facts(), "awaited": {}}
+UNANSWERED: dict[str, Any] = {"detected": Facts(), "assigned": Facts(), "awaited": {}}
 
 
 @dataclass(frozen=True)
@@ -48,8 +48,10 @@ class Step:
     @cached_property
     def later(self) -> Case:
         """As the next step finds it; for a new look at the registers nothing is known yet."""
-        known = {} if self.case.scope == self.seen.scope else NOTHING_KNOWN
-        return replace(self.case, revision=self.seen.revision + 1, **known)
+        beside = self.case.beside
+        if self.case.scope != self.seen.scope:
+            beside = replace(beside, **UNANSWERED)
+        return replace(self.case, revision=self.seen.revision + 1, beside=beside)
 
 
 def open_cases(tx: Transaction, openings: Sequence[Opening], now: datetime) -> list[Case]:
@@ -84,27 +86,41 @@ def fixed(tx: Transaction, case: Case) -> dict[str, Any]:
 
 def columns(tx: Transaction, case: Case, now: datetime) -> dict[str, Any]:
     """What a step may change: what is searched by in the clear, the rest sealed."""
-    index = tx.vault.index
+    index, asking, application = tx.vault.index, case.asking, case.application
     return {
         "status": case.status.value,
         "revision": case.revision,
         "event_id": case.event.event_id,
         "recipient": index(case.recipient_iin) if case.recipient_iin else None,
-        "line": index(case.msisdn) if case.msisdn else None,
+        "line": index(asking.msisdn) if asking.msisdn else None,
         "asking": case.status in HOLDING,
-        "track": case.track.value if case.track else None,
-        "channel": case.channel.value if case.channel else None,
+        "channel": asking.channel.value if asking.channel else None,
         "language": case.language.value,
-        "outcome": case.decision.outcome if case.decision else None,
+        "outcome": case.last_decision.outcome if case.last_decision else None,
         "waits_for": case.waits_for,
-        "registered_at": case.registered_at,
-        "due_on": case.due_on,
-        "late": case.late,
+        "due_on": application.due_on if application else None,
+        **registered(case),
         "wake_at": case.wake_at,
         "awaits": " ".join(case.awaits) or None,
         "changed_at": now,
         "sealed": tx.vault.seal(dump_case(case)),
     }
+
+
+def registered(case: Case) -> dict[str, Any]:
+    """What the journal and the figures go by: of the application that was registered last."""
+    application = case.as_registered().application
+    return {
+        "registered_at": application.registered_at if application else None,
+        "track": application.track if application and application.track else None,
+        "late": any(one.late for one in applications(case)),
+    }
+
+
+def applications(case: Case) -> list[Application]:
+    """The present one and those before it."""
+    every = (*(former.application for former in case.former), case.application)
+    return [application for application in every if application is not None]
 
 
 def entry(case: Case, now: datetime, from_: str = "", by: str = "system", note: str = "") -> dict[str, Any]:
@@ -168,8 +184,8 @@ def on_lines(tx: Transaction, msisdns: Iterable[str]) -> dict[str, list[Case]]:
     )
     found: dict[str, list[Case]] = defaultdict(list)
     for case in load(tx, chosen):
-        if case.msisdn:
-            found[case.msisdn].append(case)
+        if case.asking.msisdn:
+            found[case.asking.msisdn].append(case)
     return found
 
 
@@ -194,17 +210,14 @@ def with_answers(case: Case, row: Row[Any], about: Sequence[JobRow]) -> Case:
     current = [job for job in about if job.scope == case.scope]
     facts = Facts(LazyFacts(current))
     awaits = ids_in(row.awaits)
-    return replace(
-        case,
-        revision=row.revision,
-        wake_at=row.wake_at,
-        awaits=awaits,
+    beside = LoadedBeside(
         detected=Facts() if case.consent else facts,
         assigned=facts if case.consent else Facts(),
         awaited={look_up: job.id for job in current for look_up in job.awaited},
         answers=tuple(answer for job in about if job.id in awaits and (answer := job.answer) is not None),
         superseded=row.key is None,
     )
+    return replace(case, revision=row.revision, wake_at=row.wake_at, awaits=awaits, beside=beside)
 
 
 def ids_in(awaits: str | None) -> tuple[str, ...]:
@@ -217,7 +230,7 @@ def numbers_of(case: Case) -> set[str]:
     known = case.detected.answers
     records = (record for look_up in known if look_up.record is Subscriber for record in known[look_up].records)
     found = {record.msisdn for record in records if isinstance(record, Subscriber)}
-    return found | ({case.msisdn} if case.msisdn else set())
+    return found | ({case.asking.msisdn} if case.asking.msisdn else set())
 
 
 def busy_lines(tx: Transaction, known: Iterable[str]) -> dict[str, str]:
@@ -230,8 +243,10 @@ def with_contacts(case: Case, known: Mapping[str, Contact], busy: Mapping[str, s
     mine = {msisdn: known[msisdn] for msisdn in numbers_of(case)}
     elsewhere = {msisdn for msisdn in mine if busy.get(msisdn, case.number) != case.number}
     mine |= {msisdn: replace(mine[msisdn], busy=True) for msisdn in elsewhere}
-    chosen = mine[case.msisdn].language if case.msisdn else None
-    return replace(case, contacts=mine, language=chosen or case.language) if mine else case
+    if not mine:
+        return case
+    chosen = mine[case.asking.msisdn].language if case.asking.msisdn else None
+    return replace(case, language=chosen or case.language, beside=replace(case.beside, contacts=mine))
 
 
 def apply(tx: Transaction, steps: Sequence[Step], now: datetime) -> set[str]:
@@ -283,13 +298,13 @@ UPDATE = (
 def feasible(tx: Transaction, steps: Sequence[Step]) -> list[Step]:
     """Keeps the steps of cases that nobody else has moved, and of two questions on one number the first."""
     standing = locked(tx, {step.seen.number for step in steps})
-    lines = questions(tx, {tx.vault.index(step.case.msisdn or "") for step in steps if asks(step)})
+    lines = questions(tx, {tx.vault.index(step.case.asking.msisdn or "") for step in steps if asks(step)})
     kept = []
     for step in steps:
         number = step.seen.number
         if standing.get(number) != (step.seen.revision, step.seen.status):
             continue
-        if asks(step) and lines.setdefault(tx.vault.index(step.case.msisdn or ""), number) != number:
+        if asks(step) and lines.setdefault(tx.vault.index(step.case.asking.msisdn or ""), number) != number:
             continue  # it looks again later
         standing[number] = (step.seen.revision + 1, step.case.status)
         kept.append(step)
@@ -323,7 +338,8 @@ def asks(step: Step) -> bool:
 
 
 def after_the_move(tx: Transaction, steps: Sequence[Step], later: Sequence[Case], now: datetime) -> None:
-    freed = [step.seen.msisdn for step in steps if step.seen.status in HOLDING and not asks(step) and step.seen.msisdn]
+    ended = [step.seen.asking for step in steps if step.seen.status in HOLDING and not asks(step)]
+    freed = [asking.msisdn for asking in ended if asking.msisdn]
     if freed:
         wake_ready(tx, freed, now)
     make_room(tx, [case.number for case in later if case.status in FREED_BY])

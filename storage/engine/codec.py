@@ -5,16 +5,18 @@ from functools import cache
 from typing import Any
 
 from pydantic import TypeAdapter, ValidationError
+from pydantic_core import from_json
 
 from proactive.cases.case import Case, Event
 from proactive.cases.jobs import RegisterReply
 from proactive.cases.registers import RECORDS, Act, Answer, Disability, LookUp, Record
+from storage.engine.upcast import upcast
 
 EVENT_RECORDS: dict[str, tuple[str, type[Act] | type[Disability]]] = {
     "kz:ActEvent": ("act", Act),
     "kz:DisabilityEvent": ("disability", Disability),
 }
-LOADED_BESIDE = {"awaits", "detected", "assigned", "contacts", "superseded", "awaited", "answers"}
+LOADED_BESIDE = {"awaits", "beside"}
 
 
 class Unreadable(Exception):
@@ -73,7 +75,7 @@ def dump_case(case: Case) -> bytes:
 
 
 def load_case(content: bytes) -> Case:
-    case = adapter(Case).validate_json(content)
+    case = adapter(Case).validate_python(upcast(from_json(content)))
     assert isinstance(case, Case)
     return case
 

@@ -9,6 +9,9 @@ from aiohttp.test_utils import TestClient
 from proactive.cases.award import Award, Ground
 from proactive.cases.case import Candidate, Decision, Payment, Relation
 from proactive.cases.lifecycle import Status
+from proactive.cases.outcome import Outcome
+from storage.cases import cases
+from storage.cases.cases import Step
 from tests.api.office import AWARD, BURIAL, HUSBAND, INVALID, NOON, WIDOW, Office
 
 
@@ -137,3 +140,17 @@ async def test_a_case_is_not_kept_by_anything_on_its_way(office: Office, client:
     answer = await client.get(f"/api/cases/{(await office.opens()).number}")
     assert answer.headers["Cache-Control"] == "no-store"
     assert answer.content_type == "application/json"
+
+
+async def test_who_applies_again_has_no_application_yet_and_the_decision_before_is_still_shown(
+    office: Office, client: TestClient
+) -> None:
+    case = await office.for_review()
+    refusal = Decision(outcome="refused", number=f"{case.number}/1", made_by="official", made_at=NOON)
+    for status, changes in ((Status.DECIDED, {"decision": refusal}), (Status.ANSWERING, {}), (Status.REFUSED, {})):
+        case = await office.moves(case, status, **changes)
+    await office.store.write(cases.apply, [Step(case, Outcome(case=case.screened_again(NOON)))], NOON)
+    seen = await shown(client, case.number)
+    assert seen["decision"]["number"] == f"{case.number}/1"
+    assert {seen[name] for name in ("registered_at", "due_on", "track", "payment")} == {None}
+    assert seen["findings"] == []

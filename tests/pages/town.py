@@ -16,7 +16,18 @@ from handlers.usecases.runtime import Runtime
 from handlers.web.runtime import RUNTIME
 from proactive.basics.rate import Rate
 from proactive.cases.award import Award, Finding, Period, Track
-from proactive.cases.case import BankAccount, Candidate, Case, Consent, Decision, Event, Payment, Question, Relation
+from proactive.cases.case import (
+    Asking,
+    BankAccount,
+    Candidate,
+    Case,
+    Consent,
+    Decision,
+    Event,
+    Payment,
+    Question,
+    Relation,
+)
 from proactive.cases.lifecycle import Status
 from proactive.cases.registers import Act
 from proactive.messages.contact import Channel, Language
@@ -27,6 +38,7 @@ from storage.engine.database import Store, Transaction
 from storage.engine.tables import cases, history, inbox, metadata
 from storage.engine.vault import Vault
 from storage.messages import delivery, messages
+from tests.parts import changed
 
 NOW = datetime(2026, 11, 24, 7, 30, tzinfo=UTC)
 ZONE = ZoneInfo("Asia/Almaty")
@@ -112,13 +124,15 @@ def case(number: int, status: Status, who: Citizen = AIGUL, **more: object) -> C
         opened_at=NOW,
         event=event,
         subject_iin=ERLAN.iin,
-        candidates=(Candidate(relation=Relation.SPOUSE, iin=who.iin),),
-        msisdn=who.msisdn,
-        channel=Channel.SMS,
-        address=who.msisdn,
         language=Language(who.language),
+        asking=Asking(
+            candidates=(Candidate(relation=Relation.SPOUSE, iin=who.iin),),
+            msisdn=who.msisdn,
+            channel=Channel.SMS,
+            address=who.msisdn,
+        ),
     )
-    return replace(plain, **more)
+    return changed(plain, **more)
 
 
 FINDINGS = (

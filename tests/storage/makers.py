@@ -23,6 +23,7 @@ from storage.cases.cases import Step
 from storage.engine.database import Store, Transaction
 from storage.engine.tables import job as job_table
 from storage.engine.tables import message as message_table
+from tests.parts import changed
 
 T = TypeVar("T")
 NOON = datetime(2026, 3, 11, 7, tzinfo=UTC)
@@ -55,7 +56,7 @@ def step(seen: Case, to: Status, *follows: Message | Job, **changes: Any) -> Ste
     messages = tuple(one for one in follows if isinstance(one, Message))
     jobs = tuple(one for one in follows if isinstance(one, Job))
     awaits = tuple(job.id for job in jobs) or (seen.awaits if to is seen.status else ())
-    later = replace(seen, status=to, **{"wake_at": None, "awaits": awaits, **changes})
+    later = changed(seen, status=to, **{"wake_at": None, "awaits": awaits, **changes})
     return Step(seen, Outcome(case=later, messages=messages, jobs=jobs))
 
 
