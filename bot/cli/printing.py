@@ -50,7 +50,7 @@ def auto_table(closed: Sequence[Case]) -> Table:
         table.add_row(
             case.number,
             case.service,
-            str(case.track),
+            str(case.application.track if case.application else None),
             case.decision.outcome,
             f"{amount:,.2f}" if amount else "–",
             case.payment.order_id if case.payment else "–",

@@ -14,6 +14,7 @@ from proactive.cases.case import Case
 from proactive.cases.lifecycle import Status
 from proactive.messages.contact import Language
 from proactive.road import official_acts
+from proactive.road.account import accounts_of
 from proactive.services import SERVICES
 from storage.cases import cases
 from storage.cases.apply import change
@@ -76,16 +77,17 @@ class Neighbours:
 
     def _account(self, case: Case) -> str:
         """Yes to the one shown, the first of several, else an IBAN of their own."""
-        if case.accounts:
+        if accounts_of(case):
             return "1"
         assert case.recipient_iin is not None
         mine = means.accounts(self._city.by_iin[case.recipient_iin], today(self._now()))
         return next(str(one["iban"]) for one in mine if one["open"] and one["kind"] != "deposit")
 
     async def _say(self, case: Case, words: str) -> None:
-        assert case.msisdn is not None
-        body = {"from": case.msisdn, "to": "1414", "text": words, "time": ""}
-        arrival = Arrival(source=sms.SOURCE, key=f"auto-{next(self._numbers)}", body=body, sender=case.msisdn)
+        msisdn = case.asking.msisdn
+        assert msisdn is not None
+        body = {"from": msisdn, "to": "1414", "text": words, "time": ""}
+        arrival = Arrival(source=sms.SOURCE, key=f"auto-{next(self._numbers)}", body=body, sender=msisdn)
         await self._app.runtime.keep([arrival])
 
     async def _approve(self, case: Case) -> None:

@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 
 from bot.transports import Fate, Receipt, Transport
 from bot.workers.routes import Route
-from handlers.usecases.receipts import Report, undelivered
+from handlers.usecases.receipts import MessageFate, undelivered
 from handlers.usecases.runtime import Runtime
 from handlers.usecases.telegram_link import leave_telegram
 from proactive.basics.back_off import back_off
@@ -145,7 +145,7 @@ async def settle_failures(runtime: Runtime, taken: Sequence[Tried]) -> None:
     gone = [message.address for message, receipt in taken if is_gone(message, receipt)]
     await leave_telegram(runtime, dict.fromkeys(gone), asks_again=False)
     failed = [message for message, receipt in taken if has_failed(message, receipt, now)]
-    await undelivered(runtime, [Report(one.id, messages.FAILED) for one in failed if not goes_by_sms(one, now)])
+    await undelivered(runtime, [MessageFate(one.id, messages.FAILED) for one in failed if not goes_by_sms(one, now)])
 
 
 def is_gone(message: Outgoing, receipt: Receipt) -> bool:

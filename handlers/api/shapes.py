@@ -254,7 +254,7 @@ class CaseBody(Given):
     registered_at: Instant | None
     due_on: date | None = Field(description="The last day for the decision; null before registration")
     findings: list[FindingBody]
-    decision: DecisionBody | None
+    decision: DecisionBody | None = Field(validation_alias="last_decision")
     payment: PaymentBody | None
     history: list[Move]
     messages: list[MessageBody]
@@ -262,7 +262,11 @@ class CaseBody(Given):
 
     @classmethod
     def of(cls, file: CaseFile) -> Self:
+        application = file.case.application
         beside = {
+            "channel": file.case.asking.channel,
+            "track": application.track if application else None,
+            "due_on": application.due_on if application else None,
             "waits_for": WaitsFor.of(file),
             "history": file.history,
             "messages": file.messages,

@@ -96,14 +96,15 @@ async def page(
         raise NoSuchCase(number)
     more = await runtime.store.read(beside, file)
     case, words = file.case, words_of(request)
+    due_on, closed = case.application.due_on if case.application else None, case.status in CLOSED
     parts: dict[str, Any] = {
         "file": file,
         "case": case,
         "beside": more,
         "names": more.names,
         "why": reason(words, case.waiting),
-        "closed": case.status in CLOSED,
-        "late": case.due_on is not None and case.due_on < runtime.now().today and case.status not in CLOSED,
+        "closed": closed,
+        "late": due_on is not None and due_on < runtime.now().today and not closed,
         "noted": partial(note, words),
         "can": acts.possible(case) if actor.may(Right.DECIDE) else frozenset(),
         "grounds": tuple(Ground),

@@ -44,7 +44,7 @@ async def case_part(request: web.Request, place: DemoPlace) -> dict[str, Any]:
     if found is None:
         raise web.HTTPNotFound
     case = found.case
-    iins = {case.subject_iin} | {one.iin for one in case.candidates if one.iin}
+    iins = {case.subject_iin} | {one.iin for one in case.asking.candidates if one.iin}
     return {
         "story": found,
         "case": case,

@@ -53,13 +53,14 @@ def lines(turn: Turn, file: CaseFile) -> list[str]:
     found = [
         turn.say("case", number=case.number, service=service, state=in_short(turn.words, case.status, case.waiting))
     ]
-    if case.due_on:
-        found.append(turn.say("case_due", due=day(case.due_on, turn.language)))
+    application = case.application
+    if application and application.due_on:
+        found.append(turn.say("case_due", due=day(application.due_on, turn.language)))
     if case.recipient_iin:
         name, iin = recipient(turn, case), shortened(case.recipient_iin)
         found.append(turn.say("case_person", name=name, iin=iin))
-    if case.award:
-        found.append(turn.say("case_award", award=award_words(turn, case.award)))
+    if application and application.award:
+        found.append(turn.say("case_award", award=award_words(turn, application.award)))
     if case.findings:
         found.append(turn.say("case_checks", list=checks(case)))
     last = file.history[-LAST_STEPS:]
@@ -108,7 +109,7 @@ def approve(turn: Turn) -> StaffReply:
 def ask_to_approve(turn: Turn) -> StaffReply:
     """A button is pressed by mistake more easily than a number is typed."""
     case = case_for(turn, OfficialAct.APPROVE)
-    award = award_words(turn, case.award)
+    award = award_words(turn, case.application.award if case.application else None)
     return StaffReply(
         turn.say("approve_ask", number=case.number, award=award), [turn.button("approve_now", case.number)]
     )

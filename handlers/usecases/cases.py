@@ -12,17 +12,13 @@ from proactive.cases.step import Step
 from proactive.road.decision import ActNotPossible
 from proactive.staff.rights import Actor, Right
 from storage.cases import cases, proposals, queries
-from storage.cases.apply import Decided, Sealed, apply, seal
+from storage.cases.apply import Decided, Overtaken, Sealed, apply, seal
 from storage.cases.queries import CaseFile
 from storage.engine.database import Transaction
 from storage.ledger import audit
 from storage.staff import staff
 
 TRIES = 3
-
-
-class Overtaken(Exception):
-    """The case is no longer as it was read."""
 
 
 async def carry_out(runtime: Runtime, actor: Actor, number: str, act: CaseAct) -> None:

@@ -18,7 +18,7 @@ from storage.messages import delivery, messages
 
 
 @dataclass(frozen=True, slots=True)
-class Report:
+class MessageFate:
     """What became of one message; `position`: its place in the inbox, where a provider said so."""
 
     message_id: str
@@ -34,28 +34,28 @@ async def work_receipts(runtime: Runtime, items: Sequence[Item]) -> list[Item]:
     return []
 
 
-def report_of(item: Item) -> Report:
+def report_of(item: Item) -> MessageFate:
     assert isinstance(item.meaning, DeliveryReport)
-    return Report(item.meaning.message_id, item.meaning.state, item.received.position)
+    return MessageFate(item.meaning.message_id, item.meaning.state, item.received.position)
 
 
-def record(tx: Transaction, reports: Sequence[Report], now: Now) -> None:
+def record(tx: Transaction, reports: Sequence[MessageFate], now: Now) -> None:
     delivery.receipts(tx, [(report.message_id, report.state) for report in reports], now.at)
     inbox.finish(tx, [report.position for report in reports if report.state != messages.FAILED])
 
 
-async def undelivered(runtime: Runtime, reports: Sequence[Report]) -> None:
+async def undelivered(runtime: Runtime, reports: Sequence[MessageFate]) -> None:
     """SMS that failed for good: where one of them asks an open question, an official looks."""
 
-    async def decide(left: Sequence[Report]) -> list[Decided]:
+    async def decide(left: Sequence[MessageFate]) -> list[Decided]:
         stand = await runtime.store.read(asked_by, [report.message_id for report in left])
         return [lost(report, stand.get(report.message_id), runtime.now()) for report in left]
 
     await settle(runtime, reports, decide)
 
 
-def lost(report: Report, case: Case | None, now: Now) -> Decided:
-    if case is None or case.question is None or not case.question.stands_under(report.message_id):
+def lost(report: MessageFate, case: Case | None, now: Now) -> Decided:
+    if case is None or case.asking.question is None or not case.asking.question.stands_under(report.message_id):
         return Decided(arrival=report.position)
     return Decided.of_steps([Step(case, offer.undelivered(case, now))], arrival=report.position)
 

@@ -27,7 +27,7 @@ from storage.messages import contacts
 
 
 @dataclass(frozen=True, slots=True)
-class Answer:
+class AnsweredMessage:
     """What follows from one message of a citizen."""
 
     position: int
@@ -104,15 +104,17 @@ def with_number(inbound: InboundMessage, chats: Mapping[str, Contact]) -> Inboun
     return replace(inbound, msisdn=owner.msisdn) if owner else inbound
 
 
-def answer_each(spoken: Mapping[int, InboundMessage], talks: Mapping[str, Conversation], now: Now) -> list[Answer]:
+def answer_each(
+    spoken: Mapping[int, InboundMessage], talks: Mapping[str, Conversation], now: Now
+) -> list[AnsweredMessage]:
     answers = []
     for position, inbound in spoken.items():
         talk = talks.get(inbound.msisdn or "", Conversation())
-        answers.append(Answer(position, inbound, talk, dialogue.hear(talk, inbound, now)))
+        answers.append(AnsweredMessage(position, inbound, talk, dialogue.hear(talk, inbound, now)))
     return answers
 
 
-def decided_of(answer: Answer, moving: Mapping[int, Moving], now: Now) -> Decided:
+def decided_of(answer: AnsweredMessage, moving: Mapping[int, Moving], now: Now) -> Decided:
     """The case's steps, or the words alone; and where a chat was linked, what moves along to it."""
     steps = list(walk(answer.step, now)) if answer.step else []
     outcomes = () if answer.step else (answer.outcome,)

@@ -68,7 +68,7 @@ def go_along(change: ContactChange, moving: Moving, owners: Collection[str], now
 
 
 def moved_to(case: Case, change: ContactChange) -> Outcome:
-    later = replace(case, msisdn=change.msisdn, channel=Channel.TELEGRAM, address=str(change.chat_id))
+    later = case.with_asking(msisdn=change.msisdn, channel=Channel.TELEGRAM, address=str(change.chat_id))
     return Outcome(case=later, by="citizen")
 
 
@@ -157,7 +157,7 @@ def left_chat(
     gone = Outcome(contact=ContactChange(msisdn=owner.msisdn, leaves_chat=True))
     if Channel.SMS not in now.channels:
         return Decided(outcomes=(gone,), arrival=position)
-    mine = [case for case in lines.get(owner.msisdn, ()) if case.address == chat]
+    mine = [case for case in lines.get(owner.msisdn, ()) if case.asking.address == chat]
     steps = [Step(case, open_question.goes_on_by_sms(case, now)) for case in mine]
     if not asks_again:  # what could not be sent there goes by SMS by itself
         steps = [replace(step, outcome=replace(step.outcome, messages=())) for step in steps]

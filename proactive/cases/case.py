@@ -112,6 +112,52 @@ class BankAccount:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Asking:
+    """Who may be asked, who of them is, how they are reached, and the question that is open.
+
+    `findings` are those of the screening, which found the candidates or no right.
+    """
+
+    candidates: tuple[Candidate, ...] = ()
+    place: int = 0  # which candidate is, or is to be, asked
+    findings: tuple[Finding, ...] = ()
+    msisdn: str | None = None  # the candidate's number
+    channel: Channel | None = None
+    address: str | None = None  # number or chat
+    question: Question | None = None
+
+    @property
+    def candidate(self) -> Candidate | None:
+        return self.candidates[self.place] if self.place < len(self.candidates) else None
+
+    @property
+    def is_last(self) -> bool:
+        """Nobody is left to be asked after this candidate."""
+        return self.place + 1 >= len(self.candidates)
+
+    def afresh(self) -> "Asking":
+        """Nobody is found or asked yet; who was spoken with last is still reached there."""
+        return Asking(msisdn=self.msisdn, channel=self.channel, address=self.address)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Application:
+    """What a consent began. Whoever applies anew begins another one: nothing of this one counts for it."""
+
+    consent: Consent
+    accounts: tuple[BankAccount, ...] = ()  # known to the register
+    account: BankAccount | None = None
+    wrong_accounts: int = 0
+    told_of_delay: bool = False
+    registered_at: datetime | None = None
+    due_on: date | None = None
+    late: bool = False  # a decision was made after its last day
+    track: Track | None = None
+    findings: tuple[Finding, ...] = ()
+    award: Award | None = None  # what the system prepared
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Joined:
     """The application a case belongs to: another benefit's, which was settled first (D-1A)."""
 
@@ -149,7 +195,32 @@ class Payment:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Former:
+    """An application that was put aside, and the decision on it: the journal and the figures still tell of it."""
+
+    application: Application | None  # None: yesterday's documents had lost its consent
+    decision: Decision | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LoadedBeside:
+    """What is loaded beside a case for its stages, and is no part of it."""
+
+    detected: Facts = field(default_factory=Facts)
+    assigned: Facts = field(default_factory=Facts)
+    contacts: Mapping[str, Contact] = field(default_factory=dict)
+    superseded: bool = False  # a later case about the same matter took its place
+    awaited: Mapping[LookUp, str] = field(default_factory=dict)  # not answered yet, with its job's id
+    answers: tuple[CaseAnswer, ...] = ()  # of the jobs it waits for
+
+
+NOTHING_BESIDE = LoadedBeside()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Case:
+    """`application` is there from the consent on; `decision` and `payment` are about it and begin anew with it."""
+
     number: str  # the journal's number, spoken to the citizen: "26-0000123"
     service: str
     status: Status
@@ -157,74 +228,121 @@ class Case:
     event: Event
     subject_iin: str
     revision: int = 0
-    due_on: date | None = None
-    late: bool = False  # a decision was made after its last day
-    registered_at: datetime | None = None
     wake_at: datetime | None = None  # when the case is looked at next; None: only something that comes in moves it
     awaits: tuple[str, ...] = ()  # ids of the jobs it waits for; it is looked at again when all are answered
     waiting: Waiting | None = None  # why a person must look, or why the case was closed
-    track: Track | None = None
 
     joined: Joined | None = None  # None: its own event brought it
     preferred: str | None = None  # IIN of who asked to apply again: they are asked first
     screening: int = 0  # which look at the registers this is; a new one does not use the answers of the last
-    candidates: tuple[Candidate, ...] = ()
-    asked: int = 0  # which candidate is, or is to be, asked
-    msisdn: str | None = None  # the candidate's number
-    channel: Channel | None = None
-    address: str | None = None  # number or chat
     language: Language = Language.KK
-    question: Question | None = None
-    consent: Consent | None = None
-    accounts: tuple[BankAccount, ...] = ()  # known to the register
-    account: BankAccount | None = None
-    wrong_accounts: int = 0
-    told_of_delay: bool = False
-    findings: tuple[Finding, ...] = ()
-    award: Award | None = None  # what the system prepared
+    asking: Asking = Asking()
+    application: Application | None = None
     decision: Decision | None = None
     payment: Payment | None = None
+    decisions_made: int = 0  # on this and on former applications, so that no number of a decision comes twice
+    former: tuple[Former, ...] = ()  # the earliest first
 
-    # Loaded beside the case, not part of it.
-    detected: Facts = field(default_factory=Facts, compare=False)
-    assigned: Facts = field(default_factory=Facts, compare=False)
-    contacts: Mapping[str, Contact] = field(default_factory=dict, compare=False)
-    superseded: bool = field(default=False, compare=False)  # a later case about the same matter took its place
-    awaited: Mapping[LookUp, str] = field(default_factory=dict, compare=False)  # not answered yet, with its job's id
-    answers: tuple[CaseAnswer, ...] = field(default=(), compare=False)  # of the jobs it waits for
+    beside: LoadedBeside = field(default_factory=lambda: NOTHING_BESIDE, compare=False)
+
+    @property
+    def detected(self) -> Facts:
+        """What registers answered before the consent."""
+        return self.beside.detected
+
+    @property
+    def assigned(self) -> Facts:
+        """What registers answered in the consent's name."""
+        return self.beside.assigned
 
     @property
     def candidate(self) -> Candidate | None:
-        return self.candidates[self.asked] if self.asked < len(self.candidates) else None
+        return self.asking.candidate
 
     @property
     def recipient_iin(self) -> str | None:
         return self.candidate.iin if self.candidate else None
 
     @property
+    def consent(self) -> Consent | None:
+        return self.application.consent if self.application else None
+
+    @property
+    def account(self) -> BankAccount | None:
+        return self.application.account if self.application else None
+
+    @property
+    def registered_at(self) -> datetime | None:
+        return self.application.registered_at if self.application else None
+
+    @property
+    def findings(self) -> tuple[Finding, ...]:
+        """Those of the application's checks; until they are made, of the screening."""
+        return (self.application and self.application.findings) or self.asking.findings
+
+    @property
+    def last_decision(self) -> Decision | None:
+        """On this application, else on the former one: what was decided stands until it is decided anew."""
+        return self.decision or (self.former[-1].decision if self.former else None)
+
+    @property
+    def death(self) -> Act:
+        assert isinstance(self.event.record, Act)
+        return self.event.record
+
+    @property
+    def disability(self) -> Disability:
+        assert isinstance(self.event.record, Disability)
+        return self.event.record
+
+    @property
     def scope(self) -> str:
         """The look at the registers that is under way: a later one does not use the answers of an earlier one."""
         return f"{self.consent.id if self.consent else self.number}.s{self.screening}"
 
-    @property
-    def last_candidate(self) -> bool:
-        return self.asked + 1 >= len(self.candidates)
+    def with_asking(self, **changes: Any) -> "Case":
+        return replace(self, asking=replace(self.asking, **changes))
+
+    def with_application(self, **changes: Any) -> "Case":
+        assert self.application is not None
+        return replace(self, application=replace(self.application, **changes))
 
     def answer(self, kind: type[A]) -> A | None:
         """Of that kind, from a job that the case waits for; `None` while there is none."""
-        return next((answer for answer in self.answers if isinstance(answer, kind)), None)
+        return next((answer for answer in self.beside.answers if isinstance(answer, kind)), None)
 
-    def moved(self, to: Status, **changes: Any) -> "Case":
-        """The case one move further; nothing wakes it unless `wake_at` or `awaits` says so. Raises `MoveNotAllowed`."""
+    def moved(self, to: Status, *, question: Question | None = None, **changes: Any) -> "Case":
+        """The case one move further; nothing wakes it unless `wake_at` or `awaits` says so.
+
+        The question that was open is closed, unless another takes its place. Raises `MoveNotAllowed`.
+        """
         check_move(self.status, to)
-        return replace(self, status=to, **{"wake_at": None, "awaits": (), "answers": (), **changes})
+        asking = self.asking if self.asking.question is question else replace(self.asking, question=question)
+        beside = replace(self.beside, answers=()) if self.beside.answers else self.beside
+        afterwards = {"status": to, "asking": asking, "beside": beside, "wake_at": None, "awaits": ()}
+        return replace(self, **{**afterwards, **changes})
 
     def examined_again(self, at: datetime, **changes: Any) -> "Case":
         """Back to the checks, with the registers asked afresh. Raises `MoveNotAllowed`."""
-        afresh = {"screening": self.screening + 1, "findings": (), "award": None}
-        return self.moved(Status.APPLIED, wake_at=at, waiting=None, **afresh, **changes)
+        unchecked = replace(self.with_application(findings=(), award=None), screening=self.screening + 1)
+        return unchecked.moved(Status.APPLIED, wake_at=at, waiting=None, **changes)
 
     def screened_again(self, at: datetime, **changes: Any) -> "Case":
         """Back to the beginning: registers are asked afresh, nobody has been asked yet. Raises `MoveNotAllowed`."""
-        afresh = {"screening": self.screening + 1, "candidates": (), "asked": 0, "consent": None, "question": None}
-        return self.moved(Status.DETECTED, wake_at=at, waiting=None, **afresh, **changes)
+        unasked = replace(self.without_application(), asking=self.asking.afresh(), screening=self.screening + 1)
+        return unasked.moved(Status.DETECTED, wake_at=at, waiting=None, **changes)
+
+    def without_application(self) -> "Case":
+        """The application is put aside whole, with what was decided on it."""
+        if self.application is None and self.decision is None:
+            return self
+        former = Former(application=self.application, decision=self.decision)
+        return replace(self, application=None, decision=None, payment=None, former=(*self.former, former))
+
+    def as_registered(self) -> "Case":
+        """With the application that was registered last: while somebody applies anew, the former one."""
+        registered = (one for one in self.former if one.application and one.application.registered_at)
+        former = next(reversed(tuple(registered)), None)
+        if self.registered_at or former is None:
+            return self
+        return replace(self, application=former.application, decision=former.decision)

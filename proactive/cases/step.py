@@ -15,7 +15,7 @@ from proactive.messages.message import ContactChange, Message
 SILENCED = {Status.ANNULLED, Status.DETECTED}  # what was about to be said about it no longer holds
 HOLDING = ASKING | {Status.CONSENTED, Status.VERIFYING}  # between two questions the number is not free for another case
 FREED_BY = {Status.ANNULLED}  # a matter taken back may come again as a new case
-NOTHING_KNOWN: dict[str, Any] = {"detected": Facts(), "assigned": Facts(), "awaited": {}}
+UNANSWERED: dict[str, Any] = {"detected": Facts(), "assigned": Facts(), "awaited": {}}
 
 
 @dataclass(frozen=True)
@@ -34,12 +34,14 @@ class Step:
     @cached_property
     def later(self) -> Case:
         """As the next step finds it; for a new look at the registers nothing is known yet."""
-        facts = {} if self.case.scope == self.seen.scope else NOTHING_KNOWN
-        return replace(self.case, revision=self.seen.revision + 1, **facts)
+        beside = self.case.beside
+        if self.case.scope != self.seen.scope:
+            beside = replace(beside, **UNANSWERED)
+        return replace(self.case, revision=self.seen.revision + 1, beside=beside)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Move:
+class CaseMove:
     """A line of a case's history; `from_` is empty when the case was opened."""
 
     from_: str
@@ -54,7 +56,7 @@ class CaseChange:
 
     seen: Case
     case: Case  # as it is afterwards
-    moves: tuple[Move, ...] = ()
+    moves: tuple[CaseMove, ...] = ()
     consents: tuple[Consent, ...] = ()  # given in these steps
     messages: tuple[Message, ...] = ()
     jobs: tuple[Job, ...] = ()
@@ -69,7 +71,7 @@ class CaseChange:
     @property
     def asks_on(self) -> str | None:
         """The number on which a question of this case is open afterwards: of no other case at the same time."""
-        return self.case.msisdn or "" if self.case.status in HOLDING else None
+        return self.case.asking.msisdn or "" if self.case.status in HOLDING else None
 
     @property
     def silences(self) -> bool:
@@ -113,7 +115,7 @@ def change_of(steps: list[Step]) -> CaseChange:
         jobs=tuple(job for outcome in outcomes for job in outcome.jobs),
         contacts=tuple(outcome.contact for outcome in outcomes if outcome.contact),
         openings=tuple(opening for outcome in outcomes for opening in outcome.openings),
-        freed=tuple(step.seen.msisdn for step in steps if step.seen.msisdn and frees_number(step)),
+        freed=tuple(number for step in steps if (number := step.seen.asking.msisdn) and frees_number(step)),
     )
 
 
@@ -122,8 +124,8 @@ def is_told(step: Step) -> bool:
     return step.case.status is not step.seen.status or bool(step.outcome.note)
 
 
-def move_of(step: Step) -> Move:
-    return Move(from_=step.seen.status.value, to=step.case.status.value, by=step.outcome.by, note=step.outcome.note)
+def move_of(step: Step) -> CaseMove:
+    return CaseMove(from_=step.seen.status.value, to=step.case.status.value, by=step.outcome.by, note=step.outcome.note)
 
 
 def frees_number(step: Step) -> bool:

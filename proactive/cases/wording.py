@@ -17,18 +17,19 @@ MOST_WORDS = 53
 
 def say(case: Case, key: str, lane: Priority = Priority.CASE, /, **params: str) -> Message:
     """A message of this step of this case."""
-    assert case.channel is not None
-    assert case.address is not None
+    asking = case.asking
+    assert asking.channel is not None
+    assert asking.address is not None
     said = message(
-        render(key, case.language, case.channel, **params),
+        render(key, case.language, asking.channel, **params),
         id=f"{case.number}.{case.revision}.{key.partition('.')[2]}",
-        channel=case.channel,
-        address=case.address,
-        msisdn=case.msisdn,
+        channel=asking.channel,
+        address=asking.address,
+        msisdn=asking.msisdn,
         case_number=case.number,
         lane=lane,
     )
-    if case.channel is Channel.SMS:
+    if asking.channel is Channel.SMS:
         return said
     return replace(said, sms_text=render(key, case.language, Channel.SMS, **params).text)
 

@@ -79,10 +79,10 @@ def nth(id: str, place: int) -> str:
 
 def tell_why(talk: Conversation, inbound: InboundMessage, what: Said, now: Now) -> Outcome:
     """Why it was decided so (Digital Code, art. 43)."""
-    case = talk.latest if talk.latest and talk.latest.decision else talk.case
-    if case is None or case.decision is None:
+    case = talk.latest if talk.latest and talk.latest.last_decision else talk.case
+    if case is None or case.last_decision is None:
         return answer(talk, inbound, "common.why_none")
-    decision, language = case.decision, talk.language(inbound)
+    decision, language = case.last_decision, talk.language(inbound)
     known = {"number": case.number, "by": common("made_by", decision.made_by, language)}
     if decision.outcome == "assigned":
         return answer(talk, inbound, f"{case.service}.explain_assigned", **known)
@@ -126,7 +126,8 @@ def paper_ready(task: IssuePaper, paper: IssuedPaper) -> Message:
 def show_terms(talk: Conversation, inbound: InboundMessage, what: Said, now: Now) -> Outcome:
     """The full text of the consent: in Telegram all of it, by SMS where to read it."""
     version, _, spoken = (what.value or "").partition(":")
-    asked = talk.asking.question.terms if talk.asking and talk.asking.question else ""
+    question = talk.asking.asking.question if talk.asking else None
+    asked = question.terms if question else ""
     version, language = (
         version or asked or consent_text.current(),
         Language(spoken) if spoken else talk.language(inbound),
@@ -150,7 +151,7 @@ def open_review(talk: Conversation, inbound: InboundMessage, what: Said, now: No
     if under_review(case):
         return Outcome(messages=(words,))
     answer_by = add_working_days(now.today, law.number("complaint_days.provider", now.today))
-    waiting = case.moved(Status.ATTENTION, waiting=Waiting(Reason.REVIEW_REQUESTED), due_on=answer_by)
+    waiting = case.with_application(due_on=answer_by).moved(Status.ATTENTION, waiting=Waiting(Reason.REVIEW_REQUESTED))
     return Outcome(case=waiting, messages=(words,), by="citizen")
 
 
@@ -164,7 +165,7 @@ AGAIN = {Status.REFUSED, Status.DECLINED, Status.EXPIRED, Status.WITHDRAWN}
 def apply_again(talk: Conversation, inbound: InboundMessage, now: Now) -> Outcome:
     """The cause of a refusal is gone, or a mind has changed (B-RE, D-RE, L-RE): the registers are asked afresh."""
     case = talk.latest
-    if case is None or case.status not in AGAIN or case.superseded or talk.asking:
+    if case is None or case.status not in AGAIN or case.beside.superseded or talk.asking:
         return answer(talk, inbound, "common.settled")
     words = reply(inbound, talk.language(inbound), "common.applying_again", case)
     afresh = case.screened_again(now.at, preferred=case.recipient_iin)
@@ -180,7 +181,7 @@ def withdraw(talk: Conversation, inbound: InboundMessage, what: Said, now: Now) 
     if case is None:
         return answer(talk, inbound, "common.withdraw_late")
     words = reply(inbound, talk.language(inbound), "common.withdrawn", case)
-    ended = case.moved(Status.WITHDRAWN, question=None, waiting=Waiting(Reason.WITHDRAWN))
+    ended = case.moved(Status.WITHDRAWN, waiting=Waiting(Reason.WITHDRAWN))
     return Outcome(case=ended, messages=(words,), by="citizen")
 
 

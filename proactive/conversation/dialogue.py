@@ -32,7 +32,7 @@ def hear(talk: Conversation, inbound: InboundMessage, now: Now) -> Outcome:
         return pressed(talk, inbound, now)
     if inbound.file and (talk.awaiting or not (talk.asking or inbound.text)):
         return sent_files.sent(inbound, inbound.file, talk.awaiting, talk.language(inbound))
-    question = talk.asking.question if talk.asking else None
+    question = talk.asking.asking.question if talk.asking else None
     choices = len(question.choices) if question else 0
     what = understand(inbound.text, choices=choices if choices > 1 else 0)
     if talk.asking and question and what.meaning not in ANYTIME and said_before(inbound, question):
@@ -51,7 +51,7 @@ def pressed(talk: Conversation, inbound: InboundMessage, now: Now) -> Outcome:
     """A button answers the question it stands under, or says politely that it is settled."""
     assert inbound.press is not None
     action, talk = inbound.press.action, talk.about(inbound.press.message_id)
-    question = talk.asking.question if talk.asking else None
+    question = talk.asking.asking.question if talk.asking else None
     if action in ANSWERS and not (question and question.stands_under(inbound.press.message_id)):
         return answer(talk, inbound, "common.settled")
     if action == "apply_again":
@@ -112,12 +112,13 @@ def answer_question(case: Case, inbound: InboundMessage, what: Said, now: Now) -
 
 
 def answer_account(case: Case, inbound: InboundMessage, what: Said, now: Now) -> Outcome:
+    accounts = account.accounts_of(case)
     if what.meaning is Meaning.IBAN and what.value:
         return account.supply(case, what.value, now)
-    if what.meaning is Meaning.CHOICE and what.value and 0 < int(what.value) <= len(case.accounts):
+    if what.meaning is Meaning.CHOICE and what.value and 0 < int(what.value) <= len(accounts):
         return account.choose(case, int(what.value), now)
-    if what.meaning is Meaning.YES and len(case.accounts) == 1:
+    if what.meaning is Meaning.YES and len(accounts) == 1:
         return account.confirm(case, now)
-    if what.meaning is Meaning.NO and case.accounts:
+    if what.meaning is Meaning.NO and accounts:
         return account.another(case, now)
     return not_understood(case, inbound, "common.not_understood_account")

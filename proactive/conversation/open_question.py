@@ -18,7 +18,7 @@ PATIENCE = 3  # the third misunderstanding in a row names 1414
 
 def continue_here(case: Case, inbound: InboundMessage) -> Case:
     """The conversation goes on where the citizen speaks."""
-    return replace(case, channel=inbound.channel, address=inbound.address)
+    return case.with_asking(channel=inbound.channel, address=inbound.address)
 
 
 def said_before(inbound: InboundMessage, question: Question) -> bool:
@@ -28,33 +28,34 @@ def said_before(inbound: InboundMessage, question: Question) -> bool:
 
 def not_understood(case: Case, inbound: InboundMessage, key: str) -> Outcome:
     """What can be said now; the third time in a row, who can help."""
-    assert case.question is not None
-    count = case.question.misunderstood + 1
+    question = case.asking.question
+    assert question is not None
+    count = question.misunderstood + 1
     words = reply(inbound, case.language, key if count < PATIENCE else "common.not_understood_1414", case)
-    puzzled = replace(case.question.repeated(words.id), misunderstood=count % PATIENCE)
-    return Outcome(case=replace(case, question=puzzled), messages=(words,))
+    puzzled = replace(question.repeated(words.id), misunderstood=count % PATIENCE)
+    return Outcome(case=case.with_asking(question=puzzled), messages=(words,))
 
 
 def asked_again(case: Case, now: Now, change: ContactChange | None = None) -> Outcome:
     """The open question once more, at any hour: it answers what the citizen has just said or done."""
-    assert case.question is not None
-    ask = offer.offer_message if case.question.kind == "offer" else account.question
+    before = case.asking.question
+    assert before is not None
+    ask = offer.offer_message if before.kind == "offer" else account.question
     message = replace(ask(case, now), unasked=False, lane=Priority.ANSWER)
-    question = asked_by(message, case.question.kind, case.question.asked_at, case.question.choices)
-    question = replace(question, reminded=case.question.reminded, repeats=case.question.repeats)
-    question = question.repeated(case.question.message_id)
-    return Outcome(case=replace(case, question=question), messages=(message,), contact=change, by="citizen")
+    question = asked_by(message, before.kind, before.asked_at, before.choices)
+    question = replace(question, reminded=before.reminded, repeats=before.repeats).repeated(before.message_id)
+    return Outcome(case=case.with_asking(question=question), messages=(message,), contact=change, by="citizen")
 
 
 def goes_on_here(case: Case, change: ContactChange, now: Now) -> Outcome:
     """Who links Telegram while a question is open finds it there too, with its buttons, after the thanks."""
-    asked = asked_again(replace(case, channel=Channel.TELEGRAM, address=str(change.chat_id)), now, change)
+    asked = asked_again(case.with_asking(channel=Channel.TELEGRAM, address=str(change.chat_id)), now, change)
     return replace(asked, messages=tuple(replace(message, lane=Priority.CASE) for message in asked.messages))
 
 
 def goes_on_by_sms(case: Case, now: Now) -> Outcome:
     """Who has left Telegram is asked the open question by SMS, at an hour for it; other cases go on there too."""
-    case = replace(case, channel=Channel.SMS, address=case.msisdn)
+    case = case.with_asking(channel=Channel.SMS, address=case.asking.msisdn)
     if case.status not in ASKING:
         return Outcome(case=case, by="citizen")
     asked = asked_again(case, now)

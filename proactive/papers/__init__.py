@@ -55,12 +55,12 @@ def why_not(case: Case, kind: PaperKind) -> str | None:
     """What is missing for a paper of that kind; `None` when nothing is."""
     if kind is PaperKind.CERTIFICATE:
         return None if service(case.service).studies_matter else "no studies matter to this benefit"
-    if case.registered_at is None or case.consent is None:
+    if case.application is None or case.application.registered_at is None:
         return "there is no application"
     if kind in (PaperKind.DECISION, PaperKind.NOTICE):
         return None if case.decision and case.decision.signature else "there is no signed decision"
     if kind is PaperKind.CASE_FILE:
-        return None if case.findings else "nothing is checked yet"
+        return None if case.application.findings else "nothing is checked yet"
     if kind is PaperKind.NON_ACCEPTANCE:
         return None if not_accepted(case) and case.decision else "no check stands against the application"
     return None if kind is PaperKind.RECEIPT or not not_accepted(case) else "the application was not accepted"

@@ -8,21 +8,22 @@ from proactive.papers.words import account, at, on, row, rows, word, word_or_cod
 
 
 def application(case: Case, language: Language) -> Section:
+    applied = stored.application(case)
     return Section(
         heading=word("heading", "application", language),
         rows=rows(
             row("number", case.number, language),
-            row("registered_at", at(case.registered_at, language) if case.registered_at else "", language),
+            row("registered_at", at(applied.registered_at, language) if applied.registered_at else "", language),
             row("channel", channel(case, language), language),
-            row("track", word_or_code("track", case.track, language), language),
-            row("due_on", on(case.due_on, language), language),
+            row("track", word_or_code("track", applied.track, language), language),
+            row("due_on", on(applied.due_on, language), language),
         ),
     )
 
 
 def channel(case: Case, language: Language, table: str = "channel") -> str:
     """Where the consent came from; the conversation may have moved since."""
-    return word_or_code(table, case.consent.channel if case.consent else case.channel, language)
+    return word_or_code(table, case.consent.channel if case.consent else case.asking.channel, language)
 
 
 def consent(case: Case, language: Language) -> Section:
@@ -35,7 +36,7 @@ def consent(case: Case, language: Language) -> Section:
             row("consent_id", given.id, language),
             row("given_at", at(given.given_at, language), language),
             row("channel", channel(case, language), language),
-            row("phone", case.msisdn, language),
+            row("phone", case.asking.msisdn, language),
             row("question", " ".join(given.text.split()), language),
             row("reply", given.reply, language),
             row("message_id", given.reply_id, language),

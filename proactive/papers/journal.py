@@ -41,7 +41,8 @@ class Journal:
 
 def journal(cases: Sequence[Case], since: date, until: date, language: Language) -> Journal:
     """Cases that were registered on these days; others among them are left out."""
-    entered = sorted((case for case in cases if registered_within(case, since, until)), key=order)
+    registered = (case.as_registered() for case in cases)
+    entered = sorted((case for case in registered if registered_within(case, since, until)), key=order)
     columns = tuple(word("label" if name == "address" else "column", name, language) for name in COLUMNS)
     lines = tuple((str(n), *line(case, language)) for n, case in enumerate(entered, 1))
     return Journal(since, until, columns, lines)
@@ -69,7 +70,7 @@ def line(case: Case, language: Language) -> tuple[str, ...]:
         address(who),
         of_service(case.service, "name", language),
         evidence.channel(case, language, "channel_short"),
-        on(case.due_on, language),
+        on(stored.application(case).due_on, language),
         (decision.official or word_or_code("made_by", decision.made_by, language)) if decision else "",
         made_on,
         word("outcome", decision.outcome if decision else "under_way", language),

@@ -6,7 +6,7 @@ from datetime import datetime
 from proactive.cases.award import Finding, Track
 from proactive.cases.case import Case
 from proactive.messages.contact import Language
-from proactive.papers import decided, evidence, law_parts, people
+from proactive.papers import decided, evidence, law_parts, people, stored
 from proactive.papers.content import Section
 from proactive.papers.words import local_day, of_service, word
 
@@ -53,13 +53,13 @@ def non_acceptance(case: Case, language: Language) -> Sections:
 
 
 def failed(case: Case) -> tuple[Finding, ...]:
-    return tuple(one for one in case.findings if one.passed is False)
+    return tuple(one for one in stored.application(case).findings if one.passed is False)
 
 
 def not_accepted(case: Case) -> bool:
     """A check stands against it where the system decides; elsewhere an official weighs what was accepted."""
     by_official = case.decision is not None and case.decision.made_by == "official"
-    return case.track is Track.AUTOMATIC and bool(failed(case)) and not by_official
+    return stored.application(case).track is Track.AUTOMATIC and bool(failed(case)) and not by_official
 
 
 def case_file(case: Case, language: Language) -> Sections:
@@ -71,14 +71,14 @@ def case_file(case: Case, language: Language) -> Sections:
         people.family(case, language),
         evidence.consent(case, language),
         evidence.answers(case, language),
-        law_parts.checks(case.service, case.findings, language),
+        law_parts.checks(case.service, stored.application(case).findings, language),
         *draft(case, language),
     )
 
 
 def draft(case: Case, language: Language) -> Sections:
     decision = case.decision
-    award = decision.award if decision else case.award
+    award = decision.award if decision else stored.application(case).award
     lines = decided.head(case, language) if decision else ()
     amounts = law_parts.sums(award, local_day(made_at(case)), language) if award else ()
     refusal = decided.refusal(case, language) if decision and decision.outcome == "refused" else ()
@@ -102,7 +102,7 @@ def decision(case: Case, language: Language) -> Sections:
         people.recipient(case, language),
         people.subject(case, language),
         people.family(case, language),
-        law_parts.checks(case.service, case.findings, language),
+        law_parts.checks(case.service, stored.application(case).findings, language),
         decided.resolved(case, language),
         law_parts.periods(award, language) if award else None,
         law_parts.rates(award, language) if award else None,

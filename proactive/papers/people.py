@@ -41,7 +41,7 @@ def recipient(case: Case, language: Language) -> Section:
             row("birth_date", on(found.birth_date if found else None, language), language),
             row("address", address(found), language),
             row("relation" if is_death(case) else "relation_to", relation, language),
-            row("phone", case.msisdn, language),
+            row("phone", case.asking.msisdn, language),
             row("account", account(case.account), language),
         ),
     )

@@ -4,11 +4,16 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import TypeVar
 
-from proactive.cases.case import Case
+from proactive.cases.case import Application, Case
 from proactive.cases.registers import Answer, Disability, LookUp, Person, Record
 from proactive.services.record import as_disability
 
 R = TypeVar("R", bound=Record)
+
+
+def application(case: Case) -> Application:
+    assert case.application is not None
+    return case.application
 
 
 def answers(case: Case) -> dict[LookUp, Answer]:

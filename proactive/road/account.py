@@ -28,7 +28,7 @@ def find(case: Case, now: Now) -> Outcome:
     usable = [BankAccount(iban=account.iban, bank=account.bank) for account in held if fit(account, case)]
     earlier = case.joined and case.joined.account
     confirmed = [account for account in usable if earlier and account.iban == earlier.iban]
-    return ask(replace(case, accounts=tuple((confirmed or usable)[:MOST_SHOWN])), now)
+    return ask(case.with_application(accounts=tuple((confirmed or usable)[:MOST_SHOWN])), now)
 
 
 def fit(account: Account, case: Case) -> bool:
@@ -38,7 +38,7 @@ def fit(account: Account, case: Case) -> bool:
 def ask(case: Case, now: Now, *before: Message) -> Outcome:
     """Confirm, choose, or supply: whichever the known accounts call for."""
     message = question(case, now)
-    choices = tuple(account.iban for account in case.accounts)
+    choices = tuple(account.iban for account in accounts_of(case))
     asking = case.moved(
         Status.ACCOUNT,
         question=asked_by(message, "account", now.at, choices),
@@ -47,16 +47,22 @@ def ask(case: Case, now: Now, *before: Message) -> Outcome:
     return Outcome(case=asking, messages=(*before, message))
 
 
+def accounts_of(case: Case) -> tuple[BankAccount, ...]:
+    """Those the citizen is shown."""
+    return case.application.accounts if case.application else ()
+
+
 def question(case: Case, now: Now) -> Message:
-    if not case.accounts:
+    accounts = accounts_of(case)
+    if not accounts:
         return say(case, "common.account_supply", Priority.ANSWER)
-    if len(case.accounts) == 1:
-        [only] = case.accounts
+    if len(accounts) == 1:
+        [only] = accounts
         return say(
             case, "common.account_confirm", Priority.ANSWER, bank=bank_name(only, now.today), last4=last4(only.iban)
         )
     lines = "\n".join(
-        f"{n} – {masked(account.iban, bank_name(account, now.today))}" for n, account in enumerate(case.accounts, 1)
+        f"{n} – {masked(account.iban, bank_name(account, now.today))}" for n, account in enumerate(accounts, 1)
     )
     return say(case, "common.account_choose", Priority.ANSWER, list=lines)
 
@@ -68,35 +74,35 @@ def bank_name(account: BankAccount, today: date) -> str:
 
 def wait(case: Case, now: Now) -> Outcome:
     """One reminder, then the end: the right remains. Nobody is woken for it."""
-    assert case.question is not None
+    question_open = case.asking.question
+    assert question_open is not None
     if (morning := now.earliest()) > now.at:
         return Outcome(case=replace(case, wake_at=morning))
-    asked_at = case.question.asked_at
+    asked_at = question_open.asked_at
     expires = asked_at + timedelta(hours=law.number("offer_hours", now.today))
     if now.at >= expires:
-        ended = case.moved(Status.EXPIRED, question=None, waiting=Waiting(Reason.NO_ACCOUNT))
+        ended = case.moved(Status.EXPIRED, waiting=Waiting(Reason.NO_ACCOUNT))
         return Outcome(case=ended, messages=(say(case, "common.account_expired"),))
-    if case.question.reminded or now.at < asked_at + timedelta(hours=law.number("reminder_hours", now.today)):
+    if question_open.reminded or now.at < asked_at + timedelta(hours=law.number("reminder_hours", now.today)):
         return Outcome(case=replace(case, wake_at=expires))
     again = replace(question(case, now), lane=Priority.CASE, unasked=True)
-    reminded = replace(case.question.repeated(again.id), reminded=True)
-    return Outcome(case=replace(case, question=reminded, wake_at=expires), messages=(again,))
+    reminded = replace(question_open.repeated(again.id), reminded=True)
+    return Outcome(case=replace(case.with_asking(question=reminded), wake_at=expires), messages=(again,))
 
 
 def confirm(case: Case, now: Now) -> Outcome:
     """Yes to the one account shown; where none or several were shown, "yes" names no account."""
-    if len(case.accounts) != 1:
-        return ask(case, now)
-    return taken(case, case.accounts[0], now)
+    accounts = accounts_of(case)
+    return taken(case, accounts[0], now) if len(accounts) == 1 else ask(case, now)
 
 
 def choose(case: Case, number: int, now: Now) -> Outcome:
-    return taken(case, case.accounts[number - 1], now)
+    return taken(case, accounts_of(case)[number - 1], now)
 
 
 def another(case: Case, now: Now) -> Outcome:
     """No to the accounts shown: the citizen names one."""
-    return ask(replace(case, accounts=()), now)
+    return ask(case.with_application(accounts=()), now)
 
 
 def supply(case: Case, iban: str, now: Now) -> Outcome:
@@ -105,13 +111,8 @@ def supply(case: Case, iban: str, now: Now) -> Outcome:
     if problem:
         return wrong(case, problem, now)
     bank = bank_of(iban, now.today)
-    asked = case.moved(
-        Status.VERIFYING,
-        account=BankAccount(iban=iban, bank=bank.name if bank else None),
-        question=None,
-        wake_at=now.at,
-    )
-    return Outcome(case=asked)
+    named = case.with_application(account=BankAccount(iban=iban, bank=bank.name if bank else None))
+    return Outcome(case=named.moved(Status.VERIFYING, wake_at=now.at))
 
 
 def is_card(number: str) -> bool:
@@ -139,18 +140,16 @@ def unfit(account: Account | None, case: Case) -> str | None:
 
 def wrong(case: Case, problem: str, now: Now) -> Outcome:
     """What is wrong with it, and another try; after three a person helps."""
-    count = case.wrong_accounts + 1
-    case = replace(case, wrong_accounts=count, account=None)
+    assert case.application is not None
+    count = case.application.wrong_accounts + 1
+    case = case.with_application(wrong_accounts=count, account=None)
     if count >= MOST_WRONG:
         help_comes = say(case, "common.account_person", Priority.ANSWER)
-        return Outcome(
-            case=case.moved(Status.ATTENTION, question=None, waiting=Waiting(Reason.ACCOUNT)), messages=(help_comes,)
-        )
+        return Outcome(case=case.moved(Status.ATTENTION, waiting=Waiting(Reason.ACCOUNT)), messages=(help_comes,))
     why = common("account_why", problem, case.language)
     message = say(case, "common.account_wrong", Priority.ANSWER, why=why)
-    asking = case.moved(
+    asking = case.with_application(accounts=()).moved(
         Status.ACCOUNT,
-        accounts=(),
         question=asked_by(message, "account", now.at),
         wake_at=now.after(timedelta(hours=law.number("reminder_hours", now.today))),
     )
@@ -158,4 +157,4 @@ def wrong(case: Case, problem: str, now: Now) -> Outcome:
 
 
 def taken(case: Case, account: BankAccount, now: Now) -> Outcome:
-    return Outcome(case=case.moved(Status.CERTIFIED, account=account, question=None, wake_at=now.at))
+    return Outcome(case=case.with_application(account=account).moved(Status.CERTIFIED, wake_at=now.at))

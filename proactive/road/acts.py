@@ -135,12 +135,17 @@ def progress_of_order(case: Case) -> CaseProgress:
 def ways(case: Case) -> Ways:
     """The acts that the case allows now, and the status to which each leads."""
     allowed = of_reason(case, case.waiting) if case.status is Status.ATTENTION else OF_STATUS.get(case.status, {})
-    return {act: to for act, to in allowed.items() if act is not A.APPROVE or case.award is not None}
+    return {act: to for act, to in allowed.items() if act is not A.APPROVE or is_prepared(case)}
 
 
 def of_reason(case: Case, waiting: Waiting | None) -> Ways:
     rows = OF_REASON.get(waiting) or OF_REASON.get(waiting.reason, {}) if waiting else {}
     return rows.get(progress(case), {})
+
+
+def is_prepared(case: Case) -> bool:
+    """The system has worked out what would be assigned."""
+    return case.application is not None and case.application.award is not None
 
 
 def possible(case: Case) -> frozenset[OfficialAct]:
@@ -165,7 +170,7 @@ def refusal(case: Case, act: OfficialAct) -> ActNotPossible:
         return ActNotPossible("already_assigned")
     if act in DECIDING and case.registered_at is None:
         return ActNotPossible("no_application")
-    if act is A.APPROVE and case.award is None:
+    if act is A.APPROVE and not is_prepared(case):
         return not_prepared(case)
     return ActNotPossible("other_reason", number=case.number)
 

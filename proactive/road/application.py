@@ -1,7 +1,5 @@
 """Application: consent and account make it complete; it enters the journal (B13.6, B16.1, D20-1.1)."""
 
-from dataclasses import replace
-
 from proactive.cases.case import Case
 from proactive.cases.lifecycle import Status
 from proactive.cases.now import Now
@@ -15,8 +13,8 @@ def register(case: Case, now: Now) -> Outcome:
     """The journal's entry, its deadline, and the receipt to the citizen (B12, D15, L14)."""
     rule = service(case.service)
     track = rule.track(case, case.assigned, now.today)
-    applied = case.moved(Status.APPLIED, registered_at=now.at, track=track, wake_at=now.at)
-    applied = replace(applied, due_on=rule.due_on(applied, track))
-    assert applied.due_on is not None
-    receipt = say(case, "common.accepted", number=case.number, due=day(applied.due_on, case.language))
+    registered = case.with_application(registered_at=now.at, track=track)
+    due_on = rule.due_on(registered, track)
+    applied = registered.with_application(due_on=due_on).moved(Status.APPLIED, wake_at=now.at)
+    receipt = say(case, "common.accepted", number=case.number, due=day(due_on, case.language))
     return Outcome(case=applied, messages=(receipt,))

@@ -1,7 +1,5 @@
 """Checks: every one the order asks for, on the registers' answers; then the system or an official decides."""
 
-from dataclasses import replace
-
 from proactive.cases.award import Finding, Track
 from proactive.cases.case import Case
 from proactive.cases.lifecycle import Status
@@ -13,17 +11,18 @@ from proactive.services import service
 
 def run(case: Case, now: Now) -> Outcome:
     """Findings and, where nothing stands against it, the award that follows from them."""
-    rule = service(case.service)
+    assert case.application is not None
+    rule, track = service(case.service), case.application.track
     findings = rule.check(case, case.assigned, now.today)
-    award = rule.award(case, case.assigned, now.today) if assignable(case, findings) else None
-    examined = replace(case, findings=findings, award=award)
+    award = rule.award(case, case.assigned, now.today) if assignable(track, findings) else None
+    examined = case.with_application(findings=findings, award=award)
     notice = issuing.when_checked(examined)
-    if case.track is Track.AUTOMATIC:
+    if track is Track.AUTOMATIC:
         return Outcome(case=examined.moved(Status.CHECKED, wake_at=now.at), jobs=notice)
     return Outcome(case=examined.moved(Status.REVIEW), jobs=notice)
 
 
-def assignable(case: Case, findings: tuple[Finding, ...]) -> bool:
+def assignable(track: Track | None, findings: tuple[Finding, ...]) -> bool:
     """An official may find out what the registers do not say; the system refuses on it (B19-1.2, D21-1.2)."""
-    against = {False, None} if case.track is Track.AUTOMATIC else {False}
+    against = {False, None} if track is Track.AUTOMATIC else {False}
     return not any(finding.passed in against for finding in findings)

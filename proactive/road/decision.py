@@ -6,7 +6,7 @@ from typing import Any
 
 from proactive.basics.refusal import Refusal
 from proactive.cases.award import Award, Finding, Ground
-from proactive.cases.case import Case, Decision
+from proactive.cases.case import Application, Case, Decision
 from proactive.cases.jobs import Job, Sign, Signature, signing_id
 from proactive.cases.lifecycle import Status
 from proactive.cases.now import Now
@@ -22,9 +22,11 @@ class ActNotPossible(Refusal):
 
 def decide(case: Case, now: Now) -> Outcome:
     """The system's decision. What the registers do not hold is a ground to refuse here (B19-1.2, D21-1.2)."""
-    stands_against = deciding(case.findings)
+    application = registered_application(case)
+    stands_against = deciding(application.findings)
     if stands_against is None:
-        return record_decision(case, Decision(outcome="assigned", award=case.award, **head(case, now, "system")), now)
+        assigned = Decision(outcome="assigned", award=application.award, **head(case, now, "system"))
+        return record_decision(case, assigned, now)
     refusal = Decision(
         outcome="refused",
         ground=ground(stands_against),
@@ -41,10 +43,16 @@ def deciding(findings: tuple[Finding, ...]) -> Finding | None:
     return next(iter(failed + silent), None)
 
 
+def registered_application(case: Case) -> Application:
+    """What is decided on: an application that rests on a consent and stands in the journal. Raises `ActNotPossible`."""
+    if case.application is None or case.application.registered_at is None:
+        raise ActNotPossible("no_application")
+    return case.application
+
+
 def head(case: Case, now: Now, made_by: str, official: str | None = None) -> dict[str, Any]:
-    tries = int(case.decision.number.rpartition("/")[2]) if case.decision else 0
     return {
-        "number": f"{case.number}/{tries + 1}",
+        "number": f"{case.number}/{case.decisions_made + 1}",
         "made_by": made_by,
         "made_at": now.at,
         "official": official,
@@ -52,7 +60,8 @@ def head(case: Case, now: Now, made_by: str, official: str | None = None) -> dic
 
 
 def approve(case: Case, official: str, now: Now) -> Outcome:
-    """An official assigns what the system prepared. Raises `MoveNotAllowed`."""
+    """An official assigns what the system prepared. Raises `ActNotPossible`, `MoveNotAllowed`."""
+    registered_application(case)
     decision = Decision(outcome="assigned", award=as_of_today(case, now), **head(case, now, "official", official))
     return record_decision(case, decision, now, official)
 
@@ -62,12 +71,12 @@ def as_of_today(case: Case, now: Now) -> Award | None:
     try:
         return service(case.service).award(case, case.assigned, now.today)
     except NotAsked:
-        return case.award
+        return registered_application(case).award
 
 
 def refuse(case: Case, reason: Ground, words: str, official: str, now: Now) -> Outcome:
     """An official refuses, on one of the three grounds and in words the citizen will read."""
-    failed = deciding(case.findings)
+    failed = deciding(registered_application(case).findings)
     decision = Decision(
         outcome="refused",
         ground=reason,
@@ -79,16 +88,19 @@ def refuse(case: Case, reason: Ground, words: str, official: str, now: Now) -> O
 
 
 def record_decision(case: Case, decision: Decision, now: Now, by: str = "system") -> Outcome:
-    late = case.late or (case.due_on is not None and now.today > case.due_on)
-    waits = (signing_id(decision.number),)
-    decided = case.moved(Status.DECIDED, decision=decision, waiting=None, late=late, awaits=waits)
+    application, waits = registered_application(case), (signing_id(decision.number),)
+    late = application.late or (application.due_on is not None and now.today > application.due_on)
+    count = case.decisions_made + 1
+    decided = case.with_application(late=late).moved(
+        Status.DECIDED, decision=decision, decisions_made=count, waiting=None, awaits=waits
+    )
     signing = Job(id=waits[0], task=Sign(document=document(decided, decision)), case_number=case.number)
     return Outcome(case=decided, jobs=(signing,), by=by)
 
 
 def document(case: Case, decision: Decision) -> str:
     """The decision as it is signed: canonical JSON, sorted keys, so that anybody can form the same bytes again."""
-    award = decision.award
+    application, award = registered_application(case), decision.award
     content = {
         "number": decision.number,
         "made_at": decision.made_at.isoformat(),
@@ -101,11 +113,11 @@ def document(case: Case, decision: Decision) -> str:
         "ground": decision.ground,
         "reason": decision.reason,
         "words": decision.words,
-        "iban": case.account.iban if case.account else None,
+        "iban": application.account.iban if application.account else None,
         "one_off": str(award.one_off) if award and award.one_off is not None else None,
         "monthly": [[str(p.from_), str(p.until), str(p.amount)] for p in award.monthly] if award else [],
         "arrears": str(award.arrears) if award and award.arrears is not None else None,
-        "findings": [[finding.check, finding.passed, finding.basis] for finding in case.findings],
+        "findings": [[finding.check, finding.passed, finding.basis] for finding in application.findings],
     }
     return json.dumps(content, sort_keys=True, ensure_ascii=False, separators=(",", ":"))
 

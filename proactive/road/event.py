@@ -142,7 +142,7 @@ def taken_back(case: Case, event: Event, now: Now) -> Outcome:
         return replace(take_order_back(held), note=f"event {event.kind}")
     if case.status in CLOSED:
         return Outcome(case=case, note=f"event {event.kind} after the end")
-    ended = case.moved(Status.ANNULLED, event=event, question=None, waiting=Waiting(TAKEN_BACK_FOR[event.kind]))
+    ended = case.moved(Status.ANNULLED, event=event, waiting=Waiting(TAKEN_BACK_FOR[event.kind]))
     return Outcome(case=ended, messages=apology(case), note=f"event {event.kind}")
 
 
@@ -160,7 +160,7 @@ def same_record(case: Case, event: Event) -> bool:
 
 def apology(case: Case) -> tuple[Message, ...]:
     """To whoever was asked already, or has applied."""
-    if case.status in BEFORE_CONSENT or case.channel is None:
+    if case.status in BEFORE_CONSENT or case.asking.channel is None:
         return ()
     if case.registered_at is None:
         return (say(case, "common.annulled_offer"),)
@@ -177,13 +177,12 @@ def died(case: Case, iin: str, now: Now) -> Outcome:
     if case.status in BEFORE_CONSENT | {Status.OFFERED} and case.subject_iin != iin:
         return Outcome(case=case.screened_again(now.at), note="the person to be asked has died")
     if case.status in BEFORE_DECISION and case.subject_iin != iin:
-        return Outcome(case=without_application(case), note="the recipient has died")
+        return Outcome(case=lapsed(case), note="the recipient has died")
     if case.status in BEFORE_DECISION:
-        return Outcome(case=case.moved(Status.ANNULLED, question=None, waiting=Waiting(Reason.RECIPIENT_DIED)))
-    return take_order_back(case.moved(Status.ATTENTION, question=None, waiting=Waiting(Reason.RECIPIENT_DIED)))
+        return Outcome(case=case.moved(Status.ANNULLED, waiting=Waiting(Reason.RECIPIENT_DIED)))
+    return take_order_back(case.moved(Status.ATTENTION, waiting=Waiting(Reason.RECIPIENT_DIED)))
 
 
-def without_application(case: Case) -> Case:
+def lapsed(case: Case) -> Case:
     """The application has lapsed with its applicant; an official sees who of the family may be asked instead."""
-    lapsed = {"consent": None, "account": None, "accounts": (), "registered_at": None, "due_on": None, "award": None}
-    return case.moved(Status.ATTENTION, question=None, waiting=Waiting(Reason.RECIPIENT_DIED), **lapsed)
+    return case.without_application().moved(Status.ATTENTION, waiting=Waiting(Reason.RECIPIENT_DIED))

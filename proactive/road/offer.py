@@ -32,7 +32,7 @@ def ask(case: Case, now: Now) -> Outcome:
     contact = contact_of(case)
     if contact.stopped:
         return pass_on(case, now, Status.DECLINED, Reason.STOPPED)
-    if case.channel not in now.channels:
+    if case.asking.channel not in now.channels:
         return Outcome(case=replace(case, waiting=Waiting(Reason.NO_CHANNEL), wake_at=now.after(ANOTHER_LOOK)))
     if contact.is_busy(now.at):
         return Outcome(case=replace(case, wake_at=now.after(ANOTHER_LOOK)))
@@ -52,15 +52,15 @@ def addressed(case: Case, candidate: Candidate) -> Case:
     assert candidate.iin is not None
     number = case.detected.phone(candidate.iin)
     assert number is not None
-    contact = case.contacts.get(number.msisdn, Contact(msisdn=number.msisdn))
+    contact = case.beside.contacts.get(number.msisdn, Contact(msisdn=number.msisdn))
     linked = contact.chat_id is not None
-    return replace(
-        case,
+    asking = replace(
+        case.asking,
         msisdn=number.msisdn,
-        language=contact.language or language_of(number),
         channel=Channel.TELEGRAM if linked else Channel.SMS,
         address=str(contact.chat_id) if linked else number.msisdn,
     )
+    return replace(case, language=contact.language or language_of(number), asking=asking)
 
 
 def language_of(number: Subscriber) -> Language:
@@ -68,8 +68,9 @@ def language_of(number: Subscriber) -> Language:
 
 
 def contact_of(case: Case) -> Contact:
-    assert case.msisdn is not None
-    return case.contacts.get(case.msisdn, Contact(msisdn=case.msisdn))
+    msisdn = case.asking.msisdn
+    assert msisdn is not None
+    return case.beside.contacts.get(msisdn, Contact(msisdn=msisdn))
 
 
 def not_before(case: Case) -> date | None:
@@ -114,24 +115,25 @@ def expire_after(now: Now) -> timedelta:
 
 def wait(case: Case, now: Now) -> Outcome:
     """Time has passed without an answer: one reminder, then the next person or the end; nobody is woken for it."""
-    assert case.question is not None
+    question = case.asking.question
+    assert question is not None
     if (morning := now.earliest()) > now.at:
         return Outcome(case=replace(case, wake_at=morning))
-    expires = case.question.asked_at + expire_after(now)
+    expires = question.asked_at + expire_after(now)
     if now.at >= expires:
         return expired(case, now)
-    if case.question.reminded or now.at < case.question.asked_at + remind_after(now):
+    if question.reminded or now.at < question.asked_at + remind_after(now):
         return Outcome(case=replace(case, wake_at=expires))
     # Who does not answer in Telegram may not have read it there.
-    by_sms = replace(case, channel=Channel.SMS, address=case.msisdn) if Channel.SMS in now.channels else case
+    by_sms = case.with_asking(channel=Channel.SMS, address=case.asking.msisdn) if Channel.SMS in now.channels else case
     reminder = replace(say(by_sms, f"{case.service}.remind"), unasked=True)
-    reminded = replace(case.question.repeated(reminder.id), reminded=True)
-    return Outcome(case=replace(by_sms, question=reminded, wake_at=expires), messages=(reminder,))
+    reminded = replace(question.repeated(reminder.id), reminded=True)
+    return Outcome(case=replace(by_sms.with_asking(question=reminded), wake_at=expires), messages=(reminder,))
 
 
 def undelivered(case: Case, now: Now) -> Outcome:
     """The question did not arrive, and there is no other way to this citizen: an official looks."""
-    return Outcome(case=case.moved(Status.ATTENTION, question=None, waiting=Waiting(Reason.UNDELIVERED)))
+    return Outcome(case=case.moved(Status.ATTENTION, waiting=Waiting(Reason.UNDELIVERED)))
 
 
 def expired(case: Case, now: Now) -> Outcome:
@@ -143,7 +145,7 @@ def expired(case: Case, now: Now) -> Outcome:
 def farewell_words(case: Case, key: str, lane: Priority = Priority.CASE) -> Message:
     """That the right remains, and for how long where it ends; while the next of kin is asked, nobody applies again."""
     words = say(case, key, lane, right_ends=service_words(case.service, "right_ends", "", case.language))
-    return words if case.last_candidate else replace(words, buttons=())
+    return words if case.asking.is_last else replace(words, buttons=())
 
 
 def decline(case: Case, now: Now) -> Outcome:
@@ -155,8 +157,8 @@ def decline(case: Case, now: Now) -> Outcome:
 def pass_on(case: Case, now: Now, end: Status, why: Reason, farewell: Message | None = None) -> Outcome:
     """To the next candidate, of whom the registers are asked afresh; or to the end where there is none."""
     messages = (farewell,) if farewell else ()
-    if case.last_candidate:
-        return Outcome(case=case.moved(end, question=None, waiting=Waiting(why)), messages=messages)
-    afresh = {"asked": case.asked + 1, "screening": case.screening + 1, "question": None}
-    following = case.moved(Status.READY, wake_at=now.at, **afresh)
+    if case.asking.is_last:
+        return Outcome(case=case.moved(end, waiting=Waiting(why)), messages=messages)
+    next_one = case.with_asking(place=case.asking.place + 1)
+    following = next_one.moved(Status.READY, screening=case.screening + 1, wake_at=now.at)
     return Outcome(case=following, messages=messages, note=why)

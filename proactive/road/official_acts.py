@@ -54,7 +54,8 @@ def document_asked(case: Case, kind: str, words: str, official: str, today: date
     if not kind.strip() or not words.strip():
         raise ActNotPossible("which_document")
     until = longer(case)
-    asked = case.moved(Status.DOCUMENT, due_on=until, waiting=Waiting(Reason.DOCUMENT, (kind.strip(),)))
+    waits = Waiting(Reason.DOCUMENT, (kind.strip(),))
+    asked = case.with_application(due_on=until).moved(Status.DOCUMENT, waiting=waits)
     code = electronic_documents.code_of(kind, today)
     message = say(
         case,
@@ -69,9 +70,10 @@ def document_asked(case: Case, kind: str, words: str, official: str, today: date
 
 
 def longer(case: Case) -> date:
-    if case.due_on is None:
+    if case.application is None or case.application.due_on is None:
         raise ActNotPossible("no_application")
-    return add_working_days(case.due_on, law.number("document_days", case.due_on))
+    due_on = case.application.due_on
+    return add_working_days(due_on, law.number("document_days", due_on))
 
 
 def document_brought(case: Case, official: str, now: Now) -> Outcome:
@@ -123,7 +125,8 @@ def uphold(case: Case, words: str, official: str, now: Now) -> Outcome:
     to = destination(case, OfficialAct.UPHOLD)
     if not words.strip():
         raise ActNotPossible("uphold_words")
-    message = say(case, "common.review_upheld", number=case.number, words=shortened(words.strip(), case.channel))
+    words = shortened(words.strip(), case.asking.channel)
+    message = say(case, "common.review_upheld", number=case.number, words=words)
     assigned = to is Status.ASSIGNED
     upheld = assigned_again(case, now) if assigned else case.moved(to, waiting=None)
     return Outcome(case=upheld, messages=(message,), by=official, note="upheld")
@@ -162,4 +165,4 @@ def closing_messages(case: Case, words: str) -> tuple[Message, ...]:
     died = case.waiting is not None and case.waiting.reason is Reason.RECIPIENT_DIED
     if case.consent is None or died:
         return ()
-    return (say(case, "common.closed", number=case.number, words=shortened(words, case.channel)),)
+    return (say(case, "common.closed", number=case.number, words=shortened(words, case.asking.channel)),)

@@ -101,8 +101,9 @@ def guarded(case: Case, now: Now, act: Callable[[], Outcome]) -> Outcome:
 
 def ask_registers(case: Case, unknown: NotAsked, now: Now) -> Outcome:
     """One job for all that is missing and not asked yet; the case waits for it, and for those that ask the rest."""
-    new = tuple(look_up for look_up in unknown.look_ups if look_up not in case.awaited)
-    out = sorted({case.awaited[look_up] for look_up in unknown.look_ups if look_up in case.awaited})
+    awaited = case.beside.awaited
+    new = tuple(look_up for look_up in unknown.look_ups if look_up not in awaited)
+    out = sorted({awaited[look_up] for look_up in unknown.look_ups if look_up in awaited})
     if not new:
         return delayed(replace(case, awaits=tuple(out)))
     job = look_ups_job(case, new)
@@ -125,11 +126,11 @@ def look_ups_job(case: Case, look_ups: tuple[LookUp, ...]) -> Job:
 
 def delayed(case: Case) -> Outcome:
     """A register is slow or down while the citizen waits: they are told once; the job goes on by itself."""
-    if case.told_of_delay or case.status not in WAITED_FOR:
+    if case.application is None or case.application.told_of_delay or case.status not in WAITED_FOR:
         return Outcome(case=replace(case, wake_at=None))
-    told = replace(case, told_of_delay=True, wake_at=None)
+    told = replace(case.with_application(told_of_delay=True), wake_at=None)
     return Outcome(case=told, messages=(say(case, "common.register_down", Priority.ANSWER),))
 
 
 def for_a_person(case: Case, why: Reason, *about: str) -> Outcome:
-    return Outcome(case=case.moved(Status.ATTENTION, waiting=Waiting(why, about), question=None), note=why)
+    return Outcome(case=case.moved(Status.ATTENTION, waiting=Waiting(why, about)), note=why)

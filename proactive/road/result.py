@@ -29,7 +29,7 @@ def refused(case: Case, decision: Decision) -> Message:
         case,
         f"{case.service}.refused",
         number=case.number,
-        why=why(decision, case.service, case.language, case.channel),
+        why=why(decision, case.service, case.language, case.asking.channel),
     )
 
 

@@ -11,23 +11,20 @@ from proactive.services import Screening, service
 def screen(case: Case, now: Now) -> Outcome:
     """Nobody is offered what the registers show they are not entitled to; what they do not show, a person sees."""
     result = service(case.service).screen(case, case.detected, now.today)
-    if result.entitled is False:
-        return Outcome(case=case.moved(Status.NOT_ENTITLED, findings=result.findings, waiting=result.why))
-    if result.entitled is None:
-        return Outcome(case=case.moved(Status.ATTENTION, findings=result.findings, waiting=result.why))
-    return reachable(case, result, now)
+    if result.entitled:
+        return reachable(case, result, now)
+    end = Status.ATTENTION if result.entitled is None else Status.NOT_ENTITLED
+    return Outcome(case=case.with_asking(findings=result.findings).moved(end, waiting=result.why))
 
 
 def reachable(case: Case, result: Screening, now: Now) -> Outcome:
     found = tuple(candidate for candidate in result.candidates if has_phone(case, candidate))
     candidates = tuple(sorted(found, key=lambda candidate: candidate.iin != case.preferred))
     if not candidates:
-        waiting = case.moved(Status.ATTENTION, candidates=result.candidates, waiting=Waiting(Reason.NO_NUMBER))
-        return Outcome(case=waiting)
-    ready = case.moved(
-        Status.READY, candidates=candidates, asked=0, findings=result.findings, waiting=None, wake_at=now.at
-    )
-    return Outcome(case=ready)
+        unreached = case.with_asking(candidates=result.candidates)
+        return Outcome(case=unreached.moved(Status.ATTENTION, waiting=Waiting(Reason.NO_NUMBER)))
+    chosen = case.with_asking(candidates=candidates, place=0, findings=result.findings)
+    return Outcome(case=chosen.moved(Status.READY, waiting=None, wake_at=now.at))
 
 
 def has_phone(case: Case, candidate: Candidate) -> bool:

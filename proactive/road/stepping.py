@@ -8,7 +8,7 @@ from proactive.cases.case import Case
 from proactive.cases.now import Now
 from proactive.cases.outcome import Opening
 from proactive.cases.reasons import Reason
-from proactive.cases.step import CaseChange, Move, Step, change_of
+from proactive.cases.step import CaseChange, CaseMove, Step, change_of
 from proactive.road import event, pipeline
 
 log = logging.getLogger(__name__)
@@ -42,4 +42,4 @@ def begun(opening: Opening, number: str, now: Now) -> CaseChange:
     change = change_of(list(walk(stepped(new, now), now)))
     if change.asks_on is not None:
         change = CaseChange(seen=new, case=new)
-    return replace(change, moves=(Move(from_="", to=new.status.value), *change.moves))
+    return replace(change, moves=(CaseMove(from_="", to=new.status.value), *change.moves))

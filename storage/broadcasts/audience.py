@@ -94,7 +94,7 @@ def of_rows(
 
 def first_contact(mine: Iterable[Case]) -> Contact | None:
     """A number from a register, whose owner has chosen nothing yet."""
-    return next((Contact(msisdn=case.msisdn) for case in mine if case.msisdn), None)
+    return next((Contact(msisdn=msisdn) for case in mine if (msisdn := case.asking.msisdn)), None)
 
 
 def matter(case: Case, person: Person | None, gone: set[str]) -> Matter:

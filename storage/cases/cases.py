@@ -8,7 +8,7 @@ from typing import Any
 
 from sqlalchemy import Row, Select, select, update
 
-from proactive.cases.case import Case
+from proactive.cases.case import Case, LoadedBeside
 from proactive.cases.registers import Facts, Subscriber
 from proactive.messages.contact import Contact
 from storage.engine.codec import load_case
@@ -65,8 +65,8 @@ def on_lines(tx: Transaction, msisdns: Iterable[str]) -> dict[str, list[Case]]:
     )
     found: dict[str, list[Case]] = defaultdict(list)
     for case in load(tx, tx.lock(chosen)):
-        if case.msisdn:
-            found[case.msisdn].append(case)
+        if case.asking.msisdn:
+            found[case.asking.msisdn].append(case)
     return found
 
 
@@ -91,17 +91,14 @@ def with_answers(case: Case, row: Row[Any], about: Sequence[JobRow]) -> Case:
     current = [job for job in about if job.scope == case.scope]
     facts = Facts(LazyFacts(current))
     awaits = ids_in(row.awaits)
-    return replace(
-        case,
-        revision=row.revision,
-        wake_at=row.wake_at,
-        awaits=awaits,
+    beside = LoadedBeside(
         detected=Facts() if case.consent else facts,
         assigned=facts if case.consent else Facts(),
         awaited={look_up: job.id for job in current for look_up in job.awaited},
         answers=tuple(answer for job in about if job.id in awaits and (answer := job.answer) is not None),
         superseded=row.key is None,
     )
+    return replace(case, revision=row.revision, wake_at=row.wake_at, awaits=awaits, beside=beside)
 
 
 def ids_in(awaits: str | None) -> tuple[str, ...]:
@@ -114,7 +111,7 @@ def numbers_of(case: Case) -> set[str]:
     known = case.detected.answers
     records = (record for look_up in known if look_up.record is Subscriber for record in known[look_up].records)
     found = {record.msisdn for record in records if isinstance(record, Subscriber)}
-    return found | ({case.msisdn} if case.msisdn else set())
+    return found | ({case.asking.msisdn} if case.asking.msisdn else set())
 
 
 def busy_lines(tx: Transaction, known: Iterable[str]) -> dict[str, str]:
@@ -149,8 +146,10 @@ def with_contacts(case: Case, known: Mapping[str, Contact], busy: Mapping[str, s
     mine = {msisdn: known[msisdn] for msisdn in numbers_of(case)}
     elsewhere = {msisdn for msisdn in mine if busy.get(msisdn, case.number) != case.number}
     mine |= {msisdn: replace(mine[msisdn], busy=True) for msisdn in elsewhere}
-    chosen = mine[case.msisdn].language if case.msisdn else None
-    return replace(case, contacts=mine, language=chosen or case.language) if mine else case
+    if not mine:
+        return case
+    chosen = mine[case.asking.msisdn].language if case.asking.msisdn else None
+    return replace(case, language=chosen or case.language, beside=replace(case.beside, contacts=mine))
 
 
 class NoSuchCase(Exception):

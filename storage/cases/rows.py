@@ -3,8 +3,8 @@
 from datetime import datetime
 from typing import Any
 
-from proactive.cases.case import Case
-from proactive.cases.step import HOLDING, Move
+from proactive.cases.case import Application, Case
+from proactive.cases.step import HOLDING, CaseMove
 from proactive.services import service
 from storage.engine.codec import dump_case
 from storage.engine.vault import Vault
@@ -23,22 +23,20 @@ def fixed(vault: Vault, case: Case) -> dict[str, Any]:
 
 def columns(vault: Vault, case: Case, now: datetime) -> dict[str, Any]:
     """What a step may change."""
-    index = vault.index
+    index, asking, application = vault.index, case.asking, case.application
     return {
         "status": case.status.value,
         "revision": case.revision,
         "event_id": case.event.event_id,
         "recipient": index(case.recipient_iin) if case.recipient_iin else None,
-        "line": index(case.msisdn) if case.msisdn else None,
+        "line": index(asking.msisdn) if asking.msisdn else None,
         "asking": case.status in HOLDING,
-        "track": case.track.value if case.track else None,
-        "channel": case.channel.value if case.channel else None,
+        "channel": asking.channel.value if asking.channel else None,
         "language": case.language.value,
-        "outcome": case.decision.outcome if case.decision else None,
+        "outcome": case.last_decision.outcome if case.last_decision else None,
         "reason": case.waiting.reason.value if case.waiting else None,
-        "registered_at": case.registered_at,
-        "due_on": case.due_on,
-        "late": case.late,
+        "due_on": application.due_on if application else None,
+        **registered(case),
         "wake_at": case.wake_at,
         "awaits": " ".join(case.awaits) or None,
         "changed_at": now,
@@ -46,7 +44,23 @@ def columns(vault: Vault, case: Case, now: datetime) -> dict[str, Any]:
     }
 
 
-def history_row(number: str, move: Move, now: datetime) -> dict[str, Any]:
+def registered(case: Case) -> dict[str, Any]:
+    """What the journal and the figures go by: of the application that was registered last."""
+    application = case.as_registered().application
+    return {
+        "registered_at": application.registered_at if application else None,
+        "track": application.track if application and application.track else None,
+        "late": any(one.late for one in applications(case)),
+    }
+
+
+def applications(case: Case) -> list[Application]:
+    """The present one and those before it."""
+    every = (*(former.application for former in case.former), case.application)
+    return [application for application in every if application is not None]
+
+
+def history_row(number: str, move: CaseMove, now: datetime) -> dict[str, Any]:
     return {
         "case_number": number,
         "at": now,

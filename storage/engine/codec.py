@@ -12,12 +12,13 @@ from proactive.cases.case import Case, Event
 from proactive.cases.jobs import RegisterReply
 from proactive.cases.reasons import Reason, Waiting
 from proactive.cases.registers import RECORDS, Act, Answer, Disability, LookUp, Record
+from storage.engine.upcast import upcast
 
 EVENT_RECORDS: dict[str, tuple[str, type[Act] | type[Disability]]] = {
     "kz:ActEvent": ("act", Act),
     "kz:DisabilityEvent": ("disability", Disability),
 }
-LOADED_BESIDE = {"awaits", "detected", "assigned", "contacts", "superseded", "awaited", "answers"}
+LOADED_BESIDE = {"awaits", "beside"}
 
 
 class Unreadable(Exception):
@@ -76,7 +77,7 @@ def dump_case(case: Case) -> bytes:
 
 
 def load_case(content: bytes) -> Case:
-    case = adapter(Case).validate_python(document(content))
+    case = adapter(Case).validate_python(upcast(document(content)))
     assert isinstance(case, Case)
     return case
 

@@ -149,7 +149,8 @@ def settled(tx: Transaction, rows: Sequence[Row[Any]]) -> set[str]:
 
 
 def asks(case: Case, message_id: str) -> bool:
-    return case.question is not None and case.question.stands_under(message_id)
+    question = case.asking.question
+    return question is not None and question.stands_under(message_id)
 
 
 def outgoing(tx: Transaction, row: Row[Any]) -> Outgoing:

@@ -4,7 +4,7 @@ A table of its own, narrow and without anything personal, so that figures neithe
 """
 
 from collections.abc import Mapping, Sequence
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -63,8 +63,7 @@ def roads_of(tx: Transaction, rows: Sequence[Row[Any]], zone: ZoneInfo) -> list[
     homes = {number: person.region for number, person in known_persons(tx, moved).items()} if moved else {}
     steps = steps_of(tx, list(opened))
     return [
-        counted(row, steps[row.number] | paid(opened[row.number]), zone) | home(row, homes.get(row.number))
-        for row in rows
+        counted(row, opened[row.number], steps[row.number], zone) | home(row, homes.get(row.number)) for row in rows
     ]
 
 
@@ -81,7 +80,16 @@ def home(row: Row[Any], found: str | None) -> dict[str, str | None]:
     return {"region": row.region if same else "", "whose": row.whose if same else None}
 
 
-def counted(row: Row[Any], steps: Steps, zone: ZoneInfo) -> dict[str, Any]:
+def due_on(case: Case) -> date | None:
+    """The term of the application that is under way, or was decided last."""
+    registered = case.as_registered()
+    if registered.application is None or (registered is not case and registered.decision is None):
+        return None
+    return registered.application.due_on
+
+
+def counted(row: Row[Any], case: Case, made: Steps, zone: ZoneInfo) -> dict[str, Any]:
+    steps = made | paid(case)
     seconds = {step: int((at - row.opened_at).total_seconds()) for step, at in steps.items()}
     decided = steps.get(M.DECISION)
     return {
@@ -96,7 +104,7 @@ def counted(row: Row[Any], steps: Steps, zone: ZoneInfo) -> dict[str, Any]:
         "status": row.status,
         "track": row.track,
         "outcome": row.outcome,
-        "due_on": row.due_on,
+        "due_on": due_on(case),
         "decided_on": decided.astimezone(zone).date() if decided else None,
     }
 

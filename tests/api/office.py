@@ -19,7 +19,7 @@ from proactive.basics.rate import Rate
 from proactive.cases.award import Award, Finding, Period, Track
 from proactive.cases.case import BankAccount, Candidate, Case, Consent, Event, Relation
 from proactive.cases.installation import Installation
-from proactive.cases.lifecycle import Status
+from proactive.cases.lifecycle import Status, check_move
 from proactive.cases.outcome import Opening, Outcome
 from proactive.cases.registers import Act, Disability
 from proactive.cases.step import Step
@@ -34,6 +34,7 @@ from storage.engine.database import Store
 from storage.engine.vault import Vault
 from storage.messages import messages
 from storage.papers import Issued, new_code
+from tests.parts import changed
 from tests.storage.makers import apply, heard, open_cases
 
 NOON = datetime.fromisoformat("2026-11-23T12:00:00+05:00")
@@ -107,7 +108,8 @@ class Office:
 
     async def moves(self, case: Case, to: Status, **changes: Any) -> Case:
         """One move; the case as it then is."""
-        outcome = Outcome(case=case.moved(to, **changes))
+        check_move(case.status, to)
+        outcome = Outcome(case=changed(case, status=to, **{"wake_at": None, **changes}))
         assert await self.store.write(apply, [Step(case, outcome)], self.now) == {case.number}
         return replace(outcome.case, revision=case.revision + 1)  # type: ignore[type-var]
 

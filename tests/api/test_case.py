@@ -9,8 +9,11 @@ from aiohttp.test_utils import TestClient
 from proactive.cases.award import Award, Ground
 from proactive.cases.case import Candidate, Decision, Payment, Relation
 from proactive.cases.lifecycle import Status
+from proactive.cases.outcome import Outcome
 from proactive.cases.reasons import Reason, Waiting
+from proactive.cases.step import Step
 from tests.api.office import AWARD, BURIAL, HUSBAND, INVALID, NOON, WIDOW, Office
+from tests.storage.makers import apply
 
 
 async def shown(client: TestClient, number: str) -> dict:
@@ -151,3 +154,17 @@ async def test_why_a_case_waits_is_told_with_what_it_is_about_and_since_when(
     await office.moves(held, Status.ATTENTION)
     told = (await (await client.get(f"/api/cases/{case.number}")).json())["waits_for"]
     assert told == {"reason": "register_refuses", "about": "kz:GBDFL rjct", "since": since.isoformat()}
+
+
+async def test_who_applies_again_has_no_application_yet_and_the_decision_before_is_still_shown(
+    office: Office, client: TestClient
+) -> None:
+    case = await office.for_review()
+    refusal = Decision(outcome="refused", number=f"{case.number}/1", made_by="official", made_at=NOON)
+    for status, changes in ((Status.DECIDED, {"decision": refusal}), (Status.ANSWERING, {}), (Status.REFUSED, {})):
+        case = await office.moves(case, status, **changes)
+    await office.store.write(apply, [Step(case, Outcome(case=case.screened_again(NOON)))], NOON)
+    seen = await shown(client, case.number)
+    assert seen["decision"]["number"] == f"{case.number}/1"
+    assert {seen[name] for name in ("registered_at", "due_on", "track", "payment")} == {None}
+    assert seen["findings"] == []

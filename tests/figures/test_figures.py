@@ -17,6 +17,7 @@ from storage.messages import claiming, delivery, messages
 from storage.messages.delivery import Attempt
 from storage.reporting import figures, message_facts
 from tests.figures.town import TODAY, Town, scope
+from tests.parts import changed
 from tests.storage.makers import apply
 
 M = Milestone
@@ -120,7 +121,7 @@ async def test_terms_are_kept_missed_and_running(town: Town):
     await town.lives(M.DECISION)
     reviewed = await town.for_review()
     await town.counted()
-    due_on = reviewed.due_on
+    due_on = reviewed.application.due_on
     assert due_on is not None
     before = await town.store.read(figures.terms, scope(), due_on)
     after = await town.store.read(figures.terms, scope(), due_on + timedelta(days=1))
@@ -130,7 +131,7 @@ async def test_terms_are_kept_missed_and_running(town: Town):
 
 async def test_a_decision_that_was_late_stays_late_when_a_review_gives_it_a_later_day(town: Town):
     decided = await town.lives(M.DECISION)
-    reviewed = replace(decided, late=True, due_on=TODAY + timedelta(days=30))
+    reviewed = changed(decided, late=True, due_on=TODAY + timedelta(days=30))
     assert await town.store.write(apply, [Step(decided, Outcome(case=reviewed))], town.now)
     await town.counted()
     assert (await town.store.read(figures.terms, scope(), TODAY))["burial"] == DeadlineFigures(late=1)

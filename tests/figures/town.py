@@ -21,6 +21,7 @@ from storage.jobs import jobs
 from storage.jobs.jobs import Run
 from storage.messages import delivery, messages
 from tests.api.office import BURIAL, NOON, Office, consent, opening
+from tests.parts import changed
 from tests.storage.makers import apply, heard, open_cases
 
 STEP = timedelta(minutes=10)
@@ -91,11 +92,11 @@ class Road:
         reply = RegisterReply(state=AnswerState.ANSWERED, records=(known,))
         run = Run(id=ask.id, case_number=case.number, replies={0: reply})
         who = {"candidates": (Candidate(relation=Relation.SPOUSE, iin=self.iin),), "msisdn": f"+7701{self.n:07}"}
-        later = case.moved(Status.READY, language=self.language, **who)
+        later = changed(case.moved(Status.READY), language=self.language, **who)
         await self.apply(case, Outcome(case=later, jobs=(ask,)))
         await self.town.store.write(jobs.record, [run], self.town.now)
         case = await self.again(case)
-        offered = case.moved(Status.OFFERED, channel=self.channel, address=case.msisdn)
+        offered = changed(case.moved(Status.OFFERED), channel=self.channel, address=case.asking.msisdn)
         await self.apply(case, Outcome(case=offered, messages=(self.words(case),)))
         return await self.again(case)
 
@@ -103,12 +104,12 @@ class Road:
         return Message(
             id=f"{case.number}.offer",
             channel=self.channel,
-            address=case.msisdn or "",
+            address=case.asking.msisdn or "",
             text="Сізге жерлеуге арналған төлем тиесілі. Келісесіз бе? 1 – иә, 2 – жоқ. Толығырақ: 1414",
             key=f"{case.service}.offer",
             version="1",
             language=self.language,
-            msisdn=case.msisdn,
+            msisdn=case.asking.msisdn,
             case_number=case.number,
         )
 
@@ -120,8 +121,8 @@ class Road:
         said = InboundMessage(
             id=f"sms:{self.n}",
             channel=self.channel,
-            address=case.msisdn or "",
-            msisdn=case.msisdn,
+            address=case.asking.msisdn or "",
+            msisdn=case.asking.msisdn,
             text="кім бұл?",
             said_at=self.town.now,
         )

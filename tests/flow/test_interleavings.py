@@ -194,7 +194,7 @@ class Interleavings(RuleBasedStateMachine):
     def is_answered(self, person: Inhabitant, since: datetime) -> None:
         """At once, or the case moves on and is told about as soon as registers answer."""
         store, addresses = self.world.app.store, watch.addresses(self.world, person)
-        moving = any(case.msisdn == person.msisdn and case.status in watch.MOVING for case in self.cases())
+        moving = any(case.asking.msisdn == person.msisdn and case.status in watch.MOVING for case in self.cases())
         assert moving or self.run(store.read(watch.written_since, addresses, since)), "a saying was not answered"
 
     @invariant()

@@ -16,6 +16,7 @@ from proactive.road.event import opened
 from proactive.road.stepping import stepped, walk
 from storage.cases import history
 from tests.flow.quick import quickly
+from tests.parts import changed
 from tests.storage.makers import AIGUL, NOON, PHONE, SERIK, moment, opening, words
 
 NEXT = {Status.DETECTED: Status.READY, Status.READY: Status.OFFERED, Status.OFFERED: Status.CONSENTED}
@@ -63,7 +64,7 @@ def test_what_somebody_chose_is_read_before_the_case_walks_on() -> None:
 
 def test_a_case_looked_at_afresh_walks_on_and_asks_the_registers_again() -> None:
     known = Facts({LookUp(Person, "IIN", AIGUL): Answer(AnswerState.ANSWERED)})
-    case = replace(detected(), status=Status.READY, detected=known, awaited=dict.fromkeys(known.answers, "ask"))
+    case = changed(detected(), status=Status.READY, detected=known, awaited=dict.fromkeys(known.answers, "ask"))
     first, second = walk(Step(case, Outcome(case=case.screened_again(NOON))), moment())
     assert first.later.detected.answers == {}
     [job] = second.outcome.jobs
@@ -72,7 +73,7 @@ def test_a_case_looked_at_afresh_walks_on_and_asks_the_registers_again() -> None
 
 def test_a_case_waits_for_what_is_asked_already_and_asks_only_the_rest() -> None:
     first, second = LookUp(Person, "IIN", AIGUL), LookUp(Person, "IIN", SERIK)
-    case = replace(detected(), awaited={first: "26-0000001.0.ask"}, revision=3)
+    case = changed(detected(), awaited={first: "26-0000001.0.ask"}, revision=3)
     outcome = pipeline.ask_registers(case, NotAsked((first, second)), moment())
     [job] = outcome.jobs
     assert job.enquiry.look_ups == (second,)
@@ -81,7 +82,7 @@ def test_a_case_waits_for_what_is_asked_already_and_asks_only_the_rest() -> None
 
 def test_a_case_that_looks_too_early_goes_on_waiting_for_the_same_answer() -> None:
     first = LookUp(Person, "IIN", AIGUL)
-    case = replace(detected(), awaited={first: "26-0000001.0.ask"}, revision=3)
+    case = changed(detected(), awaited={first: "26-0000001.0.ask"}, revision=3)
     outcome = pipeline.ask_registers(case, NotAsked((first,)), moment())
     assert (outcome.jobs, outcome.case.awaits) == ((), ("26-0000001.0.ask",))
 

@@ -23,7 +23,9 @@ MOVING = {Status.CONSENTED, Status.VERIFYING, Status.CERTIFIED, Status.APPLIED}
 
 
 def one_application_each(cases: list[Case]) -> None:
-    applied = [case for case in cases if case.registered_at and case.status not in GIVEN_UP and not case.superseded]
+    applied = [
+        case for case in cases if case.registered_at and case.status not in GIVEN_UP and not case.beside.superseded
+    ]
     many = Counter((case.service, case.subject_iin) for case in applied)
     assert not [matter for matter, count in many.items() if count > 1], many
 
@@ -35,13 +37,13 @@ def one_order_each(world: QuickWorld) -> None:
 
 
 def one_question_each(cases: list[Case]) -> None:
-    many = Counter(case.msisdn for case in cases if case.question)
+    many = Counter(case.asking.msisdn for case in cases if case.asking.question)
     assert not [msisdn for msisdn, count in many.items() if count > 1], many
 
 
 def nobody_stuck(cases: list[Case], errands_out: set[str]) -> None:
     for case in cases:
-        goes_on = case.wake_at or case.question or case.number in errands_out or case.status in OFFICIALS
+        goes_on = case.wake_at or case.asking.question or case.number in errands_out or case.status in OFFICIALS
         assert case.status in CLOSED or goes_on, f"{case.number} is stuck at {case.status}"
         assert case.waiting != Waiting(Reason.PROGRAM_ERROR), f"{case.number} cannot be stepped"
 

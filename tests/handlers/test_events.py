@@ -6,6 +6,7 @@ from datetime import date, timedelta
 import pytest
 
 from handlers.usecases.events import work_events
+from handlers.usecases.item import Item
 from handlers.usecases.runtime import Runtime
 from proactive.cases.case import TAKEN_BACK, Case, Event
 from proactive.cases.jobs import JobKind
@@ -13,8 +14,9 @@ from proactive.cases.lifecycle import Status
 from proactive.cases.registers import Act
 from proactive.road.event import matters
 from storage.cases import cases, history
-from storage.jobs import jobs
-from tests.storage.makers import AIGUL, DANA, NOON, SERIK, asking, moment, move, opened, opening
+from storage.jobs import inbox, jobs
+from storage.jobs.inbox import Arrival
+from tests.storage.makers import AIGUL, DANA, NOON, SERIK, asking, move, opened, opening
 
 
 def death(iin: str, kind: str = "registered", day: int = 9) -> Event:
@@ -24,9 +26,19 @@ def death(iin: str, kind: str = "registered", day: int = 9) -> Event:
     return replace(event, event_id=f"{event.event_id}.{kind}", kind=kind, record=record)
 
 
+async def work(runtime: Runtime, *events: Event) -> None:
+    """They came in one batch, each by the inbox."""
+    arrivals = [Arrival(source="event", key=f"{place}", body={}) for place, _ in enumerate(events)]
+    await runtime.store.write(inbox.store, arrivals, NOON)
+    received = await runtime.store.write(inbox.claim, NOON, len(events), timedelta(minutes=1))
+    items = [Item(arrived, event) for arrived, event in zip(received, events, strict=True)]
+    assert await work_events(runtime, items) == []
+    assert await runtime.store.write(inbox.claim, NOON + timedelta(days=1), 10, timedelta(minutes=1)) == []
+
+
 async def worked(runtime: Runtime, *events: Event) -> list[Case]:
     """The cases about these deaths, by service, after the events came in one batch."""
-    await runtime.store.write(work_events, events, moment())
+    await work(runtime, *events)
     keys = [key for event in events for key in matters(event)]
     return sorted(await runtime.store.read(cases.about_event, keys), key=lambda case: (case.subject_iin, case.service))
 
@@ -45,13 +57,13 @@ async def test_what_is_corrected_in_the_same_batch_is_corrected(runtime: Runtime
 
 async def test_a_new_case_asks_registers_in_the_transaction_that_opens_it(runtime: Runtime) -> None:
     assert [case.wake_at for case in await worked(runtime, death(AIGUL))] == [None, None]
-    asking = await runtime.store.write(jobs.claim, NOON, 10, timedelta(minutes=1))
+    asking = await runtime.store.write(jobs.claim, runtime.clock(), 10, timedelta(minutes=1))
     assert [one.task.KIND for one in asking] == [JobKind.LOOK_UP] * 2
 
 
 @pytest.mark.parametrize("kind", sorted(TAKEN_BACK - {"revoked"}))
 async def test_what_is_taken_back_in_the_same_batch_ends(runtime: Runtime, kind: str) -> None:
-    await runtime.store.write(work_events, [death(AIGUL), death(AIGUL, kind)], moment())
+    await work(runtime, death(AIGUL), death(AIGUL, kind))
     ended = [line.to_status for line in await runtime.store.read(history.since, 0)]
     assert ended == [Status.DETECTED] * 2 + [Status.ANNULLED] * 2
 
@@ -59,7 +71,7 @@ async def test_what_is_taken_back_in_the_same_batch_ends(runtime: Runtime, kind:
 async def test_two_events_that_change_one_case_both_do(runtime: Runtime) -> None:
     [case] = await opened(runtime.store, AIGUL)
     await move(runtime.store, asking(case))  # Dana is asked
-    await runtime.store.write(work_events, [death(AIGUL, "corrected", day=7), death(DANA)], moment())
+    await work(runtime, death(AIGUL, "corrected", day=7), death(DANA))
     told = [
         line.note for line in await runtime.store.read(history.since, 0) if line.number == case.number and line.note
     ]
@@ -69,6 +81,6 @@ async def test_two_events_that_change_one_case_both_do(runtime: Runtime) -> None
 async def test_a_death_does_not_end_the_cases_that_it_opened(runtime: Runtime) -> None:
     [case] = await opened(runtime.store, AIGUL)
     await move(runtime.store, asking(case))
-    await runtime.store.write(work_events, [death(AIGUL, day=8)], moment(NOON))
+    await work(runtime, death(AIGUL, day=8))
     [same] = await runtime.store.read(cases.by_number, [case.number])
     assert same.status is Status.OFFERED

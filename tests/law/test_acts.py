@@ -19,6 +19,7 @@ from proactive.road.acts import BESIDE_A_PENSION, OF_REASON, CaseProgress, Offic
 from proactive.road.decision import ActNotPossible
 from tests.law.road import Road
 from tests.law.test_followup import bereaved
+from tests.parts import changed
 
 R, P, A = Reason, CaseProgress, OfficialAct
 CALLED_FOR = {key for key in OF_REASON if isinstance(key, Reason)}
@@ -51,7 +52,7 @@ def standing(at: CaseProgress, status: Status, waiting: Waiting | None, **more: 
     undecided: dict[str, Any] = {"decision": None, "payment": None}
     unapplied = undecided | {"registered_at": None, "due_on": None, "award": None}
     changes: dict[CaseProgress, dict[str, Any]] = {
-        P.ASKING: unapplied | {"consent": None, "account": None},
+        P.ASKING: unapplied | {"application": None},
         P.AGREED: unapplied,
         P.APPLIED: undecided,
         P.REFUSED: {"decision": refusal, "payment": None},
@@ -59,7 +60,7 @@ def standing(at: CaseProgress, status: Status, waiting: Waiting | None, **more: 
         P.ORDERED: {"payment": replace(case.payment, status="placed")},
         P.SETTLED: {"payment": replace(case.payment, status="paid")},
     }
-    return replace(case, **changes[at] | more)
+    return changed(case, **changes[at] | more)
 
 
 HELD = [*(Waiting(reason) for reason in Reason), BESIDE_A_PENSION]
@@ -168,8 +169,8 @@ def test_an_application_that_is_registered_is_not_registered_again():
     case = standing(P.APPLIED, Status.ATTENTION, Waiting(R.PROGRAM_ERROR))
     resumed = official_acts.resume(case, "O-1", road().now).case
     assert resumed is not None
-    assert (resumed.status, resumed.registered_at, resumed.due_on) == (
+    assert (resumed.status, resumed.registered_at, resumed.application.due_on) == (
         Status.APPLIED,
         case.registered_at,
-        case.due_on,
+        case.application.due_on,
     )

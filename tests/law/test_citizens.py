@@ -1,7 +1,6 @@
 """The citizens of `tests/cases`: who is asked, what is found, what is paid, and by when."""
 
 import tomllib
-from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 from pathlib import Path
@@ -15,6 +14,7 @@ from proactive.cases.case import Case
 from proactive.cases.registers import RegisterRefuses
 from proactive.services import SERVICES, Screening, Service, ground, service
 from tests.law.town import BEFORE_CONSENT, Down, Town, iin_of
+from tests.parts import changed
 
 CASES = Path(__file__).parents[1] / "cases"
 
@@ -88,7 +88,7 @@ def consented(town: Town, case: Case, screening: Screening) -> Case:
     by = town.row.get("answers")
     chosen = [one for one in screening.candidates if by is None or one.iin == iin_of(by)][:1]
     account = None if town.row.get("no_account") else town.account()
-    return replace(case, candidates=tuple(chosen), consent=town.consent(), registered_at=town.at(), account=account)
+    return changed(case, candidates=tuple(chosen), consent=town.consent(), registered_at=town.at(), account=account)
 
 
 def failed_ground(findings: tuple[Finding, ...]) -> str | None:
@@ -99,7 +99,7 @@ def failed_ground(findings: tuple[Finding, ...]) -> str | None:
 def awarded(town: Town, rule: Service, case: Case) -> dict[str, Any]:
     today: date = town.row["today"]
     award = town.ask(lambda facts: rule.award(case, facts, today))
-    promised = town.ask(lambda facts: rule.expected(replace(case, consent=None), facts, today), BEFORE_CONSENT)
+    promised = town.ask(lambda facts: rule.expected(changed(case, consent=None), facts, today), BEFORE_CONSENT)
     assert all(rate.basis for rate in award.rates)
     return {**sums(award), "promised": promised}
 

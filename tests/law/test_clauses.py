@@ -65,7 +65,7 @@ def test_who_agreed_gets_a_receipt_with_the_number_and_the_day_of_the_decision(b
     road = begun().agrees()
     [receipt] = [message for message in road.read if message.key == "common.accepted"]
     assert road.case.number in receipt.text
-    assert road.case.due_on is not None
+    assert road.case.application.due_on is not None
 
 
 @pytest.mark.parametrize("begun", [burial, disability])
@@ -118,22 +118,22 @@ def test_once_the_cause_of_a_refusal_is_gone_the_citizen_may_apply_again():
 
 def test_a_document_that_an_official_needs_is_asked_of_the_citizen_and_gives_five_more_working_days():
     road = disability("nuclear").agrees()
-    due = road.case.due_on
+    due = road.case.application.due_on
     road.official(lambda case, by, now: official_acts.request_document(case, "анықтама", "Түсініксіз.", by, now))
     assert road.case.status is Status.DOCUMENT
-    assert (road.case.due_on - due).days >= 5
+    assert (road.case.application.due_on - due).days >= 5
     assert road.keys[-1] == "common.document_request"
 
 
 def test_a_decision_after_its_last_day_is_late_and_stays_counted_as_late():
     road = breadwinner().agrees()
-    in_time = road.case.due_on
+    in_time = road.case.application.due_on
     road.days_pass(in_time)
-    assert not official_acts.approve(road.case, "O-1", road.now).case.late
+    assert not official_acts.approve(road.case, "O-1", road.now).case.application.late
     road.days_pass(in_time + timedelta(days=1))
     road.official(official_acts.approve)
-    assert road.case.late
-    assert road.says("пересмотр").case.late
+    assert road.case.application.late
+    assert road.says("пересмотр").case.application.late
 
 
 @pytest.mark.parametrize("begun", ROADS)

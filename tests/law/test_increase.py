@@ -52,18 +52,18 @@ def test_the_parts_of_all_members_make_up_the_familys_benefit(orphans, others, c
 def test_an_official_reads_from_which_loss_and_by_how_much_the_benefit_is_raised():
     road = with_disability().agrees()
     assert found(road, "177(6)").detail == "2026-02-10 +0.8500"
-    assert road.case.award.monthly[1].amount == Decimal("136280.68")
+    assert road.case.application.award.monthly[1].amount == Decimal("136280.68")
 
 
 @pytest.mark.parametrize(("part", "amount"), [("share", "136280.68"), ("whole", "179504.03")])
 def test_how_much_is_added_is_a_reading_of_the_law_that_one_row_changes(part, amount):
     with changed("disability.increase.part", *with_value("disability.increase.part", part)):
         road = with_disability().agrees()
-    assert road.case.award.monthly[1].amount == Decimal(amount)
+    assert road.case.application.award.monthly[1].amount == Decimal(amount)
 
 
 def test_the_amount_names_the_law_of_both_benefits():
-    names = {rate.name for rate in with_disability().agrees().case.award.rates}
+    names = {rate.name for rate in with_disability().agrees().case.application.award.rates}
     assert names >= {"subsistence_minimum", "disability.multiple.child_7_18.2", "breadwinner.members.2"}
 
 

@@ -64,12 +64,12 @@ def test_the_same_person_is_offered_it_on_the_same_number_with_what_it_pays():
     care = following(road)
     assert care.keys == ["child_care.offer"]
     assert "81 870" in care.read[0].text
-    assert (care.case.msisdn, care.case.channel) == (road.case.msisdn, road.case.channel)
+    assert (care.case.asking.msisdn, care.case.asking.channel) == (road.case.asking.msisdn, road.case.asking.channel)
 
 
 def test_the_account_that_was_confirmed_is_offered_again():
     care = following(paid(assigned())).says("1")
-    assert [one.iban for one in care.case.accounts] == [IBAN]
+    assert [one.iban for one in care.case.application.accounts] == [IBAN]
     assert care.keys[-1] == "common.account_confirm"
 
 

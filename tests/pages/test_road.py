@@ -100,7 +100,7 @@ async def test_an_official_approves_what_the_system_prepared(client: TestClient,
     answer = await client.post("/demo/cases/26-0000001/approve", headers=HTMX)
     [approved] = await store.read(cases.by_number, ["26-0000001"])
     assert (answer.status, approved.status, approved.decision.made_by) == (204, Status.DECIDED, "official")
-    assert approved.decision.award == approved.award
+    assert approved.decision.award == approved.application.award
 
 
 async def test_an_official_refuses_with_a_ground_and_words(client: TestClient, store: Store):

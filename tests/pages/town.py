@@ -16,10 +16,21 @@ from handlers.usecases.runtime import Runtime
 from handlers.web.runtime import RUNTIME
 from proactive.basics.rate import Rate
 from proactive.cases.award import Award, Finding, Period, Track
-from proactive.cases.case import BankAccount, Candidate, Case, Consent, Decision, Event, Payment, Question, Relation
+from proactive.cases.case import (
+    Asking,
+    BankAccount,
+    Candidate,
+    Case,
+    Consent,
+    Decision,
+    Event,
+    Payment,
+    Question,
+    Relation,
+)
 from proactive.cases.lifecycle import Status
 from proactive.cases.registers import Act
-from proactive.cases.step import Move
+from proactive.cases.step import CaseMove
 from proactive.messages.contact import Channel, Language
 from proactive.messages.message import Message
 from proactive.messages.texts import Button
@@ -28,6 +39,7 @@ from storage.engine.database import Store, Transaction
 from storage.engine.tables import cases, history, inbox, metadata
 from storage.engine.vault import Vault
 from storage.messages import delivery, messages
+from tests.parts import changed
 
 NOW = datetime(2026, 11, 24, 7, 30, tzinfo=UTC)
 ZONE = ZoneInfo("Asia/Almaty")
@@ -113,13 +125,15 @@ def case(number: int, status: Status, who: Citizen = AIGUL, **more: object) -> C
         opened_at=NOW,
         event=event,
         subject_iin=ERLAN.iin,
-        candidates=(Candidate(relation=Relation.SPOUSE, iin=who.iin),),
-        msisdn=who.msisdn,
-        channel=Channel.SMS,
-        address=who.msisdn,
         language=Language(who.language),
+        asking=Asking(
+            candidates=(Candidate(relation=Relation.SPOUSE, iin=who.iin),),
+            msisdn=who.msisdn,
+            channel=Channel.SMS,
+            address=who.msisdn,
+        ),
     )
-    return replace(plain, **more)
+    return changed(plain, **more)
 
 
 FINDINGS = (
@@ -210,7 +224,7 @@ def put(tx: Transaction, one: Case, at: datetime = NOW) -> None:
     moved = [Status.DETECTED, Status.READY, one.status]
     for step, status in enumerate(moved):
         at_step = at - timedelta(seconds=len(moved) - step)
-        move = Move(from_=Status.DETECTED, to=status)
+        move = CaseMove(from_=Status.DETECTED, to=status)
         tx.connection.execute(insert(history), [history_row(one.number, move, at_step)])
 
 

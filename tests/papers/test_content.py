@@ -23,6 +23,7 @@ from proactive.services import SERVICES
 from tests.law.town import iin_of
 from tests.papers.reading import said
 from tests.papers.town import ROWS, decided_case, registered_case
+from tests.parts import changed
 
 LANGUAGES = pytest.mark.parametrize("language", list(Language))
 ALREADY_PAID = {
@@ -57,14 +58,14 @@ def test_an_application_that_failed_a_check_is_told_that_it_was_not_accepted() -
 
 
 def test_an_application_just_registered_has_its_receipt_and_no_decision_yet() -> None:
-    case = replace(registered_case("disability"), findings=())
+    case = changed(registered_case("disability"), findings=())
     assert available(case) == (PaperKind.RECEIPT, PaperKind.ACCEPTANCE)
     with pytest.raises(NoSuchPaper, match="no signed decision"):
         paper(PaperKind.NOTICE, case, Language.RU)
 
 
 def test_before_the_consent_there_is_no_paper_at_all() -> None:
-    case = replace(registered_case("burial"), consent=None, registered_at=None)
+    case = changed(registered_case("burial"), consent=None)
     assert available(case) == ()
 
 
@@ -138,7 +139,7 @@ def test_the_certificate_is_filled_in_for_the_student_and_not_for_the_child() ->
 
 
 def test_the_certificate_has_every_line_of_the_order_also_where_nothing_is_known() -> None:
-    case = replace(registered_case("breadwinner"), assigned=Facts(), detected=Facts())
+    case = changed(registered_case("breadwinner"), assigned=Facts(), detected=Facts())
     labels = [row.label for section in paper(PaperKind.CERTIFICATE, case, Language.KK).sections for row in section.rows]
     asked = "name birth_year iin institution institution_address course study_group study_form school_year study_period"
     assert labels == [word("label", name, Language.KK) for name in f"{asked} stamp head".split()]
@@ -192,7 +193,7 @@ def test_the_same_facts_give_the_same_paper() -> None:
 def test_a_person_whom_no_register_knows_has_only_a_number_on_the_paper() -> None:
     case = decided_case("burial")
     nobody = {look_up: Answer(answer.state) for look_up, answer in case.assigned.answers.items()}
-    paper_of = paper(PaperKind.NOTICE, replace(case, assigned=Facts(nobody)), Language.KK)
+    paper_of = paper(PaperKind.NOTICE, changed(case, assigned=Facts(nobody)), Language.KK)
     assert paper_of.addressee == ""
     assert iin_of("Asem") in said(paper_of)
     assert all(look_up.record is not Person or not answer.records for look_up, answer in nobody.items())

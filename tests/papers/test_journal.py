@@ -2,7 +2,6 @@
 
 import csv
 import io
-from dataclasses import replace
 from datetime import date, timedelta
 
 import pytest
@@ -12,6 +11,7 @@ from proactive.cases.case import Case
 from proactive.messages.contact import Language
 from proactive.papers import Journal, journal
 from tests.papers.town import decided_case, registered_case
+from tests.parts import changed
 
 DAY = date(2026, 11, 23)
 
@@ -23,12 +23,12 @@ def entered(*cases: Case, language: Language = Language.RU) -> Journal:
 def test_applications_stand_in_the_order_in_which_they_were_registered() -> None:
     first, second = decided_case("burial"), decided_case("burial")
     assert first.registered_at is not None
-    earlier = replace(second, number="26-0000100", registered_at=first.registered_at - timedelta(hours=1))
+    earlier = changed(second, number="26-0000100", registered_at=first.registered_at - timedelta(hours=1))
     assert [line[:2] for line in entered(first, earlier).lines] == [("1", "26-0000100"), ("2", "26-0000123")]
 
 
 def test_an_application_of_another_day_or_none_is_left_out() -> None:
-    not_registered = replace(registered_case("burial"), registered_at=None)
+    not_registered = changed(registered_case("burial"), registered_at=None)
     assert entered(decided_case("disability"), not_registered).lines == ()
 
 

@@ -14,6 +14,7 @@ from proactive.messages.contact import Channel, Language
 from proactive.road import decision
 from proactive.services import service
 from tests.law.town import Town, iin_of
+from tests.parts import changed
 
 SURNAMES = {
     "Serik": ("Қасымов", "Серік", "Ғабитұлы"),
@@ -70,7 +71,7 @@ def registered_case(code: str, **changes: Any) -> Case:
         return found
 
     screening = town.ask(lambda found: rule.screen(case, keep(found), row["today"]))
-    applied = replace(
+    applied = changed(
         case,
         number="26-0000123",
         status=Status.CHECKED,
@@ -87,10 +88,10 @@ def registered_case(code: str, **changes: Any) -> Case:
     town = town.later()
     track = town.ask(lambda found: rule.track(applied, keep(found), row["today"]))
     findings = town.ask(lambda found: rule.check(applied, keep(found), row["today"]))
-    checked = replace(applied, track=track, due_on=rule.due_on(applied, track), findings=findings)
+    checked = changed(applied, track=track, due_on=rule.due_on(applied, track), findings=findings)
     if all(finding.passed for finding in findings):
-        checked = replace(checked, award=town.ask(lambda found: rule.award(checked, keep(found), row["today"])))
-    return replace(checked, assigned=named(facts))
+        checked = changed(checked, award=town.ask(lambda found: rule.award(checked, keep(found), row["today"])))
+    return changed(checked, assigned=named(facts))
 
 
 def consent(now: datetime) -> Consent:

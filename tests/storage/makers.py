@@ -16,7 +16,7 @@ from proactive.cases.lifecycle import Status
 from proactive.cases.now import Now, QuietHours
 from proactive.cases.outcome import Opening, Outcome
 from proactive.cases.registers import Act, AnswerState, LookUp, Person, Purpose
-from proactive.cases.step import CaseChange, Move, Step, changes_of
+from proactive.cases.step import CaseChange, CaseMove, Step, changes_of
 from proactive.messages.contact import Channel, Language
 from proactive.messages.inbound import InboundMessage
 from proactive.messages.message import Message, Priority
@@ -28,6 +28,7 @@ from storage.engine.database import Store, Transaction
 from storage.engine.tables import job as job_table
 from storage.engine.tables import message as message_table
 from storage.messages import messages
+from tests.parts import changed
 
 T = TypeVar("T")
 NOON = datetime(2026, 3, 11, 7, tzinfo=UTC)
@@ -61,7 +62,7 @@ def step(seen: Case, to: Status, *follows: Message | Job, **changes: Any) -> Ste
     messages = tuple(one for one in follows if isinstance(one, Message))
     jobs = tuple(one for one in follows if isinstance(one, Job))
     awaits = tuple(job.id for job in jobs) or (seen.awaits if to is seen.status else ())
-    later = replace(seen, status=to, **{"wake_at": None, "awaits": awaits, **changes})
+    later = changed(seen, status=to, **{"wake_at": None, "awaits": awaits, **changes})
     return Step(seen, Outcome(case=later, messages=messages, jobs=jobs))
 
 
@@ -150,7 +151,7 @@ def open_cases(tx: Transaction, openings: Sequence[Opening], now: datetime) -> l
 
 def not_begun(opening: Opening, number: str, now: Now) -> CaseChange:
     new = event.opened(opening, number, now.at)
-    return CaseChange(seen=new, case=new, moves=(Move(from_="", to=new.status.value),))
+    return CaseChange(seen=new, case=new, moves=(CaseMove(from_="", to=new.status.value),))
 
 
 def due(tx: Transaction, now: datetime, limit: int) -> list[Case]:

@@ -182,7 +182,7 @@ async def test_the_answer_of_the_job_a_case_waits_for_is_found_by_its_kind(store
     signing = Job(id="1.sign", task=Sign(document="{}"), case_number=case.number)
     await move(store, step(case, Status.DETECTED, signing))
     await store.write(keep, [run("1.sign", case, answer=Signature(signature="c2ln"))])
-    assert (await seen(store, case.number)).answers == (Signature(signature="c2ln"),)
+    assert (await seen(store, case.number)).beside.answers == (Signature(signature="c2ln"),)
 
 
 async def test_facts_of_an_earlier_screening_do_not_count(store: Store):

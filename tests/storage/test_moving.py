@@ -1,8 +1,13 @@
 import asyncio
 from dataclasses import replace
+from datetime import date
+from typing import Any
 
 import pytest
+from sqlalchemy import select
 
+from proactive.cases.award import Track
+from proactive.cases.case import Decision
 from proactive.cases.lifecycle import Status
 from proactive.cases.outcome import Outcome
 from proactive.cases.step import Step
@@ -11,7 +16,9 @@ from storage.cases import cases, history
 from storage.cases.apply import change
 from storage.cases.cases import NoSuchCase
 from storage.engine.database import Store, Transaction
+from storage.engine.tables import cases as case_table
 from storage.messages import conversations
+from storage.reporting import case_facts
 from tests.storage.makers import (
     AIGUL,
     DANA,
@@ -159,8 +166,8 @@ async def test_a_busy_number_is_told_to_the_stage(store: Store):
     one, two = await opened(store, AIGUL, SERIK)
     await move(store, asking(one), asking(two, to=Status.READY, question=None))
     waiting, open_ = await seen(store, two.number), await seen(store, one.number)
-    assert waiting.contacts[PHONE].busy
-    assert not open_.contacts[PHONE].busy
+    assert waiting.beside.contacts[PHONE].busy
+    assert not open_.beside.contacts[PHONE].busy
 
 
 async def test_the_case_that_waits_for_a_number_is_woken_when_the_question_is_settled(store: Store):
@@ -177,7 +184,7 @@ async def test_a_conversation_keeps_its_number_from_the_offer_to_the_account(sto
     await move(store, asking(one), asking(two, to=Status.READY, question=None))
     agreed = await seen(store, one.number)
     await move(store, step(agreed, Status.CONSENTED, consent=consent("c1"), question=None))
-    assert (await seen(store, two.number)).contacts[PHONE].busy
+    assert (await seen(store, two.number)).beside.contacts[PHONE].busy
     assert await move(store, asking(await seen(store, one.number), to=Status.ACCOUNT)) == {one.number}
 
 
@@ -244,3 +251,23 @@ async def test_one_act_on_a_case_returns_it_as_it_is_afterwards(store: Store):
 async def test_an_act_on_a_number_that_no_case_has_is_refused(store: Store):
     with pytest.raises(NoSuchCase, match="26-9999999"):
         await change(store, "26-9999999", lambda case: step(case, Status.READY).outcome, moment())
+
+
+async def test_while_somebody_applies_again_the_journal_and_the_figures_go_by_the_former_application(store: Store):
+    [case] = await opened(store, AIGUL)
+    decision = Decision(outcome="refused", number=f"{case.number}/1", made_by="official", made_at=NOON)
+    entry = {"registered_at": NOON, "due_on": date(2026, 3, 20), "track": Track.REVIEWED, "late": True}
+    former = {"consent": consent("c1"), "decision": decision, "decisions_made": 1, **entry}
+    await move(store, step(await seen(store, case.number), Status.REFUSED, **former))
+    refused = await seen(store, case.number)
+    await move(store, Step(refused, Outcome(case=refused.screened_again(NOON + MINUTE))))
+    again = await seen(store, case.number)
+    row = await store.read(row_of, case.number)
+    assert (row.registered_at, row.track, row.late, row.outcome) == (NOON, "reviewed", True, "refused")
+    assert row.due_on is None  # nothing is to be decided by then
+    assert case_facts.due_on(again) == date(2026, 3, 20)
+    assert (again.application, again.decision, again.last_decision) == (None, None, decision)
+
+
+def row_of(tx: Transaction, number: str) -> Any:
+    return tx.connection.execute(select(case_table).where(case_table.c.number == number)).one()

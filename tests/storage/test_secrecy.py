@@ -106,7 +106,7 @@ async def test_what_was_sealed_comes_back(store: Store):
     await whole_road(store)
     [case] = await store.write(cases.of_person, [AIGUL])
     assert isinstance(case, Case)
-    assert (case.subject_iin, case.account, case.msisdn) == (AIGUL, BankAccount(iban=IBAN), PHONE)
+    assert (case.subject_iin, case.account, case.asking.msisdn) == (AIGUL, BankAccount(iban=IBAN), PHONE)
 
 
 def test_the_same_words_are_never_sealed_alike():
