@@ -6,6 +6,7 @@ import pytest
 
 from proactive.services import SERVICES
 from proactive.services.lacking import lacking
+from tests.flow.quick import KEY
 from tests.services.installed import lay, run
 
 CHECK = "from proactive.services import service; from proactive.services.lacking import lacking; "
@@ -67,6 +68,7 @@ def started(folder: Path) -> tuple[int, str]:
         "sweep",
         DATABASE_URL=f"sqlite+aiosqlite:///{folder / 'a.db'}",
         GATEWAY_URL="http://127.0.0.1:9",
+        ENCRYPTION_KEY=KEY,
         ALLOW_DEVELOPMENT_KEYS="true",
     )
     return answer.returncode, answer.stderr

@@ -14,12 +14,13 @@ from typing import Any
 from aiohttp.test_utils import TestClient, TestServer
 
 from bot.site import web_app
+from handlers.usecases import staff
 from proactive.messages.contact import Channel
 from proactive.papers import PaperKind
 from proactive.services import SERVICES
 from proactive.staff.rights import Role, Surface
 from storage import papers
-from storage.staff import sessions, staff
+from storage.staff import sessions
 from tests.flow.world import World, founded
 from tests.papers.reading import text_of
 
@@ -55,12 +56,12 @@ async def papers_of(world: World, number: str) -> dict[str, str]:
 
 async def seen(world: World, number: str, terms: str) -> dict[str, Any]:
     """The page of the case in each language, the journal, the API's case, and the text of the consent."""
-    now, write = world.clock(), world.app.store.write
-    colleague = await write(staff.appoint, staff.SETTINGS, 7, Role.ADMINISTRATOR, "Әсел", now)
-    _, token = await write(staff.make_token, colleague.at(Surface.CONSOLE), "Е-макет", Role.ADMINISTRATOR, now)
+    runtime, now = world.app.runtime, world.clock()
+    colleague = await staff.appoint(runtime, staff.SETTINGS, 7, Role.ADMINISTRATOR, "Әсел")
+    _, token = await staff.make_token(runtime, colleague.at(Surface.CONSOLE), "Е-макет", Role.ADMINISTRATOR)
     app = replace(world.app, settings=world.app.settings.model_copy(update={"api_token": "of the program"}))
     async with TestClient(TestServer(web_app(app))) as client:
-        link = await write(sessions.make_link, colleague.id, now)
+        link = await runtime.store.write(sessions.make_link, colleague.id, now)
         await client.post(f"/console/enter/{link}")
         pages = {code: await page(client, f"/console/cases/{number}", code) for code in ("kk", "ru", "en")}
         day = now.date()
