@@ -11,6 +11,7 @@ from bot.workers import broadcasts as broadcasting
 from bot.workers.schedule import Sweeps
 from bot.workers.staff_jobs import LEASE, StaffJobs
 from handlers.staff_commands import progress
+from handlers.staff_commands.audience import STAGES
 from handlers.usecases import staff as staff_acts
 from handlers.usecases.staff import SETTINGS
 from proactive.broadcasts.audience import Ages, Audience
@@ -109,6 +110,11 @@ async def test_whom_it_is_for_is_chosen_by_buttons(desk: Desk) -> None:
     assert (await desk.broadcast()).audience == Audience(
         regions=("71",), statuses=(Status.ASSIGNED,), channel=Channel.SMS, ages=Ages(60)
     )
+
+
+def test_every_status_is_in_one_stage_but_for_a_matter_that_was_taken_back() -> None:
+    staged = [status for statuses in STAGES.values() for status in statuses]
+    assert sorted(staged) == sorted(set(Status) - {Status.ANNULLED})
 
 
 async def test_a_text_that_cannot_be_sent_is_asked_for_again(desk: Desk) -> None:
