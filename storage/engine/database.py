@@ -18,7 +18,7 @@ from storage.engine.vault import Vault
 
 CLASHES = {"40001", "40P01", "23505"}  # not serializable, deadlock, the same key from two transactions at once
 TRIES = 3
-READERS = 4
+READERS = 4  # of SQLite, each a thread of aiosqlite
 
 T = TypeVar("T")
 P = ParamSpec("P")
@@ -53,8 +53,7 @@ class Store:
         self.vault = vault
         self.is_sqlite = self.url.get_backend_name() == "sqlite"
         self.engine = sqlite_engine(url) if self.is_sqlite else create_async_engine(url, pool_size=10, max_overflow=10)
-        self._writer = Threads(self.url, 1, writes=True) if self.is_sqlite else None
-        self._readers = Threads(self.url, READERS, writes=False) if self.is_sqlite else None
+        self._writer = Writer(self.url) if self.is_sqlite else None
 
     async def write(self, work: Callable[Concatenate[Transaction, P], T], *args: P.args, **kwargs: P.kwargs) -> T:
         """One transaction, all or nothing; on SQLite it holds the write lock from its start.
@@ -82,8 +81,6 @@ class Store:
         def tx(connection: Connection) -> T:
             return work(Transaction(connection, self.vault, writes=False), *args, **kwargs)
 
-        if self._readers:
-            return await self._readers.run(tx)
         async with self.engine.connect() as connection:
             return await connection.run_sync(tx)
 
@@ -100,37 +97,36 @@ class Store:
         return await asyncio.to_thread(lambda: asyncio.run(alone()))
 
     async def close(self) -> None:
-        for threads in (self._writer, self._readers):
-            if threads:
-                await threads.close()
+        if self._writer:
+            await self._writer.close()
         await self.engine.dispose()
 
 
-class Threads:
-    """SQLite in threads of this process: one that writes, some that read. A transaction's statements follow one another
-    without a change of threads between them. Measured: ten times as many whole roads a second."""
+class Writer:
+    """The one thread of this process that writes to SQLite. A transaction's statements follow one another without a
+    change of threads between them, so that the write lock is held no longer than SQLite needs it."""
 
-    def __init__(self, url: URL, count: int, *, writes: bool) -> None:
+    def __init__(self, url: URL) -> None:
         self._engine = create_engine(url.set(drivername="sqlite"), connect_args={"timeout": 30})
-        self._begin = self._engine.execution_options(qoldau_write=writes).begin
-        self._threads = ThreadPoolExecutor(count, thread_name_prefix="sqlite-writer" if writes else "sqlite-reader")
+        self._begin = self._engine.execution_options(qoldau_write=True).begin
+        self._thread = ThreadPoolExecutor(1, thread_name_prefix="sqlite-writer")
         prepare(self._engine)
 
     async def run(self, work: Callable[[Connection], T]) -> T:
         """In one transaction. Who is cancelled meanwhile leaves it to end by itself, whole."""
-        return await asyncio.get_running_loop().run_in_executor(self._threads, self._transact, work)
+        return await asyncio.get_running_loop().run_in_executor(self._thread, self._transact, work)
 
     def _transact(self, work: Callable[[Connection], T]) -> T:
         with self._begin() as connection:
             return work(connection)
 
     async def close(self) -> None:
-        await asyncio.to_thread(self._threads.shutdown)
+        await asyncio.to_thread(self._thread.shutdown)
         self._engine.dispose()
 
 
 def sqlite_engine(url: str) -> AsyncEngine:
-    engine = create_async_engine(url, connect_args={"timeout": 30})
+    engine = create_async_engine(url, connect_args={"timeout": 30}, pool_size=READERS, max_overflow=READERS)
     prepare(engine.sync_engine)
     return engine
 
