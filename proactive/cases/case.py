@@ -286,16 +286,6 @@ class Case:
         return self.decision or (self.former[-1].decision if self.former else None)
 
     @property
-    def death(self) -> Act:
-        assert isinstance(self.event.record, Act)
-        return self.event.record
-
-    @property
-    def disability(self) -> Disability:
-        assert isinstance(self.event.record, Disability)
-        return self.event.record
-
-    @property
     def scope(self) -> str:
         """The look at the registers that is under way: a later one does not use the answers of an earlier one."""
         return f"{self.consent.id if self.consent else self.number}.s{self.screening}"

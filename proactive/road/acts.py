@@ -6,6 +6,7 @@ Whatever offers an act reads it here, and so does the act itself: what is shown 
 from collections.abc import Mapping
 from enum import StrEnum
 
+from proactive.cases.award import Award
 from proactive.cases.case import Case
 from proactive.cases.lifecycle import Status
 from proactive.cases.reasons import Reason, Waiting
@@ -116,13 +117,12 @@ STATUSES: Mapping[OfficialAct, frozenset[Status]] = {  # those in which an act i
 
 
 def progress(case: Case) -> CaseProgress:
-    """An application counts with the consent that stands behind it."""
-    if case.consent is None:
+    if case.decision is not None and case.decision.outcome == "assigned":
+        return progress_of_order(case)
+    if case.application is None:
         return P.ASKING
-    if case.decision is not None:
-        return P.REFUSED if case.decision.outcome == "refused" else progress_of_order(case)
-    if case.registered_at is not None:
-        return P.APPLIED
+    if case.application.registered_at is not None:
+        return P.REFUSED if case.decision else P.APPLIED
     return P.AGREED if case.account else P.ASKING
 
 
@@ -135,17 +135,17 @@ def progress_of_order(case: Case) -> CaseProgress:
 def ways(case: Case) -> Ways:
     """The acts that the case allows now, and the status to which each leads."""
     allowed = of_reason(case, case.waiting) if case.status is Status.ATTENTION else OF_STATUS.get(case.status, {})
-    return {act: to for act, to in allowed.items() if act is not A.APPROVE or is_prepared(case)}
+    return {act: to for act, to in allowed.items() if act is not A.APPROVE or award_of(case) is not None}
+
+
+def award_of(case: Case) -> Award | None:
+    """What the system prepared."""
+    return case.application.award if case.application else None
 
 
 def of_reason(case: Case, waiting: Waiting | None) -> Ways:
     rows = OF_REASON.get(waiting) or OF_REASON.get(waiting.reason, {}) if waiting else {}
     return rows.get(progress(case), {})
-
-
-def is_prepared(case: Case) -> bool:
-    """The system has worked out what would be assigned."""
-    return case.application is not None and case.application.award is not None
 
 
 def possible(case: Case) -> frozenset[OfficialAct]:
@@ -170,7 +170,7 @@ def refusal(case: Case, act: OfficialAct) -> ActNotPossible:
         return ActNotPossible("already_assigned")
     if act in DECIDING and case.registered_at is None:
         return ActNotPossible("no_application")
-    if act is A.APPROVE and not is_prepared(case):
+    if act is A.APPROVE and award_of(case) is None:
         return not_prepared(case)
     return ActNotPossible("other_reason", number=case.number)
 

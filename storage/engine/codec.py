@@ -77,7 +77,7 @@ def dump_case(case: Case) -> bytes:
 
 
 def load_case(content: bytes) -> Case:
-    case = adapter(Case).validate_python(upcast(document(content)))
+    case = adapter(Case).validate_python(document(content))
     assert isinstance(case, Case)
     return case
 
@@ -92,7 +92,7 @@ def document(content: bytes) -> dict[str, Any]:
     """A case's document in its present shape, whichever version of the program wrote it."""
     raw: dict[str, Any] = json.loads(content)
     code = raw.pop("waits_for", None)
-    return raw | {"waiting": waiting_of(code)} if code else raw
+    return upcast(raw | {"waiting": waiting_of(code)} if code else raw)
 
 
 def waiting_of(code: str) -> dict[str, Any]:
