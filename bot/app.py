@@ -189,16 +189,16 @@ async def build(
 
 
 async def scanned(store: Store, gateway: Gateway, clock: Clock, bell: Bell) -> int:
-    new = await scan(store, gateway, clock)
+    event_count = await scan(store, gateway, clock)
     bell.ring()
-    return new
+    return event_count
 
 
 async def drawn(runtime: Runtime, share: float) -> int:
     """Draws the sample of automatic decisions, to the end of what was decided."""
     looked_at = 0
-    while new := await runtime.store.write(sample.draw, share, runtime.clock()):
-        looked_at += new
+    while batch_size := await runtime.store.write(sample.draw, share, runtime.clock()):
+        looked_at += batch_size
     return looked_at
 
 

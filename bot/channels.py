@@ -27,11 +27,11 @@ def bot_of(settings: Settings) -> Bot | None:
 
 
 def transports_of(settings: Settings, session: aiohttp.ClientSession, bot: Bot | None) -> dict[Channel, Transport]:
-    found: dict[Channel, Transport] = {}
+    transports: dict[Channel, Transport] = {}
     if bot:
-        found[Channel.TELEGRAM] = Telegram(bot, settings.public_url, paid=settings.telegram_paid_broadcast)
+        transports[Channel.TELEGRAM] = Telegram(bot, settings.public_url, paid=settings.telegram_paid_broadcast)
     if settings.sms_url:
-        found[Channel.SMS] = Kannel(
+        transports[Channel.SMS] = Kannel(
             session,
             KannelAddress(
                 url=settings.sms_url,
@@ -42,17 +42,17 @@ def transports_of(settings: Settings, session: aiohttp.ClientSession, bot: Bot |
                 receipt_token=settings.sms_inbound_token or "",
             ),
         )
-    return found
+    return transports
 
 
 def outboxes_of(settings: Settings, runtime: Runtime, transports: dict[Channel, Transport]) -> dict[str, Outbox]:
     """Two for each route: one for what citizens wait for, one for everything else."""
-    found = {}
+    outboxes = {}
     for channel, transport in transports.items():
         route = Route(channel, route_name(settings, channel), settings.tariff.rates[channel])
-        found[f"answers {channel}"] = Outbox(runtime, route, transport, ANSWERS)
-        found[f"outbox {channel}"] = Outbox(runtime, route, transport, OTHERS)
-    return found
+        outboxes[f"answers {channel}"] = Outbox(runtime, route, transport, ANSWERS)
+        outboxes[f"outbox {channel}"] = Outbox(runtime, route, transport, OTHERS)
+    return outboxes
 
 
 def route_name(settings: Settings, channel: Channel) -> str:

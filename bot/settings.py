@@ -86,10 +86,10 @@ class Settings(BaseSettings):
     def known_services(cls, value: object) -> object:
         if not isinstance(value, str):
             return value
-        chosen, known = {part.strip() for part in value.split(",")} - {""}, list(services.BY_CODE)
-        if unknown := chosen - set(known):
-            raise ValueError(f"{sorted(unknown)[0]} is no service; expected some of {', '.join(known)}")
-        return frozenset(chosen)
+        codes, service_codes = {part.strip() for part in value.split(",")} - {""}, list(services.BY_CODE)
+        if unknown := codes - set(service_codes):
+            raise ValueError(f"{sorted(unknown)[0]} is no service; expected some of {', '.join(service_codes)}")
+        return frozenset(codes)
 
     @field_validator("timezone", mode="before")
     @classmethod
@@ -127,8 +127,8 @@ class Settings(BaseSettings):
 
     @field_validator("telegram_paid_broadcast")
     @classmethod
-    def lane_carries_the_rate(cls, paid: bool, given: ValidationInfo) -> bool:
-        if not paid and given.data.get("telegram_rate", 0) > FREE_TELEGRAM:
+    def lane_carries_the_rate(cls, paid: bool, info: ValidationInfo) -> bool:
+        if not paid and info.data.get("telegram_rate", 0) > FREE_TELEGRAM:
             raise ValueError(f"TELEGRAM_RATE above {FREE_TELEGRAM:g} a second needs TELEGRAM_PAID_BROADCAST=true")
         return paid
 

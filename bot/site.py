@@ -52,15 +52,15 @@ async def name_of(bot: Bot | None) -> str | None:
 
 def checks(app: App) -> dict[str, health.Check]:
     """What must answer for the service to work: the database, the gateway and each channel."""
-    found: dict[str, health.Check] = {
+    check_by_name: dict[str, health.Check] = {
         "database": health.database(app.store),
         "gateway": partial(check_gateway, app.gateway),
     }
     if app.bot:
-        found["telegram"] = partial(answers, app.bot)
+        check_by_name["telegram"] = partial(answers, app.bot)
     if app.settings.sms_url:
-        found["sms"] = partial(listens, app.settings.sms_url)
-    return found
+        check_by_name["sms"] = partial(listens, app.settings.sms_url)
+    return check_by_name
 
 
 async def check_gateway(gateway: Gateway) -> None:

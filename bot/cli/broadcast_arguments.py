@@ -15,11 +15,11 @@ def unusable(option: str, words: str) -> NoReturn:
     raise typer.BadParameter(words, param_hint=option) from None
 
 
-def one_of(option: str, word: str, known: Iterable[str]) -> str:
+def one_of(option: str, word: str, choices: Iterable[str]) -> str:
     """`word`, where it is one of these."""
-    there = sorted(str(each) for each in known)
-    if word not in there:
-        unusable(option, f'"{word}" is none of {", ".join(there) or "nobody: ADMIN_IDS is empty"}')
+    words = sorted(str(choice) for choice in choices)
+    if word not in words:
+        unusable(option, f'"{word}" is none of {", ".join(words) or "nobody: ADMIN_IDS is empty"}')
     return word
 
 

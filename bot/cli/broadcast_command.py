@@ -70,10 +70,10 @@ def compose(
         scheduled_at=instant(at, read_settings(), now) if at else None,
     )
     try:
-        kept = with_door(lambda runtime: broadcasts.compose(runtime, actor, draft))
+        broadcast = with_door(lambda runtime: broadcasts.compose(runtime, actor, draft))
     except WrongText as wrong:
         unusable("--kk, --ru", str(wrong))
-    typer.echo(kept.id)
+    typer.echo(broadcast.id)
 
 
 @cli.command("dry-run")
@@ -144,8 +144,8 @@ def resend(id: Id, by: By = None) -> None:
     """Sends once more what is in doubt: some will read it twice."""
     from handlers.usecases import broadcasts
 
-    found = with_door(lambda runtime: broadcasts.resend(runtime, terminal_actor(by), id))
-    typer.echo(f"{found} messages of broadcast {id} are sent once more")
+    message_count = with_door(lambda runtime: broadcasts.resend(runtime, terminal_actor(by), id))
+    typer.echo(f"{message_count} messages of broadcast {id} are sent once more")
 
 
 @cli.command("list")
@@ -172,15 +172,15 @@ def show(id: Id, watch: Annotated[bool, typer.Option("--watch", help="Stays unti
     from handlers.usecases import broadcasts
 
     async def look(runtime: "Runtime") -> None:
-        seen = await broadcasts.progress(runtime, id)
+        progress = await broadcasts.progress(runtime, id)
         if not watch:
-            Console().print(progress_panel(seen))
+            Console().print(progress_panel(progress))
             return
-        with Live(progress_panel(seen), auto_refresh=False) as live:
-            while not seen.broadcast.over:
+        with Live(progress_panel(progress), auto_refresh=False) as live:
+            while not progress.broadcast.over:
                 await asyncio.sleep(LOOK_AGAIN)
-                seen = await broadcasts.progress(runtime, id)
-                live.update(progress_panel(seen), refresh=True)
+                progress = await broadcasts.progress(runtime, id)
+                live.update(progress_panel(progress), refresh=True)
 
     with_door(look)
 

@@ -69,15 +69,20 @@ def counts_table(title: str, counts: Mapping[str, int]) -> Table:
     return table
 
 
-def list_table(found: Sequence[Broadcast], zone: ZoneInfo) -> Table:
+def list_table(broadcasts: Sequence[Broadcast], zone: ZoneInfo) -> Table:
     table = Table(title="Broadcasts")
     for heading in ("id", "state", "composed", "by", "begins", "words"):
         table.add_column(heading)
-    for one in found:
-        begins = one.started_at or one.scheduled_at
-        words = next(iter(one.texts.values()))
+    for broadcast in broadcasts:
+        begins = broadcast.started_at or broadcast.scheduled_at
+        words = next(iter(broadcast.texts.values()))
         table.add_row(
-            one.id, one.state, minute(one.created_at, zone), one.author, minute(begins, zone), Text(words[:40])
+            broadcast.id,
+            broadcast.state,
+            minute(broadcast.created_at, zone),
+            broadcast.author,
+            minute(begins, zone),
+            Text(words[:40]),
         )
     return table
 
@@ -86,22 +91,24 @@ def minute(at: datetime | None, zone: ZoneInfo) -> str:
     return f"{at.astimezone(zone):%Y-%m-%d %H:%M}" if at else "–"
 
 
-def progress_panel(seen: Progress) -> Panel:
+def progress_panel(progress: Progress) -> Panel:
     """The bar, the messages by state, who was left out, and what is in doubt."""
-    so_far = "" if seen.gathered or seen.broadcast.over else " so far"
+    so_far = "" if progress.gathered or progress.broadcast.over else " so far"
     rows: list[RenderableType] = [
-        bar(seen.settled, seen.people, f"{seen.settled:,} of {seen.people:,} people{so_far}"),
-        counts_table("Messages", {**({"waiting": seen.waiting} if seen.waiting else {}), **seen.states}),
+        bar(progress.settled, progress.people, f"{progress.settled:,} of {progress.people:,} people{so_far}"),
+        counts_table("Messages", {**({"waiting": progress.waiting} if progress.waiting else {}), **progress.states}),
     ]
-    if seen.left_out:
-        rows.append(counts_table("Left out", {WHY[LeftOut(why)]: n for why, n in seen.left_out.items()}))
-    if seen.doubtful:
-        again = f"`qoldau broadcast resend {seen.broadcast.id}` sends them once more"
-        rows.append(Text(f"{seen.doubtful:,} in doubt, they may have gone out: {again}"))
-    return Panel(Group(*rows), title=f"Broadcast {seen.broadcast.id}: {seen.broadcast.state}", title_align="left")
+    if progress.left_out:
+        rows.append(counts_table("Left out", {WHY[LeftOut(why)]: n for why, n in progress.left_out.items()}))
+    if progress.doubtful:
+        again = f"`qoldau broadcast resend {progress.broadcast.id}` sends them once more"
+        rows.append(Text(f"{progress.doubtful:,} in doubt, they may have gone out: {again}"))
+    return Panel(
+        Group(*rows), title=f"Broadcast {progress.broadcast.id}: {progress.broadcast.state}", title_align="left"
+    )
 
 
-def bar(done: int, of: int, words: str) -> Table:
+def bar(settled: int, of: int, words: str) -> Table:
     grid = Table.grid(padding=(0, 1))
-    grid.add_row(ProgressBar(total=max(1, of), completed=done, width=40), Text(words))
+    grid.add_row(ProgressBar(total=max(1, of), completed=settled, width=40), Text(words))
     return grid

@@ -14,8 +14,8 @@ SERVICE_NUMBER = "1414"
 
 def sms_sent(citizen: Citizen, text: str, now: datetime) -> Arrival:
     """An SMS as Kannel hands it over; the citizen has a number."""
-    said = {"id": uuid4().hex, "from": citizen.msisdn or "", "to": SERVICE_NUMBER, "text": text}
-    return sms.arrival(said | {"time": now.isoformat()})
+    fields = {"id": uuid4().hex, "from": citizen.msisdn or "", "to": SERVICE_NUMBER, "text": text}
+    return sms.arrival(fields | {"time": now.isoformat()})
 
 
 def written(citizen: Citizen, text: str, now: datetime) -> Arrival:
@@ -41,8 +41,8 @@ def pressed(citizen: Citizen, action: str, message_id: str, now: datetime) -> Ar
     )
 
 
-def update(**what: Any) -> Arrival:
-    return telegram.arrival({"update_id": number(), **what})
+def update(**fields: Any) -> Arrival:
+    return telegram.arrival({"update_id": number(), **fields})
 
 
 def message(citizen: Citizen, now: datetime) -> dict[str, Any]:

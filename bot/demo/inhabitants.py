@@ -25,8 +25,8 @@ class Inhabitants:
     async def people(self, search: str, page: int) -> FoundPerson:
         living = (person for person in self._city.search(search) if person.alive)
         first = (page - 1) * ON_A_PAGE
-        found = list(islice(living, first, first + ON_A_PAGE + 1))
-        return FoundPerson(people=tuple(map(self._citizen, found[:ON_A_PAGE])), more=len(found) > ON_A_PAGE)
+        residents = list(islice(living, first, first + ON_A_PAGE + 1))
+        return FoundPerson(people=tuple(map(self._citizen, residents[:ON_A_PAGE])), more=len(residents) > ON_A_PAGE)
 
     async def person(self, key: str) -> Citizen | None:
         person = self._by_key.get(key)
@@ -41,8 +41,10 @@ class Inhabitants:
             brought = self._city.bring(kind.value, self._clock())
         except NobodyFits as nobody:
             raise page.NobodySuits(str(nobody)) from None
-        asked = next((person for person in brought.concerned if person.msisdn), None)
-        return BroughtEvent(subject=self._citizen(brought.subject), asked=self._citizen(asked) if asked else None)
+        addressee = next((person for person in brought.concerned if person.msisdn), None)
+        return BroughtEvent(
+            subject=self._citizen(brought.subject), asked=self._citizen(addressee) if addressee else None
+        )
 
     def _citizen(self, person: Inhabitant) -> Citizen:
         return Citizen(

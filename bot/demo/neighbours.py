@@ -38,11 +38,11 @@ class Neighbours:
         self._city = city
         self._numbers = count(1)
 
-    async def live_until(self, wanted: int, moves: AsyncIterator[Transition]) -> list[Case]:
+    async def live_until(self, quota: int, moves: AsyncIterator[Transition]) -> list[Case]:
         """The closed cases, at least so many of every service."""
         closed: dict[str, list[Case]] = defaultdict(list)
         for service in KINDS:
-            for _ in range(wanted):
+            for _ in range(quota):
                 self._bring(service)
         async for move in moves:
             [case] = await self._app.store.read(cases.by_number, [move.number])
@@ -53,7 +53,7 @@ class Neighbours:
             elif case.status in DEAD_ENDS:
                 self._bring(case.service)
             await self._react(case)
-            if all(len(closed[service]) >= wanted for service in KINDS):
+            if all(len(closed[service]) >= quota for service in KINDS):
                 break
         return [case for service in KINDS for case in closed[service]]
 
@@ -80,8 +80,8 @@ class Neighbours:
         if accounts_of(case):
             return "1"
         assert case.recipient_iin is not None
-        mine = means.accounts(self._city.by_iin[case.recipient_iin], today(self._now()))
-        return next(str(one["iban"]) for one in mine if one["open"] and one["kind"] != "deposit")
+        accounts = means.accounts(self._city.by_iin[case.recipient_iin], today(self._now()))
+        return next(str(account["iban"]) for account in accounts if account["open"] and account["kind"] != "deposit")
 
     async def _say(self, case: Case, words: str) -> None:
         msisdn = case.asking.msisdn
@@ -92,5 +92,7 @@ class Neighbours:
 
     async def _approve(self, case: Case) -> None:
         now = self._app.runtime.now()
-        await change(self._app.store, case.number, lambda seen: official_acts.approve(seen, OFFICIAL, now), now)
+        await change(
+            self._app.store, case.number, lambda stored_case: official_acts.approve(stored_case, OFFICIAL, now), now
+        )
         self._app.bell.ring()

@@ -182,13 +182,13 @@ def colleagues(tx: Transaction, now: datetime) -> None:
             appoint_within(tx, SETTINGS, account, role, name, now)
 
 
-async def walk_by_themselves(demo: Demo, wanted: int, console: Console) -> None:
+async def walk_by_themselves(demo: Demo, quota: int, console: Console) -> None:
     """Citizens answer by themselves until so many cases of every service are closed; then a table."""
     try:
         async with asyncio.timeout(LONGEST_AUTO), aclosing(printed(moves_of(demo), console)) as road:
-            closed = await Neighbours(demo.app, demo.city).live_until(wanted, road)
+            closed = await Neighbours(demo.app, demo.city).live_until(quota, road)
     except TimeoutError:
-        raise NotFinished(f"--auto {wanted}: not all roads ended within {LONGEST_AUTO:.0f} s") from None
+        raise NotFinished(f"--auto {quota}: not all roads ended within {LONGEST_AUTO:.0f} s") from None
     console.print(auto_table(closed))
 
 

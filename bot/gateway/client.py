@@ -43,17 +43,19 @@ class Gateway:
     async def _look_up_page(self, searches: Sequence[SearchItem]) -> dict[str, ItemReply]:
         now = self._clock()
         try:
-            found = await self._search([look_up_item(search, now) for search in searches])
+            reply_by_reference = await self._search([look_up_item(search, now) for search in searches])
         except GatewayDown as down:
             return {search.reference: ItemReply(state=ReplyState.DOWN, reason=str(down)) for search in searches}
         missing = ItemReply(state=ReplyState.DOWN, reason="no answer to this item")
-        return {search.reference: readable(search, found.get(search.reference, missing)) for search in searches}
+        return {
+            search.reference: readable(search, reply_by_reference.get(search.reference, missing)) for search in searches
+        }
 
-    async def feed(self, feed: tuple[str, str], after: int, page_size: int) -> Sequence[Mapping[str, Any]]:
+    async def feed(self, feed: tuple[str, str], sequence: int, page_size: int) -> Sequence[Mapping[str, Any]]:
         """The next page of a feed's events after a sequence. Raises `GatewayDown`."""
         reference = f"feed-{feed[1]}"
-        found = await self._search([feed_item(reference, feed, after, page_size, self._clock())])
-        answer = found.get(reference)
+        reply_by_reference = await self._search([feed_item(reference, feed, sequence, page_size, self._clock())])
+        answer = reply_by_reference.get(reference)
         if answer is None or answer.state is not ReplyState.ANSWERED:
             raise GatewayDown(f"{feed[1]}: {answer.reason or answer.state if answer else 'no answer'}")
         return answer.records

@@ -64,9 +64,9 @@ def detect(now: datetime) -> dict[str, Any]:
     return {"ts": now.isoformat(), "purpose": {"code": "detect"}}
 
 
-def feed_item(reference: str, feed: tuple[str, str], after: int, page_size: int, now: datetime) -> dict[str, Any]:
+def feed_item(reference: str, feed: tuple[str, str], sequence: int, page_size: int, now: datetime) -> dict[str, Any]:
     reg_type, record_type = feed
-    later = {"attribute_name": "sequence", "operator": "gt", "attribute_value": after}
+    later = {"attribute_name": "sequence", "operator": "gt", "attribute_value": sequence}
     criteria = {
         "reg_type": reg_type,
         "reg_record_type": record_type,
@@ -110,26 +110,26 @@ def replies(body: Any) -> dict[str, ItemReply]:
         items = list(body["message"]["search_response"])
     except (KeyError, TypeError):
         return {}
-    return {one["reference_id"]: reply(one) for one in items if has_reference(one)}
+    return {response["reference_id"]: reply(response) for response in items if has_reference(response)}
 
 
-def has_reference(one: Any) -> bool:
-    return isinstance(one, Mapping) and isinstance(one.get("reference_id"), str)
+def has_reference(response: Any) -> bool:
+    return isinstance(response, Mapping) and isinstance(response.get("reference_id"), str)
 
 
-def reply(one: Mapping[str, Any]) -> ItemReply:
+def reply(response: Mapping[str, Any]) -> ItemReply:
     try:
-        return reply_by_status(one)
+        return reply_by_status(response)
     except BrokenItem as error:
         return ItemReply(state=ReplyState.DOWN, reason=str(error))
 
 
-def reply_by_status(one: Mapping[str, Any]) -> ItemReply:
-    match one.get("status"):
+def reply_by_status(response: Mapping[str, Any]) -> ItemReply:
+    match response.get("status"):
         case "succ":
-            return ItemReply(state=ReplyState.ANSWERED, records=records_of(one.get("data")))
+            return ItemReply(state=ReplyState.ANSWERED, records=records_of(response.get("data")))
         case "rjct":
-            return ItemReply(state=ReplyState.REFUSED, reason=str(one.get("status_reason_code") or "rjct"))
+            return ItemReply(state=ReplyState.REFUSED, reason=str(response.get("status_reason_code") or "rjct"))
         case "pdng":
             return ItemReply(state=ReplyState.PENDING)
         case status:
@@ -142,8 +142,8 @@ def records_of(data: Any) -> list[Mapping[str, Any]]:
         return []
     if not isinstance(data, Mapping):
         raise BrokenItem("data is no object")
-    found = data.get("reg_records") or []
-    records = [found] if isinstance(found, Mapping) else found
+    reg_records = data.get("reg_records") or []
+    records = [reg_records] if isinstance(reg_records, Mapping) else reg_records
     if not isinstance(records, list) or not all(isinstance(record, Mapping) for record in records):
         raise BrokenItem("reg_records are no objects")
     return records

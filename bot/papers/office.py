@@ -40,22 +40,22 @@ class PaperIssuer:
         case = await self.store.read(case_of, case_number)
         return await self.issue_once(paper(kind, case, language or case.language, self.body))
 
-    async def issue_once(self, said: Paper) -> Issued:
+    async def issue_once(self, draft: Paper) -> Issued:
         """Draws, signs and keeps a paper, unless it was issued before."""
-        before = await self.store.read(papers.issued_before, said)
-        if before is not None:
-            return before
+        earlier_issue = await self.store.read(papers.issued_before, draft)
+        if earlier_issue is not None:
+            return earlier_issue
         code = new_code()
-        pdf = await render(said, self.url(code))
-        signature = await self.signer.sign(pdf, said.signatory)
-        issued = await self.store.write(papers.keep, said, code, (pdf, signature), self.clock())
-        log.info("paper %s of case %s issued as %s", said.kind, said.case_number, issued.number)
+        pdf = await render(draft, self.url(code))
+        signature = await self.signer.sign(pdf, draft.signatory)
+        issued = await self.store.write(papers.keep, draft, code, (pdf, signature), self.clock())
+        log.info("paper %s of case %s issued as %s", draft.kind, draft.case_number, issued.number)
         return issued
 
 
 def case_of(tx: Transaction, number: str) -> Case:
     """Raises `NoSuchPaper` for a number that no case has."""
-    found = cases.by_number(tx, [number])
-    if not found:
+    matches = cases.by_number(tx, [number])
+    if not matches:
         raise NoSuchPaper(f"there is no case {number}")
-    return found[0]
+    return matches[0]

@@ -67,5 +67,5 @@ def read(signature: bytes) -> SignedData:
 def value(info: SignerInfo, kind: x509.ObjectIdentifier) -> asn1.TLV | None:
     """The single value of a signed attribute."""
     attributes = info.attributes.as_list() if info.attributes else []
-    found = [attribute.values.as_list() for attribute in attributes if attribute.kind == kind]
-    return found[0][0] if len(found) == 1 and len(found[0]) == 1 else None
+    value_lists = [attribute.values.as_list() for attribute in attributes if attribute.kind == kind]
+    return value_lists[0][0] if len(value_lists) == 1 and len(value_lists[0]) == 1 else None

@@ -66,10 +66,10 @@ def signer(data: SignedData, info: SignerInfo) -> x509.Certificate:
 
 
 def hash_of(info: SignerInfo) -> hashes.HashAlgorithm:
-    found = HASHES.get(info.digest.oid.dotted_string)
-    if found is None:
+    algorithm = HASHES.get(info.digest.oid.dotted_string)
+    if algorithm is None:
         raise NotVerified("unreadable", f"digest {info.digest.oid.dotted_string} is not one we compute")
-    return found
+    return algorithm
 
 
 def check_document(document: bytes, info: SignerInfo) -> None:
@@ -96,22 +96,22 @@ def check_signature(info: SignerInfo, certificate: x509.Certificate) -> None:
 
 
 def signing_time(info: SignerInfo) -> datetime | None:
-    found = value(info, SIGNING_TIME)
-    if found is None:
+    attribute = value(info, SIGNING_TIME)
+    if attribute is None:
         return None
-    kind = asn1.UTCTime if found.tag_bytes == UTC_TIME else asn1.GeneralizedTime
-    at: datetime = found.parse(kind).as_datetime()
+    kind = asn1.UTCTime if attribute.tag_bytes == UTC_TIME else asn1.GeneralizedTime
+    at: datetime = attribute.parse(kind).as_datetime()
     return at
 
 
 def check_chain(
-    certificate: x509.Certificate, others: Sequence[x509.Certificate], roots: Sequence[x509.Certificate]
+    certificate: x509.Certificate, cms_certificates: Sequence[x509.Certificate], roots: Sequence[x509.Certificate]
 ) -> None:
     """Up from certificate to certificate until one we trust."""
     for _ in range(LONGEST_CHAIN):
         if certificate in roots:
             return
-        above = next((one for one in (*roots, *others) if issued(certificate, one)), None)
+        above = next((issuer for issuer in (*roots, *cms_certificates) if issued(certificate, issuer)), None)
         if above is None or above == certificate:
             break
         certificate = above

@@ -72,8 +72,8 @@ class Kannel:
 
     def _receipt_url(self, message_id: str) -> str:
         """Kannel itself puts the receipt's type in the place of %d; its 202 carries no id, so ours goes along."""
-        known = urlencode({"token": self._address.receipt_token, "id": message_id})
-        return f"{self._address.receipt_url}?{known}&type=%d"
+        query = urlencode({"token": self._address.receipt_token, "id": message_id})
+        return f"{self._address.receipt_url}?{query}&type=%d"
 
 
 def refusal(status: int, body: str) -> Receipt:

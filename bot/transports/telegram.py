@@ -50,21 +50,21 @@ class Telegram:
 
     async def send(self, message: Outgoing) -> Receipt:
         try:
-            sent = await (self._sent(message) if message.shown_as is None else self._shown_anew(message))
+            message_id = await (self._sent(message) if message.shown_as is None else self._shown_anew(message))
         except TelegramAPIError as error:
             return receipt(error)
         except ClientDecodeError:  # a page of what stands before the Bot API
             return Receipt(fate=Fate.LATER, error="an answer that is not the Bot API's")
-        return Receipt(fate=Fate.DELIVERED, provider_id=sent)
+        return Receipt(fate=Fate.DELIVERED, provider_id=message_id)
 
     async def _sent(self, message: Outgoing) -> str:
         chat, keys = int(message.address), keyboard(message, self._site)
         if message.paper is None:
-            sent = await self._bot.send_message(
+            telegram_message = await self._bot.send_message(
                 chat, message.text, reply_markup=keys, allow_paid_broadcast=self._paid, request_timeout=TIME_OUT
             )
         else:
-            sent = await self._bot.send_document(
+            telegram_message = await self._bot.send_document(
                 chat,
                 file_of(message.paper),
                 caption=message.text,
@@ -72,7 +72,7 @@ class Telegram:
                 allow_paid_broadcast=self._paid,
                 request_timeout=TIME_OUT,
             )
-        return str(sent.message_id)
+        return str(telegram_message.message_id)
 
     async def _shown_anew(self, message: Outgoing) -> str:
         """The words of a message that was sent before, in its place."""

@@ -20,14 +20,14 @@ TIME_OUT = 5
 
 async def show(bot: Bot, inbounds: Sequence[InboundMessage]) -> None:
     """For everything that was just worked."""
-    await asyncio.gather(*(noted(act) for said in inbounds for act in acts(bot, said)))
+    await asyncio.gather(*(noted(act) for inbound in inbounds for act in acts(bot, inbound)))
 
 
-def acts(bot: Bot, said: InboundMessage) -> list[Awaitable[object]]:
-    if said.callback_id:
-        return [bot.answer_callback_query(said.callback_id, request_timeout=TIME_OUT)]
-    if said.chat_message is not None and understand(said.text).meaning is Meaning.IBAN:
-        return [bot.delete_message(said.address, said.chat_message, request_timeout=TIME_OUT)]
+def acts(bot: Bot, inbound: InboundMessage) -> list[Awaitable[object]]:
+    if inbound.callback_id:
+        return [bot.answer_callback_query(inbound.callback_id, request_timeout=TIME_OUT)]
+    if inbound.chat_message is not None and understand(inbound.text).meaning is Meaning.IBAN:
+        return [bot.delete_message(inbound.address, inbound.chat_message, request_timeout=TIME_OUT)]
     return []
 
 

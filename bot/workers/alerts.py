@@ -31,18 +31,18 @@ class AlertSweep:
 
     async def look(self) -> int:
         """How many troubles there are."""
-        seen = await self.runtime.store.read(alerts.troubles, self.runtime.clock(), self.patience)
-        return await self._tell(BY_THE_MINUTE, [*seen, *full(self.folder)])
+        troubles = await self.runtime.store.read(alerts.troubles, self.runtime.clock(), self.patience)
+        return await self._tell(BY_THE_MINUTE, [*troubles, *full(self.folder)])
 
     async def verify(self) -> int:
         """How many chains are broken."""
-        found = await self.runtime.store.read_apart(broken_chains)
-        seen = [Trouble(alarm=Alarm.CHAIN, about=name, count=len(wrong)) for name, wrong in found.items() if wrong]
-        return await self._tell((Alarm.CHAIN,), seen)
+        chains = await self.runtime.store.read_apart(broken_chains)
+        troubles = [Trouble(alarm=Alarm.CHAIN, about=name, count=len(wrong)) for name, wrong in chains.items() if wrong]
+        return await self._tell((Alarm.CHAIN,), troubles)
 
-    async def _tell(self, looked_at: Collection[Alarm], seen: list[Trouble]) -> int:
-        await self.runtime.store.write(tell, looked_at, seen, self.runtime.now())
-        return len(seen)
+    async def _tell(self, looked_at: Collection[Alarm], troubles: list[Trouble]) -> int:
+        await self.runtime.store.write(tell, looked_at, troubles, self.runtime.now())
+        return len(troubles)
 
 
 def full(folder: Path) -> list[Trouble]:
@@ -53,17 +53,17 @@ def full(folder: Path) -> list[Trouble]:
     return [Trouble(alarm=Alarm.DISK)]
 
 
-def tell(tx: Transaction, looked_at: Collection[Alarm], seen: list[Trouble], now: Now) -> None:
+def tell(tx: Transaction, looked_at: Collection[Alarm], troubles: list[Trouble], now: Now) -> None:
     """The rows of the alerts and the messages about them, together or not at all."""
-    change = alerts.keep(tx, looked_at, seen, now.at)
+    change = alerts.keep(tx, looked_at, troubles, now.at)
     if Channel.TELEGRAM not in now.channels or not (change.begun or change.over):
         return
     news = {f"{id}.began": words.began(trouble, now.at) for id, trouble in change.begun}
     news |= {f"{id}.over": words.over(alarm, about) for id, alarm, about in change.over}
-    who = staff.with_role(tx, Role.ADMINISTRATOR)
-    new = [
-        words.note(f"alert.{id}.{one.id}", one.telegram_id, text, "watch.alert")
+    administrators = staff.with_role(tx, Role.ADMINISTRATOR)
+    notes = [
+        words.note(f"alert.{id}.{administrator.id}", administrator.telegram_id, text, "watch.alert")
         for id, text in news.items()
-        for one in who
+        for administrator in administrators
     ]
-    messages.write(tx, new, now.at)
+    messages.write(tx, notes, now.at)

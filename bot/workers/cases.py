@@ -20,8 +20,8 @@ async def step_due(runtime: Runtime) -> int:
     now = runtime.now()
     numbers = await runtime.store.write(cases.claim_due, now.at, AT_ONCE, LEASE)
 
-    async def decide(left: Sequence[str]) -> list[Decided]:
-        stand = await runtime.store.read(cases.in_order, left)
+    async def decide(batch: Sequence[str]) -> list[Decided]:
+        stand = await runtime.store.read(cases.in_order, batch)
         return [step_of(case, now) if is_due(case, now.at + LEASE) else Decided() for case in stand]
 
     await settle(runtime, numbers, decide)

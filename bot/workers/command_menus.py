@@ -36,10 +36,10 @@ def commands(language: Language) -> list[BotCommand]:
 async def tell_colleague(bot: Bot, colleague: Colleague) -> None:
     """What their role can do, and then what every citizen can."""
     scope = BotCommandScopeChat(chat_id=colleague.telegram_id)
-    mine = {language: [*staff_commands(colleague.role, language), *commands(language)] for language in Language}
-    for language, listed in mine.items():
+    menus = {language: [*staff_commands(colleague.role, language), *commands(language)] for language in Language}
+    for language, listed in menus.items():
         await bot.set_my_commands(listed, scope=scope, language_code=language)
-    await bot.set_my_commands(mine[Language.RU], scope=scope)
+    await bot.set_my_commands(menus[Language.RU], scope=scope)
 
 
 async def forget_colleague(bot: Bot, colleague: Colleague) -> None:
@@ -54,12 +54,12 @@ def staff_commands(role: Role, language: Language) -> list[BotCommand]:
 
 async def tell_commands(bot: Bot, scope: BotCommandScopeUnion, lists: Lists) -> None:
     """Asked until Telegram agrees, while everything else works."""
-    left = dict(lists)
-    while left:
+    pending_lists = dict(lists)
+    while pending_lists:
         try:
-            for code in list(left):
-                await bot.set_my_commands(left[code], scope=scope, language_code=code or None)
-                del left[code]
+            for code in list(pending_lists):
+                await bot.set_my_commands(pending_lists[code], scope=scope, language_code=code or None)
+                del pending_lists[code]
         except AiogramError as error:
             log.warning("Telegram was not told the commands: %s", error)
             await asyncio.sleep(TELL_AGAIN)

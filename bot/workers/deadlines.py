@@ -28,15 +28,15 @@ async def warn(runtime: Runtime) -> int:
 def write_warnings(tx: Transaction, now: Now) -> int:
     due = queries.due(tx, next_working(now.today))
     if due and now.earliest() == now.at and Channel.TELEGRAM in now.channels:
-        who = staff.with_role(tx, Role.OFFICIAL, Role.ADMINISTRATOR)
-        new = [warning(one.telegram_id, due, now.today) for one in who]
-        messages.write(tx, [one for one in new if not messages.written(tx, one.id)], now.at)
+        colleagues = staff.with_role(tx, Role.OFFICIAL, Role.ADMINISTRATOR)
+        warnings = [warning(colleague.telegram_id, due, now.today) for colleague in colleagues]
+        messages.write(tx, [message for message in warnings if not messages.written(tx, message.id)], now.at)
     return len(due)
 
 
 def warning(chat: int, due: Sequence[CaseSummary], today: date) -> Message:
     """Numbers and days only: what is in a case is read where it is kept."""
-    days = {one.number: one.due_on for one in due if one.due_on is not None}
+    days = {summary.number: summary.due_on for summary in due if summary.due_on is not None}
     lines = [f"{number} · {due_on:%d.%m.%Y}" for number, due_on in days.items()]
     if len(lines) > MOST_NAMED:
         lines = [*lines[:MOST_NAMED], "…"]

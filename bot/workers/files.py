@@ -44,15 +44,15 @@ class Files:
     async def _content(self, file_id: str) -> bytes | None:
         """`None` where it is too large. Raises `FileDelayed`, `FileLost`."""
         try:
-            there = await self._bot.get_file(file_id, request_timeout=PATIENCE)
-            if there.file_path is None or (there.file_size or 0) > LARGEST:
+            file = await self._bot.get_file(file_id, request_timeout=PATIENCE)
+            if file.file_path is None or (file.file_size or 0) > LARGEST:
                 return None
-            held = await self._bot.download_file(there.file_path, timeout=PATIENCE)
+            stream = await self._bot.download_file(file.file_path, timeout=PATIENCE)
         except TelegramBadRequest as refusal:
             if "too big" in refusal.message:
                 return None
             raise FileLost(refusal.message) from refusal
         except (TelegramAPIError, ClientError, TimeoutError, OSError) as trouble:
             raise FileDelayed(f"{type(trouble).__name__}: {trouble}") from trouble
-        content = held.read() if held else b""
+        content = stream.read() if stream else b""
         return content if len(content) <= LARGEST else None

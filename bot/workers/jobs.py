@@ -87,9 +87,9 @@ class JobRunner:
         claimed = await self._store.write(jobs.claim, self._clock(), self._at_once, LEASE, self._kinds)
         if claimed:
             asking = [job for job in claimed if isinstance(job.task, RegisterTask)]
-            others = (self._carry_out(job) for job in claimed if not isinstance(job.task, RegisterTask))
-            asked, runs = await asyncio.gather(self._ask(asking), asyncio.gather(*others))
-            await self._store.write(keep, claimed, [*asked, *runs], self._clock())
+            coroutines = (self._carry_out(job) for job in claimed if not isinstance(job.task, RegisterTask))
+            register_runs, runs = await asyncio.gather(self._ask(asking), asyncio.gather(*coroutines))
+            await self._store.write(keep, claimed, [*register_runs, *runs], self._clock())
         return len(claimed)
 
     async def _ask(self, asking: Sequence[Claimed]) -> list[Run]:

@@ -59,16 +59,16 @@ class Outbox:
     async def run(self) -> int:
         """Takes what may go now and records what came back; 0 when there was nothing to do."""
         under_way = len(self._under_way)
-        taken, recorded = await self._exchange(MOST_UNDER_WAY - under_way)
-        for message, moment in taken.messages:
+        batch, recorded = await self._exchange(MOST_UNDER_WAY - under_way)
+        for message, moment in batch.messages:
             task = asyncio.create_task(self._send(message, moment))
             self._under_way.add(task)
             task.add_done_callback(self._under_way.discard)
         if self._under_way:
             await asyncio.wait(self._under_way, timeout=TICK)
-        elif taken.full:
+        elif batch.full:
             await asyncio.sleep(TICK)
-        return len(taken.messages) + recorded + under_way + taken.full
+        return len(batch.messages) + recorded + under_way + batch.full
 
     async def finish(self) -> None:
         """What is under way comes to its end and is recorded; nothing more is taken."""
@@ -81,9 +81,9 @@ class Outbox:
         tried, runtime, route = list(self._tried), self._door, self._route
         await settle_failures(runtime, tried)
         write = runtime.store.write if Priority.ANSWER in self._lanes else runtime.write_bulk
-        taken = await write(exchange, route, self._lanes, tried, most, runtime.now())
+        batch = await write(exchange, route, self._lanes, tried, most, runtime.now())
         del self._tried[: len(tried)]
-        return taken, len(tried)
+        return batch, len(tried)
 
     async def _send(self, message: Outgoing, moment: datetime) -> None:
         if await self._route.turn(moment):
@@ -109,24 +109,24 @@ def exchange(
 
     Their moments are booked with them: whatever dies, and however many processes there are, the rate holds.
     """
-    seen = rate_limits.locked(tx, route.name, route.per_second)
+    stored_pace = rate_limits.locked(tx, route.name, route.per_second)
     if tried:
         settle(tx, tried, now, route.wait)
-    at, pace = route.clock(), seen.paused(route.rests_until)
+    at, pace = route.clock(), stored_pace.paused(route.rests_until)
     if wait := pace.wait(at):
         route.pause(wait)
     room = 0 if wait else min(most, AT_ONCE) if Priority.ANSWER in lanes else min(most, AT_ONCE, pace.room(at))
     claimed = claiming.claim(tx, route.channel, now, room, LEASE, lanes) if room > 0 else []
     booked, moments = pace.book(len(claimed), at)
-    if claimed or pace != seen:
+    if claimed or pace != stored_pace:
         rate_limits.save(tx, route.name, booked)
     return TakenMessages(list(zip(claimed, moments, strict=True)), full=room < 1 and not wait)
 
 
-def settle(tx: Transaction, taken: Sequence[Tried], now: Now, wait: timedelta) -> None:
+def settle(tx: Transaction, attempts: Sequence[Tried], now: Now, wait: timedelta) -> None:
     """Records what became of each; what failed in Telegram goes out by SMS."""
-    claiming.put_off(tx, [message.id for message, receipt in taken if receipt.fate is Fate.UNTRIED], now.at + wait)
-    tried = [(message, receipt) for message, receipt in taken if receipt.fate is not Fate.UNTRIED]
+    claiming.put_off(tx, [message.id for message, receipt in attempts if receipt.fate is Fate.UNTRIED], now.at + wait)
+    tried = [(message, receipt) for message, receipt in attempts if receipt.fate is not Fate.UNTRIED]
     delivery.record(tx, [sent(message, receipt, now.at) for message, receipt in tried], now.at)
     for message, receipt in tried:
         if not has_failed(message, receipt, now):
@@ -136,16 +136,18 @@ def settle(tx: Transaction, taken: Sequence[Tried], now: Now, wait: timedelta) -
             delivery.by_sms_instead(tx, message, now.at)
 
 
-async def settle_failures(runtime: Runtime, taken: Sequence[Tried]) -> None:
+async def settle_failures(runtime: Runtime, attempts: Sequence[Tried]) -> None:
     """Who left Telegram is written to by SMS, and a question nobody gets a person sees.
 
     Before the failure is recorded: should this process die in between, the message is tried, and fails, once more.
     """
     now = runtime.now()
-    gone = [message.address for message, receipt in taken if is_gone(message, receipt)]
+    gone = [message.address for message, receipt in attempts if is_gone(message, receipt)]
     await leave_telegram(runtime, dict.fromkeys(gone), asks_again=False)
-    failed = [message for message, receipt in taken if has_failed(message, receipt, now)]
-    await undelivered(runtime, [MessageFate(one.id, messages.FAILED) for one in failed if not goes_by_sms(one, now)])
+    failed = [message for message, receipt in attempts if has_failed(message, receipt, now)]
+    await undelivered(
+        runtime, [MessageFate(message.id, messages.FAILED) for message in failed if not goes_by_sms(message, now)]
+    )
 
 
 def is_gone(message: Outgoing, receipt: Receipt) -> bool:

@@ -53,25 +53,25 @@ class Polling:
 
     async def _poll(self) -> None:
         """The next offset is only used, and so confirmed, after its updates are stored."""
-        asked = {"timeout": HOLD, "allowed_updates": WANTED} | ({"offset": self._offset} if self._offset else {})
-        updates = await self._call("getUpdates", asked)
+        parameters = {"timeout": HOLD, "allowed_updates": WANTED} | ({"offset": self._offset} if self._offset else {})
+        updates = await self._call("getUpdates", parameters)
         arrivals = [arrival(update) for update in updates]
         if arrivals:
             await self._door.keep(arrivals)
             self._offset = max(update["update_id"] for update in updates) + 1
 
-    async def _until_done(self, method: str, asked: dict[str, Any]) -> None:
+    async def _until_done(self, method: str, parameters: dict[str, Any]) -> None:
         while True:
             try:
-                await self._call(method, asked)
+                await self._call(method, parameters)
                 return
             except NOT_NOW as error:
                 log.warning("%s: %s", method, describe(error))
                 await asyncio.sleep(AFTER_A_FAILURE)
 
-    async def _call(self, method: str, asked: dict[str, Any]) -> Any:
+    async def _call(self, method: str, parameters: dict[str, Any]) -> Any:
         timeout = aiohttp.ClientTimeout(total=HOLD + 10)
-        async with self._session.post(f"{self._url}/{method}", json=asked, timeout=timeout) as answer:
+        async with self._session.post(f"{self._url}/{method}", json=parameters, timeout=timeout) as answer:
             body = read_json(await answer.read())
         if not isinstance(body, dict) or not body.get("ok"):
             raise PollingRefused(body)

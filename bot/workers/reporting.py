@@ -7,8 +7,8 @@ from storage.reporting import case_facts, message_facts
 async def count(runtime: Runtime) -> int:
     """How many cases were counted anew."""
     now, changed = runtime.clock(), 0
-    while some := await runtime.store.write(case_facts.follow, now, runtime.zone):
-        changed += some
+    while batch_size := await runtime.store.write(case_facts.follow, now, runtime.zone):
+        changed += batch_size
     await runtime.store.write(case_facts.receive, now)
     for day in await runtime.store.read(message_facts.days_to_count, now, runtime.zone):
         counts = await runtime.store.read(message_facts.count, day, runtime.zone)

@@ -19,39 +19,39 @@ PAGE = 1000
 
 async def scan(store: Store, gateway: Gateway, clock: Callable[[], datetime], page_size: int = PAGE) -> int:
     """Both feeds to their end; how many events were new. A feed that is down is read at the next sweep."""
-    new = 0
+    event_count = 0
     for feed in FEEDS:
         try:
-            new += await read(store, gateway, feed, clock, page_size)
+            event_count += await read(store, gateway, feed, clock, page_size)
         except GatewayDown as down:
             log.warning("feed %s is down: %s", feed[1], down)
             await store.write(feeds.silent, feed[1], clock())
         else:
             await store.write(feeds.heard, feed[1])
-    return new
+    return event_count
 
 
 async def read(
     store: Store, gateway: Gateway, feed: tuple[str, str], clock: Callable[[], datetime], page_size: int
 ) -> int:
     """Each page is stored with how far it reaches, in one transaction. Raises `GatewayDown`."""
-    new, after = 0, await store.read(feeds.position, feed[1])
+    event_count, position = 0, await store.read(feeds.position, feed[1])
     while True:
-        page = await gateway.feed(feed, after, page_size)
-        reached = max((sequence(event, feed) for event in page), default=after)
-        if reached <= after:
-            return new
+        page = await gateway.feed(feed, position, page_size)
+        reached = max((sequence(event, feed) for event in page), default=position)
+        if reached <= position:
+            return event_count
         arrivals = [arrival_of(feed[1], event) for event in page]
-        new += await store.write(feeds.advance, feed[1], reached, arrivals, clock())
-        after = reached
+        event_count += await store.write(feeds.advance, feed[1], reached, arrivals, clock())
+        position = reached
 
 
 def sequence(event: object, feed: tuple[str, str]) -> int:
     """Raises `GatewayDown` for an event that has none: reading on would lose it."""
-    found = event.get("sequence") if isinstance(event, dict) else None
-    if not isinstance(found, int):
+    number = event.get("sequence") if isinstance(event, dict) else None
+    if not isinstance(number, int):
         raise GatewayDown(f"{feed[1]}: an event without a sequence")
-    return found
+    return number
 
 
 def arrival_of(record_type: str, raw: object) -> Arrival:

@@ -75,8 +75,8 @@ class Sweeps:
         if not await self._store.write(leases.hold, sweep.name, self._holder, self._clock(), span):
             return 0
         try:
-            found = await sweep.run()
+            item_count = await sweep.run()
         finally:
             await self._store.write(leases.release, sweep.name, self._holder)
         self.last[sweep.name] = self._clock()
-        return found
+        return item_count

@@ -69,12 +69,16 @@ class StaffJobs:
 
     async def _tell_commands(self, task: TellCommands) -> Report:
         """Where they have not written to the bot yet, /admin tells Telegram again."""
-        who = await self._door.store.read(staff.ever, task.staff_id)
-        if who and self._bot:
+        colleague = await self._door.store.read(staff.ever, task.staff_id)
+        if colleague and self._bot:
             try:
-                await (forget_colleague(self._bot, who) if who.left_at else tell_colleague(self._bot, who))
+                await (
+                    forget_colleague(self._bot, colleague)
+                    if colleague.left_at
+                    else tell_colleague(self._bot, colleague)
+                )
             except (TelegramBadRequest, TelegramForbiddenError) as error:
-                log.info("%s has no menu yet: %s", who.id, error.message)
+                log.info("%s has no menu yet: %s", colleague.id, error.message)
         return nothing
 
 

@@ -72,12 +72,12 @@ class Workers:
     async def _loop(self, name: str, work: Work) -> None:
         while not self._stopping:
             try:
-                worked = await work()
+                item_count = await work()
             except Exception:
                 log.exception("%s failed; trying again", name)
                 await asyncio.sleep(AFTER_A_FAILURE)
                 continue
-            if worked:
+            if item_count:
                 self._bell.ring()
             else:
                 await self._bell.wait(LOOK_AGAIN)

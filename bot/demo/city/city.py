@@ -41,7 +41,9 @@ class City:
         self.rng = Random(seed + 1)
         self.organisations: list[CityOrganisation] = organisations.make_organisations(Random(seed + 2))
         self.by_bin = {organisation.bin: organisation for organisation in self.organisations}
-        self.employers = [one for one in self.organisations if one.number >= organisations.EMPLOYERS_FROM]
+        self.employers = [
+            organisation for organisation in self.organisations if organisation.number >= organisations.EMPLOYERS_FROM
+        ]
         self._by_msisdn = _numbers(self.people)
         self.feeds = {key: Feed(*key, field) for key, field in FEEDS.items()}
         self.documents = Documents(self.by_iin)
@@ -55,8 +57,8 @@ class City:
 
     def look_up(self, key: tuple[str, str, str], value: str, now: datetime) -> list[dict[str, Any]]:
         """Records of `(reg_type, reg_record_type, key)`; raises `KeyError` for a register that is not there."""
-        known = ANSWERS[key](self, value, today(now))
-        return self.written.over(key, value, known)
+        records = ANSWERS[key](self, value, today(now))
+        return self.written.over(key, value, records)
 
     def by_msisdn(self, msisdn: str) -> list[Inhabitant]:
         return self._by_msisdn.get(msisdn, [])
@@ -75,11 +77,11 @@ class City:
 
     def search(self, words: str) -> Iterable[Inhabitant]:
         """People whose name, IIN or number holds all the words."""
-        wanted = words.lower().split()
+        terms = words.lower().split()
         return (
             person
             for person in self.people
-            if all(word in f"{person.name} {person.iin} {person.msisdn}".lower() for word in wanted)
+            if all(word in f"{person.name} {person.iin} {person.msisdn}".lower() for word in terms)
         )
 
     # Time

@@ -39,11 +39,11 @@ def portrait(person: Inhabitant, now: datetime) -> Json:
 def family(person: Inhabitant) -> list[tuple[str, Inhabitant]]:
     """Relatives with what they are to the person."""
     couples = (marriage for marriage in person.marriages if marriage.divorced_on is None)
-    kin = [("spouse", one.wife if one.husband is person else one.husband) for one in couples]
+    kin = [("spouse", marriage.wife if marriage.husband is person else marriage.husband) for marriage in couples]
     for relation, people in (("child", person.children), ("parent", person.parents), ("sibling", person.siblings)):
-        kin += [(relation, one) for one in people]
-    kin += [("guardian", one.guardian) for one in person.guardians]
-    return kin + [("ward", one.child) for one in person.wards]
+        kin += [(relation, relative) for relative in people]
+    kin += [("guardian", wardship.guardian) for wardship in person.guardians]
+    return kin + [("ward", wardship.child) for wardship in person.wards]
 
 
 def event_answer(brought: Brought, now: datetime) -> Json:
@@ -80,8 +80,8 @@ class Control:
     async def people(self, request: web.Request) -> web.Response:
         """`?q=words&page=1&size=50`: who is here, by name, IIN or number."""
         page, size = _whole(request, "page", 1), min(_whole(request, "size", 50), LONGEST_PAGE)
-        found = self.city.search(request.query.get("q", ""))
-        shown = islice(found, (page - 1) * size, page * size)
+        matches = self.city.search(request.query.get("q", ""))
+        shown = islice(matches, (page - 1) * size, page * size)
         people = [portrait(person, self.clock()) for person in shown]
         return answered({"people": people, "page": page, "size": size, "population": len(self.city.people)})
 
@@ -89,7 +89,7 @@ class Control:
         """One person with home, family, accounts and benefits."""
         person, now = self._person(request), self.clock()
         assert person.home is not None
-        kin = [{"relation": relation, **portrait(one, now)} for relation, one in family(person)]
+        kin = [{"relation": relation, **portrait(relative, now)} for relation, relative in family(person)]
         look_up = self.city.look_up
         lives = {
             "home": person.home.record,
@@ -132,7 +132,7 @@ class Control:
     async def events(self, _: web.Request) -> web.Response:
         """How many events each feed holds, and the newest of each."""
         feeds = {f"{key[0]}/{key[1]}": feed.events for key, feed in self.city.feeds.items()}
-        return answered({name: {"count": len(all_), "newest": all_[-20:]} for name, all_ in feeds.items()})
+        return answered({name: {"count": len(events), "newest": events[-20:]} for name, events in feeds.items()})
 
     async def bring(self, request: web.Request) -> web.Response:
         """`{"kind": "burial_entitled", "iin": optional}`: the event and the people concerned; pushes it too."""
@@ -153,7 +153,7 @@ class Control:
             raise bad("events must be 1 to 10000")
         brought = self.city.tick(now, body["events"])
         await self.notifier.push()
-        return answered({"brought": [event_answer(one, now) for one in brought]}, 201)
+        return answered({"brought": [event_answer(event, now) for event in brought]}, 201)
 
     async def records(self, request: web.Request) -> web.Response:
         """`{"reg_type", "reg_record_type", "record"}`: put into the register, in place of its like."""

@@ -25,7 +25,7 @@ def burial_by_child(scene: Scene) -> Brought:
     """Not the spouse but a grown child declares the death."""
 
     def child(person: Inhabitant) -> Inhabitant | None:
-        return next((one for one in person.children if scene.reachable(one)), None)
+        return next((candidate for candidate in person.children if scene.reachable(candidate)), None)
 
     deceased = scene.find(lambda person: pensioner(scene, person) and person.spouse and child(person))
     return scene.death(deceased, child(deceased))
@@ -58,8 +58,8 @@ def burial_unreachable(scene: Scene) -> Brought:
     """Who declared the death has no number in BMG."""
 
     def declarant(person: Inhabitant) -> Inhabitant | None:
-        kin = (one for one in kin_of_age(person, scene.today) if scene.of_age(one))
-        return next((one for one in kin if one.msisdn is None), None)
+        kin = (relative for relative in kin_of_age(person, scene.today) if scene.of_age(relative))
+        return next((relative for relative in kin if relative.msisdn is None), None)
 
     deceased = scene.find(lambda person: pensioner(scene, person) and declarant(person))
     return scene.death(deceased, declarant(deceased))
@@ -81,7 +81,9 @@ def burial_disabled(scene: Scene) -> Brought:
 
     def fits(person: Inhabitant) -> bool:
         working_age = 18 <= person.age(scene.today) < 60 and not person.minors(scene.today)
-        return bool(working_age and any(one.paid for one in person.disabilities) and scene.nearest(person))
+        return bool(
+            working_age and any(disability.paid for disability in person.disabilities) and scene.nearest(person)
+        )
 
     deceased = scene.find(fits)
     return scene.death(deceased, scene.nearest(deceased))
@@ -175,28 +177,28 @@ def breadwinner_student(scene: Scene) -> Brought:
 
 def _studies(scene: Scene, person: Inhabitant) -> bool:
     studies = means.enrolments(person, scene.today, higher=True)
-    return any(one["form"] == "full_time" for one in studies)
+    return any(enrolment["form"] == "full_time" for enrolment in studies)
 
 
 def breadwinner_orphans(scene: Scene) -> Brought:
     """The second parent dies too: a relative becomes the guardian and declares the death."""
 
-    def guardian(person: Inhabitant) -> Inhabitant | None:
+    def guardian_of(person: Inhabitant) -> Inhabitant | None:
         minors = person.minors(scene.today)
         left_alone = minors and all(child.parents and not _other_alive(child, person) for child in minors)
         kin = [*person.siblings, *person.parents] if left_alone else []
-        return next((one for one in kin if scene.reachable(one)), None)
+        return next((relative for relative in kin if scene.reachable(relative)), None)
 
-    deceased = scene.find(guardian)
-    chosen = guardian(deceased)
-    assert chosen is not None
+    deceased = scene.find(guardian_of)
+    guardian = guardian_of(deceased)
+    assert guardian is not None
     for child in deceased.minors(scene.today):
-        Wardship(child, chosen, scene.today)
-    return scene.death(deceased, chosen)
+        Wardship(child, guardian, scene.today)
+    return scene.death(deceased, guardian)
 
 
 def _other_alive(child: Inhabitant, parent: Inhabitant) -> bool:
-    return any(one.alive for one in child.parents if one is not parent)
+    return any(second_parent.alive for second_parent in child.parents if second_parent is not parent)
 
 
 def breadwinner_by_court(scene: Scene) -> Brought:

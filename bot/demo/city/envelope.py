@@ -96,18 +96,22 @@ def criteria(item: Json) -> Json:
         _time(str(item.get("timestamp")), "timestamp")
     except MalformedRequest as error:
         raise Rejected(BAD_TIME, str(error)) from None
-    found = item.get("search_criteria")
-    if not isinstance(found, dict):
+    search_criteria = item.get("search_criteria")
+    if not isinstance(search_criteria, dict):
         raise Rejected(BAD_CRITERIA, "search_criteria must be an object")
     for name in ("reg_type", "reg_record_type"):
-        if not isinstance(found.get(name), str):
+        if not isinstance(search_criteria.get(name), str):
             raise Rejected(BAD_CRITERIA, f"search_criteria.{name} must be text")
-    return found
+    return search_criteria
 
 
 def succeeded(item: Json, records: list[Json], now: datetime, pagination: Json | None = None) -> Json:
-    asked = item["search_criteria"]
-    data = {"reg_type": asked["reg_type"], "reg_record_type": asked["reg_record_type"], "reg_records": records}
+    search_criteria = item["search_criteria"]
+    data = {
+        "reg_type": search_criteria["reg_type"],
+        "reg_record_type": search_criteria["reg_record_type"],
+        "reg_records": records,
+    }
     answer = _answer(item, "succ", now) | {"data": {"version": "1.0.0", **data}}
     return answer | ({"pagination": pagination} if pagination else {})
 
@@ -134,7 +138,7 @@ def response(message: Envelope, answers: list[Json], now: datetime) -> Json:
 
 def notice(reg_type: str, record_type: str, events: Iterable[Json], now: datetime) -> Json:
     """A notify message: one `notify_event` an event."""
-    told = [
+    notify_events = [
         {
             "reference_id": uuid4().hex,
             "timestamp": now.isoformat(),
@@ -143,8 +147,8 @@ def notice(reg_type: str, record_type: str, events: Iterable[Json], now: datetim
         for event in events
     ]
     return {
-        "header": _header("notify", len(told), now),
-        "message": {"transaction_id": uuid4().hex, "notify_event": told},
+        "header": _header("notify", len(notify_events), now),
+        "message": {"transaction_id": uuid4().hex, "notify_event": notify_events},
     }
 
 

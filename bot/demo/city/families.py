@@ -154,13 +154,13 @@ class Registrar:
             woman.msisdn = man.msisdn
 
     def children(self, man: Inhabitant, woman: Inhabitant, *, wed: bool) -> list[Inhabitant]:
-        wanted = self.rng.choices(
+        child_counts = self.rng.choices(
             (0, 1, 2, 3, 4, 5), (8, 22, 32, 22, 11, 5) if man.culture == "kk" else (12, 36, 38, 12, 2, 0)
         )
         start = woman.marriages[-1].on if wed else birthday(woman, 20)
         birth = start + self.rng.uniform(0.3, 3) * YEAR
         born: list[Inhabitant] = []
-        for _ in range(wanted[0]):
+        for _ in range(child_counts[0]):
             if birth >= self.today or woman.age(birth) > 44 or not self.room:
                 break
             born.append(self.child(man, woman, birth))

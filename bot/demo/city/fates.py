@@ -85,7 +85,7 @@ def _orphans(on: date, couple: tuple[Inhabitant, Inhabitant]) -> None:
     bury(man, on)
     bury(woman, on)
     kin = [*man.parents, *woman.parents, *man.siblings, *woman.siblings]
-    guardian = next((one for one in kin if one.alive and one.age(on) >= 18), None)
+    guardian = next((relative for relative in kin if relative.alive and relative.age(on) >= 18), None)
     for child in children if guardian else ():
         assert guardian is not None
         Wardship(child, guardian, max(on, child.birth) + timedelta(days=20))

@@ -62,9 +62,12 @@ class Faults:
 
     def met(self, reg_types: set[str]) -> dict[str, Fault]:
         """What befalls each register in this call; counts the call."""
-        struck = {one: self.by_register.get(one) or self.by_register.get(ALL) or _WELL for one in sorted(reg_types)}
+        struck = {
+            reg_type: self.by_register.get(reg_type) or self.by_register.get(ALL) or _WELL
+            for reg_type in sorted(reg_types)
+        }
         for key, fault in list(self.by_register.items()):
-            if fault.times is not None and any(fault is one for one in struck.values()):
+            if fault.times is not None and any(fault is struck_fault for struck_fault in struck.values()):
                 fault.times -= 1
                 if fault.times < 1:
                     del self.by_register[key]

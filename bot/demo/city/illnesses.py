@@ -69,7 +69,7 @@ def child_in_care(scene: Scene) -> Brought:
 
     def fits(person: Inhabitant) -> bool:
         minor = person.age(scene.today) < 17 and not person.disabilities
-        return minor and any(scene.reachable(one.guardian) for one in person.guardians)
+        return minor and any(scene.reachable(wardship.guardian) for wardship in person.guardians)
 
     return scene.disability(scene.find(fits))
 
@@ -86,7 +86,9 @@ def adopted_child(scene: Scene) -> Brought:
 
 def pensioner(scene: Scene) -> Brought:
     """Somebody on an age pension: the benefit is at most a top-up."""
-    person = scene.find(lambda one: one.pensioner(scene.today) and not one.disabilities and scene.reachable(one))
+    person = scene.find(
+        lambda candidate: candidate.pensioner(scene.today) and not candidate.disabilities and scene.reachable(candidate)
+    )
     return scene.disability(person, "general_illness")
 
 
@@ -101,9 +103,9 @@ def with_breadwinner(scene: Scene) -> Brought:
 
     def fits(person: Inhabitant) -> bool:
         drawn = means.benefits(person, scene.today) if 18 <= person.age(scene.today) < 23 else []
-        return any(one["kind"] == "breadwinner" and one["status"] == "assigned" for one in drawn) and scene.reachable(
-            person
-        )
+        return any(
+            benefit["kind"] == "breadwinner" and benefit["status"] == "assigned" for benefit in drawn
+        ) and scene.reachable(person)
 
     return scene.disability(scene.find(fits), "general_illness")
 
@@ -144,18 +146,24 @@ def reexamination(scene: Scene) -> Brought:
     """Nothing new: a disability that is paid already is confirmed for a further term."""
 
     def fits(person: Inhabitant) -> bool:
-        known = person.disabilities[-1] if person.disabilities else None
-        return bool(known and known.paid and known.category == "adult" and known.valid_until and scene.of_age(person))
+        disability = person.disabilities[-1] if person.disabilities else None
+        return bool(
+            disability
+            and disability.paid
+            and disability.category == "adult"
+            and disability.valid_until
+            and scene.of_age(person)
+        )
 
     person = scene.find(fits)
-    before = person.disabilities[-1]
-    before.valid_until = scene.today - timedelta(days=1)
-    return scene.disability(person, before.cause, scene.today)
+    disability = person.disabilities[-1]
+    disability.valid_until = scene.today - timedelta(days=1)
+    return scene.disability(person, disability.cause, scene.today)
 
 
 def disability_corrected(scene: Scene) -> Brought:
     """The group was written wrongly."""
-    disability = _newest(scene, lambda one: one.group is not None)
+    disability = _newest(scene, lambda fact: fact.group is not None)
     assert disability.group is not None
     disability.group, disability.status = disability.group % 3 + 1, "corrected"
     return scene.publish(CBDI, "corrected", disability.person, scene.asked_for(disability.person))
@@ -163,7 +171,7 @@ def disability_corrected(scene: Scene) -> Brought:
 
 def disability_revoked(scene: Scene) -> Brought:
     """The commission takes its finding back."""
-    disability = _newest(scene, lambda one: True)
+    disability = _newest(scene, lambda _: True)
     disability.status = "revoked"
     return scene.publish(CBDI, "revoked", disability.person, scene.asked_for(disability.person))
 

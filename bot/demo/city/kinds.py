@@ -34,8 +34,8 @@ def marriage(scene: Scene) -> Brought:
     man = scene.find(lambda person: person.sex == "male" and free(person))
     scene.iin = None
     woman = scene.find(lambda person: person.sex == "female" and free(person))
-    made = Marriage(10_000_000 + man.number, man, woman, scene.today)
-    event = scene.city.feeds[ZAGS].publish("registered", next(iter(marriage_acts(made))), scene.now)
+    wedding = Marriage(10_000_000 + man.number, man, woman, scene.today)
+    event = scene.city.feeds[ZAGS].publish("registered", next(iter(marriage_acts(wedding))), scene.now)
     return scene.brought(ZAGS, event, man, (woman,))
 
 

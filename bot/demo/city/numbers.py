@@ -38,9 +38,9 @@ def completed(head: str, serial: int, width: int) -> tuple[str, int]:
 
 def iban(bank_code: str, account: str) -> str:
     """A Kazakh IBAN: `KZ`, two check digits (ISO 13616, mod 97), bank code, thirteen characters of account."""
-    rest = bank_code + account
-    number = int("".join(str(int(character, 36)) for character in rest + "KZ00"))
-    return f"KZ{98 - number % 97:02d}{rest}"
+    bban = bank_code + account
+    number = int("".join(str(int(character, 36)) for character in bban + "KZ00"))
+    return f"KZ{98 - number % 97:02d}{bban}"
 
 
 def account_iban(bank_code: str, serial: int) -> str:

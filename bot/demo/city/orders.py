@@ -56,8 +56,8 @@ def _is_recipient(recipient: Any) -> bool:
 
 
 def _is_iban(text: Any) -> bool:
-    written = isinstance(text, str) and re.fullmatch(r"KZ\d{5}[0-9A-Z]{13}", text, re.ASCII)
-    return bool(written) and iban(text[4:7], text[7:]) == text
+    pattern_match = isinstance(text, str) and re.fullmatch(r"KZ\d{5}[0-9A-Z]{13}", text, re.ASCII)
+    return bool(pattern_match) and iban(text[4:7], text[7:]) == text
 
 
 def _is_money(amount: Any) -> bool:

@@ -12,9 +12,11 @@ EMPLOYERS_FROM = 20
 
 def make_organisations(rng: Random) -> list[CityOrganisation]:
     """Twenty that bury (the last of them dissolved), a hundred that employ."""
-    made = [CityOrganisation(number, _bin(rng, number), _name(number)) for number in range(EMPLOYERS_FROM + 100)]
-    made[EMPLOYERS_FROM - 1].active = False
-    return made
+    organisations = [
+        CityOrganisation(number, _bin(rng, number), _name(number)) for number in range(EMPLOYERS_FROM + 100)
+    ]
+    organisations[EMPLOYERS_FROM - 1].active = False
+    return organisations
 
 
 def _bin(rng: Random, number: int) -> str:

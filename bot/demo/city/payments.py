@@ -33,13 +33,13 @@ class Payments:
 
     def place(self, order_id: str, body: Body, now: datetime) -> bool:
         """Whether the order is new; raises `Conflict` when the id carries another body or was withdrawn."""
-        known = self.orders.get(order_id)
-        if known is None:
+        order = self.orders.get(order_id)
+        if order is None:
             self.orders[order_id] = PaymentOrder(body, now)
             return True
-        if known.cancelled:
+        if order.cancelled:
             raise Conflict("the order was withdrawn")
-        if known.body != body:
+        if order.body != body:
             raise Conflict("another order was placed under this key")
         return False
 

@@ -88,9 +88,9 @@ class Inhabitant:
     def spouse(self) -> "Inhabitant | None":
         """The living husband or wife of a marriage that was not dissolved."""
         for marriage in self.marriages:
-            other = marriage.wife if marriage.husband is self else marriage.husband
-            if marriage.divorced_on is None and other.alive:
-                return other
+            partner = marriage.wife if marriage.husband is self else marriage.husband
+            if marriage.divorced_on is None and partner.alive:
+                return partner
         return None
 
     @property
@@ -125,7 +125,7 @@ def birthday(person: Inhabitant, age: int) -> date:
 def kin_of_age(person: Inhabitant, day: date) -> list[Inhabitant]:
     """Living relatives of 18 and more, the nearest first: spouse, children, parents, brothers and sisters."""
     kin = [person.spouse, *person.children, *person.parents, *person.siblings]
-    return [one for one in kin if one and one.alive and one.age(day) >= 18]
+    return [relative for relative in kin if relative and relative.alive and relative.age(day) >= 18]
 
 
 def veteran(person: Inhabitant) -> bool:

@@ -22,9 +22,9 @@ def matching(feed: Feed, query: Any) -> list[Json]:
     """The events for which every predicate holds, by sequence; raises `Rejected` for a query that cannot be read."""
     if not isinstance(query, list) or not query:
         raise Rejected(BAD_FILTER, "query must be a list of predicates")
-    after = _watermark(query)
-    if after is not None:
-        return feed.after(after)
+    watermark = _watermark(query)
+    if watermark is not None:
+        return feed.after(watermark)
     return [event for event in feed.events if all(_holds(predicate, event) for predicate in query)]
 
 
@@ -52,13 +52,13 @@ def _holds(predicate: Any, event: Json) -> bool:
 
 
 def _compares(expression: Any, event: Json) -> bool:
-    asked = expression if isinstance(expression, dict) else {}
-    name, compare = asked.get("attribute_name"), OPERATORS.get(str(asked.get("operator")))
+    comparison = expression if isinstance(expression, dict) else {}
+    name, compare = comparison.get("attribute_name"), OPERATORS.get(str(comparison.get("operator")))
     if name not in ATTRIBUTES:
         raise Rejected(BAD_FILTER, f"an expression compares {', '.join(ATTRIBUTES)}")
     if compare is None:
         raise Rejected(BAD_FILTER, f"operator must be one of {', '.join(OPERATORS)}")
     try:
-        return compare(event[name], asked.get("attribute_value"))
+        return compare(event[name], comparison.get("attribute_value"))
     except TypeError as error:
         raise Rejected(BAD_FILTER, f"{name} cannot be compared with that value") from error

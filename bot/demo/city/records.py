@@ -56,12 +56,12 @@ class Written:
         identity = record[IDENTITY[record_type]]
         self._records.setdefault((reg_type, record_type), {})[identity] = record
 
-    def over(self, key: Key, value: str, known: Iterable[Record]) -> list[Record]:
+    def over(self, key: Key, value: str, city_records: Iterable[Record]) -> list[Record]:
         """The city's own records, with those written by hand over them."""
         reg_type, record_type, by = key
-        written = self._records.get((reg_type, record_type))
-        if not written:
-            return list(known)
+        handwritten = self._records.get((reg_type, record_type))
+        if not handwritten:
+            return list(city_records)
         identity = IDENTITY[record_type]
-        own = [record for record in known if record.get(identity) not in written]
-        return own + [record for record in written.values() if value in values(record, ROLES[by])]
+        own = [record for record in city_records if record.get(identity) not in handwritten]
+        return own + [record for record in handwritten.values() if value in values(record, ROLES[by])]

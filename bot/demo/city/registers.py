@@ -34,9 +34,9 @@ def acts(city: "City", iin: str, today: date) -> Iterable[Record]:
     person = city.by_iin.get(iin)
     if person is None:
         return
-    for one in (person, *person.children):
-        if one.recorded != "none" and one.birth <= today:
-            yield from birth_acts(one)
+    for inhabitant in (person, *person.children):
+        if inhabitant.recorded != "none" and inhabitant.birth <= today:
+            yield from birth_acts(inhabitant)
     for marriage in person.marriages:
         yield from marriage_acts(marriage)
     for act in person.acts:
@@ -88,8 +88,8 @@ def death_act(act: Death) -> Record:
     if act.declarant is None:
         return record
     key = "bin" if isinstance(act.declarant, CityOrganisation) else "iin"
-    who = act.declarant.bin if isinstance(act.declarant, CityOrganisation) else act.declarant.iin
-    return record | {"declarant": {key: who, "relation": act.relation}}
+    identifier = act.declarant.bin if isinstance(act.declarant, CityOrganisation) else act.declarant.iin
+    return record | {"declarant": {key: identifier, "relation": act.relation}}
 
 
 # People
@@ -218,17 +218,17 @@ def account_by_iban(city: "City", text: str, today: date) -> Iterable[Record]:
         return []
     if serial >= means.ORGANISATIONS_FROM:
         place = serial - means.ORGANISATIONS_FROM
-        known = means.organisation_accounts(city.organisations[place]) if place < len(city.organisations) else []
+        accounts = means.organisation_accounts(city.organisations[place]) if place < len(city.organisations) else []
     else:
         place = serial // means.ACCOUNTS_EACH
-        known = means.accounts(city.people[place], today) if place < len(city.people) else []
-    return [account for account in known if account["iban"] == text]
+        accounts = means.accounts(city.people[place], today) if place < len(city.people) else []
+    return [account for account in accounts if account["iban"] == text]
 
 
 def organisation(city: "City", bin_: str, _: date) -> Iterable[Record]:
-    found = city.by_bin.get(bin_)
-    if found:
-        yield {"bin": found.bin, "name": found.name, "active": found.active}
+    city_organisation = city.by_bin.get(bin_)
+    if city_organisation:
+        yield {"bin": city_organisation.bin, "name": city_organisation.name, "active": city_organisation.active}
 
 
 def documents(city: "City", iin: str, today: date) -> Iterable[Record]:

@@ -65,7 +65,7 @@ class Scene:
         return bool(person and person.msisdn and self.of_age(person) and self.payable(person))
 
     def payable(self, person: Inhabitant) -> bool:
-        return any(one["open"] and one["kind"] != "deposit" for one in means.accounts(person, self.today))
+        return any(account["open"] and account["kind"] != "deposit" for account in means.accounts(person, self.today))
 
     def nearest(self, person: Inhabitant) -> Inhabitant | None:
         """The first of kin, if they can be reached."""
@@ -84,7 +84,7 @@ class Scene:
             act.declared_by(declarant)
         self.city.deaths.append(act)
         kin = [declarant] if isinstance(declarant, Inhabitant) else []
-        kin += [one for one in kin_of_age(deceased, self.today) if one is not declarant]
+        kin += [relative for relative in kin_of_age(deceased, self.today) if relative is not declarant]
         return self.publish(ZAGS, "registered", deceased, kin)
 
     def disability(self, person: Inhabitant, cause: str | None = None, established_on: date | None = None) -> Brought:
@@ -100,7 +100,7 @@ class Scene:
         if person.age(self.today) >= 18:
             return [person]
         guardians = [guardianship.guardian for guardianship in person.guardians]
-        return [one for one in guardians + person.parents if one.alive]
+        return [adult for adult in guardians + person.parents if adult.alive]
 
     def publish(
         self, feed: tuple[str, str], kind: str, subject: Inhabitant, concerned: Iterable[Inhabitant]

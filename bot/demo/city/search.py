@@ -32,37 +32,37 @@ class Desk:
         except Rejected as reason:
             return envelope.rejected(item, reason, self.now)
 
-    def _answer(self, item: Json, asked: Json) -> Json | None:
-        fault = self.met[asked["reg_type"]]
+    def _answer(self, item: Json, criteria: Json) -> Json | None:
+        fault = self.met[criteria["reg_type"]]
         if self.faults.strikes(fault.drop):
             return None
         if self.faults.strikes(fault.reject):
             raise Rejected(BAD_CRITERIA, "the register refuses, as it was told to")
         if self.faults.strikes(fault.pending):
             raise Pending
-        check_purpose(asked)
-        return self._page(item, asked) if is_feed(asked) else self._look_up(item, asked)
+        check_purpose(criteria)
+        return self._page(item, criteria) if is_feed(criteria) else self._look_up(item, criteria)
 
-    def _look_up(self, item: Json, asked: Json) -> Json:
-        query = asked.get("query")
-        if asked.get("query_type") != "idtype-value" or not isinstance(query, dict):
+    def _look_up(self, item: Json, criteria: Json) -> Json:
+        query = criteria.get("query")
+        if criteria.get("query_type") != "idtype-value" or not isinstance(query, dict):
             raise Rejected(BAD_CRITERIA, "this register answers idtype-value queries")
         by, value = query.get("type"), query.get("value")
         if not isinstance(by, str) or not isinstance(value, str):
             raise Rejected(BAD_CRITERIA, "type and value of the query must be text")
-        key = (asked["reg_type"], asked["reg_record_type"], by)
+        key = (criteria["reg_type"], criteria["reg_record_type"], by)
         if key not in ANSWERS:
             raise Rejected(BAD_CRITERIA, f"no register answers {' '.join(key)}")
         return envelope.succeeded(item, self.city.look_up(key, value, self.now), self.now)
 
-    def _page(self, item: Json, asked: Json) -> Json:
-        if asked.get("query_type") != "predicate":
+    def _page(self, item: Json, criteria: Json) -> Json:
+        if criteria.get("query_type") != "predicate":
             raise Rejected(BAD_CRITERIA, "a feed answers predicate queries")
-        events = matching(self.city.feeds[asked["reg_type"], asked["reg_record_type"]], asked.get("query"))
-        if _descending(asked.get("sort")):
+        events = matching(self.city.feeds[criteria["reg_type"], criteria["reg_record_type"]], criteria.get("query"))
+        if _descending(criteria.get("sort")):
             events = events[::-1]
-        size, number = _paging(asked.get("pagination"))
-        page = self._disturbed(events[(number - 1) * size : number * size], self.met[asked["reg_type"]])
+        size, number = _paging(criteria.get("pagination"))
+        page = self._disturbed(events[(number - 1) * size : number * size], self.met[criteria["reg_type"]])
         pagination = {"page_size": size, "page_number": number, "total_count": len(events)}
         return envelope.succeeded(item, page, self.now, pagination)
 
@@ -71,23 +71,23 @@ class Desk:
         return self.faults.rng.sample(shown, len(shown)) if fault.reorder else shown
 
 
-def is_feed(asked: Json) -> bool:
-    return (asked["reg_type"], asked["reg_record_type"]) in FEEDS
+def is_feed(criteria: Json) -> bool:
+    return (criteria["reg_type"], criteria["reg_record_type"]) in FEEDS
 
 
-def check_purpose(asked: Json) -> None:
+def check_purpose(criteria: Json) -> None:
     """Before consent only what detects a right; everything else in the name of a consent. Raises `Rejected`."""
-    detects = _purpose(asked, "authorize").get("code") == "detect"
-    if detects and (is_feed(asked) or asked["reg_type"] in BEFORE_CONSENT):
+    detects = _purpose(criteria, "authorize").get("code") == "detect"
+    if detects and (is_feed(criteria) or criteria["reg_type"] in BEFORE_CONSENT):
         return
-    given = _purpose(asked, "consent")
-    if given.get("code") == "assign" and isinstance(given.get("ref_uri"), str) and given["ref_uri"].strip():
+    purpose = _purpose(criteria, "consent")
+    if purpose.get("code") == "assign" and isinstance(purpose.get("ref_uri"), str) and purpose["ref_uri"].strip():
         return
     raise Rejected(BAD_CRITERIA, "neither a purpose that allows this before consent nor a consent is given")
 
 
-def _purpose(asked: Json, member: str) -> Json:
-    part = asked.get(member)
+def _purpose(criteria: Json, member: str) -> Json:
+    part = criteria.get(member)
     purpose = part.get("purpose") if isinstance(part, dict) else None
     return purpose if isinstance(purpose, dict) else {}
 
@@ -102,8 +102,8 @@ def _descending(sort: Any) -> bool:
 
 
 def _paging(pagination: Any) -> tuple[int, int]:
-    given = pagination if isinstance(pagination, dict) else {}
-    size, number = given.get("page_size"), given.get("page_number", 1)
+    paging = pagination if isinstance(pagination, dict) else {}
+    size, number = paging.get("page_size"), paging.get("page_number", 1)
     if type(size) is not int or type(number) is not int or not 1 <= size <= LONGEST_PAGE or number < 1:
         raise Rejected(BAD_PAGE, f"page_size must be 1 to {LONGEST_PAGE}, page_number 1 and more")
     return size, number

@@ -64,10 +64,10 @@ class CityGateway:
 
     def _answer(self, message: envelope.Envelope, met: dict[str, Fault]) -> Json:
         now = self.clock()
-        desk, seen, answers = Desk(self.city, self.faults, met, now), set[str](), []
+        desk, references, answers = Desk(self.city, self.faults, met, now), set[str](), []
         for item in message.items:
-            answers.append(_twice(item, now) if item["reference_id"] in seen else desk.answer(item))
-            seen.add(item["reference_id"])
+            answers.append(_twice(item, now) if item["reference_id"] in references else desk.answer(item))
+            references.add(item["reference_id"])
         return envelope.response(message, [answer for answer in answers if answer is not None], now)
 
 
@@ -84,16 +84,16 @@ async def _json(request: web.Request) -> Any:
 
 
 def _reg_type(item: Json) -> str:
-    asked = item.get("search_criteria")
-    return str(asked.get("reg_type")) if isinstance(asked, dict) else ""
+    criteria = item.get("search_criteria")
+    return str(criteria.get("reg_type")) if isinstance(criteria, dict) else ""
 
 
 def _bearer(token: str | None) -> Any:
     @web.middleware
     async def bearer(request: web.Request, handler: Handler) -> web.StreamResponse:
         guarded = token is not None and ("/registry/" in request.path or "/odq/" in request.path)
-        given = request.headers.get("Authorization", "").encode()
-        if guarded and not hmac.compare_digest(given, f"Bearer {token}".encode()):
+        authorization = request.headers.get("Authorization", "").encode()
+        if guarded and not hmac.compare_digest(authorization, f"Bearer {token}".encode()):
             return refused(401, "the bearer token is not the gateway's", UNAUTHORIZED)
         return await handler(request)
 
