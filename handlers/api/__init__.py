@@ -69,8 +69,8 @@ async def holder(request: web.Request, token: str | None) -> Actor:
     if scheme.lower() == "bearer" and presented:
         if hmac.compare_digest(presented.encode(errors="replace"), token.encode()):
             return OWNER
-        if found := await runtime_of(request).store.read(staff.holder_of, presented):
-            return found
+        if actor := await runtime_of(request).store.read(staff.holder_of, presented):
+            return actor
     raise Refused(
         HTTPStatus.UNAUTHORIZED,
         "send Authorization: Bearer with the token that is set as API_TOKEN, or with one that an administrator made",

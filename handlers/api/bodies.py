@@ -48,14 +48,14 @@ async def read(request: web.Request) -> bytes:
 
 def complaints(error: ValidationError, shape: type[BaseModel]) -> list[str]:
     """In words, without the values, which may be personal."""
-    return [complaint(one, shape) for one in error.errors(include_input=False, include_url=False)]
+    return [complaint(detail, shape) for detail in error.errors(include_input=False, include_url=False)]
 
 
-def complaint(one: Any, shape: type[BaseModel]) -> str:
-    where, message = ".".join(str(part) for part in one["loc"]), one["msg"].removeprefix("Value error, ")
-    if one["type"] == "extra_forbidden":
-        known = ", ".join(field.alias or name for name, field in shape.model_fields.items()) or "none at all"
-        return f"{where}: unknown field; known are {known}"
-    if one["type"] in ("json_invalid", "model_type"):
+def complaint(detail: Any, shape: type[BaseModel]) -> str:
+    where, message = ".".join(str(part) for part in detail["loc"]), detail["msg"].removeprefix("Value error, ")
+    if detail["type"] == "extra_forbidden":
+        fields = ", ".join(field.alias or name for name, field in shape.model_fields.items()) or "none at all"
+        return f"{where}: unknown field; known are {fields}"
+    if detail["type"] in ("json_invalid", "model_type"):
         return f"the body must be a JSON object in UTF-8: {message}"
     return f"{where}: {message}"

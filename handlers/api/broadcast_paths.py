@@ -20,7 +20,7 @@ from handlers.web.downloads import CSV
 
 
 def broadcast_paths() -> dict[str, Any]:
-    one = "/api/broadcasts/{id}"
+    path = "/api/broadcasts/{id}"
     summaries = {
         "pause": "Hold what has not gone out",
         "resume": "Go on where it was paused",
@@ -31,16 +31,16 @@ def broadcast_paths() -> dict[str, Any]:
     exported = a_file("broadcast_recipients", "What became of each recipient; numbers show their last digits", CSV)
     return {
         "/api/broadcasts": {"get": listed(), "post": composing()},
-        one: of_broadcast({"get": getting("read_broadcast", "A broadcast and how far it is", WatchedBroadcast)}),
-        f"{one}/estimate": act(
+        path: of_broadcast({"get": getting("read_broadcast", "A broadcast and how far it is", WatchedBroadcast)}),
+        f"{path}/estimate": act(
             "estimate", "What it would come to; nothing is kept or sent", answer=EstimateBody, conflicts=False
         ),
-        f"{one}/start": act("start", starts, Start),
-        f"{one}/schedule": act(
+        f"{path}/start": act("start", starts, Start),
+        f"{path}/schedule": act(
             "schedule", "Set when a draft is to begin at the earliest; it is started besides", Schedule
         ),
-        **{f"{one}/{name}": act(name, summary) for name, summary in summaries.items()},
-        f"{one}/recipients.csv": of_broadcast({"get": exported}),
+        **{f"{path}/{name}": act(name, summary) for name, summary in summaries.items()},
+        f"{path}/recipients.csv": of_broadcast({"get": exported}),
     }
 
 
@@ -66,7 +66,7 @@ def act(
 def composing() -> dict[str, Any]:
     summary = "Keep a draft; nothing is sent"
     operation = taking(
-        "compose_broadcast", summary, NewBroadcast, WatchedBroadcast, required=True, done=HTTPStatus.CREATED
+        "compose_broadcast", summary, NewBroadcast, WatchedBroadcast, required=True, status=HTTPStatus.CREATED
     )
     operation["responses"]["201"]["headers"] = {"Location": header("Where the draft is")}
     return operation

@@ -136,9 +136,9 @@ class WatchedBroadcast(BroadcastBody):
     progress: ProgressBody
 
     @classmethod
-    def of(cls, seen: progresses.Progress) -> Self:
+    def of(cls, progress: progresses.Progress) -> Self:
         names = [str(field.validation_alias or name) for name, field in BroadcastBody.model_fields.items()]
-        return cls.model_validate({name: getattr(seen.broadcast, name) for name in names} | {"progress": seen})
+        return cls.model_validate({name: getattr(progress.broadcast, name) for name in names} | {"progress": progress})
 
 
 class SampleText(Given):
@@ -166,19 +166,19 @@ class EstimateBody(Given):
     samples: list[SampleText]
 
     @classmethod
-    def of(cls, found: estimate.Estimate, prices: tariff.Tariff, takes: timedelta, ends: datetime) -> Self:
+    def of(cls, estimated: estimate.Estimate, prices: tariff.Tariff, takes: timedelta, ends: datetime) -> Self:
         return cls(
-            people=found.size,
-            channels=dict(found.people),
-            languages=dict(found.languages),
-            left_out=dict(found.left_out),
-            sms_parts=found.parts,
-            sms_cost=Decimal(prices.tenge(found.parts)),
-            stars=prices.stars(found.people[Channel.TELEGRAM]),
+            people=estimated.size,
+            channels=dict(estimated.people),
+            languages=dict(estimated.languages),
+            left_out=dict(estimated.left_out),
+            sms_parts=estimated.parts,
+            sms_cost=Decimal(prices.tenge(estimated.parts)),
+            stars=prices.stars(estimated.people[Channel.TELEGRAM]),
             seconds=round(takes.total_seconds()),
             ends=ends,
-            needs_second=found.size > FOUR_EYES_ABOVE,
-            samples=[SampleText.model_validate(one) for one in found.samples],
+            needs_second=estimated.size > FOUR_EYES_ABOVE,
+            samples=[SampleText.model_validate(sample) for sample in estimated.samples],
         )
 
 

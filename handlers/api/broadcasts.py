@@ -28,19 +28,19 @@ HEADERS = {"Cache-Control": "no-store"}
 
 
 def routes() -> list[web.RouteDef]:
-    one = f"/broadcasts/{{id:{shapes.ID}}}"
+    path = f"/broadcasts/{{id:{shapes.ID}}}"
     return [
         web.get("/broadcasts", permitted(listed)),
         web.post("/broadcasts", permitted(compose)),
-        web.get(one, permitted(read)),
-        web.post(f"{one}/estimate", permitted(estimate)),
-        web.post(f"{one}/start", permitted(start)),
-        web.post(f"{one}/schedule", permitted(schedule)),
-        web.post(f"{one}/pause", permitted(moving(State.PAUSED))),
-        web.post(f"{one}/resume", permitted(moving(State.RUNNING))),
-        web.post(f"{one}/cancel", permitted(moving(State.CANCELLED))),
-        web.post(f"{one}/resend", permitted(resend)),
-        web.get(f"{one}/recipients.csv", permitted(recipients)),
+        web.get(path, permitted(read)),
+        web.post(f"{path}/estimate", permitted(estimate)),
+        web.post(f"{path}/start", permitted(start)),
+        web.post(f"{path}/schedule", permitted(schedule)),
+        web.post(f"{path}/pause", permitted(moving(State.PAUSED))),
+        web.post(f"{path}/resume", permitted(moving(State.RUNNING))),
+        web.post(f"{path}/cancel", permitted(moving(State.CANCELLED))),
+        web.post(f"{path}/resend", permitted(resend)),
+        web.get(f"{path}/recipients.csv", permitted(recipients)),
     ]
 
 
@@ -63,8 +63,8 @@ def permitted(handler: Handler) -> Handler:
 
 async def listed(request: web.Request) -> web.Response:
     page, runtime = read_query(request, shapes.BroadcastPage), runtime_of(request)
-    found = await broadcasts.listed(runtime, page.limit + 1, page.after)
-    more, shown = len(found) > page.limit, found[: page.limit]
+    broadcast_list = await broadcasts.listed(runtime, page.limit + 1, page.after)
+    more, shown = len(broadcast_list) > page.limit, broadcast_list[: page.limit]
     return private_json(
         shapes.Broadcasts.model_validate({"broadcasts": shown, "next": shown[-1].id if more else None}), runtime
     )
@@ -72,19 +72,19 @@ async def listed(request: web.Request) -> web.Response:
 
 async def compose(request: web.Request) -> web.Response:
     """Keeps a draft; nothing is sent."""
-    wanted, runtime, actor = await taken(request, shapes.NewBroadcast), runtime_of(request), request[ACTOR]
+    body, runtime, actor = await taken(request, shapes.NewBroadcast), runtime_of(request), request[ACTOR]
     draft = Broadcast(
         id="",
-        texts={Language(code): words for code, words in wanted.texts},
-        audience=Audience(**dict(wanted.audience)),
+        texts={Language(code): words for code, words in body.texts},
+        audience=Audience(**dict(body.audience)),
         author=actor.person,
         created_at=runtime.clock(),
-        scheduled_at=to_come(wanted.begins, runtime) if wanted.begins else None,
+        scheduled_at=to_come(body.begins, runtime) if body.begins else None,
     )
-    made = await broadcasts.compose(runtime, actor, draft)
-    response = await watched(runtime, made.id)
+    broadcast = await broadcasts.compose(runtime, actor, draft)
+    response = await watched(runtime, broadcast.id)
     response.set_status(HTTPStatus.CREATED)
-    response.headers["Location"] = f"/api/broadcasts/{made.id}"
+    response.headers["Location"] = f"/api/broadcasts/{broadcast.id}"
     return response
 
 
@@ -105,24 +105,24 @@ async def estimate(request: web.Request) -> web.Response:
     """The dry run: everybody is looked at, and nothing kept."""
     await taken(request, Nothing)
     runtime = runtime_of(request)
-    one = await broadcasts.by_id(runtime, id_of(request))
-    found = await broadcasts.estimated(runtime, one)
-    takes = found.takes(runtime.tariff)
+    broadcast = await broadcasts.by_id(runtime, id_of(request))
+    estimated = await broadcasts.estimated(runtime, broadcast)
+    takes = estimated.takes(runtime.tariff)
     return private_json(
-        shapes.EstimateBody.of(found, runtime.tariff, takes, would_end(one, takes, runtime.now())), runtime
+        shapes.EstimateBody.of(estimated, runtime.tariff, takes, would_end(broadcast, takes, runtime.now())), runtime
     )
 
 
 async def start(request: web.Request) -> web.Response:
     """Of a large one: by an administrator who did not write it."""
-    wanted, runtime, id = await taken(request, shapes.Start), runtime_of(request), id_of(request)
-    await broadcasts.start(runtime, request[ACTOR], id, seen=wanted.people)
+    body, runtime, id = await taken(request, shapes.Start), runtime_of(request), id_of(request)
+    await broadcasts.start(runtime, request[ACTOR], id, people_shown=body.people)
     return await watched(runtime, id)
 
 
 async def schedule(request: web.Request) -> web.Response:
-    wanted, runtime, id = await taken(request, shapes.Schedule), runtime_of(request), id_of(request)
-    await broadcasts.schedule(runtime, request[ACTOR], id, to_come(wanted.begins, runtime))
+    body, runtime, id = await taken(request, shapes.Schedule), runtime_of(request), id_of(request)
+    await broadcasts.schedule(runtime, request[ACTOR], id, to_come(body.begins, runtime))
     return await watched(runtime, id)
 
 

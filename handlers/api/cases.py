@@ -25,9 +25,9 @@ ACTOR = web.RequestKey("actor", Actor)
 
 
 async def search(request: web.Request) -> web.Response:
-    wanted, runtime = await taken(request, Search), runtime_of(request)
+    body, runtime = await taken(request, Search), runtime_of(request)
     request[ACTOR].must(Right.FIND)
-    page = await runtime.store.read(queries.search, **dict(wanted))
+    page = await runtime.store.read(queries.search, **dict(body))
     return private_json(FoundCases.model_validate(page), runtime)
 
 

@@ -42,7 +42,7 @@ class FigureDays(BaseModel):
     @property
     def scope(self) -> Scope:
         """Raises `ValueError`."""
-        conditions = self.model_dump(include={one.value for one in Dimension})
+        conditions = self.model_dump(include={dimension.value for dimension in Dimension})
         return Scope(since=self.from_, until=self.until, **conditions)
 
 
@@ -125,15 +125,15 @@ class Figures(Given):
     def of(cls, report: Report, tariff: Tariff) -> Self:
         """Of the days of a scope, with what it costs."""
         times = [
-            StepTime(step=step, cases=one.cases, median_seconds=one.median, ninth_seconds=one.ninth)
-            for step, one in report.spells.items()
+            StepTime(step=step, cases=spell.cases, median_seconds=spell.median, ninth_seconds=spell.ninth)
+            for step, spell in report.spells.items()
         ]
         terms = report.terms.items()
         return cls(
             from_=report.scope.since,
             until=report.scope.until,
             reached=dict(report.total.reached),
-            by={one: steps_by(report.by(one)) for one in Dimension},
+            by={dimension: steps_by(report.by(dimension)) for dimension in Dimension},
             days=[DayFigures(day=day, reached=dict(funnel.reached)) for day, funnel in report.days.items()],
             times=times,
             terms=[
@@ -141,10 +141,10 @@ class Figures(Given):
                 for service, of in terms
             ],
             sample=SampleFigures.model_validate(report.examined),
-            messages=[SentAndReceived.model_validate(one) for one in report.traffic],
+            messages=[SentAndReceived.model_validate(row) for row in report.traffic],
             sms_cost=Decimal(tariff.tenge(billed(report.traffic))),
-            waiting=[WaitingCases.model_validate(one) for one in report.waiting],
-            queues={name: Queue.model_validate(one) for name, one in report.queues.items()},
+            waiting=[WaitingCases.model_validate(group) for group in report.waiting],
+            queues={name: Queue.model_validate(queue) for name, queue in report.queues.items()},
         )
 
 

@@ -117,9 +117,9 @@ def paths() -> dict[str, Any]:
     }
 
 
-def of_case(operations: dict[str, Any], *others: str) -> dict[str, Any]:
-    """What is asked of one case, and of one of its `others`, named in the address."""
-    more = [{"name": name, "in": "path", "required": True, "schema": {"type": "string"}} for name in others]
+def of_case(operations: dict[str, Any], *parts: str) -> dict[str, Any]:
+    """What is asked of one case, and of one of its `parts`, named in the address."""
+    more = [{"name": name, "in": "path", "required": True, "schema": {"type": "string"}} for name in parts]
     return {"parameters": [ref("parameters", "number"), *more], **operations}
 
 
@@ -133,14 +133,14 @@ def issuing() -> dict[str, Any]:
 def days(name: str, kind: str) -> dict[str, Any]:
     """The journal of some days, as a file."""
     summary = f"The journal of applications (appendix 6) of at most {MOST_DAYS} days"
-    asked = [
+    parameters = [
         {"name": "from", "in": "query", "required": True, "schema": {"type": "string", "format": "date"}},
         {"name": "until", "in": "query", "required": True, "schema": {"type": "string", "format": "date"}},
         {"name": "language", "in": "query", "schema": {"type": "string", "enum": ["kk", "ru"], "default": "kk"}},
     ]
-    there = {"description": summary, "content": {kind: {}}}
-    answers = {"200": there} | problems_of(*ALWAYS, HTTPStatus.BAD_REQUEST)
-    return {"operationId": name, "summary": summary, "parameters": asked, "responses": answers}
+    answer = {"description": summary, "content": {kind: {}}}
+    answers = {"200": answer} | problems_of(*ALWAYS, HTTPStatus.BAD_REQUEST)
+    return {"operationId": name, "summary": summary, "parameters": parameters, "responses": answers}
 
 
 def counted() -> dict[str, Any]:
@@ -157,13 +157,13 @@ def act(name: str, summary: str, body: type[BaseModel]) -> dict[str, Any]:
 
 
 def this_document() -> dict[str, Any]:
-    there = {"description": "OpenAPI 3.1", "content": {"application/json": {"schema": {"type": "object"}}}}
+    answer = {"description": "OpenAPI 3.1", "content": {"application/json": {"schema": {"type": "object"}}}}
     answers = problems_of(HTTPStatus.METHOD_NOT_ALLOWED, HTTPStatus.INTERNAL_SERVER_ERROR)
     return {
         "operationId": "document",
         "summary": "This document",
         "security": [],
-        "responses": {"200": there} | answers,
+        "responses": {"200": answer} | answers,
     }
 
 
@@ -176,13 +176,13 @@ class Components(GenerateJsonSchema):
 
 def schemas() -> dict[str, Any]:
     """Of everything that is taken or given; a status comes with what it means."""
-    wanted = [(model, "validation") for model in TAKEN] + [(model, "serialization") for model in GIVEN]
-    _, found = models_json_schema(
-        wanted,  # type: ignore[arg-type]
+    models = [(model, "validation") for model in TAKEN] + [(model, "serialization") for model in GIVEN]
+    _, document = models_json_schema(
+        models,  # type: ignore[arg-type]
         ref_template="#/components/schemas/{model}",
         schema_generator=Components,
     )
-    defined: dict[str, Any] = found["$defs"]
+    defined: dict[str, Any] = document["$defs"]
     meanings = [f"- `{status}`: {meaning}" for status, meaning in MEANING.items()]
     defined["Status"]["description"] = "\n".join(["Where a case stands:", "", *meanings])
     return defined

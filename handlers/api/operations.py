@@ -42,11 +42,11 @@ def getting(name: str, summary: str, answer: type[BaseModel]) -> dict[str, Any]:
 
 
 def a_file(name: str, summary: str, *kinds: str) -> dict[str, Any]:
-    there = {"description": summary, "content": {kind: {} for kind in kinds}}
+    answer = {"description": summary, "content": {kind: {} for kind in kinds}}
     return {
         "operationId": name,
         "summary": summary,
-        "responses": {"200": there} | problems_of(*ALWAYS, *WITH_CASE),
+        "responses": {"200": answer} | problems_of(*ALWAYS, *WITH_CASE),
     }
 
 
@@ -57,13 +57,13 @@ def taking(
     answer: type[BaseModel],
     *,
     required: bool,
-    done: HTTPStatus = HTTPStatus.OK,
+    status: HTTPStatus = HTTPStatus.OK,
 ) -> dict[str, Any]:
     return {
         "operationId": name,
         "summary": summary,
         "requestBody": {"required": required, "content": {"application/json": {"schema": schema_of(body)}}},
-        "responses": {str(done.value): content("Done", answer)} | problems_of(*ALWAYS, *WITH_BODY),
+        "responses": {str(status.value): content("Done", answer)} | problems_of(*ALWAYS, *WITH_BODY),
     }
 
 
@@ -86,8 +86,8 @@ def in_query(schema: dict[str, Any], defined: dict[str, Any]) -> dict[str, Any]:
 
 def in_path(name: str, description: str, pattern: str, example: str) -> dict[str, Any]:
     schema = {"type": "string", "pattern": pattern}
-    told = {"description": description, "schema": schema, "example": example}
-    return {"name": name, "in": "path", "required": True, **told}
+    fields = {"description": description, "schema": schema, "example": example}
+    return {"name": name, "in": "path", "required": True, **fields}
 
 
 def problems_of(*statuses: HTTPStatus) -> dict[str, Any]:

@@ -71,18 +71,18 @@ async def every(request: web.Request) -> web.Response:
 
 async def issue_paper(request: web.Request, issue: Issue) -> web.Response:
     """The paper, made now unless it was made before. Raises `Refused` 404, 409, 503."""
-    number, wanted = number_of(request), await taken(request, PaperRequest)
+    number, body = number_of(request), await taken(request, PaperRequest)
     runtime = runtime_of(request)
     request[ACTOR].must(Right.IDENTIFY)
     if await runtime.store.read(queries.case_file, number) is None:
         raise unknown(number)
     try:
-        issued = await issue(number, wanted.kind, wanted.language)
+        issued = await issue(number, body.kind, body.language)
     except NoSuchPaper as missing:
         raise Refused(HTTPStatus.CONFLICT, f"{missing}; ask again when the case has come to it") from None
     except NotSigned:
         raise Refused(HTTPStatus.SERVICE_UNAVAILABLE, "the signer does not answer; try again in a minute") from None
-    await record_reading(runtime, request[ACTOR], f"paper {wanted.kind}", number)
+    await record_reading(runtime, request[ACTOR], f"paper {body.kind}", number)
     return private_json(IssuedPaperBody.model_validate(issued), runtime)
 
 
@@ -98,10 +98,10 @@ async def signature(request: web.Request) -> web.Response:
 async def paper_of_case(request: web.Request) -> Issued:
     """Raises `Refused` 404."""
     number, code = number_of(request), code_of(request)
-    found = await runtime_of(request).store.read(papers.by_code, code)
-    if found is None or found.case_number != number:
+    paper = await runtime_of(request).store.read(papers.by_code, code)
+    if paper is None or paper.case_number != number:
         raise Refused(
             HTTPStatus.NOT_FOUND, f"case {number} has no such paper; GET /api/cases/{number}/papers lists its papers"
         )
-    await record_reading(runtime_of(request), request[ACTOR], f"paper {found.kind}", number)
-    return found
+    await record_reading(runtime_of(request), request[ACTOR], f"paper {paper.kind}", number)
+    return paper

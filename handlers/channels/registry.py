@@ -51,10 +51,10 @@ def arrivals_of(body: Any) -> list[Arrival]:
     """Every event of a notify message, or none. Raises `MalformedNotification`."""
     try:
         action, events = body["header"]["action"], body["message"]["notify_event"]
-        found = [
-            arrival(one["data"]["reg_record_type"], record)
-            for one in events
-            for record in as_list(one["data"]["reg_records"])
+        arrivals = [
+            arrival(event["data"]["reg_record_type"], record)
+            for event in events
+            for record in as_list(event["data"]["reg_records"])
         ]
     except (KeyError, TypeError) as error:
         raise MalformedNotification(f"not a notify message: {error}") from None
@@ -62,7 +62,7 @@ def arrivals_of(body: Any) -> list[Arrival]:
         raise MalformedNotification(str(error)) from None
     if action != "notify":
         raise MalformedNotification('header.action must be "notify"')
-    return found
+    return arrivals
 
 
 def as_list(records: Any) -> list[Any]:

@@ -27,16 +27,16 @@ def routes(token: str | None) -> list[web.RouteDef]:
     """Inbound and receipts, where the token is ours; stored before the 200."""
 
     async def inbound(request: web.Request) -> web.Response:
-        said = await parameters(request, token, "from", "text", "id")
-        await request.app[RUNTIME].keep([arrival(said)])
+        fields = await parameters(request, token, "from", "text", "id")
+        await request.app[RUNTIME].keep([arrival(fields)])
         return web.Response()
 
     async def receipt(request: web.Request) -> web.Response:
-        got = await parameters(request, token, "id", "type")
-        if got["type"] not in RECEIPT_TYPES:
+        fields = await parameters(request, token, "id", "type")
+        if fields["type"] not in RECEIPT_TYPES:
             raise web.HTTPBadRequest(text=f"type must be one of {', '.join(RECEIPT_TYPES)}\n")
-        body = {"id": got["id"], "type": got["type"]}
-        await request.app[RUNTIME].keep([Arrival(source=RECEIPT, key=f"{got['id']}:{got['type']}", body=body)])
+        body = {"id": fields["id"], "type": fields["type"]}
+        await request.app[RUNTIME].keep([Arrival(source=RECEIPT, key=f"{fields['id']}:{fields['type']}", body=body)])
         return web.Response()
 
     return [
@@ -50,21 +50,21 @@ def routes(token: str | None) -> list[web.RouteDef]:
 async def parameters(request: web.Request, token: str | None, *needed: str) -> Mapping[str, str]:
     """Query or form parameters, all there; only a text may be empty. Answers 401 or 400 with what is missing."""
     form = await request.post() if request.method == "POST" else {}
-    got = {**request.query, **{name: value for name, value in form.items() if isinstance(value, str)}}
-    if not token or not hmac.compare_digest(got.get("token", "").encode(), token.encode()):
+    fields = {**request.query, **{name: value for name, value in form.items() if isinstance(value, str)}}
+    if not token or not hmac.compare_digest(fields.get("token", "").encode(), token.encode()):
         raise web.HTTPUnauthorized(text="wrong or missing token\n")
-    missing = [name for name in needed if not got.get(name, "").strip() and not (name == "text" and name in got)]
+    missing = [name for name in needed if not fields.get(name, "").strip() and not (name == "text" and name in fields)]
     if missing:
         raise web.HTTPBadRequest(text=f"missing: {', '.join(missing)}\n")
-    if not is_key(got["id"]):
+    if not is_key(fields["id"]):
         raise web.HTTPBadRequest(text=f"id must be 1 to {LONGEST_KEY} characters\n")
-    return got
+    return fields
 
 
-def arrival(said: Mapping[str, str]) -> Arrival:
-    sender = msisdn_of(said["from"])
-    body = {"from": sender, "to": said.get("to", ""), "text": said["text"], "time": said.get("time", "")}
-    return Arrival(source=SOURCE, key=said["id"], body=body, sender=sender)
+def arrival(fields: Mapping[str, str]) -> Arrival:
+    sender = msisdn_of(fields["from"])
+    body = {"from": sender, "to": fields.get("to", ""), "text": fields["text"], "time": fields.get("time", "")}
+    return Arrival(source=SOURCE, key=fields["id"], body=body, sender=sender)
 
 
 def report(body: Mapping[str, Any]) -> DeliveryReport:

@@ -88,9 +88,9 @@ async def words(message: Message, update_id: int) -> InboundMessage:
 
 async def file(message: Message, update_id: int) -> InboundMessage:
     """A photo comes in several sizes, the largest last."""
-    sent = message.document or (message.photo or [])[-1]
+    media = message.document or (message.photo or [])[-1]
     group = f"tg-{message.chat.id}-{message.media_group_id}" if message.media_group_id else None
-    attached = Attachment(file_id=sent.file_id, size=sent.file_size, group=group)
+    attached = Attachment(file_id=media.file_id, size=media.file_size, group=group)
     return inbound(message, update_id, text=message.caption or "", file=attached)
 
 
@@ -113,7 +113,7 @@ async def button(query: CallbackQuery, update_id: int, received_at: datetime) ->
     )
 
 
-def inbound(message: Message, update_id: int, **said: Any) -> InboundMessage:
+def inbound(message: Message, update_id: int, **content: Any) -> InboundMessage:
     return InboundMessage(
         id=f"tg-{update_id}",
         channel=Channel.TELEGRAM,
@@ -121,7 +121,7 @@ def inbound(message: Message, update_id: int, **said: Any) -> InboundMessage:
         said_at=message.date,
         chat_message=message.message_id,
         language=language_of(message.from_user),
-        **said,
+        **content,
     )
 
 
@@ -163,7 +163,7 @@ class Translator:
         except ValidationError as error:
             first = error.errors(include_input=False, include_url=False)[0]
             raise Undecodable(f"update: {'.'.join(map(str, first['loc']))}: {first['msg']}") from None
-        said = await self._dispatcher.feed_update(
+        meaning = await self._dispatcher.feed_update(
             self._bot, update, update_id=update.update_id, received_at=received_at
         )
-        return said if isinstance(said, InboundMessage | Left) else None
+        return meaning if isinstance(meaning, InboundMessage | Left) else None

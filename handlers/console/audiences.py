@@ -18,19 +18,19 @@ class NotReadable(Refusal):
 def audience_of(form: MultiMapping[object]) -> Audience:
     """Raises `NotReadable`. Choices that do not exist cannot come from the page, and count as none."""
 
-    def chosen(name: str, known: set[str]) -> list[str]:
-        return [one for one in map(str, form.getall(name, [])) if one in known]
+    def choices(name: str, options: set[str]) -> list[str]:
+        return [choice for choice in map(str, form.getall(name, [])) if choice in options]
 
-    channel, ages = chosen("channel", set(Channel)), str(form.get("ages", "")).strip()
+    channel, ages = choices("channel", set(Channel)), str(form.get("ages", "")).strip()
     try:
         years = Ages.parse(ages) if ages else None
     except ValueError:
         raise NotReadable("ages", typed=ages) from None
     return Audience(
-        regions=tuple(chosen("region", set(REGIONS))),
-        languages=tuple(map(Language, chosen("language", set(Language)))),
-        services=tuple(chosen("service", CODES)),
-        statuses=tuple(map(Status, chosen("status", set(Status)))),
+        regions=tuple(choices("region", set(REGIONS))),
+        languages=tuple(map(Language, choices("language", set(Language)))),
+        services=tuple(choices("service", CODES)),
+        statuses=tuple(map(Status, choices("status", set(Status)))),
         channel=Channel(channel[0]) if channel else None,
         ages=years,
     )

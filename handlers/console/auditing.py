@@ -18,18 +18,18 @@ def routes() -> list[web.RouteDef]:
 
 
 async def show(request: web.Request) -> web.Response:
-    store, asked = runtime_of(request).store, request.query
-    by, about, before = asked.get("by", ""), asked.get("about", "").strip(), asked.get("before", "")
-    position = int(before) if before.isascii() and before.isdigit() and len(before) < 18 else None
-    found = await store.read(audit.listed, about=about or None, by=by or None, before=position, limit=AT_ONCE)
+    store, query = runtime_of(request).store, request.query
+    by, about, cursor = query.get("by", ""), query.get("about", "").strip(), query.get("before", "")
+    position = int(cursor) if cursor.isascii() and cursor.isdigit() and len(cursor) < 18 else None
+    entries = await store.read(audit.listed, about=about or None, by=by or None, before=position, limit=AT_ONCE)
     everybody = await store.read(staff.everybody)
     parts = {
-        "entries": found,
+        "entries": entries,
         "by": by,
         "about": about,
-        "older": found[-1].position if len(found) == AT_ONCE else None,
+        "older": entries[-1].position if len(entries) == AT_ONCE else None,
         "staff": everybody,
-        "names": {one.id: one.name for one in everybody},
+        "names": {colleague.id: colleague.name for colleague in everybody},
         "mask": mask_for(actor_of(request)),
     }
     return render(request, "audit.html", parts)

@@ -55,7 +55,7 @@ async def listed(request: web.Request) -> web.Response:
 
 
 async def names(runtime: Runtime) -> dict[str, str]:
-    return {one.id: one.name for one in await runtime.store.read(staff.everybody)}
+    return {colleague.id: colleague.name for colleague in await runtime.store.read(staff.everybody)}
 
 
 async def blank(request: web.Request) -> web.Response:
@@ -63,7 +63,7 @@ async def blank(request: web.Request) -> web.Response:
 
 
 def form(
-    request: web.Request, said: MultiMapping[object] | None = None, problem: str = "", status: int = 200
+    request: web.Request, typed: MultiMapping[object] | None = None, problem: str = "", status: int = 200
 ) -> web.Response:
     """With what was typed, where it could not be used."""
     parts = {
@@ -72,8 +72,8 @@ def form(
         "statuses": tuple(Status),
         "channels": tuple(Channel),
         "languages_of": tuple(Language),
-        "typed": lambda name: str(said.get(name, "")) if said else "",
-        "chosen": lambda name: said.getall(name, []) if said else [],
+        "typed": lambda name: str(typed.get(name, "")) if typed else "",
+        "chosen": lambda name: typed.getall(name, []) if typed else [],
         "problem": problem,
     }
     return render(request, "compose.html", parts, status=status)
@@ -81,21 +81,21 @@ def form(
 
 async def compose(request: web.Request) -> web.Response:
     """Keeps a draft, and shows what it would come to."""
-    said, runtime, actor = await request.post(), runtime_of(request), actor_of(request)
-    texts = {language: str(said.get(f"text_{language}", "")).replace("\r\n", "\n").strip() for language in Language}
+    typed, runtime, actor = await request.post(), runtime_of(request), actor_of(request)
+    texts = {language: str(typed.get(f"text_{language}", "")).replace("\r\n", "\n").strip() for language in Language}
     try:
         draft = Broadcast(
             id="",
             texts=texts,
-            audience=audience_of(said),
+            audience=audience_of(typed),
             author=actor.person,
             created_at=runtime.clock(),
-            scheduled_at=begins(str(said.get("at", "")), runtime),
+            scheduled_at=begins(str(typed.get("at", "")), runtime),
         )
-        made = await broadcasts.compose(runtime, actor, draft)
+        broadcast = await broadcasts.compose(runtime, actor, draft)
     except (WrongText, NotReadable) as wrong:
-        return form(request, said, refusal_words(request, wrong, "broadcast.wrong"), 400)
-    raise web.HTTPSeeOther(f"{PREFIX}/broadcasts/{made.id}")
+        return form(request, typed, refusal_words(request, wrong, "broadcast.wrong"), 400)
+    raise web.HTTPSeeOther(f"{PREFIX}/broadcasts/{broadcast.id}")
 
 
 def begins(text: str, runtime: Runtime) -> datetime | None:
@@ -117,34 +117,39 @@ async def show(request: web.Request) -> web.Response:
 
 async def page(request: web.Request, problem: str = "", status: int = 200) -> web.Response:
     runtime = runtime_of(request)
-    seen = await broadcasts.progress(runtime, request.match_info["id"])
+    progress_now = await broadcasts.progress(runtime, request.match_info["id"])
     more = {"names": await names(runtime), "problem": problem}
-    return render(request, "broadcast.html", watched(seen.broadcast) | more | {"seen": seen}, status=status)
+    return render(
+        request, "broadcast.html", watched(progress_now.broadcast) | more | {"seen": progress_now}, status=status
+    )
 
 
-def watched(one: Broadcast) -> dict[str, object]:
-    return {"one": one, "audience": {field.name: getattr(one.audience, field.name) for field in fields(one.audience)}}
+def watched(broadcast: Broadcast) -> dict[str, object]:
+    return {
+        "one": broadcast,
+        "audience": {field.name: getattr(broadcast.audience, field.name) for field in fields(broadcast.audience)},
+    }
 
 
 async def progress(request: web.Request) -> web.Response:
     """The bar, which the page asks for again while it moves."""
-    seen = await broadcasts.progress(runtime_of(request), request.match_info["id"])
-    return render(request, "_progress.html", watched(seen.broadcast) | {"seen": seen})
+    progress_now = await broadcasts.progress(runtime_of(request), request.match_info["id"])
+    return render(request, "_progress.html", watched(progress_now.broadcast) | {"seen": progress_now})
 
 
 async def estimate(request: web.Request) -> web.Response:
     """The dry run: everybody is looked at, so the page asks for it by itself and says meanwhile that it counts."""
     runtime = runtime_of(request)
-    one = await broadcasts.by_id(runtime, request.match_info["id"])
-    found = await broadcasts.estimated(runtime, one)
-    takes = found.takes(runtime.tariff)
+    broadcast = await broadcasts.by_id(runtime, request.match_info["id"])
+    estimated = await broadcasts.estimated(runtime, broadcast)
+    takes = estimated.takes(runtime.tariff)
     parts = {
-        "one": one,
-        "found": found,
+        "one": broadcast,
+        "found": estimated,
         "tariff": runtime.tariff,
         "takes": takes,
-        "ends": would_end(one, takes, runtime.now()),
-        "many": found.size > FOUR_EYES_ABOVE,
+        "ends": would_end(broadcast, takes, runtime.now()),
+        "many": estimated.size > FOUR_EYES_ABOVE,
         "above": FOUR_EYES_ABOVE,
     }
     return render(request, "_estimate.html", parts)

@@ -64,11 +64,11 @@ class Beside:
 
     @property
     def names(self) -> dict[str, str]:
-        return {one.id: one.name for one in self.staff}
+        return {colleague.id: colleague.name for colleague in self.staff}
 
     @property
     def deciders(self) -> list[Colleague]:
-        return [one for one in self.staff if one.left_at is None and Right.DECIDE in one.rights]
+        return [colleague for colleague in self.staff if colleague.left_at is None and Right.DECIDE in colleague.rights]
 
 
 def beside(tx: Transaction, file: CaseFile) -> Beside:
@@ -87,7 +87,7 @@ async def show(request: web.Request) -> web.Response:
 
 
 async def page(
-    request: web.Request, *, said: Mapping[str, str] = NOTHING, act: str = "", problem: str = "", status: int = 200
+    request: web.Request, *, typed: Mapping[str, str] = NOTHING, act: str = "", problem: str = "", status: int = 200
 ) -> web.Response:
     """With what was typed into the form of `act` and what stands against it, where an act was not done."""
     runtime, actor, number = runtime_of(request), actor_of(request), request.match_info["number"]
@@ -115,7 +115,7 @@ async def page(
         "four_eyes": case.service in runtime.house.four_eyes,
         "identified": actor.may(Right.IDENTIFY),
         "audited": actor.may(Right.AUDIT) or actor.may(Right.DECIDE),
-        "said": said,
+        "said": typed,
         "act": act,
         "problem": problem,
         "done": request.query.get("done", ""),
@@ -161,13 +161,13 @@ class Told:
 def answers(facts: Facts, *, whole: bool) -> list[Told]:
     """Without what only serves to find a person, unless the `whole` of it may be seen."""
     hidden = frozenset() if whole else WHEREABOUTS
-    found = []
+    rows = []
     for look_up, answer in facts.answers.items():
         refused = (answer.reason or "rjct") if answer.state is AnswerState.REFUSED else ""
         records = tuple(field_by_field(record, hidden) for record in answer.records)
         register = f"{look_up.reg_type} · {look_up.record.TYPE}"
-        found.append(Told(register, f"{look_up.key} {look_up.value}", refused, records))
-    return sorted(found, key=lambda told: (told.register, told.asked))
+        rows.append(Told(register, f"{look_up.key} {look_up.value}", refused, records))
+    return sorted(rows, key=lambda row: (row.register, row.asked))
 
 
 def field_by_field(record: Record, hidden: frozenset[str]) -> tuple[tuple[str, str], ...]:
@@ -181,7 +181,7 @@ def field_by_field(record: Record, hidden: frozenset[str]) -> tuple[tuple[str, s
 def plain(value: object) -> str:
     if hasattr(value, "__dataclass_fields__"):
         inner = {field: getattr(value, field) for field in value.__dataclass_fields__}
-        return ", ".join(f"{name}: {one}" for name, one in inner.items() if one is not None)
+        return ", ".join(f"{name}: {part}" for name, part in inner.items() if part is not None)
     return ", ".join(map(str, value)) if isinstance(value, tuple) else str(value)
 
 
@@ -189,19 +189,19 @@ async def paper(request: web.Request) -> web.Response:
     """A paper of the case; with `?as=p7s` its signature. Leaves an entry, as reading the case does."""
     number, code = request.match_info["number"], request.match_info["code"]
     runtime = runtime_of(request)
-    found = await runtime.store.read(papers.by_code, code) if re.fullmatch("[a-z0-9]{1,16}", code) else None
-    if found is None or found.case_number != number:
+    issued = await runtime.store.read(papers.by_code, code) if re.fullmatch("[a-z0-9]{1,16}", code) else None
+    if issued is None or issued.case_number != number:
         raise web.HTTPNotFound
     await record_reading(runtime, actor_of(request), "paper", number)
-    return paper_file(found, "p7s" if request.query.get("as") == "p7s" else "pdf")
+    return paper_file(issued, "p7s" if request.query.get("as") == "p7s" else "pdf")
 
 
 async def file(request: web.Request) -> web.Response:
     """What the citizen sent, as it came."""
     number, id = request.match_info["number"], request.match_info["id"]
     runtime = runtime_of(request)
-    found = await runtime.store.read(files.by_id, number, id) if id.isprintable() else None
-    if found is None:
+    stored_file = await runtime.store.read(files.by_id, number, id) if id.isprintable() else None
+    if stored_file is None:
         raise web.HTTPNotFound
     await record_reading(runtime, actor_of(request), "file", number)
-    return sent_file(number, found)
+    return sent_file(number, stored_file)

@@ -17,5 +17,5 @@ CITED = re.compile("|".join(ACTS))
 
 def source(basis: str, language: str) -> str | None:
     """The address of the first act that a citation names; `None` where none is known."""
-    found = CITED.search(basis)
-    return f"{SITE}/{'kaz' if language == 'kk' else 'rus'}/docs/{ACTS[found.group()]}" if found else None
+    citation = CITED.search(basis)
+    return f"{SITE}/{'kaz' if language == 'kk' else 'rus'}/docs/{ACTS[citation.group()]}" if citation else None

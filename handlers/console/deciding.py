@@ -77,15 +77,15 @@ async def act(request: web.Request) -> web.Response:
     if name not in ACTS:
         raise web.HTTPNotFound
     action = ACTS[name]
-    said = {field: str(form.get(field, "")).strip()[:LONGEST] for field in action.fields}
-    if not all(said.values()):
-        return await case.page(request, said=said, act=name, problem=words_of(request)("act.missing"), status=400)
+    typed = {field: str(form.get(field, "")).strip()[:LONGEST] for field in action.fields}
+    if not all(typed.values()):
+        return await case.page(request, typed=typed, act=name, problem=words_of(request)("act.missing"), status=400)
     if action.decides and "sure" not in form:
-        return await ask_again(request, name, said)
+        return await ask_again(request, name, typed)
     try:
-        await carry_out(runtime_of(request), actor_of(request), number, action.act(*said.values()))
+        await carry_out(runtime_of(request), actor_of(request), number, action.act(*typed.values()))
     except (ActNotPossible, MoveNotAllowed) as refusal:
-        return await case.page(request, said=said, act=name, problem=refusal_words(request, refusal), status=409)
+        return await case.page(request, typed=typed, act=name, problem=refusal_words(request, refusal), status=409)
     raise web.HTTPSeeOther(f"{PREFIX}/cases/{number}?done={name}")
 
 
@@ -97,11 +97,11 @@ async def hand_over(request: web.Request) -> web.Response:
         await cases.hand_over(runtime_of(request), actor_of(request), number, to)
     except ActNotPossible as refusal:
         problem = refusal_words(request, refusal)
-        return await case.page(request, said={"to": to}, act="hand_over", problem=problem, status=409)
+        return await case.page(request, typed={"to": to}, act="hand_over", problem=problem, status=409)
     raise web.HTTPSeeOther(f"{PREFIX}/cases/{number}?done=hand_over")
 
 
-async def ask_again(request: web.Request, name: str, said: dict[str, str]) -> web.Response:
+async def ask_again(request: web.Request, name: str, typed: dict[str, str]) -> web.Response:
     """What is about to be decided, in one place, with the button that decides it."""
     runtime, number = runtime_of(request), request.match_info["number"]
     file = await runtime.store.read(queries.case_file, number)
@@ -109,5 +109,5 @@ async def ask_again(request: web.Request, name: str, said: dict[str, str]) -> we
         raise NoSuchCase(number)
     beside = await runtime.store.read(case.beside, file)
     alone = file.case.service in runtime.house.four_eyes and name in ("approve", "refuse") and not beside.proposal
-    parts = {"file": file, "case": file.case, "name": name, "said": said, "first": alone, "proposal": beside.proposal}
+    parts = {"file": file, "case": file.case, "name": name, "said": typed, "first": alone, "proposal": beside.proposal}
     return render(request, "confirm.html", parts | {"mask": mask_for(actor_of(request), file)})

@@ -40,31 +40,31 @@ async def search(request: web.Request) -> web.Response:
     return await listed(request, {name: str(form.get(name, "")).strip() for name in ("from", "until", "words", "as")})
 
 
-async def listed(request: web.Request, said: Mapping[str, str]) -> web.Response:
-    days = days_of(request, said)
+async def listed(request: web.Request, query: Mapping[str, str]) -> web.Response:
+    days = days_of(request, query)
     if days is None:
-        parts = {"said": said, "journal": None, "most": MOST_DAYS}
+        parts = {"said": query, "journal": None, "most": MOST_DAYS}
         return render(request, "journal.html", parts, status=400)
     whole = await read_journal(runtime_of(request), actor_of(request), days.from_, days.until, days.language)
-    journal = having(whole, said["words"])
-    if said.get("as") in FILES:
-        return await as_file(journal, said["as"])
-    return render(request, "journal.html", {"said": said, "journal": journal, "most": MOST_DAYS})
+    journal = having(whole, query["words"])
+    if query.get("as") in FILES:
+        return await as_file(journal, query["as"])
+    return render(request, "journal.html", {"said": query, "journal": journal, "most": MOST_DAYS})
 
 
-def days_of(request: web.Request, said: Mapping[str, str]) -> JournalDays | None:
+def days_of(request: web.Request, query: Mapping[str, str]) -> JournalDays | None:
     language = words_of(request).language
     spoken = language if language in set(Language) else Language.KK
     try:
-        return JournalDays.model_validate({"from": said["from"], "until": said["until"], "language": spoken})
+        return JournalDays.model_validate({"from": query["from"], "until": query["until"], "language": spoken})
     except ValidationError:
         return None
 
 
 def having(journal: Journal, words: str) -> Journal:
     """The lines that have the words in some column."""
-    wanted = words.casefold()
-    return replace(journal, lines=tuple(line for line in journal.lines if wanted in "\n".join(line).casefold()))
+    needle = words.casefold()
+    return replace(journal, lines=tuple(line for line in journal.lines if needle in "\n".join(line).casefold()))
 
 
 async def as_file(journal: Journal, ending: str) -> web.Response:

@@ -13,9 +13,9 @@ MOST_KNOWN = 10_000
 class TooMany(Exception):
     """More than may be; `after` seconds it may be tried again."""
 
-    def __init__(self, after: float) -> None:
-        super().__init__(f"try again in {after:.0f} s")
-        self.after = max(1, round(after))
+    def __init__(self, seconds: float) -> None:
+        super().__init__(f"try again in {seconds:.0f} s")
+        self.after = max(1, round(seconds))
 
 
 @dataclass
@@ -27,12 +27,12 @@ class Limit:
     clock: Callable[[], float] = time.monotonic
     seen: dict[str, deque[float]] = field(default_factory=lambda: defaultdict(deque))
 
-    def take(self, who: str) -> None:
+    def take(self, visitor: str) -> None:
         """Raises `TooMany`."""
         now = self.clock()
         if len(self.seen) > MOST_KNOWN:
             self.seen.clear()
-        times = self.seen[who]
+        times = self.seen[visitor]
         while times and times[0] <= now - self.seconds:
             times.popleft()
         if len(times) >= self.most:

@@ -60,8 +60,8 @@ async def enter(request: web.Request) -> web.Response:
 
 def address_of(request: web.Request) -> str:
     """Of the visitor. A proxy of ours writes it last, behind whatever the visitor has written there."""
-    said = request.headers.getall("X-Forwarded-For", [""])[-1].rpartition(",")[2].strip()
-    return said if said and request.app[THRESHOLD].behind_proxy else request.remote or ""
+    forwarded = request.headers.getall("X-Forwarded-For", [""])[-1].rpartition(",")[2].strip()
+    return forwarded if forwarded and request.app[THRESHOLD].behind_proxy else request.remote or ""
 
 
 async def enter_as(request: web.Request) -> web.Response:
@@ -70,10 +70,10 @@ async def enter_as(request: web.Request) -> web.Response:
     if not request.app[THRESHOLD].trial or role not in set(Role):
         raise web.HTTPNotFound
     runtime = runtime_of(request)
-    found = await runtime.store.read(staff.with_role, Role(role))
-    if not found:
+    colleagues = await runtime.store.read(staff.with_role, Role(role))
+    if not colleagues:
         raise web.HTTPNotFound
-    link = await runtime.store.write(sessions.make_link, found[0].id, runtime.clock())
+    link = await runtime.store.write(sessions.make_link, colleagues[0].id, runtime.clock())
     session = await runtime.store.write(sessions.enter, link, runtime.clock())
     return let_in(request, session or "")
 

@@ -57,8 +57,8 @@ def failure(request: web.Request, status: int) -> web.Response:
 
 def forbidden(request: web.Request, right: Right) -> web.Response:
     words = words_of(request)
-    whose = ", ".join(words.of("role", role) for role in Role if right in RIGHTS[role])
-    detail = words("error.forbidden.whose", roles=whose)
+    roles = ", ".join(words.of("role", role) for role in Role if right in RIGHTS[role])
+    detail = words("error.forbidden.whose", roles=roles)
     return render(request, "error.html", {"key": "error.forbidden", "detail": detail}, status=403)
 
 

@@ -47,8 +47,8 @@ class Filter:
         )
 
     def address(self, **more: str) -> str:
-        chosen = {"service": self.service, "status": self.status} | ({"mine": "1"} if self.mine else {})
-        return f"{PREFIX}?" + urlencode(chosen | more)
+        conditions = {"service": self.service, "status": self.status} | ({"mine": "1"} if self.mine else {})
+        return f"{PREFIX}?" + urlencode(conditions | more)
 
     @property
     def is_set(self) -> bool:
@@ -61,24 +61,24 @@ def routes() -> list[web.RouteDef]:
 
 async def show(request: web.Request) -> web.Response:
     """The page; or what it asks for by itself: the list anew, and how many came since, where anything has changed."""
-    wanted = Filter.of(request)
+    choice = Filter.of(request)
     waiting = await runtime_of(request).store.read(
         queries.queue,
         MOST,
-        service=wanted.service or None,
-        status=Status(wanted.status) if wanted.status else None,
-        official=actor_of(request).id if wanted.mine else None,
+        service=choice.service or None,
+        status=Status(choice.status) if choice.status else None,
+        official=actor_of(request).id if choice.mine else None,
     )
-    refreshed, seen = by_htmx(request), version(waiting)
-    if refreshed and request.query.get("seen") == seen:
+    refreshed, list_version = by_htmx(request), version(waiting)
+    if refreshed and request.query.get("seen") == list_version:
         return web.Response(status=204)
     since = opened(request, runtime_of(request).clock())
     parts = {
-        "new": {one.number for one in waiting if one.changed_at > since},
-        "again": wanted.address(since=str(int(since.timestamp())), seen=seen),
+        "new": {case.number for case in waiting if case.changed_at > since},
+        "again": choice.address(since=str(int(since.timestamp())), seen=list_version),
         "refreshed": refreshed,
     }
-    return await listed(request, waiting, wanted, parts, template="_queue.html" if refreshed else "queue.html")
+    return await listed(request, waiting, choice, parts, template="_queue.html" if refreshed else "queue.html")
 
 
 def version(cases: Sequence[CaseSummary]) -> str:
@@ -88,8 +88,8 @@ def version(cases: Sequence[CaseSummary]) -> str:
 
 def opened(request: web.Request, now: datetime) -> datetime:
     """When the page was opened, as it says itself when it asks again."""
-    said = request.query.get("since", "")
-    return datetime.fromtimestamp(int(said), UTC) if said.isascii() and said.isdigit() and len(said) < 11 else now
+    since = request.query.get("since", "")
+    return datetime.fromtimestamp(int(since), UTC) if since.isascii() and since.isdigit() and len(since) < 11 else now
 
 
 async def search(request: web.Request) -> web.Response:
@@ -97,30 +97,30 @@ async def search(request: web.Request) -> web.Response:
     runtime, words = runtime_of(request), str((await request.post()).get("words", "")).strip()
     if await runtime.store.read(queries.number_is_there, words):
         raise web.HTTPSeeOther(f"{PREFIX}/cases/{words}")
-    found = await runtime.store.read(queries.of_person, words) if IIN.fullmatch(words) else ()
-    return await listed(request, found, Filter(), {"searched": words})
+    summaries = await runtime.store.read(queries.of_person, words) if IIN.fullmatch(words) else ()
+    return await listed(request, summaries, Filter(), {"searched": words})
 
 
 async def listed(
     request: web.Request,
-    found: Sequence[CaseSummary],
-    wanted: Filter,
+    summaries: Sequence[CaseSummary],
+    choice: Filter,
     more: Mapping[str, object],
     template: str = "queue.html",
 ) -> web.Response:
     runtime, actor = runtime_of(request), actor_of(request)
     parts = {
-        "cases": found,
-        "filter": wanted,
+        "cases": summaries,
+        "filter": choice,
         "searched": None,
         "new": set(),
-        "proposed": await runtime.store.read(proposals.among, [case.number for case in found]),
-        "names": {one.id: one.name for one in await runtime.store.read(staff.everybody)},
+        "proposed": await runtime.store.read(proposals.among, [case.number for case in summaries]),
+        "names": {colleague.id: colleague.name for colleague in await runtime.store.read(staff.everybody)},
         "in_short": partial(in_short, words_of(request)),
         "today": runtime.now().today,
         "services": SERVICE_CODES,
         "statuses": sorted(FOR_OFFICIALS),
-        "more": len(found) == MOST,
+        "more": len(summaries) == MOST,
         "mask": mask_for(actor),
     }
     return render(request, template, parts | dict(more))

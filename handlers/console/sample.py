@@ -36,7 +36,7 @@ async def page(request: web.Request, problem: str = "", status: int = 200) -> we
         "waiting": counts.get(None, 0),
         "in_order": counts.get(IN_ORDER, 0),
         "objected": counts.get(OBJECTED, 0),
-        "names": {one.id: one.name for one in await store.read(staff.everybody)},
+        "names": {colleague.id: colleague.name for colleague in await store.read(staff.everybody)},
         "problem": problem,
     }
     return render(request, "sample.html", parts, status=status)

@@ -32,21 +32,21 @@ async def show(request: web.Request) -> web.Response:
 
 
 async def page(
-    request: web.Request, *, secret: str = "", problem: str = "", said: Mapping[str, str] = NOTHING, status: int = 200
+    request: web.Request, *, secret: str = "", problem: str = "", typed: Mapping[str, str] = NOTHING, status: int = 200
 ) -> web.Response:
     """`secret` of a token that was made just now: it is shown here and nowhere else."""
     store = runtime_of(request).store
     everybody = await store.read(staff.everybody)
     parts = {
-        "staff": [one for one in everybody if one.left_at is None],
-        "former": [one for one in everybody if one.left_at is not None],
-        "names": {one.id: one.name for one in everybody},
+        "staff": [colleague for colleague in everybody if colleague.left_at is None],
+        "former": [colleague for colleague in everybody if colleague.left_at is not None],
+        "names": {colleague.id: colleague.name for colleague in everybody},
         "tokens": await store.read(staff.listed_tokens),
         "roles": tuple(Role),
         "appoints": actor_of(request).may(Right.APPOINT),
         "secret": secret,
         "problem": problem,
-        "said": said,
+        "said": typed,
     }
     return render(request, "staff.html", parts, status=status)
 
@@ -61,9 +61,9 @@ async def appoint(request: web.Request) -> web.Response:
     fields = await fields_of(request)
     account = fields["telegram_id"]
     if not (account.isascii() and account.isdigit() and len(account) < 18) or fields["role"] not in set(Role):
-        return await page(request, problem=words_of(request)("staff.wrong_account"), said=fields, status=400)
+        return await page(request, problem=words_of(request)("staff.wrong_account"), typed=fields, status=400)
     act = acts.appoint(runtime_of(request), actor_of(request), int(account), Role(fields["role"]), fields["name"])
-    return await back_after(request, act, said=fields)
+    return await back_after(request, act, typed=fields)
 
 
 async def dismiss(request: web.Request) -> web.Response:
@@ -75,12 +75,12 @@ async def revoke(request: web.Request) -> web.Response:
     return await back_after(request, act)
 
 
-async def back_after(request: web.Request, act: Awaitable[object], said: Mapping[str, str] = NOTHING) -> web.Response:
+async def back_after(request: web.Request, act: Awaitable[object], typed: Mapping[str, str] = NOTHING) -> web.Response:
     """To the page, once the act is carried out; or the page with what stands against it."""
     try:
         await act
     except StaffActNotPossible as refusal:
-        return await page(request, problem=refusal_words(request, refusal), said=said, status=409)
+        return await page(request, problem=refusal_words(request, refusal), typed=typed, status=409)
     raise web.HTTPSeeOther(f"{PREFIX}/staff")
 
 

@@ -45,9 +45,9 @@ class Thread:
 def thread_of(lines: Sequence[Line]) -> Thread:
     labels = {button.action: button.label for line in lines for button in line.buttons}
     bubbles = tuple(bubble(line, labels) for line in lines)
-    told = [line for line in lines if line.direction == "out"]
-    asked = told[-1].buttons if told else ()
-    share = next((button for button in asked if button.action == SHARE_CONTACT), None)
+    outgoing = [line for line in lines if line.direction == "out"]
+    buttons = outgoing[-1].buttons if outgoing else ()
+    share = next((button for button in buttons if button.action == SHARE_CONTACT), None)
     return Thread(bubbles, thread_version(lines), share)
 
 

@@ -40,13 +40,13 @@ def routes() -> list[web.RouteDef]:
 async def case_part(request: web.Request, place: DemoPlace) -> dict[str, Any]:
     if place.case is None:
         return {"story": None}
-    found = await request.app[RUNTIME].store.read(view.story, place.case)
-    if found is None:
+    story = await request.app[RUNTIME].store.read(view.story, place.case)
+    if story is None:
         raise web.HTTPNotFound
-    case = found.case
-    iins = {case.subject_iin} | {one.iin for one in case.asking.candidates if one.iin}
+    case = story.case
+    iins = {case.subject_iin} | {candidate.iin for candidate in case.asking.candidates if candidate.iin}
     return {
-        "story": found,
+        "story": story,
         "case": case,
         "known": await request.app[CITIZENS].by_iin(iins),
         "station": station_of(case),

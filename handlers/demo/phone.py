@@ -46,9 +46,9 @@ async def people_list(request: web.Request) -> dict[str, Any]:
 async def asked_people(request: web.Request) -> dict[str, Any]:
     cards = await request.app[RUNTIME].store.read(view.waiting)
     cases = {card.case.recipient_iin: card.case for card in cards if card.case.recipient_iin}
-    known = await request.app[CITIZENS].by_iin(cases)
-    asked = [(known[iin], case) for iin, case in cases.items() if iin in known]
-    return {"asked": asked, "asked_version": view.digest(case.number for _, case in asked)}
+    citizens = await request.app[CITIZENS].by_iin(cases)
+    pairs = [(citizens[iin], case) for iin, case in cases.items() if iin in citizens]
+    return {"asked": pairs, "asked_version": view.digest(case.number for _, case in pairs)}
 
 
 async def found_people(request: web.Request) -> dict[str, Any]:
@@ -122,23 +122,23 @@ async def say_telegram(request: web.Request) -> web.Response:
     person, form, now = await person_of(request), await request.post(), request.app[RUNTIME].clock()
     handset = request.app[HANDSET]
     if "action" in form:
-        said = handset.pressed(person, str(form["action"]), str(form.get("message", "")), now)
+        arrival = handset.pressed(person, str(form["action"]), str(form.get("message", "")), now)
     elif "contact" in form and person.msisdn:
-        said = handset.contact_shared(person, now)
+        arrival = handset.contact_shared(person, now)
     elif words_in(form):
-        said = handset.written(person, words_in(form), now)
+        arrival = handset.written(person, words_in(form), now)
     else:
         raise web.HTTPBadRequest
-    return await keep(request, person, TELEGRAM, said)
+    return await keep(request, person, TELEGRAM, arrival)
 
 
 def words_in(form: Any) -> str:
     return str(form.get("text", "")).strip()[:LONGEST]
 
 
-async def keep(request: web.Request, person: Citizen, channel: str, said: Arrival) -> web.Response:
+async def keep(request: web.Request, person: Citizen, channel: str, arrival: Arrival) -> web.Response:
     """Durable first; the thread then asks for what came of it."""
-    await request.app[RUNTIME].keep([said])
+    await request.app[RUNTIME].keep([arrival])
     if by_htmx(request):
         return web.Response(status=204, headers={"HX-Trigger": "said"})
     raise web.HTTPSeeOther(place_of(request).link(person=person.key, channel=channel))

@@ -22,10 +22,16 @@ async def road_part(request: web.Request) -> dict[str, Any]:
     store, citizens, place = request.app[RUNTIME].store, request.app[CITIZENS], place_of(request)
     version = await version_of(request)
     person = await citizens.person(place.person) if place.person else None
-    found = await store.read(view.road, person.iin if person else None)
-    iins = {card.case.recipient_iin or card.case.subject_iin for station in found for card in station.cards}
+    placed_stations = await store.read(view.road, person.iin if person else None)
+    iins = {card.case.recipient_iin or card.case.subject_iin for station in placed_stations for card in station.cards}
     names = await citizens.by_iin(iins)
-    return {"stations": found, "names": names, "held": person, "road_version": version, "kinds": tuple(EventKind)}
+    return {
+        "stations": placed_stations,
+        "names": names,
+        "held": person,
+        "road_version": version,
+        "kinds": tuple(EventKind),
+    }
 
 
 async def version_of(request: web.Request) -> str:

@@ -56,14 +56,17 @@ def digest(parts: Iterable[str]) -> str:
 
 def road(tx: Transaction, iin: str | None = None) -> list[Station]:
     """Every station in order with a few cards: those of the person on the phone first, then what moved last."""
-    mine = newest(tx, cases.c.recipient == tx.vault.index(iin), MOST_CARDS) if iin else []
-    cards = {one.case.number: one for one in mine + newest(tx, ~Closed, MOST_OPEN) + newest(tx, Closed, MOST_CARDS)}
+    own_cards = newest(tx, cases.c.recipient == tx.vault.index(iin), MOST_CARDS) if iin else []
+    cards = {
+        placed_card.case.number: placed_card
+        for placed_card in own_cards + newest(tx, ~Closed, MOST_OPEN) + newest(tx, Closed, MOST_CARDS)
+    }
     placed: dict[str, list[Card]] = {name: [] for name in STATIONS}
-    for one in cards.values():
-        placed[station_of(one.case)].append(one)
-    shown = {name: tuple(here[:MOST_CARDS]) for name, here in placed.items()}
-    hidden = not_shown(tx, [one for here in shown.values() for one in here])
-    return [Station(name, here, hidden[name]) for name, here in shown.items()]
+    for placed_card in cards.values():
+        placed[station_of(placed_card.case)].append(placed_card)
+    shown = {name: tuple(station_cards[:MOST_CARDS]) for name, station_cards in placed.items()}
+    hidden = not_shown(tx, [placed_card for station_cards in shown.values() for placed_card in station_cards])
+    return [Station(name, station_cards, hidden[name]) for name, station_cards in shown.items()]
 
 
 def newest(tx: Transaction, which: ColumnElement[bool], limit: int) -> list[Card]:
@@ -113,18 +116,18 @@ class Story:
 
 
 def story(tx: Transaction, number: str) -> Story | None:
-    found = load(tx, select(cases).where(cases.c.number == number))
-    if not found:
+    loaded = load(tx, select(cases).where(cases.c.number == number))
+    if not loaded:
         return None
     query = select(history).where(history.c.case_number == number).order_by(history.c.id)
     moves = tuple(ShownMove(row.at, row.to_status, row.by, row.note) for row in tx.connection.execute(query))
-    return Story(found[0], moves, tuple(conversations.of_case(tx, number)))
+    return Story(loaded[0], moves, tuple(conversations.of_case(tx, number)))
 
 
 def linked(tx: Transaction, msisdn: str | None) -> int | None:
     """The Telegram chat of a number, where its owner has shared the contact."""
-    known = contacts.contacts_of(tx, [msisdn] if msisdn else [])
-    return known[msisdn].chat_id if msisdn else None
+    by_number = contacts.contacts_of(tx, [msisdn] if msisdn else [])
+    return by_number[msisdn].chat_id if msisdn else None
 
 
 def thread(tx: Transaction, address: str) -> list[Line]:

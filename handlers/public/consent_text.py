@@ -16,14 +16,14 @@ def routes() -> list[web.RouteDef]:
 async def show(request: web.Request) -> web.Response:
     language = language_of(request)
     try:
-        found = terms(request.match_info["version"], language, request.app[RUNTIME].house)
+        consent = terms(request.match_info["version"], language, request.app[RUNTIME].house)
     except NoSuchVersion:
         return html(page("no_terms.html", language, newest=path(current(), language)), 404)
-    return html(page("terms.html", language, found=found), 200)
+    return html(page("terms.html", language, found=consent), 200)
 
 
 def language_of(request: web.Request) -> Language:
     """As chosen on the page, else the first of the browser's languages that there is."""
     accepted = request.headers.get("Accept-Language", "").lower().split(",")
-    wanted = [request.query.get("lang", ""), *(one.strip()[:2] for one in accepted)]
-    return next((Language(one) for one in wanted if one in set(Language)), Language.KK)
+    codes = [request.query.get("lang", ""), *(code.strip()[:2] for code in accepted)]
+    return next((Language(code) for code in codes if code in set(Language)), Language.KK)

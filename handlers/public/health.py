@@ -42,8 +42,8 @@ def routes(checks: Mapping[str, Check], sweeps: Times = dict) -> list[web.RouteD
         return web.json_response({"status": "live"}, headers=NOT_KEPT)
 
     async def ready(request: web.Request) -> web.Response:
-        found = await asyncio.gather(*(trouble(name, checks[name]) for name in checks))
-        wrong = {name: why for name, why in zip(checks, found, strict=True) if why is not None}
+        troubles = await asyncio.gather(*(trouble(name, checks[name]) for name in checks))
+        wrong = {name: why for name, why in zip(checks, troubles, strict=True) if why is not None}
         body = {"status": "not ready" if wrong else "ready", "checks": {name: wrong.get(name, "ok") for name in checks}}
         return web.json_response(body, status=503 if wrong else 200, headers=NOT_KEPT)
 
@@ -132,27 +132,27 @@ class Metrics:
         now = asyncio.get_running_loop().time()
         async with self.reading:
             if now - self.read_at > FRESH:
-                found = await runtime.store.read(counts, runtime.now().today, runtime.zone)
-                self.families = [*families(found, runtime.clock()), swept(self.sweeps())]
+                figures = await runtime.store.read(counts, runtime.now().today, runtime.zone)
+                self.families = [*families(figures, runtime.clock()), swept(self.sweeps())]
                 self.read_at = now
         return generate_latest(self.registry)
 
 
-def families(found: Counts, now: datetime) -> list[Metric]:
+def families(figures: Counts, now: datetime) -> list[Metric]:
     cases = GaugeMetricFamily("qoldau_cases", "Cases", labels=["service", "status"])
     messages = GaugeMetricFamily("qoldau_messages", "Messages, both ways", labels=["channel", "state"])
-    for family, values in ((cases, found.cases), (messages, found.messages)):
+    for family, values in ((cases, figures.cases), (messages, figures.messages)):
         for labels, value in sorted(values.items()):
             family.add_metric(labels, value)
     deadlines = [
-        by_service("qoldau_cases_late", "Applications decided after their last day", found.late),
-        by_service("qoldau_cases_overdue", "Applications past their last day and not decided", found.overdue),
+        by_service("qoldau_cases_late", "Applications decided after their last day", figures.late),
+        by_service("qoldau_cases_overdue", "Applications past their last day and not decided", figures.overdue),
     ]
     return [
         cases,
         messages,
         *deadlines,
-        *(one for name, backlog in found.backlogs.items() for one in waiting(name, backlog, now)),
+        *(metric for name, backlog in figures.backlogs.items() for metric in waiting(name, backlog, now)),
     ]
 
 

@@ -31,13 +31,13 @@ def routes(check: CheckSignature) -> list[web.RouteDef]:
     async def give(request: web.Request) -> web.Response:
         """The PDF, or the detached signature, to who knows the digits."""
         form, code = await request.post(), code_of(request)
-        digits, wanted = str(form.get("digits", "")).strip(), str(form.get("as", "pdf"))
+        digits, kind = str(form.get("digits", "")).strip(), str(form.get("as", "pdf"))
         store, now = request.app[RUNTIME].store, request.app[RUNTIME].clock()
-        if not FOUR_DIGITS.fullmatch(digits) or wanted not in PAPER_TYPES:
+        if not FOUR_DIGITS.fullmatch(digits) or kind not in PAPER_TYPES:
             return await shown(request, check, await store.read(papers.by_code, code), problem="digits")
         opening = await store.write(papers.open_with, code, digits, now)
         if opening.answer is PaperAnswer.OPENED and opening.paper:
-            return paper_file(opening.paper, wanted)
+            return paper_file(opening.paper, kind)
         pause = int((opening.closed_until - now).total_seconds()) if opening.closed_until else 0
         paper = await store.read(papers.by_code, code)
         return await shown(request, check, paper, problem=opening.answer.value, pause=pause)
@@ -72,9 +72,9 @@ async def shown(
 
 def language_of(request: web.Request, paper: Issued | None) -> Language:
     """As chosen on the page, else the paper's own."""
-    chosen = request.query.get("lang", "")
-    if chosen in set(Language):
-        return Language(chosen)
+    code = request.query.get("lang", "")
+    if code in set(Language):
+        return Language(code)
     return paper.language if paper else Language.KK
 
 

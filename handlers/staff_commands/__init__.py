@@ -43,40 +43,43 @@ BEFORE: Mapping[str, Callable[[Runtime, StaffCommand], Awaitable[str]]] = {"stat
 
 async def orders(runtime: Runtime, heard: Iterable[tuple[Received, InboundMessage]]) -> dict[int, StaffCommand]:
     """What colleagues order among what was said, by its position in the inbox."""
-    in_telegram = [(received, said) for received, said in heard if said.channel is Channel.TELEGRAM]
+    in_telegram = [(received, inbound) for received, inbound in heard if inbound.channel is Channel.TELEGRAM]
     if not in_telegram:
         return {}
-    here, busy = await runtime.store.read(at_work, {int(said.address) for _, said in in_telegram}, runtime.now())
-    found = {}
-    for received, said in in_telegram:
-        if (who := here.get(int(said.address))) is None:
+    colleagues, busy = await runtime.store.read(
+        at_work, {int(inbound.address) for _, inbound in in_telegram}, runtime.now()
+    )
+    ordered = {}
+    for received, inbound in in_telegram:
+        if (colleague := colleagues.get(int(inbound.address))) is None:
             continue
-        if (order := order_of(received, said, who, who.id in busy)) is not None:
-            found[received.position] = order
-        elif who.id in busy and is_command(said):
-            await runtime.store.write(dialogs.leave, who.id)
-    return found
+        if (order := order_of(received, inbound, colleague, colleague.id in busy)) is not None:
+            ordered[received.position] = order
+        elif colleague.id in busy and is_command(inbound):
+            await runtime.store.write(dialogs.leave, colleague.id)
+    return ordered
 
 
 def at_work(tx: Transaction, accounts: set[int], now: Now) -> tuple[dict[int, Colleague], set[str]]:
-    here = staff.of_accounts(tx, accounts)
-    return here, dialogs.under_way(tx, {who.id for who in here.values()}, now.at) if here else set()
+    colleagues = staff.of_accounts(tx, accounts)
+    ids = {colleague.id for colleague in colleagues.values()}
+    return colleagues, dialogs.under_way(tx, ids, now.at) if ids else set()
 
 
-def order_of(received: Received, said: InboundMessage, colleague: Colleague, busy: bool) -> StaffCommand | None:
+def order_of(received: Received, inbound: InboundMessage, colleague: Colleague, busy: bool) -> StaffCommand | None:
     """`None` for what is a citizen's."""
-    order = StaffCommand(position=received.position, said=said, actor=colleague.at(Surface.TELEGRAM))
-    if said.press is not None:
-        if not said.press.action.startswith(f"{StaffKey.__prefix__}{StaffKey.__separator__}"):
+    order = StaffCommand(position=received.position, said=inbound, actor=colleague.at(Surface.TELEGRAM))
+    if inbound.press is not None:
+        if not inbound.press.action.startswith(f"{StaffKey.__prefix__}{StaffKey.__separator__}"):
             return None
-        key = pressed(said.press.action)
+        key = pressed(inbound.press.action)
         return replace(order, key=key.act, words=key.value)
-    command, _, words = said.text.strip().partition(" ")
+    command, _, words = inbound.text.strip().partition(" ")
     name = command.partition("@")[0].removeprefix("/").lower()
-    if is_command(said) and name in COMMANDS:
+    if is_command(inbound) and name in COMMANDS:
         return replace(order, command=name, words=words.strip())
-    if busy and not is_command(said):
-        return replace(order, words=said.text.strip(), mentioned=mentioned(received.body))
+    if busy and not is_command(inbound):
+        return replace(order, words=inbound.text.strip(), mentioned=mentioned(received.body))
     return None
 
 
@@ -88,8 +91,8 @@ def pressed(action: str) -> StaffKey:
         return StaffKey(act="")
 
 
-def is_command(said: InboundMessage) -> bool:
-    return said.text.strip().startswith("/")
+def is_command(inbound: InboundMessage) -> bool:
+    return inbound.text.strip().startswith("/")
 
 
 def mentioned(update: Mapping[str, Any]) -> Mentioned | None:
@@ -108,8 +111,8 @@ def name_of(user: Mapping[str, Any]) -> str:
 async def carry_out(runtime: Runtime, order: StaffCommand) -> None:
     """Does what is ordered, or says why not."""
     try:
-        if before := BEFORE.get(order.command or ""):
-            order = replace(order, facts=await before(runtime, order))
+        if prepare := BEFORE.get(order.command or ""):
+            order = replace(order, facts=await prepare(runtime, order))
         await runtime.store.write(work, order, runtime.now())
     except CommandRefused as refused:
         await runtime.store.write(refuse, order, refused, runtime.now())
@@ -142,12 +145,14 @@ def duty_of(order: StaffCommand, under_way: Dialog | None) -> Duty | None:
 
 
 def answer(turn: Turn, reply: StaffReply) -> None:
-    said, order = turn.order.said, turn.order
-    shown = said.press.message_id if said.press and reply.again else None
+    inbound, order = turn.order.said, turn.order
+    shown = inbound.press.message_id if inbound.press and reply.again else None
     if shown and messages.rewrite(turn.tx, shown, reply.text, reply.buttons, turn.now.at):
         return
-    new = message(reply.id or f"{said.id}.reply", said.address, order.name, reply.text, order.language, reply.buttons)
-    messages.write(turn.tx, [new], turn.now.at)
+    reply_message = message(
+        reply.id or f"{inbound.id}.reply", inbound.address, order.name, reply.text, order.language, reply.buttons
+    )
+    messages.write(turn.tx, [reply_message], turn.now.at)
 
 
 def refuse(tx: Transaction, order: StaffCommand, refused: CommandRefused, now: Now) -> None:
@@ -156,5 +161,5 @@ def refuse(tx: Transaction, order: StaffCommand, refused: CommandRefused, now: N
     if not refused.stay:
         dialogs.leave(tx, order.actor.id)
     text = say(refused.item, order.language, **refused.words)
-    new = message(f"{order.said.id}.reply", order.said.address, refused.item, text, order.language)
-    messages.write(tx, [new], now.at)
+    refusal = message(f"{order.said.id}.reply", order.said.address, refused.item, text, order.language)
+    messages.write(tx, [refusal], now.at)

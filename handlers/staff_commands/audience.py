@@ -62,33 +62,33 @@ CONDITIONS: Mapping[str, Condition] = {
     "region": Condition(
         tuple(sorted(REGIONS)),
         lambda audience: set(audience.regions),
-        lambda audience, chosen: replace(audience, regions=tuple(sorted(chosen))),
+        lambda audience, options: replace(audience, regions=tuple(sorted(options))),
         lambda code, language: str(shared()[language]["region"][code]),
     ),
     "language": Condition(
         tuple(Language),
         lambda audience: set(audience.languages),
-        lambda audience, chosen: replace(audience, languages=tuple(map(Language, sorted(chosen)))),
+        lambda audience, options: replace(audience, languages=tuple(map(Language, sorted(options)))),
         words_of("language"),
     ),
     "service": Condition(
         tuple(BY_CODE),
         lambda audience: set(audience.services),
-        lambda audience, chosen: replace(audience, services=tuple(sorted(chosen))),
+        lambda audience, options: replace(audience, services=tuple(sorted(options))),
         lambda code, language: service_words(code, "name", "", language),
     ),
     "stage": Condition(tuple(STAGES), stages_of, with_stages, words_of("stage")),
     "age": Condition(
         AGES,
         ages_of,
-        lambda audience, chosen: replace(audience, ages=Ages.parse(*chosen) if chosen else None),
+        lambda audience, options: replace(audience, ages=Ages.parse(*options) if options else None),
         lambda ages, _: ages,
         one=True,
     ),
     "channel": Condition(
         tuple(Channel),
         lambda audience: {audience.channel} if audience.channel else set(),
-        lambda audience, chosen: replace(audience, channel=Channel(*chosen) if chosen else None),
+        lambda audience, options: replace(audience, channel=Channel(*options) if options else None),
         words_of("channel"),
         one=True,
     ),
@@ -98,10 +98,10 @@ CONDITIONS: Mapping[str, Condition] = {
 def toggled(audience: Audience, name: str, option: str) -> Audience:
     """Chosen if it was not, and the other way round; without an option everybody again."""
     condition = CONDITIONS[name]
-    before = condition.chosen(audience)
+    selected = condition.chosen(audience)
     if option == ANYBODY:
         return condition.set(audience, set())
-    return condition.set(audience, ({option} if condition.one else before | {option}) - (before & {option}))
+    return condition.set(audience, ({option} if condition.one else selected | {option}) - (selected & {option}))
 
 
 def described(turn: Turn, audience: Audience) -> str:
@@ -110,8 +110,8 @@ def described(turn: Turn, audience: Audience) -> str:
 
 def chosen(turn: Turn, audience: Audience, name: str) -> str:
     condition = CONDITIONS[name]
-    found = sorted(condition.label(option, turn.language) for option in condition.chosen(audience))
-    return ", ".join(found) or turn.say("anybody")
+    labels = sorted(condition.label(option, turn.language) for option in condition.chosen(audience))
+    return ", ".join(labels) or turn.say("anybody")
 
 
 def card(turn: Turn) -> list[Button]:

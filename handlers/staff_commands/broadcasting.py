@@ -58,19 +58,23 @@ def let_go(turn: Turn, id: str, people: int) -> StaffReply:
 def ask_others(turn: Turn, draft: Broadcast, people: int) -> StaffReply:
     """Each other one who may confirm is sent a button; the first who presses it lets the broadcast go."""
     roles = [role for role in Role if Right.CONFIRM in RIGHTS[role]]
-    others = [one for one in staff.with_role(turn.tx, *roles) if one.id not in (turn.actor.id, draft.author)]
-    if not others:
+    colleagues = [
+        colleague for colleague in staff.with_role(turn.tx, *roles) if colleague.id not in (turn.actor.id, draft.author)
+    ]
+    if not colleagues:
         raise CommandRefused("second_nobody", people=thousands(people))
     broadcast_acts.record(turn.tx, turn.actor, turn.now, "ask a second for", draft.id)
-    asked = [request_of(turn, draft, people, one) for one in others]
-    messages.write(turn.tx, [one for one in asked if not messages.written(turn.tx, one.id)], turn.now.at)
-    return StaffReply(turn.say("second_asked", people=thousands(people), names=", ".join(one.name for one in others)))
+    requests = [request_of(turn, draft, people, colleague) for colleague in colleagues]
+    messages.write(turn.tx, [request for request in requests if not messages.written(turn.tx, request.id)], turn.now.at)
+    return StaffReply(
+        turn.say("second_asked", people=thousands(people), names=", ".join(colleague.name for colleague in colleagues))
+    )
 
 
-def request_of(turn: Turn, draft: Broadcast, people: int, one: Colleague) -> Message:
+def request_of(turn: Turn, draft: Broadcast, people: int, colleague: Colleague) -> Message:
     words = "\n\n".join(request_words(turn, draft, people, language) for language in Language)
     button = turn.button("second", draft.id)
-    return message(asked_id(draft.id, one.id), str(one.telegram_id), "second", words, DEFAULT, [button])
+    return message(asked_id(draft.id, colleague.id), str(colleague.telegram_id), "second", words, DEFAULT, [button])
 
 
 def request_words(turn: Turn, draft: Broadcast, people: int, language: Language) -> str:
@@ -162,26 +166,28 @@ def ask_resend(turn: Turn) -> StaffReply:
     """What it would mean is said before anything goes out again."""
     id = turn.order.words or only(turn, [State.RUNNING, State.PAUSED, State.FINISHED])
     try:
-        seen = progresses.progress(turn.tx, id)
+        progress_now = progresses.progress(turn.tx, id)
     except NoSuchBroadcast:
         raise CommandRefused("no_broadcast", id=id) from None
-    if not seen.doubtful:
+    if not progress_now.doubtful:
         raise CommandRefused("nothing_in_doubt", id=id)
-    return StaffReply(turn.say("resend_asks", id=id, people=thousands(seen.doubtful)), [turn.button("resend_now", id)])
+    return StaffReply(
+        turn.say("resend_asks", id=id, people=thousands(progress_now.doubtful)), [turn.button("resend_now", id)]
+    )
 
 
 def resend(turn: Turn) -> StaffReply:
     id = turn.order.words
     try:
-        found = broadcast_acts.resend_within(turn.tx, turn.actor, turn.now, id)
+        people = broadcast_acts.resend_within(turn.tx, turn.actor, turn.now, id)
     except (NoSuchBroadcast, BroadcastNotPossible):  # somebody else pressed first, or it was cancelled meanwhile
         raise CommandRefused("nothing_in_doubt", id=id) from None
-    return StaffReply(turn.say("resent", id=id, people=thousands(found)))
+    return StaffReply(turn.say("resent", id=id, people=thousands(people)))
 
 
 def only(turn: Turn, of: Sequence[State]) -> str:
     """The one that can be meant."""
-    meant = [one.id for one in broadcasts.listed(turn.tx) if one.state in of]
+    meant = [broadcast.id for broadcast in broadcasts.listed(turn.tx) if broadcast.state in of]
     if len(meant) != 1:
         raise CommandRefused("broadcast_which" if meant else "broadcast_none", list=", ".join(meant))
     return meant[0]
@@ -189,12 +195,12 @@ def only(turn: Turn, of: Sequence[State]) -> str:
 
 def draft_of(turn: Turn, id: str) -> Broadcast:
     try:
-        found = broadcasts.by_id(turn.tx, id)
+        draft = broadcasts.by_id(turn.tx, id)
     except NoSuchBroadcast:
         raise CommandRefused("no_broadcast", id=id) from None
-    if found.state is not State.DRAFT:
+    if draft.state is not State.DRAFT:
         raise elsewhere(turn, id)
-    return found
+    return draft
 
 
 def elsewhere(turn: Turn, id: str) -> CommandRefused:

@@ -29,13 +29,13 @@ def queue(turn: Turn) -> StaffReply:
     waiting = queries.queue(turn.tx, MOST_LISTED)
     if not waiting:
         return StaffReply(turn.say("queue_empty"))
-    buttons = [turn.button("case", one.number, one.number) for one in waiting]
-    return StaffReply(turn.say("queue", list="\n".join(waits(turn, one) for one in waiting)), buttons)
+    buttons = [turn.button("case", summary.number, summary.number) for summary in waiting]
+    return StaffReply(turn.say("queue", list="\n".join(waits(turn, summary) for summary in waiting)), buttons)
 
 
-def waits(turn: Turn, found: CaseSummary) -> str:
-    due = day(found.due_on, turn.language, year=False) if found.due_on else turn.say("no_term")
-    return f"{found.number} · {service_words(found.service, 'name', '', turn.language)} · {due}"
+def waits(turn: Turn, summary: CaseSummary) -> str:
+    due = day(summary.due_on, turn.language, year=False) if summary.due_on else turn.say("no_term")
+    return f"{summary.number} · {service_words(summary.service, 'name', '', turn.language)} · {due}"
 
 
 def show(turn: Turn) -> StaffReply:
@@ -50,28 +50,30 @@ def show(turn: Turn) -> StaffReply:
 def lines(turn: Turn, file: CaseFile) -> list[str]:
     case = file.case
     service = service_words(case.service, "name", "", turn.language)
-    found = [
+    texts = [
         turn.say("case", number=case.number, service=service, state=in_short(turn.words, case.status, case.waiting))
     ]
     application = case.application
     if application and application.due_on:
-        found.append(turn.say("case_due", due=day(application.due_on, turn.language)))
+        texts.append(turn.say("case_due", due=day(application.due_on, turn.language)))
     if case.recipient_iin:
         name, iin = recipient(turn, case), shortened(case.recipient_iin)
-        found.append(turn.say("case_person", name=name, iin=iin))
+        texts.append(turn.say("case_person", name=name, iin=iin))
     if application and application.award:
-        found.append(turn.say("case_award", award=award_words(turn, application.award)))
+        texts.append(turn.say("case_award", award=award_words(turn, application.award)))
     if case.findings:
-        found.append(turn.say("case_checks", list=checks(case)))
+        texts.append(turn.say("case_checks", list=checks(case)))
     last = file.history[-LAST_STEPS:]
-    return [*found, turn.say("case_steps", list="\n".join(step(turn, move) for move in last))]
+    return [*texts, turn.say("case_steps", list="\n".join(step(turn, move) for move in last))]
 
 
 def recipient(turn: Turn, case: Case) -> str:
     answers = (answer for facts in (case.detected, case.assigned) for answer in facts.answers.values())
     people = (record for answer in answers for record in answer.records if isinstance(record, Person))
-    one = next((person for person in people if person.iin == case.recipient_iin), None)
-    name = " ".join(part for part in (one.surname, one.given_name, one.patronymic) if part) if one else "–"
+    citizen = next((person for person in people if person.iin == case.recipient_iin), None)
+    name = (
+        " ".join(part for part in (citizen.surname, citizen.given_name, citizen.patronymic) if part) if citizen else "–"
+    )
     return name if turn.actor.may(Right.IDENTIFY) else masked(name, names_in(case))
 
 
@@ -87,8 +89,8 @@ def award_words(turn: Turn, award: Award | None) -> str:
 def checks(case: Case) -> str:
     """How many passed, and which did not."""
     passed = Counter(finding.passed for finding in case.findings)
-    others = [f"{MARKS[finding.passed]} {finding.check}" for finding in case.findings if not finding.passed]
-    return ", ".join([f"{MARKS[True]} {passed[True]}", *others])
+    not_passed = [f"{MARKS[finding.passed]} {finding.check}" for finding in case.findings if not finding.passed]
+    return ", ".join([f"{MARKS[True]} {passed[True]}", *not_passed])
 
 
 def step(turn: Turn, move: Transition) -> str:
@@ -139,10 +141,10 @@ def refuse(turn: Turn) -> StaffReply:
     return StaffReply(say_decided(turn, number, "refused"))
 
 
-def say_decided(turn: Turn, number: str, done: str) -> str:
+def say_decided(turn: Turn, number: str, text_key: str) -> str:
     """Where the house wants four eyes, it may only be proposed so far."""
     proposed = proposals.standing(turn.tx, cases.of_number(turn.tx, number))
-    return turn.say("proposed" if proposed else done, number=number)
+    return turn.say("proposed" if proposed else text_key, number=number)
 
 
 def number_of(turn: Turn) -> str:

@@ -145,8 +145,8 @@ def key(act: str, value: str, language: Language, label: str | None = None) -> B
 
 def forbidden(order: StaffCommand, right: Right) -> CommandRefused:
     """Says whose right it is."""
-    who = ", ".join(staff_words("role", role, order.language) for role in roles_with(right))
-    return CommandRefused("forbidden", role=staff_words("role", order.actor.role, order.language), who=who)
+    roles = ", ".join(staff_words("role", role, order.language) for role in roles_with(right))
+    return CommandRefused("forbidden", role=staff_words("role", order.actor.role, order.language), who=roles)
 
 
 def press_a_button(turn: Turn) -> StaffReply:

@@ -30,9 +30,9 @@ def ask_whom(turn: Turn, audience: Audience, *, again: bool = False) -> StaffRep
 def audience_of(turn: Turn) -> Audience:
     if "audience" not in turn.data:
         raise CommandRefused("over")
-    found = adapter(Audience).validate_python(turn.data["audience"])
-    assert isinstance(found, Audience)
-    return found
+    audience = adapter(Audience).validate_python(turn.data["audience"])
+    assert isinstance(audience, Audience)
+    return audience
 
 
 def show_card(turn: Turn) -> StaffReply:
@@ -46,8 +46,8 @@ def show_condition(turn: Turn) -> StaffReply:
 
 
 def options(turn: Turn, audience: Audience, name: str) -> StaffReply:
-    kept = adapter(Audience).dump_python(audience, mode="json")
-    turn.wait_for(AUDIENCE, audience=kept, condition=name)
+    dumped = adapter(Audience).dump_python(audience, mode="json")
+    turn.wait_for(AUDIENCE, audience=dumped, condition=name)
     text = turn.say(
         "broadcast_age" if name == "age" else "broadcast_options",
         condition=turn.word("condition", name),
@@ -95,16 +95,16 @@ def compose(turn: Turn) -> StaffReply:
     texts = {Language.KK: turn.data["kk"], Language.RU: turn.order.words}
     draft = Broadcast(id="", texts=texts, audience=audience_of(turn), author=turn.actor.person, created_at=turn.now.at)
     try:
-        kept = broadcasts.compose_within(turn.tx, turn.actor, turn.now, draft)
+        broadcast = broadcasts.compose_within(turn.tx, turn.actor, turn.now, draft)
     except WrongText:
         raise CommandRefused("text_wrong", stay=True) from None
-    return count(turn, kept.id)
+    return count(turn, broadcast.id)
 
 
 def count(turn: Turn, id: str) -> StaffReply:
-    said = turn.order.said
-    task = DryRun(broadcast=id, chat=said.address, language=turn.language, staff_id=turn.actor.id)
-    jobs.write(turn.tx, [Job(id=asked_for_id(said.id, task), task=task)], turn.now.at)
+    inbound = turn.order.said
+    task = DryRun(broadcast=id, chat=inbound.address, language=turn.language, staff_id=turn.actor.id)
+    jobs.write(turn.tx, [Job(id=asked_for_id(inbound.id, task), task=task)], turn.now.at)
     turn.leave()
     return StaffReply(turn.say("counting", id=id))
 

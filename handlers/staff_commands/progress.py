@@ -27,14 +27,14 @@ KEYS = {State.RUNNING: ("pause", "cancel"), State.PAUSED: ("resume", "cancel"), 
 def begin(turn: Turn, broadcast: Broadcast) -> StaffReply:
     """The message for who let it go."""
     id = watched(turn, broadcast, turn.actor.id)
-    seen = progresses.progress(turn.tx, broadcast.id)
-    return StaffReply(text(seen, turn.now, turn.language), buttons(seen, turn.language), id=id)
+    progress = progresses.progress(turn.tx, broadcast.id)
+    return StaffReply(text(progress, turn.now, turn.language), buttons(progress, turn.language), id=id)
 
 
 def show(turn: Turn, broadcast: Broadcast, chat: str, staff_id: str) -> None:
     """The same for somebody else."""
-    id, seen = watched(turn, broadcast, staff_id), progresses.progress(turn.tx, broadcast.id)
-    words, keys = text(seen, turn.now, turn.language), buttons(seen, turn.language)
+    id, progress = watched(turn, broadcast, staff_id), progresses.progress(turn.tx, broadcast.id)
+    words, keys = text(progress, turn.now, turn.language), buttons(progress, turn.language)
     messages.write(turn.tx, [message(id, chat, "progress", words, turn.language, keys)], turn.now.at)
 
 
@@ -48,47 +48,47 @@ async def refresh(runtime: Runtime) -> int:
     """Shows anew what has changed; how many messages that were."""
     changed = 0
     for watch in await runtime.store.read(live_progress.due, runtime.clock() - EVERY):
-        seen = await runtime.store.read(progresses.progress, watch.broadcast_id)
-        changed += await runtime.store.write(show_anew, watch, seen, runtime.now())
+        progress = await runtime.store.read(progresses.progress, watch.broadcast_id)
+        changed += await runtime.store.write(show_anew, watch, progress, runtime.now())
     return changed
 
 
-def show_anew(tx: Transaction, watch: LiveProgress, seen: Progress, now: Now) -> bool:
+def show_anew(tx: Transaction, watch: LiveProgress, progress: Progress, now: Now) -> bool:
     """`False` where the words are the same, the message is not out yet, or another process shows it."""
     if not live_progress.take(tx, watch, now.at):
         return False
-    words, keys = text(seen, now, watch.language), buttons(seen, watch.language)
+    words, keys = text(progress, now, watch.language), buttons(progress, watch.language)
     mark = hashlib.sha256(words.encode()).hexdigest()[:32]
     changed = mark != watch.shown and messages.rewrite(tx, watch.message_id, words, keys, now.at)
     if changed:
         live_progress.mark(tx, watch.message_id, mark)
-    ended = seen.broadcast.ended_at
-    if seen.broadcast.over and (changed or mark == watch.shown or (ended and ended < now.at - GIVEN_UP)):
+    ended = progress.broadcast.ended_at
+    if progress.broadcast.over and (changed or mark == watch.shown or (ended and ended < now.at - GIVEN_UP)):
         live_progress.end(tx, watch.message_id)
     return changed
 
 
-def text(seen: Progress, now: Now, language: Language) -> str:
-    return "\n".join(lines(seen, now, language))
+def text(progress: Progress, now: Now, language: Language) -> str:
+    return "\n".join(lines(progress, now, language))
 
 
-def lines(seen: Progress, now: Now, language: Language) -> Iterator[str]:
-    broadcast = seen.broadcast
+def lines(progress: Progress, now: Now, language: Language) -> Iterator[str]:
+    broadcast = progress.broadcast
     state = staff_words("broadcast", broadcast.state, language)
     yield say("broadcast_is", language, id=broadcast.id, state=state)
     if broadcast.waits and broadcast.scheduled_at:
         yield say("begins", language, at=minute(broadcast.scheduled_at, now.zone))
-    if seen.people:
-        yield bar(seen)
-        yield say("so_many", language, done=thousands(seen.settled), people=thousands(seen.people))
-    for table, counts in (("message", seen.states), ("left_out", seen.left_out)):
+    if progress.people:
+        yield bar(progress)
+        yield say("so_many", language, done=thousands(progress.settled), people=thousands(progress.people))
+    for table, counts in (("message", progress.states), ("left_out", progress.left_out)):
         yield from (f"· {staff_words(table, item, language)}: {thousands(n)}" for item, n in sorted(counts.items()))
 
 
-def bar(seen: Progress) -> str:
-    full = CELLS * seen.settled // seen.people
-    return f"{'▓' * full}{'░' * (CELLS - full)} {100 * seen.settled // seen.people} %"
+def bar(progress: Progress) -> str:
+    full = CELLS * progress.settled // progress.people
+    return f"{'▓' * full}{'░' * (CELLS - full)} {100 * progress.settled // progress.people} %"
 
 
-def buttons(seen: Progress, language: Language) -> list[Button]:
-    return [key(act, seen.broadcast.id, language) for act in KEYS.get(seen.broadcast.state, ())]
+def buttons(progress: Progress, language: Language) -> list[Button]:
+    return [key(act, progress.broadcast.id, language) for act in KEYS.get(progress.broadcast.state, ())]

@@ -28,12 +28,12 @@ MOST_DIGITS = 15  # of a Telegram id
 
 
 def list_staff(turn: Turn) -> StaffReply:
-    return StaffReply(turn.say("who", list="\n".join(line(turn, one) for one in staff.with_role(turn.tx))))
+    return StaffReply(turn.say("who", list="\n".join(line(turn, colleague) for colleague in staff.with_role(turn.tx))))
 
 
-def line(turn: Turn, one: Colleague) -> str:
-    role, since = turn.word("role", one.role), date_of(turn, one.appointed_at)
-    return turn.say("who_line", name=one.name, role=role, since=since)
+def line(turn: Turn, colleague: Colleague) -> str:
+    role, since = turn.word("role", colleague.role), date_of(turn, colleague.appointed_at)
+    return turn.say("who_line", name=colleague.name, role=role, since=since)
 
 
 def date_of(turn: Turn, at: datetime) -> str:
@@ -60,12 +60,12 @@ def numbered(turn: Turn) -> Mentioned:
     return Mentioned(int(number), name.strip())
 
 
-def ask_role(turn: Turn, whom: Mentioned) -> StaffReply:
-    known = staff.of_account(turn.tx, whom.telegram_id)
-    name = whom.name or (known.name if known else str(whom.telegram_id))
-    turn.wait_for("role", telegram_id=whom.telegram_id, name=name)
+def ask_role(turn: Turn, mention: Mentioned) -> StaffReply:
+    colleague = staff.of_account(turn.tx, mention.telegram_id)
+    name = mention.name or (colleague.name if colleague else str(mention.telegram_id))
+    turn.wait_for("role", telegram_id=mention.telegram_id, name=name)
     buttons = [turn.button("role", role, turn.word("role", role)) for role in Role]
-    if known:
+    if colleague:
         buttons.append(turn.button("role", DISMISS, turn.word("key", DISMISS)))
     return StaffReply(turn.say("appoint_role", name=name), buttons)
 
@@ -82,19 +82,19 @@ def give_role(turn: Turn) -> StaffReply:
 
 def appointed(turn: Turn, role: Role) -> StaffReply:
     """They are told as well; before they have written to the bot that is not possible."""
-    new = acts.appoint_within(turn.tx, turn.actor, turn.data["telegram_id"], role, turn.data["name"], turn.now.at)
+    colleague = acts.appoint_within(turn.tx, turn.actor, turn.data["telegram_id"], role, turn.data["name"], turn.now.at)
     words = "\n\n".join(say("welcome", language, role=staff_words("role", role, language)) for language in Language)
-    welcome = message(f"{turn.order.said.id}.welcome", str(new.telegram_id), "welcome", words, DEFAULT)
+    welcome = message(f"{turn.order.said.id}.welcome", str(colleague.telegram_id), "welcome", words, DEFAULT)
     messages.write(turn.tx, [welcome], turn.now.at)
-    return StaffReply(turn.say("appointed", name=new.name, role=turn.word("role", role)))
+    return StaffReply(turn.say("appointed", name=colleague.name, role=turn.word("role", role)))
 
 
 def dismissed(turn: Turn) -> StaffReply:
-    known = staff.of_account(turn.tx, turn.data["telegram_id"])
-    if known is None:
+    colleague = staff.of_account(turn.tx, turn.data["telegram_id"])
+    if colleague is None:
         raise CommandRefused("over")
-    acts.dismiss_within(turn.tx, turn.actor, known.id, turn.now.at)
-    return StaffReply(turn.say("dismissed", name=known.name))
+    acts.dismiss_within(turn.tx, turn.actor, colleague.id, turn.now.at)
+    return StaffReply(turn.say("dismissed", name=colleague.name))
 
 
 ACTS = {"who": list_staff, "appoint": appoint}

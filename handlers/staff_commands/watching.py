@@ -37,9 +37,9 @@ def stats(turn: Turn) -> StaffReply:
 
 def sweep(turn: Turn) -> StaffReply:
     """Asked for as a job: a worker runs the sweeps and tells what they found."""
-    said = turn.order.said
-    task = RunSweeps(chat=said.address, language=turn.language)
-    jobs.write(turn.tx, [Job(id=asked_for_id(said.id, task), task=task)], turn.now.at)
+    inbound = turn.order.said
+    task = RunSweeps(chat=inbound.address, language=turn.language)
+    jobs.write(turn.tx, [Job(id=asked_for_id(inbound.id, task), task=task)], turn.now.at)
     audit.write(turn.tx, turn.actor, "sweep", turn.now.at)
     return StaffReply(turn.say("sweeping"))
 
@@ -49,7 +49,7 @@ def swept(tx: Transaction, id: str, task: RunSweeps, counts: Mapping[str, int], 
     language = task.language
     lines = [f"{staff_words('sweep', name, language)}: {counts[name]}" for name in TOLD if name in counts]
     lines += [
-        say("silent", language, feed=staff_words("feed", one, language)) for one in sorted(feeds.silent_since(tx))
+        say("silent", language, feed=staff_words("feed", feed, language)) for feed in sorted(feeds.silent_since(tx))
     ]
     text = say("swept", language, list="\n".join(lines))
     messages.write(tx, [message(f"{id}.done", task.chat, "swept", text, language)], now)

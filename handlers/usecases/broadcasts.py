@@ -49,13 +49,13 @@ def schedule_within(tx: Transaction, actor: Actor, now: Now, id: str, begins: da
 
 
 async def start(
-    runtime: Runtime, actor: Actor, id: str, second: str | None = None, seen: int | None = None
+    runtime: Runtime, actor: Actor, id: str, second: str | None = None, people_shown: int | None = None
 ) -> Broadcast:
     """Lets a draft go, at its time if it has one. Raises `NeedsSecond`: a large one takes two administrators;
-    `BroadcastNotPossible`: it would go to more people by now than the `seen` ones."""
+    `BroadcastNotPossible`: it would go to more people by now than the `people_shown`."""
     size = (await estimated(runtime, await by_id(runtime, id))).size
-    if seen is not None and size > seen:
-        raise BroadcastNotPossible("more_people", id=id, people=size, seen=seen)
+    if people_shown is not None and size > people_shown:
+        raise BroadcastNotPossible("more_people", id=id, people=size, seen=people_shown)
     started = await runtime.store.write(start_within, actor, runtime.now(), id, size, second)
     runtime.ring()
     return started
@@ -105,9 +105,9 @@ def resend_within(tx: Transaction, actor: Actor, now: Now, id: str) -> int:
 async def results(runtime: Runtime, actor: Actor, id: str) -> AsyncIterator[Sequence[Result]]:
     """What became of each recipient, page by page; numbers show their last digits only."""
     await runtime.store.write(export_within, actor, runtime.now(), id)
-    after: str | None = ""
-    while after is not None:
-        page, after = await runtime.store.read(progresses.results, id, after)
+    cursor: str | None = ""
+    while cursor is not None:
+        page, cursor = await runtime.store.read(progresses.results, id, cursor)
         yield page
 
 
@@ -126,19 +126,19 @@ async def by_id(runtime: Runtime, id: str) -> Broadcast:
     return await runtime.store.read(broadcasts.by_id, id)
 
 
-async def listed(runtime: Runtime, limit: int = 50, after: str | None = None) -> list[Broadcast]:
-    """The newest first; `after` is the id of the last one seen."""
-    return await runtime.store.read(broadcasts.listed, limit, after)
+async def listed(runtime: Runtime, limit: int = 50, cursor: str | None = None) -> list[Broadcast]:
+    """The newest first; `cursor` is the id of the last one shown."""
+    return await runtime.store.read(broadcasts.listed, limit, cursor)
 
 
 async def estimated(runtime: Runtime, broadcast: Broadcast) -> Estimate:
     """The dry run: everybody looked at as the broadcast itself would, and nothing kept."""
-    estimate, after, last = Estimate(), "", False
+    estimate, cursor, last = Estimate(), "", False
     while not last:
-        page = await runtime.store.read(audience.page, broadcast.audience, after, PAGE)
+        page = await runtime.store.read(audience.page, broadcast.audience, cursor, PAGE)
         for person in page.people:
             estimate.add(broadcast, verdict(broadcast, person, runtime.now()))
-        after, last = page.to, page.last
+        cursor, last = page.to, page.last
     return estimate
 
 

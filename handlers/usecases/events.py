@@ -31,9 +31,9 @@ async def work_events(runtime: Runtime, items: Sequence[Item]) -> list[Item]:
     """In the order they came; returns those that could not be worked now."""
     log_unclaimed([event_of(item) for item in items])
 
-    async def decide(left: Sequence[Item]) -> list[Decided | None]:
-        concerned = await runtime.store.read(concerned_by, [event_of(item) for item in left])
-        return decide_together(left, concerned, runtime.now())
+    async def decide(open_items: Sequence[Item]) -> list[Decided | None]:
+        concerned = await runtime.store.read(concerned_by, [event_of(item) for item in open_items])
+        return decide_together(open_items, concerned, runtime.now())
 
     return await settle(runtime, items, decide)
 

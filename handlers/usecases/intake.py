@@ -40,30 +40,30 @@ class GroupCommit:
 
     async def keep(self, store: Store, arrivals: Sequence[Arrival], now: datetime) -> int:
         """How many of these were new. Who is cut off leaves the others to the next who comes."""
-        mine: Waiting = (arrivals, asyncio.get_running_loop().create_future())
-        self._waiting.append(mine)
+        batch: Waiting = (arrivals, asyncio.get_running_loop().create_future())
+        self._waiting.append(batch)
         async with self._one_at_a_time:
-            if not mine[1].done():
-                await self._write(store, mine, now)
-        return mine[1].result()
+            if not batch[1].done():
+                await self._write(store, batch, now)
+        return batch[1].result()
 
-    async def _write(self, store: Store, mine: Waiting, now: datetime) -> None:
+    async def _write(self, store: Store, batch: Waiting, now: datetime) -> None:
         together, self._waiting = self._waiting, []
         try:
             counts = await store.write(stored, [arrivals for arrivals, _ in together], now)
         except BaseException:
-            self._waiting = [one for one in together if one is not mine] + self._waiting
+            self._waiting = [waiting for waiting in together if waiting is not batch] + self._waiting
             raise
-        for (_, done), count in zip(together, counts, strict=True):
-            done.set_result(count)
+        for (_, future), count in zip(together, counts, strict=True):
+            future.set_result(count)
 
 
 def stored(tx: Transaction, together: Sequence[Sequence[Arrival]], now: datetime) -> list[int]:
     """How many of each were new; what stands in two of them is new in the first."""
-    new = inbox.store(tx, [arrival for arrivals in together for arrival in arrivals], now)
+    new_keys = inbox.store(tx, [arrival for arrivals in together for arrival in arrivals], now)
     counts = []
     for arrivals in together:
-        mine = new & {(arrival.source, arrival.key) for arrival in arrivals}
-        counts.append(len(mine))
-        new -= mine
+        own_keys = new_keys & {(arrival.source, arrival.key) for arrival in arrivals}
+        counts.append(len(own_keys))
+        new_keys -= own_keys
     return counts

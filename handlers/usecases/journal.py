@@ -24,11 +24,11 @@ async def read_journal(runtime: Runtime, actor: Actor, since: date, until: date,
 
 def journal_csv(of: Journal) -> bytes:
     """UTF-8 with semicolons, as spreadsheets in Kazakhstan expect."""
-    written = io.StringIO()
-    writer = csv.writer(written, delimiter=";", lineterminator="\r\n")
+    buffer = io.StringIO()
+    writer = csv.writer(buffer, delimiter=";", lineterminator="\r\n")
     writer.writerow(of.columns)
     writer.writerows([harmless(cell) for cell in line] for line in of.lines)
-    return (BYTE_ORDER_MARK + written.getvalue()).encode()
+    return (BYTE_ORDER_MARK + buffer.getvalue()).encode()
 
 
 def harmless(cell: str) -> str:
@@ -40,8 +40,8 @@ def journal_xlsx(of: Journal) -> bytes:
     """One sheet, every cell text: an IIN keeps its leading zero. Titles stay in sight and can be filtered by."""
     import xlsxwriter  # here, because only this needs it
 
-    written = io.BytesIO()
-    with xlsxwriter.Workbook(written, {"in_memory": True}) as book:
+    buffer = io.BytesIO()
+    with xlsxwriter.Workbook(buffer, {"in_memory": True}) as book:
         sheet = book.add_worksheet(f"{of.since:%Y-%m-%d} {of.until:%Y-%m-%d}")
         wrapped = book.add_format({"text_wrap": True, "valign": "top"})
         titles = book.add_format({"bold": True, "text_wrap": True, "valign": "top", "bottom": 1})
@@ -52,4 +52,4 @@ def journal_xlsx(of: Journal) -> bytes:
         sheet.set_column(1, len(of.columns) - 1, 22)
         sheet.freeze_panes(1, 0)
         sheet.autofilter(0, 0, len(of.lines), len(of.columns) - 1)
-    return written.getvalue()
+    return buffer.getvalue()

@@ -47,9 +47,9 @@ def record(tx: Transaction, reports: Sequence[MessageFate], now: Now) -> None:
 async def undelivered(runtime: Runtime, reports: Sequence[MessageFate]) -> None:
     """SMS that failed for good: where one of them asks an open question, an official looks."""
 
-    async def decide(left: Sequence[MessageFate]) -> list[Decided]:
-        stand = await runtime.store.read(asked_by, [report.message_id for report in left])
-        return [lost(report, stand.get(report.message_id), runtime.now()) for report in left]
+    async def decide(open_reports: Sequence[MessageFate]) -> list[Decided]:
+        stand = await runtime.store.read(asked_by, [report.message_id for report in open_reports])
+        return [lost(report, stand.get(report.message_id), runtime.now()) for report in open_reports]
 
     await settle(runtime, reports, decide)
 

@@ -39,8 +39,8 @@ class AnsweredMessage:
     def step(self) -> Step | None:
         """The case it moves."""
         later = self.outcome.case
-        seen = next((case for case in self.talk.mine if later and case.number == later.number), None)
-        return Step(seen, self.outcome) if seen else None
+        current = next((case for case in self.talk.mine if later and case.number == later.number), None)
+        return Step(current, self.outcome) if current else None
 
     @property
     def linked(self) -> ContactChange | None:
@@ -57,14 +57,14 @@ class AnsweredMessage:
 async def work_replies(runtime: Runtime, items: Sequence[Item]) -> list[Item]:
     """Answers everybody who spoke, what each number said one after another; returns what could not be worked now."""
 
-    async def decide(left: Sequence[Item]) -> list[Decided | None]:
-        chats = await runtime.store.read(contacts.by_chats, chats_of(left))
+    async def decide(open_items: Sequence[Item]) -> list[Decided | None]:
+        chats = await runtime.store.read(contacts.by_chats, chats_of(open_items))
         await welcome_back(runtime, chats)
-        talks = await runtime.store.read(conversations_of, left, chats)
-        answers = answer_each(one_each(left, chats), talks, runtime.now())
+        talks = await runtime.store.read(conversations_of, open_items, chats)
+        answers = answer_each(one_each(open_items, chats), talks, runtime.now())
         moving = await runtime.store.read(telegram_link.moving, [answer.linked for answer in answers if answer.linked])
         decided = {answer.position: decided_of(answer, moving, runtime.now()) for answer in answers}
-        return [decided.get(item.received.position) for item in left]
+        return [decided.get(item.received.position) for item in open_items]
 
     return await settle(runtime, items, decide)
 
@@ -139,18 +139,20 @@ def conversations_of(tx: Transaction, items: Sequence[Item], chats: Mapping[str,
 
 
 def by_numbers(tx: Transaction, numbers: AbstractSet[str]) -> dict[str, Conversation]:
-    chosen, on_lines = contacts.contacts_of(tx, numbers), cases.on_lines(tx, numbers)
+    contacts_by_number, on_lines = contacts.contacts_of(tx, numbers), cases.on_lines(tx, numbers)
     languages = contacts.spoken(tx, numbers - on_lines.keys())
     return {
-        number: replace(conversation_of(on_lines.get(number, []), chosen[number]), spoken=languages.get(number))
+        number: replace(
+            conversation_of(on_lines.get(number, []), contacts_by_number[number]), spoken=languages.get(number)
+        )
         for number in numbers
     }
 
 
-def conversation_of(mine: Sequence[Case], contact: Contact | None) -> Conversation:
+def conversation_of(own_cases: Sequence[Case], contact: Contact | None) -> Conversation:
     return Conversation(
-        asking=next((case for case in mine if case.status in ASKING), None),
-        latest=next((case for case in mine if case.status not in ASKING), None),
-        mine=tuple(mine),
+        asking=next((case for case in own_cases if case.status in ASKING), None),
+        latest=next((case for case in own_cases if case.status not in ASKING), None),
+        mine=tuple(own_cases),
         contact=contact,
     )

@@ -55,7 +55,7 @@ async def glance(runtime: Runtime, actor: Actor) -> Glance:
 def glance_of(tx: Transaction, now: Now) -> Glance:
     today = now.today
     due = queries.due(tx, next_working(today))
-    late = sum(one.due_on is not None and one.due_on < today for one in due)
+    late = sum(case.due_on is not None and case.due_on < today for case in due)
     traffic = figures.messages(tx, Scope(since=today, until=today))
     return Glance(
         today=today,
@@ -64,13 +64,13 @@ def glance_of(tx: Transaction, now: Now) -> Glance:
         due=len(due) - late,
         late=late,
         parts=billed(traffic),
-        failed=sum(one.messages for one in traffic if one.state == FAILED),
+        failed=sum(row.messages for row in traffic if row.state == FAILED),
     )
 
 
 def billed(traffic: Iterable[Traffic]) -> int:
     """Parts of the SMS that the provider took."""
-    return sum(one.parts for one in traffic if one.state in (SENT, DELIVERED) or one.failure == NOT_DELIVERED)
+    return sum(row.parts for row in traffic if row.state in (SENT, DELIVERED) or row.failure == NOT_DELIVERED)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -121,17 +121,17 @@ def report_of(tx: Transaction, scope: Scope, today: date) -> Report:
 
 async def summary(runtime: Runtime, actor: Actor, language: Language) -> str:
     """A short text for a chat. Raises `Forbidden`."""
-    seen, now = await glance(runtime, actor), runtime.clock()
-    steps = {step.value: str(seen.steps.reached[step]) for step in Milestone}
-    waits = {name: str(queue.waiting) for name, queue in seen.queues.items()}
-    ages = {f"{name}_age": age(queue, now, language) for name, queue in seen.queues.items()}
+    overview, now = await glance(runtime, actor), runtime.clock()
+    steps = {step.value: str(overview.steps.reached[step]) for step in Milestone}
+    waits = {name: str(queue.waiting) for name, queue in overview.queues.items()}
+    ages = {f"{name}_age": age(queue, now, language) for name, queue in overview.queues.items()}
     words = {
-        "day": day(seen.today, language),
-        "due": str(seen.due),
-        "late": str(seen.late),
-        "parts": str(seen.parts),
-        "cost": money(runtime.tariff.tenge(seen.parts), language),
-        "failed": str(seen.failed),
+        "day": day(overview.today, language),
+        "due": str(overview.due),
+        "late": str(overview.late),
+        "parts": str(overview.parts),
+        "cost": money(runtime.tariff.tenge(overview.parts), language),
+        "failed": str(overview.failed),
     }
     return render("watch.summary", language, Channel.TELEGRAM, **steps, **waits, **ages, **words).text
 

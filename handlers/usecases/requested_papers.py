@@ -14,8 +14,8 @@ from storage.cases.apply import Decided
 async def work_papers(runtime: Runtime, items: Sequence[Item]) -> list[Item]:
     """In Telegram a file, by SMS a link."""
 
-    async def decide(left: Sequence[Item]) -> list[Decided]:
-        return [decide_paper(item) for item in left]
+    async def decide(open_items: Sequence[Item]) -> list[Decided]:
+        return [decide_paper(item) for item in open_items]
 
     return await settle(runtime, items, decide)
 

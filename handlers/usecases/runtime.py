@@ -39,9 +39,9 @@ class Runtime:
 
     async def keep(self, arrivals: Sequence[inbox.Arrival]) -> int:
         """Makes arrivals durable; only then may they be acknowledged. Returns how many were new."""
-        new = await self.arriving.keep(self.store, arrivals, self.clock())
+        count = await self.arriving.keep(self.store, arrivals, self.clock())
         self.ring()
-        return new
+        return count
 
     async def write_bulk(self, work: Callable[Concatenate[Transaction, P], T], *args: P.args, **kwargs: P.kwargs) -> T:
         """What nobody waits for: one such transaction at a time, so that a citizen's comes in between."""

@@ -63,10 +63,10 @@ async def settle_with_cases(
 ) -> list[Item]:
     """Each with its case as it stands."""
 
-    async def decide_all(left: Sequence[Item]) -> list[Decided]:
-        stand = await runtime.store.read(cases.by_number, {number_of(item) for item in left})
+    async def decide_all(open_items: Sequence[Item]) -> list[Decided]:
+        stand = await runtime.store.read(cases.by_number, {number_of(item) for item in open_items})
         by_number = {case.number: case for case in stand}
-        return [decide(item, by_number[number_of(item)]) for item in left]
+        return [decide(item, by_number[number_of(item)]) for item in open_items]
 
     return await settle(runtime, items, decide_all)
 

@@ -17,12 +17,12 @@ async def settle(runtime: Runtime, items: Sequence[T], decide: Decide[T]) -> lis
 
     Returns what others moved each time it was looked at.
     """
-    left, idle = list(items), 0
-    while left and idle < TURNS:
-        answers = await decide(left)
+    open_items, idle = list(items), 0
+    while open_items and idle < TURNS:
+        answers = await decide(open_items)
         decided = {place: work for place, work in enumerate(answers) if work is not None}
         overtaken = await keep(runtime.store, list(decided.values()), runtime.now())
-        kept = {place for turn, place in enumerate(decided) if turn not in overtaken}
-        left = [item for place, item in enumerate(left) if place not in kept]
-        idle = 0 if kept else idle + 1
-    return left
+        kept_places = {place for turn, place in enumerate(decided) if turn not in overtaken}
+        open_items = [item for place, item in enumerate(open_items) if place not in kept_places]
+        idle = 0 if kept_places else idle + 1
+    return open_items

@@ -62,8 +62,8 @@ def go_along(change: ContactChange, moving: Moving, owners: Collection[str], now
     the chat."""
     before = moving.before if moving.before and moving.before.msisdn != change.msisdn else None
     moved = [Step(case, moved_to(case, change)) for case in moving.left_behind if case.recipient_iin in owners]
-    seen = [*((step.later, (step,)) for step in moved), *((case, ()) for case in moving.there)]
-    steps = [step for case, before_it in seen for step in (*before_it, *asked_in_chat(case, change, now))]
+    line_cases = [*((step.later, (step,)) for step in moved), *((case, ()) for case in moving.there)]
+    steps = [step for case, before_it in line_cases for step in (*before_it, *asked_in_chat(case, change, now))]
     return Along(tuple(steps), (Outcome(contact=kept_choices(before, moving.chosen)),) if before else ())
 
 
@@ -76,27 +76,27 @@ def asked_in_chat(case: Case, change: ContactChange, now: Now) -> list[Step]:
     return [Step(case, open_question.goes_on_here(case, change, now))] if case.status in ASKING else []
 
 
-def kept_choices(before: Contact, chosen: Contact) -> ContactChange:
+def kept_choices(before: Contact, contact: Contact) -> ContactChange:
     return ContactChange(
-        msisdn=chosen.msisdn,
-        language=chosen.language or before.language,
-        stopped=chosen.stopped or before.stopped,
+        msisdn=contact.msisdn,
+        language=contact.language or before.language,
+        stopped=contact.stopped or before.stopped,
     )
 
 
 async def work_links(runtime: Runtime, items: Sequence[Item]) -> list[Item]:
     """BMG has said whose number a Telegram user shared: linked, or the owner is asked, or the user is told why not."""
 
-    async def decide(left: Sequence[Item]) -> list[Decided]:
-        item = left[0]
+    async def decide(open_items: Sequence[Item]) -> list[Decided]:
+        item = open_items[0]
         job, task = answered(item, FindOwner)
-        who = await runtime.store.read(shared_by, job.id, task, job.brought(NumberOwners))
-        outcome = linking.shared(who, runtime.now())
+        sharing = await runtime.store.read(shared_by, job.id, task, job.brought(NumberOwners))
+        outcome = linking.shared(sharing, runtime.now())
         change = outcome.contact
         if change is None or change.chat_id is None:
             return [Decided(outcomes=(outcome,), arrival=item.received.position)]
-        found = await runtime.store.read(moving_to, change)
-        along = go_along(change, found, [owner.iin for owner in who.owners], runtime.now())
+        move = await runtime.store.read(moving_to, change)
+        along = go_along(change, move, [owner.iin for owner in sharing.owners], runtime.now())
         work = Decided.of_steps(
             along.steps,
             outcomes=(outcome, *along.outcomes),
@@ -123,8 +123,8 @@ def shared_by(tx: Transaction, job_id: str, task: FindOwner, number: NumberOwner
 async def work_departures(runtime: Runtime, items: Sequence[Item]) -> list[Item]:
     """Citizens have blocked the bot, or deleted their account."""
     by_chat = {item.meaning.chat: item for item in items if isinstance(item.meaning, Left)}
-    left = await leave_telegram(runtime, {chat: item.received.position for chat, item in by_chat.items()})
-    return [*(by_chat[chat] for chat in left), *(item for item in items if item not in by_chat.values())]
+    overtaken_chats = await leave_telegram(runtime, {chat: item.received.position for chat, item in by_chat.items()})
+    return [*(by_chat[chat] for chat in overtaken_chats), *(item for item in items if item not in by_chat.values())]
 
 
 async def leave_telegram(runtime: Runtime, chats: Mapping[str, int | None], *, asks_again: bool = True) -> list[str]:
@@ -133,11 +133,12 @@ async def leave_telegram(runtime: Runtime, chats: Mapping[str, int | None], *, a
     Each chat with its place in the inbox, where it came by it.
     """
 
-    async def decide(left: Sequence[str]) -> list[Decided]:
-        owners = await runtime.store.read(contacts.by_chats, left)
+    async def decide(open_chats: Sequence[str]) -> list[Decided]:
+        owners = await runtime.store.read(contacts.by_chats, open_chats)
         lines = await runtime.store.read(cases.on_lines, {owner.msisdn for owner in owners.values()})
         return [
-            left_chat(chat, owners.get(chat), lines, chats[chat], runtime.now(), asks_again=asks_again) for chat in left
+            left_chat(chat, owners.get(chat), lines, chats[chat], runtime.now(), asks_again=asks_again)
+            for chat in open_chats
         ]
 
     return await settle(runtime, list(chats), decide)
@@ -157,8 +158,8 @@ def left_chat(
     gone = Outcome(contact=ContactChange(msisdn=owner.msisdn, leaves_chat=True))
     if Channel.SMS not in now.channels:
         return Decided(outcomes=(gone,), arrival=position)
-    mine = [case for case in lines.get(owner.msisdn, ()) if case.asking.address == chat]
-    steps = [Step(case, open_question.goes_on_by_sms(case, now)) for case in mine]
+    chat_cases = [case for case in lines.get(owner.msisdn, ()) if case.asking.address == chat]
+    steps = [Step(case, open_question.goes_on_by_sms(case, now)) for case in chat_cases]
     if not asks_again:  # what could not be sent there goes by SMS by itself
         steps = [replace(step, outcome=replace(step.outcome, messages=())) for step in steps]
     return Decided.of_steps(steps, outcomes=(gone,), arrival=position)

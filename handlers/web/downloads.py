@@ -75,7 +75,7 @@ def lines(page: Sequence[Result]) -> str:
 
 
 def line(values: Iterable[object]) -> str:
-    written = io.StringIO()
+    buffer = io.StringIO()
     cells = (harmless("" if value is None else str(value)) for value in values)
-    csv.writer(written, delimiter=";", lineterminator="\r\n").writerow(cells)
-    return written.getvalue()
+    csv.writer(buffer, delimiter=";", lineterminator="\r\n").writerow(cells)
+    return buffer.getvalue()

@@ -57,15 +57,15 @@ class Words:
     zone: ZoneInfo
 
     def __call__(self, key: str, **params: object) -> str:
-        found: Any = self.book[self.language]
+        node: Any = self.book[self.language]
         for part in key.split("."):
-            found = found[part]
-        return str(found).format_map(params)
+            node = node[part]
+        return str(node).format_map(params)
 
     def of(self, table: str, item: str | None, otherwise: str | None = None) -> str:
         """A word for a value that the program may learn later; unknown values are shown as they are."""
-        known = self.book[self.language][table].get(item)
-        return str(known if known is not None else item if otherwise is None else otherwise)
+        word = self.book[self.language][table].get(item)
+        return str(word if word is not None else item if otherwise is None else otherwise)
 
     def service(self, code: str) -> str:
         """A benefit's own name; its code where it brought none."""
@@ -114,8 +114,8 @@ class Words:
 
 def language_of(request: web.Request) -> str:
     """The visitor's choice, else the first of their browser's languages that is here."""
-    chosen = request.cookies.get(COOKIE)
-    if chosen in LANGUAGES:
-        return chosen
+    cookie = request.cookies.get(COOKIE)
+    if cookie in LANGUAGES:
+        return cookie
     accepted = (part.strip()[:2].lower() for part in request.headers.get("Accept-Language", "").split(","))
     return next((code for code in accepted if code in LANGUAGES), "kk")

@@ -26,24 +26,24 @@ def routes() -> list[web.RouteDef]:
 
 async def show(request: web.Request) -> web.Response:
     runtime, actor, words = runtime_of(request), actor_of(request), words_here(request)
-    asked = FigureQuery.of(request.query, runtime.now().today)
-    report = await reporting.report(runtime, actor, asked.scope)
-    made = Tables(report, words, runtime.tariff, runtime.clock())
-    tables = made.all()
+    query = FigureQuery.of(request.query, runtime.now().today)
+    report = await reporting.report(runtime, actor, query.scope)
+    builder = Tables(report, words, runtime.tariff, runtime.clock())
+    tables = builder.all()
     if request.query.get("as") == "csv":
         return as_csv(request, tables, words)
     parts = {
         "w": words,
         "shown": partial(shown, words=words),
         "is_number": is_number,
-        "asked": asked,
+        "asked": query,
         "glance": await reporting.glance(runtime, actor),
         "report": report,
         "tables": tables,
-        "tiles": tiles(report.by(Dimension.REGION), asked.by),
+        "tiles": tiles(report.by(Dimension.REGION), query.by),
         "maps": list(BY),
         "choices": CHOICES,
-        "name": made.name,
+        "name": builder.name,
         "milestones": list(Milestone),
         "longest": LONGEST.days,
         "now": runtime.clock(),

@@ -33,15 +33,15 @@ class FigureQuery:
     def of(cls, query: Mapping[str, str], today: date) -> "FigureQuery":
         """A choice that is not there counts as none."""
         by = query["map"] if query.get("map") in BY else next(iter(BY))
-        chosen: dict[str, Any] = {
+        conditions: dict[str, Any] = {
             name: value for name, values in CHOICES.items() for value in values if query.get(name) == value
         }
         try:
             until = day_of(query, "until") or today
             since = day_of(query, "from") or until - A_MONTH
-            return cls(Scope(since=since, until=until, **chosen), by)
+            return cls(Scope(since=since, until=until, **conditions), by)
         except (ValueError, OverflowError):
-            return cls(Scope(since=today - A_MONTH, until=today, **chosen), by, wrong=True)
+            return cls(Scope(since=today - A_MONTH, until=today, **conditions), by, wrong=True)
 
     def address(self, **more: str) -> str:
         """Of this page, and with `more` of one of its files."""

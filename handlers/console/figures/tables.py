@@ -29,11 +29,11 @@ class FigureTable:
 
     def as_csv(self, words: Words) -> bytes:
         """With the mark that tells spreadsheets that it is UTF-8; spans in seconds, shares as fractions."""
-        written = io.StringIO()
-        out = csv.writer(written)
+        buffer = io.StringIO()
+        out = csv.writer(buffer)
         out.writerow(words.of("column", column) for column in self.columns)
         out.writerows([plain(value) for value in row] for row in self.rows)
-        return written.getvalue().encode("utf-8-sig")
+        return buffer.getvalue().encode("utf-8-sig")
 
 
 def plain(value: Value) -> str:
@@ -121,47 +121,49 @@ class Tables:
 
     def terms(self) -> FigureTable:
         rows = tuple(
-            (self.words.service(service), one.kept, one.late, one.overdue, one.running)
-            for service, one in self.report.terms.items()
+            (self.words.service(service), term.kept, term.late, term.overdue, term.running)
+            for service, term in self.report.terms.items()
         )
         return FigureTable("terms", ("service", "kept", "late", "overdue", "running"), rows)
 
     def outcomes(self) -> FigureTable:
-        found = self.report.outcomes
-        services = dict.fromkeys(service for service, _ in found)
+        counts = self.report.outcomes
+        services = dict.fromkeys(service for service, _ in counts)
         rows = tuple(
-            (self.words.service(one), found.get((one, "assigned"), 0), found.get((one, "refused"), 0))
-            for one in services
+            (self.words.service(service), counts.get((service, "assigned"), 0), counts.get((service, "refused"), 0))
+            for service in services
         )
         return FigureTable("outcomes", ("service", "assigned", "refused"), rows)
 
     def sample(self) -> FigureTable:
-        one = self.report.examined
-        rows: tuple[Row, ...] = ((one.drawn, one.examined, one.objected),) if one.drawn else ()
+        counts = self.report.examined
+        rows: tuple[Row, ...] = ((counts.drawn, counts.examined, counts.objected),) if counts.drawn else ()
         return FigureTable("sample", ("drawn", "examined", "objected"), rows)
 
     def waiting(self) -> FigureTable:
         rows = tuple(
             (
-                self.words.service(one.service),
-                counted(self.words, one.status, one.reason),
-                one.cases,
-                self.now - one.oldest,
+                self.words.service(group.service),
+                counted(self.words, group.status, group.reason),
+                group.cases,
+                self.now - group.oldest,
             )
-            for one in self.report.waiting
+            for group in self.report.waiting
         )
         return FigureTable("waiting", ("service", "reason", "cases", "oldest"), rows)
 
     def erring(self) -> FigureTable:
-        rows = tuple((self.words.of("spoken", one.kind), one.jobs, self.now - one.oldest) for one in self.report.erring)
+        rows = tuple(
+            (self.words.of("spoken", group.kind), group.jobs, self.now - group.oldest) for group in self.report.erring
+        )
         return FigureTable("erring", ("kind", "errands", "oldest"), rows)
 
     def messages(self) -> FigureTable:
         counts, parts = Counter[tuple[str, ...]](), Counter[tuple[str, ...]]()
-        for one in self.report.traffic:
-            key = (one.channel.value, one.direction, one.state, one.failure)
-            counts[key] += one.messages
-            parts[key] += one.parts
+        for row in self.report.traffic:
+            key = (row.channel.value, row.direction, row.state, row.failure)
+            counts[key] += row.messages
+            parts[key] += row.parts
         spoken = self.words.of
         rows = tuple(
             (*(spoken("spoken", word) if word else None for word in key), counts[key], parts[key] or None)
@@ -171,16 +173,16 @@ class Tables:
 
     def sms(self) -> FigureTable:
         """What went out each day, and what the SMS cost."""
-        of_days = {day: [one for one in self.report.traffic if one.day == day] for day in self.report.scope.days}
+        of_days = {day: [row for row in self.report.traffic if row.day == day] for day in self.report.scope.days}
         rows = tuple(
             (
                 day,
-                sum(one.messages for one in mine if one.direction == "out"),
-                sum(one.messages for one in mine if one.state == FAILED),
-                billed(mine),
-                self.tariff.tenge(billed(mine)),
+                sum(row.messages for row in day_rows if row.direction == "out"),
+                sum(row.messages for row in day_rows if row.state == FAILED),
+                billed(day_rows),
+                self.tariff.tenge(billed(day_rows)),
             )
-            for day, mine in of_days.items()
+            for day, day_rows in of_days.items()
         )
         return FigureTable("sms", ("day", "messages", "failed", "parts", "cost"), rows)
 
