@@ -89,11 +89,11 @@ def keep(tx: Transaction, paper: Paper, code: str, signed: tuple[bytes, bytes], 
         "sealed": tx.vault.seal(pdf),
         "sealed_signature": tx.vault.seal(signature),
     }
-    new = (sqlite.insert if tx.is_sqlite else postgresql.insert)(table)
-    tx.connection.execute(new.on_conflict_do_nothing(index_elements=WHICH), [row])
-    kept = issued_before(tx, paper) or by_code(tx, code)
-    assert kept is not None
-    return kept
+    insertion = (sqlite.insert if tx.is_sqlite else postgresql.insert)(table)
+    tx.connection.execute(insertion.on_conflict_do_nothing(index_elements=WHICH), [row])
+    stored = issued_before(tx, paper) or by_code(tx, code)
+    assert stored is not None
+    return stored
 
 
 WHICH = ["case_number", "kind", "language", "made_of"]
@@ -120,8 +120,8 @@ def by_code(tx: Transaction, code: str) -> Issued | None:
 
 def of_case(tx: Transaction, case_number: str) -> list[Issued]:
     """In the order in which they were issued."""
-    mine = select(table).where(table.c.case_number == case_number).order_by(table.c.made_at, table.c.code)
-    return [issued(tx, row) for row in tx.connection.execute(mine)]
+    query = select(table).where(table.c.case_number == case_number).order_by(table.c.made_at, table.c.code)
+    return [issued(tx, row) for row in tx.connection.execute(query)]
 
 
 def replaced(tx: Transaction, paper: Issued) -> bool:

@@ -30,34 +30,36 @@ class AudiencePage:
     last: bool
 
 
-def page(tx: Transaction, audience: Audience, after: str, limit: int) -> AudiencePage:
+def page(tx: Transaction, audience: Audience, last_key: str, limit: int) -> AudiencePage:
     """Whom `audience` may be about, after that key; the keys go up. Nothing is locked."""
-    if after.startswith(UNREACHABLE):
-        who = nameless(tx, after.removeprefix(UNREACHABLE), limit)
-        rows = grouped(tx, cases.c.recipient, who, cases.c.line.is_(None))
-        people = of_rows(tx, audience, {f"{UNREACHABLE}{one}": rows[one] for one in who}, {})
-        return AudiencePage(people, f"{UNREACHABLE}{who[-1]}" if who else after, len(who) < limit)
-    lines = some_lines(tx, audience, after, limit)
+    if last_key.startswith(UNREACHABLE):
+        recipients = nameless(tx, last_key.removeprefix(UNREACHABLE), limit)
+        rows = grouped(tx, cases.c.recipient, recipients, cases.c.line.is_(None))
+        people = of_rows(tx, audience, {f"{UNREACHABLE}{recipient}": rows[recipient] for recipient in recipients}, {})
+        return AudiencePage(
+            people, f"{UNREACHABLE}{recipients[-1]}" if recipients else last_key, len(recipients) < limit
+        )
+    lines = some_lines(tx, audience, last_key, limit)
     people = of_rows(tx, audience, dict(grouped(tx, cases.c.line, lines)), chosen(tx, lines))
     return AudiencePage(people, lines[-1] if len(lines) == limit else UNREACHABLE, False)
 
 
-def some_lines(tx: Transaction, audience: Audience, after: str, limit: int) -> list[str]:
+def some_lines(tx: Transaction, audience: Audience, last_line: str, limit: int) -> list[str]:
     """Lines of cases and, where no condition asks about a case, of everybody who chose something by themselves."""
-    found = set(tx.connection.execute(
-        select(cases.c.line).where(cases.c.line > after).distinct().order_by(cases.c.line).limit(limit)
+    lines = set(tx.connection.execute(
+        select(cases.c.line).where(cases.c.line > last_line).distinct().order_by(cases.c.line).limit(limit)
     ).scalars())  # fmt: skip
     if not audience.asks_cases:
-        query = select(contact.c.line).where(contact.c.line > after).order_by(contact.c.line).limit(limit)
-        found |= set(tx.connection.execute(query).scalars())
-    return sorted(found)[:limit]
+        query = select(contact.c.line).where(contact.c.line > last_line).order_by(contact.c.line).limit(limit)
+        lines |= set(tx.connection.execute(query).scalars())
+    return sorted(lines)[:limit]
 
 
-def nameless(tx: Transaction, after: str, limit: int) -> list[str]:
+def nameless(tx: Transaction, last_recipient: str, limit: int) -> list[str]:
     """Who is, or is to be, asked, and has no number in any case."""
-    other = cases.alias("other")
-    elsewhere = exists().where(other.c.recipient == cases.c.recipient, other.c.line.is_not(None))
-    query = select(cases.c.recipient).where(cases.c.recipient > after, cases.c.line.is_(None), ~elsewhere)
+    numbered = cases.alias("other")
+    elsewhere = exists().where(numbered.c.recipient == cases.c.recipient, numbered.c.line.is_not(None))
+    query = select(cases.c.recipient).where(cases.c.recipient > last_recipient, cases.c.line.is_(None), ~elsewhere)
     return list(tx.connection.execute(query.distinct().order_by(cases.c.recipient).limit(limit)).scalars())
 
 
@@ -71,30 +73,30 @@ def grouped(tx: Transaction, column: Any, values: Sequence[str], *which: Any) ->
 
 def chosen(tx: Transaction, lines: Sequence[str]) -> dict[str, Contact]:
     """What the owners of these lines chose, by line."""
-    found = contacts.read(tx, contact.c.line.in_(lines)) if lines else {}
-    return {tx.vault.index(msisdn): one for msisdn, one in found.items()}
+    by_msisdn = contacts.read(tx, contact.c.line.in_(lines)) if lines else {}
+    return {tx.vault.index(msisdn): owner for msisdn, owner in by_msisdn.items()}
 
 
 def of_rows(
-    tx: Transaction, audience: Audience, rows: Mapping[str, Sequence[Row[Any]]], known: Mapping[str, Contact]
+    tx: Transaction, audience: Audience, rows: Mapping[str, Sequence[Row[Any]]], choices: Mapping[str, Contact]
 ) -> tuple[Somebody, ...]:
-    opened = {key: [load_case(tx.vault.open(row.sealed)) for row in mine] for key, mine in rows.items()}
-    everything = [case for mine in opened.values() for case in mine]
-    gone = dead(tx, [row.recipient for mine in rows.values() for row in mine if row.recipient])
+    opened = {key: [load_case(tx.vault.open(row.sealed)) for row in person_rows] for key, person_rows in rows.items()}
+    everything = [case for person_cases in opened.values() for case in person_cases]
+    gone = dead(tx, [row.recipient for person_rows in rows.values() for row in person_rows if row.recipient])
     persons = known_persons(tx, everything) if audience.asks_registers else {}
     return tuple(
         Somebody(
             key=key,
-            contact=known.get(key) or first_contact(opened.get(key, ())),
+            contact=choices.get(key) or first_contact(opened.get(key, ())),
             matters=tuple(matter(case, persons.get(case.number), gone) for case in opened.get(key, ())),
         )
-        for key in sorted({*rows, *known})
+        for key in sorted({*rows, *choices})
     )
 
 
-def first_contact(mine: Iterable[Case]) -> Contact | None:
+def first_contact(person_cases: Iterable[Case]) -> Contact | None:
     """A number from a register, whose owner has chosen nothing yet."""
-    return next((Contact(msisdn=msisdn) for case in mine if (msisdn := case.asking.msisdn)), None)
+    return next((Contact(msisdn=msisdn) for case in person_cases if (msisdn := case.asking.msisdn)), None)
 
 
 def matter(case: Case, person: Person | None, gone: set[str]) -> Matter:
@@ -115,17 +117,17 @@ def dead(tx: Transaction, recipients: Sequence[str]) -> set[str]:
         cases.c.recipient.is_(None) | (cases.c.recipient != cases.c.subject)
     )
     sealed = tx.connection.execute(select(cases.c.sealed).where(about)).scalars() if recipients else ()
-    died = (who_died(load_case(tx.vault.open(one)).event) for one in sealed)
+    died = (who_died(load_case(tx.vault.open(document)).event) for document in sealed)
     return {iin for iin in died if iin is not None}
 
 
 def known_persons(tx: Transaction, everything: Sequence[Case]) -> dict[str, Person]:
     """What GBDFL said last about each case's recipient, by the case's number."""
     brought = answered.of_cases(tx, [case.number for case in everything])
-    found = {}
+    persons = {}
     for case in everything:
         answers = answered.LazyFacts(brought.get(case.number, ())).values()
         for record in (record for answer in answers for record in answer.records):
             if isinstance(record, Person) and record.iin == case.recipient_iin:
-                found[case.number] = record
-    return found
+                persons[case.number] = record
+    return persons

@@ -26,18 +26,18 @@ class NoSuchBroadcast(Exception):
 
 def compose(tx: Transaction, draft: Broadcast) -> Broadcast:
     """Keeps a new draft; returns it with its id."""
-    kept = replace(draft, id=str(next_values(tx, "broadcast", 1)))
+    broadcast = replace(draft, id=str(next_values(tx, "broadcast", 1)))
     fixed = {
-        "id": kept.id,
-        "author": kept.author,
-        "created_at": kept.created_at,
-        "text_kk": kept.texts[Language.KK],
-        "text_ru": kept.texts[Language.RU],
-        "audience": adapter(Audience).dump_json(kept.audience).decode(),
-        "scheduled_at": kept.scheduled_at,
+        "id": broadcast.id,
+        "author": broadcast.author,
+        "created_at": broadcast.created_at,
+        "text_kk": broadcast.texts[Language.KK],
+        "text_ru": broadcast.texts[Language.RU],
+        "audience": adapter(Audience).dump_json(broadcast.audience).decode(),
+        "scheduled_at": broadcast.scheduled_at,
     }
-    tx.connection.execute(insert(table), [fixed | stand(kept)])
-    return kept
+    tx.connection.execute(insert(table), [fixed | stand(broadcast)])
+    return broadcast
 
 
 def stand(broadcast: Broadcast) -> dict[str, Any]:
@@ -80,35 +80,35 @@ def row_of(tx: Transaction, id: str, *, lock: bool = False) -> Row[Any]:
     return row
 
 
-def listed(tx: Transaction, limit: int = 50, after: str | None = None) -> list[Broadcast]:
-    """The newest first; `after` is the id of the last one seen."""
+def listed(tx: Transaction, limit: int = 50, last_id: str | None = None) -> list[Broadcast]:
+    """The newest first; `last_id` is that of the last one seen."""
     place = cast(table.c.id, BigInteger)
     query = select(table).order_by(place.desc()).limit(limit)
-    if after is not None:
-        query = query.where(place < int(after))
+    if last_id is not None:
+        query = query.where(place < int(last_id))
     return [of_row(row) for row in tx.connection.execute(query)]
 
 
 def active(tx: Transaction) -> list[Broadcast]:
     """Those a worker has something to do for now or later, the oldest first."""
-    wanted = table.c.state.in_([State.CONFIRMED.value, State.RUNNING.value])
-    return [of_row(row) for row in tx.connection.execute(select(table).where(wanted).order_by(table.c.created_at))]
+    under_way = table.c.state.in_([State.CONFIRMED.value, State.RUNNING.value])
+    return [of_row(row) for row in tx.connection.execute(select(table).where(under_way).order_by(table.c.created_at))]
 
 
 def schedule(tx: Transaction, id: str, at: datetime) -> None:
     """A draft begins not before that time. Raises `NoSuchBroadcast`, `BroadcastNotPossible`."""
-    seen = of_row(row_of(tx, id, lock=True))
-    if seen.state is not State.DRAFT:
-        raise BroadcastNotPossible("not_to_schedule", id=id, state=seen.state)
+    broadcast = of_row(row_of(tx, id, lock=True))
+    if broadcast.state is not State.DRAFT:
+        raise BroadcastNotPossible("not_to_schedule", id=id, state=broadcast.state)
     tx.connection.execute(update(table).where(table.c.id == id).values(scheduled_at=at))
 
 
 def move(tx: Transaction, id: str, to: State, now: datetime) -> Broadcast:
     """Pauses, resumes or cancels what has not gone out. Raises `NoSuchBroadcast`, `BroadcastNotPossible`."""
-    seen = of_row(row_of(tx, id, lock=True))
-    if to is State.RUNNING and seen.state is not State.PAUSED:
-        raise BroadcastNotPossible("not_paused", id=id, state=seen.state)
-    later = seen.moved(to, now)
+    broadcast = of_row(row_of(tx, id, lock=True))
+    if to is State.RUNNING and broadcast.state is not State.PAUSED:
+        raise BroadcastNotPossible("not_paused", id=id, state=broadcast.state)
+    later = broadcast.moved(to, now)
     save(tx, later)
     if to is State.CANCELLED:
         take_back(tx, [id])
@@ -120,17 +120,17 @@ def resend(tx: Transaction, id: str, now: datetime) -> int:
 
     Raises `NoSuchBroadcast`, and `BroadcastNotPossible` where nothing is in doubt or it was cancelled.
     """
-    seen = of_row(row_of(tx, id, lock=True))
-    if seen.state is State.CANCELLED:
+    broadcast = of_row(row_of(tx, id, lock=True))
+    if broadcast.state is State.CANCELLED:
         raise BroadcastNotPossible("cancelled", id=id)
-    mine = (message_table.c.broadcast_id == id) & (message_table.c.state == messages.DOUBTFUL)
+    doubtful = (message_table.c.broadcast_id == id) & (message_table.c.state == messages.DOUBTFUL)
     again = {"state": messages.QUEUED, "due_at": now, "attempts": 0, "error": None}
-    found = tx.connection.execute(update(message_table).where(mine).values(**again)).rowcount
-    if not found:
+    requeued = tx.connection.execute(update(message_table).where(doubtful).values(**again)).rowcount
+    if not requeued:
         raise BroadcastNotPossible("no_doubt", id=id)
-    if seen.over:
-        save(tx, seen.moved(State.RUNNING, now))
-    return found
+    if broadcast.over:
+        save(tx, broadcast.moved(State.RUNNING, now))
+    return requeued
 
 
 def save(tx: Transaction, broadcast: Broadcast) -> None:
@@ -147,10 +147,10 @@ def start(tx: Transaction, id: str, by: str, second: str | None, people: int, no
 
 def begin(tx: Transaction, id: str, now: datetime) -> bool:
     """One whose time has come begins; `False` when another process was first, or it was cancelled."""
-    seen = of_row(row_of(tx, id, lock=True))
-    if seen.is_due(now):
-        save(tx, seen.moved(State.RUNNING, now))
-    return seen.is_due(now)
+    broadcast = of_row(row_of(tx, id, lock=True))
+    if broadcast.is_due(now):
+        save(tx, broadcast.moved(State.RUNNING, now))
+    return broadcast.is_due(now)
 
 
 def take_back(tx: Transaction, ids: Sequence[str]) -> int:
@@ -171,7 +171,7 @@ def come_back(tx: Transaction) -> list[str]:
 
 def unsettled(tx: Transaction, id: str, channel: Channel | None = None) -> int:
     """Messages that are queued or on their way."""
-    mine = (message_table.c.broadcast_id == id) & message_table.c.state.in_(UNSETTLED)
+    pending = (message_table.c.broadcast_id == id) & message_table.c.state.in_(UNSETTLED)
     if channel:
-        mine &= message_table.c.channel == channel.value
-    return int(tx.connection.execute(select(func.count()).where(mine)).scalar_one())
+        pending &= message_table.c.channel == channel.value
+    return int(tx.connection.execute(select(func.count()).where(pending)).scalar_one())

@@ -23,8 +23,8 @@ class LiveProgress:
 
 def begin(tx: Transaction, message_id: str, broadcast_id: str, language: Language, now: datetime) -> None:
     row = {"message_id": message_id, "broadcast_id": broadcast_id, "language": language.value}
-    new = tx.insert(table).values(**row, shown="", shown_at=now)
-    tx.connection.execute(new.on_conflict_do_nothing())
+    insertion = tx.insert(table).values(**row, shown="", shown_at=now)
+    tx.connection.execute(insertion.on_conflict_do_nothing())
 
 
 def due(tx: Transaction, shown_before: datetime) -> list[LiveProgress]:
@@ -32,9 +32,9 @@ def due(tx: Transaction, shown_before: datetime) -> list[LiveProgress]:
     return [LiveProgress(**{**row._mapping, "language": Language(row.language)}) for row in rows]
 
 
-def take(tx: Transaction, seen: LiveProgress, now: datetime) -> bool:
+def take(tx: Transaction, progress: LiveProgress, now: datetime) -> bool:
     """`False` when another process shows it meanwhile."""
-    as_seen = (table.c.message_id == seen.message_id) & (table.c.shown_at == seen.shown_at)
+    as_seen = (table.c.message_id == progress.message_id) & (table.c.shown_at == progress.shown_at)
     return bool(tx.connection.execute(update(table).where(as_seen).values(shown_at=now)).rowcount)
 
 

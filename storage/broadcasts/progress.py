@@ -40,10 +40,10 @@ class Progress:
     @property
     def states(self) -> dict[str, int]:
         """On whichever channel."""
-        found: Counter[str] = Counter()
+        totals: Counter[str] = Counter()
         for counts in self.channels.values():
-            found.update(counts)
-        return dict(found)
+            totals.update(counts)
+        return dict(totals)
 
     @property
     def people(self) -> int:
@@ -78,11 +78,14 @@ def by_channel(tx: Transaction, id: str) -> dict[Channel, dict[str, int]]:
     again = case((message.c.id.endswith(BY_SMS), 1), else_=0)
     kinds = (message.c.channel, message.c.state)
     query = select(*kinds, func.count(), func.sum(again)).where(message.c.broadcast_id == id).group_by(*kinds)
-    found: Counter[tuple[str, str]] = Counter()
+    totals: Counter[tuple[str, str]] = Counter()
     for channel, state, count, repeated in tx.connection.execute(query):
-        found[channel, state] += count
-        found[Channel.TELEGRAM, messages.FAILED] -= repeated
-    return {one: {state: count for (its, state), count in found.items() if its == one and count} for one in Channel}
+        totals[channel, state] += count
+        totals[Channel.TELEGRAM, messages.FAILED] -= repeated
+    return {
+        channel: {state: count for (of_channel, state), count in totals.items() if of_channel == channel and count}
+        for channel in Channel
+    }
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -98,38 +101,38 @@ class Result:
     delivered_at: datetime | None
 
 
-def results(tx: Transaction, id: str, after: str) -> tuple[list[Result], str | None]:
+def results(tx: Transaction, id: str, last_person: str) -> tuple[list[Result], str | None]:
     """A page of those it was for, and where the next one begins. Raises `NoSuchBroadcast`."""
     never = messages.TAKEN_BACK if of_row(row_of(tx, id)).state is State.CANCELLED else WAITING
-    mine = (recipient.c.broadcast_id == id) & (recipient.c.person > after)
-    rows = tx.connection.execute(select(recipient).where(mine).order_by(recipient.c.person).limit(PAGE)).all()
+    following = (recipient.c.broadcast_id == id) & (recipient.c.person > last_person)
+    rows = tx.connection.execute(select(recipient).where(following).order_by(recipient.c.person).limit(PAGE)).all()
     ids = [f"b{id}.{row.person}" for row in rows]
-    query = select(message).where(message.c.id.in_([*ids, *(f"{one}{BY_SMS}" for one in ids)]))
-    sent = {row.id: row for row in tx.connection.execute(query)} if ids else {}
-    last = [sent.get(f"{one}{BY_SMS}") or sent.get(one) for one in ids]
-    found = [result(tx, row, its, never) for row, its in zip(rows, last, strict=True)]
-    return found, rows[-1].person if len(rows) == PAGE else None
+    query = select(message).where(message.c.id.in_([*ids, *(f"{message_id}{BY_SMS}" for message_id in ids)]))
+    by_id = {row.id: row for row in tx.connection.execute(query)} if ids else {}
+    last = [by_id.get(f"{message_id}{BY_SMS}") or by_id.get(message_id) for message_id in ids]
+    page = [result(tx, row, message_row, never) for row, message_row in zip(rows, last, strict=True)]
+    return page, rows[-1].person if len(rows) == PAGE else None
 
 
-def result(tx: Transaction, row: Any, sent: Any, never: str) -> Result:
+def result(tx: Transaction, row: Any, message_row: Any, never: str) -> Result:
     """`never` is the word for those whom no message was written for."""
     state = never if row.state == WAITING else row.state
     return Result(
         number=masked(tx.vault.open(row.sealed).decode()) if row.sealed else "",
-        language=sent.language if sent else row.language,
-        channel=(sent.channel if sent else row.channel) or "",
-        state=sent.state if sent else state,
-        reason=reason_of(row, sent),
-        sent_at=sent.sent_at if sent else None,
-        delivered_at=sent.delivered_at if sent else None,
+        language=message_row.language if message_row else row.language,
+        channel=(message_row.channel if message_row else row.channel) or "",
+        state=message_row.state if message_row else state,
+        reason=reason_of(row, message_row),
+        sent_at=message_row.sent_at if message_row else None,
+        delivered_at=message_row.delivered_at if message_row else None,
     )
 
 
-def reason_of(row: Any, sent: Any) -> str:
+def reason_of(row: Any, message_row: Any) -> str:
     """What went wrong on the way to a delivery is of no interest after it."""
-    if sent is None:
+    if message_row is None:
         return row.reason or ""
-    return sent.error or "" if sent.state in (messages.FAILED, messages.DOUBTFUL) else ""
+    return message_row.error or "" if message_row.state in (messages.FAILED, messages.DOUBTFUL) else ""
 
 
 def masked(msisdn: str) -> str:

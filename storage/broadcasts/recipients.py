@@ -35,32 +35,34 @@ def gathered_to(tx: Transaction, id: str) -> str | None:
     return None if row.gathered else row.gathered_to
 
 
-def keep(tx: Transaction, broadcast: Broadcast, after: str, page: AudiencePage, now: Now) -> int:
+def keep(tx: Transaction, broadcast: Broadcast, page_start: str, page: AudiencePage, now: Now) -> int:
     """Those of a page who are meant, reached or left out; returns how many were looked at.
 
     Nothing is kept when another process kept this page, or the broadcast no longer runs.
     """
-    here = (table.c.id == broadcast.id) & (table.c.state == State.RUNNING.value) & (table.c.gathered_to == after)
-    moved = update(table).where(here, ~table.c.gathered).values(gathered_to=page.to, gathered=page.last)
+    awaiting_page = (
+        (table.c.id == broadcast.id) & (table.c.state == State.RUNNING.value) & (table.c.gathered_to == page_start)
+    )
+    moved = update(table).where(awaiting_page, ~table.c.gathered).values(gathered_to=page.to, gathered=page.last)
     if not tx.connection.execute(moved).rowcount:
         return 0
-    found = ((somebody, verdict(broadcast, somebody, now)) for somebody in page.people)
-    rows = [recipient_row(tx, broadcast.id, somebody, what) for somebody, what in found if what is not None]
+    verdicts = ((person, verdict(broadcast, person, now)) for person in page.people)
+    rows = [recipient_row(tx, broadcast.id, person, verdict) for person, verdict in verdicts if verdict is not None]
     if rows:
         tx.connection.execute(tx.insert(recipient).on_conflict_do_nothing(), rows)
     return max(1, len(page.people))
 
 
-def recipient_row(tx: Transaction, id: str, somebody: Somebody, what: Reached | LeftOut) -> dict[str, Any]:
-    reached = what if isinstance(what, Reached) else None
-    msisdn = somebody.contact.msisdn if somebody.contact else None
+def recipient_row(tx: Transaction, id: str, person: Somebody, verdict: Reached | LeftOut) -> dict[str, Any]:
+    reached = verdict if isinstance(verdict, Reached) else None
+    msisdn = person.contact.msisdn if person.contact else None
     return {
         "broadcast_id": id,
-        "person": somebody.key,
+        "person": person.key,
         "state": WAITING if reached else LEFT_OUT,
-        "reason": None if reached else str(what),
+        "reason": None if reached else str(verdict),
         "channel": reached.channel.value if reached else None,
-        "language": somebody.language.value,
+        "language": person.language.value,
         "case_number": reached.matter.number if reached and reached.matter else None,
         "sealed": tx.vault.seal(msisdn.encode()) if msisdn else None,
     }
@@ -75,13 +77,13 @@ def queue(tx: Transaction, id: str, channel: Channel, now: Now) -> int:
     broadcast = replace(broadcast, audience=broadcast.audience.when_their_turn_comes)
     waiting = (recipient.c.broadcast_id == id) & (recipient.c.state == WAITING) & (recipient.c.channel == channel.value)
     rows = tx.connection.execute(select(recipient).where(waiting).order_by(recipient.c.person).limit(AT_ONCE)).all()
-    found = {somebody.key: verdict(broadcast, somebody, now) for somebody in as_they_are(tx, rows)}
-    out = [message(broadcast, key, what) for key, what in found.items() if isinstance(what, Reached)]
+    verdicts = {person.key: verdict(broadcast, person, now) for person in as_they_are(tx, rows)}
+    out = [message(broadcast, key, verdict) for key, verdict in verdicts.items() if isinstance(verdict, Reached)]
     if out:
-        written = [messages.row_of(tx.vault, each, now.at) | {"broadcast_id": id} for each in out]
-        tx.connection.execute(insert(message_table), written)
+        message_rows = [messages.row_of(tx.vault, outgoing, now.at) | {"broadcast_id": id} for outgoing in out]
+        tx.connection.execute(insert(message_table), message_rows)
     if rows:
-        tx.connection.execute(MARK, [mark(id, key, what) for key, what in found.items()])
+        tx.connection.execute(MARK, [mark(id, key, verdict) for key, verdict in verdicts.items()])
     return len(rows)
 
 
@@ -92,21 +94,21 @@ MARK = (
 )
 
 
-def mark(id: str, key: str, what: Reached | LeftOut | None) -> dict[str, Any]:
-    reached = isinstance(what, Reached)
-    reason = None if reached else str(what or LeftOut.CHANGED)
+def mark(id: str, key: str, verdict: Reached | LeftOut | None) -> dict[str, Any]:
+    reached = isinstance(verdict, Reached)
+    reason = None if reached else str(verdict or LeftOut.CHANGED)
     return {"of": id, "who": key, "new_state": QUEUED if reached else LEFT_OUT, "why": reason}
 
 
 def as_they_are(tx: Transaction, rows: Sequence[Row[Any]]) -> list[Somebody]:
     """The recipients with their choices and their case as they stand at this moment."""
     numbers = {row.person: tx.vault.open(row.sealed).decode() for row in rows}
-    known = contacts.contacts_of(tx, numbers.values())
+    owners = contacts.contacts_of(tx, numbers.values())
     about = matters(tx, [row.case_number for row in rows if row.case_number])
     return [
         Somebody(
             key=row.person,
-            contact=with_language(known[numbers[row.person]], row.language),
+            contact=with_language(owners[numbers[row.person]], row.language),
             matters=(about[row.case_number],) if row.case_number in about else (),
         )
         for row in rows

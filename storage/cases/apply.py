@@ -83,7 +83,7 @@ class Sealed:
 
     @property
     def contacts(self) -> tuple[ContactChange, ...]:
-        of_cases = (chosen for change in self.decided.changes for chosen in change.contacts)
+        of_cases = (contact_change for change in self.decided.changes for contact_change in change.contacts)
         return (*of_cases, *(outcome.contact for outcome in self.decided.outcomes if outcome.contact))
 
 
@@ -97,14 +97,16 @@ async def keep(store: Store, work: Sequence[Decided], now: Now) -> set[int]:
 def seal(vault: Vault, decided: Decided, now: datetime) -> Sealed:
     """Words, personal data and rows of one piece of work, made outside the transaction."""
     changes = decided.changes
-    follows: list[CaseChange | Outcome] = [*changes, *decided.outcomes]
+    effects: list[CaseChange | Outcome] = [*changes, *decided.outcomes]
     return Sealed(
         decided=decided,
         cases=tuple(columns(vault, change.case, now) | {"seen": change.number} for change in changes),
         history=tuple(history_row(change.number, move, now) for change in changes for move in change.moves),
-        consents=tuple(consents.sealed(vault, change.number, given) for change in changes for given in change.consents),
-        messages=tuple(messages.row_of(vault, message, now) for one in follows for message in one.messages),
-        jobs=tuple(jobs.row_of(vault, job, now) for one in follows for job in one.jobs),
+        consents=tuple(
+            consents.sealed(vault, change.number, consent) for change in changes for consent in change.consents
+        ),
+        messages=tuple(messages.row_of(vault, message, now) for effect in effects for message in effect.messages),
+        jobs=tuple(jobs.row_of(vault, job, now) for effect in effects for job in effect.jobs),
         heard=tuple(messages.inbound_row(vault, inbound, number, now) for inbound, number in decided.heard),
         lines=tuple((vault.index(change.asks_on), change.number) for change in changes if change.asks_on is not None),
     )
@@ -113,18 +115,18 @@ def seal(vault: Vault, decided: Decided, now: datetime) -> Sealed:
 def apply(tx: Transaction, work: Sequence[Sealed], now: Now) -> set[int]:
     """Writes many pieces of work in a few statements; returns the places of those that were overtaken."""
     places = still_true(tx, work)
-    worked = inbox.finish(tx, [work[place].decided.arrival for place in places])
-    fresh = [work[place] for place in places if work[place].decided.arrival in worked | {None}]
+    arrivals = inbox.finish(tx, [work[place].decided.arrival for place in places])
+    fresh = [work[place] for place in places if work[place].decided.arrival in arrivals | {None}]
     changes = [change for sealed in fresh for change in sealed.decided.changes]
     make_room(tx, [number for sealed in fresh for number in sealed.decided.vacated])
     many(tx, UPDATE, [row for sealed in fresh for row in sealed.cases])
     many(tx, insert(history), [row for sealed in fresh for row in sealed.history])
-    consents.append(tx, [given for sealed in fresh for given in sealed.consents])
+    consents.append(tx, [consent for sealed in fresh for consent in sealed.consents])
     messages.take_back(tx, [change.number for change in changes if change.silences])
     messages.insert_rows(tx, [row for sealed in fresh for row in sealed.messages])
     new_jobs = jobs.insert_rows(tx, [row for sealed in fresh for row in sealed.jobs])
     wake_if_answered(tx, answered_before(changes, new_jobs), now.at)
-    contacts.write(tx, [chosen for sealed in fresh for chosen in sealed.contacts], now.at)
+    contacts.write(tx, [contact_change for sealed in fresh for contact_change in sealed.contacts], now.at)
     woken = [number for sealed in fresh for number in sealed.decided.woken]
     wake_ready(tx, [*woken, *(number for change in changes for number in change.freed)], now.at)
     make_room(tx, [change.number for change in changes if change.makes_room])
@@ -159,8 +161,8 @@ def still_true(tx: Transaction, work: Sequence[Sealed]) -> list[int]:
     asking = questions(tx, {line for sealed in work for line, _ in sealed.lines})
     fresh = []
     for place, sealed in enumerate(work):
-        seen = {change.number: (change.seen.revision, change.seen.status) for change in sealed.decided.changes}
-        overtaken = any(standing.get(number) != state for number, state in seen.items())
+        states = {change.number: (change.seen.revision, change.seen.status) for change in sealed.decided.changes}
+        overtaken = any(standing.get(number) != state for number, state in states.items())
         if overtaken or any(asking.get(line, number) != number for line, number in sealed.lines):
             continue
         standing |= {change.number: (change.case.revision, change.case.status) for change in sealed.decided.changes}
@@ -180,18 +182,18 @@ def open_cases(
 ) -> list[str]:
     """Opens those that are not open yet, each after its first steps; the unique key makes an event that comes again
     open nothing. Returns the new numbers."""
-    wanted = {tx.vault.index(opening.key): opening for opening in openings}
-    if not wanted:
+    by_key = {tx.vault.index(opening.key): opening for opening in openings}
+    if not by_key:
         return []
-    taken = set(tx.connection.execute(select(cases.c.key).where(cases.c.key.in_(wanted))).scalars())
-    new = {key: opening for key, opening in wanted.items() if key not in taken}
-    if not new:
+    open_keys = set(tx.connection.execute(select(cases.c.key).where(cases.c.key.in_(by_key))).scalars())
+    unopened = {key: opening for key, opening in by_key.items() if key not in open_keys}
+    if not unopened:
         return []
-    first = next_values(tx, f"case:{now.at.year}", len(new))
-    changes = [begin(opening, f"{now.at:%y}-{first + n:07d}", now) for n, opening in enumerate(new.values())]
+    first = next_values(tx, f"case:{now.at.year}", len(unopened))
+    changes = [begin(opening, f"{now.at:%y}-{first + n:07d}", now) for n, opening in enumerate(unopened.values())]
     rows = [
         columns(tx.vault, change.case, now.at) | fixed(tx.vault, change.case) | {"key": key}
-        for key, change in zip(new, changes, strict=True)
+        for key, change in zip(unopened, changes, strict=True)
     ]
     tx.connection.execute(insert(cases), rows)
     moves = [history_row(change.number, move, now.at) for change in changes for move in change.moves]
@@ -216,8 +218,8 @@ async def change(
     Raises `NoSuchCase`, what `act` raises, and `Overtaken`.
     """
     for _ in range(TRIES):
-        seen = await store.read(of_number, number)
-        decided = Decided.of_steps([Step(seen, act(seen))], entries=tuple(entries))
+        case = await store.read(of_number, number)
+        decided = Decided.of_steps([Step(case, act(case))], entries=tuple(entries))
         if not await keep(store, [decided], now):
             return decided.changes[0].case
     raise Overtaken(number)
@@ -225,7 +227,7 @@ async def change(
 
 def change_within(tx: Transaction, number: str, act: Callable[[Case], Outcome], now: Now) -> Case:
     """As `change`, under the case's lock, beside other things that one transaction does."""
-    seen = of_number(tx, number)
-    decided = Decided.of_steps([Step(seen, act(seen))])
+    case = of_number(tx, number)
+    decided = Decided.of_steps([Step(case, act(case))])
     apply(tx, [seal(tx.vault, decided, now.at)], now)
     return decided.changes[0].case

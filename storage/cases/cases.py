@@ -21,15 +21,15 @@ from storage.messages import contacts
 
 def claim_due(tx: Transaction, now: datetime, limit: int, lease: timedelta) -> list[str]:
     """Takes the cases whose time has come, the urgent first; one whose worker dies is due again after the lease."""
-    chosen = (
+    due = (
         select(cases.c.number)
         .where(cases.c.wake_at <= now)
         .order_by(cases.c.urgency, cases.c.wake_at)
         .limit(limit)
         .with_for_update(skip_locked=True)
     )
-    taken = update(cases).where(cases.c.number.in_(chosen.scalar_subquery())).values(wake_at=now + lease)
-    rows = tx.connection.execute(taken.returning(cases.c.number, cases.c.urgency, cases.c.opened_at)).all()
+    leased = update(cases).where(cases.c.number.in_(due.scalar_subquery())).values(wake_at=now + lease)
+    rows = tx.connection.execute(leased.returning(cases.c.number, cases.c.urgency, cases.c.opened_at)).all()
     return [row.number for row in sorted(rows, key=lambda row: (row.urgency, row.opened_at, row.number))]
 
 
@@ -51,36 +51,36 @@ def about_event(tx: Transaction, keys: Iterable[str]) -> list[Case]:
 def of_person(tx: Transaction, iins: Iterable[str]) -> list[Case]:
     """The cases in which somebody is asked, receives, or is the subject."""
     people = [tx.vault.index(iin) for iin in iins]
-    mine = cases.c.recipient.in_(people) | cases.c.subject.in_(people)
-    return load(tx, tx.lock(select(cases).where(mine)))
+    involved = cases.c.recipient.in_(people) | cases.c.subject.in_(people)
+    return load(tx, tx.lock(select(cases).where(involved)))
 
 
 def on_lines(tx: Transaction, msisdns: Iterable[str]) -> dict[str, list[Case]]:
     """Each number's cases: the one whose question is open first, then the newest."""
     lines = {tx.vault.index(msisdn): msisdn for msisdn in msisdns}
-    chosen = (
+    query = (
         select(cases)
         .where(cases.c.line.in_(list(lines)))
         .order_by(cases.c.asking.desc(), cases.c.changed_at.desc(), cases.c.number.desc())
     )
-    found: dict[str, list[Case]] = defaultdict(list)
-    for case in load(tx, tx.lock(chosen)):
+    by_msisdn: dict[str, list[Case]] = defaultdict(list)
+    for case in load(tx, tx.lock(query)):
         if case.asking.msisdn:
-            found[case.asking.msisdn].append(case)
-    return found
+            by_msisdn[case.asking.msisdn].append(case)
+    return by_msisdn
 
 
-def load(tx: Transaction, chosen: Select[Any]) -> list[Case]:
+def load(tx: Transaction, query: Select[Any]) -> list[Case]:
     """Cases with the facts, the answered jobs and the contacts that their stages may read."""
-    rows = tx.connection.execute(chosen.with_only_columns(*READ, maintain_column_froms=True)).all()
+    rows = tx.connection.execute(query.with_only_columns(*READ, maintain_column_froms=True)).all()
     if not rows:
         return []
     stored = [load_case(tx.vault.open(row.sealed)) for row in rows]
     about = answered.of_cases(tx, [row.number for row in rows], {case.scope for case in stored})
     loaded = [with_answers(case, row, about[case.number]) for case, row in zip(stored, rows, strict=True)]
-    known = contacts.contacts_of(tx, {msisdn for case in loaded for msisdn in numbers_of(case)})
-    busy = busy_lines(tx, known)
-    return [with_contacts(case, known, busy) for case in loaded]
+    owners = contacts.contacts_of(tx, {msisdn for case in loaded for msisdn in numbers_of(case)})
+    busy = busy_lines(tx, owners)
+    return [with_contacts(case, owners, busy) for case in loaded]
 
 
 READ = [cases.c[name] for name in ("number", "key", "revision", "wake_at", "awaits", "sealed")]
@@ -108,15 +108,15 @@ def ids_in(awaits: str | None) -> tuple[str, ...]:
 
 def numbers_of(case: Case) -> set[str]:
     """The numbers this case may be talked about on."""
-    known = case.detected.answers
-    records = (record for look_up in known if look_up.record is Subscriber for record in known[look_up].records)
-    found = {record.msisdn for record in records if isinstance(record, Subscriber)}
-    return found | ({case.asking.msisdn} if case.asking.msisdn else set())
+    answers = case.detected.answers
+    records = (record for look_up in answers if look_up.record is Subscriber for record in answers[look_up].records)
+    msisdns = {record.msisdn for record in records if isinstance(record, Subscriber)}
+    return msisdns | ({case.asking.msisdn} if case.asking.msisdn else set())
 
 
-def busy_lines(tx: Transaction, known: Iterable[str]) -> dict[str, str]:
+def busy_lines(tx: Transaction, msisdns: Iterable[str]) -> dict[str, str]:
     """Which numbers have a question open, and of which case."""
-    lines = {tx.vault.index(msisdn): msisdn for msisdn in known}
+    lines = {tx.vault.index(msisdn): msisdn for msisdn in msisdns}
     return {lines[line]: number for line, number in questions(tx, lines).items()}
 
 
@@ -142,14 +142,14 @@ def stands(tx: Transaction, case: Case) -> bool:
     return locked(tx, {case.number}).get(case.number) == (case.revision, case.status)
 
 
-def with_contacts(case: Case, known: Mapping[str, Contact], busy: Mapping[str, str]) -> Case:
-    mine = {msisdn: known[msisdn] for msisdn in numbers_of(case)}
-    elsewhere = {msisdn for msisdn in mine if busy.get(msisdn, case.number) != case.number}
-    mine |= {msisdn: replace(mine[msisdn], busy=True) for msisdn in elsewhere}
-    if not mine:
+def with_contacts(case: Case, owners: Mapping[str, Contact], busy: Mapping[str, str]) -> Case:
+    case_contacts = {msisdn: owners[msisdn] for msisdn in numbers_of(case)}
+    elsewhere = {msisdn for msisdn in case_contacts if busy.get(msisdn, case.number) != case.number}
+    case_contacts |= {msisdn: replace(case_contacts[msisdn], busy=True) for msisdn in elsewhere}
+    if not case_contacts:
         return case
-    chosen = mine[case.asking.msisdn].language if case.asking.msisdn else None
-    return replace(case, language=chosen or case.language, beside=replace(case.beside, contacts=mine))
+    language = case_contacts[case.asking.msisdn].language if case.asking.msisdn else None
+    return replace(case, language=language or case.language, beside=replace(case.beside, contacts=case_contacts))
 
 
 class NoSuchCase(Exception):
@@ -158,14 +158,14 @@ class NoSuchCase(Exception):
 
 def of_number(tx: Transaction, number: str) -> Case:
     """Locks and loads one case. Raises `NoSuchCase`."""
-    found = by_number(tx, [number])
-    if not found:
+    loaded = by_number(tx, [number])
+    if not loaded:
         raise NoSuchCase(number)
-    return found[0]
+    return loaded[0]
 
 
 def hand_over(tx: Transaction, number: str, official: str | None) -> None:
     """To a colleague; `None`: to nobody in particular. Raises `NoSuchCase`."""
-    mine = update(cases).where(cases.c.number == number).values(official=official)
-    if not tx.connection.execute(mine).rowcount:
+    change = update(cases).where(cases.c.number == number).values(official=official)
+    if not tx.connection.execute(change).rowcount:
         raise NoSuchCase(number)

@@ -52,13 +52,13 @@ LISTED = (table.c.id, table.c.media_type, table.c.size, table.c.sha256, table.c.
 
 def of_case(tx: Transaction, case_number: str) -> tuple[StoredFile, ...]:
     """In the order in which they came."""
-    mine = select(*LISTED).where(table.c.case_number == case_number).order_by(table.c.received_at, table.c.id)
-    return tuple(sent(row) for row in tx.connection.execute(mine))
+    query = select(*LISTED).where(table.c.case_number == case_number).order_by(table.c.received_at, table.c.id)
+    return tuple(sent(row) for row in tx.connection.execute(query))
 
 
 def by_id(tx: Transaction, case_number: str, id: str) -> SentFile | None:
-    mine = select(*LISTED, table.c.sealed).where(table.c.case_number == case_number, table.c.id == id)
-    row = tx.connection.execute(mine).one_or_none()
+    query = select(*LISTED, table.c.sealed).where(table.c.case_number == case_number, table.c.id == id)
+    row = tx.connection.execute(query).one_or_none()
     return SentFile(sent=sent(row), content=tx.vault.open(row.sealed)) if row else None
 
 

@@ -22,13 +22,13 @@ def keep(tx: Transaction, case: Case, proposed: Proposal) -> None:
 
 def standing(tx: Transaction, case: Case) -> Proposal | None:
     """What is proposed for the case as it is; a case that moved on leaves its proposal behind."""
-    mine = (table.c.case_number == case.number) & (table.c.revision == case.revision)
-    sealed = tx.connection.execute(select(table.c.sealed).where(mine)).scalar()
+    current = (table.c.case_number == case.number) & (table.c.revision == case.revision)
+    sealed = tx.connection.execute(select(table.c.sealed).where(current)).scalar()
     if sealed is None:
         return None
-    found = adapter(Proposal).validate_json(tx.vault.open(sealed))
-    assert isinstance(found, Proposal)
-    return found
+    proposal = adapter(Proposal).validate_json(tx.vault.open(sealed))
+    assert isinstance(proposal, Proposal)
+    return proposal
 
 
 def drop(tx: Transaction, number: str) -> None:

@@ -84,13 +84,13 @@ def search(
     `waiting`: only what waits for an official, or only what does not.
     """
     index = tx.vault.index
-    wanted: dict[ColumnElement[Any], str | None] = {
+    conditions: dict[ColumnElement[Any], str | None] = {
         cases.c.recipient: index(iin) if iin else None,
         cases.c.subject: index(subject) if subject else None,
         cases.c.service: service,
         cases.c.status: status.value if status else None,
     }
-    query = FOUND.where(*(column == value for column, value in wanted.items() if value is not None))
+    query = FOUND.where(*(column == value for column, value in conditions.items() if value is not None))
     if waiting is not None:
         for_officials = cases.c.status.in_(FOR_OFFICIALS)
         query = query.where(for_officials if waiting else ~for_officials)
@@ -112,8 +112,8 @@ def queue(
 
     `official`: only what was handed to this colleague.
     """
-    wanted = [status] if status else FOR_OFFICIALS
-    waiting = FOUND.where(cases.c.status.in_([one.value for one in wanted]))
+    statuses = [status] if status else FOR_OFFICIALS
+    waiting = FOUND.where(cases.c.status.in_([status.value for status in statuses]))
     if service is not None:
         waiting = waiting.where(cases.c.service == service)
     if official is not None:
@@ -127,9 +127,9 @@ def number_is_there(tx: Transaction, number: str) -> bool:
 
 def of_person(tx: Transaction, iin: str, limit: int = 200) -> tuple[CaseSummary, ...]:
     """Every case in which a person is asked, receives or is the subject, the newest first."""
-    who = tx.vault.index(iin)
-    mine = FOUND.where((cases.c.recipient == who) | (cases.c.subject == who))
-    return summaries(tx, mine.order_by(cases.c.opened_at.desc(), cases.c.number.desc()).limit(limit))
+    person = tx.vault.index(iin)
+    query = FOUND.where((cases.c.recipient == person) | (cases.c.subject == person))
+    return summaries(tx, query.order_by(cases.c.opened_at.desc(), cases.c.number.desc()).limit(limit))
 
 
 def summaries(tx: Transaction, query: Select[Any]) -> tuple[CaseSummary, ...]:
@@ -157,8 +157,8 @@ def case_file(tx: Transaction, number: str) -> CaseFile | None:
 
 def official_of(tx: Transaction, number: str) -> str | None:
     """The colleague a case was handed to."""
-    found: str | None = tx.connection.execute(select(cases.c.official).where(cases.c.number == number)).scalar()
-    return found
+    official: str | None = tx.connection.execute(select(cases.c.official).where(cases.c.number == number)).scalar()
+    return official
 
 
 def road_of(tx: Transaction, case: Case) -> tuple[Transition, ...]:
@@ -170,8 +170,8 @@ def road_of(tx: Transaction, case: Case) -> tuple[Transition, ...]:
 def registered(tx: Transaction, since: date, until: date, zone: tzinfo) -> list[Case]:
     """Applications that entered the journal on these days, both included, by the zone's calendar."""
     first = datetime.combine(since, time(), zone)
-    after = datetime.combine(until + timedelta(days=1), time(), zone)
-    entered = (cases.c.registered_at >= first) & (cases.c.registered_at < after)
+    end = datetime.combine(until + timedelta(days=1), time(), zone)
+    entered = (cases.c.registered_at >= first) & (cases.c.registered_at < end)
     return load(tx, select(cases).where(entered).order_by(cases.c.registered_at, cases.c.number))
 
 

@@ -50,7 +50,7 @@ def registered(case: Case) -> dict[str, Any]:
     return {
         "registered_at": application.registered_at if application else None,
         "track": application.track if application and application.track else None,
-        "late": any(one.late for one in applications(case)),
+        "late": any(application.late for application in applications(case)),
     }
 
 

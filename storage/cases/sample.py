@@ -37,12 +37,12 @@ def draw(tx: Transaction, share: float, now: datetime) -> int:
     """Looks through the decisions the system made since the last time; returns how many moves it looked at."""
     since = feeds.position(tx, DRAWN)
     query = select(history.c.id, history.c.at, history.c.case_number, history.c.to_status, history.c.by)
-    found = tx.connection.execute(query.where(history.c.id > since).order_by(history.c.id).limit(AT_ONCE))
-    rows = list(takewhile(lambda row: row.at <= now - SETTLED, found))
-    made = {row.case_number for row in rows if row.to_status == Status.DECIDED and row.by == "system"}
-    new = [{"case_number": number, "drawn_at": now} for number in sorted(made) if drawn(number, share)]
-    if new:
-        tx.connection.execute(tx.insert(table).on_conflict_do_nothing(), new)
+    moves = tx.connection.execute(query.where(history.c.id > since).order_by(history.c.id).limit(AT_ONCE))
+    rows = list(takewhile(lambda row: row.at <= now - SETTLED, moves))
+    decided = {row.case_number for row in rows if row.to_status == Status.DECIDED and row.by == "system"}
+    examinations = [{"case_number": number, "drawn_at": now} for number in sorted(decided) if drawn(number, share)]
+    if examinations:
+        tx.connection.execute(tx.insert(table).on_conflict_do_nothing(), examinations)
     if rows:
         feeds.advance(tx, DRAWN, rows[-1].id, (), now)
     return len(rows)

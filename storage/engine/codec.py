@@ -98,8 +98,8 @@ def document(content: bytes) -> dict[str, Any]:
 def waiting_of(code: str) -> dict[str, Any]:
     """What versions before 0015 wrote as one string: a reason, alone or with what it is about behind it."""
     for pattern, reason in WRITTEN_BEFORE.items():
-        if found := re.fullmatch(pattern, code, re.DOTALL):
-            return {"reason": reason, "about": [part for group in found.groups() for part in parts_of(reason, group)]}
+        if match := re.fullmatch(pattern, code, re.DOTALL):
+            return {"reason": reason, "about": [part for group in match.groups() for part in parts_of(reason, group)]}
     return {"reason": code} if code in set(Reason) else {"reason": Reason.CHECK, "about": [code]}
 
 

@@ -9,14 +9,14 @@ from storage.engine.tables import counter
 def next_values(tx: Transaction, name: str, count: int) -> int:
     """Takes `count` numbers in a row and returns the first; the row's lock keeps others from the same ones."""
     ensure(tx, name)
-    taken = update(counter).where(counter.c.name == name).values(value=counter.c.value + count)
-    last = tx.connection.execute(taken.returning(counter.c.value)).scalar_one()
+    change = update(counter).where(counter.c.name == name).values(value=counter.c.value + count)
+    last = tx.connection.execute(change.returning(counter.c.value)).scalar_one()
     return int(last) - count + 1
 
 
 def ensure(tx: Transaction, name: str) -> None:
-    new = tx.insert(counter).values(name=name, value=0, mark="")
-    tx.connection.execute(new.on_conflict_do_nothing())
+    insertion = tx.insert(counter).values(name=name, value=0, mark="")
+    tx.connection.execute(insertion.on_conflict_do_nothing())
 
 
 def chain_head(tx: Transaction, name: str) -> tuple[int, str]:

@@ -10,13 +10,13 @@ from storage.engine.tables import lease
 
 def hold(tx: Transaction, name: str, holder: str, now: datetime, span: timedelta) -> bool:
     """Takes or prolongs a lease; `False` when another process holds it."""
-    taken = tx.insert(lease).values(name=name, holder=holder, until=now + span)
-    mine = taken.on_conflict_do_update(
+    insertion = tx.insert(lease).values(name=name, holder=holder, until=now + span)
+    upsert = insertion.on_conflict_do_update(
         index_elements=[lease.c.name],
-        set_={"holder": taken.excluded.holder, "until": taken.excluded.until},
+        set_={"holder": insertion.excluded.holder, "until": insertion.excluded.until},
         where=or_(lease.c.holder == holder, lease.c.until < now),
     )
-    return tx.connection.execute(mine.returning(lease.c.name)).first() is not None
+    return tx.connection.execute(upsert.returning(lease.c.name)).first() is not None
 
 
 def release(tx: Transaction, name: str, holder: str) -> None:

@@ -39,7 +39,7 @@ def upcast(document: Document) -> Document:
         return document
     applied = "consent" in document
     whole = {name: value for name, value in document.items() if name not in FLAT}
-    asking = {new: document[old] for old, new in ASKING.items() if old in document}
+    asking = {new_name: document[old_name] for old_name, new_name in ASKING.items() if old_name in document}
     application = {name: document[name] for name in APPLICATION if name in document}
     (application if applied else asking)["findings"] = document.get("findings", ())
     parts = {"asking": asking} | ({"application": application} if applied else {})

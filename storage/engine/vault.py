@@ -73,13 +73,13 @@ def make_key(path: Path) -> str:
     The file appears whole or not at all: a process that is killed here, or two that start at once, leave one good key.
     """
     if not path.exists():
-        new = path.with_name(f"{path.name}.{secrets.token_hex(4)}")
-        descriptor = os.open(new, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
+        temporary = path.with_name(f"{path.name}.{secrets.token_hex(4)}")
+        descriptor = os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
         with os.fdopen(descriptor, "w") as file:
             file.write(base64.b64encode(os.urandom(KEY_BYTES)).decode())
             file.flush()
             os.fsync(file.fileno())
         with suppress(FileExistsError):
-            os.link(new, path)
-        new.unlink()
+            os.link(temporary, path)
+        temporary.unlink()
     return path.read_text().strip()

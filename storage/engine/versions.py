@@ -44,8 +44,8 @@ def check(tx: Transaction) -> None:
     version = current(tx)
     if version == newest():
         return
-    known = {script.revision for script in ScriptDirectory.from_config(config()).walk_revisions()}
-    if version is not None and version not in known:
+    revisions = {script.revision for script in ScriptDirectory.from_config(config()).walk_revisions()}
+    if version is not None and version not in revisions:
         raise FromTheFuture(
             f"the database is at version {version}, which this program (version {newest()}) does not know; "
             "run the newer program, or restore a backup made before it"

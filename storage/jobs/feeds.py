@@ -19,7 +19,7 @@ def position(tx: Transaction, feed: str) -> int:
 
 def advance(tx: Transaction, feed: str, sequence: int, arrivals: Sequence[inbox.Arrival], now: datetime) -> int:
     """Stores a page of events together with how far it reaches: both, or neither. Returns how many were new."""
-    new = inbox.store(tx, arrivals, now)
+    stored = inbox.store(tx, arrivals, now)
     mark = tx.insert(watermark).values(feed=feed, sequence=sequence)
     further = mark.on_conflict_do_update(
         index_elements=[watermark.c.feed],
@@ -27,7 +27,7 @@ def advance(tx: Transaction, feed: str, sequence: int, arrivals: Sequence[inbox.
         where=watermark.c.sequence < mark.excluded.sequence,
     )
     tx.connection.execute(further)
-    return len(new)
+    return len(stored)
 
 
 def silent(tx: Transaction, feed: str, now: datetime) -> None:

@@ -41,7 +41,7 @@ def store(tx: Transaction, arrivals: Sequence[Arrival], now: datetime) -> set[tu
     """Keeps what has not come before; returns the source and key of what was new."""
     if not arrivals:
         return set()
-    new = tx.insert(inbox).on_conflict_do_nothing().returning(inbox.c.source, inbox.c.key)
+    insertion = tx.insert(inbox).on_conflict_do_nothing().returning(inbox.c.source, inbox.c.key)
     rows = [
         {
             "source": arrival.source,
@@ -53,29 +53,29 @@ def store(tx: Transaction, arrivals: Sequence[Arrival], now: datetime) -> set[tu
         }
         for arrival in arrivals
     ]
-    return {(row.source, row.key) for row in tx.connection.execute(new, rows)}
+    return {(row.source, row.key) for row in tx.connection.execute(insertion, rows)}
 
 
 def claim(tx: Transaction, now: datetime, limit: int, lease: timedelta, *, receipts: bool = False) -> list[Received]:
     """Takes what is to be worked, receipts or all else, in order; from one sender one at a time."""
     earlier = inbox.alias("earlier")
-    before = exists().where(
+    earlier_waits = exists().where(
         earlier.c.sender == inbox.c.sender, earlier.c.position < inbox.c.position, earlier.c.due_at.is_not(None)
     )
-    chosen = (
+    due = (
         select(inbox.c.position)
-        .where(RECEIPTS if receipts else ALL_ELSE, inbox.c.due_at <= now, ~before)
+        .where(RECEIPTS if receipts else ALL_ELSE, inbox.c.due_at <= now, ~earlier_waits)
         .order_by(inbox.c.position)
         .limit(limit)
         .with_for_update(skip_locked=True)
     )
-    taken = (
+    leased = (
         update(inbox)
-        .where(inbox.c.position.in_(chosen.scalar_subquery()))
+        .where(inbox.c.position.in_(due.scalar_subquery()))
         .values(due_at=now + lease, attempts=inbox.c.attempts + 1)
         .returning(inbox)
     )
-    rows = sorted(tx.connection.execute(taken), key=lambda row: row.position)
+    rows = sorted(tx.connection.execute(leased), key=lambda row: row.position)
     return [
         Received(
             position=row.position,
@@ -99,10 +99,10 @@ def finish_all(tx: Transaction, positions: Iterable[int], error: str | None = No
 
 def finish(tx: Transaction, positions: Iterable[int | None]) -> set[int]:
     """Worked, in this transaction; returns those that no other process had worked meanwhile."""
-    mine = [position for position in positions if position is not None]
-    if not mine:
+    places = [position for position in positions if position is not None]
+    if not places:
         return set()
-    still_due = inbox.c.position.in_(mine) & inbox.c.due_at.is_not(None)
+    still_due = inbox.c.position.in_(places) & inbox.c.due_at.is_not(None)
     finished = update(inbox).where(still_due).values(due_at=None, error=None).returning(inbox.c.position)
     return set(tx.connection.execute(finished).scalars())
 

@@ -40,30 +40,30 @@ class Run:
     retry_at: datetime | None = None
 
 
-def write(tx: Transaction, new: Sequence[Job], now: datetime) -> set[str]:
-    return insert_rows(tx, [row_of(tx.vault, job, now) for job in new])
+def write(tx: Transaction, jobs: Sequence[Job], now: datetime) -> set[str]:
+    return insert_rows(tx, [row_of(tx.vault, job, now) for job in jobs])
 
 
 def insert_rows(tx: Transaction, rows: Sequence[dict[str, Any]]) -> set[str]:
     """The same id is the same job: asked for again, it is out or answered already. Returns the ids of the new ones."""
     if not rows:
         return set()
-    written = tx.insert(job).on_conflict_do_nothing().returning(job.c.id)
-    return set(tx.connection.execute(written, rows).scalars())
+    insertion = tx.insert(job).on_conflict_do_nothing().returning(job.c.id)
+    return set(tx.connection.execute(insertion, rows).scalars())
 
 
-def row_of(vault: Vault, new: Job, now: datetime) -> dict[str, Any]:
+def row_of(vault: Vault, job: Job, now: datetime) -> dict[str, Any]:
     """Sealed before the transaction that writes it."""
     return {
-        "id": new.id,
-        "case_number": new.case_number,
-        "kind": new.task.KIND.value,
-        "consent_id": new.enquiry.consent_id if new.enquiry else None,
-        "scope": new.scope,
+        "id": job.id,
+        "case_number": job.case_number,
+        "kind": job.task.KIND.value,
+        "consent_id": job.enquiry.consent_id if job.enquiry else None,
+        "scope": job.scope,
         "state": WAITING,
         "created_at": now,
         "due_at": now,
-        "sealed": vault.seal_json(dump_job(new)),
+        "sealed": vault.seal_json(dump_job(job)),
     }
 
 
@@ -71,20 +71,20 @@ def claim(
     tx: Transaction, now: datetime, limit: int, lease: timedelta, kinds: Collection[JobKind] = tuple(JobKind)
 ) -> list[Claimed]:
     """Takes jobs of these kinds that are due; one whose runner dies is due again when the lease is over."""
-    chosen = (
+    due = (
         select(job.c.id)
         .where(job.c.due_at <= now, job.c.kind.in_(kinds))
         .order_by(job.c.due_at)
         .limit(limit)
         .with_for_update(skip_locked=True)
     )
-    taken = (
+    leased = (
         update(job)
-        .where(job.c.id.in_(chosen.scalar_subquery()))
+        .where(job.c.id.in_(due.scalar_subquery()))
         .values(due_at=now + lease, attempts=job.c.attempts + 1)
         .returning(job)
     )
-    return [claimed(tx, row) for row in tx.connection.execute(taken)]
+    return [claimed(tx, row) for row in tx.connection.execute(leased)]
 
 
 def claimed(tx: Transaction, row: Row[Any]) -> Claimed:

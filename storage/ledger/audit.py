@@ -84,9 +84,9 @@ def listed(
 
 def opened(tx: Transaction, sealed: bytes, position: int) -> Entry:
     content = adapter(dict[str, object]).validate_json(tx.vault.open(sealed))
-    found = adapter(Entry).validate_python({**content, "position": position})
-    assert isinstance(found, Entry)
-    return found
+    entry = adapter(Entry).validate_python({**content, "position": position})
+    assert isinstance(entry, Entry)
+    return entry
 
 
 def broken(tx: Transaction) -> list[str]:

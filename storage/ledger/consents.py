@@ -26,19 +26,19 @@ class SealedConsent:
     sealed: bytes
 
 
-def sealed(vault: Vault, case_number: str, given: Consent) -> SealedConsent:
-    content = adapter(Consent).dump_json(given)
-    return SealedConsent(id=given.id, case_number=case_number, content=content, sealed=vault.seal(content))
+def sealed(vault: Vault, case_number: str, consent: Consent) -> SealedConsent:
+    content = adapter(Consent).dump_json(consent)
+    return SealedConsent(id=consent.id, case_number=case_number, content=content, sealed=vault.seal(content))
 
 
-def append(tx: Transaction, given: Sequence[SealedConsent]) -> None:
+def append(tx: Transaction, consents: Sequence[SealedConsent]) -> None:
     """To the end of the chain, in this order; the head's row is locked until the transaction ends."""
-    if not given:
+    if not consents:
         return
-    links = chain.append(tx, CHAIN, [one.content for one in given])
+    links = chain.append(tx, CHAIN, [consent.content for consent in consents])
     rows = [
-        {"id": one.id, "case_number": one.case_number, "sealed": one.sealed, **asdict(link)}
-        for one, link in zip(given, links, strict=True)
+        {"id": consent.id, "case_number": consent.case_number, "sealed": consent.sealed, **asdict(link)}
+        for consent, link in zip(consents, links, strict=True)
     ]
     tx.connection.execute(insert(table), rows)
 

@@ -57,8 +57,8 @@ def claim(
     if Priority.BULK in lanes:
         doubt(tx, channel, now.at)
     moments = {"now": now.at, "rested": now.at - A_CHAT_RESTS, "lease_over": now.at + lease}
-    taken = tx.connection.execute(taking(channel, tuple(lanes)), {**moments, "most": limit})
-    rows = sorted(taken, key=lambda row: (row.lane, row.created_at, row.id))
+    leased = tx.connection.execute(taking(channel, tuple(lanes)), {**moments, "most": limit})
+    rows = sorted(leased, key=lambda row: (row.lane, row.created_at, row.id))
     withheld = withhold(tx, [row for row in rows if row.unasked], now)
     return [outgoing(tx, row) for row in rows if row.id not in withheld]
 
@@ -66,7 +66,7 @@ def claim(
 @cache
 def taking(channel: Channel, lanes: tuple[Priority, ...]) -> ReturningUpdate[Any]:
     """Built once: several workers look for messages several times a second, and mostly find none."""
-    chosen = (
+    due = (
         select(message.c.id)
         .where(message.c.channel == channel.value, message.c.lane.in_([int(lane) for lane in lanes]))
         .where(message.c.due_at <= NOW, ~held(message), ~has_to_wait())
@@ -75,10 +75,10 @@ def taking(channel: Channel, lanes: tuple[Priority, ...]) -> ReturningUpdate[Any
         .with_for_update(skip_locked=True)
     )
     if channel is Channel.TELEGRAM:
-        chosen = chosen.where((message.c.lane < int(Priority.BULK)) | ~just_written_to())
+        due = due.where((message.c.lane < int(Priority.BULK)) | ~just_written_to())
     return (
         update(message)
-        .where(message.c.id.in_(chosen.scalar_subquery()))
+        .where(message.c.id.in_(due.scalar_subquery()))
         .values(state=SENDING, due_at=bindparam("lease_over", type_=Instant), attempts=message.c.attempts + 1)
         .returning(message)
     )
@@ -91,28 +91,30 @@ def doubt(tx: Transaction, channel: Channel, now: datetime) -> None:
     tx.connection.execute(change.values(state=DOUBTFUL, due_at=None, error="the sender died while sending"))
 
 
-def held(one: FromClause) -> ColumnElement[bool]:
+def held(table: FromClause) -> ColumnElement[bool]:
     """Of a broadcast that is paused, or over."""
     running = select(broadcast.c.id).where(broadcast.c.state == State.RUNNING.value)
-    return one.c.broadcast_id.is_not(None) & one.c.broadcast_id.not_in(running)
+    return table.c.broadcast_id.is_not(None) & table.c.broadcast_id.not_in(running)
 
 
 def has_to_wait() -> ColumnElement[bool]:
     """Another message to the same address is on its way, or comes first; one put off to a better hour does not."""
-    other = message.alias("other")
-    on_its_way = (other.c.state == SENDING) & (other.c.due_at > NOW)
-    sooner = tuple_(other.c.lane, other.c.created_at, other.c.id) < tuple_(
+    rival = message.alias("other")
+    on_its_way = (rival.c.state == SENDING) & (rival.c.due_at > NOW)
+    sooner = tuple_(rival.c.lane, rival.c.created_at, rival.c.id) < tuple_(
         message.c.lane, message.c.created_at, message.c.id
     )
-    comes_first = sooner & ((other.c.due_at <= NOW) | (other.c.attempts > 0))
-    unsettled = (other.c.address == message.c.address) & other.c.due_at.is_not(None) & (other.c.id != message.c.id)
-    return exists().where(unsettled, on_its_way | (comes_first & ~held(other)))
+    comes_first = sooner & ((rival.c.due_at <= NOW) | (rival.c.attempts > 0))
+    unsettled = (rival.c.address == message.c.address) & rival.c.due_at.is_not(None) & (rival.c.id != message.c.id)
+    return exists().where(unsettled, on_its_way | (comes_first & ~held(rival)))
 
 
 def just_written_to() -> ColumnElement[bool]:
     """Telegram takes one message a second to a chat; only an answer may come closer after another."""
-    other = message.alias("before")
-    return exists().where(other.c.address == message.c.address, other.c.sent_at > bindparam("rested", type_=Instant))
+    previous = message.alias("before")
+    return exists().where(
+        previous.c.address == message.c.address, previous.c.sent_at > bindparam("rested", type_=Instant)
+    )
 
 
 def withhold(tx: Transaction, unasked: Sequence[Row[Any]], now: Now) -> set[str]:
@@ -142,10 +144,12 @@ def stopped(tx: Transaction, rows: Sequence[Row[Any]]) -> set[str]:
 
 def settled(tx: Transaction, rows: Sequence[Row[Any]]) -> set[str]:
     """Messages of cases whose open question they no longer ask."""
-    mine = {row.id: row.case_number for row in rows if row.case_number}
-    query = select(cases.c.number, cases.c.sealed).where(cases.c.number.in_(set(mine.values())))
-    current = {row.number: load_case(tx.vault.open(row.sealed)) for row in tx.connection.execute(query)} if mine else {}
-    return {id for id, number in mine.items() if number not in current or not asks(current[number], id)}
+    numbers = {row.id: row.case_number for row in rows if row.case_number}
+    query = select(cases.c.number, cases.c.sealed).where(cases.c.number.in_(set(numbers.values())))
+    current = (
+        {row.number: load_case(tx.vault.open(row.sealed)) for row in tx.connection.execute(query)} if numbers else {}
+    )
+    return {id for id, number in numbers.items() if number not in current or not asks(current[number], id)}
 
 
 def asks(case: Case, message_id: str) -> bool:

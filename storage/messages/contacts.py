@@ -19,8 +19,8 @@ def contacts_of(tx: Transaction, msisdns: Iterable[str]) -> dict[str, Contact]:
     lines = {tx.vault.index(msisdn): msisdn for msisdn in msisdns}
     if not lines:
         return {}
-    found = {msisdn: Contact(msisdn=msisdn) for msisdn in lines.values()}
-    return found | read(tx, contact.c.line.in_(list(lines)))
+    defaults = {msisdn: Contact(msisdn=msisdn) for msisdn in lines.values()}
+    return defaults | read(tx, contact.c.line.in_(list(lines)))
 
 
 def spoken(tx: Transaction, msisdns: Iterable[str]) -> dict[str, Language]:
@@ -29,8 +29,8 @@ def spoken(tx: Transaction, msisdns: Iterable[str]) -> dict[str, Language]:
     if not lines:
         return {}
     to_them = select(message.c.line, message.c.language).where(message.c.line.in_(list(lines)))
-    written = to_them.where(message.c.direction == "out").order_by(message.c.created_at)
-    return {lines[row.line]: Language(row.language) for row in tx.connection.execute(written)}
+    outgoing = to_them.where(message.c.direction == "out").order_by(message.c.created_at)
+    return {lines[row.line]: Language(row.language) for row in tx.connection.execute(outgoing)}
 
 
 def by_chats(tx: Transaction, chats: Iterable[str]) -> dict[str, Contact]:
@@ -38,16 +38,16 @@ def by_chats(tx: Transaction, chats: Iterable[str]) -> dict[str, Contact]:
     indexes = [tx.vault.index(chat) for chat in chats]
     if not indexes:
         return {}
-    return {str(one.chat_id or one.left_chat): one for one in read(tx, contact.c.chat.in_(indexes)).values()}
+    return {str(owner.chat_id or owner.left_chat): owner for owner in read(tx, contact.c.chat.in_(indexes)).values()}
 
 
 def read(tx: Transaction, which: ColumnElement[bool]) -> dict[str, Contact]:
-    found = {}
+    contacts = {}
     for row in tx.connection.execute(select(contact).where(which)):
         content = tx.vault.open_json(row.sealed)
-        chosen = {"language": row.language, "stopped": row.stopped}
-        found[content["msisdn"]] = adapter(Contact).validate_python(content | chosen)
-    return found
+        choices = {"language": row.language, "stopped": row.stopped}
+        contacts[content["msisdn"]] = adapter(Contact).validate_python(content | choices)
+    return contacts
 
 
 def write(tx: Transaction, changes: Sequence[ContactChange], now: datetime) -> None:
@@ -84,18 +84,18 @@ def give_up_chat(tx: Transaction, chat_id: int) -> None:
         put(tx, replace(owner, chat_id=None, left_chat=None))
 
 
-def put(tx: Transaction, one: Contact) -> None:
-    row = row_of(tx, one, None)
-    tx.connection.execute(update(contact).where(contact.c.line == tx.vault.index(one.msisdn)).values(**row))
+def put(tx: Transaction, owner: Contact) -> None:
+    row = row_of(tx, owner, None)
+    tx.connection.execute(update(contact).where(contact.c.line == tx.vault.index(owner.msisdn)).values(**row))
 
 
-def row_of(tx: Transaction, one: Contact, now: datetime | None) -> dict[str, Any]:
-    content = adapter(Contact).dump_python(one, mode="json", include={"msisdn", "chat_id", "left_chat", "link"})
-    chat = one.chat_id or one.left_chat
+def row_of(tx: Transaction, owner: Contact, now: datetime | None) -> dict[str, Any]:
+    content = adapter(Contact).dump_python(owner, mode="json", include={"msisdn", "chat_id", "left_chat", "link"})
+    chat = owner.chat_id or owner.left_chat
     row: dict[str, Any] = {
         "chat": tx.vault.index(str(chat)) if chat is not None else None,
-        "language": one.language.value if one.language else None,
-        "stopped": one.stopped,
+        "language": owner.language.value if owner.language else None,
+        "stopped": owner.stopped,
         "sealed": tx.vault.seal_json(content),
     }
     return row | ({"changed_at": now} if now else {})

@@ -68,12 +68,12 @@ def record(tx: Transaction, results: Sequence[Attempt], now: datetime) -> None:
 
 def receipts(tx: Transaction, states: Iterable[tuple[str, str]], now: datetime) -> None:
     """Providers' receipts by message, in any order: what is known to be delivered stays delivered."""
-    told = defaultdict(list)
+    by_state = defaultdict(list)
     for id, state in states:
-        told[state].append({"told_id": id})
+        by_state[state].append({"told_id": id})
     for state in (SENT, FAILED, DELIVERED):
-        if told[state]:
-            tx.connection.execute(RECEIPTS[state](now), told[state])
+        if by_state[state]:
+            tx.connection.execute(RECEIPTS[state](now), by_state[state])
 
 
 def accepted(now: datetime) -> Update:
@@ -109,11 +109,11 @@ def unarrived(tx: Transaction, ids: Iterable[str]) -> dict[str, str]:
 def by_sms_instead(tx: Transaction, failed: Outgoing, now: datetime) -> None:
     """The same words to the same citizen's number, where it is known; once, by its key."""
     row = tx.connection.execute(select(message).where(message.c.id == failed.id)).one()
-    known = tx.vault.open_json(row.sealed)
-    msisdn = known.get("msisdn")
+    original = tx.vault.open_json(row.sealed)
+    msisdn = original.get("msisdn")
     if not msisdn:
         return
-    content = {"address": msisdn, "text": known.get("sms_text") or failed.text, "buttons": [], "msisdn": msisdn}
+    content = {"address": msisdn, "text": original.get("sms_text") or failed.text, "buttons": [], "msisdn": msisdn}
     again = {
         "id": f"{failed.id}.sms",
         "channel": Channel.SMS.value,

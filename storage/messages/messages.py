@@ -29,8 +29,8 @@ QUEUED, SENDING, SENT, DELIVERED, FAILED, RECEIVED, TAKEN_BACK, DOUBTFUL = (
 )
 
 
-def write(tx: Transaction, new: Sequence[Message], now: datetime) -> None:
-    insert_rows(tx, [row_of(tx.vault, one, now) for one in new])
+def write(tx: Transaction, messages: Sequence[Message], now: datetime) -> None:
+    insert_rows(tx, [row_of(tx.vault, message, now) for message in messages])
 
 
 def insert_rows(tx: Transaction, rows: Sequence[Row]) -> None:
@@ -41,13 +41,13 @@ def insert_rows(tx: Transaction, rows: Sequence[Row]) -> None:
 
 def rewrite(tx: Transaction, id: str, text: str, buttons: Sequence[Button], now: datetime) -> bool:
     """Puts other words in the place of those that went out; `False` where none have, or they could not."""
-    known = (message.c.id == id) & message.c.provider_id.is_not(None) & (message.c.state != FAILED)
-    sealed = tx.connection.execute(select(message.c.sealed).where(known).with_for_update()).scalar()
+    gone_out = (message.c.id == id) & message.c.provider_id.is_not(None) & (message.c.state != FAILED)
+    sealed = tx.connection.execute(select(message.c.sealed).where(gone_out).with_for_update()).scalar()
     if sealed is None:
         return False
     content = tx.vault.open_json(sealed) | {
         "text": text,
-        "buttons": [[one.action, one.label] for one in buttons],
+        "buttons": [[button.action, button.label] for button in buttons],
     }
     anew = {"state": QUEUED, "attempts": 0, "due_at": now, "sealed": tx.vault.seal_json(content)}
     tx.connection.execute(update(message).where(message.c.id == id).values(**anew))
@@ -59,33 +59,33 @@ def written(tx: Transaction, id: str) -> bool:
     return tx.connection.execute(select(message.c.id).where(message.c.id == id)).first() is not None
 
 
-def row_of(vault: Vault, one: Message, now: datetime) -> Row:
+def row_of(vault: Vault, message: Message, now: datetime) -> Row:
     """Sealed before the transaction that writes it."""
-    buttons = [[button.action, button.label] for button in one.buttons]
+    buttons = [[button.action, button.label] for button in message.buttons]
     content = {
-        "address": one.address,
-        "text": one.text,
+        "address": message.address,
+        "text": message.text,
         "buttons": buttons,
-        "msisdn": one.msisdn,
-        "sms_text": one.sms_text,
-        "paper": one.paper,
+        "msisdn": message.msisdn,
+        "sms_text": message.sms_text,
+        "paper": message.paper,
     }
     return {
-        "id": one.id,
-        "case_number": one.case_number,
-        "line": vault.index(one.msisdn) if one.msisdn else None,
-        "address": vault.index(one.address),
+        "id": message.id,
+        "case_number": message.case_number,
+        "line": vault.index(message.msisdn) if message.msisdn else None,
+        "address": vault.index(message.address),
         "direction": "out",
-        "channel": one.channel.value,
-        "key": one.key,
-        "version": one.version,
-        "language": one.language.value,
-        "lane": int(one.lane),
-        "unasked": one.unasked,
+        "channel": message.channel.value,
+        "key": message.key,
+        "version": message.version,
+        "language": message.language.value,
+        "lane": int(message.lane),
+        "unasked": message.unasked,
         "state": QUEUED,
         "created_at": now,
         "due_at": now,
-        "parts": parts(one.text) if one.channel is Channel.SMS else None,
+        "parts": parts(message.text) if message.channel is Channel.SMS else None,
         "sealed": vault.seal_json(content),
     }
 

@@ -12,8 +12,8 @@ def locked(tx: Transaction, route: str, per_second: float) -> RateLimit:
     query = select(table).where(table.c.route == route).with_for_update()
     row = tx.connection.execute(query).one_or_none()
     if row is None:
-        new = tx.insert(table).values(route=route, booked_until=LONG_AGO, paused_until=LONG_AGO)
-        tx.connection.execute(new.on_conflict_do_nothing())
+        insertion = tx.insert(table).values(route=route, booked_until=LONG_AGO, paused_until=LONG_AGO)
+        tx.connection.execute(insertion.on_conflict_do_nothing())
         row = tx.connection.execute(query).one()
     return RateLimit(per_second=per_second, booked_until=row.booked_until, paused_until=row.paused_until)
 

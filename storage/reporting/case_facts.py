@@ -36,10 +36,10 @@ def follow(tx: Transaction, now: datetime, zone: ZoneInfo) -> int:
     followed = datetime.fromtimestamp(feeds.position(tx, FOLLOWED), zone)
     rows = changed(tx, followed - STILL_COMMITTING, now)
     if rows:
-        new = tx.insert(road)
-        values = {column.name: new.excluded[column.name] for column in road.c if column.name != "number"}
-        written = new.on_conflict_do_update(index_elements=[road.c.number], set_=values)
-        tx.connection.execute(written, roads_of(tx, rows, zone))
+        insertion = tx.insert(road)
+        values = {column.name: insertion.excluded[column.name] for column in road.c if column.name != "number"}
+        upsert = insertion.on_conflict_do_update(index_elements=[road.c.number], set_=values)
+        tx.connection.execute(upsert, roads_of(tx, rows, zone))
     reached = rows[-1].changed_at if rows else now
     feeds.advance(tx, FOLLOWED, int(reached.timestamp()), [], now)
     return len(rows)
@@ -68,14 +68,14 @@ def roads_of(tx: Transaction, rows: Sequence[Row[Any]], zone: ZoneInfo) -> list[
 
 
 def paid(case: Case) -> Steps:
-    there = case.payment and case.payment.status == "paid" and case.payment.at
-    return {M.PAYMENT: there} if there else {}
+    paid_at = case.payment and case.payment.status == "paid" and case.payment.at
+    return {M.PAYMENT: paid_at} if paid_at else {}
 
 
-def home(row: Row[Any], found: str | None) -> dict[str, str | None]:
+def home(row: Row[Any], region: str | None) -> dict[str, str | None]:
     """The region of who is asked or paid, which stays until it is known of somebody else."""
-    if found:
-        return {"region": found, "whose": row.recipient}
+    if region:
+        return {"region": region, "whose": row.recipient}
     same = row.whose is not None and row.whose == row.recipient
     return {"region": row.region if same else "", "whose": row.whose if same else None}
 
@@ -88,8 +88,8 @@ def due_on(case: Case) -> date | None:
     return registered.application.due_on
 
 
-def counted(row: Row[Any], case: Case, made: Steps, zone: ZoneInfo) -> dict[str, Any]:
-    steps = made | paid(case)
+def counted(row: Row[Any], case: Case, milestones: Steps, zone: ZoneInfo) -> dict[str, Any]:
+    steps = milestones | paid(case)
     seconds = {step: int((at - row.opened_at).total_seconds()) for step, at in steps.items()}
     decided = steps.get(M.DECISION)
     return {
@@ -111,17 +111,17 @@ def counted(row: Row[Any], case: Case, made: Steps, zone: ZoneInfo) -> dict[str,
 
 def steps_of(tx: Transaction, numbers: Sequence[str]) -> Mapping[str, Steps]:
     """When each case first made each step, as far as its moves and its messages tell."""
-    found: dict[str, Steps] = {number: {} for number in numbers}
+    steps: dict[str, Steps] = {number: {} for number in numbers}
     number, to = history.c.case_number, history.c.to_status
     moves = select(number, to, func.min(history.c.at)).where(number.in_(numbers), to.in_(MOVES)).group_by(number, to)
     for of, status, at in tx.connection.execute(moves):
-        found[of][MOVES[Status(status)]] = at
+        steps[of][MOVES[Status(status)]] = at
     about = message.c.case_number
     for step, (which, at) in SAID.items():
-        said = select(about, func.min(at)).where(about.in_(numbers), which, at.is_not(None)).group_by(about)
-        for of, at_first in tx.connection.execute(said):
-            found[of][step] = at_first
-    return found
+        earliest = select(about, func.min(at)).where(about.in_(numbers), which, at.is_not(None)).group_by(about)
+        for of, at_first in tx.connection.execute(earliest):
+            steps[of][step] = at_first
+    return steps
 
 
 IS_OFFER = (message.c.direction == "out") & message.c.key.like("%.offer%")

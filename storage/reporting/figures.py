@@ -35,7 +35,7 @@ from storage.jobs.jobs import WAITING
 MINUTE, HOUR = 60, 3600  # seconds
 STEPS = tuple(Milestone)
 COLUMNS = {step: road.c[step.value] for step in STEPS}
-DIMENSIONS = tuple(road.c[one.value] for one in Dimension)
+DIMENSIONS = tuple(road.c[dimension.value] for dimension in Dimension)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -64,7 +64,7 @@ def within(scope: Scope, table: Table = road) -> ColumnElement[bool]:
 
 def alike(scope: Scope, table: Table = road) -> ColumnElement[bool]:
     """What a scope asks beside the days."""
-    return and_(true(), *(table.c[one.value] == value for one, value in scope.conditions.items()))
+    return and_(true(), *(table.c[dimension.value] == value for dimension, value in scope.conditions.items()))
 
 
 def reached() -> list[ColumnElement[int]]:
@@ -89,19 +89,19 @@ def cells(tx: Transaction, scope: Scope) -> tuple[Cell, ...]:
 def days(tx: Transaction, scope: Scope) -> dict[date, Funnel]:
     """The funnel of the cases of each day; days without one are there too."""
     query = select(road.c.day, *reached()).where(within(scope)).group_by(road.c.day)
-    found = {row[0]: funnel(row[1:]) for row in tx.connection.execute(query)}
-    return {day: found.get(day, Funnel()) for day in scope.days}
+    funnels = {row[0]: funnel(row[1:]) for row in tx.connection.execute(query)}
+    return {day: funnels.get(day, Funnel()) for day in scope.days}
 
 
 def spells(tx: Transaction, scope: Scope) -> dict[Milestone, Spell]:
     """How long each step took, from the one before; a step that no case made is left out."""
-    found = {step: spell(tx, before, step, scope) for before, step in pairwise(STEPS)}
-    return {step: one for step, one in found.items() if one is not None}
+    by_step = {step: spell(tx, previous, step, scope) for previous, step in pairwise(STEPS)}
+    return {step: duration for step, duration in by_step.items() if duration is not None}
 
 
-def spell(tx: Transaction, before: Milestone, step: Milestone, scope: Scope) -> Spell | None:
+def spell(tx: Transaction, previous: Milestone, step: Milestone, scope: Scope) -> Spell | None:
     """From a count of each span there is: to the second below an hour, to the minute above."""
-    span = COLUMNS[step] - (COLUMNS[before] if before is not Milestone.EVENT else 0)
+    span = COLUMNS[step] - (COLUMNS[previous] if previous is not Milestone.EVENT else 0)
     rounded = case((span < HOUR, span), else_=span - span % MINUTE).label("rounded")
     query = select(rounded, func.count()).where(within(scope), span >= 0).group_by(rounded).order_by(rounded)
     counts = [(row[0], row[1]) for row in tx.connection.execute(query)]
@@ -140,7 +140,9 @@ def outcomes(tx: Transaction, scope: Scope) -> dict[tuple[str, str], int]:
 
 def happened(tx: Transaction, day: date, zone: ZoneInfo) -> Funnel:
     """The steps that were made on a day, whenever the event was."""
-    start, end = (int(datetime.combine(one, time(), zone).timestamp()) for one in (day, day + timedelta(days=1)))
+    start, end = (
+        int(datetime.combine(boundary, time(), zone).timestamp()) for boundary in (day, day + timedelta(days=1))
+    )
     moments = (road.c.event, *(road.c.event + COLUMNS[step] for step in STEPS[1:]))
     counts = (func.count(case(((at >= start) & (at < end), 1))) for at in moments)
     return funnel(tx.connection.execute(select(*counts)).one())
@@ -186,16 +188,16 @@ def erring(tx: Transaction, scope: Scope | None = None) -> tuple[Erring, ...]:
     oldest = func.min(job.c.created_at)
     failed = (job.c.state == WAITING) & job.c.due_at.is_not(None) & job.c.error.is_not(None)
     query = select(job.c.kind, func.count(), oldest).where(failed).group_by(job.c.kind).order_by(oldest)
-    found = tx.connection.execute(of_roads(query, job.c.case_number, scope))
-    return tuple(Erring(*row) for row in found)
+    rows = tx.connection.execute(of_roads(query, job.c.case_number, scope))
+    return tuple(Erring(*row) for row in rows)
 
 
 def queues(tx: Transaction) -> dict[str, Backlog]:
     """What waits, and since when: for officials, in the inbox, in the outbox, for registers."""
-    mine = waiting(tx)
+    groups = waiting(tx)
     return {
         "officials": Backlog(
-            waiting=sum(one.cases for one in mine), oldest=min((one.oldest for one in mine), default=None)
+            waiting=sum(group.cases for group in groups), oldest=min((group.oldest for group in groups), default=None)
         ),
         "inbox": queries.unworked(tx),
         "outbox": queries.unsent(tx),

@@ -57,19 +57,19 @@ def days_to_count(tx: Transaction, now: datetime, zone: ZoneInfo) -> list[date]:
 
 def count(tx: Transaction, day: date, zone: ZoneInfo) -> list[dict[str, Any]]:
     """The messages of one day, by reading its rows."""
-    start, end = (datetime.combine(one, time(), zone) for one in (day, day + timedelta(days=1)))
+    start, end = (datetime.combine(boundary, time(), zone) for boundary in (day, day + timedelta(days=1)))
     failure = func.substr(message.c.error, 1, LONGEST_ERROR)
     about = (func.coalesce(column, "") for column in (road.c.service, road.c.region, LANGUAGE))
     by = (message.c.channel, message.c.direction, message.c.state, failure, *about)
     counts = select(*by, func.count(), func.coalesce(func.sum(message.c.parts), 0)).group_by(*by)
     roads = counts.join(road, road.c.number == message.c.case_number, isouter=True)
     query = roads.where(message.c.created_at >= start, message.c.created_at < end)
-    found: dict[tuple[str, ...], tuple[int, int]] = {}
+    totals: dict[tuple[str, ...], tuple[int, int]] = {}
     for row in tx.connection.execute(query):
         key = (*row[:3], kind_of(row[3]) if row[2] == FAILED else "", *row[4:7])
-        messages, parts = found.get(key, (0, 0))
-        found[key] = (messages + row[7], parts + row[8])
-    return [dict(zip(COLUMNS, (day, *key, *sums), strict=True)) for key, sums in found.items()]
+        messages, parts = totals.get(key, (0, 0))
+        totals[key] = (messages + row[7], parts + row[8])
+    return [dict(zip(COLUMNS, (day, *key, *sums), strict=True)) for key, sums in totals.items()]
 
 
 def totals(tx: Transaction, zone: ZoneInfo) -> dict[tuple[str, str], int]:
@@ -80,9 +80,9 @@ def totals(tx: Transaction, zone: ZoneInfo) -> dict[tuple[str, str], int]:
         return queries.counts_of_messages(tx)
     earlier = select(table.c.channel, table.c.state, func.sum(table.c.messages)).where(table.c.day < last)
     rows = tx.connection.execute(earlier.group_by(table.c.channel, table.c.state))
-    found = Counter({(row[0], row[1]): int(row[2]) for row in rows})
-    found.update(queries.counts_of_messages(tx, datetime.combine(last, time(), zone)))
-    return dict(found)
+    counts = Counter({(row[0], row[1]): int(row[2]) for row in rows})
+    counts.update(queries.counts_of_messages(tx, datetime.combine(last, time(), zone)))
+    return dict(counts)
 
 
 COLUMNS = tuple(column.name for column in table.c)

@@ -59,13 +59,13 @@ def silent(tx: Transaction, long_ago: datetime) -> list[Trouble]:
     """Registers, the signer, the payment system: by the jobs that were tried and wait."""
     failing = job.c.due_at.is_not(None) & job.c.error.is_not(None) & (job.c.created_at <= long_ago)
     query = select(job.c.kind, job.c.error, job.c.created_at).where(failing)
-    found: dict[str, list[datetime]] = defaultdict(list)
+    failures: dict[str, list[datetime]] = defaultdict(list)
     for kind, error, created_at in tx.connection.execute(query.order_by(job.c.created_at).limit(MOST_READ)):
         for name in set(REGISTER.findall(error)) or ({OTHERS[kind]} if kind in OTHERS else set()):
-            found[name].append(created_at)
+            failures[name].append(created_at)
     return [
         Trouble(alarm=Alarm.REGISTER, about=name, since=min(times), count=len(times))
-        for name, times in sorted(found.items())
+        for name, times in sorted(failures.items())
     ]
 
 
@@ -77,16 +77,19 @@ def silent_feeds(tx: Transaction, long_ago: datetime) -> list[Trouble]:
     ]
 
 
-def keep(tx: Transaction, looked_at: Collection[Alarm], seen: Sequence[Trouble], now: datetime) -> Change:
+def keep(tx: Transaction, looked_at: Collection[Alarm], lasting: Sequence[Trouble], now: datetime) -> Change:
     """Opens a row for what is new, closes those of what is no longer seen among the alarms that were looked at."""
-    query = select(alert).where(alert.c.ended_at.is_(None), alert.c.kind.in_([one.value for one in looked_at]))
+    query = select(alert).where(alert.c.ended_at.is_(None), alert.c.kind.in_([alarm.value for alarm in looked_at]))
     open_ = {(row.kind, row.about): row.id for row in tx.connection.execute(query.with_for_update())}
-    new = {secrets.token_hex(8): one for one in seen if one.key not in open_}
-    rows = [{"id": id, "kind": one.alarm.value, "about": one.about, "began_at": now} for id, one in new.items()]
+    begun = {secrets.token_hex(8): trouble for trouble in lasting if trouble.key not in open_}
+    rows = [
+        {"id": id, "kind": trouble.alarm.value, "about": trouble.about, "began_at": now}
+        for id, trouble in begun.items()
+    ]
     if rows:
         tx.connection.execute(insert(alert), rows)
-    still = {one.key for one in seen}
+    still = {trouble.key for trouble in lasting}
     over = {key: id for key, id in open_.items() if key not in still}
     if over:
         tx.connection.execute(update(alert).where(alert.c.id.in_(over.values())).values(ended_at=now))
-    return Change(tuple(new.items()), tuple((id, kind, about) for (kind, about), id in over.items()))
+    return Change(tuple(begun.items()), tuple((id, kind, about) for (kind, about), id in over.items()))

@@ -25,13 +25,13 @@ class Dialog:
 def keep(tx: Transaction, staff_id: str, wizard: Dialog, now: datetime) -> None:
     content = json.dumps({"step": wizard.step, "data": wizard.data}, ensure_ascii=False)
     row = {"until": now + LASTS, "sealed": tx.vault.seal(content.encode())}
-    new = tx.insert(table).values(staff_id=staff_id, **row)
-    tx.connection.execute(new.on_conflict_do_update(index_elements=["staff_id"], set_=row))
+    insertion = tx.insert(table).values(staff_id=staff_id, **row)
+    tx.connection.execute(insertion.on_conflict_do_update(index_elements=["staff_id"], set_=row))
 
 
 def at(tx: Transaction, staff_id: str, now: datetime) -> Dialog | None:
-    mine = (table.c.staff_id == staff_id) & (table.c.until > now)
-    sealed = tx.connection.execute(select(table.c.sealed).where(mine)).scalar()
+    unfinished = (table.c.staff_id == staff_id) & (table.c.until > now)
+    sealed = tx.connection.execute(select(table.c.sealed).where(unfinished)).scalar()
     return Dialog(**json.loads(tx.vault.open(sealed))) if sealed else None
 
 

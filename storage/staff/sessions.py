@@ -37,12 +37,12 @@ def enter(tx: Transaction, link: str, now: datetime) -> str | None:
     """The secret of the session that the link begins; `None` when it is used, too old or unknown."""
     valid = (table.c.hash == digest(link)) & (table.c.kind == LINK) & (table.c.until > now)
     staff_id = tx.connection.execute(table.delete().where(valid).returning(table.c.staff_id)).scalar()
-    who = staff.of_id(tx, staff_id) if staff_id else None
-    if who is None:
+    colleague = staff.of_id(tx, staff_id) if staff_id else None
+    if colleague is None:
         return None
     tx.connection.execute(table.delete().where(table.c.until <= now))
-    audit.write(tx, who.at(Surface.CONSOLE), "enter", now)
-    return keep(tx, SESSION, who.id, now, now + IDLE_LASTS, guard=secrets.token_urlsafe(24))
+    audit.write(tx, colleague.at(Surface.CONSOLE), "enter", now)
+    return keep(tx, SESSION, colleague.id, now, now + IDLE_LASTS, guard=secrets.token_urlsafe(24))
 
 
 def keep(tx: Transaction, kind: str, staff_id: str, now: datetime, until: datetime, guard: str = "") -> str:
@@ -56,17 +56,17 @@ def session(tx: Transaction, secret: str, now: datetime) -> Session | None:
     """Whose session it is; `None` when it is over."""
     valid = (table.c.hash == digest(secret)) & (table.c.kind == SESSION) & (table.c.until > now)
     row = tx.connection.execute(select(table).where(valid)).one_or_none()
-    who = staff.of_id(tx, row.staff_id) if row else None
-    return Session(who.at(Surface.CONSOLE), row.guard) if row and who else None
+    colleague = staff.of_id(tx, row.staff_id) if row else None
+    return Session(colleague.at(Surface.CONSOLE), row.guard) if row and colleague else None
 
 
 def prolong(tx: Transaction, secret: str, now: datetime) -> None:
     """A session lasts while it is used, and no longer than a working day."""
-    mine = (table.c.hash == digest(secret)) & (table.c.kind == SESSION)
-    made_at = tx.connection.execute(select(table.c.made_at).where(mine, table.c.until > now)).scalar()
+    by_secret = (table.c.hash == digest(secret)) & (table.c.kind == SESSION)
+    made_at = tx.connection.execute(select(table.c.made_at).where(by_secret, table.c.until > now)).scalar()
     if made_at is not None:
         until = min(now + IDLE_LASTS, made_at + SESSION_LASTS)
-        tx.connection.execute(update(table).where(mine).values(until=until))
+        tx.connection.execute(update(table).where(by_secret).values(until=until))
 
 
 def leave(tx: Transaction, secret: str) -> None:

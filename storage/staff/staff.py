@@ -52,23 +52,23 @@ class Token:
 
 
 def write(
-    tx: Transaction, before: Colleague | None, telegram_id: int, role: Role, name: str, by: str, now: datetime
+    tx: Transaction, previous: Colleague | None, telegram_id: int, role: Role, name: str, by: str, now: datetime
 ) -> Colleague:
-    """A colleague with that role; in the place of what they were `before`."""
+    """A colleague with that role; in the place of what they were, `previous`."""
     sealed = tx.vault.seal(json.dumps({"name": name, "telegram_id": telegram_id}).encode())
     values = {"role": role.value, "appointed_by": by, "appointed_at": now, "sealed": sealed}
-    if before:
-        tx.connection.execute(update(table).where(table.c.id == before.id).values(**values))
-    id = before.id if before else f"staff-{next_values(tx, 'staff', 1)}"
-    if before is None:
+    if previous:
+        tx.connection.execute(update(table).where(table.c.id == previous.id).values(**values))
+    id = previous.id if previous else f"staff-{next_values(tx, 'staff', 1)}"
+    if previous is None:
         tx.connection.execute(insert(table), [values | {"id": id, "account": account(tx, telegram_id)}])
     return Colleague(id=id, name=name, telegram_id=telegram_id, role=role, appointed_by=by, appointed_at=now)
 
 
 def end(tx: Transaction, id: str, now: datetime) -> bool:
     """Somebody's role and sessions; `False` where nobody of that id works here."""
-    here = (table.c.id == id) & table.c.left_at.is_(None)
-    ended = tx.connection.execute(update(table).where(here).values(left_at=now, account=None)).rowcount
+    employed = (table.c.id == id) & table.c.left_at.is_(None)
+    ended = tx.connection.execute(update(table).where(employed).values(left_at=now, account=None)).rowcount
     tx.connection.execute(entry.delete().where(entry.c.staff_id == id))
     return bool(ended)
 
@@ -79,8 +79,8 @@ def of_account(tx: Transaction, telegram_id: int) -> Colleague | None:
 
 def of_accounts(tx: Transaction, telegram_ids: Iterable[int]) -> dict[int, Colleague]:
     """Those of these Telegram users who work here."""
-    found = read(tx, table.c.account.in_([account(tx, telegram_id) for telegram_id in telegram_ids]))
-    return {colleague.telegram_id: colleague for colleague in found}
+    colleagues = read(tx, table.c.account.in_([account(tx, telegram_id) for telegram_id in telegram_ids]))
+    return {colleague.telegram_id: colleague for colleague in colleagues}
 
 
 def of_id(tx: Transaction, id: str) -> Colleague | None:
@@ -95,8 +95,8 @@ def ever(tx: Transaction, id: str) -> Colleague | None:
 
 def with_role(tx: Transaction, *roles: Role) -> list[Colleague]:
     """Those who work here now in these roles; all of them without one."""
-    wanted = table.c.left_at.is_(None)
-    return read(tx, wanted & table.c.role.in_([role.value for role in roles]) if roles else wanted)
+    employed = table.c.left_at.is_(None)
+    return read(tx, employed & table.c.role.in_([role.value for role in roles]) if roles else employed)
 
 
 def everybody(tx: Transaction) -> list[Colleague]:
