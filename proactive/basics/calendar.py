@@ -79,9 +79,9 @@ def exceptions(year: int) -> dict[date, DayOff]:
     return days
 
 
-def first_free(day: date, taken: dict[date, DayOff]) -> date:
+def first_free(day: date, days_off: dict[date, DayOff]) -> date:
     """The next weekday that is not a day off already."""
-    while day in taken or day.weekday() >= SATURDAY:
+    while day in days_off or day.weekday() >= SATURDAY:
         day += ONE_DAY
     return day
 
@@ -101,9 +101,11 @@ def kurban_ait(table: dict[str, Any], year: int) -> list[DayOff]:
 
 
 def transfers(table: dict[str, Any], year: int) -> list[DayOff]:
-    rested = [DayOff(row["off"], "transfer", row["basis"], row["mark"]) for row in table["transfer"]]
-    worked = [DayOff(row["worked"], "transfer", row["basis"], row["mark"], works=True) for row in table["transfer"]]
-    return [row for row in rested + worked if row.day.year == year]
+    rest_days = [DayOff(row["off"], "transfer", row["basis"], row["mark"]) for row in table["transfer"]]
+    working_days = [
+        DayOff(row["worked"], "transfer", row["basis"], row["mark"], works=True) for row in table["transfer"]
+    ]
+    return [row for row in rest_days + working_days if row.day.year == year]
 
 
 @cache

@@ -27,9 +27,9 @@ PHONE = re.compile(r"\+?[0-9\s()\-\u00a0.]+")
 def check_digit(first_eleven: str) -> int | None:
     """The twelfth digit of an IIN or BIN; `None` where both passes give 10 and the number is never issued."""
     for weights in (FIRST_WEIGHTS, SECOND_WEIGHTS):
-        rest = sum(int(digit) * weight for digit, weight in zip(first_eleven, weights, strict=True)) % 11
-        if rest < 10:
-            return rest
+        remainder = sum(int(digit) * weight for digit, weight in zip(first_eleven, weights, strict=True)) % 11
+        if remainder < 10:
+            return remainder
     return None
 
 
@@ -109,8 +109,8 @@ def bank_of(iban: str, today: date) -> Bank | None:
 def banks() -> dict[str, tuple[Bank, ...]]:
     """The dated list by code."""
     rows = tomllib.loads(Path(__file__).with_name("banks.toml").read_text("utf-8"))["bank"]
-    known: dict[str, tuple[Bank, ...]] = {}
+    by_code: dict[str, tuple[Bank, ...]] = {}
     for row in rows:
         bank = Bank(**row)
-        known[bank.code] = (*known.get(bank.code, ()), bank)
-    return known
+        by_code[bank.code] = (*by_code.get(bank.code, ()), bank)
+    return by_code

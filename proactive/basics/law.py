@@ -85,11 +85,11 @@ def walk(table: dict[str, Any], prefix: str) -> Iterator[tuple[str, dict[str, An
 def everything() -> dict[str, tuple[Parameter, ...]]:
     """All parameters by name: the shared ones, then each service's own."""
     files = [(HERE / "law.toml", ""), *((path, f"{code}.") for code, path in service_files().items())]
-    known: dict[str, tuple[Parameter, ...]] = {}
+    by_name: dict[str, tuple[Parameter, ...]] = {}
     for path, prefix in files:
         for parameter in load(path.read_text("utf-8"), prefix):
-            known[parameter.name] = (*known.get(parameter.name, ()), parameter)
-    return known
+            by_name[parameter.name] = (*by_name.get(parameter.name, ()), parameter)
+    return by_name
 
 
 def service_files() -> dict[str, Path]:
@@ -107,17 +107,17 @@ LAW = everything()
 @lru_cache(maxsize=4096)
 def in_force(name: str, day: date) -> Parameter:
     """Raises `NotInForce` where no row holds on that day; the latest row that does, otherwise."""
-    held = [parameter for parameter in LAW.get(name, ()) if parameter.holds(day)]
-    if not held:
+    valid_rows = [parameter for parameter in LAW.get(name, ()) if parameter.holds(day)]
+    if not valid_rows:
         raise NotInForce(name, day)
-    return max(held, key=lambda parameter: parameter.since)
+    return max(valid_rows, key=lambda parameter: parameter.since)
 
 
 def value(name: str, day: date) -> Rate:
     """A number of the law on a day, with its act. Raises `NotInForce`."""
-    found = in_force(name, day)
-    assert isinstance(found.value, Decimal), f"{name} is a word, not a number"
-    return Rate(name=name, value=found.value, basis=found.basis, mark=found.mark)
+    parameter = in_force(name, day)
+    assert isinstance(parameter.value, Decimal), f"{name} is a word, not a number"
+    return Rate(name=name, value=parameter.value, basis=parameter.basis, mark=parameter.mark)
 
 
 def number(name: str, day: date) -> int:
@@ -127,9 +127,9 @@ def number(name: str, day: date) -> int:
 
 def word(name: str, day: date) -> str:
     """A setting of the law that is a word. Raises `NotInForce`."""
-    found = in_force(name, day).value
-    assert isinstance(found, str), f"{name} is a number, not a word"
-    return found
+    setting = in_force(name, day).value
+    assert isinstance(setting, str), f"{name} is a number, not a word"
+    return setting
 
 
 def changes(name: str, after: date, through: date) -> list[date]:
@@ -142,7 +142,7 @@ def changes(name: str, after: date, through: date) -> list[date]:
 def parameters(day: date) -> tuple[Parameter, ...]:
     """Every parameter in force on a day, each with its act; those that are not are left out."""
     return tuple(
-        max(held, key=lambda parameter: parameter.since)
+        max(valid_rows, key=lambda parameter: parameter.since)
         for rows in LAW.values()
-        if (held := [parameter for parameter in rows if parameter.holds(day)])
+        if (valid_rows := [parameter for parameter in rows if parameter.holds(day)])
     )

@@ -9,8 +9,8 @@ from pathlib import Path
 @cache
 def refusals() -> Mapping[str, Mapping[str, str]]:
     """By code, in Kazakh, Russian and English."""
-    found: Mapping[str, Mapping[str, str]] = tomllib.loads(Path(__file__).with_name("refusals.toml").read_text("utf-8"))
-    return found
+    texts: Mapping[str, Mapping[str, str]] = tomllib.loads(Path(__file__).with_name("refusals.toml").read_text("utf-8"))
+    return texts
 
 
 class Refusal(Exception):

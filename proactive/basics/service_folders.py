@@ -50,9 +50,9 @@ def folder(code: str) -> Path:
 def folder_of(package: str) -> Path:
     """Of a package that is announced; importing its parents only."""
     try:
-        found = find_spec(package)
+        spec = find_spec(package)
     except ModuleNotFoundError:
-        found = None
-    if found is None or not found.submodule_search_locations:
+        spec = None
+    if spec is None or not spec.submodule_search_locations:
         raise NoSuchFolder(f"the package {package}, which announces a benefit, is not there")
-    return Path(found.submodule_search_locations[0])
+    return Path(spec.submodule_search_locations[0])

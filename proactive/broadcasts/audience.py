@@ -77,8 +77,8 @@ class Somebody:
 
     @property
     def language(self) -> Language:
-        chosen = self.contact.language if self.contact else None
-        return chosen or (self.matters[0].language if self.matters else Language.KK)
+        contact_language = self.contact.language if self.contact else None
+        return contact_language or (self.matters[0].language if self.matters else Language.KK)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -117,8 +117,8 @@ class Audience:
             and (self.ages is None or self.ages.hold(matter.birth_date, today))
         )
 
-    def matters_of(self, somebody: Somebody, today: date) -> tuple[Matter, ...]:
-        return tuple(matter for matter in somebody.matters if self.holds(matter, today))
+    def matters_of(self, addressee: Somebody, today: date) -> tuple[Matter, ...]:
+        return tuple(matter for matter in addressee.matters if self.holds(matter, today))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -133,25 +133,25 @@ class Reached:
 
 
 def reach(
-    audience: Audience, somebody: Somebody, today: date, channels: frozenset[Channel]
+    audience: Audience, addressee: Somebody, today: date, channels: frozenset[Channel]
 ) -> Reached | LeftOut | None:
-    """How `somebody` is reached, why they are left out, or `None` for who is not meant."""
-    meant = audience.matters_of(somebody, today)
+    """How `addressee` is reached, why they are left out, or `None` for who is not meant."""
+    meant = audience.matters_of(addressee, today)
     if audience.asks_cases and not meant:
         return None
-    if audience.languages and somebody.language not in audience.languages:
+    if audience.languages and addressee.language not in audience.languages:
         return None
     standing = sorted((matter for matter in meant if matter.stands), key=lambda matter: matter.number)
     if meant and not standing:
         return LeftOut.DEAD if any(matter.dead for matter in meant) else LeftOut.ANNULLED
-    return way_to(audience, somebody, standing[-1] if standing else None, channels)
+    return way_to(audience, addressee, standing[-1] if standing else None, channels)
 
 
 def way_to(
-    audience: Audience, somebody: Somebody, matter: Matter | None, channels: frozenset[Channel]
+    audience: Audience, addressee: Somebody, matter: Matter | None, channels: frozenset[Channel]
 ) -> Reached | LeftOut | None:
     """Telegram where they are linked and it is on, else SMS."""
-    contact = somebody.contact
+    contact = addressee.contact
     if contact is None:
         return LeftOut.NO_NUMBER
     linked = contact.chat_id is not None and Channel.TELEGRAM in channels
@@ -163,4 +163,4 @@ def way_to(
     if channel not in channels:
         return LeftOut.NO_CHANNEL
     address = str(contact.chat_id) if linked else contact.msisdn
-    return Reached(channel=channel, address=address, msisdn=contact.msisdn, language=somebody.language, matter=matter)
+    return Reached(channel=channel, address=address, msisdn=contact.msisdn, language=addressee.language, matter=matter)

@@ -110,21 +110,21 @@ def check_text(language: Language, text: str) -> None:
     except ValueError as error:
         raise WrongText("brace", language=language, error=error) from None
     if unknown:
-        known = ", ".join(f"{{{name}}}" for name in PLACEHOLDERS)
-        raise WrongText("nothing_fills", language=language, word=f"{{{min(unknown)}}}", known=known)
+        placeholders = ", ".join(f"{{{name}}}" for name in PLACEHOLDERS)
+        raise WrongText("nothing_fills", language=language, word=f"{{{min(unknown)}}}", known=placeholders)
     if len(text) > LONGEST or parts(text) > MOST_PARTS:
         raise WrongText("too_long", language=language, parts=parts(text), most=MOST_PARTS)
 
 
 def words_in(text: str) -> set[str]:
     """Names of the placeholders. Raises `ValueError` for a lone brace, and for anything but a plain name."""
-    found = set()
+    names = set()
     for _, name, shape, conversion in Formatter().parse(text):
         if name is not None:
             if shape or conversion:
                 raise ValueError(f"{{{name}…}} is to be a plain name")
-            found.add(name)
-    return found
+            names.add(name)
+    return names
 
 
 def confirmed(draft: Broadcast, by: str, second: str | None, people: int) -> Broadcast:
@@ -139,12 +139,12 @@ def confirmed(draft: Broadcast, by: str, second: str | None, people: int) -> Bro
     return replace(draft, state=S.CONFIRMED, started_by=by, confirmed_by=second)
 
 
-def verdict(broadcast: Broadcast, somebody: Somebody, now: Now) -> Reached | LeftOut | None:
+def verdict(broadcast: Broadcast, addressee: Somebody, now: Now) -> Reached | LeftOut | None:
     """How somebody is reached by this broadcast, why they are left out, or `None` for who is not meant."""
-    found = reach(broadcast.audience, somebody, now.today, now.channels)
-    if isinstance(found, Reached) and found.matter is None and broadcast.speaks_of_a_case:
+    outcome = reach(broadcast.audience, addressee, now.today, now.channels)
+    if isinstance(outcome, Reached) and outcome.matter is None and broadcast.speaks_of_a_case:
         return LeftOut.NO_CASE
-    return found
+    return outcome
 
 
 def rendered(broadcast: Broadcast, reached: Reached) -> str:

@@ -34,19 +34,22 @@ class Estimate:
     _first: dict[tuple[Channel, Language], Sample] = field(default_factory=dict)
     _others: list[Sample] = field(default_factory=list)
 
-    def add(self, broadcast: Broadcast, found: Reached | LeftOut | None) -> None:
-        if isinstance(found, LeftOut):
-            self.left_out[found] += 1
-        elif found is not None:
-            text = rendered(broadcast, found)
-            self._count(Sample(found.channel, found.language, text, sms_parts(found, text)))
+    def add(self, broadcast: Broadcast, outcome: Reached | LeftOut | None) -> None:
+        if isinstance(outcome, LeftOut):
+            self.left_out[outcome] += 1
+        elif outcome is not None:
+            text = rendered(broadcast, outcome)
+            self._count(Sample(outcome.channel, outcome.language, text, sms_parts(outcome, text)))
 
-    def _count(self, one: Sample) -> None:
-        self.people[one.channel] += 1
-        self.languages[one.language] += 1
-        self.parts += one.parts
-        if self._first.setdefault((one.channel, one.language), one) is not one and len(self._others) < SAMPLES:
-            self._others.append(one)
+    def _count(self, sample: Sample) -> None:
+        self.people[sample.channel] += 1
+        self.languages[sample.language] += 1
+        self.parts += sample.parts
+        if (
+            self._first.setdefault((sample.channel, sample.language), sample) is not sample
+            and len(self._others) < SAMPLES
+        ):
+            self._others.append(sample)
 
     @property
     def size(self) -> int:

@@ -53,5 +53,5 @@ class Award:
 
     def current(self, day: date) -> Period:
         """What is paid on a day; where all of it is past, what was paid last. Only for monthly benefits."""
-        running = (one for one in self.monthly if one.until is None or one.until >= day)
+        running = (period for period in self.monthly if period.until is None or period.until >= day)
         return next(running, self.monthly[-1])

@@ -331,7 +331,7 @@ class Case:
 
     def as_registered(self) -> "Case":
         """With the application that was registered last: while somebody applies anew, the former one."""
-        registered = (one for one in self.former if one.application and one.application.registered_at)
+        registered = (former for former in self.former if former.application and former.application.registered_at)
         former = next(reversed(tuple(registered)), None)
         if self.registered_at or former is None:
             return self

@@ -39,8 +39,8 @@ class ConsentText:
 @cache
 def versions() -> tuple[str, ...]:
     """Oldest first."""
-    found = (entry.name.removesuffix(".toml") for entry in FOLDER.iterdir())
-    return tuple(sorted((name for name in found if name.isdigit()), key=int))
+    names = (entry.name.removesuffix(".toml") for entry in FOLDER.iterdir())
+    return tuple(sorted((name for name in names if name.isdigit()), key=int))
 
 
 def current(service: str = "") -> str:
@@ -69,8 +69,8 @@ def terms(version: str, language: Language, house: Installation) -> ConsentText:
     if not exists(version):
         raise NoSuchVersion(f"there is no version {version} of the consent's text")
     shared, _, own = version.partition(".")
-    found = shared_text(shared, language, house)
-    return replace(found, version=version, terms=(*found.terms[:-1], purpose(own, language))) if own else found
+    text = shared_text(shared, language, house)
+    return replace(text, version=version, terms=(*text.terms[:-1], purpose(own, language))) if own else text
 
 
 def purpose(own: str, language: Language) -> str:
@@ -80,9 +80,9 @@ def purpose(own: str, language: Language) -> str:
 
 
 def shared_text(version: str, language: Language, house: Installation) -> ConsentText:
-    written = tomllib.loads((FOLDER / f"{version}.toml").read_text("utf-8"))[language]
+    entry = tomllib.loads((FOLDER / f"{version}.toml").read_text("utf-8"))[language]
     operator = replace(the_body(), bin=house.operator_bin).name(language)
-    return ConsentText(version, written["title"], tuple(term.format(operator=operator) for term in written["terms"]))
+    return ConsentText(version, entry["title"], tuple(term.format(operator=operator) for term in entry["terms"]))
 
 
 def to_read(language: Language, service: str = "") -> Button:

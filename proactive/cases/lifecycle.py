@@ -122,13 +122,13 @@ FOR_OFFICIALS = {S.REVIEW, S.ATTENTION}
 class MoveNotAllowed(Refusal):
     """A case was to make a move that the table does not hold."""
 
-    def __init__(self, seen: Status, to: Status) -> None:
-        super().__init__("move", seen=seen, to=to)
-        self.seen = seen
+    def __init__(self, current: Status, to: Status) -> None:
+        super().__init__("move", seen=current, to=to)
+        self.seen = current
         self.to = to
 
 
-def check_move(seen: Status, to: Status) -> None:
+def check_move(current: Status, to: Status) -> None:
     """Raises `MoveNotAllowed`; staying where one is, is always allowed."""
-    if seen is not to and to not in MOVES[seen]:
-        raise MoveNotAllowed(seen, to)
+    if current is not to and to not in MOVES[current]:
+        raise MoveNotAllowed(current, to)

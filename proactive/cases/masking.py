@@ -15,7 +15,7 @@ MARKED = re.compile(
 
 def masked(text: str, names: Iterable[str] = ()) -> str:
     """Account numbers, IINs and phone numbers keep their last four characters, names their first letter."""
-    text = MARKED.sub(lambda found: shortened(found.group()), text)
+    text = MARKED.sub(lambda match: shortened(match.group()), text)
     for name in sorted((name for name in names if len(name) > 1), key=len, reverse=True):
         text = re.sub(rf"(?<!\w){re.escape(name)}(?!\w)", f"{name[0]}.", text, flags=re.IGNORECASE)
     return text
@@ -29,4 +29,4 @@ def names_in(case: Case) -> set[str]:
     """The names of everybody the registers told of in a case."""
     answers = (answer for facts in (case.detected, case.assigned) for answer in facts.answers.values())
     people = (record for answer in answers for record in answer.records if isinstance(record, Person))
-    return {name for one in people for name in (one.surname, one.given_name, one.patronymic) if name}
+    return {name for person in people for name in (person.surname, person.given_name, person.patronymic) if name}

@@ -338,7 +338,7 @@ class Facts:
             raise NotAsked((look_up,))
         if answer.state is AnswerState.REFUSED:
             raise RegisterRefuses(look_up, answer.reason)
-        return tuple(found for found in answer.records if isinstance(found, record))
+        return tuple(row for row in answer.records if isinstance(row, record))
 
     def person(self, iin: str) -> Person | None:
         """The person as GBDFL knows them; `None` when it holds nobody of that IIN."""

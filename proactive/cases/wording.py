@@ -20,7 +20,7 @@ def say(case: Case, key: str, lane: Priority = Priority.CASE, /, **params: str) 
     asking = case.asking
     assert asking.channel is not None
     assert asking.address is not None
-    said = message(
+    case_message = message(
         render(key, case.language, asking.channel, **params),
         id=f"{case.number}.{case.revision}.{key.partition('.')[2]}",
         channel=asking.channel,
@@ -30,8 +30,8 @@ def say(case: Case, key: str, lane: Priority = Priority.CASE, /, **params: str) 
         lane=lane,
     )
     if asking.channel is Channel.SMS:
-        return said
-    return replace(said, sms_text=render(key, case.language, Channel.SMS, **params).text)
+        return case_message
+    return replace(case_message, sms_text=render(key, case.language, Channel.SMS, **params).text)
 
 
 def reply(inbound: InboundMessage, language: Language, key: str, case: Case | None = None, **params: str) -> Message:

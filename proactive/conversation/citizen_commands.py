@@ -26,9 +26,9 @@ MOST_LISTED = 10  # cases in one message
 MOST_SMS = 3  # messages in answer to one
 
 
-def change_language(talk: Conversation, inbound: InboundMessage, what: Said, now: Now) -> Outcome:
+def change_language(talk: Conversation, inbound: InboundMessage, saying: Said, now: Now) -> Outcome:
     assert inbound.msisdn is not None
-    language = Language(what.value or "kk")
+    language = Language(saying.value or "kk")
     change = ContactChange(msisdn=inbound.msisdn, language=language)
     words = reply(inbound, language, "common.language_changed", talk.case)
     if talk.asking is None:
@@ -36,11 +36,11 @@ def change_language(talk: Conversation, inbound: InboundMessage, what: Said, now
     return asked_again(replace(continue_here(talk.asking, inbound), language=language), now, change)
 
 
-def offer_languages(talk: Conversation, inbound: InboundMessage, what: Said, now: Now) -> Outcome:
+def offer_languages(talk: Conversation, inbound: InboundMessage, saying: Said, now: Now) -> Outcome:
     return answer(talk, inbound, "common.choose_language")
 
 
-def tell_status(talk: Conversation, inbound: InboundMessage, what: Said, now: Now) -> Outcome:
+def tell_status(talk: Conversation, inbound: InboundMessage, saying: Said, now: Now) -> Outcome:
     """Where the case stands (D-I asks for thirty minutes; this is at once)."""
     if not talk.heard_of:
         return answer(talk, inbound, "common.status_none")
@@ -69,7 +69,7 @@ def one_after_another(
     """A message for each, in order."""
     language = talk.language(inbound)
     replies = [reply(inbound, language, key, talk.case, **params) for params in many]
-    return Outcome(messages=tuple(replace(one, id=nth(one.id, place)) for place, one in enumerate(replies)))
+    return Outcome(messages=tuple(replace(message, id=nth(message.id, place)) for place, message in enumerate(replies)))
 
 
 def nth(id: str, place: int) -> str:
@@ -77,20 +77,20 @@ def nth(id: str, place: int) -> str:
     return f"{id}.{place + 1}" if place else id
 
 
-def tell_why(talk: Conversation, inbound: InboundMessage, what: Said, now: Now) -> Outcome:
+def tell_why(talk: Conversation, inbound: InboundMessage, saying: Said, now: Now) -> Outcome:
     """Why it was decided so (Digital Code, art. 43)."""
     case = talk.latest if talk.latest and talk.latest.last_decision else talk.case
     if case is None or case.last_decision is None:
         return answer(talk, inbound, "common.why_none")
     decision, language = case.last_decision, talk.language(inbound)
-    known = {"number": case.number, "by": common("made_by", decision.made_by, language)}
+    params = {"number": case.number, "by": common("made_by", decision.made_by, language)}
     if decision.outcome == "assigned":
-        return answer(talk, inbound, f"{case.service}.explain_assigned", **known)
+        return answer(talk, inbound, f"{case.service}.explain_assigned", **params)
     reason = why(decision, case.service, language, inbound.channel)
-    return answer(talk, inbound, f"{case.service}.explain_refused", why=reason, **known)
+    return answer(talk, inbound, f"{case.service}.explain_refused", why=reason, **params)
 
 
-def give_paper(talk: Conversation, inbound: InboundMessage, what: Said, now: Now) -> Outcome:
+def give_paper(talk: Conversation, inbound: InboundMessage, saying: Said, now: Now) -> Outcome:
     """The paper that says where the case stands: the notice of the decision, or of acceptance."""
     case = talk.latest
     kind = issuing.handed_out(case) if case else None
@@ -99,12 +99,12 @@ def give_paper(talk: Conversation, inbound: InboundMessage, what: Said, now: Now
     return Outcome(jobs=(issue(talk, inbound, case, kind, with_file=True),))
 
 
-def give_papers(talk: Conversation, inbound: InboundMessage, what: Said, now: Now) -> Outcome:
+def give_papers(talk: Conversation, inbound: InboundMessage, saying: Said, now: Now) -> Outcome:
     """A link to the newest paper of each application; the papers themselves open to their holder there."""
-    found = [(case, kind) for case in talk.heard_of if (kind := issuing.handed_out(case)) is not None][:MOST_LISTED]
-    if not found:
+    papers = [(case, kind) for case in talk.heard_of if (kind := issuing.handed_out(case)) is not None][:MOST_LISTED]
+    if not papers:
         return answer(talk, inbound, "common.papers_none")
-    return Outcome(jobs=tuple(issue(talk, inbound, case, kind, place) for place, (case, kind) in enumerate(found)))
+    return Outcome(jobs=tuple(issue(talk, inbound, case, kind, place) for place, (case, kind) in enumerate(papers)))
 
 
 def issue(
@@ -123,13 +123,13 @@ def paper_ready(task: IssuePaper, paper: IssuedPaper) -> Message:
     return replace(ready, paper=paper.code) if with_file else ready
 
 
-def show_terms(talk: Conversation, inbound: InboundMessage, what: Said, now: Now) -> Outcome:
+def show_terms(talk: Conversation, inbound: InboundMessage, saying: Said, now: Now) -> Outcome:
     """The full text of the consent: in Telegram all of it, by SMS where to read it."""
-    version, _, spoken = (what.value or "").partition(":")
+    version, _, spoken = (saying.value or "").partition(":")
     question = talk.asking.asking.question if talk.asking else None
-    asked = question.terms if question else ""
+    question_version = question.terms if question else ""
     version, language = (
-        version or asked or consent_text.current(),
+        version or question_version or consent_text.current(),
         Language(spoken) if spoken else talk.language(inbound),
     )
     if not consent_text.exists(version):
@@ -142,7 +142,7 @@ def show_terms(talk: Conversation, inbound: InboundMessage, what: Said, now: Now
     return answer(talk, inbound, "common.consent_link", link=now.house.site + consent_text.path(version))
 
 
-def open_review(talk: Conversation, inbound: InboundMessage, what: Said, now: Now) -> Outcome:
+def open_review(talk: Conversation, inbound: InboundMessage, saying: Said, now: Now) -> Outcome:
     """A person is to look at what was decided."""
     case = talk.latest
     if case is None or not (case.status in {Status.ASSIGNED, Status.REFUSED} or under_review(case)):
@@ -172,10 +172,10 @@ def apply_again(talk: Conversation, inbound: InboundMessage, now: Now) -> Outcom
     return Outcome(case=afresh, messages=(words,), by="citizen", note="applies again")
 
 
-def withdraw(talk: Conversation, inbound: InboundMessage, what: Said, now: Now) -> Outcome:
+def withdraw(talk: Conversation, inbound: InboundMessage, saying: Said, now: Now) -> Outcome:
     """The consent can be taken back until the decision is made, whatever else is being asked."""
-    mine = (case for case in (talk.asking, talk.latest) if case is not None)
-    case = next((case for case in mine if may_be_withdrawn(case)), None)
+    cases = (case for case in (talk.asking, talk.latest) if case is not None)
+    case = next((case for case in cases if may_be_withdrawn(case)), None)
     if case is None and talk.asking:
         return not_understood(continue_here(talk.asking, inbound), inbound, "common.not_understood_offer")
     if case is None:
@@ -191,26 +191,26 @@ def may_be_withdrawn(case: Case) -> bool:
     return looked_at or case.status in WITHDRAWABLE
 
 
-def stop(talk: Conversation, inbound: InboundMessage, what: Said, now: Now) -> Outcome:
+def stop(talk: Conversation, inbound: InboundMessage, saying: Said, now: Now) -> Outcome:
     assert inbound.msisdn is not None
     words = reply(inbound, talk.language(inbound), "common.stopped", talk.case)
     return Outcome(messages=(words,), contact=ContactChange(msisdn=inbound.msisdn, stopped=True))
 
 
-def show_menu(talk: Conversation, inbound: InboundMessage, what: Said, now: Now) -> Outcome:
+def show_menu(talk: Conversation, inbound: InboundMessage, saying: Said, now: Now) -> Outcome:
     return answer(talk, inbound, "common.menu")
 
 
-def tell_who(talk: Conversation, inbound: InboundMessage, what: Said, now: Now) -> Outcome:
+def tell_who(talk: Conversation, inbound: InboundMessage, saying: Said, now: Now) -> Outcome:
     """Who writes to them, so that nobody takes it for a fraud, or a fraud for it."""
     return answer(talk, inbound, "common.who")
 
 
-def start(talk: Conversation, inbound: InboundMessage, what: Said, now: Now) -> Outcome:
+def start(talk: Conversation, inbound: InboundMessage, saying: Said, now: Now) -> Outcome:
     """Telegram says "/start" for who only opens the chat."""
     assert inbound.msisdn is not None
     if inbound.channel is Channel.TELEGRAM and not (talk.contact and talk.contact.stopped):
-        return show_menu(talk, inbound, what, now)
+        return show_menu(talk, inbound, saying, now)
     words = reply(inbound, talk.language(inbound), "common.started", talk.case)
     return Outcome(messages=(words,), contact=ContactChange(msisdn=inbound.msisdn, stopped=False))
 

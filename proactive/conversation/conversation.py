@@ -33,8 +33,8 @@ class Conversation:
     @property
     def heard_of(self) -> tuple[Case, ...]:
         """What the citizen has heard of: nobody learns of a death by asking about something else."""
-        mine = self.mine or tuple(case for case in (self.asking, self.latest) if case is not None)
-        return tuple(case for case in mine if heard_of(case) and not case.beside.superseded)
+        cases = self.mine or tuple(case for case in (self.asking, self.latest) if case is not None)
+        return tuple(case for case in cases if heard_of(case) and not case.beside.superseded)
 
     def about(self, message_id: str) -> "Conversation":
         """The talk about the case of a message: a button under an older one means that case."""

@@ -34,17 +34,17 @@ def hear(talk: Conversation, inbound: InboundMessage, now: Now) -> Outcome:
         return sent_files.sent(inbound, inbound.file, talk.awaiting, talk.language(inbound))
     question = talk.asking.asking.question if talk.asking else None
     choices = len(question.choices) if question else 0
-    what = understand(inbound.text, choices=choices if choices > 1 else 0)
-    if talk.asking and question and what.meaning not in ANYTIME and said_before(inbound, question):
+    saying = understand(inbound.text, choices=choices if choices > 1 else 0)
+    if talk.asking and question and saying.meaning not in ANYTIME and said_before(inbound, question):
         return asked_again(continue_here(talk.asking, inbound), now)
-    return meant(talk, inbound, what, now)
+    return meant(talk, inbound, saying, now)
 
 
 def stranger(talk: Conversation, inbound: InboundMessage) -> Outcome:
     """A Telegram user becomes a citizen by sharing their own contact; the welcome says how, in either language."""
-    what = understand(inbound.text)
-    chosen = Language(what.value) if what.meaning is Meaning.LANGUAGE and what.value else None
-    return Outcome(messages=(reply(inbound, chosen or talk.language(inbound), "common.welcome"),))
+    saying = understand(inbound.text)
+    language = Language(saying.value) if saying.meaning is Meaning.LANGUAGE and saying.value else None
+    return Outcome(messages=(reply(inbound, language or talk.language(inbound), "common.welcome"),))
 
 
 def pressed(talk: Conversation, inbound: InboundMessage, now: Now) -> Outcome:
@@ -81,44 +81,44 @@ BUTTONS = {
 }
 
 
-def meant(talk: Conversation, inbound: InboundMessage, what: Said, now: Now) -> Outcome:
+def meant(talk: Conversation, inbound: InboundMessage, saying: Said, now: Now) -> Outcome:
     """Words that hold at any time first, then the answer to the open question."""
-    anytime = ANYTIME.get(what.meaning)
+    anytime = ANYTIME.get(saying.meaning)
     if anytime:
-        return anytime(talk, inbound, what, now)
-    if talk.asking is None and (asked := linking.open_question(talk.contact, inbound, now)):
-        return linking.answer(asked, inbound, what, talk.language(inbound))
+        return anytime(talk, inbound, saying, now)
+    if talk.asking is None and (link_request := linking.open_question(talk.contact, inbound, now)):
+        return linking.answer(link_request, inbound, saying, talk.language(inbound))
     if talk.asking is None:
-        return answer(talk, inbound, unasked(inbound, what))
+        return answer(talk, inbound, unasked(inbound, saying))
     case = continue_here(talk.asking, inbound)
-    answered = guarded(case, now, lambda: answer_question(case, inbound, what, now))
+    answered = guarded(case, now, lambda: answer_question(case, inbound, saying, now))
     return replace(answered, by="citizen")
 
 
-def unasked(inbound: InboundMessage, what: Said) -> str:
+def unasked(inbound: InboundMessage, saying: Said) -> str:
     """A yes or a thank-you where nothing is asked changes nothing; other words are told what can be said."""
-    is_answer = what.meaning is not Meaning.UNKNOWN or inbound.press or set(units(words_of(inbound.text))) == {BESIDE}
+    is_answer = saying.meaning is not Meaning.UNKNOWN or inbound.press or set(units(words_of(inbound.text))) == {BESIDE}
     return "common.nothing_asked" if is_answer else "common.not_understood"
 
 
-def answer_question(case: Case, inbound: InboundMessage, what: Said, now: Now) -> Outcome:
+def answer_question(case: Case, inbound: InboundMessage, saying: Said, now: Now) -> Outcome:
     if case.status is Status.OFFERED:
-        if what.meaning is Meaning.YES:
+        if saying.meaning is Meaning.YES:
             return consent.agree(case, inbound, now)
-        if what.meaning is Meaning.NO:
+        if saying.meaning is Meaning.NO:
             return offer.decline(case, now)
         return not_understood(case, inbound, "common.not_understood_offer")
-    return answer_account(case, inbound, what, now)
+    return answer_account(case, inbound, saying, now)
 
 
-def answer_account(case: Case, inbound: InboundMessage, what: Said, now: Now) -> Outcome:
+def answer_account(case: Case, inbound: InboundMessage, saying: Said, now: Now) -> Outcome:
     accounts = account.accounts_of(case)
-    if what.meaning is Meaning.IBAN and what.value:
-        return account.supply(case, what.value, now)
-    if what.meaning is Meaning.CHOICE and what.value and 0 < int(what.value) <= len(accounts):
-        return account.choose(case, int(what.value), now)
-    if what.meaning is Meaning.YES and len(accounts) == 1:
+    if saying.meaning is Meaning.IBAN and saying.value:
+        return account.supply(case, saying.value, now)
+    if saying.meaning is Meaning.CHOICE and saying.value and 0 < int(saying.value) <= len(accounts):
+        return account.choose(case, int(saying.value), now)
+    if saying.meaning is Meaning.YES and len(accounts) == 1:
         return account.confirm(case, now)
-    if what.meaning is Meaning.NO and accounts:
+    if saying.meaning is Meaning.NO and accounts:
         return account.another(case, now)
     return not_understood(case, inbound, "common.not_understood_account")

@@ -28,8 +28,8 @@ def ask_whose_number(inbound: InboundMessage, language: Language) -> Outcome:
     if not inbound.shared_own:
         return Outcome(messages=(reply(inbound, language, "common.contact_not_own"),))
     task = FindOwner(chat=inbound.address, msisdn=inbound.shared_msisdn, language=language)
-    whose = (LookUp(Subscriber, "MSISDN", inbound.shared_msisdn),)
-    enquiry = Enquiry(look_ups=whose, purpose=Purpose.DETECT)
+    look_ups = (LookUp(Subscriber, "MSISDN", inbound.shared_msisdn),)
+    enquiry = Enquiry(look_ups=look_ups, purpose=Purpose.DETECT)
     return Outcome(jobs=(Job(id=asked_for_id(inbound.id, task), task=task, enquiry=enquiry),))
 
 
@@ -51,20 +51,20 @@ class Shared:
         return self.contact.language or next(spoken, self.language)
 
 
-def shared(who: Shared, now: Now) -> Outcome:
+def shared(sharing: Shared, now: Now) -> Outcome:
     """The number is linked, or its owner is asked, or the user is told what to do first."""
-    if not any(owner.msisdn == who.contact.msisdn for owner in who.owners):
-        return tell_in_chat(who, "common.contact_unknown")
-    who = replace(who, language=who.owner_language)
-    if str(who.contact.chat_id) == who.chat or proven(who.owners, now):
-        change = ContactChange(msisdn=who.contact.msisdn, chat_id=int(who.chat))
-        return replace(tell_in_chat(who, "common.linked"), contact=change)
-    asked = who.contact.link
-    if asked and asked.is_open(now.at) and str(asked.chat_id) == who.chat:
-        return tell_in_chat(who, "common.link_sms_sent")
-    if asked and not asked.may_be_asked_again(now.at):
-        return tell_in_chat(who, "common.link_later")
-    return tell_in_chat(who, "common.link_busy") if who.busy else ask(who, now)
+    if not any(owner.msisdn == sharing.contact.msisdn for owner in sharing.owners):
+        return tell_in_chat(sharing, "common.contact_unknown")
+    sharing = replace(sharing, language=sharing.owner_language)
+    if str(sharing.contact.chat_id) == sharing.chat or proven(sharing.owners, now):
+        change = ContactChange(msisdn=sharing.contact.msisdn, chat_id=int(sharing.chat))
+        return replace(tell_in_chat(sharing, "common.linked"), contact=change)
+    request = sharing.contact.link
+    if request and request.is_open(now.at) and str(request.chat_id) == sharing.chat:
+        return tell_in_chat(sharing, "common.link_sms_sent")
+    if request and not request.may_be_asked_again(now.at):
+        return tell_in_chat(sharing, "common.link_later")
+    return tell_in_chat(sharing, "common.link_busy") if sharing.busy else ask(sharing, now)
 
 
 def proven(owners: Sequence[Subscriber], now: Now) -> bool:
@@ -74,43 +74,45 @@ def proven(owners: Sequence[Subscriber], now: Now) -> bool:
     return not long_ago or Channel.SMS not in now.channels
 
 
-def ask(who: Shared, now: Now) -> Outcome:
-    owners = tuple(owner.iin for owner in who.owners)
-    link = LinkRequest(chat_id=int(who.chat), asked_at=now.at, owners=owners)
-    question = chat_message("common.link_confirm", who.language, f"{who.id}.confirm", Channel.SMS, who.contact.msisdn)
-    question = replace(question, msisdn=who.contact.msisdn)
-    change = ContactChange(msisdn=who.contact.msisdn, link=link)
-    waits = tell_in_chat(who, "common.link_sms_sent")
+def ask(sharing: Shared, now: Now) -> Outcome:
+    owners = tuple(owner.iin for owner in sharing.owners)
+    link = LinkRequest(chat_id=int(sharing.chat), asked_at=now.at, owners=owners)
+    question = chat_message(
+        "common.link_confirm", sharing.language, f"{sharing.id}.confirm", Channel.SMS, sharing.contact.msisdn
+    )
+    question = replace(question, msisdn=sharing.contact.msisdn)
+    change = ContactChange(msisdn=sharing.contact.msisdn, link=link)
+    waits = tell_in_chat(sharing, "common.link_sms_sent")
     return replace(waits, messages=(*waits.messages, question), contact=change)
 
 
 def open_question(contact: Contact | None, inbound: InboundMessage, now: Now) -> LinkRequest | None:
     """Whether Telegram is theirs is asked by SMS, and answered by words sent after it was asked."""
-    asked = contact.link if contact else None
-    if asked is None or inbound.channel is not Channel.SMS or not asked.is_open(now.at):
+    request = contact.link if contact else None
+    if request is None or inbound.channel is not Channel.SMS or not request.is_open(now.at):
         return None
-    return asked if inbound.said_at + CLOCKS_DIFFER >= asked.asked_at else None
+    return request if inbound.said_at + CLOCKS_DIFFER >= request.asked_at else None
 
 
-def answer(asked: LinkRequest, inbound: InboundMessage, what: Said, language: Language) -> Outcome:
+def answer(request: LinkRequest, inbound: InboundMessage, saying: Said, language: Language) -> Outcome:
     """The owner's yes links the chat, a no closes the question; the chat is told in both cases."""
     assert inbound.msisdn is not None
-    if what.meaning is Meaning.YES:
-        change = ContactChange(msisdn=inbound.msisdn, chat_id=asked.chat_id)
+    if saying.meaning is Meaning.YES:
+        change = ContactChange(msisdn=inbound.msisdn, chat_id=request.chat_id)
         keys = "common.link_confirmed", "common.linked"
-    elif what.meaning is Meaning.NO:
-        change = ContactChange(msisdn=inbound.msisdn, link=replace(asked, refused=True))
+    elif saying.meaning is Meaning.NO:
+        change = ContactChange(msisdn=inbound.msisdn, link=replace(request, refused=True))
         keys = "common.link_refused", "common.link_not_confirmed"
     else:
         return Outcome(messages=(reply(inbound, language, "common.not_understood_offer"),))
-    here = reply(inbound, language, keys[0])
-    there = chat_message(keys[1], language, f"{inbound.id}.chat", Channel.TELEGRAM, str(asked.chat_id))
-    return Outcome(messages=(here, there), contact=change)
+    owner_reply = reply(inbound, language, keys[0])
+    chat_reply = chat_message(keys[1], language, f"{inbound.id}.chat", Channel.TELEGRAM, str(request.chat_id))
+    return Outcome(messages=(owner_reply, chat_reply), contact=change)
 
 
-def tell_in_chat(who: Shared, key: str) -> Outcome:
+def tell_in_chat(sharing: Shared, key: str) -> Outcome:
     """What the user reads in the chat."""
-    return Outcome(messages=(chat_message(key, who.language, who.id, Channel.TELEGRAM, who.chat),))
+    return Outcome(messages=(chat_message(key, sharing.language, sharing.id, Channel.TELEGRAM, sharing.chat),))
 
 
 def chat_message(key: str, language: Language, id: str, channel: Channel, address: str) -> Message:

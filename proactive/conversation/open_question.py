@@ -49,8 +49,8 @@ def asked_again(case: Case, now: Now, change: ContactChange | None = None) -> Ou
 
 def goes_on_here(case: Case, change: ContactChange, now: Now) -> Outcome:
     """Who links Telegram while a question is open finds it there too, with its buttons, after the thanks."""
-    asked = asked_again(case.with_asking(channel=Channel.TELEGRAM, address=str(change.chat_id)), now, change)
-    return replace(asked, messages=tuple(replace(message, lane=Priority.CASE) for message in asked.messages))
+    outcome = asked_again(case.with_asking(channel=Channel.TELEGRAM, address=str(change.chat_id)), now, change)
+    return replace(outcome, messages=tuple(replace(message, lane=Priority.CASE) for message in outcome.messages))
 
 
 def goes_on_by_sms(case: Case, now: Now) -> Outcome:
@@ -58,6 +58,8 @@ def goes_on_by_sms(case: Case, now: Now) -> Outcome:
     case = case.with_asking(channel=Channel.SMS, address=case.asking.msisdn)
     if case.status not in ASKING:
         return Outcome(case=case, by="citizen")
-    asked = asked_again(case, now)
+    outcome = asked_again(case, now)
     unasked = case.status is Status.OFFERED
-    return replace(asked, messages=tuple(replace(one, lane=Priority.CASE, unasked=unasked) for one in asked.messages))
+    return replace(
+        outcome, messages=tuple(replace(message, lane=Priority.CASE, unasked=unasked) for message in outcome.messages)
+    )

@@ -78,33 +78,33 @@ def understand(text: str, *, choices: int = 0) -> Said:
         return STATUS if "?" in text else UNKNOWN
     if len(words) > MOST_WORDS:
         return UNKNOWN
-    return agreed(counted(said, choices) for said in negated(list(units(words))))
+    return agreed(counted(saying, choices) for saying in negated(list(units(words))))
 
 
 def agreed(meanings: Iterable[Said]) -> Said:
     """The one meaning that all share. "Да, 2" is line 2; anything else that is two things is nothing."""
-    found = set(meanings) - {BESIDE}
-    chosen = {said for said in found if said.meaning is Meaning.CHOICE}
-    if len(chosen) == 1 and found - chosen == {YES}:
-        found = chosen
-    return found.pop() if len(found) == 1 else UNKNOWN
+    sayings = set(meanings) - {BESIDE}
+    choices = {saying for saying in sayings if saying.meaning is Meaning.CHOICE}
+    if len(choices) == 1 and sayings - choices == {YES}:
+        sayings = choices
+    return sayings.pop() if len(sayings) == 1 else UNKNOWN
 
 
-def counted(said: Said, choices: int) -> Said:
-    if said.meaning is not Meaning.CHOICE or said.value is None:
-        return said
+def counted(saying: Said, choices: int) -> Said:
+    if saying.meaning is not Meaning.CHOICE or saying.value is None:
+        return saying
     if choices:
-        return said if int(said.value) <= choices else UNKNOWN
-    return {"1": YES, "2": NO}.get(said.value, UNKNOWN)
+        return saying if int(saying.value) <= choices else UNKNOWN
+    return {"1": YES, "2": NO}.get(saying.value, UNKNOWN)
 
 
-def negated(found: list[Said]) -> Iterator[Said]:
+def negated(sayings: list[Said]) -> Iterator[Said]:
     """ "Не хочу" is no, "не" by itself too; "не отказываюсь" is anybody's guess."""
-    for before, said in pairwise([BESIDE, *found, BESIDE]):
+    for before, saying in pairwise([BESIDE, *sayings, BESIDE]):
         if before is NOT:
-            yield NO if said in {YES, NOT, BESIDE} else UNKNOWN
-        elif said is not NOT:
-            yield said
+            yield NO if saying in {YES, NOT, BESIDE} else UNKNOWN
+        elif saying is not NOT:
+            yield saying
 
 
 def words_of(text: str) -> tuple[str, ...]:
@@ -143,8 +143,8 @@ class Lexicon:
 @cache
 def lexicon() -> Lexicon:
     phrases: dict[Phrase, dict[Phrase, Said]] = defaultdict(dict)
-    for phrase, said in entries(tomllib.loads(Path(__file__).with_suffix(".toml").read_text("utf-8"))):
-        phrases[tuple(map(fold, phrase))][phrase] = said
+    for phrase, saying in entries(tomllib.loads(Path(__file__).with_suffix(".toml").read_text("utf-8"))):
+        phrases[tuple(map(fold, phrase))][phrase] = saying
     words = frozenset(word for phrase in phrases for word in phrase)
     by_length: dict[int, list[str]] = defaultdict(list)
     for word in sorted(words):
@@ -154,12 +154,12 @@ def lexicon() -> Lexicon:
 
 def entries(book: Mapping[str, Mapping[str, list[str]]]) -> Iterator[tuple[Phrase, Said]]:
     for name, phrases in book["meaning"].items():
-        said = Said(Meaning.LANGUAGE, name) if name in {"kk", "ru"} else Said(Meaning(name))
-        yield from ((words_of(phrase), said) for phrase in phrases)
+        saying = Said(Meaning.LANGUAGE, name) if name in {"kk", "ru"} else Said(Meaning(name))
+        yield from ((words_of(phrase), saying) for phrase in phrases)
     for digit, phrases in book["digit"].items():
         yield from ((words_of(phrase), Said(Meaning.CHOICE, digit)) for phrase in phrases)
-    for name, said in {"not": NOT, "beside": BESIDE, "unclear": UNKNOWN}.items():
-        yield from ((words_of(phrase), said) for phrase in book[name]["words"])
+    for name, saying in {"not": NOT, "beside": BESIDE, "unclear": UNKNOWN}.items():
+        yield from ((words_of(phrase), saying) for phrase in book[name]["words"])
 
 
 def units(words: Phrase) -> Iterator[Said]:
@@ -168,48 +168,52 @@ def units(words: Phrase) -> Iterator[Said]:
     at = 0
     while at < len(words):
         for size in range(min(lexicon().longest, len(words) - at), 0, -1):
-            said = phrase_said(spelled[at : at + size])
-            if said:
+            saying = phrase_said(spelled[at : at + size])
+            if saying:
                 break
-        yield said or UNKNOWN
+        yield saying or UNKNOWN
         at += size
 
 
 def phrase_said(words: Phrase) -> Said | None:
     """The phrase as it is written, or else the ones it may stand for on a Russian keyboard, if they mean the same."""
-    known = lexicon().phrases.get(tuple(map(fold, words)), {})
-    if words in known:
-        return known[words]
-    meant = {said for phrase, said in known.items() if all(map(typed_for, words, phrase))}
+    spellings = lexicon().phrases.get(tuple(map(fold, words)), {})
+    if words in spellings:
+        return spellings[words]
+    meant = {saying for phrase, saying in spellings.items() if all(map(typed_for, words, phrase))}
     return meant.pop() if len(meant) == 1 else UNKNOWN if meant else None
 
 
 def typed_for(word: str, meant: str) -> bool:
     """Келисем for келісем, but not оқ ("жоқ" cut short) for ок."""
-    return all(letter in {wanted, fold(wanted)} for letter, wanted in zip(word, meant, strict=True))
+    return all(letter in {letter_meant, fold(letter_meant)} for letter, letter_meant in zip(word, meant, strict=True))
 
 
 @lru_cache(maxsize=4096)
 def spelling(word: str) -> str:
     """The known word meant by one drawn out ("дааа") or with a typo, if only one meaning is near; else the word."""
-    known = lexicon().words
-    if fold(word) in known or word.isdigit():
+    vocabulary = lexicon().words
+    if fold(word) in vocabulary or word.isdigit():
         return word
     squeezed = DRAWN_OUT.sub(r"\1\2", word)
-    drawn_out = fold(squeezed) in known
+    drawn_out = fold(squeezed) in vocabulary
     close = [*neighbours(fold(word)), *[fold(squeezed)] * drawn_out]
-    near = [other for other in close if phrase_said((other,))] or close
-    if len({senses(other) for other in near}) != 1:
+    near = [neighbour for neighbour in close if phrase_said((neighbour,))] or close
+    if len({senses(neighbour) for neighbour in near}) != 1:
         return word
-    return squeezed if drawn_out else next((other for other in near if sure(fold(word), other)), word)
+    return squeezed if drawn_out else next((neighbour for neighbour in near if sure(fold(word), neighbour)), word)
 
 
 @cache
 def senses(word: str) -> frozenset[Said]:
     """What a known word means by itself, or else the phrases it is part of."""
     phrases = lexicon().phrases
-    found = [phrases[(word,)]] if (word,) in phrases else [said for phrase, said in phrases.items() if word in phrase]
-    return frozenset(said for spellings in found for said in spellings.values())
+    matches = (
+        [phrases[(word,)]]
+        if (word,) in phrases
+        else [spellings for phrase, spellings in phrases.items() if word in phrase]
+    )
+    return frozenset(saying for spellings in matches for saying in spellings.values())
 
 
 def sure(word: str, meant: str) -> bool:
@@ -223,7 +227,12 @@ def neighbours(word: str) -> list[str]:
     if len(word) < TYPO_FROM:
         return []
     lengths = (len(word) - 1, len(word), len(word) + 1)
-    return [other for length in lengths for other in lexicon().by_length.get(length, ()) if one_typo(word, other)]
+    return [
+        neighbour
+        for length in lengths
+        for neighbour in lexicon().by_length.get(length, ())
+        if one_typo(word, neighbour)
+    ]
 
 
 def one_typo(word: str, meant: str) -> bool:

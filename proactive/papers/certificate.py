@@ -18,24 +18,24 @@ from proactive.papers.words import full_name, local_day, on, word, word_or_code
 
 def sheets(case: Case, language: Language) -> tuple[Section | None, ...]:
     """A sheet for each dependant of an age to study; an empty one where the registers show nobody."""
-    found: list[Person | None] = [*students(case)]
-    pages = [sheet(case, student, language) for student in found or [None]]
-    first, *others = pages
-    return (*first, *(section for page in others for section in on_a_new_page(page)))
+    people: list[Person | None] = [*students(case)]
+    pages = [sheet(case, student, language) for student in people or [None]]
+    first, *later_pages = pages
+    return (*first, *(section for page in later_pages for section in on_a_new_page(page)))
 
 
 def on_a_new_page(page: tuple[Section, ...]) -> tuple[Section, ...]:
-    first, *rest = page
-    return (Section(heading=first.heading, rows=first.rows, new_page=True), *rest)
+    first, *later_sections = page
+    return (Section(heading=first.heading, rows=first.rows, new_page=True), *later_sections)
 
 
 def students(case: Case) -> list[Person]:
     """Living people of 18 to 23 whose studies the case asked about."""
     day = local_day(case.registered_at or case.opened_at)
-    asked = dict.fromkeys(one.value for one in stored.all_answers(case) if one.record is Enrolment)
-    found = [stored.person(case, iin) for iin in asked]
+    iins = dict.fromkeys(look_up.value for look_up in stored.all_answers(case) if look_up.record is Enrolment)
+    people = [stored.person(case, iin) for iin in iins]
     until = law.number(f"{case.service}.student_until", day)
-    return [person for person in found if person and of_age_to_study(person, until, day)]
+    return [person for person in people if person and of_age_to_study(person, until, day)]
 
 
 def of_age_to_study(person: Person, until: int, day: date) -> bool:
@@ -75,13 +75,13 @@ def student_fields(student: Person | None) -> Mapping[str, str | None]:
 
 def lines(heading: str, values: Mapping[str, str | None], language: Language, note: str = "") -> Section:
     """Every line of the form, also the empty ones."""
-    found = [Row(word("label", name, language), value or "") for name, value in values.items()]
+    form_rows = [Row(word("label", name, language), value or "") for name, value in values.items()]
     paragraphs = (note,) if note else ()
-    return Section(heading=word("heading", heading, language), rows=tuple(found), paragraphs=paragraphs)
+    return Section(heading=word("heading", heading, language), rows=tuple(form_rows), paragraphs=paragraphs)
 
 
 def latest(case: Case, student: Person | None) -> Enrolment | None:
     if student is None:
         return None
-    found = [one for one in stored.records(case, Enrolment) if one.iin == student.iin]
-    return max(found, key=lambda one: one.until or date.max, default=None)
+    enrolments = [enrolment for enrolment in stored.records(case, Enrolment) if enrolment.iin == student.iin]
+    return max(enrolments, key=lambda enrolment: enrolment.until or date.max, default=None)

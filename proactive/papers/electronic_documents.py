@@ -21,8 +21,8 @@ KINDS = tomllib.loads(Path(__file__).with_suffix(".toml").read_text("utf-8"))
 def code_of(kind: str, day: date) -> str | None:
     """The service's word for what an official named on that day; `None` for what it does not hold."""
     named = kind.strip().casefold()
-    held = (code for code, row in KINDS.items() if named in (code, *row["words"]) and row["since"] <= day)
-    return next(held, None)
+    codes = (code for code, row in KINDS.items() if named in (code, *row["words"]) and row["since"] <= day)
+    return next(codes, None)
 
 
 def asked_for(case: Case, code: str) -> Job:

@@ -28,27 +28,27 @@ def channel(case: Case, language: Language, table: str = "channel") -> str:
 
 def consent(case: Case, language: Language) -> Section:
     """The evidence of B5 and D7.6: number, channel, the exact words asked and answered, time, message id."""
-    given = case.consent
-    assert given is not None
+    given_consent = case.consent
+    assert given_consent is not None
     return Section(
         heading=word("heading", "consent", language),
         rows=rows(
-            row("consent_id", given.id, language),
-            row("given_at", at(given.given_at, language), language),
+            row("consent_id", given_consent.id, language),
+            row("given_at", at(given_consent.given_at, language), language),
             row("channel", channel(case, language), language),
             row("phone", case.asking.msisdn, language),
-            row("question", " ".join(given.text.split()), language),
-            row("reply", given.reply, language),
-            row("message_id", given.reply_id, language),
+            row("question", " ".join(given_consent.text.split()), language),
+            row("reply", given_consent.reply, language),
+            row("message_id", given_consent.reply_id, language),
         ),
     )
 
 
 def accepted(case: Case, language: Language) -> Section:
     """What the citizen gave: two consents in one reply, and the account."""
-    given = case.consent
-    assert given is not None
-    confirmed = f"{word('text', 'receipt_list', language)}, {at(given.given_at, language)}"
+    given_consent = case.consent
+    assert given_consent is not None
+    confirmed = f"{word('text', 'receipt_list', language)}, {at(given_consent.given_at, language)}"
     return Section(
         heading=word("heading", "accepted", language),
         rows=rows(
@@ -61,9 +61,12 @@ def accepted(case: Case, language: Language) -> Section:
 
 def systems(case: Case, language: Language) -> Section | None:
     """Which systems answered what, without whom they were asked about; `None` before any was asked."""
-    found = dict.fromkeys((one.look_up.reg_type, one.look_up.record.TYPE) for one in stored.requests_of(case))
+    sources = dict.fromkeys(
+        (request.look_up.reg_type, request.look_up.record.TYPE) for request in stored.requests_of(case)
+    )
     cells = tuple(
-        (word_or_code("system", system, language), word_or_code("record", record, language)) for system, record in found
+        (word_or_code("system", system, language), word_or_code("record", record, language))
+        for system, record in sources
     )
     if not cells:
         return None
@@ -75,12 +78,12 @@ def answers(case: Case, language: Language) -> Section:
     """Every question put to a register in the name of the consent, and how many records it answered with."""
     cells = tuple(
         (
-            word_or_code("system", one.look_up.reg_type, language),
-            word_or_code("record", one.look_up.record.TYPE, language),
-            one.look_up.value,
-            str(one.count),
+            word_or_code("system", request.look_up.reg_type, language),
+            word_or_code("record", request.look_up.record.TYPE, language),
+            request.look_up.value,
+            str(request.count),
         )
-        for one in stored.requests_of(case)
+        for request in stored.requests_of(case)
     )
     columns = tuple(word("column", name, language) for name in ("system", "record", "whose", "count"))
     return Section(

@@ -23,11 +23,11 @@ def when_decided(case: Case) -> tuple[Job, ...]:
 
 def job(case: Case, made_of: str, *kinds: PaperKind) -> tuple[Job, ...]:
     """Of no case: nobody waits for a paper, so none is woken by it."""
-    there = tuple(kind for kind in available(case) if kind in kinds)
-    return (Job(id=papers_id(made_of), task=IssuePapers(number=case.number, kinds=there)),) if there else ()
+    to_issue = tuple(kind for kind in available(case) if kind in kinds)
+    return (Job(id=papers_id(made_of), task=IssuePapers(number=case.number, kinds=to_issue)),) if to_issue else ()
 
 
 def handed_out(case: Case) -> PaperKind | None:
     """What a citizen who asks for a paper is given: the notice of the decision, before it that of acceptance."""
-    there = available(case)
-    return next((kind for kind in (PaperKind.NOTICE, PaperKind.ACCEPTANCE) if kind in there), None)
+    available_kinds = available(case)
+    return next((kind for kind in (PaperKind.NOTICE, PaperKind.ACCEPTANCE) if kind in available_kinds), None)

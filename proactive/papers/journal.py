@@ -59,15 +59,15 @@ def order(case: Case) -> tuple[datetime, str]:
 
 def line(case: Case, language: Language) -> tuple[str, ...]:
     assert case.registered_at is not None
-    who, decision = stored.person(case, case.recipient_iin), case.decision
+    recipient, decision = stored.person(case, case.recipient_iin), case.decision
     candidate = case.candidate
     made_on = f"{decision.number}, {on(local_day(decision.made_at), language)}" if decision else ""
     return (
         case.number,
         at(case.registered_at, language),
-        full_name(who),
+        full_name(recipient),
         case.recipient_iin or (candidate.bin if candidate and candidate.bin else ""),
-        address(who),
+        address(recipient),
         of_service(case.service, "name", language),
         evidence.channel(case, language, "channel_short"),
         on(stored.application(case).due_on, language),

@@ -41,7 +41,7 @@ def acceptance(case: Case, language: Language) -> Sections:
 
 def non_acceptance(case: Case, language: Language) -> Sections:
     """B16.2, D20-1.2: which check, why, how to go on."""
-    reasons = tuple(dict.fromkeys(law_parts.why(case.service, one.check, language) for one in failed(case)))
+    reasons = tuple(dict.fromkeys(law_parts.why(case.service, finding.check, language) for finding in failed(case)))
     return (
         say(language, "non_acceptance"),
         evidence.application(case, language),
@@ -53,7 +53,7 @@ def non_acceptance(case: Case, language: Language) -> Sections:
 
 
 def failed(case: Case) -> tuple[Finding, ...]:
-    return tuple(one for one in stored.application(case).findings if one.passed is False)
+    return tuple(finding for finding in stored.application(case).findings if finding.passed is False)
 
 
 def not_accepted(case: Case) -> bool:
@@ -112,15 +112,15 @@ def decision(case: Case, language: Language) -> Sections:
 
 def notice(case: Case, language: Language) -> Sections:
     """Appendix 13; B-O, D-O, L-O: what was decided, why, and what may be done about it. No word on health."""
-    made = decided.decision_of(case)
-    told = of_service(case.service, made.outcome, language)
+    case_decision = decided.decision_of(case)
+    sentence = of_service(case.service, case_decision.outcome, language)
     lines = decided.decided_sums(case, language) or decided.refusal(case, language)
     return (
-        Section(paragraphs=(told,), rows=lines),
+        Section(paragraphs=(sentence,), rows=lines),
         Section(heading=word("heading", "decision", language), rows=decided.head(case, language)),
         people.recipient(case, language),
-        law_parts.periods(made.award, language) if made.award else None,
-        law_parts.rates(made.award, language) if made.award else None,
+        law_parts.periods(case_decision.award, language) if case_decision.award else None,
+        law_parts.rates(case_decision.award, language) if case_decision.award else None,
         Section(
             heading=word("heading", "next", language),
             paragraphs=(*follows(case, language), decided.by_whom(case, language), *decided.rights(case, language)),

@@ -28,8 +28,13 @@ def asked_by(service: str, check: str, language: Language) -> str:
 def checks(service: str, findings: Iterable[Finding], language: Language, heading: str = "checks") -> Section:
     """Every check with its ID, what it asks, how it ended, and its clause."""
     cells = tuple(
-        (one.check, asked_by(service, one.check, language), result(one, language), cited(one.basis, language))
-        for one in sorted(findings, key=is_general)
+        (
+            finding.check,
+            asked_by(service, finding.check, language),
+            result(finding, language),
+            cited(finding.basis, language),
+        )
+        for finding in sorted(findings, key=is_general)
     )
     columns = tuple(word("column", name, language) for name in ("check", "what", "result", "basis"))
     table = Table(columns=columns, rows=cells, shares=(3, 8, 4, 8))
@@ -58,8 +63,8 @@ def periods(award: Award, language: Language) -> Section | None:
         return None
     open_end = word("label", "no_end", language)
     cells = tuple(
-        (on(one.from_, language), on(one.until, language) or open_end, money(one.amount, language))
-        for one in award.monthly
+        (on(period.from_, language), on(period.until, language) or open_end, money(period.amount, language))
+        for period in award.monthly
     )
     columns = tuple(word("column", name, language) for name in ("from", "until", "amount"))
     note = (word("text", "part_month", language),) if award.arrears else ()

@@ -27,7 +27,7 @@ from proactive.services.record import death
 def recipient(case: Case, language: Language) -> Section:
     """Who receives, as GBDFL knows them, and where the money goes."""
     candidate = case.candidate
-    found = stored.person(case, case.recipient_iin)
+    person = stored.person(case, case.recipient_iin)
     acts_for = case.recipient_iin != case.subject_iin and not isinstance(case.event.record, Act)
     heading = word("heading", "representative" if acts_for else "recipient", language)
     by_act = isinstance(case.event.record, Act)
@@ -35,11 +35,11 @@ def recipient(case: Case, language: Language) -> Section:
     return Section(
         heading=heading,
         rows=rows(
-            row("name", full_name(found), language),
+            row("name", full_name(person), language),
             row("iin", case.recipient_iin, language),
             row("bin", candidate.bin if candidate else None, language),
-            row("birth_date", on(found.birth_date if found else None, language), language),
-            row("address", address(found), language),
+            row("birth_date", on(person.birth_date if person else None, language), language),
+            row("address", address(person), language),
             row("relation" if is_death(case) else "relation_to", relation, language),
             row("phone", case.asking.msisdn, language),
             row("account", account(case.account), language),
@@ -64,13 +64,13 @@ def is_death(case: Case) -> bool:
 
 def named_in(act: Act, case: Case, language: Language) -> Section:
     """Under a heading of the benefit's own."""
-    found = stored.person(case, case.subject_iin)
+    person = stored.person(case, case.subject_iin)
     return Section(
         heading=of_service(case.service, "subject", language),
         rows=rows(
-            row("name", full_name(found), language),
+            row("name", full_name(person), language),
             row("iin", case.subject_iin, language),
-            row("birth_date", on(found.birth_date if found else act.birth_date, language), language),
+            row("birth_date", on(person.birth_date if person else act.birth_date, language), language),
             row("civil_act", act_note(act, language), language),
         ),
     )
@@ -81,14 +81,14 @@ def act_note(act: Act, language: Language) -> str:
 
 
 def deceased(case: Case, language: Language) -> Section:
-    act, found = death(case), stored.person(case, case.subject_iin)
+    act, person = death(case), stored.person(case, case.subject_iin)
     return Section(
         heading=word("heading", "deceased", language),
         rows=rows(
-            row("name", full_name(found), language),
+            row("name", full_name(person), language),
             row("iin", case.subject_iin, language),
-            row("birth_date", on(found.birth_date if found else None, language), language),
-            row("death_date", on(act.death_date or (found.death_date if found else None), language), language),
+            row("birth_date", on(person.birth_date if person else None, language), language),
+            row("death_date", on(act.death_date or (person.death_date if person else None), language), language),
             row("act", act_note(act, language), language),
             row("received", received(case, language), language),
         ),
@@ -97,28 +97,28 @@ def deceased(case: Case, language: Language) -> Section:
 
 def received(case: Case, language: Language) -> str:
     """What gave the right, as check B13.4 found it."""
-    found = first((one for one in case.findings if one.check == "B13.4"), True)
-    return ", ".join(word_or_code("benefit", kind, language) for kind in found.detail.split()) if found else ""
+    finding = first((finding for finding in case.findings if finding.check == "B13.4"), True)
+    return ", ".join(word_or_code("benefit", kind, language) for kind in finding.detail.split()) if finding else ""
 
 
 def with_disability(case: Case, language: Language) -> Section:
     """Its cause stands here because the amount and the track rest on it."""
-    found, who = stored.disability(case), stored.person(case, case.subject_iin)
-    until = on(found.valid_until, language) or word("label", "no_end", language)
+    disability, person = stored.disability(case), stored.person(case, case.subject_iin)
+    until = on(disability.valid_until, language) or word("label", "no_end", language)
     of_another = case.recipient_iin != case.subject_iin
     about: tuple[Row | None, ...] = (
-        row("name", full_name(who), language) if of_another else None,
+        row("name", full_name(person), language) if of_another else None,
         row("iin", case.subject_iin, language) if of_another else None,
-        row("birth_date", on(who.birth_date if who else None, language), language) if of_another else None,
+        row("birth_date", on(person.birth_date if person else None, language), language) if of_another else None,
     )
     return Section(
         heading=word("heading", "disability", language),
         rows=rows(
             *about,
-            row("category", word_or_code("category", found.category, language), language),
-            row("group", str(found.group) if found.group else "", language),
-            row("cause", word_or_code("cause", found.cause, language), language),
-            row("established_on", on(found.established_on, language), language),
+            row("category", word_or_code("category", disability.category, language), language),
+            row("group", str(disability.group) if disability.group else "", language),
+            row("cause", word_or_code("cause", disability.cause, language), language),
+            row("established_on", on(disability.established_on, language), language),
             row("valid_until", until, language),
         ),
     )
@@ -131,13 +131,13 @@ def family(case: Case, language: Language) -> Section | None:
         return None
     cells = tuple(
         (
-            full_name(stored.person(case, one.iin)) or one.iin,
-            one.iin,
-            own_word(case.service, "role", one.role, language) or one.role,
-            on(one.from_, language),
-            on(one.until, language) or "–",
+            full_name(stored.person(case, member.iin)) or member.iin,
+            member.iin,
+            own_word(case.service, "role", member.role, language) or member.role,
+            on(member.from_, language),
+            on(member.until, language) or "–",
         )
-        for one in counted
+        for member in counted
     )
     titles = ("member", "iin", "role", "from", "until")
     columns = tuple(word("label" if name == "iin" else "column", name, language) for name in titles)

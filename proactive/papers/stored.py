@@ -32,13 +32,13 @@ def records(case: Case, kind: type[R]) -> Iterator[R]:
 
 
 def person(case: Case, iin: str | None) -> Person | None:
-    return next((found for found in records(case, Person) if found.iin == iin), None)
+    return next((record for record in records(case, Person) if record.iin == iin), None)
 
 
 def disability(case: Case) -> Disability:
     """As the register held it after the consent, else as the event brought it."""
     event = as_disability(case)
-    return next((one for one in records(case, Disability) if one.disability_id == event.disability_id), event)
+    return next((record for record in records(case, Disability) if record.disability_id == event.disability_id), event)
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,5 +51,7 @@ class Asked:
 
 def requests_of(case: Case) -> list[Asked]:
     """In the name of the consent, in the order of systems."""
-    found = [Asked(look_up, len(answer.records)) for look_up, answer in answers(case).items()]
-    return sorted(found, key=lambda one: (one.look_up.reg_type, one.look_up.record.TYPE, one.look_up.value))
+    requests = [Asked(look_up, len(answer.records)) for look_up, answer in answers(case).items()]
+    return sorted(
+        requests, key=lambda request: (request.look_up.reg_type, request.look_up.record.TYPE, request.look_up.value)
+    )

@@ -24,10 +24,10 @@ def book(language: Language) -> Mapping[str, Any]:
 def word(table: str, item: str, language: Language) -> str:
     """A word of a table, or its `other`. Raises `NoSuchText`."""
     words = book(language).get(table, {})
-    chosen = words.get(item, words.get("other"))
-    if not isinstance(chosen, str):
+    wording = words.get(item, words.get("other"))
+    if not isinstance(wording, str):
         raise NoSuchText(f"papers: {table}.{item} has no words in {language}")
-    return chosen
+    return wording
 
 
 def of_service(service: str, item: str, language: Language) -> str:
@@ -56,8 +56,8 @@ def row(label: str, value: str | None, language: Language) -> Row | None:
     return Row(word("label", label, language), value) if value else None
 
 
-def rows(*found: Row | None) -> tuple[Row, ...]:
-    return tuple(one for one in found if one is not None)
+def rows(*lines: Row | None) -> tuple[Row, ...]:
+    return tuple(line for line in lines if line is not None)
 
 
 def on(when: date | None, language: Language) -> str:

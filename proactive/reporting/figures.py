@@ -50,7 +50,7 @@ class Scope:
 
     @property
     def conditions(self) -> dict[Dimension, str]:
-        return {one: getattr(self, one) for one in Dimension if getattr(self, one) is not None}
+        return {dimension: getattr(self, dimension) for dimension in Dimension if getattr(self, dimension) is not None}
 
     @property
     def days(self) -> tuple[date, ...]:
@@ -129,11 +129,11 @@ class Cell:
 
 def by(cells: Iterable[Cell], dimension: Dimension) -> dict[str, Funnel]:
     """The funnel of each value there is, in the order of the values."""
-    found: dict[str, Funnel] = {}
+    funnels: dict[str, Funnel] = {}
     for cell in cells:
         value = getattr(cell, dimension)
-        found[value] = found.get(value, Funnel()) + cell.funnel
-    return dict(sorted(found.items()))
+        funnels[value] = funnels.get(value, Funnel()) + cell.funnel
+    return dict(sorted(funnels.items()))
 
 
 def total(cells: Iterable[Cell]) -> Funnel:

@@ -24,8 +24,8 @@ FIT = {"current", "special", "card"}  # a benefit is not paid to a deposit
 def find(case: Case, now: Now) -> Outcome:
     """The accounts the register knows of, or the one of them confirmed for the same application; then the question."""
     assert case.recipient_iin is not None
-    held = case.assigned.get(Account, "IIN", case.recipient_iin)
-    usable = [BankAccount(iban=account.iban, bank=account.bank) for account in held if fit(account, case)]
+    accounts = case.assigned.get(Account, "IIN", case.recipient_iin)
+    usable = [BankAccount(iban=account.iban, bank=account.bank) for account in accounts if fit(account, case)]
     earlier = case.joined and case.joined.account
     confirmed = [account for account in usable if earlier and account.iban == earlier.iban]
     return ask(case.with_application(accounts=tuple((confirmed or usable)[:MOST_SHOWN])), now)
@@ -123,8 +123,8 @@ def is_card(number: str) -> bool:
 def verify(case: Case, now: Now) -> Outcome:
     """The register's word on the account named: the recipient's own, open, no deposit."""
     assert case.account is not None
-    held = case.assigned.get(Account, "IBAN", case.account.iban)
-    problem = unfit(held[0] if held else None, case)
+    accounts = case.assigned.get(Account, "IBAN", case.account.iban)
+    problem = unfit(accounts[0] if accounts else None, case)
     return wrong(case, problem, now) if problem else taken(case, case.account, now)
 
 

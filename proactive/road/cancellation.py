@@ -15,15 +15,15 @@ from proactive.cases.reasons import Reason, Waiting
 from proactive.cases.wording import say
 
 
-def take_order_back(held: Case) -> Outcome:
-    """`held`: the case as it waits for an official."""
-    if held.payment is None or not held.payment.is_under_way:
-        return Outcome(case=held)
-    order_id = held.payment.order_id
-    if held.payment.status == "asked":
-        return Outcome(case=replace(held, awaits=(placing_id(order_id),)))
-    cancelling = Job(id=cancelling_id(order_id), task=CancelOrder(order_id=order_id), case_number=held.number)
-    return Outcome(case=replace(held, awaits=(cancelling.id,)), jobs=(cancelling,))
+def take_order_back(case: Case) -> Outcome:
+    """`case`: as it waits for an official."""
+    if case.payment is None or not case.payment.is_under_way:
+        return Outcome(case=case)
+    order_id = case.payment.order_id
+    if case.payment.status == "asked":
+        return Outcome(case=replace(case, awaits=(placing_id(order_id),)))
+    cancelling = Job(id=cancelling_id(order_id), task=CancelOrder(order_id=order_id), case_number=case.number)
+    return Outcome(case=replace(case, awaits=(cancelling.id,)), jobs=(cancelling,))
 
 
 def settle(case: Case, now: Now) -> Outcome:

@@ -46,14 +46,14 @@ def covered(case: Case) -> tuple[Opening, ...]:
     )
     return tuple(
         Opening(
-            key=f"{one.code}:{subject_key(case.event)}",
-            service=one.code,
+            key=f"{service.code}:{subject_key(case.event)}",
+            service=service.code,
             subject_iin=case.subject_iin,
             event=case.event,
             joined=joined,
         )
-        for one in services.SERVICES
-        if one.joins(case)
+        for service in services.SERVICES
+        if service.joins(case)
     )
 
 
@@ -89,10 +89,10 @@ def opened(opening: Opening, number: str, now: datetime) -> Case:
 
 def makes_room(case: Case, event: Event) -> bool:
     """Whether a new disability may open a case beside this one of the same person, because this one came to nothing."""
-    old, new = case.event.record, event.record
-    if isinstance(old, Act) or isinstance(new, Act):
+    old_record, new_record = case.event.record, event.record
+    if isinstance(old_record, Act) or isinstance(new_record, Act):
         return False
-    return new.disability_id != old.disability_id and case.status in CLOSED - {Status.ASSIGNED}
+    return new_record.disability_id != old_record.disability_id and case.status in CLOSED - {Status.ASSIGNED}
 
 
 def changed(case: Case, event: Event, now: Now) -> Outcome:
@@ -112,8 +112,8 @@ def corrected(case: Case, event: Event, now: Now) -> Outcome:
     if case.status in CHECKED_ALREADY:
         return Outcome(case=case.examined_again(now.at, event=event), note="event corrected")
     if case.status in DECIDED_ALREADY:
-        held = case.moved(Status.ATTENTION, event=event, waiting=Waiting(Reason.EVENT_CORRECTED))
-        return Outcome(case=held, note="event corrected")
+        for_official = case.moved(Status.ATTENTION, event=event, waiting=Waiting(Reason.EVENT_CORRECTED))
+        return Outcome(case=for_official, note="event corrected")
     later = replace(case, event=event)
     if case.status is Status.OFFERED and promised(later, now) != promised(case, now):
         return Outcome(case=case.screened_again(now.at, event=event), note="event corrected: another sum")
@@ -138,8 +138,8 @@ def taken_back(case: Case, event: Event, now: Now) -> Outcome:
     if not same_record(case, event):
         return Outcome(case=case, note=f"event {event.kind} of another record")
     if case.status in DECIDED_ALREADY or is_paid_soon(case):
-        held = case.moved(Status.ATTENTION, event=event, waiting=Waiting(TAKEN_BACK_FOR[event.kind]))
-        return replace(take_order_back(held), note=f"event {event.kind}")
+        for_official = case.moved(Status.ATTENTION, event=event, waiting=Waiting(TAKEN_BACK_FOR[event.kind]))
+        return replace(take_order_back(for_official), note=f"event {event.kind}")
     if case.status in CLOSED:
         return Outcome(case=case, note=f"event {event.kind} after the end")
     ended = case.moved(Status.ANNULLED, event=event, waiting=Waiting(TAKEN_BACK_FOR[event.kind]))
@@ -152,10 +152,14 @@ def is_paid_soon(case: Case) -> bool:
 
 
 def same_record(case: Case, event: Event) -> bool:
-    old, new = case.event.record, event.record
-    if isinstance(old, Act) and isinstance(new, Act):
+    old_record, new_record = case.event.record, event.record
+    if isinstance(old_record, Act) and isinstance(new_record, Act):
         return True  # the key is the deceased already
-    return not isinstance(old, Act) and not isinstance(new, Act) and old.disability_id == new.disability_id
+    return (
+        not isinstance(old_record, Act)
+        and not isinstance(new_record, Act)
+        and old_record.disability_id == new_record.disability_id
+    )
 
 
 def apology(case: Case) -> tuple[Message, ...]:

@@ -27,21 +27,21 @@ def follow_ups(case: Case) -> tuple[FollowUp, ...]:
     if case.decision is None or case.decision.award is None or not case.decision.award.monthly:
         return ()
     decided = case.decision.made_at.astimezone(TIMEZONE).date()
-    found = service(case.service).follow_ups(case, case.assigned, decided)
-    return tuple(sorted({one for one in found if one.on > decided}))
+    planned = service(case.service).follow_ups(case, case.assigned, decided)
+    return tuple(sorted({follow_up for follow_up in planned if follow_up.on > decided}))
 
 
 def follow(case: Case, now: Now) -> Outcome:
     """What has fallen due: a message, or an official's turn; then the next of it. Nobody is written to at night."""
     coming = follow_ups(case)
-    due = [one for one in coming if since(case, now) <= one.on <= now.today]
+    due = [follow_up for follow_up in coming if since(case, now) <= follow_up.on <= now.today]
     if due and (morning := now.earliest()) > now.at:
         return Outcome(case=replace(case, wake_at=morning))
-    messages = tuple(followup_message(case, one) for one in due if one.to is To.CITIZEN)
-    checks = tuple(dict.fromkeys(one.kind for one in due if one.to is To.OFFICIAL))
+    messages = tuple(followup_message(case, follow_up) for follow_up in due if follow_up.to is To.CITIZEN)
+    checks = tuple(dict.fromkeys(follow_up.kind for follow_up in due if follow_up.to is To.OFFICIAL))
     if checks:
-        held = case.moved(Status.ATTENTION, waiting=Waiting(Reason.FOLLOW_UP, checks))
-        return Outcome(case=held, messages=messages, note=Reason.FOLLOW_UP)
+        for_official = case.moved(Status.ATTENTION, waiting=Waiting(Reason.FOLLOW_UP, checks))
+        return Outcome(case=for_official, messages=messages, note=Reason.FOLLOW_UP)
     return Outcome(case=replace(case, wake_at=wake(coming, now)), messages=messages)
 
 
@@ -51,10 +51,10 @@ def since(case: Case, now: Now) -> date:
     return planned.date() if planned.time() == PLANNED else planned.date() - timedelta(days=1)
 
 
-def followup_message(case: Case, one: FollowUp) -> Message:
-    said = {"until": day(one.day, case.language), "amount": money(one.amount, case.language)}
-    words = say(case, f"{case.service}.{one.kind}", number=case.number, **said)
-    return replace(words, id=f"{words.id}.{one.day:%Y%m%d}")  # two children may grow up in one step
+def followup_message(case: Case, follow_up: FollowUp) -> Message:
+    params = {"until": day(follow_up.day, case.language), "amount": money(follow_up.amount, case.language)}
+    words = say(case, f"{case.service}.{follow_up.kind}", number=case.number, **params)
+    return replace(words, id=f"{words.id}.{follow_up.day:%Y%m%d}")  # two children may grow up in one step
 
 
 def next_wake(case: Case, now: Now) -> datetime | None:
@@ -63,7 +63,7 @@ def next_wake(case: Case, now: Now) -> datetime | None:
 
 
 def wake(coming: Sequence[FollowUp], now: Now) -> datetime | None:
-    day_of_it = next((one.on for one in coming if one.on > now.today), None)
+    day_of_it = next((follow_up.on for follow_up in coming if follow_up.on > now.today), None)
     return datetime.combine(day_of_it, PLANNED, now.zone) if day_of_it else None
 
 

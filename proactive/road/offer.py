@@ -83,13 +83,13 @@ def not_before(case: Case) -> date | None:
 
 def offered(case: Case, now: Now) -> Outcome:
     message = offer_message(case, now)
-    asked = case.moved(
+    offered_case = case.moved(
         Status.OFFERED,
         waiting=None,
         question=asked_by(message, "offer", now.at),
         wake_at=now.after(remind_after(now)),
     )
-    return Outcome(case=asked, messages=(message,))
+    return Outcome(case=offered_case, messages=(message,))
 
 
 def offer_message(case: Case, now: Now) -> Message:

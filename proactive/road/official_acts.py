@@ -55,7 +55,7 @@ def document_asked(case: Case, kind: str, words: str, official: str, today: date
         raise ActNotPossible("which_document")
     until = longer(case)
     waits = Waiting(Reason.DOCUMENT, (kind.strip(),))
-    asked = case.with_application(due_on=until).moved(Status.DOCUMENT, waiting=waits)
+    waiting_case = case.with_application(due_on=until).moved(Status.DOCUMENT, waiting=waits)
     code = electronic_documents.code_of(kind, today)
     message = say(
         case,
@@ -66,7 +66,7 @@ def document_asked(case: Case, kind: str, words: str, official: str, today: date
         until=day(until, case.language),
     )
     jobs = (electronic_documents.asked_for(case, code),) if code else ()
-    return Outcome(case=asked, messages=(message,), jobs=jobs, by=official)
+    return Outcome(case=waiting_case, messages=(message,), jobs=jobs, by=official)
 
 
 def longer(case: Case) -> date:

@@ -36,16 +36,16 @@ def place(case: Case, now: Now) -> Outcome:
     if placement is None:
         return send_order(case, case.decision, order_id)
     if not placement.is_placed:
-        held = case.moved(Status.ATTENTION, waiting=Waiting(Reason.ORDER_REFUSED, (str(placement.status),)))
-        return Outcome(case=held, note=placement.reason or "")
+        for_official = case.moved(Status.ATTENTION, waiting=Waiting(Reason.ORDER_REFUSED, (str(placement.status),)))
+        return Outcome(case=for_official, note=placement.reason or "")
     placed = Payment(order_id=order_id, status="placed", at=now.at)
     return Outcome(case=case.moved(Status.ANSWERING, payment=placed, wake_at=now.at))
 
 
 def send_order(case: Case, decision: Decision, order_id: str) -> Outcome:
     placing = Job(id=placing_id(order_id), task=order(case, decision, order_id), case_number=case.number)
-    asked = Payment(order_id=order_id, status="asked")
-    return Outcome(case=replace(case, payment=asked, wake_at=None, awaits=(placing.id,)), jobs=(placing,))
+    payment = Payment(order_id=order_id, status="asked")
+    return Outcome(case=replace(case, payment=payment, wake_at=None, awaits=(placing.id,)), jobs=(placing,))
 
 
 def order(case: Case, decision: Decision, order_id: str) -> PlaceOrder:
@@ -86,8 +86,8 @@ def follow(case: Case, now: Now) -> Outcome:
         return track(case, case.payment)
     payment = replace(case.payment, status=order.status, reason=order.reason, at=now.at)
     if payment.status == "returned":
-        held = case.moved(Status.ATTENTION, payment=payment, waiting=Waiting(Reason.PAYMENT_RETURNED))
-        return Outcome(case=held, messages=(say(case, "common.payment_returned", number=case.number),))
+        for_official = case.moved(Status.ATTENTION, payment=payment, waiting=Waiting(Reason.PAYMENT_RETURNED))
+        return Outcome(case=for_official, messages=(say(case, "common.payment_returned", number=case.number),))
     if payment.status == "cancelled":
         gone = Waiting(Reason.ORDER_REFUSED, (str(NOT_THERE),))
         return Outcome(case=case.moved(Status.ATTENTION, payment=payment, waiting=gone))

@@ -102,11 +102,11 @@ def guarded(case: Case, now: Now, act: Callable[[], Outcome]) -> Outcome:
 def ask_registers(case: Case, unknown: NotAsked, now: Now) -> Outcome:
     """One job for all that is missing and not asked yet; the case waits for it, and for those that ask the rest."""
     awaited = case.beside.awaited
-    new = tuple(look_up for look_up in unknown.look_ups if look_up not in awaited)
+    unasked = tuple(look_up for look_up in unknown.look_ups if look_up not in awaited)
     out = sorted({awaited[look_up] for look_up in unknown.look_ups if look_up in awaited})
-    if not new:
+    if not unasked:
         return delayed(replace(case, awaits=tuple(out)))
-    job = look_ups_job(case, new)
+    job = look_ups_job(case, unasked)
     look_again = now.after(PATIENCE) if case.status in WAITED_FOR else None
     return Outcome(case=replace(case, awaits=(*out, job.id), wake_at=look_again), jobs=(job,))
 
@@ -128,8 +128,8 @@ def delayed(case: Case) -> Outcome:
     """A register is slow or down while the citizen waits: they are told once; the job goes on by itself."""
     if case.application is None or case.application.told_of_delay or case.status not in WAITED_FOR:
         return Outcome(case=replace(case, wake_at=None))
-    told = replace(case.with_application(told_of_delay=True), wake_at=None)
-    return Outcome(case=told, messages=(say(case, "common.register_down", Priority.ANSWER),))
+    delayed_case = replace(case.with_application(told_of_delay=True), wake_at=None)
+    return Outcome(case=delayed_case, messages=(say(case, "common.register_down", Priority.ANSWER),))
 
 
 def for_a_person(case: Case, why: Reason, *about: str) -> Outcome:

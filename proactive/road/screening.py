@@ -18,13 +18,13 @@ def screen(case: Case, now: Now) -> Outcome:
 
 
 def reachable(case: Case, result: Screening, now: Now) -> Outcome:
-    found = tuple(candidate for candidate in result.candidates if has_phone(case, candidate))
-    candidates = tuple(sorted(found, key=lambda candidate: candidate.iin != case.preferred))
+    with_phone = tuple(candidate for candidate in result.candidates if has_phone(case, candidate))
+    candidates = tuple(sorted(with_phone, key=lambda candidate: candidate.iin != case.preferred))
     if not candidates:
         unreached = case.with_asking(candidates=result.candidates)
         return Outcome(case=unreached.moved(Status.ATTENTION, waiting=Waiting(Reason.NO_NUMBER)))
-    chosen = case.with_asking(candidates=candidates, place=0, findings=result.findings)
-    return Outcome(case=chosen.moved(Status.READY, waiting=None, wake_at=now.at))
+    screened_case = case.with_asking(candidates=candidates, place=0, findings=result.findings)
+    return Outcome(case=screened_case.moved(Status.READY, waiting=None, wake_at=now.at))
 
 
 def has_phone(case: Case, candidate: Candidate) -> bool:

@@ -19,8 +19,8 @@ from proactive.messages.inbound import Attachment, InboundMessage
 
 def is_awaited(case: Case) -> bool:
     """The document was asked for; or a page of it came, and nobody has decided since."""
-    came = case.waiting is not None and case.waiting.reason is Reason.DOCUMENT_CAME
-    return case.status is Status.DOCUMENT or (case.status is Status.REVIEW and came)
+    page_came = case.waiting is not None and case.waiting.reason is Reason.DOCUMENT_CAME
+    return case.status is Status.DOCUMENT or (case.status is Status.REVIEW and page_came)
 
 
 def sent(inbound: InboundMessage, file: Attachment, awaiting: Case | None, language: Language) -> Outcome:

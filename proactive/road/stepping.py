@@ -38,8 +38,8 @@ def stepped(case: Case, now: Now) -> Step:
 
 def begun(opening: Opening, number: str, now: Now) -> CaseChange:
     """A new case and its first steps, up to what it needs from outside; it asks nobody before it was kept once."""
-    new = event.opened(opening, number, now.at)
-    change = change_of(list(walk(stepped(new, now), now)))
+    case = event.opened(opening, number, now.at)
+    change = change_of(list(walk(stepped(case, now), now)))
     if change.asks_on is not None:
-        change = CaseChange(seen=new, case=new)
-    return replace(change, moves=(CaseMove(from_="", to=new.status.value), *change.moves))
+        change = CaseChange(seen=case, case=case)
+    return replace(change, moves=(CaseMove(from_="", to=case.status.value), *change.moves))

@@ -45,9 +45,9 @@ def yearly(month_and_day: str, after: date, until: date) -> Iterator[date]:
     """The days of that name, `"09-01"`, after one day and up to another."""
     month, day = (int(part) for part in month_and_day.split("-"))
     days = (date(year, month, day) for year in range(after.year, until.year + 1))
-    return (found for found in days if after < found <= until)
+    return (named_day for named_day in days if after < named_day <= until)
 
 
 def anniversaries(of: date, until: date) -> Iterator[date]:
     days = (add_years(of, n) for n in range(1, until.year - of.year + 1))
-    return (found for found in days if found <= until)
+    return (anniversary for anniversary in days if anniversary <= until)

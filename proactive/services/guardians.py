@@ -27,24 +27,25 @@ def represents(facts: Facts, child: str, adult: str, day: date) -> tuple[bool | 
 
 def adopted_by(facts: Facts, child: str) -> tuple[str, ...]:
     """The adopters of the latest adoption; none where there was none."""
-    decisions = [found for found in courts(facts, child, "adoption") if found.child_iin == child]
-    latest = max(decisions, key=lambda found: found.date or date.min, default=None)
+    decisions = [decision for decision in courts(facts, child, "adoption") if decision.child_iin == child]
+    latest = max(decisions, key=lambda decision: decision.date or date.min, default=None)
     return latest.adopter_iins if latest else ()
 
 
 def deprived(facts: Facts, child: str, adult: str) -> bool:
     decisions = courts(facts, adult, "deprived_of_parental_rights")
-    return any(found.person_iin == adult and found.child_iin in (None, child) for found in decisions)
+    return any(decision.person_iin == adult and decision.child_iin in (None, child) for decision in decisions)
 
 
 def courts(facts: Facts, iin: str, kind: str) -> list[CourtDecision]:
-    return [found for found in facts.get(CourtDecision, "IIN", iin) if found.kind == kind]
+    return [decision for decision in facts.get(CourtDecision, "IIN", iin) if decision.kind == kind]
 
 
 def guardians_of(facts: Facts, child: str, day: date) -> set[str]:
-    held = facts.get(Guardianship, "CHILD_IIN", child)
+    guardianships = facts.get(Guardianship, "CHILD_IIN", child)
     return {
-        found.guardian_iin
-        for found in held
-        if (found.from_ or date.min) <= day <= (found.until or date.max) and found.child_iin == child
+        guardianship.guardian_iin
+        for guardianship in guardianships
+        if (guardianship.from_ or date.min) <= day <= (guardianship.until or date.max)
+        and guardianship.child_iin == child
     }

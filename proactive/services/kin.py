@@ -53,15 +53,15 @@ def birth_dates_agree(facts: Facts, iin: str) -> bool:
     """Whether GBDFL and the act of birth name one day; a register that names none contradicts nothing."""
     person = facts.person(iin)
     own = [act.birth_date for act in facts.acts(iin, "birth") if act.child_iin == iin]
-    return len({found for found in (*own, person and person.birth_date) if found}) <= 1
+    return len({day for day in (*own, person and person.birth_date) if day}) <= 1
 
 
 def siblings(facts: Facts, iin: str) -> list[str]:
     """Children of either parent. Raises `NotAsked` for the parents' acts."""
-    known = parents(facts, iin)
-    facts.need(look_up for parent in known for look_up in about(parent, Act))
-    found = unique(child for parent in known for child in children(facts, parent))
-    return [sibling for sibling in found if sibling != iin]
+    parent_iins = parents(facts, iin)
+    facts.need(look_up for parent in parent_iins for look_up in about(parent, Act))
+    offspring = unique(child for parent in parent_iins for child in children(facts, parent))
+    return [sibling for sibling in offspring if sibling != iin]
 
 
 def unique(iins: Iterable[str | None]) -> list[str]:

@@ -29,7 +29,7 @@ class Incomplete(UnusableBenefit):
 
 def require_whole() -> None:
     """Raises `Incomplete` with all that is missing, in one line."""
-    if missing := [f"{service.code}: {what}" for service in services.SERVICES for what in lacking(service)]:
+    if missing := [f"{service.code}: {gap}" for service in services.SERVICES for gap in lacking(service)]:
         raise Incomplete(f"a benefit is not whole: {'; '.join(missing)}")
 
 
@@ -64,16 +64,16 @@ def missing_words(code: str, language: Language) -> Iterator[str]:
 
 
 def table(words: Mapping[str, Any], name: str) -> Mapping[str, Any]:
-    found = words.get(name)
-    return found if isinstance(found, Mapping) else {}
+    entry = words.get(name)
+    return entry if isinstance(entry, Mapping) else {}
 
 
 def differing(code: str) -> Iterator[str]:
     """What is said in one language alone."""
     keys = {language: keys_of(book(code, language)) for language in Language}
     for language in Language:
-        others = set().union(*keys.values()) - keys[language]
-        yield from (f"{language}.toml has no {key}, which another language has" for key in sorted(others))
+        missing_keys = set().union(*keys.values()) - keys[language]
+        yield from (f"{language}.toml has no {key}, which another language has" for key in sorted(missing_keys))
 
 
 def keys_of(words: Mapping[str, Any]) -> set[str]:

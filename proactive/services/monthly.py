@@ -52,9 +52,9 @@ def multiple(name: str, from_: date, until: date | None, base: str = MINIMUM) ->
     return Share(from_=from_, until=until, size=size, names=(name,), base=base)
 
 
-def earlier(one: date | None, other: date | None) -> date | None:
+def earlier(first_end: date | None, second_end: date | None) -> date | None:
     """The earlier of two ends; an open end is later than any."""
-    return min((day for day in (one, other) if day is not None), default=None)
+    return min((day for day in (first_end, second_end) if day is not None), default=None)
 
 
 def award(shares: tuple[Share, ...], today: date) -> Award:

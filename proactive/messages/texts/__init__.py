@@ -54,11 +54,11 @@ def render(key: str, language: Language, channel: Channel, **params: str) -> Tex
     entry = _entry(key, language)
     actions = entry.get("buttons", [])
     try:
-        said = _template(key, entry, channel).format_map({"answers": _answers(actions, language), **params})
+        wording = _template(key, entry, channel).format_map({"answers": _answers(actions, language), **params})
     except KeyError as missing:
         raise MissingWord(f"{key} in {language} needs {missing}") from None
     buttons = tuple(button(action, language) for action in actions)
-    return Text(key, str(entry["version"]), language, re.sub(" {2,}", " ", said).strip(), buttons)
+    return Text(key, str(entry["version"]), language, re.sub(" {2,}", " ", wording).strip(), buttons)
 
 
 def common(table: str, item: str, language: Language) -> str:
@@ -119,12 +119,12 @@ def _template(key: str, entry: Mapping[str, Any], channel: Channel) -> str:
 
 
 def _words(owner: str, table: str, item: str, language: str) -> str:
-    found = book(owner, language).get(table)
-    if isinstance(found, Mapping) and "version" not in found:
-        found = found.get(item, found.get("other"))
-    if not isinstance(found, str):
+    entry = book(owner, language).get(table)
+    if isinstance(entry, Mapping) and "version" not in entry:
+        entry = entry.get(item, entry.get("other"))
+    if not isinstance(entry, str):
         raise NoSuchText(f"{owner}.{table}.{item} has no words in {language}")
-    return found
+    return entry
 
 
 def _answers(actions: list[str], language: Language) -> str:

@@ -51,8 +51,8 @@ class Breadwinner(Service):
         if not young:
             grown = may_study(facts, family, paid_from(case, facts, today))
             return kin.askable(kin.named(Relation.CHILD, grown), facts, today)
-        others = [parent for parent in family.other_parents if family.raises(parent, young)]
-        ranked = sorted(others, key=lambda parent: parent not in family.spouses)
+        raising_parents = [parent for parent in family.other_parents if family.raises(parent, young)]
+        ranked = sorted(raising_parents, key=lambda parent: parent not in family.spouses)
         relations = [(Relation.SPOUSE if parent in family.spouses else Relation.OTHER, parent) for parent in ranked]
         return kin.askable([Candidate(relation=relation, iin=iin) for relation, iin in relations], facts, today)
 

@@ -25,7 +25,7 @@ def shares(members: list[Member], start: date) -> tuple[Share, ...]:
 def share_of(iin: str, members: list[Member], start: date) -> tuple[Share, ...]:
     """What of it is for one of them."""
     own = [
-        (span, next((one for one in members if one.iin == iin and one.holds(span[0])), None))
+        (span, next((member for member in members if member.iin == iin and member.holds(span[0])), None))
         for span in spans(members, start)
     ]
     return tuple(
@@ -58,25 +58,25 @@ def heads(members: list[Member], day: date) -> tuple[int, int]:
     return orphans, len(present) - orphans
 
 
-def size(orphans: int, others: int, day: date) -> Size:
+def size(orphans: int, non_orphans: int, day: date) -> Size:
     """Art. 236(3) by the number of members; with full orphans among them, art. 236(4)."""
     if not orphans:
-        rate = law.value(f"breadwinner.members.{min(others, MOST)}", day)
+        rate = law.value(f"breadwinner.members.{min(non_orphans, MOST)}", day)
         return rate.value, (rate,)
-    each, other, cap = (law.value(f"breadwinner.orphan.{name}", day) for name in ("each", "others", "cap"))
-    rates: tuple[Rate, ...] = (each, other, cap) if others else (each,)
+    per_orphan, per_other, cap = (law.value(f"breadwinner.orphan.{name}", day) for name in ("each", "others", "cap"))
+    rates: tuple[Rate, ...] = (per_orphan, per_other, cap) if non_orphans else (per_orphan,)
     if law.word("breadwinner.orphan.cap_covers", day) == "all":
-        return min(orphans * each.value + others * other.value, cap.value), (each, other, cap)
-    return orphans * each.value + min(others * other.value, cap.value), rates
+        return min(orphans * per_orphan.value + non_orphans * per_other.value, cap.value), (per_orphan, per_other, cap)
+    return orphans * per_orphan.value + min(non_orphans * per_other.value, cap.value), rates
 
 
-def part(orphan: bool, orphans: int, others: int, day: date) -> Size:
+def part(orphan: bool, orphans: int, non_orphans: int, day: date) -> Size:
     """One member's part: an equal one, or in a family with full orphans the one art. 236(4) gives to each."""
-    whole, rates = size(orphans, others, day)
+    whole, rates = size(orphans, non_orphans, day)
     if not orphans:
-        return whole / others, rates
-    each, other = (law.value(f"breadwinner.orphan.{name}", day).value for name in ("each", "others"))
-    uncapped = orphans * each + others * other
+        return whole / non_orphans, rates
+    per_orphan, per_other = (law.value(f"breadwinner.orphan.{name}", day).value for name in ("each", "others"))
+    uncapped = orphans * per_orphan + non_orphans * per_other
     if law.word("breadwinner.orphan.cap_covers", day) == "all":
-        return (each if orphan else other) * whole / uncapped, rates
-    return each if orphan else (whole - orphans * each) / others, rates
+        return (per_orphan if orphan else per_other) * whole / uncapped, rates
+    return per_orphan if orphan else (whole - orphans * per_orphan) / non_orphans, rates

@@ -62,30 +62,34 @@ def death_known(case: Case, facts: Facts) -> Finding:
 def registers_agree(case: Case, facts: Facts, family: Family) -> Finding:
     """L-R1: GBDFL may be slow to note a death, but must not know another day of it, nor of a child's birth."""
     person = facts.person(case.subject_iin)
-    dates = {found for found in (death(case).death_date, person and person.death_date) if found}
+    dates = {day for day in (death(case).death_date, person and person.death_date) if day}
     passed = len(dates) <= 1 and all(kin.birth_dates_agree(facts, child) for child in family.children)
     return Finding(check="L-R1", passed=passed, basis="Social Code, arts. 231(1)(3), 231(2)(1)")
 
 
 def not_assigned(case: Case, facts: Facts, family: Family) -> Finding:
     """Art. 231(1)(1): nobody of the family has or has asked for the benefit for this death already."""
-    held = running(facts, family)
-    passed = every(*(for_another_death(one, death_date(case, facts)) for one in held))
-    detail = " ".join(f"{one.benefit_id} {one.status}" for one in held)
+    benefits = running(facts, family)
+    passed = every(*(for_another_death(benefit, death_date(case, facts)) for benefit in benefits))
+    detail = " ".join(f"{benefit.benefit_id} {benefit.status}" for benefit in benefits)
     return Finding(check="231(1)(1)", passed=passed, basis="Social Code, art. 231(1)(1)", detail=detail)
 
 
 def no_earlier_loss(facts: Facts, family: Family) -> Finding:
     """Art. 235(4): a benefit that runs for an earlier loss is counted anew, by an official, and not paid twice."""
-    held = running(facts, family)
-    detail = " ".join(one.benefit_id for one in held)
-    return Finding(check="235(4)", passed=None if held else True, basis="Social Code, art. 235(1), (4)", detail=detail)
+    benefits = running(facts, family)
+    detail = " ".join(benefit.benefit_id for benefit in benefits)
+    return Finding(
+        check="235(4)", passed=None if benefits else True, basis="Social Code, art. 235(1), (4)", detail=detail
+    )
 
 
 def running(facts: Facts, family: Family) -> list[Benefit]:
     """Breadwinner's benefits that somebody of the family has or has asked for."""
     people = [*family.children, *family.spouses, *family.other_parents]
-    return [one for iin in people for one in facts.get(Benefit, "IIN", iin) if live(one, iin, "breadwinner")]
+    return [
+        benefit for iin in people for benefit in facts.get(Benefit, "IIN", iin) if live(benefit, iin, "breadwinner")
+    ]
 
 
 def live(benefit: Benefit, iin: str, kind: str) -> bool:
@@ -116,15 +120,17 @@ def with_disability(facts: Facts, family: Family) -> list[str]:
     return [
         child
         for child in living(facts, family, lambda person: True)
-        if any(live(one, child, "disability") for one in facts.get(Benefit, "IIN", child))
+        if any(live(benefit, child, "disability") for benefit in facts.get(Benefit, "IIN", child))
     ]
 
 
 def of_pension_age(facts: Facts, family: Family, day: date) -> list[str]:
     """Widow, widower, parents of pension age without a pension of their own; who has one did not live on another's."""
-    found = [(iin, facts.person(iin)) for iin in (*family.spouses, *family.parents)]
-    aged = [iin for iin, person in found if person and person.death_date is None and is_of_pension_age(person, day)]
-    return [iin for iin in aged if not any(live(one, iin, "age_pension") for one in facts.get(Benefit, "IIN", iin))]
+    people = [(iin, facts.person(iin)) for iin in (*family.spouses, *family.parents)]
+    aged = [iin for iin, person in people if person and person.death_date is None and is_of_pension_age(person, day)]
+    return [
+        iin for iin in aged if not any(live(benefit, iin, "age_pension") for benefit in facts.get(Benefit, "IIN", iin))
+    ]
 
 
 def is_of_pension_age(person: Person, day: date) -> bool:
@@ -136,9 +142,9 @@ def is_of_pension_age(person: Person, day: date) -> bool:
 
 def someone_is_counted(counted: list[Member]) -> Finding:
     """L-R2: the registers asked after the consent leave somebody with the right."""
-    who = " ".join(sorted({member.role for member in counted}))
+    roles = " ".join(sorted({member.role for member in counted}))
     basis = "Social Code, arts. 231(2)(2), 234"
-    return Finding(check="L-R2", passed=bool(counted), basis=basis, detail=who)
+    return Finding(check="L-R2", passed=bool(counted), basis=basis, detail=roles)
 
 
 def kinship_known(family: Family, counted: list[Member]) -> Finding:
@@ -158,15 +164,15 @@ def recipient_alive(case: Case, facts: Facts) -> Finding:
 def members_live_here(facts: Facts, counted: list[Member]) -> Finding:
     """L6.1: of every member it is known whether they live here permanently; who does not is not counted."""
     people = [facts.person(iin) for iin in {member.iin for member in counted}]
-    known = all(person and person.residence and person.residence.permanent is not None for person in people)
+    residence_known = all(person and person.residence and person.residence.permanent is not None for person in people)
     basis = "Order 257, rules 2, para 6; Social Code, art. 234(1)"
-    return Finding(check="L6.1", passed=True if known else None, basis=basis)
+    return Finding(check="L6.1", passed=True if residence_known else None, basis=basis)
 
 
 def studies_known(facts: Facts, family: Family, day: date) -> Finding:
     """L7.3: of every grown child under 23 it is known whether they study full time; who does not is not counted."""
     grown = set(may_study(facts, family, day)) - set(minors(facts, family, day))
-    open_ = [child for child in grown if any(found.form is None for found in members.enrolments(facts, child))]
+    open_ = [child for child in grown if any(enrolment.form is None for enrolment in members.enrolments(facts, child))]
     basis = "Order 257, rules 2, para 7; Social Code, art. 234(3)"
     return Finding(check="L7.3", passed=None if open_ else True, basis=basis, detail="form_unknown" if open_ else "")
 
@@ -218,9 +224,9 @@ def no_disability_benefit(facts: Facts, family: Family, counted: list[Member], d
 
 def part_of(child: str, facts: Facts, counted: list[Member], day: date) -> str:
     """The child's disability benefit and its part of the family's, in subsistence minimums."""
-    [held, *_] = (one for one in facts.get(Benefit, "IIN", child) if live(one, child, "disability"))
+    [benefit, *_] = (benefit for benefit in facts.get(Benefit, "IIN", child) if live(benefit, child, "disability"))
     part = next((share for share in amounts.share_of(child, counted, day)), None)
-    return f"{held.benefit_id}+{part.size(day)[0]:.4f}" if part else held.benefit_id
+    return f"{benefit.benefit_id}+{part.size(day)[0]:.4f}" if part else benefit.benefit_id
 
 
 def no_relatives_of_pension_age(facts: Facts, family: Family, day: date) -> Finding:

@@ -68,8 +68,8 @@ def declared(case: Case, facts: Facts, relation: str) -> list[str]:
     if declarant is None or declarant.iin is None or declarant.relation != relation:
         return []
     acts = facts.get(Act, "IIN", case.subject_iin)
-    known = {iin for act in acts for iin in (act.child_iin, *act.spouse_iins)}
-    return [] if declarant.iin in known else [declarant.iin]
+    recorded_iins = {iin for act in acts for iin in (act.child_iin, *act.spouse_iins)}
+    return [] if declarant.iin in recorded_iins else [declarant.iin]
 
 
 def with_known_parents(case: Case, facts: Facts, children: list[str]) -> list[str]:
@@ -87,7 +87,7 @@ def other_parents(case: Case, facts: Facts, child: str, spouses: list[str]) -> t
     by_birth = [parent for parent in kin.parents(facts, child) if parent != case.subject_iin]
     if child not in adopted(case, facts):
         return tuple(by_birth)
-    together = [one for one in adopters(case, facts, child) if one != case.subject_iin]
+    together = [adopter for adopter in adopters(case, facts, child) if adopter != case.subject_iin]
     return tuple(together or [parent for parent in by_birth if parent in spouses])
 
 
@@ -97,18 +97,20 @@ def about_each(iins: list[str], *records: type[Record]) -> list[LookUp]:
 
 def adopted(case: Case, facts: Facts) -> list[str]:
     """Children whom the deceased adopted by court; known after the consent only."""
-    return kin.unique(found.child_iin for found in adoptions(case, facts))
+    return kin.unique(decision.child_iin for decision in adoptions(case, facts))
 
 
 def adopters(case: Case, facts: Facts, child: str) -> list[str]:
-    return kin.unique(iin for found in adoptions(case, facts) if found.child_iin == child for iin in found.adopter_iins)
+    return kin.unique(
+        iin for decision in adoptions(case, facts) if decision.child_iin == child for iin in decision.adopter_iins
+    )
 
 
 def adoptions(case: Case, facts: Facts) -> list[CourtDecision]:
     if case.consent is None:
         return []
     decisions = guardians.courts(facts, case.subject_iin, "adoption")
-    return [found for found in decisions if case.subject_iin in found.adopter_iins]
+    return [decision for decision in decisions if case.subject_iin in decision.adopter_iins]
 
 
 def death_date(case: Case, facts: Facts) -> date | None:

@@ -73,20 +73,20 @@ def orphaned(facts: Facts, family: Family, child: str, day: date) -> date | None
     """Since when both parents, or the only one, are dead; `None` while one lives, or where nobody knows."""
     if child not in family.parents_of:
         return None
-    others = [facts.person(parent) for parent in family.parents_of[child]]
-    if not others:
+    parents = [facts.person(parent) for parent in family.parents_of[child]]
+    if not parents:
         return date.min if law.word("breadwinner.orphan.only_parent", day) == "yes" else None
-    deaths = [person.death_date if person else None for person in others]
+    deaths = [person.death_date if person else None for person in parents]
     return max((died for died in deaths if died), default=None) if all(deaths) else None
 
 
 def disabled(facts: Facts, child: str, grown: date) -> list[tuple[date, date | None]]:
     """The terms of disabilities found before eighteen."""
     return [
-        (found.established_on, found.valid_until)
-        for found in facts.get(Disability, "IIN", child)
-        if found.established_on and found.status != "revoked"
-        if found.cause == "since_childhood" or found.established_on < grown
+        (disability.established_on, disability.valid_until)
+        for disability in facts.get(Disability, "IIN", child)
+        if disability.established_on and disability.status != "revoked"
+        if disability.cause == "since_childhood" or disability.established_on < grown
     ]
 
 
@@ -94,9 +94,9 @@ def studies(facts: Facts, birth: date, child: str, day: date) -> list[tuple[date
     """Full-time studies, academic leave included, up to the day before 23."""
     last = add_years(birth, law.number("breadwinner.student_until", day)) - ONE_DAY
     return [
-        (found.from_ or birth, earlier(found.until, last))
-        for found in enrolments(facts, child)
-        if found.form == "full_time"
+        (enrolment.from_ or birth, earlier(enrolment.until, last))
+        for enrolment in enrolments(facts, child)
+        if enrolment.form == "full_time"
     ]
 
 
@@ -124,8 +124,8 @@ def cared_until(facts: Facts, children: list[Member], day: date) -> date | None:
 def works(case: Case, facts: Facts, day: date) -> bool | None:
     """By business and contributions (L7.5); `None` where a record leaves it open."""
     assert case.recipient_iin is not None
-    businesses = [found.registered for found in facts.get(Entrepreneur, "IIN", case.recipient_iin)]
-    paid = [found.last_paid_on for found in facts.get(Contribution, "IIN", case.recipient_iin)]
+    businesses = [business.registered for business in facts.get(Entrepreneur, "IIN", case.recipient_iin)]
+    paid = [contribution.last_paid_on for contribution in facts.get(Contribution, "IIN", case.recipient_iin)]
     recent = add_months(day, -law.number("breadwinner.carer.months_without_contributions", day))
     if any(businesses) or any(last and last >= recent for last in paid):
         return True
@@ -134,5 +134,5 @@ def works(case: Case, facts: Facts, day: date) -> bool | None:
 
 def not_working_since(case: Case, facts: Facts) -> date:
     assert case.recipient_iin is not None
-    paid = [found.last_paid_on for found in facts.get(Contribution, "IIN", case.recipient_iin)]
+    paid = [contribution.last_paid_on for contribution in facts.get(Contribution, "IIN", case.recipient_iin)]
     return max((last + ONE_DAY for last in paid if last), default=date.min)

@@ -33,13 +33,13 @@ def complete(case: Case, facts: Facts) -> Finding:
     """B13.1: who died and when, who asks, and where to pay."""
     missing = [
         word
-        for word, known in {
+        for word, value in {
             "death_act": any(facts.acts(case.subject_iin, "death")),
             "death_date": death_date(case, facts),
             "recipient": case.recipient_iin and facts.person(case.recipient_iin),
             "account": case.account,
         }.items()
-        if not known
+        if not value
     ]
     return Finding(check="B13.1", passed=not missing, basis=f"{PARA_13}(1)", detail=" ".join(missing))
 
@@ -57,8 +57,10 @@ def not_applied_for(case: Case, facts: Facts) -> Finding:
 
 
 def burial_payments(case: Case, facts: Facts) -> list[Benefit]:
-    held = facts.get(Benefit, "BURIAL_OF", case.subject_iin)
-    return [benefit for benefit in held if benefit.kind == "burial" and benefit.burial_of in (None, case.subject_iin)]
+    benefits = facts.get(Benefit, "BURIAL_OF", case.subject_iin)
+    return [
+        benefit for benefit in benefits if benefit.kind == "burial" and benefit.burial_of in (None, case.subject_iin)
+    ]
 
 
 def named(benefits: list[Benefit]) -> str:
@@ -68,9 +70,9 @@ def named(benefits: list[Benefit]) -> str:
 def was_a_recipient(case: Case, facts: Facts) -> Finding:
     """B13.4: of a pension or benefit that gives the right, on the day of death."""
     day = death_date(case, facts)
-    held = [(benefit, received_on(benefit, day)) for benefit in rightful(case, facts, day)]
-    kinds = sorted({benefit.kind for benefit, received in held if received})
-    passed = True if kinds else (None if any(received is None for _, received in held) or day is None else False)
+    receipts = [(benefit, received_on(benefit, day)) for benefit in rightful(case, facts, day)]
+    kinds = sorted({benefit.kind for benefit, received in receipts if received})
+    passed = True if kinds else (None if any(received is None for _, received in receipts) or day is None else False)
     return Finding(
         check="B13.4", passed=passed, basis=f"{PARA_13}(4); Social Code, art. 242(1)", detail=" ".join(kinds)
     )
@@ -78,8 +80,8 @@ def was_a_recipient(case: Case, facts: Facts) -> Finding:
 
 def rightful(case: Case, facts: Facts, day: date | None) -> list[Benefit]:
     """The deceased's pensions and benefits of the kinds that give the right."""
-    held = facts.get(Benefit, "IIN", case.subject_iin)
-    return [benefit for benefit in held if benefit.iin == case.subject_iin and gives_right(benefit.kind, day)]
+    benefits = facts.get(Benefit, "IIN", case.subject_iin)
+    return [benefit for benefit in benefits if benefit.iin == case.subject_iin and gives_right(benefit.kind, day)]
 
 
 def gives_right(kind: str, day: date | None) -> bool:
@@ -121,7 +123,7 @@ def in_time(case: Case, facts: Facts, day: date) -> Finding:
 def registers_agree(case: Case, facts: Facts) -> Finding:
     """B-R1: GBDFL may be slow to note a death, but must not know another day of it."""
     person = facts.person(case.subject_iin)
-    dates = {found for found in (death(case).death_date, person and person.death_date) if found}
+    dates = {day for day in (death(case).death_date, person and person.death_date) if day}
     return Finding(check="B-R1", passed=len(dates) <= 1, basis="Order 256, app. 2, refusal (1)", detail="")
 
 

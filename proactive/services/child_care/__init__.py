@@ -44,15 +44,15 @@ class ChildCare(JoinedBenefit):
         return monthly.award((share,), today)
 
     def follow_ups(self, case: Case, facts: Facts, decided: date) -> Iterator[FollowUp]:
-        found = record(case, facts)
-        if last := last_day(found, facts.person(case.subject_iin)):
-            yield ahead("term_ends" if last == found.valid_until else "turns_18", last)
+        disability = record(case, facts)
+        if last := last_day(disability, facts.person(case.subject_iin)):
+            yield ahead("term_ends" if last == disability.valid_until else "turns_18", last)
 
 
-def last_day(found: Disability, child: Person | None) -> date | None:
+def last_day(disability: Disability, child: Person | None) -> date | None:
     """`None` where neither an end nor a date of birth is known."""
     grown_up = add_years(child.birth_date, 18) - timedelta(days=1) if child and child.birth_date else None
-    return earlier(found.valid_until, grown_up)
+    return earlier(disability.valid_until, grown_up)
 
 
 SERVICE = ChildCare()

@@ -30,10 +30,10 @@ class DisabilityBenefit(Service):
     demo_events = ("disability_general_illness", "disability_work_injury", "child_under_7")
 
     def starts(self, event: Event) -> str | None:
-        found = event.record
-        if not isinstance(found, Disability) or "revoked" in (event.kind, found.status):
+        disability = event.record
+        if not isinstance(disability, Disability) or "revoked" in (event.kind, disability.status):
             return None
-        return found.iin
+        return disability.iin
 
     def screen(self, case: Case, facts: Facts, today: date) -> Screening:
         subject = case.subject_iin
@@ -101,9 +101,9 @@ class DisabilityBenefit(Service):
 
     def follow_ups(self, case: Case, facts: Facts, decided: date) -> Iterator[FollowUp]:
         facts.need(about(case.subject_iin, Person, Disability))
-        found = record(case, facts)
-        later = followups.of_disability(found, facts.person(case.subject_iin))
-        return chain(one_application.also(case, found, decided), later)
+        disability = record(case, facts)
+        later = followups.of_disability(disability, facts.person(case.subject_iin))
+        return chain(one_application.also(case, disability, decided), later)
 
 
 def track_of_cause(case: Case) -> str:
@@ -120,10 +120,10 @@ def parents_in_order(facts: Facts, child: str, today: date) -> list[str]:
 def after_consent(case: Case) -> list[LookUp]:
     """Everything that is read after the consent, in one round."""
     assert case.recipient_iin is not None
-    asked = about(case.subject_iin, Person, Benefit, Disability)
+    look_ups = about(case.subject_iin, Person, Benefit, Disability)
     if case.recipient_iin == case.subject_iin:
-        return asked
-    return [*asked, *about(case.recipient_iin, Person), *guardians.look_ups(case.subject_iin, case.recipient_iin)]
+        return look_ups
+    return [*look_ups, *about(case.recipient_iin, Person), *guardians.look_ups(case.subject_iin, case.recipient_iin)]
 
 
 SERVICE = DisabilityBenefit()

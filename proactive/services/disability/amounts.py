@@ -75,7 +75,7 @@ def raised(shares: tuple[Share, ...], added: tuple[Share, ...]) -> tuple[Share, 
 
 
 def cut(base: Share, added: tuple[Share, ...]) -> list[Share]:
-    within = [part for one in added if (part := one.within(base.from_, base.until))]
+    within = [part for addition in added if (part := addition.within(base.from_, base.until))]
     starts = sorted({base.from_, *(part.from_ for part in within), *(day for part in within if (day := after(part)))})
     starts = [day for day in starts if base.until is None or day <= base.until]
     ends = [*(day - ONE_DAY for day in starts[1:]), base.until]
@@ -88,8 +88,8 @@ def after(share: Share) -> date | None:
 
 def sum_of(base: Share, added: list[Share], from_: date, until: date | None) -> Share:
     """Both sizes together, between two days on which both hold throughout."""
-    together = [base, *(one for one in added if one.from_ <= from_ and earlier(one.until, until) == until)]
-    names = tuple(dict.fromkeys(name for one in together for name in one.names))
+    together = [base, *(part for part in added if part.from_ <= from_ and earlier(part.until, until) == until)]
+    names = tuple(dict.fromkeys(name for part in together for name in part.names))
     return Share(from_=from_, until=until, size=partial(total, together), names=names)
 
 

@@ -43,14 +43,18 @@ def of_the_application(case: Case, facts: Facts, day: date) -> tuple[Finding, ..
 
 
 def received(case: Case, facts: Facts, kind: str) -> list[Benefit]:
-    found = facts.get(Benefit, "IIN", case.subject_iin)
-    return [one for one in found if one.iin == case.subject_iin and one.kind == kind and one.status in LIVE]
+    benefits = facts.get(Benefit, "IIN", case.subject_iin)
+    return [
+        benefit
+        for benefit in benefits
+        if benefit.iin == case.subject_iin and benefit.kind == kind and benefit.status in LIVE
+    ]
 
 
 def not_assigned(case: Case, facts: Facts) -> Finding:
     """Art. 172(1)(1): not assigned and not applied for already; a re-examination gives no second benefit."""
     standing = [*received(case, facts, "disability"), *to_be_resumed(case, facts)]
-    detail = " ".join(f"{one.benefit_id} {one.status}" for one in standing)
+    detail = " ".join(f"{benefit.benefit_id} {benefit.status}" for benefit in standing)
     basis = "Social Code, arts. 172(1)(1), 178(4)"
     return Finding(check="172(1)(1)", passed=not standing, basis=basis, detail=detail)
 
@@ -61,25 +65,27 @@ def to_be_resumed(case: Case, facts: Facts) -> list[Benefit]:
     if established is None:
         return []
     since = add_months(established, -law.number("disability.resumed_within_months", established))
-    held_once = [one for one in facts.get(Benefit, "IIN", case.subject_iin) if one.kind == "disability"]
-    return [one for one in held_once if one.status == "stopped" and one.until and since <= one.until]
+    held_once = [benefit for benefit in facts.get(Benefit, "IIN", case.subject_iin) if benefit.kind == "disability"]
+    return [
+        benefit for benefit in held_once if benefit.status == "stopped" and benefit.until and since <= benefit.until
+    ]
 
 
 def complete(case: Case, facts: Facts) -> Finding:
     """D7.5: the register holds the disability, and its record says all that the amount needs."""
-    found = record(case, facts)
+    disability = record(case, facts)
     missing = [
         word
-        for word, known in {
-            "established_on": found.established_on,
-            "category": found.category,
-            "group": found.group in (1, 2, 3) or found.category == UNDER_7,
-            "cause": found.cause in SIZE,
+        for word, value in {
+            "established_on": disability.established_on,
+            "category": disability.category,
+            "group": disability.group in (1, 2, 3) or disability.category == UNDER_7,
+            "cause": disability.cause in SIZE,
             "in_register": case.consent is None or held(case, facts) is not None,
         }.items()
-        if not known
+        if not value
     ]
-    revoked = found.status == "revoked"
+    revoked = disability.status == "revoked"
     passed = False if revoked else (None if missing else True)
     return Finding(
         check="D7.5", passed=passed, basis="Order 257, para 7", detail="revoked" if revoked else " ".join(missing)
@@ -88,19 +94,19 @@ def complete(case: Case, facts: Facts) -> Finding:
 
 def category_fits_age(case: Case, facts: Facts) -> Finding:
     """D-R1: category, age on the day of establishment and, for a child, the act of birth must not contradict."""
-    person, found = facts.person(case.subject_iin), record(case, facts)
-    fits = category_at(person, found.established_on) if person and found.established_on else None
-    by_age = None if fits is None or found.category is None else fits == found.category
-    by_birth = kin.birth_dates_agree(facts, case.subject_iin) if for_child(found) else True
+    person, disability = facts.person(case.subject_iin), record(case, facts)
+    fits = category_at(person, disability.established_on) if person and disability.established_on else None
+    by_age = None if fits is None or disability.category is None else fits == disability.category
+    by_birth = kin.birth_dates_agree(facts, case.subject_iin) if for_child(disability) else True
     basis = "Social Code, arts. 155(7), 172(1)(3), 172(2)(1)"
     return Finding(check="D-R1", passed=every(by_age, by_birth), basis=basis, detail=fits or "")
 
 
 def still_runs(case: Case, facts: Facts, day: date) -> Finding:
     """Some day is left to pay for, after the limit of three months (D4)."""
-    found = record(case, facts)
-    ended = found.valid_until is not None and found.valid_until < paid_from(found, day)
-    detail = found.valid_until.isoformat() if found.valid_until else ""
+    disability = record(case, facts)
+    ended = disability.valid_until is not None and disability.valid_until < paid_from(disability, day)
+    detail = disability.valid_until.isoformat() if disability.valid_until else ""
     return Finding(check="171(5)", passed=not ended, basis="Social Code, arts. 171(5), 175(4)", detail=detail)
 
 
@@ -111,10 +117,10 @@ def must_choose(case: Case, facts: Facts) -> bool:
 
 def no_other_benefit(case: Case, facts: Facts) -> Finding:
     """Art. 175(6): who receives a breadwinner's benefit has one of the two by their own choice, or an increase."""
-    other = received(case, facts, "breadwinner")
+    benefits = received(case, facts, "breadwinner")
     detail = "choose_one" if must_choose(case, facts) else "increase"
     basis = "Social Code, arts. 175(6), 234(7)"
-    return Finding(check="175(6)", passed=None if other else True, basis=basis, detail=detail if other else "")
+    return Finding(check="175(6)", passed=None if benefits else True, basis=basis, detail=detail if benefits else "")
 
 
 def lost_breadwinner(case: Case, facts: Facts, day: date) -> tuple[Finding, ...]:
@@ -131,7 +137,7 @@ def lost_breadwinner(case: Case, facts: Facts, day: date) -> tuple[Finding, ...]
 def how_it_counts(case: Case, lost: increase.Loss, facts: Facts, day: date) -> list[str]:
     """The benefits that are paid to the family already; else the part that is added, in subsistence minimums."""
     if paid := increase.paid_to_family(lost, facts):
-        return [one.benefit_id for one in paid]
+        return [benefit.benefit_id for benefit in paid]
     added = increase.shares(case, facts, day)
     return [f"+{added[0].size(day)[0]:.4f}"] if added else ["earns"]
 

@@ -9,16 +9,16 @@ from proactive.services.disability.record import UNDER_7, for_child
 from proactive.services.followups import FollowUp, ahead, for_official
 
 
-def of_disability(found: Disability, person: Person | None) -> Iterator[FollowUp]:
+def of_disability(disability: Disability, person: Person | None) -> Iterator[FollowUp]:
     """The payment ends with the term (171(5)), so the term comes first; a birthday after it is not reached."""
-    if found.valid_until:
-        yield ahead("term_ends", found.valid_until)
+    if disability.valid_until:
+        yield ahead("term_ends", disability.valid_until)
     if person is None or person.birth_date is None:
         return
-    last = found.valid_until or date.max
+    last = disability.valid_until or date.max
     seven, eighteen = add_years(person.birth_date, 7), add_years(person.birth_date, 18)
-    if found.category == UNDER_7 and seven <= last:
+    if disability.category == UNDER_7 and seven <= last:
         yield ahead("turns_7", seven)
-    if for_child(found) and eighteen <= last:
+    if for_child(disability) and eighteen <= last:
         yield ahead("turns_18", eighteen)
         yield for_official("turns_18", eighteen)  # from now on it is paid to the person, to an account of their own

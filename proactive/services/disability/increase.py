@@ -43,28 +43,31 @@ def loss(case: Case, facts: Facts) -> Loss | None:
     parents = kin.unique([*guardians.adopted_by(facts, case.subject_iin), *kin.parents(facts, case.subject_iin)])
     facts.need(look_up for parent in parents for look_up in about(parent, Act, Person, CourtDecision))
     deaths = [act for parent in parents for act in facts.acts(parent, "death") if act.deceased_iin == parent]
-    known = [(act.death_date, act) for act in deaths if act.death_date and was_disabled(case, facts, act.death_date)]
-    if not known:
+    dated_deaths = [
+        (act.death_date, act) for act in deaths if act.death_date and was_disabled(case, facts, act.death_date)
+    ]
+    if not dated_deaths:
         return None
-    died, act = min(known, key=lambda one: one[0])
+    died, act = min(dated_deaths, key=lambda dated_death: dated_death[0])
     return left_by(act, died, case, facts)
 
 
 def was_disabled(case: Case, facts: Facts, day: date) -> bool:
     return any(
-        found.established_on is not None and found.established_on <= day <= (found.valid_until or date.max)
-        for found in facts.get(Disability, "IIN", case.subject_iin)
-        if found.status != "revoked"
+        disability.established_on is not None
+        and disability.established_on <= day <= (disability.valid_until or date.max)
+        for disability in facts.get(Disability, "IIN", case.subject_iin)
+        if disability.status != "revoked"
     )
 
 
 def left_by(act: Act, died: date, case: Case, facts: Facts) -> Loss:
     """Everything that must be known of the family, as its own benefit would ask for it."""
     event = replace(case.event, record=act)
-    theirs = replace(case, event=event, subject_iin=act.deceased_iin or "")
-    family = family_of(theirs, facts)
-    facts.need(members.look_ups(theirs, family))
-    return Loss(case=theirs, family=family, died=died)
+    family_case = replace(case, event=event, subject_iin=act.deceased_iin or "")
+    family = family_of(family_case, facts)
+    facts.need(members.look_ups(family_case, family))
+    return Loss(case=family_case, family=family, died=died)
 
 
 def paid_to_family(lost: Loss, facts: Facts) -> list[Benefit]:
@@ -92,6 +95,6 @@ def shares(case: Case, facts: Facts, day: date) -> tuple[Share, ...]:
     return tuple(
         whole
         for share in of_family.share_of(case.subject_iin, counted, lost.died)
-        for one in of_family.shares(counted, lost.died)
-        if (whole := one.within(share.from_, share.until))
+        for family_share in of_family.shares(counted, lost.died)
+        if (whole := family_share.within(share.from_, share.until))
     )

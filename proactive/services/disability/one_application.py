@@ -19,8 +19,8 @@ from proactive.services.followups import FollowUp
 FIRST_GROUP = 1
 
 
-def also(case: Case, found: Disability, decided: date) -> Iterator[FollowUp]:
-    if for_child(found) or found.group != FIRST_GROUP:
+def also(case: Case, disability: Disability, decided: date) -> Iterator[FollowUp]:
+    if for_child(disability) or disability.group != FIRST_GROUP:
         return
     next_day = max(decided, paid_on(case) or decided) + timedelta(days=1)
     yield FollowUp(on=next_day, kind="also_first_group_carer", day=next_day, amount=for_carer(decided))

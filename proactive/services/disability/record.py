@@ -22,8 +22,11 @@ def held(case: Case, facts: Facts) -> Disability | None:
     """What the register holds now; `None` before the consent, or where it holds nothing of this id."""
     if case.consent is None:
         return None
-    found = facts.get(Disability, "IIN", case.subject_iin)
-    return next((one for one in found if one.disability_id == as_disability(case).disability_id), None)
+    disabilities = facts.get(Disability, "IIN", case.subject_iin)
+    return next(
+        (disability for disability in disabilities if disability.disability_id == as_disability(case).disability_id),
+        None,
+    )
 
 
 def for_child(disability: Disability) -> bool:

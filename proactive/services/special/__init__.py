@@ -38,9 +38,9 @@ class Special(JoinedBenefit):
 
     def award(self, case: Case, facts: Facts, today: date) -> Award:
         """By group, as long as the disability lasts."""
-        found = record(case, facts)
-        size = f"special.multiple.{found.group}"
-        share = monthly.multiple(size, paid_from(case, facts, today), found.valid_until, base="MCI")
+        disability = record(case, facts)
+        size = f"special.multiple.{disability.group}"
+        share = monthly.multiple(size, paid_from(case, facts, today), disability.valid_until, base="MCI")
         return monthly.award((share,), today)
 
     def follow_ups(self, case: Case, facts: Facts, decided: date) -> Iterator[FollowUp]:

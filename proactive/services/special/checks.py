@@ -42,14 +42,14 @@ def of_the_application(case: Case) -> tuple[Finding, ...]:
 def draws_a_pension(case: Case, facts: Facts) -> Finding:
     """Who draws no age pension has the disability benefit itself."""
     pension = of_disability.received(case, facts, "age_pension")
-    detail = " ".join(one.benefit_id for one in pension)
+    detail = " ".join(benefit.benefit_id for benefit in pension)
     return Finding(check="190", passed=bool(pension), basis="Social Code, art. 190", detail=detail)
 
 
 def not_assigned(case: Case, facts: Facts) -> Finding:
     """Neither this benefit nor the disability benefit is paid or applied for."""
-    standing = [one for kind in INSTEAD_OF_IT for one in of_disability.received(case, facts, kind)]
-    detail = " ".join(f"{one.benefit_id} {one.status}" for one in standing)
+    standing = [benefit for kind in INSTEAD_OF_IT for benefit in of_disability.received(case, facts, kind)]
+    detail = " ".join(f"{benefit.benefit_id} {benefit.status}" for benefit in standing)
     basis = "Social Code, arts. 172(1)(1), 190"
     return Finding(check="172(1)(1)", passed=not standing, basis=basis, detail=detail)
 
