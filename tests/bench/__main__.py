@@ -17,9 +17,9 @@ from rich.console import Console
 from rich.table import Table
 
 from bot.workers.workers import collect_rarely
-from storage.engine.database import Store, Threads
+from storage.engine.database import Store, Writer
 from storage.engine.versions import migrate
-from tests.bench import roads, tx
+from tests.bench import locks, roads, unit
 from tests.peers.postgres import PostgresPeer
 from tests.storage.conftest import VAULT
 
@@ -42,16 +42,16 @@ async def arrivals_alone(store: Store, _: int) -> Figure:
 
 
 async def units_alone(store: Store, _: int) -> Figure:
-    return UNITS // 2, await tx.one_by_one(store, await tx.fresh_cases(store, UNITS // 2))
+    return UNITS // 2, await unit.one_by_one(store, await unit.fresh_cases(store, UNITS // 2))
 
 
 async def units_together(store: Store, _: int) -> Figure:
-    return UNITS, await tx.batched(store, await tx.fresh_cases(store, UNITS))
+    return UNITS, await unit.batched(store, await unit.fresh_cases(store, UNITS))
 
 
 async def our_steps(store: Store, _: int) -> Figure:
-    await tx.fresh_cases(store, UNITS)
-    return await tx.our_steps(store)
+    await unit.fresh_cases(store, UNITS)
+    return await unit.our_steps(store)
 
 
 FIGURES: dict[str, Callable[[Store, int], Awaitable[Figure]]] = {
@@ -92,13 +92,27 @@ async def measured(url: str, figure: Callable[[Store, int], Awaitable[Figure]], 
         await store.close()
 
 
+async def locked(url: str, count: int) -> str:
+    store = Store(url, VAULT)
+    try:
+        await migrate(store)
+        return await locks.measure(store, count)
+    finally:
+        await store.close()
+
+
 def main(
     count: Annotated[int, typer.Option("--roads", min=1, help="Whole roads to walk")] = 300,
+    lock: Annotated[bool, typer.Option(help="How long whole roads hold the write lock")] = False,
     profile: Annotated[bool, typer.Option(help="Where the time of whole roads on SQLite goes")] = False,
 ) -> None:
     console = Console()
     collect_rarely()
     with databases() as engines:
+        if lock:
+            for engine, new in engines.items():
+                console.print(f"{engine}: {asyncio.run(locked(new(), count))}")
+            return
         if profile:
             profiled(engines["SQLite"](), count)
             return
@@ -110,8 +124,8 @@ def main(
 
 def profiled(url: str, count: int) -> None:
     """SQLite's transactions run in a thread of their own, and there nearly all of the work is."""
-    profiler, transact = cProfile.Profile(), Threads._transact
-    with patch.object(Threads, "_transact", lambda *given: profiler.runcall(transact, *given)):
+    profiler, transact = cProfile.Profile(), Writer._transact
+    with patch.object(Writer, "_transact", lambda *given: profiler.runcall(transact, *given)):
         asyncio.run(measured(url, whole_roads, count))
     pstats.Stats(profiler).sort_stats("cumtime").print_stats(60)
     pstats.Stats(profiler).sort_stats("tottime").print_stats(25)
