@@ -31,8 +31,9 @@ def decide_sent(item: Item, case: Case) -> Decided:
     unwanted = problem is None and not sent_files.is_awaited(case)
     problem = FileProblem.NOT_ASKED if unwanted else problem
     words = later_reply(task.to, f"common.{problem or 'file_received'}")
+    arrived = Outcome() if problem else sent_files.arrived(case)
     return Decided.of_steps(
-        [] if problem else [Step(case, sent_files.arrived(case))],
+        [Step(case, arrived)] if arrived.case else [],
         outcomes=(Outcome(messages=(words,)),),
         dropped_files=(task.id,) if unwanted else (),
         arrival=item.received.position,

@@ -10,10 +10,12 @@ from proactive.cases.jobs import Job
 from proactive.cases.lifecycle import ASKING, Status
 from proactive.cases.outcome import Opening, Outcome
 from proactive.cases.registers import Facts
+from proactive.messages.contact import Contact
 from proactive.messages.message import ContactChange, Message
 
 SILENCED = {Status.ANNULLED, Status.DETECTED}  # what was about to be said about it no longer holds
 HOLDING = ASKING | {Status.CONSENTED, Status.VERIFYING}  # between two questions the number is not free for another case
+UNASKED = {Status.DETECTED, Status.READY}
 FREED_BY = {Status.ANNULLED}  # a matter taken back may come again as a new case
 UNANSWERED: dict[str, Any] = {"detected": Facts(), "assigned": Facts(), "awaited": {}}
 
@@ -72,6 +74,14 @@ class CaseChange:
     def asks_on(self) -> str | None:
         """The number on which a question of this case is open afterwards: of no other case at the same time."""
         return self.case.asking.msisdn or "" if self.case.status in HOLDING else None
+
+    @property
+    def contact_seen(self) -> Contact | None:
+        """How the candidate was reached when it was decided how to ask them, if that was decided here."""
+        msisdn = self.case.asking.msisdn
+        if self.seen.status not in UNASKED or msisdn is None:
+            return None
+        return replace(self.seen.beside.contacts.get(msisdn, Contact(msisdn=msisdn)), busy=False)
 
     @property
     def silences(self) -> bool:

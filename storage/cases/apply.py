@@ -16,6 +16,7 @@ from proactive.cases.case import Case
 from proactive.cases.now import Now
 from proactive.cases.outcome import Opening, Outcome
 from proactive.cases.step import CaseChange, Step, changes_of
+from proactive.messages.contact import Contact
 from proactive.messages.inbound import InboundMessage
 from proactive.messages.message import ContactChange
 from proactive.road.stepping import begun
@@ -156,19 +157,28 @@ def many(tx: Transaction, statement: Any, rows: Sequence[Row]) -> None:
 
 
 def still_true(tx: Transaction, work: Sequence[Sealed]) -> list[int]:
-    """The places of the work whose cases nobody else has moved; of two questions on one number the first."""
+    """The places of the work whose cases nobody has moved and whose citizens are reached as was seen; of two questions on
+    one number the first."""
+    reached = contacts.contacts_of(tx, {contact.msisdn for sealed in work for contact in relied_on(sealed)})
     standing = locked(tx, {change.number for sealed in work for change in sealed.decided.changes})
     asking = questions(tx, {line for sealed in work for line, _ in sealed.lines})
     fresh = []
     for place, sealed in enumerate(work):
         states = {change.number: (change.seen.revision, change.seen.status) for change in sealed.decided.changes}
         overtaken = any(standing.get(number) != state for number, state in states.items())
-        if overtaken or any(asking.get(line, number) != number for line, number in sealed.lines):
+        if overtaken or any(reached[contact.msisdn] != contact for contact in relied_on(sealed)):
+            continue
+        if any(asking.get(line, number) != number for line, number in sealed.lines):
             continue
         standing |= {change.number: (change.case.revision, change.case.status) for change in sealed.decided.changes}
         asking |= dict(sealed.lines)
         fresh.append(place)
     return fresh
+
+
+def relied_on(sealed: Sealed) -> list[Contact]:
+    """The contacts by which it was decided whether and how somebody is asked."""
+    return [contact for change in sealed.decided.changes if (contact := change.contact_seen) is not None]
 
 
 def answered_before(changes: Sequence[CaseChange], new_jobs: set[str]) -> dict[str, tuple[str, ...]]:

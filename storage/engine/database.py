@@ -18,7 +18,6 @@ from storage.engine.vault import Vault
 
 CLASHES = {"40001", "40P01", "23505"}  # not serializable, deadlock, the same key from two transactions at once
 TRIES = 3
-READERS = 4  # of SQLite, each a thread of aiosqlite
 
 T = TypeVar("T")
 P = ParamSpec("P")
@@ -126,7 +125,7 @@ class Writer:
 
 
 def sqlite_engine(url: str) -> AsyncEngine:
-    engine = create_async_engine(url, connect_args={"timeout": 30}, pool_size=READERS, max_overflow=READERS)
+    engine = create_async_engine(url, connect_args={"timeout": 30})
     prepare(engine.sync_engine)
     return engine
 

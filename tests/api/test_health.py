@@ -108,7 +108,7 @@ async def test_metrics_tell_what_is_overdue_and_what_was_decided_late(office: Of
     async with watched(office) as client:
         seen = await measured(client)
     assert (seen["qoldau_cases_overdue", "disability"], seen["qoldau_cases_late", "disability"]) == (1, 0)
-    await change(office.store, case.number, approved(office), office.door.now())
+    await change(office.store, case.number, approved(office), office.runtime.now())
     async with watched(office) as client:
         seen = await measured(client)
     assert (seen["qoldau_cases_overdue", "disability"], seen["qoldau_cases_late", "disability"]) == (0, 1)

@@ -17,7 +17,9 @@ from proactive.cases import reasons
 from proactive.cases.lifecycle import Status
 from proactive.cases.reasons import Reason, Waiting
 from proactive.messages.contact import Language
+from proactive.messages.texts import book as texts
 from proactive.papers.words import book as papers
+from proactive.services import BY_CODE
 from storage.cases.history import Transition
 
 R = Reason
@@ -116,7 +118,9 @@ def test_no_words_are_left_over_and_each_is_there_in_every_language():
 
 @pytest.mark.parametrize("table", ["check", "system"])
 def test_english_names_every_check_and_register_that_papers_do(table: str):
-    assert set(english()[table]) == set(papers(Language.KK)[table]) == set(papers(Language.RU)[table])
+    for language in Language:
+        books = [papers(language), *(texts(benefit, language) for benefit in BY_CODE)]
+        assert set(english()[table]) == {name for each in books for name in each.get(table, {})}
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
