@@ -157,8 +157,8 @@ def many(tx: Transaction, statement: Any, rows: Sequence[Row]) -> None:
 
 
 def still_true(tx: Transaction, work: Sequence[Sealed]) -> list[int]:
-    """The places of the work whose cases nobody has moved and whose citizens are reached as was seen; of two questions on
-    one number the first."""
+    """The places of the work whose cases nobody has moved and whose citizens are reached as was seen; of two questions
+    on one number the first."""
     reached = contacts.contacts_of(tx, {contact.msisdn for sealed in work for contact in relied_on(sealed)})
     standing = locked(tx, {change.number for sealed in work for change in sealed.decided.changes})
     asking = questions(tx, {line for sealed in work for line, _ in sealed.lines})
