@@ -233,11 +233,3 @@ async def change(
         if not await keep(store, [decided], now):
             return decided.changes[0].case
     raise Overtaken(number)
-
-
-def change_within(tx: Transaction, number: str, act: Callable[[Case], Outcome], now: Now) -> Case:
-    """As `change`, under the case's lock, beside other things that one transaction does."""
-    case = of_number(tx, number)
-    decided = Decided.of_steps([Step(case, act(case))])
-    apply(tx, [seal(tx.vault, decided, now.at)], now)
-    return decided.changes[0].case

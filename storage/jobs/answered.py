@@ -1,6 +1,5 @@
 """What the jobs of a case brought: facts and answers, each opened when a stage asks for it; most ask for little."""
 
-import json
 from collections import defaultdict
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -36,7 +35,7 @@ class JobRow:
 
     @property
     def look_ups(self) -> list[LookUp]:
-        return load_look_ups(self.opened(self.row.sealed))
+        return load_look_ups(self.vault.open_json(self.row.sealed))
 
     @property
     def awaited(self) -> list[LookUp]:
@@ -47,20 +46,17 @@ class JobRow:
         """What registers answered, as they did."""
         if self.row.state != DONE:
             return {}
-        look_ups = self.look_ups
-        return {look_ups[place]: reply for place, reply in load_replies(self.opened(self.row.sealed_answer)).items()}
+        look_ups, replies = self.look_ups, load_replies(self.vault.open_json(self.row.sealed_answer))
+        return {look_ups[place]: reply for place, reply in replies.items()}
 
     @property
     def answer(self) -> CaseAnswer | None:
         """What a case may wait for beside facts."""
         if self.row.state != DONE or self.row.kind not in ANSWERS:
             return None
-        answer = load_answer(JobKind(self.row.kind), self.opened(self.row.sealed_answer)["result"])
+        answer = load_answer(JobKind(self.row.kind), self.vault.open_json(self.row.sealed_answer)["result"])
         assert isinstance(answer, CaseAnswer)
         return answer
-
-    def opened(self, sealed: bytes) -> Any:
-        return json.loads(self.vault.open(sealed))
 
 
 ANSWERS = {kind for kind in JobKind if TASKS[kind].ANSWER in get_args(CaseAnswer)}
