@@ -79,8 +79,8 @@ class App:
     async def start(self) -> None:
         """Workers, sweeps and, where Telegram is not told to call us, polling; what a dead process held is free."""
         self.alive = await begin_life(self.store, self.runtime.clock())
-        await self.store.write(staff.appoint_administrators, self.settings.admin_ids, self.runtime.clock())
-        await self.store.write(staff.tell_menus, self.runtime.clock())
+        await staff.appoint_administrators(self.store, self.settings.admin_ids, self.runtime.clock())
+        await staff.tell_menus(self.store, self.runtime.clock())
         self.workers.start()
         self.sweeps.start()
         if self.bot:
@@ -126,7 +126,7 @@ async def build(
     """
     gateway_url = settings.gateway
     store = Store(settings.database_url, vault_of(settings))
-    await store.read(check)
+    await check(store)
     bell = Bell()
     session = aiohttp.ClientSession(connector=aiohttp.TCPConnector(limit=MOST_CONNECTIONS))
     try:
@@ -197,7 +197,7 @@ async def scanned(store: Store, gateway: Gateway, clock: Clock, bell: Bell) -> i
 async def drawn(runtime: Runtime, share: float) -> int:
     """Draws the sample of automatic decisions, to the end of what was decided."""
     looked_at = 0
-    while batch_size := await runtime.store.write(sample.draw, share, runtime.clock()):
+    while batch_size := await sample.draw(runtime.store, share, runtime.clock()):
         looked_at += batch_size
     return looked_at
 

@@ -54,12 +54,12 @@ async def migrate_database(settings: Settings) -> str:
     """To the newest version; returns it. Raises `WrongSettings`, `storage.engine.versions.FromTheFuture`."""
     async with database(settings) as store:
         version = await migrate(store)
-        await store.read(check_key)
+        await check_key(store)
         return version
 
 
 async def verify_chains(settings: Settings) -> dict[str, list[str]]:
     """The consents and the entries of the audit log that do not fit their chains."""
     async with database(settings) as store:
-        await store.read(check)
-        return await store.read(broken_chains)
+        await check(store)
+        return await broken_chains(store)

@@ -7,7 +7,6 @@ import logging
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
-from functools import partial
 
 from handlers import staff_commands
 from handlers.channels import registry, sms, telegram
@@ -49,7 +48,7 @@ async def receive(
     runtime: Runtime, translator: telegram.Translator, *, only_receipts: bool = False, limit: int = 200
 ) -> Heard:
     """Works one batch of what is due: of receipts, or of all else."""
-    batch = await runtime.store.write(partial(inbox.claim, receipts=only_receipts), runtime.clock(), limit, LEASE)
+    batch = await inbox.claim(runtime.store, runtime.clock(), limit, LEASE, receipts=only_receipts)
     if not batch:
         return Heard(0)
     items = []
@@ -114,7 +113,7 @@ async def work_one_by_one(runtime: Runtime, items: Sequence[Item], work: Work) -
 async def later(runtime: Runtime, items: Sequence[Item]) -> None:
     """What others kept moving is read again in its turn."""
     if items:
-        await runtime.store.write(inbox.later, [item.received.position for item in items], runtime.clock())
+        await inbox.later(runtime.store, [item.received.position for item in items], runtime.clock())
 
 
 async def try_later(runtime: Runtime, received: Received, error: Exception) -> None:
@@ -123,18 +122,18 @@ async def try_later(runtime: Runtime, received: Received, error: Exception) -> N
         await set_aside(runtime, received, error)
     else:
         again = runtime.clock() + back_off(received.attempts, FIRST_WAIT)
-        await runtime.store.write(inbox.later, [received.position], again)
+        await inbox.later(runtime.store, [received.position], again)
 
 
 async def set_aside(runtime: Runtime, received: Received, error: Exception) -> None:
     """Kept with its error, shown to administrators, worked no more."""
     log.error("%s %s is set aside: %s", received.source, received.key, error)
-    await runtime.store.write(inbox.finish_all, [received.position], f"{type(error).__name__}: {error}")
+    await inbox.finish_all(runtime.store, [received.position], f"{type(error).__name__}: {error}")
 
 
 async def work_nothing(runtime: Runtime, items: Sequence[Item]) -> list[Item]:
     """What asks for nothing is worked by having been read."""
-    await runtime.store.write(inbox.finish_all, [item.received.position for item in items])
+    await inbox.finish_all(runtime.store, [item.received.position for item in items])
     return []
 
 

@@ -14,7 +14,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 from proactive.basics.back_off import back_off
 from proactive.messages.contact import Language
 from proactive.papers import Paper, PaperKind, Signatory
-from storage.engine.database import Transaction
+from storage.engine.database import Transaction, reads, writes
 from storage.engine.tables import paper as table
 
 LETTERS = "23456789abcdefghjkmnpqrstuvwxyz"  # nothing that reads like another: 0 o, 1 i l
@@ -70,6 +70,7 @@ def new_code() -> str:
     return "".join(secrets.choice(LETTERS) for _ in range(CODE_LENGTH))
 
 
+@writes
 def keep(tx: Transaction, paper: Paper, code: str, signed: tuple[bytes, bytes], now: datetime) -> Issued:
     """Keeps a paper, `signed` being its PDF and signature; one that was made before stays, and is returned."""
     pdf, signature = signed
@@ -91,7 +92,7 @@ def keep(tx: Transaction, paper: Paper, code: str, signed: tuple[bytes, bytes], 
     }
     insertion = (sqlite.insert if tx.is_sqlite else postgresql.insert)(table)
     tx.connection.execute(insertion.on_conflict_do_nothing(index_elements=WHICH), [row])
-    stored = issued_before(tx, paper) or by_code(tx, code)
+    stored = issued_before.within(tx, paper) or by_code.within(tx, code)
     assert stored is not None
     return stored
 
@@ -99,6 +100,7 @@ def keep(tx: Transaction, paper: Paper, code: str, signed: tuple[bytes, bytes], 
 WHICH = ["case_number", "kind", "language", "made_of"]
 
 
+@reads
 def issued_before(tx: Transaction, paper: Paper) -> Issued | None:
     """The same paper, if it was issued already. A journal is about no case and is a new paper each time."""
     if paper.case_number is None:
@@ -113,17 +115,20 @@ def issued_before(tx: Transaction, paper: Paper) -> Issued | None:
     return issued(tx, row) if row else None
 
 
+@reads
 def by_code(tx: Transaction, code: str) -> Issued | None:
     row = tx.connection.execute(select(table).where(table.c.code == code)).one_or_none()
     return issued(tx, row) if row else None
 
 
+@reads
 def of_case(tx: Transaction, case_number: str) -> list[Issued]:
     """In the order in which they were issued."""
     query = select(table).where(table.c.case_number == case_number).order_by(table.c.made_at, table.c.code)
     return [issued(tx, row) for row in tx.connection.execute(query)]
 
 
+@reads
 def replaced(tx: Transaction, paper: Issued) -> bool:
     """Whether a later one of its kind was issued in its case: about a new decision, or a new application."""
     later = select(table.c.code).where(
@@ -134,6 +139,7 @@ def replaced(tx: Transaction, paper: Issued) -> bool:
     return paper.case_number is not None and tx.connection.execute(later.limit(1)).first() is not None
 
 
+@writes
 def open_with(tx: Transaction, code: str, digits: str, now: datetime) -> PaperOpening:
     """Opens a paper to who knows the last four digits of its holder's IIN or BIN; wrong ones are counted and slowed."""
     row = tx.connection.execute(select(table).where(table.c.code == code).with_for_update()).one_or_none()

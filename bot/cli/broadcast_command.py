@@ -70,7 +70,7 @@ def compose(
         scheduled_at=instant(at, read_settings(), now) if at else None,
     )
     try:
-        broadcast = with_door(lambda runtime: broadcasts.compose(runtime, actor, draft))
+        broadcast = with_door(lambda runtime: broadcasts.compose(runtime.store, actor, runtime.now(), draft))
     except WrongText as wrong:
         unusable("--kk, --ru", str(wrong))
     typer.echo(broadcast.id)
@@ -221,7 +221,7 @@ def with_door(work: "Callable[[Runtime], Awaitable[T]]") -> T:
     async def main() -> T:
         settings = read_settings()
         async with database(settings) as store:
-            await store.read(check)
+            await check(store)
             return await work(runtime_of(settings, store))
 
     try:

@@ -45,7 +45,7 @@ class Neighbours:
             for _ in range(quota):
                 self._bring(service)
         async for move in moves:
-            [case] = await self._app.store.read(cases.by_number, [move.number])
+            [case] = await cases.by_number(self._app.store, [move.number])
             if case.status.value != move.to_status:
                 continue  # it has gone further meanwhile
             if case.status in ENDS:

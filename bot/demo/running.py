@@ -26,13 +26,13 @@ from bot.settings import Settings, WrongSettings
 from bot.site import web_app
 from bot.transports.phone import Phone
 from handlers import demo as pages
-from handlers.usecases.staff import SETTINGS, appoint_within
+from handlers.usecases.staff import SETTINGS, appoint
 from proactive.messages.contact import Channel
 from proactive.services.lacking import require_whole
 from proactive.staff.rights import Role
 from storage.cases import history
 from storage.cases.history import Transition
-from storage.engine.database import Transaction
+from storage.engine.database import Transaction, writes
 from storage.staff import staff
 
 HOST = "127.0.0.1"
@@ -94,7 +94,7 @@ async def moves_of(demo: Demo) -> AsyncGenerator[Transition, None]:
     """Every move of every case, from now on."""
     position = 0
     while True:
-        for move in await demo.app.store.read(history.since, position):
+        for move in await history.since(demo.app.store, position):
             position = move.position
             yield move
         await demo.app.bell.wait(LOOK_AGAIN)
@@ -126,7 +126,7 @@ async def running(plan: Plan) -> AsyncIterator[Demo]:
         stack.push_async_callback(runner.cleanup)
         stack.push_async_callback(app.stop)  # before the city it asks goes
         await web.SockSite(runner, listening).start()
-        await app.store.write(colleagues, system_clock())
+        await colleagues(app.store, system_clock())
         await app.start()
         yield Demo(app, city, site, port)
 
@@ -175,11 +175,12 @@ def demo_site(app: App, city: City) -> web.Application:
     return site
 
 
+@writes
 def colleagues(tx: Transaction, now: datetime) -> None:
     """One of each role, whom a visitor may play in the console; they have no Telegram."""
     for account, (role, name) in enumerate(COLLEAGUES.items(), 1):
-        if not staff.with_role(tx, role):
-            appoint_within(tx, SETTINGS, account, role, name, now)
+        if not staff.with_role.within(tx, role):
+            appoint.within(tx, SETTINGS, account, role, name, now)
 
 
 async def walk_by_themselves(demo: Demo, quota: int, console: Console) -> None:

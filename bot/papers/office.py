@@ -13,7 +13,7 @@ from proactive.messages.contact import Language
 from proactive.papers import NoSuchPaper, Paper, PaperKind, paper
 from storage import papers
 from storage.cases import cases
-from storage.engine.database import Store, Transaction
+from storage.engine.database import Store, Transaction, reads
 from storage.papers import Issued, new_code
 
 log = logging.getLogger(__name__)
@@ -37,25 +37,26 @@ class PaperIssuer:
 
         Raises `NoSuchPaper` where the case has none of that kind, `SigningFailed` where the signer is silent.
         """
-        case = await self.store.read(case_of, case_number)
+        case = await case_of(self.store, case_number)
         return await self.issue_once(paper(kind, case, language or case.language, self.body))
 
     async def issue_once(self, draft: Paper) -> Issued:
         """Draws, signs and keeps a paper, unless it was issued before."""
-        earlier_issue = await self.store.read(papers.issued_before, draft)
+        earlier_issue = await papers.issued_before(self.store, draft)
         if earlier_issue is not None:
             return earlier_issue
         code = new_code()
         pdf = await render(draft, self.url(code))
         signature = await self.signer.sign(pdf, draft.signatory)
-        issued = await self.store.write(papers.keep, draft, code, (pdf, signature), self.clock())
+        issued = await papers.keep(self.store, draft, code, (pdf, signature), self.clock())
         log.info("paper %s of case %s issued as %s", draft.kind, draft.case_number, issued.number)
         return issued
 
 
+@reads
 def case_of(tx: Transaction, number: str) -> Case:
     """Raises `NoSuchPaper` for a number that no case has."""
-    matches = cases.by_number(tx, [number])
+    matches = cases.by_number.within(tx, [number])
     if not matches:
         raise NoSuchPaper(f"there is no case {number}")
     return matches[0]

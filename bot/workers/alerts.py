@@ -12,7 +12,7 @@ from proactive.messages.contact import Channel
 from proactive.staff import alerts as words
 from proactive.staff.alerts import Alarm, Trouble
 from proactive.staff.rights import Role
-from storage.engine.database import Transaction
+from storage.engine.database import Transaction, writes
 from storage.ledger.verification import broken_chains
 from storage.messages import messages
 from storage.staff import alerts, staff
@@ -31,17 +31,17 @@ class AlertSweep:
 
     async def look(self) -> int:
         """How many troubles there are."""
-        troubles = await self.runtime.store.read(alerts.troubles, self.runtime.clock(), self.patience)
+        troubles = await alerts.troubles(self.runtime.store, self.runtime.clock(), self.patience)
         return await self._tell(BY_THE_MINUTE, [*troubles, *full(self.folder)])
 
     async def verify(self) -> int:
         """How many chains are broken."""
-        chains = await self.runtime.store.read_apart(broken_chains)
+        chains = await broken_chains.apart(self.runtime.store)
         troubles = [Trouble(alarm=Alarm.CHAIN, about=name, count=len(wrong)) for name, wrong in chains.items() if wrong]
         return await self._tell((Alarm.CHAIN,), troubles)
 
     async def _tell(self, looked_at: Collection[Alarm], troubles: list[Trouble]) -> int:
-        await self.runtime.store.write(tell, looked_at, troubles, self.runtime.now())
+        await tell(self.runtime.store, looked_at, troubles, self.runtime.now())
         return len(troubles)
 
 
@@ -53,6 +53,7 @@ def full(folder: Path) -> list[Trouble]:
     return [Trouble(alarm=Alarm.DISK)]
 
 
+@writes
 def tell(tx: Transaction, looked_at: Collection[Alarm], troubles: list[Trouble], now: Now) -> None:
     """The rows of the alerts and the messages about them, together or not at all."""
     change = alerts.keep(tx, looked_at, troubles, now.at)
@@ -60,7 +61,7 @@ def tell(tx: Transaction, looked_at: Collection[Alarm], troubles: list[Trouble],
         return
     news = {f"{id}.began": words.began(trouble, now.at) for id, trouble in change.begun}
     news |= {f"{id}.over": words.over(alarm, about) for id, alarm, about in change.over}
-    administrators = staff.with_role(tx, Role.ADMINISTRATOR)
+    administrators = staff.with_role.within(tx, Role.ADMINISTRATOR)
     notes = [
         words.note(f"alert.{id}.{administrator.id}", administrator.telegram_id, text, "watch.alert")
         for id, text in news.items()

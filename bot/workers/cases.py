@@ -18,10 +18,10 @@ LEASE = timedelta(seconds=30)
 async def step_due(runtime: Runtime) -> int:
     """One batch, taken, looked at, decided and kept; how many cases were stepped."""
     now = runtime.now()
-    numbers = await runtime.store.write(cases.claim_due, now.at, AT_ONCE, LEASE)
+    numbers = await cases.claim_due(runtime.store, now.at, AT_ONCE, LEASE)
 
     async def decide(batch: Sequence[str]) -> list[Decided]:
-        stand = await runtime.store.read(cases.in_order, batch)
+        stand = await cases.in_order(runtime.store, batch)
         return [step_of(case, now) if is_due(case, now.at + LEASE) else Decided() for case in stand]
 
     await settle(runtime, numbers, decide)

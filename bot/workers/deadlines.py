@@ -13,7 +13,7 @@ from proactive.staff.alerts import in_both, note
 from proactive.staff.rights import Role
 from storage.cases import queries
 from storage.cases.queries import CaseSummary
-from storage.engine.database import Transaction
+from storage.engine.database import Transaction, writes
 from storage.messages import messages
 from storage.staff import staff
 
@@ -22,13 +22,14 @@ MOST_NAMED = 30
 
 async def warn(runtime: Runtime) -> int:
     """How many cases are due by the next working day, or late."""
-    return await runtime.store.write(write_warnings, runtime.now())
+    return await write_warnings(runtime.store, runtime.now())
 
 
+@writes
 def write_warnings(tx: Transaction, now: Now) -> int:
     due = queries.due(tx, next_working(now.today))
     if due and now.earliest() == now.at and Channel.TELEGRAM in now.channels:
-        colleagues = staff.with_role(tx, Role.OFFICIAL, Role.ADMINISTRATOR)
+        colleagues = staff.with_role.within(tx, Role.OFFICIAL, Role.ADMINISTRATOR)
         warnings = [warning(colleague.telegram_id, due, now.today) for colleague in colleagues]
         messages.write(tx, [message for message in warnings if not messages.written(tx, message.id)], now.at)
     return len(due)

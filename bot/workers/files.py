@@ -38,7 +38,7 @@ class Files:
         kind = media_type(content)
         if kind is None:
             return FetchedFile(problem=FileProblem.UNSUPPORTED)
-        await self._store.write(files.keep, task.id, task.to.number, kind, content, now)
+        await files.keep(self._store, task.id, task.to.number, kind, content, now)
         return FetchedFile()
 
     async def _content(self, file_id: str) -> bytes | None:

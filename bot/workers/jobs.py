@@ -39,7 +39,7 @@ from proactive.cases.jobs import (
 from proactive.cases.registers import AnswerState
 from proactive.papers import NoSuchPaper
 from storage.cases import waking
-from storage.engine.database import Transaction
+from storage.engine.database import Transaction, writes
 from storage.jobs import inbox, jobs
 from storage.jobs.codec import SOURCES, dump_answered
 from storage.jobs.jobs import Claimed, Run
@@ -84,12 +84,12 @@ class JobRunner:
 
     async def run(self) -> int:
         """One batch; how many jobs it held."""
-        claimed = await self._store.write(jobs.claim, self._clock(), self._at_once, LEASE, self._kinds)
+        claimed = await jobs.claim(self._store, self._clock(), self._at_once, LEASE, self._kinds)
         if claimed:
             asking = [job for job in claimed if isinstance(job.task, RegisterTask)]
             coroutines = (self._carry_out(job) for job in claimed if not isinstance(job.task, RegisterTask))
             register_runs, runs = await asyncio.gather(self._ask(asking), asyncio.gather(*coroutines))
-            await self._store.write(keep, claimed, [*register_runs, *runs], self._clock())
+            await keep(self._store, claimed, [*register_runs, *runs], self._clock())
         return len(claimed)
 
     async def _ask(self, asking: Sequence[Claimed]) -> list[Run]:
@@ -195,6 +195,7 @@ def searches_of(job: Claimed) -> list[SearchItem]:
     ]
 
 
+@writes
 def keep(tx: Transaction, claimed: Sequence[Claimed], runs: Sequence[Run], now: datetime) -> None:
     """Keeps what was brought and wakes the cases that have all they asked for."""
     answered = jobs.record(tx, runs, now)

@@ -15,7 +15,7 @@ from proactive.basics.back_off import back_off
 from proactive.cases.now import Now
 from proactive.messages.contact import Channel
 from proactive.messages.message import Priority
-from storage.engine.database import Transaction
+from storage.engine.database import Transaction, writes
 from storage.messages import claiming, delivery, messages, rate_limits
 from storage.messages.claiming import Outgoing
 from storage.messages.delivery import Attempt
@@ -80,8 +80,8 @@ class Outbox:
         """What was tried is kept until it is recorded."""
         tried, runtime, route = list(self._tried), self._door, self._route
         await settle_failures(runtime, tried)
-        write = runtime.store.write if Priority.ANSWER in self._lanes else runtime.write_bulk
-        batch = await write(exchange, route, self._lanes, tried, most, runtime.now())
+        exchanging = exchange if Priority.ANSWER in self._lanes else exchange.in_bulk
+        batch = await exchanging(runtime.store, route, self._lanes, tried, most, runtime.now())
         del self._tried[: len(tried)]
         return batch, len(tried)
 
@@ -102,6 +102,7 @@ class Outbox:
             return Receipt(fate=Fate.LATER, error=f"{type(error).__name__}: {error}")
 
 
+@writes
 def exchange(
     tx: Transaction, route: Route, lanes: Sequence[Priority], tried: Sequence[Tried], most: int, now: Now
 ) -> TakenMessages:

@@ -7,10 +7,10 @@ from storage.reporting import case_facts, message_facts
 async def count(runtime: Runtime) -> int:
     """How many cases were counted anew."""
     now, changed = runtime.clock(), 0
-    while batch_size := await runtime.store.write(case_facts.follow, now, runtime.zone):
+    while batch_size := await case_facts.follow(runtime.store, now, runtime.zone):
         changed += batch_size
-    await runtime.store.write(case_facts.receive, now)
-    for day in await runtime.store.read(message_facts.days_to_count, now, runtime.zone):
-        counts = await runtime.store.read(message_facts.count, day, runtime.zone)
-        await runtime.store.write(message_facts.keep, day, counts)
+    await case_facts.receive(runtime.store, now)
+    for day in await message_facts.days_to_count(runtime.store, now, runtime.zone):
+        counts = await message_facts.count(runtime.store, day, runtime.zone)
+        await message_facts.keep(runtime.store, day, counts)
     return changed

@@ -25,9 +25,9 @@ async def scan(store: Store, gateway: Gateway, clock: Callable[[], datetime], pa
             event_count += await read(store, gateway, feed, clock, page_size)
         except GatewayDown as down:
             log.warning("feed %s is down: %s", feed[1], down)
-            await store.write(feeds.silent, feed[1], clock())
+            await feeds.silent(store, feed[1], clock())
         else:
-            await store.write(feeds.heard, feed[1])
+            await feeds.heard(store, feed[1])
     return event_count
 
 
@@ -35,14 +35,14 @@ async def read(
     store: Store, gateway: Gateway, feed: tuple[str, str], clock: Callable[[], datetime], page_size: int
 ) -> int:
     """Each page is stored with how far it reaches, in one transaction. Raises `GatewayDown`."""
-    event_count, position = 0, await store.read(feeds.position, feed[1])
+    event_count, position = 0, await feeds.position(store, feed[1])
     while True:
         page = await gateway.feed(feed, position, page_size)
         reached = max((sequence(event, feed) for event in page), default=position)
         if reached <= position:
             return event_count
         arrivals = [arrival_of(feed[1], event) for event in page]
-        event_count += await store.write(feeds.advance, feed[1], reached, arrivals, clock())
+        event_count += await feeds.advance(store, feed[1], reached, arrivals, clock())
         position = reached
 
 

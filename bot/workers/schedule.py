@@ -72,11 +72,11 @@ class Sweeps:
 
     async def _pass(self, sweep: Sweep) -> int:
         span = max(sweep.every * 2, timedelta(seconds=30))
-        if not await self._store.write(leases.hold, sweep.name, self._holder, self._clock(), span):
+        if not await leases.hold(self._store, sweep.name, self._holder, self._clock(), span):
             return 0
         try:
             item_count = await sweep.run()
         finally:
-            await self._store.write(leases.release, sweep.name, self._holder)
+            await leases.release(self._store, sweep.name, self._holder)
         self.last[sweep.name] = self._clock()
         return item_count

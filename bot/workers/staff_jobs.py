@@ -16,7 +16,7 @@ from handlers.usecases import broadcasts
 from handlers.usecases.runtime import Runtime
 from proactive.basics.back_off import back_off
 from proactive.cases.jobs import FOR_STAFF, CarriedOut, DryRun, RunSweeps, StaffTask, TellCommands
-from storage.engine.database import Transaction
+from storage.engine.database import Transaction, writes
 from storage.jobs import jobs
 from storage.jobs.jobs import Claimed, Run
 from storage.staff import staff
@@ -37,7 +37,7 @@ class StaffJobs:
         self._bot = bot
 
     async def run(self) -> int:
-        claimed = await self._door.store.write(jobs.claim, self._door.clock(), 1, LEASE, FOR_STAFF)
+        claimed = await jobs.claim(self._door.store, self._door.clock(), 1, LEASE, FOR_STAFF)
         for job in claimed:
             await self._do(job)
         return len(claimed)
@@ -51,7 +51,7 @@ class StaffJobs:
             log.exception("order %s, try %d", job.id, job.attempts)
             report, again = nothing, self._door.clock() + back_off(job.attempts)
             run = Run(id=job.id, case_number=None, error=f"{type(error).__name__}: {error}", retry_at=again)
-        await self._door.store.write(keep, run, report, self._door.clock())
+        await keep(self._door.store, run, report, self._door.clock())
 
     async def _carry_out(self, id: str, task: StaffTask) -> Report:
         match task:
@@ -69,7 +69,7 @@ class StaffJobs:
 
     async def _tell_commands(self, task: TellCommands) -> Report:
         """Where they have not written to the bot yet, /admin tells Telegram again."""
-        colleague = await self._door.store.read(staff.ever, task.staff_id)
+        colleague = await staff.ever(self._door.store, task.staff_id)
         if colleague and self._bot:
             try:
                 await (
@@ -86,6 +86,7 @@ def nothing(_: Transaction) -> None:
     pass
 
 
+@writes
 def keep(tx: Transaction, run: Run, report: Report, now: datetime) -> None:
     """What came of it, and that it is done, in one transaction."""
     report(tx)

@@ -69,7 +69,7 @@ async def holder(request: web.Request, token: str | None) -> Actor:
     if scheme.lower() == "bearer" and presented:
         if hmac.compare_digest(presented.encode(errors="replace"), token.encode()):
             return OWNER
-        if actor := await runtime_of(request).store.read(staff.holder_of, presented):
+        if actor := await staff.holder_of(runtime_of(request).store, presented):
             return actor
     raise Refused(
         HTTPStatus.UNAUTHORIZED,

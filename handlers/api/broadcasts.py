@@ -81,7 +81,7 @@ async def compose(request: web.Request) -> web.Response:
         created_at=runtime.clock(),
         scheduled_at=to_come(body.begins, runtime) if body.begins else None,
     )
-    broadcast = await broadcasts.compose(runtime, actor, draft)
+    broadcast = await broadcasts.compose(runtime.store, actor, runtime.now(), draft)
     response = await watched(runtime, broadcast.id)
     response.set_status(HTTPStatus.CREATED)
     response.headers["Location"] = f"/api/broadcasts/{broadcast.id}"

@@ -27,7 +27,7 @@ ACTOR = web.RequestKey("actor", Actor)
 async def search(request: web.Request) -> web.Response:
     body, runtime = await taken(request, Search), runtime_of(request)
     request[ACTOR].must(Right.FIND)
-    page = await runtime.store.read(queries.search, **dict(body))
+    page = await queries.search(runtime.store, **dict(body))
     return private_json(FoundCases.model_validate(page), runtime)
 
 

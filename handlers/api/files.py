@@ -15,7 +15,7 @@ from storage.cases import files
 async def read(request: web.Request) -> web.Response:
     """The content as it came. Raises `Refused` 404."""
     number, id, runtime = number_of(request), request.match_info["id"], runtime_of(request)
-    file = await runtime.store.read(files.by_id, number, id) if id.isprintable() else None
+    file = await files.by_id(runtime.store, number, id) if id.isprintable() else None
     if file is None:
         raise Refused(HTTPStatus.NOT_FOUND, f"case {number} has no such file; GET /api/cases/{number} lists its files")
     await record_reading(runtime, request[ACTOR], "file", number)

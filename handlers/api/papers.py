@@ -63,9 +63,9 @@ def routes(issue: Issue) -> list[web.RouteDef]:
 async def every(request: web.Request) -> web.Response:
     number, runtime = number_of(request), runtime_of(request)
     request[ACTOR].must(Right.FIND)
-    if await runtime.store.read(queries.case_file, number) is None:
+    if await queries.case_file(runtime.store, number) is None:
         raise unknown(number)
-    issued = await runtime.store.read(papers.of_case, number)
+    issued = await papers.of_case(runtime.store, number)
     return private_json(IssuedPapersBody.model_validate({"papers": issued}), runtime)
 
 
@@ -74,7 +74,7 @@ async def issue_paper(request: web.Request, issue: Issue) -> web.Response:
     number, body = number_of(request), await taken(request, PaperRequest)
     runtime = runtime_of(request)
     request[ACTOR].must(Right.IDENTIFY)
-    if await runtime.store.read(queries.case_file, number) is None:
+    if await queries.case_file(runtime.store, number) is None:
         raise unknown(number)
     try:
         issued = await issue(number, body.kind, body.language)
@@ -98,7 +98,7 @@ async def signature(request: web.Request) -> web.Response:
 async def paper_of_case(request: web.Request) -> Issued:
     """Raises `Refused` 404."""
     number, code = number_of(request), code_of(request)
-    paper = await runtime_of(request).store.read(papers.by_code, code)
+    paper = await papers.by_code(runtime_of(request).store, code)
     if paper is None or paper.case_number != number:
         raise Refused(
             HTTPStatus.NOT_FOUND, f"case {number} has no such paper; GET /api/cases/{number}/papers lists its papers"

@@ -21,8 +21,8 @@ async def show(request: web.Request) -> web.Response:
     store, query = runtime_of(request).store, request.query
     by, about, cursor = query.get("by", ""), query.get("about", "").strip(), query.get("before", "")
     position = int(cursor) if cursor.isascii() and cursor.isdigit() and len(cursor) < 18 else None
-    entries = await store.read(audit.listed, about=about or None, by=by or None, before=position, limit=AT_ONCE)
-    everybody = await store.read(staff.everybody)
+    entries = await audit.listed(store, about=about or None, by=by or None, before=position, limit=AT_ONCE)
+    everybody = await staff.everybody(store)
     parts = {
         "entries": entries,
         "by": by,

@@ -55,7 +55,7 @@ async def listed(request: web.Request) -> web.Response:
 
 
 async def names(runtime: Runtime) -> dict[str, str]:
-    return {colleague.id: colleague.name for colleague in await runtime.store.read(staff.everybody)}
+    return {colleague.id: colleague.name for colleague in await staff.everybody(runtime.store)}
 
 
 async def blank(request: web.Request) -> web.Response:
@@ -92,7 +92,7 @@ async def compose(request: web.Request) -> web.Response:
             created_at=runtime.clock(),
             scheduled_at=begins(str(typed.get("at", "")), runtime),
         )
-        broadcast = await broadcasts.compose(runtime, actor, draft)
+        broadcast = await broadcasts.compose(runtime.store, actor, runtime.now(), draft)
     except (WrongText, NotReadable) as wrong:
         return form(request, typed, refusal_words(request, wrong, "broadcast.wrong"), 400)
     raise web.HTTPSeeOther(f"{PREFIX}/broadcasts/{broadcast.id}")

@@ -32,7 +32,7 @@ from storage import papers
 from storage.cases import files, proposals, queries
 from storage.cases.cases import NoSuchCase
 from storage.cases.queries import CaseFile
-from storage.engine.database import Transaction
+from storage.engine.database import Transaction, reads
 from storage.ledger import audit
 from storage.ledger.audit import Entry
 from storage.papers import Issued
@@ -71,14 +71,15 @@ class Beside:
         return [colleague for colleague in self.staff if colleague.left_at is None and Right.DECIDE in colleague.rights]
 
 
+@reads
 def beside(tx: Transaction, file: CaseFile) -> Beside:
     number = file.case.number
     return Beside(
         official=queries.official_of(tx, number),
         proposal=proposals.standing(tx, file.case),
-        papers=papers.of_case(tx, number),
-        entries=list(audit.listed(tx, about=number, limit=50)),
-        staff=staff.everybody(tx),
+        papers=papers.of_case.within(tx, number),
+        entries=list(audit.listed.within(tx, about=number, limit=50)),
+        staff=staff.everybody.within(tx),
     )
 
 
@@ -94,7 +95,7 @@ async def page(
     file = await read_case(runtime, actor, number)
     if file is None:
         raise NoSuchCase(number)
-    more = await runtime.store.read(beside, file)
+    more = await beside(runtime.store, file)
     case, words = file.case, words_of(request)
     due_on, closed = case.application.due_on if case.application else None, case.status in CLOSED
     parts: dict[str, Any] = {
@@ -189,7 +190,7 @@ async def paper(request: web.Request) -> web.Response:
     """A paper of the case; with `?as=p7s` its signature. Leaves an entry, as reading the case does."""
     number, code = request.match_info["number"], request.match_info["code"]
     runtime = runtime_of(request)
-    issued = await runtime.store.read(papers.by_code, code) if re.fullmatch("[a-z0-9]{1,16}", code) else None
+    issued = await papers.by_code(runtime.store, code) if re.fullmatch("[a-z0-9]{1,16}", code) else None
     if issued is None or issued.case_number != number:
         raise web.HTTPNotFound
     await record_reading(runtime, actor_of(request), "paper", number)
@@ -200,7 +201,7 @@ async def file(request: web.Request) -> web.Response:
     """What the citizen sent, as it came."""
     number, id = request.match_info["number"], request.match_info["id"]
     runtime = runtime_of(request)
-    stored_file = await runtime.store.read(files.by_id, number, id) if id.isprintable() else None
+    stored_file = await files.by_id(runtime.store, number, id) if id.isprintable() else None
     if stored_file is None:
         raise web.HTTPNotFound
     await record_reading(runtime, actor_of(request), "file", number)

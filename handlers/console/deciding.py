@@ -91,10 +91,10 @@ async def act(request: web.Request) -> web.Response:
 
 async def hand_over(request: web.Request) -> web.Response:
     """To a colleague; an empty choice gives it back to everybody."""
-    form, number = await request.post(), request.match_info["number"]
+    form, number, runtime = await request.post(), request.match_info["number"], runtime_of(request)
     to = str(form.get("to", "")).strip()[:LONGEST]
     try:
-        await cases.hand_over(runtime_of(request), actor_of(request), number, to)
+        await cases.hand_over(runtime.store, actor_of(request), runtime.now(), number, to)
     except ActNotPossible as refusal:
         problem = refusal_words(request, refusal)
         return await case.page(request, typed={"to": to}, act="hand_over", problem=problem, status=409)
@@ -104,10 +104,10 @@ async def hand_over(request: web.Request) -> web.Response:
 async def ask_again(request: web.Request, name: str, typed: dict[str, str]) -> web.Response:
     """What is about to be decided, in one place, with the button that decides it."""
     runtime, number = runtime_of(request), request.match_info["number"]
-    file = await runtime.store.read(queries.case_file, number)
+    file = await queries.case_file(runtime.store, number)
     if file is None:
         raise NoSuchCase(number)
-    beside = await runtime.store.read(case.beside, file)
+    beside = await case.beside(runtime.store, file)
     alone = file.case.service in runtime.house.four_eyes and name in ("approve", "refuse") and not beside.proposal
     parts = {"file": file, "case": file.case, "name": name, "said": typed, "first": alone, "proposal": beside.proposal}
     return render(request, "confirm.html", parts | {"mask": mask_for(actor_of(request), file)})

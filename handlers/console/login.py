@@ -52,7 +52,7 @@ async def ask(request: web.Request) -> web.Response:
 async def enter(request: web.Request) -> web.Response:
     request.app[LIMITS].entering.take(address_of(request))
     runtime = runtime_of(request)
-    session = await runtime.store.write(sessions.enter, request.match_info["link"], runtime.clock())
+    session = await sessions.enter(runtime.store, request.match_info["link"], runtime.clock())
     if session is None:
         return await show_way_in(request, 403, "stale")
     return let_in(request, session)
@@ -70,11 +70,11 @@ async def enter_as(request: web.Request) -> web.Response:
     if not request.app[THRESHOLD].trial or role not in set(Role):
         raise web.HTTPNotFound
     runtime = runtime_of(request)
-    colleagues = await runtime.store.read(staff.with_role, Role(role))
+    colleagues = await staff.with_role(runtime.store, Role(role))
     if not colleagues:
         raise web.HTTPNotFound
-    link = await runtime.store.write(sessions.make_link, colleagues[0].id, runtime.clock())
-    session = await runtime.store.write(sessions.enter, link, runtime.clock())
+    link = await sessions.make_link(runtime.store, colleagues[0].id, runtime.clock())
+    session = await sessions.enter(runtime.store, link, runtime.clock())
     return let_in(request, session or "")
 
 
@@ -87,7 +87,7 @@ def let_in(request: web.Request, session: str) -> web.Response:
 
 async def leave(request: web.Request) -> web.Response:
     if SESSION in request:
-        await runtime_of(request).store.write(sessions.leave, request.cookies[COOKIE])
+        await sessions.leave(runtime_of(request).store, request.cookies[COOKIE])
     response = web.Response(status=303, headers={"Location": PREFIX})
     response.del_cookie(COOKIE, path=PREFIX)
     return response

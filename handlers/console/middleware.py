@@ -68,7 +68,7 @@ async def entered(request: web.Request, handler: Handler) -> web.StreamResponse:
     if is_file(request):
         return await handler(request)
     secret, runtime = request.cookies.get(COOKIE, ""), runtime_of(request)
-    session = await runtime.store.read(sessions.session, secret, runtime.clock()) if secret else None
+    session = await sessions.session(runtime.store, secret, runtime.clock()) if secret else None
     if session:
         request[SESSION] = session
     if is_open(request):
@@ -79,7 +79,7 @@ async def entered(request: web.Request, handler: Handler) -> web.StreamResponse:
         request.app[LIMITS].sending.take(session.actor.id)
         await check_guard(request, session.guard)
     if not by_htmx(request):  # what a page asks for by itself does not keep a session alive
-        await runtime.store.write(sessions.prolong, secret, runtime.clock())
+        await sessions.prolong(runtime.store, secret, runtime.clock())
     return await handler(request)
 
 

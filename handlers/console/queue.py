@@ -62,8 +62,8 @@ def routes() -> list[web.RouteDef]:
 async def show(request: web.Request) -> web.Response:
     """The page; or what it asks for by itself: the list anew, and how many came since, where anything has changed."""
     choice = Filter.of(request)
-    waiting = await runtime_of(request).store.read(
-        queries.queue,
+    waiting = await queries.queue(
+        runtime_of(request).store,
         MOST,
         service=choice.service or None,
         status=Status(choice.status) if choice.status else None,
@@ -95,9 +95,9 @@ def opened(request: web.Request, now: datetime) -> datetime:
 async def search(request: web.Request) -> web.Response:
     """A number opens the case; an IIN lists the cases of a person, and stands in no address."""
     runtime, words = runtime_of(request), str((await request.post()).get("words", "")).strip()
-    if await runtime.store.read(queries.number_is_there, words):
+    if await queries.number_is_there(runtime.store, words):
         raise web.HTTPSeeOther(f"{PREFIX}/cases/{words}")
-    summaries = await runtime.store.read(queries.of_person, words) if IIN.fullmatch(words) else ()
+    summaries = await queries.of_person(runtime.store, words) if IIN.fullmatch(words) else ()
     return await listed(request, summaries, Filter(), {"searched": words})
 
 
@@ -114,8 +114,8 @@ async def listed(
         "filter": choice,
         "searched": None,
         "new": set(),
-        "proposed": await runtime.store.read(proposals.among, [case.number for case in summaries]),
-        "names": {colleague.id: colleague.name for colleague in await runtime.store.read(staff.everybody)},
+        "proposed": await proposals.among(runtime.store, [case.number for case in summaries]),
+        "names": {colleague.id: colleague.name for colleague in await staff.everybody(runtime.store)},
         "in_short": partial(in_short, words_of(request)),
         "today": runtime.now().today,
         "services": SERVICE_CODES,

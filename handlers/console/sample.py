@@ -30,13 +30,13 @@ async def show(request: web.Request) -> web.Response:
 
 async def page(request: web.Request, problem: str = "", status: int = 200) -> web.Response:
     store = runtime_of(request).store
-    counts = await store.read(sample.counts)
+    counts = await sample.counts(store)
     parts = {
-        "drawn": await store.read(sample.listed),
+        "drawn": await sample.listed(store),
         "waiting": counts.get(None, 0),
         "in_order": counts.get(IN_ORDER, 0),
         "objected": counts.get(OBJECTED, 0),
-        "names": {colleague.id: colleague.name for colleague in await store.read(staff.everybody)},
+        "names": {colleague.id: colleague.name for colleague in await staff.everybody(store)},
         "problem": problem,
     }
     return render(request, "sample.html", parts, status=status)
@@ -50,7 +50,7 @@ async def examine(request: web.Request) -> web.Response:
         return await page(request, words_of(request)("act.missing"), 400)
     number = request.match_info["number"]
     try:
-        await examination.examine(runtime, actor_of(request), number, words)
+        await examination.examine(runtime.store, actor_of(request), number, words, runtime.clock())
     except ActNotPossible as refusal:
         return await page(request, refusal_words(request, refusal), 409)
     raise web.HTTPSeeOther(f"{PREFIX}/sample")

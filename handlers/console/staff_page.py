@@ -36,12 +36,12 @@ async def page(
 ) -> web.Response:
     """`secret` of a token that was made just now: it is shown here and nowhere else."""
     store = runtime_of(request).store
-    everybody = await store.read(staff.everybody)
+    everybody = await staff.everybody(store)
     parts = {
         "staff": [colleague for colleague in everybody if colleague.left_at is None],
         "former": [colleague for colleague in everybody if colleague.left_at is not None],
         "names": {colleague.id: colleague.name for colleague in everybody},
-        "tokens": await store.read(staff.listed_tokens),
+        "tokens": await staff.listed_tokens(store),
         "roles": tuple(Role),
         "appoints": actor_of(request).may(Right.APPOINT),
         "secret": secret,
@@ -62,17 +62,19 @@ async def appoint(request: web.Request) -> web.Response:
     account = fields["telegram_id"]
     if not (account.isascii() and account.isdigit() and len(account) < 18) or fields["role"] not in set(Role):
         return await page(request, problem=words_of(request)("staff.wrong_account"), typed=fields, status=400)
-    act = acts.appoint(runtime_of(request), actor_of(request), int(account), Role(fields["role"]), fields["name"])
+    runtime, role = runtime_of(request), Role(fields["role"])
+    act = acts.appoint(runtime.store, actor_of(request), int(account), role, fields["name"], runtime.clock())
     return await back_after(request, act, typed=fields)
 
 
 async def dismiss(request: web.Request) -> web.Response:
-    return await back_after(request, acts.dismiss(runtime_of(request), actor_of(request), request.match_info["id"]))
+    runtime, id = runtime_of(request), request.match_info["id"]
+    return await back_after(request, acts.dismiss(runtime.store, actor_of(request), id, runtime.clock()))
 
 
 async def revoke(request: web.Request) -> web.Response:
-    act = acts.revoke_token(runtime_of(request), actor_of(request), request.match_info["id"])
-    return await back_after(request, act)
+    runtime, id = runtime_of(request), request.match_info["id"]
+    return await back_after(request, acts.revoke_token(runtime.store, actor_of(request), id, runtime.clock()))
 
 
 async def back_after(request: web.Request, act: Awaitable[object], typed: Mapping[str, str] = NOTHING) -> web.Response:
@@ -89,5 +91,6 @@ async def make_token(request: web.Request) -> web.Response:
     fields, runtime = await fields_of(request), runtime_of(request)
     if not fields["name"] or fields["role"] not in set(Role):
         return await page(request, problem=words_of(request)("act.missing"), status=400)
-    _, secret = await acts.make_token(runtime, actor_of(request), fields["name"], Role(fields["role"]))
+    name, role = fields["name"], Role(fields["role"])
+    _, secret = await acts.make_token(runtime.store, actor_of(request), name, role, runtime.clock())
     return await page(request, secret=secret)

@@ -40,7 +40,7 @@ def routes() -> list[web.RouteDef]:
 async def case_part(request: web.Request, place: DemoPlace) -> dict[str, Any]:
     if place.case is None:
         return {"story": None}
-    story = await request.app[RUNTIME].store.read(view.story, place.case)
+    story = await view.story(request.app[RUNTIME].store, place.case)
     if story is None:
         raise web.HTTPNotFound
     case = story.case

@@ -44,7 +44,7 @@ async def people_list(request: web.Request) -> dict[str, Any]:
 
 
 async def asked_people(request: web.Request) -> dict[str, Any]:
-    cards = await request.app[RUNTIME].store.read(view.waiting)
+    cards = await view.waiting(request.app[RUNTIME].store)
     cases = {card.case.recipient_iin: card.case for card in cards if card.case.recipient_iin}
     citizens = await request.app[CITIZENS].by_iin(cases)
     pairs = [(citizens[iin], case) for iin, case in cases.items() if iin in citizens]
@@ -65,13 +65,13 @@ async def conversation(request: web.Request, person: Citizen, place: DemoPlace) 
 
 async def preferred(request: web.Request, person: Citizen) -> str:
     """Where this citizen is written to: in Telegram once they linked it."""
-    chat = await request.app[RUNTIME].store.read(view.linked, person.msisdn)
+    chat = await view.linked(request.app[RUNTIME].store, person.msisdn)
     return TELEGRAM if chat == person.chat_id else SMS
 
 
 async def thread_on(request: web.Request, person: Citizen, channel: str) -> Thread:
     address = str(person.chat_id) if channel == TELEGRAM else person.msisdn
-    lines = await request.app[RUNTIME].store.read(view.thread, address) if address else []
+    lines = await view.thread(request.app[RUNTIME].store, address) if address else []
     return thread_of(lines)
 
 

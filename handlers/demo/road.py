@@ -22,7 +22,7 @@ async def road_part(request: web.Request) -> dict[str, Any]:
     store, citizens, place = request.app[RUNTIME].store, request.app[CITIZENS], place_of(request)
     version = await version_of(request)
     person = await citizens.person(place.person) if place.person else None
-    placed_stations = await store.read(view.road, person.iin if person else None)
+    placed_stations = await view.road(store, person.iin if person else None)
     iins = {card.case.recipient_iin or card.case.subject_iin for station in placed_stations for card in station.cards}
     names = await citizens.by_iin(iins)
     return {
@@ -36,7 +36,7 @@ async def road_part(request: web.Request) -> dict[str, Any]:
 
 async def version_of(request: web.Request) -> str:
     """Differs when a case has moved, and when another phone is looked at."""
-    return f"{await request.app[RUNTIME].store.read(view.road_version)}.{place_of(request).person or ''}"
+    return f"{await view.road_version(request.app[RUNTIME].store)}.{place_of(request).person or ''}"
 
 
 async def stations(request: web.Request) -> web.Response:

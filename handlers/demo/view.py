@@ -13,7 +13,7 @@ from proactive.cases.case import Case
 from proactive.cases.lifecycle import ASKING, CLOSED, Status
 from storage.cases.cases import load
 from storage.engine.codec import load_case
-from storage.engine.database import Transaction
+from storage.engine.database import Transaction, reads
 from storage.engine.tables import cases, history
 from storage.messages import contacts, conversations, messages
 from storage.messages.conversations import Line
@@ -44,6 +44,7 @@ class Station:
     more: int  # cases that stand here and have no card
 
 
+@reads
 def road_version(tx: Transaction) -> str:
     """Differs whenever any case has moved."""
     query = select(func.count(), func.sum(cases.c.revision), func.max(cases.c.changed_at)).select_from(cases)
@@ -54,6 +55,7 @@ def digest(parts: Iterable[str]) -> str:
     return hashlib.sha256("\n".join(parts).encode()).hexdigest()[:16]
 
 
+@reads
 def road(tx: Transaction, iin: str | None = None) -> list[Station]:
     """Every station in order with a few cards: those of the person on the phone first, then what moved last."""
     own_cards = newest(tx, cases.c.recipient == tx.vault.index(iin), MOST_CARDS) if iin else []
@@ -88,6 +90,7 @@ def not_shown(tx: Transaction, cards: Iterable[Card]) -> Counter[str]:
     return hidden
 
 
+@reads
 def waiting(tx: Transaction) -> list[Card]:
     """Cases whose question is open, the newest first: their people have something to answer."""
     return newest(tx, cases.c.status.in_([status.value for status in ASKING]), MOST_WAITING)
@@ -115,6 +118,7 @@ class Story:
         return digest([str(self.case.revision), str(len(self.moves)), *lines])
 
 
+@reads
 def story(tx: Transaction, number: str) -> Story | None:
     loaded = load(tx, select(cases).where(cases.c.number == number))
     if not loaded:
@@ -124,12 +128,14 @@ def story(tx: Transaction, number: str) -> Story | None:
     return Story(loaded[0], moves, tuple(conversations.of_case(tx, number)))
 
 
+@reads
 def linked(tx: Transaction, msisdn: str | None) -> int | None:
     """The Telegram chat of a number, where its owner has shared the contact."""
     by_number = contacts.contacts_of(tx, [msisdn] if msisdn else [])
     return by_number[msisdn].chat_id if msisdn else None
 
 
+@reads
 def thread(tx: Transaction, address: str) -> list[Line]:
     """The conversation with one number or chat, the oldest line first."""
     return [line for line in conversations.with_address(tx, address) if reached(line)]

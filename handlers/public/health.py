@@ -17,7 +17,7 @@ from handlers.web.runtime import RUNTIME
 from proactive.services import SERVICES
 from storage.cases import queries
 from storage.cases.queries import Backlog
-from storage.engine.database import Store, Transaction
+from storage.engine.database import Store, Transaction, reads
 from storage.engine.versions import FromTheFuture, NotMigrated, check
 from storage.reporting import message_facts
 
@@ -80,7 +80,7 @@ def database(store: Store) -> Check:
 
     async def answers() -> None:
         try:
-            await store.read(check)
+            await check(store)
         except (FromTheFuture, NotMigrated) as error:
             raise NotReady(str(error)) from error
 
@@ -96,6 +96,7 @@ class Counts:
     backlogs: Mapping[str, Backlog]
 
 
+@reads
 def counts(tx: Transaction, today: date, zone: ZoneInfo) -> Counts:
     backlogs = {
         "outbox": queries.unsent(tx),
@@ -132,7 +133,7 @@ class Metrics:
         now = asyncio.get_running_loop().time()
         async with self.reading:
             if now - self.read_at > FRESH:
-                figures = await runtime.store.read(counts, runtime.now().today, runtime.zone)
+                figures = await counts(runtime.store, runtime.now().today, runtime.zone)
                 self.families = [*families(figures, runtime.clock()), swept(self.sweeps())]
                 self.read_at = now
         return generate_latest(self.registry)

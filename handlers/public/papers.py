@@ -25,7 +25,7 @@ def routes(check: CheckSignature) -> list[web.RouteDef]:
     """`check` looks at a paper's signature; it is handed in, since keys are not this package's."""
 
     async def show(request: web.Request) -> web.Response:
-        paper = await request.app[RUNTIME].store.read(papers.by_code, code_of(request))
+        paper = await papers.by_code(request.app[RUNTIME].store, code_of(request))
         return await shown(request, check, paper)
 
     async def give(request: web.Request) -> web.Response:
@@ -34,12 +34,12 @@ def routes(check: CheckSignature) -> list[web.RouteDef]:
         digits, kind = str(form.get("digits", "")).strip(), str(form.get("as", "pdf"))
         store, now = request.app[RUNTIME].store, request.app[RUNTIME].clock()
         if not FOUR_DIGITS.fullmatch(digits) or kind not in PAPER_TYPES:
-            return await shown(request, check, await store.read(papers.by_code, code), problem="digits")
-        opening = await store.write(papers.open_with, code, digits, now)
+            return await shown(request, check, await papers.by_code(store, code), problem="digits")
+        opening = await papers.open_with(store, code, digits, now)
         if opening.answer is PaperAnswer.OPENED and opening.paper:
             return paper_file(opening.paper, kind)
         pause = int((opening.closed_until - now).total_seconds()) if opening.closed_until else 0
-        paper = await store.read(papers.by_code, code)
+        paper = await papers.by_code(store, code)
         return await shown(request, check, paper, problem=opening.answer.value, pause=pause)
 
     async def style(request: web.Request) -> web.StreamResponse:
@@ -62,7 +62,7 @@ async def shown(
     if paper is None:
         return html(page("unknown.html", language), 404)
     verdict = await check(paper) if paper.whole else Verdict(False, why="changed")
-    replaced = await request.app[RUNTIME].store.read(papers.replaced, paper)
+    replaced = await papers.replaced(request.app[RUNTIME].store, paper)
     words = {"paper": paper, "verdict": verdict, "replaced": replaced, "problem": problem, "minutes": -(-pause // 60)}
     answer = html(page("paper.html", language, **words), STATUSES[problem])
     if pause:

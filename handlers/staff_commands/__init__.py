@@ -27,7 +27,7 @@ from proactive.messages.contact import Channel
 from proactive.messages.inbound import InboundMessage
 from proactive.staff.commands import COMMANDS
 from proactive.staff.rights import Forbidden, Surface
-from storage.engine.database import Transaction
+from storage.engine.database import Transaction, reads, writes
 from storage.jobs import inbox
 from storage.jobs.inbox import Received
 from storage.messages import messages
@@ -46,9 +46,7 @@ async def orders(runtime: Runtime, heard: Iterable[tuple[Received, InboundMessag
     in_telegram = [(received, inbound) for received, inbound in heard if inbound.channel is Channel.TELEGRAM]
     if not in_telegram:
         return {}
-    colleagues, busy = await runtime.store.read(
-        at_work, {int(inbound.address) for _, inbound in in_telegram}, runtime.now()
-    )
+    colleagues, busy = await at_work(runtime.store, {int(inbound.address) for _, inbound in in_telegram}, runtime.now())
     ordered = {}
     for received, inbound in in_telegram:
         if (colleague := colleagues.get(int(inbound.address))) is None:
@@ -56,10 +54,11 @@ async def orders(runtime: Runtime, heard: Iterable[tuple[Received, InboundMessag
         if (order := order_of(received, inbound, colleague, colleague.id in busy)) is not None:
             ordered[received.position] = order
         elif colleague.id in busy and is_command(inbound):
-            await runtime.store.write(dialogs.leave, colleague.id)
+            await dialogs.leave(runtime.store, colleague.id)
     return ordered
 
 
+@reads
 def at_work(tx: Transaction, accounts: set[int], now: Now) -> tuple[dict[int, Colleague], set[str]]:
     colleagues = staff.of_accounts(tx, accounts)
     ids = {colleague.id for colleague in colleagues.values()}
@@ -113,14 +112,15 @@ async def carry_out(runtime: Runtime, order: StaffCommand) -> None:
     try:
         if prepare := BEFORE.get(order.command or ""):
             order = replace(order, facts=await prepare(runtime, order))
-        await runtime.store.write(work, order, runtime.now())
+        await work(runtime.store, order, runtime.now())
     except CommandRefused as refused:
-        await runtime.store.write(refuse, order, refused, runtime.now())
+        await refuse(runtime.store, order, refused, runtime.now())
     except Forbidden as error:
-        await runtime.store.write(refuse, order, forbidden(order, error.right), runtime.now())
+        await refuse(runtime.store, order, forbidden(order, error.right), runtime.now())
     runtime.ring()
 
 
+@writes
 def work(tx: Transaction, order: StaffCommand, now: Now) -> None:
     """One transaction; nothing where another process did it meanwhile. Raises `CommandRefused`, `Forbidden`."""
     if not inbox.finish(tx, [order.position]):
@@ -131,7 +131,7 @@ def work(tx: Transaction, order: StaffCommand, now: Now) -> None:
         raise CommandRefused("over")
     order.actor.must(duty.right)
     if order.command:
-        dialogs.leave(tx, order.actor.id)  # a command leaves what is under way
+        dialogs.leave.within(tx, order.actor.id)  # a command leaves what is under way
     turn = Turn(tx=tx, now=now, order=order, under_way=under_way)
     answer(turn, duty.act(turn))
 
@@ -155,11 +155,12 @@ def answer(turn: Turn, reply: StaffReply) -> None:
     messages.write(turn.tx, [reply_message], turn.now.at)
 
 
+@writes
 def refuse(tx: Transaction, order: StaffCommand, refused: CommandRefused, now: Now) -> None:
     if not inbox.finish(tx, [order.position]):
         return
     if not refused.stay:
-        dialogs.leave(tx, order.actor.id)
+        dialogs.leave.within(tx, order.actor.id)
     text = say(refused.item, order.language, **refused.words)
     refusal = message(f"{order.said.id}.reply", order.said.address, refused.item, text, order.language)
     messages.write(tx, [refusal], now.at)

@@ -49,7 +49,7 @@ def let_go(turn: Turn, id: str, people: int) -> StaffReply:
     draft = draft_of(turn, id)
     turn.leave()
     try:
-        started = broadcast_acts.start_within(turn.tx, turn.actor, turn.now, id, people)
+        started = broadcast_acts.record_start.within(turn.tx, turn.actor, turn.now, id, people)
     except NeedsSecond:
         return ask_others(turn, draft, people)
     return progress.begin(turn, started)
@@ -59,11 +59,13 @@ def ask_others(turn: Turn, draft: Broadcast, people: int) -> StaffReply:
     """Each other one who may confirm is sent a button; the first who presses it lets the broadcast go."""
     roles = [role for role in Role if Right.CONFIRM in RIGHTS[role]]
     colleagues = [
-        colleague for colleague in staff.with_role(turn.tx, *roles) if colleague.id not in (turn.actor.id, draft.author)
+        colleague
+        for colleague in staff.with_role.within(turn.tx, *roles)
+        if colleague.id not in (turn.actor.id, draft.author)
     ]
     if not colleagues:
         raise CommandRefused("second_nobody", people=thousands(people))
-    broadcast_acts.record(turn.tx, turn.actor, turn.now, "ask a second for", draft.id)
+    broadcast_acts.write_entry(turn.tx, turn.actor, turn.now, "ask a second for", draft.id)
     requests = [request_of(turn, draft, people, colleague) for colleague in colleagues]
     messages.write(turn.tx, [request for request in requests if not messages.written(turn.tx, request.id)], turn.now.at)
     return StaffReply(
@@ -94,7 +96,7 @@ def confirm(turn: Turn) -> StaffReply:
     if not messages.written(turn.tx, asked_id(id, turn.actor.id)):
         raise CommandRefused("over")
     draft = draft_of(turn, id)
-    with_second = broadcast_acts.start_within(turn.tx, turn.actor, turn.now, id, 0)
+    with_second = broadcast_acts.record_start.within(turn.tx, turn.actor, turn.now, id, 0)
     author = staff.of_id(turn.tx, draft.author)
     if author:
         progress.show(turn, with_second, str(author.telegram_id), author.id)
@@ -130,7 +132,7 @@ def at(turn: Turn, shape: str) -> StaffReply:
     if begins <= turn.now.at:
         raise CommandRefused("time_past", stay=True)
     id = turn.data["broadcast"]
-    broadcast_acts.schedule_within(turn.tx, turn.actor, turn.now, draft_of(turn, id).id, begins)
+    broadcast_acts.record_schedule.within(turn.tx, turn.actor, turn.now, draft_of(turn, id).id, begins)
     return let_go(turn, id, turn.data["people"])
 
 
@@ -152,7 +154,7 @@ def cancel(turn: Turn) -> StaffReply:
 def move(turn: Turn, to: State, of: Sequence[State]) -> StaffReply:
     id = turn.order.words or only(turn, of)
     try:
-        moved = broadcast_acts.move_within(turn.tx, turn.actor, turn.now, id, to)
+        moved = broadcast_acts.record_move.within(turn.tx, turn.actor, turn.now, id, to)
     except NoSuchBroadcast:
         raise CommandRefused("no_broadcast", id=id) from None
     except BroadcastNotPossible:
@@ -166,7 +168,7 @@ def ask_resend(turn: Turn) -> StaffReply:
     """What it would mean is said before anything goes out again."""
     id = turn.order.words or only(turn, [State.RUNNING, State.PAUSED, State.FINISHED])
     try:
-        progress_now = progresses.progress(turn.tx, id)
+        progress_now = progresses.progress.within(turn.tx, id)
     except NoSuchBroadcast:
         raise CommandRefused("no_broadcast", id=id) from None
     if not progress_now.doubtful:
@@ -179,7 +181,7 @@ def ask_resend(turn: Turn) -> StaffReply:
 def resend(turn: Turn) -> StaffReply:
     id = turn.order.words
     try:
-        people = broadcast_acts.resend_within(turn.tx, turn.actor, turn.now, id)
+        people = broadcast_acts.record_resend.within(turn.tx, turn.actor, turn.now, id)
     except (NoSuchBroadcast, BroadcastNotPossible):  # somebody else pressed first, or it was cancelled meanwhile
         raise CommandRefused("nothing_in_doubt", id=id) from None
     return StaffReply(turn.say("resent", id=id, people=thousands(people)))
@@ -187,7 +189,7 @@ def resend(turn: Turn) -> StaffReply:
 
 def only(turn: Turn, of: Sequence[State]) -> str:
     """The one that can be meant."""
-    meant = [broadcast.id for broadcast in broadcasts.listed(turn.tx) if broadcast.state in of]
+    meant = [broadcast.id for broadcast in broadcasts.listed.within(turn.tx) if broadcast.state in of]
     if len(meant) != 1:
         raise CommandRefused("broadcast_which" if meant else "broadcast_none", list=", ".join(meant))
     return meant[0]
@@ -195,7 +197,7 @@ def only(turn: Turn, of: Sequence[State]) -> str:
 
 def draft_of(turn: Turn, id: str) -> Broadcast:
     try:
-        draft = broadcasts.by_id(turn.tx, id)
+        draft = broadcasts.by_id.within(turn.tx, id)
     except NoSuchBroadcast:
         raise CommandRefused("no_broadcast", id=id) from None
     if draft.state is not State.DRAFT:
@@ -205,7 +207,7 @@ def draft_of(turn: Turn, id: str) -> Broadcast:
 
 def elsewhere(turn: Turn, id: str) -> CommandRefused:
     return CommandRefused(
-        "broadcast_elsewhere", id=id, state=turn.word("broadcast", broadcasts.by_id(turn.tx, id).state)
+        "broadcast_elsewhere", id=id, state=turn.word("broadcast", broadcasts.by_id.within(turn.tx, id).state)
     )
 
 

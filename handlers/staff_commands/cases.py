@@ -4,7 +4,7 @@ from collections import Counter
 
 from handlers.staff_commands.command import CommandRefused, Duty, StaffReply, Turn, press_a_button
 from handlers.usecases.case_acts import Approve, CaseAct, Refuse
-from handlers.usecases.cases import carry_out_within, read_case_within
+from handlers.usecases.cases import carry_out_within, read_case_of
 from handlers.web.reasons import in_short
 from proactive.cases.award import Award, Ground
 from proactive.cases.case import Case
@@ -26,7 +26,7 @@ MARKS = {True: "✓", False: "✗", None: "?"}
 
 
 def queue(turn: Turn) -> StaffReply:
-    waiting = queries.queue(turn.tx, MOST_LISTED)
+    waiting = queries.queue.within(turn.tx, MOST_LISTED)
     if not waiting:
         return StaffReply(turn.say("queue_empty"))
     buttons = [turn.button("case", summary.number, summary.number) for summary in waiting]
@@ -41,7 +41,7 @@ def waits(turn: Turn, summary: CaseSummary) -> str:
 def show(turn: Turn) -> StaffReply:
     """The people in it masked for who may not know who they are; whole IINs, accounts and grounds for nobody."""
     number = number_of(turn)
-    file = read_case_within(turn.tx, turn.actor, turn.now, number)
+    file = read_case_of(turn.tx, turn.actor, turn.now, number)
     if file is None:
         raise CommandRefused("no_case", number=number)
     return StaffReply("\n".join(lines(turn, file)), keys_for(turn, file.case))
@@ -143,7 +143,7 @@ def refuse(turn: Turn) -> StaffReply:
 
 def say_decided(turn: Turn, number: str, text_key: str) -> str:
     """Where the house wants four eyes, it may only be proposed so far."""
-    proposed = proposals.standing(turn.tx, cases.of_number(turn.tx, number))
+    proposed = proposals.standing(turn.tx, cases.of_number.within(turn.tx, number))
     return turn.say("proposed" if proposed else text_key, number=number)
 
 
@@ -156,7 +156,7 @@ def number_of(turn: Turn) -> str:
 def case_for(turn: Turn, act: OfficialAct) -> Case:
     """Raises `CommandRefused` unless the case is there and allows the act."""
     number = number_of(turn)
-    file = queries.case_file(turn.tx, number)
+    file = queries.case_file.within(turn.tx, number)
     if file is None:
         raise CommandRefused("no_case", number=number)
     if act not in possible(file.case):
@@ -171,7 +171,7 @@ def on_case(turn: Turn, number: str, act: CaseAct) -> None:
     except NoSuchCase:
         raise CommandRefused("no_case", number=number) from None
     except (ActNotPossible, MoveNotAllowed):
-        stands = proposals.standing(turn.tx, cases.of_number(turn.tx, number))
+        stands = proposals.standing(turn.tx, cases.of_number.within(turn.tx, number))
         raise CommandRefused("proposed_before" if stands else "case_elsewhere", number=number) from None
 
 

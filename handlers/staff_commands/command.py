@@ -121,7 +121,7 @@ class Turn:
         dialogs.keep(self.tx, self.actor.id, Dialog(step, data), self.now.at)
 
     def leave(self) -> None:
-        dialogs.leave(self.tx, self.actor.id)
+        dialogs.leave.within(self.tx, self.actor.id)
 
 
 Act = Callable[[Turn], StaffReply]

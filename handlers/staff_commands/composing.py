@@ -95,7 +95,7 @@ def compose(turn: Turn) -> StaffReply:
     texts = {Language.KK: turn.data["kk"], Language.RU: turn.order.words}
     draft = Broadcast(id="", texts=texts, audience=audience_of(turn), author=turn.actor.person, created_at=turn.now.at)
     try:
-        broadcast = broadcasts.compose_within(turn.tx, turn.actor, turn.now, draft)
+        broadcast = broadcasts.compose.within(turn.tx, turn.actor, turn.now, draft)
     except WrongText:
         raise CommandRefused("text_wrong", stay=True) from None
     return count(turn, broadcast.id)

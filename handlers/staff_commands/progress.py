@@ -15,7 +15,7 @@ from storage.broadcasts import live_progress
 from storage.broadcasts import progress as progresses
 from storage.broadcasts.live_progress import LiveProgress
 from storage.broadcasts.progress import Progress
-from storage.engine.database import Transaction
+from storage.engine.database import Transaction, writes
 from storage.messages import messages
 
 EVERY = timedelta(seconds=3)
@@ -27,13 +27,13 @@ KEYS = {State.RUNNING: ("pause", "cancel"), State.PAUSED: ("resume", "cancel"), 
 def begin(turn: Turn, broadcast: Broadcast) -> StaffReply:
     """The message for who let it go."""
     id = watched(turn, broadcast, turn.actor.id)
-    progress = progresses.progress(turn.tx, broadcast.id)
+    progress = progresses.progress.within(turn.tx, broadcast.id)
     return StaffReply(text(progress, turn.now, turn.language), buttons(progress, turn.language), id=id)
 
 
 def show(turn: Turn, broadcast: Broadcast, chat: str, staff_id: str) -> None:
     """The same for somebody else."""
-    id, progress = watched(turn, broadcast, staff_id), progresses.progress(turn.tx, broadcast.id)
+    id, progress = watched(turn, broadcast, staff_id), progresses.progress.within(turn.tx, broadcast.id)
     words, keys = text(progress, turn.now, turn.language), buttons(progress, turn.language)
     messages.write(turn.tx, [message(id, chat, "progress", words, turn.language, keys)], turn.now.at)
 
@@ -47,12 +47,13 @@ def watched(turn: Turn, broadcast: Broadcast, staff_id: str) -> str:
 async def refresh(runtime: Runtime) -> int:
     """Shows anew what has changed; how many messages that were."""
     changed = 0
-    for watch in await runtime.store.read(live_progress.due, runtime.clock() - EVERY):
-        progress = await runtime.store.read(progresses.progress, watch.broadcast_id)
-        changed += await runtime.store.write(show_anew, watch, progress, runtime.now())
+    for watch in await live_progress.due(runtime.store, runtime.clock() - EVERY):
+        progress = await progresses.progress(runtime.store, watch.broadcast_id)
+        changed += await show_anew(runtime.store, watch, progress, runtime.now())
     return changed
 
 
+@writes
 def show_anew(tx: Transaction, watch: LiveProgress, progress: Progress, now: Now) -> bool:
     """`False` where the words are the same, the message is not out yet, or another process shows it."""
     if not live_progress.take(tx, watch, now.at):

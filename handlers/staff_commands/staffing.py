@@ -28,7 +28,9 @@ MOST_DIGITS = 15  # of a Telegram id
 
 
 def list_staff(turn: Turn) -> StaffReply:
-    return StaffReply(turn.say("who", list="\n".join(line(turn, colleague) for colleague in staff.with_role(turn.tx))))
+    return StaffReply(
+        turn.say("who", list="\n".join(line(turn, colleague) for colleague in staff.with_role.within(turn.tx)))
+    )
 
 
 def line(turn: Turn, colleague: Colleague) -> str:
@@ -82,7 +84,7 @@ def give_role(turn: Turn) -> StaffReply:
 
 def appointed(turn: Turn, role: Role) -> StaffReply:
     """They are told as well; before they have written to the bot that is not possible."""
-    colleague = acts.appoint_within(turn.tx, turn.actor, turn.data["telegram_id"], role, turn.data["name"], turn.now.at)
+    colleague = acts.appoint.within(turn.tx, turn.actor, turn.data["telegram_id"], role, turn.data["name"], turn.now.at)
     words = "\n\n".join(say("welcome", language, role=staff_words("role", role, language)) for language in Language)
     welcome = message(f"{turn.order.said.id}.welcome", str(colleague.telegram_id), "welcome", words, DEFAULT)
     messages.write(turn.tx, [welcome], turn.now.at)
@@ -93,7 +95,7 @@ def dismissed(turn: Turn) -> StaffReply:
     colleague = staff.of_account(turn.tx, turn.data["telegram_id"])
     if colleague is None:
         raise CommandRefused("over")
-    acts.dismiss_within(turn.tx, turn.actor, colleague.id, turn.now.at)
+    acts.dismiss.within(turn.tx, turn.actor, colleague.id, turn.now.at)
     return StaffReply(turn.say("dismissed", name=colleague.name))
 
 

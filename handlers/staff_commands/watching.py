@@ -40,7 +40,7 @@ def sweep(turn: Turn) -> StaffReply:
     inbound = turn.order.said
     task = RunSweeps(chat=inbound.address, language=turn.language)
     jobs.write(turn.tx, [Job(id=asked_for_id(inbound.id, task), task=task)], turn.now.at)
-    audit.write(turn.tx, turn.actor, "sweep", turn.now.at)
+    audit.write.within(turn.tx, turn.actor, "sweep", turn.now.at)
     return StaffReply(turn.say("sweeping"))
 
 
@@ -59,7 +59,7 @@ def console(turn: Turn) -> StaffReply:
     """A link that lets in once, for this chat only."""
     if turn.now.house.site is None:
         raise CommandRefused("console_nowhere")
-    secret = sessions.make_link(turn.tx, turn.actor.id, turn.now.at)
+    secret = sessions.make_link.within(turn.tx, turn.actor.id, turn.now.at)
     return StaffReply(turn.say("console", link=f"{turn.now.house.site}/console/enter/{secret}"))
 
 

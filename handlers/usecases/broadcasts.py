@@ -1,8 +1,8 @@
 """Broadcasts as those who work here compose, start, watch and end them: the right first, then the act and its entry.
 
 Each act raises `Forbidden`, `NoSuchBroadcast`, and `BroadcastNotPossible` where the broadcast stands elsewhere; the
-words of the last two can be shown as they are. `…_within`: the same in a transaction that is under way, which holds the
-broadcast for itself.
+words of the last two can be shown as they are. `record_…`: the act within a transaction, which holds the broadcast for
+itself, and without the bell that wakes the workers.
 """
 
 from collections.abc import AsyncIterator, Sequence
@@ -16,36 +16,34 @@ from proactive.staff.rights import Actor, Right
 from storage.broadcasts import audience, broadcasts
 from storage.broadcasts import progress as progresses
 from storage.broadcasts.progress import Progress, Result
-from storage.engine.database import Transaction
+from storage.engine.database import Transaction, writes
 from storage.ledger import audit
 
 PAGE = 200
 ENTRIES = {State.PAUSED: "pause", State.RUNNING: "resume", State.CANCELLED: "cancel"}
 
 
-async def compose(runtime: Runtime, actor: Actor, draft: Broadcast) -> Broadcast:
+@writes
+def compose(tx: Transaction, actor: Actor, now: Now, draft: Broadcast) -> Broadcast:
     """Keeps a draft under a new id; nothing is sent. Raises `WrongText`."""
-    return await runtime.store.write(compose_within, actor, runtime.now(), draft)
-
-
-def compose_within(tx: Transaction, actor: Actor, now: Now, draft: Broadcast) -> Broadcast:
     actor.must(Right.BROADCAST)
     check_texts(draft.texts)
     composed = broadcasts.compose(tx, draft)
-    record(tx, actor, now, "compose", composed.id)
+    write_entry(tx, actor, now, "compose", composed.id)
     return composed
 
 
 async def schedule(runtime: Runtime, actor: Actor, id: str, begins: datetime) -> None:
     """A draft is not to begin before that instant."""
-    await runtime.store.write(schedule_within, actor, runtime.now(), id, begins)
+    await record_schedule(runtime.store, actor, runtime.now(), id, begins)
     runtime.ring()
 
 
-def schedule_within(tx: Transaction, actor: Actor, now: Now, id: str, begins: datetime) -> None:
+@writes
+def record_schedule(tx: Transaction, actor: Actor, now: Now, id: str, begins: datetime) -> None:
     actor.must(Right.BROADCAST)
     broadcasts.schedule(tx, id, begins)
-    record(tx, actor, now, "schedule", id)
+    write_entry(tx, actor, now, "schedule", id)
 
 
 async def start(
@@ -56,86 +54,90 @@ async def start(
     size = (await estimated(runtime, await by_id(runtime, id))).size
     if people_shown is not None and size > people_shown:
         raise BroadcastNotPossible("more_people", id=id, people=size, seen=people_shown)
-    started = await runtime.store.write(start_within, actor, runtime.now(), id, size, second)
+    started = await record_start(runtime.store, actor, runtime.now(), id, size, second)
     runtime.ring()
     return started
 
 
-def start_within(tx: Transaction, actor: Actor, now: Now, id: str, people: int, second: str | None = None) -> Broadcast:
+@writes
+def record_start(tx: Transaction, actor: Actor, now: Now, id: str, people: int, second: str | None = None) -> Broadcast:
     """An administrator who did not write it is the second pair of eyes that a large one takes, unless `second` names
     another. Raises `NeedsSecond`."""
     actor.must(Right.BROADCAST)
-    author = broadcasts.by_id(tx, id).author
+    author = broadcasts.by_id.within(tx, id).author
     confirms = second is None and author != actor.person and actor.may(Right.CONFIRM)
     by, second = (author, actor.person) if confirms else (actor.person, second)
     started = broadcasts.start(tx, id, by, second, people, now.at)
-    record(tx, actor, now, "confirm" if confirms else "start", id)
+    write_entry(tx, actor, now, "confirm" if confirms else "start", id)
     return started
 
 
 async def move(runtime: Runtime, actor: Actor, id: str, to: State) -> Broadcast:
     """Pauses, resumes, or cancels, which takes back what has not gone out."""
-    moved = await runtime.store.write(move_within, actor, runtime.now(), id, to)
+    moved = await record_move(runtime.store, actor, runtime.now(), id, to)
     runtime.ring()
     return moved
 
 
-def move_within(tx: Transaction, actor: Actor, now: Now, id: str, to: State) -> Broadcast:
+@writes
+def record_move(tx: Transaction, actor: Actor, now: Now, id: str, to: State) -> Broadcast:
     actor.must(Right.BROADCAST)
     moved = broadcasts.move(tx, id, to, now.at)
-    record(tx, actor, now, ENTRIES[to], id)
+    write_entry(tx, actor, now, ENTRIES[to], id)
     return moved
 
 
 async def resend(runtime: Runtime, actor: Actor, id: str) -> int:
     """Sends once more what may or may not have gone out, by an administrator's choice; returns how many. Who did get it
     gets it twice."""
-    count = await runtime.store.write(resend_within, actor, runtime.now(), id)
+    count = await record_resend(runtime.store, actor, runtime.now(), id)
     runtime.ring()
     return count
 
 
-def resend_within(tx: Transaction, actor: Actor, now: Now, id: str) -> int:
+@writes
+def record_resend(tx: Transaction, actor: Actor, now: Now, id: str) -> int:
     actor.must(Right.CONFIRM)
     count = broadcasts.resend(tx, id, now.at)
-    record(tx, actor, now, "resend", id)
+    write_entry(tx, actor, now, "resend", id)
     return count
 
 
 async def results(runtime: Runtime, actor: Actor, id: str) -> AsyncIterator[Sequence[Result]]:
     """What became of each recipient, page by page; numbers show their last digits only."""
-    await runtime.store.write(export_within, actor, runtime.now(), id)
+    await record_export(runtime.store, actor, runtime.now(), id)
     cursor: str | None = ""
     while cursor is not None:
-        page, cursor = await runtime.store.read(progresses.results, id, cursor)
+        page, cursor = await progresses.results(runtime.store, id, cursor)
         yield page
 
 
-def export_within(tx: Transaction, actor: Actor, now: Now, id: str) -> None:
+@writes
+def record_export(tx: Transaction, actor: Actor, now: Now, id: str) -> None:
     """What became of each recipient leaves the house as a file."""
     actor.must(Right.BROADCAST)
-    broadcasts.by_id(tx, id)
-    record(tx, actor, now, "export", id)
+    broadcasts.by_id.within(tx, id)
+    write_entry(tx, actor, now, "export", id)
 
 
-def record(tx: Transaction, actor: Actor, now: Now, act: str, id: str) -> None:
-    audit.write(tx, actor, f"{act} broadcast", now.at, about=f"broadcast {id}")
+def write_entry(tx: Transaction, actor: Actor, now: Now, act: str, id: str) -> None:
+    audit.write.within(tx, actor, f"{act} broadcast", now.at, about=f"broadcast {id}")
 
 
 async def by_id(runtime: Runtime, id: str) -> Broadcast:
-    return await runtime.store.read(broadcasts.by_id, id)
+    return await broadcasts.by_id(runtime.store, id)
 
 
 async def listed(runtime: Runtime, limit: int = 50, cursor: str | None = None) -> list[Broadcast]:
     """The newest first; `cursor` is the id of the last one shown."""
-    return await runtime.store.read(broadcasts.listed, limit, cursor)
+    return await broadcasts.listed(runtime.store, limit, cursor)
 
 
 async def estimated(runtime: Runtime, broadcast: Broadcast) -> Estimate:
     """The dry run: everybody looked at as the broadcast itself would, and nothing kept."""
     estimate, cursor, last = Estimate(), "", False
     while not last:
-        page = await runtime.store.read(audience.page, broadcast.audience, cursor, PAGE)
+        page = await audience.page(runtime.store, broadcast.audience, cursor, PAGE)
         for person in page.people:
             estimate.add(broadcast, verdict(broadcast, person, runtime.now()))
         cursor, last = page.to, page.last
@@ -144,4 +146,4 @@ async def estimated(runtime: Runtime, broadcast: Broadcast) -> Estimate:
 
 async def progress(runtime: Runtime, id: str) -> Progress:
     """How far it is, and what became of the messages."""
-    return await runtime.store.read(progresses.progress, id)
+    return await progresses.progress(runtime.store, id)

@@ -14,7 +14,7 @@ from proactive.staff.rights import Actor, Right
 from storage.cases import cases, proposals, queries
 from storage.cases.apply import Decided, Overtaken, Sealed, apply, seal
 from storage.cases.queries import CaseFile
-from storage.engine.database import Transaction
+from storage.engine.database import Transaction, reads, writes
 from storage.ledger import audit
 from storage.staff import staff
 
@@ -26,11 +26,11 @@ async def carry_out(runtime: Runtime, actor: Actor, number: str, act: CaseAct) -
     others were faster again and again."""
     actor.must(Right.DECIDE)
     for _ in range(TRIES):
-        now, snapshot = runtime.now(), await runtime.store.read(snapshot_of, number)
+        now, snapshot = runtime.now(), await snapshot_of(runtime.store, number)
         try:
             result = act.on(snapshot, actor, now)
             sealed = seal(runtime.store.vault, decided_of(snapshot.case, result, actor, now), now.at)
-            await runtime.store.write(write, snapshot, result, sealed, now)
+            await write(runtime.store, snapshot, result, sealed, now)
         except Overtaken:
             continue
         runtime.ring()
@@ -41,13 +41,14 @@ async def carry_out(runtime: Runtime, actor: Actor, number: str, act: CaseAct) -
 def carry_out_within(tx: Transaction, actor: Actor, now: Now, number: str, act: CaseAct) -> None:
     """As `carry_out`, in a transaction that is under way, which holds the case for itself."""
     actor.must(Right.DECIDE)
-    snapshot = snapshot_of(tx, number)
+    snapshot = snapshot_of.within(tx, number)
     result = act.on(snapshot, actor, now)
-    write(tx, snapshot, result, seal(tx.vault, decided_of(snapshot.case, result, actor, now), now.at), now)
+    write.within(tx, snapshot, result, seal(tx.vault, decided_of(snapshot.case, result, actor, now), now.at), now)
 
 
+@reads
 def snapshot_of(tx: Transaction, number: str) -> Snapshot:
-    case = cases.of_number(tx, number)
+    case = cases.of_number.within(tx, number)
     return Snapshot(case, proposals.standing(tx, case))
 
 
@@ -57,6 +58,7 @@ def decided_of(case: Case, result: ActResult, actor: Actor, now: Now) -> Decided
     return Decided.of_steps([Step(case, result.outcome)] if result.outcome else [], entries=(entry,))
 
 
+@writes
 def write(tx: Transaction, snapshot: Snapshot, result: ActResult, sealed: Sealed, now: Now) -> None:
     """The change and its entry, both or neither. Raises `Overtaken`."""
     case = snapshot.case
@@ -66,43 +68,40 @@ def write(tx: Transaction, snapshot: Snapshot, result: ActResult, sealed: Sealed
         proposals.keep(tx, case, result.proposal)
     else:
         proposals.drop(tx, case.number)
-    if apply(tx, [sealed], now):
+    if apply.within(tx, [sealed], now):
         raise Overtaken(case.number)
 
 
-async def hand_over(runtime: Runtime, actor: Actor, number: str, to: str) -> None:
+@writes
+def hand_over(tx: Transaction, actor: Actor, now: Now, number: str, to: str) -> None:
     """Gives a case to a colleague who may decide it; to nobody: it is everybody's again. Raises `ActNotPossible`."""
-    await runtime.store.write(hand_over_within, actor, runtime.now(), number, to)
-
-
-def hand_over_within(tx: Transaction, actor: Actor, now: Now, number: str, to: str) -> None:
     actor.must(Right.DECIDE)
     colleague = staff.of_id(tx, to) if to else None
     if to and (colleague is None or Right.DECIDE not in colleague.rights):
         raise ActNotPossible("not_a_decider")
     cases.hand_over(tx, number, to or None)
-    audit.write(tx, actor, "hand over", now.at, about=number, words=to)
+    audit.write.within(tx, actor, "hand over", now.at, about=number, words=to)
 
 
 async def read_case(runtime: Runtime, actor: Actor, number: str) -> CaseFile | None:
     """The whole of a case. Who may know who it is about leaves an entry; the surface masks it for the others."""
     actor.must(Right.FIND)
-    file = await runtime.store.read(queries.case_file, number)
+    file = await queries.case_file(runtime.store, number)
     if file and actor.may(Right.IDENTIFY):
-        await runtime.store.write(audit.write, actor, "read", runtime.clock(), about=number)
+        await audit.write(runtime.store, actor, "read", runtime.clock(), about=number)
     return file
 
 
-def read_case_within(tx: Transaction, actor: Actor, now: Now, number: str) -> CaseFile | None:
+def read_case_of(tx: Transaction, actor: Actor, now: Now, number: str) -> CaseFile | None:
     """As `read_case`, in a transaction that is under way."""
     actor.must(Right.FIND)
-    file = queries.case_file(tx, number)
+    file = queries.case_file.within(tx, number)
     if file and actor.may(Right.IDENTIFY):
-        audit.write(tx, actor, "read", now.at, about=number)
+        audit.write.within(tx, actor, "read", now.at, about=number)
     return file
 
 
 async def record_reading(runtime: Runtime, actor: Actor, kind: str, about: str) -> None:
     """Of personal data that is no whole case: a paper, a file, the journal."""
     actor.must(Right.IDENTIFY)
-    await runtime.store.write(audit.write, actor, f"read {kind}", runtime.clock(), about=about)
+    await audit.write(runtime.store, actor, f"read {kind}", runtime.clock(), about=about)

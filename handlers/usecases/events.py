@@ -14,7 +14,7 @@ from proactive.cases.step import Step
 from proactive.road.event import changed, died, makes_room, matters, openings, subject_key, who_died
 from storage.cases import cases
 from storage.cases.apply import Decided
-from storage.engine.database import Transaction
+from storage.engine.database import Transaction, reads
 
 log = logging.getLogger(__name__)
 
@@ -32,7 +32,7 @@ async def work_events(runtime: Runtime, items: Sequence[Item]) -> list[Item]:
     log_unclaimed([event_of(item) for item in items])
 
     async def decide(open_items: Sequence[Item]) -> list[Decided | None]:
-        concerned = await runtime.store.read(concerned_by, [event_of(item) for item in open_items])
+        concerned = await concerned_by(runtime.store, [event_of(item) for item in open_items])
         return decide_together(open_items, concerned, runtime.now())
 
     return await settle(runtime, items, decide)
@@ -84,6 +84,7 @@ def decide_event(event: Event, position: int, concerned: Concerned, now: Now) ->
     )
 
 
+@reads
 def concerned_by(tx: Transaction, events: Sequence[Event]) -> Concerned:
     by_matter: dict[str, list[Case]] = defaultdict(list)
     by_dead: dict[str | None, list[Case]] = defaultdict(list)

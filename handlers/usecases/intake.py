@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from storage.engine.database import Store, Transaction
+from storage.engine.database import Store, Transaction, writes
 from storage.jobs import inbox
 from storage.jobs.inbox import Arrival
 
@@ -50,7 +50,7 @@ class GroupCommit:
     async def _write(self, store: Store, batch: Waiting, now: datetime) -> None:
         together, self._waiting = self._waiting, []
         try:
-            counts = await store.write(stored, [arrivals for arrivals, _ in together], now)
+            counts = await stored(store, [arrivals for arrivals, _ in together], now)
         except BaseException:
             self._waiting = [waiting for waiting in together if waiting is not batch] + self._waiting
             raise
@@ -58,6 +58,7 @@ class GroupCommit:
             future.set_result(count)
 
 
+@writes
 def stored(tx: Transaction, together: Sequence[Sequence[Arrival]], now: datetime) -> list[int]:
     """How many of each were new; what stands in two of them is new in the first."""
     new_keys = inbox.store(tx, [arrival for arrivals in together for arrival in arrivals], now)

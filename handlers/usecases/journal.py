@@ -18,7 +18,7 @@ FORMULA = ("=", "+", "-", "@", "\t", "\r")
 async def read_journal(runtime: Runtime, actor: Actor, since: date, until: date, language: Language) -> Journal:
     """Applications registered on these days, both included. Raises `Forbidden`."""
     await record_reading(runtime, actor, "journal", f"{since} {until}")
-    registered = await runtime.store.read(queries.registered, since, until, runtime.zone)
+    registered = await queries.registered(runtime.store, since, until, runtime.zone)
     return journal(registered, since, until, language)
 
 

@@ -22,7 +22,7 @@ from proactive.messages.message import ContactChange
 from proactive.road.stepping import walk
 from storage.cases import cases
 from storage.cases.apply import Decided, keep
-from storage.engine.database import Transaction
+from storage.engine.database import Transaction, reads
 from storage.messages import contacts
 
 
@@ -58,11 +58,11 @@ async def work_replies(runtime: Runtime, items: Sequence[Item]) -> list[Item]:
     """Answers everybody who spoke, what each number said one after another; returns what could not be worked now."""
 
     async def decide(open_items: Sequence[Item]) -> list[Decided | None]:
-        chats = await runtime.store.read(contacts.by_chats, chats_of(open_items))
+        chats = await contacts.by_chats(runtime.store, chats_of(open_items))
         await welcome_back(runtime, chats)
-        talks = await runtime.store.read(conversations_of, open_items, chats)
+        talks = await conversations_of(runtime.store, open_items, chats)
         answers = answer_each(one_each(open_items, chats), talks, runtime.now())
-        moving = await runtime.store.read(telegram_link.moving, [answer.linked for answer in answers if answer.linked])
+        moving = await telegram_link.moving(runtime.store, [answer.linked for answer in answers if answer.linked])
         decided = {answer.position: decided_of(answer, moving, runtime.now()) for answer in answers}
         return [decided.get(item.received.position) for item in open_items]
 
@@ -132,6 +132,7 @@ def decided_of(answer: AnsweredMessage, moving: Mapping[int, Moving], now: Now) 
     )
 
 
+@reads
 def conversations_of(tx: Transaction, items: Sequence[Item], chats: Mapping[str, Contact]) -> dict[str, Conversation]:
     """What is known of those who speak, by number."""
     spoken = (with_number(inbound_of(item), chats) for item in items)
@@ -139,7 +140,7 @@ def conversations_of(tx: Transaction, items: Sequence[Item], chats: Mapping[str,
 
 
 def by_numbers(tx: Transaction, numbers: AbstractSet[str]) -> dict[str, Conversation]:
-    contacts_by_number, on_lines = contacts.contacts_of(tx, numbers), cases.on_lines(tx, numbers)
+    contacts_by_number, on_lines = contacts.contacts_of(tx, numbers), cases.on_lines.within(tx, numbers)
     languages = contacts.spoken(tx, numbers - on_lines.keys())
     return {
         number: replace(

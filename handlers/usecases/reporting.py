@@ -26,7 +26,7 @@ from proactive.reporting.figures import (
 from proactive.staff.rights import Actor, Right
 from storage.cases import queries
 from storage.cases.queries import Backlog
-from storage.engine.database import Transaction
+from storage.engine.database import Transaction, reads
 from storage.messages.messages import DELIVERED, FAILED, SENT
 from storage.reporting import figures
 
@@ -49,9 +49,10 @@ class Glance:
 async def glance(runtime: Runtime, actor: Actor) -> Glance:
     """Raises `Forbidden`."""
     actor.must(Right.WATCH)
-    return await runtime.store.read(glance_of, runtime.now())
+    return await glance_of(runtime.store, runtime.now())
 
 
+@reads
 def glance_of(tx: Transaction, now: Now) -> Glance:
     today = now.today
     due = queries.due(tx, next_working(today))
@@ -100,9 +101,10 @@ class Report:
 async def report(runtime: Runtime, actor: Actor, scope: Scope) -> Report:
     """Raises `Forbidden`."""
     actor.must(Right.WATCH)
-    return await runtime.store.read(report_of, scope, runtime.now().today)
+    return await report_of(runtime.store, scope, runtime.now().today)
 
 
+@reads
 def report_of(tx: Transaction, scope: Scope, today: date) -> Report:
     return Report(
         scope=scope,

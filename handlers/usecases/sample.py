@@ -2,22 +2,18 @@
 
 from datetime import datetime
 
-from handlers.usecases.runtime import Runtime
 from proactive.road.decision import ActNotPossible
 from proactive.staff.rights import Actor, Right
 from storage.cases import sample
-from storage.engine.database import Transaction
+from storage.engine.database import Transaction, writes
 from storage.ledger import audit
 
 
-async def examine(runtime: Runtime, actor: Actor, number: str, objection: str) -> None:
+@writes
+def examine(tx: Transaction, actor: Actor, number: str, objection: str, now: datetime) -> None:
     """Records that a decision is in order, or in words what is not. Raises `Forbidden`, `ActNotPossible`."""
-    await runtime.store.write(examine_within, actor, number, objection, runtime.clock())
-
-
-def examine_within(tx: Transaction, actor: Actor, number: str, objection: str, now: datetime) -> None:
     actor.must(Right.EXAMINE)
     result = sample.OBJECTED if objection else sample.IN_ORDER
     if not sample.record(tx, number, result, actor.id, objection, now):
         raise ActNotPossible("already_examined", number=number)
-    audit.write(tx, actor, "examine", now, about=number, words=objection or result)
+    audit.write.within(tx, actor, "examine", now, about=number, words=objection or result)

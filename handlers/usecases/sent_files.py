@@ -65,7 +65,7 @@ async def settle_with_cases(
     """Each with its case as it stands."""
 
     async def decide_all(open_items: Sequence[Item]) -> list[Decided]:
-        stand = await runtime.store.read(cases.by_number, {number_of(item) for item in open_items})
+        stand = await cases.by_number(runtime.store, {number_of(item) for item in open_items})
         by_number = {case.number: case for case in stand}
         return [decide(item, by_number[number_of(item)]) for item in open_items]
 

@@ -1,17 +1,15 @@
 """Who works here, and which systems hold a token: the right first, then the act and its entry in the audit log.
 
-Each raises `Forbidden`, and `StaffActNotPossible` where it does not fit who works here. `…_within`: the same in a
-transaction that is under way.
+Each raises `Forbidden`, and `StaffActNotPossible` where it does not fit who works here.
 """
 
 import secrets
 from collections.abc import Iterable
 from datetime import datetime
 
-from handlers.usecases.runtime import Runtime
 from proactive.basics.refusal import Refusal
 from proactive.staff.rights import Actor, Right, Role, Surface
-from storage.engine.database import Transaction
+from storage.engine.database import Transaction, writes
 from storage.ledger import audit
 from storage.staff import command_menus, staff
 from storage.staff.staff import Colleague, Token
@@ -23,75 +21,65 @@ class StaffActNotPossible(Refusal):
     """What was asked for does not fit who works here."""
 
 
-async def appoint(runtime: Runtime, actor: Actor, telegram_id: int, role: Role, name: str) -> Colleague:
+@writes
+def appoint(tx: Transaction, actor: Actor, telegram_id: int, role: Role, name: str, now: datetime) -> Colleague:
     """Gives a Telegram account a role, or another one."""
-    return await runtime.store.write(appoint_within, actor, telegram_id, role, name, runtime.clock())
-
-
-def appoint_within(tx: Transaction, actor: Actor, telegram_id: int, role: Role, name: str, now: datetime) -> Colleague:
     actor.must(Right.APPOINT)
     before = staff.of_account(tx, telegram_id)
     if before and before.id == actor.id:
         raise StaffActNotPossible("own_role")
     name = name.strip() or (before.name if before else str(telegram_id))
     colleague = staff.write(tx, before, telegram_id, role, name, actor.id, now)
-    audit.write(tx, actor, "appoint", now, about=colleague.id, words=f"{name}: {role}")
+    audit.write.within(tx, actor, "appoint", now, about=colleague.id, words=f"{name}: {role}")
     tell_menu(tx, colleague, now)
     return colleague
 
 
-async def dismiss(runtime: Runtime, actor: Actor, id: str) -> None:
+@writes
+def dismiss(tx: Transaction, actor: Actor, id: str, now: datetime) -> None:
     """Ends somebody's role; what they did stays under their name."""
-    await runtime.store.write(dismiss_within, actor, id, runtime.clock())
-
-
-def dismiss_within(tx: Transaction, actor: Actor, id: str, now: datetime) -> None:
     actor.must(Right.APPOINT)
     if id == actor.id:
         raise StaffActNotPossible("oneself")
     if not staff.end(tx, id, now):
         raise StaffActNotPossible("not_here", id=id)
-    audit.write(tx, actor, "dismiss", now, about=id)
+    audit.write.within(tx, actor, "dismiss", now, about=id)
     command_menus.ask(tx, id, now, "left")
 
 
-async def make_token(runtime: Runtime, actor: Actor, name: str, role: Role) -> tuple[Token, str]:
+@writes
+def make_token(tx: Transaction, actor: Actor, name: str, role: Role, now: datetime) -> tuple[Token, str]:
     """A new token and its secret, which is not kept nor shown again."""
-    return await runtime.store.write(make_token_within, actor, name, role, runtime.clock())
-
-
-def make_token_within(tx: Transaction, actor: Actor, name: str, role: Role, now: datetime) -> tuple[Token, str]:
     actor.must(Right.APPOINT)
     if not name.strip():
         raise StaffActNotPossible("which_system")
     secret = secrets.token_urlsafe(32)
     token = staff.write_token(tx, secret, name.strip(), role, actor.id, now)
-    audit.write(tx, actor, "make token", now, about=token.id, words=f"{token.name}: {role}")
+    audit.write.within(tx, actor, "make token", now, about=token.id, words=f"{token.name}: {role}")
     return token, secret
 
 
-async def revoke_token(runtime: Runtime, actor: Actor, id: str) -> None:
-    await runtime.store.write(revoke_token_within, actor, id, runtime.clock())
-
-
-def revoke_token_within(tx: Transaction, actor: Actor, id: str, now: datetime) -> None:
+@writes
+def revoke_token(tx: Transaction, actor: Actor, id: str, now: datetime) -> None:
     actor.must(Right.APPOINT)
     if not staff.end_token(tx, id, now):
         raise StaffActNotPossible("no_token", id=id)
-    audit.write(tx, actor, "revoke token", now, about=id)
+    audit.write.within(tx, actor, "revoke token", now, about=id)
 
 
+@writes
 def appoint_administrators(tx: Transaction, telegram_ids: Iterable[int], now: datetime) -> None:
     """The first administrators, of the settings, whom nobody could appoint; at every start they are that again."""
     for telegram_id in telegram_ids:
         colleague = staff.of_account(tx, telegram_id)
         if colleague is None or colleague.role is not Role.ADMINISTRATOR:
-            appoint_within(tx, SETTINGS, telegram_id, Role.ADMINISTRATOR, "", now)
+            appoint.within(tx, SETTINGS, telegram_id, Role.ADMINISTRATOR, "", now)
 
 
+@writes
 def tell_menus(tx: Transaction, now: datetime) -> None:
     """Everybody's commands, where this edition of the program has other ones than they were told."""
-    for colleague in staff.with_role(tx):
+    for colleague in staff.with_role.within(tx):
         tell_menu(tx, colleague, now)
 
 

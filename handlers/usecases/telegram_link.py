@@ -18,7 +18,7 @@ from proactive.messages.contact import Channel, Contact
 from proactive.messages.message import ContactChange
 from storage.cases import cases
 from storage.cases.apply import Decided
-from storage.engine.database import Transaction
+from storage.engine.database import Transaction, reads
 from storage.messages import contacts
 
 
@@ -40,15 +40,17 @@ class Along:
     outcomes: tuple[Outcome, ...] = ()
 
 
+@reads
 def moving(tx: Transaction, changes: Iterable[ContactChange]) -> dict[int, Moving]:
     """By chat."""
-    return {change.chat_id: moving_to(tx, change) for change in changes if change.chat_id is not None}
+    return {change.chat_id: moving_to.within(tx, change) for change in changes if change.chat_id is not None}
 
 
+@reads
 def moving_to(tx: Transaction, change: ContactChange) -> Moving:
-    before = contacts.by_chats(tx, [str(change.chat_id)]).get(str(change.chat_id))
+    before = contacts.by_chats.within(tx, [str(change.chat_id)]).get(str(change.chat_id))
     numbers = {change.msisdn} | ({before.msisdn} if before else set())
-    lines = cases.on_lines(tx, numbers)
+    lines = cases.on_lines.within(tx, numbers)
     return Moving(
         before=before,
         chosen=contacts.contacts_of(tx, [change.msisdn])[change.msisdn],
@@ -90,12 +92,12 @@ async def work_links(runtime: Runtime, items: Sequence[Item]) -> list[Item]:
     async def decide(open_items: Sequence[Item]) -> list[Decided]:
         item = open_items[0]
         job, task = answered(item, FindOwner)
-        sharing = await runtime.store.read(shared_by, job.id, task, job.brought(NumberOwners))
+        sharing = await shared_by(runtime.store, job.id, task, job.brought(NumberOwners))
         outcome = linking.shared(sharing, runtime.now())
         change = outcome.contact
         if change is None or change.chat_id is None:
             return [Decided(outcomes=(outcome,), arrival=item.received.position)]
-        move = await runtime.store.read(moving_to, change)
+        move = await moving_to(runtime.store, change)
         along = go_along(change, move, [owner.iin for owner in sharing.owners], runtime.now())
         work = Decided.of_steps(
             along.steps,
@@ -108,6 +110,7 @@ async def work_links(runtime: Runtime, items: Sequence[Item]) -> list[Item]:
     return await settle(runtime, items, decide)
 
 
+@reads
 def shared_by(tx: Transaction, job_id: str, task: FindOwner, number: NumberOwners) -> Shared:
     """A contact that a Telegram user shared, with what BMG answered of it."""
     return Shared(
@@ -134,8 +137,8 @@ async def leave_telegram(runtime: Runtime, chats: Mapping[str, int | None], *, a
     """
 
     async def decide(open_chats: Sequence[str]) -> list[Decided]:
-        owners = await runtime.store.read(contacts.by_chats, open_chats)
-        lines = await runtime.store.read(cases.on_lines, {owner.msisdn for owner in owners.values()})
+        owners = await contacts.by_chats(runtime.store, open_chats)
+        lines = await cases.on_lines(runtime.store, {owner.msisdn for owner in owners.values()})
         return [
             left_chat(chat, owners.get(chat), lines, chats[chat], runtime.now(), asks_again=asks_again)
             for chat in open_chats

@@ -13,7 +13,7 @@ from proactive.cases.registers import Person
 from proactive.messages.contact import Contact
 from proactive.road.event import who_died
 from storage.engine.codec import load_case
-from storage.engine.database import Transaction
+from storage.engine.database import Transaction, reads
 from storage.engine.tables import cases, contact
 from storage.jobs import answered
 from storage.messages import contacts
@@ -30,6 +30,7 @@ class AudiencePage:
     last: bool
 
 
+@reads
 def page(tx: Transaction, audience: Audience, last_key: str, limit: int) -> AudiencePage:
     """Whom `audience` may be about, after that key; the keys go up. Nothing is locked."""
     if last_key.startswith(UNREACHABLE):

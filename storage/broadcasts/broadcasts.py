@@ -12,7 +12,7 @@ from proactive.broadcasts.broadcast import Broadcast, BroadcastNotPossible, Stat
 from proactive.messages.contact import Channel, Language
 from storage.engine.codec import adapter
 from storage.engine.counters import next_values
-from storage.engine.database import Transaction
+from storage.engine.database import Transaction, reads, writes
 from storage.engine.tables import broadcast as table
 from storage.engine.tables import message as message_table
 from storage.messages import messages
@@ -67,6 +67,7 @@ def of_row(row: Row[Any]) -> Broadcast:
     )
 
 
+@reads
 def by_id(tx: Transaction, id: str) -> Broadcast:
     """Raises `NoSuchBroadcast`."""
     return of_row(row_of(tx, id))
@@ -80,6 +81,7 @@ def row_of(tx: Transaction, id: str, *, lock: bool = False) -> Row[Any]:
     return row
 
 
+@reads
 def listed(tx: Transaction, limit: int = 50, last_id: str | None = None) -> list[Broadcast]:
     """The newest first; `last_id` is that of the last one seen."""
     place = cast(table.c.id, BigInteger)
@@ -89,6 +91,7 @@ def listed(tx: Transaction, limit: int = 50, last_id: str | None = None) -> list
     return [of_row(row) for row in tx.connection.execute(query)]
 
 
+@reads
 def active(tx: Transaction) -> list[Broadcast]:
     """Those a worker has something to do for now or later, the oldest first."""
     under_way = table.c.state.in_([State.CONFIRMED.value, State.RUNNING.value])
@@ -111,7 +114,7 @@ def move(tx: Transaction, id: str, to: State, now: datetime) -> Broadcast:
     later = broadcast.moved(to, now)
     save(tx, later)
     if to is State.CANCELLED:
-        take_back(tx, [id])
+        take_back.within(tx, [id])
     return later
 
 
@@ -145,6 +148,7 @@ def start(tx: Transaction, id: str, by: str, second: str | None, people: int, no
     return later
 
 
+@writes
 def begin(tx: Transaction, id: str, now: datetime) -> bool:
     """One whose time has come begins; `False` when another process was first, or it was cancelled."""
     broadcast = of_row(row_of(tx, id, lock=True))
@@ -153,12 +157,14 @@ def begin(tx: Transaction, id: str, now: datetime) -> bool:
     return broadcast.is_due(now)
 
 
+@writes
 def take_back(tx: Transaction, ids: Sequence[str]) -> int:
     unsent = message_table.c.broadcast_id.in_(ids) & (message_table.c.state == messages.QUEUED)
     gone = tx.connection.execute(update(message_table).where(unsent).values(state=messages.TAKEN_BACK, due_at=None))
     return gone.rowcount
 
 
+@reads
 def come_back(tx: Transaction) -> list[str]:
     """Cancelled broadcasts with a message that was on its way then, could not be sent, and is queued again."""
     query = (

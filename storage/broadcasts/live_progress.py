@@ -6,7 +6,7 @@ from datetime import datetime
 from sqlalchemy import select, update
 
 from proactive.messages.contact import Language
-from storage.engine.database import Transaction
+from storage.engine.database import Transaction, reads
 from storage.engine.tables import watch as table
 
 
@@ -27,6 +27,7 @@ def begin(tx: Transaction, message_id: str, broadcast_id: str, language: Languag
     tx.connection.execute(insertion.on_conflict_do_nothing())
 
 
+@reads
 def due(tx: Transaction, shown_before: datetime) -> list[LiveProgress]:
     rows = tx.connection.execute(select(table).where(table.c.shown_at <= shown_before))
     return [LiveProgress(**{**row._mapping, "language": Language(row.language)}) for row in rows]

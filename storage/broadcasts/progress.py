@@ -12,7 +12,7 @@ from proactive.broadcasts.broadcast import Broadcast, State
 from proactive.messages.contact import Channel
 from storage.broadcasts.broadcasts import of_row, row_of
 from storage.broadcasts.recipients import LEFT_OUT, WAITING
-from storage.engine.database import Transaction
+from storage.engine.database import Transaction, reads
 from storage.engine.tables import message, recipient
 from storage.messages import messages
 
@@ -59,6 +59,7 @@ class Progress:
         return self.states.get(messages.DOUBTFUL, 0)
 
 
+@reads
 def progress(tx: Transaction, id: str) -> Progress:
     """Raises `NoSuchBroadcast`."""
     row = row_of(tx, id)
@@ -101,6 +102,7 @@ class Result:
     delivered_at: datetime | None
 
 
+@reads
 def results(tx: Transaction, id: str, last_person: str) -> tuple[list[Result], str | None]:
     """A page of those it was for, and where the next one begins. Raises `NoSuchBroadcast`."""
     never = messages.TAKEN_BACK if of_row(row_of(tx, id)).state is State.CANCELLED else WAITING

@@ -18,7 +18,7 @@ from proactive.cases.now import Now
 from proactive.messages.contact import Channel, Contact, Language
 from storage.broadcasts.audience import AudiencePage, dead
 from storage.broadcasts.broadcasts import of_row, row_of, save, unsettled
-from storage.engine.database import Transaction
+from storage.engine.database import Transaction, reads, writes
 from storage.engine.tables import broadcast as table
 from storage.engine.tables import cases, recipient
 from storage.engine.tables import message as message_table
@@ -29,12 +29,14 @@ WINDOW = 2000  # most messages of one broadcast in one channel's outbox
 AT_ONCE = 200
 
 
+@reads
 def gathered_to(tx: Transaction, id: str) -> str | None:
     """Where the next page begins; `None`: everybody was looked at."""
     row = row_of(tx, id)
     return None if row.gathered else row.gathered_to
 
 
+@writes
 def keep(tx: Transaction, broadcast: Broadcast, page_start: str, page: AudiencePage, now: Now) -> int:
     """Those of a page who are meant, reached or left out; returns how many were looked at.
 
@@ -68,6 +70,7 @@ def recipient_row(tx: Transaction, id: str, person: Somebody, verdict: Reached |
     }
 
 
+@writes
 def queue(tx: Transaction, id: str, channel: Channel, now: Now) -> int:
     """Writes the messages of the next recipients on a channel, as far as the window has room; returns how many."""
     row = row_of(tx, id, lock=True)
@@ -136,6 +139,7 @@ def matters(tx: Transaction, numbers: Sequence[str]) -> dict[str, Matter]:
     }
 
 
+@writes
 def finish(tx: Transaction, id: str, now: datetime) -> bool:
     """Ends a broadcast of which nothing is left to gather, to queue or to send; `False` while something is."""
     row = row_of(tx, id, lock=True)

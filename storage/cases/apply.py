@@ -25,7 +25,7 @@ from storage.cases.cases import locked, of_number, questions
 from storage.cases.rows import columns, fixed, history_row
 from storage.cases.waking import make_room, wake_if_answered, wake_ready
 from storage.engine.counters import next_values
-from storage.engine.database import Store, Transaction
+from storage.engine.database import Store, Transaction, writes
 from storage.engine.tables import cases, history
 from storage.engine.vault import Vault
 from storage.jobs import inbox, jobs
@@ -92,7 +92,7 @@ async def keep(store: Store, work: Sequence[Decided], now: Now) -> set[int]:
     """Keeps what was decided; returns the places of what was overtaken, to be decided again on a fresh look."""
     if not work:
         return set()
-    return await store.write(apply, [seal(store.vault, decided, now.at) for decided in work], now)
+    return await apply(store, [seal(store.vault, decided, now.at) for decided in work], now)
 
 
 def seal(vault: Vault, decided: Decided, now: datetime) -> Sealed:
@@ -113,6 +113,7 @@ def seal(vault: Vault, decided: Decided, now: datetime) -> Sealed:
     )
 
 
+@writes
 def apply(tx: Transaction, work: Sequence[Sealed], now: Now) -> set[int]:
     """Writes many pieces of work in a few statements; returns the places of those that were overtaken."""
     places = still_true(tx, work)
@@ -137,7 +138,7 @@ def apply(tx: Transaction, work: Sequence[Sealed], now: Now) -> set[int]:
     messages.log(tx, [row for sealed in fresh for row in sealed.heard])
     audit.append(tx, [entry for sealed in fresh for entry in sealed.decided.entries])
     for file in (file for sealed in fresh for file in sealed.decided.new_files):
-        files.keep(tx, file.id, file.case_number, file.media_type, file.content, now.at)
+        files.keep.within(tx, file.id, file.case_number, file.media_type, file.content, now.at)
     for id in (id for sealed in fresh for id in sealed.decided.dropped_files):
         files.drop(tx, id)
     return set(range(len(work))) - set(places)
@@ -228,7 +229,7 @@ async def change(
     Raises `NoSuchCase`, what `act` raises, and `Overtaken`.
     """
     for _ in range(TRIES):
-        case = await store.read(of_number, number)
+        case = await of_number(store, number)
         decided = Decided.of_steps([Step(case, act(case))], entries=tuple(entries))
         if not await keep(store, [decided], now):
             return decided.changes[0].case

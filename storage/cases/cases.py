@@ -12,13 +12,14 @@ from proactive.cases.case import Case, LoadedBeside
 from proactive.cases.registers import Facts, Subscriber
 from proactive.messages.contact import Contact
 from storage.engine.codec import load_case
-from storage.engine.database import Transaction
+from storage.engine.database import Transaction, reads, writes
 from storage.engine.tables import cases
 from storage.jobs import answered
 from storage.jobs.answered import JobRow, LazyFacts
 from storage.messages import contacts
 
 
+@writes
 def claim_due(tx: Transaction, now: datetime, limit: int, lease: timedelta) -> list[str]:
     """Takes the cases whose time has come, the urgent first; one whose worker dies is due again after the lease."""
     due = (
@@ -33,12 +34,14 @@ def claim_due(tx: Transaction, now: datetime, limit: int, lease: timedelta) -> l
     return [row.number for row in sorted(rows, key=lambda row: (row.urgency, row.opened_at, row.number))]
 
 
+@reads
 def in_order(tx: Transaction, numbers: Sequence[str]) -> list[Case]:
     """These cases as they stand, in this order."""
-    loaded = {case.number: case for case in by_number(tx, numbers)}
+    loaded = {case.number: case for case in by_number.within(tx, numbers)}
     return [loaded[number] for number in numbers if number in loaded]
 
 
+@reads
 def by_number(tx: Transaction, numbers: Iterable[str]) -> list[Case]:
     return load(tx, tx.lock(select(cases).where(cases.c.number.in_(list(numbers)))))
 
@@ -55,6 +58,7 @@ def of_person(tx: Transaction, iins: Iterable[str]) -> list[Case]:
     return load(tx, tx.lock(select(cases).where(involved)))
 
 
+@reads
 def on_lines(tx: Transaction, msisdns: Iterable[str]) -> dict[str, list[Case]]:
     """Each number's cases: the one whose question is open first, then the newest."""
     lines = {tx.vault.index(msisdn): msisdn for msisdn in msisdns}
@@ -156,9 +160,10 @@ class NoSuchCase(Exception):
     """There is no case of that number."""
 
 
+@reads
 def of_number(tx: Transaction, number: str) -> Case:
     """Locks and loads one case. Raises `NoSuchCase`."""
-    loaded = by_number(tx, [number])
+    loaded = by_number.within(tx, [number])
     if not loaded:
         raise NoSuchCase(number)
     return loaded[0]

@@ -7,7 +7,7 @@ from typing import Any
 
 from sqlalchemy import delete, select
 
-from storage.engine.database import Transaction
+from storage.engine.database import Transaction, reads, writes
 from storage.engine.tables import file as table
 
 
@@ -28,6 +28,7 @@ class SentFile:
     content: bytes
 
 
+@writes
 def keep(tx: Transaction, id: str, case_number: str, media_type: str, content: bytes, now: datetime) -> None:
     """The same id is the same file: fetched again it stays as it was."""
     row = {
@@ -56,6 +57,7 @@ def of_case(tx: Transaction, case_number: str) -> tuple[StoredFile, ...]:
     return tuple(sent(row) for row in tx.connection.execute(query))
 
 
+@reads
 def by_id(tx: Transaction, case_number: str, id: str) -> SentFile | None:
     query = select(*LISTED, table.c.sealed).where(table.c.case_number == case_number, table.c.id == id)
     row = tx.connection.execute(query).one_or_none()

@@ -7,7 +7,7 @@ from typing import Any
 from sqlalchemy import Row, func, select
 
 from proactive.cases.reasons import Reason
-from storage.engine.database import Transaction
+from storage.engine.database import Transaction, reads
 from storage.engine.tables import cases, history
 
 
@@ -29,6 +29,7 @@ def last(tx: Transaction) -> int:
     return tx.connection.execute(select(func.max(history.c.id))).scalar() or 0
 
 
+@reads
 def since(tx: Transaction, position: int, limit: int = 500) -> list[Transition]:
     """Moves after a position, in order."""
     query = (

@@ -7,7 +7,7 @@ from sqlalchemy import select
 from proactive.cases.case import Case
 from proactive.road.four_eyes import Proposal
 from storage.engine.codec import adapter
-from storage.engine.database import Transaction
+from storage.engine.database import Transaction, reads
 from storage.engine.tables import cases
 from storage.engine.tables import proposal as table
 
@@ -35,6 +35,7 @@ def drop(tx: Transaction, number: str) -> None:
     tx.connection.execute(table.delete().where(table.c.case_number == number))
 
 
+@reads
 def among(tx: Transaction, numbers: Collection[str]) -> frozenset[str]:
     """Those of the cases for which a decision is proposed."""
     still = (table.c.case_number == cases.c.number) & (table.c.revision == cases.c.revision)

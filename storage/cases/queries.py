@@ -14,7 +14,7 @@ from storage.cases.cases import load
 from storage.cases.files import StoredFile
 from storage.cases.history import Transition, move_of
 from storage.engine.codec import load_waiting
-from storage.engine.database import Transaction
+from storage.engine.database import Transaction, reads
 from storage.engine.tables import cases, history, inbox, job, message
 from storage.messages.conversations import Line, of_case
 
@@ -68,6 +68,7 @@ SHOWN = [field.name for field in fields(CaseSummary) if field.name != "waiting"]
 FOUND = select(*(cases.c[name] for name in SHOWN), cases.c.sealed)
 
 
+@reads
 def search(
     tx: Transaction,
     *,
@@ -100,6 +101,7 @@ def search(
     return CasePage(found=rows[:limit], next=rows[limit - 1].number if len(rows) > limit else None)
 
 
+@reads
 def queue(
     tx: Transaction,
     limit: int = 200,
@@ -121,10 +123,12 @@ def queue(
     return summaries(tx, waiting.order_by(cases.c.due_on.is_(None), cases.c.due_on, cases.c.number).limit(limit))
 
 
+@reads
 def number_is_there(tx: Transaction, number: str) -> bool:
     return tx.connection.execute(select(cases.c.number).where(cases.c.number == number)).first() is not None
 
 
+@reads
 def of_person(tx: Transaction, iin: str, limit: int = 200) -> tuple[CaseSummary, ...]:
     """Every case in which a person is asked, receives or is the subject, the newest first."""
     person = tx.vault.index(iin)
@@ -141,6 +145,7 @@ def found_in(tx: Transaction, row: Row[Any]) -> CaseSummary:
     return CaseSummary(**shown | {"status": Status(row.status), "waiting": load_waiting(tx.vault.open(row.sealed))})
 
 
+@reads
 def case_file(tx: Transaction, number: str) -> CaseFile | None:
     """The whole of one case; `None` when there is none of that number."""
     loaded = load(tx, select(cases).where(cases.c.number == number))
@@ -167,6 +172,7 @@ def road_of(tx: Transaction, case: Case) -> tuple[Transition, ...]:
     return tuple(move_of(row, case.service, reason) for row in tx.connection.execute(query))
 
 
+@reads
 def registered(tx: Transaction, since: date, until: date, zone: tzinfo) -> list[Case]:
     """Applications that entered the journal on these days, both included, by the zone's calendar."""
     first = datetime.combine(since, time(), zone)

@@ -8,7 +8,7 @@ from sqlalchemy import func, select, update
 
 from proactive.cases.lifecycle import Status
 from proactive.road.sampling import drawn
-from storage.engine.database import Transaction
+from storage.engine.database import Transaction, reads, writes
 from storage.engine.tables import cases, history
 from storage.engine.tables import examination as table
 from storage.jobs import feeds
@@ -33,9 +33,10 @@ class Drawn:
     words: str
 
 
+@writes
 def draw(tx: Transaction, share: float, now: datetime) -> int:
     """Looks through the decisions the system made since the last time; returns how many moves it looked at."""
-    since = feeds.position(tx, DRAWN)
+    since = feeds.position.within(tx, DRAWN)
     query = select(history.c.id, history.c.at, history.c.case_number, history.c.to_status, history.c.by)
     moves = tx.connection.execute(query.where(history.c.id > since).order_by(history.c.id).limit(AT_ONCE))
     rows = list(takewhile(lambda row: row.at <= now - SETTLED, moves))
@@ -44,10 +45,11 @@ def draw(tx: Transaction, share: float, now: datetime) -> int:
     if examinations:
         tx.connection.execute(tx.insert(table).on_conflict_do_nothing(), examinations)
     if rows:
-        feeds.advance(tx, DRAWN, rows[-1].id, (), now)
+        feeds.advance.within(tx, DRAWN, rows[-1].id, (), now)
     return len(rows)
 
 
+@reads
 def listed(tx: Transaction, limit: int = 200) -> list[Drawn]:
     """What nobody has examined first, then the newest."""
     query = (
@@ -71,6 +73,7 @@ def listed(tx: Transaction, limit: int = 200) -> list[Drawn]:
     ]
 
 
+@reads
 def counts(tx: Transaction) -> dict[str | None, int]:
     """How many decisions were drawn, by the result of the examination; `None`: not examined yet."""
     rows = tx.connection.execute(select(table.c.result, func.count()).group_by(table.c.result))

@@ -6,7 +6,7 @@ import time
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
-from typing import Any, Concatenate, ParamSpec, TypeVar
+from typing import Any, Concatenate, Generic, ParamSpec, TypeVar
 
 from sqlalchemy import URL, Connection, Engine, Select, Table, create_engine, event
 from sqlalchemy.dialects import postgresql, sqlite
@@ -45,7 +45,8 @@ class Transaction:
 
 
 class Store:
-    """Runs plain functions of a `Transaction`, in a short write transaction or on a snapshot."""
+    """Runs functions of a `Transaction`, in a short write transaction or on a snapshot. Such functions are decorated
+    with `writes` or `reads` below, and called by their own names."""
 
     def __init__(self, url: str, vault: Vault) -> None:
         self.url = make_url(url)
@@ -53,6 +54,7 @@ class Store:
         self.is_sqlite = self.url.get_backend_name() == "sqlite"
         self.engine = sqlite_engine(url) if self.is_sqlite else create_async_engine(url, pool_size=10, max_overflow=10)
         self._writer = Writer(self.url) if self.is_sqlite else None
+        self._bulk = asyncio.Lock()
 
     async def write(self, work: Callable[Concatenate[Transaction, P], T], *args: P.args, **kwargs: P.kwargs) -> T:
         """One transaction, all or nothing; on SQLite it holds the write lock from its start.
@@ -75,6 +77,13 @@ class Store:
             return await self._writer.run(tx)
         async with self.engine.begin() as connection:
             return await connection.run_sync(tx)
+
+    async def write_in_bulk(
+        self, work: Callable[Concatenate[Transaction, P], T], *args: P.args, **kwargs: P.kwargs
+    ) -> T:
+        """As `write`, for what nobody waits for: one such transaction at a time, so that a citizen's comes between."""
+        async with self._bulk:
+            return await self.write(work, *args, **kwargs)
 
     async def read(self, work: Callable[Concatenate[Transaction, P], T], *args: P.args, **kwargs: P.kwargs) -> T:
         def tx(connection: Connection) -> T:
@@ -99,6 +108,39 @@ class Store:
         if self._writer:
             await self._writer.close()
         await self.engine.dispose()
+
+
+class Operation(Generic[P, T]):
+    """A function of a transaction, called by its own name: in a transaction of its own by `await claim(store, …)`, in
+    one that is open by `claim.within(tx, …)`."""
+
+    def __init__(self, within: Callable[Concatenate[Transaction, P], T]) -> None:
+        self.within = within
+        self.__name__, self.__doc__ = within.__name__, within.__doc__
+
+
+class Writing(Operation[P, T]):
+    async def __call__(self, store: Store, *args: P.args, **kwargs: P.kwargs) -> T:
+        return await store.write(self.within, *args, **kwargs)
+
+    async def in_bulk(self, store: Store, *args: P.args, **kwargs: P.kwargs) -> T:
+        return await store.write_in_bulk(self.within, *args, **kwargs)
+
+
+class Reading(Operation[P, T]):
+    async def __call__(self, store: Store, *args: P.args, **kwargs: P.kwargs) -> T:
+        return await store.read(self.within, *args, **kwargs)
+
+    async def apart(self, store: Store, *args: P.args, **kwargs: P.kwargs) -> T:
+        return await store.read_apart(self.within, *args, **kwargs)
+
+
+def writes(work: Callable[Concatenate[Transaction, P], T]) -> Writing[P, T]:
+    return Writing(work)
+
+
+def reads(work: Callable[Concatenate[Transaction, P], T]) -> Reading[P, T]:
+    return Reading(work)
 
 
 class Writer:

@@ -2,12 +2,13 @@
 
 from sqlalchemy import Table, select
 
-from storage.engine.database import Transaction
+from storage.engine.database import Transaction, reads
 from storage.engine.tables import audit, cases, contact, inbox, message, staff
 
 SEALED: tuple[Table, ...] = (cases, contact, inbox, message, staff, audit)
 
 
+@reads
 def check_key(tx: Transaction) -> None:
     """Opens one sealed row of each kind. Raises `WrongKey`."""
     for table in SEALED:

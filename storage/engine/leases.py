@@ -4,10 +4,11 @@ from datetime import datetime, timedelta
 
 from sqlalchemy import or_
 
-from storage.engine.database import Transaction
+from storage.engine.database import Transaction, writes
 from storage.engine.tables import lease
 
 
+@writes
 def hold(tx: Transaction, name: str, holder: str, now: datetime, span: timedelta) -> bool:
     """Takes or prolongs a lease; `False` when another process holds it."""
     insertion = tx.insert(lease).values(name=name, holder=holder, until=now + span)
@@ -19,5 +20,6 @@ def hold(tx: Transaction, name: str, holder: str, now: datetime, span: timedelta
     return tx.connection.execute(upsert.returning(lease.c.name)).first() is not None
 
 
+@writes
 def release(tx: Transaction, name: str, holder: str) -> None:
     tx.connection.execute(lease.delete().where(lease.c.name == name, lease.c.holder == holder))

@@ -8,7 +8,7 @@ from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, func, select
 
-from storage.engine.database import Store, Transaction
+from storage.engine.database import Store, Transaction, reads, writes
 
 MIGRATIONS = Path(__file__).parents[1] / "migrations"
 MIGRATING = 0x716F6C646175  # PostgreSQL's name for the lock: any number nobody else uses
@@ -39,6 +39,7 @@ def current(tx: Transaction) -> str | None:
     return MigrationContext.configure(tx.connection).get_current_revision()
 
 
+@reads
 def check(tx: Transaction) -> None:
     """Raises `FromTheFuture` or `NotMigrated`, each saying what to do."""
     version = current(tx)
@@ -53,12 +54,13 @@ def check(tx: Transaction) -> None:
     raise NotMigrated(f"the database is at version {version or 'none'}; run `qoldau migrate` to bring it to {newest()}")
 
 
+@writes
 def upgrade(tx: Transaction, to: str = "head") -> None:
     """To a version, the newest by default; of processes that start at once one migrates. Raises `FromTheFuture`."""
     if not tx.is_sqlite:
         tx.connection.execute(select(func.pg_advisory_xact_lock(MIGRATING)))
     try:
-        check(tx)
+        check.within(tx)
     except NotMigrated:
         command.upgrade(config(tx.connection), to)
 
@@ -69,5 +71,5 @@ def downgrade(tx: Transaction, to: str) -> None:
 
 async def migrate(store: Store) -> str:
     """To the newest version; returns it."""
-    await store.write(upgrade)
+    await upgrade(store)
     return newest()

@@ -12,7 +12,7 @@ from typing import IO, Any
 
 from sqlalchemy import Table, update
 
-from storage.engine.database import Store, Transaction
+from storage.engine.database import Store, Transaction, writes
 from storage.engine.tables import inbox, job, lease, message
 from storage.messages.messages import SENDING
 
@@ -25,7 +25,7 @@ async def begin_life(store: Store, now: datetime) -> IO[bytes] | None:
         return None
     life = lock_file(store.url.database)
     if is_nobody_alive(life):
-        await store.write(take_over, now)
+        await take_over(store, now)
     fcntl.flock(life, fcntl.LOCK_SH)
     return life
 
@@ -42,6 +42,7 @@ def is_nobody_alive(life: IO[Any]) -> bool:
     return True
 
 
+@writes
 def take_over(tx: Transaction, now: datetime) -> None:
     """Every lease is over now. What waits to be tried again within the length of a lease is tried sooner."""
     sending = update(message).where(message.c.state == SENDING, message.c.due_at > now)

@@ -7,7 +7,7 @@ from typing import Any
 
 from sqlalchemy import bindparam, exists, literal_column, select, update
 
-from storage.engine.database import Transaction
+from storage.engine.database import Transaction, writes
 from storage.engine.tables import inbox
 
 # Nobody waits for what becomes of a receipt; written out, so that each finds its own index.
@@ -56,6 +56,7 @@ def store(tx: Transaction, arrivals: Sequence[Arrival], now: datetime) -> set[tu
     return {(row.source, row.key) for row in tx.connection.execute(insertion, rows)}
 
 
+@writes
 def claim(tx: Transaction, now: datetime, limit: int, lease: timedelta, *, receipts: bool = False) -> list[Received]:
     """Takes what is to be worked, receipts or all else, in order; from one sender one at a time."""
     earlier = inbox.alias("earlier")
@@ -89,6 +90,7 @@ def claim(tx: Transaction, now: datetime, limit: int, lease: timedelta, *, recei
     ]
 
 
+@writes
 def finish_all(tx: Transaction, positions: Iterable[int], error: str | None = None) -> None:
     """Worked, or set aside for good with the reason."""
     rows = [{"at": position, "why": error} for position in positions]
@@ -107,6 +109,7 @@ def finish(tx: Transaction, positions: Iterable[int | None]) -> set[int]:
     return set(tx.connection.execute(finished).scalars())
 
 
+@writes
 def later(tx: Transaction, positions: Iterable[int], at: datetime) -> None:
     """To be worked again at that time."""
     rows = [{"at": position} for position in positions]

@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import Row, bindparam, select, update
 
 from proactive.cases.jobs import Answer, Enquiry, Job, JobKind, RegisterReply, Task
-from storage.engine.database import Transaction
+from storage.engine.database import Transaction, writes
 from storage.engine.tables import job
 from storage.engine.vault import Vault
 from storage.jobs.codec import dump_brought, dump_job, load_enquiry, load_replies, load_task
@@ -67,6 +67,7 @@ def row_of(vault: Vault, job: Job, now: datetime) -> dict[str, Any]:
     }
 
 
+@writes
 def claim(
     tx: Transaction, now: datetime, limit: int, lease: timedelta, kinds: Collection[JobKind] = tuple(JobKind)
 ) -> list[Claimed]:

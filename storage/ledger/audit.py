@@ -10,7 +10,7 @@ from sqlalchemy import Row, insert, select
 
 from proactive.staff.rights import Actor, Role, Surface
 from storage.engine.codec import adapter
-from storage.engine.database import Transaction
+from storage.engine.database import Transaction, reads, writes
 from storage.engine.tables import audit as table
 from storage.ledger import chain
 from storage.ledger.chain import Link
@@ -39,6 +39,7 @@ def entry_of(actor: Actor, act: str, now: datetime, *, about: str = "", words: s
     )
 
 
+@writes
 def write(tx: Transaction, actor: Actor, act: str, now: datetime, *, about: str = "", words: str = "") -> None:
     """In the transaction of the act itself: neither is there without the other."""
     append(tx, [entry_of(actor, act, now, about=about, words=words)])
@@ -68,6 +69,7 @@ def searched_by(entry: Entry) -> dict[str, Any]:
     }
 
 
+@reads
 def listed(
     tx: Transaction, *, about: str | None = None, by: str | None = None, before: int | None = None, limit: int = 100
 ) -> Sequence[Entry]:

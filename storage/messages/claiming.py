@@ -168,6 +168,6 @@ def outgoing(tx: Transaction, row: Row[Any]) -> Outgoing:
         attempts=row.attempts,
         case_number=row.case_number,
         lane=Priority(row.lane),
-        paper=papers.by_code(tx, content["paper"]) if content.get("paper") else None,
+        paper=papers.by_code.within(tx, content["paper"]) if content.get("paper") else None,
         shown_as=row.provider_id,
     )

@@ -10,7 +10,7 @@ from sqlalchemy import ColumnElement, insert, select, update
 from proactive.messages.contact import Contact, Language
 from proactive.messages.message import ContactChange
 from storage.engine.codec import adapter
-from storage.engine.database import Transaction
+from storage.engine.database import Transaction, reads
 from storage.engine.tables import contact, message
 
 
@@ -33,6 +33,7 @@ def spoken(tx: Transaction, msisdns: Iterable[str]) -> dict[str, Language]:
     return {lines[row.line]: Language(row.language) for row in tx.connection.execute(outgoing)}
 
 
+@reads
 def by_chats(tx: Transaction, chats: Iterable[str]) -> dict[str, Contact]:
     """The contacts of Telegram chats, by chat id; of those that were left too."""
     indexes = [tx.vault.index(chat) for chat in chats]
@@ -80,7 +81,7 @@ def changed(before: Contact, change: ContactChange) -> Contact:
 
 def give_up_chat(tx: Transaction, chat_id: int) -> None:
     """It is another number's from now on."""
-    for owner in by_chats(tx, [str(chat_id)]).values():
+    for owner in by_chats.within(tx, [str(chat_id)]).values():
         put(tx, replace(owner, chat_id=None, left_chat=None))
 
 

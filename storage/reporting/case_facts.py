@@ -15,7 +15,7 @@ from proactive.cases.lifecycle import Status
 from proactive.reporting.figures import Milestone
 from storage.broadcasts.audience import known_persons
 from storage.engine.codec import load_case
-from storage.engine.database import Transaction
+from storage.engine.database import Transaction, writes
 from storage.engine.tables import cases, history, message, road
 from storage.jobs import feeds
 
@@ -31,9 +31,10 @@ AFTER_THE_EVENT = [step for step in Milestone if step is not M.EVENT]
 Steps = dict[Milestone, datetime]
 
 
+@writes
 def follow(tx: Transaction, now: datetime, zone: ZoneInfo) -> int:
     """Brings the roads of cases that changed up to date; how many. To be called until it returns 0."""
-    followed = datetime.fromtimestamp(feeds.position(tx, FOLLOWED), zone)
+    followed = datetime.fromtimestamp(feeds.position.within(tx, FOLLOWED), zone)
     rows = changed(tx, followed - STILL_COMMITTING, now)
     if rows:
         insertion = tx.insert(road)
@@ -41,7 +42,7 @@ def follow(tx: Transaction, now: datetime, zone: ZoneInfo) -> int:
         upsert = insertion.on_conflict_do_update(index_elements=[road.c.number], set_=values)
         tx.connection.execute(upsert, roads_of(tx, rows, zone))
     reached = rows[-1].changed_at if rows else now
-    feeds.advance(tx, FOLLOWED, int(reached.timestamp()), [], now)
+    feeds.advance.within(tx, FOLLOWED, int(reached.timestamp()), [], now)
     return len(rows)
 
 
@@ -131,6 +132,7 @@ SAID = {
 }
 
 
+@writes
 def receive(tx: Transaction, now: datetime) -> int:
     """Offers that are delivered by now, of cases that did not change because of it; how many."""
     waiting = road.c.offer.is_not(None) & road.c.delivery.is_(None) & (road.c.day >= (now - RECEIPTS_COME).date())

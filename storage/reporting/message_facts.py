@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import delete, func, insert, select
 
 from storage.cases import queries
-from storage.engine.database import Transaction
+from storage.engine.database import Transaction, reads, writes
 from storage.engine.tables import message, road
 from storage.engine.tables import traffic as table
 from storage.messages.messages import FAILED
@@ -44,6 +44,7 @@ def begins_or_holds(error: str, sign: str) -> bool:
     return error.startswith(sign) if sign.isdigit() else sign.casefold() in error.casefold()
 
 
+@reads
 def days_to_count(tx: Transaction, now: datetime, zone: ZoneInfo) -> list[date]:
     """The days of which counts may still change; all there are where nothing was counted yet."""
     today = now.astimezone(zone).date()
@@ -55,6 +56,7 @@ def days_to_count(tx: Transaction, now: datetime, zone: ZoneInfo) -> list[date]:
     return [first + timedelta(days=n) for n in range((today - first).days + 1)]
 
 
+@reads
 def count(tx: Transaction, day: date, zone: ZoneInfo) -> list[dict[str, Any]]:
     """The messages of one day, by reading its rows."""
     start, end = (datetime.combine(boundary, time(), zone) for boundary in (day, day + timedelta(days=1)))
@@ -88,6 +90,7 @@ def totals(tx: Transaction, zone: ZoneInfo) -> dict[tuple[str, str], int]:
 COLUMNS = tuple(column.name for column in table.c)
 
 
+@writes
 def keep(tx: Transaction, day: date, counts: list[dict[str, Any]]) -> None:
     tx.connection.execute(delete(table).where(table.c.day == day))
     if counts:

@@ -13,7 +13,7 @@ from sqlalchemy.sql.elements import ColumnClause
 from proactive.cases.jobs import JobKind
 from proactive.messages.message import Priority
 from proactive.staff.alerts import Alarm, Trouble
-from storage.engine.database import Transaction
+from storage.engine.database import Transaction, reads
 from storage.engine.tables import alert, inbox, job, message
 from storage.jobs import feeds
 
@@ -35,6 +35,7 @@ class Change:
     over: tuple[tuple[str, str, str], ...]
 
 
+@reads
 def troubles(tx: Transaction, now: datetime, patience: timedelta) -> list[Trouble]:
     """What has lasted longer than `patience`."""
     long_ago = now - patience

@@ -8,7 +8,7 @@ from typing import Any
 
 from sqlalchemy import select
 
-from storage.engine.database import Transaction
+from storage.engine.database import Transaction, writes
 from storage.engine.tables import wizard as table
 
 LASTS = timedelta(hours=1)
@@ -41,5 +41,6 @@ def under_way(tx: Transaction, staff_ids: Collection[str], now: datetime) -> set
     return set(tx.connection.execute(query).scalars())
 
 
+@writes
 def leave(tx: Transaction, staff_id: str) -> None:
     tx.connection.execute(table.delete().where(table.c.staff_id == staff_id))

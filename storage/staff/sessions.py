@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from sqlalchemy import insert, select, update
 
 from proactive.staff.rights import Actor, Surface
-from storage.engine.database import Transaction
+from storage.engine.database import Transaction, reads, writes
 from storage.engine.tables import entry as table
 from storage.ledger import audit
 from storage.staff import staff
@@ -27,12 +27,14 @@ class Session:
     guard: str
 
 
+@writes
 def make_link(tx: Transaction, staff_id: str, now: datetime) -> str:
     """The secret of a link that lets this colleague in once; an older one no longer does."""
     tx.connection.execute(table.delete().where(table.c.staff_id == staff_id, table.c.kind == LINK))
     return keep(tx, LINK, staff_id, now, now + LINK_LASTS)
 
 
+@writes
 def enter(tx: Transaction, link: str, now: datetime) -> str | None:
     """The secret of the session that the link begins; `None` when it is used, too old or unknown."""
     valid = (table.c.hash == digest(link)) & (table.c.kind == LINK) & (table.c.until > now)
@@ -41,7 +43,7 @@ def enter(tx: Transaction, link: str, now: datetime) -> str | None:
     if colleague is None:
         return None
     tx.connection.execute(table.delete().where(table.c.until <= now))
-    audit.write(tx, colleague.at(Surface.CONSOLE), "enter", now)
+    audit.write.within(tx, colleague.at(Surface.CONSOLE), "enter", now)
     return keep(tx, SESSION, colleague.id, now, now + IDLE_LASTS, guard=secrets.token_urlsafe(24))
 
 
@@ -52,6 +54,7 @@ def keep(tx: Transaction, kind: str, staff_id: str, now: datetime, until: dateti
     return secret
 
 
+@reads
 def session(tx: Transaction, secret: str, now: datetime) -> Session | None:
     """Whose session it is; `None` when it is over."""
     valid = (table.c.hash == digest(secret)) & (table.c.kind == SESSION) & (table.c.until > now)
@@ -60,6 +63,7 @@ def session(tx: Transaction, secret: str, now: datetime) -> Session | None:
     return Session(colleague.at(Surface.CONSOLE), row.guard) if row and colleague else None
 
 
+@writes
 def prolong(tx: Transaction, secret: str, now: datetime) -> None:
     """A session lasts while it is used, and no longer than a working day."""
     by_secret = (table.c.hash == digest(secret)) & (table.c.kind == SESSION)
@@ -69,5 +73,6 @@ def prolong(tx: Transaction, secret: str, now: datetime) -> None:
         tx.connection.execute(update(table).where(by_secret).values(until=until))
 
 
+@writes
 def leave(tx: Transaction, secret: str) -> None:
     tx.connection.execute(table.delete().where(table.c.hash == digest(secret)))

@@ -11,7 +11,7 @@ from sqlalchemy import ColumnElement, Row, insert, select, update
 
 from proactive.staff.rights import RIGHTS, Actor, Right, Role, Surface
 from storage.engine.counters import next_values
-from storage.engine.database import Transaction
+from storage.engine.database import Transaction, reads
 from storage.engine.tables import entry
 from storage.engine.tables import staff as table
 from storage.engine.tables import token as tokens
@@ -88,17 +88,20 @@ def of_id(tx: Transaction, id: str) -> Colleague | None:
     return first_where(tx, (table.c.id == id) & table.c.left_at.is_(None))
 
 
+@reads
 def ever(tx: Transaction, id: str) -> Colleague | None:
     """Also who has left."""
     return first_where(tx, table.c.id == id)
 
 
+@reads
 def with_role(tx: Transaction, *roles: Role) -> list[Colleague]:
     """Those who work here now in these roles; all of them without one."""
     employed = table.c.left_at.is_(None)
     return read(tx, employed & table.c.role.in_([role.value for role in roles]) if roles else employed)
 
 
+@reads
 def everybody(tx: Transaction) -> list[Colleague]:
     """Also those who have left."""
     return read(tx, table.c.id.is_not(None))
@@ -144,6 +147,7 @@ def end_token(tx: Transaction, id: str, now: datetime) -> bool:
     return bool(tx.connection.execute(update(tokens).where(valid).values(revoked_at=now)).rowcount)
 
 
+@reads
 def holder_of(tx: Transaction, secret: str) -> Actor | None:
     """The system that presents this token; `None` when there is none, or it was revoked."""
     valid = (tokens.c.hash == digest(secret)) & tokens.c.revoked_at.is_(None)
@@ -151,6 +155,7 @@ def holder_of(tx: Transaction, secret: str) -> Actor | None:
     return token_of(row).actor if row else None
 
 
+@reads
 def listed_tokens(tx: Transaction) -> list[Token]:
     return [token_of(row) for row in tx.connection.execute(select(tokens).order_by(tokens.c.made_at, tokens.c.id))]
 

@@ -137,10 +137,10 @@ class Office:
     async def issue(self, number: str, kind: PaperKind, language: Language | None = None) -> Issued:
         """A paper that says the right thing and looks like nothing."""
         said = paper(kind, (await self.read(number)).case, language or Language.KK)
-        return await self.store.write(papers.keep, said, new_code(), (PDF, SIGNATURE), self.now)
+        return await papers.keep(self.store, said, new_code(), (PDF, SIGNATURE), self.now)
 
     async def read(self, number: str) -> CaseFile:
-        file = await self.store.read(queries.case_file, number)
+        file = await queries.case_file(self.store, number)
         assert file is not None
         return file
 

@@ -35,14 +35,14 @@ async def seen(client: TestClient, address: str = "", status: int = 200) -> dict
 
 
 async def token(office: Office, role: Role) -> str:
-    _, secret = await office.store.write(
-        staff_acts.make_token_within, staff_acts.SETTINGS, f"{role} of the ministry", role, office.now
+    _, secret = await staff_acts.make_token(
+        office.store, staff_acts.SETTINGS, f"{role} of the ministry", role, office.now
     )
     return secret
 
 
 async def acts(office: Office, id: str) -> list[tuple[str, str]]:
-    return [(one.act, one.by) for one in await office.store.read(audit.listed, about=f"broadcast {id}")][::-1]
+    return [(one.act, one.by) for one in await audit.listed(office.store, about=f"broadcast {id}")][::-1]
 
 
 async def test_the_whole_way_of_a_broadcast(any_office: Office) -> None:

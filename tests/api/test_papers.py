@@ -117,7 +117,7 @@ async def test_a_file_that_a_citizen_sent_is_listed_with_the_case_and_given_as_i
     office: Office, client: TestClient
 ) -> None:
     case = await office.for_review()
-    await office.store.write(files.keep, "tg-1", case.number, "application/pdf", PDF, office.now)
+    await files.keep(office.store, "tg-1", case.number, "application/pdf", PDF, office.now)
     _, shown = await got(client, f"/api/cases/{case.number}")
     [one] = shown["files"]
     assert (one["id"], one["type"], one["size"]) == ("tg-1", "application/pdf", len(PDF))
@@ -129,7 +129,7 @@ async def test_a_file_that_a_citizen_sent_is_listed_with_the_case_and_given_as_i
 async def test_a_file_of_another_case_is_not_given(office: Office, client: TestClient) -> None:
     case = await office.for_review()
     [other] = await office.many(1)
-    await office.store.write(files.keep, "tg-1", case.number, "application/pdf", PDF, office.now)
+    await files.keep(office.store, "tg-1", case.number, "application/pdf", PDF, office.now)
     assert (await got(client, f"/api/cases/{other}/files/tg-1"))[0] == 404
 
 
@@ -148,9 +148,9 @@ async def test_an_official_records_that_a_document_was_brought(office: Office, c
 async def test_who_may_not_know_people_is_given_no_paper_no_file_and_no_journal(office: Office) -> None:
     case = await office.for_review()
     paper = await office.issue(case.number, PaperKind.ACCEPTANCE)
-    await office.store.write(files.keep, "tg-1", case.number, "application/pdf", PDF, office.now)
+    await files.keep(office.store, "tg-1", case.number, "application/pdf", PDF, office.now)
     owner = Actor(id="api", role=Role.ADMINISTRATOR, surface=Surface.API)
-    _, secret = await office.store.write(staff_acts.make_token_within, owner, "Аудит", Role.AUDITOR, office.now)
+    _, secret = await staff_acts.make_token(office.store, owner, "Аудит", Role.AUDITOR, office.now)
     of_case = f"/api/cases/{case.number}"
     async with visited(site(office, TOKEN), token=secret) as auditor:
         for closed in (
@@ -169,7 +169,7 @@ async def test_every_look_at_a_paper_a_file_or_the_journal_is_in_the_audit_log(o
     async with visited(site(office, TOKEN)) as client:
         await client.get(f"/api/cases/{case.number}/papers/{paper.code}")
         await client.get("/api/journal.csv?from=2026-11-23&until=2026-11-23")
-    entries = await office.store.read(audit.listed)
+    entries = await audit.listed(office.store)
     assert [(one.act, one.about) for one in entries] == [
         ("read journal", "2026-11-23 2026-11-23"),
         ("read paper acceptance", case.number),

@@ -18,13 +18,13 @@ async def test_officials_see_the_nearest_deadline_first_and_what_has_none_last(a
     late = await office.moves(first, Status.REVIEW, due_on=date(2026, 12, 4))
     third = await office.opens(key="3")
     soon = await office.moves(third, Status.ATTENTION, due_on=date(2026, 11, 25))
-    queue = await office.store.read(queries.queue)
+    queue = await queries.queue(office.store)
     assert [found.number for found in queue] == [soon.number, late.number, without.number]
 
 
 async def test_the_queue_holds_only_what_waits_for_an_official(any_office: Office) -> None:
     await any_office.many(3)
-    assert await any_office.store.read(queries.queue) == ()
+    assert await queries.queue(any_office.store) == ()
 
 
 async def test_cases_and_messages_are_counted_by_where_they_stand(any_office: Office) -> None:
@@ -44,7 +44,7 @@ async def test_the_oldest_that_waits_in_the_inbox_is_told_and_what_is_done_is_no
     for minute in range(3):
         arrival = Arrival(source="sms", key=str(minute), body={})
         await store.write(inbox.store, [arrival], NOON + timedelta(minutes=minute))
-    await store.write(inbox.finish_all, [1])
+    await inbox.finish_all(store, [1])
     assert await store.read(queries.unworked) == Backlog(waiting=2, oldest=NOON + timedelta(minutes=1))
 
 
@@ -57,6 +57,6 @@ async def test_looking_at_a_case_holds_up_nobody_who_writes(any_office: Office) 
     case = await any_office.opens()
     vault = any_office.store.vault
     async with any_office.store.engine.connect() as connection:
-        await connection.run_sync(lambda sync: queries.case_file(Transaction(sync, vault), case.number))
+        await connection.run_sync(lambda sync: queries.case_file.within(Transaction(sync, vault), case.number))
         moved = await any_office.moves(case, Status.READY)
     assert moved.status is Status.READY

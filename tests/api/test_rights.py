@@ -35,7 +35,7 @@ BODIES: dict[str, dict[str, Any]] = {
 @pytest.mark.parametrize("role", list(Role))
 async def test_each_role_does_with_broadcasts_what_it_may_and_nothing_else(office: Office, role: Role) -> None:
     await composed(office.store)
-    _, secret = await office.store.write(staff_acts.make_token_within, staff_acts.SETTINGS, "Е-макет", role, office.now)
+    _, secret = await staff_acts.make_token(office.store, staff_acts.SETTINGS, "Е-макет", role, office.now)
     async with visited(site(office, TOKEN), secret) as client:
         for (method, path), right in ROWS.items():
             answer = await client.request(method, f"/api/broadcasts{path}", json=BODIES.get(path))
@@ -43,7 +43,7 @@ async def test_each_role_does_with_broadcasts_what_it_may_and_nothing_else(offic
             assert (answer.status != 403) is may, f"{method} {path} is {answer.status}"
             assert answer.status < 500
             assert may or "it belongs to: administrator" in (await answer.json(content_type=None))["detail"]
-    entries = await office.store.read(audit.listed, by="token-1")
+    entries = await audit.listed(office.store, by="token-1")
     assert bool(entries) is MAY[Right.BROADCAST][list(Role).index(role)]
 
 

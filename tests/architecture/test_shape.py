@@ -148,3 +148,22 @@ def test_no_clock_stands_in_what_is_right() -> None:
         if isinstance(node, ast.Attribute) and isinstance(node.value, ast.Name) and (node.value.id, node.attr) in clocks
     ]
     assert found == []
+
+
+def handed_to_a_store(path: Path) -> list[str]:
+    """The calls that hand a function to be run in a transaction, and so lead a reader away from it (decision 25)."""
+    calls = [node for node in ast.walk(ast.parse(path.read_text("utf-8"))) if isinstance(node, ast.Call)]
+    runs = {"write", "read", "write_in_bulk", "read_apart"}
+    return [
+        f"{name(path)}:{call.lineno}"
+        for call in calls
+        if isinstance(call.func, ast.Attribute)
+        and call.func.attr in runs
+        and ast.unparse(call.func.value).endswith("store")
+    ]
+
+
+def test_what_runs_in_a_transaction_is_called_by_its_own_name() -> None:
+    database = ROOT / "storage/engine/database.py"
+    assert handed_to_a_store(database)
+    assert [call for path in OWN if path != database for call in handed_to_a_store(path)] == []

@@ -98,7 +98,7 @@ class Siege:
             await provider.start()
         self.service.spawn()
         new = Broadcast(id="", texts=TEXTS, audience=Audience(), author="5", created_at=self.runtime.clock())
-        draft = await acts.compose(self.runtime, ADMINISTRATOR, new)
+        draft = await acts.compose(self.store, ADMINISTRATOR, self.runtime.now(), new)
         self.id = (await acts.start(self.runtime, ADMINISTRATOR, draft.id)).id
         await self.service.listening()
 

@@ -47,7 +47,7 @@ async def kept(sending: Sending) -> Counter[tuple[str, str | None]]:
 
 async def gathered(store: Store, audience: Audience | None = None) -> Counter[tuple[str, str | None]]:
     sending = await started(store, audience)
-    while await broadcasting.gather(sending.runtime, await store.read(broadcasts.by_id, sending.id)):
+    while await broadcasting.gather(sending.runtime, await broadcasts.by_id(store, sending.id)):
         pass
     return await kept(sending)
 
@@ -131,7 +131,7 @@ async def test_pages_hold_everybody_once_however_they_are_cut(store: Store):
     def walked(tx: Transaction, size: int) -> list[str]:
         after, last, found = "", False, []
         while not last:
-            page = audience.page(tx, Audience(), after, size)
+            page = audience.page.within(tx, Audience(), after, size)
             after, last = page.to, page.last
             found += [somebody.key for somebody in page.people]
         return found
@@ -145,10 +145,10 @@ async def test_pages_hold_everybody_once_however_they_are_cut(store: Store):
 async def test_a_page_that_two_processes_read_is_kept_once(store: Store):
     await some_people(store, 5)
     sending = await started(store)
-    broadcast = await store.read(broadcasts.by_id, sending.id)
-    page = await store.read(audience.page, broadcast.audience, "", 3)
-    assert await store.write(recipients.keep, broadcast, "", page, sending.runtime.now()) == 3
-    assert await store.write(recipients.keep, broadcast, "", page, sending.runtime.now()) == 0
+    broadcast = await broadcasts.by_id(store, sending.id)
+    page = await audience.page(store, broadcast.audience, "", 3)
+    assert await recipients.keep(store, broadcast, "", page, sending.runtime.now()) == 3
+    assert await recipients.keep(store, broadcast, "", page, sending.runtime.now()) == 0
     assert await kept(sending) == {WAITING: 3}
 
 
@@ -168,8 +168,8 @@ async def test_a_draft_comes_back_as_it_was_composed(store: Store):
     whom = {"languages": (Language.KK,), "services": ("burial",), "statuses": (Status.OFFERED,)}
     audience = Audience(regions=("75",), channel=Channel.SMS, ages=Ages(18, None), **whom)
     first, second = await composed(store, audience, scheduled_at=NOON), await composed(store)
-    assert await store.read(broadcasts.by_id, first.id) == first
+    assert await broadcasts.by_id(store, first.id) == first
     assert first.audience == audience
-    assert [one.id for one in await store.read(broadcasts.listed)] == [second.id, first.id]
+    assert [one.id for one in await broadcasts.listed(store)] == [second.id, first.id]
     assert replace(first, id=second.id, audience=Audience(), scheduled_at=None) == second
     assert first.state is State.DRAFT

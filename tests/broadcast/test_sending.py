@@ -30,7 +30,7 @@ async def moved(sending: Sending, to: State) -> None:
 
 
 async def state(sending: Sending) -> State:
-    return (await sending.store.read(broadcasts.by_id, sending.id)).state
+    return (await broadcasts.by_id(sending.store, sending.id)).state
 
 
 def addresses(sending: Sending) -> list[str]:
@@ -80,7 +80,7 @@ async def test_only_a_window_of_it_is_in_the_outbox(store: Store, small_window: 
     sending = await started(store)
     await sending.queued()
     assert await sending.states() == {"queued": small_window}
-    seen = await store.read(progress, sending.id)
+    seen = await progress(store, sending.id)
     assert (seen.waiting, seen.people, seen.gathered) == (7, small_window + 7, True)
 
 
@@ -124,7 +124,7 @@ async def test_what_was_on_its_way_when_the_sender_died_is_doubtful_and_not_sent
     assert await sending.claim() == []
     await sending.to_the_end()
     assert await sending.states() == {DOUBTFUL: 1}
-    assert (await store.read(progress, sending.id)).doubtful == 1
+    assert (await progress(store, sending.id)).doubtful == 1
     assert await state(sending) is State.FINISHED
 
 
@@ -258,17 +258,17 @@ async def test_who_says_stop_before_their_turn_is_left_out(store: Store, small_w
     await sending.to_the_end()  # those in the window
     await sending.to_the_end()
     assert sending.out == []
-    seen = await store.read(progress, sending.id)
+    seen = await progress(store, sending.id)
     assert (seen.states, seen.left_out) == ({"taken_back": small_window}, {"stopped": 1})
 
 
 async def test_whose_case_has_moved_on_before_their_turn_is_left_out(store: Store):
     case = await asked(store, AIGUL, PHONE)
     sending = await started(store, Audience(statuses=(Status.OFFERED,)))
-    await broadcasting.gather(sending.runtime, await store.read(broadcasts.by_id, sending.id))
+    await broadcasting.gather(sending.runtime, await broadcasts.by_id(store, sending.id))
     await move(store, step(await seen(store, case.number), Status.DECLINED, question=None))
     await sending.to_the_end()
-    assert (await store.read(progress, sending.id)).left_out == {"changed": 1}
+    assert (await progress(store, sending.id)).left_out == {"changed": 1}
 
 
 async def test_who_left_telegram_is_counted_once_by_the_sms_that_reached_them(store: Store):
@@ -281,7 +281,7 @@ async def test_who_left_telegram_is_counted_once_by_the_sms_that_reached_them(st
     await store.write(delivery.record, [Attempt(id=by_telegram.id, error="blocked")], NOON)
     await store.write(delivery.by_sms_instead, by_telegram, NOON)
     await sending.to_the_end()
-    told = await store.read(progress, sending.id)
+    told = await progress(store, sending.id)
     assert (told.states, told.channels) == ({SENT: 1}, {"sms": {SENT: 1}, "telegram": {}})
     [result] = await sending.results()
     assert (result.channel, result.state, result.reason) == ("sms", SENT, "")
@@ -309,7 +309,7 @@ async def test_a_draft_cannot_be_paused_and_only_what_is_paused_goes_on(store: S
 
 async def test_a_broadcast_that_is_not_there_is_said_so(store: Store):
     with pytest.raises(NoSuchBroadcast, match="no broadcast 77"):
-        await store.read(progress, "77")
+        await progress(store, "77")
 
 
 async def test_quiet_hours_hold_it_until_the_morning(store: Store):

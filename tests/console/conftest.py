@@ -23,8 +23,8 @@ async def office(sqlite_newest_url: str) -> AsyncIterator[Office]:
 async def staffed(office: Office) -> dict[Role, Colleague]:
     found = {}
     for account, role in enumerate(Role, 1000):
-        found[role] = await office.store.write(
-            staff_acts.appoint_within, staff_acts.SETTINGS, account, role, f"{role} Әсел", office.now
+        found[role] = await staff_acts.appoint(
+            office.store, staff_acts.SETTINGS, account, role, f"{role} Әсел", office.now
         )
     return found
 

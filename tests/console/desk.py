@@ -48,7 +48,7 @@ class Desk:
         self.guard = GUARD.search(page)[1]
 
     async def link(self, role: Role) -> str:
-        return await self.office.store.write(sessions.make_link, self.staff[role].id, self.office.now)
+        return await sessions.make_link(self.office.store, self.staff[role].id, self.office.now)
 
     async def closes(self) -> None:
         if self.client:

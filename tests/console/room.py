@@ -38,7 +38,7 @@ class Room:
     async def enters(self, role: Role, **settings: object) -> Page:
         """By the link that the bot sends, and the button behind it."""
         page = await self.visits(**settings)
-        link = await self.office.store.write(sessions.make_link, self.staff[role].id, self.office.now)
+        link = await sessions.make_link(self.office.store, self.staff[role].id, self.office.now)
         await self.goes(page, f"/enter/{link}")
         await page.locator("main button").click()
         await expect(page.locator(".me .who")).to_contain_text(self.staff[role].name)
@@ -84,9 +84,9 @@ async def scene(office: Office, staffed: dict[Role, Colleague]) -> str:
     await office.sends(case, "Сізге жәрдемақы тиесілі. Келісесіз бе? 1 – иә, 2 – жоқ.")
     await office.hears(case, "иә")
     office.now += timedelta(minutes=2)
-    await office.store.write(sample.draw, 1.0, office.now)
+    await sample.draw(office.store, 1.0, office.now)
     administrator = staffed[Role.ADMINISTRATOR].at(Surface.CONSOLE)
     draft = Broadcast(id="", texts=TEXTS, audience=Audience(), author=administrator.id, created_at=office.now)
     await office.store.write(broadcasts.compose, draft)
-    await office.store.write(staff_acts.make_token_within, administrator, "Е-макет", Role.AUDITOR, office.now)
+    await staff_acts.make_token(office.store, administrator, "Е-макет", Role.AUDITOR, office.now)
     return case.number

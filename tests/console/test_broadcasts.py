@@ -21,7 +21,7 @@ async def operator(desk: Desk) -> Desk:
 
 
 async def state(desk: Desk) -> State:
-    return (await desk.office.store.read(broadcasts.by_id, "1")).state
+    return (await broadcasts.by_id(desk.office.store, "1")).state
 
 
 async def test_it_is_composed_and_shows_what_it_would_come_to(operator: Desk) -> None:
@@ -50,7 +50,7 @@ async def test_what_cannot_be_sent_is_said_and_nothing_typed_is_lost(operator: D
     assert answer.status == 400
     assert words in page.replace("&#34;", '"')
     assert 'value="burial" checked' in page
-    assert await operator.office.store.read(broadcasts.listed) == []
+    assert await broadcasts.listed(operator.office.store) == []
 
 
 async def test_it_is_started_paused_resumed_and_cancelled(operator: Desk) -> None:
@@ -59,7 +59,7 @@ async def test_it_is_started_paused_resumed_and_cancelled(operator: Desk) -> Non
         assert (await operator.sends(f"/broadcasts/1/{act}")).status == 303
         assert await state(operator) == then
     assert (await operator.sends("/broadcasts/1/resume")).status == 409
-    entries = await operator.office.store.read(audit.listed, about="broadcast 1")
+    entries = await audit.listed(operator.office.store, about="broadcast 1")
     assert [entry.act.split()[0] for entry in entries] == ["cancel", "resume", "pause", "start", "compose"]
     assert 'hx-trigger="every 2s"' not in await operator.reads("/broadcasts/1/progress")
 
@@ -79,7 +79,7 @@ async def test_a_large_one_takes_another_administrator(operator: Desk, monkeypat
     assert "administrator other than who wrote" in await refused.text()
     await operator.enters(Role.ADMINISTRATOR)
     await operator.sends("/broadcasts/1/start")
-    one = await operator.office.store.read(broadcasts.by_id, "1")
+    one = await broadcasts.by_id(operator.office.store, "1")
     assert (one.state, one.started_by, one.confirmed_by) == (
         State.RUNNING,
         operator.staff[Role.OPERATOR].id,
@@ -103,5 +103,5 @@ async def test_the_results_are_a_file(operator: Desk) -> None:
         (await answer.text()).lstrip("\ufeff").startswith("number;language;channel;state;reason;sent_at;delivered_at")
     )
     assert answer.headers["Content-Security-Policy"].startswith("default-src 'self'")
-    [entry, _] = await operator.office.store.read(audit.listed, about="broadcast 1")
+    [entry, _] = await audit.listed(operator.office.store, about="broadcast 1")
     assert entry.act == "export broadcast"

@@ -39,7 +39,7 @@ async def number(office: Office) -> str:
 
 
 async def acts(office: Office, number: str) -> list[str]:
-    return [entry.act for entry in await office.store.read(audit.listed, about=number)]
+    return [entry.act for entry in await audit.listed(office.store, about=number)]
 
 
 async def test_who_decides_sees_all_of_it_and_the_reading_is_kept(desk: Desk, number: str) -> None:
@@ -125,7 +125,7 @@ async def test_a_case_is_handed_to_a_colleague_who_finds_it_in_the_queue(desk: D
 
 async def test_papers_and_what_the_citizen_sent_are_given_and_each_look_is_kept(desk: Desk, number: str) -> None:
     paper = await desk.office.issue(number, PaperKind.ACCEPTANCE)
-    await desk.office.store.write(files.keep, "tg-1", number, "image/png", b"...", desk.office.now)
+    await files.keep(desk.office.store, "tg-1", number, "image/png", b"...", desk.office.now)
     page = await desk.reads(f"/cases/{number}")
     given = {
         f"/cases/{number}/papers/{paper.code}": PDF,

@@ -34,7 +34,7 @@ async def test_the_journal_is_searched_by_day_and_by_words_and_each_look_is_kept
     assert number in await desk.reads("/journal")
     assert number in await (await desk.sends("/journal", words=INVALID, **WEEK)).text()
     assert "No such application" in await (await desk.sends("/journal", words="990101300011", **WEEK)).text()
-    entries = await desk.office.store.read(audit.listed, by=desk.staff[Role.OFFICIAL].id)
+    entries = await audit.listed(desk.office.store, by=desk.staff[Role.OFFICIAL].id)
     assert [entry.act for entry in entries if entry.act.startswith("read")] == ["read journal"] * 3
 
 
@@ -59,7 +59,7 @@ async def test_an_auditor_examines_what_was_drawn(desk: Desk) -> None:
     case = await office.moves(await office.applies(await office.opens(), INVALID), Status.CHECKED)
     await office.moves(case, Status.DECIDED)
     office.now += timedelta(minutes=2)
-    await office.store.write(sample.draw, 1.0, office.now)
+    await sample.draw(office.store, 1.0, office.now)
     await desk.enters(Role.AUDITOR)
     assert "Object" in await desk.reads("/sample")
     assert (await desk.sends(f"/sample/{case.number}", result="objected", words=" ")).status == 400
@@ -102,11 +102,11 @@ async def test_a_tokens_secret_is_shown_once(desk: Desk) -> None:
     await desk.enters(Role.ADMINISTRATOR)
     page = await (await desk.sends("/tokens/make", name="Е-макет", role="auditor")).text()
     secret = re.search(r'class="secret">([^<]+)<', page)[1]
-    assert (await desk.office.store.read(staff.holder_of, secret)).role is Role.AUDITOR
+    assert (await staff.holder_of(desk.office.store, secret)).role is Role.AUDITOR
     assert secret not in await desk.reads("/staff")
-    [token] = await desk.office.store.read(staff.listed_tokens)
+    [token] = await staff.listed_tokens(desk.office.store)
     await desk.sends(f"/tokens/{token.id}/revoke")
-    assert await desk.office.store.read(staff.holder_of, secret) is None
+    assert await staff.holder_of(desk.office.store, secret) is None
 
 
 async def test_the_audit_log_is_found_by_colleague_and_by_case_and_read_on(desk: Desk) -> None:

@@ -11,7 +11,7 @@ from tests.figures.town import Town
 
 @asynccontextmanager
 async def page(town: Town, role: Role = Role.OPERATOR) -> AsyncIterator[Desk]:
-    found = await town.store.write(staff_acts.appoint_within, staff_acts.SETTINGS, 1000, role, "Әсел", town.now)
+    found = await staff_acts.appoint(town.store, staff_acts.SETTINGS, 1000, role, "Әсел", town.now)
     async with site(town) as server:
         desk = Desk(town, server, {role: found})
         await desk.enters(role)

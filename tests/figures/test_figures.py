@@ -5,7 +5,7 @@ from datetime import timedelta
 
 import pytest
 
-from handlers.usecases.sample import examine_within
+from handlers.usecases.sample import examine
 from proactive.cases.lifecycle import Status
 from proactive.cases.outcome import Outcome
 from proactive.cases.step import Step
@@ -181,10 +181,10 @@ async def test_the_sample_says_what_was_looked_at_and_found_wrong(town: Town):
         await town.lives(M.PAYMENT)
     await town.counted()
     town.now += timedelta(hours=3)
-    await town.store.write(sample.draw, 1.0, town.now)
-    first, second, _ = await town.store.read(sample.listed)
-    await town.store.write(examine_within, AUDITOR, first.number, "", town.now)
-    await town.store.write(examine_within, AUDITOR, second.number, "Сомасы қате", town.now)
+    await sample.draw(town.store, 1.0, town.now)
+    first, second, _ = await sample.listed(town.store)
+    await examine(town.store, AUDITOR, first.number, "", town.now)
+    await examine(town.store, AUDITOR, second.number, "Сомасы қате", town.now)
     assert await town.store.read(figures.examined, scope()) == Examined(drawn=3, examined=2, objected=1)
     assert await town.store.read(figures.examined, scope(region="71")) == Examined()
 

@@ -153,5 +153,5 @@ class Road:
         assert await self.town.store.write(apply, [Step(case, outcome)], self.town.now)
 
     async def again(self, case: Case) -> Case:
-        [found] = await self.town.store.write(cases.by_number, [case.number])
+        [found] = await self.town.store.write(cases.by_number.within, [case.number])
         return found

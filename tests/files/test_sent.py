@@ -36,7 +36,7 @@ async def test_a_photo_that_was_asked_for_brings_the_case_back_to_the_official(d
     assert (case.status, case.waiting) == (Status.REVIEW, Waiting(Reason.DOCUMENT_CAME, ("анықтама",)))
     assert await desk.read() == ["common.file_received"]
     [sent] = await desk.kept()
-    there = await desk.world.app.store.read(files.by_id, case.number, sent.id)
+    there = await files.by_id(desk.world.app.store, case.number, sent.id)
     assert there is not None
     assert (sent.media_type, there.content) == ("image/jpeg", JPEG)
 

@@ -87,7 +87,7 @@ class QuickStore(Store):
         with ENGINE.connect() as connection:
             return work(Transaction(connection, self.vault), *args, **kwargs)
 
-    read_apart = read
+    read_apart, write_in_bulk = read, write
 
     async def close(self) -> None:
         ENGINE.dispose()

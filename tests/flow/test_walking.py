@@ -96,6 +96,6 @@ async def test_an_offer_goes_out_in_the_same_look_that_finds_the_right() -> None
     async with quickly() as world:
         world.bring("burial_by_child")
         await world.settle()
-        made = [line for line in await world.app.store.read(history.since, 0) if line.service == "burial"]
+        made = [line for line in await history.since(world.app.store, 0) if line.service == "burial"]
     assert [line.to_status for line in made] == ["detected", "ready", "offered"]
     assert made[1].at == made[2].at > made[0].at

@@ -52,7 +52,7 @@ async def test_a_feed_that_is_down_does_not_stop_the_other_and_is_read_later(wor
     world.bring("disability_general_illness")
     await down(world, "kz:ZAGS", fail=1)
     assert await scanned(world) == 1
-    assert await world.app.store.read(feeds.position, ACTS) == 0
+    assert await feeds.position(world.app.store, ACTS) == 0
     await well(world)
     assert await scanned(world) == len(published(world)) - 1
 
@@ -106,4 +106,4 @@ async def test_a_feed_without_a_sequence_is_not_read_past(
     world.city.feeds["kz:ZAGS", ACTS].events[0]["sequence"] = sequence
     monkeypatch.setattr(search, "matching", lambda events, _: list(events))
     assert await scanned(world) == 0
-    assert await world.app.store.read(feeds.position, ACTS) == 0
+    assert await feeds.position(world.app.store, ACTS) == 0

@@ -30,10 +30,10 @@ async def work(runtime: Runtime, *events: Event) -> None:
     """They came in one batch, each by the inbox."""
     arrivals = [Arrival(source="event", key=f"{place}", body={}) for place, _ in enumerate(events)]
     await runtime.store.write(inbox.store, arrivals, NOON)
-    received = await runtime.store.write(inbox.claim, NOON, len(events), timedelta(minutes=1))
+    received = await inbox.claim(runtime.store, NOON, len(events), timedelta(minutes=1))
     items = [Item(arrived, event) for arrived, event in zip(received, events, strict=True)]
     assert await work_events(runtime, items) == []
-    assert await runtime.store.write(inbox.claim, NOON + timedelta(days=1), 10, timedelta(minutes=1)) == []
+    assert await inbox.claim(runtime.store, NOON + timedelta(days=1), 10, timedelta(minutes=1)) == []
 
 
 async def worked(runtime: Runtime, *events: Event) -> list[Case]:
@@ -57,14 +57,14 @@ async def test_what_is_corrected_in_the_same_batch_is_corrected(runtime: Runtime
 
 async def test_a_new_case_asks_registers_in_the_transaction_that_opens_it(runtime: Runtime) -> None:
     assert [case.wake_at for case in await worked(runtime, death(AIGUL))] == [None, None]
-    asking = await runtime.store.write(jobs.claim, runtime.clock(), 10, timedelta(minutes=1))
+    asking = await jobs.claim(runtime.store, runtime.clock(), 10, timedelta(minutes=1))
     assert [one.task.KIND for one in asking] == [JobKind.LOOK_UP] * 2
 
 
 @pytest.mark.parametrize("kind", sorted(TAKEN_BACK - {"revoked"}))
 async def test_what_is_taken_back_in_the_same_batch_ends(runtime: Runtime, kind: str) -> None:
     await work(runtime, death(AIGUL), death(AIGUL, kind))
-    ended = [line.to_status for line in await runtime.store.read(history.since, 0)]
+    ended = [line.to_status for line in await history.since(runtime.store, 0)]
     assert ended == [Status.DETECTED] * 2 + [Status.ANNULLED] * 2
 
 
@@ -72,9 +72,7 @@ async def test_two_events_that_change_one_case_both_do(runtime: Runtime) -> None
     [case] = await opened(runtime.store, AIGUL)
     await move(runtime.store, asking(case))  # Dana is asked
     await work(runtime, death(AIGUL, "corrected", day=7), death(DANA))
-    told = [
-        line.note for line in await runtime.store.read(history.since, 0) if line.number == case.number and line.note
-    ]
+    told = [line.note for line in await history.since(runtime.store, 0) if line.number == case.number and line.note]
     assert told == ["event corrected", "the person to be asked has died"]
 
 
@@ -82,5 +80,5 @@ async def test_a_death_does_not_end_the_cases_that_it_opened(runtime: Runtime) -
     [case] = await opened(runtime.store, AIGUL)
     await move(runtime.store, asking(case))
     await work(runtime, death(AIGUL, day=8))
-    [same] = await runtime.store.read(cases.by_number, [case.number])
+    [same] = await cases.by_number(runtime.store, [case.number])
     assert same.status is Status.OFFERED

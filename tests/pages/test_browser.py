@@ -74,7 +74,7 @@ def scene(tx: Transaction) -> None:
 
 def moved_to(tx: Transaction, number: str, status: Status) -> None:
     """The case at another status, whatever the road allows."""
-    [seen] = cases.by_number(tx, [number])
+    [seen] = cases.by_number.within(tx, [number])
     row = columns(tx.vault, replace(seen, status=status, revision=seen.revision + 1), seen.opened_at)
     tx.connection.execute(update(table).where(table.c.number == number).values(**row))
 

@@ -45,7 +45,7 @@ def test_a_case_that_waits_for_a_person_stands_where_it_had_come_to(waiting, sta
 
 async def test_a_case_stands_at_its_station_by_name(client: TestClient, store: Store):
     await store.write(put, case(1, Status.OFFERED))
-    found = {station.name: station.cards for station in await store.read(view.road)}
+    found = {station.name: station.cards for station in await view.road(store)}
     assert [card.case.number for card in found["offer"]] == ["26-0000001"]
     assert AIGUL.name in await (await client.get("/demo/road", headers=HTMX)).text()
 
@@ -53,7 +53,7 @@ async def test_a_case_stands_at_its_station_by_name(client: TestClient, store: S
 async def test_a_crowded_station_draws_a_few_and_counts_the_rest(store: Store):
     for number in range(1, 16):
         await store.write(put, assigned(number, AIGUL))
-    result = (await store.read(view.road))[-1]
+    result = (await view.road(store))[-1]
     assert (len(result.cards), result.more) == (view.MOST_CARDS, 15 - view.MOST_CARDS)
 
 
@@ -61,7 +61,7 @@ async def test_in_a_crowd_the_case_of_the_phone_at_hand_stands_first(store: Stor
     await store.write(put, case(1, Status.READY, AIGUL))
     for number in range(2, 16):
         await store.write(put, case(number, Status.READY, OLGA))
-    offered = (await store.read(view.road, AIGUL.iin))[1]
+    offered = (await view.road(store, AIGUL.iin))[1]
     assert offered.cards[0].case.number == "26-0000001"
 
 
@@ -98,7 +98,7 @@ async def test_news_of_a_case_leave_what_an_official_types_alone(client: TestCli
 async def test_an_official_approves_what_the_system_prepared(client: TestClient, store: Store):
     await store.write(put, in_review(1))
     answer = await client.post("/demo/cases/26-0000001/approve", headers=HTMX)
-    [approved] = await store.read(cases.by_number, ["26-0000001"])
+    [approved] = await cases.by_number(store, ["26-0000001"])
     assert (answer.status, approved.status, approved.decision.made_by) == (204, Status.DECIDED, "official")
     assert approved.decision.award == approved.application.award
 
@@ -107,7 +107,7 @@ async def test_an_official_refuses_with_a_ground_and_words(client: TestClient, s
     await store.write(put, in_review(1))
     refusal = {"ground": "R2", "words": "Құжат жоқ"}
     await client.post("/demo/cases/26-0000001/refuse", data=refusal, headers=HTMX)
-    [refused] = await store.read(cases.by_number, ["26-0000001"])
+    [refused] = await cases.by_number(store, ["26-0000001"])
     assert (refused.decision.outcome, refused.decision.ground, refused.decision.words) == ("refused", "R2", "Құжат жоқ")
 
 
@@ -115,7 +115,7 @@ async def test_an_official_refuses_with_a_ground_and_words(client: TestClient, s
 async def test_a_refusal_without_a_ground_or_words_changes_nothing(client: TestClient, store: Store, refusal: dict):
     await store.write(put, in_review(1))
     answer = await client.post("/demo/cases/26-0000001/refuse", data=refusal, headers=HTMX)
-    [case_] = await store.read(cases.by_number, ["26-0000001"])
+    [case_] = await cases.by_number(store, ["26-0000001"])
     assert (answer.status, case_.status) == (400, Status.REVIEW)
 
 
@@ -130,7 +130,7 @@ async def test_a_case_that_waits_for_a_reason_can_go_back_on_the_road(client: Te
     await store.write(put, case(1, Status.ATTENTION, waiting=Waiting(Reason.NO_NUMBER)))
     page = await (await client.get("/demo/cases/26-0000001", headers=HTMX)).text()
     await client.post("/demo/cases/26-0000001/resume", headers=HTMX)
-    [resumed] = await store.read(cases.by_number, ["26-0000001"])
+    [resumed] = await cases.by_number(store, ["26-0000001"])
     assert "nobody has a number" in page
     assert resumed.status is Status.DETECTED
 

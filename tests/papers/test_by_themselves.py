@@ -66,7 +66,7 @@ async def agreed(road: Road) -> str:
 
 
 async def issued(road: Road) -> list[Issued]:
-    return await road.app.store.read(papers.of_case, NUMBER)
+    return await papers.of_case(road.app.store, NUMBER)
 
 
 async def read(road: Road, msisdn: str) -> list[str]:

@@ -80,7 +80,7 @@ async def test_a_silent_signer_leaves_no_paper(office: PaperIssuer, store: Store
 
     with pytest.raises(SigningFailed):
         await replace(office, signer=Silent()).issue_once(said())
-    assert await store.read(papers.of_case, "26-0000123") == []
+    assert await papers.of_case(store, "26-0000123") == []
 
 
 async def test_nothing_personal_stands_in_the_clear_in_the_database(office: PaperIssuer, store: Store) -> None:
@@ -107,7 +107,7 @@ async def test_a_file_that_was_changed_in_the_database_is_not_whole(office: Pape
         tx.connection.execute(update(table).values(sealed=sealed))
 
     await store.write(forge)
-    forged = await store.read(papers.by_code, issued.code)
+    forged = await papers.by_code(store, issued.code)
     assert issued.whole
     assert forged is not None
     assert not forged.whole
@@ -118,7 +118,7 @@ async def test_a_file_that_was_changed_in_the_database_is_not_whole(office: Pape
 
 async def test_the_last_four_digits_of_the_holder_open_it(office: PaperIssuer, store: Store, clock: Clock) -> None:
     issued = await office.issue_once(said())
-    opening = await store.write(papers.open_with, issued.code, DIGITS, clock())
+    opening = await papers.open_with(store, issued.code, DIGITS, clock())
     assert (opening.answer, opening.paper) == (PaperAnswer.OPENED, issued)
 
 
@@ -126,11 +126,11 @@ async def test_after_five_wrong_tries_the_right_digits_wait_too(
     office: PaperIssuer, store: Store, clock: Clock
 ) -> None:
     issued = await office.issue_once(said())
-    tried = [(await store.write(papers.open_with, issued.code, "0000", clock())).answer for _ in range(5)]
+    tried = [(await papers.open_with(store, issued.code, "0000", clock())).answer for _ in range(5)]
     assert tried == [PaperAnswer.WRONG] * 4 + [PaperAnswer.CLOSED]
-    assert (await store.write(papers.open_with, issued.code, DIGITS, clock())).answer is PaperAnswer.CLOSED
+    assert (await papers.open_with(store, issued.code, DIGITS, clock())).answer is PaperAnswer.CLOSED
     clock.pass_(timedelta(minutes=15))
-    assert (await store.write(papers.open_with, issued.code, DIGITS, clock())).answer is PaperAnswer.OPENED
+    assert (await papers.open_with(store, issued.code, DIGITS, clock())).answer is PaperAnswer.OPENED
 
 
 def test_the_pause_doubles_to_a_day_so_that_guessing_all_takes_years() -> None:
@@ -142,21 +142,21 @@ def test_the_pause_doubles_to_a_day_so_that_guessing_all_takes_years() -> None:
 async def test_right_digits_forget_the_wrong_ones_before(office: PaperIssuer, store: Store, clock: Clock) -> None:
     issued = await office.issue_once(said())
     for digits in ["0000"] * 4 + [DIGITS] + ["0000"] * 4:
-        opening = await store.write(papers.open_with, issued.code, digits, clock())
+        opening = await papers.open_with(store, issued.code, digits, clock())
     assert opening.answer is PaperAnswer.WRONG
 
 
 async def test_a_paper_about_many_people_opens_to_nobody(office: PaperIssuer, store: Store, clock: Clock) -> None:
     issued = await office.issue_once(replace(said(), holder=None, case_number=None))
-    assert (await store.write(papers.open_with, issued.code, DIGITS, clock())).answer is PaperAnswer.NEVER
+    assert (await papers.open_with(store, issued.code, DIGITS, clock())).answer is PaperAnswer.NEVER
 
 
 async def test_a_paper_is_replaced_by_one_of_a_later_decision_only(office: PaperIssuer, store: Store) -> None:
     first = await office.issue_once(said())
     await office.issue_once(said(language=Language.RU))
-    assert not await store.read(papers.replaced, first)
+    assert not await papers.replaced(store, first)
     await office.issue_once(replace(said(), of="26-0000123/2", made_at=first.dated_at + timedelta(days=9)))
-    assert await store.read(papers.replaced, first)
+    assert await papers.replaced(store, first)
 
 
 def test_codes_do_not_repeat() -> None:

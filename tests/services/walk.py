@@ -51,17 +51,19 @@ async def walked(folder: Path) -> dict[str, Any]:
 async def papers_of(world: World, number: str) -> dict[str, str]:
     """The words of those that issued themselves, and of the decision."""
     await world.app.office.issue(number, PaperKind.DECISION)
-    return {paper.kind: text_of(paper.pdf) for paper in await world.app.store.read(papers.of_case, number)}
+    return {paper.kind: text_of(paper.pdf) for paper in await papers.of_case(world.app.store, number)}
 
 
 async def seen(world: World, number: str, terms: str) -> dict[str, Any]:
     """The page of the case in each language, the journal, the API's case, and the text of the consent."""
     runtime, now = world.app.runtime, world.clock()
-    colleague = await staff.appoint(runtime, staff.SETTINGS, 7, Role.ADMINISTRATOR, "Әсел")
-    _, token = await staff.make_token(runtime, colleague.at(Surface.CONSOLE), "Е-макет", Role.ADMINISTRATOR)
+    colleague = await staff.appoint(runtime.store, staff.SETTINGS, 7, Role.ADMINISTRATOR, "Әсел", runtime.clock())
+    _, token = await staff.make_token(
+        runtime.store, colleague.at(Surface.CONSOLE), "Е-макет", Role.ADMINISTRATOR, runtime.clock()
+    )
     app = replace(world.app, settings=world.app.settings.model_copy(update={"api_token": "of the program"}))
     async with TestClient(TestServer(web_app(app))) as client:
-        link = await runtime.store.write(sessions.make_link, colleague.id, now)
+        link = await sessions.make_link(runtime.store, colleague.id, now)
         await client.post(f"/console/enter/{link}")
         pages = {code: await page(client, f"/console/cases/{number}", code) for code in ("kk", "ru", "en")}
         day = now.date()

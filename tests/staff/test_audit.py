@@ -15,7 +15,7 @@ from tests.api.office import Office
 async def three(office: Office) -> Office:
     actor = Actor("staff-1", Role.OFFICIAL, Surface.CONSOLE, "Аида")
     for act in ("read", "approve", "read"):
-        await office.store.write(audit.write, actor, act, office.now, about="26-0000001", words="сөз")
+        await audit.write(office.store, actor, act, office.now, about="26-0000001", words="сөз")
     return office
 
 
@@ -29,13 +29,13 @@ async def changed(office: Office, position: int, **values: object) -> list[str]:
 
 async def test_entries_hold_together_as_they_were_written(three: Office) -> None:
     assert await three.store.read(audit.broken) == []
-    newest, *_ = await three.store.read(audit.listed)
+    newest, *_ = await audit.listed(three.store)
     assert (newest.position, newest.act, newest.name, newest.words) == (3, "read", "Аида", "сөз")
 
 
 async def test_the_newest_come_first_and_a_page_goes_on_from_the_last_seen(three: Office) -> None:
-    first = await three.store.read(audit.listed, limit=2)
-    then = await three.store.read(audit.listed, before=first[-1].position)
+    first = await audit.listed(three.store, limit=2)
+    then = await audit.listed(three.store, before=first[-1].position)
     assert [entry.position for entry in [*first, *then]] == [3, 2, 1]
 
 

@@ -57,11 +57,11 @@ class Desk:
         return await self.counted()
 
     async def broadcast(self) -> Broadcast:
-        [one] = await self.office.store.read(broadcasts.listed)
+        [one] = await broadcasts.listed(self.office.store)
         return one
 
     async def acts(self) -> list[str]:
-        found = await self.office.store.read(audit.listed, about=f"broadcast {(await self.broadcast()).id}")
+        found = await audit.listed(self.office.store, about=f"broadcast {(await self.broadcast()).id}")
         return [entry.act for entry in found][::-1]
 
 
@@ -125,7 +125,7 @@ async def test_a_text_that_cannot_be_sent_is_asked_for_again(desk: Desk) -> None
     await desk.operator.says("Сәлем {number}")
     [wrong] = await desk.operator.says("Здравствуйте")
     assert "в обоих языках" in wrong.text
-    assert await desk.office.store.read(broadcasts.listed) == []
+    assert await broadcasts.listed(desk.office.store) == []
     await desk.operator.says("Здравствуйте {number}")
     assert (await desk.broadcast()).speaks_of_a_case
 
@@ -295,7 +295,7 @@ async def test_an_order_that_is_cut_off_half_way_is_carried_out_once_by_the_next
 
 
 async def test_who_sweeps_is_told_which_register_does_not_answer(desk: Desk) -> None:
-    await desk.office.store.write(feeds.silent, "kz:ActEvent", desk.office.now)
+    await feeds.silent(desk.office.store, "kz:ActEvent", desk.office.now)
     await desk.administrator.says("/sweep")
 
     class Passing:
@@ -316,14 +316,12 @@ def went_out(tx: Transaction, channel: Channel, office: Office) -> None:
 
 async def test_telegram_is_told_the_commands_once_for_each_role(desk: Desk) -> None:
     def asked(tx: Transaction) -> list[str]:
-        found = jobs.claim(tx, desk.office.now, 100, timedelta(0), {JobKind.COMMANDS})
+        found = jobs.claim.within(tx, desk.office.now, 100, timedelta(0), {JobKind.COMMANDS})
         return [one.task.staff_id for one in found]
 
     assert sorted(await desk.office.store.write(asked)) == ["staff-1", "staff-2", "staff-3", "staff-4"]
-    await desk.office.store.write(staff_acts.tell_menus, desk.office.now)
+    await staff_acts.tell_menus(desk.office.store, desk.office.now)
     assert len(await desk.office.store.write(asked)) == 4
     desk.office.now += timedelta(minutes=1)
-    await desk.office.store.write(
-        staff_acts.appoint_within, SETTINGS, ACCOUNTS[Role.OPERATOR], Role.AUDITOR, "", desk.office.now
-    )
+    await staff_acts.appoint(desk.office.store, SETTINGS, ACCOUNTS[Role.OPERATOR], Role.AUDITOR, "", desk.office.now)
     assert len(await desk.office.store.write(asked)) == 5

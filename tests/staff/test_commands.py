@@ -85,19 +85,19 @@ async def test_an_official_approves_and_a_repeated_update_changes_nothing(
     assert await chat.comes(update) == []
     file = await office.read(number)
     assert (file.case.status, file.case.decision.outcome) == (Status.DECIDED, "assigned")
-    assert [entry.act for entry in await office.store.read(audit.listed, about=number)] == ["approve"]
+    assert [entry.act for entry in await audit.listed(office.store, about=number)] == ["approve"]
 
 
 async def test_an_order_two_processes_hold_is_done_once(office: Office, chats: dict[Role, Chat]) -> None:
     number, chat = (await office.for_review()).number, chats[Role.OFFICIAL]
     await office.runtime.keep([telegram.arrival(chat.update(text=f"/approve {number}"))])
-    held = await office.store.write(inbox.claim, office.now, 10, timedelta(0))
+    held = await inbox.claim(office.store, office.now, 10, timedelta(0))
     said = [(one, await TRANSLATOR.inbound(one.body, office.now)) for one in held]
     [order] = (await staff_commands.orders(office.runtime, said)).values()
     await staff_commands.carry_out(office.runtime, order)
     await staff_commands.carry_out(office.runtime, order)
     assert len(await chat.lines()) == 1
-    assert [entry.act for entry in await office.store.read(audit.listed, about=number)] == ["approve"]
+    assert [entry.act for entry in await audit.listed(office.store, about=number)] == ["approve"]
 
 
 async def test_a_case_is_approved_by_button_after_one_more_question(office: Office, chats: dict[Role, Chat]) -> None:
@@ -120,7 +120,7 @@ async def test_a_refusal_asks_for_its_ground_and_for_words(office: Office, chats
     await chat.says("Группа установлена до 2024 года")
     decision = (await office.read(number)).case.decision
     assert (decision.ground, decision.words) == ("R2", "Группа установлена до 2024 года")
-    [entry] = await office.store.read(audit.listed, about=number)
+    [entry] = await audit.listed(office.store, about=number)
     assert (entry.act, entry.role, entry.surface) == ("refuse", Role.OFFICIAL, "telegram")
 
 
@@ -147,7 +147,7 @@ async def test_a_case_that_stands_elsewhere_is_said_and_stays(office: Office, ch
     number = (await office.opens()).number
     [answer] = await chats[Role.OFFICIAL].says(f"/approve {number}")
     assert "уже на другом шаге" in answer.text
-    assert await office.store.read(audit.listed, about=number) == []
+    assert await audit.listed(office.store, about=number) == []
 
 
 @pytest.mark.parametrize("role", list(Role))
@@ -160,7 +160,7 @@ async def test_a_case_shows_no_whole_number_of_anybody_and_a_full_reading_is_kep
     assert f"••••••••{INVALID[-4:]}" in card.text
     assert INVALID not in card.text
     assert bool(card.buttons) is (role in (Role.ADMINISTRATOR, Role.OFFICIAL))
-    acts = [entry.act for entry in await office.store.read(audit.listed, about=number)]
+    acts = [entry.act for entry in await audit.listed(office.store, about=number)]
     assert acts == (["read"] if role in (Role.ADMINISTRATOR, Role.OFFICIAL) else [])
 
 
@@ -230,8 +230,8 @@ async def test_the_console_link_lets_in_and_is_only_in_this_chat(office: Office,
     office.site = "https://qoldau.kz"
     [answer] = await chat.says("/console")
     link = next(word for word in answer.text.split() if word.startswith("https://qoldau.kz/console/enter/"))
-    session = await office.store.write(sessions.enter, link.rpartition("/")[2], office.now)
-    found = await office.store.read(sessions.session, session, office.now)
+    session = await sessions.enter(office.store, link.rpartition("/")[2], office.now)
+    found = await sessions.session(office.store, session, office.now)
     assert found.actor.role is Role.OFFICIAL
 
 

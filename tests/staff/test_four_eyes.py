@@ -37,13 +37,13 @@ async def test_the_first_proposes_and_the_second_completes(office: Office) -> No
     number = (await office.for_review()).number
     await does(office, Approve(), FIRST, number)
     assert await status(office, number) == "review"
-    assert await office.store.read(proposals.among, [number]) == {number}
+    assert await proposals.among(office.store, [number]) == {number}
     await does(office, Complete(), SECOND, number)
     file = await office.read(number)
     assert (file.case.status, file.case.decision.official) == ("decided", SECOND.id)
-    entries = await office.store.read(audit.listed, about=number)
+    entries = await audit.listed(office.store, about=number)
     assert [(entry.act, entry.by) for entry in entries] == [("approve", "staff-2"), ("propose to approve", "staff-1")]
-    assert await office.store.read(proposals.among, [number]) == frozenset()
+    assert await proposals.among(office.store, [number]) == frozenset()
 
 
 async def test_a_second_who_decides_the_same_completes_it_too(office: Office) -> None:
@@ -69,7 +69,7 @@ async def test_what_does_not_fit_the_proposal_decides_nothing(office: Office, ac
     with pytest.raises(ActNotPossible):
         await does(office, act, who, number)
     assert await status(office, number) == "review"
-    assert len(await office.store.read(audit.listed, about=number)) == 1
+    assert len(await audit.listed(office.store, about=number)) == 1
 
 
 async def test_a_proposal_goes_back_with_words_and_another_may_be_made(office: Office) -> None:
@@ -79,14 +79,14 @@ async def test_a_proposal_goes_back_with_words_and_another_may_be_made(office: O
     with pytest.raises(ActNotPossible, match="nothing is proposed"):
         await does(office, Complete(), SECOND, number)
     await does(office, Approve(), SECOND, number)
-    assert await office.store.read(proposals.among, [number]) == {number}
+    assert await proposals.among(office.store, [number]) == {number}
 
 
 async def test_a_case_that_moved_on_leaves_its_proposal_behind(office: Office) -> None:
     number = (await office.for_review()).number
     await does(office, Approve(), FIRST, number)
     await does(office, RequestDocument("Анықтама", "Жоқ"), FIRST, number)
-    assert await office.store.read(proposals.among, [number]) == frozenset()
+    assert await proposals.among(office.store, [number]) == frozenset()
     await does(office, Approve(), FIRST, number)
     assert await status(office, number) == "document"
 
@@ -101,9 +101,9 @@ async def test_a_case_is_handed_to_who_may_decide_it_and_back_to_everybody(
     office: Office, staffed: dict[Role, Colleague]
 ) -> None:
     number, official = (await office.for_review()).number, staffed[Role.OFFICIAL].id
-    await cases.hand_over(office.runtime, FIRST, number, official)
-    assert [case.number for case in await office.store.read(queries.queue, official=official)] == [number]
+    await cases.hand_over(office.store, FIRST, office.runtime.now(), number, official)
+    assert [case.number for case in await queries.queue(office.store, official=official)] == [number]
     with pytest.raises(ActNotPossible):
-        await cases.hand_over(office.runtime, FIRST, number, staffed[Role.AUDITOR].id)
-    await cases.hand_over(office.runtime, FIRST, number, "")
+        await cases.hand_over(office.store, FIRST, office.runtime.now(), number, staffed[Role.AUDITOR].id)
+    await cases.hand_over(office.store, FIRST, office.runtime.now(), number, "")
     assert await office.store.read(queries.official_of, number) is None

@@ -19,7 +19,7 @@ SECOND = Actor("staff-2", Role.OFFICIAL, Surface.API, "Берік")
 
 
 async def entries(office: Office, number: str) -> list[str]:
-    return [entry.act for entry in await office.store.read(audit.listed, about=number)]
+    return [entry.act for entry in await audit.listed(office.store, about=number)]
 
 
 async def test_of_two_who_decide_at_once_one_decides(office: Office) -> None:
@@ -33,11 +33,11 @@ async def test_of_two_who_decide_at_once_one_decides(office: Office) -> None:
 
 async def test_what_was_decided_on_an_older_state_is_not_written(office: Office) -> None:
     number = (await office.for_review()).number
-    snapshot = await office.store.read(cases.snapshot_of, number)
+    snapshot = await cases.snapshot_of(office.store, number)
     await cases.carry_out(office.runtime, FIRST, number, RequestDocument("Анықтама", "Жоқ"))
     change, now = Approve().on(snapshot, SECOND, office.runtime.now()), office.runtime.now()
     with pytest.raises(cases.Overtaken):
-        await office.store.write(cases.write, snapshot, change, SECOND, now)
+        await cases.write(office.store, snapshot, change, SECOND, now)
     assert (await office.read(number)).case.status == "document"
     assert await entries(office, number) == ["request document"]
 
@@ -45,11 +45,11 @@ async def test_what_was_decided_on_an_older_state_is_not_written(office: Office)
 async def test_a_proposal_is_not_written_over_one_that_was_not_seen(office: Office) -> None:
     number = (await office.for_review()).number
     runtime = replace(office.runtime, house=Installation(four_eyes=frozenset({"disability"})))
-    snapshot = await office.store.read(cases.snapshot_of, number)
+    snapshot = await cases.snapshot_of(office.store, number)
     await cases.carry_out(runtime, FIRST, number, Approve())
     change, now = Approve().on(snapshot, SECOND, runtime.now()), runtime.now()
     with pytest.raises(cases.Overtaken):
-        await office.store.write(cases.write, snapshot, change, SECOND, now)
+        await cases.write(office.store, snapshot, change, SECOND, now)
     await cases.carry_out(runtime, SECOND, number, Approve())
     assert await entries(office, number) == ["approve", "propose to approve"]
 
@@ -58,10 +58,10 @@ def overtaken(monkeypatch: pytest.MonkeyPatch, times: Iterable[bool]) -> None:
     """Whether somebody is faster, at each try."""
     faster, write = iter(times), cases.write
 
-    def written(*given: object) -> None:
+    async def written(*given: object) -> None:
         if next(faster):
             raise cases.Overtaken
-        write(*given)  # type: ignore[arg-type]
+        await write(*given)  # type: ignore[arg-type]
 
     monkeypatch.setattr(cases, "write", written)
 

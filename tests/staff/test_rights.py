@@ -55,25 +55,25 @@ async def test_an_act_on_a_case_is_for_who_may_decide_and_leaves_its_entry(
 ) -> None:
     number = (await office.for_review()).number
     actor = staffed[role].at(Surface.CONSOLE)
-    entries = await office.store.read(audit.listed, about=number)
+    entries = await audit.listed(office.store, about=number)
     assert entries == []
     if MAY[Right.DECIDE][list(Role).index(role)]:
         await carry_out(office.runtime, actor, number, ACTS[act])
-        [entry] = await office.store.read(audit.listed, about=number)
+        [entry] = await audit.listed(office.store, about=number)
         assert (entry.act, entry.by, entry.name, entry.role) == (act, actor.id, actor.name, role)
         assert (await office.read(number)).history[-1].by == actor.id
     else:
         with pytest.raises(Forbidden):
             await carry_out(office.runtime, actor, number, ACTS[act])
         assert (await office.read(number)).case.status == "review"
-        assert await office.store.read(audit.listed, about=number) == []
+        assert await audit.listed(office.store, about=number) == []
 
 
 async def test_an_act_that_the_case_does_not_allow_leaves_no_entry(office: Office, administrator: Actor) -> None:
     case = await office.opens()
     with pytest.raises(Exception, match="this needs"):
         await carry_out(office.runtime, administrator, case.number, Approve())
-    assert await office.store.read(audit.listed, about=case.number) == []
+    assert await audit.listed(office.store, about=case.number) == []
 
 
 @pytest.mark.parametrize("role", list(Role))
@@ -82,7 +82,7 @@ async def test_reading_a_person_in_full_leaves_an_entry_and_a_masked_reading_doe
 ) -> None:
     number = (await office.for_review()).number
     assert await read_case(office.runtime, staffed[role].at(Surface.CONSOLE), number)
-    acts = [entry.act for entry in await office.store.read(audit.listed, about=number)]
+    acts = [entry.act for entry in await audit.listed(office.store, about=number)]
     assert acts == (["read"] if role in (Role.ADMINISTRATOR, Role.OFFICIAL) else [])
 
 
@@ -90,5 +90,5 @@ async def test_the_token_of_the_settings_has_an_administrators_rights(office: Of
     number = (await office.for_review()).number
     async with visited(site(office, TOKEN)) as client:
         assert (await client.post(f"/api/cases/{number}/approve")).status == 200
-    acts = [(entry.act, entry.by) for entry in await office.store.read(audit.listed, about=number)]
+    acts = [(entry.act, entry.by) for entry in await audit.listed(office.store, about=number)]
     assert acts == [("read", "api"), ("approve", "api")]

@@ -4,7 +4,7 @@ from datetime import timedelta
 
 import pytest
 
-from handlers.usecases.sample import examine_within
+from handlers.usecases.sample import examine
 from proactive.cases.lifecycle import Status
 from proactive.road.decision import ActNotPossible
 from proactive.road.sampling import drawn
@@ -34,32 +34,32 @@ async def decided(office: Office) -> str:
     await office.moves(case, Status.DECIDED)
     await office.moves(await office.opens("burial", WIDOW, "2"), Status.ATTENTION)
     office.now += timedelta(minutes=2)
-    while await office.store.write(sample.draw, 1.0, office.now):
+    while await sample.draw(office.store, 1.0, office.now):
         pass
     return case.number
 
 
 async def test_what_the_system_decided_is_drawn_once(office: Office, decided: str) -> None:
-    assert [one.number for one in await office.store.read(sample.listed)] == [decided]
-    assert await office.store.write(sample.draw, 1.0, office.now) == 0
-    assert await office.store.read(sample.counts) == {None: 1}
+    assert [one.number for one in await sample.listed(office.store)] == [decided]
+    assert await sample.draw(office.store, 1.0, office.now) == 0
+    assert await sample.counts(office.store) == {None: 1}
 
 
 async def test_it_is_examined_once_and_the_words_are_kept(office: Office, decided: str) -> None:
-    await office.store.write(examine_within, AUDITOR, decided, "Мерзімі қате", office.now)
-    [one] = await office.store.read(sample.listed)
+    await examine(office.store, AUDITOR, decided, "Мерзімі қате", office.now)
+    [one] = await sample.listed(office.store)
     assert (one.result, one.by, one.words) == ("objected", AUDITOR.id, "Мерзімі қате")
     with pytest.raises(ActNotPossible):
-        await office.store.write(examine_within, AUDITOR, decided, "", office.now)
-    [entry] = await office.store.read(audit.listed, by=AUDITOR.id)
+        await examine(office.store, AUDITOR, decided, "", office.now)
+    [entry] = await audit.listed(office.store, by=AUDITOR.id)
     assert (entry.act, entry.about, entry.words) == ("examine", decided, "Мерзімі қате")
 
 
 async def test_who_decides_does_not_examine(office: Office, decided: str) -> None:
     with pytest.raises(Forbidden):
-        await office.store.write(examine_within, Actor("s", Role.OFFICIAL, Surface.API), decided, "", office.now)
+        await examine(office.store, Actor("s", Role.OFFICIAL, Surface.API), decided, "", office.now)
 
 
 async def test_a_move_that_may_not_be_the_last_of_its_second_waits(office: Office) -> None:
     await office.opens()
-    assert await office.store.write(sample.draw, 1.0, office.now) == 0
+    assert await sample.draw(office.store, 1.0, office.now) == 0

@@ -18,11 +18,11 @@ AT_ONCE = 7
 
 
 def some_jobs(tx: Transaction) -> list[str]:
-    return [one.id for one in jobs.claim(tx, NOON, AT_ONCE, LEASE)]
+    return [one.id for one in jobs.claim.within(tx, NOON, AT_ONCE, LEASE)]
 
 
 def some_arrivals(tx: Transaction) -> list[str]:
-    return [one.key for one in inbox.claim(tx, NOON, AT_ONCE, LEASE)]
+    return [one.key for one in inbox.claim.within(tx, NOON, AT_ONCE, LEASE)]
 
 
 def some_messages(tx: Transaction) -> list[str]:
@@ -30,7 +30,7 @@ def some_messages(tx: Transaction) -> list[str]:
 
 
 def some_cases(tx: Transaction) -> list[str]:
-    return cases.claim_due(tx, NOON, AT_ONCE, LEASE)
+    return cases.claim_due.within(tx, NOON, AT_ONCE, LEASE)
 
 
 WAYS: dict[str, Callable[[Transaction], Sequence[str]]] = {

@@ -126,7 +126,7 @@ def person(iin: str = AIGUL, **more: Any) -> RegisterReply:
 
 
 async def seen(store: Store, number: str) -> Case:
-    [case] = await store.write(cases.by_number, [number])
+    [case] = await store.write(cases.by_number.within, [number])
     return case
 
 
@@ -141,12 +141,12 @@ def apply(tx: Transaction, steps: Iterable[Step], now: datetime) -> set[str]:
     """The same within a transaction that is open."""
     changes = changes_of(steps)
     work = [seal(tx.vault, Decided(changes=(change,)), now) for change in changes]
-    overtaken = apply_module.apply(tx, work, moment(now))
+    overtaken = apply_module.apply.within(tx, work, moment(now))
     return {change.number for place, change in enumerate(changes) if place not in overtaken}
 
 
 def open_cases(tx: Transaction, openings: Sequence[Opening], now: datetime) -> list[Case]:
-    return cases.in_order(tx, apply_module.open_cases(tx, openings, moment(now), not_begun))
+    return cases.in_order.within(tx, apply_module.open_cases(tx, openings, moment(now), not_begun))
 
 
 def not_begun(opening: Opening, number: str, now: Now) -> CaseChange:
@@ -156,7 +156,7 @@ def not_begun(opening: Opening, number: str, now: Now) -> CaseChange:
 
 def due(tx: Transaction, now: datetime, limit: int) -> list[Case]:
     """The cases whose time has come, taken and loaded."""
-    return cases.in_order(tx, cases.claim_due(tx, now, limit, MINUTE))
+    return cases.in_order.within(tx, cases.claim_due.within(tx, now, limit, MINUTE))
 
 
 async def state_of(store: Store, message_id: str) -> str:
@@ -178,14 +178,15 @@ async def transaction(store: Store) -> AsyncIterator[Callable[..., Any]]:
     async with store.engine.execution_options(qoldau_write=True).begin() as connection:
 
         async def run(work: Callable[..., T], *args: Any) -> T:
-            return await connection.run_sync(lambda sync: work(Transaction(sync, store.vault), *args))
+            within = getattr(work, "within", work)
+            return await connection.run_sync(lambda sync: within(Transaction(sync, store.vault), *args))
 
         yield run
 
 
 async def begun(store: Store, work: Callable[..., T], *args: Any) -> "asyncio.Task[T]":
     """A write that has had time to begin, and may be waiting for another transaction."""
-    task = asyncio.create_task(store.write(work, *args))
+    task = asyncio.create_task(store.write(getattr(work, "within", work), *args))
     await asyncio.sleep(0.1)
     return task
 

@@ -14,7 +14,7 @@ async def contact(store: Store, msisdn: str = PHONE):
 
 
 async def leave_chat(store: Store, chat: str) -> None:
-    owners = await store.read(contacts.by_chats, [chat])
+    owners = await contacts.by_chats(store, [chat])
     left = [ContactChange(msisdn=owner.msisdn, leaves_chat=True) for owner in owners.values()]
     await store.write(contacts.write, left, NOON)
 
@@ -42,7 +42,7 @@ async def test_a_chat_belongs_to_the_number_that_was_shared_last(store: Store):
     await chosen(store, PHONE, chat_id=7)
     await chosen(store, OTHER_PHONE, chat_id=7)
     assert (await contact(store, PHONE)).chat_id is None
-    assert (await store.read(contacts.by_chats, ["7"]))["7"].msisdn == OTHER_PHONE
+    assert (await contacts.by_chats(store, ["7"]))["7"].msisdn == OTHER_PHONE
 
 
 async def test_sharing_the_same_number_again_changes_nothing(store: Store):
@@ -56,7 +56,7 @@ async def test_who_blocked_the_bot_is_reached_by_sms_again(store: Store):
     await leave_chat(store, "7")
     one = await contact(store)
     assert (one.chat_id, one.left_chat, one.language) == (None, 7, Language.RU)
-    assert (await store.read(contacts.by_chats, ["7"]))["7"].msisdn == PHONE
+    assert (await contacts.by_chats(store, ["7"]))["7"].msisdn == PHONE
 
 
 async def test_who_comes_back_is_reached_in_the_same_chat(store: Store):
@@ -72,7 +72,7 @@ async def test_a_chat_that_was_left_may_become_another_numbers(store: Store):
     await leave_chat(store, "7")
     await chosen(store, OTHER_PHONE, chat_id=7)
     assert (await contact(store, PHONE)).left_chat is None
-    assert (await store.read(contacts.by_chats, ["7"]))["7"].msisdn == OTHER_PHONE
+    assert (await contacts.by_chats(store, ["7"]))["7"].msisdn == OTHER_PHONE
 
 
 async def test_a_request_to_link_is_kept_until_the_chat_is_linked(store: Store):

@@ -17,51 +17,51 @@ def page(*numbers: int) -> list[Arrival]:
 
 
 async def test_a_feed_is_read_from_the_beginning_at_first(store: Store):
-    assert await store.read(feeds.position, ACTS) == 0
+    assert await feeds.position(store, ACTS) == 0
 
 
 async def test_a_page_and_how_far_it_reaches_are_stored_together(store: Store):
-    assert await store.write(feeds.advance, ACTS, 3, page(1, 2, 3), NOON) == 3
-    assert await store.read(feeds.position, ACTS) == 3
-    assert len(await store.write(inbox.claim, NOON, 10, LEASE)) == 3
+    assert await feeds.advance(store, ACTS, 3, page(1, 2, 3), NOON) == 3
+    assert await feeds.position(store, ACTS) == 3
+    assert len(await inbox.claim(store, NOON, 10, LEASE)) == 3
 
 
 async def test_a_failure_in_the_middle_stores_neither(store: Store):
     def fails(tx: Transaction) -> None:
-        feeds.advance(tx, ACTS, 3, page(1, 2, 3), NOON)
+        feeds.advance.within(tx, ACTS, 3, page(1, 2, 3), NOON)
         raise ZeroDivisionError
 
     with pytest.raises(ZeroDivisionError):
         await store.write(fails)
-    assert await store.read(feeds.position, ACTS) == 0
-    assert await store.write(inbox.claim, NOON, 10, LEASE) == []
+    assert await feeds.position(store, ACTS) == 0
+    assert await inbox.claim(store, NOON, 10, LEASE) == []
 
 
 async def test_a_page_that_cannot_be_stored_does_not_move_the_watermark(store: Store):
     unstorable = Arrival(source="event", key="event-2", body={"sequence": object()})
     with pytest.raises(TypeError):
-        await store.write(feeds.advance, ACTS, 2, [*page(1), unstorable], NOON)
-    assert await store.read(feeds.position, ACTS) == 0
+        await feeds.advance(store, ACTS, 2, [*page(1), unstorable], NOON)
+    assert await feeds.position(store, ACTS) == 0
 
 
 async def test_an_event_that_was_pushed_before_is_not_new_in_the_feed(store: Store):
     await store.write(inbox.store, page(2), NOON)
-    assert await store.write(feeds.advance, ACTS, 3, page(1, 2, 3), NOON) == 2
+    assert await feeds.advance(store, ACTS, 3, page(1, 2, 3), NOON) == 2
 
 
 async def test_the_watermark_never_goes_back(store: Store):
-    await store.write(feeds.advance, ACTS, 9, [], NOON)
-    await store.write(feeds.advance, ACTS, 4, [], NOON)
-    assert await store.read(feeds.position, ACTS) == 9
+    await feeds.advance(store, ACTS, 9, [], NOON)
+    await feeds.advance(store, ACTS, 4, [], NOON)
+    assert await feeds.position(store, ACTS) == 9
 
 
 async def test_each_feed_has_its_own_watermark(store: Store):
-    await store.write(feeds.advance, ACTS, 9, [], NOON)
-    assert await store.read(feeds.position, "kz:DisabilityEvent") == 0
+    await feeds.advance(store, ACTS, 9, [], NOON)
+    assert await feeds.position(store, "kz:DisabilityEvent") == 0
 
 
 async def hold(store: Store, holder: str, now=NOON) -> bool:
-    return await store.write(leases.hold, "scan", holder, now, MINUTE)
+    return await leases.hold(store, "scan", holder, now, MINUTE)
 
 
 async def test_two_processes_never_hold_one_lease(store: Store):
@@ -85,9 +85,9 @@ async def test_a_lease_that_ran_out_is_anybodys(store: Store):
 
 async def test_a_lease_is_given_back_by_its_holder_only(store: Store):
     await hold(store, "a")
-    await store.write(leases.release, "scan", "b")
+    await leases.release(store, "scan", "b")
     assert not await hold(store, "b")
-    await store.write(leases.release, "scan", "a")
+    await leases.release(store, "scan", "a")
     assert await hold(store, "b")
 
 

@@ -1,5 +1,4 @@
 from datetime import timedelta
-from functools import partial
 
 from storage.engine.database import Store
 from storage.jobs import inbox
@@ -18,7 +17,7 @@ async def stored(store: Store, *arrivals: Arrival) -> int:
 
 
 async def claim(store: Store, now=NOON, limit: int = 100) -> list[inbox.Received]:
-    return await store.write(inbox.claim, now, limit, LEASE)
+    return await inbox.claim(store, now, limit, LEASE)
 
 
 async def keys(store: Store, now=NOON) -> list[str]:
@@ -53,7 +52,7 @@ async def test_a_key_belongs_to_its_source(store: Store):
 async def test_a_repeated_key_is_not_worked_again_after_it_was_done(store: Store):
     await stored(store, sms("1"))
     [received] = await claim(store)
-    await store.write(inbox.finish_all, [received.position])
+    await inbox.finish_all(store, [received.position])
     assert await stored(store, sms("1")) == 0
     assert await claim(store, NOON + MINUTE) == []
 
@@ -80,14 +79,14 @@ async def test_one_citizen_s_messages_are_worked_one_after_another(store: Store)
     [first, theirs] = await claim(store)
     assert [first.key, theirs.key] == ["mine 1", "theirs"]
     assert await claim(store) == []
-    await store.write(inbox.finish_all, [first.position])
+    await inbox.finish_all(store, [first.position])
     assert await keys(store) == ["mine 2"]
 
 
 async def test_a_message_to_be_tried_later_keeps_the_next_ones_waiting(store: Store):
     await stored(store, sms("first"), sms("second"))
     [first] = await claim(store)
-    await store.write(inbox.later, [first.position], NOON + MINUTE)
+    await inbox.later(store, [first.position], NOON + MINUTE)
     assert await keys(store) == []
     assert await keys(store, NOON + MINUTE) == ["first"]
 
@@ -95,7 +94,7 @@ async def test_a_message_to_be_tried_later_keeps_the_next_ones_waiting(store: St
 async def test_a_message_that_is_set_aside_lets_the_next_one_through(store: Store):
     await stored(store, sms("bad"), sms("good"))
     [bad] = await claim(store)
-    await store.write(inbox.finish_all, [bad.position], "Unreadable: text is missing")
+    await inbox.finish_all(store, [bad.position], "Unreadable: text is missing")
     assert await keys(store) == ["good"]
     why = await store.read(lambda tx: one_value(tx, inbox.inbox.c.error, inbox.inbox.c.key == "bad"))
     assert why == "Unreadable: text is missing"
@@ -123,5 +122,5 @@ async def test_no_citizen_waits_behind_receipts(store: Store):
     receipts = [Arrival(source="receipt", key=str(n), body={}) for n in range(3)]
     await stored(store, *receipts, sms("a reply"))
     assert await keys(store) == ["a reply"]
-    claimed = await store.write(partial(inbox.claim, receipts=True), NOON, 10, LEASE)
+    claimed = await inbox.claim(store, NOON, 10, LEASE, receipts=True)
     assert [one.key for one in claimed] == ["0", "1", "2"]

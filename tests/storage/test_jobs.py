@@ -38,7 +38,7 @@ async def asked(store: Store, *jobs: str):
 
 
 async def claim(store: Store, now=NOON, limit: int = 10):
-    return await store.write(jobs.claim, now, limit, LEASE)
+    return await jobs.claim(store, now, limit, LEASE)
 
 
 def keep(tx: Transaction, runs: list[Run], now=SOON) -> None:
@@ -200,5 +200,5 @@ async def test_a_document_that_nobody_waits_for_is_not_asked_for_any_more(store:
     ]
     await store.write(jobs.write, asked, NOON)
     await store.write(jobs.stop, {"26-0000001"}, NOON)
-    claimed = await store.write(jobs.claim, NOON, 10, MINUTE)
+    claimed = await jobs.claim(store, NOON, 10, MINUTE)
     assert [one.id for one in claimed] == ["d2"]

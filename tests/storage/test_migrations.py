@@ -33,9 +33,9 @@ async def test_the_migrations_lead_to_the_models(empty_store: Store):
 async def test_every_migration_is_walked_up_down_and_up(empty_store: Store):
     before = "base"
     for version in STEPS:
-        await empty_store.write(versions.upgrade, version)
+        await versions.upgrade(empty_store, version)
         await empty_store.write(versions.downgrade, before)
-        await empty_store.write(versions.upgrade, version)
+        await versions.upgrade(empty_store, version)
         before = version
     assert await empty_store.read(versions.current) == versions.newest()
 
@@ -48,27 +48,27 @@ async def test_nothing_is_left_of_a_database_walked_down_to_the_ground(empty_sto
 
 async def test_a_database_at_the_newest_version_stays_as_it_is(store: Store):
     assert await migrate(store) == versions.newest()
-    await store.read(versions.check)
+    await versions.check(store)
 
 
 async def test_a_database_from_the_future_is_left_alone_with_a_line_that_says_so(store: Store):
     await store.write(lambda tx: tx.connection.execute(text("update alembic_version set version_num = '9999'")))
     with pytest.raises(FromTheFuture, match=r"version 9999.*newer program"):
-        await store.read(versions.check)
+        await versions.check(store)
     with pytest.raises(FromTheFuture):
         await migrate(store)
 
 
 async def test_a_database_that_was_never_migrated_says_how(empty_store: Store):
     with pytest.raises(NotMigrated, match="version none; run `qoldau migrate`"):
-        await empty_store.read(versions.check)
+        await versions.check(empty_store)
 
 
 async def test_processes_that_start_at_once_on_an_empty_database_all_find_it_migrated(empty_url: str):
     stores = [Store(empty_url, VAULT) for _ in range(3)]
     assert await asyncio.gather(*(migrate(store) for store in stores)) == [versions.newest()] * 3
     for store in stores:
-        await store.read(versions.check)
+        await versions.check(store)
         await store.close()
 
 
@@ -114,8 +114,8 @@ def awaited(tx: Transaction) -> dict[str, str | None]:
 
 
 async def test_a_case_that_waits_when_jobs_are_first_named_goes_on_waiting(empty_store: Store):
-    await empty_store.write(versions.upgrade, STEPS[STEPS.index("0017") - 1])
+    await versions.upgrade(empty_store, STEPS[STEPS.index("0017") - 1])
     await empty_store.write(write_what_waits)
-    await empty_store.write(versions.upgrade, "0017")
+    await versions.upgrade(empty_store, "0017")
     named = await empty_store.read(awaited)
     assert named == {"1": "1-1.place", "2": "2.3.ask 2.4.ask", "3": "3-1.cancel", "4": None}

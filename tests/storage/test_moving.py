@@ -78,7 +78,7 @@ async def test_a_stale_step_does_not_hold_up_the_batch(store: Store):
 async def test_five_hundred_cases_move_in_one_transaction(store: Store):
     many = await opened(store, *(f"{n:012}" for n in range(500)))
     assert len(await move(store, *(step(case, Status.READY) for case in many))) == 500
-    assert len(await store.read(history.since, 500)) == 500
+    assert len(await history.since(store, 500)) == 500
 
 
 async def test_what_fails_halfway_leaves_nothing_behind(store: Store):
@@ -99,7 +99,7 @@ async def test_a_case_makes_several_steps_at_once_and_each_is_remembered(store: 
     first = step(case, Status.READY, words("one"))
     second = asking(first.later, PHONE, Status.OFFERED, words("two"))
     assert await move(store, first, second) == {case.number}
-    assert [line.to_status for line in await store.read(history.since, 0)] == ["detected", "ready", "offered"]
+    assert [line.to_status for line in await history.since(store, 0)] == ["detected", "ready", "offered"]
     assert await seen(store, case.number) == replace(second.outcome.case, revision=2)
     assert [await state_of(store, id) for id in ("one", "two")] == ["queued", "queued"]
 
@@ -123,7 +123,7 @@ async def test_who_only_looks_does_not_wait_for_who_writes(postgres_store: Store
     [case] = await opened(postgres_store, AIGUL)
     async with transaction(postgres_store) as run, asyncio.timeout(20):
         await run(cases.by_number, [case.number])
-        assert await postgres_store.read(cases.by_number, [case.number]) == [case]
+        assert await cases.by_number(postgres_store, [case.number]) == [case]
 
 
 async def test_of_two_movers_at_once_one_wins_and_the_other_drops_out(store: Store):
@@ -222,7 +222,7 @@ async def test_the_cases_of_a_number_come_with_the_open_question_first(store: St
     one, two = await opened(store, AIGUL, SERIK)
     await move(store, asking(one))
     await move(store, asking(two, to=Status.ASSIGNED, question=None), now=NOON + MINUTE)
-    found = await store.write(cases.on_lines, [PHONE, OTHER_PHONE])
+    found = await store.write(cases.on_lines.within, [PHONE, OTHER_PHONE])
     assert [case.number for case in found[PHONE]] == [one.number, two.number]
     assert OTHER_PHONE not in found
 
@@ -238,7 +238,7 @@ async def test_what_was_not_yet_said_about_an_annulled_case_is_taken_back(store:
 async def test_a_note_without_a_move_enters_the_history(store: Store):
     [case] = await opened(store, AIGUL)
     await move(store, Step(case, Outcome(case=case, note="event corrected: nothing new", by="citizen")))
-    last = (await store.read(history.since, 0))[-1]
+    last = (await history.since(store, 0))[-1]
     assert (last.from_status, last.to_status, last.by) == ("detected", "detected", "citizen")
 
 

@@ -72,7 +72,7 @@ async def test_an_opened_case_is_looked_at_at_once(store: Store):
 
 async def test_history_begins_with_the_opening(store: Store):
     [case] = await opened(store, AIGUL)
-    [first] = await store.read(history.since, 0)
+    [first] = await history.since(store, 0)
     assert (first.number, first.from_status, first.to_status) == (case.number, "", "detected")
 
 
@@ -98,7 +98,7 @@ async def test_what_follows_from_a_case_is_opened_with_its_step_and_knows_where_
     following = replace(opening(AIGUL, "child_care"), joined=joined)
     outcome = Outcome(case=first.moved(Status.READY), openings=(following,))
     await store.write(apply, [Step(first, outcome)], NOON)
-    [case] = await store.write(cases.by_number, ["26-0000002"])
+    [case] = await store.write(cases.by_number.within, ["26-0000002"])
     assert (case.service, case.joined) == ("child_care", joined)
 
 

@@ -98,9 +98,9 @@ def rows_of(tx: Transaction, table: str) -> list[sa.Row]:
 
 
 async def test_what_is_stored_is_carried_over_and_what_was_typed_stands_nowhere_in_clear(empty_store: Store):
-    await empty_store.write(versions.upgrade, "0014")
+    await versions.upgrade(empty_store, "0014")
     await empty_store.write(kept_before)
-    await empty_store.write(versions.upgrade, "0015")
+    await versions.upgrade(empty_store, "0015")
     assert await empty_store.read(reasons_of) == [waiting.reason for waiting in BEFORE.values()]
     seen = await empty_store.read(everything)
     assert [word for word in ("Серікованың", "Анықтама", "rjct", "kz:GBDFL") if word in seen] == []

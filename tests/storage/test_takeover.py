@@ -19,14 +19,14 @@ async def a_process_that_claims_everything(store: Store) -> None:
     [case] = await opened(store, AIGUL)
     await move(store, step(case, Status.DETECTED, questions("ask", case), words("m")))
     await store.write(inbox.store, [Arrival(source="sms", key="1", body={}, sender=PHONE)], NOON)
-    assert await store.write(leases.hold, "scan", "dead", NOON, MINUTE)
+    assert await leases.hold(store, "scan", "dead", NOON, MINUTE)
     assert await what_can_be_claimed(store, NOON) == [1, 1, 1]
 
 
 async def what_can_be_claimed(store: Store, now) -> list[int]:
     got = [
-        await store.write(jobs.claim, now, 10, MINUTE),
-        await store.write(inbox.claim, now, 10, MINUTE),
+        await jobs.claim(store, now, 10, MINUTE),
+        await inbox.claim(store, now, 10, MINUTE),
         await store.write(claiming.claim, Channel.SMS, moment(now), 10, MINUTE),
     ]
     return [len(some) for some in got]
@@ -40,7 +40,7 @@ async def test_what_a_dead_process_had_claimed_is_taken_over_at_once(sqlite_newe
     life.close()  # as the system does for whoever is killed
     await begin_life(store, SOON)
     assert await what_can_be_claimed(store, SOON) == [1, 1, 1]
-    assert await store.write(leases.hold, "scan", "alive", SOON, MINUTE)
+    assert await leases.hold(store, "scan", "alive", SOON, MINUTE)
     await store.close()
 
 
@@ -63,7 +63,7 @@ async def test_nothing_is_taken_from_a_process_that_lives(sqlite_newest_url: str
     await a_process_that_claims_everything(store)
     second = await begin_life(store, SOON)
     assert await what_can_be_claimed(store, SOON) == [0, 0, 0]
-    assert not await store.write(leases.hold, "scan", "second", SOON, MINUTE)
+    assert not await leases.hold(store, "scan", "second", SOON, MINUTE)
     assert first is not None
     first.close()
     third = await begin_life(store, SOON)  # the second lives still
