@@ -58,11 +58,13 @@ async def work_replies(runtime: Runtime, items: Sequence[Item]) -> list[Item]:
     """Answers everybody who spoke, what each number said one after another; returns what could not be worked now."""
 
     async def decide(open_items: Sequence[Item]) -> list[Decided | None]:
-        chats = await contacts.by_chats(runtime.store, chats_of(open_items))
+        addresses = chats_of(open_items)
+        chats = await contacts.by_chats(runtime.store, addresses) if addresses else {}
         await welcome_back(runtime, chats)
         talks = await conversations_of(runtime.store, open_items, chats)
         answers = answer_each(one_each(open_items, chats), talks, runtime.now())
-        moving = await telegram_link.moving(runtime.store, [answer.linked for answer in answers if answer.linked])
+        links = [answer.linked for answer in answers if answer.linked]
+        moving = await telegram_link.moving(runtime.store, links) if links else {}
         decided = {answer.position: decided_of(answer, moving, runtime.now()) for answer in answers}
         return [decided.get(item.received.position) for item in open_items]
 
