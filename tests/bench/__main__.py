@@ -19,7 +19,7 @@ from rich.table import Table
 from bot.workers.workers import collect_rarely
 from storage.engine.database import Store, Writer
 from storage.engine.versions import migrate
-from tests.bench import locks, roads, unit
+from tests.bench import locks, roads, unit, walks
 from tests.peers.postgres import PostgresPeer
 from tests.storage.conftest import VAULT
 
@@ -103,11 +103,16 @@ async def locked(url: str, count: int) -> str:
 
 def main(
     count: Annotated[int, typer.Option("--roads", min=1, help="Whole roads to walk")] = 300,
+    walk: Annotated[bool, typer.Option(help="Through how many files and functions a reader follows a road")] = False,
     lock: Annotated[bool, typer.Option(help="How long whole roads hold the write lock")] = False,
     profile: Annotated[bool, typer.Option(help="Where the time of whole roads on SQLite goes")] = False,
 ) -> None:
     console = Console()
     collect_rarely()
+    if walk:
+        for name, journey in asyncio.run(walks.measured()).items():
+            console.print(f"{name}: {walks.printed(journey)}")
+        return
     with databases() as engines:
         if lock:
             for engine, new in engines.items():
