@@ -3,11 +3,11 @@
 A field that a register left out is `None`: unknown, never "no". Dates are calendar dates of Kazakhstan.
 """
 
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from dataclasses import asdict, dataclass, field
 from datetime import date, datetime
 from enum import StrEnum
-from typing import TypeVar
+from typing import Any, TypeVar
 
 Day = date  # where a record has a field of that name
 
@@ -353,6 +353,34 @@ class Facts:
         """Acts of one type in which the person has any role, annulled ones left out."""
         acts = self.get(Act, "IIN", iin)
         return tuple(act for act in acts if act.act_type == act_type and act.status != "annulled")
+
+
+NAMED_BY = {  # where in a record the value stands by which it was asked for
+    "IIN": {
+        *("iin", "holder", "deceased_iin", "child_iin", "mother_iin", "father_iin", "spouse_iins"),
+        *("adopter_iins", "person_iin", "guardian_iin"),
+    },
+    "BURIAL_OF": {"burial_of"},
+    "CHILD_IIN": {"child_iin"},
+    "MSISDN": {"msisdn"},
+    "BIN": {"bin", "holder"},
+    "IBAN": {"iban"},
+}
+
+
+def answers(look_up: LookUp, record: Record) -> bool:
+    """Whether a record is about whom, or what, was asked for; one that names nobody contradicts nothing."""
+    named = set(values_in(asdict(record), NAMED_BY[look_up.key]))
+    return not named or look_up.value in named
+
+
+def values_in(content: Mapping[str, Any], names: Collection[str]) -> Iterator[str]:
+    """What stands under these names, at any depth."""
+    for name, value in content.items():
+        if isinstance(value, Mapping):
+            yield from values_in(value, names)
+        elif name in names and value:
+            yield from [value] if isinstance(value, str) else value
 
 
 def about(iin: str, *records: type[Record]) -> list[LookUp]:
