@@ -225,8 +225,9 @@ class Case:
     service: str
     status: Status
     opened_at: datetime
-    event: Event
+    event: Event  # of the record the case rests on
     subject_iin: str
+    also: tuple[Event, ...] = ()  # other records of the same fact; the case rests on one of them where its own falls
     revision: int = 0
     wake_at: datetime | None = None  # when the case is looked at next; None: only something that comes in moves it
     awaits: tuple[str, ...] = ()  # ids of the jobs it waits for; it is looked at again when all are answered
@@ -244,6 +245,11 @@ class Case:
     former: tuple[Former, ...] = ()  # the earliest first
 
     beside: LoadedBeside = field(default_factory=lambda: NOTHING_BESIDE, compare=False)
+
+    @property
+    def record_id(self) -> str:
+        """Of the record it rests on."""
+        return self.event.record.record_id
 
     @property
     def detected(self) -> Facts:

@@ -94,6 +94,16 @@ class Act(Record):
     def matter(self) -> str:
         return self.act_type
 
+    @property
+    def day(self) -> Day | None:
+        """When what it records happened."""
+        return self.death_date or self.birth_date or self.date
+
+    @property
+    def record_id(self) -> str:
+        """Under which its register knows it."""
+        return f"act:{self.act_id}"
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Disability(Record):
@@ -116,6 +126,14 @@ class Disability(Record):
     @property
     def matter(self) -> str:
         return "disability"
+
+    @property
+    def day(self) -> Day | None:
+        return self.established_on
+
+    @property
+    def record_id(self) -> str:
+        return f"disability:{self.disability_id}"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -10,6 +10,8 @@ from proactive.services import Screening, service
 
 def screen(case: Case, now: Now) -> Outcome:
     """Nobody is offered what the registers show they are not entitled to; what they do not show, a person sees."""
+    if case.event.is_taken_back:
+        return Outcome(case=case.moved(Status.ANNULLED, waiting=Waiting(Reason.EVENT_ANNULLED)))
     result = service(case.service).screen(case, case.detected, now.today)
     if result.entitled:
         return reachable(case, result, now)
