@@ -11,8 +11,19 @@ from handlers.usecases.settling import settle
 from proactive.cases.case import Case, Event
 from proactive.cases.now import Now
 from proactive.cases.step import Step
-from proactive.road.event import changed, died, makes_room, matters, moved_away, openings, subject_key, who_died
+from proactive.road.event import (
+    changed,
+    died,
+    makes_room,
+    matters,
+    moved_away,
+    openings,
+    subject_key,
+    who_died,
+    who_lives,
+)
 from proactive.road.records import LastWord, is_moved_away, is_overtaken, word
+from proactive.road.suspension import lifted
 from storage.cases import cases, records
 from storage.cases.apply import Decided
 from storage.engine.database import Transaction
@@ -27,6 +38,7 @@ class Concerned:
     by_matter: dict[str, list[Case]]
     by_dead: dict[str | None, list[Case]]  # in which somebody who died is asked, receives, or is the subject
     by_record: dict[str, list[Case]]  # that rest, or rested, on a record
+    suspended: dict[str, list[Case]]  # by the act of death for which they are
     tombstones: dict[str, LastWord]  # of records that no case rests on
 
     def words(self, record_id: str) -> list[LastWord]:
@@ -90,8 +102,9 @@ def decide_event(event: Event, position: int, concerned: Concerned, now: Now) ->
     resting = concerned.by_record[record.record_id]
     of_dead = [case for case in concerned.by_dead[who_died(event)] if is_anothers(case, event)]
     changes = [Step(case, changed(case, event, now)) for case in same_matter if not makes_room(case, event)]
-    changes += [Step(case, died(case, str(who_died(event)), now)) for case in of_dead]
+    changes += [Step(case, died(case, str(who_died(event)), now, (record.record_id,))) for case in of_dead]
     changes += [Step(case, moved_away(case, event, now)) for case in resting if is_moved_away(case, event)]
+    changes += [Step(case, lifted(case, record.record_id, now)) for case in concerned.suspended[record.record_id]]
     return Decided.of_steps(
         changes,
         openings=openings(event),
@@ -120,4 +133,25 @@ def concerned_by(tx: Transaction, events: Sequence[Event]) -> Concerned:
             by_dead[iin].append(case)
     for case in records.resting_on(tx, record_ids):
         by_record[case.record_id].append(case)
-    return Concerned(by_matter, by_dead, by_record, records.taken_back(tx, record_ids))
+    suspended = suspended_by(tx, about_people, by_record)
+    return Concerned(by_matter, by_dead, by_record, suspended, records.taken_back(tx, record_ids))
+
+
+def suspended_by(tx: Transaction, events: Sequence[Event], by_record: dict[str, list[Case]]) -> dict[str, list[Case]]:
+    """The cases that rest because of a death whose act was annulled, or turned out to be somebody else's."""
+    alive = {
+        (iin, event.record.record_id)
+        for event in events
+        for iin in (who_lives(event), *moved_from(event, by_record[event.record.record_id]))
+        if iin is not None
+    }
+    of_them = cases.of_person(tx, {iin for iin, _ in alive})
+    by_act: dict[str, list[Case]] = defaultdict(list)
+    for iin, act in alive:
+        by_act[act] += [case for case in of_them if case.suspended and case.suspended.iin == iin]
+    return by_act
+
+
+def moved_from(event: Event, resting: Sequence[Case]) -> set[str | None]:
+    is_death = event.record.matter == "death"
+    return {case.event.record.about for case in resting if is_death and is_moved_away(case, event)}

@@ -348,6 +348,16 @@ class Facts:
         if missing:
             raise NotAsked(missing)
 
+    def need_since(self, since: datetime, look_ups: Iterable[LookUp]) -> None:
+        """Raises `NotAsked` with all that is missing, and all that was answered before that moment."""
+        stale = [look_up for look_up in look_ups if not self.is_answered_since(since, look_up)]
+        if stale:
+            raise NotAsked(tuple(dict.fromkeys(stale)))
+
+    def is_answered_since(self, since: datetime, look_up: LookUp) -> bool:
+        answer = self.answers.get(look_up)
+        return answer is not None and answer.at is not None and answer.at >= since
+
     def get(self, record: type[R], key: str, value: str, register: str = "") -> tuple[R, ...]:
         """The records a register holds, maybe none. Raises `NotAsked`, or `RegisterRefuses`."""
         look_up = LookUp(record, key, value, register)
@@ -366,6 +376,10 @@ class Facts:
         """The number BMG has for the person, the newest first."""
         numbers = [number for number in self.get(Subscriber, "IIN", iin) if number.iin == iin]
         return max(numbers, key=lambda number: number.verified_on or date.min, default=None)
+
+    def holders(self, msisdn: str) -> tuple[Subscriber, ...]:
+        """Whose a number is now, as BMG has it."""
+        return tuple(holder for holder in self.get(Subscriber, "MSISDN", msisdn) if holder.msisdn == msisdn)
 
     def acts(self, iin: str, act_type: str) -> tuple[Act, ...]:
         """Acts of one type in which the person has any role, annulled ones left out."""

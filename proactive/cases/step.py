@@ -86,12 +86,12 @@ class CaseChange:
     @property
     def silences(self) -> bool:
         """What has not gone out about this case is not to go out."""
-        return self.case.status in SILENCED
+        return self.case.status in SILENCED or self.case.suspended is not None
 
     @property
     def makes_room(self) -> bool:
-        """A new case about the same matter may be opened."""
-        return self.case.status in FREED_BY
+        """A new case about the same matter may be opened; one that rests may go on."""
+        return self.case.status in FREED_BY and self.case.suspended is None
 
     @property
     def document_not_awaited(self) -> bool:

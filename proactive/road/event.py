@@ -8,13 +8,14 @@ from proactive import services
 from proactive.basics.calendar import TIMEZONE
 from proactive.basics.law import NotInForce
 from proactive.cases.case import Candidate, Case, Event, Joined, Relation
-from proactive.cases.lifecycle import BEFORE_DECISION, CLOSED, Status
+from proactive.cases.lifecycle import CLOSED, Status
 from proactive.cases.now import Now
 from proactive.cases.outcome import Opening, Outcome
 from proactive.cases.reasons import Reason, Waiting
 from proactive.cases.registers import Act, NotAsked
 from proactive.cases.wording import say
 from proactive.messages.message import Message
+from proactive.road import suspension
 from proactive.road.cancellation import take_order_back
 from proactive.road.records import fallen, rests_on
 
@@ -67,6 +68,13 @@ def who_died(event: Event) -> str | None:
     record = event.record
     standing = isinstance(record, Act) and record.act_type == "death" and not event.is_taken_back
     return record.deceased_iin if standing and isinstance(record, Act) else None
+
+
+def who_lives(event: Event) -> str | None:
+    """Whose act of death was annulled."""
+    record = event.record
+    is_death = isinstance(record, Act) and record.act_type == "death"
+    return record.deceased_iin if is_death and event.is_taken_back and isinstance(record, Act) else None
 
 
 def matters(event: Event) -> tuple[str, ...]:
@@ -180,11 +188,11 @@ def taken_back(case: Case, event: Event, now: Now) -> Outcome:
         return Outcome(case=case, note=f"event {event.kind} of another record")
     if case.also:
         return rests_instead(case, case.also[0], case.also[1:], now)
-    if case.status in DECIDED_ALREADY or is_paid_soon(case):
+    if (case.status in DECIDED_ALREADY and case.payment is not None) or is_paid_soon(case):
         for_official = case.moved(Status.ATTENTION, event=event, waiting=Waiting(TAKEN_BACK_FOR[event.kind]))
         return replace(take_order_back(for_official), note=f"event {event.kind}")
     if case.status in CLOSED:
-        return Outcome(case=replace(case, event=event), note=f"event {event.kind} after the end")
+        return Outcome(case=replace(case, event=event, suspended=None), note=f"event {event.kind} after the end")
     ended = case.moved(Status.ANNULLED, event=event, waiting=Waiting(TAKEN_BACK_FOR[event.kind]))
     return Outcome(case=ended, messages=apology(case), note=f"event {event.kind}")
 
@@ -200,30 +208,14 @@ def is_paid_soon(case: Case) -> bool:
 
 
 def apology(case: Case) -> tuple[Message, ...]:
-    """To whoever was asked already, or has applied."""
-    if case.status in BEFORE_CONSENT or case.asking.channel is None:
+    """To whoever was asked already, or has applied, and lives."""
+    if case.status in BEFORE_CONSENT or case.asking.channel is None or case.suspended is not None:
         return ()
     if case.registered_at is None:
         return (say(case, "common.annulled_offer"),)
     return (say(case, "common.annulled", number=case.number),)
 
 
-def died(case: Case, iin: str, now: Now) -> Outcome:
-    """The one who is, or was to be, asked has died: somebody else is, or a person looks, or the case ends.
-
-    What was ordered for them and is not paid yet is taken back.
-    """
-    if case.status in CLOSED:
-        return Outcome(case=case, note="recipient died after the end")
-    if case.status in BEFORE_CONSENT | {Status.OFFERED} and case.subject_iin != iin:
-        return Outcome(case=case.screened_again(now.at), note="the person to be asked has died")
-    if case.status in BEFORE_DECISION and case.subject_iin != iin:
-        return Outcome(case=lapsed(case), note="the recipient has died")
-    if case.status in BEFORE_DECISION:
-        return Outcome(case=case.moved(Status.ANNULLED, waiting=Waiting(Reason.RECIPIENT_DIED)))
-    return take_order_back(case.moved(Status.ATTENTION, waiting=Waiting(Reason.RECIPIENT_DIED)))
-
-
-def lapsed(case: Case) -> Case:
-    """The application has lapsed with its applicant; an official sees who of the family may be asked instead."""
-    return case.without_application().moved(Status.ATTENTION, waiting=Waiting(Reason.RECIPIENT_DIED))
+def died(case: Case, iin: str, now: Now, acts: tuple[str, ...] = ()) -> Outcome:
+    """The one who is, or was to be, asked has died, or receives, or is the subject."""
+    return suspension.died(case, iin, acts, now)

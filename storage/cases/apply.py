@@ -135,7 +135,7 @@ def apply(tx: Transaction, work: Sequence[Sealed], now: Now) -> set[int]:
     if given_up := [change.number for change in changes if change.document_not_awaited]:
         jobs.stop(tx, given_up, now.at)
     open_cases(tx, [opening for sealed in fresh for opening in sealed.openings], now)
-    records.bury(tx, [event for sealed in fresh for event in sealed.decided.tombstones], now.at)
+    records.bury(tx, [event for sealed in fresh for event in sealed.decided.tombstones])
     messages.log(tx, [row for sealed in fresh for row in sealed.heard])
     audit.append(tx, [entry for sealed in fresh for entry in sealed.decided.entries])
     for file in (file for sealed in fresh for file in sealed.decided.new_files):

@@ -1,7 +1,6 @@
 """What registers said of their records: the cases that rest on one, and what was taken back before any did."""
 
 from collections.abc import Collection, Iterable, Sequence
-from datetime import datetime
 
 from sqlalchemy import bindparam, select, update
 
@@ -28,20 +27,19 @@ def taken_back(tx: Transaction, record_ids: Collection[str]) -> dict[str, LastWo
     return {hashes[row.record]: LastWord(kind=row.kind, published_at=row.published_at) for row in rows}
 
 
-def bury(tx: Transaction, events: Iterable[Event], now: datetime) -> None:
+def bury(tx: Transaction, events: Iterable[Event]) -> None:
     """Remembers what was taken back; the later word on a record takes the place of the earlier."""
     rows = [
         {
             "record": tx.vault.index(event.record.record_id),
             "kind": event.kind,
             "published_at": event.published_at,
-            "kept_at": now,
         }
         for event in events
     ]
     if rows:
         stone = tx.insert(tombstone)
-        newest = {name: stone.excluded[name] for name in ("kind", "published_at", "kept_at")}
+        newest = {name: stone.excluded[name] for name in ("kind", "published_at")}
         again = stone.on_conflict_do_update(index_elements=[tombstone.c.record], set_=newest)
         tx.connection.execute(again, rows)
 

@@ -211,7 +211,6 @@ tombstone = Table(
     Column("record", HASH, primary_key=True),
     Column("kind", String(16), nullable=False),  # annulled, revoked
     Column("published_at", Instant),
-    Column("kept_at", Instant, nullable=False),
 )
 
 lease = Table(

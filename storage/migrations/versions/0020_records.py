@@ -20,7 +20,6 @@ def upgrade() -> None:
         sa.Column("record", sa.String(32), primary_key=True),
         sa.Column("kind", sa.String(16), nullable=False),
         sa.Column("published_at", Instant, nullable=True),
-        sa.Column("kept_at", Instant, nullable=False),
     )
 
 
