@@ -259,6 +259,7 @@ class Case:
     payment: Payment | None = None
     orders_cancelled: int = 0  # on all decisions, so that no id of an order comes twice
     suspended: Suspension | None = None
+    followed_up: date | None = None  # the last day of which all that falls due after the decision was told
     decisions_made: int = 0  # on this and on former applications, so that no number of a decision comes twice
     former: tuple[Former, ...] = ()  # the earliest first
 

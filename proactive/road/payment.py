@@ -22,6 +22,7 @@ from proactive.cases.now import Now
 from proactive.cases.outcome import Outcome
 from proactive.cases.reasons import Reason, Waiting
 from proactive.cases.wording import say
+from proactive.road import standing
 
 CURRENCY = "KZT"
 TIYN = Decimal("0.01")
@@ -33,6 +34,8 @@ def place(case: Case, now: Now) -> Outcome:
     assert case.decision is not None
     order_id = id_of_order(case, case.decision)
     placement = case.answer(Placement)
+    if placement is None and case.payment is None and (gone := standing.fallen(case, now)):
+        return gone
     if placement is None:
         return send_order(case, case.decision, order_id)
     if not placement.is_placed:

@@ -46,7 +46,7 @@ def follow(case: Case, now: Now) -> Outcome:
     paid = outcome.case
     if paid is None or paid.payment is None or paid.status is not Status.ASSIGNED or paid.payment.status != "paid":
         return outcome
-    asleep = replace(paid, wake_at=followup.next_wake(paid, now))
+    asleep = replace(paid, wake_at=followup.next_wake(paid, now), followed_up=now.today)
     return replace(outcome, case=asleep, openings=event.covered(paid))
 
 

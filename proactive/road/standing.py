@@ -1,8 +1,8 @@
 """Whether what a case rests on still stands, asked of the freshest answers before anybody is written to or paid.
 
 Before every offer, reminder, decision, order, result and follow-up: does this record stand, about this person; do the
-addressee and the one it is about live; is this number theirs, asked both ways. What no longer stands ends or suspends the
-case as the register's own event would; what a register does not show any more goes to a person.
+addressee and the one it is about live; is this number theirs, asked both ways. What no longer stands ends or suspends
+the case as the register's own event would; what a register does not show any more goes to a person.
 """
 
 from collections.abc import Iterator
@@ -18,8 +18,6 @@ from proactive.cases.reasons import Reason, Waiting
 from proactive.cases.registers import Act, Disability, Facts, LookUp, Person, Subscriber
 from proactive.messages.contact import Channel
 from proactive.road import event, records, suspension
-
-NOBODY_ASKED_YET = {Status.DETECTED, Status.READY}
 
 
 def fallen(case: Case, now: Now) -> Outcome | None:
@@ -98,13 +96,14 @@ def number_is_theirs(case: Case, now: Now) -> bool:
         return True
     facts = facts_of(case)
     facts.need_since(since, [LookUp(Subscriber, "IIN", iin), LookUp(Subscriber, "MSISDN", msisdn)])
-    return belongs(case, facts, msisdn)
+    return belongs(case, facts, iin, msisdn)
 
 
-def belongs(case: Case, facts: Facts, msisdn: str) -> bool:
+def belongs(case: Case, facts: Facts, iin: str, msisdn: str) -> bool:
+    """Whether a number is this person's, as BMG answers by the number. Raises `NotAsked`."""
     holders = {holder.iin for holder in facts.holders(msisdn)}
     deceased = set() if case.subject_iin in living(case) else {case.subject_iin}
-    return case.recipient_iin in holders and not deceased & holders
+    return iin in holders and not deceased & holders
 
 
 def reached(case: Case, now: Now) -> Case | None:
@@ -117,7 +116,7 @@ def reached(case: Case, now: Now) -> Case | None:
     if number is None:
         return None
     facts.need_since(relied_on_since(now), [LookUp(Subscriber, "MSISDN", number.msisdn)])
-    if not belongs(case, facts, number.msisdn):
+    if not belongs(case, facts, case.recipient_iin, number.msisdn):
         return None
     by_sms = replace(case.asking, msisdn=number.msisdn, channel=Channel.SMS, address=number.msisdn)
     return replace(case, asking=by_sms)
