@@ -7,6 +7,7 @@ from contextlib import asynccontextmanager
 from sqlalchemy.exc import DBAPIError
 
 from bot.settings import Settings, WrongSettings
+from storage.cases import records
 from storage.engine.database import Store
 from storage.engine.keys import check_key
 from storage.engine.vault import Vault, WrongKey, make_key
@@ -55,6 +56,8 @@ async def migrate_database(settings: Settings) -> str:
     async with database(settings) as store:
         version = await migrate(store)
         await check_key(store)
+        if named := await records.name_all(store):
+            log.info("%d cases are named by the record they rest on", named)
         return version
 
 

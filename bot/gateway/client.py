@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+import logging
 from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 from typing import Any
@@ -11,7 +12,10 @@ import aiohttp
 from bot.gateway import orders
 from bot.gateway.envelope import ItemReply, ReplyState, SearchItem, feed_item, look_up_item, message, replies
 from proactive.cases.jobs import OrderStatus
+from proactive.cases.registers import answers
 from storage.engine.codec import Unreadable, parse_record
+
+log = logging.getLogger(__name__)
 
 TIME_OUT = aiohttp.ClientTimeout(total=15)
 MOST_ITEMS = 200  # in one envelope
@@ -113,10 +117,15 @@ class Gateway:
 
 
 def readable(search: SearchItem, reply: ItemReply) -> ItemReply:
-    """A record that does not have its shape is no answer: the register is asked again."""
+    """A record that does not have its shape, or is about somebody else, is no answer: the register is asked again."""
+    look_up = search.look_up
     try:
-        for record in reply.records:
-            parse_record(search.look_up.record, record)
+        records = [parse_record(look_up.record, record) for record in reply.records]
     except Unreadable as error:
         return ItemReply(state=ReplyState.DOWN, reason=str(error))
+    strangers = sum(not answers(look_up, record) for record in records)
+    if strangers:
+        why = f"{strangers} of {len(records)} records are about somebody else than was asked for"
+        log.warning("%s by %s: %s", look_up.reg_type, look_up.key, why)
+        return ItemReply(state=ReplyState.DOWN, reason=why)
     return reply

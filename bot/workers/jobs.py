@@ -103,7 +103,9 @@ class JobRunner:
         for place, look_up in enumerate(job.enquiry.look_ups if job.enquiry else ()):
             item = items.get(reference(job, place))
             if item and item.state in FINAL:
-                replies[place] = RegisterReply(state=FINAL[item.state], records=tuple(item.records), reason=item.reason)
+                replies[place] = RegisterReply(
+                    state=FINAL[item.state], records=tuple(item.records), reason=item.reason, at=self._clock()
+                )
             elif place not in replies:
                 missing.append(f"{look_up.reg_type}: {item.reason or item.state if item else 'silent'}")
         if not missing:

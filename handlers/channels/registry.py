@@ -71,9 +71,13 @@ def as_list(records: Any) -> list[Any]:
 
 
 def arrival(record_type: str, raw: Any) -> Arrival:
-    """An event as it is stored, after it has shown that it can be read. Raises `Unreadable`."""
+    """An event as it is stored, after it has shown that it can be read. Raises `Unreadable`.
+
+    Events of one record are worked one after another, whichever process works them.
+    """
     event = event_of(record_type, raw)
-    return Arrival(source=SOURCE, key=event.event_id, body={"type": record_type, "event": raw})
+    body = {"type": record_type, "event": raw}
+    return Arrival(source=SOURCE, key=event.event_id, body=body, sender=event.record.record_id)
 
 
 def event_of(record_type: str, raw: Any) -> Event:

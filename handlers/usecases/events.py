@@ -11,8 +11,20 @@ from handlers.usecases.settling import settle
 from proactive.cases.case import Case, Event
 from proactive.cases.now import Now
 from proactive.cases.step import Step
-from proactive.road.event import changed, died, makes_room, matters, openings, subject_key, who_died
-from storage.cases import cases
+from proactive.road.event import (
+    changed,
+    died,
+    makes_room,
+    matters,
+    moved_away,
+    openings,
+    subject_key,
+    who_died,
+    who_lives,
+)
+from proactive.road.records import LastWord, is_moved_away, is_overtaken, word
+from proactive.road.suspension import lifted
+from storage.cases import cases, records
 from storage.cases.apply import Decided
 from storage.engine.database import Transaction, reads
 
@@ -25,6 +37,15 @@ class Concerned:
 
     by_matter: dict[str, list[Case]]
     by_dead: dict[str | None, list[Case]]  # in which somebody who died is asked, receives, or is the subject
+    by_record: dict[str, list[Case]]  # that rest, or rested, on a record
+    suspended: dict[str, list[Case]]  # by the act of death for which they are
+    tombstones: dict[str, LastWord]  # of records that no case rests on
+
+    def words(self, record_id: str) -> list[LastWord]:
+        """What was said last of a record."""
+        buried = self.tombstones.get(record_id)
+        said_last = [word(case.event) for case in self.by_record[record_id]]
+        return said_last + ([buried] if buried else [])
 
 
 async def work_events(runtime: Runtime, items: Sequence[Item]) -> list[Item]:
@@ -51,48 +72,87 @@ def log_unclaimed(events: Sequence[Event]) -> None:
 
 
 def decide_together(items: Sequence[Item], concerned: Concerned, now: Now) -> list[Decided | None]:
-    """From the first on, as many as are about different people and change different cases."""
+    """From the first on, as many as are about different people and records and change different cases."""
     decided: list[Decided | None] = []
-    people: set[str | None] = set()
-    numbers: set[str] = set()
+    touched: set[str] = set()
     for item in items:
         event = event_of(item)
         work = decide_event(event, item.received.position, concerned, now)
-        moved = {change.number for change in work.changes}
-        person = event.record.about
-        if person is not None and (person in people or moved & numbers):
+        touches = {change.number for change in work.changes} | concerns(event)
+        if touches & touched:
             break
-        people.add(person)
-        numbers |= moved
+        touched |= touches
         decided.append(work)
     return decided
 
 
+def concerns(event: Event) -> set[str]:
+    return {event.record.about, event.record.record_id} if event.record.about else set()
+
+
 def decide_event(event: Event, position: int, concerned: Concerned, now: Now) -> Decided:
-    """New matters open cases; a later event changes what is there; a death changes what the deceased was part of."""
-    if event.record.about is None:
+    """New matters open cases; a later event changes what is there; a death changes what the deceased was part of.
+
+    What was overtaken by a later word on the same record changes nothing.
+    """
+    record = event.record
+    if record.about is None or is_overtaken(event, concerned.words(record.record_id)):
         return Decided(arrival=position)
     same_matter = [case for case in concerned.by_matter[subject_key(event)] if case.event != event]
-    of_dead = [case for case in concerned.by_dead[who_died(event)] if subject_key(case.event) != subject_key(event)]
+    resting = concerned.by_record[record.record_id]
+    of_dead = [case for case in concerned.by_dead[who_died(event)] if is_anothers(case, event)]
     changes = [Step(case, changed(case, event, now)) for case in same_matter if not makes_room(case, event)]
-    changes += [Step(case, died(case, str(who_died(event)), now)) for case in of_dead]
+    changes += [Step(case, died(case, str(who_died(event)), now, (record.record_id,))) for case in of_dead]
+    changes += [Step(case, moved_away(case, event, now)) for case in resting if is_moved_away(case, event)]
+    changes += [Step(case, lifted(case, record.record_id, now)) for case in concerned.suspended[record.record_id]]
     return Decided.of_steps(
         changes,
         openings=openings(event),
         vacated=tuple(case.number for case in same_matter if makes_room(case, event)),
+        tombstones=(event,) if event.is_taken_back and not resting else (),
         arrival=position,
     )
+
+
+def is_anothers(case: Case, event: Event) -> bool:
+    """Neither about what the event is about nor resting on its record."""
+    return subject_key(case.event) != subject_key(event) and not is_moved_away(case, event)
 
 
 @reads
 def concerned_by(tx: Transaction, events: Sequence[Event]) -> Concerned:
     by_matter: dict[str, list[Case]] = defaultdict(list)
     by_dead: dict[str | None, list[Case]] = defaultdict(list)
+    by_record: dict[str, list[Case]] = defaultdict(list)
     about_people = [event for event in events if event.record.about]
+    record_ids = {event.record.record_id for event in about_people}
     for case in cases.about_event(tx, [key for event in about_people for key in matters(event)]):
         by_matter[subject_key(case.event)].append(case)
     dead = {iin for event in about_people if (iin := who_died(event))}
     for case in cases.of_person(tx, dead):
         for iin in dead & {case.recipient_iin, case.subject_iin}:
             by_dead[iin].append(case)
-    return Concerned(by_matter, by_dead)
+    for case in records.resting_on(tx, record_ids):
+        by_record[case.record_id].append(case)
+    suspended = suspended_by(tx, about_people, by_record)
+    return Concerned(by_matter, by_dead, by_record, suspended, records.taken_back(tx, record_ids))
+
+
+def suspended_by(tx: Transaction, events: Sequence[Event], by_record: dict[str, list[Case]]) -> dict[str, list[Case]]:
+    """The cases that rest because of a death whose act was annulled, or turned out to be somebody else's."""
+    alive = {
+        (iin, event.record.record_id)
+        for event in events
+        for iin in (who_lives(event), *moved_from(event, by_record[event.record.record_id]))
+        if iin is not None
+    }
+    of_them = cases.of_person(tx, {iin for iin, _ in alive})
+    by_act: dict[str, list[Case]] = defaultdict(list)
+    for iin, act in alive:
+        by_act[act] += [case for case in of_them if case.suspended and case.suspended.iin == iin]
+    return by_act
+
+
+def moved_from(event: Event, resting: Sequence[Case]) -> set[str | None]:
+    is_death = event.record.matter == "death"
+    return {case.event.record.about for case in resting if is_death and is_moved_away(case, event)}

@@ -203,6 +203,22 @@ class Former:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Suspension:
+    """Why a case rests: a register says that somebody of it has died. It is as it was until that is taken back."""
+
+    iin: str  # of who died
+    since: datetime
+    acts: tuple[str, ...]  # record ids of the acts of that death; empty where GBDFL alone says so
+    status: Status
+    asking: Asking
+    application: Application | None
+    waiting: Waiting | None
+    wake_at: datetime | None
+    awaits: tuple[str, ...]
+    is_lifted: bool = False  # while the payment system has not said yet what became of the order
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class LoadedBeside:
     """What is loaded beside a case for its stages, and is no part of it."""
 
@@ -225,8 +241,9 @@ class Case:
     service: str
     status: Status
     opened_at: datetime
-    event: Event
+    event: Event  # of the record the case rests on
     subject_iin: str
+    also: tuple[Event, ...] = ()  # other records of the same fact; the case rests on one of them where its own falls
     revision: int = 0
     wake_at: datetime | None = None  # when the case is looked at next; None: only something that comes in moves it
     awaits: tuple[str, ...] = ()  # ids of the jobs it waits for; it is looked at again when all are answered
@@ -240,10 +257,18 @@ class Case:
     application: Application | None = None
     decision: Decision | None = None
     payment: Payment | None = None
+    orders_cancelled: int = 0  # on all decisions, so that no id of an order comes twice
+    suspended: Suspension | None = None
+    followed_up: date | None = None  # the last day of which all that falls due after the decision was told
     decisions_made: int = 0  # on this and on former applications, so that no number of a decision comes twice
     former: tuple[Former, ...] = ()  # the earliest first
 
     beside: LoadedBeside = field(default_factory=lambda: NOTHING_BESIDE, compare=False)
+
+    @property
+    def record_id(self) -> str:
+        """Of the record it rests on."""
+        return self.event.record.record_id
 
     @property
     def detected(self) -> Facts:
@@ -309,7 +334,14 @@ class Case:
         check_move(self.status, to)
         asking = self.asking if self.asking.question is question else replace(self.asking, question=question)
         beside = replace(self.beside, answers=()) if self.beside.answers else self.beside
-        afterwards = {"status": to, "asking": asking, "beside": beside, "wake_at": None, "awaits": ()}
+        afterwards = {
+            "status": to,
+            "asking": asking,
+            "beside": beside,
+            "wake_at": None,
+            "awaits": (),
+            "suspended": None,
+        }
         return replace(self, **{**afterwards, **changes})
 
     def examined_again(self, at: datetime, **changes: Any) -> "Case":

@@ -40,6 +40,7 @@ class RegisterReply:
     state: AnswerState
     records: tuple[Mapping[str, Any], ...] = ()
     reason: str | None = None
+    at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

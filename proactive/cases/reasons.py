@@ -23,6 +23,7 @@ class Reason(StrEnum):
     # nothing can be said
     UNKNOWN = "unknown"  # about: the check on which the registers are silent
     REGISTERS_DISAGREE = "registers_disagree"
+    RECORD_IN_DOUBT = "record_in_doubt"
     REGISTER_REFUSES = "register_refuses"  # about: the register, its code
     LAW_NOT_IN_FORCE = "law_not_in_force"  # about: the parameter, the day
     PROGRAM_ERROR = "program_error"

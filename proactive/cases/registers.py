@@ -3,11 +3,11 @@
 A field that a register left out is `None`: unknown, never "no". Dates are calendar dates of Kazakhstan.
 """
 
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from dataclasses import asdict, dataclass, field
 from datetime import date, datetime
 from enum import StrEnum
-from typing import TypeVar
+from typing import Any, TypeVar
 
 Day = date  # where a record has a field of that name
 
@@ -94,6 +94,16 @@ class Act(Record):
     def matter(self) -> str:
         return self.act_type
 
+    @property
+    def day(self) -> Day | None:
+        """When what it records happened."""
+        return self.death_date or self.birth_date or self.date
+
+    @property
+    def record_id(self) -> str:
+        """Under which its register knows it."""
+        return f"act:{self.act_id}"
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Disability(Record):
@@ -116,6 +126,14 @@ class Disability(Record):
     @property
     def matter(self) -> str:
         return "disability"
+
+    @property
+    def day(self) -> Day | None:
+        return self.established_on
+
+    @property
+    def record_id(self) -> str:
+        return f"disability:{self.disability_id}"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -330,6 +348,16 @@ class Facts:
         if missing:
             raise NotAsked(missing)
 
+    def need_since(self, since: datetime, look_ups: Iterable[LookUp]) -> None:
+        """Raises `NotAsked` with all that is missing, and all that was answered before that moment."""
+        stale = [look_up for look_up in look_ups if not self.is_answered_since(since, look_up)]
+        if stale:
+            raise NotAsked(tuple(dict.fromkeys(stale)))
+
+    def is_answered_since(self, since: datetime, look_up: LookUp) -> bool:
+        answer = self.answers.get(look_up)
+        return answer is not None and answer.at is not None and answer.at >= since
+
     def get(self, record: type[R], key: str, value: str, register: str = "") -> tuple[R, ...]:
         """The records a register holds, maybe none. Raises `NotAsked`, or `RegisterRefuses`."""
         look_up = LookUp(record, key, value, register)
@@ -349,10 +377,42 @@ class Facts:
         numbers = [number for number in self.get(Subscriber, "IIN", iin) if number.iin == iin]
         return max(numbers, key=lambda number: number.verified_on or date.min, default=None)
 
+    def holders(self, msisdn: str) -> tuple[Subscriber, ...]:
+        """Whose a number is now, as BMG has it."""
+        return tuple(holder for holder in self.get(Subscriber, "MSISDN", msisdn) if holder.msisdn == msisdn)
+
     def acts(self, iin: str, act_type: str) -> tuple[Act, ...]:
         """Acts of one type in which the person has any role, annulled ones left out."""
         acts = self.get(Act, "IIN", iin)
         return tuple(act for act in acts if act.act_type == act_type and act.status != "annulled")
+
+
+NAMED_BY = {  # where in a record the value stands by which it was asked for
+    "IIN": {
+        *("iin", "holder", "deceased_iin", "child_iin", "mother_iin", "father_iin", "spouse_iins"),
+        *("adopter_iins", "person_iin", "guardian_iin"),
+    },
+    "BURIAL_OF": {"burial_of"},
+    "CHILD_IIN": {"child_iin"},
+    "MSISDN": {"msisdn"},
+    "BIN": {"bin", "holder"},
+    "IBAN": {"iban"},
+}
+
+
+def answers(look_up: LookUp, record: Record) -> bool:
+    """Whether a record is about whom, or what, was asked for; one that names nobody contradicts nothing."""
+    named = set(values_in(asdict(record), NAMED_BY[look_up.key]))
+    return not named or look_up.value in named
+
+
+def values_in(content: Mapping[str, Any], names: Collection[str]) -> Iterator[str]:
+    """What stands under these names, at any depth."""
+    for name, value in content.items():
+        if isinstance(value, Mapping):
+            yield from values_in(value, names)
+        elif name in names and value:
+            yield from [value] if isinstance(value, str) else value
 
 
 def about(iin: str, *records: type[Record]) -> list[LookUp]:

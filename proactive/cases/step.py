@@ -86,12 +86,12 @@ class CaseChange:
     @property
     def silences(self) -> bool:
         """What has not gone out about this case is not to go out."""
-        return self.case.status in SILENCED
+        return self.case.status in SILENCED or self.case.suspended is not None
 
     @property
     def makes_room(self) -> bool:
-        """A new case about the same matter may be opened."""
-        return self.case.status in FREED_BY
+        """A new case about the same matter may be opened; one that rests may go on."""
+        return self.case.status in FREED_BY and self.case.suspended is None
 
     @property
     def document_not_awaited(self) -> bool:
@@ -118,15 +118,18 @@ def change_of(steps: list[Step]) -> CaseChange:
         seen=steps[0].seen,
         case=steps[-1].later,
         moves=tuple(move_of(step) for step in steps if is_told(step)),
-        consents=tuple(
-            step.case.consent for step in steps if step.case.consent and step.case.consent != step.seen.consent
-        ),
+        consents=tuple(step.case.consent for step in steps if step.case.consent and is_given(step)),
         messages=tuple(message for outcome in outcomes for message in outcome.messages),
         jobs=tuple(job for outcome in outcomes for job in outcome.jobs),
         contacts=tuple(outcome.contact for outcome in outcomes if outcome.contact),
         openings=tuple(opening for outcome in outcomes for opening in outcome.openings),
         freed=tuple(number for step in steps if (number := step.seen.asking.msisdn) and frees_number(step)),
     )
+
+
+def is_given(step: Step) -> bool:
+    """The consent is a new one, not that of an application which goes on after it rested."""
+    return step.case.consent != step.seen.consent and step.seen.suspended is None
 
 
 def is_told(step: Step) -> bool:

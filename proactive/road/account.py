@@ -14,6 +14,7 @@ from proactive.cases.registers import Account
 from proactive.cases.wording import asked_by, say
 from proactive.messages.message import Message, Priority
 from proactive.messages.texts import common
+from proactive.road import standing
 
 MOST_SHOWN = 3  # more do not fit into two parts of SMS
 MOST_WRONG = 3
@@ -78,6 +79,10 @@ def wait(case: Case, now: Now) -> Outcome:
     assert question_open is not None
     if (morning := now.earliest()) > now.at:
         return Outcome(case=replace(case, wake_at=morning))
+    if gone := standing.fallen(case, now):
+        return gone
+    if not standing.number_is_theirs(case, now):
+        return standing.unreached(case)
     asked_at = question_open.asked_at
     expires = asked_at + timedelta(hours=law.number("offer_hours", now.today))
     if now.at >= expires:

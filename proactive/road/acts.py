@@ -77,7 +77,13 @@ TAKEN_BACK: Mapping[CaseProgress, Ways] = {  # while the order is on its way it 
 BESIDE_A_PENSION = Waiting(Reason.UNKNOWN, (NO_PENSION,))
 
 OF_REASON: Mapping[Reason | Waiting, Mapping[CaseProgress, Ways]] = {
-    R.NO_NUMBER: NOBODY,
+    R.NO_NUMBER: {
+        **NOBODY,
+        P.REFUSED: {A.RESUME: S.DECIDED, A.CLOSE: S.REFUSED},
+        P.ASSIGNED: THE_DECISION_STANDS,
+        P.ORDERED: THE_DECISION_STANDS,
+        P.SETTLED: THE_ORDER_STANDS,
+    },
     R.ORGANISATION: NOBODY,
     R.NOBODY_TO_ASK: NOBODY,
     R.GUARDIAN_UNKNOWN: NOBODY,
@@ -86,6 +92,7 @@ OF_REASON: Mapping[Reason | Waiting, Mapping[CaseProgress, Ways]] = {
     R.UNKNOWN: NOTHING_SHOWN,
     BESIDE_A_PENSION: {P.ASKING: {A.RESUME: S.NOT_ENTITLED}},
     R.REGISTERS_DISAGREE: NOTHING_SHOWN,
+    R.RECORD_IN_DOUBT: ANYWHERE,
     R.REGISTER_REFUSES: ANYWHERE,
     R.LAW_NOT_IN_FORCE: ANYWHERE,
     R.PROGRAM_ERROR: ANYWHERE,

@@ -44,9 +44,12 @@ def settle(case: Case, now: Now) -> Outcome:
 
 def stopped(case: Case, payment: Payment) -> Outcome:
     """No money goes out. Whose event was taken back is told, and the case is over; else an official goes on with it."""
+    case = replace(case, orders_cancelled=case.orders_cancelled + 1)
     if not case.event.is_taken_back:
         return Outcome(case=replace(case, payment=payment, awaits=()))
     ended = case.moved(Status.ANNULLED, payment=payment, waiting=case.waiting)
+    if case.suspended is not None:  # the recipient has died
+        return Outcome(case=ended)
     return Outcome(case=ended, messages=(say(case, "common.annulled", number=case.number),))
 
 

@@ -7,19 +7,26 @@ from proactive.cases.now import Now
 from proactive.cases.outcome import Outcome
 from proactive.papers import issuing
 from proactive.services import service
+from proactive.services.findings import contradicts, first
 
 
 def run(case: Case, now: Now) -> Outcome:
     """Findings and, where nothing stands against it, the award that follows from them."""
     assert case.application is not None
-    rule, track = service(case.service), case.application.track
+    rule = service(case.service)
     findings = rule.check(case, case.assigned, now.today)
+    track = Track.REVIEWED if in_doubt(findings) else case.application.track
     award = rule.award(case, case.assigned, now.today) if assignable(track, findings) else None
-    examined = case.with_application(findings=findings, award=award)
+    examined = case.with_application(findings=findings, award=award, track=track)
     notice = issuing.when_checked(examined)
     if track is Track.AUTOMATIC:
         return Outcome(case=examined.moved(Status.CHECKED, wake_at=now.at), jobs=notice)
     return Outcome(case=examined.moved(Status.REVIEW), jobs=notice)
+
+
+def in_doubt(findings: tuple[Finding, ...]) -> bool:
+    """Whether one register is silent on what another one says: the system neither pays on it nor refuses for it."""
+    return first(findings, False) is None and any(contradicts(row) and row.passed is None for row in findings)
 
 
 def assignable(track: Track | None, findings: tuple[Finding, ...]) -> bool:

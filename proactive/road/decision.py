@@ -13,6 +13,7 @@ from proactive.cases.now import Now
 from proactive.cases.outcome import Outcome
 from proactive.cases.registers import NotAsked
 from proactive.papers import issuing
+from proactive.road import standing
 from proactive.services import ground, service
 
 
@@ -23,6 +24,8 @@ class ActNotPossible(Refusal):
 def decide(case: Case, now: Now) -> Outcome:
     """The system's decision. What the registers do not hold is a ground to refuse here (B19-1.2, D21-1.2)."""
     application = registered_application(case)
+    if gone := standing.fallen(case, now):
+        return gone
     stands_against = deciding(application.findings)
     if stands_against is None:
         assigned = Decision(outcome="assigned", award=application.award, **head(case, now, "system"))

@@ -8,14 +8,16 @@ from proactive import services
 from proactive.basics.calendar import TIMEZONE
 from proactive.basics.law import NotInForce
 from proactive.cases.case import Candidate, Case, Event, Joined, Relation
-from proactive.cases.lifecycle import BEFORE_DECISION, CLOSED, Status
+from proactive.cases.lifecycle import CLOSED, Status
 from proactive.cases.now import Now
 from proactive.cases.outcome import Opening, Outcome
 from proactive.cases.reasons import Reason, Waiting
 from proactive.cases.registers import Act, NotAsked
 from proactive.cases.wording import say
 from proactive.messages.message import Message
+from proactive.road import suspension
 from proactive.road.cancellation import take_order_back
+from proactive.road.records import fallen, rests_on
 
 TAKEN_BACK_FOR = {"annulled": Reason.EVENT_ANNULLED, "revoked": Reason.EVENT_REVOKED}
 BEFORE_CONSENT = {Status.DETECTED, Status.READY}
@@ -68,6 +70,13 @@ def who_died(event: Event) -> str | None:
     return record.deceased_iin if standing and isinstance(record, Act) else None
 
 
+def who_lives(event: Event) -> str | None:
+    """Whose act of death was annulled."""
+    record = event.record
+    is_death = isinstance(record, Act) and record.act_type == "death"
+    return record.deceased_iin if is_death and event.is_taken_back and isinstance(record, Act) else None
+
+
 def matters(event: Event) -> tuple[str, ...]:
     """The keys of the cases this event may be about, one a service."""
     return tuple(f"{service.code}:{subject_key(event)}" for service in services.SERVICES)
@@ -97,8 +106,12 @@ def makes_room(case: Case, event: Event) -> bool:
 
 def changed(case: Case, event: Event, now: Now) -> Outcome:
     """What a later event about the same matter does to a case that is there already."""
+    if isinstance(event.record, Act) and not rests_on(case, event):
+        return second_record(case, event, now)
     if event.is_taken_back:
         return taken_back(case, event, now)
+    if case.event.is_taken_back and rests_on(case, event):
+        return rests_instead(case, event, case.also, now)
     if case.status in BEFORE_CONSENT | {Status.NOT_ENTITLED} and news(case, event):
         return Outcome(case=case.screened_again(now.at, event=event), note=f"event {event.kind}")
     if event.kind != "corrected" or not news(case, event):
@@ -106,14 +119,50 @@ def changed(case: Case, event: Event, now: Now) -> Outcome:
     return corrected(case, event, now)
 
 
+def second_record(case: Case, event: Event, now: Now) -> Outcome:
+    """Two acts of one death are two records of one fact: one falls, the case goes on resting on the other."""
+    others = tuple(other for other in case.also if other.record.record_id != event.record.record_id)
+    if event.is_taken_back:
+        return Outcome(case=replace(case, also=others), note=f"event {event.kind} of another record")
+    if case.event.is_taken_back:
+        return rests_instead(case, event, others, now)
+    known = replace(case, also=(*others, event))
+    if event.record.day == case.event.record.day:
+        return Outcome(case=known, note="another record of the same")
+    return looked_at_again(known, now, "another record says another day")
+
+
+def rests_instead(case: Case, event: Event, others: tuple[Event, ...], now: Now) -> Outcome:
+    """The case's own record fell, and another one of the same fact stands."""
+    later, note = replace(case, also=others), "rests on another record of the same"
+    if case.status in BEFORE_CONSENT | {Status.NOT_ENTITLED}:
+        return Outcome(case=later.screened_again(now.at, event=event), note=note)
+    if event.record.day == case.event.record.day:
+        return Outcome(case=replace(later, event=event), note=note)
+    return corrected(later, event, now)
+
+
+def looked_at_again(case: Case, now: Now, note: str) -> Outcome:
+    """The checks find out what the registers say together; what is decided already an official sees."""
+    if case.status in BEFORE_CONSENT | {Status.OFFERED, Status.NOT_ENTITLED}:
+        return Outcome(case=case.screened_again(now.at), note=note)
+    if case.status in CHECKED_ALREADY:
+        return Outcome(case=case.examined_again(now.at), note=note)
+    if case.status in DECIDED_ALREADY:
+        return Outcome(case=case.moved(Status.ATTENTION, waiting=Waiting(Reason.EVENT_CORRECTED)), note=note)
+    return Outcome(case=case, note=note)
+
+
 def corrected(case: Case, event: Event, now: Now) -> Outcome:
     """Asked: the same question stands on the corrected facts, or a new one is asked where another sum was promised.
-    Checked: checked again. Decided: a person looks."""
+    Checked: checked again. Decided: a person looks. Where nobody could be asked: the registers are asked again."""
     if case.status in CHECKED_ALREADY:
         return Outcome(case=case.examined_again(now.at, event=event), note="event corrected")
     if case.status in DECIDED_ALREADY:
         for_official = case.moved(Status.ATTENTION, event=event, waiting=Waiting(Reason.EVENT_CORRECTED))
         return Outcome(case=for_official, note="event corrected")
+    if case.status is Status.ATTENTION and case.application is None and case.decision is None:
+        return Outcome(case=case.screened_again(now.at, event=event), note="event corrected")
     later = replace(case, event=event)
     if case.status is Status.OFFERED and promised(later, now) != promised(case, now):
         return Outcome(case=case.screened_again(now.at, event=event), note="event corrected: another sum")
@@ -135,15 +184,22 @@ def news(case: Case, event: Event) -> bool:
 
 def taken_back(case: Case, event: Event, now: Now) -> Outcome:
     """Before the decision the case ends; once money is on its way a person must look."""
-    if not same_record(case, event):
+    if not rests_on(case, event):
         return Outcome(case=case, note=f"event {event.kind} of another record")
-    if case.status in DECIDED_ALREADY or is_paid_soon(case):
+    if case.also:
+        return rests_instead(case, case.also[0], case.also[1:], now)
+    if (case.status in DECIDED_ALREADY and case.payment is not None) or is_paid_soon(case):
         for_official = case.moved(Status.ATTENTION, event=event, waiting=Waiting(TAKEN_BACK_FOR[event.kind]))
         return replace(take_order_back(for_official), note=f"event {event.kind}")
     if case.status in CLOSED:
-        return Outcome(case=case, note=f"event {event.kind} after the end")
+        return Outcome(case=replace(case, event=event, suspended=None), note=f"event {event.kind} after the end")
     ended = case.moved(Status.ANNULLED, event=event, waiting=Waiting(TAKEN_BACK_FOR[event.kind]))
     return Outcome(case=ended, messages=apology(case), note=f"event {event.kind}")
+
+
+def moved_away(case: Case, event: Event, now: Now) -> Outcome:
+    """A correction has turned the record to somebody else: this road is closed with an apology."""
+    return taken_back(case, fallen(case, event), now)
 
 
 def is_paid_soon(case: Case) -> bool:
@@ -151,42 +207,15 @@ def is_paid_soon(case: Case) -> bool:
     return case.status is Status.ATTENTION and case.payment is not None and case.payment.is_under_way
 
 
-def same_record(case: Case, event: Event) -> bool:
-    old_record, new_record = case.event.record, event.record
-    if isinstance(old_record, Act) and isinstance(new_record, Act):
-        return True  # the key is the deceased already
-    return (
-        not isinstance(old_record, Act)
-        and not isinstance(new_record, Act)
-        and old_record.disability_id == new_record.disability_id
-    )
-
-
 def apology(case: Case) -> tuple[Message, ...]:
-    """To whoever was asked already, or has applied."""
-    if case.status in BEFORE_CONSENT or case.asking.channel is None:
+    """To whoever was asked already, or has applied, and lives."""
+    if case.status in BEFORE_CONSENT or case.asking.channel is None or case.suspended is not None:
         return ()
     if case.registered_at is None:
         return (say(case, "common.annulled_offer"),)
     return (say(case, "common.annulled", number=case.number),)
 
 
-def died(case: Case, iin: str, now: Now) -> Outcome:
-    """The one who is, or was to be, asked has died: somebody else is, or a person looks, or the case ends.
-
-    What was ordered for them and is not paid yet is taken back.
-    """
-    if case.status in CLOSED:
-        return Outcome(case=case, note="recipient died after the end")
-    if case.status in BEFORE_CONSENT | {Status.OFFERED} and case.subject_iin != iin:
-        return Outcome(case=case.screened_again(now.at), note="the person to be asked has died")
-    if case.status in BEFORE_DECISION and case.subject_iin != iin:
-        return Outcome(case=lapsed(case), note="the recipient has died")
-    if case.status in BEFORE_DECISION:
-        return Outcome(case=case.moved(Status.ANNULLED, waiting=Waiting(Reason.RECIPIENT_DIED)))
-    return take_order_back(case.moved(Status.ATTENTION, waiting=Waiting(Reason.RECIPIENT_DIED)))
-
-
-def lapsed(case: Case) -> Case:
-    """The application has lapsed with its applicant; an official sees who of the family may be asked instead."""
-    return case.without_application().moved(Status.ATTENTION, waiting=Waiting(Reason.RECIPIENT_DIED))
+def died(case: Case, iin: str, now: Now, acts: tuple[str, ...] = ()) -> Outcome:
+    """The one who is, or was to be, asked has died, or receives, or is the subject."""
+    return suspension.died(case, iin, acts, now)

@@ -16,6 +16,7 @@ from proactive.cases.reasons import Reason, Waiting
 from proactive.cases.wording import say
 from proactive.messages.message import Message
 from proactive.messages.texts.forms import day, money
+from proactive.road import standing
 from proactive.services import service
 from proactive.services.followups import FollowUp, To
 
@@ -37,16 +38,28 @@ def follow(case: Case, now: Now) -> Outcome:
     due = [follow_up for follow_up in coming if since(case, now) <= follow_up.on <= now.today]
     if due and (morning := now.earliest()) > now.at:
         return Outcome(case=replace(case, wake_at=morning))
+    if due and (gone := standing.fallen(case, now)):
+        return gone
+    reached = standing.reached(case, now) if due else case
+    return told(reached, due, coming, now) if reached else standing.unreached(case)
+
+
+def told(case: Case, due: Sequence[FollowUp], coming: Sequence[FollowUp], now: Now) -> Outcome:
     messages = tuple(followup_message(case, follow_up) for follow_up in due if follow_up.to is To.CITIZEN)
     checks = tuple(dict.fromkeys(follow_up.kind for follow_up in due if follow_up.to is To.OFFICIAL))
     if checks:
-        for_official = case.moved(Status.ATTENTION, waiting=Waiting(Reason.FOLLOW_UP, checks))
+        waiting = Waiting(Reason.FOLLOW_UP, checks)
+        for_official = case.moved(Status.ATTENTION, waiting=waiting, followed_up=now.today)
         return Outcome(case=for_official, messages=messages, note=Reason.FOLLOW_UP)
-    return Outcome(case=replace(case, wake_at=wake(coming, now)), messages=messages)
+    asleep = replace(case, wake_at=wake(coming, now), followed_up=now.today, awaits=())
+    return Outcome(case=asleep, messages=messages)
 
 
 def since(case: Case, now: Now) -> date:
-    """The day the case was to be woken for; a wake that quiet hours put off was for the day before."""
+    """The first day that was not told of yet; of older cases the day they were to be woken for, which quiet hours may
+    have put off by one."""
+    if case.followed_up is not None:
+        return case.followed_up + timedelta(days=1)
     planned = (case.wake_at or now.at).astimezone(now.zone)
     return planned.date() if planned.time() == PLANNED else planned.date() - timedelta(days=1)
 

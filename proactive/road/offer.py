@@ -16,6 +16,7 @@ from proactive.messages.contact import Channel, Contact, Language
 from proactive.messages.message import Message, Priority
 from proactive.messages.texts import service_words
 from proactive.messages.texts.forms import money
+from proactive.road import standing
 from proactive.services import service
 
 ANOTHER_LOOK = timedelta(minutes=15)  # when the number is busy with another question
@@ -25,7 +26,7 @@ def ask(case: Case, now: Now) -> Outcome:
     """Offers now, or says when to look again; who has died meanwhile, or has no number any more, is passed by."""
     assert case.candidate is not None
     assert case.candidate.iin is not None
-    case.detected.need(about(case.candidate.iin, Person, Subscriber))
+    case.detected.need([*about(case.candidate.iin, Person, Subscriber), *standing.look_ups(case)])
     if out_of_reach(case, case.candidate.iin):
         return pass_on(case, now, Status.EXPIRED, Reason.NOBODY_LEFT)
     case = addressed(case, case.candidate)
@@ -39,7 +40,16 @@ def ask(case: Case, now: Now) -> Outcome:
     earliest = now.earliest(not_before(case))
     if earliest > now.at:
         return Outcome(case=replace(case, wake_at=earliest))
-    return offered(case, now)
+    if not standing.number_is_theirs(case, now):
+        return not_theirs(case, now)
+    return standing.fallen(case, now) or offered(case, now)
+
+
+def not_theirs(case: Case, now: Now) -> Outcome:
+    """BMG names a number for this person that is somebody else's: the next one is asked, or a person finds another."""
+    if case.asking.is_last:
+        return standing.unreached(case)
+    return pass_on(case, now, Status.EXPIRED, Reason.NOBODY_LEFT)
 
 
 def out_of_reach(case: Case, iin: str) -> bool:
@@ -53,7 +63,7 @@ def addressed(case: Case, candidate: Candidate) -> Case:
     number = case.detected.phone(candidate.iin)
     assert number is not None
     contact = case.beside.contacts.get(number.msisdn, Contact(msisdn=number.msisdn))
-    linked = contact.chat_id is not None
+    linked = contact.chat_id is not None and not is_inherited(case, number)
     asking = replace(
         case.asking,
         msisdn=number.msisdn,
@@ -61,6 +71,13 @@ def addressed(case: Case, candidate: Candidate) -> Case:
         address=str(contact.chat_id) if linked else number.msisdn,
     )
     return replace(case, language=contact.language or language_of(number), asking=asking)
+
+
+def is_inherited(case: Case, number: Subscriber) -> bool:
+    """A number that came to them after the death: the chat on it may be the deceased's."""
+    record = case.event.record
+    died = record.death_date if isinstance(record, Act) else None
+    return died is not None and number.verified_on is not None and number.verified_on >= died
 
 
 def language_of(number: Subscriber) -> Language:
@@ -119,6 +136,11 @@ def wait(case: Case, now: Now) -> Outcome:
     assert question is not None
     if (morning := now.earliest()) > now.at:
         return Outcome(case=replace(case, wake_at=morning))
+    if gone := standing.fallen(case, now):
+        return gone
+    if not standing.number_is_theirs(case, now):
+        asked_anew = case.moved(Status.READY, screening=case.screening + 1, wake_at=now.at)
+        return Outcome(case=asked_anew, note="the number is somebody else's")
     expires = question.asked_at + expire_after(now)
     if now.at >= expires:
         return expired(case, now)

@@ -161,8 +161,8 @@ def next_look(case: Case, now: Now) -> datetime | None:
 
 
 def closing_messages(case: Case, words: str) -> tuple[Message, ...]:
-    """Whoever has not agreed knows of no application, and who has died is not written to."""
-    died = case.waiting is not None and case.waiting.reason is Reason.RECIPIENT_DIED
-    if case.consent is None or died:
+    """Whoever has not agreed knows of no application; who has died, or is not behind the number, is not written to."""
+    unheard = case.waiting is not None and case.waiting.reason in {Reason.RECIPIENT_DIED, Reason.NO_NUMBER}
+    if case.consent is None or unheard:
         return ()
     return (say(case, "common.closed", number=case.number, words=shortened(words, case.asking.channel)),)

@@ -22,6 +22,7 @@ from proactive.cases.now import Now
 from proactive.cases.outcome import Outcome
 from proactive.cases.reasons import Reason, Waiting
 from proactive.cases.wording import say
+from proactive.road import standing
 
 CURRENCY = "KZT"
 TIYN = Decimal("0.01")
@@ -31,8 +32,10 @@ NOT_THERE = 404
 def place(case: Case, now: Now) -> Outcome:
     """Sends the order; once the gateway has it, the result can be told."""
     assert case.decision is not None
-    order_id = f"{case.decision.number.replace('/', '-')}"
+    order_id = id_of_order(case, case.decision)
     placement = case.answer(Placement)
+    if placement is None and case.payment is None and (gone := standing.fallen(case, now)):
+        return gone
     if placement is None:
         return send_order(case, case.decision, order_id)
     if not placement.is_placed:
@@ -40,6 +43,12 @@ def place(case: Case, now: Now) -> Outcome:
         return Outcome(case=for_official, note=placement.reason or "")
     placed = Payment(order_id=order_id, status="placed", at=now.at)
     return Outcome(case=case.moved(Status.ANSWERING, payment=placed, wake_at=now.at))
+
+
+def id_of_order(case: Case, decision: Decision) -> str:
+    """Its own for an order that is placed anew, because the one before was cancelled."""
+    again = f"-{case.orders_cancelled}" if case.orders_cancelled else ""
+    return decision.number.replace("/", "-") + again
 
 
 def send_order(case: Case, decision: Decision, order_id: str) -> Outcome:

@@ -32,6 +32,7 @@ from proactive.road import (
     payment,
     result,
     screening,
+    suspension,
 )
 
 Stage = Callable[[Case, Now], Outcome]
@@ -45,8 +46,18 @@ def follow(case: Case, now: Now) -> Outcome:
     paid = outcome.case
     if paid is None or paid.payment is None or paid.status is not Status.ASSIGNED or paid.payment.status != "paid":
         return outcome
-    asleep = replace(paid, wake_at=followup.next_wake(paid, now))
+    asleep = replace(paid, wake_at=followup.next_wake(paid, now), followed_up=now.today)
     return replace(outcome, case=asleep, openings=event.covered(paid))
+
+
+def attend(case: Case, now: Now) -> Outcome:
+    """What happens without an official: what became of an order that was taken back, perhaps for no death."""
+    outcome = cancellation.settle(case, now)
+    settled = outcome.case
+    if settled is None or settled.suspended is None or not settled.suspended.is_lifted:
+        return outcome
+    still_out = settled.payment is not None and settled.payment.status == "placed" and settled.awaits
+    return outcome if still_out else suspension.goes_on_again(settled, now)
 
 
 ROAD: dict[Status, Stage] = {
@@ -63,7 +74,7 @@ ROAD: dict[Status, Stage] = {
     Status.ORDERED: payment.place,
     Status.ANSWERING: result.tell,
     Status.ASSIGNED: follow,
-    Status.ATTENTION: cancellation.settle,  # the only thing that happens there without an official
+    Status.ATTENTION: attend,
 }
 
 

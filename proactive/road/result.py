@@ -11,16 +11,24 @@ from proactive.cases.outcome import Outcome
 from proactive.cases.wording import say, why
 from proactive.messages.message import Message
 from proactive.messages.texts.forms import day, money
+from proactive.road import standing
 
 FIRST_FOLLOW_UP = timedelta(minutes=10)
 
 
 def tell(case: Case, now: Now) -> Outcome:
     assert case.decision is not None
-    if case.decision.outcome == "refused":
-        return Outcome(case=case.moved(Status.REFUSED), messages=(refused(case, case.decision),))
+    if gone := standing.fallen(case, now):
+        return gone
+    reached = standing.reached(case, now)
+    return told(reached, case.decision, now) if reached else standing.unreached(case)
+
+
+def told(case: Case, decision: Decision, now: Now) -> Outcome:
+    if decision.outcome == "refused":
+        return Outcome(case=case.moved(Status.REFUSED), messages=(refused(case, decision),))
     assigned = case.moved(Status.ASSIGNED, wake_at=now.after(FIRST_FOLLOW_UP))
-    return Outcome(case=assigned, messages=(awarded(case, case.decision, now),))
+    return Outcome(case=assigned, messages=(awarded(case, decision, now),))
 
 
 def refused(case: Case, decision: Decision) -> Message:

@@ -1,15 +1,20 @@
 """Screening: who has the right, and who is to be asked, from what may be known before consent."""
 
+from itertools import dropwhile
+
 from proactive.cases.case import Candidate, Case
 from proactive.cases.lifecycle import Status
 from proactive.cases.now import Now
 from proactive.cases.outcome import Outcome
 from proactive.cases.reasons import Reason, Waiting
+from proactive.road.standing import belongs
 from proactive.services import Screening, service
 
 
 def screen(case: Case, now: Now) -> Outcome:
     """Nobody is offered what the registers show they are not entitled to; what they do not show, a person sees."""
+    if case.event.is_taken_back:
+        return Outcome(case=case.moved(Status.ANNULLED, waiting=Waiting(Reason.EVENT_ANNULLED)))
     result = service(case.service).screen(case, case.detected, now.today)
     if result.entitled:
         return reachable(case, result, now)
@@ -18,8 +23,9 @@ def screen(case: Case, now: Now) -> Outcome:
 
 
 def reachable(case: Case, result: Screening, now: Now) -> Outcome:
-    with_phone = tuple(candidate for candidate in result.candidates if has_phone(case, candidate))
-    candidates = tuple(sorted(with_phone, key=lambda candidate: candidate.iin != case.preferred))
+    with_phone = [candidate for candidate in result.candidates if has_phone(case, candidate)]
+    in_turn = sorted(with_phone, key=lambda candidate: candidate.iin != case.preferred)
+    candidates = tuple(dropwhile(lambda candidate: not has_own_phone(case, candidate), in_turn))
     if not candidates:
         unreached = case.with_asking(candidates=result.candidates)
         return Outcome(case=unreached.moved(Status.ATTENTION, waiting=Waiting(Reason.NO_NUMBER)))
@@ -29,3 +35,10 @@ def reachable(case: Case, result: Screening, now: Now) -> Outcome:
 
 def has_phone(case: Case, candidate: Candidate) -> bool:
     return candidate.iin is not None and case.detected.phone(candidate.iin) is not None
+
+
+def has_own_phone(case: Case, candidate: Candidate) -> bool:
+    """Asked by the number too, of the one whose turn it is. Raises `NotAsked`."""
+    number = case.detected.phone(candidate.iin or "")
+    assert number is not None
+    return belongs(case, case.detected, number.iin, number.msisdn)

@@ -12,7 +12,7 @@ from typing import Any
 
 from sqlalchemy import bindparam, insert, select, update
 
-from proactive.cases.case import Case
+from proactive.cases.case import Case, Event
 from proactive.cases.now import Now
 from proactive.cases.outcome import Opening, Outcome
 from proactive.cases.step import CaseChange, Step, changes_of
@@ -20,7 +20,7 @@ from proactive.messages.contact import Contact
 from proactive.messages.inbound import InboundMessage
 from proactive.messages.message import ContactChange
 from proactive.road.stepping import begun
-from storage.cases import files
+from storage.cases import files, records
 from storage.cases.cases import locked, of_number, questions
 from storage.cases.rows import columns, fixed, history_row
 from storage.cases.waking import make_room, wake_if_answered, wake_ready
@@ -57,6 +57,7 @@ class Decided:
     new_files: tuple[NewFile, ...] = ()
     dropped_files: tuple[str, ...] = ()  # by id: nobody waits for them any more
     entries: tuple[Entry, ...] = ()  # of the audit log
+    tombstones: tuple[Event, ...] = ()  # that took a record back before any case rested on it
     arrival: int | None = None  # the place in the inbox that is worked with it
 
     @classmethod
@@ -135,6 +136,7 @@ def apply(tx: Transaction, work: Sequence[Sealed], now: Now) -> set[int]:
     if given_up := [change.number for change in changes if change.document_not_awaited]:
         jobs.stop(tx, given_up, now.at)
     open_cases(tx, [opening for sealed in fresh for opening in sealed.openings], now)
+    records.bury(tx, [event for sealed in fresh for event in sealed.decided.tombstones])
     messages.log(tx, [row for sealed in fresh for row in sealed.heard])
     audit.append(tx, [entry for sealed in fresh for entry in sealed.decided.entries])
     for file in (file for sealed in fresh for file in sealed.decided.new_files):

@@ -28,6 +28,7 @@ def columns(vault: Vault, case: Case, now: datetime) -> dict[str, Any]:
         "status": case.status.value,
         "revision": case.revision,
         "event_id": case.event.event_id,
+        "record": index(case.record_id),
         "recipient": index(case.recipient_iin) if case.recipient_iin else None,
         "line": index(asking.msisdn) if asking.msisdn else None,
         "asking": case.status in HOLDING,

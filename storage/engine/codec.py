@@ -129,4 +129,4 @@ def load_look_up(raw: list[str]) -> LookUp:
 def answer_of(look_up: LookUp, reply: RegisterReply) -> Answer:
     """Raises `Unreadable`."""
     records = tuple(parse_record(look_up.record, record) for record in reply.records)
-    return Answer(reply.state, records, reply.reason)
+    return Answer(reply.state, records, reply.reason, reply.at)

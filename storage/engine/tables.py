@@ -47,6 +47,7 @@ cases = Table(
     Column("revision", Integer, nullable=False),
     Column("urgency", Integer, nullable=False),
     Column("event_id", String(100), nullable=False),
+    Column("record", HASH),  # the act or the disability it rests on
     Column("subject", HASH, nullable=False),
     Column("recipient", HASH),
     Column("line", HASH),  # the phone number the conversation is on
@@ -68,6 +69,7 @@ cases = Table(
     Index("ix_cases_wake_at", "wake_at"),
     Index("ix_cases_status", "status", "due_on"),
     Index("ix_cases_subject", "subject"),
+    Index("ix_cases_record", "record"),
     Index("ix_cases_registered_at", "registered_at"),
     Index("ix_cases_late", "service", sqlite_where=text("late"), postgresql_where=text("late")),
     Index("ix_cases_recipient", "recipient"),
@@ -201,6 +203,14 @@ watermark = Table(
     metadata,
     Column("feed", String(40), primary_key=True),
     Column("sequence", BigInteger, nullable=False),
+)
+
+tombstone = Table(
+    "tombstone",  # a record that its register took back before any case rested on it
+    metadata,
+    Column("record", HASH, primary_key=True),
+    Column("kind", String(16), nullable=False),  # annulled, revoked
+    Column("published_at", Instant),
 )
 
 lease = Table(

@@ -5,6 +5,7 @@ The keys are those of the first version: what was out when the program was renew
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any, TypeVar, get_args
 
 from pydantic import TypeAdapter
@@ -89,14 +90,18 @@ def dump_brought(replies: Mapping[int, RegisterReply], answer: Answer | None) ->
 
 
 def dump_reply(reply: RegisterReply) -> dict[str, Any]:
-    return {"state": reply.state, "records": list(reply.records), "reason": reply.reason}
+    at = reply.at.isoformat() if reply.at else None
+    return {"state": reply.state, "records": list(reply.records), "reason": reply.reason, "at": at}
 
 
 def load_replies(content: Mapping[str, Any]) -> dict[int, RegisterReply]:
     """By the place of the look-up."""
     return {
         int(place): RegisterReply(
-            state=AnswerState(raw["state"]), records=tuple(raw["records"]), reason=raw.get("reason")
+            state=AnswerState(raw["state"]),
+            records=tuple(raw["records"]),
+            reason=raw.get("reason"),
+            at=datetime.fromisoformat(at) if (at := raw.get("at")) else None,
         )
         for place, raw in content["answers"].items()
     }

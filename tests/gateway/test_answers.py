@@ -7,7 +7,20 @@ import aiohttp
 import pytest
 
 from bot.gateway import Gateway, GatewayDown, ItemReply, ReplyState, client
+from proactive.cases.registers import (
+    Account,
+    Act,
+    Benefit,
+    Declarant,
+    Disability,
+    Guardianship,
+    LookUp,
+    Subscriber,
+    answers,
+)
 from tests.gateway.peer import IIN, NOON, TOKEN, Peer, items, plain, search, succeeded
+
+OTHER = "850615300007"
 
 
 async def asked(peer: Peer, gateway: Gateway, *answers: Any) -> ItemReply:
@@ -61,6 +74,40 @@ async def test_an_item_that_cannot_be_read_is_no_answer(peer: Peer, gateway: Gat
     reply = await asked(peer, gateway, broken)
     assert reply.state is ReplyState.DOWN
     assert reply.reason
+
+
+@pytest.mark.parametrize("others", [[{"iin": OTHER}], [{"iin": IIN}, {"iin": OTHER}]], ids=["alone", "beside"])
+async def test_a_record_about_somebody_else_is_no_answer(peer: Peer, gateway: Gateway, others: Any) -> None:
+    reply = await asked(peer, gateway, succeeded(others))
+    assert (reply.state, "somebody else" in str(reply.reason)) == (ReplyState.DOWN, True)
+
+
+@pytest.mark.parametrize(
+    ("look_up", "record", "is_about_them"),
+    [
+        (LookUp(Act, "IIN", IIN), Act(act_id="1", act_type="death", deceased_iin=IIN), True),
+        (LookUp(Act, "IIN", IIN), Act(act_id="1", act_type="marriage", spouse_iins=(OTHER, IIN)), True),
+        (LookUp(Act, "IIN", IIN), Act(act_id="1", act_type="death", deceased_iin=OTHER), False),
+        (
+            LookUp(Act, "IIN", IIN),
+            Act(act_id="1", act_type="death", deceased_iin=OTHER, declarant=Declarant(relation="child", iin=IIN)),
+            True,
+        ),
+        (LookUp(Disability, "IIN", IIN), Disability(disability_id="1", iin=OTHER), False),
+        (LookUp(Subscriber, "MSISDN", "+77010000001"), Subscriber(iin=OTHER, msisdn="+77010000001"), True),
+        (LookUp(Subscriber, "MSISDN", "+77010000001"), Subscriber(iin=OTHER, msisdn="+77010000002"), False),
+        (
+            LookUp(Benefit, "BURIAL_OF", IIN),
+            Benefit(benefit_id="1", iin=OTHER, kind="burial", status="applied", burial_of=IIN),
+            True,
+        ),
+        (LookUp(Benefit, "BURIAL_OF", IIN), Benefit(benefit_id="1", iin=OTHER, kind="burial", status="applied"), True),
+        (LookUp(Account, "IBAN", "KZ1"), Account(holder=OTHER, iban="KZ2"), False),
+        (LookUp(Guardianship, "CHILD_IIN", IIN), Guardianship(child_iin=OTHER, guardian_iin=IIN), False),
+    ],
+)
+def test_what_a_record_is_about_is_told_by_what_was_asked(look_up: LookUp, record: Any, is_about_them: bool) -> None:
+    assert answers(look_up, record) is is_about_them
 
 
 async def test_one_broken_item_spoils_no_other(peer: Peer, gateway: Gateway) -> None:

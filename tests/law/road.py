@@ -147,10 +147,15 @@ class Road:
     def answer(self, look_up: LookUp) -> Answer:
         """Everybody has a number and an account of their own; of all else the row's town knows."""
         iin = look_up.value
-        own = {
-            Subscriber: Subscriber(iin=iin, msisdn=f"+7701{iin[-7:]}", language="ru"),
-            Account: Account(holder=iin, iban=IBAN, kind="current", open=True),
-        }
-        if look_up.record in own:
-            return Answer(AnswerState.ANSWERED, (own[look_up.record],))
-        return self.town.answer(look_up)
+        if look_up.record is Subscriber:
+            return Answer(AnswerState.ANSWERED, self.subscribers(look_up), at=self.at)
+        if look_up.record is Account:
+            own = Account(holder=iin, iban=IBAN, kind="current", open=True)
+            return Answer(AnswerState.ANSWERED, (own,), at=self.at)
+        return replace(self.town.answer(look_up), at=self.at)
+
+    def subscribers(self, look_up: LookUp) -> tuple[Subscriber, ...]:
+        """Asked by the number, those of the town whose it is."""
+        iins = [look_up.value] if look_up.key == "IIN" else [*self.town.names]
+        every = (Subscriber(iin=iin, msisdn=f"+7701{iin[-7:]}", language="ru") for iin in iins)
+        return tuple(one for one in every if look_up.value in {one.iin, one.msisdn})

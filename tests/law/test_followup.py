@@ -3,6 +3,7 @@
 from collections import Counter
 from dataclasses import replace
 from datetime import date, datetime, time, timedelta
+from functools import partial
 
 import pytest
 
@@ -10,11 +11,12 @@ from proactive.basics.calendar import TIMEZONE, add_years
 from proactive.cases.lifecycle import Status
 from proactive.cases.now import Now, QuietHours
 from proactive.cases.reasons import Reason, Waiting
-from proactive.road import followup, official_acts
+from proactive.road import followup, official_acts, pipeline
 from proactive.services.followups import FollowUp, To
 from tests.law.road import Road
 
 DAY = date(2026, 3, 12)
+MOST_ROUNDS = 5
 
 
 def bereaved(born: date, **row: object) -> Road:
@@ -44,15 +46,19 @@ def student(until: date) -> Road:
 def asleep(road: Road) -> Road:
     """Paid, and asleep until the next follow-up."""
     paid = replace(road.case, payment=replace(road.case.payment, status="paid", at=road.now.at))
-    road.case = replace(paid, wake_at=followup.next_wake(paid, road.now))
+    road.case = replace(paid, wake_at=followup.next_wake(paid, road.now), followed_up=road.now.today)
     return road
 
 
 def woken(road: Road, at: datetime | None = None, quiet: QuietHours | None = None) -> Road:
-    """What the stage does when its time has come, or later."""
+    """What the stage does when its time has come, or later, with all that it asks answered."""
     road.at = at or road.case.wake_at
-    road.take(followup.follow(road.case, Now(road.at, TIMEZONE, quiet)))
-    return road
+    for _ in range(MOST_ROUNDS):
+        now = Now(road.at, TIMEZONE, quiet)
+        road.take(pipeline.guarded(road.case, now, partial(followup.follow, road.case, now)))
+        if not road.case.awaits:
+            return road
+    raise AssertionError("the registers are asked without end")
 
 
 def kinds(road: Road) -> list[tuple[date, str, To]]:

@@ -152,10 +152,14 @@ def named_in(row: dict[str, Any]) -> set[str]:
 
 
 def people(row: dict[str, Any], names: dict[str, str]) -> list[Person]:
-    written = row.get("people", {})
-    return [
-        person(iin, written.get(name, {})) for iin, name in names.items() if written.get(name, {}).get("known", True)
-    ]
+    """Whose death was registered is dead in GBDFL too, unless `died` says otherwise (`false`: nothing is noted)."""
+    written = {name: noted(row, name) | row.get("people", {}).get(name, {}) for name in names.values()}
+    return [person(iin, written[name]) for iin, name in names.items() if written[name].get("known", True)]
+
+
+def noted(row: dict[str, Any], name: str) -> dict[str, Any]:
+    deaths = [act for act in row.get("acts", []) if act.get("death") == name and act.get("status") != "annulled"]
+    return {"died": deaths[-1].get("on")} if deaths else {}
 
 
 def person(iin: str, row: dict[str, Any]) -> Person:
@@ -164,7 +168,7 @@ def person(iin: str, row: dict[str, Any]) -> Person:
         iin=iin,
         birth_date=row.get("born", date(1985, 6, 15)) or None,
         sex=row.get("sex"),
-        death_date=row.get("died"),
+        death_date=row.get("died") or None,
         status=row.get("status", "citizen"),
         residence=Residence(permanent=resident),
         document=IdentityDocument(number="1", valid_until=row.get("document_until")),

@@ -11,8 +11,9 @@ from proactive.cases.reasons import Reason, Waiting
 from proactive.cases.registers import Act, Facts
 from proactive.services import kin, monthly
 from proactive.services.breadwinner import amounts, checks, followups, members
-from proactive.services.breadwinner.family import death_date, family_of, may_study, minors, paid_from
+from proactive.services.breadwinner.family import family_of, may_study, minors, paid_from
 from proactive.services.deadlines import consent_day, deadline
+from proactive.services.deaths import death_date
 from proactive.services.followups import FollowUp
 from proactive.services.member import Member
 from proactive.services.protocol import Basis, Screening, Service, stopped

@@ -10,12 +10,12 @@ from proactive.basics.calendar import add_months
 from proactive.cases.award import Finding
 from proactive.cases.case import Case
 from proactive.cases.registers import Benefit, Facts, Person
-from proactive.services import guardians, kin
+from proactive.services import deaths, guardians, kin
 from proactive.services.breadwinner import amounts, members
-from proactive.services.breadwinner.family import Family, death_date, living, may_study, minors, paid_from
+from proactive.services.breadwinner.family import Family, living, may_study, minors, paid_from
+from proactive.services.deaths import death_date
 from proactive.services.findings import every
 from proactive.services.member import Member
-from proactive.services.record import death
 
 LIVE = {"applied", "assigned"}
 
@@ -51,19 +51,17 @@ def of_the_application(case: Case, facts: Facts, family: Family, day: date) -> t
 
 def death_known(case: Case, facts: Facts) -> Finding:
     """L7.1: the act of death stands, and its day is known."""
-    acts = facts.acts(case.subject_iin, "death")
     day = death_date(case, facts)
-    passed = None if not acts or day is None else True
+    passed = True if deaths.own_acts(case, facts) and day else None
     return Finding(
         check="L7.1", passed=passed, basis="Order 257, rules 2, para 7", detail=day.isoformat() if day else ""
     )
 
 
 def registers_agree(case: Case, facts: Facts, family: Family) -> Finding:
-    """L-R1: GBDFL may be slow to note a death, but must not know another day of it, nor of a child's birth."""
-    person = facts.person(case.subject_iin)
-    dates = {day for day in (death(case).death_date, person and person.death_date) if day}
-    passed = len(dates) <= 1 and all(kin.birth_dates_agree(facts, child) for child in family.children)
+    """L-R1: ZAGS and GBDFL both know of the death, and of one day of it; nor do they differ on a child's birth."""
+    births = (kin.birth_dates_agree(facts, child) for child in family.children)
+    passed = every(deaths.registers_agree(case, facts), *births)
     return Finding(check="L-R1", passed=passed, basis="Social Code, arts. 231(1)(3), 231(2)(1)")
 
 

@@ -15,6 +15,7 @@ from proactive.basics.calendar import add_months, is_of_age
 from proactive.cases.case import Case
 from proactive.cases.registers import Act, Benefit, CourtDecision, Facts, LookUp, Person, Record, Subscriber, about
 from proactive.services import guardians, kin
+from proactive.services.deaths import death_date
 from proactive.services.record import death
 
 
@@ -111,14 +112,6 @@ def adoptions(case: Case, facts: Facts) -> list[CourtDecision]:
         return []
     decisions = guardians.courts(facts, case.subject_iin, "adoption")
     return [decision for decision in decisions if case.subject_iin in decision.adopter_iins]
-
-
-def death_date(case: Case, facts: Facts) -> date | None:
-    """By the act of death, else as GBDFL has it."""
-    if death(case).death_date:
-        return death(case).death_date
-    person = facts.person(case.subject_iin)
-    return person.death_date if person else None
 
 
 def paid_from(case: Case, facts: Facts, consent: date) -> date:

@@ -12,6 +12,7 @@ from proactive.cases.registers import Act, Benefit, Declarant, Facts, LookUp, Pe
 from proactive.services import kin
 from proactive.services.burial import checks
 from proactive.services.deadlines import consent_day, deadline
+from proactive.services.deaths import death_date
 from proactive.services.protocol import Basis, Screening, Service, stopped
 from proactive.services.record import death
 
@@ -67,7 +68,7 @@ class Burial(Service):
 
     def award(self, case: Case, facts: Facts, today: date) -> Award:
         """B: by the MCI of the day of death (art. 242(2))."""
-        day = checks.death_date(case, facts)
+        day = death_date(case, facts)
         assert day is not None
         index = law.value("MCI", day)
         multiple = law.value(f"burial.multiple.{checks.kind_of_recipient(case, facts)}", day)

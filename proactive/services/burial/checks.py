@@ -7,8 +7,9 @@ from proactive.basics.calendar import add_years
 from proactive.cases.award import Finding
 from proactive.cases.case import Case
 from proactive.cases.registers import Benefit, Facts
+from proactive.services import deaths
+from proactive.services.deaths import death_date, own_acts
 from proactive.services.findings import every
-from proactive.services.record import death
 
 PARA_13 = "Order 256, para 13"
 
@@ -34,7 +35,7 @@ def complete(case: Case, facts: Facts) -> Finding:
     missing = [
         word
         for word, value in {
-            "death_act": any(facts.acts(case.subject_iin, "death")),
+            "death_act": own_acts(case, facts),
             "death_date": death_date(case, facts),
             "recipient": case.recipient_iin and facts.person(case.recipient_iin),
             "account": case.account,
@@ -121,10 +122,9 @@ def in_time(case: Case, facts: Facts, day: date) -> Finding:
 
 
 def registers_agree(case: Case, facts: Facts) -> Finding:
-    """B-R1: GBDFL may be slow to note a death, but must not know another day of it."""
-    person = facts.person(case.subject_iin)
-    dates = {day for day in (death(case).death_date, person and person.death_date) if day}
-    return Finding(check="B-R1", passed=len(dates) <= 1, basis="Order 256, app. 2, refusal (1)", detail="")
+    """B-R1: ZAGS and GBDFL both know of the death, and of one day of it."""
+    passed = deaths.registers_agree(case, facts)
+    return Finding(check="B-R1", passed=passed, basis="Order 256, app. 2, refusal (1)")
 
 
 def recipient_can_receive(case: Case, facts: Facts) -> Finding:
@@ -139,11 +139,3 @@ def consent_to_data(case: Case) -> Finding:
     """B-R3: the consent to the service covers the restricted data that its checks need."""
     basis = "Order 256, app. 2, refusal (3); Law on Personal Data, art. 8"
     return Finding(check="B-R3", passed=case.consent is not None, basis=basis)
-
-
-def death_date(case: Case, facts: Facts) -> date | None:
-    """By the act of death, else as GBDFL has it."""
-    if death(case).death_date:
-        return death(case).death_date
-    person = facts.person(case.subject_iin)
-    return person.death_date if person else None

@@ -24,7 +24,11 @@ def held(case: Case, facts: Facts) -> Disability | None:
         return None
     disabilities = facts.get(Disability, "IIN", case.subject_iin)
     return next(
-        (disability for disability in disabilities if disability.disability_id == as_disability(case).disability_id),
+        (
+            disability
+            for disability in disabilities
+            if disability.disability_id == as_disability(case).disability_id and disability.iin == case.subject_iin
+        ),
         None,
     )
 

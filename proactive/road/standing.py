@@ -1,0 +1,127 @@
+"""Whether what a case rests on still stands, asked of the freshest answers before anybody is written to or paid.
+
+Before every offer, reminder, decision, order, result and follow-up: does this record stand, about this person; do the
+addressee and the one it is about live; is this number theirs, asked both ways. What no longer stands ends or suspends
+the case as the register's own event would; what a register does not show any more goes to a person.
+"""
+
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import datetime, timedelta
+
+from proactive.basics import law
+from proactive.cases.case import Case
+from proactive.cases.lifecycle import BEFORE_DECISION, Status
+from proactive.cases.now import Now
+from proactive.cases.outcome import Outcome
+from proactive.cases.reasons import Reason, Waiting
+from proactive.cases.registers import Act, Disability, Facts, LookUp, Person, Subscriber
+from proactive.messages.contact import Channel
+from proactive.road import event, records, suspension
+
+
+def fallen(case: Case, now: Now) -> Outcome | None:
+    """What becomes of a case that may not go on; `None`: all of it stands. Raises `NotAsked` for fresh answers."""
+    facts = facts_of(case)
+    facts.need_since(relied_on_since(now), look_ups(case))
+    stands = record_stands(case, facts)
+    if stands is False:
+        return event.taken_back(case, records.fallen(case, case.event), now)
+    if stands is None and case.status in BEFORE_DECISION:
+        in_doubt = case.moved(Status.ATTENTION, waiting=Waiting(Reason.RECORD_IN_DOUBT))
+        return Outcome(case=in_doubt, note=Reason.RECORD_IN_DOUBT)
+    dead = next((iin for iin in living(case) if has_died(iin, facts)), None)
+    return suspension.died(case, dead, (), now) if dead else None
+
+
+def facts_of(case: Case) -> Facts:
+    """What registers answered in the consent's name, once there is one."""
+    return case.assigned if case.consent else case.detected
+
+
+def relied_on_since(now: Now) -> datetime:
+    return now.at - timedelta(minutes=int(law.number("facts_hold_minutes", now.today)))
+
+
+def look_ups(case: Case) -> Iterator[LookUp]:
+    if of_the_record := record_look_up(case):
+        yield of_the_record
+    yield from (LookUp(Person, "IIN", iin) for iin in living(case))
+
+
+def record_look_up(case: Case) -> LookUp | None:
+    """The register of disabilities may not be asked before the consent."""
+    record = case.event.record
+    if isinstance(record, Disability) and case.consent is None:
+        return None
+    return LookUp(type(record), "IIN", case.subject_iin)
+
+
+def living(case: Case) -> tuple[str, ...]:
+    """Who must live: the addressee, and who the case is about unless it is about their death."""
+    about_a_death = isinstance(case.event.record, Act) and case.event.record.act_type == "death"
+    people = (case.recipient_iin, None if about_a_death else case.subject_iin)
+    return tuple(dict.fromkeys(iin for iin in people if iin is not None))
+
+
+def has_died(iin: str, facts: Facts) -> bool:
+    person = facts.person(iin)
+    return person is not None and person.death_date is not None
+
+
+def record_stands(case: Case, facts: Facts) -> bool | None:
+    """`None`: its register shows nothing of it. Several acts of one fact stand for one another."""
+    look_up = record_look_up(case)
+    if look_up is None:
+        return True
+    record, held = case.event.record, facts.get(look_up.record, look_up.key, look_up.value)
+    alike = [row for row in held if isinstance(row, Act | Disability) and row.matter == record.matter]
+    own = [row for row in alike if row.record_id == record.record_id]
+    rest_on = alike if isinstance(record, Act) else own
+    if any(row.about == record.about and row.status not in {"annulled", "revoked"} for row in rest_on):
+        return True
+    return False if own else None
+
+
+def number_is_theirs(case: Case, now: Now) -> bool:
+    """Of the one who is asked, by their IIN and by the number; never one that the deceased still holds.
+
+    Who gave their consent from it not long ago has shown it. Raises `NotAsked`.
+    """
+    msisdn, iin = case.asking.msisdn, case.recipient_iin
+    assert msisdn is not None
+    assert iin is not None
+    since = now.at - timedelta(hours=int(law.number("number_holds_hours", now.today)))
+    if case.consent is not None and case.consent.given_at >= since:
+        return True
+    facts = facts_of(case)
+    facts.need_since(since, [LookUp(Subscriber, "IIN", iin), LookUp(Subscriber, "MSISDN", msisdn)])
+    return belongs(case, facts, iin, msisdn)
+
+
+def belongs(case: Case, facts: Facts, iin: str, msisdn: str) -> bool:
+    """Whether a number is this person's, as BMG answers by the number. Raises `NotAsked`."""
+    holders = {holder.iin for holder in facts.holders(msisdn)}
+    deceased = set() if case.subject_iin in living(case) else {case.subject_iin}
+    return iin in holders and not deceased & holders
+
+
+def reached(case: Case, now: Now) -> Case | None:
+    """The case with a number that is its recipient's: the one they had, or their new one; `None`: there is none."""
+    if case.asking.msisdn is not None and number_is_theirs(case, now):
+        return case
+    assert case.recipient_iin is not None
+    facts = facts_of(case)
+    number = facts.phone(case.recipient_iin)
+    if number is None:
+        return None
+    facts.need_since(relied_on_since(now), [LookUp(Subscriber, "MSISDN", number.msisdn)])
+    if not belongs(case, facts, case.recipient_iin, number.msisdn):
+        return None
+    by_sms = replace(case.asking, msisdn=number.msisdn, channel=Channel.SMS, address=number.msisdn)
+    return replace(case, asking=by_sms)
+
+
+def unreached(case: Case) -> Outcome:
+    """Nobody else reads what was meant for them; a person finds out how they are reached."""
+    return Outcome(case=case.moved(Status.ATTENTION, waiting=Waiting(Reason.NO_NUMBER)), note=Reason.NO_NUMBER)

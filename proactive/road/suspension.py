@@ -1,0 +1,167 @@
+"""A death suspends what is under way for a person; its annulment lifts that, and the case goes on where it was.
+
+A register may be wrong about a death. While it stands nothing is said to anybody in the dead person's name and no money
+goes out to them; nothing is lost, and the time in which nothing could be done is given back.
+"""
+
+from dataclasses import replace
+from datetime import datetime, timedelta
+from typing import Any
+
+from proactive.cases.case import Case, Question, Suspension
+from proactive.cases.jobs import placing_id, signing_id
+from proactive.cases.lifecycle import ASKING, CLOSED, Status
+from proactive.cases.now import Now
+from proactive.cases.outcome import Outcome
+from proactive.cases.reasons import Reason, Waiting
+from proactive.cases.step import HOLDING
+from proactive.cases.wording import say
+from proactive.messages.message import Message
+from proactive.road.cancellation import take_order_back
+
+BEFORE_CONSENT = {Status.DETECTED, Status.READY, Status.OFFERED}
+DIED = Waiting(Reason.RECIPIENT_DIED)
+
+
+def died(case: Case, iin: str, acts: tuple[str, ...], now: Now) -> Outcome:
+    """Somebody who is, or was to be, asked, receives, or is the subject has died."""
+    if case.suspended and case.suspended.iin == iin:
+        known = replace(case.suspended, acts=tuple(dict.fromkeys((*case.suspended.acts, *acts))))
+        return Outcome(case=replace(case, suspended=known), note="another record of the death")
+    if not goes_on(case):
+        return Outcome(case=case, note="recipient died after the end")
+    rests = suspension(case, iin, acts, now.at)
+    if case.decision is not None:
+        return decided(case, rests)
+    if case.subject_iin == iin:
+        return Outcome(case=replace(case.moved(Status.ANNULLED, waiting=DIED), suspended=rests))
+    if case.application is None:
+        return Outcome(case=case.screened_again(now.at), note="the person to be asked has died")
+    lapsed = case.without_application().moved(Status.ATTENTION, waiting=DIED)
+    return Outcome(case=replace(lapsed, suspended=rests), note="the recipient has died")
+
+
+def goes_on(case: Case) -> bool:
+    """Something is still to be done in it, or money goes out by the month."""
+    if case.status is not Status.ASSIGNED:
+        return case.status not in CLOSED
+    award, payment = case.decision and case.decision.award, case.payment
+    return bool(award and award.monthly) or bool(payment and payment.is_under_way)
+
+
+def suspension(case: Case, iin: str, acts: tuple[str, ...], now: datetime) -> Suspension:
+    return Suspension(
+        iin=iin,
+        since=now,
+        acts=acts,
+        status=case.status,
+        asking=case.asking,
+        application=case.application,
+        waiting=case.waiting,
+        wake_at=case.wake_at,
+        awaits=case.awaits,
+    )
+
+
+def decided(case: Case, rests: Suspension) -> Outcome:
+    """What was ordered and is not paid yet is taken back; an official sees to what is paid by the month."""
+    outcome = take_order_back(case.moved(Status.ATTENTION, waiting=DIED))
+    assert outcome.case is not None
+    return replace(outcome, case=replace(outcome.case, suspended=rests), note="the recipient has died")
+
+
+def lifted(case: Case, act: str, now: Now) -> Outcome:
+    """An act of the death was taken back. Where no other one stands, what was under way goes on."""
+    rests = case.suspended
+    assert rests is not None
+    left_acts = tuple(other for other in rests.acts if other != act)
+    if left_acts or case.beside.superseded:
+        still = replace(rests, acts=left_acts)
+        return Outcome(case=replace(case, suspended=still), note="another act of the death stands")
+    if case.payment is not None and case.payment.status == "placed" and case.awaits:  # it is being cancelled
+        waits = replace(rests, acts=(), is_lifted=True)
+        return Outcome(case=replace(case, suspended=waits), note="the death is annulled")
+    return goes_on_again(case, now)
+
+
+def goes_on_again(case: Case, now: Now) -> Outcome:
+    """Where it was, with the time given back."""
+    rests = case.suspended
+    assert rests is not None
+    if case.decision is not None:
+        return Outcome(case=decided_again(case, rests, now), note="the death is annulled")
+    later = as_it_was(case, unasked(rests) if is_busy(case, rests) else rests, now)
+    return Outcome(case=later, messages=put_right(later), note="the death is annulled")
+
+
+def is_busy(case: Case, rests: Suspension) -> bool:
+    """The case holds the number of its citizen, and another question is open there now."""
+    contact = case.beside.contacts.get(rests.asking.msisdn or "")
+    return rests.status in HOLDING and contact is not None and contact.busy
+
+
+def unasked(rests: Suspension) -> Suspension:
+    """An offer is made again when the number is free; who had agreed already, an official helps."""
+    asking = replace(rests.asking, question=None)
+    if rests.status is Status.OFFERED:
+        return replace(rests, status=Status.READY, asking=asking)
+    return replace(rests, status=Status.ATTENTION, asking=asking, waiting=Waiting(Reason.ACCOUNT))
+
+
+def as_it_was(case: Case, rests: Suspension, now: Now) -> Case:
+    """The one way back that the table of moves does not hold: it undoes a move that rested on no fact."""
+    span = now.at - rests.since
+    question = rests.asking.question
+    again: dict[str, Any] = {
+        "status": rests.status,
+        "asking": replace(rests.asking, question=later_by(question, span) if question else None),
+        "waiting": rests.waiting,
+        "wake_at": wake_of(rests, span, now),
+        "awaits": rests.awaits if rests.status in {Status.DECIDED, Status.ATTENTION} else (),
+        "suspended": None,
+    }
+    if case.application is None and rests.application is not None:
+        again["former"] = case.former[:-1]
+    return replace(case, **again, application=prolonged(rests, span))
+
+
+def later_by(question: Question, span: timedelta) -> Question:
+    return replace(question, asked_at=question.asked_at + span)
+
+
+def wake_of(rests: Suspension, span: timedelta, now: Now) -> datetime | None:
+    """Who waits for an answer goes on waiting; every other stage looks at once, at what it asks afresh."""
+    if rests.status in ASKING:
+        return rests.wake_at + span if rests.wake_at else now.at
+    if rests.status is Status.ASSIGNED:  # what fell due meanwhile is caught up with
+        return rests.wake_at or now.at
+    return None if rests.status in {Status.REVIEW, Status.DOCUMENT, Status.ATTENTION} else now.at
+
+
+def prolonged(rests: Suspension, span: timedelta) -> Any:
+    application = rests.application
+    if application is None or application.due_on is None:
+        return application
+    return replace(application, due_on=application.due_on + timedelta(days=span.days))
+
+
+def decided_again(case: Case, rests: Suspension, now: Now) -> Case:
+    """An order that was cancelled is placed anew, under an id of its own."""
+    assert case.decision is not None
+    payment = case.payment
+    if payment is not None and payment.status == "cancelled":
+        anew = case.moved(Status.DECIDED, waiting=None, wake_at=now.at, awaits=(signing_id(case.decision.number),))
+        return replace(anew, payment=None)
+    later = as_it_was(case, rests, now)
+    if payment is not None and payment.status == "asked":
+        return replace(later, awaits=(placing_id(payment.order_id),), wake_at=now.at)
+    return later
+
+
+def put_right(case: Case) -> tuple[Message, ...]:
+    """Whoever was in the middle of it reads that it goes on, and nothing of why."""
+    if case.asking.channel is None or case.status in {Status.DETECTED, Status.READY}:
+        return ()
+    if case.registered_at is None:
+        return (say(case, "common.goes_on_asked"),)
+    return (say(case, "common.goes_on", number=case.number),)

@@ -1,0 +1,65 @@
+"""What registers said of their records: the cases that rest on one, and what was taken back before any did."""
+
+from collections.abc import Collection, Iterable, Sequence
+
+from sqlalchemy import bindparam, select, update
+
+from proactive.cases.case import Case, Event
+from proactive.road.records import LastWord
+from storage.cases.cases import load
+from storage.engine.codec import load_case
+from storage.engine.database import Transaction, writes
+from storage.engine.tables import cases, tombstone
+
+AT_ONCE = 500
+
+
+def resting_on(tx: Transaction, record_ids: Collection[str]) -> list[Case]:
+    """The cases of all time that rest, or rested, on these records."""
+    hashes = [tx.vault.index(record_id) for record_id in record_ids]
+    return load(tx, tx.lock(select(cases).where(cases.c.record.in_(hashes)))) if hashes else []
+
+
+def taken_back(tx: Transaction, record_ids: Collection[str]) -> dict[str, LastWord]:
+    """By record id, of those that were taken back before any case rested on them."""
+    hashes = {tx.vault.index(record_id): record_id for record_id in record_ids}
+    rows = tx.connection.execute(select(tombstone).where(tombstone.c.record.in_(hashes))) if hashes else ()
+    return {hashes[row.record]: LastWord(kind=row.kind, published_at=row.published_at) for row in rows}
+
+
+def bury(tx: Transaction, events: Iterable[Event]) -> None:
+    """Remembers what was taken back; the later word on a record takes the place of the earlier."""
+    rows = [
+        {
+            "record": tx.vault.index(event.record.record_id),
+            "kind": event.kind,
+            "published_at": event.published_at,
+        }
+        for event in events
+    ]
+    if rows:
+        stone = tx.insert(tombstone)
+        newest = {name: stone.excluded[name] for name in ("kind", "published_at")}
+        again = stone.on_conflict_do_update(index_elements=[tombstone.c.record], set_=newest)
+        tx.connection.execute(again, rows)
+
+
+@writes
+def name_all(tx: Transaction) -> int:
+    """Cases of earlier versions are named by their record; returns how many there were."""
+    count = 0
+    while named := name_some(tx):
+        count += named
+    return count
+
+
+def name_some(tx: Transaction) -> int:
+    unnamed = select(cases.c.number, cases.c.sealed).where(cases.c.record.is_(None)).limit(AT_ONCE)
+    rows: Sequence[dict[str, str]] = [
+        {"seen": row.number, "hash": tx.vault.index(load_case(tx.vault.open(row.sealed)).record_id)}
+        for row in tx.connection.execute(unnamed)
+    ]
+    if rows:
+        change = update(cases).where(cases.c.number == bindparam("seen")).values(record=bindparam("hash"))
+        tx.connection.execute(change, rows)
+    return len(rows)
