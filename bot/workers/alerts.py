@@ -18,7 +18,7 @@ from storage.messages import messages
 from storage.staff import alerts, staff
 
 LEAST_FREE = 0.05  # of the disk
-BY_THE_MINUTE = (Alarm.REGISTER, Alarm.OUTBOX, Alarm.INBOX, Alarm.DISK)
+BY_THE_MINUTE = (Alarm.REGISTER, Alarm.OUTBOX, Alarm.ROUTE, Alarm.INBOX, Alarm.DISK)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

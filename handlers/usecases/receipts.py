@@ -26,6 +26,19 @@ class MessageFate:
     position: int | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """A message with the case it is about."""
+
+    case: Case
+    asks_as: str
+
+    @property
+    def is_open(self) -> bool:
+        question = self.case.asking.question
+        return question is not None and question.stands_under(self.asks_as)
+
+
 async def work_receipts(runtime: Runtime, items: Sequence[Item]) -> list[Item]:
     """A failure stays in the inbox until its case knows of it."""
     reports = [report_of(item) for item in items]
@@ -54,14 +67,19 @@ async def undelivered(runtime: Runtime, reports: Sequence[MessageFate]) -> None:
     await settle(runtime, reports, decide)
 
 
-def lost(report: MessageFate, case: Case | None, now: Now) -> Decided:
-    if case is None or case.asking.question is None or not case.asking.question.stands_under(report.message_id):
+def lost(report: MessageFate, asked: Asked | None, now: Now) -> Decided:
+    if asked is None or not asked.is_open:
         return Decided(arrival=report.position)
-    return Decided.of_steps([Step(case, offer.undelivered(case, now))], arrival=report.position)
+    return Decided.of_steps([Step(asked.case, offer.undelivered(asked.case, now))], arrival=report.position)
 
 
-def asked_by(tx: Transaction, message_ids: Sequence[str]) -> Mapping[str, Case]:
-    """The cases that these messages are about; a late receipt does not undo a delivery or a try that is to come."""
-    numbers = delivery.unarrived(tx, message_ids)
-    stand = {case.number: case for case in cases.by_number(tx, set(numbers.values()))} if numbers else {}
-    return {id: stand[number] for id, number in numbers.items() if number in stand}
+def asked_by(tx: Transaction, message_ids: Sequence[str]) -> Mapping[str, Asked]:
+    """What these messages ask; a late receipt does not undo a delivery or a try that is to come."""
+    sent = delivery.unarrived(tx, message_ids)
+    numbers = {message.case_number for message in sent.values()}
+    stand = {case.number: case for case in cases.by_number(tx, numbers)} if numbers else {}
+    return {
+        id: Asked(stand[message.case_number], message.asks_as)
+        for id, message in sent.items()
+        if message.case_number in stand
+    }

@@ -1,7 +1,7 @@
 """Telegram chats as the way to citizens: linked, confirmed, left, come back to."""
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from handlers.usecases.item import Item, Left, answered
 from handlers.usecases.runtime import Runtime
@@ -120,46 +120,42 @@ def shared_by(tx: Transaction, job_id: str, task: FindOwner, number: NumberOwner
     )
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Departure:
+    """From a chat: its place in the inbox where Telegram told of it; else the messages that could not be sent there,
+    which go by SMS by themselves."""
+
+    position: int | None = None
+    copied: tuple[str, ...] = ()
+
+
 async def work_departures(runtime: Runtime, items: Sequence[Item]) -> list[Item]:
     """Citizens have blocked the bot, or deleted their account."""
     by_chat = {item.meaning.chat: item for item in items if isinstance(item.meaning, Left)}
-    overtaken_chats = await leave_telegram(runtime, {chat: item.received.position for chat, item in by_chat.items()})
+    departures = {chat: Departure(position=item.received.position) for chat, item in by_chat.items()}
+    overtaken_chats = await leave_telegram(runtime, departures)
     return [*(by_chat[chat] for chat in overtaken_chats), *(item for item in items if item not in by_chat.values())]
 
 
-async def leave_telegram(runtime: Runtime, chats: Mapping[str, int | None], *, asks_again: bool = True) -> list[str]:
-    """Citizens have blocked the bot in these chats: cases go on by SMS at once, the open question too.
-
-    Each chat with its place in the inbox, where it came by it.
-    """
+async def leave_telegram(runtime: Runtime, departures: Mapping[str, Departure]) -> list[str]:
+    """Citizens are no longer reached in these chats: cases go on by SMS at once, the open question too."""
 
     async def decide(open_chats: Sequence[str]) -> list[Decided]:
         owners = await runtime.store.read(contacts.by_chats, open_chats)
         lines = await runtime.store.read(cases.on_lines, {owner.msisdn for owner in owners.values()})
-        return [
-            left_chat(chat, owners.get(chat), lines, chats[chat], runtime.now(), asks_again=asks_again)
-            for chat in open_chats
-        ]
+        return [left_chat(chat, owners.get(chat), lines, departures[chat], runtime.now()) for chat in open_chats]
 
-    return await settle(runtime, list(chats), decide)
+    return await settle(runtime, list(departures), decide)
 
 
 def left_chat(
-    chat: str,
-    owner: Contact | None,
-    lines: Mapping[str, Sequence[Case]],
-    position: int | None,
-    now: Now,
-    *,
-    asks_again: bool,
+    chat: str, owner: Contact | None, lines: Mapping[str, Sequence[Case]], departure: Departure, now: Now
 ) -> Decided:
     if owner is None:
-        return Decided(arrival=position)
+        return Decided(arrival=departure.position)
     gone = Outcome(contact=ContactChange(msisdn=owner.msisdn, leaves_chat=True))
     if Channel.SMS not in now.channels:
-        return Decided(outcomes=(gone,), arrival=position)
+        return Decided(outcomes=(gone,), arrival=departure.position)
     chat_cases = [case for case in lines.get(owner.msisdn, ()) if case.asking.address == chat]
-    steps = [Step(case, open_question.goes_on_by_sms(case, now)) for case in chat_cases]
-    if not asks_again:  # what could not be sent there goes by SMS by itself
-        steps = [replace(step, outcome=replace(step.outcome, messages=())) for step in steps]
-    return Decided.of_steps(steps, outcomes=(gone,), arrival=position)
+    steps = [Step(case, open_question.goes_on_by_sms(case, departure.copied, now)) for case in chat_cases]
+    return Decided.of_steps(steps, outcomes=(gone,), arrival=departure.position)

@@ -1,5 +1,6 @@
 """The question that is open at a number: misunderstood, asked once more, or taken to the other channel."""
 
+from collections.abc import Collection
 from dataclasses import replace
 
 from proactive.cases.case import Case, Question
@@ -53,10 +54,14 @@ def goes_on_here(case: Case, change: ContactChange, now: Now) -> Outcome:
     return replace(outcome, messages=tuple(replace(message, lane=Priority.CASE) for message in outcome.messages))
 
 
-def goes_on_by_sms(case: Case, now: Now) -> Outcome:
-    """Who has left Telegram is asked the open question by SMS, at an hour for it; other cases go on there too."""
+def goes_on_by_sms(case: Case, copied: Collection[str], now: Now) -> Outcome:
+    """Who has left Telegram is asked the open question by SMS, at an hour for it; other cases go on there too.
+
+    A message that asks it and is copied to SMS by itself is enough.
+    """
     case = case.with_asking(channel=Channel.SMS, address=case.asking.msisdn)
-    if case.status not in ASKING:
+    question = case.asking.question
+    if case.status not in ASKING or (question and any(map(question.stands_under, copied))):
         return Outcome(case=case, by="citizen")
     outcome = asked_again(case, now)
     unasked = case.status is Status.OFFERED

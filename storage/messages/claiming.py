@@ -39,6 +39,7 @@ class Outgoing:
     case_number: str | None
     lane: Priority
     paper: papers.Issued | None = None  # goes along as a file
+    copy_of: str | None = None  # the message that could not go its own way
     shown_as: str | None = None  # the provider's id of what was sent before and is shown anew
 
 
@@ -144,12 +145,16 @@ def stopped(tx: Transaction, rows: Sequence[Row[Any]]) -> set[str]:
 
 def settled(tx: Transaction, rows: Sequence[Row[Any]]) -> set[str]:
     """Messages of cases whose open question they no longer ask."""
-    numbers = {row.id: row.case_number for row in rows if row.case_number}
-    query = select(cases.c.number, cases.c.sealed).where(cases.c.number.in_(set(numbers.values())))
+    of_cases = [row for row in rows if row.case_number]
+    query = select(cases.c.number, cases.c.sealed).where(cases.c.number.in_({row.case_number for row in of_cases}))
     current = (
-        {row.number: load_case(tx.vault.open(row.sealed)) for row in tx.connection.execute(query)} if numbers else {}
+        {row.number: load_case(tx.vault.open(row.sealed)) for row in tx.connection.execute(query)} if of_cases else {}
     )
-    return {id for id, number in numbers.items() if number not in current or not asks(current[number], id)}
+    return {
+        row.id
+        for row in of_cases
+        if row.case_number not in current or not asks(current[row.case_number], row.copy_of or row.id)
+    }
 
 
 def asks(case: Case, message_id: str) -> bool:
@@ -169,5 +174,6 @@ def outgoing(tx: Transaction, row: Row[Any]) -> Outgoing:
         case_number=row.case_number,
         lane=Priority(row.lane),
         paper=papers.by_code(tx, content["paper"]) if content.get("paper") else None,
+        copy_of=row.copy_of,
         shown_as=row.provider_id,
     )

@@ -16,6 +16,7 @@ from proactive.staff.alerts import Alarm, Trouble
 from storage.engine.database import Transaction
 from storage.engine.tables import alert, inbox, job, message
 from storage.jobs import feeds
+from storage.messages import rate_limits
 
 MOST_READ = 1000
 REGISTER = re.compile(r"kz:[A-Z]+")
@@ -43,6 +44,7 @@ def troubles(tx: Transaction, now: datetime, patience: timedelta) -> list[Troubl
     return [
         *silent(tx, long_ago),
         *silent_feeds(tx, long_ago),
+        *barred_routes(tx),
         *stuck(tx, Alarm.OUTBOX, message.c.created_at, message.c.due_at.is_not(None) & unsent, long_ago),
         *stuck(tx, Alarm.INBOX, inbox.c.received_at, inbox.c.due_at.is_not(None), long_ago),
     ]
@@ -74,6 +76,14 @@ def silent_feeds(tx: Transaction, long_ago: datetime) -> list[Trouble]:
         Trouble(alarm=Alarm.REGISTER, about=feed, since=since, count=1)
         for feed, since in sorted(feeds.silent_since(tx).items())
         if since <= long_ago
+    ]
+
+
+def barred_routes(tx: Transaction) -> list[Trouble]:
+    """Told at once: nothing goes out there until somebody mends it."""
+    return [
+        Trouble(alarm=Alarm.ROUTE, about=route, since=since, count=1)
+        for route, (_, since) in sorted(rate_limits.in_trouble(tx).items())
     ]
 
 
