@@ -40,11 +40,50 @@ class Asked:
 
 
 async def work_receipts(runtime: Runtime, items: Sequence[Item]) -> list[Item]:
-    """A failure stays in the inbox until its case knows of it."""
+    """What a case is to know stays in the inbox until it does."""
     reports = [report_of(item) for item in items]
-    await runtime.store.write(record, reports, runtime.now())
+    lost = await runtime.store.read(thought_lost, [report.message_id for report in reports if has_arrived(report)])
+    await runtime.store.write(record, [report for report in reports if report.message_id not in lost], runtime.now())
     await undelivered(runtime, [report for report in reports if report.state == messages.FAILED])
-    return []
+    return await arrived(runtime, [item for item in items if report_of(item).message_id in lost])
+
+
+def has_arrived(report: MessageFate) -> bool:
+    return report.state == messages.DELIVERED
+
+
+def thought_lost(tx: Transaction, message_ids: Sequence[str]) -> Mapping[str, Case]:
+    """The cases that an official has because these messages did not arrive; by message."""
+    sent = delivery.of_cases(tx, message_ids)
+    numbers = {message.case_number for message in sent.values()}
+    stand = {case.number: case for case in cases.by_number(tx, numbers) if offer.may_have_arrived(case)}
+    return {
+        id: stand[message.case_number]
+        for id, message in sent.items()
+        if message.case_number in stand and asked_then(stand[message.case_number], message.asks_as)
+    }
+
+
+def asked_then(case: Case, message_id: str) -> bool:
+    question = case.asking.undelivered
+    return question is not None and question.stands_under(message_id)
+
+
+async def arrived(runtime: Runtime, items: Sequence[Item]) -> list[Item]:
+    """A question that was thought lost reached its citizen: it is open again."""
+
+    async def decide(open_items: Sequence[Item]) -> list[Decided]:
+        reports = [report_of(item) for item in open_items]
+        lost = await runtime.store.read(thought_lost, [report.message_id for report in reports])
+        return [reopened(report, lost.get(report.message_id), runtime.now()) for report in reports]
+
+    left = await settle(runtime, items, decide)
+    await runtime.store.write(record, [report_of(item) for item in items if item not in left], runtime.now())
+    return left
+
+
+def reopened(report: MessageFate, case: Case | None, now: Now) -> Decided:
+    return Decided.of_steps([Step(case, offer.arrived(case, now))] if case else [], arrival=report.position)
 
 
 def report_of(item: Item) -> MessageFate:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from secrets import token_hex
 
-from sqlalchemy import ColumnElement, Update, bindparam, func, or_, select, update
+from sqlalchemy import ColumnElement, Update, bindparam, func, or_, select, true, update
 
 from proactive.messages.contact import Channel
 from proactive.messages.message import Priority
@@ -110,7 +110,12 @@ RECEIPTS = {SENT: accepted, FAILED: refused, DELIVERED: delivered}
 
 def unarrived(tx: Transaction, ids: Iterable[str]) -> dict[str, Sent]:
     """Which of these messages did not arrive and are not tried again, each with what it was."""
-    about = stands(SENDING, DOUBTFUL, FAILED) & message.c.case_number.is_not(None)
+    return of_cases(tx, ids, stands(SENDING, DOUBTFUL, FAILED))
+
+
+def of_cases(tx: Transaction, ids: Iterable[str], which: ColumnElement[bool] = true()) -> dict[str, Sent]:
+    """Those of these messages that are about a case."""
+    about = message.c.case_number.is_not(None) & which
     query = select(message.c.id, message.c.copy_of, message.c.case_number).where(message.c.id.in_(list(ids)), about)
     return {row.id: Sent(row.copy_of or row.id, row.case_number) for row in tx.connection.execute(query)}
 
