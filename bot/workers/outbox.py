@@ -20,7 +20,7 @@ from proactive.messages.contact import Channel
 from proactive.messages.message import Priority
 from proactive.messages.rate_limit import RateLimit
 from storage.engine.database import Transaction
-from storage.engine.faults import is_ours
+from storage.engine.faults import in_words, is_ours
 from storage.messages import claiming, delivery, messages, rate_limits
 from storage.messages.claiming import Outgoing
 from storage.messages.delivery import Attempt
@@ -86,9 +86,9 @@ class Outbox:
     async def _exchange(self, most: int) -> tuple[TakenMessages, int]:
         """What was tried is kept until it is recorded."""
         tried, runtime, route = list(self._tried), self._door, self._route
-        await settle_failures(runtime, tried)
         write = runtime.store.write if Priority.ANSWER in self._lanes else runtime.write_bulk
         try:
+            await settle_failures(runtime, tried)
             batch = await write(exchange, route, self._lanes, tried, most, runtime.now())
         except Exception as error:
             if not tried or is_ours(error):
@@ -110,7 +110,7 @@ class Outbox:
                 if is_ours(error):
                     raise
                 log.exception("message %s is set aside", message.id)
-                await self._door.store.write(delivery.set_aside, message.id, f"{type(error).__name__}: {error}")
+                await self._door.store.write(claiming.set_aside, message.id, in_words(error))
 
     async def _send(self, message: Outgoing, moment: datetime) -> None:
         if await self._route.turn(moment):
@@ -169,7 +169,7 @@ def go_by_sms(tx: Transaction, channel: Channel, lanes: Sequence[Priority], wait
         return
     for lane in (lane for lane in lanes if patience.outlasts(wait, lane)):
         for id in delivery.waiting(tx, channel, lane, now.at + wait, AT_ONCE):
-            delivery.set_aside(tx, id, "the route rests for longer than this can wait")
+            claiming.set_aside(tx, id, "the route rests for longer than this can wait")
             delivery.by_sms_instead(tx, id, now.at)
 
 

@@ -117,7 +117,8 @@ def issue(
 
 def paper_ready(task: IssuePaper, paper: IssuedPaper) -> Message:
     """The link, and in Telegram the file itself where the citizen asked for this one."""
-    key = "common.why_none" if paper.code is None else f"common.{task.kind}"
+    none = "common.paper_failed" if paper.failed else "common.why_none"
+    key = none if paper.code is None else f"common.{task.kind}"
     ready = later_reply(task.to, key, link=paper.link)
     with_file = ready.channel is Channel.TELEGRAM and task.file
     return replace(ready, paper=paper.code) if with_file else ready

@@ -6,14 +6,14 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Row, Select, select, update
+from sqlalchemy import Row, Select, insert, select, update
 
 from proactive.cases.case import Case, LoadedBeside
 from proactive.cases.registers import Facts, Subscriber
 from proactive.messages.contact import Contact
 from storage.engine.codec import load_case
 from storage.engine.database import Transaction
-from storage.engine.tables import cases
+from storage.engine.tables import cases, history
 from storage.jobs import answered
 from storage.jobs.answered import JobRow, LazyFacts
 from storage.messages import contacts
@@ -31,6 +31,13 @@ def claim_due(tx: Transaction, now: datetime, limit: int, lease: timedelta) -> l
     leased = update(cases).where(cases.c.number.in_(due.scalar_subquery())).values(wake_at=now + lease)
     rows = tx.connection.execute(leased.returning(cases.c.number, cases.c.urgency, cases.c.opened_at)).all()
     return [row.number for row in sorted(rows, key=lambda row: (row.urgency, row.opened_at, row.number))]
+
+
+def set_aside(tx: Transaction, number: str, why: str, now: datetime) -> None:
+    """A case that cannot be read is not stepped any more; history says why, where an administrator sees it."""
+    tx.connection.execute(update(cases).where(cases.c.number == number).values(wake_at=None))
+    row = {"case_number": number, "at": now, "from_status": "", "to_status": "", "by": "system", "note": why}
+    tx.connection.execute(insert(history).values(**row))
 
 
 def in_order(tx: Transaction, numbers: Sequence[str]) -> list[Case]:

@@ -3,7 +3,7 @@
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from functools import cache
+from functools import cache, partial
 from typing import Any
 
 from sqlalchemy import ColumnElement, FromClause, Integer, Row, bindparam, exists, select, tuple_, update
@@ -18,9 +18,10 @@ from proactive.messages.texts import Button
 from storage import papers
 from storage.engine.codec import load_case
 from storage.engine.database import Transaction
+from storage.engine.faults import readable
 from storage.engine.instant import Instant
 from storage.engine.tables import broadcast, cases, contact, message
-from storage.messages.messages import DOUBTFUL, QUEUED, SENDING, TAKEN_BACK
+from storage.messages.messages import DOUBTFUL, FAILED, QUEUED, SENDING, TAKEN_BACK
 
 A_CHAT_RESTS = timedelta(seconds=1)
 NOW = bindparam("now", type_=Instant)
@@ -61,7 +62,8 @@ def claim(
     leased = tx.connection.execute(taking(channel, tuple(lanes)), {**moments, "most": limit})
     rows = sorted(leased, key=lambda row: (row.lane, row.created_at, row.id))
     withheld = withhold(tx, [row for row in rows if row.unasked], now)
-    return [outgoing(tx, row) for row in rows if row.id not in withheld]
+    going = [row for row in rows if row.id not in withheld]
+    return readable(going, partial(outgoing, tx), lambda row, why: set_aside(tx, row.id, why))
 
 
 @cache
@@ -147,14 +149,26 @@ def settled(tx: Transaction, rows: Sequence[Row[Any]]) -> set[str]:
     """Messages of cases whose open question they no longer ask."""
     of_cases = [row for row in rows if row.case_number]
     query = select(cases.c.number, cases.c.sealed).where(cases.c.number.in_({row.case_number for row in of_cases}))
-    current = (
-        {row.number: load_case(tx.vault.open(row.sealed)) for row in tx.connection.execute(query)} if of_cases else {}
-    )
+    read = readable(tx.connection.execute(query) if of_cases else (), partial(case_of, tx), nothing)
+    current = {case.number: case for case in read}
     return {
         row.id
         for row in of_cases
         if row.case_number not in current or not asks(current[row.case_number], row.copy_of or row.id)
     }
+
+
+def case_of(tx: Transaction, row: Row[Any]) -> Case:
+    return load_case(tx.vault.open(row.sealed))
+
+
+def nothing(row: Row[Any], why: str) -> None:
+    """The case is set aside where it is stepped; what it asks does not go out."""
+
+
+def set_aside(tx: Transaction, id: str, why: str) -> None:
+    """Failed for good on this way."""
+    tx.connection.execute(update(message).where(message.c.id == id).values(state=FAILED, due_at=None, error=why))
 
 
 def asks(case: Case, message_id: str) -> bool:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from secrets import token_hex
 
-from sqlalchemy import ColumnElement, Update, bindparam, func, or_, select, true, update
+from sqlalchemy import ColumnElement, Update, bindparam, func, or_, select, update
 
 from proactive.messages.contact import Channel
 from proactive.messages.message import Priority
@@ -113,9 +113,10 @@ def unarrived(tx: Transaction, ids: Iterable[str]) -> dict[str, Sent]:
     return of_cases(tx, ids, stands(SENDING, DOUBTFUL, FAILED))
 
 
-def of_cases(tx: Transaction, ids: Iterable[str], which: ColumnElement[bool] = true()) -> dict[str, Sent]:
+def of_cases(tx: Transaction, ids: Iterable[str], which: ColumnElement[bool] | None = None) -> dict[str, Sent]:
     """Those of these messages that are about a case."""
-    about = message.c.case_number.is_not(None) & which
+    about = message.c.case_number.is_not(None)
+    about = about if which is None else about & which
     query = select(message.c.id, message.c.copy_of, message.c.case_number).where(message.c.id.in_(list(ids)), about)
     return {row.id: Sent(row.copy_of or row.id, row.case_number) for row in tx.connection.execute(query)}
 
@@ -125,11 +126,6 @@ def waiting(tx: Transaction, channel: Channel, lane: Priority, until: datetime, 
     due = (message.c.due_at <= until) & (message.c.state == QUEUED) & message.c.line.is_not(None)
     query = select(message.c.id).where(message.c.channel == channel.value, message.c.lane == int(lane), due)
     return list(tx.connection.execute(query.order_by(message.c.created_at).limit(limit).with_for_update()).scalars())
-
-
-def set_aside(tx: Transaction, id: str, why: str) -> None:
-    """Failed for good on this way."""
-    tx.connection.execute(update(message).where(message.c.id == id).values(state=FAILED, due_at=None, error=why))
 
 
 def by_sms_instead(tx: Transaction, failed_id: str, now: datetime) -> None:
