@@ -27,7 +27,7 @@ class MessageFate:
 
 
 @dataclass(frozen=True, slots=True)
-class Asked:
+class AskedByMessage:
     """A message with the case it is about."""
 
     case: Case
@@ -106,19 +106,19 @@ async def undelivered(runtime: Runtime, reports: Sequence[MessageFate]) -> None:
     await settle(runtime, reports, decide)
 
 
-def lost(report: MessageFate, asked: Asked | None, now: Now) -> Decided:
+def lost(report: MessageFate, asked: AskedByMessage | None, now: Now) -> Decided:
     if asked is None or not asked.is_open:
         return Decided(arrival=report.position)
     return Decided.of_steps([Step(asked.case, offer.undelivered(asked.case, now))], arrival=report.position)
 
 
-def asked_by(tx: Transaction, message_ids: Sequence[str]) -> Mapping[str, Asked]:
+def asked_by(tx: Transaction, message_ids: Sequence[str]) -> Mapping[str, AskedByMessage]:
     """What these messages ask; a late receipt does not undo a delivery or a try that is to come."""
     sent = delivery.unarrived(tx, message_ids)
     numbers = {message.case_number for message in sent.values()}
     stand = {case.number: case for case in cases.by_number(tx, numbers)} if numbers else {}
     return {
-        id: Asked(stand[message.case_number], message.asks_as)
+        id: AskedByMessage(stand[message.case_number], message.asks_as)
         for id, message in sent.items()
         if message.case_number in stand
     }

@@ -115,9 +115,8 @@ def unarrived(tx: Transaction, ids: Iterable[str]) -> dict[str, Sent]:
 
 def of_cases(tx: Transaction, ids: Iterable[str], which: ColumnElement[bool] | None = None) -> dict[str, Sent]:
     """Those of these messages that are about a case."""
-    about = message.c.case_number.is_not(None)
-    about = about if which is None else about & which
-    query = select(message.c.id, message.c.copy_of, message.c.case_number).where(message.c.id.in_(list(ids)), about)
+    about = [message.c.case_number.is_not(None), *([] if which is None else [which])]
+    query = select(message.c.id, message.c.copy_of, message.c.case_number).where(message.c.id.in_(list(ids)), *about)
     return {row.id: Sent(row.copy_of or row.id, row.case_number) for row in tx.connection.execute(query)}
 
 
