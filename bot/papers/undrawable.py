@@ -6,6 +6,7 @@ Which they are only the typesetter knows, and it names one at a time.
 import re
 import unicodedata
 from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 import typst
@@ -32,11 +33,15 @@ def drawn_whole(content: Any, draw: Callable[[Any], bytes]) -> tuple[bytes, list
             if lacking is None or lacking in marked:
                 raise Undrawable(str(error)) from error
             marked.append(lacking)
-            content = replaced(content, lambda text, sign=lacking: alone(text.replace(sign, MARK)))
+            content = replaced(content, partial(without, lacking))
     try:
         return draw(replaced(content, lambda text: alone(CERTAIN.sub(MARK, text)))), marked
     except typst.TypstError as error:
         raise Undrawable(str(error)) from error
+
+
+def without(sign: str, text: str) -> str:
+    return alone(text.replace(sign, MARK))
 
 
 def alone(text: str) -> str:

@@ -68,7 +68,7 @@ def test_what_looks_like_markup_is_text() -> None:
     assert draw(paper(PaperKind.NOTICE, case, Language.RU), ADDRESS).startswith(b"%PDF")
 
 
-UNDRAWABLE = ["🙏", "✅", "中文字", "👩\u200d👧", "a\x07b", "\ud83d", "क्षि", "".join(map(chr, range(0x4E00, 0x4E50)))]
+UNDRAWABLE = ["🙏", "✅", "中文字", "👩\u200d👧", "a\x07b", "\ud83d", "안녕", "".join(map(chr, range(0x4E00, 0x4E50)))]
 
 
 @needs_poppler
