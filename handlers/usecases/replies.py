@@ -122,6 +122,7 @@ def decided_of(answer: AnsweredMessage, moving: Mapping[int, Moving], now: Now) 
     """The case's steps, or the words alone; and where a chat was linked, what moves along to it."""
     steps = list(walk(answer.step, now)) if answer.step else []
     outcomes = () if answer.step else (answer.outcome,)
+    steps += telegram_link.out_of_chat(answer.outcome.contact, answer.talk, now)
     change = answer.linked
     if change is not None and change.chat_id is not None:
         owners = answer.talk.contact.link.owners if answer.talk.contact and answer.talk.contact.link else ()
@@ -140,10 +141,16 @@ def conversations_of(tx: Transaction, spoken: Mapping[int, InboundMessage], now:
     """What is known of those who speak, by the position of what they say."""
     talks = by_numbers(tx, {inbound.msisdn for inbound in spoken.values() if inbound.msisdn}, now)
     return {
-        position: replace(talks[inbound.msisdn], heard_before=conversations.heard_before(tx, inbound))
+        position: replace(
+            seen_from(inbound, talks[inbound.msisdn]), heard_before=conversations.heard_before(tx, inbound)
+        )
         for position, inbound in spoken.items()
         if inbound.msisdn
     }
+
+
+def seen_from(inbound: InboundMessage, talk: Conversation) -> Conversation:
+    return talk.in_chat() if inbound.channel is Channel.TELEGRAM else talk
 
 
 def by_numbers(tx: Transaction, numbers: AbstractSet[str], now: Now) -> dict[str, Conversation]:

@@ -13,9 +13,10 @@ from proactive.cases.now import Now
 from proactive.cases.outcome import Outcome
 from proactive.cases.step import Step
 from proactive.conversation import linking, open_question
+from proactive.conversation.conversation import Conversation
 from proactive.conversation.linking import Shared
-from proactive.messages.contact import Channel, Contact
-from proactive.messages.message import ContactChange
+from proactive.messages.contact import Channel, Contact, Language
+from proactive.messages.message import ContactChange, Message
 from storage.cases import cases
 from storage.cases.apply import Decided
 from storage.engine.database import Transaction
@@ -62,9 +63,28 @@ def go_along(change: ContactChange, moving: Moving, owners: Collection[str], now
     the chat."""
     before = moving.before if moving.before and moving.before.msisdn != change.msisdn else None
     moved = [Step(case, moved_to(case, change)) for case in moving.left_behind if case.recipient_iin in owners]
-    line_cases = [*((step.later, (step,)) for step in moved), *((case, ()) for case in moving.there)]
+    there = [case for case in moving.there if not owners or case.recipient_iin in owners]
+    line_cases = [*((step.later, (step,)) for step in moved), *((case, ()) for case in there)]
     steps = [step for case, before_it in line_cases for step in (*before_it, *asked_in_chat(case, change, now))]
-    return Along(tuple(steps), (Outcome(contact=kept_choices(before, moving.chosen)),) if before else ())
+    if before is None:
+        return Along(tuple(steps))
+    notices = (notice_of_move(before, change, now),) if moved and Channel.SMS in now.channels else ()
+    return Along(tuple(steps), (Outcome(contact=kept_choices(before, moving.chosen), messages=notices),))
+
+
+def notice_of_move(before: Contact, change: ContactChange, now: Now) -> Message:
+    """The number that cases leave is told so: who holds it may not have asked for that."""
+    id = f"moved.{change.chat_id}.{now.at:%Y%m%d%H%M%S%f}"
+    return linking.to_number(before.msisdn, "common.moved_told", before.language or Language.KK, id)
+
+
+def out_of_chat(change: ContactChange | None, talk: Conversation, now: Now) -> list[Step]:
+    """Cases go on by SMS when the chat is said to be somebody else's; the open question is asked there too."""
+    if change is None or not change.unlinks or talk.contact is None or Channel.SMS not in now.channels:
+        return []
+    chat = str(talk.contact.chat_id or talk.contact.left_chat)
+    in_chat = [case for case in talk.mine if case.asking.address == chat]
+    return [Step(case, open_question.goes_on_by_sms(case, (), now)) for case in in_chat]
 
 
 def moved_to(case: Case, change: ContactChange) -> Outcome:
@@ -95,10 +115,12 @@ async def work_links(runtime: Runtime, items: Sequence[Item]) -> list[Item]:
         change = outcome.contact
         if change is None or change.chat_id is None:
             return [Decided(outcomes=(outcome,), arrival=item.received.position)]
+        owners = [owner.iin for owner in sharing.owners]
         move = await runtime.store.read(moving_to, change)
-        along = go_along(change, move, [owner.iin for owner in sharing.owners], runtime.now())
+        unreached = await runtime.store.read(cases.out_of_reach, owners)
+        along = go_along(change, move, owners, runtime.now())
         work = Decided.of_steps(
-            along.steps,
+            [*along.steps, *(Step(case, within_reach(case, runtime.now())) for case in unreached)],
             outcomes=(outcome, *along.outcomes),
             woken=(change.msisdn,),
             arrival=item.received.position,
@@ -106,6 +128,11 @@ async def work_links(runtime: Runtime, items: Sequence[Item]) -> list[Item]:
         return [work]
 
     return await settle(runtime, items, decide)
+
+
+def within_reach(case: Case, now: Now) -> Outcome:
+    """Whoever could not be reached has a number now: the registers are asked afresh, and then they are."""
+    return Outcome(case=case.screened_again(now.at), by="citizen", note="has a number now")
 
 
 def shared_by(tx: Transaction, job_id: str, task: FindOwner, number: NumberOwners) -> Shared:

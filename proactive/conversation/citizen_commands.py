@@ -13,6 +13,7 @@ from proactive.cases.now import Now
 from proactive.cases.outcome import Outcome
 from proactive.cases.reasons import Reason, Waiting
 from proactive.cases.wording import later_reply, reply, reply_to, why
+from proactive.conversation import linking
 from proactive.conversation.conversation import Conversation, answer
 from proactive.conversation.open_question import asked_again, continue_here, not_understood
 from proactive.conversation.understanding import Meaning, Said
@@ -198,6 +199,10 @@ def stop(talk: Conversation, inbound: InboundMessage, saying: Said, now: Now) ->
     return Outcome(messages=(words,), contact=ContactChange(msisdn=inbound.msisdn, stopped=True))
 
 
+def unlink(talk: Conversation, inbound: InboundMessage, saying: Said, now: Now) -> Outcome:
+    return linking.undone(inbound, talk.contact, talk.language(inbound))
+
+
 def show_menu(talk: Conversation, inbound: InboundMessage, saying: Said, now: Now) -> Outcome:
     return answer(talk, inbound, "common.menu")
 
@@ -230,6 +235,7 @@ ANYTIME: dict[Meaning, Anytime] = {
     Meaning.MENU: show_menu,
     Meaning.WHO: tell_who,
     Meaning.WITHDRAW: withdraw,
+    Meaning.UNLINK: unlink,
     Meaning.STOP: stop,
     Meaning.START: start,
 }

@@ -28,6 +28,16 @@ class Conversation:
     answers_today: int = 0
     spoken: Language | None = None  # in which they were last written to, where they have no case any more
 
+    def in_chat(self) -> "Conversation":
+        """What a chat speaks for: nothing of whoever else holds, or held, the number."""
+        if self.contact is None or not self.contact.owners:
+            return self
+        mine = tuple(case for case in self.mine if self.contact.chat_is_of(case.recipient_iin))
+        numbers = {case.number for case in mine}
+        asking = self.asking if self.asking and self.asking.number in numbers else None
+        latest = next((case for case in mine if case.status not in ASKING), None)
+        return replace(self, asking=asking, latest=latest, mine=mine)
+
     @property
     def case(self) -> Case | None:
         return self.asking or self.latest

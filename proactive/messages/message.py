@@ -56,5 +56,7 @@ class ContactChange:
     language: Language | None = None
     stopped: bool | None = None
     chat_id: int | None = None
+    owners: tuple[str, ...] = ()  # of the number, by IIN, as BMG had them when the chat was linked
+    unlinks: bool = False  # the chat is not theirs
     leaves_chat: bool = False  # they blocked the bot: reached by SMS until they write from there again
     link: LinkRequest | None = None

@@ -53,7 +53,7 @@ def addressed(case: Case, candidate: Candidate) -> Case:
     number = case.detected.phone(candidate.iin)
     assert number is not None
     contact = case.beside.contacts.get(number.msisdn, Contact(msisdn=number.msisdn))
-    linked = contact.chat_id is not None
+    linked = contact.chat_id is not None and contact.chat_is_of(candidate.iin)
     asking = replace(
         case.asking,
         msisdn=number.msisdn,

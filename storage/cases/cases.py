@@ -9,6 +9,8 @@ from typing import Any
 from sqlalchemy import Row, Select, insert, select, update
 
 from proactive.cases.case import Case, LoadedBeside
+from proactive.cases.lifecycle import Status
+from proactive.cases.reasons import Reason
 from proactive.cases.registers import Facts, Subscriber
 from proactive.messages.contact import Contact
 from storage.engine.codec import load_case
@@ -17,6 +19,8 @@ from storage.engine.tables import cases, history
 from storage.jobs import answered
 from storage.jobs.answered import JobRow, LazyFacts
 from storage.messages import contacts
+
+MOST_LOOKED_AT = 500
 
 
 def claim_due(tx: Transaction, now: datetime, limit: int, lease: timedelta) -> list[str]:
@@ -60,6 +64,15 @@ def of_person(tx: Transaction, iins: Iterable[str]) -> list[Case]:
     people = [tx.vault.index(iin) for iin in iins]
     involved = cases.c.recipient.in_(people) | cases.c.subject.in_(people)
     return load(tx, tx.lock(select(cases).where(involved)))
+
+
+def out_of_reach(tx: Transaction, iins: Collection[str]) -> list[Case]:
+    """The cases an official has because nobody of theirs had a number, or it took no message; one of these people is
+    to be asked in each."""
+    waits = cases.c.reason.in_([Reason.NO_NUMBER.value, Reason.UNDELIVERED.value])
+    query = select(cases).where(cases.c.status == Status.ATTENTION.value, waits).order_by(cases.c.changed_at.desc())
+    stand = load(tx, query.limit(MOST_LOOKED_AT))
+    return [case for case in stand if {candidate.iin for candidate in case.asking.candidates} & set(iins)]
 
 
 def on_lines(tx: Transaction, msisdns: Iterable[str]) -> dict[str, list[Case]]:
