@@ -48,7 +48,7 @@ class Contact:
     busy: bool = False  # another case has a question open on this number
 
     def chat_is_of(self, iin: str | None) -> bool:
-        """Whether the chat speaks for this person: numbers go from hand to hand, and a chat stays with who linked it."""
+        """Whether the chat speaks for this person: numbers change hands, and a chat stays with who linked it."""
         return not self.owners or iin in self.owners
 
     def is_busy(self, at: datetime) -> bool:
