@@ -12,6 +12,7 @@ from aiohttp import web
 from bot.app import build
 from bot.settings import Settings, WrongSettings
 from bot.site import web_app
+from bot.workers.polling import WANTED
 from proactive.services.lacking import require_whole
 
 log = logging.getLogger(__name__)
@@ -61,7 +62,7 @@ async def tell_telegram(bot: Bot, settings: Settings) -> None:
             await bot.set_webhook(
                 f"{settings.own_url}/telegram/webhook",
                 secret_token=settings.telegram_webhook_secret,
-                allowed_updates=["message", "callback_query", "my_chat_member"],
+                allowed_updates=WANTED,
             )
         except AiogramError as error:
             log.warning("Telegram was not told where to call: %s", error)

@@ -49,6 +49,7 @@ class Settings(BaseSettings):
     sms_from: str = "1414"
     sms_inbound_token: str | None = None
     sms_rate: float = Field(default=100, gt=0)
+    sms_per_number_a_day: int = Field(default=30, ge=1)
     sms_price: Decimal = Field(default=Decimal(10), ge=0)
     admin_ids: Annotated[tuple[int, ...], NoDecode] = ()
     api_token: str | None = None
@@ -172,7 +173,13 @@ class Settings(BaseSettings):
     def house(self) -> Installation:
         site = self.public_url.rstrip("/") if self.public_url else None
         holds = timedelta(days=self.link_confirm_after_days)
-        return Installation(site=site, operator_bin=self.operator_bin, number_holds=holds, four_eyes=self.four_eyes)
+        return Installation(
+            site=site,
+            operator_bin=self.operator_bin,
+            number_holds=holds,
+            sms_a_day=self.sms_per_number_a_day,
+            four_eyes=self.four_eyes,
+        )
 
     @property
     def database_folder(self) -> Path:

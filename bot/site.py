@@ -9,6 +9,7 @@ from aiohttp import web
 from yarl import URL
 
 from bot.app import App
+from bot.channels import route_name
 from bot.gateway import Gateway, GatewayDown
 from bot.papers import issues, verdicts
 from handlers import api, console
@@ -16,6 +17,8 @@ from handlers.channels import registry, sms, telegram
 from handlers.console.settings import Threshold
 from handlers.public import consent_text, health, papers
 from handlers.web.runtime import RUNTIME
+from proactive.messages.contact import Channel
+from storage.messages import rate_limits
 
 LARGEST_BODY = 16 * 1024**2
 
@@ -57,9 +60,9 @@ def checks(app: App) -> dict[str, health.Check]:
         "gateway": partial(check_gateway, app.gateway),
     }
     if app.bot:
-        check_by_name["telegram"] = partial(answers, app.bot)
+        check_by_name["telegram"] = partial(answers, app.bot, partial(takes_messages, app, Channel.TELEGRAM))
     if app.settings.sms_url:
-        check_by_name["sms"] = partial(listens, app.settings.sms_url)
+        check_by_name["sms"] = partial(listens, app.settings.sms_url, partial(takes_messages, app, Channel.SMS))
     return check_by_name
 
 
@@ -70,12 +73,21 @@ async def check_gateway(gateway: Gateway) -> None:
         raise health.NotReady(str(down)) from down
 
 
-async def answers(bot: Bot) -> None:
+async def takes_messages(app: App, channel: Channel) -> None:
+    """That the provider takes what is sent: who listens may still refuse all of it."""
+    troubles = await rate_limits.in_trouble(app.store)
+    if why := troubles.get(route_name(app.settings, channel)):
+        raise health.NotReady(f"refuses our messages ({why[0].split()[0]})")
+
+
+async def answers(bot: Bot, takes: health.Check) -> None:
     await bot.get_me(request_timeout=5)
+    await takes()
 
 
-async def listens(url: str) -> None:
+async def listens(url: str, takes: health.Check) -> None:
     """That something listens there; a real request would send a message."""
+    await takes()
     address = URL(url)
     _, writer = await asyncio.open_connection(address.host, address.port)
     writer.close()

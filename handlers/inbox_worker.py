@@ -19,10 +19,12 @@ from handlers.usecases.runtime import Runtime
 from handlers.usecases.sent_files import work_electronic, work_sent
 from handlers.usecases.telegram_link import work_departures, work_links
 from proactive.basics.back_off import back_off
+from proactive.basics.foreign_text import in_a_line
 from proactive.cases.case import Event
 from proactive.cases.jobs import FetchDocument, FetchFile, FindOwner, IssuePaper
 from proactive.messages.inbound import InboundMessage
 from storage.engine.codec import Unreadable
+from storage.engine.faults import in_words, is_ours
 from storage.jobs import codec, inbox
 from storage.jobs.codec import AnsweredJob
 from storage.jobs.inbox import Received
@@ -71,7 +73,7 @@ async def translate(received: Received, translator: telegram.Translator) -> Tran
     if received.source == sms.RECEIPT:
         return sms.report(received.body)
     if received.source == telegram.SOURCE:
-        return await translator.inbound(received.body, received.received_at)
+        return await translator.inbound(received.body, received.received_at, received.key)
     if received.source in codec.KINDS:
         return codec.load_answered(received.source, received.body)
     return None
@@ -117,8 +119,11 @@ async def later(runtime: Runtime, items: Sequence[Item]) -> None:
 
 
 async def try_later(runtime: Runtime, received: Received, error: Exception) -> None:
+    """What is our own trouble is waited for, however long; what is the arrival's own is set aside in the end."""
     log.exception("%s %s failed, try %d", received.source, received.key, received.attempts, exc_info=error)
-    if received.attempts >= MOST_TRIES:
+    if is_ours(error):
+        await inbox.later(runtime.store, [received.position], runtime.clock() + FIRST_WAIT, counted=False)
+    elif received.attempts >= MOST_TRIES:
         await set_aside(runtime, received, error)
     else:
         again = runtime.clock() + back_off(received.attempts, FIRST_WAIT)
@@ -127,8 +132,8 @@ async def try_later(runtime: Runtime, received: Received, error: Exception) -> N
 
 async def set_aside(runtime: Runtime, received: Received, error: Exception) -> None:
     """Kept with its error, shown to administrators, worked no more."""
-    log.error("%s %s is set aside: %s", received.source, received.key, error)
-    await inbox.finish_all(runtime.store, [received.position], f"{type(error).__name__}: {error}")
+    log.error("%s %s is set aside: %s", received.source, received.key, in_a_line(str(error)))
+    await inbox.finish_all(runtime.store, [received.position], in_words(error))
 
 
 async def work_nothing(runtime: Runtime, items: Sequence[Item]) -> list[Item]:

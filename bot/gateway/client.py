@@ -11,6 +11,7 @@ import aiohttp
 
 from bot.gateway import orders
 from bot.gateway.envelope import ItemReply, ReplyState, SearchItem, feed_item, look_up_item, message, replies
+from proactive.basics.foreign_text import clean, clean_json
 from proactive.cases.jobs import OrderStatus
 from proactive.cases.registers import answers
 from storage.engine.codec import Unreadable, parse_record
@@ -108,11 +109,11 @@ class Gateway:
             ) as answer:
                 content = await answer.read()
                 if answer.status in accept:
-                    return answer.status, content.decode(errors="replace")
+                    return answer.status, clean(content.decode(errors="replace"))
                 if not 200 <= answer.status < 300:
                     raise GatewayDown(f"{path} answered {answer.status}")
-                return answer.status, json.loads(content) if content else None
-        except (aiohttp.ClientError, TimeoutError, ValueError) as error:
+                return answer.status, clean_json(json.loads(content)) if content else None
+        except (aiohttp.ClientError, TimeoutError, ValueError, RecursionError) as error:
             raise GatewayDown(f"{path}: {type(error).__name__}") from error
 
 

@@ -3,6 +3,7 @@
 import asyncio
 import io
 import json
+import logging
 import re
 from datetime import UTC
 from functools import cache
@@ -12,9 +13,13 @@ from typing import Any
 import segno
 import typst
 
+from bot.papers.undrawable import MARK, drawn_whole
+from proactive.basics.foreign_text import clean_json
 from proactive.papers import Paper, Section, Table
 from proactive.papers.words import book as words_of
 from proactive.papers.words import local_day, on, word
+
+log = logging.getLogger(__name__)
 
 NO_BREAK = "\u00a0"
 # Thousands, what a number counts, and the one-letter words of Russian stay with their neighbour.
@@ -29,14 +34,26 @@ async def render(paper: Paper, verify_url: str) -> bytes:
 
 
 def draw(paper: Paper, verify_url: str) -> bytes:
-    pdf: bytes = typst.compile(
-        template(),
-        sys_inputs={"paper": json.dumps(content(paper, verify_url), ensure_ascii=False), "qr": qr(verify_url)},
-        font_paths=fonts(),
-        pdf_standards=["a-2a", "ua-1"],
-        timestamp=paper.made_at.astimezone(UTC).replace(microsecond=0),
-    )
-    return pdf
+    """What no font has is marked, and the paper says so. Raises `Undrawable`."""
+
+    def typeset(spoken: Any) -> bytes:
+        pdf: bytes = typst.compile(
+            template(),
+            sys_inputs={"paper": json.dumps(spoken, ensure_ascii=False), "qr": qr(verify_url)},
+            font_paths=fonts(),
+            pdf_standards=["a-2a", "ua-1"],
+            timestamp=paper.made_at.astimezone(UTC).replace(microsecond=0),
+        )
+        return pdf
+
+    spoken = clean_json(content(paper, verify_url))
+    pdf, marked = drawn_whole(spoken, typeset)
+    if MARK not in json.dumps(spoken, ensure_ascii=False) and not marked:
+        return pdf
+    codes = ", ".join(f"U+{ord(letter):04X}" for sign in marked for letter in sign)
+    log.warning("%s of case %s: signs that no font has are marked: %s", paper.kind, paper.case_number, codes)
+    note = word("seal", "marked", paper.language).format(mark=MARK)
+    return drawn_whole({**spoken, "marked": note}, typeset)[0]
 
 
 @cache
@@ -75,6 +92,7 @@ def content(paper: Paper, verify_url: str) -> dict[str, Any]:
         "addressee": paper.addressee,
         "sections": [drawn(section) for section in paper.sections],
         "wide": paper.wide,
+        "marked": "",
         "seal": {**seal, "who": word("seal", paper.signatory, language), "address": verify_url},
     }
 

@@ -16,6 +16,7 @@ class Fate(StrEnum):
     LATER = "later"  # not now: try again
     UNKNOWN = "unknown"  # the answer was lost: it may have gone out
     UNTRIED = "untried"  # the channel was asked to rest before this message's turn came
+    BARRED = "barred"  # the route itself: a wrong password or address, an account that is closed, too much at once
     REJECTED = "rejected"  # never: this message cannot be sent
     GONE = "gone"  # the citizen can no longer be reached on this channel
 

@@ -11,6 +11,8 @@ from storage.messages.claiming import Outgoing
 TIME_OUT = aiohttp.ClientTimeout(total=10)
 EVERY_RECEIPT = 31
 ACCEPTED = 202
+OF_THE_MESSAGE = frozenset({400, 413, 414, 422})
+OF_THE_ROUTE = frozenset({401, 403, 404, 407, 429})  # a password, an address, a proxy, a limit
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -77,7 +79,6 @@ class Kannel:
 
 
 def refusal(status: int, body: str) -> Receipt:
-    """Kannel's answer in our words: 4xx never, anything else later."""
-    if 400 <= status < 500:
-        return Receipt(fate=Fate.REJECTED, error=f"{status} {body[:200]}")
-    return Receipt(fate=Fate.LATER, error=f"{status} {body[:200]}")
+    """Kannel's answer in our words: this message never, nothing on this route for now, or later."""
+    fate = Fate.REJECTED if status in OF_THE_MESSAGE else Fate.BARRED if status in OF_THE_ROUTE else Fate.LATER
+    return Receipt(fate=fate, error=f"{status} {body[:200]}")

@@ -11,6 +11,7 @@ from aiogram.exceptions import (
     TelegramBadRequest,
     TelegramForbiddenError,
     TelegramNetworkError,
+    TelegramNotFound,
     TelegramRetryAfter,
     TelegramUnauthorizedError,
 )
@@ -142,8 +143,8 @@ def receipt(error: TelegramAPIError) -> Receipt:
             return Receipt(fate=Fate.GONE, error=error.message)
         case TelegramBadRequest():
             return Receipt(fate=Fate.REJECTED, error=error.message)
-        case TelegramUnauthorizedError():
-            return Receipt(fate=Fate.LATER, error="TELEGRAM_TOKEN is not accepted")
+        case TelegramUnauthorizedError() | TelegramNotFound():
+            return Receipt(fate=Fate.BARRED, error="TELEGRAM_TOKEN is not accepted")
         case TelegramNetworkError() if not isinstance(error.__cause__, ClientConnectorError):
             return Receipt(fate=Fate.UNKNOWN, error=error.message)
         case _:

@@ -3,7 +3,7 @@
 import shutil
 from collections.abc import Collection
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, time, timedelta
 from pathlib import Path
 
 from handlers.usecases.runtime import Runtime
@@ -18,7 +18,7 @@ from storage.messages import messages
 from storage.staff import alerts, staff
 
 LEAST_FREE = 0.05  # of the disk
-BY_THE_MINUTE = (Alarm.REGISTER, Alarm.OUTBOX, Alarm.INBOX, Alarm.DISK)
+BY_THE_MINUTE = (Alarm.REGISTER, Alarm.OUTBOX, Alarm.ROUTE, Alarm.JOB, Alarm.LOOP, Alarm.INBOX, Alarm.DISK)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -31,8 +31,10 @@ class AlertSweep:
 
     async def look(self) -> int:
         """How many troubles there are."""
-        troubles = await alerts.troubles(self.runtime.store, self.runtime.clock(), self.patience)
-        return await self._tell(BY_THE_MINUTE, [*troubles, *full(self.folder)])
+        now, most = self.runtime.now(), self.runtime.house.sms_a_day
+        troubles = await alerts.troubles(self.runtime.store, now.at, self.patience)
+        loops = await alerts.loops(self.runtime.store, start_of_day(now), most)
+        return await self._tell(BY_THE_MINUTE, [*troubles, *loops, *full(self.folder)])
 
     async def verify(self) -> int:
         """How many chains are broken."""
@@ -43,6 +45,10 @@ class AlertSweep:
     async def _tell(self, looked_at: Collection[Alarm], troubles: list[Trouble]) -> int:
         await tell(self.runtime.store, looked_at, troubles, self.runtime.now())
         return len(troubles)
+
+
+def start_of_day(now: Now) -> datetime:
+    return datetime.combine(now.today, time(), now.zone)
 
 
 def full(folder: Path) -> list[Trouble]:

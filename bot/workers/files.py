@@ -53,6 +53,6 @@ class Files:
                 return None
             raise FileLost(refusal.message) from refusal
         except (TelegramAPIError, ClientError, TimeoutError, OSError) as trouble:
-            raise FileDelayed(f"{type(trouble).__name__}: {trouble}") from trouble
+            raise FileDelayed(type(trouble).__name__) from trouble  # its words hold the address, and that the token
         content = stream.read() if stream else b""
         return content if len(content) <= LARGEST else None

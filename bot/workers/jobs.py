@@ -6,6 +6,7 @@ import logging
 from collections.abc import Callable, Collection, Sequence
 from contextlib import suppress
 from datetime import datetime, timedelta
+from functools import partial
 from typing import assert_never
 
 from bot.gateway import Gateway, GatewayDown, ItemReply, ReplyState, SearchItem
@@ -13,13 +14,18 @@ from bot.gateway.orders import body
 from bot.papers import PaperIssuer
 from bot.signing import SigningFailed
 from bot.workers.files import FileDelayed, Files
+from handlers.usecases.isolating import isolated
 from proactive.basics.back_off import back_off
+from proactive.basics.calendar import TIMEZONE
+from proactive.basics.foreign_text import in_a_line
 from proactive.cases.jobs import (
     FOR_STAFF,
     Answer,
     Cancellation,
     CancelOrder,
+    FetchedFile,
     FetchFile,
+    FileProblem,
     IssuedPaper,
     IssuedPapers,
     IssuePaper,
@@ -36,10 +42,15 @@ from proactive.cases.jobs import (
     Task,
     TrackOrder,
 )
+from proactive.cases.now import Now
+from proactive.cases.reasons import Reason
 from proactive.cases.registers import AnswerState
 from proactive.papers import NoSuchPaper
-from storage.cases import waking
+from proactive.road.pipeline import for_a_person
+from storage.cases import cases, waking
+from storage.cases.apply import change
 from storage.engine.database import Transaction, writes
+from storage.engine.faults import in_words, is_ours
 from storage.jobs import inbox, jobs
 from storage.jobs.codec import SOURCES, dump_answered
 from storage.jobs.jobs import Claimed, Run
@@ -51,6 +62,7 @@ PAPERS_AT_ONCE = 10  # each takes a processor some 25 ms to draw
 FILES_AT_ONCE = 5  # each is up to 10 MB
 LEASE = timedelta(seconds=60)
 LONGEST_WAIT = timedelta(minutes=5)
+LAST_TRY = 12  # of what fails by itself: after half an hour
 NOT_FINAL = timedelta(minutes=10)  # how often an order that is placed but not yet paid is asked about
 SLOW = {JobKind.PAPERS}  # a road does not wait for these
 FILES = {JobKind.FETCH}
@@ -89,14 +101,54 @@ class JobRunner:
             asking = [job for job in claimed if isinstance(job.task, RegisterTask)]
             coroutines = (self._carry_out(job) for job in claimed if not isinstance(job.task, RegisterTask))
             register_runs, runs = await asyncio.gather(self._ask(asking), asyncio.gather(*coroutines))
-            await keep(self._store, claimed, [*register_runs, *runs], self._clock())
+            await isolated([*register_runs, *runs], partial(self._keep, claimed), self._unkept)
         return len(claimed)
+
+    async def _keep(self, claimed: Sequence[Claimed], runs: Sequence[Run]) -> None:
+        await keep(self._store, claimed, runs, self._clock())
+        for run in (run for run in runs if run.given_up and run.case_number):
+            await self._hand_over(run)
+
+    async def _unkept(self, run: Run, error: Exception) -> None:
+        """What it brought cannot be kept: nobody else waits for it."""
+        log.error("what job %s brought cannot be kept", run.id, exc_info=error)
+        gave_up = Run(id=run.id, case_number=run.case_number, error=in_words(error), given_up=True)
+        await jobs.record(self._store, [gave_up], self._clock())
+        if run.case_number:
+            await self._hand_over(gave_up)
+
+    async def _hand_over(self, run: Run) -> None:
+        """The case that waits for what cannot be carried out goes to a person."""
+        now = Now(self._clock(), TIMEZONE)
+        assert run.case_number is not None
+        case = await cases.of_number(self._store, run.case_number)
+        if run.id in case.awaits:
+            await change(self._store, case.number, lambda seen: for_a_person(seen, Reason.PROGRAM_ERROR), now)
 
     async def _ask(self, asking: Sequence[Claimed]) -> list[Run]:
         """The look-ups of many cases in one call; those answered before are not asked again."""
         searches = [search for job in asking for search in searches_of(job)]
         replies = await self._gateway.look_up(searches) if searches else {}
-        return [self._replied(job, replies) for job in asking]
+        return [self._replied_alone(job, replies) for job in asking]
+
+    def _replied_alone(self, job: Claimed, replies: dict[str, ItemReply]) -> Run:
+        try:
+            return self._replied(job, replies)
+        except Exception as error:
+            log.exception("job %s, try %d", job.id, job.attempts)
+            return self._failed(job, error)
+
+    def _failed(self, job: Claimed, error: Exception) -> Run:
+        """Our trouble passes; what is the job's own is tried a few times more, then a person has it."""
+        if is_ours(error) or job.attempts < LAST_TRY:
+            return self._later(job, in_words(error))
+        if isinstance(job.task, IssuePaper):
+            nothing = IssuedPaper(code=None, reason=in_words(error), failed=True)
+            return Run(id=job.id, case_number=job.case_number, answer=nothing, error=in_words(error))
+        if isinstance(job.task, FetchFile):
+            lost = FetchedFile(problem=FileProblem.LOST)
+            return Run(id=job.id, case_number=job.case_number, answer=lost, error=in_words(error))
+        return Run(id=job.id, case_number=job.case_number, error=in_words(error), given_up=True)
 
     def _replied(self, job: Claimed, items: dict[str, ItemReply]) -> Run:
         replies, missing = dict(job.replies), []
@@ -110,7 +162,7 @@ class JobRunner:
                 missing.append(f"{look_up.reg_type}: {item.reason or item.state if item else 'silent'}")
         if not missing:
             return Run(id=job.id, case_number=job.case_number, replies=replies)
-        log.warning("job %s, try %d: %s", job.id, job.attempts, "; ".join(missing))
+        log.warning("job %s, try %d: %s", job.id, job.attempts, in_a_line("; ".join(missing)))
         return self._later(job, "; ".join(missing), replies)
 
     def _later(self, job: Claimed, why: str, replies: dict[int, RegisterReply] | None = None) -> Run:
@@ -123,11 +175,11 @@ class JobRunner:
         except NotFinal:
             return Run(id=job.id, case_number=job.case_number, retry_at=self._clock() + NOT_FINAL)
         except (GatewayDown, SigningFailed, FileDelayed) as error:
-            log.warning("job %s, try %d: %s", job.id, job.attempts, error)
+            log.warning("job %s, try %d: %s", job.id, job.attempts, in_a_line(str(error)))
             return self._later(job, str(error))
         except Exception as error:  # one that cannot be carried out does not hold up the others
             log.exception("job %s, try %d", job.id, job.attempts)
-            return self._later(job, f"{type(error).__name__}: {error}")
+            return self._failed(job, error)
 
     async def _answer(self, task: OwnTask) -> Answer:
         """Raises `NotFinal`, `GatewayDown`, `SigningFailed`, `FileDelayed`."""
@@ -200,7 +252,7 @@ def searches_of(job: Claimed) -> list[SearchItem]:
 @writes
 def keep(tx: Transaction, claimed: Sequence[Claimed], runs: Sequence[Run], now: datetime) -> None:
     """Keeps what was brought and wakes the cases that have all they asked for."""
-    answered = jobs.record(tx, runs, now)
+    answered = jobs.record.within(tx, runs, now)
     waking.wake_answered(tx, answered, now)
     spoken = {job.id: job for job in claimed if job.task.KIND in SOURCES}
     inbox.store(tx, [arrival(spoken[run.id], run) for run in answered if run.id in spoken], now)

@@ -2,6 +2,7 @@
 
 import asyncio
 import logging
+from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
@@ -10,12 +11,16 @@ from bot.transports import Fate, Receipt, Transport
 from bot.workers.routes import Route
 from handlers.usecases.receipts import MessageFate, undelivered
 from handlers.usecases.runtime import Runtime
-from handlers.usecases.telegram_link import leave_telegram
+from handlers.usecases.telegram_link import Departure, leave_telegram
 from proactive.basics.back_off import back_off
+from proactive.basics.foreign_text import in_a_line
 from proactive.cases.now import Now
+from proactive.messages import patience
 from proactive.messages.contact import Channel
 from proactive.messages.message import Priority
+from proactive.messages.rate_limit import RateLimit
 from storage.engine.database import Transaction, writes
+from storage.engine.faults import in_words, is_ours
 from storage.messages import claiming, delivery, messages, rate_limits
 from storage.messages.claiming import Outgoing
 from storage.messages.delivery import Attempt
@@ -27,9 +32,11 @@ MOST_UNDER_WAY = 400  # more only queue up in this process, and an answer behind
 TICK = 0.15  # seconds: what came back meanwhile is recorded together, and what went is made up for
 LEASE = timedelta(seconds=60)
 LONGEST_WAIT = timedelta(minutes=10)
-MOST_TRIES = 40  # about five hours
 PATIENCE = 5.0
 ANSWERS, OTHERS = (Priority.ANSWER,), (Priority.CASE, Priority.BULK)
+
+NOT_TRIED = frozenset({Fate.UNTRIED, Fate.BARRED})  # it is not the message that failed
+TAKEN = frozenset({Fate.ACCEPTED, Fate.DELIVERED})
 
 Tried = tuple[Outgoing, Receipt]
 
@@ -79,11 +86,29 @@ class Outbox:
     async def _exchange(self, most: int) -> tuple[TakenMessages, int]:
         """What was tried is kept until it is recorded."""
         tried, runtime, route = list(self._tried), self._door, self._route
-        await settle_failures(runtime, tried)
         exchanging = exchange if Priority.ANSWER in self._lanes else exchange.in_bulk
-        batch = await exchanging(runtime.store, route, self._lanes, tried, most, runtime.now())
+        try:
+            await settle_failures(runtime, tried)
+            batch = await exchanging(runtime.store, route, self._lanes, tried, most, runtime.now())
+        except Exception as error:
+            if not tried or is_ours(error):
+                raise
+            log.exception("what became of %d messages cannot be recorded together", len(tried))
+            batch = TakenMessages()
+            await self._record_apart(tried)
         del self._tried[: len(tried)]
         return batch, len(tried)
+
+    async def _record_apart(self, tried: Sequence[Tried]) -> None:
+        """One by one: a message whose outcome cannot be recorded is set aside, and holds up no other."""
+        for message, receipt in tried:
+            try:
+                await exchange(self._door.store, self._route, self._lanes, [(message, receipt)], 0, self._door.now())
+            except Exception as error:
+                if is_ours(error):
+                    raise
+                log.exception("message %s is set aside", message.id)
+                await claiming.set_aside(self._door.store, message.id, in_words(error))
 
     async def _send(self, message: Outgoing, moment: datetime) -> None:
         if await self._route.turn(moment):
@@ -96,10 +121,12 @@ class Outbox:
 
     async def _receipt(self, message: Outgoing) -> Receipt:
         try:
-            return await self._transport.send(message)
+            receipt = await self._transport.send(message)
         except Exception as error:
             log.exception("message %s could not be sent", message.id)
-            return Receipt(fate=Fate.LATER, error=f"{type(error).__name__}: {error}")
+            fate = Fate.LATER if is_ours(error) else Fate.REJECTED
+            receipt = Receipt(fate=fate, error=f"{type(error).__name__}: {error}")
+        return replace(receipt, error=in_a_line(receipt.error)) if receipt.error else receipt
 
 
 @writes
@@ -111,12 +138,15 @@ def exchange(
     Their moments are booked with them: whatever dies, and however many processes there are, the rate holds.
     """
     stored_pace = rate_limits.locked(tx, route.name, route.per_second)
+    at = route.clock()
+    pace = judged(stored_pace, tried, at).paused(route.rests_until)
     if tried:
-        settle(tx, tried, now, route.wait)
-    at, pace = route.clock(), stored_pace.paused(route.rests_until)
+        settle(tx, tried, now)
     if wait := pace.wait(at):
         route.pause(wait)
+    go_by_sms(tx, route.channel, lanes, pace.keeps_waiting(at), now)
     room = 0 if wait else min(most, AT_ONCE) if Priority.ANSWER in lanes else min(most, AT_ONCE, pace.room(at))
+    room = min(room, 1) if pace.trouble else room
     claimed = claiming.claim(tx, route.channel, now, room, LEASE, lanes) if room > 0 else []
     booked, moments = pace.book(len(claimed), at)
     if claimed or pace != stored_pace:
@@ -124,17 +154,36 @@ def exchange(
     return TakenMessages(list(zip(claimed, moments, strict=True)), full=room < 1 and not wait)
 
 
-def settle(tx: Transaction, attempts: Sequence[Tried], now: Now, wait: timedelta) -> None:
+def judged(pace: RateLimit, tried: Sequence[Tried], at: datetime) -> RateLimit:
+    """What the providers' answers say of the route itself."""
+    fates = {receipt.fate: receipt.error or receipt.fate for _, receipt in tried}
+    if fates.keys() & TAKEN:
+        return pace.mended()
+    return pace.barred(fates[Fate.BARRED], at) if Fate.BARRED in fates else pace
+
+
+def go_by_sms(tx: Transaction, channel: Channel, lanes: Sequence[Priority], wait: timedelta, now: Now) -> None:
+    """Telegram takes nothing for longer than what waits for it is worth waiting: that goes by SMS at once."""
+    if channel is not Channel.TELEGRAM or Channel.SMS not in now.channels:
+        return
+    for lane in (lane for lane in lanes if patience.outlasts(wait, lane)):
+        for id in delivery.waiting(tx, channel, lane, now.at + wait, AT_ONCE):
+            claiming.set_aside.within(tx, id, "the route rests for longer than this can wait")
+            delivery.by_sms_instead(tx, id, now.at)
+
+
+def settle(tx: Transaction, attempts: Sequence[Tried], now: Now) -> None:
     """Records what became of each; what failed in Telegram goes out by SMS."""
-    claiming.put_off(tx, [message.id for message, receipt in attempts if receipt.fate is Fate.UNTRIED], now.at + wait)
-    tried = [(message, receipt) for message, receipt in attempts if receipt.fate is not Fate.UNTRIED]
-    delivery.record(tx, [sent(message, receipt, now.at) for message, receipt in tried], now.at)
+    untried = [(message, receipt) for message, receipt in attempts if receipt.fate in NOT_TRIED]
+    claiming.put_off(tx, [message.id for message, _ in untried], now.at)
+    tried = [(message, receipt) for message, receipt in attempts if receipt.fate not in NOT_TRIED]
+    delivery.record(tx, [sent(message, receipt, now) for message, receipt in tried], now.at)
     for message, receipt in tried:
         if not has_failed(message, receipt, now):
             continue
         log.warning("message %s failed: %s", message.id, receipt.error or receipt.fate)
         if goes_by_sms(message, now):
-            delivery.by_sms_instead(tx, message, now.at)
+            delivery.by_sms_instead(tx, message.id, now.at)
 
 
 async def settle_failures(runtime: Runtime, attempts: Sequence[Tried]) -> None:
@@ -143,8 +192,11 @@ async def settle_failures(runtime: Runtime, attempts: Sequence[Tried]) -> None:
     Before the failure is recorded: should this process die in between, the message is tried, and fails, once more.
     """
     now = runtime.now()
-    gone = [message.address for message, receipt in attempts if is_gone(message, receipt)]
-    await leave_telegram(runtime, dict.fromkeys(gone), asks_again=False)
+    gone: dict[str, list[str]] = defaultdict(list)
+    for message, receipt in attempts:
+        if is_gone(message, receipt):
+            gone[message.address].append(message.id)
+    await leave_telegram(runtime, {chat: Departure(copied=tuple(ids)) for chat, ids in gone.items()})
     failed = [message for message, receipt in attempts if has_failed(message, receipt, now)]
     await undelivered(
         runtime, [MessageFate(message.id, messages.FAILED) for message in failed if not goes_by_sms(message, now)]
@@ -156,22 +208,26 @@ def is_gone(message: Outgoing, receipt: Receipt) -> bool:
 
 
 def has_failed(message: Outgoing, receipt: Receipt, now: Now) -> bool:
-    return receipt.fate is not Fate.UNTRIED and sent(message, receipt, now.at).state == messages.FAILED
+    return receipt.fate not in NOT_TRIED and sent(message, receipt, now).state == messages.FAILED
 
 
 def goes_by_sms(message: Outgoing, now: Now) -> bool:
     return message.channel is Channel.TELEGRAM and Channel.SMS in now.channels
 
 
-def sent(message: Outgoing, receipt: Receipt, now: datetime) -> Attempt:
+def sent(message: Outgoing, receipt: Receipt, now: Now) -> Attempt:
     if receipt.fate in (Fate.ACCEPTED, Fate.DELIVERED):
         return Attempt(id=message.id, provider_id=receipt.provider_id, delivered=receipt.fate is Fate.DELIVERED)
     failed = Attempt(id=message.id, error=receipt.error or receipt.fate)
     if receipt.fate is Fate.UNKNOWN and message.lane is Priority.BULK:
         return replace(failed, doubtful=True)
-    if receipt.fate not in (Fate.LATER, Fate.UNKNOWN) or message.attempts >= MOST_TRIES:
+    other_way, wait = goes_by_sms(message, now), receipt.pause or wait_after(message.attempts)
+    used_up = message.attempts >= patience.most_tries(message.lane, other_way=other_way)
+    if receipt.fate not in (Fate.LATER, Fate.UNKNOWN) or used_up:
         return failed
-    return replace(failed, retry_at=now + (receipt.pause or wait_after(message.attempts)))
+    if other_way and patience.outlasts(wait, message.lane):
+        return failed
+    return replace(failed, retry_at=now.at + wait)
 
 
 def wait_after(attempts: int) -> timedelta:

@@ -9,12 +9,13 @@ import aiohttp
 from handlers.channels.telegram import arrival
 from handlers.usecases.intake import read_json
 from handlers.usecases.runtime import Runtime
+from storage.jobs.inbox import Arrival
 
 log = logging.getLogger(__name__)
 
 HOLD = 25  # seconds Telegram may hold a poll
 AFTER_A_FAILURE = 2.0
-WANTED = ["message", "callback_query", "my_chat_member"]
+WANTED = ["message", "edited_message", "callback_query", "my_chat_member"]
 
 
 class PollingRefused(Exception):
@@ -55,10 +56,10 @@ class Polling:
         """The next offset is only used, and so confirmed, after its updates are stored."""
         parameters = {"timeout": HOLD, "allowed_updates": WANTED} | ({"offset": self._offset} if self._offset else {})
         updates = await self._call("getUpdates", parameters)
-        arrivals = [arrival(update) for update in updates]
+        arrivals = [stored for update in updates if (stored := readable(update))]
         if arrivals:
             await self._door.keep(arrivals)
-            self._offset = max(update["update_id"] for update in updates) + 1
+            self._offset = max(int(stored.body["update_id"]) for stored in arrivals) + 1
 
     async def _until_done(self, method: str, parameters: dict[str, Any]) -> None:
         while True:
@@ -76,6 +77,15 @@ class Polling:
         if not isinstance(body, dict) or not body.get("ok"):
             raise PollingRefused(body)
         return body["result"]
+
+
+def readable(update: Any) -> Arrival | None:
+    """What has no number of its own cannot be confirmed; it does not hold up the others."""
+    try:
+        return arrival(update)
+    except ValueError:
+        log.error("Telegram sent an update without its number")
+        return None
 
 
 def describe(error: Exception) -> str:

@@ -8,6 +8,7 @@ from bot.gateway import Gateway, GatewayDown
 from handlers.channels.registry import SOURCE, arrival
 from storage.engine.codec import Unreadable
 from storage.engine.database import Store
+from storage.engine.faults import is_ours
 from storage.jobs import feeds
 from storage.jobs.inbox import Arrival
 
@@ -25,6 +26,11 @@ async def scan(store: Store, gateway: Gateway, clock: Callable[[], datetime], pa
             event_count += await read(store, gateway, feed, clock, page_size)
         except GatewayDown as down:
             log.warning("feed %s is down: %s", feed[1], down)
+            await feeds.silent(store, feed[1], clock())
+        except Exception as error:  # of one feed: the other is read all the same
+            if is_ours(error):
+                raise
+            log.exception("feed %s cannot be read", feed[1])
             await feeds.silent(store, feed[1], clock())
         else:
             await feeds.heard(store, feed[1])

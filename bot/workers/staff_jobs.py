@@ -17,12 +17,14 @@ from handlers.usecases.runtime import Runtime
 from proactive.basics.back_off import back_off
 from proactive.cases.jobs import FOR_STAFF, CarriedOut, DryRun, RunSweeps, StaffTask, TellCommands
 from storage.engine.database import Transaction, writes
+from storage.engine.faults import in_words, is_ours
 from storage.jobs import jobs
 from storage.jobs.jobs import Claimed, Run
 from storage.staff import staff
 
 log = logging.getLogger(__name__)
 
+LAST_TRY = 12
 LEASE = timedelta(minutes=10)  # a dry run looks at everybody
 
 Report = Callable[[Transaction], None]
@@ -50,7 +52,14 @@ class StaffJobs:
         except Exception as error:
             log.exception("order %s, try %d", job.id, job.attempts)
             report, again = nothing, self._door.clock() + back_off(job.attempts)
-            run = Run(id=job.id, case_number=None, error=f"{type(error).__name__}: {error}", retry_at=again)
+            over = job.attempts >= LAST_TRY and not is_ours(error)
+            run = Run(
+                id=job.id,
+                case_number=None,
+                error=in_words(error),
+                retry_at=None if over else again,
+                given_up=over,
+            )
         await keep(self._door.store, run, report, self._door.clock())
 
     async def _carry_out(self, id: str, task: StaffTask) -> Report:
@@ -90,4 +99,4 @@ def nothing(_: Transaction) -> None:
 def keep(tx: Transaction, run: Run, report: Report, now: datetime) -> None:
     """What came of it, and that it is done, in one transaction."""
     report(tx)
-    jobs.record(tx, [run], now)
+    jobs.record.within(tx, [run], now)

@@ -11,6 +11,7 @@ from aiohttp import web
 from handlers.usecases.intake import LONGEST_KEY, is_key
 from handlers.usecases.item import DeliveryReport
 from handlers.web.runtime import RUNTIME
+from proactive.basics.foreign_text import clean
 from proactive.basics.identifiers import kz_mobile
 from proactive.messages.contact import Channel
 from proactive.messages.inbound import InboundMessage
@@ -64,7 +65,7 @@ async def parameters(request: web.Request, token: str | None, *needed: str) -> M
 def arrival(fields: Mapping[str, str]) -> Arrival:
     sender = msisdn_of(fields["from"])
     body = {"from": sender, "to": fields.get("to", ""), "text": fields["text"], "time": fields.get("time", "")}
-    return Arrival(source=SOURCE, key=fields["id"], body=body, sender=sender)
+    return Arrival(source=SOURCE, key=fields["id"], body=body, sender=sender, told_apart_by=("from", "text"))
 
 
 def report(body: Mapping[str, Any]) -> DeliveryReport:
@@ -73,12 +74,17 @@ def report(body: Mapping[str, Any]) -> DeliveryReport:
 
 def msisdn_of(text: str) -> str:
     """+7…, as BMG writes numbers; a + may have become a space on the way."""
-    stripped = text.strip()
-    return kz_mobile(stripped) or kz_mobile(f"+{stripped.lstrip('+')}") or stripped
+    return kz_mobile(text) or clean(text.strip())
 
 
-def inbound(key: str, body: Mapping[str, Any], received_at: datetime) -> InboundMessage:
-    """What was said, with the time at which the citizen sent it where that can be believed."""
+def inbound(key: str, body: Mapping[str, Any], received_at: datetime) -> InboundMessage | None:
+    """What was said, with the time at which the citizen sent it where that can be believed.
+
+    `None` where no citizen said it: banks and shops write under a name, services under a few digits, and our own
+    number is nobody's.
+    """
+    if kz_mobile(body["from"]) is None or msisdn_of(body.get("to", "")) == body["from"]:
+        return None
     short = hashlib.sha256(key.encode()).hexdigest()[:20]
     return InboundMessage(
         id=f"sms-{short}",
@@ -87,6 +93,7 @@ def inbound(key: str, body: Mapping[str, Any], received_at: datetime) -> Inbound
         msisdn=body["from"],
         text=body["text"],
         said_at=sent_at(body.get("time", ""), received_at),
+        received_at=received_at,
     )
 
 

@@ -1,7 +1,7 @@
 """Telegram: an update becomes what a citizen said. The raw update is stored first; this only translates."""
 
 import hmac
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any
 
 from aiogram import Bot, Dispatcher, F, Router
@@ -43,10 +43,16 @@ def arrival(update: dict[str, Any]) -> Arrival:
     """
     if not isinstance(update, dict) or type(update.get("update_id")) is not int:
         raise ValueError("an update without its update_id")
+    if not 0 <= update["update_id"] < 2**63:
+        raise ValueError("an update_id that is none")
     parts = (part for part in update.values() if isinstance(part, dict))
     sender = next((part["from"].get("id") for part in parts if isinstance(part.get("from"), dict)), None)
     return Arrival(
-        source=SOURCE, key=str(update["update_id"]), body=update, sender=str(sender) if sender is not None else None
+        source=SOURCE,
+        key=str(update["update_id"]),
+        body=update,
+        sender=str(sender) if sender is not None else None,
+        told_apart_by=tuple(sorted(update)),
     )
 
 
@@ -67,43 +73,42 @@ def routes(secret: str | None) -> list[web.RouteDef]:
     return [web.post("/telegram/webhook", webhook)]
 
 
-async def contact(message: Message, update_id: int) -> InboundMessage:
+async def contact(message: Message, key: str) -> InboundMessage:
     """A citizen's number: their own only when Telegram says that the contact is the sender."""
     shared, sender = message.contact, message.from_user
     assert shared is not None
-    own = sender is not None and shared.user_id == sender.id
-    return inbound(message, update_id, shared_msisdn=number(shared), shared_own=own)
+    own = sender is not None and shared.user_id == sender.id and message.forward_origin is None
+    return inbound(message, key, shared_msisdn=number(shared), shared_own=own)
 
 
 def number(shared: Contact) -> str:
-    digits = shared.phone_number if shared.phone_number.startswith("+") else f"+{shared.phone_number}"
-    return kz_mobile(digits) or digits
+    return kz_mobile(shared.phone_number) or f"+{shared.phone_number.lstrip('+')}"
 
 
-async def words(message: Message, update_id: int) -> InboundMessage:
+async def words(message: Message, key: str) -> InboundMessage:
     """What follows "/start" in a link is no word of the citizen's."""
     text = message.text or ""
-    return inbound(message, update_id, text="/start" if text.startswith("/start ") else text)
+    return inbound(message, key, text="/start" if text.startswith("/start ") else text)
 
 
-async def file(message: Message, update_id: int) -> InboundMessage:
+async def file(message: Message, key: str) -> InboundMessage:
     """A photo comes in several sizes, the largest last."""
     media = message.document or (message.photo or [])[-1]
     group = f"tg-{message.chat.id}-{message.media_group_id}" if message.media_group_id else None
     attached = Attachment(file_id=media.file_id, size=media.file_size, group=group)
-    return inbound(message, update_id, text=message.caption or "", file=attached)
+    return inbound(message, key, text=message.caption or "", file=attached)
 
 
-async def anything_else(message: Message, update_id: int) -> InboundMessage:
+async def anything_else(message: Message, key: str) -> InboundMessage:
     """A sticker, a voice message, a place: answered with what can be said."""
-    return inbound(message, update_id)
+    return inbound(message, key)
 
 
-async def button(query: CallbackQuery, update_id: int, received_at: datetime) -> InboundMessage | None:
+async def button(query: CallbackQuery, key: str, received_at: datetime) -> InboundMessage | None:
     if query.message is None or query.message.chat.type != ChatType.PRIVATE:
         return None
     return InboundMessage(
-        id=f"tg-{update_id}",
+        id=f"tg-{key}",
         channel=Channel.TELEGRAM,
         address=str(query.message.chat.id),
         said_at=received_at,  # a callback has no time of its own
@@ -113,16 +118,23 @@ async def button(query: CallbackQuery, update_id: int, received_at: datetime) ->
     )
 
 
-def inbound(message: Message, update_id: int, **content: Any) -> InboundMessage:
+def inbound(message: Message, key: str, **content: Any) -> InboundMessage:
     return InboundMessage(
-        id=f"tg-{update_id}",
+        id=f"tg-{key}",
         channel=Channel.TELEGRAM,
         address=str(message.chat.id),
-        said_at=message.date,
+        said_at=changed_at(message) or message.date,
+        first_said_at=message.date if message.edit_date else None,
+        forwarded=message.forward_origin is not None,
         chat_message=message.message_id,
         language=language_of(message.from_user),
         **content,
     )
+
+
+def changed_at(message: Message) -> datetime | None:
+    """Of words that were changed in their place; Telegram tells it in seconds since 1970."""
+    return datetime.fromtimestamp(message.edit_date, UTC) if message.edit_date else None
 
 
 def language_of(user: User | None) -> Language | None:
@@ -140,9 +152,11 @@ def citizens() -> Router:
     router = Router(name="citizens")
     router.my_chat_member.register(membership, F.chat.type == ChatType.PRIVATE)
     router.message.filter(F.chat.type == ChatType.PRIVATE)
+    router.edited_message.filter(F.chat.type == ChatType.PRIVATE)
     router.message.register(contact, F.contact)
-    router.message.register(words, F.text)
-    router.message.register(file, F.document | F.photo)
+    for observer in (router.message, router.edited_message):
+        observer.register(words, F.text)
+        observer.register(file, F.document | F.photo)
     router.message.register(anything_else)
     router.callback_query.register(button)
     return router
@@ -156,14 +170,12 @@ class Translator:
         self._dispatcher = Dispatcher()
         self._dispatcher.include_router(citizens())
 
-    async def inbound(self, body: dict[str, Any], received_at: datetime) -> InboundMessage | Left | None:
+    async def inbound(self, body: dict[str, Any], received_at: datetime, key: str) -> InboundMessage | Left | None:
         """What was said, or that the chat was left; else `None`. Raises `Undecodable`."""
         try:
             update = Update.model_validate(body, context={"bot": self._bot})
         except ValidationError as error:
             first = error.errors(include_input=False, include_url=False)[0]
             raise Undecodable(f"update: {'.'.join(map(str, first['loc']))}: {first['msg']}") from None
-        meaning = await self._dispatcher.feed_update(
-            self._bot, update, update_id=update.update_id, received_at=received_at
-        )
+        meaning = await self._dispatcher.feed_update(self._bot, update, key=key, received_at=received_at)
         return meaning if isinstance(meaning, InboundMessage | Left) else None

@@ -26,12 +26,65 @@ class MessageFate:
     position: int | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class AskedByMessage:
+    """A message with the case it is about."""
+
+    case: Case
+    asks_as: str
+
+    @property
+    def is_open(self) -> bool:
+        question = self.case.asking.question
+        return question is not None and question.stands_under(self.asks_as)
+
+
 async def work_receipts(runtime: Runtime, items: Sequence[Item]) -> list[Item]:
-    """A failure stays in the inbox until its case knows of it."""
+    """What a case is to know stays in the inbox until it does."""
     reports = [report_of(item) for item in items]
-    await record(runtime.store, reports, runtime.now())
+    lost = await thought_lost(runtime.store, [report.message_id for report in reports if has_arrived(report)])
+    await record(runtime.store, [report for report in reports if report.message_id not in lost], runtime.now())
     await undelivered(runtime, [report for report in reports if report.state == messages.FAILED])
-    return []
+    return await arrived(runtime, [item for item in items if report_of(item).message_id in lost])
+
+
+def has_arrived(report: MessageFate) -> bool:
+    return report.state == messages.DELIVERED
+
+
+@reads
+def thought_lost(tx: Transaction, message_ids: Sequence[str]) -> Mapping[str, Case]:
+    """The cases that an official has because these messages did not arrive; by message."""
+    sent = delivery.of_cases(tx, message_ids)
+    numbers = {message.case_number for message in sent.values()}
+    stand = {case.number: case for case in cases.by_number.within(tx, numbers) if offer.may_have_arrived(case)}
+    return {
+        id: stand[message.case_number]
+        for id, message in sent.items()
+        if message.case_number in stand and asked_then(stand[message.case_number], message.asks_as)
+    }
+
+
+def asked_then(case: Case, message_id: str) -> bool:
+    question = case.asking.undelivered
+    return question is not None and question.stands_under(message_id)
+
+
+async def arrived(runtime: Runtime, items: Sequence[Item]) -> list[Item]:
+    """A question that was thought lost reached its citizen: it is open again."""
+
+    async def decide(open_items: Sequence[Item]) -> list[Decided]:
+        reports = [report_of(item) for item in open_items]
+        lost = await thought_lost(runtime.store, [report.message_id for report in reports])
+        return [reopened(report, lost.get(report.message_id), runtime.now()) for report in reports]
+
+    left = await settle(runtime, items, decide)
+    await record(runtime.store, [report_of(item) for item in items if item not in left], runtime.now())
+    return left
+
+
+def reopened(report: MessageFate, case: Case | None, now: Now) -> Decided:
+    return Decided.of_steps([Step(case, offer.arrived(case, now))] if case else [], arrival=report.position)
 
 
 def report_of(item: Item) -> MessageFate:
@@ -55,15 +108,20 @@ async def undelivered(runtime: Runtime, reports: Sequence[MessageFate]) -> None:
     await settle(runtime, reports, decide)
 
 
-def lost(report: MessageFate, case: Case | None, now: Now) -> Decided:
-    if case is None or case.asking.question is None or not case.asking.question.stands_under(report.message_id):
+def lost(report: MessageFate, asked: AskedByMessage | None, now: Now) -> Decided:
+    if asked is None or not asked.is_open:
         return Decided(arrival=report.position)
-    return Decided.of_steps([Step(case, offer.undelivered(case, now))], arrival=report.position)
+    return Decided.of_steps([Step(asked.case, offer.undelivered(asked.case, now))], arrival=report.position)
 
 
 @reads
-def asked_by(tx: Transaction, message_ids: Sequence[str]) -> Mapping[str, Case]:
-    """The cases that these messages are about; a late receipt does not undo a delivery or a try that is to come."""
-    numbers = delivery.unarrived(tx, message_ids)
-    stand = {case.number: case for case in cases.by_number.within(tx, set(numbers.values()))} if numbers else {}
-    return {id: stand[number] for id, number in numbers.items() if number in stand}
+def asked_by(tx: Transaction, message_ids: Sequence[str]) -> Mapping[str, AskedByMessage]:
+    """What these messages ask; a late receipt does not undo a delivery or a try that is to come."""
+    sent = delivery.unarrived(tx, message_ids)
+    numbers = {message.case_number for message in sent.values()}
+    stand = {case.number: case for case in cases.by_number.within(tx, numbers)} if numbers else {}
+    return {
+        id: AskedByMessage(stand[message.case_number], message.asks_as)
+        for id, message in sent.items()
+        if message.case_number in stand
+    }

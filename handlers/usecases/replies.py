@@ -3,27 +3,29 @@
 from collections.abc import Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, replace
+from datetime import datetime, time
 
 from handlers.usecases import telegram_link
 from handlers.usecases.item import Item
 from handlers.usecases.runtime import Runtime
 from handlers.usecases.settling import settle
 from handlers.usecases.telegram_link import Moving
-from proactive.cases.case import Case
+from proactive.cases.case import Case, Question
 from proactive.cases.lifecycle import ASKING
 from proactive.cases.now import Now
 from proactive.cases.outcome import Outcome
 from proactive.cases.step import Step
-from proactive.conversation import dialogue
+from proactive.conversation import dialogue, loop_guard
 from proactive.conversation.conversation import Conversation
 from proactive.messages.contact import Channel, Contact
 from proactive.messages.inbound import InboundMessage
-from proactive.messages.message import ContactChange
+from proactive.messages.message import AskedWords, ContactChange
+from proactive.road import offer
 from proactive.road.stepping import walk
-from storage.cases import cases
+from storage.cases import cases, history
 from storage.cases.apply import Decided, keep
 from storage.engine.database import Transaction, reads
-from storage.messages import contacts
+from storage.messages import contacts, conversations
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,10 +63,10 @@ async def work_replies(runtime: Runtime, items: Sequence[Item]) -> list[Item]:
         addresses = chats_of(open_items)
         chats = await contacts.by_chats(runtime.store, addresses) if addresses else {}
         await welcome_back(runtime, chats)
-        talks = await conversations_of(runtime.store, open_items, chats)
-        answers = answer_each(one_each(open_items, chats), talks, runtime.now())
-        links = [answer.linked for answer in answers if answer.linked]
-        moving = await telegram_link.moving(runtime.store, links) if links else {}
+        spoken = one_each(open_items, chats)
+        talks = await conversations_of(runtime.store, spoken, runtime.now())
+        answers = answer_each(spoken, talks, runtime.now())
+        moving = await telegram_link.moving(runtime.store, [answer.linked for answer in answers if answer.linked])
         decided = {answer.position: decided_of(answer, moving, runtime.now()) for answer in answers}
         return [decided.get(item.received.position) for item in open_items]
 
@@ -107,12 +109,13 @@ def with_number(inbound: InboundMessage, chats: Mapping[str, Contact]) -> Inboun
 
 
 def answer_each(
-    spoken: Mapping[int, InboundMessage], talks: Mapping[str, Conversation], now: Now
+    spoken: Mapping[int, InboundMessage], talks: Mapping[int, Conversation], now: Now
 ) -> list[AnsweredMessage]:
     answers = []
     for position, inbound in spoken.items():
-        talk = talks.get(inbound.msisdn or "", Conversation())
-        answers.append(AnsweredMessage(position, inbound, talk, dialogue.hear(talk, inbound, now)))
+        talk = talks.get(position, Conversation())
+        outcome = loop_guard.dampened(talk, inbound, dialogue.hear(talk, inbound, now), now)
+        answers.append(AnsweredMessage(position, inbound, talk, outcome))
     return answers
 
 
@@ -120,6 +123,7 @@ def decided_of(answer: AnsweredMessage, moving: Mapping[int, Moving], now: Now) 
     """The case's steps, or the words alone; and where a chat was linked, what moves along to it."""
     steps = list(walk(answer.step, now)) if answer.step else []
     outcomes = () if answer.step else (answer.outcome,)
+    steps += telegram_link.out_of_chat(answer.outcome.contact, answer.talk, now)
     change = answer.linked
     if change is not None and change.chat_id is not None:
         owners = answer.talk.contact.link.owners if answer.talk.contact and answer.talk.contact.link else ()
@@ -135,27 +139,73 @@ def decided_of(answer: AnsweredMessage, moving: Mapping[int, Moving], now: Now) 
 
 
 @reads
-def conversations_of(tx: Transaction, items: Sequence[Item], chats: Mapping[str, Contact]) -> dict[str, Conversation]:
-    """What is known of those who speak, by number."""
-    spoken = (with_number(inbound_of(item), chats) for item in items)
-    return by_numbers(tx, {inbound.msisdn for inbound in spoken if inbound.msisdn})
-
-
-def by_numbers(tx: Transaction, numbers: AbstractSet[str]) -> dict[str, Conversation]:
-    contacts_by_number, on_lines = contacts.contacts_of(tx, numbers), cases.on_lines.within(tx, numbers)
-    languages = contacts.spoken(tx, numbers - on_lines.keys())
+def conversations_of(tx: Transaction, spoken: Mapping[int, InboundMessage], now: Now) -> dict[int, Conversation]:
+    """What is known of those who speak, by the position of what they say."""
+    talks = by_numbers(tx, {inbound.msisdn for inbound in spoken.values() if inbound.msisdn}, now)
     return {
-        number: replace(
-            conversation_of(on_lines.get(number, []), contacts_by_number[number]), spoken=languages.get(number)
+        position: replace(
+            seen_from(inbound, talks[inbound.msisdn]), heard_before=conversations.heard_before(tx, inbound)
         )
-        for number in numbers
+        for position, inbound in spoken.items()
+        if inbound.msisdn
     }
 
 
-def conversation_of(own_cases: Sequence[Case], contact: Contact | None) -> Conversation:
+def seen_from(inbound: InboundMessage, talk: Conversation) -> Conversation:
+    return talk.in_chat() if inbound.channel is Channel.TELEGRAM else talk
+
+
+def by_numbers(tx: Transaction, numbers: AbstractSet[str], now: Now) -> dict[str, Conversation]:
+    contacts_by_number, on_lines = contacts.contacts_of(tx, numbers), cases.on_lines.within(tx, numbers)
+    languages = contacts.spoken(tx, numbers - on_lines.keys())
+    today = datetime.combine(now.today, time(), now.zone)
+    lately = conversations.answered_lately(tx, numbers, now.at - loop_guard.LATELY, today)
+    talks = {
+        number: replace(
+            conversation_of(on_lines.get(number, []), contacts_by_number[number], now),
+            spoken=languages.get(number),
+            answers=lately[number].texts if number in lately else (),
+            answers_today=lately[number].today if number in lately else 0,
+        )
+        for number in numbers
+    }
+    return with_records(tx, talks)
+
+
+def with_records(tx: Transaction, talks: Mapping[str, Conversation]) -> dict[str, Conversation]:
+    """The messages that asked what is open, and since when what is not asked stands."""
+    questions = {number: question_of(talk) for number, talk in talks.items()}
+    asked = conversations.asked_in(tx, [question for question in questions.values() if question])
+    moved = history.last_moves(tx, {talk.latest.number for talk in talks.values() if talk.latest})
+    return {
+        number: replace(
+            talk,
+            asked_in=tuple(words for words in asked if stands_under(questions[number], words)),
+            moved_at=moved.get(talk.latest.number) if talk.latest else None,
+        )
+        for number, talk in talks.items()
+    }
+
+
+def question_of(talk: Conversation) -> Question | None:
+    return talk.asking.asking.question if talk.asking else None
+
+
+def stands_under(question: Question | None, words: AskedWords) -> bool:
+    return question is not None and question.stands_under(words.asks_as)
+
+
+def conversation_of(own_cases: Sequence[Case], contact: Contact | None, now: Now) -> Conversation:
+    asking = next((case for case in own_cases if case.status in ASKING), None)
     return Conversation(
-        asking=next((case for case in own_cases if case.status in ASKING), None),
+        asking=asking or reopened(own_cases, now),
         latest=next((case for case in own_cases if case.status not in ASKING), None),
         mine=tuple(own_cases),
         contact=contact,
     )
+
+
+def reopened(own_cases: Sequence[Case], now: Now) -> Case | None:
+    """A question that was thought lost: who speaks from its number may well answer it."""
+    lost = next((case for case in own_cases if offer.may_have_arrived(case)), None)
+    return offer.arrived(lost, now).case if lost else None

@@ -1,7 +1,7 @@
 """Telegram chats as the way to citizens: linked, confirmed, left, come back to."""
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from handlers.usecases.item import Item, Left, answered
 from handlers.usecases.runtime import Runtime
@@ -13,9 +13,10 @@ from proactive.cases.now import Now
 from proactive.cases.outcome import Outcome
 from proactive.cases.step import Step
 from proactive.conversation import linking, open_question
+from proactive.conversation.conversation import Conversation
 from proactive.conversation.linking import Shared
-from proactive.messages.contact import Channel, Contact
-from proactive.messages.message import ContactChange
+from proactive.messages.contact import Channel, Contact, Language
+from proactive.messages.message import ContactChange, Message
 from storage.cases import cases
 from storage.cases.apply import Decided
 from storage.engine.database import Transaction, reads
@@ -64,9 +65,28 @@ def go_along(change: ContactChange, moving: Moving, owners: Collection[str], now
     the chat."""
     before = moving.before if moving.before and moving.before.msisdn != change.msisdn else None
     moved = [Step(case, moved_to(case, change)) for case in moving.left_behind if case.recipient_iin in owners]
-    line_cases = [*((step.later, (step,)) for step in moved), *((case, ()) for case in moving.there)]
+    there = [case for case in moving.there if not owners or case.recipient_iin in owners]
+    line_cases = [*((step.later, (step,)) for step in moved), *((case, ()) for case in there)]
     steps = [step for case, before_it in line_cases for step in (*before_it, *asked_in_chat(case, change, now))]
-    return Along(tuple(steps), (Outcome(contact=kept_choices(before, moving.chosen)),) if before else ())
+    if before is None:
+        return Along(tuple(steps))
+    notices = (notice_of_move(before, change, now),) if moved and Channel.SMS in now.channels else ()
+    return Along(tuple(steps), (Outcome(contact=kept_choices(before, moving.chosen), messages=notices),))
+
+
+def notice_of_move(before: Contact, change: ContactChange, now: Now) -> Message:
+    """The number that cases leave is told so: who holds it may not have asked for that."""
+    id = f"moved.{change.chat_id}.{now.at:%Y%m%d%H%M%S%f}"
+    return linking.to_number(before.msisdn, "common.moved_told", before.language or Language.KK, id)
+
+
+def out_of_chat(change: ContactChange | None, talk: Conversation, now: Now) -> list[Step]:
+    """Cases go on by SMS when the chat is said to be somebody else's; the open question is asked there too."""
+    if change is None or not change.unlinks or talk.contact is None or Channel.SMS not in now.channels:
+        return []
+    chat = str(talk.contact.chat_id or talk.contact.left_chat)
+    in_chat = [case for case in talk.mine if case.asking.address == chat]
+    return [Step(case, open_question.goes_on_by_sms(case, (), now)) for case in in_chat]
 
 
 def moved_to(case: Case, change: ContactChange) -> Outcome:
@@ -97,10 +117,12 @@ async def work_links(runtime: Runtime, items: Sequence[Item]) -> list[Item]:
         change = outcome.contact
         if change is None or change.chat_id is None:
             return [Decided(outcomes=(outcome,), arrival=item.received.position)]
+        owners = [owner.iin for owner in sharing.owners]
         move = await moving_to(runtime.store, change)
-        along = go_along(change, move, [owner.iin for owner in sharing.owners], runtime.now())
+        unreached = await cases.out_of_reach(runtime.store, owners)
+        along = go_along(change, move, owners, runtime.now())
         work = Decided.of_steps(
-            along.steps,
+            [*along.steps, *(Step(case, within_reach(case, runtime.now())) for case in unreached)],
             outcomes=(outcome, *along.outcomes),
             woken=(change.msisdn,),
             arrival=item.received.position,
@@ -108,6 +130,11 @@ async def work_links(runtime: Runtime, items: Sequence[Item]) -> list[Item]:
         return [work]
 
     return await settle(runtime, items, decide)
+
+
+def within_reach(case: Case, now: Now) -> Outcome:
+    """Whoever could not be reached has a number now: the registers are asked afresh, and then they are."""
+    return Outcome(case=case.screened_again(now.at), by="citizen", note="has a number now")
 
 
 @reads
@@ -123,46 +150,42 @@ def shared_by(tx: Transaction, job_id: str, task: FindOwner, number: NumberOwner
     )
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Departure:
+    """From a chat: its place in the inbox where Telegram told of it; else the messages that could not be sent there,
+    which go by SMS by themselves."""
+
+    position: int | None = None
+    copied: tuple[str, ...] = ()
+
+
 async def work_departures(runtime: Runtime, items: Sequence[Item]) -> list[Item]:
     """Citizens have blocked the bot, or deleted their account."""
     by_chat = {item.meaning.chat: item for item in items if isinstance(item.meaning, Left)}
-    overtaken_chats = await leave_telegram(runtime, {chat: item.received.position for chat, item in by_chat.items()})
+    departures = {chat: Departure(position=item.received.position) for chat, item in by_chat.items()}
+    overtaken_chats = await leave_telegram(runtime, departures)
     return [*(by_chat[chat] for chat in overtaken_chats), *(item for item in items if item not in by_chat.values())]
 
 
-async def leave_telegram(runtime: Runtime, chats: Mapping[str, int | None], *, asks_again: bool = True) -> list[str]:
-    """Citizens have blocked the bot in these chats: cases go on by SMS at once, the open question too.
-
-    Each chat with its place in the inbox, where it came by it.
-    """
+async def leave_telegram(runtime: Runtime, departures: Mapping[str, Departure]) -> list[str]:
+    """Citizens are no longer reached in these chats: cases go on by SMS at once, the open question too."""
 
     async def decide(open_chats: Sequence[str]) -> list[Decided]:
         owners = await contacts.by_chats(runtime.store, open_chats)
         lines = await cases.on_lines(runtime.store, {owner.msisdn for owner in owners.values()})
-        return [
-            left_chat(chat, owners.get(chat), lines, chats[chat], runtime.now(), asks_again=asks_again)
-            for chat in open_chats
-        ]
+        return [left_chat(chat, owners.get(chat), lines, departures[chat], runtime.now()) for chat in open_chats]
 
-    return await settle(runtime, list(chats), decide)
+    return await settle(runtime, list(departures), decide)
 
 
 def left_chat(
-    chat: str,
-    owner: Contact | None,
-    lines: Mapping[str, Sequence[Case]],
-    position: int | None,
-    now: Now,
-    *,
-    asks_again: bool,
+    chat: str, owner: Contact | None, lines: Mapping[str, Sequence[Case]], departure: Departure, now: Now
 ) -> Decided:
     if owner is None:
-        return Decided(arrival=position)
+        return Decided(arrival=departure.position)
     gone = Outcome(contact=ContactChange(msisdn=owner.msisdn, leaves_chat=True))
     if Channel.SMS not in now.channels:
-        return Decided(outcomes=(gone,), arrival=position)
+        return Decided(outcomes=(gone,), arrival=departure.position)
     chat_cases = [case for case in lines.get(owner.msisdn, ()) if case.asking.address == chat]
-    steps = [Step(case, open_question.goes_on_by_sms(case, now)) for case in chat_cases]
-    if not asks_again:  # what could not be sent there goes by SMS by itself
-        steps = [replace(step, outcome=replace(step.outcome, messages=())) for step in steps]
-    return Decided.of_steps(steps, outcomes=(gone,), arrival=position)
+    steps = [Step(case, open_question.goes_on_by_sms(case, departure.copied, now)) for case in chat_cases]
+    return Decided.of_steps(steps, outcomes=(gone,), arrival=departure.position)

@@ -103,6 +103,7 @@ class Consent:
     text_version: str
     language: Language
     terms: str = ""  # version of the full text, `proactive/cases/consent_text.py`
+    message_id: str = ""  # the message that was answered; its words are `text`
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -125,6 +126,7 @@ class Asking:
     channel: Channel | None = None
     address: str | None = None  # number or chat
     question: Question | None = None
+    undelivered: Question | None = None  # it did not arrive, as far as anybody knows; an answer shows that it did
 
     @property
     def candidate(self) -> Candidate | None:

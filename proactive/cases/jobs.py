@@ -185,11 +185,12 @@ class ReplyTo:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class IssuedPaper:
-    """`code` is `None` where the case has no paper of that kind; `reason` says why."""
+    """`code` is `None` where the case has no paper of that kind, or it could not be made; `reason` says why."""
 
     code: str | None
     link: str = ""
     reason: str | None = None
+    failed: bool = False  # there is to be one, and it could not be made
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -82,6 +82,8 @@ MOVES: dict[Status, set[Status]] = {
         S.NOT_ENTITLED,
         S.EXPIRED,
         S.READY,
+        S.OFFERED,  # the question had arrived after all
+        S.ACCOUNT,
         S.CERTIFIED,
         S.APPLIED,
         S.REVIEW,
@@ -94,7 +96,7 @@ MOVES: dict[Status, set[Status]] = {
     S.ASSIGNED: {S.ATTENTION, S.ANNULLED},
     S.REFUSED: {S.DETECTED, S.ATTENTION},
     S.DECLINED: {S.DETECTED},
-    S.EXPIRED: {S.DETECTED},
+    S.EXPIRED: {S.DETECTED, S.ATTENTION},  # an answer given in time came late
     S.NOT_ENTITLED: {S.DETECTED},
     S.ANNULLED: set(),
     S.WITHDRAWN: {S.DETECTED},

@@ -17,6 +17,7 @@ class Reason(StrEnum):
     NOBODY_TO_ASK = "nobody_to_ask"
     GUARDIAN_UNKNOWN = "guardian_unknown"
     UNDELIVERED = "undelivered"
+    LATE_ANSWER = "late_answer"  # about: the citizen's own words, which came when the question was closed
     NO_CHANNEL = "no_channel"
     ACCOUNT = "account"
 

@@ -13,6 +13,7 @@ from proactive.cases.now import Now
 from proactive.cases.outcome import Outcome
 from proactive.cases.reasons import Reason, Waiting
 from proactive.cases.wording import later_reply, reply, reply_to, why
+from proactive.conversation import linking
 from proactive.conversation.conversation import Conversation, answer
 from proactive.conversation.open_question import asked_again, continue_here, not_understood
 from proactive.conversation.understanding import Meaning, Said
@@ -117,7 +118,8 @@ def issue(
 
 def paper_ready(task: IssuePaper, paper: IssuedPaper) -> Message:
     """The link, and in Telegram the file itself where the citizen asked for this one."""
-    key = "common.why_none" if paper.code is None else f"common.{task.kind}"
+    none = "common.paper_failed" if paper.failed else "common.why_none"
+    key = none if paper.code is None else f"common.{task.kind}"
     ready = later_reply(task.to, key, link=paper.link)
     with_file = ready.channel is Channel.TELEGRAM and task.file
     return replace(ready, paper=paper.code) if with_file else ready
@@ -197,6 +199,10 @@ def stop(talk: Conversation, inbound: InboundMessage, saying: Said, now: Now) ->
     return Outcome(messages=(words,), contact=ContactChange(msisdn=inbound.msisdn, stopped=True))
 
 
+def unlink(talk: Conversation, inbound: InboundMessage, saying: Said, now: Now) -> Outcome:
+    return linking.undone(inbound, talk.contact, talk.language(inbound))
+
+
 def show_menu(talk: Conversation, inbound: InboundMessage, saying: Said, now: Now) -> Outcome:
     return answer(talk, inbound, "common.menu")
 
@@ -229,6 +235,7 @@ ANYTIME: dict[Meaning, Anytime] = {
     Meaning.MENU: show_menu,
     Meaning.WHO: tell_who,
     Meaning.WITHDRAW: withdraw,
+    Meaning.UNLINK: unlink,
     Meaning.STOP: stop,
     Meaning.START: start,
 }

@@ -1,6 +1,7 @@
 """What is known of the one who speaks."""
 
 from dataclasses import dataclass, replace
+from datetime import datetime
 
 from proactive.cases.case import Case
 from proactive.cases.lifecycle import ASKING, Status
@@ -8,6 +9,7 @@ from proactive.cases.outcome import Outcome
 from proactive.cases.wording import reply
 from proactive.messages.contact import Contact, Language
 from proactive.messages.inbound import InboundMessage
+from proactive.messages.message import AskedWords
 from proactive.road import sent_files
 
 
@@ -19,7 +21,22 @@ class Conversation:
     latest: Case | None = None
     mine: tuple[Case, ...] = ()  # all of this number, the asking one first
     contact: Contact | None = None
+    asked_in: tuple[AskedWords, ...] = ()  # the messages that asked the open question, the newest first
+    moved_at: datetime | None = None  # when the latest case came to where it stands
+    heard_before: bool = False  # the same words of the same moment came under another id
+    answers: tuple[str, ...] = ()  # what was answered by SMS in the last minutes
+    answers_today: int = 0
     spoken: Language | None = None  # in which they were last written to, where they have no case any more
+
+    def in_chat(self) -> "Conversation":
+        """What a chat speaks for: nothing of whoever else holds, or held, the number."""
+        if self.contact is None or not self.contact.owners:
+            return self
+        mine = tuple(case for case in self.mine if self.contact.chat_is_of(case.recipient_iin))
+        numbers = {case.number for case in mine}
+        asking = self.asking if self.asking and self.asking.number in numbers else None
+        latest = next((case for case in mine if case.status not in ASKING), None)
+        return replace(self, asking=asking, latest=latest, mine=mine)
 
     @property
     def case(self) -> Case | None:
@@ -40,6 +57,12 @@ class Conversation:
         """The talk about the case of a message: a button under an older one means that case."""
         meant = next((case for case in self.heard_of if message_id.startswith(f"{case.number}.")), None)
         return replace(self, latest=meant) if meant and meant.status not in ASKING else self
+
+    def answered_words(self, inbound: InboundMessage) -> AskedWords | None:
+        """The message whose question is answered: under whose button it stands, or the newest on this channel."""
+        under = inbound.press.message_id if inbound.press else None
+        on_channel = (words for words in self.asked_in if words.channel is inbound.channel)
+        return next((words for words in on_channel if under in {None, words.id, words.asks_as}), None)
 
     def language(self, inbound: InboundMessage) -> Language:
         if self.contact and self.contact.language:

@@ -11,7 +11,7 @@ from proactive.cases.lifecycle import Status
 from proactive.cases.now import Now
 from proactive.cases.outcome import Outcome
 from proactive.cases.wording import reply
-from proactive.conversation import linking
+from proactive.conversation import linking, lost_question
 from proactive.conversation.citizen_commands import ANYTIME, apply_again
 from proactive.conversation.conversation import Conversation, answer
 from proactive.conversation.open_question import asked_again, continue_here, not_understood, said_before
@@ -30,14 +30,40 @@ def hear(talk: Conversation, inbound: InboundMessage, now: Now) -> Outcome:
         return stranger(talk, inbound)
     if inbound.press is not None:
         return pressed(talk, inbound, now)
-    if inbound.file and (talk.awaiting or not (talk.asking or inbound.text)):
+    if inbound.forwarded and not (inbound.file and talk.awaiting):
+        return answer(talk, inbound, "common.forwarded")
+    if inbound.file and only_file(talk, inbound):
         return sent_files.sent(inbound, inbound.file, talk.awaiting, talk.language(inbound))
+    return spoken(talk, inbound, now)
+
+
+def only_file(talk: Conversation, inbound: InboundMessage) -> bool:
+    """Nothing is answered by what stands under it."""
+    if inbound.forwarded or not inbound.text:
+        return bool(talk.awaiting or not talk.asking)
+    return bool(talk.awaiting and not talk.asking)
+
+
+def spoken(talk: Conversation, inbound: InboundMessage, now: Now) -> Outcome:
+    """Words, with what was sent along with them."""
     question = talk.asking.asking.question if talk.asking else None
     choices = len(question.choices) if question else 0
     saying = understand(inbound.text, choices=choices if choices > 1 else 0)
-    if talk.asking and question and saying.meaning not in ANYTIME and said_before(inbound, question):
+    late = question is not None and saying.meaning not in ANYTIME and said_before(inbound, question, saying)
+    if talk.heard_before and not late:
+        return Outcome()
+    if talk.asking and late:
         return asked_again(continue_here(talk.asking, inbound), now)
-    return meant(talk, inbound, saying, now)
+    return with_file(talk, inbound, meant(talk, inbound, saying, now))
+
+
+def with_file(talk: Conversation, inbound: InboundMessage, outcome: Outcome) -> Outcome:
+    """A document that came with an answer under it is both."""
+    if inbound.file is None or talk.awaiting is None:
+        return outcome
+    beside = replace(inbound, id=f"{inbound.id}.file")
+    fetching = sent_files.sent(beside, inbound.file, talk.awaiting, talk.language(inbound))
+    return replace(outcome, jobs=(*outcome.jobs, *fetching.jobs), messages=(*outcome.messages, *fetching.messages))
 
 
 def stranger(talk: Conversation, inbound: InboundMessage) -> Outcome:
@@ -88,10 +114,12 @@ def meant(talk: Conversation, inbound: InboundMessage, saying: Said, now: Now) -
         return anytime(talk, inbound, saying, now)
     if talk.asking is None and (link_request := linking.open_question(talk.contact, inbound, now)):
         return linking.answer(link_request, inbound, saying, talk.language(inbound))
+    if talk.asking is None and (lost := lost_question.answered(talk, inbound, saying, now)):
+        return lost
     if talk.asking is None:
         return answer(talk, inbound, unasked(inbound, saying))
     case = continue_here(talk.asking, inbound)
-    answered = guarded(case, now, lambda: answer_question(case, inbound, saying, now))
+    answered = guarded(case, now, lambda: answer_question(talk, case, inbound, saying, now))
     return replace(answered, by="citizen")
 
 
@@ -101,10 +129,10 @@ def unasked(inbound: InboundMessage, saying: Said) -> str:
     return "common.nothing_asked" if is_answer else "common.not_understood"
 
 
-def answer_question(case: Case, inbound: InboundMessage, saying: Said, now: Now) -> Outcome:
+def answer_question(talk: Conversation, case: Case, inbound: InboundMessage, saying: Said, now: Now) -> Outcome:
     if case.status is Status.OFFERED:
         if saying.meaning is Meaning.YES:
-            return consent.agree(case, inbound, now)
+            return consent.agree(case, inbound, talk.answered_words(inbound), now)
         if saying.meaning is Meaning.NO:
             return offer.decline(case, now)
         return not_understood(case, inbound, "common.not_understood_offer")
@@ -113,6 +141,8 @@ def answer_question(case: Case, inbound: InboundMessage, saying: Said, now: Now)
 
 def answer_account(case: Case, inbound: InboundMessage, saying: Said, now: Now) -> Outcome:
     accounts = account.accounts_of(case)
+    if saying.meaning is Meaning.IBANS:
+        return not_understood(case, inbound, "common.account_which")
     if saying.meaning is Meaning.IBAN and saying.value:
         return account.supply(case, saying.value, now)
     if saying.meaning is Meaning.CHOICE and saying.value and 0 < int(saying.value) <= len(accounts):

@@ -57,8 +57,7 @@ def shared(sharing: Shared, now: Now) -> Outcome:
         return tell_in_chat(sharing, "common.contact_unknown")
     sharing = replace(sharing, language=sharing.owner_language)
     if str(sharing.contact.chat_id) == sharing.chat or proven(sharing.owners, now):
-        change = ContactChange(msisdn=sharing.contact.msisdn, chat_id=int(sharing.chat))
-        return replace(tell_in_chat(sharing, "common.linked"), contact=change)
+        return link(sharing, now)
     request = sharing.contact.link
     if request and request.is_open(now.at) and str(request.chat_id) == sharing.chat:
         return tell_in_chat(sharing, "common.link_sms_sent")
@@ -67,21 +66,45 @@ def shared(sharing: Shared, now: Now) -> Outcome:
     return tell_in_chat(sharing, "common.link_busy") if sharing.busy else ask(sharing, now)
 
 
+def link(sharing: Shared, now: Now) -> Outcome:
+    """Linked; and the number itself is told, should the chat be somebody else's."""
+    owners = tuple(owner.iin for owner in sharing.owners)
+    change = ContactChange(msisdn=sharing.contact.msisdn, chat_id=int(sharing.chat), owners=owners)
+    thanks = replace(tell_in_chat(sharing, "common.linked"), contact=change)
+    if str(sharing.contact.chat_id) == sharing.chat or Channel.SMS not in now.channels:
+        return thanks
+    notice = to_number(sharing.contact.msisdn, "common.link_told", sharing.language, f"{sharing.id}.number")
+    return replace(thanks, messages=(*thanks.messages, notice))
+
+
+def to_number(msisdn: str, key: str, language: Language, id: str) -> Message:
+    """By SMS, to whoever holds the number."""
+    return replace(chat_message(key, language, id, Channel.SMS, msisdn), msisdn=msisdn)
+
+
+def undone(inbound: InboundMessage, contact: Contact | None, language: Language) -> Outcome:
+    """Who holds the number says that the chat is not theirs; the chat is told, and nothing more goes there."""
+    assert inbound.msisdn is not None
+    chat = (contact.chat_id or contact.left_chat) if contact else None
+    if chat is None:
+        return Outcome(messages=(reply(inbound, language, "common.link_none"),))
+    to_owner = to_number(inbound.msisdn, "common.link_undone", language, f"{inbound.id}.reply")
+    to_chat = chat_message("common.unlinked", language, f"{inbound.id}.chat", Channel.TELEGRAM, str(chat))
+    return Outcome(messages=(to_owner, to_chat), contact=ContactChange(msisdn=inbound.msisdn, unlinks=True))
+
+
 def proven(owners: Sequence[Subscriber], now: Now) -> bool:
-    """Whether BMG's word on the owner is recent enough, or nobody could be asked by SMS."""
+    """Whether BMG says that it has lately made sure of the owner, or nobody could be asked by SMS."""
     dates = [owner.verified_on for owner in owners if owner.verified_on is not None]
-    long_ago = bool(dates) and max(dates) + now.house.number_holds < now.today
-    return not long_ago or Channel.SMS not in now.channels
+    lately = bool(dates) and max(dates) + now.house.number_holds >= now.today
+    return lately or Channel.SMS not in now.channels
 
 
 def ask(sharing: Shared, now: Now) -> Outcome:
     owners = tuple(owner.iin for owner in sharing.owners)
-    link = LinkRequest(chat_id=int(sharing.chat), asked_at=now.at, owners=owners)
-    question = chat_message(
-        "common.link_confirm", sharing.language, f"{sharing.id}.confirm", Channel.SMS, sharing.contact.msisdn
-    )
-    question = replace(question, msisdn=sharing.contact.msisdn)
-    change = ContactChange(msisdn=sharing.contact.msisdn, link=link)
+    request = LinkRequest(chat_id=int(sharing.chat), asked_at=now.at, owners=owners)
+    question = to_number(sharing.contact.msisdn, "common.link_confirm", sharing.language, f"{sharing.id}.confirm")
+    change = ContactChange(msisdn=sharing.contact.msisdn, link=request)
     waits = tell_in_chat(sharing, "common.link_sms_sent")
     return replace(waits, messages=(*waits.messages, question), contact=change)
 
@@ -98,7 +121,7 @@ def answer(request: LinkRequest, inbound: InboundMessage, saying: Said, language
     """The owner's yes links the chat, a no closes the question; the chat is told in both cases."""
     assert inbound.msisdn is not None
     if saying.meaning is Meaning.YES:
-        change = ContactChange(msisdn=inbound.msisdn, chat_id=request.chat_id)
+        change = ContactChange(msisdn=inbound.msisdn, chat_id=request.chat_id, owners=request.owners)
         keys = "common.link_confirmed", "common.linked"
     elif saying.meaning is Meaning.NO:
         change = ContactChange(msisdn=inbound.msisdn, link=replace(request, refused=True))

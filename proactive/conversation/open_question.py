@@ -1,5 +1,6 @@
 """The question that is open at a number: misunderstood, asked once more, or taken to the other channel."""
 
+from collections.abc import Collection
 from dataclasses import replace
 
 from proactive.cases.case import Case, Question
@@ -8,6 +9,7 @@ from proactive.cases.now import Now
 from proactive.cases.outcome import Outcome
 from proactive.cases.wording import asked_by, reply
 from proactive.conversation import linking
+from proactive.conversation.understanding import Meaning, Said
 from proactive.messages.contact import Channel
 from proactive.messages.inbound import InboundMessage
 from proactive.messages.message import ContactChange, Priority
@@ -21,9 +23,15 @@ def continue_here(case: Case, inbound: InboundMessage) -> Case:
     return case.with_asking(channel=inbound.channel, address=inbound.address)
 
 
-def said_before(inbound: InboundMessage, question: Question) -> bool:
-    """Words on their way while the question was asked: they answer an earlier one, so this one is asked again."""
-    return inbound.said_at + linking.CLOCKS_DIFFER < question.asked_at
+def said_before(inbound: InboundMessage, question: Question, saying: Said) -> bool:
+    """Words on their way while the question was asked: they answer an earlier one, so this one is asked again.
+
+    Words that were changed later answer what they answered at first; an account says by itself what it answers.
+    """
+    names_itself = saying.meaning is Meaning.IBAN
+    said_at = inbound.said_at if names_itself else inbound.first_said_at or inbound.said_at
+    here_before = inbound.received_at is not None and inbound.received_at < question.asked_at
+    return here_before or said_at + linking.CLOCKS_DIFFER < question.asked_at
 
 
 def not_understood(case: Case, inbound: InboundMessage, key: str) -> Outcome:
@@ -53,10 +61,14 @@ def goes_on_here(case: Case, change: ContactChange, now: Now) -> Outcome:
     return replace(outcome, messages=tuple(replace(message, lane=Priority.CASE) for message in outcome.messages))
 
 
-def goes_on_by_sms(case: Case, now: Now) -> Outcome:
-    """Who has left Telegram is asked the open question by SMS, at an hour for it; other cases go on there too."""
+def goes_on_by_sms(case: Case, copied: Collection[str], now: Now) -> Outcome:
+    """Who has left Telegram is asked the open question by SMS, at an hour for it; other cases go on there too.
+
+    A message that asks it and is copied to SMS by itself is enough.
+    """
     case = case.with_asking(channel=Channel.SMS, address=case.asking.msisdn)
-    if case.status not in ASKING:
+    question = case.asking.question
+    if case.status not in ASKING or (question and any(map(question.stands_under, copied))):
         return Outcome(case=case, by="citizen")
     outcome = asked_again(case, now)
     unasked = case.status is Status.OFFERED

@@ -35,7 +35,9 @@ class Meaning(StrEnum):
     STOP = "stop"
     START = "start"
     WITHDRAW = "withdraw"
+    UNLINK = "unlink"  # Telegram is not theirs
     IBAN = "iban"  # value: as banks write it, right or wrong
+    IBANS = "ibans"  # several, and nobody knows which is meant
     UNKNOWN = "unknown"
 
 
@@ -46,6 +48,7 @@ class Said:
 
 
 UNKNOWN = Said(Meaning.UNKNOWN)
+ANSWERS = {Meaning.YES, Meaning.NO, Meaning.CHOICE}  # with a question mark they are none
 YES, NO, STATUS = Said(Meaning.YES), Said(Meaning.NO), Said(Meaning.STATUS)
 NOT = Said(Meaning.UNKNOWN, "not")  # the Russian "не": alone a no, before a yes its opposite
 BESIDE = Said(Meaning.UNKNOWN, "beside")  # thanks, greetings: they change nothing
@@ -58,6 +61,11 @@ ALIKE = str.maketrans("aceopxykmthbiıұё", "асеорхукмтнвііүе")
 RUSSIAN = str.maketrans("әіңғүқөһ", "аингукох")
 NEGATES = {"м", "п", "б"}  # one such letter more is how Kazakh says no: келісем, келіспем
 
+PLUS = re.compile(r"\s*[+➕]+\s*[.!]*\s*")  # how "I am for it" is written in a chat
+QUESTION = re.compile(r"[?？؟¿⁇❓❔]")
+SIGNATURE = re.compile(
+    r"(?:[-–—_*\s]*)(?:отправлено\s|послано\s|sent\s(?:from|via)\s|get outlook|.{0,30}жіберілді$)", re.IGNORECASE
+)
 WORD = re.compile(r"[0-9]+|[^\W\d_]+|[^\w\s]")
 DRAWN_OUT = re.compile(r"\B(.)\1+|^(.)\2\2+")  # a doubled first letter may stand for another: "оок", "жоқ"
 COLLOQUIAL_NO = re.compile(r"\b(не|ne)\s*[,.;!–—-]")  # "не, спасибо"
@@ -70,15 +78,25 @@ IBAN_LENGTH = 20
 
 def understand(text: str, *, choices: int = 0) -> Said:
     """The meaning of a message; with `choices` lines on offer a digit is a line, else 1 is yes and 2 is no."""
-    account = account_in(text)
-    if account:
-        return Said(Meaning.IBAN, account)
+    accounts = accounts_in(text)
+    if accounts:
+        return Said(Meaning.IBAN, accounts[0]) if len(accounts) == 1 else Said(Meaning.IBANS)
+    text = signed_off(text)
+    if PLUS.fullmatch(text):
+        return YES
     words = words_of(text)
     if not words:
-        return STATUS if "?" in text else UNKNOWN
+        return STATUS if QUESTION.search(text) else UNKNOWN
     if len(words) > MOST_WORDS:
         return UNKNOWN
-    return agreed(counted(saying, choices) for saying in negated(list(units(words))))
+    saying = agreed(counted(saying, choices) for saying in negated(list(units(words))))
+    return UNKNOWN if saying.meaning in ANSWERS and QUESTION.search(text) else saying
+
+
+def signed_off(text: str) -> str:
+    """Without what a phone puts under everything its owner writes."""
+    lines = text.strip().splitlines()
+    return "\n".join(lines[:-1]) if len(lines) > 1 and SIGNATURE.match(lines[-1].strip()) else text
 
 
 def agreed(meanings: Iterable[Said]) -> Said:
@@ -247,6 +265,17 @@ def one_typo(word: str, meant: str) -> bool:
 
 
 # --- Accounts
+
+
+def accounts_in(text: str) -> list[str]:
+    """Each of what seems meant as an account once, in the order in which they stand."""
+    starts = [match.start() for match in KZ_ACCOUNT.finditer(text)]
+    if len(starts) < 2:
+        account = account_in(text)
+        return [account] if account else []
+    ends = [*starts[1:], len(text)]
+    pieces = (text[start:end] for start, end in zip(starts, ends, strict=True))
+    return list(dict.fromkeys(account for piece in pieces if (account := account_in(piece))))
 
 
 def account_in(text: str) -> str | None:

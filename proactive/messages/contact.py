@@ -41,10 +41,15 @@ class Contact:
     msisdn: str
     chat_id: int | None = None
     left_chat: int | None = None  # they blocked the bot there: not used until they write from it again
+    owners: tuple[str, ...] = ()  # whose number it was when the chat was linked, by IIN; empty: not on record
     link: LinkRequest | None = None
     language: Language | None = None
     stopped: bool = False  # they said stop: no offers, no broadcasts
     busy: bool = False  # another case has a question open on this number
+
+    def chat_is_of(self, iin: str | None) -> bool:
+        """Whether the chat speaks for this person: numbers change hands, and a chat stays with who linked it."""
+        return not self.owners or iin in self.owners
 
     def is_busy(self, at: datetime) -> bool:
         """Whether a question is open on this number, of a case or about Telegram."""

@@ -38,5 +38,8 @@ class InboundMessage:
     shared_own: bool = False
     file: Attachment | None = None
     chat_message: int | None = None  # Telegram's own number of the message
+    received_at: datetime | None = None  # by our own clock
+    first_said_at: datetime | None = None  # of words that were changed later: when they were said at first
+    forwarded: bool = False  # somebody else's words
     callback_id: str | None = None  # a pressed button waits for a sign that it was felt
     language: Language | None = None  # what the client says of itself, until the citizen chooses

@@ -36,6 +36,19 @@ class Message:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class AskedWords:
+    """A message that asked an open question, as it went out; `asks_as` is the id under which it was first written."""
+
+    id: str
+    asks_as: str
+    channel: Channel
+    text: str
+    key: str
+    version: str
+    language: Language
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class ContactChange:
     """A citizen's own choice about how they are reached; `None` leaves things as they are."""
 
@@ -43,5 +56,7 @@ class ContactChange:
     language: Language | None = None
     stopped: bool | None = None
     chat_id: int | None = None
+    owners: tuple[str, ...] = ()  # of the number, by IIN, as BMG had them when the chat was linked
+    unlinks: bool = False  # the chat is not theirs
     leaves_chat: bool = False  # they blocked the bot: reached by SMS until they write from there again
     link: LinkRequest | None = None

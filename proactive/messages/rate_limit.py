@@ -5,16 +5,22 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 
 LONG_AGO = datetime(2000, 1, 1, tzinfo=UTC)
+BARRED_RESTS = timedelta(seconds=30)
 AHEAD = timedelta(milliseconds=400)  # booked for what nobody waits for; what somebody waits for comes right after it
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RateLimit:
-    """`booked_until`: when the next message may go. `paused_until`: before that the provider wants nothing at all."""
+    """`booked_until`: when the next message may go. `paused_until`: before that the provider wants nothing at all.
+
+    `trouble`: why it takes nothing from us, though every message may be right, until somebody mends it.
+    """
 
     per_second: float
     booked_until: datetime
     paused_until: datetime
+    trouble: str = ""
+    trouble_since: datetime | None = None
 
     def wait(self, at: datetime) -> timedelta:
         return max(timedelta(), self.paused_until - at)
@@ -32,3 +38,15 @@ class RateLimit:
 
     def paused(self, until: datetime) -> "RateLimit":
         return replace(self, paused_until=max(self.paused_until, until))
+
+    def barred(self, why: str, at: datetime) -> "RateLimit":
+        """It rests, and is tried again with one message after another until it takes one."""
+        return replace(self.paused(at + BARRED_RESTS), trouble=why, trouble_since=self.trouble_since or at)
+
+    def mended(self) -> "RateLimit":
+        return replace(self, trouble="", trouble_since=None)
+
+    def keeps_waiting(self, at: datetime) -> timedelta:
+        """How long what is to go now has to wait, as far as anybody can tell."""
+        lasts = at - self.trouble_since if self.trouble_since else timedelta()
+        return max(self.wait(at), lasts)

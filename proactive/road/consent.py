@@ -5,10 +5,15 @@ from proactive.cases.lifecycle import Status
 from proactive.cases.now import Now
 from proactive.cases.outcome import Outcome
 from proactive.messages.inbound import InboundMessage
+from proactive.messages.message import AskedWords
 
 
-def agree(case: Case, inbound: InboundMessage, now: Now) -> Outcome:
-    """The application begins, certified from the mobile device; the account comes next."""
+def agree(case: Case, inbound: InboundMessage, words: AskedWords | None, now: Now) -> Outcome:
+    """The application begins, certified from the mobile device; the account comes next.
+
+    `words`: the message that was answered, as it went out; where none is on record, what the question says.
+    """
+    words = words or asked_in(case, inbound)
     question = case.asking.question
     assert question is not None
     consent = Consent(
@@ -18,11 +23,26 @@ def agree(case: Case, inbound: InboundMessage, now: Now) -> Outcome:
         address=inbound.address,
         reply=inbound.press.action if inbound.press else inbound.text,
         reply_id=inbound.id,
-        text=question.words(inbound.channel),
-        text_key=question.text_key,
-        text_version=question.text_version,
-        language=question.language,
+        text=words.text,
+        text_key=words.key,
+        text_version=words.version,
+        language=words.language,
         terms=question.terms,
+        message_id=words.id,
     )
     applying = case.moved(Status.CONSENTED, application=Application(consent=consent), wake_at=now.at)
     return Outcome(case=applying)
+
+
+def asked_in(case: Case, inbound: InboundMessage) -> AskedWords:
+    question = case.asking.question
+    assert question is not None
+    return AskedWords(
+        id=question.message_id,
+        asks_as=question.message_id,
+        channel=inbound.channel,
+        text=question.words(inbound.channel),
+        key=question.text_key,
+        version=question.text_version,
+        language=question.language,
+    )

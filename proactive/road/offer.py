@@ -63,7 +63,8 @@ def addressed(case: Case, candidate: Candidate) -> Case:
     number = case.detected.phone(candidate.iin)
     assert number is not None
     contact = case.beside.contacts.get(number.msisdn, Contact(msisdn=number.msisdn))
-    linked = contact.chat_id is not None and not is_inherited(case, number)
+    is_own = contact.chat_is_of(candidate.iin) and not is_inherited(case, number)
+    linked = contact.chat_id is not None and is_own
     asking = replace(
         case.asking,
         msisdn=number.msisdn,
@@ -154,8 +155,26 @@ def wait(case: Case, now: Now) -> Outcome:
 
 
 def undelivered(case: Case, now: Now) -> Outcome:
-    """The question did not arrive, and there is no other way to this citizen: an official looks."""
-    return Outcome(case=case.moved(Status.ATTENTION, waiting=Waiting(Reason.UNDELIVERED)))
+    """The question did not arrive, and there is no other way to this citizen: an official looks. It is kept: a receipt
+    may be wrong, and an answer shows that it was."""
+    lost = case.with_asking(undelivered=case.asking.question)
+    return Outcome(case=lost.moved(Status.ATTENTION, waiting=Waiting(Reason.UNDELIVERED)))
+
+
+def may_have_arrived(case: Case) -> bool:
+    """Whether the question can be open again: nobody asks another one on the number meanwhile."""
+    waits = case.status is Status.ATTENTION and case.waiting == Waiting(Reason.UNDELIVERED)
+    return waits and case.asking.undelivered is not None and not contact_of(case).busy
+
+
+def arrived(case: Case, now: Now) -> Outcome:
+    """The question reached its citizen after all, and is open again."""
+    question = case.asking.undelivered
+    assert question is not None
+    status = Status.OFFERED if question.kind == "offer" else Status.ACCOUNT
+    untold = case.with_asking(undelivered=None)
+    reopened = untold.moved(status, question=question, waiting=None, wake_at=now.at)
+    return Outcome(case=reopened, note="it arrived after all")
 
 
 def expired(case: Case, now: Now) -> Outcome:

@@ -31,6 +31,8 @@ def stepped(case: Case, now: Now) -> Step:
     """One case that cannot be stepped is handed to a person; it does not hold up the others."""
     try:
         return Step(case, pipeline.step(case, now))
+    except (OSError, MemoryError):
+        raise  # ours, and over in a while: no reason to hand anybody's case to a person
     except Exception:
         log.exception("case %s cannot be stepped from %s", case.number, case.status)
         return Step(case, pipeline.for_a_person(case, Reason.PROGRAM_ERROR))

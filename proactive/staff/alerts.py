@@ -16,6 +16,9 @@ VERSION = "1"
 class Alarm(StrEnum):
     REGISTER = "register"  # does not answer; also the signer and the payment system
     OUTBOX = "outbox"  # a message cannot be sent
+    ROUTE = "route"  # a provider takes nothing from us: a password, an address, a contract
+    JOB = "job"  # something that was asked on behalf of a case cannot be carried out
+    LOOP = "loop"  # a number is answered no more today: a robot, or somebody who needs a person
     INBOX = "inbox"  # something that came in is not worked
     DISK = "disk"  # nearly full
     CHAIN = "chain"  # of consents or of the audit log: a record was changed or taken away

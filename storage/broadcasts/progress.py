@@ -16,7 +16,6 @@ from storage.engine.database import Transaction, reads
 from storage.engine.tables import message, recipient
 from storage.messages import messages
 
-BY_SMS = ".sms"  # ends the id of the SMS to who has left Telegram: one more message to the same person
 OVER = {
     messages.SENT,
     messages.DELIVERED,
@@ -76,7 +75,7 @@ def progress(tx: Transaction, id: str) -> Progress:
 
 def by_channel(tx: Transaction, id: str) -> dict[Channel, dict[str, int]]:
     """A person whose Telegram message failed and who was written to by SMS instead counts once, by the SMS."""
-    again = case((message.c.id.endswith(BY_SMS), 1), else_=0)
+    again = case((message.c.copy_of.is_not(None), 1), else_=0)
     kinds = (message.c.channel, message.c.state)
     query = select(*kinds, func.count(), func.sum(again)).where(message.c.broadcast_id == id).group_by(*kinds)
     totals: Counter[tuple[str, str]] = Counter()
@@ -109,9 +108,10 @@ def results(tx: Transaction, id: str, last_person: str) -> tuple[list[Result], s
     following = (recipient.c.broadcast_id == id) & (recipient.c.person > last_person)
     rows = tx.connection.execute(select(recipient).where(following).order_by(recipient.c.person).limit(PAGE)).all()
     ids = [f"b{id}.{row.person}" for row in rows]
-    query = select(message).where(message.c.id.in_([*ids, *(f"{message_id}{BY_SMS}" for message_id in ids)]))
-    by_id = {row.id: row for row in tx.connection.execute(query)} if ids else {}
-    last = [by_id.get(f"{message_id}{BY_SMS}") or by_id.get(message_id) for message_id in ids]
+    written = message.c.id.in_(ids) | message.c.copy_of.in_(ids)
+    message_rows = tx.connection.execute(select(message).where(written).order_by(message.c.copy_of.nulls_first())).all()
+    last_by_id = {row.copy_of or row.id: row for row in message_rows}
+    last = [last_by_id.get(message_id) for message_id in ids]
     page = [result(tx, row, message_row, never) for row, message_row in zip(rows, last, strict=True)]
     return page, rows[-1].person if len(rows) == PAGE else None
 

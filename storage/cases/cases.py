@@ -6,17 +6,21 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Row, Select, select, update
+from sqlalchemy import Row, Select, insert, select, update
 
 from proactive.cases.case import Case, LoadedBeside
+from proactive.cases.lifecycle import Status
+from proactive.cases.reasons import Reason
 from proactive.cases.registers import Facts, Subscriber
 from proactive.messages.contact import Contact
 from storage.engine.codec import load_case
 from storage.engine.database import Transaction, reads, writes
-from storage.engine.tables import cases
+from storage.engine.tables import cases, history
 from storage.jobs import answered
 from storage.jobs.answered import JobRow, LazyFacts
 from storage.messages import contacts
+
+MOST_LOOKED_AT = 500
 
 
 @writes
@@ -32,6 +36,14 @@ def claim_due(tx: Transaction, now: datetime, limit: int, lease: timedelta) -> l
     leased = update(cases).where(cases.c.number.in_(due.scalar_subquery())).values(wake_at=now + lease)
     rows = tx.connection.execute(leased.returning(cases.c.number, cases.c.urgency, cases.c.opened_at)).all()
     return [row.number for row in sorted(rows, key=lambda row: (row.urgency, row.opened_at, row.number))]
+
+
+@writes
+def set_aside(tx: Transaction, number: str, why: str, now: datetime) -> None:
+    """A case that cannot be read is not stepped any more; history says why, where an administrator sees it."""
+    tx.connection.execute(update(cases).where(cases.c.number == number).values(wake_at=None))
+    row = {"case_number": number, "at": now, "from_status": "", "to_status": "", "by": "system", "note": why}
+    tx.connection.execute(insert(history).values(**row))
 
 
 @reads
@@ -56,6 +68,16 @@ def of_person(tx: Transaction, iins: Iterable[str]) -> list[Case]:
     people = [tx.vault.index(iin) for iin in iins]
     involved = cases.c.recipient.in_(people) | cases.c.subject.in_(people)
     return load(tx, tx.lock(select(cases).where(involved)))
+
+
+@reads
+def out_of_reach(tx: Transaction, iins: Collection[str]) -> list[Case]:
+    """The cases an official has because nobody of theirs had a number, or it took no message; one of these people is
+    to be asked in each."""
+    waits = cases.c.reason.in_([Reason.NO_NUMBER.value, Reason.UNDELIVERED.value])
+    query = select(cases).where(cases.c.status == Status.ATTENTION.value, waits).order_by(cases.c.changed_at.desc())
+    stand = load(tx, query.limit(MOST_LOOKED_AT))
+    return [case for case in stand if {candidate.iin for candidate in case.asking.candidates} & set(iins)]
 
 
 @reads

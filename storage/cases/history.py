@@ -1,5 +1,6 @@
 """The moves that cases made, as history keeps them."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -40,6 +41,13 @@ def since(tx: Transaction, position: int, limit: int = 500) -> list[Transition]:
         .limit(limit)
     )
     return [move_of(row, row.service, reason_of(row.reason)) for row in tx.connection.execute(query)]
+
+
+def last_moves(tx: Transaction, numbers: Collection[str]) -> dict[str, datetime]:
+    """When each of these cases came to where it stands."""
+    moved = history.c.case_number.in_(numbers) & (history.c.from_status != history.c.to_status)
+    query = select(history.c.case_number, func.max(history.c.at).label("at")).where(moved)
+    return {row.case_number: row.at for row in tx.connection.execute(query.group_by(history.c.case_number))}
 
 
 def reason_of(value: str | None) -> Reason | None:

@@ -17,6 +17,7 @@ from sqlalchemy import (
     text,
 )
 
+from storage.engine.foreign_text import ForeignText
 from storage.engine.instant import Instant
 
 metadata = MetaData(
@@ -87,7 +88,7 @@ history = Table(
     Column("from_status", String(16), nullable=False),
     Column("to_status", String(16), nullable=False),
     Column("by", String(64), nullable=False),
-    Column("note", Text, nullable=False),
+    Column("note", ForeignText, nullable=False),
     Index("ix_history_case_number", "case_number"),
 )
 
@@ -131,10 +132,12 @@ message = Table(
     Column("sent_at", Instant),
     Column("delivered_at", Instant),
     Column("provider_id", String(100)),
-    Column("error", Text),
+    Column("error", ForeignText),
     Column("sealed", LargeBinary, nullable=False),
     Column("broadcast_id", String(16)),
     Column("parts", Integer),  # of an SMS that goes out
+    Column("copy_of", String(100)),  # the message that could not go its own way, and goes this one
+    Index("uq_message_copy_of", "copy_of", unique=True),
     Index("ix_message_created_at", "created_at"),
     Index("ix_message_due_at", "channel", "lane", "due_at", **STILL_DUE),
     Index("ix_message_case_number", "case_number"),
@@ -162,7 +165,7 @@ job = Table(
     Column("created_at", Instant, nullable=False),
     Column("due_at", Instant),
     Column("done_at", Instant),
-    Column("error", Text),
+    Column("error", ForeignText),
     Column("sealed", LargeBinary, nullable=False),  # the request
     Column("sealed_answer", LargeBinary),  # what has been answered so far
     Index("ix_job_due_at", "due_at"),
@@ -179,7 +182,7 @@ inbox = Table(
     Column("received_at", Instant, nullable=False),
     Column("due_at", Instant),  # when it is worked, or tried again; empty once it is done
     Column("attempts", Integer, nullable=False, server_default="0"),
-    Column("error", Text),
+    Column("error", ForeignText),
     Column("sealed", LargeBinary, nullable=False),
     Index("uq_inbox_source_key", "source", "key", unique=True),
     Index("ix_inbox_due_at", "position", **where("due_at IS NOT NULL AND source != 'receipt'")),
@@ -227,6 +230,8 @@ pace = Table(
     Column("route", String(100), primary_key=True),  # a bot token, or an SMS gateway
     Column("booked_until", Instant, nullable=False),
     Column("paused_until", Instant, nullable=False),
+    Column("trouble", ForeignText),  # why the provider takes nothing from us; empty: it does
+    Column("trouble_since", Instant),
 )
 
 paper = Table(

@@ -54,7 +54,7 @@ class Vault:
 
     def seal_json(self, content: Any) -> bytes:
         """What can be written as JSON, so that only who has the key reads it."""
-        return self.seal(COMPACT.encode(content).encode())
+        return self.seal(COMPACT.encode(content).encode(errors="replace"))
 
     def open_json(self, sealed: bytes) -> Any:
         """Raises `WrongKey`."""

@@ -1,13 +1,16 @@
 """The inbox: everything that comes in is a row before it is acknowledged, and is worked from there, once."""
 
+import json
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+from functools import partial
 from typing import Any
 
-from sqlalchemy import bindparam, exists, literal_column, select, update
+from sqlalchemy import Row, bindparam, exists, literal_column, select, tuple_, update
 
 from storage.engine.database import Transaction, writes
+from storage.engine.faults import readable
 from storage.engine.tables import inbox
 
 # Nobody waits for what becomes of a receipt; written out, so that each finds its own index.
@@ -23,6 +26,7 @@ class Arrival:
     key: str
     body: Any
     sender: str | None = None  # whose order of arrival must hold
+    told_apart_by: tuple[str, ...] = ()  # fields of the body: where one differs, the same key is another thing
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -41,6 +45,16 @@ def store(tx: Transaction, arrivals: Sequence[Arrival], now: datetime) -> set[tu
     """Keeps what has not come before; returns the source and key of what was new."""
     if not arrivals:
         return set()
+    new_keys = inserted(tx, arrivals, now)
+    repeated = [arrival for arrival in arrivals if arrival.told_apart_by]
+    if len(new_keys) == len(arrivals) or not repeated:
+        return new_keys
+    other = others_under_their_keys(tx, repeated)
+    new_under = inserted(tx, [replace(arrival, key=key) for arrival, key in other], now)
+    return new_keys | {(arrival.source, arrival.key) for arrival, key in other if (arrival.source, key) in new_under}
+
+
+def inserted(tx: Transaction, arrivals: Sequence[Arrival], now: datetime) -> set[tuple[str, str]]:
     insertion = tx.insert(inbox).on_conflict_do_nothing().returning(inbox.c.source, inbox.c.key)
     rows = [
         {
@@ -53,7 +67,24 @@ def store(tx: Transaction, arrivals: Sequence[Arrival], now: datetime) -> set[tu
         }
         for arrival in arrivals
     ]
-    return {(row.source, row.key) for row in tx.connection.execute(insertion, rows)}
+    return {(row.source, row.key) for row in tx.connection.execute(insertion, rows)} if rows else set()
+
+
+def others_under_their_keys(tx: Transaction, arrivals: Sequence[Arrival]) -> list[tuple[Arrival, str]]:
+    """Senders begin their numbering anew: what is not what came under its key before, with a key that says so."""
+    keys = tuple_(inbox.c.source, inbox.c.key).in_([(arrival.source, arrival.key) for arrival in arrivals])
+    query = select(inbox.c.source, inbox.c.key, inbox.c.sealed).where(keys)
+    stored = {(row.source, row.key): tx.vault.open_json(row.sealed) for row in tx.connection.execute(query)}
+    return [
+        (arrival, f"{arrival.key}#{tx.vault.index(identity(arrival, arrival.body))[:16]}")
+        for arrival in arrivals
+        if identity(arrival, stored[arrival.source, arrival.key]) != identity(arrival, arrival.body)
+    ]
+
+
+def identity(arrival: Arrival, body: Any) -> str:
+    """What tells it apart, in a body."""
+    return json.dumps([body.get(name) for name in arrival.told_apart_by], sort_keys=True)
 
 
 @writes
@@ -77,17 +108,18 @@ def claim(tx: Transaction, now: datetime, limit: int, lease: timedelta, *, recei
         .returning(inbox)
     )
     rows = sorted(tx.connection.execute(leased), key=lambda row: row.position)
-    return [
-        Received(
-            position=row.position,
-            source=row.source,
-            key=row.key,
-            body=tx.vault.open_json(row.sealed),
-            received_at=row.received_at,
-            attempts=row.attempts,
-        )
-        for row in rows
-    ]
+    return readable(rows, partial(received, tx), lambda row, why: finish_all.within(tx, [row.position], why))
+
+
+def received(tx: Transaction, row: Row[Any]) -> Received:
+    return Received(
+        position=row.position,
+        source=row.source,
+        key=row.key,
+        body=tx.vault.open_json(row.sealed),
+        received_at=row.received_at,
+        attempts=row.attempts,
+    )
 
 
 @writes
@@ -110,8 +142,10 @@ def finish(tx: Transaction, positions: Iterable[int | None]) -> set[int]:
 
 
 @writes
-def later(tx: Transaction, positions: Iterable[int], at: datetime) -> None:
-    """To be worked again at that time."""
+def later(tx: Transaction, positions: Iterable[int], at: datetime, *, counted: bool = True) -> None:
+    """To be worked again at that time; a try that failed by our own trouble is not counted."""
     rows = [{"at": position} for position in positions]
+    attempts = inbox.c.attempts if counted else inbox.c.attempts - 1
     if rows:
-        tx.connection.execute(update(inbox).where(inbox.c.position == bindparam("at")).values(due_at=at), rows)
+        change = update(inbox).where(inbox.c.position == bindparam("at"))
+        tx.connection.execute(change.values(due_at=at, attempts=attempts), rows)

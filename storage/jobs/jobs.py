@@ -3,17 +3,19 @@
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from functools import partial
 from typing import Any
 
 from sqlalchemy import Row, bindparam, select, update
 
 from proactive.cases.jobs import Answer, Enquiry, Job, JobKind, RegisterReply, Task
 from storage.engine.database import Transaction, writes
+from storage.engine.faults import readable
 from storage.engine.tables import job
 from storage.engine.vault import Vault
 from storage.jobs.codec import dump_brought, dump_job, load_enquiry, load_replies, load_task
 
-WAITING, DONE = "waiting", "done"
+WAITING, DONE, GIVEN_UP = "waiting", "done", "given_up"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -38,6 +40,11 @@ class Run:
     answer: Answer | None = None
     error: str | None = None
     retry_at: datetime | None = None
+    given_up: bool = False  # it cannot be carried out: nothing was brought, and it is not tried again
+
+    @property
+    def is_answered(self) -> bool:
+        return not self.retry_at and not self.given_up
 
 
 def write(tx: Transaction, jobs: Sequence[Job], now: datetime) -> set[str]:
@@ -85,7 +92,20 @@ def claim(
         .values(due_at=now + lease, attempts=job.c.attempts + 1)
         .returning(job)
     )
-    return [claimed(tx, row) for row in tx.connection.execute(leased)]
+    rows = tx.connection.execute(leased).all()
+    return readable(rows, partial(claimed, tx), lambda row, why: set_aside(tx, row.id, why, now))
+
+
+def set_aside(tx: Transaction, id: str, why: str, now: datetime) -> None:
+    """Not tried again; shown to administrators with its error."""
+    over = {"state": GIVEN_UP, "due_at": None, "done_at": now, "error": why}
+    tx.connection.execute(update(job).where(job.c.id == id).values(**over))
+
+
+def given_up_since(tx: Transaction, when: datetime) -> list[datetime]:
+    """When each of the jobs was given up that were, since then."""
+    over = job.c.due_at.is_(None) & job.c.error.is_not(None) & (job.c.done_at > when)
+    return list(tx.connection.execute(select(job.c.done_at).where(over).order_by(job.c.done_at)).scalars())
 
 
 def claimed(tx: Transaction, row: Row[Any]) -> Claimed:
@@ -100,6 +120,7 @@ def claimed(tx: Transaction, row: Row[Any]) -> Claimed:
     )
 
 
+@writes
 def record(tx: Transaction, runs: Sequence[Run], now: datetime) -> list[Run]:
     """Keeps what was brought; returns the runs that have answered their job."""
     if not runs:
@@ -120,7 +141,7 @@ def record(tx: Transaction, runs: Sequence[Run], now: datetime) -> list[Run]:
         [
             {
                 "run_id": run.id,
-                "new_state": WAITING if run.retry_at else DONE,
+                "new_state": WAITING if run.retry_at else GIVEN_UP if run.given_up else DONE,
                 "next_due": run.retry_at,
                 "done_on": None if run.retry_at else now,
                 "wrong": run.error,
@@ -129,7 +150,7 @@ def record(tx: Transaction, runs: Sequence[Run], now: datetime) -> list[Run]:
             for run in runs
         ],
     )
-    return [run for run in runs if not run.retry_at]
+    return [run for run in runs if run.is_answered]
 
 
 def still_out(tx: Transaction, ids: Collection[str]) -> set[str]:

@@ -3,7 +3,7 @@
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from functools import cache
+from functools import cache, partial
 from typing import Any
 
 from sqlalchemy import ColumnElement, FromClause, Integer, Row, bindparam, exists, select, tuple_, update
@@ -17,10 +17,11 @@ from proactive.messages.message import Priority
 from proactive.messages.texts import Button
 from storage import papers
 from storage.engine.codec import load_case
-from storage.engine.database import Transaction
+from storage.engine.database import Transaction, writes
+from storage.engine.faults import readable
 from storage.engine.instant import Instant
 from storage.engine.tables import broadcast, cases, contact, message
-from storage.messages.messages import DOUBTFUL, QUEUED, SENDING, TAKEN_BACK
+from storage.messages.messages import DOUBTFUL, FAILED, QUEUED, SENDING, TAKEN_BACK
 
 A_CHAT_RESTS = timedelta(seconds=1)
 NOW = bindparam("now", type_=Instant)
@@ -39,6 +40,7 @@ class Outgoing:
     case_number: str | None
     lane: Priority
     paper: papers.Issued | None = None  # goes along as a file
+    copy_of: str | None = None  # the message that could not go its own way
     shown_as: str | None = None  # the provider's id of what was sent before and is shown anew
 
 
@@ -60,7 +62,8 @@ def claim(
     leased = tx.connection.execute(taking(channel, tuple(lanes)), {**moments, "most": limit})
     rows = sorted(leased, key=lambda row: (row.lane, row.created_at, row.id))
     withheld = withhold(tx, [row for row in rows if row.unasked], now)
-    return [outgoing(tx, row) for row in rows if row.id not in withheld]
+    going = [row for row in rows if row.id not in withheld]
+    return readable(going, partial(outgoing, tx), lambda row, why: set_aside.within(tx, row.id, why))
 
 
 @cache
@@ -144,12 +147,29 @@ def stopped(tx: Transaction, rows: Sequence[Row[Any]]) -> set[str]:
 
 def settled(tx: Transaction, rows: Sequence[Row[Any]]) -> set[str]:
     """Messages of cases whose open question they no longer ask."""
-    numbers = {row.id: row.case_number for row in rows if row.case_number}
-    query = select(cases.c.number, cases.c.sealed).where(cases.c.number.in_(set(numbers.values())))
-    current = (
-        {row.number: load_case(tx.vault.open(row.sealed)) for row in tx.connection.execute(query)} if numbers else {}
-    )
-    return {id for id, number in numbers.items() if number not in current or not asks(current[number], id)}
+    of_cases = [row for row in rows if row.case_number]
+    query = select(cases.c.number, cases.c.sealed).where(cases.c.number.in_({row.case_number for row in of_cases}))
+    read = readable(tx.connection.execute(query) if of_cases else (), partial(case_of, tx), nothing)
+    current = {case.number: case for case in read}
+    return {
+        row.id
+        for row in of_cases
+        if row.case_number not in current or not asks(current[row.case_number], row.copy_of or row.id)
+    }
+
+
+def case_of(tx: Transaction, row: Row[Any]) -> Case:
+    return load_case(tx.vault.open(row.sealed))
+
+
+def nothing(row: Row[Any], why: str) -> None:
+    """The case is set aside where it is stepped; what it asks does not go out."""
+
+
+@writes
+def set_aside(tx: Transaction, id: str, why: str) -> None:
+    """Failed for good on this way."""
+    tx.connection.execute(update(message).where(message.c.id == id).values(state=FAILED, due_at=None, error=why))
 
 
 def asks(case: Case, message_id: str) -> bool:
@@ -169,5 +189,6 @@ def outgoing(tx: Transaction, row: Row[Any]) -> Outgoing:
         case_number=row.case_number,
         lane=Priority(row.lane),
         paper=papers.by_code.within(tx, content["paper"]) if content.get("paper") else None,
+        copy_of=row.copy_of,
         shown_as=row.provider_id,
     )

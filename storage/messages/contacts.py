@@ -67,6 +67,8 @@ def write(tx: Transaction, changes: Sequence[ContactChange], now: datetime) -> N
 
 
 def changed(before: Contact, change: ContactChange) -> Contact:
+    if change.unlinks:
+        return replace(before, chat_id=None, left_chat=None, owners=())
     if change.leaves_chat:
         return replace(before, chat_id=None, left_chat=before.chat_id or before.left_chat)
     return replace(
@@ -75,6 +77,7 @@ def changed(before: Contact, change: ContactChange) -> Contact:
         stopped=before.stopped if change.stopped is None else change.stopped,
         chat_id=before.chat_id if change.chat_id is None else change.chat_id,
         left_chat=before.left_chat if change.chat_id is None else None,
+        owners=change.owners or before.owners,
         link=change.link or (before.link if change.chat_id is None else None),
     )
 
@@ -82,7 +85,7 @@ def changed(before: Contact, change: ContactChange) -> Contact:
 def give_up_chat(tx: Transaction, chat_id: int) -> None:
     """It is another number's from now on."""
     for owner in by_chats.within(tx, [str(chat_id)]).values():
-        put(tx, replace(owner, chat_id=None, left_chat=None))
+        put(tx, replace(owner, chat_id=None, left_chat=None, owners=()))
 
 
 def put(tx: Transaction, owner: Contact) -> None:
@@ -91,7 +94,9 @@ def put(tx: Transaction, owner: Contact) -> None:
 
 
 def row_of(tx: Transaction, owner: Contact, now: datetime | None) -> dict[str, Any]:
-    content = adapter(Contact).dump_python(owner, mode="json", include={"msisdn", "chat_id", "left_chat", "link"})
+    content = adapter(Contact).dump_python(
+        owner, mode="json", include={"msisdn", "chat_id", "left_chat", "owners", "link"}
+    )
     chat = owner.chat_id or owner.left_chat
     row: dict[str, Any] = {
         "chat": tx.vault.index(str(chat)) if chat is not None else None,

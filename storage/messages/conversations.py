@@ -1,14 +1,21 @@
 """Conversations as they are shown: what was said to a citizen and by them."""
 
+from collections import defaultdict
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Row, Select, select
 
+from proactive.cases.case import Question
+from proactive.messages.contact import Channel, Language
+from proactive.messages.inbound import InboundMessage
+from proactive.messages.message import AskedWords, Priority
 from proactive.messages.texts import Button
 from storage.engine.database import Transaction
 from storage.engine.tables import message
+from storage.messages.messages import DELIVERED, FAILED, SENDING, SENT
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -46,6 +53,64 @@ def with_address(tx: Transaction, address: str, limit: int = 200) -> list[Line]:
 def in_order(tx: Transaction, query: Select[Any]) -> list[Line]:
     """The newest that were asked for, the oldest of them first."""
     return [line(tx, row) for row in tx.connection.execute(query.order_by(*NEWEST_FIRST))][::-1]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AnsweredLately:
+    """What was answered to a number by SMS: the words of the last minutes, and how many times today."""
+
+    texts: tuple[str, ...] = ()
+    today: int = 0
+
+
+def answered_lately(
+    tx: Transaction, msisdns: Iterable[str], lately: datetime, today: datetime
+) -> dict[str, AnsweredLately]:
+    """By number; numbers that were answered nothing today are left out."""
+    addresses = {tx.vault.index(msisdn): msisdn for msisdn in msisdns}
+    answers = (message.c.direction == "out") & (message.c.lane == int(Priority.ANSWER))
+    by_sms = (message.c.channel == Channel.SMS.value) & message.c.address.in_(list(addresses))
+    query = select(message.c.address, message.c.created_at, message.c.sealed).where(by_sms, answers)
+    rows = defaultdict(list)
+    for row in tx.connection.execute(query.where(message.c.created_at >= today)):
+        rows[addresses[row.address]].append(row)
+    return {
+        msisdn: AnsweredLately(
+            texts=tuple(tx.vault.open_json(row.sealed)["text"] for row in of_number if row.created_at >= lately),
+            today=len(of_number),
+        )
+        for msisdn, of_number in rows.items()
+    }
+
+
+def heard_before(tx: Transaction, inbound: InboundMessage) -> bool:
+    """Whether the same words of the same moment came from there under another id."""
+    said_at = inbound.first_said_at or inbound.said_at
+    there = (message.c.address == tx.vault.index(inbound.address)) & (message.c.direction == "in")
+    query = select(message.c.sealed).where(there, message.c.created_at == said_at, message.c.id != f"{inbound.id}.in")
+    return any(tx.vault.open_json(sealed)["text"] == inbound.text for sealed in tx.connection.execute(query).scalars())
+
+
+def asked_in(tx: Transaction, questions: Iterable[Question]) -> list[AskedWords]:
+    """The messages that asked these questions and went out, or may have, the newest first."""
+    ids = [id for question in questions for id in (question.message_id, *question.repeats)]
+    asks = message.c.id.in_(ids) | message.c.copy_of.in_(ids)
+    gone_out = message.c.state.in_([SENDING, SENT, DELIVERED, FAILED])
+    query = select(message).where(asks, gone_out, message.c.key.not_like("common.%"))
+    rows = tx.connection.execute(query.order_by(message.c.created_at.desc(), message.c.id)).all() if ids else []
+    return [words_of(tx, row) for row in sorted(rows, key=lambda row: row.state == FAILED)]
+
+
+def words_of(tx: Transaction, row: Row[Any]) -> AskedWords:
+    return AskedWords(
+        id=row.id,
+        asks_as=row.copy_of or row.id,
+        channel=Channel(row.channel),
+        text=tx.vault.open_json(row.sealed)["text"],
+        key=row.key,
+        version=row.version,
+        language=Language(row.language),
+    )
 
 
 def line(tx: Transaction, row: Row[Any]) -> Line:

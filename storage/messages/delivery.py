@@ -4,14 +4,15 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from secrets import token_hex
 
 from sqlalchemy import ColumnElement, Update, bindparam, func, or_, select, update
 
 from proactive.messages.contact import Channel
+from proactive.messages.message import Priority
 from proactive.messages.texts.sms import parts
 from storage.engine.database import Transaction
 from storage.engine.tables import message
-from storage.messages.claiming import Outgoing
 from storage.messages.messages import DELIVERED, DOUBTFUL, FAILED, QUEUED, SENDING, SENT
 
 
@@ -31,6 +32,14 @@ class Attempt:
         if self.error is None:
             return DELIVERED if self.delivered else SENT
         return QUEUED if self.retry_at else DOUBTFUL if self.doubtful else FAILED
+
+
+@dataclass(frozen=True, slots=True)
+class Sent:
+    """A message of a case; `asks_as` is the id under which its words were first written: a copy is the same message."""
+
+    asks_as: str
+    case_number: str
 
 
 def record(tx: Transaction, results: Sequence[Attempt], now: datetime) -> None:
@@ -99,23 +108,37 @@ TOLD = update(message).where(message.c.id == bindparam("told_id"), message.c.dir
 RECEIPTS = {SENT: accepted, FAILED: refused, DELIVERED: delivered}
 
 
-def unarrived(tx: Transaction, ids: Iterable[str]) -> dict[str, str]:
-    """Which of these messages did not arrive and are not tried again, each with the case it is about."""
-    about = stands(SENDING, DOUBTFUL, FAILED) & message.c.case_number.is_not(None)
-    query = select(message.c.id, message.c.case_number).where(message.c.id.in_(list(ids)), about)
-    return {row.id: row.case_number for row in tx.connection.execute(query)}
+def unarrived(tx: Transaction, ids: Iterable[str]) -> dict[str, Sent]:
+    """Which of these messages did not arrive and are not tried again, each with what it was."""
+    return of_cases(tx, ids, stands(SENDING, DOUBTFUL, FAILED))
 
 
-def by_sms_instead(tx: Transaction, failed: Outgoing, now: datetime) -> None:
-    """The same words to the same citizen's number, where it is known; once, by its key."""
-    row = tx.connection.execute(select(message).where(message.c.id == failed.id)).one()
+def of_cases(tx: Transaction, ids: Iterable[str], which: ColumnElement[bool] | None = None) -> dict[str, Sent]:
+    """Those of these messages that are about a case."""
+    about = [message.c.case_number.is_not(None), *([] if which is None else [which])]
+    query = select(message.c.id, message.c.copy_of, message.c.case_number).where(message.c.id.in_(list(ids)), *about)
+    return {row.id: Sent(row.copy_of or row.id, row.case_number) for row in tx.connection.execute(query)}
+
+
+def waiting(tx: Transaction, channel: Channel, lane: Priority, until: datetime, limit: int) -> list[str]:
+    """Messages to citizens that are due until then and were not taken yet."""
+    due = (message.c.due_at <= until) & (message.c.state == QUEUED) & message.c.line.is_not(None)
+    query = select(message.c.id).where(message.c.channel == channel.value, message.c.lane == int(lane), due)
+    return list(tx.connection.execute(query.order_by(message.c.created_at).limit(limit).with_for_update()).scalars())
+
+
+def by_sms_instead(tx: Transaction, failed_id: str, now: datetime) -> None:
+    """The same words to the same citizen's number, where it is known; one copy of a message, by its key."""
+    row = tx.connection.execute(select(message).where(message.c.id == failed_id)).one()
     original = tx.vault.open_json(row.sealed)
     msisdn = original.get("msisdn")
     if not msisdn:
         return
-    content = {"address": msisdn, "text": original.get("sms_text") or failed.text, "buttons": [], "msisdn": msisdn}
+    words = original.get("sms_text") or original["text"]
+    content = {"address": msisdn, "text": words, "buttons": [], "msisdn": msisdn}
     again = {
-        "id": f"{failed.id}.sms",
+        "id": token_hex(12),
+        "copy_of": row.copy_of or row.id,
         "channel": Channel.SMS.value,
         "address": tx.vault.index(msisdn),
         "state": QUEUED,
@@ -123,8 +146,10 @@ def by_sms_instead(tx: Transaction, failed: Outgoing, now: datetime) -> None:
         "created_at": now,
         "due_at": now,
         "sent_at": None,
+        "delivered_at": None,
+        "provider_id": None,
         "error": None,
-        "parts": parts(str(content["text"])),
+        "parts": parts(str(words)),
         "sealed": tx.vault.seal_json(content),
     }
     tx.connection.execute(tx.insert(message).on_conflict_do_nothing(), [dict(row._mapping) | again])

@@ -1,9 +1,11 @@
 """How far the sending on each route is booked: a row a route, which all processes share and a crash leaves as it is."""
 
+from datetime import datetime
+
 from sqlalchemy import select, update
 
 from proactive.messages.rate_limit import LONG_AGO, RateLimit
-from storage.engine.database import Transaction
+from storage.engine.database import Transaction, reads
 from storage.engine.tables import pace as table
 
 
@@ -15,9 +17,24 @@ def locked(tx: Transaction, route: str, per_second: float) -> RateLimit:
         insertion = tx.insert(table).values(route=route, booked_until=LONG_AGO, paused_until=LONG_AGO)
         tx.connection.execute(insertion.on_conflict_do_nothing())
         row = tx.connection.execute(query).one()
-    return RateLimit(per_second=per_second, booked_until=row.booked_until, paused_until=row.paused_until)
+    return RateLimit(
+        per_second=per_second,
+        booked_until=row.booked_until,
+        paused_until=row.paused_until,
+        trouble=row.trouble or "",
+        trouble_since=row.trouble_since,
+    )
 
 
 def save(tx: Transaction, route: str, pace: RateLimit) -> None:
     change = update(table).where(table.c.route == route)
-    tx.connection.execute(change.values(booked_until=pace.booked_until, paused_until=pace.paused_until))
+    state = {"booked_until": pace.booked_until, "paused_until": pace.paused_until}
+    wrong = {"trouble": pace.trouble or None, "trouble_since": pace.trouble_since}
+    tx.connection.execute(change.values(**state, **wrong))
+
+
+@reads
+def in_trouble(tx: Transaction) -> dict[str, tuple[str, datetime]]:
+    """The routes whose providers take nothing from us: why, and since when."""
+    rows = tx.connection.execute(select(table).where(table.c.trouble.is_not(None)))
+    return {row.route: (row.trouble, row.trouble_since) for row in rows}

@@ -11,13 +11,16 @@ from sqlalchemy import ColumnElement, func, insert, or_, select, update
 from sqlalchemy.sql.elements import ColumnClause
 
 from proactive.cases.jobs import JobKind
+from proactive.messages.contact import Channel
 from proactive.messages.message import Priority
 from proactive.staff.alerts import Alarm, Trouble
 from storage.engine.database import Transaction, reads
 from storage.engine.tables import alert, inbox, job, message
-from storage.jobs import feeds
+from storage.jobs import feeds, jobs
+from storage.messages import rate_limits
 
 MOST_READ = 1000
+A_DAY = timedelta(days=1)
 REGISTER = re.compile(r"kz:[A-Z]+")
 OTHERS = {
     JobKind.SIGN.value: "NCANode",
@@ -44,6 +47,8 @@ def troubles(tx: Transaction, now: datetime, patience: timedelta) -> list[Troubl
     return [
         *silent(tx, long_ago),
         *silent_feeds(tx, long_ago),
+        *barred_routes(tx),
+        *given_up(tx, now),
         *stuck(tx, Alarm.OUTBOX, message.c.created_at, message.c.due_at.is_not(None) & unsent, long_ago),
         *stuck(tx, Alarm.INBOX, inbox.c.received_at, inbox.c.due_at.is_not(None), long_ago),
     ]
@@ -76,6 +81,42 @@ def silent_feeds(tx: Transaction, long_ago: datetime) -> list[Trouble]:
         for feed, since in sorted(feeds.silent_since(tx).items())
         if since <= long_ago
     ]
+
+
+def barred_routes(tx: Transaction) -> list[Trouble]:
+    """Told at once: nothing goes out there until somebody mends it."""
+    return [
+        Trouble(alarm=Alarm.ROUTE, about=route, since=since, count=1)
+        for route, (_, since) in sorted(rate_limits.in_trouble.within(tx).items())
+    ]
+
+
+def given_up(tx: Transaction, now: datetime) -> list[Trouble]:
+    """For a day; its case is with an official from then on."""
+    times = jobs.given_up_since(tx, now - A_DAY)
+    return [Trouble(alarm=Alarm.JOB, since=times[0], count=len(times))] if times else []
+
+
+@reads
+def loops(tx: Transaction, today: datetime, most: int) -> list[Trouble]:
+    """Numbers that were answered as often as they may be in a day; shown by their last digits."""
+    answers = (
+        (message.c.direction == "out") & (message.c.lane == int(Priority.ANSWER)) & (message.c.created_at >= today)
+    )
+    by_sms = answers & (message.c.channel == Channel.SMS.value)
+    counted = select(message.c.address, func.count().label("answers"), func.max(message.c.id).label("last")).where(
+        by_sms
+    )
+    over = counted.group_by(message.c.address).having(func.count() > most).limit(MOST_READ)
+    return [
+        Trouble(alarm=Alarm.LOOP, about=f"…{address_of(tx, row.last)[-4:]}", count=row.answers)
+        for row in tx.connection.execute(over).all()
+    ]
+
+
+def address_of(tx: Transaction, message_id: str) -> str:
+    sealed = tx.connection.execute(select(message.c.sealed).where(message.c.id == message_id)).scalar_one()
+    return str(tx.vault.open_json(sealed)["address"])
 
 
 def keep(tx: Transaction, looked_at: Collection[Alarm], lasting: Sequence[Trouble], now: datetime) -> Change:

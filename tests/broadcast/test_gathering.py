@@ -117,7 +117,7 @@ async def test_region_and_age_are_what_the_register_said_of_the_recipient(store:
     home = {"residence": {"kato": "751110000", "region": "Алматы қаласы"}}
     answer = person(DANA, **home)
     await store.write(jobs.write, [job], NOON)
-    await store.write(jobs.record, [Run(id="e", case_number=case.number, replies={0: answer})], NOON)
+    await jobs.record(store, [Run(id="e", case_number=case.number, replies={0: answer})], NOON)
     assert await gathered(store, Audience(regions=("75",), ages=Ages(35, 35))) == {WAITING: 1}
     assert await gathered(store, Audience(regions=("71",))) == {}
     assert await gathered(store, Audience(ages=Ages(36, None))) == {}

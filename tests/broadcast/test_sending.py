@@ -279,7 +279,7 @@ async def test_who_left_telegram_is_counted_once_by_the_sms_that_reached_them(st
     await sending.queued()
     [by_telegram] = await sending.claim(channel=Channel.TELEGRAM)
     await store.write(delivery.record, [Attempt(id=by_telegram.id, error="blocked")], NOON)
-    await store.write(delivery.by_sms_instead, by_telegram, NOON)
+    await store.write(delivery.by_sms_instead, by_telegram.id, NOON)
     await sending.to_the_end()
     told = await progress(store, sending.id)
     assert (told.states, told.channels) == ({SENT: 1}, {"sms": {SENT: 1}, "telegram": {}})

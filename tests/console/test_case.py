@@ -32,7 +32,7 @@ async def number(office: Office) -> str:
     await office.store.write(jobs.write, [asked], office.now)
     replies = {0: RegisterReply(state=AnswerState.ANSWERED, records=(person,))}
     run = jobs.Run(id=asked.id, case_number=case.number, replies=replies)
-    await office.store.write(jobs.record, [run], office.now)
+    await jobs.record(office.store, [run], office.now)
     await office.sends(case, "Құрметті Айгүл! Сізге жәрдемақы тиесілі.")
     await office.hears(case, "иә")
     return case.number

@@ -57,7 +57,7 @@ async def fails(town: Town, why: str, kind: JobKind = JobKind.LOOK_UP) -> None:
     """A job that was tried and waits."""
     await town.store.write(jobs.write, [Job(id=f"ask.{kind}", task=TASKS[kind])], town.now)
     run = Run(id=f"ask.{kind}", case_number=None, error=why, retry_at=town.now + timedelta(minutes=5))
-    await town.store.write(jobs.record, [run], town.now)
+    await jobs.record(town.store, [run], town.now)
 
 
 @pytest.mark.parametrize(
@@ -76,7 +76,7 @@ async def test_a_register_that_is_silent_is_told_once_and_once_that_it_answers(
     town.now += timedelta(minutes=16)
     assert (await watch.look(), await watch.look()) == (1, 1)
     assert len(await told(town)) == 1
-    await town.store.write(jobs.record, [Run(id=f"ask.{kind}", case_number=None, answer=CarriedOut())], town.now)
+    await jobs.record(town.store, [Run(id=f"ask.{kind}", case_number=None, answer=CarriedOut())], town.now)
     town.now += timedelta(minutes=1)
     assert await watch.look() == 0
     began, over = await told(town)
@@ -115,7 +115,7 @@ async def test_the_second_time_it_is_told_again(town: Town, watch: AlertSweep):
         await fails(town, "kz:ZAGS: down")
         town.now += timedelta(minutes=20)
         await watch.look()
-        await town.store.write(jobs.record, [Run(id="ask.look_up", case_number=None, answer=CarriedOut())], town.now)
+        await jobs.record(town.store, [Run(id="ask.look_up", case_number=None, answer=CarriedOut())], town.now)
         town.now += timedelta(minutes=20)
         await watch.look()
         await town.store.write(lambda tx: tx.connection.execute(jobs.job.delete()))

@@ -94,7 +94,7 @@ class Road:
         who = {"candidates": (Candidate(relation=Relation.SPOUSE, iin=self.iin),), "msisdn": f"+7701{self.n:07}"}
         later = changed(case.moved(Status.READY), language=self.language, **who)
         await self.apply(case, Outcome(case=later, jobs=(ask,)))
-        await self.town.store.write(jobs.record, [run], self.town.now)
+        await jobs.record(self.town.store, [run], self.town.now)
         case = await self.again(case)
         offered = changed(case.moved(Status.OFFERED), channel=self.channel, address=case.asking.msisdn)
         await self.apply(case, Outcome(case=offered, messages=(self.words(case),)))

@@ -91,6 +91,19 @@ def nobody_with_a_number(play: Play, _: Brought) -> None:
     leave(play, 0)
 
 
+def blocked_unseen(play: Play, _: Brought) -> None:
+    fated(play, "Citizen", Channel.TELEGRAM, Fate.GONE)
+
+
+def refused_by_telegram(play: Play, _: Brought) -> None:
+    fated(play, "Citizen", Channel.TELEGRAM, Fate.REJECTED)
+
+
+def unreachable(play: Play, _: Brought) -> None:
+    refused_by_telegram(play, _)
+    fated(play, "Citizen", Channel.SMS, Fate.REJECTED)
+
+
 def leave(play: Play, many: int) -> None:
     """So many of those concerned keep their number."""
     for person in play.people[many:]:
@@ -106,6 +119,9 @@ BESIDES: dict[str, Callable[[Play, Brought], None]] = {
     "the registers are down": registers_down,
     "on the same phone": by_the_same_citizen,
     "nobody has a number": nobody_with_a_number,
+    "the bot was blocked unseen": blocked_unseen,
+    "Telegram refuses the message": refused_by_telegram,
+    "no way reaches the citizen": unreachable,
 }
 
 

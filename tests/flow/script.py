@@ -16,6 +16,9 @@ citizen reads must stand in the script, in their language, within the SMS's part
     Citizen presses the old: yes        the same button under the first message that has it
     Citizen shares contact:             in Telegram, their own number
     Hours pass: 25                      time goes by
+    Citizen forwards: да                somebody else's words, in Telegram
+    Citizen changes it to: да           in Telegram, the message they wrote last
+    Citizen twice by SMS: 1             the same words of the same moment under two ids
     Official: approve                   or refuse R2 words, document kind words, uphold words, resume
     Register: death_annulled            a later event
     Dies: Second                        a later event: this person's death
@@ -135,6 +138,12 @@ class Play:
     async def speaks(self, person: Inhabitant, how: str, what: str) -> None:
         if how == "shares contact":
             await self.world.shares_contact(person)
+        elif how == "forwards":
+            await self.world.forwards(person, what)
+        elif how == "changes it to":
+            await self.world.changes_words(person, self.written(person, what))
+        elif how == "twice by SMS":
+            await self.world.says_twice(person, what)
         elif how.startswith("presses"):
             await self.presses(person, what, old="old" in how)
         else:

@@ -56,6 +56,7 @@ class World:
     city: City
     clock: Clock
     numbers: "itertools.count[int]" = field(default_factory=lambda: itertools.count(1))
+    written_last: dict[int, dict[str, Any]] = field(default_factory=dict)  # in Telegram, by person
 
     def bring(self, kind: str) -> Brought:
         return self.city.bring(kind, self.clock())
@@ -79,6 +80,27 @@ class World:
         else:
             arrival = self.sms(person, words, sent_at)
         await self.app.runtime.keep([arrival])
+        await self.settle()
+
+    async def says_twice(self, person: Inhabitant, words: str) -> None:
+        """One SMS that the gateway brings under two ids."""
+        self.clock.pass_(timedelta(seconds=5))
+        sent_at = self.clock()
+        for _ in range(2):
+            await self.app.runtime.keep([self.sms(person, words, sent_at)])
+            await self.settle()
+
+    async def forwards(self, person: Inhabitant, words: str) -> None:
+        self.clock.pass_(timedelta(seconds=5))
+        origin = {"type": "hidden_user", "sender_user_name": "Көрші", "date": 1}
+        await self.app.runtime.keep([self.update(person, text=words, forward_origin=origin)])
+        await self.settle()
+
+    async def changes_words(self, person: Inhabitant, words: str) -> None:
+        """In Telegram, what they wrote there last."""
+        self.clock.pass_(timedelta(seconds=5))
+        changed = self.written_last[person.number] | {"text": words, "edit_date": int(self.clock().timestamp())}
+        await self.app.runtime.keep([telegram.arrival({"update_id": next(self.numbers), "edited_message": changed})])
         await self.settle()
 
     async def shares_contact(self, person: Inhabitant) -> None:
@@ -128,6 +150,7 @@ class World:
             "from": user(person),
             **content,
         }
+        self.written_last[person.number] = message
         return telegram.arrival({"update_id": next(self.numbers), "message": message})
 
     async def thread(self, person: Inhabitant, channel: Channel) -> list[Line]:

@@ -13,9 +13,10 @@ from bot.transports.telegram import Telegram
 from bot.workers import outbox as outbox_module
 from bot.workers.outbox import Outbox
 from bot.workers.routes import Route
+from proactive.messages import patience
 from proactive.messages.contact import Channel, Language
 from proactive.messages.message import Message, Priority
-from storage.messages import contacts, conversations, messages
+from storage.messages import contacts, conversations, messages, rate_limits
 from tests.flow.world import World, chat_of
 from tests.peers.telegram import TelegramEmulator, User
 
@@ -120,7 +121,7 @@ async def test_what_waits_for_its_turn_when_a_rest_begins_is_given_back(
     assert await slow.run() == 0
 
 
-@pytest.mark.parametrize("status", [500, 502, 503, 504, 401, 409])
+@pytest.mark.parametrize("status", [500, 502, 503, 504, 409])
 async def test_trouble_that_may_pass_is_tried_again_and_sent_once(
     world: World, outbox: Outbox, telegram: TelegramEmulator, citizen: User, status: int
 ) -> None:
@@ -131,15 +132,65 @@ async def test_trouble_that_may_pass_is_tried_again_and_sent_once(
     assert telegram.statuses("sendMessage") == {status: 3, 200: 1}
 
 
-async def test_a_telegram_that_is_away_delays_and_loses_nothing(
+async def test_a_telegram_that_is_away_for_a_moment_delays_and_loses_nothing(
     world: World, outbox: Outbox, telegram: TelegramEmulator, citizen: User
 ) -> None:
     await telegram.go_down()
     await writes(world, citizen)
-    await emptied(world, outbox)
+    while await outbox.run():
+        pass
     await telegram.come_back()
     await emptied(world, outbox)
-    assert len(citizen.inbox) == 1
+    assert (len(citizen.inbox), await world.app.store.read(conversations.with_address, PHONE)) == (1, [])
+
+
+@pytest.mark.parametrize("lane", [Priority.ANSWER, Priority.CASE])
+async def test_a_telegram_that_stays_away_is_not_waited_for(
+    world: World, outbox: Outbox, telegram: TelegramEmulator, citizen: User, lane: Priority
+) -> None:
+    await telegram.go_down()
+    await writes(world, citizen, lane=lane)
+    await emptied(world, outbox, hours=2)
+    [line] = await world.app.store.read(conversations.with_address, PHONE)
+    assert (line.channel, line.text) == ("sms", "Қысқа")
+
+
+@pytest.mark.parametrize("rest", [180, 3600, 86_000])
+async def test_who_waits_for_an_answer_reads_it_by_sms_while_telegram_wants_a_long_rest(
+    world: World, outbox: Outbox, telegram: TelegramEmulator, rest: int
+) -> None:
+    telegram.retry_after = rest
+    telegram.fail_next(1, 429)
+    first, second = telegram.user(started=True), telegram.user(phone="+77010000001", started=True)
+    await writes(world, first)
+    await emptied(world, outbox)
+    await writes(world, second)
+    await emptied(world, outbox)
+    by_sms = await world.app.store.read(conversations.with_address, PHONE)
+    assert ([line.text for line in by_sms], len(telegram.calls_of("sendMessage"))) == (["Қысқа"] * 2, 1)
+
+
+async def test_bulk_waits_for_telegram_however_long_it_rests(
+    world: World, outbox: Outbox, telegram: TelegramEmulator, citizen: User
+) -> None:
+    telegram.retry_after = 86_000
+    telegram.fail_next(1, 429)
+    await writes(world, citizen, lane=Priority.BULK)
+    await emptied(world, outbox)
+    [line] = await world.app.store.read(conversations.with_address, str(citizen.user_id))
+    assert (line.state, await world.app.store.read(conversations.with_address, PHONE)) == (messages.QUEUED, [])
+
+
+async def test_a_token_that_is_refused_stops_the_route_and_the_words_go_by_sms(
+    world: World, outbox: Outbox, telegram: TelegramEmulator, citizen: User
+) -> None:
+    outbox._route.clock = world.clock
+    telegram.fail_next(1000, 401)
+    await writes(world, citizen)
+    await emptied(world, outbox)
+    assert await rate_limits.in_trouble(world.app.store) != {}
+    by_sms = await world.app.store.read(conversations.with_address, PHONE)
+    assert [line.text for line in by_sms] == ["Қысқа"]
 
 
 @pytest.mark.parametrize(
@@ -174,8 +225,14 @@ async def test_what_can_never_be_sent_is_given_up_after_one_try(
     assert len(telegram.calls_of("sendMessage")) == 1
 
 
+@pytest.mark.parametrize("lane", patience.TRIES)
+def test_where_there_is_another_way_the_tries_end_when_they_are_worth_nothing(lane: Priority) -> None:
+    waits = (outbox_module.wait_after(attempt) for attempt in range(1, patience.TRIES[lane]))
+    assert sum(waits, timedelta()) <= patience.WORTH_WAITING[lane]
+
+
 def test_tries_grow_slowly_and_end() -> None:
-    waits = [outbox_module.wait_after(attempt).total_seconds() for attempt in range(1, outbox_module.MOST_TRIES + 1)]
+    waits = [outbox_module.wait_after(attempt).total_seconds() for attempt in range(1, patience.MOST_TRIES + 1)]
     assert waits == sorted(waits)
     assert (waits[0], waits[-1]) == (1, 600)
     assert 3 * 3600 < sum(waits) < 8 * 3600

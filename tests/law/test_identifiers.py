@@ -116,15 +116,37 @@ def test_an_account_is_shown_by_bank_and_last_four():
 
 
 @pytest.mark.parametrize(
-    "text", ["8 701 123 45 67", "+7 (701) 123-45-67", "87011234567", "77011234567", "7011234567", "+77011234567"]
+    "text",
+    [
+        *("8 701 123 45 67", "+7 (701) 123-45-67", "87011234567", "77011234567", "7011234567", "+77011234567"),
+        *("0077011234567", "00 7 701 123 45 67", "tel:+77011234567", "810 7 701 1234567", " 7701.123.45.67 "),
+    ],
 )
 def test_a_mobile_number_in_any_common_writing_is_one_number(text):
     assert kz_mobile(text) == "+77011234567"
 
 
+@pytest.mark.parametrize("prefix", ["703", "704", "709", "748", "760", "779", "790"])
+@pytest.mark.parametrize("writing", ["8{}1234567", "7{}1234567", "+7 {} 123 45 67", "007{}1234567", "{}1234567"])
+def test_a_prefix_that_operators_have_only_opened_is_one_too(prefix, writing):
+    assert kz_mobile(writing.format(prefix)) == f"+7{prefix}1234567"
+
+
 @pytest.mark.parametrize(
     "text",
-    ["8 901 123 45 67", "+7 727 250 11 11", "87031234567", "+447911123456", "12", "", "8701KASPI00", "٨٧٠١١٢٣٤٥٦٧"],
+    [
+        "8 901 123 45 67",
+        "+7 727 250 11 11",
+        "8 800 080 7777",
+        "+447911123456",
+        "1414",
+        "KaspiBank",
+        "+12025550123",
+        "12",
+        "",
+        "8701KASPI00",
+        "٨٧٠١١٢٣٤٥٦٧",
+    ],
 )
 def test_a_number_that_is_no_kazakh_mobile_is_not_taken(text):
     assert kz_mobile(text) is None

@@ -1,11 +1,14 @@
 """Every paper as PDF in both languages, read back."""
 
+import re
+
 import pytest
 
 from bot.papers.drawing import content, draw, render, tidy
 from proactive.basics.calendar import TIMEZONE
 from proactive.messages.contact import Language
 from proactive.papers import Paper, PaperKind, available, journal, journal_paper, paper
+from proactive.papers.words import word
 from tests.papers.reading import information_of, joined, needs_poppler, run, text_of
 from tests.papers.town import ROWS, decided_case
 
@@ -63,6 +66,25 @@ def test_the_same_paper_is_the_same_file() -> None:
 def test_what_looks_like_markup_is_text() -> None:
     case = decided_case("breadwinner", official="#panic() *x* $1$ \\ @y", refuse='#read("/etc/hostname") <b> _c_')
     assert draw(paper(PaperKind.NOTICE, case, Language.RU), ADDRESS).startswith(b"%PDF")
+
+
+UNDRAWABLE = ["🙏", "✅", "中文字", "👩\u200d👧", "a\x07b", "\ud83d", "안녕", "".join(map(chr, range(0x4E00, 0x4E50)))]
+
+
+@needs_poppler
+@pytest.mark.parametrize("sign", UNDRAWABLE, ids=ascii)
+@pytest.mark.parametrize("language", Language)
+def test_a_refusal_with_signs_that_no_font_has_is_drawn_and_says_what_is_missing(sign: str, language: Language) -> None:
+    case = decided_case("breadwinner", official="Бекова А. Т.", refuse=f"Құжат {sign} жоқ")
+    text = joined(text_of(draw(paper(PaperKind.NOTICE, case, language), ADDRESS)))
+    assert re.search(r"Құжат .{0,400}\ufffd.{0,400} жоқ", text)
+    assert word("seal", "marked", language).format(mark="\ufffd")[:30] in text
+
+
+@needs_poppler
+def test_a_paper_without_such_signs_says_nothing_of_them() -> None:
+    text = text_of(draw(paper(PaperKind.NOTICE, decided_case("burial"), Language.RU), ADDRESS))
+    assert "\ufffd" not in text
 
 
 @needs_poppler

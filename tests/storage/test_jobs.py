@@ -42,7 +42,7 @@ async def claim(store: Store, now=NOON, limit: int = 10):
 
 
 def keep(tx: Transaction, runs: list[Run], now=SOON) -> None:
-    waking.wake_answered(tx, jobs.record(tx, runs, now), now)
+    waking.wake_answered(tx, jobs.record.within(tx, runs, now), now)
 
 
 def run(id: str, case, **brought) -> Run:

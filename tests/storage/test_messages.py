@@ -236,15 +236,15 @@ async def gone_from_telegram(store: Store):
 
 async def test_who_left_telegram_reads_it_by_sms(store: Store):
     failed = await gone_from_telegram(store)
-    await store.write(delivery.by_sms_instead, failed, NOON)
+    await store.write(delivery.by_sms_instead, failed.id, NOON)
     [again] = await claim(store)
-    assert (again.id, again.address, again.text) == ("m.sms", PHONE, failed.text)
+    assert (again.copy_of, again.address, again.text) == ("m", PHONE, failed.text)
 
 
 async def test_the_sms_instead_is_written_once(store: Store):
     failed = await gone_from_telegram(store)
-    await store.write(delivery.by_sms_instead, failed, NOON)
-    await store.write(delivery.by_sms_instead, failed, NOON)
+    await store.write(delivery.by_sms_instead, failed.id, NOON)
+    await store.write(delivery.by_sms_instead, failed.id, NOON)
     assert len(await claim(store)) == 1
 
 

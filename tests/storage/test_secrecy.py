@@ -52,7 +52,7 @@ async def whole_road(store: Store) -> None:
     [case] = await opened(store, AIGUL)
     await move(store, step(case, Status.DETECTED, questions("ask", case), wake_at=NOON))
     answers = Run(id="ask", case_number=case.number, replies={0: person()}, error="kz:GBDFL: down")
-    await store.write(jobs.record, [answers], NOON)
+    await jobs.record(store, [answers], NOON)
     offer = words("offer", case_number=case.number)
     await move(store, asking(await seen(store, case.number), PHONE, Status.OFFERED, offer))
     said = InboundMessage(id="sms:1", channel=Channel.SMS, address=PHONE, said_at=NOON, msisdn=PHONE, text="Иә")

@@ -43,6 +43,8 @@ WORDS_IN_SMS = {
     "ДОКУМЕНТЫ": Meaning.PAPERS,
     "ТІЛ": Meaning.LANGUAGES,
     "ЯЗЫК": Meaning.LANGUAGES,
+    "ОТКЛЮЧИТЬ": Meaning.UNLINK,
+    "АЖЫРАТУ": Meaning.UNLINK,
     "RU": Meaning.LANGUAGE,
     "KZ": Meaning.LANGUAGE,
 }

@@ -1,0 +1,34 @@
+"""A batch in which one item fails: it is set aside with its error, and the others go on.
+
+Halved again and again, so that a thousand good items beside a bad one cost some twenty tries and not a thousand.
+"""
+
+import logging
+from collections.abc import Awaitable, Callable, Sequence
+from typing import TypeVar
+
+from storage.engine.faults import is_ours
+
+log = logging.getLogger(__name__)
+
+T = TypeVar("T")
+
+
+async def isolated(
+    items: Sequence[T],
+    work: Callable[[Sequence[T]], Awaitable[object]],
+    set_aside: Callable[[T, Exception], Awaitable[object]],
+) -> None:
+    """Works items together. Raises what is our own trouble: no item is to blame for it, and all are tried again."""
+    try:
+        await work(items)
+    except Exception as error:
+        if is_ours(error):
+            raise
+        if len(items) == 1:
+            await set_aside(items[0], error)
+            return
+        log.exception("a batch of %d failed; its halves are worked apart", len(items))
+        middle = len(items) // 2
+        await isolated(items[:middle], work, set_aside)
+        await isolated(items[middle:], work, set_aside)

@@ -1,0 +1,39 @@
+"""What others wrote is cleaned here before it reaches a column, a log or a paper."""
+
+import re
+import unicodedata
+from typing import Any
+
+INSTEAD = "\ufffd"
+SPACES = {"\t": " ", "\n": "\n", "\r": "\n", "\v": "\n", "\f": "\n", "\x85": "\n", "\u2028": "\n", "\u2029": "\n"}
+SUSPECT = re.compile(r"[^\x20-\x7e\u00a1-\u00ac\u00ae-\u167f]")  # what may be no letter is looked at
+TURNS_AROUND = frozenset(
+    "\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069"
+)  # text that reads otherwise than it is
+
+
+def clean(text: str) -> str:
+    """As it can be kept and shown: no NUL, no control characters, no half of a surrogate pair, nothing that turns the
+    direction of what stands beside it. What is taken away leaves a mark, so that nobody takes it for never written."""
+    return SUSPECT.sub(lambda match: shown(match.group()), text)
+
+
+def shown(character: str) -> str:
+    if character in SPACES:
+        return SPACES[character]
+    broken = unicodedata.category(character) in {"Cc", "Cs", "Cn"} or character in TURNS_AROUND
+    return INSTEAD if broken else character
+
+
+def in_a_line(text: str) -> str:
+    """For a log, where a line is an entry."""
+    return " ".join(clean(text).split())
+
+
+def clean_json(content: Any) -> Any:
+    """All texts of a JSON value, its keys too."""
+    if isinstance(content, str):
+        return clean(content)
+    if isinstance(content, dict):
+        return {clean_json(name): clean_json(value) for name, value in content.items()}
+    return [clean_json(value) for value in content] if isinstance(content, list) else content

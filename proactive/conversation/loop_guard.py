@@ -1,0 +1,47 @@
+"""Two machines never talk: an answer that repeats, or the limit a day, ends in silence.
+
+An SMS costs, and a robot that answers every SMS is answered by ours for ever. What moves a case is always told; what
+only answers is told as often as a person could need it.
+"""
+
+from collections import Counter
+from dataclasses import replace
+from datetime import timedelta
+
+from proactive.cases.now import Now
+from proactive.cases.outcome import Outcome
+from proactive.cases.wording import reply
+from proactive.conversation.conversation import Conversation
+from proactive.messages.contact import Channel
+from proactive.messages.inbound import InboundMessage
+
+LATELY = timedelta(minutes=10)
+MOST_ALIKE = 3  # the same words, in that time
+
+
+def dampened(talk: Conversation, inbound: InboundMessage, outcome: Outcome, now: Now) -> Outcome:
+    """The outcome as it is told: as it is, with one last word, or in silence."""
+    if inbound.channel is not Channel.SMS or moves(talk, outcome):
+        return outcome
+    if talk.answers_today >= now.house.sms_a_day:
+        return last_word(talk, inbound, outcome) if talk.answers_today == now.house.sms_a_day else silent(outcome)
+    alike = Counter(talk.answers)
+    repeats = outcome.messages and all(alike[message.text] >= MOST_ALIKE for message in outcome.messages)
+    return silent(outcome) if repeats else outcome
+
+
+def moves(talk: Conversation, outcome: Outcome) -> bool:
+    """Whether a case goes on by it; one that only asks again does not."""
+    case = outcome.case
+    before = next((own for own in talk.mine if case and own.number == case.number), None)
+    return case is not None and (before is None or case.status is not before.status)
+
+
+def silent(outcome: Outcome) -> Outcome:
+    """What somebody chose for themselves holds all the same."""
+    return Outcome(contact=outcome.contact)
+
+
+def last_word(talk: Conversation, inbound: InboundMessage, outcome: Outcome) -> Outcome:
+    words = reply(inbound, talk.language(inbound), "common.enough", talk.case)
+    return replace(silent(outcome), messages=(words,))

@@ -1,0 +1,58 @@
+"""An answer whose question is not open any more: it is never taken for another, and never thrown away."""
+
+from datetime import datetime, timedelta
+
+from proactive.basics.identifiers import last4
+from proactive.cases.case import Case
+from proactive.cases.lifecycle import Status
+from proactive.cases.now import Now
+from proactive.cases.outcome import Outcome
+from proactive.cases.reasons import Reason, Waiting
+from proactive.cases.wording import reply
+from proactive.conversation.citizen_commands import apply_again
+from proactive.conversation.conversation import Conversation, answer
+from proactive.conversation.understanding import Meaning, Said
+from proactive.messages.inbound import InboundMessage
+from proactive.road.offer import expire_after
+
+AGREES = frozenset({Meaning.YES, Meaning.CHOICE, Meaning.IBAN})
+
+
+def answered(talk: Conversation, inbound: InboundMessage, saying: Said, now: Now) -> Outcome | None:
+    """What follows from an answer where nothing is asked; `None` where it answers nothing that was."""
+    case = talk.latest
+    if case is None or saying.meaning not in AGREES:
+        return None
+    if case.status is Status.ATTENTION and case.decision is None and case.asking.question is None:
+        return kept_for_official(talk, case, inbound, saying)
+    if case.status is Status.EXPIRED and talk.moved_at and said_at(inbound) < talk.moved_at:
+        return kept_for_official(talk, case, inbound, saying)
+    if case.status is Status.DECLINED and saying.meaning is Meaning.YES and changes_mind(talk, inbound, now):
+        return apply_again(talk, inbound, now)
+    return None
+
+
+def said_at(inbound: InboundMessage) -> datetime:
+    return inbound.first_said_at or inbound.said_at
+
+
+def changes_mind(talk: Conversation, inbound: InboundMessage, now: Now) -> bool:
+    """A no is taken back while the offer's time would still run."""
+    since = inbound.said_at - talk.moved_at if talk.moved_at else None
+    return since is not None and timedelta() <= since < expire_after(now)
+
+
+def kept_for_official(talk: Conversation, case: Case, inbound: InboundMessage, saying: Said) -> Outcome:
+    """The words come before an official, who asks again or closes; where one looks already, they are in the talk."""
+    if case.status is Status.ATTENTION and case.waiting != Waiting(Reason.UNDELIVERED):
+        return answer(talk, inbound, "common.wait_person")
+    words = reply(inbound, talk.language(inbound), "common.answer_kept", case)
+    kept = case.moved(Status.ATTENTION, waiting=Waiting(Reason.LATE_ANSWER, (quoted(inbound, saying),)))
+    return Outcome(case=kept, messages=(words,), by="citizen", note="answered in time")
+
+
+def quoted(inbound: InboundMessage, saying: Said) -> str:
+    """As it was said; of an account the last digits."""
+    if saying.meaning is Meaning.IBAN and saying.value:
+        return f"IBAN …{last4(saying.value)}"
+    return inbound.press.action if inbound.press else inbound.text.strip()
