@@ -29,6 +29,8 @@ class Relation(StrEnum):
     PARENT = "parent"
     SIBLING = "sibling"
     GUARDIAN = "guardian"
+    CARER = "carer"
+    REPRESENTATIVE = "representative"
     OTHER = "other"
     ORGANISATION = "organisation"
 
@@ -54,6 +56,20 @@ class Candidate:
     relation: Relation
     iin: str | None = None
     bin: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NamedPerson:
+    """Whom an official named, because the registers do not show them; `words` say on what that rests.
+
+    `in_person`: they came with a document, and apply at once.
+    """
+
+    candidate: Candidate
+    official: str
+    words: str
+    msisdn: str | None = None
+    in_person: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -103,6 +119,7 @@ class Consent:
     text_version: str
     language: Language
     terms: str = ""  # version of the full text, `proactive/cases/consent_text.py`
+    official: str | None = None  # before whom it was given, where somebody came in person
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -147,6 +164,7 @@ class Application:
     consent: Consent
     accounts: tuple[BankAccount, ...] = ()  # known to the register
     account: BankAccount | None = None
+    account_by: str | None = None  # the official who entered it
     wrong_accounts: int = 0
     told_of_delay: bool = False
     registered_at: datetime | None = None
@@ -234,6 +252,7 @@ class Case:
 
     joined: Joined | None = None  # None: its own event brought it
     preferred: str | None = None  # IIN of who asked to apply again: they are asked first
+    named: NamedPerson | None = None  # whom an official named last
     screening: int = 0  # which look at the registers this is; a new one does not use the answers of the last
     language: Language = Language.KK
     asking: Asking = Asking()
@@ -262,6 +281,11 @@ class Case:
     @property
     def recipient_iin(self) -> str | None:
         return self.candidate.iin if self.candidate else None
+
+    @property
+    def is_vouched_for(self) -> bool:
+        """An official's word, and no register, says that it is this candidate who may apply."""
+        return self.named is not None and self.candidate == self.named.candidate
 
     @property
     def consent(self) -> Consent | None:

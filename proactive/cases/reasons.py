@@ -30,6 +30,7 @@ class Reason(StrEnum):
     # an application is looked at
     DOCUMENT = "document"  # about: the document as the official named it
     DOCUMENT_CAME = "document_came"  # about: the same
+    DOCUMENT_MISSING = "document_missing"  # about: the same; its last day has come
     REVIEW_REQUESTED = "review_requested"
 
     # after the decision
@@ -50,6 +51,14 @@ class Reason(StrEnum):
     NOBODY_LEFT = "nobody_left"
     NO_ACCOUNT = "no_account"
     WITHDRAWN = "withdrawn"
+    SETTLED = "settled"  # these five: an official closed it
+    UNREACHED = "unreached"
+    NO_RIGHT = "no_right"
+    OWN_WISH = "own_wish"
+    DUPLICATE = "duplicate"
+
+
+CLOSING = (Reason.SETTLED, Reason.UNREACHED, Reason.NO_RIGHT, Reason.OWN_WISH, Reason.DUPLICATE)
 
 
 @dataclass(frozen=True, slots=True)

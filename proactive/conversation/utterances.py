@@ -48,7 +48,7 @@ WORDS: Mapping[Meaning, tuple[str, ...]] = {
 }
 APPLY_AGAIN = "apply_again"
 MOVING = {
-    *(WORDS[meaning][0] for meaning in (Meaning.YES, Meaning.NO, Meaning.REVIEW, Meaning.STOP, Meaning.START)),
+    *(WORDS[meaning][0] for meaning in (Meaning.YES, Meaning.NO, Meaning.REVIEW)),
     *WORDS[Meaning.IBAN][:2],
     WORDS[Meaning.WITHDRAW][0],
     APPLY_AGAIN,

@@ -28,7 +28,8 @@ def key_of(state: State) -> int:
 
 
 def case_key(case: Case, state: State, *, facts: bool = True) -> tuple[object, ...]:
-    forgotten = not facts or case.status not in LIVE_FACTS or case.decision is not None
+    decided = case.status is Status.ATTENTION and case.decision is not None
+    forgotten = not facts or case.status not in LIVE_FACTS or decided
     asking, at = case.asking, state.at
     return (
         case.status,
@@ -38,6 +39,7 @@ def case_key(case: Case, state: State, *, facts: bool = True) -> tuple[object, .
         facts and (hours_to(case.wake_at, at), bool(case.awaits)),
         asking.channel,
         case.preferred is None,
+        case.named and (case.named.in_person, case.is_vouched_for),
         asking.place,
         asking.candidates if case.status in CANDIDATES_MATTER else len(asking.candidates),
         asking.msisdn,

@@ -9,6 +9,8 @@ from handlers.usecases.case_acts import (
     CaseAct,
     Close,
     Complete,
+    EnterAccount,
+    NamePerson,
     RecordDocument,
     Refuse,
     RequestDocument,
@@ -16,9 +18,11 @@ from handlers.usecases.case_acts import (
     SendBack,
     Snapshot,
     Uphold,
+    WriteMessage,
+    WriteNote,
 )
 from proactive.cases.award import Ground
-from proactive.cases.case import Case
+from proactive.cases.case import Case, Relation
 from proactive.cases.jobs import (
     Cancellation,
     CancelOrder,
@@ -49,7 +53,7 @@ from proactive.road.stepping import walk
 from proactive.staff.rights import Actor, Role, Surface
 from tests.explore.keys import case_key
 from tests.explore.state import State, has_ended
-from tests.explore.towns import Change, event_of
+from tests.explore.towns import IBAN, Change, event_of
 from tests.law.town import iin_of
 
 SOON = timedelta(days=60)  # what is due later is another year's
@@ -63,8 +67,17 @@ ACTS: Mapping[OfficialAct, CaseAct] = {
     A.DOCUMENT_BROUGHT: RecordDocument(),
     A.RESUME: Resume(),
     A.UPHOLD: Uphold(WORDS),
-    A.CLOSE: Close(WORDS),
+    A.CLOSE: Close(Reason.SETTLED, WORDS),
+    A.ACCOUNT: EnterAccount(IBAN, WORDS),
+    A.NAME_PERSON: NamePerson(relation=Relation.GUARDIAN, iin=iin_of("Saule"), words=WORDS),
+    A.MESSAGE: WriteMessage("Хабар", "Сообщение"),
+    A.NOTE: WriteNote(WORDS),
 }
+NAMED = tuple(
+    NamePerson(relation=Relation.GUARDIAN, iin=iin_of("Saule"), words=WORDS, in_person=in_person)
+    for in_person in (False, True)
+)
+BESIDE = {A.MESSAGE, A.NOTE}  # they leave a case where it is
 LOOSE = frozenset({"отзыв", "2", "стоп", "[withdraw]", "[no]", "[stop]", "нет"})  # with these a citizen gives up a right
 
 
@@ -95,7 +108,7 @@ def moves(state: State, said: set[object], *, every_word: bool = False) -> Itera
     """From a state in which nothing is due. `said`: what was only answered in a conversation like one before."""
     yield from answers(state)
     yield from sayings(state, said, every_word=every_word)
-    yield from acts(state)
+    yield from acts(state, every_word=every_word)
     yield from time(state)
     if state.left:
         yield from changes(state)
@@ -259,16 +272,25 @@ def photo(state: State, case: Case) -> None:
 # ---------------------------------------------------------------- Officials
 
 
-def acts(state: State) -> Iterator[Move | Failed]:
-    """Those that are shown."""
+def acts(state: State, *, every_word: bool) -> Iterator[Move | Failed]:
+    """Those that are shown; what leaves a case where it is only in the whole form."""
     for case in state.cases.values():
-        shown = possible(case)
+        shown = possible(case) - (frozenset() if every_word else BESIDE)
+        shown -= {A.NAME_PERSON} if not is_called(case, every_word=every_word) else set()
         if state.proposal(case) is not None:
             yield led(state, "official: complete", lambda later, case=case: act(later, case, Complete(), SECOND))
             yield led(state, "official: send back", lambda later, case=case: act(later, case, SendBack(WORDS), SECOND))
             shown = shown - set(DECIDING)
-        for name in shown:
+        for name in sorted(shown - {A.NAME_PERSON}):
             yield led(state, f"official: {name}", lambda later, case=case, name=name: act(later, case, ACTS[name], FIRST))
+        for person in NAMED if A.NAME_PERSON in shown and state.left else ():
+            way = "official: in person" if person.in_person else "official: name_person"
+            yield led(state, way, lambda later, case=case, person=person: act(later, case, person, FIRST), cost=1)
+
+
+def is_called(case: Case, *, every_word: bool) -> bool:
+    """Somebody is named once a road, which costs as a change does; in the short form where an official is called."""
+    return case.named is None and (every_word or case.status is Status.ATTENTION)
 
 
 def act(state: State, case: Case, what: CaseAct, actor: Actor) -> None:
@@ -279,7 +301,7 @@ def act(state: State, case: Case, what: CaseAct, actor: Actor) -> None:
         state.proposals[case.number] = (case.revision, result.proposal)
     else:
         state.proposals.pop(case.number, None)
-    if result.outcome:
+    if result.outcome and result.outcome.case:
         state.keep([Step(loaded, result.outcome)])
 
 
