@@ -18,7 +18,7 @@ class Reason(StrEnum):
     GUARDIAN_UNKNOWN = "guardian_unknown"
     UNDELIVERED = "undelivered"
     NO_CHANNEL = "no_channel"
-    ACCOUNT = "account"
+    ACCOUNT = "account"  # about: what is wrong with the one that an official entered
 
     # nothing can be said
     UNKNOWN = "unknown"  # about: the check on which the registers are silent

@@ -55,11 +55,7 @@ MOVING = {
 }
 
 UTTERANCES: tuple[Utterance, ...] = (
-    *(
-        Utterance(name=words, text=words, moves=words in MOVING)
-        for sayings in WORDS.values()
-        for words in sayings
-    ),
+    *(Utterance(name=words, text=words, moves=words in MOVING) for sayings in WORDS.values() for words in sayings),
     *(
         Utterance(name=f"[{action}]", action=action, moves=action in MOVING)
         for action in (*BUTTONS, APPLY_AGAIN, consent_text.ACTION)

@@ -119,7 +119,10 @@ OF_REASON: Mapping[Reason | Waiting, Mapping[CaseProgress, Ways]] = {
     R.EVENT_ANNULLED: TAKEN_BACK,
     R.EVENT_REVOKED: TAKEN_BACK,
     R.PAID_BEFORE_ANNULMENT: TAKEN_BACK,
-    R.RECIPIENT_DIED: {P.ASKING: {A.RESUME: S.DETECTED, A.CLOSE: S.ANNULLED}, **TAKEN_BACK},
+    R.RECIPIENT_DIED: {
+        **{at: {A.RESUME: S.DETECTED, A.CLOSE: S.ANNULLED} for at in (P.ASKING, P.CONSENTED, P.AGREED, P.APPLIED)},
+        **TAKEN_BACK,
+    },
 }
 EVERYWHERE = {A.NAME_PERSON, A.MESSAGE, A.NOTE}
 STATUSES: Mapping[OfficialAct, frozenset[Status]] = {  # those in which an act is possible at all

@@ -7,7 +7,7 @@ from functools import partial
 
 from proactive.basics import law
 from proactive.basics.calendar import add_working_days
-from proactive.basics.identifiers import iban_problem, normal_iban
+from proactive.basics.identifiers import iban_problem, is_valid_bin, is_valid_iin, kz_mobile, normal_iban
 from proactive.basics.law import NotInForce
 from proactive.cases.award import Ground
 from proactive.cases.case import Case, NamedPerson, Payment
@@ -158,9 +158,11 @@ def end(to: Status, why: Reason) -> Status:
     """Before anything is decided the reason says whether the right remains."""
     if to not in {Status.EXPIRED, Status.NOT_ENTITLED}:
         return to
-    return {Reason.NO_RIGHT: Status.NOT_ENTITLED, Reason.UNREACHED: Status.EXPIRED, Reason.OWN_WISH: Status.EXPIRED}.get(
-        why, to
-    )
+    return {
+        Reason.NO_RIGHT: Status.NOT_ENTITLED,
+        Reason.UNREACHED: Status.EXPIRED,
+        Reason.OWN_WISH: Status.EXPIRED,
+    }.get(why, to)
 
 
 def payment_closed(case: Case) -> Payment | None:
@@ -214,12 +216,15 @@ def name_person(case: Case, person: NamedPerson, now: Now) -> Outcome:
     if not person.words.strip():
         raise ActNotPossible("person_words")
     candidate = person.candidate
-    if (candidate.iin is None) == (candidate.bin is None):
+    if not (is_valid_bin(candidate.bin or "") if candidate.iin is None else is_valid_iin(candidate.iin)):
         raise ActNotPossible("which_person")
     if candidate.iin == case.subject_iin and isinstance(case.event.record, Act):
         raise ActNotPossible("names_the_dead")
+    if person.msisdn and kz_mobile(person.msisdn) is None:
+        raise ActNotPossible("which_number")
     if candidate.bin and not (person.msisdn or person.in_person):
         raise ActNotPossible("organisation_number")
+    person = replace(person, msisdn=kz_mobile(person.msisdn) if person.msisdn else None)
     later = named.named(case, person, now)
     return Outcome(case=later, messages=named.farewell(case, person), by=person.official, note="person named")
 

@@ -15,7 +15,7 @@ from proactive.messages.contact import Contact
 from proactive.road import event
 from tests.explore.invariants import broken
 from tests.explore.keys import key_of
-from tests.explore.moves import Failed, Move, moves
+from tests.explore.moves import Failed, moves
 from tests.explore.state import State
 from tests.explore.towns import DAY, Family, event_of, msisdn_of
 from tests.law.town import iin_of

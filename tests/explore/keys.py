@@ -65,7 +65,7 @@ def application_key(application: Application | None, at: datetime) -> tuple[obje
         return None
     return (
         application.account and application.account.iban,
-        application.wrong_accounts,
+        min(application.wrong_accounts, 3),
         application.told_of_delay,
         application.registered_at is not None,
         application.due_on is not None and application.due_on < at.date(),

@@ -78,7 +78,9 @@ NAMED = tuple(
     for in_person in (False, True)
 )
 BESIDE = {A.MESSAGE, A.NOTE}  # they leave a case where it is
-LOOSE = frozenset({"отзыв", "2", "стоп", "[withdraw]", "[no]", "[stop]", "нет"})  # with these a citizen gives up a right
+LOOSE = frozenset(
+    {"отзыв", "2", "стоп", "[withdraw]", "[no]", "[stop]", "нет"}
+)  # with these a citizen gives up a right
 
 
 @dataclass(frozen=True, slots=True)
@@ -282,7 +284,9 @@ def acts(state: State, *, every_word: bool) -> Iterator[Move | Failed]:
             yield led(state, "official: send back", lambda later, case=case: act(later, case, SendBack(WORDS), SECOND))
             shown = shown - set(DECIDING)
         for name in sorted(shown - {A.NAME_PERSON}):
-            yield led(state, f"official: {name}", lambda later, case=case, name=name: act(later, case, ACTS[name], FIRST))
+            yield led(
+                state, f"official: {name}", lambda later, case=case, name=name: act(later, case, ACTS[name], FIRST)
+            )
         for person in NAMED if A.NAME_PERSON in shown and state.left else ():
             way = "official: in person" if person.in_person else "official: name_person"
             yield led(state, way, lambda later, case=case, person=person: act(later, case, person, FIRST), cost=1)

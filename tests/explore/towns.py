@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date
-from functools import cache, lru_cache
+from functools import cache
 from typing import Any
 
 from proactive.cases.case import Event
@@ -223,7 +223,9 @@ class Registers(Town):
         """By IIN those of a person; by IBAN the one whose number citizens of this world write."""
         if look_up.key == "IBAN":
             holder = next((iin for iin, name in self.names.items() if name == "Dana"), "")
-            return Answer(AnswerState.ANSWERED, (Account(holder=holder, iban=look_up.value, kind="current", open=True),))
+            return Answer(
+                AnswerState.ANSWERED, (Account(holder=holder, iban=look_up.value, kind="current", open=True),)
+            )
         kinds = self.row.get("accounts", {}).get(self.names.get(look_up.value), ["current"])
         records = tuple(
             Account(holder=look_up.value, iban=iban, kind=kind, open=True)
@@ -236,7 +238,7 @@ def msisdn_of(iin: str) -> str:
     return f"+7701{iin[-7:]}"
 
 
-@lru_cache(maxsize=None)
+@cache
 def registers(name: str, changes: tuple[str, ...]) -> Registers:
     """As they are after these changes, in the order in which they came."""
     family = by_name()[name]
