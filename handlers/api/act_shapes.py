@@ -3,6 +3,7 @@
 from typing import Annotated, Self
 
 from pydantic import ConfigDict, Field, model_validator
+from pydantic.config import JsonDict
 
 from handlers.api.shapes import LINES, ONE_LINE, Iin, Taken, among, text, title_of
 from proactive.cases.award import Ground
@@ -13,7 +14,7 @@ LONGEST = 1000  # characters
 BIN = r"^[0-9]{12}$"
 MSISDN = r"^\+7[0-9]{10}$"
 ClosingReason = Annotated[str, among(CLOSING), text(enum=list(CLOSING))]
-ONE_OF_TWO = {"oneOf": [{"required": ["iin"]}, {"required": ["bin"]}]}
+ONE_OF_TWO: JsonDict = {"oneOf": [{"required": ["iin"]}, {"required": ["bin"]}]}
 
 
 def words(about: str) -> str:

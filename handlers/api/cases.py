@@ -95,7 +95,7 @@ ACTS: Mapping[str, ActPath] = {
     "name-person": ActPath(
         "Name whom the registers do not show, in a case that is not decided: they are asked next, or apply at once",
         PersonNaming,
-        lambda iin, bin, msisdn, **said: NamePerson(iin=iin or None, bin=bin or None, msisdn=msisdn or None, **said),
+        lambda **said: NamePerson(**{name: value for name, value in said.items() if value}),
     ),
     "message": ActPath("Write to the citizen, who reads it in their language", OfficialMessage, WriteMessage),
     "note": ActPath("Leave a note for colleagues in the audit log of the case", NoteBody, WriteNote),

@@ -57,6 +57,11 @@ class Candidate:
     iin: str | None = None
     bin: str | None = None
 
+    @property
+    def key(self) -> tuple[str, str]:
+        """By which registers know them: `("IIN", …)`, of an organisation `("BIN", …)`."""
+        return ("IIN", self.iin) if self.iin else ("BIN", self.bin or "")
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class NamedPerson:

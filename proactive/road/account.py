@@ -23,8 +23,8 @@ FIT = {"current", "special", "card"}  # a benefit is not paid to a deposit
 
 def find(case: Case, now: Now) -> Outcome:
     """The accounts the register knows of, or the one of them confirmed for the same application; then the question."""
-    assert case.recipient_iin is not None
-    accounts = case.assigned.get(Account, "IIN", case.recipient_iin)
+    assert case.candidate is not None
+    accounts = case.assigned.get(Account, *case.candidate.key)
     usable = [BankAccount(iban=account.iban, bank=account.bank) for account in accounts if fit(account, case)]
     earlier = case.joined and case.joined.account
     confirmed = [account for account in usable if earlier and account.iban == earlier.iban]
@@ -32,7 +32,11 @@ def find(case: Case, now: Now) -> Outcome:
 
 
 def fit(account: Account, case: Case) -> bool:
-    return bool(account.open) and account.kind in FIT and account.holder == case.recipient_iin
+    return bool(account.open) and account.kind in FIT and is_own(account, case)
+
+
+def is_own(account: Account, case: Case) -> bool:
+    return case.candidate is not None and account.holder == case.candidate.key[1]
 
 
 def ask(case: Case, now: Now, *before: Message) -> Outcome:
@@ -149,7 +153,7 @@ def entered_wrong(case: Case, problem: str) -> Outcome:
 def unfit(account: Account | None, case: Case) -> str | None:
     if account is None:
         return "not_found"
-    if account.holder != case.recipient_iin:
+    if not is_own(account, case):
         return "not_yours"
     if not account.open:
         return "closed"

@@ -1,4 +1,4 @@
-"""Document: what an official asked the citizen for is reminded of once, and on its last day decided without (D24.3, L24.1)."""
+"""Document: what an official asked the citizen for is reminded of once, then decided without (D24.3, L24.1)."""
 
 from dataclasses import replace
 from datetime import date, datetime, time, timedelta
@@ -17,7 +17,7 @@ MORNING = time(9, 30)  # of the last day, so that an official has the day to dec
 
 
 def wait(case: Case, now: Now) -> Outcome:
-    """Until the day before the term ends nothing is due; then one reminder; on the last day it is the official's turn."""
+    """Some days before the term ends one reminder; on the last day it is the official's turn."""
     assert case.application is not None
     last = case.application.due_on or now.today
     if now.at >= morning(last, now):

@@ -1,4 +1,4 @@
-"""Named: whom the registers do not show, and an official does: asked next, or, in person, applying at once (D7.2, B13.1).
+"""Named: whom the registers do not show, and an official does: asked next, or applying at once (D7.2, B13.1).
 
 What the registers cannot say of them an official answers for, so an official decides on what they apply for.
 """

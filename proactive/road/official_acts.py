@@ -28,6 +28,7 @@ from proactive.road.acts import OfficialAct, destination
 from proactive.road.decision import ActNotPossible
 from proactive.road.event import covered
 from proactive.road.pipeline import guarded
+from proactive.services import service
 from proactive.services.disability.checks import NO_PENSION
 
 ANOTHER_DAY = timedelta(days=1)  # where a step failed it is not made again at once
@@ -200,7 +201,7 @@ def closing_messages(case: Case, to: Status, why: Reason, words: str) -> tuple[M
 
 
 def enter_account(case: Case, iban: str, words: str, official: str, now: Now) -> Outcome:
-    """An account that the citizen named to an official; the register of accounts has its word on it, the consent stays."""
+    """An account that the citizen named to an official; the register has its word on it, the consent stays."""
     destination(case, OfficialAct.ACCOUNT)
     if not words.strip():
         raise ActNotPossible("account_words")
@@ -222,6 +223,8 @@ def name_person(case: Case, person: NamedPerson, now: Now) -> Outcome:
         raise ActNotPossible("names_the_dead")
     if person.msisdn and kz_mobile(person.msisdn) is None:
         raise ActNotPossible("which_number")
+    if candidate.bin and not service(case.service).for_organisations:
+        raise ActNotPossible("no_organisations")
     if candidate.bin and not (person.msisdn or person.in_person):
         raise ActNotPossible("organisation_number")
     person = replace(person, msisdn=kz_mobile(person.msisdn) if person.msisdn else None)

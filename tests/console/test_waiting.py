@@ -30,6 +30,7 @@ ABOUT = {
     R.LAW_NOT_IN_FORCE: ("burial.multiple", "2027-01-01"),
     R.DOCUMENT: ("Анықтама",),
     R.DOCUMENT_CAME: ("Анықтама",),
+    R.DOCUMENT_MISSING: ("Анықтама",),
     R.FOLLOW_UP: ("carer_check", "turns_18"),
     R.ORDER_REFUSED: ("409",),
 }

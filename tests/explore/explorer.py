@@ -26,7 +26,7 @@ SLACK = 40  # hours: a night and a day on which nobody may be asked
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """What is explored: a family, how it is reached, at which hours, and how many changes and faults a road may have."""
+    """A family, how it is reached and at which hours; `left`: how many changes and faults a road may have."""
 
     family: Family
     telegram: bool = False
@@ -167,7 +167,7 @@ def explore(plan: Plan, *, most: int = 10**9) -> Explored:
 
 
 def ends(explored: Explored, graph: Graph) -> None:
-    """Every state leads to an end without luck and without giving up a right; and in the law's time, if nobody answers."""
+    """Every state leads to an end without giving up a right; and in the law's time, if no citizen answers."""
     for node, hours in enumerate(graph.hours_to_an_end(silent=False)):
         if hours < 0:
             explored.note(f"no end: {graph.kinds[node]}", lambda node=node: graph.way_to(node))

@@ -63,27 +63,26 @@ def decided_on_a_consent(change: CaseChange, name: str) -> Iterator[str]:
         yield f"decided without a consent ({name})"
     if case.decision.outcome == "assigned" and case.account is None:
         yield f"assigned without an account ({name})"
-    if change.seen.decision and change.seen.decision.outcome == "assigned" and not case.former:
-        if case.decision.number != change.seen.decision.number:
-            yield f"decided again after an assignment ({name})"
+    before = change.seen.decision
+    if before and before.outcome == "assigned" and not case.former and case.decision.number != before.number:
+        yield f"decided again after an assignment ({name})"
 
 
 def registered_once(change: CaseChange, name: str) -> Iterator[str]:
     """One application a matter: one that stands is not registered again."""
     seen, case = change.seen, change.case
-    if seen.registered_at and case.registered_at and seen.consent == case.consent:
-        if seen.registered_at != case.registered_at:
-            yield f"registered twice ({name})"
-    if case.consent and seen.consent and case.consent != seen.consent and seen.status not in CLOSED:
-        if not case.former:
-            yield f"a second application beside the first ({name})"
+    same = seen.consent == case.consent
+    if same and seen.registered_at and case.registered_at and seen.registered_at != case.registered_at:
+        yield f"registered twice ({name})"
+    if case.consent and seen.consent and not same and seen.status not in CLOSED and not case.former:
+        yield f"a second application beside the first ({name})"
 
 
 def failed_by_itself(change: CaseChange, name: str) -> Iterator[str]:
     case = change.case
-    if case.waiting and case.waiting.reason is Reason.PROGRAM_ERROR and change.seen.waiting != case.waiting:
-        if name != "the program fails":
-            yield f"the program fails in {change.seen.status} ({name})"
+    failed = case.waiting is not None and case.waiting.reason is Reason.PROGRAM_ERROR
+    if failed and change.seen.waiting != case.waiting and name != "the program fails":
+        yield f"the program fails in {change.seen.status} ({name})"
 
 
 def asked_in_a_living_name(after: State, name: str) -> Iterator[str]:

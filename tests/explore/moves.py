@@ -1,4 +1,4 @@
-"""What may happen next: to the citizen's words, the officials' acts, the registers, the payer, the channels, and time."""
+"""What may happen next: what citizens say, officials do, registers and the payer answer, channels lose, and time."""
 
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
