@@ -1,6 +1,8 @@
 """Cases: found, read, and decided by officials with the same acts as everywhere else."""
 
 import re
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from http import HTTPStatus
 
 from aiohttp import web
@@ -8,15 +10,40 @@ from aiohttp.typedefs import Handler
 from pydantic import BaseModel
 
 from handlers.api import shapes
+from handlers.api.act_shapes import (
+    AccountBody,
+    ClosingBody,
+    DocumentRequest,
+    NoteBody,
+    OfficialMessage,
+    PersonNaming,
+    RefusalBody,
+    UpholdingBody,
+)
 from handlers.api.bodies import taken
 from handlers.api.problems import Refused
-from handlers.api.shapes import NUMBER, DocumentRequest, FoundCases, Nothing, RefusalBody, Search
-from handlers.usecases.case_acts import Approve, RecordDocument, Refuse, RequestDocument, Resume
+from handlers.api.shapes import NUMBER, FoundCases, Nothing, Search, Taken
+from handlers.usecases.case_acts import (
+    Approve,
+    CaseAct,
+    Close,
+    EnterAccount,
+    NamePerson,
+    RecordDocument,
+    Refuse,
+    RequestDocument,
+    Resume,
+    Uphold,
+    WriteMessage,
+    WriteNote,
+)
 from handlers.usecases.cases import carry_out, read_case
 from handlers.usecases.runtime import Runtime
 from handlers.web.runtime import runtime_of
+from proactive.cases.award import Ground
 from proactive.cases.lifecycle import MoveNotAllowed
 from proactive.cases.masking import masked, names_in
+from proactive.cases.reasons import Reason
 from proactive.road.decision import ActNotPossible
 from proactive.staff.rights import Actor, Right
 from storage.cases import cases, queries
@@ -35,34 +62,57 @@ async def read(request: web.Request) -> web.Response:
     return await shown(request, number_of(request))
 
 
-async def approve(request: web.Request) -> web.Response:
-    await taken(request, Nothing)
-    await carry_out(runtime_of(request), request[ACTOR], number_of(request), Approve())
-    return await shown(request, number_of(request))
+@dataclass(frozen=True, slots=True)
+class ActPath:
+    """An act as it is called: what is sent with it, what of that makes the act, and what the document says of it."""
+
+    summary: str
+    body: type[Taken]
+    act: Callable[..., CaseAct]
 
 
-async def refuse(request: web.Request) -> web.Response:
-    why = await taken(request, RefusalBody)
-    await carry_out(runtime_of(request), request[ACTOR], number_of(request), Refuse(why.ground, why.words))
-    return await shown(request, number_of(request))
+ACTS: Mapping[str, ActPath] = {
+    "approve": ActPath("Assign what the system prepared", Nothing, Approve),
+    "refuse": ActPath(
+        "Refuse on a ground of the order", RefusalBody, lambda ground, words: Refuse(Ground(ground), words)
+    ),
+    "request-document": ActPath(
+        "Ask the citizen for a document; the term grows by five working days", DocumentRequest, RequestDocument
+    ),
+    "document-brought": ActPath("Record that the citizen brought the document elsewhere", Nothing, RecordDocument),
+    "resume": ActPath("Put a case that waited for a person back on its road", Nothing, Resume),
+    "uphold": ActPath("Let a decision stand after a review; the citizen reads why", UpholdingBody, Uphold),
+    "close": ActPath(
+        "Close a case that waits for a person; who applied reads why, and what remains",
+        ClosingBody,
+        lambda reason, words: Close(Reason(reason), words),
+    ),
+    "account": ActPath(
+        "Enter the account that the citizen named; the register is asked of it, the consent stays",
+        AccountBody,
+        EnterAccount,
+    ),
+    "name-person": ActPath(
+        "Name whom the registers do not show, in a case that is not decided: they are asked next, or apply at once",
+        PersonNaming,
+        lambda **said: NamePerson(**{name: value for name, value in said.items() if value}),
+    ),
+    "message": ActPath("Write to the citizen, who reads it in their language", OfficialMessage, WriteMessage),
+    "note": ActPath("Leave a note for colleagues in the audit log of the case", NoteBody, WriteNote),
+}
 
 
-async def request_document(request: web.Request) -> web.Response:
-    body = await taken(request, DocumentRequest)
-    await carry_out(runtime_of(request), request[ACTOR], number_of(request), RequestDocument(body.kind, body.words))
-    return await shown(request, number_of(request))
+def carrying_out(path: ActPath) -> Handler:
+    async def answer(request: web.Request) -> web.Response:
+        said = await taken(request, path.body)
+        await carry_out(runtime_of(request), request[ACTOR], number_of(request), path.act(**dict(said)))
+        return await shown(request, number_of(request))
+
+    return acting(answer)
 
 
-async def document_brought(request: web.Request) -> web.Response:
-    await taken(request, Nothing)
-    await carry_out(runtime_of(request), request[ACTOR], number_of(request), RecordDocument())
-    return await shown(request, number_of(request))
-
-
-async def resume(request: web.Request) -> web.Response:
-    await taken(request, Nothing)
-    await carry_out(runtime_of(request), request[ACTOR], number_of(request), Resume())
-    return await shown(request, number_of(request))
+def routes() -> list[web.RouteDef]:
+    return [web.post(f"/cases/{{number}}/{name}", carrying_out(path)) for name, path in ACTS.items()]
 
 
 def acting(handler: Handler) -> Handler:

@@ -10,6 +10,7 @@ from pydantic.json_schema import GenerateJsonSchema, models_json_schema
 
 from handlers.api import broadcast_shapes as broadcasts
 from handlers.api.broadcast_paths import broadcast_paths
+from handlers.api.cases import ACTS
 from handlers.api.figures import FigureDays, Figures
 from handlers.api.operations import (
     ALWAYS,
@@ -31,10 +32,8 @@ from handlers.api.problems import Problem
 from handlers.api.shapes import (
     NUMBER,
     CaseBody,
-    DocumentRequest,
     FoundCases,
     Nothing,
-    RefusalBody,
     Search,
     component_name,
 )
@@ -43,7 +42,12 @@ from handlers.web.downloads import CSV, ENDINGS, XLSX
 from proactive.cases.lifecycle import MEANING
 from proactive.reporting.figures import LONGEST
 
-TAKEN: tuple[type[BaseModel], ...] = (Nothing, Search, RefusalBody, DocumentRequest, PaperRequest, *broadcasts.TAKEN)
+TAKEN: tuple[type[BaseModel], ...] = (
+    Search,
+    *dict.fromkeys(path.body for path in ACTS.values()),
+    PaperRequest,
+    *broadcasts.TAKEN,
+)
 GIVEN: tuple[type[BaseModel], ...] = (
     Figures,
     FoundCases,
@@ -89,15 +93,7 @@ def paths() -> dict[str, Any]:
             "post": taking("search", "Find cases, in the order of their numbers", Search, FoundCases, required=False)
         },
         case: of_case({"get": getting("read", "One case, its road and its conversation", CaseBody)}),
-        f"{case}/approve": act("approve", "Assign what the system prepared", Nothing),
-        f"{case}/refuse": act("refuse", "Refuse on a ground of the order", RefusalBody),
-        f"{case}/request-document": act(
-            "request_document", "Ask the citizen for a document; the term grows by five working days", DocumentRequest
-        ),
-        f"{case}/document-brought": act(
-            "document_brought", "Record that the citizen brought the document elsewhere", Nothing
-        ),
-        f"{case}/resume": act("resume", "Put a case that waited for a person back on its road", Nothing),
+        **{f"{case}/{name}": act(name.replace("-", "_"), path.summary, path.body) for name, path in ACTS.items()},
         f"{case}/files/{{id}}": of_case({"get": a_file("read_file", "A document the citizen sent", *ENDINGS)}, "id"),
         f"{case}/papers": of_case(
             {

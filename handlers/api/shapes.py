@@ -18,6 +18,7 @@ from pydantic import (
 )
 
 from proactive.cases.award import Ground, Track
+from proactive.cases.case import Candidate
 from proactive.cases.lifecycle import Status
 from proactive.cases.reasons import Reason
 from proactive.messages.contact import Channel, Language
@@ -67,6 +68,13 @@ def person(iin: str | None) -> dict[str, str] | None:
     return {"iin": iin} if iin else None
 
 
+def applicant(candidate: Candidate | None) -> dict[str, str] | None:
+    """By IIN, an organisation by BIN."""
+    if candidate is None or not (candidate.iin or candidate.bin):
+        return None
+    return {"iin": candidate.iin} if candidate.iin else {"bin": candidate.bin or ""}
+
+
 def text(**schema: Any) -> WithJsonSchema:
     return WithJsonSchema({"type": "string", **schema})
 
@@ -110,20 +118,6 @@ class Search(Taken):
     limit: Annotated[int, BeforeValidator(whole)] = Field(default=50, ge=1, le=LARGEST_PAGE)
 
 
-class RefusalBody(Taken):
-    """Why the benefit is refused, in words for the citizen."""
-
-    ground: Ground
-    words: str = Field(min_length=1, max_length=1000, pattern=LINES)
-
-
-class DocumentRequest(Taken):
-    """Which document the citizen is asked for, and in words for them why; an SMS has room for its name only."""
-
-    kind: str = Field(min_length=1, max_length=100, pattern=ONE_LINE)
-    words: str = Field(min_length=1, max_length=1000, pattern=LINES)
-
-
 class Given(BaseModel):
     """What is given is read from the attributes of what is remembered, and always has all its fields."""
 
@@ -146,6 +140,10 @@ class FoundCases(Given):
 
 class PersonBody(Given):
     iin: str
+
+
+class OrganisationBody(Given):
+    bin: str
 
 
 class EventBody(Given):
@@ -244,8 +242,8 @@ class CaseBody(Given):
     track: Track | None = Field(description="Who decides; null before registration")
     language: Language
     channel: Channel | None = Field(description="null: nobody was asked yet")
-    recipient: Annotated[PersonBody | None, BeforeValidator(person)] = Field(
-        validation_alias="recipient_iin", description="Who is asked or paid; null: not known yet, or an organisation"
+    recipient: Annotated[PersonBody | OrganisationBody | None, BeforeValidator(applicant)] = Field(
+        validation_alias="candidate", description="Who is asked or paid; null: not known yet"
     )
     subject: Annotated[PersonBody, BeforeValidator(person)] = Field(
         validation_alias="subject_iin", description="The deceased, or the person with the disability"

@@ -17,8 +17,11 @@ from handlers.web.downloads import paper_file, sent_file
 from handlers.web.reasons import note, reason
 from handlers.web.runtime import runtime_of
 from proactive.basics.rate import Rate
+from proactive.cases import reasons
 from proactive.cases.award import Ground
+from proactive.cases.case import Relation
 from proactive.cases.lifecycle import CLOSED
+from proactive.cases.reasons import CLOSING
 from proactive.cases.registers import AnswerState, Facts, Record
 from proactive.messages.contact import Language
 from proactive.papers import PaperKind, stored
@@ -109,6 +112,8 @@ async def page(
         "noted": partial(note, words),
         "can": acts.possible(case) if actor.may(Right.DECIDE) else frozenset(),
         "grounds": tuple(Ground),
+        "reasons": {why: reasons.in_short(why, words.language) for why in CLOSING},
+        "relations": tuple(Relation),
         "answers": answers(case.assigned if case.consent else case.detected, whole=actor.may(Right.IDENTIFY)),
         "source": lambda basis: source(basis, words.language),
         "on_paper": OnPaper(case.service, words.language),

@@ -17,17 +17,24 @@ from handlers.usecases.case_acts import (
     CaseAct,
     Close,
     Complete,
+    EnterAccount,
+    NamePerson,
     RecordDocument,
     Refuse,
     RequestDocument,
     Resume,
     SendBack,
     Uphold,
+    WriteMessage,
+    WriteNote,
 )
 from handlers.usecases.cases import carry_out
 from handlers.web.runtime import runtime_of
+from proactive.basics.identifiers import is_valid_bin
 from proactive.cases.award import Ground
+from proactive.cases.case import Relation
 from proactive.cases.lifecycle import MoveNotAllowed
+from proactive.cases.reasons import CLOSING, Reason
 from proactive.road.decision import ActNotPossible
 from proactive.staff.rights import Right
 from storage.cases import queries
@@ -38,10 +45,11 @@ LONGEST = 1000  # characters
 
 @dataclass(frozen=True, slots=True)
 class FormAction:
-    """`fields` are those of its form, all needed, in the order in which `act` takes them."""
+    """`fields` are those of its form, all needed but the `optional`, in the order in which `act` takes them."""
 
     act: Callable[..., CaseAct]
     fields: tuple[str, ...] = ()
+    optional: tuple[str, ...] = ()
     decides: bool = False
 
 
@@ -51,6 +59,26 @@ def refusal(ground: str, words: str) -> CaseAct:
     return Refuse(Ground(ground), words)
 
 
+def closing(reason: str, words: str) -> CaseAct:
+    if reason not in set(CLOSING):
+        raise ActNotPossible("which_reason", reasons=", ".join(CLOSING))
+    return Close(Reason(reason), words)
+
+
+def naming(number: str, relation: str, words: str, msisdn: str, in_person: str) -> CaseAct:
+    """One field takes an IIN or a BIN: the number itself says whose it is."""
+    if relation not in set(Relation):
+        raise ActNotPossible("which_person")
+    return NamePerson(
+        relation=Relation(relation),
+        words=words,
+        iin=None if is_valid_bin(number) else number,
+        bin=number if is_valid_bin(number) else None,
+        msisdn=msisdn or None,
+        in_person=bool(in_person),
+    )
+
+
 ACTS = {
     "approve": FormAction(Approve, decides=True),
     "refuse": FormAction(refusal, ("ground", "words"), decides=True),
@@ -58,7 +86,13 @@ ACTS = {
     "document_brought": FormAction(RecordDocument),
     "resume": FormAction(Resume),
     "uphold": FormAction(Uphold, ("words",), decides=True),
-    "close": FormAction(Close, ("words",), decides=True),
+    "close": FormAction(closing, ("reason", "words"), decides=True),
+    "account": FormAction(EnterAccount, ("iban", "words")),
+    "name_person": FormAction(
+        naming, ("number", "relation", "words", "msisdn", "in_person"), ("msisdn", "in_person"), decides=True
+    ),
+    "message": FormAction(WriteMessage, ("text_kk", "text_ru")),
+    "note": FormAction(WriteNote, ("text",)),
     "complete": FormAction(Complete, decides=True),
     "send_back": FormAction(SendBack, ("words",)),
 }
@@ -78,7 +112,7 @@ async def act(request: web.Request) -> web.Response:
         raise web.HTTPNotFound
     action = ACTS[name]
     typed = {field: str(form.get(field, "")).strip()[:LONGEST] for field in action.fields}
-    if not all(typed.values()):
+    if not all(value for field, value in typed.items() if field not in action.optional):
         return await case.page(request, typed=typed, act=name, problem=words_of(request)("act.missing"), status=400)
     if action.decides and "sure" not in form:
         return await ask_again(request, name, typed)

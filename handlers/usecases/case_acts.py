@@ -6,10 +6,13 @@ Each `on` raises `ActNotPossible` or `MoveNotAllowed` where the case stands else
 from dataclasses import dataclass
 from typing import Protocol
 
+from proactive.basics.identifiers import last4
 from proactive.cases.award import Ground
-from proactive.cases.case import Case
+from proactive.cases.case import Candidate, Case, NamedPerson, Relation
 from proactive.cases.now import Now
 from proactive.cases.outcome import Outcome
+from proactive.cases.reasons import Reason
+from proactive.messages.contact import Language
 from proactive.road import official_acts
 from proactive.road.decision import ActNotPossible
 from proactive.road.four_eyes import APPROVE, REFUSE, Proposal
@@ -133,13 +136,75 @@ class Resume:
 
 @dataclass(frozen=True, slots=True)
 class Close:
-    """An official has seen to it elsewhere, and says what was done."""
+    """With a reason of `CLOSING`, and words that tell the citizen what was done and what remains."""
 
+    reason: Reason
     words: str
 
     def on(self, snapshot: Snapshot, actor: Actor, now: Now) -> ActResult:
-        outcome = official_acts.close(snapshot.case, self.words, actor.id, now)
-        return ActResult(entry="close", words=self.words, outcome=outcome)
+        outcome = official_acts.close(snapshot.case, self.reason, self.words, actor.id, now)
+        return ActResult(entry="close", words=f"{self.reason}: {self.words}", outcome=outcome)
+
+
+@dataclass(frozen=True, slots=True)
+class EnterAccount:
+    """The account that the citizen named to an official; the register is asked of it."""
+
+    iban: str
+    words: str
+
+    def on(self, snapshot: Snapshot, actor: Actor, now: Now) -> ActResult:
+        outcome = official_acts.enter_account(snapshot.case, self.iban, self.words, actor.id, now)
+        return ActResult(entry="enter account", words=f"{last4(self.iban)}: {self.words}", outcome=outcome)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NamePerson:
+    """Whom the registers do not show: a person by `iin` or an organisation by `bin`."""
+
+    relation: Relation
+    words: str
+    iin: str | None = None
+    bin: str | None = None
+    msisdn: str | None = None
+    in_person: bool = False
+
+    def on(self, snapshot: Snapshot, actor: Actor, now: Now) -> ActResult:
+        candidate = Candidate(relation=self.relation, iin=self.iin, bin=self.bin)
+        person = NamedPerson(
+            candidate=candidate,
+            official=actor.id,
+            words=self.words.strip(),
+            msisdn=self.msisdn,
+            in_person=self.in_person,
+        )
+        outcome = official_acts.name_person(snapshot.case, person, now)
+        return ActResult(entry="name person", words=f"{self.relation}: {self.words}", outcome=outcome)
+
+
+@dataclass(frozen=True, slots=True)
+class WriteMessage:
+    """An official's own words to the citizen, in both languages."""
+
+    text_kk: str
+    text_ru: str
+
+    def on(self, snapshot: Snapshot, actor: Actor, now: Now) -> ActResult:
+        texts = {Language.KK: self.text_kk, Language.RU: self.text_ru}
+        outcome = official_acts.message(snapshot.case, texts, now)
+        words = texts[snapshot.case.language]
+        return ActResult(entry="write message", words=words, outcome=outcome, proposal=snapshot.proposal)
+
+
+@dataclass(frozen=True, slots=True)
+class WriteNote:
+    """For colleagues, in the audit log of the case."""
+
+    text: str
+
+    def on(self, snapshot: Snapshot, actor: Actor, now: Now) -> ActResult:
+        words = official_acts.note(snapshot.case, self.text)
+        return ActResult(entry="note", words=words, proposal=snapshot.proposal)
 
 
 @dataclass(frozen=True, slots=True)

@@ -53,9 +53,11 @@ def snapshot_of(tx: Transaction, number: str) -> Snapshot:
 
 
 def decided_of(case: Case, result: ActResult, actor: Actor, now: Now) -> Decided:
-    """The case's step, where there is one, and the entry in the audit log."""
+    """The case's step, where there is one, or words alone, and the entry in the audit log."""
     entry = audit.entry_of(actor, result.entry, now.at, about=case.number, words=result.words)
-    return Decided.of_steps([Step(case, result.outcome)] if result.outcome else [], entries=(entry,))
+    outcome = result.outcome
+    steps = [Step(case, outcome)] if outcome and outcome.case else []
+    return Decided.of_steps(steps, outcomes=(outcome,) if outcome and not steps else (), entries=(entry,))
 
 
 @writes

@@ -25,7 +25,7 @@ def about_words(words: Words, waiting: Waiting) -> str:
         case Reason.LAW_NOT_IN_FORCE, (parameter, day, *_):
             named = words.of("rate", parameter, ""), words.day(date.fromisoformat(day))
             return ", ".join(filter(None, named))
-        case ((Reason.DOCUMENT | Reason.DOCUMENT_CAME | Reason.LATE_ANSWER), (name, *_)):
+        case ((Reason.DOCUMENT | Reason.DOCUMENT_CAME | Reason.DOCUMENT_MISSING | Reason.LATE_ANSWER), (name, *_)):
             return name
         case _:
             return ""

@@ -29,6 +29,8 @@ class Relation(StrEnum):
     PARENT = "parent"
     SIBLING = "sibling"
     GUARDIAN = "guardian"
+    CARER = "carer"
+    REPRESENTATIVE = "representative"
     OTHER = "other"
     ORGANISATION = "organisation"
 
@@ -54,6 +56,25 @@ class Candidate:
     relation: Relation
     iin: str | None = None
     bin: str | None = None
+
+    @property
+    def key(self) -> tuple[str, str]:
+        """By which registers know them: `("IIN", …)`, of an organisation `("BIN", …)`."""
+        return ("IIN", self.iin) if self.iin else ("BIN", self.bin or "")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NamedPerson:
+    """Whom an official named, because the registers do not show them; `words` say on what that rests.
+
+    `in_person`: they came with a document, and apply at once.
+    """
+
+    candidate: Candidate
+    official: str
+    words: str
+    msisdn: str | None = None
+    in_person: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -104,6 +125,7 @@ class Consent:
     language: Language
     terms: str = ""  # version of the full text, `proactive/cases/consent_text.py`
     message_id: str = ""  # the message that was answered; its words are `text`
+    official: str | None = None  # before whom it was given, where somebody came in person
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -149,6 +171,7 @@ class Application:
     consent: Consent
     accounts: tuple[BankAccount, ...] = ()  # known to the register
     account: BankAccount | None = None
+    account_by: str | None = None  # the official who entered it
     wrong_accounts: int = 0
     told_of_delay: bool = False
     registered_at: datetime | None = None
@@ -253,6 +276,7 @@ class Case:
 
     joined: Joined | None = None  # None: its own event brought it
     preferred: str | None = None  # IIN of who asked to apply again: they are asked first
+    named: NamedPerson | None = None  # whom an official named last
     screening: int = 0  # which look at the registers this is; a new one does not use the answers of the last
     language: Language = Language.KK
     asking: Asking = Asking()
@@ -289,6 +313,11 @@ class Case:
     @property
     def recipient_iin(self) -> str | None:
         return self.candidate.iin if self.candidate else None
+
+    @property
+    def is_vouched_for(self) -> bool:
+        """An official's word, and no register, says that it is this candidate who may apply."""
+        return self.named is not None and self.candidate == self.named.candidate
 
     @property
     def consent(self) -> Consent | None:

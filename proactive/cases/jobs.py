@@ -74,6 +74,7 @@ class Sign:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Recipient:
     iin: str | None = None
+    bin: str | None = None  # of an organisation
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

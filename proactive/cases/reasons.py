@@ -19,7 +19,7 @@ class Reason(StrEnum):
     UNDELIVERED = "undelivered"
     LATE_ANSWER = "late_answer"  # about: the citizen's own words, which came when the question was closed
     NO_CHANNEL = "no_channel"
-    ACCOUNT = "account"
+    ACCOUNT = "account"  # about: what is wrong with the one that an official entered
 
     # nothing can be said
     UNKNOWN = "unknown"  # about: the check on which the registers are silent
@@ -32,6 +32,7 @@ class Reason(StrEnum):
     # an application is looked at
     DOCUMENT = "document"  # about: the document as the official named it
     DOCUMENT_CAME = "document_came"  # about: the same
+    DOCUMENT_MISSING = "document_missing"  # about: the same; its last day has come
     REVIEW_REQUESTED = "review_requested"
 
     # after the decision
@@ -52,6 +53,14 @@ class Reason(StrEnum):
     NOBODY_LEFT = "nobody_left"
     NO_ACCOUNT = "no_account"
     WITHDRAWN = "withdrawn"
+    SETTLED = "settled"  # these five: an official closed it
+    UNREACHED = "unreached"
+    NO_RIGHT = "no_right"
+    OWN_WISH = "own_wish"
+    DUPLICATE = "duplicate"
+
+
+CLOSING = (Reason.SETTLED, Reason.UNREACHED, Reason.NO_RIGHT, Reason.OWN_WISH, Reason.DUPLICATE)
 
 
 @dataclass(frozen=True, slots=True)

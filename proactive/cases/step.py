@@ -73,7 +73,7 @@ class CaseChange:
     @property
     def asks_on(self) -> str | None:
         """The number on which a question of this case is open afterwards: of no other case at the same time."""
-        return self.case.asking.msisdn or "" if self.case.status in HOLDING else None
+        return self.case.asking.msisdn if self.case.status in HOLDING else None
 
     @property
     def contact_seen(self) -> Contact | None:
@@ -119,7 +119,7 @@ def change_of(steps: list[Step]) -> CaseChange:
         case=steps[-1].later,
         moves=tuple(move_of(step) for step in steps if is_told(step)),
         consents=tuple(step.case.consent for step in steps if step.case.consent and is_given(step)),
-        messages=tuple(message for outcome in outcomes for message in outcome.messages),
+        messages=tuple(message for outcome in outcomes for message in outcome.messages if message.address),
         jobs=tuple(job for outcome in outcomes for job in outcome.jobs),
         contacts=tuple(outcome.contact for outcome in outcomes if outcome.contact),
         openings=tuple(opening for outcome in outcomes for opening in outcome.openings),

@@ -24,8 +24,8 @@ FIT = {"current", "special", "card"}  # a benefit is not paid to a deposit
 
 def find(case: Case, now: Now) -> Outcome:
     """The accounts the register knows of, or the one of them confirmed for the same application; then the question."""
-    assert case.recipient_iin is not None
-    accounts = case.assigned.get(Account, "IIN", case.recipient_iin)
+    assert case.candidate is not None
+    accounts = case.assigned.get(Account, *case.candidate.key)
     usable = [BankAccount(iban=account.iban, bank=account.bank) for account in accounts if fit(account, case)]
     earlier = case.joined and case.joined.account
     confirmed = [account for account in usable if earlier and account.iban == earlier.iban]
@@ -33,11 +33,17 @@ def find(case: Case, now: Now) -> Outcome:
 
 
 def fit(account: Account, case: Case) -> bool:
-    return bool(account.open) and account.kind in FIT and account.holder == case.recipient_iin
+    return bool(account.open) and account.kind in FIT and is_own(account, case)
+
+
+def is_own(account: Account, case: Case) -> bool:
+    return case.candidate is not None and account.holder == case.candidate.key[1]
 
 
 def ask(case: Case, now: Now, *before: Message) -> Outcome:
-    """Confirm, choose, or supply: whichever the known accounts call for."""
+    """Confirm, choose, or supply: whichever the known accounts call for. Of who has no number an official asks it."""
+    if case.asking.channel is None:
+        return Outcome(case=case.moved(Status.ATTENTION, waiting=Waiting(Reason.ACCOUNT)), messages=before)
     message = question(case, now)
     choices = tuple(account.iban for account in accounts_of(case))
     asking = case.moved(
@@ -130,13 +136,29 @@ def verify(case: Case, now: Now) -> Outcome:
     assert case.account is not None
     accounts = case.assigned.get(Account, "IBAN", case.account.iban)
     problem = unfit(accounts[0] if accounts else None, case)
+    if problem and case.application and case.application.account_by:
+        return entered_wrong(case, problem)
     return wrong(case, problem, now) if problem else taken(case, case.account, now)
+
+
+def entered(case: Case, iban: str, official: str, now: Now) -> Case:
+    """An official has entered it; the consent stays, and the register is asked as of any other."""
+    bank = bank_of(iban, now.today)
+    account = BankAccount(iban=iban, bank=bank.name if bank else None)
+    named = replace(case.with_application(account=account, account_by=official), screening=case.screening + 1)
+    return named.moved(Status.VERIFYING, waiting=None, wake_at=now.at)
+
+
+def entered_wrong(case: Case, problem: str) -> Outcome:
+    """The official who entered it reads what is wrong; the citizen is not troubled."""
+    afresh = case.with_application(account=None, account_by=None)
+    return Outcome(case=afresh.moved(Status.ATTENTION, waiting=Waiting(Reason.ACCOUNT, (problem,))))
 
 
 def unfit(account: Account | None, case: Case) -> str | None:
     if account is None:
         return "not_found"
-    if account.holder != case.recipient_iin:
+    if not is_own(account, case):
         return "not_yours"
     if not account.open:
         return "closed"

@@ -25,13 +25,18 @@ class OfficialAct(StrEnum):
     DOCUMENT_BROUGHT = "document_brought"
     RESUME = "resume"  # the machine goes on
     UPHOLD = "uphold"
-    CLOSE = "close"  # an official has seen to it elsewhere
+    CLOSE = "close"  # with a reason, and words for the citizen
+    ACCOUNT = "account"  # the official enters it
+    NAME_PERSON = "name_person"  # whom the registers do not show
+    MESSAGE = "message"
+    NOTE = "note"
 
 
 class CaseProgress(StrEnum):
     """How far a case had come when it came to wait."""
 
-    ASKING = "asking"  # nobody has agreed, or no account is confirmed
+    ASKING = "asking"  # nobody has agreed
+    CONSENTED = "consented"  # no account is confirmed
     AGREED = "agreed"
     APPLIED = "applied"
     REFUSED = "refused"
@@ -47,21 +52,28 @@ DECIDING: Ways = {A.APPROVE: S.DECIDED, A.REFUSE: S.DECIDED}
 OF_STATUS: Mapping[Status, Ways] = {
     S.REVIEW: {**DECIDING, A.REQUEST_DOCUMENT: S.DOCUMENT},
     S.DOCUMENT: {**DECIDING, A.DOCUMENT_BROUGHT: S.REVIEW},
+    S.CONSENTED: {A.ACCOUNT: S.VERIFYING},
+    S.ACCOUNT: {A.ACCOUNT: S.VERIFYING},
 }
 
 CHECKED_AFRESH: Ways = {A.RESUME: S.APPLIED}
 THE_DECISION_STANDS: Ways = {A.RESUME: S.DECIDED, A.CLOSE: S.ASSIGNED}
 THE_ORDER_STANDS: Ways = {A.RESUME: S.ASSIGNED, A.CLOSE: S.ASSIGNED}
 LOOKED_INTO: Ways = {A.RESUME: S.ASSIGNED}
-UPHELD: Ways = {A.UPHOLD: S.ASSIGNED}
+UPHELD: Ways = {A.UPHOLD: S.ASSIGNED, A.CLOSE: S.ASSIGNED}
+ACCOUNT_ASKED: Ways = {A.RESUME: S.CONSENTED, A.ACCOUNT: S.VERIFYING, A.CLOSE: S.EXPIRED}
 OVER: Ways = {A.CLOSE: S.ANNULLED}
 
-NOBODY: Mapping[CaseProgress, Ways] = {P.ASKING: {A.RESUME: S.DETECTED, A.CLOSE: S.EXPIRED}}  # the right remains
+NOBODY: Mapping[CaseProgress, Ways] = {  # the right remains
+    P.ASKING: {A.RESUME: S.DETECTED, A.CLOSE: S.EXPIRED},
+    P.CONSENTED: ACCOUNT_ASKED,
+}
 NOTHING_SHOWN: Mapping[CaseProgress, Ways] = {P.ASKING: {A.RESUME: S.DETECTED, A.CLOSE: S.NOT_ENTITLED}}
 ANYWHERE: Mapping[CaseProgress, Ways] = {
     **NOTHING_SHOWN,
+    P.CONSENTED: ACCOUNT_ASKED,
     P.AGREED: {A.RESUME: S.CERTIFIED, A.CLOSE: S.NOT_ENTITLED},
-    P.APPLIED: {**DECIDING, **CHECKED_AFRESH},
+    P.APPLIED: {**DECIDING, **CHECKED_AFRESH, A.REQUEST_DOCUMENT: S.DOCUMENT},
     P.REFUSED: {**DECIDING, **CHECKED_AFRESH},
     P.ASSIGNED: THE_DECISION_STANDS,
     P.ORDERED: THE_DECISION_STANDS,
@@ -115,10 +127,16 @@ OF_REASON: Mapping[Reason | Waiting, Mapping[CaseProgress, Ways]] = {
     R.EVENT_ANNULLED: TAKEN_BACK,
     R.EVENT_REVOKED: TAKEN_BACK,
     R.PAID_BEFORE_ANNULMENT: TAKEN_BACK,
-    R.RECIPIENT_DIED: {P.ASKING: {A.RESUME: S.DETECTED, A.CLOSE: S.ANNULLED}, **TAKEN_BACK},
+    R.RECIPIENT_DIED: {
+        **{at: {A.RESUME: S.DETECTED, A.CLOSE: S.ANNULLED} for at in (P.ASKING, P.CONSENTED, P.AGREED, P.APPLIED)},
+        **TAKEN_BACK,
+    },
 }
+EVERYWHERE = {A.NAME_PERSON, A.MESSAGE, A.NOTE}
 STATUSES: Mapping[OfficialAct, frozenset[Status]] = {  # those in which an act is possible at all
-    act: frozenset(status for status, ways in OF_STATUS.items() if act in ways)
+    act: frozenset(Status)
+    if act in EVERYWHERE
+    else frozenset(status for status, ways in OF_STATUS.items() if act in ways)
     | frozenset({S.ATTENTION} if any(act in ways for rows in OF_REASON.values() for ways in rows.values()) else ())
     for act in OfficialAct
 }
@@ -131,7 +149,7 @@ def progress(case: Case) -> CaseProgress:
         return P.ASKING
     if case.application.registered_at is not None:
         return P.REFUSED if case.decision else P.APPLIED
-    return P.AGREED if case.account else P.ASKING
+    return P.AGREED if case.account else P.CONSENTED
 
 
 def progress_of_order(case: Case) -> CaseProgress:
@@ -143,7 +161,30 @@ def progress_of_order(case: Case) -> CaseProgress:
 def ways(case: Case) -> Ways:
     """The acts that the case allows now, and the status to which each leads."""
     allowed = of_reason(case, case.waiting) if case.status is Status.ATTENTION else OF_STATUS.get(case.status, {})
-    return {act: to for act, to in allowed.items() if act is not A.APPROVE or award_of(case) is not None}
+    prepared = {act: to for act, to in allowed.items() if act is not A.APPROVE or award_of(case) is not None}
+    return {**prepared, **always(case)}
+
+
+def always(case: Case) -> Ways:
+    """What does not hang on a reason: an undecided case may be given another applicant, whoever is reached is written
+    to, and colleagues read notes."""
+    at_any_time: dict[OfficialAct, Status] = {A.NOTE: case.status}
+    if is_undecided(case):
+        at_any_time[A.NAME_PERSON] = S.READY
+    if may_be_written_to(case):
+        at_any_time[A.MESSAGE] = case.status
+    return at_any_time
+
+
+def is_undecided(case: Case) -> bool:
+    return case.decision is None and case.status is not S.ANNULLED
+
+
+def may_be_written_to(case: Case) -> bool:
+    """Who was asked, or has applied; nobody is written to in the name of who has died."""
+    died = case.waiting is not None and case.waiting.reason is R.RECIPIENT_DIED
+    heard_of = case.asking.question is not None or case.consent is not None
+    return heard_of and not died and bool(case.asking.address)
 
 
 def award_of(case: Case) -> Award | None:
@@ -172,6 +213,10 @@ def refusal(case: Case, act: OfficialAct) -> ActNotPossible:
     if case.status not in STATUSES[act]:
         needs = " or ".join(sorted(STATUSES[act]))
         return ActNotPossible("other_status", number=case.number, status=case.status, wanted=needs)
+    if act is A.NAME_PERSON:
+        return ActNotPossible("decided", number=case.number)
+    if act is A.MESSAGE:
+        return ActNotPossible("nobody_reached", number=case.number)
     if act is A.UPHOLD:
         return ActNotPossible("no_review")
     if case.decision and case.decision.outcome == "assigned" and act is not A.CLOSE:

@@ -1,5 +1,6 @@
 """Application: consent and account make it complete; it enters the journal (B13.6, B16.1, D20-1.1)."""
 
+from proactive.cases.award import Track
 from proactive.cases.case import Case
 from proactive.cases.lifecycle import Status
 from proactive.cases.now import Now
@@ -12,7 +13,7 @@ from proactive.services import service
 def register(case: Case, now: Now) -> Outcome:
     """The journal's entry, its deadline, and the receipt to the citizen (B12, D15, L14)."""
     rule = service(case.service)
-    track = rule.track(case, case.assigned, now.today)
+    track = Track.REVIEWED if case.is_vouched_for else rule.track(case, case.assigned, now.today)
     registered = case.with_application(registered_at=now.at, track=track)
     due_on = rule.due_on(registered, track)
     applied = registered.with_application(due_on=due_on).moved(Status.APPLIED, wake_at=now.at)

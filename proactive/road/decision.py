@@ -122,6 +122,8 @@ def document(case: Case, decision: Decision) -> str:
         "arrears": str(award.arrears) if award and award.arrears is not None else None,
         "findings": [[finding.check, finding.passed, finding.basis] for finding in application.findings],
     }
+    if case.candidate and case.candidate.bin:
+        content["recipient_bin"] = case.candidate.bin
     return json.dumps(content, sort_keys=True, ensure_ascii=False, separators=(",", ":"))
 
 

@@ -82,5 +82,5 @@ def wake(coming: Sequence[FollowUp], now: Now) -> datetime | None:
 
 def resumed(case: Case, now: Now) -> datetime | None:
     """When a case goes on that an official sends back as it is: at once while its order is not known to be paid."""
-    under_way = case.payment is not None and case.payment.status == "placed"
+    under_way = case.payment is not None and case.payment.is_under_way
     return now.at if under_way else next_wake(case, now)

@@ -29,7 +29,11 @@ def ask(case: Case, now: Now) -> Outcome:
     case.detected.need([*about(case.candidate.iin, Person, Subscriber), *standing.look_ups(case)])
     if out_of_reach(case, case.candidate.iin):
         return pass_on(case, now, Status.EXPIRED, Reason.NOBODY_LEFT)
-    case = addressed(case, case.candidate)
+    return put(addressed(case, case.candidate), now)
+
+
+def put(case: Case, now: Now) -> Outcome:
+    """To whoever is reached so."""
     contact = contact_of(case)
     if contact.stopped:
         return pass_on(case, now, Status.DECLINED, Reason.STOPPED)
@@ -62,8 +66,12 @@ def addressed(case: Case, candidate: Candidate) -> Case:
     assert candidate.iin is not None
     number = case.detected.phone(candidate.iin)
     assert number is not None
+    return addressed_at(case, number)
+
+
+def addressed_at(case: Case, number: Subscriber) -> Case:
     contact = case.beside.contacts.get(number.msisdn, Contact(msisdn=number.msisdn))
-    is_own = contact.chat_is_of(candidate.iin) and not is_inherited(case, number)
+    is_own = contact.chat_is_of(number.iin) and not is_inherited(case, number)
     linked = contact.chat_id is not None and is_own
     asking = replace(
         case.asking,

@@ -1,31 +1,37 @@
 """What an official may do to a case; each act is theirs by name in the case's history."""
 
+from collections.abc import Mapping
 from dataclasses import replace
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from functools import partial
 
 from proactive.basics import law
 from proactive.basics.calendar import add_working_days
+from proactive.basics.identifiers import iban_problem, is_valid_bin, is_valid_iin, kz_mobile, normal_iban
 from proactive.basics.law import NotInForce
 from proactive.cases.award import Ground
-from proactive.cases.case import Case, Payment
+from proactive.cases.case import Case, NamedPerson, Payment
 from proactive.cases.jobs import signing_id
 from proactive.cases.lifecycle import Status
 from proactive.cases.now import Now
 from proactive.cases.outcome import Outcome
-from proactive.cases.reasons import Reason, Waiting
-from proactive.cases.registers import NotAsked, RegisterRefuses
+from proactive.cases.reasons import CLOSING, Reason, Waiting
+from proactive.cases.registers import Act, NotAsked, RegisterRefuses
 from proactive.cases.wording import say, shortened
+from proactive.messages.contact import Language
 from proactive.messages.message import Message
+from proactive.messages.texts import common
 from proactive.messages.texts.forms import day
 from proactive.papers import electronic_documents
-from proactive.road import decision, followup, sent_files
+from proactive.road import account, decision, document, followup, named, sent_files
 from proactive.road.acts import OfficialAct, destination
 from proactive.road.decision import ActNotPossible
 from proactive.road.event import covered
 from proactive.road.pipeline import guarded
+from proactive.services import service
 from proactive.services.disability.checks import NO_PENSION
 
+ANOTHER_DAY = timedelta(days=1)  # where a step failed it is not made again at once
 UNSTEPPABLE = {Reason.PROGRAM_ERROR, Reason.REGISTER_REFUSES, Reason.LAW_NOT_IN_FORCE}
 
 
@@ -46,18 +52,19 @@ def refuse(case: Case, ground: Ground, words: str, official: str, now: Now) -> O
 def request_document(case: Case, kind: str, words: str, official: str, now: Now) -> Outcome:
     """Asks the citizen for one document, which prolongs the term by five working days (D24.3, L24.1)."""
     destination(case, OfficialAct.REQUEST_DOCUMENT)
-    return guarded(case, now, partial(document_asked, case, kind, words, official, now.today))
+    return guarded(case, now, partial(document_asked, case, kind, words, official, now))
 
 
-def document_asked(case: Case, kind: str, words: str, official: str, today: date) -> Outcome:
+def document_asked(case: Case, kind: str, words: str, official: str, now: Now) -> Outcome:
     """Of the citizen; and, where it may hold one, of the digital-documents service too (D7.8)."""
     if not kind.strip() or not words.strip():
         raise ActNotPossible("which_document")
     until = longer(case)
     waits = Waiting(Reason.DOCUMENT, (kind.strip(),))
-    waiting_case = case.with_application(due_on=until).moved(Status.DOCUMENT, waiting=waits)
-    code = electronic_documents.code_of(kind, today)
-    message = say(
+    look = document.first_look(until, now)
+    waiting_case = case.with_application(due_on=until).moved(Status.DOCUMENT, waiting=waits, wake_at=look)
+    code = electronic_documents.code_of(kind, now.today)
+    words_for_it = say(
         case,
         "common.document_request_portal" if code else "common.document_request",
         number=case.number,
@@ -66,7 +73,7 @@ def document_asked(case: Case, kind: str, words: str, official: str, today: date
         until=day(until, case.language),
     )
     jobs = (electronic_documents.asked_for(case, code),) if code else ()
-    return Outcome(case=waiting_case, messages=(message,), jobs=jobs, by=official)
+    return Outcome(case=waiting_case, messages=(words_for_it,), jobs=jobs, by=official)
 
 
 def longer(case: Case) -> date:
@@ -79,8 +86,8 @@ def longer(case: Case) -> date:
 def document_brought(case: Case, official: str, now: Now) -> Outcome:
     """The document was brought to the Corporation: the case is the official's again."""
     destination(case, OfficialAct.DOCUMENT_BROUGHT)
-    message = say(case, "common.file_received", number=case.number)
-    return replace(sent_files.arrived(case, official), messages=(message,))
+    received = say(case, "common.file_received", number=case.number)
+    return replace(sent_files.arrived(case, official), messages=(received,))
 
 
 def resume(case: Case, official: str, now: Now) -> Outcome:
@@ -104,7 +111,9 @@ def back_on_the_road(case: Case, to: Status, now: Now) -> Case:
         return case.screened_again(now.at)
     if to is Status.APPLIED:
         return case.examined_again(now.at)
-    if to is Status.CERTIFIED:
+    if to is Status.CONSENTED:
+        case = case.with_application(account=None, wrong_accounts=0)
+    if to in {Status.CONSENTED, Status.CERTIFIED}:
         return case.moved(to, waiting=None, wake_at=now.at, screening=case.screening + 1)
     assert case.decision is not None
     return case.moved(to, waiting=None, wake_at=now.at, awaits=(signing_id(case.decision.number),))
@@ -126,32 +135,50 @@ def uphold(case: Case, words: str, official: str, now: Now) -> Outcome:
     if not words.strip():
         raise ActNotPossible("uphold_words")
     words = shortened(words.strip(), case.asking.channel)
-    message = say(case, "common.review_upheld", number=case.number, words=words)
+    answer = say(case, "common.review_upheld", number=case.number, words=words)
     assigned = to is Status.ASSIGNED
     upheld = assigned_again(case, now) if assigned else case.moved(to, waiting=None)
-    return Outcome(case=upheld, messages=(message,), by=official, note="upheld")
+    return Outcome(case=upheld, messages=(answer,), by=official, note="upheld")
 
 
-def close(case: Case, words: str, official: str, now: Now) -> Outcome:
-    """An official has seen to it elsewhere: the case is where it then belongs, and who applied reads what was done."""
-    to = destination(case, OfficialAct.CLOSE)
+def close(case: Case, why: Reason, words: str, official: str, now: Now) -> Outcome:
+    """With one of `CLOSING`: the case is where it then belongs, and who applied reads why, and what remains."""
+    to = end(destination(case, OfficialAct.CLOSE), why)
+    if why not in CLOSING:
+        raise ActNotPossible("which_reason", reasons=", ".join(CLOSING))
     if not words.strip():
         raise ActNotPossible("close_words")
     if to is Status.ASSIGNED:
         closed = case.moved(to, waiting=None, payment=payment_closed(case), wake_at=next_look(case, now))
     else:
-        closed = case.moved(to)  # for the same reason as it waited
-    return Outcome(case=closed, messages=closing_messages(case, words.strip()), by=official, note="closed")
+        closed = case.moved(to, waiting=Waiting(why))
+    return Outcome(case=closed, messages=closing_messages(case, to, why, words.strip()), by=official, note="closed")
+
+
+def end(to: Status, why: Reason) -> Status:
+    """Before anything is decided the reason says whether the right remains."""
+    if to not in {Status.EXPIRED, Status.NOT_ENTITLED}:
+        return to
+    return {
+        Reason.NO_RIGHT: Status.NOT_ENTITLED,
+        Reason.UNREACHED: Status.EXPIRED,
+        Reason.OWN_WISH: Status.EXPIRED,
+    }.get(why, to)
 
 
 def payment_closed(case: Case) -> Payment | None:
     """An order that was never taken is not followed any more."""
-    refused = case.waiting is not None and case.waiting.reason is Reason.ORDER_REFUSED
-    return replace(case.payment, status="cancelled") if case.payment and refused else case.payment
+    return replace(case.payment, status="cancelled") if case.payment and is_refused_order(case) else case.payment
+
+
+def is_refused_order(case: Case) -> bool:
+    return case.waiting is not None and case.waiting.reason is Reason.ORDER_REFUSED
 
 
 def next_look(case: Case, now: Now) -> datetime | None:
-    """When what is assigned is looked at next; `None` where that failed before, or cannot be told."""
+    """When what is assigned is looked at next; `None` where nothing is to come, or cannot be told."""
+    if case.payment is not None and case.payment.is_under_way and not is_refused_order(case):
+        return now.after(ANOTHER_DAY) if step_failed(case) else now.at
     if step_failed(case):
         return None
     try:
@@ -160,9 +187,63 @@ def next_look(case: Case, now: Now) -> datetime | None:
         return None
 
 
-def closing_messages(case: Case, words: str) -> tuple[Message, ...]:
+def closing_messages(case: Case, to: Status, why: Reason, words: str) -> tuple[Message, ...]:
     """Whoever has not agreed knows of no application; who has died, or is not behind the number, is not written to."""
     unheard = case.waiting is not None and case.waiting.reason in {Reason.RECIPIENT_DIED, Reason.NO_NUMBER}
     if case.consent is None or unheard:
         return ()
-    return (say(case, "common.closed", number=case.number, words=shortened(words, case.asking.channel)),)
+    params = {
+        "because": common("closed_why", why, case.language),
+        "words": shortened(words, case.asking.channel),
+        "remains": common("closed_remains", to, case.language),
+    }
+    return (say(case, "common.closed", number=case.number, **params),)
+
+
+def enter_account(case: Case, iban: str, words: str, official: str, now: Now) -> Outcome:
+    """An account that the citizen named to an official; the register has its word on it, the consent stays."""
+    destination(case, OfficialAct.ACCOUNT)
+    if not words.strip():
+        raise ActNotPossible("account_words")
+    number = normal_iban(iban)
+    if problem := iban_problem(number):
+        raise ActNotPossible("iban", why=problem)
+    return Outcome(case=account.entered(case, number, official, now), by=official, note="account entered")
+
+
+def name_person(case: Case, person: NamedPerson, now: Now) -> Outcome:
+    """Whom the registers do not show: asked next, or applying at once. Raises `ActNotPossible`."""
+    destination(case, OfficialAct.NAME_PERSON)
+    if not person.words.strip():
+        raise ActNotPossible("person_words")
+    candidate = person.candidate
+    if not (is_valid_bin(candidate.bin or "") if candidate.iin is None else is_valid_iin(candidate.iin)):
+        raise ActNotPossible("which_person")
+    if candidate.iin == case.subject_iin and isinstance(case.event.record, Act):
+        raise ActNotPossible("names_the_dead")
+    if person.msisdn and kz_mobile(person.msisdn) is None:
+        raise ActNotPossible("which_number")
+    if candidate.bin and not service(case.service).for_organisations:
+        raise ActNotPossible("no_organisations")
+    if candidate.bin and not (person.msisdn or person.in_person):
+        raise ActNotPossible("organisation_number")
+    person = replace(person, msisdn=kz_mobile(person.msisdn) if person.msisdn else None)
+    later = named.named(case, person, now)
+    return Outcome(case=later, messages=named.farewell(case, person), by=person.official, note="person named")
+
+
+def message(case: Case, text: Mapping[Language, str], now: Now) -> Outcome:
+    """An official's own words, in the language of who reads them. They move nothing, so no case comes out."""
+    destination(case, OfficialAct.MESSAGE)
+    if not all(text.get(language, "").strip() for language in Language):
+        raise ActNotPossible("message_words")
+    words = say(case, "common.official_message", number=case.number, words=text[case.language].strip())
+    return Outcome(messages=(replace(words, id=f"{words.id}.{now.at:%Y%m%d%H%M%S%f}"),))
+
+
+def note(case: Case, text: str) -> str:
+    """What colleagues are to know; it changes nothing and is told to nobody else."""
+    destination(case, OfficialAct.NOTE)
+    if not text.strip():
+        raise ActNotPossible("note_words")
+    return text.strip()

@@ -66,7 +66,7 @@ def order(case: Case, decision: Decision, order_id: str) -> PlaceOrder:
         order_id=order_id,
         case_number=case.number,
         service=case.service,
-        recipient=Recipient(iin=case.recipient_iin),
+        recipient=Recipient(iin=case.recipient_iin, bin=case.candidate.bin if case.candidate else None),
         iban=case.account.iban,
         currency=CURRENCY,
         decision=OrderedBy(number=decision.number, made_on=decision.made_at.date(), signature=decision.signature),
@@ -103,7 +103,19 @@ def follow(case: Case, now: Now) -> Outcome:
     return Outcome(case=replace(case, payment=payment, wake_at=None, awaits=()))
 
 
+def late(case: Case, now: Now) -> Outcome:
+    """The order of a case that an official sent on was still on its way: followed once it is placed."""
+    assert case.payment is not None
+    placement = case.answer(Placement)
+    if placement is None:
+        return Outcome(case=replace(case, wake_at=None, awaits=(placing_id(case.payment.order_id),)))
+    if not placement.is_placed:
+        refused = Waiting(Reason.ORDER_REFUSED, (str(placement.status),))
+        return Outcome(case=case.moved(Status.ATTENTION, waiting=refused), note=placement.reason or "")
+    return track(case, replace(case.payment, status="placed", at=now.at))
+
+
 def track(case: Case, payment: Payment) -> Outcome:
     order_id = payment.order_id
     tracking = Job(id=tracking_id(order_id), task=TrackOrder(order_id=order_id), case_number=case.number)
-    return Outcome(case=replace(case, wake_at=None, awaits=(tracking.id,)), jobs=(tracking,))
+    return Outcome(case=replace(case, payment=payment, wake_at=None, awaits=(tracking.id,)), jobs=(tracking,))

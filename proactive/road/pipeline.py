@@ -26,8 +26,10 @@ from proactive.road import (
     cancellation,
     checks,
     decision,
+    document,
     event,
     followup,
+    named,
     offer,
     payment,
     result,
@@ -42,7 +44,7 @@ def follow(case: Case, now: Now) -> Outcome:
     """After the result: what becomes of the order, then what else the application covers, and the later years."""
     if case.payment is None or not case.payment.is_under_way:
         return followup.follow(case, now)
-    outcome = payment.follow(case, now)
+    outcome = payment.follow(case, now) if case.payment.status != "asked" else payment.late(case, now)
     paid = outcome.case
     if paid is None or paid.payment is None or paid.status is not Status.ASSIGNED or paid.payment.status != "paid":
         return outcome
@@ -60,9 +62,14 @@ def attend(case: Case, now: Now) -> Outcome:
     return outcome if still_out else suspension.goes_on_again(settled, now)
 
 
+def ready(case: Case, now: Now) -> Outcome:
+    """Whom the registers show is asked; whom an official named may have come in person."""
+    return named.ask(case, now) if case.is_vouched_for else offer.ask(case, now)
+
+
 ROAD: dict[Status, Stage] = {
     Status.DETECTED: screening.screen,  # who has the right, and who is asked
-    Status.READY: offer.ask,  # at an hour at which they may be
+    Status.READY: ready,  # at an hour at which they may be
     Status.OFFERED: offer.wait,  # their yes is `consent.agree`, in the conversation
     Status.CONSENTED: account.find,
     Status.ACCOUNT: account.wait,
@@ -70,6 +77,7 @@ ROAD: dict[Status, Stage] = {
     Status.CERTIFIED: application.register,
     Status.APPLIED: checks.run,
     Status.CHECKED: decision.decide,  # `REVIEW` waits for an official instead
+    Status.DOCUMENT: document.wait,
     Status.DECIDED: decision.signed,
     Status.ORDERED: payment.place,
     Status.ANSWERING: result.tell,

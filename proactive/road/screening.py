@@ -1,5 +1,6 @@
 """Screening: who has the right, and who is to be asked, from what may be known before consent."""
 
+from dataclasses import replace
 from itertools import dropwhile
 
 from proactive.cases.case import Candidate, Case
@@ -16,10 +17,23 @@ def screen(case: Case, now: Now) -> Outcome:
     if case.event.is_taken_back:
         return Outcome(case=case.moved(Status.ANNULLED, waiting=Waiting(Reason.EVENT_ANNULLED)))
     result = service(case.service).screen(case, case.detected, now.today)
+    if (again := named_again(case, result)) is not None:
+        return Outcome(case=again.moved(Status.READY, waiting=None, wake_at=now.at))
     if result.entitled:
         return reachable(case, result, now)
     end = Status.ATTENTION if result.entitled is None else Status.NOT_ENTITLED
     return Outcome(case=case.with_asking(findings=result.findings).moved(end, waiting=result.why))
+
+
+def named_again(case: Case, result: Screening) -> Case | None:
+    """Whom an official named and who applies again is asked first, though no register shows them."""
+    if case.named is None or case.preferred is None or case.named.candidate.iin != case.preferred:
+        return None
+    if result.entitled is False or case.preferred in {candidate.iin for candidate in result.candidates}:
+        return None
+    named = replace(case.named, in_person=False)
+    candidates = (named.candidate, *result.candidates)
+    return replace(case, named=named).with_asking(candidates=candidates, place=0, findings=result.findings)
 
 
 def reachable(case: Case, result: Screening, now: Now) -> Outcome:

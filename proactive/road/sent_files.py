@@ -18,9 +18,9 @@ from proactive.messages.inbound import Attachment, InboundMessage
 
 
 def is_awaited(case: Case) -> bool:
-    """The document was asked for; or a page of it came, and nobody has decided since."""
-    page_came = case.waiting is not None and case.waiting.reason is Reason.DOCUMENT_CAME
-    return case.status is Status.DOCUMENT or (case.status is Status.REVIEW and page_came)
+    """The document was asked for; or a page of it came, or its last day, and nobody has decided since."""
+    asked_for = case.waiting is not None and case.waiting.reason in {Reason.DOCUMENT_CAME, Reason.DOCUMENT_MISSING}
+    return case.status is Status.DOCUMENT or (case.status is Status.REVIEW and asked_for)
 
 
 def sent(inbound: InboundMessage, file: Attachment, awaiting: Case | None, language: Language) -> Outcome:
@@ -38,7 +38,8 @@ def sent(inbound: InboundMessage, file: Attachment, awaiting: Case | None, langu
 
 def arrived(case: Case, by: str = "citizen") -> Outcome:
     """What was asked for is there: the official's turn again. A further page moves nothing."""
-    if case.status is not Status.DOCUMENT:
+    came_late = case.waiting is not None and case.waiting.reason is Reason.DOCUMENT_MISSING
+    if case.status is not Status.DOCUMENT and not came_late:
         return Outcome()
     named = case.waiting.about if case.waiting else ()
     back = case.moved(Status.REVIEW, waiting=Waiting(Reason.DOCUMENT_CAME, named))

@@ -43,14 +43,12 @@ async def test_a_case_names_its_event_its_subject_and_its_recipient(office: Offi
     assert seen["event"] == {"event_id": "E-1", "kind": "registered"}
 
 
-async def test_an_organisation_that_is_to_be_paid_is_no_recipient_with_an_iin(
-    office: Office, client: TestClient
-) -> None:
+async def test_an_organisation_that_is_to_be_paid_is_a_recipient_by_its_bin(office: Office, client: TestClient) -> None:
     company = (Candidate(relation=Relation.ORGANISATION, bin="990140000012"),)
     case = await office.opens("burial", HUSBAND)
     await office.moves(case, Status.ATTENTION, candidates=company, waiting=Waiting(Reason.ORGANISATION))
     seen = await shown(client, case.number)
-    assert (seen["recipient"], seen["waits_for"]["reason"]) == (None, "organisation")
+    assert (seen["recipient"], seen["waits_for"]["reason"]) == ({"bin": "990140000012"}, "organisation")
 
 
 async def test_a_case_for_review_tells_its_track_its_deadline_and_its_findings(

@@ -19,7 +19,7 @@ from proactive.road.pipeline import ROAD
 
 START = Status.DETECTED
 END = Status.ANNULLED
-WAITING_FOR_SOMEBODY = {Status.REVIEW, Status.DOCUMENT}
+WAITING_FOR_SOMEBODY = {Status.REVIEW}
 
 
 def reached(start: Status) -> set[Status]:

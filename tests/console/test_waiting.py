@@ -31,6 +31,7 @@ ABOUT = {
     R.DOCUMENT: ("Анықтама",),
     R.DOCUMENT_CAME: ("Анықтама",),
     R.LATE_ANSWER: ("Иә, келісемін",),
+    R.DOCUMENT_MISSING: ("Анықтама",),
     R.FOLLOW_UP: ("carer_check", "turns_18"),
     R.ORDER_REFUSED: ("409",),
 }

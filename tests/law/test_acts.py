@@ -10,21 +10,28 @@ from typing import Any
 import pytest
 
 from proactive.cases.award import Ground
-from proactive.cases.case import Case
+from proactive.cases.case import Candidate, Case, NamedPerson, Relation
 from proactive.cases.lifecycle import Status
 from proactive.cases.outcome import Outcome
-from proactive.cases.reasons import Reason, Waiting
+from proactive.cases.reasons import CLOSING, Reason, Waiting
+from proactive.messages.contact import Language
 from proactive.road import official_acts, pipeline
 from proactive.road.acts import BESIDE_A_PENSION, OF_REASON, CaseProgress, OfficialAct, possible, progress, ways
 from proactive.road.decision import ActNotPossible
-from tests.law.road import Road
+from tests.law.road import IBAN, Road
 from tests.law.test_followup import bereaved
+from tests.law.town import iin_of
 from tests.parts import changed
 
 R, P, A = Reason, CaseProgress, OfficialAct
 CALLED_FOR = {key for key in OF_REASON if isinstance(key, Reason)}
-CLOSED_FOR = {R.CHECK, R.DECLINED, R.NO_ANSWER, R.STOPPED, R.NOBODY_LEFT, R.NO_ACCOUNT, R.WITHDRAWN}
-THE_CITIZENS_TURN = {R.DOCUMENT, R.DOCUMENT_CAME, R.NO_CHANNEL}  # no call for an official, or one of their own asking
+CLOSED_FOR = {R.CHECK, R.DECLINED, R.NO_ANSWER, R.STOPPED, R.NOBODY_LEFT, R.NO_ACCOUNT, R.WITHDRAWN, *CLOSING}
+THE_CITIZENS_TURN = {
+    R.DOCUMENT,
+    R.DOCUMENT_CAME,
+    R.DOCUMENT_MISSING,
+    R.NO_CHANNEL,
+}  # no call for an official, or one of their own asking
 READ_AGAIN = {Status.DETECTED, Status.CERTIFIED, Status.APPLIED}
 ACTS: Mapping[OfficialAct, Callable[..., Outcome]] = {
     A.APPROVE: lambda case, now: official_acts.approve(case, "O-1", now),
@@ -33,8 +40,23 @@ ACTS: Mapping[OfficialAct, Callable[..., Outcome]] = {
     A.DOCUMENT_BROUGHT: lambda case, now: official_acts.document_brought(case, "O-1", now),
     A.RESUME: lambda case, now: official_acts.resume(case, "O-1", now),
     A.UPHOLD: lambda case, now: official_acts.uphold(case, "Дұрыс", "O-1", now),
-    A.CLOSE: lambda case, now: official_acts.close(case, "Шотқа аударылды", "O-1", now),
+    A.CLOSE: lambda case, now: official_acts.close(case, R.SETTLED, "Шотқа аударылды", "O-1", now),
+    A.ACCOUNT: lambda case, now: official_acts.enter_account(case, IBAN, "Телефонмен айтты", "O-1", now),
+    A.NAME_PERSON: lambda case, now: official_acts.name_person(case, GUARDIAN, now),
+    A.MESSAGE: lambda case, now: left_there(case, official_acts.message(case, BOTH, now)),
+    A.NOTE: lambda case, now: left_there(case, Outcome(), official_acts.note(case, "Қоңырау шалды")),
 }
+GUARDIAN = NamedPerson(
+    candidate=Candidate(relation=Relation.GUARDIAN, iin=iin_of("Saule")), official="O-1", words="Шешім"
+)
+BOTH = {Language.KK: "Хабар", Language.RU: "Сообщение"}
+AT_ANY_TIME = {A.NAME_PERSON, A.MESSAGE, A.NOTE}  # they do not hang on whose turn it is
+
+
+def left_there(case: Case, outcome: Outcome, *_: str) -> Outcome:
+    """Such an act moves nothing."""
+    assert outcome.case is None
+    return replace(outcome, case=case)
 
 
 @cache
@@ -51,8 +73,10 @@ def standing(at: CaseProgress, status: Status, waiting: Waiting | None, **more: 
     refusal = replace(case.decision, outcome="refused", award=None)
     undecided: dict[str, Any] = {"decision": None, "payment": None}
     unapplied = undecided | {"registered_at": None, "due_on": None, "award": None}
+    unconfirmed = unapplied | {"account": None}
     changes: dict[CaseProgress, dict[str, Any]] = {
         P.ASKING: unapplied | {"application": None},
+        P.CONSENTED: unconfirmed,
         P.AGREED: unapplied,
         P.APPLIED: undecided,
         P.REFUSED: {"decision": refusal, "payment": None},
@@ -68,6 +92,7 @@ MET = [
     *product(P, [Status.ATTENTION], HELD),
     *product([P.APPLIED, P.REFUSED], [Status.REVIEW], [None, Waiting(R.DOCUMENT_CAME, ("Анықтама",))]),
     *product([P.APPLIED, P.REFUSED], [Status.DOCUMENT], [Waiting(R.DOCUMENT, ("Анықтама",))]),
+    *product([P.CONSENTED], [Status.CONSENTED, Status.ACCOUNT], [None]),
 ]
 
 
@@ -87,11 +112,14 @@ def test_what_is_shown_can_be_done_and_leads_where_the_table_says_and_nothing_el
                     do(case, road().now)
 
 
-@pytest.mark.parametrize("status", sorted(set(Status) - {Status.ATTENTION, Status.REVIEW, Status.DOCUMENT}))
+THEIR_TURN = {Status.ATTENTION, Status.REVIEW, Status.DOCUMENT, Status.CONSENTED, Status.ACCOUNT}
+
+
+@pytest.mark.parametrize("status", sorted(set(Status) - THEIR_TURN))
 def test_where_it_is_not_an_officials_turn_nothing_is_shown_and_nothing_done(status):
     for at, reason in product(P, Reason):
-        assert possible(standing(at, status, Waiting(reason))) == frozenset()
-    for do in ACTS.values():
+        assert possible(standing(at, status, Waiting(reason))) <= AT_ANY_TIME
+    for do in (do for act, do in ACTS.items() if act not in AT_ANY_TIME):
         with pytest.raises(ActNotPossible):
             do(standing(P.APPLIED, status, None), road().now)
 
@@ -114,18 +142,18 @@ NO_CIRCLE = {
 
 @pytest.mark.parametrize("reason", [R.EVENT_ANNULLED, R.EVENT_REVOKED, R.RECIPIENT_DIED])
 def test_while_an_order_is_being_taken_back_the_payer_answers_first(reason):
-    assert possible(standing(P.ORDERED, Status.ATTENTION, Waiting(reason))) == frozenset()
+    assert possible(standing(P.ORDERED, Status.ATTENTION, Waiting(reason))) <= AT_ANY_TIME
 
 
 def test_an_act_of_an_official_needs_words_where_the_citizen_reads_them():
     returned = standing(P.SETTLED, Status.ATTENTION, Waiting(R.PAYMENT_RETURNED))
     with pytest.raises(ActNotPossible, match="told in words what was done"):
-        official_acts.close(returned, " ", "O-1", road().now)
+        official_acts.close(returned, R.SETTLED, " ", "O-1", road().now)
 
 
 def test_what_an_official_settled_elsewhere_is_told_and_the_benefit_goes_on():
     returned = standing(P.SETTLED, Status.ATTENTION, Waiting(R.PAYMENT_RETURNED))
-    outcome = official_acts.close(returned, "Жаңа шотқа аударылды.", "O-1", road().now)
+    outcome = official_acts.close(returned, R.SETTLED, "Жаңа шотқа аударылды.", "O-1", road().now)
     [message] = outcome.messages
     assert (message.key, "Жаңа шотқа аударылды." in message.text) == ("common.closed", True)
     assert outcome.case is not None
@@ -135,7 +163,7 @@ def test_what_an_official_settled_elsewhere_is_told_and_the_benefit_goes_on():
 
 def test_an_order_that_was_never_taken_is_not_followed_when_the_official_has_seen_to_it():
     refused = standing(P.ORDERED, Status.ATTENTION, Waiting(R.ORDER_REFUSED, ("409",)))
-    closed = official_acts.close(refused, "Төленді.", "O-1", road().now).case
+    closed = official_acts.close(refused, R.SETTLED, "Төленді.", "O-1", road().now).case
     assert closed is not None
     assert closed.payment is not None
     assert (closed.payment.status, closed.status) == ("cancelled", Status.ASSIGNED)
@@ -145,16 +173,16 @@ def test_an_order_that_was_never_taken_is_not_followed_when_the_official_has_see
 
 def test_who_has_died_is_not_written_to():
     case = standing(P.REFUSED, Status.ATTENTION, Waiting(R.RECIPIENT_DIED))
-    outcome = official_acts.close(case, "Іс жабылды.", "O-1", road().now)
+    outcome = official_acts.close(case, R.SETTLED, "Іс жабылды.", "O-1", road().now)
     assert (outcome.messages, outcome.case and outcome.case.status) == ((), Status.ANNULLED)
 
 
 def test_whom_nobody_could_ask_keeps_the_right():
     case = standing(P.ASKING, Status.ATTENTION, Waiting(R.NO_NUMBER))
-    outcome = official_acts.close(case, "Корпорацияда өтініш берді.", "O-1", road().now)
+    outcome = official_acts.close(case, R.SETTLED, "Корпорацияда өтініш берді.", "O-1", road().now)
     assert (outcome.messages, outcome.case and outcome.case.status) == ((), Status.EXPIRED)
     assert outcome.case is not None
-    assert outcome.case.waiting == Waiting(R.NO_NUMBER)
+    assert outcome.case.waiting == Waiting(R.SETTLED)
 
 
 def test_a_register_that_refused_once_is_asked_afresh():

@@ -90,7 +90,7 @@ def test_nothing_is_decided_after_applying_again_before_there_is_a_consent(ended
     again_from = road.case.screened_again(road.at)
     road.case = replace(again_from, revision=road.case.revision + 1)
     held(road, Waiting(Reason.NO_NUMBER))
-    assert possible(road.case) == {"resume", "close"}
+    assert possible(road.case) == {"resume", "close", "name_person", "note"}
     with pytest.raises(ActNotPossible, match="no application"):
         official_acts.approve(road.case, "O-1", road.now)
     with pytest.raises(ActNotPossible, match="no application"):
@@ -150,5 +150,5 @@ def test_an_application_that_lapsed_with_its_applicant_can_be_resumed() -> None:
     }
     road = Road.of("burial", **row).says("1")
     road.take(event.died(road.case, road.case.recipient_iin, road.now))
-    assert possible(road.case) == {"resume", "close"}
+    assert possible(road.case) == {"resume", "close", "name_person", "note"}
     assert road.official(official_acts.resume).case.status is Status.OFFERED

@@ -88,6 +88,8 @@ def longest(language, owner):
         "text": "Келісім",
         "right_ends": service_words("burial", "right_ends", "", language),
         "count": "120",
+        "because": max(book("common", language)["closed_why"].values(), key=len),
+        "remains": max(book("common", language)["closed_remains"].values(), key=len),
         "link": "https://qoldau.gov.kz/d/abcdefghjkmn",
         "late": "15",
     }

@@ -8,7 +8,7 @@ from proactive.basics import law
 from proactive.cases.award import Award, Finding, Track
 from proactive.cases.case import Candidate, Case, Event, Relation
 from proactive.cases.reasons import Reason, Waiting
-from proactive.cases.registers import Act, Benefit, Declarant, Facts, LookUp, Person, about
+from proactive.cases.registers import Act, Benefit, Declarant, Facts, LookUp, Organisation, Person, about
 from proactive.services import kin
 from proactive.services.burial import checks
 from proactive.services.deadlines import consent_day, deadline
@@ -27,6 +27,7 @@ class Burial(Service):
         official="Social Code, art. 242; Order 256",
     )
     annexes: Mapping[str, str] = {"decision": "7"}
+    for_organisations = True
     demo_events = ("burial_entitled", "burial_by_child", "burial_disabled")
 
     def starts(self, event: Event) -> str | None:
@@ -62,8 +63,7 @@ class Burial(Service):
         return deadline(case.registered_at, "burial.term_days")
 
     def check(self, case: Case, facts: Facts, today: date) -> tuple[Finding, ...]:
-        assert case.recipient_iin is not None
-        facts.need([*about_deceased(case.subject_iin), *about(case.recipient_iin, Person)])
+        facts.need([*about_deceased(case.subject_iin), *about_recipient(case)])
         return (*checks.of_the_application(case, facts), *checks.of_the_right(case, facts, consent_day(case, today)))
 
     def award(self, case: Case, facts: Facts, today: date) -> Award:
@@ -77,6 +77,13 @@ class Burial(Service):
 
 def about_deceased(iin: str) -> list[LookUp]:
     return [*about(iin, Act, Person, Benefit), LookUp(Benefit, "BURIAL_OF", iin)]
+
+
+def about_recipient(case: Case) -> list[LookUp]:
+    """A person, or the organisation that carried out the burial."""
+    assert case.candidate is not None
+    key, number = case.candidate.key
+    return [LookUp(Person if key == "IIN" else Organisation, key, number)]
 
 
 def organisation(case: Case) -> Candidate | None:

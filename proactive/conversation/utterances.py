@@ -1,0 +1,63 @@
+"""What can come from a citizen, class by class: words of every meaning, and every button.
+
+Whoever asks what a conversation may come to reads it here: one saying stands for all of its class.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from proactive.cases import consent_text
+from proactive.conversation.dialogue import ANSWERS, BUTTONS
+from proactive.conversation.understanding import Meaning
+
+
+@dataclass(frozen=True, slots=True)
+class Utterance:
+    """Words, or the button that is pressed; `moves`: it may move a case, where it is not only answered."""
+
+    name: str
+    text: str = ""
+    action: str = ""
+    moves: bool = False
+
+    @property
+    def is_answer(self) -> bool:
+        """A button that answers the question under which it stands."""
+        return self.action in ANSWERS
+
+
+WORDS: Mapping[Meaning, tuple[str, ...]] = {
+    Meaning.YES: ("1", "иә"),
+    Meaning.NO: ("2", "нет"),
+    Meaning.CHOICE: ("3",),
+    Meaning.LANGUAGE: ("RU", "KZ"),
+    Meaning.LANGUAGES: ("язык",),
+    Meaning.STATUS: ("статус", "?"),
+    Meaning.WHY: ("неге",),
+    Meaning.REVIEW: ("пересмотр",),
+    Meaning.PAPER: ("документ",),
+    Meaning.PAPERS: ("документы",),
+    Meaning.TERMS: ("текст согласия",),
+    Meaning.MENU: ("меню",),
+    Meaning.WHO: ("кто вы",),
+    Meaning.STOP: ("стоп",),
+    Meaning.START: ("старт",),
+    Meaning.WITHDRAW: ("отзыв",),
+    Meaning.IBAN: ("KZ41722C000000000001", "KZ00722C000000000001", "4400430211111111"),
+    Meaning.UNKNOWN: ("бірдеңе дегенім ғой", "рахмет"),
+}
+APPLY_AGAIN = "apply_again"
+MOVING = {
+    *(WORDS[meaning][0] for meaning in (Meaning.YES, Meaning.NO, Meaning.REVIEW)),
+    *WORDS[Meaning.IBAN][:2],
+    WORDS[Meaning.WITHDRAW][0],
+    APPLY_AGAIN,
+}
+
+UTTERANCES: tuple[Utterance, ...] = (
+    *(Utterance(name=words, text=words, moves=words in MOVING) for sayings in WORDS.values() for words in sayings),
+    *(
+        Utterance(name=f"[{action}]", action=action, moves=action in MOVING)
+        for action in (*BUTTONS, APPLY_AGAIN, consent_text.ACTION)
+    ),
+)

@@ -1,0 +1,386 @@
+"""What may happen next: what citizens say, officials do, registers and the payer answer, channels lose, and time."""
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, replace
+from datetime import timedelta
+
+from handlers.usecases.case_acts import (
+    Approve,
+    CaseAct,
+    Close,
+    Complete,
+    EnterAccount,
+    NamePerson,
+    RecordDocument,
+    Refuse,
+    RequestDocument,
+    Resume,
+    SendBack,
+    Snapshot,
+    Uphold,
+    WriteMessage,
+    WriteNote,
+)
+from proactive.cases.award import Ground
+from proactive.cases.case import Case, Relation
+from proactive.cases.jobs import (
+    Cancellation,
+    CancelOrder,
+    CaseAnswer,
+    FetchDocument,
+    Job,
+    LookUps,
+    OrderStatus,
+    Placement,
+    PlaceOrder,
+    Sign,
+    Signature,
+    TrackOrder,
+)
+from proactive.cases.lifecycle import ASKING, Status
+from proactive.cases.outcome import Outcome
+from proactive.cases.reasons import Reason
+from proactive.cases.step import Step
+from proactive.conversation import dialogue, open_question
+from proactive.conversation.conversation import Conversation
+from proactive.conversation.utterances import UTTERANCES, Utterance
+from proactive.messages.contact import Channel
+from proactive.messages.inbound import ButtonPress, InboundMessage
+from proactive.road import event, offer, sent_files
+from proactive.road.acts import DECIDING, OfficialAct, possible
+from proactive.road.pipeline import for_a_person
+from proactive.road.stepping import walk
+from proactive.staff.rights import Actor, Role, Surface
+from tests.explore.keys import case_key
+from tests.explore.state import State, has_ended
+from tests.explore.towns import IBAN, Change, event_of
+from tests.law.town import iin_of
+
+SOON = timedelta(days=60)  # what is due later is another year's
+FIRST, SECOND = (Actor(id=id, role=Role.OFFICIAL, surface=Surface.CONSOLE) for id in ("O-1", "O-2"))
+WORDS = "Құжаттар бойынша"
+A = OfficialAct
+ACTS: Mapping[OfficialAct, CaseAct] = {
+    A.APPROVE: Approve(),
+    A.REFUSE: Refuse(Ground.NOT_IN_LAW, WORDS),
+    A.REQUEST_DOCUMENT: RequestDocument("Анықтама", WORDS),
+    A.DOCUMENT_BROUGHT: RecordDocument(),
+    A.RESUME: Resume(),
+    A.UPHOLD: Uphold(WORDS),
+    A.CLOSE: Close(Reason.SETTLED, WORDS),
+    A.ACCOUNT: EnterAccount(IBAN, WORDS),
+    A.NAME_PERSON: NamePerson(relation=Relation.GUARDIAN, iin=iin_of("Saule"), words=WORDS),
+    A.MESSAGE: WriteMessage("Хабар", "Сообщение"),
+    A.NOTE: WriteNote(WORDS),
+}
+NAMED = tuple(
+    NamePerson(relation=Relation.GUARDIAN, iin=iin_of("Saule"), words=WORDS, in_person=in_person)
+    for in_person in (False, True)
+)
+BESIDE = {A.MESSAGE, A.NOTE}  # they leave a case where it is
+LOOSE = frozenset(
+    {"отзыв", "2", "стоп", "[withdraw]", "[no]", "[stop]", "нет"}
+)  # with these a citizen gives up a right
+
+
+@dataclass(frozen=True, slots=True)
+class Move:
+    """`cost`: a fault or a change of a register; `hours` that pass; `gives_up`: the citizen wants nothing more.
+
+    `state` is the one before where nothing was moved.
+    """
+
+    name: str
+    state: State
+    cost: int = 0
+    hours: int = 0
+    by_citizen: bool = False
+    gives_up: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Failed:
+    """A move that was offered, and raised."""
+
+    name: str
+    error: str
+
+
+def moves(state: State, said: set[object], *, every_word: bool = False) -> Iterator[Move | Failed]:
+    """From a state in which nothing is due. `said`: what was only answered in a conversation like one before."""
+    yield from answers(state)
+    yield from sayings(state, said, every_word=every_word)
+    yield from acts(state, every_word=every_word)
+    yield from time(state)
+    if state.left:
+        yield from changes(state)
+        yield from faults(state)
+
+
+def led(
+    state: State,
+    name: str,
+    do: Callable[[State], None],
+    *,
+    cost: int = 0,
+    hours: int = 0,
+    by_citizen: bool = False,
+) -> Move | Failed:
+    """What is done, and all that is due then."""
+    later = state.copy()
+    later.left -= cost
+    try:
+        do(later)
+        later.run()
+    except Exception as error:
+        return Failed(name, f"{type(error).__name__}: {error}")
+    return Move(name, later, cost, hours, by_citizen, by_citizen and name in LOOSE)
+
+
+# ---------------------------------------------------------------- The outside
+
+
+def answers(state: State) -> Iterator[Move | Failed]:
+    for job in state.out.values():
+        for name, answer, cost in answers_to(job, state):
+            if cost <= state.left:
+                yield led(state, name, lambda later, job=job, answer=answer: answered(later, job, answer), cost=cost)
+
+
+def answers_to(job: Job, state: State) -> Iterator[tuple[str, CaseAnswer | None, int]]:
+    """Each with what it costs; an order is paid sooner or later."""
+    match job.task:
+        case LookUps() | FetchDocument():
+            yield "registers answer", None, 0
+        case Sign():
+            yield "signed", Signature(signature="c2ln"), 0
+        case PlaceOrder():
+            yield "order placed", Placement(status=201), 0
+            yield "order refused", Placement(status=409, reason="conflict"), 1
+        case TrackOrder(order_id=order_id):
+            if state.desk.get(order_id) == "cancelled":
+                yield "order is cancelled", OrderStatus(status="cancelled"), 0
+                return
+            yield "paid", OrderStatus(status="paid"), 0
+            yield "payment returned", OrderStatus(status="returned"), 1
+        case CancelOrder(order_id=order_id):
+            if state.desk.get(order_id) == "placed":
+                yield "order cancelled", Cancellation(status=204), 0
+                yield "cancelled too late", Cancellation(status=409), 0
+            else:
+                yield "cancelled too late", Cancellation(status=409), 0
+
+
+def answered(state: State, job: Job, answer: CaseAnswer | None) -> None:
+    if isinstance(job.task, FetchDocument):
+        case = state.cases[job.task.number]
+        del state.out[job.id]
+        state.keep([Step(case, sent_files.arrived(case))])
+        return
+    at_desk(state, job, answer)
+    state.answer(job, answer)
+
+
+def at_desk(state: State, job: Job, answer: CaseAnswer | None) -> None:
+    match job.task, answer:
+        case PlaceOrder(order_id=order_id), Placement() as placement if placement.is_placed:
+            state.desk[order_id] = "placed"
+        case TrackOrder(order_id=order_id), OrderStatus(status=status):
+            state.desk[order_id] = status
+        case CancelOrder(order_id=order_id), Cancellation(status=status):
+            state.desk[order_id] = "cancelled" if status == 204 else "paid"
+
+
+# ---------------------------------------------------------------- The citizen
+
+
+def sayings(state: State, said: set[object], *, every_word: bool) -> Iterator[Move | Failed]:
+    """Of everybody who has a number in a case, and lives. What is only answered moves nothing."""
+    numbers = {case.asking.msisdn for case in state.cases.values() if case.asking.channel} - state.dead
+    utterances = [utterance for utterance in UTTERANCES if utterance.moves or every_word]
+    for msisdn in sorted(number for number in numbers if number):
+        talk = conversation(state, msisdn)
+        like = (tuple(case_key(case, state, facts=False) for case in talk.mine), msisdn, state.contacts.get(msisdn))
+        for utterance in utterances:
+            saying = hash((like, utterance.name))
+            if saying in said:
+                continue
+            move = heard(state, talk, utterance)
+            if isinstance(move, Move) and move.state is state:
+                said.add(saying)
+            yield move
+    yield from files(state)
+
+
+def heard(state: State, talk: Conversation, utterance: Utterance) -> Move | Failed:
+    try:
+        outcome = dialogue.hear(talk, spoken(state, talk, utterance), state.now)
+    except Exception as error:
+        return Failed(utterance.name, f"{type(error).__name__}: {error}")
+    if outcome.case is None and outcome.contact is None and not outcome.jobs:
+        return Move(utterance.name, state)
+    return led(state, utterance.name, lambda later: follow(later, outcome), by_citizen=True)
+
+
+def conversation(state: State, msisdn: str) -> Conversation:
+    own = [state.loaded(case) for case in state.cases.values() if case.asking.msisdn == msisdn]
+    own.sort(key=lambda case: case.status not in ASKING)
+    return Conversation(
+        asking=next((case for case in own if case.status in ASKING), None),
+        latest=next((case for case in own if case.status not in ASKING), None),
+        mine=tuple(own),
+        contact=state.contacts.get(msisdn),
+    )
+
+
+def spoken(state: State, talk: Conversation, utterance: Utterance) -> InboundMessage:
+    assert talk.case is not None
+    question = talk.asking.asking.question if talk.asking else None
+    stands_under = question.message_id if question and utterance.is_answer else f"{talk.case.number}.0.before"
+    press = ButtonPress(action=utterance.action, message_id=stands_under) if utterance.action else None
+    asking = talk.case.asking
+    assert asking.channel is not None
+    assert asking.address is not None
+    return InboundMessage(
+        id=f"in.{sum(case.revision for case in state.cases.values())}",
+        channel=asking.channel,
+        address=asking.address,
+        said_at=state.at,
+        msisdn=asking.msisdn,
+        text=utterance.text,
+        press=press,
+    )
+
+
+def follow(state: State, outcome: Outcome) -> None:
+    if outcome.case is None:
+        state.keep([], outcomes=(outcome,))
+    else:
+        case = state.loaded(state.cases[outcome.case.number])
+        state.keep(walk(Step(case, outcome), state.now))
+
+
+def files(state: State) -> Iterator[Move | Failed]:
+    for case in state.cases.values():
+        if sent_files.is_awaited(case) and case.asking.msisdn not in state.dead:
+            yield led(state, "a photo comes", lambda later, case=case: photo(later, case), by_citizen=True)
+
+
+def photo(state: State, case: Case) -> None:
+    if (arrived := sent_files.arrived(case)).case:
+        state.keep([Step(case, arrived)])
+
+
+# ---------------------------------------------------------------- Officials
+
+
+def acts(state: State, *, every_word: bool) -> Iterator[Move | Failed]:
+    """Those that are shown; what leaves a case where it is only in the whole form."""
+    for case in state.cases.values():
+        shown = possible(case) - (frozenset() if every_word else BESIDE)
+        shown -= {A.NAME_PERSON} if not is_called(case, every_word=every_word) else set()
+        if state.proposal(case) is not None:
+            yield led(state, "official: complete", lambda later, case=case: act(later, case, Complete(), SECOND))
+            yield led(state, "official: send back", lambda later, case=case: act(later, case, SendBack(WORDS), SECOND))
+            shown = shown - set(DECIDING)
+        for name in sorted(shown - {A.NAME_PERSON}):
+            yield led(
+                state, f"official: {name}", lambda later, case=case, name=name: act(later, case, ACTS[name], FIRST)
+            )
+        for person in NAMED if A.NAME_PERSON in shown and state.left else ():
+            way = "official: in person" if person.in_person else "official: name_person"
+            yield led(state, way, lambda later, case=case, person=person: act(later, case, person, FIRST), cost=1)
+
+
+def is_called(case: Case, *, every_word: bool) -> bool:
+    """Somebody is named once a road, which costs as a change does; in the short form where an official is called."""
+    return case.named is None and (every_word or case.status is Status.ATTENTION)
+
+
+def act(state: State, case: Case, what: CaseAct, actor: Actor) -> None:
+    """As the use case does it; what is shown leads where the table says."""
+    loaded = state.loaded(case)
+    result = what.on(Snapshot(loaded, state.proposal(case)), actor, state.now)
+    if result.proposal:
+        state.proposals[case.number] = (case.revision, result.proposal)
+    else:
+        state.proposals.pop(case.number, None)
+    if result.outcome and result.outcome.case:
+        state.keep([Step(loaded, result.outcome)])
+
+
+# ---------------------------------------------------------------- Time
+
+
+def time(state: State) -> Iterator[Move | Failed]:
+    """To when something is looked at next."""
+    coming = [case.wake_at for case in state.cases.values() if case.wake_at is not None and not has_ended_long(case)]
+    later = min(coming, default=None)
+    if later is None or later > state.at + SOON:
+        return
+    hours = -int(-(later - state.at).total_seconds() // 3600)
+
+    def pass_on(then: State) -> None:
+        then.at = later
+
+    yield led(state, f"{hours} hours pass", pass_on, hours=hours)
+
+
+def has_ended_long(case: Case) -> bool:
+    return case.status is not Status.ASSIGNED and has_ended(case)
+
+
+# ---------------------------------------------------------------- Registers
+
+
+def changes(state: State) -> Iterator[Move | Failed]:
+    for change in state.family.changes:
+        standing = not change.lifts or change.lifts in state.registered
+        if change.name not in state.registered and standing:
+            yield led(state, change.name, lambda later, change=change: register(later, change), cost=1)
+
+
+def register(state: State, change: Change) -> None:
+    state.registered = (*(name for name in state.registered if name != change.lifts), change.name)
+    steps = []
+    if change.kind:
+        news = event_of(state.family.name, state.registered, change.kind)
+        steps = [Step(case, event.changed(case, news, state.now)) for case in map(state.loaded, state.cases.values())]
+    if change.dead:
+        iin = iin_of(change.dead)
+        concerned = [case for case in state.cases.values() if iin in {case.recipient_iin, case.subject_iin}]
+        steps = [Step(case, event.died(case, iin, state.now)) for case in map(state.loaded, concerned)]
+    state.keep(steps)
+
+
+# ---------------------------------------------------------------- Faults
+
+
+def faults(state: State) -> Iterator[Move | Failed]:
+    for case in state.cases.values():
+        if case.status in ASKING:
+            yield led(state, "the question does not arrive", lambda later, case=case: lost(later, case), cost=1)
+        if case.status in ASKING and case.asking.channel is Channel.TELEGRAM:
+            yield led(state, "leaves Telegram", lambda later, case=case: left(later, case), cost=1)
+        if may_fail(case):
+            yield led(state, "the program fails", lambda later, case=case: failed(later, case), cost=1)
+
+
+def may_fail(case: Case) -> bool:
+    """Where a stage stands that computes something."""
+    return case.status not in {Status.ATTENTION, Status.REVIEW, Status.DOCUMENT} and not has_ended(case)
+
+
+def lost(state: State, case: Case) -> None:
+    state.keep([Step(case, offer.undelivered(case, state.now))])
+
+
+def left(state: State, case: Case) -> None:
+    loaded = state.loaded(case)
+    contact = state.contacts[case.asking.msisdn or ""]
+    state.contacts[contact.msisdn] = replace(contact, chat_id=None)
+    state.keep([Step(loaded, open_question.goes_on_by_sms(loaded, state.now))])
+
+
+def failed(state: State, case: Case) -> None:
+    state.keep([Step(case, for_a_person(case, Reason.PROGRAM_ERROR))])

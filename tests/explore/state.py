@@ -1,0 +1,243 @@
+"""One state of the explored world: cases with what lies beside them, what is on its way, and what the desk holds.
+
+What a case's steps come to is `changes_of`, as everywhere; the little that storage does with it is done here without
+rows: a job is out until it is answered, an id comes once, a case whose jobs are all answered is looked at.
+"""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+
+from proactive.basics.calendar import TIMEZONE
+from proactive.cases.case import Case, LoadedBeside
+from proactive.cases.installation import Installation
+from proactive.cases.jobs import (
+    CancelOrder,
+    CaseAnswer,
+    FetchDocument,
+    Job,
+    LookUps,
+    Placement,
+    PlaceOrder,
+    Sign,
+    TrackOrder,
+)
+from proactive.cases.lifecycle import CLOSED, Status
+from proactive.cases.now import Now, QuietHours
+from proactive.cases.outcome import Opening, Outcome
+from proactive.cases.registers import Facts
+from proactive.cases.step import HOLDING, CaseChange, Step, changes_of
+from proactive.messages.contact import Contact
+from proactive.messages.message import ContactChange, Message
+from proactive.road.four_eyes import Proposal
+from proactive.road.stepping import begun, stepped, walk
+from tests.explore.towns import Family, dead_in, registers
+
+QUIET = QuietHours.parse("20:00-09:00")
+FOLLOWED = LookUps | Sign | PlaceOrder | TrackOrder | CancelOrder | FetchDocument
+MOST_ROUNDS = 20
+
+
+class RoundForEver(Exception):
+    """Cases that step again and again at one moment."""
+
+
+@dataclass(slots=True)
+class State:
+    """`messages`, `changes` are those of the move that led here; `proposals` hold for one revision of their case."""
+
+    family: Family
+    at: datetime
+    quiet: bool = False
+    four_eyes: bool = False
+    left: int = 0  # how many more faults and changes of registers there may be
+    registered: tuple[str, ...] = ()  # changes of registers, in their order
+    cases: dict[str, Case] = field(default_factory=dict)
+    keys: frozenset[str] = frozenset()  # of openings
+    out: dict[str, Job] = field(default_factory=dict)
+    answered: dict[str, CaseAnswer | None] = field(default_factory=dict)
+    learnt: dict[str, frozenset[int]] = field(default_factory=dict)  # by case: answers of registers, by hash
+    desk: dict[str, str] = field(default_factory=dict)  # by order: placed, paid, returned, cancelled
+    contacts: dict[str, Contact] = field(default_factory=dict)
+    proposals: dict[str, tuple[int, Proposal]] = field(default_factory=dict)
+    messages: list[Message] = field(default_factory=list)
+    changes: list[CaseChange] = field(default_factory=list)
+    jobs: list[Job] = field(default_factory=list)
+
+    def copy(self) -> "State":
+        return State(
+            self.family,
+            self.at,
+            self.quiet,
+            self.four_eyes,
+            self.left,
+            self.registered,
+            dict(self.cases),
+            self.keys,
+            dict(self.out),
+            dict(self.answered),
+            dict(self.learnt),
+            dict(self.desk),
+            dict(self.contacts),
+            dict(self.proposals),
+        )
+
+    @property
+    def now(self) -> Now:
+        house = Installation(four_eyes=frozenset(self.family.services if self.four_eyes else ()))
+        return Now(self.at, TIMEZONE, QUIET if self.quiet else None, house=house)
+
+    @property
+    def is_over(self) -> bool:
+        return all(has_ended(case) for case in self.cases.values())
+
+    @property
+    def dead(self) -> frozenset[str]:
+        return dead_in(self.family, self.registered)
+
+    def proposal(self, case: Case) -> Proposal | None:
+        revision, proposal = self.proposals.get(case.number, (-1, None))
+        return proposal if revision == case.revision else None
+
+    def keep(self, steps: Iterable[Step], openings: Iterable[Opening] = (), outcomes: Iterable[Outcome] = ()) -> None:
+        """What storage keeps of a piece of work."""
+        changes = changes_of(steps)
+        for change in changes:
+            seen = self.cases[change.number]
+            assert (seen.revision, seen.status) == (change.seen.revision, change.seen.status)
+            self.cases[change.number] = change.case
+            if change.case.scope != change.seen.scope:
+                self.learnt.pop(change.number, None)
+            self.send(change.messages, change.jobs, change.contacts)
+            self.proposals.pop(change.number, None)
+        for outcome in outcomes:
+            self.send(outcome.messages, outcome.jobs, (outcome.contact,) if outcome.contact else ())
+        self.changes += changes
+        self.open([*openings, *(opening for change in changes for opening in change.openings)])
+        self.wake_free({number for change in changes for number in change.freed})
+        for change in changes:
+            self.settle(change)
+
+    def send(self, messages: Iterable[Message], jobs: Iterable[Job], contacts: Iterable[ContactChange]) -> None:
+        self.messages += messages
+        for job in jobs:
+            if isinstance(job.task, FOLLOWED) and job.id not in self.out and job.id not in self.answered:
+                self.out[job.id] = job
+                self.jobs.append(job)
+        for change in contacts:
+            self.contacts[change.msisdn] = chosen(self.contacts.get(change.msisdn), change)
+
+    def open(self, openings: Iterable[Opening]) -> None:
+        """Once a key; the benefits that this world follows."""
+        for opening in openings:
+            if opening.key in self.keys or opening.service not in self.family.services:
+                continue
+            self.keys |= {opening.key}
+            change = begun(opening, f"26-{len(self.keys):07d}", self.now)
+            self.cases[change.number] = change.case
+            self.changes.append(change)
+            self.send(change.messages, change.jobs, change.contacts)
+
+    def wake_free(self, numbers: set[str]) -> None:
+        for case in self.cases.values():
+            if case.status is Status.READY and case.asking.msisdn in numbers:
+                self.wake(case)
+
+    def wake(self, case: Case) -> None:
+        self.cases[case.number] = replace(case, wake_at=self.at, revision=case.revision + 1)
+
+    def settle(self, change: CaseChange) -> None:
+        """What nobody can use is not followed; what was answered before it was waited for wakes at once."""
+        case = self.cases[change.number]
+        for id, job in list(self.out.items()):
+            if job.case_number == case.number and self.is_idle(job, case):
+                del self.out[id]
+        if case.awaits and case.awaits != change.seen.awaits and not set(case.awaits) & self.out.keys():
+            self.wake(case)
+
+    def is_idle(self, job: Job, case: Case) -> bool:
+        """Its answer would change nothing."""
+        if isinstance(job.task, FetchDocument):
+            return case.status is not Status.DOCUMENT
+        return isinstance(job.task, LookUps) and job.scope != case.scope and job.id not in case.awaits
+
+    def answer(self, job: Job, answer: CaseAnswer | None) -> None:
+        """An answer comes; `None` of a look-up: as the registers know it now."""
+        del self.out[job.id]
+        case = self.cases[job.case_number or ""]
+        if isinstance(job.task, LookUps):
+            self.learn(job, case)
+        self.answered[job.id] = answer
+        case = self.cases[case.number]
+        if job.id in case.awaits and not set(case.awaits) & self.out.keys():
+            self.wake(case)
+
+    def learn(self, job: Job, case: Case) -> None:
+        assert job.enquiry is not None
+        if job.scope != case.scope:
+            return
+        town = registers(self.family.name, self.registered)
+        replies = {look_up: town.reply(look_up) for look_up in job.enquiry.look_ups}
+        which = "assigned" if case.consent else "detected"
+        facts = Facts({**getattr(case.beside, which).answers, **replies})
+        self.cases[case.number] = replace(case, beside=replace(case.beside, **{which: facts}))
+        before = self.learnt.get(case.number, frozenset())
+        self.learnt[case.number] = before | {hash(reply) for reply in replies.items()}
+
+    def run(self) -> None:
+        """Whatever is due is stepped, until nothing is."""
+        for _ in range(MOST_ROUNDS):
+            due = [case for case in self.cases.values() if case.wake_at is not None and case.wake_at <= self.at]
+            if not due:
+                return
+            for case in due:
+                self.keep(walk(stepped(self.loaded(case), self.now), self.now))
+        raise RoundForEver(", ".join(case.status for case in due))
+
+    def loaded(self, case: Case) -> Case:
+        """With what lies beside it."""
+        awaited = {
+            look_up: job.id
+            for job in self.out.values()
+            if isinstance(job.task, LookUps) and job.scope == case.scope and job.enquiry
+            for look_up in job.enquiry.look_ups
+        }
+        answers = tuple(answer for id in case.awaits if (answer := self.answered.get(id)) is not None)
+        beside = LoadedBeside(
+            detected=case.beside.detected,
+            assigned=case.beside.assigned,
+            contacts=self.reached(case),
+            awaited=awaited,
+            answers=answers,
+        )
+        return replace(case, beside=beside)
+
+    def reached(self, case: Case) -> Mapping[str, Contact]:
+        busy = {
+            other.asking.msisdn
+            for other in self.cases.values()
+            if other.number != case.number and other.status in HOLDING
+        }
+        return {
+            msisdn: replace(contact, busy=True) if msisdn in busy else contact
+            for msisdn, contact in self.contacts.items()
+        }
+
+
+def has_ended(case: Case) -> bool:
+    return case.status in CLOSED and not (case.payment is not None and case.payment.is_under_way)
+
+
+def chosen(contact: Contact | None, change: ContactChange) -> Contact:
+    before = contact or Contact(msisdn=change.msisdn)
+    return replace(
+        before,
+        language=change.language or before.language,
+        stopped=before.stopped if change.stopped is None else change.stopped,
+        chat_id=None if change.leaves_chat else change.chat_id or before.chat_id,
+        link=change.link or before.link,
+    )
+
+
+def is_placed(answer: CaseAnswer) -> bool:
+    return isinstance(answer, Placement) and answer.is_placed
