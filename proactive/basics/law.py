@@ -19,6 +19,7 @@ from proactive.basics import service_folders
 from proactive.basics.rate import Rate
 
 HERE = Path(__file__).parent
+MINIMUM, INDEX = "subsistence_minimum", "MCI"  # set for a year by the budget law
 MARKS = {"read", "remembered", "derived", "assumed"}
 
 
@@ -118,6 +119,21 @@ def value(name: str, day: date) -> Rate:
     parameter = in_force(name, day)
     assert isinstance(parameter.value, Decimal), f"{name} is a word, not a number"
     return Rate(name=name, value=parameter.value, basis=parameter.basis, mark=parameter.mark)
+
+
+def is_in_force(name: str, day: date) -> bool:
+    return any(parameter.holds(day) for parameter in LAW.get(name, ()))
+
+
+def latest(name: str, day: date) -> Rate:
+    """As `value`; where the row of the year is missing, the newest there was, until it comes. Raises `NotInForce`."""
+    ended = [parameter.until for parameter in LAW.get(name, ()) if parameter.until and parameter.until < day]
+    try:
+        return value(name, day)
+    except NotInForce:
+        if not ended:
+            raise
+        return value(name, max(ended))
 
 
 def number(name: str, day: date) -> int:

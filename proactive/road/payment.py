@@ -1,5 +1,6 @@
 """Payment: the signed decision becomes one order in "ОДҚ" (B19-1.3, D21-1.3), placed once however often it is sent."""
 
+import base64
 from dataclasses import replace
 from decimal import Decimal
 
@@ -22,6 +23,7 @@ from proactive.cases.now import Now
 from proactive.cases.outcome import Outcome
 from proactive.cases.reasons import Reason, Waiting
 from proactive.cases.wording import say
+from proactive.road.canonical import canonical
 
 CURRENCY = "KZT"
 TIYN = Decimal("0.01")
@@ -31,13 +33,15 @@ NOT_THERE = 404
 def place(case: Case, now: Now) -> Outcome:
     """Sends the order; once the gateway has it, the result can be told."""
     assert case.decision is not None
-    order_id = f"{case.decision.number.replace('/', '-')}"
+    order_id = case.decision.order_id or case.decision.number.replace(
+        "/", "-"
+    )  # the latter: signed by earlier versions
     placement = case.answer(Placement)
     if placement is None:
         return send_order(case, case.decision, order_id)
     if not placement.is_placed:
         for_official = case.moved(Status.ATTENTION, waiting=Waiting(Reason.ORDER_REFUSED, (str(placement.status),)))
-        return Outcome(case=for_official, note=placement.reason or "")
+        return Outcome(case=for_official, note=placement.reason or placement.differs or "")
     placed = Payment(order_id=order_id, status="placed", at=now.at)
     return Outcome(case=case.moved(Status.ANSWERING, payment=placed, wake_at=now.at))
 
@@ -60,11 +64,18 @@ def order(case: Case, decision: Decision, order_id: str) -> PlaceOrder:
         recipient=Recipient(iin=case.recipient_iin),
         iban=case.account.iban,
         currency=CURRENCY,
-        decision=OrderedBy(number=decision.number, made_on=decision.made_at.date(), signature=decision.signature),
+        decision=ordered_by(case, decision),
         one_off=to_the_tiyn(decision.award.one_off),
         monthly=rates(decision.award) if monthly else None,
         arrears=to_the_tiyn(decision.award.arrears or Decimal(0)) if monthly else None,
     )
+
+
+def ordered_by(case: Case, decision: Decision) -> OrderedBy:
+    """With the data that was signed."""
+    content = base64.b64encode(canonical(case, decision).encode()).decode()
+    made_on = decision.made_at.date()
+    return OrderedBy(number=decision.number, made_on=made_on, signature=decision.signature, content=content)
 
 
 def rates(award: Award) -> tuple[OrderedRate, ...]:

@@ -7,7 +7,6 @@ statements for all that is kept together. What was overtaken leaves nothing behi
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
-from datetime import datetime
 from typing import Any
 
 from sqlalchemy import bindparam, insert, select, update
@@ -20,6 +19,7 @@ from proactive.messages.contact import Contact
 from proactive.messages.inbound import InboundMessage
 from proactive.messages.message import ContactChange
 from proactive.road.stepping import begun
+from storage.awards import apply as awards
 from storage.cases import files
 from storage.cases.cases import locked, of_number, questions
 from storage.cases.rows import columns, fixed, history_row
@@ -75,6 +75,7 @@ class Sealed:
     messages: tuple[Row, ...]
     jobs: tuple[Row, ...]
     heard: tuple[Row, ...]
+    awards: tuple[awards.NewAward, ...]
     lines: tuple[tuple[str, str], ...]  # phone hash and case: a question is open there afterwards
 
     @property
@@ -92,12 +93,12 @@ async def keep(store: Store, work: Sequence[Decided], now: Now) -> set[int]:
     """Keeps what was decided; returns the places of what was overtaken, to be decided again on a fresh look."""
     if not work:
         return set()
-    return await store.write(apply, [seal(store.vault, decided, now.at) for decided in work], now)
+    return await store.write(apply, [seal(store.vault, decided, now) for decided in work], now)
 
 
-def seal(vault: Vault, decided: Decided, now: datetime) -> Sealed:
+def seal(vault: Vault, decided: Decided, moment: Now) -> Sealed:
     """Words, personal data and rows of one piece of work, made outside the transaction."""
-    changes = decided.changes
+    changes, now = decided.changes, moment.at
     effects: list[CaseChange | Outcome] = [*changes, *decided.outcomes]
     return Sealed(
         decided=decided,
@@ -109,6 +110,7 @@ def seal(vault: Vault, decided: Decided, now: datetime) -> Sealed:
         messages=tuple(messages.row_of(vault, message, now) for effect in effects for message in effect.messages),
         jobs=tuple(jobs.row_of(vault, job, now) for effect in effects for job in effect.jobs),
         heard=tuple(messages.inbound_row(vault, inbound, number, now) for inbound, number in decided.heard),
+        awards=awards.made_of(vault, changes, moment),
         lines=tuple((vault.index(change.asks_on), change.number) for change in changes if change.asks_on is not None),
     )
 
@@ -122,6 +124,7 @@ def apply(tx: Transaction, work: Sequence[Sealed], now: Now) -> set[int]:
     make_room(tx, [number for sealed in fresh for number in sealed.decided.vacated])
     many(tx, UPDATE, [row for sealed in fresh for row in sealed.cases])
     many(tx, insert(history), [row for sealed in fresh for row in sealed.history])
+    awards.begin(tx, [new for sealed in fresh for new in sealed.awards])
     consents.append(tx, [consent for sealed in fresh for consent in sealed.consents])
     messages.take_back(tx, [change.number for change in changes if change.silences])
     messages.insert_rows(tx, [row for sealed in fresh for row in sealed.messages])
