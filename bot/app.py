@@ -38,7 +38,7 @@ from bot.workers.workers import Bell, Work, Workers, collect_rarely
 from handlers import inbox_worker
 from handlers.channels import telegram
 from handlers.staff_commands import progress
-from handlers.usecases import staff
+from handlers.usecases import award_steps, staff
 from handlers.usecases.runtime import Runtime
 from proactive.messages.contact import Channel
 from storage.cases import sample
@@ -150,6 +150,7 @@ async def build(
         sweep.name: sweep
         for sweep in (
             Sweep(name="scan", every=every, run=partial(scanned, store, gateway, clock, bell)),
+            Sweep(name="awards", every=max(every, MINUTE), run=partial(award_steps.look, runtime)),
             Sweep(name="figures", every=every, run=partial(count, runtime)),
             Sweep(name="sample", every=max(every, MINUTE), run=partial(drawn, runtime, settings.audit_sample)),
             Sweep(name="deadlines", every=max(every, HOUR), run=partial(warn, runtime)),
@@ -164,6 +165,7 @@ async def build(
         "steps": partial(step_due, runtime),
         "errands": JobRunner(office, gateway, clock).run,
         "papers": JobRunner(office, gateway, clock, SLOW, PAPERS_AT_ONCE).run,
+        "awards": partial(award_steps.carry_on, runtime),
         "broadcasts": partial(broadcasts.carry_on, runtime),
         "orders": StaffJobs(runtime, sweeps, bot).run,
         "progress": partial(progress.refresh, runtime),

@@ -11,6 +11,7 @@ from functools import partial
 
 from handlers import staff_commands
 from handlers.channels import registry, sms, telegram
+from handlers.usecases.award_news import work_account_news, work_person_news
 from handlers.usecases.events import work_events
 from handlers.usecases.item import DeliveryReport, Item, Left, Translated
 from handlers.usecases.receipts import work_receipts
@@ -19,6 +20,7 @@ from handlers.usecases.requested_papers import work_papers
 from handlers.usecases.runtime import Runtime
 from handlers.usecases.sent_files import work_electronic, work_sent
 from handlers.usecases.telegram_link import work_departures, work_links
+from proactive.awards.news import AccountNews, PersonNews
 from proactive.basics.back_off import back_off
 from proactive.cases.case import Event
 from proactive.cases.jobs import FetchDocument, FetchFile, FindOwner, IssuePaper
@@ -140,6 +142,8 @@ async def work_nothing(runtime: Runtime, items: Sequence[Item]) -> list[Item]:
 
 WORK: dict[type, Work] = {
     Event: work_events,
+    PersonNews: work_person_news,
+    AccountNews: work_account_news,
     InboundMessage: work_replies,
     DeliveryReport: work_receipts,
     Left: work_departures,

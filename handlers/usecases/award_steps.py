@@ -20,6 +20,11 @@ async def carry_on(runtime: Runtime) -> int:
     return taken
 
 
+async def look(runtime: Runtime) -> int:
+    """One pass: what falls due, and the year; how many awards were looked at."""
+    return await look_due(runtime) + await recalculate(runtime)
+
+
 async def look_due(runtime: Runtime) -> int:
     """Awards whose day has come, to the end: what was foreseen is told, a state that changed is shown."""
     looked_at = 0

@@ -5,6 +5,7 @@ from collections import Counter, defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from handlers.usecases import award_news
 from handlers.usecases.item import Item
 from handlers.usecases.runtime import Runtime
 from handlers.usecases.settling import settle
@@ -12,6 +13,7 @@ from proactive.cases.case import Case, Event
 from proactive.cases.now import Now
 from proactive.cases.step import Step
 from proactive.road.event import changed, died, makes_room, matters, openings, subject_key, who_died
+from storage.awards import awards
 from storage.cases import cases
 from storage.cases.apply import Decided
 from storage.engine.database import Transaction
@@ -30,6 +32,7 @@ class Concerned:
 async def work_events(runtime: Runtime, items: Sequence[Item]) -> list[Item]:
     """In the order they came; returns those that could not be worked now."""
     log_unclaimed([event_of(item) for item in items])
+    await award_news.of_events(runtime, [event_of(item) for item in items])
 
     async def decide(open_items: Sequence[Item]) -> list[Decided | None]:
         concerned = await runtime.store.read(concerned_by, [event_of(item) for item in open_items])
@@ -88,10 +91,16 @@ def concerned_by(tx: Transaction, events: Sequence[Event]) -> Concerned:
     by_matter: dict[str, list[Case]] = defaultdict(list)
     by_dead: dict[str | None, list[Case]] = defaultdict(list)
     about_people = [event for event in events if event.record.about]
-    for case in cases.about_event(tx, [key for event in about_people for key in matters(event)]):
+    for case in not_awarded(tx, cases.about_event(tx, [key for event in about_people for key in matters(event)])):
         by_matter[subject_key(case.event)].append(case)
     dead = {iin for event in about_people if (iin := who_died(event))}
-    for case in cases.of_person(tx, dead):
+    for case in not_awarded(tx, cases.of_person(tx, dead)):
         for iin in dead & {case.recipient_iin, case.subject_iin}:
             by_dead[iin].append(case)
     return Concerned(by_matter, by_dead)
+
+
+def not_awarded(tx: Transaction, concerned: Sequence[Case]) -> list[Case]:
+    """Those that have not become awards: what happens to an award is decided on the award."""
+    awarded = awards.numbers(tx, {case.number for case in concerned if case.payment is not None})
+    return [case for case in concerned if case.number not in awarded]

@@ -8,13 +8,15 @@ from collections.abc import Callable, Mapping
 from dataclasses import replace
 
 from proactive.awards import ending, family, foreseen, sizes
-from proactive.awards.award import AwardReason, Because, ChangeKind, MonthlyAward
+from proactive.awards.award import AwardReason, AwardWaiting, Because, ChangeKind, MonthlyAward
 from proactive.awards.circumstance import Circumstance, Happening
 from proactive.awards.ending import NotForThisAward
 from proactive.awards.outcome import Act, AwardOutcome, decided, for_official, halted, lifted, unchanged
+from proactive.awards.wording import award_message
 from proactive.basics.law import NotInForce
 from proactive.cases.award import Track
 from proactive.cases.now import Now
+from proactive.messages.texts import service_words
 
 H, B = Happening, Because
 Acting = Callable[[MonthlyAward, Circumstance, Now], Act]
@@ -28,9 +30,23 @@ def change_of(award: MonthlyAward, circumstance: Circumstance, now: Now) -> Awar
     """What the system does; what an official has to decide waits for them."""
     if award.stop is not None and circumstance.what not in AFTER_THE_END:
         return unchanged(award, "stopped already")
+    if circumstance.what is H.RETURNED:
+        return money_back(award, circumstance, now)
     if not system_decides(award, circumstance):
         return for_official(award, circumstance, now, AwardReason.PREPARED)
     return acted(award, circumstance, now, "system")
+
+
+def money_back(award: MonthlyAward, circumstance: Circumstance, now: Now) -> AwardOutcome:
+    """A-14: the payee is asked for another account in the same conversation."""
+    if award.waiting is not None and award.waiting.reason is AwardReason.ACCOUNT:
+        return unchanged(award, "asked for already")
+    waiting = AwardWaiting(AwardReason.ACCOUNT, since=now.at, about=circumstance.id)
+    service = service_words(award.service, "name", "", award.reach.language)
+    id, params = f"{award.id}.{circumstance.id}", {"number": award.case_number, "service": service}
+    return AwardOutcome(
+        award=replace(award, waiting=waiting), message=award_message(award, "award.returned", id, **params)
+    )
 
 
 def system_decides(award: MonthlyAward, circumstance: Circumstance) -> bool:

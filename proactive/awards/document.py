@@ -40,8 +40,8 @@ def document(award: MonthlyAward, change: AwardChange) -> str:
     return json.dumps(content, sort_keys=True, ensure_ascii=False, separators=(",", ":"))
 
 
-def ordered_by(award: MonthlyAward, change: AwardChange) -> OrderedBy:
-    content = base64.b64encode(document(award, change).encode()).decode()
+def ordered_by(change: AwardChange) -> OrderedBy:
+    content = base64.b64encode(change.document.encode()).decode()
     return OrderedBy(number=change.number, made_on=change.at.date(), signature=change.signature, content=content)
 
 
@@ -52,7 +52,7 @@ def instruction(award: MonthlyAward, change: AwardChange, instruction_id: str) -
         kind=change.kind,
         from_=change.from_,
         reason=change.because,
-        decision=ordered_by(award, change),
+        decision=ordered_by(change),
         monthly=ordered(change.rows),
         arrears=change.arrears,
         iban=change.account.iban if change.account else None,
@@ -68,7 +68,7 @@ def order(award: MonthlyAward, change: AwardChange, order_id: str) -> PlaceOrder
         recipient=Recipient(iin=award.payee_iin),
         iban=award.account.iban,
         currency=CURRENCY,
-        decision=ordered_by(award, change),
+        decision=ordered_by(change),
         monthly=ordered(change.rows),
         arrears=change.arrears,
     )

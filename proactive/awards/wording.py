@@ -38,7 +38,7 @@ def params_of(award: MonthlyAward, change: AwardChange, language: Language, toda
         "from": day(change.from_, language),
         "amount": money(row.amount, language) if row else "",
         "arrears": money(change.arrears, language),
-        "why": award_words("because", change.because, language),
+        "why": award_words("why", change.because, language),
         "todo": award_words("todo", change.because, language),
     }
 

@@ -41,6 +41,7 @@ class Event:
     kind: str
     published_at: datetime | None
     record: Act | Disability
+    on: date | None = None  # of what is revoked: since when it is
 
     @property
     def is_taken_back(self) -> bool:

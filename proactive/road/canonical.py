@@ -8,6 +8,7 @@ from proactive.cases.case import Case, Decision
 def canonical(case: Case, decision: Decision) -> str:
     """The decision as it is signed: canonical JSON, sorted keys, so that anybody can form the same bytes again."""
     application, award = case.application, decision.award
+    findings = application.findings if application else ()
     content = {
         "number": decision.number,
         "made_at": decision.made_at.isoformat(),
@@ -24,8 +25,6 @@ def canonical(case: Case, decision: Decision) -> str:
         "one_off": str(award.one_off) if award and award.one_off is not None else None,
         "monthly": [[str(p.from_), str(p.until), str(p.amount)] for p in award.monthly] if award else [],
         "arrears": str(award.arrears) if award and award.arrears is not None else None,
-        "findings": [
-            [finding.check, finding.passed, finding.basis] for finding in (application.findings if application else ())
-        ],
+        "findings": [[finding.check, finding.passed, finding.basis] for finding in findings],
     }
     return json.dumps(content, sort_keys=True, ensure_ascii=False, separators=(",", ":"))

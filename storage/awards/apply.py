@@ -67,27 +67,32 @@ async def keep_awards(store: Store, work: Sequence[AwardWork], now: Now) -> set[
 
 
 def sealed_work(vault: Vault, work: AwardWork, now: Now) -> SealedWork:
-    change = work.outcome.change
     later = replace(work.outcome.award, revision=work.seen.revision + 1)
+    change = with_document(later, work.outcome.change)
     spoken = (work.outcome.message,) if work.outcome.message else ()
     return SealedWork(
         work=work,
         award=sealed_columns(vault, later, now.today) | {"changed_at": now.at},
         people=people_rows(vault, later) if later.people != work.seen.people else (),
         change=change_row(vault, later, change) if change else None,
-        jobs=tuple(jobs.row_of(vault, job, now.at) for job in jobs_of(later, change, work.jobs)),
+        jobs=tuple(jobs.row_of(vault, job, now.at) for job in jobs_of(change, work.jobs)),
         messages=message_rows(vault, spoken, now),
     )
+
+
+def with_document(award: MonthlyAward, change: AwardChange | None) -> AwardChange | None:
+    """As it is signed, whatever becomes of the award meanwhile."""
+    return replace(change, document=document(award, change)) if change else None
 
 
 def message_rows(vault: Vault, spoken: Iterable[Message], now: Now) -> tuple[Row, ...]:
     return tuple(messages.row_of(vault, message, now.at) for message in spoken)
 
 
-def jobs_of(award: MonthlyAward, change: AwardChange | None, beside: tuple[Job, ...]) -> tuple[Job, ...]:
+def jobs_of(change: AwardChange | None, beside: tuple[Job, ...]) -> tuple[Job, ...]:
     if change is None:
         return beside
-    return (Job(id=signing_id(change.number), task=Sign(document=document(award, change))), *beside)
+    return (Job(id=signing_id(change.number), task=Sign(document=change.document)), *beside)
 
 
 def change_row(vault: Vault, award: MonthlyAward, change: AwardChange) -> Row:

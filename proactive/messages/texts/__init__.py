@@ -80,7 +80,7 @@ def service_words(service: str, table: str, item: str, language: str) -> str:
 
 
 def award_words(table: str, item: str, language: Language) -> str:
-    """Words about running awards: `award_words("because", "new_year", language)`. Raises `NoSuchText`."""
+    """Words about running awards: `award_words("why", "new_year", language)`. Raises `NoSuchText`."""
     return _words("award", table, item, language)
 
 

@@ -29,7 +29,13 @@ def upgrade() -> None:
     op.create_index("ix_awards_order_id", "awards", ["order_id"])
     op.create_index("ix_awards_wake_on", "awards", ["wake_on"])
     op.create_index("ix_awards_year", "awards", ["year", "state"])
-    op.create_index("ix_awards_reason", "awards", ["reason"], **where("reason IS NOT NULL"))
+    op.create_index(
+        "ix_awards_reason",
+        "awards",
+        ["reason"],
+        sqlite_where=sa.text("reason IS NOT NULL"),
+        postgresql_where=sa.text("reason IS NOT NULL"),
+    )
     op.create_table(
         "award_people",
         sa.Column("person", sa.String(32), nullable=False),
@@ -53,11 +59,13 @@ def upgrade() -> None:
         sa.UniqueConstraint("instruction_id", name=op.f("uq_award_changes_instruction_id")),
     )
     op.create_index("uq_award_changes_circumstance", "award_changes", ["award_id", "circumstance"], unique=True)
-    op.create_index("ix_award_changes_job_id", "award_changes", ["job_id"], **where("job_id IS NOT NULL"))
-
-
-def where(condition: str) -> dict[str, sa.TextClause]:
-    return {"sqlite_where": sa.text(condition), "postgresql_where": sa.text(condition)}
+    op.create_index(
+        "ix_award_changes_job_id",
+        "award_changes",
+        ["job_id"],
+        sqlite_where=sa.text("job_id IS NOT NULL"),
+        postgresql_where=sa.text("job_id IS NOT NULL"),
+    )
 
 
 def downgrade() -> None:
