@@ -1,7 +1,7 @@
 """A monthly award: whose it is, who is paid, the rows of its amounts, whether it runs, and how it came to be so."""
 
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from decimal import Decimal
 from enum import StrEnum
 
@@ -77,6 +77,7 @@ class AwardReason(StrEnum):
     PENSION = "pension"
     INSTRUCTION_REFUSED = "instruction_refused"  # about: the desk's HTTP status
     DIFFERENCE = "difference"  # the desk holds something else; about: what
+    HEARING = "hearing"  # an official's own suspension or stop was told beforehand; about: which
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,6 +99,37 @@ class Span:
 
     def holds(self, day: date) -> bool:
         return self.from_ <= day and (self.until is None or day <= self.until)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AwardHearing:
+    """An official means to suspend or stop (APC, art. 73): until when one may object, from when it may be decided."""
+
+    kind: ChangeKind
+    told_at: datetime
+    object_until: date
+    decide_from: date
+
+
+class AskedFor(StrEnum):
+    """What registers are asked for on behalf of an award."""
+
+    RECOUNT = "recount"
+    ACCOUNT = "account"
+    WATCH = "watch"  # what no feed tells
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AwardQuestion:
+    """What is being asked of registers, and for whom the answer is decided. `turn`: how often it has been asked on."""
+
+    purpose: AskedFor
+    number: int
+    turn: int = 1
+    by: str = "system"
+    from_: date | None = None
+    words: str = ""
+    account: BankAccount | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -162,6 +194,9 @@ class MonthlyAward:
     stays: tuple[Span, ...] = ()  # in an institution on full state support
     waiting: AwardWaiting | None = None
     pending: tuple[Circumstance, ...] = ()  # what an official is to decide on, the earliest first
+    hearing: AwardHearing | None = None
+    question: AwardQuestion | None = None
+    questions_asked: int = 0
     changes_made: int = 0
     foreseen_through: str = ""  # the last of what was foreseen that has been told, as `Turn.key` names it
     year: int = 0  # by the law of which year the last row is counted
@@ -179,6 +214,14 @@ class MonthlyAward:
         """The suspension for one of these reasons that is not over."""
         open_halts = (halt for halt in self.halts if halt.until is None and halt.because in because)
         return next(open_halts, None)
+
+    @property
+    def last_day(self) -> date | None:
+        """That is paid: before the stop, or of the rows; `None`: no end."""
+        ends = [row.until for row in self.rows]
+        of_rows = None if None in ends else max((day for day in ends if day), default=None)
+        before_stop = self.stop.from_ - timedelta(days=1) if self.stop else None
+        return min((day for day in (of_rows, before_stop) if day), default=None)
 
     @property
     def speaks_to_nobody(self) -> bool:

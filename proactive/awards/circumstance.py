@@ -41,6 +41,7 @@ class Happening(StrEnum):
     CHOSEN_ANOTHER = "chosen_another"  # the other of two benefits
     OWN_WISH = "own_wish"
     RECOUNTED = "recounted"  # registers were asked afresh
+    DECIDED = "decided"  # an official's own act
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

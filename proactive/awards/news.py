@@ -86,7 +86,8 @@ def of_event(event: Event, award: MonthlyAward, today: date) -> Circumstance | N
 
 
 def of_disability(event: Event, record: Disability, award: MonthlyAward, today: date) -> Circumstance | None:
-    on = event.on or record.established_on or day_of(None, event.published_at, today)
+    published = day_of(event.on, event.published_at, today)
+    on = published if event.kind == "revoked" else record.established_on or published
     if award.entitlement.iin != record.iin:
         return counted_again(event, record.iin, today) if record.iin in award.members else None
     what = OF_DISABILITY.get(event.kind)

@@ -9,11 +9,15 @@ from typing import Any
 from sqlalchemy import Row, Select, select
 
 from proactive.awards import foreseen
+from proactive.awards.asking import asking_id, scope_of
 from proactive.awards.award import AwardChange, AwardState, MonthlyAward
+from proactive.cases.registers import Facts
 from storage.engine.codec import adapter
 from storage.engine.database import Transaction
-from storage.engine.tables import award_changes, award_people, awards
+from storage.engine.tables import award_changes, award_people, awards, job
 from storage.engine.vault import Vault
+from storage.jobs import answered as answered_jobs
+from storage.jobs.jobs import DONE
 from storage.messages import contacts
 
 NEXT_DAY = timedelta(days=1)
@@ -47,6 +51,7 @@ def sealed_columns(vault: Vault, award: MonthlyAward, today: date) -> dict[str, 
         "reason": award.waiting.reason.value if award.waiting else None,
         "year": award.year,
         "revision": award.revision,
+        "awaits": asking_id(award) if award.question else None,
         "wake_on": wake_on(award, today),
         "sealed": vault.seal(dump(award)),
     }
@@ -133,6 +138,19 @@ def numbers(tx: Transaction, case_numbers: Collection[str]) -> set[str]:
     return set(
         tx.connection.execute(select(awards.c.case_number).where(awards.c.case_number.in_(case_numbers))).scalars()
     )
+
+
+def answered(tx: Transaction, limit: int) -> list[MonthlyAward]:
+    """Those for which registers have answered."""
+    query = select(*READ).join(job, job.c.id == awards.c.awaits).where(job.c.state == DONE).limit(limit)
+    return load(tx, query)
+
+
+def facts_of(tx: Transaction, award: MonthlyAward) -> Facts:
+    """What registers answered for the question that is open."""
+    query = select(*answered_jobs.READ).where(job.c.scope == scope_of(award)).order_by(job.c.created_at, job.c.id)
+    rows = [answered_jobs.JobRow(tx.vault, row) for row in tx.connection.execute(query)]
+    return Facts(answered_jobs.LazyFacts(rows))
 
 
 def due(tx: Transaction, today: date, limit: int) -> list[MonthlyAward]:

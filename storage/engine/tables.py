@@ -450,11 +450,13 @@ awards = Table(
     Column("reason", String(32)),  # why it waits for an official
     Column("year", Integer, nullable=False),  # by the law of which year it is counted
     Column("revision", Integer, nullable=False),
+    Column("awaits", String(100)),  # the job by which registers are asked for it
     Column("wake_on", Date),  # the day on which something foreseen happens next
     Column("changed_at", Instant, nullable=False),
     Column("sealed", LargeBinary, nullable=False),
     Index("ix_awards_order_id", "order_id"),
     Index("ix_awards_wake_on", "wake_on"),
+    Index("ix_awards_awaits", "awaits", **where("awaits IS NOT NULL")),
     Index("ix_awards_year", "year", "state"),
     Index("ix_awards_reason", "reason", **where("reason IS NOT NULL")),
 )

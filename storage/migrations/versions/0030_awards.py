@@ -20,6 +20,7 @@ def upgrade() -> None:
         sa.Column("reason", sa.String(32)),
         sa.Column("year", sa.Integer(), nullable=False),
         sa.Column("revision", sa.Integer(), nullable=False),
+        sa.Column("awaits", sa.String(100)),
         sa.Column("wake_on", sa.Date()),
         sa.Column("changed_at", Instant(), nullable=False),
         sa.Column("sealed", sa.LargeBinary(), nullable=False),
@@ -35,6 +36,13 @@ def upgrade() -> None:
         ["reason"],
         sqlite_where=sa.text("reason IS NOT NULL"),
         postgresql_where=sa.text("reason IS NOT NULL"),
+    )
+    op.create_index(
+        "ix_awards_awaits",
+        "awards",
+        ["awaits"],
+        sqlite_where=sa.text("awaits IS NOT NULL"),
+        postgresql_where=sa.text("awaits IS NOT NULL"),
     )
     op.create_table(
         "award_people",

@@ -1,0 +1,42 @@
+"""Awards as those who work here read and change them: the right first, then the act and its entry in the audit log."""
+
+from handlers.usecases.runtime import Runtime
+from proactive.awards.acts import ACTS, OfficialChange
+from proactive.awards.award import AwardState
+from proactive.road.decision import ActNotPossible
+from proactive.staff.rights import Actor, Right
+from storage.awards import awards
+from storage.awards.apply import AwardWork, keep_awards
+from storage.awards.awards import AwardFile, AwardPage
+from storage.ledger import audit
+
+TRIES = 3
+
+
+async def search(runtime: Runtime, actor: Actor, **conditions: str | int | bool | AwardState | None) -> AwardPage:
+    """Raises `Forbidden`."""
+    actor.must(Right.FIND)
+    return await runtime.store.read(awards.search, **conditions)  # type: ignore[arg-type]
+
+
+async def read_award(runtime: Runtime, actor: Actor, id: str) -> AwardFile:
+    """The whole of an award. Who may know who it is about leaves an entry. Raises `Forbidden`, `NoSuchAward`."""
+    actor.must(Right.FIND)
+    file = await runtime.store.read(awards.file_of, id)
+    if actor.may(Right.IDENTIFY):
+        await runtime.store.write(audit.write, actor, "read award", runtime.clock(), about=id)
+    return file
+
+
+async def change_award(runtime: Runtime, actor: Actor, id: str, act: str, asked_for: OfficialChange) -> None:
+    """One act on one award. Raises `Forbidden`, `NoSuchAward`, `ActNotPossible`."""
+    actor.must(Right.DECIDE)
+    for _ in range(TRIES):
+        now, award = runtime.now(), await runtime.store.read(awards.of_id, id)
+        outcome = ACTS[act](award, asked_for, actor.id, now)
+        entry = audit.entry_of(actor, f"{act} award", now.at, about=id, words=asked_for.words)
+        work = AwardWork(seen=award, outcome=outcome, entries=(entry,))
+        if not await keep_awards(runtime.store, [work], now):
+            runtime.ring()
+            return
+    raise ActNotPossible("award_overtaken", id=id)
