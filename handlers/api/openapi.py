@@ -54,14 +54,6 @@ TAKEN: tuple[type[BaseModel], ...] = (
     *awards.TAKEN,
     *broadcasts.TAKEN,
 )
-    Nothing,
-    Search,
-    RefusalBody,
-    DocumentRequest,
-    PaperRequest,
-    *awards.TAKEN,
-    *broadcasts.TAKEN,
-)
 GIVEN: tuple[type[BaseModel], ...] = (
     Figures,
     FoundCases,
