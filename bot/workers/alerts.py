@@ -7,6 +7,7 @@ from datetime import timedelta
 from pathlib import Path
 
 from handlers.usecases.runtime import Runtime
+from proactive.basics import law
 from proactive.cases.now import Now
 from proactive.messages.contact import Channel
 from proactive.staff import alerts as words
@@ -18,7 +19,7 @@ from storage.messages import messages
 from storage.staff import alerts, staff
 
 LEAST_FREE = 0.05  # of the disk
-BY_THE_MINUTE = (Alarm.REGISTER, Alarm.OUTBOX, Alarm.INBOX, Alarm.DISK)
+BY_THE_MINUTE = (Alarm.REGISTER, Alarm.OUTBOX, Alarm.INBOX, Alarm.DISK, Alarm.LAW)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -32,7 +33,7 @@ class AlertSweep:
     async def look(self) -> int:
         """How many troubles there are."""
         troubles = await self.runtime.store.read(alerts.troubles, self.runtime.clock(), self.patience)
-        return await self._tell(BY_THE_MINUTE, [*troubles, *full(self.folder)])
+        return await self._tell(BY_THE_MINUTE, [*troubles, *full(self.folder), *lawless(self.runtime.now())])
 
     async def verify(self) -> int:
         """How many chains are broken."""
@@ -43,6 +44,11 @@ class AlertSweep:
     async def _tell(self, looked_at: Collection[Alarm], troubles: list[Trouble]) -> int:
         await self.runtime.store.write(tell, looked_at, troubles, self.runtime.now())
         return len(troubles)
+
+
+def lawless(now: Now) -> list[Trouble]:
+    """Values of the law that are missing today, or on the coming 1 January."""
+    return [Trouble(alarm=Alarm.LAW, about=name) for name in law.missed(now.today)]
 
 
 def full(folder: Path) -> list[Trouble]:

@@ -1,5 +1,6 @@
 """What awards do by themselves: decisions are carried to the payment desk, what was foreseen is told, a year begins."""
 
+from handlers.usecases.award_questions import answered
 from handlers.usecases.award_settling import settle_awards
 from handlers.usecases.runtime import Runtime
 from proactive.awards import foreseen, new_year
@@ -13,8 +14,8 @@ AT_ONCE = 200
 
 
 async def carry_on(runtime: Runtime) -> int:
-    """One batch of decisions whose signature or instruction is answered."""
-    taken = await runtime.store.write(progress.carry_on, runtime.now(), AT_ONCE)
+    """One batch of decisions whose signature or instruction is answered, and of questions that registers answered."""
+    taken = await runtime.store.write(progress.carry_on, runtime.now(), AT_ONCE) + await answered(runtime)
     if taken:
         runtime.ring()
     return taken
@@ -42,9 +43,14 @@ def turned(award: MonthlyAward, now: Now) -> AwardOutcome:
     return foreseen.passed(change_of(award, foreseen.circumstance_of(turn, now.today), now), turn)
 
 
-async def recalculate(runtime: Runtime, batch: int = AT_ONCE) -> int:
-    """A-1: every running award by the newest year that the law has values for; each once, however often it is begun."""
-    year, counted = new_year.newest_year(runtime.now().today), 0
+async def recalculate(runtime: Runtime) -> int:
+    """A-1: by the newest year that the law has values for."""
+    return await recalculate_year(runtime, new_year.newest_year(runtime.now().today))
+
+
+async def recalculate_year(runtime: Runtime, year: int, batch: int = AT_ONCE) -> int:
+    """Every running award by the law of that year; each once, however often it is begun. Raises `NotInForce`."""
+    counted = 0
 
     def in_that_year(award: MonthlyAward, now: Now) -> AwardOutcome:
         return new_year.in_year(award, year, now)

@@ -20,7 +20,11 @@ def newest_year(today: date) -> int:
 
 
 def has_values(year: int) -> bool:
-    return all(law.is_in_force(name, date(year, 1, 1)) for name in (law.MINIMUM, law.INDEX))
+    return all(law.is_in_force(name, first_day(year)) for name in (law.MINIMUM, law.INDEX))
+
+
+def first_day(year: int) -> date:
+    return date(year, 1, 1)
 
 
 def circumstance(year: int, today: date) -> Circumstance:

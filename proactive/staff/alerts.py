@@ -18,6 +18,7 @@ class Alarm(StrEnum):
     OUTBOX = "outbox"  # a message cannot be sent
     INBOX = "inbox"  # something that came in is not worked
     DISK = "disk"  # nearly full
+    LAW = "law"  # the coming year has no value of a parameter
     CHAIN = "chain"  # of consents or of the audit log: a record was changed or taken away
 
 
