@@ -31,6 +31,7 @@ from bot.workers.files import Files
 from bot.workers.jobs import FILES, FILES_AT_ONCE, PAPERS_AT_ONCE, SLOW, JobRunner
 from bot.workers.outbox import Outbox
 from bot.workers.polling import Polling
+from bot.workers.reconciling import reconcile
 from bot.workers.reporting import count
 from bot.workers.scan import scan
 from bot.workers.schedule import Sweep, Sweeps
@@ -153,6 +154,7 @@ async def build(
         for sweep in (
             Sweep(name="scan", every=every, run=partial(scanned, store, gateway, clock, bell)),
             Sweep(name="awards", every=max(every, MINUTE), run=partial(awards_looked_at, runtime, law_file)),
+            Sweep(name="reconcile", every=max(every, DAY), run=partial(reconcile, runtime, gateway)),
             Sweep(name="figures", every=every, run=partial(count, runtime)),
             Sweep(name="sample", every=max(every, MINUTE), run=partial(drawn, runtime, settings.audit_sample)),
             Sweep(name="deadlines", every=max(every, HOUR), run=partial(warn, runtime)),

@@ -29,7 +29,7 @@ async def carry_out(runtime: Runtime, actor: Actor, number: str, act: CaseAct) -
         now, snapshot = runtime.now(), await runtime.store.read(snapshot_of, number)
         try:
             result = act.on(snapshot, actor, now)
-            sealed = seal(runtime.store.vault, decided_of(snapshot.case, result, actor, now), now)
+            sealed = seal(runtime.store.vault, decided_of(snapshot.case, result, actor, now), now.at)
             await runtime.store.write(write, snapshot, result, sealed, now)
         except Overtaken:
             continue
@@ -43,7 +43,7 @@ def carry_out_within(tx: Transaction, actor: Actor, now: Now, number: str, act: 
     actor.must(Right.DECIDE)
     snapshot = snapshot_of(tx, number)
     result = act.on(snapshot, actor, now)
-    write(tx, snapshot, result, seal(tx.vault, decided_of(snapshot.case, result, actor, now), now), now)
+    write(tx, snapshot, result, seal(tx.vault, decided_of(snapshot.case, result, actor, now), now.at), now)
 
 
 def snapshot_of(tx: Transaction, number: str) -> Snapshot:

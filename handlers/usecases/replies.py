@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, replace
 
-from handlers.usecases import telegram_link
+from handlers.usecases import award_accounts, telegram_link
 from handlers.usecases.item import Item
 from handlers.usecases.runtime import Runtime
 from handlers.usecases.settling import settle
@@ -61,7 +61,9 @@ async def work_replies(runtime: Runtime, items: Sequence[Item]) -> list[Item]:
         chats = await runtime.store.read(contacts.by_chats, chats_of(open_items))
         await welcome_back(runtime, chats)
         talks = await runtime.store.read(conversations_of, open_items, chats)
-        answers = answer_each(one_each(open_items, chats), talks, runtime.now())
+        spoken = one_each(open_items, chats)
+        accounts = await award_accounts.given(runtime, spoken, talks)
+        answers = answer_each(spoken, talks, runtime.now(), accounts)
         moving = await runtime.store.read(telegram_link.moving, [answer.linked for answer in answers if answer.linked])
         decided = {answer.position: decided_of(answer, moving, runtime.now()) for answer in answers}
         return [decided.get(item.received.position) for item in open_items]
@@ -105,12 +107,17 @@ def with_number(inbound: InboundMessage, chats: Mapping[str, Contact]) -> Inboun
 
 
 def answer_each(
-    spoken: Mapping[int, InboundMessage], talks: Mapping[str, Conversation], now: Now
+    spoken: Mapping[int, InboundMessage],
+    talks: Mapping[str, Conversation],
+    now: Now,
+    beforehand: Mapping[int, Outcome],
 ) -> list[AnsweredMessage]:
+    """`beforehand`: what was answered already, by position."""
     answers = []
     for position, inbound in spoken.items():
         talk = talks.get(inbound.msisdn or "", Conversation())
-        answers.append(AnsweredMessage(position, inbound, talk, dialogue.hear(talk, inbound, now)))
+        outcome = beforehand.get(position) or dialogue.hear(talk, inbound, now)
+        answers.append(AnsweredMessage(position, inbound, talk, outcome))
     return answers
 
 

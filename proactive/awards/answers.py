@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date
 
+from proactive.awards.account_given import WRONG
 from proactive.awards.award import AskedFor, AwardQuestion, AwardReason, AwardWaiting, Because, MonthlyAward
 from proactive.awards.changes import acted, change_of
 from proactive.awards.circumstance import Circumstance, Happening
@@ -94,7 +95,7 @@ def account_looked_at(award: MonthlyAward, question: AwardQuestion, facts: Facts
     id = f"{award.id}.account.{question.number}"
     if problem:
         why = common("account_why", problem, award.reach.language)
-        words = award_message(award, "award.account_wrong", id, number=award.case_number, why=why)
+        words = award_message(award, WRONG, id, number=award.case_number, why=why)
         return AwardOutcome(award=award, message=words, note=problem)
     circumstance = Circumstance(
         id=id, what=Happening.ACCOUNT_GIVEN, on=now.today, came=now.today, account=question.account

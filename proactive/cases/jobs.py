@@ -191,13 +191,13 @@ class CancelOrder:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class OrderStatus:
-    status: str  # placed, paid, returned, cancelled
+    status: str  # placed, paid, returned, cancelled, suspended, stopped
     reason: str | None = None
     at: datetime | None = None
 
     @property
     def is_final(self) -> bool:
-        return self.status in {"paid", "returned", "cancelled"}
+        return self.status in {"paid", "returned", "cancelled", "suspended", "stopped"}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -96,6 +96,8 @@ def follow(case: Case, now: Now) -> Outcome:
     if order is None:
         return track(case, case.payment)
     payment = replace(case.payment, status=order.status, reason=order.reason, at=now.at)
+    if payment.status == "returned" and case.decision and case.decision.award and case.decision.award.monthly:
+        return Outcome(case=replace(case, payment=payment, wake_at=None, awaits=()))  # the award asks for an account
     if payment.status == "returned":
         for_official = case.moved(Status.ATTENTION, payment=payment, waiting=Waiting(Reason.PAYMENT_RETURNED))
         return Outcome(case=for_official, messages=(say(case, "common.payment_returned", number=case.number),))

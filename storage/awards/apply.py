@@ -3,6 +3,7 @@
 import secrets
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import bindparam, select, update
@@ -11,6 +12,7 @@ from proactive.awards.award import AwardChange, MonthlyAward
 from proactive.awards.document import document
 from proactive.awards.making import award_of, begins
 from proactive.awards.outcome import AwardOutcome
+from proactive.basics.calendar import TIMEZONE
 from proactive.cases.case import Case
 from proactive.cases.jobs import Job, Sign, signing_id
 from proactive.cases.now import Now
@@ -156,15 +158,16 @@ class NewAward:
     people: Sequence[Row]
 
 
-def made_of(vault: Vault, changes: Iterable[CaseChange], now: Now) -> tuple[NewAward, ...]:
+def made_of(vault: Vault, changes: Iterable[CaseChange], now: datetime) -> tuple[NewAward, ...]:
     """The awards that begin in these steps of cases."""
     return tuple(new_award(vault, change.case, now) for change in changes if begins(change))
 
 
-def new_award(vault: Vault, case: Case, now: Now) -> NewAward:
-    award = award_of(case, secrets.token_hex(8))
-    fixed = {"id": award.id, "case_number": award.case_number, "service": award.service, "changed_at": now.at}
-    return NewAward(sealed_columns(vault, award, now.today) | fixed, people_rows(vault, award))
+def new_award(vault: Vault, case: Case, now: datetime) -> NewAward:
+    award = award_of(case, secrets.token_hex(8), now)
+    fixed = {"id": award.id, "case_number": award.case_number, "service": award.service, "changed_at": now}
+    columns = sealed_columns(vault, award, now.astimezone(TIMEZONE).date())
+    return NewAward(columns | fixed, people_rows(vault, award))
 
 
 def begin(tx: Transaction, new_awards: Sequence[NewAward]) -> None:

@@ -127,8 +127,8 @@ def of_orders(tx: Transaction, order_ids: Collection[str]) -> list[MonthlyAward]
     return load(tx, select(*READ).where(awards.c.order_id.in_(order_ids))) if order_ids else []
 
 
-def of_case(tx: Transaction, case_number: str) -> MonthlyAward | None:
-    return next(iter(load(tx, select(*READ).where(awards.c.case_number == case_number))), None)
+def of_cases(tx: Transaction, case_numbers: Collection[str]) -> list[MonthlyAward]:
+    return load(tx, select(*READ).where(awards.c.case_number.in_(case_numbers))) if case_numbers else []
 
 
 def numbers(tx: Transaction, case_numbers: Collection[str]) -> set[str]:

@@ -7,6 +7,7 @@ statements for all that is kept together. What was overtaken leaves nothing behi
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import bindparam, insert, select, update
@@ -93,12 +94,12 @@ async def keep(store: Store, work: Sequence[Decided], now: Now) -> set[int]:
     """Keeps what was decided; returns the places of what was overtaken, to be decided again on a fresh look."""
     if not work:
         return set()
-    return await store.write(apply, [seal(store.vault, decided, now) for decided in work], now)
+    return await store.write(apply, [seal(store.vault, decided, now.at) for decided in work], now)
 
 
-def seal(vault: Vault, decided: Decided, moment: Now) -> Sealed:
+def seal(vault: Vault, decided: Decided, now: datetime) -> Sealed:
     """Words, personal data and rows of one piece of work, made outside the transaction."""
-    changes, now = decided.changes, moment.at
+    changes = decided.changes
     effects: list[CaseChange | Outcome] = [*changes, *decided.outcomes]
     return Sealed(
         decided=decided,
@@ -110,7 +111,7 @@ def seal(vault: Vault, decided: Decided, moment: Now) -> Sealed:
         messages=tuple(messages.row_of(vault, message, now) for effect in effects for message in effect.messages),
         jobs=tuple(jobs.row_of(vault, job, now) for effect in effects for job in effect.jobs),
         heard=tuple(messages.inbound_row(vault, inbound, number, now) for inbound, number in decided.heard),
-        awards=awards.made_of(vault, changes, moment),
+        awards=awards.made_of(vault, changes, now),
         lines=tuple((vault.index(change.asks_on), change.number) for change in changes if change.asks_on is not None),
     )
 
