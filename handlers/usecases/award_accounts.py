@@ -16,7 +16,7 @@ from storage.awards.apply import AwardWork, keep_awards
 TALK = Conversation()
 
 
-async def given(
+async def accounts_named(
     runtime: Runtime, spoken: Mapping[int, InboundMessage], talks: Mapping[str, Conversation]
 ) -> dict[int, Outcome]:
     """What is answered to each, by position; what was said again is asked of the register once."""

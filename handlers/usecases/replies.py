@@ -62,7 +62,7 @@ async def work_replies(runtime: Runtime, items: Sequence[Item]) -> list[Item]:
         await welcome_back(runtime, chats)
         talks = await runtime.store.read(conversations_of, open_items, chats)
         spoken = one_each(open_items, chats)
-        accounts = await award_accounts.given(runtime, spoken, talks)
+        accounts = await award_accounts.accounts_named(runtime, spoken, talks)
         answers = answer_each(spoken, talks, runtime.now(), accounts)
         moving = await runtime.store.read(telegram_link.moving, [answer.linked for answer in answers if answer.linked])
         decided = {answer.position: decided_of(answer, moving, runtime.now()) for answer in answers}

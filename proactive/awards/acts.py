@@ -19,7 +19,7 @@ from proactive.awards.award import (
 )
 from proactive.awards.changes import ACTING, by_official
 from proactive.awards.circumstance import Circumstance, Happening
-from proactive.awards.outcome import Act, AwardOutcome, decided, ended, halted, lifted
+from proactive.awards.outcome import AwardOutcome, Effect, decided, ended, halted, lifted
 from proactive.awards.wording import award_message
 from proactive.basics.calendar import add_working_days
 from proactive.basics.identifiers import iban_problem
@@ -82,10 +82,10 @@ def resume(award: MonthlyAward, asked_for: OfficialChange, official: str, now: N
     return settled(award, replace(act, rates=award.rates), asked_for, official, now)
 
 
-def unstopped(award: MonthlyAward, circumstance: Circumstance, asked_for: OfficialChange, now: Now) -> Act:
+def unstopped(award: MonthlyAward, circumstance: Circumstance, asked_for: OfficialChange, now: Now) -> Effect:
     assert award.stop is not None
     anew = award.stop.from_ <= now.today
-    return Act(
+    return Effect(
         circumstance=circumstance,
         kind=ChangeKind.RESUME,
         because=asked_for.because,
@@ -146,7 +146,7 @@ def own(award: MonthlyAward, kind: ChangeKind, asked_for: OfficialChange, now: N
     return Circumstance(id=id, what=Happening.DECIDED, on=asked_for.from_, came=now.today, words=asked_for.words)
 
 
-def settled(award: MonthlyAward, act: Act, asked_for: OfficialChange, official: str, now: Now) -> AwardOutcome:
+def settled(award: MonthlyAward, act: Effect, asked_for: OfficialChange, official: str, now: Now) -> AwardOutcome:
     """Decided; a hearing that was open is over."""
     heard = award.waiting is not None and award.waiting.reason is AwardReason.HEARING
     waiting = None if heard else act.after.waiting

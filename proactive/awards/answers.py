@@ -139,12 +139,12 @@ def otherwise(award: MonthlyAward, facts: Facts, now: Now) -> Iterator[Circumsta
         if not member.holds(now.today):
             continue
         if member.role == STUDENT and not studies(facts, member.iin, now.today):
-            yield told(Happening.STUDIES_ENDED, member.iin, now.today)
+            yield noticed(Happening.STUDIES_ENDED, member.iin, now.today)
         if member.role == CARER and earns(facts, member.iin, member.from_):
-            yield told(Happening.CARER_EMPLOYED, member.iin, now.today)
+            yield noticed(Happening.CARER_EMPLOYED, member.iin, now.today)
 
 
-def told(what: Happening, iin: str, today: date) -> Circumstance:
+def noticed(what: Happening, iin: str, today: date) -> Circumstance:
     return Circumstance(id=f"{what}.{iin}.{today:%Y-%m}", what=what, on=today, came=today, iin=iin)
 
 

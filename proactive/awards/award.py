@@ -198,7 +198,7 @@ class MonthlyAward:
     question: AwardQuestion | None = None
     questions_asked: int = 0
     changes_made: int = 0
-    foreseen_through: str = ""  # the last of what was foreseen that has been told, as `Turn.key` names it
+    foreseen_through: str = ""  # the last of what was foreseen that has been told, as `Foreseen.key` names it
     year: int = 0  # by the law of which year the last row is counted
     revision: int = 0
 

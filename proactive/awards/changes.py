@@ -11,7 +11,7 @@ from proactive.awards import ending, family, foreseen, sizes
 from proactive.awards.award import AwardReason, AwardWaiting, Because, ChangeKind, MonthlyAward
 from proactive.awards.circumstance import Circumstance, Happening
 from proactive.awards.ending import NotForThisAward
-from proactive.awards.outcome import Act, AwardOutcome, decided, for_official, halted, lifted, unchanged
+from proactive.awards.outcome import AwardOutcome, Effect, decided, for_official, halted, lifted, unchanged
 from proactive.awards.wording import award_message
 from proactive.basics.law import NotInForce
 from proactive.cases.award import Track
@@ -19,7 +19,7 @@ from proactive.cases.now import Now
 from proactive.messages.texts import service_words
 
 H, B = Happening, Because
-Acting = Callable[[MonthlyAward, Circumstance, Now], Act]
+Acting = Callable[[MonthlyAward, Circumstance, Now], Effect]
 
 EVERYWHERE = {H.DIED, H.ALIVE, H.FORESEEN, H.NEW_YEAR, H.ACCOUNT_IDLE, H.ACCOUNT_USED, H.ACCOUNT_GIVEN}
 AN_OFFICIALS = {H.FOUND, H.PENSION, H.GUARDIAN_CHANGED, H.RECOUNTED, H.BORN}  # on either track
@@ -78,7 +78,7 @@ def acted(award: MonthlyAward, circumstance: Circumstance, now: Now, by: str) ->
 def halts(because: Because) -> Acting:
     """Suspended from the first of the next month (A-5)."""
 
-    def act(award: MonthlyAward, circumstance: Circumstance, now: Now) -> Act:
+    def act(award: MonthlyAward, circumstance: Circumstance, now: Now) -> Effect:
         if award.halt(because):
             raise NotForThisAward("suspended for this already")
         ending.must_be_recipient(award, circumstance)
@@ -90,7 +90,7 @@ def halts(because: Because) -> Acting:
 def lifts(what_for: Because, because: Because, *, from_the_day: bool = False) -> Acting:
     """Resumed from the suspension, or from the day of the circumstance (A-6)."""
 
-    def act(award: MonthlyAward, circumstance: Circumstance, now: Now) -> Act:
+    def act(award: MonthlyAward, circumstance: Circumstance, now: Now) -> Effect:
         halt = award.halt(what_for)
         if halt is None:
             raise NotForThisAward("not suspended for this")
@@ -100,18 +100,18 @@ def lifts(what_for: Because, because: Because, *, from_the_day: bool = False) ->
     return act
 
 
-def with_rows(act: Act) -> Act:
+def with_rows(act: Effect) -> Effect:
     return replace(act, rates=act.after.rates)
 
 
-def redirected(award: MonthlyAward, circumstance: Circumstance, now: Now) -> Act:
+def redirected(award: MonthlyAward, circumstance: Circumstance, now: Now) -> Effect:
     """Another account, and what came back goes out once more (A-14); a new payee ends the wait for one."""
     assert circumstance.account is not None
     payee = circumstance.payee or award.payee_iin
     solved = award.waiting is not None and award.waiting.reason in {AwardReason.ACCOUNT, AwardReason.PAYEE}
     waiting = None if solved else award.waiting
     after = replace(award, account=circumstance.account, payee_iin=payee, waiting=waiting)
-    return Act(
+    return Effect(
         circumstance=circumstance,
         kind=ChangeKind.REDIRECT,
         because=B.RETURNED if payee == award.payee_iin else B.GUARDIAN_CHANGED,
@@ -139,7 +139,7 @@ ACTING: Mapping[Happening, Acting] = {
     H.FOUND: lifts(B.WANTED, B.FOUND, from_the_day=True),
     H.MOVED_IN: sizes.moved_in,
     H.MOVED_OUT: sizes.moved_out,
-    H.FORESEEN: foreseen.told,
+    H.FORESEEN: foreseen.announced,
     H.NEW_YEAR: sizes.new_year,
     H.PENSION: ending.pension,
     H.STUDIES_ENDED: family.studies_ended,

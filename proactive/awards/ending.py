@@ -4,7 +4,7 @@ from datetime import date
 
 from proactive.awards.award import Because, MonthlyAward
 from proactive.awards.circumstance import Circumstance, first_after
-from proactive.awards.outcome import Act, ended
+from proactive.awards.outcome import Effect, ended
 from proactive.cases.now import Now
 
 
@@ -18,12 +18,12 @@ def must_be_recipient(award: MonthlyAward, circumstance: Circumstance) -> None:
         raise NotForThisAward("about somebody else than the recipient")
 
 
-def stopped_after(award: MonthlyAward, circumstance: Circumstance, because: Because, last: date) -> Act:
+def stopped_after(award: MonthlyAward, circumstance: Circumstance, because: Because, last: date) -> Effect:
     """Due to the end of a day's month; what later months were paid before the news was not due."""
     return ended(award, circumstance, because, first_after(last), circumstance.next_month)
 
 
-def able(award: MonthlyAward, circumstance: Circumstance, now: Now) -> Act:
+def able(award: MonthlyAward, circumstance: Circumstance, now: Now) -> Effect:
     """A-2: found able to work, paid to the end of that month."""
     held = award.entitlement.disability
     if held is None or (circumstance.disability and circumstance.disability.disability_id != held.disability_id):
@@ -31,22 +31,22 @@ def able(award: MonthlyAward, circumstance: Circumstance, now: Now) -> Act:
     return stopped_after(award, circumstance, Because.ABLE_TO_WORK, circumstance.on)
 
 
-def left_country(award: MonthlyAward, circumstance: Circumstance, now: Now) -> Act:
+def left_country(award: MonthlyAward, circumstance: Circumstance, now: Now) -> Effect:
     """A-7: for good; from the first of the next month."""
     must_be_recipient(award, circumstance)
     return stopped_after(award, circumstance, Because.LEFT_COUNTRY, circumstance.on)
 
 
-def pension(award: MonthlyAward, circumstance: Circumstance, now: Now) -> Act:
+def pension(award: MonthlyAward, circumstance: Circumstance, now: Now) -> Effect:
     """A-10: where the pension is the greater, an official ends the benefit from the first of the next month."""
     must_be_recipient(award, circumstance)
     return stopped_after(award, circumstance, Because.PENSION, circumstance.on)
 
 
-def chosen_another(award: MonthlyAward, circumstance: Circumstance, now: Now) -> Act:
+def chosen_another(award: MonthlyAward, circumstance: Circumstance, now: Now) -> Effect:
     """A-9: from the day on which the choice was registered; a month is not paid twice."""
     return ended(award, circumstance, Because.CHOICE, circumstance.on, circumstance.on)
 
 
-def own_wish(award: MonthlyAward, circumstance: Circumstance, now: Now) -> Act:
+def own_wish(award: MonthlyAward, circumstance: Circumstance, now: Now) -> Effect:
     return ended(award, circumstance, Because.OWN_WISH, circumstance.next_month, circumstance.next_month)

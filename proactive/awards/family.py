@@ -7,7 +7,7 @@ from proactive.awards import amounts
 from proactive.awards.award import AwardReason, AwardWaiting, Because, ChangeKind, MonthlyAward
 from proactive.awards.circumstance import Circumstance, first_after
 from proactive.awards.ending import NotForThisAward
-from proactive.awards.outcome import Act, counted_anew, ended, halted, lifted
+from proactive.awards.outcome import Effect, counted_anew, ended, halted, lifted
 from proactive.cases.now import Now
 from proactive.services.entitlement import Entitlement
 from proactive.services.member import Member
@@ -15,7 +15,7 @@ from proactive.services.member import Member
 CARER, STUDENT = "carer", "student"
 
 
-def died(award: MonthlyAward, circumstance: Circumstance, now: Now) -> Act:
+def died(award: MonthlyAward, circumstance: Circumstance, now: Now) -> Effect:
     """A-4 for whose the right is, A-8 for one of several; who is paid for others suspends it until another is known."""
     iin = circumstance.iin
     if award.entitlement.members and iin == award.subject_iin:
@@ -55,7 +55,7 @@ def ended_member(member: Member, last: date) -> Member:
     return replace(member, until=until)
 
 
-def payee_died(award: MonthlyAward, circumstance: Circumstance, now: Now) -> Act:
+def payee_died(award: MonthlyAward, circumstance: Circumstance, now: Now) -> Effect:
     """Suspended from the first of the next month; their own part, where they had one, ends with them."""
     act = halted(award, circumstance, Because.PAYEE_DIED, circumstance.next_month)
     waiting = AwardWaiting(AwardReason.PAYEE, since=now.at)
@@ -68,7 +68,7 @@ def payee_died(award: MonthlyAward, circumstance: Circumstance, now: Now) -> Act
     return replace(act, after=after)
 
 
-def alive(award: MonthlyAward, circumstance: Circumstance, now: Now) -> Act:
+def alive(award: MonthlyAward, circumstance: Circumstance, now: Now) -> Effect:
     """A-4: a death that is annulled lifts the stop before its day; after it the award goes on under a new order."""
     if award.entitlement.members and circumstance.iin == award.subject_iin:
         return halted(award, circumstance, Because.DEATH_ANNULLED, circumstance.next_month)
@@ -79,7 +79,7 @@ def alive(award: MonthlyAward, circumstance: Circumstance, now: Now) -> Act:
     if award.stop is None or award.stop.because is not Because.DEATH:
         raise NotForThisAward("not stopped for a death")
     anew = award.stop.from_ <= now.today
-    return Act(
+    return Effect(
         circumstance=circumstance,
         kind=ChangeKind.RESUME,
         because=Because.DEATH_ANNULLED,
@@ -90,7 +90,7 @@ def alive(award: MonthlyAward, circumstance: Circumstance, now: Now) -> Act:
     )
 
 
-def born(award: MonthlyAward, circumstance: Circumstance, now: Now) -> Act:
+def born(award: MonthlyAward, circumstance: Circumstance, now: Now) -> Effect:
     """A-8: a child born after the breadwinner's death is counted from the day of birth."""
     member = circumstance.member
     if member is None or not award.entitlement.members:
@@ -101,7 +101,7 @@ def born(award: MonthlyAward, circumstance: Circumstance, now: Now) -> Act:
     return counted_anew(award, circumstance, Because.MEMBER_BORN, member.from_, now, entitlement=entitlement)
 
 
-def studies_ended(award: MonthlyAward, circumstance: Circumstance, now: Now) -> Act:
+def studies_ended(award: MonthlyAward, circumstance: Circumstance, now: Now) -> Effect:
     """A-8: one of several is not counted from that day; A-5: of the only one it is suspended from the next month."""
     if not any(member.iin == circumstance.iin and member.role == STUDENT for member in award.entitlement.members):
         raise NotForThisAward("not counted as a student")
@@ -111,7 +111,7 @@ def studies_ended(award: MonthlyAward, circumstance: Circumstance, now: Now) -> 
     return counted_anew(award, circumstance, Because.STUDIES_ENDED, circumstance.on, now, entitlement=entitlement)
 
 
-def studies_resumed(award: MonthlyAward, circumstance: Circumstance, now: Now) -> Act:
+def studies_resumed(award: MonthlyAward, circumstance: Circumstance, now: Now) -> Effect:
     """A-6: from the day on which they resumed."""
     if halt := award.halt(Because.STUDIES_ENDED):
         from_ = max(halt.from_, circumstance.on)
@@ -123,7 +123,7 @@ def studies_resumed(award: MonthlyAward, circumstance: Circumstance, now: Now) -
     return counted_anew(award, circumstance, Because.STUDIES_RESUMED, member.from_, now, entitlement=entitlement)
 
 
-def carer_employed(award: MonthlyAward, circumstance: Circumstance, now: Now) -> Act:
+def carer_employed(award: MonthlyAward, circumstance: Circumstance, now: Now) -> Effect:
     """A-5: not counted from the first of the next month."""
     if not any(member.iin == circumstance.iin and member.role == CARER for member in award.entitlement.members):
         raise NotForThisAward("not counted as a carer")
@@ -132,14 +132,14 @@ def carer_employed(award: MonthlyAward, circumstance: Circumstance, now: Now) ->
     return counted_anew(award, circumstance, Because.CARER_EMPLOYED, from_, now, entitlement=entitlement)
 
 
-def guardian_changed(award: MonthlyAward, circumstance: Circumstance, now: Now) -> Act:
+def guardian_changed(award: MonthlyAward, circumstance: Circumstance, now: Now) -> Effect:
     """A-5: paid to the new guardian from the suspension, to an account of theirs."""
     assert circumstance.account is not None
     payee = circumstance.payee or award.payee_iin
     after = replace(award, account=circumstance.account, payee_iin=payee, waiting=None)
     halt = award.halt(Because.PAYEE_DIED, Because.GUARDIAN_CHANGED)
     if halt is None:
-        return Act(
+        return Effect(
             circumstance=circumstance,
             kind=ChangeKind.REDIRECT,
             because=Because.GUARDIAN_CHANGED,

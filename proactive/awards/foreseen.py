@@ -11,7 +11,7 @@ from proactive.awards import amounts
 from proactive.awards.award import AwardReason, AwardWaiting, Because, ChangeKind, MonthlyAward, Span
 from proactive.awards.circumstance import Circumstance, Happening
 from proactive.awards.ending import NotForThisAward
-from proactive.awards.outcome import Act, AwardOutcome
+from proactive.awards.outcome import AwardOutcome, Effect
 from proactive.basics.calendar import add_years
 from proactive.cases.now import Now
 from proactive.services.disability.record import UNDER_7, for_child
@@ -26,7 +26,7 @@ TERMS = {"disability", "special", "child_care"}  # a term that ends suspends the
 
 
 @dataclass(frozen=True, slots=True, order=True)
-class Turn:
+class Foreseen:
     """A day from which something is otherwise, and about whom."""
 
     day: date
@@ -44,15 +44,15 @@ def through(day: date) -> str:
     return f"{day.isoformat()}~"
 
 
-def turns(award: MonthlyAward) -> list[Turn]:
+def turns(award: MonthlyAward) -> list[Foreseen]:
     """All of them, the earliest first."""
     return sorted({*of_members(award), *of_disability(award)})
 
 
-def of_members(award: MonthlyAward) -> Iterator[Turn]:
+def of_members(award: MonthlyAward) -> Iterator[Foreseen]:
     for member in award.entitlement.members:
         if member.until is not None and not goes_on(award, member.iin, member.until):
-            yield Turn(member.until + amounts.ONE_DAY, NOT_COUNTED[member.role], member.iin)
+            yield Foreseen(member.until + amounts.ONE_DAY, NOT_COUNTED[member.role], member.iin)
 
 
 def goes_on(award: MonthlyAward, iin: str, until: date) -> bool:
@@ -60,39 +60,41 @@ def goes_on(award: MonthlyAward, iin: str, until: date) -> bool:
     return any(member.iin == iin and member.holds(until + amounts.ONE_DAY) for member in award.entitlement.members)
 
 
-def of_disability(award: MonthlyAward) -> Iterator[Turn]:
+def of_disability(award: MonthlyAward) -> Iterator[Foreseen]:
     disability, birth = award.entitlement.disability, award.entitlement.birth
     if disability is None or award.entitlement.iin is None:
         return
     iin, last = award.entitlement.iin, disability.valid_until or date.max
     if disability.valid_until is not None:
-        yield Turn(disability.valid_until + amounts.ONE_DAY, Because.NOT_REEXAMINED, iin)
+        yield Foreseen(disability.valid_until + amounts.ONE_DAY, Because.NOT_REEXAMINED, iin)
     if birth is None or not for_child(disability):
         return
     ages = (7, 18) if disability.category == UNDER_7 else (18,)
     birthdays = (add_years(birth, years) for years in ages)
-    yield from (Turn(day, Because.MEMBER_OF_AGE, iin) for day in birthdays if award.entitlement.paid_from < day <= last)
+    yield from (
+        Foreseen(day, Because.MEMBER_OF_AGE, iin) for day in birthdays if award.entitlement.paid_from < day <= last
+    )
 
 
-def next_turn(award: MonthlyAward) -> Turn | None:
+def next_turn(award: MonthlyAward) -> Foreseen | None:
     """The first that has not been told; none after a stop."""
     if award.stop is not None:
         return None
     return next((turn for turn in turns(award) if turn.key > award.foreseen_through), None)
 
 
-def circumstance_of(turn: Turn, today: date) -> Circumstance:
+def circumstance_of(turn: Foreseen, today: date) -> Circumstance:
     id = f"foreseen.{turn.because}.{turn.iin}.{turn.day.isoformat()}"
     return Circumstance(id=id, what=Happening.FORESEEN, on=turn.day, came=today, iin=turn.iin)
 
 
-def passed(outcome: AwardOutcome, turn: Turn) -> AwardOutcome:
+def passed(outcome: AwardOutcome, turn: Foreseen) -> AwardOutcome:
     """Whatever came of it, its day is over."""
     through_turn = max(outcome.award.foreseen_through, turn.key)
     return replace(outcome, award=replace(outcome.award, foreseen_through=through_turn))
 
 
-def told(award: MonthlyAward, circumstance: Circumstance, now: Now) -> Act:
+def announced(award: MonthlyAward, circumstance: Circumstance, now: Now) -> Effect:
     """What the order's rows said would happen has happened."""
     turn = next((turn for turn in turns(award) if circumstance_of(turn, now.today).id == circumstance.id), None)
     if turn is None:
@@ -107,18 +109,18 @@ def told(award: MonthlyAward, circumstance: Circumstance, now: Now) -> Act:
         after = replace(after, halts=(*after.halts, span))
     elif kind is ChangeKind.STOP:
         after = replace(after, stop=span)
-    return Act(
+    return Effect(
         circumstance=circumstance,
         kind=kind,
         because=turn.because,
         from_=turn.day,
         after=after,
         rates=award.rates,
-        beside=(("is_instructed", False),),
+        is_instructed=False,
     )
 
 
-def payee_awaited(award: MonthlyAward, turn: Turn, now: Now) -> AwardWaiting | None:
+def payee_awaited(award: MonthlyAward, turn: Foreseen, now: Now) -> AwardWaiting | None:
     """Who has grown up is paid themselves, to an account of their own (art. 171(1))."""
     grown_up = turn.because is Because.MEMBER_OF_AGE and award.entitlement.birth is not None
     of_age = grown_up and add_years(award.entitlement.birth or turn.day, 18) == turn.day

@@ -8,7 +8,7 @@ from proactive.awards import amounts
 from proactive.awards.award import Because, ChangeKind, MonthlyAward, Span
 from proactive.awards.circumstance import Circumstance, first_after
 from proactive.awards.ending import NotForThisAward, able, must_be_recipient
-from proactive.awards.outcome import Act, counted_anew
+from proactive.awards.outcome import Effect, counted_anew
 from proactive.basics import law
 from proactive.basics.calendar import add_months, is_of_age
 from proactive.cases.now import Now
@@ -22,7 +22,7 @@ class Unclear(Exception):
     """The register leaves out what the size needs: a person finds it out."""
 
 
-def examined(award: MonthlyAward, circumstance: Circumstance, now: Now) -> Act:
+def examined(award: MonthlyAward, circumstance: Circumstance, now: Now) -> Effect:
     """A-2: the new size from the day of the change; A-3: after a missed term, resumed as far back as the law lets."""
     held, fresh = award.entitlement.disability, complete(circumstance)
     if held is None or circumstance.iin != award.entitlement.iin:
@@ -63,7 +63,7 @@ def term_missed(award: MonthlyAward, held: Disability, since: date) -> bool:
 
 def recognised_again(
     award: MonthlyAward, circumstance: Circumstance, held: Disability, fresh: Disability, now: Now
-) -> Act:
+) -> Effect:
     """A-3: at the former group up to the new record, at most a month back; three years back for a good reason."""
     assert held.valid_until is not None
     assert fresh.established_on is not None
@@ -89,7 +89,7 @@ def examined_halts(award: MonthlyAward, from_: date) -> tuple[Span, ...]:
     return (*(span for span in award.halts if span is not halt), *past)
 
 
-def corrected(award: MonthlyAward, circumstance: Circumstance, now: Now) -> Act:
+def corrected(award: MonthlyAward, circumstance: Circumstance, now: Now) -> Effect:
     """What the record says now was always so: all of it is counted anew, from the first day that is paid."""
     held, fresh = award.entitlement.disability, circumstance.disability
     if held is None or fresh is None or fresh.disability_id != held.disability_id:
@@ -106,13 +106,13 @@ def corrected(award: MonthlyAward, circumstance: Circumstance, now: Now) -> Act:
     return all_anew(award, circumstance, Because.GROUP_CHANGED, now, entitlement=entitlement)
 
 
-def all_anew(award: MonthlyAward, circumstance: Circumstance, because: Because, now: Now, **changes: Any) -> Act:
+def all_anew(award: MonthlyAward, circumstance: Circumstance, because: Because, now: Now, **changes: Any) -> Effect:
     """From the first day that was ever paid, on what holds now."""
     first = min((row.from_ for row in award.rows), default=award.entitlement.paid_from)
     after = replace(award, **changes)
     by_law = amounts.counted(after, first, now.today)
     after = replace(after, rows=by_law.monthly, rates=by_law.rates)
-    return Act(
+    return Effect(
         circumstance=circumstance,
         kind=ChangeKind.CHANGE,
         because=because,
@@ -122,7 +122,7 @@ def all_anew(award: MonthlyAward, circumstance: Circumstance, because: Because, 
     )
 
 
-def new_year(award: MonthlyAward, circumstance: Circumstance, now: Now) -> Act:
+def new_year(award: MonthlyAward, circumstance: Circumstance, now: Now) -> Effect:
     """A-1: from 1 January by the minimum of the year. Raises `NotInForce` where the year has none."""
     first = circumstance.on
     for name in (law.MINIMUM, law.INDEX):
@@ -133,7 +133,7 @@ def new_year(award: MonthlyAward, circumstance: Circumstance, now: Now) -> Act:
     return counted_anew(after, circumstance, Because.NEW_YEAR, first, now)
 
 
-def moved_in(award: MonthlyAward, circumstance: Circumstance, now: Now) -> Act:
+def moved_in(award: MonthlyAward, circumstance: Circumstance, now: Now) -> Effect:
     """A-11: from the first of the next month. Of children nobody can tell here whether they keep all of it (178(6))."""
     must_be_recipient(award, circumstance)
     if stay_of(award):
@@ -145,7 +145,7 @@ def moved_in(award: MonthlyAward, circumstance: Circumstance, now: Now) -> Act:
     return counted_anew(award, circumstance, Because.INSTITUTION, stay.from_, now, stays=(*award.stays, stay))
 
 
-def moved_out(award: MonthlyAward, circumstance: Circumstance, now: Now) -> Act:
+def moved_out(award: MonthlyAward, circumstance: Circumstance, now: Now) -> Effect:
     """A-11: all of it again from the month after leaving."""
     must_be_recipient(award, circumstance)
     stay = stay_of(award)
@@ -162,7 +162,7 @@ def stay_of(award: MonthlyAward) -> Span | None:
     return next((stay for stay in award.stays if stay.until is None), None)
 
 
-def recounted(award: MonthlyAward, circumstance: Circumstance, now: Now) -> Act:
+def recounted(award: MonthlyAward, circumstance: Circumstance, now: Now) -> Effect:
     """On freshly asked registers, from a day on."""
     entitlement = circumstance.entitlement or award.entitlement
     return counted_anew(award, circumstance, Because.OFFICIAL, circumstance.on, now, entitlement=entitlement)

@@ -31,7 +31,7 @@ def key_of(change: AwardChange) -> str:
 
 
 def params_of(award: MonthlyAward, change: AwardChange, language: Language, today: date) -> dict[str, str]:
-    row = current(change.rows, today)
+    row = current(change.rows or award.rows, today)
     return {
         "number": award.case_number,
         "service": service_words(award.service, "name", "", language),

@@ -19,8 +19,8 @@ from proactive.cases.now import Now
 from proactive.cases.step import CaseChange
 from proactive.messages.message import Message
 from storage.awards.awards import dump_change, people_rows, sealed_columns
+from storage.engine.award_tables import award_changes, award_people, awards
 from storage.engine.database import Store, Transaction
-from storage.engine.tables import award_changes, award_people, awards
 from storage.engine.vault import Vault
 from storage.jobs import jobs
 from storage.ledger import audit

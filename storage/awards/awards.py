@@ -12,9 +12,10 @@ from proactive.awards import foreseen
 from proactive.awards.asking import asking_id, scope_of
 from proactive.awards.award import AwardChange, AwardState, MonthlyAward
 from proactive.cases.registers import Facts
+from storage.engine.award_tables import award_changes, award_people, awards
 from storage.engine.codec import adapter
 from storage.engine.database import Transaction
-from storage.engine.tables import award_changes, award_people, awards, job
+from storage.engine.tables import job
 from storage.engine.vault import Vault
 from storage.jobs import answered as answered_jobs
 from storage.jobs.jobs import DONE

@@ -13,8 +13,9 @@ from proactive.cases.jobs import Instructed, Job, JobKind, Placement, Signature,
 from proactive.cases.now import Now
 from storage.awards.apply import INSTRUCTING, REFUSED, SIGNING, STANDING
 from storage.awards.awards import NoSuchAward, dump_change, load_change, of_id, sealed_columns
+from storage.engine.award_tables import award_changes, awards
 from storage.engine.database import Transaction
-from storage.engine.tables import award_changes, awards, job
+from storage.engine.tables import job
 from storage.jobs import jobs
 from storage.jobs.codec import load_answer
 from storage.jobs.jobs import DONE

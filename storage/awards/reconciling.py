@@ -8,8 +8,9 @@ from sqlalchemy import select, update
 
 from proactive.cases.jobs import instructing_id, placing_id
 from storage.awards.apply import STANDING
+from storage.engine.award_tables import award_changes, awards
 from storage.engine.database import Transaction
-from storage.engine.tables import award_changes, awards, job
+from storage.engine.tables import job
 from storage.jobs.jobs import DONE, WAITING
 
 

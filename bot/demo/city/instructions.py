@@ -18,7 +18,7 @@ ONE_DAY = timedelta(days=1)
 
 
 @dataclass(frozen=True, slots=True)
-class Row:
+class DeskRow:
     """Tenge a month between two days, both included."""
 
     start: date
@@ -30,7 +30,7 @@ class Row:
 class Standing:
     """An order with the instructions that were taken: `rests` are suspensions, the last of them perhaps open."""
 
-    rows: tuple[Row, ...]
+    rows: tuple[DeskRow, ...]
     iban: str
     rests: tuple[tuple[date, date], ...] = ()
     stopped: date | None = None
@@ -55,9 +55,9 @@ def day_of(text: str) -> date:
     return date.fromisoformat(text[:10])
 
 
-def rows_of(monthly: list[Body]) -> tuple[Row, ...]:
+def rows_of(monthly: list[Body]) -> tuple[DeskRow, ...]:
     return tuple(
-        Row(day_of(row["from"]), day_of(row["until"]) if "until" in row else date.max, Decimal(row["amount"]))
+        DeskRow(day_of(row["from"]), day_of(row["until"]) if "until" in row else date.max, Decimal(row["amount"]))
         for row in monthly
     )
 
