@@ -20,7 +20,9 @@ async def answered(runtime: Runtime) -> int:
     for award in ready:
         case = await runtime.store.read(cases.of_number, award.case_number)
         facts, now = await runtime.store.read(awards.facts_of, award), runtime.now()
-        await kept(runtime, award, AwardOutcome(award=asking.asked_on(award)), look(award, case, facts, now), now)
+        await keep_answer(
+            runtime, award, AwardOutcome(award=asking.asked_on(award)), look(award, case, facts, now), now
+        )
     return len(ready)
 
 
@@ -34,7 +36,7 @@ def look(award: MonthlyAward, case: Case, facts: Facts, now: Now) -> AwardOutcom
         return answers.refused(award, refusal, now)
 
 
-async def kept(
+async def keep_answer(
     runtime: Runtime, seen: MonthlyAward, further: AwardOutcome, result: AwardOutcome | NotAsked, now: Now
 ) -> bool:
     outcome = further if isinstance(result, NotAsked) else result

@@ -2,7 +2,8 @@
 
 from alembic import context
 
-from storage.engine.award_tables import metadata
+from storage.engine import award_tables  # noqa: F401 – the tables are all of them
+from storage.engine.tables import metadata
 
 connection = context.config.attributes["connection"]
 context.configure(connection=connection, target_metadata=metadata, render_as_batch=connection.dialect.name == "sqlite")
