@@ -23,6 +23,7 @@ cli = typer.Typer(
 cli.add_typer(broadcast, name="broadcast")
 
 USAGE = 2
+DECEMBER = 12
 
 
 class Unusable(Exception):
@@ -127,19 +128,43 @@ def verify() -> None:
 
 @cli.command()
 def law(day: Annotated[str, typer.Argument(metavar="DATE", help="A day, as 2026-03-01")]) -> None:
-    """The parameters in force on a day, each with its act."""
+    """The parameters in force on a day, each with its act; exit 1 where some have no value."""
     from rich.console import Console
 
     from bot.cli.printing import law_table
+    from bot.law_file import LawFile
+    from bot.settings import read_settings
+    from proactive.basics import law as dated
 
     try:
         on = date.fromisoformat(day)
     except ValueError:
         raise Unusable(f'DATE: expected a day as 2026-03-01, got "{day}"') from None
+    LawFile(read_settings().law_file).read()
     table = law_table(on)
     if not table.row_count:
         raise Unusable(f"DATE: no parameter is known for {on}; the oldest are of later days")
     Console().print(table)
+    if absent := dated.missing(on) or (dated.missed(on) if on.month == DECEMBER else ()):
+        typer.echo(f"no value: {', '.join(absent)}; LAW_FILE gives them", err=True)
+        raise typer.Exit(1)
+
+
+@cli.command()
+def recalculate(
+    year: Annotated[int, typer.Option(min=2023, max=2100, help="Whose law; awards of earlier years are counted by it")],
+    rehearse: Annotated[
+        bool, typer.Option("--rehearse", help="Print what it would do and cost, and do nothing")
+    ] = False,
+    forecast: Annotated[bool, typer.Option("--forecast", help="Rehearse by what is expected of the year")] = False,
+) -> None:
+    """Counts running awards by the law of a year, each once; what was broken off goes on where it was."""
+    from bot.cli.recalculating import recalculate_awards
+    from bot.settings import settings_to_sweep
+
+    if forecast and not rehearse:
+        raise Unusable("--forecast: what is expected pays nobody; use it with --rehearse")
+    until_stopped(recalculate_awards(settings_to_sweep(), year, rehearse=rehearse, forecast=forecast))
 
 
 def until_stopped(work: Awaitable[Any]) -> None:

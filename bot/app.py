@@ -17,6 +17,7 @@ from aiogram import Bot
 from bot.channels import MOST_CONNECTIONS, bot_of, outboxes_of, polling_of, transports_of
 from bot.database import vault_of
 from bot.gateway import Gateway
+from bot.law_file import LawFile
 from bot.papers import PaperIssuer
 from bot.settings import Settings, WrongSettings
 from bot.signing.choosing import SignerAndVerifier, signer_of
@@ -30,6 +31,7 @@ from bot.workers.files import Files
 from bot.workers.jobs import FILES, FILES_AT_ONCE, PAPERS_AT_ONCE, SLOW, JobRunner
 from bot.workers.outbox import Outbox
 from bot.workers.polling import Polling
+from bot.workers.reconciling import reconcile
 from bot.workers.reporting import count
 from bot.workers.scan import scan
 from bot.workers.schedule import Sweep, Sweeps
@@ -38,7 +40,7 @@ from bot.workers.workers import Bell, Work, Workers, collect_rarely
 from handlers import inbox_worker
 from handlers.channels import telegram
 from handlers.staff_commands import progress
-from handlers.usecases import staff
+from handlers.usecases import award_steps, law_arrived, staff
 from handlers.usecases.runtime import Runtime
 from proactive.messages.contact import Channel
 from storage.cases import sample
@@ -124,7 +126,8 @@ async def build(
 
     Raises `WrongSettings`, `storage.engine.versions.NotMigrated`, `storage.engine.versions.FromTheFuture`.
     """
-    gateway_url = settings.gateway
+    gateway_url, law_file = settings.gateway, LawFile(settings.law_file)
+    law_file.read()
     store = Store(settings.database_url, vault_of(settings))
     await check(store)
     bell = Bell()
@@ -150,6 +153,8 @@ async def build(
         sweep.name: sweep
         for sweep in (
             Sweep(name="scan", every=every, run=partial(scanned, store, gateway, clock, bell)),
+            Sweep(name="awards", every=max(every, MINUTE), run=partial(awards_looked_at, runtime, law_file)),
+            Sweep(name="reconcile", every=max(every, DAY), run=partial(reconcile, runtime, gateway)),
             Sweep(name="figures", every=every, run=partial(count, runtime)),
             Sweep(name="sample", every=max(every, MINUTE), run=partial(drawn, runtime, settings.audit_sample)),
             Sweep(name="deadlines", every=max(every, HOUR), run=partial(warn, runtime)),
@@ -164,6 +169,7 @@ async def build(
         "steps": partial(step_due, runtime),
         "errands": JobRunner(office, gateway, clock).run,
         "papers": JobRunner(office, gateway, clock, SLOW, PAPERS_AT_ONCE).run,
+        "awards": partial(award_steps.carry_on, runtime),
         "broadcasts": partial(broadcasts.carry_on, runtime),
         "orders": StaffJobs(runtime, sweeps, bot).run,
         "progress": partial(progress.refresh, runtime),
@@ -192,6 +198,12 @@ async def scanned(store: Store, gateway: Gateway, clock: Clock, bell: Bell) -> i
     event_count = await scan(store, gateway, clock)
     bell.ring()
     return event_count
+
+
+async def awards_looked_at(runtime: Runtime, law_file: LawFile) -> int:
+    """By the law as it is written now."""
+    law_file.look_again()
+    return await award_steps.look(runtime) + await law_arrived.go_on(runtime)
 
 
 async def drawn(runtime: Runtime, share: float) -> int:

@@ -70,6 +70,7 @@ class Settings(BaseSettings):
     alert_minutes: float = Field(default=15, gt=0)
     four_eyes: Annotated[frozenset[str], NoDecode] = frozenset()
     audit_sample: float = Field(default=0.02, ge=0, le=1)
+    law_file: Path | None = None
 
     @model_validator(mode="before")
     @classmethod

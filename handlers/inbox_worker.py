@@ -10,6 +10,7 @@ from datetime import timedelta
 
 from handlers import staff_commands
 from handlers.channels import registry, sms, telegram
+from handlers.usecases.award_news import work_account_news, work_person_news
 from handlers.usecases.events import work_events
 from handlers.usecases.item import DeliveryReport, Item, Left, Translated
 from handlers.usecases.receipts import work_receipts
@@ -18,6 +19,7 @@ from handlers.usecases.requested_papers import work_papers
 from handlers.usecases.runtime import Runtime
 from handlers.usecases.sent_files import work_electronic, work_sent
 from handlers.usecases.telegram_link import work_departures, work_links
+from proactive.awards.news import AccountNews, PersonNews
 from proactive.basics.back_off import back_off
 from proactive.basics.foreign_text import in_a_line
 from proactive.cases.case import Event
@@ -144,6 +146,8 @@ async def work_nothing(runtime: Runtime, items: Sequence[Item]) -> list[Item]:
 
 WORK: dict[type, Work] = {
     Event: work_events,
+    PersonNews: work_person_news,
+    AccountNews: work_account_news,
     InboundMessage: work_replies,
     DeliveryReport: work_receipts,
     Left: work_departures,

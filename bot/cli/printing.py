@@ -26,6 +26,10 @@ def law_table(day: date) -> Table:
         table.add_row(
             parameter.name, str(parameter.value), parameter.since.isoformat(), parameter.basis, parameter.mark
         )
+    for name in law.missing(day):
+        expected = law.forecast(name, day)
+        value = f"missing; expected {expected.value}" if expected else "missing"
+        table.add_row(name, value, "", expected.basis if expected else "", "missing")
     return table
 
 

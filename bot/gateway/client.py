@@ -22,6 +22,7 @@ TIME_OUT = aiohttp.ClientTimeout(total=15)
 MOST_ITEMS = 200  # in one envelope
 MALFORMED, NOT_THERE, CONFLICT, UNFIT = 400, 404, 409, 422
 FINAL_FOR_AN_ORDER = frozenset({MALFORMED, CONFLICT, UNFIT})  # sent again it would be refused again
+FINAL_FOR_AN_INSTRUCTION = FINAL_FOR_AN_ORDER | {NOT_THERE}
 FINAL_FOR_CANCELLING = frozenset({NOT_THERE, CONFLICT})
 FINAL_FOR_TRACKING = frozenset({NOT_THERE})
 
@@ -76,6 +77,24 @@ class Gateway:
         """
         key = {"Idempotency-Key": str(order["order_id"])}
         return await self._call("POST", "/odq/orders", FINAL_FOR_AN_ORDER, json=order, headers=key)
+
+    async def instruct(self, order_id: str, instruction: Mapping[str, Any]) -> tuple[int, Any]:
+        """201 taken, 200 taken before, 409 the order is stopped or the key is another's, 404 there is no such order.
+
+        Raises `GatewayDown` for anything else: to send it again is safe, the key makes it one instruction.
+        """
+        key = {"Idempotency-Key": str(instruction["instruction_id"])}
+        path = f"/odq/orders/{order_id}/instructions"
+        return await self._call("POST", path, FINAL_FOR_AN_INSTRUCTION, json=instruction, headers=key)
+
+    async def orders_after(self, order_id: str | None, limit: int) -> tuple[Sequence[Mapping[str, Any]], str | None]:
+        """What the desk holds, in order, after an order; and after which the next page begins. Raises `GatewayDown`."""
+        params = {"limit": str(limit)} | ({"after": order_id} if order_id else {})
+        _, body = await self._call("GET", "/odq/orders", params=params)
+        if not isinstance(body, Mapping) or not isinstance(body.get("orders"), list):
+            raise GatewayDown("/odq/orders answered without orders")
+        following = body.get("next")
+        return body["orders"], str(following) if following else None
 
     async def order(self, order_id: str) -> OrderStatus:
         """What became of an order; one that is not there is cancelled. Raises `GatewayDown`."""

@@ -5,7 +5,7 @@ from typing import Any
 
 from pydantic import TypeAdapter, ValidationError
 
-from proactive.cases.jobs import OrderedRate, OrderStatus, PlaceOrder
+from proactive.cases.jobs import Instruct, OrderedBy, OrderedRate, OrderStatus, PlaceOrder
 
 STATUS = TypeAdapter(OrderStatus)
 
@@ -19,12 +19,39 @@ def body(order: PlaceOrder) -> dict[str, Any]:
         "iban": order.iban,
         "currency": order.currency,
         **amounts(order),
-        "decision": {
-            "number": order.decision.number,
-            "made_on": order.decision.made_on.isoformat(),
-            "signature": order.decision.signature,
-        },
+        "decision": decided(order.decision),
     }
+
+
+def decided(decision: OrderedBy) -> dict[str, Any]:
+    """With the data that its signature is over."""
+    content = {"content": decision.content} if decision.content is not None else {}
+    head = {"number": decision.number, "made_on": decision.made_on.isoformat()}
+    return head | content | {"signature": decision.signature}
+
+
+def instruction(task: Instruct) -> dict[str, Any]:
+    """As the desk takes it: `iban` where it goes to another account."""
+    sent = {
+        "instruction_id": task.instruction_id,
+        "kind": task.kind,
+        "from": task.from_.isoformat(),
+        "reason": task.reason,
+        "monthly": [row(rate) for rate in task.monthly],
+        "arrears": f"{task.arrears:.2f}",
+        "decision": decided(task.decision),
+    }
+    return sent | ({"iban": task.iban} if task.iban else {})
+
+
+ECHOED = ("order_id", "iban", "one_off", "monthly", "arrears", "instruction_id", "kind", "from")
+
+
+def differs(sent: Mapping[str, Any], answer: Any) -> str | None:
+    """What the desk's answer names otherwise than it was sent: the first such word; `None` where it agrees."""
+    if not isinstance(answer, Mapping):
+        return None
+    return next((name for name in ECHOED if name in sent and name in answer and sent[name] != answer[name]), None)
 
 
 def amounts(order: PlaceOrder) -> dict[str, Any]:

@@ -7,6 +7,7 @@ from datetime import datetime, time, timedelta
 from pathlib import Path
 
 from handlers.usecases.runtime import Runtime
+from proactive.basics import law
 from proactive.cases.now import Now
 from proactive.messages.contact import Channel
 from proactive.staff import alerts as words
@@ -18,7 +19,16 @@ from storage.messages import messages
 from storage.staff import alerts, staff
 
 LEAST_FREE = 0.05  # of the disk
-BY_THE_MINUTE = (Alarm.REGISTER, Alarm.OUTBOX, Alarm.ROUTE, Alarm.JOB, Alarm.LOOP, Alarm.INBOX, Alarm.DISK)
+BY_THE_MINUTE = (
+    Alarm.REGISTER,
+    Alarm.OUTBOX,
+    Alarm.ROUTE,
+    Alarm.JOB,
+    Alarm.LOOP,
+    Alarm.INBOX,
+    Alarm.DISK,
+    Alarm.LAW,
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -34,7 +44,7 @@ class AlertSweep:
         now, most = self.runtime.now(), self.runtime.house.sms_a_day
         troubles = await alerts.troubles(self.runtime.store, now.at, self.patience)
         loops = await alerts.loops(self.runtime.store, start_of_day(now), most)
-        return await self._tell(BY_THE_MINUTE, [*troubles, *loops, *full(self.folder)])
+        return await self._tell(BY_THE_MINUTE, [*troubles, *loops, *full(self.folder), *lawless(now)])
 
     async def verify(self) -> int:
         """How many chains are broken."""
@@ -49,6 +59,11 @@ class AlertSweep:
 
 def start_of_day(now: Now) -> datetime:
     return datetime.combine(now.today, time(), now.zone)
+
+
+def lawless(now: Now) -> list[Trouble]:
+    """Values of the law that are missing today, or on the coming 1 January."""
+    return [Trouble(alarm=Alarm.LAW, about=name) for name in law.missed(now.today)]
 
 
 def full(folder: Path) -> list[Trouble]:

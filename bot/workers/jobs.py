@@ -3,6 +3,7 @@
 import asyncio
 import base64
 import logging
+import secrets
 from collections.abc import Callable, Collection, Sequence
 from contextlib import suppress
 from datetime import datetime, timedelta
@@ -10,7 +11,7 @@ from functools import partial
 from typing import assert_never
 
 from bot.gateway import Gateway, GatewayDown, ItemReply, ReplyState, SearchItem
-from bot.gateway.orders import body
+from bot.gateway.orders import body, differs, instruction
 from bot.papers import PaperIssuer
 from bot.signing import SigningFailed
 from bot.workers.files import FileDelayed, Files
@@ -26,6 +27,8 @@ from proactive.cases.jobs import (
     FetchedFile,
     FetchFile,
     FileProblem,
+    Instruct,
+    Instructed,
     IssuedPaper,
     IssuedPapers,
     IssuePaper,
@@ -64,6 +67,7 @@ LEASE = timedelta(seconds=60)
 LONGEST_WAIT = timedelta(minutes=5)
 LAST_TRY = 12  # of what fails by itself: after half an hour
 NOT_FINAL = timedelta(minutes=10)  # how often an order that is placed but not yet paid is asked about
+REFUSED = 400
 SLOW = {JobKind.PAPERS}  # a road does not wait for these
 FILES = {JobKind.FETCH}
 SWIFT = set(JobKind) - SLOW - FILES - FOR_STAFF
@@ -186,17 +190,24 @@ class JobRunner:
         match task:
             case Sign():
                 signature = await self._office.signer.sign(task.document.encode())
-                return Signature(signature=base64.b64encode(signature).decode())
+                return Signature(signature=base64.b64encode(signature).decode(), order_id=secrets.token_hex(16))
             case PlaceOrder():
-                status, words = await self._gateway.place(body(task))
-                return Placement(status=status, reason=str(words) if status >= 400 else None)
+                order = body(task)
+                status, words = await self._gateway.place(order)
+                reason = str(words) if status >= REFUSED else None
+                return Placement(status=status, reason=reason, differs=differs(order, words))
+            case Instruct():
+                sent = instruction(task)
+                status, words = await self._gateway.instruct(task.order_id, sent)
+                reason = str(words) if status >= REFUSED else None
+                return Instructed(status=status, reason=reason, differs=differs(sent, words))
             case CancelOrder():
                 return Cancellation(status=await self._gateway.cancel(task.order_id))
             case TrackOrder():
-                order = await self._gateway.order(task.order_id)
-                if not order.is_final:
+                tracked = await self._gateway.order(task.order_id)
+                if not tracked.is_final:
                     raise NotFinal
-                return order
+                return tracked
             case IssuePaper():
                 return await self._issue(task)
             case IssuePapers():

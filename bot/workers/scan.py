@@ -1,4 +1,4 @@
-"""Scan: reads what is new in both event feeds, page by page, from where it was read last."""
+"""Scan: reads what is new in the event feeds, page by page, from where it was read last."""
 
 import logging
 from collections.abc import Callable
@@ -14,12 +14,17 @@ from storage.jobs.inbox import Arrival
 
 log = logging.getLogger(__name__)
 
-FEEDS = (("kz:ZAGS", "kz:ActEvent"), ("kz:CBDI", "kz:DisabilityEvent"))
+FEEDS = (
+    ("kz:ZAGS", "kz:ActEvent"),
+    ("kz:CBDI", "kz:DisabilityEvent"),
+    ("kz:GBDFL", "kz:PersonEvent"),
+    ("kz:ODQ", "kz:AccountEvent"),
+)
 PAGE = 1000
 
 
 async def scan(store: Store, gateway: Gateway, clock: Callable[[], datetime], page_size: int = PAGE) -> int:
-    """Both feeds to their end; how many events were new. A feed that is down is read at the next sweep."""
+    """Each feed to its end; how many events were new. A feed that is down is read at the next sweep."""
     event_count = 0
     for feed in FEEDS:
         try:

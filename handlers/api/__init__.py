@@ -6,7 +6,7 @@ from http import HTTPStatus
 from aiohttp import web
 from aiohttp.typedefs import Handler, Middleware
 
-from handlers.api import broadcasts, cases, figures, files, journal, openapi, papers
+from handlers.api import awards, broadcasts, cases, figures, files, journal, openapi, papers
 from handlers.api.cases import ACTOR
 from handlers.api.problems import Refused, problems
 from handlers.usecases.papers import Issue, nobody_signs
@@ -30,6 +30,7 @@ def application(token: str | None, issue: Issue = nobody_signs) -> web.Applicati
             web.get("/cases/{number}", cases.read),
             *cases.routes(),
             web.get("/cases/{number}/files/{id}", files.read),
+            *awards.routes(),
             *papers.routes(issue),
             *broadcasts.routes(),
             web.get("/figures", figures.read),

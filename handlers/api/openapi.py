@@ -8,7 +8,9 @@ from typing import Any
 from pydantic import BaseModel
 from pydantic.json_schema import GenerateJsonSchema, models_json_schema
 
+from handlers.api import award_paths as awards
 from handlers.api import broadcast_shapes as broadcasts
+from handlers.api.award_shapes import AWARD_ID
 from handlers.api.broadcast_paths import broadcast_paths
 from handlers.api.cases import ACTS
 from handlers.api.figures import FigureDays, Figures
@@ -43,9 +45,11 @@ from proactive.cases.lifecycle import MEANING
 from proactive.reporting.figures import LONGEST
 
 TAKEN: tuple[type[BaseModel], ...] = (
+    Nothing,
     Search,
     *dict.fromkeys(path.body for path in ACTS.values()),
     PaperRequest,
+    *awards.TAKEN,
     *broadcasts.TAKEN,
 )
 GIVEN: tuple[type[BaseModel], ...] = (
@@ -54,6 +58,7 @@ GIVEN: tuple[type[BaseModel], ...] = (
     CaseBody,
     IssuedPapersBody,
     IssuedPaperBody,
+    *awards.GIVEN,
     *broadcasts.GIVEN,
     Problem,
 )
@@ -79,6 +84,7 @@ def openapi() -> dict[str, Any]:
             "securitySchemes": {"bearer": {"type": "http", "scheme": "bearer", "description": "`API_TOKEN`"}},
             "parameters": {
                 "number": in_path("number", "The case's number in the journal", NUMBER, "26-0000123"),
+                "award": in_path("id", "The award", AWARD_ID, "0f1e2d3c4b5a6978"),
                 "broadcast": in_path("id", "The broadcast", f"^{broadcasts.ID}$", "12"),
             },
             "responses": {component(status): wrong(status) for status in WRONG},
@@ -105,6 +111,7 @@ def paths() -> dict[str, Any]:
         f"{case}/papers/{{code}}.p7s": of_case(
             {"get": a_file("read_signature", "Its detached signature (CMS)", "application/pkcs7-signature")}, "code"
         ),
+        **awards.award_paths(),
         **broadcast_paths(),
         "/api/figures": {"get": counted()},
         "/api/journal.csv": {"get": days("journal_csv", CSV)},

@@ -10,7 +10,9 @@ from aiohttp import web
 
 from handlers.usecases.intake import LONGEST_KEY, is_key, read_json
 from handlers.web.runtime import RUNTIME
+from proactive.awards.news import AccountNews, PersonNews
 from proactive.cases.case import Event
+from storage.awards.news import NEWS, parse_news
 from storage.engine.codec import Unreadable, parse_event
 from storage.jobs.inbox import Arrival
 
@@ -77,14 +79,15 @@ def arrival(record_type: str, raw: Any) -> Arrival:
     """
     event = event_of(record_type, raw)
     body = {"type": record_type, "event": raw}
-    return Arrival(source=SOURCE, key=event.event_id, body=body, sender=event.record.record_id)
+    sender = event.record.record_id if isinstance(event, Event) else event.about
+    return Arrival(source=SOURCE, key=event.event_id, body=body, sender=sender)
 
 
-def event_of(record_type: str, raw: Any) -> Event:
+def event_of(record_type: str, raw: Any) -> Event | PersonNews | AccountNews:
     """Raises `Unreadable`."""
     if not isinstance(raw, Mapping):
         raise Unreadable(f"{record_type}: expected an object")
-    event = parse_event(record_type, raw)
+    event = parse_news(record_type, raw) if record_type in NEWS else parse_event(record_type, raw)
     if not is_key(event.event_id):
         raise Unreadable(f"{record_type}: event_id must be text of 1 to {LONGEST_KEY} characters")
     return event

@@ -10,6 +10,7 @@ from aiohttp import web
 from handlers.console.navigation import open_to, place_at
 from handlers.web.runtime import runtime_of
 from handlers.web.words import LANGUAGES, Words, book_of, language_of
+from proactive.basics import law
 from proactive.basics.refusal import Refusal
 from proactive.staff.rights import Actor
 from storage.staff.sessions import Session
@@ -27,6 +28,7 @@ def render(request: web.Request, template: str, parts: Mapping[str, Any], status
         "guard": session.guard if session else "",
         "places": open_to(session.actor) if session else [],
         "here": place_at(request.path),
+        "lawless": law.missed(runtime_of(request).now().today) if session else (),
         "mask": None,
     }
     return aiohttp_jinja2.render_template(template, request, common | dict(parts), status=status)

@@ -5,6 +5,7 @@ import logging
 from collections.abc import Awaitable, Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from aiohttp import web
@@ -14,6 +15,7 @@ from prometheus_client.exposition import CONTENT_TYPE_LATEST
 
 from handlers.usecases.runtime import Runtime
 from handlers.web.runtime import RUNTIME
+from proactive.basics import law
 from proactive.services import SERVICES
 from storage.cases import queries
 from storage.cases.queries import Backlog
@@ -26,6 +28,7 @@ log = logging.getLogger(__name__)
 Check = Callable[[], Awaitable[None]]
 Times = Callable[[], Mapping[str, datetime]]
 
+LAST_MONTH = 12
 PATIENCE = 5.0  # seconds a check may take
 FRESH = 5.0  # seconds for which counts are given again: whoever asks often does not load the database
 
@@ -44,7 +47,12 @@ def routes(checks: Mapping[str, Check], sweeps: Times = dict) -> list[web.RouteD
     async def ready(request: web.Request) -> web.Response:
         troubles = await asyncio.gather(*(trouble(name, checks[name]) for name in checks))
         wrong = {name: why for name, why in zip(checks, troubles, strict=True) if why is not None}
-        body = {"status": "not ready" if wrong else "ready", "checks": {name: wrong.get(name, "ok") for name in checks}}
+        body: dict[str, Any] = {
+            "status": "not ready" if wrong else "ready",
+            "checks": {name: wrong.get(name, "ok") for name in checks},
+        }
+        if (absent := law.missed(request.app[RUNTIME].now().today)) and december(request.app[RUNTIME].now().today):
+            body["law"] = {"missing": list(absent)}
         return web.json_response(body, status=503 if wrong else 200, headers=NOT_KEPT)
 
     async def measured(request: web.Request) -> web.Response:
@@ -55,6 +63,11 @@ def routes(checks: Mapping[str, Check], sweeps: Times = dict) -> list[web.RouteD
 
 
 NOT_KEPT = {"Cache-Control": "no-store"}
+
+
+def december(today: date) -> bool:
+    """From 1 December a missing value of the coming year is urgent; in the year itself it is anyway."""
+    return today.month == LAST_MONTH or bool(law.missing(today))
 
 
 async def trouble(name: str, run: Check) -> str | None:
@@ -134,12 +147,12 @@ class Metrics:
         async with self.reading:
             if now - self.read_at > FRESH:
                 figures = await counts(runtime.store, runtime.now().today, runtime.zone)
-                self.families = [*families(figures, runtime.clock()), swept(self.sweeps())]
+                self.families = [*families(figures, runtime.clock(), runtime.now().today), swept(self.sweeps())]
                 self.read_at = now
         return generate_latest(self.registry)
 
 
-def families(figures: Counts, now: datetime) -> list[Metric]:
+def families(figures: Counts, now: datetime, today: date) -> list[Metric]:
     cases = GaugeMetricFamily("qoldau_cases", "Cases", labels=["service", "status"])
     messages = GaugeMetricFamily("qoldau_messages", "Messages, both ways", labels=["channel", "state"])
     for family, values in ((cases, figures.cases), (messages, figures.messages)):
@@ -153,8 +166,16 @@ def families(figures: Counts, now: datetime) -> list[Metric]:
         cases,
         messages,
         *deadlines,
+        lawless(today),
         *(metric for name, backlog in figures.backlogs.items() for metric in waiting(name, backlog, now)),
     ]
+
+
+def lawless(today: date) -> Metric:
+    family = GaugeMetricFamily("qoldau_law_missing", "Values of the law that are missing, now or soon", labels=["name"])
+    for name in law.missed(today):
+        family.add_metric([name], 1)
+    return family
 
 
 def by_service(name: str, says: str, counted: Mapping[str, int]) -> Metric:

@@ -5,6 +5,7 @@ from collections import Counter, defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from handlers.usecases import award_news
 from handlers.usecases.item import Item
 from handlers.usecases.runtime import Runtime
 from handlers.usecases.settling import settle
@@ -24,6 +25,7 @@ from proactive.road.event import (
 )
 from proactive.road.records import LastWord, is_moved_away, is_overtaken, word
 from proactive.road.suspension import lifted
+from storage.awards import awards
 from storage.cases import cases, records
 from storage.cases.apply import Decided
 from storage.engine.database import Transaction, reads
@@ -51,6 +53,7 @@ class Concerned:
 async def work_events(runtime: Runtime, items: Sequence[Item]) -> list[Item]:
     """In the order they came; returns those that could not be worked now."""
     log_unclaimed([event_of(item) for item in items])
+    await award_news.of_events(runtime, [event_of(item) for item in items])
 
     async def decide(open_items: Sequence[Item]) -> list[Decided | None]:
         concerned = await concerned_by(runtime.store, [event_of(item) for item in open_items])
@@ -126,10 +129,10 @@ def concerned_by(tx: Transaction, events: Sequence[Event]) -> Concerned:
     by_record: dict[str, list[Case]] = defaultdict(list)
     about_people = [event for event in events if event.record.about]
     record_ids = {event.record.record_id for event in about_people}
-    for case in cases.about_event(tx, [key for event in about_people for key in matters(event)]):
+    for case in not_awarded(tx, cases.about_event(tx, [key for event in about_people for key in matters(event)])):
         by_matter[subject_key(case.event)].append(case)
     dead = {iin for event in about_people if (iin := who_died(event))}
-    for case in cases.of_person(tx, dead):
+    for case in not_awarded(tx, cases.of_person(tx, dead)):
         for iin in dead & {case.recipient_iin, case.subject_iin}:
             by_dead[iin].append(case)
     for case in records.resting_on(tx, record_ids):
@@ -156,3 +159,9 @@ def suspended_by(tx: Transaction, events: Sequence[Event], by_record: dict[str, 
 def moved_from(event: Event, resting: Sequence[Case]) -> set[str | None]:
     is_death = event.record.matter == "death"
     return {case.event.record.about for case in resting if is_death and is_moved_away(case, event)}
+
+
+def not_awarded(tx: Transaction, concerned: Sequence[Case]) -> list[Case]:
+    """Those that have not become awards: what happens to an award is decided on the award."""
+    awarded = awards.numbers(tx, {case.number for case in concerned if case.payment is not None})
+    return [case for case in concerned if case.number not in awarded]

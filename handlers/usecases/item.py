@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from typing import TypeVar
 
+from proactive.awards.news import AccountNews, PersonNews
 from proactive.cases.case import Event
 from proactive.cases.jobs import SpokenTask
 from proactive.messages.inbound import InboundMessage
@@ -25,7 +26,7 @@ class DeliveryReport:
     state: str
 
 
-Translated = InboundMessage | Event | Left | DeliveryReport | AnsweredJob | None
+Translated = InboundMessage | Event | PersonNews | AccountNews | Left | DeliveryReport | AnsweredJob | None
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,7 +5,7 @@ from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, replace
 from datetime import datetime, time
 
-from handlers.usecases import telegram_link
+from handlers.usecases import award_accounts, telegram_link
 from handlers.usecases.item import Item
 from handlers.usecases.runtime import Runtime
 from handlers.usecases.settling import settle
@@ -65,8 +65,10 @@ async def work_replies(runtime: Runtime, items: Sequence[Item]) -> list[Item]:
         await welcome_back(runtime, chats)
         spoken = one_each(open_items, chats)
         talks = await conversations_of(runtime.store, spoken, runtime.now())
-        answers = answer_each(spoken, talks, runtime.now())
-        moving = await telegram_link.moving(runtime.store, [answer.linked for answer in answers if answer.linked])
+        accounts = await award_accounts.accounts_named(runtime, spoken, talks)
+        answers = answer_each(spoken, talks, runtime.now(), accounts)
+        links = [answer.linked for answer in answers if answer.linked]
+        moving = await telegram_link.moving(runtime.store, links) if links else {}
         decided = {answer.position: decided_of(answer, moving, runtime.now()) for answer in answers}
         return [decided.get(item.received.position) for item in open_items]
 
@@ -109,12 +111,17 @@ def with_number(inbound: InboundMessage, chats: Mapping[str, Contact]) -> Inboun
 
 
 def answer_each(
-    spoken: Mapping[int, InboundMessage], talks: Mapping[int, Conversation], now: Now
+    spoken: Mapping[int, InboundMessage],
+    talks: Mapping[int, Conversation],
+    now: Now,
+    beforehand: Mapping[int, Outcome],
 ) -> list[AnsweredMessage]:
+    """`beforehand`: what was answered already, by position."""
     answers = []
     for position, inbound in spoken.items():
         talk = talks.get(position, Conversation())
-        outcome = loop_guard.dampened(talk, inbound, dialogue.hear(talk, inbound, now), now)
+        outcome = beforehand.get(position) or dialogue.hear(talk, inbound, now)
+        outcome = loop_guard.dampened(talk, inbound, outcome, now)
         answers.append(AnsweredMessage(position, inbound, talk, outcome))
     return answers
 

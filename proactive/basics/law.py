@@ -8,7 +8,7 @@ one added row.
 import tomllib
 from collections.abc import Iterator
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from decimal import Decimal
 from functools import lru_cache
@@ -19,7 +19,10 @@ from proactive.basics import service_folders
 from proactive.basics.rate import Rate
 
 HERE = Path(__file__).parent
+MINIMUM, INDEX = "subsistence_minimum", "MCI"  # set for a year by the budget law
 MARKS = {"read", "remembered", "derived", "assumed"}
+FORECAST = "forecast"  # what is expected: it warns and plans, and never pays
+WATCHED_FROM = 10  # the month from which values of the coming year are missed
 
 
 class NotInForce(Exception):
@@ -54,14 +57,18 @@ class Parameter:
     basis: str
     mark: str
 
-    def holds(self, day: date) -> bool:
+    def covers(self, day: date) -> bool:
         return self.since <= day and (self.until is None or day <= self.until)
+
+    def holds(self, day: date) -> bool:
+        """In force, not only expected."""
+        return self.mark != FORECAST and self.covers(day)
 
 
 def load(text: str, prefix: str = "") -> Iterator[Parameter]:
     """The rows of one law file. Raises `ValueError` for a row that does not say its act or how sure it is."""
     for name, row in walk(tomllib.loads(text, parse_float=Decimal), prefix):
-        if row["mark"] not in MARKS or not row["basis"]:
+        if row.get("mark") not in MARKS | {FORECAST} or not row.get("basis"):
             raise ValueError(f"{name}: a row needs an act and one of the marks {', '.join(sorted(MARKS))}")
         value = row["value"] if isinstance(row["value"], str) else Decimal(row["value"])
         yield Parameter(
@@ -104,6 +111,49 @@ def service_files() -> dict[str, Path]:
 LAW = everything()
 
 
+def lay_over(text: str) -> tuple[str, ...]:
+    """Rows of a file laid over the built-in law, `[MCI]` or `[burial.multiple.pensioner]`; a row of the same day takes
+    the place of the one that is there. Returns the names. Raises `ValueError` with what is wrong."""
+    laid: dict[str, list[Parameter]] = {}
+    try:
+        for parameter in load(text):
+            laid.setdefault(parameter.name, []).append(parameter)
+    except (tomllib.TOMLDecodeError, KeyError, TypeError, ArithmeticError) as error:
+        raise ValueError(f"not a file of law: {type(error).__name__}: {error}") from None
+    if unknown := sorted(laid.keys() - LAW.keys()):
+        raise ValueError(f"{unknown[0]} is no parameter of the law; `qoldau law DATE` lists them")
+    for name, rows in laid.items():
+        days = {row.since for row in rows}
+        LAW[name] = (*(row for row in LAW[name] if row.since not in days or row.mark == FORECAST), *rows)
+    in_force.cache_clear()
+    return tuple(laid)
+
+
+def missing(day: date) -> tuple[str, ...]:
+    """The parameters that had a value once and have none on that day."""
+    return tuple(
+        name for name, rows in LAW.items() if min(row.since for row in rows) <= day and not is_in_force(name, day)
+    )
+
+
+def missed(today: date) -> tuple[str, ...]:
+    """What has no value today, and from 1 October on what has none on the next 1 January."""
+    coming = missing(date(today.year + 1, 1, 1)) if today.month >= WATCHED_FROM else ()
+    return tuple(dict.fromkeys((*missing(today), *coming)))
+
+
+def forecast(name: str, day: date) -> Parameter | None:
+    """What is expected to hold on a day."""
+    return next((row for row in LAW.get(name, ()) if row.mark == FORECAST and row.covers(day)), None)
+
+
+def as_forecast() -> None:
+    """What is expected counts as in force: for a rehearsal, in a process that does nothing else."""
+    for name, rows in LAW.items():
+        LAW[name] = tuple(replace(row, mark="assumed") if row.mark == FORECAST else row for row in rows)
+    in_force.cache_clear()
+
+
 @lru_cache(maxsize=4096)
 def in_force(name: str, day: date) -> Parameter:
     """Raises `NotInForce` where no row holds on that day; the latest row that does, otherwise."""
@@ -120,6 +170,22 @@ def value(name: str, day: date) -> Rate:
     return Rate(name=name, value=parameter.value, basis=parameter.basis, mark=parameter.mark)
 
 
+def is_in_force(name: str, day: date) -> bool:
+    return any(parameter.holds(day) for parameter in LAW.get(name, ()))
+
+
+def latest(name: str, day: date) -> Rate:
+    """As `value`; where the row of the year is missing, the newest there was, until it comes. Raises `NotInForce`."""
+    rows = [parameter for parameter in LAW.get(name, ()) if parameter.mark != FORECAST]
+    ended = [parameter.until for parameter in rows if parameter.until and parameter.until < day]
+    try:
+        return value(name, day)
+    except NotInForce:
+        if not ended:
+            raise
+        return value(name, max(ended))
+
+
 def number(name: str, day: date) -> int:
     """A whole number of the law: days, months, years, hours. Raises `NotInForce`."""
     return int(value(name, day).value)
@@ -134,8 +200,9 @@ def word(name: str, day: date) -> str:
 
 def changes(name: str, after: date, through: date) -> list[date]:
     """The days after one and up to another on which a parameter takes another value or ends."""
-    days = {parameter.since for parameter in LAW.get(name, ())}
-    days |= {parameter.until + timedelta(days=1) for parameter in LAW.get(name, ()) if parameter.until}
+    rows = [parameter for parameter in LAW.get(name, ()) if parameter.mark != FORECAST]
+    days = {parameter.since for parameter in rows}
+    days |= {parameter.until + timedelta(days=1) for parameter in rows if parameter.until}
     return sorted(day for day in days if after < day <= through)
 
 

@@ -43,6 +43,7 @@ class Event:
     kind: str
     published_at: datetime | None
     record: Act | Disability
+    on: date | None = None  # of what is revoked: since when it is
 
     @property
     def is_taken_back(self) -> bool:
@@ -203,7 +204,8 @@ class Decision:
     words: str | None = None  # what an official wrote
     official: str | None = None
     award: Award | None = None
-    signature: str | None = None  # base64 CMS, detached, over `documents.decision_bytes`
+    signature: str | None = None  # base64 CMS, detached, over `proactive.road.canonical`
+    order_id: str = ""  # under which it is paid once: random, given with the signature
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

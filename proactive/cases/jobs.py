@@ -22,6 +22,7 @@ class JobKind(StrEnum):
     SIGN = "sign"
     PLACE = "place"
     CANCEL = "cancel"
+    INSTRUCT = "instruct"
     TRACK = "track"
     ISSUE = "issue"
     PAPERS = "papers"
@@ -58,7 +59,10 @@ class LookUps:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Signature:
+    """`order_id`: a random id for the payment order that may follow from what is signed."""
+
     signature: str  # base64 CMS, detached
+    order_id: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -93,20 +97,25 @@ class OrderedBy:
     number: str
     made_on: date
     signature: str | None
+    content: str | None = None  # base64 of the decision's canonical data, which the signature is over
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Placement:
-    """The payment system's HTTP status, and its words where it refuses the order."""
+    """The payment system's HTTP status, and its words where it refuses the order.
+
+    `differs` names what it keeps otherwise than it was sent: that is no placement.
+    """
 
     PLACED: ClassVar = frozenset({200, 201})
 
     status: int
     reason: str | None = None
+    differs: str | None = None
 
     @property
     def is_placed(self) -> bool:
-        return self.status in self.PLACED
+        return self.status in self.PLACED and self.differs is None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -126,6 +135,37 @@ class PlaceOrder:
     one_off: Decimal | None = None
     monthly: tuple[OrderedRate, ...] | None = None
     arrears: Decimal | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Instructed:
+    """The payment desk's HTTP status, its words where it refuses, and what it keeps otherwise than it was sent."""
+
+    status: int
+    reason: str | None = None
+    differs: str | None = None
+
+    @property
+    def is_taken(self) -> bool:
+        return self.status in Placement.PLACED and self.differs is None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Instruct:
+    """Change an order that stands: its rows from a day on, a suspension, a stop, another account. Sums are tenge."""
+
+    KIND: ClassVar = JobKind.INSTRUCT
+    ANSWER: ClassVar = Instructed
+
+    order_id: str
+    instruction_id: str
+    kind: str  # change, suspend, resume, stop, redirect
+    from_: date
+    reason: str
+    decision: OrderedBy
+    monthly: tuple[OrderedRate, ...] = ()
+    arrears: Decimal = Decimal("0.00")
+    iban: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -153,13 +193,13 @@ class CancelOrder:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class OrderStatus:
-    status: str  # placed, paid, returned, cancelled
+    status: str  # placed, paid, returned, cancelled, suspended, stopped
     reason: str | None = None
     at: datetime | None = None
 
     @property
     def is_final(self) -> bool:
-        return self.status in {"paid", "returned", "cancelled"}
+        return self.status in {"paid", "returned", "cancelled", "suspended", "stopped"}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -316,14 +356,14 @@ class TellCommands:
 
 
 RegisterTask = LookUps | FindOwner | FetchDocument  # asked of registers, many in one call
-OwnTask = Sign | PlaceOrder | CancelOrder | TrackOrder | IssuePaper | IssuePapers | FetchFile
+OwnTask = Sign | PlaceOrder | Instruct | CancelOrder | TrackOrder | IssuePaper | IssuePapers | FetchFile
 StaffTask = RunSweeps | DryRun | TellCommands
 Task = RegisterTask | OwnTask | StaffTask
 SpokenTask = FindOwner | FetchDocument | IssuePaper | FetchFile  # the answer is for somebody who spoke
 
 CaseAnswer = Signature | Placement | Cancellation | OrderStatus
 SpokenAnswer = NumberOwners | FoundDocuments | IssuedPaper | FetchedFile
-Answer = CaseAnswer | SpokenAnswer | IssuedPapers | CarriedOut
+Answer = CaseAnswer | SpokenAnswer | IssuedPapers | Instructed | CarriedOut
 
 FOR_STAFF = frozenset(task.KIND for task in get_args(StaffTask))
 
@@ -356,6 +396,10 @@ def signing_id(decision_number: str) -> str:
 
 def placing_id(order_id: str) -> str:
     return f"{order_id}.place"
+
+
+def instructing_id(instruction_id: str) -> str:
+    return f"{instruction_id}.instruct"
 
 
 def cancelling_id(order_id: str) -> str:

@@ -1,6 +1,5 @@
 """Decision: by the system where the order lets it (B19-1, D21-1), else by an official on what was prepared; signed."""
 
-import json
 from dataclasses import replace
 from typing import Any
 
@@ -14,6 +13,7 @@ from proactive.cases.outcome import Outcome
 from proactive.cases.registers import NotAsked
 from proactive.papers import issuing
 from proactive.road import standing
+from proactive.road.canonical import canonical
 from proactive.services import ground, service
 
 
@@ -97,34 +97,8 @@ def record_decision(case: Case, decision: Decision, now: Now, by: str = "system"
     decided = case.with_application(late=late).moved(
         Status.DECIDED, decision=decision, decisions_made=count, waiting=None, awaits=waits
     )
-    signing = Job(id=waits[0], task=Sign(document=document(decided, decision)), case_number=case.number)
+    signing = Job(id=waits[0], task=Sign(document=canonical(decided, decision)), case_number=case.number)
     return Outcome(case=decided, jobs=(signing,), by=by)
-
-
-def document(case: Case, decision: Decision) -> str:
-    """The decision as it is signed: canonical JSON, sorted keys, so that anybody can form the same bytes again."""
-    application, award = registered_application(case), decision.award
-    content = {
-        "number": decision.number,
-        "made_at": decision.made_at.isoformat(),
-        "made_by": decision.made_by,
-        "case_number": case.number,
-        "service": case.service,
-        "recipient_iin": case.recipient_iin,
-        "subject_iin": case.subject_iin,
-        "outcome": decision.outcome,
-        "ground": decision.ground,
-        "reason": decision.reason,
-        "words": decision.words,
-        "iban": application.account.iban if application.account else None,
-        "one_off": str(award.one_off) if award and award.one_off is not None else None,
-        "monthly": [[str(p.from_), str(p.until), str(p.amount)] for p in award.monthly] if award else [],
-        "arrears": str(award.arrears) if award and award.arrears is not None else None,
-        "findings": [[finding.check, finding.passed, finding.basis] for finding in application.findings],
-    }
-    if case.candidate and case.candidate.bin:
-        content["recipient_bin"] = case.candidate.bin
-    return json.dumps(content, sort_keys=True, ensure_ascii=False, separators=(",", ":"))
 
 
 def signed(case: Case, now: Now) -> Outcome:
@@ -133,7 +107,7 @@ def signed(case: Case, now: Now) -> Outcome:
     answer = case.answer(Signature)
     if answer is None:
         return Outcome(case=replace(case, wake_at=None))
-    decision = replace(case.decision, signature=answer.signature)
+    decision = replace(case.decision, signature=answer.signature, order_id=answer.order_id)
     to = Status.ORDERED if decision.outcome == "assigned" else Status.ANSWERING
     stands = case.moved(to, decision=decision, wake_at=now.at)
     return Outcome(case=stands, jobs=issuing.when_decided(stands))

@@ -1,5 +1,6 @@
 """Payment: the signed decision becomes one order in "ОДҚ" (B19-1.3, D21-1.3), placed once however often it is sent."""
 
+import base64
 from dataclasses import replace
 from decimal import Decimal
 
@@ -23,6 +24,7 @@ from proactive.cases.outcome import Outcome
 from proactive.cases.reasons import Reason, Waiting
 from proactive.cases.wording import say
 from proactive.road import standing
+from proactive.road.canonical import canonical
 
 CURRENCY = "KZT"
 TIYN = Decimal("0.01")
@@ -40,15 +42,16 @@ def place(case: Case, now: Now) -> Outcome:
         return send_order(case, case.decision, order_id)
     if not placement.is_placed:
         for_official = case.moved(Status.ATTENTION, waiting=Waiting(Reason.ORDER_REFUSED, (str(placement.status),)))
-        return Outcome(case=for_official, note=placement.reason or "")
+        return Outcome(case=for_official, note=placement.reason or placement.differs or "")
     placed = Payment(order_id=order_id, status="placed", at=now.at)
     return Outcome(case=case.moved(Status.ANSWERING, payment=placed, wake_at=now.at))
 
 
 def id_of_order(case: Case, decision: Decision) -> str:
-    """Its own for an order that is placed anew, because the one before was cancelled."""
+    """Its own for an order that is placed anew, because the one before was cancelled; what earlier versions signed has
+    its decision's number."""
     again = f"-{case.orders_cancelled}" if case.orders_cancelled else ""
-    return decision.number.replace("/", "-") + again
+    return (decision.order_id or decision.number.replace("/", "-")) + again
 
 
 def send_order(case: Case, decision: Decision, order_id: str) -> Outcome:
@@ -69,11 +72,18 @@ def order(case: Case, decision: Decision, order_id: str) -> PlaceOrder:
         recipient=Recipient(iin=case.recipient_iin, bin=case.candidate.bin if case.candidate else None),
         iban=case.account.iban,
         currency=CURRENCY,
-        decision=OrderedBy(number=decision.number, made_on=decision.made_at.date(), signature=decision.signature),
+        decision=ordered_by(case, decision),
         one_off=to_the_tiyn(decision.award.one_off),
         monthly=rates(decision.award) if monthly else None,
         arrears=to_the_tiyn(decision.award.arrears or Decimal(0)) if monthly else None,
     )
+
+
+def ordered_by(case: Case, decision: Decision) -> OrderedBy:
+    """With the data that was signed."""
+    content = base64.b64encode(canonical(case, decision).encode()).decode()
+    made_on = decision.made_at.date()
+    return OrderedBy(number=decision.number, made_on=made_on, signature=decision.signature, content=content)
 
 
 def rates(award: Award) -> tuple[OrderedRate, ...]:
@@ -94,6 +104,8 @@ def follow(case: Case, now: Now) -> Outcome:
     if order is None:
         return track(case, case.payment)
     payment = replace(case.payment, status=order.status, reason=order.reason, at=now.at)
+    if payment.status == "returned" and case.decision and case.decision.award and case.decision.award.monthly:
+        return Outcome(case=replace(case, payment=payment, wake_at=None, awaits=()))  # the award asks for an account
     if payment.status == "returned":
         for_official = case.moved(Status.ATTENTION, payment=payment, waiting=Waiting(Reason.PAYMENT_RETURNED))
         return Outcome(case=for_official, messages=(say(case, "common.payment_returned", number=case.number),))

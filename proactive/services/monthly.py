@@ -14,7 +14,7 @@ from proactive.basics.calendar import add_months, days_in
 from proactive.basics.rate import Rate
 from proactive.cases.award import Award, Period
 
-MINIMUM = "subsistence_minimum"
+MINIMUM = law.MINIMUM
 TIYN = Decimal("0.01")
 TENGE = Decimal(1)
 ONE_DAY = timedelta(days=1)
@@ -60,7 +60,8 @@ def earlier(first_end: date | None, second_end: date | None) -> date | None:
 def award(shares: tuple[Share, ...], today: date) -> Award:
     """One row for each amount in force, the arrears, and what they rest on. Raises `NotInForce`.
 
-    What lies ahead is counted by the law of today: when it changes, E-maket counts anew (arts. 177(1), 236(1)).
+    What lies ahead is counted by the law of today: when it changes, the award is counted anew (arts. 177(1), 236(1)).
+    A year whose base is not in the law yet is paid at the last one, and completed when the row comes.
     """
     parts = [part for share in shares for part in split(share, today)]
     periods = merged([period for period, _ in parts])
@@ -74,7 +75,7 @@ def split(share: Share, today: date) -> Iterator[tuple[Period, tuple[Rate, ...]]
     ends = [start - ONE_DAY for start in starts[1:]]
     for start, end in zip(starts, [*ends, share.until], strict=True):
         day = min(start, today)
-        base = law.value(share.base, day)
+        base = law.latest(share.base, day)
         times, rates = share.size(day)
         yield Period(from_=start, until=end, amount=rounded(times * base.value, day)), (base, *rates)
 

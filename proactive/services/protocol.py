@@ -10,9 +10,11 @@ from proactive.cases.award import Award, Finding, Track
 from proactive.cases.case import Candidate, Case, Event
 from proactive.cases.reasons import Reason, Waiting
 from proactive.cases.registers import Facts
+from proactive.services.entitlement import Entitlement
 from proactive.services.findings import contradicts, first
 from proactive.services.followups import FollowUp
 from proactive.services.member import Member
+from proactive.services.monthly import Share
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -115,4 +117,15 @@ class Service(Protocol):
 
     def members(self, case: Case, facts: Facts, day: date) -> Iterable[Member]:
         """Whom it is counted for where that is a family, as of the day of the consent."""
+        return ()
+
+    def entitlement(self, case: Case, facts: Facts, decided: date) -> Entitlement:
+        """On what the monthly award of that day rests; rows alone where the benefit does not say."""
+        assert case.decision is not None
+        assert case.decision.award is not None
+        rows = case.decision.award.monthly
+        return Entitlement(paid_from=rows[0].from_, rows=rows)
+
+    def shares(self, entitled: Entitlement) -> tuple[Share, ...]:
+        """What such an award gives, from stored facts, by the law of whatever day it is counted on."""
         return ()

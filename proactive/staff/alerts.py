@@ -21,6 +21,7 @@ class Alarm(StrEnum):
     LOOP = "loop"  # a number is answered no more today: a robot, or somebody who needs a person
     INBOX = "inbox"  # something that came in is not worked
     DISK = "disk"  # nearly full
+    LAW = "law"  # the coming year has no value of a parameter
     CHAIN = "chain"  # of consents or of the audit log: a record was changed or taken away
 
 

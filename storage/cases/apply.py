@@ -20,6 +20,7 @@ from proactive.messages.contact import Contact
 from proactive.messages.inbound import InboundMessage
 from proactive.messages.message import ContactChange
 from proactive.road.stepping import begun
+from storage.awards import apply as awards
 from storage.cases import files, records
 from storage.cases.cases import locked, of_number, questions
 from storage.cases.rows import columns, fixed, history_row
@@ -76,6 +77,7 @@ class Sealed:
     messages: tuple[Row, ...]
     jobs: tuple[Row, ...]
     heard: tuple[Row, ...]
+    awards: tuple[awards.NewAward, ...]
     lines: tuple[tuple[str, str], ...]  # phone hash and case: a question is open there afterwards
 
     @property
@@ -110,6 +112,7 @@ def seal(vault: Vault, decided: Decided, now: datetime) -> Sealed:
         messages=tuple(messages.row_of(vault, message, now) for effect in effects for message in effect.messages),
         jobs=tuple(jobs.row_of(vault, job, now) for effect in effects for job in effect.jobs),
         heard=tuple(messages.inbound_row(vault, inbound, number, now) for inbound, number in decided.heard),
+        awards=awards.made_of(vault, changes, now),
         lines=tuple((vault.index(change.asks_on), change.number) for change in changes if change.asks_on is not None),
     )
 
@@ -124,6 +127,7 @@ def apply(tx: Transaction, work: Sequence[Sealed], now: Now) -> set[int]:
     make_room(tx, [number for sealed in fresh for number in sealed.decided.vacated])
     many(tx, UPDATE, [row for sealed in fresh for row in sealed.cases])
     many(tx, insert(history), [row for sealed in fresh for row in sealed.history])
+    awards.begin(tx, [new for sealed in fresh for new in sealed.awards])
     consents.append(tx, [consent for sealed in fresh for consent in sealed.consents])
     messages.take_back(tx, [change.number for change in changes if change.silences])
     messages.insert_rows(tx, [row for sealed in fresh for row in sealed.messages])

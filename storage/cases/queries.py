@@ -8,7 +8,7 @@ from sqlalchemy import ColumnElement, FromClause, Row, Select, func, select, tru
 
 from proactive.cases.case import Case
 from proactive.cases.lifecycle import BEFORE_DECISION, FOR_OFFICIALS, Status
-from proactive.cases.reasons import Waiting
+from proactive.cases.reasons import Reason, Waiting
 from storage.cases import files
 from storage.cases.cases import load
 from storage.cases.files import StoredFile
@@ -121,6 +121,14 @@ def queue(
     if official is not None:
         waiting = waiting.where(cases.c.official == official)
     return summaries(tx, waiting.order_by(cases.c.due_on.is_(None), cases.c.due_on, cases.c.number).limit(limit))
+
+
+@reads
+def waiting_for(tx: Transaction, reason: Reason, limit: int) -> list[str]:
+    """The numbers of the cases that wait for an official for this reason, the oldest first."""
+    waiting = (cases.c.status == Status.ATTENTION.value) & (cases.c.reason == reason.value)
+    query = select(cases.c.number).where(waiting).order_by(cases.c.number).limit(limit)
+    return list(tx.connection.execute(query).scalars())
 
 
 @reads

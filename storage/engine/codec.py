@@ -58,6 +58,7 @@ def parse_event(record_type: str, raw: Mapping[str, Any]) -> Event:
                 "kind": raw.get("kind"),
                 "published_at": raw.get("published_at"),
                 "record": parse_record(record, raw[name]),
+                "on": raw.get("on"),
             }
         )
     except ValidationError as error:

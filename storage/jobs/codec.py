@@ -34,6 +34,7 @@ SOURCES = {
     JobKind.DOCUMENT: "electronic_document",
 }
 KINDS = {source: kind for kind, source in SOURCES.items()}
+LATER = {"order_id": "", "differs": None}  # fields that rows of before have not
 A = TypeVar("A", bound=SpokenAnswer)
 
 
@@ -109,7 +110,7 @@ def load_replies(content: Mapping[str, Any]) -> dict[int, RegisterReply]:
 
 def dump_answer(answer: Answer) -> dict[str, Any]:
     content: dict[str, Any] = shape(type(answer)).dump_python(answer, mode="json")
-    return content
+    return {name: value for name, value in content.items() if not (name in LATER and value == LATER[name])}
 
 
 def load_answer(kind: JobKind, result: Mapping[str, Any]) -> Answer:

@@ -32,6 +32,7 @@ ADMINISTRATOR, OFFICIAL = 1001, 1002
 @pytest.fixture
 async def watch(town: Town, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> AlertSweep:
     monkeypatch.setattr("shutil.disk_usage", lambda _: SimpleNamespace(total=100, free=50))
+    monkeypatch.setattr("proactive.basics.law.missed", lambda _: ())
     for account, role in ((ADMINISTRATOR, Role.ADMINISTRATOR), (OFFICIAL, Role.OFFICIAL)):
         await staff_acts.appoint(town.store, staff_acts.SETTINGS, account, role, "", town.now)
     return AlertSweep(runtime=replace(town.runtime, clock=lambda: town.now), patience=PATIENCE, folder=tmp_path)

@@ -12,6 +12,7 @@ from proactive.cases.award import Ground
 from proactive.messages.contact import Channel
 from proactive.road import official_acts
 from storage.cases.apply import change
+from tests.flow.of_awards import OF_AWARDS
 from tests.flow.quick import QuickWorld
 from tests.flow.script import Happening, Play
 
@@ -281,4 +282,5 @@ HAPPENINGS: dict[str, Happening] = {
     "Cases": count,
     "Orders": orders,
     "Silence": silence,
+    **OF_AWARDS,
 }

@@ -108,6 +108,7 @@ class Call:
     body: Any = None
     headers: Mapping[str, str] = field(default_factory=dict)
     match_info: Mapping[str, str] = field(default_factory=dict)
+    query: Mapping[str, str] = field(default_factory=dict)
     transport: None = None  # nobody waits for an answer that hangs
 
     async def json(self) -> Any:
@@ -126,7 +127,9 @@ class Neighbour(Gateway):
     async def _call(
         self, method: str, path: str, accept: range = range(0), headers: Mapping[str, str] | None = None, **how: Any
     ) -> tuple[int, Any]:
-        call = Call(json.loads(json.dumps(how.get("json"))), headers or {}, {"order_id": path.rpartition("/")[2]})
+        parts = path.split("/")
+        about = {"order_id": parts[3]} if len(parts) > 3 else {}
+        call = Call(json.loads(json.dumps(how.get("json"))), headers or {}, about, how.get("params", {}))
         answer = await self._answered(method, path, call)
         if answer.status >= 400 and answer.status not in accept:
             raise GatewayDown(f"{path} answered {answer.status}")
@@ -138,7 +141,12 @@ class Neighbour(Gateway):
     async def _answered(self, method: str, path: str, call: Call) -> Any:
         if not path.startswith("/odq"):
             return await self._registers.search(call)
-        handlers = {"POST": self._orders.place, "GET": self._orders.show, "DELETE": self._orders.withdraw}
+        desk = self._orders
+        handlers = {"POST": desk.place, "GET": desk.show, "DELETE": desk.withdraw}
+        if path.endswith("/instructions"):
+            handlers["POST"] = desk.instruct
+        if path == "/odq/orders":
+            handlers["GET"] = desk.list
         met = list(self._faults.met({PAYMENT}).values())
         return await self._faults.suffer(call, met, lambda: handlers[method](call))
 

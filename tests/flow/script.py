@@ -32,6 +32,11 @@ citizen reads must stand in the script, in their language, within the SMS's part
     Case: assigned                      where the first case of the service stands; "Case of burial: …" another
     Cases: 1                            how many cases of the service there are
     Orders: 1                           how many payment orders there are
+    Day: 2027-03-10                     ten in the morning of that day, and all that falls due until then
+    Award: running | 89497.76           how the award of the service stands, and what is paid a month
+    Told: suspend account_idle 2027-01-01  the newest decision on it: kind, reason, from which day
+    Desk: 3                             how many instructions the payment desk has taken
+    Waits: account                      for what an official must look at it; "nothing"
     Silence:                            nothing more was said to anybody; holds at the end of every script too
 """
 

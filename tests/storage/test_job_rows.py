@@ -22,6 +22,8 @@ from proactive.cases.jobs import (
     FileProblem,
     FindOwner,
     FoundDocuments,
+    Instruct,
+    Instructed,
     IssuedPaper,
     IssuedPapers,
     IssuePaper,
@@ -100,6 +102,25 @@ PLACING = PlaceOrder(
     arrears=Decimal("0.00"),
     decision=OrderedBy(number="26-0000001/1", made_on=date(2026, 3, 11), signature="c2ln"),
 )
+INSTRUCTION = {
+    "order_id": "0f1e",
+    "instruction_id": "2d3c",
+    "kind": "change",
+    "from": "2027-01-01",
+    "reason": "new_year",
+    "decision": {"number": "26-0000001/C1", "made_on": "2027-01-01", "signature": "c2ln", "content": "e30="},
+    "monthly": [{"from": "2027-01-01", "amount": "95000.00"}],
+    "arrears": "0.00",
+}
+INSTRUCTING = Instruct(
+    order_id="0f1e",
+    instruction_id="2d3c",
+    kind="change",
+    from_=date(2027, 1, 1),
+    reason="new_year",
+    decision=OrderedBy(number="26-0000001/C1", made_on=date(2027, 1, 1), signature="c2ln", content="e30="),
+    monthly=(OrderedRate(from_=date(2027, 1, 1), amount=Decimal("95000.00")),),
+)
 PAID_AT = "2026-03-12T07:00:00+00:00"
 
 # A row's request and result as they were written before tasks had types, and what they are.
@@ -107,6 +128,7 @@ REQUESTS: list[tuple[dict[str, Any], Task]] = [
     ({}, LookUps()),
     ({"document": "{}"}, Sign(document="{}")),
     (ORDER, PLACING),
+    (INSTRUCTION, INSTRUCTING),
     ({"order_id": "26-0000001-1"}, CancelOrder(order_id="26-0000001-1")),
     ({"order_id": "26-0000001-1"}, TrackOrder(order_id="26-0000001-1")),
     ({**WHO, "kind": "notice", "file": False}, IssuePaper(to=TO, kind=PaperKind.NOTICE, file=False)),
@@ -131,6 +153,7 @@ RESULTS: list[tuple[JobKind, dict[str, Any], Any]] = [
     (JobKind.SIGN, {"signature": "c2ln"}, Signature(signature="c2ln")),
     (JobKind.PLACE, {"status": 201, "reason": None}, Placement(status=201)),
     (JobKind.PLACE, {"status": 409, "reason": "taken"}, Placement(status=409, reason="taken")),
+    (JobKind.INSTRUCT, {"status": 409, "reason": "stopped"}, Instructed(status=409, reason="stopped")),
     (JobKind.CANCEL, {"status": 204}, Cancellation(status=204)),
     (
         JobKind.TRACK,

@@ -16,7 +16,7 @@ from proactive.messages.texts.forms import day, money
 from proactive.messages.texts.sms import parts
 
 SERVICES = tuple(service.code for service in services.SERVICES)
-OWNERS = ("common", *SERVICES)
+OWNERS = ("common", "award", *SERVICES)
 KEYS = list(chain.from_iterable(texts_of(owner, Language.KK) for owner in OWNERS))
 FIELDS = {"version", "sms", "telegram", "buttons"}
 OFFERS = {f"{service}.offer" for service in SERVICES} | {"disability.offer_child", "disability.offer_choice"}
@@ -92,6 +92,8 @@ def longest(language, owner):
         "remains": max(book("common", language)["closed_remains"].values(), key=len),
         "link": "https://qoldau.gov.kz/d/abcdefghjkmn",
         "late": "15",
+        "todo": max(book("award", language)["todo"].values(), key=len),
+        "next": "",
     }
 
 

@@ -16,20 +16,23 @@ def plain(value: Any) -> Any:
 
 
 class Feed:
-    """Events of one register; `field` holds the act or the disability."""
+    """Events of one register; `field` holds the act or the disability, other feeds say what happened in the event."""
 
-    def __init__(self, reg_type: str, record_type: str, field: str) -> None:
+    def __init__(self, reg_type: str, record_type: str, field: str | None) -> None:
         self.reg_type, self.record_type, self.field = reg_type, record_type, field
         self.events: list[Record] = []
 
-    def publish(self, kind: str, record: Record, now: datetime) -> Record:
+    def publish(self, kind: str, record: Record, now: datetime, **beside: Any) -> Record:
         number = len(self.events) + 1
         event_id = f"{self.reg_type.removeprefix('kz:')}-{number:08d}"
-        return self._append({"event_id": event_id, "kind": kind, self.field: plain(record)}, now)
+        said = plain(record)
+        content = said if self.field is None else {self.field: said}
+        return self._append({"event_id": event_id, "kind": kind, **content, **plain(beside)}, now)
 
     def repeat(self, event: Record, now: datetime) -> Record:
         """The same event again under a new number, as registers do after a breakdown."""
-        return self._append({key: event[key] for key in ("event_id", "kind", self.field)}, now)
+        numbered = {"sequence", "published_at"}
+        return self._append({key: value for key, value in event.items() if key not in numbered}, now)
 
     def _append(self, event: Record, now: datetime) -> Record:
         numbered = {"sequence": len(self.events) + 1, "published_at": now.isoformat(), **event}

@@ -1,8 +1,10 @@
 """Every kind of event that can be brought to the city, and how often time brings it by itself."""
 
 from collections.abc import Callable
+from typing import Any
 
 from bot.demo.city import births, deaths, illnesses
+from bot.demo.city.lives import LIVES
 from bot.demo.city.people import Inhabitant, Marriage
 from bot.demo.city.registers import marriage_acts
 from bot.demo.city.scene import ZAGS, Brought, NobodyFits, Scene
@@ -19,10 +21,16 @@ def repeated(scene: Scene) -> Brought:
     return scene.brought(key, event, _subject(scene, event), ())
 
 
-def _subject(scene: Scene, event: dict[str, dict[str, str]]) -> Inhabitant:
-    act = event.get("act") or event["disability"]
+def _subject(scene: Scene, event: dict[str, Any]) -> Inhabitant:
+    if "order_id" in event:
+        return _paid_by(scene, str(event["order_id"]))
+    act = event.get("act") or event.get("disability") or event
     iins = act.get("spouse_iins") or [act.get("deceased_iin") or act.get("child_iin") or act["iin"]]
     return scene.city.by_iin[iins[0]]
+
+
+def _paid_by(scene: Scene, order_id: str) -> Inhabitant:
+    return scene.city.by_iin[scene.city.payments.orders[order_id].body["recipient"]["iin"]]
 
 
 def marriage(scene: Scene) -> Brought:
@@ -85,6 +93,7 @@ TABLE: dict[str, tuple[Callable[[Scene], Brought], int]] = {
     "birth": (births.birth, 20),
     "marriage": (marriage, 10),
     "repeated": (repeated, 10),
+    **{kind: (scene, 0) for kind, scene in LIVES.items()},  # to whom a benefit is paid already: brought by hand
 }
 KINDS = {kind: scene for kind, (scene, _) in TABLE.items()}
 WEIGHTS = {kind: weight for kind, (_, weight) in TABLE.items()}

@@ -16,6 +16,7 @@ from bot.demo.city.payments import Conflict, Payments
 from proactive.basics.identifiers import is_valid_bin, is_valid_iin
 from proactive.services import BY_CODE
 
+LONGEST_PAGE = 1000
 MONEY = re.compile(r"\d{1,12}\.\d{2}", re.ASCII)
 
 
@@ -117,6 +118,30 @@ class PaymentDesk:
         except KeyError:
             return _unknown()
 
+    async def list(self, request: web.Request) -> web.Response:
+        try:
+            limit = int(request.query.get("limit", "1000"))
+            _require(1 <= limit <= LONGEST_PAGE, f"limit must be 1 to {LONGEST_PAGE}")
+        except ValueError as error:
+            return refused(400, str(error))
+        orders, following = self.payments.page(request.query.get("after"), limit, self.clock())
+        return answered({"orders": orders, "next": following})
+
+    async def instruct(self, request: web.Request) -> web.Response:
+        order_id, key = request.match_info["order_id"], request.headers.get("Idempotency-Key", "")
+        try:
+            body = check_instruction(await request.json())
+            _require(key == body["instruction_id"], "Idempotency-Key must be the instruction_id")
+        except ValueError as error:
+            return refused(400, str(error))
+        try:
+            is_new = self.payments.instruct(order_id, key, body, self.clock())
+        except KeyError:
+            return _unknown()
+        except Conflict as conflict:
+            return refused(409, str(conflict))
+        return answered(body, 201 if is_new else 200)
+
     async def withdraw(self, request: web.Request) -> web.Response:
         try:
             self.payments.withdraw(request.match_info["order_id"], self.clock())
@@ -125,6 +150,26 @@ class PaymentDesk:
         except Conflict as conflict:
             return refused(409, str(conflict))
         return web.Response(status=204)
+
+
+KINDS_OF_INSTRUCTION = ("change", "suspend", "resume", "stop", "redirect")
+
+
+def check_instruction(body: Any) -> Json:
+    """The body of an instruction; raises `Unfit`."""
+    if not isinstance(body, dict):
+        raise Unfit("the instruction must be a JSON object")
+    _require(isinstance(body.get("instruction_id"), str) and body["instruction_id"], "instruction_id must be text")
+    _require(body.get("kind") in KINDS_OF_INSTRUCTION, f"kind must be one of {', '.join(KINDS_OF_INSTRUCTION)}")
+    _require(_is_day(body.get("from")), "from must be a day")
+    _require(isinstance(body.get("reason"), str) and body["reason"], "reason must be text")
+    rows = body.get("monthly", [])
+    _require(isinstance(rows, list) and all(map(_is_rate, rows)), "monthly must be rows {from, until, amount}")
+    _require(body["kind"] != "change" or rows, "a change needs rows")
+    _require(_is_money(body.get("arrears", "0.00")), "arrears must be text like 151375.00")
+    _require(body["kind"] != "redirect" or _is_iban(body.get("iban")), "a redirect needs a valid Kazakh IBAN")
+    _require(_is_decision(body.get("decision")), "decision must be {number, made_on, content, signature in base64}")
+    return body
 
 
 def _unknown() -> web.Response:

@@ -2,7 +2,13 @@
 
 from collections.abc import Iterator
 from datetime import datetime, timedelta
+from functools import reduce
+from itertools import islice
 from typing import Any
+
+from bot.demo.city import instructions
+from bot.demo.city.day import today
+from bot.demo.city.instructions import Standing
 
 Body = dict[str, Any]
 
@@ -10,7 +16,7 @@ Body = dict[str, Any]
 class PaymentOrder:
     """One order as it was placed. `settled_*` are set when somebody decides its end by hand."""
 
-    __slots__ = ("body", "cancelled", "placed_at", "reason", "settled_as", "settled_at")
+    __slots__ = ("body", "cancelled", "instructions", "placed_at", "reason", "settled_as", "settled_at")
 
     def __init__(self, body: Body, placed_at: datetime) -> None:
         self.body, self.placed_at = body, placed_at
@@ -18,6 +24,14 @@ class PaymentOrder:
         self.settled_at: datetime | None = None
         self.reason: str | None = None
         self.cancelled = False
+        self.instructions: dict[str, tuple[datetime, Body]] = {}
+
+    @property
+    def standing(self) -> Standing:
+        """With the instructions that were taken."""
+        return reduce(
+            instructions.after, (body for _, body in self.instructions.values()), instructions.begun(self.body)
+        )
 
 
 class Conflict(Exception):
@@ -44,16 +58,48 @@ class Payments:
         return False
 
     def show(self, order_id: str, now: datetime) -> Body:
-        """`{order_id, status, reason, at}`; raises `KeyError` for an order that is not there."""
+        """The order as it is kept, with `status`, `reason`, `at` and its instructions; raises `KeyError`."""
         order = self.orders[order_id]
         if order.cancelled:
             raise KeyError(order_id)
         status, at = self._state(order, now)
-        return {"order_id": order_id, "status": status, "reason": order.reason, "at": at.isoformat()}
+        taken = [body for _, body in order.instructions.values()]
+        state = {"order_id": order_id, "status": status, "reason": order.reason, "at": at.isoformat()}
+        return {**order.body, **state, "iban": order.standing.iban, "instructions": taken}
+
+    def instruct(self, order_id: str, id: str, body: Body, now: datetime) -> bool:
+        """Whether the instruction is new; raises `KeyError` for an order that is not there, and `Conflict`."""
+        order = self.orders[order_id]
+        if order.cancelled:
+            raise KeyError(order_id)
+        if id in order.instructions:
+            if order.instructions[id][1] != body:
+                raise Conflict("another instruction was taken under this key")
+            return False
+        if why := instructions.refuses(order.standing, body, now):
+            raise Conflict(why)
+        order.instructions[id] = (now, body)
+        if body["kind"] == "redirect" and order.settled_as == "returned":
+            order.settled_as, order.reason = None, None
+        return True
+
+    def page(self, after: str | None, limit: int, now: datetime) -> tuple[list[Body], str | None]:
+        """What the desk holds, in the order it came, after an order; and the id after which there is more."""
+        held = [order_id for order_id, order in self.orders.items() if not order.cancelled]
+        start = held.index(after) + 1 if after in held else 0
+        shown = list(islice(held, start, start + limit))
+        return [self.show(order_id, now) for order_id in shown], shown[-1] if start + limit < len(held) else None
+
+    def paid(self, order_id: str, now: datetime) -> list[Body]:
+        """What has gone out for an order: `{on, amount, iban, for}`."""
+        order = self.orders[order_id]
+        return instructions.paid(order.body, list(order.instructions.values()), order.placed_at, now)
 
     def _state(self, order: PaymentOrder, now: datetime) -> tuple[str, datetime]:
         if order.settled_as and order.settled_at:
             return order.settled_as, order.settled_at
+        if rests := order.standing.state(today(now)):
+            return rests, now
         due = order.placed_at + self.paid_after
         return ("paid", due) if now >= due else ("placed", order.placed_at)
 

@@ -256,4 +256,10 @@ ANSWERS: dict[tuple[str, str, str], Answer] = {
     ("kz:DOCUMENTS", "kz:Document", "IIN"): documents,
 }
 
-FEEDS = {("kz:ZAGS", "kz:ActEvent"): "act", ("kz:CBDI", "kz:DisabilityEvent"): "disability"}
+# By the field that holds the record; `None`: its fields stand in the event itself.
+FEEDS: dict[tuple[str, str], str | None] = {
+    ("kz:ZAGS", "kz:ActEvent"): "act",
+    ("kz:CBDI", "kz:DisabilityEvent"): "disability",
+    ("kz:GBDFL", "kz:PersonEvent"): None,
+    ("kz:ODQ", "kz:AccountEvent"): None,
+}

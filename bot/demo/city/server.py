@@ -33,7 +33,9 @@ def make_city_app(city: City, *, token: str | None, clock: Clock) -> web.Applica
     app[NOTIFIER] = notifier
     app.router.add_post("/registry/sync/search", gateway.search)
     app.router.add_post("/odq/orders", orders.place)
+    app.router.add_get("/odq/orders", orders.list)
     app.router.add_get("/odq/orders/{order_id}", orders.show)
+    app.router.add_post("/odq/orders/{order_id}/instructions", orders.instruct)
     app.router.add_delete("/odq/orders/{order_id}", orders.withdraw)
     Control(city, faults, notifier, clock).add_routes(app.router)
 

@@ -17,7 +17,12 @@ from proactive.basics import service_folders
 from proactive.messages.contact import Channel, Language
 
 HERE = Path(__file__).parent
-PLACES = {"common": HERE, "staff": HERE / "staff", "watch": HERE / "watch"}  # words that belong to no one benefit
+PLACES = {
+    "common": HERE,
+    "award": HERE / "award",
+    "staff": HERE / "staff",
+    "watch": HERE / "watch",
+}  # words that belong to no one benefit
 
 
 class NoSuchText(LookupError):
@@ -72,6 +77,11 @@ def service_words(service: str, table: str, item: str, language: str) -> str:
     A table may hold `other`, for items it does not name. `"en"` is for those who work here. Raises `NoSuchText`.
     """
     return _words(service, table, item, language)
+
+
+def award_words(table: str, item: str, language: Language) -> str:
+    """Words about running awards: `award_words("why", "new_year", language)`. Raises `NoSuchText`."""
+    return _words("award", table, item, language)
 
 
 def staff_words(table: str, item: str, language: Language) -> str:

@@ -14,6 +14,7 @@ from proactive.services.breadwinner import amounts, checks, followups, members
 from proactive.services.breadwinner.family import family_of, may_study, minors, paid_from
 from proactive.services.deadlines import consent_day, deadline
 from proactive.services.deaths import death_date
+from proactive.services.entitlement import Entitlement
 from proactive.services.followups import FollowUp
 from proactive.services.member import Member
 from proactive.services.protocol import Basis, Screening, Service, stopped
@@ -91,6 +92,14 @@ class Breadwinner(Service):
 
     def members(self, case: Case, facts: Facts, day: date) -> list[Member]:
         return members.counted(case, facts, family_of(case, facts), day)
+
+    def entitlement(self, case: Case, facts: Facts, decided: date) -> Entitlement:
+        day = consent_day(case, decided)
+        counted = self.members(case, facts, day)
+        return Entitlement(paid_from=paid_from(case, facts, day), members=tuple(counted))
+
+    def shares(self, entitled: Entitlement) -> tuple[monthly.Share, ...]:
+        return amounts.shares(list(entitled.members), entitled.paid_from)
 
 
 SERVICE = Breadwinner()

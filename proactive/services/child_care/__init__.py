@@ -13,6 +13,7 @@ from proactive.cases.registers import Disability, Facts, Person
 from proactive.services import monthly
 from proactive.services.child_care import checks
 from proactive.services.disability.record import for_child, record
+from proactive.services.entitlement import Entitlement
 from proactive.services.followups import FollowUp, ahead
 from proactive.services.joined import JoinedBenefit, paid_from
 from proactive.services.monthly import earlier
@@ -48,10 +49,29 @@ class ChildCare(JoinedBenefit):
         if last := last_day(disability, facts.person(case.subject_iin)):
             yield ahead("term_ends" if last == disability.valid_until else "turns_18", last)
 
+    def entitlement(self, case: Case, facts: Facts, decided: date) -> Entitlement:
+        child = facts.person(case.subject_iin)
+        return Entitlement(
+            paid_from=paid_from(case, facts, decided),
+            iin=case.subject_iin,
+            disability=record(case, facts),
+            birth=child.birth_date if child else None,
+        )
+
+    def shares(self, entitled: Entitlement) -> tuple[monthly.Share, ...]:
+        if entitled.disability is None:
+            return ()
+        last = last_paid(entitled.disability, entitled.birth)
+        return (monthly.multiple("child_care.multiple", entitled.paid_from, last),)
+
 
 def last_day(disability: Disability, child: Person | None) -> date | None:
+    return last_paid(disability, child.birth_date if child else None)
+
+
+def last_paid(disability: Disability, birth: date | None) -> date | None:
     """`None` where neither an end nor a date of birth is known."""
-    grown_up = add_years(child.birth_date, 18) - timedelta(days=1) if child and child.birth_date else None
+    grown_up = add_years(birth, 18) - timedelta(days=1) if birth else None
     return earlier(disability.valid_until, grown_up)
 
 

@@ -12,8 +12,9 @@ from proactive.cases.reasons import Reason, Waiting
 from proactive.cases.registers import Act, Benefit, Disability, Facts, LookUp, Person, Subscriber, about
 from proactive.services import guardians, kin, monthly
 from proactive.services.deadlines import consent_day, deadline
-from proactive.services.disability import amounts, checks, followups, increase, one_application
+from proactive.services.disability import amounts, checks, entitlement, followups, increase, one_application
 from proactive.services.disability.record import for_child, is_child, record
+from proactive.services.entitlement import Entitlement
 from proactive.services.followups import FollowUp
 from proactive.services.protocol import Basis, Screening, Service, stopped
 from proactive.services.record import as_disability
@@ -104,6 +105,12 @@ class DisabilityBenefit(Service):
         disability = record(case, facts)
         later = followups.of_disability(disability, facts.person(case.subject_iin))
         return chain(one_application.also(case, disability, decided), later)
+
+    def entitlement(self, case: Case, facts: Facts, decided: date) -> Entitlement:
+        return entitlement.entitlement(case, facts, decided)
+
+    def shares(self, entitled: Entitlement) -> tuple[monthly.Share, ...]:
+        return entitlement.shares(entitled)
 
 
 def track_of_cause(case: Case) -> str:

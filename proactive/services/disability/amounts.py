@@ -27,8 +27,12 @@ SIZE = {
 
 def shares(disability: Disability, person: Person | None, consent: date) -> tuple[Share, ...]:
     """From the day the right is paid for to the end of the disability, cut where the size changes."""
-    start = paid_from(disability, consent)
-    whole = by_age(disability, person.birth_date if person else None)
+    return between(paid_from(disability, consent), disability, person.birth_date if person else None)
+
+
+def between(start: date, disability: Disability, birth: date | None) -> tuple[Share, ...]:
+    """From that day to the end of the disability."""
+    whole = by_age(disability, birth)
     clipped = (share.within(start, disability.valid_until) for share in whole)
     return tuple(share for share in clipped if share)
 

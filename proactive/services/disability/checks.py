@@ -134,7 +134,7 @@ def lost_breadwinner(case: Case, facts: Facts, day: date) -> tuple[Finding, ...]
     return (Finding(check="177(6)", passed=True if certain else None, basis=basis, detail=detail),)
 
 
-def how_it_counts(case: Case, lost: increase.Loss, facts: Facts, day: date) -> list[str]:
+def how_it_counts(case: Case, lost: increase.LostParent, facts: Facts, day: date) -> list[str]:
     """The benefits that are paid to the family already; else the part that is added, in subsistence minimums."""
     if paid := increase.paid_to_family(lost, facts):
         return [benefit.benefit_id for benefit in paid]

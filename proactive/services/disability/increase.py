@@ -16,11 +16,12 @@ from proactive.services.breadwinner import checks as family_checks
 from proactive.services.breadwinner import members
 from proactive.services.breadwinner.family import Family, family_of
 from proactive.services.disability.record import for_child, record
+from proactive.services.member import Member
 from proactive.services.monthly import Share
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Loss:
+class LostParent:
     """A parent who died while the disability lasted: the family they left, and the case as their family's would be."""
 
     case: Case
@@ -32,7 +33,7 @@ def may_rise(disability: Disability) -> bool:
     return for_child(disability) or disability.cause == "since_childhood"
 
 
-def loss(case: Case, facts: Facts) -> Loss | None:
+def loss(case: Case, facts: Facts) -> LostParent | None:
     """The first of such deaths; a later one of the other parent makes an orphan of the same family's child.
 
     Known after the consent only, because courts and the disability register are asked. Raises `NotAsked`.
@@ -61,21 +62,21 @@ def was_disabled(case: Case, facts: Facts, day: date) -> bool:
     )
 
 
-def left_by(act: Act, died: date, case: Case, facts: Facts) -> Loss:
+def left_by(act: Act, died: date, case: Case, facts: Facts) -> LostParent:
     """Everything that must be known of the family, as its own benefit would ask for it."""
     event = replace(case.event, record=act)
     family_case = replace(case, event=event, subject_iin=act.deceased_iin or "")
     family = family_of(family_case, facts)
     facts.need(members.look_ups(family_case, family))
-    return Loss(case=family_case, family=family, died=died)
+    return LostParent(case=family_case, family=family, died=died)
 
 
-def paid_to_family(lost: Loss, facts: Facts) -> list[Benefit]:
+def paid_to_family(lost: LostParent, facts: Facts) -> list[Benefit]:
     """Benefits the family has, or has asked for: the same loss is not paid twice, so an official counts anew."""
     return family_checks.running(facts, lost.family)
 
 
-def depends(case: Case, lost: Loss, facts: Facts, day: date) -> bool:
+def depends(case: Case, lost: LostParent, facts: Facts, day: date) -> bool:
     """A child always; for an adult the registers show only whether they earn (`since_childhood`, assumed)."""
     if for_child(record(case, facts)):
         return True
@@ -89,12 +90,16 @@ def shares(case: Case, facts: Facts, day: date) -> tuple[Share, ...]:
     if lost is None or paid_to_family(lost, facts) or not depends(case, lost, facts, day):
         return ()
     counted = members.counted(lost.case, facts, lost.family, day)
-    own_part = law.word("disability.increase.part", day) == "share"
-    if own_part:
-        return of_family.share_of(case.subject_iin, counted, lost.died)
+    return for_members(case.subject_iin, counted, lost.died, day)
+
+
+def for_members(iin: str, counted: list[Member], died: date, day: date) -> tuple[Share, ...]:
+    """The person's own part of what the family would get, or all of it, as the law of that day reads."""
+    if law.word("disability.increase.part", day) == "share":
+        return of_family.share_of(iin, counted, died)
     return tuple(
         whole
-        for share in of_family.share_of(case.subject_iin, counted, lost.died)
-        for family_share in of_family.shares(counted, lost.died)
+        for share in of_family.share_of(iin, counted, died)
+        for family_share in of_family.shares(counted, died)
         if (whole := family_share.within(share.from_, share.until))
     )

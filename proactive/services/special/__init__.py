@@ -14,6 +14,7 @@ from proactive.cases.registers import Facts
 from proactive.services import monthly
 from proactive.services.disability.checks import NO_PENSION
 from proactive.services.disability.record import record
+from proactive.services.entitlement import Entitlement
 from proactive.services.followups import FollowUp, ahead
 from proactive.services.joined import JoinedBenefit, paid_from
 from proactive.services.protocol import Basis
@@ -46,6 +47,17 @@ class Special(JoinedBenefit):
     def follow_ups(self, case: Case, facts: Facts, decided: date) -> Iterator[FollowUp]:
         if until := record(case, facts).valid_until:
             yield ahead("term_ends", until)
+
+    def entitlement(self, case: Case, facts: Facts, decided: date) -> Entitlement:
+        paid = paid_from(case, facts, decided)
+        return Entitlement(paid_from=paid, iin=case.subject_iin, disability=record(case, facts))
+
+    def shares(self, entitled: Entitlement) -> tuple[monthly.Share, ...]:
+        disability = entitled.disability
+        if disability is None or disability.group is None:
+            return ()
+        size = f"special.multiple.{disability.group}"
+        return (monthly.multiple(size, entitled.paid_from, disability.valid_until, base="MCI"),)
 
 
 SERVICE = Special()

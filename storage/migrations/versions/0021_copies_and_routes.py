@@ -4,7 +4,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = "0021"
-down_revision = "0017"
+down_revision = "0020"
 
 COPIES = """
     UPDATE message SET copy_of = substr(id, 1, length(id) - 4)

@@ -1,0 +1,138 @@
+"""What befalls people who draw a benefit: examined again, moved away, accounts that lie idle, found alive.
+
+The newest award's people, unless an IIN is named; they are touched already, and go on living.
+"""
+
+from collections.abc import Callable
+from datetime import timedelta
+from typing import Any
+
+from bot.demo.city import registers
+from bot.demo.city.payments import PaymentOrder
+from bot.demo.city.people import DisabilityFact, Inhabitant
+from bot.demo.city.scene import CBDI, ZAGS, Brought, NobodyFits, Scene
+
+GBDFL, ODQ = ("kz:GBDFL", "kz:PersonEvent"), ("kz:ODQ", "kz:AccountEvent")
+TERM = timedelta(days=365)
+Happening = Callable[[Scene], Brought]
+
+
+def drawing(scene: Scene, fits: Callable[[Inhabitant], object] = lambda _: True) -> tuple[str, Inhabitant]:
+    """The newest monthly order and who it is paid to. Raises `NobodyFits`."""
+    for order_id, order in reversed(scene.city.payments.orders.items()):
+        person = scene.city.by_iin.get(order.body["recipient"].get("iin", ""))
+        if person and is_monthly(order) and scene.iin in (None, person.iin) and person.alive and fits(person):
+            return order_id, person
+    raise NobodyFits(f"nobody draws a monthly benefit whom {scene.kind} fits: let somebody be assigned one first")
+
+
+def is_monthly(order: PaymentOrder) -> bool:
+    return "monthly" in order.body and not order.cancelled
+
+
+# Disability
+
+
+def disabled_of(person: Inhabitant) -> list[DisabilityFact]:
+    """Theirs, and their children's for whom they are paid."""
+    everybody = (person, *person.children)
+    return [
+        fact
+        for relative in everybody
+        if relative.alive
+        for fact in relative.disabilities[-1:]
+        if fact.status != "revoked"
+    ]
+
+
+def examined(group: Callable[[int], int]) -> Happening:
+    def bring(scene: Scene) -> Brought:
+        """A new finding of the commission for whom a benefit is paid, from today."""
+        _, payee = drawing(scene, disabled_of)
+        former = disabled_of(payee)[-1]
+        person = former.person
+        number = len(person.disabilities) + 1
+        fresh = DisabilityFact(f"M-{person.number:07d}-{number}", person, former.cause, scene.today)
+        fresh.category = former.category
+        fresh.group = group(former.group) if former.group else None
+        fresh.valid_until = scene.today + TERM
+        return scene.publish(CBDI, "established", person, (payee,))
+
+    return bring
+
+
+def able_to_work(scene: Scene) -> Brought:
+    """The commission finds somebody able to work from today."""
+    _, payee = drawing(scene, disabled_of)
+    disability = disabled_of(payee)[-1]
+    disability.status = "revoked"
+    record = registers.disability_record(disability)
+    event = scene.city.feeds[CBDI].publish("revoked", record, scene.now, on=scene.today)
+    return scene.brought(CBDI, event, disability.person, (payee,))
+
+
+# People
+
+
+def of_person(kind: str) -> Happening:
+    def bring(scene: Scene) -> Brought:
+        """GBDFL tells what happened to whoever draws a benefit, today."""
+        _, person = drawing(scene)
+        event = scene.city.feeds[GBDFL].publish(kind, {"iin": person.iin, "on": scene.today}, scene.now)
+        return scene.brought(GBDFL, event, person, (person,))
+
+    return bring
+
+
+def recipient_dies(scene: Scene) -> Brought:
+    """Whoever draws a benefit died today."""
+    _, person = drawing(scene)
+    return scene.death(person, None, scene.today)
+
+
+def found_alive(scene: Scene) -> Brought:
+    """The newest death of somebody who drew a benefit was written wrongly."""
+    drew = {order.body["recipient"].get("iin") for order in scene.city.payments.orders.values() if is_monthly(order)}
+    for act in reversed(scene.city.deaths):
+        if act.deceased.iin in drew and act.status != "annulled" and scene.iin in (None, act.deceased.iin):
+            act.status, act.deceased.death = "annulled", None
+            return scene.publish(ZAGS, "annulled", act.deceased, (act.deceased,))
+    raise NobodyFits("nobody who drew a benefit has died")
+
+
+# Accounts
+
+
+def of_account(kind: str, reason: str | None = None) -> Happening:
+    def bring(scene: Scene) -> Brought:
+        """The desk tells of the account of the newest monthly order, today."""
+        order_id, person = drawing(scene)
+        said: dict[str, Any] = {"order_id": order_id, "on": scene.today, "reason": reason}
+        event = scene.city.feeds[ODQ].publish(kind, said, scene.now)
+        if kind == "returned":
+            scene.city.payments.settle(order_id, "returned", scene.now, reason)
+        return scene.brought(ODQ, event, person, (person,))
+
+    return bring
+
+
+LIVES: dict[str, Happening] = {
+    "group_worse": examined(lambda group: max(1, group - 1)),
+    "group_better": examined(lambda group: min(3, group + 1)),
+    "examined_again": examined(lambda group: group),
+    "able_to_work": able_to_work,
+    "left_country": of_person("left_country"),
+    "came_back": of_person("came_back"),
+    "document_ended": of_person("document_ended"),
+    "document_renewed": of_person("document_renewed"),
+    "citizenship_lost": of_person("citizenship_lost"),
+    "wanted": of_person("wanted"),
+    "found": of_person("found"),
+    "moved_in": of_person("moved_in"),
+    "moved_out": of_person("moved_out"),
+    "recipient_dies": recipient_dies,
+    "found_alive": found_alive,
+    "account_idle": of_account("idle"),
+    "account_active": of_account("active"),
+    "payment_returned": of_account("returned", "account closed"),
+}

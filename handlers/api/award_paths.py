@@ -1,0 +1,44 @@
+"""The paths of running awards in the OpenAPI document."""
+
+from http import HTTPStatus
+from typing import Any
+
+from pydantic import BaseModel
+
+from handlers.api.award_shapes import AwardActBody, AwardBody, AwardSearch, FoundAwards
+from handlers.api.operations import WITH_CASE, getting, problems_of, ref, taking
+
+TAKEN: tuple[type[BaseModel], ...] = (AwardSearch, AwardActBody)
+GIVEN: tuple[type[BaseModel], ...] = (FoundAwards, AwardBody)
+SUMMARIES = {
+    "suspend": "Suspend it; an own suspension is first told as preliminary",
+    "resume": "Resume it; after a stop it goes on under a new order",
+    "stop": "Stop it; an own stop is first told as preliminary",
+    "recalculate": "Decide what waits; where nothing does, ask the registers afresh",
+    "redirect": "Pay to another account; what came back goes out once more",
+}
+
+
+def award_paths() -> dict[str, Any]:
+    award = "/api/awards/{id}"
+    return {
+        "/api/awards/search": {
+            "post": taking("search_awards", "Find running awards", AwardSearch, FoundAwards, required=False)
+        },
+        award: of_award({"get": reading()}),
+        **{f"{award}/{act}": of_award({"post": acting(act, summary)}) for act, summary in SUMMARIES.items()},
+    }
+
+
+def of_award(operations: dict[str, Any]) -> dict[str, Any]:
+    return {"parameters": [ref("parameters", "award")], **operations}
+
+
+def reading() -> dict[str, Any]:
+    return getting("read_award", "One award, what is paid and every decision on it", AwardBody)
+
+
+def acting(act: str, summary: str) -> dict[str, Any]:
+    operation = taking(f"{act}_award", summary, AwardActBody, AwardBody, required=True)
+    operation["responses"] |= problems_of(*WITH_CASE, HTTPStatus.CONFLICT)
+    return operation

@@ -1,0 +1,155 @@
+"""Running awards as they go over the wire."""
+
+from datetime import date
+from typing import Annotated, Literal, Self
+
+from pydantic import BeforeValidator, Field
+
+from handlers.api.shapes import (
+    LARGEST_PAGE,
+    LINES,
+    Given,
+    Iin,
+    Instant,
+    Money,
+    Number,
+    PeriodBody,
+    PersonBody,
+    ServiceCode,
+    Taken,
+    person,
+    whole,
+)
+from proactive.awards.award import AwardReason, AwardState, Because, ChangeKind, MonthlyAward
+from storage.awards.awards import AwardFile, AwardPage
+
+AWARD_ID = r"^[0-9a-f]{16,32}$"
+AwardId = Annotated[str, Field(pattern=AWARD_ID, examples=["0f1e2d3c4b5a6978"])]
+Person = Annotated[PersonBody, BeforeValidator(person)]
+
+
+class AwardSearch(Taken):
+    """All conditions hold together; without any, every award."""
+
+    iin: Iin | None = Field(default=None, description="Of the recipient, the payee or a member")
+    service: ServiceCode | None = None
+    state: AwardState | None = None
+    waiting: bool | None = Field(default=None, description="true: what waits for an official; false: all else")
+    after: AwardId | None = Field(default=None, description="The `next` of the page before")
+    limit: Annotated[int, BeforeValidator(whole)] = Field(default=50, ge=1, le=LARGEST_PAGE)
+
+
+class AwardActBody(Taken):
+    """From which day, for which reason, in words for the citizen; `iban` where it is redirected."""
+
+    from_: date = Field(alias="from", strict=False)
+    reason: Because = Because.OFFICIAL
+    words: str = Field(min_length=1, max_length=1000, pattern=LINES)
+    iban: str | None = Field(default=None, pattern=r"^KZ[0-9A-Z]{18}$")
+
+
+class FoundAward(Given):
+    id: AwardId
+    case_number: Number
+    service: ServiceCode
+    recipient: Person = Field(validation_alias="recipient_iin")
+    state: AwardState
+
+    @classmethod
+    def of(cls, award: MonthlyAward, today: date) -> Self:
+        return cls(
+            id=award.id,
+            case_number=award.case_number,
+            service=award.service,
+            recipient_iin=award.recipient_iin,
+            state=award.state(today),
+        )
+
+
+class FoundAwards(Given):
+    awards: list[FoundAward]
+    next: AwardId | None = Field(description="Give it as `after` to read on; null: there is no more")
+
+    @classmethod
+    def of(cls, page: AwardPage, today: date) -> Self:
+        return cls(awards=[FoundAward.of(award, today) for award in page.awards], next=page.next)
+
+
+class MemberBody(Given):
+    iin: str
+    from_: date = Field(serialization_alias="from")
+    until: date | None = Field(description="null: no end")
+
+
+class AwardWaitsFor(Given):
+    reason: AwardReason
+    about: str | None
+    since: Instant
+
+
+class AwardChangeBody(Given):
+    """One decision on the award."""
+
+    kind: ChangeKind
+    from_: date = Field(serialization_alias="from")
+    reason: Because = Field(validation_alias="because")
+    decision: str = Field(validation_alias="number", description="The decision's number")
+    at: Instant
+    by: str = Field(description="`system`, or the official")
+    monthly: list[PeriodBody] = Field(validation_alias="rows")
+    arrears: Money
+    basis: str
+    words: str
+
+
+class HearingBody(Given):
+    kind: Literal["suspend", "stop"]
+    told_at: Instant
+    object_until: date
+    decide_from: date
+
+
+class AwardBody(Given):
+    """One citizen's running benefit."""
+
+    id: AwardId
+    case_number: Number
+    order_id: str
+    service: ServiceCode
+    recipient: Person = Field(validation_alias="recipient_iin")
+    payee: Person = Field(validation_alias="payee_iin")
+    members: list[MemberBody]
+    state: AwardState = Field(description="Today's; what comes stands in the changes")
+    from_: date = Field(serialization_alias="from")
+    until: date | None = Field(description="The last day that is paid; null: no end")
+    monthly: list[PeriodBody]
+    waits_for: AwardWaitsFor | None
+    hearing: HearingBody | None
+    changes: list[AwardChangeBody]
+
+    @classmethod
+    def of(cls, file: AwardFile, today: date) -> Self:
+        award = file.award
+        return cls.model_validate(
+            {
+                "id": award.id,
+                "case_number": award.case_number,
+                "order_id": award.order_id,
+                "service": award.service,
+                "recipient_iin": award.recipient_iin,
+                "payee_iin": award.payee_iin,
+                "members": award.entitlement.members,
+                "state": award.state(today),
+                "from_": min((row.from_ for row in award.rows), default=award.entitlement.paid_from),
+                "until": award.last_day,
+                "monthly": award.rows,
+                "waits_for": award.waiting and waits_for(award),
+                "hearing": award.hearing,
+                "changes": file.changes,
+            }
+        )
+
+
+def waits_for(award: MonthlyAward) -> AwardWaitsFor | None:
+    waiting = award.waiting
+    return AwardWaitsFor(reason=waiting.reason, about=waiting.about or None, since=waiting.since) if waiting else None

@@ -1,0 +1,50 @@
+"""Citizens who name another account for an award whose money came back."""
+
+from collections.abc import Mapping
+
+from handlers.usecases.runtime import Runtime
+from proactive.awards import asking
+from proactive.awards.account_given import answer, look_ups, named, problem_of, waiting_for_account
+from proactive.awards.outcome import AwardOutcome
+from proactive.cases.outcome import Outcome
+from proactive.conversation.conversation import Conversation
+from proactive.conversation.understanding import Meaning, understand
+from proactive.messages.inbound import InboundMessage
+from storage.awards import awards
+from storage.awards.apply import AwardWork, keep_awards
+
+TALK = Conversation()
+
+
+async def accounts_named(
+    runtime: Runtime, spoken: Mapping[int, InboundMessage], talks: Mapping[int, Conversation]
+) -> dict[int, Outcome]:
+    """What is answered to each, by position; what was said again is asked of the register once."""
+    answers: dict[int, Outcome] = {}
+    for position, inbound in spoken.items():
+        talk = talks.get(position, TALK)
+        if talk.asking is None and talk.mine and (iban := account_in(inbound)):
+            outcome = await taken(runtime, talk, inbound, iban)
+            if outcome is not None:
+                answers[position] = outcome
+    return answers
+
+
+def account_in(inbound: InboundMessage) -> str | None:
+    if inbound.press is not None or not inbound.text:
+        return None
+    saying = understand(inbound.text)
+    return saying.value if saying.meaning is Meaning.IBAN else None
+
+
+async def taken(runtime: Runtime, talk: Conversation, inbound: InboundMessage, iban: str) -> Outcome | None:
+    """`None`: no award of theirs waits for an account."""
+    own = await awards.of_cases(runtime.store, [case.number for case in talk.mine])
+    award = waiting_for_account(own)
+    if award is None:
+        return None
+    problem, now = problem_of(iban), runtime.now()
+    if problem is None and (later := named(award, iban, now)) != award:
+        job = asking.job(later, look_ups(iban))
+        await keep_awards(runtime.store, [AwardWork(seen=award, outcome=AwardOutcome(award=later), jobs=(job,))], now)
+    return answer(award, inbound, talk.language(inbound), problem)

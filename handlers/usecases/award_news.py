@@ -1,0 +1,76 @@
+"""What registers and the payment desk tell is put to the awards that it is about, each in the order in which it came.
+
+An award remembers which circumstances have changed it, so that whatever was broken off is simply done again.
+"""
+
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from functools import partial
+
+from handlers.usecases.award_settling import settle_awards
+from handlers.usecases.item import Item
+from handlers.usecases.runtime import Runtime
+from proactive.awards.award import MonthlyAward
+from proactive.awards.changes import change_of
+from proactive.awards.circumstance import Circumstance
+from proactive.awards.news import AccountNews, PersonNews, of_account, of_event, of_person, people_of
+from proactive.awards.outcome import AwardOutcome
+from proactive.cases.case import Event
+from proactive.cases.now import Now
+from storage.awards import awards
+from storage.jobs import inbox
+
+ByAward = Mapping[str, Sequence[Circumstance]]
+
+
+async def of_events(runtime: Runtime, events: Sequence[Event]) -> None:
+    """Deaths, births and disabilities."""
+    today = runtime.now().today
+    people = {iin for event in events for iin in people_of(event)}
+    concerned = await awards.about(runtime.store, people) if people else []
+    of_award = {
+        award.id: [
+            circumstance
+            for event in events
+            if set(people_of(event)) & set(award.people) and (circumstance := of_event(event, award, today))
+        ]
+        for award in concerned
+    }
+    await put_to(runtime, of_award)
+
+
+async def work_person_news(runtime: Runtime, items: Sequence[Item]) -> list[Item]:
+    today = runtime.now().today
+    news = [item.meaning for item in items if isinstance(item.meaning, PersonNews)]
+    circumstances = [circumstance for piece in news if (circumstance := of_person(piece, today))]
+    concerned = await awards.about(runtime.store, {piece.iin for piece in news})
+    of_award = {award.id: [about for about in circumstances if about.iin in award.people] for award in concerned}
+    await put_to(runtime, of_award)
+    return await worked(runtime, items)
+
+
+async def work_account_news(runtime: Runtime, items: Sequence[Item]) -> list[Item]:
+    today = runtime.now().today
+    by_order: dict[str, list[Circumstance]] = defaultdict(list)
+    for item in items:
+        if isinstance(item.meaning, AccountNews) and (circumstance := of_account(item.meaning, today)):
+            by_order[item.meaning.order_id].append(circumstance)
+    concerned = await awards.of_orders(runtime.store, list(by_order))
+    await put_to(runtime, {award.id: by_order[award.order_id] for award in concerned})
+    return await worked(runtime, items)
+
+
+async def worked(runtime: Runtime, items: Sequence[Item]) -> list[Item]:
+    await inbox.finish_all(runtime.store, [item.received.position for item in items])
+    return []
+
+
+async def put_to(runtime: Runtime, of_award: ByAward) -> None:
+    """The first circumstance of each award together, then the second, and so on."""
+    for turn in range(max(map(len, of_award.values()), default=0)):
+        at_turn = {id: circumstances[turn] for id, circumstances in of_award.items() if turn < len(circumstances)}
+        await settle_awards(runtime, list(at_turn), partial(decide_by, at_turn))
+
+
+def decide_by(circumstances: Mapping[str, Circumstance], award: MonthlyAward, now: Now) -> AwardOutcome:
+    return change_of(award, circumstances[award.id], now)

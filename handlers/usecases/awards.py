@@ -1,0 +1,59 @@
+"""Awards as those who work here read and change them: the right first, then the act and its entry in the audit log."""
+
+from handlers.usecases.runtime import Runtime
+from proactive.awards import answers, asking
+from proactive.awards.acts import ACTS, OfficialChange
+from proactive.awards.award import AwardState, MonthlyAward
+from proactive.cases.jobs import Job
+from proactive.cases.now import Now
+from proactive.cases.registers import Facts, NotAsked
+from proactive.road.decision import ActNotPossible
+from proactive.staff.rights import Actor, Right
+from storage.awards import awards
+from storage.awards.apply import AwardWork, keep_awards
+from storage.awards.awards import AwardFile, AwardPage
+from storage.cases import cases
+from storage.ledger import audit
+
+TRIES = 3
+
+
+async def search(runtime: Runtime, actor: Actor, **conditions: str | int | bool | AwardState | None) -> AwardPage:
+    """Raises `Forbidden`."""
+    actor.must(Right.FIND)
+    return await awards.search(runtime.store, **conditions)  # type: ignore[arg-type]
+
+
+async def read_award(runtime: Runtime, actor: Actor, id: str) -> AwardFile:
+    """The whole of an award. Who may know who it is about leaves an entry. Raises `Forbidden`, `NoSuchAward`."""
+    actor.must(Right.FIND)
+    file = await awards.file_of(runtime.store, id)
+    if actor.may(Right.IDENTIFY):
+        await audit.write(runtime.store, actor, "read award", runtime.clock(), about=id)
+    return file
+
+
+async def change_award(runtime: Runtime, actor: Actor, id: str, act: str, asked_for: OfficialChange) -> None:
+    """One act on one award. Raises `Forbidden`, `NoSuchAward`, `ActNotPossible`."""
+    actor.must(Right.DECIDE)
+    for _ in range(TRIES):
+        now, award = runtime.now(), await awards.of_id(runtime.store, id)
+        outcome = ACTS[act](award, asked_for, actor.id, now)
+        jobs = await first_look_ups(runtime, outcome.award, now) if outcome.award.question != award.question else ()
+        entry = audit.entry_of(actor, f"{act} award", now.at, about=id, words=asked_for.words)
+        work = AwardWork(seen=award, outcome=outcome, entries=(entry,), jobs=jobs)
+        if await keep_awards(runtime.store, [work], now):
+            continue
+        runtime.ring()
+        return
+    raise ActNotPossible("award_overtaken", id=id)
+
+
+async def first_look_ups(runtime: Runtime, award: MonthlyAward, now: Now) -> tuple[Job, ...]:
+    """What registers are asked first for the question that was begun."""
+    case = await cases.of_number(runtime.store, award.case_number)
+    try:
+        answers.answered(award, case, Facts(), now)
+    except NotAsked as unknown:
+        return (asking.job(award, unknown.look_ups),)
+    raise AssertionError("a question that nothing is asked for")

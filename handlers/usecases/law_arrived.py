@@ -1,0 +1,36 @@
+"""Cases that met a year without values complete themselves when its row comes: nobody has to put them back."""
+
+from datetime import date
+
+from handlers.usecases.runtime import Runtime
+from proactive.basics import law
+from proactive.cases.case import Case
+from proactive.cases.reasons import Reason
+from proactive.road import official_acts
+from proactive.road.acts import OfficialAct, possible
+from storage.cases import cases, queries
+from storage.cases.apply import change
+
+SYSTEM = "system"
+AT_ONCE = 500
+
+
+async def go_on(runtime: Runtime) -> int:
+    """Those whose value is there now, back on the road; how many."""
+    numbers = await queries.waiting_for(runtime.store, Reason.LAW_NOT_IN_FORCE, AT_ONCE)
+    waiting = await cases.in_order(runtime.store, numbers) if numbers else []
+    now = runtime.now()
+    back = [case for case in waiting if has_come(case) and OfficialAct.RESUME in possible(case)]
+    for case in back:
+        await change(runtime.store, case.number, lambda seen: official_acts.resume(seen, SYSTEM, now), now)
+    if back:
+        runtime.ring()
+    return len(back)
+
+
+def has_come(case: Case) -> bool:
+    """What the case waits for: the parameter and its day."""
+    if case.waiting is None or len(case.waiting.about) != len(("name", "day")):
+        return False
+    name, day = case.waiting.about
+    return law.is_in_force(name, date.fromisoformat(day))

@@ -1,0 +1,1 @@
+"""Monthly awards after the assignment: paid, recalculated, suspended, resumed, stopped, reviewed."""

@@ -1,0 +1,52 @@
+"""A-14: money came back, and the payee names another account in the same conversation."""
+
+from collections.abc import Iterable
+from dataclasses import replace
+
+from proactive.awards import asking
+from proactive.awards.award import AskedFor, AwardReason, MonthlyAward
+from proactive.basics.identifiers import bank_of, iban_problem
+from proactive.cases.case import BankAccount
+from proactive.cases.now import Now
+from proactive.cases.outcome import Outcome
+from proactive.cases.registers import Account, LookUp
+from proactive.cases.wording import reply
+from proactive.messages.contact import Language
+from proactive.messages.inbound import InboundMessage
+from proactive.messages.texts import common
+from proactive.road.account import is_card
+
+WRONG, CHECKED = "award.account_wrong", "award.account_checked"
+
+
+def waiting_for_account(awards: Iterable[MonthlyAward]) -> MonthlyAward | None:
+    """The award whose money came back, or whose payee is to name an account."""
+    return next((award for award in awards if award.waiting and award.waiting.reason is AwardReason.ACCOUNT), None)
+
+
+def problem_of(iban: str) -> str | None:
+    """What can be seen on the number itself."""
+    return "card" if is_card(iban) else iban_problem(iban)
+
+
+def named(award: MonthlyAward, iban: str, now: Now) -> MonthlyAward:
+    """Its holder is asked of the register; the same number again asks nothing again."""
+    if award.question is not None and award.question.account and award.question.account.iban == iban:
+        return award
+    bank = bank_of(iban, now.today)
+    account = BankAccount(iban=iban, bank=bank.name if bank else None)
+    return asking.begun(replace(award, question=None), AskedFor.ACCOUNT, account=account)
+
+
+def look_ups(iban: str) -> tuple[LookUp, ...]:
+    return (LookUp(Account, "IBAN", iban),)
+
+
+def answer(award: MonthlyAward, inbound: InboundMessage, language: Language, problem: str | None) -> Outcome:
+    """It is being checked; or what is wrong with the number."""
+    if problem is None:
+        words = reply(inbound, language, CHECKED, number=award.case_number)
+    else:
+        why = common("account_why", problem, language)
+        words = reply(inbound, language, WRONG, number=award.case_number, why=why)
+    return Outcome(messages=(replace(words, case_number=award.case_number),))

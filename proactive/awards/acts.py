@@ -1,0 +1,208 @@
+"""What an official may do to a running award; each is a decision of theirs by name.
+
+An own suspension or stop is first told as preliminary (APC, art. 73); what a register told is decided at once.
+"""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
+from datetime import date
+
+from proactive.awards import asking, ending, sizes
+from proactive.awards.award import (
+    AskedFor,
+    AwardHearing,
+    AwardReason,
+    AwardWaiting,
+    Because,
+    ChangeKind,
+    MonthlyAward,
+)
+from proactive.awards.changes import ACTING, by_official
+from proactive.awards.circumstance import Circumstance, Happening
+from proactive.awards.outcome import AwardOutcome, Effect, decided, ended, halted, lifted
+from proactive.awards.wording import award_message
+from proactive.basics.calendar import add_working_days
+from proactive.basics.identifiers import iban_problem
+from proactive.cases.case import BankAccount
+from proactive.cases.now import Now
+from proactive.cases.wording import shortened
+from proactive.messages.texts import service_words
+from proactive.messages.texts.forms import day
+from proactive.road.decision import ActNotPossible
+
+OBJECT_WITHIN, DECIDE_AFTER = 2, 3  # working days (APC, art. 73)
+UNHEARD = {Because.OWN_WISH, Because.CHOICE}  # what the recipient asked for
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OfficialChange:
+    """What an official asks for: from which day, for which reason, in words for the citizen."""
+
+    from_: date
+    because: Because = Because.OFFICIAL
+    words: str = ""
+    iban: str | None = None
+
+
+def suspend(award: MonthlyAward, asked_for: OfficialChange, official: str, now: Now) -> AwardOutcome:
+    """Raises `ActNotPossible`, as each of these does."""
+    must_go_on(award, asked_for)
+    if outcome := pending_act(award, ChangeKind.SUSPEND, official, now):
+        return outcome
+    if outcome := heard_first(award, ChangeKind.SUSPEND, asked_for, now):
+        return outcome
+    circumstance = own(award, ChangeKind.SUSPEND, asked_for, now)
+    return settled(award, halted(award, circumstance, asked_for.because, asked_for.from_), asked_for, official, now)
+
+
+def stop(award: MonthlyAward, asked_for: OfficialChange, official: str, now: Now) -> AwardOutcome:
+    must_go_on(award, asked_for)
+    if outcome := pending_act(award, ChangeKind.STOP, official, now):
+        return outcome
+    if outcome := heard_first(award, ChangeKind.STOP, asked_for, now):
+        return outcome
+    circumstance = own(award, ChangeKind.STOP, asked_for, now)
+    act = ended(award, circumstance, asked_for.because, asked_for.from_, asked_for.from_)
+    return settled(award, act, asked_for, official, now)
+
+
+def resume(award: MonthlyAward, asked_for: OfficialChange, official: str, now: Now) -> AwardOutcome:
+    """The last suspension is over, or a stop is lifted; one that has taken hold goes on under a new order."""
+    must_have_words(asked_for)
+    if outcome := pending_act(award, ChangeKind.RESUME, official, now):
+        return outcome
+    circumstance = own(award, ChangeKind.RESUME, asked_for, now)
+    if award.stop is not None:
+        return settled(award, unstopped(award, circumstance, asked_for, now), asked_for, official, now)
+    halt = next((span for span in reversed(award.halts) if span.until is None), None)
+    if halt is None:
+        raise ActNotPossible("award_not_suspended")
+    from_ = max(halt.from_, asked_for.from_)
+    act = lifted(award, halt, circumstance, asked_for.because, from_)
+    return settled(award, replace(act, rates=award.rates), asked_for, official, now)
+
+
+def unstopped(award: MonthlyAward, circumstance: Circumstance, asked_for: OfficialChange, now: Now) -> Effect:
+    assert award.stop is not None
+    anew = award.stop.from_ <= now.today
+    return Effect(
+        circumstance=circumstance,
+        kind=ChangeKind.RESUME,
+        because=asked_for.because,
+        from_=award.stop.from_,
+        after=replace(award, stop=None),
+        rates=award.rates,
+        beside=(("goes_on_anew", anew),),
+    )
+
+
+def recalculate(award: MonthlyAward, asked_for: OfficialChange, official: str, now: Now) -> AwardOutcome:
+    """What waited is decided, the earliest first; where nothing does, registers are asked afresh."""
+    must_go_on(award, asked_for)
+    if award.pending:
+        return told_why(by_official(award, award.pending[0], now, official), asked_for)
+    if award.question is not None:
+        raise ActNotPossible("award_asked")
+    afresh = asking.begun(award, AskedFor.RECOUNT, by=official, from_=asked_for.from_, words=asked_for.words.strip())
+    return AwardOutcome(award=afresh, note="registers are asked")
+
+
+def redirect(award: MonthlyAward, asked_for: OfficialChange, official: str, now: Now) -> AwardOutcome:
+    """Another account; what came back goes out once more, also where nothing more is to be paid."""
+    must_have_words(asked_for)
+    if not asked_for.iban or iban_problem(asked_for.iban):
+        raise ActNotPossible("award_iban")
+    circumstance = replace(
+        own(award, ChangeKind.REDIRECT, asked_for, now),
+        what=Happening.ACCOUNT_GIVEN,
+        account=BankAccount(iban=asked_for.iban),
+    )
+    return told_why(by_official(award, circumstance, now, official), asked_for)
+
+
+AwardAct = Callable[[MonthlyAward, OfficialChange, str, Now], AwardOutcome]
+ACTS: Mapping[str, AwardAct] = {
+    "suspend": suspend,
+    "resume": resume,
+    "stop": stop,
+    "recalculate": recalculate,
+    "redirect": redirect,
+}
+
+
+def must_have_words(asked_for: OfficialChange) -> None:
+    if not asked_for.words.strip():
+        raise ActNotPossible("award_words")
+
+
+def must_go_on(award: MonthlyAward, asked_for: OfficialChange) -> None:
+    must_have_words(asked_for)
+    if award.stop is not None:
+        raise ActNotPossible("award_stopped")
+
+
+def own(award: MonthlyAward, kind: ChangeKind, asked_for: OfficialChange, now: Now) -> Circumstance:
+    id = f"official.{award.id}.{award.changes_made + 1}.{kind}"
+    return Circumstance(id=id, what=Happening.DECIDED, on=asked_for.from_, came=now.today, words=asked_for.words)
+
+
+def settled(award: MonthlyAward, act: Effect, asked_for: OfficialChange, official: str, now: Now) -> AwardOutcome:
+    """Decided; a hearing that was open is over."""
+    heard = award.waiting is not None and award.waiting.reason is AwardReason.HEARING
+    waiting = None if heard else act.after.waiting
+    return told_why(
+        decided(award, replace(act, after=replace(act.after, hearing=None, waiting=waiting)), now, official), asked_for
+    )
+
+
+def told_why(outcome: AwardOutcome, asked_for: OfficialChange) -> AwardOutcome:
+    """With the official's words in the decision. Raises `ActNotPossible` where nothing came of it."""
+    if outcome.change is None:
+        raise ActNotPossible("award_no_change", why=outcome.note or "an official must look first")
+    return replace(outcome, change=replace(outcome.change, words=asked_for.words.strip()))
+
+
+def pending_act(award: MonthlyAward, kind: ChangeKind, official: str, now: Now) -> AwardOutcome | None:
+    """What a register told and waits for an official, where it leads to an act of this kind."""
+    for pending in award.pending:
+        try:
+            act = ACTING[pending.what](award, pending, now)
+        except (ending.NotForThisAward, sizes.Unclear):
+            continue
+        if act.kind is kind:
+            return by_official(award, pending, now, official)
+    return None
+
+
+def heard_first(award: MonthlyAward, kind: ChangeKind, asked_for: OfficialChange, now: Now) -> AwardOutcome | None:
+    """The preliminary decision, told; `None`: it may be decided. Raises `ActNotPossible` before its day."""
+    if asked_for.because in UNHEARD:
+        return None
+    hearing = award.hearing
+    if hearing is None or hearing.kind is not kind:
+        return preliminary(award, kind, asked_for, now)
+    if now.today < hearing.decide_from:
+        raise ActNotPossible("award_hearing", day=hearing.decide_from.isoformat())
+    return None
+
+
+def preliminary(award: MonthlyAward, kind: ChangeKind, asked_for: OfficialChange, now: Now) -> AwardOutcome:
+    hearing = AwardHearing(
+        kind=kind,
+        told_at=now.at,
+        object_until=add_working_days(now.today, OBJECT_WITHIN),
+        decide_from=add_working_days(now.today, DECIDE_AFTER),
+    )
+    language = award.reach.language
+    words = award_message(
+        award,
+        "award.hearing",
+        f"{award.id}.hearing.{award.changes_made + 1}.{kind}.{now.today.isoformat()}",
+        number=award.case_number,
+        service=service_words(award.service, "name", "", language),
+        words=shortened(asked_for.words.strip(), award.reach.channel),
+        until=day(hearing.object_until, language),
+        **{"from": day(asked_for.from_, language)},
+    )
+    waiting = AwardWaiting(AwardReason.HEARING, since=now.at, about=kind)
+    return AwardOutcome(award=replace(award, hearing=hearing, waiting=waiting), message=words, note="hearing")

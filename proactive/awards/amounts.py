@@ -1,0 +1,85 @@
+"""What an award comes to: its rows by the law of their days, what of them is due, and what is due for days past.
+
+What was paid for a month is what was due for it as the award stood before: every change settles the difference.
+"""
+
+from dataclasses import replace
+from datetime import date, timedelta
+from decimal import Decimal
+
+from proactive.awards.award import MonthlyAward, Span
+from proactive.basics import law
+from proactive.basics.rate import Rate
+from proactive.cases.award import Award, Period
+from proactive.services import monthly, service
+from proactive.services.entitlement import Entitlement
+
+ONE_DAY = timedelta(days=1)
+NOTHING = Decimal("0.00")
+
+
+def counted(award: MonthlyAward, from_: date, today: date) -> Award:
+    """The rows in force from a day on, by the law of their days. Raises `NotInForce`."""
+    by_law = of_entitlement(award.service, award.entitlement, max(from_, today))
+    rows = clipped(by_law.monthly, from_, None)
+    for stay in award.stays:
+        rows = reduced(rows, stay, by_law.rates, today)
+    return replace(by_law, monthly=monthly.merged(list(rows)))
+
+
+def of_entitlement(code: str, entitlement: Entitlement, day: date) -> Award:
+    """All that the facts give by the law up to a day; where a benefit keeps no facts, what was decided."""
+    if entitlement.rows:
+        return Award(monthly=entitlement.rows)
+    return monthly.award(service(code).shares(entitlement), day)
+
+
+def reduced(rows: tuple[Period, ...], stay: Span, rates: tuple[Rate, ...], today: date) -> tuple[Period, ...]:
+    """In an institution 30 %, but one minimum at least, and never more than the whole (arts. 178(5), 237(2))."""
+    parts: list[Period] = [*clipped(rows, date.min, stay.from_ - ONE_DAY)]
+    for row in clipped(rows, stay.from_, stay.until):
+        day = min(row.from_, today)
+        least = law.latest(monthly.MINIMUM, day).value
+        part = monthly.rounded(row.amount * law.value("institution_part", day).value / 100, day)
+        parts.append(replace(row, amount=min(row.amount, max(part, least))))
+    after = clipped(rows, stay.until + ONE_DAY, None) if stay.until else ()
+    return (*parts, *after)
+
+
+def clipped(rows: tuple[Period, ...], from_: date, until: date | None) -> tuple[Period, ...]:
+    """What of the rows lies between two days, both included; no `until`: open end."""
+    parts = []
+    for row in rows:
+        start, end = max(row.from_, from_), monthly.earlier(row.until, until)
+        if end is None or start <= end:
+            parts.append(replace(row, from_=start, until=end))
+    return tuple(parts)
+
+
+def joined(before: tuple[Period, ...], from_: date, after: tuple[Period, ...]) -> tuple[Period, ...]:
+    """The rows as they were up to a day, and others from it on."""
+    return monthly.merged([*clipped(before, date.min, from_ - ONE_DAY), *after])
+
+
+def payable(award: MonthlyAward) -> tuple[Period, ...]:
+    """The rows without the days of suspensions and after the stop."""
+    rows = award.rows
+    for span in (*award.halts, *((award.stop,) if award.stop else ())):
+        after = clipped(rows, span.until + ONE_DAY, None) if span.until else ()
+        rows = (*clipped(rows, date.min, span.from_ - ONE_DAY), *after)
+    return tuple(sorted(rows, key=lambda row: row.from_))
+
+
+def difference(before: MonthlyAward, after: MonthlyAward, today: date) -> Decimal:
+    """What the months before this one are due now, less what was paid for them; negative: too much was paid."""
+    paid, due = payable(before), payable(after)
+    starts = min((row.from_ for row in (*paid, *due)), default=today)
+    through = today.replace(day=1)
+    return sum(
+        (monthly.due(due, month) - monthly.due(paid, month) for month in monthly.months(starts, through)), NOTHING
+    )
+
+
+def total(rows: tuple[Period, ...], from_: date, before: date) -> Decimal:
+    """What rows come to from one day's month up to another's, which is left out."""
+    return sum((monthly.due(rows, month) for month in monthly.months(from_, before)), NOTHING)

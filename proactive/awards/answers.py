@@ -1,0 +1,162 @@
+"""What registers answered for an award: the family counted again, an account that fits or not, what no feed tells."""
+
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import date
+
+from proactive.awards.account_given import WRONG
+from proactive.awards.award import AskedFor, AwardQuestion, AwardReason, AwardWaiting, Because, MonthlyAward
+from proactive.awards.changes import acted, change_of
+from proactive.awards.circumstance import Circumstance, Happening
+from proactive.awards.outcome import AwardOutcome
+from proactive.awards.wording import award_message
+from proactive.cases.case import Case, Event, LoadedBeside
+from proactive.cases.now import Now
+from proactive.cases.registers import (
+    HIGHER_EDUCATION,
+    Account,
+    Contribution,
+    Disability,
+    Enrolment,
+    Entrepreneur,
+    Facts,
+    LookUp,
+    RegisterRefuses,
+    about,
+)
+from proactive.messages.texts import common
+from proactive.road.account import FIT
+from proactive.services import service
+from proactive.services.entitlement import Entitlement
+
+STUDENT, CARER = "student", "carer"
+
+
+def answered(award: MonthlyAward, case: Case, facts: Facts, now: Now) -> AwardOutcome:
+    """Raises `NotAsked` with what must be known besides, `RegisterRefuses`."""
+    assert award.question is not None
+    settled = replace(award, question=None)
+    if award.question.purpose is AskedFor.RECOUNT:
+        return recounted(settled, award.question, case, facts, now)
+    if award.question.purpose is AskedFor.ACCOUNT:
+        return account_looked_at(settled, award.question, facts, now)
+    return watched(settled, facts, now)
+
+
+def refused(award: MonthlyAward, refusal: RegisterRefuses, now: Now) -> AwardOutcome:
+    about_what = f"{refusal.look_up.reg_type} {refusal.reason or 'rjct'}"
+    waiting = award.waiting or AwardWaiting(AwardReason.PREPARED, now.at, about_what)
+    return AwardOutcome(award=replace(award, question=None, waiting=waiting))
+
+
+# The family, or the disability, counted again
+
+
+def recounted(award: MonthlyAward, question: AwardQuestion, case: Case, facts: Facts, now: Now) -> AwardOutcome:
+    fresh = entitlement_now(award, case, facts, now)
+    circumstance = Circumstance(
+        id=f"recount.{award.id}.{question.number}",
+        what=Happening.RECOUNTED,
+        on=question.from_ or now.today,
+        came=now.today,
+        entitlement=replace(fresh, paid_from=award.entitlement.paid_from),
+    )
+    outcome = acted(award, circumstance, now, question.by)
+    if outcome.change is None:
+        return outcome
+    return replace(outcome, change=replace(outcome.change, words=question.words, because=Because.OFFICIAL))
+
+
+def entitlement_now(award: MonthlyAward, case: Case, facts: Facts, now: Now) -> Entitlement:
+    """By what the registers hold now; of several disabilities by the newest."""
+    as_held = replace(case, beside=LoadedBeside(assigned=facts))
+    if award.entitlement.disability is not None and award.entitlement.iin is not None:
+        record = newest(facts, award.entitlement.iin) or award.entitlement.disability
+        event = Event(event_id=case.event.event_id, kind="established", published_at=None, record=record)
+        as_held = replace(as_held, event=event)
+    benefit = service(award.service)
+    benefit.check(as_held, facts, now.today)  # asks for all that the benefit looks at
+    return benefit.entitlement(as_held, facts, award.decided_on)
+
+
+def newest(facts: Facts, iin: str) -> Disability | None:
+    valid = [record for record in facts.get(Disability, "IIN", iin) if record.status != "revoked"]
+    return max(valid, key=lambda record: record.established_on or date.min, default=None)
+
+
+# An account
+
+
+def account_looked_at(award: MonthlyAward, question: AwardQuestion, facts: Facts, now: Now) -> AwardOutcome:
+    """A-14: the payee's own, open and fit, or asked for again."""
+    assert question.account is not None
+    accounts = facts.get(Account, "IBAN", question.account.iban)
+    problem = unfit(accounts[0] if accounts else None, award.payee_iin)
+    id = f"{award.id}.account.{question.number}"
+    if problem:
+        why = common("account_why", problem, award.reach.language)
+        words = award_message(award, WRONG, id, number=award.case_number, why=why)
+        return AwardOutcome(award=award, message=words, note=problem)
+    circumstance = Circumstance(
+        id=id, what=Happening.ACCOUNT_GIVEN, on=now.today, came=now.today, account=question.account
+    )
+    return change_of(award, circumstance, now)
+
+
+def unfit(account: Account | None, payee_iin: str) -> str | None:
+    if account is None:
+        return "not_found"
+    if account.holder != payee_iin:
+        return "not_yours"
+    if not account.open:
+        return "closed"
+    return None if account.kind in FIT else "deposit"
+
+
+# What no feed tells
+
+
+def look_ups(award: MonthlyAward) -> list[LookUp]:
+    """Enrolments of students, work of a carer."""
+    needed: list[LookUp] = []
+    for member in award.entitlement.members:
+        if member.role == STUDENT:
+            needed += [*about(member.iin, Enrolment), LookUp(Enrolment, "IIN", member.iin, HIGHER_EDUCATION)]
+        elif member.role == CARER:
+            needed += about(member.iin, Entrepreneur, Contribution)
+    return needed
+
+
+def watched(award: MonthlyAward, facts: Facts, now: Now) -> AwardOutcome:
+    """The first thing that is otherwise now; the next is seen at the next look."""
+    facts.need(look_ups(award))
+    circumstance = next(otherwise(award, facts, now), None)
+    return change_of(award, circumstance, now) if circumstance else AwardOutcome(award=award, note="as it was")
+
+
+def otherwise(award: MonthlyAward, facts: Facts, now: Now) -> Iterator[Circumstance]:
+    for member in award.entitlement.members:
+        if not member.holds(now.today):
+            continue
+        if member.role == STUDENT and not studies(facts, member.iin, now.today):
+            yield noticed(Happening.STUDIES_ENDED, member.iin, now.today)
+        if member.role == CARER and earns(facts, member.iin, member.from_):
+            yield noticed(Happening.CARER_EMPLOYED, member.iin, now.today)
+
+
+def noticed(what: Happening, iin: str, today: date) -> Circumstance:
+    return Circumstance(id=f"{what}.{iin}.{today:%Y-%m}", what=what, on=today, came=today, iin=iin)
+
+
+def studies(facts: Facts, iin: str, day: date) -> bool:
+    enrolments = (*facts.get(Enrolment, "IIN", iin), *facts.get(Enrolment, "IIN", iin, HIGHER_EDUCATION))
+    return any(
+        enrolment.form == "full_time" and (enrolment.from_ or date.min) <= day <= (enrolment.until or date.max)
+        for enrolment in enrolments
+    )
+
+
+def earns(facts: Facts, iin: str, since: date) -> bool:
+    businesses = (business.registered for business in facts.get(Entrepreneur, "IIN", iin))
+    paid = (contribution.last_paid_on for contribution in facts.get(Contribution, "IIN", iin))
+    return any(businesses) or any(last and last >= since for last in paid)

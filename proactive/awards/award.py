@@ -1,0 +1,243 @@
+"""A monthly award: whose it is, who is paid, the rows of its amounts, whether it runs, and how it came to be so."""
+
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from decimal import Decimal
+from enum import StrEnum
+
+from proactive.awards.circumstance import Circumstance
+from proactive.basics.rate import Rate
+from proactive.cases.award import Finding, Period, Track
+from proactive.cases.case import BankAccount
+from proactive.messages.contact import Channel, Language
+from proactive.messages.message import Message
+from proactive.services.entitlement import Entitlement
+
+
+class AwardState(StrEnum):
+    """The words are the API's."""
+
+    RUNNING = "running"
+    SUSPENDED = "suspended"
+    STOPPED = "stopped"
+
+
+class ChangeKind(StrEnum):
+    """The words are the payment desk's; a change it foresaw in the order is told all the same."""
+
+    CHANGE = "change"
+    SUSPEND = "suspend"
+    RESUME = "resume"
+    STOP = "stop"
+    REDIRECT = "redirect"
+
+
+class Because(StrEnum):
+    """Why an award changes: the words of the instruction."""
+
+    GROUP_CHANGED = "group_changed"
+    ABLE_TO_WORK = "able_to_work"
+    NOT_REEXAMINED = "not_reexamined"
+    REEXAMINED = "reexamined"
+    DEATH = "death"
+    DEATH_ANNULLED = "death_annulled"
+    PAYEE_DIED = "payee_died"
+    ACCOUNT_IDLE = "account_idle"
+    ACCOUNT_USED = "account_used"
+    LEFT_COUNTRY = "left_country"
+    DOCUMENT_ENDED = "document_ended"
+    DOCUMENT_RENEWED = "document_renewed"
+    CITIZENSHIP_LOST = "citizenship_lost"
+    WANTED = "wanted"
+    FOUND = "found"
+    INSTITUTION = "institution"
+    GUARDIAN_CHANGED = "guardian_changed"
+    CARER_EMPLOYED = "carer_employed"
+    STUDIES_ENDED = "studies_ended"
+    STUDIES_RESUMED = "studies_resumed"
+    MEMBER_BORN = "member_born"
+    MEMBER_OF_AGE = "member_of_age"
+    MEMBER_DIED = "member_died"
+    CHOICE = "choice"
+    PENSION = "pension"
+    NEW_YEAR = "new_year"
+    RETURNED = "returned"
+    OWN_WISH = "own_wish"
+    UNTRUE_DATA = "untrue_data"
+    OFFICIAL = "official"
+
+
+class AwardReason(StrEnum):
+    """Why an award waits for an official."""
+
+    PREPARED = "prepared"  # what happened changes it, and an official decides; about: what
+    PAYEE = "payee"  # nobody is known who is paid
+    ACCOUNT = "account"  # money came back, or a payee has named no account
+    OVERPAID = "overpaid"  # about: tenge that were paid and not due
+    PENSION = "pension"
+    INSTRUCTION_REFUSED = "instruction_refused"  # about: the desk's HTTP status
+    DIFFERENCE = "difference"  # the desk holds something else; about: what
+    HEARING = "hearing"  # an official's own suspension or stop was told beforehand; about: which
+
+
+@dataclass(frozen=True, slots=True)
+class AwardWaiting:
+    """Why an official must look, since when, and what it is about."""
+
+    reason: AwardReason
+    since: datetime
+    about: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Span:
+    """Days in which an award is suspended, stopped, or its recipient in an institution; no `until`: still."""
+
+    from_: date
+    because: Because
+    until: date | None = None
+
+    def holds(self, day: date) -> bool:
+        return self.from_ <= day and (self.until is None or day <= self.until)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AwardHearing:
+    """An official means to suspend or stop (APC, art. 73): until when one may object, from when it may be decided."""
+
+    kind: ChangeKind
+    told_at: datetime
+    object_until: date
+    decide_from: date
+
+
+class AskedFor(StrEnum):
+    """What registers are asked for on behalf of an award."""
+
+    RECOUNT = "recount"
+    ACCOUNT = "account"
+    WATCH = "watch"  # what no feed tells
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AwardQuestion:
+    """What is being asked of registers, and for whom the answer is decided. `turn`: how often it has been asked on."""
+
+    purpose: AskedFor
+    number: int
+    turn: int = 1
+    by: str = "system"
+    from_: date | None = None
+    words: str = ""
+    account: BankAccount | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reach:
+    """Where the payee is spoken to; all of it empty where nobody may be."""
+
+    channel: Channel | None = None
+    address: str | None = None
+    msisdn: str | None = None
+    language: Language = Language.KK
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AwardChange:
+    """One decision on a running award. Sums are tenge; `rows` are those in force from `from_` on.
+
+    `by`: `system` or the official's id. Without `is_instructed` the order said so from the beginning.
+    """
+
+    number: str
+    circumstance: Circumstance
+    kind: ChangeKind
+    because: Because
+    from_: date
+    at: datetime
+    by: str = "system"
+    basis: str = ""
+    rows: tuple[Period, ...] = ()
+    arrears: Decimal = Decimal("0.00")
+    rates: tuple[Rate, ...] = ()
+    findings: tuple[Finding, ...] = ()
+    account: BankAccount | None = None
+    words: str = ""
+    is_instructed: bool = True
+    goes_on_anew: bool = False  # its order has ended at the desk: it goes on under another
+    message: Message | None = None
+    document: str = ""  # what is signed, as it was signed
+    signature: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MonthlyAward:
+    """One citizen's running benefit. `rows` are what the law gives; what of them is paid, `halts` and `stop` say."""
+
+    id: str
+    case_number: str
+    order_id: str
+    service: str
+    subject_iin: str  # the deceased, or who has the disability
+    recipient_iin: str
+    payee_iin: str
+    account: BankAccount
+    consent_id: str
+    track: Track
+    decided_on: date
+    entitlement: Entitlement
+    rows: tuple[Period, ...]
+    rates: tuple[Rate, ...] = ()
+    reach: Reach = Reach()
+    halts: tuple[Span, ...] = ()
+    stop: Span | None = None
+    stays: tuple[Span, ...] = ()  # in an institution on full state support
+    waiting: AwardWaiting | None = None
+    pending: tuple[Circumstance, ...] = ()  # what an official is to decide on, the earliest first
+    hearing: AwardHearing | None = None
+    question: AwardQuestion | None = None
+    questions_asked: int = 0
+    changes_made: int = 0
+    foreseen_through: str = ""  # the last of what was foreseen that has been told, as `Foreseen.key` names it
+    year: int = 0  # by the law of which year the last row is counted
+    revision: int = 0
+
+    def state(self, day: date) -> AwardState:
+        """On a day; what comes later stands in the changes."""
+        if self.stop is not None and self.stop.holds(day):
+            return AwardState.STOPPED
+        if any(halt.holds(day) for halt in self.halts):
+            return AwardState.SUSPENDED
+        return AwardState.RUNNING
+
+    def halt(self, *because: Because) -> Span | None:
+        """The suspension for one of these reasons that is not over."""
+        open_halts = (halt for halt in self.halts if halt.until is None and halt.because in because)
+        return next(open_halts, None)
+
+    @property
+    def last_day(self) -> date | None:
+        """That is paid: before the stop, or of the rows; `None`: no end."""
+        ends = [row.until for row in self.rows]
+        of_rows = None if None in ends else max((day for day in ends if day), default=None)
+        before_stop = self.stop.from_ - timedelta(days=1) if self.stop else None
+        return min((day for day in (of_rows, before_stop) if day), default=None)
+
+    @property
+    def speaks_to_nobody(self) -> bool:
+        """Who was spoken to has died, as far as is known."""
+        for_death = self.stop is not None and self.stop.because is Because.DEATH
+        return (for_death and self.payee_iin == self.recipient_iin) or self.halt(Because.PAYEE_DIED) is not None
+
+    @property
+    def members(self) -> tuple[str, ...]:
+        """IINs of the family it is counted for, each once."""
+        return tuple(dict.fromkeys(member.iin for member in self.entitlement.members))
+
+    @property
+    def people(self) -> tuple[str, ...]:
+        """Everybody whose circumstances may change it, each once."""
+        lost = self.entitlement.loss.members if self.entitlement.loss else ()
+        added = (member.iin for member in lost)
+        iins = (self.recipient_iin, self.payee_iin, self.subject_iin, *self.members, *added)
+        return tuple(dict.fromkeys(iin for iin in iins if iin))

@@ -1,0 +1,152 @@
+"""What each circumstance does to an award (A-1 … A-11): from which day, to which size, by whom.
+
+The system decides where the law is plain and the facts are certain: on the automatic track, and everywhere for death,
+age, New Year and accounts. What remains is put before an official, whose decision runs the same functions.
+"""
+
+from collections.abc import Callable, Mapping
+from dataclasses import replace
+
+from proactive.awards import ending, family, foreseen, sizes
+from proactive.awards.award import AwardReason, AwardWaiting, Because, ChangeKind, MonthlyAward
+from proactive.awards.circumstance import Circumstance, Happening
+from proactive.awards.ending import NotForThisAward
+from proactive.awards.outcome import AwardOutcome, Effect, decided, for_official, halted, lifted, unchanged
+from proactive.awards.wording import award_message
+from proactive.basics.law import NotInForce
+from proactive.cases.award import Track
+from proactive.cases.now import Now
+from proactive.messages.texts import service_words
+
+H, B = Happening, Because
+Acting = Callable[[MonthlyAward, Circumstance, Now], Effect]
+
+EVERYWHERE = {H.DIED, H.ALIVE, H.FORESEEN, H.NEW_YEAR, H.ACCOUNT_IDLE, H.ACCOUNT_USED, H.ACCOUNT_GIVEN}
+AN_OFFICIALS = {H.FOUND, H.PENSION, H.GUARDIAN_CHANGED, H.RECOUNTED, H.BORN}  # on either track
+AFTER_THE_END = {H.ALIVE, H.ACCOUNT_GIVEN}  # what may still change an award that is stopped
+
+
+def change_of(award: MonthlyAward, circumstance: Circumstance, now: Now) -> AwardOutcome:
+    """What the system does; what an official has to decide waits for them."""
+    if award.stop is not None and circumstance.what not in AFTER_THE_END:
+        return unchanged(award, "stopped already")
+    if circumstance.what is H.RETURNED:
+        return money_back(award, circumstance, now)
+    if not system_decides(award, circumstance):
+        return for_official(award, circumstance, now, AwardReason.PREPARED)
+    return acted(award, circumstance, now, "system")
+
+
+def money_back(award: MonthlyAward, circumstance: Circumstance, now: Now) -> AwardOutcome:
+    """A-14: the payee is asked for another account in the same conversation."""
+    if award.waiting is not None and award.waiting.reason is AwardReason.ACCOUNT:
+        return unchanged(award, "asked for already")
+    waiting = AwardWaiting(AwardReason.ACCOUNT, since=now.at, about=circumstance.id)
+    service = service_words(award.service, "name", "", award.reach.language)
+    id, params = f"{award.id}.{circumstance.id}", {"number": award.case_number, "service": service}
+    return AwardOutcome(
+        award=replace(award, waiting=waiting), message=award_message(award, "award.returned", id, **params)
+    )
+
+
+def system_decides(award: MonthlyAward, circumstance: Circumstance) -> bool:
+    if circumstance.what in EVERYWHERE:
+        return True
+    return award.track is Track.AUTOMATIC and circumstance.what not in AN_OFFICIALS
+
+
+def by_official(award: MonthlyAward, circumstance: Circumstance, now: Now, official: str) -> AwardOutcome:
+    """An official decides on what waited."""
+    rest = tuple(pending for pending in award.pending if pending.id != circumstance.id)
+    waiting = award.waiting if rest or not award.pending else None
+    return acted(replace(award, pending=rest, waiting=waiting), circumstance, now, official)
+
+
+def acted(award: MonthlyAward, circumstance: Circumstance, now: Now, by: str) -> AwardOutcome:
+    """The decision; what cannot be told from stored facts is an official's, what changes nothing is only noted."""
+    try:
+        act = ACTING[circumstance.what](award, circumstance, now)
+    except NotForThisAward as nothing:
+        return unchanged(award, str(nothing))
+    except sizes.Unclear:
+        return for_official(award, circumstance, now, AwardReason.PREPARED)
+    except NotInForce:
+        return for_official(award, circumstance, now, AwardReason.PREPARED)
+    return decided(award, act, now, by)
+
+
+def halts(because: Because) -> Acting:
+    """Suspended from the first of the next month (A-5)."""
+
+    def act(award: MonthlyAward, circumstance: Circumstance, now: Now) -> Effect:
+        if award.halt(because):
+            raise NotForThisAward("suspended for this already")
+        ending.must_be_recipient(award, circumstance)
+        return halted(award, circumstance, because, circumstance.next_month)
+
+    return act
+
+
+def lifts(what_for: Because, because: Because, *, from_the_day: bool = False) -> Acting:
+    """Resumed from the suspension, or from the day of the circumstance (A-6)."""
+
+    def act(award: MonthlyAward, circumstance: Circumstance, now: Now) -> Effect:
+        halt = award.halt(what_for)
+        if halt is None:
+            raise NotForThisAward("not suspended for this")
+        from_ = max(halt.from_, circumstance.on) if from_the_day else halt.from_
+        return with_rows(lifted(award, halt, circumstance, because, from_))
+
+    return act
+
+
+def with_rows(act: Effect) -> Effect:
+    return replace(act, rates=act.after.rates)
+
+
+def redirected(award: MonthlyAward, circumstance: Circumstance, now: Now) -> Effect:
+    """Another account, and what came back goes out once more (A-14); a new payee ends the wait for one."""
+    assert circumstance.account is not None
+    payee = circumstance.payee or award.payee_iin
+    solved = award.waiting is not None and award.waiting.reason in {AwardReason.ACCOUNT, AwardReason.PAYEE}
+    waiting = None if solved else award.waiting
+    after = replace(award, account=circumstance.account, payee_iin=payee, waiting=waiting)
+    return Effect(
+        circumstance=circumstance,
+        kind=ChangeKind.REDIRECT,
+        because=B.RETURNED if payee == award.payee_iin else B.GUARDIAN_CHANGED,
+        from_=circumstance.on,
+        after=after,
+        beside=(("account", circumstance.account), ("words", circumstance.words)),
+    )
+
+
+ACTING: Mapping[Happening, Acting] = {
+    H.EXAMINED: sizes.examined,
+    H.CORRECTED: sizes.corrected,
+    H.ABLE: ending.able,
+    H.DIED: family.died,
+    H.ALIVE: family.alive,
+    H.BORN: family.born,
+    H.ACCOUNT_IDLE: halts(B.ACCOUNT_IDLE),
+    H.ACCOUNT_USED: lifts(B.ACCOUNT_IDLE, B.ACCOUNT_USED),
+    H.ACCOUNT_GIVEN: redirected,
+    H.LEFT_COUNTRY: ending.left_country,
+    H.DOCUMENT_ENDED: halts(B.DOCUMENT_ENDED),
+    H.DOCUMENT_RENEWED: lifts(B.DOCUMENT_ENDED, B.DOCUMENT_RENEWED, from_the_day=True),
+    H.CITIZENSHIP_LOST: halts(B.CITIZENSHIP_LOST),
+    H.WANTED: halts(B.WANTED),
+    H.FOUND: lifts(B.WANTED, B.FOUND, from_the_day=True),
+    H.MOVED_IN: sizes.moved_in,
+    H.MOVED_OUT: sizes.moved_out,
+    H.FORESEEN: foreseen.announced,
+    H.NEW_YEAR: sizes.new_year,
+    H.PENSION: ending.pension,
+    H.STUDIES_ENDED: family.studies_ended,
+    H.STUDIES_RESUMED: family.studies_resumed,
+    H.GUARDIAN_CHANGED: family.guardian_changed,
+    H.CARER_EMPLOYED: family.carer_employed,
+    H.CHOSEN_ANOTHER: ending.chosen_another,
+    H.OWN_WISH: ending.own_wish,
+    H.RECOUNTED: sizes.recounted,
+}

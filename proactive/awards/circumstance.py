@@ -1,0 +1,75 @@
+"""What happened to people whom an award is about: by a feed, a register, the calendar, a citizen or an official."""
+
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+
+from proactive.cases.case import BankAccount
+from proactive.cases.registers import Disability
+from proactive.services.entitlement import Entitlement
+from proactive.services.member import Member
+
+
+class Happening(StrEnum):
+    """What a circumstance is."""
+
+    EXAMINED = "examined"  # a new record of a disability
+    CORRECTED = "corrected"  # the record says now what was always true
+    ABLE = "able"  # found able to work
+    DIED = "died"
+    ALIVE = "alive"  # a death was annulled
+    BORN = "born"
+    ACCOUNT_IDLE = "account_idle"
+    ACCOUNT_USED = "account_used"
+    RETURNED = "returned"
+    ACCOUNT_GIVEN = "account_given"
+    LEFT_COUNTRY = "left_country"
+    DOCUMENT_ENDED = "document_ended"
+    DOCUMENT_RENEWED = "document_renewed"
+    CITIZENSHIP_LOST = "citizenship_lost"
+    WANTED = "wanted"
+    FOUND = "found"
+    MOVED_IN = "moved_in"  # an institution on full state support
+    MOVED_OUT = "moved_out"
+    FORESEEN = "foreseen"  # a day that stood in the award from the beginning
+    NEW_YEAR = "new_year"
+    PENSION = "pension"
+    STUDIES_ENDED = "studies_ended"
+    STUDIES_RESUMED = "studies_resumed"
+    GUARDIAN_CHANGED = "guardian_changed"
+    CARER_EMPLOYED = "carer_employed"
+    CHOSEN_ANOTHER = "chosen_another"  # the other of two benefits
+    OWN_WISH = "own_wish"
+    RECOUNTED = "recounted"  # registers were asked afresh
+    DECIDED = "decided"  # an official's own act
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Circumstance:
+    """`id` is unique: however often it comes, it changes an award once. `on`: the day of it; `came`: of the news.
+
+    `iin`: whom it is about. What else is there depends on what happened.
+    """
+
+    id: str
+    what: Happening
+    on: date
+    came: date
+    iin: str | None = None
+    disability: Disability | None = None
+    member: Member | None = None  # who is born, or studies again until a day
+    account: BankAccount | None = None
+    payee: str | None = None
+    good_reason: bool = False  # why an examination was missed
+    entitlement: Entitlement | None = None
+    words: str = ""
+
+    @property
+    def next_month(self) -> date:
+        """The first of the month after the later of the day and the news."""
+        return first_after(max(self.on, self.came))
+
+
+def first_after(day: date) -> date:
+    """The first of the next month."""
+    return date(day.year + day.month // 12, day.month % 12 + 1, 1)

@@ -1,0 +1,78 @@
+"""A decision on a running award as it is signed, and as it is told to the payment desk."""
+
+import base64
+import json
+from decimal import Decimal
+
+from proactive.awards.award import AwardChange, MonthlyAward
+from proactive.cases.award import Period
+from proactive.cases.jobs import Instruct, OrderedBy, OrderedRate, PlaceOrder, Recipient
+from proactive.road.payment import CURRENCY
+
+TIYN = Decimal("0.01")
+
+
+def document(award: MonthlyAward, change: AwardChange) -> str:
+    """Canonical JSON (RFC 8785): sorted keys, no spaces, so that anybody can form the same bytes again."""
+    account = change.account or award.account
+    content = {
+        "number": change.number,
+        "made_at": change.at.isoformat(),
+        "made_by": change.by,
+        "award_id": award.id,
+        "case_number": award.case_number,
+        "service": award.service,
+        "recipient_iin": award.recipient_iin,
+        "payee_iin": award.payee_iin,
+        "iban": account.iban,
+        "kind": change.kind,
+        "reason": change.because,
+        "basis": change.basis,
+        "from": change.from_.isoformat(),
+        "monthly": [
+            [row.from_.isoformat(), row.until and row.until.isoformat(), str(row.amount)] for row in change.rows
+        ],
+        "arrears": str(change.arrears),
+        "findings": [[finding.check, finding.passed, finding.basis, finding.detail] for finding in change.findings],
+        "rates": [[rate.name, str(rate.value), rate.basis] for rate in change.rates],
+        "words": change.words,
+    }
+    return json.dumps(content, sort_keys=True, ensure_ascii=False, separators=(",", ":"))
+
+
+def ordered_by(change: AwardChange) -> OrderedBy:
+    content = base64.b64encode(change.document.encode()).decode()
+    return OrderedBy(number=change.number, made_on=change.at.date(), signature=change.signature, content=content)
+
+
+def instruction(award: MonthlyAward, change: AwardChange, instruction_id: str) -> Instruct:
+    return Instruct(
+        order_id=award.order_id,
+        instruction_id=instruction_id,
+        kind=change.kind,
+        from_=change.from_,
+        reason=change.because,
+        decision=ordered_by(change),
+        monthly=ordered(change.rows),
+        arrears=change.arrears,
+        iban=change.account.iban if change.account else None,
+    )
+
+
+def order(award: MonthlyAward, change: AwardChange, order_id: str) -> PlaceOrder:
+    """The award goes on under a new order, from the day on which the former was stopped."""
+    return PlaceOrder(
+        order_id=order_id,
+        case_number=award.case_number,
+        service=award.service,
+        recipient=Recipient(iin=award.payee_iin),
+        iban=award.account.iban,
+        currency=CURRENCY,
+        decision=ordered_by(change),
+        monthly=ordered(change.rows),
+        arrears=change.arrears,
+    )
+
+
+def ordered(rows: tuple[Period, ...]) -> tuple[OrderedRate, ...]:
+    return tuple(OrderedRate(from_=row.from_, amount=row.amount.quantize(TIYN), until=row.until) for row in rows)

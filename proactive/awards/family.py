@@ -1,0 +1,151 @@
+"""Who is counted, who is paid, and who has died: what changes when the people of an award do (A-4, A-5, A-8)."""
+
+from dataclasses import replace
+from datetime import date
+
+from proactive.awards import amounts
+from proactive.awards.award import AwardReason, AwardWaiting, Because, ChangeKind, MonthlyAward
+from proactive.awards.circumstance import Circumstance, first_after
+from proactive.awards.ending import NotForThisAward
+from proactive.awards.outcome import Effect, counted_anew, ended, halted, lifted
+from proactive.cases.now import Now
+from proactive.services.entitlement import Entitlement
+from proactive.services.member import Member
+
+CARER, STUDENT = "carer", "student"
+
+
+def died(award: MonthlyAward, circumstance: Circumstance, now: Now) -> Effect:
+    """A-4 for whose the right is, A-8 for one of several; who is paid for others suspends it until another is known."""
+    iin = circumstance.iin
+    if award.entitlement.members and iin == award.subject_iin:
+        raise NotForThisAward("the breadwinner's death gave the right")
+    if iin == award.payee_iin and others_remain(award, circumstance):
+        return payee_died(award, circumstance, now)
+    if award.entitlement.members and iin in award.members and others_remain(award, circumstance):
+        return counted_anew(
+            award, circumstance, Because.MEMBER_DIED, circumstance.on, now, entitlement=without(award, circumstance)
+        )
+    if iin in {award.recipient_iin, award.subject_iin} or iin in award.members:
+        return ended(award, circumstance, Because.DEATH, first_after(circumstance.on), circumstance.next_month)
+    raise NotForThisAward("about nobody whose right or part it is")
+
+
+def others_remain(award: MonthlyAward, circumstance: Circumstance) -> bool:
+    """Whether somebody else has the right, or a part of it, after that day."""
+    if not award.entitlement.members:
+        return circumstance.iin not in {award.recipient_iin, award.subject_iin}
+    remaining = (member for member in award.entitlement.members if member.iin != circumstance.iin)
+    return any(member.until is None or member.until >= circumstance.on for member in remaining)
+
+
+def without(award: MonthlyAward, circumstance: Circumstance) -> Entitlement:
+    """The family from the day on without the person."""
+    last = circumstance.on - amounts.ONE_DAY
+    members = tuple(
+        ended_member(member, last) if member.iin == circumstance.iin else member
+        for member in award.entitlement.members
+        if member.iin != circumstance.iin or member.from_ <= last
+    )
+    return replace(award.entitlement, members=members)
+
+
+def ended_member(member: Member, last: date) -> Member:
+    until = last if member.until is None else min(member.until, last)
+    return replace(member, until=until)
+
+
+def payee_died(award: MonthlyAward, circumstance: Circumstance, now: Now) -> Effect:
+    """Suspended from the first of the next month; their own part, where they had one, ends with them."""
+    act = halted(award, circumstance, Because.PAYEE_DIED, circumstance.next_month)
+    waiting = AwardWaiting(AwardReason.PAYEE, since=now.at)
+    after = replace(act.after, waiting=waiting)
+    if award.entitlement.members and circumstance.iin in award.members:
+        alone = counted_anew(
+            after, circumstance, Because.PAYEE_DIED, circumstance.on, now, entitlement=without(award, circumstance)
+        )
+        after = alone.after
+    return replace(act, after=after)
+
+
+def alive(award: MonthlyAward, circumstance: Circumstance, now: Now) -> Effect:
+    """A-4: a death that is annulled lifts the stop before its day; after it the award goes on under a new order."""
+    if award.entitlement.members and circumstance.iin == award.subject_iin:
+        return halted(award, circumstance, Because.DEATH_ANNULLED, circumstance.next_month)
+    halt = award.halt(Because.PAYEE_DIED)
+    if halt is not None and circumstance.iin == award.payee_iin:
+        act = lifted(award, halt, circumstance, Because.DEATH_ANNULLED, halt.from_)
+        return replace(act, after=replace(act.after, waiting=None), rates=award.rates)
+    if award.stop is None or award.stop.because is not Because.DEATH:
+        raise NotForThisAward("not stopped for a death")
+    anew = award.stop.from_ <= now.today
+    return Effect(
+        circumstance=circumstance,
+        kind=ChangeKind.RESUME,
+        because=Because.DEATH_ANNULLED,
+        from_=award.stop.from_,
+        after=replace(award, stop=None),
+        rates=award.rates,
+        beside=(("goes_on_anew", anew),),
+    )
+
+
+def born(award: MonthlyAward, circumstance: Circumstance, now: Now) -> Effect:
+    """A-8: a child born after the breadwinner's death is counted from the day of birth."""
+    member = circumstance.member
+    if member is None or not award.entitlement.members:
+        raise NotForThisAward("not counted by the number of a family")
+    if member.iin in award.members:
+        raise NotForThisAward("counted already")
+    entitlement = replace(award.entitlement, members=(*award.entitlement.members, member))
+    return counted_anew(award, circumstance, Because.MEMBER_BORN, member.from_, now, entitlement=entitlement)
+
+
+def studies_ended(award: MonthlyAward, circumstance: Circumstance, now: Now) -> Effect:
+    """A-8: one of several is not counted from that day; A-5: of the only one it is suspended from the next month."""
+    if not any(member.iin == circumstance.iin and member.role == STUDENT for member in award.entitlement.members):
+        raise NotForThisAward("not counted as a student")
+    if not others_remain(award, circumstance):
+        return halted(award, circumstance, Because.STUDIES_ENDED, circumstance.next_month)
+    entitlement = without(award, circumstance)
+    return counted_anew(award, circumstance, Because.STUDIES_ENDED, circumstance.on, now, entitlement=entitlement)
+
+
+def studies_resumed(award: MonthlyAward, circumstance: Circumstance, now: Now) -> Effect:
+    """A-6: from the day on which they resumed."""
+    if halt := award.halt(Because.STUDIES_ENDED):
+        from_ = max(halt.from_, circumstance.on)
+        return replace(lifted(award, halt, circumstance, Because.STUDIES_RESUMED, from_), rates=award.rates)
+    member = circumstance.member
+    if member is None or member.iin not in award.members:
+        raise NotForThisAward("no member of this family")
+    entitlement = replace(award.entitlement, members=(*award.entitlement.members, member))
+    return counted_anew(award, circumstance, Because.STUDIES_RESUMED, member.from_, now, entitlement=entitlement)
+
+
+def carer_employed(award: MonthlyAward, circumstance: Circumstance, now: Now) -> Effect:
+    """A-5: not counted from the first of the next month."""
+    if not any(member.iin == circumstance.iin and member.role == CARER for member in award.entitlement.members):
+        raise NotForThisAward("not counted as a carer")
+    from_ = circumstance.next_month
+    entitlement = without(award, replace(circumstance, on=from_))
+    return counted_anew(award, circumstance, Because.CARER_EMPLOYED, from_, now, entitlement=entitlement)
+
+
+def guardian_changed(award: MonthlyAward, circumstance: Circumstance, now: Now) -> Effect:
+    """A-5: paid to the new guardian from the suspension, to an account of theirs."""
+    assert circumstance.account is not None
+    payee = circumstance.payee or award.payee_iin
+    after = replace(award, account=circumstance.account, payee_iin=payee, waiting=None)
+    halt = award.halt(Because.PAYEE_DIED, Because.GUARDIAN_CHANGED)
+    if halt is None:
+        return Effect(
+            circumstance=circumstance,
+            kind=ChangeKind.REDIRECT,
+            because=Because.GUARDIAN_CHANGED,
+            from_=circumstance.on,
+            after=after,
+            beside=(("account", circumstance.account),),
+        )
+    act = lifted(after, halt, circumstance, Because.GUARDIAN_CHANGED, halt.from_)
+    return replace(act, rates=award.rates, beside=(("account", circumstance.account),))

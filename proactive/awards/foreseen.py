@@ -1,0 +1,136 @@
+"""What stood in an award from the beginning: a term that ends, a birthday, the end of studies. Told when its day comes.
+
+The order says it in its rows already, so nothing is instructed.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from datetime import date
+
+from proactive.awards import amounts
+from proactive.awards.award import AwardReason, AwardWaiting, Because, ChangeKind, MonthlyAward, Span
+from proactive.awards.circumstance import Circumstance, Happening
+from proactive.awards.ending import NotForThisAward
+from proactive.awards.outcome import AwardOutcome, Effect
+from proactive.basics.calendar import add_years
+from proactive.cases.now import Now
+from proactive.services.disability.record import UNDER_7, for_child
+
+NOT_COUNTED = {
+    "child": Because.MEMBER_OF_AGE,
+    "student": Because.STUDIES_ENDED,
+    "disabled": Because.NOT_REEXAMINED,
+    "carer": Because.MEMBER_OF_AGE,  # the child is eight
+}
+TERMS = {"disability", "special", "child_care"}  # a term that ends suspends these: a re-examination is expected
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Foreseen:
+    """A day from which something is otherwise, and about whom."""
+
+    day: date
+    because: Because
+    iin: str
+
+    @property
+    def key(self) -> str:
+        """In the order of the days."""
+        return f"{self.day.isoformat()} {self.because} {self.iin}"
+
+
+def through(day: date) -> str:
+    """The key after all of a day."""
+    return f"{day.isoformat()}~"
+
+
+def turns(award: MonthlyAward) -> list[Foreseen]:
+    """All of them, the earliest first."""
+    return sorted({*of_members(award), *of_disability(award)})
+
+
+def of_members(award: MonthlyAward) -> Iterator[Foreseen]:
+    for member in award.entitlement.members:
+        if member.until is not None and not goes_on(award, member.iin, member.until):
+            yield Foreseen(member.until + amounts.ONE_DAY, NOT_COUNTED[member.role], member.iin)
+
+
+def goes_on(award: MonthlyAward, iin: str, until: date) -> bool:
+    """Whether the person is counted on the next day for another reason: a child of eighteen who studies."""
+    return any(member.iin == iin and member.holds(until + amounts.ONE_DAY) for member in award.entitlement.members)
+
+
+def of_disability(award: MonthlyAward) -> Iterator[Foreseen]:
+    disability, birth = award.entitlement.disability, award.entitlement.birth
+    if disability is None or award.entitlement.iin is None:
+        return
+    iin, last = award.entitlement.iin, disability.valid_until or date.max
+    if disability.valid_until is not None:
+        yield Foreseen(disability.valid_until + amounts.ONE_DAY, Because.NOT_REEXAMINED, iin)
+    if birth is None or not for_child(disability):
+        return
+    ages = (7, 18) if disability.category == UNDER_7 else (18,)
+    birthdays = (add_years(birth, years) for years in ages)
+    yield from (
+        Foreseen(day, Because.MEMBER_OF_AGE, iin) for day in birthdays if award.entitlement.paid_from < day <= last
+    )
+
+
+def next_turn(award: MonthlyAward) -> Foreseen | None:
+    """The first that has not been told; none after a stop."""
+    if award.stop is not None:
+        return None
+    return next((turn for turn in turns(award) if turn.key > award.foreseen_through), None)
+
+
+def circumstance_of(turn: Foreseen, today: date) -> Circumstance:
+    id = f"foreseen.{turn.because}.{turn.iin}.{turn.day.isoformat()}"
+    return Circumstance(id=id, what=Happening.FORESEEN, on=turn.day, came=today, iin=turn.iin)
+
+
+def passed(outcome: AwardOutcome, turn: Foreseen) -> AwardOutcome:
+    """Whatever came of it, its day is over."""
+    through_turn = max(outcome.award.foreseen_through, turn.key)
+    return replace(outcome, award=replace(outcome.award, foreseen_through=through_turn))
+
+
+def announced(award: MonthlyAward, circumstance: Circumstance, now: Now) -> Effect:
+    """What the order's rows said would happen has happened."""
+    turn = next((turn for turn in turns(award) if circumstance_of(turn, now.today).id == circumstance.id), None)
+    if turn is None:
+        raise NotForThisAward("not foreseen any more")
+    after = replace(
+        award, foreseen_through=max(award.foreseen_through, turn.key), waiting=payee_awaited(award, turn, now)
+    )
+    rows = amounts.clipped(award.rows, turn.day, None)
+    kind = kind_of(award, bool(rows))
+    span = Span(from_=turn.day, because=turn.because)
+    if kind is ChangeKind.SUSPEND:
+        after = replace(after, halts=(*after.halts, span))
+    elif kind is ChangeKind.STOP:
+        after = replace(after, stop=span)
+    return Effect(
+        circumstance=circumstance,
+        kind=kind,
+        because=turn.because,
+        from_=turn.day,
+        after=after,
+        rates=award.rates,
+        is_instructed=False,
+    )
+
+
+def payee_awaited(award: MonthlyAward, turn: Foreseen, now: Now) -> AwardWaiting | None:
+    """Who has grown up is paid themselves, to an account of their own (art. 171(1))."""
+    grown_up = turn.because is Because.MEMBER_OF_AGE and award.entitlement.birth is not None
+    of_age = grown_up and add_years(award.entitlement.birth or turn.day, 18) == turn.day
+    if of_age and award.service == "disability" and award.payee_iin != award.recipient_iin:
+        return award.waiting or AwardWaiting(AwardReason.PAYEE, since=now.at)
+    return award.waiting
+
+
+def kind_of(award: MonthlyAward, goes_on_being_paid: bool) -> ChangeKind:
+    """Without rows the award rests until a re-examination, or has come to its end."""
+    if goes_on_being_paid:
+        return ChangeKind.CHANGE
+    return ChangeKind.SUSPEND if award.service in TERMS else ChangeKind.STOP

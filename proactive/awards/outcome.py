@@ -1,0 +1,157 @@
+"""What a circumstance comes to: the award afterwards, and the decision on it, where there is one."""
+
+from dataclasses import dataclass, replace
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+from proactive.awards import amounts
+from proactive.awards.award import (
+    AwardChange,
+    AwardReason,
+    AwardWaiting,
+    Because,
+    ChangeKind,
+    MonthlyAward,
+    Span,
+)
+from proactive.awards.bases import basis_of
+from proactive.awards.circumstance import Circumstance
+from proactive.awards.wording import change_message
+from proactive.basics.rate import Rate
+from proactive.cases.award import Finding, Period
+from proactive.cases.now import Now
+from proactive.messages.message import Message
+
+KEEPS_ROWS = {ChangeKind.CHANGE, ChangeKind.RESUME}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AwardOutcome:
+    """`message` goes out at once; that of a change when the payment desk has taken it. `note` says why nothing is."""
+
+    award: MonthlyAward
+    change: AwardChange | None = None
+    message: Message | None = None
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Effect:
+    """What a circumstance does to an award: of what kind, for which reason, from which day, by whom.
+
+    `after` is the award as it then is; what was paid for nothing is counted from its rows, or is `overpaid` besides.
+    """
+
+    circumstance: Circumstance
+    kind: ChangeKind
+    because: Because
+    from_: date
+    after: MonthlyAward
+    rates: tuple[Rate, ...] = ()
+    overpaid: Decimal = amounts.NOTHING
+    is_instructed: bool = True  # the order does not say so already
+    beside: tuple[tuple[str, Any], ...] = ()  # other fields of the change
+
+
+def decided(before: MonthlyAward, act: Effect, now: Now, by: str = "system") -> AwardOutcome:
+    """The decision, with what is due for months past; what was paid too much is an official's."""
+    owed = amounts.difference(before, act.after, now.today) - act.overpaid
+    after = replace(act.after, changes_made=before.changes_made + 1)
+    if owed < 0:
+        after = replace(after, waiting=AwardWaiting(AwardReason.OVERPAID, since=now.at, about=f"{-owed:.2f}"))
+    rows = instructed_rows(after, act)
+    change = AwardChange(
+        number=f"{before.case_number}/C{after.changes_made}",
+        circumstance=act.circumstance,
+        kind=act.kind,
+        because=act.because,
+        from_=act.from_,
+        at=now.at,
+        by=by,
+        basis=basis_of(act.because, before.service),
+        rows=rows,
+        is_instructed=act.is_instructed and (bool(rows) or act.kind not in KEEPS_ROWS),
+        arrears=max(owed, amounts.NOTHING),
+        rates=act.rates,
+        findings=(finding(act, before.service),),
+        **dict(act.beside),
+    )
+    words = change_message(after, change, now.today) if is_told(change, act) else None
+    return AwardOutcome(award=after, change=replace(change, message=words))
+
+
+def is_told(change: AwardChange, act: Effect) -> bool:
+    """What was foreseen is told too; a new size of an award that rests is told when it is paid again."""
+    return change.is_instructed or not act.is_instructed
+
+
+def finding(act: Effect, service: str) -> Finding:
+    """What was established, by the clause that it falls under."""
+    basis = basis_of(act.because, service)
+    return Finding(check=act.circumstance.what, passed=True, basis=basis, detail=act.circumstance.on.isoformat())
+
+
+def instructed_rows(after: MonthlyAward, act: Effect) -> tuple[Period, ...]:
+    """Every row that is paid from the day of the change on; none while the award rests for another reason."""
+    return amounts.clipped(amounts.payable(after), act.from_, None) if act.kind in KEEPS_ROWS else ()
+
+
+def unchanged(award: MonthlyAward, note: str) -> AwardOutcome:
+    return AwardOutcome(award=award, note=note)
+
+
+def for_official(award: MonthlyAward, circumstance: Circumstance, now: Now, reason: AwardReason) -> AwardOutcome:
+    """An official decides on it; the same is put before them once."""
+    if any(pending.id == circumstance.id for pending in award.pending):
+        return unchanged(award, "waits already")
+    waiting = award.waiting or AwardWaiting(reason, since=now.at, about=circumstance.what)
+    return AwardOutcome(award=replace(award, pending=(*award.pending, circumstance), waiting=waiting))
+
+
+def halted(award: MonthlyAward, circumstance: Circumstance, because: Because, from_: date) -> Effect:
+    after = replace(award, halts=(*award.halts, Span(from_=from_, because=because)))
+    return Effect(circumstance=circumstance, kind=ChangeKind.SUSPEND, because=because, from_=from_, after=after)
+
+
+def lifted(award: MonthlyAward, halt: Span, circumstance: Circumstance, because: Because, from_: date) -> Effect:
+    """The suspension is over from a day on; what was not paid since then is due."""
+    others = tuple(span for span in award.halts if span is not halt)
+    past = (replace(halt, until=from_ - amounts.ONE_DAY),) if from_ > halt.from_ else ()
+    after = replace(award, halts=(*others, *past))
+    return Effect(circumstance=circumstance, kind=ChangeKind.RESUME, because=because, from_=from_, after=after)
+
+
+def ended(award: MonthlyAward, circumstance: Circumstance, because: Because, due_until: date, from_: date) -> Effect:
+    """Stopped from the first day that is not paid any more; `due_until`: the first day that is not due.
+
+    What was paid between the two was not due.
+    """
+    after = replace(award, stop=Span(from_=from_, because=because))
+    paid = amounts.clipped(amounts.payable(award), due_until, from_ - amounts.ONE_DAY)
+    return Effect(
+        circumstance=circumstance,
+        kind=ChangeKind.STOP,
+        because=because,
+        from_=from_,
+        after=after,
+        overpaid=amounts.total(paid, due_until, from_),
+    )
+
+
+def counted_anew(
+    award: MonthlyAward, circumstance: Circumstance, because: Because, from_: date, now: Now, **changes: Any
+) -> Effect:
+    """The size follows from a day on. Raises `NotInForce`."""
+    after = replace(award, **changes)
+    start = max(from_, award.entitlement.paid_from)
+    by_law = amounts.counted(after, start, now.today)
+    after = replace(after, rows=amounts.joined(award.rows, start, by_law.monthly), rates=by_law.rates)
+    return Effect(
+        circumstance=circumstance,
+        kind=ChangeKind.CHANGE,
+        because=because,
+        from_=start,
+        after=after,
+        rates=by_law.rates,
+    )

@@ -1,0 +1,168 @@
+"""What gives an award another size: a re-examination, a correction, an institution, a new year (A-1..3, A-11)."""
+
+from dataclasses import replace
+from datetime import date
+from typing import Any
+
+from proactive.awards import amounts
+from proactive.awards.award import Because, ChangeKind, MonthlyAward, Span
+from proactive.awards.circumstance import Circumstance, first_after
+from proactive.awards.ending import NotForThisAward, able, must_be_recipient
+from proactive.awards.outcome import Effect, counted_anew
+from proactive.basics import law
+from proactive.basics.calendar import add_months, is_of_age
+from proactive.cases.now import Now
+from proactive.cases.registers import Disability
+from proactive.services.disability.amounts import SIZE
+from proactive.services.disability.record import UNDER_7
+from proactive.services.entitlement import Entitlement
+
+
+class Unclear(Exception):
+    """The register leaves out what the size needs: a person finds it out."""
+
+
+def examined(award: MonthlyAward, circumstance: Circumstance, now: Now) -> Effect:
+    """A-2: the new size from the day of the change; A-3: after a missed term, resumed as far back as the law lets."""
+    held, fresh = award.entitlement.disability, complete(circumstance)
+    if held is None or circumstance.iin != award.entitlement.iin:
+        raise NotForThisAward("about somebody whose disability the award does not rest on")
+    if fresh.disability_id == held.disability_id:
+        return corrected(award, circumstance, now)
+    since = fresh.established_on or circumstance.on
+    if held.established_on is not None and since < held.established_on:
+        raise NotForThisAward("an older record than the award rests on")
+    if term_missed(award, held, since):
+        return recognised_again(award, circumstance, held, fresh, now)
+    because = Because.REEXAMINED if same_size(held, fresh) else Because.GROUP_CHANGED
+    return counted_anew(award, circumstance, because, since, now, entitlement=with_record(award, fresh))
+
+
+def complete(circumstance: Circumstance) -> Disability:
+    """Raises `Unclear`."""
+    fresh = circumstance.disability
+    sized = fresh is not None and (fresh.category == UNDER_7 or fresh.group in (1, 2, 3)) and fresh.cause in SIZE
+    if fresh is None or not sized or fresh.established_on is None:
+        raise Unclear
+    return fresh
+
+
+def same_size(held: Disability, fresh: Disability) -> bool:
+    return (held.category, held.group, held.cause) == (fresh.category, fresh.group, fresh.cause)
+
+
+def with_record(award: MonthlyAward, record: Disability) -> Entitlement:
+    return replace(award.entitlement, disability=record)
+
+
+def term_missed(award: MonthlyAward, held: Disability, since: date) -> bool:
+    """The term is over before the new record begins, or the payment rests for that already."""
+    over = held.valid_until is not None and since > held.valid_until + amounts.ONE_DAY
+    return over or award.halt(Because.NOT_REEXAMINED) is not None
+
+
+def recognised_again(
+    award: MonthlyAward, circumstance: Circumstance, held: Disability, fresh: Disability, now: Now
+) -> Effect:
+    """A-3: at the former group up to the new record, at most a month back; three years back for a good reason."""
+    assert held.valid_until is not None
+    assert fresh.established_on is not None
+    missed, since = held.valid_until + amounts.ONE_DAY, fresh.established_on
+    term = "disability.missed_back_months.good_reason" if circumstance.good_reason else "disability.missed_back_months"
+    from_ = min(since, max(missed, add_months(since, -law.number(term, since))))
+    former = replace(award.entitlement, disability=replace(held, valid_until=since - amounts.ONE_DAY))
+    meanwhile = amounts.counted(replace(award, entitlement=former), from_, now.today)
+    act = counted_anew(award, circumstance, Because.REEXAMINED, since, now, entitlement=with_record(award, fresh))
+    missed_rows = amounts.clipped(meanwhile.monthly, from_, since - amounts.ONE_DAY)
+    rows = (*missed_rows, *amounts.clipped(act.after.rows, since, None))
+    rates = tuple(dict.fromkeys((*meanwhile.rates, *act.rates)))
+    after = replace(act.after, rows=amounts.joined(award.rows, from_, rows), halts=examined_halts(award, from_))
+    return replace(act, kind=ChangeKind.RESUME, from_=from_, after=replace(after, rates=rates), rates=rates)
+
+
+def examined_halts(award: MonthlyAward, from_: date) -> tuple[Span, ...]:
+    """The suspension for the missed term is over from a day on."""
+    halt = award.halt(Because.NOT_REEXAMINED)
+    if halt is None:
+        return award.halts
+    past = (replace(halt, until=from_ - amounts.ONE_DAY),) if from_ > halt.from_ else ()
+    return (*(span for span in award.halts if span is not halt), *past)
+
+
+def corrected(award: MonthlyAward, circumstance: Circumstance, now: Now) -> Effect:
+    """What the record says now was always so: all of it is counted anew, from the first day that is paid."""
+    held, fresh = award.entitlement.disability, circumstance.disability
+    if held is None or fresh is None or fresh.disability_id != held.disability_id:
+        raise NotForThisAward("about another record than the award rests on")
+    if fresh.status == "revoked":
+        return able(award, circumstance, now)
+    if fresh == held:
+        raise NotForThisAward("nothing new")
+    fresh = complete(circumstance)
+    entitlement = replace(award.entitlement, disability=fresh)
+    starts = fresh.established_on or award.entitlement.paid_from
+    if starts > award.entitlement.paid_from:
+        entitlement = replace(entitlement, paid_from=starts)
+    return all_anew(award, circumstance, Because.GROUP_CHANGED, now, entitlement=entitlement)
+
+
+def all_anew(award: MonthlyAward, circumstance: Circumstance, because: Because, now: Now, **changes: Any) -> Effect:
+    """From the first day that was ever paid, on what holds now."""
+    first = min((row.from_ for row in award.rows), default=award.entitlement.paid_from)
+    after = replace(award, **changes)
+    by_law = amounts.counted(after, first, now.today)
+    after = replace(after, rows=by_law.monthly, rates=by_law.rates)
+    return Effect(
+        circumstance=circumstance,
+        kind=ChangeKind.CHANGE,
+        because=because,
+        from_=first,
+        after=after,
+        rates=by_law.rates,
+    )
+
+
+def new_year(award: MonthlyAward, circumstance: Circumstance, now: Now) -> Effect:
+    """A-1: from 1 January by the minimum of the year. Raises `NotInForce` where the year has none."""
+    first = circumstance.on
+    for name in (law.MINIMUM, law.INDEX):
+        law.value(name, first)
+    after = replace(award, year=first.year)
+    if not amounts.clipped(award.rows, first, None):
+        raise NotForThisAward("nothing is paid in that year")
+    return counted_anew(after, circumstance, Because.NEW_YEAR, first, now)
+
+
+def moved_in(award: MonthlyAward, circumstance: Circumstance, now: Now) -> Effect:
+    """A-11: from the first of the next month. Of children nobody can tell here whether they keep all of it (178(6))."""
+    must_be_recipient(award, circumstance)
+    if stay_of(award):
+        raise NotForThisAward("lives there already")
+    birth = award.entitlement.birth
+    if birth is None or not is_of_age(birth, law.number("adult_age", circumstance.on), circumstance.on):
+        raise Unclear
+    stay = Span(from_=circumstance.next_month, because=Because.INSTITUTION)
+    return counted_anew(award, circumstance, Because.INSTITUTION, stay.from_, now, stays=(*award.stays, stay))
+
+
+def moved_out(award: MonthlyAward, circumstance: Circumstance, now: Now) -> Effect:
+    """A-11: all of it again from the month after leaving."""
+    must_be_recipient(award, circumstance)
+    stay = stay_of(award)
+    if stay is None:
+        raise NotForThisAward("lives in no institution")
+    from_ = max(stay.from_, first_after(circumstance.on))
+    over = (replace(stay, until=from_ - amounts.ONE_DAY),) if from_ > stay.from_ else ()
+    stays = (*(span for span in award.stays if span is not stay), *over)
+    return counted_anew(award, circumstance, Because.INSTITUTION, from_, now, stays=stays)
+
+
+def stay_of(award: MonthlyAward) -> Span | None:
+    """The stay in an institution that is not over."""
+    return next((stay for stay in award.stays if stay.until is None), None)
+
+
+def recounted(award: MonthlyAward, circumstance: Circumstance, now: Now) -> Effect:
+    """On freshly asked registers, from a day on."""
+    entitlement = circumstance.entitlement or award.entitlement
+    return counted_anew(award, circumstance, Because.OFFICIAL, circumstance.on, now, entitlement=entitlement)

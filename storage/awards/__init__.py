@@ -1,0 +1,1 @@
+"""Running awards as they are remembered."""

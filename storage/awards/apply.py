@@ -1,0 +1,179 @@
+"""The one writer of awards: what was decided on an award as it was read is kept whole, once, or not at all."""
+
+import secrets
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import bindparam, select, update
+
+from proactive.awards.award import AwardChange, MonthlyAward
+from proactive.awards.document import document
+from proactive.awards.making import award_of, begins
+from proactive.awards.outcome import AwardOutcome
+from proactive.basics.calendar import TIMEZONE
+from proactive.cases.case import Case
+from proactive.cases.jobs import Job, Sign, signing_id
+from proactive.cases.now import Now
+from proactive.cases.step import CaseChange
+from proactive.messages.message import Message
+from storage.awards.awards import dump_change, people_rows, sealed_columns
+from storage.engine.award_tables import award_changes, award_people, awards
+from storage.engine.database import Store, Transaction, writes
+from storage.engine.vault import Vault
+from storage.jobs import jobs
+from storage.ledger import audit
+from storage.ledger.audit import Entry
+from storage.messages import messages
+
+Row = dict[str, Any]
+SIGNING, INSTRUCTING, STANDING, REFUSED = "signing", "instructing", "standing", "refused"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AwardWork:
+    """An award as it was seen, and what follows; `jobs` and `messages` beside those of the change."""
+
+    seen: MonthlyAward
+    outcome: AwardOutcome
+    entries: tuple[Entry, ...] = ()
+    jobs: tuple[Job, ...] = ()
+    touched: bool = False  # written even where it stays as it was: what a day changes is not in the award itself
+
+    @property
+    def is_idle(self) -> bool:
+        """Nothing of it is to be written."""
+        stays = self.outcome.award == self.seen and self.outcome.change is None
+        return stays and not (self.jobs or self.entries or self.outcome.message or self.touched)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SealedWork:
+    work: AwardWork
+    award: Row
+    people: Sequence[Row]
+    change: Row | None
+    jobs: tuple[Row, ...]
+    messages: tuple[Row, ...]
+
+
+async def keep_awards(store: Store, work: Sequence[AwardWork], now: Now) -> set[int]:
+    """Returns the places of what was overtaken, to be decided again on a fresh look."""
+    sealed = [sealed_work(store.vault, piece, now) for piece in work if not piece.is_idle]
+    places = [place for place, piece in enumerate(work) if not piece.is_idle]
+    if not sealed:
+        return set()
+    overtaken = await apply(store, sealed, now)
+    return {places[turn] for turn in overtaken}
+
+
+def sealed_work(vault: Vault, work: AwardWork, now: Now) -> SealedWork:
+    later = replace(work.outcome.award, revision=work.seen.revision + 1)
+    change = with_document(later, work.outcome.change)
+    spoken = (work.outcome.message,) if work.outcome.message else ()
+    return SealedWork(
+        work=work,
+        award=sealed_columns(vault, later, now.today) | {"changed_at": now.at},
+        people=people_rows(vault, later) if later.people != work.seen.people else (),
+        change=change_row(vault, later, change) if change else None,
+        jobs=tuple(jobs.row_of(vault, job, now.at) for job in jobs_of(change, work.jobs)),
+        messages=message_rows(vault, spoken, now),
+    )
+
+
+def with_document(award: MonthlyAward, change: AwardChange | None) -> AwardChange | None:
+    """As it is signed, whatever becomes of the award meanwhile."""
+    return replace(change, document=document(award, change)) if change else None
+
+
+def message_rows(vault: Vault, spoken: Iterable[Message], now: Now) -> tuple[Row, ...]:
+    return tuple(messages.row_of(vault, message, now.at) for message in spoken)
+
+
+def jobs_of(change: AwardChange | None, beside: tuple[Job, ...]) -> tuple[Job, ...]:
+    if change is None:
+        return beside
+    return (Job(id=signing_id(change.number), task=Sign(document=change.document)), *beside)
+
+
+def change_row(vault: Vault, award: MonthlyAward, change: AwardChange) -> Row:
+    """`instruction_id` is the key under which the payment desk takes it once: random, given here."""
+    return {
+        "award_id": award.id,
+        "place": award.changes_made,
+        "circumstance": vault.index(change.circumstance.id),
+        "instruction_id": secrets.token_hex(16),
+        "kind": change.kind.value,
+        "because": change.because.value,
+        "state": SIGNING,
+        "job_id": signing_id(change.number),
+        "at": change.at,
+        "sealed": vault.seal(dump_change(change)),
+    }
+
+
+@writes
+def apply(tx: Transaction, work: Sequence[SealedWork], now: Now) -> set[int]:
+    """Under the awards' locks; what a circumstance has done already is not done again."""
+    standing = locked(tx, {sealed.work.seen.id for sealed in work})
+    overtaken = set[int]()
+    for place, sealed in enumerate(work):
+        seen = sealed.work.seen
+        if standing.get(seen.id) != seen.revision:
+            overtaken.add(place)
+        elif sealed.change is None or is_new(tx, sealed.change):
+            write(tx, sealed, now)
+            standing[seen.id] = seen.revision + 1
+    return overtaken
+
+
+def locked(tx: Transaction, ids: set[str]) -> dict[str, int]:
+    query = select(awards.c.id, awards.c.revision).where(awards.c.id.in_(ids)).order_by(awards.c.id)
+    return {row.id: row.revision for row in tx.connection.execute(query.with_for_update())}
+
+
+def is_new(tx: Transaction, change: Row) -> bool:
+    """Written, unless this circumstance has changed this award before."""
+    insertion = tx.insert(award_changes).values(**change).on_conflict_do_nothing()
+    return bool(tx.connection.execute(insertion).rowcount)
+
+
+UPDATE = update(awards).where(awards.c.id == bindparam("seen"))
+
+
+def write(tx: Transaction, sealed: SealedWork, now: Now) -> None:
+    tx.connection.execute(UPDATE.values(**sealed.award), {"seen": sealed.work.seen.id})
+    if sealed.people:
+        tx.connection.execute(tx.insert(award_people).on_conflict_do_nothing(), sealed.people)
+    jobs.insert_rows(tx, sealed.jobs)
+    messages.insert_rows(tx, sealed.messages)
+    audit.append(tx, list(sealed.work.entries))
+
+
+@dataclass(frozen=True, slots=True)
+class NewAward:
+    """Rows of an award that is made."""
+
+    award: Row
+    people: Sequence[Row]
+
+
+def made_of(vault: Vault, changes: Iterable[CaseChange], now: datetime) -> tuple[NewAward, ...]:
+    """The awards that begin in these steps of cases."""
+    return tuple(new_award(vault, change.case, now) for change in changes if begins(change))
+
+
+def new_award(vault: Vault, case: Case, now: datetime) -> NewAward:
+    award = award_of(case, secrets.token_hex(8), now)
+    fixed = {"id": award.id, "case_number": award.case_number, "service": award.service, "changed_at": now}
+    columns = sealed_columns(vault, award, now.astimezone(TIMEZONE).date())
+    return NewAward(columns | fixed, people_rows(vault, award))
+
+
+def begin(tx: Transaction, new_awards: Sequence[NewAward]) -> None:
+    """One award a case, however often it is begun."""
+    for new in new_awards:
+        insertion = tx.insert(awards).values(**new.award).on_conflict_do_nothing()
+        if tx.connection.execute(insertion).rowcount:
+            tx.connection.execute(tx.insert(award_people).on_conflict_do_nothing(), new.people)

@@ -1,0 +1,219 @@
+"""Awards as they stand: by id, by the people they are about, by their order, and those whose day has come."""
+
+import json
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
+from typing import Any
+
+from sqlalchemy import Row, Select, select
+
+from proactive.awards import foreseen
+from proactive.awards.asking import asking_id, scope_of
+from proactive.awards.award import AwardChange, AwardState, MonthlyAward
+from proactive.cases.registers import Facts
+from storage.engine.award_tables import award_changes, award_people, awards
+from storage.engine.codec import adapter
+from storage.engine.database import Transaction, reads
+from storage.engine.tables import job
+from storage.engine.vault import Vault
+from storage.jobs import answered as answered_jobs
+from storage.jobs.jobs import DONE
+from storage.messages import contacts
+
+NEXT_DAY = timedelta(days=1)
+
+
+class NoSuchAward(Exception):
+    """There is no award of that id."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AwardFile:
+    """An award with every decision on it, the oldest first."""
+
+    award: MonthlyAward
+    changes: tuple[AwardChange, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AwardPage:
+    """`next` is the id after which the next page begins; `None`: there is no more."""
+
+    awards: tuple[MonthlyAward, ...]
+    next: str | None
+
+
+def sealed_columns(vault: Vault, award: MonthlyAward, today: date) -> dict[str, Any]:
+    """What a change may change. Made before the transaction that writes it."""
+    return {
+        "order_id": award.order_id,
+        "state": award.state(today).value,
+        "reason": award.waiting.reason.value if award.waiting else None,
+        "year": award.year,
+        "revision": award.revision,
+        "awaits": asking_id(award) if award.question else None,
+        "wake_on": wake_on(award, today),
+        "sealed": vault.seal(dump(award)),
+    }
+
+
+def wake_on(award: MonthlyAward, today: date) -> date | None:
+    """The next day on which something foreseen happens, or a suspension or a stop takes hold or ends."""
+    turn = foreseen.next_turn(award)
+    spans = (*award.halts, *((award.stop,) if award.stop else ()))
+    days = [day for span in spans for day in (span.from_, span.until and span.until + NEXT_DAY) if day and day > today]
+    return min([*days, *([turn.day] if turn else [])], default=None)
+
+
+def dump(award: MonthlyAward) -> bytes:
+    return adapter(MonthlyAward).dump_json(award, exclude={"revision"}, exclude_defaults=True)
+
+
+def load_award(content: bytes, revision: int) -> MonthlyAward:
+    award: MonthlyAward = adapter(MonthlyAward).validate_python(json.loads(content) | {"revision": revision})
+    return award
+
+
+def load_change(content: bytes) -> AwardChange:
+    change: AwardChange = adapter(AwardChange).validate_json(content)
+    return change
+
+
+def dump_change(change: AwardChange) -> bytes:
+    return adapter(AwardChange).dump_json(change)
+
+
+READ = (awards.c.id, awards.c.revision, awards.c.sealed)
+
+
+def load(tx: Transaction, query: Select[Any]) -> list[MonthlyAward]:
+    """In the language that their payees have chosen by now."""
+    loaded = [opened(tx, row) for row in tx.connection.execute(query)]
+    owners = contacts.contacts_of(tx, {award.reach.msisdn for award in loaded if award.reach.msisdn})
+    return [spoken(award, owners) for award in loaded]
+
+
+def opened(tx: Transaction, row: Row[Any]) -> MonthlyAward:
+    return load_award(tx.vault.open(row.sealed), row.revision)
+
+
+def spoken(award: MonthlyAward, owners: dict[str, Any]) -> MonthlyAward:
+    owner = owners.get(award.reach.msisdn or "")
+    if owner is None or owner.language is None or owner.language is award.reach.language:
+        return award
+    return replace(award, reach=replace(award.reach, language=owner.language))
+
+
+@reads
+def of_ids(tx: Transaction, ids: Collection[str]) -> list[MonthlyAward]:
+    return load(tx, select(*READ).where(awards.c.id.in_(ids))) if ids else []
+
+
+@reads
+def of_id(tx: Transaction, id: str) -> MonthlyAward:
+    """Raises `NoSuchAward`."""
+    loaded = of_ids.within(tx, [id])
+    if not loaded:
+        raise NoSuchAward(id)
+    return loaded[0]
+
+
+@reads
+def about(tx: Transaction, iins: Iterable[str]) -> list[MonthlyAward]:
+    """The awards that these people's circumstances may change, each once."""
+    people = [tx.vault.index(iin) for iin in set(iins)]
+    ids = select(award_people.c.award_id).where(award_people.c.person.in_(people))
+    return load(tx, select(*READ).where(awards.c.id.in_(ids)))
+
+
+@reads
+def of_orders(tx: Transaction, order_ids: Collection[str]) -> list[MonthlyAward]:
+    return load(tx, select(*READ).where(awards.c.order_id.in_(order_ids))) if order_ids else []
+
+
+@reads
+def of_cases(tx: Transaction, case_numbers: Collection[str]) -> list[MonthlyAward]:
+    return load(tx, select(*READ).where(awards.c.case_number.in_(case_numbers))) if case_numbers else []
+
+
+def numbers(tx: Transaction, case_numbers: Collection[str]) -> set[str]:
+    """Which of these cases have become awards."""
+    if not case_numbers:
+        return set()
+    return set(
+        tx.connection.execute(select(awards.c.case_number).where(awards.c.case_number.in_(case_numbers))).scalars()
+    )
+
+
+@reads
+def answered(tx: Transaction, limit: int) -> list[MonthlyAward]:
+    """Those for which registers have answered."""
+    query = select(*READ).join(job, job.c.id == awards.c.awaits).where(job.c.state == DONE).limit(limit)
+    return load(tx, query)
+
+
+@reads
+def facts_of(tx: Transaction, award: MonthlyAward) -> Facts:
+    """What registers answered for the question that is open."""
+    query = select(*answered_jobs.READ).where(job.c.scope == scope_of(award)).order_by(job.c.created_at, job.c.id)
+    rows = [answered_jobs.JobRow(tx.vault, row) for row in tx.connection.execute(query)]
+    return Facts(answered_jobs.LazyFacts(rows))
+
+
+@reads
+def due(tx: Transaction, today: date, limit: int) -> list[MonthlyAward]:
+    """Those whose day has come, the earliest first."""
+    query = select(*READ).where(awards.c.wake_on <= today).order_by(awards.c.wake_on, awards.c.id).limit(limit)
+    return load(tx, query)
+
+
+@reads
+def counted_before(tx: Transaction, year: int, limit: int) -> list[MonthlyAward]:
+    """Those that are still counted by the law of an earlier year, and are not at their end."""
+    stopped = awards.c.state == AwardState.STOPPED.value
+    query = select(*READ).where(awards.c.year < year, ~stopped).order_by(awards.c.year, awards.c.id).limit(limit)
+    return load(tx, query)
+
+
+@reads
+def search(
+    tx: Transaction,
+    *,
+    iin: str | None = None,
+    service: str | None = None,
+    state: AwardState | None = None,
+    waiting: bool | None = None,
+    after: str | None = None,
+    limit: int = 50,
+) -> AwardPage:
+    """Awards by id; `iin` is the recipient's, the payee's or a member's."""
+    query = select(*READ).order_by(awards.c.id).limit(limit + 1)
+    if iin is not None:
+        mine = select(award_people.c.award_id).where(award_people.c.person == tx.vault.index(iin))
+        query = query.where(awards.c.id.in_(mine))
+    if service is not None:
+        query = query.where(awards.c.service == service)
+    if state is not None:
+        query = query.where(awards.c.state == state.value)
+    if waiting is not None:
+        query = query.where(awards.c.reason.is_not(None) if waiting else awards.c.reason.is_(None))
+    if after is not None:
+        query = query.where(awards.c.id > after)
+    page = load(tx, query)
+    return AwardPage(awards=tuple(page[:limit]), next=page[limit - 1].id if len(page) > limit else None)
+
+
+@reads
+def file_of(tx: Transaction, id: str) -> AwardFile:
+    """Raises `NoSuchAward`."""
+    return AwardFile(award=of_id.within(tx, id), changes=changes_of(tx, id))
+
+
+def changes_of(tx: Transaction, award_id: str) -> tuple[AwardChange, ...]:
+    query = select(award_changes.c.sealed).where(award_changes.c.award_id == award_id).order_by(award_changes.c.place)
+    return tuple(load_change(tx.vault.open(sealed)) for sealed in tx.connection.execute(query).scalars())
+
+
+def people_rows(vault: Vault, award: MonthlyAward) -> Sequence[dict[str, str]]:
+    return [{"person": vault.index(iin), "award_id": award.id} for iin in award.people]

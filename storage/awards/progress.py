@@ -1,0 +1,138 @@
+"""A decision on an award on its way: signed, then taken by the payment desk, then told. Each step is safe to repeat."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+
+from sqlalchemy import select, update
+from sqlalchemy.orm import aliased
+
+from proactive.awards.award import AwardChange, AwardReason, AwardWaiting, MonthlyAward
+from proactive.awards.document import instruction, order
+from proactive.cases.jobs import Instructed, Job, JobKind, Placement, Signature, instructing_id, placing_id
+from proactive.cases.now import Now
+from storage.awards.apply import INSTRUCTING, REFUSED, SIGNING, STANDING
+from storage.awards.awards import NoSuchAward, dump_change, load_change, of_id, sealed_columns
+from storage.engine.award_tables import award_changes, awards
+from storage.engine.database import Transaction, writes
+from storage.engine.tables import job
+from storage.jobs import jobs
+from storage.jobs.codec import load_answer
+from storage.jobs.jobs import DONE
+from storage.messages import messages
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OnItsWay:
+    """A change whose job is answered."""
+
+    award: MonthlyAward
+    place: int
+    change: AwardChange
+    state: str
+    instruction_id: str
+    answer: Any
+
+
+@writes
+def carry_on(tx: Transaction, now: Now, limit: int) -> int:
+    """The next step of every change that has what it waited for; how many were taken further."""
+    ready = answered(tx, limit)
+    for step in ready:
+        if step.state == SIGNING:
+            signed(tx, step, now)
+        else:
+            instructed(tx, step, now)
+    return len(ready)
+
+
+def answered(tx: Transaction, limit: int) -> list[OnItsWay]:
+    """Of one award the earliest alone: the desk takes its instructions in their order."""
+    earlier = aliased(award_changes)
+    before = select(earlier.c.place).where(
+        earlier.c.award_id == award_changes.c.award_id,
+        earlier.c.place < award_changes.c.place,
+        earlier.c.job_id.is_not(None),
+    )
+    query = (
+        select(award_changes, job.c.kind.label("job_kind"), job.c.sealed_answer)
+        .join(job, job.c.id == award_changes.c.job_id)
+        .where(job.c.state == DONE, ~before.exists())
+        .order_by(award_changes.c.at)
+        .limit(limit)
+        .with_for_update(of=award_changes, skip_locked=True)
+    )
+    return [on_its_way(tx, row) for row in tx.connection.execute(query)]
+
+
+def on_its_way(tx: Transaction, row: Any) -> OnItsWay:
+    return OnItsWay(
+        award=of_id.within(tx, row.award_id),
+        place=row.place,
+        change=load_change(tx.vault.open(row.sealed)),
+        state=row.state,
+        instruction_id=row.instruction_id,
+        answer=load_answer(JobKind(row.job_kind), tx.vault.open_json(row.sealed_answer)["result"]),
+    )
+
+
+def signed(tx: Transaction, step: OnItsWay, now: Now) -> None:
+    """With the signature the decision stands; the desk is instructed where the order did not say so already."""
+    assert isinstance(step.answer, Signature)
+    change = replace(step.change, signature=step.answer.signature)
+    if not change.is_instructed:
+        return stands(tx, step, change, now)
+    next_job = job_of(step, change)
+    jobs.write(tx, [next_job], now.at)
+    return update_change(tx, step, change, INSTRUCTING, next_job.id)
+
+
+def job_of(step: OnItsWay, change: AwardChange) -> Job:
+    if change.goes_on_anew:
+        new_order = order(step.award, change, step.instruction_id)
+        return Job(id=placing_id(step.instruction_id), task=new_order)
+    task = instruction(step.award, change, step.instruction_id)
+    return Job(id=instructing_id(step.instruction_id), task=task)
+
+
+def instructed(tx: Transaction, step: OnItsWay, now: Now) -> None:
+    """Taken: told. Refused, or kept otherwise than it was sent: an official's."""
+    answer = step.answer
+    assert isinstance(answer, Instructed | Placement)
+    taken = answer.is_taken if isinstance(answer, Instructed) else answer.is_placed
+    if not taken:
+        about = f"{answer.status}" + (f" {answer.differs}" if answer.differs else "")
+        waiting = AwardWaiting(AwardReason.INSTRUCTION_REFUSED, since=now.at, about=about)
+        update_award(tx, replace(step.award, waiting=waiting), now)
+        return update_change(tx, step, step.change, REFUSED, None)
+    if step.change.goes_on_anew:
+        update_award(tx, replace(step.award, order_id=step.instruction_id), now)
+    return stands(tx, step, step.change, now)
+
+
+def stands(tx: Transaction, step: OnItsWay, change: AwardChange, now: Now) -> None:
+    update_change(tx, step, change, STANDING, None)
+    if change.message is not None:
+        messages.write(tx, [change.message], now.at)
+
+
+def update_change(tx: Transaction, step: OnItsWay, change: AwardChange, state: str, job_id: str | None) -> None:
+    where = (award_changes.c.award_id == step.award.id) & (award_changes.c.place == step.place)
+    sealed = tx.vault.seal(dump_change(change))
+    tx.connection.execute(update(award_changes).where(where).values(state=state, job_id=job_id, sealed=sealed))
+
+
+def update_award(tx: Transaction, award: MonthlyAward, now: Now) -> None:
+    """Raises `NoSuchAward`."""
+    later = replace(award, revision=award.revision + 1)
+    values = sealed_columns(tx.vault, later, now.today) | {"changed_at": now.at}
+    if not tx.connection.execute(update(awards).where(awards.c.id == award.id).values(**values)).rowcount:
+        raise NoSuchAward(award.id)
+
+
+def under_way(tx: Transaction, award_ids: Sequence[str]) -> set[str]:
+    """Which of these awards have a decision that the desk has not taken yet."""
+    query = select(award_changes.c.award_id).where(
+        award_changes.c.award_id.in_(award_ids), award_changes.c.job_id.is_not(None)
+    )
+    return set(tx.connection.execute(query).scalars())
