@@ -18,7 +18,8 @@ from storage.messages import messages
 from storage.staff import alerts, staff
 
 LEAST_FREE = 0.05  # of the disk
-BY_THE_MINUTE = (Alarm.REGISTER, Alarm.OUTBOX, Alarm.INBOX, Alarm.DISK)
+OF_FEEDS = (Alarm.FEED_QUIET, Alarm.FEED_AGAIN, Alarm.FEED_GAP)
+BY_THE_MINUTE = (Alarm.REGISTER, Alarm.OUTBOX, Alarm.INBOX, Alarm.DISK, *OF_FEEDS)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

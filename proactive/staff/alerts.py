@@ -17,6 +17,9 @@ class Alarm(StrEnum):
     REGISTER = "register"  # does not answer; also the signer and the payment system
     OUTBOX = "outbox"  # a message cannot be sent
     INBOX = "inbox"  # something that came in is not worked
+    FEED_QUIET = "feed_quiet"  # brings nothing for longer than it uses to
+    FEED_AGAIN = "feed_again"  # its sequence began again
+    FEED_GAP = "feed_gap"  # leaves sequences out
     DISK = "disk"  # nearly full
     CHAIN = "chain"  # of consents or of the audit log: a record was changed or taken away
 

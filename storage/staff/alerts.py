@@ -43,6 +43,7 @@ def troubles(tx: Transaction, now: datetime, patience: timedelta) -> list[Troubl
     return [
         *silent(tx, long_ago),
         *silent_feeds(tx, long_ago),
+        *odd_feeds(tx, now),
         *stuck(tx, Alarm.OUTBOX, message.c.created_at, message.c.due_at.is_not(None) & unsent, long_ago),
         *stuck(tx, Alarm.INBOX, inbox.c.received_at, inbox.c.due_at.is_not(None), long_ago),
     ]
@@ -74,6 +75,17 @@ def silent_feeds(tx: Transaction, long_ago: datetime) -> list[Trouble]:
         Trouble(alarm=Alarm.REGISTER, about=feed, since=since, count=1)
         for feed, since in sorted(feeds.silent_since(tx).items())
         if since <= long_ago
+    ]
+
+
+def odd_feeds(tx: Transaction, now: datetime) -> list[Trouble]:
+    """Feeds that answer, and yet not as they use to."""
+    quiet, again = feeds.quiet_since(tx, now), feeds.began_again(tx, now)
+    gaps = feeds.gap_counts(tx)
+    return [
+        *(Trouble(alarm=Alarm.FEED_QUIET, about=feed, since=since) for feed, since in sorted(quiet.items())),
+        *(Trouble(alarm=Alarm.FEED_AGAIN, about=feed, since=since) for feed, since in sorted(again.items())),
+        *(Trouble(alarm=Alarm.FEED_GAP, about=feed, count=count) for feed, count in sorted(gaps.items())),
     ]
 
 
