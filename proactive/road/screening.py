@@ -7,7 +7,7 @@ from proactive.cases.lifecycle import Status
 from proactive.cases.now import Now
 from proactive.cases.outcome import Outcome
 from proactive.cases.reasons import Reason, Waiting
-from proactive.road import event, standing
+from proactive.road import falling, standing
 from proactive.road.records import fallen
 from proactive.services import Screening, service
 
@@ -18,7 +18,7 @@ def screen(case: Case, now: Now) -> Outcome:
         return Outcome(case=case.moved(Status.ANNULLED, waiting=Waiting(Reason.EVENT_ANNULLED)))
     result = service(case.service).screen(case, case.detected, now.today)
     if standing.record_stands(case, case.detected) is False:  # which its event has yet to say
-        return event.taken_back(case, fallen(case, case.event), now)
+        return falling.taken_back(case, fallen(case, case.event), now)
     if result.entitled:
         return reachable(case, result, now)
     end = Status.ATTENTION if result.entitled is None else Status.NOT_ENTITLED
