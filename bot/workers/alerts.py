@@ -19,6 +19,7 @@ from storage.messages import messages
 from storage.staff import alerts, staff
 
 LEAST_FREE = 0.05  # of the disk
+OF_FEEDS = (Alarm.FEED_QUIET, Alarm.FEED_AGAIN, Alarm.FEED_GAP)
 BY_THE_MINUTE = (
     Alarm.REGISTER,
     Alarm.OUTBOX,
@@ -28,6 +29,7 @@ BY_THE_MINUTE = (
     Alarm.INBOX,
     Alarm.DISK,
     Alarm.LAW,
+    *OF_FEEDS,
 )
 
 

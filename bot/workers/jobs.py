@@ -266,7 +266,7 @@ def keep(tx: Transaction, claimed: Sequence[Claimed], runs: Sequence[Run], now: 
     answered = jobs.record.within(tx, runs, now)
     waking.wake_answered(tx, answered, now)
     spoken = {job.id: job for job in claimed if job.task.KIND in SOURCES}
-    inbox.store(tx, [arrival(spoken[run.id], run) for run in answered if run.id in spoken], now)
+    inbox.store.within(tx, [arrival(spoken[run.id], run) for run in answered if run.id in spoken], now)
 
 
 def arrival(job: Claimed, run: Run) -> inbox.Arrival:

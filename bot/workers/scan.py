@@ -1,15 +1,18 @@
 """Scan: reads what is new in the event feeds, page by page, from where it was read last."""
 
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime
+from itertools import pairwise
+from typing import Any
 
 from bot.gateway import Gateway, GatewayDown
 from handlers.channels.registry import SOURCE, arrival
 from storage.engine.codec import Unreadable
-from storage.engine.database import Store
+from storage.engine.database import Store, Transaction, writes
 from storage.engine.faults import is_ours
-from storage.jobs import feeds
+from storage.jobs import feeds, inbox
 from storage.jobs.inbox import Arrival
 
 log = logging.getLogger(__name__)
@@ -45,16 +48,84 @@ async def scan(store: Store, gateway: Gateway, clock: Callable[[], datetime], pa
 async def read(
     store: Store, gateway: Gateway, feed: tuple[str, str], clock: Callable[[], datetime], page_size: int
 ) -> int:
-    """Each page is stored with how far it reaches, in one transaction. Raises `GatewayDown`."""
-    event_count, position = 0, await feeds.position(store, feed[1])
-    while True:
-        page = await gateway.feed(feed, position, page_size)
-        reached = max((sequence(event, feed) for event in page), default=position)
-        if reached <= position:
-            return event_count
-        arrivals = [arrival_of(feed[1], event) for event in page]
-        event_count += await feeds.advance(store, feed[1], reached, arrivals, clock())
-        position = reached
+    """Each page is stored with how far it reaches, in one transaction. Raises `GatewayDown`.
+
+    The last event that was read is asked for once more: where another stands in its place, or none, the feed's sequence
+    has begun again, and the feed is read from its beginning.
+    """
+    reading = Reading(store, gateway, feed, clock, page_size)
+    position = await feeds.position(store, feed[1])
+    if position and not await reading.goes_on_after(position):
+        log.warning("feed %s has begun again: it is read from its beginning", feed[1])
+        await feeds.begin_again(store, feed[1], clock())
+        position = 0
+    return await reading.to_the_end(position) + await reading.what_came_late()
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """One feed being read."""
+
+    store: Store
+    gateway: Gateway
+    feed: tuple[str, str]
+    clock: Callable[[], datetime]
+    page_size: int
+
+    @property
+    def name(self) -> str:
+        return self.feed[1]
+
+    async def page(self, after: int, size: int) -> list[Mapping[str, Any]]:
+        """In order, each once. Raises `GatewayDown`."""
+        events = await self.gateway.feed(self.feed, after, size)
+        by_sequence = {sequence(event, self.feed): event for event in events}
+        return [by_sequence[number] for number in sorted(by_sequence)]
+
+    async def goes_on_after(self, position: int) -> bool:
+        last_read = next(iter(await self.page(position - 1, 1)), None)
+        if last_read is None or sequence(last_read, self.feed) != position:
+            return False
+        return await feeds.is_head(self.store, self.name, arrival_of(self.name, last_read).key)
+
+    async def to_the_end(self, position: int) -> int:
+        """How many events were new."""
+        event_count = 0
+        while page := await self.page(position, self.page_size):
+            numbers = [sequence(event, self.feed) for event in page]
+            if numbers[-1] <= position:
+                break
+            arrivals = [arrival_of(self.name, event) for event in page]
+            event_count += await keep(self.store, self.name, numbers, arrivals, position, self.clock())
+            position = numbers[-1]
+        return event_count
+
+    async def what_came_late(self) -> int:
+        """Into gaps that were seen before: a register may number its events before it publishes them."""
+        event_count = 0
+        for after, before in await feeds.gaps_of(self.store, self.name):
+            page = await self.page(after, min(before - after - 1, PAGE))
+            late = [event for event in page if sequence(event, self.feed) < before]
+            if late:
+                arrivals = [arrival_of(self.name, event) for event in late]
+                event_count += len(await inbox.store(self.store, arrivals, self.clock()))
+            if len(late) >= before - after - 1:
+                await feeds.fill(self.store, self.name, after)
+        return event_count
+
+
+@writes
+def keep(
+    tx: Transaction, feed: str, numbers: Sequence[int], arrivals: Sequence[Arrival], position: int, now: datetime
+) -> int:
+    feeds.note_gaps(tx, feed, left_out(numbers, position))
+    return feeds.advance.within(tx, feed, numbers[-1], arrivals, now, head=arrivals[-1].key)
+
+
+def left_out(numbers: Sequence[int], position: int) -> list[tuple[int, int]]:
+    """Between which sequences none came; before the first that was ever read nothing is missed."""
+    before = [position, *numbers] if position else numbers
+    return [(left, right) for left, right in pairwise(before) if right > left + 1]
 
 
 def sequence(event: object, feed: tuple[str, str]) -> int:

@@ -61,7 +61,7 @@ class GroupCommit:
 @writes
 def stored(tx: Transaction, together: Sequence[Sequence[Arrival]], now: datetime) -> list[int]:
     """How many of each were new; what stands in two of them is new in the first."""
-    new_keys = inbox.store(tx, [arrival for arrivals in together for arrival in arrivals], now)
+    new_keys = inbox.store.within(tx, [arrival for arrivals in together for arrival in arrivals], now)
     counts = []
     for arrivals in together:
         own_keys = new_keys & {(arrival.source, arrival.key) for arrival in arrivals}

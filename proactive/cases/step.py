@@ -16,6 +16,7 @@ from proactive.messages.message import ContactChange, Message
 SILENCED = {Status.ANNULLED, Status.DETECTED}  # what was about to be said about it no longer holds
 HOLDING = ASKING | {Status.CONSENTED, Status.VERIFYING}  # between two questions the number is not free for another case
 UNASKED = {Status.DETECTED, Status.READY}
+WITHOUT_CONSENT = {Status.WITHDRAWN, Status.ANNULLED, Status.EXPIRED}
 FREED_BY = {Status.ANNULLED}  # a matter taken back may come again as a new case
 UNANSWERED: dict[str, Any] = {"detected": Facts(), "assigned": Facts(), "awaited": {}}
 
@@ -92,6 +93,12 @@ class CaseChange:
     def makes_room(self) -> bool:
         """A new case about the same matter may be opened; one that rests may go on."""
         return self.case.status in FREED_BY and self.case.suspended is None
+
+    @property
+    def consent_gone(self) -> str | None:
+        """Id of the consent that was taken back or has lapsed: no register is asked in its name any more."""
+        before, ended = self.seen.consent, self.case.status in WITHOUT_CONSENT
+        return before.id if before and (ended or self.case.consent != before) else None
 
     @property
     def document_not_awaited(self) -> bool:

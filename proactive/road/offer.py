@@ -71,8 +71,7 @@ def addressed(case: Case, candidate: Candidate) -> Case:
 
 def addressed_at(case: Case, number: Subscriber) -> Case:
     contact = case.beside.contacts.get(number.msisdn, Contact(msisdn=number.msisdn))
-    is_own = contact.chat_is_of(number.iin) and not is_inherited(case, number)
-    linked = contact.chat_id is not None and is_own
+    linked = contact.chat_id is not None and contact.chat_is_of(number.iin)
     asking = replace(
         case.asking,
         msisdn=number.msisdn,
@@ -80,13 +79,6 @@ def addressed_at(case: Case, number: Subscriber) -> Case:
         address=str(contact.chat_id) if linked else number.msisdn,
     )
     return replace(case, language=contact.language or language_of(number), asking=asking)
-
-
-def is_inherited(case: Case, number: Subscriber) -> bool:
-    """A number that came to them after the death: the chat on it may be the deceased's."""
-    record = case.event.record
-    died = record.death_date if isinstance(record, Act) else None
-    return died is not None and number.verified_on is not None and number.verified_on >= died
 
 
 def language_of(number: Subscriber) -> Language:

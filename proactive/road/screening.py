@@ -8,7 +8,8 @@ from proactive.cases.lifecycle import Status
 from proactive.cases.now import Now
 from proactive.cases.outcome import Outcome
 from proactive.cases.reasons import Reason, Waiting
-from proactive.road.standing import belongs
+from proactive.road import falling, standing
+from proactive.road.records import fallen
 from proactive.services import Screening, service
 
 
@@ -17,6 +18,8 @@ def screen(case: Case, now: Now) -> Outcome:
     if case.event.is_taken_back:
         return Outcome(case=case.moved(Status.ANNULLED, waiting=Waiting(Reason.EVENT_ANNULLED)))
     result = service(case.service).screen(case, case.detected, now.today)
+    if standing.record_stands(case, case.detected) is False:  # which its event has yet to say
+        return falling.taken_back(case, fallen(case, case.event), now)
     if (again := named_again(case, result)) is not None:
         return Outcome(case=again.moved(Status.READY, waiting=None, wake_at=now.at))
     if result.entitled:
@@ -55,4 +58,4 @@ def has_own_phone(case: Case, candidate: Candidate) -> bool:
     """Asked by the number too, of the one whose turn it is. Raises `NotAsked`."""
     number = case.detected.phone(candidate.iin or "")
     assert number is not None
-    return belongs(case, case.detected, number.iin, number.msisdn)
+    return standing.belongs(case, case.detected, number.iin, number.msisdn)

@@ -17,7 +17,7 @@ from proactive.cases.outcome import Outcome
 from proactive.cases.reasons import Reason, Waiting
 from proactive.cases.registers import Act, Disability, Facts, LookUp, Person, Subscriber
 from proactive.messages.contact import Channel
-from proactive.road import event, records, suspension
+from proactive.road import falling, records, suspension
 
 
 def fallen(case: Case, now: Now) -> Outcome | None:
@@ -26,7 +26,7 @@ def fallen(case: Case, now: Now) -> Outcome | None:
     facts.need_since(relied_on_since(now), look_ups(case))
     stands = record_stands(case, facts)
     if stands is False:
-        return event.taken_back(case, records.fallen(case, case.event), now)
+        return falling.taken_back(case, records.fallen(case, case.event), now)
     if stands is None and case.status in BEFORE_DECISION:
         in_doubt = case.moved(Status.ATTENTION, waiting=Waiting(Reason.RECORD_IN_DOUBT))
         return Outcome(case=in_doubt, note=Reason.RECORD_IN_DOUBT)

@@ -20,6 +20,9 @@ class Alarm(StrEnum):
     JOB = "job"  # something that was asked on behalf of a case cannot be carried out
     LOOP = "loop"  # a number is answered no more today: a robot, or somebody who needs a person
     INBOX = "inbox"  # something that came in is not worked
+    FEED_QUIET = "feed_quiet"  # brings nothing for longer than it uses to
+    FEED_AGAIN = "feed_again"  # its sequence began again
+    FEED_GAP = "feed_gap"  # leaves sequences out
     DISK = "disk"  # nearly full
     LAW = "law"  # the coming year has no value of a parameter
     CHAIN = "chain"  # of consents or of the audit log: a record was changed or taken away

@@ -139,6 +139,7 @@ def apply(tx: Transaction, work: Sequence[Sealed], now: Now) -> set[int]:
     make_room(tx, [change.number for change in changes if change.makes_room])
     if given_up := [change.number for change in changes if change.document_not_awaited]:
         jobs.stop(tx, given_up, now.at)
+    jobs.stop_asking(tx, {change.number: consent for change in changes if (consent := change.consent_gone)}, now.at)
     open_cases(tx, [opening for sealed in fresh for opening in sealed.openings], now)
     records.bury(tx, [event for sealed in fresh for event in sealed.decided.tombstones])
     messages.log(tx, [row for sealed in fresh for row in sealed.heard])

@@ -44,7 +44,7 @@ class JobRow:
     @property
     def replies(self) -> dict[LookUp, RegisterReply]:
         """What registers answered, as they did."""
-        if self.row.state != DONE:
+        if self.row.state != DONE or self.row.sealed_answer is None:  # nobody waits for it any more
             return {}
         look_ups, replies = self.look_ups, load_replies(self.vault.open_json(self.row.sealed_answer))
         return {look_ups[place]: reply for place, reply in replies.items()}

@@ -91,8 +91,8 @@ def dump_brought(replies: Mapping[int, RegisterReply], answer: Answer | None) ->
 
 
 def dump_reply(reply: RegisterReply) -> dict[str, Any]:
-    at = reply.at.isoformat() if reply.at else None
-    return {"state": reply.state, "records": list(reply.records), "reason": reply.reason, "at": at}
+    answered_at = {"at": reply.at.isoformat()} if reply.at else {}
+    return {"state": reply.state, "records": list(reply.records), "reason": reply.reason, **answered_at}
 
 
 def load_replies(content: Mapping[str, Any]) -> dict[int, RegisterReply]:

@@ -1,27 +1,54 @@
-"""How far each feed has been read, and which process is reading."""
+"""How far each feed has been read, by which event that is known again, and how a feed usually behaves."""
 
-from collections.abc import Sequence
-from datetime import UTC, datetime
+from collections.abc import Iterable, Sequence
+from datetime import UTC, datetime, timedelta
+from hashlib import sha256
 
-from sqlalchemy import select
+from sqlalchemy import delete, select
 
 from storage.engine.database import Transaction, reads, writes
 from storage.engine.tables import watermark
 from storage.jobs import inbox
 
-SILENT = "silent "  # before a feed's name: since when it could not be read, in seconds since 1970
+# What is remembered of a feed beside its position, before the feed's name; times are seconds since 1970.
+SILENT = "silent "  # since when it could not be read
+HEAD = "head "  # a mark of the event at the position
+HEARD = "heard "  # when something new came last
+HABIT = "habit "  # the longest it was without anything new, in seconds; forgotten by a tenth a day
+BEGAN_AGAIN = "again "  # when its sequence was seen to begin again
+GAP = "gap "  # with the feed's name and a sequence: up to which none came
+
+MOST_GAPS = 5  # of a feed; what fell into older ones does not come any more
+LEAST_SILENCE = timedelta(hours=6)
+FORGOTTEN_IN = timedelta(days=10)
+TOLD_FOR = timedelta(days=1)
 
 
 @reads
 def position(tx: Transaction, feed: str) -> int:
     """The sequence up to which the feed has been stored; 0 at the beginning."""
-    return tx.connection.execute(select(watermark.c.sequence).where(watermark.c.feed == feed)).scalar() or 0
+    return value(tx, feed) or 0
+
+
+def value(tx: Transaction, name: str) -> int | None:
+    return tx.connection.execute(select(watermark.c.sequence).where(watermark.c.feed == name)).scalar()
+
+
+def put(tx: Transaction, name: str, number: int) -> None:
+    row = tx.insert(watermark).values(feed=name, sequence=number)
+    change = {"sequence": row.excluded.sequence}
+    tx.connection.execute(row.on_conflict_do_update(index_elements=[watermark.c.feed], set_=change))
 
 
 @writes
-def advance(tx: Transaction, feed: str, sequence: int, arrivals: Sequence[inbox.Arrival], now: datetime) -> int:
-    """Stores a page of events together with how far it reaches: both, or neither. Returns how many were new."""
-    stored = inbox.store(tx, arrivals, now)
+def advance(
+    tx: Transaction, feed: str, sequence: int, arrivals: Sequence[inbox.Arrival], now: datetime, head: str = ""
+) -> int:
+    """Stores a page of events together with how far it reaches, and the key of its last: all of it, or nothing.
+
+    Returns how many were new.
+    """
+    stored = inbox.store.within(tx, arrivals, now)
     mark = tx.insert(watermark).values(feed=feed, sequence=sequence)
     further = mark.on_conflict_do_update(
         index_elements=[watermark.c.feed],
@@ -29,7 +56,97 @@ def advance(tx: Transaction, feed: str, sequence: int, arrivals: Sequence[inbox.
         where=watermark.c.sequence < mark.excluded.sequence,
     )
     tx.connection.execute(further)
+    if head:
+        put(tx, HEAD + feed, mark_of(head))
+    if stored:
+        note_heard(tx, feed, now)
     return len(stored)
+
+
+def mark_of(key: str) -> int:
+    return int.from_bytes(sha256(key.encode()).digest()[:7])
+
+
+@reads
+def is_head(tx: Transaction, feed: str, key: str) -> bool:
+    """Whether that is the event at the position; of feeds that were read before this was remembered, any is."""
+    return value(tx, HEAD + feed) in {None, mark_of(key)}
+
+
+@writes
+def begin_again(tx: Transaction, feed: str, now: datetime) -> None:
+    """Its sequence began again: it is read from its beginning, and what is known already is known by its id."""
+    tx.connection.execute(delete(watermark).where(watermark.c.feed.in_([feed, HEAD + feed])))
+    tx.connection.execute(delete(watermark).where(watermark.c.feed.startswith(f"{GAP}{feed} ")))
+    put(tx, BEGAN_AGAIN + feed, int(now.timestamp()))
+
+
+# Gaps
+
+
+def note_gaps(tx: Transaction, feed: str, gaps: Iterable[tuple[int, int]]) -> None:
+    """Sequences that were left out, each gap between two that came; only the newest are remembered."""
+    for after, before in gaps:
+        put(tx, f"{GAP}{feed} {after}", before)
+    for after, _ in gaps_of.within(tx, feed)[:-MOST_GAPS]:
+        fill.within(tx, feed, after)
+
+
+@reads
+def gaps_of(tx: Transaction, feed: str) -> list[tuple[int, int]]:
+    """The oldest first."""
+    named = watermark.c.feed.startswith(f"{GAP}{feed} ")
+    rows = tx.connection.execute(select(watermark).where(named))
+    return sorted((int(row.feed.rpartition(" ")[2]), row.sequence) for row in rows)
+
+
+@writes
+def fill(tx: Transaction, feed: str, after: int) -> None:
+    tx.connection.execute(delete(watermark).where(watermark.c.feed == f"{GAP}{feed} {after}"))
+
+
+def gap_counts(tx: Transaction) -> dict[str, int]:
+    """How many gaps each feed has that are still open."""
+    counts: dict[str, int] = {}
+    for row in tx.connection.execute(select(watermark).where(watermark.c.feed.startswith(GAP))):
+        feed = row.feed.removeprefix(GAP).rpartition(" ")[0]
+        counts[feed] = counts.get(feed, 0) + 1
+    return counts
+
+
+# Silence
+
+
+def note_heard(tx: Transaction, feed: str, now: datetime) -> None:
+    """Something new came; how long that took is a part of the feed's habit."""
+    at, last = int(now.timestamp()), value(tx, HEARD + feed)
+    if last is not None:
+        habit, span = value(tx, HABIT + feed) or 0, max(at - last, 0)
+        forgotten = habit * span // int(FORGOTTEN_IN.total_seconds())
+        put(tx, HABIT + feed, max(span, habit - forgotten))
+    put(tx, HEARD + feed, at)
+
+
+def quiet_since(tx: Transaction, now: datetime) -> dict[str, datetime]:
+    """Feeds that have brought nothing for much longer than they use to, and since when."""
+    habits = {feed: timedelta(seconds=seconds) for feed, seconds in every(tx, HABIT).items()}
+    heard_at = {feed: datetime.fromtimestamp(seconds, UTC) for feed, seconds in every(tx, HEARD).items()}
+    return {
+        feed: since
+        for feed, since in heard_at.items()
+        if feed in habits and now - since > max(2 * habits[feed], LEAST_SILENCE)
+    }
+
+
+def began_again(tx: Transaction, now: datetime) -> dict[str, datetime]:
+    """Feeds whose sequence began again within a day, and when that was seen."""
+    seen_at = {feed: datetime.fromtimestamp(seconds, UTC) for feed, seconds in every(tx, BEGAN_AGAIN).items()}
+    return {feed: at for feed, at in seen_at.items() if now - at < TOLD_FOR}
+
+
+def every(tx: Transaction, prefix: str) -> dict[str, int]:
+    rows = tx.connection.execute(select(watermark).where(watermark.c.feed.startswith(prefix)))
+    return {row.feed.removeprefix(prefix): row.sequence for row in rows}
 
 
 @writes
@@ -46,5 +163,4 @@ def heard(tx: Transaction, feed: str) -> None:
 
 def silent_since(tx: Transaction) -> dict[str, datetime]:
     """The feeds that could not be read when they were tried last, and since when."""
-    rows = tx.connection.execute(select(watermark).where(watermark.c.feed.startswith(SILENT)))
-    return {row.feed.removeprefix(SILENT): datetime.fromtimestamp(row.sequence, UTC) for row in rows}
+    return {feed: datetime.fromtimestamp(seconds, UTC) for feed, seconds in every(tx, SILENT).items()}

@@ -41,6 +41,7 @@ class Received:
     attempts: int
 
 
+@writes
 def store(tx: Transaction, arrivals: Sequence[Arrival], now: datetime) -> set[tuple[str, str]]:
     """Keeps what has not come before; returns the source and key of what was new."""
     if not arrivals:

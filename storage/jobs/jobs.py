@@ -160,6 +160,14 @@ def still_out(tx: Transaction, ids: Collection[str]) -> set[str]:
     return set(tx.connection.execute(select(job.c.id).where(job.c.id.in_(ids), job.c.state == WAITING)).scalars())
 
 
+def stop_asking(tx: Transaction, consents: Mapping[str, str], now: datetime) -> None:
+    """Registers are not asked any more in the name of these consents, by the case they were given in."""
+    if consents:
+        of_cases = job.c.case_number.in_(consents) & job.c.consent_id.in_(consents.values())
+        waiting = of_cases & (job.c.state == WAITING)
+        tx.connection.execute(update(job).where(waiting).values(state=DONE, due_at=None, done_at=now))
+
+
 def stop(tx: Transaction, case_numbers: Collection[str], now: datetime) -> None:
     """Nobody waits any more for the documents that these cases asked for."""
     waiting = (job.c.kind == JobKind.DOCUMENT.value) & (job.c.state == WAITING)

@@ -49,6 +49,7 @@ def troubles(tx: Transaction, now: datetime, patience: timedelta) -> list[Troubl
         *silent_feeds(tx, long_ago),
         *barred_routes(tx),
         *given_up(tx, now),
+        *odd_feeds(tx, now),
         *stuck(tx, Alarm.OUTBOX, message.c.created_at, message.c.due_at.is_not(None) & unsent, long_ago),
         *stuck(tx, Alarm.INBOX, inbox.c.received_at, inbox.c.due_at.is_not(None), long_ago),
     ]
@@ -117,6 +118,17 @@ def loops(tx: Transaction, today: datetime, most: int) -> list[Trouble]:
 def address_of(tx: Transaction, message_id: str) -> str:
     sealed = tx.connection.execute(select(message.c.sealed).where(message.c.id == message_id)).scalar_one()
     return str(tx.vault.open_json(sealed)["address"])
+
+
+def odd_feeds(tx: Transaction, now: datetime) -> list[Trouble]:
+    """Feeds that answer, and yet not as they use to."""
+    quiet, again = feeds.quiet_since(tx, now), feeds.began_again(tx, now)
+    gaps = feeds.gap_counts(tx)
+    return [
+        *(Trouble(alarm=Alarm.FEED_QUIET, about=feed, since=since) for feed, since in sorted(quiet.items())),
+        *(Trouble(alarm=Alarm.FEED_AGAIN, about=feed, since=since) for feed, since in sorted(again.items())),
+        *(Trouble(alarm=Alarm.FEED_GAP, about=feed, count=count) for feed, count in sorted(gaps.items())),
+    ]
 
 
 def keep(tx: Transaction, looked_at: Collection[Alarm], lasting: Sequence[Trouble], now: datetime) -> Change:

@@ -43,7 +43,7 @@ async def test_the_oldest_that_waits_in_the_inbox_is_told_and_what_is_done_is_no
     store = any_office.store
     for minute in range(3):
         arrival = Arrival(source="sms", key=str(minute), body={})
-        await store.write(inbox.store, [arrival], NOON + timedelta(minutes=minute))
+        await inbox.store(store, [arrival], NOON + timedelta(minutes=minute))
     await inbox.finish_all(store, [1])
     assert await store.read(queries.unworked) == Backlog(waiting=2, oldest=NOON + timedelta(minutes=1))
 

@@ -74,5 +74,5 @@ async def keep_arrivals(store: Store, arrivals: int, together: int) -> float:
     """Arrivals made durable, so many in each transaction; the seconds it took."""
     started = time.monotonic()
     for first in range(0, arrivals, together):
-        await store.write(inbox.store, [event(n) for n in range(first, first + together)], NOON)
+        await inbox.store(store, [event(n) for n in range(first, first + together)], NOON)
     return time.monotonic() - started

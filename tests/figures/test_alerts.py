@@ -143,7 +143,7 @@ async def test_a_message_that_was_put_off_to_the_morning_is_no_trouble(town: Tow
 
 
 async def test_what_came_in_and_is_not_worked_is_told(town: Town, watch: AlertSweep):
-    await town.store.write(inbox.store, [inbox.Arrival(source="sms", key="1", body={})], town.now)
+    await inbox.store(town.store, [inbox.Arrival(source="sms", key="1", body={})], town.now)
     town.now += timedelta(minutes=20)
     assert await watch.look() == 1
     assert "Входящие не обрабатываются: 1, старейшее ждёт 20 мин" in (await told(town))[0]

@@ -5,8 +5,8 @@ from datetime import date, timedelta
 from typing import Any
 
 from bot.demo.city import means, numbers
-from bot.demo.city.people import Inhabitant
-from bot.demo.city.scene import Brought, Scene
+from bot.demo.city.people import Inhabitant, kin_of_age
+from bot.demo.city.scene import ZAGS, Brought, Scene
 from bot.transports import Fate
 from proactive.cases.award import Ground
 from proactive.messages.contact import Channel
@@ -111,6 +111,13 @@ def leave(play: Play, many: int) -> None:
         play.world.city.set_phone(person, None)
 
 
+def on_the_phone_of_the_deceased(play: Play, brought: Brought) -> None:
+    """BMG names the dead person's own number for the first of kin too."""
+    brought.subject.language = play.language
+    play.world.city.set_phone(brought.subject, own_number(brought.subject))
+    play.world.city.set_phone(play.person("Citizen"), brought.subject.msisdn)
+
+
 BESIDES: dict[str, Callable[[Play, Brought], None]] = {
     "the deceased drew a pension": on_a_pension,
     "died today": died_today,
@@ -123,6 +130,7 @@ BESIDES: dict[str, Callable[[Play, Brought], None]] = {
     "the bot was blocked unseen": blocked_unseen,
     "Telegram refuses the message": refused_by_telegram,
     "no way reaches the citizen": unreachable,
+    "the first on the phone of the deceased": on_the_phone_of_the_deceased,
 }
 
 
@@ -169,8 +177,29 @@ async def bank(play: Play, what: str, _: str) -> None:
 
 
 async def register(play: Play, kind: str, _: str) -> None:
-    play.world.bring(kind)
+    if kind == "death_turned_to_somebody_else":
+        await turned_to_somebody_else(play)
+    else:
+        play.world.bring(kind)
     await play.world.settle()
+
+
+async def turned_to_somebody_else(play: Play) -> None:
+    """The act was written on the wrong person; the first of the other family is the next person of the script."""
+    city, now = play.world.city, play.world.clock.now
+    act = city.deaths[-1]
+    lives, died = (
+        act.deceased,
+        Scene(city, "death", now).find(lambda person: kin_of_age(person, now.date()) and person.age(now.date()) > 65),
+    )
+    lives.death, act.status, lives.acts = None, "corrected", tuple(other for other in lives.acts if other is not act)
+    act.deceased, died.death, died.acts = died, act, (*died.acts, act)
+    concerned = kin_of_age(died, now.date())[0]
+    act.declared_by(concerned)
+    play.people = (*play.people[:1], concerned)
+    await settles(play, concerned, found=True)
+    draws_a_pension(play.world, died)
+    Scene(city, "death_corrected", now).publish(ZAGS, "corrected", died, (concerned,))
 
 
 async def dies(play: Play, name: str, _: str) -> None:

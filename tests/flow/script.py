@@ -20,7 +20,7 @@ citizen reads must stand in the script, in their language, within the SMS's part
     Citizen changes it to: да           in Telegram, the message they wrote last
     Citizen twice by SMS: 1             the same words of the same moment under two ids
     Official: approve                   or refuse R2 words, document kind words, uphold words, resume
-    Register: death_annulled            a later event
+    Register: death_annulled            a later event; death_turned_to_somebody_else, whose kin are Second then
     Dies: Second                        a later event: this person's death
     Phone: Second has none              BMG knows no number of theirs; "has a new one", "has changed"
     Phone: Citizen was verified long ago  BMG has not made sure of the number for years

@@ -29,7 +29,7 @@ def death(iin: str, kind: str = "registered", day: int = 9) -> Event:
 async def work(runtime: Runtime, *events: Event) -> None:
     """They came in one batch, each by the inbox."""
     arrivals = [Arrival(source="event", key=f"{place}", body={}) for place, _ in enumerate(events)]
-    await runtime.store.write(inbox.store, arrivals, NOON)
+    await inbox.store(runtime.store, arrivals, NOON)
     received = await inbox.claim(runtime.store, NOON, len(events), timedelta(minutes=1))
     items = [Item(arrived, event) for arrived, event in zip(received, events, strict=True)]
     assert await work_events(runtime, items) == []

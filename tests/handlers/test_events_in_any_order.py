@@ -51,7 +51,7 @@ def disability(kind: str = "established", hour: int | None = None) -> Event:
 async def come(runtime: Runtime, *events: Event) -> dict[tuple[str, str], Case]:
     """One after another; the cases there are then, by whom they are about and their service."""
     for event in events:
-        await runtime.store.write(inbox.store, [Arrival(source="event", key=event.event_id, body={})], NOON)
+        await inbox.store(runtime.store, [Arrival(source="event", key=event.event_id, body={})], NOON)
         received = await inbox.claim(runtime.store, NOON, 1, timedelta(minutes=1))
         assert await work_events(runtime, [Item(received[0], event)]) == []
     every = await runtime.store.read(lambda tx: cases.load(tx, select(case_table).order_by(case_table.c.number)))
@@ -189,6 +189,6 @@ async def test_cases_of_earlier_versions_are_named_by_their_record(runtime: Runt
 async def test_events_of_one_record_are_worked_one_after_another(runtime: Runtime) -> None:
     """Two processes that took the two at once would each miss the other."""
     arrivals = [Arrival(source="event", key=key, body={}, sender="act:D-1") for key in ("a", "b")]
-    await runtime.store.write(inbox.store, arrivals, NOON)
+    await inbox.store(runtime.store, arrivals, NOON)
     claimed = await inbox.claim(runtime.store, NOON, 10, timedelta(minutes=1))
     assert [received.key for received in claimed] == ["a"]

@@ -91,7 +91,7 @@ def registered_case(code: str, **changes: Any) -> Case:
     checked = changed(applied, track=track, due_on=rule.due_on(applied, track), findings=findings)
     if all(finding.passed for finding in findings):
         checked = changed(checked, award=town.ask(lambda found: rule.award(checked, keep(found), row["today"])))
-    return changed(checked, assigned=named(facts))
+    return changed(checked, assigned=named(facts, now))
 
 
 def consent(now: datetime) -> Consent:
@@ -109,8 +109,8 @@ def consent(now: datetime) -> Consent:
     )
 
 
-def named(facts: Facts) -> Facts:
-    """The same facts, where people have names and a home."""
+def named(facts: Facts, at: datetime) -> Facts:
+    """The same facts as they were answered then, where people have names and a home."""
     people = {iin_of(name): name for name in SURNAMES}
 
     def with_name(record: Any) -> Any:
@@ -123,7 +123,7 @@ def named(facts: Facts) -> Facts:
 
     return Facts(
         {
-            look_up: Answer(answer.state, tuple(with_name(record) for record in answer.records), answer.reason)
+            look_up: Answer(answer.state, tuple(with_name(record) for record in answer.records), answer.reason, at)
             for look_up, answer in facts.answers.items()
         }
     )

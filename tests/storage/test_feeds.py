@@ -45,7 +45,7 @@ async def test_a_page_that_cannot_be_stored_does_not_move_the_watermark(store: S
 
 
 async def test_an_event_that_was_pushed_before_is_not_new_in_the_feed(store: Store):
-    await store.write(inbox.store, page(2), NOON)
+    await inbox.store(store, page(2), NOON)
     assert await feeds.advance(store, ACTS, 3, page(1, 2, 3), NOON) == 2
 
 

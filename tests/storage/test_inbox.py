@@ -13,7 +13,7 @@ def sms(key: str, sender: str = PHONE, text: str = "Иә") -> Arrival:
 
 
 async def stored(store: Store, *arrivals: Arrival) -> int:
-    return len(await store.write(inbox.store, arrivals, NOON))
+    return len(await inbox.store(store, arrivals, NOON))
 
 
 async def claim(store: Store, now=NOON, limit: int = 100) -> list[inbox.Received]:

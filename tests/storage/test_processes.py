@@ -21,7 +21,7 @@ async def fill(store: Store) -> None:
     many = await opened(store, *(f"{n:012}" for n in range(MANY)))
     await move(store, *(step(case, Status.DETECTED, questions(case.number, case), wake_at=NOON) for case in many))
     arrivals = [Arrival(source="sms", key=str(n), body={}, sender=f"+7701{n:07}") for n in range(MANY)]
-    await store.write(inbox.store, arrivals, NOON)
+    await inbox.store(store, arrivals, NOON)
     await store.write(messages.write, [words(str(n), f"+7701{n:07}") for n in range(MANY)], NOON)
 
 

@@ -56,9 +56,7 @@ async def whole_road(store: Store) -> None:
     offer = words("offer", case_number=case.number)
     await move(store, asking(await seen(store, case.number), PHONE, Status.OFFERED, offer))
     said = InboundMessage(id="sms:1", channel=Channel.SMS, address=PHONE, said_at=NOON, msisdn=PHONE, text="Иә")
-    await store.write(
-        inbox.store, [Arrival(source="sms", key="1", body={"from": PHONE, "text": "Иә"}, sender=PHONE)], NOON
-    )
+    await inbox.store(store, [Arrival(source="sms", key="1", body={"from": PHONE, "text": "Иә"}, sender=PHONE)], NOON)
     await heard(store, said, case.number)
     await store.write(contacts.write, [ContactChange(msisdn=PHONE, chat_id=CHAT)], NOON)
     account = BankAccount(iban=IBAN)

@@ -18,7 +18,7 @@ SOON = NOON + timedelta(seconds=1)
 async def a_process_that_claims_everything(store: Store) -> None:
     [case] = await opened(store, AIGUL)
     await move(store, step(case, Status.DETECTED, questions("ask", case), words("m")))
-    await store.write(inbox.store, [Arrival(source="sms", key="1", body={}, sender=PHONE)], NOON)
+    await inbox.store(store, [Arrival(source="sms", key="1", body={}, sender=PHONE)], NOON)
     assert await leases.hold(store, "scan", "dead", NOON, MINUTE)
     assert await what_can_be_claimed(store, NOON) == [1, 1, 1]
 

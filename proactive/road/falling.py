@@ -1,0 +1,85 @@
+"""A record falls: what a case rested on was taken back. It rests on another record of the same fact, or it ends."""
+
+from dataclasses import replace
+from decimal import Decimal
+
+from proactive import services
+from proactive.basics.law import NotInForce
+from proactive.cases.case import Case, Event
+from proactive.cases.lifecycle import CLOSED, Status
+from proactive.cases.now import Now
+from proactive.cases.outcome import Outcome
+from proactive.cases.reasons import Reason, Waiting
+from proactive.cases.registers import NotAsked
+from proactive.cases.wording import say
+from proactive.messages.message import Message
+from proactive.road.cancellation import take_order_back
+from proactive.road.records import rests_on
+
+TAKEN_BACK_FOR = {"annulled": Reason.EVENT_ANNULLED, "revoked": Reason.EVENT_REVOKED}
+BEFORE_CONSENT = {Status.DETECTED, Status.READY}
+CHECKED_ALREADY = {Status.APPLIED, Status.CHECKED, Status.REVIEW, Status.DOCUMENT}
+DECIDED_ALREADY = {Status.DECIDED, Status.ORDERED, Status.ANSWERING, Status.ASSIGNED}
+
+
+def taken_back(case: Case, event: Event, now: Now) -> Outcome:
+    """Before the decision the case ends; once money is on its way a person must look."""
+    if not rests_on(case, event):
+        return Outcome(case=case, note=f"event {event.kind} of another record")
+    if case.also:
+        return rests_instead(case, case.also[0], case.also[1:], now)
+    if (case.status in DECIDED_ALREADY and case.payment is not None) or is_paid_soon(case):
+        for_official = case.moved(Status.ATTENTION, event=event, waiting=Waiting(TAKEN_BACK_FOR[event.kind]))
+        return replace(take_order_back(for_official), note=f"event {event.kind}")
+    if case.status in CLOSED:
+        return Outcome(case=replace(case, event=event, suspended=None), note=f"event {event.kind} after the end")
+    ended = case.moved(Status.ANNULLED, event=event, waiting=Waiting(TAKEN_BACK_FOR[event.kind]))
+    return Outcome(case=ended, messages=apology(case), note=f"event {event.kind}")
+
+
+def rests_instead(case: Case, event: Event, others: tuple[Event, ...], now: Now) -> Outcome:
+    """The case's own record fell, and another one of the same fact stands."""
+    later, note = replace(case, also=others), "rests on another record of the same"
+    if case.status in BEFORE_CONSENT | {Status.NOT_ENTITLED}:
+        return Outcome(case=later.screened_again(now.at, event=event), note=note)
+    if event.record.day == case.event.record.day:
+        return Outcome(case=replace(later, event=event), note=note)
+    return corrected(later, event, now)
+
+
+def corrected(case: Case, event: Event, now: Now) -> Outcome:
+    """Asked: the same question stands on the corrected facts, or a new one is asked where another sum was promised.
+    Checked: checked again. Decided: a person looks. Where nobody could be asked: the registers are asked again."""
+    if case.status in CHECKED_ALREADY:
+        return Outcome(case=case.examined_again(now.at, event=event), note="event corrected")
+    if case.status in DECIDED_ALREADY:
+        for_official = case.moved(Status.ATTENTION, event=event, waiting=Waiting(Reason.EVENT_CORRECTED))
+        return Outcome(case=for_official, note="event corrected")
+    if case.status is Status.ATTENTION and case.application is None and case.decision is None:
+        return Outcome(case=case.screened_again(now.at, event=event), note="event corrected")
+    later = replace(case, event=event)
+    if case.status is Status.OFFERED and promised(later, now) != promised(case, now):
+        return Outcome(case=case.screened_again(now.at, event=event), note="event corrected: another sum")
+    return Outcome(case=later, note="event corrected")
+
+
+def promised(case: Case, now: Now) -> Decimal | None:
+    """The sum an offer made now would name; `None` also where it cannot be told from what is known."""
+    try:
+        return services.service(case.service).expected(case, case.detected, now.today)
+    except (NotAsked, NotInForce):
+        return None
+
+
+def is_paid_soon(case: Case) -> bool:
+    """An official looks, and the order is on its way meanwhile."""
+    return case.status is Status.ATTENTION and case.payment is not None and case.payment.is_under_way
+
+
+def apology(case: Case) -> tuple[Message, ...]:
+    """To whoever was asked already, or has applied, and lives."""
+    if case.status in BEFORE_CONSENT or case.asking.channel is None or case.suspended is not None:
+        return ()
+    if case.registered_at is None:
+        return (say(case, "common.annulled_offer"),)
+    return (say(case, "common.annulled", number=case.number),)

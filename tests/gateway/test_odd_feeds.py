@@ -1,0 +1,126 @@
+"""Feeds that answer, and yet not as they use to: begun again, with gaps, silent. Nothing is missed, and it is told."""
+
+from datetime import timedelta
+from typing import Any
+
+import pytest
+
+from bot.workers.scan import left_out, scan
+from storage.jobs import feeds
+from storage.staff.alerts import odd_feeds
+from tests.flow.quick import QuickWorld, quickly
+
+ACTS = "kz:ActEvent"
+FEED = ("kz:ZAGS", ACTS)
+KINDS = ("burial_by_child", "burial_entitled", "marriage", "burial_undeclared", "breadwinner")
+
+
+async def scanned(world: QuickWorld) -> int:
+    return await scan(world.app.store, world.app.gateway, world.clock, 2)
+
+
+async def troubles(world: QuickWorld) -> list[tuple[str, str, int]]:
+    seen = await world.app.store.read(odd_feeds, world.clock())
+    return [(str(trouble.alarm), trouble.about, trouble.count) for trouble in seen]
+
+
+def rebuilt(world: QuickWorld, events: list[dict[str, Any]]) -> None:
+    """Its register numbers the feed anew, from one."""
+    feed = world.city.feeds[FEED]
+    feed.events = [event | {"sequence": number} for number, event in enumerate(events, 1)]
+
+
+async def test_a_feed_that_goes_on_is_read_on() -> None:
+    async with quickly() as world:
+        for kind in KINDS:
+            world.bring(kind)
+            assert await scanned(world) == 1
+        assert await troubles(world) == []
+
+
+@pytest.mark.parametrize("forgotten", [0, 2, 4])
+async def test_a_feed_that_begins_again_misses_nothing_and_doubles_nothing(forgotten: int) -> None:
+    async with quickly() as world:
+        for kind in KINDS[:4]:
+            world.bring(kind)
+        await scanned(world)
+        events = list(world.city.feeds[FEED].events)
+        world.bring(KINDS[4])
+        rebuilt(world, [*events[forgotten:], world.city.feeds[FEED].events[-1]])
+        assert await scanned(world) == 1
+        assert await feeds.position(world.app.store, ACTS) == len(world.city.feeds[FEED].events)
+
+
+async def test_a_feed_that_was_rebuilt_and_has_grown_past_where_it_was_read_is_noticed() -> None:
+    async with quickly() as world:
+        for kind in KINDS[:2]:
+            world.bring(kind)
+        await scanned(world)
+        events = list(world.city.feeds[FEED].events)
+        for kind in KINDS[2:]:
+            world.bring(kind)
+        later = world.city.feeds[FEED].events[len(events) :]
+        rebuilt(world, [*later, *events])  # what is new stands before what is known
+        assert await scanned(world) == len(later)
+        assert await troubles(world) == [("feed_again", ACTS, 0)]
+
+
+async def test_that_it_began_again_is_told_for_a_day() -> None:
+    async with quickly() as world:
+        world.bring(KINDS[0])
+        world.bring(KINDS[1])
+        await scanned(world)
+        rebuilt(world, world.city.feeds[FEED].events[1:])
+        await scanned(world)
+        told = await troubles(world)
+        world.clock.pass_(timedelta(hours=25))
+        assert (told, await troubles(world)) == ([("feed_again", ACTS, 0)], [])
+
+
+async def test_what_is_published_late_into_a_gap_is_read_after_all() -> None:
+    async with quickly() as world:
+        for kind in KINDS[:3]:
+            world.bring(kind)
+        feed = world.city.feeds[FEED]
+        whole = list(feed.events)
+        feed.events = [whole[0], whole[2]]
+        feed.after = lambda number: [event for event in feed.events if event["sequence"] > number]  # type: ignore[method-assign]
+        first, told = await scanned(world), await troubles(world)
+        feed.events = whole
+        assert (first, told) == (2, [("feed_gap", ACTS, 1)])
+        assert (await scanned(world), await troubles(world)) == (1, [])
+
+
+def test_gaps_are_told_by_the_numbers_on_both_sides() -> None:
+    assert left_out([1, 2, 3], 0) == []
+    assert left_out([500, 501], 0) == []  # what was before the first is not known to have been
+    assert left_out([4, 7, 8, 11], 3) == [(4, 7), (8, 11)]
+    assert left_out([6], 3) == [(3, 6)]
+
+
+@pytest.mark.parametrize(("hours", "is_told"), [(5, False), (7, True), (200, True)])
+async def test_silence_beyond_a_feeds_own_habit_is_told(hours: int, is_told: bool) -> None:
+    async with quickly() as world:
+        for kind in KINDS[:3]:
+            world.bring(kind)
+            await scanned(world)
+            world.clock.pass_(timedelta(minutes=30))
+        world.clock.pass_(timedelta(hours=hours))
+        assert (await troubles(world) == [("feed_quiet", ACTS, 0)]) is is_told
+
+
+async def test_a_feed_that_is_used_to_silence_is_not_told_of() -> None:
+    async with quickly() as world:
+        for kind in KINDS[:3]:
+            world.bring(kind)
+            await scanned(world)
+            world.clock.pass_(timedelta(hours=20))
+        world.clock.pass_(timedelta(hours=15))
+        assert await troubles(world) == []
+
+
+async def test_only_the_newest_gaps_are_asked_about() -> None:
+    async with quickly() as world:
+        gaps = [(number, number + 2) for number in range(10, 30, 2)]
+        await world.app.store.write(feeds.note_gaps, ACTS, gaps)
+        assert await feeds.gaps_of(world.app.store, ACTS) == gaps[-feeds.MOST_GAPS :]

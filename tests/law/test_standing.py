@@ -1,0 +1,227 @@
+"""What a case rests on is asked afresh before anybody is written to or paid."""
+
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import date, timedelta
+from typing import Any
+
+import pytest
+
+from proactive.cases.jobs import LookUps
+from proactive.cases.lifecycle import Status
+from proactive.cases.reasons import Reason
+from proactive.cases.registers import Answer, AnswerState, LookUp, Subscriber
+from proactive.road import official_acts
+from tests.law.road import Road
+from tests.law.town import Town, iin_of
+
+DAY = date(2026, 3, 12)
+DIED = {"death": "Serik", "on": date(2026, 3, 10), "declared_by": "Dana", "relation": "child"}
+PENSION = {"of": "Serik", "kind": "age_pension"}
+ILL = {"of": "Dana", "group": 2, "on": date(2026, 3, 10)}
+STRANGER = iin_of("Zhandos")
+
+
+def burial(**row: Any) -> Road:
+    return Road.of("burial", today=DAY, acts=[DIED], benefits=[PENSION], **row)
+
+
+def disability(**row: Any) -> Road:
+    return Road.of("disability", today=DAY, disability=ILL, **row)
+
+
+def breadwinner(**row: Any) -> Road:
+    family = [
+        {"death": "Serik", "on": date(2026, 3, 10)},
+        {"marriage": ["Serik", "Dana"], "on": date(2002, 1, 1)},
+        {"birth": "Ali", "mother": "Dana", "father": "Serik", "on": date(2016, 2, 1)},
+    ]
+    return Road.of("breadwinner", today=DAY, acts=family, people={"Ali": {"born": date(2016, 2, 1)}}, **row)
+
+
+def becomes(road: Road, **row: Any) -> Road:
+    """The registers change; nobody reports it."""
+    road.town = Town({**road.town.row, **row})
+    return road
+
+
+def annulled(road: Road) -> Road:
+    """The act of death, and GBDFL with it."""
+    acts = [act | ({"status": "annulled"} if "death" in act else {}) for act in road.town.row["acts"]]
+    return becomes(road, acts=acts)
+
+
+def goes_on_by(road: Road, **span: int) -> Road:
+    road.at += timedelta(**span)
+    return road.goes_on()
+
+
+def number_goes_to(road: Road, *iins: str) -> Road:
+    """Whoever asks BMG by the number is answered with these; by the IIN it still names the number."""
+    answer = road.answer
+
+    def of_number(look_up: LookUp) -> Answer:
+        if look_up.key != "MSISDN":
+            return answer(look_up)
+        holders = tuple(Subscriber(iin=iin, msisdn=look_up.value) for iin in iins)
+        return Answer(AnswerState.ANSWERED, holders, at=road.at)
+
+    road.answer = of_number  # type: ignore[method-assign]
+    return road
+
+
+@pytest.mark.parametrize("road_of", [burial, breadwinner])
+def test_an_act_that_was_annulled_unnoticed_ends_the_offer_before_the_reminder(road_of: Callable[..., Road]) -> None:
+    road = goes_on_by(annulled(road_of()), hours=25)
+    assert (road.case.status, road.keys[-1]) == (Status.ANNULLED, "common.annulled_offer")
+
+
+@pytest.mark.parametrize("road_of", [burial, breadwinner])
+def test_it_ends_the_question_about_the_account_too(road_of: Callable[..., Road]) -> None:
+    road = goes_on_by(annulled(road_of().says("1")), hours=49)
+    assert (road.case.status, road.orders) == (Status.ANNULLED, [])
+
+
+@pytest.mark.parametrize("road_of", [burial, breadwinner])
+def test_nothing_is_decided_on_an_act_that_fell_between_the_two_yeses(road_of: Callable[..., Road]) -> None:
+    road = annulled(road_of().says("1")).says("1")
+    assert road.orders == []
+    assert road.case.decision is None
+
+
+def test_an_official_who_assigns_what_fell_meanwhile_orders_nothing() -> None:
+    road = annulled(breadwinner().agrees())
+    goes_on_by(road, days=3).official(official_acts.approve)
+    assert (road.case.status, road.orders) == (Status.ANNULLED, [])
+
+
+@pytest.mark.parametrize("service", ["burial", "breadwinner"])
+def test_nobody_is_written_to_where_the_register_says_already_what_its_event_has_yet_to(service: str) -> None:
+    town = Town({"today": DAY, "acts": [DIED], "benefits": [PENSION]})
+    road = Road(town, replace(town.case(service), wake_at=town.at()), town.at())
+    annulled(road).goes_on()
+    assert (road.case.status, road.read) == (Status.ANNULLED, [])
+
+
+def test_a_disability_that_was_revoked_unnoticed_is_not_paid() -> None:
+    road = disability().says("1")
+    becomes(road, disability=ILL | {"status": "revoked"}).says("1")
+    assert (road.case.status, road.orders) == (Status.ANNULLED, [])
+
+
+def test_a_record_that_its_register_does_not_show_any_more_goes_to_an_official() -> None:
+    road = burial()
+    goes_on_by(becomes(road, acts=[]), hours=25)
+    assert (road.case.status, road.case.waiting.reason) == (Status.ATTENTION, Reason.RECORD_IN_DOUBT)
+
+
+def test_a_recipient_who_died_unnoticed_is_not_reminded() -> None:
+    road = disability()
+    read = list(road.keys)
+    goes_on_by(becomes(road, people={"Dana": {"died": DAY}}), hours=25)
+    assert (road.case.status, road.case.waiting.reason, road.keys) == (Status.ANNULLED, Reason.RECIPIENT_DIED, read)
+
+
+def test_a_parent_is_not_reminded_of_the_benefit_of_a_child_who_died() -> None:
+    born = date(2022, 6, 1)
+    child = {"of": "Alia", "category": "child_under_7", "on": date(2026, 3, 10)}
+    road = Road.of(
+        "disability",
+        today=DAY,
+        disability=child,
+        acts=[{"birth": "Alia", "mother": "Dana", "on": born}],
+        people={"Alia": {"born": born}},
+    )
+    read = list(road.keys)
+    goes_on_by(becomes(road, people={"Alia": {"born": born, "died": DAY}}), hours=25)
+    assert (road.case.status, road.keys) == (Status.ANNULLED, read)
+
+
+def test_a_refusal_is_not_told_to_who_has_died() -> None:
+    road = breadwinner().agrees()
+    becomes(road, people={"Ali": {"born": date(2016, 2, 1)}, "Dana": {"died": DAY}})
+    read = list(road.keys)
+    road.at += timedelta(days=3)
+    road.official(lambda case, by, now: official_acts.refuse(case, "R2", "Құжат жоқ", by, now))
+    assert (road.case.status, road.case.waiting.reason, road.keys) == (Status.ATTENTION, Reason.RECIPIENT_DIED, read)
+
+
+def test_money_does_not_go_to_a_recipient_who_died_while_an_official_decided() -> None:
+    road = breadwinner().agrees()
+    becomes(road, people={"Ali": {"born": date(2016, 2, 1)}, "Dana": {"died": DAY}})
+    goes_on_by(road, days=3).official(official_acts.approve)
+    assert (road.case.status, road.orders) == (Status.ATTENTION, [])
+
+
+@pytest.mark.parametrize("holders", [(), (STRANGER,), (iin_of("Serik"), iin_of("Dana"))], ids=str)
+def test_nobody_is_asked_on_a_number_that_is_not_theirs(holders: tuple[str, ...]) -> None:
+    """Somebody else's, nobody's, or one that the deceased still holds."""
+    road = number_goes_to(burial_unread(), *holders).goes_on()
+    assert (road.case.status, road.read) == (Status.ATTENTION, [])
+    assert road.case.waiting.reason is Reason.NO_NUMBER
+
+
+def burial_unread() -> Road:
+    """Before its first step."""
+    town = Town({"today": DAY, "acts": [DIED], "benefits": [PENSION]})
+    return Road(town, replace(town.case("burial"), wake_at=town.at()), town.at())
+
+
+def test_a_number_that_changed_hands_after_the_offer_is_not_reminded() -> None:
+    road = disability()
+    read = list(road.keys)
+    goes_on_by(number_goes_to(road, STRANGER), hours=25)
+    assert (road.case.status, road.case.waiting.reason, road.keys) == (Status.ATTENTION, Reason.NO_NUMBER, read)
+
+
+def test_a_result_goes_to_the_new_number_of_who_applied() -> None:
+    road = breadwinner().agrees()
+    old, answer = road.case.asking.msisdn, road.answer
+
+    def moved(look_up: LookUp) -> Answer:
+        new = Subscriber(iin=iin_of("Dana"), msisdn="+77019999999")
+        if look_up.record is not Subscriber:
+            return answer(look_up)
+        holders = () if look_up.value == old else (new,)
+        return Answer(AnswerState.ANSWERED, holders, at=road.at)
+
+    road.answer = moved  # type: ignore[method-assign]
+    goes_on_by(road, days=3).official(official_acts.approve)
+    assert road.case.status is Status.ASSIGNED
+    assert [message.address for message in road.read if message.key.endswith("assigned")] == ["+77019999999"]
+
+
+def test_a_result_is_not_told_on_a_number_that_is_somebody_elses() -> None:
+    road = number_goes_to(breadwinner().agrees(), STRANGER)
+    read = list(road.keys)
+    goes_on_by(road, days=3).official(official_acts.approve)
+    assert (road.case.status, road.case.waiting.reason, road.keys) == (Status.ATTENTION, Reason.NO_NUMBER, read)
+    assert len(road.orders) == 1
+
+
+def test_who_agreed_from_the_number_today_has_shown_that_it_is_theirs() -> None:
+    road = number_goes_to(disability(), STRANGER).agrees()
+    assert road.case.status is Status.ASSIGNED
+
+
+def test_a_road_without_a_pause_asks_each_register_once() -> None:
+    road = burial().agrees()
+    asked = [look_up for job in road.carried_out if isinstance(job.task, LookUps) for look_up in job.enquiry.look_ups]
+    before = [
+        look_up
+        for job in road.carried_out
+        if job.enquiry and job.enquiry.consent_id is None
+        for look_up in job.enquiry.look_ups
+    ]
+    after = asked[len(before) :]
+    assert len(before) == len(set(before))
+    assert len(after) == len(set(after))
+    assert not [look_up for look_up in after if look_up.record is Subscriber]
+
+
+def test_after_a_review_only_what_the_question_needs_is_asked_again() -> None:
+    road = breadwinner().agrees()
+    count = len(road.carried_out)
+    goes_on_by(road, days=3).official(official_acts.approve)
+    again = [look_up for job in road.carried_out[count:] if job.enquiry for look_up in job.enquiry.look_ups]
+    assert len(again) == 4  # the acts, the recipient, the number both ways
