@@ -20,12 +20,13 @@ from tests.flow.quick import QuickWorld
 ZONE = ZoneInfo("Asia/Almaty")
 OFFICIALS = {Status.REVIEW, Status.DOCUMENT, Status.ATTENTION}
 GIVEN_UP = {Status.WITHDRAWN, Status.ANNULLED}
+# Told to who links or unlinks: they hold the phone.
 LINKING = {
     "common.link_told",
     "common.link_undone",
     "common.unlinked",
     "common.moved_told",
-}  # who holds the phone did it
+}
 MOVING = {Status.CONSENTED, Status.VERIFYING, Status.CERTIFIED, Status.APPLIED}
 
 
