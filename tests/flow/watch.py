@@ -96,7 +96,8 @@ def nobody_disturbed_at_night(tx: Transaction) -> None:
 def the_dead_left_in_peace(tx: Transaction, dead: Mapping[str, datetime]) -> None:
     """`dead`: number or chat, and since when the service knows. Who writes from a dead person's phone is answered."""
     for address, since in dead.items():
-        to_them = select(message.c.id, message.c.key).where(message.c.address == tx.vault.index(address))
+        written_as = func.coalesce(message.c.copy_of, message.c.id).label("id")
+        to_them = select(written_as, message.c.key).where(message.c.address == tx.vault.index(address))
         late = to_them.where(message.c.direction == "out", message.c.delivered_at > since)
         said = [row for row in tx.connection.execute(late) if not row.id.endswith(".reply") and row.key not in LINKING]
         assert not said, f"to the dead: {said}"

@@ -138,7 +138,7 @@ async def test_what_is_no_answer_leaves_the_case_with_its_official(
 
 async def says(world: World, offer: Line, words: str) -> None:
     [case] = [case for case in await world.cases() if case.number == offer.case_number]
-    [person] = [one for one in world.city.people.values() if one.msisdn == case.asking.msisdn]
+    [person] = [one for one in world.city.people if one.msisdn == case.asking.msisdn]
     await world.says(person, words, Channel.SMS)
 
 

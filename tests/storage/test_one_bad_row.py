@@ -1,4 +1,4 @@
-"""A row that nobody can read, or words that no column takes: they are set aside, and hold up no other, on both engines."""
+"""A row that nobody can read, or words that no column takes: set aside, on both engines, and no other is held up."""
 
 from datetime import timedelta
 from typing import Any
@@ -108,7 +108,7 @@ async def test_an_arrival_that_cannot_be_read_holds_up_no_other(store: Store):
 
 
 async def test_a_case_that_cannot_be_read_is_not_looked_at_any_more(store: Store):
-    bad, good = await opened(store, AIGUL, SERIK)
+    bad, _ = await opened(store, AIGUL, SERIK)
     await store.write(cases.set_aside, bad.number, "it is broken", NOON)
     later = NOON + timedelta(minutes=1)
     due = await store.write(cases.claim_due, later, 10, LEASE)
