@@ -65,7 +65,7 @@ async def parameters(request: web.Request, token: str | None, *needed: str) -> M
 def arrival(fields: Mapping[str, str]) -> Arrival:
     sender = msisdn_of(fields["from"])
     body = {"from": sender, "to": fields.get("to", ""), "text": fields["text"], "time": fields.get("time", "")}
-    return Arrival(source=SOURCE, key=fields["id"], body=body, sender=sender, told_apart_by=("from", "text"))
+    return Arrival(source=SOURCE, key=fields["id"], body=body, sender=sender, told_apart_by=("from",))
 
 
 def report(body: Mapping[str, Any]) -> DeliveryReport:

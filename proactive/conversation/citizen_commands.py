@@ -22,6 +22,7 @@ from proactive.messages.inbound import InboundMessage
 from proactive.messages.message import ContactChange, Message
 from proactive.messages.texts import common, service_words
 from proactive.papers import PaperKind, issuing
+from proactive.road import offer
 
 MOST_LISTED = 10  # cases in one message
 MOST_SMS = 3  # messages in answer to one
@@ -196,7 +197,13 @@ def may_be_withdrawn(case: Case) -> bool:
 def stop(talk: Conversation, inbound: InboundMessage, saying: Said, now: Now) -> Outcome:
     assert inbound.msisdn is not None
     words = reply(inbound, talk.language(inbound), "common.stopped", talk.case)
-    return Outcome(messages=(words,), contact=ContactChange(msisdn=inbound.msisdn, stopped=True))
+    change = ContactChange(msisdn=inbound.msisdn, stopped=True)
+    case = talk.asking
+    if case is None or case.status is not Status.OFFERED or talk.asked_in:
+        return Outcome(messages=(words,), contact=change)
+    # The offer waits for a better hour, and will not go out now.
+    passed_by = offer.pass_on(case, now, Status.DECLINED, Reason.STOPPED)
+    return replace(passed_by, messages=(words,), contact=change, by="citizen")
 
 
 def unlink(talk: Conversation, inbound: InboundMessage, saying: Said, now: Now) -> Outcome:

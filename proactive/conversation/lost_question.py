@@ -23,8 +23,10 @@ def answered(talk: Conversation, inbound: InboundMessage, saying: Said, now: Now
     case = talk.latest
     if case is None or saying.meaning not in AGREES:
         return None
-    if case.status is Status.ATTENTION and case.decision is None and case.asking.question is None:
+    if case.status is Status.ATTENTION and case.waiting == Waiting(Reason.UNDELIVERED):
         return kept_for_official(talk, case, inbound, saying)
+    if case.status is Status.ATTENTION and case.decision is None and saying.meaning is Meaning.IBAN:
+        return answer(talk, inbound, "common.wait_person")  # the official reads the talk
     if case.status is Status.EXPIRED and talk.moved_at and said_at(inbound) < talk.moved_at:
         return kept_for_official(talk, case, inbound, saying)
     if case.status is Status.DECLINED and saying.meaning is Meaning.YES and changes_mind(talk, inbound, now):
@@ -43,9 +45,7 @@ def changes_mind(talk: Conversation, inbound: InboundMessage, now: Now) -> bool:
 
 
 def kept_for_official(talk: Conversation, case: Case, inbound: InboundMessage, saying: Said) -> Outcome:
-    """The words come before an official, who asks again or closes; where one looks already, they are in the talk."""
-    if case.status is Status.ATTENTION and case.waiting != Waiting(Reason.UNDELIVERED):
-        return answer(talk, inbound, "common.wait_person")
+    """The words come before an official, who asks again or closes."""
     words = reply(inbound, talk.language(inbound), "common.answer_kept", case)
     kept = case.moved(Status.ATTENTION, waiting=Waiting(Reason.LATE_ANSWER, (quoted(inbound, saying),)))
     return Outcome(case=kept, messages=(words,), by="citizen", note="answered in time")

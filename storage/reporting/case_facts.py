@@ -16,6 +16,7 @@ from proactive.reporting.figures import Milestone
 from storage.broadcasts.audience import known_persons
 from storage.engine.codec import load_case
 from storage.engine.database import Transaction, writes
+from storage.engine.faults import readable
 from storage.engine.tables import cases, history, message, road
 from storage.jobs import feeds
 
@@ -36,14 +37,15 @@ def follow(tx: Transaction, now: datetime, zone: ZoneInfo) -> int:
     """Brings the roads of cases that changed up to date; how many. To be called until it returns 0."""
     followed = datetime.fromtimestamp(feeds.position.within(tx, FOLLOWED), zone)
     rows = changed(tx, followed - STILL_COMMITTING, now)
-    if rows:
+    roads = roads_of(tx, rows, zone)
+    if roads:
         insertion = tx.insert(road)
         values = {column.name: insertion.excluded[column.name] for column in road.c if column.name != "number"}
         upsert = insertion.on_conflict_do_update(index_elements=[road.c.number], set_=values)
-        tx.connection.execute(upsert, roads_of(tx, rows, zone))
+        tx.connection.execute(upsert, roads)
     reached = rows[-1].changed_at if rows else now
     feeds.advance.within(tx, FOLLOWED, int(reached.timestamp()), [], now)
-    return len(rows)
+    return len(roads)
 
 
 def changed(tx: Transaction, since: datetime, until: datetime) -> Sequence[Row[Any]]:
@@ -59,13 +61,20 @@ def changed(tx: Transaction, since: datetime, until: datetime) -> Sequence[Row[A
 
 
 def roads_of(tx: Transaction, rows: Sequence[Row[Any]], zone: ZoneInfo) -> list[dict[str, Any]]:
-    opened = {row.number: load_case(tx.vault.open(row.sealed)) for row in rows}
+    read = readable(rows, lambda row: (row, load_case(tx.vault.open(row.sealed))), left_out)
+    rows, opened = [row for row, _ in read], {row.number: case for row, case in read}
+    if not rows:
+        return []
     moved = [opened[row.number] for row in rows if row.recipient and row.recipient != row.whose]
     homes = {number: person.region for number, person in known_persons(tx, moved).items()} if moved else {}
     steps = steps_of(tx, list(opened))
     return [
         counted(row, opened[row.number], steps[row.number], zone) | home(row, homes.get(row.number)) for row in rows
     ]
+
+
+def left_out(row: Row[Any], why: str) -> None:
+    """Of the figures alone; where the case is stepped it is set aside."""
 
 
 def paid(case: Case) -> Steps:

@@ -17,9 +17,11 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, pr
 from bot.demo.city import NobodyFits
 from bot.demo.city.people import Inhabitant
 from bot.demo.city.scene import Scene
+from bot.transports import Fate
 from proactive.cases.award import Ground
 from proactive.cases.case import Case
 from proactive.cases.lifecycle import MoveNotAllowed
+from proactive.conversation import loop_guard
 from proactive.messages.contact import Channel
 from proactive.road import official_acts
 from proactive.road.decision import ActNotPossible
@@ -75,6 +77,7 @@ OFFICIAL = {
     "resume": lambda case, now: official_acts.resume(case, "official", now),
     "uphold": lambda case, now: official_acts.uphold(case, "Дұрыс", "official", now),
 }
+FATES = (Fate.DELIVERED, Fate.DELIVERED, Fate.GONE, Fate.REJECTED)
 ANYBODY = st.integers(0, 3)
 
 
@@ -160,6 +163,32 @@ class Interleavings(RuleBasedStateMachine):
             self.run(self.world.app.runtime.keep([arrival]))
             self.run(self.world.settle())
 
+    @rule(who=ANYBODY, words=st.sampled_from(WORDS))
+    def an_sms_comes_under_two_ids(self, who: int, words: str) -> None:
+        self.run(self.world.says_twice(self.person(who), words))
+
+    @rule(who=ANYBODY, words=st.sampled_from(WORDS))
+    def somebody_forwards(self, who: int, words: str) -> None:
+        self.run(self.world.forwards(self.person(who), words))
+
+    @rule(who=ANYBODY, words=st.sampled_from(WORDS))
+    def somebody_changes_what_they_wrote(self, who: int, words: str) -> None:
+        if self.person(who).number in self.world.written_last:
+            self.run(self.world.changes_words(self.person(who), words))
+
+    @rule(who=ANYBODY, channel=st.sampled_from(Channel), fate=st.sampled_from(FATES))
+    def a_way_breaks_or_is_mended(self, who: int, channel: Channel, fate: Fate) -> None:
+        self.world.phones[channel].fates[self.world.address(self.person(who), channel)] = fate
+
+    @rule(who=ANYBODY, fails=st.booleans())
+    def a_receipt_comes_late(self, who: int, fails: bool) -> None:
+        """Of the newest message that asks: it did not arrive, or it did after all."""
+        person = self.person(who)
+        asking = next((case for case in self.cases() if case.asking.msisdn == person.msisdn), None)
+        question = asking and (asking.asking.question or asking.asking.undelivered)
+        if question:
+            self.run(self.world.receipt(question.message_id, "2" if fails else "1"))
+
     @rule(who=ANYBODY)
     def somebody_links_telegram(self, who: int) -> None:
         self.run(self.world.shares_contact(self.person(who)))
@@ -195,7 +224,9 @@ class Interleavings(RuleBasedStateMachine):
         """At once, or the case moves on and is told about as soon as registers answer."""
         store, addresses = self.world.app.store, watch.addresses(self.world, person)
         moving = any(case.asking.msisdn == person.msisdn and case.status in watch.MOVING for case in self.cases())
-        assert moving or self.run(store.read(watch.written_since, addresses, since)), "a saying was not answered"
+        lately = self.run(store.read(watch.written, addresses, since - loop_guard.LATELY))
+        enough = lately >= loop_guard.MOST_ALIKE
+        assert moving or enough or self.run(store.read(watch.written, addresses, since)), "a saying was not answered"
 
     @invariant()
     def all_is_well(self) -> None:
@@ -204,6 +235,8 @@ class Interleavings(RuleBasedStateMachine):
         watch.one_order_each(self.world)
         watch.one_question_each(every)
         watch.nobody_stuck(every, self.run(store.read(watch.open_errands)))
+        self.run(store.read(watch.no_question_without_a_message, every))
+        self.run(store.read(watch.consents_quote_what_went_out, every))
         self.run(store.read(watch.nothing_set_aside))
         self.run(store.read(watch.nobody_disturbed_at_night))
         self.run(store.read(watch.the_dead_left_in_peace, self.dead))

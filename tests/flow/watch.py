@@ -1,15 +1,16 @@
 """What must hold whatever happens: looked at in the database and the city, after every step."""
 
+import json
 from collections import Counter
 from collections.abc import Mapping
 from datetime import datetime, time
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 
 from bot.demo.city.people import Inhabitant
 from proactive.cases.case import Case
-from proactive.cases.lifecycle import CLOSED, Status
+from proactive.cases.lifecycle import ASKING, CLOSED, Status
 from proactive.cases.reasons import Reason, Waiting
 from proactive.messages.contact import Channel
 from storage.engine.database import Transaction
@@ -19,6 +20,13 @@ from tests.flow.quick import QuickWorld
 ZONE = ZoneInfo("Asia/Almaty")
 OFFICIALS = {Status.REVIEW, Status.DOCUMENT, Status.ATTENTION}
 GIVEN_UP = {Status.WITHDRAWN, Status.ANNULLED}
+# Told to who links or unlinks: they hold the phone.
+LINKING = {
+    "common.link_told",
+    "common.link_undone",
+    "common.unlinked",
+    "common.moved_told",
+}
 MOVING = {Status.CONSENTED, Status.VERIFYING, Status.CERTIFIED, Status.APPLIED}
 
 
@@ -39,6 +47,25 @@ def one_order_each(world: QuickWorld) -> None:
 def one_question_each(cases: list[Case]) -> None:
     many = Counter(case.asking.msisdn for case in cases if case.asking.question)
     assert not [msisdn for msisdn, count in many.items() if count > 1], many
+
+
+def no_question_without_a_message(tx: Transaction, cases: list[Case]) -> None:
+    """Whoever is waited for was asked, or will be."""
+    for case in cases:
+        question = case.asking.question
+        if question is None or case.status not in ASKING:
+            continue
+        ids = [question.message_id, *question.repeats]
+        asks = message.c.id.in_(ids) | message.c.copy_of.in_(ids)
+        goes = select(message.c.id).where(asks, message.c.state.in_(["queued", "sending", "sent", "delivered"]))
+        assert tx.connection.execute(goes).first(), f"{case.number} waits for an answer to what nobody was asked"
+
+
+def consents_quote_what_went_out(tx: Transaction, cases: list[Case]) -> None:
+    for case in (case for case in cases if case.consent):
+        assert case.consent is not None
+        row = tx.connection.execute(select(message).where(message.c.id == case.consent.message_id)).one()
+        assert (json.loads(tx.vault.open(row.sealed))["text"], row.channel) == (case.consent.text, case.consent.channel)
 
 
 def nobody_stuck(cases: list[Case], errands_out: set[str]) -> None:
@@ -69,16 +96,18 @@ def nobody_disturbed_at_night(tx: Transaction) -> None:
 def the_dead_left_in_peace(tx: Transaction, dead: Mapping[str, datetime]) -> None:
     """`dead`: number or chat, and since when the service knows. Who writes from a dead person's phone is answered."""
     for address, since in dead.items():
-        to_them = select(message.c.id, message.c.key).where(message.c.address == tx.vault.index(address))
+        written_as = func.coalesce(message.c.copy_of, message.c.id).label("id")
+        to_them = select(written_as, message.c.key).where(message.c.address == tx.vault.index(address))
         late = to_them.where(message.c.direction == "out", message.c.delivered_at > since)
-        said = [row for row in tx.connection.execute(late) if not row.id.endswith(".reply")]
+        said = [row for row in tx.connection.execute(late) if not row.id.endswith(".reply") and row.key not in LINKING]
         assert not said, f"to the dead: {said}"
 
 
-def written_since(tx: Transaction, addresses: list[str], since: datetime) -> bool:
+def written(tx: Transaction, addresses: list[str], since: datetime) -> int:
+    """How many messages."""
     mine = message.c.address.in_([tx.vault.index(address) for address in addresses])
-    out = select(message.c.id).where(mine, message.c.direction == "out", message.c.created_at >= since)
-    return tx.connection.execute(out.limit(1)).first() is not None
+    out = select(func.count()).where(mine, message.c.direction == "out", message.c.created_at >= since)
+    return tx.connection.execute(out).scalar_one()
 
 
 def addresses(world: QuickWorld, person: Inhabitant) -> list[str]:

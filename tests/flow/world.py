@@ -90,6 +90,12 @@ class World:
             await self.app.runtime.keep([self.sms(person, words, sent_at)])
             await self.settle()
 
+    async def receipt(self, message_id: str, kind: str) -> None:
+        """From the SMS gateway; 1: delivered, 2: failed."""
+        body = {"id": message_id, "type": kind}
+        await self.app.runtime.keep([Arrival(source="receipt", key=f"{message_id}:{kind}", body=body)])
+        await self.settle()
+
     async def forwards(self, person: Inhabitant, words: str) -> None:
         self.clock.pass_(timedelta(seconds=5))
         origin = {"type": "hidden_user", "sender_user_name": "Көрші", "date": 1}

@@ -38,14 +38,14 @@ async def test_what_comes_while_something_is_written_is_written_together(
 async def test_one_that_cannot_be_kept_is_refused_and_who_comes_later_is_kept(
     runtime: Runtime, monkeypatch: pytest.MonkeyPatch
 ):
-    store = inbox.store
+    store = inbox.store.within
 
     def choosy(tx, arrivals, now):
         if arrivals[0].key == "wrong":
             raise ValueError("wrong")
         return store(tx, arrivals, now)
 
-    monkeypatch.setattr(inbox, "store", choosy)
+    monkeypatch.setattr(inbox.store, "within", choosy)
     keys = ["1", "wrong", "2"]
     results = await asyncio.gather(*(runtime.keep([arrival(key)]) for key in keys), return_exceptions=True)
     assert [type(one) for one in results] == [int, ValueError, int]

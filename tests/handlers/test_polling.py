@@ -99,14 +99,14 @@ async def test_a_telegram_that_is_away_is_asked_until_it_is_back(
 async def test_what_could_not_be_stored_is_not_confirmed_and_comes_again(
     runtime: Runtime, telegram: TelegramEmulator, citizen: User, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    store, failures = inbox.store, iter([RuntimeError("the database is away")] * 3)
+    store, failures = inbox.store.within, iter([RuntimeError("the database is away")] * 3)
 
     def away(*given: Any) -> int:
         for failure in failures:
             raise failure
         return store(*given)
 
-    monkeypatch.setattr(inbox, "store", away)
+    monkeypatch.setattr(inbox.store, "within", away)
     await citizen.says("сәлем")
     async with polled(telegram, runtime):
         assert await arrive(runtime, 1) == ["сәлем"]

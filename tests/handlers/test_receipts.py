@@ -96,6 +96,52 @@ async def test_a_question_that_did_not_arrive_comes_before_an_official_once(
     assert (state, case.status, case.waiting) == (FAILED, Status.ATTENTION, Waiting(Reason.UNDELIVERED))
 
 
+@pytest.mark.parametrize("order", [(2, 1), (16, 1), (2, 8, 1), (2, 2, 1, 1)], ids=str)
+async def test_a_question_that_arrived_after_all_is_open_again(
+    world: World, open_world: TestClient, offer: Line, order: tuple[int, ...]
+) -> None:
+    await receipts(world, open_world, offer.id, order)
+    state, case = await now(world, offer)
+    assert (state, case.status, case.waiting) == (DELIVERED, Status.OFFERED, None)
+    assert case.asking.question is not None
+
+
+@pytest.mark.parametrize(("words", "status"), [("1", Status.ACCOUNT), ("Иә", Status.ACCOUNT), ("+", Status.ACCOUNT)])
+async def test_a_yes_to_a_question_that_was_thought_lost_is_a_consent(
+    world: World, open_world: TestClient, offer: Line, words: str, status: Status
+) -> None:
+    await receipts(world, open_world, offer.id, [2])
+    await says(world, offer, words)
+    case = (await now(world, offer))[1]
+    assert case.consent is not None
+    assert (case.status, case.consent.text, case.consent.message_id) == (status, offer.text, offer.id)
+
+
+async def test_a_no_to_a_question_that_was_thought_lost_is_a_no(
+    world: World, open_world: TestClient, offer: Line
+) -> None:
+    await receipts(world, open_world, offer.id, [2])
+    await says(world, offer, "2")
+    case = (await now(world, offer))[1]
+    assert case.consent is None
+    assert case.status is not Status.ATTENTION
+
+
+async def test_what_is_no_answer_leaves_the_case_with_its_official(
+    world: World, open_world: TestClient, offer: Line
+) -> None:
+    await receipts(world, open_world, offer.id, [2])
+    await says(world, offer, "статус")
+    case = (await now(world, offer))[1]
+    assert (case.status, case.waiting) == (Status.ATTENTION, Waiting(Reason.UNDELIVERED))
+
+
+async def says(world: World, offer: Line, words: str) -> None:
+    [case] = [case for case in await world.cases() if case.number == offer.case_number]
+    [person] = [one for one in world.city.people if one.msisdn == case.asking.msisdn]
+    await world.says(person, words, Channel.SMS)
+
+
 async def test_a_repeated_receipt_is_one_receipt(world: World, open_world: TestClient, offer: Line) -> None:
     assert await receipts(world, open_world, offer.id, [1, 1, 1]) == [200, 200, 200]
     assert len(await kept(world.app.runtime, "receipt")) == 1

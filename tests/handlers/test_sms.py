@@ -107,6 +107,50 @@ async def test_bytes_that_are_no_text_break_nothing(world: World, open_world: Te
     assert (answer.status, stored["due_at"], stored["error"]) == (200, None, None)
 
 
+async def test_an_id_that_comes_again_from_somebody_else_is_another_message(
+    runtime: Runtime, front: TestClient
+) -> None:
+    for sender in (PHONE, PHONE, "+77019999999", "8 701 999 99 99", "77028888888"):
+        assert (await front.get(INBOUND, params=text("1", **{"from": sender}))).status == 200
+    stored = await kept(runtime, "sms")
+    assert [one["body"]["from"] for one in stored] == [PHONE, "+77019999999", "+77028888888"]
+    assert len({one["key"] for one in stored}) == 3
+
+
+@pytest.mark.parametrize(
+    "sender", ["KaspiBank", "Beeline", "150", "1414", "+12025550123", "8 800 080 7777", "+7 727 250 11 11", "💰"]
+)
+async def test_who_is_no_mobile_subscriber_is_kept_and_never_answered(
+    world: World, open_world: TestClient, sender: str
+) -> None:
+    answer = await open_world.get(INBOUND, params=text("Баланс 100 тг", **{"from": sender}))
+    await world.settle()
+    [stored] = await kept(world.app.runtime, "sms")
+    assert (answer.status, stored["due_at"], stored["error"]) == (200, None, None)
+    assert await world.app.store.read(conversations.with_address, stored["body"]["from"]) == []
+
+
+async def test_our_own_number_is_not_answered(world: World, open_world: TestClient) -> None:
+    await open_world.get(INBOUND, params=text("1", to="8 701 123 45 67"))
+    await world.settle()
+    assert await world.app.store.read(conversations.with_address, PHONE) == []
+
+
+@pytest.mark.parametrize("prefix", ["703", "704", "779"])
+@pytest.mark.parametrize("writing", ["7{}", "8{}", "007{}", "tel:+7{}"])
+async def test_an_answer_from_a_prefix_that_was_only_opened_meets_its_case(
+    world: World, open_world: TestClient, prefix: str, writing: str
+) -> None:
+    child = world.bring("burial_by_child").concerned[0]
+    world.city.set_phone(child, f"+7{prefix}1234567")
+    await world.settle()
+    world.clock.pass_(timedelta(minutes=1))
+    await open_world.get(INBOUND, params=text("1", **{"from": writing.format(f"{prefix}1234567")}))
+    await world.settle()
+    [case] = [case for case in await world.cases() if case.service == "burial"]
+    assert case.status is Status.ACCOUNT
+
+
 RECEIVED = datetime(2026, 11, 23, 5, 30, tzinfo=UTC)
 
 

@@ -100,7 +100,7 @@ async def test_kinds_of_update_that_nobody_speaks_in_are_worked_without_an_answe
 ) -> None:
     person = world.city.people[10]
     told = message(person, text="иә")["message"]
-    for kind in ("edited_message", "channel_post", "business_message"):
+    for kind in ("channel_post", "edited_channel_post", "business_message"):
         await open_world.post(WEBHOOK, json={"update_id": hash(kind) % 10**6, kind: told}, headers=IS_TELEGRAM)
     await world.settle()
     assert {(one["due_at"], one["error"]) for one in await kept(world.app.runtime, "telegram")} == {(None, None)}

@@ -1,0 +1,65 @@
+"""Two machines never talk: robots that answer every SMS, and the limit a day."""
+
+from datetime import timedelta
+
+import pytest
+
+from proactive.messages.contact import Channel
+from proactive.staff.alerts import Alarm
+from storage.staff import alerts
+from tests.flow.quick import QuickWorld, quickly
+
+LIMIT = 6
+
+
+async def answers(world: QuickWorld, person: object) -> list[str]:
+    lines = await world.thread(person, Channel.SMS)  # type: ignore[arg-type]
+    return [line.text for line in lines if line.direction == "out"]
+
+
+@pytest.mark.parametrize("words", ["Абонент не может ответить", "Баланс: 100 тг", "Liked “…1 – да…”", "статус"])
+async def test_sixty_automatic_texts_are_not_sixty_answers(words: str) -> None:
+    async with quickly() as world:
+        person = world.bring("burial_by_child").concerned[0]
+        await world.settle()
+        for _ in range(60):
+            await world.says(person, words, Channel.SMS)
+        assert len(await answers(world, person)) <= 8
+
+
+async def test_who_is_answered_too_often_hears_one_last_word_and_a_person_sees_it() -> None:
+    async with quickly(sms_per_number_a_day=LIMIT) as world:
+        person = world.bring("burial_by_child").concerned[0]
+        await world.settle()
+        for place in range(3 * LIMIT):
+            await world.says(person, f"не понял {'ы' * place}", Channel.SMS)
+            world.clock.pass_(timedelta(minutes=11))
+        keys = [line.text for line in await world.thread(person, Channel.SMS) if line.direction == "out"]
+        today = world.clock().replace(hour=0, minute=0)
+        [loop] = await alerts.loops(world.app.store, today, LIMIT)
+        assert (len(keys), loop.alarm, loop.about) == (1 + LIMIT + 1, Alarm.LOOP, f"…{str(person.msisdn)[-4:]}")
+
+
+async def test_a_yes_counts_however_much_was_said_before_it() -> None:
+    async with quickly(sms_per_number_a_day=LIMIT) as world:
+        person = world.bring("burial_by_child").concerned[0]
+        await world.settle()
+        for place in range(2 * LIMIT):
+            await world.says(person, f"не понял {'ы' * place}", Channel.SMS)
+            world.clock.pass_(timedelta(minutes=11))
+        await world.says(person, "1", Channel.SMS)
+        [case] = [case for case in await world.cases() if case.service == "burial"]
+        assert case.consent is not None
+
+
+async def test_the_next_day_everybody_is_answered_again() -> None:
+    async with quickly(sms_per_number_a_day=LIMIT) as world:
+        person = world.bring("burial_by_child").concerned[0]
+        await world.settle()
+        for place in range(2 * LIMIT):
+            await world.says(person, f"не понял {'ы' * place}", Channel.SMS)
+            world.clock.pass_(timedelta(minutes=11))
+        before = len(await answers(world, person))
+        world.clock.pass_(timedelta(hours=20))
+        await world.says(person, "статус", Channel.SMS)
+        assert len(await answers(world, person)) > before
