@@ -16,7 +16,10 @@ citizen reads must stand in the script, in their language, within the SMS's part
     Citizen presses the old: yes        the same button under the first message that has it
     Citizen shares contact:             in Telegram, their own number
     Hours pass: 25                      time goes by
-    Official: approve                   or refuse R2 words, document kind words, uphold words, resume
+    Official: approve                   or refuse R2 words, document kind words, uphold words, resume,
+                                        close settled words, account IBAN words ("newest": their newest),
+                                        writes қазақша / по-русски, names Second guardian words,
+                                        names-in-person Second guardian words
     Register: death_annulled            a later event
     Dies: Second                        a later event: this person's death
     Phone: Second has none              BMG knows no number of theirs; "has a new one", "has changed"
