@@ -35,6 +35,7 @@ class Meaning(StrEnum):
     STOP = "stop"
     START = "start"
     WITHDRAW = "withdraw"
+    AGAIN = "again"  # they want to apply again
     IBAN = "iban"  # value: as banks write it, right or wrong
     UNKNOWN = "unknown"
 
