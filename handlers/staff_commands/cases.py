@@ -3,13 +3,15 @@
 from collections import Counter
 
 from handlers.staff_commands.command import CommandRefused, Duty, StaffReply, Turn, press_a_button
-from handlers.usecases.case_acts import Approve, CaseAct, Refuse
+from handlers.usecases.case_acts import Approve, CaseAct, Close, Refuse, WriteNote
 from handlers.usecases.cases import carry_out_within, read_case_of
 from handlers.web.reasons import in_short
+from proactive.cases import reasons
 from proactive.cases.award import Award, Ground
 from proactive.cases.case import Case
 from proactive.cases.lifecycle import MoveNotAllowed
 from proactive.cases.masking import masked, names_in, shortened
+from proactive.cases.reasons import CLOSING, Reason
 from proactive.cases.registers import Person
 from proactive.messages.texts import Button, service_words
 from proactive.messages.texts.forms import day, money
@@ -141,6 +143,38 @@ def refuse(turn: Turn) -> StaffReply:
     return StaffReply(say_decided(turn, number, "refused"))
 
 
+def ask_reason(turn: Turn) -> StaffReply:
+    case = case_for(turn, OfficialAct.CLOSE)
+    turn.wait_for("close_reason", number=case.number)
+    buttons = [turn.button("why", why, reasons.in_short(why, turn.language)) for why in CLOSING]
+    return StaffReply(turn.say("close_reason", number=case.number), buttons)
+
+
+def ask_closing_words(turn: Turn) -> StaffReply:
+    if "number" not in turn.data or turn.order.words not in set(CLOSING):
+        raise CommandRefused("over")
+    why = Reason(turn.order.words)
+    turn.wait_for("close_words", number=turn.data["number"], why=why)
+    return StaffReply(turn.say("close_words", why=reasons.in_short(why, turn.language)))
+
+
+def close(turn: Turn) -> StaffReply:
+    if not turn.order.words:
+        raise CommandRefused("words_needed", stay=True)
+    number = turn.data["number"]
+    on_case(turn, number, Close(Reason(turn.data["why"]), turn.order.words))
+    turn.leave()
+    return StaffReply(turn.say("closed", number=number))
+
+
+def note(turn: Turn) -> StaffReply:
+    number, _, words = turn.order.words.partition(" ")
+    if not number or not words.strip():
+        raise CommandRefused("note_words")
+    on_case(turn, number, WriteNote(words))
+    return StaffReply(turn.say("noted", number=number))
+
+
 def say_decided(turn: Turn, number: str, text_key: str) -> str:
     """Where the house wants four eyes, it may only be proposed so far."""
     proposed = proposals.standing(turn.tx, cases.of_number.within(turn.tx, number))
@@ -175,12 +209,25 @@ def on_case(turn: Turn, number: str, act: CaseAct) -> None:
         raise CommandRefused("proposed_before" if stands else "case_elsewhere", number=number) from None
 
 
-ACTS = {"queue": queue, "case": show, "approve": approve, "refuse": ask_ground}
+ACTS = {
+    "queue": queue,
+    "case": show,
+    "approve": approve,
+    "refuse": ask_ground,
+    "close": ask_reason,
+    "note": note,
+}
 KEYS = {
     "case": Duty(Right.FIND, show),
     "approve": Duty(Right.DECIDE, ask_to_approve),
     "approve_now": Duty(Right.DECIDE, approve),
     "refuse": Duty(Right.DECIDE, ask_ground),
     "ground": Duty(Right.DECIDE, ask_words),
+    "why": Duty(Right.DECIDE, ask_closing_words),
 }
-STEPS = {"refuse_ground": Duty(Right.DECIDE, press_a_button), "refuse_words": Duty(Right.DECIDE, refuse)}
+STEPS = {
+    "refuse_ground": Duty(Right.DECIDE, press_a_button),
+    "refuse_words": Duty(Right.DECIDE, refuse),
+    "close_reason": Duty(Right.DECIDE, press_a_button),
+    "close_words": Duty(Right.DECIDE, close),
+}

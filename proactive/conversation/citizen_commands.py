@@ -175,6 +175,13 @@ def apply_again(talk: Conversation, inbound: InboundMessage, now: Now) -> Outcom
     return Outcome(case=afresh, messages=(words,), by="citizen", note="applies again")
 
 
+def apply_again_by_word(talk: Conversation, inbound: InboundMessage, saying: Said, now: Now) -> Outcome:
+    """The word that the text names, where there is no button; a question that is open is answered first."""
+    if talk.asking:
+        return not_understood(continue_here(talk.asking, inbound), inbound, "common.not_understood_offer")
+    return apply_again(talk, inbound, now)
+
+
 def withdraw(talk: Conversation, inbound: InboundMessage, saying: Said, now: Now) -> Outcome:
     """The consent can be taken back until the decision is made, whatever else is being asked."""
     cases = (case for case in (talk.asking, talk.latest) if case is not None)
@@ -243,6 +250,7 @@ ANYTIME: dict[Meaning, Anytime] = {
     Meaning.WHO: tell_who,
     Meaning.WITHDRAW: withdraw,
     Meaning.UNLINK: unlink,
+    Meaning.AGAIN: apply_again_by_word,
     Meaning.STOP: stop,
     Meaning.START: start,
 }

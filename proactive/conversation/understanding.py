@@ -36,6 +36,7 @@ class Meaning(StrEnum):
     START = "start"
     WITHDRAW = "withdraw"
     UNLINK = "unlink"  # Telegram is not theirs
+    AGAIN = "again"  # they want to apply again
     IBAN = "iban"  # value: as banks write it, right or wrong
     IBANS = "ibans"  # several, and nobody knows which is meant
     UNKNOWN = "unknown"

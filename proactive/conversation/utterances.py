@@ -43,6 +43,7 @@ WORDS: Mapping[Meaning, tuple[str, ...]] = {
     Meaning.STOP: ("стоп",),
     Meaning.START: ("старт",),
     Meaning.WITHDRAW: ("отзыв",),
+    Meaning.AGAIN: ("снова",),
     Meaning.IBAN: ("KZ41722C000000000001", "KZ00722C000000000001", "4400430211111111"),
     Meaning.UNKNOWN: ("бірдеңе дегенім ғой", "рахмет"),
 }
@@ -51,6 +52,7 @@ MOVING = {
     *(WORDS[meaning][0] for meaning in (Meaning.YES, Meaning.NO, Meaning.REVIEW)),
     *WORDS[Meaning.IBAN][:2],
     WORDS[Meaning.WITHDRAW][0],
+    WORDS[Meaning.AGAIN][0],
     APPLY_AGAIN,
 }
 

@@ -151,7 +151,7 @@ def close(case: Case, why: Reason, words: str, official: str, now: Now) -> Outco
     if to is Status.ASSIGNED:
         closed = case.moved(to, waiting=None, payment=payment_closed(case), wake_at=next_look(case, now))
     else:
-        closed = case.moved(to, waiting=Waiting(why))
+        closed = case.moved(to, waiting=case.waiting if to is Status.ANNULLED else Waiting(why))
     return Outcome(case=closed, messages=closing_messages(case, to, why, words.strip()), by=official, note="closed")
 
 

@@ -16,6 +16,8 @@ COMMANDS: Mapping[str, Right] = {
     "case": R.FIND,
     "approve": R.DECIDE,
     "refuse": R.DECIDE,
+    "close": R.DECIDE,
+    "note": R.DECIDE,
     "broadcast": R.BROADCAST,
     "pause": R.BROADCAST,
     "resume": R.BROADCAST,

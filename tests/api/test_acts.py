@@ -1,15 +1,20 @@
 """What an official's own system may do to a case, and what comes of it."""
 
+from datetime import timedelta
+
 import pytest
 from aiohttp.test_utils import TestClient
 
 from proactive.cases.lifecycle import Status
 from proactive.cases.reasons import Reason, Waiting
-from tests.api.office import NOON, Office, site, visited
+from storage.ledger import audit
+from tests.api.office import HUSBAND, NOON, PHONE, WIDOW, Office, site, visited
 
 REFUSAL = {"ground": "R2", "words": "Құжаттар сәйкес келмейді"}
 DOCUMENT = {"kind": "Анықтама", "words": "Тіркелімде жоқ"}
 BODIES = {"approve": {}, "refuse": REFUSAL, "request-document": DOCUMENT, "resume": {}}
+GUARDIAN = {"iin": WIDOW, "relation": "guardian", "words": "Қамқоршылық туралы шешім"}
+WORDS = {"words": "Телефонмен айтты"}
 
 
 async def done(client: TestClient, number: str, act: str, **body: str) -> dict:
@@ -110,3 +115,86 @@ async def test_what_is_assigned_is_not_decided_a_second_time_after_a_review_was_
     assert answer.status == 409
     assert "its order is out" in (await answer.json(content_type=None))["detail"]
     assert (await office.read(number)).case.status == "attention"
+
+
+async def test_a_person_who_is_named_is_asked_next(any_office: Office) -> None:
+    case = await any_office.opens("disability", HUSBAND)
+    async with visited(site(any_office, "t"), "t") as client:
+        seen = await done(client, case.number, "name-person", **GUARDIAN, msisdn=PHONE)
+    assert (seen["status"], seen["recipient"], seen["history"][-1]["by"]) == ("ready", {"iin": WIDOW}, "api")
+
+
+@pytest.mark.parametrize("status", ["detected", "review", "attention"])
+async def test_a_person_can_be_named_in_any_undecided_case(office: Office, client: TestClient, status: str) -> None:
+    case = await office.for_review() if status == "review" else await office.opens()
+    if status == "attention":
+        await office.moves(case, Status.ATTENTION, waiting=Waiting(Reason.UNKNOWN, ("D7.1",)))
+    seen = await done(client, case.number, "name-person", **GUARDIAN, in_person=True)
+    assert (seen["status"], seen["recipient"]) == ("ready", {"iin": WIDOW})
+
+
+async def test_nobody_is_named_in_a_decided_case(office: Office, client: TestClient) -> None:
+    case = await office.for_review()
+    await done(client, case.number, "approve")
+    assert (await client.post(f"/api/cases/{case.number}/name-person", json=GUARDIAN)).status == 409
+
+
+@pytest.mark.parametrize("body", [{"iin": WIDOW, "bin": "180440010006"}, {}, {"iin": "12"}, {"msisdn": "8701"}])
+async def test_a_name_is_a_person_or_an_organisation(office: Office, client: TestClient, body: dict[str, str]) -> None:
+    case = await office.opens()
+    said = {"relation": "guardian", "words": "Шешім", **body}
+    assert (await client.post(f"/api/cases/{case.number}/name-person", json=said)).status == 400
+
+
+async def test_an_account_that_an_official_enters_is_checked_and_the_consent_stays(
+    office: Office, client: TestClient
+) -> None:
+    case = await office.applies(await office.opens(), WIDOW)
+    await office.moves(
+        case, Status.ATTENTION, waiting=Waiting(Reason.ACCOUNT), registered_at=None, account=None, award=None
+    )
+    seen = await done(client, case.number, "account", iban="kz41 722c 0000 0000 0001", **WORDS)
+    assert (seen["status"], seen["waits_for"]) == ("verifying", None)
+    assert (await office.read(case.number)).case.consent == case.consent
+    assert "0000 0001" not in str((await office.read(case.number)).history)
+
+
+async def test_an_account_that_cannot_be_one_is_refused(office: Office, client: TestClient) -> None:
+    case = await office.applies(await office.opens(), WIDOW)
+    await office.moves(case, Status.ATTENTION, waiting=Waiting(Reason.ACCOUNT), registered_at=None, account=None)
+    answer = await client.post(f"/api/cases/{case.number}/account", json={"iban": "KZ00", **WORDS})
+    assert answer.status == 409
+    assert "no IBAN" in (await answer.json(content_type=None))["detail"]
+
+
+async def test_a_case_is_closed_with_a_reason(office: Office, client: TestClient) -> None:
+    case = await office.opens()
+    await office.moves(case, Status.ATTENTION, waiting=Waiting(Reason.UNKNOWN, ("D7.1",)))
+    seen = await done(client, case.number, "close", reason="no_right", words="Тұрақты тұрмайды")
+    assert (seen["status"], seen["waits_for"]["reason"]) == ("not_entitled", "no_right")
+
+
+async def test_messages_are_read_in_the_language_of_the_citizen(office: Office, client: TestClient) -> None:
+    case = await office.for_review()
+    await done(client, case.number, "message", text_kk="Қоңырау шалыңыз", text_ru="Позвоните")
+    office.now += timedelta(seconds=1)
+    seen = await done(client, case.number, "message", text_kk="Күтеміз", text_ru="Ждём")
+    first, second = (message["text"] for message in seen["messages"][-2:])
+    assert ("Қоңырау шалыңыз" in first, "Күтеміз" in second, seen["status"]) == (True, True, "review")
+
+
+async def test_a_note_is_for_colleagues_alone(office: Office, client: TestClient) -> None:
+    case = await office.for_review()
+    seen = await done(client, case.number, "note", text="Ертең қайта қоңырау шалу")
+    assert "Ертең" not in str(seen)
+    entries = await audit.listed(office.store, about=case.number)
+    assert ("note", "Ертең қайта қоңырау шалу") in {(entry.act, entry.words) for entry in entries}
+
+
+async def test_a_decision_stands_after_a_review(office: Office, client: TestClient) -> None:
+    case = await office.for_review()
+    await done(client, case.number, "refuse", **REFUSAL)
+    decided = (await office.read(case.number)).case
+    await office.moves(decided, Status.ATTENTION, waiting=Waiting(Reason.REVIEW_REQUESTED))
+    seen = await done(client, case.number, "uphold", words="Дұрыс шешілген")
+    assert (seen["status"], seen["decision"]["outcome"]) == ("refused", "refused")

@@ -10,6 +10,7 @@ from datetime import datetime, time, timedelta
 from time import process_time
 
 from proactive.basics.calendar import TIMEZONE
+from proactive.cases.case import Case
 from proactive.cases.lifecycle import BEFORE_DECISION
 from proactive.messages.contact import Contact
 from proactive.road import event
@@ -21,6 +22,7 @@ from tests.explore.towns import DAY, Family, event_of, msisdn_of
 from tests.law.town import iin_of
 
 PEOPLE = ("Dana", "Aidos")
+OFFER, MOST_ASKED = 72, 3  # hours; people, where it is not known yet who may be asked
 SLACK = 40  # hours: a night and a day on which nobody may be asked
 
 
@@ -220,9 +222,10 @@ def term_of(state: State) -> int:
     return max(sum(hours_of(case, state.at) for case in state.cases.values()), 0) + SLACK
 
 
-def hours_of(case, at: datetime) -> int:
+def hours_of(case: Case, at: datetime) -> int:
     application = case.application
     if case.status in BEFORE_DECISION and application and application.due_on:
         last = datetime.combine(application.due_on + timedelta(days=1), time(), TIMEZONE)
         return max(int((last - at).total_seconds() // 3600), 0)
-    return 72 * max(len(case.asking.candidates) - case.asking.place, 1) + 72
+    askable = len(case.asking.candidates) - case.asking.place if case.asking.candidates else MOST_ASKED
+    return OFFER * max(askable, 1) + OFFER

@@ -120,7 +120,7 @@ BURIAL = Family(
         *refuses("Person IIN Dana"),
         Change("paid elsewhere", merged(benefits=[{"of": "Dana", "kind": "burial", "burial_of": "Serik"}])),
         Change("another day of death in GBDFL", merged(people={"Serik": {"born": BORN, "died": date(2026, 3, 1)}})),
-        Change("an organisation buried", matter(organisation="180440010004"), kind="corrected"),
+        Change("an organisation buried", matter(organisation="180440010006"), kind="corrected"),
     ),
     ("burial",),
 )

@@ -8,13 +8,27 @@ from bot.demo.city import means, numbers
 from bot.demo.city.people import Inhabitant, kin_of_age
 from bot.demo.city.scene import ZAGS, Brought, Scene
 from bot.transports import Fate
+from handlers.usecases.case_acts import (
+    Approve,
+    CaseAct,
+    Close,
+    EnterAccount,
+    NamePerson,
+    Refuse,
+    RequestDocument,
+    Resume,
+    Uphold,
+    WriteMessage,
+)
+from handlers.usecases.cases import carry_out
 from proactive.cases.award import Ground
+from proactive.cases.case import Relation
+from proactive.cases.reasons import Reason
 from proactive.messages.contact import Channel
-from proactive.road import official_acts
-from storage.cases.apply import change
+from proactive.staff.rights import Actor, Role, Surface
 from tests.flow.of_awards import OF_AWARDS
 from tests.flow.quick import QuickWorld
-from tests.flow.script import Happening, Play
+from tests.flow.script import PEOPLE, Happening, Play
 
 TROUBLES: dict[str, dict[str, Any]] = {
     "is down": {"fail": 1},
@@ -258,20 +272,44 @@ async def hours(play: Play, count: str, _: str) -> None:
     await play.world.settle()
 
 
+OFFICIAL = Actor(id="official", role=Role.OFFICIAL, surface=Surface.CONSOLE)
+
+
 async def official(play: Play, act: str, service: str) -> None:
+    """As from every surface, by the use case: with the right and its entry in the audit log."""
     verb, _, rest = act.partition(" ")
-    first, _, words = rest.partition(" ")
-    now, case = play.world.app.runtime.now(), await play.case(service)
-    acts = {
-        "approve": lambda seen: official_acts.approve(seen, "official", now),
-        "resume": lambda seen: official_acts.resume(seen, "official", now),
-        "uphold": lambda seen: official_acts.uphold(seen, rest, "official", now),
-        "close": lambda seen: official_acts.close(seen, rest, "official", now),
-        "document": lambda seen: official_acts.request_document(seen, first, words, "official", now),
-        "refuse": lambda seen: official_acts.refuse(seen, Ground(first), words, "official", now),
-    }
-    await change(play.world.app.store, case.number, acts[verb], now)
+    await carry_out(play.world.app.runtime, OFFICIAL, (await play.case(service)).number, act_of(play, verb, rest))
     await play.world.settle()
+
+
+def act_of(play: Play, verb: str, rest: str) -> CaseAct:
+    first, _, words = rest.partition(" ")
+    match verb:
+        case "approve":
+            return Approve()
+        case "resume":
+            return Resume()
+        case "uphold":
+            return Uphold(rest)
+        case "close":
+            return Close(Reason(first), words)
+        case "document":
+            return RequestDocument(first, words)
+        case "refuse":
+            return Refuse(Ground(first), words)
+        case "account":
+            return EnterAccount(play.accounts[play.people[0].number] if first == "newest" else first, words)
+        case "writes":
+            return WriteMessage(*rest.split(" / "))
+        case _:
+            return naming(play, verb, rest)
+
+
+def naming(play: Play, verb: str, rest: str) -> NamePerson:
+    """`names Second sibling words`, `names-in-person …`."""
+    name, relation, words = rest.split(" ", 2)
+    iin = play.people[PEOPLE[name]].iin
+    return NamePerson(relation=Relation(relation), iin=iin, words=words, in_person=verb == "names-in-person")
 
 
 async def case(play: Play, status: str, service: str) -> None:

@@ -19,7 +19,10 @@ citizen reads must stand in the script, in their language, within the SMS's part
     Citizen forwards: да                somebody else's words, in Telegram
     Citizen changes it to: да           in Telegram, the message they wrote last
     Citizen twice by SMS: 1             the same words of the same moment under two ids
-    Official: approve                   or refuse R2 words, document kind words, uphold words, resume
+    Official: approve                   or refuse R2 words, document kind words, uphold words, resume,
+                                        close settled words, account IBAN words ("newest": their newest),
+                                        writes қазақша / по-русски, names Second guardian words,
+                                        names-in-person Second guardian words
     Register: death_annulled            a later event; death_turned_to_somebody_else, whose kin are Second then
     Dies: Second                        a later event: this person's death
     Phone: Second has none              BMG knows no number of theirs; "has a new one", "has changed"

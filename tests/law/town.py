@@ -295,8 +295,8 @@ def keys(record: Record, key: str) -> set[str | None]:
     """What a record is found by."""
     if key == "BURIAL_OF":
         return {getattr(record, "burial_of", None)}
-    if key == "CHILD_IIN":
-        return {getattr(record, "child_iin", None)}
+    if key in {"CHILD_IIN", "BIN"}:
+        return {getattr(record, key.lower(), None)}
     if isinstance(record, Act):
         return {record.deceased_iin, record.child_iin, record.mother_iin, record.father_iin, *record.spouse_iins}
     if isinstance(record, CourtDecision):

@@ -59,11 +59,9 @@ def test_what_waits_for_nothing_is_read():
     assert load_waiting(b'{"number": "26-0000001"}') is None
 
 
-ADDED_SINCE = {R.LATE_ANSWER}
-
-
 def test_every_reason_of_before_is_among_them():
-    assert {waiting.reason for waiting in BEFORE.values()} == set(Reason) - ADDED_SINCE
+    """Written in full, as migration 0015 carries them over; what has been added since was never stored so."""
+    assert {waiting.reason for waiting in BEFORE.values()} <= set(Reason)
 
 
 def kept_before(tx: Transaction) -> None:

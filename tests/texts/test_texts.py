@@ -39,6 +39,8 @@ WORDS_IN_SMS = {
     "ДОКУМЕНТ": Meaning.PAPER,
     "МӘТІН": Meaning.TERMS,
     "ТЕКСТ": Meaning.TERMS,
+    "ҚАЙТА": Meaning.AGAIN,
+    "СНОВА": Meaning.AGAIN,
     "ҚҰЖАТТАР": Meaning.PAPERS,
     "ДОКУМЕНТЫ": Meaning.PAPERS,
     "ТІЛ": Meaning.LANGUAGES,

@@ -1,0 +1,25 @@
+"""What is explored: a short form in every run of the tests, and the whole by `python -m tests.explore`."""
+
+from collections.abc import Iterator
+
+from tests.explore.explorer import Plan
+from tests.explore.towns import BOTH, BREADWINNER, BURIAL, DISABILITY, FAMILIES, REVIEWED, SMALL_CHILD
+
+SHORT: tuple[Plan, ...] = (
+    Plan(BURIAL),
+    Plan(BURIAL, telegram=True, quiet=True),
+    Plan(DISABILITY, telegram=True),
+    Plan(REVIEWED, four_eyes=True),
+    Plan(SMALL_CHILD, quiet=True),
+    Plan(BREADWINNER),
+)
+
+
+def whole(left: int, *, every_word: bool = False) -> Iterator[Plan]:
+    """Every family on both channels, by day and over quiet hours, with one official and with two."""
+    for family in FAMILIES:
+        changes = min(left, 1) if family is BOTH else left
+        for telegram in (False, True):
+            yield Plan(family, telegram=telegram, left=changes, every_word=every_word)
+        yield Plan(family, quiet=True, left=min(changes, 1), every_word=every_word)
+        yield Plan(family, four_eyes=True, left=min(changes, 1), every_word=every_word)

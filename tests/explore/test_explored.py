@@ -1,0 +1,80 @@
+"""Nobody is stuck: every state of a case that the short form reaches is looked at, and has a way to an end."""
+
+import gc
+import logging
+
+import pytest
+
+from proactive.cases.case import Event
+from proactive.cases.lifecycle import Status
+from proactive.cases.outcome import Outcome
+from proactive.cases.reasons import Reason
+from proactive.conversation.understanding import Meaning, understand
+from proactive.conversation.utterances import UTTERANCES, WORDS
+from proactive.road import acts, event
+from proactive.road.acts import OF_REASON, OfficialAct
+from tests.explore import moves, towns
+from tests.explore.explorer import Explored, Plan, explore
+from tests.explore.plans import SHORT
+
+FEWEST = {"states": 200, "moves": 1500}
+
+
+@pytest.fixture(autouse=True)
+def quiet_log():
+    logging.disable(logging.CRITICAL)
+    yield
+    logging.disable(logging.NOTSET)
+
+
+def faults(explored: Explored) -> dict[str, str]:
+    return {fault.what: " > ".join(fault.way) for fault in explored.found.values()}
+
+
+@pytest.mark.parametrize("plan", SHORT, ids=lambda plan: plan.name)
+def test_from_every_state_an_end_is_reached_and_nothing_is_broken_on_the_way(plan: Plan) -> None:
+    explored = explore(plan)
+    assert faults(explored) == {}
+    assert explored.is_whole
+    assert explored.states > FEWEST["states"]
+    assert explored.moves > FEWEST["moves"]
+    assert gc.isenabled()
+
+
+@pytest.mark.parametrize("meaning", Meaning)
+def test_every_meaning_has_words_that_are_understood_so(meaning: Meaning) -> None:
+    for words in WORDS[meaning]:
+        assert understand(words, choices=3 if meaning is Meaning.CHOICE else 0).meaning is meaning
+
+
+def test_every_act_of_an_official_is_tried() -> None:
+    assert set(moves.ACTS) == set(OfficialAct)
+    assert len({utterance.name for utterance in UTTERANCES}) == len(UTTERANCES)
+
+
+def test_a_reason_without_a_way_out_is_found(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The explorer itself would notice: an official who may do nothing about a missing account."""
+    closed = {at: {} for at in OF_REASON[Reason.ACCOUNT]}
+    monkeypatch.setattr(acts, "OF_REASON", {**OF_REASON, Reason.ACCOUNT: closed})
+    found = faults(explore(Plan(towns.DISABILITY)))
+    assert any(what.startswith("no end: disability:attention:account") for what in found)
+
+
+def test_an_act_that_raises_though_it_is_shown_is_found(monkeypatch: pytest.MonkeyPatch) -> None:
+    """As a status that the table of moves does not let an act reach."""
+    monkeypatch.setattr(acts, "OF_STATUS", {**acts.OF_STATUS, Status.OFFERED: {OfficialAct.UPHOLD: Status.REFUSED}})
+    found = faults(explore(Plan(towns.DISABILITY), most=300))
+    assert any("official: uphold raises" in what for what in found)
+
+
+def test_a_message_to_the_dead_is_found(monkeypatch: pytest.MonkeyPatch) -> None:
+    """As a death that changes nothing."""
+    monkeypatch.setattr(event, "died", lambda case, iin, now: Outcome(case=case))
+    found = faults(explore(Plan(towns.DISABILITY, left=1), most=1500))
+    assert any(what.startswith("a message to the dead") for what in found)
+
+
+def test_the_event_of_a_family_is_its_registers_word() -> None:
+    news = towns.event_of(towns.BURIAL.name, ("the act is annulled",), "annulled")
+    assert isinstance(news, Event)
+    assert news.is_taken_back

@@ -1,0 +1,160 @@
+"""Whom the registers do not show and an official does: asked next, or applying at once; an official decides."""
+
+from dataclasses import replace
+from datetime import date
+
+import pytest
+
+from proactive.cases.award import Track
+from proactive.cases.case import Candidate, NamedPerson, Relation
+from proactive.cases.lifecycle import Status
+from proactive.cases.outcome import Outcome
+from proactive.cases.reasons import Reason
+from proactive.cases.registers import Organisation
+from proactive.messages.contact import Channel
+from proactive.road import event, official_acts
+from proactive.road.decision import ActNotPossible
+from tests.law.road import Road
+from tests.law.town import iin_of
+
+DAY = date(2026, 3, 12)
+BIN = "180440010006"
+WIDOW = {
+    "today": DAY,
+    "people": {"Aidos": {}},
+    "acts": [{"death": "Serik", "on": date(2026, 3, 10)}, {"marriage": ["Serik", "Dana"]}],
+    "benefits": [{"of": "Serik", "kind": "age_pension"}],
+}
+ORPHAN = {
+    "today": DAY,
+    "people": {"Aman": {"born": date(2022, 1, 1)}, "Saule": {}},
+    "disability": {"of": "Aman", "category": "child_under_7", "on": date(2026, 3, 10)},
+}
+
+
+def person(name: str = "Saule", relation: Relation = Relation.GUARDIAN, **more: object) -> NamedPerson:
+    return NamedPerson(
+        candidate=Candidate(relation=relation, iin=iin_of(name)),
+        official="O-1",
+        words="Қамқоршылық туралы шешім",
+        **more,
+    )
+
+
+def company(**more: object) -> NamedPerson:
+    candidate = Candidate(relation=Relation.ORGANISATION, bin=BIN)
+    return NamedPerson(candidate=candidate, official="O-1", words="Келісімшарт", **more)
+
+
+def names(road: Road, who: NamedPerson) -> Road:
+    road.take(official_acts.name_person(road.case, who, road.now))
+    return road.goes_on()
+
+
+def test_a_guardian_whom_no_register_shows_is_asked_and_paid():
+    road = Road.of("disability", **ORPHAN)
+    assert (road.case.status, road.case.waiting.reason) == (Status.ATTENTION, Reason.GUARDIAN_UNKNOWN)
+    assert names(road, person()).agrees().case.status is Status.REVIEW
+    [unsure] = [finding for finding in road.case.findings if finding.passed is not True]
+    assert (unsure.check, unsure.passed, road.case.application.track) == ("D7.2", None, Track.REVIEWED)
+    road.official(official_acts.approve)
+    assert road.orders[0]["recipient"] == {"iin": iin_of("Saule")}
+
+
+def test_whom_nobody_vouches_for_may_not_act_for_a_child():
+    road = names(Road.of("disability", **ORPHAN), person()).agrees()
+    road.case = replace(road.case, named=None)
+    road.take(Outcome(case=road.case.examined_again(road.at)))
+    road.goes_on()
+    assert {finding.check: finding.passed for finding in road.case.findings}["D7.2"] is False
+
+
+def test_who_comes_in_person_has_applied_on_their_document():
+    road = names(Road.of("burial", **WIDOW), person("Aidos", Relation.CHILD, in_person=True))
+    consent = road.case.consent
+    assert (consent.reply, consent.official, consent.text) == ("in_person", "O-1", "Қамқоршылық туралы шешім")
+    assert road.case.status is Status.ACCOUNT
+    assert road.says("1").official(official_acts.approve).orders[0]["recipient"] == {"iin": iin_of("Aidos")}
+
+
+def test_who_was_asked_is_told_that_it_is_in_hand_and_not_by_whom():
+    road = names(Road.of("burial", **WIDOW), person("Aidos", Relation.CHILD))
+    [told] = [message for message in road.read if message.key == "common.in_hand"]
+    assert told.msisdn == f"+7701{iin_of('Dana')[-7:]}"
+    assert iin_of("Aidos") not in told.text
+    assert road.keys[-1] == "burial.offer"
+
+
+def test_an_application_of_somebody_else_is_put_aside_whole():
+    road = names(Road.of("burial", **WIDOW).says("1"), person("Aidos", Relation.CHILD))
+    assert (road.case.consent, len(road.case.former), road.case.recipient_iin) == (None, 1, iin_of("Aidos"))
+
+
+def test_a_number_that_was_named_goes_before_the_register():
+    road = names(Road.of("burial", **WIDOW), person("Aidos", Relation.CHILD, msisdn="8 701 123-45-67"))
+    assert (road.case.asking.msisdn, road.read[-1].address) == ("+77011234567", "+77011234567")
+
+
+def test_an_organisation_that_buried_is_paid_by_its_bin():
+    road = Road.of("burial", **WIDOW)
+    road.town.records.append(organisation())
+    names(road, company(msisdn="+77011234567", in_person=True)).says("1")
+    assert road.case.status is Status.REVIEW
+    road.official(official_acts.approve)
+    assert road.orders[0]["recipient"] == {"bin": BIN}
+
+
+def organisation():
+    return Organisation(bin=BIN, name="ЖШС", active=True)
+
+
+@pytest.mark.parametrize(
+    ("who", "why"),
+    [
+        (replace(person(), words=" "), "which document"),
+        (replace(person(), candidate=Candidate(relation=Relation.OTHER)), "one of the two"),
+        (replace(person(), candidate=Candidate(relation=Relation.OTHER, iin="123456789012")), "one of the two"),
+        (person("Serik"), "about this person's death"),
+        (person(msisdn="123"), "no mobile number"),
+        (company(), "organisation's number"),
+    ],
+)
+def test_what_cannot_be_done_with_a_name_is_said(who: NamedPerson, why: str):
+    with pytest.raises(ActNotPossible, match=why):
+        names(Road.of("burial", **WIDOW), who)
+
+
+def test_an_organisation_cannot_apply_for_a_disability():
+    with pytest.raises(ActNotPossible, match="an organisation cannot apply"):
+        names(Road.of("disability", **ORPHAN), company(in_person=True))
+
+
+def test_nobody_is_named_once_it_is_decided():
+    road = Road.of("burial", **WIDOW).agrees()
+    with pytest.raises(ActNotPossible, match="is decided"):
+        names(road, person("Aidos", Relation.CHILD))
+
+
+def test_who_has_no_number_applies_in_person_and_an_official_enters_the_account():
+    road = Road.of("burial", **WIDOW)
+    road.town.records.append(organisation())
+    names(road, company(in_person=True))
+    assert (road.case.status, road.case.waiting.reason) == (Status.ATTENTION, Reason.ACCOUNT)
+    assert road.case.asking.channel is None
+
+
+def test_a_named_person_who_has_died_is_passed_by():
+    row = {**WIDOW, "people": {"Aidos": {"died": date(2026, 3, 11)}}}
+    road = names(Road.of("burial", **row), person("Aidos", Relation.CHILD))
+    assert road.case.recipient_iin != iin_of("Aidos")
+
+
+def test_a_death_ends_what_a_named_person_applied_for():
+    road = names(Road.of("burial", **WIDOW), person("Aidos", Relation.CHILD)).says("1")
+    road.take(event.died(road.case, iin_of("Aidos"), road.now))
+    assert road.case.waiting.reason is Reason.RECIPIENT_DIED
+
+
+def test_a_named_person_is_reached_as_anybody():
+    road = names(Road.of("burial", **WIDOW), person("Aidos", Relation.CHILD))
+    assert road.case.asking.channel is Channel.SMS
