@@ -1,11 +1,16 @@
 """What awards do by themselves: decisions are carried to the payment desk, what was foreseen is told, a year begins."""
 
+from dataclasses import replace
+from datetime import date
+
+from handlers.usecases.award_news import put_to
 from handlers.usecases.award_questions import answered
 from handlers.usecases.award_settling import settle_awards
 from handlers.usecases.runtime import Runtime
 from proactive.awards import foreseen, new_year
 from proactive.awards.award import MonthlyAward
 from proactive.awards.changes import change_of
+from proactive.awards.circumstance import Circumstance, Happening
 from proactive.awards.outcome import AwardOutcome
 from proactive.cases.now import Now
 from storage.awards import awards, progress
@@ -28,15 +33,46 @@ async def look(runtime: Runtime) -> int:
 
 async def look_due(runtime: Runtime) -> int:
     """Awards whose day has come, to the end: what was foreseen is told, a state that changed is shown."""
-    looked_at = 0
+    looked_at, before = 0, set[str]()
     while due := await runtime.store.read(awards.due, runtime.now().today, AT_ONCE):
+        ids = {f"{award.id}.{award.revision}" for award in due}
+        if ids == before:
+            raise StandsStill(", ".join(sorted(ids)))
+        for award in due:
+            if award.instead_from is not None:
+                await choose(runtime, award, award.instead_from)
         await settle_awards(runtime, [award.id for award in due], turned)
-        looked_at += len(due)
+        looked_at, before = looked_at + len(due), ids
     return looked_at
 
 
+class StandsStill(Exception):
+    """Awards that are due and that nothing takes further."""
+
+
+async def choose(runtime: Runtime, award: MonthlyAward, on: date) -> None:
+    """A-9: the benefit that was not chosen ends on the day on which the choice was registered."""
+    others = [other for other in await runtime.store.read(awards.about, [award.recipient_iin]) if other.id != award.id]
+    alone = [other.id for other in others if other.members == (award.recipient_iin,)]
+    circumstance = choice_of(award, on, runtime.now().today)
+    await put_to(runtime, {id: [circumstance] for id in alone})
+    shared = [other.id for other in others if len(other.members) > 1 and award.recipient_iin in other.members]
+    leaving = replace(circumstance, what=Happening.STUDIES_ENDED)
+    await put_to(runtime, {id: [leaving] for id in shared})
+
+
+def choice_of(award: MonthlyAward, on: date, today: date) -> Circumstance:
+    id = f"choice.{award.id}"
+    return Circumstance(id=id, what=Happening.CHOSEN_ANOTHER, on=on, came=today, iin=award.recipient_iin)
+
+
 def turned(award: MonthlyAward, now: Now) -> AwardOutcome:
-    """The first thing foreseen that is due; without one the award is written as it stands today."""
+    """The first thing that is due; without one the award is written as it stands today."""
+    if award.instead_from is not None:
+        return AwardOutcome(award=replace(award, instead_from=None))
+    notice = foreseen.next_notice(award)
+    if notice is not None and notice[0] <= now.today < notice[1].day:
+        return foreseen.notified(award, notice[1])
     turn = foreseen.next_turn(award)
     if turn is None or turn.day > now.today:
         return AwardOutcome(award=award, note="its day")

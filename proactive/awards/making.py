@@ -13,6 +13,7 @@ from proactive.cases.step import CaseChange
 from proactive.services import service
 from proactive.services.entitlement import Entitlement
 
+CHOICE, CHOOSE_ONE = "175(6)", "choose_one"  # as the check of the disability benefit names them
 OF_THE_SUBJECT = {"disability", "special"}  # whose right it is; a family's and a carer's is the applicant's
 
 
@@ -56,6 +57,7 @@ def award_of(case: Case, id: str, now: datetime) -> MonthlyAward:
         rates=case.decision.award.rates,
         reach=reach_of(case),
         foreseen_through=foreseen.through(decided),
+        instead_from=chosen_on(case),
         year=law_year(decided),
     )
 
@@ -66,6 +68,12 @@ def entitlement_of(case: Case, decided: date) -> Entitlement | None:
         return service(case.service).entitlement(case, case.assigned, decided)
     except (NotAsked, RegisterRefuses):
         return None
+
+
+def chosen_on(case: Case) -> date | None:
+    """The day of registration, where one of two benefits was to be chosen (art. 175(6)); else `None`."""
+    chosen = any(finding.check == CHOICE and finding.detail == CHOOSE_ONE for finding in case.findings)
+    return case.registered_at.astimezone(TIMEZONE).date() if chosen and case.registered_at else None
 
 
 def reach_of(case: Case) -> Reach:

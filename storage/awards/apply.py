@@ -15,12 +15,14 @@ from proactive.awards.outcome import AwardOutcome
 from proactive.basics.calendar import TIMEZONE
 from proactive.cases.case import Case
 from proactive.cases.jobs import Job, Sign, signing_id
+from proactive.cases.lifecycle import Status
 from proactive.cases.now import Now
 from proactive.cases.step import CaseChange
 from proactive.messages.message import Message
 from storage.awards.awards import dump_change, people_rows, sealed_columns
 from storage.engine.award_tables import award_changes, award_people, awards
 from storage.engine.database import Store, Transaction
+from storage.engine.tables import cases
 from storage.engine.vault import Vault
 from storage.jobs import jobs
 from storage.ledger import audit
@@ -143,6 +145,10 @@ UPDATE = update(awards).where(awards.c.id == bindparam("seen"))
 
 def write(tx: Transaction, sealed: SealedWork, now: Now) -> None:
     tx.connection.execute(UPDATE.values(**sealed.award), {"seen": sealed.work.seen.id})
+    later = sealed.work.outcome.award
+    if later.stop is not None or later.tells_ahead:  # what the case foresaw does not hold any more
+        assigned = (cases.c.number == later.case_number) & (cases.c.status == Status.ASSIGNED.value)
+        tx.connection.execute(update(cases).where(assigned).values(wake_at=None))
     if sealed.people:
         tx.connection.execute(tx.insert(award_people).on_conflict_do_nothing(), sealed.people)
     jobs.insert_rows(tx, sealed.jobs)
