@@ -7,7 +7,7 @@ from handlers.usecases.award_news import put_to
 from handlers.usecases.award_questions import answered
 from handlers.usecases.award_settling import settle_awards
 from handlers.usecases.runtime import Runtime
-from proactive.awards import foreseen, new_year
+from proactive.awards import answers, foreseen, new_year
 from proactive.awards.award import MonthlyAward
 from proactive.awards.changes import change_of
 from proactive.awards.circumstance import Circumstance, Happening
@@ -70,6 +70,8 @@ def turned(award: MonthlyAward, now: Now) -> AwardOutcome:
     """The first thing that is due; without one the award is written as it stands today."""
     if award.instead_from is not None:
         return AwardOutcome(award=replace(award, instead_from=None))
+    if award.stop is None and award.watch_on is not None and award.watch_on <= now.today:
+        return answers.watch(award, now)
     notice = foreseen.next_notice(award)
     if notice is not None and notice[0] <= now.today < notice[1].day:
         return foreseen.notified(award, notice[1])

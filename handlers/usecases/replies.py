@@ -10,7 +10,7 @@ from handlers.usecases.runtime import Runtime
 from handlers.usecases.settling import settle
 from handlers.usecases.telegram_link import Moving
 from proactive.cases.case import Case
-from proactive.cases.lifecycle import ASKING
+from proactive.cases.lifecycle import ASKING, Status
 from proactive.cases.now import Now
 from proactive.cases.outcome import Outcome
 from proactive.cases.step import Step
@@ -20,6 +20,7 @@ from proactive.messages.contact import Channel, Contact
 from proactive.messages.inbound import InboundMessage
 from proactive.messages.message import ContactChange
 from proactive.road.stepping import walk
+from storage.awards import awards
 from storage.cases import cases
 from storage.cases.apply import Decided, keep
 from storage.engine.database import Transaction
@@ -148,9 +149,13 @@ def conversations_of(tx: Transaction, items: Sequence[Item], chats: Mapping[str,
 def by_numbers(tx: Transaction, numbers: AbstractSet[str]) -> dict[str, Conversation]:
     contacts_by_number, on_lines = contacts.contacts_of(tx, numbers), cases.on_lines(tx, numbers)
     languages = contacts.spoken(tx, numbers - on_lines.keys())
+    assigned = {case.number for own in on_lines.values() for case in own if case.status is Status.ASSIGNED}
+    running = {award.case_number: award for award in awards.of_cases(tx, assigned)}
     return {
         number: replace(
-            conversation_of(on_lines.get(number, []), contacts_by_number[number]), spoken=languages.get(number)
+            conversation_of(on_lines.get(number, []), contacts_by_number[number]),
+            spoken=languages.get(number),
+            awards=running,
         )
         for number in numbers
     }

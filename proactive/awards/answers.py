@@ -4,11 +4,13 @@ from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date
 
+from proactive.awards import asking
 from proactive.awards.account_given import WRONG
 from proactive.awards.award import AskedFor, AwardQuestion, AwardReason, AwardWaiting, Because, MonthlyAward
 from proactive.awards.changes import acted, change_of
 from proactive.awards.circumstance import Circumstance, Happening
 from proactive.awards.outcome import AwardOutcome
+from proactive.awards.watching import CARER, STUDENT, next_watch
 from proactive.awards.wording import award_message
 from proactive.cases.case import Case, Event, LoadedBeside
 from proactive.cases.now import Now
@@ -28,8 +30,6 @@ from proactive.messages.texts import common
 from proactive.road.account import FIT
 from proactive.services import service
 from proactive.services.entitlement import Entitlement
-
-STUDENT, CARER = "student", "carer"
 
 
 def answered(award: MonthlyAward, case: Case, facts: Facts, now: Now) -> AwardOutcome:
@@ -116,7 +116,7 @@ def unfit(account: Account | None, payee_iin: str) -> str | None:
 # What no feed tells
 
 
-def look_ups(award: MonthlyAward) -> list[LookUp]:
+def look_ups(award: MonthlyAward) -> tuple[LookUp, ...]:
     """Enrolments of students, work of a carer."""
     needed: list[LookUp] = []
     for member in award.entitlement.members:
@@ -124,7 +124,16 @@ def look_ups(award: MonthlyAward) -> list[LookUp]:
             needed += [*about(member.iin, Enrolment), LookUp(Enrolment, "IIN", member.iin, HIGHER_EDUCATION)]
         elif member.role == CARER:
             needed += about(member.iin, Entrepreneur, Contribution)
-    return needed
+    return tuple(dict.fromkeys(needed))
+
+
+def watch(award: MonthlyAward, now: Now) -> AwardOutcome:
+    """Asks, and says when it is asked next; a question that is open is answered first."""
+    later = replace(award, watch_on=next_watch(award, now.today))
+    asked_for = look_ups(award)
+    if award.question is not None or not asked_for or award.stop is not None:
+        return AwardOutcome(award=later)
+    return AwardOutcome(award=asking.begun(later, AskedFor.WATCH), look_ups=asked_for)
 
 
 def watched(award: MonthlyAward, facts: Facts, now: Now) -> AwardOutcome:

@@ -1,9 +1,11 @@
 """An assigned case becomes an award when the payment desk has its order."""
 
+from dataclasses import replace
 from datetime import date, datetime
 
 from proactive.awards import foreseen
 from proactive.awards.award import AwardReason, AwardWaiting, MonthlyAward, Reach
+from proactive.awards.watching import next_watch
 from proactive.basics import law
 from proactive.basics.calendar import TIMEZONE
 from proactive.cases.award import Track
@@ -39,7 +41,7 @@ def award_of(case: Case, id: str, now: datetime) -> MonthlyAward:
     decided = case.decision.made_at.astimezone(TIMEZONE).date()
     rows = case.decision.award.monthly
     entitlement = entitlement_of(case, decided)
-    return MonthlyAward(
+    award = MonthlyAward(
         id=id,
         case_number=case.number,
         order_id=case.payment.order_id,
@@ -60,6 +62,7 @@ def award_of(case: Case, id: str, now: datetime) -> MonthlyAward:
         instead_from=chosen_on(case),
         year=law_year(decided),
     )
+    return replace(award, watch_on=next_watch(award, decided))
 
 
 def entitlement_of(case: Case, decided: date) -> Entitlement | None:

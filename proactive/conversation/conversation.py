@@ -1,7 +1,9 @@
 """What is known of the one who speaks."""
 
-from dataclasses import dataclass, replace
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
 
+from proactive.awards.award import MonthlyAward
 from proactive.cases.case import Case
 from proactive.cases.lifecycle import ASKING, Status
 from proactive.cases.outcome import Outcome
@@ -18,6 +20,7 @@ class Conversation:
     asking: Case | None = None
     latest: Case | None = None
     mine: tuple[Case, ...] = ()  # all of this number, the asking one first
+    awards: Mapping[str, MonthlyAward] = field(default_factory=dict)  # what of it is paid by the month, by case
     contact: Contact | None = None
     spoken: Language | None = None  # in which they were last written to, where they have no case any more
 

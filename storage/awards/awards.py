@@ -65,7 +65,7 @@ def wake_on(award: MonthlyAward, today: date) -> date | None:
     days = [day for span in spans for day in (span.from_, span.until and span.until + NEXT_DAY) if day and day > today]
     notice = foreseen.next_notice(award)
     own = [*([turn.day] if turn else []), *([notice[0]] if notice else [])]
-    chosen = [award.instead_from] if award.instead_from else []
+    chosen = [day for day in (award.instead_from, award.watch_on if award.stop is None else None) if day]
     return min([*days, *own, *chosen], default=None)
 
 
