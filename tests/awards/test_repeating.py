@@ -6,11 +6,7 @@ from typing import Any
 
 import pytest
 
-from proactive.messages.contact import Channel
-from storage.awards import awards
-from storage.awards.awards import AwardFile
-from tests.flow import reading
-from tests.flow.quick import QuickWorld, quickly
+from tests.awards.town import drawn, instructed, only_award, told
 
 KILLED_AT = (1, 2, 4, 6, 8, 10, 12, 14, 17, 20)
 LIFE = timedelta(minutes=3)  # longer than any lease
@@ -19,33 +15,6 @@ Write = Callable[..., Awaitable[Any]]
 
 class Killed(Exception):
     """The process died here."""
-
-
-async def assigned(world: QuickWorld) -> None:
-    """Somebody has a disability benefit."""
-    person = world.bring("disability_general_illness").concerned[0]
-    await world.settle()
-    for _ in range(2):
-        await world.says(person, "1", Channel.SMS)
-        await world.settle()
-
-
-async def only_award(world: QuickWorld) -> AwardFile:
-    page = await world.app.store.read(awards.search)
-    [award] = page.awards
-    return await world.app.store.read(awards.file_of, award.id)
-
-
-def instructed(world: QuickWorld) -> list[str]:
-    orders = world.city.payments.orders.values()
-    return [body["kind"] for order in orders for _, body in order.instructions.values()]
-
-
-async def told(world: QuickWorld, key: str) -> int:
-    [order] = world.city.payments.orders.values()
-    person = world.city.by_iin[order.body["recipient"]["iin"]]
-    lines = await world.app.store.read(reading.read_at, world.address(person, Channel.SMS))
-    return sum(line.key == key for line in lines)
 
 
 def killing(write: Write, at: int, *, after: bool) -> Write:
@@ -68,8 +37,7 @@ def killing(write: Write, at: int, *, after: bool) -> Write:
 @pytest.mark.parametrize("at", KILLED_AT)
 @pytest.mark.parametrize("after", [False, True])
 async def test_a_change_broken_off_anywhere_is_made_once(at: int, after: bool, monkeypatch: pytest.MonkeyPatch) -> None:
-    async with quickly() as world:
-        await assigned(world)
+    async with drawn() as world:
         world.bring("account_idle")
         with monkeypatch.context() as dying:
             dying.setattr(world.app.store, "write", killing(world.app.store.write, at, after=after))
@@ -84,8 +52,7 @@ async def test_a_change_broken_off_anywhere_is_made_once(at: int, after: bool, m
 
 
 async def test_an_event_that_comes_again_changes_nothing_again() -> None:
-    async with quickly() as world:
-        await assigned(world)
+    async with drawn() as world:
         world.bring("document_ended")
         await world.settle()
         feed = world.city.feeds["kz:GBDFL", "kz:PersonEvent"]
