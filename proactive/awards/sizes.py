@@ -35,7 +35,7 @@ def examined(award: MonthlyAward, circumstance: Circumstance, now: Now) -> Effec
         return recognised_again(award, circumstance, held, fresh, now)
     because = Because.REEXAMINED if same_size(held, fresh) else Because.GROUP_CHANGED
     return counted_anew(
-        award, circumstance, because, since, now, entitlement=with_record(award, fresh), tells_ahead=True
+        award, circumstance, because, since, now, **with_record(award, fresh)
     )
 
 
@@ -75,7 +75,7 @@ def recognised_again(
     former = replace(award.entitlement, disability=replace(held, valid_until=since - amounts.ONE_DAY))
     meanwhile = amounts.counted(replace(award, entitlement=former), from_, now.today)
     act = counted_anew(
-        award, circumstance, Because.REEXAMINED, since, now, entitlement=with_record(award, fresh), tells_ahead=True
+        award, circumstance, Because.REEXAMINED, since, now, **with_record(award, fresh)
     )
     missed_rows = amounts.clipped(meanwhile.monthly, from_, since - amounts.ONE_DAY)
     rows = (*missed_rows, *amounts.clipped(act.after.rows, since, None))
