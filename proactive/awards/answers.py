@@ -40,6 +40,8 @@ def answered(award: MonthlyAward, case: Case, facts: Facts, now: Now) -> AwardOu
         return recounted(settled, award.question, case, facts, now)
     if award.question.purpose is AskedFor.ACCOUNT:
         return account_looked_at(settled, award.question, facts, now)
+    if award.question.purpose is AskedFor.PAYEE:
+        return payee_looked_at(settled, award.question, facts, now)
     return watched(settled, facts, now)
 
 
@@ -101,6 +103,30 @@ def account_looked_at(award: MonthlyAward, question: AwardQuestion, facts: Facts
         id=id, what=Happening.ACCOUNT_GIVEN, on=now.today, came=now.today, account=question.account
     )
     return change_of(award, circumstance, now)
+
+
+def payee_looked_at(award: MonthlyAward, question: AwardQuestion, facts: Facts, now: Now) -> AwardOutcome:
+    """The holder of the account that an official named is paid from now on, and is spoken to at their own number."""
+    assert question.account is not None
+    account = next(iter(facts.get(Account, "IBAN", question.account.iban)), None)
+    problem = unfit(account, account.holder if account else "")
+    if problem or account is None:
+        waiting = AwardWaiting(AwardReason.PAYEE, now.at, problem or "not_found")
+        return AwardOutcome(award=replace(award, waiting=waiting), note=problem or "not_found")
+    number = facts.phone(account.holder)
+    circumstance = Circumstance(
+        id=f"payee.{award.id}.{question.number}",
+        what=Happening.GUARDIAN_CHANGED,
+        on=question.from_ or now.today,
+        came=now.today,
+        account=question.account,
+        payee=account.holder,
+        msisdn=number.msisdn if number else None,
+    )
+    outcome = acted(award, circumstance, now, question.by)
+    if outcome.change is None:
+        return outcome
+    return replace(outcome, change=replace(outcome.change, words=question.words))
 
 
 def unfit(account: Account | None, payee_iin: str) -> str | None:

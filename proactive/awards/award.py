@@ -116,6 +116,7 @@ class AskedFor(StrEnum):
 
     RECOUNT = "recount"
     ACCOUNT = "account"
+    PAYEE = "payee"  # whose account it is that an official named
     WATCH = "watch"  # what no feed tells
 
 

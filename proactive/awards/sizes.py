@@ -34,9 +34,7 @@ def examined(award: MonthlyAward, circumstance: Circumstance, now: Now) -> Effec
     if term_missed(award, held, since):
         return recognised_again(award, circumstance, held, fresh, now)
     because = Because.REEXAMINED if same_size(held, fresh) else Because.GROUP_CHANGED
-    return counted_anew(
-        award, circumstance, because, since, now, **with_record(award, fresh)
-    )
+    return counted_anew(award, circumstance, because, since, now, **with_record(award, fresh))
 
 
 def complete(circumstance: Circumstance) -> Disability:
@@ -74,9 +72,7 @@ def recognised_again(
     from_ = min(since, max(missed, add_months(since, -law.number(term, since))))
     former = replace(award.entitlement, disability=replace(held, valid_until=since - amounts.ONE_DAY))
     meanwhile = amounts.counted(replace(award, entitlement=former), from_, now.today)
-    act = counted_anew(
-        award, circumstance, Because.REEXAMINED, since, now, **with_record(award, fresh)
-    )
+    act = counted_anew(award, circumstance, Because.REEXAMINED, since, now, **with_record(award, fresh))
     missed_rows = amounts.clipped(meanwhile.monthly, from_, since - amounts.ONE_DAY)
     rows = (*missed_rows, *amounts.clipped(act.after.rows, since, None))
     rates = tuple(dict.fromkeys((*meanwhile.rates, *act.rates)))

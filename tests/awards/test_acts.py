@@ -102,3 +102,15 @@ async def test_only_who_decides_may_and_each_act_is_in_the_audit_log() -> None:
         await act(world, "stop", because=Because.OWN_WISH)
         entries = await world.app.store.read(audit.listed, about=file.award.id)
         assert [(entry.act, entry.words) for entry in entries] == [("stop award", WORDS)]
+
+
+async def test_when_the_payee_has_died_the_holder_of_the_account_that_is_named_is_paid_from_the_suspension() -> None:
+    async with drawn() as world:
+        award = (await only_award(world)).award
+        heir = next(person for person in world.city.people if person.msisdn and person.iin != award.payee_iin)
+        accounts = world.city.look_up(("kz:ACCOUNTS", "kz:Account", "IIN"), heir.iin, world.clock())
+        iban = next(account["iban"] for account in accounts if account["open"] and account["kind"] != "deposit")
+        await act(world, "redirect", iban=iban, because=Because.GUARDIAN_CHANGED)
+        file = await only_award(world)
+        assert (file.award.payee_iin, file.award.account.iban, file.award.reach.msisdn) == (heir.iin, iban, heir.msisdn)
+        assert (instructed(world), file.changes[-1].because) == (["redirect"], Because.GUARDIAN_CHANGED)
