@@ -25,8 +25,8 @@ from storage.awards.awards import NoSuchAward
 ID = "{id:[0-9a-f]{16,32}}"
 IIN = re.compile(r"[0-9]{12}")
 LONGEST, MOST = 1000, 200
-NOTHING: Mapping[str, str] = {}
 FIELDS = ("from", "reason", "words", "iban")
+NOTHING: Mapping[str, str] = dict.fromkeys(FIELDS, "")
 
 
 def routes() -> list[web.RouteDef]:
