@@ -1,5 +1,6 @@
 """What awards do by themselves: decisions are carried to the payment desk, what was foreseen is told, a year begins."""
 
+import logging
 from dataclasses import replace
 from datetime import date
 
@@ -15,7 +16,10 @@ from proactive.awards.outcome import AwardOutcome
 from proactive.cases.now import Now
 from storage.awards import awards, progress
 
+log = logging.getLogger(__name__)
+
 AT_ONCE = 200
+BATCH = 1000  # of a year
 
 
 async def carry_on(runtime: Runtime) -> int:
@@ -35,19 +39,21 @@ async def look_due(runtime: Runtime) -> int:
     """Awards whose day has come, to the end: what was foreseen is told, a state that changed is shown."""
     looked_at, before = 0, set[str]()
     while due := await runtime.store.read(awards.due, runtime.now().today, AT_ONCE):
-        ids = {f"{award.id}.{award.revision}" for award in due}
-        if ids == before:
-            raise StandsStill(", ".join(sorted(ids)))
+        ids = {standing(award) for award in due}
+        if ids <= before:
+            log.error("%d awards are due and nothing takes them further", len(ids))
+            break
         for award in due:
             if award.instead_from is not None:
                 await choose(runtime, award, award.instead_from)
         await settle_awards(runtime, [award.id for award in due], turned)
-        looked_at, before = looked_at + len(due), ids
+        looked_at, before = looked_at + len(due), before | ids
     return looked_at
 
 
-class StandsStill(Exception):
-    """Awards that are due and that nothing takes further."""
+def standing(award: MonthlyAward) -> str:
+    """What a look at it takes further."""
+    return f"{award.id} {award.foreseen_through} {award.told_ahead} {award.watch_on} {award.instead_from}"
 
 
 async def choose(runtime: Runtime, award: MonthlyAward, on: date) -> None:
@@ -86,14 +92,18 @@ async def recalculate(runtime: Runtime) -> int:
     return await recalculate_year(runtime, new_year.newest_year(runtime.now().today))
 
 
-async def recalculate_year(runtime: Runtime, year: int, batch: int = AT_ONCE) -> int:
-    """Every running award by the law of that year; each once, however often it is begun. Raises `NotInForce`."""
-    counted = 0
+async def recalculate_year(runtime: Runtime, year: int, batch: int = BATCH) -> int:
+    """Every running award by the law of that year; each once, however often it is begun."""
+    counted, before = 0, set[str]()
 
     def in_that_year(award: MonthlyAward, now: Now) -> AwardOutcome:
         return new_year.in_year(award, year, now)
 
     while former := await runtime.store.read(awards.counted_before, year, batch):
+        ids = {award.id for award in former}
+        if ids <= before:
+            log.error("%d awards cannot be counted by the law of %d", len(ids), year)
+            break
         await settle_awards(runtime, [award.id for award in former], in_that_year)
-        counted += len(former)
+        counted, before = counted + len(former), before | ids
     return counted
