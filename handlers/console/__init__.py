@@ -6,7 +6,19 @@ import aiohttp_jinja2
 import jinja2
 from aiohttp import web
 
-from handlers.console import auditing, broadcasts, case, deciding, figures, journal, login, queue, sample, staff_page
+from handlers.console import (
+    auditing,
+    awards,
+    broadcasts,
+    case,
+    deciding,
+    figures,
+    journal,
+    login,
+    queue,
+    sample,
+    staff_page,
+)
 from handlers.console.limits import LIMITS, Limits
 from handlers.console.masks import masked_output
 from handlers.console.middleware import entered, pages
@@ -34,6 +46,6 @@ def application(threshold: Threshold) -> web.Application:
     assets = Assets(f"{PREFIX}/static", HERE / "static")
     aiohttp_jinja2.get_env(console).globals["static"] = assets.address
     console.router.add_get("/static/{name}", assets.serve)
-    for part in (login, queue, case, deciding, journal, figures, broadcasts, sample, staff_page, auditing):
+    for part in (login, queue, case, deciding, awards, journal, figures, broadcasts, sample, staff_page, auditing):
         console.add_routes(part.routes())
     return console

@@ -32,6 +32,7 @@ from proactive.road import acts
 from proactive.road.four_eyes import Proposal
 from proactive.staff.rights import Right
 from storage import papers
+from storage.awards import awards
 from storage.cases import files, proposals, queries
 from storage.cases.cases import NoSuchCase
 from storage.cases.queries import CaseFile
@@ -64,6 +65,7 @@ class Beside:
     papers: list[Issued]
     entries: list[Entry]
     staff: list[Colleague]
+    award: str | None  # its id, where it is paid by the month
 
     @property
     def names(self) -> dict[str, str]:
@@ -83,6 +85,7 @@ def beside(tx: Transaction, file: CaseFile) -> Beside:
         papers=papers.of_case.within(tx, number),
         entries=list(audit.listed.within(tx, about=number, limit=50)),
         staff=staff.everybody.within(tx),
+        award=next((award.id for award in awards.of_cases.within(tx, [number])), None),
     )
 
 

@@ -20,6 +20,7 @@ class NavigationItem:
 
 PLACES = (
     NavigationItem("queue", "", Right.FIND),
+    NavigationItem("awards", "/awards", Right.FIND),
     NavigationItem("journal", "/journal", Right.IDENTIFY),
     NavigationItem("figures", "/figures", Right.WATCH),
     NavigationItem("broadcasts", "/broadcasts", Right.BROADCAST),

@@ -21,6 +21,18 @@ class EventKind(StrEnum):
     CHILD = "child_under_7"
     PENSIONER = "disability_pensioner"
     BREADWINNER = "breadwinner"
+    GROUP_WORSE = "group_worse"
+    ABLE_TO_WORK = "able_to_work"
+    ACCOUNT_IDLE = "account_idle"
+    ACCOUNT_ACTIVE = "account_active"
+    PAYMENT_RETURNED = "payment_returned"
+    DOCUMENT_ENDED = "document_ended"
+    DOCUMENT_RENEWED = "document_renewed"
+    MOVED_IN = "moved_in"
+    MOVED_OUT = "moved_out"
+    LEFT_COUNTRY = "left_country"
+    RECIPIENT_DIES = "recipient_dies"
+    FOUND_ALIVE = "found_alive"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -3,7 +3,6 @@
 from collections.abc import Mapping
 
 from handlers.usecases.runtime import Runtime
-from proactive.awards import asking
 from proactive.awards.account_given import answer, look_ups, named, problem_of, waiting_for_account
 from proactive.awards.outcome import AwardOutcome
 from proactive.cases.outcome import Outcome
@@ -45,6 +44,6 @@ async def taken(runtime: Runtime, talk: Conversation, inbound: InboundMessage, i
         return None
     problem, now = problem_of(iban), runtime.now()
     if problem is None and (later := named(award, iban, now)) != award:
-        job = asking.job(later, look_ups(iban))
-        await keep_awards(runtime.store, [AwardWork(seen=award, outcome=AwardOutcome(award=later), jobs=(job,))], now)
+        outcome = AwardOutcome(award=later, look_ups=look_ups(iban))
+        await keep_awards(runtime.store, [AwardWork(seen=award, outcome=outcome)], now)
     return answer(award, inbound, talk.language(inbound), problem)

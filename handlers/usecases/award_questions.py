@@ -15,32 +15,22 @@ AT_ONCE = 100
 
 
 async def answered(runtime: Runtime) -> int:
-    """One batch of awards for which registers have answered."""
+    """One batch of awards for which registers have answered; what was overtaken is looked at again."""
     ready = await awards.answered(runtime.store, AT_ONCE)
     for award in ready:
         case = await cases.of_number(runtime.store, award.case_number)
         facts, now = await awards.facts_of(runtime.store, award), runtime.now()
-        await keep_answer(
-            runtime, award, AwardOutcome(award=asking.asked_on(award)), look(award, case, facts, now), now
-        )
+        await keep_awards(runtime.store, [AwardWork(seen=award, outcome=look(award, case, facts, now))], now)
+    if ready:
+        runtime.ring()
     return len(ready)
 
 
-def look(award: MonthlyAward, case: Case, facts: Facts, now: Now) -> AwardOutcome | NotAsked:
-    """What the answers come to, or what must be asked besides; a register that refuses leaves it to an official."""
+def look(award: MonthlyAward, case: Case, facts: Facts, now: Now) -> AwardOutcome:
+    """What the answers come to, or what is asked besides; a register that refuses leaves it to an official."""
     try:
         return answers.answered(award, case, facts, now)
     except NotAsked as unknown:
-        return unknown
+        return AwardOutcome(award=asking.asked_on(award), look_ups=unknown.look_ups)
     except RegisterRefuses as refusal:
         return answers.refused(award, refusal, now)
-
-
-async def keep_answer(
-    runtime: Runtime, seen: MonthlyAward, further: AwardOutcome, result: AwardOutcome | NotAsked, now: Now
-) -> bool:
-    outcome = further if isinstance(result, NotAsked) else result
-    jobs = (asking.job(further.award, result.look_ups),) if isinstance(result, NotAsked) else ()
-    overtaken = await keep_awards(runtime.store, [AwardWork(seen=seen, outcome=outcome, jobs=jobs)], now)
-    runtime.ring()
-    return not overtaken

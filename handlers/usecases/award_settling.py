@@ -1,13 +1,17 @@
 """The same loop as for cases: awards are read without a lock, decided on, and kept while nobody was faster."""
 
+import logging
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 
 from handlers.usecases.runtime import Runtime
-from proactive.awards.award import MonthlyAward
+from proactive.awards.award import AwardReason, AwardWaiting, MonthlyAward
 from proactive.awards.outcome import AwardOutcome
 from proactive.cases.now import Now
 from storage.awards import awards
 from storage.awards.apply import AwardWork, keep_awards
+
+log = logging.getLogger(__name__)
 
 TURNS = 5
 Deciding = Callable[[MonthlyAward, Now], AwardOutcome]
@@ -24,9 +28,19 @@ async def settle_awards(runtime: Runtime, ids: Sequence[str], decide: Deciding) 
         if not open_ids:
             break
         now, loaded = runtime.now(), await awards.of_ids(runtime.store, open_ids)
-        work = [AwardWork(seen=award, outcome=decide(award, now), touched=True) for award in loaded]
+        work = [AwardWork(seen=award, outcome=decided(decide, award, now), touched=True) for award in loaded]
         overtaken = await keep_awards(runtime.store, work, now)
         open_ids = [work[place].seen.id for place in sorted(overtaken)]
     if open_ids:
         raise AwardOvertaken(", ".join(open_ids))
     runtime.ring()
+
+
+def decided(decide: Deciding, award: MonthlyAward, now: Now) -> AwardOutcome:
+    """One that cannot be decided on is put before an official; it does not hold up the others."""
+    try:
+        return decide(award, now)
+    except Exception:
+        log.exception("award %s cannot be decided on", award.id)
+        waiting = award.waiting or AwardWaiting(AwardReason.PREPARED, now.at, "program_error")
+        return AwardOutcome(award=replace(award, waiting=waiting), note="program error")

@@ -1,16 +1,25 @@
 """What awards do by themselves: decisions are carried to the payment desk, what was foreseen is told, a year begins."""
 
+import logging
+from dataclasses import replace
+from datetime import date
+
+from handlers.usecases.award_news import put_to
 from handlers.usecases.award_questions import answered
 from handlers.usecases.award_settling import settle_awards
 from handlers.usecases.runtime import Runtime
-from proactive.awards import foreseen, new_year
+from proactive.awards import answers, foreseen, new_year
 from proactive.awards.award import MonthlyAward
 from proactive.awards.changes import change_of
+from proactive.awards.circumstance import Circumstance, Happening
 from proactive.awards.outcome import AwardOutcome
 from proactive.cases.now import Now
 from storage.awards import awards, progress
 
+log = logging.getLogger(__name__)
+
 AT_ONCE = 200
+BATCH = 1000  # of a year
 
 
 async def carry_on(runtime: Runtime) -> int:
@@ -28,15 +37,50 @@ async def look(runtime: Runtime) -> int:
 
 async def look_due(runtime: Runtime) -> int:
     """Awards whose day has come, to the end: what was foreseen is told, a state that changed is shown."""
-    looked_at = 0
+    looked_at, before = 0, set[str]()
     while due := await awards.due(runtime.store, runtime.now().today, AT_ONCE):
+        ids = {standing(award) for award in due}
+        if ids <= before:
+            log.error("%d awards are due and nothing takes them further", len(ids))
+            break
+        for award in due:
+            if award.instead_from is not None:
+                await choose(runtime, award, award.instead_from)
         await settle_awards(runtime, [award.id for award in due], turned)
-        looked_at += len(due)
+        looked_at, before = looked_at + len(due), before | ids
     return looked_at
 
 
+def standing(award: MonthlyAward) -> str:
+    """What a look at it takes further."""
+    return f"{award.id} {award.foreseen_through} {award.told_ahead} {award.watch_on} {award.instead_from}"
+
+
+async def choose(runtime: Runtime, award: MonthlyAward, on: date) -> None:
+    """A-9: the benefit that was not chosen ends on the day on which the choice was registered."""
+    others = [other for other in await awards.about(runtime.store, [award.recipient_iin]) if other.id != award.id]
+    alone = [other.id for other in others if other.members == (award.recipient_iin,)]
+    circumstance = choice_of(award, on, runtime.now().today)
+    await put_to(runtime, {id: [circumstance] for id in alone})
+    shared = [other.id for other in others if len(other.members) > 1 and award.recipient_iin in other.members]
+    leaving = replace(circumstance, what=Happening.STUDIES_ENDED)
+    await put_to(runtime, {id: [leaving] for id in shared})
+
+
+def choice_of(award: MonthlyAward, on: date, today: date) -> Circumstance:
+    id = f"choice.{award.id}"
+    return Circumstance(id=id, what=Happening.CHOSEN_ANOTHER, on=on, came=today, iin=award.recipient_iin)
+
+
 def turned(award: MonthlyAward, now: Now) -> AwardOutcome:
-    """The first thing foreseen that is due; without one the award is written as it stands today."""
+    """The first thing that is due; without one the award is written as it stands today."""
+    if award.instead_from is not None:
+        return AwardOutcome(award=replace(award, instead_from=None))
+    if award.stop is None and award.watch_on is not None and award.watch_on <= now.today:
+        return answers.watch(award, now)
+    notice = foreseen.next_notice(award)
+    if notice is not None and notice[0] <= now.today < notice[1].day:
+        return foreseen.notified(award, notice[1])
     turn = foreseen.next_turn(award)
     if turn is None or turn.day > now.today:
         return AwardOutcome(award=award, note="its day")
@@ -48,14 +92,18 @@ async def recalculate(runtime: Runtime) -> int:
     return await recalculate_year(runtime, new_year.newest_year(runtime.now().today))
 
 
-async def recalculate_year(runtime: Runtime, year: int, batch: int = AT_ONCE) -> int:
-    """Every running award by the law of that year; each once, however often it is begun. Raises `NotInForce`."""
-    counted = 0
+async def recalculate_year(runtime: Runtime, year: int, batch: int = BATCH) -> int:
+    """Every running award by the law of that year; each once, however often it is begun."""
+    counted, before = 0, set[str]()
 
     def in_that_year(award: MonthlyAward, now: Now) -> AwardOutcome:
         return new_year.in_year(award, year, now)
 
     while former := await awards.counted_before(runtime.store, year, batch):
+        ids = {award.id for award in former}
+        if ids <= before:
+            log.error("%d awards cannot be counted by the law of %d", len(ids), year)
+            break
         await settle_awards(runtime, [award.id for award in former], in_that_year)
-        counted += len(former)
+        counted, before = counted + len(former), before | ids
     return counted

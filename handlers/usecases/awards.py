@@ -1,12 +1,13 @@
 """Awards as those who work here read and change them: the right first, then the act and its entry in the audit log."""
 
+from dataclasses import replace
+
 from handlers.usecases.runtime import Runtime
-from proactive.awards import answers, asking
+from proactive.awards import answers
 from proactive.awards.acts import ACTS, OfficialChange
 from proactive.awards.award import AwardState, MonthlyAward
-from proactive.cases.jobs import Job
 from proactive.cases.now import Now
-from proactive.cases.registers import Facts, NotAsked
+from proactive.cases.registers import Facts, LookUp, NotAsked
 from proactive.road.decision import ActNotPossible
 from proactive.staff.rights import Actor, Right
 from storage.awards import awards
@@ -39,9 +40,10 @@ async def change_award(runtime: Runtime, actor: Actor, id: str, act: str, asked_
     for _ in range(TRIES):
         now, award = runtime.now(), await awards.of_id(runtime.store, id)
         outcome = ACTS[act](award, asked_for, actor.id, now)
-        jobs = await first_look_ups(runtime, outcome.award, now) if outcome.award.question != award.question else ()
+        if outcome.award.question != award.question:
+            outcome = replace(outcome, look_ups=await first_look_ups(runtime, outcome.award, now))
         entry = audit.entry_of(actor, f"{act} award", now.at, about=id, words=asked_for.words)
-        work = AwardWork(seen=award, outcome=outcome, entries=(entry,), jobs=jobs)
+        work = AwardWork(seen=award, outcome=outcome, entries=(entry,))
         if await keep_awards(runtime.store, [work], now):
             continue
         runtime.ring()
@@ -49,11 +51,11 @@ async def change_award(runtime: Runtime, actor: Actor, id: str, act: str, asked_
     raise ActNotPossible("award_overtaken", id=id)
 
 
-async def first_look_ups(runtime: Runtime, award: MonthlyAward, now: Now) -> tuple[Job, ...]:
+async def first_look_ups(runtime: Runtime, award: MonthlyAward, now: Now) -> tuple[LookUp, ...]:
     """What registers are asked first for the question that was begun."""
     case = await cases.of_number(runtime.store, award.case_number)
     try:
         answers.answered(award, case, Facts(), now)
     except NotAsked as unknown:
-        return (asking.job(award, unknown.look_ups),)
+        return unknown.look_ups
     raise AssertionError("a question that nothing is asked for")

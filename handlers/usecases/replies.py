@@ -11,7 +11,7 @@ from handlers.usecases.runtime import Runtime
 from handlers.usecases.settling import settle
 from handlers.usecases.telegram_link import Moving
 from proactive.cases.case import Case, Question
-from proactive.cases.lifecycle import ASKING
+from proactive.cases.lifecycle import ASKING, Status
 from proactive.cases.now import Now
 from proactive.cases.outcome import Outcome
 from proactive.cases.step import Step
@@ -22,6 +22,7 @@ from proactive.messages.inbound import InboundMessage
 from proactive.messages.message import AskedWords, ContactChange
 from proactive.road import offer
 from proactive.road.stepping import walk
+from storage.awards import awards
 from storage.cases import cases, history
 from storage.cases.apply import Decided, keep
 from storage.engine.database import Transaction, reads
@@ -165,12 +166,15 @@ def seen_from(inbound: InboundMessage, talk: Conversation) -> Conversation:
 def by_numbers(tx: Transaction, numbers: AbstractSet[str], now: Now) -> dict[str, Conversation]:
     contacts_by_number, on_lines = contacts.contacts_of(tx, numbers), cases.on_lines.within(tx, numbers)
     languages = contacts.spoken(tx, numbers - on_lines.keys())
+    assigned = {case.number for own in on_lines.values() for case in own if case.status is Status.ASSIGNED}
+    running = {award.case_number: award for award in awards.of_cases.within(tx, assigned)}
     today = datetime.combine(now.today, time(), now.zone)
     lately = conversations.answered_lately(tx, numbers, now.at - loop_guard.LATELY, today)
     talks = {
         number: replace(
             conversation_of(on_lines.get(number, []), contacts_by_number[number], now),
             spoken=languages.get(number),
+            awards=running,
             answers=lately[number].texts if number in lately else (),
             answers_today=lately[number].today if number in lately else 0,
         )

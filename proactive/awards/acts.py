@@ -112,12 +112,27 @@ def redirect(award: MonthlyAward, asked_for: OfficialChange, official: str, now:
     must_have_words(asked_for)
     if not asked_for.iban or iban_problem(asked_for.iban):
         raise ActNotPossible("award_iban")
+    account = BankAccount(iban=asked_for.iban)
+    if seeks_payee(award) or asked_for.because is Because.GUARDIAN_CHANGED:
+        return AwardOutcome(award=of_whom(award, account, asked_for, official), note="registers are asked whose it is")
     circumstance = replace(
         own(award, ChangeKind.REDIRECT, asked_for, now),
         what=Happening.ACCOUNT_GIVEN,
-        account=BankAccount(iban=asked_for.iban),
+        account=account,
     )
     return told_why(by_official(award, circumstance, now, official), asked_for)
+
+
+def seeks_payee(award: MonthlyAward) -> bool:
+    return award.waiting is not None and award.waiting.reason is AwardReason.PAYEE
+
+
+def of_whom(award: MonthlyAward, account: BankAccount, asked_for: OfficialChange, official: str) -> MonthlyAward:
+    """Whose account it is, the register tells: that is the new payee. Raises `ActNotPossible`."""
+    if award.question is not None:
+        raise ActNotPossible("award_asked")
+    about = {"by": official, "from_": asked_for.from_, "words": asked_for.words.strip(), "account": account}
+    return asking.begun(award, AskedFor.PAYEE, **about)
 
 
 AwardAct = Callable[[MonthlyAward, OfficialChange, str, Now], AwardOutcome]

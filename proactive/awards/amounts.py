@@ -73,11 +73,24 @@ def payable(award: MonthlyAward) -> tuple[Period, ...]:
 def difference(before: MonthlyAward, after: MonthlyAward, today: date) -> Decimal:
     """What the months before this one are due now, less what was paid for them; negative: too much was paid."""
     paid, due = payable(before), payable(after)
-    starts = min((row.from_ for row in (*paid, *due)), default=today)
     through = today.replace(day=1)
+    starts = first_difference(paid, due) or through
     return sum(
         (monthly.due(due, month) - monthly.due(paid, month) for month in monthly.months(starts, through)), NOTHING
     )
+
+
+def first_difference(paid: tuple[Period, ...], due: tuple[Period, ...]) -> date | None:
+    """The first day of which the rows say different sums; `None`: there is none."""
+    rows = (*paid, *due)
+    ends = (row.until + ONE_DAY for row in rows if row.until and row.until < date.max)
+    days = sorted({*(row.from_ for row in rows), *ends})
+    return next((day for day in days if on_day(paid, day) != on_day(due, day)), None)
+
+
+def on_day(rows: tuple[Period, ...], day: date) -> Decimal:
+    """Tenge a month as the rows say it for a day."""
+    return sum((row.amount for row in rows if row.from_ <= day <= (row.until or date.max)), NOTHING)
 
 
 def total(rows: tuple[Period, ...], from_: date, before: date) -> Decimal:

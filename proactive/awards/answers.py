@@ -4,11 +4,13 @@ from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date
 
+from proactive.awards import asking
 from proactive.awards.account_given import WRONG
 from proactive.awards.award import AskedFor, AwardQuestion, AwardReason, AwardWaiting, Because, MonthlyAward
 from proactive.awards.changes import acted, change_of
 from proactive.awards.circumstance import Circumstance, Happening
 from proactive.awards.outcome import AwardOutcome
+from proactive.awards.watching import CARER, STUDENT, next_watch
 from proactive.awards.wording import award_message
 from proactive.cases.case import Case, Event, LoadedBeside
 from proactive.cases.now import Now
@@ -29,8 +31,6 @@ from proactive.road.account import FIT
 from proactive.services import service
 from proactive.services.entitlement import Entitlement
 
-STUDENT, CARER = "student", "carer"
-
 
 def answered(award: MonthlyAward, case: Case, facts: Facts, now: Now) -> AwardOutcome:
     """Raises `NotAsked` with what must be known besides, `RegisterRefuses`."""
@@ -40,6 +40,8 @@ def answered(award: MonthlyAward, case: Case, facts: Facts, now: Now) -> AwardOu
         return recounted(settled, award.question, case, facts, now)
     if award.question.purpose is AskedFor.ACCOUNT:
         return account_looked_at(settled, award.question, facts, now)
+    if award.question.purpose is AskedFor.PAYEE:
+        return payee_looked_at(settled, award.question, facts, now)
     return watched(settled, facts, now)
 
 
@@ -103,6 +105,30 @@ def account_looked_at(award: MonthlyAward, question: AwardQuestion, facts: Facts
     return change_of(award, circumstance, now)
 
 
+def payee_looked_at(award: MonthlyAward, question: AwardQuestion, facts: Facts, now: Now) -> AwardOutcome:
+    """The holder of the account that an official named is paid from now on, and is spoken to at their own number."""
+    assert question.account is not None
+    account = next(iter(facts.get(Account, "IBAN", question.account.iban)), None)
+    problem = unfit(account, account.holder if account else "")
+    if problem or account is None:
+        waiting = AwardWaiting(AwardReason.PAYEE, now.at, problem or "not_found")
+        return AwardOutcome(award=replace(award, waiting=waiting), note=problem or "not_found")
+    number = facts.phone(account.holder)
+    circumstance = Circumstance(
+        id=f"payee.{award.id}.{question.number}",
+        what=Happening.GUARDIAN_CHANGED,
+        on=question.from_ or now.today,
+        came=now.today,
+        account=question.account,
+        payee=account.holder,
+        msisdn=number.msisdn if number else None,
+    )
+    outcome = acted(award, circumstance, now, question.by)
+    if outcome.change is None:
+        return outcome
+    return replace(outcome, change=replace(outcome.change, words=question.words))
+
+
 def unfit(account: Account | None, payee_iin: str) -> str | None:
     if account is None:
         return "not_found"
@@ -116,7 +142,7 @@ def unfit(account: Account | None, payee_iin: str) -> str | None:
 # What no feed tells
 
 
-def look_ups(award: MonthlyAward) -> list[LookUp]:
+def look_ups(award: MonthlyAward) -> tuple[LookUp, ...]:
     """Enrolments of students, work of a carer."""
     needed: list[LookUp] = []
     for member in award.entitlement.members:
@@ -124,7 +150,16 @@ def look_ups(award: MonthlyAward) -> list[LookUp]:
             needed += [*about(member.iin, Enrolment), LookUp(Enrolment, "IIN", member.iin, HIGHER_EDUCATION)]
         elif member.role == CARER:
             needed += about(member.iin, Entrepreneur, Contribution)
-    return needed
+    return tuple(dict.fromkeys(needed))
+
+
+def watch(award: MonthlyAward, now: Now) -> AwardOutcome:
+    """Asks, and says when it is asked next; a question that is open is answered first."""
+    later = replace(award, watch_on=next_watch(award, now.today))
+    asked_for = look_ups(award)
+    if award.question is not None or not asked_for or award.stop is not None:
+        return AwardOutcome(award=later)
+    return AwardOutcome(award=asking.begun(later, AskedFor.WATCH), look_ups=asked_for)
 
 
 def watched(award: MonthlyAward, facts: Facts, now: Now) -> AwardOutcome:

@@ -116,6 +116,7 @@ class AskedFor(StrEnum):
 
     RECOUNT = "recount"
     ACCOUNT = "account"
+    PAYEE = "payee"  # whose account it is that an official named
     WATCH = "watch"  # what no feed tells
 
 
@@ -199,6 +200,10 @@ class MonthlyAward:
     questions_asked: int = 0
     changes_made: int = 0
     foreseen_through: str = ""  # the last of what was foreseen that has been told, as `Foreseen.key` names it
+    watch_on: date | None = None  # when registers are asked next for what no feed tells
+    tells_ahead: bool = False  # its days are no longer those that the case foresaw, and tells ahead of itself
+    told_ahead: str = ""  # the last of what was told ahead, as `Foreseen.key` names it
+    instead_from: date | None = None  # chosen instead of another benefit, which ends that day (art. 175(6))
     year: int = 0  # by the law of which year the last row is counted
     revision: int = 0
 

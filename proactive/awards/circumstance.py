@@ -60,6 +60,7 @@ class Circumstance:
     member: Member | None = None  # who is born, or studies again until a day
     account: BankAccount | None = None
     payee: str | None = None
+    msisdn: str | None = None  # the new payee's number
     good_reason: bool = False  # why an examination was missed
     entitlement: Entitlement | None = None
     words: str = ""

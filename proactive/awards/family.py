@@ -4,11 +4,12 @@ from dataclasses import replace
 from datetime import date
 
 from proactive.awards import amounts
-from proactive.awards.award import AwardReason, AwardWaiting, Because, ChangeKind, MonthlyAward
+from proactive.awards.award import AwardReason, AwardWaiting, Because, ChangeKind, MonthlyAward, Reach
 from proactive.awards.circumstance import Circumstance, first_after
 from proactive.awards.ending import NotForThisAward
 from proactive.awards.outcome import Effect, counted_anew, ended, halted, lifted
 from proactive.cases.now import Now
+from proactive.messages.contact import Channel
 from proactive.services.entitlement import Entitlement
 from proactive.services.member import Member
 
@@ -136,7 +137,8 @@ def guardian_changed(award: MonthlyAward, circumstance: Circumstance, now: Now) 
     """A-5: paid to the new guardian from the suspension, to an account of theirs."""
     assert circumstance.account is not None
     payee = circumstance.payee or award.payee_iin
-    after = replace(award, account=circumstance.account, payee_iin=payee, waiting=None)
+    reach = award.reach if payee == award.payee_iin else reach_at(circumstance.msisdn, award.reach)
+    after = replace(award, account=circumstance.account, payee_iin=payee, waiting=None, reach=reach)
     halt = award.halt(Because.PAYEE_DIED, Because.GUARDIAN_CHANGED)
     if halt is None:
         return Effect(
@@ -149,3 +151,10 @@ def guardian_changed(award: MonthlyAward, circumstance: Circumstance, now: Now) 
         )
     act = lifted(after, halt, circumstance, Because.GUARDIAN_CHANGED, halt.from_)
     return replace(act, rates=award.rates, beside=(("account", circumstance.account),))
+
+
+def reach_at(msisdn: str | None, before: Reach) -> Reach:
+    """Another payee is reached at their own number; without one nobody is written to."""
+    if msisdn is None:
+        return Reach(language=before.language)
+    return Reach(channel=Channel.SMS, address=msisdn, msisdn=msisdn, language=before.language)

@@ -5,15 +5,19 @@ The order says it in its rows already, so nothing is instructed.
 
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
-from datetime import date
+from datetime import date, timedelta
 
 from proactive.awards import amounts
 from proactive.awards.award import AwardReason, AwardWaiting, Because, ChangeKind, MonthlyAward, Span
 from proactive.awards.circumstance import Circumstance, Happening
 from proactive.awards.ending import NotForThisAward
 from proactive.awards.outcome import AwardOutcome, Effect
+from proactive.awards.wording import award_message
+from proactive.basics import law
 from proactive.basics.calendar import add_years
 from proactive.cases.now import Now
+from proactive.messages.texts import service_words
+from proactive.messages.texts.forms import day
 from proactive.services.disability.record import UNDER_7, for_child
 
 NOT_COUNTED = {
@@ -81,6 +85,27 @@ def next_turn(award: MonthlyAward) -> Foreseen | None:
     if award.stop is not None:
         return None
     return next((turn for turn in turns(award) if turn.key > award.foreseen_through), None)
+
+
+def next_notice(award: MonthlyAward) -> tuple[date, Foreseen] | None:
+    """When the payee is told ahead of what, where the case does not tell them."""
+    if award.stop is not None or not award.tells_ahead:
+        return None
+    coming = [turn for turn in turns(award) if turn.key > max(award.foreseen_through, award.told_ahead)]
+    if not coming:
+        return None
+    return coming[0].day - timedelta(days=law.number("follow_up_days", coming[0].day)), coming[0]
+
+
+def notified(award: MonthlyAward, turn: Foreseen) -> AwardOutcome:
+    """The payee is told; a paper is asked of nobody (O-5)."""
+    params = {
+        "number": award.case_number,
+        "service": service_words(award.service, "name", "", award.reach.language),
+        "until": day(turn.day - amounts.ONE_DAY, award.reach.language),
+    }
+    words = award_message(award, "award.term_ends", f"{award.id}.ahead.{turn.day.isoformat()}", **params)
+    return AwardOutcome(award=replace(award, told_ahead=turn.key), message=words)
 
 
 def circumstance_of(turn: Foreseen, today: date) -> Circumstance:

@@ -1,9 +1,11 @@
 """An assigned case becomes an award when the payment desk has its order."""
 
+from dataclasses import replace
 from datetime import date, datetime
 
 from proactive.awards import foreseen
 from proactive.awards.award import AwardReason, AwardWaiting, MonthlyAward, Reach
+from proactive.awards.watching import next_watch
 from proactive.basics import law
 from proactive.basics.calendar import TIMEZONE
 from proactive.cases.award import Track
@@ -13,6 +15,7 @@ from proactive.cases.step import CaseChange
 from proactive.services import service
 from proactive.services.entitlement import Entitlement
 
+CHOICE, CHOOSE_ONE = "175(6)", "choose_one"  # as the check of the disability benefit names them
 OF_THE_SUBJECT = {"disability", "special"}  # whose right it is; a family's and a carer's is the applicant's
 
 
@@ -38,7 +41,7 @@ def award_of(case: Case, id: str, now: datetime) -> MonthlyAward:
     decided = case.decision.made_at.astimezone(TIMEZONE).date()
     rows = case.decision.award.monthly
     entitlement = entitlement_of(case, decided)
-    return MonthlyAward(
+    award = MonthlyAward(
         id=id,
         case_number=case.number,
         order_id=case.payment.order_id,
@@ -56,8 +59,10 @@ def award_of(case: Case, id: str, now: datetime) -> MonthlyAward:
         rates=case.decision.award.rates,
         reach=reach_of(case),
         foreseen_through=foreseen.through(decided),
+        instead_from=chosen_on(case),
         year=law_year(decided),
     )
+    return replace(award, watch_on=next_watch(award, decided))
 
 
 def entitlement_of(case: Case, decided: date) -> Entitlement | None:
@@ -66,6 +71,12 @@ def entitlement_of(case: Case, decided: date) -> Entitlement | None:
         return service(case.service).entitlement(case, case.assigned, decided)
     except (NotAsked, RegisterRefuses):
         return None
+
+
+def chosen_on(case: Case) -> date | None:
+    """The day of registration, where one of two benefits was to be chosen (art. 175(6)); else `None`."""
+    chosen = any(finding.check == CHOICE and finding.detail == CHOOSE_ONE for finding in case.findings)
+    return case.registered_at.astimezone(TIMEZONE).date() if chosen and case.registered_at else None
 
 
 def reach_of(case: Case) -> Reach:

@@ -45,5 +45,4 @@ def same_sums(before: MonthlyAward, after: MonthlyAward) -> bool:
 
 def monthly_on(rows: tuple[Period, ...], day: date) -> Decimal:
     """What is paid a month on a day."""
-    row = next(iter(amounts.clipped(rows, day, day)), None)
-    return row.amount if row else amounts.NOTHING
+    return amounts.on_day(rows, day)

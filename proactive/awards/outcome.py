@@ -21,6 +21,7 @@ from proactive.awards.wording import change_message
 from proactive.basics.rate import Rate
 from proactive.cases.award import Finding, Period
 from proactive.cases.now import Now
+from proactive.cases.registers import LookUp
 from proactive.messages.message import Message
 
 KEEPS_ROWS = {ChangeKind.CHANGE, ChangeKind.RESUME}
@@ -28,11 +29,15 @@ KEEPS_ROWS = {ChangeKind.CHANGE, ChangeKind.RESUME}
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AwardOutcome:
-    """`message` goes out at once; that of a change when the payment desk has taken it. `note` says why nothing is."""
+    """`message` goes out at once; that of a change when the payment desk has taken it. `note` says why nothing is.
+
+    `look_ups` are asked of registers for the question that the award has now.
+    """
 
     award: MonthlyAward
     change: AwardChange | None = None
     message: Message | None = None
+    look_ups: tuple[LookUp, ...] = ()
     note: str = ""
 
 

@@ -15,7 +15,6 @@ from proactive.cases.now import Now
 from proactive.cases.registers import Disability
 from proactive.services.disability.amounts import SIZE
 from proactive.services.disability.record import UNDER_7
-from proactive.services.entitlement import Entitlement
 
 
 class Unclear(Exception):
@@ -35,7 +34,7 @@ def examined(award: MonthlyAward, circumstance: Circumstance, now: Now) -> Effec
     if term_missed(award, held, since):
         return recognised_again(award, circumstance, held, fresh, now)
     because = Because.REEXAMINED if same_size(held, fresh) else Because.GROUP_CHANGED
-    return counted_anew(award, circumstance, because, since, now, entitlement=with_record(award, fresh))
+    return counted_anew(award, circumstance, because, since, now, **with_record(award, fresh))
 
 
 def complete(circumstance: Circumstance) -> Disability:
@@ -51,8 +50,9 @@ def same_size(held: Disability, fresh: Disability) -> bool:
     return (held.category, held.group, held.cause) == (fresh.category, fresh.group, fresh.cause)
 
 
-def with_record(award: MonthlyAward, record: Disability) -> Entitlement:
-    return replace(award.entitlement, disability=record)
+def with_record(award: MonthlyAward, record: Disability) -> dict[str, Any]:
+    """It ends on another day than the case foresaw."""
+    return {"entitlement": replace(award.entitlement, disability=record), "tells_ahead": True}
 
 
 def term_missed(award: MonthlyAward, held: Disability, since: date) -> bool:
@@ -72,7 +72,7 @@ def recognised_again(
     from_ = min(since, max(missed, add_months(since, -law.number(term, since))))
     former = replace(award.entitlement, disability=replace(held, valid_until=since - amounts.ONE_DAY))
     meanwhile = amounts.counted(replace(award, entitlement=former), from_, now.today)
-    act = counted_anew(award, circumstance, Because.REEXAMINED, since, now, entitlement=with_record(award, fresh))
+    act = counted_anew(award, circumstance, Because.REEXAMINED, since, now, **with_record(award, fresh))
     missed_rows = amounts.clipped(meanwhile.monthly, from_, since - amounts.ONE_DAY)
     rows = (*missed_rows, *amounts.clipped(act.after.rows, since, None))
     rates = tuple(dict.fromkeys((*meanwhile.rates, *act.rates)))

@@ -3,7 +3,7 @@
 from dataclasses import replace
 from datetime import date
 
-from proactive.awards.award import AwardChange, Because, ChangeKind, MonthlyAward
+from proactive.awards.award import AwardChange, AwardState, Because, ChangeKind, MonthlyAward
 from proactive.cases.award import Period
 from proactive.cases.wording import message
 from proactive.messages.contact import Channel, Language
@@ -65,3 +65,16 @@ def award_message(award: MonthlyAward, key: str, id: str, **params: str) -> Mess
         lane=Priority.CASE,
     )
     return replace(written, sms_text=sms)
+
+
+def state_words(award: MonthlyAward, language: Language, today: date) -> str:
+    """How it stands, in one sentence: what is paid where, or why it is not."""
+    state, row = award.state(today), current(award.rows, today)
+    span = (
+        award.stop if state is AwardState.STOPPED else next((halt for halt in award.halts if halt.holds(today)), None)
+    )
+    return award_words("state", state, language).format(
+        amount=money(row.amount, language) if row else "",
+        last4=award.account.iban[-4:],
+        why=award_words("why", span.because, language) if span else "",
+    )

@@ -3,6 +3,8 @@
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 
+from proactive.awards.award import MonthlyAward
+from proactive.awards.wording import state_words
 from proactive.basics import law
 from proactive.basics.calendar import add_working_days
 from proactive.cases import consent_text
@@ -47,7 +49,7 @@ def tell_status(talk: Conversation, inbound: InboundMessage, saying: Said, now: 
     if not talk.heard_of:
         return answer(talk, inbound, "common.status_none")
     language = talk.language(inbound)
-    states = [state_of(case, language) for case in in_order(talk.heard_of)]
+    states = [state_of(case, language, talk.awards.get(case.number), now) for case in in_order(talk.heard_of)]
     if len(states) > 1 and inbound.channel is Channel.TELEGRAM:
         listed = (common("line", "status", language).format_map(state) for state in states[:MOST_LISTED])
         return answer(talk, inbound, "common.my_cases", list="\n\n".join(listed))
@@ -60,9 +62,11 @@ def in_order(cases: Sequence[Case]) -> list[Case]:
     return sorted(cases, key=lambda case: case.status in CLOSED)
 
 
-def state_of(case: Case, language: Language) -> dict[str, str]:
-    name = service_words(case.service, "name", "", language)
-    return {"number": case.number, "service": name, "state": common("state", case.status, language)}
+def state_of(case: Case, language: Language, award: MonthlyAward | None, now: Now) -> dict[str, str]:
+    """An award that is paid by the month answers for itself."""
+    name, runs = service_words(case.service, "name", "", language), case.status is Status.ASSIGNED
+    state = state_words(award, language, now.today) if award and runs else common("state", case.status, language)
+    return {"number": case.number, "service": name, "state": state}
 
 
 def one_after_another(

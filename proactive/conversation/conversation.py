@@ -1,8 +1,10 @@
 """What is known of the one who speaks."""
 
-from dataclasses import dataclass, replace
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 
+from proactive.awards.award import MonthlyAward
 from proactive.cases.case import Case
 from proactive.cases.lifecycle import ASKING, Status
 from proactive.cases.outcome import Outcome
@@ -20,6 +22,7 @@ class Conversation:
     asking: Case | None = None
     latest: Case | None = None
     mine: tuple[Case, ...] = ()  # all of this number, the asking one first
+    awards: Mapping[str, MonthlyAward] = field(default_factory=dict)  # what of it is paid by the month, by case
     contact: Contact | None = None
     asked_in: tuple[AskedWords, ...] = ()  # the messages that asked the open question, the newest first
     moved_at: datetime | None = None  # when the latest case came to where it stands
@@ -36,7 +39,8 @@ class Conversation:
         numbers = {case.number for case in mine}
         asking = self.asking if self.asking and self.asking.number in numbers else None
         latest = next((case for case in mine if case.status not in ASKING), None)
-        return replace(self, asking=asking, latest=latest, mine=mine)
+        awards = {number: award for number, award in self.awards.items() if number in numbers}
+        return replace(self, asking=asking, latest=latest, mine=mine, awards=awards)
 
     @property
     def case(self) -> Case | None:

@@ -8,6 +8,7 @@ from typing import Any
 
 from sqlalchemy import bindparam, select, update
 
+from proactive.awards import asking
 from proactive.awards.award import AwardChange, MonthlyAward
 from proactive.awards.document import document
 from proactive.awards.making import award_of, begins
@@ -15,12 +16,15 @@ from proactive.awards.outcome import AwardOutcome
 from proactive.basics.calendar import TIMEZONE
 from proactive.cases.case import Case
 from proactive.cases.jobs import Job, Sign, signing_id
+from proactive.cases.lifecycle import Status
 from proactive.cases.now import Now
+from proactive.cases.registers import LookUp
 from proactive.cases.step import CaseChange
 from proactive.messages.message import Message
 from storage.awards.awards import dump_change, people_rows, sealed_columns
 from storage.engine.award_tables import award_changes, award_people, awards
 from storage.engine.database import Store, Transaction, writes
+from storage.engine.tables import cases
 from storage.engine.vault import Vault
 from storage.jobs import jobs
 from storage.ledger import audit
@@ -33,19 +37,19 @@ SIGNING, INSTRUCTING, STANDING, REFUSED = "signing", "instructing", "standing", 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AwardWork:
-    """An award as it was seen, and what follows; `jobs` and `messages` beside those of the change."""
+    """An award as it was seen, and what follows."""
 
     seen: MonthlyAward
     outcome: AwardOutcome
     entries: tuple[Entry, ...] = ()
-    jobs: tuple[Job, ...] = ()
     touched: bool = False  # written even where it stays as it was: what a day changes is not in the award itself
 
     @property
     def is_idle(self) -> bool:
         """Nothing of it is to be written."""
         stays = self.outcome.award == self.seen and self.outcome.change is None
-        return stays and not (self.jobs or self.entries or self.outcome.message or self.touched)
+        beside = self.outcome.look_ups or self.outcome.message
+        return stays and not (beside or self.entries or self.touched)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -77,7 +81,7 @@ def sealed_work(vault: Vault, work: AwardWork, now: Now) -> SealedWork:
         award=sealed_columns(vault, later, now.today) | {"changed_at": now.at},
         people=people_rows(vault, later) if later.people != work.seen.people else (),
         change=change_row(vault, later, change) if change else None,
-        jobs=tuple(jobs.row_of(vault, job, now.at) for job in jobs_of(change, work.jobs)),
+        jobs=tuple(jobs.row_of(vault, job, now.at) for job in jobs_of(later, change, work.outcome.look_ups)),
         messages=message_rows(vault, spoken, now),
     )
 
@@ -91,10 +95,9 @@ def message_rows(vault: Vault, spoken: Iterable[Message], now: Now) -> tuple[Row
     return tuple(messages.row_of(vault, message, now.at) for message in spoken)
 
 
-def jobs_of(change: AwardChange | None, beside: tuple[Job, ...]) -> tuple[Job, ...]:
-    if change is None:
-        return beside
-    return (Job(id=signing_id(change.number), task=Sign(document=change.document)), *beside)
+def jobs_of(award: MonthlyAward, change: AwardChange | None, look_ups: tuple[LookUp, ...]) -> tuple[Job, ...]:
+    signing = (Job(id=signing_id(change.number), task=Sign(document=change.document)),) if change else ()
+    return (*signing, *((asking.job(award, look_ups),) if look_ups else ()))
 
 
 def change_row(vault: Vault, award: MonthlyAward, change: AwardChange) -> Row:
@@ -144,6 +147,10 @@ UPDATE = update(awards).where(awards.c.id == bindparam("seen"))
 
 def write(tx: Transaction, sealed: SealedWork, now: Now) -> None:
     tx.connection.execute(UPDATE.values(**sealed.award), {"seen": sealed.work.seen.id})
+    later = sealed.work.outcome.award
+    if later.stop is not None or later.tells_ahead:  # what the case foresaw does not hold any more
+        assigned = (cases.c.number == later.case_number) & (cases.c.status == Status.ASSIGNED.value)
+        tx.connection.execute(update(cases).where(assigned).values(wake_at=None))
     if sealed.people:
         tx.connection.execute(tx.insert(award_people).on_conflict_do_nothing(), sealed.people)
     jobs.insert_rows(tx, sealed.jobs)

@@ -63,7 +63,10 @@ def wake_on(award: MonthlyAward, today: date) -> date | None:
     turn = foreseen.next_turn(award)
     spans = (*award.halts, *((award.stop,) if award.stop else ()))
     days = [day for span in spans for day in (span.from_, span.until and span.until + NEXT_DAY) if day and day > today]
-    return min([*days, *([turn.day] if turn else [])], default=None)
+    notice = foreseen.next_notice(award)
+    own = [*([turn.day] if turn else []), *([notice[0]] if notice else [])]
+    chosen = [day for day in (award.instead_from, award.watch_on if award.stop is None else None) if day]
+    return min([*days, *own, *chosen], default=None)
 
 
 def dump(award: MonthlyAward) -> bytes:

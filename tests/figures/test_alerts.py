@@ -102,7 +102,7 @@ async def test_a_feed_that_cannot_be_read_is_told_though_nobody_waits_for_an_ans
     for _ in range(2):
         await scan(town.store, gateway, lambda: town.now)
         town.now += timedelta(minutes=20)
-    assert await watch.look() == 2
+    assert await watch.look() == 4
     gateway.up = True
     await scan(town.store, gateway, lambda: town.now)
     assert await watch.look() == 0

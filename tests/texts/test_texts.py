@@ -95,7 +95,6 @@ def longest(language, owner):
         "link": "https://qoldau.gov.kz/d/abcdefghjkmn",
         "late": "15",
         "todo": max(book("award", language)["todo"].values(), key=len),
-        "next": "",
     }
 
 

@@ -97,7 +97,9 @@ class DisabilityBenefit(Service):
         day = consent_day(case, today)
         if not checks.no_pension(case, facts).passed:
             raise law.Undetermined("what an age pension lacks (art. 177(8))", day)
-        own = amounts.shares(record(case, facts), facts.person(case.subject_iin), day)
+        person = facts.person(case.subject_iin)
+        start = entitlement.first_day(case, facts, day)
+        own = amounts.between(start, record(case, facts), person.birth_date if person else None)
         return monthly.award(amounts.raised(own, increase.shares(case, facts, day)), today)
 
     def follow_ups(self, case: Case, facts: Facts, decided: date) -> Iterator[FollowUp]:

@@ -2,11 +2,12 @@
 
 from datetime import date
 
+from proactive.basics.calendar import TIMEZONE
 from proactive.cases.case import Case
 from proactive.cases.registers import Facts
 from proactive.services.breadwinner import members
 from proactive.services.deadlines import consent_day
-from proactive.services.disability import amounts, increase
+from proactive.services.disability import amounts, checks, increase
 from proactive.services.disability.record import record
 from proactive.services.entitlement import Entitlement, Loss
 from proactive.services.monthly import Share
@@ -15,12 +16,21 @@ from proactive.services.monthly import Share
 def entitlement(case: Case, facts: Facts, decided: date) -> Entitlement:
     day, disability, person = consent_day(case, decided), record(case, facts), facts.person(case.subject_iin)
     return Entitlement(
-        paid_from=amounts.paid_from(disability, day),
+        paid_from=first_day(case, facts, day),
         iin=case.subject_iin,
         disability=disability,
         birth=person.birth_date if person else None,
         loss=loss(case, facts, day),
     )
+
+
+def first_day(case: Case, facts: Facts, day: date) -> date:
+    """D4; chosen instead of a breadwinner's benefit, from the registration: no month is paid twice (A-9)."""
+    starts = amounts.paid_from(record(case, facts), day)
+    if not checks.must_choose(case, facts):
+        return starts
+    registered = case.registered_at.astimezone(TIMEZONE).date() if case.registered_at else day
+    return max(starts, registered)
 
 
 def loss(case: Case, facts: Facts, day: date) -> Loss | None:

@@ -1,0 +1,125 @@
+"""Running awards: those that wait for an official, and one on a page of its own: its life as a line over time."""
+
+import re
+from collections.abc import Mapping
+from datetime import date
+
+from aiohttp import web
+
+from handlers.console.masks import mask_for
+from handlers.console.middleware import needs
+from handlers.console.navigation import PREFIX
+from handlers.console.render import actor_of, refusal_words, render, words_of
+from handlers.usecases import awards
+from handlers.web.runtime import runtime_of
+from handlers.web.words import Words
+from proactive.awards import foreseen
+from proactive.awards.acts import ACTS, OfficialChange
+from proactive.awards.award import Because, MonthlyAward
+from proactive.messages.contact import Language
+from proactive.messages.texts import award_words
+from proactive.road.decision import ActNotPossible
+from proactive.staff.rights import Right
+from storage.awards.awards import NoSuchAward
+
+ID = "{id:[0-9a-f]{16,32}}"
+IIN = re.compile(r"[0-9]{12}")
+LONGEST, MOST = 1000, 200
+FIELDS = ("from", "reason", "words", "iban")
+NOTHING: Mapping[str, str] = dict.fromkeys(FIELDS, "")
+
+
+def routes() -> list[web.RouteDef]:
+    return [
+        web.get("/awards", needs(Right.FIND, listed)),
+        web.post("/awards", needs(Right.FIND, listed)),
+        web.get(f"/awards/{ID}", needs(Right.FIND, show)),
+        web.post(f"/awards/{ID}/{{act}}", needs(Right.DECIDE, act)),
+    ]
+
+
+async def listed(request: web.Request) -> web.Response:
+    """What waits for an official; of a person, by their IIN, everything. An IIN stands in no address."""
+    runtime, actor = runtime_of(request), actor_of(request)
+    typed = str((await request.post()).get("iin", "")).strip() if request.method == "POST" else ""
+    iin = typed if IIN.fullmatch(typed) else None
+    page = await awards.search(runtime, actor, iin=iin, waiting=None if iin else True, limit=MOST)
+    parts = {"awards": page.awards, "today": runtime.now().today, "iin": typed, "mask": mask_for(actor)}
+    return render(request, "awards.html", parts)
+
+
+async def show(request: web.Request) -> web.Response:
+    return await page(request)
+
+
+async def page(
+    request: web.Request, *, typed: Mapping[str, str] = NOTHING, act: str = "", problem: str = "", status: int = 200
+) -> web.Response:
+    """With what was typed into the form of `act` and what stands against it, where an act was not done."""
+    runtime, actor, words = runtime_of(request), actor_of(request), words_of(request)
+    try:
+        file = await awards.read_award(runtime, actor, request.match_info["id"])
+    except NoSuchAward:
+        raise web.HTTPNotFound from None
+    award, today = file.award, runtime.now().today
+    parts = {
+        "award": award,
+        "changes": file.changes,
+        "state": award.state(today).value,
+        "coming": [turn for turn in foreseen.turns(award) if turn.day > today] if award.stop is None else [],
+        "because": lambda because: because_words(words, because),
+        "can": possible(award) if actor.may(Right.DECIDE) else (),
+        "reasons": tuple(Because),
+        "today": today,
+        "said": typed,
+        "act": act,
+        "problem": problem,
+        "done": request.query.get("done", ""),
+        "mask": mask_for(actor),
+    }
+    return render(request, "award.html", parts, status=status)
+
+
+def because_words(words: Words, because: Because) -> str:
+    """As the citizen reads it; in English the word of the wire."""
+    if words.language not in set(Language):
+        return because.replace("_", " ")
+    return award_words("why", because, Language(words.language))
+
+
+def possible(award: MonthlyAward) -> tuple[str, ...]:
+    """What has a form on its page; the act itself says what the award does not allow."""
+    if award.stop is not None:
+        return ("resume", "redirect")
+    return tuple(ACTS)
+
+
+async def act(request: web.Request) -> web.Response:
+    """Decided, and back to the page; or the page again with what stands against it."""
+    name, form, id = request.match_info["act"], await request.post(), request.match_info["id"]
+    if name not in ACTS:
+        raise web.HTTPNotFound
+    typed = {field: str(form.get(field, "")).strip()[:LONGEST] for field in FIELDS}
+    try:
+        change = change_of(typed)
+    except ValueError:
+        return await page(request, typed=typed, act=name, problem=words_of(request)("act.missing"), status=400)
+    try:
+        await awards.change_award(runtime_of(request), actor_of(request), id, name, change)
+    except NoSuchAward:
+        raise web.HTTPNotFound from None
+    except ActNotPossible as refusal:
+        return await page(request, typed=typed, act=name, problem=refusal_words(request, refusal), status=409)
+    raise web.HTTPSeeOther(f"{PREFIX}/awards/{id}?done={name}")
+
+
+def change_of(typed: Mapping[str, str]) -> OfficialChange:
+    """Raises `ValueError` for a day or a reason that is none, or without words."""
+    if not typed["words"]:
+        raise ValueError("words")
+    return OfficialChange(
+        from_=date.fromisoformat(typed["from"]),
+        because=Because(typed["reason"] or Because.OFFICIAL),
+        words=typed["words"],
+        iban=typed["iban"].replace(" ", "").upper() or None,
+    )

@@ -1,0 +1,116 @@
+"""What officials do to an award, and what the desk and the citizen learn of it."""
+
+from datetime import date, timedelta
+
+import pytest
+
+from handlers.usecases.awards import change_award
+from proactive.awards.acts import OfficialChange
+from proactive.awards.award import AwardReason, AwardState, Because
+from proactive.road.decision import ActNotPossible
+from proactive.staff.rights import Actor, Forbidden, Role, Surface
+from storage.ledger import audit
+from tests.awards.town import OFFICIAL, drawn, instructed, on_day, only_award, told
+from tests.flow.quick import QuickWorld
+
+DECEMBER = date(2026, 12, 1)
+WORDS = "Нужно проверить сведения."
+
+
+async def act(world: QuickWorld, name: str, **asked_for: object) -> None:
+    file = await only_award(world)
+    change = OfficialChange(**{"from_": DECEMBER, "words": WORDS, **asked_for})  # type: ignore[arg-type]
+    await change_award(world.app.runtime, OFFICIAL, file.award.id, name, change)
+    await world.settle()
+
+
+async def test_an_own_suspension_is_told_first_and_decided_three_working_days_later() -> None:
+    async with drawn() as world:
+        await act(world, "suspend")
+        file = await only_award(world)
+        assert file.award.waiting is not None
+        assert (file.award.waiting.reason, file.changes, instructed(world)) == (AwardReason.HEARING, (), [])
+        assert await told(world, "award.hearing") == 1
+        with pytest.raises(ActNotPossible, match="from 2026-11-26"):
+            await act(world, "suspend")
+        await on_day(world, date(2026, 11, 26))
+        await act(world, "suspend")
+        file = await only_award(world)
+        assert [(change.kind, change.by, change.words) for change in file.changes] == [("suspend", "staff-1", WORDS)]
+        assert (instructed(world), file.award.waiting, file.award.hearing) == (["suspend"], None, None)
+
+
+async def test_the_recipients_own_wish_is_not_heard_about_first() -> None:
+    async with drawn() as world:
+        await act(world, "stop", because=Because.OWN_WISH)
+        file = await only_award(world)
+        assert (instructed(world), file.award.state(DECEMBER)) == (["stop"], AwardState.STOPPED)
+        assert file.award.state(DECEMBER - timedelta(days=1)) is AwardState.RUNNING
+
+
+async def test_what_a_register_told_is_decided_at_once() -> None:
+    async with drawn() as world:
+        world.bring("wanted")
+        await world.settle()
+        world.clock.pass_(timedelta(days=10))
+        world.bring("found")
+        await world.settle()
+        assert (await only_award(world)).award.waiting is not None
+        await act(world, "resume", from_=date(2026, 12, 3))
+        file = await only_award(world)
+        assert [(change.kind, change.because) for change in file.changes][-1] == ("resume", Because.FOUND)
+        assert (file.award.pending, file.award.waiting) == ((), None)
+
+
+async def test_a_recalculation_asks_the_registers_afresh() -> None:
+    async with drawn() as world:
+        file = await only_award(world)
+        fact = world.city.by_iin[file.award.recipient_iin].disabilities[-1]
+        fact.group = 1 if fact.group != 1 else 2
+        await act(world, "recalculate", from_=date(2026, 11, 23))
+        file = await only_award(world)
+        [change] = file.changes
+        assert (change.kind, change.because, change.by) == ("change", Because.OFFICIAL, "staff-1")
+        assert file.award.entitlement.disability is not None
+        assert (file.award.entitlement.disability.group, file.award.question) == (fact.group, None)
+        assert instructed(world) == ["change"]
+
+
+async def test_another_account_needs_one_that_can_be() -> None:
+    async with drawn() as world:
+        with pytest.raises(ActNotPossible, match="valid Kazakh IBAN"):
+            await act(world, "redirect", iban="KZ00722C000000000001")
+        await act(world, "redirect", iban="KZ31601A000000000001")
+        [order] = world.city.payments.orders.values()
+        assert order.standing.iban == (await only_award(world)).award.account.iban == "KZ31601A000000000001"
+
+
+@pytest.mark.parametrize("name", ["suspend", "stop", "resume", "recalculate", "redirect"])
+async def test_a_decision_without_words_is_none(name: str) -> None:
+    async with drawn() as world:
+        with pytest.raises(ActNotPossible, match="needs words"):
+            await act(world, name, words=" ")
+
+
+async def test_only_who_decides_may_and_each_act_is_in_the_audit_log() -> None:
+    async with drawn() as world:
+        file = await only_award(world)
+        auditor = Actor(id="staff-2", role=Role.AUDITOR, surface=Surface.API)
+        change = OfficialChange(from_=DECEMBER, words=WORDS)
+        with pytest.raises(Forbidden):
+            await change_award(world.app.runtime, auditor, file.award.id, "stop", change)
+        await act(world, "stop", because=Because.OWN_WISH)
+        entries = await audit.listed(world.app.store, about=file.award.id)
+        assert [(entry.act, entry.words) for entry in entries] == [("stop award", WORDS)]
+
+
+async def test_when_the_payee_has_died_the_holder_of_the_account_that_is_named_is_paid_from_the_suspension() -> None:
+    async with drawn() as world:
+        award = (await only_award(world)).award
+        heir = next(person for person in world.city.people if person.msisdn and person.iin != award.payee_iin)
+        accounts = world.city.look_up(("kz:ACCOUNTS", "kz:Account", "IIN"), heir.iin, world.clock())
+        iban = next(account["iban"] for account in accounts if account["open"] and account["kind"] != "deposit")
+        await act(world, "redirect", iban=iban, because=Because.GUARDIAN_CHANGED)
+        file = await only_award(world)
+        assert (file.award.payee_iin, file.award.account.iban, file.award.reach.msisdn) == (heir.iin, iban, heir.msisdn)
+        assert (instructed(world), file.changes[-1].because) == (["redirect"], Because.GUARDIAN_CHANGED)

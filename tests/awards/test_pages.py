@@ -1,0 +1,132 @@
+"""An award on its page in the console, and through the API."""
+
+import re
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
+import pytest
+from aiohttp import web
+from aiohttp.test_utils import TestClient, TestServer
+
+from handlers import api, console
+from handlers.console.settings import Threshold
+from handlers.usecases import staff as staff_acts
+from handlers.web.runtime import RUNTIME
+from proactive.staff.rights import Role
+from storage.staff import sessions
+from tests.awards.town import drawn, instructed, only_award
+from tests.flow.quick import QuickWorld
+
+GUARD = re.compile(r'name="guard" value="([^"]+)"')
+TOKEN = "a long random word"
+BEARER = {"Authorization": f"Bearer {TOKEN}"}
+WISH = {"from": "2026-12-01", "reason": "own_wish", "words": "По заявлению."}
+
+
+@asynccontextmanager
+async def visited(world: QuickWorld) -> AsyncIterator[TestClient]:
+    app = web.Application()
+    app[RUNTIME] = world.app.runtime
+    app.add_subapp("/api", api.application(TOKEN))
+    app.add_subapp(console.PREFIX, console.application(Threshold()))
+    async with TestServer(app) as server, TestClient(server, headers={"Accept-Language": "en"}) as client:
+        yield client
+
+
+async def enters(world: QuickWorld, client: TestClient, role: Role) -> str:
+    """The guard of the forms."""
+    store, now = world.app.store, world.clock()
+    colleague = await store.write(staff_acts.appoint_within, staff_acts.SETTINGS, 4242, role, "Дана", now)
+    link = await sessions.make_link(store, colleague.id, now)
+    page = await (await client.post(f"/console/enter/{link}")).text()
+    guard = GUARD.search(page)
+    assert guard is not None
+    return guard[1]
+
+
+async def test_the_page_shows_the_life_of_an_award_and_an_official_changes_it_there() -> None:
+    async with drawn() as world, visited(world) as client:
+        guard = await enters(world, client, Role.OFFICIAL)
+        award = (await only_award(world)).award
+        page = await (await client.get(f"/console/awards/{award.id}")).text()
+        assert all(words in page for words in ("Running", "What comes next", "Assigned", award.case_number))
+        answer = await client.post(f"/console/awards/{award.id}/stop", data={**WISH, "guard": guard})
+        assert (answer.status, "Done." in await answer.text()) == (200, True)
+        await world.settle()
+        page = await (await client.get(f"/console/awards/{award.id}")).text()
+        assert "Stopped" in page
+        assert instructed(world) == ["stop"]
+        case = await (await client.get(f"/console/cases/{award.case_number}")).text()
+        assert f"/console/awards/{award.id}" in case
+
+
+async def test_what_an_award_does_not_allow_is_said_on_the_page() -> None:
+    async with drawn() as world, visited(world) as client:
+        guard = await enters(world, client, Role.OFFICIAL)
+        id = (await only_award(world)).award.id
+        answer = await client.post(f"/console/awards/{id}/resume", data={**WISH, "guard": guard})
+        assert (answer.status, "nothing to resume" in await answer.text()) == (409, True)
+        answer = await client.post(f"/console/awards/{id}/stop", data={"guard": guard, "from": "soon"})
+        assert answer.status == 400
+        assert (await client.post(f"/console/awards/{id}/give", data={"guard": guard})).status == 404
+
+
+async def test_an_auditor_sees_no_numbers_and_no_forms() -> None:
+    async with drawn() as world, visited(world) as client:
+        await enters(world, client, Role.AUDITOR)
+        award = (await only_award(world)).award
+        page = await (await client.get(f"/console/awards/{award.id}")).text()
+        assert (award.recipient_iin in page, "<textarea" in page) == (False, False)
+
+
+async def test_what_waits_is_listed_and_a_persons_awards_are_found_by_iin() -> None:
+    async with drawn() as world, visited(world) as client:
+        guard = await enters(world, client, Role.OFFICIAL)
+        award = (await only_award(world)).award
+        assert "No award waits" in await (await client.get("/console/awards")).text()
+        found = await client.post("/console/awards", data={"guard": guard, "iin": award.recipient_iin})
+        assert award.id in await found.text()
+
+
+async def test_the_api_finds_reads_and_changes_an_award_as_the_contract_says() -> None:
+    async with drawn() as world, visited(world) as client:
+        award = (await only_award(world)).award
+        found = await (await client.post("/api/awards/search", json={"iin": award.payee_iin}, headers=BEARER)).json()
+        assert found == {
+            "awards": [
+                {
+                    "id": award.id,
+                    "case_number": award.case_number,
+                    "service": "disability",
+                    "recipient": {"iin": award.recipient_iin},
+                    "state": "running",
+                }
+            ],
+            "next": None,
+        }
+        shown = await (await client.post(f"/api/awards/{award.id}/stop", json=WISH, headers=BEARER)).json()
+        [change] = shown["changes"]
+        assert (shown["state"], shown["until"], shown["order_id"]) == ("running", "2026-11-30", award.order_id)
+        assert {name: change[name] for name in ("kind", "from", "reason", "by")} == {
+            "kind": "stop",
+            "from": "2026-12-01",
+            "reason": "own_wish",
+            "by": "api",
+        }
+
+
+@pytest.mark.parametrize(
+    ("path", "body", "status"),
+    [
+        ("resume", WISH, 409),
+        ("redirect", WISH, 409),
+        ("stop", {"from": "2026-12-01"}, 400),
+        ("stop", {**WISH, "reason": "because"}, 400),
+        ("give", WISH, 404),
+    ],
+)
+async def test_what_cannot_be_done_is_a_problem(path: str, body: dict[str, str], status: int) -> None:
+    async with drawn() as world, visited(world) as client:
+        id = (await only_award(world)).award.id
+        answer = await client.post(f"/api/awards/{id}/{path}", json=body, headers=BEARER)
+        assert (answer.status, answer.content_type) == (status, "application/problem+json")

@@ -1,0 +1,61 @@
+"""A change of an award that is broken off anywhere is taken up again: one decision, one instruction, one message."""
+
+from collections.abc import Awaitable, Callable
+from datetime import timedelta
+from typing import Any
+
+import pytest
+
+from tests.awards.town import drawn, instructed, only_award, told
+
+KILLED_AT = (1, 2, 4, 6, 8, 10, 12, 14, 17, 20)
+LIFE = timedelta(minutes=3)  # longer than any lease
+Write = Callable[..., Awaitable[Any]]
+
+
+class Killed(Exception):
+    """The process died here."""
+
+
+def killing(write: Write, at: int, *, after: bool) -> Write:
+    """The process dies at the n-th transaction: before it, or when it is written."""
+    count = 0
+
+    async def once(*args: Any, **kwargs: Any) -> Any:
+        nonlocal count
+        count += 1
+        if count == at and not after:
+            raise Killed
+        result = await write(*args, **kwargs)
+        if count == at:
+            raise Killed
+        return result
+
+    return once
+
+
+@pytest.mark.parametrize("at", KILLED_AT)
+@pytest.mark.parametrize("after", [False, True])
+async def test_a_change_broken_off_anywhere_is_made_once(at: int, after: bool, monkeypatch: pytest.MonkeyPatch) -> None:
+    async with drawn() as world:
+        world.bring("account_idle")
+        with monkeypatch.context() as dying:
+            dying.setattr(world.app.store, "write", killing(world.app.store.write, at, after=after))
+            with pytest.raises(Killed):
+                await world.settle()
+        world.clock.pass_(LIFE)
+        await world.settle()
+        file = await only_award(world)
+        assert [change.kind for change in file.changes] == ["suspend"]
+        assert instructed(world) == ["suspend"]
+        assert await told(world, "award.suspend") == 1
+
+
+async def test_an_event_that_comes_again_changes_nothing_again() -> None:
+    async with drawn() as world:
+        world.bring("document_ended")
+        await world.settle()
+        feed = world.city.feeds["kz:GBDFL", "kz:PersonEvent"]
+        feed.repeat(feed.events[-1], world.clock())
+        await world.settle()
+        assert instructed(world) == ["suspend"]
