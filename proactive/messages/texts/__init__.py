@@ -17,7 +17,7 @@ from proactive.basics import service_folders
 from proactive.messages.contact import Channel, Language
 
 HERE = Path(__file__).parent
-PLACES = {"common": HERE, "staff": HERE / "staff", "watch": HERE / "watch"}  # words that belong to no one benefit
+PLACES = {"common": HERE, "topics": HERE / "topics", "staff": HERE / "staff", "watch": HERE / "watch"}  # words that belong to no one benefit
 
 
 class NoSuchText(LookupError):
