@@ -93,8 +93,8 @@ MOVES: dict[Status, set[Status]] = {
     },
     S.ASSIGNED: {S.ATTENTION, S.ANNULLED},
     S.REFUSED: {S.DETECTED, S.ATTENTION},
-    S.DECLINED: {S.DETECTED},
-    S.EXPIRED: {S.DETECTED},
+    S.DECLINED: {S.DETECTED, S.ATTENTION},  # it turns out that the right was never theirs
+    S.EXPIRED: {S.DETECTED, S.ATTENTION},
     S.NOT_ENTITLED: {S.DETECTED},
     S.ANNULLED: set(),
     S.WITHDRAWN: {S.DETECTED},

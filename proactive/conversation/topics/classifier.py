@@ -13,13 +13,14 @@ from math import log, sqrt
 
 from proactive.conversation.topics.features import CONCEPT, features
 from proactive.conversation.topics.letters import spelled
-from proactive.conversation.topics.topic import Example, Topic, examples
+from proactive.conversation.topics.topic import CONTRADICTS, Example, Topic, examples
 
 ROUNDS = 6
 MARGIN = 1.0
 MOST_CHANGE = 0.5
 CONCEPT_WEIGHS = 1.5  # times a part of a word
 SURE = 0.1  # by how much a topic must be ahead of the next one
+SURE_TO_HOLD = 0.2  # one that holds a case
 LONGEST = 400  # letters that are read
 
 TOPICS = tuple(Topic)
@@ -59,9 +60,14 @@ class Classifier:
 
 
 def topic_of(text: str) -> Topic | None:
-    """What the message is about; `None`: not sure. In well under a millisecond once the examples are learnt."""
+    """What the message is about; `None`: not sure. In well under a millisecond once the examples are learnt.
+
+    What may hold a case and is not sure enough for that is read by a person.
+    """
     guess = classifier().guess(text)
-    return guess.topic if guess and guess.is_sure else None
+    if guess is None or not guess.is_sure:
+        return None
+    return Topic.PERSON if guess.topic in CONTRADICTS and guess.ahead < SURE_TO_HOLD else guess.topic
 
 
 @cache
@@ -100,7 +106,9 @@ def rareness_of(documents: Sequence[frozenset[str]]) -> dict[str, float]:
 def learnt(documents: Sequence[tuple[int, frozenset[str]]], rareness: Mapping[str, float]) -> dict[str, list[float]]:
     weights = {feature: [0.0] * len(TOPICS) for feature in rareness}
     summed = {feature: [0.0] * len(TOPICS) for feature in rareness}
-    rows = [(topic, sorted(found), sqrt(sum(rareness[feature] ** 2 for feature in found))) for topic, found in documents]
+    rows = [
+        (topic, sorted(found), sqrt(sum(rareness[feature] ** 2 for feature in found))) for topic, found in documents
+    ]
     step = 1
     for _ in range(ROUNDS):
         for topic, found, length in rows:
@@ -121,3 +129,7 @@ def learnt(documents: Sequence[tuple[int, frozenset[str]]], rareness: Mapping[st
         feature: [last - total / step for last, total in zip(row, summed[feature], strict=True)]
         for feature, row in weights.items()
     }
+
+
+def length_of(found: frozenset[str], rareness: Mapping[str, float]) -> float:
+    return sqrt(sum(rareness[feature] ** 2 for feature in found))

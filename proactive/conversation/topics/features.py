@@ -1,4 +1,4 @@
-"""What the classifier sees of a message: parts of words, words and their neighbours, and concepts in either language."""
+"""What the classifier sees of a message: parts of words, words and neighbours, and concepts in either language."""
 
 import tomllib
 from collections import defaultdict
@@ -20,12 +20,22 @@ def features(text: str, vocabulary: Collection[str] = ()) -> frozenset[str]:
     return frozenset(
         [
             *(part for word in words for part in parts_of(word)),
-            *(f"{word} {following}" for word, following in pairwise(words)),
+            *(f"{word} {next_word}" for word, next_word in pairwise(words)),
             *(CONCEPT + concept for concept in concepts),
             *(f"{CONCEPT}{first} {second}" for first, second in combinations(concepts, 2)),
-            *(f"{CONCEPT}{first}>{second}" for pair in pairwise(words) for first, second in product(*map(concepts_of, pair))),
+            *(
+                f"{CONCEPT}{first}>{second}"
+                for pair in pairwise(words)
+                for first, second in product(*map(concepts_of, pair))
+            ),
         ]
     )
+
+
+def following(words: list[str]) -> Iterator[tuple[str, str]]:
+    """Concepts of one word and of the next: "өлген жоқ" is no death."""
+    for word, next_word in pairwise(words):
+        yield from product(concepts_of(word), concepts_of(next_word))
 
 
 @lru_cache(maxsize=8192)

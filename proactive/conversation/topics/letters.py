@@ -1,4 +1,4 @@
-"""One script for what people type: Kazakh letters as on a Russian keyboard, Latin writing and wrong layouts as Cyrillic."""
+"""One script for what people type: Kazakh letters as on a Russian keyboard, Latin writing as Cyrillic."""
 
 import re
 import unicodedata

@@ -9,7 +9,7 @@ from pathlib import Path
 
 
 class Topic(StrEnum):
-    """None of them is a yes, a no, a stop or a withdrawal: those are words of `understanding.toml`, never likenesses."""
+    """None of them is a yes, a no, a stop or a withdrawal: those are words of `understanding.toml` alone."""
 
     # money
     HOW_MUCH = "how_much"
@@ -63,6 +63,17 @@ class Topic(StrEnum):
     LANGUAGE = "language"
     ARE_YOU_BOT = "are_you_bot"
     INSULT = "insult"
+
+
+# What says that the state is wrong about somebody, and holds a case.
+CONTRADICTS = {
+    Topic.ALIVE,
+    Topic.NOT_ME,
+    Topic.NOT_ILL,
+    Topic.NEIGHBOUR,
+    Topic.PHONE_OF_DECEASED,
+    Topic.DIED,
+}
 
 
 @dataclass(frozen=True, slots=True)

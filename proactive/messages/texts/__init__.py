@@ -1,8 +1,9 @@
 """Every word a citizen reads, in Kazakh and in Russian, short for SMS and long for Telegram.
 
-`common.*` stands in `texts/{kk,ru}.toml`, a benefit's own words in `{kk,ru}.toml` of its folder. A table with a
-`version` is a text and is sent (`render`); any other table holds words that go into texts (`common`, `service_words`).
-The version changes whenever the wording does: with key, language and channel it names what a consent was given to.
+`common.*` stands in `texts/{kk,ru}.toml`, answers to what people ask in `texts/topics/`, a benefit's own words in
+`{kk,ru}.toml` of its folder. A table with a `version` is a text and is sent (`render`); any other table holds words
+that go into texts (`common`, `service_words`). The version changes whenever the wording does: with key, language and
+channel it names what a consent was given to.
 """
 
 import re
@@ -17,7 +18,12 @@ from proactive.basics import service_folders
 from proactive.messages.contact import Channel, Language
 
 HERE = Path(__file__).parent
-PLACES = {"common": HERE, "topics": HERE / "topics", "staff": HERE / "staff", "watch": HERE / "watch"}  # words that belong to no one benefit
+PLACES = {
+    "common": HERE,
+    "topics": HERE / "topics",
+    "staff": HERE / "staff",
+    "watch": HERE / "watch",
+}  # words that belong to no one benefit
 
 
 class NoSuchText(LookupError):
@@ -77,6 +83,11 @@ def service_words(service: str, table: str, item: str, language: str) -> str:
 def staff_words(table: str, item: str, language: Language) -> str:
     """Words for those who work here: `staff_words("role", "official", language)`. Raises `NoSuchText`."""
     return _words("staff", table, item, language)
+
+
+def topic_words(table: str, item: str, language: Language) -> str:
+    """Words that go into answers to what people ask: `topic_words("unit", "MCI", language)`. Raises `NoSuchText`."""
+    return _words("topics", table, item, language)
 
 
 def button(action: str, language: Language) -> Button:
