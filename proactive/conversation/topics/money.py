@@ -9,7 +9,7 @@ from proactive.cases.outcome import Outcome
 from proactive.conversation.citizen_commands import tell_status
 from proactive.conversation.topics.for_a_person import put_before
 from proactive.conversation.topics.remark import Remark, answered
-from proactive.conversation.topics.sums import sum_of
+from proactive.conversation.topics.sums import offered, sum_of
 from proactive.conversation.understanding import STATUS
 from proactive.messages.texts.forms import day
 from proactive.road.account import bank_name
@@ -25,6 +25,8 @@ def how_much(remark: Remark) -> Outcome:
     if case is None or case.status in OVER:
         return over(remark)
     known = sum_of(case, remark.now)
+    if known is None and (amount := offered(case)):
+        return answered(remark, "topics.how_much_offered", amount=amount)
     if known is None:
         return answered(remark, "topics.how_much_later")
     return answered(remark, known.text_key, **known.params(remark.now.today, remark.language))

@@ -1,5 +1,6 @@
 """What a case pays, and how the law makes it: "1,76 × 50 851 = 89 497,76 теңге"."""
 
+import re
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -16,6 +17,7 @@ from proactive.messages.texts.forms import day, money, thousands
 from proactive.services import service
 
 BASES = ("MCI", "subsistence_minimum")  # of which an amount is so many
+IN_TENGE = re.compile(r"\d[\d ]*(?:,\d\d)? (?:теңге|тенге)")
 TIYN = Decimal("0.01")
 
 
@@ -52,14 +54,18 @@ def sum_of(case: Case, now: Now) -> Sum | None:
 
 
 def foreseen(case: Case, now: Now) -> Award | None:
-    """What an offer made today may promise; never from what only a consent opens."""
-    rule = service(case.service)
+    """What an offer made today may promise, as far as it can be told from what is known."""
+    rule, facts = service(case.service), case.assigned if case.consent else case.detected
     try:
-        if rule.expected(case, case.detected, now.today) is None:
-            return None
-        return rule.award(case, case.detected, now.today)
+        return rule.award(case, facts, now.today) if rule.expected(case, facts, now.today) is not None else None
     except (NotAsked, NotInForce, RegisterRefuses):
         return None
+
+
+def offered(case: Case) -> str | None:
+    """The sum as the citizen read it in the offer they agreed to: "151 375 теңге"."""
+    named = case.consent and IN_TENGE.search(case.consent.text)
+    return named.group() if named else None
 
 
 def factors_of(amount: Decimal, rates: tuple[Rate, ...]) -> tuple[Rate, Rate] | None:
