@@ -21,21 +21,24 @@ MOST_CHANGE = 0.5
 CONCEPT_WEIGHS = 1.5  # times a part of a word
 SURE = 0.1  # by how much a topic must be ahead of the next one
 SURE_TO_HOLD = 0.2  # one that holds a case
+KNOWN = 0.4  # how much of a message must have been met in the examples
 LONGEST = 400  # letters that are read
 
-TOPICS = tuple(Topic)
+TOPICS = (*Topic, None)
 
 
 @dataclass(frozen=True, slots=True)
 class Guess:
-    """The likeliest topic and by how much it is ahead of the next, as parts of `MARGIN`."""
+    """The likeliest topic, `None` of all, by how much it is ahead of the next (parts of `MARGIN`), and how much of the
+    message was met before (0 to 1)."""
 
-    topic: Topic
+    topic: Topic | None
     ahead: float
+    known: float
 
     @property
     def is_sure(self) -> bool:
-        return self.ahead >= SURE
+        return self.topic is not None and self.ahead >= SURE and self.known >= KNOWN
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,13 +53,15 @@ class Classifier:
     def guess(self, text: str) -> Guess | None:
         """`None` where nothing in it was ever met."""
         found = features(text[:LONGEST], self.vocabulary)
-        rows = [self.weights[feature] for feature in found if feature in self.weights]
-        if not rows:
+        met = [feature for feature in found if feature in self.weights]
+        if not met:
             return None
-        length = sqrt(sum(self.rareness.get(feature, self.rarest) ** 2 for feature in found))
-        scores = [sum(column) / length for column in zip(*rows, strict=True)]
+        met_square = sum(self.rareness[feature] ** 2 for feature in met)
+        square = met_square + (len(found) - len(met)) * self.rarest**2
+        columns = zip(*(self.weights[feature] for feature in met), strict=True)
+        scores = [sum(column) / sqrt(square) for column in columns]
         best, second = sorted(range(len(scores)), key=scores.__getitem__, reverse=True)[:2]
-        return Guess(TOPICS[best], scores[best] - scores[second])
+        return Guess(TOPICS[best], scores[best] - scores[second], met_square / square)
 
 
 def topic_of(text: str) -> Topic | None:
@@ -86,7 +91,7 @@ def trained(rows: Sequence[Example]) -> Classifier:
 
 def mixed(rows: Sequence[Example]) -> list[Example]:
     """Topics by turns, so that none is learnt last."""
-    place: Counter[Topic] = Counter()
+    place: Counter[Topic | None] = Counter()
     turns = []
     for row in rows:
         turns.append((place[row.topic], row))

@@ -76,11 +76,14 @@ CONTRADICTS = {
 }
 
 
+NOTHING = "nothing"  # the table of what is about none of them
+
+
 @dataclass(frozen=True, slots=True)
 class Example:
-    """`way` is how it is written: kk, ru, mixed, latin, keyboard, typos, run_on."""
+    """`way` is how it is written: kk, ru, mixed, latin, keyboard, typos, run_on; without a topic it is about none."""
 
-    topic: Topic
+    topic: Topic | None
     way: str
     text: str
 
@@ -94,7 +97,7 @@ def written() -> Iterator[Example]:
     for name, table in tables().items():
         for way, texts in table.items():
             if not isinstance(texts, str):
-                yield from (Example(Topic(name), way, text) for text in texts)
+                yield from (Example(None if name == NOTHING else Topic(name), way, text) for text in texts)
 
 
 @cache
