@@ -25,9 +25,9 @@ def put_before(remark: Remark, key: str = "topics.person", nowhere: str = "", **
         return while_asked(remark, remark.asking, key, **params)
     if case is None:
         return Outcome(messages=(worded(remark, nowhere or "topics.person_nowhere"),))
-    if case.status in WITH_AN_OFFICIAL:
+    if case.status in WITH_AN_OFFICIAL and not waits_for_a_person(case):
         return Outcome(messages=(worded(remark, "topics.person_has_it", number=case.number),))
-    if case.status not in CALLS_AN_OFFICIAL:
+    if case.status not in CALLS_AN_OFFICIAL and not waits_for_a_person(case):
         return Outcome(messages=(worded(remark, nowhere or "topics.person_calls", number=case.number),))
     waiting, by = asks(remark, case)
     message = worded(remark, key, by=hour_of_day(by, remark.language), **params)
@@ -44,13 +44,16 @@ def while_asked(remark: Remark, case: Case, key: str, **params: str) -> Outcome:
 
 def asks(remark: Remark, case: Case) -> tuple[Waiting, datetime]:
     """The citizen's words, and by when they hear; what was promised before stands."""
-    before = case.waiting
-    if before is None or before.reason is not Reason.CITIZEN_ASKS:
+    if case.waiting is None or not waits_for_a_person(case):
         by = promised(remark.now)
         return Waiting(Reason.CITIZEN_ASKS, (words_of(remark), by.isoformat())), by
-    words, by_before = before.about
+    words, by_before = case.waiting.about
     both = shorten(f"{words}{EARLIER}{words_of(remark)}", 2 * MOST_LETTERS, placeholder="…")
     return Waiting(Reason.CITIZEN_ASKS, (both, by_before)), datetime.fromisoformat(by_before)
+
+
+def waits_for_a_person(case: Case) -> bool:
+    return case.waiting is not None and case.waiting.reason is Reason.CITIZEN_ASKS
 
 
 def unclear(remark: Remark, case: Case, key: str) -> Outcome:
