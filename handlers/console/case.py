@@ -18,6 +18,7 @@ from handlers.web.reasons import note, reason
 from handlers.web.runtime import runtime_of
 from proactive.basics.rate import Rate
 from proactive.cases.award import Ground
+from proactive.cases.check_word import check_word
 from proactive.cases.lifecycle import CLOSED
 from proactive.cases.registers import AnswerState, Facts, Record
 from proactive.messages.contact import Language
@@ -104,6 +105,7 @@ async def page(
         "beside": more,
         "names": more.names,
         "why": reason(words, case.waiting),
+        "check_words": " / ".join(check_word(case, language) for language in Language),
         "closed": closed,
         "late": due_on is not None and due_on < runtime.now().today and not closed,
         "noted": partial(note, words),

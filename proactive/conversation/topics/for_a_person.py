@@ -31,7 +31,9 @@ def put_before(remark: Remark, key: str = "topics.person", nowhere: str = "", **
         return Outcome(messages=(worded(remark, nowhere or "topics.person_calls", number=case.number),))
     waiting, by = asks(remark, case)
     message = worded(remark, key, by=hour_of_day(by, remark.language), **params)
-    return Outcome(case=case.moved(Status.ATTENTION, waiting=waiting), messages=(message,), by="citizen", note="words")
+    return Outcome(
+        case=case.moved(Status.ATTENTION, waiting=waiting), messages=(message,), by="citizen", note=Reason.CITIZEN_ASKS
+    )
 
 
 def while_asked(remark: Remark, case: Case, key: str, **params: str) -> Outcome:
