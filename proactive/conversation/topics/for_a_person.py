@@ -45,13 +45,14 @@ def while_asked(remark: Remark, case: Case, key: str, **params: str) -> Outcome:
 
 
 def asks(remark: Remark, case: Case) -> tuple[Waiting, datetime]:
-    """The citizen's words, and by when they hear; what was promised before stands."""
-    if case.waiting is None or not waits_for_a_person(case):
-        by = promised(remark.now)
-        return Waiting(Reason.CITIZEN_ASKS, (words_of(remark), by.isoformat())), by
-    words, by_before = case.waiting.about
-    both = shorten(f"{words}{EARLIER}{words_of(remark)}", 2 * MOST_LETTERS, placeholder="…")
-    return Waiting(Reason.CITIZEN_ASKS, (both, by_before)), datetime.fromisoformat(by_before)
+    """The citizen's words, and by when they hear; what was promised before stands while it can still be kept."""
+    by, words = promised(remark.now), words_of(remark)
+    if case.waiting is not None and waits_for_a_person(case):
+        words_before, by_before = case.waiting.about
+        words = shorten(f"{words_before}{EARLIER}{words}", 2 * MOST_LETTERS, placeholder="…")
+        before = datetime.fromisoformat(by_before)
+        by = before if before > remark.now.at else by
+    return Waiting(Reason.CITIZEN_ASKS, (words, by.isoformat())), by
 
 
 def waits_for_a_person(case: Case) -> bool:
