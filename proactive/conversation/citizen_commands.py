@@ -20,6 +20,7 @@ from proactive.messages.contact import Channel, Language
 from proactive.messages.inbound import InboundMessage
 from proactive.messages.message import ContactChange, Message
 from proactive.messages.texts import common, service_words
+from proactive.messages.texts.forms import day
 from proactive.papers import PaperKind, issuing
 
 MOST_LISTED = 10  # cases in one message
@@ -60,7 +61,15 @@ def in_order(cases: Sequence[Case]) -> list[Case]:
 
 def state_of(case: Case, language: Language) -> dict[str, str]:
     name = service_words(case.service, "name", "", language)
-    return {"number": case.number, "service": name, "state": common("state", case.status, language)}
+    state = " ".join(filter(None, [common("state", case.status, language), by_when(case, language)]))
+    return {"number": case.number, "service": name, "state": state}
+
+
+def by_when(case: Case, language: Language) -> str:
+    """The last day for the decision, until there is one."""
+    if case.application is None or case.application.due_on is None or case.decision or case.status in CLOSED:
+        return ""
+    return common("line", "due", language).format(due=day(case.application.due_on, language, year=False))
 
 
 def one_after_another(

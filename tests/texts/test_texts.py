@@ -87,7 +87,7 @@ def longest(language, owner):
         "list": "\n".join(f"{n} – {bank} ••1234" for n, bank in enumerate(BANKS, 1)),
         "document": "некені бұзу туралы куәлік" if language is Language.KK else "свидетельство о расторжении брака",
         "service": max((service_words(service, "name", "", language) for service in SERVICES), key=len),
-        "state": max(book("common", language)["state"].values(), key=len),
+        "state": longest_state(language),
         "why": max(whys.values(), key=len),
         "words": "Анық көрінетін фото керек.",
         "text": "Келісім",
@@ -103,6 +103,13 @@ def longest(language, owner):
         "child": "Нұрсұлтанбек, 2019",
         "word": max(WORDS[language], key=len),
     }
+
+
+def longest_state(language):
+    """With the last day, which only an application that is looked at has."""
+    dated = [common("state", status, language) for status in ("applied", "checked", "review", "document", "attention")]
+    due = common("line", "due", language).format(due=day(LONGEST_DAY, language, year=False))
+    return max(*book("common", language)["state"].values(), *(f"{state} {due}" for state in dated), key=len)
 
 
 def said(key, language, channel):
