@@ -18,6 +18,7 @@ from proactive.cases.outcome import Outcome
 from proactive.cases.reasons import SAID_MISTAKEN, Reason, Waiting
 from proactive.conversation.conversation import Conversation
 from proactive.conversation.topics.answers import answer
+from proactive.conversation.topics.mistaken import held_along
 from proactive.conversation.topics.promise import promised
 from proactive.conversation.topics.remark import Remark
 from proactive.conversation.topics.topic import CONTRADICTS, Topic
@@ -256,3 +257,14 @@ def test_the_check_word_is_the_same_in_a_case_and_differs_between_cases():
 def test_a_person_answers_within_four_working_hours(asked, heard):
     at = datetime.fromisoformat(asked).replace(tzinfo=TIMEZONE)
     assert f"{promised(Now(at, TIMEZONE)):%Y-%m-%d %H:%M}" == heard
+
+
+def test_what_else_is_about_the_same_person_is_held_along_and_nothing_else_is():
+    case = standing("burial", S.OFFERED)
+    same = replace(standing("burial", S.READY), number="26-0000002")
+    other = replace(same, number="26-0000003", subject_iin="1")
+    over = replace(same, number="26-0000004", status=S.DECLINED)
+    talk = replace(remark(case).talk, mine=(case, same, other, over))
+    for topic, held in ((T.ALIVE, [same.number]), (T.NOT_ME, [same.number, other.number]), (T.COST, [])):
+        outcome = answer(topic, replace(remark(case), talk=talk))
+        assert [seen.number for seen, _ in held_along(talk, outcome)] == held

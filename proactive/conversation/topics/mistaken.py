@@ -1,14 +1,15 @@
 """The state is wrong about somebody: the case is held at once, with an apology, and a person looks."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from textwrap import shorten
 
 from proactive.cases.case import Case
 from proactive.cases.lifecycle import CLOSED, Status
 from proactive.cases.outcome import Outcome
-from proactive.cases.reasons import Reason, Waiting
+from proactive.cases.reasons import SAID_MISTAKEN, Reason, Waiting
 from proactive.cases.registers import Act, Disability
+from proactive.conversation.conversation import Conversation
 from proactive.conversation.topics.remark import Remark, worded
 from proactive.conversation.topics.topic import Topic
 from proactive.road.cancellation import take_order_back
@@ -76,6 +77,18 @@ def hold(topic: Topic, case: Case, remark: Remark) -> Outcome:
     held = case.moved(Status.ATTENTION, waiting=Waiting(reason, (words_of(remark),)))
     stopped = take_order_back(held)
     return replace(stopped, messages=(*stopped.messages, apology), by="citizen", note=reason)
+
+
+def held_along(talk: Conversation, outcome: Outcome) -> Iterator[tuple[Case, Outcome]]:
+    """The other cases under way on the number, about the same person or to the wrong one: held without a word."""
+    held = outcome.case
+    if held is None or held.waiting is None or outcome.note not in SAID_MISTAKEN:
+        return
+    for case in talk.mine:
+        same = held.waiting.reason is Reason.SAID_WRONG_PERSON or case.subject_iin == held.subject_iin
+        if same and case.number != held.number and case.status not in CLOSED | {Status.ATTENTION}:
+            along = take_order_back(case.moved(Status.ATTENTION, waiting=held.waiting))
+            yield case, replace(along, by="citizen", note=outcome.note)
 
 
 def words_of(remark: Remark) -> str:
