@@ -42,6 +42,7 @@ from handlers.channels import telegram
 from handlers.staff_commands import progress
 from handlers.usecases import award_steps, law_arrived, staff
 from handlers.usecases.runtime import Runtime
+from proactive.conversation.topics.classifier import classifier
 from proactive.messages.contact import Channel
 from storage.cases import sample
 from storage.engine.database import Store
@@ -89,6 +90,7 @@ class App:
             self.tasks.append(asyncio.create_task(tell_commands(self.bot, CITIZENS, citizens()), name="menu"))
         if self.polling:
             self.tasks.append(asyncio.create_task(self.polling.run(), name="polling"))
+        self.tasks.append(asyncio.create_task(learn_topics(), name="topics"))
         collect_rarely()
 
     async def stop(self) -> None:
@@ -114,6 +116,11 @@ class App:
         for name in [sweep] if sweep else list(self.sweeps.table):
             await self.sweeps.run(name)
         await self.workers.drain()
+
+
+async def learn_topics() -> None:
+    """Before the first citizen asks: it takes a second or two, and is the same until the process ends."""
+    await asyncio.to_thread(classifier)
 
 
 async def build(

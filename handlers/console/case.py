@@ -20,6 +20,7 @@ from proactive.basics.rate import Rate
 from proactive.cases import reasons
 from proactive.cases.award import Ground
 from proactive.cases.case import Relation
+from proactive.cases.check_word import check_word
 from proactive.cases.lifecycle import CLOSED
 from proactive.cases.reasons import CLOSING
 from proactive.cases.registers import AnswerState, Facts, Record
@@ -110,6 +111,7 @@ async def page(
         "beside": more,
         "names": more.names,
         "why": reason(words, case.waiting),
+        "check_words": " / ".join(check_word(case, language) for language in Language),
         "closed": closed,
         "late": due_on is not None and due_on < runtime.now().today and not closed,
         "noted": partial(note, words),

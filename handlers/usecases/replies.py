@@ -17,6 +17,7 @@ from proactive.cases.outcome import Outcome
 from proactive.cases.step import Step
 from proactive.conversation import dialogue, loop_guard
 from proactive.conversation.conversation import Conversation
+from proactive.conversation.topics.mistaken import held_along
 from proactive.messages.contact import Channel, Contact
 from proactive.messages.inbound import InboundMessage
 from proactive.messages.message import AskedWords, ContactChange
@@ -130,6 +131,7 @@ def answer_each(
 def decided_of(answer: AnsweredMessage, moving: Mapping[int, Moving], now: Now) -> Decided:
     """The case's steps, or the words alone; and where a chat was linked, what moves along to it."""
     steps = list(walk(answer.step, now)) if answer.step else []
+    steps += [Step(case, held) for case, held in held_along(answer.talk, answer.outcome)]
     outcomes = () if answer.step else (answer.outcome,)
     steps += telegram_link.out_of_chat(answer.outcome.contact, answer.talk, now)
     change = answer.linked

@@ -5,7 +5,7 @@ from datetime import date
 from handlers.web.words import Words
 from proactive.cases import reasons
 from proactive.cases.lifecycle import Status
-from proactive.cases.reasons import Reason, Waiting
+from proactive.cases.reasons import SAID_MISTAKEN, Reason, Waiting
 
 
 def reason(words: Words, waiting: Waiting | None) -> str:
@@ -27,6 +27,8 @@ def about_words(words: Words, waiting: Waiting) -> str:
             return ", ".join(filter(None, named))
         case ((Reason.DOCUMENT | Reason.DOCUMENT_CAME | Reason.DOCUMENT_MISSING | Reason.LATE_ANSWER), (name, *_)):
             return name
+        case reason, (text, *_) if reason in SAID_MISTAKEN | {Reason.CITIZEN_ASKS}:
+            return text
         case _:
             return ""
 

@@ -100,7 +100,7 @@ MOVES: dict[Status, set[Status]] = {
     },
     S.ASSIGNED: {S.ATTENTION, S.ANNULLED},
     S.REFUSED: {S.DETECTED, S.ATTENTION},
-    S.DECLINED: {S.DETECTED} | NAMED,
+    S.DECLINED: {S.DETECTED, S.ATTENTION} | NAMED,  # it turns out that the right was never theirs
     S.EXPIRED: {S.DETECTED, S.ATTENTION} | NAMED,  # an answer given in time came late
     S.NOT_ENTITLED: {S.DETECTED} | NAMED,
     S.ANNULLED: set(),

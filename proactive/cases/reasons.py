@@ -35,6 +35,14 @@ class Reason(StrEnum):
     DOCUMENT_MISSING = "document_missing"  # about: the same; its last day has come
     REVIEW_REQUESTED = "review_requested"
 
+    # what the citizen wrote, about: their words; of a question to a person also until when an answer was promised
+    CITIZEN_ASKS = "citizen_asks"
+    SAID_ALIVE = "said_alive"
+    SAID_DEAD = "said_dead"
+    SAID_NOT_DISABLED = "said_not_disabled"
+    SAID_NOT_KIN = "said_not_kin"
+    SAID_WRONG_PERSON = "said_wrong_person"
+
     # after the decision
     FOLLOW_UP = "follow_up"  # about: what is to be looked into
     ORDER_REFUSED = "order_refused"  # about: the HTTP status
@@ -61,6 +69,16 @@ class Reason(StrEnum):
 
 
 CLOSING = (Reason.SETTLED, Reason.UNREACHED, Reason.NO_RIGHT, Reason.OWN_WISH, Reason.DUPLICATE)
+
+
+# The citizen says that the state is wrong about somebody: nothing more goes out before a person has looked.
+SAID_MISTAKEN = {
+    Reason.SAID_ALIVE,
+    Reason.SAID_DEAD,
+    Reason.SAID_NOT_DISABLED,
+    Reason.SAID_NOT_KIN,
+    Reason.SAID_WRONG_PERSON,
+}
 
 
 @dataclass(frozen=True, slots=True)

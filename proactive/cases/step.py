@@ -9,6 +9,7 @@ from proactive.cases.case import Case, Consent
 from proactive.cases.jobs import Job
 from proactive.cases.lifecycle import ASKING, Status
 from proactive.cases.outcome import Opening, Outcome
+from proactive.cases.reasons import SAID_MISTAKEN
 from proactive.cases.registers import Facts
 from proactive.messages.contact import Contact
 from proactive.messages.message import ContactChange, Message
@@ -87,7 +88,13 @@ class CaseChange:
     @property
     def silences(self) -> bool:
         """What has not gone out about this case is not to go out."""
-        return self.case.status in SILENCED or self.case.suspended is not None
+        return self.case.status in SILENCED or self.case.suspended is not None or self.says_mistaken
+
+    @property
+    def says_mistaken(self) -> bool:
+        """The citizen has just said that the state is wrong about somebody."""
+        waiting = self.case.waiting
+        return waiting is not None and waiting != self.seen.waiting and waiting.reason in SAID_MISTAKEN
 
     @property
     def makes_room(self) -> bool:

@@ -23,6 +23,7 @@ from proactive.messages.contact import Channel, Language
 from proactive.messages.inbound import InboundMessage
 from proactive.messages.message import ContactChange, Message
 from proactive.messages.texts import common, service_words
+from proactive.messages.texts.forms import day
 from proactive.papers import PaperKind, issuing
 from proactive.road import offer
 
@@ -66,7 +67,14 @@ def state_of(case: Case, language: Language, award: MonthlyAward | None, now: No
     """An award that is paid by the month answers for itself."""
     name, runs = service_words(case.service, "name", "", language), case.status is Status.ASSIGNED
     state = state_words(award, language, now.today) if award and runs else common("state", case.status, language)
-    return {"number": case.number, "service": name, "state": state}
+    return {"number": case.number, "service": name, "state": " ".join(filter(None, [state, by_when(case, language)]))}
+
+
+def by_when(case: Case, language: Language) -> str:
+    """The last day for the decision, until there is one."""
+    if case.application is None or case.application.due_on is None or case.decision or case.status in CLOSED:
+        return ""
+    return common("line", "due", language).format(due=day(case.application.due_on, language, year=False))
 
 
 def one_after_another(

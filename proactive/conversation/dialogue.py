@@ -14,8 +14,13 @@ from proactive.cases.wording import reply
 from proactive.conversation import linking, lost_question
 from proactive.conversation.citizen_commands import ANYTIME, apply_again
 from proactive.conversation.conversation import Conversation, answer
-from proactive.conversation.open_question import asked_again, continue_here, not_understood, said_before
-from proactive.conversation.understanding import BESIDE, Meaning, Said, understand, units, words_of
+from proactive.conversation.open_question import asked_again, continue_here, said_before
+from proactive.conversation.topics import answers
+from proactive.conversation.topics.classifier import topic_of
+from proactive.conversation.topics.for_a_person import unclear
+from proactive.conversation.topics.remark import Remark
+from proactive.conversation.topics.topic import Topic
+from proactive.conversation.understanding import BESIDE, UNKNOWN, Meaning, Said, understand, units, words_of
 from proactive.messages.contact import Language
 from proactive.messages.inbound import InboundMessage
 from proactive.road import account, consent, offer, sent_files
@@ -111,16 +116,35 @@ def meant(talk: Conversation, inbound: InboundMessage, saying: Said, now: Now) -
     """Words that hold at any time first, then the answer to the open question."""
     anytime = ANYTIME.get(saying.meaning)
     if anytime:
-        return anytime(talk, inbound, saying, now)
+        return asks_why(talk, inbound, saying, now) or anytime(talk, inbound, saying, now)
     if talk.asking is None and (link_request := linking.open_question(talk.contact, inbound, now)):
         return linking.answer(link_request, inbound, saying, talk.language(inbound))
     if talk.asking is None and (lost := lost_question.answered(talk, inbound, saying, now)):
         return lost
+    remark = Remark(talk=talk, inbound=inbound, now=now)
+    if saying == UNKNOWN and (topic := topic_of(inbound.text)):
+        return on_topic(topic, remark)
     if talk.asking is None:
         return answer(talk, inbound, unasked(inbound, saying))
     case = continue_here(talk.asking, inbound)
-    answered = guarded(case, now, lambda: answer_question(talk, case, inbound, saying, now))
+    answered = guarded(case, now, lambda: answer_question(case, remark, saying, now))
     return replace(answered, by="citizen")
+
+
+def asks_why(talk: Conversation, inbound: InboundMessage, saying: Said, now: Now) -> Outcome | None:
+    """ "За что?" while nothing is decided asks why we write at all."""
+    remark = Remark(talk=talk, inbound=inbound, now=now)
+    if saying.meaning is not Meaning.WHY or remark.case is None or remark.case.last_decision is not None:
+        return None
+    return on_topic(Topic.WHY, remark)
+
+
+def on_topic(topic: Topic, remark: Remark) -> Outcome:
+    """What people ask and tell beside the question that is open."""
+    case = remark.case
+    if case is None:
+        return answers.answer(topic, remark)
+    return guarded(case, remark.now, lambda: answers.answer(topic, remark))
 
 
 def unasked(inbound: InboundMessage, saying: Said) -> str:
@@ -129,20 +153,20 @@ def unasked(inbound: InboundMessage, saying: Said) -> str:
     return "common.nothing_asked" if is_answer else "common.not_understood"
 
 
-def answer_question(talk: Conversation, case: Case, inbound: InboundMessage, saying: Said, now: Now) -> Outcome:
+def answer_question(case: Case, remark: Remark, saying: Said, now: Now) -> Outcome:
     if case.status is Status.OFFERED:
         if saying.meaning is Meaning.YES:
-            return consent.agree(case, inbound, talk.answered_words(inbound), now)
+            return consent.agree(case, remark.inbound, remark.talk.answered_words(remark.inbound), now)
         if saying.meaning is Meaning.NO:
             return offer.decline(case, now)
-        return not_understood(case, inbound, "common.not_understood_offer")
-    return answer_account(case, inbound, saying, now)
+        return unclear(remark, case, "common.not_understood_offer")
+    return answer_account(case, remark, saying, now)
 
 
-def answer_account(case: Case, inbound: InboundMessage, saying: Said, now: Now) -> Outcome:
+def answer_account(case: Case, remark: Remark, saying: Said, now: Now) -> Outcome:
     accounts = account.accounts_of(case)
     if saying.meaning is Meaning.IBANS:
-        return not_understood(case, inbound, "common.account_which")
+        return unclear(remark, case, "common.account_which")
     if saying.meaning is Meaning.IBAN and saying.value:
         return account.supply(case, saying.value, now)
     if saying.meaning is Meaning.CHOICE and saying.value and 0 < int(saying.value) <= len(accounts):
@@ -151,4 +175,4 @@ def answer_account(case: Case, inbound: InboundMessage, saying: Said, now: Now) 
         return account.confirm(case, now)
     if saying.meaning is Meaning.NO and accounts:
         return account.another(case, now)
-    return not_understood(case, inbound, "common.not_understood_account")
+    return unclear(remark, case, "common.not_understood_account")

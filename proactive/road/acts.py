@@ -9,7 +9,7 @@ from enum import StrEnum
 from proactive.cases.award import Award
 from proactive.cases.case import Case
 from proactive.cases.lifecycle import Status
-from proactive.cases.reasons import Reason, Waiting
+from proactive.cases.reasons import SAID_MISTAKEN, Reason, Waiting
 from proactive.road.decision import ActNotPossible, deciding
 from proactive.services.disability.checks import NO_PENSION
 
@@ -85,6 +85,16 @@ TAKEN_BACK: Mapping[CaseProgress, Ways] = {  # while the order is on its way it 
     P.SETTLED: OVER,
 }
 
+# The citizen says that the register is wrong. Their application is over, or the machine goes on if it was right.
+MISTAKEN: Mapping[CaseProgress, Ways] = {
+    P.ASKING: {A.RESUME: S.DETECTED, A.CLOSE: S.NOT_ENTITLED},
+    P.AGREED: {A.RESUME: S.CERTIFIED, A.CLOSE: S.NOT_ENTITLED},
+    P.APPLIED: {**DECIDING, **CHECKED_AFRESH},
+    P.REFUSED: {**CHECKED_AFRESH, A.UPHOLD: S.REFUSED},
+    P.ASSIGNED: {A.RESUME: S.DECIDED, **OVER},
+    P.SETTLED: {A.RESUME: S.ASSIGNED, **OVER},
+}
+
 # It is settled with the pension, not here; what else the application covers is offered.
 BESIDE_A_PENSION = Waiting(Reason.UNKNOWN, (NO_PENSION,))
 
@@ -115,6 +125,13 @@ OF_REASON: Mapping[Reason | Waiting, Mapping[CaseProgress, Ways]] = {
         P.ORDERED: UPHELD,
         P.SETTLED: UPHELD,
     },
+    R.CITIZEN_ASKS: {
+        P.REFUSED: {**CHECKED_AFRESH, A.UPHOLD: S.REFUSED},
+        P.ASSIGNED: {**LOOKED_INTO, A.CLOSE: S.ASSIGNED},
+        P.ORDERED: {**LOOKED_INTO, A.CLOSE: S.ASSIGNED},
+        P.SETTLED: {**LOOKED_INTO, A.CLOSE: S.ASSIGNED},
+    },
+    **dict.fromkeys(sorted(SAID_MISTAKEN), MISTAKEN),
     R.FOLLOW_UP: {P.ASSIGNED: LOOKED_INTO, P.ORDERED: LOOKED_INTO, P.SETTLED: LOOKED_INTO},
     R.ORDER_REFUSED: {P.ORDERED: {A.CLOSE: S.ASSIGNED}, P.SETTLED: {A.CLOSE: S.ASSIGNED}},
     R.PAYMENT_RETURNED: {P.SETTLED: {A.CLOSE: S.ASSIGNED}},

@@ -4,10 +4,10 @@ from dataclasses import dataclass, fields
 from datetime import date, datetime, time, timedelta, tzinfo
 from typing import Any
 
-from sqlalchemy import ColumnElement, FromClause, Row, Select, func, select, true
+from sqlalchemy import ColumnElement, FromClause, Row, Select, and_, func, or_, select, true
 
 from proactive.cases.case import Case
-from proactive.cases.lifecycle import BEFORE_DECISION, FOR_OFFICIALS, Status
+from proactive.cases.lifecycle import ASKING, BEFORE_DECISION, FOR_OFFICIALS, Status
 from proactive.cases.reasons import Reason, Waiting
 from storage.cases import files
 from storage.cases.cases import load
@@ -101,6 +101,13 @@ def search(
     return CasePage(found=rows[:limit], next=rows[limit - 1].number if len(rows) > limit else None)
 
 
+# Also who asks for a person while our own question is open.
+FOR_SOMEBODY = or_(
+    cases.c.status.in_(FOR_OFFICIALS),
+    and_(cases.c.status.in_(ASKING), cases.c.reason == Reason.CITIZEN_ASKS.value),
+)
+
+
 @reads
 def queue(
     tx: Transaction,
@@ -114,8 +121,7 @@ def queue(
 
     `official`: only what was handed to this colleague.
     """
-    statuses = [status] if status else FOR_OFFICIALS
-    waiting = FOUND.where(cases.c.status.in_([status.value for status in statuses]))
+    waiting = FOUND.where(cases.c.status == status.value if status else FOR_SOMEBODY)
     if service is not None:
         waiting = waiting.where(cases.c.service == service)
     if official is not None:

@@ -34,6 +34,8 @@ ABOUT = {
     R.DOCUMENT_MISSING: ("Анықтама",),
     R.FOLLOW_UP: ("carer_check", "turns_18"),
     R.ORDER_REFUSED: ("409",),
+    R.CITIZEN_ASKS: ("Позвоните мне", "2026-11-23T14:30:00+05:00"),
+    **dict.fromkeys(reasons.SAID_MISTAKEN, ("Анам тірі",)),
 }
 SURFACES = {"console": lambda: book_of(HERE), "demo": book}
 PROACTIVE = Path(reasons.__file__).parents[1]
@@ -56,6 +58,8 @@ def in_english(waiting: Waiting | None) -> str:
         (Waiting(R.DOCUMENT_CAME, ("Анықтама",)), "the document that was asked for is there: Анықтама"),
         (Waiting(R.ORDER_REFUSED, ("409",)), "another stands under its number"),
         (Waiting(R.ORDER_REFUSED, ("418",)), "the payment system did not take the order"),
+        (Waiting(R.SAID_ALIVE, ("Анам тірі",)), "the citizen says that the person is alive: “Анам тірі”"),
+        (Waiting(R.CITIZEN_ASKS, ("Жду", "2026-11-23T14:30:00+05:00")), "the citizen writes to a person: “Жду”"),
         (Waiting(R.REGISTER_REFUSES, ("kz:GBDFL", "rjct")), "a register refuses to answer: the register of persons"),
         (Waiting(R.REGISTER_REFUSES, ("kz:NEW", "rjct")), "a register refuses to answer"),
         (Waiting(R.LAW_NOT_IN_FORCE, ("MCI", "2027-01-01")), "the law has no value: MCI, tenge, 1 January 2027"),

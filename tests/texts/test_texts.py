@@ -1,5 +1,5 @@
 import re
-from datetime import date
+from datetime import date, datetime
 from decimal import Decimal
 from importlib.resources import files
 from itertools import chain, product
@@ -8,7 +8,11 @@ from string import Formatter
 import pytest
 
 from proactive import services
+from proactive.basics.rate import Rate
+from proactive.cases.check_word import WORDS
 from proactive.cases.lifecycle import MEANING, Status
+from proactive.conversation.topics.promise import hour_of_day
+from proactive.conversation.topics.sums import equation, unit
 from proactive.conversation.understanding import Meaning, understand
 from proactive.messages.contact import Channel, Language
 from proactive.messages.texts import MissingWord, NoSuchText, book, button, common, render, service_words, texts_of
@@ -16,7 +20,7 @@ from proactive.messages.texts.forms import day, money
 from proactive.messages.texts.sms import parts
 
 SERVICES = tuple(service.code for service in services.SERVICES)
-OWNERS = ("common", "award", *SERVICES)
+OWNERS = ("common", "award", "topics", *SERVICES)
 KEYS = list(chain.from_iterable(texts_of(owner, Language.KK) for owner in OWNERS))
 FIELDS = {"version", "sms", "telegram", "buttons"}
 OFFERS = {f"{service}.offer" for service in SERVICES} | {"disability.offer_child", "disability.offer_choice"}
@@ -50,6 +54,10 @@ WORDS_IN_SMS = {
     "RU": Meaning.LANGUAGE,
     "KZ": Meaning.LANGUAGE,
 }
+FACTORS = (
+    Rate(name="disability.multiple.adult.1", value=Decimal("1.76"), basis=""),
+    Rate(name="subsistence_minimum", value=Decimal("50851"), basis=""),
+)
 NAMES_IN_CAPITALS = {"IBAN", "PIN", "SMS", "PDF", "ХҚКО", "ЦОН", "БСН", "БИН", "МБ", "KZ", "RU"}
 
 
@@ -68,24 +76,23 @@ def fields(template):
 
 def longest(language, owner):
     """The longest words that can really be put into a text of this owner."""
-    whys = book(owner, language)["account_why" if owner == "common" else "why"].values()
-    until = day(LONGEST_DAY, language)
+    whys = book(owner, language)["why"] if owner in SERVICES else book("common", language)["account_why"]
+    until, hour = day(LONGEST_DAY, language), hour_of_day(datetime(2026, 9, 30, 14, 30), language)
     return {
         "number": "26-0000123",
         "amount": money(Decimal("200352.94"), language),
         "arrears": money(Decimal("1781819.04"), language),
         "from": until,
         "due": until,
-        "until": until,
+        "until": hour if owner == "topics" else until,
         "hours": "72",
         "bank": max(BANKS, key=len),
         "last4": "1234",
         "list": "\n".join(f"{n} – {bank} ••1234" for n, bank in enumerate(BANKS, 1)),
         "document": "некені бұзу туралы куәлік" if language is Language.KK else "свидетельство о расторжении брака",
         "service": max((service_words(service, "name", "", language) for service in SERVICES), key=len),
-        "state": max(book("common", language)["state"].values(), key=len),
-        "by": max(book("common", language)["made_by"].values(), key=len),
-        "why": max(whys, key=len),
+        "state": longest_state(language),
+        "why": max(whys.values(), key=len),
         "words": "Анық көрінетін фото керек.",
         "text": "Келісім",
         "right_ends": service_words("burial", "right_ends", "", language),
@@ -95,7 +102,21 @@ def longest(language, owner):
         "link": "https://qoldau.gov.kz/d/abcdefghjkmn",
         "late": "15",
         "todo": max(book("award", language)["todo"].values(), key=len),
+        "equation": equation(Decimal("89497.76"), FACTORS, language),
+        "unit": unit(FACTORS, language),
+        "account": f"{max(BANKS, key=len)} ••1234",
+        "day": day(LONGEST_DAY, language),
+        "by": hour if owner == "topics" else max(book("common", language)["made_by"].values(), key=len),
+        "child": "Нұрсұлтанбек, 2019",
+        "word": max(WORDS[language], key=len),
     }
+
+
+def longest_state(language):
+    """With the last day, which only an application that is looked at has."""
+    dated = [common("state", status, language) for status in ("applied", "checked", "review", "document", "attention")]
+    due = common("line", "due", language).format(due=day(LONGEST_DAY, language, year=False))
+    return max(*book("common", language)["state"].values(), *(f"{state} {due}" for state in dated), key=len)
 
 
 def said(key, language, channel):

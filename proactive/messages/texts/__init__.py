@@ -1,8 +1,9 @@
 """Every word a citizen reads, in Kazakh and in Russian, short for SMS and long for Telegram.
 
-`common.*` stands in `texts/{kk,ru}.toml`, a benefit's own words in `{kk,ru}.toml` of its folder. A table with a
-`version` is a text and is sent (`render`); any other table holds words that go into texts (`common`, `service_words`).
-The version changes whenever the wording does: with key, language and channel it names what a consent was given to.
+`common.*` stands in `texts/{kk,ru}.toml`, answers to what people ask in `texts/topics/`, a benefit's own words in
+`{kk,ru}.toml` of its folder. A table with a `version` is a text and is sent (`render`); any other table holds words
+that go into texts (`common`, `service_words`). The version changes whenever the wording does: with key, language and
+channel it names what a consent was given to.
 """
 
 import re
@@ -20,6 +21,7 @@ HERE = Path(__file__).parent
 PLACES = {
     "common": HERE,
     "award": HERE / "award",
+    "topics": HERE / "topics",
     "staff": HERE / "staff",
     "watch": HERE / "watch",
 }  # words that belong to no one benefit
@@ -87,6 +89,11 @@ def award_words(table: str, item: str, language: Language) -> str:
 def staff_words(table: str, item: str, language: Language) -> str:
     """Words for those who work here: `staff_words("role", "official", language)`. Raises `NoSuchText`."""
     return _words("staff", table, item, language)
+
+
+def topic_words(table: str, item: str, language: Language) -> str:
+    """Words that go into answers to what people ask: `topic_words("unit", "MCI", language)`. Raises `NoSuchText`."""
+    return _words("topics", table, item, language)
 
 
 def button(action: str, language: Language) -> Button:

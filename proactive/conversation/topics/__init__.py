@@ -1,0 +1,1 @@
+"""What citizens ask and tell beyond yes and no: recognised by examples, answered from their own case."""

@@ -1,0 +1,221 @@
+"""The answer to each topic, true of the citizen's own case: `answer(topic, remark)`, pure as every stage.
+
+A topic is never a yes, a no, a stop or a withdrawal: at the most it holds a case, brings a person, or begins again what
+was over. What is asked meanwhile stays asked.
+"""
+
+from collections.abc import Callable, Mapping
+from datetime import timedelta
+from functools import partial
+
+from proactive.basics import law
+from proactive.cases.check_word import check_word
+from proactive.cases.lifecycle import Status
+from proactive.cases.outcome import Outcome
+from proactive.cases.registers import NotAsked, RegisterRefuses
+from proactive.conversation.citizen_commands import AGAIN, apply_again, may_be_withdrawn, tell_why
+from proactive.conversation.topics import mistaken, money
+from proactive.conversation.topics.for_a_person import put_before
+from proactive.conversation.topics.promise import hour_of_day
+from proactive.conversation.topics.remark import Remark, answered, answered_alone
+from proactive.conversation.topics.topic import Topic
+from proactive.conversation.understanding import Meaning, Said
+
+Reply = Callable[[Remark], Outcome]
+
+
+def answer(topic: Topic, remark: Remark) -> Outcome:
+    """What follows from it; the case is moved only where somebody is wrong, or a person is asked for."""
+    if topic in mistaken.CLAIMS:
+        return contradicted(topic, remark)
+    return ANSWERS[topic](remark)
+
+
+def says(key: str) -> Reply:
+    """The same words for everybody."""
+    return partial(answered, key=key)
+
+
+def says_alone(key: str) -> Reply:
+    return partial(answered_alone, key=key)
+
+
+def contradicted(topic: Topic, remark: Remark) -> Outcome:
+    """Held where it can be true of a case; of the death that a benefit is about nobody is told to be mistaken."""
+    case = mistaken.claimed(topic, remark)
+    if case is not None:
+        return mistaken.hold(topic, case, remark)
+    if topic is Topic.DIED and remark.case is not None:
+        return answered_alone(remark, "topics.condolence")
+    return put_before(remark)
+
+
+# --- What it is, and who writes
+
+
+def what_for(remark: Remark) -> Outcome:
+    if remark.case is None:
+        return answered(remark, "common.who")
+    return answered(remark, "topics.what_for", service=remark.service)
+
+
+def other_benefit(remark: Remark) -> Outcome:
+    if remark.case is None:
+        return put_before(remark)
+    return answered(remark, "topics.other_benefit", service=remark.service)
+
+
+def why(remark: Remark) -> Outcome:
+    """Why it was decided so; before that, why we write at all."""
+    if remark.case is None:
+        return answered(remark, "common.who")
+    if remark.case.last_decision is None:
+        return answered(remark, "topics.why_offered", service=remark.service)
+    return tell_why(remark.talk, remark.inbound, Said(Meaning.WHY), remark.now)
+
+
+def which_child(remark: Remark) -> Outcome:
+    """By the given name and the year of birth; of a family's benefit, what it is."""
+    case = remark.case
+    if case is None or case.subject_iin == case.recipient_iin or mistaken.after_a_death(case):
+        return what_for(remark)
+    try:
+        child = (case.assigned if case.consent else case.detected).person(case.subject_iin)
+    except (NotAsked, RegisterRefuses):
+        child = None
+    if child is None or child.given_name is None:
+        return put_before(remark)
+    name = child.given_name.title()
+    return answered(
+        remark, "topics.which_child", child=f"{name}, {child.birth_date.year}" if child.birth_date else name
+    )
+
+
+def with_word(key: str) -> Reply:
+    """Who writes, and the word by which 1414 proves it."""
+
+    def reply(remark: Remark) -> Outcome:
+        if remark.case is None:
+            return answered(remark, "common.who")
+        return answered(remark, key, word=check_word(remark.case, remark.language))
+
+    return reply
+
+
+# --- The course of an application
+
+
+def mistaken_no(remark: Remark) -> Outcome:
+    if remark.asking:
+        return answered(remark, "topics.changed_mind")
+    if remark.talk.latest and remark.talk.latest.status in AGAIN:
+        return apply_again(remark.talk, remark.inbound, remark.now)
+    return answered(remark, "topics.mistaken_no_late")
+
+
+def mistaken_yes(remark: Remark) -> Outcome:
+    """A consent is taken back by its own word alone."""
+    if remark.asking and remark.asking.status is Status.OFFERED:
+        return answered(remark, "topics.mistaken_yes_asking")
+    if any(may_be_withdrawn(case) for case in remark.talk.heard_of):
+        return answered_alone(remark, "topics.mistaken_yes")
+    return answered(remark, "common.withdraw_late")
+
+
+def again(remark: Remark) -> Outcome:
+    if remark.asking:
+        return answered(remark, "topics.changed_mind")
+    if remark.talk.latest and remark.talk.latest.status in AGAIN:
+        return apply_again(remark.talk, remark.inbound, remark.now)
+    return under_way(remark, "topics.applied_here")
+
+
+def applied_already(remark: Remark) -> Outcome:
+    if remark.asking and remark.asking.status is Status.OFFERED:
+        return answered(remark, "topics.applied_already")
+    return under_way(remark, "topics.applied_here")
+
+
+def if_yes(remark: Remark) -> Outcome:
+    if remark.asking and remark.asking.status is Status.OFFERED:
+        return answered(remark, "topics.if_yes")
+    return under_way(remark, "topics.goes_on")
+
+
+def under_way(remark: Remark, key: str) -> Outcome:
+    """Of an application that there is; without any the status says so."""
+    if remark.case is None or remark.case.consent is None or remark.case.status in money.OVER:
+        return money.status(remark)
+    return answered(remark, key, number=remark.case.number)
+
+
+def condition(remark: Remark) -> Outcome:
+    """ "Yes, but", "no, but": never counted as either."""
+    return answered(remark, "topics.condition" if remark.asking else "common.nothing_asked")
+
+
+def more_time(remark: Remark) -> Outcome:
+    question = remark.asking.asking.question if remark.asking else None
+    if question is None:
+        return answered(remark, "topics.more_time_none")
+    until = question.asked_at + timedelta(hours=law.number("offer_hours", remark.now.today))
+    return answered(remark, "topics.more_time", until=hour_of_day(until.astimezone(remark.now.zone), remark.language))
+
+
+def papers(remark: Remark) -> Outcome:
+    """None; or the one that an official has asked for."""
+    case = next((case for case in remark.talk.heard_of if case.status is Status.DOCUMENT), None)
+    if case is None or case.waiting is None or not case.waiting.about:
+        return answered(remark, "topics.papers")
+    return answered(remark, "topics.papers_document", number=case.number, document=case.waiting.about[0])
+
+
+def change_account(remark: Remark) -> Outcome:
+    """Asked for it just now: the number itself is enough. Later only a person can change it."""
+    if remark.asking and remark.asking.status is Status.ACCOUNT:
+        return answered_alone(remark, "topics.change_account_asking")
+    if remark.asking:
+        return answered(remark, "topics.change_account_later")
+    account = money.account_of(remark.case, remark) if remark.case else None
+    return put_before(remark, "topics.change_account_person", account=account) if account else put_before(remark)
+
+
+ANSWERS: Mapping[Topic, Reply] = {
+    Topic.HOW_MUCH: money.how_much,
+    Topic.WHEN_DECISION: money.when_decision,
+    Topic.WHEN_MONEY: money.when_money,
+    Topic.NOT_COME: money.not_come,
+    Topic.COST: says("topics.cost"),
+    Topic.PAY_BACK: says("topics.pay_back"),
+    Topic.WHAT_FOR: what_for,
+    Topic.WHY: why,
+    Topic.OTHER_BENEFIT: other_benefit,
+    Topic.WHICH_CHILD: which_child,
+    Topic.WHERE_IBAN: says("topics.where_iban"),
+    Topic.NO_ACCOUNT: says("topics.no_account"),
+    Topic.CASH: says("topics.cash"),
+    Topic.CARD_NUMBER: says("topics.card_number"),
+    Topic.ANOTHER_CARD: says("topics.another_card"),
+    Topic.CHANGE_ACCOUNT: change_account,
+    Topic.MISTAKEN_NO: mistaken_no,
+    Topic.MISTAKEN_YES: mistaken_yes,
+    Topic.YES_BUT: condition,
+    Topic.NO_BUT: condition,
+    Topic.FOR_ANOTHER: says("topics.for_another"),
+    Topic.MORE_TIME: more_time,
+    Topic.APPLIED_ALREADY: applied_already,
+    Topic.APPLY_AGAIN: again,
+    Topic.IF_YES: if_yes,
+    Topic.OFFICE: says("topics.office"),
+    Topic.PAPERS: papers,
+    Topic.WHO_ARE_YOU: with_word("topics.who"),
+    Topic.IS_IT_REAL: with_word("topics.is_it_real"),
+    Topic.PERSON: put_before,
+    Topic.COMPLAINT: partial(put_before, key="topics.complaint", nowhere="topics.complaint_nowhere"),
+    Topic.FEEDBACK: says("topics.feedback"),
+    Topic.THANKS: says_alone("topics.thanks"),
+    Topic.CONDOLENCE: says_alone("topics.condolence"),
+    Topic.LANGUAGE: says_alone("common.choose_language"),
+    Topic.ARE_YOU_BOT: says("topics.are_you_bot"),
+    Topic.INSULT: says_alone("topics.insult"),
+}

@@ -1,0 +1,102 @@
+"""How much, when, to which account: from the case's own award, decision, payment and account."""
+
+from datetime import datetime
+
+from proactive.basics.identifiers import masked
+from proactive.cases.case import Case
+from proactive.cases.lifecycle import Status
+from proactive.cases.outcome import Outcome
+from proactive.conversation.citizen_commands import tell_status
+from proactive.conversation.topics.for_a_person import put_before
+from proactive.conversation.topics.remark import Remark, answered
+from proactive.conversation.topics.sums import offered, sum_of
+from proactive.conversation.understanding import STATUS
+from proactive.messages.texts.forms import day
+from proactive.road.account import bank_name
+
+NOT_ASSIGNED = {Status.REFUSED, Status.NOT_ENTITLED, Status.ANNULLED}
+OVER = NOT_ASSIGNED | {Status.DECLINED, Status.EXPIRED, Status.WITHDRAWN}
+
+PAYING = {"placed": "topics.when_money_ordered", "paid": "topics.when_money_paid"}
+
+
+def how_much(remark: Remark) -> Outcome:
+    case = remark.case
+    if case is None or case.status in OVER:
+        return over(remark)
+    known = sum_of(case, remark.now)
+    if known is None and (amount := offered(case)):
+        return answered(remark, "topics.how_much_offered", amount=amount)
+    if known is None:
+        return answered(remark, "topics.how_much_later")
+    return answered(remark, known.text_key, **known.params(remark.now.today, remark.language))
+
+
+def when_decision(remark: Remark) -> Outcome:
+    case = remark.case
+    if case is None or case.status in OVER or case.last_decision is not None:
+        return status(remark)
+    if case.application is None or case.application.due_on is None:
+        return answered(remark, "topics.when_decision_asking")
+    due = day(case.application.due_on, remark.language)
+    return answered(remark, "topics.when_decision_due", number=case.number, due=due)
+
+
+def when_money(remark: Remark) -> Outcome:
+    case = remark.case
+    if case is None or case.status in OVER:
+        return over(remark)
+    if case.payment is not None and case.payment.status == "returned":
+        return answered(remark, "common.payment_returned", number=case.number)
+    account = account_of(case, remark)
+    if account is None:
+        return answered(remark, "topics.when_money_asking")
+    if case.decision is None:
+        return before(case, remark, account)
+    payment = case.payment
+    if payment is None or payment.at is None or payment.status not in PAYING:
+        return answered(remark, "topics.when_money_decided", account=account)
+    return answered(remark, PAYING[payment.status], day=local_day(payment.at, remark), account=account)
+
+
+def before(case: Case, remark: Remark, account: str) -> Outcome:
+    """Before the decision: by when that is made."""
+    assert case.application is not None
+    if case.application.due_on is None:
+        return answered(remark, "topics.when_money_asking")
+    due = day(case.application.due_on, remark.language)
+    return answered(remark, "topics.when_money_due", due=due, account=account)
+
+
+def not_come(remark: Remark) -> Outcome:
+    """Only what was paid can fail to come; of anything else it is told when it does."""
+    case = remark.case
+    if case is None or case.payment is None or case.payment.status != "paid" or case.payment.at is None:
+        return when_money(remark)
+    account = account_of(case, remark)
+    if account is None:
+        return put_before(remark)
+    paid_on = local_day(case.payment.at, remark)
+    return put_before(remark, "topics.not_come", day=paid_on, account=account)
+
+
+def status(remark: Remark) -> Outcome:
+    return tell_status(remark.talk, remark.inbound, STATUS, remark.now)
+
+
+def over(remark: Remark) -> Outcome:
+    """Nothing is paid: why, and what can be done; or nothing is under way at all."""
+    if remark.case is not None and remark.case.status is Status.REFUSED:
+        return answered(remark, "topics.not_assigned")
+    return status(remark)
+
+
+def account_of(case: Case, remark: Remark) -> str | None:
+    """As its owner is shown it: `"Kaspi Bank ••0001"`."""
+    if case.account is None:
+        return None
+    return masked(case.account.iban, bank_name(case.account, remark.now.today))
+
+
+def local_day(at: datetime, remark: Remark) -> str:
+    return day(at.astimezone(remark.now.zone).date(), remark.language)

@@ -1,0 +1,129 @@
+"""What a citizen wrote that is neither a yes nor a no, and how it is answered while a question may be open."""
+
+from dataclasses import dataclass, replace
+from functools import cache
+
+from proactive.cases.case import Case, Question
+from proactive.cases.now import Now
+from proactive.cases.outcome import Outcome
+from proactive.cases.wording import reply
+from proactive.conversation.conversation import Conversation
+from proactive.conversation.open_question import continue_here
+from proactive.conversation.topics.letters import words_of
+from proactive.conversation.topics.topic import examples
+from proactive.messages.contact import Channel, Language
+from proactive.messages.inbound import InboundMessage
+from proactive.messages.message import Message
+from proactive.messages.texts import Button, button, service_words, topic_words
+from proactive.messages.texts.sms import parts
+
+MOST_PARTS = 2
+KAZAKH_LETTERS = set("әіңғүұқөһ")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Remark:
+    talk: Conversation
+    inbound: InboundMessage
+    now: Now
+
+    @property
+    def asking(self) -> Case | None:
+        return self.talk.asking
+
+    @property
+    def case(self) -> Case | None:
+        """The case whose question is open, else the newest that the citizen has heard of."""
+        return self.talk.asking or next(iter(self.talk.heard_of), None)
+
+    @property
+    def language(self) -> Language:
+        return self.talk.language(self.inbound)
+
+    @property
+    def service(self) -> str:
+        """What the case's benefit is called."""
+        assert self.case is not None
+        return service_words(self.case.service, "name", "", self.language)
+
+
+def answered(remark: Remark, key: str, **params: str) -> Outcome:
+    """The answer; an open question stays open, and where it fits the answer ends with what is still asked."""
+    message = worded(remark, key, **params)
+    question = open_question(remark)
+    if question is None:
+        return Outcome(messages=(message,))
+    return still_open(remark, with_tail(message, topic_words("tail", still_asked(question), remark.language)))
+
+
+def answered_alone(remark: Remark, key: str, **params: str) -> Outcome:
+    """The answer to who should not be pressed now; an open question stays open."""
+    return still_open(remark, worded(remark, key, **params))
+
+
+def open_question(remark: Remark) -> Question | None:
+    return remark.asking.asking.question if remark.asking else None
+
+
+def still_open(remark: Remark, message: Message) -> Outcome:
+    """The question may be answered under these words too, and the conversation goes on where the citizen speaks."""
+    question = open_question(remark)
+    if remark.asking is None or question is None:
+        return Outcome(messages=(message,))
+    message = replace(message, buttons=message.buttons or buttons_of(question, remark.language))
+    case = continue_here(remark.asking, remark.inbound)
+    question = replace(question.repeated(message.id), misunderstood=0)
+    return Outcome(case=case.with_asking(question=question), messages=(message,), by="citizen")
+
+
+def worded(remark: Remark, key: str, **params: str) -> Message:
+    """In the citizen's language; who writes in the other one is told how to change it."""
+    message = reply(remark.inbound, remark.language, key, remark.case, **params)
+    spoken = language_of(remark.inbound.text)
+    if spoken is None or spoken is remark.language:
+        return message
+    return with_tail(message, topic_words("tail", "other_language", remark.language))
+
+
+def with_tail(message: Message, tail: str) -> Message:
+    """One more sentence; by SMS only where it goes into the parts that the answer may take."""
+    if message.channel is Channel.TELEGRAM:
+        return replace(message, text=f"{message.text}\n\n{tail}")
+    longer = f"{message.text} {tail}"
+    return replace(message, text=longer) if parts(longer) <= MOST_PARTS else message
+
+
+def still_asked(question: Question) -> str:
+    """Which sentence says what an answer looks like."""
+    if question.kind == "offer":
+        return "yes_no"
+    if not question.choices:
+        return "iban"
+    return "other_account" if len(question.choices) == 1 else "line"
+
+
+def buttons_of(question: Question, language: Language) -> tuple[Button, ...]:
+    """Those under the open question."""
+    actions = {"yes_no": ("yes", "no"), "other_account": ("yes", "other_account"), "line": ("other_account",)}
+    return tuple(button(action, language) for action in actions.get(still_asked(question), ()))
+
+
+def language_of(text: str) -> Language | None:
+    """In which of the two languages it is written, by its letters or by the words of the examples; `None`: either."""
+    if KAZAKH_LETTERS & set(text.lower()):
+        return Language.KK
+    words = set(words_of(text))
+    kazakh, russian = len(words & only_in(Language.KK)), len(words & only_in(Language.RU))
+    if kazakh == russian:
+        return None
+    return Language.KK if kazakh > russian else Language.RU
+
+
+@cache
+def only_in(language: Language) -> frozenset[str]:
+    """Words of the examples in one language that no example in the other has."""
+    words = {
+        way: {word for example in examples() if example.way == way for word in words_of(example.text)}
+        for way in Language
+    }
+    return frozenset(words[language] - words[Language.RU if language is Language.KK else Language.KK])
