@@ -58,7 +58,7 @@ def worker() -> None:
 def serve_from_environment(*, with_web: bool) -> None:
     """What is wrong with the settings or the database is said before what serves is loaded."""
     from bot.database import migrate_database
-    from bot.settings import settings_to_serve
+    from bot.starting import settings_to_serve
 
     settings = settings_to_serve()
     asyncio.run(migrate_database(settings))
@@ -72,7 +72,7 @@ def serve_from_environment(*, with_web: bool) -> None:
 def sweep(name: Annotated[str | None, typer.Argument(help="Which sweep; all of them without a name")] = None) -> None:
     """One pass of one or all sweeps, and of what is due because of it."""
     from bot.database import migrate_database
-    from bot.settings import settings_to_sweep
+    from bot.starting import settings_to_sweep
 
     settings = settings_to_sweep()
     asyncio.run(migrate_database(settings))
