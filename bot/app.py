@@ -43,6 +43,7 @@ from handlers.usecases.runtime import Runtime
 from proactive.messages.contact import Channel
 from storage.cases import sample
 from storage.engine.database import Store
+from storage.engine.keys import unlock
 from storage.engine.versions import check
 from storage.jobs.crash_recovery import begin_life
 
@@ -127,6 +128,7 @@ async def build(
     gateway_url = settings.gateway
     store = Store(settings.database_url, vault_of(settings))
     await check(store)
+    await unlock(store)
     bell = Bell()
     session = aiohttp.ClientSession(connector=aiohttp.TCPConnector(limit=MOST_CONNECTIONS))
     try:

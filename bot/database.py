@@ -8,7 +8,7 @@ from sqlalchemy.exc import DBAPIError
 
 from bot.settings import Settings, WrongSettings
 from storage.engine.database import Store
-from storage.engine.keys import check_key
+from storage.engine.keys import keep_index_key, unlock
 from storage.engine.vault import Vault, WrongKey, make_key
 from storage.engine.versions import check, migrate
 from storage.ledger.verification import broken_chains
@@ -54,12 +54,21 @@ async def migrate_database(settings: Settings) -> str:
     """To the newest version; returns it. Raises `WrongSettings`, `storage.engine.versions.FromTheFuture`."""
     async with database(settings) as store:
         version = await migrate(store)
-        await check_key(store)
+        await keep_index_key(store)
+        await unlock(store)
         return version
+
+
+@asynccontextmanager
+async def ready_database(settings: Settings) -> AsyncIterator[Store]:
+    """At this program's version, and unlocked. Raises `WrongSettings`, and as `storage.engine.versions.check` does."""
+    async with database(settings) as store:
+        await check(store)
+        await unlock(store)
+        yield store
 
 
 async def verify_chains(settings: Settings) -> dict[str, list[str]]:
     """The consents and the entries of the audit log that do not fit their chains."""
-    async with database(settings) as store:
-        await check(store)
+    async with ready_database(settings) as store:
         return await broken_chains(store)

@@ -8,6 +8,7 @@ from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, func, select
 
+from storage.engine import installation  # noqa: F401 – its tables belong to the models
 from storage.engine.database import Store, Transaction, reads, writes
 
 MIGRATIONS = Path(__file__).parents[1] / "migrations"

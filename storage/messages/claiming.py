@@ -16,7 +16,7 @@ from proactive.messages.contact import Channel
 from proactive.messages.message import Priority
 from proactive.messages.texts import Button
 from storage import papers
-from storage.engine.codec import load_case
+from storage.engine.codec import stored_case
 from storage.engine.database import Transaction
 from storage.engine.instant import Instant
 from storage.engine.tables import broadcast, cases, contact, message
@@ -146,9 +146,7 @@ def settled(tx: Transaction, rows: Sequence[Row[Any]]) -> set[str]:
     """Messages of cases whose open question they no longer ask."""
     numbers = {row.id: row.case_number for row in rows if row.case_number}
     query = select(cases.c.number, cases.c.sealed).where(cases.c.number.in_(set(numbers.values())))
-    current = (
-        {row.number: load_case(tx.vault.open(row.sealed)) for row in tx.connection.execute(query)} if numbers else {}
-    )
+    current = {row.number: stored_case(tx.vault, row) for row in tx.connection.execute(query)} if numbers else {}
     return {id for id, number in numbers.items() if number not in current or not asks(current[number], id)}
 
 

@@ -14,7 +14,7 @@ from proactive.cases.case import Case
 from proactive.cases.lifecycle import Status
 from proactive.reporting.figures import Milestone
 from storage.broadcasts.audience import known_persons
-from storage.engine.codec import load_case
+from storage.engine.codec import stored_case
 from storage.engine.database import Transaction, writes
 from storage.engine.tables import cases, history, message, road
 from storage.jobs import feeds
@@ -59,7 +59,7 @@ def changed(tx: Transaction, since: datetime, until: datetime) -> Sequence[Row[A
 
 
 def roads_of(tx: Transaction, rows: Sequence[Row[Any]], zone: ZoneInfo) -> list[dict[str, Any]]:
-    opened = {row.number: load_case(tx.vault.open(row.sealed)) for row in rows}
+    opened = {row.number: stored_case(tx.vault, row) for row in rows}
     moved = [opened[row.number] for row in rows if row.recipient and row.recipient != row.whose]
     homes = {number: person.region for number, person in known_persons(tx, moved).items()} if moved else {}
     steps = steps_of(tx, list(opened))
