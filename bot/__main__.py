@@ -2,6 +2,7 @@
 
 import asyncio
 import logging
+import os
 import signal
 import sys
 from collections.abc import Awaitable, Callable
@@ -12,6 +13,7 @@ from typing import Annotated, Any
 import typer
 
 from bot.cli.broadcast_command import cli as broadcast
+from bot.cli.maintenance import COMMANDS
 
 cli = typer.Typer(
     name="qoldau",
@@ -21,6 +23,8 @@ cli = typer.Typer(
     pretty_exceptions_enable=False,
 )
 cli.add_typer(broadcast, name="broadcast")
+for name, command in COMMANDS.items():
+    cli.command(name)(command)
 
 USAGE = 2
 
@@ -111,21 +115,6 @@ def migrate() -> None:
 
 
 @cli.command()
-def verify() -> None:
-    """Checks the chains of consents and of the audit log: nothing was changed, nothing is missing."""
-    from bot.database import verify_chains
-    from bot.settings import read_settings
-
-    called = {"consent": "consents", "audit": "entries of the audit log"}
-    broken = {name: wrong for name, wrong in asyncio.run(verify_chains(read_settings())).items() if wrong}
-    for name, wrong in broken.items():
-        typer.echo(f"{len(wrong)} {called[name]} do not fit the chain: {', '.join(wrong)}", err=True)
-    if broken:
-        raise typer.Exit(1)
-    typer.echo("every consent and every entry of the audit log is as it was written")
-
-
-@cli.command()
 def law(day: Annotated[str, typer.Argument(metavar="DATE", help="A day, as 2026-03-01")]) -> None:
     """The parameters in force on a day, each with its act."""
     from rich.console import Console
@@ -162,6 +151,7 @@ def until_stopped(work: Awaitable[Any]) -> None:
 
 def main() -> None:
     """Exit status 0 on success, 2 on unusable arguments or settings, 1 otherwise; never a traceback for bad input."""
+    os.umask(0o077)  # what is made here, databases, keys and copies, is its owner's alone
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s: %(message)s")
     for noisy in ("apscheduler", "aiohttp.access", "alembic"):
         logging.getLogger(noisy).setLevel(logging.ERROR if noisy == "apscheduler" else logging.WARNING)
@@ -186,10 +176,12 @@ def unusable() -> tuple[type[Exception], ...]:
     """What a setting, an argument or the database can be blamed for; imported only once something went wrong."""
     from bot.settings import WrongSettings
     from proactive.basics.service_folders import UnusableBenefit
+    from storage.engine.backup import BackupFailed
+    from storage.engine.origin import FromACopy
     from storage.engine.vault import WrongKey
     from storage.engine.versions import FromTheFuture, NotMigrated
 
-    return Unusable, UnusableBenefit, WrongSettings, FromTheFuture, NotMigrated, WrongKey
+    return Unusable, UnusableBenefit, WrongSettings, FromTheFuture, NotMigrated, WrongKey, FromACopy, BackupFailed
 
 
 def one_line(words: str, status: int) -> int:

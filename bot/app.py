@@ -18,6 +18,7 @@ from bot.channels import MOST_CONNECTIONS, bot_of, outboxes_of, polling_of, tran
 from bot.database import vault_of
 from bot.gateway import Gateway
 from bot.papers import PaperIssuer
+from bot.peers import session_to_peers
 from bot.settings import Settings, WrongSettings
 from bot.signing.choosing import SignerAndVerifier, signer_of
 from bot.transports import Transport
@@ -130,7 +131,7 @@ async def build(
     await check(store)
     await unlock(store)
     bell = Bell()
-    session = aiohttp.ClientSession(connector=aiohttp.TCPConnector(limit=MOST_CONNECTIONS))
+    session = session_to_peers(MOST_CONNECTIONS)
     try:
         signer, bot = signer_of(settings, session, clock()), bot_of(settings)
     except WrongSettings:
@@ -142,7 +143,7 @@ async def build(
     )
     translator = telegram.Translator(bot or Bot("0:reads-stored-updates-only"))
     office = PaperIssuer(store, signer, clock, settings.own_url, settings.body)
-    gateway = Gateway(session, gateway_url, settings.gateway_token, clock)
+    gateway = Gateway(session, gateway_url, settings.gateway_token, clock, mock_allowed=settings.allow_development_keys)
     outboxes = outboxes_of(settings, runtime, routes)
     every = timedelta(seconds=settings.sweep_seconds)
     watch = AlertSweep(

@@ -3,15 +3,21 @@
 import logging
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from pathlib import Path
 
 from sqlalchemy.exc import DBAPIError
 
 from bot.settings import Settings, WrongSettings
+from storage.cases.integrity import broken_cases
+from storage.engine.backup import back_up
 from storage.engine.database import Store
-from storage.engine.keys import keep_index_key, unlock
+from storage.engine.integrity import broken_rows
+from storage.engine.keys import keep_index_key, reseal, unlock
+from storage.engine.origin import accept_copy
 from storage.engine.vault import Vault, WrongKey, make_key
 from storage.engine.versions import check, migrate
 from storage.ledger.verification import broken_chains
+from storage.messages.waiting import waiting_to_go_out
 
 log = logging.getLogger(__name__)
 
@@ -68,7 +74,32 @@ async def ready_database(settings: Settings) -> AsyncIterator[Store]:
         yield store
 
 
-async def verify_chains(settings: Settings) -> dict[str, list[str]]:
-    """The consents and the entries of the audit log that do not fit their chains."""
+async def verify_everything(settings: Settings) -> dict[str, list[str]]:
+    """What is not as it was written, by where it stands: chains, sealed rows, cases with their history."""
     async with ready_database(settings) as store:
-        return await broken_chains(store)
+        chains = await broken_chains(store)
+        rows = await broken_rows(store)
+        return {**chains, "case": await broken_cases(store), **{f"{name} row": wrong for name, wrong in rows.items()}}
+
+
+async def rotate_key(settings: Settings) -> dict[str, int]:
+    """How many values were sealed anew with the first key, by table."""
+    async with ready_database(settings) as store:
+        return await reseal(store)
+
+
+async def accept_restored(settings: Settings) -> tuple[int, dict[str, int]]:
+    """The epoch in which numbers go on, and what waits to go out and may have gone out already."""
+    async with ready_database(settings) as store:
+        return await accept_copy(store), await waiting_to_go_out(store)
+
+
+def back_up_database(settings: Settings, to: Path) -> int:
+    """The size of the copy. Raises `WrongSettings` on PostgreSQL, which makes its own."""
+    path = settings.database_file
+    if path is None:
+        raise WrongSettings(
+            "DATABASE_URL is a PostgreSQL: `pg_dump --format=custom --file=PATH DATABASE` makes a copy while the "
+            "service runs; after `pg_restore` say `qoldau restored`"
+        )
+    return back_up(path, to)

@@ -184,6 +184,11 @@ class Settings(BaseSettings):
         return Installation(site=site, operator_bin=self.operator_bin, number_holds=holds, four_eyes=self.four_eyes)
 
     @property
+    def database_file(self) -> Path | None:
+        """Of an SQLite; `None` on PostgreSQL."""
+        return Path(self.database_url.partition(":///")[2]) if self.database_url.startswith("sqlite") else None
+
+    @property
     def database_folder(self) -> Path:
         """Beside the database: where development keys are kept."""
         path = self.database_url.partition(":///")[2]

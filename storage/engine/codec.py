@@ -7,7 +7,6 @@ from functools import cache
 from typing import Any
 
 from pydantic import TypeAdapter, ValidationError
-from sqlalchemy import Row
 
 from proactive.cases.case import Case, Event
 from proactive.cases.jobs import RegisterReply
@@ -86,7 +85,7 @@ def load_case(content: bytes) -> Case:
     return case
 
 
-def stored_case(vault: Vault, row: Row[Any]) -> Case:
+def stored_case(vault: Vault, row: Any) -> Case:
     """Of a row with its number and what is sealed of it."""
     return load_case(vault.open(row.sealed, place(cases, row.number)))
 

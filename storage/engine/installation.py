@@ -24,8 +24,7 @@ process = Table(
 
 
 def value_of(tx: Transaction, name: str) -> str | None:
-    query = tx.lock(select(installation.c.value).where(installation.c.name == name))
-    return tx.connection.execute(query).scalar()
+    return tx.connection.execute(select(installation.c.value).where(installation.c.name == name)).scalar()
 
 
 def sealed_of(tx: Transaction, name: str) -> bytes | None:

@@ -85,7 +85,8 @@ class Vault:
         """`place`: where alone it may be opened, as `storage.engine.places` writes it."""
         nonce, key = os.urandom(NONCE_BYTES), self._keys[0]
         head = (Form.IN_PLACE if place else Form.ANYWHERE).value + key.id
-        return head + nonce + key.cipher.encrypt(nonce, content, head + place.encode())
+        sealed: bytes = head + nonce + key.cipher.encrypt(nonce, content, head + place.encode())
+        return sealed
 
     def open(self, sealed: bytes, place: str = "") -> bytes:
         """Raises `WrongKey`, and `Misplaced` for a value that one of the keys sealed for another place."""
