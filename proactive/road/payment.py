@@ -2,6 +2,8 @@
 
 from dataclasses import replace
 from decimal import Decimal
+from hashlib import sha256
+from uuid import UUID
 
 from proactive.cases.award import Award
 from proactive.cases.case import Case, Decision, Payment
@@ -31,15 +33,23 @@ NOT_THERE = 404
 def place(case: Case, now: Now) -> Outcome:
     """Sends the order; once the gateway has it, the result can be told."""
     assert case.decision is not None
-    order_id = f"{case.decision.number.replace('/', '-')}"
     placement = case.answer(Placement)
     if placement is None:
-        return send_order(case, case.decision, order_id)
+        return send_order(case, case.decision, new_order_id(case, case.decision))
     if not placement.is_placed:
         for_official = case.moved(Status.ATTENTION, waiting=Waiting(Reason.ORDER_REFUSED, (str(placement.status),)))
         return Outcome(case=for_official, note=placement.reason or "")
-    placed = Payment(order_id=order_id, status="placed", at=now.at)
+    assert case.payment is not None
+    placed = Payment(order_id=case.payment.order_id, status="placed", at=now.at)
     return Outcome(case=case.moved(Status.ANSWERING, payment=placed, wake_at=now.at))
+
+
+def new_order_id(case: Case, decision: Decision) -> str:
+    """The same for one decision however often it is asked, and never another's: numbers of cases can be given anew by a
+    database that came from a copy, the signature's own randomness and its moment cannot."""
+    consent = case.application.consent.id if case.application else ""
+    parts = (decision.signature or "", decision.made_at.isoformat(), case.event.event_id, decision.number, consent)
+    return str(UUID(bytes=sha256("\n".join(parts).encode()).digest()[:16], version=4))
 
 
 def send_order(case: Case, decision: Decision, order_id: str) -> Outcome:
