@@ -1,7 +1,6 @@
 """The command line. Heavy parts are imported by the command that needs them: aiogram alone takes seconds."""
 
 import asyncio
-import logging
 import os
 import signal
 import sys
@@ -12,6 +11,7 @@ from typing import Annotated, Any
 
 import typer
 
+from bot import logs
 from bot.cli.broadcast_command import cli as broadcast
 from bot.cli.maintenance import COMMANDS
 
@@ -65,6 +65,7 @@ def serve_from_environment(*, with_web: bool) -> None:
     from bot.starting import settings_to_serve
 
     settings = settings_to_serve()
+    logs.configure_from(settings)
     asyncio.run(migrate_database(settings))
 
     from bot.serving import serve
@@ -79,6 +80,7 @@ def sweep(name: Annotated[str | None, typer.Argument(help="Which sweep; all of t
     from bot.starting import settings_to_sweep
 
     settings = settings_to_sweep()
+    logs.configure_from(settings)
     asyncio.run(migrate_database(settings))
 
     from bot.serving import sweep_once
@@ -152,9 +154,7 @@ def until_stopped(work: Awaitable[Any]) -> None:
 def main() -> None:
     """Exit status 0 on success, 2 on unusable arguments or settings, 1 otherwise; never a traceback for bad input."""
     os.umask(0o077)  # what is made here, databases, keys and copies, is its owner's alone
-    logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s: %(message)s")
-    for noisy in ("apscheduler", "aiohttp.access", "alembic"):
-        logging.getLogger(noisy).setLevel(logging.ERROR if noisy == "apscheduler" else logging.WARNING)
+    logs.configure()
     sys.exit(exit_status(cli))
 
 

@@ -15,6 +15,7 @@ import aiohttp
 from aiogram import Bot
 
 from bot.channels import MOST_CONNECTIONS, bot_of, outboxes_of, polling_of, transports_of
+from bot.clock import SharedClock
 from bot.database import vault_of
 from bot.gateway import Gateway
 from bot.papers import PaperIssuer
@@ -43,6 +44,7 @@ from handlers.usecases import staff
 from handlers.usecases.runtime import Runtime
 from proactive.messages.contact import Channel
 from storage.cases import sample
+from storage.engine import processes
 from storage.engine.database import Store
 from storage.engine.keys import unlock
 from storage.engine.versions import check
@@ -51,6 +53,8 @@ from storage.jobs.crash_recovery import begin_life
 log = logging.getLogger(__name__)
 
 Clock = Callable[[], datetime]
+LONGEST_TRANSACTION = 30.0  # seconds
+BEAT = 15.0
 MINUTE, HOUR, DAY = timedelta(minutes=1), timedelta(hours=1), timedelta(days=1)
 
 
@@ -73,6 +77,8 @@ class App:
     signer: SignerAndVerifier
     office: PaperIssuer
     session: aiohttp.ClientSession
+    holder: str  # what this process is called
+    clock: SharedClock | None = None
     bot: Bot | None = None
     polling: Polling | None = None
     tasks: list[asyncio.Task[None]] = field(default_factory=list)
@@ -85,11 +91,29 @@ class App:
         await staff.tell_menus(self.store, self.runtime.clock())
         self.workers.start()
         self.sweeps.start()
+        self.tasks.append(asyncio.create_task(self.beat(), name="beat"))
+        if self.clock:
+            self.tasks.append(asyncio.create_task(self.clock.follow(), name="clock"))
         if self.bot:
             self.tasks.append(asyncio.create_task(tell_commands(self.bot, CITIZENS, citizens()), name="menu"))
         if self.polling:
             self.tasks.append(asyncio.create_task(self.polling.run(), name="polling"))
         collect_rarely()
+
+    async def beat(self) -> None:
+        """Says for ever that this process lives, and what it has counted."""
+        while True:
+            try:
+                await processes.beat(self.store, self.holder, self.runtime.counters.samples(), self.runtime.clock())
+            except Exception as error:
+                log.warning("the database does not take that we live: %s", type(error).__name__)
+            await asyncio.sleep(BEAT)
+
+    async def leave(self) -> None:
+        try:
+            await processes.leave(self.store, self.holder, self.runtime.clock())
+        except Exception as error:  # it will be seen to be gone
+            log.warning("the database was not told that we leave: %s", type(error).__name__)
 
     async def stop(self) -> None:
         """In the order in which nothing is left half done: no new work, then what runs, then the connections."""
@@ -99,6 +123,7 @@ class App:
         await asyncio.gather(*self.tasks, return_exceptions=True)
         await self.workers.stop()
         await asyncio.gather(*(outbox.finish() for outbox in self.outboxes))
+        await self.leave()
         await self.close()
 
     async def close(self) -> None:
@@ -127,9 +152,14 @@ async def build(
     Raises `WrongSettings`, `storage.engine.versions.NotMigrated`, `storage.engine.versions.FromTheFuture`.
     """
     gateway_url = settings.gateway
-    store = Store(settings.database_url, vault_of(settings))
+    store = Store(settings.database_url, vault_of(settings), LONGEST_TRANSACTION)
+    shared = SharedClock(store) if clock is system_clock else None
+    clock = shared or clock
     await check(store)
     await unlock(store)
+    if shared:
+        await shared.look()
+    holder = f"{socket.gethostname()}:{os.getpid()}:{secrets.token_hex(4)}"
     bell = Bell()
     session = session_to_peers(MOST_CONNECTIONS)
     try:
@@ -160,7 +190,7 @@ async def build(
             Sweep(name="chains", every=max(every, DAY), run=watch.verify),
         )
     }
-    sweeps = Sweeps(table, store, f"{socket.gethostname()}:{os.getpid()}:{secrets.token_hex(4)}", clock)
+    sweeps = Sweeps(table, store, holder, clock, runtime.counters)
     works: dict[str, Work] = {
         "inbox": partial(receive, runtime, translator, bot),
         "receipts": partial(receive, runtime, translator, bot, receipts=True),  # so that no citizen waits behind them
@@ -179,7 +209,9 @@ async def build(
         store=store,
         runtime=runtime,
         bell=bell,
-        workers=Workers(works, bell),
+        workers=Workers(works, bell, runtime.counters),
+        holder=holder,
+        clock=shared,
         outboxes=tuple(outboxes.values()),
         sweeps=sweeps,
         gateway=gateway,

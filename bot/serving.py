@@ -11,6 +11,7 @@ from aiohttp import web
 
 from bot.app import App, build
 from bot.gateway import GatewayDown, MockCity
+from bot.listening import Visits, WatchedSite
 from bot.settings import Settings, WrongSettings
 from bot.site import web_app
 from proactive.services.lacking import require_whole
@@ -58,7 +59,7 @@ async def refuse_mock_city(app: App) -> None:
 
 async def listen(runner: web.AppRunner, host: str, port: int) -> int:
     """The port it listens on. Raises `WrongSettings` when it is taken, or the host is not this machine's."""
-    site = web.TCPSite(runner, host, port)
+    site = WatchedSite(runner, host, port, Visits())
     try:
         await site.start()
     except socket.gaierror as error:
