@@ -5,6 +5,7 @@ import logging
 import os
 import secrets
 import socket
+import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
@@ -21,9 +22,10 @@ from bot.gateway import Gateway
 from bot.papers import PaperIssuer
 from bot.peers import session_to_peers
 from bot.settings import Settings, WrongSettings
-from bot.signing.choosing import SignerAndVerifier, signer_of
+from bot.signing.choosing import SignerAndVerifier, certificate_ends, signer_of
 from bot.transports import Transport
 from bot.workers import acknowledgements, broadcasts
+from bot.workers.alert_posts import AlertPosts
 from bot.workers.alerts import AlertSweep
 from bot.workers.cases import step_due
 from bot.workers.command_menus import CITIZENS, citizens, tell_commands
@@ -36,6 +38,7 @@ from bot.workers.reporting import count
 from bot.workers.scan import scan
 from bot.workers.schedule import Sweep, Sweeps
 from bot.workers.staff_jobs import StaffJobs
+from bot.workers.watchdog import Watchdog, tellers_of
 from bot.workers.workers import Bell, Work, Workers, collect_rarely
 from handlers import inbox_worker
 from handlers.channels import telegram
@@ -82,6 +85,7 @@ class App:
     bot: Bot | None = None
     polling: Polling | None = None
     tasks: list[asyncio.Task[None]] = field(default_factory=list)
+    kept_at: float = field(default_factory=time.monotonic)  # when the database last took what this process wrote
     alive: IO[bytes] | None = None  # held for as long as this process lives
 
     async def start(self) -> None:
@@ -92,6 +96,7 @@ class App:
         self.workers.start()
         self.sweeps.start()
         self.tasks.append(asyncio.create_task(self.beat(), name="beat"))
+        self.tasks.append(asyncio.create_task(self.watchdog().run(), name="watchdog"))
         if self.clock:
             self.tasks.append(asyncio.create_task(self.clock.follow(), name="clock"))
         if self.bot:
@@ -100,14 +105,30 @@ class App:
             self.tasks.append(asyncio.create_task(self.polling.run(), name="polling"))
         collect_rarely()
 
+    def watchdog(self) -> Watchdog:
+        return Watchdog(
+            stalled=self.workers.stalled,
+            late=self.sweeps.late,
+            kept_at=lambda: self.kept_at,
+            tellers=tellers_of(self.settings, self.session, self.bot),
+            clock=self.runtime.clock,
+        )
+
     async def beat(self) -> None:
         """Says for ever that this process lives, and what it has counted."""
         while True:
             try:
-                await processes.beat(self.store, self.holder, self.runtime.counters.samples(), self.runtime.clock())
+                async with asyncio.timeout(2 * BEAT):
+                    await self._beat()
             except Exception as error:
                 log.warning("the database does not take that we live: %s", type(error).__name__)
+            else:
+                self.kept_at = time.monotonic()
             await asyncio.sleep(BEAT)
+
+    async def _beat(self) -> None:
+        counted = self.runtime.counters.samples()
+        await processes.beat(self.store, self.holder, counted, self.runtime.clock())
 
     async def leave(self) -> None:
         try:
@@ -177,7 +198,10 @@ async def build(
     outboxes = outboxes_of(settings, runtime, routes)
     every = timedelta(seconds=settings.sweep_seconds)
     watch = AlertSweep(
-        runtime=runtime, patience=timedelta(minutes=settings.alert_minutes), folder=settings.database_folder
+        runtime=runtime,
+        patience=timedelta(minutes=settings.alert_minutes),
+        folder=settings.database_folder,
+        ends=partial(certificate_ends, signer),
     )
     table = {
         sweep.name: sweep
@@ -202,6 +226,8 @@ async def build(
         "progress": partial(progress.refresh, runtime),
         **{name: outbox.run for name, outbox in outboxes.items()},
     }
+    if settings.alert_url:
+        works["alerts"] = AlertPosts(store, session, settings.alert_url).run
     if bot:
         works["files"] = JobRunner(office, gateway, clock, FILES, FILES_AT_ONCE, Files(bot, store)).run
     return App(

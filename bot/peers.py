@@ -52,7 +52,7 @@ def json_of(content: bytes) -> Any:
     except RecursionError:
         raise ValueError("nested too deeply") from None
     level = [value]
-    for _ in range(DEEPEST_ANSWER + 1):
+    for _ in range(DEEPEST_ANSWER):
         level = [inner for outer in level for inner in parts_of(outer)]
         if not level:
             return value

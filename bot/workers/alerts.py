@@ -1,9 +1,9 @@
 """Alerts: administrators are told in Telegram when something begins to go wrong, and when it is over; once each."""
 
 import shutil
-from collections.abc import Collection
-from dataclasses import dataclass
-from datetime import timedelta
+from collections.abc import Callable, Collection
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
 from pathlib import Path
 
 from handlers.usecases.runtime import Runtime
@@ -17,8 +17,11 @@ from storage.ledger.verification import broken_chains
 from storage.messages import messages
 from storage.staff import alerts, staff
 
+LONGEST_ABOUT = 40  # characters
 LEAST_FREE = 0.05  # of the disk
-BY_THE_MINUTE = (Alarm.REGISTER, Alarm.OUTBOX, Alarm.INBOX, Alarm.DISK)
+BY_THE_MINUTE = (Alarm.REGISTER, Alarm.OUTBOX, Alarm.INBOX, Alarm.DISK, Alarm.CERTIFICATE, Alarm.REFUSED)
+ENDS_SOON = timedelta(days=30)
+MANY_REFUSED = 20  # calls between two looks
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -28,11 +31,30 @@ class AlertSweep:
     runtime: Runtime
     patience: timedelta
     folder: Path
+    ends: Callable[[], datetime | None] = lambda: None  # the signer's certificate
+    refused: dict[str, float] = field(default_factory=dict)  # by door, as of the last look
 
     async def look(self) -> int:
         """How many troubles there are."""
         troubles = await alerts.troubles(self.runtime.store, self.runtime.clock(), self.patience)
-        return await self._tell(BY_THE_MINUTE, [*troubles, *full(self.folder)])
+        return await self._tell(BY_THE_MINUTE, [*troubles, *full(self.folder), *self._ending(), *self._refused()])
+
+    def _ending(self) -> list[Trouble]:
+        ends = self.ends()
+        if ends is None or ends - self.runtime.clock() > ENDS_SOON:
+            return []
+        return [Trouble(alarm=Alarm.CERTIFICATE, about=f"{ends:%d.%m.%Y}")]
+
+    def _refused(self) -> list[Trouble]:
+        """The doors at which many calls had no right token since the last look, here in this process."""
+        counts = self.runtime.counters.refused_by_route()
+        since = {route: count - self.refused.get(route, 0) for route, count in counts.items()}
+        self.refused.update(counts)
+        return [
+            Trouble(alarm=Alarm.REFUSED, about=route[:LONGEST_ABOUT], count=int(count))
+            for route, count in sorted(since.items())
+            if count >= MANY_REFUSED
+        ]
 
     async def verify(self) -> int:
         """How many chains are broken."""

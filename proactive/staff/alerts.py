@@ -19,6 +19,11 @@ class Alarm(StrEnum):
     INBOX = "inbox"  # something that came in is not worked
     DISK = "disk"  # nearly full
     CHAIN = "chain"  # of consents or of the audit log: a record was changed or taken away
+    CERTIFICATE = "certificate"  # of the signer, about to end
+    REFUSED = "refused"  # a run of calls without the right token: somebody guesses, or a token was mistyped
+    DATABASE = "database"  # takes nothing that is written
+    LOOP = "loop"  # makes no turn
+    SWEEP = "sweep"  # has not begun for longer than it may
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -50,6 +55,21 @@ def over(alarm: str, about: str) -> str:
 def in_both(key: str, words: Callable[[Language], Mapping[str, str]]) -> str:
     """Who works here reads one of the two."""
     return "\n\n".join(render(key, language, Channel.TELEGRAM, **words(language)).text for language in Language)
+
+
+def as_json(id: str, trouble: Trouble, state: str, at: datetime) -> dict[str, object]:
+    """What is posted to ALERT_URL: `state` is `began` or `over`; the same `id` is the same news."""
+    text = began(trouble, at) if state == "began" else over(trouble.alarm, trouble.about)
+    return {
+        "id": id,
+        "alarm": trouble.alarm.value,
+        "about": trouble.about,
+        "state": state,
+        "at": at.isoformat(),
+        "since": trouble.since.isoformat() if trouble.since else None,
+        "count": trouble.count,
+        "text": text,
+    }
 
 
 def note(id: str, telegram_id: int, text: str, key: str) -> Message:

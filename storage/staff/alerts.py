@@ -6,18 +6,20 @@ from collections import defaultdict
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 
-from sqlalchemy import ColumnElement, func, insert, or_, select, update
+from sqlalchemy import ColumnElement, Row, func, insert, or_, select, update
 from sqlalchemy.sql.elements import ColumnClause
 
 from proactive.cases.jobs import JobKind
 from proactive.messages.message import Priority
 from proactive.staff.alerts import Alarm, Trouble
-from storage.engine.database import Transaction, reads
+from storage.engine.database import Transaction, reads, writes
 from storage.engine.tables import alert, inbox, job, message
 from storage.jobs import feeds
 
 MOST_READ = 1000
+BEGAN, OVER = "began", "over"
 REGISTER = re.compile(r"kz:[A-Z]+")
 OTHERS = {
     JobKind.SIGN.value: "NCANode",
@@ -76,6 +78,28 @@ def silent_feeds(tx: Transaction, long_ago: datetime) -> list[Trouble]:
         for feed, since in sorted(feeds.silent_since(tx).items())
         if since <= long_ago
     ]
+
+
+@reads
+def unposted(tx: Transaction, limit: int = 50) -> list[tuple[str, Trouble, str, datetime]]:
+    """What ALERT_URL was not told yet: the row's id, the trouble, `began` or `over`, and when."""
+    news = (alert.c.posted == "") | ((alert.c.posted == BEGAN) & alert.c.ended_at.is_not(None))
+    rows = tx.connection.execute(select(alert).where(news).order_by(alert.c.began_at, alert.c.id).limit(limit)).all()
+    return [
+        (row.id, trouble_of(row), OVER, row.ended_at)
+        if row.posted == BEGAN
+        else (row.id, trouble_of(row), BEGAN, row.began_at)
+        for row in rows
+    ]
+
+
+def trouble_of(row: Row[Any]) -> Trouble:
+    return Trouble(alarm=Alarm(row.kind), about=row.about, since=row.began_at)
+
+
+@writes
+def mark_posted(tx: Transaction, id: str, state: str) -> None:
+    tx.connection.execute(update(alert).where(alert.c.id == id).values(posted=state))
 
 
 def keep(tx: Transaction, looked_at: Collection[Alarm], lasting: Sequence[Trouble], now: datetime) -> Change:
