@@ -44,6 +44,7 @@ from handlers import inbox_worker
 from handlers.channels import telegram
 from handlers.staff_commands import progress
 from handlers.usecases import staff
+from handlers.usecases.forgetting import forget_what_is_due
 from handlers.usecases.runtime import Runtime
 from proactive.messages.contact import Channel
 from storage.cases import sample
@@ -212,6 +213,7 @@ async def build(
             Sweep(name="deadlines", every=max(every, HOUR), run=partial(warn, runtime)),
             Sweep(name="alerts", every=max(every, MINUTE), run=watch.look),
             Sweep(name="chains", every=max(every, DAY), run=watch.verify),
+            Sweep(name="retention", every=max(every, DAY), run=partial(forgotten, runtime)),
         )
     }
     sweeps = Sweeps(table, store, holder, clock, runtime.counters)
@@ -261,6 +263,11 @@ async def drawn(runtime: Runtime, share: float) -> int:
     while batch_size := await sample.draw(runtime.store, share, runtime.clock()):
         looked_at += batch_size
     return looked_at
+
+
+async def forgotten(runtime: Runtime) -> int:
+    """How many rows and cases the rules of the day erased."""
+    return sum(rule.count for rule in await forget_what_is_due(runtime.store, runtime.clock(), runtime.zone))
 
 
 async def receive(runtime: Runtime, translator: telegram.Translator, bot: Bot | None, *, receipts: bool = False) -> int:

@@ -3,11 +3,13 @@
 import logging
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from datetime import UTC, datetime
 from pathlib import Path
 
 from sqlalchemy.exc import DBAPIError
 
 from bot.settings import Settings, WrongSettings
+from handlers.usecases import forgetting
 from storage.cases.integrity import broken_cases
 from storage.engine.backup import back_up
 from storage.engine.database import Store
@@ -18,6 +20,7 @@ from storage.engine.vault import Vault, WrongKey, make_key
 from storage.engine.versions import check, migrate
 from storage.ledger.verification import broken_chains
 from storage.messages.waiting import waiting_to_go_out
+from storage.reporting.forgetting import ErasedPerson, Forgotten
 
 log = logging.getLogger(__name__)
 
@@ -92,6 +95,16 @@ async def accept_restored(settings: Settings) -> tuple[int, dict[str, int]]:
     """The epoch in which numbers go on, and what waits to go out and may have gone out already."""
     async with ready_database(settings) as store:
         return await accept_copy(store), await waiting_to_go_out(store)
+
+
+async def forget_what_is_due(settings: Settings) -> list[Forgotten]:
+    async with ready_database(settings) as store:
+        return await forgetting.forget_what_is_due(store, datetime.now(UTC), settings.timezone)
+
+
+async def erase_person(settings: Settings, iin: str) -> ErasedPerson:
+    async with ready_database(settings) as store:
+        return await forgetting.erase_person(store, iin, datetime.now(UTC))
 
 
 def back_up_database(settings: Settings, to: Path) -> int:

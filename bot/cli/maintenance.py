@@ -57,6 +57,34 @@ def rotate_key() -> None:
     )
 
 
+def forget(
+    iin: Annotated[
+        str | None, typer.Argument(metavar="[IIN]", help="One person; - reads it from standard input")
+    ] = None,
+) -> None:
+    """Carries out the retention rules that are due; with an IIN, erases what may be erased about that person."""
+    from bot import database
+    from bot.settings import WrongSettings, read_settings
+    from proactive.basics.identifiers import is_valid_iin
+
+    settings = read_settings()
+    if iin is None:
+        for rule in asyncio.run(database.forget_what_is_due(settings)):
+            typer.echo(f"{rule.what}: {rule.count:,} erased, older than {rule.days} days ({rule.basis})")
+        return
+    person = typer.get_text_stream("stdin").readline().strip() if iin == "-" else iin
+    if not is_valid_iin(person):
+        raise WrongSettings("IIN: that is none; expected twelve digits, the last of which fits the others")
+    result = asyncio.run(database.erase_person(settings, person))
+    typer.echo(f"erased: {', '.join(result.erased) or 'nothing'}")
+    if result.staying:
+        typer.echo(
+            f"kept, because an application rests on them (Digital Code, art. 41(4)(6)): {', '.join(result.staying)}"
+        )
+    if result.under_way:
+        typer.echo(f"under way, erased once they are closed and this is said again: {', '.join(result.under_way)}")
+
+
 def verify() -> None:
     """Checks chains, sealed rows, cases and their history: nothing was changed, nothing is missing."""
     from bot import database
@@ -78,5 +106,6 @@ COMMANDS: dict[str, Callable[..., None]] = {
     "backup": backup,
     "restored": restored,
     "rotate-key": rotate_key,
+    "forget": forget,
     "verify": verify,
 }

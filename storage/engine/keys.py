@@ -23,7 +23,7 @@ def unlock(tx: Transaction) -> None:
     if sealed is not None:
         tx.vault.look_up_by(tx.vault.open(sealed, PLACE))
     for table in SEALED:
-        if row := tx.connection.execute(select(table).limit(1)).mappings().first():
+        if row := tx.connection.execute(select(table).where(table.c.sealed != b"").limit(1)).mappings().first():
             tx.vault.open(row["sealed"], place_of_row(table, row, "sealed"))
 
 
@@ -39,7 +39,7 @@ def keep_index_key(tx: Transaction) -> None:
 def first_key(tx: Transaction) -> int:
     """Which of several keys has sealed what is there already."""
     for table in SEALED:
-        sealed = tx.connection.execute(select(table.c.sealed).limit(1)).scalar()
+        sealed = tx.connection.execute(select(table.c.sealed).where(table.c.sealed != b"").limit(1)).scalar()
         position = tx.vault.sealed_by(sealed) if sealed is not None else None
         if position is not None:
             return position
@@ -84,7 +84,12 @@ def reseal_some(
 def rows_behind(tx: Transaction, table: Table, column: Column[bytes], after: tuple[Any, ...]) -> list[RowMapping]:
     keys = list(table.primary_key)
     names = {key.name for key in keys} | {column.name} | set(BOUND.get(table.name, ()))
-    query = select(*(table.c[name] for name in names)).where(column.is_not(None)).order_by(*keys).limit(BATCH)
+    query = (
+        select(*(table.c[name] for name in names))
+        .where(column.is_not(None), column != b"")
+        .order_by(*keys)
+        .limit(BATCH)
+    )
     if after:
         query = query.where(tuple_(*keys) > tuple_(*after))
     return list(tx.connection.execute(tx.lock(query)).mappings())
