@@ -3,7 +3,6 @@
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import timedelta
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -14,7 +13,6 @@ from bot.peers import session_to_peers
 from bot.workers.alert_posts import AlertPosts, NotTaken
 from bot.workers.alerts import MANY_REFUSED, AlertSweep
 from bot.workers.watchdog import NOT_KEPT_FOR, Watchdog
-from proactive.staff.alerts import Alarm
 from tests.api.office import NOON
 from tests.figures.test_alerts import fails, told, watch  # noqa: F401 – a fixture
 from tests.figures.town import Town
@@ -132,8 +130,3 @@ async def test_a_certificate_that_is_about_to_end_is_told(town: Town, watch: Ale
     assert await replace(watch, ends=lambda: town.now + timedelta(days=31)).look() == 0
     assert await replace(watch, ends=lambda: town.now + timedelta(days=29)).look() == 1
     assert "Сертификат подписи заканчивается" in (await told(town))[0]
-
-
-def test_every_alarm_has_a_page_of_what_to_do() -> None:
-    runbook = (Path(__file__).parents[2] / "bot/deploy/RUNBOOK.md").read_text("utf-8")
-    assert [alarm for alarm in Alarm if f"## {alarm.value}" not in runbook] == []
