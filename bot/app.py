@@ -7,6 +7,7 @@ import secrets
 import socket
 import time
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from functools import partial
@@ -59,6 +60,7 @@ log = logging.getLogger(__name__)
 Clock = Callable[[], datetime]
 LONGEST_TRANSACTION = 30.0  # seconds
 BEAT = 15.0
+LAST_WORDS = 5.0
 MINUTE, HOUR, DAY = timedelta(minutes=1), timedelta(hours=1), timedelta(days=1)
 
 
@@ -133,7 +135,8 @@ class App:
 
     async def leave(self) -> None:
         try:
-            await processes.leave(self.store, self.holder, self.runtime.clock())
+            async with asyncio.timeout(LAST_WORDS):
+                await processes.leave(self.store, self.holder, self.runtime.clock())
         except Exception as error:  # it will be seen to be gone
             log.warning("the database was not told that we leave: %s", type(error).__name__)
 
@@ -152,7 +155,9 @@ class App:
         if self.bot:
             await self.bot.session.close()
         await self.session.close()
-        await self.store.close()
+        with suppress(TimeoutError):  # a database that hangs holds nobody who leaves
+            async with asyncio.timeout(LAST_WORDS):
+                await self.store.close()
         if self.alive:
             self.alive.close()
 

@@ -6,16 +6,14 @@ import re
 import time
 import traceback
 from collections.abc import Callable, Iterable
-from contextvars import ContextVar
 from datetime import UTC, datetime
 from types import TracebackType
 from typing import TYPE_CHECKING
 
+from handlers.usecases.tracing import CASE, REQUEST
+
 if TYPE_CHECKING:  # the law is printed without settings or a database
     from bot.settings import Settings
-
-REQUEST: ContextVar[str] = ContextVar("request", default="")
-CASE: ContextVar[str] = ContextVar("case", default="")
 
 HIDDEN = "•••"
 SHORTEST_SECRET = 6

@@ -2,6 +2,8 @@
 
 import asyncio
 import logging
+import re
+import secrets
 import time
 from collections import defaultdict
 from collections.abc import Callable
@@ -13,9 +15,11 @@ from aiohttp import hdrs, web
 from aiohttp.typedefs import Handler, Middleware
 
 from handlers.usecases.counters import Counters
+from handlers.usecases.tracing import CASE, REQUEST
 
 log = logging.getLogger(__name__)
 
+REQUEST_NAME = re.compile(r"[\w-]{8,64}")
 A_YEAR = 365 * 24 * 3600
 LONGEST_BODY = 20.0  # seconds for it to arrive
 LONGEST_REQUEST = 60.0
@@ -73,6 +77,8 @@ class Doors:
         site.on_response_prepare.append(self.sign)
 
     async def sign(self, request: web.Request, response: web.StreamResponse) -> None:
+        if named := REQUEST.get():
+            response.headers["X-Request-ID"] = named
         response.headers.popall(hdrs.SERVER, None)  # which version of what runs here is nobody's business
         if self.https:
             response.headers["Strict-Transport-Security"] = f"max-age={A_YEAR}; includeSubDomains"
@@ -81,6 +87,7 @@ class Doors:
         @web.middleware
         async def through(request: web.Request, handler: Handler) -> web.StreamResponse:
             began, status = time.monotonic(), HTTPStatus.INTERNAL_SERVER_ERROR.value
+            name(request)
             try:
                 answer = await self.timely(request, handler)
                 status = answer.status
@@ -126,6 +133,13 @@ class Doors:
         self.counters.request_seconds.labels(route).observe(seconds)
         if status != UNAUTHORIZED and hdrs.AUTHORIZATION in request.headers:
             self.guesses.right(self.address_of(request))
+
+
+def name(request: web.Request) -> None:
+    """What is logged from here on belongs to this request; a proxy's name for it is taken where it is a name."""
+    given_name = request.headers.get("X-Request-ID", "")
+    REQUEST.set(given_name if REQUEST_NAME.fullmatch(given_name) else secrets.token_hex(8))
+    CASE.set(request.match_info.get("number", ""))
 
 
 def visitor(request: web.BaseRequest, *, behind_proxy: bool) -> str:

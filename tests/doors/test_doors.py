@@ -177,3 +177,11 @@ async def test_one_connection_may_bring_many_requests(monkeypatch: pytest.Monkey
             ) as answer:
                 assert len(await answer.text()) == 1000
             await asyncio.sleep(0.06)
+
+
+@pytest.mark.parametrize(("brought", "taken"), [("from-the-proxy-7", True), ("no name\u00e9", False), ("", False)])
+async def test_a_request_has_a_name_that_its_log_lines_bear(brought: str, taken: bool) -> None:
+    async with visited(Doors(Counters())) as client:
+        answer = await client.get("/hangs/not", headers={"X-Request-ID": brought} if brought else {})
+    assert (answer.headers["X-Request-ID"] == brought) is taken
+    assert len(answer.headers["X-Request-ID"]) >= 8

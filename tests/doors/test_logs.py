@@ -6,7 +6,8 @@ import sys
 
 import pytest
 
-from bot.logs import BURST, REQUEST, WINDOW, Damper, Lines
+from bot.logs import BURST, WINDOW, Damper, Lines
+from handlers.usecases.tracing import REQUEST
 
 SECRET = "a-secret-of-the-settings"
 
