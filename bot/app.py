@@ -147,7 +147,10 @@ class App:
             task.cancel()
         await asyncio.gather(*self.tasks, return_exceptions=True)
         await self.workers.stop()
-        await asyncio.gather(*(outbox.finish() for outbox in self.outboxes))
+        finishing = (asyncio.wait_for(outbox.finish(), 2 * LAST_WORDS) for outbox in self.outboxes)
+        finished = await asyncio.gather(*finishing, return_exceptions=True)
+        for trouble in filter(None, finished):  # what was not recorded is found to be in doubt at the next start
+            log.warning("what became of the last messages could not be kept: %s", type(trouble).__name__)
         await self.leave()
         await self.close()
 

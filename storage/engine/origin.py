@@ -113,9 +113,12 @@ def is_at_home(tx: Transaction) -> bool:
 
 
 def server_word(tx: Transaction) -> str:
-    """The cluster, and the table's own number, which a restored table does not have."""
-    table = tx.connection.execute(text("SELECT 'counter'::regclass::oid")).scalar_one()
-    return f"{cluster(tx)}/{table}"
+    """The cluster, the database and the table, by their own numbers, which a restored one does not have."""
+    database = "SELECT oid FROM pg_database WHERE datname = current_database()"
+    numbers = [
+        tx.connection.execute(text(query)).scalar_one() for query in (database, "SELECT 'counter'::regclass::oid")
+    ]
+    return "/".join(map(str, [cluster(tx), *numbers]))
 
 
 def cluster(tx: Transaction) -> str:

@@ -34,14 +34,14 @@ class Misplaced(Exception):
     """A sealed value stands where it was not sealed for: it was changed, or taken from another row."""
 
 
-class Form(bytes, Enum):
+class SealedForm(bytes, Enum):
     """How a value is sealed; the first bytes of it."""
 
     ANYWHERE = b"\x91\x51"
     IN_PLACE = b"\x91\x52"
 
 
-HEAD = len(Form.ANYWHERE) + ID_BYTES
+HEAD = len(SealedForm.ANYWHERE) + ID_BYTES
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,7 +84,7 @@ class Vault:
     def seal(self, content: bytes, place: str = "") -> bytes:
         """`place`: where alone it may be opened, as `storage.engine.places` writes it."""
         nonce, key = os.urandom(NONCE_BYTES), self._keys[0]
-        head = (Form.IN_PLACE if place else Form.ANYWHERE).value + key.id
+        head = (SealedForm.IN_PLACE if place else SealedForm.ANYWHERE).value + key.id
         sealed: bytes = head + nonce + key.cipher.encrypt(nonce, content, head + place.encode())
         return sealed
 
@@ -93,7 +93,7 @@ class Vault:
         head, key = sealed[:HEAD], self._by_id.get(sealed[HEAD - ID_BYTES : HEAD])
         form = form_of(sealed)
         if form and key:
-            bound_to = place.encode() if form is Form.IN_PLACE else b""
+            bound_to = place.encode() if form is SealedForm.IN_PLACE else b""
             with suppress(InvalidTag):
                 return opened(key, sealed[HEAD:], head + bound_to)
         for key in self._keys:  # as versions before key ids wrote it
@@ -105,7 +105,7 @@ class Vault:
 
     def is_newest(self, sealed: bytes, *, in_place: bool) -> bool:
         """Whether it is as `seal` writes it today."""
-        form = Form.IN_PLACE if in_place else Form.ANYWHERE
+        form = SealedForm.IN_PLACE if in_place else SealedForm.ANYWHERE
         return sealed[:HEAD] == form.value + self._keys[0].id
 
     def seal_json(self, content: Any, place: str = "") -> bytes:
@@ -142,9 +142,9 @@ class Vault:
         return keyed.hexdigest()[:32]
 
 
-def form_of(sealed: bytes) -> Form | None:
+def form_of(sealed: bytes) -> SealedForm | None:
     with suppress(ValueError):
-        return Form(sealed[: len(Form.ANYWHERE)])
+        return SealedForm(sealed[: len(SealedForm.ANYWHERE)])
     return None
 
 

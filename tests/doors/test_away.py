@@ -29,7 +29,7 @@ def test_without_a_database_the_log_stays_readable_and_the_end_is_orderly(shell:
             ended, seconds = shell.ended_by(process, signal.SIGTERM)
     assert 0 < len(said) <= 50, "\n".join(said)
     assert [line for line in said if not line.startswith("20")] == []
-    assert (ended.status, seconds < 30) == (0, True), (ended.status, seconds)
+    assert (ended.status, seconds < 30) == (0, True), ended.err[-2000:]
 
 
 def test_who_is_asked_to_end_while_the_database_hangs_ends(shell: Shell) -> None:
