@@ -91,8 +91,11 @@ class App:
     kept_at: float = field(default_factory=time.monotonic)  # when the database last took what this process wrote
     alive: IO[bytes] | None = None  # held for as long as this process lives
 
-    async def start(self) -> None:
-        """Workers, sweeps and, where Telegram is not told to call us, polling; what a dead process held is free."""
+    async def start(self, *, polls: bool = True) -> None:
+        """Workers, sweeps and, where Telegram is not told to call us, polling; what a dead process held is free.
+
+        `polls`: of all processes one alone may ask Telegram for updates; it refuses the second.
+        """
         self.alive = await begin_life(self.store, self.runtime.clock())
         await staff.appoint_administrators(self.store, self.settings.admin_ids, self.runtime.clock())
         await staff.tell_menus(self.store, self.runtime.clock())
@@ -104,7 +107,7 @@ class App:
             self.tasks.append(asyncio.create_task(self.clock.follow(), name="clock"))
         if self.bot:
             self.tasks.append(asyncio.create_task(tell_commands(self.bot, CITIZENS, citizens()), name="menu"))
-        if self.polling:
+        if self.polling and polls:
             self.tasks.append(asyncio.create_task(self.polling.run(), name="polling"))
         collect_rarely()
 

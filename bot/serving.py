@@ -37,7 +37,7 @@ async def serve(settings: Settings, *, with_web: bool) -> None:
             await listen(runner, settings.host, settings.port)
             if app.bot and settings.public_url:
                 app.tasks.append(asyncio.create_task(tell_telegram(app.bot, settings), name="set webhook"))
-        await app.start()
+        await app.start(polls=with_web)
         await asyncio.Event().wait()
     finally:
         await runner.cleanup()
