@@ -2,6 +2,7 @@
 
 import signal
 import time
+from urllib.request import urlopen
 
 import psutil
 
@@ -22,6 +23,9 @@ def test_without_a_database_the_log_stays_readable_and_the_end_is_orderly(shell:
         settings = BY_SMS | WITH_KEYS | SEALED | {"DATABASE_URL": postgres.new_database(), "PORT": str(port)}
         with shell.running("run", **settings) as process:
             wait_until_live(port, process)
+            with urlopen(f"http://127.0.0.1:{port}/metrics") as answer:
+                assert "Server" not in answer.headers
+                assert "qoldau_process_beat_timestamp_seconds" in answer.read().decode()
             said_before = len((shell.says / "err").read_text().splitlines())
             send(postgres, signal.SIGKILL)
             time.sleep(5)
