@@ -131,3 +131,10 @@ def test_each_threat_has_its_test() -> None:
     kinds = {row[0].removeprefix("| ") for row in rows}
     assert kinds == {"Spoofing", "Tampering", "Repudiation", "Disclosure", "Denial", "Elevation"}
     assert [row for row in rows if "`tests/" not in row[-1]] == []
+
+
+def test_the_proxy_hides_what_is_for_the_inside_and_lets_receipts_through() -> None:
+    """Kannel calls the receipt's address as we send it: PUBLIC_URL with `/sms/receipt`."""
+    paths = re.findall(r"^\s*@\w+ path (.+)$", (DEPLOY / "proxy/Caddyfile").read_text("utf-8"), re.MULTILINE)
+    hidden = {path for line in paths for path in line.split()}
+    assert hidden == {"/metrics", "/health/*", "/sms/inbound"}
