@@ -2,7 +2,7 @@
 
 import ipaddress
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 from yarl import URL
 
@@ -10,7 +10,7 @@ from bot.settings import Settings, WrongSettings, read_settings
 
 TOKEN = re.compile(r"\d+:\S+")  # as Telegram gives them out
 SHORTEST_SECRET = 16  # characters
-SECRET = re.compile(r"_(token|secret)$")
+SECRET = re.compile(r"_(tokens?|secret)$")
 PUBLIC_PEERS = ("gateway_url", "telegram_api_url", "public_url", "alert_url", "portal_url", "callback_url")
 CLOSED_NETWORK_PEERS = ("sms_url", "ncanode_url")  # speak plain HTTP, and stand beside us
 
@@ -63,12 +63,17 @@ def peer_troubles(settings: Settings) -> Iterator[str]:
 
 def secret_troubles(settings: Settings) -> Iterator[str]:
     for name in type(settings).model_fields:
-        value = getattr(settings, name)
-        if SECRET.search(name) and isinstance(value, str) and 0 < len(value) < SHORTEST_SECRET:
+        if SECRET.search(name) and any(0 < len(word) < SHORTEST_SECRET for word in words_in(getattr(settings, name))):
             yield (
                 f"{name.upper()} is shorter than {SHORTEST_SECRET} characters and can be guessed; "
                 "make one with `openssl rand -base64 32`"
             )
+
+
+def words_in(value: object) -> list[str]:
+    """Of a setting that holds a word, or one for each of several callers."""
+    several = value.values() if isinstance(value, Mapping) else (value,)
+    return [word for word in several if isinstance(word, str)]
 
 
 def address_troubles(settings: Settings) -> Iterator[str]:
