@@ -1,7 +1,7 @@
 """The command line. Heavy parts are imported by the command that needs them: aiogram alone takes seconds."""
 
 import asyncio
-import logging
+import os
 import signal
 import sys
 from collections.abc import Awaitable, Callable
@@ -11,7 +11,9 @@ from typing import Annotated, Any
 
 import typer
 
+from bot import logs
 from bot.cli.broadcast_command import cli as broadcast
+from bot.cli.maintenance import COMMANDS
 
 cli = typer.Typer(
     name="qoldau",
@@ -21,6 +23,8 @@ cli = typer.Typer(
     pretty_exceptions_enable=False,
 )
 cli.add_typer(broadcast, name="broadcast")
+for name, command in COMMANDS.items():
+    cli.command(name)(command)
 
 USAGE = 2
 DECEMBER = 12
@@ -59,9 +63,10 @@ def worker() -> None:
 def serve_from_environment(*, with_web: bool) -> None:
     """What is wrong with the settings or the database is said before what serves is loaded."""
     from bot.database import migrate_database
-    from bot.settings import settings_to_serve
+    from bot.starting import settings_to_serve
 
     settings = settings_to_serve()
+    logs.configure_from(settings)
     asyncio.run(migrate_database(settings))
 
     from bot.serving import serve
@@ -73,9 +78,10 @@ def serve_from_environment(*, with_web: bool) -> None:
 def sweep(name: Annotated[str | None, typer.Argument(help="Which sweep; all of them without a name")] = None) -> None:
     """One pass of one or all sweeps, and of what is due because of it."""
     from bot.database import migrate_database
-    from bot.settings import settings_to_sweep
+    from bot.starting import settings_to_sweep
 
     settings = settings_to_sweep()
+    logs.configure_from(settings)
     asyncio.run(migrate_database(settings))
 
     from bot.serving import sweep_once
@@ -112,21 +118,6 @@ def migrate() -> None:
 
 
 @cli.command()
-def verify() -> None:
-    """Checks the chains of consents and of the audit log: nothing was changed, nothing is missing."""
-    from bot.database import verify_chains
-    from bot.settings import read_settings
-
-    called = {"consent": "consents", "audit": "entries of the audit log"}
-    broken = {name: wrong for name, wrong in asyncio.run(verify_chains(read_settings())).items() if wrong}
-    for name, wrong in broken.items():
-        typer.echo(f"{len(wrong)} {called[name]} do not fit the chain: {', '.join(wrong)}", err=True)
-    if broken:
-        raise typer.Exit(1)
-    typer.echo("every consent and every entry of the audit log is as it was written")
-
-
-@cli.command()
 def law(day: Annotated[str, typer.Argument(metavar="DATE", help="A day, as 2026-03-01")]) -> None:
     """The parameters in force on a day, each with its act; exit 1 where some have no value."""
     from rich.console import Console
@@ -160,7 +151,7 @@ def recalculate(
 ) -> None:
     """Counts running awards by the law of a year, each once; what was broken off goes on where it was."""
     from bot.cli.recalculating import recalculate_awards
-    from bot.settings import settings_to_sweep
+    from bot.starting import settings_to_sweep
 
     if forecast and not rehearse:
         raise Unusable("--forecast: what is expected pays nobody; use it with --rehearse")
@@ -187,9 +178,8 @@ def until_stopped(work: Awaitable[Any]) -> None:
 
 def main() -> None:
     """Exit status 0 on success, 2 on unusable arguments or settings, 1 otherwise; never a traceback for bad input."""
-    logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s: %(message)s")
-    for noisy in ("apscheduler", "aiohttp.access", "alembic"):
-        logging.getLogger(noisy).setLevel(logging.ERROR if noisy == "apscheduler" else logging.WARNING)
+    os.umask(0o077)  # what is made here, databases, keys and copies, is its owner's alone
+    logs.configure()
     sys.exit(exit_status(cli))
 
 
@@ -211,10 +201,12 @@ def unusable() -> tuple[type[Exception], ...]:
     """What a setting, an argument or the database can be blamed for; imported only once something went wrong."""
     from bot.settings import WrongSettings
     from proactive.basics.service_folders import UnusableBenefit
+    from storage.engine.backup import BackupFailed
+    from storage.engine.origin import FromACopy
     from storage.engine.vault import WrongKey
     from storage.engine.versions import FromTheFuture, NotMigrated
 
-    return Unusable, UnusableBenefit, WrongSettings, FromTheFuture, NotMigrated, WrongKey
+    return Unusable, UnusableBenefit, WrongSettings, FromTheFuture, NotMigrated, WrongKey, FromACopy, BackupFailed
 
 
 def one_line(words: str, status: int) -> int:

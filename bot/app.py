@@ -5,7 +5,9 @@ import logging
 import os
 import secrets
 import socket
+import time
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from functools import partial
@@ -15,14 +17,17 @@ import aiohttp
 from aiogram import Bot
 
 from bot.channels import MOST_CONNECTIONS, bot_of, outboxes_of, polling_of, transports_of
+from bot.clock import SharedClock
 from bot.database import vault_of
 from bot.gateway import Gateway
 from bot.law_file import LawFile
 from bot.papers import PaperIssuer
+from bot.peers import session_to_peers
 from bot.settings import Settings, WrongSettings
-from bot.signing.choosing import SignerAndVerifier, signer_of
+from bot.signing.choosing import SignerAndVerifier, certificate_ends, signer_of
 from bot.transports import Transport
 from bot.workers import acknowledgements, broadcasts
+from bot.workers.alert_posts import AlertPosts
 from bot.workers.alerts import AlertSweep
 from bot.workers.cases import step_due
 from bot.workers.command_menus import CITIZENS, citizens, tell_commands
@@ -36,22 +41,29 @@ from bot.workers.reporting import count
 from bot.workers.scan import scan
 from bot.workers.schedule import Sweep, Sweeps
 from bot.workers.staff_jobs import StaffJobs
+from bot.workers.watchdog import Watchdog, tellers_of
 from bot.workers.workers import Bell, Work, Workers, collect_rarely
 from handlers import inbox_worker
 from handlers.channels import telegram
 from handlers.staff_commands import progress
 from handlers.usecases import award_steps, law_arrived, staff
+from handlers.usecases.forgetting import forget_what_is_due
 from handlers.usecases.runtime import Runtime
 from proactive.conversation.topics.classifier import classifier
 from proactive.messages.contact import Channel
 from storage.cases import sample
+from storage.engine import processes
 from storage.engine.database import Store
+from storage.engine.keys import unlock
 from storage.engine.versions import check
 from storage.jobs.crash_recovery import begin_life
 
 log = logging.getLogger(__name__)
 
 Clock = Callable[[], datetime]
+LONGEST_TRANSACTION = 30.0  # seconds
+BEAT = 15.0
+LAST_WORDS = 5.0
 MINUTE, HOUR, DAY = timedelta(minutes=1), timedelta(hours=1), timedelta(days=1)
 
 
@@ -74,24 +86,66 @@ class App:
     signer: SignerAndVerifier
     office: PaperIssuer
     session: aiohttp.ClientSession
+    holder: str  # what this process is called
+    clock: SharedClock | None = None
     bot: Bot | None = None
     polling: Polling | None = None
     tasks: list[asyncio.Task[None]] = field(default_factory=list)
+    kept_at: float = field(default_factory=time.monotonic)  # when the database last took what this process wrote
     alive: IO[bytes] | None = None  # held for as long as this process lives
 
-    async def start(self) -> None:
-        """Workers, sweeps and, where Telegram is not told to call us, polling; what a dead process held is free."""
+    async def start(self, *, polls: bool = True) -> None:
+        """Workers, sweeps and, where Telegram is not told to call us, polling; what a dead process held is free.
+
+        `polls`: of all processes one alone may ask Telegram for updates; it refuses the second.
+        """
         self.alive = await begin_life(self.store, self.runtime.clock())
         await staff.appoint_administrators(self.store, self.settings.admin_ids, self.runtime.clock())
         await staff.tell_menus(self.store, self.runtime.clock())
         self.workers.start()
         self.sweeps.start()
+        self.tasks.append(asyncio.create_task(self.beat(), name="beat"))
+        self.tasks.append(asyncio.create_task(self.watchdog().run(), name="watchdog"))
+        if self.clock:
+            self.tasks.append(asyncio.create_task(self.clock.follow(), name="clock"))
         if self.bot:
             self.tasks.append(asyncio.create_task(tell_commands(self.bot, CITIZENS, citizens()), name="menu"))
-        if self.polling:
+        if self.polling and polls:
             self.tasks.append(asyncio.create_task(self.polling.run(), name="polling"))
         self.tasks.append(asyncio.create_task(learn_topics(), name="topics"))
         collect_rarely()
+
+    def watchdog(self) -> Watchdog:
+        return Watchdog(
+            stalled=self.workers.stalled,
+            late=self.sweeps.late,
+            kept_at=lambda: self.kept_at,
+            tellers=tellers_of(self.settings, self.session, self.bot),
+            clock=self.runtime.clock,
+        )
+
+    async def beat(self) -> None:
+        """Says for ever that this process lives, and what it has counted."""
+        while True:
+            try:
+                async with asyncio.timeout(2 * BEAT):
+                    await self._beat()
+            except Exception as error:
+                log.warning("the database does not take that we live: %s", type(error).__name__)
+            else:
+                self.kept_at = time.monotonic()
+            await asyncio.sleep(BEAT)
+
+    async def _beat(self) -> None:
+        counted = self.runtime.counters.samples()
+        await processes.beat(self.store, self.holder, counted, self.runtime.clock())
+
+    async def leave(self) -> None:
+        try:
+            async with asyncio.timeout(LAST_WORDS):
+                await processes.leave(self.store, self.holder, self.runtime.clock())
+        except Exception as error:  # it will be seen to be gone
+            log.warning("the database was not told that we leave: %s", type(error).__name__)
 
     async def stop(self) -> None:
         """In the order in which nothing is left half done: no new work, then what runs, then the connections."""
@@ -100,14 +154,20 @@ class App:
             task.cancel()
         await asyncio.gather(*self.tasks, return_exceptions=True)
         await self.workers.stop()
-        await asyncio.gather(*(outbox.finish() for outbox in self.outboxes))
+        finishing = (asyncio.wait_for(outbox.finish(), 2 * LAST_WORDS) for outbox in self.outboxes)
+        finished = await asyncio.gather(*finishing, return_exceptions=True)
+        for trouble in filter(None, finished):  # what was not recorded is found to be in doubt at the next start
+            log.warning("what became of the last messages could not be kept: %s", type(trouble).__name__)
+        await self.leave()
         await self.close()
 
     async def close(self) -> None:
         if self.bot:
             await self.bot.session.close()
         await self.session.close()
-        await self.store.close()
+        with suppress(TimeoutError):  # a database that hangs holds nobody who leaves
+            async with asyncio.timeout(LAST_WORDS):
+                await self.store.close()
         if self.alive:
             self.alive.close()
 
@@ -135,10 +195,16 @@ async def build(
     """
     gateway_url, law_file = settings.gateway, LawFile(settings.law_file)
     law_file.read()
-    store = Store(settings.database_url, vault_of(settings))
+    store = Store(settings.database_url, vault_of(settings), LONGEST_TRANSACTION)
+    shared = SharedClock(store) if clock is system_clock else None
+    clock = shared or clock
     await check(store)
+    await unlock(store)
+    if shared:
+        await shared.look()
+    holder = f"{socket.gethostname()}:{os.getpid()}:{secrets.token_hex(4)}"
     bell = Bell()
-    session = aiohttp.ClientSession(connector=aiohttp.TCPConnector(limit=MOST_CONNECTIONS))
+    session = session_to_peers(MOST_CONNECTIONS)
     try:
         signer, bot = signer_of(settings, session, clock()), bot_of(settings)
     except WrongSettings:
@@ -150,11 +216,14 @@ async def build(
     )
     translator = telegram.Translator(bot or Bot("0:reads-stored-updates-only"))
     office = PaperIssuer(store, signer, clock, settings.own_url, settings.body)
-    gateway = Gateway(session, gateway_url, settings.gateway_token, clock)
+    gateway = Gateway(session, gateway_url, settings.gateway_token, clock, mock_allowed=settings.allow_development_keys)
     outboxes = outboxes_of(settings, runtime, routes)
     every = timedelta(seconds=settings.sweep_seconds)
     watch = AlertSweep(
-        runtime=runtime, patience=timedelta(minutes=settings.alert_minutes), folder=settings.database_folder
+        runtime=runtime,
+        patience=timedelta(minutes=settings.alert_minutes),
+        folder=settings.database_folder,
+        ends=partial(certificate_ends, signer),
     )
     table = {
         sweep.name: sweep
@@ -167,9 +236,10 @@ async def build(
             Sweep(name="deadlines", every=max(every, HOUR), run=partial(warn, runtime)),
             Sweep(name="alerts", every=max(every, MINUTE), run=watch.look),
             Sweep(name="chains", every=max(every, DAY), run=watch.verify),
+            Sweep(name="retention", every=max(every, DAY), run=partial(forgotten, runtime)),
         )
     }
-    sweeps = Sweeps(table, store, f"{socket.gethostname()}:{os.getpid()}:{secrets.token_hex(4)}", clock)
+    sweeps = Sweeps(table, store, holder, clock, runtime.counters)
     works: dict[str, Work] = {
         "inbox": partial(receive, runtime, translator, bot),
         "receipts": partial(receive, runtime, translator, bot, receipts=True),  # so that no citizen waits behind them
@@ -182,6 +252,8 @@ async def build(
         "progress": partial(progress.refresh, runtime),
         **{name: outbox.run for name, outbox in outboxes.items()},
     }
+    if settings.alert_url:
+        works["alerts"] = AlertPosts(store, session, settings.alert_url).run
     if bot:
         works["files"] = JobRunner(office, gateway, clock, FILES, FILES_AT_ONCE, Files(bot, store)).run
     return App(
@@ -189,7 +261,9 @@ async def build(
         store=store,
         runtime=runtime,
         bell=bell,
-        workers=Workers(works, bell),
+        workers=Workers(works, bell, runtime.counters),
+        holder=holder,
+        clock=shared,
         outboxes=tuple(outboxes.values()),
         sweeps=sweeps,
         gateway=gateway,
@@ -219,6 +293,11 @@ async def drawn(runtime: Runtime, share: float) -> int:
     while batch_size := await sample.draw(runtime.store, share, runtime.clock()):
         looked_at += batch_size
     return looked_at
+
+
+async def forgotten(runtime: Runtime) -> int:
+    """How many rows and cases the rules of the day erased."""
+    return sum(rule.count for rule in await forget_what_is_due(runtime.store, runtime.clock(), runtime.zone))
 
 
 async def receive(runtime: Runtime, translator: telegram.Translator, bot: Bot | None, *, receipts: bool = False) -> int:

@@ -6,6 +6,7 @@ from aiogram.client.session.aiohttp import AiohttpSession
 from aiogram.client.telegram import TelegramAPIServer
 from yarl import URL
 
+from bot.peers import straight
 from bot.settings import Settings
 from bot.transports import Transport
 from bot.transports.kannel import Kannel, KannelAddress
@@ -19,10 +20,19 @@ from proactive.messages.contact import Channel
 MOST_CONNECTIONS = 2 * MOST_UNDER_WAY  # so that an answer finds one while bulk waits for a slow provider
 
 
+class StraightSession(AiohttpSession):
+    """Telegram's calls carry the token in their address: they are made to nobody else."""
+
+    async def create_session(self) -> aiohttp.ClientSession:
+        session = await super().create_session()
+        session._middlewares = (straight,)  # aiogram hands none on
+        return session
+
+
 def bot_of(settings: Settings) -> Bot | None:
     if not settings.telegram_token:
         return None
-    session = AiohttpSession(api=TelegramAPIServer.from_base(settings.telegram_api_url), limit=MOST_CONNECTIONS)
+    session = StraightSession(api=TelegramAPIServer.from_base(settings.telegram_api_url), limit=MOST_CONNECTIONS)
     return Bot(settings.telegram_token, session=session)
 
 

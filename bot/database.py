@@ -3,16 +3,25 @@
 import logging
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from datetime import UTC, datetime
+from pathlib import Path
 
 from sqlalchemy.exc import DBAPIError
 
 from bot.settings import Settings, WrongSettings
+from handlers.usecases import forgetting
 from storage.cases import records
+from storage.cases.integrity import broken_cases
+from storage.engine.backup import back_up
 from storage.engine.database import Store
-from storage.engine.keys import check_key
+from storage.engine.integrity import broken_rows
+from storage.engine.keys import keep_index_key, reseal, unlock
+from storage.engine.origin import accept_copy
 from storage.engine.vault import Vault, WrongKey, make_key
 from storage.engine.versions import check, migrate
 from storage.ledger.verification import broken_chains
+from storage.messages.waiting import waiting_to_go_out
+from storage.reporting.forgetting import ErasedPerson, Forgotten
 
 log = logging.getLogger(__name__)
 
@@ -55,14 +64,58 @@ async def migrate_database(settings: Settings) -> str:
     """To the newest version; returns it. Raises `WrongSettings`, `storage.engine.versions.FromTheFuture`."""
     async with database(settings) as store:
         version = await migrate(store)
-        await check_key(store)
+        await keep_index_key(store)
+        await unlock(store)
         if named := await records.name_all(store):
             log.info("%d cases are named by the record they rest on", named)
         return version
 
 
-async def verify_chains(settings: Settings) -> dict[str, list[str]]:
-    """The consents and the entries of the audit log that do not fit their chains."""
+@asynccontextmanager
+async def ready_database(settings: Settings) -> AsyncIterator[Store]:
+    """At this program's version, and unlocked. Raises `WrongSettings`, and as `storage.engine.versions.check` does."""
     async with database(settings) as store:
         await check(store)
-        return await broken_chains(store)
+        await unlock(store)
+        yield store
+
+
+async def verify_everything(settings: Settings) -> dict[str, list[str]]:
+    """What is not as it was written, by where it stands: chains, sealed rows, cases with their history."""
+    async with ready_database(settings) as store:
+        chains = await broken_chains(store)
+        rows = await broken_rows(store)
+        return {**chains, "case": await broken_cases(store), **{f"{name} row": wrong for name, wrong in rows.items()}}
+
+
+async def rotate_key(settings: Settings) -> dict[str, int]:
+    """How many values were sealed anew with the first key, by table."""
+    async with ready_database(settings) as store:
+        return await reseal(store)
+
+
+async def accept_restored(settings: Settings) -> tuple[int, dict[str, int]]:
+    """The epoch in which numbers go on, and what waits to go out and may have gone out already."""
+    async with ready_database(settings) as store:
+        return await accept_copy(store), await waiting_to_go_out(store)
+
+
+async def forget_what_is_due(settings: Settings) -> list[Forgotten]:
+    async with ready_database(settings) as store:
+        return await forgetting.forget_what_is_due(store, datetime.now(UTC), settings.timezone)
+
+
+async def erase_person(settings: Settings, iin: str) -> ErasedPerson:
+    async with ready_database(settings) as store:
+        return await forgetting.erase_person(store, iin, datetime.now(UTC))
+
+
+def back_up_database(settings: Settings, to: Path) -> int:
+    """The size of the copy. Raises `WrongSettings` on PostgreSQL, which makes its own."""
+    path = settings.database_file
+    if path is None:
+        raise WrongSettings(
+            "DATABASE_URL is a PostgreSQL: `pg_dump --format=custom --file=PATH DATABASE` makes a copy while the "
+            "service runs; after `pg_restore` say `qoldau restored`"
+        )
+    return back_up(path, to)

@@ -9,15 +9,19 @@ from aiogram import Bot
 from aiogram.exceptions import AiogramError
 from aiohttp import web
 
-from bot.app import build
+from bot.app import App, build
+from bot.gateway import GatewayDown, MockCity
+from bot.listening import Visits, WatchedSite
 from bot.settings import Settings, WrongSettings
 from bot.site import web_app
 from bot.workers.polling import WANTED
 from proactive.services.lacking import require_whole
+from storage.engine.origin import require_original
 
 log = logging.getLogger(__name__)
 
 TELL_AGAIN = 5.0  # seconds
+FIRST_ANSWER = 5.0
 CANNOT_LISTEN = {errno.EADDRINUSE, errno.EACCES, errno.EADDRNOTAVAIL}
 
 
@@ -27,21 +31,36 @@ async def serve(settings: Settings, *, with_web: bool) -> None:
     app = await build(settings)
     runner = web.AppRunner(web_app(app), shutdown_timeout=5)
     try:
+        await require_original(app.store)
+        await refuse_mock_city(app)
         if with_web:
             await runner.setup()
             await listen(runner, settings.host, settings.port)
             if app.bot and settings.public_url:
                 app.tasks.append(asyncio.create_task(tell_telegram(app.bot, settings), name="set webhook"))
-        await app.start()
+        await app.start(polls=with_web)
         await asyncio.Event().wait()
     finally:
         await runner.cleanup()
         await app.stop()
 
 
+async def refuse_mock_city(app: App) -> None:
+    """Raises `WrongSettings`. A gateway that is down says later who it is, and is then read no more than this one."""
+    if app.settings.allow_development_keys:
+        return
+    try:
+        async with asyncio.timeout(FIRST_ANSWER):
+            await app.gateway.check()
+    except MockCity as mock:
+        raise WrongSettings(f"{mock}; set the real address, or ALLOW_DEVELOPMENT_KEYS=true to try out") from None
+    except (GatewayDown, TimeoutError):
+        log.warning("the gateway does not answer yet")
+
+
 async def listen(runner: web.AppRunner, host: str, port: int) -> int:
     """The port it listens on. Raises `WrongSettings` when it is taken, or the host is not this machine's."""
-    site = web.TCPSite(runner, host, port)
+    site = WatchedSite(runner, host, port, Visits())
     try:
         await site.start()
     except socket.gaierror as error:
@@ -76,6 +95,7 @@ async def sweep_once(settings: Settings, name: str | None) -> None:
     require_whole()
     app = await build(settings)
     try:
+        await require_original(app.store)
         if name is not None and name not in app.sweeps.table:
             raise WrongSettings(f"no sweep {name}; there are: {', '.join(app.sweeps.table)}")
         await app.pass_once(name)

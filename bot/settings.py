@@ -1,10 +1,9 @@
 """Settings: read once from the environment or `.env`, checked, frozen."""
 
-import re
 from datetime import timedelta
 from decimal import Decimal
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Literal
 from zoneinfo import ZoneInfo
 
 from pydantic import Field, ValidationError, ValidationInfo, field_validator, model_validator
@@ -17,8 +16,7 @@ from proactive.cases.now import QuietHours
 from proactive.cases.provider import Body
 from proactive.messages.contact import Channel
 from proactive.messages.tariff import FREE_TELEGRAM, PAID_TELEGRAM, Tariff
-
-TOKEN = re.compile(r"\d+:\S+")  # as Telegram gives them out
+from storage.engine.address import address_trouble
 
 
 class WrongSettings(Exception):
@@ -53,6 +51,8 @@ class Settings(BaseSettings):
     sms_price: Decimal = Field(default=Decimal(10), ge=0)
     admin_ids: Annotated[tuple[int, ...], NoDecode] = ()
     api_token: str | None = None
+    ops_token: str | None = None
+    alert_url: str | None = None
     encryption_key: str | None = None
     signer_pkcs12: Path | None = None
     signer_password: str = ""
@@ -71,6 +71,8 @@ class Settings(BaseSettings):
     four_eyes: Annotated[frozenset[str], NoDecode] = frozenset()
     audit_sample: float = Field(default=0.02, ge=0, le=1)
     law_file: Path | None = None
+    log_format: Literal["json", "text"] = "text"
+    log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = "INFO"
 
     @model_validator(mode="before")
     @classmethod
@@ -92,6 +94,11 @@ class Settings(BaseSettings):
         if unknown := codes - set(service_codes):
             raise ValueError(f"{sorted(unknown)[0]} is no service; expected some of {', '.join(service_codes)}")
         return frozenset(codes)
+
+    @field_validator("log_level", mode="before")
+    @classmethod
+    def in_capitals(cls, value: object) -> object:
+        return value.upper() if isinstance(value, str) else value
 
     @field_validator("timezone", mode="before")
     @classmethod
@@ -125,6 +132,8 @@ class Settings(BaseSettings):
     def known_database(cls, value: str) -> str:
         if not value.startswith(("sqlite+aiosqlite://", "postgresql+asyncpg://")):
             raise ValueError("expected sqlite+aiosqlite:///FILE or postgresql+asyncpg://USER:PASSWORD@HOST/DATABASE")
+        if wrong := address_trouble(value):
+            raise ValueError(wrong)
         return value
 
     @field_validator("telegram_paid_broadcast")
@@ -183,6 +192,11 @@ class Settings(BaseSettings):
         )
 
     @property
+    def database_file(self) -> Path | None:
+        """Of an SQLite; `None` on PostgreSQL."""
+        return Path(self.database_url.partition(":///")[2]) if self.database_url.startswith("sqlite") else None
+
+    @property
     def database_folder(self) -> Path:
         """Beside the database: where development keys are kept."""
         path = self.database_url.partition(":///")[2]
@@ -194,38 +208,12 @@ def read_settings() -> Settings:
     try:
         return Settings()
     except ValidationError as error:
-        first = error.errors(include_url=False)[0]
-        name = str(first["loc"][0]).upper() if first["loc"] else "settings"
-        raise WrongSettings(f"{name}: {first['msg'].removeprefix('Value error, ')}") from None
+        raise WrongSettings(complaints(error)[0]) from None
 
 
-def settings_to_sweep() -> Settings:
-    """Those of one pass. Raises `WrongSettings`."""
-    settings = read_settings()
-    check_peers(settings)
-    return settings
-
-
-def settings_to_serve() -> Settings:
-    """Those of the service. Raises `WrongSettings`."""
-    settings = read_settings()
-    check_channels(settings)
-    check_peers(settings)
-    return settings
-
-
-def check_channels(settings: Settings) -> None:
-    """Raises `WrongSettings` when there is no channel, or one lacks what it needs."""
-    if not settings.sms_is_on and not settings.telegram_is_on:
-        raise WrongSettings("no channel: set TELEGRAM_TOKEN, or SMS_URL with SMS_INBOUND_TOKEN, or both")
-    if settings.sms_is_on and not settings.sms_inbound_token:
-        raise WrongSettings("SMS_INBOUND_TOKEN is missing: without it no reply can be taken in")
-    if settings.telegram_is_on and settings.public_url and not settings.telegram_webhook_secret:
-        raise WrongSettings("TELEGRAM_WEBHOOK_SECRET is missing: with PUBLIC_URL Telegram calls us, and must prove it")
-
-
-def check_peers(settings: Settings) -> None:
-    """Raises `WrongSettings` for a bot or a gateway that nobody could call."""
-    if settings.telegram_token and not TOKEN.fullmatch(settings.telegram_token):
-        raise WrongSettings("TELEGRAM_TOKEN is not a bot token; expected digits, a colon and letters")
-    settings.gateway  # noqa: B018 – raises
+def complaints(error: ValidationError) -> list[str]:
+    """A line for each setting that cannot be read, without its value, which may be a secret."""
+    return [
+        f"{str(line['loc'][0]).upper() if line['loc'] else 'settings'}: {line['msg'].removeprefix('Value error, ')}"
+        for line in error.errors(include_url=False, include_input=False)
+    ]

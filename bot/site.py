@@ -16,6 +16,7 @@ from handlers import api, console
 from handlers.channels import registry, sms, telegram
 from handlers.console.settings import Threshold
 from handlers.public import consent_text, health, papers
+from handlers.web.doors import Doors, visitor
 from handlers.web.runtime import RUNTIME
 from proactive.messages.contact import Channel
 from storage.messages import rate_limits
@@ -27,17 +28,19 @@ def web_app(app: App, *, trial: bool = False) -> web.Application:
     """`trial`: whoever comes may enter the console in each role."""
     settings = app.settings
     site = web.Application(client_max_size=LARGEST_BODY)
+    https = settings.own_url.startswith("https:")
+    Doors(app.runtime.counters, https, partial(visitor, behind_proxy=settings.trusted_proxy)).open(site)
     site[RUNTIME] = app.runtime
     site.add_routes(sms.routes(settings.sms_inbound_token))
     site.add_routes(telegram.routes(settings.telegram_webhook_secret))
     site.add_routes(registry.routes(settings.notify_token))
     site.add_routes(papers.routes(verdicts(app.signer)))
     site.add_routes(consent_text.routes())
-    site.add_routes(health.routes(checks(app), lambda: app.sweeps.last))
+    site.add_routes(health.routes(watch_of(app)))
     site.add_subapp("/api", api.application(settings.api_token, issues(app.office)))
     threshold = Threshold(
         bot=partial(name_of, app.bot),
-        https=settings.own_url.startswith("https:"),
+        https=https,
         behind_proxy=settings.trusted_proxy,
         trial=trial,
     )
@@ -53,17 +56,32 @@ async def name_of(bot: Bot | None) -> str | None:
         return None
 
 
-def checks(app: App) -> dict[str, health.Check]:
-    """What must answer for the service to work: the database, the gateway and each channel."""
+def watch_of(app: App) -> health.Watch:
+    return health.Watch(
+        own={"database": health.database(app.runtime, app.holder)},
+        outside=outside(app),
+        stalled=app.workers.stalled,
+        sweeps=lambda: app.sweeps.last,
+        token=app.settings.ops_token,
+    )
+
+
+def outside(app: App) -> dict[str, health.Check]:
+    """Whom the service calls: the gateway and each channel; and the sweeps, which a silence of theirs makes late."""
     check_by_name: dict[str, health.Check] = {
-        "database": health.database(app.store),
         "gateway": partial(check_gateway, app.gateway),
+        "sweeps": partial(check_sweeps, app),
     }
     if app.bot:
         check_by_name["telegram"] = partial(answers, app.bot, partial(takes_messages, app, Channel.TELEGRAM))
     if app.settings.sms_url:
         check_by_name["sms"] = partial(listens, app.settings.sms_url, partial(takes_messages, app, Channel.SMS))
     return check_by_name
+
+
+async def check_sweeps(app: App) -> None:
+    if late := app.sweeps.late():
+        raise health.NotReady(f"late: {', '.join(late)}")
 
 
 async def check_gateway(gateway: Gateway) -> None:

@@ -15,6 +15,7 @@ from proactive.basics.back_off import back_off
 from proactive.messages.contact import Language
 from proactive.papers import Paper, PaperKind, Signatory
 from storage.engine.database import Transaction, reads, writes
+from storage.engine.places import place
 from storage.engine.tables import paper as table
 
 LETTERS = "23456789abcdefghjkmnpqrstuvwxyz"  # nothing that reads like another: 0 o, 1 i l
@@ -87,8 +88,8 @@ def keep(tx: Transaction, paper: Paper, code: str, signed: tuple[bytes, bytes], 
         "made_at": now,
         "sha256": hashlib.sha256(pdf).hexdigest(),
         "holder": key_of(tx, code, paper.holder[-DIGITS:]) if paper.holder else None,
-        "sealed": tx.vault.seal(pdf),
-        "sealed_signature": tx.vault.seal(signature),
+        "sealed": tx.vault.seal(pdf, place(table, code)),
+        "sealed_signature": tx.vault.seal(signature, place(table, code, "sealed_signature")),
     }
     insertion = (sqlite.insert if tx.is_sqlite else postgresql.insert)(table)
     tx.connection.execute(insertion.on_conflict_do_nothing(index_elements=WHICH), [row])
@@ -187,7 +188,7 @@ def issued(tx: Transaction, row: Row[Any]) -> Issued:
         dated_at=row.dated_at,
         made_at=row.made_at,
         sha256=row.sha256,
-        pdf=tx.vault.open(row.sealed),
-        signature=tx.vault.open(row.sealed_signature),
+        pdf=tx.vault.open(row.sealed, place(table, row.code)),
+        signature=tx.vault.open(row.sealed_signature, place(table, row.code, "sealed_signature")),
         can_be_opened=row.holder is not None,
     )

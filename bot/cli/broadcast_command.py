@@ -212,16 +212,14 @@ def terminal_actor(by: str | None) -> "Actor":
 
 def with_door(work: "Callable[[Runtime], Awaitable[T]]") -> T:
     """On the service's own database; what does not fit is one line on standard error and exit status 2."""
-    from bot.database import database
+    from bot.database import ready_database
     from bot.settings import read_settings
     from proactive.broadcasts.broadcast import BroadcastNotPossible
     from storage.broadcasts.broadcasts import NoSuchBroadcast
-    from storage.engine.versions import check
 
     async def main() -> T:
         settings = read_settings()
-        async with database(settings) as store:
-            await check(store)
+        async with ready_database(settings) as store:
             return await work(runtime_of(settings, store))
 
     try:

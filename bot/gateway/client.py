@@ -1,7 +1,6 @@
 """The gateway over HTTP. What is not an answer is `GatewayDown` or a reply marked down: tried again, never read."""
 
 import asyncio
-import json
 import logging
 from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
@@ -10,7 +9,8 @@ from typing import Any
 import aiohttp
 
 from bot.gateway import orders
-from bot.gateway.envelope import ItemReply, ReplyState, SearchItem, feed_item, look_up_item, message, replies
+from bot.gateway.envelope import ItemReply, ReplyState, SearchItem, feed_item, is_mock, look_up_item, message, replies
+from bot.peers import bounded, json_of
 from proactive.basics.foreign_text import clean, clean_json
 from proactive.cases.jobs import OrderStatus
 from proactive.cases.registers import answers
@@ -25,16 +25,31 @@ FINAL_FOR_AN_ORDER = frozenset({MALFORMED, CONFLICT, UNFIT})  # sent again it wo
 FINAL_FOR_AN_INSTRUCTION = FINAL_FOR_AN_ORDER | {NOT_THERE}
 FINAL_FOR_CANCELLING = frozenset({NOT_THERE, CONFLICT})
 FINAL_FOR_TRACKING = frozenset({NOT_THERE})
+MOCK_CITY = "GATEWAY_URL leads to the mock city, and the channel is real: strangers would be written to"
 
 
 class GatewayDown(Exception):
     """No answer, or none that can be read; the message says which."""
 
 
+class MockCity(GatewayDown):
+    """The mock city answered where real people would be written to."""
+
+
 class Gateway:
     """Registers, feeds and payment orders. Safe to share between tasks."""
 
-    def __init__(self, session: aiohttp.ClientSession, url: str, token: str, clock: Callable[[], datetime]) -> None:
+    def __init__(
+        self,
+        session: aiohttp.ClientSession,
+        url: str,
+        token: str,
+        clock: Callable[[], datetime],
+        *,
+        mock_allowed: bool = True,
+    ) -> None:
+        """`mock_allowed`: whether the mock city may answer, whose people have the numbers of real ones."""
+        self._mock_allowed = mock_allowed
         self._session = session
         self._url = url.rstrip("/")
         self._headers = {"Authorization": f"Bearer {token}"}
@@ -68,6 +83,8 @@ class Gateway:
 
     async def _search(self, items: Sequence[Mapping[str, Any]]) -> dict[str, ItemReply]:
         _, body = await self._call("POST", "/registry/sync/search", json=message(items, self._clock()))
+        if not self._mock_allowed and is_mock(body):
+            raise MockCity(MOCK_CITY)
         return replies(body)
 
     async def place(self, order: Mapping[str, Any]) -> tuple[int, Any]:
@@ -124,14 +141,19 @@ class Gateway:
         """Status and JSON body of a 2xx; status and text of one in `accept`; anything else is `GatewayDown`."""
         try:
             async with self._session.request(
-                method, self._url + path, headers=self._headers | dict(headers or {}), timeout=TIME_OUT, **how
+                method,
+                self._url + path,
+                headers=self._headers | dict(headers or {}),
+                timeout=TIME_OUT,
+                allow_redirects=False,
+                **how,
             ) as answer:
-                content = await answer.read()
+                content = await bounded(answer)
                 if answer.status in accept:
                     return answer.status, clean(content.decode(errors="replace"))
                 if not 200 <= answer.status < 300:
                     raise GatewayDown(f"{path} answered {answer.status}")
-                return answer.status, clean_json(json.loads(content)) if content else None
+                return answer.status, clean_json(json_of(content)) if content else None
         except (aiohttp.ClientError, TimeoutError, ValueError, RecursionError) as error:
             raise GatewayDown(f"{path}: {type(error).__name__}") from error
 

@@ -10,6 +10,7 @@ from uuid import uuid4
 from proactive.cases.registers import LookUp, Purpose
 
 SENDER = "qoldau"
+MOCK_SENDER = "gateway.city"
 
 
 class ReplyState(StrEnum):
@@ -102,6 +103,12 @@ def message(items: Sequence[Mapping[str, Any]], now: datetime) -> dict[str, Any]
         },
         "message": {"transaction_id": str(uuid4()), "search_request": list(items)},
     }
+
+
+def is_mock(body: Any) -> bool:
+    """Whether the mock city signs it."""
+    header = body.get("header") if isinstance(body, Mapping) else None
+    return isinstance(header, Mapping) and header.get("sender_id") == MOCK_SENDER
 
 
 def replies(body: Any) -> dict[str, ItemReply]:

@@ -40,6 +40,13 @@ def signer_of(settings: Settings, session: aiohttp.ClientSession, now: datetime)
         raise WrongSettings(str(error)) from None
 
 
+def certificate_ends(signer: SignerAndVerifier) -> datetime | None:
+    """The first of those it signs with; `None` where another holds them."""
+    if not isinstance(signer, LocalSigner):
+        return None
+    return min(certificate.not_valid_after_utc for certificate in signer.certificates)
+
+
 def body_of(settings: Settings) -> tuple[Path, str] | None:
     if settings.signer_body_pkcs12 is None:
         return None

@@ -32,6 +32,11 @@ class LocalSigner:
         """`body`: the file and the password of the body's own key. Raises `UnusableKey`."""
         return cls(load(path, password), load(*body) if body else None)
 
+    @property
+    def certificates(self) -> tuple[x509.Certificate, ...]:
+        """Those it signs with."""
+        return tuple({id(key): key.certificate for key in self._keys.values()}.values())
+
     async def sign(self, document: bytes, signatory: Signatory = Signatory.PERSON) -> bytes:
         return await asyncio.to_thread(signed, document, self._keys[signatory])
 

@@ -15,6 +15,7 @@ from typing import Any
 
 import aiohttp
 
+from bot.peers import bounded, json_of
 from bot.signing import NotVerified, Signed, SigningFailed
 from bot.signing.keys import UnusableKey
 from proactive.papers import Signatory
@@ -92,10 +93,12 @@ class NcaNode:
 
     async def _post(self, path: str, body: Mapping[str, Any]) -> dict[str, Any]:
         try:
-            async with self._session.post(f"{self._url}{path}", json=body, timeout=PATIENCE) as response:
-                answer = await response.json(content_type=None)
+            async with self._session.post(
+                f"{self._url}{path}", json=body, timeout=PATIENCE, allow_redirects=False
+            ) as response:
+                answer = json_of(await bounded(response))
         except (aiohttp.ClientError, TimeoutError, ValueError) as error:
-            raise SigningFailed(f"NCANode {path}: {type(error).__name__}: {error}") from None
+            raise SigningFailed(f"NCANode {path}: {type(error).__name__}") from None
         if not isinstance(answer, dict) or response.status != OK or answer.get("status") != OK:
             raise SigningFailed(f"NCANode {path}: {response.status} {message_of(answer)}")
         return answer

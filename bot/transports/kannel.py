@@ -49,7 +49,11 @@ class Kannel:
     async def send(self, message: Outgoing) -> Receipt:
         try:
             async with self._session.get(
-                self._address.url, params=self._parameters(message), timeout=TIME_OUT, middlewares=(once,)
+                self._address.url,
+                params=self._parameters(message),
+                timeout=TIME_OUT,
+                allow_redirects=False,
+                middlewares=(once,),
             ) as answer:
                 if answer.status == ACCEPTED:  # whatever else comes, or does not
                     return Receipt(fate=Fate.ACCEPTED)

@@ -1,8 +1,8 @@
 """Alerts: administrators are told in Telegram when something begins to go wrong, and when it is over; once each."""
 
 import shutil
-from collections.abc import Collection
-from dataclasses import dataclass
+from collections.abc import Callable, Collection
+from dataclasses import dataclass, field
 from datetime import datetime, time, timedelta
 from pathlib import Path
 
@@ -18,6 +18,7 @@ from storage.ledger.verification import broken_chains
 from storage.messages import messages
 from storage.staff import alerts, staff
 
+LONGEST_ABOUT = 40  # characters
 LEAST_FREE = 0.05  # of the disk
 OF_FEEDS = (Alarm.FEED_QUIET, Alarm.FEED_AGAIN, Alarm.FEED_GAP)
 BY_THE_MINUTE = (
@@ -25,12 +26,16 @@ BY_THE_MINUTE = (
     Alarm.OUTBOX,
     Alarm.ROUTE,
     Alarm.JOB,
-    Alarm.LOOP,
+    Alarm.DAMPENED,
     Alarm.INBOX,
     Alarm.DISK,
     Alarm.LAW,
+    Alarm.CERTIFICATE,
+    Alarm.REFUSED,
     *OF_FEEDS,
 )
+ENDS_SOON = timedelta(days=30)
+MANY_REFUSED = 20  # calls between two looks
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -40,13 +45,33 @@ class AlertSweep:
     runtime: Runtime
     patience: timedelta
     folder: Path
+    ends: Callable[[], datetime | None] = lambda: None  # the signer's certificate
+    refused: dict[str, float] = field(default_factory=dict)  # by door, as of the last look
 
     async def look(self) -> int:
         """How many troubles there are."""
         now, most = self.runtime.now(), self.runtime.house.sms_a_day
         troubles = await alerts.troubles(self.runtime.store, now.at, self.patience)
         loops = await alerts.loops(self.runtime.store, start_of_day(now), most)
-        return await self._tell(BY_THE_MINUTE, [*troubles, *loops, *full(self.folder), *lawless(now)])
+        here = [*full(self.folder), *lawless(now), *self._ending(), *self._refused()]
+        return await self._tell(BY_THE_MINUTE, [*troubles, *loops, *here])
+
+    def _ending(self) -> list[Trouble]:
+        ends = self.ends()
+        if ends is None or ends - self.runtime.clock() > ENDS_SOON:
+            return []
+        return [Trouble(alarm=Alarm.CERTIFICATE, about=f"{ends:%d.%m.%Y}")]
+
+    def _refused(self) -> list[Trouble]:
+        """The doors at which many calls had no right token since the last look, here in this process."""
+        counts = self.runtime.counters.refused_by_route()
+        since = {route: count - self.refused.get(route, 0) for route, count in counts.items()}
+        self.refused.update(counts)
+        return [
+            Trouble(alarm=Alarm.REFUSED, about=route[:LONGEST_ABOUT], count=int(count))
+            for route, count in sorted(since.items())
+            if count >= MANY_REFUSED
+        ]
 
     async def verify(self) -> int:
         """How many chains are broken."""

@@ -1,6 +1,8 @@
 """Files that citizens sent in Telegram: fetched by the Bot API, judged by their content, kept sealed."""
 
 from datetime import datetime
+from io import BytesIO
+from typing import Any
 
 from aiogram import Bot
 from aiogram.exceptions import TelegramAPIError, TelegramBadRequest
@@ -20,6 +22,24 @@ class FileDelayed(Exception):
 
 class FileLost(Exception):
     """Telegram will never give this file."""
+
+
+class Full(Exception):
+    """More came than a file may hold."""
+
+
+class Bounded(BytesIO):
+    """Takes so many bytes and no more, whatever size was announced."""
+
+    def __init__(self, largest: int) -> None:
+        super().__init__()
+        self._largest = largest
+
+    def write(self, part: Any) -> int:
+        """Raises `Full`."""
+        if self.tell() + len(part) > self._largest:
+            raise Full
+        return super().write(part)
 
 
 class Files:
@@ -47,12 +67,14 @@ class Files:
             file = await self._bot.get_file(file_id, request_timeout=PATIENCE)
             if file.file_path is None or (file.file_size or 0) > LARGEST:
                 return None
-            stream = await self._bot.download_file(file.file_path, timeout=PATIENCE)
+            stream = await self._bot.download_file(file.file_path, Bounded(LARGEST), timeout=PATIENCE)
+        except Full:
+            return None
         except TelegramBadRequest as refusal:
             if "too big" in refusal.message:
                 return None
             raise FileLost(refusal.message) from refusal
         except (TelegramAPIError, ClientError, TimeoutError, OSError) as trouble:
-            raise FileDelayed(type(trouble).__name__) from trouble  # its words hold the address, and that the token
+            raise FileDelayed(type(trouble).__name__) from None  # its own words hold the address, and that the token
         content = stream.read() if stream else b""
         return content if len(content) <= LARGEST else None

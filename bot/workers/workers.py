@@ -3,13 +3,19 @@
 import asyncio
 import gc
 import logging
+import random
+import time
 from collections.abc import Awaitable, Callable, Mapping
+
+from handlers.usecases.counters import Counters
 
 log = logging.getLogger(__name__)
 
 Work = Callable[[], Awaitable[int]]
 LOOK_AGAIN = 0.5  # seconds: work that another process left, or whose time has come
-AFTER_A_FAILURE = 1.0
+AFTER_A_FAILURE, LONGEST_REST = 1.0, 5.0
+STALLED = 60.0  # seconds without a turn
+SLOW = {"orders": 1800.0}  # a colleague may ask for a whole sweep
 PATIENCE = 5.0
 RARELY = (50_000, 20, 50)  # the collector's thresholds
 
@@ -45,8 +51,10 @@ class Bell:
 class Workers:
     """Named loops, each alone in this process; other processes' loops are kept apart by claims."""
 
-    def __init__(self, works: Mapping[str, Work], bell: Bell) -> None:
+    def __init__(self, works: Mapping[str, Work], bell: Bell, counters: Counters | None = None) -> None:
         self._works = works
+        self._counters = counters or Counters()
+        self._turned: dict[str, float] = {}
         self._bell = bell
         self._tasks: list[asyncio.Task[None]] = []
         self._stopping = False
@@ -64,19 +72,30 @@ class Workers:
                 task.cancel()
             await asyncio.gather(*hanging, return_exceptions=True)
 
+    def stalled(self) -> list[str]:
+        """The loops that have made no turn for a minute, by a clock that nobody sets."""
+        now = time.monotonic()
+        return [name for name, at in sorted(self._turned.items()) if now - at > SLOW.get(name, STALLED)]
+
     async def drain(self) -> None:
         """Works until nothing is due now: what a single pass from the command line does."""
         while sum([await work() for work in self._works.values()]):
             pass
 
     async def _loop(self, name: str, work: Work) -> None:
+        rest = AFTER_A_FAILURE
         while not self._stopping:
+            self._turned[name] = time.monotonic()
+            self._counters.turns.labels(name).inc()
             try:
                 item_count = await work()
             except Exception:
                 log.exception("%s failed; trying again", name)
-                await asyncio.sleep(AFTER_A_FAILURE)
+                self._counters.failures.labels(name).inc()
+                await asyncio.sleep(rest * random.uniform(0.8, 1.2))  # noqa: S311 – so that not all come back at once
+                rest = min(2 * rest, LONGEST_REST)
                 continue
+            rest = AFTER_A_FAILURE
             if item_count:
                 self._bell.ring()
             else:

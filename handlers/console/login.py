@@ -8,6 +8,7 @@ from handlers.console.limits import LIMITS
 from handlers.console.navigation import PREFIX
 from handlers.console.render import SESSION, render
 from handlers.console.settings import THRESHOLD
+from handlers.web.doors import visitor
 from handlers.web.runtime import runtime_of
 from handlers.web.words import COOKIE as LANGUAGE
 from handlers.web.words import LANGUAGES
@@ -59,9 +60,7 @@ async def enter(request: web.Request) -> web.Response:
 
 
 def address_of(request: web.Request) -> str:
-    """Of the visitor. A proxy of ours writes it last, behind whatever the visitor has written there."""
-    forwarded = request.headers.getall("X-Forwarded-For", [""])[-1].rpartition(",")[2].strip()
-    return forwarded if forwarded and request.app[THRESHOLD].behind_proxy else request.remote or ""
+    return visitor(request, behind_proxy=request.app[THRESHOLD].behind_proxy)
 
 
 async def enter_as(request: web.Request) -> web.Response:

@@ -12,7 +12,7 @@ from handlers.demo.stations import AT, STATIONS, station_of, tone_of
 from proactive.cases.case import Case
 from proactive.cases.lifecycle import ASKING, CLOSED, Status
 from storage.cases.cases import load
-from storage.engine.codec import load_case
+from storage.engine.codec import stored_case
 from storage.engine.database import Transaction, reads
 from storage.engine.tables import cases, history
 from storage.messages import contacts, conversations, messages
@@ -77,7 +77,7 @@ def newest(tx: Transaction, which: ColumnElement[bool], limit: int) -> list[Card
 
 
 def card(tx: Transaction, row: Row[tuple[object, ...]]) -> Card:
-    return Card(load_case(tx.vault.open(row.sealed)), row.changed_at)
+    return Card(stored_case(tx.vault, row), row.changed_at)
 
 
 def not_shown(tx: Transaction, cards: Iterable[Card]) -> Counter[str]:

@@ -13,13 +13,15 @@ from prometheus_client import CollectorRegistry, ProcessCollector, generate_late
 from prometheus_client.core import GaugeMetricFamily, Metric
 from prometheus_client.exposition import CONTENT_TYPE_LATEST
 
+from handlers.public.watchers import may_watch
 from handlers.usecases.runtime import Runtime
 from handlers.web.runtime import RUNTIME
 from proactive.basics import law
 from proactive.services import SERVICES
 from storage.cases import queries
 from storage.cases.queries import Backlog
-from storage.engine.database import Store, Transaction, reads
+from storage.engine import processes
+from storage.engine.database import Transaction, reads
 from storage.engine.versions import FromTheFuture, NotMigrated, check
 from storage.reporting import message_facts
 
@@ -30,6 +32,7 @@ Times = Callable[[], Mapping[str, datetime]]
 
 LAST_MONTH = 12
 PATIENCE = 5.0  # seconds a check may take
+FRESH_CHECKS = 2.0
 FRESH = 5.0  # seconds for which counts are given again: whoever asks often does not load the database
 
 
@@ -37,25 +40,44 @@ class NotReady(Exception):
     """Why something cannot work now, in words that anybody may read."""
 
 
-def routes(checks: Mapping[str, Check], sweeps: Times = dict) -> list[web.RouteDef]:
-    """`checks` return when all is well and raise when it is not; `sweeps` tells when each sweep last ended here."""
-    metrics = Metrics(sweeps)
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Watch:
+    """What is looked at. `own`: whether this process can take what comes in, and keep it; `outside`: those it needs,
+    whose silence takes nobody out of a balancer; `stalled`: loops that have made no turn for a minute; `sweeps`: when
+    each last ended here."""
+
+    own: Mapping[str, Check] = field(default_factory=dict)
+    outside: Mapping[str, Check] = field(default_factory=dict)
+    stalled: Callable[[], list[str]] = list
+    sweeps: Times = dict
+    token: str | None = None
+
+
+def routes(watch: Watch) -> list[web.RouteDef]:
+    """`/metrics` and details are for those who `may_watch`; others are told whether, not why."""
+    metrics = Metrics(watch.sweeps)
+    own, outside = Looks(watch.own), Looks(watch.outside)
 
     async def live(request: web.Request) -> web.Response:
-        return web.json_response({"status": "live"}, headers=NOT_KEPT)
+        stalled = watch.stalled()
+        body: dict[str, Any] = {"status": "stalled" if stalled else "live"}
+        if stalled and may_watch(request, watch.token):
+            body["loops"] = stalled
+        return web.json_response(body, status=503 if stalled else 200, headers=NOT_KEPT)
 
     async def ready(request: web.Request) -> web.Response:
-        troubles = await asyncio.gather(*(trouble(name, checks[name]) for name in checks))
-        wrong = {name: why for name, why in zip(checks, troubles, strict=True) if why is not None}
-        body: dict[str, Any] = {
-            "status": "not ready" if wrong else "ready",
-            "checks": {name: wrong.get(name, "ok") for name in checks},
-        }
-        if (absent := law.missed(request.app[RUNTIME].now().today)) and december(request.app[RUNTIME].now().today):
+        checks, today = await own.results(), request.app[RUNTIME].now().today
+        is_ready = all(words == OK for words in checks.values())
+        body: dict[str, Any] = {"status": "ready" if is_ready else "not ready"}
+        if (absent := law.missed(today)) and december(today):
             body["law"] = {"missing": list(absent)}
-        return web.json_response(body, status=503 if wrong else 200, headers=NOT_KEPT)
+        if may_watch(request, watch.token):
+            body |= {"checks": checks, "outside": await outside.results()}
+        return web.json_response(body, status=200 if is_ready else 503, headers=NOT_KEPT)
 
     async def measured(request: web.Request) -> web.Response:
+        if not may_watch(request, watch.token):
+            raise web.HTTPUnauthorized(text="send Authorization: Bearer with OPS_TOKEN\n")
         body = await metrics.exposition(request.app[RUNTIME])
         return web.Response(body=body, headers={"Content-Type": CONTENT_TYPE_LATEST, **NOT_KEPT})
 
@@ -63,6 +85,26 @@ def routes(checks: Mapping[str, Check], sweeps: Times = dict) -> list[web.RouteD
 
 
 NOT_KEPT = {"Cache-Control": "no-store"}
+OK = "ok"
+
+
+class Looks:
+    """The checks' last results: whoever asks often loads neither the database nor those outside."""
+
+    def __init__(self, checks: Mapping[str, Check]) -> None:
+        self._checks = checks
+        self._results: dict[str, str] = {}
+        self._looked_at = float("-inf")
+        self._looking = asyncio.Lock()
+
+    async def results(self) -> dict[str, str]:
+        """By check: `ok`, or what is wrong."""
+        async with self._looking:
+            if asyncio.get_running_loop().time() - self._looked_at > FRESH_CHECKS:
+                troubles = await asyncio.gather(*(trouble(name, run) for name, run in self._checks.items()))
+                self._results = {name: why or OK for name, why in zip(self._checks, troubles, strict=True)}
+                self._looked_at = asyncio.get_running_loop().time()
+            return self._results
 
 
 def december(today: date) -> bool:
@@ -88,12 +130,13 @@ def words_of(error: Exception) -> str:
     return str(error) if isinstance(error, NotReady) else type(error).__name__
 
 
-def database(store: Store) -> Check:
-    """The database answers and is of this program's version."""
+def database(runtime: Runtime, process: str) -> Check:
+    """The database is of this program's version, and takes what is written."""
 
     async def answers() -> None:
         try:
-            await check(store)
+            await check(runtime.store)
+            await processes.beat(runtime.store, process, runtime.counters.samples(), runtime.clock())
         except (FromTheFuture, NotMigrated) as error:
             raise NotReady(str(error)) from error
 
@@ -148,6 +191,7 @@ class Metrics:
             if now - self.read_at > FRESH:
                 figures = await counts(runtime.store, runtime.now().today, runtime.zone)
                 self.families = [*families(figures, runtime.clock(), runtime.now().today), swept(self.sweeps())]
+                self.families += counted(await processes.living(runtime.store, runtime.clock()))
                 self.read_at = now
         return generate_latest(self.registry)
 
@@ -198,3 +242,15 @@ def swept(times: Mapping[str, datetime]) -> Metric:
     for name, at in sorted(times.items()):
         family.add_metric([name], at.timestamp())
     return family
+
+
+def counted(processes_alive: Mapping[str, tuple[datetime, list[Any]]]) -> list[Metric]:
+    """What each process has counted, under its name; and when it last said that it lives."""
+    alive = GaugeMetricFamily("qoldau_process_beat_timestamp_seconds", "When it last wrote", labels=["process"])
+    by_name: dict[str, Metric] = {}
+    for process, (at, samples) in sorted(processes_alive.items()):
+        alive.add_metric([process], at.timestamp())
+        for name, kind, says, sample, labels, value in samples:
+            family = by_name.setdefault(name, Metric(name, says, kind))
+            family.add_sample(sample, {**labels, "process": process}, value)
+    return [alive, *by_name.values()]

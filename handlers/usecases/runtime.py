@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
+from handlers.usecases.counters import Counters
 from handlers.usecases.intake import GroupCommit
 from proactive.cases.installation import PLAIN_INSTALLATION, Installation
 from proactive.cases.now import Now, QuietHours
@@ -27,6 +28,7 @@ class Runtime:
     house: Installation = PLAIN_INSTALLATION
     tariff: Tariff = Tariff()  # noqa: RUF009 – frozen
     arriving: GroupCommit = field(default_factory=GroupCommit)
+    counters: Counters = field(default_factory=Counters)
 
     def now(self) -> Now:
         return Now(self.clock(), self.zone, self.quiet, self.channels, self.house)

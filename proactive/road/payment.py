@@ -34,16 +34,16 @@ NOT_THERE = 404
 def place(case: Case, now: Now) -> Outcome:
     """Sends the order; once the gateway has it, the result can be told."""
     assert case.decision is not None
-    order_id = id_of_order(case, case.decision)
     placement = case.answer(Placement)
     if placement is None and case.payment is None and (gone := standing.fallen(case, now)):
         return gone
     if placement is None:
-        return send_order(case, case.decision, order_id)
+        return send_order(case, case.decision, id_of_order(case, case.decision))
     if not placement.is_placed:
         for_official = case.moved(Status.ATTENTION, waiting=Waiting(Reason.ORDER_REFUSED, (str(placement.status),)))
         return Outcome(case=for_official, note=placement.reason or placement.differs or "")
-    placed = Payment(order_id=order_id, status="placed", at=now.at)
+    assert case.payment is not None
+    placed = Payment(order_id=case.payment.order_id, status="placed", at=now.at)
     return Outcome(case=case.moved(Status.ANSWERING, payment=placed, wake_at=now.at))
 
 

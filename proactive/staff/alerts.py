@@ -18,7 +18,7 @@ class Alarm(StrEnum):
     OUTBOX = "outbox"  # a message cannot be sent
     ROUTE = "route"  # a provider takes nothing from us: a password, an address, a contract
     JOB = "job"  # something that was asked on behalf of a case cannot be carried out
-    LOOP = "loop"  # a number is answered no more today: a robot, or somebody who needs a person
+    DAMPENED = "dampened"  # a number is answered no more today: a robot, or somebody who needs a person
     INBOX = "inbox"  # something that came in is not worked
     FEED_QUIET = "feed_quiet"  # brings nothing for longer than it uses to
     FEED_AGAIN = "feed_again"  # its sequence began again
@@ -26,6 +26,11 @@ class Alarm(StrEnum):
     DISK = "disk"  # nearly full
     LAW = "law"  # the coming year has no value of a parameter
     CHAIN = "chain"  # of consents or of the audit log: a record was changed or taken away
+    CERTIFICATE = "certificate"  # of the signer, about to end
+    REFUSED = "refused"  # a run of calls without the right token: somebody guesses, or a token was mistyped
+    DATABASE = "database"  # takes nothing that is written
+    LOOP = "loop"  # makes no turn
+    SWEEP = "sweep"  # has not begun for longer than it may
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -57,6 +62,21 @@ def over(alarm: str, about: str) -> str:
 def in_both(key: str, words: Callable[[Language], Mapping[str, str]]) -> str:
     """Who works here reads one of the two."""
     return "\n\n".join(render(key, language, Channel.TELEGRAM, **words(language)).text for language in Language)
+
+
+def as_json(id: str, trouble: Trouble, state: str, at: datetime) -> dict[str, object]:
+    """What is posted to ALERT_URL: `state` is `began` or `over`; the same `id` is the same news."""
+    text = began(trouble, at) if state == "began" else over(trouble.alarm, trouble.about)
+    return {
+        "id": id,
+        "alarm": trouble.alarm.value,
+        "about": trouble.about,
+        "state": state,
+        "at": at.isoformat(),
+        "since": trouble.since.isoformat() if trouble.since else None,
+        "count": trouble.count,
+        "text": text,
+    }
 
 
 def note(id: str, telegram_id: int, text: str, key: str) -> Message:

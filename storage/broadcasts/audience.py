@@ -12,7 +12,7 @@ from proactive.cases.case import Case
 from proactive.cases.registers import Person
 from proactive.messages.contact import Contact
 from proactive.road.event import who_died
-from storage.engine.codec import load_case
+from storage.engine.codec import stored_case
 from storage.engine.database import Transaction, reads
 from storage.engine.tables import cases, contact
 from storage.jobs import answered
@@ -81,7 +81,7 @@ def chosen(tx: Transaction, lines: Sequence[str]) -> dict[str, Contact]:
 def of_rows(
     tx: Transaction, audience: Audience, rows: Mapping[str, Sequence[Row[Any]]], choices: Mapping[str, Contact]
 ) -> tuple[Somebody, ...]:
-    opened = {key: [load_case(tx.vault.open(row.sealed)) for row in person_rows] for key, person_rows in rows.items()}
+    opened = {key: [stored_case(tx.vault, row) for row in person_rows] for key, person_rows in rows.items()}
     everything = [case for person_cases in opened.values() for case in person_cases]
     gone = dead(tx, [row.recipient for person_rows in rows.values() for row in person_rows if row.recipient])
     persons = known_persons(tx, everything) if audience.asks_registers else {}
@@ -117,8 +117,9 @@ def dead(tx: Transaction, recipients: Sequence[str]) -> set[str]:
     about = cases.c.subject.in_(set(recipients)) & (
         cases.c.recipient.is_(None) | (cases.c.recipient != cases.c.subject)
     )
-    sealed = tx.connection.execute(select(cases.c.sealed).where(about)).scalars() if recipients else ()
-    died = (who_died(load_case(tx.vault.open(document)).event) for document in sealed)
+    query = select(cases.c.number, cases.c.sealed).where(about)
+    rows = tx.connection.execute(query) if recipients else ()
+    died = (who_died(stored_case(tx.vault, row).event) for row in rows)
     return {iin for iin in died if iin is not None}
 
 

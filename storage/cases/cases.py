@@ -13,7 +13,7 @@ from proactive.cases.lifecycle import Status
 from proactive.cases.reasons import Reason
 from proactive.cases.registers import Facts, Subscriber
 from proactive.messages.contact import Contact
-from storage.engine.codec import load_case
+from storage.engine.codec import stored_case
 from storage.engine.database import Transaction, reads, writes
 from storage.engine.tables import cases, history
 from storage.jobs import answered
@@ -101,7 +101,7 @@ def load(tx: Transaction, query: Select[Any]) -> list[Case]:
     rows = tx.connection.execute(query.with_only_columns(*READ, maintain_column_froms=True)).all()
     if not rows:
         return []
-    stored = [load_case(tx.vault.open(row.sealed)) for row in rows]
+    stored = [stored_case(tx.vault, row) for row in rows]
     about = answered.of_cases(tx, [row.number for row in rows], {case.scope for case in stored})
     loaded = [with_answers(case, row, about[case.number]) for case, row in zip(stored, rows, strict=True)]
     owners = contacts.contacts_of(tx, {msisdn for case in loaded for msisdn in numbers_of(case)})

@@ -8,6 +8,7 @@ from typing import Any
 from sqlalchemy import delete, select
 
 from storage.engine.database import Transaction, reads, writes
+from storage.engine.places import place
 from storage.engine.tables import file as table
 
 
@@ -38,7 +39,7 @@ def keep(tx: Transaction, id: str, case_number: str, media_type: str, content: b
         "size": len(content),
         "sha256": hashlib.sha256(content).hexdigest(),
         "received_at": now,
-        "sealed": tx.vault.seal(content),
+        "sealed": tx.vault.seal(content, place(table, id)),
     }
     tx.connection.execute(tx.insert(table).on_conflict_do_nothing(), [row])
 
@@ -61,7 +62,7 @@ def of_case(tx: Transaction, case_number: str) -> tuple[StoredFile, ...]:
 def by_id(tx: Transaction, case_number: str, id: str) -> SentFile | None:
     query = select(*LISTED, table.c.sealed).where(table.c.case_number == case_number, table.c.id == id)
     row = tx.connection.execute(query).one_or_none()
-    return SentFile(sent=sent(row), content=tx.vault.open(row.sealed)) if row else None
+    return SentFile(sent=sent(row), content=tx.vault.open(row.sealed, place(table, row.id))) if row else None
 
 
 def sent(row: Any) -> StoredFile:

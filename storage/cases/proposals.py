@@ -8,6 +8,7 @@ from proactive.cases.case import Case
 from proactive.road.four_eyes import Proposal
 from storage.engine.codec import adapter
 from storage.engine.database import Transaction, reads
+from storage.engine.places import place
 from storage.engine.tables import cases
 from storage.engine.tables import proposal as table
 
@@ -15,7 +16,7 @@ from storage.engine.tables import proposal as table
 def keep(tx: Transaction, case: Case, proposed: Proposal) -> None:
     """In the place of one that no longer stands."""
     drop(tx, case.number)
-    sealed = tx.vault.seal(adapter(Proposal).dump_json(proposed))
+    sealed = tx.vault.seal(adapter(Proposal).dump_json(proposed), place(table, case.number))
     row = {"case_number": case.number, "revision": case.revision, "by": proposed.by, "sealed": sealed}
     tx.connection.execute(table.insert(), [row])
 
@@ -26,7 +27,7 @@ def standing(tx: Transaction, case: Case) -> Proposal | None:
     sealed = tx.connection.execute(select(table.c.sealed).where(current)).scalar()
     if sealed is None:
         return None
-    proposal = adapter(Proposal).validate_json(tx.vault.open(sealed))
+    proposal = adapter(Proposal).validate_json(tx.vault.open(sealed, place(table, case.number)))
     assert isinstance(proposal, Proposal)
     return proposal
 

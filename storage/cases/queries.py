@@ -15,6 +15,7 @@ from storage.cases.files import StoredFile
 from storage.cases.history import Transition, move_of
 from storage.engine.codec import load_waiting
 from storage.engine.database import Transaction, reads
+from storage.engine.places import place
 from storage.engine.tables import cases, history, inbox, job, message
 from storage.messages.conversations import Line, of_case
 
@@ -156,7 +157,8 @@ def summaries(tx: Transaction, query: Select[Any]) -> tuple[CaseSummary, ...]:
 
 def found_in(tx: Transaction, row: Row[Any]) -> CaseSummary:
     shown = {name: row._mapping[name] for name in SHOWN}
-    return CaseSummary(**shown | {"status": Status(row.status), "waiting": load_waiting(tx.vault.open(row.sealed))})
+    waiting = load_waiting(tx.vault.open(row.sealed, place(cases, row.number)))
+    return CaseSummary(**shown | {"status": Status(row.status), "waiting": waiting})
 
 
 @reads

@@ -7,7 +7,7 @@ from sqlalchemy import bindparam, select, update
 from proactive.cases.case import Case, Event
 from proactive.road.records import LastWord
 from storage.cases.cases import load
-from storage.engine.codec import load_case
+from storage.engine.codec import stored_case
 from storage.engine.database import Transaction, writes
 from storage.engine.tables import cases, tombstone
 
@@ -56,7 +56,7 @@ def name_all(tx: Transaction) -> int:
 def name_some(tx: Transaction) -> int:
     unnamed = select(cases.c.number, cases.c.sealed).where(cases.c.record.is_(None)).limit(AT_ONCE)
     rows: Sequence[dict[str, str]] = [
-        {"seen": row.number, "hash": tx.vault.index(load_case(tx.vault.open(row.sealed)).record_id)}
+        {"seen": row.number, "hash": tx.vault.index(stored_case(tx.vault, row).record_id)}
         for row in tx.connection.execute(unnamed)
     ]
     if rows:

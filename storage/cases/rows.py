@@ -7,6 +7,8 @@ from proactive.cases.case import Application, Case
 from proactive.cases.step import HOLDING, CaseMove
 from proactive.services import service
 from storage.engine.codec import dump_case
+from storage.engine.places import place
+from storage.engine.tables import cases
 from storage.engine.vault import Vault
 
 
@@ -41,7 +43,7 @@ def columns(vault: Vault, case: Case, now: datetime) -> dict[str, Any]:
         "wake_at": case.wake_at,
         "awaits": " ".join(case.awaits) or None,
         "changed_at": now,
-        "sealed": vault.seal(dump_case(case)),
+        "sealed": vault.seal(dump_case(case), place(cases, case.number)),
     }
 
 

@@ -9,6 +9,7 @@ from sqlalchemy import func, select, update
 from proactive.cases.lifecycle import Status
 from proactive.road.sampling import drawn
 from storage.engine.database import Transaction, reads, writes
+from storage.engine.places import place
 from storage.engine.tables import cases, history
 from storage.engine.tables import examination as table
 from storage.jobs import feeds
@@ -67,7 +68,7 @@ def listed(tx: Transaction, limit: int = 200) -> list[Drawn]:
             result=row.result,
             by=row.by,
             at=row.at,
-            words=tx.vault.open(row.sealed).decode() if row.sealed else "",
+            words=tx.vault.open(row.sealed, place(table, row.case_number)).decode() if row.sealed else "",
         )
         for row in tx.connection.execute(query)
     ]
@@ -83,5 +84,5 @@ def counts(tx: Transaction) -> dict[str | None, int]:
 def record(tx: Transaction, number: str, result: str, by: str, words: str, now: datetime) -> bool:
     """What a person found; `False` where the decision does not wait to be examined."""
     waiting = (table.c.case_number == number) & table.c.result.is_(None)
-    values = {"result": result, "by": by, "at": now, "sealed": tx.vault.seal(words.encode())}
+    values = {"result": result, "by": by, "at": now, "sealed": tx.vault.seal(words.encode(), place(table, number))}
     return bool(tx.connection.execute(update(table).where(waiting).values(**values)).rowcount)

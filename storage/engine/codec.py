@@ -12,7 +12,10 @@ from proactive.cases.case import Case, Event
 from proactive.cases.jobs import RegisterReply
 from proactive.cases.reasons import Reason, Waiting
 from proactive.cases.registers import RECORDS, Act, Answer, Disability, LookUp, Record
+from storage.engine.places import place
+from storage.engine.tables import cases
 from storage.engine.upcast import upcast
+from storage.engine.vault import Vault
 
 EVENT_RECORDS: dict[str, tuple[str, type[Act] | type[Disability]]] = {
     "kz:ActEvent": ("act", Act),
@@ -81,6 +84,11 @@ def load_case(content: bytes) -> Case:
     case = adapter(Case).validate_python(document(content))
     assert isinstance(case, Case)
     return case
+
+
+def stored_case(vault: Vault, row: Any) -> Case:
+    """Of a row with its number and what is sealed of it."""
+    return load_case(vault.open(row.sealed, place(cases, row.number)))
 
 
 def load_waiting(content: bytes) -> Waiting | None:

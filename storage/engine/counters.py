@@ -2,20 +2,24 @@
 
 from sqlalchemy import select, update
 
+from storage.engine import installation
 from storage.engine.database import Transaction
 from storage.engine.tables import counter
+
+EPOCH = "epoch"  # how often this database came from a copy; numbers of each epoch are apart
+EPOCH_SPAN = 1_000_000
 
 
 def next_values(tx: Transaction, name: str, count: int) -> int:
     """Takes `count` numbers in a row and returns the first; the row's lock keeps others from the same ones."""
-    ensure(tx, name)
+    ensure(tx, name, int(installation.value_of(tx, EPOCH) or 0) * EPOCH_SPAN)
     change = update(counter).where(counter.c.name == name).values(value=counter.c.value + count)
     last = tx.connection.execute(change.returning(counter.c.value)).scalar_one()
     return int(last) - count + 1
 
 
-def ensure(tx: Transaction, name: str) -> None:
-    insertion = tx.insert(counter).values(name=name, value=0, mark="")
+def ensure(tx: Transaction, name: str, start: int = 0) -> None:
+    insertion = tx.insert(counter).values(name=name, value=start, mark="")
     tx.connection.execute(insertion.on_conflict_do_nothing())
 
 

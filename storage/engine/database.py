@@ -1,10 +1,12 @@
 """The database itself: SQLite in one file by default, PostgreSQL by its address."""
 
 import asyncio
+import os
 import sqlite3
 import time
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any, Concatenate, Generic, ParamSpec, TypeVar
 
@@ -18,6 +20,7 @@ from storage.engine.vault import Vault
 
 CLASHES = {"40001", "40P01", "23505"}  # not serializable, deadlock, the same key from two transactions at once
 TRIES = 3
+CONNECTING = 5.0  # seconds
 
 T = TypeVar("T")
 P = ParamSpec("P")
@@ -48,11 +51,14 @@ class Store:
     """Runs functions of a `Transaction`, in a short write transaction or on a snapshot. Such functions are decorated
     with `writes` or `reads` below, and called by their own names."""
 
-    def __init__(self, url: str, vault: Vault) -> None:
+    def __init__(self, url: str, vault: Vault, patience: float | None = None) -> None:
+        """`patience`: seconds after which a transaction on PostgreSQL is given up, whatever the server does; SQLite has
+        its own. `None`: however long it takes."""
         self.url = make_url(url)
         self.vault = vault
         self.is_sqlite = self.url.get_backend_name() == "sqlite"
-        self.engine = sqlite_engine(url) if self.is_sqlite else create_async_engine(url, pool_size=10, max_overflow=10)
+        self._patience = None if self.is_sqlite else patience
+        self.engine = sqlite_engine(url) if self.is_sqlite else postgres_engine(url, patience)
         self._writer = Writer(self.url) if self.is_sqlite else None
         self._bulk = asyncio.Lock()
 
@@ -75,7 +81,7 @@ class Store:
 
         if self._writer:
             return await self._writer.run(tx)
-        async with self.engine.begin() as connection:
+        async with asyncio.timeout(self._patience), self.engine.begin() as connection:
             return await connection.run_sync(tx)
 
     async def write_in_bulk(
@@ -89,7 +95,7 @@ class Store:
         def tx(connection: Connection) -> T:
             return work(Transaction(connection, self.vault, writes=False), *args, **kwargs)
 
-        async with self.engine.connect() as connection:
+        async with asyncio.timeout(self._patience), self.engine.connect() as connection:
             return await connection.run_sync(tx)
 
     async def read_apart(self, work: Callable[Concatenate[Transaction, P], T], *args: P.args, **kwargs: P.kwargs) -> T:
@@ -148,7 +154,7 @@ class Writer:
     change of threads between them, so that the write lock is held no longer than SQLite needs it."""
 
     def __init__(self, url: URL) -> None:
-        self._engine = create_engine(url.set(drivername="sqlite"), connect_args={"timeout": 30})
+        self._engine = create_engine(url.set(drivername="sqlite"), connect_args={"timeout": 30}, hide_parameters=True)
         self._begin = self._engine.execution_options(qoldau_write=True).begin
         self._thread = ThreadPoolExecutor(1, thread_name_prefix="sqlite-writer")
         prepare(self._engine)
@@ -166,10 +172,40 @@ class Writer:
         self._engine.dispose()
 
 
+def postgres_engine(url: str, patience: float | None) -> AsyncEngine:
+    """A server that hangs, or a transaction that nobody ends, holds nobody for longer than `patience`."""
+    limits: dict[str, Any] = {}
+    if patience is not None:
+        milliseconds = str(int(patience * 1000))
+        limits = {
+            "timeout": CONNECTING,
+            "command_timeout": patience,
+            "server_settings": {
+                "statement_timeout": milliseconds,
+                "idle_in_transaction_session_timeout": milliseconds,
+                "application_name": "qoldau",
+            },
+        }
+    return create_async_engine(
+        url, pool_size=10, max_overflow=10, pool_timeout=CONNECTING, hide_parameters=True, connect_args=limits
+    )
+
+
 def sqlite_engine(url: str) -> AsyncEngine:
-    engine = create_async_engine(url, connect_args={"timeout": 30})
+    """What is written stands in no error: it may be personal."""
+    private(url)
+    engine = create_async_engine(url, connect_args={"timeout": 30}, hide_parameters=True)
     prepare(engine.sync_engine)
     return engine
+
+
+def private(url: str) -> None:
+    """The files of a database that is there already are its owner's alone; what SQLite makes beside it follows."""
+    path = make_url(url).database
+    if path and path != ":memory:":
+        for name in (path, f"{path}-wal", f"{path}-shm"):
+            with suppress(OSError):  # not there, or another's: then the check says so
+                os.chmod(name, 0o600)
 
 
 def prepare(engine: Engine) -> None:

@@ -423,6 +423,7 @@ alert = Table(
     Column("about", String(40), nullable=False),  # which register, which chain; empty where there is but one
     Column("began_at", Instant, nullable=False),
     Column("ended_at", Instant),
+    Column("posted", String(8), nullable=False, server_default=""),  # to ALERT_URL: nothing, began, over
     Index(
         "uq_alert_open",
         "kind",

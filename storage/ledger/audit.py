@@ -11,7 +11,9 @@ from sqlalchemy import Row, insert, select
 from proactive.staff.rights import Actor, Role, Surface
 from storage.engine.codec import adapter
 from storage.engine.database import Transaction, reads, writes
+from storage.engine.places import place
 from storage.engine.tables import audit as table
+from storage.engine.vault import Misplaced
 from storage.ledger import chain
 from storage.ledger.chain import Link
 
@@ -52,7 +54,7 @@ def append(tx: Transaction, entries: Sequence[Entry]) -> None:
     contents = [adapter(Entry).dump_json(entry) for entry in entries]
     links = chain.append(tx, CHAIN, contents)
     rows = [
-        searched_by(entry) | {"sealed": tx.vault.seal(content), **asdict(link)}
+        searched_by(entry) | {"sealed": tx.vault.seal(content, place(table, link.position)), **asdict(link)}
         for entry, content, link in zip(entries, contents, links, strict=True)
     ]
     tx.connection.execute(insert(table), rows)
@@ -85,7 +87,7 @@ def listed(
 
 
 def opened(tx: Transaction, sealed: bytes, position: int) -> Entry:
-    content = adapter(dict[str, object]).validate_json(tx.vault.open(sealed))
+    content = adapter(dict[str, object]).validate_json(tx.vault.open(sealed, place(table, position)))
     entry = adapter(Entry).validate_python({**content, "position": position})
     assert isinstance(entry, Entry)
     return entry
@@ -98,7 +100,7 @@ def broken(tx: Transaction) -> list[str]:
 
 def records(tx: Transaction) -> Iterator[tuple[str, Link, bytes]]:
     for row in tx.connection.execute(select(table).order_by(table.c.position)):
-        content = tx.vault.open(row.sealed) if says_the_same(tx, row) else b""
+        content = tx.vault.open(row.sealed, place(table, row.position)) if says_the_same(tx, row) else b""
         yield str(row.position), Link(row.position, row.previous, row.hash), content
 
 
@@ -106,6 +108,6 @@ def says_the_same(tx: Transaction, row: Row[Any]) -> bool:
     """Whether what is searched by is what was sealed."""
     try:
         entry = opened(tx, row.sealed, row.position)
-    except ValidationError:
+    except (ValidationError, Misplaced):
         return False
     return all(getattr(entry, name) == row._mapping[name] for name in ("at", "by", "role", "surface", "act", "about"))

@@ -16,7 +16,7 @@ from proactive.messages.contact import Channel
 from proactive.messages.message import Priority
 from proactive.messages.texts import Button
 from storage import papers
-from storage.engine.codec import load_case
+from storage.engine.codec import stored_case
 from storage.engine.database import Transaction, writes
 from storage.engine.faults import readable
 from storage.engine.instant import Instant
@@ -159,7 +159,7 @@ def settled(tx: Transaction, rows: Sequence[Row[Any]]) -> set[str]:
 
 
 def case_of(tx: Transaction, row: Row[Any]) -> Case:
-    return load_case(tx.vault.open(row.sealed))
+    return stored_case(tx.vault, row)
 
 
 def nothing(row: Row[Any], why: str) -> None:

@@ -14,7 +14,7 @@ from proactive.cases.case import Case
 from proactive.cases.lifecycle import Status
 from proactive.reporting.figures import Milestone
 from storage.broadcasts.audience import known_persons
-from storage.engine.codec import load_case
+from storage.engine.codec import stored_case
 from storage.engine.database import Transaction, writes
 from storage.engine.faults import readable
 from storage.engine.tables import cases, history, message, road
@@ -61,7 +61,7 @@ def changed(tx: Transaction, since: datetime, until: datetime) -> Sequence[Row[A
 
 
 def roads_of(tx: Transaction, rows: Sequence[Row[Any]], zone: ZoneInfo) -> list[dict[str, Any]]:
-    read = readable(rows, lambda row: (row, load_case(tx.vault.open(row.sealed))), left_out)
+    read = readable(rows, lambda row: (row, stored_case(tx.vault, row)), left_out)
     rows, opened = [row for row, _ in read], {row.number: case for row, case in read}
     if not rows:
         return []

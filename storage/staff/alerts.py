@@ -6,21 +6,23 @@ from collections import defaultdict
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 
-from sqlalchemy import ColumnElement, func, insert, or_, select, update
+from sqlalchemy import ColumnElement, Row, func, insert, or_, select, update
 from sqlalchemy.sql.elements import ColumnClause
 
 from proactive.cases.jobs import JobKind
 from proactive.messages.contact import Channel
 from proactive.messages.message import Priority
 from proactive.staff.alerts import Alarm, Trouble
-from storage.engine.database import Transaction, reads
+from storage.engine.database import Transaction, reads, writes
 from storage.engine.tables import alert, inbox, job, message
 from storage.jobs import feeds, jobs
 from storage.messages import rate_limits
 
 MOST_READ = 1000
 A_DAY = timedelta(days=1)
+BEGAN, OVER = "began", "over"
 REGISTER = re.compile(r"kz:[A-Z]+")
 OTHERS = {
     JobKind.SIGN.value: "NCANode",
@@ -110,7 +112,7 @@ def loops(tx: Transaction, today: datetime, most: int) -> list[Trouble]:
     )
     over = counted.group_by(message.c.address).having(func.count() > most).limit(MOST_READ)
     return [
-        Trouble(alarm=Alarm.LOOP, about=f"…{address_of(tx, row.last)[-4:]}", count=row.answers)
+        Trouble(alarm=Alarm.DAMPENED, about=f"…{address_of(tx, row.last)[-4:]}", count=row.answers)
         for row in tx.connection.execute(over).all()
     ]
 
@@ -129,6 +131,28 @@ def odd_feeds(tx: Transaction, now: datetime) -> list[Trouble]:
         *(Trouble(alarm=Alarm.FEED_AGAIN, about=feed, since=since) for feed, since in sorted(again.items())),
         *(Trouble(alarm=Alarm.FEED_GAP, about=feed, count=count) for feed, count in sorted(gaps.items())),
     ]
+
+
+@reads
+def unposted(tx: Transaction, limit: int = 50) -> list[tuple[str, Trouble, str, datetime]]:
+    """What ALERT_URL was not told yet: the row's id, the trouble, `began` or `over`, and when."""
+    news = (alert.c.posted == "") | ((alert.c.posted == BEGAN) & alert.c.ended_at.is_not(None))
+    rows = tx.connection.execute(select(alert).where(news).order_by(alert.c.began_at, alert.c.id).limit(limit)).all()
+    return [
+        (row.id, trouble_of(row), OVER, row.ended_at)
+        if row.posted == BEGAN
+        else (row.id, trouble_of(row), BEGAN, row.began_at)
+        for row in rows
+    ]
+
+
+def trouble_of(row: Row[Any]) -> Trouble:
+    return Trouble(alarm=Alarm(row.kind), about=row.about, since=row.began_at)
+
+
+@writes
+def mark_posted(tx: Transaction, id: str, state: str) -> None:
+    tx.connection.execute(update(alert).where(alert.c.id == id).values(posted=state))
 
 
 def keep(tx: Transaction, looked_at: Collection[Alarm], lasting: Sequence[Trouble], now: datetime) -> Change:

@@ -9,6 +9,7 @@ from typing import Any
 from sqlalchemy import select
 
 from storage.engine.database import Transaction, writes
+from storage.engine.places import place
 from storage.engine.tables import wizard as table
 
 LASTS = timedelta(hours=1)
@@ -24,7 +25,7 @@ class Dialog:
 
 def keep(tx: Transaction, staff_id: str, wizard: Dialog, now: datetime) -> None:
     content = json.dumps({"step": wizard.step, "data": wizard.data}, ensure_ascii=False)
-    row = {"until": now + LASTS, "sealed": tx.vault.seal(content.encode())}
+    row = {"until": now + LASTS, "sealed": tx.vault.seal(content.encode(), place(table, staff_id))}
     insertion = tx.insert(table).values(staff_id=staff_id, **row)
     tx.connection.execute(insertion.on_conflict_do_update(index_elements=["staff_id"], set_=row))
 
@@ -32,7 +33,7 @@ def keep(tx: Transaction, staff_id: str, wizard: Dialog, now: datetime) -> None:
 def at(tx: Transaction, staff_id: str, now: datetime) -> Dialog | None:
     unfinished = (table.c.staff_id == staff_id) & (table.c.until > now)
     sealed = tx.connection.execute(select(table.c.sealed).where(unfinished)).scalar()
-    return Dialog(**json.loads(tx.vault.open(sealed))) if sealed else None
+    return Dialog(**json.loads(tx.vault.open(sealed, place(table, staff_id)))) if sealed else None
 
 
 def under_way(tx: Transaction, staff_ids: Collection[str], now: datetime) -> set[str]:

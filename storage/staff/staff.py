@@ -12,6 +12,7 @@ from sqlalchemy import ColumnElement, Row, insert, select, update
 from proactive.staff.rights import RIGHTS, Actor, Right, Role, Surface
 from storage.engine.counters import next_values
 from storage.engine.database import Transaction, reads
+from storage.engine.places import place
 from storage.engine.tables import entry
 from storage.engine.tables import staff as table
 from storage.engine.tables import token as tokens
@@ -55,11 +56,11 @@ def write(
     tx: Transaction, previous: Colleague | None, telegram_id: int, role: Role, name: str, by: str, now: datetime
 ) -> Colleague:
     """A colleague with that role; in the place of what they were, `previous`."""
-    sealed = tx.vault.seal(json.dumps({"name": name, "telegram_id": telegram_id}).encode())
+    id = previous.id if previous else f"staff-{next_values(tx, 'staff', 1)}"
+    sealed = tx.vault.seal(json.dumps({"name": name, "telegram_id": telegram_id}).encode(), place(table, id))
     values = {"role": role.value, "appointed_by": by, "appointed_at": now, "sealed": sealed}
     if previous:
-        tx.connection.execute(update(table).where(table.c.id == previous.id).values(**values))
-    id = previous.id if previous else f"staff-{next_values(tx, 'staff', 1)}"
+        tx.connection.execute(update(table).where(table.c.id == id).values(**values))
     if previous is None:
         tx.connection.execute(insert(table), [values | {"id": id, "account": account(tx, telegram_id)}])
     return Colleague(id=id, name=name, telegram_id=telegram_id, role=role, appointed_by=by, appointed_at=now)
@@ -117,7 +118,7 @@ def read(tx: Transaction, which: ColumnElement[bool]) -> list[Colleague]:
 
 
 def colleague(tx: Transaction, row: Row[Any]) -> Colleague:
-    person = json.loads(tx.vault.open(row.sealed))
+    person = json.loads(tx.vault.open(row.sealed, place(table, row.id)))
     return Colleague(
         id=row.id,
         name=person["name"],

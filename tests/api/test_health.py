@@ -1,19 +1,24 @@
 """Whether it lives, whether it can work, and how much waits."""
 
-from collections.abc import AsyncIterator, Callable
+import sqlite3
+from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import asynccontextmanager
+from dataclasses import replace
 from datetime import datetime, timedelta
+from pathlib import Path
 
 import pytest
 from aiohttp.test_utils import TestClient
 from prometheus_client.parser import text_string_to_metric_families
 
 from handlers.public import health
-from handlers.public.health import Check, NotReady
+from handlers.public.health import Check, NotReady, Watch
+from handlers.usecases.counters import Counters
 from proactive.cases.case import Case
 from proactive.cases.outcome import Outcome
 from proactive.road import official_acts
 from storage.cases.apply import change
+from storage.engine import processes
 from storage.engine.database import Store
 from tests.api.office import INVALID, NOON, TOKEN, VAULT, Office, site, visited
 
@@ -31,9 +36,17 @@ def ill(error: Exception) -> Check:
 
 @asynccontextmanager
 async def watched(
-    office: Office, checks: dict[str, Check] | None = None, sweeps: dict[str, datetime] | None = None
+    office: Office,
+    checks: dict[str, Check] | None = None,
+    sweeps: dict[str, datetime] | None = None,
+    outside: dict[str, Check] | None = None,
+    stalled: Sequence[str] = (),
+    ops: str | None = None,
 ) -> AsyncIterator[TestClient]:
-    routes = health.routes(checks or {}, lambda: sweeps or {})
+    watch = Watch(
+        own=checks or {}, outside=outside or {}, stalled=lambda: stalled, sweeps=lambda: sweeps or {}, token=ops
+    )
+    routes = health.routes(watch)
     async with visited(site(office, TOKEN, routes), token=None) as client:
         yield client
 
@@ -49,15 +62,83 @@ async def test_it_lives_even_when_nothing_it_needs_does(office: Office) -> None:
         assert (await client.get("/health/live")).status == 200
 
 
+async def test_it_does_not_live_when_a_loop_makes_no_turn(office: Office) -> None:
+    async with watched(office, stalled=["outbox sms"]) as client:
+        answer = await client.get("/health/live")
+        assert (answer.status, await answer.json()) == (503, {"status": "stalled", "loops": ["outbox sms"]})
+
+
 async def test_it_is_ready_when_every_check_passes(office: Office) -> None:
-    status, body = await ready(office, database=health.database(office.store), gateway=well)
-    assert (status, body) == (200, {"status": "ready", "checks": {"database": "ok", "gateway": "ok"}})
+    status, body = await ready(office, database=health.database(office.runtime, "here"), gateway=well)
+    checks = {"database": "ok", "gateway": "ok"}
+    assert (status, body) == (200, {"status": "ready", "checks": checks, "outside": {}})
+
+
+async def test_what_is_outside_is_told_and_takes_nobody_out_of_a_balancer(office: Office) -> None:
+    async with watched(office, {"database": well}, outside={"sms": ill(NotReady("refused"))}) as client:
+        answer = await client.get("/health/ready")
+        body = await answer.json()
+    assert (answer.status, body["outside"]) == (200, {"sms": "refused"})
+
+
+async def test_a_database_that_takes_nothing_is_not_ready_though_it_can_be_read(
+    office: Office, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(health, "PATIENCE", 0.5)
+    with sqlite3.connect(office.store.url.database, isolation_level=None) as other:
+        other.execute("BEGIN IMMEDIATE")
+        status, body = await ready(office, database=health.database(office.runtime, "here"))
+        other.execute("ROLLBACK")
+    assert (status, body["checks"]["database"]) == (503, "no answer within 0 seconds")
+
+
+@pytest.mark.parametrize("headers", [{}, {"Authorization": "Bearer wrong"}, {"X-Forwarded-For": "127.0.0.1"}], ids=str)
+async def test_who_has_no_watchers_token_is_told_whether_and_not_why(office: Office, headers: dict[str, str]) -> None:
+    async with watched(office, {"database": well}, ops="the watchers' own token") as client:
+        assert await (await client.get("/health/ready", headers=headers)).json() == {"status": "ready"}
+        assert (await client.get("/metrics", headers=headers)).status == 401
+
+
+async def test_the_watchers_token_shows_everything_from_everywhere(office: Office) -> None:
+    token = {"Authorization": "Bearer the watchers' own token", "X-Forwarded-For": "1.2.3.4"}
+    async with watched(office, {"database": well}, ops="the watchers' own token") as client:
+        assert "checks" in await (await client.get("/health/ready", headers=token)).json()
+        assert (await client.get("/metrics", headers=token)).status == 200
+
+
+async def test_without_a_token_what_a_proxy_hands_on_is_not_this_machine(office: Office) -> None:
+    async with watched(office, {"database": well}) as client:
+        assert (await client.get("/metrics", headers={"X-Forwarded-For": "1.2.3.4"})).status == 401
+        assert (await client.get("/metrics")).status == 200
+
+
+async def test_whoever_asks_often_asks_nobody_outside(office: Office) -> None:
+    calls: list[int] = []
+
+    async def counts_calls() -> None:
+        calls.append(1)
+
+    async with watched(office, outside={"telegram": counts_calls}) as client:
+        for _ in range(20):
+            await client.get("/health/ready")
+    assert len(calls) == 1
+
+
+async def test_metrics_tell_what_each_process_has_counted(office: Office) -> None:
+    counters = Counters()
+    counters.failures.labels("inbox").inc(3)
+    await processes.beat(office.store, "worker-7", counters.samples(), office.now)
+    async with watched(office) as client:
+        seen = await measured(client)
+    assert seen["qoldau_loop_failures_total", "inbox", "worker-7"] == 3
+    assert seen["qoldau_process_beat_timestamp_seconds", "worker-7"] == office.now.timestamp()
 
 
 async def test_the_one_that_fails_is_named_with_its_reason(office: Office) -> None:
     status, body = await ready(office, sms=well, gateway=ill(NotReady("answered 502")))
     assert status == 503
-    assert body == {"status": "not ready", "checks": {"sms": "ok", "gateway": "answered 502"}}
+    assert body["status"] == "not ready"
+    assert body["checks"] == {"sms": "ok", "gateway": "answered 502"}
 
 
 async def test_an_error_that_may_hold_a_token_is_told_by_its_kind_only(office: Office) -> None:
@@ -75,9 +156,9 @@ async def test_a_check_that_hangs_fails(office: Office, monkeypatch: pytest.Monk
     assert (status, body["checks"]["gateway"]) == (503, "no answer within 0 seconds")
 
 
-async def test_a_database_that_is_not_migrated_is_not_ready_and_says_what_to_do(office: Office) -> None:
-    empty = Store("sqlite+aiosqlite:///:memory:", VAULT)
-    status, body = await ready(office, database=health.database(empty))
+async def test_a_database_that_is_not_migrated_is_not_ready_and_says_what_to_do(office: Office, tmp_path: Path) -> None:
+    empty = Store(f"sqlite+aiosqlite:///{tmp_path / 'empty.db'}", VAULT)
+    status, body = await ready(office, database=health.database(replace(office.runtime, store=empty), "here"))
     await empty.close()
     assert status == 503
     assert "qoldau migrate" in body["checks"]["database"]

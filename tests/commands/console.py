@@ -14,7 +14,7 @@ from tests.programs import Forked, Program, Start
 PATIENCE = 90  # seconds: several suites may share the machine
 KEY = "AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8="
 NOWHERE = "http://127.0.0.1:9"
-BY_SMS = {"GATEWAY_URL": NOWHERE, "SMS_URL": f"{NOWHERE}/sendsms", "SMS_INBOUND_TOKEN": "token"}
+BY_SMS = {"GATEWAY_URL": NOWHERE, "SMS_URL": f"{NOWHERE}/sendsms", "SMS_INBOUND_TOKEN": "a token of many letters"}
 SEALED = {"ENCRYPTION_KEY": KEY}
 WITH_KEYS = {"ALLOW_DEVELOPMENT_KEYS": "true"}
 CLEAN = {"PATH": os.environ["PATH"], "COLUMNS": "200"}

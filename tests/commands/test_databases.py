@@ -74,7 +74,7 @@ def test_a_sweep_while_the_gateway_is_down_says_so_and_is_no_failure(shell: Shel
 @pytest.mark.parametrize(
     ("broken", "status", "words"),
     [
-        ({"consent": [], "audit": []}, 0, "is as it was written"),
+        ({"consent": [], "case": []}, 0, "is as it was written"),
         ({"consent": ["26-0000001.c3"], "audit": []}, 1, "26-0000001.c3"),
     ],
     ids=["whole", "broken"],
@@ -85,6 +85,6 @@ def test_verify_says_which_consent_no_longer_fits(
     async def found(_: object) -> dict[str, list[str]]:
         return broken
 
-    monkeypatch.setattr(database, "verify_chains", found)
+    monkeypatch.setattr(database, "verify_everything", found)
     ended = CliRunner().invoke(cli, ["verify"])
     assert (ended.exit_code, words in ended.output) == (status, True)

@@ -1,9 +1,15 @@
 """Programs that run: they start, say where they are, and end in order when they are asked to."""
 
 import asyncio
+import json
 import re
 import signal
 import socket
+import threading
+from collections.abc import Iterator
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from time import monotonic, sleep
+from typing import ClassVar
 
 import pytest
 
@@ -92,3 +98,48 @@ def test_the_demo_walks_by_itself_and_leaves_nothing_behind(shell: Shell) -> Non
     road = [line for line in ended.out[: -len(table)].splitlines() if number in line]
     assert len(road) > 8
     assert list(shell.folder.iterdir()) == []
+
+
+class FakeTelegram(BaseHTTPRequestHandler):
+    """Agrees to everything, and remembers what it was asked."""
+
+    methods: ClassVar[list[str]] = []
+
+    def do_POST(self) -> None:
+        self.methods.append(self.path.rpartition("/")[2])
+        self.rfile.read(int(self.headers.get("Content-Length", 0)))
+        result: object = [] if self.path.endswith("getUpdates") else True
+        body = json.dumps({"ok": True, "result": result}).encode()
+        self.send_response(200)
+        self.send_header("Content-Length", str(len(body)))
+        self.end_headers()
+        self.wfile.write(body)
+
+    def log_message(self, _format: str, *args: object) -> None:
+        pass
+
+
+@pytest.fixture
+def telegram_asks() -> Iterator[tuple[str, list[str]]]:
+    """Where it is, and the methods that were called."""
+    FakeTelegram.methods.clear()
+    server = ThreadingHTTPServer(("127.0.0.1", 0), FakeTelegram)
+    threading.Thread(target=server.serve_forever, daemon=True).start()
+    yield f"http://127.0.0.1:{server.server_port}", FakeTelegram.methods
+    server.shutdown()
+
+
+@pytest.mark.parametrize(("command", "polls"), [("run", True), ("worker", False)])
+def test_of_all_processes_the_service_alone_asks_telegram_for_updates(
+    shell: Shell, telegram_asks: tuple[str, list[str]], command: str, polls: bool
+) -> None:
+    url, methods = telegram_asks
+    telegram = {"TELEGRAM_TOKEN": "1:abc", "TELEGRAM_API_URL": url, "PORT": str(free_port())}
+    with shell.running(command, **BY_SMS, **WITH_KEYS, **telegram) as process:
+        end = monotonic() + PATIENCE
+        while "setMyCommands" not in methods and monotonic() < end:
+            sleep(0.1)
+        sleep(2)
+        ended, _ = shell.ended_by(process, signal.SIGTERM)
+    assert ended.status == 0, ended.err
+    assert ("getUpdates" in methods) is polls

@@ -2,9 +2,9 @@
 
 import pytest
 
-from tests.commands.console import BY_SMS, NOWHERE, SEALED, WITH_KEYS, Shell
+from tests.commands.console import BY_SMS, KEY, NOWHERE, SEALED, WITH_KEYS, Shell
 
-TELEGRAM = {"GATEWAY_URL": NOWHERE, "TELEGRAM_TOKEN": "1:abc"}
+TELEGRAM = {"GATEWAY_URL": NOWHERE, "TELEGRAM_TOKEN": "1:abcdefghijklmnop"}
 
 
 @pytest.mark.parametrize(
@@ -41,11 +41,52 @@ def test_run_says_which_setting_is_missing(shell: Shell, settings: dict[str, str
         ("QUIET_HOURS", "night", "QUIET_HOURS: "),
         ("ADMIN_IDS", "me", "ADMIN_IDS: "),
         ("SWEEP_SECONDS", "0", "SWEEP_SECONDS: "),
+        ("LOG_FORMAT", "xml", "LOG_FORMAT: "),
+        ("LOG_LEVEL", "loud", "LOG_LEVEL: "),
+        ("GATEWAY_URL", "not a url", "GATEWAY_URL is no address"),
+        ("TELEGRAM_API_URL", "nonsense", "TELEGRAM_API_URL is no address"),
+        ("NCANODE_URL", "nonsense", "NCANODE_URL is no address"),
+        ("ALERT_URL", "ftp://alerts.example", "ALERT_URL is no address"),
+        ("DATABASE_URL", "postgresql+asyncpg://u@h:notaport/d", "DATABASE_URL: the port behind the host"),
+        ("DATABASE_URL", "postgresql+asyncpg://u@h1:1,h2:2/d", "DATABASE_URL: several hosts are written ?host="),
+        ("DATABASE_URL", "postgresql+asyncpg://u@h/d?sslmode=require", "DATABASE_URL: sslmode is not understood"),
     ],
 )
 def test_run_says_which_setting_is_malformed(shell: Shell, name: str, value: str, says: str) -> None:
-    ended = shell.run("run", **BY_SMS, **WITH_KEYS, **{name: value})
+    ended = shell.run("run", **BY_SMS | WITH_KEYS | {name: value})
     assert (ended.status, says in ended.complaint, ended.out) == (2, True, "")
+
+
+STRONG = {"ENCRYPTION_KEY": KEY, "SMS_INBOUND_TOKEN": "x" * 16, "SMS_URL": NOWHERE, "GATEWAY_URL": NOWHERE}
+
+
+@pytest.mark.parametrize("name", ["SMS_INBOUND_TOKEN", "NOTIFY_TOKEN", "API_TOKEN", "OPS_TOKEN", "GATEWAY_TOKEN"])
+def test_a_token_that_can_be_guessed_is_refused(shell: Shell, name: str) -> None:
+    ended = shell.run("run", **STRONG | {name: "fifteen-letters"})
+    assert (ended.status, f"{name} is shorter than 16 characters" in ended.complaint) == (2, True)
+    assert "fifteen-letters" not in ended.err
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("GATEWAY_URL", "http://10.0.0.7/gateway"),
+        ("GATEWAY_URL", "http://gateway.example"),
+        ("TELEGRAM_API_URL", "http://api.telegram.org"),
+        ("PUBLIC_URL", "http://qoldau.example"),
+        ("ALERT_URL", "http://alerts.example"),
+        ("SMS_URL", "http://sms.example/sendsms"),
+    ],
+)
+def test_what_is_not_encrypted_is_refused_outside_this_machine(shell: Shell, name: str, value: str) -> None:
+    ended = shell.run("run", **STRONG | {name: value})
+    assert (ended.status, f"{name} is not encrypted; expected https://" in ended.complaint) == (2, True)
+
+
+@pytest.mark.parametrize("near", ["http://kannel:13013/cgi-bin/sendsms", "http://10.1.2.3:13013/", "http://localhost/"])
+def test_the_sms_gateway_may_stand_beside_us_in_a_closed_network(shell: Shell, near: str) -> None:
+    ended = shell.run("run", **STRONG | {"SMS_URL": near})
+    assert (ended.status, "SIGNER_PKCS12 is missing" in ended.complaint) == (2, True)
 
 
 @pytest.mark.parametrize(

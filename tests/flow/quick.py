@@ -74,7 +74,7 @@ class QuickStore(Store):
     All share one engine, which remembers how each statement is written.
     """
 
-    def __init__(self, _url: str, vault: Vault) -> None:
+    def __init__(self, _url: str, vault: Vault, _patience: float | None = None) -> None:
         self.vault = vault
         self.is_sqlite = True
         ENGINE.dispose()
@@ -119,7 +119,7 @@ class Neighbour(Gateway):
     """The gateway's own client, whose calls end at the city's handlers."""
 
     def __init__(self, city: City, faults: Faults, clock: Callable[[], datetime]) -> None:
-        self._clock = clock
+        self._clock, self._mock_allowed = clock, True
         self._faults = faults
         self._registers = Registers(city, faults, clock)
         self._orders = PaymentDesk(city.payments, clock)
@@ -191,7 +191,7 @@ async def quickly(*, quiet_hours: str = "", at: datetime = MONDAY, **settings: A
     await template(chosen)
     phones = {channel: Phones() for channel in Channel}
     neighbour = Neighbour(city, faults, clock)
-    with patch.multiple("bot.app", Store=QuickStore, Gateway=lambda *_: neighbour, SLOW=set()):
+    with patch.multiple("bot.app", Store=QuickStore, Gateway=lambda *_, **__: neighbour, SLOW=set()):
         app = await build(chosen, clock=clock, transports=dict(phones))
     try:
         yield QuickWorld(app, city, clock, faults=faults, phones=phones)

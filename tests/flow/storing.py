@@ -8,6 +8,7 @@ from pathlib import Path
 from sqlalchemy import select
 
 from proactive.messages.contact import Channel, Language
+from storage.engine import places
 from storage.engine.database import Transaction
 from storage.engine.tables import cases, job
 from tests.flow.happenings import HAPPENINGS
@@ -55,7 +56,7 @@ def stored(tx: Transaction, number: str) -> dict[str, object]:
     return {
         "wake_at": row.wake_at.isoformat() if row.wake_at else None,
         "revision": row.revision,
-        "case": json.loads(tx.vault.open(row.sealed)),
+        "case": json.loads(tx.vault.open(row.sealed, places.place(cases, number))),
         "errands": [
             {
                 "id": one.id,

@@ -37,7 +37,7 @@ async def test_who_is_answered_too_often_hears_one_last_word_and_a_person_sees_i
         keys = [line.text for line in await world.thread(person, Channel.SMS) if line.direction == "out"]
         today = world.clock().replace(hour=0, minute=0)
         [loop] = await alerts.loops(world.app.store, today, LIMIT)
-        assert (len(keys), loop.alarm, loop.about) == (1 + LIMIT + 1, Alarm.LOOP, f"…{str(person.msisdn)[-4:]}")
+        assert (len(keys), loop.alarm, loop.about) == (1 + LIMIT + 1, Alarm.DAMPENED, f"…{str(person.msisdn)[-4:]}")
 
 
 async def test_a_yes_counts_however_much_was_said_before_it() -> None:

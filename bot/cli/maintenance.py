@@ -1,0 +1,111 @@
+"""What keeps an installation whole: the check, the backup and what follows it, keys, and the law of forgetting."""
+
+import asyncio
+from collections.abc import Callable
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+CALLED = {"consent": "consents", "audit": "entries of the audit log", "case": "cases"}
+
+
+def check() -> None:
+    """Settings, database, channels, gateway, keys, certificates, clock: every problem at once, each with its mend."""
+    from bot.checking import examine
+
+    findings = asyncio.run(examine())
+    for finding in findings:
+        typer.echo(finding.line, err=not finding.is_well)
+    if not all(finding.is_well for finding in findings):
+        raise typer.Exit(2)
+
+
+def backup(path: Annotated[Path, typer.Argument(metavar="PATH", help="A file that is not there yet")]) -> None:
+    """A consistent copy while the service runs; `qoldau restored` is said before a service runs on it."""
+    from bot.database import back_up_database
+    from bot.settings import read_settings
+
+    size = back_up_database(read_settings(), path)
+    typer.echo(f"{path}: {size:,} bytes. It opens with ENCRYPTION_KEY alone: keep that elsewhere")
+
+
+def restored() -> None:
+    """Tells a database that came from a copy so: numbers go on where none was given; then `run` accepts it."""
+    from bot.database import accept_restored
+    from bot.settings import read_settings
+
+    epoch, waiting = asyncio.run(accept_restored(read_settings()))
+    typer.echo(f"numbers go on in epoch {epoch}: none that was given since the copy is given again")
+    typer.echo(
+        f"{waiting['messages']:,} messages and {waiting['requests']:,} requests wait and go out when the service runs. "
+        "What went out between the copy and now may go out once more; no benefit is paid twice: registers are asked"
+    )
+
+
+def rotate_key() -> None:
+    """Seals everything anew with the first of the keys in ENCRYPTION_KEY, while the service runs."""
+    from bot.database import rotate_key as rotate
+    from bot.settings import read_settings
+
+    counts = asyncio.run(rotate(read_settings()))
+    for name, count in counts.items():
+        if count:
+            typer.echo(f"{name}: {count:,}")
+    typer.echo(
+        f"{sum(counts.values()):,} values sealed anew; the other keys open nothing any more and may be taken away"
+    )
+
+
+def forget(
+    iin: Annotated[
+        str | None, typer.Argument(metavar="[IIN]", help="One person; - reads it from standard input")
+    ] = None,
+) -> None:
+    """Carries out the retention rules that are due; with an IIN, erases what may be erased about that person."""
+    from bot import database
+    from bot.settings import WrongSettings, read_settings
+    from proactive.basics.identifiers import is_valid_iin
+
+    settings = read_settings()
+    if iin is None:
+        for rule in asyncio.run(database.forget_what_is_due(settings)):
+            typer.echo(f"{rule.what}: {rule.count:,} erased, older than {rule.days} days ({rule.basis})")
+        return
+    person = typer.get_text_stream("stdin").readline().strip() if iin == "-" else iin
+    if not is_valid_iin(person):
+        raise WrongSettings("IIN: that is none; expected twelve digits, the last of which fits the others")
+    result = asyncio.run(database.erase_person(settings, person))
+    typer.echo(f"erased: {', '.join(result.erased) or 'nothing'}")
+    if result.staying:
+        typer.echo(
+            f"kept, because an application rests on them (Digital Code, art. 41(4)(6)): {', '.join(result.staying)}"
+        )
+    if result.under_way:
+        typer.echo(f"under way, erased once they are closed and this is said again: {', '.join(result.under_way)}")
+
+
+def verify() -> None:
+    """Checks chains, sealed rows, cases and their history: nothing was changed, nothing is missing."""
+    from bot import database
+    from bot.settings import read_settings
+
+    everything = asyncio.run(database.verify_everything(read_settings()))
+    broken = {name: wrong for name, wrong in everything.items() if wrong}
+    for name, wrong in broken.items():
+        typer.echo(
+            f"{len(wrong)} {CALLED.get(name, name + 's')} are not as they were written: {', '.join(wrong)}", err=True
+        )
+    if broken:
+        raise typer.Exit(1)
+    typer.echo("every consent, every entry of the audit log, every case and every sealed row is as it was written")
+
+
+COMMANDS: dict[str, Callable[..., None]] = {
+    "check": check,
+    "backup": backup,
+    "restored": restored,
+    "rotate-key": rotate_key,
+    "forget": forget,
+    "verify": verify,
+}

@@ -1,0 +1,113 @@
+"""What settings must hold before anything is served: each trouble is a line that says which, and how to mend it."""
+
+import ipaddress
+import re
+from collections.abc import Iterator, Mapping
+
+from yarl import URL
+
+from bot.settings import Settings, WrongSettings, read_settings
+
+TOKEN = re.compile(r"\d+:\S+")  # as Telegram gives them out
+SHORTEST_SECRET = 16  # characters
+SECRET = re.compile(r"_(tokens?|secret)$")
+PUBLIC_PEERS = ("gateway_url", "telegram_api_url", "public_url", "alert_url", "portal_url", "callback_url")
+CLOSED_NETWORK_PEERS = ("sms_url", "ncanode_url")  # speak plain HTTP, and stand beside us
+
+
+def settings_to_sweep() -> Settings:
+    """Those of one pass. Raises `WrongSettings`."""
+    settings = read_settings()
+    raise_first(peer_troubles(settings))
+    return settings
+
+
+def settings_to_serve() -> Settings:
+    """Those of the service. Raises `WrongSettings`."""
+    settings = read_settings()
+    raise_first(troubles(settings))
+    return settings
+
+
+def raise_first(lines: Iterator[str]) -> None:
+    """Raises `WrongSettings` where there is one."""
+    for line in lines:
+        raise WrongSettings(line)
+
+
+def troubles(settings: Settings) -> Iterator[str]:
+    """All that keeps `run` and `worker` from starting, as far as settings alone can tell."""
+    yield from channel_troubles(settings)
+    yield from peer_troubles(settings)
+
+
+def channel_troubles(settings: Settings) -> Iterator[str]:
+    if not settings.sms_is_on and not settings.telegram_is_on:
+        yield "no channel: set TELEGRAM_TOKEN, or SMS_URL with SMS_INBOUND_TOKEN, or both"
+    if settings.sms_is_on and not settings.sms_inbound_token:
+        yield "SMS_INBOUND_TOKEN is missing: without it no reply can be taken in"
+    if settings.telegram_is_on and settings.public_url and not settings.telegram_webhook_secret:
+        yield "TELEGRAM_WEBHOOK_SECRET is missing: with PUBLIC_URL Telegram calls us, and must prove it"
+
+
+def peer_troubles(settings: Settings) -> Iterator[str]:
+    """A bot, a gateway that nobody could call, or that a stranger could listen to or play."""
+    if settings.telegram_token and not TOKEN.fullmatch(settings.telegram_token):
+        yield "TELEGRAM_TOKEN is not a bot token; expected digits, a colon and letters"
+    if not settings.gateway_url:
+        yield "GATEWAY_URL is missing: the address of the registers' gateway"
+    yield from address_troubles(settings)
+    if not settings.allow_development_keys:
+        yield from secret_troubles(settings)
+
+
+def secret_troubles(settings: Settings) -> Iterator[str]:
+    for name in type(settings).model_fields:
+        if SECRET.search(name) and any(0 < len(word) < SHORTEST_SECRET for word in words_in(getattr(settings, name))):
+            yield (
+                f"{name.upper()} is shorter than {SHORTEST_SECRET} characters and can be guessed; "
+                "make one with `openssl rand -base64 32`"
+            )
+
+
+def words_in(value: object) -> list[str]:
+    """Of a setting that holds a word, or one for each of several callers."""
+    several = value.values() if isinstance(value, Mapping) else (value,)
+    return [word for word in several if isinstance(word, str)]
+
+
+def address_troubles(settings: Settings) -> Iterator[str]:
+    for name in (*PUBLIC_PEERS, *CLOSED_NETWORK_PEERS):
+        for part in (getattr(settings, name, None) or "").split(","):
+            if part.strip() and (wrong := address_trouble(part.strip(), name, settings)):
+                yield f"{name.upper()} {wrong}"
+
+
+def address_trouble(text: str, name: str, settings: Settings) -> str | None:
+    try:
+        url = URL(text)
+        host = url.host
+    except ValueError:
+        host = None
+    if not host or url.scheme not in ("http", "https"):
+        return "is no address; expected https://HOST/…"
+    if url.scheme == "https" or is_loopback(host) or settings.allow_development_keys:
+        return None
+    if name in CLOSED_NETWORK_PEERS and is_near(host):
+        return None
+    return "is not encrypted; expected https:// for everything that is not on this machine"
+
+
+def is_loopback(host: str) -> bool:
+    try:
+        return ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        return host == "localhost"
+
+
+def is_near(host: str) -> bool:
+    """In a closed network: a private address, or a name that only such a network gives."""
+    try:
+        return ipaddress.ip_address(host).is_private
+    except ValueError:
+        return "." not in host

@@ -1,0 +1,42 @@
+"""What a process counts while it works, for those who watch over it."""
+
+from dataclasses import dataclass, field
+from typing import Any
+
+from prometheus_client import CollectorRegistry, Counter, Histogram
+
+SECONDS = (0.01, 0.05, 0.25, 1, 5, 15)
+
+
+@dataclass(eq=False)
+class Counters:
+    """In a registry of its own: two services in one process count apart."""
+
+    registry: CollectorRegistry = field(default_factory=CollectorRegistry)
+
+    def __post_init__(self) -> None:
+        def counter(name: str, says: str, *labels: str) -> Counter:
+            return Counter(f"qoldau_{name}", says, labels, registry=self.registry)
+
+        def histogram(name: str, says: str, *labels: str) -> Histogram:
+            return Histogram(f"qoldau_{name}", says, labels, registry=self.registry, buckets=SECONDS)
+
+        self.requests = counter("http_requests", "Requests that were answered", "route", "status")
+        self.request_seconds = histogram("http_request_seconds", "How long a request took", "route")
+        self.refused = counter("refused_calls", "Calls with a wrong token, or none", "route")
+        self.failures = counter("loop_failures", "Turns of a loop that failed", "loop")
+        self.turns = counter("loop_turns", "Turns of a loop", "loop")
+        self.sweep_seconds = histogram("sweep_seconds", "How long a sweep took", "sweep")
+
+    def refused_by_route(self) -> dict[str, float]:
+        [metric] = self.refused.collect()
+        return {sample.labels["route"]: sample.value for sample in metric.samples if sample.name.endswith("_total")}
+
+    def samples(self) -> list[list[Any]]:
+        """As they are kept beside those of other processes: name, kind, help, then sample, labels, value."""
+        return [
+            [metric.name, metric.type, metric.documentation, sample.name, sample.labels, sample.value]
+            for metric in self.registry.collect()
+            for sample in metric.samples
+            if not sample.name.endswith("_created")
+        ]

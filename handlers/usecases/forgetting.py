@@ -1,0 +1,28 @@
+"""Forgetting: what the law lets nobody keep any longer, and one person's data; each with its entry in the audit log."""
+
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+from proactive.staff.rights import Actor, Role, Surface
+from storage.engine.database import Store
+from storage.ledger import audit
+from storage.reporting import forgetting
+from storage.reporting.forgetting import ErasedPerson, Forgotten
+
+RULES = Actor(id="retention", role=Role.ADMINISTRATOR, surface=Surface.TERMINAL)
+
+
+async def forget_what_is_due(store: Store, now: datetime, zone: ZoneInfo) -> list[Forgotten]:
+    """Every rule of the day. Raises `proactive.basics.law.NotInForce` for a day before the rules."""
+    carried_out = await forgetting.forget(store, now, zone)
+    counts = ", ".join(f"{rule.what} {rule.count}" for rule in carried_out if rule.count)
+    if counts:
+        await audit.write(store, RULES, "forget", now, words=counts)
+    return carried_out
+
+
+async def erase_person(store: Store, iin: str, now: datetime) -> ErasedPerson:
+    """The entry names the cases, never the person."""
+    result = await forgetting.erase_person(store, iin)
+    await audit.write(store, RULES, "erase person", now, words=f"erased: {', '.join(result.erased) or 'nothing'}")
+    return result

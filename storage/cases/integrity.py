@@ -1,0 +1,57 @@
+"""Whether cases are as they were written: the columns beside a sealed case say what it says, and its history leads to
+where it stands."""
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from sqlalchemy import RowMapping, select
+
+from storage.cases.rows import columns
+from storage.engine.codec import load_case
+from storage.engine.database import Transaction, reads
+from storage.engine.places import place
+from storage.engine.tables import cases, history
+from storage.engine.vault import Misplaced
+
+MAY_DIFFER = {"sealed", "changed_at", "awaits", "wake_at", "revision"}  # others than the case's own steps write these
+AT_ONCE = 500
+
+
+@reads
+def broken_cases(tx: Transaction) -> list[str]:
+    """The numbers of cases that were changed past the program, or whose history was."""
+    return list(broken_in_batches(tx))
+
+
+def broken_in_batches(tx: Transaction) -> Iterator[str]:
+    after = ""
+    while rows := list(tx.connection.execute(batch_after(after)).mappings()):
+        ends = ends_of(tx, [row["number"] for row in rows])
+        for row in rows:
+            if not says_the_same(tx, row) or ends.get(row["number"]) != row["status"]:
+                yield row["number"]
+        after = rows[-1]["number"]
+
+
+def batch_after(number: str) -> Any:
+    return select(cases).where(cases.c.number > number).order_by(cases.c.number).limit(AT_ONCE)
+
+
+def says_the_same(tx: Transaction, row: RowMapping) -> bool:
+    try:
+        case = load_case(tx.vault.open(row["sealed"], place(cases, row["number"])))
+    except Misplaced:
+        return False
+    written = columns(tx.vault, case, row["changed_at"])
+    same = all(row[name] == value for name, value in written.items() if name not in MAY_DIFFER)
+    return same and (case.number, tx.vault.index(case.subject_iin)) == (row["number"], row["subject"])
+
+
+def ends_of(tx: Transaction, numbers: list[str]) -> Mapping[str, str | None]:
+    """Where the history of each leads to; `None` where a move does not begin where the one before ended."""
+    query = select(history.c.case_number, history.c.from_status, history.c.to_status).order_by(history.c.id)
+    ends: dict[str, str | None] = {}
+    for number, from_status, to_status in tx.connection.execute(query.where(history.c.case_number.in_(numbers))):
+        follows = ends.get(number, "") == from_status
+        ends[number] = to_status if follows else None
+    return ends

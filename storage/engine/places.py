@@ -1,0 +1,29 @@
+"""Where a sealed value stands: what is sealed for one place opens in no other, so that no row takes another's."""
+
+from typing import Any
+
+from sqlalchemy import Table
+
+BOUND: dict[str, tuple[str, ...]] = {  # tables whose sealed columns are bound, and what names a row of them for ever
+    "cases": ("number",),
+    "consent": ("id",),
+    "audit": ("position",),
+    "paper": ("code",),
+    "file": ("id",),
+    "staff": ("id",),
+    "proposal": ("case_number",),
+    "examination": ("case_number",),
+    "wizard": ("staff_id",),
+    "installation": ("name",),
+}
+
+
+def place(table: Table, name: object, column: str = "sealed") -> str:
+    """Of one row's value; `name` is what names the row in `BOUND`."""
+    return f"{table.name}.{column}:{name}"
+
+
+def place_of_row(table: Table, row: Any, column: str) -> str:
+    """The same, of a row that was read; empty where the table is not bound."""
+    named_by = BOUND.get(table.name)
+    return place(table, "|".join(str(row[name]) for name in named_by), column) if named_by else ""

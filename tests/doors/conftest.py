@@ -1,0 +1,3 @@
+from tests.commands.conftest import shell
+
+__all__ = ["shell"]

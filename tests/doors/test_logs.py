@@ -1,0 +1,88 @@
+"""What is logged: a line an entry, no secret, nobody's number, no flood."""
+
+import json
+import logging
+import sys
+
+import pytest
+
+from bot.logs import BURST, WINDOW, Damper, Lines
+from handlers.usecases.tracing import REQUEST
+
+SECRET = "a-secret-of-the-settings"
+
+
+def record(words: str, *args: object, level: int = logging.WARNING, error: BaseException | None = None):
+    trouble = (type(error), error, error.__traceback__) if error else None
+    return logging.LogRecord("bot.somewhere", level, __file__, 1, words, args, trouble)
+
+
+def failing(words: str) -> Exception:
+    try:
+        raise ValueError(words)
+    except ValueError as error:
+        return error
+
+
+@pytest.mark.parametrize(
+    "personal",
+    ["900515300008", "+77011234567", "87011234567"[1:], "KZ86125KZT5004100100", "bot42:AAEmulatedTokenSecret", SECRET],
+)
+@pytest.mark.parametrize("form", ["text", "json"])
+def test_nothing_personal_or_secret_stands_in_a_line(personal: str, form: str) -> None:
+    if personal == "7011234567":
+        personal = "77011234567"
+    lines = Lines(form, [SECRET])
+    written = lines.format(record("about %s", personal, error=failing(f"echo of {personal} at https://x/{personal}/y")))
+    assert personal.removeprefix("bot") not in written
+    assert "•••" in written
+
+
+def test_dates_numbers_of_cases_and_counts_stay_readable() -> None:
+    words = "26-0000123 came at 2026-11-23T12:00:00, 1000000 rows of 127.0.0.1:8080"
+    assert words in Lines("text", []).format(record(words))
+
+
+@pytest.mark.parametrize("form", ["text", "json"])
+def test_an_error_is_one_line_with_what_led_there(form: str) -> None:
+    written = Lines(form, []).format(record("failed", error=failing("two\nlines")))
+    assert written.count("\n") == 0
+    assert "ValueError: two lines (test_logs.py:" in written
+
+
+def test_json_is_json_with_the_request_it_belongs_to() -> None:
+    token = REQUEST.set("r-1")
+    entry = json.loads(Lines("json", []).format(record("words %d", 7)))
+    REQUEST.reset(token)
+    assert (entry["level"], entry["logger"], entry["message"], entry["request"]) == (
+        "WARNING",
+        "bot.somewhere",
+        "words 7",
+        "r-1",
+    )
+    assert entry["at"].endswith("Z")
+
+
+def test_of_a_flood_the_first_lines_are_written_and_then_how_many_there_were() -> None:
+    now = [0.0]
+    damper = Damper(lambda: now[0])
+    passed = [damper.filter(record("%s failed; trying again", f"loop {n}")) for n in range(1000)]
+    assert passed.count(True) == BURST
+    now[0] = WINDOW + 1
+    last = record("%s failed; trying again", "inbox")
+    assert damper.filter(last)
+    assert last.getMessage() == "inbox failed; trying again (and 997 more like it)"
+
+
+def test_what_is_said_of_other_things_meanwhile_is_not_lost() -> None:
+    damper = Damper()
+    for _ in range(100):
+        damper.filter(record("one thing"))
+    assert damper.filter(record("another"))
+    assert damper.filter(record("one thing", error=failing("with an error of its own")))
+    assert all(damper.filter(record("one thing", level=logging.INFO)) for _ in range(10))
+
+
+def test_an_error_that_is_not_there_is_no_error() -> None:
+    plain = logging.LogRecord("x", logging.ERROR, __file__, 1, "words", (), sys.exc_info())
+    assert Lines("text", []).format(plain).endswith("words")

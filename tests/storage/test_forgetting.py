@@ -1,0 +1,124 @@
+"""What the rules erase when its time has come, and what they leave: evidence, and what is under way."""
+
+from datetime import datetime, timedelta
+
+import pytest
+from sqlalchemy import func, select
+
+from handlers.usecases import forgetting
+from proactive.basics import law
+from proactive.basics.calendar import TIMEZONE
+from proactive.cases.case import Case
+from proactive.cases.lifecycle import Status
+from proactive.messages.message import ContactChange
+from storage.cases.integrity import broken_cases
+from storage.engine.database import Store, Transaction
+from storage.engine.integrity import broken_rows
+from storage.engine.tables import contact, history, inbox, message, metadata
+from storage.jobs import inbox as arrivals
+from storage.jobs.inbox import Arrival
+from storage.ledger import audit
+from storage.messages import contacts
+from storage.reporting.forgetting import Kept
+from tests.storage.makers import AIGUL, DANA, NOON, PHONE, SERIK, asking, consent, move, opened, seen, step, words
+
+DAY = timedelta(days=1)
+
+
+def rows(tx: Transaction, name: str) -> int:
+    return tx.connection.execute(select(func.count()).select_from(metadata.tables[name])).scalar_one()
+
+
+async def passes(store: Store, days: int) -> dict[Kept, int]:
+    """What is erased so many days later."""
+    carried_out = await forgetting.forget_what_is_due(store, NOON + days * DAY, TIMEZONE)
+    return {rule.what: rule.count for rule in carried_out if rule.count}
+
+
+async def closed(store: Store, iin: str, to: Status, **changes: object) -> Case:
+    """A case that was asked about, with a message, and closed."""
+    [case] = await opened(store, iin)
+    await move(store, asking(case, PHONE, Status.OFFERED, words(f"{case.number}.offer", case_number=case.number)))
+    current = await seen(store, case.number)
+    await move(store, step(current, to, question=None, **changes))
+    return case
+
+
+def span(what: str) -> int:
+    return law.number(f"retention.{what}", NOON.date())
+
+
+@pytest.mark.parametrize(
+    ("status", "what"),
+    [
+        (Status.DECLINED, Kept.DECLINED),
+        (Status.EXPIRED, Kept.DECLINED),
+        (Status.ANNULLED, Kept.UNASKED),
+    ],
+)
+async def test_a_case_that_came_to_nothing_is_erased_when_its_span_is_over(store: Store, status: Status, what: Kept):
+    await closed(store, AIGUL, status)
+    assert await passes(store, span(what)) == {}
+    assert await passes(store, span(what) + 1) == {what: 1}
+    assert [await store.read(rows, name) for name in ("cases", "message", "history", "job")] == [0, 0, 0, 0]
+
+
+async def test_a_case_with_a_consent_stays_for_ever(store: Store):
+    case = await closed(store, AIGUL, Status.CONSENTED, consent=consent("c1"))
+    await move(store, step(await seen(store, case.number), Status.WITHDRAWN))
+    assert await passes(store, 40_000) == {}
+    assert await broken_cases(store) == []
+
+
+async def test_a_case_that_is_under_way_stays(store: Store):
+    [case] = await opened(store, AIGUL)
+    await move(store, asking(case))
+    assert await passes(store, 40_000) == {}
+
+
+async def test_what_came_in_is_blanked_and_its_key_stays_so_that_it_is_not_new_again(store: Store):
+    arrival = Arrival(source="sms", key="1", body={"text": "Иә"}, sender=PHONE)
+    await arrivals.store(store, [arrival], NOON)
+    await store.write(lambda tx: tx.connection.execute(inbox.update().values(due_at=None)) and None)
+    assert await passes(store, span("arrival") + 1) == {Kept.ARRIVAL: 1}
+    assert await passes(store, span("arrival") + 1) == {}
+    [row] = await store.read(lambda tx: tx.connection.execute(select(inbox)).all())
+    assert (row.sealed, row.sender, row.key) == (b"", None, "1")
+    assert await arrivals.store(store, [arrival], NOON) == set()
+    assert await broken_rows(store) == {}
+
+
+async def test_what_came_in_and_is_not_worked_yet_stays(store: Store):
+    await arrivals.store(store, [Arrival(source="sms", key="1", body={})], NOON)
+    assert await passes(store, 40_000) == {}
+
+
+async def test_one_person_is_erased_but_for_what_an_application_rests_on(store: Store):
+    gone = await closed(store, AIGUL, Status.DECLINED)
+    stays = await closed(store, SERIK, Status.CONSENTED, consent=consent("c1"))
+    result = await forgetting.erase_person(store, DANA, NOON)
+    assert (result.erased, result.staying, result.under_way) == ((gone.number,), (stays.number,), ())
+    [entry] = await audit.listed(store)
+    assert (entry.act, DANA in entry.words, gone.number in entry.words) == ("erase person", False, True)
+
+
+async def test_with_their_last_case_a_persons_number_goes_too_but_not_their_wish_for_silence(store: Store):
+    await closed(store, AIGUL, Status.DECLINED)
+    stopped = ContactChange(msisdn=PHONE, stopped=True)
+    await store.write(contacts.write, [stopped], NOON)
+    await forgetting.erase_person(store, DANA, NOON)
+    assert [await store.read(rows, table.name) for table in (message, history, contact)] == [0, 0, 1]
+
+
+async def test_a_case_under_way_is_named_and_not_torn_out(store: Store):
+    [case] = await opened(store, AIGUL)
+    await move(store, asking(case))
+    result = await forgetting.erase_person(store, DANA, NOON)
+    assert (result.erased, result.under_way) == ((), (case.number,))
+
+
+@pytest.mark.parametrize("what", Kept)
+def test_every_rule_has_a_span_with_its_act(what: Kept):
+    rule = law.in_force(f"retention.{what}", datetime(2026, 12, 1).date())
+    assert rule.basis
+    assert int(rule.value) >= 1
