@@ -12,12 +12,14 @@ from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 from proactive import services
 from proactive.basics.identifiers import is_valid_bin
+from proactive.cases.filing import WayIn
 from proactive.cases.installation import Installation
 from proactive.cases.now import QuietHours
 from proactive.cases.provider import Body
 from proactive.messages.contact import Channel
 from proactive.messages.tariff import FREE_TELEGRAM, PAID_TELEGRAM, Tariff
 
+BRINGING = (WayIn.PORTAL, WayIn.CORPORATION)  # an official brings applications by API_TOKEN
 TOKEN = re.compile(r"\d+:\S+")  # as Telegram gives them out
 
 
@@ -52,6 +54,12 @@ class Settings(BaseSettings):
     sms_price: Decimal = Field(default=Decimal(10), ge=0)
     admin_ids: Annotated[tuple[int, ...], NoDecode] = ()
     api_token: str | None = None
+    applicant_ca: Path | None = None
+    channel_tokens: Annotated[dict[WayIn, str], NoDecode] = Field(default_factory=dict)
+    portal_url: str | None = None
+    portal_token: str = ""
+    callback_url: str | None = None
+    callback_secret: str | None = None
     encryption_key: str | None = None
     signer_pkcs12: Path | None = None
     signer_password: str = ""
@@ -90,6 +98,16 @@ class Settings(BaseSettings):
         if unknown := codes - set(service_codes):
             raise ValueError(f"{sorted(unknown)[0]} is no service; expected some of {', '.join(service_codes)}")
         return frozenset(codes)
+
+    @field_validator("channel_tokens", mode="before")
+    @classmethod
+    def by_channel(cls, value: object) -> object:
+        if not isinstance(value, str):
+            return value
+        pairs = [part.strip().partition("=") for part in value.split(",") if part.strip()]
+        if any(channel not in BRINGING or not token.strip() for channel, _, token in pairs):
+            raise ValueError(f"expected {' and '.join(f'{channel}=TOKEN' for channel in BRINGING)}, parted by commas")
+        return {WayIn(channel): token.strip() for channel, _, token in pairs}
 
     @field_validator("timezone", mode="before")
     @classmethod
@@ -202,6 +220,7 @@ def settings_to_serve() -> Settings:
     """Those of the service. Raises `WrongSettings`."""
     settings = read_settings()
     check_channels(settings)
+    check_applications(settings)
     check_peers(settings)
     return settings
 
@@ -214,6 +233,16 @@ def check_channels(settings: Settings) -> None:
         raise WrongSettings("SMS_INBOUND_TOKEN is missing: without it no reply can be taken in")
     if settings.telegram_is_on and settings.public_url and not settings.telegram_webhook_secret:
         raise WrongSettings("TELEGRAM_WEBHOOK_SECRET is missing: with PUBLIC_URL Telegram calls us, and must prove it")
+
+
+def check_applications(settings: Settings) -> None:
+    """Raises `WrongSettings` for channels whose applications could not be checked, or a cabinet nobody may enter."""
+    if settings.channel_tokens and settings.applicant_ca is None:
+        raise WrongSettings("APPLICANT_CA is missing: the authorities whose certificates sign applications, as PEM")
+    if settings.portal_url and not settings.portal_token:
+        raise WrongSettings("PORTAL_TOKEN is missing: the portal's cabinet lets nobody in without it")
+    if settings.callback_url and not settings.callback_secret:
+        raise WrongSettings("CALLBACK_SECRET is missing: what is posted to CALLBACK_URL is signed with it")
 
 
 def check_peers(settings: Settings) -> None:

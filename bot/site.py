@@ -11,7 +11,11 @@ from yarl import URL
 from bot.app import App
 from bot.gateway import Gateway, GatewayDown
 from bot.papers import issues, verdicts
+from bot.settings import Settings, WrongSettings
+from bot.signing.applicants import Applicants
+from bot.signing.keys import UnusableKey
 from handlers import api, console
+from handlers.api.applications import Intake
 from handlers.channels import registry, sms, telegram
 from handlers.console.settings import Threshold
 from handlers.public import consent_text, health, papers
@@ -31,7 +35,7 @@ def web_app(app: App, *, trial: bool = False) -> web.Application:
     site.add_routes(papers.routes(verdicts(app.signer)))
     site.add_routes(consent_text.routes())
     site.add_routes(health.routes(checks(app), lambda: app.sweeps.last))
-    site.add_subapp("/api", api.application(settings.api_token, issues(app.office)))
+    site.add_subapp("/api", api.application(settings.api_token, issues(app.office), intake_of(settings)))
     threshold = Threshold(
         bot=partial(name_of, app.bot),
         https=settings.own_url.startswith("https:"),
@@ -40,6 +44,17 @@ def web_app(app: App, *, trial: bool = False) -> web.Application:
     )
     site.add_subapp(console.PREFIX, console.application(threshold))
     return site
+
+
+def intake_of(settings: Settings) -> Intake:
+    """Who brings applications, and whose certificates sign them. Raises `WrongSettings`."""
+    if settings.applicant_ca is None:
+        return Intake()
+    try:
+        applicants = Applicants.from_file(settings.applicant_ca)
+    except UnusableKey as error:
+        raise WrongSettings(str(error)) from None
+    return Intake(applicants.examine, settings.channel_tokens)
 
 
 async def name_of(bot: Bot | None) -> str | None:

@@ -18,6 +18,8 @@ from pydantic import (
 )
 
 from proactive.cases.award import Ground, Track
+from proactive.cases.case import Candidate
+from proactive.cases.filing import WayIn
 from proactive.cases.lifecycle import Status
 from proactive.cases.reasons import Reason
 from proactive.messages.contact import Channel, Language
@@ -65,6 +67,13 @@ def or_null(value: Any) -> Any:
 
 def person(iin: str | None) -> dict[str, str] | None:
     return {"iin": iin} if iin else None
+
+
+def recipient(candidate: Candidate | None) -> dict[str, str] | None:
+    """By IIN, or an organisation by BIN."""
+    if candidate is not None and candidate.bin:
+        return {"bin": candidate.bin}
+    return person(candidate.iin if candidate else None)
 
 
 def text(**schema: Any) -> WithJsonSchema:
@@ -146,6 +155,10 @@ class FoundCases(Given):
 
 class PersonBody(Given):
     iin: str
+
+
+class OrganisationBody(Given):
+    bin: str
 
 
 class EventBody(Given):
@@ -243,9 +256,9 @@ class CaseBody(Given):
     waits_for: WaitsFor | None = Field(description="Why a person must look, or why the case was closed")
     track: Track | None = Field(description="Who decides; null before registration")
     language: Language
-    channel: Channel | None = Field(description="null: nobody was asked yet")
-    recipient: Annotated[PersonBody | None, BeforeValidator(person)] = Field(
-        validation_alias="recipient_iin", description="Who is asked or paid; null: not known yet, or an organisation"
+    channel: Channel | WayIn | None = Field(description="By which it was applied for; null: nobody was asked yet")
+    recipient: Annotated[PersonBody | OrganisationBody | None, BeforeValidator(recipient)] = Field(
+        validation_alias="candidate", description="Who is asked or paid; null: not known yet"
     )
     subject: Annotated[PersonBody, BeforeValidator(person)] = Field(
         validation_alias="subject_iin", description="The deceased, or the person with the disability"
@@ -264,7 +277,7 @@ class CaseBody(Given):
     def of(cls, file: CaseFile) -> Self:
         application = file.case.application
         beside = {
-            "channel": file.case.asking.channel,
+            "channel": file.case.filing.way if file.case.filing else file.case.asking.channel,
             "track": application.track if application else None,
             "due_on": application.due_on if application else None,
             "waits_for": WaitsFor.of(file),

@@ -10,6 +10,7 @@ from enum import StrEnum
 from typing import Any, TypeVar
 
 from proactive.cases.award import Award, Finding, Ground, Track
+from proactive.cases.filing import Filing, WayIn
 from proactive.cases.jobs import CaseAnswer
 from proactive.cases.lifecycle import Status, check_move
 from proactive.cases.reasons import Waiting
@@ -29,6 +30,8 @@ class Relation(StrEnum):
     PARENT = "parent"
     SIBLING = "sibling"
     GUARDIAN = "guardian"
+    CARER = "carer"
+    REPRESENTATIVE = "representative"
     OTHER = "other"
     ORGANISATION = "organisation"
 
@@ -90,11 +93,14 @@ class Question:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Consent:
-    """The reply that certified the application (B5, D7.6), with the words it answered."""
+    """The reply that certified the application (B5, D7.6), with the words it answered.
+
+    Of one that was signed elsewhere, `reply` is who signed it and `reply_id` the digest of what was signed.
+    """
 
     id: str
     given_at: datetime
-    channel: Channel
+    channel: Channel | WayIn
     address: str
     reply: str
     reply_id: str
@@ -155,6 +161,7 @@ class Application:
     track: Track | None = None
     findings: tuple[Finding, ...] = ()
     award: Award | None = None  # what the system prepared
+    filing: Filing | None = None  # None: certified from the mobile device
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -262,6 +269,19 @@ class Case:
     @property
     def recipient_iin(self) -> str | None:
         return self.candidate.iin if self.candidate else None
+
+    @property
+    def recipient_bin(self) -> str | None:
+        return self.candidate.bin if self.candidate else None
+
+    @property
+    def recipient(self) -> str | None:
+        """IIN, or BIN of an organisation."""
+        return self.recipient_iin or self.recipient_bin
+
+    @property
+    def filing(self) -> Filing | None:
+        return self.application.filing if self.application else None
 
     @property
     def consent(self) -> Consent | None:

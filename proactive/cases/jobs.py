@@ -72,7 +72,10 @@ class Sign:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Recipient:
+    """By IIN, or an organisation by BIN."""
+
     iin: str | None = None
+    bin: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -41,7 +41,7 @@ MEANING: dict[Status, str] = {
     S.CONSENTED: "The citizen agreed; their known accounts are being asked for",
     S.ACCOUNT: "The citizen was asked which account to pay to",
     S.VERIFYING: "The account the citizen named is being checked with the register",
-    S.CERTIFIED: "Consent and account are in hand; the application is being registered",
+    S.CERTIFIED: "Consent and account are in hand, or an application came in signed; it is being registered",
     S.APPLIED: "The application is in the journal; facts are being fetched",
     S.CHECKED: "Every check is made; the system decides",
     S.REVIEW: "Everything is prepared; waits for an official to decide",
@@ -54,22 +54,24 @@ MEANING: dict[Status, str] = {
     S.REFUSED: "Refused, the citizen told why and what to do",
     S.DECLINED: "Everybody who could be asked said no; the right remains",
     S.EXPIRED: "Nobody answered in time, or nobody could be asked; the right remains",
-    S.NOT_ENTITLED: "The registers show no right, or an official found none, so nothing was offered",
+    S.NOT_ENTITLED: "The registers show no right, or an official found none: nothing was offered, or accepted",
     S.ANNULLED: "The register took the event back, or the recipient died",
     S.WITHDRAWN: "The citizen took the consent back before the decision",
 }
 
 # The register may take an event back, and a person may have to look, at any time before the end.
 ALWAYS = {S.ATTENTION, S.ANNULLED}
+# An application may come in by the portal, the Corporation or an official as long as there is none.
+APPLIED_ELSEWHERE = {S.CERTIFIED}
 
 MOVES: dict[Status, set[Status]] = {
-    S.DETECTED: {S.READY, S.NOT_ENTITLED} | ALWAYS,
-    S.READY: {S.OFFERED, S.DETECTED, S.DECLINED, S.EXPIRED} | ALWAYS,
-    S.OFFERED: {S.CONSENTED, S.READY, S.DETECTED, S.DECLINED, S.EXPIRED} | ALWAYS,
-    S.CONSENTED: {S.ACCOUNT, S.WITHDRAWN} | ALWAYS,
+    S.DETECTED: {S.READY, S.NOT_ENTITLED} | APPLIED_ELSEWHERE | ALWAYS,
+    S.READY: {S.OFFERED, S.DETECTED, S.DECLINED, S.EXPIRED} | APPLIED_ELSEWHERE | ALWAYS,
+    S.OFFERED: {S.CONSENTED, S.READY, S.DETECTED, S.DECLINED, S.EXPIRED} | APPLIED_ELSEWHERE | ALWAYS,
+    S.CONSENTED: {S.ACCOUNT, S.WITHDRAWN} | APPLIED_ELSEWHERE | ALWAYS,
     S.ACCOUNT: {S.VERIFYING, S.CERTIFIED, S.EXPIRED, S.WITHDRAWN} | ALWAYS,
     S.VERIFYING: {S.ACCOUNT, S.CERTIFIED, S.WITHDRAWN} | ALWAYS,
-    S.CERTIFIED: {S.APPLIED, S.WITHDRAWN} | ALWAYS,
+    S.CERTIFIED: {S.APPLIED, S.NOT_ENTITLED, S.WITHDRAWN} | ALWAYS,
     S.APPLIED: {S.CHECKED, S.REVIEW, S.WITHDRAWN} | ALWAYS,
     S.CHECKED: {S.APPLIED, S.DECIDED, S.WITHDRAWN} | ALWAYS,
     S.REVIEW: {S.APPLIED, S.DOCUMENT, S.DECIDED, S.WITHDRAWN} | ALWAYS,
@@ -92,12 +94,12 @@ MOVES: dict[Status, set[Status]] = {
         S.WITHDRAWN,
     },
     S.ASSIGNED: {S.ATTENTION, S.ANNULLED},
-    S.REFUSED: {S.DETECTED, S.ATTENTION},
-    S.DECLINED: {S.DETECTED},
-    S.EXPIRED: {S.DETECTED},
-    S.NOT_ENTITLED: {S.DETECTED},
+    S.REFUSED: {S.DETECTED, S.ATTENTION} | APPLIED_ELSEWHERE,
+    S.DECLINED: {S.DETECTED} | APPLIED_ELSEWHERE,
+    S.EXPIRED: {S.DETECTED} | APPLIED_ELSEWHERE,
+    S.NOT_ENTITLED: {S.DETECTED} | APPLIED_ELSEWHERE,
     S.ANNULLED: set(),
-    S.WITHDRAWN: {S.DETECTED},
+    S.WITHDRAWN: {S.DETECTED} | APPLIED_ELSEWHERE,
 }
 
 ASKING = {S.OFFERED, S.ACCOUNT}

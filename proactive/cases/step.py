@@ -79,14 +79,14 @@ class CaseChange:
     def contact_seen(self) -> Contact | None:
         """How the candidate was reached when it was decided how to ask them, if that was decided here."""
         msisdn = self.case.asking.msisdn
-        if self.seen.status not in UNASKED or msisdn is None:
+        if self.seen.status not in UNASKED or msisdn is None or self.case.filing is not None:
             return None
         return replace(self.seen.beside.contacts.get(msisdn, Contact(msisdn=msisdn)), busy=False)
 
     @property
     def silences(self) -> bool:
-        """What has not gone out about this case is not to go out."""
-        return self.case.status in SILENCED
+        """What has not gone out about this case is not to go out: it no longer holds, or somebody has applied."""
+        return self.case.status in SILENCED or (self.case.filing is not None and self.seen.filing is None)
 
     @property
     def makes_room(self) -> bool:
@@ -121,7 +121,7 @@ def change_of(steps: list[Step]) -> CaseChange:
         consents=tuple(
             step.case.consent for step in steps if step.case.consent and step.case.consent != step.seen.consent
         ),
-        messages=tuple(message for outcome in outcomes for message in outcome.messages),
+        messages=tuple(message for outcome in outcomes for message in outcome.messages if message.address),
         jobs=tuple(job for outcome in outcomes for job in outcome.jobs),
         contacts=tuple(outcome.contact for outcome in outcomes if outcome.contact),
         openings=tuple(opening for outcome in outcomes for opening in outcome.openings),

@@ -16,20 +16,19 @@ MOST_WORDS = 53
 
 
 def say(case: Case, key: str, lane: Priority = Priority.CASE, /, **params: str) -> Message:
-    """A message of this step of this case."""
+    """A message of this step of this case; without an address where who applied has no number: it is not sent."""
     asking = case.asking
-    assert asking.channel is not None
-    assert asking.address is not None
+    channel = asking.channel or Channel.SMS
     case_message = message(
-        render(key, case.language, asking.channel, **params),
+        render(key, case.language, channel, **params),
         id=f"{case.number}.{case.revision}.{key.partition('.')[2]}",
-        channel=asking.channel,
-        address=asking.address,
+        channel=channel,
+        address=asking.address or "",
         msisdn=asking.msisdn,
         case_number=case.number,
         lane=lane,
     )
-    if asking.channel is Channel.SMS:
+    if channel is Channel.SMS:
         return case_message
     return replace(case_message, sms_text=render(key, case.language, Channel.SMS, **params).text)
 

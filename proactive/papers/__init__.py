@@ -15,8 +15,8 @@ from proactive.papers.certificate import sheets
 from proactive.papers.content import Paper, Section, Signatory, Table
 from proactive.papers.journal import Journal, journal, journal_paper
 from proactive.papers.kinds import Build, made_at, not_accepted, registered
-from proactive.papers.stored import person
-from proactive.papers.words import full_name, of_service, word
+from proactive.papers.stored import recipient_name
+from proactive.papers.words import of_service, word
 from proactive.services import service
 
 
@@ -71,7 +71,7 @@ def paper(kind: PaperKind, case: Case, language: Language, body: Body | None = N
     missing = why_not(case, kind) if kind in FORMS else "it is not about one case"
     if missing:
         raise NoSuchPaper(f"case {case.number} has no {kind}: {missing}")
-    form, candidate = FORMS[kind], case.candidate
+    form = FORMS[kind]
     return Paper(
         kind=kind,
         language=language,
@@ -86,8 +86,8 @@ def paper(kind: PaperKind, case: Case, language: Language, body: Body | None = N
         sections=tuple(section for section in form.build(case, language) if section),
         case_number=case.number,
         of=made_of(case, form),
-        addressee=full_name(person(case, case.recipient_iin)),
-        holder=case.recipient_iin or (candidate.bin if candidate else None),
+        addressee=recipient_name(case),
+        holder=case.recipient,
     )
 
 

@@ -10,7 +10,7 @@ from proactive.cases.provider import Body, the_body
 from proactive.messages.contact import Language
 from proactive.papers import evidence, stored
 from proactive.papers.content import Paper, Section, Signatory, Table
-from proactive.papers.words import address, at, full_name, local_day, of_service, on, word, word_or_code
+from proactive.papers.words import address, at, local_day, of_service, on, word, word_or_code
 
 COLUMNS = (
     "position",
@@ -60,13 +60,12 @@ def order(case: Case) -> tuple[datetime, str]:
 def line(case: Case, language: Language) -> tuple[str, ...]:
     assert case.registered_at is not None
     recipient, decision = stored.person(case, case.recipient_iin), case.decision
-    candidate = case.candidate
     made_on = f"{decision.number}, {on(local_day(decision.made_at), language)}" if decision else ""
     return (
         case.number,
         at(case.registered_at, language),
-        full_name(recipient),
-        case.recipient_iin or (candidate.bin if candidate and candidate.bin else ""),
+        stored.recipient_name(case),
+        case.recipient or "",
         address(recipient),
         of_service(case.service, "name", language),
         evidence.channel(case, language, "channel_short"),

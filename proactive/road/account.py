@@ -14,11 +14,11 @@ from proactive.cases.registers import Account
 from proactive.cases.wording import asked_by, say
 from proactive.messages.message import Message, Priority
 from proactive.messages.texts import common
+from proactive.services.accounts import FIT, unfit
 
 MOST_SHOWN = 3  # more do not fit into two parts of SMS
 MOST_WRONG = 3
 CARD_DIGITS = 16
-FIT = {"current", "special", "card"}  # a benefit is not paid to a deposit
 
 
 def find(case: Case, now: Now) -> Outcome:
@@ -124,18 +124,8 @@ def verify(case: Case, now: Now) -> Outcome:
     """The register's word on the account named: the recipient's own, open, no deposit."""
     assert case.account is not None
     accounts = case.assigned.get(Account, "IBAN", case.account.iban)
-    problem = unfit(accounts[0] if accounts else None, case)
+    problem = unfit(accounts[0] if accounts else None, case.recipient)
     return wrong(case, problem, now) if problem else taken(case, case.account, now)
-
-
-def unfit(account: Account | None, case: Case) -> str | None:
-    if account is None:
-        return "not_found"
-    if account.holder != case.recipient_iin:
-        return "not_yours"
-    if not account.open:
-        return "closed"
-    return None if account.kind in FIT else "deposit"
 
 
 def wrong(case: Case, problem: str, now: Now) -> Outcome:

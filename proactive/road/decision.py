@@ -108,6 +108,7 @@ def document(case: Case, decision: Decision) -> str:
         "case_number": case.number,
         "service": case.service,
         "recipient_iin": case.recipient_iin,
+        **({"recipient_bin": case.recipient_bin} if case.recipient_bin else {}),
         "subject_iin": case.subject_iin,
         "outcome": decision.outcome,
         "ground": decision.ground,

@@ -57,7 +57,7 @@ def order(case: Case, decision: Decision, order_id: str) -> PlaceOrder:
         order_id=order_id,
         case_number=case.number,
         service=case.service,
-        recipient=Recipient(iin=case.recipient_iin),
+        recipient=Recipient(iin=case.recipient_iin, bin=case.recipient_bin),
         iban=case.account.iban,
         currency=CURRENCY,
         decision=OrderedBy(number=decision.number, made_on=decision.made_at.date(), signature=decision.signature),

@@ -28,7 +28,7 @@ def columns(vault: Vault, case: Case, now: datetime) -> dict[str, Any]:
         "status": case.status.value,
         "revision": case.revision,
         "event_id": case.event.event_id,
-        "recipient": index(case.recipient_iin) if case.recipient_iin else None,
+        "recipient": index(case.recipient) if case.recipient else None,
         "line": index(asking.msisdn) if asking.msisdn else None,
         "asking": case.status in HOLDING,
         "channel": asking.channel.value if asking.channel else None,

@@ -8,12 +8,13 @@ from proactive.basics import law
 from proactive.cases.award import Award, Finding, Track
 from proactive.cases.case import Candidate, Case, Event, Relation
 from proactive.cases.reasons import Reason, Waiting
-from proactive.cases.registers import Act, Benefit, Declarant, Facts, LookUp, Person, about
+from proactive.cases.registers import Act, Benefit, Declarant, Facts, LookUp, Organisation, Person, about
 from proactive.services import kin
 from proactive.services.burial import checks
 from proactive.services.deadlines import consent_day, deadline
 from proactive.services.protocol import Basis, Screening, Service, stopped
 from proactive.services.record import death
+from proactive.services.ways_in import at_a_counter
 
 TIYN = Decimal("0.01")
 
@@ -26,6 +27,8 @@ class Burial(Service):
         official="Social Code, art. 242; Order 256",
     )
     annexes: Mapping[str, str] = {"decision": "7"}
+    for_organisations = True
+    matter_check = "B13.1"
     demo_events = ("burial_entitled", "burial_by_child", "burial_disabled")
 
     def starts(self, event: Event) -> str | None:
@@ -53,16 +56,18 @@ class Burial(Service):
         return self.award(case, facts, today).one_off
 
     def track(self, case: Case, facts: Facts, today: date) -> Track:
-        return Track.AUTOMATIC  # para 19-1 (B19-1.1)
+        """Para 19-1 (B19-1.1). Who applies and was not found as kin: an official, since nothing shows who buried."""
+        if case.filing is None:
+            return Track.AUTOMATIC
+        return Track.AUTOMATIC if is_kin(case, facts) else Track.REVIEWED
 
     def due_on(self, case: Case, track: Track) -> date:
         """B-T: working days from the registration."""
         assert case.registered_at is not None
-        return deadline(case.registered_at, "burial.term_days")
+        return deadline(case.registered_at, "burial.counter_days" if at_a_counter(case) else "burial.term_days")
 
     def check(self, case: Case, facts: Facts, today: date) -> tuple[Finding, ...]:
-        assert case.recipient_iin is not None
-        facts.need([*about_deceased(case.subject_iin), *about(case.recipient_iin, Person)])
+        facts.need([*about_deceased(case.subject_iin), *about_recipient(case)])
         return (*checks.of_the_application(case, facts), *checks.of_the_right(case, facts, consent_day(case, today)))
 
     def award(self, case: Case, facts: Facts, today: date) -> Award:
@@ -76,6 +81,22 @@ class Burial(Service):
 
 def about_deceased(iin: str) -> list[LookUp]:
     return [*about(iin, Act, Person, Benefit), LookUp(Benefit, "BURIAL_OF", iin)]
+
+
+def about_recipient(case: Case) -> list[LookUp]:
+    assert case.candidate is not None
+    if case.candidate.bin:
+        return [LookUp(Organisation, "BIN", case.candidate.bin)]
+    return about(str(case.candidate.iin), Person)
+
+
+def is_kin(case: Case, facts: Facts) -> bool:
+    """Whether the civil acts show the recipient as the deceased's kin; the parents' acts only where nearer ones do
+    not."""
+    deceased, recipient = case.subject_iin, case.recipient_iin
+    facts.need(about(deceased, Act))
+    near = {*kin.spouses(facts, deceased), *kin.children(facts, deceased), *kin.parents(facts, deceased)}
+    return recipient in near or recipient in kin.siblings(facts, deceased)
 
 
 def organisation(case: Case) -> Candidate | None:

@@ -36,12 +36,19 @@ def complete(case: Case, facts: Facts) -> Finding:
         for word, value in {
             "death_act": any(facts.acts(case.subject_iin, "death")),
             "death_date": death_date(case, facts),
-            "recipient": case.recipient_iin and facts.person(case.recipient_iin),
+            "recipient": recipient_known(case, facts),
             "account": case.account,
         }.items()
         if not value
     ]
     return Finding(check="B13.1", passed=not missing, basis=f"{PARA_13}(1)", detail=" ".join(missing))
+
+
+def recipient_known(case: Case, facts: Facts) -> bool:
+    """To GBDFL, or an organisation to the register of legal entities."""
+    if case.recipient_iin is not None:
+        return facts.person(case.recipient_iin) is not None
+    return facts.organisation(case.recipient) is not None
 
 
 def not_assigned(case: Case, facts: Facts) -> Finding:
@@ -128,11 +135,17 @@ def registers_agree(case: Case, facts: Facts) -> Finding:
 
 
 def recipient_can_receive(case: Case, facts: Facts) -> Finding:
-    """B-R2: the recipient is alive and is not the deceased."""
-    assert case.recipient_iin is not None
+    """B-R2: the recipient is alive and is not the deceased; an organisation has not been dissolved."""
+    if case.recipient_iin is None:
+        return organisation_can_receive(case, facts)
     person = facts.person(case.recipient_iin)
     passed = every(None if person is None else person.death_date is None, case.recipient_iin != case.subject_iin)
     return Finding(check="B-R2", passed=passed, basis="Order 256, app. 2, refusal (2)")
+
+
+def organisation_can_receive(case: Case, facts: Facts) -> Finding:
+    body = facts.organisation(case.recipient)
+    return Finding(check="B-R2", passed=body.active if body else None, basis="Order 256, app. 2, refusal (2); para 5")
 
 
 def consent_to_data(case: Case) -> Finding:

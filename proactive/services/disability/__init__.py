@@ -17,6 +17,7 @@ from proactive.services.disability.record import for_child, is_child, record
 from proactive.services.followups import FollowUp
 from proactive.services.protocol import Basis, Screening, Service, stopped
 from proactive.services.record import as_disability
+from proactive.services.ways_in import at_a_counter
 
 
 class DisabilityBenefit(Service):
@@ -27,6 +28,7 @@ class DisabilityBenefit(Service):
         official="Social Code, arts. 170-179; Order 257, para 24",
     )
     annexes: Mapping[str, str] = {"decision": "11", "notice": "13"}
+    matter_check = "D7.5"
     demo_events = ("disability_general_illness", "disability_work_injury", "child_under_7")
 
     def starts(self, event: Event) -> str | None:
@@ -70,10 +72,13 @@ class DisabilityBenefit(Service):
         return of_cause if all(finding.passed for finding in choices) else Track.REVIEWED
 
     def due_on(self, case: Case, track: Track) -> date:
-        """D24: one day from the registration for the two causes, whoever decides; else seven from the consent."""
+        """D24: one day from the registration for the two causes, whoever decides, unless it came in at a counter; else
+        seven from the consent."""
         assert case.registered_at is not None
         assert case.consent is not None
-        at_once = law.word(track_of_cause(case), consent_day(case, case.registered_at.date())) == Track.AUTOMATIC
+        day = consent_day(case, case.registered_at.date())
+        of_cause = law.word(track_of_cause(case), day)
+        at_once = of_cause == Track.AUTOMATIC and not at_a_counter(case)
         if at_once:
             return deadline(case.registered_at, "disability.term_days.automatic")
         return deadline(case.consent.given_at, "disability.term_days.reviewed")
