@@ -26,7 +26,7 @@ from bot.signing.verification import (
     signer,
 )
 from proactive.applications.signatory import Examination
-from proactive.cases.filing import Signer
+from proactive.cases.filing import CertificateHolder
 
 IIN = re.compile(r"IIN(\d{12})", re.ASCII)
 BIN = re.compile(r"BIN(\d{12})", re.ASCII)
@@ -118,9 +118,9 @@ def check_use(certificate: x509.Certificate) -> None:
         raise NotVerified("certificate_not_valid", "the certificate's key is not for signing")
 
 
-def named_in(certificate: x509.Certificate) -> Signer:
+def named_in(certificate: x509.Certificate) -> CertificateHolder:
     """As the national authority writes it: `SERIALNUMBER=IIN…`, and `OU=BIN…` for who signs for an organisation."""
-    return Signer(
+    return CertificateHolder(
         name=common_name(certificate),
         iin=number(certificate, NameOID.SERIAL_NUMBER, IIN),
         bin=number(certificate, NameOID.ORGANIZATIONAL_UNIT_NAME, BIN),

@@ -69,7 +69,7 @@ def person(iin: str | None) -> dict[str, str] | None:
     return {"iin": iin} if iin else None
 
 
-def recipient(candidate: Candidate | None) -> dict[str, str] | None:
+def recipient_of(candidate: Candidate | None) -> dict[str, str] | None:
     """By IIN, or an organisation by BIN."""
     if candidate is not None and candidate.bin:
         return {"bin": candidate.bin}
@@ -257,7 +257,7 @@ class CaseBody(Given):
     track: Track | None = Field(description="Who decides; null before registration")
     language: Language
     channel: Channel | WayIn | None = Field(description="By which it was applied for; null: nobody was asked yet")
-    recipient: Annotated[PersonBody | OrganisationBody | None, BeforeValidator(recipient)] = Field(
+    recipient: Annotated[PersonBody | OrganisationBody | None, BeforeValidator(recipient_of)] = Field(
         validation_alias="candidate", description="Who is asked or paid; null: not known yet"
     )
     subject: Annotated[PersonBody, BeforeValidator(person)] = Field(

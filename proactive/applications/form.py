@@ -44,7 +44,7 @@ class TooLarge(Exception):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Attachment:
+class SentDocument:
     """A document that came with an application."""
 
     kind: str
@@ -66,7 +66,7 @@ class ApplicationForm:
     iin: str | None = None
     bin: str | None = None
     msisdn: str | None = None
-    documents: tuple[Attachment, ...] = ()
+    documents: tuple[SentDocument, ...] = ()
 
 
 def read(raw: Raw) -> tuple[ApplicationForm | None, list[WrongField]]:
@@ -76,7 +76,7 @@ def read(raw: Raw) -> tuple[ApplicationForm | None, list[WrongField]]:
     return (None if wrong else form_of(raw, documents)), wrong
 
 
-def form_of(raw: Raw, documents: tuple[Attachment, ...]) -> ApplicationForm:
+def form_of(raw: Raw, documents: tuple[SentDocument, ...]) -> ApplicationForm:
     """Of a body with which nothing is wrong."""
     return ApplicationForm(
         way=WayIn(raw["channel"]),
@@ -150,9 +150,14 @@ def relation(raw: Raw) -> Iterator[WrongField]:
         yield WrongField("relation", f"expected one of {', '.join(Relation)}")
     elif isinstance(who, Mapping) and "relation" in raw and ("bin" in who) != (stated == Relation.ORGANISATION):
         yield WrongField("relation", "an organisation has the relation organisation, and nobody else has it")
-    if isinstance(who, Mapping) and isinstance(about, Mapping) and is_on_a_death(raw.get("service")):
-        if "iin" in who and who["iin"] == about.get("iin"):
-            yield WrongField("applicant.iin", "the applicant is the deceased")
+    elif is_on_a_death(raw.get("service")) and is_same_person(who, about):
+        yield WrongField("applicant.iin", "the applicant is the deceased")
+
+
+def is_same_person(who: object, about: object) -> bool:
+    if not isinstance(who, Mapping) or not isinstance(about, Mapping):
+        return False
+    return "iin" in who and who["iin"] == about.get("iin")
 
 
 def iban(raw: Raw) -> Iterator[WrongField]:
@@ -185,7 +190,7 @@ def is_text(value: object, holds: Callable[[str], bool]) -> bool:
     return isinstance(value, str) and holds(value)
 
 
-def read_documents(raw: object) -> tuple[tuple[Attachment, ...], list[WrongField]]:
+def read_documents(raw: object) -> tuple[tuple[SentDocument, ...], list[WrongField]]:
     """Those that can be taken, and what is wrong with the others. Raises `TooLarge`."""
     if not isinstance(raw, list):
         return (), [WrongField("documents", "expected a list")]
@@ -216,12 +221,12 @@ def document_errors(document: object) -> Iterator[tuple[str, str]]:
         yield ".content_base64", "expected a PDF, a JPEG or a PNG"
 
 
-def attachment(document: Raw, place: int) -> Attachment:
+def attachment(document: Raw, place: int) -> SentDocument:
     """Raises `TooLarge`."""
     content = decoded(document["content_base64"]) or b""
     if len(content) > LARGEST_DOCUMENT:
         raise TooLarge(f"document {place} is larger than 10 MB")
-    return Attachment(
+    return SentDocument(
         kind=document["kind"], name=document["name"], media_type=media_type(content) or "", content=content
     )
 

@@ -10,8 +10,9 @@ from proactive.applications.matter import is_on_a_death
 from proactive.basics.identifiers import bank_of
 from proactive.basics.law import NotInForce
 from proactive.basics.refusal import Refusal
+from proactive.cases.award import Track
 from proactive.cases.case import Application, Asking, BankAccount, Candidate, Case, Consent, Relation
-from proactive.cases.filing import Filing, Signer
+from proactive.cases.filing import CertificateHolder, Filing
 from proactive.cases.lifecycle import Status
 from proactive.cases.now import Now
 from proactive.cases.outcome import Opening, Outcome
@@ -22,7 +23,7 @@ from proactive.messages.contact import Channel
 from proactive.messages.message import Message, Priority
 from proactive.road.event import opened
 from proactive.road.stepping import walk
-from proactive.services import service, ways_in
+from proactive.services import service
 
 S = Status
 OPEN = {S.DETECTED, S.READY, S.OFFERED}
@@ -35,7 +36,7 @@ class AlreadyApplied(Refusal):
     """Another application about the matter is under way, or the benefit is assigned (B13.2, B13.3)."""
 
 
-def filing_of(form: ApplicationForm, signer: Signer, digest: str) -> Filing:
+def filing_of(form: ApplicationForm, signer: CertificateHolder, digest: str) -> Filing:
     """`digest`: SHA-256 of what was signed, in hex."""
     return Filing(
         way=form.way,
@@ -80,8 +81,9 @@ def check_free(case: Case, candidate: Candidate) -> None:
     unregistered = case.decision is None and case.registered_at is None
     if case.status is S.ATTENTION and unregistered and (case.application is None or same_person):
         return
-    assigned = case.decision is not None and case.decision.outcome == "assigned"
-    raise AlreadyApplied("matter_assigned" if assigned else "matter_under_way")
+    if case.decision is not None and case.decision.outcome == "assigned":
+        raise AlreadyApplied("matter_assigned")
+    raise AlreadyApplied("matter_under_way")
 
 
 def consent_of(case: Case, form: ApplicationForm, filing: Filing, now: Now) -> Consent:
@@ -117,11 +119,11 @@ def word_to_others(case: Case, candidate: Candidate) -> tuple[Message, ...]:
 
 
 def expected_due(case: Case, now: Now) -> date | None:
-    """The last day for the decision if it is registered now; `None` while only the registers can tell it."""
+    """The last day for the decision if it is registered now; `None` while only the registers can tell it. The term
+    goes by the way in and the cause, and does not wait for who decides."""
     registered = case.with_application(registered_at=now.at)
     try:
-        rule = service(case.service)
-        return rule.due_on(registered, ways_in.track(rule, registered, registered.assigned, now.today))
+        return service(case.service).due_on(registered, Track.REVIEWED)
     except (NotAsked, NotInForce):
         return None
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from proactive.applications.form import WrongField
-from proactive.cases.filing import Signer, WayIn
+from proactive.cases.filing import CertificateHolder, WayIn
 
 SIGNATURE = "signed.signature_base64"
 BY_WORKERS = {WayIn.CORPORATION, WayIn.OFFICIAL}
@@ -15,7 +15,7 @@ BY_WORKERS = {WayIn.CORPORATION, WayIn.OFFICIAL}
 class Examination:
     """Of a signature: whose it is, where that can be read, and every reason why it does not hold."""
 
-    signer: Signer | None
+    signer: CertificateHolder | None
     problems: tuple[str, ...] = ()
 
 
@@ -28,7 +28,9 @@ def wrong_signatory(body: Mapping[str, Any], examination: Examination) -> list[W
     return [*problems, *another_person(body, applicant, examination.signer)]
 
 
-def another_person(body: Mapping[str, Any], applicant: Mapping[str, Any], signer: Signer) -> Iterator[WrongField]:
+def another_person(
+    body: Mapping[str, Any], applicant: Mapping[str, Any], signer: CertificateHolder
+) -> Iterator[WrongField]:
     """The same IIN; for an organisation its BIN, beside its director's IIN."""
     if signer.iin is None:
         yield WrongField(SIGNATURE, "the certificate names no IIN (SERIALNUMBER=IIN…)")
@@ -41,7 +43,7 @@ def another_person(body: Mapping[str, Any], applicant: Mapping[str, Any], signer
         yield WrongField(SIGNATURE, "the certificate does not name the applicant's IIN")
 
 
-def is_by_worker(body: Mapping[str, Any], applicant: Mapping[str, Any], signer: Signer) -> bool:
+def is_by_worker(body: Mapping[str, Any], applicant: Mapping[str, Any], signer: CertificateHolder) -> bool:
     """Of the Corporation or the body, who took the paper from the applicant."""
     of_applicant = signer.bin == applicant["bin"] if "bin" in applicant else signer.iin == applicant.get("iin")
     return not of_applicant and body.get("channel") in list(BY_WORKERS)

@@ -13,7 +13,7 @@ class WayIn(StrEnum):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Signer:
+class CertificateHolder:
     """Whose certificate it is that the signature was made with."""
 
     name: str
@@ -26,7 +26,7 @@ class Filing:
     """The application as it was signed. `digest` is the SHA-256 of the signed bytes, which are kept beside the case."""
 
     way: WayIn
-    signer: Signer
+    signer: CertificateHolder
     by_worker: bool  # the signature is the worker's who took the paper, whose scan is among the documents
     digest: str
     representative_iin: str | None = None  # who applied in the recipient's name

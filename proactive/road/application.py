@@ -38,7 +38,7 @@ def enter(case: Case, track: Track, now: Now) -> Outcome:
 
 
 @dataclass(frozen=True, slots=True)
-class Examined:
+class Examining:
     """`track`: who decides, if it is registered; `account_problem`: a key of the words `account_why`."""
 
     findings: tuple[Finding, ...]
@@ -59,7 +59,7 @@ def examine(case: Case, now: Now) -> Outcome:
     if not is_in_register(case) and isinstance(case.event.record, Disability):
         check = service(case.service).matter_check
         missing = Finding(check=check, passed=False, basis="Order 257, para 7", detail="in_register")
-        return not_accepted(case, Examined((missing,), Track.AUTOMATIC), missing)
+        return not_accepted(case, Examining((missing,), Track.AUTOMATIC), missing)
     examined = findings_of(case, now)
     if examined.against is not None:
         return not_accepted(case, examined, examined.against)
@@ -104,17 +104,17 @@ def as_registers_know(case: Case) -> Case:
     return replace(case, event=replace(case.event, record=held[-1])) if held else case
 
 
-def findings_of(case: Case, now: Now) -> Examined:
+def findings_of(case: Case, now: Now) -> Examining:
     """Every check of the benefit; an account that cannot be paid to counts as none."""
     assert case.account is not None
     rule, accounts = service(case.service), case.assigned.get(Account, "IBAN", case.account.iban)
     problem = unfit(accounts[0] if accounts else None, case.recipient)
     track = ways_in.track(rule, case, case.assigned, now.today)
     checked = case.with_application(account=None) if problem else case
-    return Examined(rule.check(checked, case.assigned, now.today), track, problem)
+    return Examining(rule.check(checked, case.assigned, now.today), track, problem)
 
 
-def not_accepted(case: Case, examined: Examined, against: Finding) -> Outcome:
+def not_accepted(case: Case, examined: Examining, against: Finding) -> Outcome:
     """B16.2, D20-1.2: it does not enter the journal, and the applicant is told which check, why, how to go on."""
     closed = case.with_application(findings=examined.findings, track=Track.AUTOMATIC, due_on=None).moved(
         Status.NOT_ENTITLED, waiting=Waiting(Reason.CHECK, (against.check,))
@@ -123,7 +123,7 @@ def not_accepted(case: Case, examined: Examined, against: Finding) -> Outcome:
     return Outcome(case=closed, messages=(message,), note="not accepted")
 
 
-def why(case: Case, examined: Examined, against: Finding) -> str:
+def why(case: Case, examined: Examining, against: Finding) -> str:
     if examined.account_problem:
         return common("account_why", examined.account_problem, case.language)
     return service_words(case.service, "why", against.check, case.language)

@@ -8,7 +8,7 @@ from typing import Any
 
 from sqlalchemy import insert, select
 
-from proactive.applications.form import ApplicationForm, Attachment
+from proactive.applications.form import ApplicationForm, SentDocument
 from proactive.applications.joining import begun
 from proactive.cases.filing import Filing, WayIn
 from proactive.cases.now import Now
@@ -16,8 +16,8 @@ from proactive.cases.outcome import Opening
 from storage.cases import files
 from storage.cases.apply import Overtaken, Sealed, apply, open_cases
 from storage.cases.cases import of_number
+from storage.engine.channel_tables import application as table
 from storage.engine.database import Transaction, reads, writes
-from storage.engine.tables import application as table
 from storage.engine.tables import cases
 from storage.engine.vault import Vault
 
@@ -124,7 +124,7 @@ def keep(tx: Transaction, incoming: Incoming, number: str, at: datetime) -> File
 
 
 def keep_documents(tx: Transaction, incoming: Incoming, number: str, at: datetime) -> None:
-    documents: Sequence[Attachment] = incoming.form.documents
+    documents: Sequence[SentDocument] = incoming.form.documents
     for place, document in enumerate(documents):
         id = f"{incoming.key}.{place}.{document.kind}"
         files.keep.within(tx, id, number, document.media_type, document.content, at)

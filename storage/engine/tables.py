@@ -241,21 +241,6 @@ paper = Table(
     Index("uq_paper_case_number", "case_number", "kind", "language", "made_of", unique=True),
 )
 
-application = Table(
-    "application",  # as it came in, and as it was answered: sent again under its key it is answered so again
-    metadata,
-    Column("key", HASH, primary_key=True),  # the way in and the sender's key
-    Column("case_number", String(16), nullable=False),
-    Column("way", String(16), nullable=False),
-    Column("body", String(64), nullable=False),  # SHA-256 of what was sent
-    Column("status", String(16), nullable=False),
-    Column("due_on", Date),
-    Column("received_at", Instant, nullable=False),
-    Column("sealed", LargeBinary, nullable=False),  # the signed bytes
-    Column("sealed_signature", LargeBinary, nullable=False),
-    Index("ix_application_case_number", "case_number"),
-)
-
 file = Table(
     "file",
     metadata,

@@ -2,6 +2,7 @@
 
 from alembic import context
 
+from storage.engine import channel_tables  # noqa: F401 – its tables belong to the metadata
 from storage.engine.tables import metadata
 
 connection = context.config.attributes["connection"]

@@ -17,6 +17,7 @@ from proactive.services.record import death
 from proactive.services.ways_in import at_a_counter
 
 TIYN = Decimal("0.01")
+KIN = {Relation.SPOUSE, Relation.CHILD, Relation.PARENT, Relation.SIBLING}
 
 
 class Burial(Service):
@@ -56,10 +57,10 @@ class Burial(Service):
         return self.award(case, facts, today).one_off
 
     def track(self, case: Case, facts: Facts, today: date) -> Track:
-        """Para 19-1 (B19-1.1). Who applies and was not found as kin: an official, since nothing shows who buried."""
-        if case.filing is None:
-            return Track.AUTOMATIC
-        return Track.AUTOMATIC if is_kin(case, facts) else Track.REVIEWED
+        """Para 19-1 (B19-1.1). Who applied and did not sign what they were to the deceased, nor is found as kin: an
+        official, since nothing shows who buried."""
+        unsaid = case.filing is not None and case.candidate is not None and case.candidate.relation not in KIN
+        return Track.REVIEWED if unsaid and not is_kin(case, facts) else Track.AUTOMATIC
 
     def due_on(self, case: Case, track: Track) -> date:
         """B-T: working days from the registration."""
