@@ -36,6 +36,7 @@ def application(token: str | None, issue: Issue = nobody_signs, intake: Intake =
             web.get("/cases/{number}", cases.read),
             web.post("/cases/{number}/approve", cases.acting(cases.approve)),
             web.post("/cases/{number}/refuse", cases.acting(cases.refuse)),
+            web.post("/cases/{number}/hearing", cases.acting(cases.hear)),
             web.post("/cases/{number}/request-document", cases.acting(cases.request_document)),
             web.post("/cases/{number}/document-brought", cases.acting(cases.document_brought)),
             web.post("/cases/{number}/resume", cases.acting(cases.resume)),

@@ -10,8 +10,8 @@ from pydantic import BaseModel
 from handlers.api import shapes
 from handlers.api.bodies import taken
 from handlers.api.problems import Refused
-from handlers.api.shapes import NUMBER, DocumentRequest, FoundCases, Nothing, RefusalBody, Search
-from handlers.usecases.case_acts import Approve, RecordDocument, Refuse, RequestDocument, Resume
+from handlers.api.shapes import NUMBER, DocumentRequest, FoundCases, HearingRequest, Nothing, RefusalBody, Search
+from handlers.usecases.case_acts import Approve, Hear, RecordDocument, Refuse, RequestDocument, Resume
 from handlers.usecases.cases import carry_out, read_case
 from handlers.usecases.runtime import Runtime
 from handlers.web.runtime import runtime_of
@@ -44,6 +44,12 @@ async def approve(request: web.Request) -> web.Response:
 async def refuse(request: web.Request) -> web.Response:
     why = await taken(request, RefusalBody)
     await carry_out(runtime_of(request), request[ACTOR], number_of(request), Refuse(why.ground, why.words))
+    return await shown(request, number_of(request))
+
+
+async def hear(request: web.Request) -> web.Response:
+    body = await taken(request, HearingRequest)
+    await carry_out(runtime_of(request), request[ACTOR], number_of(request), Hear(body.words))
     return await shown(request, number_of(request))
 
 

@@ -34,6 +34,7 @@ from handlers.api.shapes import (
     CaseBody,
     DocumentRequest,
     FoundCases,
+    HearingRequest,
     Nothing,
     RefusalBody,
     Search,
@@ -52,6 +53,7 @@ TAKEN: tuple[type[BaseModel], ...] = (
     DocumentRequest,
     PaperRequest,
     ApplicationBody,
+    HearingRequest,
     *broadcasts.TAKEN,
 )
 GIVEN: tuple[type[BaseModel], ...] = (
@@ -104,6 +106,9 @@ def paths() -> dict[str, Any]:
         case: of_case({"get": getting("read", "One case, its road and its conversation", CaseBody)}),
         f"{case}/approve": act("approve", "Assign what the system prepared", Nothing),
         f"{case}/refuse": act("refuse", "Refuse on a ground of the order", RefusalBody),
+        f"{case}/hearing": act(
+            "hear", "Tell a refusal beforehand, before its ground is chosen; the citizen may object", HearingRequest
+        ),
         f"{case}/request-document": act(
             "request_document", "Ask the citizen for a document; the term grows by five working days", DocumentRequest
         ),

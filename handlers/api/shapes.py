@@ -126,6 +126,12 @@ class RefusalBody(Taken):
     words: str = Field(min_length=1, max_length=1000, pattern=LINES)
 
 
+class HearingRequest(Taken):
+    """Why it is to be refused, in words for the citizen, who may object."""
+
+    words: str = Field(min_length=1, max_length=1000, pattern=LINES)
+
+
 class DocumentRequest(Taken):
     """Which document the citizen is asked for, and in words for them why; an SMS has room for its name only."""
 
@@ -203,6 +209,14 @@ class DecisionBody(Given):
     rates: list[RateBody] = of_award("rates", default=[])
 
 
+class HearingBody(Given):
+    """A refusal was told beforehand."""
+
+    told_at: Instant
+    object_until: date = Field(description="The last day on which the citizen may object")
+    decide_from: date = Field(description="Until then a refusal answers 409")
+
+
 class PaymentBody(Given):
     order_id: str
     status: str = Field(description="asked, placed, paid, returned, cancelled")
@@ -268,6 +282,7 @@ class CaseBody(Given):
     due_on: date | None = Field(description="The last day for the decision; null before registration")
     findings: list[FindingBody]
     decision: DecisionBody | None = Field(validation_alias="last_decision")
+    hearing: HearingBody | None = Field(description="Of a refusal that is told as a preliminary one first")
     payment: PaymentBody | None
     history: list[Move]
     messages: list[MessageBody]

@@ -17,6 +17,7 @@ from handlers.usecases.case_acts import (
     CaseAct,
     Close,
     Complete,
+    Hear,
     RecordDocument,
     Refuse,
     RequestDocument,
@@ -54,6 +55,7 @@ def refusal(ground: str, words: str) -> CaseAct:
 ACTS = {
     "approve": FormAction(Approve, decides=True),
     "refuse": FormAction(refusal, ("ground", "words"), decides=True),
+    "hear": FormAction(Hear, ("words",), decides=True),
     "request_document": FormAction(RequestDocument, ("kind", "words")),
     "document_brought": FormAction(RecordDocument),
     "resume": FormAction(Resume),

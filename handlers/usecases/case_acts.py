@@ -8,12 +8,15 @@ from typing import Protocol
 
 from proactive.cases.award import Ground
 from proactive.cases.case import Case
+from proactive.cases.lifecycle import Status
 from proactive.cases.now import Now
 from proactive.cases.outcome import Outcome
 from proactive.road import official_acts
 from proactive.road.decision import ActNotPossible
 from proactive.road.four_eyes import APPROVE, REFUSE, Proposal
 from proactive.staff.rights import Actor
+
+HEARD = "hear"  # in the audit log
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,13 +67,25 @@ class Refuse:
         return decision(snapshot, proposal, outcome, now)
 
 
+@dataclass(frozen=True, slots=True)
+class Hear:
+    """Tells a refusal beforehand, before a ground is chosen."""
+
+    words: str
+
+    def on(self, snapshot: Snapshot, actor: Actor, now: Now) -> ActResult:
+        outcome = official_acts.hear(snapshot.case, self.words, actor.id, now)
+        return ActResult(entry=HEARD, words=self.words.strip(), outcome=outcome)
+
+
 def decision(snapshot: Snapshot, proposal: Proposal, outcome: Outcome, now: Now) -> ActResult:
     """At once; where the house wants four eyes the first official proposes, and the second completes it."""
     if snapshot.case.service in now.house.four_eyes:
         if snapshot.proposal is None:
             return ActResult(entry=f"propose to {proposal.act}", words=proposal.in_short, proposal=proposal)
         snapshot.proposal.check_completed_by(proposal)
-    return ActResult(entry=proposal.act, words=proposal.in_short, outcome=outcome)
+    preliminary = outcome.case is not None and outcome.case.status is Status.HEARING
+    return ActResult(entry=HEARD if preliminary else proposal.act, words=proposal.in_short, outcome=outcome)
 
 
 @dataclass(frozen=True, slots=True)

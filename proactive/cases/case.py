@@ -147,6 +147,22 @@ class Asking:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Hearing:
+    """A refusal as it was told beforehand (P-1): until when the citizen may object, and since when it may be decided.
+
+    `objection`: what the citizen said against it, or sent.
+    """
+
+    told_at: datetime
+    object_until: date
+    decide_from: date
+    official: str
+    words: str
+    ground: Ground | None = None  # None: not chosen yet
+    objection: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Application:
     """What a consent began. Whoever applies anew begins another one: nothing of this one counts for it."""
 
@@ -162,6 +178,7 @@ class Application:
     findings: tuple[Finding, ...] = ()
     award: Award | None = None  # what the system prepared
     filing: Filing | None = None  # None: certified from the mobile device
+    hearing: Hearing | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -284,6 +301,10 @@ class Case:
         return self.application.filing if self.application else None
 
     @property
+    def hearing(self) -> Hearing | None:
+        return self.application.hearing if self.application else None
+
+    @property
     def consent(self) -> Consent | None:
         return self.application.consent if self.application else None
 
@@ -334,7 +355,7 @@ class Case:
 
     def examined_again(self, at: datetime, **changes: Any) -> "Case":
         """Back to the checks, with the registers asked afresh. Raises `MoveNotAllowed`."""
-        unchecked = replace(self.with_application(findings=(), award=None), screening=self.screening + 1)
+        unchecked = replace(self.with_application(findings=(), award=None, hearing=None), screening=self.screening + 1)
         return unchecked.moved(Status.APPLIED, wake_at=at, waiting=None, **changes)
 
     def screened_again(self, at: datetime, **changes: Any) -> "Case":

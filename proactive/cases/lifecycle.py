@@ -19,6 +19,7 @@ class Status(StrEnum):
     CHECKED = "checked"
     REVIEW = "review"
     DOCUMENT = "document"
+    HEARING = "hearing"
     DECIDED = "decided"
     ORDERED = "ordered"
     ANSWERING = "answering"
@@ -46,6 +47,7 @@ MEANING: dict[Status, str] = {
     S.CHECKED: "Every check is made; the system decides",
     S.REVIEW: "Everything is prepared; waits for an official to decide",
     S.DOCUMENT: "An official asked the citizen for a document",
+    S.HEARING: "A refusal was told as a preliminary one; waits for the citizen's objection, or for its day",
     S.DECIDED: "A decision was made and is being signed",
     S.ORDERED: "The payment order is being placed",
     S.ANSWERING: "The result is being told",
@@ -74,8 +76,9 @@ MOVES: dict[Status, set[Status]] = {
     S.CERTIFIED: {S.APPLIED, S.NOT_ENTITLED, S.WITHDRAWN} | ALWAYS,
     S.APPLIED: {S.CHECKED, S.REVIEW, S.WITHDRAWN} | ALWAYS,
     S.CHECKED: {S.APPLIED, S.DECIDED, S.WITHDRAWN} | ALWAYS,
-    S.REVIEW: {S.APPLIED, S.DOCUMENT, S.DECIDED, S.WITHDRAWN} | ALWAYS,
-    S.DOCUMENT: {S.APPLIED, S.REVIEW, S.DECIDED, S.WITHDRAWN} | ALWAYS,
+    S.REVIEW: {S.APPLIED, S.DOCUMENT, S.HEARING, S.DECIDED, S.WITHDRAWN} | ALWAYS,
+    S.DOCUMENT: {S.APPLIED, S.REVIEW, S.HEARING, S.DECIDED, S.WITHDRAWN} | ALWAYS,
+    S.HEARING: {S.APPLIED, S.REVIEW, S.DECIDED, S.WITHDRAWN} | ALWAYS,
     S.DECIDED: {S.ORDERED, S.ANSWERING} | ALWAYS,
     S.ORDERED: {S.ANSWERING} | ALWAYS,
     S.ANSWERING: {S.ASSIGNED, S.REFUSED} | ALWAYS,
@@ -87,6 +90,7 @@ MOVES: dict[Status, set[Status]] = {
         S.CERTIFIED,
         S.APPLIED,
         S.REVIEW,
+        S.HEARING,
         S.DECIDED,
         S.ASSIGNED,
         S.REFUSED,
@@ -116,6 +120,7 @@ BEFORE_DECISION = {
     S.CHECKED,
     S.REVIEW,
     S.DOCUMENT,
+    S.HEARING,
 }
 WITHDRAWABLE = BEFORE_DECISION - {S.DETECTED, S.READY, S.OFFERED}
 FOR_OFFICIALS = {S.REVIEW, S.ATTENTION}

@@ -30,6 +30,7 @@ class Reason(StrEnum):
     # an application is looked at
     DOCUMENT = "document"  # about: the document as the official named it
     DOCUMENT_CAME = "document_came"  # about: the same
+    OBJECTION = "objection"
     REVIEW_REQUESTED = "review_requested"
 
     # after the decision

@@ -14,6 +14,7 @@ from proactive.cases.wording import reply
 from proactive.conversation import linking
 from proactive.conversation.citizen_commands import ANYTIME, apply_again
 from proactive.conversation.conversation import Conversation, answer
+from proactive.conversation.objection import heard_case, object_to
 from proactive.conversation.open_question import asked_again, continue_here, not_understood, said_before
 from proactive.conversation.understanding import BESIDE, Meaning, Said, understand, units, words_of
 from proactive.messages.contact import Language
@@ -88,6 +89,8 @@ def meant(talk: Conversation, inbound: InboundMessage, saying: Said, now: Now) -
         return anytime(talk, inbound, saying, now)
     if talk.asking is None and (link_request := linking.open_question(talk.contact, inbound, now)):
         return linking.answer(link_request, inbound, saying, talk.language(inbound))
+    if saying.meaning is Meaning.UNKNOWN and (case_heard := heard_case(talk)):
+        return object_to(case_heard, talk, inbound)
     if talk.asking is None:
         return answer(talk, inbound, unasked(inbound, saying))
     case = continue_here(talk.asking, inbound)

@@ -11,6 +11,7 @@ from proactive.cases.case import Case
 from proactive.cases.lifecycle import Status
 from proactive.cases.reasons import Reason, Waiting
 from proactive.road.decision import ActNotPossible, deciding
+from proactive.road.hearing import is_owed
 from proactive.services.disability.checks import NO_PENSION
 
 S, R = Status, Reason
@@ -21,6 +22,7 @@ class OfficialAct(StrEnum):
 
     APPROVE = "approve"
     REFUSE = "refuse"
+    HEAR = "hear"  # a refusal is told beforehand, before its ground is chosen
     REQUEST_DOCUMENT = "request_document"
     DOCUMENT_BROUGHT = "document_brought"
     RESUME = "resume"  # the machine goes on
@@ -47,6 +49,7 @@ DECIDING: Ways = {A.APPROVE: S.DECIDED, A.REFUSE: S.DECIDED}
 OF_STATUS: Mapping[Status, Ways] = {
     S.REVIEW: {**DECIDING, A.REQUEST_DOCUMENT: S.DOCUMENT},
     S.DOCUMENT: {**DECIDING, A.DOCUMENT_BROUGHT: S.REVIEW},
+    S.HEARING: DECIDING,
 }
 
 CHECKED_AFRESH: Ways = {A.RESUME: S.APPLIED}
@@ -109,11 +112,12 @@ OF_REASON: Mapping[Reason | Waiting, Mapping[CaseProgress, Ways]] = {
     R.PAID_BEFORE_ANNULMENT: TAKEN_BACK,
     R.RECIPIENT_DIED: {P.ASKING: {A.RESUME: S.DETECTED, A.CLOSE: S.ANNULLED}, **TAKEN_BACK},
 }
-STATUSES: Mapping[OfficialAct, frozenset[Status]] = {  # those in which an act is possible at all
+IN_TABLES: Mapping[OfficialAct, frozenset[Status]] = {  # those in which an act is possible at all
     act: frozenset(status for status, ways in OF_STATUS.items() if act in ways)
     | frozenset({S.ATTENTION} if any(act in ways for rows in OF_REASON.values() for ways in rows.values()) else ())
     for act in OfficialAct
 }
+STATUSES = {**IN_TABLES, A.HEAR: IN_TABLES[A.REFUSE]}
 
 
 def progress(case: Case) -> CaseProgress:
@@ -135,6 +139,8 @@ def progress_of_order(case: Case) -> CaseProgress:
 def ways(case: Case) -> Ways:
     """The acts that the case allows now, and the status to which each leads."""
     allowed = of_reason(case, case.waiting) if case.status is Status.ATTENTION else OF_STATUS.get(case.status, {})
+    if A.REFUSE in allowed and is_owed(case):
+        allowed = {**allowed, A.REFUSE: S.HEARING, A.HEAR: S.HEARING}
     return {act: to for act, to in allowed.items() if act is not A.APPROVE or award_of(case) is not None}
 
 
@@ -166,6 +172,8 @@ def refusal(case: Case, act: OfficialAct) -> ActNotPossible:
         return ActNotPossible("other_status", number=case.number, status=case.status, wanted=needs)
     if act is A.UPHOLD:
         return ActNotPossible("no_review")
+    if act is A.HEAR:
+        return ActNotPossible("no_hearing")
     if case.decision and case.decision.outcome == "assigned" and act is not A.CLOSE:
         return ActNotPossible("already_assigned")
     if act in DECIDING and case.registered_at is None:

@@ -19,7 +19,7 @@ from proactive.cases.wording import say, shortened
 from proactive.messages.message import Message
 from proactive.messages.texts.forms import day
 from proactive.papers import electronic_documents
-from proactive.road import decision, followup, sent_files
+from proactive.road import decision, followup, hearing, sent_files
 from proactive.road.acts import OfficialAct, destination
 from proactive.road.decision import ActNotPossible
 from proactive.road.event import covered
@@ -36,11 +36,22 @@ def approve(case: Case, official: str, now: Now) -> Outcome:
 
 
 def refuse(case: Case, ground: Ground, words: str, official: str, now: Now) -> Outcome:
-    """Refuses on a ground of the order, in words for the citizen."""
-    destination(case, OfficialAct.REFUSE)
+    """Refuses on a ground of the order, in words for the citizen; where the law asks for it this is told beforehand."""
+    to = destination(case, OfficialAct.REFUSE)
     if not words.strip():
         raise ActNotPossible("refusal_words")
+    if to is Status.HEARING:
+        return hearing.tell(case, ground, words.strip(), official, now)
+    hearing.check_over(case, now.today)
     return guarded(case, now, partial(decision.refuse, case, ground, words.strip(), official, now))
+
+
+def hear(case: Case, words: str, official: str, now: Now) -> Outcome:
+    """Tells a refusal beforehand, before a ground is chosen (P-1)."""
+    destination(case, OfficialAct.HEAR)
+    if not words.strip():
+        raise ActNotPossible("refusal_words")
+    return hearing.tell(case, None, words.strip(), official, now)
 
 
 def request_document(case: Case, kind: str, words: str, official: str, now: Now) -> Outcome:

@@ -28,6 +28,7 @@ from proactive.road import (
     decision,
     event,
     followup,
+    hearing,
     offer,
     payment,
     result,
@@ -59,6 +60,7 @@ ROAD: dict[Status, Stage] = {
     Status.CERTIFIED: application.register,
     Status.APPLIED: checks.run,
     Status.CHECKED: decision.decide,  # `REVIEW` waits for an official instead
+    Status.HEARING: hearing.over,
     Status.DECIDED: decision.signed,
     Status.ORDERED: payment.place,
     Status.ANSWERING: result.tell,

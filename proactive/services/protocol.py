@@ -102,6 +102,10 @@ class Service(Protocol):
         """The last day for the decision, from the consent or the registration as the clause says."""
         ...
 
+    def term(self, case: Case) -> str:
+        """The name of the law's row with the working days in which it is to be decided."""
+        return f"{self.code}.term_days"
+
     def check(self, case: Case, facts: Facts, today: date) -> tuple[Finding, ...]:
         """Every check, each with its clause, after the consent."""
         ...

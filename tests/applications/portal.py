@@ -51,10 +51,10 @@ class Authority:
         path.write_bytes(self.root.public_bytes(Encoding.PEM))
         return path
 
-    def key(self, iin: str | None, bin: str | None = None, *, until: datetime | None = None) -> SigningKey:
+    def key(self, iin: str | None, organisation: str | None = None, *, until: datetime | None = None) -> SigningKey:
         """Of a person, or of who signs for an organisation."""
         parts = {"CN": "ТЕСТОВ ТЕСТ"} | ({"SERIALNUMBER": f"IIN{iin}"} if iin else {})
-        subject = name(**parts, **({"OU": f"BIN{bin}"} if bin else {}))
+        subject = name(**parts, **({"OU": f"BIN{organisation}"} if organisation else {}))
         private = ec.generate_private_key(ec.SECP256R1())
         certificate = self.certificate(subject, private, self.issuing.subject, self.issuing_key, until=until)
         return SigningKey(private, certificate, (self.issuing,))

@@ -12,6 +12,7 @@ from proactive.cases.award import Ground
 from proactive.messages.contact import Channel
 from proactive.road import official_acts
 from storage.cases.apply import change
+from tests.flow import filing
 from tests.flow.quick import QuickWorld
 from tests.flow.script import Happening, Play
 
@@ -31,6 +32,7 @@ async def event(play: Play, what: str, _: str) -> None:
     kind, _, besides = (part.strip() for part in what.partition("|"))
     brought = play.world.bring(kind)
     if not play.people:
+        play.brought = brought
         play.people = brought.concerned or (brought.subject,)
         for place, person in enumerate(play.people):
             await settles(play, person, found=place > 0)
@@ -223,6 +225,7 @@ async def official(play: Play, act: str, service: str) -> None:
         "close": lambda seen: official_acts.close(seen, rest, "official", now),
         "document": lambda seen: official_acts.request_document(seen, first, words, "official", now),
         "refuse": lambda seen: official_acts.refuse(seen, Ground(first), words, "official", now),
+        "hear": lambda seen: official_acts.hear(seen, rest, "official", now),
     }
     await change(play.world.app.store, case.number, acts[verb], now)
     await play.world.settle()
@@ -249,6 +252,26 @@ async def silence(play: Play, _what: str, _: str) -> None:
     await play.silence()
 
 
+async def portal(play: Play, what: str, service: str) -> None:
+    """Who applies as what, and with which documents; an organisation by its BIN, signed by its director."""
+    await applies(play, what, service, "portal")
+
+
+async def corporation(play: Play, what: str, service: str) -> None:
+    """The worker who took the paper signs, with its scan."""
+    await applies(play, what, service, "corporation")
+
+
+async def applies(play: Play, what: str, service: str, channel: str) -> None:
+    """`Second applies as child with burial_expenses | 409`; the answer's status where it is not 202."""
+    words, _, status = (part.strip() for part in what.partition("|"))
+    who, _, rest = words.partition(" applies as ")
+    relation, *documents = rest.replace(" with ", " ").replace(" and ", " ").split()
+    answer = await filing.apply(play, who, service, channel, relation, documents)
+    assert answer == (status or "202"), f"was answered {answer}"
+    await play.world.settle()
+
+
 HAPPENINGS: dict[str, Happening] = {
     "Event": event,
     "Register": register,
@@ -260,6 +283,8 @@ HAPPENINGS: dict[str, Happening] = {
     "SMS": sms,
     "Payment": payment,
     "Hours pass": hours,
+    "Portal": portal,
+    "Corporation": corporation,
     "Official": official,
     "Case": case,
     "Cases": count,

@@ -24,11 +24,17 @@ from tests.parts import changed
 R, P, A = Reason, CaseProgress, OfficialAct
 CALLED_FOR = {key for key in OF_REASON if isinstance(key, Reason)}
 CLOSED_FOR = {R.CHECK, R.DECLINED, R.NO_ANSWER, R.STOPPED, R.NOBODY_LEFT, R.NO_ACCOUNT, R.WITHDRAWN}
-THE_CITIZENS_TURN = {R.DOCUMENT, R.DOCUMENT_CAME, R.NO_CHANNEL}  # no call for an official, or one of their own asking
+THE_CITIZENS_TURN = {
+    R.DOCUMENT,
+    R.DOCUMENT_CAME,
+    R.OBJECTION,
+    R.NO_CHANNEL,
+}  # no call for an official, or one of their own asking
 READ_AGAIN = {Status.DETECTED, Status.CERTIFIED, Status.APPLIED}
 ACTS: Mapping[OfficialAct, Callable[..., Outcome]] = {
     A.APPROVE: lambda case, now: official_acts.approve(case, "O-1", now),
     A.REFUSE: lambda case, now: official_acts.refuse(case, Ground.NOT_IN_LAW, "Құжат жоқ", "O-1", now),
+    A.HEAR: lambda case, now: official_acts.hear(case, "Құжат жоқ", "O-1", now),
     A.REQUEST_DOCUMENT: lambda case, now: official_acts.request_document(case, "Анықтама", "Керек", "O-1", now),
     A.DOCUMENT_BROUGHT: lambda case, now: official_acts.document_brought(case, "O-1", now),
     A.RESUME: lambda case, now: official_acts.resume(case, "O-1", now),
@@ -87,7 +93,9 @@ def test_what_is_shown_can_be_done_and_leads_where_the_table_says_and_nothing_el
                     do(case, road().now)
 
 
-@pytest.mark.parametrize("status", sorted(set(Status) - {Status.ATTENTION, Status.REVIEW, Status.DOCUMENT}))
+@pytest.mark.parametrize(
+    "status", sorted(set(Status) - {Status.ATTENTION, Status.REVIEW, Status.DOCUMENT, Status.HEARING})
+)
 def test_where_it_is_not_an_officials_turn_nothing_is_shown_and_nothing_done(status):
     for at, reason in product(P, Reason):
         assert possible(standing(at, status, Waiting(reason))) == frozenset()

@@ -65,7 +65,10 @@ class Burial(Service):
     def due_on(self, case: Case, track: Track) -> date:
         """B-T: working days from the registration."""
         assert case.registered_at is not None
-        return deadline(case.registered_at, "burial.counter_days" if at_a_counter(case) else "burial.term_days")
+        return deadline(case.registered_at, self.term(case))
+
+    def term(self, case: Case) -> str:
+        return "burial.counter_days" if at_a_counter(case) else "burial.term_days"
 
     def check(self, case: Case, facts: Facts, today: date) -> tuple[Finding, ...]:
         facts.need([*about_deceased(case.subject_iin), *about_recipient(case)])

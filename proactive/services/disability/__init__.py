@@ -19,6 +19,8 @@ from proactive.services.protocol import Basis, Screening, Service, stopped
 from proactive.services.record import as_disability
 from proactive.services.ways_in import at_a_counter
 
+AT_ONCE = "disability.term_days.automatic"
+
 
 class DisabilityBenefit(Service):
     code = "disability"
@@ -76,12 +78,13 @@ class DisabilityBenefit(Service):
         seven from the consent."""
         assert case.registered_at is not None
         assert case.consent is not None
-        day = consent_day(case, case.registered_at.date())
-        of_cause = law.word(track_of_cause(case), day)
-        at_once = of_cause == Track.AUTOMATIC and not at_a_counter(case)
-        if at_once:
-            return deadline(case.registered_at, "disability.term_days.automatic")
-        return deadline(case.consent.given_at, "disability.term_days.reviewed")
+        term = self.term(case)
+        return deadline(case.registered_at if term == AT_ONCE else case.consent.given_at, term)
+
+    def term(self, case: Case) -> str:
+        assert case.registered_at is not None
+        of_cause = law.word(track_of_cause(case), consent_day(case, case.registered_at.date()))
+        return AT_ONCE if of_cause == Track.AUTOMATIC and not at_a_counter(case) else "disability.term_days.reviewed"
 
     def check(self, case: Case, facts: Facts, today: date) -> tuple[Finding, ...]:
         assert case.recipient_iin is not None
