@@ -37,7 +37,7 @@ def reviewed() -> Road:
 
 
 def refused() -> Road:
-    return reviewed().official(official_acts.refuse, Ground.UNTRUE, "Құжат расталмады")
+    return reviewed().refuses(Ground.UNTRUE, "Құжат расталмады")
 
 
 def again(road: Road) -> Road:
@@ -110,7 +110,7 @@ def test_no_number_comes_twice_however_often_somebody_applies() -> None:
     jobs = [job.id for job in road.carried_out]
     consents, decisions = [road.case.consent.id], []
     for _ in range(3):
-        road.official(official_acts.refuse, Ground.UNTRUE, "Құжат расталмады")
+        road.refuses(Ground.UNTRUE, "Құжат расталмады")
         decisions.append(road.case.decision.number)
         again(road).agrees()
         consents.append(road.case.consent.id)
