@@ -15,7 +15,7 @@ from typing import Any
 from handlers.usecases.intake import read_json
 from handlers.usecases.runtime import Runtime
 from proactive.applications.form import ApplicationForm, WrongField, decoded, read
-from proactive.applications.joining import applied, filing_of
+from proactive.applications.joining import AlreadyApplied, applied, filing_of
 from proactive.applications.matter import opening_of
 from proactive.applications.signatory import Examination, wrong_signatory
 from proactive.cases.case import Case
@@ -69,9 +69,11 @@ async def submit(runtime: Runtime, examine: Examine, submission: Submission) -> 
     for _ in range(TRIES):
         try:
             answer = await file(runtime, incoming)
-        except Overtaken:
+        except (Overtaken, AlreadyApplied) as faster:
             if earlier := await answered_before(runtime, key, submission):
                 return earlier
+            if isinstance(faster, AlreadyApplied):
+                raise
             continue
         runtime.ring()
         return answer

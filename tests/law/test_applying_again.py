@@ -129,7 +129,7 @@ def test_what_was_decided_before_can_be_read_until_it_is_decided_anew() -> None:
     assert road.case.last_decision.number.endswith("/1")
     road.says("неге")
     assert road.keys[-1] == "disability.explain_refused"
-    [line] = journal([road.case], DAY, DAY, road.case.language).lines
+    [line] = journal([road.case], DAY, date(2026, 3, 31), road.case.language).lines
     assert line[-2].startswith(road.case.last_decision.number)
     assert available(road.case) == ()
 
