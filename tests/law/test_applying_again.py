@@ -136,7 +136,7 @@ def test_what_was_decided_before_can_be_read_until_it_is_decided_anew() -> None:
 
 def test_the_journal_has_the_new_application_once_it_is_registered() -> None:
     road = again(refused()).agrees()
-    [line] = journal([road.case], DAY, DAY, road.case.language).lines
+    [line] = journal([road.case], DAY, date(2026, 3, 31), road.case.language).lines
     assert road.case.last_decision.number.endswith("/1")
     assert line[-2] == ""
     assert PaperKind.NOTICE not in available(road.case)
