@@ -14,6 +14,7 @@ from typing import IO
 import aiohttp
 from aiogram import Bot
 
+from bot.cabinet import Cabinet
 from bot.channels import MOST_CONNECTIONS, bot_of, outboxes_of, polling_of, transports_of
 from bot.database import vault_of
 from bot.gateway import Gateway
@@ -27,7 +28,7 @@ from bot.workers.cases import step_due
 from bot.workers.command_menus import CITIZENS, citizens, tell_commands
 from bot.workers.deadlines import warn
 from bot.workers.files import Files
-from bot.workers.jobs import FILES, FILES_AT_ONCE, PAPERS_AT_ONCE, SLOW, JobRunner
+from bot.workers.jobs import FILES, FILES_AT_ONCE, NOTICES, PAPERS_AT_ONCE, SLOW, JobRunner
 from bot.workers.outbox import Outbox
 from bot.workers.polling import Polling
 from bot.workers.reporting import count
@@ -169,6 +170,10 @@ async def build(
         "progress": partial(progress.refresh, runtime),
         **{name: outbox.run for name, outbox in outboxes.items()},
     }
+    if settings.portal_url:
+        cabinet = Cabinet(session, settings.portal_url, settings.portal_token)
+        runner = JobRunner(office, gateway, clock, NOTICES, PAPERS_AT_ONCE, cabinet=cabinet)
+        works["notices"] = runner.run
     if bot:
         works["files"] = JobRunner(office, gateway, clock, FILES, FILES_AT_ONCE, Files(bot, store)).run
     return App(

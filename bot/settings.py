@@ -190,7 +190,13 @@ class Settings(BaseSettings):
     def house(self) -> Installation:
         site = self.public_url.rstrip("/") if self.public_url else None
         holds = timedelta(days=self.link_confirm_after_days)
-        return Installation(site=site, operator_bin=self.operator_bin, number_holds=holds, four_eyes=self.four_eyes)
+        return Installation(
+            site=site,
+            operator_bin=self.operator_bin,
+            number_holds=holds,
+            cabinet=self.portal_url is not None,
+            four_eyes=self.four_eyes,
+        )
 
     @property
     def database_folder(self) -> Path:

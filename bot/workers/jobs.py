@@ -8,6 +8,7 @@ from contextlib import suppress
 from datetime import datetime, timedelta
 from typing import assert_never
 
+from bot.cabinet import Cabinet, CabinetDown
 from bot.gateway import Gateway, GatewayDown, ItemReply, ReplyState, SearchItem
 from bot.gateway.orders import body
 from bot.papers import PaperIssuer
@@ -19,12 +20,14 @@ from proactive.cases.jobs import (
     Answer,
     Cancellation,
     CancelOrder,
+    DeliverNotice,
     FetchFile,
     IssuedPaper,
     IssuedPapers,
     IssuePaper,
     IssuePapers,
     JobKind,
+    NoticeDelivery,
     OwnTask,
     Placement,
     PlaceOrder,
@@ -53,8 +56,9 @@ LEASE = timedelta(seconds=60)
 LONGEST_WAIT = timedelta(minutes=5)
 NOT_FINAL = timedelta(minutes=10)  # how often an order that is placed but not yet paid is asked about
 SLOW = {JobKind.PAPERS}  # a road does not wait for these
+NOTICES = {JobKind.NOTICE}
 FILES = {JobKind.FETCH}
-SWIFT = set(JobKind) - SLOW - FILES - FOR_STAFF
+SWIFT = set(JobKind) - SLOW - NOTICES - FILES - FOR_STAFF
 FINAL = {ReplyState.ANSWERED: AnswerState.ANSWERED, ReplyState.REFUSED: AnswerState.REFUSED}
 
 
@@ -73,7 +77,9 @@ class JobRunner:
         kinds: Collection[JobKind] = SWIFT,
         at_once: int = AT_ONCE,
         files: Files | None = None,
+        cabinet: Cabinet | None = None,
     ) -> None:
+        self._cabinet = cabinet
         self._files = files
         self._kinds = kinds
         self._at_once = at_once
@@ -120,7 +126,7 @@ class JobRunner:
             return Run(id=job.id, case_number=job.case_number, answer=await self._answer(own(job.task)))
         except NotFinal:
             return Run(id=job.id, case_number=job.case_number, retry_at=self._clock() + NOT_FINAL)
-        except (GatewayDown, SigningFailed, FileDelayed) as error:
+        except (GatewayDown, SigningFailed, FileDelayed, CabinetDown) as error:
             log.warning("job %s, try %d: %s", job.id, job.attempts, error)
             return self._later(job, str(error))
         except Exception as error:  # one that cannot be carried out does not hold up the others
@@ -128,7 +134,7 @@ class JobRunner:
             return self._later(job, f"{type(error).__name__}: {error}")
 
     async def _answer(self, task: OwnTask) -> Answer:
-        """Raises `NotFinal`, `GatewayDown`, `SigningFailed`, `FileDelayed`."""
+        """Raises `NotFinal`, `GatewayDown`, `SigningFailed`, `FileDelayed`, `CabinetDown`."""
         match task:
             case Sign():
                 signature = await self._office.signer.sign(task.document.encode())
@@ -147,6 +153,8 @@ class JobRunner:
                 return await self._issue(task)
             case IssuePapers():
                 return await self._issue_all(task)
+            case DeliverNotice():
+                return await self._deliver(task)
             case FetchFile():
                 assert self._files is not None, "files are fetched where there is Telegram"
                 return await self._files.fetch(task, self._clock())
@@ -160,6 +168,15 @@ class JobRunner:
         except NoSuchPaper as nothing:
             return IssuedPaper(code=None, reason=str(nothing))
         return IssuedPaper(code=issued.code, link=self._office.url(issued.code))
+
+    async def _deliver(self, task: DeliverNotice) -> NoticeDelivery:
+        """To the cabinet, with the paper; an application taken back meanwhile has none."""
+        assert self._cabinet is not None, "notices are sent where there is a cabinet"
+        try:
+            paper = await self._office.issue(task.number, task.paper, task.language)
+        except NoSuchPaper:
+            return NoticeDelivery(status=None)
+        return NoticeDelivery(status=await self._cabinet.deliver(task, paper))
 
     async def _issue_all(self, task: IssuePapers) -> IssuedPapers:
         """Those that the case still has: an application taken back meanwhile has none."""

@@ -11,6 +11,7 @@ class Installation:
     site: str | None = None  # where its pages are read: https://qoldau.kz; None: nowhere
     operator_bin: str = ""  # of the body that answers for the data
     number_holds: timedelta = timedelta(days=1095)  # BMG's word on whose a number is, without asking the owner
+    cabinet: bool = False  # notices go to the citizen's cabinet on the portal
     four_eyes: frozenset[str] = frozenset()  # services whose decisions take two officials
 
 

@@ -14,7 +14,7 @@ from proactive.papers import kinds
 from proactive.papers.certificate import sheets
 from proactive.papers.content import Paper, Section, Signatory, Table
 from proactive.papers.journal import Journal, journal, journal_paper
-from proactive.papers.kinds import Build, made_at, not_accepted, registered
+from proactive.papers.kinds import Build, is_turned_away, made_at, not_accepted, registered
 from proactive.papers.stored import recipient_name
 from proactive.papers.words import of_service, word
 from proactive.services import service
@@ -55,6 +55,8 @@ def why_not(case: Case, kind: PaperKind) -> str | None:
     """What is missing for a paper of that kind; `None` when nothing is."""
     if kind is PaperKind.CERTIFICATE:
         return None if service(case.service).studies_matter else "no studies matter to this benefit"
+    if kind is PaperKind.NON_ACCEPTANCE and is_turned_away(case):
+        return None
     if case.application is None or case.application.registered_at is None:
         return "there is no application"
     if kind in (PaperKind.DECISION, PaperKind.NOTICE):

@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 from proactive.cases.award import Finding, Track
 from proactive.cases.case import Case
 from proactive.cases.lifecycle import Status
+from proactive.cases.notice_kind import NoticeKind
 from proactive.cases.now import Now
 from proactive.cases.outcome import Outcome
 from proactive.cases.reasons import Reason, Waiting
@@ -17,6 +18,7 @@ from proactive.cases.wording import say
 from proactive.messages.contact import Channel
 from proactive.messages.texts import common, service_words
 from proactive.messages.texts.forms import day
+from proactive.papers import notices
 from proactive.services import service, ways_in
 from proactive.services.accounts import unfit
 from proactive.services.findings import first
@@ -34,7 +36,7 @@ def enter(case: Case, track: Track, now: Now) -> Outcome:
     due_on = service(case.service).due_on(registered, track)
     applied = registered.with_application(due_on=due_on).moved(Status.APPLIED, waiting=None, wake_at=now.at)
     receipt = say(case, "common.accepted", number=case.number, due=day(due_on, case.language))
-    return Outcome(case=applied, messages=(receipt,))
+    return Outcome(case=applied, messages=(receipt,), jobs=notices.owed(applied, NoticeKind.RECEIPT, now))
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,10 +61,10 @@ def examine(case: Case, now: Now) -> Outcome:
     if not is_in_register(case) and isinstance(case.event.record, Disability):
         check = service(case.service).matter_check
         missing = Finding(check=check, passed=False, basis="Order 257, para 7", detail="in_register")
-        return not_accepted(case, Examining((missing,), Track.AUTOMATIC), missing)
+        return not_accepted(case, Examining((missing,), Track.AUTOMATIC), missing, now)
     examined = findings_of(case, now)
     if examined.against is not None:
-        return not_accepted(case, examined, examined.against)
+        return not_accepted(case, examined, examined.against, now)
     silent = first(examined.findings, None)
     return enter(case, Track.REVIEWED if silent else examined.track, now)
 
@@ -114,13 +116,14 @@ def findings_of(case: Case, now: Now) -> Examining:
     return Examining(rule.check(checked, case.assigned, now.today), track, problem)
 
 
-def not_accepted(case: Case, examined: Examining, against: Finding) -> Outcome:
+def not_accepted(case: Case, examined: Examining, against: Finding, now: Now) -> Outcome:
     """B16.2, D20-1.2: it does not enter the journal, and the applicant is told which check, why, how to go on."""
     closed = case.with_application(findings=examined.findings, track=Track.AUTOMATIC, due_on=None).moved(
         Status.NOT_ENTITLED, waiting=Waiting(Reason.CHECK, (against.check,))
     )
     message = say(case, "common.not_accepted", number=case.number, why=why(case, examined, against))
-    return Outcome(case=closed, messages=(message,), note="not accepted")
+    jobs = notices.owed(closed, NoticeKind.NOT_ACCEPTED, now)
+    return Outcome(case=closed, messages=(message,), jobs=jobs, note="not accepted")
 
 
 def why(case: Case, examined: Examining, against: Finding) -> str:

@@ -3,9 +3,10 @@
 from proactive.cases.award import Finding, Track
 from proactive.cases.case import Case
 from proactive.cases.lifecycle import Status
+from proactive.cases.notice_kind import NoticeKind
 from proactive.cases.now import Now
 from proactive.cases.outcome import Outcome
-from proactive.papers import issuing
+from proactive.papers import issuing, notices
 from proactive.services import service
 
 
@@ -16,7 +17,7 @@ def run(case: Case, now: Now) -> Outcome:
     findings = rule.check(case, case.assigned, now.today)
     award = rule.award(case, case.assigned, now.today) if assignable(track, findings) else None
     examined = case.with_application(findings=findings, award=award)
-    notice = issuing.when_checked(examined)
+    notice = (*issuing.when_checked(examined), *notices.owed(examined, NoticeKind.ACCEPTED, now))
     if track is Track.AUTOMATIC:
         return Outcome(case=examined.moved(Status.CHECKED, wake_at=now.at), jobs=notice)
     return Outcome(case=examined.moved(Status.REVIEW), jobs=notice)

@@ -12,7 +12,7 @@ from proactive.cases.lifecycle import Status
 from proactive.cases.now import Now
 from proactive.cases.outcome import Outcome
 from proactive.cases.registers import NotAsked
-from proactive.papers import issuing
+from proactive.papers import issuing, notices
 from proactive.services import ground, service
 
 
@@ -132,4 +132,4 @@ def signed(case: Case, now: Now) -> Outcome:
     decision = replace(case.decision, signature=answer.signature)
     to = Status.ORDERED if decision.outcome == "assigned" else Status.ANSWERING
     stands = case.moved(to, decision=decision, wake_at=now.at)
-    return Outcome(case=stands, jobs=issuing.when_decided(stands))
+    return Outcome(case=stands, jobs=(*issuing.when_decided(stands), *notices.on_decision(stands, now)))
