@@ -7,14 +7,14 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from proactive.cases.award import Ground
-from proactive.cases.case import Case
+from proactive.cases.case import Case, Officer
 from proactive.cases.lifecycle import Status
 from proactive.cases.now import Now
 from proactive.cases.outcome import Outcome
 from proactive.road import official_acts
 from proactive.road.decision import ActNotPossible
 from proactive.road.four_eyes import APPROVE, REFUSE, Proposal
-from proactive.staff.rights import Actor
+from proactive.staff.rights import Actor, Surface
 
 HEARD = "hear"  # in the audit log
 
@@ -50,7 +50,7 @@ class Approve:
 
     def on(self, snapshot: Snapshot, actor: Actor, now: Now) -> ActResult:
         proposal = Proposal(act=APPROVE, by=actor.person, at=now.at)
-        return decision(snapshot, proposal, official_acts.approve(snapshot.case, actor.id, now), now)
+        return decision(snapshot, proposal, official_acts.approve(snapshot.case, actor.id, now, officer(actor)), now)
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +61,7 @@ class Refuse:
     words: str
 
     def on(self, snapshot: Snapshot, actor: Actor, now: Now) -> ActResult:
-        outcome = official_acts.refuse(snapshot.case, self.ground, self.words, actor.id, now)
+        outcome = official_acts.refuse(snapshot.case, self.ground, self.words, actor.id, now, officer(actor))
         words = self.words.strip()
         proposal = Proposal(act=REFUSE, by=actor.person, at=now.at, ground=self.ground, words=words)
         return decision(snapshot, proposal, outcome, now)
@@ -76,6 +76,12 @@ class Hear:
     def on(self, snapshot: Snapshot, actor: Actor, now: Now) -> ActResult:
         outcome = official_acts.hear(snapshot.case, self.words, actor.id, now)
         return ActResult(entry=HEARD, words=self.words.strip(), outcome=outcome)
+
+
+def officer(actor: Actor) -> Officer | None:
+    """By surname and position, where a person acts; a system that holds a token is none."""
+    in_person = actor.surface in {Surface.CONSOLE, Surface.TELEGRAM} and actor.name
+    return Officer(name=actor.name, position=actor.role.value) if in_person else None
 
 
 def decision(snapshot: Snapshot, proposal: Proposal, outcome: Outcome, now: Now) -> ActResult:

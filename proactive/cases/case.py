@@ -192,6 +192,14 @@ class Joined:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Officer:
+    """The official who decided, as papers name them (P-2); `position` is a key of the papers' words."""
+
+    name: str
+    position: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Decision:
     outcome: str  # assigned, refused
     number: str
@@ -200,7 +208,8 @@ class Decision:
     ground: Ground | None = None
     reason: str | None = None  # the check that decided, for example B13.4
     words: str | None = None  # what an official wrote
-    official: str | None = None
+    official: str | None = None  # their id in the history and the audit log; it stands on no paper
+    officer: Officer | None = None
     award: Award | None = None
     signature: str | None = None  # base64 CMS, detached, over `documents.decision_bytes`
 

@@ -8,15 +8,15 @@ from dataclasses import dataclass
 
 from proactive.cases.case import Case
 from proactive.cases.paper_kind import PaperKind
-from proactive.cases.provider import Body, the_body
+from proactive.cases.provider import Body, body_of
 from proactive.messages.contact import Language
 from proactive.papers import kinds
 from proactive.papers.certificate import sheets
 from proactive.papers.content import Paper, Section, Signatory, Table
 from proactive.papers.journal import Journal, journal, journal_paper
 from proactive.papers.kinds import Build, is_turned_away, made_at, not_accepted, registered
-from proactive.papers.stored import recipient_name
-from proactive.papers.words import of_service, word
+from proactive.papers.stored import person, recipient_name
+from proactive.papers.words import local_day, of_service, word
 from proactive.services import service
 
 
@@ -81,7 +81,7 @@ def paper(kind: PaperKind, case: Case, language: Language, body: Body | None = N
         made_at=made_at(case) if form.decided else registered(case),
         title=title(case, kind, language),
         service=of_service(case.service, "name", language),
-        body=(body or the_body()).name(language),
+        body=(body or deciding_body(case)).name(language),
         form=form_of(case.service, kind, language),
         proposal=not form.read,
         signatory=form.signatory,
@@ -91,6 +91,12 @@ def paper(kind: PaperKind, case: Case, language: Language, body: Body | None = N
         addressee=recipient_name(case),
         holder=case.recipient,
     )
+
+
+def deciding_body(case: Case) -> Body:
+    """By where the recipient lives; for an organisation, by where the subject lived (P-2)."""
+    resident = person(case, case.recipient_iin or case.subject_iin)
+    return body_of(resident.region if resident else None, local_day(made_at(case)))
 
 
 def number(case: Case, form: Form) -> str:

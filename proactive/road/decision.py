@@ -6,7 +6,7 @@ from typing import Any
 
 from proactive.basics.refusal import Refusal
 from proactive.cases.award import Award, Finding, Ground
-from proactive.cases.case import Application, Case, Decision
+from proactive.cases.case import Application, Case, Decision, Officer
 from proactive.cases.jobs import Job, Sign, Signature, signing_id
 from proactive.cases.lifecycle import Status
 from proactive.cases.now import Now
@@ -50,19 +50,24 @@ def registered_application(case: Case) -> Application:
     return case.application
 
 
-def head(case: Case, now: Now, made_by: str, official: str | None = None) -> dict[str, Any]:
+def head(
+    case: Case, now: Now, made_by: str, official: str | None = None, officer: Officer | None = None
+) -> dict[str, Any]:
     return {
         "number": f"{case.number}/{case.decisions_made + 1}",
         "made_by": made_by,
         "made_at": now.at,
         "official": official,
+        "officer": officer,
     }
 
 
-def approve(case: Case, official: str, now: Now) -> Outcome:
+def approve(case: Case, official: str, now: Now, officer: Officer | None = None) -> Outcome:
     """An official assigns what the system prepared. Raises `ActNotPossible`, `MoveNotAllowed`."""
     registered_application(case)
-    decision = Decision(outcome="assigned", award=as_of_today(case, now), **head(case, now, "official", official))
+    decision = Decision(
+        outcome="assigned", award=as_of_today(case, now), **head(case, now, "official", official, officer)
+    )
     return record_decision(case, decision, now, official)
 
 
@@ -74,7 +79,7 @@ def as_of_today(case: Case, now: Now) -> Award | None:
         return registered_application(case).award
 
 
-def refuse(case: Case, reason: Ground, words: str, official: str, now: Now) -> Outcome:
+def refuse(case: Case, reason: Ground, words: str, official: str, now: Now, officer: Officer | None = None) -> Outcome:
     """An official refuses, on one of the three grounds and in words the citizen will read."""
     failed = deciding(registered_application(case).findings)
     decision = Decision(
@@ -82,7 +87,7 @@ def refuse(case: Case, reason: Ground, words: str, official: str, now: Now) -> O
         ground=reason,
         reason=failed.check if failed else None,
         words=words,
-        **head(case, now, "official", official),
+        **head(case, now, "official", official, officer),
     )
     return record_decision(case, decision, now, official)
 
@@ -105,6 +110,7 @@ def document(case: Case, decision: Decision) -> str:
         "number": decision.number,
         "made_at": decision.made_at.isoformat(),
         "made_by": decision.made_by,
+        **({"official": decision.officer.name} if decision.officer else {}),
         "case_number": case.number,
         "service": case.service,
         "recipient_iin": case.recipient_iin,

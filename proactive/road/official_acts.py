@@ -8,7 +8,7 @@ from proactive.basics import law
 from proactive.basics.calendar import add_working_days
 from proactive.basics.law import NotInForce
 from proactive.cases.award import Ground
-from proactive.cases.case import Case, Payment
+from proactive.cases.case import Case, Officer, Payment
 from proactive.cases.jobs import signing_id
 from proactive.cases.lifecycle import Status
 from proactive.cases.now import Now
@@ -29,13 +29,13 @@ from proactive.services.disability.checks import NO_PENSION
 UNSTEPPABLE = {Reason.PROGRAM_ERROR, Reason.REGISTER_REFUSES, Reason.LAW_NOT_IN_FORCE}
 
 
-def approve(case: Case, official: str, now: Now) -> Outcome:
+def approve(case: Case, official: str, now: Now, officer: Officer | None = None) -> Outcome:
     """Assigns what the system prepared. Raises `ActNotPossible`, as each of these does."""
     destination(case, OfficialAct.APPROVE)
-    return guarded(case, now, partial(decision.approve, case, official, now))
+    return guarded(case, now, partial(decision.approve, case, official, now, officer))
 
 
-def refuse(case: Case, ground: Ground, words: str, official: str, now: Now) -> Outcome:
+def refuse(case: Case, ground: Ground, words: str, official: str, now: Now, officer: Officer | None = None) -> Outcome:
     """Refuses on a ground of the order, in words for the citizen; where the law asks for it this is told beforehand."""
     to = destination(case, OfficialAct.REFUSE)
     if not words.strip():
@@ -43,7 +43,7 @@ def refuse(case: Case, ground: Ground, words: str, official: str, now: Now) -> O
     if to is Status.HEARING:
         return hearing.tell(case, ground, words.strip(), official, now)
     hearing.check_over(case, now.today)
-    return guarded(case, now, partial(decision.refuse, case, ground, words.strip(), official, now))
+    return guarded(case, now, partial(decision.refuse, case, ground, words.strip(), official, now, officer))
 
 
 def hear(case: Case, words: str, official: str, now: Now) -> Outcome:

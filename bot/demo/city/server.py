@@ -28,8 +28,8 @@ NOTIFIER = web.AppKey("notifier", Notifier)
 
 
 def make_city_app(city: City, *, token: str | None, clock: Clock) -> web.Application:
-    """Routes `/registry/sync/search`, `/odq/orders` and `/cabinet/notices` (bearer `token`; `None`: open), and `/city/…`
-    (open)."""
+    """Routes `/registry/sync/search`, `/odq/orders`, `/cabinet/notices` (bearer `token`; `None`: open), and `/city/…`,
+    which are open."""
     faults, notifier = Faults(Random(0)), Notifier(city, clock)
     gateway, orders = CityGateway(city, faults, clock), PaymentDesk(city.payments, clock)
     app = web.Application(client_max_size=LARGEST_CALL, middlewares=[_bearer(token), _payment_faults(faults)])
