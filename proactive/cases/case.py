@@ -52,7 +52,7 @@ class Event:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Candidate:
-    """Someone who may be asked; an organisation has a BIN and is dealt with by officials."""
+    """Someone who may be asked; an organisation has a BIN, and applies by itself."""
 
     relation: Relation
     iin: str | None = None

@@ -46,12 +46,17 @@ class Burial(Service):
         return stopped(findings) or self.who_is_asked(case, facts, today, findings)
 
     def who_is_asked(self, case: Case, facts: Facts, today: date, findings: tuple[Finding, ...]) -> Screening:
+        """The family, also where an organisation registered the death: it may not have buried (art. 242(1), O-1)."""
+        candidates = kin.askable(in_order(case, facts), facts, today)
+        if candidates:
+            return Screening(entitled=True, candidates=candidates, findings=findings)
         if body := organisation(case):
             return Screening(entitled=None, candidates=(body,), findings=findings, why=Waiting(Reason.ORGANISATION))
-        candidates = kin.askable(in_order(case, facts), facts, today)
-        if not candidates:
-            return Screening(entitled=None, findings=findings, why=Waiting(Reason.NOBODY_TO_ASK))
-        return Screening(entitled=True, candidates=candidates, findings=findings)
+        return Screening(entitled=None, findings=findings, why=Waiting(Reason.NOBODY_TO_ASK))
+
+    def offer_text(self, case: Case, facts: Facts) -> str:
+        """Who declared the death and is no relative is asked whether they carried out the burial (O-6)."""
+        return "offer_other" if is_no_relative(case) else "offer"
 
     def expected(self, case: Case, facts: Facts, today: date) -> Decimal | None:
         return self.award(case, facts, today).one_off
@@ -59,6 +64,8 @@ class Burial(Service):
     def track(self, case: Case, facts: Facts, today: date) -> Track:
         """Para 19-1 (B19-1.1). Who applied and did not sign what they were to the deceased, nor is found as kin: an
         official, since nothing shows who buried."""
+        if is_no_relative(case):
+            return Track.REVIEWED
         unsaid = case.filing is not None and case.candidate is not None and case.candidate.relation not in KIN
         return Track.REVIEWED if unsaid and not is_kin(case, facts) else Track.AUTOMATIC
 
@@ -87,6 +94,10 @@ def about_deceased(iin: str) -> list[LookUp]:
     return [*about(iin, Act, Person, Benefit), LookUp(Benefit, "BURIAL_OF", iin)]
 
 
+def is_no_relative(case: Case) -> bool:
+    return case.candidate is not None and case.candidate.relation is Relation.OTHER
+
+
 def about_recipient(case: Case) -> list[LookUp]:
     assert case.candidate is not None
     if case.candidate.bin:
@@ -112,9 +123,12 @@ def organisation(case: Case) -> Candidate | None:
 
 
 def in_order(case: Case, facts: Facts) -> list[Candidate]:
-    """Whoever declared the death, spouse, children, parents, siblings; each round asks for all that it can."""
+    """Who of the family declared the death, spouse, children, parents, siblings, and last who declared it and is no
+    relative; each round asks for all that it can."""
     deceased, declarant = case.subject_iin, death(case).declarant
-    first_declared = [Candidate(relation=relation_of(declarant), iin=declarant.iin)] if declarant else []
+    declared = [Candidate(relation=relation_of(declarant), iin=declarant.iin)] if declarant else []
+    of_family = [candidate for candidate in declared if candidate.relation in KIN]
+    of_others = [candidate for candidate in declared if candidate.relation not in KIN]
     near = [
         *kin.named(Relation.SPOUSE, kin.spouses(facts, deceased)),
         *kin.named(Relation.CHILD, kin.children(facts, deceased)),
@@ -124,7 +138,7 @@ def in_order(case: Case, facts: Facts) -> list[Candidate]:
     facts.need([*kin.introduced(kin.unique(candidate.iin for candidate in near)), *parents_acts])
     siblings = kin.siblings(facts, deceased)
     facts.need(kin.introduced(siblings))
-    return [*first_declared, *near, *kin.named(Relation.SIBLING, siblings)]
+    return [*of_family, *near, *kin.named(Relation.SIBLING, siblings), *of_others]
 
 
 def relation_of(declarant: Declarant) -> Relation:
