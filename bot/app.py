@@ -24,6 +24,7 @@ from bot.signing.choosing import SignerAndVerifier, signer_of
 from bot.transports import Transport
 from bot.workers import acknowledgements, broadcasts
 from bot.workers.alerts import AlertSweep
+from bot.workers.callbacks import Callbacks
 from bot.workers.cases import step_due
 from bot.workers.command_menus import CITIZENS, citizens, tell_commands
 from bot.workers.deadlines import warn
@@ -50,6 +51,7 @@ from storage.jobs.crash_recovery import begin_life
 log = logging.getLogger(__name__)
 
 Clock = Callable[[], datetime]
+OFTEN = timedelta(seconds=5)
 MINUTE, HOUR, DAY = timedelta(minutes=1), timedelta(hours=1), timedelta(days=1)
 
 
@@ -158,6 +160,9 @@ async def build(
             Sweep(name="chains", every=max(every, DAY), run=watch.verify),
         )
     }
+    if settings.callback_url and settings.callback_secret:
+        callbacks = Callbacks(store, session, clock, settings.callback_url, settings.callback_secret)
+        table["callbacks"] = Sweep(name="callbacks", every=min(every, OFTEN), run=callbacks.tell)
     sweeps = Sweeps(table, store, f"{socket.gethostname()}:{os.getpid()}:{secrets.token_hex(4)}", clock)
     works: dict[str, Work] = {
         "inbox": partial(receive, runtime, translator, bot),
