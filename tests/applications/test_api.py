@@ -9,12 +9,15 @@ from typing import Any
 import pytest
 from aiohttp.test_utils import TestClient
 from cryptography.hazmat.primitives.serialization import Encoding
+from sqlalchemy import select
 
 from handlers.api.applications import ApplicationBody
 from proactive.applications.form import FIELDS
-from tests.api.office import TOKEN, Office
+from storage.engine.channel_tables import application as table
+from tests.api.office import TOKEN, VAULT, Office
 from tests.applications.portal import Authority, application, with_signature
 from tests.signing.openssl import accepts, needs_openssl
+from tests.storage.test_secrecy import everything
 
 SON, FATHER, STRANGER = "900515300008", "880101300010", "010101500003"
 FUNERAL_HOME = "050340000019"
@@ -163,6 +166,17 @@ async def test_documents_are_kept_with_the_case(portal: TestClient, authority: A
     signed = with_signature(body(documents=["burial_expenses", "other"]), authority.key(SON))
     _, taken = await sent(portal, signed)
     assert [file.media_type for file in (await office.read(taken["number"])).files] == ["application/pdf"] * 2
+
+
+async def test_what_was_signed_is_kept_as_it_came_and_nothing_of_it_in_the_clear(
+    portal: TestClient, authority: Authority, office: Office
+):
+    signed = with_signature(body(msisdn="+77011234567"), authority.key(SON))
+    await sent(portal, signed)
+    [row] = await office.store.read(lambda tx: tx.connection.execute(select(table)).all())
+    assert base64.b64encode(VAULT.open(row.sealed)).decode() == signed["signed"]["content_base64"]
+    held = await office.store.read(everything)
+    assert [secret for secret in (SON, FATHER, IBAN, "77011234567") if secret.encode() in held] == []
 
 
 @needs_openssl
