@@ -16,6 +16,7 @@ from typing import IO
 import aiohttp
 from aiogram import Bot
 
+from bot.cabinet import Cabinet
 from bot.channels import MOST_CONNECTIONS, bot_of, outboxes_of, polling_of, transports_of
 from bot.clock import SharedClock
 from bot.database import vault_of
@@ -29,11 +30,12 @@ from bot.transports import Transport
 from bot.workers import acknowledgements, broadcasts
 from bot.workers.alert_posts import AlertPosts
 from bot.workers.alerts import AlertSweep
+from bot.workers.callbacks import Callbacks
 from bot.workers.cases import step_due
 from bot.workers.command_menus import CITIZENS, citizens, tell_commands
 from bot.workers.deadlines import warn
 from bot.workers.files import Files
-from bot.workers.jobs import FILES, FILES_AT_ONCE, PAPERS_AT_ONCE, SLOW, JobRunner
+from bot.workers.jobs import FILES, FILES_AT_ONCE, NOTICES, PAPERS_AT_ONCE, SLOW, JobRunner
 from bot.workers.outbox import Outbox
 from bot.workers.polling import Polling
 from bot.workers.reconciling import reconcile
@@ -64,6 +66,7 @@ Clock = Callable[[], datetime]
 LONGEST_TRANSACTION = 30.0  # seconds
 BEAT = 15.0
 LAST_WORDS = 5.0
+OFTEN = timedelta(seconds=5)
 MINUTE, HOUR, DAY = timedelta(minutes=1), timedelta(hours=1), timedelta(days=1)
 
 
@@ -239,6 +242,9 @@ async def build(
             Sweep(name="retention", every=max(every, DAY), run=partial(forgotten, runtime)),
         )
     }
+    if settings.callback_url and settings.callback_secret:
+        callbacks = Callbacks(store, session, clock, settings.callback_url, settings.callback_secret)
+        table["callbacks"] = Sweep(name="callbacks", every=min(every, OFTEN), run=callbacks.tell)
     sweeps = Sweeps(table, store, holder, clock, runtime.counters)
     works: dict[str, Work] = {
         "inbox": partial(receive, runtime, translator, bot),
@@ -254,6 +260,10 @@ async def build(
     }
     if settings.alert_url:
         works["alerts"] = AlertPosts(store, session, settings.alert_url).run
+    if settings.portal_url:
+        cabinet = Cabinet(session, settings.portal_url, settings.portal_token)
+        runner = JobRunner(office, gateway, clock, NOTICES, PAPERS_AT_ONCE, cabinet=cabinet)
+        works["notices"] = runner.run
     if bot:
         works["files"] = JobRunner(office, gateway, clock, FILES, FILES_AT_ONCE, Files(bot, store)).run
     return App(

@@ -11,12 +11,15 @@ from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 from proactive import services
 from proactive.basics.identifiers import is_valid_bin
+from proactive.cases.filing import WayIn
 from proactive.cases.installation import Installation
 from proactive.cases.now import QuietHours
 from proactive.cases.provider import Body
 from proactive.messages.contact import Channel
 from proactive.messages.tariff import FREE_TELEGRAM, PAID_TELEGRAM, Tariff
 from storage.engine.address import address_trouble
+
+BRINGING = (WayIn.PORTAL, WayIn.CORPORATION)  # an official brings applications by API_TOKEN
 
 
 class WrongSettings(Exception):
@@ -53,6 +56,12 @@ class Settings(BaseSettings):
     api_token: str | None = None
     ops_token: str | None = None
     alert_url: str | None = None
+    applicant_ca: Path | None = None
+    channel_tokens: Annotated[dict[WayIn, str], NoDecode] = Field(default_factory=dict)
+    portal_url: str | None = None
+    portal_token: str = ""
+    callback_url: str | None = None
+    callback_secret: str | None = None
     encryption_key: str | None = None
     signer_pkcs12: Path | None = None
     signer_password: str = ""
@@ -99,6 +108,16 @@ class Settings(BaseSettings):
     @classmethod
     def in_capitals(cls, value: object) -> object:
         return value.upper() if isinstance(value, str) else value
+
+    @field_validator("channel_tokens", mode="before")
+    @classmethod
+    def by_channel(cls, value: object) -> object:
+        if not isinstance(value, str):
+            return value
+        pairs = [part.strip().partition("=") for part in value.split(",") if part.strip()]
+        if any(channel not in BRINGING or not token.strip() for channel, _, token in pairs):
+            raise ValueError(f"expected {' and '.join(f'{channel}=TOKEN' for channel in BRINGING)}, parted by commas")
+        return {WayIn(channel): token.strip() for channel, _, token in pairs}
 
     @field_validator("timezone", mode="before")
     @classmethod
@@ -188,6 +207,7 @@ class Settings(BaseSettings):
             operator_bin=self.operator_bin,
             number_holds=holds,
             sms_a_day=self.sms_per_number_a_day,
+            cabinet=self.portal_url is not None,
             four_eyes=self.four_eyes,
         )
 

@@ -12,7 +12,11 @@ from bot.app import App
 from bot.channels import route_name
 from bot.gateway import Gateway, GatewayDown
 from bot.papers import issues, verdicts
+from bot.settings import Settings, WrongSettings
+from bot.signing.applicants import Applicants
+from bot.signing.keys import UnusableKey
 from handlers import api, console
+from handlers.api.applications import Intake
 from handlers.channels import registry, sms, telegram
 from handlers.console.settings import Threshold
 from handlers.public import consent_text, health, papers
@@ -37,7 +41,7 @@ def web_app(app: App, *, trial: bool = False) -> web.Application:
     site.add_routes(papers.routes(verdicts(app.signer)))
     site.add_routes(consent_text.routes())
     site.add_routes(health.routes(watch_of(app)))
-    site.add_subapp("/api", api.application(settings.api_token, issues(app.office)))
+    site.add_subapp("/api", api.application(settings.api_token, issues(app.office), intake_of(settings)))
     threshold = Threshold(
         bot=partial(name_of, app.bot),
         https=https,
@@ -46,6 +50,17 @@ def web_app(app: App, *, trial: bool = False) -> web.Application:
     )
     site.add_subapp(console.PREFIX, console.application(threshold))
     return site
+
+
+def intake_of(settings: Settings) -> Intake:
+    """Who brings applications, and whose certificates sign them. Raises `WrongSettings`."""
+    if settings.applicant_ca is None:
+        return Intake()
+    try:
+        applicants = Applicants.from_file(settings.applicant_ca)
+    except UnusableKey as error:
+        raise WrongSettings(str(error)) from None
+    return Intake(applicants.examine, settings.channel_tokens)
 
 
 async def name_of(bot: Bot | None) -> str | None:

@@ -38,6 +38,7 @@ def raise_first(lines: Iterator[str]) -> None:
 def troubles(settings: Settings) -> Iterator[str]:
     """All that keeps `run` and `worker` from starting, as far as settings alone can tell."""
     yield from channel_troubles(settings)
+    yield from application_troubles(settings)
     yield from peer_troubles(settings)
 
 
@@ -48,6 +49,16 @@ def channel_troubles(settings: Settings) -> Iterator[str]:
         yield "SMS_INBOUND_TOKEN is missing: without it no reply can be taken in"
     if settings.telegram_is_on and settings.public_url and not settings.telegram_webhook_secret:
         yield "TELEGRAM_WEBHOOK_SECRET is missing: with PUBLIC_URL Telegram calls us, and must prove it"
+
+
+def application_troubles(settings: Settings) -> Iterator[str]:
+    """Channels whose applications could not be checked, or a cabinet nobody may enter."""
+    if settings.channel_tokens and settings.applicant_ca is None:
+        yield "APPLICANT_CA is missing: the authorities whose certificates sign applications, as PEM"
+    if settings.portal_url and not settings.portal_token:
+        yield "PORTAL_TOKEN is missing: the portal's cabinet lets nobody in without it"
+    if settings.callback_url and not settings.callback_secret:
+        yield "CALLBACK_SECRET is missing: what is posted to CALLBACK_URL is signed with it"
 
 
 def peer_troubles(settings: Settings) -> Iterator[str]:

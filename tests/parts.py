@@ -1,10 +1,10 @@
 """A case with some of its fields changed, each named without the part of the case that holds it."""
 
 from dataclasses import fields, replace
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from typing import Any
 
-from proactive.cases.case import Application, Asking, Case, Consent, LoadedBeside
+from proactive.cases.case import Application, Asking, Case, Consent, Hearing, LoadedBeside
 from proactive.messages.contact import Channel, Language
 
 CONSENT = Consent(
@@ -18,6 +18,13 @@ CONSENT = Consent(
     text_key="burial.offer",
     text_version="1",
     language=Language.KK,
+)
+HEARD = Hearing(  # long ago: a refusal may be decided
+    told_at=datetime(2026, 1, 6, 5, tzinfo=UTC),
+    object_until=date(2026, 1, 8),
+    decide_from=date(2026, 1, 9),
+    official="official",
+    words="Құжат жоқ",
 )
 PARTS = {"asking": Asking, "application": Application, "beside": LoadedBeside}
 PLACES = {field.name: part for part, kind in PARTS.items() for field in fields(kind)}

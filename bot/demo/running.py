@@ -147,6 +147,8 @@ def demo_settings(folder: Path, port: int) -> Settings:
         database_url=f"sqlite+aiosqlite:///{folder / 'demo.db'}",
         gateway_url=f"http://{HOST}:{port}{GATEWAY}",
         gateway_token="demo",  # noqa: S106 - opens nothing but the mock city
+        portal_url=f"http://{HOST}:{port}{GATEWAY}",
+        portal_token="demo",  # noqa: S106 - opens nothing but the mock city's cabinets
         notify_token=None,
         telegram_token=None,
         telegram_webhook_secret=None,

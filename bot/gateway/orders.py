@@ -15,7 +15,7 @@ def body(order: PlaceOrder) -> dict[str, Any]:
         "order_id": order.order_id,
         "case_number": order.case_number,
         "service": order.service,
-        "recipient": {"iin": order.recipient.iin} if order.recipient.iin else {"bin": order.recipient.bin},
+        "recipient": {"bin": order.recipient.bin} if order.recipient.bin else {"iin": order.recipient.iin},
         "iban": order.iban,
         "currency": order.currency,
         **amounts(order),

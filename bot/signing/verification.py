@@ -107,15 +107,23 @@ def signing_time(info: SignerInfo) -> datetime | None:
 def check_chain(
     certificate: x509.Certificate, cms_certificates: Sequence[x509.Certificate], roots: Sequence[x509.Certificate]
 ) -> None:
-    """Up from certificate to certificate until one we trust."""
+    path_to_root(certificate, cms_certificates, roots)
+
+
+def path_to_root(
+    certificate: x509.Certificate, cms_certificates: Sequence[x509.Certificate], roots: Sequence[x509.Certificate]
+) -> list[x509.Certificate]:
+    """Up from certificate to certificate until one we trust, which is the last. Raises `NotVerified`."""
+    path = [certificate]
     for _ in range(LONGEST_CHAIN):
+        certificate = path[-1]
         if certificate in roots:
-            return
+            return path
         above = next((issuer for issuer in (*roots, *cms_certificates) if issued(certificate, issuer)), None)
         if above is None or above == certificate:
             break
-        certificate = above
-    raise NotVerified("unknown_signer", common_name(certificate))
+        path.append(above)
+    raise NotVerified("unknown_signer", common_name(path[-1]))
 
 
 def issued(certificate: x509.Certificate, above: x509.Certificate) -> bool:

@@ -10,6 +10,7 @@ from datetime import datetime, timedelta
 from functools import partial
 from typing import assert_never
 
+from bot.cabinet import Cabinet, CabinetDown
 from bot.gateway import Gateway, GatewayDown, ItemReply, ReplyState, SearchItem
 from bot.gateway.orders import body, differs, instruction
 from bot.papers import PaperIssuer
@@ -24,6 +25,7 @@ from proactive.cases.jobs import (
     Answer,
     Cancellation,
     CancelOrder,
+    DeliverNotice,
     FetchedFile,
     FetchFile,
     FileProblem,
@@ -34,6 +36,7 @@ from proactive.cases.jobs import (
     IssuePaper,
     IssuePapers,
     JobKind,
+    NoticeDelivery,
     OwnTask,
     Placement,
     PlaceOrder,
@@ -69,8 +72,9 @@ LAST_TRY = 12  # of what fails by itself: after half an hour
 NOT_FINAL = timedelta(minutes=10)  # how often an order that is placed but not yet paid is asked about
 REFUSED = 400
 SLOW = {JobKind.PAPERS}  # a road does not wait for these
+NOTICES = {JobKind.NOTICE}
 FILES = {JobKind.FETCH}
-SWIFT = set(JobKind) - SLOW - FILES - FOR_STAFF
+SWIFT = set(JobKind) - SLOW - NOTICES - FILES - FOR_STAFF
 FINAL = {ReplyState.ANSWERED: AnswerState.ANSWERED, ReplyState.REFUSED: AnswerState.REFUSED}
 
 
@@ -89,7 +93,9 @@ class JobRunner:
         kinds: Collection[JobKind] = SWIFT,
         at_once: int = AT_ONCE,
         files: Files | None = None,
+        cabinet: Cabinet | None = None,
     ) -> None:
+        self._cabinet = cabinet
         self._files = files
         self._kinds = kinds
         self._at_once = at_once
@@ -178,7 +184,7 @@ class JobRunner:
             return Run(id=job.id, case_number=job.case_number, answer=await self._answer(own(job.task)))
         except NotFinal:
             return Run(id=job.id, case_number=job.case_number, retry_at=self._clock() + NOT_FINAL)
-        except (GatewayDown, SigningFailed, FileDelayed) as error:
+        except (GatewayDown, SigningFailed, FileDelayed, CabinetDown) as error:
             log.warning("job %s, try %d: %s", job.id, job.attempts, in_a_line(str(error)))
             return self._later(job, str(error))
         except Exception as error:  # one that cannot be carried out does not hold up the others
@@ -186,7 +192,7 @@ class JobRunner:
             return self._failed(job, error)
 
     async def _answer(self, task: OwnTask) -> Answer:
-        """Raises `NotFinal`, `GatewayDown`, `SigningFailed`, `FileDelayed`."""
+        """Raises `NotFinal`, `GatewayDown`, `SigningFailed`, `FileDelayed`, `CabinetDown`."""
         match task:
             case Sign():
                 signature = await self._office.signer.sign(task.document.encode())
@@ -212,6 +218,8 @@ class JobRunner:
                 return await self._issue(task)
             case IssuePapers():
                 return await self._issue_all(task)
+            case DeliverNotice():
+                return await self._deliver(task)
             case FetchFile():
                 assert self._files is not None, "files are fetched where there is Telegram"
                 return await self._files.fetch(task, self._clock())
@@ -225,6 +233,15 @@ class JobRunner:
         except NoSuchPaper as nothing:
             return IssuedPaper(code=None, reason=str(nothing))
         return IssuedPaper(code=issued.code, link=self._office.url(issued.code))
+
+    async def _deliver(self, task: DeliverNotice) -> NoticeDelivery:
+        """To the cabinet, with the paper; an application taken back meanwhile has none."""
+        assert self._cabinet is not None, "notices are sent where there is a cabinet"
+        try:
+            paper = await self._office.issue(task.number, task.paper, task.language)
+        except NoSuchPaper:
+            return NoticeDelivery(status=None)
+        return NoticeDelivery(status=await self._cabinet.deliver(task, paper))
 
     async def _issue_all(self, task: IssuePapers) -> IssuedPapers:
         """Those that the case still has: an application taken back meanwhile has none."""

@@ -6,23 +6,29 @@ from http import HTTPStatus
 from aiohttp import web
 from aiohttp.typedefs import Handler, Middleware
 
-from handlers.api import awards, broadcasts, cases, figures, files, journal, openapi, papers
+from handlers.api import applications, awards, broadcasts, cases, figures, files, journal, openapi, papers
+from handlers.api.applications import SENDER, Intake, Sender
 from handlers.api.cases import ACTOR
 from handlers.api.problems import Refused, problems
 from handlers.usecases.papers import Issue, nobody_signs
 from handlers.web.runtime import runtime_of
-from proactive.staff.rights import Actor, Role, Surface
+from proactive.cases.filing import WayIn
+from proactive.staff.rights import Actor, Right, Role, Surface
 from storage.staff import staff
 
+APPLICATIONS = "/api/applications"
 OWNER = Actor(id="api", role=Role.ADMINISTRATOR, surface=Surface.API)  # of the token that the settings hold
 
 
-def application(token: str | None, issue: Issue = nobody_signs) -> web.Application:
+NOBODY_APPLIES = Intake()
+
+
+def application(token: str | None, issue: Issue = nobody_signs, intake: Intake = NOBODY_APPLIES) -> web.Application:
     """To be mounted at `/api`, in an application that has its `RUNTIME`. Without a token it answers 503 and says why.
 
-    `issue` makes a paper of a case.
+    `issue` makes a paper of a case; `intake` says who brings applications.
     """
-    api = web.Application(middlewares=[problems, bearer(token)])
+    api = web.Application(middlewares=[problems, bearer(token, intake)])
     api.add_routes(
         [
             web.get("/openapi.json", described),
@@ -32,6 +38,7 @@ def application(token: str | None, issue: Issue = nobody_signs) -> web.Applicati
             web.get("/cases/{number}/files/{id}", files.read),
             *awards.routes(),
             *papers.routes(issue),
+            *applications.routes(intake),
             *broadcasts.routes(),
             web.get("/figures", figures.read),
             web.get("/journal.csv", journal.as_csv),
@@ -45,26 +52,40 @@ async def described(request: web.Request) -> web.Response:
     return web.json_response(openapi.openapi())
 
 
-def bearer(token: str | None) -> Middleware:
+def bearer(token: str | None, intake: Intake) -> Middleware:
     """Lets through who presents a token; the document, which holds nothing personal, is for everybody."""
 
     @web.middleware
     async def check(request: web.Request, handler: Handler) -> web.StreamResponse:
-        if request.match_info.handler is not described:
-            request[ACTOR] = await holder(request, token)
+        if request.match_info.handler is described:
+            return await handler(request)
+        about_applications = request.path.startswith(APPLICATIONS)
+        if about_applications and (channel := channel_of(request, intake)):
+            request[SENDER] = channel
+            return await handler(request)
+        request[ACTOR] = await holder(request, token)
+        if about_applications:
+            request[ACTOR].must(Right.DECIDE)
+            request[SENDER] = Sender(request[ACTOR].id, frozenset(WayIn))
         return await handler(request)
 
     return check
+
+
+def channel_of(request: web.Request, intake: Intake) -> Sender | None:
+    """The channel whose token is presented."""
+    presented = presented_by(request)
+    ways = (way for way, secret in intake.tokens.items() if presented and is_same(presented, secret))
+    way = next(ways, None)
+    return Sender(way.value, frozenset({way})) if way else None
 
 
 async def holder(request: web.Request, token: str | None) -> Actor:
     """Who presents which token: that of the settings, or one that an administrator made. Raises `Refused` 401, 503."""
     if not token:
         raise Refused(HTTPStatus.SERVICE_UNAVAILABLE, "the API is off: set API_TOKEN to a long random word and restart")
-    scheme, _, credentials = request.headers.get("Authorization", "").partition(" ")
-    presented = credentials.strip()
-    if scheme.lower() == "bearer" and presented:
-        if hmac.compare_digest(presented.encode(errors="replace"), token.encode()):
+    if presented := presented_by(request):
+        if is_same(presented, token):
             return OWNER
         if actor := await staff.holder_of(runtime_of(request).store, presented):
             return actor
@@ -73,3 +94,13 @@ async def holder(request: web.Request, token: str | None) -> Actor:
         "send Authorization: Bearer with the token that is set as API_TOKEN, or with one that an administrator made",
         {"WWW-Authenticate": 'Bearer realm="qoldau"'},
     )
+
+
+def presented_by(request: web.Request) -> str:
+    """The bearer token that a request carries, if any."""
+    scheme, _, credentials = request.headers.get("Authorization", "").partition(" ")
+    return credentials.strip() if scheme.lower() == "bearer" else ""
+
+
+def is_same(presented: str, token: str) -> bool:
+    return hmac.compare_digest(presented.encode(errors="replace"), token.encode())

@@ -29,6 +29,12 @@ class RefusalBody(Taken):
     words: str = words("What the citizen reads")
 
 
+class HearingRequest(Taken):
+    """Why it is to be refused, in words for the citizen, who may object."""
+
+    words: str = words("What the citizen reads")
+
+
 class DocumentRequest(Taken):
     """Which document the citizen is asked for, and in words for them why; an SMS has room for its name only."""
 

@@ -14,6 +14,7 @@ from handlers.api.act_shapes import (
     AccountBody,
     ClosingBody,
     DocumentRequest,
+    HearingRequest,
     NoteBody,
     OfficialMessage,
     PersonNaming,
@@ -28,6 +29,7 @@ from handlers.usecases.case_acts import (
     CaseAct,
     Close,
     EnterAccount,
+    Hear,
     NamePerson,
     RecordDocument,
     Refuse,
@@ -75,6 +77,9 @@ ACTS: Mapping[str, ActPath] = {
     "approve": ActPath("Assign what the system prepared", Nothing, Approve),
     "refuse": ActPath(
         "Refuse on a ground of the order", RefusalBody, lambda ground, words: Refuse(Ground(ground), words)
+    ),
+    "hearing": ActPath(
+        "Tell a refusal beforehand, before its ground is chosen; the citizen may object", HearingRequest, Hear
     ),
     "request-document": ActPath(
         "Ask the citizen for a document; the term grows by five working days", DocumentRequest, RequestDocument

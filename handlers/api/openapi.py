@@ -10,6 +10,7 @@ from pydantic.json_schema import GenerateJsonSchema, models_json_schema
 
 from handlers.api import award_paths as awards
 from handlers.api import broadcast_shapes as broadcasts
+from handlers.api.applications import ApplicationBody, ApplicationState, TakenApplication
 from handlers.api.award_shapes import AWARD_ID
 from handlers.api.broadcast_paths import broadcast_paths
 from handlers.api.cases import ACTS
@@ -39,6 +40,7 @@ from handlers.api.shapes import (
     Search,
     component_name,
 )
+from handlers.usecases.applications import LONGEST_KEY
 from handlers.web.days import MOST_DAYS
 from handlers.web.downloads import CSV, ENDINGS, XLSX
 from proactive.cases.lifecycle import MEANING
@@ -49,6 +51,7 @@ TAKEN: tuple[type[BaseModel], ...] = (
     Search,
     *dict.fromkeys(path.body for path in ACTS.values()),
     PaperRequest,
+    ApplicationBody,
     *awards.TAKEN,
     *broadcasts.TAKEN,
 )
@@ -59,13 +62,16 @@ GIVEN: tuple[type[BaseModel], ...] = (
     IssuedPapersBody,
     IssuedPaperBody,
     *awards.GIVEN,
+    TakenApplication,
+    ApplicationState,
     *broadcasts.GIVEN,
     Problem,
 )
 
 ABOUT = """\
 For officials' own systems. Every request but that for this document carries `Authorization: Bearer` with the token
-that is set as `API_TOKEN`, which has an administrator's rights, or one that an administrator made for a role. Errors
+that is set as `API_TOKEN`, which has an administrator's rights, or one that an administrator made for a role; those of
+`CHANNEL_TOKENS` bring applications and read how these stand. Errors
 are problem details (RFC 9457) whose `detail` says how to mend the request. Money is tenge as a string with two
 decimals; instants carry their offset. Who may not know whom a case is about gets IINs, numbers and accounts masked.
 """
@@ -112,6 +118,10 @@ def paths() -> dict[str, Any]:
             {"get": a_file("read_signature", "Its detached signature (CMS)", "application/pkcs7-signature")}, "code"
         ),
         **awards.award_paths(),
+        "/api/applications": {"post": applying()},
+        "/api/applications/{number}": of_case(
+            {"get": getting("application", "How it stands, to the channel that brought it", ApplicationState)}
+        ),
         **broadcast_paths(),
         "/api/figures": {"get": counted()},
         "/api/journal.csv": {"get": days("journal_csv", CSV)},
@@ -130,6 +140,17 @@ def issuing() -> dict[str, Any]:
     summary = "Issue a paper of the case; one that was issued before is given again"
     operation = taking("issue_paper", summary, PaperRequest, IssuedPaperBody, required=True)
     operation["responses"] |= problems_of(*WITH_CASE, HTTPStatus.CONFLICT)
+    return operation
+
+
+def applying() -> dict[str, Any]:
+    """Signed, under a key of the sender's own: sent again it is answered as before."""
+    operation = taking(
+        "apply", "An application comes in", ApplicationBody, TakenApplication, required=True, status=HTTPStatus.ACCEPTED
+    )
+    key = {"type": "string", "minLength": 1, "maxLength": LONGEST_KEY}
+    operation["parameters"] = [{"name": "Idempotency-Key", "in": "header", "required": True, "schema": key}]
+    operation["responses"] |= problems_of(HTTPStatus.CONFLICT, HTTPStatus.UNPROCESSABLE_ENTITY)
     return operation
 
 

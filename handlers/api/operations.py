@@ -19,6 +19,7 @@ WRONG: Mapping[HTTPStatus, str] = {
     HTTPStatus.CONFLICT: "The case or the broadcast does not allow this where it stands; the detail says what it needs",
     HTTPStatus.REQUEST_ENTITY_TOO_LARGE: "The body is too large",
     HTTPStatus.UNSUPPORTED_MEDIA_TYPE: "The body is not `application/json`",
+    HTTPStatus.UNPROCESSABLE_ENTITY: "Fields of the application are missing or wrong; `errors` names every one",
     HTTPStatus.INTERNAL_SERVER_ERROR: "Something went wrong here; `instance` is the id it was logged under",
     HTTPStatus.SERVICE_UNAVAILABLE: "The API is off, `API_TOKEN` is not set; or the signer does not answer",
 }

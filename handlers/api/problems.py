@@ -1,7 +1,7 @@
 """Errors as RFC 9457 problem details, each with a detail that says how to mend it."""
 
 import logging
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from http import HTTPStatus
 from uuid import uuid4
 
@@ -16,6 +16,13 @@ log = logging.getLogger(__name__)
 CONTENT_TYPE = "application/problem+json"
 
 
+class FieldProblem(BaseModel):
+    """What is wrong with one field of an application."""
+
+    field: str = Field(description="As in the JSON, parts joined by points: `documents.0.kind`")
+    detail: str
+
+
 class Problem(BaseModel):
     """What went wrong and how to mend it (RFC 9457)."""
 
@@ -24,16 +31,25 @@ class Problem(BaseModel):
     status: int = Field(ge=400, le=599)
     detail: str = Field(description="What is wrong with this request, and what to do about it")
     instance: str | None = Field(default=None, description="Of an unexpected failure: the id under which it was logged")
+    errors: list[FieldProblem] | None = Field(default=None, description="Of an application: every field that is wrong")
 
 
 class Refused(Exception):
     """A request that cannot be done; `detail` tells the caller what to do about it."""
 
-    def __init__(self, status: HTTPStatus, detail: str, headers: Mapping[str, str] | None = None) -> None:
+    def __init__(
+        self,
+        status: HTTPStatus,
+        detail: str,
+        headers: Mapping[str, str] | None = None,
+        *,
+        errors: Sequence[FieldProblem] | None = None,
+    ) -> None:
         super().__init__(detail)
         self.status = status
         self.detail = detail
         self.headers = headers or {}
+        self.errors = list(errors) if errors else None
 
 
 @web.middleware
@@ -74,7 +90,11 @@ def unexpected() -> Refused:
 
 def answer(refusal: Refused, instance: str | None = None) -> web.Response:
     problem = Problem(
-        title=refusal.status.phrase, status=refusal.status.value, detail=refusal.detail, instance=instance
+        title=refusal.status.phrase,
+        status=refusal.status.value,
+        detail=refusal.detail,
+        instance=instance,
+        errors=refusal.errors,
     )
     return web.Response(
         status=problem.status,

@@ -19,6 +19,7 @@ from pydantic import (
 
 from proactive.cases.award import Ground, Track
 from proactive.cases.case import Candidate
+from proactive.cases.filing import WayIn
 from proactive.cases.lifecycle import Status
 from proactive.cases.reasons import Reason
 from proactive.messages.contact import Channel, Language
@@ -188,6 +189,14 @@ class DecisionBody(Given):
     rates: list[RateBody] = of_award("rates", default=[])
 
 
+class HearingBody(Given):
+    """A refusal was told beforehand."""
+
+    told_at: Instant
+    object_until: date = Field(description="The last day on which the citizen may object")
+    decide_from: date = Field(description="Until then a refusal answers 409")
+
+
 class PaymentBody(Given):
     order_id: str
     status: str = Field(description="asked, placed, paid, returned, cancelled")
@@ -241,7 +250,7 @@ class CaseBody(Given):
     waits_for: WaitsFor | None = Field(description="Why a person must look, or why the case was closed")
     track: Track | None = Field(description="Who decides; null before registration")
     language: Language
-    channel: Channel | None = Field(description="null: nobody was asked yet")
+    channel: Channel | WayIn | None = Field(description="By which it was applied for; null: nobody was asked yet")
     recipient: Annotated[PersonBody | OrganisationBody | None, BeforeValidator(applicant)] = Field(
         validation_alias="candidate", description="Who is asked or paid; null: not known yet"
     )
@@ -253,6 +262,7 @@ class CaseBody(Given):
     due_on: date | None = Field(description="The last day for the decision; null before registration")
     findings: list[FindingBody]
     decision: DecisionBody | None = Field(validation_alias="last_decision")
+    hearing: HearingBody | None = Field(description="Of a refusal that is told as a preliminary one first")
     payment: PaymentBody | None
     history: list[Move]
     messages: list[MessageBody]
@@ -262,7 +272,7 @@ class CaseBody(Given):
     def of(cls, file: CaseFile) -> Self:
         application = file.case.application
         beside = {
-            "channel": file.case.asking.channel,
+            "channel": file.case.filing.way if file.case.filing else file.case.asking.channel,
             "track": application.track if application else None,
             "due_on": application.due_on if application else None,
             "waits_for": WaitsFor.of(file),

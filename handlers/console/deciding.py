@@ -18,6 +18,7 @@ from handlers.usecases.case_acts import (
     Close,
     Complete,
     EnterAccount,
+    Hear,
     NamePerson,
     RecordDocument,
     Refuse,
@@ -82,6 +83,7 @@ def naming(number: str, relation: str, words: str, msisdn: str, in_person: str) 
 ACTS = {
     "approve": FormAction(Approve, decides=True),
     "refuse": FormAction(refusal, ("ground", "words"), decides=True),
+    "hear": FormAction(Hear, ("words",), decides=True),
     "request_document": FormAction(RequestDocument, ("kind", "words")),
     "document_brought": FormAction(RecordDocument),
     "resume": FormAction(Resume),

@@ -12,7 +12,7 @@ STATIONS: dict[str, tuple[Status, ...]] = {
     "account": (S.ACCOUNT, S.VERIFYING),
     "application": (S.CERTIFIED,),
     "checks": (S.APPLIED,),
-    "decision": (S.CHECKED, S.REVIEW, S.DOCUMENT, S.DECIDED),
+    "decision": (S.CHECKED, S.REVIEW, S.DOCUMENT, S.HEARING, S.DECIDED),
     "payment": (S.ORDERED,),
     "result": (S.ANSWERING, *sorted(CLOSED)),
 }
@@ -33,6 +33,10 @@ def station_of(case: Case) -> str:
 
 def tone_of(status: Status) -> str:
     """How a card looks: waits for the citizen, for an official, has come well to its end, or otherwise; else moves."""
-    tones = {"citizen": {S.OFFERED, S.ACCOUNT, S.DOCUMENT}, "official": {S.REVIEW, S.ATTENTION}, "good": {S.ASSIGNED}}
+    tones = {
+        "citizen": {S.OFFERED, S.ACCOUNT, S.DOCUMENT, S.HEARING},
+        "official": {S.REVIEW, S.ATTENTION},
+        "good": {S.ASSIGNED},
+    }
     over = "over" if status in CLOSED else "moving"
     return next((tone for tone, statuses in tones.items() if status in statuses), over)

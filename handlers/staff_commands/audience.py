@@ -17,7 +17,7 @@ STAGES: Mapping[str, frozenset[Status]] = {
     "applying": frozenset(
         {S.CONSENTED, S.ACCOUNT, S.VERIFYING, S.CERTIFIED, S.APPLIED, S.CHECKED, S.DECIDED, S.ORDERED, S.ANSWERING}
     ),
-    "with_official": frozenset({*FOR_OFFICIALS, S.DOCUMENT}),
+    "with_official": frozenset({*FOR_OFFICIALS, S.DOCUMENT, S.HEARING}),
     "assigned": frozenset({S.ASSIGNED}),
     "refused": frozenset({S.REFUSED}),
     "closed": frozenset(CLOSED - {S.ASSIGNED, S.REFUSED, S.ANNULLED}),

@@ -8,7 +8,8 @@ from typing import Protocol
 
 from proactive.basics.identifiers import last4
 from proactive.cases.award import Ground
-from proactive.cases.case import Candidate, Case, NamedPerson, Relation
+from proactive.cases.case import Candidate, Case, NamedPerson, Officer, Relation
+from proactive.cases.lifecycle import Status
 from proactive.cases.now import Now
 from proactive.cases.outcome import Outcome
 from proactive.cases.reasons import Reason
@@ -16,7 +17,9 @@ from proactive.messages.contact import Language
 from proactive.road import official_acts
 from proactive.road.decision import ActNotPossible
 from proactive.road.four_eyes import APPROVE, REFUSE, Proposal
-from proactive.staff.rights import Actor
+from proactive.staff.rights import Actor, Surface
+
+HEARD = "hear"  # in the audit log
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +53,7 @@ class Approve:
 
     def on(self, snapshot: Snapshot, actor: Actor, now: Now) -> ActResult:
         proposal = Proposal(act=APPROVE, by=actor.person, at=now.at)
-        return decision(snapshot, proposal, official_acts.approve(snapshot.case, actor.id, now), now)
+        return decision(snapshot, proposal, official_acts.approve(snapshot.case, actor.id, now, officer(actor)), now)
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,10 +64,27 @@ class Refuse:
     words: str
 
     def on(self, snapshot: Snapshot, actor: Actor, now: Now) -> ActResult:
-        outcome = official_acts.refuse(snapshot.case, self.ground, self.words, actor.id, now)
+        outcome = official_acts.refuse(snapshot.case, self.ground, self.words, actor.id, now, officer(actor))
         words = self.words.strip()
         proposal = Proposal(act=REFUSE, by=actor.person, at=now.at, ground=self.ground, words=words)
         return decision(snapshot, proposal, outcome, now)
+
+
+@dataclass(frozen=True, slots=True)
+class Hear:
+    """Tells a refusal beforehand, before a ground is chosen."""
+
+    words: str
+
+    def on(self, snapshot: Snapshot, actor: Actor, now: Now) -> ActResult:
+        outcome = official_acts.hear(snapshot.case, self.words, actor.id, now)
+        return ActResult(entry=HEARD, words=self.words.strip(), outcome=outcome)
+
+
+def officer(actor: Actor) -> Officer | None:
+    """By surname and position, where a person acts; a system that holds a token is none."""
+    in_person = actor.surface in {Surface.CONSOLE, Surface.TELEGRAM} and actor.name
+    return Officer(name=actor.name, position=actor.role.value) if in_person else None
 
 
 def decision(snapshot: Snapshot, proposal: Proposal, outcome: Outcome, now: Now) -> ActResult:
@@ -73,7 +93,8 @@ def decision(snapshot: Snapshot, proposal: Proposal, outcome: Outcome, now: Now)
         if snapshot.proposal is None:
             return ActResult(entry=f"propose to {proposal.act}", words=proposal.in_short, proposal=proposal)
         snapshot.proposal.check_completed_by(proposal)
-    return ActResult(entry=proposal.act, words=proposal.in_short, outcome=outcome)
+    preliminary = outcome.case is not None and outcome.case.status is Status.HEARING
+    return ActResult(entry=HEARD if preliminary else proposal.act, words=proposal.in_short, outcome=outcome)
 
 
 @dataclass(frozen=True, slots=True)

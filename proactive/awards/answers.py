@@ -27,8 +27,8 @@ from proactive.cases.registers import (
     about,
 )
 from proactive.messages.texts import common
-from proactive.road.account import FIT
 from proactive.services import service
+from proactive.services.accounts import FIT
 from proactive.services.entitlement import Entitlement
 
 

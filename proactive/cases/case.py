@@ -10,6 +10,7 @@ from enum import StrEnum
 from typing import Any, TypeVar
 
 from proactive.cases.award import Award, Finding, Ground, Track
+from proactive.cases.filing import Filing, WayIn
 from proactive.cases.jobs import CaseAnswer
 from proactive.cases.lifecycle import Status, check_move
 from proactive.cases.reasons import Waiting
@@ -52,7 +53,7 @@ class Event:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Candidate:
-    """Someone who may be asked; an organisation has a BIN and is dealt with by officials."""
+    """Someone who may be asked; an organisation has a BIN, and applies by itself."""
 
     relation: Relation
     iin: str | None = None
@@ -112,11 +113,14 @@ class Question:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Consent:
-    """The reply that certified the application (B5, D7.6), with the words it answered."""
+    """The reply that certified the application (B5, D7.6), with the words it answered.
+
+    Of one that was signed elsewhere, `reply` is who signed it and `reply_id` the digest of what was signed.
+    """
 
     id: str
     given_at: datetime
-    channel: Channel
+    channel: Channel | WayIn
     address: str
     reply: str
     reply_id: str
@@ -166,6 +170,22 @@ class Asking:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Hearing:
+    """A refusal as it was told beforehand (P-1): until when the citizen may object, and since when it may be decided.
+
+    `objection`: what the citizen said against it, or sent.
+    """
+
+    told_at: datetime
+    object_until: date
+    decide_from: date
+    official: str
+    words: str
+    ground: Ground | None = None  # None: not chosen yet
+    objection: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Application:
     """What a consent began. Whoever applies anew begins another one: nothing of this one counts for it."""
 
@@ -181,6 +201,8 @@ class Application:
     track: Track | None = None
     findings: tuple[Finding, ...] = ()
     award: Award | None = None  # what the system prepared
+    filing: Filing | None = None  # None: certified from the mobile device
+    hearing: Hearing | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -194,6 +216,14 @@ class Joined:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Officer:
+    """The official who decided, as papers name them (P-2); `position` is a key of the papers' words."""
+
+    name: str
+    position: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Decision:
     outcome: str  # assigned, refused
     number: str
@@ -202,7 +232,8 @@ class Decision:
     ground: Ground | None = None
     reason: str | None = None  # the check that decided, for example B13.4
     words: str | None = None  # what an official wrote
-    official: str | None = None
+    official: str | None = None  # their id in the history and the audit log; it stands on no paper
+    officer: Officer | None = None
     award: Award | None = None
     signature: str | None = None  # base64 CMS, detached, over `proactive.road.canonical`
     order_id: str = ""  # under which it is paid once: random, given with the signature
@@ -322,6 +353,23 @@ class Case:
         return self.named is not None and self.candidate == self.named.candidate
 
     @property
+    def recipient_bin(self) -> str | None:
+        return self.candidate.bin if self.candidate else None
+
+    @property
+    def recipient(self) -> str | None:
+        """IIN, or BIN of an organisation."""
+        return self.recipient_iin or self.recipient_bin
+
+    @property
+    def filing(self) -> Filing | None:
+        return self.application.filing if self.application else None
+
+    @property
+    def hearing(self) -> Hearing | None:
+        return self.application.hearing if self.application else None
+
+    @property
     def consent(self) -> Consent | None:
         return self.application.consent if self.application else None
 
@@ -379,7 +427,7 @@ class Case:
 
     def examined_again(self, at: datetime, **changes: Any) -> "Case":
         """Back to the checks, with the registers asked afresh. Raises `MoveNotAllowed`."""
-        unchecked = replace(self.with_application(findings=(), award=None), screening=self.screening + 1)
+        unchecked = replace(self.with_application(findings=(), award=None, hearing=None), screening=self.screening + 1)
         return unchecked.moved(Status.APPLIED, wake_at=at, waiting=None, **changes)
 
     def screened_again(self, at: datetime, **changes: Any) -> "Case":

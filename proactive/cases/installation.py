@@ -12,6 +12,7 @@ class Installation:
     operator_bin: str = ""  # of the body that answers for the data
     number_holds: timedelta = timedelta(days=1095)  # BMG's word on whose a number is, without asking the owner
     sms_a_day: int = 30  # answers to one number; then one last word, and a person
+    cabinet: bool = False  # notices go to the citizen's cabinet on the portal
     four_eyes: frozenset[str] = frozenset()  # services whose decisions take two officials
 
 

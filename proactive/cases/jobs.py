@@ -10,6 +10,7 @@ from decimal import Decimal
 from enum import StrEnum
 from typing import Any, ClassVar, get_args
 
+from proactive.cases.notice_kind import NoticeKind
 from proactive.cases.paper_kind import PaperKind
 from proactive.cases.registers import AnswerState, Document, LookUp, Purpose, Subscriber
 from proactive.messages.contact import Channel, Language
@@ -26,6 +27,7 @@ class JobKind(StrEnum):
     TRACK = "track"
     ISSUE = "issue"
     PAPERS = "papers"
+    NOTICE = "notice"
     DOCUMENT = "document"
     FETCH = "fetch"
     LINK = "link"
@@ -77,8 +79,10 @@ class Sign:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Recipient:
+    """By IIN, or an organisation by BIN."""
+
     iin: str | None = None
-    bin: str | None = None  # of an organisation
+    bin: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -263,6 +267,30 @@ class IssuePapers:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class NoticeDelivery:
+    """The portal's HTTP status: 201 there, 200 there already, 404 no cabinet; `None`: the paper is no more."""
+
+    status: int | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DeliverNotice:
+    """Send a signed paper to somebody's cabinet on the portal. `key`: under which the portal keeps it once."""
+
+    KIND: ClassVar = JobKind.NOTICE
+    ANSWER: ClassVar = NoticeDelivery
+
+    key: str
+    number: str  # of the case
+    kind: NoticeKind
+    paper: PaperKind
+    language: Language
+    words: str
+    iin: str | None = None
+    bin: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class FoundDocuments:
     documents: tuple[Document, ...]
 
@@ -356,14 +384,14 @@ class TellCommands:
 
 
 RegisterTask = LookUps | FindOwner | FetchDocument  # asked of registers, many in one call
-OwnTask = Sign | PlaceOrder | Instruct | CancelOrder | TrackOrder | IssuePaper | IssuePapers | FetchFile
+OwnTask = Sign | PlaceOrder | Instruct | CancelOrder | TrackOrder | IssuePaper | IssuePapers | DeliverNotice | FetchFile
 StaffTask = RunSweeps | DryRun | TellCommands
 Task = RegisterTask | OwnTask | StaffTask
 SpokenTask = FindOwner | FetchDocument | IssuePaper | FetchFile  # the answer is for somebody who spoke
 
 CaseAnswer = Signature | Placement | Cancellation | OrderStatus
 SpokenAnswer = NumberOwners | FoundDocuments | IssuedPaper | FetchedFile
-Answer = CaseAnswer | SpokenAnswer | IssuedPapers | Instructed | CarriedOut
+Answer = CaseAnswer | SpokenAnswer | IssuedPapers | NoticeDelivery | Instructed | CarriedOut
 
 FOR_STAFF = frozenset(task.KIND for task in get_args(StaffTask))
 
@@ -413,6 +441,11 @@ def tracking_id(order_id: str) -> str:
 def papers_id(made_of: str) -> str:
     """`made_of`: the consent or the decision that the papers are about."""
     return f"{made_of}.papers"
+
+
+def notice_id(made_of: str, kind: NoticeKind) -> str:
+    """`made_of`: the consent or the decision that the notice is about."""
+    return f"{made_of}.{kind}.notice"
 
 
 def document_id(case_number: str, revision: int) -> str:

@@ -19,6 +19,7 @@ class Status(StrEnum):
     CHECKED = "checked"
     REVIEW = "review"
     DOCUMENT = "document"
+    HEARING = "hearing"
     DECIDED = "decided"
     ORDERED = "ordered"
     ANSWERING = "answering"
@@ -41,11 +42,12 @@ MEANING: dict[Status, str] = {
     S.CONSENTED: "The citizen agreed; their known accounts are being asked for",
     S.ACCOUNT: "The citizen was asked which account to pay to",
     S.VERIFYING: "The account the citizen named is being checked with the register",
-    S.CERTIFIED: "Consent and account are in hand; the application is being registered",
+    S.CERTIFIED: "Consent and account are in hand, or an application came in signed; it is being registered",
     S.APPLIED: "The application is in the journal; facts are being fetched",
     S.CHECKED: "Every check is made; the system decides",
     S.REVIEW: "Everything is prepared; waits for an official to decide",
     S.DOCUMENT: "An official asked the citizen for a document",
+    S.HEARING: "A refusal was told as a preliminary one; waits for the citizen's objection, or for its day",
     S.DECIDED: "A decision was made and is being signed",
     S.ORDERED: "The payment order is being placed",
     S.ANSWERING: "The result is being told",
@@ -54,7 +56,7 @@ MEANING: dict[Status, str] = {
     S.REFUSED: "Refused, the citizen told why and what to do",
     S.DECLINED: "Everybody who could be asked said no; the right remains",
     S.EXPIRED: "Nobody answered in time, or nobody could be asked; the right remains",
-    S.NOT_ENTITLED: "The registers show no right, or an official found none, so nothing was offered",
+    S.NOT_ENTITLED: "The registers show no right, or an official found none: nothing was offered, or accepted",
     S.ANNULLED: "The register took the event back, or the recipient died",
     S.WITHDRAWN: "The citizen took the consent back before the decision",
 }
@@ -63,19 +65,22 @@ MEANING: dict[Status, str] = {
 ALWAYS = {S.ATTENTION, S.ANNULLED}
 # An official may name somebody whom the registers do not show until it is decided: they are asked next, or apply.
 NAMED = {S.READY}
+# An application may come in by the portal, the Corporation or an official as long as there is none.
+APPLIED_ELSEWHERE = {S.CERTIFIED}
 
 MOVES: dict[Status, set[Status]] = {
-    S.DETECTED: {S.READY, S.NOT_ENTITLED} | ALWAYS,
-    S.READY: {S.OFFERED, S.CONSENTED, S.DETECTED, S.DECLINED, S.EXPIRED} | ALWAYS,
-    S.OFFERED: {S.CONSENTED, S.READY, S.DETECTED, S.DECLINED, S.EXPIRED} | ALWAYS,
-    S.CONSENTED: {S.ACCOUNT, S.VERIFYING, S.WITHDRAWN} | NAMED | ALWAYS,
+    S.DETECTED: {S.READY, S.NOT_ENTITLED} | APPLIED_ELSEWHERE | ALWAYS,
+    S.READY: {S.OFFERED, S.CONSENTED, S.DETECTED, S.DECLINED, S.EXPIRED} | APPLIED_ELSEWHERE | ALWAYS,
+    S.OFFERED: {S.CONSENTED, S.READY, S.DETECTED, S.DECLINED, S.EXPIRED} | APPLIED_ELSEWHERE | ALWAYS,
+    S.CONSENTED: {S.ACCOUNT, S.VERIFYING, S.WITHDRAWN} | APPLIED_ELSEWHERE | NAMED | ALWAYS,
     S.ACCOUNT: {S.VERIFYING, S.CERTIFIED, S.EXPIRED, S.WITHDRAWN} | NAMED | ALWAYS,
     S.VERIFYING: {S.ACCOUNT, S.CERTIFIED, S.WITHDRAWN} | NAMED | ALWAYS,
-    S.CERTIFIED: {S.APPLIED, S.WITHDRAWN} | NAMED | ALWAYS,
+    S.CERTIFIED: {S.APPLIED, S.NOT_ENTITLED, S.WITHDRAWN} | NAMED | ALWAYS,
     S.APPLIED: {S.CHECKED, S.REVIEW, S.WITHDRAWN} | NAMED | ALWAYS,
     S.CHECKED: {S.APPLIED, S.DECIDED, S.WITHDRAWN} | NAMED | ALWAYS,
-    S.REVIEW: {S.APPLIED, S.DOCUMENT, S.DECIDED, S.WITHDRAWN} | NAMED | ALWAYS,
-    S.DOCUMENT: {S.APPLIED, S.REVIEW, S.DECIDED, S.WITHDRAWN} | NAMED | ALWAYS,
+    S.REVIEW: {S.APPLIED, S.DOCUMENT, S.HEARING, S.DECIDED, S.WITHDRAWN} | NAMED | ALWAYS,
+    S.DOCUMENT: {S.APPLIED, S.REVIEW, S.HEARING, S.DECIDED, S.WITHDRAWN} | NAMED | ALWAYS,
+    S.HEARING: {S.APPLIED, S.REVIEW, S.DECIDED, S.WITHDRAWN} | ALWAYS,
     S.DECIDED: {S.ORDERED, S.ANSWERING} | ALWAYS,
     S.ORDERED: {S.ANSWERING} | ALWAYS,
     S.ANSWERING: {S.ASSIGNED, S.REFUSED} | ALWAYS,
@@ -92,6 +97,7 @@ MOVES: dict[Status, set[Status]] = {
         S.APPLIED,
         S.REVIEW,
         S.DOCUMENT,
+        S.HEARING,
         S.DECIDED,
         S.ASSIGNED,
         S.REFUSED,
@@ -99,12 +105,12 @@ MOVES: dict[Status, set[Status]] = {
         S.WITHDRAWN,
     },
     S.ASSIGNED: {S.ATTENTION, S.ANNULLED},
-    S.REFUSED: {S.DETECTED, S.ATTENTION},
-    S.DECLINED: {S.DETECTED, S.ATTENTION} | NAMED,  # it turns out that the right was never theirs
-    S.EXPIRED: {S.DETECTED, S.ATTENTION} | NAMED,  # an answer given in time came late
-    S.NOT_ENTITLED: {S.DETECTED} | NAMED,
+    S.REFUSED: {S.DETECTED, S.ATTENTION} | APPLIED_ELSEWHERE,
+    S.DECLINED: {S.DETECTED, S.ATTENTION} | APPLIED_ELSEWHERE | NAMED,  # it turns out that the right was never theirs
+    S.EXPIRED: {S.DETECTED, S.ATTENTION} | APPLIED_ELSEWHERE | NAMED,  # an answer given in time came late
+    S.NOT_ENTITLED: {S.DETECTED} | APPLIED_ELSEWHERE | NAMED,
     S.ANNULLED: set(),
-    S.WITHDRAWN: {S.DETECTED} | NAMED,
+    S.WITHDRAWN: {S.DETECTED} | APPLIED_ELSEWHERE | NAMED,
 }
 
 ASKING = {S.OFFERED, S.ACCOUNT}
@@ -121,6 +127,7 @@ BEFORE_DECISION = {
     S.CHECKED,
     S.REVIEW,
     S.DOCUMENT,
+    S.HEARING,
 }
 WITHDRAWABLE = BEFORE_DECISION - {S.DETECTED, S.READY, S.OFFERED}
 FOR_OFFICIALS = {S.REVIEW, S.ATTENTION}

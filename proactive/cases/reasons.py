@@ -33,6 +33,7 @@ class Reason(StrEnum):
     DOCUMENT = "document"  # about: the document as the official named it
     DOCUMENT_CAME = "document_came"  # about: the same
     DOCUMENT_MISSING = "document_missing"  # about: the same; its last day has come
+    OBJECTION = "objection"
     REVIEW_REQUESTED = "review_requested"
 
     # what the citizen wrote, about: their words; of a question to a person also until when an answer was promised

@@ -372,6 +372,11 @@ class Facts:
         """The person as GBDFL knows them; `None` when it holds nobody of that IIN."""
         return next((person for person in self.get(Person, "IIN", iin) if person.iin == iin), None)
 
+    def organisation(self, number: str | None) -> Organisation | None:
+        """The legal entity as GBDUL knows it; `None` when it holds none of that BIN."""
+        bodies = self.get(Organisation, "BIN", number) if number else ()
+        return next((body for body in bodies if body.bin == number), None)
+
     def phone(self, iin: str) -> Subscriber | None:
         """The number BMG has for the person, the newest first."""
         numbers = [number for number in self.get(Subscriber, "IIN", iin) if number.iin == iin]

@@ -81,14 +81,16 @@ class CaseChange:
     def contact_seen(self) -> Contact | None:
         """How the candidate was reached when it was decided how to ask them, if that was decided here."""
         msisdn = self.case.asking.msisdn
-        if self.seen.status not in UNASKED or msisdn is None:
+        if self.seen.status not in UNASKED or msisdn is None or self.case.filing is not None:
             return None
         return replace(self.seen.beside.contacts.get(msisdn, Contact(msisdn=msisdn)), busy=False)
 
     @property
     def silences(self) -> bool:
-        """What has not gone out about this case is not to go out."""
-        return self.case.status in SILENCED or self.case.suspended is not None or self.says_mistaken
+        """What has not gone out about this case is not to go out: it no longer holds, or somebody has applied."""
+        applied_elsewhere = self.case.filing is not None and self.seen.filing is None
+        stands_still = self.case.status in SILENCED or self.case.suspended is not None
+        return stands_still or applied_elsewhere or self.says_mistaken
 
     @property
     def says_mistaken(self) -> bool:

@@ -17,6 +17,7 @@ from proactive.cases.reasons import Reason, Waiting
 from proactive.cases.wording import later_reply, reply, reply_to, why
 from proactive.conversation import linking
 from proactive.conversation.conversation import Conversation, answer
+from proactive.conversation.objection import heard_case, object_to
 from proactive.conversation.open_question import asked_again, continue_here, not_understood
 from proactive.conversation.understanding import Meaning, Said
 from proactive.messages.contact import Channel, Language
@@ -160,6 +161,8 @@ def show_terms(talk: Conversation, inbound: InboundMessage, saying: Said, now: N
 def open_review(talk: Conversation, inbound: InboundMessage, saying: Said, now: Now) -> Outcome:
     """A person is to look at what was decided."""
     case = talk.latest
+    if case_heard := heard_case(talk):
+        return object_to(case_heard, talk, inbound)
     if case is None or not (case.status in {Status.ASSIGNED, Status.REFUSED} or under_review(case)):
         return answer(talk, inbound, "common.review_none")
     words = reply(inbound, talk.language(inbound), "common.review_opened", case, number=case.number)

@@ -14,6 +14,7 @@ from proactive.cases.wording import reply
 from proactive.conversation import linking, lost_question
 from proactive.conversation.citizen_commands import ANYTIME, apply_again
 from proactive.conversation.conversation import Conversation, answer
+from proactive.conversation.objection import heard_case, object_to
 from proactive.conversation.open_question import asked_again, continue_here, said_before
 from proactive.conversation.topics import answers
 from proactive.conversation.topics.classifier import topic_of
@@ -122,7 +123,10 @@ def meant(talk: Conversation, inbound: InboundMessage, saying: Said, now: Now) -
     if talk.asking is None and (lost := lost_question.answered(talk, inbound, saying, now)):
         return lost
     remark = Remark(talk=talk, inbound=inbound, now=now)
-    if saying == UNKNOWN and (topic := topic_of(inbound.text)):
+    topic = topic_of(inbound.text) if saying == UNKNOWN else None
+    if saying == UNKNOWN and topic is None and (case_heard := heard_case(talk)):
+        return object_to(case_heard, talk, inbound)
+    if topic:
         return on_topic(topic, remark)
     if talk.asking is None:
         return answer(talk, inbound, unasked(inbound, saying))

@@ -8,15 +8,15 @@ from dataclasses import dataclass
 
 from proactive.cases.case import Case
 from proactive.cases.paper_kind import PaperKind
-from proactive.cases.provider import Body, the_body
+from proactive.cases.provider import Body, body_of
 from proactive.messages.contact import Language
 from proactive.papers import kinds
 from proactive.papers.certificate import sheets
 from proactive.papers.content import Paper, Section, Signatory, Table
 from proactive.papers.journal import Journal, journal, journal_paper
-from proactive.papers.kinds import Build, made_at, not_accepted, registered
-from proactive.papers.stored import person
-from proactive.papers.words import full_name, of_service, word
+from proactive.papers.kinds import Build, is_turned_away, made_at, not_accepted, registered
+from proactive.papers.stored import person, recipient_name
+from proactive.papers.words import local_day, of_service, word
 from proactive.services import service
 
 
@@ -55,6 +55,8 @@ def why_not(case: Case, kind: PaperKind) -> str | None:
     """What is missing for a paper of that kind; `None` when nothing is."""
     if kind is PaperKind.CERTIFICATE:
         return None if service(case.service).studies_matter else "no studies matter to this benefit"
+    if kind is PaperKind.NON_ACCEPTANCE and is_turned_away(case):
+        return None
     if case.application is None or case.application.registered_at is None:
         return "there is no application"
     if kind in (PaperKind.DECISION, PaperKind.NOTICE):
@@ -71,7 +73,7 @@ def paper(kind: PaperKind, case: Case, language: Language, body: Body | None = N
     missing = why_not(case, kind) if kind in FORMS else "it is not about one case"
     if missing:
         raise NoSuchPaper(f"case {case.number} has no {kind}: {missing}")
-    form, candidate = FORMS[kind], case.candidate
+    form = FORMS[kind]
     return Paper(
         kind=kind,
         language=language,
@@ -79,16 +81,22 @@ def paper(kind: PaperKind, case: Case, language: Language, body: Body | None = N
         made_at=made_at(case) if form.decided else registered(case),
         title=title(case, kind, language),
         service=of_service(case.service, "name", language),
-        body=(body or the_body()).name(language),
+        body=(body or deciding_body(case)).name(language),
         form=form_of(case.service, kind, language),
         proposal=not form.read,
         signatory=form.signatory,
         sections=tuple(section for section in form.build(case, language) if section),
         case_number=case.number,
         of=made_of(case, form),
-        addressee=full_name(person(case, case.recipient_iin)),
-        holder=case.recipient_iin or (candidate.bin if candidate else None),
+        addressee=recipient_name(case),
+        holder=case.recipient,
     )
+
+
+def deciding_body(case: Case) -> Body:
+    """By where the recipient lives; for an organisation, by where the subject lived (P-2)."""
+    resident = person(case, case.recipient_iin or case.subject_iin)
+    return body_of(resident.region if resident else None, local_day(made_at(case)))
 
 
 def number(case: Case, form: Form) -> str:

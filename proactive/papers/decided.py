@@ -22,10 +22,16 @@ def head(case: Case, language: Language) -> tuple[Row, ...]:
         row("decision_number", decision.number, language),
         row("made_at", at(decision.made_at, language), language),
         row("made_by", word_or_code("made_by", decision.made_by, language), language),
-        row("official", decision.official, language),
+        row("official", official_of(decision, language), language),
         row("basis", cited(basis, language), language),
         row("outcome", word("outcome", decision.outcome, language), language),
     )
+
+
+def official_of(decision: Decision, language: Language) -> str:
+    """By surname and position (P-2); empty where the system decided, or a system acted for one."""
+    officer = decision.officer
+    return f"{officer.name}, {word('position', officer.position, language)}" if officer else ""
 
 
 def refusal(case: Case, language: Language) -> tuple[Row, ...]:

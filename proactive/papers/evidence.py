@@ -3,7 +3,7 @@
 from proactive.cases.case import Case
 from proactive.messages.contact import Language
 from proactive.papers import stored
-from proactive.papers.content import Section, Table
+from proactive.papers.content import Row, Section, Table
 from proactive.papers.words import account, at, on, row, rows, word, word_or_code
 
 
@@ -37,10 +37,22 @@ def consent(case: Case, language: Language) -> Section:
             row("given_at", at(given_consent.given_at, language), language),
             row("channel", channel(case, language), language),
             row("phone", case.asking.msisdn, language),
+            *signature(case, language),
             row("question", " ".join(given_consent.text.split()), language),
-            row("reply", given_consent.reply, language),
-            row("message_id", given_consent.reply_id, language),
+            row("reply", None if case.filing else given_consent.reply, language),
+            row("message_id", None if case.filing else given_consent.reply_id, language),
         ),
+    )
+
+
+def signature(case: Case, language: Language) -> tuple[Row | None, ...]:
+    """Of an application that was filed: who signed it, and what exactly (B5, O-1)."""
+    if case.filing is None:
+        return ()
+    return (
+        row("signed_by", f"{case.filing.signer.name}, {case.filing.signer.iin or case.filing.signer.bin}", language),
+        row("digest", case.filing.digest, language),
+        row("represented_by", case.filing.representative_iin, language),
     )
 
 

@@ -4,13 +4,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from proactive.cases.case import Case
+from proactive.cases.case import Case, Decision
 from proactive.cases.paper_kind import PaperKind
 from proactive.cases.provider import Body, the_body
 from proactive.messages.contact import Language
 from proactive.papers import evidence, stored
 from proactive.papers.content import Paper, Section, Signatory, Table
-from proactive.papers.words import address, at, full_name, local_day, of_service, on, word, word_or_code
+from proactive.papers.decided import official_of
+from proactive.papers.words import address, at, local_day, of_service, on, word, word_or_code
 
 COLUMNS = (
     "position",
@@ -60,21 +61,27 @@ def order(case: Case) -> tuple[datetime, str]:
 def line(case: Case, language: Language) -> tuple[str, ...]:
     assert case.registered_at is not None
     recipient, decision = stored.person(case, case.recipient_iin), case.decision
-    candidate = case.candidate
     made_on = f"{decision.number}, {on(local_day(decision.made_at), language)}" if decision else ""
     return (
         case.number,
         at(case.registered_at, language),
-        full_name(recipient),
-        case.recipient_iin or (candidate.bin if candidate and candidate.bin else ""),
+        stored.recipient_name(case),
+        case.recipient or "",
         address(recipient),
         of_service(case.service, "name", language),
         evidence.channel(case, language, "channel_short"),
         on(stored.application(case).due_on, language),
-        (decision.official or word_or_code("made_by", decision.made_by, language)) if decision else "",
+        decided_by(decision, language),
         made_on,
         word("outcome", decision.outcome if decision else "under_way", language),
     )
+
+
+def decided_by(decision: Decision | None, language: Language) -> str:
+    """The official by surname and position, or the system; never an internal code."""
+    if decision is None:
+        return ""
+    return official_of(decision, language) or word_or_code("made_by", decision.made_by, language)
 
 
 def journal_paper(of: Journal, language: Language, now: datetime, body: Body | None = None) -> Paper:

@@ -20,7 +20,7 @@ def say(language: Language, *texts: str) -> Section:
 def receipt(case: Case, language: Language) -> Sections:
     """B12, D15, L14: what was accepted, and what need not be brought."""
     return (
-        say(language, "receipt"),
+        say(language, "receipt_filed" if case.filing else "receipt"),
         evidence.application(case, language),
         people.recipient(case, language),
         evidence.accepted(case, language),
@@ -60,6 +60,11 @@ def not_accepted(case: Case) -> bool:
     """A check stands against it where the system decides; elsewhere an official weighs what was accepted."""
     by_official = case.decision is not None and case.decision.made_by == "official"
     return stored.application(case).track is Track.AUTOMATIC and bool(failed(case)) and not by_official
+
+
+def is_turned_away(case: Case) -> bool:
+    """It was filed, and did not enter the journal."""
+    return case.filing is not None and case.registered_at is None and not_accepted(case)
 
 
 def case_file(case: Case, language: Language) -> Sections:

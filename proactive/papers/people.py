@@ -35,7 +35,7 @@ def recipient(case: Case, language: Language) -> Section:
     return Section(
         heading=heading,
         rows=rows(
-            row("name", full_name(person), language),
+            row("organisation" if case.recipient_bin else "name", stored.recipient_name(case), language),
             row("iin", case.recipient_iin, language),
             row("bin", candidate.bin if candidate else None, language),
             row("birth_date", on(person.birth_date if person else None, language), language),

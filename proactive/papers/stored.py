@@ -5,7 +5,8 @@ from dataclasses import dataclass
 from typing import TypeVar
 
 from proactive.cases.case import Application, Case
-from proactive.cases.registers import Answer, Disability, LookUp, Person, Record
+from proactive.cases.registers import Answer, Disability, LookUp, Organisation, Person, Record
+from proactive.papers.words import full_name
 from proactive.services.record import as_disability
 
 R = TypeVar("R", bound=Record)
@@ -33,6 +34,12 @@ def records(case: Case, kind: type[R]) -> Iterator[R]:
 
 def person(case: Case, iin: str | None) -> Person | None:
     return next((record for record in records(case, Person) if record.iin == iin), None)
+
+
+def recipient_name(case: Case) -> str:
+    """The person's name, or the organisation's; empty where no register told it."""
+    bodies = (record.name for record in records(case, Organisation) if record.bin == case.recipient_bin)
+    return full_name(person(case, case.recipient_iin)) or next(bodies, None) or ""
 
 
 def disability(case: Case) -> Disability:

@@ -15,11 +15,11 @@ from proactive.cases.wording import asked_by, say
 from proactive.messages.message import Message, Priority
 from proactive.messages.texts import common
 from proactive.road import standing
+from proactive.services.accounts import FIT, unfit
 
 MOST_SHOWN = 3  # more do not fit into two parts of SMS
 MOST_WRONG = 3
 CARD_DIGITS = 16
-FIT = {"current", "special", "card"}  # a benefit is not paid to a deposit
 
 
 def find(case: Case, now: Now) -> Outcome:
@@ -135,7 +135,7 @@ def verify(case: Case, now: Now) -> Outcome:
     """The register's word on the account named: the recipient's own, open, no deposit."""
     assert case.account is not None
     accounts = case.assigned.get(Account, "IBAN", case.account.iban)
-    problem = unfit(accounts[0] if accounts else None, case)
+    problem = unfit(accounts[0] if accounts else None, case.recipient)
     if problem and case.application and case.application.account_by:
         return entered_wrong(case, problem)
     return wrong(case, problem, now) if problem else taken(case, case.account, now)
@@ -153,16 +153,6 @@ def entered_wrong(case: Case, problem: str) -> Outcome:
     """The official who entered it reads what is wrong; the citizen is not troubled."""
     afresh = case.with_application(account=None, account_by=None)
     return Outcome(case=afresh.moved(Status.ATTENTION, waiting=Waiting(Reason.ACCOUNT, (problem,))))
-
-
-def unfit(account: Account | None, case: Case) -> str | None:
-    if account is None:
-        return "not_found"
-    if not is_own(account, case):
-        return "not_yours"
-    if not account.open:
-        return "closed"
-    return None if account.kind in FIT else "deposit"
 
 
 def wrong(case: Case, problem: str, now: Now) -> Outcome:

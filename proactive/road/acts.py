@@ -11,6 +11,7 @@ from proactive.cases.case import Case
 from proactive.cases.lifecycle import Status
 from proactive.cases.reasons import SAID_MISTAKEN, Reason, Waiting
 from proactive.road.decision import ActNotPossible, deciding
+from proactive.road.hearing import is_owed
 from proactive.services.disability.checks import NO_PENSION
 
 S, R = Status, Reason
@@ -21,6 +22,7 @@ class OfficialAct(StrEnum):
 
     APPROVE = "approve"
     REFUSE = "refuse"
+    HEAR = "hear"  # a refusal is told beforehand, before its ground is chosen
     REQUEST_DOCUMENT = "request_document"
     DOCUMENT_BROUGHT = "document_brought"
     RESUME = "resume"  # the machine goes on
@@ -54,6 +56,7 @@ OF_STATUS: Mapping[Status, Ways] = {
     S.DOCUMENT: {**DECIDING, A.DOCUMENT_BROUGHT: S.REVIEW},
     S.CONSENTED: {A.ACCOUNT: S.VERIFYING},
     S.ACCOUNT: {A.ACCOUNT: S.VERIFYING},
+    S.HEARING: DECIDING,
 }
 
 CHECKED_AFRESH: Ways = {A.RESUME: S.APPLIED}
@@ -150,13 +153,14 @@ OF_REASON: Mapping[Reason | Waiting, Mapping[CaseProgress, Ways]] = {
     },
 }
 EVERYWHERE = {A.NAME_PERSON, A.MESSAGE, A.NOTE}
-STATUSES: Mapping[OfficialAct, frozenset[Status]] = {  # those in which an act is possible at all
+IN_TABLES: Mapping[OfficialAct, frozenset[Status]] = {  # those in which an act is possible at all
     act: frozenset(Status)
     if act in EVERYWHERE
     else frozenset(status for status, ways in OF_STATUS.items() if act in ways)
     | frozenset({S.ATTENTION} if any(act in ways for rows in OF_REASON.values() for ways in rows.values()) else ())
     for act in OfficialAct
 }
+STATUSES = {**IN_TABLES, A.HEAR: IN_TABLES[A.REFUSE]}
 
 
 def progress(case: Case) -> CaseProgress:
@@ -178,6 +182,8 @@ def progress_of_order(case: Case) -> CaseProgress:
 def ways(case: Case) -> Ways:
     """The acts that the case allows now, and the status to which each leads."""
     allowed = of_reason(case, case.waiting) if case.status is Status.ATTENTION else OF_STATUS.get(case.status, {})
+    if A.REFUSE in allowed and is_owed(case):
+        allowed = {**allowed, A.REFUSE: S.HEARING, A.HEAR: S.HEARING}
     prepared = {act: to for act, to in allowed.items() if act is not A.APPROVE or award_of(case) is not None}
     return {**prepared, **always(case)}
 
@@ -236,6 +242,8 @@ def refusal(case: Case, act: OfficialAct) -> ActNotPossible:
         return ActNotPossible("nobody_reached", number=case.number)
     if act is A.UPHOLD:
         return ActNotPossible("no_review")
+    if act is A.HEAR:
+        return ActNotPossible("no_hearing")
     if case.decision and case.decision.outcome == "assigned" and act is not A.CLOSE:
         return ActNotPossible("already_assigned")
     if act in DECIDING and case.registered_at is None:

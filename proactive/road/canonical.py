@@ -13,9 +13,11 @@ def canonical(case: Case, decision: Decision) -> str:
         "number": decision.number,
         "made_at": decision.made_at.isoformat(),
         "made_by": decision.made_by,
+        **({"official": decision.officer.name} if decision.officer else {}),
         "case_number": case.number,
         "service": case.service,
         "recipient_iin": case.recipient_iin,
+        **({"recipient_bin": case.recipient_bin} if case.recipient_bin else {}),
         "subject_iin": case.subject_iin,
         "outcome": decision.outcome,
         "ground": decision.ground,
@@ -27,6 +29,4 @@ def canonical(case: Case, decision: Decision) -> str:
         "arrears": str(award.arrears) if award and award.arrears is not None else None,
         "findings": [[finding.check, finding.passed, finding.basis] for finding in findings],
     }
-    if case.candidate and case.candidate.bin:
-        content["recipient_bin"] = case.candidate.bin
     return json.dumps(content, sort_keys=True, ensure_ascii=False, separators=(",", ":"))

@@ -3,9 +3,10 @@
 from proactive.cases.award import Finding, Track
 from proactive.cases.case import Case
 from proactive.cases.lifecycle import Status
+from proactive.cases.notice_kind import NoticeKind
 from proactive.cases.now import Now
 from proactive.cases.outcome import Outcome
-from proactive.papers import issuing
+from proactive.papers import issuing, notices
 from proactive.services import service
 from proactive.services.findings import contradicts, first
 
@@ -18,7 +19,7 @@ def run(case: Case, now: Now) -> Outcome:
     track = Track.REVIEWED if in_doubt(findings) else case.application.track
     award = rule.award(case, case.assigned, now.today) if assignable(track, findings) else None
     examined = case.with_application(findings=findings, award=award, track=track)
-    notice = issuing.when_checked(examined)
+    notice = (*issuing.when_checked(examined), *notices.owed(examined, NoticeKind.ACCEPTED, now))
     if track is Track.AUTOMATIC:
         return Outcome(case=examined.moved(Status.CHECKED, wake_at=now.at), jobs=notice)
     return Outcome(case=examined.moved(Status.REVIEW), jobs=notice)

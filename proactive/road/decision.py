@@ -5,13 +5,13 @@ from typing import Any
 
 from proactive.basics.refusal import Refusal
 from proactive.cases.award import Award, Finding, Ground
-from proactive.cases.case import Application, Case, Decision
+from proactive.cases.case import Application, Case, Decision, Officer
 from proactive.cases.jobs import Job, Sign, Signature, signing_id
 from proactive.cases.lifecycle import Status
 from proactive.cases.now import Now
 from proactive.cases.outcome import Outcome
 from proactive.cases.registers import NotAsked
-from proactive.papers import issuing
+from proactive.papers import issuing, notices
 from proactive.road import standing
 from proactive.road.canonical import canonical
 from proactive.services import ground, service
@@ -53,19 +53,24 @@ def registered_application(case: Case) -> Application:
     return case.application
 
 
-def head(case: Case, now: Now, made_by: str, official: str | None = None) -> dict[str, Any]:
+def head(
+    case: Case, now: Now, made_by: str, official: str | None = None, officer: Officer | None = None
+) -> dict[str, Any]:
     return {
         "number": f"{case.number}/{case.decisions_made + 1}",
         "made_by": made_by,
         "made_at": now.at,
         "official": official,
+        "officer": officer,
     }
 
 
-def approve(case: Case, official: str, now: Now) -> Outcome:
+def approve(case: Case, official: str, now: Now, officer: Officer | None = None) -> Outcome:
     """An official assigns what the system prepared. Raises `ActNotPossible`, `MoveNotAllowed`."""
     registered_application(case)
-    decision = Decision(outcome="assigned", award=as_of_today(case, now), **head(case, now, "official", official))
+    decision = Decision(
+        outcome="assigned", award=as_of_today(case, now), **head(case, now, "official", official, officer)
+    )
     return record_decision(case, decision, now, official)
 
 
@@ -77,7 +82,7 @@ def as_of_today(case: Case, now: Now) -> Award | None:
         return registered_application(case).award
 
 
-def refuse(case: Case, reason: Ground, words: str, official: str, now: Now) -> Outcome:
+def refuse(case: Case, reason: Ground, words: str, official: str, now: Now, officer: Officer | None = None) -> Outcome:
     """An official refuses, on one of the three grounds and in words the citizen will read."""
     failed = deciding(registered_application(case).findings)
     decision = Decision(
@@ -85,7 +90,7 @@ def refuse(case: Case, reason: Ground, words: str, official: str, now: Now) -> O
         ground=reason,
         reason=failed.check if failed else None,
         words=words,
-        **head(case, now, "official", official),
+        **head(case, now, "official", official, officer),
     )
     return record_decision(case, decision, now, official)
 
@@ -110,4 +115,4 @@ def signed(case: Case, now: Now) -> Outcome:
     decision = replace(case.decision, signature=answer.signature, order_id=answer.order_id)
     to = Status.ORDERED if decision.outcome == "assigned" else Status.ANSWERING
     stands = case.moved(to, decision=decision, wake_at=now.at)
-    return Outcome(case=stands, jobs=issuing.when_decided(stands))
+    return Outcome(case=stands, jobs=(*issuing.when_decided(stands), *notices.on_decision(stands, now)))

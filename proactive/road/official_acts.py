@@ -10,7 +10,7 @@ from proactive.basics.calendar import add_working_days
 from proactive.basics.identifiers import iban_problem, is_valid_bin, is_valid_iin, kz_mobile, normal_iban
 from proactive.basics.law import NotInForce
 from proactive.cases.award import Ground
-from proactive.cases.case import Case, NamedPerson, Payment
+from proactive.cases.case import Case, NamedPerson, Officer, Payment
 from proactive.cases.jobs import signing_id
 from proactive.cases.lifecycle import Status
 from proactive.cases.now import Now
@@ -23,7 +23,7 @@ from proactive.messages.message import Message
 from proactive.messages.texts import common
 from proactive.messages.texts.forms import day
 from proactive.papers import electronic_documents
-from proactive.road import account, decision, document, followup, named, sent_files
+from proactive.road import account, decision, document, followup, hearing, named, sent_files
 from proactive.road.acts import OfficialAct, destination
 from proactive.road.decision import ActNotPossible
 from proactive.road.event import covered
@@ -35,18 +35,29 @@ ANOTHER_DAY = timedelta(days=1)  # where a step failed it is not made again at o
 UNSTEPPABLE = {Reason.PROGRAM_ERROR, Reason.REGISTER_REFUSES, Reason.LAW_NOT_IN_FORCE}
 
 
-def approve(case: Case, official: str, now: Now) -> Outcome:
+def approve(case: Case, official: str, now: Now, officer: Officer | None = None) -> Outcome:
     """Assigns what the system prepared. Raises `ActNotPossible`, as each of these does."""
     destination(case, OfficialAct.APPROVE)
-    return guarded(case, now, partial(decision.approve, case, official, now))
+    return guarded(case, now, partial(decision.approve, case, official, now, officer))
 
 
-def refuse(case: Case, ground: Ground, words: str, official: str, now: Now) -> Outcome:
-    """Refuses on a ground of the order, in words for the citizen."""
-    destination(case, OfficialAct.REFUSE)
+def refuse(case: Case, ground: Ground, words: str, official: str, now: Now, officer: Officer | None = None) -> Outcome:
+    """Refuses on a ground of the order, in words for the citizen; where the law asks for it this is told beforehand."""
+    to = destination(case, OfficialAct.REFUSE)
     if not words.strip():
         raise ActNotPossible("refusal_words")
-    return guarded(case, now, partial(decision.refuse, case, ground, words.strip(), official, now))
+    if to is Status.HEARING:
+        return hearing.tell(case, ground, words.strip(), official, now)
+    hearing.check_over(case, now.today)
+    return guarded(case, now, partial(decision.refuse, case, ground, words.strip(), official, now, officer))
+
+
+def hear(case: Case, words: str, official: str, now: Now) -> Outcome:
+    """Tells a refusal beforehand, before a ground is chosen (P-1)."""
+    destination(case, OfficialAct.HEAR)
+    if not words.strip():
+        raise ActNotPossible("refusal_words")
+    return hearing.tell(case, None, words.strip(), official, now)
 
 
 def request_document(case: Case, kind: str, words: str, official: str, now: Now) -> Outcome:

@@ -69,7 +69,7 @@ def order(case: Case, decision: Decision, order_id: str) -> PlaceOrder:
         order_id=order_id,
         case_number=case.number,
         service=case.service,
-        recipient=Recipient(iin=case.recipient_iin, bin=case.candidate.bin if case.candidate else None),
+        recipient=Recipient(iin=case.recipient_iin, bin=case.recipient_bin),
         iban=case.account.iban,
         currency=CURRENCY,
         decision=ordered_by(case, decision),

@@ -29,6 +29,7 @@ from proactive.road import (
     document,
     event,
     followup,
+    hearing,
     named,
     offer,
     payment,
@@ -78,6 +79,7 @@ ROAD: dict[Status, Stage] = {
     Status.APPLIED: checks.run,
     Status.CHECKED: decision.decide,  # `REVIEW` waits for an official instead
     Status.DOCUMENT: document.wait,
+    Status.HEARING: hearing.over,
     Status.DECIDED: decision.signed,
     Status.ORDERED: payment.place,
     Status.ANSWERING: result.tell,

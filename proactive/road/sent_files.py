@@ -15,12 +15,16 @@ from proactive.cases.reasons import Reason, Waiting
 from proactive.cases.wording import reply, reply_to
 from proactive.messages.contact import Language
 from proactive.messages.inbound import Attachment, InboundMessage
+from proactive.road import hearing
+
+PAGE_CAME = {Reason.DOCUMENT_CAME, Reason.DOCUMENT_MISSING, Reason.OBJECTION}
 
 
 def is_awaited(case: Case) -> bool:
-    """The document was asked for; or a page of it came, or its last day, and nobody has decided since."""
-    asked_for = case.waiting is not None and case.waiting.reason in {Reason.DOCUMENT_CAME, Reason.DOCUMENT_MISSING}
-    return case.status is Status.DOCUMENT or (case.status is Status.REVIEW and asked_for)
+    """The document was asked for, or may be sent against a refusal told beforehand; or a page of it, or its last
+    day came, and nobody has decided since."""
+    page_came = case.waiting is not None and case.waiting.reason in PAGE_CAME
+    return case.status in {Status.DOCUMENT, Status.HEARING} or (case.status is Status.REVIEW and page_came)
 
 
 def sent(inbound: InboundMessage, file: Attachment, awaiting: Case | None, language: Language) -> Outcome:
@@ -38,6 +42,8 @@ def sent(inbound: InboundMessage, file: Attachment, awaiting: Case | None, langu
 
 def arrived(case: Case, by: str = "citizen") -> Outcome:
     """What was asked for is there: the official's turn again. A further page moves nothing."""
+    if case.status is Status.HEARING:
+        return hearing.objected(case, "")
     came_late = case.waiting is not None and case.waiting.reason is Reason.DOCUMENT_MISSING
     if case.status is not Status.DOCUMENT and not came_late:
         return Outcome()

@@ -71,7 +71,8 @@ class Service(Protocol):
     urgency: int  # two questions for one person: the lower first
     basis: Basis
     annexes: Mapping[str, str] = {}  # papers that its rules print, by kind: the number of the appendix
-    for_organisations: bool = False  # an organisation may apply, whom an official names
+    for_organisations: bool = False  # a legal entity may be paid it
+    matter_check: str = ""  # the check that the registers hold what it is about
     studies_matter: bool = False  # it asks for a school's certificate, by its own `student_until`
     demo_events: Sequence[str] = ()  # kinds of event in the demo's city from which it starts
 
@@ -102,6 +103,10 @@ class Service(Protocol):
     def due_on(self, case: Case, track: Track) -> date:
         """The last day for the decision, from the consent or the registration as the clause says."""
         ...
+
+    def term(self, case: Case) -> str:
+        """The name of the law's row with the working days in which it is to be decided."""
+        return f"{self.code}.term_days"
 
     def check(self, case: Case, facts: Facts, today: date) -> tuple[Finding, ...]:
         """Every check, each with its clause, after the consent."""

@@ -31,7 +31,7 @@ def columns(vault: Vault, case: Case, now: datetime) -> dict[str, Any]:
         "revision": case.revision,
         "event_id": case.event.event_id,
         "record": index(case.record_id),
-        "recipient": index(case.recipient_iin) if case.recipient_iin else None,
+        "recipient": index(case.recipient) if case.recipient else None,
         "line": index(asking.msisdn) if asking.msisdn else None,
         "asking": case.status in HOLDING,
         "channel": asking.channel.value if asking.channel else None,

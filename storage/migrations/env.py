@@ -2,7 +2,7 @@
 
 from alembic import context
 
-from storage.engine import award_tables  # noqa: F401 – the tables are all of them
+from storage.engine import award_tables, channel_tables  # noqa: F401 – the tables are all of them
 from storage.engine.tables import metadata
 
 connection = context.config.attributes["connection"]

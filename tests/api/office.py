@@ -17,7 +17,7 @@ from handlers.usecases.runtime import Runtime
 from handlers.web.runtime import RUNTIME
 from proactive.basics.rate import Rate
 from proactive.cases.award import Award, Finding, Period, Track
-from proactive.cases.case import BankAccount, Candidate, Case, Consent, Event, Relation
+from proactive.cases.case import BankAccount, Candidate, Case, Consent, Event, Hearing, Relation
 from proactive.cases.installation import Installation
 from proactive.cases.lifecycle import Status, check_move
 from proactive.cases.outcome import Opening, Outcome
@@ -34,7 +34,7 @@ from storage.engine.database import Store
 from storage.engine.vault import Vault
 from storage.messages import messages
 from storage.papers import Issued, new_code
-from tests.parts import changed
+from tests.parts import HEARD, changed
 from tests.storage.makers import apply, heard, open_cases
 
 NOON = datetime.fromisoformat("2026-11-23T12:00:00+05:00")
@@ -129,10 +129,10 @@ class Office:
         registered = {"registered_at": self.now, "due_on": date(2026, 12, 1)}
         return await self.moves(case, Status.APPLIED, track=Track.REVIEWED, **registered)
 
-    async def for_review(self, recipient: str = INVALID) -> Case:
-        """A case that waits for an official, with everything prepared."""
+    async def for_review(self, recipient: str = INVALID, hearing: Hearing | None = HEARD) -> Case:
+        """A case that waits for an official, with everything prepared; a refusal was told beforehand."""
         case = await self.applies(await self.opens(), recipient)
-        return await self.moves(case, Status.REVIEW, findings=(FINDING,), award=AWARD)
+        return await self.moves(case, Status.REVIEW, findings=(FINDING,), award=AWARD, hearing=hearing)
 
     async def issue(self, number: str, kind: PaperKind, language: Language | None = None) -> Issued:
         """A paper that says the right thing and looks like nothing."""

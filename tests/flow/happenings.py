@@ -26,6 +26,7 @@ from proactive.cases.case import Relation
 from proactive.cases.reasons import Reason
 from proactive.messages.contact import Channel
 from proactive.staff.rights import Actor, Role, Surface
+from tests.flow import filing
 from tests.flow.of_awards import OF_AWARDS
 from tests.flow.quick import QuickWorld
 from tests.flow.script import PEOPLE, Happening, Play
@@ -46,6 +47,7 @@ async def event(play: Play, what: str, _: str) -> None:
     kind, _, besides = (part.strip() for part in what.partition("|"))
     brought = play.world.bring(kind)
     if not play.people:
+        play.brought = brought
         play.people = brought.concerned or (brought.subject,)
         for place, person in enumerate(play.people):
             await settles(play, person, found=place > 0)
@@ -333,6 +335,26 @@ async def silence(play: Play, _what: str, _: str) -> None:
     await play.silence()
 
 
+async def portal(play: Play, what: str, service: str) -> None:
+    """Who applies as what, and with which documents; an organisation by its BIN, signed by its director."""
+    await applies(play, what, service, "portal")
+
+
+async def corporation(play: Play, what: str, service: str) -> None:
+    """The worker who took the paper signs, with its scan."""
+    await applies(play, what, service, "corporation")
+
+
+async def applies(play: Play, what: str, service: str, channel: str) -> None:
+    """`Second applies as child with burial_expenses | 409`; the answer's status where it is not 202."""
+    words, _, status = (part.strip() for part in what.partition("|"))
+    who, _, rest = words.partition(" applies as ")
+    relation, *documents = rest.replace(" with ", " ").replace(" and ", " ").split()
+    answer = await filing.apply(play, who, service, channel, relation, documents)
+    assert answer == (status or "202"), f"was answered {answer}"
+    await play.world.settle()
+
+
 HAPPENINGS: dict[str, Happening] = {
     "Event": event,
     "Register": register,
@@ -344,6 +366,8 @@ HAPPENINGS: dict[str, Happening] = {
     "SMS": sms,
     "Payment": payment,
     "Hours pass": hours,
+    "Portal": portal,
+    "Corporation": corporation,
     "Official": official,
     "Case": case,
     "Cases": count,

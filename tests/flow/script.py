@@ -19,7 +19,10 @@ citizen reads must stand in the script, in their language, within the SMS's part
     Citizen forwards: да                somebody else's words, in Telegram
     Citizen changes it to: да           in Telegram, the message they wrote last
     Citizen twice by SMS: 1             the same words of the same moment under two ids
-    Official: approve                   or refuse R2 words, document kind words, uphold words, resume,
+    Portal: Second applies as child     signed with their own certificate; "The organisation applies as organisation"
+    Portal: Second applies as child | 409   how it is answered where it is not taken; "Portal of disability: …"
+    Corporation: Second applies as other with application and burial_expenses    a worker signs
+    Official: approve                   or hear words, refuse R2 words, document kind words, uphold words, resume,
                                         close settled words, account IBAN words ("newest": their newest),
                                         writes қазақша / по-русски, names Second guardian words,
                                         names-in-person Second guardian words
@@ -50,6 +53,7 @@ from pathlib import Path
 from typing import Any
 
 from bot.demo.city.people import Inhabitant
+from bot.demo.city.scene import Brought
 from proactive.cases.case import Case
 from proactive.conversation.understanding import Meaning, understand
 from proactive.messages.contact import Channel, Language
@@ -120,6 +124,7 @@ class Play:
     languages: dict[int, Language] = field(default_factory=dict)  # what each now speaks
     accounts: dict[int, str] = field(default_factory=dict)  # the newest of each
     opened: int = 0
+    brought: Brought | None = None  # what the first event was about
 
     async def run(self) -> None:
         for number, line in (*self.script.lines, (0, "Silence:")):

@@ -7,6 +7,7 @@ from typing import Any
 
 from bot.gateway.orders import body
 from proactive.basics.calendar import TIMEZONE
+from proactive.cases.award import Ground
 from proactive.cases.case import Case
 from proactive.cases.jobs import (
     IssuePapers,
@@ -19,7 +20,7 @@ from proactive.cases.jobs import (
     Signature,
     TrackOrder,
 )
-from proactive.cases.lifecycle import ASKING
+from proactive.cases.lifecycle import ASKING, Status
 from proactive.cases.now import Now
 from proactive.cases.outcome import Opening, Outcome
 from proactive.cases.registers import Account, Answer, AnswerState, Facts, LookUp, Purpose, Subscriber
@@ -27,7 +28,7 @@ from proactive.conversation.conversation import Conversation
 from proactive.conversation.dialogue import hear
 from proactive.messages.inbound import ButtonPress, InboundMessage
 from proactive.messages.message import Message
-from proactive.road import pipeline
+from proactive.road import official_acts, pipeline
 from tests import parts
 from tests.law.town import Town
 
@@ -99,6 +100,14 @@ class Road:
     def official(self, act: Callable[..., Outcome], *words: Any) -> "Road":
         self.take(act(self.case, *words, "O-1", self.now))
         return self.goes_on()
+
+    def refuses(self, ground: Ground, words: str) -> "Road":
+        """An official, who first tells it beforehand where that is owed, and waits until it may be decided."""
+        self.official(official_acts.refuse, ground, words)
+        if self.case.hearing is None or self.case.status is not Status.HEARING:
+            return self
+        self.days_pass(self.case.hearing.decide_from)
+        return self.official(official_acts.refuse, ground, words)
 
     def days_pass(self, until: date) -> "Road":
         """To ten in the morning of a day; what falls due on the way happens in its time."""

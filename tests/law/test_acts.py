@@ -30,12 +30,14 @@ THE_CITIZENS_TURN = {
     R.DOCUMENT,
     R.DOCUMENT_CAME,
     R.DOCUMENT_MISSING,
+    R.OBJECTION,
     R.NO_CHANNEL,
 }  # no call for an official, or one of their own asking
 READ_AGAIN = {Status.DETECTED, Status.CERTIFIED, Status.APPLIED}
 ACTS: Mapping[OfficialAct, Callable[..., Outcome]] = {
     A.APPROVE: lambda case, now: official_acts.approve(case, "O-1", now),
     A.REFUSE: lambda case, now: official_acts.refuse(case, Ground.NOT_IN_LAW, "Құжат жоқ", "O-1", now),
+    A.HEAR: lambda case, now: official_acts.hear(case, "Құжат жоқ", "O-1", now),
     A.REQUEST_DOCUMENT: lambda case, now: official_acts.request_document(case, "Анықтама", "Керек", "O-1", now),
     A.DOCUMENT_BROUGHT: lambda case, now: official_acts.document_brought(case, "O-1", now),
     A.RESUME: lambda case, now: official_acts.resume(case, "O-1", now),
@@ -112,7 +114,14 @@ def test_what_is_shown_can_be_done_and_leads_where_the_table_says_and_nothing_el
                     do(case, road().now)
 
 
-THEIR_TURN = {Status.ATTENTION, Status.REVIEW, Status.DOCUMENT, Status.CONSENTED, Status.ACCOUNT}
+THEIR_TURN = {
+    Status.ATTENTION,
+    Status.REVIEW,
+    Status.DOCUMENT,
+    Status.HEARING,
+    Status.CONSENTED,
+    Status.ACCOUNT,
+}
 
 
 @pytest.mark.parametrize("status", sorted(set(Status) - THEIR_TURN))

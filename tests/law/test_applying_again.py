@@ -37,7 +37,7 @@ def reviewed() -> Road:
 
 
 def refused() -> Road:
-    return reviewed().official(official_acts.refuse, Ground.UNTRUE, "Құжат расталмады")
+    return reviewed().refuses(Ground.UNTRUE, "Құжат расталмады")
 
 
 def again(road: Road) -> Road:
@@ -110,7 +110,7 @@ def test_no_number_comes_twice_however_often_somebody_applies() -> None:
     jobs = [job.id for job in road.carried_out]
     consents, decisions = [road.case.consent.id], []
     for _ in range(3):
-        road.official(official_acts.refuse, Ground.UNTRUE, "Құжат расталмады")
+        road.refuses(Ground.UNTRUE, "Құжат расталмады")
         decisions.append(road.case.decision.number)
         again(road).agrees()
         consents.append(road.case.consent.id)
@@ -129,14 +129,14 @@ def test_what_was_decided_before_can_be_read_until_it_is_decided_anew() -> None:
     assert road.case.last_decision.number.endswith("/1")
     road.says("неге")
     assert road.keys[-1] == "disability.explain_refused"
-    [line] = journal([road.case], DAY, DAY, road.case.language).lines
+    [line] = journal([road.case], DAY, date(2026, 3, 31), road.case.language).lines
     assert line[-2].startswith(road.case.last_decision.number)
     assert available(road.case) == ()
 
 
 def test_the_journal_has_the_new_application_once_it_is_registered() -> None:
     road = again(refused()).agrees()
-    [line] = journal([road.case], DAY, DAY, road.case.language).lines
+    [line] = journal([road.case], DAY, date(2026, 3, 31), road.case.language).lines
     assert road.case.last_decision.number.endswith("/1")
     assert line[-2] == ""
     assert PaperKind.NOTICE not in available(road.case)

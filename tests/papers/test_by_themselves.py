@@ -40,7 +40,7 @@ def test_a_failed_check_is_told_on_paper_as_not_accepted_and_as_decided() -> Non
 
 def test_what_an_official_refuses_was_accepted() -> None:
     road = disability("nuclear").agrees()
-    road.official(lambda case, by, now: official_acts.refuse(case, Ground.NOT_IN_LAW, "Түсініксіз.", by, now))
+    road.refuses(Ground.NOT_IN_LAW, "Түсініксіз.")
     assert road.papers == [PaperKind.ACCEPTANCE, PaperKind.NOTICE]
 
 

@@ -6,7 +6,7 @@ from typing import Any
 
 from proactive.basics.calendar import TIMEZONE
 from proactive.cases.award import Ground
-from proactive.cases.case import BankAccount, Case, Consent
+from proactive.cases.case import BankAccount, Case, Consent, Officer
 from proactive.cases.lifecycle import Status
 from proactive.cases.now import Now
 from proactive.cases.registers import Answer, Enrolment, Facts, Person, Residence
@@ -133,10 +133,13 @@ def decided_case(code: str, *, official: str | None = None, refuse: str | None =
     """The same case with its signed decision: by the system, or by an official who may refuse."""
     case = registered_case(code, **changes)
     now = Now(case.registered_at, TIMEZONE)  # type: ignore[arg-type]
+    officer = Officer(name=official, position="official") if official else None
     if refuse and official:
-        outcome = decision.refuse(replace(case, status=Status.REVIEW), Ground.NOT_IN_LAW, refuse, official, now)
+        outcome = decision.refuse(
+            replace(case, status=Status.REVIEW), Ground.NOT_IN_LAW, refuse, official, now, officer
+        )
     elif official:
-        outcome = decision.approve(replace(case, status=Status.REVIEW), official, now)
+        outcome = decision.approve(replace(case, status=Status.REVIEW), official, now, officer)
     else:
         outcome = decision.decide(case, now)
     assert outcome.case is not None

@@ -14,6 +14,7 @@ from proactive.cases.jobs import (
     CancelOrder,
     CarriedOut,
     CaseAnswer,
+    DeliverNotice,
     DryRun,
     Enquiry,
     FetchDocument,
@@ -31,6 +32,7 @@ from proactive.cases.jobs import (
     Job,
     JobKind,
     LookUps,
+    NoticeDelivery,
     NumberOwners,
     OrderedBy,
     OrderedRate,
@@ -47,6 +49,7 @@ from proactive.cases.jobs import (
     TellCommands,
     TrackOrder,
 )
+from proactive.cases.notice_kind import NoticeKind
 from proactive.cases.paper_kind import PaperKind
 from proactive.cases.registers import Document, LookUp, Purpose, Subscriber
 from proactive.messages.contact import Channel, Language
@@ -136,6 +139,26 @@ REQUESTS: list[tuple[dict[str, Any], Task]] = [
         {"number": "26-0000001", "kinds": ["non_acceptance", "notice"]},
         IssuePapers(number="26-0000001", kinds=(PaperKind.NON_ACCEPTANCE, PaperKind.NOTICE)),
     ),
+    (
+        {
+            "key": "26-0000001/1.refused.notice",
+            "number": "26-0000001",
+            "kind": "refused",
+            "paper": "notice",
+            "language": "kk",
+            "words": "Бас тартылды",
+            "iin": "900515300008",
+        },
+        DeliverNotice(
+            key="26-0000001/1.refused.notice",
+            number="26-0000001",
+            kind=NoticeKind.REFUSED,
+            paper=PaperKind.NOTICE,
+            language=Language.KK,
+            words="Бас тартылды",
+            iin="900515300008",
+        ),
+    ),
     ({"number": "26-0000001", "kind": "identity_card"}, FetchDocument(number="26-0000001", kind="identity_card")),
     ({**WHO, "id": "tg:2", "file_id": "AgAC"}, FetchFile(to=TO, id="tg:2", file_id="AgAC")),
     (
@@ -161,6 +184,7 @@ RESULTS: list[tuple[JobKind, dict[str, Any], Any]] = [
         OrderStatus(status="paid", at=datetime(2026, 3, 12, 7, tzinfo=UTC)),
     ),
     (JobKind.PAPERS, {"codes": {"notice": "abc"}}, IssuedPapers(codes={PaperKind.NOTICE: "abc"})),
+    (JobKind.NOTICE, {"status": 201}, NoticeDelivery(status=201)),
     (JobKind.SWEEP, {}, CarriedOut()),
 ]
 # What the inbox holds of a job for somebody who spoke, and what it brought.

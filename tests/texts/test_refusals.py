@@ -10,7 +10,9 @@ from proactive.basics.refusal import Refusal, refusals
 from proactive.cases.lifecycle import MoveNotAllowed, Status
 
 ROOT = Path(__file__).parents[2]
-RAISED = re.compile(r"(?:NotPossible|WrongText|NeedsSecond|NotReadable|super\(\).__init__)\(\s*\"([a-z_]+)\"")
+RAISED = re.compile(
+    r"(?:NotPossible|WrongText|NeedsSecond|NotReadable|AlreadyApplied|super\(\).__init__)\(\s*\"([a-z_]+)\""
+)
 
 
 def raised() -> set[str]:

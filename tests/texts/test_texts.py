@@ -23,7 +23,11 @@ SERVICES = tuple(service.code for service in services.SERVICES)
 OWNERS = ("common", "award", "topics", *SERVICES)
 KEYS = list(chain.from_iterable(texts_of(owner, Language.KK) for owner in OWNERS))
 FIELDS = {"version", "sms", "telegram", "buttons"}
-OFFERS = {f"{service}.offer" for service in SERVICES} | {"disability.offer_child", "disability.offer_choice"}
+OFFERS = {f"{service}.offer" for service in SERVICES} | {
+    "burial.offer_other",
+    "disability.offer_child",
+    "disability.offer_choice",
+}
 LONGEST_DAY = date(2026, 9, 30)
 BANKS = ("Alatau City Bank", "Home Credit Bank", "Eurasian Bank")  # the longest names; a list shows three accounts
 WORDS_IN_SMS = {

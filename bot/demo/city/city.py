@@ -10,6 +10,7 @@ from random import Random
 from typing import Any
 
 from bot.demo.city import fates, organisations
+from bot.demo.city.cabinet import Cabinets
 from bot.demo.city.day import today
 from bot.demo.city.documents import Documents
 from bot.demo.city.families import Registrar
@@ -40,6 +41,7 @@ class City:
         self.by_iin: dict[str, Inhabitant] = registrar.by_iin
         self.rng = Random(seed + 1)
         self.organisations: list[CityOrganisation] = organisations.make_organisations(Random(seed + 2))
+        self.cabinets = Cabinets()
         self.by_bin = {organisation.bin: organisation for organisation in self.organisations}
         self.employers = [
             organisation for organisation in self.organisations if organisation.number >= organisations.EMPLOYERS_FROM

@@ -9,6 +9,7 @@ from typing import Any
 from aiohttp import web
 
 from bot.demo.city import envelope
+from bot.demo.city.cabinet import CabinetDesk
 from bot.demo.city.city import City
 from bot.demo.city.control import Control
 from bot.demo.city.envelope import UNAUTHORIZED, Json, MalformedRequest
@@ -21,12 +22,14 @@ from bot.demo.city.search import Desk
 Clock = Callable[[], datetime]
 Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
 
+GUARDED = ("/registry/", "/odq/", "/cabinet/notices")
 LARGEST_CALL = 32 * 1024 * 1024
 NOTIFIER = web.AppKey("notifier", Notifier)
 
 
 def make_city_app(city: City, *, token: str | None, clock: Clock) -> web.Application:
-    """Routes `/registry/sync/search` and `/odq/orders` (bearer `token`; `None`: open), and `/city/…` (open)."""
+    """Routes `/registry/sync/search`, `/odq/orders`, `/cabinet/notices` (bearer `token`; `None`: open), and `/city/…`,
+    which are open."""
     faults, notifier = Faults(Random(0)), Notifier(city, clock)
     gateway, orders = CityGateway(city, faults, clock), PaymentDesk(city.payments, clock)
     app = web.Application(client_max_size=LARGEST_CALL, middlewares=[_bearer(token), _payment_faults(faults)])
@@ -37,6 +40,9 @@ def make_city_app(city: City, *, token: str | None, clock: Clock) -> web.Applica
     app.router.add_get("/odq/orders/{order_id}", orders.show)
     app.router.add_post("/odq/orders/{order_id}/instructions", orders.instruct)
     app.router.add_delete("/odq/orders/{order_id}", orders.withdraw)
+    cabinet = CabinetDesk(city, city.cabinets)
+    app.router.add_post("/cabinet/notices", cabinet.take)
+    app.router.add_get("/city/cabinet/{holder}", cabinet.show)
     Control(city, faults, notifier, clock).add_routes(app.router)
 
     async def let_go(_: web.Application) -> None:
@@ -93,7 +99,7 @@ def _reg_type(item: Json) -> str:
 def _bearer(token: str | None) -> Any:
     @web.middleware
     async def bearer(request: web.Request, handler: Handler) -> web.StreamResponse:
-        guarded = token is not None and ("/registry/" in request.path or "/odq/" in request.path)
+        guarded = token is not None and (any(part in request.path for part in GUARDED))
         authorization = request.headers.get("Authorization", "").encode()
         if guarded and not hmac.compare_digest(authorization, f"Bearer {token}".encode()):
             return refused(401, "the bearer token is not the gateway's", UNAUTHORIZED)

@@ -15,8 +15,10 @@ from proactive.services.deadlines import consent_day, deadline
 from proactive.services.deaths import death_date
 from proactive.services.protocol import Basis, Screening, Service, stopped
 from proactive.services.record import death
+from proactive.services.ways_in import at_a_counter
 
 TIYN = Decimal("0.01")
+KIN = {Relation.SPOUSE, Relation.CHILD, Relation.PARENT, Relation.SIBLING}
 
 
 class Burial(Service):
@@ -28,6 +30,7 @@ class Burial(Service):
     )
     annexes: Mapping[str, str] = {"decision": "7"}
     for_organisations = True
+    matter_check = "B13.1"
     demo_events = ("burial_entitled", "burial_by_child", "burial_disabled")
 
     def starts(self, event: Event) -> str | None:
@@ -44,23 +47,36 @@ class Burial(Service):
         return stopped(findings) or self.who_is_asked(case, facts, today, findings)
 
     def who_is_asked(self, case: Case, facts: Facts, today: date, findings: tuple[Finding, ...]) -> Screening:
+        """The family, also where an organisation registered the death: it may not have buried (art. 242(1), O-1)."""
+        candidates = kin.askable(in_order(case, facts), facts, today)
+        if candidates:
+            return Screening(entitled=True, candidates=candidates, findings=findings)
         if body := organisation(case):
             return Screening(entitled=None, candidates=(body,), findings=findings, why=Waiting(Reason.ORGANISATION))
-        candidates = kin.askable(in_order(case, facts), facts, today)
-        if not candidates:
-            return Screening(entitled=None, findings=findings, why=Waiting(Reason.NOBODY_TO_ASK))
-        return Screening(entitled=True, candidates=candidates, findings=findings)
+        return Screening(entitled=None, findings=findings, why=Waiting(Reason.NOBODY_TO_ASK))
+
+    def offer_text(self, case: Case, facts: Facts) -> str:
+        """Who declared the death and is no relative is asked whether they carried out the burial (O-6)."""
+        return "offer_other" if is_no_relative(case) else "offer"
 
     def expected(self, case: Case, facts: Facts, today: date) -> Decimal | None:
         return self.award(case, facts, today).one_off
 
     def track(self, case: Case, facts: Facts, today: date) -> Track:
-        return Track.AUTOMATIC  # para 19-1 (B19-1.1)
+        """Para 19-1 (B19-1.1). Who applied and did not sign what they were to the deceased, nor is found as kin: an
+        official, since nothing shows who buried."""
+        if is_no_relative(case):
+            return Track.REVIEWED
+        unsaid = case.filing is not None and case.candidate is not None and case.candidate.relation not in KIN
+        return Track.REVIEWED if unsaid and not is_kin(case, facts) else Track.AUTOMATIC
 
     def due_on(self, case: Case, track: Track) -> date:
         """B-T: working days from the registration."""
         assert case.registered_at is not None
-        return deadline(case.registered_at, "burial.term_days")
+        return deadline(case.registered_at, self.term(case))
+
+    def term(self, case: Case) -> str:
+        return "burial.counter_days" if at_a_counter(case) else "burial.term_days"
 
     def check(self, case: Case, facts: Facts, today: date) -> tuple[Finding, ...]:
         facts.need([*about_deceased(case.subject_iin), *about_recipient(case)])
@@ -79,11 +95,24 @@ def about_deceased(iin: str) -> list[LookUp]:
     return [*about(iin, Act, Person, Benefit), LookUp(Benefit, "BURIAL_OF", iin)]
 
 
+def is_no_relative(case: Case) -> bool:
+    return case.candidate is not None and case.candidate.relation is Relation.OTHER
+
+
 def about_recipient(case: Case) -> list[LookUp]:
-    """A person, or the organisation that carried out the burial."""
     assert case.candidate is not None
-    key, number = case.candidate.key
-    return [LookUp(Person if key == "IIN" else Organisation, key, number)]
+    if case.candidate.bin:
+        return [LookUp(Organisation, "BIN", case.candidate.bin)]
+    return about(str(case.candidate.iin), Person)
+
+
+def is_kin(case: Case, facts: Facts) -> bool:
+    """Whether the civil acts show the recipient as the deceased's kin; the parents' acts only where nearer ones do
+    not."""
+    deceased, recipient = case.subject_iin, case.recipient_iin
+    facts.need(about(deceased, Act))
+    near = {*kin.spouses(facts, deceased), *kin.children(facts, deceased), *kin.parents(facts, deceased)}
+    return recipient in near or recipient in kin.siblings(facts, deceased)
 
 
 def organisation(case: Case) -> Candidate | None:
@@ -95,9 +124,12 @@ def organisation(case: Case) -> Candidate | None:
 
 
 def in_order(case: Case, facts: Facts) -> list[Candidate]:
-    """Whoever declared the death, spouse, children, parents, siblings; each round asks for all that it can."""
+    """Who of the family declared the death, spouse, children, parents, siblings, and last who declared it and is no
+    relative; each round asks for all that it can."""
     deceased, declarant = case.subject_iin, death(case).declarant
-    first_declared = [Candidate(relation=relation_of(declarant), iin=declarant.iin)] if declarant else []
+    declared = [Candidate(relation=relation_of(declarant), iin=declarant.iin)] if declarant else []
+    of_family = [candidate for candidate in declared if candidate.relation in KIN]
+    of_others = [candidate for candidate in declared if candidate.relation not in KIN]
     near = [
         *kin.named(Relation.SPOUSE, kin.spouses(facts, deceased)),
         *kin.named(Relation.CHILD, kin.children(facts, deceased)),
@@ -107,7 +139,7 @@ def in_order(case: Case, facts: Facts) -> list[Candidate]:
     facts.need([*kin.introduced(kin.unique(candidate.iin for candidate in near)), *parents_acts])
     siblings = kin.siblings(facts, deceased)
     facts.need(kin.introduced(siblings))
-    return [*first_declared, *near, *kin.named(Relation.SIBLING, siblings)]
+    return [*of_family, *near, *kin.named(Relation.SIBLING, siblings), *of_others]
 
 
 def relation_of(declarant: Declarant) -> Relation:

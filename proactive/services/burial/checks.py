@@ -6,7 +6,7 @@ from proactive.basics import law
 from proactive.basics.calendar import add_years
 from proactive.cases.award import Finding
 from proactive.cases.case import Case
-from proactive.cases.registers import Benefit, Facts, Organisation
+from proactive.cases.registers import Benefit, Facts
 from proactive.services import deaths
 from proactive.services.deaths import death_date, own_acts
 from proactive.services.findings import every
@@ -37,12 +37,19 @@ def complete(case: Case, facts: Facts) -> Finding:
         for word, value in {
             "death_act": own_acts(case, facts),
             "death_date": death_date(case, facts),
-            "recipient": is_known(case, facts),
+            "recipient": recipient_known(case, facts),
             "account": case.account,
         }.items()
         if not value
     ]
     return Finding(check="B13.1", passed=not missing, basis=f"{PARA_13}(1)", detail=" ".join(missing))
+
+
+def recipient_known(case: Case, facts: Facts) -> bool:
+    """To GBDFL, or an organisation to the register of legal entities."""
+    if case.recipient_iin is not None:
+        return facts.person(case.recipient_iin) is not None
+    return facts.organisation(case.recipient) is not None
 
 
 def not_assigned(case: Case, facts: Facts) -> Finding:
@@ -128,26 +135,17 @@ def registers_agree(case: Case, facts: Facts) -> Finding:
 
 
 def recipient_can_receive(case: Case, facts: Facts) -> Finding:
-    """B-R2: the recipient is alive and is not the deceased; an organisation works."""
+    """B-R2: the recipient is alive and is not the deceased; an organisation has not been dissolved."""
     if case.recipient_iin is None:
-        passed = organisation_works(case, facts)
-    else:
-        person = facts.person(case.recipient_iin)
-        passed = every(None if person is None else person.death_date is None, case.recipient_iin != case.subject_iin)
+        return organisation_can_receive(case, facts)
+    person = facts.person(case.recipient_iin)
+    passed = every(None if person is None else person.death_date is None, case.recipient_iin != case.subject_iin)
     return Finding(check="B-R2", passed=passed, basis="Order 256, app. 2, refusal (2)")
 
 
-def is_known(case: Case, facts: Facts) -> bool:
-    if case.recipient_iin:
-        return facts.person(case.recipient_iin) is not None
-    return organisation_works(case, facts) is not None
-
-
-def organisation_works(case: Case, facts: Facts) -> bool | None:
-    """By GBDUL; `None` where it knows none of that BIN, or does not say."""
-    assert case.candidate is not None
-    number = case.candidate.bin or ""
-    return next((company.active for company in facts.get(Organisation, "BIN", number) if company.bin == number), None)
+def organisation_can_receive(case: Case, facts: Facts) -> Finding:
+    body = facts.organisation(case.recipient)
+    return Finding(check="B-R2", passed=body.active if body else None, basis="Order 256, app. 2, refusal (2); para 5")
 
 
 def consent_to_data(case: Case) -> Finding:

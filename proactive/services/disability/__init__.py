@@ -18,6 +18,9 @@ from proactive.services.entitlement import Entitlement
 from proactive.services.followups import FollowUp
 from proactive.services.protocol import Basis, Screening, Service, stopped
 from proactive.services.record import as_disability
+from proactive.services.ways_in import at_a_counter
+
+AT_ONCE = "disability.term_days.automatic"
 
 
 class DisabilityBenefit(Service):
@@ -28,6 +31,7 @@ class DisabilityBenefit(Service):
         official="Social Code, arts. 170-179; Order 257, para 24",
     )
     annexes: Mapping[str, str] = {"decision": "11", "notice": "13"}
+    matter_check = "D7.5"
     demo_events = ("disability_general_illness", "disability_work_injury", "child_under_7")
 
     def starts(self, event: Event) -> str | None:
@@ -71,13 +75,17 @@ class DisabilityBenefit(Service):
         return of_cause if all(finding.passed for finding in choices) else Track.REVIEWED
 
     def due_on(self, case: Case, track: Track) -> date:
-        """D24: one day from the registration for the two causes, whoever decides; else seven from the consent."""
+        """D24: one day from the registration for the two causes, whoever decides, unless it came in at a counter; else
+        seven from the consent."""
         assert case.registered_at is not None
         assert case.consent is not None
-        at_once = law.word(track_of_cause(case), consent_day(case, case.registered_at.date())) == Track.AUTOMATIC
-        if at_once:
-            return deadline(case.registered_at, "disability.term_days.automatic")
-        return deadline(case.consent.given_at, "disability.term_days.reviewed")
+        term = self.term(case)
+        return deadline(case.registered_at if term == AT_ONCE else case.consent.given_at, term)
+
+    def term(self, case: Case) -> str:
+        assert case.registered_at is not None
+        of_cause = law.word(track_of_cause(case), consent_day(case, case.registered_at.date()))
+        return AT_ONCE if of_cause == Track.AUTOMATIC and not at_a_counter(case) else "disability.term_days.reviewed"
 
     def check(self, case: Case, facts: Facts, today: date) -> tuple[Finding, ...]:
         assert case.recipient_iin is not None

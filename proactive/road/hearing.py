@@ -1,0 +1,79 @@
+"""Hearing: before an official refuses, the citizen is told why and may object (P-1; APC, art. 73).
+
+Not where the system decides, nor where the term is shorter than five working days, nor where it was refused before.
+"""
+
+from dataclasses import replace
+from datetime import date, datetime, time
+
+from proactive.basics import law
+from proactive.basics.calendar import TIMEZONE, add_working_days, legal_day
+from proactive.basics.law import NotInForce
+from proactive.cases.award import Ground
+from proactive.cases.case import Case, Hearing
+from proactive.cases.lifecycle import Status
+from proactive.cases.now import Now
+from proactive.cases.outcome import Outcome
+from proactive.cases.reasons import Reason, Waiting
+from proactive.cases.wording import say, shortened
+from proactive.messages.texts.forms import day
+from proactive.road.decision import ActNotPossible
+from proactive.services import service
+from proactive.services.deadlines import closing_time
+
+LONGEST_OBJECTION = 1000  # characters
+
+
+def is_owed(case: Case) -> bool:
+    """Whether a refusal is to be told beforehand."""
+    if case.registered_at is None or case.decision is not None or case.hearing is not None:
+        return False
+    today = case.registered_at.astimezone(TIMEZONE).date()
+    try:
+        return law.number(service(case.service).term(case), today) >= law.number("hearing.from_term_days", today)
+    except NotInForce:
+        return True  # a term that the law does not say is none that frees from it
+
+
+def tell(case: Case, ground: Ground | None, words: str, official: str, now: Now) -> Outcome:
+    """The preliminary decision, with its reason and the days; the case comes back by itself when they are over."""
+    from_day = legal_day(now.at, TIMEZONE, closing_time(case.service, now.today))
+    hearing = Hearing(
+        told_at=now.at,
+        object_until=add_working_days(from_day, law.number("hearing.object_days", now.today)),
+        decide_from=add_working_days(from_day, law.number("hearing.decide_days", now.today)),
+        official=official,
+        words=words,
+        ground=ground,
+    )
+    heard = case.with_application(hearing=hearing)
+    waiting_case = heard.moved(
+        Status.HEARING, waiting=None, wake_at=datetime.combine(hearing.decide_from, time(), now.zone)
+    )
+    message = say(
+        case,
+        "common.hearing",
+        number=case.number,
+        why=shortened(words, case.asking.channel),
+        until=day(hearing.object_until, case.language),
+    )
+    return Outcome(case=waiting_case, messages=(message,), by=official, note="preliminary refusal")
+
+
+def over(case: Case, now: Now) -> Outcome:
+    """The days are over: the official's turn."""
+    return Outcome(case=case.moved(Status.REVIEW, waiting=None), note="hearing over")
+
+
+def objected(case: Case, words: str) -> Outcome:
+    """What the citizen says against it is put before the official at once; the days run on."""
+    assert case.hearing is not None
+    objection = "\n".join(filter(None, (case.hearing.objection, words.strip())))[:LONGEST_OBJECTION]
+    heard = case.with_application(hearing=replace(case.hearing, objection=objection))
+    return Outcome(case=heard.moved(Status.REVIEW, waiting=Waiting(Reason.OBJECTION)), by="citizen", note="objection")
+
+
+def check_over(case: Case, today: date) -> None:
+    """Raises `ActNotPossible` before a refusal may be decided."""
+    if case.decision is None and case.hearing is not None and today < case.hearing.decide_from:
+        raise ActNotPossible("hearing_runs", number=case.number, day=case.hearing.decide_from.isoformat())

@@ -1,0 +1,130 @@
+"""Applications as they came in: each once under its sender's key, with the case it opened or joined, or not at all."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from functools import partial
+from typing import Any
+
+from sqlalchemy import insert, select
+
+from proactive.applications.form import ApplicationForm, SentDocument
+from proactive.applications.joining import begun
+from proactive.cases.filing import Filing, WayIn
+from proactive.cases.now import Now
+from proactive.cases.outcome import Opening
+from storage.cases import files
+from storage.cases.apply import Overtaken, Sealed, apply, open_cases
+from storage.cases.cases import of_number
+from storage.engine.channel_tables import application as table
+from storage.engine.database import Transaction, reads, writes
+from storage.engine.tables import cases
+from storage.engine.vault import Vault
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FiledAnswer:
+    """What the sender was answered. `body`: SHA-256 of what they had sent."""
+
+    number: str
+    status: str
+    due_on: date | None
+    way: WayIn
+    body: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Incoming:
+    """An application with its evidence sealed, ready to be written. `key`: the sender's, under which it is one."""
+
+    key: str
+    body: str
+    form: ApplicationForm
+    filing: Filing
+    sealed: bytes
+    sealed_signature: bytes
+
+
+def key_of(vault: Vault, sender: str, key: str) -> str:
+    return vault.index(f"application:{sender}:{key}")
+
+
+@reads
+def answered_before(tx: Transaction, key: str) -> FiledAnswer | None:
+    row = tx.connection.execute(select(*ANSWER).where(table.c.key == key)).one_or_none()
+    return answer_of(row) if row else None
+
+
+@reads
+def of_case(tx: Transaction, number: str) -> list[FiledAnswer]:
+    """The applications that opened or joined a case, the earliest first."""
+    query = select(*ANSWER).where(table.c.case_number == number).order_by(table.c.received_at, table.c.key)
+    return [answer_of(row) for row in tx.connection.execute(query)]
+
+
+ANSWER = (table.c.case_number, table.c.status, table.c.due_on, table.c.way, table.c.body)
+
+
+def answer_of(row: Any) -> FiledAnswer:
+    return FiledAnswer(number=row.case_number, status=row.status, due_on=row.due_on, way=WayIn(row.way), body=row.body)
+
+
+@reads
+def number_of_matter(tx: Transaction, opening: Opening) -> str | None:
+    """The case about the matter; `None` while there is none."""
+    query = select(cases.c.number).where(cases.c.key == tx.vault.index(opening.key))
+    number: str | None = tx.connection.execute(query).scalar()
+    return number
+
+
+@writes
+def join(tx: Transaction, incoming: Incoming, sealed: Sealed, now: Now) -> FiledAnswer:
+    """Into a case that is there. Raises `Overtaken` where it was moved meanwhile, or the application is known."""
+    change = sealed.decided.changes[0]
+    check_new(tx, incoming.key)
+    if apply.within(tx, [sealed], now):
+        raise Overtaken(change.number)
+    return keep(tx, incoming, change.number, now.at)
+
+
+@writes
+def open_with(tx: Transaction, incoming: Incoming, opening: Opening, now: Now) -> FiledAnswer:
+    """As a case of its own. Raises `Overtaken` where one was opened meanwhile, or the application is known."""
+    check_new(tx, incoming.key)
+    numbers = open_cases(tx, [opening], now, partial(begun, incoming.form, incoming.filing))
+    if not numbers:
+        raise Overtaken(opening.service)
+    return keep(tx, incoming, numbers[0], now.at)
+
+
+def check_new(tx: Transaction, key: str) -> None:
+    if tx.connection.execute(select(table.c.key).where(table.c.key == key)).first():
+        raise Overtaken("the same application")
+
+
+def keep(tx: Transaction, incoming: Incoming, number: str, at: datetime) -> FiledAnswer:
+    case = of_number.within(tx, number)
+    due_on = case.application.due_on if case.application else None
+    row = {
+        "key": incoming.key,
+        "case_number": number,
+        "way": incoming.filing.way.value,
+        "body": incoming.body,
+        "status": case.status.value,
+        "due_on": due_on,
+        "received_at": at,
+        "sealed": incoming.sealed,
+        "sealed_signature": incoming.sealed_signature,
+    }
+    tx.connection.execute(insert(table), [row])
+    keep_documents(tx, incoming, number, at)
+    return FiledAnswer(
+        number=number, status=case.status.value, due_on=due_on, way=incoming.filing.way, body=incoming.body
+    )
+
+
+def keep_documents(tx: Transaction, incoming: Incoming, number: str, at: datetime) -> None:
+    documents: Sequence[SentDocument] = incoming.form.documents
+    for place, document in enumerate(documents):
+        id = f"{incoming.key}.{place}.{document.kind}"
+        files.keep.within(tx, id, number, document.media_type, document.content, at)

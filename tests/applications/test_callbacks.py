@@ -1,0 +1,89 @@
+"""Callbacks over real HTTP: each change in order, signed; who was down is told from where they stopped."""
+
+import hashlib
+import hmac
+import json
+from collections.abc import AsyncIterator
+from datetime import timedelta
+from typing import Any
+
+import aiohttp
+import pytest
+from aiohttp import web
+
+from bot.workers.callbacks import SIGNATURE, Callbacks
+from storage.engine.database import Store
+from tests.api.office import VAULT, Office
+
+SECRET = "between the two of us"
+
+
+class Listener:
+    """An official's own system; it takes what comes with its status."""
+
+    def __init__(self) -> None:
+        self.status = 204
+        self.heard: list[dict[str, Any]] = []
+        self.forged = 0
+
+    async def hear(self, request: web.Request) -> web.Response:
+        body = await request.read()
+        signature = hmac.new(SECRET.encode(), body, hashlib.sha256).hexdigest()
+        self.forged += not hmac.compare_digest(signature, request.headers[SIGNATURE])
+        if self.status < 300:
+            self.heard.append(json.loads(body))
+        return web.Response(status=self.status)
+
+
+@pytest.fixture
+def listener() -> Listener:
+    return Listener()
+
+
+@pytest.fixture
+async def office(sqlite_newest_url: str) -> AsyncIterator[Office]:
+    store = Store(sqlite_newest_url, VAULT)
+    yield Office(store)
+    await store.close()
+
+
+@pytest.fixture
+async def callbacks(office: Office, listener: Listener) -> AsyncIterator[Callbacks]:
+    app = web.Application()
+    app.router.add_post("/", listener.hear)
+    runner = web.AppRunner(app, shutdown_timeout=0.1)
+    await runner.setup()
+    await web.TCPSite(runner, "127.0.0.1", 0).start()
+    async with aiohttp.ClientSession() as session:
+        url = f"http://127.0.0.1:{runner.addresses[0][1]}/"
+        yield Callbacks(office.store, session, lambda: office.now, url, SECRET)
+    await runner.cleanup()
+
+
+async def test_every_change_is_told_once_in_order_and_signed(office: Office, callbacks: Callbacks, listener: Listener):
+    await office.for_review()
+    office.now += timedelta(minutes=1)
+    assert await callbacks.tell() == len(listener.heard)
+    assert [change["to"] for change in listener.heard][-2:] == ["applied", "review"]
+    assert [change["sequence"] for change in listener.heard] == sorted(
+        {change["sequence"] for change in listener.heard}
+    )
+    assert (await callbacks.tell(), listener.forged) == (0, 0)
+
+
+async def test_who_was_down_is_told_from_where_they_stopped(office: Office, callbacks: Callbacks, listener: Listener):
+    await office.for_review()
+    office.now += timedelta(minutes=1)
+    listener.status = 503
+    assert await callbacks.tell() == 0
+    listener.status = 200
+    assert await callbacks.tell() == len(listener.heard) > 5
+
+
+async def test_nothing_personal_is_told(office: Office, callbacks: Callbacks, listener: Listener):
+    case = await office.for_review()
+    office.now += timedelta(minutes=1)
+    await callbacks.tell()
+    told = json.dumps(listener.heard)
+    assert case.number in told
+    assert case.subject_iin not in told
