@@ -124,10 +124,10 @@ def second_record(case: Case, event: Event, now: Now) -> Outcome:
         return Outcome(case=replace(case, also=others), note=f"event {event.kind} of another record")
     if case.event.is_taken_back:
         return rests_instead(case, event, others, now)
-    known = replace(case, also=(*others, event))
+    with_it = replace(case, also=(*others, event))
     if event.record.day == case.event.record.day:
-        return Outcome(case=known, note="another record of the same")
-    return looked_at_again(known, now, "another record says another day")
+        return Outcome(case=with_it, note="another record of the same")
+    return looked_at_again(with_it, now, "another record says another day")
 
 
 def looked_at_again(case: Case, now: Now, note: str) -> Outcome:

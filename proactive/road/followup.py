@@ -41,10 +41,10 @@ def follow(case: Case, now: Now) -> Outcome:
     if due and (gone := standing.fallen(case, now)):
         return gone
     reached = standing.reached(case, now) if due else case
-    return told(reached, due, coming, now) if reached else standing.unreached(case)
+    return announced(reached, due, coming, now) if reached else standing.unreached(case)
 
 
-def told(case: Case, due: Sequence[FollowUp], coming: Sequence[FollowUp], now: Now) -> Outcome:
+def announced(case: Case, due: Sequence[FollowUp], coming: Sequence[FollowUp], now: Now) -> Outcome:
     messages = tuple(followup_message(case, follow_up) for follow_up in due if follow_up.to is To.CITIZEN)
     checks = tuple(dict.fromkeys(follow_up.kind for follow_up in due if follow_up.to is To.OFFICIAL))
     if checks:

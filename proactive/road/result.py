@@ -21,10 +21,10 @@ def tell(case: Case, now: Now) -> Outcome:
     if gone := standing.fallen(case, now):
         return gone
     reached = standing.reached(case, now)
-    return told(reached, case.decision, now) if reached else standing.unreached(case)
+    return announced(reached, case.decision, now) if reached else standing.unreached(case)
 
 
-def told(case: Case, decision: Decision, now: Now) -> Outcome:
+def announced(case: Case, decision: Decision, now: Now) -> Outcome:
     if decision.outcome == "refused":
         return Outcome(case=case.moved(Status.REFUSED), messages=(refused(case, decision),))
     assigned = case.moved(Status.ASSIGNED, wake_at=now.after(FIRST_FOLLOW_UP))

@@ -26,8 +26,8 @@ DIED = Waiting(Reason.RECIPIENT_DIED)
 def died(case: Case, iin: str, acts: tuple[str, ...], now: Now) -> Outcome:
     """Somebody who is, or was to be, asked, receives, or is the subject has died."""
     if case.suspended and case.suspended.iin == iin:
-        known = replace(case.suspended, acts=tuple(dict.fromkeys((*case.suspended.acts, *acts))))
-        return Outcome(case=replace(case, suspended=known), note="another record of the death")
+        later = replace(case.suspended, acts=tuple(dict.fromkeys((*case.suspended.acts, *acts))))
+        return Outcome(case=replace(case, suspended=later), note="another record of the death")
     if not goes_on(case):
         return Outcome(case=case, note="recipient died after the end")
     rests = suspension(case, iin, acts, now.at)

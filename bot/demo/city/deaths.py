@@ -123,7 +123,8 @@ def other_parent(scene: Scene, person: Inhabitant) -> Inhabitant | None:
     """The living spouse with whom the person brings up minors, if there are any."""
     spouse, minors = person.spouse, person.minors(scene.today)
     shared = minors and all(spouse in child.parents for child in minors)
-    return spouse if shared and scene.reachable(spouse) else None
+    apart = spouse is not None and spouse.msisdn != person.msisdn
+    return spouse if shared and apart and scene.reachable(spouse) else None
 
 
 def working_age(scene: Scene, person: Inhabitant) -> bool:

@@ -68,9 +68,9 @@ class Scene:
         return any(account["open"] and account["kind"] != "deposit" for account in means.accounts(person, self.today))
 
     def nearest(self, person: Inhabitant) -> Inhabitant | None:
-        """The first of kin, if they can be reached."""
+        """The first of kin, if they can be reached on a number of their own."""
         kin = kin_of_age(person, self.today)
-        return kin[0] if kin and self.reachable(kin[0]) else None
+        return kin[0] if kin and self.reachable(kin[0]) and kin[0].msisdn != person.msisdn else None
 
     # What
 
