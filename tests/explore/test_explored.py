@@ -28,7 +28,7 @@ def quiet_log():
 
 
 def faults(explored: Explored) -> dict[str, str]:
-    return {fault.what: " > ".join(fault.way) for fault in explored.found.values()}
+    return {fault.what: " > ".join(fault.way) for fault in explored.faults.values()}
 
 
 @pytest.mark.parametrize("plan", SHORT, ids=lambda plan: plan.name)
@@ -70,7 +70,7 @@ def test_an_act_that_raises_though_it_is_shown_is_found(monkeypatch: pytest.Monk
 def test_a_message_to_the_dead_is_found(monkeypatch: pytest.MonkeyPatch) -> None:
     """As a death that changes nothing."""
     monkeypatch.setattr(event, "died", lambda case, iin, now: Outcome(case=case))
-    found = faults(explore(Plan(towns.DISABILITY, left=1), most=1500))
+    found = faults(explore(Plan(towns.DISABILITY, budget=1), most=1500))
     assert any(what.startswith("a message to the dead") for what in found)
 
 
