@@ -277,7 +277,7 @@ def photo(state: State, case: Case) -> None:
 def acts(state: State, *, every_word: bool) -> Iterator[Move | Failed]:
     """Those that are shown; what leaves a case where it is only in the whole form."""
     for case in state.cases.values():
-        shown = possible(case) - (frozenset() if every_word else BESIDE)
+        shown = possible(state.loaded(case)) - (frozenset() if every_word else BESIDE)
         shown -= {A.NAME_PERSON} if not is_called(case, every_word=every_word) else set()
         if state.proposal(case) is not None:
             yield led(state, "official: complete", lambda later, case=case: act(later, case, Complete(), SECOND))

@@ -41,6 +41,12 @@ def test_from_every_state_an_end_is_reached_and_nothing_is_broken_on_the_way(pla
     assert gc.isenabled()
 
 
+def test_two_cases_on_one_number_ask_one_after_the_other() -> None:
+    explored = explore(Plan(towns.BOTH), most=4000)
+    assert faults(explored) == {}
+    assert explored.states >= 4000
+
+
 @pytest.mark.parametrize("meaning", Meaning)
 def test_every_meaning_has_words_that_are_understood_so(meaning: Meaning) -> None:
     for words in WORDS[meaning]:
