@@ -185,7 +185,18 @@ def ways(case: Case) -> Ways:
     if A.REFUSE in allowed and is_owed(case):
         allowed = {**allowed, A.REFUSE: S.HEARING, A.HEAR: S.HEARING}
     prepared = {act: to for act, to in allowed.items() if act is not A.APPROVE or award_of(case) is not None}
-    return {**prepared, **always(case)}
+    busy = number_is_busy(case)
+    now_possible = {act: to for act, to in prepared.items() if not (busy and to in ASKS_ON_THE_NUMBER)}
+    return {**now_possible, **always(case)}
+
+
+ASKS_ON_THE_NUMBER = {S.CONSENTED, S.VERIFYING}
+
+
+def number_is_busy(case: Case) -> bool:
+    """Another case has a question open there, which is answered first."""
+    contact = case.beside.contacts.get(case.asking.msisdn or "")
+    return contact is not None and contact.busy
 
 
 def always(case: Case) -> Ways:
@@ -236,6 +247,8 @@ def refusal(case: Case, act: OfficialAct) -> ActNotPossible:
     if case.status not in STATUSES[act]:
         needs = " or ".join(sorted(STATUSES[act]))
         return ActNotPossible("other_status", number=case.number, status=case.status, wanted=needs)
+    if act in {A.RESUME, A.ACCOUNT} and number_is_busy(case):
+        return ActNotPossible("number_busy", number=case.number)
     if act is A.NAME_PERSON:
         return ActNotPossible("decided", number=case.number)
     if act is A.MESSAGE:

@@ -48,6 +48,8 @@ def ask(case: Case, now: Now) -> Outcome:
         return offer.pass_on(case, now, Status.EXPIRED, Reason.NOBODY_LEFT)
     if msisdn is not None:
         case = offer.addressed_at(case, msisdn)
+    if person.in_person and msisdn is not None and offer.contact_of(case).is_busy(now.at):
+        return Outcome(case=replace(case, wake_at=now.after(offer.ANOTHER_LOOK)))
     return agree(case, person, now) if person.in_person else offer.put(case, now)
 
 

@@ -23,7 +23,7 @@ def main() -> int:
             tell(results[-1])
     states, moves = sum(result.states for result in results), sum(result.moves for result in results)
     seconds = sum(result.seconds for result in results)
-    kinds = sum(len(result.found) for result in results)
+    kinds = sum(len(result.faults) for result in results)
     print(f"{len(results)} parts: {states} states, {moves} moves, {seconds:.0f} s of processor, {kinds} kinds of fault")
     return 1 if kinds else 0
 
@@ -41,7 +41,7 @@ def parsed() -> argparse.Namespace:
 def tell(result: Explored) -> None:
     cut = "" if result.is_whole else ", cut: ends are not looked for"
     print(f"{result.plan.name}: {result.states} states, {result.moves} moves, {result.seconds:.1f} s{cut}", flush=True)
-    for fault in sorted(result.found.values(), key=lambda fault: -fault.count):
+    for fault in sorted(result.faults.values(), key=lambda fault: -fault.count):
         print(f"  {fault.count} × {fault.what}\n      {' > '.join(fault.way)}", flush=True)
 
 

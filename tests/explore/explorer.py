@@ -28,18 +28,18 @@ SLACK = 40  # hours: a night and a day on which nobody may be asked
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """A family, how it is reached and at which hours; `left`: how many changes and faults a road may have."""
+    """A family, how it is reached and at which hours; `budget`: how many changes and faults a road may have."""
 
     family: Family
     telegram: bool = False
     quiet: bool = False
     four_eyes: bool = False
-    left: int = 0
+    budget: int = 0
     every_word: bool = False
 
     @property
     def name(self) -> str:
-        beside = ["Telegram" if self.telegram else "SMS", f"{self.left} changes"]
+        beside = ["Telegram" if self.telegram else "SMS", f"{self.budget} changes"]
         beside += ["quiet hours"] if self.quiet else []
         beside += ["four eyes"] if self.four_eyes else []
         beside += ["every word"] if self.every_word else []
@@ -47,7 +47,7 @@ class Plan:
 
 
 @dataclass(slots=True)
-class Found:
+class Fault:
     """One kind of what is wrong: how often, and the shortest way to it in words."""
 
     what: str
@@ -64,14 +64,14 @@ class Explored:
     moves: int = 0
     seconds: float = 0.0
     is_whole: bool = True
-    found: dict[str, Found] = field(default_factory=dict)
+    faults: dict[str, Fault] = field(default_factory=dict)
     longest: int = 0  # hours to an end, where nobody hurries
 
     def note(self, what: str, way: Callable[[], tuple[str, ...]]) -> None:
-        if what in self.found:
-            self.found[what].count += 1
+        if what in self.faults:
+            self.faults[what].count += 1
         else:
-            self.found[what] = Found(what, way())
+            self.faults[what] = Fault(what, way())
 
 
 @dataclass(slots=True)
@@ -129,20 +129,20 @@ class Graph:
 
 
 def explore(plan: Plan, *, most: int = 10**9) -> Explored:
-    """Raises nothing: what is wrong is in `found`."""
+    """Raises nothing: what is wrong is in `faults`."""
     explored, graph = Explored(plan), Graph()
     begun_at = process_time()
     gc.disable()  # states hold no circles
     interned: dict[str, str] = {}
     nodes: dict[int, int] = {}
     queue: deque[tuple[int, State]] = deque()
-    said: set[object] = set()
+    only_answered: set[object] = set()
     first = first_state(plan)
     nodes[key_of(first)] = graph.add(-1, "the event comes", first)
     queue.append((0, first))
     while queue and len(nodes) < most:
         node, state = queue.popleft()
-        for move in moves(state, said, every_word=plan.every_word):
+        for move in moves(state, only_answered, every_word=plan.every_word):
             explored.moves += 1
             way = lambda node=node, name=move.name: (*graph.way_to(node), name)  # noqa: E731
             if isinstance(move, Failed):
@@ -192,7 +192,7 @@ def first_state(plan: Plan) -> State:
         msisdn: Contact(msisdn=msisdn, chat_id=place + 1 if plan.telegram else None)
         for place, msisdn in enumerate(numbers)
     }
-    state = State(plan.family, at, plan.quiet, plan.four_eyes, plan.left, contacts=contacts)
+    state = State(plan.family, at, plan.quiet, plan.four_eyes, plan.budget, contacts=contacts)
     kind = "established" if "disability" in plan.family.row else "registered"
     state.open(event.openings(event_of(plan.family.name, (), kind)))
     state.run()

@@ -17,7 +17,7 @@ def key_of(state: State) -> int:
             state.family.name,
             state.quiet and state.now.quiet is not None and state.now.quiet.hold(state.now.local.time()),
             state.four_eyes,
-            state.left,
+            state.budget,
             frozenset(state.registered),
             tuple(case_key(case, state) for case in state.cases.values()),
             frozenset((job.case_number, job.task.KIND) for job in state.out.values()),

@@ -40,7 +40,7 @@ from proactive.cases.jobs import (
 from proactive.cases.lifecycle import ASKING, Status
 from proactive.cases.outcome import Outcome
 from proactive.cases.reasons import Reason
-from proactive.cases.step import Step
+from proactive.cases.step import HOLDING, Step
 from proactive.conversation import dialogue, open_question
 from proactive.conversation.conversation import Conversation
 from proactive.conversation.utterances import UTTERANCES, Utterance
@@ -106,13 +106,13 @@ class Failed:
     error: str
 
 
-def moves(state: State, said: set[object], *, every_word: bool = False) -> Iterator[Move | Failed]:
-    """From a state in which nothing is due. `said`: what was only answered in a conversation like one before."""
+def moves(state: State, only_answered: set[object], *, every_word: bool = False) -> Iterator[Move | Failed]:
+    """From a state in which nothing is due. `only_answered`: what moved nothing in a conversation like one before."""
     yield from answers(state)
-    yield from sayings(state, said, every_word=every_word)
+    yield from sayings(state, only_answered, every_word=every_word)
     yield from acts(state, every_word=every_word)
     yield from time(state)
-    if state.left:
+    if state.budget:
         yield from changes(state)
         yield from faults(state)
 
@@ -128,7 +128,7 @@ def led(
 ) -> Move | Failed:
     """What is done, and all that is due then."""
     later = state.copy()
-    later.left -= cost
+    later.budget -= cost
     try:
         do(later)
         later.run()
@@ -143,7 +143,7 @@ def led(
 def answers(state: State) -> Iterator[Move | Failed]:
     for job in state.out.values():
         for name, answer, cost in answers_to(job, state):
-            if cost <= state.left:
+            if cost <= state.budget:
                 yield led(state, name, lambda later, job=job, answer=answer: answered(later, job, answer), cost=cost)
 
 
@@ -194,7 +194,7 @@ def at_desk(state: State, job: Job, answer: CaseAnswer | None) -> None:
 # ---------------------------------------------------------------- The citizen
 
 
-def sayings(state: State, said: set[object], *, every_word: bool) -> Iterator[Move | Failed]:
+def sayings(state: State, only_answered: set[object], *, every_word: bool) -> Iterator[Move | Failed]:
     """Of everybody who has a number in a case, and lives. What is only answered moves nothing."""
     numbers = {case.asking.msisdn for case in state.cases.values() if case.asking.channel} - state.dead
     utterances = [utterance for utterance in UTTERANCES if utterance.moves or every_word]
@@ -203,11 +203,11 @@ def sayings(state: State, said: set[object], *, every_word: bool) -> Iterator[Mo
         like = (tuple(case_key(case, state, facts=False) for case in talk.mine), msisdn, state.contacts.get(msisdn))
         for utterance in utterances:
             saying = hash((like, utterance.name))
-            if saying in said:
+            if saying in only_answered:
                 continue
             move = heard(state, talk, utterance)
             if isinstance(move, Move) and move.state is state:
-                said.add(saying)
+                only_answered.add(saying)
             yield move
     yield from files(state)
 
@@ -277,7 +277,7 @@ def photo(state: State, case: Case) -> None:
 def acts(state: State, *, every_word: bool) -> Iterator[Move | Failed]:
     """Those that are shown; what leaves a case where it is only in the whole form."""
     for case in state.cases.values():
-        shown = possible(case) - (frozenset() if every_word else BESIDE)
+        shown = possible(state.loaded(case)) - (frozenset() if every_word else BESIDE)
         shown -= {A.NAME_PERSON} if not is_called(case, every_word=every_word) else set()
         if state.proposal(case) is not None:
             yield led(state, "official: complete", lambda later, case=case: act(later, case, Complete(), SECOND))
@@ -287,7 +287,7 @@ def acts(state: State, *, every_word: bool) -> Iterator[Move | Failed]:
             yield led(
                 state, f"official: {name}", lambda later, case=case, name=name: act(later, case, ACTS[name], FIRST)
             )
-        for person in NAMED if A.NAME_PERSON in shown and state.left else ():
+        for person in NAMED if A.NAME_PERSON in shown and state.budget else ():
             way = "official: in person" if person.in_person else "official: name_person"
             yield led(state, way, lambda later, case=case, person=person: act(later, case, person, FIRST), cost=1)
 
@@ -313,8 +313,10 @@ def act(state: State, case: Case, what: CaseAct, actor: Actor) -> None:
 
 
 def time(state: State) -> Iterator[Move | Failed]:
-    """To when something is looked at next."""
-    coming = [case.wake_at for case in state.cases.values() if case.wake_at is not None and not has_ended_long(case)]
+    """To when something is looked at next; a case that waits for a busy number is woken when that is free."""
+    busy = {case.asking.msisdn for case in state.cases.values() if case.status in HOLDING}
+    awake = (case for case in state.cases.values() if case.status is not Status.READY or case.asking.msisdn not in busy)
+    coming = [case.wake_at for case in awake if case.wake_at is not None and not has_ended_long(case)]
     later = min(coming, default=None)
     if later is None or later > state.at + SOON:
         return
@@ -361,7 +363,7 @@ def faults(state: State) -> Iterator[Move | Failed]:
         if case.status in ASKING:
             yield led(state, "the question does not arrive", lambda later, case=case: lost(later, case), cost=1)
         if case.status in ASKING and case.asking.channel is Channel.TELEGRAM:
-            yield led(state, "leaves Telegram", lambda later, case=case: left(later, case), cost=1)
+            yield led(state, "leaves Telegram", lambda later, case=case: leaves_telegram(later, case), cost=1)
         if may_fail(case):
             yield led(state, "the program fails", lambda later, case=case: failed(later, case), cost=1)
 
@@ -375,7 +377,7 @@ def lost(state: State, case: Case) -> None:
     state.keep([Step(case, offer.undelivered(case, state.now))])
 
 
-def left(state: State, case: Case) -> None:
+def leaves_telegram(state: State, case: Case) -> None:
     loaded = state.loaded(case)
     contact = state.contacts[case.asking.msisdn or ""]
     state.contacts[contact.msisdn] = replace(contact, chat_id=None)

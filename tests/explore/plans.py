@@ -15,11 +15,11 @@ SHORT: tuple[Plan, ...] = (
 )
 
 
-def whole(left: int, *, every_word: bool = False) -> Iterator[Plan]:
+def whole(budget: int, *, every_word: bool = False) -> Iterator[Plan]:
     """Every family on both channels, by day and over quiet hours, with one official and with two."""
     for family in FAMILIES:
-        changes = min(left, 1) if family is BOTH else left
+        changes = min(budget, 1) if family is BOTH else budget
         for telegram in (False, True):
-            yield Plan(family, telegram=telegram, left=changes, every_word=every_word)
-        yield Plan(family, quiet=True, left=min(changes, 1), every_word=every_word)
-        yield Plan(family, four_eyes=True, left=min(changes, 1), every_word=every_word)
+            yield Plan(family, telegram=telegram, budget=changes, every_word=every_word)
+        yield Plan(family, quiet=True, budget=min(changes, 1), every_word=every_word)
+        yield Plan(family, four_eyes=True, budget=min(changes, 1), every_word=every_word)

@@ -50,7 +50,7 @@ class State:
     at: datetime
     quiet: bool = False
     four_eyes: bool = False
-    left: int = 0  # how many more faults and changes of registers there may be
+    budget: int = 0  # how many more faults and changes of registers there may be
     registered: tuple[str, ...] = ()  # changes of registers, in their order
     cases: dict[str, Case] = field(default_factory=dict)
     keys: frozenset[str] = frozenset()  # of openings
@@ -70,7 +70,7 @@ class State:
             self.at,
             self.quiet,
             self.four_eyes,
-            self.left,
+            self.budget,
             self.registered,
             dict(self.cases),
             self.keys,
@@ -185,14 +185,13 @@ class State:
         self.learnt[case.number] = before | {hash(reply) for reply in replies.items()}
 
     def run(self) -> None:
-        """Whatever is due is stepped, until nothing is."""
+        """Whatever is due is stepped, one case after another, until nothing is."""
         for _ in range(MOST_ROUNDS):
-            due = [case for case in self.cases.values() if case.wake_at is not None and case.wake_at <= self.at]
-            if not due:
+            due = next((case for case in self.cases.values() if case.wake_at and case.wake_at <= self.at), None)
+            if due is None:
                 return
-            for case in due:
-                self.keep(walk(stepped(self.loaded(case), self.now), self.now))
-        raise RoundForEver(", ".join(case.status for case in due))
+            self.keep(walk(stepped(self.loaded(due), self.now), self.now))
+        raise RoundForEver(", ".join(case.status for case in self.cases.values()))
 
     def loaded(self, case: Case) -> Case:
         """With what lies beside it."""

@@ -28,7 +28,7 @@ def quiet_log():
 
 
 def faults(explored: Explored) -> dict[str, str]:
-    return {fault.what: " > ".join(fault.way) for fault in explored.found.values()}
+    return {fault.what: " > ".join(fault.way) for fault in explored.faults.values()}
 
 
 @pytest.mark.parametrize("plan", SHORT, ids=lambda plan: plan.name)
@@ -39,6 +39,12 @@ def test_from_every_state_an_end_is_reached_and_nothing_is_broken_on_the_way(pla
     assert explored.states > FEWEST["states"]
     assert explored.moves > FEWEST["moves"]
     assert gc.isenabled()
+
+
+def test_two_cases_on_one_number_ask_one_after_the_other() -> None:
+    explored = explore(Plan(towns.BOTH), most=4000)
+    assert faults(explored) == {}
+    assert explored.states >= 4000
 
 
 @pytest.mark.parametrize("meaning", Meaning)
@@ -70,7 +76,7 @@ def test_an_act_that_raises_though_it_is_shown_is_found(monkeypatch: pytest.Monk
 def test_a_message_to_the_dead_is_found(monkeypatch: pytest.MonkeyPatch) -> None:
     """As a death that changes nothing."""
     monkeypatch.setattr(event, "died", lambda case, iin, now: Outcome(case=case))
-    found = faults(explore(Plan(towns.DISABILITY, left=1), most=1500))
+    found = faults(explore(Plan(towns.DISABILITY, budget=1), most=1500))
     assert any(what.startswith("a message to the dead") for what in found)
 
 
