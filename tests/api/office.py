@@ -11,7 +11,9 @@ from zoneinfo import ZoneInfo
 from aiohttp import web
 from aiohttp.test_utils import TestClient, TestServer
 
+from bot.signing.applicants import Applicants
 from handlers import api
+from handlers.api.applications import Intake
 from handlers.usecases.papers import Issue, nobody_signs
 from handlers.usecases.runtime import Runtime
 from handlers.web.runtime import RUNTIME
@@ -163,13 +165,16 @@ class Office:
         await heard(self.store, said, case.number, self.now)
 
 
+NOBODY_MAY_SIGN = Intake(Applicants(()).examine)  # applications are read, and no authority stands behind a signature
+
+
 def site(
     office: Office, token: str | None, routes: Sequence[web.AbstractRouteDef] = (), issue: Issue = nobody_signs
 ) -> web.Application:
     app = web.Application(client_max_size=16 * 1024**2)
     app[RUNTIME] = office.runtime
     app.add_routes(routes)
-    app.add_subapp("/api", api.application(token, issue))
+    app.add_subapp("/api", api.application(token, issue, NOBODY_MAY_SIGN))
     return app
 
 
