@@ -34,7 +34,7 @@ def farewell(case: Case, person: NamedPerson) -> tuple[Message, ...]:
     died = case.waiting is not None and case.waiting.reason is Reason.RECIPIENT_DIED
     if not heard or died or case.candidate == person.candidate or case.asking.channel is None:
         return ()
-    return (say(case, "common.in_hand", number=case.number),)
+    return (say(case, "common.with_official", number=case.number),)
 
 
 def ask(case: Case, now: Now) -> Outcome:

@@ -79,7 +79,7 @@ def test_who_comes_in_person_has_applied_on_their_document():
 
 def test_who_was_asked_is_told_that_it_is_in_hand_and_not_by_whom():
     road = names(Road.of("burial", **WIDOW), person("Aidos", Relation.CHILD))
-    [told] = [message for message in road.read if message.key == "common.in_hand"]
+    [told] = [message for message in road.read if message.key == "common.with_official"]
     assert told.msisdn == f"+7701{iin_of('Dana')[-7:]}"
     assert iin_of("Aidos") not in told.text
     assert road.keys[-1] == "burial.offer"
