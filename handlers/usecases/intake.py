@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
+from proactive.basics.foreign_text import INSTEAD
 from storage.engine.database import Store, Transaction, writes
 from storage.jobs import inbox
 from storage.jobs.inbox import Arrival
@@ -28,7 +29,9 @@ def read_json(body: bytes) -> Any:
 
 def is_key(value: object) -> bool:
     """Whether it can be the sender's own id of one thing: two without an id would count as the same."""
-    return isinstance(value, str) and 0 < len(value) <= LONGEST_KEY and value.isprintable() and not value.isspace()
+    if not isinstance(value, str) or not 0 < len(value) <= LONGEST_KEY:
+        return False
+    return value.isprintable() and not value.isspace() and INSTEAD not in value  # cleaned ids may have been different
 
 
 class GroupCommit:

@@ -8,7 +8,6 @@ from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, func, select
 
-from storage.engine import award_tables, installation  # noqa: F401 – their tables belong to the models
 from storage.engine.database import Store, Transaction, reads, writes
 
 MIGRATIONS = Path(__file__).parents[1] / "migrations"

@@ -2,8 +2,7 @@
 
 from alembic import context
 
-from storage.engine import award_tables, channel_tables  # noqa: F401 – the tables are all of them
-from storage.engine.tables import metadata
+from storage.engine.schema import metadata
 
 connection = context.config.attributes["connection"]
 context.configure(connection=connection, target_metadata=metadata, render_as_batch=connection.dialect.name == "sqlite")

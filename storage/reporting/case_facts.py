@@ -17,7 +17,8 @@ from storage.broadcasts.audience import known_persons
 from storage.engine.codec import stored_case
 from storage.engine.database import Transaction, writes
 from storage.engine.faults import readable
-from storage.engine.tables import cases, history, message, road
+from storage.engine.reporting_tables import road
+from storage.engine.tables import cases, history, message
 from storage.jobs import feeds
 
 M = Milestone

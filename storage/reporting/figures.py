@@ -29,7 +29,8 @@ from storage.cases.history import reason_of
 from storage.cases.queries import UNDECIDED, Backlog
 from storage.cases.sample import OBJECTED
 from storage.engine.database import Transaction
-from storage.engine.tables import cases, examination, job, road, traffic
+from storage.engine.reporting_tables import road, traffic
+from storage.engine.tables import cases, examination, job
 from storage.jobs.jobs import WAITING
 
 MINUTE, HOUR = 60, 3600  # seconds

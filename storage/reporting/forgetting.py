@@ -15,6 +15,7 @@ from sqlalchemy import ColumnElement, Table, delete, or_, select, update
 from proactive.basics import law
 from proactive.cases.lifecycle import CLOSED, Status
 from storage.engine.database import Store, Transaction, reads, writes
+from storage.engine.reporting_tables import road
 from storage.engine.tables import (
     broadcast,
     cases,
@@ -30,7 +31,6 @@ from storage.engine.tables import (
     paper,
     proposal,
     recipient,
-    road,
     wizard,
 )
 

@@ -9,8 +9,9 @@ from sqlalchemy import delete, func, insert, select
 
 from storage.cases import queries
 from storage.engine.database import Transaction, reads, writes
-from storage.engine.tables import message, road
-from storage.engine.tables import traffic as table
+from storage.engine.reporting_tables import road
+from storage.engine.reporting_tables import traffic as table
+from storage.engine.tables import message
 from storage.messages.messages import FAILED
 
 LANGUAGE = func.coalesce(road.c.language, message.c.language)  # what a citizen writes has none of its own

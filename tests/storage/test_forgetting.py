@@ -14,7 +14,8 @@ from proactive.messages.message import ContactChange
 from storage.cases.integrity import broken_cases
 from storage.engine.database import Store, Transaction
 from storage.engine.integrity import broken_rows
-from storage.engine.tables import contact, history, inbox, message, metadata
+from storage.engine.schema import metadata
+from storage.engine.tables import contact, history, inbox, message
 from storage.jobs import inbox as arrivals
 from storage.jobs.inbox import Arrival
 from storage.ledger import audit

@@ -8,7 +8,7 @@ from sqlalchemy import MetaData, Table, inspect, text
 
 from storage.engine import versions
 from storage.engine.database import Store, Transaction
-from storage.engine.tables import metadata
+from storage.engine.schema import metadata
 from storage.engine.versions import FromTheFuture, NotMigrated, migrate
 from tests.storage.conftest import VAULT
 from tests.storage.makers import MINUTE, NOON

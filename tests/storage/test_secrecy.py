@@ -15,7 +15,7 @@ from proactive.messages.inbound import InboundMessage
 from proactive.messages.message import ContactChange
 from storage.cases import cases
 from storage.engine.database import Store, Transaction
-from storage.engine.tables import metadata
+from storage.engine.schema import metadata
 from storage.engine.vault import Vault, WrongKey, make_key
 from storage.jobs import inbox, jobs
 from storage.jobs.inbox import Arrival
