@@ -32,7 +32,8 @@ class Snapshot:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ActResult:
-    """What an act comes to: an outcome, or a proposal; without either, the one that stands is taken off the table.
+    """What an act comes to: an outcome, or a proposal. One that moves the case or `sends_back` takes the proposal that
+    stands off the table; notes and messages leave it there.
 
     `entry` and `words` are those of the audit log.
     """
@@ -41,6 +42,11 @@ class ActResult:
     words: str = ""
     outcome: Outcome | None = None
     proposal: Proposal | None = None
+    sends_back: bool = False
+
+    @property
+    def overrules(self) -> bool:
+        return self.sends_back or (self.outcome is not None and self.outcome.case is not None)
 
 
 class CaseAct(Protocol):
@@ -117,7 +123,7 @@ class SendBack:
         proposed(snapshot)
         if not self.words.strip():
             raise ActNotPossible("send_back_words")
-        return ActResult(entry="send back", words=self.words.strip())
+        return ActResult(entry="send back", words=self.words.strip(), sends_back=True)
 
 
 def proposed(snapshot: Snapshot) -> Proposal:

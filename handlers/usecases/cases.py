@@ -68,7 +68,7 @@ def write(tx: Transaction, snapshot: Snapshot, result: ActResult, sealed: Sealed
         raise Overtaken(case.number)
     if result.proposal:
         proposals.keep(tx, case, result.proposal)
-    else:
+    elif result.overrules:
         proposals.drop(tx, case.number)
     if apply.within(tx, [sealed], now):
         raise Overtaken(case.number)

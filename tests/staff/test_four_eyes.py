@@ -5,7 +5,7 @@ from dataclasses import replace
 import pytest
 
 from handlers.usecases import cases
-from handlers.usecases.case_acts import Approve, CaseAct, Complete, Refuse, RequestDocument, SendBack
+from handlers.usecases.case_acts import Approve, CaseAct, Complete, Refuse, RequestDocument, SendBack, WriteNote
 from handlers.usecases.runtime import Runtime
 from proactive.cases.award import Ground
 from proactive.cases.installation import Installation
@@ -107,3 +107,10 @@ async def test_a_case_is_handed_to_who_may_decide_it_and_back_to_everybody(
         await cases.hand_over(office.store, FIRST, office.runtime.now(), number, staffed[Role.AUDITOR].id)
     await cases.hand_over(office.store, FIRST, office.runtime.now(), number, "")
     assert await office.store.read(queries.official_of, number) is None
+
+
+async def test_a_note_leaves_a_proposal_on_the_table(office: Office) -> None:
+    number = (await office.for_review()).number
+    await does(office, Approve(), FIRST, number)
+    await does(office, WriteNote("Анасы телефон соқты"), SECOND, number)
+    assert await proposals.among(office.store, [number]) == {number}
