@@ -84,6 +84,12 @@ def test_every_reason_is_said_in_every_language_on_every_page(why: Reason, langu
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("why", ABOUT)
+def test_what_a_reason_is_about_is_said_and_not_left_out(why: Reason, language: str):
+    assert reason(words(language), Waiting(why, ABOUT[why])) != reason(words(language), Waiting(why))
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
 @pytest.mark.parametrize("why", Reason)
 def test_every_reason_can_be_counted_and_noted_beside_a_move(why: Reason, language: str):
     short = reasons.in_short(why, language)
@@ -136,12 +142,12 @@ def test_what_history_notes_beside_a_move_has_words(language: str):
 
 
 def noted() -> set[str]:
-    """Every note that stands in the code word for word."""
+    """Every note on a case that stands in the code word for word; those on an award nobody reads."""
     calls = (
         keyword.value
         for path in PROACTIVE.rglob("*.py")
         for node in ast.walk(ast.parse(path.read_text("utf-8")))
-        if isinstance(node, ast.Call)
+        if isinstance(node, ast.Call) and ast.unparse(node.func) != "AwardOutcome"
         for keyword in node.keywords
         if keyword.arg == "note"
     )

@@ -7,13 +7,12 @@ from typing import Any
 import pytest
 
 from bot.gateway import Gateway, client
-from proactive.cases.registers import Purpose
+from proactive.cases.registers import BEFORE_CONSENT, Purpose
 from proactive.messages.contact import Channel
 from tests.city.spdci import errors
 from tests.flow.world import MONDAY, World, founded
 from tests.gateway.peer import SEARCH, TOKEN, Peer, items, search, succeeded
 
-BEFORE_CONSENT = {"kz:ZAGS", "kz:GBDFL", "kz:EMAKET", "kz:BMG"}
 FEEDS = {"kz:ActEvent", "kz:DisabilityEvent"}
 ROADS = ["burial_by_child", "disability_general_illness", "breadwinner"]
 Message = dict[str, Any]
