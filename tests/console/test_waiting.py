@@ -11,14 +11,12 @@ from bot.cli.printing import move_line
 from handlers.console import HERE
 from handlers.demo.words import book
 from handlers.web.reasons import counted, in_short, note, reason
-from handlers.web.words import LANGUAGES, Words, book_of, english
+from handlers.web.words import LANGUAGES, Words, book_of
 from proactive.basics.calendar import TIMEZONE
 from proactive.cases import reasons
 from proactive.cases.lifecycle import Status
 from proactive.cases.reasons import Reason, Waiting
-from proactive.messages.contact import Language
 from proactive.messages.texts import book as texts
-from proactive.papers.words import book as papers
 from proactive.services import BY_CODE
 from storage.cases.history import Transition
 
@@ -128,11 +126,11 @@ def test_no_words_are_left_over_and_each_is_there_in_every_language():
     assert longer <= set(ABOUT)
 
 
-@pytest.mark.parametrize("table", ["check", "system"])
-def test_english_names_every_check_and_register_that_papers_do(table: str):
-    for language in Language:
-        books = [papers(language), *(texts(benefit, language) for benefit in BY_CODE)]
-        assert set(english()[table]) == {name for each in books for name in each.get(table, {})}
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("benefit", BY_CODE)
+def test_every_check_is_called_by_its_own_name(benefit: str, language: str):
+    names = {id: words(language).check(id) for id in texts(benefit, language)["check"]}
+    assert words(language).check("no such check") not in names.values()
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
