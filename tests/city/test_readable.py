@@ -33,6 +33,11 @@ def test_every_register_has_its_name(language: str):
     assert set(names) == REGISTERS
 
 
+@pytest.mark.parametrize("language", Language)
+def test_every_record_has_its_name_on_papers(language: Language):
+    assert set(RECORDS) - set(papers(language)["record"]) == set()
+
+
 def test_before_the_consent_these_are_asked_and_no_others():
     """By the gateway's contract."""
     assert {"kz:ZAGS", "kz:GBDFL", "kz:EMAKET", "kz:BMG"} == BEFORE_CONSENT
