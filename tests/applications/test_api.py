@@ -75,6 +75,15 @@ async def test_every_wrong_field_is_named_at_once(portal: TestClient, authority:
     assert set(errors) == fields | {"applicant.iin", "Idempotency-Key", "signed.signature_base64"}
 
 
+@pytest.mark.parametrize("kind", ["poem", {}, [], None])
+async def test_a_document_of_no_kind_is_named_whatever_stands_there(
+    portal: TestClient, authority: Authority, kind: object
+):
+    document = {"kind": kind, "name": "x.pdf", "content_base64": ""}
+    errors = wrong(await sent(portal, with_signature(body(documents=[document]), authority.key(SON))))
+    assert "documents.0.kind" in errors
+
+
 async def test_nothing_but_what_is_missing_is_named_of_an_empty_body(portal: TestClient):
     errors = wrong(await sent(portal, {}))
     assert set(errors) == {"channel", "service", "applicant", "subject", "iban", "language", "signed"}
