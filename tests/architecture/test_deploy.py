@@ -36,7 +36,7 @@ def rules() -> list[dict[str, Any]]:
 
 def metric_names() -> set[str]:
     backlogs = {name: Backlog(waiting=0, oldest=None) for name in ("outbox", "errands", "inbox")}
-    photograph = families(Counts(cases={}, messages={}, late={}, overdue={}, backlogs=backlogs), NOON)
+    photograph = families(Counts(cases={}, messages={}, late={}, overdue={}, backlogs=backlogs), NOON, NOON.date())
     counted = [metric.name for metric in Counters().registry.collect()]
     names = {metric.name for metric in [*photograph, swept({})]} | {"qoldau_process_beat_timestamp_seconds"}
     return names | {f"{name}{end}" for name in counted for end in ("", "_total", "_bucket", "_count", "_sum")}
