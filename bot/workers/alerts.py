@@ -26,6 +26,7 @@ BY_THE_MINUTE = (
     Alarm.OUTBOX,
     Alarm.ROUTE,
     Alarm.JOB,
+    Alarm.JOB_WAITS,
     Alarm.DAMPENED,
     Alarm.INBOX,
     Alarm.DISK,

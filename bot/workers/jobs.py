@@ -4,7 +4,7 @@ import asyncio
 import base64
 import logging
 import secrets
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from contextlib import suppress
 from datetime import datetime, timedelta
 from functools import partial
@@ -53,6 +53,7 @@ from proactive.cases.reasons import Reason
 from proactive.cases.registers import AnswerState
 from proactive.papers import NoSuchPaper
 from proactive.road.pipeline import for_a_person
+from proactive.staff.alerts import Peer
 from storage.cases import cases, waking
 from storage.cases.apply import change
 from storage.engine.database import Transaction, writes
@@ -75,6 +76,12 @@ SLOW = {JobKind.PAPERS}  # a road does not wait for these
 NOTICES = {JobKind.NOTICE}
 FILES = {JobKind.FETCH}
 SWIFT = set(JobKind) - SLOW - NOTICES - FILES - FOR_STAFF
+PEERS: Mapping[type[Exception], Peer] = {
+    GatewayDown: Peer.PAYMENT_DESK,  # registers are asked together, and name themselves
+    SigningFailed: Peer.SIGNER,
+    FileDelayed: Peer.TELEGRAM,
+    CabinetDown: Peer.CABINET,
+}
 FINAL = {ReplyState.ANSWERED: AnswerState.ANSWERED, ReplyState.REFUSED: AnswerState.REFUSED}
 
 
@@ -184,9 +191,10 @@ class JobRunner:
             return Run(id=job.id, case_number=job.case_number, answer=await self._answer(own(job.task)))
         except NotFinal:
             return Run(id=job.id, case_number=job.case_number, retry_at=self._clock() + NOT_FINAL)
-        except (GatewayDown, SigningFailed, FileDelayed, CabinetDown) as error:
-            log.warning("job %s, try %d: %s", job.id, job.attempts, in_a_line(str(error)))
-            return self._later(job, str(error))
+        except (*PEERS,) as error:
+            why = f"{silent_peer(error)}: {error}"
+            log.warning("job %s, try %d: %s", job.id, job.attempts, in_a_line(why))
+            return self._later(job, why)
         except Exception as error:  # one that cannot be carried out does not hold up the others
             log.exception("job %s, try %d", job.id, job.attempts)
             return self._failed(job, error)
@@ -250,6 +258,10 @@ class JobRunner:
             with suppress(NoSuchPaper):
                 codes[kind] = (await self._office.issue(task.number, kind)).code
         return IssuedPapers(codes=codes)
+
+
+def silent_peer(error: Exception) -> Peer:
+    return next(peer for failure, peer in PEERS.items() if isinstance(error, failure))
 
 
 def own(task: Task) -> OwnTask:

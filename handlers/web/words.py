@@ -12,8 +12,10 @@ from zoneinfo import ZoneInfo
 
 from aiohttp import web
 
+from proactive import services
 from proactive.messages.contact import Language
 from proactive.messages.texts import NoSuchText, service_words
+from proactive.messages.texts import book as texts
 from proactive.messages.texts.forms import UNITS, day, money, span
 from proactive.papers.words import book as papers
 
@@ -83,8 +85,9 @@ class Words:
             return ""
 
     def check(self, id: str) -> str:
-        """What a check asks."""
-        return self.on_papers("check", id)
+        """What a check asks, in the words of the benefit that makes it."""
+        own = (texts(benefit, self.language).get("check", {}).get(id) for benefit in services.BY_CODE)
+        return next((str(word) for word in own if word), self.on_papers("check", id))
 
     def register(self, code: str) -> str:
         """A register's name; empty for one that has none."""

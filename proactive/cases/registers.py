@@ -15,8 +15,11 @@ Day = date  # where a record has a field of that name
 class Purpose(StrEnum):
     """Why a register may be asked."""
 
-    DETECT = "detect"  # before consent: ZAGS, GBDFL, EMAKET, BMG and the feeds only
+    DETECT = "detect"  # before consent: `BEFORE_CONSENT` and the feeds only
     ASSIGN = "assign"  # after consent, in its name: every register
+
+
+BEFORE_CONSENT = frozenset({"kz:ZAGS", "kz:GBDFL", "kz:EMAKET", "kz:BMG"})  # the gateway refuses every other
 
 
 @dataclass(frozen=True, slots=True)

@@ -42,8 +42,7 @@ def lacking(service: Service) -> Iterator[str]:
         return
     yield from chain(*(missing_words(service.code, language) for language in Language))
     yield from differing(service.code)
-    if "name" not in book(service.code, "en"):
-        yield "en.toml has no name"
+    yield from missing_english(service.code)
     if not getattr(service, "basis", None) or not service.basis.official:
         yield "there is no basis for its decisions"
     yield from missing_law(service.code)
@@ -61,6 +60,14 @@ def missing_words(code: str, language: Language) -> Iterator[str]:
             yield f"{language}.toml has no [{name}]"
         else:
             yield from (f"{language}.toml has no {name}.{item}" for item in items if item not in words[name])
+
+
+def missing_english(code: str) -> Iterator[str]:
+    """Its name and its checks, for those who work here."""
+    words, checks = book(code, "en"), table(book(code, Language.KK), "check")
+    if "name" not in words:
+        yield "en.toml has no name"
+    yield from (f"en.toml has no check.{check}" for check in checks if check not in table(words, "check"))
 
 
 def table(words: Mapping[str, Any], name: str) -> Mapping[str, Any]:

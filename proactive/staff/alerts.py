@@ -7,7 +7,7 @@ from enum import StrEnum
 
 from proactive.messages.contact import Channel, Language
 from proactive.messages.message import Message, Priority
-from proactive.messages.texts import render
+from proactive.messages.texts import render, watch_words
 from proactive.messages.texts.forms import UNITS, span
 
 VERSION = "1"
@@ -18,6 +18,7 @@ class Alarm(StrEnum):
     OUTBOX = "outbox"  # a message cannot be sent
     ROUTE = "route"  # a provider takes nothing from us: a password, an address, a contract
     JOB = "job"  # something that was asked on behalf of a case cannot be carried out
+    JOB_WAITS = "job_waits"  # what is asked fails by itself, whoever it is asked of
     DAMPENED = "dampened"  # a number is answered no more today: a robot, or somebody who needs a person
     INBOX = "inbox"  # something that came in is not worked
     FEED_QUIET = "feed_quiet"  # brings nothing for longer than it uses to
@@ -33,9 +34,18 @@ class Alarm(StrEnum):
     SWEEP = "sweep"  # has not begun for longer than it may
 
 
+class Peer(StrEnum):
+    """Who is called beside the registers; the error of a job begins with the name of who was silent."""
+
+    SIGNER = "NCANode"
+    PAYMENT_DESK = "ODQ"
+    TELEGRAM = "Telegram"
+    CABINET = "eGov"
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Trouble:
-    """`about`: which register, which chain; `since`: the oldest that waits; `count`: how many do."""
+    """`about`: which register, which chain, which kind of job; `since`: the oldest that waits; `count`: how many do."""
 
     alarm: Alarm
     about: str = ""
@@ -50,13 +60,18 @@ class Trouble:
 def began(trouble: Trouble, now: datetime) -> str:
     def words(language: Language) -> Mapping[str, str]:
         age = span(now - trouble.since, UNITS[language]) if trouble.since else ""
-        return {"about": trouble.about, "count": str(trouble.count), "age": age}
+        return {"about": subject(trouble.alarm, trouble.about, language), "count": str(trouble.count), "age": age}
 
     return in_both(f"watch.began_{trouble.alarm}", words)
 
 
 def over(alarm: str, about: str) -> str:
-    return in_both(f"watch.over_{alarm}", lambda _: {"about": about})
+    return in_both(f"watch.over_{alarm}", lambda language: {"about": subject(alarm, about, language)})
+
+
+def subject(alarm: str, about: str, language: Language) -> str:
+    """Systems go by their own names, kinds of jobs by words."""
+    return watch_words("job", about, language) if alarm == Alarm.JOB_WAITS else about
 
 
 def in_both(key: str, words: Callable[[Language], Mapping[str, str]]) -> str:

@@ -11,10 +11,9 @@ from typing import Any
 from sqlalchemy import ColumnElement, Row, func, insert, or_, select, update
 from sqlalchemy.sql.elements import ColumnClause
 
-from proactive.cases.jobs import JobKind
 from proactive.messages.contact import Channel
 from proactive.messages.message import Priority
-from proactive.staff.alerts import Alarm, Trouble
+from proactive.staff.alerts import Alarm, Peer, Trouble
 from storage.engine.database import Transaction, reads, writes
 from storage.engine.tables import alert, inbox, job, message
 from storage.jobs import feeds, jobs
@@ -23,13 +22,7 @@ from storage.messages import rate_limits
 MOST_READ = 1000
 A_DAY = timedelta(days=1)
 BEGAN, OVER = "began", "over"
-REGISTER = re.compile(r"kz:[A-Z]+")
-OTHERS = {
-    JobKind.SIGN.value: "NCANode",
-    JobKind.PLACE.value: "ODQ",
-    JobKind.CANCEL.value: "ODQ",
-    JobKind.TRACK.value: "ODQ",
-}
+SILENT = re.compile(rf"(?:^|; )(kz:[A-Z]+|{'|'.join(Peer)}): ")  # as errors of jobs begin, and go on
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +40,7 @@ def troubles(tx: Transaction, now: datetime, patience: timedelta) -> list[Troubl
     put_off = message.c.due_at > long_ago  # until waking hours, say; one that was tried is not put off
     unsent = (message.c.lane != int(Priority.BULK)) & or_(message.c.attempts > 0, ~put_off)
     return [
-        *silent(tx, long_ago),
+        *failing_jobs(tx, long_ago),
         *silent_feeds(tx, long_ago),
         *barred_routes(tx),
         *given_up(tx, now),
@@ -64,18 +57,23 @@ def stuck(
     return [Trouble(alarm=alarm, since=row[1], count=row[0])] if row[0] else []
 
 
-def silent(tx: Transaction, long_ago: datetime) -> list[Trouble]:
-    """Registers, the signer, the payment system: by the jobs that were tried and wait."""
+def failing_jobs(tx: Transaction, long_ago: datetime) -> list[Trouble]:
+    """Of the jobs that were tried and wait: who does not answer; where nobody is silent, the kind that fails."""
     failing = job.c.due_at.is_not(None) & job.c.error.is_not(None) & (job.c.created_at <= long_ago)
     query = select(job.c.kind, job.c.error, job.c.created_at).where(failing)
-    failures: dict[str, list[datetime]] = defaultdict(list)
+    failures: dict[tuple[Alarm, str], list[datetime]] = defaultdict(list)
     for kind, error, created_at in tx.connection.execute(query.order_by(job.c.created_at).limit(MOST_READ)):
-        for name in set(REGISTER.findall(error)) or ({OTHERS[kind]} if kind in OTHERS else set()):
-            failures[name].append(created_at)
+        for subject in subjects(kind, error):
+            failures[subject].append(created_at)
     return [
-        Trouble(alarm=Alarm.REGISTER, about=name, since=min(times), count=len(times))
-        for name, times in sorted(failures.items())
+        Trouble(alarm=alarm, about=about, since=min(times), count=len(times))
+        for (alarm, about), times in sorted(failures.items())
     ]
+
+
+def subjects(kind: str, error: str) -> set[tuple[Alarm, str]]:
+    silent = {(Alarm.REGISTER, name) for name in SILENT.findall(error)}
+    return silent or {(Alarm.JOB_WAITS, kind)}
 
 
 def silent_feeds(tx: Transaction, long_ago: datetime) -> list[Trouble]:

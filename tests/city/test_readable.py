@@ -4,11 +4,43 @@ import aiohttp
 import pytest
 
 from bot.demo.city.feed import plain
+from bot.demo.city.records import IDENTITY, ROLES
 from bot.demo.city.registers import ANSWERS, FEEDS
 from bot.gateway import Gateway, ReplyState, SearchItem
-from proactive.cases.registers import RECORDS, LookUp, Purpose
+from handlers.web.words import LANGUAGES, english
+from proactive.cases.registers import BEFORE_CONSENT, NAMED_BY, RECORDS, LookUp, Purpose
+from proactive.messages.contact import Language
+from proactive.papers.words import book as papers
 from storage.engine.codec import parse_record
 from tests.city.gateway import Caller
+
+REGISTERS = {key[0] for key in ANSWERS} | {record.REGISTER for record in RECORDS.values()}
+
+
+def test_what_the_program_reads_the_city_answers_and_can_tell_apart():
+    assert set(RECORDS) == {key[1] for key in ANSWERS} == set(IDENTITY)
+    assert [(name, field) for name, field in IDENTITY.items() if field not in RECORDS[name].__dataclass_fields__] == []
+
+
+def test_a_record_is_searched_where_the_program_knows_it_by():
+    assert {key[2] for key in ANSWERS} == set(ROLES) == set(NAMED_BY)
+    assert [key for key, roles in ROLES.items() if not roles <= NAMED_BY[key]] == []
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_every_register_has_its_name(language: str):
+    names = english()["system"] if language == "en" else papers(Language(language))["system"]
+    assert set(names) == REGISTERS
+
+
+@pytest.mark.parametrize("language", Language)
+def test_every_record_has_its_name_on_papers(language: Language):
+    assert set(RECORDS) - set(papers(language)["record"]) == set()
+
+
+def test_before_the_consent_these_are_asked_and_no_others():
+    """By the gateway's contract."""
+    assert {"kz:ZAGS", "kz:GBDFL", "kz:EMAKET", "kz:BMG"} == BEFORE_CONSENT
 
 
 @pytest.fixture
@@ -51,8 +83,11 @@ async def test_the_programs_client_is_answered_by_every_register_in_one_call(cal
     assert set(states.values()) == {ReplyState.ANSWERED, ReplyState.PENDING}
 
 
-async def test_the_programs_client_reads_both_feeds(caller: Caller, gateway: Gateway):
+async def test_the_programs_client_reads_every_feed(caller: Caller, gateway: Gateway):
     caller.city.tick(caller.clock(), 40)
+    for key in (key for key, record in FEEDS.items() if record is None):  # which do not come by themselves
+        for person in caller.city.people[:3]:
+            caller.city.feeds[key].publish("moved_in", {"iin": person.iin}, caller.clock())
     for key in FEEDS:
         events = await gateway.feed(key, 2, 1000)
         assert list(events) == caller.city.feeds[key].events[2:]

@@ -11,17 +11,20 @@ from sqlalchemy import update
 from bot.gateway import GatewayDown
 from bot.workers.alerts import AlertSweep
 from bot.workers.deadlines import warn
+from bot.workers.jobs import PEERS, silent_peer
 from bot.workers.scan import scan
 from handlers.usecases import staff as staff_acts
 from proactive.cases.jobs import CarriedOut, Job, JobKind, LookUps, OrderedBy, PlaceOrder, Recipient, Sign
-from proactive.messages.contact import Channel
+from proactive.messages.contact import Channel, Language
 from proactive.messages.message import Priority
-from proactive.messages.texts import texts_of
+from proactive.messages.texts import texts_of, watch_words
+from proactive.staff.alerts import Alarm
 from proactive.staff.rights import Role
 from storage.engine.tables import audit
 from storage.jobs import inbox, jobs
 from storage.jobs.jobs import Run
 from storage.messages import claiming, conversations, messages
+from storage.staff.alerts import subjects
 from tests.figures.town import Town
 from tests.storage.makers import moment, words
 
@@ -65,8 +68,8 @@ async def fails(town: Town, why: str, kind: JobKind = JobKind.LOOK_UP) -> None:
     ("kind", "why", "name"),
     [
         (JobKind.LOOK_UP, "kz:GBDFL: http 503", "kz:GBDFL"),
-        (JobKind.SIGN, "connection refused", "NCANode"),
-        (JobKind.PLACE, "http 500", "ODQ"),
+        (JobKind.SIGN, "NCANode: connection refused", "NCANode"),
+        (JobKind.PLACE, "ODQ: /odq/orders answered 500", "ODQ"),
     ],
 )
 async def test_a_register_that_is_silent_is_told_once_and_once_that_it_answers(
@@ -84,6 +87,37 @@ async def test_a_register_that_is_silent_is_told_once_and_once_that_it_answers(
     assert began.startswith(f"🔴 {name} 16 мин бойы жауап бермей тұр")
     assert f"🔴 {name} не отвечает 16 мин" in began
     assert over == f"🟢 {name} қайта жауап беріп тұр.\n\n🟢 {name} снова отвечает."
+
+
+async def test_a_job_that_fails_by_itself_is_told_by_its_kind_and_calls_nobody_silent(town: Town, watch: AlertSweep):
+    await fails(town, "KeyError: 'order_id'", JobKind.PLACE)
+    town.now += timedelta(minutes=16)
+    assert await watch.look() == 1
+    await jobs.record(town.store, [Run(id="ask.place", case_number=None, answer=CarriedOut())], town.now)
+    assert await watch.look() == 0
+    began, over = await told(town)
+    assert began.startswith("🔴 Орындалмай тұр: төлем тапсырмасы. Уақыты: 16 мин, саны: 1.")
+    assert "🔴 Не выполняется: платёжное поручение. Уже 16 мин, заданий: 1." in began
+    assert over.endswith("🟢 Снова выполняется: платёжное поручение.")
+
+
+def test_two_silent_registers_of_one_job_are_two_alarms():
+    assert subjects("look_up", "kz:BMG: silent; kz:ZAGS: http 503") == {
+        (Alarm.REGISTER, "kz:BMG"),
+        (Alarm.REGISTER, "kz:ZAGS"),
+    }
+
+
+@pytest.mark.parametrize("failure", PEERS)
+def test_who_is_silent_stands_where_the_alarm_looks_for_it(failure: type[Exception]):
+    peer = silent_peer(failure("http 503"))
+    assert subjects("sign", f"{peer}: http 503") == {(Alarm.REGISTER, peer.value)}
+
+
+@pytest.mark.parametrize("kind", JobKind)
+@pytest.mark.parametrize("language", Language)
+def test_every_kind_of_job_can_be_told_that_fails(kind: JobKind, language: Language):
+    assert watch_words("job", kind, language)
 
 
 class Feeds:

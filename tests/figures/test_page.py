@@ -6,8 +6,12 @@ import io
 import pytest
 from playwright.async_api import Browser, Page, expect
 
+from handlers.console.figures import HERE
 from handlers.console.figures.regions import BY, places, tiles
+from handlers.web.words import LANGUAGES, Words, book_of
+from proactive.basics.calendar import TIMEZONE
 from proactive.broadcasts.audience import REGIONS
+from proactive.cases.jobs import JobKind
 from proactive.messages.contact import Channel
 from proactive.reporting.figures import Funnel, Milestone
 from proactive.staff.rights import RIGHTS, Right, Role
@@ -26,6 +30,12 @@ async def town(sqlite_newest_url: str) -> Town:
     store = Store(sqlite_newest_url, VAULT)
     yield Town(store)
     await store.close()
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_every_kind_of_job_that_waits_has_its_words(language: str):
+    words = Words(book_of(HERE), language, TIMEZONE)
+    assert [kind for kind in JobKind if words.of("spoken", kind, "") == ""] == []
 
 
 async def some_cases(town: Town) -> None:

@@ -7,14 +7,14 @@ from typing import Any
 import pytest
 
 from bot.gateway import Gateway, client
-from proactive.cases.registers import Purpose
+from bot.workers import scan
+from proactive.cases.registers import BEFORE_CONSENT, Purpose
 from proactive.messages.contact import Channel
 from tests.city.spdci import errors
 from tests.flow.world import MONDAY, World, founded
 from tests.gateway.peer import SEARCH, TOKEN, Peer, items, search, succeeded
 
-BEFORE_CONSENT = {"kz:ZAGS", "kz:GBDFL", "kz:EMAKET", "kz:BMG"}
-FEEDS = {"kz:ActEvent", "kz:DisabilityEvent"}
+FEEDS = {record_type for _, record_type in scan.FEEDS}
 ROADS = ["burial_by_child", "disability_general_illness", "breadwinner"]
 Message = dict[str, Any]
 

@@ -144,6 +144,8 @@ class Road:
                 self.case = parts.changed(self.case, answers=(Placement(status=201),))
             case TrackOrder():
                 self.case = parts.changed(self.case, answers=(OrderStatus(status="paid"),))
+            case task:
+                raise AssertionError(f"nobody carries out {task}")
         self.case = replace(self.case, wake_at=self.at + timedelta(seconds=1))
         self.at += timedelta(seconds=1)
 

@@ -49,13 +49,10 @@ def test_every_service_is_found_by_its_code():
 
 
 def test_who_is_asked_two_things_is_asked_for_the_burial_first():
-    assert [one.code for one in sorted(SERVICES, key=lambda one: one.urgency)] == [
-        "burial",
-        "disability",
-        "breadwinner",
-        "child_care",
-        "special",
-    ]
+    asked_in_order = [service.code for service in sorted(SERVICES, key=lambda service: service.urgency)]
+    these = ["burial", "disability", "breadwinner", "child_care", "special"]
+    assert asked_in_order[0] == "burial"
+    assert [code for code in asked_in_order if code in these] == these
 
 
 def test_a_document_that_is_asked_for_moves_the_deadline_by_five_working_days():

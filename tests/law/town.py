@@ -6,10 +6,12 @@ from typing import Any, TypeVar
 
 from proactive.basics.calendar import TIMEZONE
 from proactive.basics.identifiers import check_digit
+from proactive.cases import registers
 from proactive.cases.case import BankAccount, Candidate, Case, Consent, Event, Joined, Relation
 from proactive.cases.lifecycle import Status
 from proactive.cases.registers import (
     HIGHER_EDUCATION,
+    RECORDS,
     Act,
     Answer,
     AnswerState,
@@ -28,12 +30,11 @@ from proactive.cases.registers import (
     Person,
     Record,
     Residence,
-    Subscriber,
 )
 from proactive.messages.contact import Channel, Language
 
 T = TypeVar("T")
-BEFORE_CONSENT = {Act, Person, Benefit, Subscriber}
+BEFORE_CONSENT = {record for record in RECORDS.values() if record.REGISTER in registers.BEFORE_CONSENT}
 ROUNDS = 8
 
 

@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 
+from proactive.services import BY_CODE
 from tests.papers.reading import needs_poppler
 from tests.services.installed import lay, run
 
@@ -25,7 +26,7 @@ def seen(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Any]:
 
 
 def test_it_is_found_and_comes_by_its_urgency_after_those_that_are_here(seen: dict[str, Any]) -> None:
-    assert seen["services"] == ["burial", "disability", "breadwinner", "child_care", "special", "birth"]
+    assert seen["services"] == [*BY_CODE, "birth"]
 
 
 def test_the_mother_is_offered_it_agrees_confirms_her_account_and_hears_the_result(seen: dict[str, Any]) -> None:

@@ -42,6 +42,7 @@ def test_the_example_is_whole(tmp_path: Path) -> None:
         ("kk.toml", "[check]", "[checks]", "kk.toml has no [check]"),
         ("kk.toml", 'N3 = "Туған', 'N4 = "Туған', "kk.toml has no check.N3, which another language has"),
         ("en.toml", "name", "named", "en.toml has no name"),
+        ("en.toml", "N3 = ", "N4 = ", "en.toml has no check.N3"),
         ("law.toml", "[closes_at]", "[closes]", "law.toml has term_days and no closes_at"),
         ("__init__.py", 'official=f"{RULES}, para 6"', 'official=""', "there is no basis for its decisions"),
     ],

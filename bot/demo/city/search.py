@@ -10,8 +10,8 @@ from bot.demo.city.envelope import BAD_CRITERIA, BAD_PAGE, BAD_SORT, Json, Rejec
 from bot.demo.city.faults import Fault, Faults
 from bot.demo.city.predicates import matching
 from bot.demo.city.registers import ANSWERS, FEEDS
+from proactive.cases.registers import BEFORE_CONSENT
 
-BEFORE_CONSENT = {"kz:ZAGS", "kz:GBDFL", "kz:EMAKET", "kz:BMG"}
 LONGEST_PAGE = 1000
 
 

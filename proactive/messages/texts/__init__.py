@@ -91,6 +91,11 @@ def staff_words(table: str, item: str, language: Language) -> str:
     return _words("staff", table, item, language)
 
 
+def watch_words(table: str, item: str, language: Language) -> str:
+    """Words for those who watch: `watch_words("job", "look_up", language)`. Raises `NoSuchText`."""
+    return _words("watch", table, item, language)
+
+
 def topic_words(table: str, item: str, language: Language) -> str:
     """Words that go into answers to what people ask: `topic_words("unit", "MCI", language)`. Raises `NoSuchText`."""
     return _words("topics", table, item, language)
