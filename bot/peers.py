@@ -14,7 +14,7 @@ class Redirected(aiohttp.ClientError):
     """A peer sent us elsewhere: what we bring, and its secrets, are for it alone."""
 
 
-class TooLarge(aiohttp.ClientError):
+class AnswerTooLarge(aiohttp.ClientError):
     """An answer beyond what any true one is."""
 
 
@@ -32,15 +32,15 @@ def session_to_peers(connections: int) -> aiohttp.ClientSession:
 
 
 async def bounded(answer: aiohttp.ClientResponse, largest: int = LARGEST_ANSWER) -> bytes:
-    """The whole body. Raises `TooLarge` as soon as it is longer, before it fills the memory."""
+    """The whole body. Raises `AnswerTooLarge` as soon as it is longer, before it fills the memory."""
     if (answer.content_length or 0) > largest:
-        raise TooLarge(f"an answer of {answer.content_length} bytes")
+        raise AnswerTooLarge(f"an answer of {answer.content_length} bytes")
     parts, size = [], 0
     async for part in answer.content.iter_chunked(64 * 1024):
         size += len(part)
         if size > largest:
             answer.close()
-            raise TooLarge(f"an answer of more than {largest} bytes")
+            raise AnswerTooLarge(f"an answer of more than {largest} bytes")
         parts.append(part)
     return b"".join(parts)
 

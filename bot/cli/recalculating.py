@@ -34,7 +34,7 @@ class Rehearsal:
         outcome, first = new_year.in_year(award, year, now), new_year.first_day(year)
         self.awards += 1
         if outcome.change is None:
-            self.reasons[outcome.note or "an official looks"] += 1
+            self.reasons[outcome.why_not or "an official looks"] += 1
             return
         self.changed += 1
         self.before += new_year.monthly_on(award.rows, first)

@@ -53,7 +53,7 @@ async def read(
     The last event that was read is asked for once more: where another stands in its place, or none, the feed's sequence
     has begun again, and the feed is read from its beginning.
     """
-    reading = Reading(store, gateway, feed, clock, page_size)
+    reading = FeedReading(store, gateway, feed, clock, page_size)
     position = await feeds.position(store, feed[1])
     if position and not await reading.goes_on_after(position):
         log.warning("feed %s has begun again: it is read from its beginning", feed[1])
@@ -63,7 +63,7 @@ async def read(
 
 
 @dataclass(frozen=True, slots=True)
-class Reading:
+class FeedReading:
     """One feed being read."""
 
     store: Store

@@ -102,7 +102,7 @@ class AwardChangeBody(Given):
     words: str
 
 
-class HearingBody(Given):
+class AwardHearingBody(Given):
     kind: Literal["suspend", "stop"]
     told_at: Instant
     object_until: date
@@ -124,7 +124,7 @@ class AwardBody(Given):
     until: date | None = Field(description="The last day that is paid; null: no end")
     monthly: list[PeriodBody]
     waits_for: AwardWaitsFor | None
-    hearing: HearingBody | None
+    hearing: AwardHearingBody | None
     changes: list[AwardChangeBody]
 
     @classmethod

@@ -7,7 +7,8 @@ from handlers.staff_commands.command import CommandRefused, Duty, StaffReply, Tu
 from handlers.usecases import broadcasts
 from proactive.broadcasts.audience import Ages, Audience
 from proactive.broadcasts.broadcast import Broadcast, WrongText, check_text
-from proactive.cases.jobs import DryRun, Job, asked_for_id
+from proactive.cases.job_ids import asked_for_id
+from proactive.cases.jobs import DryRun, Job
 from proactive.messages.contact import Language
 from proactive.staff.rights import Right
 from storage.engine.codec import adapter

@@ -6,7 +6,8 @@ from datetime import datetime
 from handlers.staff_commands.command import CommandRefused, StaffCommand, StaffReply, Turn, message, say
 from handlers.usecases import reporting
 from handlers.usecases.runtime import Runtime
-from proactive.cases.jobs import Job, RunSweeps, asked_for_id
+from proactive.cases.job_ids import asked_for_id
+from proactive.cases.jobs import Job, RunSweeps
 from proactive.messages.texts import staff_words
 from proactive.staff.commands import commands_of
 from storage.engine.database import Transaction

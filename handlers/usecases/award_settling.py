@@ -43,4 +43,4 @@ def decided(decide: Deciding, award: MonthlyAward, now: Now) -> AwardOutcome:
     except Exception:
         log.exception("award %s cannot be decided on", award.id)
         waiting = award.waiting or AwardWaiting(AwardReason.PREPARED, now.at, "program_error")
-        return AwardOutcome(award=replace(award, waiting=waiting), note="program error")
+        return AwardOutcome(award=replace(award, waiting=waiting), why_not="program error")

@@ -83,7 +83,7 @@ def turned(award: MonthlyAward, now: Now) -> AwardOutcome:
         return foreseen.notified(award, notice[1])
     turn = foreseen.next_turn(award)
     if turn is None or turn.day > now.today:
-        return AwardOutcome(award=award, note="its day")
+        return AwardOutcome(award=award, why_not="its day")
     return foreseen.passed(change_of(award, foreseen.circumstance_of(turn, now.today), now), turn)
 
 

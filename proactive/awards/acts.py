@@ -104,7 +104,7 @@ def recalculate(award: MonthlyAward, asked_for: OfficialChange, official: str, n
     if award.question is not None:
         raise ActNotPossible("award_asked")
     afresh = asking.begun(award, AskedFor.RECOUNT, by=official, from_=asked_for.from_, words=asked_for.words.strip())
-    return AwardOutcome(award=afresh, note="registers are asked")
+    return AwardOutcome(award=afresh, why_not="registers are asked")
 
 
 def redirect(award: MonthlyAward, asked_for: OfficialChange, official: str, now: Now) -> AwardOutcome:
@@ -114,7 +114,9 @@ def redirect(award: MonthlyAward, asked_for: OfficialChange, official: str, now:
         raise ActNotPossible("award_iban")
     account = BankAccount(iban=asked_for.iban)
     if seeks_payee(award) or asked_for.because is Because.GUARDIAN_CHANGED:
-        return AwardOutcome(award=of_whom(award, account, asked_for, official), note="registers are asked whose it is")
+        return AwardOutcome(
+            award=of_whom(award, account, asked_for, official), why_not="registers are asked whose it is"
+        )
     circumstance = replace(
         own(award, ChangeKind.REDIRECT, asked_for, now),
         what=Happening.ACCOUNT_GIVEN,
@@ -173,7 +175,7 @@ def settled(award: MonthlyAward, act: Effect, asked_for: OfficialChange, officia
 def told_why(outcome: AwardOutcome, asked_for: OfficialChange) -> AwardOutcome:
     """With the official's words in the decision. Raises `ActNotPossible` where nothing came of it."""
     if outcome.change is None:
-        raise ActNotPossible("award_no_change", why=outcome.note or "an official must look first")
+        raise ActNotPossible("award_no_change", why=outcome.why_not or "an official must look first")
     return replace(outcome, change=replace(outcome.change, words=asked_for.words.strip()))
 
 
@@ -220,4 +222,4 @@ def preliminary(award: MonthlyAward, kind: ChangeKind, asked_for: OfficialChange
         **{"from": day(asked_for.from_, language)},
     )
     waiting = AwardWaiting(AwardReason.HEARING, since=now.at, about=kind)
-    return AwardOutcome(award=replace(award, hearing=hearing, waiting=waiting), message=words, note="hearing")
+    return AwardOutcome(award=replace(award, hearing=hearing, waiting=waiting), message=words, why_not="hearing")

@@ -98,7 +98,7 @@ def account_looked_at(award: MonthlyAward, question: AwardQuestion, facts: Facts
     if problem:
         why = common("account_why", problem, award.reach.language)
         words = award_message(award, WRONG, id, number=award.case_number, why=why)
-        return AwardOutcome(award=award, message=words, note=problem)
+        return AwardOutcome(award=award, message=words, why_not=problem)
     circumstance = Circumstance(
         id=id, what=Happening.ACCOUNT_GIVEN, on=now.today, came=now.today, account=question.account
     )
@@ -112,7 +112,7 @@ def payee_looked_at(award: MonthlyAward, question: AwardQuestion, facts: Facts, 
     problem = unfit(account, account.holder if account else "")
     if problem or account is None:
         waiting = AwardWaiting(AwardReason.PAYEE, now.at, problem or "not_found")
-        return AwardOutcome(award=replace(award, waiting=waiting), note=problem or "not_found")
+        return AwardOutcome(award=replace(award, waiting=waiting), why_not=problem or "not_found")
     number = facts.phone(account.holder)
     circumstance = Circumstance(
         id=f"payee.{award.id}.{question.number}",
@@ -166,7 +166,7 @@ def watched(award: MonthlyAward, facts: Facts, now: Now) -> AwardOutcome:
     """The first thing that is otherwise now; the next is seen at the next look."""
     facts.need(look_ups(award))
     circumstance = next(otherwise(award, facts, now), None)
-    return change_of(award, circumstance, now) if circumstance else AwardOutcome(award=award, note="as it was")
+    return change_of(award, circumstance, now) if circumstance else AwardOutcome(award=award, why_not="as it was")
 
 
 def otherwise(award: MonthlyAward, facts: Facts, now: Now) -> Iterator[Circumstance]:

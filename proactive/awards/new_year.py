@@ -35,7 +35,7 @@ def in_year(award: MonthlyAward, year: int, now: Now) -> AwardOutcome:
     """The award by the law of that year; where it changes nothing, only that it was looked at."""
     outcome = change_of(award, circumstance(year, now.today), now)
     if outcome.change is not None and same_sums(award, outcome.award):
-        return AwardOutcome(award=replace(award, year=year), note="the same sums")
+        return AwardOutcome(award=replace(award, year=year), why_not="the same sums")
     return replace(outcome, award=replace(outcome.award, year=year))
 
 

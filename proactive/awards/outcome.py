@@ -29,7 +29,7 @@ KEEPS_ROWS = {ChangeKind.CHANGE, ChangeKind.RESUME}
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AwardOutcome:
-    """`message` goes out at once; that of a change when the payment desk has taken it. `note` says why nothing is.
+    """`message` goes out at once; that of a change when the payment desk has taken it. `why_not` says why nothing is.
 
     `look_ups` are asked of registers for the question that the award has now.
     """
@@ -38,7 +38,7 @@ class AwardOutcome:
     change: AwardChange | None = None
     message: Message | None = None
     look_ups: tuple[LookUp, ...] = ()
-    note: str = ""
+    why_not: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -102,8 +102,8 @@ def instructed_rows(after: MonthlyAward, act: Effect) -> tuple[Period, ...]:
     return amounts.clipped(amounts.payable(after), act.from_, None) if act.kind in KEEPS_ROWS else ()
 
 
-def unchanged(award: MonthlyAward, note: str) -> AwardOutcome:
-    return AwardOutcome(award=award, note=note)
+def unchanged(award: MonthlyAward, why_not: str) -> AwardOutcome:
+    return AwardOutcome(award=award, why_not=why_not)
 
 
 def for_official(award: MonthlyAward, circumstance: Circumstance, now: Now, reason: AwardReason) -> AwardOutcome:

@@ -30,7 +30,7 @@ def differing(award: MonthlyAward, order: Mapping[str, Any], taken: Collection[s
 def doubted(award: MonthlyAward, difference: Difference, now: Now) -> AwardOutcome:
     """An official looks in the morning."""
     if not difference.what or (award.waiting and award.waiting.reason is AwardReason.DIFFERENCE):
-        return AwardOutcome(award=award, note="nothing for an official")
+        return AwardOutcome(award=award, why_not="nothing for an official")
     waiting = AwardWaiting(AwardReason.DIFFERENCE, now.at, difference.what)
     return AwardOutcome(award=replace(award, waiting=waiting))
 

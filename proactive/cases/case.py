@@ -13,6 +13,7 @@ from proactive.cases.award import Award, Finding, Ground, Track
 from proactive.cases.filing import Filing, WayIn
 from proactive.cases.jobs import CaseAnswer
 from proactive.cases.lifecycle import Status, check_move
+from proactive.cases.preliminary import Hearing
 from proactive.cases.reasons import Waiting
 from proactive.cases.registers import Act, Disability, Facts, LookUp
 from proactive.messages.contact import Channel, Contact, Language
@@ -167,22 +168,6 @@ class Asking:
     def afresh(self) -> "Asking":
         """Nobody is found or asked yet; who was spoken with last is still reached there."""
         return Asking(msisdn=self.msisdn, channel=self.channel, address=self.address)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Hearing:
-    """A refusal as it was told beforehand (P-1): until when the citizen may object, and since when it may be decided.
-
-    `objection`: what the citizen said against it, or sent.
-    """
-
-    told_at: datetime
-    object_until: date
-    decide_from: date
-    official: str
-    words: str
-    ground: Ground | None = None  # None: not chosen yet
-    objection: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

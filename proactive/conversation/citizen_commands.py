@@ -9,7 +9,8 @@ from proactive.basics import law
 from proactive.basics.calendar import add_working_days
 from proactive.cases import consent_text
 from proactive.cases.case import Case
-from proactive.cases.jobs import IssuedPaper, IssuePaper, Job, asked_for_id
+from proactive.cases.job_ids import asked_for_id
+from proactive.cases.jobs import IssuedPaper, IssuePaper, Job
 from proactive.cases.lifecycle import CLOSED, WITHDRAWABLE, Status
 from proactive.cases.now import Now
 from proactive.cases.outcome import Outcome

@@ -8,7 +8,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import timedelta
 
-from proactive.cases.jobs import Enquiry, FindOwner, Job, asked_for_id
+from proactive.cases.job_ids import asked_for_id
+from proactive.cases.jobs import Enquiry, FindOwner, Job
 from proactive.cases.now import Now
 from proactive.cases.outcome import Outcome
 from proactive.cases.registers import LookUp, Purpose, Subscriber

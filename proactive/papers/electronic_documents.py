@@ -12,7 +12,8 @@ from pathlib import Path
 
 from proactive.cases.case import Case
 from proactive.cases.files import LARGEST, media_type
-from proactive.cases.jobs import Enquiry, FetchDocument, Job, document_id
+from proactive.cases.job_ids import document_id
+from proactive.cases.jobs import Enquiry, FetchDocument, Job
 from proactive.cases.registers import Document, Purpose, about
 
 KINDS = tomllib.loads(Path(__file__).with_suffix(".toml").read_text("utf-8"))

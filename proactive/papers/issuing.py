@@ -4,7 +4,8 @@ What is kept and signed as data, the receipt's message and the decision, becomes
 """
 
 from proactive.cases.case import Case
-from proactive.cases.jobs import IssuePapers, Job, papers_id
+from proactive.cases.job_ids import papers_id
+from proactive.cases.jobs import IssuePapers, Job
 from proactive.cases.paper_kind import PaperKind
 from proactive.papers import available
 

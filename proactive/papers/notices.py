@@ -1,7 +1,8 @@
 """Notices to the cabinet on the portal (Services law, art. 21(2-1); O-4): a signed paper each, once, beside the SMS."""
 
 from proactive.cases.case import Case
-from proactive.cases.jobs import DeliverNotice, Job, notice_id
+from proactive.cases.job_ids import notice_id
+from proactive.cases.jobs import DeliverNotice, Job
 from proactive.cases.notice_kind import NoticeKind
 from proactive.cases.now import Now
 from proactive.cases.paper_kind import PaperKind

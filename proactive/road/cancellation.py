@@ -7,7 +7,8 @@ turns out to be placed is then cancelled.
 from dataclasses import replace
 
 from proactive.cases.case import Case, Payment
-from proactive.cases.jobs import Cancellation, CancelOrder, Job, Placement, cancelling_id, placing_id
+from proactive.cases.job_ids import cancelling_id, placing_id
+from proactive.cases.jobs import Cancellation, CancelOrder, Job, Placement
 from proactive.cases.lifecycle import Status
 from proactive.cases.now import Now
 from proactive.cases.outcome import Outcome

@@ -6,7 +6,8 @@ from typing import Any
 from proactive.basics.refusal import Refusal
 from proactive.cases.award import Award, Finding, Ground
 from proactive.cases.case import Application, Case, Decision, Officer
-from proactive.cases.jobs import Job, Sign, Signature, signing_id
+from proactive.cases.job_ids import signing_id
+from proactive.cases.jobs import Job, Sign, Signature
 from proactive.cases.lifecycle import Status
 from proactive.cases.now import Now
 from proactive.cases.outcome import Outcome

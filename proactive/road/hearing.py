@@ -10,10 +10,11 @@ from proactive.basics import law
 from proactive.basics.calendar import TIMEZONE, add_working_days, legal_day
 from proactive.basics.law import NotInForce
 from proactive.cases.award import Ground
-from proactive.cases.case import Case, Hearing
+from proactive.cases.case import Case
 from proactive.cases.lifecycle import Status
 from proactive.cases.now import Now
 from proactive.cases.outcome import Outcome
+from proactive.cases.preliminary import Hearing
 from proactive.cases.reasons import Reason, Waiting
 from proactive.cases.wording import say, shortened
 from proactive.messages.texts.forms import day

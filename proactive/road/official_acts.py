@@ -11,7 +11,7 @@ from proactive.basics.identifiers import iban_problem, is_valid_bin, is_valid_ii
 from proactive.basics.law import NotInForce
 from proactive.cases.award import Ground
 from proactive.cases.case import Case, NamedPerson, Officer, Payment
-from proactive.cases.jobs import signing_id
+from proactive.cases.job_ids import signing_id
 from proactive.cases.lifecycle import Status
 from proactive.cases.now import Now
 from proactive.cases.outcome import Outcome

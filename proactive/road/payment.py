@@ -6,18 +6,8 @@ from decimal import Decimal
 
 from proactive.cases.award import Award
 from proactive.cases.case import Case, Decision, Payment
-from proactive.cases.jobs import (
-    Job,
-    OrderedBy,
-    OrderedRate,
-    OrderStatus,
-    Placement,
-    PlaceOrder,
-    Recipient,
-    TrackOrder,
-    placing_id,
-    tracking_id,
-)
+from proactive.cases.job_ids import placing_id, tracking_id
+from proactive.cases.jobs import Job, OrderedBy, OrderedRate, OrderStatus, Placement, PlaceOrder, Recipient, TrackOrder
 from proactive.cases.lifecycle import Status
 from proactive.cases.now import Now
 from proactive.cases.outcome import Outcome

@@ -12,7 +12,8 @@ from datetime import timedelta
 
 from proactive.basics.law import NotInForce
 from proactive.cases.case import Case
-from proactive.cases.jobs import Enquiry, Job, LookUps, look_ups_id
+from proactive.cases.job_ids import look_ups_id
+from proactive.cases.jobs import Enquiry, Job, LookUps
 from proactive.cases.lifecycle import Status, check_move
 from proactive.cases.now import Now
 from proactive.cases.outcome import Outcome

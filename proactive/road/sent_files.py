@@ -8,7 +8,8 @@ from dataclasses import replace
 
 from proactive.cases.case import Case
 from proactive.cases.files import LARGEST
-from proactive.cases.jobs import FetchFile, FileProblem, Job, asked_for_id
+from proactive.cases.job_ids import asked_for_id
+from proactive.cases.jobs import FetchFile, FileProblem, Job
 from proactive.cases.lifecycle import Status
 from proactive.cases.outcome import Outcome
 from proactive.cases.reasons import Reason, Waiting

@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from proactive.cases.case import Case, Question, Suspension
-from proactive.cases.jobs import placing_id, signing_id
+from proactive.cases.job_ids import placing_id, signing_id
 from proactive.cases.lifecycle import ASKING, CLOSED, Status
 from proactive.cases.now import Now
 from proactive.cases.outcome import Outcome

@@ -15,7 +15,8 @@ from proactive.awards.making import award_of, begins
 from proactive.awards.outcome import AwardOutcome
 from proactive.basics.calendar import TIMEZONE
 from proactive.cases.case import Case
-from proactive.cases.jobs import Job, Sign, signing_id
+from proactive.cases.job_ids import signing_id
+from proactive.cases.jobs import Job, Sign
 from proactive.cases.lifecycle import Status
 from proactive.cases.now import Now
 from proactive.cases.registers import LookUp

@@ -9,7 +9,8 @@ from sqlalchemy.orm import aliased
 
 from proactive.awards.award import AwardChange, AwardReason, AwardWaiting, MonthlyAward
 from proactive.awards.document import instruction, order
-from proactive.cases.jobs import Instructed, Job, JobKind, Placement, Signature, instructing_id, placing_id
+from proactive.cases.job_ids import instructing_id, placing_id
+from proactive.cases.jobs import Instructed, Job, JobKind, Placement, Signature
 from proactive.cases.now import Now
 from storage.awards.apply import INSTRUCTING, REFUSED, SIGNING, STANDING
 from storage.awards.awards import NoSuchAward, dump_change, load_change, of_id, sealed_columns

@@ -6,7 +6,7 @@ from datetime import datetime
 
 from sqlalchemy import select, update
 
-from proactive.cases.jobs import instructing_id, placing_id
+from proactive.cases.job_ids import instructing_id, placing_id
 from storage.awards.apply import STANDING
 from storage.engine.award_tables import award_changes, awards
 from storage.engine.database import Transaction, reads, writes

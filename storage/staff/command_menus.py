@@ -2,7 +2,8 @@
 
 from datetime import datetime
 
-from proactive.cases.jobs import Job, TellCommands, commands_id
+from proactive.cases.job_ids import commands_id
+from proactive.cases.jobs import Job, TellCommands
 from proactive.staff.commands import edition
 from storage.engine.database import Transaction
 from storage.jobs import jobs

@@ -19,10 +19,11 @@ from handlers.usecases.runtime import Runtime
 from handlers.web.runtime import RUNTIME
 from proactive.basics.rate import Rate
 from proactive.cases.award import Award, Finding, Period, Track
-from proactive.cases.case import BankAccount, Candidate, Case, Consent, Event, Hearing, Relation
+from proactive.cases.case import BankAccount, Candidate, Case, Consent, Event, Relation
 from proactive.cases.installation import Installation
 from proactive.cases.lifecycle import Status, check_move
 from proactive.cases.outcome import Opening, Outcome
+from proactive.cases.preliminary import Hearing
 from proactive.cases.registers import Act, Disability
 from proactive.cases.step import Step
 from proactive.messages.contact import Channel, Language

@@ -6,7 +6,7 @@ from aiohttp.test_utils import TestServer
 
 from bot.gateway import Gateway, GatewayDown, MockCity
 from bot.gateway.client import MOCK_CITY
-from bot.peers import DEEPEST_ANSWER, Redirected, TooLarge, bounded, json_of, session_to_peers
+from bot.peers import DEEPEST_ANSWER, AnswerTooLarge, Redirected, bounded, json_of, session_to_peers
 from tests.api.office import NOON
 
 
@@ -61,7 +61,7 @@ async def test_an_answer_is_read_up_to_its_bound(peer) -> None:
         async with session.get(peer.make_url("/long")) as answer:
             assert len(await bounded(answer)) == 1_000_000
         async with session.get(peer.make_url("/long")) as answer:
-            with pytest.raises(TooLarge):
+            with pytest.raises(AnswerTooLarge):
                 await bounded(answer, 100_000)
 
 

@@ -249,7 +249,8 @@ def citations() -> set[str]:
         row.basis
         for name, found in law.LAW.items()
         for row in found
-        if name.startswith((*amounts, "breadwinner.orphan.each", "breadwinner.orphan.others"))
+        if row.mark != "forecast"  # nothing is paid by it
+        and name.startswith((*amounts, "breadwinner.orphan.each", "breadwinner.orphan.others"))
     }
     return in_code | in_law
 

@@ -80,7 +80,7 @@ def fields(template):
 
 def longest(language, owner):
     """The longest words that can really be put into a text of this owner."""
-    whys = book(owner, language)["why"] if owner in SERVICES else book("common", language)["account_why"]
+    whys = book(owner, language)["why"] if owner in (*SERVICES, "award") else book("common", language)["account_why"]
     until, hour = day(LONGEST_DAY, language), hour_of_day(datetime(2026, 9, 30, 14, 30), language)
     return {
         "number": "26-0000123",

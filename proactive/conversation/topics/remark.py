@@ -123,7 +123,7 @@ def language_of(text: str) -> Language | None:
 def only_in(language: Language) -> frozenset[str]:
     """Words of the examples in one language that no example in the other has."""
     words = {
-        way: {word for example in examples() if example.way == way for word in words_of(example.text)}
+        way: {word for example in examples() if example.topic and example.way == way for word in words_of(example.text)}
         for way in Language
     }
     return frozenset(words[language] - words[Language.RU if language is Language.KK else Language.KK])
