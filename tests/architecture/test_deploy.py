@@ -115,9 +115,10 @@ def test_every_metric_that_is_watched_is_there() -> None:
 
 
 def test_every_alarm_has_a_page_of_what_to_do() -> None:
-    pages = set(re.findall(r"^## (\w+)$", RUNBOOK, re.MULTILINE))
-    assert {alarm.value for alarm in Alarm} - pages == set()
-    assert {rule["labels"]["alarm"] for rule in rules()} - pages == set()
+    pages = re.findall(r"^## (\w+)$", RUNBOOK, re.MULTILINE)
+    assert sorted(pages) == sorted(set(pages))
+    assert {alarm.value for alarm in Alarm} - set(pages) == set()
+    assert {rule["labels"]["alarm"] for rule in rules()} - set(pages) == set()
 
 
 @pytest.mark.parametrize("document", ["SECURITY.md", "bot/deploy/RUNBOOK.md"])
