@@ -209,7 +209,7 @@ def document_errors(document: object) -> Iterator[tuple[str, str]]:
     if not isinstance(document, Mapping) or set(document) != {"kind", "name", "content_base64"}:
         yield "", "expected kind, name and content_base64, and nothing else"
         return
-    if document["kind"] not in DOCUMENT_KINDS:
+    if document["kind"] not in tuple(DOCUMENT_KINDS):
         yield ".kind", f"expected one of {', '.join(DOCUMENT_KINDS)}"
     name = document["name"]
     if not (isinstance(name, str) and 0 < len(name) <= LONGEST_NAME and name.isprintable() and name.strip()):
