@@ -8,7 +8,7 @@ from bot.demo.city.registers import ANSWERS, FEEDS
 from bot.gateway import Gateway, ReplyState, SearchItem
 from proactive.cases.registers import RECORDS, LookUp, Purpose
 from storage.engine.codec import parse_record
-from tests.city.gateway import Caller
+from tests.city.gateway import Caller, pays
 
 
 @pytest.fixture
@@ -51,8 +51,11 @@ async def test_the_programs_client_is_answered_by_every_register_in_one_call(cal
     assert set(states.values()) == {ReplyState.ANSWERED, ReplyState.PENDING}
 
 
-async def test_the_programs_client_reads_both_feeds(caller: Caller, gateway: Gateway):
+async def test_the_programs_client_reads_every_feed(caller: Caller, gateway: Gateway):
     caller.city.tick(caller.clock(), 40)
+    pays(caller.city, caller.clock())
+    for kind in ("wanted", "found", "moved_in", "account_idle", "account_active", "payment_returned"):
+        caller.city.bring(kind, caller.clock())
     for key in FEEDS:
         events = await gateway.feed(key, 2, 1000)
         assert list(events) == caller.city.feeds[key].events[2:]
