@@ -14,7 +14,7 @@ from tests.flow.world import MONDAY, World, founded
 from tests.gateway.peer import SEARCH, TOKEN, Peer, items, search, succeeded
 
 BEFORE_CONSENT = {"kz:ZAGS", "kz:GBDFL", "kz:EMAKET", "kz:BMG"}
-FEEDS = {"kz:ActEvent", "kz:DisabilityEvent"}
+FEEDS = {"kz:ActEvent", "kz:DisabilityEvent", "kz:PersonEvent", "kz:AccountEvent"}
 ROADS = ["burial_by_child", "disability_general_illness", "breadwinner"]
 Message = dict[str, Any]
 
