@@ -60,7 +60,7 @@ async def test_a_document_is_asked_for_and_a_case_handed_over(room: Room) -> Non
     page = await room.enters(Role.OFFICIAL)
     await room.goes(page, f"/cases/{room.number}")
     await page.get_by_text("Hand over to a colleague").click()
-    await page.get_by_label("To whom").select_option(label="administrator Әсел · Administrator")
+    await page.get_by_label("To whom", exact=True).select_option(label="administrator Әсел · Administrator")
     await page.get_by_role("button", name="Hand over").click()
     await expect(page.get_by_text("In the hands of administrator Әсел")).to_be_visible()
     await page.get_by_text("Ask for a document").click()
