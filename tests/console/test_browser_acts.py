@@ -64,7 +64,7 @@ async def test_a_document_is_asked_for_and_a_case_handed_over(room: Room) -> Non
     await page.get_by_role("button", name="Hand over").click()
     await expect(page.get_by_text("In the hands of administrator Әсел")).to_be_visible()
     await page.get_by_text("Ask for a document").click()
-    await page.get_by_label("Which document").fill("Анықтама")
+    await page.get_by_label("Which document", exact=True).fill("Анықтама")
     await page.get_by_label("What it is needed for").fill("Табысы белгісіз")
     await page.get_by_role("button", name="Ask", exact=True).click()
     await expect(page.get_by_role("status")).to_have_text("The citizen was asked for the document.")
