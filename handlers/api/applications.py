@@ -10,7 +10,7 @@ from typing import Any
 from aiohttp import web
 from pydantic import Field
 
-from handlers.api.bodies import JSON
+from handlers.api.bodies import JSON, read
 from handlers.api.cases import number_of, private_json
 from handlers.api.problems import FieldProblem, Refused
 from handlers.api.shapes import DecisionBody, Given, Iin, Number, ServiceCode, Taken
@@ -143,10 +143,7 @@ async def body_of(request: web.Request) -> Mapping[str, Any]:
     if request.content_type != JSON:
         raise Refused(HTTPStatus.UNSUPPORTED_MEDIA_TYPE, f"send the body as Content-Type: {JSON}")
     try:
-        content = await request.clone(client_max_size=LARGEST).read()
-        body = await asyncio.to_thread(read_json, content)
-    except web.HTTPRequestEntityTooLarge:
-        raise Refused(HTTPStatus.REQUEST_ENTITY_TOO_LARGE, f"the body may have {LARGEST} bytes at most") from None
+        body = await asyncio.to_thread(read_json, await read(request, LARGEST))
     except ValueError as error:
         raise Refused(HTTPStatus.BAD_REQUEST, f"the body must be a JSON object in UTF-8: {error}") from None
     if not isinstance(body, dict):

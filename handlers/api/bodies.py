@@ -37,13 +37,18 @@ def read_query(request: web.Request, shape: type[A]) -> A:
         raise Refused(HTTPStatus.BAD_REQUEST, "; ".join(complaints(error, shape))) from None
 
 
-async def read(request: web.Request) -> bytes:
+async def read(request: web.Request, largest: int = LARGEST) -> bytes:
+    """The whole body, `largest` in bytes. Raises `Refused` 413."""
+    too_large = Refused(HTTPStatus.REQUEST_ENTITY_TOO_LARGE, f"the body may have {largest} bytes at most; send less")
+    if not request.can_read_body:  # there is none, or the site's doors have read it
+        content = await request.read()
+        if len(content) > largest:
+            raise too_large
+        return content
     try:
-        return await request.clone(client_max_size=LARGEST).read()
+        return await request.clone(client_max_size=largest).read()
     except web.HTTPRequestEntityTooLarge:
-        raise Refused(
-            HTTPStatus.REQUEST_ENTITY_TOO_LARGE, f"the body may have {LARGEST} bytes at most; send less"
-        ) from None
+        raise too_large from None
 
 
 def complaints(error: ValidationError, shape: type[BaseModel]) -> list[str]:

@@ -36,5 +36,5 @@ def is_applied_for(code: str) -> bool:
 
 
 def is_on_a_death(code: object) -> bool:
-    event = event_of(str(code), "", None) if code in BY_CODE else None
+    event = event_of(code, "", None) if isinstance(code, str) and code in BY_CODE else None
     return event is not None and event.record.matter == "death"

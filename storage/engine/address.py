@@ -1,8 +1,5 @@
 """The database's address, as it is written in a setting."""
 
-from sqlalchemy.engine import make_url
-from sqlalchemy.exc import ArgumentError
-
 SEVERAL = "several hosts are written ?host=FIRST:5432&host=SECOND:5432 behind the database's name"
 NOT_OURS = {"sslmode", "target_session_attrs", "connect_timeout", "statement_cache_size", "options"}  # libpq's words
 
@@ -12,12 +9,15 @@ def address_trouble(text: str) -> str | None:
     hosts = text.partition("://")[2].partition("/")[0].rpartition("@")[2]
     if "," in hosts:
         return SEVERAL
+    if text.startswith("sqlite"):
+        return None
+    from sqlalchemy.engine import make_url  # here, since a command that opens no database reads the settings too
+    from sqlalchemy.exc import ArgumentError
+
     try:
         url = make_url(text)
     except (ArgumentError, ValueError):
         return "the port behind the host must be a number"
-    if url.get_backend_name() == "sqlite":
-        return None
     if not url.database:
         return "the database's name is missing behind the host"
     if foreign := sorted(NOT_OURS & url.query.keys()):

@@ -16,6 +16,7 @@ from handlers import api
 from handlers.api.applications import Intake
 from handlers.usecases.papers import Issue, nobody_signs
 from handlers.usecases.runtime import Runtime
+from handlers.web.doors import Doors
 from handlers.web.runtime import RUNTIME
 from proactive.basics.rate import Rate
 from proactive.cases.award import Award, Finding, Period, Track
@@ -174,6 +175,7 @@ def site(
 ) -> web.Application:
     app = web.Application(client_max_size=16 * 1024**2)
     app[RUNTIME] = office.runtime
+    Doors(office.runtime.counters).open(app)
     app.add_routes(routes)
     app.add_subapp("/api", api.application(token, issue, NOBODY_MAY_SIGN))
     return app

@@ -27,12 +27,15 @@ async def test_a_case_has_every_field_of_the_contract_and_why_it_waits(office: O
     assert set(await shown(client, case.number)) == {
         "number", "service", "status", "waits_for", "track", "language", "channel", "recipient", "subject", "event",
         "registered_at", "due_on", "findings", "decision", "payment", "history", "messages", "files",
+        "hearing",
     }  # fmt: skip
 
 
 async def test_before_anybody_is_asked_what_is_not_known_is_null(office: Office, client: TestClient) -> None:
     seen = await shown(client, (await office.opens()).number)
-    unknown = ("track", "channel", "recipient", "registered_at", "due_on", "decision", "payment", "waits_for")
+    unknown = (
+        "track", "channel", "recipient", "registered_at", "due_on", "decision", "payment", "waits_for", "hearing",
+    )  # fmt: skip
     assert {name: seen[name] for name in unknown} == dict.fromkeys(unknown)
 
 

@@ -10,6 +10,7 @@ from aiohttp.test_utils import TestClient
 from bot.signing.applicants import Applicants
 from handlers import api
 from handlers.api.applications import Intake
+from handlers.web.doors import Doors
 from handlers.web.runtime import RUNTIME
 from proactive.cases.filing import WayIn
 from storage.engine.database import Store
@@ -34,6 +35,7 @@ async def office(sqlite_newest_url: str) -> AsyncIterator[Office]:
 def site(office: Office, authority: Authority) -> web.Application:
     app = web.Application(client_max_size=16 * 1024**2)
     app[RUNTIME] = office.runtime
+    Doors(office.runtime.counters).open(app)
     tokens = {WayIn.PORTAL: PORTAL, WayIn.CORPORATION: CORPORATION}
     app.add_subapp("/api", api.application(TOKEN, intake=Intake(Applicants([authority.root]).examine, tokens)))
     return app

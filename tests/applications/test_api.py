@@ -89,6 +89,24 @@ async def test_nothing_but_what_is_missing_is_named_of_an_empty_body(portal: Tes
     assert set(errors) == {"channel", "service", "applicant", "subject", "iban", "language", "signed"}
 
 
+ODD: list[Any] = [None, 7, True, "\x00", [], [{}], {}, {"kind": {}, "name": [], "content_base64": 7}]
+
+
+@pytest.mark.parametrize(
+    ("field", "odd"), [(field, odd) for field in sorted(FIELDS) for odd in ODD if (field, odd) != ("documents", [])]
+)
+async def test_a_field_of_another_kind_is_named(portal: TestClient, authority: Authority, field: str, odd: Any):
+    content = with_signature(body(documents=["other"]), authority.key(SON)) | {field: odd}
+    assert field in {name.partition(".")[0] for name in wrong(await sent(portal, content))}
+
+
+@pytest.mark.parametrize("part", ["kind", "name", "content_base64"])
+@pytest.mark.parametrize("odd", ODD, ids=repr)
+async def test_a_part_of_a_document_of_another_kind_is_named(portal: TestClient, part: str, odd: Any):
+    [document] = body(documents=["other"])["documents"]
+    assert f"documents.0.{part}" in wrong(await sent(portal, body() | {"documents": [{**document, part: odd}]}))
+
+
 @pytest.mark.parametrize(
     ("change", "field", "says"),
     [

@@ -36,7 +36,7 @@ async def visited(world: QuickWorld) -> AsyncIterator[TestClient]:
 async def enters(world: QuickWorld, client: TestClient, role: Role) -> str:
     """The guard of the forms."""
     store, now = world.app.store, world.clock()
-    colleague = await store.write(staff_acts.appoint_within, staff_acts.SETTINGS, 4242, role, "Дана", now)
+    colleague = await staff_acts.appoint(store, staff_acts.SETTINGS, 4242, role, "Дана", now)
     link = await sessions.make_link(store, colleague.id, now)
     page = await (await client.post(f"/console/enter/{link}")).text()
     guard = GUARD.search(page)

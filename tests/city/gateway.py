@@ -8,9 +8,11 @@ from typing import Any
 from aiohttp.test_utils import TestClient, TestServer
 
 from bot.demo.city import City, make_city_app
+from bot.demo.city.people import Inhabitant
 
 NOON = datetime(2026, 3, 11, 7, 0, tzinfo=UTC)  # a Wednesday, noon in Kazakhstan
 DETECT = {"authorize": {"purpose": {"code": "detect"}}}
+IBAN = "KZ86125KZT5004100100"
 ASSIGN = {"consent": {"purpose": {"code": "assign", "ref_uri": "consent-1"}}}
 
 
@@ -47,6 +49,14 @@ class Caller:
     async def control(self, method: str, path: str, **body: Any) -> tuple[int, Any]:
         answer = await self.client.request(method, f"/city/{path}", json=body)
         return answer.status, await answer.json() if answer.status != 204 else None
+
+
+def pays(city: City, now: datetime) -> Inhabitant:
+    """Somebody alive with a disability begins to draw a monthly benefit."""
+    person = next(person for person in city.people if person.alive and person.disabilities)
+    body = {"recipient": {"iin": person.iin}, "iban": IBAN, "monthly": [{"from": "2026-01-01", "amount": "81361.28"}]}
+    city.payments.place("O-1", body, now)
+    return person
 
 
 @asynccontextmanager

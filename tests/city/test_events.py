@@ -4,12 +4,16 @@ from bot.demo.city import KINDS, City, NobodyFits, means
 from bot.demo.city.day import today
 from bot.demo.city.fates import CAUSES
 from bot.demo.city.illnesses import healthy
+from bot.demo.city.lives import LIVES
 from bot.demo.city.scene import Scene
-from tests.city.gateway import NOON
+from tests.city.gateway import NOON, pays
 
 TODAY = today(NOON)
 DEATHS, DISABILITIES = ("kz:ZAGS", "kz:ActEvent"), ("kz:CBDI", "kz:DisabilityEvent")
-AFTERWARDS = {"death_corrected", "death_annulled", "disability_corrected", "disability_revoked", "repeated"}
+AFTERWARDS = {
+    "death_corrected", "death_annulled", "disability_corrected", "disability_revoked", "found_alive", "repeated",
+}  # fmt: skip
+TO_WHO_IS_PAID = sorted(LIVES.keys() - AFTERWARDS)
 
 
 @pytest.fixture
@@ -17,11 +21,33 @@ def city() -> City:
     return City(3000, 1, now=NOON)
 
 
-@pytest.mark.parametrize("kind", [kind for kind in KINDS if kind not in AFTERWARDS])
+@pytest.mark.parametrize("kind", sorted(KINDS.keys() - LIVES.keys() - AFTERWARDS))
 def test_a_small_city_has_somebody_for_every_kind_of_event(city: City, kind: str):
     brought = city.bring(kind, NOON)
     assert brought.event["sequence"] == 1
     assert brought.event["published_at"] == NOON.isoformat()
+
+
+@pytest.mark.parametrize("kind", TO_WHO_IS_PAID)
+def test_what_befalls_who_is_paid_befalls_whoever_draws_the_newest_benefit(city: City, kind: str):
+    payee = pays(city, NOON)
+    brought = city.bring(kind, NOON)
+    assert (brought.event["sequence"], brought.event["published_at"]) == (1, NOON.isoformat())
+    assert payee in (brought.subject, *brought.concerned)
+
+
+@pytest.mark.parametrize("kind", TO_WHO_IS_PAID)
+def test_nothing_befalls_who_is_paid_while_nobody_is(city: City, kind: str):
+    with pytest.raises(NobodyFits, match="assigned one first"):
+        city.bring(kind, NOON)
+
+
+def test_who_drew_a_benefit_and_died_is_found_alive(city: City):
+    payee = pays(city, NOON)
+    died = city.bring("recipient_dies", NOON)
+    alive = city.bring("found_alive", NOON)
+    assert (died.subject, alive.subject, payee.alive) == (payee, payee, True)
+    assert (alive.event["kind"], alive.event["sequence"]) == ("annulled", 2)
 
 
 @pytest.mark.parametrize("kind", sorted(AFTERWARDS))
@@ -35,6 +61,9 @@ def test_the_same_seed_and_calls_give_the_same_events():
     for _ in range(2):
         city = City(2000, 9, now=NOON)
         city.tick(NOON, 80)
+        pays(city, NOON)
+        for kind in ("wanted", "account_idle"):
+            city.bring(kind, NOON)
         feeds.append([feed.events for feed in city.feeds.values()])
     assert feeds[0] == feeds[1]
     assert all(feeds[0])

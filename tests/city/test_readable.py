@@ -12,7 +12,7 @@ from proactive.cases.registers import BEFORE_CONSENT, NAMED_BY, RECORDS, LookUp,
 from proactive.messages.contact import Language
 from proactive.papers.words import book as papers
 from storage.engine.codec import parse_record
-from tests.city.gateway import Caller
+from tests.city.gateway import Caller, pays
 
 REGISTERS = {key[0] for key in ANSWERS} | {record.REGISTER for record in RECORDS.values()}
 
@@ -85,9 +85,9 @@ async def test_the_programs_client_is_answered_by_every_register_in_one_call(cal
 
 async def test_the_programs_client_reads_every_feed(caller: Caller, gateway: Gateway):
     caller.city.tick(caller.clock(), 40)
-    for key in (key for key, record in FEEDS.items() if record is None):  # which do not come by themselves
-        for person in caller.city.people[:3]:
-            caller.city.feeds[key].publish("moved_in", {"iin": person.iin}, caller.clock())
+    pays(caller.city, caller.clock())
+    for kind in ("wanted", "found", "moved_in", "account_idle", "account_active", "payment_returned"):
+        caller.city.bring(kind, caller.clock())
     for key in FEEDS:
         events = await gateway.feed(key, 2, 1000)
         assert list(events) == caller.city.feeds[key].events[2:]

@@ -16,7 +16,7 @@ from proactive.messages.message import ContactChange
 from storage.cases import cases
 from storage.engine.database import Store, Transaction
 from storage.engine.schema import metadata
-from storage.engine.vault import Vault, WrongKey, make_key
+from storage.engine.vault import Misplaced, Vault, WrongKey, make_key
 from storage.jobs import inbox, jobs
 from storage.jobs.inbox import Arrival
 from storage.jobs.jobs import Run
@@ -115,8 +115,13 @@ def test_the_same_words_are_never_sealed_alike():
 def test_what_was_sealed_and_changed_does_not_open():
     sealed = bytearray(VAULT.seal(b"KZ41"))
     sealed[-1] ^= 1
-    with pytest.raises(WrongKey):
+    with pytest.raises(Misplaced):
         VAULT.open(bytes(sealed))
+
+
+def test_what_another_key_sealed_does_not_open():
+    with pytest.raises(WrongKey):
+        VAULT.open(Vault(b"x" * 32).seal(b"KZ41"))
 
 
 def test_an_index_is_the_same_for_the_same_value_and_key_only():

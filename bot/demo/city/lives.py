@@ -97,7 +97,7 @@ def found_alive(scene: Scene) -> Brought:
         if act.deceased.iin in drew and act.status != "annulled" and scene.iin in (None, act.deceased.iin):
             act.status, act.deceased.death = "annulled", None
             return scene.publish(ZAGS, "annulled", act.deceased, (act.deceased,))
-    raise NobodyFits("nobody who drew a benefit has died")
+    raise NobodyFits("nobody who drew a benefit has died: bring one first")
 
 
 # Accounts
