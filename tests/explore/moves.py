@@ -153,7 +153,7 @@ def answers_to(job: Job, state: State) -> Iterator[tuple[str, CaseAnswer | None,
         case LookUps() | FetchDocument():
             yield "registers answer", None, 0
         case Sign():
-            yield "signed", Signature(signature="c2ln"), 0
+            yield "signed", Signature(signature="c2ln", order_id=job.id.removesuffix(".sign").replace("/", "-")), 0
         case PlaceOrder():
             yield "order placed", Placement(status=201), 0
             yield "order refused", Placement(status=409, reason="conflict"), 1
