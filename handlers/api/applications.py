@@ -16,6 +16,7 @@ from handlers.api.problems import FieldProblem, Refused
 from handlers.api.shapes import DecisionBody, Given, Iin, Number, ServiceCode, Taken
 from handlers.usecases.applications import Examine, OtherBody, Submission, TooBusy, WrongApplication, submit
 from handlers.usecases.intake import read_json
+from handlers.web.doors import body_within
 from handlers.web.runtime import runtime_of
 from proactive.applications.form import TooLarge
 from proactive.applications.joining import AlreadyApplied
@@ -143,7 +144,7 @@ async def body_of(request: web.Request) -> Mapping[str, Any]:
     if request.content_type != JSON:
         raise Refused(HTTPStatus.UNSUPPORTED_MEDIA_TYPE, f"send the body as Content-Type: {JSON}")
     try:
-        content = await request.clone(client_max_size=LARGEST).read()
+        content = await body_within(request, LARGEST)
         body = await asyncio.to_thread(read_json, content)
     except web.HTTPRequestEntityTooLarge:
         raise Refused(HTTPStatus.REQUEST_ENTITY_TOO_LARGE, f"the body may have {LARGEST} bytes at most") from None

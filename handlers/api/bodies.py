@@ -8,6 +8,7 @@ from pydantic import BaseModel, ValidationError
 
 from handlers.api.problems import Refused
 from handlers.api.shapes import Taken
+from handlers.web.doors import body_within
 
 LARGEST = 64 * 1024
 JSON = "application/json"
@@ -39,7 +40,7 @@ def read_query(request: web.Request, shape: type[A]) -> A:
 
 async def read(request: web.Request) -> bytes:
     try:
-        return await request.clone(client_max_size=LARGEST).read()
+        return await body_within(request, LARGEST)
     except web.HTTPRequestEntityTooLarge:
         raise Refused(
             HTTPStatus.REQUEST_ENTITY_TOO_LARGE, f"the body may have {LARGEST} bytes at most; send less"

@@ -14,7 +14,7 @@ from proactive.cases.wording import reply
 from proactive.conversation import linking, lost_question
 from proactive.conversation.citizen_commands import ANYTIME, apply_again
 from proactive.conversation.conversation import Conversation, answer
-from proactive.conversation.objection import heard_case, object_to
+from proactive.conversation.objection import heard_case, may_object, object_to
 from proactive.conversation.open_question import asked_again, continue_here, said_before
 from proactive.conversation.topics import answers
 from proactive.conversation.topics.classifier import topic_of
@@ -124,7 +124,7 @@ def meant(talk: Conversation, inbound: InboundMessage, saying: Said, now: Now) -
         return lost
     remark = Remark(talk=talk, inbound=inbound, now=now)
     topic = topic_of(inbound.text) if saying == UNKNOWN else None
-    if saying == UNKNOWN and topic is None and (case_heard := heard_case(talk)):
+    if saying == UNKNOWN and may_object(topic) and (case_heard := heard_case(talk)):
         return object_to(case_heard, talk, inbound)
     if topic:
         return on_topic(topic, remark)
