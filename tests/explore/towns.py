@@ -219,7 +219,9 @@ class Registers(Town):
         iins = [look_up.value] if look_up.key == "IIN" else list(self.names)
         holders = [iin for iin in iins if self.row.get("numbers", {}).get(self.names.get(iin), True)]
         every = (Subscriber(iin=iin, msisdn=msisdn_of(iin), language="ru") for iin in holders)
-        return Answer(AnswerState.ANSWERED, tuple(number for number in every if look_up.value in {number.iin, number.msisdn}))
+        return Answer(
+            AnswerState.ANSWERED, tuple(number for number in every if look_up.value in {number.iin, number.msisdn})
+        )
 
     def accounts_of(self, look_up: LookUp) -> Answer:
         """By IIN those of a person; by IBAN the one whose number citizens of this world write."""
