@@ -8,6 +8,7 @@ from pydantic import BaseModel, ValidationError
 
 from handlers.api.problems import Refused
 from handlers.api.shapes import Taken
+from handlers.web.doors import body_within
 
 LARGEST = 64 * 1024
 JSON = "application/json"
@@ -39,16 +40,12 @@ def read_query(request: web.Request, shape: type[A]) -> A:
 
 async def read(request: web.Request, largest: int = LARGEST) -> bytes:
     """The whole body, `largest` in bytes. Raises `Refused` 413."""
-    too_large = Refused(HTTPStatus.REQUEST_ENTITY_TOO_LARGE, f"the body may have {largest} bytes at most; send less")
-    if not request.can_read_body:  # there is none, or the site's doors have read it
-        content = await request.read()
-        if len(content) > largest:
-            raise too_large
-        return content
     try:
-        return await request.clone(client_max_size=largest).read()
+        return await body_within(request, largest)
     except web.HTTPRequestEntityTooLarge:
-        raise too_large from None
+        raise Refused(
+            HTTPStatus.REQUEST_ENTITY_TOO_LARGE, f"the body may have {largest} bytes at most; send less"
+        ) from None
 
 
 def complaints(error: ValidationError, shape: type[BaseModel]) -> list[str]:

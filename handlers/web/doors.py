@@ -154,6 +154,16 @@ def is_read_whole(request: web.Request) -> bool:
     return not too_large and not request.content_type.startswith("multipart/")
 
 
+async def body_within(request: web.Request, largest: int) -> bytes:
+    """A body to a limit of its own, whether or not it was read at the door. Raises `HTTPRequestEntityTooLarge`."""
+    if not is_read_whole(request):
+        return await request.clone(client_max_size=largest).read()
+    body = await request.read()
+    if len(body) > largest:
+        raise web.HTTPRequestEntityTooLarge(max_size=largest, actual_size=len(body))
+    return body
+
+
 def route_of(request: web.Request) -> str:
     """Method and pattern, never the path itself, which may hold a number."""
     resource = request.match_info.route.resource

@@ -14,7 +14,7 @@ from proactive.cases.wording import reply
 from proactive.conversation import linking, lost_question
 from proactive.conversation.citizen_commands import ANYTIME, apply_again
 from proactive.conversation.conversation import Conversation, answer
-from proactive.conversation.objection import heard_case, object_to
+from proactive.conversation.objection import heard_case, may_object, object_to
 from proactive.conversation.open_question import asked_again, continue_here, said_before
 from proactive.conversation.topics import answers
 from proactive.conversation.topics.classifier import topic_of
@@ -123,8 +123,8 @@ def meant(talk: Conversation, inbound: InboundMessage, saying: Said, now: Now) -
     if talk.asking is None and (lost := lost_question.answered(talk, inbound, saying, now)):
         return lost
     remark = Remark(talk=talk, inbound=inbound, now=now)
-    topic = topic_of(inbound.text) if saying == UNKNOWN else None
-    if saying == UNKNOWN and topic is None and (case_heard := heard_case(talk)):
+    topic = topic_of(inbound.text) if saying == UNKNOWN and not asks_back(inbound) else None
+    if saying == UNKNOWN and may_object(topic) and (case_heard := heard_case(talk)):
         return object_to(case_heard, talk, inbound)
     if topic:
         return on_topic(topic, remark)
@@ -133,6 +133,11 @@ def meant(talk: Conversation, inbound: InboundMessage, saying: Said, now: Now) -
     case = continue_here(talk.asking, inbound)
     answered = guarded(case, now, lambda: answer_question(case, remark, saying, now))
     return replace(answered, by="citizen")
+
+
+def asks_back(inbound: InboundMessage) -> bool:
+    """ "Да?" is no answer, and about nothing else either."""
+    return understand(inbound.text.strip().rstrip("? ")).meaning in {Meaning.YES, Meaning.NO}
 
 
 def asks_why(talk: Conversation, inbound: InboundMessage, saying: Said, now: Now) -> Outcome | None:

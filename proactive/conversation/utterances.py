@@ -45,6 +45,8 @@ WORDS: Mapping[Meaning, tuple[str, ...]] = {
     Meaning.WITHDRAW: ("отзыв",),
     Meaning.AGAIN: ("снова",),
     Meaning.IBAN: ("KZ41722C000000000001", "KZ00722C000000000001", "4400430211111111"),
+    Meaning.IBANS: ("KZ41722C000000000001 KZ86125KZT5004100100",),
+    Meaning.UNLINK: ("отключить Telegram",),
     Meaning.UNKNOWN: ("бірдеңе дегенім ғой", "рахмет"),
 }
 APPLY_AGAIN = "apply_again"

@@ -17,8 +17,10 @@ FIRST_FOLLOW_UP = timedelta(minutes=10)
 
 
 def tell(case: Case, now: Now) -> Outcome:
+    """A refusal takes nothing from a register, and is told though one of them refuses to answer."""
     assert case.decision is not None
-    if gone := standing.fallen(case, now):
+    pays = case.decision.outcome == "assigned"
+    if gone := standing.fallen(case, now) if pays else standing.bereft(case, now):
         return gone
     reached = standing.reached(case, now)
     return announced(reached, case.decision, now) if reached else standing.unreached(case)

@@ -30,6 +30,13 @@ def fallen(case: Case, now: Now) -> Outcome | None:
     if stands is None and case.status in BEFORE_DECISION:
         in_doubt = case.moved(Status.ATTENTION, waiting=Waiting(Reason.RECORD_IN_DOUBT))
         return Outcome(case=in_doubt, note=Reason.RECORD_IN_DOUBT)
+    return bereft(case, now)
+
+
+def bereft(case: Case, now: Now) -> Outcome | None:
+    """What becomes of a case whose people no longer live; `None`: they do. Raises `NotAsked` for fresh answers."""
+    facts = facts_of(case)
+    facts.need_since(relied_on_since(now), [LookUp(Person, "IIN", iin) for iin in living(case)])
     dead = next((iin for iin in living(case) if has_died(iin, facts)), None)
     return suspension.died(case, dead, (), now) if dead else None
 
@@ -86,31 +93,39 @@ def record_stands(case: Case, facts: Facts) -> bool | None:
 def number_is_theirs(case: Case, now: Now) -> bool:
     """Of the one who is asked, by their IIN and by the number; never one that the deceased still holds.
 
-    Who gave their consent from it not long ago has shown it. Raises `NotAsked`.
+    Who gave their consent from it not long ago has shown it; an organisation has none in BMG. Raises `NotAsked`.
     """
     msisdn, iin = case.asking.msisdn, case.recipient_iin
     assert msisdn is not None
-    assert iin is not None
     since = now.at - timedelta(hours=int(law.number("number_holds_hours", now.today)))
     if case.consent is not None and case.consent.given_at >= since:
         return True
     facts = facts_of(case)
-    facts.need_since(since, [LookUp(Subscriber, "IIN", iin), LookUp(Subscriber, "MSISDN", msisdn)])
+    own = [LookUp(Subscriber, "IIN", iin)] if iin else []
+    facts.need_since(since, [*own, LookUp(Subscriber, "MSISDN", msisdn)])
     return belongs(case, facts, iin, msisdn)
 
 
-def belongs(case: Case, facts: Facts, iin: str, msisdn: str) -> bool:
-    """Whether a number is this person's, as BMG answers by the number. Raises `NotAsked`."""
+def belongs(case: Case, facts: Facts, iin: str | None, msisdn: str) -> bool:
+    """Whether a number is this person's, as BMG answers by the number. One that BMG does not know at all is theirs
+    where an official named it. Raises `NotAsked`."""
     holders = {holder.iin for holder in facts.holders(msisdn)}
     deceased = set() if case.subject_iin in living(case) else {case.subject_iin}
-    return iin in holders and not deceased & holders
+    if deceased & holders:
+        return False
+    return iin is None or iin in holders or (not holders and is_named(case, iin, msisdn))
+
+
+def is_named(case: Case, iin: str, msisdn: str) -> bool:
+    return case.named is not None and (case.named.candidate.iin, case.named.msisdn) == (iin, msisdn)
 
 
 def reached(case: Case, now: Now) -> Case | None:
     """The case with a number that is its recipient's: the one they had, or their new one; `None`: there is none."""
     if case.asking.msisdn is not None and number_is_theirs(case, now):
         return case
-    assert case.recipient_iin is not None
+    if case.recipient_iin is None:
+        return None
     facts = facts_of(case)
     number = facts.phone(case.recipient_iin)
     if number is None:

@@ -101,7 +101,7 @@ def ordered_once(before: State, after: State, name: str) -> Iterator[str]:
             case = after.cases[job.case_number]
             if case.event.is_taken_back:
                 yield f"ordered though the event was taken back ({name})"
-    numbers = Counter(order.rpartition("-")[0] for order, status in after.desk.items() if status in LIVE_ORDERS)
+    numbers = Counter(tuple(order.split("-")[:2]) for order, status in after.desk.items() if status in LIVE_ORDERS)
     if any(count > 1 for count in numbers.values()):
         yield f"two live orders of one case ({name})"
     for case in after.cases.values():

@@ -3,11 +3,14 @@
 from datetime import datetime
 
 from proactive.cases.case import Application, Case, Decision, Question
+from proactive.cases.jobs import Job
 from proactive.cases.lifecycle import BEFORE_DECISION, Status
+from proactive.cases.reasons import Reason, Waiting
 from tests.explore.state import State
 
 LIVE_FACTS = BEFORE_DECISION | {Status.ATTENTION}
 CANDIDATES_MATTER = {Status.READY, Status.OFFERED}
+WORDS_OF_CITIZENS = {Reason.CITIZEN_ASKS, Reason.OBJECTION}
 FAR = 24 * 60  # hours: years ahead is one thing
 
 
@@ -20,11 +23,16 @@ def key_of(state: State) -> int:
             state.budget,
             frozenset(state.registered),
             tuple(case_key(case, state) for case in state.cases.values()),
-            frozenset((job.case_number, job.task.KIND) for job in state.out.values()),
+            frozenset(map(job_key, state.out.values())),
             frozenset(state.desk.items()),
             tuple((contact.stopped, contact.chat_id is None, contact.language) for contact in state.contacts.values()),
         )
     )
+
+
+def job_key(job: Job) -> tuple[object, ...]:
+    """With what is asked: the same may be asked afresh, one register after another."""
+    return (job.case_number, job.task.KIND, frozenset(job.enquiry.look_ups) if job.enquiry else None)
 
 
 def case_key(case: Case, state: State, *, facts: bool = True) -> tuple[object, ...]:
@@ -33,7 +41,7 @@ def case_key(case: Case, state: State, *, facts: bool = True) -> tuple[object, .
     asking, at = case.asking, state.at
     return (
         case.status,
-        case.waiting,
+        waiting_key(case.waiting),
         case.event.kind,
         case.event.record,
         facts and (hours_to(case.wake_at, at), bool(case.awaits)),
@@ -53,6 +61,13 @@ def case_key(case: Case, state: State, *, facts: bool = True) -> tuple[object, .
     )
 
 
+def waiting_key(waiting: Waiting | None) -> tuple[object, ...] | None:
+    """The words that an official will read are none that a stage reads."""
+    if waiting is None:
+        return None
+    return (waiting.reason, () if waiting.reason in WORDS_OF_CITIZENS else waiting.about)
+
+
 def question_key(question: Question | None, at: datetime) -> tuple[object, ...] | None:
     if question is None:
         return None
@@ -69,6 +84,7 @@ def application_key(application: Application | None, at: datetime) -> tuple[obje
         application.told_of_delay,
         application.registered_at is not None,
         application.due_on is not None and application.due_on < at.date(),
+        application.hearing and application.hearing.decide_from > at.date(),
         application.track,
         application.award is None,
         tuple((finding.check, finding.passed) for finding in application.findings if not finding.passed),

@@ -10,6 +10,7 @@ from handlers.usecases.case_acts import (
     Close,
     Complete,
     EnterAccount,
+    Hear,
     NamePerson,
     RecordDocument,
     Refuse,
@@ -63,6 +64,7 @@ A = OfficialAct
 ACTS: Mapping[OfficialAct, CaseAct] = {
     A.APPROVE: Approve(),
     A.REFUSE: Refuse(Ground.NOT_IN_LAW, WORDS),
+    A.HEAR: Hear(WORDS),
     A.REQUEST_DOCUMENT: RequestDocument("Анықтама", WORDS),
     A.DOCUMENT_BROUGHT: RecordDocument(),
     A.RESUME: Resume(),
@@ -153,7 +155,7 @@ def answers_to(job: Job, state: State) -> Iterator[tuple[str, CaseAnswer | None,
         case LookUps() | FetchDocument():
             yield "registers answer", None, 0
         case Sign():
-            yield "signed", Signature(signature="c2ln"), 0
+            yield "signed", Signature(signature="c2ln", order_id=job.id.removesuffix(".sign").replace("/", "-")), 0
         case PlaceOrder():
             yield "order placed", Placement(status=201), 0
             yield "order refused", Placement(status=409, reason="conflict"), 1
@@ -278,6 +280,7 @@ def acts(state: State, *, every_word: bool) -> Iterator[Move | Failed]:
     """Those that are shown; what leaves a case where it is only in the whole form."""
     for case in state.cases.values():
         shown = possible(state.loaded(case)) - (frozenset() if every_word else BESIDE)
+        shown -= {A.REFUSE} if hearing_runs(case, state) else set()
         shown -= {A.NAME_PERSON} if not is_called(case, every_word=every_word) else set()
         if state.proposal(case) is not None:
             yield led(state, "official: complete", lambda later, case=case: act(later, case, Complete(), SECOND))
@@ -290,6 +293,11 @@ def acts(state: State, *, every_word: bool) -> Iterator[Move | Failed]:
         for person in NAMED if A.NAME_PERSON in shown and state.budget else ():
             way = "official: in person" if person.in_person else "official: name_person"
             yield led(state, way, lambda later, case=case, person=person: act(later, case, person, FIRST), cost=1)
+
+
+def hearing_runs(case: Case, state: State) -> bool:
+    """Till then a refusal is answered with the day from which it may be decided."""
+    return case.hearing is not None and case.decision is None and state.now.today < case.hearing.decide_from
 
 
 def is_called(case: Case, *, every_word: bool) -> bool:

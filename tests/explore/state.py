@@ -179,7 +179,8 @@ class State:
         town = registers(self.family.name, self.registered)
         replies = {look_up: town.reply(look_up) for look_up in job.enquiry.look_ups}
         which = "assigned" if case.consent else "detected"
-        facts = Facts({**getattr(case.beside, which).answers, **replies})
+        fresh = {look_up: replace(reply, at=self.at) for look_up, reply in replies.items()}
+        facts = Facts({**getattr(case.beside, which).answers, **fresh})
         self.cases[case.number] = replace(case, beside=replace(case.beside, **{which: facts}))
         before = self.learnt.get(case.number, frozenset())
         self.learnt[case.number] = before | {hash(reply) for reply in replies.items()}

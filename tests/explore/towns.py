@@ -211,13 +211,17 @@ class Registers(Town):
 
     def replied(self, look_up: LookUp) -> Answer:
         if look_up.record is Subscriber:
-            return self.number_of(look_up.value)
+            return self.numbers_of(look_up)
         return self.accounts_of(look_up) if look_up.record is Account else self.answer(look_up)
 
-    def number_of(self, iin: str) -> Answer:
-        if not self.row.get("numbers", {}).get(self.names.get(iin), True):
-            return Answer(AnswerState.ANSWERED)
-        return Answer(AnswerState.ANSWERED, (Subscriber(iin=iin, msisdn=msisdn_of(iin), language="ru"),))
+    def numbers_of(self, look_up: LookUp) -> Answer:
+        """By IIN the number of a person; by number the person of this world whose it is."""
+        iins = [look_up.value] if look_up.key == "IIN" else list(self.names)
+        holders = [iin for iin in iins if self.row.get("numbers", {}).get(self.names.get(iin), True)]
+        every = (Subscriber(iin=iin, msisdn=msisdn_of(iin), language="ru") for iin in holders)
+        return Answer(
+            AnswerState.ANSWERED, tuple(number for number in every if look_up.value in {number.iin, number.msisdn})
+        )
 
     def accounts_of(self, look_up: LookUp) -> Answer:
         """By IIN those of a person; by IBAN the one whose number citizens of this world write."""

@@ -13,6 +13,7 @@ from handlers.usecases.case_acts import (
     CaseAct,
     Close,
     EnterAccount,
+    Hear,
     NamePerson,
     Refuse,
     RequestDocument,
@@ -299,6 +300,8 @@ def act_of(play: Play, verb: str, rest: str) -> CaseAct:
             return RequestDocument(first, words)
         case "refuse":
             return Refuse(Ground(first), words)
+        case "hear":
+            return Hear(rest)
         case "account":
             return EnterAccount(play.accounts[play.people[0].number] if first == "newest" else first, words)
         case "writes":

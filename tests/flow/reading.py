@@ -15,7 +15,7 @@ from storage.messages.messages import DELIVERED
 
 WHOLE_IIN = re.compile(r"(?<!\d)\d{12}(?!\d)")
 WHOLE_IBAN = re.compile(r"KZ\d\d[0-9A-Z]{16}")
-MOST_PARTS = {"offer": 3, "offer_child": 3, "offer_choice": 3}  # of an SMS; everything else takes two
+MOST_PARTS = {"offer": 3, "offer_other": 3, "offer_child": 3, "offer_choice": 3}  # of an SMS; everything else takes two
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -64,6 +64,7 @@ async def test_a_stored_conversation_goes_on(path: Path) -> None:
     async with quickly(at=MONDAY + timedelta(hours=26)) as world:
         case = await world.app.store.write(put_back, kept)
         put_account(world, {"holder": case.recipient_iin, "iban": OWN, "bank": "-", "kind": "current", "open": True})
+        put_number(world, case)
         await goes_on(world, case, said)
         lines = await world.app.store.read(reading.read_at, case.asking.address)
     assert expected in {line.key[: len(expected)] for line in lines}
@@ -106,6 +107,12 @@ async def goes_on(world: QuickWorld, case: Case, said: str) -> None:
         return await world.settle()
     assert case.asking.channel is not None
     return await world.says(speaker(case), said, case.asking.channel)
+
+
+def put_number(world: QuickWorld, case: Case) -> None:
+    """BMG knows the number on which the stored citizen was asked as theirs."""
+    record = {"iin": case.recipient_iin, "msisdn": case.asking.msisdn, "language": str(case.language)}
+    world.city.written.put("kz:BMG", "kz:Subscriber", record)
 
 
 def speaker(case: Case) -> Any:

@@ -104,7 +104,7 @@ def test_an_adults_benefit_brings_no_benefit_for_a_carer():
 
 def test_a_refusal_of_the_childs_benefit_brings_nothing():
     road = Road.of("disability", today=DAY, people={"Alia": {"born": BORN}}, **OF_CHILD).agrees()
-    road.official(official_acts.refuse, Ground.UNTRUE, "Справка неверна")
+    road.refuses(Ground.UNTRUE, "Справка неверна")
     assert (road.case.status, road.opened) == (Status.REFUSED, [])
 
 

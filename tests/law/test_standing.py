@@ -12,6 +12,7 @@ from proactive.cases.lifecycle import Status
 from proactive.cases.reasons import Reason
 from proactive.cases.registers import Answer, AnswerState, LookUp, Subscriber
 from proactive.road import official_acts
+from tests import parts
 from tests.law.road import Road
 from tests.law.town import Town, iin_of
 
@@ -141,6 +142,7 @@ def test_a_refusal_is_not_told_to_who_has_died() -> None:
     road = breadwinner().agrees()
     becomes(road, people={"Ali": {"born": date(2016, 2, 1)}, "Dana": {"died": DAY}})
     read = list(road.keys)
+    road.case = parts.changed(road.case, hearing=parts.HEARD)
     road.at += timedelta(days=3)
     road.official(lambda case, by, now: official_acts.refuse(case, "R2", "Құжат жоқ", by, now))
     assert (road.case.status, road.case.waiting.reason, road.keys) == (Status.ATTENTION, Reason.RECIPIENT_DIED, read)
