@@ -257,7 +257,7 @@ def refusal(case: Case, act: OfficialAct) -> ActNotPossible:
         return ActNotPossible("no_review")
     if act is A.HEAR:
         return ActNotPossible("no_hearing")
-    if act in DECIDING and case.decision and case.decision.outcome == "assigned":
+    if act in {*DECIDING, A.RESUME} and case.decision and case.decision.outcome == "assigned":
         return ActNotPossible("already_assigned")
     if act in DECIDING and case.registered_at is None:
         return ActNotPossible("no_application")

@@ -162,7 +162,9 @@ def know(tx: Transaction, numbers: Sequence[str]) -> None:
 def states_by_number(tx: Transaction, id: str, numbers: Sequence[str]) -> dict[str, str]:
     """How each one's message ended: that by SMS where there are two."""
     of_line = {tx.vault.index(one): one for one in numbers}
-    rows = tx.connection.execute(select(message).where(message.c.broadcast_id == id).order_by(message.c.id))
+    rows = tx.connection.execute(
+        select(message).where(message.c.broadcast_id == id).order_by(message.c.copy_of.is_not(None), message.c.id)
+    )
     return {of_line[row.line]: row.state for row in rows}
 
 

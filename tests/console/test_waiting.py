@@ -82,7 +82,7 @@ def test_every_reason_is_said_in_every_language_on_every_page(why: Reason, langu
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
-@pytest.mark.parametrize("why", ABOUT)
+@pytest.mark.parametrize("why", sorted(ABOUT))
 def test_what_a_reason_is_about_is_said_and_not_left_out(why: Reason, language: str):
     assert reason(words(language), Waiting(why, ABOUT[why])) != reason(words(language), Waiting(why))
 
