@@ -121,15 +121,19 @@ def is_named(case: Case, iin: str, msisdn: str) -> bool:
 
 
 def reached(case: Case, now: Now) -> Case | None:
-    """The case with a number that is its recipient's: the one they had, or their new one; `None`: there is none."""
+    """The case with a number that is its recipient's: the one they had, or their new one; `None`: there is none.
+
+    Who applied elsewhere without a number reads it in their cabinet.
+    """
     if case.asking.msisdn is not None and number_is_theirs(case, now):
         return case
+    in_cabinet = case if case.filing is not None and case.asking.msisdn is None else None
     if case.recipient_iin is None:
-        return None
+        return in_cabinet
     facts = facts_of(case)
     number = facts.phone(case.recipient_iin)
     if number is None:
-        return None
+        return in_cabinet
     facts.need_since(relied_on_since(now), [LookUp(Subscriber, "MSISDN", number.msisdn)])
     if not belongs(case, facts, case.recipient_iin, number.msisdn):
         return None

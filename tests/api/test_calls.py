@@ -9,7 +9,7 @@ from proactive.road import decision, official_acts
 from tests.api.office import TOKEN, Office, site, visited
 
 MOST = 6
-OUTSIDE = {"problems", "check", "answer"}  # middlewares: what holds for every request
+OUTSIDE = {"problems", "check", "answer", "timely", "through"}  # middlewares: what holds for every request
 ROOT = Path(__file__).parents[2]
 ACTS = {
     "approve": (decision, "approve", {}),
