@@ -18,6 +18,7 @@ from handlers.usecases.replies import work_replies
 from handlers.usecases.requested_papers import work_papers
 from handlers.usecases.runtime import Runtime
 from handlers.usecases.sent_files import work_electronic, work_sent
+from handlers.usecases.settling import finish
 from handlers.usecases.telegram_link import work_departures, work_links
 from proactive.awards.news import AccountNews, PersonNews
 from proactive.basics.back_off import back_off
@@ -138,12 +139,6 @@ async def set_aside(runtime: Runtime, received: Received, error: Exception) -> N
     await inbox.finish_all(runtime.store, [received.position], in_words(error))
 
 
-async def work_nothing(runtime: Runtime, items: Sequence[Item]) -> list[Item]:
-    """What asks for nothing is worked by having been read."""
-    await inbox.finish_all(runtime.store, [item.received.position for item in items])
-    return []
-
-
 WORK: dict[type, Work] = {
     Event: work_events,
     PersonNews: work_person_news,
@@ -155,7 +150,7 @@ WORK: dict[type, Work] = {
     IssuePaper: work_papers,
     FetchFile: work_sent,
     FetchDocument: work_electronic,
-    type(None): work_nothing,
+    type(None): finish,
 }
 
 

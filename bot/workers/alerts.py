@@ -3,7 +3,7 @@
 import shutil
 from collections.abc import Callable, Collection
 from dataclasses import dataclass, field
-from datetime import datetime, time, timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 
 from handlers.usecases.runtime import Runtime
@@ -53,7 +53,7 @@ class AlertSweep:
         """How many troubles there are."""
         now, most = self.runtime.now(), self.runtime.house.sms_a_day
         troubles = await alerts.troubles(self.runtime.store, now.at, self.patience)
-        loops = await alerts.loops(self.runtime.store, start_of_day(now), most)
+        loops = await alerts.loops(self.runtime.store, now.start_of_day, most)
         here = [*full(self.folder), *lawless(now), *self._ending(), *self._refused()]
         return await self._tell(BY_THE_MINUTE, [*troubles, *loops, *here])
 
@@ -83,10 +83,6 @@ class AlertSweep:
     async def _tell(self, looked_at: Collection[Alarm], troubles: list[Trouble]) -> int:
         await tell(self.runtime.store, looked_at, troubles, self.runtime.now())
         return len(troubles)
-
-
-def start_of_day(now: Now) -> datetime:
-    return datetime.combine(now.today, time(), now.zone)
 
 
 def lawless(now: Now) -> list[Trouble]:

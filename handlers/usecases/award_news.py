@@ -10,6 +10,7 @@ from functools import partial
 from handlers.usecases.award_settling import settle_awards
 from handlers.usecases.item import Item
 from handlers.usecases.runtime import Runtime
+from handlers.usecases.settling import finish
 from proactive.awards.award import MonthlyAward
 from proactive.awards.changes import change_of
 from proactive.awards.circumstance import Circumstance
@@ -18,7 +19,6 @@ from proactive.awards.outcome import AwardOutcome
 from proactive.cases.case import Event
 from proactive.cases.now import Now
 from storage.awards import awards
-from storage.jobs import inbox
 
 ByAward = Mapping[str, Sequence[Circumstance]]
 
@@ -46,7 +46,7 @@ async def work_person_news(runtime: Runtime, items: Sequence[Item]) -> list[Item
     concerned = await awards.about(runtime.store, {piece.iin for piece in news})
     of_award = {award.id: [about for about in circumstances if about.iin in award.people] for award in concerned}
     await put_to(runtime, of_award)
-    return await worked(runtime, items)
+    return await finish(runtime, items)
 
 
 async def work_account_news(runtime: Runtime, items: Sequence[Item]) -> list[Item]:
@@ -57,12 +57,7 @@ async def work_account_news(runtime: Runtime, items: Sequence[Item]) -> list[Ite
             by_order[item.meaning.order_id].append(circumstance)
     concerned = await awards.of_orders(runtime.store, list(by_order))
     await put_to(runtime, {award.id: by_order[award.order_id] for award in concerned})
-    return await worked(runtime, items)
-
-
-async def worked(runtime: Runtime, items: Sequence[Item]) -> list[Item]:
-    await inbox.finish_all(runtime.store, [item.received.position for item in items])
-    return []
+    return await finish(runtime, items)
 
 
 async def put_to(runtime: Runtime, of_award: ByAward) -> None:

@@ -3,7 +3,6 @@
 from collections.abc import Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, replace
-from datetime import datetime, time
 
 from handlers.usecases import award_accounts, telegram_link
 from handlers.usecases.item import Item
@@ -152,10 +151,9 @@ def decided_of(answer: AnsweredMessage, moving: Mapping[int, Moving], now: Now) 
 def conversations_of(tx: Transaction, spoken: Mapping[int, InboundMessage], now: Now) -> dict[int, Conversation]:
     """What is known of those who speak, by the position of what they say."""
     talks = by_numbers(tx, {inbound.msisdn for inbound in spoken.values() if inbound.msisdn}, now)
+    heard_before = conversations.heard_before(tx, [inbound for inbound in spoken.values() if inbound.msisdn])
     return {
-        position: replace(
-            seen_from(inbound, talks[inbound.msisdn]), heard_before=conversations.heard_before(tx, inbound)
-        )
+        position: replace(seen_from(inbound, talks[inbound.msisdn]), heard_before=inbound.id in heard_before)
         for position, inbound in spoken.items()
         if inbound.msisdn
     }
@@ -170,8 +168,7 @@ def by_numbers(tx: Transaction, numbers: AbstractSet[str], now: Now) -> dict[str
     languages = contacts.spoken(tx, numbers - on_lines.keys())
     assigned = {case.number for own in on_lines.values() for case in own if case.status is Status.ASSIGNED}
     running = {award.case_number: award for award in awards.of_cases.within(tx, assigned)}
-    today = datetime.combine(now.today, time(), now.zone)
-    lately = conversations.answered_lately(tx, numbers, now.at - loop_guard.LATELY, today)
+    lately = conversations.answered_lately(tx, numbers, now.at - loop_guard.LATELY, now.start_of_day)
     talks = {
         number: replace(
             conversation_of(on_lines.get(number, []), contacts_by_number[number], now),

@@ -3,8 +3,10 @@
 from collections.abc import Awaitable, Callable, Sequence
 from typing import TypeVar
 
+from handlers.usecases.item import Item
 from handlers.usecases.runtime import Runtime
 from storage.cases.apply import Decided, keep
+from storage.jobs import inbox
 
 T = TypeVar("T")
 Decide = Callable[[Sequence[T]], Awaitable[Sequence[Decided | None]]]
@@ -26,3 +28,9 @@ async def settle(runtime: Runtime, items: Sequence[T], decide: Decide[T]) -> lis
         open_items = [item for place, item in enumerate(open_items) if place not in kept_places]
         idle = 0 if kept_places else idle + 1
     return open_items
+
+
+async def finish(runtime: Runtime, items: Sequence[Item]) -> list[Item]:
+    """What asks for nothing more is worked by having been read."""
+    await inbox.finish_all(runtime.store, [item.received.position for item in items])
+    return []

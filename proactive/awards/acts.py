@@ -19,7 +19,15 @@ from proactive.awards.award import (
 )
 from proactive.awards.changes import ACTING, by_official
 from proactive.awards.circumstance import Circumstance, Happening
-from proactive.awards.outcome import AwardOutcome, Effect, decided, ended, halted, lifted
+from proactive.awards.outcome import (
+    AwardOutcome,
+    Effect,
+    decided,
+    ended,
+    halted,
+    lifted,
+    unstopped,
+)
 from proactive.awards.wording import award_message
 from proactive.basics.calendar import add_working_days
 from proactive.basics.identifiers import iban_problem
@@ -73,27 +81,14 @@ def resume(award: MonthlyAward, asked_for: OfficialChange, official: str, now: N
         return outcome
     circumstance = own(award, ChangeKind.RESUME, asked_for, now)
     if award.stop is not None:
-        return settled(award, unstopped(award, circumstance, asked_for, now), asked_for, official, now)
+        act = unstopped(award, award.stop, circumstance, asked_for.because, now)
+        return settled(award, act, asked_for, official, now)
     halt = next((span for span in reversed(award.halts) if span.until is None), None)
     if halt is None:
         raise ActNotPossible("award_not_suspended")
     from_ = max(halt.from_, asked_for.from_)
     act = lifted(award, halt, circumstance, asked_for.because, from_)
     return settled(award, replace(act, rates=award.rates), asked_for, official, now)
-
-
-def unstopped(award: MonthlyAward, circumstance: Circumstance, asked_for: OfficialChange, now: Now) -> Effect:
-    assert award.stop is not None
-    anew = award.stop.from_ <= now.today
-    return Effect(
-        circumstance=circumstance,
-        kind=ChangeKind.RESUME,
-        because=asked_for.because,
-        from_=award.stop.from_,
-        after=replace(award, stop=None),
-        rates=award.rates,
-        beside=(("goes_on_anew", anew),),
-    )
 
 
 def recalculate(award: MonthlyAward, asked_for: OfficialChange, official: str, now: Now) -> AwardOutcome:

@@ -28,7 +28,7 @@ from proactive.cases.registers import (
 )
 from proactive.messages.texts import common
 from proactive.services import service
-from proactive.services.accounts import FIT
+from proactive.services.accounts import unfit
 from proactive.services.entitlement import Entitlement
 
 
@@ -127,16 +127,6 @@ def payee_looked_at(award: MonthlyAward, question: AwardQuestion, facts: Facts, 
     if outcome.change is None:
         return outcome
     return replace(outcome, change=replace(outcome.change, words=question.words))
-
-
-def unfit(account: Account | None, payee_iin: str) -> str | None:
-    if account is None:
-        return "not_found"
-    if account.holder != payee_iin:
-        return "not_yours"
-    if not account.open:
-        return "closed"
-    return None if account.kind in FIT else "deposit"
 
 
 # What no feed tells

@@ -1,19 +1,14 @@
 """A decision on a running award as it is signed, and as it is told to the payment desk."""
 
-import base64
-import json
-from decimal import Decimal
-
 from proactive.awards.award import AwardChange, MonthlyAward
-from proactive.cases.award import Period
-from proactive.cases.jobs import Instruct, OrderedBy, OrderedRate, PlaceOrder, Recipient
-from proactive.road.payment import CURRENCY
-
-TIYN = Decimal("0.01")
+from proactive.basics.canonical import canonical_json
+from proactive.cases.jobs import Instruct, OrderedBy, PlaceOrder, Recipient
+from proactive.road import payment
+from proactive.road.payment import CURRENCY, rates
 
 
 def document(award: MonthlyAward, change: AwardChange) -> str:
-    """Canonical JSON (RFC 8785): sorted keys, no spaces, so that anybody can form the same bytes again."""
+    """As canonical JSON."""
     account = change.account or award.account
     content = {
         "number": change.number,
@@ -37,12 +32,11 @@ def document(award: MonthlyAward, change: AwardChange) -> str:
         "rates": [[rate.name, str(rate.value), rate.basis] for rate in change.rates],
         "words": change.words,
     }
-    return json.dumps(content, sort_keys=True, ensure_ascii=False, separators=(",", ":"))
+    return canonical_json(content)
 
 
 def ordered_by(change: AwardChange) -> OrderedBy:
-    content = base64.b64encode(change.document.encode()).decode()
-    return OrderedBy(number=change.number, made_on=change.at.date(), signature=change.signature, content=content)
+    return payment.ordered_by(change.number, change.at, change.signature, change.document)
 
 
 def instruction(award: MonthlyAward, change: AwardChange, instruction_id: str) -> Instruct:
@@ -53,7 +47,7 @@ def instruction(award: MonthlyAward, change: AwardChange, instruction_id: str) -
         from_=change.from_,
         reason=change.because,
         decision=ordered_by(change),
-        monthly=ordered(change.rows),
+        monthly=rates(change.rows),
         arrears=change.arrears,
         iban=change.account.iban if change.account else None,
     )
@@ -69,10 +63,6 @@ def order(award: MonthlyAward, change: AwardChange, order_id: str) -> PlaceOrder
         iban=award.account.iban,
         currency=CURRENCY,
         decision=ordered_by(change),
-        monthly=ordered(change.rows),
+        monthly=rates(change.rows),
         arrears=change.arrears,
     )
-
-
-def ordered(rows: tuple[Period, ...]) -> tuple[OrderedRate, ...]:
-    return tuple(OrderedRate(from_=row.from_, amount=row.amount.quantize(TIYN), until=row.until) for row in rows)

@@ -7,7 +7,7 @@ from proactive.awards import amounts
 from proactive.awards.award import AwardReason, AwardWaiting, Because, ChangeKind, MonthlyAward, Reach
 from proactive.awards.circumstance import Circumstance, first_after
 from proactive.awards.ending import NotForThisAward
-from proactive.awards.outcome import Effect, counted_anew, ended, halted, lifted
+from proactive.awards.outcome import Effect, counted_anew, ended, halted, lifted, unstopped
 from proactive.cases.now import Now
 from proactive.messages.contact import Channel
 from proactive.services.entitlement import Entitlement
@@ -79,16 +79,7 @@ def alive(award: MonthlyAward, circumstance: Circumstance, now: Now) -> Effect:
         return replace(act, after=replace(act.after, waiting=None), rates=award.rates)
     if award.stop is None or award.stop.because is not Because.DEATH:
         raise NotForThisAward("not stopped for a death")
-    anew = award.stop.from_ <= now.today
-    return Effect(
-        circumstance=circumstance,
-        kind=ChangeKind.RESUME,
-        because=Because.DEATH_ANNULLED,
-        from_=award.stop.from_,
-        after=replace(award, stop=None),
-        rates=award.rates,
-        beside=(("goes_on_anew", anew),),
-    )
+    return unstopped(award, award.stop, circumstance, Because.DEATH_ANNULLED, now)
 
 
 def born(award: MonthlyAward, circumstance: Circumstance, now: Now) -> Effect:

@@ -144,6 +144,19 @@ def ended(award: MonthlyAward, circumstance: Circumstance, because: Because, due
     )
 
 
+def unstopped(award: MonthlyAward, stop: Span, circumstance: Circumstance, because: Because, now: Now) -> Effect:
+    """The award goes on from the day of its stop: under a new order where that day is over."""
+    return Effect(
+        circumstance=circumstance,
+        kind=ChangeKind.RESUME,
+        because=because,
+        from_=stop.from_,
+        after=replace(award, stop=None),
+        rates=award.rates,
+        beside=(("goes_on_anew", stop.from_ <= now.today),),
+    )
+
+
 def counted_anew(
     award: MonthlyAward, circumstance: Circumstance, because: Because, from_: date, now: Now, **changes: Any
 ) -> Effect:

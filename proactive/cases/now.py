@@ -50,6 +50,10 @@ class Now:
     def today(self) -> date:
         return self.local.date()
 
+    @property
+    def start_of_day(self) -> datetime:
+        return datetime.combine(self.today, time(), self.zone)
+
     def earliest(self, not_before: date | None = None) -> datetime:
         """The first instant from now on, and from that day on, at which a citizen may be disturbed."""
         local = self.local

@@ -15,7 +15,7 @@ from proactive.conversation import linking, lost_question
 from proactive.conversation.citizen_commands import ANYTIME, apply_again
 from proactive.conversation.conversation import Conversation, answer
 from proactive.conversation.objection import heard_case, may_object, object_to
-from proactive.conversation.open_question import asked_again, continue_here, said_at, said_before
+from proactive.conversation.open_question import asked_again, continue_here, said_before
 from proactive.conversation.topics import answers
 from proactive.conversation.topics.classifier import topic_of
 from proactive.conversation.topics.for_a_person import unclear
@@ -56,7 +56,7 @@ def spoken(talk: Conversation, inbound: InboundMessage, now: Now) -> Outcome:
     choices = len(question.choices) if question else 0
     saying = understand(inbound.text, choices=choices if choices > 1 else 0)
     late = question is not None and saying.meaning not in ANYTIME and said_before(inbound, question, saying)
-    twin_of_an_earlier = talk.heard_before and question is not None and said_at(inbound) < question.asked_at
+    twin_of_an_earlier = talk.heard_before and question is not None and inbound.moment < question.asked_at
     if talk.heard_before and not late and not twin_of_an_earlier:
         return Outcome()
     if talk.asking and (late or twin_of_an_earlier):

@@ -1,6 +1,6 @@
 """An answer whose question is not open any more: it is never taken for another, and never thrown away."""
 
-from datetime import datetime, timedelta
+from datetime import timedelta
 
 from proactive.basics.identifiers import last4
 from proactive.cases.case import Case
@@ -27,15 +27,11 @@ def answered(talk: Conversation, inbound: InboundMessage, saying: Said, now: Now
         return kept_for_official(talk, case, inbound, saying)
     if case.status is Status.ATTENTION and case.decision is None and saying.meaning is Meaning.IBAN:
         return answer(talk, inbound, "common.wait_person")  # the official reads the talk
-    if case.status is Status.EXPIRED and talk.moved_at and said_at(inbound) < talk.moved_at:
+    if case.status is Status.EXPIRED and talk.moved_at and inbound.moment < talk.moved_at:
         return kept_for_official(talk, case, inbound, saying)
     if case.status is Status.DECLINED and saying.meaning is Meaning.YES and changes_mind(talk, inbound, now):
         return apply_again(talk, inbound, now)
     return None
-
-
-def said_at(inbound: InboundMessage) -> datetime:
-    return inbound.first_said_at or inbound.said_at
 
 
 def changes_mind(talk: Conversation, inbound: InboundMessage, now: Now) -> bool:

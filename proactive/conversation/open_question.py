@@ -2,7 +2,6 @@
 
 from collections.abc import Collection
 from dataclasses import replace
-from datetime import datetime
 
 from proactive.cases.case import Case, Question
 from proactive.cases.lifecycle import ASKING, Status
@@ -30,14 +29,9 @@ def said_before(inbound: InboundMessage, question: Question, saying: Said) -> bo
     Words that were changed later answer what they answered at first; an account says by itself what it answers.
     """
     names_itself = saying.meaning is Meaning.IBAN
-    moment = inbound.said_at if names_itself else said_at(inbound)
+    moment = inbound.said_at if names_itself else inbound.moment
     here_before = inbound.received_at is not None and inbound.received_at < question.asked_at
     return here_before or moment + linking.CLOCKS_DIFFER < question.asked_at
-
-
-def said_at(inbound: InboundMessage) -> datetime:
-    """When it was said at first; SMS tells it to the second."""
-    return inbound.first_said_at or inbound.said_at
 
 
 def not_understood(case: Case, inbound: InboundMessage, key: str) -> Outcome:

@@ -43,3 +43,8 @@ class InboundMessage:
     forwarded: bool = False  # somebody else's words
     callback_id: str | None = None  # a pressed button waits for a sign that it was felt
     language: Language | None = None  # what the client says of itself, until the citizen chooses
+
+    @property
+    def moment(self) -> datetime:
+        """When it was said at first; SMS tells it to the second."""
+        return self.first_said_at or self.said_at

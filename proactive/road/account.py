@@ -15,7 +15,7 @@ from proactive.cases.wording import asked_by, say
 from proactive.messages.message import Message, Priority
 from proactive.messages.texts import common
 from proactive.road import standing
-from proactive.services.accounts import FIT, unfit
+from proactive.services.accounts import unfit
 
 MOST_SHOWN = 3  # more do not fit into two parts of SMS
 MOST_WRONG = 3
@@ -26,18 +26,11 @@ def find(case: Case, now: Now) -> Outcome:
     """The accounts the register knows of, or the one of them confirmed for the same application; then the question."""
     assert case.candidate is not None
     accounts = case.assigned.get(Account, *case.candidate.key)
-    usable = [BankAccount(iban=account.iban, bank=account.bank) for account in accounts if fit(account, case)]
+    fit = [account for account in accounts if not unfit(account, case.recipient)]
+    usable = [BankAccount(iban=account.iban, bank=account.bank) for account in fit]
     earlier = case.joined and case.joined.account
     confirmed = [account for account in usable if earlier and account.iban == earlier.iban]
     return ask(case.with_application(accounts=tuple((confirmed or usable)[:MOST_SHOWN])), now)
-
-
-def fit(account: Account, case: Case) -> bool:
-    return bool(account.open) and account.kind in FIT and is_own(account, case)
-
-
-def is_own(account: Account, case: Case) -> bool:
-    return case.candidate is not None and account.holder == case.candidate.key[1]
 
 
 def ask(case: Case, now: Now, *before: Message) -> Outcome:

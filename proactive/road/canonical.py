@@ -1,12 +1,11 @@
 """A decision on a case as the bytes that are signed, and that the payment desk is given."""
 
-import json
-
+from proactive.basics.canonical import canonical_json
 from proactive.cases.case import Case, Decision
 
 
 def canonical(case: Case, decision: Decision) -> str:
-    """The decision as it is signed: canonical JSON, sorted keys, so that anybody can form the same bytes again."""
+    """The decision as it is signed: canonical JSON."""
     application, award = case.application, decision.award
     findings = application.findings if application else ()
     content = {
@@ -29,4 +28,4 @@ def canonical(case: Case, decision: Decision) -> str:
         "arrears": str(award.arrears) if award and award.arrears is not None else None,
         "findings": [[finding.check, finding.passed, finding.basis] for finding in findings],
     }
-    return json.dumps(content, sort_keys=True, ensure_ascii=False, separators=(",", ":"))
+    return canonical_json(content)

@@ -15,7 +15,7 @@ from proactive.cases.registers import Person, Subscriber, about
 from proactive.cases.wording import say
 from proactive.messages.contact import Channel
 from proactive.messages.message import Message
-from proactive.road import offer
+from proactive.road import offer, standing
 
 IN_PERSON = "in_person"  # the key under which such a consent is kept
 
@@ -58,8 +58,7 @@ def has_died(case: Case, candidate: Candidate) -> bool:
     if candidate.iin is None:
         return False
     case.detected.need(about(candidate.iin, Person, Subscriber))
-    person = case.detected.person(candidate.iin)
-    return person is not None and person.death_date is not None
+    return standing.has_died(candidate.iin, case.detected)
 
 
 def number_of(case: Case, person: NamedPerson) -> Subscriber | None:

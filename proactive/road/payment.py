@@ -1,10 +1,12 @@
 """Payment: the signed decision becomes one order in "ОДҚ" (B19-1.3, D21-1.3), placed once however often it is sent."""
 
 import base64
+from collections.abc import Iterable
 from dataclasses import replace
+from datetime import datetime
 from decimal import Decimal
 
-from proactive.cases.award import Award
+from proactive.cases.award import Period
 from proactive.cases.case import Case, Decision, Payment
 from proactive.cases.job_ids import placing_id, tracking_id
 from proactive.cases.jobs import Job, OrderedBy, OrderedRate, OrderStatus, Placement, PlaceOrder, Recipient, TrackOrder
@@ -62,24 +64,22 @@ def order(case: Case, decision: Decision, order_id: str) -> PlaceOrder:
         recipient=Recipient(iin=case.recipient_iin, bin=case.recipient_bin),
         iban=case.account.iban,
         currency=CURRENCY,
-        decision=ordered_by(case, decision),
+        decision=ordered_by(decision.number, decision.made_at, decision.signature, canonical(case, decision)),
         one_off=to_the_tiyn(decision.award.one_off),
-        monthly=rates(decision.award) if monthly else None,
+        monthly=rates(decision.award.monthly) if monthly else None,
         arrears=to_the_tiyn(decision.award.arrears or Decimal(0)) if monthly else None,
     )
 
 
-def ordered_by(case: Case, decision: Decision) -> OrderedBy:
-    """With the data that was signed."""
-    content = base64.b64encode(canonical(case, decision).encode()).decode()
-    made_on = decision.made_at.date()
-    return OrderedBy(number=decision.number, made_on=made_on, signature=decision.signature, content=content)
+def ordered_by(number: str, made_at: datetime, signature: str | None, document: str) -> OrderedBy:
+    """A decision, with the `document` that was signed."""
+    content = base64.b64encode(document.encode()).decode()
+    return OrderedBy(number=number, made_on=made_at.date(), signature=signature, content=content)
 
 
-def rates(award: Award) -> tuple[OrderedRate, ...]:
+def rates(periods: Iterable[Period]) -> tuple[OrderedRate, ...]:
     return tuple(
-        OrderedRate(from_=period.from_, amount=period.amount.quantize(TIYN), until=period.until)
-        for period in award.monthly
+        OrderedRate(from_=period.from_, amount=period.amount.quantize(TIYN), until=period.until) for period in periods
     )
 
 

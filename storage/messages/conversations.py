@@ -1,7 +1,7 @@
 """Conversations as they are shown: what was said to a citizen and by them."""
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -83,12 +83,22 @@ def answered_lately(
     }
 
 
-def heard_before(tx: Transaction, inbound: InboundMessage) -> bool:
-    """Whether the same words of the same moment came from there under another id."""
-    said_at = inbound.first_said_at or inbound.said_at
-    there = (message.c.address == tx.vault.index(inbound.address)) & (message.c.direction == "in")
-    query = select(message.c.sealed).where(there, message.c.created_at == said_at, message.c.id != f"{inbound.id}.in")
-    return any(tx.vault.open_json(sealed)["text"] == inbound.text for sealed in tx.connection.execute(query).scalars())
+def heard_before(tx: Transaction, inbounds: Collection[InboundMessage]) -> set[str]:
+    """Of which of these the same words of the same moment came from there under another id; by their ids."""
+    if not inbounds:
+        return set()
+    addresses = {inbound.address: tx.vault.index(inbound.address) for inbound in inbounds}
+    there = message.c.address.in_(list(addresses.values())) & (message.c.direction == "in")
+    then = message.c.created_at.in_({inbound.moment for inbound in inbounds})
+    earlier = defaultdict(list)
+    for row in tx.connection.execute(select(message).where(there, then)):
+        earlier[row.address, row.created_at].append(row)
+    return {
+        inbound.id
+        for inbound in inbounds
+        for row in earlier[addresses[inbound.address], inbound.moment]
+        if row.id != f"{inbound.id}.in" and tx.vault.open_json(row.sealed)["text"] == inbound.text
+    }
 
 
 def asked_in(tx: Transaction, questions: Iterable[Question]) -> list[AskedWords]:

@@ -106,11 +106,7 @@ def with_word(key: str) -> Reply:
 
 
 def mistaken_no(remark: Remark) -> Outcome:
-    if remark.asking:
-        return answered(remark, "topics.changed_mind")
-    if remark.talk.latest and remark.talk.latest.status in AGAIN:
-        return apply_again(remark.talk, remark.inbound, remark.now)
-    return answered(remark, "topics.mistaken_no_late")
+    return begun_again(remark) or answered(remark, "topics.mistaken_no_late")
 
 
 def mistaken_yes(remark: Remark) -> Outcome:
@@ -123,11 +119,16 @@ def mistaken_yes(remark: Remark) -> Outcome:
 
 
 def again(remark: Remark) -> Outcome:
+    return begun_again(remark) or under_way(remark, "topics.applied_here")
+
+
+def begun_again(remark: Remark) -> Outcome | None:
+    """Who is being asked may still say yes, and whose case came to nothing applies anew; `None` of anybody else."""
     if remark.asking:
         return answered(remark, "topics.changed_mind")
     if remark.talk.latest and remark.talk.latest.status in AGAIN:
         return apply_again(remark.talk, remark.inbound, remark.now)
-    return under_way(remark, "topics.applied_here")
+    return None
 
 
 def applied_already(remark: Remark) -> Outcome:
