@@ -9,8 +9,6 @@ from bot.app import build
 from tests.flow.service import Running, free_port, running
 from tests.peers.sms_gateway import SmsGateway
 
-READING = 1.2  # seconds: SMS tell their moment to the second, and the same words of one second are one SMS
-
 SMS_TOKEN = "sms-token"
 ROADS = 4
 
@@ -21,7 +19,6 @@ async def walks(service: Running, gateway: SmsGateway) -> None:
     phone = gateway.phone(person.msisdn)
     for _ in range(2):  # yes, and yes to the account; or the account's own number
         await phone.receives(30)
-        await asyncio.sleep(READING)
         await phone.replies("1")
     await phone.receives(30, containing="26-")
     await phone.receives(30, containing="26-")

@@ -1,12 +1,15 @@
 """A citizen's phone at the far end of the SMS network: the same for real Kannel and for its light stand-in."""
 
+import asyncio
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
 from enum import Enum
+from time import time
 
 from tests.peers.inbox import WAIT_SECONDS, Inbox
 
 SHORT_CODE = "1414"
+FINGERS = 1.5  # seconds: an SMS tells its moment to the second, and nobody writes the same words twice in one
 
 
 class Fate(Enum):
@@ -36,6 +39,7 @@ class Phone:
     send: Reply
     fate: Fate = Fate.DELIVERED
     inbox: Inbox[Sms] = field(default_factory=Inbox)
+    written: dict[str, float] = field(default_factory=dict)  # words, and when they were last sent
 
     async def receives(self, timeout: float = WAIT_SECONDS, containing: str = "") -> Sms:  # noqa: ASYNC109
         """The next message not read yet; with `containing`, the next one that holds these words."""
@@ -46,4 +50,7 @@ class Phone:
             raise AssertionError(f"{self.number} got no message{wanted} in {timeout} s, only {self.inbox}") from None
 
     async def replies(self, text: str, to: str = SHORT_CODE) -> None:
+        """Sends the words; the same ones sooner than a person can write them again would be one SMS that came twice."""
+        await asyncio.sleep(max(0.0, self.written.get(text, 0.0) + FINGERS - time()))
         await self.send(self, text, to)
+        self.written[text] = time()
