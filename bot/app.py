@@ -22,7 +22,7 @@ from bot.clock import SharedClock
 from bot.database import vault_of
 from bot.gateway import Gateway
 from bot.law_file import LawFile
-from bot.papers import PaperIssuer
+from bot.papers.office import PaperIssuer
 from bot.peers import session_to_peers
 from bot.settings import Settings, WrongSettings
 from bot.signing.choosing import SignerAndVerifier, certificate_ends, signer_of
@@ -35,7 +35,7 @@ from bot.workers.cases import step_due
 from bot.workers.command_menus import CITIZENS, citizens, tell_commands
 from bot.workers.deadlines import warn
 from bot.workers.files import Files
-from bot.workers.jobs import FILES, FILES_AT_ONCE, NOTICES, PAPERS_AT_ONCE, SLOW, JobRunner
+from bot.workers.jobs import FILES, FILES_AT_ONCE, NOTICES, NOTICES_AT_ONCE, SLOW, JobRunner
 from bot.workers.outbox import Outbox
 from bot.workers.polling import Polling
 from bot.workers.reconciling import reconcile
@@ -251,7 +251,7 @@ async def build(
         "receipts": partial(receive, runtime, translator, bot, receipts=True),  # so that no citizen waits behind them
         "steps": partial(step_due, runtime),
         "errands": JobRunner(office, gateway, clock).run,
-        "papers": JobRunner(office, gateway, clock, SLOW, PAPERS_AT_ONCE).run,
+        "papers": JobRunner(office, gateway, clock, SLOW).run,
         "awards": partial(award_steps.carry_on, runtime),
         "broadcasts": partial(broadcasts.carry_on, runtime),
         "orders": StaffJobs(runtime, sweeps, bot).run,
@@ -262,7 +262,7 @@ async def build(
         works["alerts"] = AlertPosts(store, session, settings.alert_url).run
     if settings.portal_url:
         cabinet = Cabinet(session, settings.portal_url, settings.portal_token)
-        runner = JobRunner(office, gateway, clock, NOTICES, PAPERS_AT_ONCE, cabinet=cabinet)
+        runner = JobRunner(office, gateway, clock, NOTICES, NOTICES_AT_ONCE, cabinet=cabinet)
         works["notices"] = runner.run
     if bot:
         works["files"] = JobRunner(office, gateway, clock, FILES, FILES_AT_ONCE, Files(bot, store)).run

@@ -6,7 +6,7 @@ from typing import Any
 import aiohttp
 
 from proactive.cases.jobs import DeliverNotice
-from storage.papers import Issued
+from storage.drawn_papers import PaperFile
 
 TIME_OUT = aiohttp.ClientTimeout(total=30)
 THERE, NO_CABINET = {200, 201}, 404
@@ -24,7 +24,7 @@ class Cabinet:
         self._url = f"{url.rstrip('/')}/cabinet/notices"
         self._headers = {"Authorization": f"Bearer {token}"}
 
-    async def deliver(self, notice: DeliverNotice, paper: Issued) -> int:
+    async def deliver(self, notice: DeliverNotice, paper: PaperFile) -> int:
         """201 there, 200 there already, 404 this person has no cabinet. Raises `CabinetDown` for anything else."""
         headers = self._headers | {"Idempotency-Key": notice.key}
         try:
@@ -38,7 +38,7 @@ class Cabinet:
             raise CabinetDown(f"the cabinet: {type(error).__name__}") from error
 
 
-def body(notice: DeliverNotice, paper: Issued) -> dict[str, Any]:
+def body(notice: DeliverNotice, paper: PaperFile) -> dict[str, Any]:
     whose = {"bin": notice.bin} if notice.bin else {"iin": notice.iin}
     return {
         **whose,

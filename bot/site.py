@@ -11,7 +11,7 @@ from yarl import URL
 from bot.app import App
 from bot.channels import route_name
 from bot.gateway import Gateway, GatewayDown
-from bot.papers import issues, verdicts
+from bot.papers.for_handlers import draws, issues, verdicts
 from bot.settings import Settings, WrongSettings
 from bot.signing.applicants import Applicants
 from bot.signing.keys import UnusableKey
@@ -21,6 +21,7 @@ from handlers.channels import registry, sms, telegram
 from handlers.console.settings import Threshold
 from handlers.public import consent_text, health, papers
 from handlers.web.doors import Doors, visitor
+from handlers.web.papers import DRAW
 from handlers.web.runtime import RUNTIME
 from proactive.messages.contact import Channel
 from storage.messages import rate_limits
@@ -34,7 +35,7 @@ def web_app(app: App, *, trial: bool = False) -> web.Application:
     site = web.Application(client_max_size=LARGEST_BODY)
     https = settings.own_url.startswith("https:")
     Doors(app.runtime.counters, https, partial(visitor, behind_proxy=settings.trusted_proxy)).open(site)
-    site[RUNTIME] = app.runtime
+    site[RUNTIME], site[DRAW] = app.runtime, draws(app.office)
     site.add_routes(sms.routes(settings.sms_inbound_token))
     site.add_routes(telegram.routes(settings.telegram_webhook_secret))
     site.add_routes(registry.routes(settings.notify_token))

@@ -1,8 +1,10 @@
-"""Papers that were issued: made once, kept with the signature, found by a code, opened by the holder's digits."""
+"""Papers that were issued: signed as data once, kept with the signature, found by a code, opened by the holder's
+digits. Their PDF is drawn when somebody is to have it, and lies in `storage.drawn_papers`."""
 
 import hashlib
 import hmac
 import secrets
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
@@ -26,9 +28,16 @@ PAUSE = timedelta(minutes=15)  # doubled after each further five
 LONGEST_PAUSE = timedelta(days=1)
 
 
+class SignedForm(StrEnum):
+    """What the signature of a paper is over."""
+
+    DATA = "data"  # its canonical data; the PDF is drawn from it
+    PDF = "pdf"  # the PDF itself, as papers were issued before
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Issued:
-    """A paper as it was issued; `pdf` is what was signed, byte for byte."""
+    """A paper as it was issued; `content` is what was signed, byte for byte."""
 
     code: str
     case_number: str | None
@@ -39,15 +48,26 @@ class Issued:
     signatory: Signatory
     dated_at: datetime
     made_at: datetime
-    sha256: str
-    pdf: bytes
+    form: SignedForm
+    sha256: str  # of the content
+    content: bytes
     signature: bytes
     can_be_opened: bool
 
     @property
     def whole(self) -> bool:
         """The bytes are those that were kept."""
-        return hmac.compare_digest(hashlib.sha256(self.pdf).hexdigest(), self.sha256)
+        return hmac.compare_digest(hashlib.sha256(self.content).hexdigest(), self.sha256)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SignedPaper:
+    """A paper that is to be kept, with its data as it was signed."""
+
+    paper: Paper
+    code: str
+    data: str
+    signature: bytes
 
 
 class PaperAnswer(StrEnum):
@@ -72,10 +92,19 @@ def new_code() -> str:
 
 
 @writes
-def keep(tx: Transaction, paper: Paper, code: str, signed: tuple[bytes, bytes], now: datetime) -> Issued:
-    """Keeps a paper, `signed` being its PDF and signature; one that was made before stays, and is returned."""
-    pdf, signature = signed
-    row = {
+def keep(tx: Transaction, signed: Sequence[SignedPaper], now: datetime) -> list[Issued]:
+    """Keeps papers; in place of one that was issued before, that one is returned."""
+    insertion = (sqlite.insert if tx.is_sqlite else postgresql.insert)(table)
+    rows = [row_of(tx, new, now) for new in signed]
+    tx.connection.execute(insertion.on_conflict_do_nothing(index_elements=WHICH), rows)
+    codes = select(table.c.code).where(table.c.code.in_([new.code for new in signed]))
+    kept = set(tx.connection.execute(codes).scalars())
+    return [as_issued(new, now) if new.code in kept else earlier(tx, new.paper) for new in signed]
+
+
+def row_of(tx: Transaction, new: SignedPaper, now: datetime) -> dict[str, Any]:
+    paper, code, data = new.paper, new.code, new.data.encode()
+    return {
         "code": code,
         "case_number": paper.case_number,
         "kind": paper.kind.value,
@@ -86,19 +115,56 @@ def keep(tx: Transaction, paper: Paper, code: str, signed: tuple[bytes, bytes], 
         "signatory": paper.signatory.value,
         "dated_at": paper.made_at,
         "made_at": now,
-        "sha256": hashlib.sha256(pdf).hexdigest(),
+        "form": SignedForm.DATA.value,
+        "sha256": hashlib.sha256(data).hexdigest(),
         "holder": key_of(tx, code, paper.holder[-DIGITS:]) if paper.holder else None,
-        "sealed": tx.vault.seal(pdf, place(table, code)),
-        "sealed_signature": tx.vault.seal(signature, place(table, code, "sealed_signature")),
+        "sealed": tx.vault.seal(data, place(table, code)),
+        "sealed_signature": tx.vault.seal(new.signature, place(table, code, "sealed_signature")),
     }
-    insertion = (sqlite.insert if tx.is_sqlite else postgresql.insert)(table)
-    tx.connection.execute(insertion.on_conflict_do_nothing(index_elements=WHICH), [row])
-    stored = issued_before.within(tx, paper) or by_code.within(tx, code)
-    assert stored is not None
-    return stored
+
+
+def as_issued(new: SignedPaper, now: datetime) -> Issued:
+    """What was just kept, without reading it back."""
+    paper, data = new.paper, new.data.encode()
+    return Issued(
+        code=new.code,
+        case_number=paper.case_number,
+        kind=paper.kind,
+        language=paper.language,
+        number=paper.number,
+        body=paper.body,
+        signatory=paper.signatory,
+        dated_at=paper.made_at,
+        made_at=now,
+        form=SignedForm.DATA,
+        sha256=hashlib.sha256(data).hexdigest(),
+        content=data,
+        signature=new.signature,
+        can_be_opened=paper.holder is not None,
+    )
+
+
+def earlier(tx: Transaction, paper: Paper) -> Issued:
+    issued_paper = issued_before.within(tx, paper)
+    assert issued_paper is not None
+    return issued_paper
 
 
 WHICH = ["case_number", "kind", "language", "made_of"]
+
+
+@reads
+def codes_of(tx: Transaction, drafts: Sequence[Paper]) -> dict[tuple[str | None, str, str, str], str]:
+    """Which of these were issued already: their codes by what makes a paper one."""
+    numbers = {draft.case_number for draft in drafts}
+    columns = [table.c[name] for name in WHICH]
+    rows = tx.connection.execute(select(table.c.code, *columns).where(table.c.case_number.in_(numbers)))
+    return {(row.case_number, row.kind, row.language, row.made_of): row.code for row in rows}
+
+
+def identity(paper: Paper) -> tuple[str | None, str, str, str]:
+    """By what a paper is one, as `codes_of` names it."""
+    return paper.case_number, paper.kind.value, paper.language.value, paper.of
 
 
 @reads
@@ -187,8 +253,9 @@ def issued(tx: Transaction, row: Row[Any]) -> Issued:
         signatory=Signatory(row.signatory),
         dated_at=row.dated_at,
         made_at=row.made_at,
+        form=SignedForm(row.form),
         sha256=row.sha256,
-        pdf=tx.vault.open(row.sealed, place(table, row.code)),
+        content=tx.vault.open(row.sealed, place(table, row.code)),
         signature=tx.vault.open(row.sealed_signature, place(table, row.code, "sealed_signature")),
         can_be_opened=row.holder is not None,
     )

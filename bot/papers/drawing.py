@@ -1,11 +1,13 @@
-"""From what a paper says to the bytes of its PDF: one template, the same bytes for the same paper and address."""
+"""From a paper's data to the bytes of its PDF: one template, the same bytes for the same data.
 
-import asyncio
+Loaded by the process that draws (`bot.papers.press`) and by no other.
+"""
+
 import io
 import json
-import logging
 import re
-from datetime import UTC
+from collections.abc import Mapping
+from datetime import datetime
 from functools import cache
 from importlib.resources import files
 from typing import Any
@@ -14,12 +16,6 @@ import segno
 import typst
 
 from bot.papers.undrawable import MARK, drawn_whole
-from proactive.basics.foreign_text import clean_json
-from proactive.papers import Paper, Section, Table
-from proactive.papers.words import book as words_of
-from proactive.papers.words import local_day, on, word
-
-log = logging.getLogger(__name__)
 
 NO_BREAK = "\u00a0"
 # Thousands, what a number counts, and the one-letter words of Russian stay with their neighbour.
@@ -28,32 +24,28 @@ KEPT_TOGETHER = re.compile(
 )
 
 
-async def render(paper: Paper, verify_url: str) -> bytes:
-    """The PDF, in a thread: some milliseconds a page. `verify_url` stands on it as a QR code and in words."""
-    return await asyncio.to_thread(draw, paper, verify_url)
+def draw(data: str) -> tuple[bytes, list[str]]:
+    """The PDF of what `proactive.papers.data` wrote, and the signs that no font has: they are marked, and the paper
+    says so. Raises `Undrawable`."""
+    paper = json.loads(data)
+    drawn_code, made_at = qr(paper["seal"]["address"]), datetime.fromisoformat(paper["made_at"])
 
-
-def draw(paper: Paper, verify_url: str) -> bytes:
-    """What no font has is marked, and the paper says so. Raises `Undrawable`."""
-
-    def typeset(spoken: Any) -> bytes:
+    def typeset(shown: Any) -> bytes:
         pdf: bytes = typst.compile(
             template(),
-            sys_inputs={"paper": json.dumps(spoken, ensure_ascii=False), "qr": qr(verify_url)},
+            sys_inputs={"paper": json.dumps(shown, ensure_ascii=False), "qr": drawn_code},
             font_paths=fonts(),
             pdf_standards=["a-2a", "ua-1"],
-            timestamp=paper.made_at.astimezone(UTC).replace(microsecond=0),
+            timestamp=made_at,
         )
         return pdf
 
-    spoken = clean_json(content(paper, verify_url))
-    pdf, marked = drawn_whole(spoken, typeset)
-    if MARK not in json.dumps(spoken, ensure_ascii=False) and not marked:
-        return pdf
-    codes = ", ".join(f"U+{ord(letter):04X}" for sign in marked for letter in sign)
-    log.warning("%s of case %s: signs that no font has are marked: %s", paper.kind, paper.case_number, codes)
-    note = word("seal", "marked", paper.language).format(mark=MARK)
-    return drawn_whole({**spoken, "marked": note}, typeset)[0]
+    shown = content(paper)
+    pdf, marked = drawn_whole(shown, typeset)
+    if MARK not in data and not marked:
+        return pdf, []
+    note = paper["seal"]["marked"].format(mark=MARK)
+    return drawn_whole({**shown, "marked": note}, typeset)[0], marked
 
 
 @cache
@@ -74,44 +66,25 @@ def qr(address: str) -> str:
     return drawn.getvalue().decode()
 
 
-def content(paper: Paper, verify_url: str) -> dict[str, Any]:
-    """What the template reads; its own fixed words among it."""
-    language = paper.language
-    seal = {name: word("seal", name, language) for name in ("verify", "detached", "page", "alt")}
-    book = words_of(language)
+def content(paper: Mapping[str, Any]) -> dict[str, Any]:
+    """What the template reads: the paper's data, with its numbers kept together."""
     return {
-        "language": language.value,
-        "republic": book["republic"],
-        "body": paper.body,
-        "form": tidy(paper.form),
-        "proposal": book["proposal"] if paper.proposal else "",
-        "title": paper.title,
-        "service": paper.service,
-        "number": f"№{NO_BREAK}{paper.number}",
-        "day": tidy(on(local_day(paper.made_at), language)),
-        "addressee": paper.addressee,
-        "sections": [drawn(section) for section in paper.sections],
-        "wide": paper.wide,
+        **paper,
+        "form": tidy(paper["form"]),
+        "number": f"№{NO_BREAK}{paper['number']}",
+        "day": tidy(paper["day"]),
+        "sections": [tidy_section(section) for section in paper["sections"]],
         "marked": "",
-        "seal": {**seal, "who": word("seal", paper.signatory, language), "address": verify_url},
     }
 
 
-def drawn(section: Section) -> dict[str, Any]:
+def tidy_section(section: Mapping[str, Any]) -> dict[str, Any]:
+    table = section["table"]
     return {
-        "heading": section.heading,
-        "paragraphs": [tidy(text) for text in section.paragraphs],
-        "rows": [[row.label, tidy(row.value)] for row in section.rows],
-        "table": cells(section.table) if section.table else None,
-        "new_page": section.new_page,
-    }
-
-
-def cells(table: Table) -> dict[str, Any]:
-    return {
-        "columns": list(table.columns),
-        "rows": [[tidy(cell) for cell in row] for row in table.rows],
-        "shares": list(table.shares),
+        **section,
+        "paragraphs": [tidy(text) for text in section["paragraphs"]],
+        "rows": [[label, tidy(value)] for label, value in section["rows"]],
+        "table": table and {**table, "rows": [[tidy(cell) for cell in row] for row in table["rows"]]},
     }
 
 

@@ -2,14 +2,15 @@
 
 from bot.papers.office import PaperIssuer
 from bot.signing import NotVerified, SigningFailed, Verifier
-from handlers.usecases.papers import CheckSignature, Issue, NotSigned, Verdict
+from handlers.usecases.papers import CheckSignature, Draw, Issue, NotSigned, Verdict
 from proactive.messages.contact import Language
 from proactive.papers import PaperKind
+from storage.drawn_papers import PaperFile
 from storage.papers import Issued
 
 
 def issues(office: PaperIssuer) -> Issue:
-    """Makes papers."""
+    """Issues papers."""
 
     async def issue(case_number: str, kind: PaperKind, language: Language | None) -> Issued:
         try:
@@ -20,12 +21,24 @@ def issues(office: PaperIssuer) -> Issue:
     return issue
 
 
+def draws(office: PaperIssuer) -> Draw:
+    """Gives their files."""
+
+    async def draw(issued: Issued) -> PaperFile:
+        try:
+            return await office.file(issued)
+        except SigningFailed as silent:
+            raise NotSigned(str(silent)) from silent
+
+    return draw
+
+
 def verdicts(verifier: Verifier) -> CheckSignature:
     """Looks at their signatures."""
 
-    async def check(paper: Issued) -> Verdict:
+    async def check(content: bytes, signature: bytes) -> Verdict:
         try:
-            signed = await verifier.verify(paper.pdf, paper.signature)
+            signed = await verifier.verify(content, signature)
         except NotVerified as broken:
             return Verdict(False, why=broken.why)
         except SigningFailed:

@@ -1,20 +1,24 @@
-"""The office makes a paper once: says it, draws it, signs it, keeps it; ever after it gives the one that was kept."""
+"""The office issues a paper once: says it, signs what it says, keeps it; it is drawn when somebody is to have it."""
 
+import asyncio
 import logging
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import datetime
 
-from bot.papers.drawing import render
+from bot.papers.press import PRESS, Press
 from bot.signing import Signer
 from proactive.cases.case import Case
+from proactive.cases.jobs import IssuePapers
 from proactive.cases.provider import Body
 from proactive.messages.contact import Language
-from proactive.papers import NoSuchPaper, Paper, PaperKind, paper
-from storage import papers
+from proactive.papers import NoSuchPaper, Paper, PaperKind, paper, why_not
+from proactive.papers.data import as_data
+from storage import drawn_papers, papers
 from storage.cases import cases
+from storage.drawn_papers import PaperFile, as_file
 from storage.engine.database import Store, Transaction, reads
-from storage.papers import Issued, new_code
+from storage.papers import Issued, SignedPaper, identity, new_code
 
 log = logging.getLogger(__name__)
 
@@ -28,6 +32,7 @@ class PaperIssuer:
     clock: Callable[[], datetime]
     address: str
     body: Body | None = None
+    press: Press = field(default=PRESS)
 
     def url(self, code: str) -> str:
         return f"{self.address.rstrip('/')}/d/{code}"
@@ -41,16 +46,55 @@ class PaperIssuer:
         return await self.issue_once(paper(kind, case, language or case.language, self.body))
 
     async def issue_once(self, draft: Paper) -> Issued:
-        """Draws, signs and keeps a paper, unless it was issued before."""
+        """Signs and keeps a paper, unless it was issued before. Raises `SigningFailed`."""
         earlier_issue = await papers.issued_before(self.store, draft)
-        if earlier_issue is not None:
-            return earlier_issue
+        return earlier_issue or (await self._keep([draft]))[0]
+
+    async def issue_all(self, tasks: Sequence[IssuePapers]) -> list[Mapping[PaperKind, str]]:
+        """Codes of the papers of many cases, read and kept together; a case has only those that it still has.
+
+        Raises `SigningFailed`.
+        """
+        by_number = {case.number: case for case in await cases.by_number(self.store, {task.number for task in tasks})}
+        drafts = [drafts_of(by_number.get(task.number), task.kinds, self.body) for task in tasks]
+        every = [draft for of_task in drafts for draft in of_task]
+        codes = dict(await papers.codes_of(self.store, every)) if every else {}
+        missing = {identity(draft): draft for draft in every if identity(draft) not in codes}
+        kept = await self._keep(list(missing.values())) if missing else []
+        codes.update(zip(missing, (issued.code for issued in kept), strict=True))
+        return [{draft.kind: codes[identity(draft)] for draft in of_task} for of_task in drafts]
+
+    async def _keep(self, drafts: Sequence[Paper]) -> list[Issued]:
+        signed = await asyncio.gather(*map(self._signed, drafts))
+        kept = await papers.keep(self.store, signed, self.clock())
+        for issued in kept:
+            log.info("paper %s of case %s issued as %s", issued.kind, issued.case_number, issued.number)
+        return kept
+
+    async def _signed(self, draft: Paper) -> SignedPaper:
         code = new_code()
-        pdf = await render(draft, self.url(code))
-        signature = await self.signer.sign(pdf, draft.signatory)
-        issued = await papers.keep(self.store, draft, code, (pdf, signature), self.clock())
-        log.info("paper %s of case %s issued as %s", draft.kind, draft.case_number, issued.number)
-        return issued
+        data = as_data(draft, code, self.url(code))
+        signature = await self.signer.sign(data.encode(), draft.signatory)
+        return SignedPaper(paper=draft, code=code, data=data, signature=signature)
+
+    async def file(self, issued: Issued) -> PaperFile:
+        """Its PDF with a signature of its own: drawn once, and the same ever after.
+
+        Raises `SigningFailed` where the signer is silent, `Undrawable` where the typesetter refuses.
+        """
+        earlier_file = await drawn_papers.file_of(self.store, issued)
+        if earlier_file is not None:
+            return earlier_file
+        pdf = await self.press.draw(issued.content.decode())
+        file = as_file(issued, pdf, await self.signer.sign(pdf, issued.signatory))
+        return await drawn_papers.keep(self.store, issued, file, self.clock())
+
+
+def drafts_of(case: Case | None, kinds: Sequence[PaperKind], body: Body | None) -> list[Paper]:
+    """Those that the case has now: an application taken back meanwhile has none."""
+    if case is None:
+        return []
+    return [paper(kind, case, case.language, body) for kind in kinds if why_not(case, kind) is None]
 
 
 @reads

@@ -11,15 +11,13 @@ from typing import Any
 
 import typst
 
+from bot.papers.undrawn import Undrawable
+
 MARK = "\ufffd"
 NAMED = re.compile(r'the text `"(.+?)"` could not be displayed', re.DOTALL)
 ESCAPED = re.compile(r"\\u\{([0-9a-f]+)\}")
 MOST_ASKED = 40  # different signs, at some 20 ms each; after that whatever is in doubt is marked
 CERTAIN = re.compile(r"[^\n -~\u00a0-\u024f\u0370-\u052f\u2010-\u203a\u20ac\u20b8\u2116\ufffd]")
-
-
-class Undrawable(Exception):
-    """The typesetter refuses a paper for another reason than a sign it lacks."""
 
 
 def drawn_whole(content: Any, draw: Callable[[Any], bytes]) -> tuple[bytes, list[str]]:

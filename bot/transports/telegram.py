@@ -29,8 +29,8 @@ from bot.transports import Fate, Receipt
 from handlers.channels.telegram import callback_data
 from proactive.cases import consent_text
 from proactive.messages.texts import Button
+from storage.drawn_papers import PaperFile
 from storage.messages.claiming import Outgoing
-from storage.papers import Issued
 
 Keyboard = InlineKeyboardMarkup | ReplyKeyboardMarkup | ReplyKeyboardRemove | None
 SHARE_CONTACT = "share_contact"
@@ -100,7 +100,7 @@ def suppress_not_modified() -> Iterator[None]:
             raise
 
 
-def file_of(paper: Issued) -> BufferedInputFile:
+def file_of(paper: PaperFile) -> BufferedInputFile:
     return BufferedInputFile(paper.pdf, f"{paper.number.replace('/', '-')}.pdf")
 
 

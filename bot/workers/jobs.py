@@ -5,7 +5,6 @@ import base64
 import logging
 import secrets
 from collections.abc import Callable, Collection, Mapping, Sequence
-from contextlib import suppress
 from datetime import datetime, timedelta
 from functools import partial
 from typing import assert_never
@@ -13,7 +12,7 @@ from typing import assert_never
 from bot.cabinet import Cabinet, CabinetDown
 from bot.gateway import Gateway, GatewayDown, ItemReply, ReplyState, SearchItem
 from bot.gateway.orders import body, differs, instruction
-from bot.papers import PaperIssuer
+from bot.papers.office import PaperIssuer
 from bot.signing import SigningFailed
 from bot.workers.files import FileDelayed, Files
 from handlers.usecases.isolating import isolated
@@ -51,6 +50,7 @@ from proactive.cases.jobs import (
 from proactive.cases.now import Now
 from proactive.cases.reasons import Reason
 from proactive.cases.registers import AnswerState
+from proactive.messages.contact import Channel
 from proactive.papers import NoSuchPaper
 from proactive.road.pipeline import for_a_person
 from proactive.staff.alerts import Peer
@@ -65,7 +65,7 @@ from storage.jobs.jobs import Claimed, Run
 log = logging.getLogger(__name__)
 
 AT_ONCE = 100
-PAPERS_AT_ONCE = 10  # each takes a processor some 25 ms to draw
+NOTICES_AT_ONCE = 10  # each takes a processor some 10 ms to draw
 FILES_AT_ONCE = 5  # each is up to 10 MB
 LEASE = timedelta(seconds=60)
 LONGEST_WAIT = timedelta(minutes=5)
@@ -116,9 +116,10 @@ class JobRunner:
         claimed = await jobs.claim(self._store, self._clock(), self._at_once, LEASE, self._kinds)
         if claimed:
             asking = [job for job in claimed if isinstance(job.task, RegisterTask)]
-            coroutines = (self._carry_out(job) for job in claimed if not isinstance(job.task, RegisterTask))
-            register_runs, runs = await asyncio.gather(self._ask(asking), asyncio.gather(*coroutines))
-            await isolated([*register_runs, *runs], partial(self._keep, claimed), self._unkept)
+            issuing = [job for job in claimed if isinstance(job.task, IssuePapers)]
+            alone = [job for job in claimed if not isinstance(job.task, RegisterTask | IssuePapers)]
+            batches = await asyncio.gather(self._ask(asking), self._issue_together(issuing), self._each(alone))
+            await isolated([run for runs in batches for run in runs], partial(self._keep, claimed), self._unkept)
         return len(claimed)
 
     async def _keep(self, claimed: Sequence[Claimed], runs: Sequence[Run]) -> None:
@@ -186,6 +187,21 @@ class JobRunner:
         again = self._clock() + back_off(job.attempts, longest=LONGEST_WAIT)
         return Run(id=job.id, case_number=job.case_number, replies=replies or {}, error=why, retry_at=again)
 
+    async def _each(self, alone: Sequence[Claimed]) -> list[Run]:
+        return await asyncio.gather(*map(self._carry_out, alone))
+
+    async def _issue_together(self, issuing: Sequence[Claimed]) -> list[Run]:
+        """Papers of many cases in one round; where that fails, each apart, so that only the one at fault waits."""
+        if not issuing:
+            return []
+        try:
+            answers = await self._office.issue_all([job.task for job in issuing if isinstance(job.task, IssuePapers)])
+        except Exception as error:
+            log.warning("papers of %d cases are issued apart: %s", len(issuing), in_words(error))
+            return await self._each(issuing)
+        pairs = zip(issuing, answers, strict=True)
+        return [Run(id=job.id, case_number=job.case_number, answer=IssuedPapers(codes=codes)) for job, codes in pairs]
+
     async def _carry_out(self, job: Claimed) -> Run:
         try:
             return Run(id=job.id, case_number=job.case_number, answer=await self._answer(own(job.task)))
@@ -235,28 +251,28 @@ class JobRunner:
                 assert_never(task)
 
     async def _issue(self, task: IssuePaper) -> IssuedPaper:
-        """The paper is made once; where the case has none of that kind, the answer says so."""
+        """The paper is issued once, and drawn where it goes along as a file; where the case has none of that kind, the
+        answer says so."""
         try:
             issued = await self._office.issue(task.to.number, task.kind)
         except NoSuchPaper as nothing:
             return IssuedPaper(code=None, reason=str(nothing))
+        if task.file and task.to.channel is Channel.TELEGRAM:
+            await self._office.file(issued)
         return IssuedPaper(code=issued.code, link=self._office.url(issued.code))
 
     async def _deliver(self, task: DeliverNotice) -> NoticeDelivery:
         """To the cabinet, with the paper; an application taken back meanwhile has none."""
         assert self._cabinet is not None, "notices are sent where there is a cabinet"
         try:
-            paper = await self._office.issue(task.number, task.paper, task.language)
+            issued = await self._office.issue(task.number, task.paper, task.language)
         except NoSuchPaper:
             return NoticeDelivery(status=None)
+        paper = await self._office.file(issued)
         return NoticeDelivery(status=await self._cabinet.deliver(task, paper))
 
     async def _issue_all(self, task: IssuePapers) -> IssuedPapers:
-        """Those that the case still has: an application taken back meanwhile has none."""
-        codes = {}
-        for kind in task.kinds:
-            with suppress(NoSuchPaper):
-                codes[kind] = (await self._office.issue(task.number, kind)).code
+        [codes] = await self._office.issue_all([task])
         return IssuedPapers(codes=codes)
 
 

@@ -11,12 +11,13 @@ from handlers.api.problems import Refused
 from handlers.api.shapes import Given, Instant, Taken
 from handlers.usecases.cases import record_reading
 from handlers.usecases.papers import Issue, NotSigned
-from handlers.web.downloads import code_of, paper_file
+from handlers.web.downloads import code_of
+from handlers.web.papers import paper_file
 from handlers.web.runtime import runtime_of
 from proactive.messages.contact import Language
 from proactive.papers import NoSuchPaper, PaperKind, Signatory
 from proactive.staff.rights import Right
-from storage import papers
+from storage import drawn_papers, papers
 from storage.cases import queries
 from storage.papers import Issued
 
@@ -38,7 +39,7 @@ class IssuedPaperBody(Given):
     dated_at: Instant = Field(description="Of what the paper is about: the application, or the decision")
     made_at: Instant
     signatory: Signatory = Field(description="The body's authorised person, or the body")
-    sha256: str = Field(description="Of the PDF")
+    sha256: str | None = Field(description="Of the PDF; null: nobody had it drawn yet, which reading it does")
 
 
 class IssuedPapersBody(Given):
@@ -66,11 +67,16 @@ async def every(request: web.Request) -> web.Response:
     if await queries.case_file(runtime.store, number) is None:
         raise unknown(number)
     issued = await papers.of_case(runtime.store, number)
-    return private_json(IssuedPapersBody.model_validate({"papers": issued}), runtime)
+    digests = await drawn_papers.digests(runtime.store, issued)
+    return private_json(IssuedPapersBody(papers=[body_of(paper, digests.get(paper.code)) for paper in issued]), runtime)
+
+
+def body_of(paper: Issued, sha256: str | None) -> IssuedPaperBody:
+    return IssuedPaperBody.model_validate({**IssuedPaperBody.model_validate(paper).model_dump(), "sha256": sha256})
 
 
 async def issue_paper(request: web.Request, issue: Issue) -> web.Response:
-    """The paper, made now unless it was made before. Raises `Refused` 404, 409, 503."""
+    """The paper, issued now unless it was before. Raises `Refused` 404, 409, 503."""
     number, body = number_of(request), await taken(request, PaperRequest)
     runtime = runtime_of(request)
     request[ACTOR].must(Right.IDENTIFY)
@@ -81,18 +87,31 @@ async def issue_paper(request: web.Request, issue: Issue) -> web.Response:
     except NoSuchPaper as missing:
         raise Refused(HTTPStatus.CONFLICT, f"{missing}; ask again when the case has come to it") from None
     except NotSigned:
-        raise Refused(HTTPStatus.SERVICE_UNAVAILABLE, "the signer does not answer; try again in a minute") from None
+        raise silent() from None
     await record_reading(runtime, request[ACTOR], f"paper {body.kind}", number)
-    return private_json(IssuedPaperBody.model_validate(issued), runtime)
+    digests = await drawn_papers.digests(runtime.store, [issued])
+    return private_json(body_of(issued, digests.get(issued.code)), runtime)
+
+
+def silent() -> Refused:
+    return Refused(HTTPStatus.SERVICE_UNAVAILABLE, "the signer does not answer; try again in a minute")
 
 
 async def pdf(request: web.Request) -> web.Response:
-    return paper_file(await paper_of_case(request), "pdf")
+    return await file_of_case(request, "pdf")
 
 
 async def signature(request: web.Request) -> web.Response:
     """Detached CMS over the PDF's bytes."""
-    return paper_file(await paper_of_case(request), "p7s")
+    return await file_of_case(request, "p7s")
+
+
+async def file_of_case(request: web.Request, ending: str) -> web.Response:
+    """Raises `Refused` 404, 503."""
+    try:
+        return await paper_file(request, await paper_of_case(request), ending)
+    except NotSigned:
+        raise silent() from None
 
 
 async def paper_of_case(request: web.Request) -> Issued:

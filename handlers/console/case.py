@@ -13,7 +13,9 @@ from handlers.console.masks import mask_for
 from handlers.console.middleware import needs
 from handlers.console.render import actor_of, render, words_of
 from handlers.usecases.cases import read_case, record_reading
-from handlers.web.downloads import paper_file, sent_file
+from handlers.usecases.papers import NotSigned
+from handlers.web.downloads import sent_file
+from handlers.web.papers import paper_file
 from handlers.web.reasons import note, reason
 from handlers.web.runtime import runtime_of
 from proactive.basics.rate import Rate
@@ -204,7 +206,10 @@ async def paper(request: web.Request) -> web.Response:
     if issued is None or issued.case_number != number:
         raise web.HTTPNotFound
     await record_reading(runtime, actor_of(request), "paper", number)
-    return paper_file(issued, "p7s" if request.query.get("as") == "p7s" else "pdf")
+    try:
+        return await paper_file(request, issued, "p7s" if request.query.get("as") == "p7s" else "pdf")
+    except NotSigned:
+        raise web.HTTPServiceUnavailable(text="the signer does not answer; try again in a minute") from None
 
 
 async def file(request: web.Request) -> web.Response:

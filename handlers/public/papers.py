@@ -10,8 +10,9 @@ from pathlib import Path
 from aiohttp import web
 
 from handlers.public.pages import page
-from handlers.usecases.papers import CheckSignature, Verdict
-from handlers.web.downloads import PAPER_HEADERS, PAPER_TYPES, code_of, paper_file
+from handlers.usecases.papers import CheckSignature, NotSigned, verdict_on
+from handlers.web.downloads import PAPER_HEADERS, PAPER_TYPES, code_of
+from handlers.web.papers import paper_file
 from handlers.web.runtime import RUNTIME
 from proactive.messages.contact import Language
 from storage import papers
@@ -37,7 +38,10 @@ def routes(check: CheckSignature) -> list[web.RouteDef]:
             return await shown(request, check, await papers.by_code(store, code), problem="digits")
         opening = await papers.open_with(store, code, digits, now)
         if opening.answer is PaperAnswer.OPENED and opening.paper:
-            return paper_file(opening.paper, kind)
+            try:
+                return await paper_file(request, opening.paper, kind)
+            except NotSigned:
+                return await shown(request, check, opening.paper, problem="silent")
         pause = int((opening.closed_until - now).total_seconds()) if opening.closed_until else 0
         paper = await papers.by_code(store, code)
         return await shown(request, check, paper, problem=opening.answer.value, pause=pause)
@@ -52,7 +56,14 @@ def routes(check: CheckSignature) -> list[web.RouteDef]:
     ]
 
 
-STATUSES = {"": 200, "digits": 400, PaperAnswer.WRONG: 403, PaperAnswer.NEVER: 403, PaperAnswer.CLOSED: 429}
+STATUSES = {
+    "": 200,
+    "digits": 400,
+    "silent": 503,
+    PaperAnswer.WRONG: 403,
+    PaperAnswer.NEVER: 403,
+    PaperAnswer.CLOSED: 429,
+}
 
 
 async def shown(
@@ -61,8 +72,8 @@ async def shown(
     language = language_of(request, paper)
     if paper is None:
         return html(page("unknown.html", language), 404)
-    verdict = await check(paper) if paper.whole else Verdict(False, why="changed")
-    replaced = await papers.replaced(request.app[RUNTIME].store, paper)
+    store = request.app[RUNTIME].store
+    verdict, replaced = await verdict_on(store, paper, check), await papers.replaced(store, paper)
     words = {"paper": paper, "verdict": verdict, "replaced": replaced, "problem": problem, "minutes": -(-pause // 60)}
     answer = html(page("paper.html", language, **words), STATUSES[problem])
     if pause:

@@ -10,7 +10,8 @@ from aiohttp import web
 from handlers.usecases.journal import BYTE_ORDER_MARK, harmless
 from storage.broadcasts.progress import Result
 from storage.cases.files import SentFile
-from storage.papers import LETTERS, Issued
+from storage.drawn_papers import PaperFile
+from storage.papers import LETTERS
 
 CSV = "text/csv"
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
@@ -37,7 +38,7 @@ def code_of(request: web.Request) -> str:
     return typed if set(typed) <= set(LETTERS) else ""
 
 
-def paper_file(paper: Issued, ending: str) -> web.Response:
+def paper_response(paper: PaperFile, ending: str) -> web.Response:
     """`26-0000123_1-05.pdf`, and its signature under the same name: `….pdf.p7s`."""
     name = f"{paper.number.replace('/', '_')}.pdf" + (".p7s" if ending == "p7s" else "")
     return web.Response(

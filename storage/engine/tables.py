@@ -247,13 +247,26 @@ paper = Table(
     Column("signatory", String(16), nullable=False),
     Column("dated_at", Instant, nullable=False),
     Column("made_at", Instant, nullable=False),
-    Column("sha256", String(64), nullable=False),
+    Column("form", String(8), nullable=False, server_default="pdf"),  # what was signed: the data, or as before the PDF
+    Column("sha256", String(64), nullable=False),  # of what was signed
     Column("holder", HASH),  # the holder's last digits, hashed with the code; empty: it is not handed out
     Column("wrong", Integer, nullable=False, server_default="0"),  # wrong digits in a row
     Column("closed_until", Instant),
-    Column("sealed", LargeBinary, nullable=False),  # the PDF
+    Column("sealed", LargeBinary, nullable=False),  # what was signed
     Column("sealed_signature", LargeBinary, nullable=False),
     Index("uq_paper_case_number", "case_number", "kind", "language", "made_of", unique=True),
+)
+
+drawn_paper = Table(
+    "drawn_paper",
+    metadata,
+    Column("code", String(16), primary_key=True),  # of the paper
+    Column("case_number", String(16)),
+    Column("drawn_at", Instant, nullable=False),
+    Column("sha256", String(64), nullable=False),  # of the PDF
+    Column("sealed", LargeBinary, nullable=False),  # the PDF
+    Column("sealed_signature", LargeBinary, nullable=False),
+    Index("ix_drawn_paper_case_number", "case_number"),
 )
 
 file = Table(

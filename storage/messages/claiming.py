@@ -15,7 +15,7 @@ from proactive.cases.now import Now
 from proactive.messages.contact import Channel
 from proactive.messages.message import Priority
 from proactive.messages.texts import Button
-from storage import papers
+from storage import drawn_papers
 from storage.engine.codec import stored_case
 from storage.engine.database import Transaction, writes
 from storage.engine.faults import readable
@@ -39,7 +39,7 @@ class Outgoing:
     attempts: int
     case_number: str | None
     lane: Priority
-    paper: papers.Issued | None = None  # goes along as a file
+    paper: drawn_papers.PaperFile | None = None  # goes along as a file
     copy_of: str | None = None  # the message that could not go its own way
     shown_as: str | None = None  # the provider's id of what was sent before and is shown anew
 
@@ -188,7 +188,7 @@ def outgoing(tx: Transaction, row: Row[Any]) -> Outgoing:
         attempts=row.attempts,
         case_number=row.case_number,
         lane=Priority(row.lane),
-        paper=papers.by_code.within(tx, content["paper"]) if content.get("paper") else None,
+        paper=drawn_papers.file_by_code.within(tx, content["paper"]) if content.get("paper") else None,
         copy_of=row.copy_of,
         shown_as=row.provider_id,
     )

@@ -21,6 +21,7 @@ from storage.engine.tables import (
     cases,
     consent,
     contact,
+    drawn_paper,
     entry,
     examination,
     file,
@@ -35,7 +36,7 @@ from storage.engine.tables import (
 )
 
 AT_ONCE = 200
-OF_A_CASE: tuple[Table, ...] = (message, job, file, paper, proposal, examination, history)
+OF_A_CASE: tuple[Table, ...] = (message, job, file, paper, drawn_paper, proposal, examination, history)
 UNASKED = {Status.NOT_ENTITLED, Status.ANNULLED}
 DECLINED = {Status.DECLINED, Status.EXPIRED}
 BLANK = b""  # an arrival's key stays, so that the same event is not new when it comes again

@@ -31,13 +31,15 @@ from proactive.messages.contact import Channel, Language
 from proactive.messages.inbound import InboundMessage
 from proactive.messages.message import Message
 from proactive.papers import PaperKind, paper
-from storage import papers
+from proactive.papers.data import as_data
+from storage import drawn_papers, papers
 from storage.cases import queries
 from storage.cases.queries import CaseFile
+from storage.drawn_papers import as_file
 from storage.engine.database import Store
 from storage.engine.vault import Vault
 from storage.messages import messages
-from storage.papers import Issued, new_code
+from storage.papers import Issued, SignedPaper, new_code
 from tests.parts import HEARD, changed
 from tests.storage.makers import apply, heard, open_cases
 
@@ -141,7 +143,11 @@ class Office:
     async def issue(self, number: str, kind: PaperKind, language: Language | None = None) -> Issued:
         """A paper that says the right thing and looks like nothing."""
         said = paper(kind, (await self.read(number)).case, language or Language.KK)
-        return await papers.keep(self.store, said, new_code(), (PDF, SIGNATURE), self.now)
+        code = new_code()
+        signed = SignedPaper(paper=said, code=code, data=as_data(said, code, f"/d/{code}"), signature=SIGNATURE)
+        [issued] = await papers.keep(self.store, [signed], self.now)
+        await drawn_papers.keep(self.store, issued, as_file(issued, PDF, SIGNATURE), self.now)
+        return issued
 
     async def read(self, number: str) -> CaseFile:
         file = await queries.case_file(self.store, number)

@@ -59,6 +59,7 @@ def test_imports_run_one_way() -> None:
         ("handlers/console/journal.py", "from handlers.api import figures\n"),
         ("handlers/usecases/cases.py", "from aiohttp import web\n"),
         ("bot/workers/cases.py", "from bot.demo import neighbours\n"),
+        ("bot/papers/office.py", "from bot.papers import drawing\n"),
     ],
 )
 def test_an_import_against_the_direction_is_noticed(tmp_path: Path, module: str, line: str) -> None:

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.papers import PaperIssuer
+from bot.papers.office import PaperIssuer
 from bot.signing.local import LocalSigner, development_signer
 from storage.engine.database import Store
 from storage.engine.vault import Vault

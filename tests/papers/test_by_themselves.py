@@ -84,7 +84,7 @@ async def test_both_notices_are_there_though_nobody_asked_and_signed_by_the_body
             (PaperKind.NOTICE, Signatory.BODY),
         }
         for one in found:
-            await road.app.signer.verify(one.pdf, one.signature)
+            await road.app.signer.verify(one.content, one.signature)
 
 
 async def test_a_citizen_who_asks_is_given_the_paper_that_is_there(tmp_path: Path) -> None:

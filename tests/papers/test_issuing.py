@@ -1,6 +1,8 @@
 """Issuing papers: once each, signed by whom the order names, sealed in the database, opened by the holder's digits."""
 
 import asyncio
+import hashlib
+import json
 from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
@@ -8,14 +10,18 @@ from pathlib import Path
 import pytest
 from sqlalchemy import select, update
 
-from bot.papers import PaperIssuer
+from bot.papers.office import PaperIssuer
+from bot.papers.press import Press
 from bot.signing import SigningFailed
 from bot.signing.keys import NAMES, authority_path
 from bot.signing.local import LocalSigner
+from proactive.basics.canonical import canonical_json
 from proactive.messages.contact import Language
 from proactive.papers import NoSuchPaper, Paper, PaperKind, Signatory, paper
-from storage import papers
+from storage import drawn_papers, papers
 from storage.engine.database import Store, Transaction
+from storage.engine.places import place
+from storage.engine.tables import drawn_paper as drawn_table
 from storage.engine.tables import paper as table
 from storage.papers import LETTERS, PaperAnswer, new_code, pause
 from tests.law.town import iin_of
@@ -33,10 +39,83 @@ def said(kind: PaperKind = PaperKind.NOTICE, language: Language = Language.KK) -
 
 @needs_openssl
 async def test_openssl_accepts_the_signature_over_the_issued_file(office: PaperIssuer, tmp_path: Path) -> None:
+    file = await office.file(await office.issue_once(said()))
+    trust = str(authority_path(tmp_path / "development.p12"))
+    assert accepts(tmp_path, file.pdf, file.signature, "-CAfile", trust)
+    assert not accepts(tmp_path, file.pdf + b"\n", file.signature, "-noverify")
+
+
+@needs_openssl
+async def test_openssl_accepts_the_signature_over_the_paper_s_data(office: PaperIssuer, tmp_path: Path) -> None:
     issued = await office.issue_once(said())
     trust = str(authority_path(tmp_path / "development.p12"))
-    assert accepts(tmp_path, issued.pdf, issued.signature, "-CAfile", trust)
-    assert not accepts(tmp_path, issued.pdf + b"\n", issued.signature, "-noverify")
+    assert accepts(tmp_path, issued.content, issued.signature, "-CAfile", trust)
+    assert not accepts(tmp_path, issued.content + b" ", issued.signature, "-noverify")
+
+
+async def test_what_is_signed_is_canonical_and_says_all_that_stands_on_the_paper(office: PaperIssuer) -> None:
+    issued = await office.issue_once(said())
+    data = json.loads(issued.content)
+    assert canonical_json(data).encode() == issued.content
+    assert (data["number"], data["seal"]["address"]) == (issued.number, office.url(issued.code))
+    assert all(row.value in str(data) for section in said().sections for row in section.rows)
+
+
+async def test_a_paper_is_drawn_when_it_is_wanted_and_not_before(office: PaperIssuer, store: Store) -> None:
+    issued = await office.issue_once(said())
+    assert await drawn_papers.file_of(store, issued) is None
+    file = await office.file(issued)
+    assert await drawn_papers.file_of(store, issued) == file
+    assert file.pdf.startswith(b"%PDF")
+
+
+async def test_a_paper_that_was_drawn_is_the_same_file_though_the_typesetter_is_another(office: PaperIssuer) -> None:
+    class Newer(Press):
+        async def draw(self, data: str) -> bytes:
+            return b"%PDF of another version"
+
+    issued = await office.issue_once(said())
+    file = await office.file(issued)
+    assert await replace(office, press=Newer()).file(issued) == file
+
+
+async def test_two_who_open_it_at_once_get_one_file(office: PaperIssuer) -> None:
+    issued = await office.issue_once(said())
+    one, other = await asyncio.gather(office.file(issued), office.file(issued))
+    assert one == other
+
+
+async def test_papers_of_many_cases_are_issued_together_and_once(office: PaperIssuer, store: Store) -> None:
+    drafts = [replace(said(), case_number=f"26-000000{n}") for n in range(4)]
+    first = await papers.keep(store, [await office._signed(draft) for draft in drafts[:3]], office.clock())
+    again = await papers.keep(store, [await office._signed(draft) for draft in drafts], office.clock())
+    assert again[:3] == first
+    assert len({issued.code for issued in again}) == 4
+
+
+async def test_a_paper_that_was_signed_as_pdf_before_is_given_as_it_was(office: PaperIssuer, store: Store) -> None:
+    issued = await office.issue_once(said())
+
+    def as_before(tx: Transaction) -> None:
+        sealed = tx.vault.seal(b"%PDF of before", place(table, issued.code))
+        digest = hashlib.sha256(b"%PDF of before").hexdigest()
+        tx.connection.execute(update(table).values(form="pdf", sealed=sealed, sha256=digest))
+
+    await store.write(as_before)
+    earlier = await papers.by_code(store, issued.code)
+    assert earlier is not None
+    file = await office.file(earlier)
+    assert (file.pdf, file.signature, file.whole) == (b"%PDF of before", issued.signature, True)
+
+
+async def test_a_press_that_is_killed_is_started_again(office: PaperIssuer) -> None:
+    press = Press()
+    first = await replace(office, press=press).file(await office.issue_once(said()))
+    assert press._process is not None
+    press._process.kill()
+    again = await replace(office, press=press).file(await office.issue_once(said(language=Language.RU)))
+    press.close()
+    assert (first.pdf[:5], again.pdf[:5]) == (b"%PDF-", b"%PDF-")
 
 
 @pytest.mark.parametrize(("kind", "by"), [(PaperKind.DECISION, Signatory.PERSON), (PaperKind.NOTICE, Signatory.BODY)])
@@ -44,13 +123,15 @@ async def test_each_paper_is_signed_by_whom_the_order_names(
     office: PaperIssuer, signer: LocalSigner, kind: PaperKind, by: Signatory
 ) -> None:
     issued = await office.issue_once(said(kind))
-    assert (await signer.verify(issued.pdf, issued.signature)).by == NAMES[by]
+    file = await office.file(issued)
+    assert (await signer.verify(issued.content, issued.signature)).by == NAMES[by]
+    assert (await signer.verify(file.pdf, file.signature)).by == NAMES[by]
 
 
 @needs_poppler
 async def test_the_address_on_the_paper_is_that_of_its_code(office: PaperIssuer) -> None:
     issued = await office.issue_once(said())
-    assert office.url(issued.code) in text_of(issued.pdf)
+    assert office.url(issued.code) in text_of((await office.file(issued)).pdf)
     assert set(issued.code) <= set(LETTERS)
 
 
@@ -84,10 +165,11 @@ async def test_a_silent_signer_leaves_no_paper(office: PaperIssuer, store: Store
 
 
 async def test_nothing_personal_stands_in_the_clear_in_the_database(office: PaperIssuer, store: Store) -> None:
-    await office.issue_once(said())
+    await office.file(await office.issue_once(said()))
 
     def row(tx: Transaction) -> bytes:
-        return repr(tx.connection.execute(select(table)).one()).encode()
+        rows = [tx.connection.execute(select(of)).one() for of in (table, drawn_table)]
+        return repr(rows).encode()
 
     kept = await store.read(row)
     for secret in (b"%PDF", iin_of("Asem").encode(), DIGITS.encode() + b"'", "Жүнісова".encode()):
@@ -103,7 +185,7 @@ async def test_a_file_that_was_changed_in_the_database_is_not_whole(office: Pape
     issued = await office.issue_once(said())
 
     def forge(tx: Transaction) -> None:
-        sealed = tx.vault.seal(issued.pdf.replace(b"%PDF-1.7", b"%PDF-1.6"))
+        sealed = tx.vault.seal(issued.content.replace(b"151", b"951"))
         tx.connection.execute(update(table).values(sealed=sealed))
 
     await store.write(forge)
@@ -178,5 +260,6 @@ async def test_a_citizen_who_agreed_by_sms_has_every_paper_in_both_languages(
         office = PaperIssuer(road.app.store, signer, road.clock, "https://qoldau.example.kz")
         kinds = (PaperKind.RECEIPT, PaperKind.ACCEPTANCE, PaperKind.CASE_FILE, PaperKind.DECISION, PaperKind.NOTICE)
         issued = [await office.issue("26-0000001", kind, language) for kind in kinds for language in Language]
+        texts = [text_of((await office.file(paper)).pdf) for paper in issued]
     assert len({one.code for one in issued}) == 10
-    assert all(asked.surname in text_of(one.pdf) for one in issued)
+    assert all(asked.surname in text for text in texts)

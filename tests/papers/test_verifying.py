@@ -1,5 +1,6 @@
 """`/d/<code>`: what anybody may know of a paper, and what only its holder."""
 
+import hashlib
 from collections.abc import AsyncIterator
 from dataclasses import replace
 from datetime import timedelta
@@ -10,17 +11,21 @@ from aiohttp.test_utils import TestClient, TestServer
 from aiohttp.web import Application
 from sqlalchemy import update
 
-from bot.papers import PaperIssuer, verdicts
+from bot.papers.for_handlers import draws, verdicts
+from bot.papers.office import PaperIssuer
 from bot.signing import Signed, SigningFailed
 from bot.signing.local import LocalSigner
 from handlers.public import papers
 from handlers.public.pages import book
 from handlers.usecases.runtime import Runtime
+from handlers.web.papers import DRAW
 from handlers.web.runtime import RUNTIME
 from proactive.basics.calendar import TIMEZONE
 from proactive.messages.contact import Language
 from proactive.papers import Paper, PaperKind, paper
 from storage.engine.database import Store, Transaction
+from storage.engine.places import place
+from storage.engine.tables import drawn_paper as drawn_table
 from storage.engine.tables import paper as table
 from storage.papers import Issued
 from tests.law.town import iin_of
@@ -32,9 +37,9 @@ Client = TestClient  # type: ignore[type-arg]
 
 
 @pytest.fixture
-async def browser(store: Store, signer: LocalSigner, clock: Clock) -> AsyncIterator[Client]:
+async def browser(store: Store, signer: LocalSigner, clock: Clock, office: PaperIssuer) -> AsyncIterator[Client]:
     site = Application()
-    site[RUNTIME] = Runtime(store, clock, TIMEZONE)
+    site[RUNTIME], site[DRAW] = Runtime(store, clock, TIMEZONE), draws(office)
     site.add_routes(papers.routes(verdicts(signer)))
     async with TestClient(TestServer(site)) as client:
         yield client
@@ -69,17 +74,49 @@ async def test_the_page_speaks_the_paper_s_language_and_the_one_that_is_chosen(b
     assert "Қолтаңба жарамды" in kazakh
 
 
-async def test_the_holder_gets_the_file_that_was_signed(browser: Client, notice: Issued) -> None:
+async def test_the_holder_gets_the_file_that_is_signed(browser: Client, office: PaperIssuer, notice: Issued) -> None:
     answer = await gives(browser, notice.code, f" {DIGITS} ")
     assert (answer.status, answer.content_type) == (200, "application/pdf")
-    assert await answer.read() == notice.pdf
+    assert await answer.read() == (await office.file(notice)).pdf
     assert answer.headers["Content-Disposition"] == 'attachment; filename="26-0000123_1-05.pdf"'
 
 
-async def test_the_holder_gets_the_detached_signature(browser: Client, notice: Issued) -> None:
+async def test_the_holder_gets_the_detached_signature_over_the_file(
+    browser: Client, signer: LocalSigner, notice: Issued
+) -> None:
     answer = await gives(browser, notice.code, DIGITS, "p7s")
     assert answer.content_type == "application/pkcs7-signature"
-    assert await answer.read() == notice.signature
+    pdf = await (await gives(browser, notice.code, DIGITS)).read()
+    await signer.verify(pdf, await answer.read())
+
+
+async def test_while_the_signer_is_silent_the_holder_reads_when_to_come_back(
+    browser: Client, office: PaperIssuer, notice: Issued, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def silent(document: bytes, signatory: object) -> bytes:
+        raise SigningFailed("no answer")
+
+    monkeypatch.setattr(office.signer, "sign", silent)
+    answer = await gives(browser, notice.code, DIGITS)
+    assert answer.status == 503
+    assert "служба подписи не отвечает" in await answer.text()
+    monkeypatch.undo()
+    assert (await gives(browser, notice.code, DIGITS)).status == 200
+
+
+async def test_a_drawn_file_that_was_changed_is_called_changed_too(
+    browser: Client, office: PaperIssuer, notice: Issued, store: Store
+) -> None:
+    file = await office.file(notice)
+    assert "Подпись действительна" in await (await browser.get(f"/d/{notice.code}")).text()
+
+    def forge(tx: Transaction) -> None:
+        digest = hashlib.sha256(file.pdf + b" ").hexdigest()
+        sealed = tx.vault.seal(file.pdf + b" ", place(drawn_table, notice.code))
+        tx.connection.execute(update(drawn_table).values(sealed=sealed, sha256=digest))
+
+    await store.write(forge)
+    assert "изменён после подписания" in await (await browser.get(f"/d/{notice.code}")).text()
 
 
 async def test_wrong_digits_get_a_page_and_no_paper(browser: Client, notice: Issued) -> None:
@@ -125,7 +162,7 @@ async def test_a_code_typed_in_capitals_is_the_same(browser: Client, notice: Iss
 
 async def test_a_file_that_was_changed_is_called_changed(browser: Client, notice: Issued, store: Store) -> None:
     def forge(tx: Transaction) -> None:
-        tx.connection.execute(update(table).values(sealed=tx.vault.seal(notice.pdf + b" ")))
+        tx.connection.execute(update(table).values(sealed=tx.vault.seal(notice.content + b" ")))
 
     await store.write(forge)
     page = await (await browser.get(f"/d/{notice.code}")).text()

@@ -50,8 +50,10 @@ async def walked(folder: Path) -> dict[str, Any]:
 
 async def papers_of(world: World, number: str) -> dict[str, str]:
     """The words of those that issued themselves, and of the decision."""
-    await world.app.office.issue(number, PaperKind.DECISION)
-    return {paper.kind: text_of(paper.pdf) for paper in await papers.of_case(world.app.store, number)}
+    office = world.app.office
+    await office.issue(number, PaperKind.DECISION)
+    issued = await papers.of_case(world.app.store, number)
+    return {paper.kind: text_of((await office.file(paper)).pdf) for paper in issued}
 
 
 async def seen(world: World, number: str, terms: str) -> dict[str, Any]:
