@@ -5,12 +5,14 @@ from pathlib import Path
 import pytest
 
 from bot.signing import SigningFailed
-from bot.workers.jobs import LONGEST_WAIT
+from bot.workers.jobs import LONGEST_WAIT, JobRunner
 from proactive.cases.award import Ground
+from proactive.cases.jobs import IssuedPaper, IssuePaper, ReplyTo
 from proactive.cases.lifecycle import Status
+from proactive.messages.contact import Channel, Language
 from proactive.papers import PaperKind, Signatory
 from proactive.road import official_acts
-from storage import papers
+from storage import drawn_papers, papers
 from storage.messages import conversations
 from storage.papers import Issued
 from tests.law.test_clauses import breadwinner, burial, disability
@@ -94,6 +96,20 @@ async def test_a_citizen_who_asks_is_given_the_paper_that_is_there(tmp_path: Pat
         await road.says(msisdn, "құжат")
         assert notice.code in (await read(road, msisdn))[-1]
         assert len(await issued(road)) == 2
+
+
+@pytest.mark.parametrize("channel", Channel)
+async def test_a_paper_is_drawn_where_it_goes_along_as_a_file_and_not_for_a_link(
+    tmp_path: Path, channel: Channel
+) -> None:
+    async with opened(tmp_path) as road:
+        await agreed(road)
+        to = ReplyTo(number=NUMBER, language=Language.KK, saying="sms:1", channel=channel, address="7")
+        runner = JobRunner(road.app.office, road.app.gateway, road.clock)
+        answer = await runner._answer(IssuePaper(to=to, kind=PaperKind.NOTICE))
+        assert isinstance(answer, IssuedPaper)
+        file = await drawn_papers.file_by_code(road.app.store, str(answer.code))
+    assert bool(file) == (channel is Channel.TELEGRAM)
 
 
 async def test_a_signer_that_refuses_papers_holds_up_nothing_else(
