@@ -11,15 +11,13 @@ from sqlalchemy.exc import DBAPIError
 from bot.settings import Settings, WrongSettings
 from handlers.usecases import forgetting
 from storage.cases import records
-from storage.cases.integrity import broken_cases
+from storage.cases.verification import verify
 from storage.engine.backup import back_up
 from storage.engine.database import Store
-from storage.engine.integrity import broken_rows
 from storage.engine.keys import keep_index_key, reseal, unlock
 from storage.engine.origin import accept_copy
 from storage.engine.vault import Vault, WrongKey, make_key
 from storage.engine.versions import check, migrate
-from storage.ledger.verification import broken_chains
 from storage.messages.waiting import waiting_to_go_out
 from storage.reporting.forgetting import ErasedPerson, Forgotten
 
@@ -80,12 +78,13 @@ async def ready_database(settings: Settings) -> AsyncIterator[Store]:
         yield store
 
 
-async def verify_everything(settings: Settings) -> dict[str, list[str]]:
-    """What is not as it was written, by where it stands: chains, sealed rows, cases with their history."""
+async def verified(settings: Settings, *, whole: bool) -> dict[str, list[str]]:
+    """What is not as it was written, by where it stands: chains, sealed rows, cases with their history.
+
+    Raises `ForgedCheckpoint`.
+    """
     async with ready_database(settings) as store:
-        chains = await broken_chains(store)
-        rows = await broken_rows(store)
-        return {**chains, "case": await broken_cases(store), **{f"{name} row": wrong for name, wrong in rows.items()}}
+        return await verify(store, datetime.now(UTC), whole=whole)
 
 
 async def rotate_key(settings: Settings) -> dict[str, int]:

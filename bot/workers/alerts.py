@@ -13,8 +13,9 @@ from proactive.messages.contact import Channel
 from proactive.staff import alerts as words
 from proactive.staff.alerts import Alarm, Trouble
 from proactive.staff.rights import Role
+from storage.cases.verification import verify
 from storage.engine.database import Transaction, writes
-from storage.ledger.verification import broken_chains
+from storage.ledger.checkpoint import ForgedCheckpoint
 from storage.messages import messages
 from storage.staff import alerts, staff
 
@@ -75,9 +76,13 @@ class AlertSweep:
         ]
 
     async def verify(self) -> int:
-        """How many chains are broken."""
-        chains = await broken_chains.apart(self.runtime.store)
-        troubles = [Trouble(alarm=Alarm.CHAIN, about=name, count=len(wrong)) for name, wrong in chains.items() if wrong]
+        """How many chains, or kinds of row, are not as they were written; what is new since the last look is read."""
+        try:
+            looked_at = await verify(self.runtime.store, self.runtime.clock())
+        except ForgedCheckpoint:
+            looked_at = {"checkpoint": ["verified"]}
+        broken = {name: wrong for name, wrong in looked_at.items() if wrong}
+        troubles = [Trouble(alarm=Alarm.CHAIN, about=name, count=len(wrong)) for name, wrong in broken.items()]
         return await self._tell((Alarm.CHAIN,), troubles)
 
     async def _tell(self, looked_at: Collection[Alarm], troubles: list[Trouble]) -> int:

@@ -1,8 +1,8 @@
 """Whether cases are as they were written: the columns beside a sealed case say what it says, and its history leads to
 where it stands."""
 
-from collections.abc import Iterator, Mapping
-from typing import Any
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import datetime
 
 from sqlalchemy import RowMapping, select
 
@@ -18,23 +18,36 @@ AT_ONCE = 500
 
 
 @reads
-def broken_cases(tx: Transaction) -> list[str]:
-    """The numbers of cases that were changed past the program, or whose history was."""
-    return list(broken_in_batches(tx))
+def broken_cases(tx: Transaction, since: datetime | None = None) -> list[str]:
+    """The numbers of cases that were changed past the program, or whose history was; of those that moved `since`."""
+    batches = every_batch(tx) if since is None else batches_of(tx, moved_since.within(tx, since))
+    return [number for rows in batches for number in broken_among(tx, rows)]
 
 
-def broken_in_batches(tx: Transaction) -> Iterator[str]:
+@reads
+def moved_since(tx: Transaction, since: datetime) -> list[str]:
+    return list(tx.connection.execute(select(cases.c.number).where(cases.c.changed_at >= since)).scalars())
+
+
+def every_batch(tx: Transaction) -> Iterator[Sequence[RowMapping]]:
     after = ""
-    while rows := list(tx.connection.execute(batch_after(after)).mappings()):
-        ends = ends_of(tx, [row["number"] for row in rows])
-        for row in rows:
-            if not says_the_same(tx, row) or ends.get(row["number"]) != row["status"]:
-                yield row["number"]
+    batch = select(cases).order_by(cases.c.number).limit(AT_ONCE)
+    while rows := tx.connection.execute(batch.where(cases.c.number > after)).mappings().all():
+        yield rows
         after = rows[-1]["number"]
 
 
-def batch_after(number: str) -> Any:
-    return select(cases).where(cases.c.number > number).order_by(cases.c.number).limit(AT_ONCE)
+def batches_of(tx: Transaction, numbers: Sequence[str]) -> Iterator[Sequence[RowMapping]]:
+    for first in range(0, len(numbers), AT_ONCE):
+        some = select(cases).where(cases.c.number.in_(numbers[first : first + AT_ONCE]))
+        yield tx.connection.execute(some).mappings().all()
+
+
+def broken_among(tx: Transaction, rows: Sequence[RowMapping]) -> Iterator[str]:
+    ends = ends_of(tx, [row["number"] for row in rows])
+    for row in rows:
+        if not says_the_same(tx, row) or ends.get(row["number"]) != row["status"]:
+            yield row["number"]
 
 
 def says_the_same(tx: Transaction, row: RowMapping) -> bool:

@@ -16,6 +16,7 @@ from storage.engine.tables import audit as table
 from storage.engine.vault import Misplaced
 from storage.ledger import chain
 from storage.ledger.chain import Link
+from storage.ledger.checkpoint import BEGINNING, Mark
 
 CHAIN = "audit"
 
@@ -93,13 +94,13 @@ def opened(tx: Transaction, sealed: bytes, position: int) -> Entry:
     return entry
 
 
-def broken(tx: Transaction) -> list[str]:
-    """The positions of entries that were changed, or that no longer follow the one before; none is right."""
-    return list(chain.broken(tx, CHAIN, records(tx)))
+def broken(tx: Transaction, mark: Mark = BEGINNING, first: int = 0) -> list[str]:
+    """The positions of entries that were changed, or that no longer follow the one before, from `first` on."""
+    return list(chain.broken(tx, CHAIN, records(tx, first), mark))
 
 
-def records(tx: Transaction) -> Iterator[tuple[str, Link, bytes]]:
-    for row in tx.connection.execute(select(table).order_by(table.c.position)):
+def records(tx: Transaction, first: int) -> Iterator[tuple[str, Link, bytes]]:
+    for row in tx.connection.execute(select(table).where(table.c.position >= first).order_by(table.c.position)):
         content = tx.vault.open(row.sealed, place(table, row.position)) if says_the_same(tx, row) else b""
         yield str(row.position), Link(row.position, row.previous, row.hash), content
 

@@ -9,6 +9,7 @@ from sqlalchemy import select
 from storage.engine.counters import chain_head, move_chain
 from storage.engine.database import Transaction
 from storage.engine.tables import counter
+from storage.ledger.checkpoint import Mark
 
 END = "the end"
 
@@ -32,15 +33,20 @@ def append(tx: Transaction, name: str, contents: Sequence[bytes]) -> list[Link]:
     return links
 
 
-def broken(tx: Transaction, name: str, records: Iterable[tuple[str, Link, bytes]]) -> Iterator[str]:
-    """Of the records of a chain, in their order, the ids of those that do not fit; `END` when the last are missing."""
-    previous = ""
+def broken(tx: Transaction, name: str, records: Iterable[tuple[str, Link, bytes]], mark: Mark) -> Iterator[str]:
+    """Of the records of a chain, in their order, the ids of those that do not fit; `END` when the last are missing.
+
+    They begin with the chain, or with the record at `mark`; that one must be as it was when the mark was set.
+    """
+    previous, reached = "", mark.position == 0
     for id, link, content in records:
-        if link.previous != previous or digest_of(link.previous, content) != link.hash:
+        at_mark = link.position == mark.position
+        follows = link.previous == previous or (at_mark and not previous)
+        if not follows or digest_of(link.previous, content) != link.hash or (at_mark and link.hash != mark.hash):
             yield id
-        previous = link.hash
+        previous, reached = link.hash, reached or at_mark
     last = tx.connection.execute(select(counter.c.mark).where(counter.c.name == name)).scalar()
-    if (last or "") != previous:
+    if (last or "") != previous or not reached:
         yield END
 
 

@@ -14,6 +14,7 @@ from storage.engine.tables import consent as table
 from storage.engine.vault import Misplaced, Vault
 from storage.ledger import chain
 from storage.ledger.chain import Link
+from storage.ledger.checkpoint import BEGINNING, Mark
 
 CHAIN = "consent"
 
@@ -54,8 +55,8 @@ def content_of(tx: Transaction, row: Row[Any]) -> bytes:
         return b""
 
 
-def broken(tx: Transaction) -> list[str]:
-    """The ids of consents whose record was changed, or that no longer follow the one before; none is right."""
-    rows = tx.connection.execute(select(table).order_by(table.c.position))
+def broken(tx: Transaction, mark: Mark = BEGINNING, first: int = 0) -> list[str]:
+    """The ids of consents whose record was changed, or that no longer follow the one before, from `first` on."""
+    rows = tx.connection.execute(select(table).where(table.c.position >= first).order_by(table.c.position))
     records = ((row.id, Link(row.position, row.previous, row.hash), content_of(tx, row)) for row in rows)
-    return list(chain.broken(tx, CHAIN, records))
+    return list(chain.broken(tx, CHAIN, records, mark))

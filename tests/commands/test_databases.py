@@ -82,9 +82,9 @@ def test_a_sweep_while_the_gateway_is_down_says_so_and_is_no_failure(shell: Shel
 def test_verify_says_which_consent_no_longer_fits(
     monkeypatch: pytest.MonkeyPatch, broken: dict[str, list[str]], status: int, words: str
 ) -> None:
-    async def found(_: object) -> dict[str, list[str]]:
+    async def found(_: object, *, whole: bool) -> dict[str, list[str]]:
         return broken
 
-    monkeypatch.setattr(database, "verify_everything", found)
-    ended = CliRunner().invoke(cli, ["verify"])
+    monkeypatch.setattr(database, "verified", found)
+    ended = CliRunner().invoke(cli, ["verify", "--whole"])
     assert (ended.exit_code, words in ended.output) == (status, True)
