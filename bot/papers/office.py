@@ -8,6 +8,7 @@ from datetime import datetime
 
 from bot.papers.press import PRESS, Press
 from bot.signing import Signer
+from proactive.awards.paper import change_paper
 from proactive.cases.case import Case
 from proactive.cases.jobs import IssuePapers
 from proactive.cases.provider import Body
@@ -15,6 +16,7 @@ from proactive.messages.contact import Language
 from proactive.papers import NoSuchPaper, Paper, PaperKind, paper, why_not
 from proactive.papers.data import as_data
 from storage import drawn_papers, papers
+from storage.awards import awards
 from storage.cases import cases
 from storage.drawn_papers import PaperFile, as_file
 from storage.engine.database import Store, Transaction, reads
@@ -42,8 +44,19 @@ class PaperIssuer:
 
         Raises `NoSuchPaper` where the case has none of that kind, `SigningFailed` where the signer is silent.
         """
+        if kind is PaperKind.CHANGE:
+            return await self.issue_change(case_number, None, language)
         case = await case_of(self.store, case_number)
         return await self.issue_once(paper(kind, case, language or case.language, self.body))
+
+    async def issue_change(self, case_number: str, number: str | None, language: Language | None = None) -> Issued:
+        """The notice of one change of the award of a case; without its number, of the newest. Raises as `issue`."""
+        case = await case_of(self.store, case_number)
+        changed = await awards.change_in(self.store, case_number, number)
+        if changed is None:
+            raise NoSuchPaper(f"the award of case {case_number} has no such change")
+        award, change = changed
+        return await self.issue_once(change_paper(award, change, case, language or award.reach.language, self.body))
 
     async def issue_once(self, draft: Paper) -> Issued:
         """Signs and keeps a paper, unless it was issued before. Raises `SigningFailed`."""

@@ -61,6 +61,7 @@ from storage.engine.faults import in_words, is_ours
 from storage.jobs import inbox, jobs
 from storage.jobs.codec import SOURCES, dump_answered
 from storage.jobs.jobs import Claimed, Run
+from storage.papers import Issued
 
 log = logging.getLogger(__name__)
 
@@ -265,11 +266,16 @@ class JobRunner:
         """To the cabinet, with the paper; an application taken back meanwhile has none."""
         assert self._cabinet is not None, "notices are sent where there is a cabinet"
         try:
-            issued = await self._office.issue(task.number, task.paper, task.language)
+            issued = await self._paper_of(task)
         except NoSuchPaper:
             return NoticeDelivery(status=None)
         paper = await self._office.file(issued)
         return NoticeDelivery(status=await self._cabinet.deliver(task, paper))
+
+    async def _paper_of(self, task: DeliverNotice) -> Issued:
+        if task.change is not None:
+            return await self._office.issue_change(task.number, task.change, task.language)
+        return await self._office.issue(task.number, task.paper, task.language)
 
     async def _issue_all(self, task: IssuePapers) -> IssuedPapers:
         [codes] = await self._office.issue_all([task])

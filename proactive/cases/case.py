@@ -225,11 +225,30 @@ class Decision:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Redirection:
+    """A payment made once that came back, on its way to another account (A-14): a decision of its own.
+
+    `by`: `citizen`, or the official's id. `signature`: base64 CMS over `proactive.road.redirecting.document`.
+    """
+
+    number: str
+    account: BankAccount
+    by: str
+    at: datetime
+    words: str = ""
+    signature: str | None = None
+    is_instructed: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Payment:
     order_id: str
     status: str  # asked, placed, paid, returned, cancelled
     reason: str | None = None
     at: datetime | None = None
+    redirection: Redirection | None = None  # not taken by the payment desk yet
+    account: BankAccount | None = None  # where it went instead of the application's account
+    times_redirected: int = 0
 
     @property
     def is_under_way(self) -> bool:
@@ -361,6 +380,11 @@ class Case:
     @property
     def account(self) -> BankAccount | None:
         return self.application.account if self.application else None
+
+    @property
+    def paid_to(self) -> BankAccount | None:
+        """The account of the application, or where the payment went after it had come back."""
+        return (self.payment and self.payment.account) or self.account
 
     @property
     def registered_at(self) -> datetime | None:

@@ -24,8 +24,9 @@ def cancelling_id(order_id: str) -> str:
     return f"{order_id}.cancel"
 
 
-def tracking_id(order_id: str) -> str:
-    return f"{order_id}.track"
+def tracking_id(order_id: str, times_redirected: int = 0) -> str:
+    """What came back and went out once more is followed anew."""
+    return f"{order_id}.track{times_redirected or ''}"
 
 
 def papers_id(made_of: str) -> str:

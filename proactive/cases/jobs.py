@@ -275,7 +275,10 @@ class NoticeDelivery:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DeliverNotice:
-    """Send a signed paper to somebody's cabinet on the portal. `key`: under which the portal keeps it once."""
+    """Send a signed paper to somebody's cabinet on the portal. `key`: under which the portal keeps it once.
+
+    `change`: number of the decision on a running award that the paper is about.
+    """
 
     KIND: ClassVar = JobKind.NOTICE
     ANSWER: ClassVar = NoticeDelivery
@@ -288,6 +291,7 @@ class DeliverNotice:
     words: str
     iin: str | None = None
     bin: str | None = None
+    change: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -389,9 +393,9 @@ StaffTask = RunSweeps | DryRun | TellCommands
 Task = RegisterTask | OwnTask | StaffTask
 SpokenTask = FindOwner | FetchDocument | IssuePaper | FetchFile  # the answer is for somebody who spoke
 
-CaseAnswer = Signature | Placement | Cancellation | OrderStatus
+CaseAnswer = Signature | Placement | Instructed | Cancellation | OrderStatus
 SpokenAnswer = NumberOwners | FoundDocuments | IssuedPaper | FetchedFile
-Answer = CaseAnswer | SpokenAnswer | IssuedPapers | NoticeDelivery | Instructed | CarriedOut
+Answer = CaseAnswer | SpokenAnswer | IssuedPapers | NoticeDelivery | CarriedOut
 
 FOR_STAFF = frozenset(task.KIND for task in get_args(StaffTask))
 

@@ -11,4 +11,5 @@ class PaperKind(StrEnum):
     DECISION = "decision"  # appendices 7 and 11
     NOTICE = "notice"  # appendix 13; B-O, D-O, L-O
     CERTIFICATE = "certificate"  # the school's, as the form that is asked for: L7.3, L-F2
+    CHANGE = "change"  # of an award: a notice of its own for each
     JOURNAL = "journal"  # appendix 6: B13.6

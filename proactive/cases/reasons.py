@@ -47,7 +47,7 @@ class Reason(StrEnum):
     # after the decision
     FOLLOW_UP = "follow_up"  # about: what is to be looked into
     ORDER_REFUSED = "order_refused"  # about: the HTTP status
-    PAYMENT_RETURNED = "payment_returned"
+    PAYMENT_RETURNED = "payment_returned"  # about: what is wrong with the account that an official entered
     EVENT_CORRECTED = "event_corrected"
     EVENT_ANNULLED = "event_annulled"
     EVENT_REVOKED = "event_revoked"

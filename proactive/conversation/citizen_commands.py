@@ -109,7 +109,7 @@ def tell_why(talk: Conversation, inbound: InboundMessage, saying: Said, now: Now
 def give_paper(talk: Conversation, inbound: InboundMessage, saying: Said, now: Now) -> Outcome:
     """The paper that says where the case stands: the notice of the decision, or of acceptance."""
     case = talk.latest
-    kind = issuing.handed_out(case) if case else None
+    kind = newest_paper(talk, case) if case else None
     if case is None or kind is None:
         return answer(talk, inbound, "common.why_none")
     return Outcome(jobs=(issue(talk, inbound, case, kind, with_file=True),))
@@ -117,10 +117,16 @@ def give_paper(talk: Conversation, inbound: InboundMessage, saying: Said, now: N
 
 def give_papers(talk: Conversation, inbound: InboundMessage, saying: Said, now: Now) -> Outcome:
     """A link to the newest paper of each application; the papers themselves open to their holder there."""
-    papers = [(case, kind) for case in talk.heard_of if (kind := issuing.handed_out(case)) is not None][:MOST_LISTED]
+    papers = [(case, kind) for case in talk.heard_of if (kind := newest_paper(talk, case)) is not None][:MOST_LISTED]
     if not papers:
         return answer(talk, inbound, "common.papers_none")
     return Outcome(jobs=tuple(issue(talk, inbound, case, kind, place) for place, (case, kind) in enumerate(papers)))
+
+
+def newest_paper(talk: Conversation, case: Case) -> PaperKind | None:
+    """Of a running award that was changed, what was decided last."""
+    award = talk.awards.get(case.number)
+    return PaperKind.CHANGE if award and award.changes_made else issuing.handed_out(case)
 
 
 def issue(

@@ -24,7 +24,7 @@ from proactive.conversation.topics.topic import Topic
 from proactive.conversation.understanding import BESIDE, UNKNOWN, Meaning, Said, understand, units, words_of
 from proactive.messages.contact import Language
 from proactive.messages.inbound import InboundMessage
-from proactive.road import account, consent, offer, sent_files
+from proactive.road import account, consent, offer, redirecting, sent_files
 from proactive.road.pipeline import guarded
 
 
@@ -119,6 +119,8 @@ def meant(talk: Conversation, inbound: InboundMessage, saying: Said, now: Now) -
     anytime = ANYTIME.get(saying.meaning)
     if anytime:
         return asks_why(talk, inbound, saying, now) or anytime(talk, inbound, saying, now)
+    if (iban := iban_of(saying)) and (returned := case_awaiting(talk)):
+        return replace(redirecting.named(returned, inbound, iban, now), by="citizen")
     if talk.asking is None and (link_request := linking.open_question(talk.contact, inbound, now)):
         return linking.answer(link_request, inbound, saying, talk.language(inbound))
     if talk.asking is None and (lost := lost_question.answered(talk, inbound, saying, now)):
@@ -134,6 +136,17 @@ def meant(talk: Conversation, inbound: InboundMessage, saying: Said, now: Now) -
     case = continue_here(talk.asking, inbound)
     answered = guarded(case, now, lambda: answer_question(case, remark, saying, now))
     return replace(answered, by="citizen")
+
+
+def iban_of(saying: Said) -> str | None:
+    return saying.value if saying.meaning is Meaning.IBAN else None
+
+
+def case_awaiting(talk: Conversation) -> Case | None:
+    """Whose payment came back; an account that is asked for otherwise is answered first."""
+    if talk.asking is not None and talk.asking.status is Status.ACCOUNT:
+        return None
+    return redirecting.awaiting(talk.mine or ((talk.latest,) if talk.latest else ()))
 
 
 def asks_back(inbound: InboundMessage) -> bool:

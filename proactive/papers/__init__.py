@@ -133,6 +133,8 @@ __all__ = [
     "Signatory",
     "Table",
     "available",
+    "deciding_body",
+    "form_of",
     "journal",
     "journal_paper",
     "paper",

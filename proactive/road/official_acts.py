@@ -23,7 +23,7 @@ from proactive.messages.message import Message
 from proactive.messages.texts import common
 from proactive.messages.texts.forms import day
 from proactive.papers import electronic_documents
-from proactive.road import account, decision, document, followup, hearing, named, sent_files
+from proactive.road import account, decision, document, followup, hearing, named, redirecting, sent_files
 from proactive.road.acts import OfficialAct, destination
 from proactive.road.decision import ActNotPossible
 from proactive.road.event import covered
@@ -132,7 +132,8 @@ def back_on_the_road(case: Case, to: Status, now: Now) -> Case:
 
 def assigned_again(case: Case, now: Now) -> Case:
     """Where the step itself failed it is made again at once."""
-    wake_at = now.at if step_failed(case) else followup.resumed(case, now)
+    goes_on = step_failed(case) or (case.payment is not None and case.payment.redirection is not None)
+    wake_at = now.at if goes_on else followup.resumed(case, now)
     return case.moved(Status.ASSIGNED, waiting=None, wake_at=wake_at)
 
 
@@ -213,12 +214,15 @@ def closing_messages(case: Case, to: Status, why: Reason, words: str) -> tuple[M
 
 def enter_account(case: Case, iban: str, words: str, official: str, now: Now) -> Outcome:
     """An account that the citizen named to an official; the register has its word on it, the consent stays."""
-    destination(case, OfficialAct.ACCOUNT)
+    to = destination(case, OfficialAct.ACCOUNT)
     if not words.strip():
         raise ActNotPossible("account_words")
     number = normal_iban(iban)
     if problem := iban_problem(number):
         raise ActNotPossible("iban", why=problem)
+    if to is Status.ASSIGNED:
+        later = redirecting.begun(case, number, official, now, words.strip())
+        return Outcome(case=later, by=official, note="account entered")
     return Outcome(case=account.entered(case, number, official, now), by=official, note="account entered")
 
 

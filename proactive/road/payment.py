@@ -88,7 +88,8 @@ def to_the_tiyn(amount: Decimal | None) -> Decimal | None:
 
 
 def follow(case: Case, now: Now) -> Outcome:
-    """What became of the order: asked until it is paid; one that came back, or is gone, an official must see."""
+    """What became of the order: until it is paid. What came back is to go to another account (A-14); what is gone an
+    official must see."""
     assert case.payment is not None
     order = case.answer(OrderStatus)
     if order is None:
@@ -119,5 +120,6 @@ def late(case: Case, now: Now) -> Outcome:
 
 def track(case: Case, payment: Payment) -> Outcome:
     order_id = payment.order_id
-    tracking = Job(id=tracking_id(order_id), task=TrackOrder(order_id=order_id), case_number=case.number)
+    id = tracking_id(order_id, payment.times_redirected)
+    tracking = Job(id=id, task=TrackOrder(order_id=order_id), case_number=case.number)
     return Outcome(case=replace(case, payment=payment, wake_at=None, awaits=(tracking.id,)), jobs=(tracking,))

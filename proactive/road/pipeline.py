@@ -34,6 +34,7 @@ from proactive.road import (
     named,
     offer,
     payment,
+    redirecting,
     result,
     screening,
     suspension,
@@ -44,6 +45,8 @@ Stage = Callable[[Case, Now], Outcome]
 
 def follow(case: Case, now: Now) -> Outcome:
     """After the result: what becomes of the order, then what else the application covers, and the later years."""
+    if case.payment is not None and case.payment.redirection is not None:
+        return redirecting.go_on(case, case.payment.redirection, now)
     if case.payment is None or not case.payment.is_under_way:
         return followup.follow(case, now)
     outcome = payment.follow(case, now) if case.payment.status != "asked" else payment.late(case, now)

@@ -218,5 +218,15 @@ def changes_of(tx: Transaction, award_id: str) -> tuple[AwardChange, ...]:
     return tuple(load_change(tx.vault.open(sealed)) for sealed in tx.connection.execute(query).scalars())
 
 
+@reads
+def change_in(tx: Transaction, case_number: str, number: str | None) -> tuple[MonthlyAward, AwardChange] | None:
+    """A decision on the award of a case that the desk has taken, with the award; without a number the newest."""
+    for award in of_cases.within(tx, [case_number]):
+        standing = [change for change in reversed(changes_of(tx, award.id)) if change.signature]
+        change = next((change for change in standing if number in {None, change.number}), None)
+        return (award, change) if change else None
+    return None
+
+
 def people_rows(vault: Vault, award: MonthlyAward) -> Sequence[dict[str, str]]:
     return [{"person": vault.index(iin), "award_id": award.id} for iin in award.people]

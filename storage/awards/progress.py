@@ -9,6 +9,7 @@ from sqlalchemy.orm import aliased
 
 from proactive.awards.award import AwardChange, AwardReason, AwardWaiting, MonthlyAward
 from proactive.awards.document import instruction, order
+from proactive.awards.paper import notice
 from proactive.cases.job_ids import instructing_id, placing_id
 from proactive.cases.jobs import Instructed, Job, JobKind, Placement, Signature
 from proactive.cases.now import Now
@@ -112,7 +113,9 @@ def instructed(tx: Transaction, step: OnItsWay, now: Now) -> None:
 
 
 def stands(tx: Transaction, step: OnItsWay, change: AwardChange, now: Now) -> None:
+    """Told on the phone, and by a signed paper in the cabinet."""
     update_change(tx, step, change, STANDING, None)
+    jobs.write(tx, notice(step.award, change, now), now.at)
     if change.message is not None:
         messages.write(tx, [change.message], now.at)
 

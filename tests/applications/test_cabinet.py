@@ -14,9 +14,12 @@ from bot.demo.city.people import Inhabitant
 from bot.signing.applicants import Applicants
 from bot.signing.keys import authority_path
 from handlers.usecases.applications import Submission, submit
+from proactive.cases.paper_kind import PaperKind
 from storage.engine.database import Transaction, writes
 from storage.engine.tables import job
+from storage.papers import of_case
 from tests.applications.portal import Authority, application, with_signature
+from tests.awards.town import assigned
 from tests.flow.world import MONDAY, TOKEN, Clock, World, migrated_app, settings_for
 from tests.signing.openssl import accepts, needs_openssl
 
@@ -108,6 +111,16 @@ async def test_who_has_no_cabinet_is_not_tried_again(world: World):
     world.clock.pass_(timedelta(days=1))
     await world.settle()
     assert kinds(world, son.iin) == []
+
+
+async def test_each_change_of_an_award_brings_a_signed_notice_once(world: World):
+    person = await assigned(world)
+    world.bring("account_idle")
+    await world.settle()
+    changed = [notice for notice in world.city.cabinets.of(person.iin) if notice["kind"] == "changed"]
+    assert [(notice["number"], notice["language"]) for notice in changed] == [("26-0000001", "ru")]
+    papers = await of_case(world.app.store, "26-0000001")
+    assert [paper.number for paper in papers if paper.kind is PaperKind.CHANGE] == ["26-0000001/C1"]
 
 
 @needs_openssl

@@ -12,6 +12,7 @@ from storage.awards import awards
 from storage.awards.awards import AwardFile
 from tests.flow import reading
 from tests.flow.quick import QuickWorld, quickly
+from tests.flow.world import World
 
 OFFICIAL = Actor(id="staff-1", role=Role.OFFICIAL, surface=Surface.API)
 
@@ -23,7 +24,7 @@ async def drawn() -> AsyncIterator[QuickWorld]:
         yield world
 
 
-async def assigned(world: QuickWorld) -> Inhabitant:
+async def assigned(world: World) -> Inhabitant:
     person = world.bring("disability_general_illness").concerned[0]
     await world.settle()
     for _ in range(2):

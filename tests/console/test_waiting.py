@@ -32,6 +32,7 @@ ABOUT = {
     R.DOCUMENT_MISSING: ("Анықтама",),
     R.FOLLOW_UP: ("carer_check", "turns_18"),
     R.ORDER_REFUSED: ("409",),
+    R.PAYMENT_RETURNED: ("deposit",),
     R.CITIZEN_ASKS: ("Позвоните мне", "2026-11-23T14:30:00+05:00"),
     **dict.fromkeys(reasons.SAID_MISTAKEN, ("Анам тірі",)),
 }

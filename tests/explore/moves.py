@@ -29,6 +29,8 @@ from proactive.cases.jobs import (
     CancelOrder,
     CaseAnswer,
     FetchDocument,
+    Instruct,
+    Instructed,
     Job,
     LookUps,
     OrderStatus,
@@ -159,6 +161,9 @@ def answers_to(job: Job, state: State) -> Iterator[tuple[str, CaseAnswer | None,
         case PlaceOrder():
             yield "order placed", Placement(status=201), 0
             yield "order refused", Placement(status=409, reason="conflict"), 1
+        case Instruct():
+            yield "redirection taken", Instructed(status=201), 0
+            yield "redirection refused", Instructed(status=409, reason="conflict"), 1
         case TrackOrder(order_id=order_id):
             if state.desk.get(order_id) == "cancelled":
                 yield "order is cancelled", OrderStatus(status="cancelled"), 0
@@ -186,6 +191,8 @@ def answered(state: State, job: Job, answer: CaseAnswer | None) -> None:
 def at_desk(state: State, job: Job, answer: CaseAnswer | None) -> None:
     match job.task, answer:
         case PlaceOrder(order_id=order_id), Placement() as placement if placement.is_placed:
+            state.desk[order_id] = "placed"
+        case Instruct(order_id=order_id), Instructed(status=201):
             state.desk[order_id] = "placed"
         case TrackOrder(order_id=order_id), OrderStatus(status=status):
             state.desk[order_id] = status

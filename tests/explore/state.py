@@ -15,6 +15,7 @@ from proactive.cases.jobs import (
     CancelOrder,
     CaseAnswer,
     FetchDocument,
+    Instruct,
     Job,
     LookUps,
     Placement,
@@ -34,7 +35,7 @@ from proactive.road.stepping import begun, stepped, walk
 from tests.explore.towns import Family, dead_in, registers
 
 QUIET = QuietHours.parse("20:00-09:00")
-FOLLOWED = LookUps | Sign | PlaceOrder | TrackOrder | CancelOrder | FetchDocument
+FOLLOWED = LookUps | Sign | PlaceOrder | Instruct | TrackOrder | CancelOrder | FetchDocument
 MOST_ROUNDS = 20
 
 

@@ -46,6 +46,8 @@ def when_money(remark: Remark) -> Outcome:
     case = remark.case
     if case is None or case.status in OVER:
         return over(remark)
+    if case.payment is not None and case.payment.status == "returned" and case.payment.redirection:
+        return answered(remark, "common.account_checking")
     if case.payment is not None and case.payment.status == "returned":
         return answered(remark, "common.payment_returned", number=case.number)
     account = account_of(case, remark)
@@ -93,9 +95,9 @@ def over(remark: Remark) -> Outcome:
 
 def account_of(case: Case, remark: Remark) -> str | None:
     """As its owner is shown it: `"Kaspi Bank ••0001"`."""
-    if case.account is None:
+    if case.paid_to is None:
         return None
-    return masked(case.account.iban, bank_name(case.account, remark.now.today))
+    return masked(case.paid_to.iban, bank_name(case.paid_to, remark.now.today))
 
 
 def local_day(at: datetime, remark: Remark) -> str:

@@ -1,0 +1,108 @@
+"""The notice of a change of an award: what, from when, why, on what law, by whom, and how to complain (A-1 … A-14).
+
+A word on health stands here as little as on the notice of an assignment.
+"""
+
+from proactive.awards.award import AwardChange, MonthlyAward
+from proactive.cases.award import Award
+from proactive.cases.case import Case
+from proactive.cases.job_ids import notice_id
+from proactive.cases.jobs import DeliverNotice, Job
+from proactive.cases.notice_kind import NoticeKind
+from proactive.cases.now import Now
+from proactive.cases.paper_kind import PaperKind
+from proactive.cases.provider import Body
+from proactive.messages.contact import Language
+from proactive.messages.texts import award_words
+from proactive.messages.texts.forms import money
+from proactive.papers import Paper, Section, Signatory, deciding_body, form_of
+from proactive.papers.citations import cited
+from proactive.papers.content import Row
+from proactive.papers.law_parts import periods, rates
+from proactive.papers.stored import person
+from proactive.papers.words import account, at, full_name, of_service, on, row, rows, word
+
+
+def change_paper(award: MonthlyAward, change: AwardChange, case: Case, language: Language, body: Body | None) -> Paper:
+    """Made of the change as it was decided; `case` has the names."""
+    return Paper(
+        kind=PaperKind.CHANGE,
+        language=language,
+        number=change.number,
+        made_at=change.at,
+        title=word("title", "change", language),
+        service=of_service(award.service, "name", language),
+        body=(body or deciding_body(case)).name(language),
+        form=form_of(award.service, PaperKind.CHANGE, language),
+        proposal=True,
+        signatory=Signatory.BODY,
+        sections=tuple(section for section in sections(award, change, case, language) if section),
+        case_number=award.case_number,
+        of=change.number,
+        addressee=name_of(case, award.payee_iin),
+        holder=award.payee_iin,
+    )
+
+
+def sections(award: MonthlyAward, change: AwardChange, case: Case, language: Language) -> tuple[Section | None, ...]:
+    sums = Award(monthly=change.rows, arrears=change.arrears or None, rates=change.rates)
+    by = "system" if change.by == "system" else "official"
+    rights = (word("text", f"by_{by}", language), *(word("text", text, language) for text in ("review", "complain")))
+    return (
+        Section(rows=what_changed(change, language)),
+        whose(award, change, case, language),
+        periods(sums, language),
+        rates(sums, language) if change.rates else None,
+        Section(heading=word("heading", "next", language), paragraphs=(*rights, word("text", "duty", language))),
+    )
+
+
+def what_changed(change: AwardChange, language: Language) -> tuple[Row, ...]:
+    made_by = word("made_by", "system" if change.by == "system" else "official", language)
+    return rows(
+        row("change", word("change", change.kind, language), language),
+        row("change_from", on(change.from_, language), language),
+        row("reason", award_words("why", change.because, language), language),
+        row("arrears", money(change.arrears, language) if change.arrears else "", language),
+        row("made_at", at(change.at, language), language),
+        row("made_by", made_by, language),
+        row("basis", cited(change.basis, language), language),
+        row("words", change.words, language),
+    )
+
+
+def whose(award: MonthlyAward, change: AwardChange, case: Case, language: Language) -> Section:
+    """Who has the right, who is paid where that is another, and the account."""
+    payee = award.payee_iin if award.payee_iin != award.recipient_iin else ""
+    return Section(
+        heading=word("heading", "recipient", language),
+        rows=rows(
+            row("name", name_of(case, award.recipient_iin), language),
+            row("iin", award.recipient_iin, language),
+            row("payee", " ".join(filter(None, [name_of(case, payee), payee])), language),
+            row("account", account(change.account or award.account), language),
+            row("case_number", award.case_number, language),
+        ),
+    )
+
+
+def name_of(case: Case, iin: str) -> str:
+    return full_name(person(case, iin)) if iin else ""
+
+
+def notice(award: MonthlyAward, change: AwardChange, now: Now) -> tuple[Job, ...]:
+    """To the payee's cabinet, once a change; none where there is no cabinet, or nobody lives who may be told."""
+    if not now.house.cabinet or award.speaks_to_nobody:
+        return ()
+    key = notice_id(change.number, NoticeKind.CHANGED)
+    task = DeliverNotice(
+        key=key,
+        number=award.case_number,
+        kind=NoticeKind.CHANGED,
+        paper=PaperKind.CHANGE,
+        language=award.reach.language,
+        words=word("notice", NoticeKind.CHANGED, award.reach.language),
+        iin=award.payee_iin,
+        change=change.number,
+    )
+    return (Job(id=key, task=task),)

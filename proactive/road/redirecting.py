@@ -1,0 +1,160 @@
+"""A-14 for what is paid once: the payment came back, the recipient names another account, and it goes out once more.
+
+The register has its word on the account; then the redirection is signed, and the payment desk instructed, each once.
+"""
+
+from collections.abc import Iterable
+from dataclasses import replace
+from decimal import Decimal
+
+from proactive.basics.canonical import canonical_json
+from proactive.basics.identifiers import bank_of, iban_problem, last4
+from proactive.cases.case import BankAccount, Case, Redirection
+from proactive.cases.job_ids import instructing_id, signing_id
+from proactive.cases.jobs import Instruct, Instructed, Job, Sign, Signature
+from proactive.cases.lifecycle import Status
+from proactive.cases.now import Now
+from proactive.cases.outcome import Outcome
+from proactive.cases.reasons import Reason, Waiting
+from proactive.cases.registers import Account
+from proactive.cases.wording import reply, say
+from proactive.messages.inbound import InboundMessage
+from proactive.messages.message import Message, Priority
+from proactive.messages.texts import common
+from proactive.messages.texts.forms import money
+from proactive.road import standing
+from proactive.road.account import is_card
+from proactive.road.payment import ordered_by
+from proactive.road.result import FIRST_FOLLOW_UP
+from proactive.services.accounts import unfit
+
+RETURNED = Waiting(Reason.PAYMENT_RETURNED)
+CITIZEN = "citizen"
+BASIS = "Social Code, art. 173(3), 232(3), 242"
+
+
+def awaiting(cases: Iterable[Case]) -> Case | None:
+    """The case whose payment came back; another account is asked for."""
+    return next((case for case in cases if is_awaited(case)), None)
+
+
+def is_awaited(case: Case) -> bool:
+    returned = case.waiting is not None and case.waiting.reason is Reason.PAYMENT_RETURNED
+    return case.status is Status.ATTENTION and returned and case.payment is not None
+
+
+def named(case: Case, inbound: InboundMessage, iban: str, now: Now) -> Outcome:
+    """What can be seen on the number itself is said at once; all else the register says."""
+    problem = "card" if is_card(iban) else iban_problem(iban)
+    if problem:
+        why = common("account_why", problem, case.language)
+        return Outcome(messages=(reply(inbound, case.language, "common.account_wrong", case, why=why),))
+    words = reply(inbound, case.language, "common.account_checking", case)
+    return Outcome(case=begun(case, iban, CITIZEN, now), messages=(words,))
+
+
+def begun(case: Case, iban: str, by: str, now: Now, words: str = "") -> Case:
+    """On its way to another account, of which the register is asked afresh."""
+    assert case.payment is not None
+    bank, times = bank_of(iban, now.today), case.payment.times_redirected + 1
+    account = BankAccount(iban=iban, bank=bank.name if bank else None)
+    number = f"{case.number}/C{times}"
+    redirection = Redirection(number=number, account=account, by=by, at=now.at, words=words)
+    payment = replace(case.payment, redirection=redirection, times_redirected=times)
+    afresh = replace(case, screening=case.screening + 1)
+    return afresh.moved(Status.ASSIGNED, waiting=None, payment=payment, wake_at=now.at)
+
+
+def go_on(case: Case, redirection: Redirection, now: Now) -> Outcome:
+    """Checked, signed, told to the desk, told to the recipient: whichever comes next."""
+    if redirection.is_instructed:
+        return taken(case, redirection, case.answer(Instructed), now)
+    if signature := case.answer(Signature):
+        return instruct(case, replace(redirection, signature=signature.signature, is_instructed=True), now)
+    accounts = case.assigned.get(Account, "IBAN", redirection.account.iban)
+    if problem := unfit(accounts[0] if accounts else None, case.recipient):
+        return refused(case, redirection, problem)
+    if gone := standing.bereft(case, now):
+        return gone
+    signing = Job(id=signing_id(redirection.number), task=Sign(document=document(case, redirection)))
+    return waits_for(case, redirection, replace(signing, case_number=case.number))
+
+
+def waits_for(case: Case, redirection: Redirection, job: Job) -> Outcome:
+    assert case.payment is not None
+    payment = replace(case.payment, redirection=redirection)
+    return Outcome(case=replace(case, payment=payment, wake_at=None, awaits=(job.id,)), jobs=(job,))
+
+
+def document(case: Case, redirection: Redirection) -> str:
+    """What is signed, as canonical JSON."""
+    assert case.payment is not None
+    assert case.decision is not None
+    content = {
+        "number": redirection.number,
+        "made_at": redirection.at.isoformat(),
+        "made_by": redirection.by if redirection.by != CITIZEN else "system",
+        "case_number": case.number,
+        "service": case.service,
+        "of_decision": case.decision.number,
+        "order_id": case.payment.order_id,
+        **({"recipient_bin": case.recipient_bin} if case.recipient_bin else {"recipient_iin": case.recipient_iin}),
+        "iban": redirection.account.iban,
+        "kind": "redirect",
+        "reason": "returned",
+        "basis": BASIS,
+        "words": redirection.words,
+    }
+    return canonical_json(content)
+
+
+def instruct(case: Case, redirection: Redirection, now: Now) -> Outcome:
+    """Under a key of its own, so that the desk takes it once however often it is sent."""
+    assert case.payment is not None
+    id = f"{case.payment.order_id}-r{case.payment.times_redirected}"
+    task = Instruct(
+        order_id=case.payment.order_id,
+        instruction_id=id,
+        kind="redirect",
+        from_=now.today,
+        reason="returned",
+        decision=ordered_by(redirection.number, redirection.at, redirection.signature, document(case, redirection)),
+        iban=redirection.account.iban,
+    )
+    return waits_for(case, redirection, Job(id=instructing_id(id), task=task, case_number=case.number))
+
+
+def taken(case: Case, redirection: Redirection, answer: Instructed | None, now: Now) -> Outcome:
+    """Followed as any order; where the desk refuses, an official sees to it."""
+    assert case.payment is not None
+    if answer is None:
+        again = instructing_id(f"{case.payment.order_id}-r{case.payment.times_redirected}")
+        return Outcome(case=replace(case, wake_at=None, awaits=(again,)))
+    payment = replace(case.payment, redirection=None)
+    if not answer.is_taken:
+        waiting = Waiting(Reason.ORDER_REFUSED, (str(answer.status),))
+        later = case.moved(Status.ATTENTION, payment=payment, waiting=waiting)
+        return Outcome(case=later, note=answer.reason or answer.differs or "")
+    placed = replace(payment, status="placed", reason=None, at=now.at, account=redirection.account)
+    later = replace(case, payment=placed, awaits=(), wake_at=now.after(FIRST_FOLLOW_UP))
+    return Outcome(case=later, messages=(sent_again(case, redirection),), note="payment redirected")
+
+
+def sent_again(case: Case, redirection: Redirection) -> Message:
+    assert case.decision is not None
+    assert case.decision.award is not None
+    amount = money(case.decision.award.one_off or Decimal(0), case.language)
+    ending = last4(redirection.account.iban)
+    return say(case, "common.payment_redirected", number=case.number, amount=amount, last4=ending)
+
+
+def refused(case: Case, redirection: Redirection, problem: str) -> Outcome:
+    """What is wrong with it, to who named it; another may be named."""
+    assert case.payment is not None
+    payment = replace(case.payment, redirection=None)
+    if redirection.by != CITIZEN:
+        waiting = Waiting(Reason.PAYMENT_RETURNED, (problem,))
+        return Outcome(case=case.moved(Status.ATTENTION, payment=payment, waiting=waiting))
+    why = common("account_why", problem, case.language)
+    words = say(case, "common.account_wrong", Priority.ANSWER, why=why)
+    return Outcome(case=case.moved(Status.ATTENTION, payment=payment, waiting=RETURNED), messages=(words,))
