@@ -16,7 +16,7 @@ from proactive.awards.changes import change_of
 from proactive.awards.outcome import AwardOutcome
 from proactive.awards.reconciling import Difference, came_back, differing, doubted
 from proactive.cases.now import Now
-from storage.awards import awards, reconciling
+from storage.awards import awards, progress, reconciling
 
 log = logging.getLogger(__name__)
 
@@ -52,11 +52,17 @@ async def compare(runtime: Runtime, gateway: Gateway) -> tuple[set[str], int]:
 async def looked_at(runtime: Runtime, orders: Mapping[str, Order]) -> int:
     """Each award beside its order; an order that nobody here knows is told to those who run the service."""
     ours = {award.order_id: award for award in await awards.of_orders(runtime.store, list(orders))}
-    taken = await reconciling.taken_of(runtime.store, [award.id for award in ours.values()])
+    ids = [award.id for award in ours.values()]
+    taken, moving = await reconciling.taken_of(runtime.store, ids), await progress.under_way(runtime.store, ids)
+    today = runtime.now().today
     wrong = {
         award.id: difference
         for order_id, award in ours.items()
-        if (difference := differing(award, orders[order_id], taken.get(award.id, ())))
+        if (
+            difference := differing(
+                award, orders[order_id], taken.get(award.id, ()), today, under_way=award.id in moving
+            )
+        )
     }
     lost = [id for difference in wrong.values() for id in difference.lost]
     await reconciling.send_again(runtime.store, (), lost, runtime.clock())

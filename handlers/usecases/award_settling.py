@@ -23,17 +23,20 @@ class AwardOvertaken(Exception):
 
 async def settle_awards(runtime: Runtime, ids: Sequence[str], decide: Deciding) -> None:
     """One decision on each. Raises `AwardOvertaken`."""
-    open_ids = list(ids)
+    if ids:
+        await settle_loaded(runtime, await awards.of_ids(runtime.store, ids), decide)
+
+
+async def settle_loaded(runtime: Runtime, loaded: Sequence[MonthlyAward], decide: Deciding) -> None:
+    """One decision on each, as it was just read. Raises `AwardOvertaken`."""
     for _ in range(TURNS):
-        if not open_ids:
-            break
-        now, loaded = runtime.now(), await awards.of_ids(runtime.store, open_ids)
+        now = runtime.now()
         work = [AwardWork(seen=award, outcome=decided(decide, award, now), touched=True) for award in loaded]
         overtaken = await keep_awards(runtime.store, work, now)
-        open_ids = [work[place].seen.id for place in sorted(overtaken)]
-    if open_ids:
-        raise AwardOvertaken(", ".join(open_ids))
-    runtime.ring()
+        loaded = await awards.of_ids(runtime.store, [work[place].seen.id for place in sorted(overtaken)])
+        if not loaded:
+            return runtime.ring()
+    raise AwardOvertaken(", ".join(award.id for award in loaded))
 
 
 def decided(decide: Deciding, award: MonthlyAward, now: Now) -> AwardOutcome:

@@ -6,7 +6,7 @@ from datetime import date
 
 from handlers.usecases.award_news import put_to
 from handlers.usecases.award_questions import answered
-from handlers.usecases.award_settling import settle_awards
+from handlers.usecases.award_settling import settle_awards, settle_loaded
 from handlers.usecases.runtime import Runtime
 from proactive.awards import answers, foreseen, new_year
 from proactive.awards.award import MonthlyAward
@@ -15,6 +15,7 @@ from proactive.awards.circumstance import Circumstance, Happening
 from proactive.awards.outcome import AwardOutcome
 from proactive.cases.now import Now
 from storage.awards import awards, progress
+from storage.cases import award_backfill
 
 log = logging.getLogger(__name__)
 
@@ -31,8 +32,18 @@ async def carry_on(runtime: Runtime) -> int:
 
 
 async def look(runtime: Runtime) -> int:
-    """One pass: what falls due, and the year; how many awards were looked at."""
-    return await look_due(runtime) + await recalculate(runtime)
+    """One pass: awards that are missing, what falls due, and the year; how many awards were looked at."""
+    return await fill_in(runtime) + await look_due(runtime) + await recalculate(runtime)
+
+
+async def fill_in(runtime: Runtime) -> int:
+    """Once in the life of a database: awards for cases that were assigned before there were any."""
+    count = 0
+    if await award_backfill.is_over(runtime.store):
+        return count
+    while looked_at := await award_backfill.next_batch.in_bulk(runtime.store, runtime.clock(), AT_ONCE):
+        count += looked_at
+    return count
 
 
 async def look_due(runtime: Runtime) -> int:
@@ -93,17 +104,14 @@ async def recalculate(runtime: Runtime) -> int:
 
 
 async def recalculate_year(runtime: Runtime, year: int, batch: int = BATCH) -> int:
-    """Every running award by the law of that year; each once, however often it is begun."""
-    counted, before = 0, set[str]()
+    """Every running award by the law of that year; each once, however often it is begun. One that cannot be counted
+    is passed by."""
+    counted, after = 0, (0, "")
 
     def in_that_year(award: MonthlyAward, now: Now) -> AwardOutcome:
         return new_year.in_year(award, year, now)
 
-    while former := await awards.counted_before(runtime.store, year, batch):
-        ids = {award.id for award in former}
-        if ids <= before:
-            log.error("%d awards cannot be counted by the law of %d", len(ids), year)
-            break
-        await settle_awards(runtime, [award.id for award in former], in_that_year)
-        counted, before = counted + len(former), before | ids
+    while former := await awards.counted_before(runtime.store, year, batch, after):
+        await settle_loaded(runtime, former, in_that_year)
+        counted, after = counted + len(former), (former[-1].year, former[-1].id)
     return counted

@@ -51,7 +51,9 @@ def clipped(rows: tuple[Period, ...], from_: date, until: date | None) -> tuple[
     parts = []
     for row in rows:
         start, end = max(row.from_, from_), monthly.earlier(row.until, until)
-        if end is None or start <= end:
+        if start == row.from_ and end == row.until:
+            parts.append(row)
+        elif end is None or start <= end:
             parts.append(replace(row, from_=start, until=end))
     return tuple(parts)
 

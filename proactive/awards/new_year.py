@@ -36,6 +36,8 @@ def in_year(award: MonthlyAward, year: int, now: Now) -> AwardOutcome:
     outcome = change_of(award, circumstance(year, now.today), now)
     if outcome.change is not None and same_sums(award, outcome.award):
         return AwardOutcome(award=replace(award, year=year), why_not="the same sums")
+    if outcome.award.year == year:
+        return outcome
     return replace(outcome, award=replace(outcome.award, year=year))
 
 

@@ -62,9 +62,8 @@ class Effect:
 def decided(before: MonthlyAward, act: Effect, now: Now, by: str = "system") -> AwardOutcome:
     """The decision, with what is due for months past; what was paid too much is an official's."""
     owed = amounts.difference(before, act.after, now.today) - act.overpaid
-    after = replace(act.after, changes_made=before.changes_made + 1)
-    if owed < 0:
-        after = replace(after, waiting=AwardWaiting(AwardReason.OVERPAID, since=now.at, about=f"{-owed:.2f}"))
+    waiting = act.after.waiting if owed >= 0 else AwardWaiting(AwardReason.OVERPAID, now.at, f"{-owed:.2f}")
+    after = replace(act.after, changes_made=before.changes_made + 1, waiting=waiting)
     rows = instructed_rows(after, act)
     change = AwardChange(
         number=f"{before.case_number}/C{after.changes_made}",
@@ -161,7 +160,7 @@ def counted_anew(
     award: MonthlyAward, circumstance: Circumstance, because: Because, from_: date, now: Now, **changes: Any
 ) -> Effect:
     """The size follows from a day on. Raises `NotInForce`."""
-    after = replace(award, **changes)
+    after = replace(award, **changes) if changes else award
     start = max(from_, award.entitlement.paid_from)
     by_law = amounts.counted(after, start, now.today)
     after = replace(after, rows=amounts.joined(award.rows, start, by_law.monthly), rates=by_law.rates)

@@ -1,12 +1,16 @@
 """An award beside the order that the payment desk holds for it."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, replace
+from datetime import date
+from decimal import Decimal
 from typing import Any
 
-from proactive.awards.award import AwardReason, AwardWaiting, MonthlyAward
+from proactive.awards import amounts
+from proactive.awards.award import AwardReason, AwardState, AwardWaiting, MonthlyAward
 from proactive.awards.circumstance import Circumstance, Happening
 from proactive.awards.outcome import AwardOutcome
+from proactive.cases.award import Period
 from proactive.cases.now import Now
 
 
@@ -18,13 +22,55 @@ class Difference:
     what: str = ""
 
 
-def differing(award: MonthlyAward, order: Mapping[str, Any], taken: Collection[str]) -> Difference | None:
-    """`taken`: ids of the instructions that the desk once took. `None`: all is as it should be."""
+def differing(
+    award: MonthlyAward, order: Mapping[str, Any], taken: Collection[str], today: date, *, under_way: bool = False
+) -> Difference | None:
+    """`taken`: ids of the instructions that the desk once took; `under_way`: more of them are on their way, and sums
+    may be told apart only afterwards. `None`: all is as it should be."""
     held = {str(instruction.get("instruction_id")) for instruction in order.get("instructions", ())}
     lost = tuple(id for id in taken if id not in held)
     words = [*(["account"] if order.get("iban") != award.account.iban and not lost else [])]
     words += ["instructions"] if held - set(taken) else []
+    if not (lost or under_way):
+        words += ["state"] if rests_there_alone(award, order, today) else []
+        words += ["sums"] if pays_otherwise(award, order, today) else []
     return Difference(lost=lost, what=" ".join(words)) if lost or words else None
+
+
+def rests_there_alone(award: MonthlyAward, order: Mapping[str, Any], today: date) -> bool:
+    """The desk pays nothing for an award that runs."""
+    return order.get("status") in {"suspended", "stopped"} and award.state(today) is AwardState.RUNNING
+
+
+def pays_otherwise(award: MonthlyAward, order: Mapping[str, Any], today: date) -> bool:
+    """On a day from today on, as far ahead as either of them says another sum; days that rest are paid by neither."""
+    ours, theirs = award.rows, rows_there(order)
+    days = {today, *(row.from_ for row in (*ours, *theirs) if row.from_ > today)}
+    return any(amounts.on_day(ours, day) != amounts.on_day(theirs, day) for day in days if runs(award, day))
+
+
+def runs(award: MonthlyAward, day: date) -> bool:
+    return award.state(day) is AwardState.RUNNING
+
+
+def rows_there(order: Mapping[str, Any]) -> tuple[Period, ...]:
+    """As the order was placed, with what instructions put in the place of later days."""
+    rows = rows_of(order.get("monthly", ()))
+    for instruction in order.get("instructions", ()):
+        if monthly := rows_of(instruction.get("monthly", ())):
+            rows = amounts.joined(rows, date.fromisoformat(str(instruction["from"])[:10]), monthly)
+    return rows
+
+
+def rows_of(monthly: Iterable[Mapping[str, Any]]) -> tuple[Period, ...]:
+    return tuple(
+        Period(
+            from_=date.fromisoformat(str(row["from"])[:10]),
+            until=date.fromisoformat(str(row["until"])[:10]) if row.get("until") else None,
+            amount=Decimal(str(row["amount"])),
+        )
+        for row in monthly
+    )
 
 
 def doubted(award: MonthlyAward, difference: Difference, now: Now) -> AwardOutcome:

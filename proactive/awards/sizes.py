@@ -127,10 +127,9 @@ def new_year(award: MonthlyAward, circumstance: Circumstance, now: Now) -> Effec
     first = circumstance.on
     for name in (law.MINIMUM, law.INDEX):
         law.value(name, first)
-    after = replace(award, year=first.year)
     if not amounts.clipped(award.rows, first, None):
         raise NotForThisAward("nothing is paid in that year")
-    return counted_anew(after, circumstance, Because.NEW_YEAR, first, now)
+    return counted_anew(award, circumstance, Because.NEW_YEAR, first, now, year=first.year)
 
 
 def moved_in(award: MonthlyAward, circumstance: Circumstance, now: Now) -> Effect:

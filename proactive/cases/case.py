@@ -15,6 +15,7 @@ from proactive.cases.jobs import CaseAnswer
 from proactive.cases.lifecycle import Status, check_move
 from proactive.cases.preliminary import Hearing
 from proactive.cases.reasons import Waiting
+from proactive.cases.redirection import Redirection
 from proactive.cases.registers import Act, Disability, Facts, LookUp
 from proactive.messages.contact import Channel, Contact, Language
 
@@ -222,22 +223,6 @@ class Decision:
     award: Award | None = None
     signature: str | None = None  # base64 CMS, detached, over `proactive.road.canonical`
     order_id: str = ""  # under which it is paid once: random, given with the signature
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Redirection:
-    """A payment made once that came back, on its way to another account (A-14): a decision of its own.
-
-    `by`: `citizen`, or the official's id. `signature`: base64 CMS over `proactive.road.redirecting.document`.
-    """
-
-    number: str
-    account: BankAccount
-    by: str
-    at: datetime
-    words: str = ""
-    signature: str | None = None
-    is_instructed: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

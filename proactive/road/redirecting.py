@@ -9,13 +9,14 @@ from decimal import Decimal
 
 from proactive.basics.canonical import canonical_json
 from proactive.basics.identifiers import bank_of, iban_problem, last4
-from proactive.cases.case import BankAccount, Case, Redirection
+from proactive.cases.case import BankAccount, Case
 from proactive.cases.job_ids import instructing_id, signing_id
 from proactive.cases.jobs import Instruct, Instructed, Job, Sign, Signature
 from proactive.cases.lifecycle import Status
 from proactive.cases.now import Now
 from proactive.cases.outcome import Outcome
 from proactive.cases.reasons import Reason, Waiting
+from proactive.cases.redirection import Redirection
 from proactive.cases.registers import Account
 from proactive.cases.wording import reply, say
 from proactive.messages.inbound import InboundMessage
@@ -56,13 +57,16 @@ def named(case: Case, inbound: InboundMessage, iban: str, now: Now) -> Outcome:
 def begun(case: Case, iban: str, by: str, now: Now, words: str = "") -> Case:
     """On its way to another account, of which the register is asked afresh."""
     assert case.payment is not None
-    bank, times = bank_of(iban, now.today), case.payment.times_redirected + 1
-    account = BankAccount(iban=iban, bank=bank.name if bank else None)
-    number = f"{case.number}/C{times}"
-    redirection = Redirection(number=number, account=account, by=by, at=now.at, words=words)
+    times = case.payment.times_redirected + 1
+    redirection = Redirection(number=f"{case.number}/C{times}", iban=iban, by=by, at=now.at, words=words)
     payment = replace(case.payment, redirection=redirection, times_redirected=times)
     afresh = replace(case, screening=case.screening + 1)
     return afresh.moved(Status.ASSIGNED, waiting=None, payment=payment, wake_at=now.at)
+
+
+def account_of(redirection: Redirection, now: Now) -> BankAccount:
+    bank = bank_of(redirection.iban, now.today)
+    return BankAccount(iban=redirection.iban, bank=bank.name if bank else None)
 
 
 def go_on(case: Case, redirection: Redirection, now: Now) -> Outcome:
@@ -71,7 +75,7 @@ def go_on(case: Case, redirection: Redirection, now: Now) -> Outcome:
         return taken(case, redirection, case.answer(Instructed), now)
     if signature := case.answer(Signature):
         return instruct(case, replace(redirection, signature=signature.signature, is_instructed=True), now)
-    accounts = case.assigned.get(Account, "IBAN", redirection.account.iban)
+    accounts = case.assigned.get(Account, "IBAN", redirection.iban)
     if problem := unfit(accounts[0] if accounts else None, case.recipient):
         return refused(case, redirection, problem)
     if gone := standing.bereft(case, now):
@@ -99,7 +103,7 @@ def document(case: Case, redirection: Redirection) -> str:
         "of_decision": case.decision.number,
         "order_id": case.payment.order_id,
         **({"recipient_bin": case.recipient_bin} if case.recipient_bin else {"recipient_iin": case.recipient_iin}),
-        "iban": redirection.account.iban,
+        "iban": redirection.iban,
         "kind": "redirect",
         "reason": "returned",
         "basis": BASIS,
@@ -119,7 +123,7 @@ def instruct(case: Case, redirection: Redirection, now: Now) -> Outcome:
         from_=now.today,
         reason="returned",
         decision=ordered_by(redirection.number, redirection.at, redirection.signature, document(case, redirection)),
-        iban=redirection.account.iban,
+        iban=redirection.iban,
     )
     return waits_for(case, redirection, Job(id=instructing_id(id), task=task, case_number=case.number))
 
@@ -135,7 +139,7 @@ def taken(case: Case, redirection: Redirection, answer: Instructed | None, now: 
         waiting = Waiting(Reason.ORDER_REFUSED, (str(answer.status),))
         later = case.moved(Status.ATTENTION, payment=payment, waiting=waiting)
         return Outcome(case=later, note=answer.reason or answer.differs or "")
-    placed = replace(payment, status="placed", reason=None, at=now.at, account=redirection.account)
+    placed = replace(payment, status="placed", reason=None, at=now.at, account=account_of(redirection, now))
     later = replace(case, payment=placed, awaits=(), wake_at=now.after(FIRST_FOLLOW_UP))
     return Outcome(case=later, messages=(sent_again(case, redirection),), note="payment redirected")
 
@@ -144,7 +148,7 @@ def sent_again(case: Case, redirection: Redirection) -> Message:
     assert case.decision is not None
     assert case.decision.award is not None
     amount = money(case.decision.award.one_off or Decimal(0), case.language)
-    ending = last4(redirection.account.iban)
+    ending = last4(redirection.iban)
     return say(case, "common.payment_redirected", number=case.number, amount=amount, last4=ending)
 
 

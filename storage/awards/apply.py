@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import bindparam, select, update
+from sqlalchemy import bindparam, insert, select, update
 
 from proactive.awards import asking
 from proactive.awards.award import AwardChange, MonthlyAward
@@ -119,16 +119,17 @@ def change_row(vault: Vault, award: MonthlyAward, change: AwardChange) -> Row:
 
 @writes
 def apply(tx: Transaction, work: Sequence[SealedWork], now: Now) -> set[int]:
-    """Under the awards' locks; what a circumstance has done already is not done again."""
+    """Under the awards' locks; what a circumstance has done already is not done again. Few statements for many."""
     standing = locked(tx, {sealed.work.seen.id for sealed in work})
-    overtaken = set[int]()
+    overtaken, current = set[int](), list[SealedWork]()
     for place, sealed in enumerate(work):
         seen = sealed.work.seen
-        if standing.get(seen.id) != seen.revision:
+        if standing.pop(seen.id, None) != seen.revision:
             overtaken.add(place)
-        elif sealed.change is None or is_new(tx, sealed.change):
-            write(tx, sealed, now)
-            standing[seen.id] = seen.revision + 1
+        else:
+            current.append(sealed)
+    before = met_before(tx, [sealed.change for sealed in current if sealed.change])
+    write(tx, [sealed for sealed in current if sealed.change is None or place_of(sealed.change) not in before])
     return overtaken
 
 
@@ -137,26 +138,51 @@ def locked(tx: Transaction, ids: set[str]) -> dict[str, int]:
     return {row.id: row.revision for row in tx.connection.execute(query.with_for_update())}
 
 
-def is_new(tx: Transaction, change: Row) -> bool:
-    """Written, unless this circumstance has changed this award before."""
-    insertion = tx.insert(award_changes).values(**change).on_conflict_do_nothing()
-    return bool(tx.connection.execute(insertion).rowcount)
+def place_of(change: Row) -> tuple[str, str]:
+    return change["award_id"], change["circumstance"]
 
 
-UPDATE = update(awards).where(awards.c.id == bindparam("seen"))
+def met_before(tx: Transaction, changes: Sequence[Row]) -> set[tuple[str, str]]:
+    """Which of these circumstances have changed their award before."""
+    if not changes:
+        return set()
+    ids, of_these = [change["award_id"] for change in changes], [change["circumstance"] for change in changes]
+    columns = (award_changes.c.award_id, award_changes.c.circumstance)
+    query = select(*columns).where(columns[0].in_(ids), columns[1].in_(set(of_these)))
+    return {(row.award_id, row.circumstance) for row in tx.connection.execute(query)}
 
 
-def write(tx: Transaction, sealed: SealedWork, now: Now) -> None:
-    tx.connection.execute(UPDATE.values(**sealed.award), {"seen": sealed.work.seen.id})
-    later = sealed.work.outcome.award
-    if later.stop is not None or later.tells_ahead:  # what the case foresaw does not hold any more
-        assigned = (cases.c.number == later.case_number) & (cases.c.status == Status.ASSIGNED.value)
+WRITTEN = ("order_id", "state", "reason", "year", "revision", "awaits", "wake_on", "sealed", "changed_at")
+UPDATE = (
+    update(awards).where(awards.c.id == bindparam("seen")).values({name: bindparam(f"new_{name}") for name in WRITTEN})
+)
+
+
+def write(tx: Transaction, work: Sequence[SealedWork]) -> None:
+    """Each kind of row together."""
+    if not work:
+        return
+    tx.connection.execute(UPDATE, [updated(sealed) for sealed in work])
+    if changes := [sealed.change for sealed in work if sealed.change]:
+        tx.connection.execute(insert(award_changes), changes)
+    silence_cases(tx, [sealed.work.outcome.award for sealed in work])
+    if people := [row for sealed in work for row in sealed.people]:
+        tx.connection.execute(tx.insert(award_people).on_conflict_do_nothing(), people)
+    jobs.insert_rows(tx, [row for sealed in work for row in sealed.jobs])
+    messages.insert_rows(tx, [row for sealed in work for row in sealed.messages])
+    audit.append(tx, [entry for sealed in work for entry in sealed.work.entries])
+
+
+def updated(sealed: SealedWork) -> Row:
+    return {"seen": sealed.work.seen.id} | {f"new_{name}": sealed.award[name] for name in WRITTEN}
+
+
+def silence_cases(tx: Transaction, later: Sequence[MonthlyAward]) -> None:
+    """What the case foresaw does not hold any more where the award ends, or tells ahead of itself."""
+    numbers = [award.case_number for award in later if award.stop is not None or award.tells_ahead]
+    if numbers:
+        assigned = cases.c.number.in_(numbers) & (cases.c.status == Status.ASSIGNED.value)
         tx.connection.execute(update(cases).where(assigned).values(wake_at=None))
-    if sealed.people:
-        tx.connection.execute(tx.insert(award_people).on_conflict_do_nothing(), sealed.people)
-    jobs.insert_rows(tx, sealed.jobs)
-    messages.insert_rows(tx, sealed.messages)
-    audit.append(tx, list(sealed.work.entries))
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,7 +16,7 @@ from proactive.cases.now import Now
 from storage.awards.apply import INSTRUCTING, REFUSED, SIGNING, STANDING
 from storage.awards.awards import NoSuchAward, dump_change, load_change, of_id, sealed_columns
 from storage.engine.award_tables import award_changes, awards
-from storage.engine.database import Transaction, writes
+from storage.engine.database import Transaction, reads, writes
 from storage.engine.tables import job
 from storage.jobs import jobs
 from storage.jobs.codec import load_answer
@@ -134,6 +134,7 @@ def update_award(tx: Transaction, award: MonthlyAward, now: Now) -> None:
         raise NoSuchAward(award.id)
 
 
+@reads
 def under_way(tx: Transaction, award_ids: Sequence[str]) -> set[str]:
     """Which of these awards have a decision that the desk has not taken yet."""
     query = select(award_changes.c.award_id).where(

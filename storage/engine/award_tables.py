@@ -23,7 +23,7 @@ awards = Table(
     Index("ix_awards_order_id", "order_id"),
     Index("ix_awards_wake_on", "wake_on"),
     Index("ix_awards_awaits", "awaits", **where("awaits IS NOT NULL")),
-    Index("ix_awards_year", "year", "state"),
+    Index("ix_awards_counted", "year", "id", **where("state <> 'stopped'")),
     Index("ix_awards_reason", "reason", **where("reason IS NOT NULL")),
 )
 

@@ -77,3 +77,21 @@ async def test_a_payment_that_came_back_unsaid_is_asked_about() -> None:
 def redirect() -> dict[str, Any]:
     day = datetime(2026, 11, 23).date().isoformat()
     return {"instruction_id": "strange", "kind": "redirect", "from": day, "iban": "KZ31601A000000000001", "reason": "x"}
+
+
+async def test_another_sum_at_the_desk_is_put_before_an_official() -> None:
+    async with drawn() as world:
+        [order] = world.city.payments.orders.values()
+        order.body["monthly"][0]["amount"] = "1.00"
+        assert await compared(world) == 1
+        waiting = (await only_award(world)).award.waiting
+        assert waiting is not None
+        assert (waiting.reason, waiting.about) == (AwardReason.DIFFERENCE, "sums")
+
+
+async def test_a_sum_that_is_on_its_way_to_the_desk_is_no_difference() -> None:
+    async with drawn() as world:
+        world.bring("group_worse")
+        await world.settle()
+        assert instructed(world) == ["change"]
+        assert await compared(world) == 0

@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from proactive.cases.case import Application, Case, Decision, Question
+from proactive.cases.case import Application, Case, Decision, Payment, Question
 from proactive.cases.jobs import Job
 from proactive.cases.lifecycle import BEFORE_DECISION, Status
 from proactive.cases.reasons import Reason, Waiting
@@ -54,7 +54,7 @@ def case_key(case: Case, state: State, *, facts: bool = True) -> tuple[object, .
         question_key(asking.question, at),
         application_key(case.application, at),
         decision_key(case.decision),
-        case.payment and case.payment.status,
+        payment_key(case.payment),
         bool(case.former),
         proposal.act if (proposal := state.proposal(case)) else None,
         None if forgotten else state.learnt.get(case.number),
@@ -93,6 +93,13 @@ def application_key(application: Application | None, at: datetime) -> tuple[obje
 
 def decision_key(decision: Decision | None) -> tuple[object, ...] | None:
     return decision and (decision.outcome, decision.made_by, decision.signature is not None)
+
+
+def payment_key(payment: Payment | None) -> tuple[object, ...] | None:
+    if payment is None:
+        return None
+    way = payment.redirection and (payment.redirection.by, payment.redirection.is_instructed)
+    return (payment.status, way)
 
 
 def hours_to(wake_at: datetime | None, at: datetime) -> int | None:
