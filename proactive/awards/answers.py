@@ -1,6 +1,5 @@
 """What registers answered for an award: the family counted again, an account that fits or not, what no feed tells."""
 
-from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date
 
@@ -10,21 +9,15 @@ from proactive.awards.award import AskedFor, AwardQuestion, AwardReason, AwardWa
 from proactive.awards.changes import acted, change_of
 from proactive.awards.circumstance import Circumstance, Happening
 from proactive.awards.outcome import AwardOutcome
-from proactive.awards.watching import CARER, STUDENT, next_watch
+from proactive.awards.watching import look_ups, next_watch, otherwise
 from proactive.awards.wording import award_message
 from proactive.cases.case import Case, Event, LoadedBeside
 from proactive.cases.now import Now
 from proactive.cases.registers import (
-    HIGHER_EDUCATION,
     Account,
-    Contribution,
     Disability,
-    Enrolment,
-    Entrepreneur,
     Facts,
-    LookUp,
     RegisterRefuses,
-    about,
 )
 from proactive.messages.texts import common
 from proactive.services import service
@@ -132,21 +125,10 @@ def payee_looked_at(award: MonthlyAward, question: AwardQuestion, facts: Facts, 
 # What no feed tells
 
 
-def look_ups(award: MonthlyAward) -> tuple[LookUp, ...]:
-    """Enrolments of students, work of a carer."""
-    needed: list[LookUp] = []
-    for member in award.entitlement.members:
-        if member.role == STUDENT:
-            needed += [*about(member.iin, Enrolment), LookUp(Enrolment, "IIN", member.iin, HIGHER_EDUCATION)]
-        elif member.role == CARER:
-            needed += about(member.iin, Entrepreneur, Contribution)
-    return tuple(dict.fromkeys(needed))
-
-
 def watch(award: MonthlyAward, now: Now) -> AwardOutcome:
     """Asks, and says when it is asked next; a question that is open is answered first."""
     later = replace(award, watch_on=next_watch(award, now.today))
-    asked_for = look_ups(award)
+    asked_for = look_ups(award, now.today)
     if award.question is not None or not asked_for or award.stop is not None:
         return AwardOutcome(award=later)
     return AwardOutcome(award=asking.begun(later, AskedFor.WATCH), look_ups=asked_for)
@@ -154,34 +136,6 @@ def watch(award: MonthlyAward, now: Now) -> AwardOutcome:
 
 def watched(award: MonthlyAward, facts: Facts, now: Now) -> AwardOutcome:
     """The first thing that is otherwise now; the next is seen at the next look."""
-    facts.need(look_ups(award))
-    circumstance = next(otherwise(award, facts, now), None)
+    facts.need(look_ups(award, now.today))
+    circumstance = next(otherwise(award, facts, now.today), None)
     return change_of(award, circumstance, now) if circumstance else AwardOutcome(award=award, why_not="as it was")
-
-
-def otherwise(award: MonthlyAward, facts: Facts, now: Now) -> Iterator[Circumstance]:
-    for member in award.entitlement.members:
-        if not member.holds(now.today):
-            continue
-        if member.role == STUDENT and not studies(facts, member.iin, now.today):
-            yield noticed(Happening.STUDIES_ENDED, member.iin, now.today)
-        if member.role == CARER and earns(facts, member.iin, member.from_):
-            yield noticed(Happening.CARER_EMPLOYED, member.iin, now.today)
-
-
-def noticed(what: Happening, iin: str, today: date) -> Circumstance:
-    return Circumstance(id=f"{what}.{iin}.{today:%Y-%m}", what=what, on=today, came=today, iin=iin)
-
-
-def studies(facts: Facts, iin: str, day: date) -> bool:
-    enrolments = (*facts.get(Enrolment, "IIN", iin), *facts.get(Enrolment, "IIN", iin, HIGHER_EDUCATION))
-    return any(
-        enrolment.form == "full_time" and (enrolment.from_ or date.min) <= day <= (enrolment.until or date.max)
-        for enrolment in enrolments
-    )
-
-
-def earns(facts: Facts, iin: str, since: date) -> bool:
-    businesses = (business.registered for business in facts.get(Entrepreneur, "IIN", iin))
-    paid = (contribution.last_paid_on for contribution in facts.get(Contribution, "IIN", iin))
-    return any(businesses) or any(last and last >= since for last in paid)

@@ -199,6 +199,7 @@ class MonthlyAward:
     question: AwardQuestion | None = None
     questions_asked: int = 0
     changes_made: int = 0
+    last_change: Span | None = None  # why it is as it is, and from which day
     foreseen_through: str = ""  # the last of what was foreseen that has been told, as `Foreseen.key` names it
     watch_on: date | None = None  # when registers are asked next for what no feed tells
     tells_ahead: bool = False  # its days are no longer those that the case foresaw, and tells ahead of itself

@@ -60,5 +60,10 @@ UNNAMED = {Because.RETURNED: "232(3), 173(3)", Because.OFFICIAL: "170-179, 229-2
 
 def basis_of(because: Because, service: str) -> str:
     """`"Social Code, art. 178(3)"`."""
+    return f"Social Code, art. {articles_of(because, service)}"
+
+
+def articles_of(because: Because, service: str) -> str:
+    """`"178(3)"`, of the Social Code."""
     articles = OF_FAMILY if service in FAMILY else OF_DISABILITY
-    return f"Social Code, art. {articles.get(because) or UNNAMED.get(because, UNNAMED[Because.OFFICIAL])}"
+    return articles.get(because) or UNNAMED.get(because, UNNAMED[Because.OFFICIAL])

@@ -22,7 +22,7 @@ H, B = Happening, Because
 Acting = Callable[[MonthlyAward, Circumstance, Now], Effect]
 
 EVERYWHERE = {H.DIED, H.ALIVE, H.FORESEEN, H.NEW_YEAR, H.ACCOUNT_IDLE, H.ACCOUNT_USED, H.ACCOUNT_GIVEN}
-AN_OFFICIALS = {H.FOUND, H.PENSION, H.GUARDIAN_CHANGED, H.RECOUNTED, H.BORN}  # on either track
+AN_OFFICIALS = {H.FOUND, H.PENSION, H.GUARDIAN_CHANGED, H.RIGHTS_LOST, H.RECOUNTED, H.BORN}  # on either track
 AFTER_THE_END = {H.ALIVE, H.ACCOUNT_GIVEN}  # what may still change an award that is stopped
 
 
@@ -145,6 +145,7 @@ ACTING: Mapping[Happening, Acting] = {
     H.STUDIES_ENDED: family.studies_ended,
     H.STUDIES_RESUMED: family.studies_resumed,
     H.GUARDIAN_CHANGED: family.guardian_changed,
+    H.RIGHTS_LOST: family.rights_lost,
     H.CARER_EMPLOYED: family.carer_employed,
     H.CHOSEN_ANOTHER: ending.chosen_another,
     H.OWN_WISH: ending.own_wish,

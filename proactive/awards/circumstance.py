@@ -37,6 +37,7 @@ class Happening(StrEnum):
     STUDIES_ENDED = "studies_ended"
     STUDIES_RESUMED = "studies_resumed"
     GUARDIAN_CHANGED = "guardian_changed"
+    RIGHTS_LOST = "rights_lost"  # who is paid for a child may not act for it any more
     CARER_EMPLOYED = "carer_employed"
     CHOSEN_ANOTHER = "chosen_another"  # the other of two benefits
     OWN_WISH = "own_wish"

@@ -144,6 +144,16 @@ def guardian_changed(award: MonthlyAward, circumstance: Circumstance, now: Now) 
     return replace(act, rates=award.rates, beside=(("account", circumstance.account),))
 
 
+def rights_lost(award: MonthlyAward, circumstance: Circumstance, now: Now) -> Effect:
+    """A-5: suspended from the first of the next month, until it is known who is paid instead."""
+    if circumstance.iin != award.payee_iin or (award.payee_iin == award.recipient_iin and not award.members):
+        raise NotForThisAward("about nobody who is paid for a child")
+    if award.halt(Because.GUARDIAN_CHANGED):
+        raise NotForThisAward("suspended for this already")
+    act = halted(award, circumstance, Because.GUARDIAN_CHANGED, circumstance.next_month)
+    return replace(act, after=replace(act.after, waiting=AwardWaiting(AwardReason.PAYEE, since=now.at)))
+
+
 def reach_at(msisdn: str | None, before: Reach) -> Reach:
     """Another payee is reached at their own number; without one nobody is written to."""
     if msisdn is None:

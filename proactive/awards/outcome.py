@@ -17,6 +17,7 @@ from proactive.awards.award import (
 )
 from proactive.awards.bases import basis_of
 from proactive.awards.circumstance import Circumstance
+from proactive.awards.watching import next_watch
 from proactive.awards.wording import change_message
 from proactive.basics.rate import Rate
 from proactive.cases.award import Finding, Period
@@ -63,7 +64,10 @@ def decided(before: MonthlyAward, act: Effect, now: Now, by: str = "system") -> 
     """The decision, with what is due for months past; what was paid too much is an official's."""
     owed = amounts.difference(before, act.after, now.today) - act.overpaid
     waiting = act.after.waiting if owed >= 0 else AwardWaiting(AwardReason.OVERPAID, now.at, f"{-owed:.2f}")
-    after = replace(act.after, changes_made=before.changes_made + 1, waiting=waiting)
+    last = Span(from_=act.from_, because=act.because)
+    after = replace(act.after, changes_made=before.changes_made + 1, waiting=waiting, last_change=last)
+    if after.watch_on is None and (watch_on := next_watch(after, now.today)):
+        after = replace(after, watch_on=watch_on)
     rows = instructed_rows(after, act)
     change = AwardChange(
         number=f"{before.case_number}/C{after.changes_made}",

@@ -50,7 +50,7 @@ def sections(award: MonthlyAward, change: AwardChange, case: Case, language: Lan
     rights = (word("text", f"by_{by}", language), *(word("text", text, language) for text in ("review", "complain")))
     return (
         Section(rows=what_changed(change, language)),
-        whose(award, change, case, language),
+        recipient(award, change, case, language),
         periods(sums, language),
         rates(sums, language) if change.rates else None,
         Section(heading=word("heading", "next", language), paragraphs=(*rights, word("text", "duty", language))),
@@ -71,7 +71,7 @@ def what_changed(change: AwardChange, language: Language) -> tuple[Row, ...]:
     )
 
 
-def whose(award: MonthlyAward, change: AwardChange, case: Case, language: Language) -> Section:
+def recipient(award: MonthlyAward, change: AwardChange, case: Case, language: Language) -> Section:
     """Who has the right, who is paid where that is another, and the account."""
     payee = award.payee_iin if award.payee_iin != award.recipient_iin else ""
     return Section(

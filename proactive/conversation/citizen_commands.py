@@ -3,7 +3,8 @@
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 
-from proactive.awards.award import MonthlyAward
+from proactive.awards.award import MonthlyAward, Span
+from proactive.awards.bases import articles_of
 from proactive.awards.wording import state_words
 from proactive.basics import law
 from proactive.basics.calendar import add_working_days
@@ -24,7 +25,7 @@ from proactive.conversation.understanding import Meaning, Said
 from proactive.messages.contact import Channel, Language
 from proactive.messages.inbound import InboundMessage
 from proactive.messages.message import ContactChange, Message
-from proactive.messages.texts import common, service_words
+from proactive.messages.texts import award_words, common, service_words
 from proactive.messages.texts.forms import day
 from proactive.papers import PaperKind, issuing
 from proactive.road import offer
@@ -98,12 +99,26 @@ def tell_why(talk: Conversation, inbound: InboundMessage, saying: Said, now: Now
     case = talk.latest if talk.latest and talk.latest.last_decision else talk.case
     if case is None or case.last_decision is None:
         return answer(talk, inbound, "common.why_none")
+    if (award := talk.awards.get(case.number)) and award.last_change:
+        return answer(
+            talk, inbound, "award.explained", **last_change_of(award, award.last_change, talk.language(inbound))
+        )
     decision, language = case.last_decision, talk.language(inbound)
     params = {"number": case.number, "by": common("made_by", decision.made_by, language)}
     if decision.outcome == "assigned":
         return answer(talk, inbound, f"{case.service}.explain_assigned", **params)
     reason = why(decision, case.service, language, inbound.channel)
     return answer(talk, inbound, f"{case.service}.explain_refused", why=reason, **params)
+
+
+def last_change_of(award: MonthlyAward, change: Span, language: Language) -> dict[str, str]:
+    """Of a running award: what was decided last, and on which articles."""
+    return {
+        "number": award.case_number,
+        "why": award_words("why", change.because, language),
+        "date": f"{change.from_:%d.%m.%Y}",
+        "articles": articles_of(change.because, award.service),
+    }
 
 
 def give_paper(talk: Conversation, inbound: InboundMessage, saying: Said, now: Now) -> Outcome:

@@ -112,6 +112,8 @@ def longest(language, owner):
         "day": day(LONGEST_DAY, language),
         "by": hour if owner == "topics" else max(book("common", language)["made_by"].values(), key=len),
         "child": "Нұрсұлтанбек, 2019",
+        "date": "30.09.2026",
+        "articles": "178(1), 179(3)(1)",
         "word": max(WORDS[language], key=len),
     }
 

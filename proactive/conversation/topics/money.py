@@ -2,6 +2,8 @@
 
 from datetime import datetime
 
+from proactive.awards.award import AwardState, MonthlyAward
+from proactive.awards.wording import current
 from proactive.basics.identifiers import masked
 from proactive.cases.case import Case
 from proactive.cases.lifecycle import Status
@@ -11,7 +13,7 @@ from proactive.conversation.topics.for_a_person import put_before
 from proactive.conversation.topics.remark import Remark, answered
 from proactive.conversation.topics.sums import offered, sum_of
 from proactive.conversation.understanding import STATUS
-from proactive.messages.texts.forms import day
+from proactive.messages.texts.forms import day, money
 from proactive.road.account import bank_name
 
 NOT_ASSIGNED = {Status.REFUSED, Status.NOT_ENTITLED, Status.ANNULLED}
@@ -24,7 +26,10 @@ def how_much(remark: Remark) -> Outcome:
     case = remark.case
     if case is None or case.status in OVER:
         return over(remark)
-    known = sum_of(case, remark.now)
+    award = remark.talk.awards.get(case.number)
+    if award is not None and award.state(remark.now.today) is not AwardState.RUNNING:
+        return status(remark)
+    known = sum_of(case, remark.now, award)
     if known is None and (amount := offered(case)):
         return answered(remark, "topics.how_much_offered", amount=amount)
     if known is None:
@@ -50,6 +55,8 @@ def when_money(remark: Remark) -> Outcome:
         return answered(remark, "common.account_checking")
     if case.payment is not None and case.payment.status == "returned":
         return answered(remark, "common.payment_returned", number=case.number)
+    if award := remark.talk.awards.get(case.number):
+        return each_month(award, remark)
     account = account_of(case, remark)
     if account is None:
         return answered(remark, "topics.when_money_asking")
@@ -59,6 +66,17 @@ def when_money(remark: Remark) -> Outcome:
     if payment is None or payment.at is None or payment.status not in PAYING:
         return answered(remark, "topics.when_money_decided", account=account)
     return answered(remark, PAYING[payment.status], day=local_day(payment.at, remark), account=account)
+
+
+def each_month(award: MonthlyAward, remark: Remark) -> Outcome:
+    """Of a benefit that is paid by the month: how it stands, and to which account."""
+    today, account = remark.now.today, award.account
+    row = current(award.rows, today)
+    if award.state(today) is not AwardState.RUNNING or row is None:
+        return status(remark)
+    to = masked(account.iban, bank_name(account, today))
+    amount = money(row.amount, remark.language)
+    return answered(remark, "award.each_month", number=award.case_number, amount=amount, account=to)
 
 
 def before(case: Case, remark: Remark, account: str) -> Outcome:

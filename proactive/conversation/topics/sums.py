@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
+from proactive.awards.award import MonthlyAward
 from proactive.basics.law import NotInForce
 from proactive.basics.rate import Rate
 from proactive.cases.award import Award
@@ -39,18 +40,20 @@ class Sum:
         amount = award.one_off if award.one_off is not None else award.current(today).amount
         factors = factors_of(amount, award.rates)
         words = {"equation": equation(amount, factors, language), "unit": unit(factors, language)}
-        return words | ({"from": day(award.monthly[0].from_, language)} if award.monthly else {})
+        return words | ({"from": day(award.current(today).from_, language)} if award.monthly else {})
 
 
-def sum_of(case: Case, now: Now) -> Sum | None:
-    """`None` where it cannot be told from what is known now."""
+def sum_of(case: Case, now: Now, award: MonthlyAward | None = None) -> Sum | None:
+    """Of a running award what it pays now; `None` where it cannot be told from what is known now."""
+    if award is not None and award.rows:
+        return Sum(Award(monthly=award.rows, rates=award.rates), is_decided=True)
     decision = case.last_decision
     if decision is not None and decision.award is not None:
         return Sum(decision.award, is_decided=True)
     if case.application is not None and case.application.award is not None:
         return Sum(case.application.award, is_decided=False)
-    award = foreseen(case, now)
-    return Sum(award, is_decided=False) if award else None
+    promised = foreseen(case, now)
+    return Sum(promised, is_decided=False) if promised else None
 
 
 def foreseen(case: Case, now: Now) -> Award | None:
