@@ -19,6 +19,7 @@ from proactive.road.account import bank_name
 NOT_ASSIGNED = {Status.REFUSED, Status.NOT_ENTITLED, Status.ANNULLED}
 OVER = NOT_ASSIGNED | {Status.DECLINED, Status.EXPIRED, Status.WITHDRAWN}
 
+PAYING_FIRST = {"asked", "placed"}  # the first payment has not gone out yet
 PAYING = {"placed": "topics.when_money_ordered", "paid": "topics.when_money_paid"}
 
 
@@ -55,7 +56,8 @@ def when_money(remark: Remark) -> Outcome:
         return answered(remark, "common.account_checking")
     if case.payment is not None and case.payment.status == "returned":
         return answered(remark, "common.payment_returned", number=case.number)
-    if award := remark.talk.awards.get(case.number):
+    award = remark.talk.awards.get(case.number)
+    if award is not None and case.payment is not None and case.payment.status not in PAYING_FIRST:
         return each_month(award, remark)
     account = account_of(case, remark)
     if account is None:
