@@ -38,6 +38,7 @@ from bot.workers.files import Files
 from bot.workers.jobs import FILES, FILES_AT_ONCE, NOTICES, NOTICES_AT_ONCE, SLOW, JobRunner
 from bot.workers.outbox import Outbox
 from bot.workers.polling import Polling
+from bot.workers.queues import idle
 from bot.workers.reconciling import reconcile
 from bot.workers.reporting import count
 from bot.workers.scan import scan
@@ -271,7 +272,7 @@ async def build(
         store=store,
         runtime=runtime,
         bell=bell,
-        workers=Workers(works, bell, runtime.counters),
+        workers=Workers(works, bell, runtime.counters, partial(idle, runtime)),
         holder=holder,
         clock=shared,
         outboxes=tuple(outboxes.values()),

@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import Any
 
-from sqlalchemy import Row, Select, select, text, tuple_
+from sqlalchemy import ColumnElement, Row, Select, select, text, tuple_
 
 from proactive.awards import foreseen
 from proactive.awards.asking import asking_id, scope_of
@@ -152,8 +152,17 @@ def numbers(tx: Transaction, case_numbers: Collection[str]) -> set[str]:
 @reads
 def answered(tx: Transaction, limit: int) -> list[MonthlyAward]:
     """Those for which registers have answered."""
-    query = select(*READ).join(job, job.c.id == awards.c.awaits).where(job.c.state == DONE).limit(limit)
-    return load(tx, query)
+    return load(tx, ANSWERED.limit(limit))
+
+
+ANSWERED = (
+    select(*READ).join(job, job.c.id == awards.c.awaits).where(awards.c.awaits.is_not(None), job.c.state == DONE)
+)
+
+
+def waits() -> ColumnElement[bool]:
+    """Whether registers have answered for any."""
+    return ANSWERED.exists()
 
 
 @reads

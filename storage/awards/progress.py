@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-from sqlalchemy import select, update
+from sqlalchemy import ColumnElement, select, update
 from sqlalchemy.orm import aliased
 
 from proactive.awards.award import AwardChange, AwardReason, AwardWaiting, MonthlyAward
@@ -65,6 +65,12 @@ def answered(tx: Transaction, limit: int) -> list[OnItsWay]:
         .with_for_update(of=award_changes, skip_locked=True)
     )
     return [on_its_way(tx, row) for row in tx.connection.execute(query)]
+
+
+def waits() -> ColumnElement[bool]:
+    """Whether any change has what it waited for."""
+    of_changes = (job.c.id == award_changes.c.job_id) & award_changes.c.job_id.is_not(None)
+    return select(award_changes.c.place).join(job, of_changes).where(job.c.state == DONE).exists()
 
 
 def on_its_way(tx: Transaction, row: Any) -> OnItsWay:

@@ -5,7 +5,7 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import BigInteger, Row, cast, func, insert, select, update
+from sqlalchemy import BigInteger, ColumnElement, Row, cast, func, insert, select, update
 
 from proactive.broadcasts.audience import Audience
 from proactive.broadcasts.broadcast import Broadcast, BroadcastNotPossible, State, confirmed
@@ -94,8 +94,14 @@ def listed(tx: Transaction, limit: int = 50, last_id: str | None = None) -> list
 @reads
 def active(tx: Transaction) -> list[Broadcast]:
     """Those a worker has something to do for now or later, the oldest first."""
-    under_way = table.c.state.in_([State.CONFIRMED.value, State.RUNNING.value])
-    return [of_row(row) for row in tx.connection.execute(select(table).where(under_way).order_by(table.c.created_at))]
+    return [of_row(row) for row in tx.connection.execute(ACTIVE)]
+
+
+ACTIVE = (
+    select(table)
+    .where(table.c.state.in_([State.CONFIRMED.value, State.RUNNING.value]))
+    .order_by(table.c.created_at)
+)
 
 
 def schedule(tx: Transaction, id: str, at: datetime) -> None:
@@ -167,12 +173,20 @@ def take_back(tx: Transaction, ids: Sequence[str]) -> int:
 @reads
 def come_back(tx: Transaction) -> list[str]:
     """Cancelled broadcasts with a message that was on its way then, could not be sent, and is queued again."""
-    query = (
-        select(table.c.id)
-        .join(message_table, message_table.c.broadcast_id == table.c.id)
-        .where(table.c.state == State.CANCELLED.value, message_table.c.state == messages.QUEUED)
-    )
-    return list(tx.connection.execute(query.distinct()).scalars())
+    return list(tx.connection.execute(COMING_BACK).scalars())
+
+
+COMING_BACK = (
+    select(table.c.id)
+    .join(message_table, message_table.c.broadcast_id == table.c.id)
+    .where(table.c.state == State.CANCELLED.value, message_table.c.state == messages.QUEUED)
+    .distinct()
+)
+
+
+def waits() -> ColumnElement[bool]:
+    """Whether a worker has anything to do for any of them."""
+    return ACTIVE.order_by(None).exists() | COMING_BACK.exists()
 
 
 def unsettled(tx: Transaction, id: str, channel: Channel | None = None) -> int:

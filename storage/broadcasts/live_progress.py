@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import select, update
+from sqlalchemy import ColumnElement, exists, select, update
 
 from proactive.messages.contact import Language
 from storage.engine.database import Transaction, reads
@@ -25,6 +25,11 @@ def begin(tx: Transaction, message_id: str, broadcast_id: str, language: Languag
     row = {"message_id": message_id, "broadcast_id": broadcast_id, "language": language.value}
     insertion = tx.insert(table).values(**row, shown="", shown_at=now)
     tx.connection.execute(insertion.on_conflict_do_nothing())
+
+
+def waits() -> ColumnElement[bool]:
+    """Whether any is shown at all."""
+    return exists().select_from(table)
 
 
 @reads

@@ -6,7 +6,7 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Row, Select, insert, select, update
+from sqlalchemy import ColumnElement, Integer, Row, Select, bindparam, exists, insert, select, update
 
 from proactive.cases.case import Case, LoadedBeside
 from proactive.cases.lifecycle import Status
@@ -15,6 +15,8 @@ from proactive.cases.registers import Facts, Subscriber
 from proactive.messages.contact import Contact
 from storage.engine.codec import stored_case
 from storage.engine.database import Transaction, reads, writes
+from storage.engine.instant import Instant
+from storage.engine.queues import NOW
 from storage.engine.tables import cases, history
 from storage.jobs import answered
 from storage.jobs.answered import JobRow, LazyFacts
@@ -26,16 +28,28 @@ MOST_LOOKED_AT = 500
 @writes
 def claim_due(tx: Transaction, now: datetime, limit: int, lease: timedelta) -> list[str]:
     """Takes the cases whose time has come, the urgent first; one whose worker dies is due again after the lease."""
-    due = (
-        select(cases.c.number)
-        .where(cases.c.wake_at <= now)
-        .order_by(cases.c.urgency, cases.c.wake_at)
-        .limit(limit)
-        .with_for_update(skip_locked=True)
-    )
-    leased = update(cases).where(cases.c.number.in_(due.scalar_subquery())).values(wake_at=now + lease)
-    rows = tx.connection.execute(leased.returning(cases.c.number, cases.c.urgency, cases.c.opened_at)).all()
+    rows = tx.connection.execute(TAKING, {"now": now, "most": limit, "lease_over": now + lease}).all()
     return [row.number for row in sorted(rows, key=lambda row: (row.urgency, row.opened_at, row.number))]
+
+
+DUE = (
+    select(cases.c.number)
+    .where(cases.c.wake_at <= NOW)
+    .order_by(cases.c.urgency, cases.c.wake_at)
+    .limit(bindparam("most", type_=Integer))
+    .with_for_update(skip_locked=True)
+)
+TAKING = (
+    update(cases)
+    .where(cases.c.number.in_(DUE.scalar_subquery()))
+    .values(wake_at=bindparam("lease_over", type_=Instant))
+    .returning(cases.c.number, cases.c.urgency, cases.c.opened_at)
+)
+
+
+def waits() -> ColumnElement[bool]:
+    """Whether the time of any case has come."""
+    return exists().where(cases.c.wake_at <= NOW)
 
 
 @writes

@@ -4,13 +4,16 @@ import json
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
-from functools import partial
+from functools import cache, partial
 from typing import Any
 
-from sqlalchemy import Row, bindparam, exists, literal_column, select, tuple_, update
+from sqlalchemy import ColumnElement, Integer, Row, bindparam, exists, literal_column, select, tuple_, update
+from sqlalchemy.sql.dml import ReturningUpdate
 
 from storage.engine.database import Transaction, writes
 from storage.engine.faults import readable
+from storage.engine.instant import Instant
+from storage.engine.queues import NOW
 from storage.engine.tables import inbox
 
 # Nobody waits for what becomes of a receipt; written out, so that each finds its own index.
@@ -91,25 +94,35 @@ def identity(arrival: Arrival, body: Any) -> str:
 @writes
 def claim(tx: Transaction, now: datetime, limit: int, lease: timedelta, *, receipts: bool = False) -> list[Received]:
     """Takes what is to be worked, receipts or all else, in order; from one sender one at a time."""
+    leased = tx.connection.execute(taking(receipts), {"now": now, "most": limit, "lease_over": now + lease})
+    rows = sorted(leased, key=lambda row: row.position)
+    return readable(rows, partial(received, tx), lambda row, why: finish_all.within(tx, [row.position], why))
+
+
+@cache
+def taking(receipts: bool) -> ReturningUpdate[Any]:
     earlier = inbox.alias("earlier")
     earlier_waits = exists().where(
         earlier.c.sender == inbox.c.sender, earlier.c.position < inbox.c.position, earlier.c.due_at.is_not(None)
     )
     due = (
         select(inbox.c.position)
-        .where(RECEIPTS if receipts else ALL_ELSE, inbox.c.due_at <= now, ~earlier_waits)
+        .where(RECEIPTS if receipts else ALL_ELSE, inbox.c.due_at <= NOW, ~earlier_waits)
         .order_by(inbox.c.position)
-        .limit(limit)
+        .limit(bindparam("most", type_=Integer))
         .with_for_update(skip_locked=True)
     )
-    leased = (
+    return (
         update(inbox)
         .where(inbox.c.position.in_(due.scalar_subquery()))
-        .values(due_at=now + lease, attempts=inbox.c.attempts + 1)
+        .values(due_at=bindparam("lease_over", type_=Instant), attempts=inbox.c.attempts + 1)
         .returning(inbox)
     )
-    rows = sorted(tx.connection.execute(leased), key=lambda row: row.position)
-    return readable(rows, partial(received, tx), lambda row, why: finish_all.within(tx, [row.position], why))
+
+
+def waits(*, receipts: bool = False) -> ColumnElement[bool]:
+    """Whether anything is to be worked."""
+    return exists().where(RECEIPTS if receipts else ALL_ELSE, inbox.c.due_at <= NOW)
 
 
 def received(tx: Transaction, row: Row[Any]) -> Received:

@@ -3,14 +3,17 @@
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
-from functools import partial
+from functools import cache, partial
 from typing import Any
 
-from sqlalchemy import Row, bindparam, select, update
+from sqlalchemy import ColumnElement, Integer, Row, bindparam, exists, literal_column, select, update
+from sqlalchemy.sql.dml import ReturningUpdate
 
 from proactive.cases.jobs import Answer, Enquiry, Job, JobKind, RegisterReply, Task
 from storage.engine.database import Transaction, writes
 from storage.engine.faults import readable
+from storage.engine.instant import Instant
+from storage.engine.queues import NOW
 from storage.engine.tables import job
 from storage.engine.vault import Vault
 from storage.jobs.codec import dump_brought, dump_job, load_enquiry, load_replies, load_task
@@ -79,21 +82,36 @@ def claim(
     tx: Transaction, now: datetime, limit: int, lease: timedelta, kinds: Collection[JobKind] = tuple(JobKind)
 ) -> list[Claimed]:
     """Takes jobs of these kinds that are due; one whose runner dies is due again when the lease is over."""
+    moments = {"now": now, "most": limit, "lease_over": now + lease}
+    rows = tx.connection.execute(taking(frozenset(kinds)), moments).all()
+    return readable(rows, partial(claimed, tx), lambda row, why: set_aside(tx, row.id, why, now))
+
+
+@cache
+def taking(kinds: frozenset[JobKind]) -> ReturningUpdate[Any]:
     due = (
         select(job.c.id)
-        .where(job.c.due_at <= now, job.c.kind.in_(kinds))
+        .where(job.c.due_at <= NOW, of(kinds))
         .order_by(job.c.due_at)
-        .limit(limit)
+        .limit(bindparam("most", type_=Integer))
         .with_for_update(skip_locked=True)
     )
-    leased = (
+    return (
         update(job)
         .where(job.c.id.in_(due.scalar_subquery()))
-        .values(due_at=now + lease, attempts=job.c.attempts + 1)
+        .values(due_at=bindparam("lease_over", type_=Instant), attempts=job.c.attempts + 1)
         .returning(job)
     )
-    rows = tx.connection.execute(leased).all()
-    return readable(rows, partial(claimed, tx), lambda row, why: set_aside(tx, row.id, why, now))
+
+
+def of(kinds: Collection[JobKind]) -> ColumnElement[bool]:
+    """Written out, as each runner has its kinds for as long as it lives."""
+    return job.c.kind.in_([literal_column(f"'{kind.value}'") for kind in sorted(kinds)])
+
+
+def waits(kinds: Collection[JobKind]) -> ColumnElement[bool]:
+    """Whether any of these kinds is due."""
+    return exists().where(job.c.due_at <= NOW, of(kinds))
 
 
 def set_aside(tx: Transaction, id: str, why: str, now: datetime) -> None:

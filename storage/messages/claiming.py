@@ -20,11 +20,11 @@ from storage.engine.codec import stored_case
 from storage.engine.database import Transaction, writes
 from storage.engine.faults import readable
 from storage.engine.instant import Instant
+from storage.engine.queues import NOW
 from storage.engine.tables import broadcast, cases, contact, message
 from storage.messages.messages import DOUBTFUL, FAILED, QUEUED, SENDING, TAKEN_BACK
 
 A_CHAT_RESTS = timedelta(seconds=1)
-NOW = bindparam("now", type_=Instant)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -85,6 +85,12 @@ def taking(channel: Channel, lanes: tuple[Priority, ...]) -> ReturningUpdate[Any
         .values(state=SENDING, due_at=bindparam("lease_over", type_=Instant), attempts=message.c.attempts + 1)
         .returning(message)
     )
+
+
+def waits(channel: Channel, lanes: Collection[Priority]) -> ColumnElement[bool]:
+    """Whether anything is to go out there, or has to be found to be in doubt."""
+    of_lanes = message.c.lane.in_([int(lane) for lane in lanes])
+    return exists().where(message.c.channel == channel.value, of_lanes, message.c.due_at <= NOW)
 
 
 def doubt(tx: Transaction, channel: Channel, now: datetime) -> None:

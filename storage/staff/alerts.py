@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, func, insert, or_, select, update
+from sqlalchemy import ColumnElement, Row, exists, func, insert, or_, select, update
 from sqlalchemy.sql.elements import ColumnClause
 
 from proactive.messages.contact import Channel
@@ -131,11 +131,18 @@ def odd_feeds(tx: Transaction, now: datetime) -> list[Trouble]:
     ]
 
 
+NEWS = (alert.c.posted == "") | ((alert.c.posted == BEGAN) & alert.c.ended_at.is_not(None))
+
+
+def waits() -> ColumnElement[bool]:
+    """Whether ALERT_URL is to be told anything."""
+    return exists().where(NEWS)
+
+
 @reads
 def unposted(tx: Transaction, limit: int = 50) -> list[tuple[str, Trouble, str, datetime]]:
     """What ALERT_URL was not told yet: the row's id, the trouble, `began` or `over`, and when."""
-    news = (alert.c.posted == "") | ((alert.c.posted == BEGAN) & alert.c.ended_at.is_not(None))
-    rows = tx.connection.execute(select(alert).where(news).order_by(alert.c.began_at, alert.c.id).limit(limit)).all()
+    rows = tx.connection.execute(select(alert).where(NEWS).order_by(alert.c.began_at, alert.c.id).limit(limit)).all()
     return [
         (row.id, trouble_of(row), OVER, row.ended_at)
         if row.posted == BEGAN

@@ -1,0 +1,38 @@
+"""Which queue each loop takes from: a loop whose queue is empty is not called."""
+
+from bot.workers.jobs import FILES, NOTICES, SLOW, SWIFT
+from bot.workers.outbox import ANSWERS, OTHERS
+from handlers.usecases.runtime import Runtime
+from proactive.cases.jobs import FOR_STAFF
+from proactive.messages.contact import Channel
+from storage.awards import awards, progress
+from storage.broadcasts import broadcasts, live_progress
+from storage.cases import cases
+from storage.engine.queues import Queues, filled
+from storage.jobs import inbox, jobs
+from storage.messages import claiming
+from storage.staff import alerts
+
+QUEUES = Queues(
+    {
+        "inbox": inbox.waits(),
+        "receipts": inbox.waits(receipts=True),
+        "steps": cases.waits(),
+        "errands": jobs.waits(SWIFT),
+        "papers": jobs.waits(SLOW),
+        "notices": jobs.waits(NOTICES),
+        "files": jobs.waits(FILES),
+        "orders": jobs.waits(FOR_STAFF),
+        "awards": progress.waits() | awards.waits(),
+        "broadcasts": broadcasts.waits(),
+        "progress": live_progress.waits(),
+        "alerts": alerts.waits(),
+        **{f"answers {channel}": claiming.waits(channel, ANSWERS) for channel in Channel},
+        **{f"outbox {channel}": claiming.waits(channel, OTHERS) for channel in Channel},
+    }
+)
+
+
+async def idle(runtime: Runtime) -> set[str]:
+    """The loops that would find nothing now."""
+    return set(QUEUES.names) - await filled(runtime.store, QUEUES, runtime.clock())
