@@ -155,9 +155,7 @@ def answered(tx: Transaction, limit: int) -> list[MonthlyAward]:
     return load(tx, ANSWERED.limit(limit))
 
 
-ANSWERED = (
-    select(*READ).join(job, job.c.id == awards.c.awaits).where(awards.c.awaits.is_not(None), job.c.state == DONE)
-)
+ANSWERED = select(*READ).join(job, job.c.id == awards.c.awaits).where(awards.c.awaits.is_not(None), job.c.state == DONE)
 
 
 def waits() -> ColumnElement[bool]:

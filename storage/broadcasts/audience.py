@@ -74,7 +74,7 @@ def grouped(tx: Transaction, column: Any, values: Sequence[str], *which: Any) ->
 
 def chosen(tx: Transaction, lines: Sequence[str]) -> dict[str, Contact]:
     """What the owners of these lines chose, by line."""
-    by_msisdn = contacts.read(tx, contact.c.line.in_(lines)) if lines else {}
+    by_msisdn = contacts.read(tx, contacts.OF_LINES, list(lines)) if lines else {}
     return {tx.vault.index(msisdn): owner for msisdn, owner in by_msisdn.items()}
 
 

@@ -98,9 +98,7 @@ def active(tx: Transaction) -> list[Broadcast]:
 
 
 ACTIVE = (
-    select(table)
-    .where(table.c.state.in_([State.CONFIRMED.value, State.RUNNING.value]))
-    .order_by(table.c.created_at)
+    select(table).where(table.c.state.in_([State.CONFIRMED.value, State.RUNNING.value])).order_by(table.c.created_at)
 )
 
 

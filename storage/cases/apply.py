@@ -126,7 +126,7 @@ def apply(tx: Transaction, work: Sequence[Sealed], now: Now) -> set[int]:
     changes = [change for sealed in fresh for change in sealed.decided.changes]
     make_room(tx, [number for sealed in fresh for number in sealed.decided.vacated])
     many(tx, UPDATE, [row for sealed in fresh for row in sealed.cases])
-    many(tx, insert(history), [row for sealed in fresh for row in sealed.history])
+    many(tx, NEW_MOVES, [row for sealed in fresh for row in sealed.history])
     awards.begin(tx, [new for sealed in fresh for new in sealed.awards])
     consents.append(tx, [consent for sealed in fresh for consent in sealed.consents])
     messages.take_back(tx, [change.number for change in changes if change.silences])
@@ -157,6 +157,8 @@ UPDATE = (
     .where(cases.c.number == bindparam("seen"))
     .values({column.name: bindparam(column.name) for column in cases.c if column.name not in NOT_OF_A_STEP})
 )
+OPEN_KEYS = select(cases.c.key).where(cases.c.key.in_(bindparam("keys", expanding=True)))
+NEW_CASES, NEW_MOVES = insert(cases), insert(history)
 
 
 def many(tx: Transaction, statement: Any, rows: Sequence[Row]) -> None:
@@ -203,7 +205,7 @@ def open_cases(
     by_key = {tx.vault.index(opening.key): opening for opening in openings}
     if not by_key:
         return []
-    open_keys = set(tx.connection.execute(select(cases.c.key).where(cases.c.key.in_(by_key))).scalars())
+    open_keys = set(tx.connection.execute(OPEN_KEYS, {"keys": list(by_key)}).scalars())
     unopened = {key: opening for key, opening in by_key.items() if key not in open_keys}
     if not unopened:
         return []
@@ -213,9 +215,9 @@ def open_cases(
         columns(tx.vault, change.case, now.at) | fixed(tx.vault, change.case) | {"key": key}
         for key, change in zip(unopened, changes, strict=True)
     ]
-    tx.connection.execute(insert(cases), rows)
+    tx.connection.execute(NEW_CASES, rows)
     moves = [history_row(change.number, move, now.at) for change in changes for move in change.moves]
-    tx.connection.execute(insert(history), moves)
+    tx.connection.execute(NEW_MOVES, moves)
     messages.write(tx, [message for change in changes for message in change.messages], now.at)
     jobs.write(tx, [job for change in changes for job in change.jobs], now.at)
     return [change.number for change in changes]

@@ -6,7 +6,7 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, Integer, Row, Select, bindparam, exists, insert, select, update
+from sqlalchemy import BindParameter, ColumnElement, Integer, Row, Select, bindparam, exists, insert, select, update
 
 from proactive.cases.case import Case, LoadedBeside
 from proactive.cases.lifecycle import Status
@@ -69,19 +69,17 @@ def in_order(tx: Transaction, numbers: Sequence[str]) -> list[Case]:
 
 @reads
 def by_number(tx: Transaction, numbers: Iterable[str]) -> list[Case]:
-    return load(tx, tx.lock(select(cases).where(cases.c.number.in_(list(numbers)))))
+    return load_named(tx, BY_NUMBER, list(numbers))
 
 
 def about_event(tx: Transaction, keys: Iterable[str]) -> list[Case]:
     """The cases that were opened for these matters."""
-    return load(tx, tx.lock(select(cases).where(cases.c.key.in_([tx.vault.index(key) for key in keys]))))
+    return load_named(tx, BY_KEY, [tx.vault.index(key) for key in keys])
 
 
 def of_person(tx: Transaction, iins: Iterable[str]) -> list[Case]:
     """The cases in which somebody is asked, receives, or is the subject."""
-    people = [tx.vault.index(iin) for iin in iins]
-    involved = cases.c.recipient.in_(people) | cases.c.subject.in_(people)
-    return load(tx, tx.lock(select(cases).where(involved)))
+    return load_named(tx, OF_PERSON, [tx.vault.index(iin) for iin in iins])
 
 
 @reads
@@ -98,21 +96,45 @@ def out_of_reach(tx: Transaction, iins: Collection[str]) -> list[Case]:
 def on_lines(tx: Transaction, msisdns: Iterable[str]) -> dict[str, list[Case]]:
     """Each number's cases: the one whose question is open first, then the newest."""
     lines = {tx.vault.index(msisdn): msisdn for msisdn in msisdns}
-    query = (
-        select(cases)
-        .where(cases.c.line.in_(list(lines)))
-        .order_by(cases.c.asking.desc(), cases.c.changed_at.desc(), cases.c.number.desc())
-    )
     by_msisdn: dict[str, list[Case]] = defaultdict(list)
-    for case in load(tx, tx.lock(query)):
+    for case in load_named(tx, ON_LINES, list(lines)):
         if case.asking.msisdn:
             by_msisdn[case.asking.msisdn].append(case)
     return by_msisdn
 
 
+READ = [cases.c[name] for name in ("number", "key", "revision", "wake_at", "awaits", "sealed")]
+THESE: BindParameter[Any] = bindparam("named", expanding=True)
+
+
+class CaseQuery:
+    """The cases of those that are named, built once: as they are looked at, and as they are locked."""
+
+    def __init__(self, which: ColumnElement[bool], *order: ColumnElement[Any]) -> None:
+        self.looking = select(*READ).where(which).order_by(*order)
+        self.locking = self.looking.with_for_update()
+
+
+BY_NUMBER = CaseQuery(cases.c.number.in_(THESE))
+BY_KEY = CaseQuery(cases.c.key.in_(THESE))
+OF_PERSON = CaseQuery(cases.c.recipient.in_(THESE) | cases.c.subject.in_(THESE))
+OF_RECORD = CaseQuery(cases.c.record.in_(THESE))
+ON_LINES = CaseQuery(cases.c.line.in_(THESE), cases.c.asking.desc(), cases.c.changed_at.desc(), cases.c.number.desc())
+
+
+def load_named(tx: Transaction, query: CaseQuery, named: list[str]) -> list[Case]:
+    if not named:
+        return []
+    return loaded_of(tx, tx.connection.execute(query.locking if tx.writes else query.looking, {"named": named}).all())
+
+
 def load(tx: Transaction, query: Select[Any]) -> list[Case]:
+    """What else may be asked for."""
+    return loaded_of(tx, tx.connection.execute(query.with_only_columns(*READ, maintain_column_froms=True)).all())
+
+
+def loaded_of(tx: Transaction, rows: Sequence[Row[Any]]) -> list[Case]:
     """Cases with the facts, the answered jobs and the contacts that their stages may read."""
-    rows = tx.connection.execute(query.with_only_columns(*READ, maintain_column_froms=True)).all()
     if not rows:
         return []
     stored = [stored_case(tx.vault, row) for row in rows]
@@ -121,9 +143,6 @@ def load(tx: Transaction, query: Select[Any]) -> list[Case]:
     owners = contacts.contacts_of(tx, {msisdn for case in loaded for msisdn in numbers_of(case)})
     busy = busy_lines(tx, owners)
     return [with_contacts(case, owners, busy) for case in loaded]
-
-
-READ = [cases.c[name] for name in ("number", "key", "revision", "wake_at", "awaits", "sealed")]
 
 
 def with_answers(case: Case, row: Row[Any], about: Sequence[JobRow]) -> Case:
@@ -164,16 +183,23 @@ def questions(tx: Transaction, lines: Collection[str]) -> dict[str, str]:
     """On which of these phone hashes a question is open, and of which case."""
     if not lines:
         return {}
-    asking = select(cases.c.line, cases.c.number).where(cases.c.asking, cases.c.line.in_(lines))
-    return {row.line: row.number for row in tx.connection.execute(asking)}
+    return {row.line: row.number for row in tx.connection.execute(QUESTIONS, {"named": list(lines)})}
+
+
+QUESTIONS = select(cases.c.line, cases.c.number).where(cases.c.asking, cases.c.line.in_(THESE))
+STANDING = (
+    select(cases.c.number, cases.c.revision, cases.c.status)
+    .where(cases.c.number.in_(THESE))
+    .order_by(cases.c.number)
+    .with_for_update()
+)
 
 
 def locked(tx: Transaction, numbers: Collection[str]) -> dict[str, tuple[int, str]]:
     """Revision and status of cases, which stay so until the transaction ends."""
     if not numbers:
         return {}
-    query = select(cases.c.number, cases.c.revision, cases.c.status).where(cases.c.number.in_(numbers))
-    rows = tx.connection.execute(query.order_by(cases.c.number).with_for_update())
+    rows = tx.connection.execute(STANDING, {"named": list(numbers)})
     return {row.number: (row.revision, row.status) for row in rows}
 
 

@@ -6,7 +6,7 @@ from sqlalchemy import bindparam, select, update
 
 from proactive.cases.case import Case, Event
 from proactive.road.records import LastWord
-from storage.cases.cases import load
+from storage.cases.cases import OF_RECORD, load_named
 from storage.engine.codec import stored_case
 from storage.engine.database import Transaction, writes
 from storage.engine.tables import cases, tombstone
@@ -17,7 +17,7 @@ AT_ONCE = 500
 def resting_on(tx: Transaction, record_ids: Collection[str]) -> list[Case]:
     """The cases of all time that rest, or rested, on these records."""
     hashes = [tx.vault.index(record_id) for record_id in record_ids]
-    return load(tx, tx.lock(select(cases).where(cases.c.record.in_(hashes)))) if hashes else []
+    return load_named(tx, OF_RECORD, hashes)
 
 
 def taken_back(tx: Transaction, record_ids: Collection[str]) -> dict[str, LastWord]:

@@ -4,25 +4,31 @@ from collections.abc import Collection, Iterable, Mapping
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import select, update
+from sqlalchemy import BindParameter, bindparam, select, update
 
 from proactive.cases.lifecycle import Status
 from storage.cases.cases import ids_in
 from storage.engine.database import Transaction
+from storage.engine.queues import NOW
 from storage.engine.tables import cases
 from storage.jobs import jobs
 from storage.jobs.jobs import Run
 
-
-def wake(tx: Transaction, which: Any, now: datetime) -> None:
-    """Has cases looked at now. The revision moves too, so that a step under way elsewhere cannot undo it."""
-    tx.connection.execute(update(cases).where(which).values(wake_at=now, revision=cases.c.revision + 1))
+THESE: BindParameter[Any] = bindparam("named", expanding=True)
+# The revision moves too, so that a step under way elsewhere cannot undo it.
+LOOKED_AT_NOW = update(cases).values(wake_at=NOW, revision=cases.c.revision + 1)
+WAKE = LOOKED_AT_NOW.where(cases.c.number.in_(THESE))
+WAKE_READY = LOOKED_AT_NOW.where(cases.c.status == Status.READY.value, cases.c.line.in_(THESE))
+CONCERNED = (
+    select(cases.c.number, cases.c.awaits).where(cases.c.number.in_(THESE)).order_by(cases.c.number).with_for_update()
+)
+MAKE_ROOM = update(cases).where(cases.c.number.in_(THESE)).values(key=None)
 
 
 def wake_ready(tx: Transaction, msisdns: Iterable[str], now: datetime) -> None:
     """The cases that wait to ask on these numbers may look again."""
     if lines := [tx.vault.index(msisdn) for msisdn in msisdns]:
-        wake(tx, (cases.c.status == Status.READY.value) & cases.c.line.in_(lines), now)
+        tx.connection.execute(WAKE_READY, {"named": lines, "now": now})
 
 
 def wake_answered(tx: Transaction, runs: Iterable[Run], now: datetime) -> None:
@@ -33,8 +39,7 @@ def wake_answered(tx: Transaction, runs: Iterable[Run], now: datetime) -> None:
     ids = {run.id: run.case_number for run in runs if run.case_number is not None}
     if not ids:
         return
-    concerned = select(cases.c.number, cases.c.awaits).where(cases.c.number.in_(set(ids.values())))
-    rows = tx.connection.execute(concerned.order_by(cases.c.number).with_for_update())
+    rows = tx.connection.execute(CONCERNED, {"named": list(set(ids.values()))})
     wake_if_answered(tx, {row.number: awaits for row in rows if set(awaits := ids_in(row.awaits)) & ids.keys()}, now)
 
 
@@ -43,10 +48,10 @@ def wake_if_answered(tx: Transaction, awaits: Mapping[str, Collection[str]], now
     out = jobs.still_out(tx, {id for ids in awaits.values() for id in ids})
     answered_all = [number for number, ids in awaits.items() if not out & set(ids)]
     if answered_all:
-        wake(tx, cases.c.number.in_(answered_all), now)
+        tx.connection.execute(WAKE, {"named": answered_all, "now": now})
 
 
 def make_room(tx: Transaction, numbers: Collection[str]) -> None:
     """These cases no longer stand in the way of a new one about the same matter."""
     if numbers:
-        tx.connection.execute(update(cases).where(cases.c.number.in_(numbers)).values(key=None))
+        tx.connection.execute(MAKE_ROOM, {"named": list(numbers)})

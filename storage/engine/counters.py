@@ -1,9 +1,12 @@
 """Numbers that are given once, and the heads of hash chains."""
 
-from sqlalchemy import select, update
+from functools import cache
+from typing import Any
+
+from sqlalchemy import BigInteger, bindparam, select, update
 
 from storage.engine import installation
-from storage.engine.database import Transaction
+from storage.engine.database import Transaction, insertion
 from storage.engine.tables import counter
 
 EPOCH = "epoch"  # how often this database came from a copy; numbers of each epoch are apart
@@ -13,23 +16,36 @@ EPOCH_SPAN = 1_000_000
 def next_values(tx: Transaction, name: str, count: int) -> int:
     """Takes `count` numbers in a row and returns the first; the row's lock keeps others from the same ones."""
     ensure(tx, name, int(installation.value_of(tx, EPOCH) or 0) * EPOCH_SPAN)
-    change = update(counter).where(counter.c.name == name).values(value=counter.c.value + count)
-    last = tx.connection.execute(change.returning(counter.c.value)).scalar_one()
+    last = tx.connection.execute(TAKE, {"of": name, "count": count}).scalar_one()
     return int(last) - count + 1
 
 
 def ensure(tx: Transaction, name: str, start: int = 0) -> None:
-    insertion = tx.insert(counter).values(name=name, value=start, mark="")
-    tx.connection.execute(insertion.on_conflict_do_nothing())
+    tx.connection.execute(beginning(tx.is_sqlite), {"name": name, "value": start, "mark": ""})
+
+
+OF_NAME = counter.c.name == bindparam("of")
+TAKE = (
+    update(counter)
+    .where(OF_NAME)
+    .values(value=counter.c.value + bindparam("count", type_=BigInteger))
+    .returning(counter.c.value)
+)
+READ_HEAD = select(counter).where(OF_NAME).with_for_update()
+MOVE = update(counter).where(OF_NAME).values(value=bindparam("position"), mark=bindparam("head"))
+
+
+@cache
+def beginning(is_sqlite: bool) -> Any:
+    return insertion(counter, is_sqlite).on_conflict_do_nothing()
 
 
 def chain_head(tx: Transaction, name: str) -> tuple[int, str]:
     """Position and hash of a chain's last link, locked until the transaction ends."""
     ensure(tx, name)
-    head = select(counter).where(counter.c.name == name).with_for_update()
-    row = tx.connection.execute(head).one()
+    row = tx.connection.execute(READ_HEAD, {"of": name}).one()
     return row.value, row.mark
 
 
 def move_chain(tx: Transaction, name: str, position: int, mark: str) -> None:
-    tx.connection.execute(update(counter).where(counter.c.name == name).values(value=position, mark=mark))
+    tx.connection.execute(MOVE, {"of": name, "position": position, "head": mark})

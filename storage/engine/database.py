@@ -44,7 +44,12 @@ class Transaction:
 
     def insert(self, table: Table) -> Any:
         """The engine's own INSERT, which knows ON CONFLICT."""
-        return sqlite.insert(table) if self.is_sqlite else postgresql.insert(table)
+        return insertion(table, self.is_sqlite)
+
+
+def insertion(table: Table, is_sqlite: bool) -> Any:
+    """As `Transaction.insert`, for a statement that is built once for each engine."""
+    return sqlite.insert(table) if is_sqlite else postgresql.insert(table)
 
 
 class Store:

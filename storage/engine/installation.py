@@ -1,6 +1,6 @@
 """What a database says of itself, by name, and which processes work on it."""
 
-from sqlalchemy import Column, LargeBinary, String, Table, Text, select
+from sqlalchemy import Column, LargeBinary, String, Table, Text, bindparam, select
 
 from storage.engine.database import Transaction
 from storage.engine.instant import Instant
@@ -23,12 +23,16 @@ process = Table(
 )
 
 
+VALUE = select(installation.c.value).where(installation.c.name == bindparam("of"))
+SEALED = select(installation.c.sealed).where(installation.c.name == bindparam("of"))
+
+
 def value_of(tx: Transaction, name: str) -> str | None:
-    return tx.connection.execute(select(installation.c.value).where(installation.c.name == name)).scalar()
+    return tx.connection.execute(VALUE, {"of": name}).scalar()
 
 
 def sealed_of(tx: Transaction, name: str) -> bytes | None:
-    return tx.connection.execute(select(installation.c.sealed).where(installation.c.name == name)).scalar()
+    return tx.connection.execute(SEALED, {"of": name}).scalar()
 
 
 def keep(tx: Transaction, name: str, value: str, sealed: bytes | None = None) -> None:

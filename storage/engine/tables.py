@@ -186,7 +186,7 @@ inbox = Table(
     Column("sealed", LargeBinary, nullable=False),
     Index("uq_inbox_source_key", "source", "key", unique=True),
     Index("ix_inbox_due_at", "position", **where("due_at IS NOT NULL AND source != 'receipt'")),
-    Index("ix_inbox_receipts", "position", **where("due_at IS NOT NULL AND source = 'receipt'")),
+    Index("ix_inbox_receipts", "source", "position", **where("due_at IS NOT NULL AND source = 'receipt'")),
     Index("ix_inbox_sender", "sender", "position", **STILL_DUE),
 )
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any, get_args
 
-from sqlalchemy import Row, select
+from sqlalchemy import Row, bindparam, select
 
 from proactive.cases.jobs import CaseAnswer, JobKind, RegisterReply
 from proactive.cases.registers import Answer, LookUp
@@ -88,6 +88,14 @@ class LazyFacts(Mapping[LookUp, Answer]):
 READ = [job.c[name] for name in ("id", "case_number", "kind", "scope", "state", "sealed", "sealed_answer")]
 
 
+ALL = (
+    select(*READ)
+    .where(job.c.case_number.in_(bindparam("numbers", expanding=True)))
+    .order_by(job.c.created_at, job.c.id)
+)
+IN_SCOPE = ALL.where(job.c.scope.is_(None) | job.c.scope.in_(bindparam("scopes", expanding=True)))
+
+
 def of_cases(
     tx: Transaction, case_numbers: Sequence[str], scopes: Collection[str] | None = None
 ) -> Mapping[str, Sequence[JobRow]]:
@@ -95,10 +103,8 @@ def of_cases(
 
     With `scopes`, facts that belong to other looks at the registers are left out.
     """
-    query = select(*READ).where(job.c.case_number.in_(case_numbers)).order_by(job.c.created_at, job.c.id)
-    if scopes is not None:
-        query = query.where(job.c.scope.is_(None) | job.c.scope.in_(scopes))
+    query, of = (ALL, {}) if scopes is None else (IN_SCOPE, {"scopes": list(scopes)})
     jobs: dict[str, list[JobRow]] = defaultdict(list)
-    for row in tx.connection.execute(query):
+    for row in tx.connection.execute(query, {"numbers": list(case_numbers), **of}):
         jobs[row.case_number].append(JobRow(tx.vault, row))
     return jobs

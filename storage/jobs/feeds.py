@@ -2,11 +2,13 @@
 
 from collections.abc import Iterable, Sequence
 from datetime import UTC, datetime, timedelta
+from functools import cache
 from hashlib import sha256
+from typing import Any
 
-from sqlalchemy import delete, select
+from sqlalchemy import String, bindparam, delete, select
 
-from storage.engine.database import Transaction, reads, writes
+from storage.engine.database import Transaction, insertion, reads, writes
 from storage.engine.tables import watermark
 from storage.jobs import inbox
 
@@ -31,13 +33,26 @@ def position(tx: Transaction, feed: str) -> int:
 
 
 def value(tx: Transaction, name: str) -> int | None:
-    return tx.connection.execute(select(watermark.c.sequence).where(watermark.c.feed == name)).scalar()
+    return tx.connection.execute(VALUE, {"name": name}).scalar()
+
+
+NAMED = watermark.c.feed == bindparam("name")
+VALUE = select(watermark.c.sequence).where(NAMED)
+FORGET = delete(watermark).where(NAMED)
+BEGINNING = select(watermark).where(watermark.c.feed.startswith(bindparam("prefix", type_=String)))
 
 
 def put(tx: Transaction, name: str, number: int) -> None:
-    row = tx.insert(watermark).values(feed=name, sequence=number)
-    change = {"sequence": row.excluded.sequence}
-    tx.connection.execute(row.on_conflict_do_update(index_elements=[watermark.c.feed], set_=change))
+    tx.connection.execute(putting(tx.is_sqlite), {"feed": name, "sequence": number})
+
+
+@cache
+def putting(is_sqlite: bool, *, only_further: bool = False) -> Any:
+    """A mark, in the place of the one that was there; or of an earlier one alone."""
+    row = insertion(watermark, is_sqlite)
+    further = {"where": watermark.c.sequence < row.excluded.sequence} if only_further else {}
+    set_ = {"sequence": row.excluded.sequence}
+    return row.on_conflict_do_update(index_elements=[watermark.c.feed], set_=set_, **further)
 
 
 @writes
@@ -49,13 +64,7 @@ def advance(
     Returns how many were new.
     """
     stored = inbox.store.within(tx, arrivals, now)
-    mark = tx.insert(watermark).values(feed=feed, sequence=sequence)
-    further = mark.on_conflict_do_update(
-        index_elements=[watermark.c.feed],
-        set_={"sequence": mark.excluded.sequence},
-        where=watermark.c.sequence < mark.excluded.sequence,
-    )
-    tx.connection.execute(further)
+    tx.connection.execute(putting(tx.is_sqlite, only_further=True), {"feed": feed, "sequence": sequence})
     if head:
         put(tx, HEAD + feed, mark_of(head))
     if stored:
@@ -95,20 +104,19 @@ def note_gaps(tx: Transaction, feed: str, gaps: Iterable[tuple[int, int]]) -> No
 @reads
 def gaps_of(tx: Transaction, feed: str) -> list[tuple[int, int]]:
     """The oldest first."""
-    named = watermark.c.feed.startswith(f"{GAP}{feed} ")
-    rows = tx.connection.execute(select(watermark).where(named))
+    rows = tx.connection.execute(BEGINNING, {"prefix": f"{GAP}{feed} "})
     return sorted((int(row.feed.rpartition(" ")[2]), row.sequence) for row in rows)
 
 
 @writes
 def fill(tx: Transaction, feed: str, after: int) -> None:
-    tx.connection.execute(delete(watermark).where(watermark.c.feed == f"{GAP}{feed} {after}"))
+    tx.connection.execute(FORGET, {"name": f"{GAP}{feed} {after}"})
 
 
 def gap_counts(tx: Transaction) -> dict[str, int]:
     """How many gaps each feed has that are still open."""
     counts: dict[str, int] = {}
-    for row in tx.connection.execute(select(watermark).where(watermark.c.feed.startswith(GAP))):
+    for row in tx.connection.execute(BEGINNING, {"prefix": GAP}):
         feed = row.feed.removeprefix(GAP).rpartition(" ")[0]
         counts[feed] = counts.get(feed, 0) + 1
     return counts
@@ -145,7 +153,7 @@ def began_again(tx: Transaction, now: datetime) -> dict[str, datetime]:
 
 
 def every(tx: Transaction, prefix: str) -> dict[str, int]:
-    rows = tx.connection.execute(select(watermark).where(watermark.c.feed.startswith(prefix)))
+    rows = tx.connection.execute(BEGINNING, {"prefix": prefix})
     return {row.feed.removeprefix(prefix): row.sequence for row in rows}
 
 
@@ -158,7 +166,7 @@ def silent(tx: Transaction, feed: str, now: datetime) -> None:
 
 @writes
 def heard(tx: Transaction, feed: str) -> None:
-    tx.connection.execute(watermark.delete().where(watermark.c.feed == SILENT + feed))
+    tx.connection.execute(FORGET, {"name": SILENT + feed})
 
 
 def silent_since(tx: Transaction) -> dict[str, datetime]:

@@ -10,7 +10,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, Integer, Row, bindparam, exists, literal_column, select, tuple_, update
 from sqlalchemy.sql.dml import ReturningUpdate
 
-from storage.engine.database import Transaction, writes
+from storage.engine.database import Transaction, insertion, writes
 from storage.engine.faults import readable
 from storage.engine.instant import Instant
 from storage.engine.queues import NOW
@@ -59,7 +59,6 @@ def store(tx: Transaction, arrivals: Sequence[Arrival], now: datetime) -> set[tu
 
 
 def inserted(tx: Transaction, arrivals: Sequence[Arrival], now: datetime) -> set[tuple[str, str]]:
-    insertion = tx.insert(inbox).on_conflict_do_nothing().returning(inbox.c.source, inbox.c.key)
     rows = [
         {
             "source": arrival.source,
@@ -71,7 +70,12 @@ def inserted(tx: Transaction, arrivals: Sequence[Arrival], now: datetime) -> set
         }
         for arrival in arrivals
     ]
-    return {(row.source, row.key) for row in tx.connection.execute(insertion, rows)} if rows else set()
+    return {(row.source, row.key) for row in tx.connection.execute(new_rows(tx.is_sqlite), rows)} if rows else set()
+
+
+@cache
+def new_rows(is_sqlite: bool) -> Any:
+    return insertion(inbox, is_sqlite).on_conflict_do_nothing().returning(inbox.c.source, inbox.c.key)
 
 
 def others_under_their_keys(tx: Transaction, arrivals: Sequence[Arrival]) -> list[tuple[Arrival, str]]:
@@ -141,8 +145,15 @@ def finish_all(tx: Transaction, positions: Iterable[int], error: str | None = No
     """Worked, or set aside for good with the reason."""
     rows = [{"at": position, "why": error} for position in positions]
     if rows:
-        change = update(inbox).where(inbox.c.position == bindparam("at"))
-        tx.connection.execute(change.values(due_at=None, error=bindparam("why")), rows)
+        tx.connection.execute(SET_ASIDE, rows)
+
+
+THIS = update(inbox).where(inbox.c.position == bindparam("at"))
+SET_ASIDE = THIS.values(due_at=None, error=bindparam("why"))
+THESE = inbox.c.position.in_(bindparam("places", expanding=True))
+FINISH = (
+    update(inbox).where(THESE, inbox.c.due_at.is_not(None)).values(due_at=None, error=None).returning(inbox.c.position)
+)
 
 
 def finish(tx: Transaction, positions: Iterable[int | None]) -> set[int]:
@@ -150,9 +161,7 @@ def finish(tx: Transaction, positions: Iterable[int | None]) -> set[int]:
     places = [position for position in positions if position is not None]
     if not places:
         return set()
-    still_due = inbox.c.position.in_(places) & inbox.c.due_at.is_not(None)
-    finished = update(inbox).where(still_due).values(due_at=None, error=None).returning(inbox.c.position)
-    return set(tx.connection.execute(finished).scalars())
+    return set(tx.connection.execute(FINISH, {"places": places}).scalars())
 
 
 @writes
@@ -161,5 +170,4 @@ def later(tx: Transaction, positions: Iterable[int], at: datetime, *, counted: b
     rows = [{"at": position} for position in positions]
     attempts = inbox.c.attempts if counted else inbox.c.attempts - 1
     if rows:
-        change = update(inbox).where(inbox.c.position == bindparam("at"))
-        tx.connection.execute(change.values(due_at=at, attempts=attempts), rows)
+        tx.connection.execute(THIS.values(due_at=at, attempts=attempts), rows)

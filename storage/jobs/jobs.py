@@ -10,7 +10,7 @@ from sqlalchemy import ColumnElement, Integer, Row, bindparam, exists, literal_c
 from sqlalchemy.sql.dml import ReturningUpdate
 
 from proactive.cases.jobs import Answer, Enquiry, Job, JobKind, RegisterReply, Task
-from storage.engine.database import Transaction, writes
+from storage.engine.database import Transaction, insertion, writes
 from storage.engine.faults import readable
 from storage.engine.instant import Instant
 from storage.engine.queues import NOW
@@ -58,8 +58,12 @@ def insert_rows(tx: Transaction, rows: Sequence[dict[str, Any]]) -> set[str]:
     """The same id is the same job: asked for again, it is out or answered already. Returns the ids of the new ones."""
     if not rows:
         return set()
-    insertion = tx.insert(job).on_conflict_do_nothing().returning(job.c.id)
-    return set(tx.connection.execute(insertion, rows).scalars())
+    return set(tx.connection.execute(new_rows(tx.is_sqlite), rows).scalars())
+
+
+@cache
+def new_rows(is_sqlite: bool) -> Any:
+    return insertion(job, is_sqlite).on_conflict_do_nothing().returning(job.c.id)
 
 
 def row_of(vault: Vault, job: Job, now: datetime) -> dict[str, Any]:
@@ -143,19 +147,8 @@ def record(tx: Transaction, runs: Sequence[Run], now: datetime) -> list[Run]:
     """Keeps what was brought; returns the runs that have answered their job."""
     if not runs:
         return []
-    change = (
-        update(job)
-        .where(job.c.id == bindparam("run_id"), job.c.state == WAITING)
-        .values(
-            state=bindparam("new_state"),
-            due_at=bindparam("next_due"),
-            done_at=bindparam("done_on"),
-            error=bindparam("wrong"),
-            sealed_answer=bindparam("answer"),
-        )
-    )
     tx.connection.execute(
-        change,
+        RECORD,
         [
             {
                 "run_id": run.id,
@@ -171,11 +164,25 @@ def record(tx: Transaction, runs: Sequence[Run], now: datetime) -> list[Run]:
     return [run for run in runs if run.is_answered]
 
 
+RECORD = (
+    update(job)
+    .where(job.c.id == bindparam("run_id"), job.c.state == WAITING)
+    .values(
+        state=bindparam("new_state"),
+        due_at=bindparam("next_due"),
+        done_at=bindparam("done_on"),
+        error=bindparam("wrong"),
+        sealed_answer=bindparam("answer"),
+    )
+)
+STILL_OUT = select(job.c.id).where(job.c.id.in_(bindparam("ids", expanding=True)), job.c.state == WAITING)
+
+
 def still_out(tx: Transaction, ids: Collection[str]) -> set[str]:
     """Which of these jobs are not answered yet."""
     if not ids:
         return set()
-    return set(tx.connection.execute(select(job.c.id).where(job.c.id.in_(ids), job.c.state == WAITING)).scalars())
+    return set(tx.connection.execute(STILL_OUT, {"ids": list(ids)}).scalars())
 
 
 def stop_asking(tx: Transaction, consents: Mapping[str, str], now: datetime) -> None:

@@ -95,9 +95,15 @@ def waits(channel: Channel, lanes: Collection[Priority]) -> ColumnElement[bool]:
 
 def doubt(tx: Transaction, channel: Channel, now: datetime) -> None:
     """Twice is worse than never for what nobody waits for: a person decides about it, or a late receipt does."""
-    over = (message.c.state == SENDING) & (message.c.lane == int(Priority.BULK)) & (message.c.due_at <= now)
-    change = update(message).where(message.c.channel == channel.value, over)
-    tx.connection.execute(change.values(state=DOUBTFUL, due_at=None, error="the sender died while sending"))
+    tx.connection.execute(DOUBT, {"on": channel.value, "now": now})
+
+
+DOUBT = (
+    update(message)
+    .where(message.c.channel == bindparam("on"), message.c.lane == int(Priority.BULK))
+    .where(message.c.state == SENDING, message.c.due_at <= NOW)
+    .values(state=DOUBTFUL, due_at=None, error="the sender died while sending")
+)
 
 
 def held(table: FromClause) -> ColumnElement[bool]:
@@ -129,10 +135,13 @@ def just_written_to() -> ColumnElement[bool]:
 def withhold(tx: Transaction, unasked: Sequence[Row[Any]], now: Now) -> set[str]:
     """What the citizen did not ask for is looked at once more as it goes out: is it an hour for it, does its question
     still stand, did they say stop meanwhile? Returns the ids of what is not sent now."""
+    if not unasked:
+        return set()
     later = {row.id for row in unasked} if now.earliest() > now.at else set()
     put_off(tx, later, now.earliest())
     void = {row.id for row in unasked if row.id not in later} & (stopped(tx, unasked) | settled(tx, unasked))
-    tx.connection.execute(update(message).where(message.c.id.in_(void)).values(state=TAKEN_BACK, due_at=None))
+    if void:
+        tx.connection.execute(update(message).where(message.c.id.in_(void)).values(state=TAKEN_BACK, due_at=None))
     return later | void
 
 
@@ -143,19 +152,22 @@ def put_off(tx: Transaction, ids: Collection[str], until: datetime) -> None:
         tx.connection.execute(change.values(state=QUEUED, due_at=until, attempts=message.c.attempts - 1))
 
 
+STOPPED = select(contact.c.line).where(contact.c.stopped, contact.c.line.in_(bindparam("lines", expanding=True)))
+OF_CASES = select(cases.c.number, cases.c.sealed).where(cases.c.number.in_(bindparam("numbers", expanding=True)))
+
+
 def stopped(tx: Transaction, rows: Sequence[Row[Any]]) -> set[str]:
     """Messages to numbers whose owners said stop."""
     lines = {row.line for row in rows if row.line}
-    said_stop = select(contact.c.line).where(contact.c.stopped, contact.c.line.in_(lines))
-    silent = set(tx.connection.execute(said_stop).scalars()) if lines else set()
+    silent = set(tx.connection.execute(STOPPED, {"lines": list(lines)}).scalars()) if lines else set()
     return {row.id for row in rows if row.line in silent}
 
 
 def settled(tx: Transaction, rows: Sequence[Row[Any]]) -> set[str]:
     """Messages of cases whose open question they no longer ask."""
     of_cases = [row for row in rows if row.case_number]
-    query = select(cases.c.number, cases.c.sealed).where(cases.c.number.in_({row.case_number for row in of_cases}))
-    read = readable(tx.connection.execute(query) if of_cases else (), partial(case_of, tx), nothing)
+    numbers = {"numbers": list({row.case_number for row in of_cases})}
+    read = readable(tx.connection.execute(OF_CASES, numbers) if of_cases else (), partial(case_of, tx), nothing)
     current = {case.number: case for case in read}
     return {
         row.id

@@ -5,7 +5,7 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, insert, select, update
+from sqlalchemy import BindParameter, Select, bindparam, insert, select, update
 
 from proactive.messages.contact import Contact, Language
 from proactive.messages.message import ContactChange
@@ -20,7 +20,7 @@ def contacts_of(tx: Transaction, msisdns: Iterable[str]) -> dict[str, Contact]:
     if not lines:
         return {}
     defaults = {msisdn: Contact(msisdn=msisdn) for msisdn in lines.values()}
-    return defaults | read(tx, contact.c.line.in_(list(lines)))
+    return defaults | read(tx, OF_LINES, list(lines))
 
 
 def spoken(tx: Transaction, msisdns: Iterable[str]) -> dict[str, Language]:
@@ -28,9 +28,8 @@ def spoken(tx: Transaction, msisdns: Iterable[str]) -> dict[str, Language]:
     lines = {tx.vault.index(msisdn): msisdn for msisdn in msisdns}
     if not lines:
         return {}
-    to_them = select(message.c.line, message.c.language).where(message.c.line.in_(list(lines)))
-    outgoing = to_them.where(message.c.direction == "out").order_by(message.c.created_at)
-    return {lines[row.line]: Language(row.language) for row in tx.connection.execute(outgoing)}
+    outgoing = tx.connection.execute(WRITTEN_TO, {"named": list(lines)})
+    return {lines[row.line]: Language(row.language) for row in outgoing}
 
 
 @reads
@@ -39,12 +38,22 @@ def by_chats(tx: Transaction, chats: Iterable[str]) -> dict[str, Contact]:
     indexes = [tx.vault.index(chat) for chat in chats]
     if not indexes:
         return {}
-    return {str(owner.chat_id or owner.left_chat): owner for owner in read(tx, contact.c.chat.in_(indexes)).values()}
+    return {str(owner.chat_id or owner.left_chat): owner for owner in read(tx, OF_CHATS, indexes).values()}
 
 
-def read(tx: Transaction, which: ColumnElement[bool]) -> dict[str, Contact]:
+THESE: BindParameter[Any] = bindparam("named", expanding=True)
+OF_LINES = select(contact).where(contact.c.line.in_(THESE))
+OF_CHATS = select(contact).where(contact.c.chat.in_(THESE))
+WRITTEN_TO = (
+    select(message.c.line, message.c.language)
+    .where(message.c.line.in_(THESE), message.c.direction == "out")
+    .order_by(message.c.created_at)
+)
+
+
+def read(tx: Transaction, which: Select[Any], named: Sequence[str]) -> dict[str, Contact]:
     contacts = {}
-    for row in tx.connection.execute(select(contact).where(which)):
+    for row in tx.connection.execute(which, {"named": named}):
         content = tx.vault.open_json(row.sealed)
         choices = {"language": row.language, "stopped": row.stopped}
         contacts[content["msisdn"]] = adapter(Contact).validate_python(content | choices)
@@ -55,7 +64,7 @@ def write(tx: Transaction, changes: Sequence[ContactChange], now: datetime) -> N
     """Each change on top of what was chosen before; a chat belongs to one number, the last that was shared."""
     for change in changes:
         line = tx.vault.index(change.msisdn)
-        before = read(tx, contact.c.line == line).get(change.msisdn)
+        before = read(tx, OF_LINES, [line]).get(change.msisdn)
         after = changed(before or Contact(msisdn=change.msisdn), change)
         if change.chat_id is not None and (before is None or before.chat_id != change.chat_id):
             give_up_chat(tx, change.chat_id)

@@ -46,20 +46,8 @@ def record(tx: Transaction, results: Sequence[Attempt], now: datetime) -> None:
     """Records tries; a receipt that came before is not overwritten."""
     if not results:
         return
-    change = (
-        update(message)
-        .where(message.c.id == bindparam("sent_id"), (message.c.state == SENDING) | (message.c.state == DOUBTFUL))
-        .values(
-            state=bindparam("new_state"),
-            due_at=bindparam("next_due"),
-            sent_at=bindparam("sent_on"),
-            delivered_at=bindparam("delivered_on"),
-            provider_id=func.coalesce(bindparam("provider"), message.c.provider_id),
-            error=bindparam("wrong"),
-        )
-    )
     tx.connection.execute(
-        change,
+        RECORD,
         [
             {
                 "sent_id": result.id,
@@ -73,6 +61,20 @@ def record(tx: Transaction, results: Sequence[Attempt], now: datetime) -> None:
             for result in results
         ],
     )
+
+
+RECORD = (
+    update(message)
+    .where(message.c.id == bindparam("sent_id"), (message.c.state == SENDING) | (message.c.state == DOUBTFUL))
+    .values(
+        state=bindparam("new_state"),
+        due_at=bindparam("next_due"),
+        sent_at=bindparam("sent_on"),
+        delivered_at=bindparam("delivered_on"),
+        provider_id=func.coalesce(bindparam("provider"), message.c.provider_id),
+        error=bindparam("wrong"),
+    )
+)
 
 
 def receipts(tx: Transaction, states: Iterable[tuple[str, str]], now: datetime) -> None:

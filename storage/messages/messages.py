@@ -2,16 +2,17 @@
 
 from collections.abc import Sequence
 from datetime import datetime
+from functools import cache
 from typing import Any
 
-from sqlalchemy import insert, select, update
+from sqlalchemy import bindparam, insert, select, update
 
 from proactive.messages.contact import Channel
 from proactive.messages.inbound import InboundMessage
 from proactive.messages.message import Message
 from proactive.messages.texts import Button
 from proactive.messages.texts.sms import parts
-from storage.engine.database import Transaction
+from storage.engine.database import Transaction, insertion
 from storage.engine.tables import message
 from storage.engine.vault import Vault
 
@@ -36,7 +37,12 @@ def write(tx: Transaction, messages: Sequence[Message], now: datetime) -> None:
 def insert_rows(tx: Transaction, rows: Sequence[Row]) -> None:
     """The same id is the same message: it is written once."""
     if rows:
-        tx.connection.execute(tx.insert(message).on_conflict_do_nothing(), rows)
+        tx.connection.execute(new_rows(tx.is_sqlite), rows)
+
+
+@cache
+def new_rows(is_sqlite: bool) -> Any:
+    return insertion(message, is_sqlite).on_conflict_do_nothing()
 
 
 def rewrite(tx: Transaction, id: str, text: str, buttons: Sequence[Button], now: datetime) -> bool:
@@ -122,5 +128,12 @@ def take_back(tx: Transaction, case_numbers: Sequence[str]) -> None:
     """What has not gone out about these cases does not go out any more."""
     if not case_numbers:
         return
-    unsent = (message.c.state == QUEUED) & (message.c.lane > 0) & message.c.case_number.in_(case_numbers)
-    tx.connection.execute(update(message).where(unsent).values(state=TAKEN_BACK, due_at=None))
+    tx.connection.execute(TAKE_BACK, {"numbers": list(case_numbers)})
+
+
+TAKE_BACK = (
+    update(message)
+    .where(message.c.case_number.in_(bindparam("numbers", expanding=True)))
+    .where(message.c.state == QUEUED, message.c.lane > 0)
+    .values(state=TAKEN_BACK, due_at=None)
+)

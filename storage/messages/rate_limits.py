@@ -2,21 +2,27 @@
 
 from datetime import datetime
 
-from sqlalchemy import select, update
+from sqlalchemy import bindparam, select, update
 
 from proactive.messages.rate_limit import LONG_AGO, RateLimit
 from storage.engine.database import Transaction, reads
 from storage.engine.tables import pace as table
 
+OF_ROUTE = select(table).where(table.c.route == bindparam("of")).with_for_update()
+SAVE = (
+    update(table)
+    .where(table.c.route == bindparam("of"))
+    .values({column: bindparam(f"new_{column.name}") for column in table.c if not column.primary_key})
+)
+
 
 def locked(tx: Transaction, route: str, per_second: float) -> RateLimit:
     """The route's pace, for this transaction alone."""
-    query = select(table).where(table.c.route == route).with_for_update()
-    row = tx.connection.execute(query).one_or_none()
+    row = tx.connection.execute(OF_ROUTE, {"of": route}).one_or_none()
     if row is None:
         insertion = tx.insert(table).values(route=route, booked_until=LONG_AGO, paused_until=LONG_AGO)
         tx.connection.execute(insertion.on_conflict_do_nothing())
-        row = tx.connection.execute(query).one()
+        row = tx.connection.execute(OF_ROUTE, {"of": route}).one()
     return RateLimit(
         per_second=per_second,
         booked_until=row.booked_until,
@@ -27,10 +33,9 @@ def locked(tx: Transaction, route: str, per_second: float) -> RateLimit:
 
 
 def save(tx: Transaction, route: str, pace: RateLimit) -> None:
-    change = update(table).where(table.c.route == route)
-    state = {"booked_until": pace.booked_until, "paused_until": pace.paused_until}
-    wrong = {"trouble": pace.trouble or None, "trouble_since": pace.trouble_since}
-    tx.connection.execute(change.values(**state, **wrong))
+    state = {"new_booked_until": pace.booked_until, "new_paused_until": pace.paused_until}
+    wrong = {"new_trouble": pace.trouble or None, "new_trouble_since": pace.trouble_since}
+    tx.connection.execute(SAVE, {"of": route, **state, **wrong})
 
 
 @reads
