@@ -6,7 +6,18 @@ from datetime import datetime, timedelta
 from functools import cache, partial
 from typing import Any
 
-from sqlalchemy import ColumnElement, FromClause, Integer, Row, bindparam, exists, select, tuple_, update
+from sqlalchemy import (
+    ColumnElement,
+    FromClause,
+    Integer,
+    Row,
+    bindparam,
+    exists,
+    literal_column,
+    select,
+    tuple_,
+    update,
+)
 from sqlalchemy.sql.dml import ReturningUpdate
 
 from proactive.broadcasts.broadcast import State
@@ -71,7 +82,7 @@ def taking(channel: Channel, lanes: tuple[Priority, ...]) -> ReturningUpdate[Any
     """Built once: several workers look for messages several times a second, and mostly find none."""
     due = (
         select(message.c.id)
-        .where(message.c.channel == channel.value, message.c.lane.in_([int(lane) for lane in lanes]))
+        .where(message.c.channel == channel.value, of(lanes))
         .where(message.c.due_at <= NOW, ~held(message), ~has_to_wait())
         .order_by(message.c.lane, message.c.due_at)
         .limit(bindparam("most", type_=Integer))
@@ -89,8 +100,12 @@ def taking(channel: Channel, lanes: tuple[Priority, ...]) -> ReturningUpdate[Any
 
 def waits(channel: Channel, lanes: Collection[Priority]) -> ColumnElement[bool]:
     """Whether anything is to go out there, or has to be found to be in doubt."""
-    of_lanes = message.c.lane.in_([int(lane) for lane in lanes])
-    return exists().where(message.c.channel == channel.value, of_lanes, message.c.due_at <= NOW)
+    return exists().where(message.c.channel == channel.value, of(lanes), message.c.due_at <= NOW)
+
+
+def of(lanes: Collection[Priority]) -> ColumnElement[bool]:
+    """Written out, as each worker has its lanes for as long as it lives."""
+    return message.c.lane.in_([literal_column(str(int(lane))) for lane in lanes])
 
 
 def doubt(tx: Transaction, channel: Channel, now: datetime) -> None:

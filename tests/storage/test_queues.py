@@ -6,7 +6,7 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
-from sqlalchemy import Executable, text
+from sqlalchemy import text
 from sqlalchemy.sql.dml import ReturningUpdate
 
 from bot.workers.jobs import SWIFT
