@@ -8,6 +8,7 @@ import tempfile
 import time
 from collections.abc import Awaitable, Callable, Iterator
 from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
 from typing import Annotated
 from unittest.mock import patch
@@ -92,11 +93,11 @@ async def measured(url: str, figure: Callable[[Store, int], Awaitable[Figure]], 
         await store.close()
 
 
-async def locked(url: str, count: int) -> str:
+async def on_new(url: str, measure: Callable[[Store], Awaitable[str]]) -> str:
     store = Store(url, VAULT)
     try:
         await migrate(store)
-        return await locks.measure(store, count)
+        return await measure(store)
     finally:
         await store.close()
 
@@ -105,6 +106,7 @@ def main(
     count: Annotated[int, typer.Option("--roads", min=1, help="Whole roads to walk")] = 300,
     walk: Annotated[bool, typer.Option(help="Through how many files and functions a reader follows a road")] = False,
     lock: Annotated[bool, typer.Option(help="How long whole roads hold the write lock")] = False,
+    trickle: Annotated[int, typer.Option(min=0, help="Roads that set out so many at once: their statements")] = 0,
     profile: Annotated[bool, typer.Option(help="Where the time of whole roads on SQLite goes")] = False,
 ) -> None:
     console = Console()
@@ -114,9 +116,11 @@ def main(
             console.print(f"{name}: {walks.printed(journey)}")
         return
     with databases() as engines:
-        if lock:
+        if lock or trickle:
+            trickled = partial(roads.trickled, roads=count, together=trickle)
+            measure = trickled if trickle else partial(locks.measure, count=count)
             for engine, new in engines.items():
-                console.print(f"{engine}: {asyncio.run(locked(new(), count))}")
+                console.print(f"{engine}: {asyncio.run(on_new(new(), measure))}")
             return
         if profile:
             profiled(engines["SQLite"](), count)

@@ -1,18 +1,25 @@
 """Whole roads: from the event in the inbox to the order and the result, through every part of the program."""
 
+import resource
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import partial
 from typing import Any
 
 from aiogram import Bot
-from sqlalchemy import func, select
+from sqlalchemy import Engine, func, select
+from sqlalchemy import event as event_of
 
 from bot.papers.office import PaperIssuer
 from bot.workers.cases import step_due
-from bot.workers.jobs import JobRunner
-from bot.workers.outbox import Outbox
+from bot.workers.jobs import SLOW, JobRunner
+from bot.workers.outbox import ANSWERS, OTHERS, Outbox
+from bot.workers.queues import idle
 from bot.workers.routes import Route
+from bot.workers.workers import Bell, Work, Workers
 from handlers import inbox_worker
 from handlers.channels import telegram
 from handlers.usecases.runtime import Runtime
@@ -36,33 +43,81 @@ class Clock:
         return NOON + timedelta(seconds=time.monotonic() - self._started)
 
 
-async def walk(store: Store, roads: int) -> float:
-    """So many citizens from a death to the burial payment; the seconds it took. Raises when one did not arrive."""
+async def walk(store: Store, roads: int, together: int | None = None) -> float:
+    """So many citizens from a death to the burial payment; the seconds it took. Raises when one did not arrive.
+
+    `together`: how many of them set out at once, each lot when the one before has arrived; all where it is not given.
+    """
     runtime, registers, citizens = Runtime(store, Clock(), TIMEZONE), Registers(), Citizens()
     office = PaperIssuer(store, Signature(), runtime.clock, "https://qoldau.kz")
-    works = [
-        partial(inbox_worker.receive, runtime, telegram.Translator(Bot("0:reads-nothing"))),
-        partial(step_due, runtime),
-        JobRunner(office, registers, runtime.clock).run,  # type: ignore[arg-type]
-        Outbox(runtime, Route(Channel.SMS, "sms", UNLIMITED), citizens).run,
-    ]
-    started = time.monotonic()
-    await runtime.keep([event(n) for n in range(roads)])
-    while await one_round(runtime, works, citizens):
-        pass
+    translator, route = telegram.Translator(Bot("0:reads-nothing")), Route(Channel.SMS, "sms", UNLIMITED)
+    works: dict[str, Work] = {
+        "inbox": partial(received, runtime, translator),
+        "steps": partial(step_due, runtime),
+        "errands": JobRunner(office, registers, runtime.clock).run,  # type: ignore[arg-type]
+        "papers": JobRunner(office, registers, runtime.clock, SLOW).run,  # type: ignore[arg-type]
+        "answers sms": Outbox(runtime, route, citizens, ANSWERS).run,
+        "outbox sms": Outbox(runtime, route, citizens, OTHERS).run,
+    }
+    loops = Workers(works, Bell(), look=partial(idle, runtime))
+    started, lot = time.monotonic(), together or roads
+    for first in range(0, roads, lot):
+        await runtime.keep([event(n) for n in range(first, min(first + lot, roads))])
+        await loops.drain()
+        while said := citizens.speak():
+            await runtime.keep(said)
+            await loops.drain()
     seconds = time.monotonic() - started
     assigned = await store.read(count_of, "assigned")
     assert assigned == len(registers.orders) == roads, f"{assigned} of {roads} arrived"
     return seconds
 
 
-async def one_round(runtime: Runtime, works: list[Any], citizens: Citizens) -> bool:
-    """Everything that can be done now, once; whether there was anything."""
-    done = [await work() for work in works]
-    said = citizens.speak()
-    if said:
-        await runtime.keep(said)
-    return bool(said) or any(getattr(one, "count", one) for one in done)
+async def received(runtime: Runtime, translator: telegram.Translator) -> int:
+    return (await inbox_worker.receive(runtime, translator)).count
+
+
+@dataclass
+class Counted:
+    """What the database was asked to do."""
+
+    statements: int = 0
+    commits: int = 0
+
+    def begins(self, _: Any, __: Any, statement: str, *___: Any) -> None:
+        self.statements += not statement.startswith("BEGIN")
+
+    def ends(self, _: Any) -> None:
+        self.commits += 1
+
+
+@contextmanager
+def counted() -> Iterator[Counted]:
+    """Reads and looks counted too; only what ends with a commit counts as one."""
+    counts = Counted()
+    listeners = (("before_cursor_execute", counts.begins), ("commit", counts.ends))
+    for name, listener in listeners:
+        event_of.listen(Engine, name, listener)
+    try:
+        yield counts
+    finally:
+        for name, listener in listeners:
+            event_of.remove(Engine, name, listener)
+
+
+async def trickled(store: Store, roads: int, together: int) -> str:
+    """What a road costs where so many set out at once."""
+    before = resource.getrusage(resource.RUSAGE_SELF)
+    with counted() as counts:
+        seconds = await walk(store, roads, together)
+    after = resource.getrusage(resource.RUSAGE_SELF)
+    user, system = after.ru_utime - before.ru_utime, after.ru_stime - before.ru_stime
+    each = f"{counts.statements / roads:.1f} statements, {counts.commits / roads:.1f} commits"
+    return (
+        f"{together} at once: {1000 * (user + system) / roads:.2f} ms of processor a road "
+        f"(user {1000 * user / roads:.2f}, system {1000 * system / roads:.2f}), {each}, "
+        f"{1000 * seconds / roads:.1f} ms from beginning to end"
+    )
 
 
 def count_of(tx: Transaction, status: str) -> int:

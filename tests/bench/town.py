@@ -60,9 +60,15 @@ def person(iin: str) -> dict[str, Any]:
     }
 
 
+def subscriber(n: int) -> dict[str, Any]:
+    return {"iin": widow(n), "msisdn": number(n), "verified_on": "2026-06-01", "language": "kk"}
+
+
 def records(search: SearchItem) -> list[dict[str, Any]]:
     """What each register holds on somebody of the family."""
     asked = search.look_up
+    if asked.value.startswith("+"):
+        return [subscriber(int(asked.value[5:]))]
     n, dead = int(asked.value[4:]), asked.value.startswith("5001")
     match asked.record.TYPE, asked.key:
         case "kz:Person", _:
@@ -73,7 +79,7 @@ def records(search: SearchItem) -> list[dict[str, Any]]:
             pension = {"iin": asked.value, "kind": "age_pension", "status": "assigned", "from": "2013-02-01"}
             return [{"benefit_id": f"b-{n}", **pension}] if dead else []
         case "kz:Subscriber", _:
-            return [] if dead else [{"iin": asked.value, "msisdn": number(n), "language": "kk"}]
+            return [] if dead else [subscriber(n)]
         case "kz:Account", _:
             iban = {"iban": f"KZ41722C{n:012}", "bank": "Kaspi Bank", "kind": "current", "open": True}
             return [{"holder": asked.value, **iban}]
