@@ -272,7 +272,7 @@ async def build(
         store=store,
         runtime=runtime,
         bell=bell,
-        workers=Workers(works, bell, runtime.counters, partial(idle, runtime)),
+        workers=Workers(works, bell, runtime.counters, partial(idle, runtime, outboxes)),
         holder=holder,
         clock=shared,
         outboxes=tuple(outboxes.values()),

@@ -63,6 +63,11 @@ class Outbox:
         self._under_way: set[asyncio.Task[None]] = set()
         self._tried: list[Tried] = []
 
+    @property
+    def is_busy(self) -> bool:
+        """Something is under way, or has come back and is not recorded yet."""
+        return bool(self._under_way or self._tried)
+
     async def run(self) -> int:
         """Takes what may go now and records what came back; 0 when there was nothing to do."""
         under_way = len(self._under_way)
@@ -73,6 +78,8 @@ class Outbox:
             task.add_done_callback(self._under_way.discard)
         if self._under_way:
             await asyncio.wait(self._under_way, timeout=TICK)
+            if not self._under_way:  # all of it came back: nothing more is taken before others had their turn
+                await self._exchange(0)
         elif batch.full:
             await asyncio.sleep(TICK)
         return len(batch.messages) + recorded + under_way + batch.full

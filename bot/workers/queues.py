@@ -1,7 +1,9 @@
 """Which queue each loop takes from: a loop whose queue is empty is not called."""
 
+from collections.abc import Mapping
+
 from bot.workers.jobs import FILES, NOTICES, SLOW, SWIFT
-from bot.workers.outbox import ANSWERS, OTHERS
+from bot.workers.outbox import ANSWERS, OTHERS, Outbox
 from handlers.usecases.runtime import Runtime
 from proactive.cases.jobs import FOR_STAFF
 from proactive.messages.contact import Channel
@@ -33,6 +35,7 @@ QUEUES = Queues(
 )
 
 
-async def idle(runtime: Runtime) -> set[str]:
-    """The loops that would find nothing now."""
-    return set(QUEUES.names) - await filled(runtime.store, QUEUES, runtime.clock())
+async def idle(runtime: Runtime, outboxes: Mapping[str, Outbox]) -> set[str]:
+    """The loops that would find nothing now. An outbox has something too while what it took is under way."""
+    busy = {name for name, outbox in outboxes.items() if outbox.is_busy}
+    return set(QUEUES.names) - await filled(runtime.store, QUEUES, runtime.clock()) - busy

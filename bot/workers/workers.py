@@ -106,7 +106,7 @@ class Workers:
 
     async def drain(self) -> None:
         """Works until nothing is due now: what a single pass from the command line does."""
-        busy: set[str] = set()
+        busy: set[str] = set()  # what came back meanwhile no look sees
         while True:
             idle = set(await self._look()) - busy
             turns = {name: await work() for name, work in self._works.items() if name not in idle}
@@ -149,6 +149,5 @@ class Workers:
             rest = AFTER_A_FAILURE
             if item_count:
                 self._bell.ring()
-            else:
-                del self._turned[name]
-                await wait_for(self._calls[name], LOOK_ANYWAY)
+            del self._turned[name]
+            await wait_for(self._calls[name], LOOK_ANYWAY)

@@ -51,15 +51,18 @@ async def walk(store: Store, roads: int, together: int | None = None) -> float:
     runtime, registers, citizens = Runtime(store, Clock(), TIMEZONE), Registers(), Citizens()
     office = PaperIssuer(store, Signature(), runtime.clock, "https://qoldau.kz")
     translator, route = telegram.Translator(Bot("0:reads-nothing")), Route(Channel.SMS, "sms", UNLIMITED)
+    outboxes = {
+        "answers sms": Outbox(runtime, route, citizens, ANSWERS),
+        "outbox sms": Outbox(runtime, route, citizens, OTHERS),
+    }
     works: dict[str, Work] = {
         "inbox": partial(received, runtime, translator),
         "steps": partial(step_due, runtime),
         "errands": JobRunner(office, registers, runtime.clock).run,  # type: ignore[arg-type]
         "papers": JobRunner(office, registers, runtime.clock, SLOW).run,  # type: ignore[arg-type]
-        "answers sms": Outbox(runtime, route, citizens, ANSWERS).run,
-        "outbox sms": Outbox(runtime, route, citizens, OTHERS).run,
+        **{name: outbox.run for name, outbox in outboxes.items()},
     }
-    loops = Workers(works, Bell(), look=partial(idle, runtime))
+    loops = Workers(works, Bell(), look=partial(idle, runtime, outboxes))
     started, lot = time.monotonic(), together or roads
     for first in range(0, roads, lot):
         await runtime.keep([event(n) for n in range(first, min(first + lot, roads))])

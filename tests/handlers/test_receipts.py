@@ -35,7 +35,8 @@ class Accepts:
 async def offer(world: World) -> Line:
     """An offer by SMS that the gateway has taken."""
     outbox = Outbox(world.app.runtime, Route(Channel.SMS, "sms", 1000), Accepts())
-    world.app.workers._works = {**world.app.workers._works, "answers sms": outbox.run}  # type: ignore[dict-item]
+    outboxes = dict.fromkeys(("answers sms", "outbox sms"), outbox.run)
+    world.app.workers._works = {**world.app.workers._works, **outboxes}  # type: ignore[dict-item]
     child = world.bring("burial_by_child").concerned[0]
     await world.settle()
     [line] = await world.thread(child, Channel.SMS)
