@@ -4,7 +4,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = "0060"
-down_revision = "0063"
+down_revision = "0070"
 
 RECEIPTS = sa.text("due_at IS NOT NULL AND source = 'receipt'")
 
