@@ -9,14 +9,15 @@ from pathlib import Path
 from handlers.usecases.runtime import Runtime
 from proactive.basics import law
 from proactive.cases.now import Now
+from proactive.conversation.topics.promise import worked_until
 from proactive.messages.contact import Channel
 from proactive.staff import alerts as words
 from proactive.staff.alerts import Alarm, Trouble
 from proactive.staff.rights import Role
 from storage.cases.verification import verify
-from storage.engine.database import Transaction, writes
+from storage.engine.database import Store, Transaction, writes
 from storage.ledger.checkpoint import ForgedCheckpoint
-from storage.messages import messages
+from storage.messages import desk, messages
 from storage.staff import alerts, staff
 
 LONGEST_ABOUT = 40  # characters
@@ -29,6 +30,7 @@ BY_THE_MINUTE = (
     Alarm.JOB,
     Alarm.JOB_WAITS,
     Alarm.DAMPENED,
+    Alarm.PROMISE,
     Alarm.INBOX,
     Alarm.DISK,
     Alarm.LAW,
@@ -55,8 +57,9 @@ class AlertSweep:
         now, most = self.runtime.now(), self.runtime.house.sms_a_day
         troubles = await alerts.troubles(self.runtime.store, now.at, self.patience)
         loops = await alerts.loops(self.runtime.store, now.start_of_day, most)
+        promises = await broken_promises(self.runtime.store, now)
         here = [*full(self.folder), *lawless(now), *self._ending(), *self._refused()]
-        return await self._tell(BY_THE_MINUTE, [*troubles, *loops, *here])
+        return await self._tell(BY_THE_MINUTE, [*troubles, *loops, *promises, *here])
 
     def _ending(self) -> list[Trouble]:
         ends = self.ends()
@@ -88,6 +91,12 @@ class AlertSweep:
     async def _tell(self, looked_at: Collection[Alarm], troubles: list[Trouble]) -> int:
         await tell(self.runtime.store, looked_at, troubles, self.runtime.now())
         return len(troubles)
+
+
+async def broken_promises(store: Store, now: Now) -> list[Trouble]:
+    """Who waits for a person past their hour; what falls due after work is late when work begins again."""
+    count, oldest = await desk.overdue_since(store, worked_until(now))
+    return [Trouble(alarm=Alarm.PROMISE, since=oldest, count=count)] if count else []
 
 
 def lawless(now: Now) -> list[Trouble]:

@@ -6,7 +6,18 @@ from http import HTTPStatus
 from aiohttp import web
 from aiohttp.typedefs import Handler, Middleware
 
-from handlers.api import applications, awards, broadcasts, cases, figures, files, journal, openapi, papers
+from handlers.api import (
+    applications,
+    awards,
+    broadcasts,
+    cases,
+    conversations,
+    figures,
+    files,
+    journal,
+    openapi,
+    papers,
+)
 from handlers.api.applications import SENDER, Intake, Sender
 from handlers.api.cases import ACTOR
 from handlers.api.problems import Refused, problems
@@ -37,6 +48,7 @@ def application(token: str | None, issue: Issue = nobody_signs, intake: Intake =
             *cases.routes(),
             web.get("/cases/{number}/files/{id}", files.read),
             *awards.routes(),
+            *conversations.routes(),
             *papers.routes(issue),
             *applications.routes(intake),
             *broadcasts.routes(),

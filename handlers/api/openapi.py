@@ -10,10 +10,12 @@ from pydantic.json_schema import GenerateJsonSchema, models_json_schema
 
 from handlers.api import award_paths as awards
 from handlers.api import broadcast_shapes as broadcasts
+from handlers.api import conversation_paths as conversations
 from handlers.api.applications import ApplicationBody, ApplicationState, TakenApplication
 from handlers.api.award_shapes import AWARD_ID
 from handlers.api.broadcast_paths import broadcast_paths
 from handlers.api.cases import ACTS
+from handlers.api.conversation_shapes import CONVERSATION_ID
 from handlers.api.figures import FigureDays, Figures
 from handlers.api.operations import (
     ALWAYS,
@@ -53,6 +55,7 @@ TAKEN: tuple[type[BaseModel], ...] = (
     PaperRequest,
     ApplicationBody,
     *awards.TAKEN,
+    *conversations.TAKEN,
     *broadcasts.TAKEN,
 )
 GIVEN: tuple[type[BaseModel], ...] = (
@@ -62,6 +65,7 @@ GIVEN: tuple[type[BaseModel], ...] = (
     IssuedPapersBody,
     IssuedPaperBody,
     *awards.GIVEN,
+    *conversations.GIVEN,
     TakenApplication,
     ApplicationState,
     *broadcasts.GIVEN,
@@ -91,6 +95,7 @@ def openapi() -> dict[str, Any]:
             "parameters": {
                 "number": in_path("number", "The case's number in the journal", NUMBER, "26-0000123"),
                 "award": in_path("id", "The award", AWARD_ID, "0f1e2d3c4b5a6978"),
+                "conversation": in_path("id", "The conversation", CONVERSATION_ID, "0f1e2d3c4b5a6978"),
                 "broadcast": in_path("id", "The broadcast", f"^{broadcasts.ID}$", "12"),
             },
             "responses": {component(status): wrong(status) for status in WRONG},
@@ -118,6 +123,7 @@ def paths() -> dict[str, Any]:
             {"get": a_file("read_signature", "Its detached signature (CMS)", "application/pkcs7-signature")}, "code"
         ),
         **awards.award_paths(),
+        **conversations.conversation_paths(),
         "/api/applications": {"post": applying()},
         "/api/applications/{number}": of_case(
             {"get": getting("application", "How it stands, to the channel that brought it", ApplicationState)}

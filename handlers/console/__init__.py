@@ -11,6 +11,7 @@ from handlers.console import (
     awards,
     broadcasts,
     case,
+    conversations,
     deciding,
     figures,
     journal,
@@ -46,6 +47,19 @@ def application(threshold: Threshold) -> web.Application:
     assets = Assets(f"{PREFIX}/static", HERE / "static")
     aiohttp_jinja2.get_env(console).globals["static"] = assets.address
     console.router.add_get("/static/{name}", assets.serve)
-    for part in (login, queue, case, deciding, awards, journal, figures, broadcasts, sample, staff_page, auditing):
+    for part in (
+        login,
+        queue,
+        conversations,
+        case,
+        deciding,
+        awards,
+        journal,
+        figures,
+        broadcasts,
+        sample,
+        staff_page,
+        auditing,
+    ):
         console.add_routes(part.routes())
     return console

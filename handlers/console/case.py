@@ -1,14 +1,16 @@
 """A case on one page: why it waits, what is prepared and checked, what the registers said, what was written."""
 
 import re
+from collections import Counter
 from collections.abc import Mapping
-from dataclasses import dataclass, fields
+from dataclasses import dataclass
 from functools import partial
 from typing import Any
 
 from aiohttp import web
 
 from handlers.console.clauses import source
+from handlers.console.facts import FactWords
 from handlers.console.masks import mask_for
 from handlers.console.middleware import needs
 from handlers.console.render import actor_of, render, words_of
@@ -18,18 +20,15 @@ from handlers.web.downloads import sent_file
 from handlers.web.papers import paper_file
 from handlers.web.reasons import note, reason
 from handlers.web.runtime import runtime_of
-from proactive.basics.rate import Rate
 from proactive.cases import reasons
 from proactive.cases.award import Ground
 from proactive.cases.case import Relation
 from proactive.cases.check_word import check_word
 from proactive.cases.lifecycle import CLOSED
 from proactive.cases.reasons import CLOSING
-from proactive.cases.registers import AnswerState, Facts, Record
 from proactive.messages.contact import Language
 from proactive.papers import PaperKind, stored
 from proactive.papers.citations import cited
-from proactive.papers.law_parts import asked_by, rate_name
 from proactive.papers.words import full_name, word
 from proactive.road import acts
 from proactive.road.four_eyes import Proposal
@@ -42,13 +41,13 @@ from storage.cases.queries import CaseFile
 from storage.engine.database import Transaction, reads
 from storage.ledger import audit
 from storage.ledger.audit import Entry
+from storage.messages import desk
 from storage.papers import Issued
 from storage.staff import staff
 from storage.staff.staff import Colleague
 
 NUMBER = "{number:[0-9]{2}-[0-9]{7,10}}"
 NOTHING: Mapping[str, str] = {}
-WHEREABOUTS = frozenset({"residence", "document"})
 
 
 def routes() -> list[web.RouteDef]:
@@ -69,6 +68,7 @@ class Beside:
     entries: list[Entry]
     staff: list[Colleague]
     award: str | None  # its id, where it is paid by the month
+    conversation: str | None  # the id of what waits for a person about it
 
     @property
     def names(self) -> dict[str, str]:
@@ -89,6 +89,7 @@ def beside(tx: Transaction, file: CaseFile) -> Beside:
         entries=list(audit.listed.within(tx, about=number, limit=50)),
         staff=staff.everybody.within(tx),
         award=next((award.id for award in awards.of_cases.within(tx, [number])), None),
+        conversation=desk.open_about.within(tx, number),
     )
 
 
@@ -117,11 +118,13 @@ async def page(
         "closed": closed,
         "late": due_on is not None and due_on < runtime.now().today and not closed,
         "noted": partial(note, words),
+        "held": Counter({True: "yes", False: "no", None: "unknown"}[finding.passed] for finding in case.findings),
+        "today": runtime.now().today,
         "can": acts.possible(case) if actor.may(Right.DECIDE) else frozenset(),
         "grounds": tuple(Ground),
         "reasons": {why: reasons.in_short(why, words.language) for why in CLOSING},
         "relations": tuple(Relation),
-        "answers": answers(case.assigned if case.consent else case.detected, whole=actor.may(Right.IDENTIFY)),
+        "facts": FactWords(case, words, actor.may(Right.IDENTIFY)),
         "source": lambda basis: source(basis, words.language),
         "on_paper": OnPaper(case.service, words.language),
         "person": lambda iin: full_name(stored.person(case, iin)),
@@ -147,55 +150,12 @@ class OnPaper:
     def kind(self, kind: PaperKind) -> str:
         return word("kind", kind, Language(self.language)) if self.in_words else kind.replace("_", " ")
 
-    def asks(self, check: str) -> str:
-        return asked_by(self.service, check, Language(self.language)) if self.in_words else ""
-
-    def rate(self, rate: Rate) -> str:
-        return rate_name(rate, Language(self.language)) if self.in_words else rate.name.replace("_", " ")
-
     def cites(self, basis: str) -> str:
         return cited(basis, Language(self.language)) if self.in_words else basis
 
     @property
     def in_words(self) -> bool:
         return self.language in set(Language)
-
-
-@dataclass(frozen=True, slots=True)
-class Told:
-    """What one register answered: who was asked about, and its records field by field."""
-
-    register: str
-    asked: str
-    refused: str
-    records: tuple[tuple[tuple[str, str], ...], ...]
-
-
-def answers(facts: Facts, *, whole: bool) -> list[Told]:
-    """Without what only serves to find a person, unless the `whole` of it may be seen."""
-    hidden = frozenset() if whole else WHEREABOUTS
-    rows = []
-    for look_up, answer in facts.answers.items():
-        refused = (answer.reason or "rjct") if answer.state is AnswerState.REFUSED else ""
-        records = tuple(field_by_field(record, hidden) for record in answer.records)
-        register = f"{look_up.reg_type} · {look_up.record.TYPE}"
-        rows.append(Told(register, f"{look_up.key} {look_up.value}", refused, records))
-    return sorted(rows, key=lambda row: (row.register, row.asked))
-
-
-def field_by_field(record: Record, hidden: frozenset[str]) -> tuple[tuple[str, str], ...]:
-    """What the register filled in; what it left out is unknown and not shown."""
-    values = (
-        (field.name.rstrip("_"), getattr(record, field.name)) for field in fields(record) if field.name not in hidden
-    )
-    return tuple((name, plain(value)) for name, value in values if value is not None and value != ())
-
-
-def plain(value: object) -> str:
-    if hasattr(value, "__dataclass_fields__"):
-        inner = {field: getattr(value, field) for field in value.__dataclass_fields__}
-        return ", ".join(f"{name}: {part}" for name, part in inner.items() if part is not None)
-    return ", ".join(map(str, value)) if isinstance(value, tuple) else str(value)
 
 
 async def paper(request: web.Request) -> web.Response:

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from decimal import Decimal
 
 from aiohttp import web
 
@@ -36,6 +37,12 @@ from proactive.cases.award import Ground
 from proactive.cases.case import Relation
 from proactive.cases.lifecycle import MoveNotAllowed
 from proactive.cases.reasons import CLOSING, Reason
+from proactive.conversation.desk import other_language
+from proactive.messages.contact import Channel
+from proactive.messages.message import Message
+from proactive.messages.tariff import Tariff
+from proactive.messages.texts.sms import parts
+from proactive.papers import stored
 from proactive.road.decision import ActNotPossible
 from proactive.staff.rights import Right
 from storage.cases import queries
@@ -84,7 +91,7 @@ ACTS = {
     "approve": FormAction(Approve, decides=True),
     "refuse": FormAction(refusal, ("ground", "words"), decides=True),
     "hear": FormAction(Hear, ("words",), decides=True),
-    "request_document": FormAction(RequestDocument, ("kind", "words")),
+    "request_document": FormAction(RequestDocument, ("kind", "words"), decides=True),
     "document_brought": FormAction(RecordDocument),
     "resume": FormAction(Resume),
     "uphold": FormAction(Uphold, ("words",), decides=True),
@@ -93,11 +100,30 @@ ACTS = {
     "name_person": FormAction(
         naming, ("number", "relation", "words", "msisdn", "in_person"), ("msisdn", "in_person"), decides=True
     ),
-    "message": FormAction(WriteMessage, ("text_kk", "text_ru")),
+    "message": FormAction(WriteMessage, ("text_kk", "text_ru"), decides=True),
     "note": FormAction(WriteNote, ("text",)),
     "complete": FormAction(Complete, decides=True),
     "send_back": FormAction(SendBack, ("words",)),
 }
+
+
+READ_AS_TYPED = {"words", "kind"}  # fields that the citizen reads in the language in which they were written
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """A message that is not written yet; `parts` and `cost` of an SMS, in tenge."""
+
+    message: Message
+    tariff: Tariff
+
+    @property
+    def parts(self) -> int:
+        return parts(self.message.text) if self.message.channel is Channel.SMS else 0
+
+    @property
+    def cost(self) -> Decimal:
+        return self.tariff.tenge(self.parts)
 
 
 def routes() -> list[web.RouteDef]:
@@ -116,9 +142,9 @@ async def act(request: web.Request) -> web.Response:
     typed = {field: str(form.get(field, "")).strip()[:LONGEST] for field in action.fields}
     if not all(value for field, value in typed.items() if field not in action.optional):
         return await case.page(request, typed=typed, act=name, problem=words_of(request)("act.missing"), status=400)
-    if action.decides and "sure" not in form:
-        return await ask_again(request, name, typed)
     try:
+        if action.decides and "sure" not in form:
+            return await ask_again(request, name, typed)
         await carry_out(runtime_of(request), actor_of(request), number, action.act(*typed.values()))
     except (ActNotPossible, MoveNotAllowed) as refusal:
         return await case.page(request, typed=typed, act=name, problem=refusal_words(request, refusal), status=409)
@@ -138,12 +164,25 @@ async def hand_over(request: web.Request) -> web.Response:
 
 
 async def ask_again(request: web.Request, name: str, typed: dict[str, str]) -> web.Response:
-    """What is about to be decided, in one place, with the button that decides it."""
+    """What is about to be done, and what the citizen will read of it, with the button for it. Raises as the act."""
     runtime, number = runtime_of(request), request.match_info["number"]
     file = await queries.case_file(runtime.store, number)
     if file is None:
         raise NoSuchCase(number)
     beside = await case.beside(runtime.store, file)
     alone = file.case.service in runtime.house.four_eyes and name in ("approve", "refuse") and not beside.proposal
-    parts = {"file": file, "case": file.case, "name": name, "said": typed, "first": alone, "proposal": beside.proposal}
-    return render(request, "confirm.html", parts | {"mask": mask_for(actor_of(request), file)})
+    act, snapshot = ACTS[name].act(*typed.values()), await cases.snapshot_of(runtime.store, number)
+    told = cases.beforehand(snapshot, act, actor_of(request), runtime.now())
+    words = " ".join(value for field, value in typed.items() if field in READ_AS_TYPED)
+    shown = {
+        "file": file,
+        "case": file.case,
+        "name": name,
+        "said": typed,
+        "first": alone,
+        "proposal": beside.proposal,
+        "told": [Told(message, runtime.tariff) for message in told if message.address],
+        "other": other_language(words, file.case.language) if words and told else None,
+        "citizen": stored.recipient_name(file.case),
+    }
+    return render(request, "confirm.html", shown | {"mask": mask_for(actor_of(request), file)})

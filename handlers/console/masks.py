@@ -1,6 +1,6 @@
 """Masking at the place where a page puts a value in, so that no template can forget it."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import Any
 
 import jinja2
@@ -18,6 +18,14 @@ def masked_output(context: jinja2.runtime.Context, value: Any) -> Any:
     """Every value of a page, through the page's `mask` where it has one; what a macro made is masked already."""
     mask: Mask | None = context.get("mask")
     return value if mask is None or isinstance(value, Markup) else mask(str(value))
+
+
+def mask_names(actor: Actor, names: Iterable[str]) -> Mask | None:
+    """What hides these people in a list from who may not know them; `None`: nothing has to be hidden."""
+    if actor.may(Right.IDENTIFY):
+        return None
+    hidden = {part for name in names for part in name.split()}
+    return lambda text: masked(text, hidden)
 
 
 def mask_for(actor: Actor, file: CaseFile | None = None) -> Mask | None:

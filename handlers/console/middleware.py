@@ -7,6 +7,7 @@ from functools import partial
 from aiohttp import web
 from aiohttp.typedefs import Handler
 
+from handlers.console.counts import count
 from handlers.console.limits import LIMITS, TooMany
 from handlers.console.login import COOKIE, is_file, is_open, show_way_in
 from handlers.console.navigation import PREFIX
@@ -16,6 +17,7 @@ from handlers.web.runtime import runtime_of
 from proactive.staff.rights import RIGHTS, Forbidden, Right, Role
 from storage.broadcasts.broadcasts import NoSuchBroadcast
 from storage.cases.cases import NoSuchCase
+from storage.messages.desk import NoSuchConversation
 from storage.staff import sessions
 
 Page = Callable[[web.Request], Awaitable[web.StreamResponse]]
@@ -41,7 +43,7 @@ async def answering(handler: Handler, request: web.Request) -> web.StreamRespons
     """What the acts refuse, in the words of the console."""
     try:
         return await handler(request)
-    except (NoSuchCase, NoSuchBroadcast):
+    except (NoSuchCase, NoSuchBroadcast, NoSuchConversation):
         return failure(request, 404)
     except Forbidden as refusal:
         return render(request, "error.html", {"key": "error.forbidden", "detail": str(refusal)}, status=403)
@@ -78,6 +80,8 @@ async def entered(request: web.Request, handler: Handler) -> web.StreamResponse:
     if request.method == "POST":
         request.app[LIMITS].sending.take(session.actor.id)
         await check_guard(request, session.guard)
+    if request.method == "GET" and not by_htmx(request):
+        await count(request, session.actor)
     if not by_htmx(request):  # what a page asks for by itself does not keep a session alive
         await sessions.prolong(runtime.store, secret, runtime.clock())
     return await handler(request)

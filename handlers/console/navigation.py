@@ -18,8 +18,10 @@ class NavigationItem:
         return PREFIX + self.path
 
 
+QUEUE, CONVERSATIONS = "queue", "conversations"
 PLACES = (
-    NavigationItem("queue", "", Right.FIND),
+    NavigationItem(QUEUE, "", Right.FIND),
+    NavigationItem(CONVERSATIONS, "/conversations", Right.FIND),
     NavigationItem("awards", "/awards", Right.FIND),
     NavigationItem("journal", "/journal", Right.IDENTIFY),
     NavigationItem("figures", "/figures", Right.WATCH),

@@ -10,21 +10,23 @@ from urllib.parse import urlencode
 
 from aiohttp import web
 
-from handlers.console.masks import mask_for
+from handlers.console.masks import mask_names
 from handlers.console.middleware import needs
 from handlers.console.navigation import PREFIX
 from handlers.console.render import actor_of, render, words_of
+from handlers.usecases import cases
 from handlers.web.middleware import by_htmx
 from handlers.web.reasons import in_short
 from handlers.web.runtime import runtime_of
 from proactive.cases.lifecycle import FOR_OFFICIALS, Status
 from proactive.services import SERVICES
 from proactive.staff.rights import Right
-from storage.cases import proposals, queries
+from storage.cases import case_names, proposals, queries
 from storage.cases.queries import CaseSummary
 from storage.staff import staff
 
 MOST = 200
+LONGEST = 100  # characters of what is looked for
 SERVICE_CODES = [service.code for service in SERVICES]
 IIN = re.compile(r"[0-9]{12}")
 
@@ -56,7 +58,11 @@ class Filter:
 
 
 def routes() -> list[web.RouteDef]:
-    return [web.get("", needs(Right.FIND, show)), web.post("/search", needs(Right.FIND, search))]
+    return [
+        web.get("", needs(Right.FIND, show)),
+        web.post("/search", needs(Right.FIND, search)),
+        web.post("/next", needs(Right.DECIDE, take_next)),
+    ]
 
 
 async def show(request: web.Request) -> web.Response:
@@ -92,12 +98,25 @@ def opened(request: web.Request, now: datetime) -> datetime:
     return datetime.fromtimestamp(int(since), UTC) if since.isascii() and since.isdigit() and len(since) < 11 else now
 
 
+async def take_next(request: web.Request) -> web.Response:
+    """Opens the first case of the queue, which is theirs now; the queue again where there is none."""
+    runtime = runtime_of(request)
+    number = await cases.take_next(runtime.store, actor_of(request), runtime.now())
+    raise web.HTTPSeeOther(f"{PREFIX}/cases/{number}" if number else PREFIX)
+
+
 async def search(request: web.Request) -> web.Response:
-    """A number opens the case; an IIN lists the cases of a person, and stands in no address."""
-    runtime, words = runtime_of(request), str((await request.post()).get("words", "")).strip()
+    """A number opens the case; an IIN lists the cases of a person, a name those of everybody who is called so. Neither
+    stands in an address, and a name is looked for by who may know it."""
+    runtime, words = runtime_of(request), str((await request.post()).get("words", "")).strip()[:LONGEST]
     if await queries.number_is_there(runtime.store, words):
         raise web.HTTPSeeOther(f"{PREFIX}/cases/{words}")
-    summaries = await queries.of_person(runtime.store, words) if IIN.fullmatch(words) else ()
+    if IIN.fullmatch(words):
+        summaries = await queries.of_person(runtime.store, words)
+    elif actor_of(request).may(Right.IDENTIFY):
+        summaries = await queries.of_name(runtime.store, words)
+    else:
+        summaries = ()
     return await listed(request, summaries, Filter(), {"searched": words})
 
 
@@ -109,8 +128,11 @@ async def listed(
     template: str = "queue.html",
 ) -> web.Response:
     runtime, actor = runtime_of(request), actor_of(request)
+    citizens = await case_names.names_of(runtime.store, [case.number for case in summaries])
     parts = {
         "cases": summaries,
+        "citizens": citizens,
+        "now": runtime.clock(),
         "filter": choice,
         "searched": None,
         "new": set(),
@@ -121,6 +143,6 @@ async def listed(
         "services": SERVICE_CODES,
         "statuses": sorted(FOR_OFFICIALS),
         "more": len(summaries) == MOST,
-        "mask": mask_for(actor),
+        "mask": mask_names(actor, citizens.values()),
     }
     return render(request, template, parts | dict(more))

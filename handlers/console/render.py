@@ -7,6 +7,7 @@ from typing import Any
 import aiohttp_jinja2
 from aiohttp import web
 
+from handlers.console.counts import counts_of
 from handlers.console.navigation import open_to, place_at
 from handlers.web.runtime import runtime_of
 from handlers.web.words import LANGUAGES, Words, book_of, language_of
@@ -28,6 +29,7 @@ def render(request: web.Request, template: str, parts: Mapping[str, Any], status
         "guard": session.guard if session else "",
         "places": open_to(session.actor) if session else [],
         "here": place_at(request.path),
+        "counts": counts_of(request),
         "lawless": law.missed(runtime_of(request).now().today) if session else (),
         "mask": None,
     }

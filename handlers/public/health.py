@@ -6,7 +6,6 @@ from collections.abc import Awaitable, Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from aiohttp import web
 from prometheus_client import CollectorRegistry, ProcessCollector, generate_latest
@@ -17,12 +16,16 @@ from handlers.public.watchers import may_watch
 from handlers.usecases.runtime import Runtime
 from handlers.web.runtime import RUNTIME
 from proactive.basics import law
+from proactive.cases.now import Now
+from proactive.conversation.topics.promise import worked_until
 from proactive.services import SERVICES
 from storage.cases import queries
 from storage.cases.queries import Backlog
 from storage.engine import processes
 from storage.engine.database import Transaction, reads
 from storage.engine.versions import FromTheFuture, NotMigrated, check
+from storage.messages import desk
+from storage.messages.desk import DeskCounts
 from storage.reporting import message_facts
 
 log = logging.getLogger(__name__)
@@ -143,6 +146,9 @@ def database(runtime: Runtime, process: str) -> Check:
     return answers
 
 
+NOBODY_WAITS = DeskCounts(waiting=0, overdue=0)
+
+
 @dataclass(frozen=True, slots=True)
 class Counts:
     cases: Mapping[tuple[str, str], int]
@@ -150,10 +156,11 @@ class Counts:
     late: Mapping[str, int]
     overdue: Mapping[str, int]
     backlogs: Mapping[str, Backlog]
+    desk: DeskCounts = NOBODY_WAITS
 
 
 @reads
-def counts(tx: Transaction, today: date, zone: ZoneInfo) -> Counts:
+def counts(tx: Transaction, now: Now) -> Counts:
     backlogs = {
         "outbox": queries.unsent(tx),
         "errands": queries.unanswered(tx),
@@ -161,10 +168,11 @@ def counts(tx: Transaction, today: date, zone: ZoneInfo) -> Counts:
     }
     return Counts(
         cases=queries.counts_of_cases(tx),
-        messages=message_facts.totals(tx, zone),
+        messages=message_facts.totals(tx, now.zone),
         late=queries.decided_late(tx),
-        overdue=queries.overdue(tx, today),
+        overdue=queries.overdue(tx, now.today),
         backlogs=backlogs,
+        desk=desk.counts.within(tx, worked_until(now)),
     )
 
 
@@ -189,7 +197,7 @@ class Metrics:
         now = asyncio.get_running_loop().time()
         async with self.reading:
             if now - self.read_at > FRESH:
-                figures = await counts(runtime.store, runtime.now().today, runtime.zone)
+                figures = await counts(runtime.store, runtime.now())
                 self.families = [*families(figures, runtime.clock(), runtime.now().today), swept(self.sweeps())]
                 self.families += counted(await processes.living(runtime.store, runtime.clock()))
                 self.read_at = now
@@ -210,8 +218,16 @@ def families(figures: Counts, now: datetime, today: date) -> list[Metric]:
         cases,
         messages,
         *deadlines,
+        *at_the_desk(figures.desk),
         lawless(today),
         *(metric for name, backlog in figures.backlogs.items() for metric in waiting(name, backlog, now)),
+    ]
+
+
+def at_the_desk(waits: DeskCounts) -> list[Metric]:
+    return [
+        GaugeMetricFamily("qoldau_conversations_waiting", "Citizens who wait for a person", value=waits.waiting),
+        GaugeMetricFamily("qoldau_conversations_overdue", "Those of them past their hour", value=waits.overdue),
     ]
 
 

@@ -43,6 +43,7 @@ class ActResult:
     outcome: Outcome | None = None
     proposal: Proposal | None = None
     sends_back: bool = False
+    answers: bool = False  # the citizen is written to by a person, who need not answer them once more
 
     @property
     def overrules(self) -> bool:
@@ -220,7 +221,7 @@ class WriteMessage:
         texts = {Language.KK: self.text_kk, Language.RU: self.text_ru}
         outcome = official_acts.message(snapshot.case, texts, now)
         words = texts[snapshot.case.language]
-        return ActResult(entry="write message", words=words, outcome=outcome, proposal=snapshot.proposal)
+        return ActResult(entry="write message", words=words, outcome=outcome, proposal=snapshot.proposal, answers=True)
 
 
 @dataclass(frozen=True, slots=True)
@@ -232,6 +233,14 @@ class WriteNote:
     def on(self, snapshot: Snapshot, actor: Actor, now: Now) -> ActResult:
         words = official_acts.note(snapshot.case, self.text)
         return ActResult(entry="note", words=words, proposal=snapshot.proposal)
+
+
+@dataclass(frozen=True, slots=True)
+class LookedInto:
+    """A person has answered the citizen: the case is where it was before they asked."""
+
+    def on(self, snapshot: Snapshot, actor: Actor, now: Now) -> ActResult:
+        return ActResult(entry="answer", outcome=official_acts.looked_into(snapshot.case, actor.id, now))
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,11 +4,16 @@ What is decided is decided on a case that was read without a lock; one short tra
 was faster. Each raises `Forbidden`, and `NoSuchCase` where there is none.
 """
 
+from dataclasses import replace
+
 from handlers.usecases.case_acts import ActResult, CaseAct, Snapshot
 from handlers.usecases.runtime import Runtime
 from proactive.cases.case import Case
 from proactive.cases.now import Now
 from proactive.cases.step import Step
+from proactive.messages.escalation import OF_A_CASE
+from proactive.messages.message import Message
+from proactive.road import result
 from proactive.road.decision import ActNotPossible
 from proactive.staff.rights import Actor, Right
 from storage.cases import cases, proposals, queries
@@ -16,6 +21,7 @@ from storage.cases.apply import Decided, Overtaken, Sealed, apply, seal
 from storage.cases.queries import CaseFile
 from storage.engine.database import Transaction, reads, writes
 from storage.ledger import audit
+from storage.messages import desk
 from storage.staff import staff
 
 TRIES = 3
@@ -30,7 +36,7 @@ async def carry_out(runtime: Runtime, actor: Actor, number: str, act: CaseAct) -
         try:
             result = act.on(snapshot, actor, now)
             sealed = seal(runtime.store.vault, decided_of(snapshot.case, result, actor, now), now.at)
-            await write(runtime.store, snapshot, result, sealed, now)
+            await write(runtime.store, snapshot, result, sealed, actor, now)
         except Overtaken:
             continue
         runtime.ring()
@@ -43,7 +49,15 @@ def carry_out_within(tx: Transaction, actor: Actor, now: Now, number: str, act: 
     actor.must(Right.DECIDE)
     snapshot = snapshot_of.within(tx, number)
     result = act.on(snapshot, actor, now)
-    write.within(tx, snapshot, result, seal(tx.vault, decided_of(snapshot.case, result, actor, now), now.at), now)
+    sealed = seal(tx.vault, decided_of(snapshot.case, result, actor, now), now.at)
+    write.within(tx, snapshot, result, sealed, actor, now)
+
+
+def beforehand(snapshot: Snapshot, act: CaseAct, actor: Actor, now: Now) -> tuple[Message, ...]:
+    """What the citizen will read of an act that is not done yet, by one official or by two. Raises as the act does."""
+    alone = replace(now, house=replace(now.house, four_eyes=frozenset()))
+    outcome = act.on(snapshot, actor, alone).outcome
+    return result.beforehand(outcome, now) if outcome else ()
 
 
 @reads
@@ -61,8 +75,8 @@ def decided_of(case: Case, result: ActResult, actor: Actor, now: Now) -> Decided
 
 
 @writes
-def write(tx: Transaction, snapshot: Snapshot, result: ActResult, sealed: Sealed, now: Now) -> None:
-    """The change and its entry, both or neither. Raises `Overtaken`."""
+def write(tx: Transaction, snapshot: Snapshot, result: ActResult, sealed: Sealed, actor: Actor, now: Now) -> None:
+    """The change and its entry, both or neither; what waited for a person is answered by it. Raises `Overtaken`."""
     case = snapshot.case
     if not cases.stands(tx, case) or proposals.standing(tx, case) != snapshot.proposal:
         raise Overtaken(case.number)
@@ -72,6 +86,9 @@ def write(tx: Transaction, snapshot: Snapshot, result: ActResult, sealed: Sealed
         proposals.drop(tx, case.number)
     if apply.within(tx, [sealed], now):
         raise Overtaken(case.number)
+    if result.answers or result.overrules:
+        topics = None if result.answers else OF_A_CASE
+        desk.end_of_case(tx, case.number, actor.person, now.at, topics)
 
 
 @writes
@@ -83,6 +100,16 @@ def hand_over(tx: Transaction, actor: Actor, now: Now, number: str, to: str) -> 
         raise ActNotPossible("not_a_decider")
     cases.hand_over(tx, number, to or None)
     audit.write.within(tx, actor, "hand over", now.at, about=number, words=to)
+
+
+@writes
+def take_next(tx: Transaction, actor: Actor, now: Now) -> str | None:
+    """The first case of the queue that they have, or nobody: it is theirs now."""
+    actor.must(Right.DECIDE)
+    number = queries.first_free.within(tx, actor.id)
+    if number is not None and queries.official_of(tx, number) != actor.id:
+        hand_over.within(tx, actor, now, number, actor.id)
+    return number
 
 
 async def read_case(runtime: Runtime, actor: Actor, number: str) -> CaseFile | None:

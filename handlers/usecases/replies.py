@@ -26,7 +26,8 @@ from storage.awards import awards
 from storage.cases import cases, history
 from storage.cases.apply import Decided, keep
 from storage.engine.database import Transaction, reads
-from storage.messages import contacts, conversations
+from storage.messages import contacts, conversations, desk
+from storage.messages.desk import Escalated
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +56,21 @@ class AnsweredMessage:
     def case_number(self) -> str | None:
         about = self.outcome.case or self.talk.case
         return about.number if about else None
+
+    @property
+    def escalated(self) -> tuple[Escalated, ...]:
+        """What of it waits for a person."""
+        if self.outcome.escalation is None:
+            return ()
+        language = self.talk.language(self.inbound)
+        return (
+            Escalated(
+                inbound=self.inbound,
+                escalation=self.outcome.escalation,
+                case_number=self.case_number,
+                language=language,
+            ),
+        )
 
 
 async def work_replies(runtime: Runtime, items: Sequence[Item]) -> list[Item]:
@@ -142,6 +158,7 @@ def decided_of(answer: AnsweredMessage, moving: Mapping[int, Moving], now: Now) 
         steps,
         outcomes=outcomes,
         heard=((answer.inbound, answer.case_number),),
+        escalated=answer.escalated,
         arrival=answer.position,
         woken=(change.msisdn,) if change else (),
     )
@@ -168,7 +185,9 @@ def by_numbers(tx: Transaction, numbers: AbstractSet[str], now: Now) -> dict[str
     languages = contacts.spoken(tx, numbers - on_lines.keys())
     assigned = {case.number for own in on_lines.values() for case in own if case.status is Status.ASSIGNED}
     running = {award.case_number: award for award in awards.of_cases.within(tx, assigned)}
-    lately = conversations.answered_lately(tx, numbers, now.at - loop_guard.LATELY, now.start_of_day)
+    addresses = addresses_of(contacts_by_number)
+    lately = conversations.written_lately(tx, addresses, now.at - loop_guard.LATELY, now.start_of_day)
+    promised = desk.promised_on.within(tx, numbers) if numbers else {}
     talks = {
         number: replace(
             conversation_of(on_lines.get(number, []), contacts_by_number[number], now),
@@ -176,10 +195,18 @@ def by_numbers(tx: Transaction, numbers: AbstractSet[str], now: Now) -> dict[str
             awards=running,
             answers=lately[number].texts if number in lately else (),
             answers_today=lately[number].today if number in lately else 0,
+            last_words=lately[number].last if number in lately else None,
+            waits_until=promised.get(number),
         )
         for number in numbers
     }
     return with_records(tx, talks)
+
+
+def addresses_of(owners: Mapping[str, Contact]) -> dict[str, str]:
+    """Where each is written to, by SMS and in their chat; and whose address that is."""
+    chats = {str(owner.chat_id): number for number, owner in owners.items() if owner.chat_id is not None}
+    return {number: number for number in owners} | chats
 
 
 def with_records(tx: Transaction, talks: Mapping[str, Conversation]) -> dict[str, Conversation]:

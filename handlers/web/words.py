@@ -17,6 +17,7 @@ from proactive.messages.contact import Language
 from proactive.messages.texts import NoSuchText, service_words
 from proactive.messages.texts import book as texts
 from proactive.messages.texts.forms import UNITS, day, money, span
+from proactive.papers.law_parts import rate_in_words
 from proactive.papers.words import book as papers
 
 LANGUAGES = {"kk": "Қазақша", "ru": "Русский", "en": "English"}
@@ -92,6 +93,16 @@ class Words:
     def register(self, code: str) -> str:
         """A register's name; empty for one that has none."""
         return self.on_papers("system", code)
+
+    def rate(self, name: str) -> str:
+        """What a value of the law is called."""
+        words = english()["rate"] if self.language == "en" else papers(Language(self.language))["rate"]
+        return rate_in_words(name, self.language, words)
+
+    def number(self, value: Decimal) -> str:
+        """`4 325`, `1,76`, as numbers are written in Kazakhstan; in English `4,325`, `1.76`."""
+        written = f"{value:,}"
+        return written if self.language == "en" else written.replace(",", "\u00a0").replace(".", ",")
 
     def on_papers(self, table: str, item: str) -> str:
         words = english()[table] if self.language == "en" else papers(Language(self.language))[table]

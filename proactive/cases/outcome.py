@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from proactive.cases.case import Case, Event, Joined
 from proactive.cases.jobs import Job
+from proactive.messages.escalation import Escalation
 from proactive.messages.message import ContactChange, Message
 
 
@@ -27,5 +28,6 @@ class Outcome:
     jobs: tuple[Job, ...] = ()
     openings: tuple[Opening, ...] = ()
     contact: ContactChange | None = None
+    escalation: Escalation | None = None  # what was said waits for a person
     by: str = "system"
     note: str = ""

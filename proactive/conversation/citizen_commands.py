@@ -184,7 +184,7 @@ def open_review(talk: Conversation, inbound: InboundMessage, saying: Said, now: 
     """A person is to look at what was decided."""
     case = talk.latest
     if case_heard := heard_case(talk):
-        return object_to(case_heard, talk, inbound)
+        return object_to(case_heard, talk, inbound, now)
     if case is None or not (case.status in {Status.ASSIGNED, Status.REFUSED} or under_review(case)):
         return answer(talk, inbound, "common.review_none")
     words = reply(inbound, talk.language(inbound), "common.review_opened", case, number=case.number)

@@ -11,7 +11,7 @@ from proactive.cases.outcome import Outcome
 from proactive.cases.wording import reply
 from proactive.messages.contact import Contact, Language
 from proactive.messages.inbound import InboundMessage
-from proactive.messages.message import AskedWords
+from proactive.messages.message import AskedWords, LastWords
 from proactive.road import sent_files
 
 
@@ -29,6 +29,8 @@ class Conversation:
     heard_before: bool = False  # the same words of the same moment came under another id
     answers: tuple[str, ...] = ()  # what was answered by SMS in the last minutes
     answers_today: int = 0
+    last_words: LastWords | None = None  # what they were written last, these days
+    waits_until: datetime | None = None  # a person is to have answered by then
     spoken: Language | None = None  # in which they were last written to, where they have no case any more
 
     def in_chat(self) -> "Conversation":

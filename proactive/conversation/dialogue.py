@@ -18,12 +18,14 @@ from proactive.conversation.objection import heard_case, may_object, object_to
 from proactive.conversation.open_question import asked_again, continue_here, said_before
 from proactive.conversation.topics import answers
 from proactive.conversation.topics.classifier import topic_of
-from proactive.conversation.topics.for_a_person import unclear
+from proactive.conversation.topics.for_a_person import put_before, unclear
 from proactive.conversation.topics.remark import Remark
 from proactive.conversation.topics.topic import Topic
 from proactive.conversation.understanding import BESIDE, UNKNOWN, Meaning, Said, understand, units, words_of
 from proactive.messages.contact import Language
+from proactive.messages.escalation import DeskTopic
 from proactive.messages.inbound import InboundMessage
+from proactive.messages.message import OFFICIAL_WORDS
 from proactive.road import account, consent, offer, redirecting, sent_files
 from proactive.road.pipeline import guarded
 
@@ -123,16 +125,18 @@ def meant(talk: Conversation, inbound: InboundMessage, saying: Said, now: Now) -
         return replace(redirecting.named(returned, inbound, iban, now), by="citizen")
     if talk.asking is None and (link_request := linking.open_question(talk.contact, inbound, now)):
         return linking.answer(link_request, inbound, saying, talk.language(inbound))
-    if talk.asking is None and (lost := lost_question.answered(talk, inbound, saying, now)):
-        return lost
     remark = Remark(talk=talk, inbound=inbound, now=now)
     topic = topic_of(inbound.text) if saying == UNKNOWN and not asks_back(inbound) else None
+    if answers_official(talk, inbound) and topic not in COURTESY and saying.meaning not in ACCOUNTS:
+        return to_official(remark, saying)
+    if talk.asking is None and (lost := lost_question.answered(talk, inbound, saying, now)):
+        return lost
     if saying == UNKNOWN and may_object(topic) and (case_heard := heard_case(talk)):
-        return object_to(case_heard, talk, inbound)
+        return object_to(case_heard, talk, inbound, now)
     if topic:
         return on_topic(topic, remark)
     if talk.asking is None:
-        return answer(talk, inbound, unasked(inbound, saying))
+        return beside_a_question(remark, saying)
     case = continue_here(talk.asking, inbound)
     answered = guarded(case, now, lambda: answer_question(case, remark, saying, now))
     return replace(answered, by="citizen")
@@ -147,6 +151,28 @@ def case_awaiting(talk: Conversation) -> Case | None:
     if talk.asking is not None and talk.asking.status is Status.ACCOUNT:
         return None
     return redirecting.awaiting(talk.mine or ((talk.latest,) if talk.latest else ()))
+
+
+ACCOUNTS = {Meaning.IBAN, Meaning.IBANS}  # say by themselves what they answer
+COURTESY = {Topic.THANKS, Topic.CONDOLENCE}
+
+
+def answers_official(talk: Conversation, inbound: InboundMessage) -> bool:
+    """The last words they were written were a person's."""
+    last = talk.last_words
+    return inbound.press is None and last is not None and last.key in OFFICIAL_WORDS and last.at <= inbound.moment
+
+
+def to_official(remark: Remark, saying: Said) -> Outcome:
+    """The person who wrote reads it. A "yes" may be meant for them, or for the question that is open beside: that is
+    asked once more."""
+    asking = remark.asking
+    if asking is not None and saying.meaning in ANSWERED_BY_A_WORD:
+        return asked_again(continue_here(asking, remark.inbound), remark.now)
+    return put_before(remark, topic=DeskTopic.ANSWER)
+
+
+ANSWERED_BY_A_WORD = {Meaning.YES, Meaning.NO, Meaning.CHOICE}
 
 
 def asks_back(inbound: InboundMessage) -> bool:
@@ -170,10 +196,21 @@ def on_topic(topic: Topic, remark: Remark) -> Outcome:
     return guarded(case, remark.now, lambda: answers.answer(topic, remark))
 
 
+def beside_a_question(remark: Remark, saying: Said) -> Outcome:
+    """Where nothing is asked; what is not understood a second time is put before a person."""
+    key, last = unasked(remark.inbound, saying), remark.talk.last_words
+    if key == NOT_UNDERSTOOD and last is not None and last.key == NOT_UNDERSTOOD:
+        return put_before(remark, "topics.unclear", DeskTopic.UNCLEAR)
+    return answer(remark.talk, remark.inbound, key)
+
+
+NOT_UNDERSTOOD = "common.not_understood"
+
+
 def unasked(inbound: InboundMessage, saying: Said) -> str:
     """A yes or a thank-you where nothing is asked changes nothing; other words are told what can be said."""
     is_answer = saying.meaning is not Meaning.UNKNOWN or inbound.press or set(units(words_of(inbound.text))) == {BESIDE}
-    return "common.nothing_asked" if is_answer else "common.not_understood"
+    return "common.nothing_asked" if is_answer else NOT_UNDERSTOOD
 
 
 def answer_question(case: Case, remark: Remark, saying: Said, now: Now) -> Outcome:

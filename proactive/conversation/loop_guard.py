@@ -12,7 +12,9 @@ from proactive.cases.now import Now
 from proactive.cases.outcome import Outcome
 from proactive.cases.wording import reply
 from proactive.conversation.conversation import Conversation
+from proactive.conversation.topics.promise import promised
 from proactive.messages.contact import Channel
+from proactive.messages.escalation import DeskTopic, Escalation
 from proactive.messages.inbound import InboundMessage
 
 LATELY = timedelta(minutes=10)
@@ -24,10 +26,11 @@ def dampened(talk: Conversation, inbound: InboundMessage, outcome: Outcome, now:
     if inbound.channel is not Channel.SMS or moves(talk, outcome):
         return outcome
     if talk.answers_today >= now.house.sms_a_day:
-        return last_word(talk, inbound, outcome) if talk.answers_today == now.house.sms_a_day else silent(outcome)
+        stopped = stopped_for(outcome, DeskTopic.LIMIT, now)
+        return last_word(talk, inbound, stopped) if talk.answers_today == now.house.sms_a_day else silent(stopped)
     alike = Counter(talk.answers)
     repeats = outcome.messages and all(alike[message.text] >= MOST_ALIKE for message in outcome.messages)
-    return silent(outcome) if repeats else outcome
+    return silent(stopped_for(outcome, DeskTopic.REPEATS, now)) if repeats else outcome
 
 
 def moves(talk: Conversation, outcome: Outcome) -> bool:
@@ -37,9 +40,15 @@ def moves(talk: Conversation, outcome: Outcome) -> bool:
     return case is not None and (before is None or case.status is not before.status)
 
 
+def stopped_for(outcome: Outcome, why: DeskTopic, now: Now) -> Outcome:
+    """A person reads what is answered no more, unless they were to read it anyway."""
+    escalation = Escalation(topic=why, by=promised(now), promised=False)
+    return replace(outcome, escalation=outcome.escalation or escalation)
+
+
 def silent(outcome: Outcome) -> Outcome:
     """What somebody chose for themselves holds all the same."""
-    return Outcome(contact=outcome.contact)
+    return Outcome(contact=outcome.contact, escalation=outcome.escalation)
 
 
 def last_word(talk: Conversation, inbound: InboundMessage, outcome: Outcome) -> Outcome:

@@ -1,5 +1,6 @@
 """An answer whose question is not open any more: it is never taken for another, and never thrown away."""
 
+from dataclasses import replace
 from datetime import timedelta
 
 from proactive.basics.identifiers import last4
@@ -11,7 +12,9 @@ from proactive.cases.reasons import Reason, Waiting
 from proactive.cases.wording import reply
 from proactive.conversation.citizen_commands import apply_again
 from proactive.conversation.conversation import Conversation, answer
+from proactive.conversation.topics.promise import promised
 from proactive.conversation.understanding import Meaning, Said
+from proactive.messages.escalation import DeskTopic, Escalation
 from proactive.messages.inbound import InboundMessage
 from proactive.road.offer import expire_after
 
@@ -24,14 +27,18 @@ def answered(talk: Conversation, inbound: InboundMessage, saying: Said, now: Now
     if case is None or saying.meaning not in AGREES:
         return None
     if case.status is Status.ATTENTION and case.waiting == Waiting(Reason.UNDELIVERED):
-        return kept_for_official(talk, case, inbound, saying)
+        return for_official(kept_before_official(talk, case, inbound, saying), now)
     if case.status is Status.ATTENTION and case.decision is None and saying.meaning is Meaning.IBAN:
-        return answer(talk, inbound, "common.wait_person")  # the official reads the talk
+        return for_official(answer(talk, inbound, "common.wait_person"), now)
     if case.status is Status.EXPIRED and talk.moved_at and inbound.moment < talk.moved_at:
-        return kept_for_official(talk, case, inbound, saying)
+        return for_official(kept_before_official(talk, case, inbound, saying), now)
     if case.status is Status.DECLINED and saying.meaning is Meaning.YES and changes_mind(talk, inbound, now):
         return apply_again(talk, inbound, now)
     return None
+
+
+def for_official(outcome: Outcome, now: Now) -> Outcome:
+    return replace(outcome, escalation=Escalation(topic=DeskTopic.LATE_ANSWER, by=promised(now), promised=False))
 
 
 def changes_mind(talk: Conversation, inbound: InboundMessage, now: Now) -> bool:
@@ -40,7 +47,7 @@ def changes_mind(talk: Conversation, inbound: InboundMessage, now: Now) -> bool:
     return since is not None and timedelta() <= since < expire_after(now)
 
 
-def kept_for_official(talk: Conversation, case: Case, inbound: InboundMessage, saying: Said) -> Outcome:
+def kept_before_official(talk: Conversation, case: Case, inbound: InboundMessage, saying: Said) -> Outcome:
     """The words come before an official, who asks again or closes."""
     words = reply(inbound, talk.language(inbound), "common.answer_kept", case)
     kept = case.moved(Status.ATTENTION, waiting=Waiting(Reason.LATE_ANSWER, (quoted(inbound, saying),)))

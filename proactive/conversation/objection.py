@@ -4,10 +4,13 @@ from dataclasses import replace
 
 from proactive.cases.case import Case
 from proactive.cases.lifecycle import Status
+from proactive.cases.now import Now
 from proactive.cases.outcome import Outcome
 from proactive.cases.wording import reply
 from proactive.conversation.conversation import Conversation
+from proactive.conversation.topics.promise import promised
 from proactive.conversation.topics.topic import CONTRADICTS, Topic
+from proactive.messages.escalation import DeskTopic, Escalation
 from proactive.messages.inbound import InboundMessage
 from proactive.road import hearing
 
@@ -37,6 +40,7 @@ def may_object(topic: Topic | None) -> bool:
     return topic is None or not (topic in CONTRADICTS or topic in NO_OBJECTION)
 
 
-def object_to(case: Case, talk: Conversation, inbound: InboundMessage) -> Outcome:
+def object_to(case: Case, talk: Conversation, inbound: InboundMessage, now: Now) -> Outcome:
     words = reply(inbound, talk.language(inbound), "common.objection", case, number=case.number)
-    return replace(hearing.objected(case, inbound.text), messages=(words,))
+    escalation = Escalation(topic=DeskTopic.OBJECTION, by=promised(now), promised=False)
+    return replace(hearing.objected(case, inbound.text), messages=(words,), escalation=escalation)

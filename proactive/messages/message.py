@@ -1,6 +1,7 @@
 """Words on their way to a citizen, and what a citizen chose meanwhile."""
 
 from dataclasses import dataclass
+from datetime import datetime
 from enum import IntEnum
 
 from proactive.messages.contact import Channel, Language, LinkRequest
@@ -46,6 +47,18 @@ class AskedWords:
     key: str
     version: str
     language: Language
+
+
+@dataclass(frozen=True, slots=True)
+class LastWords:
+    """The text that was written to somebody last, and when."""
+
+    key: str
+    at: datetime
+
+
+# What a person at work writes in their own words.
+OFFICIAL_WORDS = frozenset({"common.official_reply", "common.official_message"})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -97,16 +97,21 @@ def plain(rate: Rate, language: Language) -> str:
 
 
 def rate_name(rate: Rate, language: Language) -> str:
+    """In the words of the book of its owner."""
+    return rate_in_words(rate.name, language, book(language)["rate"])
+
+
+def rate_in_words(name: str, language: str, general: Mapping[str, str]) -> str:
     """The words of the longest beginning of its name that its owner's book holds; `{n}` is its last part."""
-    owner, _, place = rate.name.partition(".")
-    names, parts = (rates_of(owner, language), place.split(".")) if place else (book(language)["rate"], [owner])
+    owner, _, place = name.partition(".")
+    names, parts = (rates_of(owner, language), place.split(".")) if place else (general, [owner])
     for length in range(len(parts), 0, -1):
         if words := names.get(".".join(parts[:length])):
             return str(words).format(n=parts[-1])
-    return word("rate", "other", language)
+    return general["other"]
 
 
-def rates_of(service: str, language: Language) -> Mapping[str, str]:
+def rates_of(service: str, language: str) -> Mapping[str, str]:
     """What the values of a benefit's own law are called."""
     return texts.book(service, language).get("rate", {})  # type: ignore[no-any-return]
 

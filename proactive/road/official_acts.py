@@ -24,7 +24,7 @@ from proactive.messages.texts import common
 from proactive.messages.texts.forms import day
 from proactive.papers import electronic_documents
 from proactive.road import account, decision, document, followup, hearing, named, redirecting, sent_files
-from proactive.road.acts import OfficialAct, destination
+from proactive.road.acts import CaseProgress, OfficialAct, destination, progress
 from proactive.road.decision import ActNotPossible
 from proactive.road.event import covered
 from proactive.road.pipeline import guarded
@@ -151,6 +151,13 @@ def uphold(case: Case, words: str, official: str, now: Now) -> Outcome:
     assigned = to is Status.ASSIGNED
     upheld = assigned_again(case, now) if assigned else case.moved(to, waiting=None)
     return Outcome(case=upheld, messages=(answer,), by=official, note="upheld")
+
+
+def looked_into(case: Case, official: str, now: Now) -> Outcome:
+    """Who asked for a person was answered by one: what was decided stands."""
+    to = destination(case, OfficialAct.UPHOLD if progress(case) is CaseProgress.REFUSED else OfficialAct.RESUME)
+    later = case.moved(to, waiting=None) if to is Status.REFUSED else assigned_again(case, now)
+    return Outcome(case=later, by=official, note="answered")
 
 
 def close(case: Case, why: Reason, words: str, official: str, now: Now) -> Outcome:

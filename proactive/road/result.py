@@ -33,6 +33,15 @@ def announced(case: Case, decision: Decision, now: Now) -> Outcome:
     return Outcome(case=assigned, messages=(awarded(case, decision, now),))
 
 
+def beforehand(outcome: Outcome, now: Now) -> tuple[Message, ...]:
+    """What the citizen will read of an official's act, as it is worded now; a decision is told when it is signed."""
+    case = outcome.case
+    if case is None or case.decision is None or case.status is not Status.DECIDED:
+        return outcome.messages
+    pays = case.decision.outcome == "assigned"
+    return (*outcome.messages, awarded(case, case.decision, now) if pays else refused(case, case.decision))
+
+
 def refused(case: Case, decision: Decision) -> Message:
     """The official's words if there are any, else the plain sentence of the check that decided."""
     return say(

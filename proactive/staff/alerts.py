@@ -20,6 +20,7 @@ class Alarm(StrEnum):
     JOB = "job"  # something that was asked on behalf of a case cannot be carried out
     JOB_WAITS = "job_waits"  # what is asked fails by itself, whoever it is asked of
     DAMPENED = "dampened"  # a number is answered no more today: a robot, or somebody who needs a person
+    PROMISE = "promise"  # a citizen was promised a person's answer, and its hour has gone by
     INBOX = "inbox"  # something that came in is not worked
     FEED_QUIET = "feed_quiet"  # brings nothing for longer than it uses to
     FEED_AGAIN = "feed_again"  # its sequence began again

@@ -18,6 +18,7 @@ COMMANDS: Mapping[str, Right] = {
     "refuse": R.DECIDE,
     "close": R.DECIDE,
     "note": R.DECIDE,
+    "answer": R.DECIDE,
     "broadcast": R.BROADCAST,
     "pause": R.BROADCAST,
     "resume": R.BROADCAST,

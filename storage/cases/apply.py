@@ -21,7 +21,8 @@ from proactive.messages.inbound import InboundMessage
 from proactive.messages.message import ContactChange
 from proactive.road.stepping import begun
 from storage.awards import apply as awards
-from storage.cases import files, records
+from storage.cases import case_names, files, records
+from storage.cases.case_names import NameRows
 from storage.cases.cases import locked, of_number, questions
 from storage.cases.rows import columns, fixed, history_row
 from storage.cases.waking import make_room, wake_if_answered, wake_ready
@@ -32,7 +33,8 @@ from storage.engine.vault import Vault
 from storage.jobs import inbox, jobs
 from storage.ledger import audit, consents
 from storage.ledger.audit import Entry
-from storage.messages import contacts, messages
+from storage.messages import contacts, desk, messages
+from storage.messages.desk import Escalated
 
 Row = dict[str, Any]
 
@@ -55,6 +57,7 @@ class Decided:
     vacated: tuple[str, ...] = ()  # cases that no longer stand in the way of a new one
     woken: tuple[str, ...] = ()  # numbers on which a case that waits to ask may look again
     heard: tuple[tuple[InboundMessage, str | None], ...] = ()  # what was said, with the case it was about
+    escalated: tuple[Escalated, ...] = ()  # of that, what waits for a person
     new_files: tuple[NewFile, ...] = ()
     dropped_files: tuple[str, ...] = ()  # by id: nobody waits for them any more
     entries: tuple[Entry, ...] = ()  # of the audit log
@@ -78,6 +81,7 @@ class Sealed:
     jobs: tuple[Row, ...]
     heard: tuple[Row, ...]
     awards: tuple[awards.NewAward, ...]
+    names: tuple[NameRows, ...]  # of cases that come before an official
     lines: tuple[tuple[str, str], ...]  # phone hash and case: a question is open there afterwards
 
     @property
@@ -113,6 +117,7 @@ def seal(vault: Vault, decided: Decided, now: datetime) -> Sealed:
         jobs=tuple(jobs.row_of(vault, job, now) for effect in effects for job in effect.jobs),
         heard=tuple(messages.inbound_row(vault, inbound, number, now) for inbound, number in decided.heard),
         awards=awards.made_of(vault, changes, now),
+        names=tuple(rows for change in changes if (rows := case_names.rows_of(vault, change)) is not None),
         lines=tuple((vault.index(change.asks_on), change.number) for change in changes if change.asks_on is not None),
     )
 
@@ -128,6 +133,7 @@ def apply(tx: Transaction, work: Sequence[Sealed], now: Now) -> set[int]:
     many(tx, UPDATE, [row for sealed in fresh for row in sealed.cases])
     many(tx, NEW_MOVES, [row for sealed in fresh for row in sealed.history])
     awards.begin(tx, [new for sealed in fresh for new in sealed.awards])
+    case_names.keep(tx, [rows for sealed in fresh for rows in sealed.names])
     consents.append(tx, [consent for sealed in fresh for consent in sealed.consents])
     messages.take_back(tx, [change.number for change in changes if change.silences])
     messages.insert_rows(tx, [row for sealed in fresh for row in sealed.messages])
@@ -143,6 +149,7 @@ def apply(tx: Transaction, work: Sequence[Sealed], now: Now) -> set[int]:
     open_cases(tx, [opening for sealed in fresh for opening in sealed.openings], now)
     records.bury(tx, [event for sealed in fresh for event in sealed.decided.tombstones])
     messages.log(tx, [row for sealed in fresh for row in sealed.heard])
+    desk.keep_all(tx, [escalated for sealed in fresh for escalated in sealed.decided.escalated], now.at)
     audit.append(tx, [entry for sealed in fresh for entry in sealed.decided.entries])
     for file in (file for sealed in fresh for file in sealed.decided.new_files):
         files.keep.within(tx, file.id, file.case_number, file.media_type, file.content, now.at)

@@ -4,20 +4,22 @@ from dataclasses import dataclass, fields
 from datetime import date, datetime, time, timedelta, tzinfo
 from typing import Any
 
-from sqlalchemy import ColumnElement, FromClause, Row, Select, and_, func, or_, select, true
+from sqlalchemy import ColumnElement, FromClause, Row, Select, and_, exists, func, or_, select, true
 
 from proactive.cases.case import Case
 from proactive.cases.lifecycle import ASKING, BEFORE_DECISION, FOR_OFFICIALS, Status
 from proactive.cases.reasons import Reason, Waiting
-from storage.cases import files
+from storage.cases import case_names, files
 from storage.cases.cases import load
 from storage.cases.files import StoredFile
 from storage.cases.history import Transition, move_of
 from storage.engine.codec import load_waiting
 from storage.engine.database import Transaction, reads
+from storage.engine.desk_tables import conversation
 from storage.engine.places import place
 from storage.engine.tables import cases, history, inbox, job, message
 from storage.messages.conversations import Line, of_case
+from storage.messages.desk import OPEN
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -102,11 +104,36 @@ def search(
     return CasePage(found=rows[:limit], next=rows[limit - 1].number if len(rows) > limit else None)
 
 
-# Also who asks for a person while our own question is open.
-FOR_SOMEBODY = or_(
-    cases.c.status.in_(FOR_OFFICIALS),
-    and_(cases.c.status.in_(ASKING), cases.c.reason == Reason.CITIZEN_ASKS.value),
+# Who asks for a person while our own question is open, as earlier versions kept it, too; what waits at the desk of
+# conversations, and for nothing else, is on that list alone.
+AT_THE_DESK = and_(
+    func.coalesce(cases.c.reason, "") == Reason.CITIZEN_ASKS.value,
+    exists().where((conversation.c.case_number == cases.c.number) & (conversation.c.state == OPEN)),
 )
+FOR_SOMEBODY = and_(
+    or_(
+        cases.c.status.in_(FOR_OFFICIALS),
+        and_(cases.c.status.in_(ASKING), cases.c.reason == Reason.CITIZEN_ASKS.value),
+    ),
+    ~AT_THE_DESK,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class QueueCount:
+    """`late`: past the last day for the decision."""
+
+    waiting: int
+    late: int
+
+
+def in_queue(tx: Transaction, today: date) -> QueueCount:
+    late = func.count().filter(cases.c.due_on < today)
+    row = tx.connection.execute(select(func.count(), late).select_from(cases).where(FOR_SOMEBODY)).one()
+    return QueueCount(*row)
+
+
+BY_DEADLINE = (cases.c.due_on.is_(None), cases.c.due_on, cases.c.number)
 
 
 @reads
@@ -122,12 +149,23 @@ def queue(
 
     `official`: only what was handed to this colleague.
     """
-    waiting = FOUND.where(cases.c.status == status.value if status else FOR_SOMEBODY)
+    waiting = FOUND.where(FOR_SOMEBODY)
+    if status is not None:
+        waiting = waiting.where(cases.c.status == status.value)
     if service is not None:
         waiting = waiting.where(cases.c.service == service)
     if official is not None:
         waiting = waiting.where(cases.c.official == official)
-    return summaries(tx, waiting.order_by(cases.c.due_on.is_(None), cases.c.due_on, cases.c.number).limit(limit))
+    return summaries(tx, waiting.order_by(*BY_DEADLINE).limit(limit))
+
+
+@reads
+def first_free(tx: Transaction, official: str) -> str | None:
+    """The first case of the queue that this colleague has, or nobody."""
+    free = FOR_SOMEBODY & (cases.c.official.is_(None) | (cases.c.official == official))
+    query = select(cases.c.number).where(free).order_by(cases.c.official.is_(None), *BY_DEADLINE).limit(1)
+    number: str | None = tx.connection.execute(query).scalar()
+    return number
 
 
 @reads
@@ -136,6 +174,15 @@ def waiting_for(tx: Transaction, reason: Reason, limit: int) -> list[str]:
     waiting = (cases.c.status == Status.ATTENTION.value) & (cases.c.reason == reason.value)
     query = select(cases.c.number).where(waiting).order_by(cases.c.number).limit(limit)
     return list(tx.connection.execute(query).scalars())
+
+
+@reads
+def waits_for(tx: Transaction, number: str, reason: Reason) -> bool:
+    """Whether a case is with an official for this reason."""
+    waiting = (cases.c.number == number) & (cases.c.status == Status.ATTENTION.value)
+    return (
+        tx.connection.execute(select(cases.c.number).where(waiting, cases.c.reason == reason.value)).first() is not None
+    )
 
 
 @reads
@@ -149,6 +196,17 @@ def of_person(tx: Transaction, iin: str, limit: int = 200) -> tuple[CaseSummary,
     person = tx.vault.index(iin)
     query = FOUND.where((cases.c.recipient == person) | (cases.c.subject == person))
     return summaries(tx, query.order_by(cases.c.opened_at.desc(), cases.c.number.desc()).limit(limit))
+
+
+@reads
+def of_name(tx: Transaction, words: str, limit: int = 200) -> tuple[CaseSummary, ...]:
+    """Cases that came before an official, of people with all of these words in their name, the newest first."""
+    numbers = case_names.named(tx, words, limit)
+    return summaries(tx, FOUND.where(cases.c.number.in_(numbers)).order_by(cases.c.number.desc())) if numbers else ()
+
+
+def summary_of(tx: Transaction, number: str) -> CaseSummary | None:
+    return next(iter(summaries(tx, FOUND.where(cases.c.number == number))), None)
 
 
 def summaries(tx: Transaction, query: Select[Any]) -> tuple[CaseSummary, ...]:

@@ -1,9 +1,9 @@
 """Conversations as they are shown: what was said to a citizen and by them."""
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import Row, Select, select
@@ -11,11 +11,11 @@ from sqlalchemy import Row, Select, select
 from proactive.cases.case import Question
 from proactive.messages.contact import Channel, Language
 from proactive.messages.inbound import InboundMessage
-from proactive.messages.message import AskedWords, Priority
+from proactive.messages.message import OFFICIAL_WORDS, AskedWords, LastWords, Priority
 from proactive.messages.texts import Button
 from storage.engine.database import Transaction
 from storage.engine.tables import message
-from storage.messages.messages import DELIVERED, FAILED, SENDING, SENT
+from storage.messages.messages import DELIVERED, FAILED, SENDING, SENT, TAKEN_BACK
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -50,37 +50,54 @@ def with_address(tx: Transaction, address: str, limit: int = 200) -> list[Line]:
     return in_order(tx, select(message).where(message.c.address == tx.vault.index(address)).limit(limit))
 
 
+def between(tx: Transaction, addresses: Collection[str], limit: int) -> list[Line]:
+    """The newest lines to and from a number and its chat, in the order they were said."""
+    there = message.c.address.in_([tx.vault.index(address) for address in addresses])
+    return in_order(tx, select(message).where(there).limit(limit))
+
+
 def in_order(tx: Transaction, query: Select[Any]) -> list[Line]:
     """The newest that were asked for, the oldest of them first."""
     return [line(tx, row) for row in tx.connection.execute(query.order_by(*NEWEST_FIRST))][::-1]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class AnsweredLately:
-    """What was answered to a number by SMS: the words of the last minutes, and how many times today."""
+class WrittenLately:
+    """What was written to somebody: the answers by SMS of the last minutes, how many of these today, and what came
+    last on any channel."""
 
     texts: tuple[str, ...] = ()
     today: int = 0
+    last: LastWords | None = None
 
 
-def answered_lately(
-    tx: Transaction, msisdns: Iterable[str], lately: datetime, today: datetime
-) -> dict[str, AnsweredLately]:
-    """By number; numbers that were answered nothing today are left out."""
-    addresses = {tx.vault.index(msisdn): msisdn for msisdn in msisdns}
-    answers = (message.c.direction == "out") & (message.c.lane == int(Priority.ANSWER))
-    by_sms = (message.c.channel == Channel.SMS.value) & message.c.address.in_(list(addresses))
-    query = select(message.c.address, message.c.created_at, message.c.sealed).where(by_sms, answers)
+LAST_WORDS_COUNT = timedelta(days=3)
+
+
+def written_lately(
+    tx: Transaction, addresses: Mapping[str, str], lately: datetime, today: datetime
+) -> dict[str, WrittenLately]:
+    """By number, which is given for each address; numbers that were written nothing are left out."""
+    numbers = {tx.vault.index(address): number for address, number in addresses.items()}
+    to_them = message.c.address.in_(list(numbers)) & (message.c.direction == "out") & (message.c.state != TAKEN_BACK)
+    shown = (message.c[name] for name in ("address", "channel", "lane", "key", "created_at", "sealed"))
+    query = select(*shown).where(to_them, message.c.created_at >= min(lately, today - LAST_WORDS_COUNT))
     rows = defaultdict(list)
-    for row in tx.connection.execute(query.where(message.c.created_at >= today)):
-        rows[addresses[row.address]].append(row)
-    return {
-        msisdn: AnsweredLately(
-            texts=tuple(tx.vault.open_json(row.sealed)["text"] for row in of_number if row.created_at >= lately),
-            today=len(of_number),
-        )
-        for msisdn, of_number in rows.items()
-    }
+    for row in tx.connection.execute(query.order_by(message.c.created_at)):
+        rows[numbers[row.address]].append(row)
+    return {number: summed_up(tx, of_number, lately, today) for number, of_number in rows.items()}
+
+
+def summed_up(tx: Transaction, rows: Sequence[Row[Any]], lately: datetime, today: datetime) -> WrittenLately:
+    answers = [row for row in rows if is_answer(row) and row.created_at >= today]
+    texts = [tx.vault.open_json(row.sealed)["text"] for row in answers if row.created_at >= lately]
+    return WrittenLately(texts=tuple(texts), today=len(answers), last=LastWords(rows[-1].key, rows[-1].created_at))
+
+
+def is_answer(row: Row[Any]) -> bool:
+    """By SMS, and not a person's."""
+    by_sms = row.channel == Channel.SMS.value and row.lane == int(Priority.ANSWER)
+    return by_sms and row.key not in OFFICIAL_WORDS
 
 
 def heard_before(tx: Transaction, inbounds: Collection[InboundMessage]) -> set[str]:

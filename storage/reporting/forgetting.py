@@ -15,6 +15,7 @@ from sqlalchemy import ColumnElement, Table, delete, or_, select, update
 from proactive.basics import law
 from proactive.cases.lifecycle import CLOSED, Status
 from storage.engine.database import Store, Transaction, reads, writes
+from storage.engine.desk_tables import case_name, conversation, name_part
 from storage.engine.reporting_tables import road
 from storage.engine.tables import (
     broadcast,
@@ -30,13 +31,25 @@ from storage.engine.tables import (
     job,
     message,
     paper,
+    drawn_paper,
     proposal,
     recipient,
     wizard,
 )
 
 AT_ONCE = 200
-OF_A_CASE: tuple[Table, ...] = (message, job, file, paper, drawn_paper, proposal, examination, history)
+OF_A_CASE: tuple[Table, ...] = (
+    message,
+    job,
+    file,
+    paper,
+    proposal,
+    examination,
+    conversation,
+    case_name,
+    name_part,
+    history,
+)
 UNASKED = {Status.NOT_ENTITLED, Status.ANNULLED}
 DECLINED = {Status.DECLINED, Status.EXPIRED}
 BLANK = b""  # an arrival's key stays, so that the same event is not new when it comes again
@@ -186,6 +199,7 @@ def sorted_out(tx: Transaction, person: str) -> tuple[tuple[str, ...], tuple[str
 def erase_line(tx: Transaction, line: str) -> None:
     """Only that they want no messages is remembered: that is their wish too."""
     tx.connection.execute(delete(message).where(message.c.line == line))
+    tx.connection.execute(delete(conversation).where(conversation.c.line == line))
     tx.connection.execute(delete(contact).where(contact.c.line == line, ~contact.c.stopped))
     while blank_arrivals(tx, (inbox.c.sender == line) & inbox.c.due_at.is_(None) & (inbox.c.sealed != BLANK)):
         pass

@@ -17,6 +17,7 @@ from proactive.services import SERVICES
 from storage.broadcasts import broadcasts
 from tests.api.office import TOKEN, Office, site, visited
 from tests.broadcast.makers import draft, people
+from tests.staff.test_desk import asks
 
 RIGHT = {"Authorization": f"Bearer {TOKEN}"}
 EXAMPLES = 15
@@ -76,7 +77,8 @@ async def test_every_route_is_in_the_document_and_nothing_else(office: Office) -
 @pytest.mark.parametrize("label", sorted(OPERATIONS))
 async def test_whatever_is_sent_is_answered_as_documented(any_office: Office, label: str) -> None:
     """Generated requests, right and wrong ones, at cases and broadcasts that are there and at any others."""
-    known = await (several_broadcasts(any_office) if "/broadcasts/" in label else several(any_office))
+    several_of = {"broadcasts": several_broadcasts, "conversations": several_conversations}
+    known = await several_of.get(label.split("/")[2], several)(any_office)
     async with visited(site(any_office, TOKEN, issue=any_office.issue), token=None) as client:
         await asyncio.to_thread(tried, OPERATIONS[label], str(client.make_url("/")), known)
 
@@ -86,6 +88,10 @@ async def several(office: Office) -> list[dict[str, str]]:
     reviewed = await office.for_review()
     await office.sends(reviewed, "?")
     return [{"number": number} for number in (reviewed.number, *await office.many(2))]
+
+
+async def several_conversations(office: Office) -> list[dict[str, str]]:
+    return [{"id": (await asks(office)).id}]
 
 
 async def several_broadcasts(office: Office) -> list[dict[str, str]]:

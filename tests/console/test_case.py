@@ -92,7 +92,10 @@ async def test_a_refusal_needs_its_ground_and_its_words_and_keeps_what_was_typed
 
 
 async def test_a_document_is_asked_for(desk: Desk, number: str) -> None:
-    await desk.sends(f"/cases/{number}/request_document", kind="Анықтама", words="Табысы белгісіз")
+    document = {"kind": "Анықтама", "words": "Табысы белгісіз"}
+    asked = await (await desk.sends(f"/cases/{number}/request_document", **document)).text()
+    assert "The citizen will read" in asked
+    await desk.sends(f"/cases/{number}/request_document", sure="yes", **document)
     assert (await desk.office.read(number)).case.status is Status.DOCUMENT
     assert "a document was asked for: Анықтама" in await desk.reads(f"/cases/{number}")
 

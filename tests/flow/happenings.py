@@ -29,6 +29,7 @@ from proactive.messages.contact import Channel
 from proactive.staff.rights import Actor, Role, Surface
 from tests.flow import filing
 from tests.flow.of_awards import OF_AWARDS
+from tests.flow.of_desk import OF_DESK
 from tests.flow.quick import QuickWorld
 from tests.flow.script import PEOPLE, Happening, Play
 
@@ -377,4 +378,5 @@ HAPPENINGS: dict[str, Happening] = {
     "Orders": orders,
     "Silence": silence,
     **OF_AWARDS,
+    **OF_DESK,
 }

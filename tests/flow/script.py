@@ -35,6 +35,8 @@ citizen reads must stand in the script, in their language, within the SMS's part
     Telegram: Citizen blocks the bot    or unblocks it; "blocks the bot unseen" shows when something is sent there
     SMS: Citizen cannot be reached
     Payment: returned                   what became of the order
+    At the desk: person                 about what a conversation waits there for a person; "nobody"
+    Specialist: Ждём Вас завтра         answers whose hour comes first there
     Case: assigned                      where the first case of the service stands; "Case of burial: …" another
     Cases: 1                            how many cases of the service there are
     Orders: 1                           how many payment orders there are

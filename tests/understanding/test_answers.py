@@ -204,15 +204,24 @@ def test_nobody_can_be_alive_where_nobody_was_said_to_have_died():
     outcome = answer(T.ALIVE, remark(standing("disability", S.OFFERED)))
     assert outcome.case is not None
     assert outcome.case.status is S.OFFERED
-    assert outcome.case.waiting.reason is Reason.CITIZEN_ASKS
+    assert outcome.escalation.topic == T.ALIVE
 
 
 def test_who_asks_for_a_person_twice_is_promised_the_same_hour():
     first = answer(T.PERSON, remark(standing("burial", S.OFFERED), words="позвоните"))
     later = remark(first.case, words="жду звонка")
-    second = answer(T.PERSON, replace(later, now=Now(later.now.at + timedelta(hours=2), TIMEZONE)))
-    assert second.case.waiting.about == ("позвоните / жду звонка", first.case.waiting.about[1])
+    waiting = replace(later.talk, waits_until=first.escalation.by)
+    second = answer(T.PERSON, replace(later, talk=waiting, now=Now(later.now.at + timedelta(hours=2), TIMEZONE)))
+    assert second.escalation == first.escalation
     assert words(first).partition("Если")[0] == words(second).partition("Если")[0]
+
+
+@pytest.mark.parametrize("status", [S.ASSIGNED, S.REFUSED])
+def test_what_was_decided_is_looked_into_with_all_that_was_written(status):
+    first = answer(T.PERSON, remark(standing("burial", status), words="позвоните"))
+    second = answer(T.PERSON, remark(first.case, words="жду звонка"))
+    assert first.case.waiting == Waiting(Reason.CITIZEN_ASKS, ("позвоните", first.escalation.by.isoformat()))
+    assert second.case.waiting.about[0] == "позвоните / жду звонка"
 
 
 def test_another_language_is_offered_to_who_writes_it_and_to_nobody_else():

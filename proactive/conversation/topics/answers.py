@@ -5,6 +5,7 @@ was over. What is asked meanwhile stays asked.
 """
 
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from datetime import timedelta
 from functools import partial
 
@@ -26,9 +27,10 @@ Reply = Callable[[Remark], Outcome]
 
 def answer(topic: Topic, remark: Remark) -> Outcome:
     """What follows from it; the case is moved only where somebody is wrong, or a person is asked for."""
-    if topic in mistaken.CLAIMS:
-        return contradicted(topic, remark)
-    return ANSWERS[topic](remark)
+    outcome = contradicted(topic, remark) if topic in mistaken.CLAIMS else ANSWERS[topic](remark)
+    if outcome.escalation is None:
+        return outcome
+    return replace(outcome, escalation=replace(outcome.escalation, topic=topic))
 
 
 def says(key: str) -> Reply:
@@ -212,7 +214,7 @@ ANSWERS: Mapping[Topic, Reply] = {
     Topic.WHO_ARE_YOU: with_word("topics.who"),
     Topic.IS_IT_REAL: with_word("topics.is_it_real"),
     Topic.PERSON: put_before,
-    Topic.COMPLAINT: partial(put_before, key="topics.complaint", nowhere="topics.complaint_nowhere"),
+    Topic.COMPLAINT: partial(put_before, key="topics.complaint"),
     Topic.FEEDBACK: says("topics.feedback"),
     Topic.THANKS: says_alone("topics.thanks"),
     Topic.CONDOLENCE: says_alone("topics.condolence"),

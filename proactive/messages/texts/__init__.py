@@ -22,6 +22,7 @@ PLACES = {
     "common": HERE,
     "award": HERE / "award",
     "topics": HERE / "topics",
+    "desk": HERE / "desk",
     "staff": HERE / "staff",
     "watch": HERE / "watch",
 }  # words that belong to no one benefit

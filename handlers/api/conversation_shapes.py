@@ -1,0 +1,70 @@
+"""Conversations that wait for a person as they go over the wire."""
+
+from typing import Annotated, Literal, Self
+
+from pydantic import BeforeValidator, Field
+
+from handlers.api.shapes import LARGEST_PAGE, LINES, Given, Instant, MessageBody, Number, Taken, among, text, whole
+from handlers.usecases.conversations import ConversationFile
+from proactive.conversation.desk import LONGEST_REPLY, TOPICS
+from proactive.messages.contact import Channel, Language
+
+CONVERSATION_ID = r"^[0-9a-f]{16}$"
+STAFF_ID = r"^staff-[0-9]{1,10}$"
+ConversationId = Annotated[str, Field(pattern=CONVERSATION_ID, examples=["0f1e2d3c4b5a6978"])]
+TopicName = Annotated[str, among(TOPICS), text(enum=list(TOPICS))]
+State = Literal["open", "closed"]
+
+
+class ConversationSearch(Taken):
+    """All conditions hold together; without any, every conversation."""
+
+    state: State | None = None
+    topic: TopicName | None = Field(default=None, description="What it is about")
+    after: ConversationId | None = Field(default=None, description="The `next` of the page before")
+    limit: Annotated[int, BeforeValidator(whole)] = Field(default=50, ge=1, le=LARGEST_PAGE)
+
+
+class ReplyBody(Taken):
+    """What the citizen reads, in their language, by the channel they spoke on."""
+
+    text: str = Field(min_length=1, max_length=LONGEST_REPLY, pattern=LINES)
+
+
+class AssignmentBody(Taken):
+    """Who is to answer; left out: who asks for it; null: it is everybody's again."""
+
+    to: str | None = Field(default=None, pattern=STAFF_ID, description="A colleague who may decide")
+
+
+class FoundConversation(Given):
+    id: ConversationId
+    case_number: Number | None
+    topic: str = Field(description="What it is about; `unclear`: it was not understood twice")
+    state: State
+    language: Language
+    channel: Channel
+    msisdn: str
+    words: str = Field(description="What the citizen wrote since they wait")
+    since: Instant
+    answer_by: Instant = Field(description="When a person is to have answered, by working hours")
+    promised: bool = Field(description="Whether the citizen was told that hour")
+    official: str | None = Field(description="The colleague who has it; null: nobody")
+    ended_by: str | None
+    ended_at: Instant | None
+
+
+class FoundConversations(Given):
+    conversations: list[FoundConversation] = Field(validation_alias="found")
+    next: ConversationId | None = Field(description="Give it as `after` to read on; null: there is no more")
+
+
+class ConversationBody(FoundConversation):
+    """With what was said, on both channels."""
+
+    messages: list[MessageBody]
+
+    @classmethod
+    def of(cls, file: ConversationFile) -> Self:
+        shown = {name: getattr(file.conversation, name) for name in FoundConversation.model_fields}
+        return cls.model_validate(shown | {"messages": file.lines})

@@ -1,0 +1,105 @@
+"""Conversations that wait for a person: found, read, answered, ended and assigned."""
+
+import re
+from collections.abc import Awaitable, Callable
+from http import HTTPStatus
+
+from aiohttp import web
+from aiohttp.typedefs import Handler
+from pydantic import BaseModel
+
+from handlers.api.bodies import taken
+from handlers.api.cases import ACTOR, private_json
+from handlers.api.conversation_shapes import (
+    CONVERSATION_ID,
+    AssignmentBody,
+    ConversationBody,
+    ConversationSearch,
+    FoundConversations,
+    ReplyBody,
+)
+from handlers.api.problems import Refused
+from handlers.api.shapes import Nothing
+from handlers.usecases import conversations
+from handlers.web.runtime import runtime_of
+from proactive.cases.masking import masked
+from proactive.road.decision import ActNotPossible
+from proactive.staff.rights import Right
+from storage.messages import desk
+from storage.messages.desk import NoSuchConversation
+
+
+def routes() -> list[web.RouteDef]:
+    return [
+        web.post("/conversations/search", search),
+        web.get("/conversations/{id}", answering(shown)),
+        web.post("/conversations/{id}/reply", answering(reply)),
+        web.post("/conversations/{id}/close", answering(close)),
+        web.post("/conversations/{id}/assign", answering(assign)),
+    ]
+
+
+async def search(request: web.Request) -> web.Response:
+    body, runtime = await taken(request, ConversationSearch), runtime_of(request)
+    request[ACTOR].must(Right.FIND)
+    page = await desk.search(runtime.store, **dict(body))
+    return for_whom_it_may(request, FoundConversations.model_validate(page))
+
+
+async def shown(request: web.Request) -> web.Response:
+    file = await conversations.read(runtime_of(request), request[ACTOR], id_of(request))
+    return for_whom_it_may(request, ConversationBody.of(file))
+
+
+async def reply(request: web.Request) -> web.Response:
+    body = await taken(request, ReplyBody)
+    await conversations.reply(runtime_of(request), request[ACTOR], id_of(request), body.text)
+    return await shown(request)
+
+
+async def close(request: web.Request) -> web.Response:
+    await taken(request, Nothing)
+    await conversations.close(runtime_of(request), request[ACTOR], id_of(request))
+    return await shown(request)
+
+
+async def assign(request: web.Request) -> web.Response:
+    body, runtime, actor = await taken(request, AssignmentBody), runtime_of(request), request[ACTOR]
+    to = (body.to or "") if "to" in body.model_fields_set else actor.person
+    await conversations.assign(runtime.store, actor, runtime.now(), id_of(request), to)
+    return await shown(request)
+
+
+def answering(handler: Callable[[web.Request], Awaitable[web.Response]]) -> Handler:
+    """What a conversation does not allow leaves as a problem 404, 409."""
+
+    async def answer(request: web.Request) -> web.StreamResponse:
+        try:
+            return await handler(request)
+        except NoSuchConversation:
+            raise unknown() from None
+        except ActNotPossible as refusal:
+            detail = f"{refusal}; GET /api/conversations/{id_of(request)} shows how it stands"
+            raise Refused(HTTPStatus.CONFLICT, detail) from None
+
+    return answer
+
+
+def for_whom_it_may(request: web.Request, shape: BaseModel) -> web.Response:
+    response = private_json(shape, runtime_of(request))
+    if not request[ACTOR].may(Right.IDENTIFY):
+        response.text = masked(response.text or "", ())
+    return response
+
+
+def id_of(request: web.Request) -> str:
+    """Raises `Refused` 404 for what cannot be an id."""
+    id = request.match_info["id"]
+    if not re.fullmatch(CONVERSATION_ID, id):
+        raise unknown()
+    return id
+
+
+def unknown() -> Refused:
+    detail = "there is no conversation of that id; POST /api/conversations/search finds a conversation's id"
+    return Refused(HTTPStatus.NOT_FOUND, detail)

@@ -1,0 +1,29 @@
+"""What a machine cannot answer waits for a person: about what, and until when."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+
+class DeskTopic(StrEnum):
+    """Why a conversation is before a person, beside the topics of what citizens ask and tell."""
+
+    UNCLEAR = "unclear"  # not understood twice
+    ANSWER = "answer"  # to what a person wrote
+    OBJECTION = "objection"  # to a refusal that was told beforehand
+    LATE_ANSWER = "late_answer"  # its question is not open any more
+    REPEATS = "repeats"  # the same again and again: perhaps a machine
+    LIMIT = "limit"  # of answers a day
+
+
+STOPPED = frozenset({DeskTopic.REPEATS, DeskTopic.LIMIT})  # the number is answered no more for now
+OF_A_CASE = frozenset({DeskTopic.OBJECTION, DeskTopic.LATE_ANSWER})  # answered by what is decided on the case
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Escalation:
+    """`by`: when a person is to have answered, by working hours; `promised`: the citizen was told that hour."""
+
+    topic: str
+    by: datetime
+    promised: bool = True

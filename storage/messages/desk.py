@@ -1,0 +1,320 @@
+"""The desk: conversations that wait for a person, one open for each number.
+
+Whoever writes on joins theirs; one that was ended lately opens again, and is not a second one.
+"""
+
+import json
+import secrets
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from textwrap import shorten
+from typing import Any
+
+from sqlalchemy import ColumnElement, Row, func, insert, select, update
+
+from proactive.messages.contact import Channel, Language
+from proactive.messages.escalation import STOPPED, Escalation
+from proactive.messages.inbound import InboundMessage
+from storage.engine.database import Transaction, reads
+from storage.engine.desk_tables import conversation as table
+from storage.engine.places import place
+
+OPEN, CLOSED = "open", "closed"
+OPENS_AGAIN = timedelta(days=14)
+RESTS = timedelta(days=1)  # one that was ended is not opened again by what only repeats
+LONGEST = 600  # letters of a citizen's words that stand in the list
+
+
+class NoSuchConversation(Exception):
+    """There is none of that id."""
+
+
+@dataclass(frozen=True, slots=True)
+class DeskNote:
+    """What colleagues are to know."""
+
+    by: str
+    at: datetime
+    text: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WaitingConversation:
+    """`answer_by`: when a person is to have answered; `promised`: the citizen was told that hour. `words`: what they
+    wrote since nobody answers; `official`: the colleague who has it."""
+
+    id: str
+    case_number: str | None
+    topic: str
+    state: str
+    language: Language
+    since: datetime
+    answer_by: datetime
+    promised: bool
+    official: str | None
+    ended_by: str | None
+    ended_at: datetime | None
+    msisdn: str
+    channel: Channel
+    address: str
+    words: str
+    notes: tuple[DeskNote, ...] = ()
+    reply: str = ""  # with which it was ended
+
+    @property
+    def is_open(self) -> bool:
+        return self.state == OPEN
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Escalated:
+    """What a citizen said that waits for a person, and the language they are spoken to in."""
+
+    inbound: InboundMessage
+    escalation: Escalation
+    case_number: str | None
+    language: Language
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DeskCounts:
+    """Of what is open: how many, how many past their hour, how many somebody has for themselves."""
+
+    waiting: int
+    overdue: int
+    mine: int = 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ConversationPage:
+    """`next` is the id after which the next page begins; `None`: there is no more."""
+
+    found: tuple[WaitingConversation, ...]
+    next: str | None
+
+
+# --- What citizens bring
+
+
+def keep_all(tx: Transaction, every: Iterable[Escalated], now: datetime) -> None:
+    """Each joins what is open on its number, opens again what was ended lately, or is a new one."""
+    for escalated in every:
+        before = latest(tx, escalated.inbound.msisdn or "")
+        if before is None or not stands_for(before, now):
+            insert_new(tx, begun(escalated, now))
+        elif before.is_open or not rests(before, escalated, now):
+            save(tx, joined(before, escalated, now))
+
+
+def latest(tx: Transaction, msisdn: str) -> WaitingConversation | None:
+    """The one that is open on a number, else the one that was ended last."""
+    on_line = select(table).where(table.c.line == tx.vault.index(msisdn))
+    newest = on_line.order_by(table.c.ended_at.is_not(None), table.c.ended_at.desc()).limit(1)
+    row = tx.connection.execute(tx.lock(newest)).first()
+    return opened(tx, row) if row else None
+
+
+def stands_for(before: WaitingConversation, now: datetime) -> bool:
+    return before.is_open or (before.ended_at is not None and now - before.ended_at < OPENS_AGAIN)
+
+
+def rests(before: WaitingConversation, escalated: Escalated, now: datetime) -> bool:
+    """A machine that goes on is on the list once a day."""
+    ended_lately = before.ended_at is not None and now - before.ended_at < RESTS
+    return ended_lately and escalated.escalation.topic in STOPPED
+
+
+def begun(escalated: Escalated, now: datetime) -> WaitingConversation:
+    inbound, escalation = escalated.inbound, escalated.escalation
+    assert inbound.msisdn is not None
+    return WaitingConversation(
+        id=secrets.token_hex(8),
+        case_number=escalated.case_number,
+        topic=escalation.topic,
+        state=OPEN,
+        language=escalated.language,
+        since=now,
+        answer_by=escalation.by,
+        promised=escalation.promised,
+        official=None,
+        ended_by=None,
+        ended_at=None,
+        msisdn=inbound.msisdn,
+        channel=inbound.channel,
+        address=inbound.address,
+        words=shorten(inbound.text, LONGEST, placeholder="…"),
+    )
+
+
+def joined(before: WaitingConversation, escalated: Escalated, now: datetime) -> WaitingConversation:
+    """Further words; an hour that was promised before is not put off by them, and who answered it answers on."""
+    fresh = begun(escalated, now)
+    again = replace(fresh, id=before.id, notes=before.notes, official=before.official)
+    if not before.is_open:
+        return again
+    words = shorten(f"{before.words} / {fresh.words}", LONGEST, placeholder="…") if fresh.words else before.words
+    told = before if before.promised or not fresh.promised else fresh
+    return replace(
+        again,
+        since=before.since,
+        topic=before.topic if fresh.topic in STOPPED else fresh.topic,
+        case_number=fresh.case_number or before.case_number,
+        answer_by=min(before.answer_by, fresh.answer_by),
+        promised=told.promised,
+        words=words,
+    )
+
+
+@reads
+def promised_on(tx: Transaction, msisdns: Iterable[str]) -> dict[str, datetime]:
+    """Until when those who wait for a person were promised an answer, by number."""
+    lines = {tx.vault.index(msisdn): msisdn for msisdn in msisdns}
+    waiting = table.c.line.in_(list(lines)) & (table.c.state == OPEN) & table.c.promised
+    return {lines[row.line]: row.answer_by for row in tx.connection.execute(select(table).where(waiting))}
+
+
+# --- What people do with it
+
+
+def of_id(tx: Transaction, id: str) -> WaitingConversation:
+    """Held for this transaction. Raises `NoSuchConversation`."""
+    row = tx.connection.execute(tx.lock(select(table).where(table.c.id == id))).first()
+    if row is None:
+        raise NoSuchConversation(id)
+    return opened(tx, row)
+
+
+def first_free(tx: Transaction, official: str) -> WaitingConversation | None:
+    """Whose hour comes first among those that this colleague has, or nobody."""
+    free = (table.c.state == OPEN) & (table.c.official.is_(None) | (table.c.official == official))
+    query = select(table).where(free).order_by(table.c.official.is_(None), table.c.answer_by, table.c.id).limit(1)
+    row = tx.connection.execute(tx.lock(query)).first()
+    return opened(tx, row) if row else None
+
+
+def end_of_case(tx: Transaction, case_number: str, by: str, now: datetime, topics: Collection[str] | None) -> None:
+    """What was open about a case is answered by what was done to it; `topics`: of these alone."""
+    about = (table.c.case_number == case_number) & (table.c.state == OPEN)
+    if topics is not None:
+        about &= table.c.topic.in_([str(topic) for topic in topics])
+    tx.connection.execute(update(table).where(about).values(state=CLOSED, ended_by=by, ended_at=now))
+
+
+@reads
+def search(
+    tx: Transaction,
+    *,
+    state: str | None = None,
+    topic: str | None = None,
+    after: str | None = None,
+    limit: int = 50,
+    newest_first: bool = False,
+) -> ConversationPage:
+    """Whose hour comes first, or what was ended last; `after` one that was seen."""
+    order = (table.c.ended_at.desc(), table.c.id) if newest_first else (table.c.answer_by, table.c.id)
+    query = select(table).order_by(*order).limit(limit + 1)
+    if state is not None:
+        query = query.where(table.c.state == state)
+    if topic is not None:
+        query = query.where(table.c.topic == topic)
+    if after is not None:
+        place_of_it = select(table.c.answer_by, table.c.id).where(table.c.id == after)
+        if (last := tx.connection.execute(place_of_it).first()) is not None:
+            query = query.where(later_than(last.answer_by, last.id))
+    rows = tx.connection.execute(query).all()
+    found = tuple(opened(tx, row) for row in rows[:limit])
+    return ConversationPage(found=found, next=found[-1].id if len(rows) > limit else None)
+
+
+def later_than(answer_by: datetime, id: str) -> ColumnElement[bool]:
+    return (table.c.answer_by > answer_by) | ((table.c.answer_by == answer_by) & (table.c.id > id))
+
+
+@reads
+def read(tx: Transaction, id: str) -> WaitingConversation | None:
+    row = tx.connection.execute(select(table).where(table.c.id == id)).first()
+    return opened(tx, row) if row else None
+
+
+@reads
+def open_about(tx: Transaction, case_number: str) -> str | None:
+    """The id of what waits for a person about a case."""
+    about = (table.c.case_number == case_number) & (table.c.state == OPEN)
+    id: str | None = tx.connection.execute(select(table.c.id).where(about)).scalar()
+    return id
+
+
+@reads
+def counts(tx: Transaction, late_before: datetime, official: str = "") -> DeskCounts:
+    """`late_before`: what was to be answered before then is overdue."""
+    late, mine = table.c.answer_by < late_before, table.c.official == official
+    some = select(func.count(), func.count().filter(late), func.count().filter(mine)).where(table.c.state == OPEN)
+    row = tx.connection.execute(some).one()
+    return DeskCounts(waiting=row[0], overdue=row[1], mine=row[2])
+
+
+@reads
+def overdue_since(tx: Transaction, late_before: datetime) -> tuple[int, datetime | None]:
+    """How many were to be answered before then, and the first of these hours."""
+    late = (table.c.state == OPEN) & (table.c.answer_by < late_before)
+    row = tx.connection.execute(select(func.count(), func.min(table.c.answer_by)).where(late)).one()
+    return row[0], row[1]
+
+
+# --- Rows
+
+
+def save(tx: Transaction, conversation: WaitingConversation) -> None:
+    tx.connection.execute(update(table).where(table.c.id == conversation.id).values(**row_of(tx, conversation)))
+
+
+def insert_new(tx: Transaction, conversation: WaitingConversation) -> None:
+    tx.connection.execute(insert(table), [row_of(tx, conversation) | {"id": conversation.id}])
+
+
+IN_THE_CLEAR = (
+    "case_number",
+    "topic",
+    "state",
+    "since",
+    "answer_by",
+    "promised",
+    "official",
+    "ended_by",
+    "ended_at",
+)
+
+
+def row_of(tx: Transaction, conversation: WaitingConversation) -> dict[str, Any]:
+    content = {
+        "msisdn": conversation.msisdn,
+        "channel": conversation.channel.value,
+        "address": conversation.address,
+        "words": conversation.words,
+        "notes": [[note.by, note.at.isoformat(), note.text] for note in conversation.notes],
+        "reply": conversation.reply,
+    }
+    sealed = tx.vault.seal(json.dumps(content, ensure_ascii=False).encode(), place(table, conversation.id))
+    shown = {name: getattr(conversation, name) for name in IN_THE_CLEAR}
+    line = tx.vault.index(conversation.msisdn)
+    return shown | {"line": line, "language": conversation.language.value, "sealed": sealed}
+
+
+def opened(tx: Transaction, row: Row[Any]) -> WaitingConversation:
+    content = json.loads(tx.vault.open(row.sealed, place(table, row.id)))
+    return WaitingConversation(
+        id=row.id,
+        **{name: row._mapping[name] for name in IN_THE_CLEAR},
+        language=Language(row.language),
+        msisdn=content["msisdn"],
+        channel=Channel(content["channel"]),
+        address=content["address"],
+        words=content["words"],
+        notes=notes_of(content["notes"]),
+        reply=content["reply"],
+    )
+
+
+def notes_of(rows: Sequence[Sequence[str]]) -> tuple[DeskNote, ...]:
+    return tuple(DeskNote(by, datetime.fromisoformat(at), text) for by, at, text in rows)

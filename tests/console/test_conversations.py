@@ -1,0 +1,81 @@
+"""The desk of conversations in the console: who waits, what is answered, by whom, in which language."""
+
+import re
+
+import pytest
+
+from proactive.staff.rights import Role
+from storage.messages import desk as conversations
+from tests.api.office import PHONE
+from tests.console.desk import Desk
+from tests.staff.test_desk import asks
+
+RUSSIAN, KAZAKH = "Мы позвоним Вам завтра, в три часа", "Ертең сағат үште қоңырау шаламыз"
+
+
+async def test_who_waits_stands_on_the_page_and_in_the_navigation(desk: Desk) -> None:
+    first = await asks(desk.office, "Позвоните мне, пожалуйста", hours=-1)
+    page = await desk.reads("/conversations")
+    assert "Позвоните мне, пожалуйста" in page
+    assert (f"/console/conversations/{first.id}" in page, "past its hour" in page) == (True, True)
+    assert "1 late" in await desk.reads("")
+
+
+async def test_the_next_is_taken_answered_and_the_one_after_is_at_hand(desk: Desk) -> None:
+    first = await asks(desk.office)
+    taken = await desk.sends("/conversations/next")
+    assert taken.headers["Location"] == f"/console/conversations/{first.id}"
+    answered = await desk.sends(f"/conversations/{first.id}/reply", text=RUSSIAN)
+    assert answered.headers["Location"] == f"/console/conversations/{first.id}?done=reply"
+    page = await desk.reads(f"/conversations/{first.id}?done=reply")
+    assert (f"Специалист «Қолдау»: {RUSSIAN}" in page, "/conversations/next" in page) == (True, True)
+    assert (await desk.sends("/conversations/next")).headers["Location"] == "/console/conversations"
+
+
+async def test_what_the_citizen_will_read_and_its_cost_are_shown_while_it_is_written(desk: Desk) -> None:
+    first = await asks(desk.office)
+    shown = await (await desk.sends(f"/conversations/{first.id}/preview", text=RUSSIAN)).text()
+    assert (f"Специалист «Қолдау»: {RUSSIAN}" in shown, "SMS parts: 1" in shown, "10 tenge" in shown) == (True,) * 3
+
+
+async def test_a_reply_in_the_other_language_is_asked_about_once(desk: Desk) -> None:
+    first = await asks(desk.office)
+    asked = await (await desk.sends(f"/conversations/{first.id}/reply", text=KAZAKH)).text()
+    assert ("This seems to be Kazakh" in asked, KAZAKH in asked, "Send all the same" in asked) == (True,) * 3
+    assert (await conversations.read(desk.office.store, first.id)).is_open
+    await desk.sends(f"/conversations/{first.id}/reply", text=KAZAKH, sure="yes")
+    assert not (await conversations.read(desk.office.store, first.id)).is_open
+
+
+async def test_whoever_is_second_is_told_kindly_and_loses_no_word(desk: Desk) -> None:
+    first = await asks(desk.office)
+    await desk.enters(Role.ADMINISTRATOR)
+    await desk.sends(f"/conversations/{first.id}/reply", text=RUSSIAN)
+    await desk.enters(Role.OFFICIAL)
+    answer = await desk.sends(f"/conversations/{first.id}/reply", text="Здравствуйте!")
+    assert (answer.status, "dministrator Әсел has ended this" in await answer.text()) == (409, True)
+
+
+@pytest.mark.parametrize(("act", "fields"), [("note", {"text": "Звонил, не отвечает"}), ("assign", {"to": ""})])
+async def test_notes_and_handing_over_stand_on_the_page(desk: Desk, act: str, fields: dict[str, str]) -> None:
+    first = await asks(desk.office)
+    answer = await desk.sends(f"/conversations/{first.id}/{act}", **fields)
+    assert answer.headers["Location"].endswith(f"?done={act}")
+    assert (fields.get("text", "") in await desk.reads(f"/conversations/{first.id}")) is True
+
+
+async def test_an_auditor_sees_no_number_and_no_form(desk: Desk) -> None:
+    first = await asks(desk.office)
+    await desk.enters(Role.AUDITOR)
+    page = await desk.reads(f"/conversations/{first.id}")
+    assert (PHONE in page, "tel:" in page, re.search("<textarea", page)) == (False, False, None)
+    assert (await desk.sends(f"/conversations/{first.id}/close")).status == 403
+    assert PHONE not in await desk.reads("/conversations")
+
+
+async def test_what_was_ended_is_found_again_and_nothing_else_is(desk: Desk) -> None:
+    first = await asks(desk.office)
+    await desk.sends(f"/conversations/{first.id}/close")
+    assert first.id in await desk.reads("/conversations?state=closed&topic=person")
+    assert first.id not in await desk.reads("/conversations?state=closed&topic=complaint")
+    assert (await desk.get("/conversations/0000000000000000")).status == 404

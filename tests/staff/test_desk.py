@@ -1,0 +1,164 @@
+"""The desk of conversations: who waits there once, who answers, what it leaves behind."""
+
+from dataclasses import replace
+from datetime import timedelta
+
+import pytest
+
+from handlers.usecases import conversations
+from handlers.usecases.case_acts import WriteMessage
+from handlers.usecases.cases import carry_out
+from proactive.cases.case import Decision
+from proactive.cases.lifecycle import Status
+from proactive.cases.reasons import Reason, Waiting
+from proactive.messages.contact import Channel, Language
+from proactive.messages.escalation import DeskTopic, Escalation
+from proactive.messages.inbound import InboundMessage
+from proactive.road.decision import ActNotPossible
+from proactive.staff.rights import Actor, Forbidden, Role, Surface
+from storage.ledger import audit
+from storage.messages import desk
+from storage.messages.desk import Escalated, WaitingConversation
+from storage.staff.staff import Colleague
+from tests.api.office import PHONE, Office
+from tests.staff.chats import Chat
+from tests.staff.conftest import ACCOUNTS
+
+AIGERIM = Actor(id="staff-1", role=Role.OFFICIAL, surface=Surface.CONSOLE, name="Айгерім")
+SERIK = Actor(id="staff-2", role=Role.OFFICIAL, surface=Surface.CONSOLE, name="Серік")
+AUDITOR = Actor(id="staff-3", role=Role.AUDITOR, surface=Surface.CONSOLE)
+
+
+async def asks(
+    office: Office, words: str = "Позвоните мне", topic: str = "person", number: str | None = None, hours: int = 4
+) -> WaitingConversation:
+    inbound = InboundMessage(id=words, channel=Channel.SMS, address=PHONE, msisdn=PHONE, text=words, said_at=office.now)
+    escalation = Escalation(topic=topic, by=office.now + timedelta(hours=hours))
+    waits = Escalated(inbound=inbound, escalation=escalation, case_number=number, language=Language.RU)
+    await office.store.write(desk.keep_all, [waits], office.now)
+    found = await desk.search(office.store)
+    return found.found[-1]
+
+
+async def answers(office: Office, actor: Actor, id: str, text: str = "Здравствуйте!") -> None:
+    await conversations.reply(office.runtime, actor, id, text)
+
+
+async def test_whoever_writes_on_joins_theirs_and_keeps_the_hour_that_was_promised(office: Office) -> None:
+    first = await asks(office)
+    office.now += timedelta(hours=1)
+    second = await asks(office, "Жду звонка")
+    assert second == replace(first, words="Позвоните мне / Жду звонка")
+
+
+async def test_who_writes_after_the_answer_opens_the_same_one_again(office: Office) -> None:
+    first = await asks(office)
+    await answers(office, AIGERIM, first.id)
+    office.now += timedelta(days=1)
+    again = await asks(office, "Ещё вопрос", "answer")
+    assert (again.id, again.state, again.words, again.since) == (first.id, "open", "Ещё вопрос", office.now)
+
+
+async def test_long_after_it_is_another_one(office: Office) -> None:
+    first = await asks(office)
+    await conversations.close(office.runtime, AIGERIM, first.id)
+    office.now += timedelta(days=30)
+    assert (await asks(office, "Новый вопрос")).id != first.id
+
+
+async def test_a_machine_that_goes_on_is_on_the_list_once_a_day(office: Office) -> None:
+    first = await asks(office, topic=DeskTopic.REPEATS)
+    await conversations.close(office.runtime, AIGERIM, first.id)
+    assert (await asks(office, topic=DeskTopic.REPEATS)).state == "closed"
+    office.now += timedelta(days=2)
+    assert (await asks(office, topic=DeskTopic.REPEATS)).state == "open"
+
+
+async def test_a_reply_is_a_row_to_the_citizen_and_an_entry_without_words(office: Office) -> None:
+    first = await asks(office)
+    await answers(office, AIGERIM, first.id, "Позвоним в три")
+    file = await conversations.read(office.runtime, AIGERIM, first.id)
+    assert [line.text for line in file.lines] == ["Специалист «Қолдау»: Позвоним в три"]
+    entries = await audit.listed(office.store, about=first.id)
+    assert [(entry.act, entry.words) for entry in entries] == [("read conversation", ""), ("reply to conversation", "")]
+
+
+async def test_the_second_official_is_told_who_was_faster(office: Office) -> None:
+    first = await asks(office)
+    await answers(office, AIGERIM, first.id)
+    with pytest.raises(ActNotPossible, match="staff-1 has ended this conversation"):
+        await answers(office, SERIK, first.id)
+    with pytest.raises(ActNotPossible, match="staff-1 has ended this conversation"):
+        await conversations.close(office.runtime, SERIK, first.id)
+
+
+async def test_who_answered_may_add_something_but_not_the_same_twice(office: Office) -> None:
+    first = await asks(office)
+    await answers(office, AIGERIM, first.id, "Здравствуйте!")
+    with pytest.raises(ActNotPossible):
+        await answers(office, AIGERIM, first.id, "Здравствуйте!")
+    office.now += timedelta(minutes=1)
+    await answers(office, AIGERIM, first.id, "И ещё: приходите завтра")
+    file = await conversations.read(office.runtime, AIGERIM, first.id)
+    assert len(file.lines) == 2
+
+
+@pytest.mark.parametrize("words", ["", "  \n", "ы" * 1001])
+async def test_a_reply_has_words_and_not_too_many(office: Office, words: str) -> None:
+    first = await asks(office)
+    with pytest.raises(ActNotPossible, match="write the words"):
+        await answers(office, AIGERIM, first.id, words)
+
+
+async def test_an_auditor_reads_and_does_nothing(office: Office) -> None:
+    first = await asks(office)
+    await conversations.read(office.runtime, AUDITOR, first.id)
+    for act in (conversations.close(office.runtime, AUDITOR, first.id), answers(office, AUDITOR, first.id)):
+        with pytest.raises(Forbidden):
+            await act
+
+
+async def test_the_next_is_taken_by_its_hour_and_nobody_elses(office: Office) -> None:
+    first = await asks(office)
+    assert await conversations.take_next(office.store, AIGERIM, office.runtime.now()) == first.id
+    assert await conversations.take_next(office.store, AIGERIM, office.runtime.now()) == first.id
+    assert await conversations.take_next(office.store, SERIK, office.runtime.now()) is None
+
+
+async def test_a_decided_case_that_was_asked_about_is_where_it_was(office: Office) -> None:
+    case = await office.applies(await office.opens(), "010101500005")
+    waiting = Waiting(Reason.CITIZEN_ASKS, ("Почему?", office.now.isoformat()))
+    refused = Decision(outcome="refused", number="1/1", made_by="system", made_at=office.now, reason="D7.1")
+    case = await office.moves(case, Status.ATTENTION, waiting=waiting, decision=refused)
+    first = await asks(office, number=case.number)
+    await answers(office, AIGERIM, first.id)
+    assert (await office.read(case.number)).case.status is Status.REFUSED
+
+
+async def test_what_an_official_writes_on_the_case_answers_it_too(office: Office) -> None:
+    case = await office.for_review()
+    await asks(office, number=case.number)
+    await carry_out(office.runtime, AIGERIM, case.number, WriteMessage("Ертең", "Завтра"))
+    assert (await desk.search(office.store, state="open")).found == ()
+
+
+async def test_an_overdue_one_is_counted(office: Office) -> None:
+    await asks(office, hours=1)
+    counted = await desk.counts(office.store, office.now + timedelta(hours=2), "")
+    assert (counted.waiting, counted.overdue) == (1, 1)
+    assert await desk.overdue_since(office.store, office.now) == (0, None)
+
+
+async def test_an_official_answers_in_telegram_after_seeing_what_will_be_read(
+    office: Office, staffed: dict[Role, Colleague]
+) -> None:
+    chat = Chat(office, ACCOUNTS[Role.OFFICIAL])
+    first = await asks(office, "Позвоните мне")
+    [head] = await chat.says("/answer")
+    assert ("Ждут ответа: 1" in head.text, "«Позвоните мне»" in head.text) == (True, True)
+    [shown] = await chat.says("Позвоним Вам в три часа")
+    assert "Специалист «Қолдау»: Позвоним Вам в три часа" in shown.text
+    [sent] = await chat.presses("Отправить", shown)
+    assert "Ответ отправляется" in sent.text
+    [line] = (await conversations.file_of(office.store, first.id)).lines
+    assert line.text == "Специалист «Қолдау»: Позвоним Вам в три часа"

@@ -1,0 +1,69 @@
+"""What waits for a person: until when it is promised, when that hour is broken, and what a person's reply comes to."""
+
+from datetime import datetime
+from decimal import Decimal
+
+import pytest
+
+from proactive.basics.calendar import TIMEZONE
+from proactive.cases.now import Now
+from proactive.conversation.desk import Addressee, preview, reply_message
+from proactive.conversation.topics.promise import promised, worked_until
+from proactive.messages.contact import Channel, Contact, Language
+from proactive.messages.tariff import Tariff
+
+NUMBER = "+77010000000"
+IN_CHAT = Contact(msisdn=NUMBER, chat_id=42)
+
+
+def now(text: str) -> Now:
+    return Now(datetime.fromisoformat(f"{text}:00+05:00"), TIMEZONE)
+
+
+def addressee(channel: Channel, language: Language = Language.RU) -> Addressee:
+    address = NUMBER if channel is Channel.SMS else "42"
+    return Addressee(msisdn=NUMBER, channel=channel, address=address, language=language, case_number=None)
+
+
+@pytest.mark.parametrize(
+    ("asked", "by", "late_from"),
+    [
+        ("2026-11-23T10:00", "2026-11-23T14:00", "2026-11-23T14:01"),
+        ("2026-11-23T14:30", "2026-11-23T18:30", "2026-11-24T09:01"),  # at the end of a day: late on the next
+        ("2026-11-23T18:00", "2026-11-24T12:30", "2026-11-24T12:31"),
+        ("2026-11-23T03:00", "2026-11-23T13:00", "2026-11-23T13:01"),
+        ("2026-11-27T17:30", "2026-11-30T12:00", "2026-11-30T12:01"),  # over a weekend
+        ("2040-01-02T10:00", "2040-01-02T14:00", "2040-01-02T14:01"),  # beyond the calendar
+    ],
+)
+def test_an_answer_is_promised_and_late_by_working_hours(asked: str, by: str, late_from: str):
+    hour = promised(now(asked))
+    assert (hour, hour < worked_until(now(late_from))) == (now(by).at, True)
+    assert not hour < worked_until(now(by))
+
+
+@pytest.mark.parametrize("night", ["2026-11-23T18:31", "2026-11-23T23:59", "2026-11-24T08:59"])
+def test_what_falls_due_when_work_ends_is_not_late_before_morning(night: str):
+    assert not now("2026-11-23T18:30").at < worked_until(now(night))
+    assert now("2026-11-23T18:00").at < worked_until(now(night))
+
+
+def test_a_reply_shows_what_it_costs_and_that_it_is_in_the_other_language():
+    kazakh = preview(addressee(Channel.SMS), Contact(msisdn=NUMBER), "Ертең хабарласамыз, қош болыңыз", Tariff())
+    assert (kazakh.parts, kazakh.cost, kazakh.other) == (1, Decimal(10), Language.KK)
+    assert kazakh.text == "Специалист «Қолдау»: Ертең хабарласамыз, қош болыңыз"
+    russian = preview(addressee(Channel.TELEGRAM), IN_CHAT, "Мы позвоним Вам завтра, в три часа", Tariff())
+    assert (russian.parts, russian.cost, russian.other) == (0, Decimal(0), None)
+
+
+@pytest.mark.parametrize(
+    ("contact", "channel", "address"),
+    [
+        (IN_CHAT, Channel.TELEGRAM, "42"),
+        (Contact(msisdn=NUMBER, left_chat=42), Channel.SMS, NUMBER),
+        (Contact(msisdn=NUMBER, chat_id=43), Channel.SMS, NUMBER),  # the chat is another one now
+    ],
+)
+def test_a_reply_goes_where_the_citizen_spoke_or_by_sms(contact: Contact, channel: Channel, address: str):
+    going_out = reply_message("1", addressee(Channel.TELEGRAM), contact, "Рахмет", now("2026-11-23T10:00"))
+    assert (going_out.channel, going_out.address, going_out.msisdn) == (channel, address, NUMBER)
