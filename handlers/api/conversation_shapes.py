@@ -44,6 +44,7 @@ class FoundConversation(Given):
     state: State
     language: Language
     channel: Channel
+    name: str = Field(description="Whose case it is about; empty: unknown")
     msisdn: str
     words: str = Field(description="What the citizen wrote since they wait")
     since: Instant

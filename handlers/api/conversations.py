@@ -1,7 +1,7 @@
 """Conversations that wait for a person: found, read, answered, ended and assigned."""
 
 import re
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Collection
 from http import HTTPStatus
 
 from aiohttp import web
@@ -43,12 +43,13 @@ async def search(request: web.Request) -> web.Response:
     body, runtime = await taken(request, ConversationSearch), runtime_of(request)
     request[ACTOR].must(Right.FIND)
     page = await desk.search(runtime.store, **dict(body))
-    return for_whom_it_may(request, FoundConversations.model_validate(page))
+    names = {part for one in page.found for part in one.name.split()}
+    return for_whom_it_may(request, FoundConversations.model_validate(page), names)
 
 
 async def shown(request: web.Request) -> web.Response:
     file = await conversations.read(runtime_of(request), request[ACTOR], id_of(request))
-    return for_whom_it_may(request, ConversationBody.of(file))
+    return for_whom_it_may(request, ConversationBody.of(file), file.names)
 
 
 async def reply(request: web.Request) -> web.Response:
@@ -85,10 +86,10 @@ def answering(handler: Callable[[web.Request], Awaitable[web.Response]]) -> Hand
     return answer
 
 
-def for_whom_it_may(request: web.Request, shape: BaseModel) -> web.Response:
+def for_whom_it_may(request: web.Request, shape: BaseModel, names: Collection[str]) -> web.Response:
     response = private_json(shape, runtime_of(request))
     if not request[ACTOR].may(Right.IDENTIFY):
-        response.text = masked(response.text or "", ())
+        response.text = masked(response.text or "", names)
     return response
 
 

@@ -18,7 +18,7 @@ from proactive.messages.contact import Language
 from proactive.messages.texts import book
 from proactive.road.decision import ActNotPossible
 from proactive.staff.rights import Right
-from storage.cases import case_names, queries
+from storage.cases import queries
 from storage.engine.database import Transaction, reads
 from storage.messages import desk
 from storage.messages.desk import CLOSED, OPEN
@@ -52,18 +52,16 @@ async def show(request: web.Request) -> web.Response:
         runtime.store, state=state, topic=topic if topic in TOPICS else None, limit=MOST, newest_first=state == CLOSED
     )
     now = runtime.now()
-    citizens = await case_names.names_of(runtime.store, [one.case_number for one in page.found if one.case_number])
     parts = {
         "conversations": page.found,
         "state": state,
         "topic": topic,
         "topics": TOPICS,
-        "citizens": citizens,
         "late_before": worked_until(now),
         "now": now.at,
         "names": await colleagues(request),
         "more": page.next is not None,
-        "mask": mask_names(actor_of(request), citizens.values()),
+        "mask": mask_names(actor_of(request), [one.name for one in page.found]),
     }
     return render(request, "conversations.html", parts)
 
@@ -83,7 +81,6 @@ def beside(tx: Transaction, file: ConversationFile) -> dict[str, Any]:
     everybody: list[Colleague] = staff.everybody.within(tx)
     return {
         "case": queries.summary_of(tx, number) if number else None,
-        "citizen": case_names.names_of.within(tx, [number]).get(number, "") if number else "",
         "names": {colleague.id: colleague.name for colleague in everybody},
         "deciders": [one for one in everybody if one.left_at is None and Right.DECIDE in one.rights],
     }
@@ -116,7 +113,7 @@ async def page(
         "problem": problem,
         "other": other,
         "done": request.query.get("done", ""),
-        "mask": mask_names(actor, [more["citizen"]]),
+        "mask": mask_names(actor, file.names),
     }
     return render(request, "conversation.html", parts | more, status=status)
 
@@ -145,7 +142,7 @@ async def reply(request: web.Request) -> web.Response:
         await conversations.reply(runtime, actor_of(request), id, text)
     except ActNotPossible as refusal:
         return await refused(request, refusal, "reply", {"text": text})
-    raise done(id, "reply")
+    raise back_to(id, "reply")
 
 
 async def close(request: web.Request) -> web.Response:
@@ -154,7 +151,7 @@ async def close(request: web.Request) -> web.Response:
         await conversations.close(runtime_of(request), actor_of(request), id)
     except ActNotPossible as refusal:
         return await refused(request, refusal, "close")
-    raise done(id, "close")
+    raise back_to(id, "close")
 
 
 async def note(request: web.Request) -> web.Response:
@@ -164,7 +161,7 @@ async def note(request: web.Request) -> web.Response:
         await conversations.note(runtime.store, actor_of(request), runtime.now(), id, text)
     except ActNotPossible as refusal:
         return await refused(request, refusal, "note", {"note": text})
-    raise done(id, "note")
+    raise back_to(id, "note")
 
 
 async def assign(request: web.Request) -> web.Response:
@@ -173,7 +170,7 @@ async def assign(request: web.Request) -> web.Response:
         await conversations.assign(runtime.store, actor_of(request), runtime.now(), id, str(form.get("to", "")))
     except ActNotPossible as refusal:
         return await refused(request, refusal, "assign")
-    raise done(id, "assign")
+    raise back_to(id, "assign")
 
 
 async def refused(
@@ -182,7 +179,7 @@ async def refused(
     return await page(request, typed=typed, act=act, problem=refusal_words(request, refusal), status=409)
 
 
-def done(id: str, act: str) -> web.HTTPSeeOther:
+def back_to(id: str, act: str) -> web.HTTPSeeOther:
     return web.HTTPSeeOther(f"{PREFIX}/conversations/{id}?done={act}")
 
 

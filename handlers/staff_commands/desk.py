@@ -42,13 +42,15 @@ def show_answer(turn: Turn) -> StaffReply:
 def send_answer(turn: Turn) -> StaffReply:
     if turn.data.get("id") != turn.order.words or not turn.data.get("text"):
         raise CommandRefused("over")
-    on_desk(turn, lambda: conversations.answer(turn.tx, turn.actor, turn.now, turn.data["id"], turn.data["text"]))
+    on_desk(
+        turn, lambda: conversations.answer.within(turn.tx, turn.actor, turn.now, turn.data["id"], turn.data["text"])
+    )
     turn.leave()
     return StaffReply(turn.say("desk_sent"))
 
 
 def end_talk(turn: Turn) -> StaffReply:
-    on_desk(turn, lambda: conversations.end(turn.tx, turn.actor, turn.now, turn.order.words))
+    on_desk(turn, lambda: conversations.end.within(turn.tx, turn.actor, turn.now, turn.order.words))
     turn.leave()
     return StaffReply(turn.say("desk_ended"))
 

@@ -4,12 +4,14 @@ in the audit log, which holds no words.
 Each raises `Forbidden`, `NoSuchConversation` where there is none, and `ActNotPossible` where it stands otherwise.
 """
 
-from collections.abc import Callable
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 
 from handlers.usecases.case_acts import LookedInto
 from handlers.usecases.cases import carry_out_within
 from handlers.usecases.runtime import Runtime
+from proactive.cases.masking import names_in
 from proactive.cases.now import Now
 from proactive.cases.reasons import Reason
 from proactive.conversation import desk as wording
@@ -17,7 +19,7 @@ from proactive.conversation.desk import LONGEST_REPLY, Addressee
 from proactive.messages.contact import Contact
 from proactive.road.decision import ActNotPossible
 from proactive.staff.rights import Actor, Right
-from storage.cases import queries
+from storage.cases import cases, queries
 from storage.cases.apply import Overtaken
 from storage.engine.database import Transaction, reads, writes
 from storage.ledger import audit
@@ -36,6 +38,7 @@ class ConversationFile:
     conversation: WaitingConversation
     lines: tuple[Line, ...]
     contact: Contact
+    names: frozenset[str]  # of everybody the registers told of in its case
 
     @property
     def addressee(self) -> Addressee:
@@ -69,7 +72,13 @@ def file_of(tx: Transaction, id: str) -> ConversationFile:
     contact = contact_of(tx, conversation)
     chats = {conversation.address, *([str(contact.chat_id)] if contact.chat_id else [])}
     lines = conversations.between(tx, {conversation.msisdn, *chats}, MOST_LINES)
-    return ConversationFile(conversation=conversation, lines=tuple(lines), contact=contact)
+    names = names_about(tx, conversation) | set(conversation.name.split())
+    return ConversationFile(conversation=conversation, lines=tuple(lines), contact=contact, names=frozenset(names))
+
+
+def names_about(tx: Transaction, conversation: WaitingConversation) -> set[str]:
+    number = conversation.case_number
+    return names_in(cases.of_number.within(tx, number)) if number else set()
 
 
 def contact_of(tx: Transaction, conversation: WaitingConversation) -> Contact:
@@ -78,22 +87,28 @@ def contact_of(tx: Transaction, conversation: WaitingConversation) -> Contact:
 
 async def reply(runtime: Runtime, actor: Actor, id: str, text: str) -> None:
     """Goes out by the citizen's channel, in their language, and ends the conversation; they may write on."""
-    await act_on(runtime, answer, actor, id, text)
+    with none_was_faster():
+        await answer(runtime.store, actor, runtime.now(), id, text)
+    runtime.ring()
 
 
 async def close(runtime: Runtime, actor: Actor, id: str) -> None:
     """Nothing needs to be answered."""
-    await act_on(runtime, end, actor, id)
-
-
-async def act_on(runtime: Runtime, act: Callable[..., None], actor: Actor, id: str, *more: str) -> None:
-    try:
-        await runtime.store.write(act, actor, runtime.now(), id, *more)
-    except Overtaken as overtaken:
-        raise ActNotPossible("overtaken", number=str(overtaken)) from None
+    with none_was_faster():
+        await end(runtime.store, actor, runtime.now(), id)
     runtime.ring()
 
 
+@contextmanager
+def none_was_faster() -> Iterator[None]:
+    """Somebody else moves the case at this moment: it can be tried again."""
+    try:
+        yield
+    except Overtaken as overtaken:
+        raise ActNotPossible("overtaken", number=str(overtaken)) from None
+
+
+@writes
 def answer(tx: Transaction, actor: Actor, now: Now, id: str, text: str) -> None:
     actor.must(Right.DECIDE)
     conversation, words = desk.of_id(tx, id), text.strip()
@@ -108,6 +123,7 @@ def answer(tx: Transaction, actor: Actor, now: Now, id: str, text: str) -> None:
     audit.write.within(tx, actor, "reply to conversation", now.at, about=id)
 
 
+@writes
 def end(tx: Transaction, actor: Actor, now: Now, id: str) -> None:
     actor.must(Right.DECIDE)
     conversation = desk.of_id(tx, id)

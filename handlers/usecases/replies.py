@@ -20,6 +20,7 @@ from proactive.conversation.topics.mistaken import held_along
 from proactive.messages.contact import Channel, Contact
 from proactive.messages.inbound import InboundMessage
 from proactive.messages.message import AskedWords, ContactChange
+from proactive.papers.stored import recipient_name
 from proactive.road import offer
 from proactive.road.stepping import walk
 from storage.awards import awards
@@ -62,15 +63,15 @@ class AnsweredMessage:
         """What of it waits for a person."""
         if self.outcome.escalation is None:
             return ()
-        language = self.talk.language(self.inbound)
-        return (
-            Escalated(
-                inbound=self.inbound,
-                escalation=self.outcome.escalation,
-                case_number=self.case_number,
-                language=language,
-            ),
+        about = self.outcome.case or self.talk.case
+        waits = Escalated(
+            inbound=self.inbound,
+            escalation=self.outcome.escalation,
+            case_number=about.number if about else None,
+            language=self.talk.language(self.inbound),
+            name=recipient_name(about) if about else "",
         )
+        return (waits,)
 
 
 async def work_replies(runtime: Runtime, items: Sequence[Item]) -> list[Item]:

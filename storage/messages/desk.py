@@ -11,7 +11,7 @@ from datetime import datetime, timedelta
 from textwrap import shorten
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, func, insert, select, update
+from sqlalchemy import ColumnElement, Row, func, insert, select, true, update
 
 from proactive.messages.contact import Channel, Language
 from proactive.messages.escalation import STOPPED, Escalation
@@ -23,6 +23,7 @@ from storage.engine.places import place
 OPEN, CLOSED = "open", "closed"
 OPENS_AGAIN = timedelta(days=14)
 RESTS = timedelta(days=1)  # one that was ended is not opened again by what only repeats
+BY_HOUR = (table.c.answer_by, table.c.since, table.c.id)
 LONGEST = 600  # letters of a citizen's words that stand in the list
 
 
@@ -55,6 +56,7 @@ class WaitingConversation:
     official: str | None
     ended_by: str | None
     ended_at: datetime | None
+    name: str  # of the one whose case it is; empty where no register told it
     msisdn: str
     channel: Channel
     address: str
@@ -75,6 +77,7 @@ class Escalated:
     escalation: Escalation
     case_number: str | None
     language: Language
+    name: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -140,6 +143,7 @@ def begun(escalated: Escalated, now: datetime) -> WaitingConversation:
         official=None,
         ended_by=None,
         ended_at=None,
+        name=escalated.name,
         msisdn=inbound.msisdn,
         channel=inbound.channel,
         address=inbound.address,
@@ -160,6 +164,7 @@ def joined(before: WaitingConversation, escalated: Escalated, now: datetime) -> 
         since=before.since,
         topic=before.topic if fresh.topic in STOPPED else fresh.topic,
         case_number=fresh.case_number or before.case_number,
+        name=fresh.name or before.name,
         answer_by=min(before.answer_by, fresh.answer_by),
         promised=told.promised,
         words=words,
@@ -188,7 +193,7 @@ def of_id(tx: Transaction, id: str) -> WaitingConversation:
 def first_free(tx: Transaction, official: str) -> WaitingConversation | None:
     """Whose hour comes first among those that this colleague has, or nobody."""
     free = (table.c.state == OPEN) & (table.c.official.is_(None) | (table.c.official == official))
-    query = select(table).where(free).order_by(table.c.official.is_(None), table.c.answer_by, table.c.id).limit(1)
+    query = select(table).where(free).order_by(table.c.official.is_(None), *BY_HOUR).limit(1)
     row = tx.connection.execute(tx.lock(query)).first()
     return opened(tx, row) if row else None
 
@@ -212,23 +217,29 @@ def search(
     newest_first: bool = False,
 ) -> ConversationPage:
     """Whose hour comes first, or what was ended last; `after` one that was seen."""
-    order = (table.c.ended_at.desc(), table.c.id) if newest_first else (table.c.answer_by, table.c.id)
+    order = (table.c.ended_at.desc(), table.c.id) if newest_first else BY_HOUR
     query = select(table).order_by(*order).limit(limit + 1)
     if state is not None:
         query = query.where(table.c.state == state)
     if topic is not None:
         query = query.where(table.c.topic == topic)
     if after is not None:
-        place_of_it = select(table.c.answer_by, table.c.id).where(table.c.id == after)
-        if (last := tx.connection.execute(place_of_it).first()) is not None:
-            query = query.where(later_than(last.answer_by, last.id))
+        query = query.where(comes_after(tx, after))
     rows = tx.connection.execute(query).all()
     found = tuple(opened(tx, row) for row in rows[:limit])
     return ConversationPage(found=found, next=found[-1].id if len(rows) > limit else None)
 
 
-def later_than(answer_by: datetime, id: str) -> ColumnElement[bool]:
-    return (table.c.answer_by > answer_by) | ((table.c.answer_by == answer_by) & (table.c.id > id))
+def comes_after(tx: Transaction, id: str) -> ColumnElement[bool]:
+    """In the order of their hours; of one that is not there everything does."""
+    place_of_it = select(table.c.answer_by, table.c.since).where(table.c.id == id)
+    last = tx.connection.execute(place_of_it).first()
+    if last is None:
+        return true()
+    same_hour, later = table.c.answer_by == last.answer_by, table.c.answer_by > last.answer_by
+    same_moment, newer = table.c.since == last.since, table.c.since > last.since
+    after: ColumnElement[bool] = later | (same_hour & newer) | (same_hour & same_moment & (table.c.id > id))
+    return after
 
 
 @reads
@@ -288,6 +299,7 @@ IN_THE_CLEAR = (
 
 def row_of(tx: Transaction, conversation: WaitingConversation) -> dict[str, Any]:
     content = {
+        "name": conversation.name,
         "msisdn": conversation.msisdn,
         "channel": conversation.channel.value,
         "address": conversation.address,
@@ -307,6 +319,7 @@ def opened(tx: Transaction, row: Row[Any]) -> WaitingConversation:
         id=row.id,
         **{name: row._mapping[name] for name in IN_THE_CLEAR},
         language=Language(row.language),
+        name=content["name"],
         msisdn=content["msisdn"],
         channel=Channel(content["channel"]),
         address=content["address"],

@@ -9,12 +9,14 @@ from proactive.staff.rights import Right, Role
 from tests.console.desk import Desk
 from tests.staff.test_rights import MAY
 
-NUMBER = "26-0000001"
+NUMBER, TALK = "26-0000001", "0123456789abcdef"
 PAGES = {
     "": Right.FIND,
     f"/cases/{NUMBER}": Right.FIND,
     f"/cases/{NUMBER}/papers/abc": Right.IDENTIFY,
     f"/cases/{NUMBER}/files/abc": Right.IDENTIFY,
+    "/conversations": Right.FIND,
+    f"/conversations/{TALK}": Right.FIND,
     "/awards": Right.FIND,
     "/awards/0123456789abcdef": Right.FIND,
     "/journal": Right.IDENTIFY,
@@ -31,6 +33,9 @@ PAGES = {
 }
 ACTS = {
     "/search": Right.FIND,
+    "/next": Right.DECIDE,
+    "/conversations/next": Right.DECIDE,
+    **{f"/conversations/{TALK}/{act}": Right.DECIDE for act in ("preview", "reply", "close", "note", "assign")},
     f"/cases/{NUMBER}/refuse": Right.DECIDE,
     f"/cases/{NUMBER}/hand_over": Right.DECIDE,
     "/awards": Right.FIND,
