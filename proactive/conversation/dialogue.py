@@ -20,7 +20,7 @@ from proactive.conversation.topics import answers
 from proactive.conversation.topics.classifier import topic_of
 from proactive.conversation.topics.for_a_person import put_before, unclear
 from proactive.conversation.topics.remark import Remark
-from proactive.conversation.topics.topic import Topic
+from proactive.conversation.topics.topic import CONTRADICTS, Topic
 from proactive.conversation.understanding import BESIDE, UNKNOWN, Meaning, Said, understand, units, words_of
 from proactive.messages.contact import Language
 from proactive.messages.escalation import DeskTopic
@@ -127,12 +127,12 @@ def meant(talk: Conversation, inbound: InboundMessage, saying: Said, now: Now) -
         return linking.answer(link_request, inbound, saying, talk.language(inbound))
     remark = Remark(talk=talk, inbound=inbound, now=now)
     topic = topic_of(inbound.text) if saying == UNKNOWN and not asks_back(inbound) else None
-    if answers_official(talk, inbound) and topic not in COURTESY and saying.meaning not in ACCOUNTS:
+    if saying == UNKNOWN and may_object(topic) and (case_heard := heard_case(talk)):
+        return object_to(case_heard, talk, inbound, now)
+    if answers_official(talk, inbound) and is_for_official(talk, saying, topic):
         return to_official(remark, saying)
     if talk.asking is None and (lost := lost_question.answered(talk, inbound, saying, now)):
         return lost
-    if saying == UNKNOWN and may_object(topic) and (case_heard := heard_case(talk)):
-        return object_to(case_heard, talk, inbound, now)
     if topic:
         return on_topic(topic, remark)
     if talk.asking is None:
@@ -161,6 +161,12 @@ def answers_official(talk: Conversation, inbound: InboundMessage) -> bool:
     """The last words they were written were a person's."""
     last = talk.last_words
     return inbound.press is None and last is not None and last.key in OFFICIAL_WORDS and last.at <= inbound.moment
+
+
+def is_for_official(talk: Conversation, saying: Said, topic: Topic | None) -> bool:
+    """Not courtesy, nor that the state is wrong, which holds a case; an account that is asked for is its answer."""
+    account_asked = saying.meaning in ACCOUNTS and talk.asking is not None
+    return not account_asked and topic not in COURTESY | CONTRADICTS
 
 
 def to_official(remark: Remark, saying: Said) -> Outcome:

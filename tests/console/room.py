@@ -22,6 +22,7 @@ from storage.staff.staff import Colleague
 from tests.api.office import WIDOW, Office
 from tests.console.desk import site
 from tests.pages.browser import chromium, complaints_of
+from tests.staff.test_desk import asks
 
 TEXTS = {Language.KK: "Құрметті азамат! {service}: {state}.", Language.RU: "Уважаемый гражданин! {service}: {state}."}
 
@@ -33,6 +34,7 @@ class Room:
     browser: Browser
     staff: dict[Role, Colleague]
     number: str
+    talk: str  # the id of a conversation that waits
     contexts: list[BrowserContext] = field(default_factory=list)
 
     async def enters(self, role: Role, **settings: object) -> Page:
@@ -69,7 +71,7 @@ class Room:
 async def room_of(office: Office, staffed: dict[Role, Colleague], **runtime: object) -> AsyncIterator[Room]:
     number = await scene(office, staffed)
     async with site(office, **runtime) as server, chromium() as browser:
-        yield Room(office, server, browser, staffed, number)
+        yield Room(office, server, browser, staffed, number, (await asks(office, number=number)).id)
 
 
 async def scene(office: Office, staffed: dict[Role, Colleague]) -> str:

@@ -25,6 +25,8 @@ async def room(office: Office, staffed: dict[Role, Colleague]) -> AsyncIterator[
 PAGES = {
     "": Right.FIND,
     "/cases/{}": Right.FIND,
+    "/conversations": Right.FIND,
+    "/conversations/{talk}": Right.FIND,
     "/journal": Right.IDENTIFY,
     "/figures": Right.WATCH,
     "/broadcasts": Right.BROADCAST,
@@ -41,7 +43,7 @@ async def test_each_role_sees_its_pages_and_is_told_whose_the_others_are(room: R
     page = await room.enters(role)
     for path, right in PAGES.items():
         allowed = MAY[right][list(Role).index(role)]
-        answer = await room.goes(page, path.format(room.number))
+        answer = await room.goes(page, path.format(room.number, talk=room.talk))
         assert answer is not None
         assert answer.status == (200 if allowed else 403), path
         await expect(page.get_by_text("The right belongs to")).to_have_count(0 if allowed else 1)
@@ -68,7 +70,7 @@ async def test_no_rule_of_accessibility_is_broken(room: Room, scheme: str, width
     page = await room.enters(Role.ADMINISTRATOR, color_scheme=scheme)
     await page.set_viewport_size({"width": width, "height": 860})
     for path in [*PAGES, "/nowhere"]:
-        await room.goes(page, path.format(room.number))
+        await room.goes(page, path.format(room.number, talk=room.talk))
         await page.evaluate("document.querySelectorAll('details').forEach((one) => { one.open = true })")
         assert await broken(page) == [], path
 
@@ -92,7 +94,7 @@ async def fits(page: Page) -> bool:
 async def test_no_width_makes_a_page_scroll_sideways(room: Room, locale: str) -> None:
     page = await room.enters(Role.ADMINISTRATOR, locale=locale)
     for path in PAGES:
-        await room.goes(page, path.format(room.number))
+        await room.goes(page, path.format(room.number, talk=room.talk))
         for width in (320, 768, 1280):
             await page.set_viewport_size({"width": width, "height": 860})
             assert await fits(page), (path, width)

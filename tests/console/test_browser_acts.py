@@ -1,5 +1,6 @@
 """Each act of the console by hand in Chromium, from the link to the last button."""
 
+import re
 from collections.abc import AsyncIterator
 from datetime import timedelta
 
@@ -67,8 +68,26 @@ async def test_a_document_is_asked_for_and_a_case_handed_over(room: Room) -> Non
     await page.get_by_label("Which document", exact=True).fill("Анықтама")
     await page.get_by_label("What it is needed for").fill("Табысы белгісіз")
     await page.get_by_role("button", name="Ask", exact=True).click()
+    await expect(page.locator("blockquote")).to_contain_text("Анықтама")
+    await page.get_by_role("button", name="Yes, ask for it").click()
     await expect(page.get_by_role("status")).to_have_text("The citizen was asked for the document.")
     assert await room.status() is Status.DOCUMENT
+
+
+async def test_who_waits_is_taken_and_answered_by_a_ready_phrase_with_its_price_in_sight(room: Room) -> None:
+    page = await room.enters(Role.OFFICIAL)
+    await page.get_by_role("link", name="Conversations 1 waiting").click()
+    await page.get_by_role("button", name="Take the next").click()
+    await page.locator("summary", has_text="Ready phrases").focus()
+    await page.keyboard.press("Enter")
+    await page.keyboard.press("Tab")
+    await page.keyboard.press("Enter")
+    await expect(page.locator("#preview blockquote")).to_have_text(re.compile("^Специалист «Қолдау»: Здравствуйте!"))
+    await expect(page.locator("#preview")).to_contain_text("10 tenge")
+    await page.get_by_role("button", name="Send").click()
+    await expect(page.get_by_role("status")).to_contain_text("The answer is on its way.")
+    await expect(page.locator(".talk")).to_contain_text("Здравствуйте!")
+    assert page.complaints == []
 
 
 async def test_an_auditor_examines_a_decision_and_sees_nobodys_iin(room: Room) -> None:

@@ -1,18 +1,28 @@
 """What waits for a person: until when it is promised, when that hour is broken, and what a person's reply comes to."""
 
-from datetime import datetime
+from dataclasses import replace
+from datetime import datetime, timedelta
 from decimal import Decimal
 
 import pytest
 
 from proactive.basics.calendar import TIMEZONE
+from proactive.cases.case import Case
+from proactive.cases.lifecycle import Status
 from proactive.cases.now import Now
+from proactive.cases.outcome import Outcome
 from proactive.conversation.desk import Addressee, preview, reply_message
+from proactive.conversation.dialogue import hear
 from proactive.conversation.topics.promise import promised, worked_until
 from proactive.messages.contact import Channel, Contact, Language
+from proactive.messages.escalation import DeskTopic
+from proactive.messages.message import LastWords
 from proactive.messages.tariff import Tariff
+from tests.parts import HEARD
+from tests.understanding.test_answers import remark, standing
 
 NUMBER = "+77010000000"
+OFFICIAL, MACHINE = "common.official_reply", "common.not_understood"
 IN_CHAT = Contact(msisdn=NUMBER, chat_id=42)
 
 
@@ -67,3 +77,44 @@ def test_a_reply_shows_what_it_costs_and_that_it_is_in_the_other_language():
 def test_a_reply_goes_where_the_citizen_spoke_or_by_sms(contact: Contact, channel: Channel, address: str):
     going_out = reply_message("1", addressee(Channel.TELEGRAM), contact, "Рахмет", now("2026-11-23T10:00"))
     assert (going_out.channel, going_out.address, going_out.msisdn) == (channel, address, NUMBER)
+
+
+def heard(words: str, case: Case | None, last: str) -> Outcome:
+    """What follows from words where this was written last."""
+    before = remark(case, words=words)
+    written = LastWords(last, before.inbound.said_at - timedelta(minutes=5))
+    return hear(replace(before.talk, last_words=written), before.inbound, before.now)
+
+
+@pytest.mark.parametrize(
+    ("words", "status", "last", "topic"),
+    [
+        ("завтра после обеда", Status.DECLINED, OFFICIAL, DeskTopic.ANSWER),
+        ("да", Status.DECLINED, OFFICIAL, DeskTopic.ANSWER),  # not a mind that has changed
+        ("KZ86125KZT5004100100", Status.ASSIGNED, OFFICIAL, DeskTopic.ANSWER),
+        ("завтра после обеда", Status.OFFERED, OFFICIAL, DeskTopic.ANSWER),
+        ("фывапролд", Status.DECLINED, MACHINE, DeskTopic.UNCLEAR),
+        ("фывапролд", Status.DECLINED, OFFICIAL, DeskTopic.ANSWER),
+        ("фывапролд", Status.DECLINED, "common.status", None),
+        ("спасибо", Status.DECLINED, OFFICIAL, None),
+        ("статус", Status.DECLINED, OFFICIAL, None),
+        ("моя мама жива", Status.OFFERED, OFFICIAL, None),  # holds the case
+    ],
+)
+def test_what_is_written_to_a_person_goes_to_a_person(words: str, status: Status, last: str, topic: str | None):
+    outcome = heard(words, standing("burial", status), last)
+    assert (outcome.escalation.topic if outcome.escalation else None) == topic
+
+
+@pytest.mark.parametrize("words", ["да", "1", "нет"])
+def test_a_yes_or_no_after_a_persons_words_is_no_answer_to_the_question_beside(words: str):
+    case = standing("burial", Status.OFFERED)
+    outcome = heard(words, case, OFFICIAL)
+    assert (outcome.case.status, outcome.case.consent) == (Status.OFFERED, None)
+    assert [message.key for message in outcome.messages] == ["burial.offer"]
+
+
+def test_an_objection_is_one_whoever_wrote_last():
+    case = standing("burial", Status.HEARING, hearing=HEARD)
+    outcome = heard("вы не правы, у меня все бумаги есть", case, OFFICIAL)
+    assert (outcome.case.status, outcome.escalation.topic) == (Status.REVIEW, DeskTopic.OBJECTION)
