@@ -46,8 +46,12 @@ class ActResult:
     answers: bool = False  # the citizen is written to by a person, who need not answer them once more
 
     @property
+    def moves(self) -> bool:
+        return self.outcome is not None and self.outcome.case is not None
+
+    @property
     def overrules(self) -> bool:
-        return self.sends_back or (self.outcome is not None and self.outcome.case is not None)
+        return self.sends_back or self.moves
 
 
 class CaseAct(Protocol):

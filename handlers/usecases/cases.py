@@ -13,8 +13,8 @@ from proactive.cases.now import Now
 from proactive.cases.step import Step
 from proactive.messages.escalation import OF_A_CASE
 from proactive.messages.message import Message
-from proactive.road import result
 from proactive.road.decision import ActNotPossible
+from proactive.road.result import beforehand as read_beforehand
 from proactive.staff.rights import Actor, Right
 from storage.cases import cases, proposals, queries
 from storage.cases.apply import Decided, Overtaken, Sealed, apply, seal
@@ -57,7 +57,7 @@ def beforehand(snapshot: Snapshot, act: CaseAct, actor: Actor, now: Now) -> tupl
     """What the citizen will read of an act that is not done yet, by one official or by two. Raises as the act does."""
     alone = replace(now, house=replace(now.house, four_eyes=frozenset()))
     outcome = act.on(snapshot, actor, alone).outcome
-    return result.beforehand(outcome, now) if outcome else ()
+    return read_beforehand(outcome, now) if outcome else ()
 
 
 @reads
@@ -86,7 +86,7 @@ def write(tx: Transaction, snapshot: Snapshot, result: ActResult, sealed: Sealed
         proposals.drop(tx, case.number)
     if apply.within(tx, [sealed], now):
         raise Overtaken(case.number)
-    if result.answers or result.overrules:
+    if result.answers or result.moves:
         topics = None if result.answers else OF_A_CASE
         desk.end_of_case(tx, case.number, actor.person, now.at, topics)
 
@@ -104,7 +104,7 @@ def hand_over(tx: Transaction, actor: Actor, now: Now, number: str, to: str) -> 
 
 @writes
 def take_next(tx: Transaction, actor: Actor, now: Now) -> str | None:
-    """The first case of the queue that they have, or nobody: it is theirs now."""
+    """The first case of the queue that nobody has, else of their own: it is theirs now."""
     actor.must(Right.DECIDE)
     number = queries.first_free.within(tx, actor.id)
     if number is not None and queries.official_of(tx, number) != actor.id:

@@ -70,7 +70,7 @@ def file_of(tx: Transaction, id: str) -> ConversationFile:
     if conversation is None:
         raise NoSuchConversation(id)
     contact = contact_of(tx, conversation)
-    chats = {conversation.address, *([str(contact.chat_id)] if contact.chat_id else [])}
+    chats = {str(chat) for chat in (contact.chat_id, contact.left_chat) if chat is not None}
     lines = conversations.between(tx, {conversation.msisdn, *chats}, MOST_LINES)
     names = names_about(tx, conversation) | set(conversation.name.split())
     return ConversationFile(conversation=conversation, lines=tuple(lines), contact=contact, names=frozenset(names))
@@ -170,7 +170,7 @@ def check_decider(tx: Transaction, actor: Actor, to: str) -> None:
 
 @writes
 def take_next(tx: Transaction, actor: Actor, now: Now) -> str | None:
-    """The one whose hour comes first among those nobody has, or they have themselves; it is theirs now."""
+    """The one whose hour comes first among those nobody has, else among their own; it is theirs now."""
     actor.must(Right.DECIDE)
     conversation = desk.first_free(tx, actor.id)
     if conversation is None:

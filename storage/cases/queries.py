@@ -4,10 +4,10 @@ from dataclasses import dataclass, fields
 from datetime import date, datetime, time, timedelta, tzinfo
 from typing import Any
 
-from sqlalchemy import ColumnElement, FromClause, Row, Select, and_, exists, func, or_, select, true
+from sqlalchemy import ColumnElement, FromClause, Row, Select, and_, exists, func, select, true
 
 from proactive.cases.case import Case
-from proactive.cases.lifecycle import ASKING, BEFORE_DECISION, FOR_OFFICIALS, Status
+from proactive.cases.lifecycle import BEFORE_DECISION, FOR_OFFICIALS, Status
 from proactive.cases.reasons import Reason, Waiting
 from storage.cases import case_names, files
 from storage.cases.cases import load
@@ -104,19 +104,12 @@ def search(
     return CasePage(found=rows[:limit], next=rows[limit - 1].number if len(rows) > limit else None)
 
 
-# Who asks for a person while our own question is open, as earlier versions kept it, too; what waits at the desk of
-# conversations, and for nothing else, is on that list alone.
+# What waits at the desk of conversations, and for nothing else, is on that list alone.
 AT_THE_DESK = and_(
     func.coalesce(cases.c.reason, "") == Reason.CITIZEN_ASKS.value,
     exists().where((conversation.c.case_number == cases.c.number) & (conversation.c.state == OPEN)),
 )
-FOR_SOMEBODY = and_(
-    or_(
-        cases.c.status.in_(FOR_OFFICIALS),
-        and_(cases.c.status.in_(ASKING), cases.c.reason == Reason.CITIZEN_ASKS.value),
-    ),
-    ~AT_THE_DESK,
-)
+FOR_SOMEBODY = cases.c.status.in_(FOR_OFFICIALS) & ~AT_THE_DESK
 
 
 @dataclass(frozen=True, slots=True)
@@ -161,9 +154,9 @@ def queue(
 
 @reads
 def first_free(tx: Transaction, official: str) -> str | None:
-    """The first case of the queue that this colleague has, or nobody."""
+    """The first case of the queue that nobody has, else of this colleague's own."""
     free = FOR_SOMEBODY & (cases.c.official.is_(None) | (cases.c.official == official))
-    query = select(cases.c.number).where(free).order_by(cases.c.official.is_(None), *BY_DEADLINE).limit(1)
+    query = select(cases.c.number).where(free).order_by(cases.c.official.is_not(None), *BY_DEADLINE).limit(1)
     number: str | None = tx.connection.execute(query).scalar()
     return number
 

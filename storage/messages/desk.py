@@ -191,9 +191,9 @@ def of_id(tx: Transaction, id: str) -> WaitingConversation:
 
 
 def first_free(tx: Transaction, official: str) -> WaitingConversation | None:
-    """Whose hour comes first among those that this colleague has, or nobody."""
+    """Whose hour comes first among those that nobody has, else among this colleague's own."""
     free = (table.c.state == OPEN) & (table.c.official.is_(None) | (table.c.official == official))
-    query = select(table).where(free).order_by(table.c.official.is_(None), *BY_HOUR).limit(1)
+    query = select(table).where(free).order_by(table.c.official.is_not(None), *BY_HOUR).limit(1)
     row = tx.connection.execute(tx.lock(query)).first()
     return opened(tx, row) if row else None
 
