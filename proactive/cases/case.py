@@ -145,7 +145,8 @@ class BankAccount:
 class Asking:
     """Who may be asked, who of them is, how they are reached, and the question that is open.
 
-    `findings` are those of the screening, which found the candidates or no right.
+    `findings` are those of the screening, which found the candidates or no right. Only the nearest circle of kin is
+    looked up at a time (P-5): `passed_by` are those of the circles before, and `wider` says that there may be another.
     """
 
     candidates: tuple[Candidate, ...] = ()
@@ -155,6 +156,8 @@ class Asking:
     channel: Channel | None = None
     address: str | None = None  # number or chat
     question: Question | None = None
+    passed_by: tuple[str, ...] = ()
+    wider: bool = False
     undelivered: Question | None = None  # it did not arrive, as far as anybody knows; an answer shows that it did
 
     @property
@@ -164,7 +167,12 @@ class Asking:
     @property
     def is_last(self) -> bool:
         """Nobody is left to be asked after this candidate."""
-        return self.place + 1 >= len(self.candidates)
+        return not self.wider and self.place + 1 >= len(self.candidates)
+
+    def beyond(self) -> "Asking":
+        """Its candidates have had their turn: the next circle is looked for, and the last of them stands till then."""
+        iins = [candidate.iin for candidate in self.candidates if candidate.iin]
+        return replace(self, wider=False, passed_by=(*dict.fromkeys([*self.passed_by, *iins]),))
 
     def afresh(self) -> "Asking":
         """Nobody is found or asked yet; who was spoken with last is still reached there."""

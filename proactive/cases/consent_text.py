@@ -1,7 +1,7 @@
 """The full text of a consent, with its eight elements (Law on Personal Data, art. 8(4)); every version ever shown.
 
-All benefits share one text. Its last element is the purpose: a benefit whose purpose that text does not name has words
-of its own for it, numbered like the text: `1.birth.2` is version 1 with the second purpose of that benefit.
+All benefits share one text. Whom a benefit is about, which registers it asks and what for are words of its own,
+numbered like the text: `2.birth.1` is version 2 with the first words of it. In version 1 only the purpose was.
 
 An offer's words are the short text; the version of the full one stands in the record of the consent.
 """
@@ -14,9 +14,10 @@ from pathlib import Path
 from proactive.cases.installation import Installation
 from proactive.cases.provider import the_body
 from proactive.messages.contact import Language
-from proactive.messages.texts import Button, NoSuchText, book, button, service_words
+from proactive.messages.texts import Button, NoSuchText, book, button
 
 ACTION = "terms"
+OWN = ("about", "registers", "purpose")
 FOLDER = Path(__file__).with_name("consent_texts")
 
 
@@ -50,7 +51,7 @@ def current(service: str = "") -> str:
 
 
 def purposes(service: str, language: Language) -> tuple[str, ...]:
-    """The numbers of a benefit's own purposes, the oldest first; none where the shared text names it."""
+    """The numbers of a benefit's own words, the oldest first; none where the shared text says it all."""
     try:
         words = book(service, language).get("consent", {})
     except NoSuchText:
@@ -69,20 +70,22 @@ def terms(version: str, language: Language, house: Installation) -> ConsentText:
     if not exists(version):
         raise NoSuchVersion(f"there is no version {version} of the consent's text")
     shared, _, own = version.partition(".")
-    text = shared_text(shared, language, house)
-    return replace(text, version=version, terms=(*text.terms[:-1], purpose(own, language))) if own else text
-
-
-def purpose(own: str, language: Language) -> str:
-    """Of `birth.2`."""
-    service, _, number = own.rpartition(".")
-    return service_words(service, "consent", number, language)
-
-
-def shared_text(version: str, language: Language, house: Installation) -> ConsentText:
-    entry = tomllib.loads((FOLDER / f"{version}.toml").read_text("utf-8"))[language]
+    entry = tomllib.loads((FOLDER / f"{shared}.toml").read_text("utf-8"))[language]
+    words = {name: entry.get(name, "") for name in OWN} | own_words(own, language)
     operator = replace(the_body(), bin=house.operator_bin).name(language)
-    return ConsentText(version, entry["title"], tuple(term.format(operator=operator) for term in entry["terms"]))
+    filled = tuple(term.format(operator=operator, **words) for term in entry["terms"])
+    if own and not any("{purpose}" in term for term in entry["terms"]):  # version 1: a purpose is its last element
+        filled = (*filled[:-1], words["purpose"])
+    return ConsentText(version, entry["title"], filled)
+
+
+def own_words(own: str, language: Language) -> dict[str, str]:
+    """Of `birth.2`: a purpose alone, or with it whom the benefit is about and which registers it asks."""
+    service, _, number = own.rpartition(".")
+    if not service:
+        return {}
+    words = book(service, language)["consent"][number]
+    return {"purpose": words} if isinstance(words, str) else {name: words[name] for name in OWN if name in words}
 
 
 def to_read(language: Language, service: str = "") -> Button:

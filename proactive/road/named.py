@@ -23,7 +23,13 @@ IN_PERSON = "in_person"  # the key under which such a consent is kept
 def named(case: Case, person: NamedPerson, now: Now) -> Case:
     """The case with them in the first place; what somebody else had applied for is put aside whole."""
     others = tuple(candidate for candidate in case.asking.candidates if candidate != person.candidate)
-    asking = Asking(candidates=(person.candidate, *others), findings=case.asking.findings)
+    before = case.asking
+    asking = Asking(
+        candidates=(person.candidate, *others),
+        findings=before.findings,
+        passed_by=before.passed_by,
+        wider=before.wider,
+    )
     afresh = replace(case.without_application(), named=person, asking=asking, screening=case.screening + 1)
     return afresh.moved(Status.READY, waiting=None, wake_at=now.at, preferred=person.candidate.iin)
 

@@ -195,11 +195,20 @@ def decline(case: Case, now: Now) -> Outcome:
     return pass_on(case, now, Status.DECLINED, Reason.DECLINED, farewell)
 
 
+def beyond(case: Case, now: Now, why: Reason, messages: tuple[Message, ...]) -> Outcome:
+    """The next circle of kin is looked for, and only now looked up (P-5)."""
+    wider = replace(case, asking=case.asking.beyond(), screening=case.screening + 1)
+    looking = wider.moved(Status.DETECTED, waiting=Waiting(why), wake_at=now.at)
+    return Outcome(case=looking, messages=messages, note=why)
+
+
 def pass_on(case: Case, now: Now, end: Status, why: Reason, farewell: Message | None = None) -> Outcome:
     """To the next candidate, of whom the registers are asked afresh; or to the end where there is none."""
     messages = (farewell,) if farewell else ()
     if case.asking.is_last:
         return Outcome(case=case.moved(end, waiting=Waiting(why)), messages=messages)
+    if case.asking.place + 1 >= len(case.asking.candidates):
+        return beyond(case, now, why, messages)
     next_one = case.with_asking(place=case.asking.place + 1)
     following = next_one.moved(Status.READY, screening=case.screening + 1, wake_at=now.at)
     return Outcome(case=following, messages=messages, note=why)

@@ -32,7 +32,8 @@ def named_again(case: Case, result: Screening) -> Case | None:
     """Whom an official named and who applies again is asked first, though no register shows them."""
     if case.named is None or case.preferred is None or case.named.candidate.iin != case.preferred:
         return None
-    if result.entitled is False or case.preferred in {candidate.iin for candidate in result.candidates}:
+    shown = {*case.asking.passed_by, *(candidate.iin for candidate in result.candidates)}
+    if result.entitled is False or case.preferred in shown:
         return None
     named = replace(case.named, in_person=False)
     candidates = (named.candidate, *result.candidates)
@@ -40,14 +41,39 @@ def named_again(case: Case, result: Screening) -> Case | None:
 
 
 def reachable(case: Case, result: Screening, now: Now) -> Outcome:
+    """The nearest of those who may be asked whom a phone reaches; where it reaches none of a circle, the next is looked
+    up. Raises `NotAsked`."""
     with_phone = [candidate for candidate in result.candidates if has_phone(case, candidate)]
     in_turn = sorted(with_phone, key=lambda candidate: candidate.iin != case.preferred)
     candidates = tuple(dropwhile(lambda candidate: not has_own_phone(case, candidate), in_turn))
-    if not candidates:
-        unreached = case.with_asking(candidates=result.candidates)
-        return Outcome(case=unreached.moved(Status.ATTENTION, waiting=Waiting(Reason.NO_NUMBER)))
-    screened_case = case.with_asking(candidates=candidates, place=0, findings=result.findings)
-    return Outcome(case=screened_case.moved(Status.READY, waiting=None, wake_at=now.at))
+    if candidates:
+        screened = case.with_asking(candidates=candidates, place=0, wider=result.wider, findings=result.findings)
+        return Outcome(case=screened.moved(Status.READY, waiting=None, wake_at=now.at))
+    if not result.wider:
+        return nobody_left(case, result.candidates)
+    return further(case, result.candidates, now)
+
+
+def further(case: Case, numberless: tuple[Candidate, ...], now: Now) -> Outcome:
+    """The next circle, as the same answers show it; an official who is to find a number sees all who have none."""
+    beyond = replace(case, asking=replace(case.asking, candidates=numberless).beyond())
+    looking = replace(case, asking=replace(case.asking, passed_by=beyond.asking.passed_by))
+    outcome = reachable(looking, service(case.service).screen(looking, case.detected, now.today), now)
+    if outcome.case is None or outcome.case.waiting != Waiting(Reason.NO_NUMBER):
+        return outcome
+    everybody = (*numberless, *outcome.case.asking.candidates)
+    return replace(outcome, case=outcome.case.with_asking(candidates=everybody, passed_by=()))
+
+
+def nobody_left(case: Case, numberless: tuple[Candidate, ...]) -> Outcome:
+    """Everybody who was asked has answered or let it pass: it ends as the last of them left it, and the right remains.
+    Where nobody could be, an official finds a number."""
+    ends = {Reason.DECLINED: Status.DECLINED, Reason.STOPPED: Status.DECLINED}
+    why = case.waiting.reason if case.waiting else None
+    if why in {*ends, Reason.NO_ANSWER, Reason.NOBODY_LEFT}:
+        return Outcome(case=case.moved(ends.get(why, Status.EXPIRED), waiting=case.waiting))
+    unreached = case.with_asking(candidates=numberless, place=0)
+    return Outcome(case=unreached.moved(Status.ATTENTION, waiting=Waiting(Reason.NO_NUMBER)))
 
 
 def has_phone(case: Case, candidate: Candidate) -> bool:

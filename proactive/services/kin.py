@@ -3,13 +3,13 @@
 A court's adoption or a guardianship may not be asked for before consent, so kin here are kin by civil acts.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from datetime import date
 
 from proactive.basics import law
 from proactive.basics.calendar import is_of_age
-from proactive.cases.case import Candidate, Relation
-from proactive.cases.registers import Act, Facts, LookUp, Person, Subscriber, about
+from proactive.cases.case import Candidate, Case, Relation
+from proactive.cases.registers import Act, Facts, LookUp, NotAsked, Person, Subscriber, about
 
 
 def spouses(facts: Facts, iin: str) -> list[str]:
@@ -75,6 +75,44 @@ def named(relation: Relation, iins: Iterable[str]) -> list[Candidate]:
 def introduced(iins: Iterable[str]) -> list[LookUp]:
     """What must be known of people before one of them is asked: who they are, and their number."""
     return [look_up for iin in iins for look_up in about(iin, Person, Subscriber)]
+
+
+def nearest(
+    circles: Iterable[list[Candidate]], case: Case, facts: Facts, today: date
+) -> tuple[tuple[Candidate, ...], bool]:
+    """The first circle of kin in which somebody may be asked who was not yet, and whether there may be more behind it.
+
+    Only that circle is looked up (P-5); whoever asked to apply again comes before it. Raises `NotAsked`.
+    """
+    turns = iter(unasked(in_turn(circles, case.preferred), case))
+    for circle in turns:
+        facts.need(introduced(candidate.iin for candidate in circle if candidate.iin))
+        if candidates := askable(circle, facts, today):
+            return candidates, may_go_on(turns, {candidate.iin for candidate in circle})
+    return (), False
+
+
+def in_turn(circles: Iterable[list[Candidate]], preferred: str | None) -> Iterator[list[Candidate]]:
+    if preferred is None:
+        yield from circles
+        return
+    known = [*circles]
+    yield [candidate for circle in known for candidate in circle if candidate.iin == preferred][:1]
+    yield from known
+
+
+def unasked(circles: Iterable[list[Candidate]], case: Case) -> Iterator[list[Candidate]]:
+    for circle in circles:
+        if rest := [candidate for candidate in circle if candidate.iin and candidate.iin not in case.asking.passed_by]:
+            yield rest
+
+
+def may_go_on(turns: Iterable[list[Candidate]], asked_now: set[str | None]) -> bool:
+    """Whether anybody else is named; also where only a register not asked yet could say."""
+    try:
+        return any(candidate.iin not in asked_now for circle in turns for candidate in circle)
+    except NotAsked:
+        return True
 
 
 def askable(candidates: Iterable[Candidate], facts: Facts, today: date) -> tuple[Candidate, ...]:

@@ -21,13 +21,16 @@ from proactive.services.monthly import Share
 class Screening:
     """What the registers say before anybody is asked.
 
-    `candidates` in the order in which they are to be asked; nobody dead, adults only, BIN holders allowed.
+    `candidates` in the order in which they are to be asked; nobody dead, adults only, BIN holders allowed. `wider`:
+    there may be others behind them, who are looked for when these have had their turn (`Asking.passed_by`); where all
+    have, it is entitled and has no candidates.
     Without candidates, `why` says why: a failed check (`entitled=False`: no offer is made, the findings say why),
     or that a person must look (`entitled=None`).
     """
 
     entitled: bool | None
     candidates: tuple[Candidate, ...] = ()
+    wider: bool = False
     findings: tuple[Finding, ...] = ()
     why: Waiting | None = None
 

@@ -15,7 +15,8 @@ from storage.messages.messages import DELIVERED
 
 WHOLE_IIN = re.compile(r"(?<!\d)\d{12}(?!\d)")
 WHOLE_IBAN = re.compile(r"KZ\d\d[0-9A-Z]{16}")
-MOST_PARTS = {"offer": 3, "offer_other": 3, "offer_child": 3, "offer_choice": 3}  # of an SMS; everything else takes two
+OFFERS = ("offer", "offer_other", "offer_unsure", "offer_child", "offer_choice")
+MOST_PARTS = dict.fromkeys(OFFERS, 3)  # of an SMS; everything else takes two
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

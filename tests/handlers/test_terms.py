@@ -19,7 +19,10 @@ from tests.flow.world import World
 from tests.pages.browser import AXE, CHROMIUM, RULES, chromium, complaints_of
 
 Client = TestClient  # type: ignore[type-arg]
-PUBLISHED = {"1": "0859fe42626d3b972665f4a8e63b662e2f5e1787dc403dc29ab07694d9fdd538"}
+PUBLISHED = {
+    "1": "0859fe42626d3b972665f4a8e63b662e2f5e1787dc403dc29ab07694d9fdd538",
+    "2": "645f1940186111226c04c80516670561a31091e8610ad14b5da8b6cc4ed7ff29",
+}
 
 
 @pytest.fixture
@@ -89,6 +92,7 @@ async def test_the_version_in_the_record_of_a_consent_opens_the_text_that_was_sh
     await world.presses(child, "yes", offer)
     [consent] = [case.consent for case in await world.cases() if case.consent]
     page = await (await browser.get(f"/c/{consent.terms}?lang={consent.language}")).text()
+    assert consent.terms == current("burial")
     for term in text_of(consent.terms, consent.language, Installation()).terms:
         assert term in shown
         assert term in page

@@ -10,7 +10,7 @@ import pytest
 
 from proactive.basics.law import NotInForce
 from proactive.cases.award import Award, Finding
-from proactive.cases.case import Case
+from proactive.cases.case import Candidate, Case
 from proactive.cases.registers import RegisterRefuses
 from proactive.services import SERVICES, Screening, Service, ground, service
 from tests.law.town import BEFORE_CONSENT, Down, Town, iin_of
@@ -48,22 +48,30 @@ def followed(town: Town, rule: Service) -> dict[str, Any]:
         return {"starts": False}
     assert rule.starts(case.event) == (None if case.joined else case.subject_iin)
     screening = town.ask(lambda facts: rule.screen(case, facts, town.row["today"]), BEFORE_CONSENT)
-    seen = screened(screening, town)
+    seen = {"looked_up": town.looked_up()} | screened(screening, town) | {"asked": asked(town, rule, case)}
     if set(expect) <= SCREENED:
         return seen
     return seen | decided(town.later(), rule, consented(town, case, screening))
 
 
-SCREENED = {"asked", "why_not", "waits_for"}
+SCREENED = {"asked", "why_not", "waits_for", "looked_up"}
 SUMS = {"one_off", "monthly", "arrears", "promised", "not_in_force"}
 
 
+def asked(town: Town, rule: Service, case: Case) -> list[str | None]:
+    """Who is asked, in this order, circle after circle when each lets it pass."""
+    screening = town.ask(lambda facts: rule.screen(case, facts, town.row["today"]), BEFORE_CONSENT)
+    if not screening.entitled:
+        return []
+    names = [town.names.get(candidate.iin or "", candidate.bin) for candidate in screening.candidates]
+    passed = changed(case, passed_by=(*case.asking.passed_by, *(one.iin for one in screening.candidates)))
+    return [*names, *(asked(town, rule, passed) if screening.wider else [])]
+
+
 def screened(screening: Screening, town: Town) -> dict[str, Any]:
-    """Who is asked, in this order; else why nothing is offered, or what waits for a person."""
+    """Why nothing is offered, or what waits for a person."""
     why = screening.why
-    asked = [town.names.get(candidate.iin or "", candidate.bin) for candidate in screening.candidates]
     return {
-        "asked": asked if screening.entitled else [],
         "why_not": why.about[0] if why and screening.entitled is False else None,
         "waits_for": " ".join((why.reason, *why.about)) if why and screening.entitled is None else None,
     }
@@ -85,10 +93,19 @@ def decided(town: Town, rule: Service, case: Case) -> dict[str, Any]:
 
 
 def consented(town: Town, case: Case, screening: Screening) -> Case:
-    by = town.row.get("answers")
-    chosen = [one for one in screening.candidates if by is None or one.iin == iin_of(by)][:1]
+    chosen = turn_of(town, case, screening)[:1]
     account = None if town.row.get("no_account") else town.account()
     return changed(case, candidates=tuple(chosen), consent=town.consent(), registered_at=town.at(), account=account)
+
+
+def turn_of(town: Town, case: Case, screening: Screening) -> list[Candidate]:
+    """Of whoever `answers`, however many let it pass before; else of the first."""
+    by, rule = town.row.get("answers"), service(case.service)
+    if by is None or any(one.iin == iin_of(by) for one in screening.candidates) or not screening.wider:
+        return [one for one in screening.candidates if by is None or one.iin == iin_of(by)]
+    passed = changed(case, passed_by=(*case.asking.passed_by, *(one.iin for one in screening.candidates)))
+    further = town.ask(lambda facts: rule.screen(passed, facts, town.row["today"]), BEFORE_CONSENT)
+    return turn_of(town, passed, further)
 
 
 def failed_ground(findings: tuple[Finding, ...]) -> str | None:

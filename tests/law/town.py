@@ -61,10 +61,17 @@ class Town:
         self.names = {iin_of(name): name for name in named_in(row)}
         self.records = [*people(row, self.names), *acts(row), *benefits(row), *others(row)]
         self.rounds = 0
+        self.asked: set[LookUp] = set()
+        self.after: Town | None = None
 
     def later(self) -> "Town":
         """The registers as they are after the consent: the row's `later` takes the place of what it names."""
-        return Town({**self.row, **self.row.get("later", {})})
+        self.after = Town({**self.row, **self.row.get("later", {})})
+        return self.after
+
+    @property
+    def everything_asked(self) -> set[LookUp]:
+        return self.asked | (self.after.asked if self.after else set())
 
     def answer(self, look_up: LookUp) -> Answer:
         if look_up in {refused(text) for text in self.row.get("refused", [])}:
@@ -84,8 +91,13 @@ class Town:
                 raise Down(silent[0])
             if allowed is not None and not {look_up.record for look_up in look_ups} <= allowed:
                 raise AssertionError(f"may not be asked before consent: {look_ups}")
+            self.asked |= set(look_ups)
             facts = Facts({**facts.answers, **{look_up: self.answer(look_up) for look_up in look_ups}})
         raise AssertionError("the registers are asked without end")
+
+    def looked_up(self) -> list[str]:
+        """Everybody about whom a register was asked, by name."""
+        return sorted({self.names.get(look_up.value, look_up.value) for look_up in self.asked})
 
     def case(self, service: str) -> Case:
         record = self.event_record()

@@ -38,7 +38,7 @@ def test_the_mother_is_offered_it_agrees_confirms_her_account_and_hears_the_resu
 
 
 def test_the_consent_has_the_purpose_of_the_benefit(seen: dict[str, Any]) -> None:
-    assert seen["terms"] == "1.birth.1"
+    assert seen["terms"] == "2.birth.1"
     assert "выплату на рождение ребёнка" in seen["seen"]["consent"]
     assert "на погребение" not in seen["seen"]["consent"]
 

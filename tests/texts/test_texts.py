@@ -25,6 +25,7 @@ KEYS = list(chain.from_iterable(texts_of(owner, Language.KK) for owner in OWNERS
 FIELDS = {"version", "sms", "telegram", "buttons"}
 OFFERS = {f"{service}.offer" for service in SERVICES} | {
     "burial.offer_other",
+    "burial.offer_unsure",
     "disability.offer_child",
     "disability.offer_choice",
 }

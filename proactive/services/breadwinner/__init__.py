@@ -42,22 +42,23 @@ class Breadwinner(Service):
         findings = checks.of_the_right(case, facts, family, today)
         if screening := stopped(findings):
             return screening
-        candidates = self.who_is_asked(case, facts, today)
-        if not candidates:
+        circles = ([candidate] for candidate in self.in_order(case, facts, today))
+        candidates, wider = kin.nearest(circles, case, facts, today)
+        if not candidates and not case.asking.passed_by:
             return Screening(entitled=None, findings=findings, why=Waiting(Reason.GUARDIAN_UNKNOWN))
-        return Screening(entitled=True, candidates=candidates, findings=findings)
+        return Screening(entitled=True, candidates=candidates, wider=wider, findings=findings)
 
-    def who_is_asked(self, case: Case, facts: Facts, today: date) -> tuple[Candidate, ...]:
+    def in_order(self, case: Case, facts: Facts, today: date) -> list[Candidate]:
         """Who brings the minors up: their other parents, a widow or widower first. Without minors, grown children."""
         family = family_of(case, facts)
         young = minors(facts, family, today)
         if not young:
             grown = may_study(facts, family, paid_from(case, facts, today))
-            return kin.askable(kin.named(Relation.CHILD, grown), facts, today)
+            return kin.named(Relation.CHILD, grown)
         raising_parents = [parent for parent in family.other_parents if family.raises(parent, young)]
         ranked = sorted(raising_parents, key=lambda parent: parent not in family.spouses)
         relations = [(Relation.SPOUSE if parent in family.spouses else Relation.OTHER, parent) for parent in ranked]
-        return kin.askable([Candidate(relation=relation, iin=iin) for relation, iin in relations], facts, today)
+        return [Candidate(relation=relation, iin=iin) for relation, iin in relations]
 
     def expected(self, case: Case, facts: Facts, today: date) -> Decimal | None:
         return None  # how many members there are, only the registers asked after the consent can tell
@@ -72,14 +73,14 @@ class Breadwinner(Service):
 
     def check(self, case: Case, facts: Facts, today: date) -> tuple[Finding, ...]:
         family = family_of(case, facts)
-        facts.need(members.look_ups(case, family))
+        facts.need(members.look_ups(case, facts, family))
         day = consent_day(case, today)
         return (*checks.of_the_right(case, facts, family, day), *checks.of_the_application(case, facts, family, day))
 
     def award(self, case: Case, facts: Facts, today: date) -> Award:
         """L24.2: from the day of death, at most twelve months before the consent. Raises `NotInForce`."""
         family = family_of(case, facts)
-        facts.need(members.look_ups(case, family))
+        facts.need(members.look_ups(case, facts, family))
         day = consent_day(case, today)
         counted = members.counted(case, facts, family, day)
         if not counted or death_date(case, facts) is None:
@@ -88,7 +89,7 @@ class Breadwinner(Service):
 
     def follow_ups(self, case: Case, facts: Facts, decided: date) -> Iterator[FollowUp]:
         family = family_of(case, facts)
-        facts.need(members.look_ups(case, family))
+        facts.need(members.look_ups(case, facts, family))
         return followups.of_family(members.counted(case, facts, family, consent_day(case, decided)), decided)
 
     def members(self, case: Case, facts: Facts, day: date) -> list[Member]:

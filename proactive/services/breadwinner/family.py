@@ -13,7 +13,7 @@ from datetime import date
 from proactive.basics import law
 from proactive.basics.calendar import add_months, is_of_age
 from proactive.cases.case import Case
-from proactive.cases.registers import Act, Benefit, CourtDecision, Facts, LookUp, Person, Record, Subscriber, about
+from proactive.cases.registers import Act, Benefit, CourtDecision, Facts, LookUp, Person, Record, about
 from proactive.services import guardians, kin
 from proactive.services.deaths import death_date
 from proactive.services.record import death
@@ -23,6 +23,7 @@ from proactive.services.record import death
 class Family:
     """IINs. `parents_of` gives a child's parents other than the deceased, where the registers know its parents.
 
+    `children` are those who may count, by their age or by a benefit they receive; of others nothing is asked (P-5).
     `declared` are kin by the act of death alone.
     """
 
@@ -40,16 +41,22 @@ class Family:
         return any(parent in self.parents_of.get(child, ()) for child in children)
 
 
-def family_of(case: Case, facts: Facts) -> Family:
-    """Raises `NotAsked` round by round: the deceased, the children, then everybody else."""
+def family_of(case: Case, facts: Facts, disabled: str | None = None) -> Family:
+    """Raises `NotAsked` round by round: the deceased, the children, then everybody else.
+
+    `disabled`: of whom a disability is known, though no benefit is paid for it.
+    """
     deceased = case.subject_iin
-    reached = [] if case.consent else [Subscriber]
     facts.need(about(deceased, Act, Person, *([CourtDecision] if case.consent else [])))
-    children = kin.unique([*kin.children(facts, deceased), *adopted(case, facts), *declared(case, facts, "child")])
+    everyone = kin.unique([*kin.children(facts, deceased), *adopted(case, facts), *declared(case, facts, "child")])
     spouses = kin.unique([*kin.spouses(facts, deceased), *declared(case, facts, "spouse")])
     parents = kin.parents(facts, deceased)
-    of_children = about_each(children, Act, Person, Benefit, *reached)
-    facts.need([*of_children, *about_each(spouses, Person, Benefit, *reached), *about_each(parents, Person, Benefit)])
+    grown = [child for child in everyone if child != disabled and too_old(case, facts, child)]
+    of_children = about_each([child for child in everyone if child not in grown], Act, Person, Benefit)
+    of_adults = [*about_each(grown, Benefit), *about_each([*spouses, *parents], Person, Benefit)]
+    facts.need([*of_children, *of_adults])
+    children = [child for child in everyone if child not in grown or receives(facts, child)]
+    facts.need(about_each(children, Act, Person, Benefit))
     family = Family(
         children=tuple(children),
         spouses=tuple(spouses),
@@ -59,8 +66,23 @@ def family_of(case: Case, facts: Facts) -> Family:
         },
         declared=(*declared(case, facts, "child"), *declared(case, facts, "spouse")),
     )
-    facts.need(about_each(family.other_parents, Person, Benefit, *reached))
+    facts.need(about_each(family.other_parents, Person, Benefit))
     return family
+
+
+def too_old(case: Case, facts: Facts, child: str) -> bool:
+    """By the act of birth: past the age up to which a child counts, on the day of death. Unknown is not too old."""
+    births = [act.birth_date for act in kin.births(facts, case.subject_iin) if act.child_iin == child]
+    born_on, died_on = births[0] if births else None, death_date(case, facts)
+    if born_on is None or died_on is None:
+        return False
+    return is_of_age(born_on, law.number("breadwinner.student_until", died_on), died_on)
+
+
+def receives(facts: Facts, child: str) -> bool:
+    """What shows that a grown child may count: a benefit for a disability, or for an earlier loss."""
+    benefits = facts.get(Benefit, "IIN", child)
+    return any(benefit.iin == child and benefit.kind in {"disability", "breadwinner"} for benefit in benefits)
 
 
 def declared(case: Case, facts: Facts, relation: str) -> list[str]:

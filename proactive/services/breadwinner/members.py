@@ -19,29 +19,39 @@ from proactive.cases.registers import (
     Person,
     about,
 )
-from proactive.services.breadwinner.family import Family, paid_from
+from proactive.services import kin
+from proactive.services.breadwinner.family import Family, paid_from, too_old
+from proactive.services.deadlines import consent_day
 from proactive.services.member import Member
 from proactive.services.monthly import earlier
 
 ONE_DAY = timedelta(days=1)
 
 
-def look_ups(case: Case, family: Family) -> list[LookUp]:
+def look_ups(case: Case, facts: Facts, family: Family) -> list[LookUp]:
     """Everything that is read after the consent, beside the family itself, in one round."""
     assert case.recipient_iin is not None
     of_recipient = about(case.recipient_iin, Person, Act, CourtDecision, Entrepreneur, Contribution)
-    return [*of_recipient, *(look_up for child in family.children for look_up in of_child(child))]
+    return [*of_recipient, *(look_up for child in family.children for look_up in of_child(case, facts, child))]
 
 
-def of_child(child: str) -> list[LookUp]:
-    higher = LookUp(Enrolment, "IIN", child, HIGHER_EDUCATION)
-    return [*about(child, CourtDecision, Disability, Enrolment), higher, LookUp(Guardianship, "CHILD_IIN", child)]
+def of_child(case: Case, facts: Facts, child: str) -> list[LookUp]:
+    """What an age makes matter (P-5): of a minor who brings it up, of the young their studies; a disability of all who
+    may count."""
+    health, higher = about(child, Disability), LookUp(Enrolment, "IIN", child, HIGHER_EDUCATION)
+    if too_old(case, facts, child):
+        return health
+    studies_of = [*health, *about(child, Enrolment), higher]
+    person = facts.person(child)
+    if person is not None and kin.is_adult(person, consent_day(case, date.max)) is True:
+        return studies_of
+    return [*studies_of, *about(child, CourtDecision), LookUp(Guardianship, "CHILD_IIN", child)]
 
 
 def counted(case: Case, facts: Facts, family: Family, day: date) -> list[Member]:
     """Children and students, and the carer of a child under eight; whoever does not live here is left out."""
     start = paid_from(case, facts, day)
-    children = [member for child in family.children for member in of_children(facts, family, child, day)]
+    children = [member for child in family.children for member in of_children(case, facts, family, child, day)]
     everyone = [*children, *carers(case, facts, family, children, day)]
     return [member for member in everyone if (member.until or date.max) >= start and lives_here(facts, member.iin)]
 
@@ -52,7 +62,7 @@ def lives_here(facts: Facts, iin: str) -> bool:
     return person is None or person.residence is None or person.residence.permanent is not False
 
 
-def of_children(facts: Facts, family: Family, child: str, day: date) -> list[Member]:
+def of_children(case: Case, facts: Facts, family: Family, child: str, day: date) -> list[Member]:
     """Until eighteen; after it while studying, or as one disabled before it. Counted by the day, never twice."""
     person = facts.person(child)
     if person is None or person.birth_date is None or person.death_date is not None:
@@ -61,7 +71,9 @@ def of_children(facts: Facts, family: Family, child: str, day: date) -> list[Mem
     orphan_from = orphaned(facts, family, child, day)
     spans: list[tuple[str, date, date | None]] = [("child", person.birth_date, grown - ONE_DAY)]
     spans += [("disabled", max(grown, from_), until) for from_, until in disabled(facts, child, grown)]
-    spans += [("student", max(grown, from_), until) for from_, until in studies(facts, person.birth_date, child, day)]
+    if not too_old(case, facts, child):
+        studied = studies(facts, person.birth_date, child, day)
+        spans += [("student", max(grown, from_), until) for from_, until in studied]
     return [
         Member(iin=child, role=role, from_=from_, until=until, orphan_from=orphan_from)
         for role, from_, until in spans

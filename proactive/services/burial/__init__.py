@@ -1,6 +1,6 @@
 """BURIAL: one payment on a death, to the family or to whoever carried out the burial (Order 256)."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from datetime import date
 from decimal import Decimal
 
@@ -40,32 +40,34 @@ class Burial(Service):
         return act.deceased_iin
 
     def screen(self, case: Case, facts: Facts, today: date) -> Screening:
-        declarant = death(case).declarant
-        asked_first = kin.introduced(kin.unique([declarant.iin if declarant else None]))
-        facts.need([*about_deceased(case.subject_iin), *asked_first])
+        facts.need(about_deceased(case.subject_iin))
         findings = checks.of_the_right(case, facts, today)
-        return stopped(findings) or self.who_is_asked(case, facts, today, findings)
+        certain = tuple(finding for finding in findings if not checks.is_for_a_reader(finding))
+        return stopped(certain) or self.who_is_asked(case, facts, today, findings)
 
     def who_is_asked(self, case: Case, facts: Facts, today: date, findings: tuple[Finding, ...]) -> Screening:
         """The family, also where an organisation registered the death: it may not have buried (art. 242(1), O-1)."""
-        candidates = kin.askable(in_order(case, facts), facts, today)
-        if candidates:
-            return Screening(entitled=True, candidates=candidates, findings=findings)
+        candidates, wider = kin.nearest(in_circles(case, facts), case, facts, today)
+        if candidates or case.asking.passed_by:
+            return Screening(entitled=True, candidates=candidates, wider=wider, findings=findings)
         if body := organisation(case):
             return Screening(entitled=None, candidates=(body,), findings=findings, why=Waiting(Reason.ORGANISATION))
         return Screening(entitled=None, findings=findings, why=Waiting(Reason.NOBODY_TO_ASK))
 
     def offer_text(self, case: Case, facts: Facts) -> str:
-        """Who declared the death and is no relative is asked whether they carried out the burial (O-6)."""
-        return "offer_other" if is_no_relative(case) else "offer"
+        """Who declared the death and is no relative is asked whether they carried out the burial (O-6); where an
+        official reads the law, nothing is promised."""
+        if is_no_relative(case):
+            return "offer_other"
+        return "offer_unsure" if checks.is_for_a_reader(checks.was_a_recipient(case, facts)) else "offer"
 
     def expected(self, case: Case, facts: Facts, today: date) -> Decimal | None:
         return self.award(case, facts, today).one_off
 
     def track(self, case: Case, facts: Facts, today: date) -> Track:
-        """Para 19-1 (B19-1.1). Who applied and did not sign what they were to the deceased, nor is found as kin: an
-        official, since nothing shows who buried."""
-        if is_no_relative(case):
+        """Para 19-1 (B19-1.1). An official where the law is to be read, and where nothing shows who buried: who applied
+        and did not sign what they were to the deceased, nor is found as kin."""
+        if is_no_relative(case) or checks.is_for_a_reader(checks.was_a_recipient(case, facts)):
             return Track.REVIEWED
         unsaid = case.filing is not None and case.candidate is not None and case.candidate.relation not in KIN
         return Track.REVIEWED if unsaid and not is_kin(case, facts) else Track.AUTOMATIC
@@ -123,23 +125,17 @@ def organisation(case: Case) -> Candidate | None:
     return Candidate(relation=Relation.ORGANISATION, bin=declarant.bin)
 
 
-def in_order(case: Case, facts: Facts) -> list[Candidate]:
+def in_circles(case: Case, facts: Facts) -> Iterator[list[Candidate]]:
     """Who of the family declared the death, spouse, children, parents, siblings, and last who declared it and is no
-    relative; each round asks for all that it can."""
+    relative. Raises `NotAsked` for the parents' acts when it comes to the siblings."""
     deceased, declarant = case.subject_iin, death(case).declarant
     declared = [Candidate(relation=relation_of(declarant), iin=declarant.iin)] if declarant else []
-    of_family = [candidate for candidate in declared if candidate.relation in KIN]
-    of_others = [candidate for candidate in declared if candidate.relation not in KIN]
-    near = [
-        *kin.named(Relation.SPOUSE, kin.spouses(facts, deceased)),
-        *kin.named(Relation.CHILD, kin.children(facts, deceased)),
-        *kin.named(Relation.PARENT, kin.parents(facts, deceased)),
-    ]
-    parents_acts = [look_up for parent in kin.parents(facts, deceased) for look_up in about(parent, Act)]
-    facts.need([*kin.introduced(kin.unique(candidate.iin for candidate in near)), *parents_acts])
-    siblings = kin.siblings(facts, deceased)
-    facts.need(kin.introduced(siblings))
-    return [*of_family, *near, *kin.named(Relation.SIBLING, siblings), *of_others]
+    yield [candidate for candidate in declared if candidate.relation in KIN]
+    yield kin.named(Relation.SPOUSE, kin.spouses(facts, deceased))
+    yield kin.named(Relation.CHILD, kin.children(facts, deceased))
+    yield kin.named(Relation.PARENT, kin.parents(facts, deceased))
+    yield kin.named(Relation.SIBLING, kin.siblings(facts, deceased))
+    yield [candidate for candidate in declared if candidate.relation not in KIN]
 
 
 def relation_of(declarant: Declarant) -> Relation:

@@ -78,24 +78,32 @@ def named(benefits: list[Benefit]) -> str:
 def was_a_recipient(case: Case, facts: Facts) -> Finding:
     """B13.4: of a pension or benefit that gives the right, on the day of death."""
     day = death_date(case, facts)
-    receipts = [(benefit, received_on(benefit, day)) for benefit in rightful(case, facts, day)]
+    receipts = [(benefit, received_on(benefit, day)) for benefit in rightful(case, facts, day, "yes")]
     kinds = sorted({benefit.kind for benefit, received in receipts if received})
-    passed = True if kinds else (None if any(received is None for _, received in receipts) or day is None else False)
-    return Finding(
-        check="B13.4", passed=passed, basis=f"{PARA_13}(4); Social Code, art. 242(1)", detail=" ".join(kinds)
-    )
+    basis = f"{PARA_13}(4); Social Code, art. 242(1)"
+    if kinds:
+        return Finding(check="B13.4", passed=True, basis=basis, detail=" ".join(kinds))
+    doubtful = rightful(case, facts, day, "official")
+    read = sorted({benefit.kind for benefit in doubtful if received_on(benefit, day) is not False})
+    silent = day is None or any(received is None for _, received in receipts)
+    return Finding(check="B13.4", passed=None if read or silent else False, basis=basis, detail=" ".join(read))
 
 
-def rightful(case: Case, facts: Facts, day: date | None) -> list[Benefit]:
-    """The deceased's pensions and benefits of the kinds that give the right."""
+def is_for_a_reader(finding: Finding) -> bool:
+    """The registers say what the deceased received, and only an official whether the law means it."""
+    return finding.check == "B13.4" and finding.passed is None and bool(finding.detail)
+
+
+def rightful(case: Case, facts: Facts, day: date | None, right: str = "yes") -> list[Benefit]:
+    """The deceased's pensions and benefits of the kinds that give the right, or of which an official decides."""
     benefits = facts.get(Benefit, "IIN", case.subject_iin)
-    return [benefit for benefit in benefits if benefit.iin == case.subject_iin and gives_right(benefit.kind, day)]
+    return [b for b in benefits if b.iin == case.subject_iin and gives_right(b.kind, day) == right]
 
 
-def gives_right(kind: str, day: date | None) -> bool:
-    """Raises `NotInForce` for a day on which the law does not say."""
+def gives_right(kind: str, day: date | None) -> str:
+    """yes, no or official. Raises `NotInForce` for a day on which the law does not say."""
     name = f"burial.gives_right.{kind}"
-    return name in law.LAW and (day is None or law.word(name, day) == "yes")
+    return law.word(name, day or law.LAW[name][-1].since) if name in law.LAW else "no"
 
 
 def received_on(benefit: Benefit, day: date | None) -> bool | None:

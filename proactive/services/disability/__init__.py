@@ -9,7 +9,7 @@ from proactive.basics import law
 from proactive.cases.award import Award, Finding, Track
 from proactive.cases.case import Candidate, Case, Event, Relation
 from proactive.cases.reasons import Reason, Waiting
-from proactive.cases.registers import Act, Benefit, Disability, Facts, LookUp, Person, Subscriber, about
+from proactive.cases.registers import Benefit, Disability, Facts, LookUp, Person, about
 from proactive.services import guardians, kin, monthly
 from proactive.services.deadlines import consent_day, deadline
 from proactive.services.disability import amounts, checks, entitlement, followups, increase, one_application
@@ -42,19 +42,18 @@ class DisabilityBenefit(Service):
 
     def screen(self, case: Case, facts: Facts, today: date) -> Screening:
         subject = case.subject_iin
-        facts.need(about(subject, Person, Benefit, Subscriber, Act))
+        facts.need(about(subject, Person, Benefit))
         findings = checks.of_the_right(case, facts, today)
         if screening := stopped(findings):
             return screening
         if not is_child(case, facts, today):
             itself = (Candidate(relation=Relation.SELF, iin=subject),)
             return Screening(entitled=True, candidates=itself, findings=findings)
-        parents = parents_in_order(facts, subject, today)
-        facts.need(kin.introduced(parents))
-        candidates = kin.askable(kin.named(Relation.PARENT, parents), facts, today)
-        if not candidates:
+        circles = ([candidate] for candidate in kin.named(Relation.PARENT, parents_in_order(facts, subject, today)))
+        candidates, wider = kin.nearest(circles, case, facts, today)
+        if not candidates and not case.asking.passed_by:
             return Screening(entitled=None, findings=findings, why=Waiting(Reason.GUARDIAN_UNKNOWN))
-        return Screening(entitled=True, candidates=candidates, findings=findings)
+        return Screening(entitled=True, candidates=candidates, wider=wider, findings=findings)
 
     def offer_text(self, case: Case, facts: Facts) -> str:
         """A parent is asked about a child; who has a breadwinner's benefit must choose between the two."""

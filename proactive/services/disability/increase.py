@@ -66,8 +66,8 @@ def left_by(act: Act, died: date, case: Case, facts: Facts) -> LostParent:
     """Everything that must be known of the family, as its own benefit would ask for it."""
     event = replace(case.event, record=act)
     family_case = replace(case, event=event, subject_iin=act.deceased_iin or "")
-    family = family_of(family_case, facts)
-    facts.need(members.look_ups(family_case, family))
+    family = family_of(family_case, facts, disabled=case.subject_iin)
+    facts.need(members.look_ups(family_case, facts, family))
     return LostParent(case=family_case, family=family, died=died)
 
 
