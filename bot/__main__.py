@@ -13,6 +13,7 @@ import typer
 
 from bot import logs
 from bot.cli.broadcast_command import cli as broadcast
+from bot.cli.callbacks_command import cli as callbacks
 from bot.cli.maintenance import COMMANDS
 
 cli = typer.Typer(
@@ -23,6 +24,7 @@ cli = typer.Typer(
     pretty_exceptions_enable=False,
 )
 cli.add_typer(broadcast, name="broadcast")
+cli.add_typer(callbacks, name="callbacks")
 for name, command in COMMANDS.items():
     cli.command(name)(command)
 

@@ -18,6 +18,7 @@ from storage.engine.keys import keep_index_key, reseal, unlock
 from storage.engine.origin import accept_copy
 from storage.engine.vault import Vault, WrongKey, make_key
 from storage.engine.versions import check, migrate
+from storage.jobs import announcements
 from storage.messages.waiting import waiting_to_go_out
 from storage.reporting.forgetting import ErasedPerson, Forgotten
 
@@ -107,6 +108,12 @@ async def forget_what_is_due(settings: Settings) -> list[Forgotten]:
 async def erase_person(settings: Settings, iin: str) -> ErasedPerson:
     async with ready_database(settings) as store:
         return await forgetting.erase_person(store, iin, datetime.now(UTC))
+
+
+async def replay_callbacks(settings: Settings, since: datetime) -> int:
+    """How much officials' own systems are told again. Raises `WrongSettings`."""
+    async with ready_database(settings) as store:
+        return await announcements.replay(store, since)
 
 
 def back_up_database(settings: Settings, to: Path) -> int:

@@ -1,6 +1,7 @@
-"""Callbacks: officials' own systems are told of each change of a case, in order, by a signed POST.
+"""Callbacks: officials' own systems are told of each change of a case, an application or an award by a signed POST.
 
-Who is down is told later, from where they stopped: the place is kept, and moves on only behind a 2xx.
+In order, each once it was taken: the place is kept, and moves on only behind a 2xx, so that who is down is told later
+from where they stopped. `qoldau callbacks` moves it back, and all since then is told again under the same numbers.
 """
 
 import hashlib
@@ -14,14 +15,12 @@ from typing import Any
 
 import aiohttp
 
-from storage.cases import history
-from storage.cases.history import Transition
 from storage.engine.database import Store
-from storage.jobs import feeds
+from storage.jobs import announcements, feeds
+from storage.jobs.announcements import Announced
 
 log = logging.getLogger(__name__)
 
-PLACE = "callback"  # among the watermarks
 SIGNATURE, SEQUENCE = "X-Qoldau-Signature", "X-Qoldau-Sequence"
 TIME_OUT = aiohttp.ClientTimeout(total=15)
 SETTLED = timedelta(seconds=5)  # so that what another process numbered before, and keeps later, is not passed by
@@ -39,23 +38,24 @@ class Callbacks:
 
     async def tell(self) -> int:
         """Everything that is new, until there is no more or nobody listens; how many changes were taken."""
-        count = 0
-        while changes := await self._news():
-            for change in changes:
-                if not await self._post(change):
+        count, place = 0, await feeds.position(self.store, announcements.PLACE)
+        while news := await self._news(place):
+            for announced in news:
+                if not await self._post(announced):
                     return count
-                await feeds.advance(self.store, PLACE, change.position, (), self.clock())
-                count += 1
+                if not await announcements.move_on(self.store, place, announced.position):
+                    return count  # somebody has moved the place: the next pass goes on from there
+                place, count = announced.position, count + 1
         return count
 
-    async def _news(self) -> list[Transition]:
+    async def _news(self, place: int) -> list[Announced]:
         """In order, up to the first that is too fresh."""
-        changes = await history.since(self.store, await feeds.position(self.store, PLACE))
+        news = await announcements.since(self.store, place)
         settled = self.clock() - SETTLED
-        fresh = next((place for place, change in enumerate(changes) if change.at > settled), len(changes))
-        return changes[:fresh]
+        fresh = next((turn for turn, announced in enumerate(news) if announced.at > settled), len(news))
+        return news[:fresh]
 
-    async def _post(self, change: Transition) -> bool:
+    async def _post(self, change: Announced) -> bool:
         """Whether it was taken."""
         body = json.dumps(content(change), ensure_ascii=False).encode()
         signature = hmac.new(self.secret.encode(), body, hashlib.sha256).hexdigest()
@@ -73,14 +73,16 @@ class Callbacks:
         return taken
 
 
-def content(change: Transition) -> dict[str, Any]:
-    """What changed, and nothing personal: the rest is read by the case's number."""
-    return {
+def content(change: Announced) -> dict[str, Any]:
+    """What changed, and nothing personal: the rest is read by the case's number, or the award's id."""
+    news = change.announcement
+    body = {
         "sequence": change.position,
-        "kind": "case",
-        "number": change.number,
-        "service": change.service,
+        "kind": news.kind,
+        "number": news.number,
+        "service": news.service,
         "at": change.at.isoformat(),
-        "from": change.from_status or None,
-        "to": change.to_status,
+        "from": news.from_ or None,
+        "to": news.to,
     }
+    return body | ({"award": news.award_id} if news.award_id else {})

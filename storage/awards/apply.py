@@ -22,6 +22,7 @@ from proactive.cases.now import Now
 from proactive.cases.registers import LookUp
 from proactive.cases.step import CaseChange
 from proactive.messages.message import Message
+from storage.awards.announcing import begun, decided
 from storage.awards.awards import dump_change, people_rows, sealed_columns
 from storage.engine.award_tables import award_changes, award_people, awards
 from storage.engine.database import Store, Transaction, writes
@@ -129,7 +130,10 @@ def apply(tx: Transaction, work: Sequence[SealedWork], now: Now) -> set[int]:
         else:
             current.append(sealed)
     before = met_before(tx, [sealed.change for sealed in current if sealed.change])
-    write(tx, [sealed for sealed in current if sealed.change is None or place_of(sealed.change) not in before])
+    fresh = [sealed for sealed in current if sealed.change is None or place_of(sealed.change) not in before]
+    write(tx, fresh)
+    changes = [(sealed.work.seen, change) for sealed in fresh if (change := sealed.work.outcome.change)]
+    decided(tx, changes, now.at)
     return overtaken
 
 
@@ -211,3 +215,4 @@ def begin(tx: Transaction, new_awards: Sequence[NewAward]) -> None:
         insertion = tx.insert(awards).values(**new.award).on_conflict_do_nothing()
         if tx.connection.execute(insertion).rowcount:
             tx.connection.execute(tx.insert(award_people).on_conflict_do_nothing(), new.people)
+            begun(tx, new.award)

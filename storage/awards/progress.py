@@ -13,6 +13,7 @@ from proactive.awards.paper import notice
 from proactive.cases.job_ids import instructing_id, placing_id
 from proactive.cases.jobs import Instructed, Job, JobKind, Placement, Signature
 from proactive.cases.now import Now
+from storage.awards.announcing import settled
 from storage.awards.apply import INSTRUCTING, REFUSED, SIGNING, STANDING
 from storage.awards.awards import NoSuchAward, dump_change, load_change, of_id, sealed_columns
 from storage.engine.award_tables import award_changes, awards
@@ -112,6 +113,7 @@ def instructed(tx: Transaction, step: OnItsWay, now: Now) -> None:
         about = f"{answer.status}" + (f" {answer.differs}" if answer.differs else "")
         waiting = AwardWaiting(AwardReason.INSTRUCTION_REFUSED, since=now.at, about=about)
         update_award(tx, replace(step.award, waiting=waiting), now)
+        settled(tx, step.award, step.change, REFUSED, now.at)
         return update_change(tx, step, step.change, REFUSED, None)
     if step.change.goes_on_anew:
         update_award(tx, replace(step.award, order_id=step.instruction_id), now)
@@ -121,6 +123,7 @@ def instructed(tx: Transaction, step: OnItsWay, now: Now) -> None:
 def stands(tx: Transaction, step: OnItsWay, change: AwardChange, now: Now) -> None:
     """Told on the phone, and by a signed paper in the cabinet."""
     update_change(tx, step, change, STANDING, None)
+    settled(tx, step.award, change, STANDING, now.at)
     jobs.write(tx, notice(step.award, change, now), now.at)
     if change.message is not None:
         messages.write(tx, [change.message], now.at)

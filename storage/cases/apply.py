@@ -12,6 +12,7 @@ from typing import Any
 
 from sqlalchemy import bindparam, insert, select, update
 
+from proactive.cases.announcement import announcements
 from proactive.cases.case import Case, Event
 from proactive.cases.now import Now
 from proactive.cases.outcome import Opening, Outcome
@@ -30,6 +31,7 @@ from storage.engine.counters import next_values
 from storage.engine.database import Store, Transaction, writes
 from storage.engine.tables import cases, history
 from storage.engine.vault import Vault
+from storage.jobs import announcements as callbacks
 from storage.jobs import inbox, jobs
 from storage.ledger import audit, consents
 from storage.ledger.audit import Entry
@@ -76,6 +78,7 @@ class Sealed:
     decided: Decided
     cases: tuple[Row, ...]
     history: tuple[Row, ...]
+    announced: tuple[Row, ...]
     consents: tuple[consents.SealedConsent, ...]
     messages: tuple[Row, ...]
     jobs: tuple[Row, ...]
@@ -110,6 +113,7 @@ def seal(vault: Vault, decided: Decided, now: datetime) -> Sealed:
         decided=decided,
         cases=tuple(columns(vault, change.case, now) | {"seen": change.number} for change in changes),
         history=tuple(history_row(change.number, move, now) for change in changes for move in change.moves),
+        announced=tuple(callbacks.rows_of((one for change in changes for one in announcements(change)), now)),
         consents=tuple(
             consents.sealed(vault, change.number, consent) for change in changes for consent in change.consents
         ),
@@ -132,6 +136,7 @@ def apply(tx: Transaction, work: Sequence[Sealed], now: Now) -> set[int]:
     make_room(tx, [number for sealed in fresh for number in sealed.decided.vacated])
     many(tx, UPDATE, [row for sealed in fresh for row in sealed.cases])
     many(tx, NEW_MOVES, [row for sealed in fresh for row in sealed.history])
+    callbacks.insert_rows(tx, [row for sealed in fresh for row in sealed.announced])
     awards.begin(tx, [new for sealed in fresh for new in sealed.awards])
     case_names.keep(tx, [rows for sealed in fresh for rows in sealed.names])
     consents.append(tx, [consent for sealed in fresh for consent in sealed.consents])
@@ -225,6 +230,7 @@ def open_cases(
     tx.connection.execute(NEW_CASES, rows)
     moves = [history_row(change.number, move, now.at) for change in changes for move in change.moves]
     tx.connection.execute(NEW_MOVES, moves)
+    callbacks.insert_rows(tx, callbacks.rows_of((one for change in changes for one in announcements(change)), now.at))
     messages.write(tx, [message for change in changes for message in change.messages], now.at)
     jobs.write(tx, [job for change in changes for job in change.jobs], now.at)
     return [change.number for change in changes]

@@ -1,6 +1,6 @@
 """The tables of what other systems bring us and are told by us; on the same metadata as all others."""
 
-from sqlalchemy import Column, Date, Index, LargeBinary, String, Table
+from sqlalchemy import BigInteger, Column, Date, Index, Integer, LargeBinary, String, Table
 
 from storage.engine.instant import Instant
 from storage.engine.tables import HASH, metadata
@@ -18,4 +18,19 @@ application = Table(
     Column("sealed", LargeBinary, nullable=False),  # the signed bytes
     Column("sealed_signature", LargeBinary, nullable=False),
     Index("ix_application_case_number", "case_number"),
+)
+
+announcement = Table(
+    "announcement",  # what officials' own systems are told of, in one sequence, and nothing personal
+    metadata,
+    Column("id", BigInteger().with_variant(Integer, "sqlite"), primary_key=True, autoincrement=True),
+    Column("at", Instant, nullable=False),
+    Column("kind", String(16), nullable=False),
+    Column("case_number", String(16), nullable=False),
+    Column("service", String(32), nullable=False),
+    Column("award_id", String(32)),
+    Column("from_status", String(16), nullable=False),
+    Column("to_status", String(16), nullable=False),
+    Index("ix_announcement_case_number", "case_number"),
+    Index("ix_announcement_at", "at"),
 )

@@ -14,6 +14,7 @@ from sqlalchemy import ColumnElement, Table, delete, or_, select, update
 
 from proactive.basics import law
 from proactive.cases.lifecycle import CLOSED, Status
+from storage.engine.channel_tables import announcement
 from storage.engine.database import Store, Transaction, reads, writes
 from storage.engine.desk_tables import case_name, conversation, name_part
 from storage.engine.reporting_tables import road
@@ -49,6 +50,7 @@ OF_A_CASE: tuple[Table, ...] = (
     case_name,
     name_part,
     history,
+    announcement,
 )
 UNASKED = {Status.NOT_ENTITLED, Status.ANNULLED}
 DECLINED = {Status.DECLINED, Status.EXPIRED}

@@ -3,7 +3,7 @@
 import hashlib
 import hmac
 import json
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Awaitable, Callable
 from datetime import timedelta
 from typing import Any
 
@@ -13,6 +13,7 @@ from aiohttp import web
 
 from bot.workers.callbacks import SIGNATURE, Callbacks
 from storage.engine.database import Store
+from storage.jobs.announcements import replay
 from tests.api.office import VAULT, Office
 
 SECRET = "between the two of us"
@@ -25,6 +26,7 @@ class Listener:
         self.status = 204
         self.heard: list[dict[str, Any]] = []
         self.forged = 0
+        self.meanwhile: Callable[[], Awaitable[int]] | None = None
 
     async def hear(self, request: web.Request) -> web.Response:
         body = await request.read()
@@ -32,6 +34,9 @@ class Listener:
         self.forged += not hmac.compare_digest(signature, request.headers[SIGNATURE])
         if self.status < 300:
             self.heard.append(json.loads(body))
+        if len(self.heard) == 3 and (meanwhile := self.meanwhile):
+            self.meanwhile = None
+            await meanwhile()
         return web.Response(status=self.status)
 
 
@@ -64,7 +69,8 @@ async def test_every_change_is_told_once_in_order_and_signed(office: Office, cal
     await office.for_review()
     office.now += timedelta(minutes=1)
     assert await callbacks.tell() == len(listener.heard)
-    assert [change["to"] for change in listener.heard][-2:] == ["applied", "review"]
+    of_case = [change["to"] for change in listener.heard if change["kind"] == "case"]
+    assert of_case[-2:] == ["applied", "review"]
     assert [change["sequence"] for change in listener.heard] == sorted(
         {change["sequence"] for change in listener.heard}
     )
@@ -78,6 +84,35 @@ async def test_who_was_down_is_told_from_where_they_stopped(office: Office, call
     assert await callbacks.tell() == 0
     listener.status = 200
     assert await callbacks.tell() == len(listener.heard) > 5
+
+
+async def test_what_becomes_of_the_application_is_told_beside_the_case(office, callbacks, listener):
+    case = await office.for_review()
+    office.now += timedelta(minutes=1)
+    await callbacks.tell()
+    told = [(change["number"], change["to"]) for change in listener.heard if change["kind"] == "application"]
+    assert told == [(case.number, "received"), (case.number, "registered")]
+
+
+async def test_all_since_a_moment_is_told_again_in_order_under_the_same_numbers(office, callbacks, listener):
+    await office.for_review()
+    office.now += timedelta(minutes=1)
+    await callbacks.tell()
+    before, listener.heard = listener.heard, []
+    assert await replay(office.store, office.now - timedelta(days=1)) == len(before)
+    assert await callbacks.tell() == len(before)
+    assert listener.heard == before
+    assert await replay(office.store, office.now) == 0
+
+
+async def test_a_replay_while_it_is_told_is_not_lost(office, callbacks, listener):
+    await office.for_review()
+    office.now += timedelta(minutes=1)
+    listener.meanwhile = lambda: replay(office.store, office.now - timedelta(days=1))
+    await callbacks.tell()
+    first = listener.heard[0]["sequence"]
+    await callbacks.tell()
+    assert [change["sequence"] for change in listener.heard].count(first) == 2
 
 
 async def test_nothing_personal_is_told(office: Office, callbacks: Callbacks, listener: Listener):

@@ -1,0 +1,88 @@
+"""What officials' own systems are to be told of, as one sequence over cases, applications and awards."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import func, select
+
+from proactive.cases.announcement import Announcement, AnnouncementKind
+from storage.engine.channel_tables import announcement as table
+from storage.engine.database import Transaction, reads, writes
+from storage.jobs import feeds
+
+PLACE = "callback"  # among the watermarks: how far they have been told
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Announced:
+    """`position`: its place in the sequence, which never changes."""
+
+    position: int
+    at: datetime
+    announcement: Announcement
+
+
+def rows_of(announcements: Iterable[Announcement], now: datetime) -> list[dict[str, Any]]:
+    return [
+        {
+            "at": now,
+            "kind": announcement.kind.value,
+            "case_number": announcement.number,
+            "service": announcement.service,
+            "award_id": announcement.award_id,
+            "from_status": announcement.from_,
+            "to_status": announcement.to,
+        }
+        for announcement in announcements
+    ]
+
+
+def insert_rows(tx: Transaction, rows: Sequence[dict[str, Any]]) -> None:
+    if rows:
+        tx.connection.execute(table.insert(), rows)
+
+
+def announce(tx: Transaction, announcement: Announcement, now: datetime) -> None:
+    """In the transaction of what it is about: nothing that was kept stays untold."""
+    insert_rows(tx, rows_of([announcement], now))
+
+
+@reads
+def since(tx: Transaction, position: int, limit: int = 500) -> list[Announced]:
+    """What is behind a position, in order."""
+    rows = tx.connection.execute(select(table).where(table.c.id > position).order_by(table.c.id).limit(limit))
+    return [announced(row) for row in rows]
+
+
+def announced(row: Any) -> Announced:
+    told_of = Announcement(
+        kind=AnnouncementKind(row.kind),
+        number=row.case_number,
+        service=row.service,
+        from_=row.from_status,
+        to=row.to_status,
+        award_id=row.award_id,
+    )
+    return Announced(position=row.id, at=row.at, announcement=told_of)
+
+
+@writes
+def move_on(tx: Transaction, before: int, position: int) -> bool:
+    """The place is a step further; `False` where somebody has moved it meanwhile, back for a replay too."""
+    if (feeds.value(tx, PLACE) or 0) != before:
+        return False
+    feeds.put(tx, PLACE, position)
+    return True
+
+
+@writes
+def replay(tx: Transaction, at: datetime) -> int:
+    """From the first announcement of that moment on everything is told again, in order; how much that is now."""
+    first = tx.connection.execute(select(func.min(table.c.id)).where(table.c.at >= at)).scalar()
+    if first is None:
+        return 0
+    place = min(feeds.value(tx, PLACE) or 0, first - 1)
+    feeds.put(tx, PLACE, place)
+    return int(tx.connection.execute(select(func.count()).where(table.c.id > place)).scalar_one())
