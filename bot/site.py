@@ -16,6 +16,7 @@ from bot.settings import Settings, WrongSettings
 from bot.signing.applicants import Applicants
 from bot.signing.keys import UnusableKey
 from handlers import api, console
+from handlers.api import applications
 from handlers.api.applications import Intake
 from handlers.channels import registry, sms, telegram
 from handlers.console.settings import Threshold
@@ -27,6 +28,7 @@ from proactive.messages.contact import Channel
 from storage.messages import rate_limits
 
 LARGEST_BODY = 16 * 1024**2
+API = "/api"
 
 
 def web_app(app: App, *, trial: bool = False) -> web.Application:
@@ -34,7 +36,9 @@ def web_app(app: App, *, trial: bool = False) -> web.Application:
     settings = app.settings
     site = web.Application(client_max_size=LARGEST_BODY)
     https = settings.own_url.startswith("https:")
-    Doors(app.runtime.counters, https, partial(visitor, behind_proxy=settings.trusted_proxy)).open(site)
+    address_of = partial(visitor, behind_proxy=settings.trusted_proxy)
+    own_limit = frozenset({f"POST {API}{applications.BRING}"})
+    Doors(app.runtime.counters, https, address_of, own_limit=own_limit).open(site)
     site[RUNTIME], site[DRAW] = app.runtime, draws(app.office)
     site.add_routes(sms.routes(settings.sms_inbound_token))
     site.add_routes(telegram.routes(settings.telegram_webhook_secret))
@@ -42,7 +46,7 @@ def web_app(app: App, *, trial: bool = False) -> web.Application:
     site.add_routes(papers.routes(verdicts(app.signer)))
     site.add_routes(consent_text.routes())
     site.add_routes(health.routes(watch_of(app)))
-    site.add_subapp("/api", api.application(settings.api_token, issues(app.office), intake_of(settings)))
+    site.add_subapp(API, api.application(settings.api_token, issues(app.office), intake_of(settings)))
     threshold = Threshold(
         bot=partial(name_of, app.bot),
         https=https,

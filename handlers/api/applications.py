@@ -25,6 +25,7 @@ from proactive.cases.lifecycle import Status
 from proactive.messages.contact import Language
 from storage.cases import applications, queries
 
+BRING = "/applications"
 # The documents as base64, and once more within what was signed: 30 MB become some 95.
 LARGEST = 100 * 1024**2
 
@@ -107,7 +108,7 @@ def routes(intake: Intake) -> list[web.RouteDef]:
     async def bring(request: web.Request) -> web.Response:
         return await take(request, intake)
 
-    return [web.post("/applications", bring), web.get("/applications/{number}", state)]
+    return [web.post(BRING, bring), web.get("/applications/{number}", state)]
 
 
 async def take(request: web.Request, intake: Intake) -> web.Response:

@@ -23,6 +23,7 @@ REQUEST_NAME = re.compile(r"[\w-]{8,64}")
 A_YEAR = 365 * 24 * 3600
 LONGEST_BODY = 20.0  # seconds for it to arrive
 LONGEST_REQUEST = 60.0
+READ = web.RequestKey("read", bool)  # the body was read at the door
 UNAUTHORIZED = HTTPStatus.UNAUTHORIZED.value
 WAIT = {"Retry-After": "30"}
 MOST_ADDRESSES = 10_000
@@ -64,12 +65,14 @@ class Guesses:
 
 @dataclass(frozen=True)
 class Doors:
-    """`https`: whether visitors come by it; `address_of`: whose call it is, behind a proxy too."""
+    """`https`: whether visitors come by it; `address_of`: whose call it is, behind a proxy too; `own_limit`: the routes
+    that read a larger body themselves, whether or not it says its length (`body_within`)."""
 
     counters: Counters
     https: bool = False
     address_of: Callable[[web.BaseRequest], str] = lambda request: request.remote or ""
     guesses: Guesses = field(default_factory=Guesses)
+    own_limit: frozenset[str] = frozenset()
 
     def open(self, site: web.Application) -> None:
         """To be called before the site's routes are added to a server."""
@@ -107,7 +110,8 @@ class Doors:
     async def timely(self, request: web.Request, handler: Handler) -> web.StreamResponse:
         """The body is read first, within its own limit, so that whoever dribbles holds nothing but a connection."""
         try:
-            if request.can_read_body and is_read_whole(request):
+            if request.can_read_body and is_read_whole(request) and route_of(request) not in self.own_limit:
+                request[READ] = True
                 async with asyncio.timeout(LONGEST_BODY):
                     await request.read()
         except TimeoutError:
@@ -156,7 +160,7 @@ def is_read_whole(request: web.Request) -> bool:
 
 async def body_within(request: web.Request, largest: int) -> bytes:
     """A body to a limit of its own, whether or not it was read at the door. Raises `HTTPRequestEntityTooLarge`."""
-    if not is_read_whole(request):
+    if READ not in request:
         return await request.clone(client_max_size=largest).read()
     body = await request.read()
     if len(body) > largest:

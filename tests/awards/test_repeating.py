@@ -6,7 +6,10 @@ from typing import Any
 
 import pytest
 
+from proactive.cases.announcement import AnnouncementKind
+from storage.jobs import announcements
 from tests.awards.town import drawn, instructed, only_award, told
+from tests.flow.world import World
 
 KILLED_AT = (1, 2, 4, 6, 8, 10, 12, 14, 17, 20)
 LIFE = timedelta(minutes=3)  # longer than any lease
@@ -34,6 +37,12 @@ def killing(write: Write, at: int, *, after: bool) -> Write:
     return once
 
 
+async def announced(world: World) -> list[tuple[str, str]]:
+    """What officials' own systems are told of the award."""
+    news = [told_of.announcement for told_of in await announcements.since(world.app.store, 0)]
+    return [(one.from_, one.to) for one in news if one.kind is AnnouncementKind.AWARD]
+
+
 @pytest.mark.parametrize("at", KILLED_AT)
 @pytest.mark.parametrize("after", [False, True])
 async def test_a_change_broken_off_anywhere_is_made_once(at: int, after: bool, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -49,6 +58,7 @@ async def test_a_change_broken_off_anywhere_is_made_once(at: int, after: bool, m
         assert [change.kind for change in file.changes] == ["suspend"]
         assert instructed(world) == ["suspend"]
         assert await told(world, "award.suspend") == 1
+        assert await announced(world) == [("", "begun"), ("", "suspend"), ("suspend", "standing")]
 
 
 async def test_an_event_that_comes_again_changes_nothing_again() -> None:

@@ -185,3 +185,29 @@ async def test_a_request_has_a_name_that_its_log_lines_bear(brought: str, taken:
         answer = await client.get("/hangs/not", headers={"X-Request-ID": brought} if brought else {})
     assert (answer.headers["X-Request-ID"] == brought) is taken
     assert len(answer.headers["X-Request-ID"]) >= 8
+
+
+async def large(request: web.Request) -> web.Response:
+    return web.Response(text=str(len(await doors.body_within(request, 300))))
+
+
+async def chunks(size: int) -> AsyncIterator[bytes]:
+    for _ in range(size // 50):
+        yield b" " * 50
+
+
+@pytest.mark.parametrize(("path", "size", "status"), [("/own", 250, 200), ("/own", 400, 413), ("/common", 250, 413)])
+@pytest.mark.parametrize("whole", [True, False], ids=["with its length", "in chunks"])
+async def test_a_route_with_a_limit_of_its_own_takes_a_body_up_to_it_and_no_other_does(
+    path: str, size: int, status: int, whole: bool
+) -> None:
+    site = web.Application(client_max_size=100)
+    Doors(Counters(), own_limit=frozenset({"POST /in/own"})).open(site)
+    inner = web.Application()
+    inner.add_routes([web.post("/own", large), web.post("/common", guarded)])
+    site.add_subapp("/in", inner)
+    async with TestClient(TestServer(site)) as client:
+        body = b" " * size if whole else chunks(size)
+        answer = await client.post(f"/in{path}", data=body, headers={"Authorization": "Bearer right"})
+        assert answer.status == status
+        assert path != "/own" or status != 200 or await answer.text() == str(size)
