@@ -16,6 +16,7 @@ from typing import IO
 import aiohttp
 from aiogram import Bot
 
+from bot import bodies_file
 from bot.cabinet import Cabinet
 from bot.channels import MOST_CONNECTIONS, bot_of, outboxes_of, polling_of, transports_of
 from bot.clock import SharedClock
@@ -198,6 +199,7 @@ async def build(
     Raises `WrongSettings`, `storage.engine.versions.NotMigrated`, `storage.engine.versions.FromTheFuture`.
     """
     gateway_url, law_file = settings.gateway, LawFile(settings.law_file)
+    bodies_file.lay_over(settings.bodies_file)
     law_file.read()
     store = Store(settings.database_url, vault_of(settings), LONGEST_TRANSACTION)
     shared = SharedClock(store) if clock is system_clock else None

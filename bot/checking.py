@@ -16,6 +16,7 @@ from cryptography import x509
 from pydantic import ValidationError
 from yarl import URL
 
+from bot import bodies_file
 from bot.channels import bot_of
 from bot.database import ready_database, vault_of
 from bot.gateway import Gateway, GatewayDown
@@ -87,7 +88,12 @@ def checked_keys(settings: Settings) -> Iterator[CheckFinding]:
         yield CheckFinding("keys", str(wrong))
     else:
         yield CheckFinding("keys")
-    for path in (settings.signer_pkcs12, settings.signer_body_pkcs12):
+    try:
+        bodies_file.lay_over(settings.bodies_file)
+    except WrongSettings as wrong:
+        yield CheckFinding("keys", str(wrong))
+    of_bodies = sorted(settings.signer_bodies.glob("*.p12")) if settings.signer_bodies else []
+    for path in (settings.signer_pkcs12, settings.signer_body_pkcs12, *of_bodies):
         if path and (open_to_others := readable_by_others(path)):
             yield CheckFinding("keys", open_to_others)
 

@@ -67,6 +67,8 @@ class Settings(BaseSettings):
     signer_password: str = ""
     signer_body_pkcs12: Path | None = None
     signer_body_password: str = ""
+    signer_bodies: Path | None = None
+    bodies_file: Path | None = None
     ncanode_url: str | None = None
     body_name_kk: str | None = None
     body_name_ru: str | None = None

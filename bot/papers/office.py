@@ -14,7 +14,7 @@ from proactive.cases.jobs import IssuePapers
 from proactive.cases.provider import Body
 from proactive.messages.contact import Language
 from proactive.papers import NoSuchPaper, Paper, PaperKind, paper, why_not
-from proactive.papers.data import as_data
+from proactive.papers.data import as_data, region_of
 from storage import drawn_papers, papers
 from storage.awards import awards
 from storage.cases import cases
@@ -87,7 +87,7 @@ class PaperIssuer:
     async def _signed(self, draft: Paper) -> SignedPaper:
         code = new_code()
         data = as_data(draft, code, self.url(code))
-        signature = await self.signer.sign(data.encode(), draft.signatory)
+        signature = await self.signer.sign(data.encode(), draft.signatory, draft.region)
         return SignedPaper(paper=draft, code=code, data=data, signature=signature)
 
     async def file(self, issued: Issued) -> PaperFile:
@@ -99,7 +99,8 @@ class PaperIssuer:
         if earlier_file is not None:
             return earlier_file
         pdf = await self.press.draw(issued.content.decode())
-        file = as_file(issued, pdf, await self.signer.sign(pdf, issued.signatory))
+        signature = await self.signer.sign(pdf, issued.signatory, region_of(issued.content))
+        file = as_file(issued, pdf, signature)
         return await drawn_papers.keep(self.store, issued, file, self.clock())
 
 

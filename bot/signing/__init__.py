@@ -32,8 +32,9 @@ class Signed:
 
 
 class Signer(Protocol):
-    async def sign(self, document: bytes, signatory: Signatory = Signatory.PERSON) -> bytes:
-        """A detached CMS signature over the document. Raises `SigningFailed`."""
+    async def sign(self, document: bytes, signatory: Signatory = Signatory.PERSON, region: str = "") -> bytes:
+        """A detached CMS signature over the document. `region`: whose territorial body seals it, by two digits of KATO;
+        where that has no key of its own, the common one. Raises `SigningFailed`."""
         ...
 
 

@@ -9,7 +9,7 @@ import aiohttp
 
 from bot.settings import Settings, WrongSettings
 from bot.signing import Signer, Verifier
-from bot.signing.keys import UnusableKey
+from bot.signing.keys import UnusableKey, load_bodies
 from bot.signing.local import LocalSigner, development_signer
 from bot.signing.ncanode import NcaNode, NodeKey
 from proactive.papers import Signatory
@@ -25,9 +25,11 @@ def signer_of(settings: Settings, session: aiohttp.ClientSession, now: datetime)
     """Raises `WrongSettings`."""
     try:
         if settings.signer_pkcs12 and settings.ncanode_url:
-            return NcaNode(session, settings.ncanode_url, node_keys(settings))
+            return NcaNode(session, settings.ncanode_url, node_keys(settings), bodies=node_bodies(settings))
         if settings.signer_pkcs12:
-            return LocalSigner.from_file(settings.signer_pkcs12, settings.signer_password, body_of(settings))
+            own = settings.signer_bodies
+            bodies = load_bodies(own, settings.signer_body_password) if own else {}
+            return LocalSigner.from_file(settings.signer_pkcs12, settings.signer_password, body_of(settings), bodies)
         if not settings.allow_development_keys:
             raise WrongSettings(
                 "SIGNER_PKCS12 is missing: the signing key's file, "
@@ -59,3 +61,9 @@ def node_keys(settings: Settings) -> dict[Signatory, NodeKey]:
     if settings.signer_body_pkcs12:
         keys[Signatory.BODY] = NodeKey.from_file(settings.signer_body_pkcs12, settings.signer_body_password)
     return keys
+
+
+def node_bodies(settings: Settings) -> dict[str, NodeKey]:
+    """Of the territorial bodies, by region. Raises `UnusableKey`."""
+    files = sorted(settings.signer_bodies.glob("[0-9][0-9].p12")) if settings.signer_bodies else []
+    return {file.stem: NodeKey.from_file(file, settings.signer_body_password) for file in files}

@@ -2,7 +2,7 @@
 
 import os
 import secrets
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from pathlib import Path
 
@@ -51,6 +51,14 @@ def load(path: Path, password: str) -> SigningKey:
     return SigningKey(private, certificate, tuple(above))
 
 
+def load_bodies(folder: Path, password: str) -> dict[str, SigningKey]:
+    """Keys of territorial bodies, by the region that names each file: `71.p12`. Raises `UnusableKey`."""
+    files = sorted(folder.glob("[0-9][0-9].p12"))
+    if not files:
+        raise UnusableKey(f"SIGNER_BODIES {folder} holds no key; each is named by two digits of KATO: 71.p12")
+    return {file.stem: load(file, password) for file in files}
+
+
 def body_path(path: Path) -> Path:
     """Where the body's key lies beside the authorised person's: `development-body.p12`."""
     return path.with_name(f"{path.stem}-body{path.suffix}")
@@ -61,10 +69,48 @@ def authority_path(path: Path) -> Path:
     return path.with_name(f"{path.stem}-ca.pem")
 
 
+def authority_key_path(path: Path) -> Path:
+    return path.with_name(f"{path.stem}-ca{path.suffix}")
+
+
+def territorial_path(path: Path, region: str) -> Path:
+    """Where a territorial body's key lies beside the others: `development-body-71.p12`."""
+    return path.with_name(f"{path.stem}-body-{region}{path.suffix}")
+
+
+@dataclass
+class DevelopmentBodies:
+    """Keys of the territorial bodies for demo and tests, each made when its body first seals; of one authority."""
+
+    path: Path
+    password: str
+    now: datetime
+    keys: dict[str, SigningKey] = field(default_factory=dict)
+
+    def key_of(self, region: str) -> SigningKey | None:
+        """`None` beside development keys of an earlier version, whose authority nobody kept. Raises `UnusableKey`."""
+        if region not in self.keys:
+            file = territorial_path(self.path, region)
+            if not file.exists() and not authority_key_path(self.path).exists():
+                return None
+            self.keys[region] = load(file, self.password) if file.exists() else self.make(region, file)
+        return self.keys[region]
+
+    def make(self, region: str, file: Path) -> SigningKey:
+        authority = load(authority_key_path(self.path), self.password)
+        assert isinstance(authority.private, ec.EllipticCurvePrivateKey)
+        private, name = ec.generate_private_key(ec.SECP256R1()), f"{NAMES[Signatory.BODY]} of region {region}"
+        certificate = certificate_of(name, private.public_key(), self.now, authority.private, authority.certificate)
+        key = SigningKey(private, certificate, (authority.certificate,))
+        write_private(file, packed(key, self.password))
+        return key
+
+
 def make_development_key(path: Path, now: datetime) -> str:
     """Keys for demo and tests beside the database, made once; returns their password.
 
-    `path` is the authorised person's, the body's lies beside it. Nobody keeps the authority's own key.
+    `path` is the authorised person's, the body's lies beside it, and the authority's, by which the territorial bodies
+    get keys when they first seal.
     """
     secret = path.with_suffix(".password")
     if path.exists():
@@ -73,6 +119,7 @@ def make_development_key(path: Path, now: datetime) -> str:
     above = certificate_of("Qoldau development authority", authority.public_key(), now, authority)
     write_private(secret, password.encode())
     authority_path(path).write_bytes(above.public_bytes(Encoding.PEM))
+    write_private(authority_key_path(path), packed(SigningKey(authority, above), password))
     for signatory, file in ((Signatory.BODY, body_path(path)), (Signatory.PERSON, path)):
         private = ec.generate_private_key(ec.SECP256R1())
         certificate = certificate_of(NAMES[signatory], private.public_key(), now, authority, above)

@@ -1,7 +1,7 @@
 """The local signer: X.509 keys in PKCS#12 files, signatures that `openssl cms -verify` accepts."""
 
 import asyncio
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Mapping
 from datetime import datetime
 from pathlib import Path
 
@@ -10,9 +10,11 @@ from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.serialization import Encoding, pkcs7
 
 from bot.signing import Signed
-from bot.signing.keys import SigningKey, UnusableKey, body_path, load, make_development_key
+from bot.signing.keys import DevelopmentBodies, SigningKey, UnusableKey, body_path, load, make_development_key
 from bot.signing.verification import verify
 from proactive.papers import Signatory
+
+BodyKey = Callable[[str], SigningKey | None]  # of a region's territorial body, where it has one
 
 
 class LocalSigner:
@@ -22,23 +24,43 @@ class LocalSigner:
     """
 
     def __init__(
-        self, person: SigningKey, body: SigningKey | None = None, trusted: Iterable[x509.Certificate] = ()
+        self,
+        person: SigningKey,
+        body: SigningKey | None = None,
+        trusted: Iterable[x509.Certificate] = (),
+        bodies: Mapping[str, SigningKey] | None = None,
+        body_of: BodyKey | None = None,
     ) -> None:
+        """`bodies`: the keys of territorial bodies, by region; `body_of`: those that are only made when one seals."""
+        own = bodies or {}
         self._keys = {Signatory.PERSON: person, Signatory.BODY: body or person}
-        self.roots = tuple(dict.fromkeys([*person.roots, *(body.roots if body else ()), *trusted]))
+        self._bodies, self._body_of = own, body_of or own.get
+        of_keys = (root for key in (*self._keys.values(), *own.values()) for root in key.roots)
+        self.roots = tuple(dict.fromkeys([*of_keys, *trusted]))
 
     @classmethod
-    def from_file(cls, path: Path, password: str, body: tuple[Path, str] | None = None) -> "LocalSigner":
+    def from_file(
+        cls,
+        path: Path,
+        password: str,
+        body: tuple[Path, str] | None = None,
+        bodies: Mapping[str, SigningKey] | None = None,
+    ) -> "LocalSigner":
         """`body`: the file and the password of the body's own key. Raises `UnusableKey`."""
-        return cls(load(path, password), load(*body) if body else None)
+        return cls(load(path, password), load(*body) if body else None, bodies=bodies)
 
     @property
     def certificates(self) -> tuple[x509.Certificate, ...]:
         """Those it signs with."""
-        return tuple({id(key): key.certificate for key in self._keys.values()}.values())
+        keys = (*self._keys.values(), *self._bodies.values())
+        return tuple({id(key): key.certificate for key in keys}.values())
 
-    async def sign(self, document: bytes, signatory: Signatory = Signatory.PERSON) -> bytes:
-        return await asyncio.to_thread(signed, document, self._keys[signatory])
+    async def sign(self, document: bytes, signatory: Signatory = Signatory.PERSON, region: str = "") -> bytes:
+        return await asyncio.to_thread(self._signed, document, signatory, region)
+
+    def _signed(self, document: bytes, signatory: Signatory, region: str) -> bytes:
+        own = self._body_of(region) if region and signatory is Signatory.BODY else None
+        return signed(document, own or self._keys[signatory])
 
     async def verify(self, document: bytes, signature: bytes) -> Signed:
         """Raises `NotVerified`."""
@@ -56,8 +78,9 @@ def signed(document: bytes, key: SigningKey) -> bytes:
 def development_signer(path: Path, now: datetime) -> LocalSigner:
     """A signer whose keys are made beside the database. Raises `UnusableKey`."""
     password = make_development_key(path, now)
-    own = body_path(path)
-    return LocalSigner.from_file(path, password, (own, password) if own.exists() else None)
+    person, own = load(path, password), body_path(path)
+    body = load(own, password) if own.exists() else None
+    return LocalSigner(person, body, body_of=DevelopmentBodies(path, password, now).key_of)
 
 
 __all__ = ["LocalSigner", "UnusableKey", "development_signer", "make_development_key", "signed"]

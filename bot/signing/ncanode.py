@@ -64,15 +64,18 @@ class NcaNode:
         url: str,
         keys: Mapping[Signatory, NodeKey],
         stamping: Stamping | None = None,
+        bodies: Mapping[str, NodeKey] | None = None,
     ) -> None:
         self._session = session
         self._url = url.rstrip("/")
         self._keys = keys
+        self._bodies = bodies or {}
         self._stamping = stamping or Stamping()
 
-    async def sign(self, document: bytes, signatory: Signatory = Signatory.PERSON) -> bytes:
+    async def sign(self, document: bytes, signatory: Signatory = Signatory.PERSON, region: str = "") -> bytes:
         """Raises `SigningFailed`."""
-        key = self._keys.get(signatory) or self._keys[Signatory.PERSON]
+        own = self._bodies.get(region) if signatory is Signatory.BODY else None
+        key = own or self._keys.get(signatory) or self._keys[Signatory.PERSON]
         stamp = {"withTsp": True, "tsaPolicy": self._stamping.policy} if self._stamping.on else {"withTsp": False}
         body = {"data": base64.b64encode(document).decode(), "signers": [key.request], "detached": True, **stamp}
         answer = await self._post("/cms/sign", body)

@@ -74,6 +74,7 @@ def paper(kind: PaperKind, case: Case, language: Language, body: Body | None = N
     if missing:
         raise NoSuchPaper(f"case {case.number} has no {kind}: {missing}")
     form = FORMS[kind]
+    decides = body or deciding_body(case)
     return Paper(
         kind=kind,
         language=language,
@@ -81,7 +82,8 @@ def paper(kind: PaperKind, case: Case, language: Language, body: Body | None = N
         made_at=made_at(case) if form.decided else registered(case),
         title=title(case, kind, language),
         service=of_service(case.service, "name", language),
-        body=(body or deciding_body(case)).name(language),
+        body=decides.name(language),
+        region=decides.kato,
         form=form_of(case.service, kind, language),
         proposal=not form.read,
         signatory=form.signatory,

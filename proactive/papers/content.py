@@ -64,4 +64,5 @@ class Paper:
     of: str = ""
     addressee: str = ""
     holder: str | None = None
+    region: str = ""  # of the body that decides: its own key seals it
     wide: bool = False

@@ -1,4 +1,5 @@
-"""A paper as data: all that stands on it, word for word. This is what is signed, and from this alone it is drawn."""
+"""A paper as data: all that stands on it, word for word. This is what is signed, and import json
+from this alone it is drawn."""
 
 from datetime import UTC
 from typing import Any
@@ -27,6 +28,7 @@ def as_data(paper: Paper, code: str, verify_url: str) -> str:
         "made_at": paper.made_at.astimezone(UTC).isoformat(timespec="seconds"),
         "republic": book(language)["republic"],
         "body": paper.body,
+        "region": paper.region,
         "form": paper.form,
         "proposal": book(language)["proposal"] if paper.proposal else "",
         "title": paper.title,
@@ -39,6 +41,11 @@ def as_data(paper: Paper, code: str, verify_url: str) -> str:
         "seal": {**seal, "who": word("seal", paper.signatory, language), "address": verify_url},
     }
     return canonical_json(clean_json(content))
+
+
+def region_of(content: bytes) -> str:
+    """Whose territorial body's key seals it; empty for a paper of before there were such keys."""
+    return str(json.loads(content).get("region", ""))
 
 
 def section_data(section: Section) -> dict[str, Any]:

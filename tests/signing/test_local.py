@@ -7,7 +7,7 @@ import pytest
 from cryptography import x509
 
 from bot.signing import NotVerified, Signatory
-from bot.signing.keys import NAMES, authority_path, body_path
+from bot.signing.keys import NAMES, authority_path, body_path, load_bodies, territorial_path
 from bot.signing.local import LocalSigner, UnusableKey, development_signer, make_development_key
 from bot.signing.verification import verify
 from tests.signing.openssl import accepts, made_by_openssl, needs_openssl
@@ -131,3 +131,33 @@ def test_a_wrong_password_is_said_without_the_password(path: Path) -> None:
     with pytest.raises(UnusableKey, match=r"development\.p12 cannot be opened") as refused:
         LocalSigner.from_file(path, "wrong-one")
     assert "wrong-one" not in str(refused.value)
+
+
+async def test_each_territorial_body_seals_by_a_key_of_its_own_which_openssl_accepts(
+    path: Path, signer: LocalSigner, tmp_path: Path
+) -> None:
+    almaty, astana = [await signer.sign(DOCUMENT, Signatory.BODY, region) for region in ("75", "71")]
+    assert (await signer.verify(DOCUMENT, almaty)).by != (await signer.verify(DOCUMENT, astana)).by
+    assert "region 75" in (await signer.verify(DOCUMENT, almaty)).by
+    trust = tmp_path / "development-ca.pem"
+    assert accepts(tmp_path, DOCUMENT, almaty, "-CAfile", str(trust))
+    again = development_signer(path, datetime.now(UTC))
+    assert "region 71" in (await again.verify(DOCUMENT, await again.sign(DOCUMENT, Signatory.BODY, "71"))).by
+
+
+async def test_a_folder_holds_the_territorial_keys_and_a_region_without_one_is_sealed_by_the_common_key(
+    path: Path, signer: LocalSigner, tmp_path: Path
+) -> None:
+    await signer.sign(DOCUMENT, Signatory.BODY, "71")
+    password, folder = path.with_suffix(".password").read_text(), tmp_path / "bodies"
+    folder.mkdir()
+    territorial_path(path, "71").rename(folder / "71.p12")
+    own = LocalSigner.from_file(path, password, (body_path(path), password), load_bodies(folder, password))
+    by = [(await own.verify(DOCUMENT, await own.sign(DOCUMENT, Signatory.BODY, at))).by for at in ("71", "75")]
+    assert ["region 71" in name for name in by] == [True, False]
+    with pytest.raises(UnusableKey, match="SIGNER_BODIES"):
+        load_bodies(tmp_path / "elsewhere", password)
+
+
+async def test_a_decision_is_the_persons_whatever_the_region(signer: LocalSigner) -> None:
+    assert "region" not in (await signer.verify(DOCUMENT, await signer.sign(DOCUMENT, region="71"))).by
