@@ -102,7 +102,14 @@ def city(
     from bot.settings import read_settings
 
     settings = read_settings()
-    plan = CityPlan(people=people, seed=seed, host=settings.host, port=port, token=settings.gateway_token or None)
+    plan = CityPlan(
+        people=people,
+        seed=seed,
+        host=settings.host,
+        port=port,
+        token=settings.gateway_token or None,
+        notify_token=settings.notify_token,
+    )
     typer.echo(f"city of {people} people at http://{plan.host}:{port}")
     try:
         until_stopped(serve_city(plan, lambda: datetime.now(UTC)))

@@ -25,6 +25,7 @@ from bot.gateway import Gateway
 from bot.law_file import LawFile
 from bot.papers.office import PaperIssuer
 from bot.peers import session_to_peers
+from bot.registry_doors import signing_of
 from bot.settings import Settings, WrongSettings
 from bot.signing.choosing import SignerAndVerifier, certificate_ends, signer_of
 from bot.transports import Transport
@@ -45,6 +46,7 @@ from bot.workers.reporting import count
 from bot.workers.scan import scan
 from bot.workers.schedule import Sweep, Sweeps
 from bot.workers.staff_jobs import StaffJobs
+from bot.workers.subscribing import Subscribing
 from bot.workers.watchdog import Watchdog, tellers_of
 from bot.workers.workers import Bell, Work, Workers, collect_rarely
 from handlers import inbox_worker
@@ -222,7 +224,16 @@ async def build(
     )
     translator = telegram.Translator(bot or Bot("0:reads-stored-updates-only"))
     office = PaperIssuer(store, signer, clock, settings.own_url, settings.body)
-    gateway = Gateway(session, gateway_url, settings.gateway_token, clock, mock_allowed=settings.allow_development_keys)
+    own_doors = f"{settings.own_url}/registry"
+    gateway = Gateway(
+        session,
+        gateway_url,
+        settings.gateway_token,
+        clock,
+        mock_allowed=settings.allow_development_keys,
+        signing=signing_of(settings),
+        answer_to=own_doors if settings.registry_async else "",
+    )
     outboxes = outboxes_of(settings, runtime, routes)
     every = timedelta(seconds=settings.sweep_seconds)
     watch = AlertSweep(
@@ -245,6 +256,9 @@ async def build(
             Sweep(name="retention", every=max(every, DAY), run=partial(forgotten, runtime)),
         )
     }
+    if settings.registry_subscribe:
+        subscribing = Subscribing(store, gateway, clock, own_doors)
+        table["subscriptions"] = Sweep(name="subscriptions", every=max(every, MINUTE), run=subscribing.look)
     if settings.callback_url and settings.callback_secret:
         callbacks = Callbacks(store, session, clock, settings.callback_url, settings.callback_secret)
         table["callbacks"] = Sweep(name="callbacks", every=min(every, OFTEN), run=callbacks.tell)

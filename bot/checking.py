@@ -8,6 +8,7 @@ from collections.abc import AsyncIterator, Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from email.utils import parsedate_to_datetime
+from functools import partial
 from pathlib import Path
 
 import aiohttp
@@ -21,6 +22,7 @@ from bot.channels import bot_of
 from bot.database import ready_database, vault_of
 from bot.gateway import Gateway, GatewayDown
 from bot.peers import session_to_peers
+from bot.registry_doors import doors_of
 from bot.settings import Settings, WrongSettings, complaints
 from bot.signing.choosing import signer_of
 from bot.signing.local import LocalSigner
@@ -88,10 +90,11 @@ def checked_keys(settings: Settings) -> Iterator[CheckFinding]:
         yield CheckFinding("keys", str(wrong))
     else:
         yield CheckFinding("keys")
-    try:
-        bodies_file.lay_over(settings.bodies_file)
-    except WrongSettings as wrong:
-        yield CheckFinding("keys", str(wrong))
+    for read in (partial(bodies_file.lay_over, settings.bodies_file), partial(doors_of, settings)):
+        try:
+            read()
+        except WrongSettings as wrong:
+            yield CheckFinding("keys", str(wrong))
     of_bodies = sorted(settings.signer_bodies.glob("*.p12")) if settings.signer_bodies else []
     for path in (settings.signer_pkcs12, settings.signer_body_pkcs12, *of_bodies):
         if path and (open_to_others := readable_by_others(path)):

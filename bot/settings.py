@@ -35,6 +35,11 @@ class Settings(BaseSettings):
     gateway_url: str | None = None
     gateway_token: str = ""
     notify_token: str | None = None
+    registry_subscribe: bool = False
+    registry_async: bool = False
+    registry_mapping: Path | None = None
+    registry_signing_key: str | None = None
+    registry_keys: Annotated[dict[str, str], NoDecode] = Field(default_factory=dict)
     telegram_token: str | None = None
     telegram_api_url: str = "https://api.telegram.org"
     telegram_webhook_secret: str | None = None
@@ -120,6 +125,16 @@ class Settings(BaseSettings):
         if any(channel not in BRINGING or not token.strip() for channel, _, token in pairs):
             raise ValueError(f"expected {' and '.join(f'{channel}=TOKEN' for channel in BRINGING)}, parted by commas")
         return {WayIn(channel): token.strip() for channel, _, token in pairs}
+
+    @field_validator("registry_keys", mode="before")
+    @classmethod
+    def by_sender(cls, value: object) -> object:
+        if not isinstance(value, str):
+            return value
+        pairs = [part.strip().partition("=") for part in value.split(",") if part.strip()]
+        if any(not sender or not key for sender, _, key in pairs):
+            raise ValueError("expected SENDER=KEY, parted by commas; a key is base64 of 32 bytes")
+        return {sender: key for sender, _, key in pairs}
 
     @field_validator("timezone", mode="before")
     @classmethod

@@ -12,6 +12,7 @@ from bot.app import App
 from bot.channels import route_name
 from bot.gateway import Gateway, GatewayDown
 from bot.papers.for_handlers import draws, issues, verdicts
+from bot.registry_doors import doors_of
 from bot.settings import Settings, WrongSettings
 from bot.signing.applicants import Applicants
 from bot.signing.keys import UnusableKey
@@ -42,7 +43,7 @@ def web_app(app: App, *, trial: bool = False) -> web.Application:
     site[RUNTIME], site[DRAW] = app.runtime, draws(app.office)
     site.add_routes(sms.routes(settings.sms_inbound_token))
     site.add_routes(telegram.routes(settings.telegram_webhook_secret))
-    site.add_routes(registry.routes(settings.notify_token))
+    site.add_routes(registry.routes(doors_of(settings)))
     site.add_routes(papers.routes(verdicts(app.signer)))
     site.add_routes(consent_text.routes())
     site.add_routes(health.routes(watch_of(app)))

@@ -57,6 +57,8 @@ def application_troubles(settings: Settings) -> Iterator[str]:
         yield "APPLICANT_CA is missing: the authorities whose certificates sign applications, as PEM"
     if settings.portal_url and not settings.portal_token:
         yield "PORTAL_TOKEN is missing: the portal's cabinet lets nobody in without it"
+    if (settings.registry_subscribe or settings.registry_async) and not settings.notify_token:
+        yield "NOTIFY_TOKEN is missing: with REGISTRY_SUBSCRIBE or REGISTRY_ASYNC registers call us, and must prove it"
     if settings.callback_url and not settings.callback_secret:
         yield "CALLBACK_SECRET is missing: what is posted to CALLBACK_URL is signed with it"
 

@@ -9,8 +9,22 @@ from typing import Any
 import aiohttp
 
 from bot.gateway import orders
-from bot.gateway.envelope import ItemReply, ReplyState, SearchItem, feed_item, is_mock, look_up_item, message, replies
+from bot.gateway.envelope import (
+    ItemReply,
+    ReplyState,
+    SearchItem,
+    feed_item,
+    is_acknowledged,
+    is_mock,
+    look_up_item,
+    message,
+    of_action,
+    replies,
+    status_request,
+    subscribe_item,
+)
 from bot.peers import bounded, json_of
+from handlers.channels.signature import NotSigned, Signing
 from proactive.basics.foreign_text import clean, clean_json
 from proactive.cases.jobs import OrderStatus
 from proactive.cases.registers import answers
@@ -47,8 +61,16 @@ class Gateway:
         clock: Callable[[], datetime],
         *,
         mock_allowed: bool = True,
+        signing: Signing | None = None,
+        answer_to: str = "",
     ) -> None:
-        """`mock_allowed`: whether the mock city may answer, whose people have the numbers of real ones."""
+        """`mock_allowed`: whether the mock city may answer, whose people have the numbers of real ones.
+
+        `answer_to`: our doors, `https://qoldau.kz/registry`, where registers are asked without waiting; else they
+        answer at once.
+        """
+        self._signing = signing or Signing()
+        self._answer_to = answer_to
         self._mock_allowed = mock_allowed
         self._session = session
         self._url = url.rstrip("/")
@@ -64,6 +86,8 @@ class Gateway:
     async def _look_up_page(self, searches: Sequence[SearchItem]) -> dict[str, ItemReply]:
         now = self._clock()
         try:
+            if self._answer_to:
+                return await self._ask_for_later(searches, now)
             reply_by_reference = await self._search([look_up_item(search, now) for search in searches])
         except GatewayDown as down:
             return {search.reference: ItemReply(state=ReplyState.DOWN, reason=str(down)) for search in searches}
@@ -71,6 +95,31 @@ class Gateway:
         return {
             search.reference: readable(search, reply_by_reference.get(search.reference, missing)) for search in searches
         }
+
+    async def _ask_for_later(self, searches: Sequence[SearchItem], now: datetime) -> dict[str, ItemReply]:
+        """What is new is asked, and answered by `on-search`; what was asked before, what became of it. Raises
+        `GatewayDown`."""
+        first = [look_up_item(search, now) for search in searches if not search.asked_before]
+        if first:
+            search = of_action("search", {"search_request": first}, len(first), now, f"{self._answer_to}/on-search")
+            await self._send("/registry/search", search)
+        if again := [search.reference for search in searches if search.asked_before]:
+            status = of_action("txn-status", status_request(again), 1, now, f"{self._answer_to}/txn/on-status")
+            await self._send("/registry/txn/status", status)
+        later = ItemReply(state=ReplyState.PENDING, reason="asked; the answer comes later")
+        return {search.reference: later for search in searches}
+
+    async def subscribe(self, reference: str, feed: tuple[str, str], answer_to: str) -> None:
+        """To a feed's events; the registry confirms it by `on-subscribe`. Raises `GatewayDown`."""
+        now = self._clock()
+        content = {"subscribe_request": [subscribe_item(reference, feed, now)]}
+        await self._send("/registry/subscribe", of_action("subscribe", content, 1, now, f"{answer_to}/on-subscribe"))
+
+    async def _send(self, path: str, request: Mapping[str, Any]) -> None:
+        """What is answered later. Raises `GatewayDown` where it was not taken."""
+        _, body = await self._call("POST", path, json=self._signing.signed(request, self._clock()))
+        if not is_acknowledged(body):
+            raise GatewayDown(f"{path} did not take it")
 
     async def feed(self, feed: tuple[str, str], sequence: int, page_size: int) -> Sequence[Mapping[str, Any]]:
         """The next page of a feed's events after a sequence. Raises `GatewayDown`."""
@@ -82,7 +131,12 @@ class Gateway:
         return answer.records
 
     async def _search(self, items: Sequence[Mapping[str, Any]]) -> dict[str, ItemReply]:
-        _, body = await self._call("POST", "/registry/sync/search", json=message(items, self._clock()))
+        request = self._signing.signed(message(items, self._clock()), self._clock())
+        _, body = await self._call("POST", "/registry/sync/search", json=request)
+        try:
+            self._signing.senders.check(body, self._clock())
+        except NotSigned as unsigned:
+            raise GatewayDown(f"/registry/sync/search: {unsigned.code}") from None
         if not self._mock_allowed and is_mock(body):
             raise MockCity(MOCK_CITY)
         return replies(body)

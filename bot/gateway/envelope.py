@@ -32,6 +32,7 @@ class SearchItem:
     look_up: LookUp
     purpose: Purpose
     consent_id: str | None = None
+    asked_before: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -90,19 +91,58 @@ def item(reference: str, criteria: dict[str, Any], now: datetime) -> dict[str, A
 
 
 def message(items: Sequence[Mapping[str, Any]], now: datetime) -> dict[str, Any]:
-    return {
-        "signature": "",
-        "header": {
-            "version": "1.0.0",
-            "message_id": str(uuid4()),
-            "message_ts": now.isoformat(),
-            "action": "search",
-            "sender_id": SENDER,
-            "total_count": len(items),
-            "is_msg_encrypted": False,
-        },
-        "message": {"transaction_id": str(uuid4()), "search_request": list(items)},
+    return of_action("search", {"search_request": list(items)}, len(items), now)
+
+
+def of_action(
+    action: str, content: Mapping[str, Any], count: int, now: datetime, answer_to: str = ""
+) -> dict[str, Any]:
+    """A message of the standard. `answer_to`: where its callback goes, for what is answered later."""
+    header = {
+        "version": "1.0.0",
+        "message_id": str(uuid4()),
+        "message_ts": now.isoformat(),
+        "action": action,
+        "sender_id": SENDER,
+        "total_count": count,
+        "is_msg_encrypted": False,
     }
+    if answer_to:
+        header["sender_uri"] = answer_to
+    return {"signature": "", "header": header, "message": {"transaction_id": str(uuid4()), **content}}
+
+
+def subscribe_item(reference: str, feed: tuple[str, str], now: datetime) -> dict[str, Any]:
+    """Every event of a feed, from now on."""
+    reg_type, record_type = feed
+    all_of_it = {"attribute_name": "sequence", "operator": "gt", "attribute_value": 0}
+    criteria = {
+        "version": "1.0.0",
+        "reg_type": reg_type,
+        "reg_event_type": "REGISTER",
+        "filter_type": "predicate",
+        "filter": [{"seq_num": 1, "expression1": all_of_it}],
+        "notify_record_type": record_type,
+        "authorize": detect(now),
+    }
+    return {"reference_id": reference, "timestamp": now.isoformat(), "subscribe_criteria": criteria, "locale": "kaz"}
+
+
+def status_request(references: Sequence[str]) -> dict[str, Any]:
+    """What became of searches that were asked before."""
+    request = {
+        "reference_id": str(uuid4()),
+        "txn_type": "search",
+        "attribute_type": "reference_id_list",
+        "attribute_value": list(references),
+        "locale": "kaz",
+    }
+    return {"txnstatus_request": request}
+
+
+def is_acknowledged(body: Any) -> bool:
+    acknowledgement = body.get("message") if isinstance(body, Mapping) else None
+    return isinstance(acknowledgement, Mapping) and acknowledgement.get("ack_status") == "ACK"
 
 
 def is_mock(body: Any) -> bool:

@@ -182,7 +182,7 @@ class JobRunner:
         if not missing:
             return Run(id=job.id, case_number=job.case_number, replies=replies)
         log.warning("job %s, try %d: %s", job.id, job.attempts, in_a_line("; ".join(missing)))
-        return self._later(job, "; ".join(missing), replies)
+        return self._later(job, "; ".join(missing), replies if replies != job.replies else None)
 
     def _later(self, job: Claimed, why: str, replies: dict[int, RegisterReply] | None = None) -> Run:
         again = self._clock() + back_off(job.attempts, longest=LONGEST_WAIT)
@@ -305,6 +305,7 @@ def searches_of(job: Claimed) -> list[SearchItem]:
             look_up=look_up,
             purpose=job.enquiry.purpose,
             consent_id=job.enquiry.consent_id,
+            asked_before=job.attempts > 1,
         )
         for place, look_up in enumerate(job.enquiry.look_ups)
         if place not in job.replies

@@ -1,6 +1,6 @@
-"""A paper as data: all that stands on it, word for word. This is what is signed, and import json
-from this alone it is drawn."""
+"""A paper as data: all that stands on it, word for word. This is what is signed, and from this alone it is drawn."""
 
+import json
 from datetime import UTC
 from typing import Any
 

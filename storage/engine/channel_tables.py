@@ -34,3 +34,14 @@ announcement = Table(
     Index("ix_announcement_case_number", "case_number"),
     Index("ix_announcement_at", "at"),
 )
+
+subscription = Table(
+    "subscription",  # events of registers that we have asked to be told of
+    metadata,
+    Column("feed", String(100), primary_key=True),
+    Column("reference", String(64), nullable=False, unique=True),
+    Column("state", String(16), nullable=False),
+    Column("code", String(99)),  # the registry's own name for it
+    Column("reason", String(200)),
+    Column("at", Instant, nullable=False),
+)

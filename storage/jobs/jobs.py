@@ -49,6 +49,11 @@ class Run:
     def is_answered(self) -> bool:
         return not self.retry_at and not self.given_up
 
+    @property
+    def is_empty(self) -> bool:
+        """It goes on waiting, and brought nothing."""
+        return self.retry_at is not None and not self.replies
+
 
 def write(tx: Transaction, jobs: Sequence[Job], now: datetime) -> set[str]:
     return insert_rows(tx, [row_of(tx.vault, job, now) for job in jobs])
@@ -144,27 +149,22 @@ def claimed(tx: Transaction, row: Row[Any]) -> Claimed:
 
 @writes
 def record(tx: Transaction, runs: Sequence[Run], now: datetime) -> list[Run]:
-    """Keeps what was brought; returns the runs that have answered their job."""
-    if not runs:
-        return []
-    tx.connection.execute(
-        RECORD,
-        [
-            {
-                "run_id": run.id,
-                "new_state": WAITING if run.retry_at else GIVEN_UP if run.given_up else DONE,
-                "next_due": run.retry_at,
-                "done_on": None if run.retry_at else now,
-                "wrong": run.error,
-                "answer": tx.vault.seal_json(dump_brought(run.replies, run.answer)),
-            }
-            for run in runs
-        ],
-    )
+    """Keeps what was brought; returns the runs that have answered their job. Of one that brought nothing the answers
+    stay that came meanwhile by another way."""
+    empty = [run_row(run, now) for run in runs if run.is_empty]
+    brought = [
+        run_row(run, now) | {"answer": tx.vault.seal_json(dump_brought(run.replies, run.answer))}
+        for run in runs
+        if not run.is_empty
+    ]
+    if brought:
+        tx.connection.execute(RECORD, brought)
+    if empty:
+        tx.connection.execute(RECORD_EMPTY, empty)
     return [run for run in runs if run.is_answered]
 
 
-RECORD = (
+RECORD_EMPTY = (
     update(job)
     .where(job.c.id == bindparam("run_id"), job.c.state == WAITING)
     .values(
@@ -172,10 +172,20 @@ RECORD = (
         due_at=bindparam("next_due"),
         done_at=bindparam("done_on"),
         error=bindparam("wrong"),
-        sealed_answer=bindparam("answer"),
     )
 )
+RECORD = RECORD_EMPTY.values(sealed_answer=bindparam("answer"))
 STILL_OUT = select(job.c.id).where(job.c.id.in_(bindparam("ids", expanding=True)), job.c.state == WAITING)
+
+
+def run_row(run: Run, now: datetime) -> dict[str, Any]:
+    return {
+        "run_id": run.id,
+        "new_state": WAITING if run.retry_at else GIVEN_UP if run.given_up else DONE,
+        "next_due": run.retry_at,
+        "done_on": None if run.retry_at else now,
+        "wrong": run.error,
+    }
 
 
 def still_out(tx: Transaction, ids: Collection[str]) -> set[str]:

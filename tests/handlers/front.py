@@ -27,7 +27,11 @@ PHONE = "+77011234567"
 async def front_of(runtime: Runtime) -> AsyncIterator[TestClient]:
     site = web.Application()
     site[RUNTIME] = runtime
-    for routes in (sms.routes(SMS_TOKEN), telegram.routes(SECRET), registry.routes(NOTIFY_TOKEN)):
+    for routes in (
+        sms.routes(SMS_TOKEN),
+        telegram.routes(SECRET),
+        registry.routes(registry.RegistryDoors(NOTIFY_TOKEN)),
+    ):
         site.add_routes(routes)
     async with TestClient(TestServer(site)) as client:
         yield client

@@ -130,7 +130,7 @@ def _answer(item: Json, status: str, now: datetime) -> Json:
 
 def response(message: Envelope, answers: list[Json], now: datetime) -> Json:
     """The whole answer to a search message."""
-    header = _header("on-search", len(message.items), now) | {"receiver_id": message.sender_id}
+    header = callback_header("on-search", len(message.items), now) | {"receiver_id": message.sender_id}
     header["completed_count"] = sum(answer["status"] != "pdng" for answer in answers)
     ids = {"transaction_id": message.transaction_id, "correlation_id": uuid4().hex}
     return {"header": header, "message": {**ids, "search_response": answers}}
@@ -147,12 +147,12 @@ def notice(reg_type: str, record_type: str, events: Iterable[Json], now: datetim
         for event in events
     ]
     return {
-        "header": _header("notify", len(notify_events), now),
+        "header": callback_header("notify", len(notify_events), now),
         "message": {"transaction_id": uuid4().hex, "notify_event": notify_events},
     }
 
 
-def _header(action: str, count: int, now: datetime) -> Json:
+def callback_header(action: str, count: int, now: datetime) -> Json:
     """The callback header of the standard; `sender_id` is the gateway."""
     ids = {"version": "1.0.0", "message_id": uuid4().hex, "message_ts": now.isoformat(), "action": action}
     return {**ids, "status": "succ", "total_count": count, "sender_id": SENDER, "is_msg_encrypted": False}

@@ -8,42 +8,55 @@ import aiohttp
 
 from bot.demo.city import envelope
 from bot.demo.city.city import City
-from bot.demo.city.feed import Feed
+from handlers.channels.signature import Signing
 
 log = logging.getLogger(__name__)
 
 PATIENCE = aiohttp.ClientTimeout(total=10)
 
 
+Address = tuple[str, str | None]  # where to, and with which token
+
+
 class Notifier:
     """Sends events to `{url}/registry/notify`. What was not taken is sent again with the next ones."""
 
-    def __init__(self, city: City, clock: Callable[[], datetime]) -> None:
-        self.city, self.clock = city, clock
-        self.url: str | None = None
-        self.token: str | None = None
+    def __init__(self, city: City, clock: Callable[[], datetime], signing: Signing | None = None) -> None:
+        self.city, self.clock, self.signing = city, clock, signing or Signing()
+        self.addresses: dict[tuple[str, str], Address] = {}
         self.told: dict[tuple[str, str], int] = {}
 
     def subscribe(self, url: str | None, token: str | None) -> None:
-        """From now on, new events only; `None` ends it."""
-        self.url, self.token = url, token
-        self.told = {key: len(feed.events) for key, feed in self.city.feeds.items()}
+        """To every feed, from now on, new events only; `None` ends it."""
+        self.addresses.clear()
+        for feed in self.city.feeds if url else ():
+            self.subscribe_feed(feed, url or "", token)
+
+    def subscribe_feed(self, feed: tuple[str, str], url: str, token: str | None) -> None:
+        self.addresses[feed] = (url, token)
+        self.told[feed] = len(self.city.feeds[feed].events)
+
+    def unsubscribe_feed(self, feed: tuple[str, str]) -> None:
+        self.addresses.pop(feed, None)
 
     async def push(self) -> int:
         """Tell what is new; how many events were taken."""
-        if self.url is None:
+        if not self.addresses:
             return 0
         async with aiohttp.ClientSession(timeout=PATIENCE) as session:
-            return sum([await self._tell(session, key, feed) for key, feed in self.city.feeds.items()])
+            counts = [await self._tell(session, key, address) for key, address in list(self.addresses.items())]
+            return sum(counts)
 
-    async def _tell(self, session: aiohttp.ClientSession, key: tuple[str, str], feed: Feed) -> int:
+    async def _tell(self, session: aiohttp.ClientSession, key: tuple[str, str], address: Address) -> int:
+        feed, (url, token) = self.city.feeds[key], address
         events = feed.after(self.told.get(key, 0))
         if not events:
             return 0
         message = envelope.notice(feed.reg_type, feed.record_type, events, self.clock())
         try:
-            headers = {"Authorization": f"Bearer {self.token}"}
-            async with session.post(f"{self.url}/registry/notify", json=message, headers=headers) as answer:
+            headers = {"Authorization": f"Bearer {token}"}
+            signed = self.signing.signed(message, self.clock())
+            async with session.post(f"{url}/registry/notify", json=signed, headers=headers) as answer:
                 answer.raise_for_status()
         except (aiohttp.ClientError, TimeoutError) as error:
             log.warning("%d events of %s were not taken: %s", len(events), feed.reg_type, error)

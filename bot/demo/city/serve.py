@@ -32,7 +32,7 @@ class CityPlan:
 async def serve_city(plan: CityPlan, clock: Callable[[], datetime]) -> None:
     """Runs until cancelled. Raises `OSError` when the port is taken."""
     city = City(plan.people, plan.seed, now=clock())
-    app = make_city_app(city, token=plan.token, clock=clock)
+    app = make_city_app(city, token=plan.token, clock=clock, call_back=plan.notify_token)
     app[NOTIFIER].subscribe(plan.notify_url, plan.notify_token)
     runner = web.AppRunner(app, shutdown_timeout=2)
     await runner.setup()

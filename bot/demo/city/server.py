@@ -14,10 +14,13 @@ from bot.demo.city.city import City
 from bot.demo.city.control import Control
 from bot.demo.city.envelope import UNAUTHORIZED, Json, MalformedRequest
 from bot.demo.city.faults import PAYMENT, Fault, Faults
+from bot.demo.city.feed import plain
 from bot.demo.city.http import answered, refused
 from bot.demo.city.notify import Notifier
 from bot.demo.city.orders import PaymentDesk
 from bot.demo.city.search import Desk
+from bot.demo.city.standard import LaterDesk
+from handlers.channels.signature import NotSigned, Signing
 
 Clock = Callable[[], datetime]
 Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
@@ -27,14 +30,18 @@ LARGEST_CALL = 32 * 1024 * 1024
 NOTIFIER = web.AppKey("notifier", Notifier)
 
 
-def make_city_app(city: City, *, token: str | None, clock: Clock) -> web.Application:
-    """Routes `/registry/sync/search`, `/odq/orders`, `/cabinet/notices` (bearer `token`; `None`: open), and `/city/…`,
-    which are open."""
-    faults, notifier = Faults(Random(0)), Notifier(city, clock)
-    gateway, orders = CityGateway(city, faults, clock), PaymentDesk(city.payments, clock)
+def make_city_app(
+    city: City, *, token: str | None, clock: Clock, call_back: str | None = None, signing: Signing | None = None
+) -> web.Application:
+    """Routes `/registry/…`, `/odq/orders`, `/cabinet/notices` (bearer `token`; `None`: open), and `/city/…`, which are
+    open. `call_back`: the bearer it presents to those whom it answers later."""
+    faults, notifier = Faults(Random(0)), Notifier(city, clock, signing)
+    signing = signing or Signing()
+    gateway, orders = CityGateway(city, faults, clock, signing), PaymentDesk(city.payments, clock)
     app = web.Application(client_max_size=LARGEST_CALL, middlewares=[_bearer(token), _payment_faults(faults)])
     app[NOTIFIER] = notifier
     app.router.add_post("/registry/sync/search", gateway.search)
+    LaterDesk(notifier, gateway.searched, clock, call_back, signing).add_routes(app.router)
     app.router.add_post("/odq/orders", orders.place)
     app.router.add_get("/odq/orders", orders.list)
     app.router.add_get("/odq/orders/{order_id}", orders.show)
@@ -55,20 +62,33 @@ def make_city_app(city: City, *, token: str | None, clock: Clock) -> web.Applica
 class CityGateway:
     """Handler of `/registry/sync/search`."""
 
-    def __init__(self, city: City, faults: Faults, clock: Clock) -> None:
-        self.city, self.faults, self.clock = city, faults, clock
+    def __init__(self, city: City, faults: Faults, clock: Clock, signing: Signing) -> None:
+        self.city, self.faults, self.clock, self.signing = city, faults, clock, signing
 
     async def search(self, request: web.Request) -> web.StreamResponse:
         try:
-            message = envelope.read(await _json(request))
+            body = await _json(request)
+            self.signing.senders.check(body, self.clock())
+            message = envelope.read(body)
+        except NotSigned as unsigned:
+            return refused(401, str(unsigned), unsigned.code)
         except MalformedRequest as error:
             return refused(400, str(error))
         met = self.faults.met({_reg_type(item) for item in message.items})
 
         async def work() -> web.Response:
-            return answered(self._answer(message, met))
+            answer = self._answer(message, met)
+            return answered(dict(self.signing.signed(plain(answer), self.clock())) if self.signing.signer else answer)
 
         return await self.faults.suffer(request, list(met.values()), work)
+
+    def searched(self, message: envelope.Envelope) -> list[Json]:
+        """Item by item, for who does not wait; what a fault swallows is not there."""
+        return list(
+            self._answer(message, self.faults.met({_reg_type(item) for item in message.items}))["message"][
+                "search_response"
+            ]
+        )
 
     def _answer(self, message: envelope.Envelope, met: dict[str, Fault]) -> Json:
         now = self.clock()

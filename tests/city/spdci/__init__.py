@@ -21,8 +21,10 @@ def document(name: str) -> dict[str, Any]:
 def lenient(found: dict[str, Any]) -> dict[str, Any]:
     """`reg_records` is an array in answers and an object in notices; a whole number is an integer only."""
     schemas = found["components"]["schemas"]
-    answer = schemas["SearchResponse"]["properties"]["search_response"]["items"]["properties"]["data"]["properties"]
-    answer["reg_records"] = {"type": "array", "items": {"type": "object"}}
+    states = schemas.get("TxnStatusResponse", {}).get("properties", {}).get("txnstatus_response", {})
+    for response in (schemas["SearchResponse"], *([states["example"]] if states else [])):
+        answer = response["properties"]["search_response"]["items"]["properties"]["data"]["properties"]
+        answer["reg_records"] = {"type": "array", "items": {"type": "object"}}
     notice = schemas["NotifyEventRequest"]["properties"]["notify_event"]["items"]["properties"]["data"]["properties"]
     notice["reg_records"] = {"type": "object"}
     widen(schemas)

@@ -1,0 +1,36 @@
+"""What the settings say of the standard's own doors: who signs, whose signatures are asked for, what records are."""
+
+import binascii
+
+from bot.gateway.envelope import SENDER
+from bot.settings import Settings, WrongSettings
+from handlers.channels.registry import RegistryDoors
+from handlers.channels.signature import KnownSenders, MessageSigner, Signing
+from handlers.channels.standard import Standard, StandardRecord, read_mapping
+
+
+def signing_of(settings: Settings) -> Signing:
+    """Raises `WrongSettings`."""
+    try:
+        signer = None
+        if settings.registry_signing_key:
+            signer = MessageSigner.from_base64(SENDER, settings.registry_signing_key)
+    except (ValueError, binascii.Error):
+        raise WrongSettings("REGISTRY_SIGNING_KEY is no Ed25519 key; `openssl rand -base64 32` makes one") from None
+    try:
+        return Signing(signer, KnownSenders.from_base64(settings.registry_keys))
+    except (ValueError, binascii.Error):
+        raise WrongSettings("REGISTRY_KEYS: expected SENDER=KEY, each key base64 of an Ed25519 public key") from None
+
+
+def doors_of(settings: Settings) -> RegistryDoors:
+    """Raises `WrongSettings`."""
+    return RegistryDoors(settings.notify_token, Standard(own_rows(settings)), signing_of(settings).senders)
+
+
+def own_rows(settings: Settings) -> tuple[StandardRecord, ...]:
+    path = settings.registry_mapping
+    try:
+        return read_mapping(path.read_text("utf-8")) if path else ()
+    except (OSError, ValueError) as error:
+        raise WrongSettings(f"REGISTRY_MAPPING: {path}: {error}") from None

@@ -1,0 +1,74 @@
+"""The registers' events we have subscribed to: what was asked, and whether it was confirmed."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from sqlalchemy import delete, select, update
+
+from storage.engine.channel_tables import subscription as table
+from storage.engine.database import Transaction, reads, writes
+
+ASKED, STANDS, REFUSED = "asked", "stands", "refused"
+UNCONFIRMED_FOR, REFUSED_FOR = timedelta(hours=1), timedelta(days=1)  # then it is asked again
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Confirmation:
+    """A registry's word on what was asked under a reference; `code`: its own name for the subscription."""
+
+    reference: str
+    stands: bool
+    code: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Subscription:
+    feed: str
+    reference: str
+    state: str
+    code: str | None
+    reason: str | None
+    at: datetime
+
+
+@reads
+def all_of(tx: Transaction) -> list[Subscription]:
+    rows = tx.connection.execute(select(table).order_by(table.c.feed))
+    return [Subscription(**row._mapping) for row in rows]
+
+
+@reads
+def due(tx: Transaction, feeds: Sequence[str], now: datetime) -> list[str]:
+    """Those not asked for yet, and those that were not confirmed, or refused, a while ago."""
+    rows = {row.feed: row for row in tx.connection.execute(select(table))}
+    waits = {ASKED: UNCONFIRMED_FOR, REFUSED: REFUSED_FOR}
+    return [feed for feed in feeds if feed not in rows or is_over(rows[feed].state, rows[feed].at, waits, now)]
+
+
+def is_over(state: str, at: datetime, waits: dict[str, timedelta], now: datetime) -> bool:
+    return state in waits and now - at >= waits[state]
+
+
+@writes
+def ask(tx: Transaction, feed: str, reference: str, now: datetime) -> None:
+    """Before it is sent: the confirmation may come before the acknowledgement."""
+    row = {"feed": feed, "reference": reference, "state": ASKED, "code": None, "reason": None, "at": now}
+    insertion = tx.insert(table).values(**row)
+    tx.connection.execute(insertion.on_conflict_do_update(index_elements=[table.c.feed], set_=row))
+
+
+@writes
+def confirm(tx: Transaction, confirmations: Sequence[Confirmation], now: datetime) -> None:
+    """One under a reference that is not the last that was asked under is about nothing of ours."""
+    for word in confirmations:
+        values = {"state": STANDS if word.stands else REFUSED, "code": word.code[:99] or None, "at": now}
+        reason = None if word.stands else word.reason[:200]
+        tx.connection.execute(update(table).where(table.c.reference == word.reference).values(reason=reason, **values))
+
+
+@writes
+def forget(tx: Transaction, feed: str) -> None:
+    """It was not taken, and is asked for again."""
+    tx.connection.execute(delete(table).where(table.c.feed == feed))
