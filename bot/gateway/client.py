@@ -24,7 +24,7 @@ from bot.gateway.envelope import (
     subscribe_item,
 )
 from bot.peers import bounded, json_of
-from handlers.channels.signature import NotSigned, Signing
+from handlers.channels.signature import Signing, UnsignedMessage
 from proactive.basics.foreign_text import clean, clean_json
 from proactive.cases.jobs import OrderStatus
 from proactive.cases.registers import answers
@@ -135,7 +135,7 @@ class Gateway:
         _, body = await self._call("POST", "/registry/sync/search", json=request)
         try:
             self._signing.senders.check(body, self._clock())
-        except NotSigned as unsigned:
+        except UnsignedMessage as unsigned:
             raise GatewayDown(f"/registry/sync/search: {unsigned.code}") from None
         if not self._mock_allowed and is_mock(body):
             raise MockCity(MOCK_CITY)

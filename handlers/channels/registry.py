@@ -11,7 +11,7 @@ from uuid import uuid4
 from aiohttp import web
 
 from handlers.channels.answers import MalformedNotification, search_responses, status_responses, take_answers
-from handlers.channels.signature import KnownSenders, NotSigned
+from handlers.channels.signature import KnownSenders, UnsignedMessage
 from handlers.channels.standard import Standard
 from handlers.usecases.intake import LONGEST_KEY, is_key, read_json
 from handlers.web.runtime import RUNTIME
@@ -74,7 +74,7 @@ def door(doors: RegistryDoors, work: Work) -> Callable[[web.Request], Awaitable[
             body = read_json(await request.read())
             doors.senders.check(body, now)
             await work(request, body)
-        except NotSigned as unsigned:
+        except UnsignedMessage as unsigned:
             return refused(401, unsigned.code, str(unsigned))
         except MalformedNotification as error:
             return refused(400, "err.request.bad", str(error))

@@ -27,7 +27,7 @@ PART = re.compile(r'(\w+)="([^"]*)"')
 KEY_ID = "1"
 
 
-class NotSigned(Exception):
+class UnsignedMessage(Exception):
     """`code`: the standard's word, `err.signature.missing` or `err.signature.invalid`."""
 
     def __init__(self, code: str, why: str) -> None:
@@ -78,19 +78,19 @@ class KnownSenders:
         return cls(read)
 
     def check(self, message: Any, now: datetime) -> None:
-        """Raises `NotSigned`. Where keys are known, a sender without one is nobody."""
+        """Raises `UnsignedMessage`. Where keys are known, a sender without one is nobody."""
         if not self.keys:
             return
         header = message.get("header") if isinstance(message, Mapping) else None
         sender = header.get("sender_id") if isinstance(header, Mapping) else None
         key = self.keys.get(sender) if isinstance(sender, str) else None
         if key is None:
-            raise NotSigned("err.sender_id.invalid", "this sender_id has no key here")
+            raise UnsignedMessage("err.sender_id.invalid", "this sender_id has no key here")
         parts = dict(PART.findall(str(message.get("signature") or "")))
         if "signature" not in parts:
-            raise NotSigned("err.signature.missing", "the message is not signed as MsgSignature shows")
+            raise UnsignedMessage("err.signature.missing", "the message is not signed as MsgSignature shows")
         if parts.get("kidId", "").partition("|")[0] != sender or parts.get("algorithm") != "ed25519":
-            raise NotSigned("err.signature.invalid", "signed by another, or by another algorithm than ed25519")
+            raise UnsignedMessage("err.signature.invalid", "signed by another, or by another algorithm than ed25519")
         check_time(parts, now)
         verify(key, message, parts)
 
@@ -110,9 +110,9 @@ def check_time(parts: Mapping[str, str], now: datetime) -> None:
     try:
         created, expires = int(parts["created"]), int(parts["expires"])
     except (KeyError, ValueError):
-        raise NotSigned("err.signature.invalid", "created and expires must be seconds since 1970") from None
+        raise UnsignedMessage("err.signature.invalid", "created and expires must be seconds since 1970") from None
     if not created - SKEW.total_seconds() <= now.timestamp() <= expires:
-        raise NotSigned("err.signature.invalid", "the signature is not of this time")
+        raise UnsignedMessage("err.signature.invalid", "the signature is not of this time")
 
 
 def verify(key: Ed25519PublicKey, message: Mapping[str, Any], parts: Mapping[str, str]) -> None:
@@ -120,7 +120,7 @@ def verify(key: Ed25519PublicKey, message: Mapping[str, Any], parts: Mapping[str
         signature = base64.b64decode(parts["signature"], validate=True)
         key.verify(signature, signing_text(message, parts["created"], parts["expires"]))
     except (InvalidSignature, binascii.Error):
-        raise NotSigned("err.signature.invalid", "header and message are not those that were signed") from None
+        raise UnsignedMessage("err.signature.invalid", "header and message are not those that were signed") from None
 
 
 def signing_text(message: Mapping[str, Any], created: str, expires: str) -> bytes:

@@ -121,5 +121,5 @@ class Citizens:
 
 
 class Signature:
-    async def sign(self, document: bytes, signatory: Signatory = Signatory.PERSON) -> bytes:
+    async def sign(self, document: bytes, signatory: Signatory = Signatory.PERSON, region: str = "") -> bytes:
         return b"signature"

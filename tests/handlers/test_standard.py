@@ -8,7 +8,7 @@ import pytest
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from handlers.channels.registry import arrivals_of, event_of
-from handlers.channels.signature import KnownSenders, MessageSigner, NotSigned
+from handlers.channels.signature import KnownSenders, MessageSigner, UnsignedMessage
 from handlers.channels.standard import Standard, read_mapping
 from proactive.cases.case import Event
 from storage.engine.codec import Unreadable
@@ -174,7 +174,7 @@ OTHER = MessageSigner("crvs.example.org", Ed25519PrivateKey.generate())
     ],
 )
 def test_what_is_not_signed_as_it_should_be_is_refused_in_the_standards_words(message, minutes, code):
-    with pytest.raises(NotSigned) as refused:
+    with pytest.raises(UnsignedMessage) as refused:
         SENDERS.check(message, NOON + timedelta(minutes=minutes))
     assert refused.value.code == code
 

@@ -118,7 +118,7 @@ async def test_a_signer_that_refuses_papers_holds_up_nothing_else(
     async with opened(tmp_path) as road:
         person_signs = road.app.signer.sign
 
-        async def sign(document: bytes, signatory: Signatory = Signatory.PERSON) -> bytes:
+        async def sign(document: bytes, signatory: Signatory = Signatory.PERSON, region: str = "") -> bytes:
             if signatory is Signatory.BODY:
                 raise SigningFailed("the body's key is silent")
             return await person_signs(document, signatory)

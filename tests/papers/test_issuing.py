@@ -156,7 +156,7 @@ async def test_each_language_and_each_decision_has_a_paper_of_its_own(office: Pa
 
 async def test_a_silent_signer_leaves_no_paper(office: PaperIssuer, store: Store) -> None:
     class Silent:
-        async def sign(self, document: bytes, signatory: Signatory = Signatory.PERSON) -> bytes:
+        async def sign(self, document: bytes, signatory: Signatory = Signatory.PERSON, region: str = "") -> bytes:
             raise SigningFailed("the signer is silent")
 
     with pytest.raises(SigningFailed):

@@ -20,7 +20,7 @@ from bot.demo.city.notify import Notifier
 from bot.demo.city.orders import PaymentDesk
 from bot.demo.city.search import Desk
 from bot.demo.city.standard import LaterDesk
-from handlers.channels.signature import NotSigned, Signing
+from handlers.channels.signature import Signing, UnsignedMessage
 
 Clock = Callable[[], datetime]
 Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
@@ -70,7 +70,7 @@ class CityGateway:
             body = await _json(request)
             self.signing.senders.check(body, self.clock())
             message = envelope.read(body)
-        except NotSigned as unsigned:
+        except UnsignedMessage as unsigned:
             return refused(401, str(unsigned), unsigned.code)
         except MalformedRequest as error:
             return refused(400, str(error))

@@ -16,7 +16,7 @@ from bot.demo.city.envelope import Envelope, Json, MalformedRequest
 from bot.demo.city.feed import plain
 from bot.demo.city.http import answered, refused
 from bot.demo.city.notify import PATIENCE, Notifier
-from handlers.channels.signature import NotSigned, Signing
+from handlers.channels.signature import Signing, UnsignedMessage
 
 log = logging.getLogger(__name__)
 
@@ -55,7 +55,7 @@ class LaterDesk:
             try:
                 body = await self.read(request, action)
                 content = self.content(action, body)
-            except NotSigned as unsigned:
+            except UnsignedMessage as unsigned:
                 return refused(401, str(unsigned), unsigned.code)
             except (MalformedRequest, KeyError, TypeError, ValueError) as error:
                 return refused(400, f"not a message of {action}: {error}")
@@ -67,7 +67,7 @@ class LaterDesk:
         return take
 
     async def read(self, request: web.Request, action: str) -> Json:
-        """Raises `MalformedRequest`, `NotSigned`, `ValueError`."""
+        """Raises `MalformedRequest`, `UnsignedMessage`, `ValueError`."""
         body = await request.json()
         self.signing.senders.check(body, self.clock())
         if not isinstance(body, dict) or body["header"]["action"] != action:
@@ -121,7 +121,7 @@ class LaterDesk:
         try:
             body = await self.read(request, "txn-status")
             content = self.content("txn-status", body)
-        except NotSigned as unsigned:
+        except UnsignedMessage as unsigned:
             return refused(401, str(unsigned), unsigned.code)
         except (MalformedRequest, KeyError, TypeError, ValueError) as error:
             return refused(400, f"not a message of txn-status: {error}")
