@@ -28,6 +28,7 @@ from bot.demo.city.server import CityGateway as Registers
 from bot.gateway import Gateway, GatewayDown
 from bot.settings import Settings
 from bot.transports import Fate, Receipt
+from handlers.channels.signature import Signing
 from proactive.messages.contact import Channel
 from storage.engine.database import Store, Transaction
 from storage.engine.vault import Vault
@@ -120,6 +121,7 @@ class Neighbour(Gateway):
 
     def __init__(self, city: City, faults: Faults, clock: Callable[[], datetime]) -> None:
         self._clock, self._mock_allowed = clock, True
+        self._signing, self._answer_to = Signing(), ""
         self._faults = faults
         self._registers = Registers(city, faults, clock)
         self._orders = PaymentDesk(city.payments, clock)

@@ -62,8 +62,8 @@ def make_city_app(
 class CityGateway:
     """Handler of `/registry/sync/search`."""
 
-    def __init__(self, city: City, faults: Faults, clock: Clock, signing: Signing) -> None:
-        self.city, self.faults, self.clock, self.signing = city, faults, clock, signing
+    def __init__(self, city: City, faults: Faults, clock: Clock, signing: Signing | None = None) -> None:
+        self.city, self.faults, self.clock, self.signing = city, faults, clock, signing or Signing()
 
     async def search(self, request: web.Request) -> web.StreamResponse:
         try:
