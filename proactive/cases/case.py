@@ -145,8 +145,8 @@ class BankAccount:
 class Asking:
     """Who may be asked, who of them is, how they are reached, and the question that is open.
 
-    `findings` are those of the screening, which found the candidates or no right. Only the nearest circle of kin is
-    looked up at a time (P-5): `passed_by` are those of the circles before, and `wider` says that there may be another.
+    `findings` are those of the screening, which found the candidates or no right. Kin are looked up circle by circle
+    (P-5): `passed_by` were asked before, and `wider` says that there may be another circle.
     """
 
     candidates: tuple[Candidate, ...] = ()
@@ -168,11 +168,6 @@ class Asking:
     def is_last(self) -> bool:
         """Nobody is left to be asked after this candidate."""
         return not self.wider and self.place + 1 >= len(self.candidates)
-
-    def beyond(self) -> "Asking":
-        """Its candidates have had their turn: the next circle is looked for, and the last of them stands till then."""
-        iins = [candidate.iin for candidate in self.candidates if candidate.iin]
-        return replace(self, wider=False, passed_by=(*dict.fromkeys([*self.passed_by, *iins]),))
 
     def afresh(self) -> "Asking":
         """Nobody is found or asked yet; who was spoken with last is still reached there."""

@@ -16,7 +16,8 @@ def run(case: Case, now: Now) -> Outcome:
     assert case.application is not None
     rule = service(case.service)
     findings = rule.check(case, case.assigned, now.today)
-    track = Track.REVIEWED if in_doubt(findings) else case.application.track
+    read = in_doubt(findings) or rule.is_read_by_official(findings)
+    track = Track.REVIEWED if read else case.application.track
     award = rule.award(case, case.assigned, now.today) if assignable(track, findings) else None
     examined = case.with_application(findings=findings, award=award, track=track)
     notice = (*issuing.when_checked(examined), *notices.owed(examined, NoticeKind.ACCEPTED, now))

@@ -16,7 +16,7 @@ from proactive.messages.contact import Channel, Contact, Language
 from proactive.messages.message import Message, Priority
 from proactive.messages.texts import service_words
 from proactive.messages.texts.forms import money
-from proactive.road import standing
+from proactive.road import circles, standing
 from proactive.services import service
 
 ANOTHER_LOOK = timedelta(minutes=15)  # when the number is busy with another question
@@ -197,7 +197,7 @@ def decline(case: Case, now: Now) -> Outcome:
 
 def beyond(case: Case, now: Now, why: Reason, messages: tuple[Message, ...]) -> Outcome:
     """The next circle of kin is looked for, and only now looked up (P-5)."""
-    wider = replace(case, asking=case.asking.beyond(), screening=case.screening + 1)
+    wider = replace(case, asking=circles.passed(case.asking), screening=case.screening + 1)
     looking = wider.moved(Status.DETECTED, waiting=Waiting(why), wake_at=now.at)
     return Outcome(case=looking, messages=messages, note=why)
 

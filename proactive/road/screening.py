@@ -8,7 +8,7 @@ from proactive.cases.lifecycle import Status
 from proactive.cases.now import Now
 from proactive.cases.outcome import Outcome
 from proactive.cases.reasons import Reason, Waiting
-from proactive.road import falling, standing
+from proactive.road import circles, falling, standing
 from proactive.road.records import fallen
 from proactive.services import Screening, service
 
@@ -56,8 +56,8 @@ def reachable(case: Case, result: Screening, now: Now) -> Outcome:
 
 def further(case: Case, numberless: tuple[Candidate, ...], now: Now) -> Outcome:
     """The next circle, as the same answers show it; an official who is to find a number sees all who have none."""
-    beyond = replace(case, asking=replace(case.asking, candidates=numberless).beyond())
-    looking = replace(case, asking=replace(case.asking, passed_by=beyond.asking.passed_by))
+    passed = circles.passed(replace(case.asking, candidates=numberless))
+    looking = replace(case, asking=replace(case.asking, passed_by=passed.passed_by))
     outcome = reachable(looking, service(case.service).screen(looking, case.detected, now.today), now)
     if outcome.case is None or outcome.case.waiting != Waiting(Reason.NO_NUMBER):
         return outcome

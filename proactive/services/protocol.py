@@ -103,6 +103,10 @@ class Service(Protocol):
         """Who decides."""
         ...
 
+    def is_read_by_official(self, findings: Iterable[Finding]) -> bool:
+        """Whether the registers have said all they know, and only an official can say what the law makes of it."""
+        return False
+
     def due_on(self, case: Case, track: Track) -> date:
         """The last day for the decision, from the consent or the registration as the clause says."""
         ...

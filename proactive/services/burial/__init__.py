@@ -1,6 +1,6 @@
 """BURIAL: one payment on a death, to the family or to whoever carried out the burial (Order 256)."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
 from decimal import Decimal
 
@@ -67,10 +67,13 @@ class Burial(Service):
     def track(self, case: Case, facts: Facts, today: date) -> Track:
         """Para 19-1 (B19-1.1). An official where the law is to be read, and where nothing shows who buried: who applied
         and did not sign what they were to the deceased, nor is found as kin."""
-        if is_no_relative(case) or checks.is_for_a_reader(checks.was_a_recipient(case, facts)):
+        if is_no_relative(case) or self.is_read_by_official(case.findings):
             return Track.REVIEWED
         unsaid = case.filing is not None and case.candidate is not None and case.candidate.relation not in KIN
         return Track.REVIEWED if unsaid and not is_kin(case, facts) else Track.AUTOMATIC
+
+    def is_read_by_official(self, findings: Iterable[Finding]) -> bool:
+        return any(checks.is_for_a_reader(finding) for finding in findings)
 
     def due_on(self, case: Case, track: Track) -> date:
         """B-T: working days from the registration."""
