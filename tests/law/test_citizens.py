@@ -95,7 +95,10 @@ def decided(town: Town, rule: Service, case: Case) -> dict[str, Any]:
 def consented(town: Town, case: Case, screening: Screening) -> Case:
     chosen = turn_of(town, case, screening)[:1]
     account = None if town.row.get("no_account") else town.account()
-    return changed(case, candidates=tuple(chosen), consent=town.consent(), registered_at=town.at(), account=account)
+    screened_case = case.with_asking(findings=screening.findings)
+    return changed(
+        screened_case, candidates=tuple(chosen), consent=town.consent(), registered_at=town.at(), account=account
+    )
 
 
 def turn_of(town: Town, case: Case, screening: Screening) -> list[Candidate]:
