@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import func, insert, select
 
 from proactive.cases.announcement import Announcement, AnnouncementKind
 from storage.engine.channel_tables import announcement as table
@@ -39,9 +39,12 @@ def rows_of(announcements: Iterable[Announcement], now: datetime) -> list[dict[s
     ]
 
 
+NEW = insert(table)  # built once: it runs at every turn
+
+
 def insert_rows(tx: Transaction, rows: Sequence[dict[str, Any]]) -> None:
     if rows:
-        tx.connection.execute(table.insert(), rows)
+        tx.connection.execute(NEW, rows)
 
 
 def announce(tx: Transaction, announcement: Announcement, now: datetime) -> None:
