@@ -6,7 +6,7 @@ from alembic import op
 from storage.engine.instant import Instant
 
 revision = "0075"
-down_revision = "0060"
+down_revision = "0067"
 
 
 def upgrade() -> None:
