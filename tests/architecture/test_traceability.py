@@ -16,8 +16,10 @@ PAGE = ROOT / "proactive" / "README.md"
 REQUIREMENTS = ROOT / "tests" / "law" / "requirements.md"
 
 CLAUSES: dict[str, dict[str, Any]] = tomllib.loads(TABLE.read_text("utf-8"))
-FIELDS = {"title", "code", "shown_by", "partly"}
+FIELDS = {"title", "channels", "code", "shown_by", "partly"}
+CHANNELS = ["phone", "portal", "corporation", "official"]
 SERVICES = {"B": "Burial: Order 256", "D": "Disability: Order 257", "L": "Breadwinner: Order 257, second set of rules"}
+GENERAL = {"O": "Others who apply, and other ways in", "P": "Decisions that hold"}
 
 
 def single(ids: str) -> Iterator[str]:
@@ -33,7 +35,7 @@ def single(ids: str) -> Iterator[str]:
 
 def asked_for(requirements: str) -> list[str]:
     """The IDs in the first column of the requirements' tables."""
-    rows = re.findall(r"^\| ((?:[BDL](?:\d|-)[^|]*)) \|", requirements, re.MULTILINE)
+    rows = re.findall(r"^\| ((?:[BDLOP](?:\d|-)[^|]*)) \|", requirements, re.MULTILINE)
     return [one for ids in rows for one in single(ids)]
 
 
@@ -91,20 +93,20 @@ Every clause of Order No. 509 of 30 December 2024 by its ID: what it asks for, t
 that show it. {len(CLAUSES)} clauses; {partly} of them are carried out in part, and say what is left. Made from
 `clauses.toml`; a test fails when a clause, a line or a test named here is missing.
 """
-    return "\n".join([head, *(section(letter, title) for letter, title in SERVICES.items())])
+    return "\n".join([head, *(section(letter, title) for letter, title in (SERVICES | GENERAL).items())])
 
 
 def section(letter: str, title: str) -> str:
     lines = [line(clause, row) for clause, row in CLAUSES.items() if clause.startswith(letter)]
     return "\n".join(
-        [f"## {title}", "", "| ID | asks for | carried out by | shown by |", "|---|---|---|---|", *lines, ""]
+        [f"## {title}", "", "| ID | asks for | by | carried out by | shown by |", "|---|---|---|---|---|", *lines, ""]
     )
 
 
 def line(clause: str, row: dict[str, Any]) -> str:
     asks = row["title"] + (f"<br>**In part:** {row['partly']}" if "partly" in row else "")
     code, shown = (("<br>".join(link(at) for at in row[field])) for field in ("code", "shown_by"))
-    return f"| {clause} | {asks} | {code} | {shown} |"
+    return f"| {clause} | {asks} | {', '.join(row['channels'])} | {code} | {shown} |"
 
 
 def link(at: str) -> str:
@@ -124,6 +126,8 @@ def test_a_clause_says_what_it_asks_for_what_carries_it_out_and_what_shows_it(cl
     row = CLAUSES[clause]
     assert set(row) <= FIELDS
     assert row["title"]
+    assert row["channels"]
+    assert row["channels"] == [channel for channel in CHANNELS if channel in row["channels"]]
     assert row["code"]
     assert row["shown_by"]
 
