@@ -15,6 +15,7 @@ SUMMARIES = {
     "resume": "Resume it; after a stop it goes on under a new order",
     "stop": "Stop it; an own stop is first told as preliminary",
     "recalculate": "Decide what waits; where nothing does, ask the registers afresh",
+    "dismiss": "What waits changes nothing: take it off; where two officials decide, send back what one proposed",
     "redirect": "Pay to another account; what came back goes out once more",
 }
 

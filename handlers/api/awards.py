@@ -14,7 +14,8 @@ from handlers.api.cases import ACTOR, private_json
 from handlers.api.problems import Refused
 from handlers.usecases import awards
 from handlers.web.runtime import runtime_of
-from proactive.awards.acts import ACTS, OfficialChange
+from proactive.awards.acts import ACTS
+from proactive.awards.award import OfficialChange
 from proactive.cases.masking import masked
 from proactive.road.decision import ActNotPossible
 from proactive.staff.rights import Right

@@ -14,8 +14,8 @@ from handlers.usecases import awards
 from handlers.web.runtime import runtime_of
 from handlers.web.words import Words
 from proactive.awards import foreseen
-from proactive.awards.acts import ACTS, OfficialChange
-from proactive.awards.award import Because, MonthlyAward
+from proactive.awards.acts import ACTS, DISMISS
+from proactive.awards.award import Because, MonthlyAward, OfficialChange
 from proactive.messages.contact import Language
 from proactive.messages.texts import award_words
 from proactive.road.decision import ActNotPossible
@@ -62,6 +62,8 @@ async def page(
     except NoSuchAward:
         raise web.HTTPNotFound from None
     award, today = file.award, runtime.now().today
+    if award.proposal is not None and not act:
+        typed, act = fields_of(award.proposal.asked_for), award.proposal.act
     parts = {
         "award": award,
         "changes": file.changes,
@@ -80,6 +82,16 @@ async def page(
     return render(request, "award.html", parts, status=status)
 
 
+def fields_of(proposed: OfficialChange) -> Mapping[str, str]:
+    """What a colleague proposed, to be completed as it is."""
+    return {
+        "from": proposed.from_.isoformat(),
+        "reason": proposed.because.value,
+        "words": proposed.words,
+        "iban": proposed.iban or "",
+    }
+
+
 def because_words(words: Words, because: Because) -> str:
     """As the citizen reads it; in English the word of the wire."""
     if words.language not in set(Language):
@@ -89,9 +101,10 @@ def because_words(words: Words, because: Because) -> str:
 
 def possible(award: MonthlyAward) -> tuple[str, ...]:
     """What has a form on its page; the act itself says what the award does not allow."""
+    waits = (DISMISS,) if award.pending or award.waiting else ()
     if award.stop is not None:
-        return ("resume", "redirect")
-    return tuple(ACTS)
+        return ("resume", "redirect", *waits)
+    return (*(act for act in ACTS if act != DISMISS), *waits)
 
 
 async def act(request: web.Request) -> web.Response:

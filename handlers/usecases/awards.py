@@ -2,10 +2,11 @@
 
 from dataclasses import replace
 
+from handlers.usecases.case_acts import officer
 from handlers.usecases.runtime import Runtime
-from proactive.awards import answers
-from proactive.awards.acts import ACTS, OfficialChange
-from proactive.awards.award import AwardState, MonthlyAward
+from proactive.awards import answers, two_officials
+from proactive.awards.award import AwardState, MonthlyAward, OfficialChange
+from proactive.awards.outcome import AwardOutcome
 from proactive.cases.now import Now
 from proactive.cases.registers import Facts, LookUp, NotAsked
 from proactive.road.decision import ActNotPossible
@@ -39,16 +40,25 @@ async def change_award(runtime: Runtime, actor: Actor, id: str, act: str, asked_
     actor.must(Right.DECIDE)
     for _ in range(TRIES):
         now, award = runtime.now(), await awards.of_id(runtime.store, id)
-        outcome = ACTS[act](award, asked_for, actor.id, now)
+        outcome = by_name(two_officials.acted_on(award, act, asked_for, actor.id, actor.person, now), actor)
         if outcome.award.question != award.question:
             outcome = replace(outcome, look_ups=await first_look_ups(runtime, outcome.award, now))
-        entry = audit.entry_of(actor, f"{act} award", now.at, about=id, words=asked_for.words)
+        did = f"propose to {act} award" if outcome.why_not == two_officials.PROPOSED else f"{act} award"
+        entry = audit.entry_of(actor, did, now.at, about=id, words=asked_for.words)
         work = AwardWork(seen=award, outcome=outcome, entries=(entry,))
         if await keep_awards(runtime.store, [work], now):
             continue
         runtime.ring()
         return
     raise ActNotPossible("award_overtaken", id=id)
+
+
+def by_name(outcome: AwardOutcome, actor: Actor) -> AwardOutcome:
+    """A decision names who made it, by surname and position (P-2)."""
+    named = officer(actor)
+    if outcome.change is None or named is None:
+        return outcome
+    return replace(outcome, change=replace(outcome.change, officer=named))
 
 
 async def first_look_ups(runtime: Runtime, award: MonthlyAward, now: Now) -> tuple[LookUp, ...]:

@@ -4,8 +4,7 @@ An own suspension or stop is first told as preliminary (APC, art. 73); what a re
 """
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, replace
-from datetime import date
+from dataclasses import replace
 
 from proactive.awards import asking, ending, sizes
 from proactive.awards.award import (
@@ -16,6 +15,7 @@ from proactive.awards.award import (
     Because,
     ChangeKind,
     MonthlyAward,
+    OfficialChange,
 )
 from proactive.awards.changes import ACTING, by_official
 from proactive.awards.circumstance import Circumstance, Happening
@@ -34,22 +34,13 @@ from proactive.basics.identifiers import iban_problem
 from proactive.cases.case import BankAccount
 from proactive.cases.now import Now
 from proactive.cases.wording import shortened
+from proactive.messages.message import Message
 from proactive.messages.texts import service_words
 from proactive.messages.texts.forms import day
 from proactive.road.decision import ActNotPossible
 
 OBJECT_WITHIN, DECIDE_AFTER = 2, 3  # working days (APC, art. 73)
 UNHEARD = {Because.OWN_WISH, Because.CHOICE}  # what the recipient asked for
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class OfficialChange:
-    """What an official asks for: from which day, for which reason, in words for the citizen."""
-
-    from_: date
-    because: Because = Because.OFFICIAL
-    words: str = ""
-    iban: str | None = None
 
 
 def suspend(award: MonthlyAward, asked_for: OfficialChange, official: str, now: Now) -> AwardOutcome:
@@ -132,6 +123,28 @@ def of_whom(award: MonthlyAward, account: BankAccount, asked_for: OfficialChange
     return asking.begun(award, AskedFor.PAYEE, **about)
 
 
+def dismiss(award: MonthlyAward, asked_for: OfficialChange, official: str, now: Now) -> AwardOutcome:
+    """What waited changes nothing: it is taken off, in words for colleagues. Who was told beforehand is told so."""
+    must_have_words(asked_for)
+    waiting = award.waiting
+    if not award.pending and (waiting is None or waiting.reason in FOR_AN_ACCOUNT):
+        raise ActNotPossible("award_nothing_waits")
+    rest = award.pending[1:]
+    stays = waiting is not None and (bool(rest) or waiting.reason in FOR_AN_ACCOUNT)
+    later = replace(award, pending=rest, hearing=None, waiting=waiting if stays else None)
+    return AwardOutcome(award=later, message=as_it_was(award, asked_for, now), why_not="dismissed")
+
+
+def as_it_was(award: MonthlyAward, asked_for: OfficialChange, now: Now) -> Message | None:
+    if award.hearing is None:
+        return None
+    id = f"{award.id}.unheard.{award.changes_made + 1}.{now.today.isoformat()}"
+    words = shortened(asked_for.words.strip(), award.reach.channel)
+    return award_message(award, "award.as_it_was", id, number=award.case_number, words=words)
+
+
+DISMISS = "dismiss"
+FOR_AN_ACCOUNT = {AwardReason.PAYEE, AwardReason.ACCOUNT}  # money has nowhere to go: no words end that
 AwardAct = Callable[[MonthlyAward, OfficialChange, str, Now], AwardOutcome]
 ACTS: Mapping[str, AwardAct] = {
     "suspend": suspend,
@@ -139,6 +152,7 @@ ACTS: Mapping[str, AwardAct] = {
     "stop": stop,
     "recalculate": recalculate,
     "redirect": redirect,
+    DISMISS: dismiss,
 }
 
 

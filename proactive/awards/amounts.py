@@ -8,8 +8,6 @@ from datetime import date, timedelta
 from decimal import Decimal
 
 from proactive.awards.award import MonthlyAward, Span
-from proactive.basics import law
-from proactive.basics.rate import Rate
 from proactive.cases.award import Award, Period
 from proactive.services import monthly, service
 from proactive.services.entitlement import Entitlement
@@ -23,7 +21,7 @@ def counted(award: MonthlyAward, from_: date, today: date) -> Award:
     by_law = of_entitlement(award.service, award.entitlement, max(from_, today))
     rows = clipped(by_law.monthly, from_, None)
     for stay in award.stays:
-        rows = reduced(rows, stay, by_law.rates, today)
+        rows = reduced(rows, stay, today)
     return replace(by_law, monthly=monthly.merged(list(rows)))
 
 
@@ -34,16 +32,15 @@ def of_entitlement(code: str, entitlement: Entitlement, day: date) -> Award:
     return monthly.award(service(code).shares(entitlement), day)
 
 
-def reduced(rows: tuple[Period, ...], stay: Span, rates: tuple[Rate, ...], today: date) -> tuple[Period, ...]:
-    """In an institution 30 %, but one minimum at least, and never more than the whole (arts. 178(5), 237(2))."""
-    parts: list[Period] = [*clipped(rows, date.min, stay.from_ - ONE_DAY)]
-    for row in clipped(rows, stay.from_, stay.until):
-        day = min(row.from_, today)
-        least = law.latest(monthly.MINIMUM, day).value
-        part = monthly.rounded(row.amount * law.value("institution_part", day).value / 100, day)
-        parts.append(replace(row, amount=min(row.amount, max(part, least))))
+def reduced(rows: tuple[Period, ...], stay: Span, today: date) -> tuple[Period, ...]:
+    """What is paid while somebody lives in an institution."""
+    before = clipped(rows, date.min, stay.from_ - ONE_DAY)
+    there = (
+        replace(row, amount=monthly.in_institution(row.amount, min(row.from_, today)))
+        for row in clipped(rows, stay.from_, stay.until)
+    )
     after = clipped(rows, stay.until + ONE_DAY, None) if stay.until else ()
-    return (*parts, *after)
+    return (*before, *there, *after)
 
 
 def clipped(rows: tuple[Period, ...], from_: date, until: date | None) -> tuple[Period, ...]:

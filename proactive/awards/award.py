@@ -8,7 +8,7 @@ from enum import StrEnum
 from proactive.awards.circumstance import Circumstance
 from proactive.basics.rate import Rate
 from proactive.cases.award import Finding, Period, Track
-from proactive.cases.case import BankAccount
+from proactive.cases.case import BankAccount, Officer
 from proactive.messages.contact import Channel, Language
 from proactive.messages.message import Message
 from proactive.services.entitlement import Entitlement
@@ -77,6 +77,7 @@ class AwardReason(StrEnum):
     PENSION = "pension"
     INSTRUCTION_REFUSED = "instruction_refused"  # about: the desk's HTTP status
     DIFFERENCE = "difference"  # the desk holds something else; about: what
+    PROPOSED = "proposed"  # another official completes it; about: which act
     HEARING = "hearing"  # an official's own suspension or stop was told beforehand; about: which
 
 
@@ -134,6 +135,26 @@ class AwardQuestion:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class OfficialChange:
+    """What an official asks for: from which day, for which reason, in words for the citizen."""
+
+    from_: date
+    because: Because = Because.OFFICIAL
+    words: str = ""
+    iban: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AwardProposal:
+    """What an official would decide, where the house wants two; `by`: the person, whatever they act from."""
+
+    act: str
+    by: str
+    at: datetime
+    asked_for: OfficialChange
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Reach:
     """Where the payee is spoken to; all of it empty where nobody may be."""
 
@@ -157,6 +178,7 @@ class AwardChange:
     from_: date
     at: datetime
     by: str = "system"
+    officer: Officer | None = None  # as papers name who decided
     basis: str = ""
     rows: tuple[Period, ...] = ()
     arrears: Decimal = Decimal("0.00")
@@ -196,6 +218,7 @@ class MonthlyAward:
     waiting: AwardWaiting | None = None
     pending: tuple[Circumstance, ...] = ()  # what an official is to decide on, the earliest first
     hearing: AwardHearing | None = None
+    proposal: AwardProposal | None = None
     question: AwardQuestion | None = None
     questions_asked: int = 0
     changes_made: int = 0

@@ -14,6 +14,7 @@ def document(award: MonthlyAward, change: AwardChange) -> str:
         "number": change.number,
         "made_at": change.at.isoformat(),
         "made_by": change.by,
+        **({"official": change.officer.name} if change.officer else {}),
         "award_id": award.id,
         "case_number": award.case_number,
         "service": award.service,

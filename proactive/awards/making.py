@@ -4,7 +4,7 @@ from dataclasses import replace
 from datetime import date, datetime
 
 from proactive.awards import foreseen
-from proactive.awards.award import AwardReason, AwardWaiting, MonthlyAward, Reach
+from proactive.awards.award import AwardReason, AwardWaiting, Because, MonthlyAward, Reach, Span
 from proactive.awards.watching import next_watch
 from proactive.basics import law
 from proactive.basics.calendar import TIMEZONE
@@ -13,6 +13,7 @@ from proactive.cases.case import Case
 from proactive.cases.registers import NotAsked, RegisterRefuses
 from proactive.cases.step import CaseChange
 from proactive.services import service
+from proactive.services.disability.checks import INSTITUTION
 from proactive.services.entitlement import Entitlement
 
 CHOICE, CHOOSE_ONE = "175(6)", "choose_one"  # as the check of the disability benefit names them
@@ -60,6 +61,7 @@ def award_of(case: Case, id: str, now: datetime) -> MonthlyAward:
         reach=reach_of(case),
         foreseen_through=foreseen.through(decided),
         instead_from=chosen_on(case),
+        stays=stays_of(case, rows[0].from_),
         year=law_year(decided),
     )
     return replace(award, watch_on=next_watch(award, decided))
@@ -77,6 +79,12 @@ def chosen_on(case: Case) -> date | None:
     """The day of registration, where one of two benefits was to be chosen (art. 175(6)); else `None`."""
     chosen = any(finding.check == CHOICE and finding.detail == CHOOSE_ONE for finding in case.findings)
     return case.registered_at.astimezone(TIMEZONE).date() if chosen and case.registered_at else None
+
+
+def stays_of(case: Case, since: date) -> tuple[Span, ...]:
+    """A recipient who lived in a centre on full state support when it was assigned (art. 178(5))."""
+    there = any(finding.check == INSTITUTION for finding in case.findings)
+    return (Span(from_=since, because=Because.INSTITUTION),) if there else ()
 
 
 def reach_of(case: Case) -> Reach:

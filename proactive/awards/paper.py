@@ -66,9 +66,15 @@ def what_changed(change: AwardChange, language: Language) -> tuple[Row, ...]:
         row("arrears", money(change.arrears, language) if change.arrears else "", language),
         row("made_at", at(change.at, language), language),
         row("made_by", made_by, language),
+        row("official", named(change, language), language),
         row("basis", cited(change.basis, language), language),
         row("words", change.words, language),
     )
+
+
+def named(change: AwardChange, language: Language) -> str:
+    """Who decided, by surname and position (P-2); empty where the system did, or a system acted for one."""
+    return f"{change.officer.name}, {word('position', change.officer.position, language)}" if change.officer else ""
 
 
 def recipient(award: MonthlyAward, change: AwardChange, case: Case, language: Language) -> Section:

@@ -146,6 +146,7 @@ class Residence:
     kato: str | None = None
     settlement: str | None = None
     address: str | None = None
+    institution: bool | None = None  # on full state support (Social Code, art. 178(5))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -106,6 +106,13 @@ def rounded(amount: Decimal, day: date) -> Decimal:
     return amount.quantize(step, way).quantize(TIYN)
 
 
+def in_institution(amount: Decimal, day: date) -> Decimal:
+    """Of a resident on full state support 30 %, but one minimum at least, and never more than the whole (arts. 178(5),
+    237(2))."""
+    part = rounded(amount * law.value("institution_part", day).value / 100, day)
+    return min(amount, max(part, law.latest(MINIMUM, day).value))
+
+
 def arrears(periods: tuple[Period, ...], before: date) -> Decimal:
     """What all whole and part months before a first of the month come to; each month is rounded once."""
     starts = min((period.from_ for period in periods), default=before)

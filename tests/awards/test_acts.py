@@ -5,22 +5,21 @@ from datetime import date, timedelta
 import pytest
 
 from handlers.usecases.awards import change_award
-from proactive.awards.acts import OfficialChange
-from proactive.awards.award import AwardReason, AwardState, Because
+from proactive.awards.award import AwardReason, AwardState, Because, OfficialChange
 from proactive.road.decision import ActNotPossible
 from proactive.staff.rights import Actor, Forbidden, Role, Surface
 from storage.ledger import audit
-from tests.awards.town import OFFICIAL, drawn, instructed, on_day, only_award, told
-from tests.flow.quick import QuickWorld
+from tests.awards.town import OFFICIAL, assigned, drawn, instructed, on_day, only_award, told
+from tests.flow.quick import QuickWorld, quickly
 
 DECEMBER = date(2026, 12, 1)
 WORDS = "Нужно проверить сведения."
 
 
-async def act(world: QuickWorld, name: str, **asked_for: object) -> None:
+async def act(world: QuickWorld, name: str, by: Actor = OFFICIAL, **asked_for: object) -> None:
     file = await only_award(world)
     change = OfficialChange(**{"from_": DECEMBER, "words": WORDS, **asked_for})  # type: ignore[arg-type]
-    await change_award(world.app.runtime, OFFICIAL, file.award.id, name, change)
+    await change_award(world.app.runtime, by, file.award.id, name, change)
     await world.settle()
 
 
@@ -114,3 +113,63 @@ async def test_when_the_payee_has_died_the_holder_of_the_account_that_is_named_i
         file = await only_award(world)
         assert (file.award.payee_iin, file.award.account.iban, file.award.reach.msisdn) == (heir.iin, iban, heir.msisdn)
         assert (instructed(world), file.changes[-1].because) == (["redirect"], Because.GUARDIAN_CHANGED)
+
+
+COLLEAGUE = Actor(id="staff-2", role=Role.OFFICIAL, surface=Surface.API)
+
+
+async def test_where_two_officials_decide_the_first_proposes_and_another_does_the_same() -> None:
+    async with quickly(four_eyes="disability") as world:
+        await assigned(world)
+        await act(world, "stop", because=Because.OWN_WISH)
+        file = await only_award(world)
+        assert (file.changes, instructed(world)) == ((), [])
+        assert file.award.waiting is not None
+        assert (file.award.waiting.reason, file.award.waiting.about) == (AwardReason.PROPOSED, "stop")
+        with pytest.raises(ActNotPossible, match="another official completes it"):
+            await act(world, "stop", because=Because.OWN_WISH)
+        with pytest.raises(ActNotPossible, match="proposed to stop"):
+            await act(world, "suspend", by=COLLEAGUE)
+        await act(world, "stop", because=Because.OWN_WISH, by=COLLEAGUE)
+        file = await only_award(world)
+        assert ([change.by for change in file.changes], instructed(world)) == (["staff-2"], ["stop"])
+        assert (file.award.proposal, file.award.waiting) == (None, None)
+
+
+async def test_a_proposal_is_sent_back() -> None:
+    async with quickly(four_eyes="disability") as world:
+        await assigned(world)
+        await act(world, "suspend")
+        await act(world, "dismiss", by=COLLEAGUE)
+        file = await only_award(world)
+        assert (file.award.proposal, file.award.waiting, file.changes) == (None, None, ())
+
+
+async def test_what_waits_and_changes_nothing_is_taken_off() -> None:
+    async with drawn() as world:
+        with pytest.raises(ActNotPossible, match="nothing waits"):
+            await act(world, "dismiss")
+        world.bring("wanted")
+        await world.settle()
+        world.bring("found")
+        await world.settle()
+        assert (await only_award(world)).award.pending
+        await act(world, "dismiss")
+        award = (await only_award(world)).award
+        assert (award.pending, award.waiting) == ((), None)
+
+
+async def test_who_was_told_beforehand_is_told_that_nothing_changes() -> None:
+    async with drawn() as world:
+        await act(world, "suspend")
+        await act(world, "dismiss")
+        assert (await told(world, "award.as_it_was"), (await only_award(world)).award.hearing) == (1, None)
+
+
+async def test_a_decision_names_the_official_who_made_it() -> None:
+    async with drawn() as world:
+        official = Actor(id="staff-3", role=Role.OFFICIAL, surface=Surface.CONSOLE, name="Әлиева С.")
+        await act(world, "stop", because=Because.OWN_WISH, by=official)
+        [change] = (await only_award(world)).changes
+        assert change.officer is not None
+        assert (change.officer.name, '"official":"Әлиева С."' in change.document) == ("Әлиева С.", True)

@@ -48,6 +48,7 @@ def test_what_decides_is_asked_once_more_in_words(act: str, language: str) -> No
 COMPOSED = {
     *(HEARD, APPROVE, REFUSE, f"propose to {APPROVE}", f"propose to {REFUSE}"),
     *(f"{act} award" for act in AWARD_ACTS),
+    *(f"propose to {act} award" for act in AWARD_ACTS),
     *(f"{act} broadcast" for act in ENTRIES.values()),
 }  # of words that stand elsewhere
 

@@ -183,7 +183,7 @@ def person(iin: str, row: dict[str, Any]) -> Person:
         sex=row.get("sex"),
         death_date=row.get("died") or None,
         status=row.get("status", "citizen"),
-        residence=Residence(permanent=resident),
+        residence=Residence(permanent=resident, institution=row.get("institution")),
         document=IdentityDocument(number="1", valid_until=row.get("document_until")),
     )
 

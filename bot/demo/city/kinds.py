@@ -47,6 +47,23 @@ def marriage(scene: Scene) -> Brought:
     return scene.brought(ZAGS, event, man, (woman,))
 
 
+# What befalls those who draw a benefit already, as rarely as in life; all else is brought by hand.
+OFTEN = {
+    "group_worse": 3,
+    "group_better": 2,
+    "examined_again": 3,
+    "able_to_work": 1,
+    "document_ended": 1,
+    "document_renewed": 1,
+    "moved_in": 1,
+    "moved_out": 1,
+    "recipient_dies": 2,
+    "found_alive": 1,
+    "account_idle": 3,
+    "account_active": 3,
+    "payment_returned": 2,
+}
+
 # Kind: (what happens, how often of a thousand).
 TABLE: dict[str, tuple[Callable[[Scene], Brought], int]] = {
     "burial_entitled": (deaths.burial_entitled, 200),
@@ -93,7 +110,7 @@ TABLE: dict[str, tuple[Callable[[Scene], Brought], int]] = {
     "birth": (births.birth, 20),
     "marriage": (marriage, 10),
     "repeated": (repeated, 10),
-    **{kind: (scene, 0) for kind, scene in LIVES.items()},  # to whom a benefit is paid already: brought by hand
+    **{kind: (scene, OFTEN.get(kind, 0)) for kind, scene in LIVES.items()},  # to whom a benefit is paid already
 }
 KINDS = {kind: scene for kind, (scene, _) in TABLE.items()}
 WEIGHTS = {kind: weight for kind, (_, weight) in TABLE.items()}

@@ -1,6 +1,7 @@
 """DISABILITY: a monthly benefit, to the person or to who acts for a child (Social Code, arts. 170-179; Order 257)."""
 
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 from itertools import chain
@@ -70,7 +71,8 @@ class DisabilityBenefit(Service):
         """By cause (D20-1.1); an official where one must choose between two benefits or add to a pension."""
         facts.need(about(case.subject_iin, Person, Benefit))
         of_cause = Track(law.word(track_of_cause(case), consent_day(case, today)))
-        choices = (checks.no_other_benefit(case, facts), checks.no_pension(case, facts))
+        there = checks.lives_in_institution(facts.person(case.subject_iin))
+        choices = (checks.no_other_benefit(case, facts), checks.no_pension(case, facts), *there)
         return of_cause if all(finding.passed for finding in choices) else Track.REVIEWED
 
     def due_on(self, case: Case, track: Track) -> date:
@@ -107,7 +109,8 @@ class DisabilityBenefit(Service):
         person = facts.person(case.subject_iin)
         start = entitlement.first_day(case, facts, day)
         own = amounts.between(start, record(case, facts), person.birth_date if person else None)
-        return monthly.award(amounts.raised(own, increase.shares(case, facts, day)), today)
+        whole = monthly.award(amounts.raised(own, increase.shares(case, facts, day)), today)
+        return reduced(whole, today) if checks.lives_in_institution(person) else whole
 
     def follow_ups(self, case: Case, facts: Facts, decided: date) -> Iterator[FollowUp]:
         facts.need(about(case.subject_iin, Person, Disability))
@@ -120,6 +123,15 @@ class DisabilityBenefit(Service):
 
     def shares(self, entitled: Entitlement) -> tuple[monthly.Share, ...]:
         return entitlement.shares(entitled)
+
+
+def reduced(whole: Award, today: date) -> Award:
+    """What a resident of a centre on full state support is paid (art. 178(5)); the rates of the law stay."""
+    rows = tuple(
+        replace(row, amount=monthly.in_institution(row.amount, min(row.from_, today))) for row in whole.monthly
+    )
+    rows = monthly.merged(list(rows))
+    return replace(whole, monthly=rows, arrears=monthly.arrears(rows, today.replace(day=1)))
 
 
 def track_of_cause(case: Case) -> str:

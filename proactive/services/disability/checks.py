@@ -6,7 +6,7 @@ from proactive.basics import law
 from proactive.basics.calendar import add_months
 from proactive.cases.award import Finding
 from proactive.cases.case import Case
-from proactive.cases.registers import Benefit, Facts
+from proactive.cases.registers import Benefit, Facts, Person
 from proactive.services import guardians, kin
 from proactive.services.disability import increase
 from proactive.services.disability.amounts import SIZE, paid_from
@@ -16,6 +16,7 @@ from proactive.services.identity import document_valid, known_and_alive, permane
 
 LIVE = {"applied", "assigned"}
 NO_PENSION = "177(8)"
+INSTITUTION = "178(5)"
 
 
 def of_the_right(case: Case, facts: Facts, day: date) -> tuple[Finding, ...]:
@@ -37,6 +38,7 @@ def of_the_application(case: Case, facts: Facts, day: date) -> tuple[Finding, ..
     return (
         no_other_benefit(case, facts),
         *lost_breadwinner(case, facts, day),
+        *lives_in_institution(facts.person(case.subject_iin)),
         consent_and_account(case),
         consent_to_data(case),
     )
@@ -149,6 +151,13 @@ def no_pension(case: Case, facts: Facts) -> Finding:
     return Finding(
         check=NO_PENSION, passed=None if pension else True, basis=basis, detail="age_pension" if pension else ""
     )
+
+
+def lives_in_institution(person: Person | None) -> list[Finding]:
+    """Art. 178(5): a part is paid, the rest to the centre; since when they live there no register tells."""
+    if person is None or person.residence is None or not person.residence.institution:
+        return []
+    return [Finding(check=INSTITUTION, passed=None, basis="Social Code, art. 178(5)", detail="institution")]
 
 
 def consent_and_account(case: Case) -> Finding:
