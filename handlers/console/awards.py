@@ -14,8 +14,8 @@ from handlers.usecases import awards
 from handlers.web.runtime import runtime_of
 from handlers.web.words import Words
 from proactive.awards import foreseen
-from proactive.awards.acts import ACTS, DISMISS
-from proactive.awards.award import Because, MonthlyAward, OfficialChange
+from proactive.awards.acts import ACTS, possible
+from proactive.awards.award import Because, OfficialChange
 from proactive.messages.contact import Language
 from proactive.messages.texts import award_words
 from proactive.road.decision import ActNotPossible
@@ -97,14 +97,6 @@ def because_words(words: Words, because: Because) -> str:
     if words.language not in set(Language):
         return because.replace("_", " ")
     return award_words("why", because, Language(words.language))
-
-
-def possible(award: MonthlyAward) -> tuple[str, ...]:
-    """What has a form on its page; the act itself says what the award does not allow."""
-    waits = (DISMISS,) if award.pending or award.waiting else ()
-    if award.stop is not None:
-        return ("resume", "redirect", *waits)
-    return (*(act for act in ACTS if act != DISMISS), *waits)
 
 
 async def act(request: web.Request) -> web.Response:

@@ -8,7 +8,7 @@ from collections.abc import Awaitable, Callable, Iterable, Mapping
 from dataclasses import replace
 from typing import Any
 
-from handlers.staff_commands import broadcasting, cases, composing, desk, staffing, watching
+from handlers.staff_commands import awards, broadcasting, cases, composing, desk, staffing, watching
 from handlers.staff_commands.command import (
     CommandRefused,
     Duty,
@@ -35,9 +35,31 @@ from storage.staff import dialogs, staff
 from storage.staff.dialogs import Dialog
 from storage.staff.staff import Colleague
 
-ACTS = {**watching.ACTS, **cases.ACTS, **desk.ACTS, **staffing.ACTS, **composing.ACTS, **broadcasting.ACTS}
-KEYS: Mapping[str, Duty] = {**cases.KEYS, **desk.KEYS, **staffing.KEYS, **composing.KEYS, **broadcasting.KEYS}
-STEPS: Mapping[str, Duty] = {**cases.STEPS, **desk.STEPS, **staffing.STEPS, **composing.STEPS, **broadcasting.STEPS}
+ACTS = {
+    **watching.ACTS,
+    **cases.ACTS,
+    **awards.ACTS,
+    **desk.ACTS,
+    **staffing.ACTS,
+    **composing.ACTS,
+    **broadcasting.ACTS,
+}
+KEYS: Mapping[str, Duty] = {
+    **cases.KEYS,
+    **awards.KEYS,
+    **desk.KEYS,
+    **staffing.KEYS,
+    **composing.KEYS,
+    **broadcasting.KEYS,
+}
+STEPS: Mapping[str, Duty] = {
+    **cases.STEPS,
+    **awards.STEPS,
+    **desk.STEPS,
+    **staffing.STEPS,
+    **composing.STEPS,
+    **broadcasting.STEPS,
+}
 BEFORE: Mapping[str, Callable[[Runtime, StaffCommand], Awaitable[str]]] = {"stats": watching.summary}
 
 

@@ -7,14 +7,16 @@ from handlers.usecases.runtime import Runtime
 from proactive.awards import answers, two_officials
 from proactive.awards.award import AwardState, MonthlyAward, OfficialChange
 from proactive.awards.outcome import AwardOutcome
+from proactive.cases.case import Case
 from proactive.cases.now import Now
 from proactive.cases.registers import Facts, LookUp, NotAsked
 from proactive.road.decision import ActNotPossible
 from proactive.staff.rights import Actor, Right
 from storage.awards import awards
-from storage.awards.apply import AwardWork, keep_awards
+from storage.awards.apply import AwardWork, apply, keep_awards, sealed_work
 from storage.awards.awards import AwardFile, AwardPage
 from storage.cases import cases
+from storage.engine.database import Transaction
 from storage.ledger import audit
 
 TRIES = 3
@@ -40,17 +42,49 @@ async def change_award(runtime: Runtime, actor: Actor, id: str, act: str, asked_
     actor.must(Right.DECIDE)
     for _ in range(TRIES):
         now, award = runtime.now(), await awards.of_id(runtime.store, id)
-        outcome = by_name(two_officials.acted_on(award, act, asked_for, actor.id, actor.person, now), actor)
-        if outcome.award.question != award.question:
-            outcome = replace(outcome, look_ups=await first_look_ups(runtime, outcome.award, now))
-        did = f"propose to {act} award" if outcome.why_not == two_officials.PROPOSED else f"{act} award"
-        entry = audit.entry_of(actor, did, now.at, about=id, words=asked_for.words)
-        work = AwardWork(seen=award, outcome=outcome, entries=(entry,))
-        if await keep_awards(runtime.store, [work], now):
+        case = await cases.of_number(runtime.store, award.case_number)
+        if await keep_awards(runtime.store, [work_of(award, case, actor, act, asked_for, now)], now):
             continue
         runtime.ring()
         return
     raise ActNotPossible("award_overtaken", id=id)
+
+
+def change_within(tx: Transaction, actor: Actor, now: Now, id: str, act: str, asked_for: OfficialChange) -> bool:
+    """The same in a transaction that is under way; whether it was only proposed so far."""
+    actor.must(Right.DECIDE)
+    award = awards.of_id.within(tx, id)
+    work = work_of(award, cases.of_number.within(tx, award.case_number), actor, act, asked_for, now)
+    if apply.within(tx, [sealed_work(tx.vault, work, now)], now):
+        raise ActNotPossible("award_overtaken", id=id)
+    return work.outcome.why_not == two_officials.PROPOSED
+
+
+def work_of(award: MonthlyAward, case: Case, actor: Actor, act: str, asked_for: OfficialChange, now: Now) -> AwardWork:
+    """What follows from the act, with its entry in the audit log. Raises `ActNotPossible`."""
+    outcome = by_name(two_officials.acted_on(award, act, asked_for, actor.id, actor.person, now), actor)
+    if outcome.award.question is not None and outcome.award.question != award.question:
+        outcome = replace(outcome, look_ups=first_look_ups(outcome.award, case, now))
+    is_proposed = outcome.why_not == two_officials.PROPOSED
+    did = f"propose to {act} award" if is_proposed else f"{act} award"
+    entry = audit.entry_of(actor, did, now.at, about=award.id, words=asked_for.words)
+    return AwardWork(seen=award, outcome=outcome, entries=(entry,))
+
+
+def read_within(tx: Transaction, actor: Actor, now: Now, case_number: str) -> AwardFile | None:
+    """The award of a case, as `read_award`, in a transaction that is under way; `None`: there is none."""
+    actor.must(Right.FIND)
+    own = awards.of_cases.within(tx, [case_number])
+    if not own:
+        return None
+    if actor.may(Right.IDENTIFY):
+        audit.write.within(tx, actor, "read award", now.at, about=own[0].id)
+    return awards.file_of.within(tx, own[0].id)
+
+
+def award_within(tx: Transaction, id: str) -> MonthlyAward:
+    """Raises `NoSuchAward`."""
+    return awards.of_id.within(tx, id)
 
 
 def by_name(outcome: AwardOutcome, actor: Actor) -> AwardOutcome:
@@ -61,9 +95,8 @@ def by_name(outcome: AwardOutcome, actor: Actor) -> AwardOutcome:
     return replace(outcome, change=replace(outcome.change, officer=named))
 
 
-async def first_look_ups(runtime: Runtime, award: MonthlyAward, now: Now) -> tuple[LookUp, ...]:
+def first_look_ups(award: MonthlyAward, case: Case, now: Now) -> tuple[LookUp, ...]:
     """What registers are asked first for the question that was begun."""
-    case = await cases.of_number(runtime.store, award.case_number)
     try:
         answers.answered(award, case, Facts(), now)
     except NotAsked as unknown:

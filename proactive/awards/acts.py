@@ -156,6 +156,14 @@ ACTS: Mapping[str, AwardAct] = {
 }
 
 
+def possible(award: MonthlyAward) -> tuple[str, ...]:
+    """What may be shown; the act itself says what the award does not allow."""
+    waits = (DISMISS,) if award.pending or award.waiting else ()
+    if award.stop is not None:
+        return ("resume", "redirect", *waits)
+    return (*(act for act in ACTS if act != DISMISS), *waits)
+
+
 def must_have_words(asked_for: OfficialChange) -> None:
     if not asked_for.words.strip():
         raise ActNotPossible("award_words")

@@ -19,6 +19,7 @@ COMMANDS: Mapping[str, Right] = {
     "close": R.DECIDE,
     "note": R.DECIDE,
     "answer": R.DECIDE,
+    "award": R.FIND,
     "broadcast": R.BROADCAST,
     "pause": R.BROADCAST,
     "resume": R.BROADCAST,

@@ -1,0 +1,111 @@
+"""Running awards in Telegram: one by the number of its case, and every act on it, with a day and words."""
+
+import re
+from datetime import date
+
+from handlers.staff_commands.cases import number_of
+from handlers.staff_commands.command import CommandRefused, Duty, StaffReply, Turn
+from handlers.usecases import awards as usecase
+from proactive.awards import foreseen
+from proactive.awards.acts import ACTS as ACTS_ON_AWARDS
+from proactive.awards.acts import possible
+from proactive.awards.award import MonthlyAward, OfficialChange
+from proactive.awards.wording import state_words
+from proactive.cases.masking import shortened
+from proactive.messages.texts import Button, award_words, service_words
+from proactive.messages.texts.forms import day
+from proactive.road.decision import ActNotPossible
+from proactive.staff.rights import Right
+from storage.awards.awards import AwardFile, NoSuchAward
+
+MOST_SHOWN = 5  # decisions
+IBAN = re.compile(r"KZ[0-9A-Z]{18}")
+REDIRECT = "redirect"
+
+
+def show(turn: Turn) -> StaffReply:
+    """Whole IINs and accounts for nobody."""
+    number = number_of(turn)
+    file = usecase.read_within(turn.tx, turn.actor, turn.now, number)
+    if file is None:
+        raise CommandRefused("no_award", number=number)
+    return StaffReply("\n".join(lines(turn, file)), keys_for(turn, file.award))
+
+
+def lines(turn: Turn, file: AwardFile) -> list[str]:
+    award, language = file.award, turn.language
+    service = service_words(award.service, "name", "", language)
+    texts = [turn.say("case", number=award.case_number, service=service, state=stands(turn, award))]
+    texts.append(turn.say("award_person", iin=shortened(award.recipient_iin)))
+    if award.waiting:
+        texts.append(turn.say("award_waits", why=turn.word("award_waits", award.waiting.reason)))
+    if turn_ahead := foreseen.next_turn(award):
+        why = award_words("why", turn_ahead.because, language)
+        texts.append(turn.say("award_next", day=day(turn_ahead.day, language), why=why))
+    last = [line_of(turn, change.because, change.from_) for change in file.changes[-MOST_SHOWN:]]
+    return [*texts, turn.say("award_steps", list="\n".join(last))] if last else texts
+
+
+def stands(turn: Turn, award: MonthlyAward) -> str:
+    return state_words(award, turn.language, turn.now.today)
+
+
+def line_of(turn: Turn, because: str, from_: date) -> str:
+    return f"{from_:%d.%m.%Y} – {award_words('why', because, turn.language)}"
+
+
+def keys_for(turn: Turn, award: MonthlyAward) -> list[Button]:
+    acts = possible(award) if turn.actor.may(Right.DECIDE) else ()
+    return [turn.button(key_of(act), award.id) for act in acts]
+
+
+def key_of(act: str) -> str:
+    return f"award_{act}"
+
+
+def ask_words(turn: Turn) -> StaffReply:
+    """What is to be written first is a day, for another account its number."""
+    act = (turn.order.key or "").removeprefix("award_")
+    award = award_for(turn, turn.order.words)
+    turn.wait_for("award_words", id=award.id, act=act)
+    item = "award_ask_iban" if act == REDIRECT else "award_ask"
+    return StaffReply(turn.say(item, number=award.case_number, act=turn.word("key", key_of(act))))
+
+
+def carry_out(turn: Turn) -> StaffReply:
+    act, id = str(turn.data["act"]), str(turn.data["id"])
+    asked_for = change_of(turn, act)
+    try:
+        is_proposed = usecase.change_within(turn.tx, turn.actor, turn.now, id, act, asked_for)
+    except NoSuchAward:
+        raise CommandRefused("over") from None
+    except ActNotPossible as refusal:
+        raise CommandRefused("award_refused", why=refusal.in_words(turn.language)) from None
+    turn.leave()
+    award = award_for(turn, id)
+    return StaffReply(turn.say("proposed" if is_proposed else "award_done", number=award.case_number))
+
+
+def change_of(turn: Turn, act: str) -> OfficialChange:
+    """Raises `CommandRefused` for what begins with no day, or no account."""
+    first, _, rest = turn.order.words.partition(" ")
+    if act == REDIRECT:
+        if not IBAN.fullmatch(first.upper()):
+            raise CommandRefused("award_iban_first", stay=True)
+        return OfficialChange(from_=turn.now.today, words=rest.strip(), iban=first.upper())
+    try:
+        return OfficialChange(from_=date.fromisoformat(first), words=rest.strip())
+    except ValueError:
+        raise CommandRefused("award_day_first", stay=True) from None
+
+
+def award_for(turn: Turn, id: str) -> MonthlyAward:
+    try:
+        return usecase.award_within(turn.tx, id)
+    except NoSuchAward:
+        raise CommandRefused("over") from None
+
+
+ACTS = {"award": show}
+KEYS = {key_of(act): Duty(Right.DECIDE, ask_words) for act in ACTS_ON_AWARDS}
+STEPS = {"award_words": Duty(Right.DECIDE, carry_out)}

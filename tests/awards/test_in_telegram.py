@@ -1,0 +1,80 @@
+"""Awards in an official's chat: found by the number of the case, changed by a button and one line of words."""
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+
+from handlers.staff_commands import awards as commands
+from handlers.staff_commands.command import CommandRefused, StaffCommand, StaffReply, Turn
+from proactive.messages.contact import Channel, Language
+from proactive.messages.inbound import InboundMessage
+from proactive.staff.rights import Actor, Role, Surface
+from storage.engine.database import Transaction
+from storage.ledger import audit
+from storage.staff.dialogs import Dialog
+from tests.awards.town import drawn, instructed, only_award
+from tests.flow.quick import QuickWorld
+
+NUMBER = "26-0000001"
+AUDITOR, OFFICIAL = (
+    Actor(id=f"staff-{role}", role=role, surface=Surface.TELEGRAM, name="Әлиева С.")
+    for role in (Role.AUDITOR, Role.OFFICIAL)
+)
+
+
+async def turned(
+    world: QuickWorld, act: Callable[[Turn], StaffReply], actor: Actor = OFFICIAL, under_way: Any = None, **order: Any
+) -> StaffReply:
+    now = world.app.runtime.now()
+    said = InboundMessage(id="1", channel=Channel.TELEGRAM, address="1", said_at=now.at, language=Language.RU)
+
+    def work(tx: Transaction) -> StaffReply:
+        dialog = Dialog("award_words", under_way) if under_way else None
+        turn = Turn(tx=tx, now=now, order=StaffCommand(position=1, said=said, actor=actor, **order), under_way=dialog)
+        return act(turn)
+
+    return await world.app.store.write(work)
+
+
+async def test_it_shows_how_it_stands_and_no_whole_number_of_anybody() -> None:
+    async with drawn() as world:
+        award = (await only_award(world)).award
+        card = await turned(world, commands.show, command="award", words=NUMBER)
+        assert "Выплата идёт, 89 497,76 тенге в месяц" in card.text
+        assert award.recipient_iin not in card.text
+        assert [button.label for button in card.buttons][:2] == ["Приостановить", "Возобновить"]
+        assert [entry.act for entry in await audit.listed(world.app.store, about=award.id)] == ["read award"]
+
+
+async def test_who_only_looks_has_no_buttons_and_leaves_no_reading() -> None:
+    async with drawn() as world:
+        card = await turned(world, commands.show, AUDITOR, command="award", words=NUMBER)
+        assert card.buttons == []
+        assert await audit.listed(world.app.store, about=(await only_award(world)).award.id) == []
+
+
+async def test_a_day_and_words_change_it_as_from_every_surface() -> None:
+    async with drawn() as world:
+        under_way = {"id": (await only_award(world)).award.id, "act": "suspend"}
+        answer = await turned(world, commands.carry_out, under_way=under_way, words="2026-12-01 Нужно проверить.")
+        await world.settle()
+        award = (await only_award(world)).award
+        assert (NUMBER in answer.text, award.hearing is not None, instructed(world)) == (True, True, [])
+
+
+@pytest.mark.parametrize(
+    ("act", "words", "why"),
+    [
+        ("suspend", "скоро", "award_day_first"),
+        ("redirect", "2026-12-01 слова", "award_iban_first"),
+        ("resume", "2026-12-01 слова", "award_refused"),
+    ],
+)
+async def test_what_cannot_be_done_is_said_and_changes_nothing(act: str, words: str, why: str) -> None:
+    async with drawn() as world:
+        before = await only_award(world)
+        under_way = {"id": before.award.id, "act": act}
+        with pytest.raises(CommandRefused, match=why):
+            await turned(world, commands.carry_out, under_way=under_way, words=words)
+        assert await only_award(world) == before
