@@ -3,12 +3,16 @@
 import re
 from datetime import timedelta
 
+import pytest
 from aiohttp import ClientResponse
 
+from proactive.cases.jobs import Enquiry, Job, LookUps, RegisterReply
 from proactive.cases.lifecycle import Status
 from proactive.cases.reasons import Reason, Waiting
+from proactive.cases.registers import AnswerState, LookUp, Person, Purpose
 from proactive.staff.rights import Role
-from tests.api.office import INVALID, WIDOW
+from storage.jobs import jobs
+from tests.api.office import AWARD, FINDING, INVALID, WIDOW, Office
 from tests.console.desk import Desk
 
 AGAIN = re.compile(r'id="queue" hx-get="([^"]+)"')
@@ -76,3 +80,43 @@ async def test_a_number_opens_the_case_and_an_iin_stands_in_no_address(desk: Des
 
 def replace_last(iin: str) -> str:
     return iin[:-1] + ("0" if iin[-1] != "0" else "1")
+
+
+async def somebody(office: Office) -> str:
+    """A case that comes before an official when the register has told whose it is."""
+    case = await office.applies(await office.opens(), INVALID)
+    person = {"iin": INVALID, "surname": "Сәрсенбаева", "given_name": "Айгүл"}
+    look_up = LookUp(Person, "IIN", INVALID)
+    enquiry = Enquiry(look_ups=(look_up,), purpose=Purpose.ASSIGN)
+    asked = Job(id=f"{case.number}.ask", task=LookUps(), case_number=case.number, enquiry=enquiry, scope=case.scope)
+    await office.store.write(jobs.write, [asked], office.now)
+    replies = {0: RegisterReply(state=AnswerState.ANSWERED, records=(person,))}
+    await jobs.record(office.store, [jobs.Run(id=asked.id, case_number=case.number, replies=replies)], office.now)
+    read = (await office.read(case.number)).case
+    return (await office.moves(read, Status.REVIEW, findings=(FINDING,), award=AWARD)).number
+
+
+@pytest.mark.parametrize("words", ["Сәрсенбаева", "айгүл  САРСЕНБАЕВА", "Айгүл Сәрсенбаева"])
+async def test_a_person_is_found_by_name_and_stands_in_the_queue(desk: Desk, words: str) -> None:
+    number = await somebody(desk.office)
+    assert "Сәрсенбаева Айгүл" in await desk.reads()
+    found = await (await desk.sends("/search", words=words)).text()
+    assert (number in found) is ("САРС" not in words)  # letter by letter
+
+
+async def test_who_may_not_know_a_name_neither_reads_nor_finds_it(desk: Desk) -> None:
+    number = await somebody(desk.office)
+    await desk.enters(Role.AUDITOR)
+    assert "Сәрсенбаева" not in await desk.reads()
+    assert number not in await (await desk.sends("/search", words="Сәрсенбаева")).text()
+
+
+async def test_the_next_case_is_one_that_nobody_has(desk: Desk) -> None:
+    first, second = (await desk.office.for_review()).number, await desk.office.many(1)
+    await desk.office.moves(
+        (await desk.office.read(second[0])).case, Status.ATTENTION, waiting=Waiting(Reason.NO_NUMBER)
+    )
+    for number in (first, second[0], first):
+        taken = await desk.sends("/next")
+        assert taken.headers["Location"] == f"/console/cases/{number}"
+    assert "official Әсел" in await desk.reads()

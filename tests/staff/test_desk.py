@@ -5,6 +5,7 @@ from datetime import timedelta
 
 import pytest
 
+from bot.workers.alerts import broken_promises
 from handlers.usecases import conversations
 from handlers.usecases.case_acts import WriteMessage
 from handlers.usecases.cases import carry_out
@@ -15,6 +16,7 @@ from proactive.messages.contact import Channel, Language
 from proactive.messages.escalation import DeskTopic, Escalation
 from proactive.messages.inbound import InboundMessage
 from proactive.road.decision import ActNotPossible
+from proactive.staff.alerts import Alarm
 from proactive.staff.rights import Actor, Forbidden, Role, Surface
 from storage.ledger import audit
 from storage.messages import desk
@@ -147,6 +149,15 @@ async def test_an_overdue_one_is_counted(office: Office) -> None:
     counted = await desk.counts(office.store, office.now + timedelta(hours=2), "")
     assert (counted.waiting, counted.overdue) == (1, 1)
     assert await desk.overdue_since(office.store, office.now) == (0, None)
+
+
+async def test_a_broken_promise_is_told_in_the_morning_and_not_at_night(office: Office) -> None:
+    await asks(office, hours=6)  # until 18:00
+    for hours, count in ((5, []), (7, [1]), (12, [1])):
+        now = replace(office.runtime.now(), at=office.now + timedelta(hours=hours))
+        assert [(one.alarm, one.count) for one in await broken_promises(office.store, now)] == [
+            (Alarm.PROMISE, n) for n in count
+        ]
 
 
 async def test_an_official_answers_in_telegram_after_seeing_what_will_be_read(
