@@ -5,6 +5,7 @@ A birth date or a sex is never read from an IIN: its seventh digit may be 0, and
 
 import re
 import tomllib
+import unicodedata
 from dataclasses import dataclass
 from datetime import date
 from functools import cache
@@ -17,6 +18,8 @@ LEGAL_ENTITY = {"4", "5", "6"}  # resident, non-resident, joint entrepreneurs; a
 
 IBAN_LENGTH = 20
 LOOK_ALIKES = str.maketrans("КЗАСЕНОРТХВМІУ", "KZACEHOPTXBMIY")
+TYPED_FOR_DIGITS = str.maketrans("OIL", "011")
+MEANT_AS_KZ = {"K3", "ҚЗ", "ҚZ", "KЗ"}
 BETWEEN = re.compile(r"[\s\u00a0\u2009\u202f.:_\-\u2010-\u2015]+")
 PHONE = re.compile(r"\+?[0-9\s()\-\u00a0.]+")
 # In full, from abroad, at home, or without anything before it; towns have 71 and 72.
@@ -46,6 +49,20 @@ def normal_iban(text: str) -> str:
     """`"iban кz86 125k zt50 …"` → `"KZ86125KZT50…"`: what people write, as banks write it."""
     plain = BETWEEN.sub("", text).upper().translate(LOOK_ALIKES)
     return plain.removeprefix("IBAN")
+
+
+def iban_as_meant(text: str) -> str:
+    """A normal IBAN in which letters typed for digits are digits, where that alone makes its check digits right.
+
+    The bank's code and the check digits are always digits; in the rest a letter O may be one.
+    """
+    plain = normal_iban(unicodedata.normalize("NFKC", text))
+    plain = f"KZ{plain[2:]}" if plain[:2] in MEANT_AS_KZ else plain
+    if not plain.startswith("KZ") or len(plain) != IBAN_LENGTH:
+        return plain
+    digits_first = plain[:7].translate(TYPED_FOR_DIGITS) + plain[7:]
+    written = (plain, digits_first, digits_first[:7] + digits_first[7:].translate(TYPED_FOR_DIGITS))
+    return next((iban for iban in written if iban_problem(iban) is None), plain)
 
 
 def iban_problem(iban: str) -> str | None:

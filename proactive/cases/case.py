@@ -142,6 +142,14 @@ class BankAccount:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class WithdrawalAsked:
+    """Whether they want to take a consent back was asked last, of the case of that number."""
+
+    number: str
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Asking:
     """Who may be asked, who of them is, how they are reached, and the question that is open.
 
@@ -159,6 +167,7 @@ class Asking:
     passed_by: tuple[str, ...] = ()
     wider: bool = False
     undelivered: Question | None = None  # it did not arrive, as far as anybody knows; an answer shows that it did
+    withdrawal: WithdrawalAsked | None = None  # asked last; whatever else is said ends it
 
     @property
     def candidate(self) -> Candidate | None:
@@ -183,6 +192,7 @@ class Application:
     account: BankAccount | None = None
     account_by: str | None = None  # the official who entered it
     wrong_accounts: int = 0
+    account_piece: str | None = None  # of an IBAN that came in two messages, its beginning
     told_of_delay: bool = False
     registered_at: datetime | None = None
     due_on: date | None = None

@@ -12,12 +12,12 @@ from proactive.cases import consent_text
 from proactive.cases.case import Case
 from proactive.cases.job_ids import asked_for_id
 from proactive.cases.jobs import IssuedPaper, IssuePaper, Job
-from proactive.cases.lifecycle import CLOSED, WITHDRAWABLE, Status
+from proactive.cases.lifecycle import CLOSED, Status
 from proactive.cases.now import Now
 from proactive.cases.outcome import Outcome
 from proactive.cases.reasons import Reason, Waiting
 from proactive.cases.wording import later_reply, reply, reply_to, why
-from proactive.conversation import linking
+from proactive.conversation import linking, withdrawal
 from proactive.conversation.conversation import Conversation, answer
 from proactive.conversation.objection import heard_case, object_to
 from proactive.conversation.open_question import asked_again, continue_here, not_understood
@@ -219,25 +219,6 @@ def apply_again_by_word(talk: Conversation, inbound: InboundMessage, saying: Sai
     return apply_again(talk, inbound, now)
 
 
-def withdraw(talk: Conversation, inbound: InboundMessage, saying: Said, now: Now) -> Outcome:
-    """The consent can be taken back until the decision is made, whatever else is being asked."""
-    cases = (case for case in (talk.asking, talk.latest) if case is not None)
-    case = next((case for case in cases if may_be_withdrawn(case)), None)
-    if case is None and talk.asking:
-        return not_understood(continue_here(talk.asking, inbound), inbound, "common.not_understood_offer")
-    if case is None:
-        return answer(talk, inbound, "common.withdraw_late")
-    words = reply(inbound, talk.language(inbound), "common.withdrawn", case)
-    ended = case.moved(Status.WITHDRAWN, waiting=Waiting(Reason.WITHDRAWN))
-    return Outcome(case=ended, messages=(words,), by="citizen")
-
-
-def may_be_withdrawn(case: Case) -> bool:
-    """A consent was given, and nothing is decided on it; also while an official looks."""
-    looked_at = case.status is Status.ATTENTION and case.consent is not None and case.decision is None
-    return looked_at or case.status in WITHDRAWABLE
-
-
 def stop(talk: Conversation, inbound: InboundMessage, saying: Said, now: Now) -> Outcome:
     assert inbound.msisdn is not None
     words = reply(inbound, talk.language(inbound), "common.stopped", talk.case)
@@ -285,7 +266,8 @@ ANYTIME: dict[Meaning, Anytime] = {
     Meaning.TERMS: show_terms,
     Meaning.MENU: show_menu,
     Meaning.WHO: tell_who,
-    Meaning.WITHDRAW: withdraw,
+    Meaning.WITHDRAW: withdrawal.asked_for,
+    Meaning.OPINION: withdrawal.opinion_or_withdrawal,
     Meaning.UNLINK: unlink,
     Meaning.AGAIN: apply_again_by_word,
     Meaning.STOP: stop,

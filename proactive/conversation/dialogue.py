@@ -11,7 +11,7 @@ from proactive.cases.lifecycle import Status
 from proactive.cases.now import Now
 from proactive.cases.outcome import Outcome
 from proactive.cases.wording import reply
-from proactive.conversation import linking, lost_question
+from proactive.conversation import linking, lost_question, withdrawal
 from proactive.conversation.citizen_commands import ANYTIME, apply_again
 from proactive.conversation.conversation import Conversation, answer
 from proactive.conversation.objection import heard_case, may_object, object_to
@@ -19,7 +19,7 @@ from proactive.conversation.open_question import asked_again, continue_here, sai
 from proactive.conversation.topics import answers
 from proactive.conversation.topics.classifier import topic_of
 from proactive.conversation.topics.for_a_person import put_before, unclear
-from proactive.conversation.topics.remark import Remark
+from proactive.conversation.topics.remark import Remark, answered
 from proactive.conversation.topics.topic import CONTRADICTS, Topic
 from proactive.conversation.understanding import BESIDE, UNKNOWN, Meaning, Said, understand, units, words_of
 from proactive.messages.contact import Language
@@ -55,8 +55,9 @@ def only_file(talk: Conversation, inbound: InboundMessage) -> bool:
 def spoken(talk: Conversation, inbound: InboundMessage, now: Now) -> Outcome:
     """Words, with what was sent along with them."""
     question = talk.asking.asking.question if talk.asking else None
-    choices = len(question.choices) if question else 0
-    saying = understand(inbound.text, choices=choices if choices > 1 else 0)
+    saying = understand(inbound.text, choices=account.lines(question))
+    if talk.asking and (whole := account.completed(talk.asking, inbound.text)):
+        saying = Said(Meaning.IBAN, whole)
     late = question is not None and saying.meaning not in ANYTIME and said_before(inbound, question, saying)
     twin_of_an_earlier = talk.heard_before and question is not None and inbound.moment < question.asked_at
     if talk.heard_before and not late and not twin_of_an_earlier:
@@ -91,6 +92,8 @@ def pressed(talk: Conversation, inbound: InboundMessage, now: Now) -> Outcome:
         return answer(talk, inbound, "common.settled")
     if action == "apply_again":
         return apply_again(talk, inbound, now)
+    if action == "withdraw_no" and not withdrawal.pending(talk, inbound):
+        return answer(talk, inbound, "common.settled")
     kind, _, value = action.partition(":")
     if kind == consent_text.ACTION:
         return meant(talk, inbound, Said(Meaning.TERMS, value), now)
@@ -106,6 +109,8 @@ BUTTONS = {
     "my_cases": Said(Meaning.STATUS),
     "documents": Said(Meaning.PAPERS),
     "withdraw": Said(Meaning.WITHDRAW),
+    "withdraw_yes": Said(Meaning.WITHDRAW),
+    "withdraw_no": Said(Meaning.NO),
     "why": Said(Meaning.WHY),
     "review": Said(Meaning.REVIEW),
     "notice": Said(Meaning.PAPER),
@@ -117,6 +122,12 @@ BUTTONS = {
 
 
 def meant(talk: Conversation, inbound: InboundMessage, saying: Said, now: Now) -> Outcome:
+    """Whether a consent is taken back comes before the question that was open already."""
+    answered = withdrawal.heard(talk, inbound, saying, now)
+    return answered or withdrawal.over(talk, otherwise_meant(talk, inbound, saying, now), now)
+
+
+def otherwise_meant(talk: Conversation, inbound: InboundMessage, saying: Said, now: Now) -> Outcome:
     """Words that hold at any time first, then the answer to the open question."""
     anytime = ANYTIME.get(saying.meaning)
     if anytime:
@@ -234,11 +245,22 @@ def answer_account(case: Case, remark: Remark, saying: Said, now: Now) -> Outcom
     if saying.meaning is Meaning.IBANS:
         return unclear(remark, case, "common.account_which")
     if saying.meaning is Meaning.IBAN and saying.value:
-        return account.supply(case, saying.value, now)
+        return named_account(case, remark, saying.value, now)
     if saying.meaning is Meaning.CHOICE and saying.value and 0 < int(saying.value) <= len(accounts):
         return account.choose(case, int(saying.value), now)
-    if saying.meaning is Meaning.YES and len(accounts) == 1:
+    if saying.meaning is Meaning.YES and len(accounts) == 1 and not account.lines(case.asking.question):
         return account.confirm(case, now)
     if saying.meaning is Meaning.NO and accounts:
         return account.another(case, now)
     return unclear(remark, case, "common.not_understood_account")
+
+
+def named_account(case: Case, remark: Remark, number: str, now: Now) -> Outcome:
+    """A card, or the beginning of an account, is no try: only what is meant as a whole account can be wrong."""
+    if account.is_card(number):
+        return answered(remark, "topics.card_number")
+    if account.is_piece(case, number):
+        outcome = answered(remark, "topics.iban_piece", count=str(len(number)))
+        assert outcome.case is not None
+        return replace(outcome, case=outcome.case.with_application(account_piece=number))
+    return account.supply(case, number, now)

@@ -15,7 +15,7 @@ from functools import cache, lru_cache
 from itertools import pairwise
 from pathlib import Path
 
-from proactive.basics.identifiers import normal_iban
+from proactive.basics.identifiers import iban_as_meant, normal_iban
 
 
 class Meaning(StrEnum):
@@ -35,6 +35,7 @@ class Meaning(StrEnum):
     STOP = "stop"
     START = "start"
     WITHDRAW = "withdraw"
+    OPINION = "opinion"  # "отзыв": taking back, or an opinion
     UNLINK = "unlink"  # Telegram is not theirs
     AGAIN = "again"  # they want to apply again
     IBAN = "iban"  # value: as banks write it, right or wrong
@@ -71,7 +72,7 @@ WORD = re.compile(r"[0-9]+|[^\W\d_]+|[^\w\s]")
 DRAWN_OUT = re.compile(r"\B(.)\1+|^(.)\2\2+")  # a doubled first letter may stand for another: "оок", "жоқ"
 COLLOQUIAL_NO = re.compile(r"\b(не|ne)\s*[,.;!–—-]")  # "не, спасибо"
 
-KZ_ACCOUNT = re.compile(r"(?<![^\W_])[kк][zз][\W_]*[0-9oо][\W_]*[0-9oо]", re.IGNORECASE)
+KZ_ACCOUNT = re.compile(r"(?<![^\W_])[kкқ][zз3][\W_]*[0-9oо][\W_]*[0-9oо]", re.IGNORECASE)
 NAMED_ACCOUNT = re.compile(r"\b(?:iban|ибан|жск|иик)\b\W*(?=.*[0-9]{4})", re.IGNORECASE)
 LONG_NUMBER = re.compile(r"(?<![\w+])(?=(?:[^\W_]*[0-9]){8})[^\W_]{12,34}(?!\w)|(?<![\w+])(?:[0-9]{4}[ -]?){3,8}(?!\w)")
 IBAN_LENGTH = 20
@@ -79,7 +80,7 @@ IBAN_LENGTH = 20
 
 def understand(text: str, *, choices: int = 0) -> Said:
     """The meaning of a message; with `choices` lines on offer a digit is a line, else 1 is yes and 2 is no."""
-    accounts = accounts_in(text)
+    accounts = accounts_in(unicodedata.normalize("NFKC", text))
     if accounts:
         return Said(Meaning.IBAN, accounts[0]) if len(accounts) == 1 else Said(Meaning.IBANS)
     text = signed_off(text)
@@ -283,10 +284,10 @@ def account_in(text: str) -> str | None:
     """What seems meant as an account, right or wrong, as banks write it."""
     kz = KZ_ACCOUNT.search(text)
     if kz:
-        return normal_iban("".join(chunks(text[kz.start() :])))
+        return iban_as_meant("".join(chunks(text[kz.start() :])))
     named = NAMED_ACCOUNT.search(text)
     if named:
-        return normal_iban("".join(chunks(text[named.end() :])))
+        return iban_as_meant("".join(chunks(text[named.end() :])))
     number = LONG_NUMBER.search(text)
     return normal_iban(number.group()) if number else None
 

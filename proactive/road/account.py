@@ -1,11 +1,20 @@
 """Account: the citizen confirms a known one, chooses among several, or names their own (B-C, D-C)."""
 
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date, timedelta
 
 from proactive.basics import law
-from proactive.basics.identifiers import bank_of, iban_problem, last4, masked
-from proactive.cases.case import BankAccount, Case
+from proactive.basics.identifiers import (
+    IBAN_LENGTH,
+    bank_of,
+    iban_as_meant,
+    iban_problem,
+    last4,
+    masked,
+    normal_iban,
+)
+from proactive.cases.case import BankAccount, Case, Question
 from proactive.cases.lifecycle import Status
 from proactive.cases.now import Now
 from proactive.cases.outcome import Outcome
@@ -20,6 +29,9 @@ from proactive.services.accounts import unfit
 MOST_SHOWN = 3  # more do not fit into two parts of SMS
 MOST_WRONG = 3
 CARD_DIGITS = 16
+SHORTEST_PIECE = 6  # letters and digits: KZ, the check digits and something of the bank
+CONFIRM, ANOTHER, WRONG_OR_KNOWN = "common.account_confirm", "common.account_another", "common.account_wrong_or_known"
+NAMES_ANOTHER = {ANOTHER, WRONG_OR_KNOWN}
 
 
 def find(case: Case, now: Now) -> Outcome:
@@ -37,34 +49,39 @@ def ask(case: Case, now: Now, *before: Message) -> Outcome:
     """Confirm, choose, or supply: whichever the known accounts call for. Of who has no number an official asks it."""
     if case.asking.channel is None:
         return Outcome(case=case.moved(Status.ATTENTION, waiting=Waiting(Reason.ACCOUNT)), messages=before)
-    message = question(case, now)
-    choices = tuple(account.iban for account in accounts_of(case))
-    asking = case.moved(
-        Status.ACCOUNT,
-        question=asked_by(message, "account", now.at, choices),
-        wake_at=now.after(timedelta(hours=law.number("reminder_hours", now.today))),
-    )
-    return Outcome(case=asking, messages=(*before, message))
+    asked = asked_anew(case, question(case, now), now)
+    return replace(asked, messages=(*before, *asked.messages))
 
 
 def accounts_of(case: Case) -> tuple[BankAccount, ...]:
-    """Those the citizen is shown."""
+    """Those the register knows of: one digit away, whatever else was tried."""
     return case.application.accounts if case.application else ()
 
 
+def lines(question_open: Question | None) -> int:
+    """How many lines of a list a digit can mean; where one account is to be confirmed, 1 is yes and 2 is no."""
+    if question_open is None or question_open.text_key == CONFIRM:
+        return 0
+    return len(question_open.choices)
+
+
 def question(case: Case, now: Now) -> Message:
-    accounts = accounts_of(case)
+    """As it stands: who wanted another account is asked for that one again."""
+    accounts, open_now = accounts_of(case), case.asking.question
     if not accounts:
         return say(case, "common.account_supply", Priority.ANSWER)
+    if open_now is not None and open_now.text_key in NAMES_ANOTHER:
+        return say(case, ANOTHER, Priority.ANSWER, list=listed(accounts, now.today))
     if len(accounts) == 1:
         [only] = accounts
-        return say(
-            case, "common.account_confirm", Priority.ANSWER, bank=bank_name(only, now.today), last4=last4(only.iban)
-        )
-    lines = "\n".join(
-        f"{n} – {masked(account.iban, bank_name(account, now.today))}" for n, account in enumerate(accounts, 1)
-    )
-    return say(case, "common.account_choose", Priority.ANSWER, list=lines)
+        return say(case, CONFIRM, Priority.ANSWER, bank=bank_name(only, now.today), last4=last4(only.iban))
+    return say(case, "common.account_choose", Priority.ANSWER, list=listed(accounts, now.today))
+
+
+def listed(accounts: Sequence[BankAccount], today: date) -> str:
+    """A line each: "1 – Kaspi Bank ••0001"."""
+    names = (masked(account.iban, bank_name(account, today)) for account in accounts)
+    return "\n".join(f"{number} – {name}" for number, name in enumerate(names, 1))
 
 
 def bank_name(account: BankAccount, today: date) -> str:
@@ -105,23 +122,47 @@ def choose(case: Case, number: int, now: Now) -> Outcome:
 
 
 def another(case: Case, now: Now) -> Outcome:
-    """No to the accounts shown: the citizen names one."""
-    return ask(case.with_application(accounts=()), now)
+    """No to the accounts shown: the citizen names one, or comes back to those after all."""
+    return asked_anew(case, say(case, ANOTHER, Priority.ANSWER, list=listed(accounts_of(case), now.today)), now)
+
+
+def asked_anew(case: Case, message: Message, now: Now) -> Outcome:
+    asking = case.moved(
+        Status.ACCOUNT,
+        question=asked_by(message, "account", now.at, tuple(account.iban for account in accounts_of(case))),
+        wake_at=now.after(timedelta(hours=law.number("reminder_hours", now.today))),
+    )
+    return Outcome(case=asking, messages=(message,))
 
 
 def supply(case: Case, iban: str, now: Now) -> Outcome:
     """An IBAN in the citizen's words: its own check digits first, then the register."""
-    problem = "card" if is_card(iban) else iban_problem(iban)
-    if problem:
+    if problem := iban_problem(iban):
         return wrong(case, problem, now)
     bank = bank_of(iban, now.today)
-    named = case.with_application(account=BankAccount(iban=iban, bank=bank.name if bank else None))
+    account = BankAccount(iban=iban, bank=bank.name if bank else None)
+    named = case.with_application(account=account, account_piece=None)
     return Outcome(case=named.moved(Status.VERIFYING, wake_at=now.at))
 
 
 def is_card(number: str) -> bool:
     """The sixteen digits that stand on a card, sent for those of the account behind it."""
     return len(number) == CARD_DIGITS and number.isdigit()
+
+
+def is_piece(case: Case, number: str) -> bool:
+    """The beginning of an IBAN that goes on in another message; a second one in a row is a slip."""
+    begun = case.application is not None and case.application.account_piece is not None
+    return not begun and number.startswith("KZ") and SHORTEST_PIECE <= len(number) < IBAN_LENGTH
+
+
+def completed(case: Case, text: str) -> str | None:
+    """The IBAN whose rest has come; `None` where it does not fit."""
+    piece = case.application.account_piece if case.application else None
+    if piece is None:
+        return None
+    whole = iban_as_meant(piece + normal_iban(text))
+    return whole if iban_problem(whole) is None else None
 
 
 def verify(case: Case, now: Now) -> Outcome:
@@ -152,18 +193,15 @@ def wrong(case: Case, problem: str, now: Now) -> Outcome:
     """What is wrong with it, and another try; after three a person helps."""
     assert case.application is not None
     count = case.application.wrong_accounts + 1
-    case = case.with_application(wrong_accounts=count, account=None)
+    case = case.with_application(wrong_accounts=count, account=None, account_piece=None)
     if count >= MOST_WRONG:
         help_comes = say(case, "common.account_person", Priority.ANSWER)
         return Outcome(case=case.moved(Status.ATTENTION, waiting=Waiting(Reason.ACCOUNT)), messages=(help_comes,))
     why = common("account_why", problem, case.language)
-    message = say(case, "common.account_wrong", Priority.ANSWER, why=why)
-    asking = case.with_application(accounts=()).moved(
-        Status.ACCOUNT,
-        question=asked_by(message, "account", now.at),
-        wake_at=now.after(timedelta(hours=law.number("reminder_hours", now.today))),
-    )
-    return Outcome(case=asking, messages=(message,))
+    if not (accounts := accounts_of(case)):
+        return asked_anew(case, say(case, "common.account_wrong", Priority.ANSWER, why=why), now)
+    short = "\n".join(f"{place} – ••{last4(account.iban)}" for place, account in enumerate(accounts, 1))
+    return asked_anew(case, say(case, WRONG_OR_KNOWN, Priority.ANSWER, why=why, short=short), now)
 
 
 def taken(case: Case, account: BankAccount, now: Now) -> Outcome:

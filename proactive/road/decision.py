@@ -1,6 +1,7 @@
 """Decision: by the system where the order lets it (B19-1, D21-1), else by an official on what was prepared; signed."""
 
 from dataclasses import replace
+from datetime import datetime, timedelta
 from typing import Any
 
 from proactive.basics.refusal import Refusal
@@ -17,6 +18,8 @@ from proactive.road import standing
 from proactive.road.canonical import canonical
 from proactive.services import ground, service
 
+TO_THINK_AGAIN = timedelta(hours=1)  # a withdrawal is asked about, and the decision waits so long
+
 
 class ActNotPossible(Refusal):
     """An official's act that the case does not allow."""
@@ -25,6 +28,8 @@ class ActNotPossible(Refusal):
 def decide(case: Case, now: Now) -> Outcome:
     """The system's decision. What the registers do not hold is a ground to refuse here (B19-1.2, D21-1.2)."""
     application = registered_application(case)
+    if (answer_by := withdrawal_pause(case)) > now.at:
+        return Outcome(case=replace(case, wake_at=answer_by))
     if gone := standing.fallen(case, now):
         return gone
     stands_against = deciding(application.findings)
@@ -38,6 +43,12 @@ def decide(case: Case, now: Now) -> Outcome:
         **head(case, now, "system"),
     )
     return record_decision(case, refusal, now)
+
+
+def withdrawal_pause(case: Case) -> datetime:
+    """Until when nothing is decided, so that who was asked whether they take their consent back can answer."""
+    asked = case.asking.withdrawal
+    return asked.at + TO_THINK_AGAIN if asked and asked.number == case.number else case.opened_at
 
 
 def deciding(findings: tuple[Finding, ...]) -> Finding | None:

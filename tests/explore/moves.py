@@ -83,7 +83,7 @@ NAMED = tuple(
 )
 BESIDE = {A.MESSAGE, A.NOTE}  # they leave a case where it is
 LOOSE = frozenset(
-    {"отзыв", "2", "стоп", "[withdraw]", "[no]", "[stop]", "нет"}
+    {"отзываю", "2", "стоп", "[withdraw]", "[no]", "[stop]", "нет"}
 )  # with these a citizen gives up a right
 
 
@@ -223,12 +223,23 @@ def sayings(state: State, only_answered: set[object], *, every_word: bool) -> It
 
 def heard(state: State, talk: Conversation, utterance: Utterance) -> Move | Failed:
     try:
-        outcome = dialogue.hear(talk, spoken(state, talk, utterance), state.now)
+        inbound = spoken(state, talk, utterance)
+        outcome = dialogue.hear(talk, inbound, state.now)
+        if outcome.case is not None and outcome.case.asking.withdrawal is not None:
+            outcome = dialogue.hear(asked_once_more(talk, outcome.case), inbound, state.now)
     except Exception as error:
         return Failed(utterance.name, f"{type(error).__name__}: {error}")
     if outcome.case is None and outcome.contact is None and not outcome.jobs:
         return Move(utterance.name, state)
     return led(state, utterance.name, lambda later: follow(later, outcome), by_citizen=True)
+
+
+def asked_once_more(talk: Conversation, case: Case) -> Conversation:
+    """Whether they want to take the consent back: here who says so once says it twice."""
+    mine = tuple(case if own.number == case.number else own for own in talk.mine)
+    if talk.asking and talk.asking.number == case.number:
+        return replace(talk, asking=case, mine=mine)
+    return replace(talk, latest=case, mine=mine)
 
 
 def conversation(state: State, msisdn: str) -> Conversation:

@@ -76,6 +76,9 @@ WRITINGS: dict[str, Callable[[str], str]] = {
     "with thanks": lambda iban: f"Мой счёт {iban}, спасибо",
     "with a wrong digit": lambda iban: f"{iban[:-1]}{(int(iban[-1]) + 1) % 10}",
     "cut short": lambda iban: iban[:-3],
+    "its first half": lambda iban: iban[:9],
+    "its second half": lambda iban: iban[9:],
+    "with O for 0": lambda iban: iban.replace("0", "O").replace("K", "Қ", 1).replace("Z", "З", 1),
 }
 
 

@@ -84,7 +84,7 @@ def test_a_case_that_waits_after_applying_again_is_resumed_with_a_new_offer(why:
     assert road.agrees().case.status is Status.REVIEW
 
 
-@pytest.mark.parametrize("ended", [refused, lambda: reviewed().presses("withdraw")])
+@pytest.mark.parametrize("ended", [refused, lambda: reviewed().presses("withdraw").presses("withdraw_yes")])
 def test_nothing_is_decided_after_applying_again_before_there_is_a_consent(ended) -> None:
     road = ended()
     again_from = road.case.screened_again(road.at)

@@ -44,7 +44,8 @@ WORDS_IN_SMS = {
     "ПЕРЕСМОТР": Meaning.REVIEW,
     "СТОП": Meaning.STOP,
     "СТАРТ": Meaning.START,
-    "ОТЗЫВ": Meaning.WITHDRAW,
+    "ОТЗЫВ": Meaning.OPINION,
+    "ОТЗЫВАЮ": Meaning.WITHDRAW,
     "ДОКУМЕНТ": Meaning.PAPER,
     "МӘТІН": Meaning.TERMS,
     "ТЕКСТ": Meaning.TERMS,
@@ -94,6 +95,7 @@ def longest(language, owner):
         "bank": max(BANKS, key=len),
         "last4": "1234",
         "list": "\n".join(f"{n} – {bank} ••1234" for n, bank in enumerate(BANKS, 1)),
+        "short": "\n".join(f"{n} – ••1234" for n in (1, 2, 3)),
         "document": "некені бұзу туралы куәлік" if language is Language.KK else "свидетельство о расторжении брака",
         "service": max((service_words(service, "name", "", language) for service in SERVICES), key=len),
         "state": longest_state(language),
@@ -273,8 +275,8 @@ def test_every_status_has_a_sentence_in_both_languages():
 def test_the_digits_of_an_sms_mean_what_the_buttons_do(key, language, channel):
     text = said(key, language, channel)
     if "{answers}" in "".join(templates(key, language)):
-        assert text.buttons[0].action == "yes"
-        assert text.buttons[1].action in {"no", "other_account"}
+        assert text.buttons[0].action in {"yes", "withdraw_yes"}
+        assert text.buttons[1].action in {"no", "other_account", "withdraw_no"}
         assert understand("1").meaning is Meaning.YES
         assert understand("2").meaning is Meaning.NO
 
@@ -299,6 +301,7 @@ def test_the_label_of_an_answer_is_understood_when_it_is_typed():
         assert understand(button("other_account", language).label).meaning is Meaning.NO
         assert understand(button("my_cases", language).label).meaning is Meaning.STATUS
         assert understand(button("withdraw", language).label).meaning is Meaning.WITHDRAW
+        assert understand(button("withdraw_yes", language).label).meaning is Meaning.WITHDRAW
 
 
 def test_every_button_in_use_has_a_label_in_both_languages():

@@ -14,13 +14,14 @@ from proactive.cases.check_word import check_word
 from proactive.cases.lifecycle import Status
 from proactive.cases.outcome import Outcome
 from proactive.cases.registers import NotAsked, RegisterRefuses
-from proactive.conversation.citizen_commands import AGAIN, apply_again, may_be_withdrawn, tell_why
+from proactive.conversation.citizen_commands import AGAIN, apply_again, tell_why
 from proactive.conversation.topics import mistaken, money
 from proactive.conversation.topics.for_a_person import put_before
 from proactive.conversation.topics.promise import hour_of_day
 from proactive.conversation.topics.remark import Remark, answered, answered_alone
 from proactive.conversation.topics.topic import Topic
 from proactive.conversation.understanding import Meaning, Said
+from proactive.conversation.withdrawal import may_be_withdrawn
 
 Reply = Callable[[Remark], Outcome]
 

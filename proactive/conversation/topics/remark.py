@@ -16,6 +16,7 @@ from proactive.messages.inbound import InboundMessage
 from proactive.messages.message import Message
 from proactive.messages.texts import Button, button, service_words, topic_words
 from proactive.messages.texts.sms import parts
+from proactive.road import account
 
 MOST_PARTS = 2
 KAZAKH_LETTERS = set("әіңғүұқөһ")
@@ -99,7 +100,9 @@ def still_asked(question: Question) -> str:
         return "yes_no"
     if not question.choices:
         return "iban"
-    return "other_account" if len(question.choices) == 1 else "line"
+    if question.text_key in account.NAMES_ANOTHER:
+        return "iban_or_line"
+    return "line" if account.lines(question) else "other_account"
 
 
 def buttons_of(question: Question, language: Language) -> tuple[Button, ...]:
