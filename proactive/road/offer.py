@@ -117,7 +117,7 @@ def offer_message(case: Case, now: Now) -> Message:
     amount = rule.expected(case, case.detected, now.today)
     if amount is not None:
         params["amount"] = money(amount, case.language)
-    params["child"] = f" ({name})" if (name := child_name(case)) else ""
+    params["child_name"] = f" ({name})" if (name := child_name(case)) else ""
     message = replace(say(case, f"{case.service}.{rule.offer_text(case, case.detected)}", **params), unasked=True)
     if message.channel is Channel.SMS:  # there the full text is a word away
         return message
@@ -125,7 +125,7 @@ def offer_message(case: Case, now: Now) -> Message:
 
 
 def child_name(case: Case) -> str | None:
-    """The given name of the child it is about, for the parent who has several; of nobody who has died, nor of oneself."""
+    """Of the child it is about, for a parent who has several; never of who has died, nor of oneself."""
     if isinstance(case.event.record, Act) or case.subject_iin == case.recipient_iin:
         return None
     child = case.detected.person(case.subject_iin)

@@ -106,7 +106,7 @@ def longest(language, owner):
         "count": "120",
         "because": max(book("common", language)["closed_why"].values(), key=len),
         "remains": max(book("common", language)["closed_remains"].values(), key=len),
-        "child": " (Мейіржан)",
+        "child_name": " (Нұрсұлтанбек)",
         "link": "https://qoldau.gov.kz/d/abcdefghjkmn",
         "late": "15",
         "todo": max(book("award", language)["todo"].values(), key=len),
