@@ -15,7 +15,7 @@ log = logging.getLogger(__name__)
 
 HOLD = 25  # seconds Telegram may hold a poll
 AFTER_A_FAILURE = 2.0
-WANTED = ["message", "edited_message", "callback_query", "my_chat_member"]
+WANTED = ["message", "edited_message", "callback_query", "message_reaction", "my_chat_member"]
 
 
 class PollingRefused(Exception):

@@ -69,7 +69,9 @@ class StaffJobs:
                 return lambda tx: watching.swept(tx, id, task, counts, self._door.clock())
             case DryRun():
                 broadcast = await broadcasts.by_id(self._door, task.broadcast)
-                counted = Counted(broadcast, await broadcasts.estimated(self._door, broadcast), self._door.tariff)
+                estimated = await broadcasts.estimated(self._door, broadcast)
+                concerns = await broadcasts.looked_over(self._door, broadcast)
+                counted = Counted(broadcast, estimated, self._door.tariff, concerns)
                 return lambda tx: dry_run.tell(tx, id, task, counted, self._door.now())
             case TellCommands():
                 return await self._tell_commands(task)

@@ -31,7 +31,10 @@ def broadcast_paths() -> dict[str, Any]:
     exported = a_file("broadcast_recipients", "What became of each recipient; numbers show their last digits", CSV)
     return {
         "/api/broadcasts": {"get": listed(), "post": composing()},
-        path: of_broadcast({"get": getting("read_broadcast", "A broadcast and how far it is", WatchedBroadcast)}),
+        path: of_broadcast(
+            {"get": getting("read_broadcast", "A broadcast and how far it is", WatchedBroadcast), "put": revising()}
+        ),
+        f"{path}/try": act("try", "Send both texts of it to one's own chat, as recipients would read them"),
         f"{path}/estimate": act(
             "estimate", "What it would come to; nothing is kept or sent", answer=EstimateBody, conflicts=False
         ),
@@ -69,6 +72,13 @@ def composing() -> dict[str, Any]:
         "compose_broadcast", summary, NewBroadcast, WatchedBroadcast, required=True, status=HTTPStatus.CREATED
     )
     operation["responses"]["201"]["headers"] = {"Location": header("Where the draft is")}
+    return operation
+
+
+def revising() -> dict[str, Any]:
+    summary = "Give a draft other words, another audience or time, all of it as in a new one"
+    operation = taking("revise_broadcast", summary, NewBroadcast, WatchedBroadcast, required=True)
+    operation["responses"] |= problems_of(HTTPStatus.NOT_FOUND, HTTPStatus.CONFLICT)
     return operation
 
 

@@ -1,5 +1,6 @@
 """Broadcasts over the wire: what is composed, whom it is for, what it would come to, and how far it is."""
 
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 from decimal import Decimal
 from typing import Annotated, Any, Self
@@ -22,6 +23,7 @@ from handlers.api.shapes import (
 from proactive.broadcasts import estimate
 from proactive.broadcasts.audience import REGIONS, Ages, LeftOut
 from proactive.broadcasts.broadcast import FOUR_EYES_ABOVE, LONGEST, State
+from proactive.broadcasts.cautions import Caution, Concern
 from proactive.cases.lifecycle import Status
 from proactive.messages import tariff
 from proactive.messages.contact import Channel, Language
@@ -150,6 +152,14 @@ class SampleText(Given):
     parts: int = Field(description="SMS parts")
 
 
+class CautionBody(Given):
+    """What to look at once more before it is let go; nothing is forbidden by it."""
+
+    concern: Concern
+    what: str = Field(description="What it is about: a word, a link, the id of another broadcast; may be empty")
+    words: str
+
+
 class EstimateBody(Given):
     """What a broadcast would come to; nothing is kept or sent."""
 
@@ -164,9 +174,17 @@ class EstimateBody(Given):
     ends: Instant = Field(description="When it would be over if it were started now")
     needs_second: bool = Field(description=f"More than {FOUR_EYES_ABOVE} people: another administrator confirms")
     samples: list[SampleText]
+    cautions: list[CautionBody] = Field(description="Slips that the words look like; read them before it is let go")
 
     @classmethod
-    def of(cls, estimated: estimate.Estimate, prices: tariff.Tariff, takes: timedelta, ends: datetime) -> Self:
+    def of(
+        cls,
+        estimated: estimate.Estimate,
+        prices: tariff.Tariff,
+        takes: timedelta,
+        ends: datetime,
+        concerns: Sequence[Caution],
+    ) -> Self:
         return cls(
             people=estimated.size,
             channels=dict(estimated.people),
@@ -179,6 +197,10 @@ class EstimateBody(Given):
             ends=ends,
             needs_second=estimated.size > FOUR_EYES_ABOVE,
             samples=[SampleText.model_validate(sample) for sample in estimated.samples],
+            cautions=[
+                CautionBody(concern=caution.concern, what=caution.what, words=caution.in_words("en"))
+                for caution in concerns
+            ],
         )
 
 

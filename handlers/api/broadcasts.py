@@ -20,7 +20,7 @@ from proactive.broadcasts.audience import Audience
 from proactive.broadcasts.broadcast import Broadcast, BroadcastNotPossible, NeedsSecond, State, WrongText
 from proactive.broadcasts.estimate import would_end
 from proactive.messages.contact import Language
-from proactive.staff.rights import Right
+from proactive.staff.rights import Actor, Right
 from storage.broadcasts.broadcasts import NoSuchBroadcast
 
 FARTHEST = timedelta(days=366)
@@ -33,6 +33,8 @@ def routes() -> list[web.RouteDef]:
         web.get("/broadcasts", permitted(listed)),
         web.post("/broadcasts", permitted(compose)),
         web.get(path, permitted(read)),
+        web.put(path, permitted(revise)),
+        web.post(f"{path}/try", permitted(send_to_oneself)),
         web.post(f"{path}/estimate", permitted(estimate)),
         web.post(f"{path}/start", permitted(start)),
         web.post(f"{path}/schedule", permitted(schedule)),
@@ -73,19 +75,39 @@ async def listed(request: web.Request) -> web.Response:
 async def compose(request: web.Request) -> web.Response:
     """Keeps a draft; nothing is sent."""
     body, runtime, actor = await taken(request, shapes.NewBroadcast), runtime_of(request), request[ACTOR]
-    draft = Broadcast(
-        id="",
+    draft = draft_of(body, "", actor, runtime)
+    broadcast = await broadcasts.compose(runtime.store, actor, runtime.now(), draft)
+    response = await watched(runtime, broadcast.id)
+    response.set_status(HTTPStatus.CREATED)
+    response.headers["Location"] = f"/api/broadcasts/{broadcast.id}"
+    return response
+
+
+def draft_of(body: shapes.NewBroadcast, id: str, actor: Actor, runtime: Runtime) -> Broadcast:
+    return Broadcast(
+        id=id,
         texts={Language(code): words for code, words in body.texts},
         audience=Audience(**dict(body.audience)),
         author=actor.person,
         created_at=runtime.clock(),
         scheduled_at=to_come(body.begins, runtime) if body.begins else None,
     )
-    broadcast = await broadcasts.compose(runtime.store, actor, runtime.now(), draft)
-    response = await watched(runtime, broadcast.id)
-    response.set_status(HTTPStatus.CREATED)
-    response.headers["Location"] = f"/api/broadcasts/{broadcast.id}"
-    return response
+
+
+async def revise(request: web.Request) -> web.Response:
+    """Other words, another audience or time of a draft; what is left out of the body is empty, as in a new one."""
+    body, runtime, actor = await taken(request, shapes.NewBroadcast), runtime_of(request), request[ACTOR]
+    revised = draft_of(body, id_of(request), actor, runtime)
+    await broadcasts.revise(runtime.store, actor, runtime.now(), revised)
+    return await watched(runtime, revised.id)
+
+
+async def send_to_oneself(request: web.Request) -> web.Response:
+    """Both texts to the caller's own chat."""
+    await taken(request, Nothing)
+    runtime, id = runtime_of(request), id_of(request)
+    await broadcasts.send_to_oneself(runtime, request[ACTOR], id)
+    return await watched(runtime, id)
 
 
 def to_come(begins: datetime, runtime: Runtime) -> datetime:
@@ -108,9 +130,9 @@ async def estimate(request: web.Request) -> web.Response:
     broadcast = await broadcasts.by_id(runtime, id_of(request))
     estimated = await broadcasts.estimated(runtime, broadcast)
     takes = estimated.takes(runtime.tariff)
-    return private_json(
-        shapes.EstimateBody.of(estimated, runtime.tariff, takes, would_end(broadcast, takes, runtime.now())), runtime
-    )
+    concerns = await broadcasts.looked_over(runtime, broadcast)
+    ends = would_end(broadcast, takes, runtime.now())
+    return private_json(shapes.EstimateBody.of(estimated, runtime.tariff, takes, ends, concerns), runtime)
 
 
 async def start(request: web.Request) -> web.Response:

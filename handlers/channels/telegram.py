@@ -6,7 +6,7 @@ from typing import Any
 
 from aiogram import Bot, Dispatcher, F, Router
 from aiogram.enums import ChatMemberStatus, ChatType
-from aiogram.types import CallbackQuery, ChatMemberUpdated, Contact, Message, Update, User
+from aiogram.types import CallbackQuery, ChatMemberUpdated, Contact, Message, MessageReactionUpdated, Update, User
 from aiohttp import web
 from pydantic import ValidationError
 
@@ -15,11 +15,14 @@ from handlers.usecases.item import Left
 from handlers.web.runtime import RUNTIME
 from proactive.basics.identifiers import kz_mobile
 from proactive.messages.contact import Channel, Language
-from proactive.messages.inbound import Attachment, ButtonPress, InboundMessage
+from proactive.messages.inbound import Attachment, ButtonPress, ChatSign, InboundMessage
 from storage.jobs.inbox import Arrival
 
 SOURCE = "telegram"
 SEPARATOR = "|"
+QUESTIONS = {"yes", "no", "other_account"}  # buttons under what is asked
+NEEDED = {"message_id", "date", "chat", "from", "text", "data", "id"}  # without these nothing can be read
+MOST_UNKNOWN = 5  # fields that are left out before an update is set aside
 
 
 class Undecodable(Exception):
@@ -100,8 +103,48 @@ async def file(message: Message, key: str) -> InboundMessage:
 
 
 async def anything_else(message: Message, key: str) -> InboundMessage:
-    """A sticker, a voice message, a place: answered with what can be said."""
-    return inbound(message, key)
+    """A sticker, a voice message, a place: answered with what helps; what nobody knows yet, with what can be said."""
+    return inbound(message, key, sign=sign_of(message))
+
+
+def sign_of(message: Message) -> ChatSign | None:
+    signs = (
+        (ChatSign.VOICE, message.voice or message.audio),
+        (ChatSign.VIDEO, message.video or message.video_note or message.animation),
+        (ChatSign.STICKER, message.sticker or message.dice),
+        (ChatSign.PLACE, message.location or message.venue),
+    )
+    return next((sign for sign, content in signs if content), None)
+
+
+async def reaction(change: MessageReactionUpdated, key: str) -> InboundMessage | None:
+    """A thumb under a message; one that is taken away says nothing."""
+    if not change.new_reaction:
+        return None
+    return InboundMessage(
+        id=f"tg-{key}",
+        channel=Channel.TELEGRAM,
+        address=str(change.chat.id),
+        said_at=change.date,
+        sign=ChatSign.REACTION,
+        language=language_of(change.user),
+    )
+
+
+async def taken_into_group(change: ChatMemberUpdated, key: str) -> InboundMessage | None:
+    """Whoever adds the bot to a group is told that it speaks with one person at a time."""
+    if change.new_chat_member.status not in {ChatMemberStatus.MEMBER, ChatMemberStatus.ADMINISTRATOR}:
+        return None
+    if change.old_chat_member.status not in {ChatMemberStatus.LEFT, ChatMemberStatus.KICKED}:
+        return None
+    return InboundMessage(
+        id=f"tg-{key}",
+        channel=Channel.TELEGRAM,
+        address=str(change.chat.id),
+        said_at=change.date,
+        sign=ChatSign.GROUP,
+        language=language_of(change.from_user),
+    )
 
 
 async def button(query: CallbackQuery, key: str, received_at: datetime) -> InboundMessage | None:
@@ -126,10 +169,19 @@ def inbound(message: Message, key: str, **content: Any) -> InboundMessage:
         said_at=changed_at(message) or message.date,
         first_said_at=message.date if message.edit_date else None,
         forwarded=message.forward_origin is not None,
+        quotes=quoted(message),
         chat_message=message.message_id,
         language=language_of(message.from_user),
         **content,
     )
+
+
+def quoted(message: Message) -> str | None:
+    """Our id of the question that these words reply to, as it stands in the buttons under it."""
+    replied = message.reply_to_message
+    rows = replied.reply_markup.inline_keyboard if replied and replied.reply_markup else []
+    presses = (press_of(button.callback_data) for row in rows for button in row if button.callback_data)
+    return next((press.message_id for press in presses if press.action in QUESTIONS), None)
 
 
 def changed_at(message: Message) -> datetime | None:
@@ -151,6 +203,9 @@ async def membership(change: ChatMemberUpdated) -> Left | None:
 def citizens() -> Router:
     router = Router(name="citizens")
     router.my_chat_member.register(membership, F.chat.type == ChatType.PRIVATE)
+    router.my_chat_member.register(taken_into_group, F.chat.type.in_({ChatType.GROUP, ChatType.SUPERGROUP}))
+    router.message_reaction.filter(F.chat.type == ChatType.PRIVATE)
+    router.message_reaction.register(reaction)
     router.message.filter(F.chat.type == ChatType.PRIVATE)
     router.edited_message.filter(F.chat.type == ChatType.PRIVATE)
     router.message.register(contact, F.contact)
@@ -172,10 +227,29 @@ class Translator:
 
     async def inbound(self, body: dict[str, Any], received_at: datetime, key: str) -> InboundMessage | Left | None:
         """What was said, or that the chat was left; else `None`. Raises `Undecodable`."""
-        try:
-            update = Update.model_validate(body, context={"bot": self._bot})
-        except ValidationError as error:
-            first = error.errors(include_input=False, include_url=False)[0]
-            raise Undecodable(f"update: {'.'.join(map(str, first['loc']))}: {first['msg']}") from None
+        update = read(body, self._bot)
         meaning = await self._dispatcher.feed_update(self._bot, update, key=key, received_at=received_at)
         return meaning if isinstance(meaning, InboundMessage | Left) else None
+
+
+def read(body: dict[str, Any], bot: Bot) -> Update:
+    """With what the Bot API has learnt since left out. Raises `Undecodable`."""
+    for _ in range(MOST_UNKNOWN):
+        try:
+            return Update.model_validate(body, context={"bot": bot})
+        except ValidationError as error:
+            first = error.errors(include_input=False, include_url=False)[0]
+            where = ".".join(map(str, first["loc"]))
+            kind, field = (*map(str, first["loc"]), "", "")[:2]
+            if field in NEEDED or not isinstance(body.get(kind), dict) or field not in body[kind]:
+                raise Undecodable(f"update: {where}: {first['msg']}") from None
+            body = body | {kind: without(body[kind], field)}
+    raise Undecodable("update: more than can be left out is unknown")
+
+
+def without(part: dict[str, Any], field: str) -> dict[str, Any]:
+    """Whose words were forwarded may be unknown; that they are somebody else's is not."""
+    rest = {name: value for name, value in part.items() if name != field}
+    if field != "forward_origin":
+        return rest
+    return rest | {field: {"type": "hidden_user", "date": part.get("date", 0), "sender_user_name": ""}}

@@ -1,15 +1,15 @@
 """Broadcasts in the console: listed, composed, tried out, let go, watched, and what became of them as a file."""
 
-from dataclasses import fields
+from dataclasses import fields, replace
 from datetime import datetime
 
 from aiohttp import web
-from multidict import MultiMapping
+from multidict import MultiDict, MultiMapping
 
 from handlers.console.audiences import NotReadable, audience_of
 from handlers.console.middleware import needs
 from handlers.console.navigation import PREFIX
-from handlers.console.render import actor_of, refusal_words, render
+from handlers.console.render import actor_of, refusal_words, render, words_of
 from handlers.usecases import broadcasts
 from handlers.usecases.runtime import Runtime
 from handlers.web.downloads import recipients_file
@@ -24,11 +24,11 @@ from proactive.broadcasts.broadcast import (
     State,
     WrongText,
 )
-from proactive.broadcasts.estimate import would_end
+from proactive.broadcasts.estimate import in_words, would_end
 from proactive.cases.lifecycle import Status
 from proactive.messages.contact import Channel, Language
 from proactive.services import SERVICES
-from proactive.staff.rights import Right
+from proactive.staff.rights import Actor, Right
 from storage.staff import staff
 
 ID = "{id:[0-9]{1,16}}"
@@ -40,6 +40,8 @@ def routes() -> list[web.RouteDef]:
         web.get("/broadcasts", needs(Right.BROADCAST, listed)),
         web.get("/broadcasts/new", needs(Right.BROADCAST, blank)),
         web.post("/broadcasts/new", needs(Right.BROADCAST, compose)),
+        web.get(f"/broadcasts/{ID}/edit", needs(Right.BROADCAST, edit)),
+        web.post(f"/broadcasts/{ID}/edit", needs(Right.BROADCAST, revise)),
         web.get(f"/broadcasts/{ID}", needs(Right.BROADCAST, show)),
         web.get(f"/broadcasts/{ID}/estimate", needs(Right.BROADCAST, estimate)),
         web.get(f"/broadcasts/{ID}/progress", needs(Right.BROADCAST, progress)),
@@ -59,13 +61,48 @@ async def names(runtime: Runtime) -> dict[str, str]:
 
 
 async def blank(request: web.Request) -> web.Response:
-    return form(request)
+    """Empty, or after the pattern of one that there is: `?like=12`."""
+    like = request.query.get("like", "")
+    if not like.isdecimal():
+        return form(request)
+    pattern = await broadcasts.by_id(runtime_of(request), like)
+    return form(request, filled(replace(pattern, scheduled_at=None), runtime_of(request)))
+
+
+async def edit(request: web.Request) -> web.Response:
+    runtime, id = runtime_of(request), request.match_info["id"]
+    return form(request, filled(await broadcasts.by_id(runtime, id), runtime), revised=id)
+
+
+def filled(broadcast: Broadcast, runtime: Runtime) -> MultiDict[object]:
+    """As its form would have been sent."""
+    whom, at = broadcast.audience, broadcast.scheduled_at
+    typed: MultiDict[object] = MultiDict({f"text_{language}": text for language, text in broadcast.texts.items()})
+    for name, choices in (
+        ("service", whom.services),
+        ("language", whom.languages),
+        ("region", whom.regions),
+        ("status", whom.statuses),
+    ):
+        typed.extend([(name, str(choice)) for choice in choices])
+    if whom.channel:
+        typed.add("channel", str(whom.channel))
+    if whom.ages:
+        least, most = whom.ages.least, whom.ages.most
+        typed.add("ages", f"{'' if least is None else least}-{'' if most is None else most}")
+    if at:
+        typed.add("at", f"{at.astimezone(runtime.zone):%Y-%m-%dT%H:%M}")
+    return typed
 
 
 def form(
-    request: web.Request, typed: MultiMapping[object] | None = None, problem: str = "", status: int = 200
+    request: web.Request,
+    typed: MultiMapping[object] | None = None,
+    problem: str = "",
+    status: int = 200,
+    revised: str = "",
 ) -> web.Response:
-    """With what was typed, where it could not be used."""
+    """With what was typed, where it could not be used; `revised`: id of the draft that it changes."""
     parts = {
         "regions": sorted(REGIONS),
         "services": [service.code for service in SERVICES],
@@ -75,6 +112,7 @@ def form(
         "typed": lambda name: str(typed.get(name, "")) if typed else "",
         "chosen": lambda name: typed.getall(name, []) if typed else [],
         "problem": problem,
+        "revised": revised,
     }
     return render(request, "compose.html", parts, status=status)
 
@@ -82,20 +120,36 @@ def form(
 async def compose(request: web.Request) -> web.Response:
     """Keeps a draft, and shows what it would come to."""
     typed, runtime, actor = await request.post(), runtime_of(request), actor_of(request)
-    texts = {language: str(typed.get(f"text_{language}", "")).replace("\r\n", "\n").strip() for language in Language}
     try:
-        draft = Broadcast(
-            id="",
-            texts=texts,
-            audience=audience_of(typed),
-            author=actor.person,
-            created_at=runtime.clock(),
-            scheduled_at=begins(str(typed.get("at", "")), runtime),
-        )
+        draft = draft_of(typed, "", actor, runtime)
         broadcast = await broadcasts.compose(runtime.store, actor, runtime.now(), draft)
     except (WrongText, NotReadable) as wrong:
         return form(request, typed, refusal_words(request, wrong, "broadcast.wrong"), 400)
     raise web.HTTPSeeOther(f"{PREFIX}/broadcasts/{broadcast.id}")
+
+
+async def revise(request: web.Request) -> web.Response:
+    """Changes a draft, and shows what it would come to now."""
+    typed, runtime, actor, id = await request.post(), runtime_of(request), actor_of(request), request.match_info["id"]
+    try:
+        await broadcasts.revise(runtime.store, actor, runtime.now(), draft_of(typed, id, actor, runtime))
+    except (WrongText, NotReadable) as wrong:
+        return form(request, typed, refusal_words(request, wrong, "broadcast.wrong"), 400, id)
+    except BroadcastNotPossible as refusal:
+        return await page(request, refusal_words(request, refusal), 409)
+    raise web.HTTPSeeOther(f"{PREFIX}/broadcasts/{id}")
+
+
+def draft_of(typed: MultiMapping[object], id: str, actor: Actor, runtime: Runtime) -> Broadcast:
+    """Raises `NotReadable`."""
+    return Broadcast(
+        id=id,
+        texts={language: str(typed.get(f"text_{language}", "")).replace("\r\n", "\n").strip() for language in Language},
+        audience=audience_of(typed),
+        author=actor.person,
+        created_at=runtime.clock(),
+        scheduled_at=begins(str(typed.get("at", "")), runtime),
+    )
 
 
 def begins(text: str, runtime: Runtime) -> datetime | None:
@@ -118,7 +172,7 @@ async def show(request: web.Request) -> web.Response:
 async def page(request: web.Request, problem: str = "", status: int = 200) -> web.Response:
     runtime = runtime_of(request)
     progress_now = await broadcasts.progress(runtime, request.match_info["id"])
-    more = {"names": await names(runtime), "problem": problem}
+    more = {"names": await names(runtime), "problem": problem, "tried": "tried" in request.query}
     return render(
         request, "broadcast.html", watched(progress_now.broadcast) | more | {"seen": progress_now}, status=status
     )
@@ -147,7 +201,8 @@ async def estimate(request: web.Request) -> web.Response:
         "one": broadcast,
         "found": estimated,
         "tariff": runtime.tariff,
-        "takes": takes,
+        "time": in_words(takes, words_of(request).language),
+        "concerns": await broadcasts.looked_over(runtime, broadcast),
         "ends": would_end(broadcast, takes, runtime.now()),
         "many": estimated.size > FOUR_EYES_ABOVE,
         "above": FOUR_EYES_ABOVE,
@@ -165,6 +220,8 @@ async def act(request: web.Request) -> web.Response:
     try:
         if name == "start":
             await broadcasts.start(runtime, actor, id)
+        elif name == "try":
+            await broadcasts.send_to_oneself(runtime, actor, id)
         elif name == "resend":
             await broadcasts.resend(runtime, actor, id)
         elif name in MOVES:
@@ -173,7 +230,7 @@ async def act(request: web.Request) -> web.Response:
             raise web.HTTPNotFound
     except (NeedsSecond, BroadcastNotPossible) as refusal:
         return await page(request, refusal_words(request, refusal), 409)
-    raise web.HTTPSeeOther(f"{PREFIX}/broadcasts/{id}")
+    raise web.HTTPSeeOther(f"{PREFIX}/broadcasts/{id}{'?tried=1' if name == 'try' else ''}")
 
 
 async def results(request: web.Request) -> web.StreamResponse:

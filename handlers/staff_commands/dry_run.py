@@ -1,15 +1,14 @@
 """What a broadcast would come to, told to the colleague who composes it, with the buttons that let it go."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import timedelta
-from math import ceil
 from textwrap import shorten
 from typing import Any
 
 from handlers.staff_commands.command import key, message, say
 from proactive.broadcasts.broadcast import FOUR_EYES_ABOVE, Broadcast
-from proactive.broadcasts.estimate import Estimate, would_end
+from proactive.broadcasts.cautions import Caution
+from proactive.broadcasts.estimate import Estimate, in_words, would_end
 from proactive.cases.jobs import DryRun
 from proactive.cases.now import Now
 from proactive.messages.contact import Channel, Language
@@ -22,7 +21,6 @@ from storage.staff import dialogs
 from storage.staff.dialogs import Dialog
 
 STEP = "broadcast.release"
-MINUTE = timedelta(minutes=1)
 SHOWN = 400  # characters of a sample
 
 
@@ -31,6 +29,7 @@ class Counted:
     broadcast: Broadcast
     estimate: Estimate
     tariff: Tariff
+    concerns: Sequence[Caution] = ()
 
 
 def tell(tx: Transaction, id: str, task: DryRun, counted: Counted, now: Now) -> None:
@@ -48,6 +47,7 @@ def tell(tx: Transaction, id: str, task: DryRun, counted: Counted, now: Now) -> 
 def lines(counted: Counted, now: Now, language: Language) -> Iterator[str]:
     estimate, tariff, broadcast = counted.estimate, counted.tariff, counted.broadcast
     yield say("would_reach", language, id=broadcast.id, people=thousands(estimate.size))
+    yield from (f"⚠ {caution.in_words(language)}" for caution in counted.concerns)
     yield from listed("channel", estimate.people, language)
     yield from listed("language", estimate.languages, language)
     if estimate.left_out:
@@ -60,7 +60,7 @@ def lines(counted: Counted, now: Now, language: Language) -> Iterator[str]:
         yield say("would_cost_stars", language, stars=f"{stars:,}")
     takes = estimate.takes(tariff)
     end = minute(would_end(broadcast, takes, now), now.zone)
-    yield "\n" + say("would_take", language, minutes=thousands(ceil(takes / MINUTE)), end=end)
+    yield "\n" + say("would_take", language, time=in_words(takes, language), end=end)
     if estimate.size > FOUR_EYES_ABOVE:
         yield say("would_need_second", language, people=thousands(FOUR_EYES_ABOVE))
     for sample in estimate.samples:

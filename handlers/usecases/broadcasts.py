@@ -9,7 +9,8 @@ from collections.abc import AsyncIterator, Sequence
 from datetime import datetime
 
 from handlers.usecases.runtime import Runtime
-from proactive.broadcasts.broadcast import Broadcast, BroadcastNotPossible, State, check_texts, verdict
+from proactive.broadcasts.broadcast import Broadcast, BroadcastNotPossible, State, check_texts, trial, verdict
+from proactive.broadcasts.cautions import Caution, cautions
 from proactive.broadcasts.estimate import Estimate
 from proactive.cases.now import Now
 from proactive.staff.rights import Actor, Right
@@ -18,8 +19,11 @@ from storage.broadcasts import progress as progresses
 from storage.broadcasts.progress import Progress, Result
 from storage.engine.database import Transaction, writes
 from storage.ledger import audit
+from storage.messages import messages
+from storage.staff import staff
 
 PAGE = 200
+LOOKED_BACK = 200  # broadcasts among which the same words are looked for
 ENTRIES = {State.PAUSED: "pause", State.RUNNING: "resume", State.CANCELLED: "cancel"}
 
 
@@ -31,6 +35,35 @@ def compose(tx: Transaction, actor: Actor, now: Now, draft: Broadcast) -> Broadc
     composed = broadcasts.compose(tx, draft)
     write_entry(tx, actor, now, "compose", composed.id)
     return composed
+
+
+@writes
+def revise(tx: Transaction, actor: Actor, now: Now, revised: Broadcast) -> Broadcast:
+    """Keeps other words, another audience or time of a draft. Raises `WrongText`, `BroadcastNotPossible`."""
+    actor.must(Right.BROADCAST)
+    check_texts(revised.texts)
+    kept_draft = broadcasts.revise(tx, revised)
+    write_entry(tx, actor, now, "revise", revised.id)
+    return kept_draft
+
+
+async def send_to_oneself(runtime: Runtime, actor: Actor, id: str) -> None:
+    """Both texts to the chat of who asks, as recipients would read them. Raises `BroadcastNotPossible`: who has no chat
+    of their own."""
+    await record_trial(runtime.store, actor, runtime.now(), id)
+    runtime.ring()
+
+
+@writes
+def record_trial(tx: Transaction, actor: Actor, now: Now, id: str) -> None:
+    """Each time anew: what was changed since is to be seen too."""
+    actor.must(Right.BROADCAST)
+    broadcast = broadcasts.by_id.within(tx, id)
+    colleague = next((one for one in staff.everybody.within(tx) if one.id == actor.person), None)
+    if colleague is None or not colleague.telegram_id:
+        raise BroadcastNotPossible("no_chat")
+    messages.write(tx, trial(broadcast, str(colleague.telegram_id), now), now.at)
+    write_entry(tx, actor, now, "try", id)
 
 
 async def schedule(runtime: Runtime, actor: Actor, id: str, begins: datetime) -> None:
@@ -142,6 +175,11 @@ async def estimated(runtime: Runtime, broadcast: Broadcast) -> Estimate:
             estimate.add(broadcast, verdict(broadcast, person, runtime.now()))
         cursor, last = page.to, page.last
     return estimate
+
+
+async def looked_over(runtime: Runtime, broadcast: Broadcast) -> list[Caution]:
+    """What to look at once more before it is let go."""
+    return cautions(broadcast, await broadcasts.listed(runtime.store, LOOKED_BACK))
 
 
 async def progress(runtime: Runtime, id: str) -> Progress:

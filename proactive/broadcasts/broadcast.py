@@ -7,16 +7,19 @@ from enum import StrEnum
 from string import Formatter
 
 from proactive.basics.refusal import Refusal
-from proactive.broadcasts.audience import Audience, LeftOut, Reached, Somebody, reach
+from proactive.broadcasts.audience import Audience, LeftOut, Matter, Reached, Somebody, reach
+from proactive.cases.lifecycle import Status
 from proactive.cases.now import Now
 from proactive.messages.contact import Channel, Language
 from proactive.messages.message import Message, Priority
 from proactive.messages.texts import common, service_words
 from proactive.messages.texts.sms import parts
+from proactive.services import SERVICES
 
 PLACEHOLDERS = ("service", "number", "state")  # the benefit's name, the case's number, where it stands
 LONGEST = 3500  # characters: with its words put in it still fits one message of Telegram (4,096)
 MOST_PARTS = 10
+EXAMPLE_NUMBER = "26-0000000"  # of nobody's case
 FOUR_EYES_ABOVE = 1000  # people: from here on a second administrator confirms
 
 
@@ -173,6 +176,28 @@ def message(broadcast: Broadcast, key: str, reached: Reached) -> Message:
         lane=Priority.BULK,
         unasked=True,
     )
+
+
+def trial(broadcast: Broadcast, chat: str, now: Now) -> list[Message]:
+    """Both texts as somebody with a case would read them, for the one who wrote them; each time a message anew."""
+    return [
+        Message(
+            id=f"trial.{broadcast.id}.{now.at:%Y%m%d%H%M%S%f}.{language}",
+            channel=Channel.TELEGRAM,
+            address=chat,
+            text=rendered(broadcast, example_reader(chat, language)),
+            key="broadcast.trial",
+            version="1",
+            language=language,
+            lane=Priority.ANSWER,
+        )
+        for language in Language
+    ]
+
+
+def example_reader(chat: str, language: Language) -> Reached:
+    matter = Matter(number=EXAMPLE_NUMBER, service=SERVICES[0].code, status=Status.APPLIED, language=language)
+    return Reached(channel=Channel.TELEGRAM, address=chat, msisdn="", language=language, matter=matter)
 
 
 def message_id(broadcast_id: str, key: str) -> str:

@@ -9,8 +9,11 @@ from proactive.broadcasts.broadcast import Broadcast, rendered, sms_parts
 from proactive.cases.now import Now
 from proactive.messages.contact import Channel, Language
 from proactive.messages.tariff import Tariff
+from proactive.messages.texts.forms import UNITS, span
 
 SAMPLES = 5
+LESS_THAN_A_MINUTE = {"kk": "бір минуттан аз уақыт", "ru": "меньше минуты", "en": "less than a minute"}
+UNITS_OF_TIME = {"en": ("d", "h", "min"), **{str(language): units for language, units in UNITS.items()}}
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,3 +92,10 @@ def next_quiet(now: Now) -> datetime | None:
     local = now.local
     today = datetime.combine(local.date(), now.quiet.start, now.zone)
     return today if today > local else today + timedelta(days=1)
+
+
+def in_words(takes: timedelta, language: str) -> str:
+    """ "меньше минуты", "3 ч 20 мин"."""
+    if takes < timedelta(minutes=1):
+        return LESS_THAN_A_MINUTE[language]
+    return span(takes, UNITS_OF_TIME[language])

@@ -21,6 +21,7 @@ from proactive.conversation import linking, withdrawal
 from proactive.conversation.conversation import Conversation, answer
 from proactive.conversation.objection import heard_case, object_to
 from proactive.conversation.open_question import asked_again, continue_here, not_understood
+from proactive.conversation.topics.remark import Remark, still_open
 from proactive.conversation.understanding import Meaning, Said
 from proactive.messages.contact import Channel, Language
 from proactive.messages.inbound import InboundMessage
@@ -174,7 +175,9 @@ def show_terms(talk: Conversation, inbound: InboundMessage, saying: Said, now: N
         return answer(talk, inbound, "common.settled")
     if inbound.channel is Channel.TELEGRAM:
         shown = consent_text.terms(version, language, now.house)
-        return Outcome(messages=(reply(inbound, language, "common.consent", talk.case, text=shown.text),))
+        words = reply(inbound, language, "common.consent", talk.case, text=shown.text)
+        remark = Remark(talk=talk, inbound=inbound, now=now)
+        return still_open(remark, words) if version == question_version else Outcome(messages=(words,))
     if now.house.site is None:
         return answer(talk, inbound, "common.consent_spoken")
     return answer(talk, inbound, "common.consent_link", link=now.house.site + consent_text.path(version))

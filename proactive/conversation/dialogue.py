@@ -11,7 +11,7 @@ from proactive.cases.lifecycle import Status
 from proactive.cases.now import Now
 from proactive.cases.outcome import Outcome
 from proactive.cases.wording import reply
-from proactive.conversation import linking, lost_question, withdrawal
+from proactive.conversation import chat_signs, linking, lost_question, withdrawal
 from proactive.conversation.citizen_commands import ANYTIME, apply_again
 from proactive.conversation.conversation import Conversation, answer
 from proactive.conversation.objection import heard_case, may_object, object_to
@@ -24,7 +24,7 @@ from proactive.conversation.topics.topic import CONTRADICTS, Topic
 from proactive.conversation.understanding import BESIDE, UNKNOWN, Meaning, Said, understand, units, words_of
 from proactive.messages.contact import Language
 from proactive.messages.escalation import DeskTopic
-from proactive.messages.inbound import InboundMessage
+from proactive.messages.inbound import ChatSign, InboundMessage
 from proactive.messages.message import OFFICIAL_WORDS
 from proactive.road import account, consent, offer, redirecting, sent_files
 from proactive.road.pipeline import guarded
@@ -32,12 +32,16 @@ from proactive.road.pipeline import guarded
 
 def hear(talk: Conversation, inbound: InboundMessage, now: Now) -> Outcome:
     """Every saying is answered, and moves at most one case."""
+    if inbound.sign is ChatSign.GROUP:
+        return chat_signs.in_group(talk, inbound)
     if inbound.shared_msisdn is not None:
         return linking.ask_whose_number(inbound, talk.language(inbound))
     if inbound.msisdn is None:
         return stranger(talk, inbound)
     if inbound.press is not None:
         return pressed(talk, inbound, now)
+    if inbound.sign is not None:
+        return chat_signs.answer_sign(talk, inbound, now)
     if inbound.forwarded and not (inbound.file and talk.awaiting):
         return answer(talk, inbound, "common.forwarded")
     if inbound.file and only_file(talk, inbound):
@@ -64,6 +68,8 @@ def spoken(talk: Conversation, inbound: InboundMessage, now: Now) -> Outcome:
         return Outcome()
     if talk.asking and (late or twin_of_an_earlier):
         return asked_again(continue_here(talk.asking, inbound), now)
+    if (older := chat_signs.quoted_another(talk, inbound, saying, now)) is not None:
+        return older
     return with_file(talk, inbound, meant(talk, inbound, saying, now))
 
 
@@ -89,6 +95,8 @@ def pressed(talk: Conversation, inbound: InboundMessage, now: Now) -> Outcome:
     action, talk = inbound.press.action, talk.about(inbound.press.message_id)
     question = talk.asking.asking.question if talk.asking else None
     if action in ANSWERS and not (question and question.stands_under(inbound.press.message_id)):
+        if chat_signs.tapped_twice(talk, inbound):
+            return Outcome()
         return answer(talk, inbound, "common.settled")
     if action == "apply_again":
         return apply_again(talk, inbound, now)

@@ -2,8 +2,20 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from enum import StrEnum
 
 from proactive.messages.contact import Channel, Language
+
+
+class ChatSign(StrEnum):
+    """What somebody sent or did in a chat that holds no words and no document."""
+
+    VOICE = "voice"
+    VIDEO = "video"
+    STICKER = "sticker"
+    PLACE = "place"
+    REACTION = "reaction"
+    GROUP = "group"  # the bot was taken into a group
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -41,6 +53,8 @@ class InboundMessage:
     received_at: datetime | None = None  # by our own clock
     first_said_at: datetime | None = None  # of words that were changed later: when they were said at first
     forwarded: bool = False  # somebody else's words
+    sign: ChatSign | None = None
+    quotes: str | None = None  # id of the message of ours, with a question in it, to which these words reply
     callback_id: str | None = None  # a pressed button waits for a sign that it was felt
     language: Language | None = None  # what the client says of itself, until the citizen chooses
 

@@ -40,6 +40,22 @@ def compose(tx: Transaction, draft: Broadcast) -> Broadcast:
     return broadcast
 
 
+def revise(tx: Transaction, revised: Broadcast) -> Broadcast:
+    """A draft as it is now wanted; its author stays. Raises `NoSuchBroadcast`, `BroadcastNotPossible`."""
+    draft = of_row(row_of(tx, revised.id, lock=True))
+    if draft.state is not State.DRAFT:
+        raise BroadcastNotPossible("not_to_revise", id=draft.id, state=draft.state)
+    later = replace(draft, texts=revised.texts, audience=revised.audience, scheduled_at=revised.scheduled_at)
+    changes = {
+        "text_kk": later.texts[Language.KK],
+        "text_ru": later.texts[Language.RU],
+        "audience": adapter(Audience).dump_json(later.audience).decode(),
+        "scheduled_at": later.scheduled_at,
+    }
+    tx.connection.execute(update(table).where(table.c.id == later.id).values(changes))
+    return later
+
+
 def stand(broadcast: Broadcast) -> dict[str, Any]:
     """What changes as a broadcast moves on."""
     return {

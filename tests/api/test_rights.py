@@ -17,6 +17,8 @@ ROWS: dict[tuple[str, str], Right] = {
     ("post", ""): Right.BROADCAST,
     ("get", "/1"): Right.BROADCAST,
     ("post", "/1/estimate"): Right.BROADCAST,
+    ("put", "/1"): Right.BROADCAST,
+    ("post", "/1/try"): Right.BROADCAST,
     ("post", "/1/schedule"): Right.BROADCAST,
     ("post", "/1/start"): Right.BROADCAST,
     ("post", "/1/pause"): Right.BROADCAST,
@@ -27,6 +29,7 @@ ROWS: dict[tuple[str, str], Right] = {
 }
 BODIES: dict[str, dict[str, Any]] = {
     "": {"texts": {"kk": KK, "ru": RU}},
+    "/1": {"texts": {"kk": KK, "ru": RU}},
     "/1/start": {"people": 0},
     "/1/schedule": {"begins": "2026-11-24T10:00:00+05:00"},
 }

@@ -1,9 +1,10 @@
 from dataclasses import replace
+from datetime import timedelta
 
 import pytest
 
 from proactive.broadcasts.audience import LeftOut, Reached
-from proactive.broadcasts.broadcast import WrongText, check_texts, message, rendered, verdict
+from proactive.broadcasts.broadcast import WrongText, check_texts, message, rendered, trial, verdict
 from proactive.cases.lifecycle import Status
 from proactive.messages.contact import Channel, Language
 from proactive.messages.message import Priority
@@ -55,3 +56,13 @@ def test_a_message_is_bulk_nobody_asked_for_it_and_its_id_is_the_persons():
 def test_a_text_without_placeholders_keeps_its_written_braces():
     texts = {Language.KK: "{{қ}}", Language.RU: "{{р}}"}
     assert rendered(replace(draft(), texts=texts), reached()) == "{р}"
+
+
+def test_who_wrote_it_reads_both_texts_as_somebody_with_a_case_would():
+    texts = {Language.KK: "Өтініш {number}", Language.RU: "Заявление {number}"}
+    now = moment()
+    messages = trial(draft(texts=texts), "555", now)
+    assert [message.text for message in messages] == ["Өтініш 26-0000000", "Заявление 26-0000000"]
+    assert {message.address for message in messages} == {"555"}
+    later = trial(draft(texts=texts), "555", replace(now, at=now.at + timedelta(minutes=1)))
+    assert not {message.id for message in messages} & {message.id for message in later}

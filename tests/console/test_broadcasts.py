@@ -105,3 +105,32 @@ async def test_the_results_are_a_file(operator: Desk) -> None:
     assert answer.headers["Content-Security-Policy"].startswith("default-src 'self'")
     [entry, _] = await audit.listed(operator.office.store, about="broadcast 1")
     assert entry.act == "export broadcast"
+
+
+async def test_a_draft_is_changed_and_one_that_went_out_is_only_a_pattern(operator: Desk) -> None:
+    await operator.sends("/broadcasts/new", service="disability", ages="18-63", **TEXTS)
+    form = await operator.reads("/broadcasts/1/edit")
+    assert 'action="/console/broadcasts/1/edit"' in form
+    assert 'value="disability" checked' in form
+    assert 'value="18-63"' in form
+    other = {"text_kk": "Құрметті азамат! Жаңа мәтін.", "text_ru": "Уважаемый гражданин! Новый текст."}
+    assert (await operator.sends("/broadcasts/1/edit", **other)).status == 303
+    assert "Новый текст" in await operator.reads("/broadcasts/1")
+    await operator.sends("/broadcasts/1/start")
+    assert (await operator.sends("/broadcasts/1/edit", **TEXTS)).status == 409
+    assert "Новый текст" in await operator.reads("/broadcasts/new?like=1")
+
+
+async def test_slips_are_shown_before_the_count(operator: Desk) -> None:
+    swapped = {"text_kk": TEXTS["text_ru"], "text_ru": TEXTS["text_kk"]}
+    await operator.sends("/broadcasts/new", **swapped)
+    assert "The languages look swapped" in await operator.reads("/broadcasts/1/estimate")
+
+
+async def test_it_goes_to_the_author_first_and_stays_a_draft(operator: Desk) -> None:
+    await operator.sends("/broadcasts/new", **TEXTS)
+    tried = await operator.sends("/broadcasts/1/try")
+    assert tried.headers["Location"] == "/console/broadcasts/1?tried=1"
+    assert "Telegram chat" in await operator.reads("/broadcasts/1?tried=1")
+    assert (await audit.listed(operator.office.store, about="broadcast 1"))[0].act == "try broadcast"
+    assert await state(operator) is State.DRAFT

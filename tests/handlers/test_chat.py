@@ -8,7 +8,7 @@ from bot.demo.city.people import Inhabitant
 from handlers.channels import telegram
 from proactive.cases.lifecycle import Status
 from proactive.messages.contact import Channel
-from storage.messages import contacts
+from storage.messages import contacts, conversations
 from tests.flow.reading import read_at
 from tests.flow.world import World, chat, chat_of, user
 from tests.handlers.updates import Update, contact, message, pressed, said_to, update
@@ -53,13 +53,8 @@ async def test_an_own_number_that_bmg_does_not_know_links_nobody(world: World, p
 @pytest.mark.parametrize(
     "content",
     [
-        {"sticker": {"file_id": "f", "file_unique_id": "u", "type": "regular", "width": 1, "height": 1,
-                     "is_animated": False, "is_video": False}},
         {"photo": [{"file_id": "f", "file_unique_id": "u", "width": 1, "height": 1}]},
         {"document": {"file_id": "f", "file_unique_id": "u"}, "caption": "my paper"},
-        {"voice": {"file_id": "f", "file_unique_id": "u", "duration": 1}},
-        {"location": {"latitude": 43.2, "longitude": 76.9}},
-        {"dice": {"emoji": "🎲", "value": 6}},
         {"text": ""},
         {"invention_of_2031": {}},
     ],
@@ -74,6 +69,68 @@ async def test_whatever_a_linked_citizen_sends_is_answered_and_moves_nothing(
         Status.OFFERED,
         "common.not_understood_offer",
     )
+
+
+STICKER = {"file_id": "f", "file_unique_id": "u", "type": "regular", "width": 1, "height": 1, "is_animated": False}
+SIGNS = [
+    ({"sticker": STICKER | {"is_video": False}}, "common.sign_sticker"),
+    ({"dice": {"emoji": "🎲", "value": 6}}, "common.sign_sticker"),
+    ({"voice": {"file_id": "f", "file_unique_id": "u", "duration": 1}}, "common.sign_voice"),
+    ({"location": {"latitude": 43.2, "longitude": 76.9}}, "common.sign_place"),
+    ({"video_note": {"file_id": "f", "file_unique_id": "u", "length": 1, "duration": 1}}, "common.sign_video"),
+]
+
+
+@pytest.mark.parametrize(("content", "key"), SIGNS, ids=lambda part: next(iter(part)) if isinstance(part, dict) else "")
+async def test_what_holds_no_words_is_told_what_helps_and_costs_no_patience(
+    world: World, content: dict[str, Any], key: str
+) -> None:
+    child = await offered(world)
+    await comes(world, message(child, **content))
+    assert (await burial(world), (await said_to(world, child))[-1]) == (Status.OFFERED, key)
+    [case] = [case for case in await world.cases() if case.service == "burial"]
+    assert case.asking.question.misunderstood == 0
+
+
+def reacted(person: Inhabitant, *emoji: str) -> Update:
+    new = [{"type": "emoji", "emoji": sign} for sign in emoji]
+    head = {"chat": chat(person), "message_id": 7, "user": user(person), "date": 1_795_410_000}
+    return update(message_reaction={**head, "old_reaction": [], "new_reaction": new})
+
+
+async def test_a_thumb_under_a_question_is_no_answer_and_under_nothing_a_nod(world: World, person: Inhabitant) -> None:
+    child = await offered(world)
+    await comes(world, reacted(child, "👍"))
+    assert (await burial(world), (await said_to(world, child))[-1]) == (Status.OFFERED, "common.sign_reaction")
+    await comes(world, reacted(child))
+    assert len(await said_to(world, child)) == 2
+
+
+async def test_a_yes_under_the_words_of_an_older_question_is_explained(world: World) -> None:
+    child = await offered(world)
+    old = {"inline_keyboard": [[{"text": "Иә", "callback_data": "yes|26-0000099.1.offer"}]]}
+    replied = {"message_id": 3, "date": 1, "chat": chat(child), "text": "?", "reply_markup": old}
+    await comes(world, message(child, text="иә", reply_to_message=replied))
+    assert (await burial(world), (await said_to(world, child))[-1]) == (Status.OFFERED, "common.quoted_old")
+
+
+async def test_what_the_bot_api_learns_later_is_left_out_and_the_words_are_read(world: World) -> None:
+    child = await offered(world)
+    origin = {"type": "from_another_planet", "date": 1}
+    await comes(world, message(child, text="иә", forward_origin=origin))
+    assert (await burial(world), (await said_to(world, child))[-1]) == (Status.OFFERED, "common.forwarded")
+    await comes(world, message(child, text="келісемін", entities=[{"type": 7}], link_preview_options="none"))
+    assert await burial(world) is Status.ACCOUNT
+
+
+async def test_a_group_is_told_once_that_the_bot_speaks_with_one_person_at_a_time(
+    world: World, person: Inhabitant
+) -> None:
+    joined = membership(person, "member", **GROUP)
+    joined["my_chat_member"]["old_chat_member"]["status"] = "left"
+    await comes(world, joined)
+    lines = await world.app.store.read(conversations.with_address, str(GROUP["id"]))
+    assert [line.direction for line in lines].count("out") == 1
 
 
 async def offered(world: World) -> Inhabitant:
