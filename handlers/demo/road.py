@@ -14,6 +14,10 @@ from handlers.web.middleware import by_htmx
 from handlers.web.runtime import RUNTIME
 
 
+# What a newcomer is shown first: one of each benefit that a case begins with.
+FIRST = (EventKind.BURIAL, EventKind.GENERAL_ILLNESS, EventKind.BREADWINNER)
+
+
 def routes() -> list[web.RouteDef]:
     return [web.get("/demo/road", stations), web.post("/demo/events", bring)]
 
@@ -31,6 +35,7 @@ async def road_part(request: web.Request) -> dict[str, Any]:
         "held": person,
         "road_version": version,
         "kinds": tuple(EventKind),
+        "first": FIRST,
     }
 
 
