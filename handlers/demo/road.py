@@ -13,7 +13,6 @@ from handlers.demo.render import render
 from handlers.web.middleware import by_htmx
 from handlers.web.runtime import RUNTIME
 
-
 # What a newcomer is shown first: one of each benefit that a case begins with.
 FIRST = (EventKind.BURIAL, EventKind.GENERAL_ILLNESS, EventKind.BREADWINNER)
 
