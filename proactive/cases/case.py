@@ -17,6 +17,7 @@ from proactive.cases.preliminary import Hearing
 from proactive.cases.reasons import Waiting
 from proactive.cases.redirection import Redirection
 from proactive.cases.registers import Act, Disability, Facts, LookUp
+from proactive.cases.withdrawal_asked import WithdrawalAsked
 from proactive.messages.contact import Channel, Contact, Language
 
 A = TypeVar("A", bound=CaseAnswer)
@@ -139,14 +140,6 @@ class Consent:
 class BankAccount:
     iban: str
     bank: str | None = None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class WithdrawalAsked:
-    """Whether they want to take a consent back was asked last, of the case of that number."""
-
-    number: str
-    at: datetime
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

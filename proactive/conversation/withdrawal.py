@@ -8,11 +8,12 @@ from collections.abc import Iterator
 from dataclasses import replace
 from datetime import timedelta
 
-from proactive.cases.case import Case, WithdrawalAsked
+from proactive.cases.case import Case
 from proactive.cases.lifecycle import WITHDRAWABLE, Status
 from proactive.cases.now import Now
 from proactive.cases.outcome import Outcome
 from proactive.cases.reasons import Reason, Waiting
+from proactive.cases.withdrawal_asked import WithdrawalAsked
 from proactive.cases.wording import reply
 from proactive.conversation.conversation import Conversation, answer
 from proactive.conversation.linking import CLOCKS_DIFFER
