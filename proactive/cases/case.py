@@ -21,6 +21,7 @@ from proactive.cases.withdrawal_asked import WithdrawalAsked
 from proactive.messages.contact import Channel, Contact, Language
 
 A = TypeVar("A", bound=CaseAnswer)
+AT_REST: Mapping[str, Any] = {"wake_at": None, "awaits": (), "suspended": None}  # what no move takes along
 TAKEN_BACK = {"annulled", "revoked"}  # what a register says of an event that does not hold any more
 
 
@@ -415,14 +416,7 @@ class Case:
         check_move(self.status, to)
         asking = self.asking if self.asking.question is question else replace(self.asking, question=question)
         beside = replace(self.beside, answers=()) if self.beside.answers else self.beside
-        afterwards = {
-            "status": to,
-            "asking": asking,
-            "beside": beside,
-            "wake_at": None,
-            "awaits": (),
-            "suspended": None,
-        }
+        afterwards = {"status": to, "asking": asking, "beside": beside, **AT_REST}
         return replace(self, **{**afterwards, **changes})
 
     def examined_again(self, at: datetime, **changes: Any) -> "Case":
