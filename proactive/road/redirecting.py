@@ -17,7 +17,7 @@ from proactive.cases.now import Now
 from proactive.cases.outcome import Outcome
 from proactive.cases.reasons import Reason, Waiting
 from proactive.cases.redirection import Redirection
-from proactive.cases.registers import Account
+from proactive.cases.registers import Account, LookUp
 from proactive.cases.wording import reply, say
 from proactive.messages.inbound import InboundMessage
 from proactive.messages.message import Message, Priority
@@ -55,13 +55,12 @@ def named(case: Case, inbound: InboundMessage, iban: str, now: Now) -> Outcome:
 
 
 def begun(case: Case, iban: str, by: str, now: Now, words: str = "") -> Case:
-    """On its way to another account, of which the register is asked afresh."""
+    """On its way to another account, of which the register is asked afresh; what the decision rests on stays."""
     assert case.payment is not None
     times = case.payment.times_redirected + 1
     redirection = Redirection(number=f"{case.number}/C{times}", iban=iban, by=by, at=now.at, words=words)
     payment = replace(case.payment, redirection=redirection, times_redirected=times)
-    afresh = replace(case, screening=case.screening + 1)
-    return afresh.moved(Status.ASSIGNED, waiting=None, payment=payment, wake_at=now.at)
+    return case.moved(Status.ASSIGNED, waiting=None, payment=payment, wake_at=now.at)
 
 
 def account_of(redirection: Redirection, now: Now) -> BankAccount:
@@ -75,6 +74,7 @@ def go_on(case: Case, redirection: Redirection, now: Now) -> Outcome:
         return taken(case, redirection, case.answer(Instructed), now)
     if signature := case.answer(Signature):
         return instruct(case, replace(redirection, signature=signature.signature, is_instructed=True), now)
+    case.assigned.need_since(redirection.at, [LookUp(Account, "IBAN", redirection.iban)])
     accounts = case.assigned.get(Account, "IBAN", redirection.iban)
     if problem := unfit(accounts[0] if accounts else None, case.recipient):
         return refused(case, redirection, problem)

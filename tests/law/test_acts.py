@@ -216,3 +216,12 @@ def test_an_application_that_is_registered_is_not_registered_again():
         case.registered_at,
         case.application.due_on,
     )
+
+
+def test_another_account_for_what_came_back_leaves_what_the_decision_rests_on() -> None:
+    returned = standing(P.SETTLED, Status.ATTENTION, Waiting(R.PAYMENT_RETURNED))
+    later = official_acts.enter_account(returned, IBAN, "Телефонмен айтты", "O-1", road().now).case
+    assert later is not None
+    assert (later.scope, later.account) == (returned.scope, returned.account)
+    assert later.payment is not None
+    assert later.payment.redirection is not None
