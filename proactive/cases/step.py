@@ -89,7 +89,9 @@ class CaseChange:
     def silences(self) -> bool:
         """What has not gone out about this case is not to go out: it no longer holds, or somebody has applied."""
         applied_elsewhere = self.case.filing is not None and self.seen.filing is None
-        stands_still = self.case.status in SILENCED or self.case.suspended is not None
+        # Who let it pass is still told so while the next circle is looked up.
+        next_circle = self.case.status is Status.DETECTED and bool(self.case.asking.passed_by)
+        stands_still = (self.case.status in SILENCED and not next_circle) or self.case.suspended is not None
         return stands_still or applied_elsewhere or self.says_mistaken
 
     @property
