@@ -1,7 +1,6 @@
 """Deadlines: officials and administrators are told a working day before a case is due, and of what is late; once a
 day each."""
 
-from collections.abc import Sequence
 from datetime import date
 
 from handlers.usecases.runtime import Runtime
@@ -12,7 +11,7 @@ from proactive.messages.message import Message
 from proactive.staff.alerts import in_both, note
 from proactive.staff.rights import Role
 from storage.cases import queries
-from storage.cases.queries import CaseSummary
+from storage.cases.queries import DueCases
 from storage.engine.database import Transaction, writes
 from storage.messages import messages
 from storage.staff import staff
@@ -27,20 +26,19 @@ async def warn(runtime: Runtime) -> int:
 
 @writes
 def write_warnings(tx: Transaction, now: Now) -> int:
-    due = queries.due(tx, next_working(now.today))
-    if due and now.earliest() == now.at and Channel.TELEGRAM in now.channels:
+    due = queries.due(tx, next_working(now.today), now.today, MOST_NAMED + 1)
+    if due.count and now.earliest() == now.at and Channel.TELEGRAM in now.channels:
         colleagues = staff.with_role.within(tx, Role.OFFICIAL, Role.ADMINISTRATOR)
         warnings = [warning(colleague.telegram_id, due, now.today) for colleague in colleagues]
         messages.write(tx, [message for message in warnings if not messages.written(tx, message.id)], now.at)
-    return len(due)
+    return due.count
 
 
-def warning(chat: int, due: Sequence[CaseSummary], today: date) -> Message:
+def warning(chat: int, due: DueCases, today: date) -> Message:
     """Numbers and days only: what is in a case is read where it is kept."""
-    days = {summary.number: summary.due_on for summary in due if summary.due_on is not None}
-    lines = [f"{number} · {due_on:%d.%m.%Y}" for number, due_on in days.items()]
+    lines = [f"{number} · {due_on:%d.%m.%Y}" for number, due_on in due.first]
     if len(lines) > MOST_NAMED:
         lines = [*lines[:MOST_NAMED], "…"]
-    counts = {"count": str(len(due)), "late": str(sum(due_on < today for due_on in days.values()))}
+    counts = {"count": str(due.count), "late": str(due.late)}
     text = "\n\n".join([in_both("watch.deadlines", lambda _: counts), "\n".join(lines)])
     return note(f"deadlines.{today.isoformat()}.{chat}", chat, text, "watch.deadlines")

@@ -26,7 +26,8 @@ from storage.engine.database import Transaction, reads
 from storage.engine.versions import FromTheFuture, NotMigrated, check
 from storage.messages import desk
 from storage.messages.desk import DeskCounts
-from storage.reporting import message_facts
+from storage.reporting import case_facts, message_facts
+from storage.reporting.case_counts import counts_of_cases
 
 log = logging.getLogger(__name__)
 
@@ -167,7 +168,7 @@ def counts(tx: Transaction, now: Now) -> Counts:
         "inbox": queries.unworked(tx),
     }
     return Counts(
-        cases=queries.counts_of_cases(tx),
+        cases=counts_of_cases(tx, case_facts.followed_until(tx, now.zone)),
         messages=message_facts.totals(tx, now.zone),
         late=queries.decided_late(tx),
         overdue=queries.overdue(tx, now.today),

@@ -55,15 +55,14 @@ async def glance(runtime: Runtime, actor: Actor) -> Glance:
 @reads
 def glance_of(tx: Transaction, now: Now) -> Glance:
     today = now.today
-    due = queries.due(tx, next_working(today))
-    late = sum(case.due_on is not None and case.due_on < today for case in due)
+    due = queries.due(tx, next_working(today), today)
     traffic = figures.messages(tx, Scope(since=today, until=today))
     return Glance(
         today=today,
         steps=figures.happened(tx, today, now.zone),
         queues=figures.queues(tx),
-        due=len(due) - late,
-        late=late,
+        due=due.count - due.late,
+        late=due.late,
         parts=billed(traffic),
         failed=sum(row.messages for row in traffic if row.state == FAILED),
     )

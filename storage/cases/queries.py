@@ -4,7 +4,7 @@ from dataclasses import dataclass, fields
 from datetime import date, datetime, time, timedelta, tzinfo
 from typing import Any
 
-from sqlalchemy import ColumnElement, FromClause, Row, Select, and_, exists, func, select, true
+from sqlalchemy import ColumnElement, FromClause, Row, Select, and_, case, exists, func, select, true
 
 from proactive.cases.case import Case
 from proactive.cases.lifecycle import BEFORE_DECISION, FOR_OFFICIALS, Status
@@ -248,11 +248,6 @@ def registered(tx: Transaction, since: date, until: date, zone: tzinfo) -> list[
     return load(tx, select(cases).where(entered).order_by(cases.c.registered_at, cases.c.number))
 
 
-def counts_of_cases(tx: Transaction) -> dict[tuple[str, str], int]:
-    """How many cases there are, by service and status."""
-    return counted(tx, cases, ("service", "status"), true())
-
-
 def counts_of_messages(tx: Transaction, since: datetime | None = None) -> dict[tuple[str, str], int]:
     """How many messages there are, both ways, by channel and state; written since then, or all."""
     return counted(tx, message, ("channel", "state"), message.c.created_at >= since if since else true())
@@ -303,7 +298,20 @@ def by_service(tx: Transaction, which: ColumnElement[bool]) -> dict[str, int]:
 UNDECIDED = [status.value for status in BEFORE_DECISION | {Status.ATTENTION}]
 
 
-def due(tx: Transaction, until: date) -> tuple[CaseSummary, ...]:
-    """Applications that are to be decided by that day and are not yet, the most urgent first."""
-    waiting = FOUND.where(cases.c.due_on <= until, cases.c.status.in_(UNDECIDED))
-    return summaries(tx, waiting.order_by(cases.c.due_on, cases.c.number))
+@dataclass(frozen=True, slots=True)
+class DueCases:
+    """Applications that are to be decided and are not yet: how many, how many of them late, the most urgent few."""
+
+    count: int
+    late: int
+    first: tuple[tuple[str, date], ...]  # number and last day
+
+
+def due(tx: Transaction, until: date, today: date, most: int = 0) -> DueCases:
+    """Those of that day and earlier; `first` names so many. Nothing sealed is opened."""
+    waiting = (cases.c.due_on <= until) & cases.c.status.in_(UNDECIDED)
+    counts = select(func.count(), func.count(case((cases.c.due_on < today, 1)))).where(waiting)
+    count, late = tx.connection.execute(counts).one()
+    named = select(cases.c.number, cases.c.due_on).where(waiting).order_by(cases.c.due_on, cases.c.number).limit(most)
+    first = tx.connection.execute(named).all() if most else ()
+    return DueCases(count, late, tuple((row.number, row.due_on) for row in first))

@@ -30,6 +30,14 @@ road = Table(
     Index("ix_road_day", "day"),
 )
 
+case_count = Table(
+    "case_count",  # how many roads stand where, kept as they are followed
+    metadata,
+    Column("service", String(32), primary_key=True),
+    Column("status", String(16), primary_key=True),
+    Column("cases", Integer, nullable=False),
+)
+
 traffic = Table(
     "traffic",  # messages by day, made from them again while receipts may still come
     metadata,

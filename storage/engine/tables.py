@@ -72,10 +72,11 @@ cases = Table(
     Index("ix_cases_subject", "subject"),
     Index("ix_cases_record", "record"),
     Index("ix_cases_registered_at", "registered_at"),
-    Index("ix_cases_late", "service", sqlite_where=text("late"), postgresql_where=text("late")),
+    Index("ix_cases_late", "service", sqlite_where=text("late = 1"), postgresql_where=text("late")),
     Index("ix_cases_recipient", "recipient"),
     Index("ix_cases_line", "line"),
     Index("ix_cases_changed_at", "changed_at"),
+    Index("ix_cases_reason", "reason", "number", **where("reason IS NOT NULL")),
     Index("uq_cases_asking", "line", unique=True, sqlite_where=text("asking = 1"), postgresql_where=text("asking")),
 )
 
@@ -101,6 +102,7 @@ consent = Table(
     Column("sealed", LargeBinary, nullable=False),
     Column("previous", String(64), nullable=False),
     Column("hash", String(64), nullable=False),
+    Index("ix_consent_case_number", "case_number"),
 )
 
 counter = Table(
@@ -168,7 +170,8 @@ job = Table(
     Column("error", ForeignText),
     Column("sealed", LargeBinary, nullable=False),  # the request
     Column("sealed_answer", LargeBinary),  # what has been answered so far
-    Index("ix_job_due_at", "due_at"),
+    Index("ix_job_due_at", "due_at", **STILL_DUE),
+    Index("ix_job_given_up", "done_at", **where("due_at IS NULL AND error IS NOT NULL")),
     Index("ix_job_case_number", "case_number"),
 )
 
@@ -188,6 +191,7 @@ inbox = Table(
     Index("ix_inbox_due_at", "position", **where("due_at IS NOT NULL AND source != 'receipt'")),
     Index("ix_inbox_receipts", "source", "position", **where("due_at IS NOT NULL AND source = 'receipt'")),
     Index("ix_inbox_sender", "sender", "position", **STILL_DUE),
+    Index("ix_inbox_kept", "received_at", **where("due_at IS NULL AND length(sealed) > 0")),
 )
 
 contact = Table(

@@ -20,11 +20,12 @@ from storage.engine.faults import readable
 from storage.engine.reporting_tables import road
 from storage.engine.tables import cases, history, message
 from storage.jobs import feeds
+from storage.reporting import case_counts
+from storage.reporting.case_counts import STILL_COMMITTING
 
 M = Milestone
 
 FOLLOWED = "figures"  # how far the cases have been followed; kept beside the feeds
-STILL_COMMITTING = timedelta(minutes=2)  # a transaction with an earlier time may end after one with a later
 RECEIPTS_COME = timedelta(days=3)
 AT_ONCE = 200
 MOVES = {Status.OFFERED: M.OFFER, Status.CONSENTED: M.CONSENT, Status.DECIDED: M.DECISION}
@@ -36,7 +37,7 @@ Steps = dict[Milestone, datetime]
 @writes
 def follow(tx: Transaction, now: datetime, zone: ZoneInfo) -> int:
     """Brings the roads of cases that changed up to date; how many. To be called until it returns 0."""
-    followed = datetime.fromtimestamp(feeds.position.within(tx, FOLLOWED), zone)
+    followed = followed_until(tx, zone)
     rows = changed(tx, followed - STILL_COMMITTING, now)
     roads = roads_of(tx, rows, zone)
     if roads:
@@ -44,14 +45,20 @@ def follow(tx: Transaction, now: datetime, zone: ZoneInfo) -> int:
         values = {column.name: insertion.excluded[column.name] for column in road.c if column.name != "number"}
         upsert = insertion.on_conflict_do_update(index_elements=[road.c.number], set_=values)
         tx.connection.execute(upsert, roads)
+        before = {row.number: (row.service, row.counted_as) if row.counted_as else None for row in rows}
+        case_counts.move(tx, ((before[row["number"]], (row["service"], row["status"])) for row in roads))
     reached = rows[-1].changed_at if rows else now
     feeds.advance.within(tx, FOLLOWED, int(reached.timestamp()), [], now)
     return len(roads)
 
 
+def followed_until(tx: Transaction, zone: ZoneInfo) -> datetime:
+    return datetime.fromtimestamp(feeds.position.within(tx, FOLLOWED), zone)
+
+
 def changed(tx: Transaction, since: datetime, until: datetime) -> Sequence[Row[Any]]:
     query = (
-        select(cases, road.c.region, road.c.whose)
+        select(cases, road.c.region, road.c.whose, road.c.status.label("counted_as"))
         .join(road, road.c.number == cases.c.number, isouter=True)
         .where(cases.c.changed_at.between(since, until))
         .where(or_(road.c.number.is_(None), road.c.revision != cases.c.revision))
@@ -146,10 +153,11 @@ SAID = {
 def receive(tx: Transaction, now: datetime) -> int:
     """Offers that are delivered by now, of cases that did not change because of it; how many."""
     waiting = road.c.offer.is_not(None) & road.c.delivery.is_(None) & (road.c.day >= (now - RECEIPTS_COME).date())
-    query = (
+    query = (  # from the roads of these days to their messages, and never through all messages
         select(road.c.number, road.c.event, func.min(message.c.delivered_at))
         .join(message, message.c.case_number == road.c.number)
-        .where(waiting, IS_OFFER, message.c.delivered_at.is_not(None))
+        .where(message.c.case_number.in_(select(road.c.number).where(waiting)))
+        .where(IS_OFFER, message.c.delivered_at.is_not(None))
         .group_by(road.c.number, road.c.event)
     )
     rows = [{"of": row[0], "after": int(row[2].timestamp()) - row[1]} for row in tx.connection.execute(query)]

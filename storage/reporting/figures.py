@@ -8,7 +8,7 @@ from math import ceil
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import ColumnElement, Select, Table, and_, case, func, null, select, true
+from sqlalchemy import ColumnElement, Select, Table, and_, case, func, null, select, true, union
 
 from proactive.cases.lifecycle import FOR_OFFICIALS
 from proactive.cases.reasons import Reason
@@ -32,6 +32,7 @@ from storage.engine.database import Transaction
 from storage.engine.reporting_tables import road, traffic
 from storage.engine.tables import cases, examination, job
 from storage.jobs.jobs import WAITING
+from storage.reporting.case_facts import RECEIPTS_COME
 
 MINUTE, HOUR = 60, 3600  # seconds
 STEPS = tuple(Milestone)
@@ -140,13 +141,15 @@ def outcomes(tx: Transaction, scope: Scope) -> dict[tuple[str, str], int]:
 
 
 def happened(tx: Transaction, day: date, zone: ZoneInfo) -> Funnel:
-    """The steps that were made on a day, whenever the event was."""
-    start, end = (
-        int(datetime.combine(boundary, time(), zone).timestamp()) for boundary in (day, day + timedelta(days=1))
-    )
+    """The steps that were made on a day, whenever the event was. A step moves its case, or is a receipt, which comes
+    within days of the event: no other road is looked at."""
+    midnight = datetime.combine(day, time(), zone)
+    start, end = (int(at.timestamp()) for at in (midnight, midnight + timedelta(days=1)))
+    moved = select(cases.c.number).where(cases.c.changed_at >= midnight)
+    fresh = select(road.c.number).where(road.c.day >= day - RECEIPTS_COME)
     moments = (road.c.event, *(road.c.event + COLUMNS[step] for step in STEPS[1:]))
     counts = (func.count(case(((at >= start) & (at < end), 1))) for at in moments)
-    return funnel(tx.connection.execute(select(*counts)).one())
+    return funnel(tx.connection.execute(select(*counts).where(road.c.number.in_(union(moved, fresh)))).one())
 
 
 def messages(tx: Transaction, scope: Scope) -> tuple[Traffic, ...]:

@@ -10,7 +10,7 @@ from datetime import date, datetime, time, timedelta
 from enum import StrEnum
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import ColumnElement, Table, delete, or_, select, update
+from sqlalchemy import ColumnElement, Integer, Table, delete, exists, literal_column, or_, select, update
 
 from proactive.basics import law
 from proactive.cases.lifecycle import CLOSED, Status
@@ -36,6 +36,7 @@ from storage.engine.tables import (
     recipient,
     wizard,
 )
+from storage.reporting import case_counts
 
 AT_ONCE = 200
 OF_A_CASE: tuple[Table, ...] = (
@@ -54,6 +55,7 @@ OF_A_CASE: tuple[Table, ...] = (
 )
 UNASKED = {Status.NOT_ENTITLED, Status.ANNULLED}
 DECLINED = {Status.DECLINED, Status.EXPIRED}
+NOT_BLANK = literal_column("length(inbox.sealed)", Integer) > literal_column("0", Integer)  # as its index says it
 BLANK = b""  # an arrival's key stays, so that the same event is not new when it comes again
 
 
@@ -101,7 +103,7 @@ def erase_some(tx: Transaction, what: Kept, before: datetime) -> int:
 
 def erase_arrivals(tx: Transaction, before: datetime) -> int:
     """What came in and is worked; its key stays."""
-    old = (inbox.c.received_at < before) & inbox.c.due_at.is_(None) & (inbox.c.sealed != BLANK)
+    old = (inbox.c.received_at < before) & inbox.c.due_at.is_(None) & NOT_BLANK
     return blank_arrivals(tx, old)
 
 
@@ -143,8 +145,8 @@ ERASERS: Mapping[Kept, Callable[[Transaction, datetime], int]] = {
 
 def numbers_of(tx: Transaction, which: ColumnElement[bool]) -> list[str]:
     """Of cases that no application rests on."""
-    agreed = select(consent.c.case_number)
-    free = which & cases.c.registered_at.is_(None) & cases.c.number.not_in(agreed)
+    agreed = exists().where(consent.c.case_number == cases.c.number)
+    free = which & cases.c.registered_at.is_(None) & ~agreed
     query = select(cases.c.number).where(free).order_by(cases.c.number).limit(AT_ONCE)
     return list(tx.connection.execute(tx.lock(query)).scalars())
 
@@ -152,6 +154,8 @@ def numbers_of(tx: Transaction, which: ColumnElement[bool]) -> list[str]:
 def erase_cases(tx: Transaction, numbers: Sequence[str]) -> int:
     for table in OF_A_CASE:
         delete_by(tx, table, "case_number", numbers)
+    counted = select(road.c.service, road.c.status).where(road.c.number.in_(numbers))
+    case_counts.move(tx, [((row.service, row.status), None) for row in tx.connection.execute(counted)])
     tx.connection.execute(update(road).where(road.c.number.in_(numbers)).values(whose=None, region=""))
     return delete_by(tx, cases, "number", numbers)
 
@@ -203,5 +207,5 @@ def erase_line(tx: Transaction, line: str) -> None:
     tx.connection.execute(delete(message).where(message.c.line == line))
     tx.connection.execute(delete(conversation).where(conversation.c.line == line))
     tx.connection.execute(delete(contact).where(contact.c.line == line, ~contact.c.stopped))
-    while blank_arrivals(tx, (inbox.c.sender == line) & inbox.c.due_at.is_(None) & (inbox.c.sealed != BLANK)):
+    while blank_arrivals(tx, (inbox.c.sender == line) & inbox.c.due_at.is_(None) & NOT_BLANK):
         pass

@@ -1,6 +1,6 @@
 """What is read of the store, on each database."""
 
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 from proactive.cases.lifecycle import Status
 from storage.cases import queries
@@ -8,6 +8,7 @@ from storage.cases.queries import Backlog
 from storage.engine.database import Transaction
 from storage.jobs import inbox
 from storage.jobs.inbox import Arrival
+from storage.reporting.case_counts import counts_of_cases
 from tests.api.office import INVALID, NOON, Office
 
 
@@ -32,7 +33,7 @@ async def test_cases_and_messages_are_counted_by_where_they_stand(any_office: Of
     await any_office.many(2)
     await any_office.sends(case, "?")
     await any_office.hears(case, "иә")
-    assert await any_office.store.read(queries.counts_of_cases) == {
+    assert await any_office.store.read(counts_of_cases, datetime.fromtimestamp(0, UTC)) == {
         ("disability", "offered"): 1,
         ("burial", "detected"): 2,
     }
