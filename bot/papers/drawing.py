@@ -69,6 +69,7 @@ def qr(address: str) -> str:
 def content(paper: Mapping[str, Any]) -> dict[str, Any]:
     """What the template reads: the paper's data, with its numbers kept together."""
     return {
+        "blank_form": False,  # the oldest data does not say
         **paper,
         "form": tidy(paper["form"]),
         "number": f"№{NO_BREAK}{paper['number']}",

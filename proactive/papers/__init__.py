@@ -33,6 +33,7 @@ class Form:
     signatory: Signatory
     decided: bool = False  # it is about the decision, and a later decision makes a new one
     read: bool = False  # its fields stand in the order; the others are proposals
+    blank: bool = False  # somebody else fills it in and seals it
 
 
 FORMS: dict[PaperKind, Form] = {
@@ -42,7 +43,7 @@ FORMS: dict[PaperKind, Form] = {
     PaperKind.CASE_FILE: Form(kinds.case_file, "04", Signatory.PERSON, decided=True),
     PaperKind.DECISION: Form(kinds.decision, "", Signatory.PERSON, decided=True),
     PaperKind.NOTICE: Form(kinds.notice, "05", Signatory.BODY, decided=True),
-    PaperKind.CERTIFICATE: Form(sheets, "06", Signatory.BODY, read=True),
+    PaperKind.CERTIFICATE: Form(sheets, "06", Signatory.BODY, read=True, blank=True),
 }
 
 
@@ -92,6 +93,7 @@ def paper(kind: PaperKind, case: Case, language: Language, body: Body | None = N
         of=made_of(case, form),
         addressee=recipient_name(case),
         holder=case.recipient,
+        blank_form=form.blank,
     )
 
 
@@ -123,7 +125,8 @@ def form_of(code: str, kind: PaperKind, language: Language) -> str:
     rules = of_service(code, "rules", language)
     number = service(code).annexes.get(kind)
     template = word("form", "annex" if number else "none", language)
-    return template.format_map({"rules": rules, "number": number or ""})
+    named = template.format_map({"rules": rules, "number": number or ""})
+    return f"{named}\n{word('certificate', 'mark', language)}" if FORMS[kind].blank else named
 
 
 __all__ = [

@@ -1,9 +1,10 @@
-"""The school's certificate (appendix 2 to the rules; L7.3, L-F2), as the form that is asked for.
+"""The school's certificate (appendix 2 to the rules; L7.3, L-F2), word for word as the order prints it.
 
-What the registers hold is filled in; the rest is for the school.
+It is the school's paper: what the registers hold is filled in, the school fills in the rest and seals it. The body that
+gives out the form neither heads nor certifies it.
 """
 
-from collections.abc import Mapping
+from dataclasses import replace
 from datetime import date
 
 from proactive.basics import law
@@ -12,21 +13,24 @@ from proactive.cases.case import Case
 from proactive.cases.registers import Enrolment, Person
 from proactive.messages.contact import Language
 from proactive.papers import stored
-from proactive.papers.content import Row, Section
+from proactive.papers.content import Section
 from proactive.papers.words import full_name, local_day, on, word, word_or_code
+
+ADDRESS = "_" * 28  # no register tells it
+LINES = ("stamp", "citizen", "school", "pupil", "group", "form", "valid", "purpose", "term", "note", "seal", "head")
 
 
 def sheets(case: Case, language: Language) -> tuple[Section | None, ...]:
     """A sheet for each dependant of an age to study; an empty one where the registers show nobody."""
     people: list[Person | None] = [*students(case)]
-    pages = [sheet(case, student, language) for student in people or [None]]
-    first, *later_pages = pages
-    return (*first, *(section for page in later_pages for section in on_a_new_page(page)))
+    every = [sheet(latest(case, student), student, language) for student in people or [None]]
+    first, *later_sheets = every
+    return (*first, *(section for later in later_sheets for section in on_a_new_page(later)))
 
 
 def on_a_new_page(page: tuple[Section, ...]) -> tuple[Section, ...]:
     first, *later_sections = page
-    return (Section(heading=first.heading, rows=first.rows, new_page=True), *later_sections)
+    return (replace(first, new_page=True), *later_sections)
 
 
 def students(case: Case) -> list[Person]:
@@ -45,39 +49,31 @@ def of_age_to_study(person: Person, until: int, day: date) -> bool:
     return grown and not is_of_age(person.birth_date, until, day)
 
 
-def sheet(case: Case, student: Person | None, language: Language) -> tuple[Section, ...]:
-    study = latest(case, student)
-    period = f"{on(study.from_, language)} – {on(study.until, language)}" if study and study.from_ else ""
-    at_school = {"institution": study.institution if study else "", "institution_address": ""}
-    how = {
-        "course": "",
-        "study_group": "",
-        "study_form": word_or_code("study_form", study.form, language) if study else "",
-        "school_year": study.school_year if study else "",
-        "study_period": period,
+def sheet(study: Enrolment | None, student: Person | None, language: Language) -> tuple[Section, ...]:
+    """Line by line as the order prints it; what no register told is a line to be filled in by hand."""
+    filled = {
+        "student": about(student, language),
+        "institution": f"{study.institution}, {ADDRESS}" if study and study.institution else None,
+        "study_form": word_or_code("study_form", study.form, language) if study else None,
+        "school_year": study.school_year if study else None,
+        "from": on(study.from_, language) if study and study.from_ else None,
+        "until": on(study.until, language) if study and study.until else None,
     }
+    spaces = {name: value or word("certificate", f"no_{name}", language) for name, value in filled.items()}
+    texts = [word("certificate", line, language).format_map(spaces) for line in LINES]
+    stamp, *sentences = texts
     return (
-        lines("student", student_fields(student), language),
-        lines("school", at_school, language),
-        lines("study", how, language),
-        lines("signed", {"stamp": "", "head": ""}, language, word("text", "certificate", language)),
+        Section(paragraphs=(stamp,)),
+        Section(heading=word("title", "certificate", language), paragraphs=tuple(sentences)),
     )
 
 
-def student_fields(student: Person | None) -> Mapping[str, str | None]:
-    born = student.birth_date if student else None
-    return {
-        "name": full_name(student),
-        "birth_year": str(born.year) if born else "",
-        "iin": student.iin if student else "",
-    }
-
-
-def lines(heading: str, values: Mapping[str, str | None], language: Language, note: str = "") -> Section:
-    """Every line of the form, also the empty ones."""
-    form_rows = [Row(word("label", name, language), value or "") for name, value in values.items()]
-    paragraphs = (note,) if note else ()
-    return Section(heading=word("heading", heading, language), rows=tuple(form_rows), paragraphs=paragraphs)
+def about(student: Person | None, language: Language) -> str | None:
+    """The name, the year of birth and the IIN, in the order's one line."""
+    if student is None:
+        return None
+    born = word("certificate", "born", language).format(year=student.birth_date.year) if student.birth_date else ""
+    return ", ".join(part for part in (full_name(student), born, student.iin) if part)
 
 
 def latest(case: Case, student: Person | None) -> Enrolment | None:

@@ -46,6 +46,7 @@ class Paper:
     """One paper in one language.
 
     `of` names what it was made of (a consent, a decision): with case, kind and language it is one paper, made once.
+    `blank_form`: a form that somebody else fills in and seals, so that neither our head nor our seal stands on it.
     `holder` is the IIN or BIN whose last four digits open it; a paper without one is verified but not handed out.
     """
 
@@ -66,3 +67,4 @@ class Paper:
     holder: str | None = None
     region: str = ""  # of the body that decides: its own key seals it
     wide: bool = False
+    blank_form: bool = False

@@ -38,6 +38,7 @@ def as_data(paper: Paper, code: str, verify_url: str) -> str:
         "addressee": paper.addressee,
         "sections": [section_data(section) for section in paper.sections],
         "wide": paper.wide,
+        "blank_form": paper.blank_form,
         "seal": {**seal, "who": word("seal", paper.signatory, language), "address": verify_url},
     }
     return canonical_json(clean_json(content))

@@ -108,7 +108,7 @@ def erase_arrivals(tx: Transaction, before: datetime) -> int:
 
 
 def blank_arrivals(tx: Transaction, which: ColumnElement[bool]) -> int:
-    some = select(inbox.c.position).where(which).order_by(inbox.c.position).limit(AT_ONCE).scalar_subquery()
+    some = select(inbox.c.position).where(which).order_by(inbox.c.received_at).limit(AT_ONCE).scalar_subquery()
     values = {"sealed": BLANK, "sender": None, "error": None}
     return int(tx.connection.execute(update(inbox).where(inbox.c.position.in_(some)).values(values)).rowcount)
 

@@ -138,11 +138,39 @@ def test_the_certificate_is_filled_in_for_the_student_and_not_for_the_child() ->
     assert "Һамитов" not in text
 
 
+OF_THE_ORDER = (
+    "Білім беру ұйымының бұрыштама мөртабаны берілген күні, шығыс №",
+    "Білім беру ұйымының анықтамасы",
+    "Азамат",
+    "(білім алушының тегі, аты, әкесінің аты (бар болса), туған жылын көрсете отырып, ЖСН)",
+    "ол іс жүзінде",
+    "(оқу орнының толық атауы және мекенжайы)",
+    "сыныбының/курсының оқушысы болып табылады",
+    "Топтың, литердің атауы, топ коды",
+    "Оқыту түрі",
+    "Анықтама 20____/20____ оқу жылына жарамды.",
+    "Анықтама талап ету орны бойынша ұсыну үшін берілді.",
+    "Білім беру ұйымындағы оқу мерзімі",
+    "Ескертпе: анықтама өтініш беру кезінде жарамды.",
+    "Білім беру ұйымының мөрі басылатын орын",
+    "Білім беру ұйымының басшысы",
+    "(тегі, аты, әкесінің аты (бар болса), қолы немесе электрондық цифрлық қолтаңба)",
+)
+
+
 def test_the_certificate_has_every_line_of_the_order_also_where_nothing_is_known() -> None:
     case = changed(registered_case("breadwinner"), assigned=Facts(), detected=Facts())
-    labels = [row.label for section in paper(PaperKind.CERTIFICATE, case, Language.KK).sections for row in section.rows]
-    asked = "name birth_year iin institution institution_address course study_group study_form school_year study_period"
-    assert labels == [word("label", name, Language.KK) for name in f"{asked} stamp head".split()]
+    text = said(paper(PaperKind.CERTIFICATE, case, Language.KK))
+    places = [text.find(line) for line in OF_THE_ORDER]
+    assert -1 not in places
+    assert text.count("Білім беру ұйымының анықтамасы") == 2  # the title of the paper, and the heading of its sheet
+
+
+@LANGUAGES
+def test_the_certificate_is_the_school_s_paper_and_not_the_body_s(language: Language) -> None:
+    certificate = paper(PaperKind.CERTIFICATE, registered_case("breadwinner"), language)
+    assert certificate.blank_form
+    assert certificate.form.endswith(word("certificate", "mark", language))
 
 
 def test_a_refusal_says_the_ground_the_check_the_reason_and_what_can_be_done() -> None:
