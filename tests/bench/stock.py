@@ -261,7 +261,7 @@ async def sweep_chains(store: Store) -> object:
 
 @look
 async def metrics(store: Store) -> object:
-    return await counts(store, TODAY, TIMEZONE)
+    return await counts(store, now_of())
 
 
 @look

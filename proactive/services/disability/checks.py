@@ -163,7 +163,7 @@ def lives_in_institution(person: Person | None) -> list[Finding]:
 def consent_and_account(case: Case) -> Finding:
     """D-C: both are mandatory."""
     passed = case.consent is not None and case.account is not None
-    return Finding(check="D-C", passed=passed, basis="Order 509, app. 3")
+    return Finding(check="D-C", passed=passed, basis="Order 509, app. 2")
 
 
 def consent_to_data(case: Case) -> Finding:
@@ -173,10 +173,10 @@ def consent_to_data(case: Case) -> Finding:
 
 
 def applies_for_oneself(case: Case) -> Finding:
-    """D-R2: an adult's benefit is the adult's own."""
+    """An adult's benefit is the adult's own."""
     own = case.recipient_iin == case.subject_iin
     passed = own or (None if case.is_vouched_for else False)
-    return Finding(check="D-R2", passed=passed, basis="Social Code, art. 171(1)")
+    return Finding(check="171(1)", passed=passed, basis="Social Code, art. 171(1)")
 
 
 def acts_for_the_child(case: Case, facts: Facts, day: date) -> Finding:
