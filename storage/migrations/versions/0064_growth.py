@@ -5,7 +5,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = "0064"
-down_revision = "0067"
+down_revision = "0076"
 
 DUE = sa.text("due_at IS NOT NULL")
 GIVEN_UP = sa.text("due_at IS NULL AND error IS NOT NULL")
