@@ -261,10 +261,8 @@ def test_every_check_of_a_case_stands_on_its_papers_in_the_words_of_its_benefit(
 
 @LANGUAGES
 def test_every_citation_of_checks_and_rates_is_translated(language: Language) -> None:
-    untranslated = {
-        basis: cited(basis, language) for basis in citations() if re.search("[A-Za-z]", cited(basis, language))
-    }
-    assert untranslated == {}
+    words = {basis: re.sub(r"\b[IVX]+\b", "", cited(basis, language)) for basis in citations()}  # laws of a convocation
+    assert {basis: said for basis, said in words.items() if re.search("[A-Za-z]", said)} == {}
 
 
 def citations() -> set[str]:
