@@ -15,6 +15,7 @@ from bot import logs
 from bot.cli.broadcast_command import cli as broadcast
 from bot.cli.callbacks_command import cli as callbacks
 from bot.cli.maintenance import COMMANDS
+from bot.demo.simulation.command import simulate
 
 cli = typer.Typer(
     name="qoldau",
@@ -27,6 +28,7 @@ cli.add_typer(broadcast, name="broadcast")
 cli.add_typer(callbacks, name="callbacks")
 for name, command in COMMANDS.items():
     cli.command(name)(command)
+cli.command("simulate")(simulate)
 
 USAGE = 2
 DECEMBER = 12

@@ -78,6 +78,21 @@ def system_clock() -> datetime:
     return datetime.now(UTC)
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Machine:
+    """What a process stands on: its database, its way to others, and the time in which providers' rates are counted."""
+
+    store: Store
+    session: Callable[[], aiohttp.ClientSession]
+    time: Clock = system_clock
+
+    @classmethod
+    def real(cls, settings: Settings) -> "Machine":
+        """Raises `WrongSettings`."""
+        store = Store(settings.database_url, vault_of(settings), LONGEST_TRANSACTION)
+        return cls(store=store, session=partial(session_to_peers, MOST_CONNECTIONS))
+
+
 @dataclass
 class App:
     """Everything that runs in one process."""
@@ -195,15 +210,18 @@ async def build(
     *,
     clock: Clock = system_clock,
     transports: dict[Channel, Transport] | None = None,
+    machine: Machine | None = None,
 ) -> App:
-    """Wires a process from its settings; tests and the demo hand in their own clock and transports.
+    """Wires a process from its settings; tests and the demo hand in their own clock and transports, and a simulation
+    the machine below it too.
 
     Raises `WrongSettings`, `storage.engine.versions.NotMigrated`, `storage.engine.versions.FromTheFuture`.
     """
     gateway_url, law_file = settings.gateway, LawFile(settings.law_file)
     bodies_file.lay_over(settings.bodies_file)
     law_file.read()
-    store = Store(settings.database_url, vault_of(settings), LONGEST_TRANSACTION)
+    machine = machine or Machine.real(settings)
+    store = machine.store
     shared = SharedClock(store) if clock is system_clock else None
     clock = shared or clock
     await check(store)
@@ -212,7 +230,7 @@ async def build(
         await shared.look()
     holder = f"{socket.gethostname()}:{os.getpid()}:{secrets.token_hex(4)}"
     bell = Bell()
-    session = session_to_peers(MOST_CONNECTIONS)
+    session = machine.session()
     try:
         signer, bot = signer_of(settings, session, clock()), bot_of(settings)
     except WrongSettings:
@@ -234,7 +252,7 @@ async def build(
         signing=signing_of(settings),
         answer_to=own_doors if settings.registry_async else "",
     )
-    outboxes = outboxes_of(settings, runtime, routes)
+    outboxes = outboxes_of(settings, runtime, routes, shared or machine.time)
     every = timedelta(seconds=settings.sweep_seconds)
     watch = AlertSweep(
         runtime=runtime,
@@ -304,7 +322,8 @@ async def build(
 
 async def scanned(store: Store, gateway: Gateway, clock: Clock, bell: Bell) -> int:
     event_count = await scan(store, gateway, clock)
-    bell.ring()
+    if event_count:
+        bell.ring()
     return event_count
 
 

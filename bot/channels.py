@@ -1,5 +1,8 @@
 """Telegram and SMS as the settings name them: the bot, the transports, their outboxes, polling."""
 
+from collections.abc import Callable
+from datetime import datetime
+
 import aiohttp
 from aiogram import Bot
 from aiogram.client.session.aiohttp import AiohttpSession
@@ -55,11 +58,14 @@ def transports_of(settings: Settings, session: aiohttp.ClientSession, bot: Bot |
     return transports
 
 
-def outboxes_of(settings: Settings, runtime: Runtime, transports: dict[Channel, Transport]) -> dict[str, Outbox]:
-    """Two for each route: one for what citizens wait for, one for everything else."""
+def outboxes_of(
+    settings: Settings, runtime: Runtime, transports: dict[Channel, Transport], time: Callable[[], datetime]
+) -> dict[str, Outbox]:
+    """Two for each route: one for what citizens wait for, one for everything else. `time` is what all processes that
+    share a route's rate go by."""
     outboxes = {}
     for channel, transport in transports.items():
-        route = Route(channel, route_name(settings, channel), settings.tariff.rates[channel])
+        route = Route(channel, route_name(settings, channel), settings.tariff.rates[channel], time)
         outboxes[f"answers {channel}"] = Outbox(runtime, route, transport, ANSWERS)
         outboxes[f"outbox {channel}"] = Outbox(runtime, route, transport, OTHERS)
     return outboxes

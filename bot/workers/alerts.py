@@ -19,6 +19,7 @@ from storage.engine.database import Store, Transaction, writes
 from storage.ledger.checkpoint import ForgedCheckpoint
 from storage.messages import desk, messages
 from storage.staff import alerts, staff
+from storage.staff.alerts import DueCases
 
 LONGEST_ABOUT = 40  # characters
 LEAST_FREE = 0.05  # of the disk
@@ -32,6 +33,7 @@ BY_THE_MINUTE = (
     Alarm.DAMPENED,
     Alarm.PROMISE,
     Alarm.INBOX,
+    Alarm.STANDSTILL,
     Alarm.DISK,
     Alarm.LAW,
     Alarm.CERTIFICATE,
@@ -40,6 +42,23 @@ BY_THE_MINUTE = (
 )
 ENDS_SOON = timedelta(days=30)
 MANY_REFUSED = 20  # calls between two looks
+
+
+@dataclass(slots=True)
+class Stillness:
+    """Since when cases are due and none moves, as far as this process has seen. One alone may be claimed again and
+    again by a worker that fails, and never looks late by its own hour."""
+
+    last_move: datetime | None = None
+    since: datetime | None = None
+
+    def trouble(self, due: DueCases, now: datetime, patience: timedelta) -> list[Trouble]:
+        if not due.count or due.last_move != self.last_move or self.since is None:
+            self.last_move, self.since = due.last_move, now if due.count else None
+            return []
+        if now - self.since < patience:
+            return []
+        return [Trouble(alarm=Alarm.STANDSTILL, since=self.since, count=due.count)]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -51,6 +70,7 @@ class AlertSweep:
     folder: Path
     ends: Callable[[], datetime | None] = lambda: None  # the signer's certificate
     refused: dict[str, float] = field(default_factory=dict)  # by door, as of the last look
+    still: Stillness = field(default_factory=Stillness)
 
     async def look(self) -> int:
         """How many troubles there are."""
@@ -59,6 +79,7 @@ class AlertSweep:
         loops = await alerts.loops(self.runtime.store, now.start_of_day, most)
         promises = await broken_promises(self.runtime.store, now)
         here = [*full(self.folder), *lawless(now), *self._ending(), *self._refused()]
+        here += self.still.trouble(await alerts.due_cases(self.runtime.store, now.at), now.at, self.patience)
         return await self._tell(BY_THE_MINUTE, [*troubles, *loops, *promises, *here])
 
     def _ending(self) -> list[Trouble]:

@@ -60,6 +60,7 @@ class Outbox:
         self._route = route
         self._transport = transport
         self._lanes = lanes
+        self.tick = TICK
         self._under_way: set[asyncio.Task[None]] = set()
         self._tried: list[Tried] = []
 
@@ -77,11 +78,11 @@ class Outbox:
             self._under_way.add(task)
             task.add_done_callback(self._under_way.discard)
         if self._under_way:
-            await asyncio.wait(self._under_way, timeout=TICK)
+            await asyncio.wait(self._under_way, timeout=self.tick)
             if not self._under_way:  # all of it came back: nothing more is taken before others had their turn
                 await self._exchange(0)
         elif batch.full:
-            await asyncio.sleep(TICK)
+            await asyncio.sleep(self.tick)
         return len(batch.messages) + recorded + under_way + batch.full
 
     async def finish(self) -> None:

@@ -7,6 +7,7 @@ from collections.abc import Awaitable, Callable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from functools import partial
 
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
 
@@ -18,6 +19,7 @@ log = logging.getLogger(__name__)
 
 PATIENCE = 3.0  # seconds
 PATIENCE_FOR_A_SWEEP = 60.0
+LEASE = timedelta(seconds=60)
 LOOK_AT_THE_CLOCK, JUMP = 5.0, 30.0
 
 
@@ -114,13 +116,28 @@ class Sweeps:
             return await self._pass(sweep)
 
     async def _pass(self, sweep: Sweep) -> int:
-        span = max(sweep.every * 2, timedelta(seconds=30))
-        if not await leases.hold(self._store, sweep.name, self._holder, self._clock(), span):
+        """The lease is short, and prolonged while the pass lasts: a daily one of a process that died waits a minute."""
+        if not await self._hold(sweep.name):
             return 0
+        holding = asyncio.create_task(prolonged(partial(self._hold, sweep.name)), name=f"lease of {sweep.name}")
         try:
             with self._counters.sweep_seconds.labels(sweep.name).time():
                 item_count = await sweep.run()
         finally:
+            holding.cancel()
             await leases.release(self._store, sweep.name, self._holder)
         self.last[sweep.name] = self._clock()
         return item_count
+
+    async def _hold(self, name: str) -> bool:
+        return await leases.hold(self._store, name, self._holder, self._clock(), LEASE)
+
+
+async def prolonged(hold: Callable[[], Awaitable[object]]) -> None:
+    """Until cancelled. One that cannot be prolonged is taken over by another process, who begins anew."""
+    while True:
+        await asyncio.sleep(LEASE.total_seconds() / 3)
+        try:
+            await hold()
+        except Exception as error:
+            log.warning("a lease could not be prolonged: %s", type(error).__name__)

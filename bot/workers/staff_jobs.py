@@ -1,15 +1,17 @@
 """What colleagues order that takes time or the network: sweeps now, a dry run, their menu; each until it is done."""
 
+import asyncio
 import logging
 from collections.abc import Callable
-from datetime import datetime, timedelta
+from datetime import datetime
+from functools import partial
 from typing import assert_never
 
 from aiogram import Bot
 from aiogram.exceptions import TelegramBadRequest, TelegramForbiddenError
 
 from bot.workers.command_menus import forget_colleague, tell_colleague
-from bot.workers.schedule import Sweeps
+from bot.workers.schedule import LEASE, Sweeps, prolonged
 from handlers.staff_commands import dry_run, watching
 from handlers.staff_commands.dry_run import Counted
 from handlers.usecases import broadcasts
@@ -25,7 +27,6 @@ from storage.staff import staff
 log = logging.getLogger(__name__)
 
 LAST_TRY = 12
-LEASE = timedelta(minutes=10)  # a dry run looks at everybody
 
 Report = Callable[[Transaction], None]
 
@@ -41,8 +42,16 @@ class StaffJobs:
     async def run(self) -> int:
         claimed = await jobs.claim(self._door.store, self._door.clock(), 1, LEASE, FOR_STAFF)
         for job in claimed:
-            await self._do(job)
+            holding = asyncio.create_task(prolonged(partial(self._hold, job.id)), name=f"lease of {job.id}")
+            try:
+                await self._do(job)
+            finally:
+                holding.cancel()
         return len(claimed)
+
+    async def _hold(self, id: str) -> None:
+        """A dry run looks at everybody, and takes longer than a lease."""
+        await jobs.prolong(self._door.store, id, self._door.clock() + LEASE)
 
     async def _do(self, job: Claimed) -> None:
         try:

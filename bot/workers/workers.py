@@ -35,12 +35,12 @@ class Bell:
     """Rung when something came in or a step was made, so that nothing waits for the next look."""
 
     def __init__(self) -> None:
-        self._waiting: set[asyncio.Event] = set()
+        self._waiting: dict[asyncio.Event, None] = {}  # who came first is woken first
         self.times = 0  # it was rung
 
     def ring(self) -> None:
         self.times += 1
-        for waiting in self._waiting:
+        for waiting in list(self._waiting):
             waiting.set()
 
     async def wait(self, seconds: float, since: int | None = None) -> None:
@@ -48,11 +48,11 @@ class Bell:
         if since is not None and since != self.times:
             return
         rung = asyncio.Event()
-        self._waiting.add(rung)
+        self._waiting[rung] = None
         try:
             await wait_for(rung, seconds)
         finally:
-            self._waiting.discard(rung)
+            del self._waiting[rung]
 
 
 async def wait_for(event: asyncio.Event, seconds: float) -> None:
@@ -81,6 +81,7 @@ class Workers:
         self._calls = {name: asyncio.Event() for name in works}
         self._bell = bell
         self._look = look
+        self.look_again, self.look_anyway = LOOK_AGAIN, LOOK_ANYWAY
         self._tasks: list[asyncio.Task[None]] = []
         self._stopping = False
 
@@ -126,7 +127,7 @@ class Workers:
                 idle = ()
             del self._turned[THE_LOOK]
             self._wake(self._calls.keys() - set(idle))
-            await self._bell.wait(LOOK_AGAIN, since=rung)
+            await self._bell.wait(self.look_again, since=rung)
 
     def _wake(self, names: Iterable[str]) -> None:
         for name in names:
@@ -150,4 +151,4 @@ class Workers:
             if item_count:
                 self._bell.ring()
             del self._turned[name]
-            await wait_for(self._calls[name], LOOK_ANYWAY)
+            await wait_for(self._calls[name], self.look_anyway)

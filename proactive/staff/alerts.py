@@ -25,6 +25,7 @@ class Alarm(StrEnum):
     FEED_QUIET = "feed_quiet"  # brings nothing for longer than it uses to
     FEED_AGAIN = "feed_again"  # its sequence began again
     FEED_GAP = "feed_gap"  # leaves sequences out
+    STANDSTILL = "standstill"  # cases are due, and none of all cases moves
     DISK = "disk"  # nearly full
     LAW = "law"  # the coming year has no value of a parameter
     CHAIN = "chain"  # of consents or of the audit log: a record was changed or taken away

@@ -81,7 +81,7 @@ def on_its_way(tx: Transaction, row: Any) -> OnItsWay:
         change=load_change(tx.vault.open(row.sealed)),
         state=row.state,
         instruction_id=row.instruction_id,
-        answer=load_answer(JobKind(row.job_kind), tx.vault.open_json(row.sealed_answer)["result"]),
+        answer=load_answer(JobKind(row.job_kind), jobs.brought(tx, row.job_id, row.sealed_answer)["result"]),
     )
 
 

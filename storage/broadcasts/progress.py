@@ -11,7 +11,7 @@ from sqlalchemy import case, func, select
 from proactive.broadcasts.broadcast import Broadcast, State
 from proactive.messages.contact import Channel
 from storage.broadcasts.broadcasts import of_row, row_of
-from storage.broadcasts.recipients import LEFT_OUT, WAITING
+from storage.broadcasts.recipients import LEFT_OUT, WAITING, number_of
 from storage.engine.database import Transaction, reads
 from storage.engine.tables import message, recipient
 from storage.messages import messages
@@ -120,7 +120,7 @@ def result(tx: Transaction, row: Any, message_row: Any, never: str) -> Result:
     """`never` is the word for those whom no message was written for."""
     state = never if row.state == WAITING else row.state
     return Result(
-        number=masked(tx.vault.open(row.sealed).decode()) if row.sealed else "",
+        number=masked(number_of(tx, row)) if row.sealed else "",
         language=message_row.language if message_row else row.language,
         channel=(message_row.channel if message_row else row.channel) or "",
         state=message_row.state if message_row else state,

@@ -19,6 +19,7 @@ from proactive.messages.contact import Channel, Contact, Language
 from storage.broadcasts.audience import AudiencePage, dead
 from storage.broadcasts.broadcasts import of_row, row_of, save, unsettled
 from storage.engine.database import Transaction, reads, writes
+from storage.engine.places import in_one, place
 from storage.engine.tables import broadcast as table
 from storage.engine.tables import cases, recipient
 from storage.engine.tables import message as message_table
@@ -66,7 +67,7 @@ def recipient_row(tx: Transaction, id: str, person: Somebody, verdict: Reached |
         "channel": reached.channel.value if reached else None,
         "language": person.language.value,
         "case_number": reached.matter.number if reached and reached.matter else None,
-        "sealed": tx.vault.seal(msisdn.encode()) if msisdn else None,
+        "sealed": tx.vault.seal(msisdn.encode(), place(recipient, in_one(id, person.key))) if msisdn else None,
     }
 
 
@@ -103,9 +104,14 @@ def mark(id: str, key: str, verdict: Reached | LeftOut | None) -> dict[str, Any]
     return {"of": id, "who": key, "new_state": QUEUED if reached else LEFT_OUT, "why": reason}
 
 
+def number_of(tx: Transaction, row: Row[Any]) -> str:
+    """Of a recipient who has one."""
+    return tx.vault.open(row.sealed, place(recipient, in_one(row.broadcast_id, row.person))).decode()
+
+
 def as_they_are(tx: Transaction, rows: Sequence[Row[Any]]) -> list[Somebody]:
     """The recipients with their choices and their case as they stand at this moment."""
-    numbers = {row.person: tx.vault.open(row.sealed).decode() for row in rows}
+    numbers = {row.person: number_of(tx, row) for row in rows}
     owners = contacts.contacts_of(tx, numbers.values())
     about = matters(tx, [row.case_number for row in rows if row.case_number])
     return [

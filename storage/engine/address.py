@@ -1,7 +1,7 @@
 """The database's address, as it is written in a setting."""
 
 SEVERAL = "several hosts are written ?host=FIRST:5432&host=SECOND:5432 behind the database's name"
-NOT_OURS = {"sslmode", "target_session_attrs", "connect_timeout", "statement_cache_size", "options"}  # libpq's words
+NOT_OURS = {"sslmode", "connect_timeout", "statement_cache_size", "options"}  # libpq's words
 
 
 def address_trouble(text: str) -> str | None:

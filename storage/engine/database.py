@@ -16,6 +16,7 @@ from sqlalchemy.engine import make_url
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 
+from storage.engine import hosts
 from storage.engine.vault import Vault
 
 CLASHES = {"40001", "40P01", "23505"}  # not serializable, deadlock, the same key from two transactions at once
@@ -179,10 +180,11 @@ class Writer:
 
 def postgres_engine(url: str, patience: float | None) -> AsyncEngine:
     """A server that hangs, or a transaction that nobody ends, holds nobody for longer than `patience`."""
-    limits: dict[str, Any] = {}
+    address = make_url(url)
+    pooled, milliseconds = hosts.is_pooled(address), str(int((patience or 0) * 1000))
+    limits: dict[str, Any] = {"async_creator_fn": hosts.Hosts().connect}
     if patience is not None:
-        milliseconds = str(int(patience * 1000))
-        limits = {
+        limits |= {
             "timeout": CONNECTING,
             "command_timeout": patience,
             "server_settings": {
@@ -191,9 +193,18 @@ def postgres_engine(url: str, patience: float | None) -> AsyncEngine:
                 "application_name": "qoldau",
             },
         }
-    return create_async_engine(
-        url, pool_size=10, max_overflow=10, pool_timeout=CONNECTING, hide_parameters=True, connect_args=limits
+    engine = create_async_engine(
+        address.difference_update_query(["pgbouncer"]),
+        pool_size=10,
+        max_overflow=10,
+        pool_timeout=CONNECTING,
+        hide_parameters=True,
+        connect_args=limits | (hosts.by_the_transaction() if pooled else {}),
     )
+    hosts.leave_what_is_over(engine)
+    if pooled and patience is not None:
+        hosts.limit_each(engine, milliseconds)
+    return engine
 
 
 def sqlite_engine(url: str) -> AsyncEngine:

@@ -6,6 +6,11 @@ from sqlalchemy import Table
 
 BOUND: dict[str, tuple[str, ...]] = {  # tables whose sealed columns are bound, and what names a row of them for ever
     "cases": ("number",),
+    "job": ("id",),
+    "message": ("id",),
+    "inbox": ("source", "key"),
+    "contact": ("line",),
+    "recipient": ("broadcast_id", "person"),
     "consent": ("id",),
     "audit": ("position",),
     "paper": ("code",),
@@ -29,4 +34,9 @@ def place(table: Table, name: object, column: str = "sealed") -> str:
 def place_of_row(table: Table, row: Any, column: str) -> str:
     """The same, of a row that was read; empty where the table is not bound."""
     named_by = BOUND.get(table.name)
-    return place(table, "|".join(str(row[name]) for name in named_by), column) if named_by else ""
+    return place(table, in_one(*(row[name] for name in named_by)), column) if named_by else ""
+
+
+def in_one(*names: object) -> str:
+    """Of a row that several columns name."""
+    return "|".join(map(str, names))

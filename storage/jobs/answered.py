@@ -12,10 +12,11 @@ from proactive.cases.jobs import CaseAnswer, JobKind, RegisterReply
 from proactive.cases.registers import Answer, LookUp
 from storage.engine.codec import answer_of
 from storage.engine.database import Transaction
+from storage.engine.places import place
 from storage.engine.tables import job
 from storage.engine.vault import Vault
 from storage.jobs.codec import TASKS, load_answer, load_look_ups, load_replies
-from storage.jobs.jobs import DONE
+from storage.jobs.jobs import ANSWER, DONE
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,8 +35,12 @@ class JobRow:
         return str(self.row.scope)
 
     @property
+    def brought(self) -> Any:
+        return self.vault.open_json(self.row.sealed_answer, place(job, self.id, ANSWER))
+
+    @property
     def look_ups(self) -> list[LookUp]:
-        return load_look_ups(self.vault.open_json(self.row.sealed))
+        return load_look_ups(self.vault.open_json(self.row.sealed, place(job, self.id)))
 
     @property
     def awaited(self) -> list[LookUp]:
@@ -46,7 +51,7 @@ class JobRow:
         """What registers answered, as they did."""
         if self.row.state != DONE or self.row.sealed_answer is None:  # nobody waits for it any more
             return {}
-        look_ups, replies = self.look_ups, load_replies(self.vault.open_json(self.row.sealed_answer))
+        look_ups, replies = self.look_ups, load_replies(self.brought)
         return {look_ups[place]: reply for place, reply in replies.items()}
 
     @property
@@ -54,7 +59,7 @@ class JobRow:
         """What a case may wait for beside facts."""
         if self.row.state != DONE or self.row.kind not in ANSWERS:
             return None
-        answer = load_answer(JobKind(self.row.kind), self.vault.open_json(self.row.sealed_answer)["result"])
+        answer = load_answer(JobKind(self.row.kind), self.brought["result"])
         assert isinstance(answer, CaseAnswer)
         return answer
 

@@ -13,6 +13,7 @@ from sqlalchemy.sql.dml import ReturningUpdate
 from storage.engine.database import Transaction, insertion, writes
 from storage.engine.faults import readable
 from storage.engine.instant import Instant
+from storage.engine.places import in_one, place
 from storage.engine.queues import NOW
 from storage.engine.tables import inbox
 
@@ -66,7 +67,7 @@ def inserted(tx: Transaction, arrivals: Sequence[Arrival], now: datetime) -> set
             "sender": tx.vault.index(arrival.sender) if arrival.sender else None,
             "received_at": now,
             "due_at": now,
-            "sealed": tx.vault.seal_json(arrival.body),
+            "sealed": tx.vault.seal_json(arrival.body, place(inbox, in_one(arrival.source, arrival.key))),
         }
         for arrival in arrivals
     ]
@@ -82,7 +83,7 @@ def others_under_their_keys(tx: Transaction, arrivals: Sequence[Arrival]) -> lis
     """Senders begin their numbering anew: what is not what came under its key before, with a key that says so."""
     keys = tuple_(inbox.c.source, inbox.c.key).in_([(arrival.source, arrival.key) for arrival in arrivals])
     query = select(inbox.c.source, inbox.c.key, inbox.c.sealed).where(keys)
-    stored = {(row.source, row.key): tx.vault.open_json(row.sealed) for row in tx.connection.execute(query)}
+    stored = {(row.source, row.key): body_of(tx, row) for row in tx.connection.execute(query)}
     return [
         (arrival, f"{arrival.key}#{tx.vault.index(identity(arrival, arrival.body))[:16]}")
         for arrival in arrivals
@@ -129,12 +130,16 @@ def waits(*, receipts: bool = False) -> ColumnElement[bool]:
     return exists().where(RECEIPTS if receipts else ALL_ELSE, inbox.c.due_at <= NOW)
 
 
+def body_of(tx: Transaction, row: Any) -> Any:
+    return tx.vault.open_json(row.sealed, place(inbox, in_one(row.source, row.key)))
+
+
 def received(tx: Transaction, row: Row[Any]) -> Received:
     return Received(
         position=row.position,
         source=row.source,
         key=row.key,
-        body=tx.vault.open_json(row.sealed),
+        body=body_of(tx, row),
         received_at=row.received_at,
         attempts=row.attempts,
     )

@@ -13,11 +13,14 @@ from proactive.cases.jobs import Answer, Enquiry, Job, JobKind, RegisterReply, T
 from storage.engine.database import Transaction, insertion, writes
 from storage.engine.faults import readable
 from storage.engine.instant import Instant
+from storage.engine.places import place
 from storage.engine.queues import NOW
 from storage.engine.tables import job
+from storage.engine.tables import job as table
 from storage.engine.vault import Vault
 from storage.jobs.codec import dump_brought, dump_job, load_enquiry, load_replies, load_task
 
+ANSWER = "sealed_answer"
 WAITING, DONE, GIVEN_UP = "waiting", "done", "given_up"
 
 
@@ -82,7 +85,7 @@ def row_of(vault: Vault, job: Job, now: datetime) -> dict[str, Any]:
         "state": WAITING,
         "created_at": now,
         "due_at": now,
-        "sealed": vault.seal_json(dump_job(job)),
+        "sealed": vault.seal_json(dump_job(job), place(table, job.id)),
     }
 
 
@@ -123,6 +126,12 @@ def waits(kinds: Collection[JobKind]) -> ColumnElement[bool]:
     return exists().where(job.c.due_at <= NOW, of(kinds))
 
 
+@writes
+def prolong(tx: Transaction, id: str, until: datetime) -> None:
+    """Its runner lives, and is still at it."""
+    tx.connection.execute(update(job).where(job.c.id == id, job.c.state == WAITING).values(due_at=until))
+
+
 def set_aside(tx: Transaction, id: str, why: str, now: datetime) -> None:
     """Not tried again; shown to administrators with its error."""
     over = {"state": GIVEN_UP, "due_at": None, "done_at": now, "error": why}
@@ -136,15 +145,20 @@ def given_up_since(tx: Transaction, when: datetime) -> list[datetime]:
 
 
 def claimed(tx: Transaction, row: Row[Any]) -> Claimed:
-    content = tx.vault.open_json(row.sealed)
+    content = tx.vault.open_json(row.sealed, place(job, row.id))
     return Claimed(
         id=row.id,
         task=load_task(JobKind(row.kind), content["request"]),
         case_number=row.case_number,
         enquiry=load_enquiry(content, row.consent_id),
-        replies=load_replies(tx.vault.open_json(row.sealed_answer)) if row.sealed_answer else {},
+        replies=load_replies(brought(tx, row.id, row.sealed_answer)) if row.sealed_answer else {},
         attempts=row.attempts,
     )
+
+
+def brought(tx: Transaction, id: str, sealed: bytes) -> Any:
+    """What answered a job, or a part of it."""
+    return tx.vault.open_json(sealed, place(job, id, ANSWER))
 
 
 @writes
@@ -152,13 +166,14 @@ def record(tx: Transaction, runs: Sequence[Run], now: datetime) -> list[Run]:
     """Keeps what was brought; returns the runs that have answered their job. Of one that brought nothing the answers
     stay that came meanwhile by another way."""
     empty = [run_row(run, now) for run in runs if run.is_empty]
-    brought = [
-        run_row(run, now) | {"answer": tx.vault.seal_json(dump_brought(run.replies, run.answer))}
+    bringing = [
+        run_row(run, now)
+        | {"answer": tx.vault.seal_json(dump_brought(run.replies, run.answer), place(job, run.id, ANSWER))}
         for run in runs
         if not run.is_empty
     ]
-    if brought:
-        tx.connection.execute(RECORD, brought)
+    if bringing:
+        tx.connection.execute(RECORD, bringing)
     if empty:
         tx.connection.execute(RECORD_EMPTY, empty)
     return [run for run in runs if run.is_answered]

@@ -31,6 +31,7 @@ from storage.engine.codec import stored_case
 from storage.engine.database import Transaction, writes
 from storage.engine.faults import readable
 from storage.engine.instant import Instant
+from storage.engine.places import place
 from storage.engine.queues import NOW
 from storage.engine.tables import broadcast, cases, contact, message
 from storage.messages.messages import DOUBTFUL, FAILED, QUEUED, SENDING, TAKEN_BACK
@@ -211,7 +212,7 @@ def asks(case: Case, message_id: str) -> bool:
 
 
 def outgoing(tx: Transaction, row: Row[Any]) -> Outgoing:
-    content = tx.vault.open_json(row.sealed)
+    content = tx.vault.open_json(row.sealed, place(message, row.id))
     return Outgoing(
         id=row.id,
         channel=Channel(row.channel),

@@ -11,6 +11,7 @@ from proactive.messages.contact import Contact, Language
 from proactive.messages.message import ContactChange
 from storage.engine.codec import adapter
 from storage.engine.database import Transaction, reads
+from storage.engine.places import place
 from storage.engine.tables import contact, message
 
 
@@ -54,7 +55,7 @@ WRITTEN_TO = (
 def read(tx: Transaction, which: Select[Any], named: Sequence[str]) -> dict[str, Contact]:
     contacts = {}
     for row in tx.connection.execute(which, {"named": named}):
-        content = tx.vault.open_json(row.sealed)
+        content = tx.vault.open_json(row.sealed, place(contact, row.line))
         choices = {"language": row.language, "stopped": row.stopped}
         contacts[content["msisdn"]] = adapter(Contact).validate_python(content | choices)
     return contacts
@@ -111,6 +112,6 @@ def row_of(tx: Transaction, owner: Contact, now: datetime | None) -> dict[str, A
         "chat": tx.vault.index(str(chat)) if chat is not None else None,
         "language": owner.language.value if owner.language else None,
         "stopped": owner.stopped,
-        "sealed": tx.vault.seal_json(content),
+        "sealed": tx.vault.seal_json(content, place(contact, tx.vault.index(owner.msisdn))),
     }
     return row | ({"changed_at": now} if now else {})

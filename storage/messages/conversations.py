@@ -14,6 +14,7 @@ from proactive.messages.inbound import InboundMessage
 from proactive.messages.message import OFFICIAL_WORDS, AskedWords, LastWords, Priority
 from proactive.messages.texts import Button
 from storage.engine.database import Transaction
+from storage.engine.places import place
 from storage.engine.tables import message
 from storage.messages.messages import DELIVERED, FAILED, SENDING, SENT, TAKEN_BACK
 
@@ -71,6 +72,10 @@ class WrittenLately:
     last: LastWords | None = None
 
 
+def content_of(tx: Transaction, row: Any) -> Any:
+    return tx.vault.open_json(row.sealed, place(message, row.id))
+
+
 LAST_WORDS_COUNT = timedelta(days=3)
 
 
@@ -80,7 +85,7 @@ def written_lately(
     """By number, which is given for each address; numbers that were written nothing are left out."""
     numbers = {tx.vault.index(address): number for address, number in addresses.items()}
     to_them = message.c.address.in_(list(numbers)) & (message.c.direction == "out") & (message.c.state != TAKEN_BACK)
-    shown = (message.c[name] for name in ("address", "channel", "lane", "key", "created_at", "sealed"))
+    shown = (message.c[name] for name in ("id", "address", "channel", "lane", "key", "created_at", "sealed"))
     query = select(*shown).where(to_them, message.c.created_at >= min(lately, today - LAST_WORDS_COUNT))
     rows = defaultdict(list)
     for row in tx.connection.execute(query.order_by(message.c.created_at)):
@@ -90,7 +95,7 @@ def written_lately(
 
 def summed_up(tx: Transaction, rows: Sequence[Row[Any]], lately: datetime, today: datetime) -> WrittenLately:
     answers = [row for row in rows if is_answer(row) and row.created_at >= today]
-    texts = [tx.vault.open_json(row.sealed)["text"] for row in answers if row.created_at >= lately]
+    texts = [content_of(tx, row)["text"] for row in answers if row.created_at >= lately]
     return WrittenLately(texts=tuple(texts), today=len(answers), last=LastWords(rows[-1].key, rows[-1].created_at))
 
 
@@ -114,7 +119,7 @@ def heard_before(tx: Transaction, inbounds: Collection[InboundMessage]) -> set[s
         inbound.id
         for inbound in inbounds
         for row in earlier[addresses[inbound.address], inbound.moment]
-        if row.id != f"{inbound.id}.in" and tx.vault.open_json(row.sealed)["text"] == inbound.text
+        if row.id != f"{inbound.id}.in" and content_of(tx, row)["text"] == inbound.text
     }
 
 
@@ -133,7 +138,7 @@ def words_of(tx: Transaction, row: Row[Any]) -> AskedWords:
         id=row.id,
         asks_as=row.copy_of or row.id,
         channel=Channel(row.channel),
-        text=tx.vault.open_json(row.sealed)["text"],
+        text=content_of(tx, row)["text"],
         key=row.key,
         version=row.version,
         language=Language(row.language),
@@ -141,7 +146,7 @@ def words_of(tx: Transaction, row: Row[Any]) -> AskedWords:
 
 
 def line(tx: Transaction, row: Row[Any]) -> Line:
-    content = tx.vault.open_json(row.sealed)
+    content = content_of(tx, row)
     return Line(
         id=row.id,
         at=row.created_at,

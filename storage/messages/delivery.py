@@ -12,6 +12,7 @@ from proactive.messages.contact import Channel
 from proactive.messages.message import Priority
 from proactive.messages.texts.sms import parts
 from storage.engine.database import Transaction
+from storage.engine.places import place
 from storage.engine.tables import message
 from storage.messages.messages import DELIVERED, DOUBTFUL, FAILED, QUEUED, SENDING, SENT
 
@@ -132,14 +133,15 @@ def waiting(tx: Transaction, channel: Channel, lane: Priority, until: datetime, 
 def by_sms_instead(tx: Transaction, failed_id: str, now: datetime) -> None:
     """The same words to the same citizen's number, where it is known; one copy of a message, by its key."""
     row = tx.connection.execute(select(message).where(message.c.id == failed_id)).one()
-    original = tx.vault.open_json(row.sealed)
+    original = tx.vault.open_json(row.sealed, place(message, row.id))
     msisdn = original.get("msisdn")
     if not msisdn:
         return
     words = original.get("sms_text") or original["text"]
     content = {"address": msisdn, "text": words, "buttons": [], "msisdn": msisdn}
+    id = token_hex(12)
     again = {
-        "id": token_hex(12),
+        "id": id,
         "copy_of": row.copy_of or row.id,
         "channel": Channel.SMS.value,
         "address": tx.vault.index(msisdn),
@@ -152,6 +154,6 @@ def by_sms_instead(tx: Transaction, failed_id: str, now: datetime) -> None:
         "provider_id": None,
         "error": None,
         "parts": parts(str(words)),
-        "sealed": tx.vault.seal_json(content),
+        "sealed": tx.vault.seal_json(content, place(message, id)),
     }
     tx.connection.execute(tx.insert(message).on_conflict_do_nothing(), [dict(row._mapping) | again])

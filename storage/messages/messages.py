@@ -13,7 +13,9 @@ from proactive.messages.message import Message
 from proactive.messages.texts import Button
 from proactive.messages.texts.sms import parts
 from storage.engine.database import Transaction, insertion
+from storage.engine.places import place
 from storage.engine.tables import message
+from storage.engine.tables import message as table
 from storage.engine.vault import Vault
 
 Row = dict[str, Any]
@@ -51,11 +53,11 @@ def rewrite(tx: Transaction, id: str, text: str, buttons: Sequence[Button], now:
     sealed = tx.connection.execute(select(message.c.sealed).where(gone_out).with_for_update()).scalar()
     if sealed is None:
         return False
-    content = tx.vault.open_json(sealed) | {
+    content = tx.vault.open_json(sealed, place(message, id)) | {
         "text": text,
         "buttons": [[button.action, button.label] for button in buttons],
     }
-    anew = {"state": QUEUED, "attempts": 0, "due_at": now, "sealed": tx.vault.seal_json(content)}
+    anew = {"state": QUEUED, "attempts": 0, "due_at": now, "sealed": tx.vault.seal_json(content, place(message, id))}
     tx.connection.execute(update(message).where(message.c.id == id).values(**anew))
     return True
 
@@ -92,14 +94,16 @@ def row_of(vault: Vault, message: Message, now: datetime) -> Row:
         "created_at": now,
         "due_at": now,
         "parts": parts(message.text) if message.channel is Channel.SMS else None,
-        "sealed": vault.seal_json(content),
+        "sealed": vault.seal_json(content, place(table, message.id)),
     }
 
 
 def inbound_row(vault: Vault, inbound: InboundMessage, case_number: str | None, now: datetime) -> Row:
     """What a citizen said, beside the case it was about."""
+    id = f"{inbound.id}.in"
+    content = {"address": inbound.address, "text": words_of(inbound), "buttons": []}
     return {
-        "id": f"{inbound.id}.in",
+        "id": id,
         "case_number": case_number,
         "line": vault.index(inbound.msisdn) if inbound.msisdn else None,
         "address": vault.index(inbound.address),
@@ -108,7 +112,7 @@ def inbound_row(vault: Vault, inbound: InboundMessage, case_number: str | None, 
         "lane": 0,
         "state": RECEIVED,
         "created_at": min(inbound.said_at, now),
-        "sealed": vault.seal_json({"address": inbound.address, "text": words_of(inbound), "buttons": []}),
+        "sealed": vault.seal_json(content, place(message, id)),
     }
 
 

@@ -15,12 +15,14 @@ from proactive.messages.contact import Channel
 from proactive.messages.message import Priority
 from proactive.staff.alerts import Alarm, Peer, Trouble
 from storage.engine.database import Transaction, reads, writes
-from storage.engine.tables import alert, inbox, job, message
+from storage.engine.places import place
+from storage.engine.tables import alert, cases, history, inbox, job, message
 from storage.jobs import feeds, jobs
 from storage.messages import rate_limits
 
 MOST_READ = 1000
 A_DAY = timedelta(days=1)
+TAKEN_FOR = timedelta(seconds=30)  # by a worker that steps a case
 BEGAN, OVER = "began", "over"
 SILENT = re.compile(rf"(?:^|; )(kz:[A-Z]+|{'|'.join(Peer)}): ")  # as errors of jobs begin, and go on
 
@@ -31,6 +33,21 @@ class Change:
 
     begun: tuple[tuple[str, Trouble], ...]
     over: tuple[tuple[str, str, str], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class DueCases:
+    """How many cases are to be looked at now, those that a worker has just taken too; when any case moved last."""
+
+    count: int
+    last_move: datetime | None
+
+
+@reads
+def due_cases(tx: Transaction, now: datetime) -> DueCases:
+    due = select(func.count()).select_from(cases).where(cases.c.wake_at <= now + TAKEN_FOR)
+    newest = select(history.c.at).order_by(history.c.id.desc()).limit(1)
+    return DueCases(tx.connection.execute(due).scalar_one(), tx.connection.execute(newest).scalar())
 
 
 @reads
@@ -119,7 +136,7 @@ def loops(tx: Transaction, today: datetime, most: int) -> list[Trouble]:
 
 def address_of(tx: Transaction, message_id: str) -> str:
     sealed = tx.connection.execute(select(message.c.sealed).where(message.c.id == message_id)).scalar_one()
-    return str(tx.vault.open_json(sealed)["address"])
+    return str(tx.vault.open_json(sealed, place(message, message_id))["address"])
 
 
 def odd_feeds(tx: Transaction, now: datetime) -> list[Trouble]:

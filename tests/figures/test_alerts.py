@@ -9,7 +9,7 @@ import pytest
 from sqlalchemy import update
 
 from bot.gateway import GatewayDown
-from bot.workers.alerts import AlertSweep
+from bot.workers.alerts import AlertSweep, Stillness
 from bot.workers.deadlines import warn
 from bot.workers.jobs import PEERS, silent_peer
 from bot.workers.scan import scan
@@ -20,13 +20,14 @@ from proactive.messages.message import Priority
 from proactive.messages.texts import texts_of, watch_words
 from proactive.staff.alerts import Alarm
 from proactive.staff.rights import Role
+from storage.cases import cases
 from storage.engine.tables import audit
 from storage.jobs import inbox, jobs
 from storage.jobs.jobs import Run
 from storage.messages import claiming, conversations, messages
-from storage.staff.alerts import subjects
+from storage.staff.alerts import DueCases, subjects
 from tests.figures.town import Town
-from tests.storage.makers import moment, words
+from tests.storage.makers import AIGUL, NOON, moment, opened, words
 
 PATIENCE = timedelta(minutes=15)
 ADMINISTRATOR, OFFICIAL = 1001, 1002
@@ -220,3 +221,31 @@ async def test_of_deadlines_officials_and_administrators_are_told_once_a_day(tow
 def test_both_languages_have_the_same_words_for_those_who_watch():
     kk, ru = (list(texts_of("watch", language)) for language in ("kk", "ru"))
     assert kk == ru
+
+
+DUE = DueCases(count=2, last_move=None)
+
+
+@pytest.mark.parametrize(
+    ("looks", "troubles"),
+    [
+        ([DUE, DUE], [0, 1]),
+        ([DUE, replace(DUE, count=0)], [0, 0]),  # put off
+        ([DUE, replace(DUE, last_move=NOON)], [0, 0]),  # one of them moved
+        ([replace(DUE, count=0), DUE], [0, 0]),  # due only just now
+    ],
+)
+def test_cases_that_are_due_for_long_while_none_moves_stand_still(looks: list[DueCases], troubles: list[int]):
+    still = Stillness()
+    at = (NOON + PATIENCE * place for place in range(len(looks)))
+    assert [len(still.trouble(due, now, PATIENCE)) for due, now in zip(looks, at, strict=True)] == troubles
+
+
+async def test_cases_that_are_claimed_again_and_again_and_never_move_are_told(town: Town, watch: AlertSweep):
+    await opened(town.store, AIGUL, now=town.now)
+    assert await watch.look() == 0
+    town.now += timedelta(minutes=16)
+    await cases.claim_due(town.store, town.now, 10, timedelta(seconds=30))
+    assert await watch.look() == 1
+    [began] = await told(town)
+    assert "🔴 Ни одно дело не движется уже 16 мин, хотя подошло время: 1." in began

@@ -3,9 +3,11 @@
 from collections.abc import Callable
 
 import pytest
-from sqlalchemy import select, update
+from sqlalchemy import Table, select, update
 
 from proactive.cases.lifecycle import Status
+from proactive.messages.contact import Language
+from proactive.messages.message import ContactChange
 from proactive.staff.rights import Actor, Role, Surface
 from storage.cases.integrity import broken_cases
 from storage.cases.verification import verify
@@ -13,11 +15,15 @@ from storage.engine.database import Store, Transaction
 from storage.engine.installation import installation
 from storage.engine.integrity import broken_rows
 from storage.engine.places import place
-from storage.engine.tables import audit, cases, counter, file, history
+from storage.engine.tables import audit, cases, contact, counter, file, history, job, message
+from storage.engine.tables import inbox as inbox_table
 from storage.engine.vault import Vault
+from storage.jobs import inbox, jobs
+from storage.jobs.inbox import Arrival
 from storage.ledger import audit as entries
 from storage.ledger.checkpoint import NAME, ForgedCheckpoint
-from tests.storage.makers import AIGUL, DANA, NOON, asking, consent, move, opened, seen, step
+from storage.messages import contacts, messages
+from tests.storage.makers import AIGUL, DANA, NOON, asking, consent, move, opened, questions, seen, step, words
 
 OWNER = Actor(id="api", role=Role.ADMINISTRATOR, surface=Surface.API)
 
@@ -65,6 +71,31 @@ async def test_a_sealed_row_in_anothers_place_is_named(store: Store):
     one, other = await walked(store)
     await store.write(swap, one, other)
     assert await broken_rows(store) == {"cases": [one]}
+
+
+async def said_and_asked(store: Store) -> None:
+    """Two of each kind of row that is no case: come in, sent, asked of a register, and whose number it is."""
+    one = await seen(store, (await walked(store))[0])
+    await inbox.store(store, [Arrival(source="sms", key=key, body={"text": key}) for key in ("a", "b")], NOON)
+    await store.write(messages.write, [words("m1"), words("m2")], NOON)
+    await store.write(jobs.write, [questions("j1", one, AIGUL), questions("j2", one, DANA)], NOON)
+    numbers = [ContactChange(msisdn=f"+7701000000{digit}", language=Language.RU) for digit in (1, 2)]
+    await store.write(contacts.write, numbers, NOON)
+
+
+def exchange(tx: Transaction, table: Table) -> list[str]:
+    """The first row's sealed value stands in the second; the name of the second."""
+    rows = tx.connection.execute(select(table).order_by(*table.primary_key).limit(2)).mappings().all()
+    key = [column == rows[1][column.name] for column in table.primary_key]
+    tx.connection.execute(update(table).where(*key).values(sealed=rows[0]["sealed"]))
+    return ["|".join(str(rows[1][column.name]) for column in table.primary_key)]
+
+
+@pytest.mark.parametrize("table", [message, job, inbox_table, contact], ids=str)
+async def test_what_was_said_and_asked_opens_nowhere_else(store: Store, table: Table):
+    await said_and_asked(store)
+    name = await store.write(exchange, table)
+    assert await broken_rows(store) == {table.name: name}
 
 
 # --- From checkpoint to checkpoint

@@ -1,5 +1,6 @@
 from datetime import timedelta
 
+from bot.workers.schedule import LEASE, Sweep, Sweeps
 from proactive.cases.lifecycle import Status
 from proactive.messages.contact import Channel
 from proactive.messages.message import Priority
@@ -12,7 +13,8 @@ from storage.messages import claiming, messages
 from tests.storage.conftest import VAULT
 from tests.storage.makers import AIGUL, MINUTE, NOON, PHONE, moment, move, opened, questions, state_of, step, words
 
-SOON = NOON + timedelta(seconds=1)
+SECOND = timedelta(seconds=1)
+SOON = NOON + SECOND
 
 
 async def a_process_that_claims_everything(store: Store) -> None:
@@ -76,3 +78,26 @@ async def test_on_postgresql_claims_wait_for_their_lease(postgres_store: Store):
     await a_process_that_claims_everything(postgres_store)
     assert await begin_life(postgres_store, SOON) is None
     assert await what_can_be_claimed(postgres_store, SOON) == [0, 0, 0]
+
+
+async def test_a_daily_sweep_of_a_process_that_died_is_begun_by_another_within_a_minute(store: Store):
+    dead, alive, now = "dead", "alive", NOON
+    assert await leases.hold(store, "retention", dead, now, LEASE)
+    sweep = Sweep(name="retention", every=timedelta(days=1), run=one_row)
+    sweeps = Sweeps({"retention": sweep}, store, alive, lambda: now)
+    assert await sweeps.run("retention") == 0
+    now += LEASE + SECOND
+    assert await sweeps.run("retention") == 1
+
+
+async def one_row() -> int:
+    return 1
+
+
+async def test_what_takes_longer_than_a_lease_is_nobody_elses_while_its_runner_lives(store: Store):
+    [case] = await opened(store, AIGUL)
+    await move(store, step(case, Status.DETECTED, questions("ask", case)))
+    await jobs.claim(store, NOON, 10, LEASE)
+    await jobs.prolong(store, "ask", NOON + 2 * LEASE)
+    assert await jobs.claim(store, NOON + LEASE + SECOND, 10, LEASE) == []
+    assert len(await jobs.claim(store, NOON + 2 * LEASE, 10, LEASE)) == 1

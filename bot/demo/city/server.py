@@ -31,11 +31,17 @@ NOTIFIER = web.AppKey("notifier", Notifier)
 
 
 def make_city_app(
-    city: City, *, token: str | None, clock: Clock, call_back: str | None = None, signing: Signing | None = None
+    city: City,
+    *,
+    token: str | None,
+    clock: Clock,
+    call_back: str | None = None,
+    signing: Signing | None = None,
+    faults: Faults | None = None,
 ) -> web.Application:
     """Routes `/registry/…`, `/odq/orders`, `/cabinet/notices` (bearer `token`; `None`: open), and `/city/…`, which are
     open. `call_back`: the bearer it presents to those whom it answers later."""
-    faults, notifier = Faults(Random(0)), Notifier(city, clock, signing)
+    faults, notifier = faults or Faults(Random(0)), Notifier(city, clock, signing)
     signing = signing or Signing()
     gateway, orders = CityGateway(city, faults, clock, signing), PaymentDesk(city.payments, clock)
     app = web.Application(client_max_size=LARGEST_CALL, middlewares=[_bearer(token), _payment_faults(faults)])

@@ -1,0 +1,154 @@
+"""What holds after every day, whatever went wrong: each that does not is a sentence."""
+
+import re
+from collections import Counter
+from collections.abc import Callable, Iterator, Mapping
+from datetime import datetime, timedelta
+
+from sqlalchemy import select
+
+from bot.demo.city import City
+from bot.demo.simulation.providers import Phones
+from proactive.cases.case import Case
+from proactive.cases.lifecycle import ASKING, BEFORE_DECISION, FOR_OFFICIALS, Status
+from proactive.cases.reasons import Reason
+from storage.cases.cases import load
+from storage.cases.integrity import broken_cases
+from storage.engine.database import Transaction, reads
+from storage.engine.integrity import broken_rows
+from storage.engine.tables import cases, consent, inbox, job, message
+from storage.ledger.verification import broken_chains
+
+A_DAY = timedelta(days=1)
+NEWS_TRAVELS = timedelta(days=2)  # from a death to the last message that was on its way
+PATIENCE = timedelta(days=2)  # for what is due, longer than any fault lasts
+ORDERING = {Status.DECIDED, Status.ORDERED, Status.ANSWERING}
+PERSONAL = re.compile(r"(?<!\d)(?:\+?7\d{10}|\d{12})(?!\d)|\bKZ\d{2}[0-9A-Z]{16}\b")
+
+ONE_ORDER = "one live order a decision"
+CONSENTED = "no payment without consent"
+LIVING = "nothing to the dead"
+ASKED = "no question without its message"
+MOVING = "nobody stuck beyond terms"
+WORKED = "nothing due is left standing"
+SINGLE = "no message twice without a doubt"
+CHAINS = "chains, rows and cases verify"
+DISCREET = "no personal data in logs"
+SOUND = "the program fails in nothing"
+ALL_INVARIANTS = (ONE_ORDER, CONSENTED, LIVING, ASKED, MOVING, WORKED, SINGLE, CHAINS, DISCREET, SOUND)
+
+Broken = Iterator[tuple[str, str]]
+
+
+@reads
+def look(tx: Transaction, city: City, phones: Phones, now: datetime) -> list[tuple[str, str]]:
+    """Each thing that does not hold: the invariant, and what breaks it."""
+    everybody = load(tx, select(cases).order_by(cases.c.number))
+    return [
+        *orders(tx, city, now),
+        *messages_to_the_dead(city, phones, now),
+        *questions(tx, everybody),
+        *stuck(everybody, now),
+        *standing(tx, now),
+        *doubled(tx, phones),
+        *failed(everybody),
+    ]
+
+
+@reads
+def verified(tx: Transaction) -> list[tuple[str, str]]:
+    """Every chain, sealed row and case; takes longer than the others."""
+    wrong = {**broken_chains.within(tx), "case": broken_cases.within(tx), **broken_rows.within(tx)}
+    return [(CHAINS, f"{name} {id}") for name, ids in wrong.items() for id in ids]
+
+
+def orders(tx: Transaction, city: City, now: datetime) -> Broken:
+    consents = set(tx.connection.execute(select(consent.c.case_number)).scalars())
+    live = [order["body"] for order in city.payments.all(now) if order["status"] not in {"withdrawn", "cancelled"}]
+    for (number, decision), count in Counter(
+        (body["case_number"], body["decision"]["number"]) for body in live
+    ).items():
+        if count > 1:
+            yield ONE_ORDER, f"{count} for decision {decision} in case {number}"
+    for body in live:
+        if body["case_number"] not in consents:
+            yield CONSENTED, f"case {body['case_number']}"
+
+
+def messages_to_the_dead(city: City, phones: Phones, now: datetime) -> Broken:
+    """On numbers that nobody living holds any more."""
+    gone: dict[str, datetime] = {}
+    for feed in city.feeds.values():
+        for event in feed.events:
+            person = city.by_iin.get(str((event.get("act") or {}).get("deceased_iin")))
+            if person and person.msisdn and not person.alive and event["kind"] == "registered":
+                gone.setdefault(person.msisdn, datetime.fromisoformat(event["published_at"]))
+    for read in reversed(phones.inbox):
+        if now - read.at > A_DAY + NEWS_TRAVELS:
+            break
+        died = gone.get(read.address)
+        if died and read.at - died > NEWS_TRAVELS and not any(one.alive for one in city.by_msisdn(read.address)):
+            yield LIVING, f"message {read.id}"
+
+
+def questions(tx: Transaction, everybody: list[Case]) -> Broken:
+    ids = set(tx.connection.execute(select(message.c.id)).scalars())
+    lines = Counter(case.asking.msisdn for case in everybody if case.status in ASKING)
+    for msisdn, count in lines.items():
+        if count > 1:
+            yield ASKED, f"{count} questions on one number …{str(msisdn)[-2:]}"
+    for case in everybody:
+        question = case.asking.question
+        if case.status in ASKING and (question is None or question.message_id not in ids):
+            yield ASKED, f"case {case.number} in {case.status}"
+
+
+def stuck(everybody: list[Case], now: datetime) -> Broken:
+    """With nobody to act on it: not an official, nor a citizen, and past its day or its hour."""
+    for case in everybody:
+        if case.status in FOR_OFFICIALS:
+            continue
+        due = case.application.due_on if case.application else None
+        if case.status in BEFORE_DECISION and due and now.date() > due + PATIENCE:
+            yield MOVING, f"case {case.number} in {case.status}, due on {due}"
+        if case.wake_at and now - case.wake_at > PATIENCE:
+            yield MOVING, f"case {case.number} in {case.status} was to be looked at {case.wake_at:%d.%m %H:%M}"
+        nobodys = case.status in BEFORE_DECISION | ORDERING and not case.wake_at and not case.awaits
+        if nobodys and case.status not in {Status.DOCUMENT}:
+            yield MOVING, f"case {case.number} in {case.status} waits for nothing"
+
+
+def standing(tx: Transaction, now: datetime) -> Broken:
+    """Rows of work that were due days ago."""
+    for table, key in ((message, message.c.id), (job, job.c.id), (inbox, inbox.c.position)):
+        due = select(key).where(table.c.due_at.is_not(None), table.c.due_at < now - PATIENCE).limit(20)
+        for id in tx.connection.execute(due).scalars():
+            yield WORKED, f"{table.name} {id}"
+
+
+def doubled(tx: Transaction, phones: Phones) -> Broken:
+    """What arrived twice, though it was sent once."""
+    for id, count in phones.counts.items():
+        if count > 1:
+            attempts = tx.connection.execute(select(message.c.attempts).where(message.c.id == id)).scalar()
+            if attempts is not None and attempts + phones.doubled[id] < count:
+                yield SINGLE, f"message {id} arrived {count} times, sent {attempts}"
+
+
+def failed(everybody: list[Case]) -> Broken:
+    for case in everybody:
+        if case.waiting and case.waiting.reason is Reason.PROGRAM_ERROR:
+            yield SOUND, f"case {case.number}: program error"
+
+
+def indiscretions(lines: list[str], is_personal: Callable[[str], bool]) -> Broken:
+    """Of the lines of a day's logs."""
+    for line in lines:
+        if any(is_personal(word.group()) for word in PERSONAL.finditer(line)):
+            yield DISCREET, line[:60]
+
+
+@reads
+def statuses(tx: Transaction) -> Mapping[str, int]:
+    """How many cases stand where."""
+    return Counter(tx.connection.execute(select(cases.c.status)).scalars())
