@@ -26,7 +26,7 @@ define environment
 	@.venv/bin/uv --version >/dev/null 2>&1 || .venv/bin/python -m pip install --quiet --disable-pip-version-check --force-reinstall uv
 endef
 
-.PHONY: demo test check lint style types imports pure bench clean
+.PHONY: demo test check lint style types imports pure faults bench clean
 
 # The service alone; who has the developers' tools has it too.
 demo: $(if $(wildcard $(TOOLS)),$(TOOLS),$(SERVICE))
@@ -55,6 +55,12 @@ imports: $(TOOLS)
 
 pure: $(TOOLS)
 	$(RUN)pytest -n auto tests/law tests/texts tests/understanding tests/architecture
+
+# What may go wrong, at random, for long: a year of a city of 20,000, the database's fail-over, kills, two consents at once.
+faults: $(TOOLS)
+	$(RUN)qoldau simulate --people 20000 --days 365 --seed $${SEED:-1} --faults all
+	$(RUN)python -m tests.drills.failover $${TIMES:-10}
+	QOLDAU_KILLS=$${KILLS:-100} $(RUN)pytest -n 0 tests/crash
 
 bench: $(TOOLS)
 	$(RUN)python -m tests.bench

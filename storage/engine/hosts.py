@@ -25,7 +25,7 @@ class Hosts:
 
     async def connect(self, **how: Any) -> Any:
         """In the place of `asyncpg.connect`. Raises what the last host answered."""
-        import asyncpg
+        import asyncpg  # type: ignore[import-untyped]
 
         places = places_of(how.pop("host", None), how.pop("port", None))
         if len(places) > 1:

@@ -81,8 +81,10 @@ def keys(tx: Transaction) -> set[str]:
 async def drill(how: str) -> Drill:
     with Pair() as pair:
         await pair.begin()
+        newest = Store(pair.url, VAULT)
+        await migrate(newest)
+        await newest.close()
         store = Store(pair.url, VAULT, PATIENCE)
-        await migrate(store)
         load = Load(store)
         async with load.running():
             await asyncio.sleep(BEFORE)
