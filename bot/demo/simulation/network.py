@@ -166,7 +166,7 @@ class End(asyncio.Transport):
         if life := self._context.get(LIFE):
             life.at_end.pop(self.cut, None)
         protocol, self._protocol = self._protocol, None
-        if protocol:
+        if protocol is not None:  # aiohttp's are empty, and false, while nothing waits in them
             protocol.connection_lost(error)
 
     def is_closing(self) -> bool:

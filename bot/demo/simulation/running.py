@@ -152,7 +152,7 @@ def simulate(plan: SimulationPlan, tell: Telling = lambda _: None) -> Simulation
         try:
             loop.run_until_complete(live(plan, loop, settings, rng, journal, report, tell))
         finally:
-            loop.close()
+            loop.leave()
     report.seconds = time.monotonic() - begun
     return report
 
