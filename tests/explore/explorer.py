@@ -192,7 +192,7 @@ def first_state(plan: Plan) -> State:
         msisdn: Contact(msisdn=msisdn, chat_id=place + 1 if plan.telegram else None)
         for place, msisdn in enumerate(numbers)
     }
-    state = State(plan.family, at, plan.quiet, plan.four_eyes, plan.budget, contacts=contacts)
+    state = State(plan.family, at, plan.quiet, plan.four_eyes, plan.budget, plan.every_word, contacts=contacts)
     kind = "established" if "disability" in plan.family.row else "registered"
     state.open(event.openings(event_of(plan.family.name, (), kind)))
     state.run()

@@ -1,101 +1,144 @@
 """What two states have in common that may do the same: eight bytes. What no stage reads any more is left out."""
 
 from datetime import datetime
+from functools import cache
 
-from proactive.cases.case import Application, Case, Decision, Payment, Question
-from proactive.cases.jobs import Job
-from proactive.cases.lifecycle import BEFORE_DECISION, Status
+from proactive.cases.case import Application, Case, Decision, Payment, Question, Suspension
+from proactive.cases.jobs import Job, LookUps
+from proactive.cases.lifecycle import ASKING, BEFORE_DECISION, CLOSED, Status
 from proactive.cases.reasons import Reason, Waiting
+from proactive.cases.registers import LookUp
 from tests.explore.state import State
+from tests.explore.towns import registers
 
 LIVE_FACTS = BEFORE_DECISION | {Status.ATTENTION}
 CANDIDATES_MATTER = {Status.READY, Status.OFFERED}
+ACCOUNTS_COUNTED = {Status.CONSENTED, Status.ACCOUNT, Status.VERIFYING}
+SPEAKS_OF_IT = {Status.VERIFYING, Status.CERTIFIED, Status.APPLIED, Status.CHECKED} | ASKING
+PUT_ASIDE = CLOSED - {Status.ASSIGNED, Status.REFUSED}  # an application there is not gone on with
 WORDS_OF_CITIZENS = {Reason.CITIZEN_ASKS, Reason.OBJECTION}
 FAR = 24 * 60  # hours: years ahead is one thing
+Key = tuple[object, ...]
 
 
 def key_of(state: State) -> int:
     return hash(
         (
-            state.family.name,
             state.quiet and state.now.quiet is not None and state.now.quiet.hold(state.now.local.time()),
-            state.four_eyes,
             state.budget,
             frozenset(state.registered),
-            tuple(case_key(case, state) for case in state.cases.values()),
-            frozenset(map(job_key, state.out.values())),
+            tuple([case_key(case, state) for case in state.cases.values()]),
+            frozenset([job_key(job) for job in state.out.values() if is_awaited(job, state)]),
             frozenset(state.desk.items()),
-            tuple((contact.stopped, contact.chat_id is None, contact.language) for contact in state.contacts.values()),
+            tuple([(contact.stopped, contact.chat_id, contact.language) for contact in state.contacts.values()]),
         )
     )
 
 
-def job_key(job: Job) -> tuple[object, ...]:
+def is_awaited(job: Job, state: State) -> bool:
+    """An answer for which no case waits teaches only what could as well be asked; it matters where registers change."""
+    return bool(state.budget) or not isinstance(job.task, LookUps) or job.id in state.cases[job.case_number or ""].awaits
+
+
+def job_key(job: Job) -> Key:
     """With what is asked: the same may be asked afresh, one register after another."""
     return (job.case_number, job.task.KIND, frozenset(job.enquiry.look_ups) if job.enquiry else None)
 
 
-def case_key(case: Case, state: State, *, facts: bool = True) -> tuple[object, ...]:
-    decided = case.status is Status.ATTENTION and case.decision is not None
-    forgotten = not facts or case.status not in LIVE_FACTS or decided
-    asking, at = case.asking, state.at
+def case_key(case: Case, state: State, *, facts: bool = True) -> Key:
+    status, asking, at = case.status, case.asking, state.at
     return (
-        case.status,
-        waiting_key(case.waiting),
+        status,
+        waiting_key(case, state),
         case.event.kind,
         case.event.record,
         facts and (hours_to(case.wake_at, at), bool(case.awaits)),
-        asking.channel,
-        case.preferred is None,
+        asking.channel if status in ASKING else asking.channel is None,
+        case.application is None and case.preferred is None,
         case.named and (case.named.in_person, case.is_vouched_for),
         asking.place,
-        asking.candidates if case.status in CANDIDATES_MATTER else len(asking.candidates),
+        asking.candidates if status in CANDIDATES_MATTER else len(asking.candidates),
         asking.msisdn,
+        asking.undelivered is None,
         question_key(asking.question, at),
-        application_key(case.application, at),
+        application_key(case.application, status, at),
         decision_key(case.decision),
         payment_key(case.payment),
-        bool(case.former),
+        any(former.decision for former in case.former),
+        suspension_key(case.suspended, at),
         proposal.act if (proposal := state.proposal(case)) else None,
-        None if forgotten else state.learnt.get(case.number),
+        facts and learnt_key(case, state),
     )
 
 
-def waiting_key(waiting: Waiting | None) -> tuple[object, ...] | None:
-    """The words that an official will read are none that a stage reads."""
+def waiting_key(case: Case, state: State) -> Key | None:
+    """The words that an official will read are none that a stage reads; a promise to answer only some words meet."""
+    waiting = case.waiting
     if waiting is None:
+        return None
+    if waiting.reason is Reason.CITIZEN_ASKS and case.status in SPEAKS_OF_IT and not state.every_word:
         return None
     return (waiting.reason, () if waiting.reason in WORDS_OF_CITIZENS else waiting.about)
 
 
-def question_key(question: Question | None, at: datetime) -> tuple[object, ...] | None:
+def question_key(question: Question | None, at: datetime) -> Key | None:
     if question is None:
         return None
     waited = min(int((at - question.asked_at).total_seconds() // 3600) // 12, 6)
-    return (question.kind, question.choices, question.reminded, question.misunderstood, waited)
+    return (question.kind, question.choices, question.reminded, question.misunderstood > 0, waited)
 
 
-def application_key(application: Application | None, at: datetime) -> tuple[object, ...] | None:
+def application_key(application: Application | None, status: Status, at: datetime) -> Key | None:
+    """What it comes to in this status; that a delay was told is a sentence more or less."""
     if application is None:
         return None
+    if status in PUT_ASIDE:
+        return (application.registered_at is not None,)
     return (
-        application.account and application.account.iban,
-        min(application.wrong_accounts, 3),
-        application.told_of_delay,
+        application.account and application.account.iban if status is not Status.ACCOUNT else None,
+        min(application.wrong_accounts, 3) if status in ACCOUNTS_COUNTED else None,
         application.registered_at is not None,
         application.due_on is not None and application.due_on < at.date(),
         application.hearing and application.hearing.decide_from > at.date(),
         application.track,
         application.award is None,
-        tuple((finding.check, finding.passed) for finding in application.findings if not finding.passed),
+        tuple([(finding.check, finding.passed) for finding in application.findings if not finding.passed]),
     )
 
 
-def decision_key(decision: Decision | None) -> tuple[object, ...] | None:
+def suspension_key(suspended: Suspension | None, at: datetime) -> Key | None:
+    """Where it goes on if the death is annulled."""
+    return suspended and (
+        suspended.status,
+        suspended.acts,
+        suspended.is_lifted,
+        question_key(suspended.asking.question, suspended.since),
+        application_key(suspended.application, suspended.status, at),
+    )
+
+
+def learnt_key(case: Case, state: State) -> frozenset[object] | None:
+    """While registers may still change, all that was answered; then only what they would answer otherwise now."""
+    decided = case.status is Status.ATTENTION and case.decision is not None
+    learnt = state.learnt.get(case.number)
+    if learnt is None or case.status not in LIVE_FACTS or decided:
+        return None
+    return learnt if state.budget else outdated(learnt, state.family.name, state.registered)
+
+
+@cache
+def outdated(
+    learnt: frozenset[tuple[LookUp, int]], family: str, registered: tuple[str, ...]
+) -> frozenset[tuple[LookUp, int]]:
+    town = registers(family, registered)
+    return frozenset(pair for pair in learnt if hash(town.reply(pair[0])) != pair[1])
+
+
+def decision_key(decision: Decision | None) -> Key | None:
     return decision and (decision.outcome, decision.made_by, decision.signature is not None)
 
 
-def payment_key(payment: Payment | None) -> tuple[object, ...] | None:
+def payment_key(payment: Payment | None) -> Key | None:
     if payment is None:
         return None
     way = payment.redirection and (payment.redirection.by, payment.redirection.is_instructed)

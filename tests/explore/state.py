@@ -26,7 +26,7 @@ from proactive.cases.jobs import (
 from proactive.cases.lifecycle import CLOSED, Status
 from proactive.cases.now import Now, QuietHours
 from proactive.cases.outcome import Opening, Outcome
-from proactive.cases.registers import Facts
+from proactive.cases.registers import Facts, LookUp
 from proactive.cases.step import HOLDING, CaseChange, Step, changes_of
 from proactive.messages.contact import Contact
 from proactive.messages.message import ContactChange, Message
@@ -52,12 +52,13 @@ class State:
     quiet: bool = False
     four_eyes: bool = False
     budget: int = 0  # how many more faults and changes of registers there may be
+    every_word: bool = False
     registered: tuple[str, ...] = ()  # changes of registers, in their order
     cases: dict[str, Case] = field(default_factory=dict)
     keys: frozenset[str] = frozenset()  # of openings
     out: dict[str, Job] = field(default_factory=dict)
     answered: dict[str, CaseAnswer | None] = field(default_factory=dict)
-    learnt: dict[str, frozenset[int]] = field(default_factory=dict)  # by case: answers of registers, by hash
+    learnt: dict[str, frozenset[tuple[LookUp, int]]] = field(default_factory=dict)  # by case; answers by hash
     desk: dict[str, str] = field(default_factory=dict)  # by order: placed, paid, returned, cancelled
     contacts: dict[str, Contact] = field(default_factory=dict)
     proposals: dict[str, tuple[int, Proposal]] = field(default_factory=dict)
@@ -72,6 +73,7 @@ class State:
             self.quiet,
             self.four_eyes,
             self.budget,
+            self.every_word,
             self.registered,
             dict(self.cases),
             self.keys,
@@ -184,7 +186,7 @@ class State:
         facts = Facts({**getattr(case.beside, which).answers, **fresh})
         self.cases[case.number] = replace(case, beside=replace(case.beside, **{which: facts}))
         before = self.learnt.get(case.number, frozenset())
-        self.learnt[case.number] = before | {hash(reply) for reply in replies.items()}
+        self.learnt[case.number] = before | {(look_up, hash(reply)) for look_up, reply in replies.items()}
 
     def run(self) -> None:
         """Whatever is due is stepped, one case after another, until nothing is."""
