@@ -196,6 +196,8 @@ class Application:
     award: Award | None = None  # what the system prepared
     filing: Filing | None = None  # None: certified from the mobile device
     hearing: Hearing | None = None
+    checked_at: datetime | None = None  # when the registers were last asked for all that the checks read
+    approval: "Approval | None" = None  # pressed on older answers: it holds if the fresh ones come to the same
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -214,6 +216,16 @@ class Officer:
 
     name: str
     position: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Approval:
+    """An official's yes to what was prepared; `award` and `findings` are what they saw."""
+
+    official: str
+    officer: Officer | None
+    award: Award | None
+    findings: tuple[Finding, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -421,7 +433,8 @@ class Case:
 
     def examined_again(self, at: datetime, **changes: Any) -> "Case":
         """Back to the checks, with the registers asked afresh. Raises `MoveNotAllowed`."""
-        unchecked = replace(self.with_application(findings=(), award=None, hearing=None), screening=self.screening + 1)
+        blank = self.with_application(findings=(), award=None, hearing=None, approval=None)
+        unchecked = replace(blank, screening=self.screening + 1)
         return unchecked.moved(Status.APPLIED, wake_at=at, waiting=None, **changes)
 
     def screened_again(self, at: datetime, **changes: Any) -> "Case":

@@ -7,7 +7,7 @@ from typing import Any
 
 from proactive.cases.case import Case, Consent
 from proactive.cases.jobs import Job
-from proactive.cases.lifecycle import ASKING, Status
+from proactive.cases.lifecycle import ASKING, UNASKED, Status
 from proactive.cases.outcome import Opening, Outcome
 from proactive.cases.reasons import SAID_MISTAKEN
 from proactive.cases.registers import Facts
@@ -16,7 +16,6 @@ from proactive.messages.message import ContactChange, Message
 
 SILENCED = {Status.ANNULLED, Status.DETECTED}  # what was about to be said about it no longer holds
 HOLDING = ASKING | {Status.CONSENTED, Status.VERIFYING}  # between two questions the number is not free for another case
-UNASKED = {Status.DETECTED, Status.READY}
 WITHOUT_CONSENT = {Status.WITHDRAWN, Status.ANNULLED, Status.EXPIRED}
 FREED_BY = {Status.ANNULLED}  # a matter taken back may come again as a new case
 UNANSWERED: dict[str, Any] = {"detected": Facts(), "assigned": Facts(), "awaited": {}}

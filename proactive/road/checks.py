@@ -6,7 +6,9 @@ from proactive.cases.lifecycle import Status
 from proactive.cases.notice_kind import NoticeKind
 from proactive.cases.now import Now
 from proactive.cases.outcome import Outcome
+from proactive.cases.reasons import Reason, Waiting
 from proactive.papers import issuing, notices
+from proactive.road import decision, standing
 from proactive.services import service
 from proactive.services.findings import contradicts, first
 
@@ -14,16 +16,27 @@ from proactive.services.findings import contradicts, first
 def run(case: Case, now: Now) -> Outcome:
     """Findings and, where nothing stands against it, the award that follows from them."""
     assert case.application is not None
+    if case.application.approval and (gone := standing.fallen(case, now)):
+        return gone
     rule = service(case.service)
     findings = rule.check(case, case.assigned, now.today)
     read = in_doubt(findings) or rule.is_read_by_official(findings)
     track = Track.REVIEWED if read else case.application.track
     award = rule.award(case, case.assigned, now.today) if assignable(track, findings) else None
-    examined = case.with_application(findings=findings, award=award, track=track)
+    examined = case.with_application(findings=findings, award=award, track=track, checked_at=now.at)
     notice = (*issuing.when_checked(examined), *notices.owed(examined, NoticeKind.ACCEPTED, now))
     if track is Track.AUTOMATIC:
         return Outcome(case=examined.moved(Status.CHECKED, wake_at=now.at), jobs=notice)
-    return Outcome(case=examined.moved(Status.REVIEW), jobs=notice)
+    return Outcome(case=for_review(examined, now), jobs=notice)
+
+
+def for_review(case: Case, now: Now) -> Case:
+    """An official decides; has decided already where only fresh answers were waited for, and they say the same."""
+    assert case.application is not None
+    if decision.still_holds(case.application):
+        return case.moved(Status.REVIEW, wake_at=now.at)
+    changed = Waiting(Reason.ANSWERS_CHANGED) if case.application.approval else None
+    return case.with_application(approval=None).moved(Status.REVIEW, waiting=changed)
 
 
 def in_doubt(findings: tuple[Finding, ...]) -> bool:

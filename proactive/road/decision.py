@@ -6,7 +6,7 @@ from typing import Any
 
 from proactive.basics.refusal import Refusal
 from proactive.cases.award import Award, Finding, Ground
-from proactive.cases.case import Application, Case, Decision, Officer
+from proactive.cases.case import Application, Approval, Case, Decision, Officer
 from proactive.cases.job_ids import signing_id
 from proactive.cases.jobs import Job, Sign, Signature
 from proactive.cases.lifecycle import Status
@@ -84,6 +84,46 @@ def approve(case: Case, official: str, now: Now, officer: Officer | None = None)
         outcome="assigned", award=as_of_today(case, now), **head(case, now, "official", official, officer)
     )
     return record_decision(case, decision, now, official)
+
+
+def are_old(case: Case, now: Now) -> bool:
+    """Whether the answers behind the findings are older than registers are relied on where something is decided."""
+    application = registered_application(case)
+    checked_at = application.checked_at or application.registered_at
+    return checked_at is not None and checked_at < standing.relied_on_since(now)
+
+
+def checked_first(case: Case, official: str, now: Now, officer: Officer | None = None) -> Outcome:
+    """An approval of what older answers come to: all registers are asked afresh, and it holds if they say the same."""
+    prepared = registered_application(case)
+    approval = Approval(official=official, officer=officer, award=prepared.award, findings=prepared.findings)
+    pressed = replace(case.with_application(approval=approval), screening=case.screening + 1)
+    checking = pressed.moved(Status.APPLIED, waiting=None, wake_at=now.at)
+    return Outcome(case=checking, by=official, note="approved if the registers still say the same")
+
+
+def approved(case: Case, now: Now) -> Outcome:
+    """An approval that waited for the registers is carried out; nothing else moves a case that is an official's."""
+    application = case.application
+    approval = application.approval if application else None
+    if approval is None:
+        return Outcome(case=replace(case, wake_at=None))
+    if gone := standing.fallen(case, now):
+        return gone
+    return approve(case.with_application(approval=None), approval.official, now, approval.officer)
+
+
+def still_holds(application: Application) -> bool:
+    """Each check says what it said, and the award is the one that was approved, whatever its arrears have grown to."""
+    approval, award = application.approval, application.award
+    if approval is None or approval.award is None or award is None:
+        return False
+    same_award = replace(award, arrears=None) == replace(approval.award, arrears=None)
+    return same_award and results(application.findings) == results(approval.findings)
+
+
+def results(findings: tuple[Finding, ...]) -> list[tuple[str, bool | None]]:
+    return [(finding.check, finding.passed) for finding in findings]
 
 
 def as_of_today(case: Case, now: Now) -> Award | None:

@@ -6,14 +6,13 @@ from datetime import datetime
 from proactive import services
 from proactive.basics.calendar import TIMEZONE
 from proactive.cases.case import Candidate, Case, Event, Joined, Relation
-from proactive.cases.lifecycle import CLOSED, Status
+from proactive.cases.lifecycle import CLOSED, UNASKED, Status
 from proactive.cases.now import Now
 from proactive.cases.outcome import Opening, Outcome
 from proactive.cases.reasons import Reason, Waiting
 from proactive.cases.registers import Act
 from proactive.road import suspension
 from proactive.road.falling import (
-    BEFORE_CONSENT,
     CHECKED_ALREADY,
     DECIDED_ALREADY,
     corrected,
@@ -110,7 +109,7 @@ def changed(case: Case, event: Event, now: Now) -> Outcome:
         return taken_back(case, event, now)
     if case.event.is_taken_back and rests_on(case, event):
         return rests_instead(case, event, case.also, now)
-    if case.status in BEFORE_CONSENT | {Status.NOT_ENTITLED} and news(case, event):
+    if case.status in UNASKED | {Status.NOT_ENTITLED} and news(case, event):
         return Outcome(case=case.screened_again(now.at, event=event), note=f"event {event.kind}")
     if event.kind != "corrected" or not news(case, event):
         return Outcome(case=case, note=f"event {event.kind}: nothing new")
@@ -132,7 +131,7 @@ def second_record(case: Case, event: Event, now: Now) -> Outcome:
 
 def looked_at_again(case: Case, now: Now, note: str) -> Outcome:
     """The checks find out what the registers say together; what is decided already an official sees."""
-    if case.status in BEFORE_CONSENT | {Status.OFFERED, Status.NOT_ENTITLED}:
+    if case.status in UNASKED | {Status.OFFERED, Status.NOT_ENTITLED}:
         return Outcome(case=case.screened_again(now.at), note=note)
     if case.status in CHECKED_ALREADY:
         return Outcome(case=case.examined_again(now.at), note=note)

@@ -6,7 +6,7 @@ from decimal import Decimal
 from proactive import services
 from proactive.basics.law import NotInForce
 from proactive.cases.case import Case, Event
-from proactive.cases.lifecycle import CLOSED, Status
+from proactive.cases.lifecycle import CLOSED, UNASKED, Status
 from proactive.cases.now import Now
 from proactive.cases.outcome import Outcome
 from proactive.cases.reasons import Reason, Waiting
@@ -17,7 +17,6 @@ from proactive.road.cancellation import take_order_back
 from proactive.road.records import rests_on
 
 TAKEN_BACK_FOR = {"annulled": Reason.EVENT_ANNULLED, "revoked": Reason.EVENT_REVOKED}
-BEFORE_CONSENT = {Status.DETECTED, Status.READY}
 CHECKED_ALREADY = {Status.APPLIED, Status.CHECKED, Status.REVIEW, Status.DOCUMENT, Status.HEARING}
 DECIDED_ALREADY = {Status.DECIDED, Status.ORDERED, Status.ANSWERING, Status.ASSIGNED}
 
@@ -40,7 +39,7 @@ def taken_back(case: Case, event: Event, now: Now) -> Outcome:
 def rests_instead(case: Case, event: Event, others: tuple[Event, ...], now: Now) -> Outcome:
     """The case's own record fell, and another one of the same fact stands."""
     later, note = replace(case, also=others), "rests on another record of the same"
-    if case.status in BEFORE_CONSENT | {Status.NOT_ENTITLED}:
+    if case.status in UNASKED | {Status.NOT_ENTITLED}:
         return Outcome(case=later.screened_again(now.at, event=event), note=note)
     if event.record.day == case.event.record.day:
         return Outcome(case=replace(later, event=event), note=note)
@@ -78,7 +77,7 @@ def is_paid_soon(case: Case) -> bool:
 
 def apology(case: Case) -> tuple[Message, ...]:
     """To whoever was asked already, or has applied, and lives."""
-    if case.status in BEFORE_CONSENT or case.asking.channel is None or case.suspended is not None:
+    if case.status in UNASKED or case.asking.channel is None or case.suspended is not None:
         return ()
     if case.registered_at is None:
         return (say(case, "common.annulled_offer"),)

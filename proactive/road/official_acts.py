@@ -38,6 +38,8 @@ UNSTEPPABLE = {Reason.PROGRAM_ERROR, Reason.REGISTER_REFUSES, Reason.LAW_NOT_IN_
 def approve(case: Case, official: str, now: Now, officer: Officer | None = None) -> Outcome:
     """Assigns what the system prepared. Raises `ActNotPossible`, as each of these does."""
     destination(case, OfficialAct.APPROVE)
+    if decision.are_old(case, now):
+        return decision.checked_first(case, official, now, officer)
     return guarded(case, now, partial(decision.approve, case, official, now, officer))
 
 
@@ -149,7 +151,7 @@ def uphold(case: Case, words: str, official: str, now: Now) -> Outcome:
     words = shortened(words.strip(), case.asking.channel)
     answer = say(case, "common.review_upheld", number=case.number, words=words)
     assigned = to is Status.ASSIGNED
-    upheld = assigned_again(case, now) if assigned else case.moved(to, waiting=None)
+    upheld = case.moved(to, waiting=None, wake_at=next_look(case, now) if assigned else None)
     return Outcome(case=upheld, messages=(answer,), by=official, note="upheld")
 
 
@@ -202,7 +204,9 @@ def next_look(case: Case, now: Now) -> datetime | None:
         return None
     try:
         return followup.resumed(case, now)
-    except (NotAsked, RegisterRefuses, NotInForce):
+    except NotAsked:
+        return now.at  # the step asks for it
+    except (RegisterRefuses, NotInForce):
         return None
 
 

@@ -81,7 +81,8 @@ ROAD: dict[Status, Stage] = {
     Status.VERIFYING: account.verify,
     Status.CERTIFIED: application.register,
     Status.APPLIED: checks.run,
-    Status.CHECKED: decision.decide,  # `REVIEW` waits for an official instead
+    Status.CHECKED: decision.decide,
+    Status.REVIEW: decision.approved,  # by an official; the system decides in the line above
     Status.DOCUMENT: document.wait,
     Status.HEARING: hearing.over,
     Status.DECIDED: decision.signed,

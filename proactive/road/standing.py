@@ -24,7 +24,7 @@ def fallen(case: Case, now: Now) -> Outcome | None:
     """What becomes of a case that may not go on; `None`: all of it stands. Raises `NotAsked` for fresh answers."""
     facts = facts_of(case)
     facts.need_since(relied_on_since(now), look_ups(case))
-    stands = record_stands(case, facts)
+    stands = False if case.event.is_taken_back else record_stands(case, facts)
     if stands is False:
         return falling.taken_back(case, records.fallen(case, case.event), now)
     if stands is None and case.status in BEFORE_DECISION:

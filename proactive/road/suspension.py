@@ -19,7 +19,6 @@ from proactive.cases.wording import say
 from proactive.messages.message import Message
 from proactive.road.cancellation import take_order_back
 
-BEFORE_CONSENT = {Status.DETECTED, Status.READY, Status.OFFERED}
 DIED = Waiting(Reason.RECIPIENT_DIED)
 
 

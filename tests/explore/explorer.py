@@ -17,12 +17,15 @@ from proactive.road import event
 from tests.explore.invariants import broken
 from tests.explore.keys import key_of
 from tests.explore.moves import Failed, moves
+from tests.explore.quick import quickly
 from tests.explore.state import State
 from tests.explore.towns import DAY, Family, event_of, msisdn_of
 from tests.law.town import iin_of
 
 PEOPLE = ("Dana", "Aidos")
 OFFER, MOST_ASKED = 72, 3  # hours; people, where it is not known yet who may be asked
+TERM = 24 * 15  # hours: ten working days, over two week-ends and a holiday
+HEARING = 24 * 8  # hours: three working days before a refusal, which is told at any time within the term
 SLACK = 40  # hours: a night and a day on which nobody may be asked
 
 
@@ -133,13 +136,24 @@ def explore(plan: Plan, *, most: int = 10**9) -> Explored:
     explored, graph = Explored(plan), Graph()
     begun_at = process_time()
     gc.disable()  # states hold no circles
+    try:
+        with quickly():
+            spread(explored, graph, most)
+    finally:
+        gc.enable()
+    if explored.is_whole:
+        ends(explored, graph)
+    explored.seconds = process_time() - begun_at
+    return explored
+
+
+def spread(explored: Explored, graph: Graph, most: int) -> None:
+    """Breadth first, until every state was looked at, or there are too many."""
+    plan, first = explored.plan, first_state(explored.plan)
     interned: dict[str, str] = {}
-    nodes: dict[int, int] = {}
-    queue: deque[tuple[int, State]] = deque()
     only_answered: set[object] = set()
-    first = first_state(plan)
-    nodes[key_of(first)] = graph.add(-1, "the event comes", first)
-    queue.append((0, first))
+    nodes = {key_of(first): graph.add(-1, "the event comes", first)}
+    queue = deque([(0, first)])
     while queue and len(nodes) < most:
         node, state = queue.popleft()
         for move in moves(state, only_answered, every_word=plan.every_word):
@@ -154,18 +168,12 @@ def explore(plan: Plan, *, most: int = 10**9) -> Explored:
                 explored.note(what, way)
             key = key_of(move.state)
             if key not in nodes:
-                name = interned.setdefault(move.name, move.name)
-                nodes[key] = graph.add(node, name, move.state)
+                nodes[key] = graph.add(node, interned.setdefault(move.name, move.name), move.state)
                 forget(move.state)
                 queue.append((nodes[key], move.state))
             if not move.cost and not move.gives_up:
                 graph.link(node, nodes[key], move.hours, by_citizen=move.by_citizen)
-    gc.enable()
     explored.states, explored.is_whole = len(nodes), not queue
-    if explored.is_whole:
-        ends(explored, graph)
-    explored.seconds = process_time() - begun_at
-    return explored
 
 
 def ends(explored: Explored, graph: Graph) -> None:
@@ -226,6 +234,8 @@ def hours_of(case: Case, at: datetime) -> int:
     application = case.application
     if case.status in BEFORE_DECISION and application and application.due_on:
         last = datetime.combine(application.due_on + timedelta(days=1), time(), TIMEZONE)
-        return max(int((last - at).total_seconds() // 3600), 0)
+        return max(int((last - at).total_seconds() // 3600), 0) + HEARING
+    if case.consent is not None and case.decision is None:
+        return OFFER + TERM + HEARING
     askable = len(case.asking.candidates) - case.asking.place if case.asking.candidates else MOST_ASKED
     return OFFER * max(askable, 1) + OFFER

@@ -1,23 +1,27 @@
 """What two states have in common that may do the same: eight bytes. What no stage reads any more is left out."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from functools import cache
 
+from proactive.basics import law
 from proactive.cases.case import Application, Case, Decision, Payment, Question, Suspension
 from proactive.cases.jobs import Job, LookUps
 from proactive.cases.lifecycle import ASKING, BEFORE_DECISION, CLOSED, Status
-from proactive.cases.reasons import Reason, Waiting
+from proactive.cases.reasons import Reason
 from proactive.cases.registers import LookUp
+from proactive.road import standing
 from tests.explore.state import State
-from tests.explore.towns import registers
+from tests.explore.towns import DAY, registers
 
-LIVE_FACTS = BEFORE_DECISION | {Status.ATTENTION}
+LIVE_FACTS = BEFORE_DECISION | {Status.DECIDED, Status.ORDERED, Status.ANSWERING, Status.ATTENTION}
 CANDIDATES_MATTER = {Status.READY, Status.OFFERED}
 ACCOUNTS_COUNTED = {Status.CONSENTED, Status.ACCOUNT, Status.VERIFYING}
 SPEAKS_OF_IT = {Status.VERIFYING, Status.CERTIFIED, Status.APPLIED, Status.CHECKED} | ASKING
 PUT_ASIDE = CLOSED - {Status.ASSIGNED, Status.REFUSED}  # an application there is not gone on with
 WORDS_OF_CITIZENS = {Reason.CITIZEN_ASKS, Reason.OBJECTION}
 FAR = 24 * 60  # hours: years ahead is one thing
+FRESH = timedelta(minutes=int(law.number("facts_hold_minutes", DAY)))
+SHOWS_NUMBER = timedelta(hours=int(law.number("number_holds_hours", DAY)))
 Key = tuple[object, ...]
 
 
@@ -37,7 +41,9 @@ def key_of(state: State) -> int:
 
 def is_awaited(job: Job, state: State) -> bool:
     """An answer for which no case waits teaches only what could as well be asked; it matters where registers change."""
-    return bool(state.budget) or not isinstance(job.task, LookUps) or job.id in state.cases[job.case_number or ""].awaits
+    return (
+        bool(state.budget) or not isinstance(job.task, LookUps) or job.id in state.cases[job.case_number or ""].awaits
+    )
 
 
 def job_key(job: Job) -> Key:
@@ -68,6 +74,7 @@ def case_key(case: Case, state: State, *, facts: bool = True) -> Key:
         suspension_key(case.suspended, at),
         proposal.act if (proposal := state.proposal(case)) else None,
         facts and learnt_key(case, state),
+        facts and status in LIVE_FACTS and (is_stale(case, at), is_of_old(case, at)),
     )
 
 
@@ -102,6 +109,8 @@ def application_key(application: Application | None, status: Status, at: datetim
         application.hearing and application.hearing.decide_from > at.date(),
         application.track,
         application.award is None,
+        application.approval is None,
+        application.checked_at is not None and at - application.checked_at > FRESH,
         tuple([(finding.check, finding.passed) for finding in application.findings if not finding.passed]),
     )
 
@@ -124,6 +133,18 @@ def learnt_key(case: Case, state: State) -> frozenset[object] | None:
     if learnt is None or case.status not in LIVE_FACTS or decided:
         return None
     return learnt if state.budget else outdated(learnt, state.family.name, state.registered)
+
+
+def is_stale(case: Case, at: datetime) -> bool:
+    """Before the next message it is asked afresh whether the record stands and its people live."""
+    answers = standing.facts_of(case).answers
+    dated = (answer.at for look_up in standing.look_ups(case) if (answer := answers.get(look_up)))
+    return any(answered_at is None or at - answered_at > FRESH for answered_at in dated)
+
+
+def is_of_old(case: Case, at: datetime) -> bool:
+    """A consent no longer shows by itself whose the number is."""
+    return case.consent is not None and at - case.consent.given_at > SHOWS_NUMBER
 
 
 @cache

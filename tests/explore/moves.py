@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from handlers.usecases.case_acts import (
     Approve,
@@ -22,6 +22,7 @@ from handlers.usecases.case_acts import (
     WriteMessage,
     WriteNote,
 )
+from proactive.basics.calendar import TIMEZONE
 from proactive.cases.award import Ground
 from proactive.cases.case import Case, Relation
 from proactive.cases.jobs import (
@@ -49,7 +50,7 @@ from proactive.conversation.conversation import Conversation
 from proactive.conversation.utterances import UTTERANCES, Utterance
 from proactive.messages.contact import Channel
 from proactive.messages.inbound import ButtonPress, InboundMessage
-from proactive.road import event, offer, sent_files
+from proactive.road import event, offer, sent_files, suspension
 from proactive.road.acts import DECIDING, OfficialAct, possible
 from proactive.road.pipeline import for_a_person
 from proactive.road.stepping import walk
@@ -318,6 +319,12 @@ def hearing_runs(case: Case, state: State) -> bool:
     return case.hearing is not None and case.decision is None and state.now.today < case.hearing.decide_from
 
 
+def hearing_ends(case: Case) -> datetime:
+    """Nothing wakes a case for it that is an official's already; the official looks at the calendar."""
+    assert case.hearing is not None
+    return datetime.combine(case.hearing.decide_from, datetime.min.time(), TIMEZONE)
+
+
 def is_called(case: Case, *, every_word: bool) -> bool:
     """Somebody is named once a road, which costs as a change does; in the short form where an official is called."""
     return case.named is None and (every_word or case.status is Status.ATTENTION)
@@ -343,6 +350,7 @@ def time(state: State) -> Iterator[Move | Failed]:
     busy = {case.asking.msisdn for case in state.cases.values() if case.status in HOLDING}
     awake = (case for case in state.cases.values() if case.status is not Status.READY or case.asking.msisdn not in busy)
     coming = [case.wake_at for case in awake if case.wake_at is not None and not has_ended_long(case)]
+    coming += [hearing_ends(case) for case in state.cases.values() if hearing_runs(case, state)]
     later = min(coming, default=None)
     if later is None or later > state.at + SOON:
         return
@@ -377,8 +385,17 @@ def register(state: State, change: Change) -> None:
     if change.dead:
         iin = iin_of(change.dead)
         concerned = [case for case in state.cases.values() if iin in {case.recipient_iin, case.subject_iin}]
-        steps = [Step(case, event.died(case, iin, state.now)) for case in map(state.loaded, concerned)]
+        act = (act_of_death(change.dead),)
+        steps = [Step(case, event.died(case, iin, state.now, act)) for case in map(state.loaded, concerned)]
+    if change.alive:
+        iin, annulled = iin_of(change.alive), act_of_death(change.alive)
+        resting = [case for case in state.cases.values() if case.suspended and case.suspended.iin == iin]
+        steps = [Step(case, suspension.lifted(case, annulled, state.now)) for case in map(state.loaded, resting)]
     state.keep(steps)
+
+
+def act_of_death(name: str) -> str:
+    return f"death of {name}"
 
 
 # ---------------------------------------------------------------- Faults
@@ -407,7 +424,7 @@ def leaves_telegram(state: State, case: Case) -> None:
     loaded = state.loaded(case)
     contact = state.contacts[case.asking.msisdn or ""]
     state.contacts[contact.msisdn] = replace(contact, chat_id=None)
-    state.keep([Step(loaded, open_question.goes_on_by_sms(loaded, state.now))])
+    state.keep([Step(loaded, open_question.goes_on_by_sms(loaded, (), state.now))])
 
 
 def failed(state: State, case: Case) -> None:

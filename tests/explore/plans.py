@@ -20,6 +20,6 @@ def whole(budget: int, *, every_word: bool = False) -> Iterator[Plan]:
     for family in FAMILIES:
         changes = min(budget, 1) if family is BOTH else budget
         for telegram in (False, True):
-            yield Plan(family, telegram=telegram, budget=changes, every_word=every_word)
-        yield Plan(family, quiet=True, budget=min(changes, 1), every_word=every_word)
-        yield Plan(family, four_eyes=True, budget=min(changes, 1), every_word=every_word)
+            for quiet in (False, True):
+                yield Plan(family, telegram, quiet, budget=changes, every_word=every_word)
+        yield Plan(family, four_eyes=True, budget=changes, every_word=every_word)

@@ -7,6 +7,7 @@ rows: a job is out until it is answered, an id comes once, a case whose jobs are
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
+from functools import lru_cache
 
 from proactive.basics.calendar import TIMEZONE
 from proactive.cases.case import Case, LoadedBeside
@@ -87,8 +88,7 @@ class State:
 
     @property
     def now(self) -> Now:
-        house = Installation(four_eyes=frozenset(self.family.services if self.four_eyes else ()))
-        return Now(self.at, TIMEZONE, QUIET if self.quiet else None, house=house)
+        return now_of(self.at, self.family.services if self.four_eyes else (), quiet=self.quiet)
 
     @property
     def is_over(self) -> bool:
@@ -225,6 +225,11 @@ class State:
             msisdn: replace(contact, busy=True) if msisdn in busy else contact
             for msisdn, contact in self.contacts.items()
         }
+
+
+@lru_cache(64)
+def now_of(at: datetime, four_eyes: tuple[str, ...], *, quiet: bool) -> Now:
+    return Now(at, TIMEZONE, QUIET if quiet else None, house=Installation(four_eyes=frozenset(four_eyes)))
 
 
 def has_ended(case: Case) -> bool:

@@ -2,6 +2,7 @@
 
 import gc
 import logging
+from dataclasses import replace
 
 import pytest
 
@@ -14,10 +15,11 @@ from proactive.conversation.utterances import UTTERANCES, WORDS
 from proactive.road import acts, event
 from proactive.road.acts import OF_REASON, OfficialAct
 from tests.explore import moves, towns
-from tests.explore.explorer import Explored, Plan, explore
+from tests.explore.explorer import Explored, Plan, explore, first_state
 from tests.explore.plans import SHORT
+from tests.explore.quick import quick_replace, quickly
 
-FEWEST = {"states": 200, "moves": 1500}
+FEWEST = {"states": 150, "moves": 1000}
 
 
 @pytest.fixture(autouse=True)
@@ -42,9 +44,9 @@ def test_from_every_state_an_end_is_reached_and_nothing_is_broken_on_the_way(pla
 
 
 def test_two_cases_on_one_number_ask_one_after_the_other() -> None:
-    explored = explore(Plan(towns.BOTH), most=4000)
+    explored = explore(Plan(towns.BOTH), most=1000)
     assert faults(explored) == {}
-    assert explored.states >= 4000
+    assert explored.states >= 1000
 
 
 @pytest.mark.parametrize("meaning", Meaning)
@@ -75,9 +77,24 @@ def test_an_act_that_raises_though_it_is_shown_is_found(monkeypatch: pytest.Monk
 
 def test_a_message_to_the_dead_is_found(monkeypatch: pytest.MonkeyPatch) -> None:
     """As a death that changes nothing."""
-    monkeypatch.setattr(event, "died", lambda case, iin, now: Outcome(case=case))
+    monkeypatch.setattr(event, "died", lambda case, iin, now, acts=(): Outcome(case=case))
     found = faults(explore(Plan(towns.DISABILITY, budget=1), most=1500))
     assert any(what.startswith("a message to the dead") for what in found)
+
+
+def test_a_quick_copy_is_the_copy() -> None:
+    case = next(iter(first_state(Plan(towns.BURIAL)).cases.values()))
+    for record, changes in ((case, {"wake_at": None}), (case.asking, {"place": 1}), (case.beside, {"answers": ()})):
+        copy = quick_replace(record, **changes)
+        assert copy == replace(record, **changes)
+        assert copy is not record
+
+
+def test_the_program_is_as_it_was_after_an_exploration() -> None:
+    before = event.replace
+    with quickly():
+        assert event.replace is quick_replace
+    assert event.replace is before is replace
 
 
 def test_the_event_of_a_family_is_its_registers_word() -> None:

@@ -26,6 +26,7 @@ class Change:
     patch: Patch
     kind: str = ""
     dead: str = ""
+    alive: str = ""  # whose act of death is annulled
     lifts: str = ""  # the change that this one takes back
 
 
@@ -67,8 +68,10 @@ def matter(**fields: Any) -> Patch:
     return patch
 
 
-def dies(name: str) -> Change:
-    return Change(f"{name} dies", merged(people={name: {"died": DAY}}), dead=name)
+def dies(name: str) -> tuple[Change, Change]:
+    """A register says that somebody has died, and later that they have not."""
+    death = Change(f"{name} dies", merged(people={name: {"died": DAY}}), dead=name)
+    return death, Change(f"{name} lives", lambda row: row, alive=name, lifts=death.name)
 
 
 def has_no_number(name: str) -> Change:
@@ -111,8 +114,8 @@ BURIAL = Family(
     (
         ANNULLED,
         CORRECTED,
-        dies("Dana"),
-        dies("Aidos"),
+        *dies("Dana"),
+        *dies("Aidos"),
         has_no_number("Dana"),
         has_no_number("Aidos"),
         has_accounts("Dana"),
@@ -130,7 +133,7 @@ DISABILITY = Family(
     (
         REVOKED,
         REGRADED,
-        dies("Dana"),
+        *dies("Dana"),
         has_no_number("Dana"),
         has_accounts("Dana"),
         has_accounts("Dana", "current", "current"),
@@ -158,8 +161,8 @@ SMALL_CHILD = Family(
     },
     (
         REVOKED,
-        dies("Dana"),
-        dies("Aman"),
+        *dies("Dana"),
+        *dies("Aman"),
         has_no_number("Dana"),
         has_accounts("Dana"),
         Change("the parents are not known", lambda row: {**row, "acts": []}),
@@ -178,8 +181,8 @@ BREADWINNER = Family(
     (
         ANNULLED,
         CORRECTED,
-        dies("Dana"),
-        dies("Aman"),
+        *dies("Dana"),
+        *dies("Aman"),
         has_no_number("Dana"),
         has_accounts("Dana"),
         *refuses("Benefit IIN Dana"),
@@ -191,7 +194,7 @@ BREADWINNER = Family(
 BOTH = Family(
     "burial and breadwinner: one number asked for two",
     {**BREADWINNER.row, "benefits": PENSION},
-    (ANNULLED, dies("Dana"), has_no_number("Dana")),
+    (ANNULLED, *dies("Dana"), has_no_number("Dana")),
     ("burial", "breadwinner"),
 )
 FAMILIES: tuple[Family, ...] = (BURIAL, DISABILITY, REVIEWED, SMALL_CHILD, BREADWINNER, BOTH)

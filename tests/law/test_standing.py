@@ -7,10 +7,11 @@ from typing import Any
 
 import pytest
 
+from proactive.cases.award import Ground
 from proactive.cases.jobs import LookUps
 from proactive.cases.lifecycle import Status
-from proactive.cases.reasons import Reason
-from proactive.cases.registers import Answer, AnswerState, LookUp, Subscriber
+from proactive.cases.reasons import Reason, Waiting
+from proactive.cases.registers import Account, Answer, AnswerState, LookUp, Subscriber
 from proactive.road import official_acts
 from tests import parts
 from tests.law.road import Road
@@ -221,9 +222,66 @@ def test_a_road_without_a_pause_asks_each_register_once() -> None:
     assert not [look_up for look_up in after if look_up.record is Subscriber]
 
 
-def test_after_a_review_only_what_the_question_needs_is_asked_again() -> None:
+def asked_since(road: Road, count: int) -> set[LookUp]:
+    return {look_up for job in road.carried_out[count:] if job.enquiry for look_up in job.enquiry.look_ups}
+
+
+def test_an_approval_after_days_asks_all_registers_afresh_before_it_is_decided() -> None:
     road = breadwinner().agrees()
     count = len(road.carried_out)
+    goes_on_by(road, days=3)
+    pressed = official_acts.approve(road.case, "O-1", road.now).case
+    assert (pressed.status, pressed.decision) == (Status.APPLIED, None)
+    road.official(official_acts.approve)
+    before = {
+        look_up
+        for job in road.carried_out[:count]
+        if job.enquiry and job.enquiry.consent_id
+        for look_up in job.enquiry.look_ups
+    }
+    checked = {look_up for look_up in before if look_up.record not in {Account, Subscriber}}
+    assert checked <= asked_since(road, count)
+    assert (road.case.status, road.case.decision.official) == (Status.ASSIGNED, "O-1")
+
+
+def test_an_approval_at_once_asks_nothing_again() -> None:
+    road = breadwinner().agrees()
+    assert official_acts.approve(road.case, "O-1", road.now).case.status is Status.DECIDED
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        {"people": {"Ali": {"born": date(2016, 2, 1), "resident": "unknown"}}},
+        {"people": {"Ali": {"born": date(2016, 2, 1), "resident": "no"}}},
+        {"people": {"Ali": {"born": date(2016, 2, 1), "died": DAY}}},
+    ],
+    ids=["a register is silent now", "moved abroad", "the child died"],
+)
+def test_an_approval_of_what_is_no_longer_so_goes_back_to_the_official(change: dict[str, Any]) -> None:
+    road = breadwinner().agrees()
+    becomes(road, **change)
     goes_on_by(road, days=3).official(official_acts.approve)
-    again = [look_up for job in road.carried_out[count:] if job.enquiry for look_up in job.enquiry.look_ups]
-    assert len(again) == 4  # the acts, the recipient, the number both ways
+    assert (road.case.decision, road.orders) == (None, [])
+    assert road.case.waiting == Waiting(Reason.ANSWERS_CHANGED)
+
+
+def refused_road() -> Road:
+    return breadwinner().agrees().refuses(Ground.NOT_IN_LAW, "Құжат жоқ")
+
+
+def test_a_refusal_whose_record_fell_afterwards_is_not_turned_into_money() -> None:
+    """The register took the act back after the end; a review, and an approval within the hour."""
+    road = refused_road().says("пересмотр")
+    road.case = replace(road.case, event=replace(road.case.event, kind="annulled"))
+    road.official(official_acts.approve)
+    assert (road.case.status, road.orders) == (Status.ANNULLED, [])
+
+
+def test_a_refusal_that_cannot_be_told_while_a_register_refuses_is_closed_with_words() -> None:
+    road = breadwinner().agrees()
+    refused = road.refuses(Ground.NOT_IN_LAW, "Құжат жоқ").case
+    waits = replace(refused, status=Status.ATTENTION, waiting=Waiting(Reason.REGISTER_REFUSES, ("kz:GBDFL", "rjct")))
+    closed = official_acts.close(waits, Reason.SETTLED, "Хат жіберілді", "O-1", road.now)
+    assert closed.case.status is Status.REFUSED
+    assert "1414" in closed.messages[0].text
