@@ -7,8 +7,9 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from proactive.basics.identifiers import last4
+from proactive.cases.approval import Officer
 from proactive.cases.award import Ground
-from proactive.cases.case import Candidate, Case, NamedPerson, Officer, Relation
+from proactive.cases.case import Candidate, Case, NamedPerson, Relation
 from proactive.cases.lifecycle import Status
 from proactive.cases.now import Now
 from proactive.cases.outcome import Outcome

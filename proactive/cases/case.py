@@ -9,6 +9,7 @@ from datetime import date, datetime
 from enum import StrEnum
 from typing import Any, TypeVar
 
+from proactive.cases.approval import Approval, Officer
 from proactive.cases.award import Award, Finding, Ground, Track
 from proactive.cases.filing import Filing, WayIn
 from proactive.cases.jobs import CaseAnswer
@@ -197,7 +198,7 @@ class Application:
     filing: Filing | None = None  # None: certified from the mobile device
     hearing: Hearing | None = None
     checked_at: datetime | None = None  # when the registers were last asked for all that the checks read
-    approval: "Approval | None" = None  # pressed on older answers: it holds if the fresh ones come to the same
+    approval: Approval | None = None  # pressed on older answers: it holds if the fresh ones come to the same
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -208,24 +209,6 @@ class Joined:
     applicant: Candidate
     applied_on: date | None = None  # the day of its consent; None where nobody was asked for one
     account: BankAccount | None = None  # the one that was confirmed for it
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Officer:
-    """The official who decided, as papers name them (P-2); `position` is a key of the papers' words."""
-
-    name: str
-    position: str
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Approval:
-    """An official's yes to what was prepared; `award` and `findings` are what they saw."""
-
-    official: str
-    officer: Officer | None
-    award: Award | None
-    findings: tuple[Finding, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -8,7 +8,7 @@ from proactive.cases.now import Now
 from proactive.cases.outcome import Outcome
 from proactive.cases.reasons import Reason, Waiting
 from proactive.papers import issuing, notices
-from proactive.road import decision, standing
+from proactive.road import standing
 from proactive.services import service
 from proactive.services.findings import contradicts, first
 
@@ -32,10 +32,12 @@ def run(case: Case, now: Now) -> Outcome:
 
 def for_review(case: Case, now: Now) -> Case:
     """An official decides; has decided already where only fresh answers were waited for, and they say the same."""
-    assert case.application is not None
-    if decision.still_holds(case.application):
+    application = case.application
+    assert application is not None
+    approval = application.approval
+    if approval is not None and approval.still_holds(application.award, application.findings):
         return case.moved(Status.REVIEW, wake_at=now.at)
-    changed = Waiting(Reason.ANSWERS_CHANGED) if case.application.approval else None
+    changed = Waiting(Reason.ANSWERS_CHANGED) if approval else None
     return case.with_application(approval=None).moved(Status.REVIEW, waiting=changed)
 
 

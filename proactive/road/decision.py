@@ -5,8 +5,9 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from proactive.basics.refusal import Refusal
+from proactive.cases.approval import Approval, Officer
 from proactive.cases.award import Award, Finding, Ground
-from proactive.cases.case import Application, Approval, Case, Decision, Officer
+from proactive.cases.case import Application, Case, Decision
 from proactive.cases.job_ids import signing_id
 from proactive.cases.jobs import Job, Sign, Signature
 from proactive.cases.lifecycle import Status
@@ -87,9 +88,11 @@ def approve(case: Case, official: str, now: Now, officer: Officer | None = None)
 
 
 def are_old(case: Case, now: Now) -> bool:
-    """Whether the answers behind the findings are older than registers are relied on where something is decided."""
-    application = registered_application(case)
-    checked_at = application.checked_at or application.registered_at
+    """Whether the answers behind the findings are older than registers are relied on where something is decided.
+
+    What an earlier version checked does not say when; before its order goes out it is asked whether it stands.
+    """
+    checked_at = registered_application(case).checked_at
     return checked_at is not None and checked_at < standing.relied_on_since(now)
 
 
@@ -111,19 +114,6 @@ def approved(case: Case, now: Now) -> Outcome:
     if gone := standing.fallen(case, now):
         return gone
     return approve(case.with_application(approval=None), approval.official, now, approval.officer)
-
-
-def still_holds(application: Application) -> bool:
-    """Each check says what it said, and the award is the one that was approved, whatever its arrears have grown to."""
-    approval, award = application.approval, application.award
-    if approval is None or approval.award is None or award is None:
-        return False
-    same_award = replace(award, arrears=None) == replace(approval.award, arrears=None)
-    return same_award and results(application.findings) == results(approval.findings)
-
-
-def results(findings: tuple[Finding, ...]) -> list[tuple[str, bool | None]]:
-    return [(finding.check, finding.passed) for finding in findings]
 
 
 def as_of_today(case: Case, now: Now) -> Award | None:

@@ -9,8 +9,9 @@ from proactive.basics import law
 from proactive.basics.calendar import add_working_days
 from proactive.basics.identifiers import iban_problem, is_valid_bin, is_valid_iin, kz_mobile, normal_iban
 from proactive.basics.law import NotInForce
+from proactive.cases.approval import Officer
 from proactive.cases.award import Ground
-from proactive.cases.case import Case, NamedPerson, Officer, Payment
+from proactive.cases.case import Case, NamedPerson, Payment
 from proactive.cases.job_ids import signing_id
 from proactive.cases.lifecycle import Status
 from proactive.cases.now import Now

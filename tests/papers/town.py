@@ -5,8 +5,9 @@ from datetime import date, datetime
 from typing import Any
 
 from proactive.basics.calendar import TIMEZONE
+from proactive.cases.approval import Officer
 from proactive.cases.award import Ground
-from proactive.cases.case import BankAccount, Case, Consent, Officer
+from proactive.cases.case import BankAccount, Case, Consent
 from proactive.cases.lifecycle import Status
 from proactive.cases.now import Now
 from proactive.cases.registers import Answer, Enrolment, Facts, Person, Residence
