@@ -3,22 +3,32 @@
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
+from handlers.usecases.isolating import one_by_one
+from proactive.basics import law
 from proactive.staff.rights import Actor, Role, Surface
 from storage.engine.database import Store
 from storage.ledger import audit
 from storage.reporting import forgetting
-from storage.reporting.forgetting import ErasedPerson, Forgotten
+from storage.reporting.forgetting import ErasedPerson, Forgotten, Kept
 
 RULES = Actor(id="retention", role=Role.ADMINISTRATOR, surface=Surface.TERMINAL)
 
 
 async def forget_what_is_due(store: Store, now: datetime, zone: ZoneInfo) -> list[Forgotten]:
-    """Every rule of the day. Raises `proactive.basics.law.NotInForce` for a day before the rules."""
-    carried_out = await forgetting.forget(store, now, zone)
-    counts = ", ".join(f"{rule.what} {rule.count}" for rule in carried_out if rule.count)
+    """Every rule of the day, each apart. Raises `proactive.basics.law.NotInForce` for a day before the rules."""
+    today = now.astimezone(zone).date()
+    law.value(f"retention.{Kept.ARRIVAL}", today)
+    carried_out, failed = await one_by_one(Kept, lambda what: forgetting.forget_one(store, what, today, zone))
+    counts = ", ".join(
+        [*(f"{rule.what} {rule.count}" for rule in carried_out if rule.count), *map(unforgotten, failed)]
+    )
     if counts:
         await audit.write(store, RULES, "forget", now, words=counts)
     return carried_out
+
+
+def unforgotten(what: Kept) -> str:
+    return f"{what} failed"
 
 
 async def erase_person(store: Store, iin: str, now: datetime) -> ErasedPerson:

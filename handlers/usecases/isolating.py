@@ -4,7 +4,7 @@ Halved again and again, so that a thousand good items beside a bad one cost some
 """
 
 import logging
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Iterable, Sequence
 from typing import TypeVar
 
 from storage.engine.faults import is_ours
@@ -12,6 +12,7 @@ from storage.engine.faults import is_ours
 log = logging.getLogger(__name__)
 
 T = TypeVar("T")
+R = TypeVar("R")
 
 
 async def isolated(
@@ -32,3 +33,21 @@ async def isolated(
         middle = len(items) // 2
         await isolated(items[:middle], work, set_aside)
         await isolated(items[middle:], work, set_aside)
+
+
+async def one_by_one(items: Iterable[T], work: Callable[[T], Awaitable[R]]) -> tuple[list[R], list[T]]:
+    """What each of a sweep's pieces came to, and those that failed: the log has the error, the next sweep tries again.
+
+    Raises what is our own trouble.
+    """
+    results: list[R] = []
+    failed: list[T] = []
+    for item in items:
+        try:
+            results.append(await work(item))
+        except Exception as error:
+            if is_ours(error):
+                raise
+            log.exception("%s failed; the rest goes on", item)
+            failed.append(item)
+    return results, failed

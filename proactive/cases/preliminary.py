@@ -20,3 +20,4 @@ class Hearing:
     words: str
     ground: Ground | None = None  # None: not chosen yet
     objection: str | None = None
+    is_told: bool = True  # False: it is asked first whether they live, and the days begin when it is told

@@ -11,6 +11,7 @@ from proactive.cases.reasons import Reason, Waiting
 from proactive.cases.wording import say
 from proactive.messages.message import Message
 from proactive.messages.texts.forms import day
+from proactive.road import standing
 
 REMINDED_BEFORE = timedelta(days=3)
 MORNING = time(9, 30)  # of the last day, so that an official has the day to decide
@@ -28,6 +29,8 @@ def wait(case: Case, now: Now) -> Outcome:
         return Outcome(case=replace(case, wake_at=morning(last - REMINDED_BEFORE, now)))
     if (daylight := now.earliest()) > now.at:
         return Outcome(case=replace(case, wake_at=min(daylight, morning(last, now))))
+    if gone := standing.bereft(case, now):
+        return gone
     return Outcome(case=replace(case, wake_at=morning(last, now)), messages=(reminder(case, last),))
 
 

@@ -16,8 +16,10 @@ from proactive.cases.now import Now
 from proactive.cases.outcome import Outcome
 from proactive.cases.preliminary import Hearing
 from proactive.cases.reasons import Reason, Waiting
+from proactive.cases.registers import NotAsked, RegisterRefuses
 from proactive.cases.wording import say, shortened
 from proactive.messages.texts.forms import day
+from proactive.road import standing
 from proactive.road.decision import ActNotPossible
 from proactive.services import service
 from proactive.services.deadlines import closing_time
@@ -27,7 +29,8 @@ LONGEST_OBJECTION = 1000  # characters
 
 def is_owed(case: Case) -> bool:
     """Whether a refusal is to be told beforehand."""
-    if case.registered_at is None or case.decision is not None or case.hearing is not None:
+    heard = case.hearing is not None and case.hearing.is_told
+    if case.registered_at is None or case.decision is not None or heard:
         return False
     today = case.registered_at.astimezone(TIMEZONE).date()
     try:
@@ -37,33 +40,50 @@ def is_owed(case: Case) -> bool:
 
 
 def tell(case: Case, ground: Ground | None, words: str, official: str, now: Now) -> Outcome:
-    """The preliminary decision, with its reason and the days; the case comes back by itself when they are over."""
+    """The preliminary decision, with its reason and the days. Nobody writes to who has died: where the answers are not
+    fresh it is told as soon as the registers have answered."""
+    hearing = begun(case, ground, words, official, now)
+    waiting_case = case.with_application(hearing=hearing).moved(Status.HEARING, waiting=None, wake_at=now.at)
+    try:
+        outcome = wait(waiting_case, now)
+    except (NotAsked, RegisterRefuses):
+        outcome = Outcome(case=waiting_case)
+    return replace(outcome, by=official, note="preliminary refusal")
+
+
+def begun(case: Case, ground: Ground | None, words: str, official: str, now: Now) -> Hearing:
     from_day = legal_day(now.at, TIMEZONE, closing_time(case.service, now.today))
-    hearing = Hearing(
+    return Hearing(
         told_at=now.at,
         object_until=add_working_days(from_day, law.number("hearing.object_days", now.today)),
         decide_from=add_working_days(from_day, law.number("hearing.decide_days", now.today)),
         official=official,
         words=words,
         ground=ground,
+        is_told=False,
     )
-    heard = case.with_application(hearing=hearing)
-    waiting_case = heard.moved(
-        Status.HEARING, waiting=None, wake_at=datetime.combine(hearing.decide_from, time(), now.zone)
-    )
+
+
+def wait(case: Case, now: Now) -> Outcome:
+    """It is told; when the days are over it is the official's turn."""
+    assert case.hearing is not None
+    if not case.hearing.is_told:
+        return standing.bereft(case, now) or told_now(case, case.hearing, now)
+    return Outcome(case=case.moved(Status.REVIEW, waiting=None), note="hearing over")
+
+
+def told_now(case: Case, before: Hearing, now: Now) -> Outcome:
+    """The days run from today."""
+    hearing = replace(begun(case, before.ground, before.words, before.official, now), is_told=True)
+    wake_at = datetime.combine(hearing.decide_from, time(), now.zone)
     message = say(
         case,
         "common.hearing",
         number=case.number,
-        why=shortened(words, case.asking.channel),
+        why=shortened(hearing.words, case.asking.channel),
         until=day(hearing.object_until, case.language),
     )
-    return Outcome(case=waiting_case, messages=(message,), by=official, note="preliminary refusal")
-
-
-def over(case: Case, now: Now) -> Outcome:
-    """The days are over: the official's turn."""
-    return Outcome(case=case.moved(Status.REVIEW, waiting=None), note="hearing over")
+    return Outcome(case=replace(case.with_application(hearing=hearing), wake_at=wake_at), messages=(message,))
 
 
 def objected(case: Case, words: str) -> Outcome:

@@ -84,7 +84,7 @@ ROAD: dict[Status, Stage] = {
     Status.CHECKED: decision.decide,
     Status.REVIEW: decision.approved,  # by an official; the system decides in the line above
     Status.DOCUMENT: document.wait,
-    Status.HEARING: hearing.over,
+    Status.HEARING: hearing.wait,
     Status.DECIDED: decision.signed,
     Status.ORDERED: payment.place,
     Status.ANSWERING: result.tell,

@@ -1,9 +1,11 @@
 """Awards as they stand: by id, by the people they are about, by their order, and those whose day has come."""
 
 import json
+import logging
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
+from functools import partial
 from typing import Any
 
 from sqlalchemy import ColumnElement, Row, Select, select, text, tuple_
@@ -15,11 +17,14 @@ from proactive.cases.registers import Facts
 from storage.engine.award_tables import award_changes, award_people, awards
 from storage.engine.codec import adapter
 from storage.engine.database import Transaction, reads
+from storage.engine.faults import readable
 from storage.engine.tables import job
 from storage.engine.vault import Vault
 from storage.jobs import answered as answered_jobs
 from storage.jobs.jobs import DONE
 from storage.messages import contacts
+
+log = logging.getLogger(__name__)
 
 NEXT_DAY = timedelta(days=1)
 
@@ -91,10 +96,15 @@ READ = (awards.c.id, awards.c.revision, awards.c.sealed)
 
 
 def load(tx: Transaction, query: Select[Any]) -> list[MonthlyAward]:
-    """In the language that their payees have chosen by now."""
-    loaded = [opened(tx, row) for row in tx.connection.execute(query)]
+    """In the language that their payees have chosen by now. One that cannot be opened holds up no other: the log says
+    so at once, and the nightly look at sealed rows which it is."""
+    loaded = readable(tx.connection.execute(query), partial(opened, tx), left_out)
     owners = contacts.contacts_of(tx, {award.reach.msisdn for award in loaded if award.reach.msisdn})
     return [spoken(award, owners) for award in loaded]
+
+
+def left_out(row: Row[Any], why: str) -> None:
+    log.error("award %s is passed by: %s", row.id, why)
 
 
 def opened(tx: Transaction, row: Row[Any]) -> MonthlyAward:

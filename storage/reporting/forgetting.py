@@ -79,12 +79,6 @@ class Forgotten:
     basis: str
 
 
-async def forget(store: Store, now: datetime, zone: ZoneInfo) -> list[Forgotten]:
-    """Carries out every rule that is due on this day."""
-    today = now.astimezone(zone).date()
-    return [await forget_one(store, what, today, zone) for what in Kept]
-
-
 async def forget_one(store: Store, what: Kept, today: date, zone: ZoneInfo) -> Forgotten:
     rule = law.value(f"retention.{what}", today)
     days = int(rule.value)

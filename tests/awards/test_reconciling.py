@@ -1,13 +1,17 @@
 """The payment desk's orders beside ours: what it lost is sent again, what it holds otherwise an official sees."""
 
 import logging
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 import pytest
+from sqlalchemy import update
 
 from bot.workers.reconciling import reconcile
+from handlers.usecases import award_steps
 from proactive.awards.award import AwardReason
+from storage.engine.award_tables import awards
+from storage.engine.database import Transaction
 from tests.awards.town import drawn, instructed, only_award
 from tests.flow.quick import QuickWorld
 
@@ -95,3 +99,16 @@ async def test_a_sum_that_is_on_its_way_to_the_desk_is_no_difference() -> None:
         await world.settle()
         assert instructed(world) == ["change"]
         assert await compared(world) == 0
+
+
+async def test_an_award_that_cannot_be_opened_stops_no_sweep(caplog: pytest.LogCaptureFixture) -> None:
+    async with drawn() as world:
+        await world.app.store.write(spoilt)
+        assert await compared(world) == 0
+        assert await award_steps.look(world.app.runtime) == 0
+        assert "is passed by" in caplog.text
+
+
+def spoilt(tx: Transaction) -> None:
+    """Its day has come, and its row was cut."""
+    tx.connection.execute(update(awards).values(sealed=b"cut", wake_on=date(2026, 1, 1)))

@@ -106,7 +106,7 @@ def application_key(application: Application | None, status: Status, at: datetim
         min(application.wrong_accounts, 3) if status in ACCOUNTS_COUNTED else None,
         application.registered_at is not None,
         application.due_on is not None and application.due_on < at.date(),
-        application.hearing and application.hearing.decide_from > at.date(),
+        application.hearing and (application.hearing.is_told, application.hearing.decide_from > at.date()),
         application.track,
         application.award is None,
         application.approval is None,

@@ -10,9 +10,10 @@ import pytest
 from proactive.cases.award import Ground
 from proactive.cases.jobs import LookUps
 from proactive.cases.lifecycle import Status
+from proactive.cases.outcome import Outcome
 from proactive.cases.reasons import Reason, Waiting
 from proactive.cases.registers import Account, Answer, AnswerState, LookUp, Subscriber
-from proactive.road import official_acts
+from proactive.road import hearing, official_acts
 from tests import parts
 from tests.law.road import Road
 from tests.law.town import Town, iin_of
@@ -285,3 +286,41 @@ def test_a_refusal_that_cannot_be_told_while_a_register_refuses_is_closed_with_w
     closed = official_acts.close(waits, Reason.SETTLED, "Хат жіберілді", "O-1", road.now)
     assert closed.case.status is Status.REFUSED
     assert "1414" in closed.messages[0].text
+
+
+def test_a_preliminary_refusal_after_days_is_told_when_the_registers_say_that_they_live() -> None:
+    road = breadwinner().agrees()
+    goes_on_by(road, days=3)
+    pressed = official_acts.refuse(road.case, Ground.NOT_IN_LAW, "Құжат жоқ", "O-1", road.now)
+    assert (pressed.case.status, pressed.messages) == (Status.HEARING, ())
+    road.official(official_acts.refuse, Ground.NOT_IN_LAW, "Құжат жоқ")
+    assert road.keys[-1] == "common.hearing"
+    assert road.case.hearing.is_told
+
+
+@pytest.mark.parametrize("act", [official_acts.refuse, official_acts.hear])
+def test_no_preliminary_refusal_is_told_to_who_has_died(act: Callable[..., Outcome]) -> None:
+    road = breadwinner().agrees()
+    becomes(road, people={"Ali": {"born": date(2016, 2, 1)}, "Dana": {"died": DAY}})
+    words = (Ground.NOT_IN_LAW, "Құжат жоқ") if act is official_acts.refuse else ("Құжат жоқ",)
+    goes_on_by(road, days=3).official(act, *words)
+    assert "common.hearing" not in road.keys
+    assert road.case.waiting.reason is Reason.RECIPIENT_DIED
+
+
+def test_a_preliminary_refusal_that_was_not_told_is_owed_still() -> None:
+    """A register refused to say whether they live; an official has it now, and hears the citizen again."""
+    road = breadwinner().agrees()
+    becomes(road, refused=["Person IIN Dana"])
+    goes_on_by(road, days=3).official(official_acts.refuse, Ground.NOT_IN_LAW, "Құжат жоқ")
+    assert (road.case.status, road.case.waiting.reason) == (Status.ATTENTION, Reason.REGISTER_REFUSES)
+    assert hearing.is_owed(road.case)
+
+
+def test_nobody_is_reminded_of_a_document_who_has_died() -> None:
+    road = breadwinner().agrees().official(official_acts.request_document, "Анықтама", "Керек")
+    becomes(road, people={"Ali": {"born": date(2016, 2, 1)}, "Dana": {"died": DAY}})
+    count = len(road.keys)
+    road.days_pass(road.case.application.due_on)
+    assert "common.document_reminder" not in road.keys[count:]
+    assert road.case.waiting.reason is Reason.RECIPIENT_DIED

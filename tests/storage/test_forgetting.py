@@ -20,7 +20,7 @@ from storage.jobs import inbox as arrivals
 from storage.jobs.inbox import Arrival
 from storage.ledger import audit
 from storage.messages import contacts
-from storage.reporting.forgetting import Kept
+from storage.reporting.forgetting import ERASERS, Kept
 from tests.storage.makers import AIGUL, DANA, NOON, PHONE, SERIK, asking, consent, move, opened, seen, step, words
 
 DAY = timedelta(days=1)
@@ -123,3 +123,26 @@ def test_every_rule_has_a_span_with_its_act(what: Kept):
     rule = law.in_force(f"retention.{what}", datetime(2026, 12, 1).date())
     assert rule.basis
     assert int(rule.value) >= 1
+
+
+@pytest.mark.parametrize("what", Kept)
+async def test_a_rule_that_fails_stops_no_other_and_the_log_of_acts_says_so(
+    store: Store, what: Kept, monkeypatch: pytest.MonkeyPatch
+):
+    def broken(tx: Transaction, before: datetime) -> int:
+        raise ValueError("a row that cannot be erased")
+
+    monkeypatch.setattr("storage.reporting.forgetting.ERASERS", {**ERASERS, what: broken})
+    carried_out = await forgetting.forget_what_is_due(store, NOON, TIMEZONE)
+    assert {rule.what for rule in carried_out} == set(Kept) - {what}
+    [entry] = await audit.listed(store)
+    assert f"{what} failed" in entry.words
+
+
+async def test_trouble_of_the_database_is_no_rules_fault(store: Store, monkeypatch: pytest.MonkeyPatch):
+    def away(tx: Transaction, before: datetime) -> int:
+        raise OSError("the disk is full")
+
+    monkeypatch.setattr("storage.reporting.forgetting.ERASERS", {**ERASERS, Kept.VISIT: away})
+    with pytest.raises(OSError, match="full"):
+        await forgetting.forget_what_is_due(store, NOON, TIMEZONE)
