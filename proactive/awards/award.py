@@ -7,8 +7,9 @@ from enum import StrEnum
 
 from proactive.awards.circumstance import Circumstance
 from proactive.basics.rate import Rate
+from proactive.cases.approval import Officer
 from proactive.cases.award import Finding, Period, Track
-from proactive.cases.case import BankAccount, Officer
+from proactive.cases.case import BankAccount
 from proactive.messages.contact import Channel, Language
 from proactive.messages.message import Message
 from proactive.services.entitlement import Entitlement
