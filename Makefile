@@ -56,7 +56,7 @@ imports: $(TOOLS)
 pure: $(TOOLS)
 	$(RUN)pytest -n auto tests/law tests/texts tests/understanding tests/architecture
 
-# What may go wrong, at random, for long: a year of a city of 20,000, the database's fail-over, kills, two consents at once.
+# What may go wrong, at random, for long: a year of a city of 20,000, fail-overs of the database, kills of a real process.
 faults: $(TOOLS)
 	$(RUN)qoldau simulate --people 20000 --days 365 --seed $${SEED:-1} --faults all
 	$(RUN)python -m tests.drills.failover $${TIMES:-10}
