@@ -46,7 +46,7 @@ def tell(case: Case, ground: Ground | None, words: str, official: str, now: Now)
     waiting_case = case.with_application(hearing=hearing).moved(Status.HEARING, waiting=None, wake_at=now.at)
     try:
         outcome = wait(waiting_case, now)
-    except (NotAsked, RegisterRefuses):
+    except NotAsked:
         outcome = Outcome(case=waiting_case)
     return replace(outcome, by=official, note="preliminary refusal")
 
@@ -68,8 +68,16 @@ def wait(case: Case, now: Now) -> Outcome:
     """It is told; when the days are over it is the official's turn."""
     assert case.hearing is not None
     if not case.hearing.is_told:
-        return standing.bereft(case, now) or told_now(case, case.hearing, now)
+        return dead(case, now) or told_now(case, case.hearing, now)
     return Outcome(case=case.moved(Status.REVIEW, waiting=None), note="hearing over")
+
+
+def dead(case: Case, now: Now) -> Outcome | None:
+    """A register that refuses to say keeps nobody from being heard: an official wants it, and knows the case."""
+    try:
+        return standing.bereft(case, now)
+    except RegisterRefuses:
+        return None
 
 
 def told_now(case: Case, before: Hearing, now: Now) -> Outcome:

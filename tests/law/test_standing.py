@@ -13,7 +13,7 @@ from proactive.cases.lifecycle import Status
 from proactive.cases.outcome import Outcome
 from proactive.cases.reasons import Reason, Waiting
 from proactive.cases.registers import Account, Answer, AnswerState, LookUp, Subscriber
-from proactive.road import hearing, official_acts
+from proactive.road import official_acts
 from tests import parts
 from tests.law.road import Road
 from tests.law.town import Town, iin_of
@@ -308,13 +308,11 @@ def test_no_preliminary_refusal_is_told_to_who_has_died(act: Callable[..., Outco
     assert road.case.waiting.reason is Reason.RECIPIENT_DIED
 
 
-def test_a_preliminary_refusal_that_was_not_told_is_owed_still() -> None:
-    """A register refused to say whether they live; an official has it now, and hears the citizen again."""
+def test_a_register_that_refuses_to_say_who_lives_keeps_nobody_from_being_heard() -> None:
     road = breadwinner().agrees()
     becomes(road, refused=["Person IIN Dana"])
     goes_on_by(road, days=3).official(official_acts.refuse, Ground.NOT_IN_LAW, "Құжат жоқ")
-    assert (road.case.status, road.case.waiting.reason) == (Status.ATTENTION, Reason.REGISTER_REFUSES)
-    assert hearing.is_owed(road.case)
+    assert (road.case.status, road.keys[-1]) == (Status.HEARING, "common.hearing")
 
 
 def test_nobody_is_reminded_of_a_document_who_has_died() -> None:
