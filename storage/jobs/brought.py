@@ -8,17 +8,19 @@ from sqlalchemy import select, update
 from proactive.cases.jobs import RegisterReply
 from proactive.cases.registers import LookUp
 from storage.engine.database import Transaction, reads, writes
+from storage.engine.places import place
 from storage.engine.tables import job
+from storage.jobs import jobs
 from storage.jobs.codec import dump_brought, load_enquiry, load_replies
-from storage.jobs.jobs import WAITING
+from storage.jobs.jobs import ANSWER, WAITING
 
 
 @reads
-def look_up(tx: Transaction, job_id: str, place: int) -> LookUp | None:
-    """Which one stands at a place of what a waiting job asks; `None`: no such job waits, or it asks less."""
+def look_up(tx: Transaction, job_id: str, position: int) -> LookUp | None:
+    """Which one stands at a position of what a waiting job asks; `None`: no such job waits, or it asks less."""
     row = tx.connection.execute(select(job).where(job.c.id == job_id, job.c.state == WAITING)).one_or_none()
-    enquiry = load_enquiry(tx.vault.open_json(row.sealed), row.consent_id) if row else None
-    return enquiry.look_ups[place] if enquiry and place < len(enquiry.look_ups) else None
+    enquiry = load_enquiry(tx.vault.open_json(row.sealed, place(job, row.id)), row.consent_id) if row else None
+    return enquiry.look_ups[position] if enquiry and position < len(enquiry.look_ups) else None
 
 
 @writes
@@ -28,8 +30,8 @@ def keep(tx: Transaction, job_id: str, replies: Mapping[int, RegisterReply], now
     row = tx.connection.execute(tx.lock(query)).one_or_none()
     if row is None:
         return False
-    before = load_replies(tx.vault.open_json(row.sealed_answer)) if row.sealed_answer else {}
-    sealed = tx.vault.seal_json(dump_brought({**replies, **before}, None))
+    before = load_replies(jobs.brought(tx, row.id, row.sealed_answer)) if row.sealed_answer else {}
+    sealed = tx.vault.seal_json(dump_brought({**replies, **before}, None), place(job, row.id, ANSWER))
     change = update(job).where(job.c.id == job_id, job.c.state == WAITING)
     tx.connection.execute(change.values(sealed_answer=sealed, due_at=now))
     return True
