@@ -5,11 +5,12 @@ from collections.abc import Callable, Collection, Mapping
 from datetime import datetime
 from itertools import islice
 
-from bot.demo.city import City, NobodyFits
+from bot.demo.city import City, NobodyFits, chosen
 from bot.demo.city.day import today
 from bot.demo.city.people import Inhabitant
+from bot.demo.city.scene import Brought
 from handlers.demo import city as page
-from handlers.demo.city import BroughtEvent, Citizen, EventKind, FoundPerson
+from handlers.demo.city import BroughtEvent, Citizen, EventKind, FoundPerson, OwnEvent, OwnEvents
 
 ON_A_PAGE = 12
 
@@ -41,14 +42,31 @@ class Inhabitants:
             brought = self._city.bring(kind.value, self._clock())
         except NobodyFits as nobody:
             raise page.NobodySuits(str(nobody)) from None
+        return self._brought(brought)
+
+    async def own_events(self, key: str) -> OwnEvents:
+        person, now = self._by_key[key], self._clock()
+        fitting = (event for event in OwnEvent if person.alive and chosen.fitting(self._city, event, person, now))
+        return OwnEvents(events=tuple(fitting), touched=person.number in self._city.touched)
+
+    async def bring_own(self, key: str, event: OwnEvent) -> BroughtEvent:
+        person, now = self._by_key[key], self._clock()
+        fitting = chosen.fitting(self._city, event, person, now) if person.alive else None
+        if fitting is None:
+            raise page.NobodySuits(event)
+        return self._brought(self._city.bring(fitting.kind, now, iin=fitting.subject.iin))
+
+    def _brought(self, brought: Brought) -> BroughtEvent:
         addressee = next((person for person in brought.concerned if person.msisdn), None)
         return BroughtEvent(
             subject=self._citizen(brought.subject), asked=self._citizen(addressee) if addressee else None
         )
 
     def _citizen(self, person: Inhabitant) -> Citizen:
+        key = key_of(person)
+        self._by_key.setdefault(key, person)  # born since
         return Citizen(
-            key=key_of(person),
+            key=key,
             iin=person.iin,
             name=person.name,
             age=person.age(today(self._clock())),

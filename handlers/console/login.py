@@ -1,5 +1,6 @@
 """The way in and out: the page that says how, the link that lets in once, the language."""
 
+import re
 from urllib.parse import urlsplit
 
 from aiohttp import web
@@ -17,6 +18,7 @@ from storage.staff import sessions, staff
 
 COOKIE = "console"
 A_YEAR = 365 * 24 * 3600
+CASE_NUMBER = re.compile("[0-9]{2}-[0-9]{7,10}")
 OPEN = ("/enter/", "/language/", "/trial/")
 
 
@@ -64,7 +66,7 @@ def address_of(request: web.Request) -> str:
 
 
 async def enter_as(request: web.Request) -> web.Response:
-    """In the demo, whose colleagues have no Telegram: as the one of that role."""
+    """In the demo, whose colleagues have no Telegram: as the one of that role, at the page of `case` if named."""
     role = request.match_info["role"]
     if not request.app[THRESHOLD].trial or role not in set(Role):
         raise web.HTTPNotFound
@@ -74,11 +76,13 @@ async def enter_as(request: web.Request) -> web.Response:
         raise web.HTTPNotFound
     link = await sessions.make_link(runtime.store, colleagues[0].id, runtime.clock())
     session = await sessions.enter(runtime.store, link, runtime.clock())
-    return let_in(request, session or "")
+    case = str((await request.post()).get("case", ""))
+    first_page = f"{PREFIX}/cases/{case}" if CASE_NUMBER.fullmatch(case) else PREFIX
+    return let_in(request, session or "", first_page)
 
 
-def let_in(request: web.Request, session: str) -> web.Response:
-    response = web.Response(status=303, headers={"Location": PREFIX})
+def let_in(request: web.Request, session: str, first_page: str = PREFIX) -> web.Response:
+    response = web.Response(status=303, headers={"Location": first_page})
     secure = request.app[THRESHOLD].https
     response.set_cookie(COOKIE, session, path=PREFIX, httponly=True, samesite="Lax", secure=secure)
     return response

@@ -35,6 +35,23 @@ class EventKind(StrEnum):
     FOUND_ALIVE = "found_alive"
 
 
+class OwnEvent(StrEnum):
+    """Events that a visitor may bring to one chosen person."""
+
+    ILL = "ill"
+    CHILD_ILL = "child_ill"
+    BEREAVED = "bereaved"
+    BREADWINNER = "breadwinner"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OwnEvents:
+    """Those that fit a person now; `touched`: an earlier event concerned them, and nobody meets with two."""
+
+    events: tuple[OwnEvent, ...]
+    touched: bool
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Citizen:
     """One inhabitant. `key` stands in addresses, so that no IIN does."""
@@ -90,6 +107,14 @@ class Citizens(Protocol):
 
     async def bring(self, kind: EventKind) -> BroughtEvent:
         """Lets an event happen and be published. Raises `NobodySuits`."""
+        ...
+
+    async def own_events(self, key: str) -> OwnEvents:
+        """What can be brought to the person of this key, whom `person` has."""
+        ...
+
+    async def bring_own(self, key: str, event: OwnEvent) -> BroughtEvent:
+        """As `bring`, to the person of this key or to their kin. Raises `NobodySuits` where it fits no longer."""
         ...
 
 

@@ -60,7 +60,9 @@ async def found_people(request: web.Request) -> dict[str, Any]:
 async def conversation(request: web.Request, person: Citizen, place: DemoPlace) -> dict[str, Any]:
     channel = place.channel or await preferred(request, person)
     thread = await thread_on(request, person, channel)
-    return {"person": person, "channel": channel, "thread": thread, "polled": False, "news": "", "brought": None}
+    own = await request.app[CITIZENS].own_events(person.key)
+    shown = {"person": person, "channel": channel, "thread": thread, "own": own}
+    return shown | {"polled": False, "news": "", "brought": None}
 
 
 async def preferred(request: web.Request, person: Citizen) -> str:

@@ -5,9 +5,9 @@ from typing import Any
 from aiohttp import web
 
 from handlers.demo import view
-from handlers.demo.city import CITIZENS, EventKind, NobodySuits
+from handlers.demo.city import CITIZENS, BroughtEvent, EventKind, NobodySuits, OwnEvent
 from handlers.demo.middleware import failure
-from handlers.demo.phone import answer_with, conversation, preferred
+from handlers.demo.phone import answer_with, conversation, person_of, preferred
 from handlers.demo.place import place_of
 from handlers.demo.render import render
 from handlers.web.middleware import by_htmx
@@ -18,7 +18,11 @@ FIRST = (EventKind.BURIAL, EventKind.GENERAL_ILLNESS, EventKind.BREADWINNER)
 
 
 def routes() -> list[web.RouteDef]:
-    return [web.get("/demo/road", stations), web.post("/demo/events", bring)]
+    return [
+        web.get("/demo/road", stations),
+        web.post("/demo/events", bring),
+        web.post("/demo/phone/{person}/events", bring_own),
+    ]
 
 
 async def road_part(request: web.Request) -> dict[str, Any]:
@@ -59,6 +63,23 @@ async def bring(request: web.Request) -> web.Response:
         brought = await request.app[CITIZENS].bring(EventKind(str(form["kind"])))
     except NobodySuits:
         return failure(request, 409)
+    return await phone_put_up(request, brought)
+
+
+async def bring_own(request: web.Request) -> web.Response:
+    """Something happens to the person of this phone, or to somebody near to them."""
+    person, form = await person_of(request), await request.post()
+    if form.get("event") not in set(OwnEvent):
+        raise web.HTTPBadRequest
+    try:
+        brought = await request.app[CITIZENS].bring_own(person.key, OwnEvent(str(form["event"])))
+    except NobodySuits:
+        return failure(request, 409)
+    return await phone_put_up(request, brought)
+
+
+async def phone_put_up(request: web.Request, brought: BroughtEvent) -> web.Response:
+    """Of who will be asked, else of whom it befell."""
     shown = brought.asked or brought.subject
     place = place_of(request).at(person=shown.key, channel=await preferred(request, shown))
     if not by_htmx(request):

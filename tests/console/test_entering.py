@@ -112,6 +112,18 @@ async def test_only_the_demo_lets_in_without_a_link(office: Office, desk: Desk) 
         assert "auditor Әсел" in await (await client.post("/console/trial/auditor")).text()
 
 
+@pytest.mark.parametrize(
+    ("case", "page"),
+    [("26-0000001", "/console/cases/26-0000001"), ("", "/console"), ("../staff", "/console"), ("//else", "/console")],
+)
+async def test_the_demo_lets_in_at_the_page_of_a_case(office: Office, desk: Desk, case: str, page: str) -> None:
+    del desk  # its colleagues are let in
+    async with site(office, Threshold(trial=True)) as server, TestClient(server) as client:
+        entered = await client.post("/console/trial/auditor", data={"case": case}, allow_redirects=False)
+    assert (entered.status, entered.headers["Location"]) == (303, page)
+    assert "console" in entered.cookies
+
+
 @pytest.mark.parametrize("code", ["kk", "ru", "en"])
 async def test_a_language_is_chosen_once(desk: Desk, code: str) -> None:
     await desk.get(f"/language/{code}")

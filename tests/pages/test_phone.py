@@ -7,13 +7,14 @@ from aiogram.types import Update
 from aiohttp.test_utils import TestClient
 
 from handlers.channels.telegram import callback_data
+from handlers.demo.city import Citizen, OwnEvent
 from proactive.cases.lifecycle import Status
 from proactive.messages.contact import Channel
 from proactive.messages.message import ContactChange
 from proactive.messages.texts import Button
 from storage.engine.database import Store
 from storage.messages import contacts, messages
-from tests.pages.town import AIGUL, NOW, NUMBERLESS, case, deliver, offer, put, received
+from tests.pages.town import AIGUL, NOW, NUMBERLESS, OLGA, VIKTOR, Town, case, deliver, offer, put, received
 
 HTMX = {"HX-Request": "true", "HX-Current-URL": "http://localhost/?person=0&channel=sms"}
 
@@ -157,3 +158,32 @@ async def test_the_list_of_those_who_are_asked_keeps_up(client: TestClient, stor
     assert (await client.get(again, headers=HTMX)).status == 204
     await store.write(put, case(1, Status.OFFERED, AIGUL))
     assert AIGUL.name in await (await client.get(again, headers=HTMX)).text()
+
+
+# Events for the person of the phone
+
+
+async def test_a_phone_has_a_button_for_each_event_that_fits_its_person(client: TestClient):
+    page = await (await client.get(f"/?person={OLGA.key}")).text()
+    for event in OwnEvent:
+        assert f'name="event" value="{event}"' in page
+
+
+@pytest.mark.parametrize(("person", "words"), [(VIKTOR, "a second one cannot be chosen"), (AIGUL, "No event fits")])
+async def test_a_phone_whose_person_no_event_fits_says_why(client: TestClient, person: Citizen, words: str):
+    page = await (await client.get(f"/?person={person.key}", headers={"Accept-Language": "en"})).text()
+    assert words in page
+    assert 'name="event"' not in page
+
+
+async def test_an_event_for_the_person_of_the_phone_puts_up_who_is_asked(client: TestClient, town: Town):
+    answer = await client.post(f"/demo/phone/{OLGA.key}/events", data={"event": "bereaved"}, headers=HTMX)
+    assert town.brought_own == [OwnEvent.BEREAVED]
+    assert answer.headers["HX-Push-Url"] == f"/?person={OLGA.key}&channel=sms"
+    assert AIGUL.name not in await answer.text()
+
+
+@pytest.mark.parametrize(("event", "status"), [("ill", 409), ("flood", 400), ("", 400)])
+async def test_an_event_that_does_not_fit_the_person_is_refused(client: TestClient, event: str, status: int):
+    answer = await client.post(f"/demo/phone/{AIGUL.key}/events", data={"event": event}, headers=HTMX)
+    assert answer.status == status

@@ -82,6 +82,13 @@ async def test_a_case_shows_its_checks_its_amounts_and_its_words(client: TestCli
         assert shown in page
 
 
+async def test_a_case_is_one_click_from_its_page_for_officials(client: TestClient, store: Store):
+    await store.write(put, in_review(1))
+    page = await (await client.get("/demo/cases/26-0000001", headers=HTMX)).text()
+    form = page.split('action="/console/trial/official"')[1].split("</form>")[0]
+    assert 'name="case" value="26-0000001"' in form
+
+
 async def test_a_case_is_asked_for_again_only_when_it_changed(client: TestClient, store: Store):
     await store.write(put, in_review(1))
     page = await (await client.get("/demo/cases/26-0000001", headers=HTMX)).text()

@@ -11,7 +11,7 @@ from sqlalchemy import insert, select
 
 from bot.demo import handset
 from handlers.demo import setup
-from handlers.demo.city import BroughtEvent, Citizen, EventKind, FoundPerson, NobodySuits
+from handlers.demo.city import BroughtEvent, Citizen, EventKind, FoundPerson, NobodySuits, OwnEvent, OwnEvents
 from handlers.usecases.runtime import Runtime
 from handlers.web.runtime import RUNTIME
 from proactive.basics.rate import Rate
@@ -36,6 +36,7 @@ from proactive.messages.message import Message
 from proactive.messages.texts import Button
 from storage.cases.rows import columns, fixed, history_row
 from storage.engine.database import Store, Transaction
+from storage.engine.places import in_one, place
 from storage.engine.schema import metadata
 from storage.engine.tables import cases, history, inbox
 from storage.engine.vault import Vault
@@ -76,6 +77,7 @@ class Town:
 
     def __init__(self) -> None:
         self.brought: list[EventKind] = []
+        self.brought_own: list[OwnEvent] = []
 
     async def people(self, search: str, page: int) -> FoundPerson:
         found = [one for one in PEOPLE if search.lower() in f"{one.name} {one.iin} {one.msisdn}".lower()]
@@ -92,6 +94,16 @@ class Town:
             raise NobodySuits(kind)
         self.brought.append(kind)
         return BroughtEvent(subject=ERLAN, asked=None if kind is EventKind.OTHER_CAUSE else AIGUL)
+
+    async def own_events(self, key: str) -> OwnEvents:
+        """Everything fits Olga, Viktor met with something before, and nothing fits anybody else."""
+        return OwnEvents(events=tuple(OwnEvent) if key == OLGA.key else (), touched=key == VIKTOR.key)
+
+    async def bring_own(self, key: str, event: OwnEvent) -> BroughtEvent:
+        if key != OLGA.key:
+            raise NobodySuits(event)
+        self.brought_own.append(event)
+        return BroughtEvent(subject=ERLAN, asked=OLGA)
 
 
 async def opened_store(path: str) -> Store:
@@ -110,7 +122,7 @@ def application(store: Store, town: Town) -> web.Application:
 def received(tx: Transaction) -> list[tuple[str, bytes]]:
     """What the inbox holds: the source and the body as it came."""
     rows = tx.connection.execute(select(inbox).order_by(inbox.c.position))
-    return [(row.source, tx.vault.open(row.sealed)) for row in rows]
+    return [(row.source, tx.vault.open(row.sealed, place(inbox, in_one(row.source, row.key)))) for row in rows]
 
 
 # Cases

@@ -83,9 +83,12 @@ class Scene:
         if declarant is not None:
             act.declared_by(declarant)
         self.city.deaths.append(act)
+        return self.publish(ZAGS, "registered", deceased, self.bereaved(deceased, declarant))
+
+    def bereaved(self, deceased: Inhabitant, declarant: Inhabitant | CityOrganisation | None) -> tuple[Inhabitant, ...]:
+        """Who may be asked about a death: who declared it, then the kin in their order."""
         kin = [declarant] if isinstance(declarant, Inhabitant) else []
-        kin += [relative for relative in kin_of_age(deceased, self.today) if relative is not declarant]
-        return self.publish(ZAGS, "registered", deceased, kin)
+        return (*kin, *(relative for relative in kin_of_age(deceased, self.today) if relative is not declarant))
 
     def disability(self, person: Inhabitant, cause: str | None = None, established_on: date | None = None) -> Brought:
         since = established_on or max(person.birth, self.today - timedelta(days=self.rng.randint(0, 6)))
@@ -119,3 +122,15 @@ class Scene:
         people = tuple(concerned)
         self.city.touched |= {person.number for person in (subject, *people)}
         return Brought(self.kind, feed[0], event, subject, people)
+
+
+class TrialScene(Scene):
+    """A scene on which nothing happens: whom an event would befall and who would be asked, with nothing published."""
+
+    def death(
+        self, deceased: Inhabitant, declarant: Inhabitant | CityOrganisation | None, on: date | None = None
+    ) -> Brought:
+        return Brought(self.kind, ZAGS[0], {}, deceased, self.bereaved(deceased, declarant))
+
+    def disability(self, person: Inhabitant, cause: str | None = None, established_on: date | None = None) -> Brought:
+        return Brought(self.kind, CBDI[0], {}, person, tuple(self.asked_for(person)))
