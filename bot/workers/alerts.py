@@ -19,7 +19,7 @@ from storage.engine.database import Store, Transaction, writes
 from storage.ledger.checkpoint import ForgedCheckpoint
 from storage.messages import desk, messages
 from storage.staff import alerts, staff
-from storage.staff.alerts import DueCases
+from storage.staff.alerts import WakingCases
 
 LONGEST_ABOUT = 40  # characters
 LEAST_FREE = 0.05  # of the disk
@@ -52,7 +52,7 @@ class Stillness:
     last_move: datetime | None = None
     since: datetime | None = None
 
-    def trouble(self, due: DueCases, now: datetime, patience: timedelta) -> list[Trouble]:
+    def trouble(self, due: WakingCases, now: datetime, patience: timedelta) -> list[Trouble]:
         if not due.count or due.last_move != self.last_move or self.since is None:
             self.last_move, self.since = due.last_move, now if due.count else None
             return []

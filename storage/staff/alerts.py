@@ -36,7 +36,7 @@ class Change:
 
 
 @dataclass(frozen=True, slots=True)
-class DueCases:
+class WakingCases:
     """How many cases are to be looked at now, those that a worker has just taken too; when any case moved last."""
 
     count: int
@@ -44,10 +44,10 @@ class DueCases:
 
 
 @reads
-def due_cases(tx: Transaction, now: datetime) -> DueCases:
+def due_cases(tx: Transaction, now: datetime) -> WakingCases:
     due = select(func.count()).select_from(cases).where(cases.c.wake_at <= now + TAKEN_FOR)
     newest = select(history.c.at).order_by(history.c.id.desc()).limit(1)
-    return DueCases(tx.connection.execute(due).scalar_one(), tx.connection.execute(newest).scalar())
+    return WakingCases(tx.connection.execute(due).scalar_one(), tx.connection.execute(newest).scalar())
 
 
 @reads

@@ -25,7 +25,7 @@ from storage.engine.tables import audit
 from storage.jobs import inbox, jobs
 from storage.jobs.jobs import Run
 from storage.messages import claiming, conversations, messages
-from storage.staff.alerts import DueCases, subjects
+from storage.staff.alerts import WakingCases, subjects
 from tests.figures.town import Town
 from tests.storage.makers import AIGUL, NOON, moment, opened, words
 
@@ -223,7 +223,7 @@ def test_both_languages_have_the_same_words_for_those_who_watch():
     assert kk == ru
 
 
-DUE = DueCases(count=2, last_move=None)
+DUE = WakingCases(count=2, last_move=None)
 
 
 @pytest.mark.parametrize(
@@ -235,7 +235,7 @@ DUE = DueCases(count=2, last_move=None)
         ([replace(DUE, count=0), DUE], [0, 0]),  # due only just now
     ],
 )
-def test_cases_that_are_due_for_long_while_none_moves_stand_still(looks: list[DueCases], troubles: list[int]):
+def test_cases_that_are_due_for_long_while_none_moves_stand_still(looks: list[WakingCases], troubles: list[int]):
     still = Stillness()
     at = (NOON + PATIENCE * place for place in range(len(looks)))
     assert [len(still.trouble(due, now, PATIENCE)) for due, now in zip(looks, at, strict=True)] == troubles
