@@ -305,7 +305,7 @@ def searches_of(job: Claimed) -> list[SearchItem]:
             look_up=look_up,
             purpose=job.enquiry.purpose,
             consent_id=job.enquiry.consent_id,
-            asked_before=job.attempts > 1,
+            asked_before=job.attempts % 2 == 0,  # every other try asks anew: the first may never have got there
         )
         for place, look_up in enumerate(job.enquiry.look_ups)
         if place not in job.replies

@@ -55,9 +55,8 @@ def keep(tx: Transaction, rows: Sequence[NameRows]) -> None:
     for table in (case_name, name_part):
         tx.connection.execute(delete(table).where(table.c.case_number.in_(numbers)))
     tx.connection.execute(insert(case_name), [{"case_number": row.case_number, "sealed": row.sealed} for row in rows])
-    tx.connection.execute(
-        insert(name_part), [{"part": part, "case_number": row.case_number} for row in rows for part in row.parts]
-    )
+    if parts := [{"part": part, "case_number": row.case_number} for row in rows for part in row.parts]:
+        tx.connection.execute(insert(name_part), parts)
 
 
 @reads

@@ -33,6 +33,7 @@ announcement = Table(
     Column("to_status", String(16), nullable=False),
     Index("ix_announcement_case_number", "case_number"),
     Index("ix_announcement_at", "at"),
+    sqlite_autoincrement=True,  # a number is given once, also when the last row was erased
 )
 
 subscription = Table(

@@ -74,10 +74,8 @@ def announced(row: Any) -> Announced:
 @writes
 def move_on(tx: Transaction, before: int, position: int) -> bool:
     """The place is a step further; `False` where somebody has moved it meanwhile, back for a replay too."""
-    if (feeds.value(tx, PLACE) or 0) != before:
-        return False
-    feeds.put(tx, PLACE, position)
-    return True
+    feeds.begin(tx, PLACE)
+    return feeds.move(tx, PLACE, before, position)
 
 
 @writes

@@ -6,7 +6,7 @@ from functools import cache
 from hashlib import sha256
 from typing import Any
 
-from sqlalchemy import String, bindparam, delete, select
+from sqlalchemy import String, bindparam, delete, select, update
 
 from storage.engine.database import Transaction, insertion, reads, writes
 from storage.engine.tables import watermark
@@ -44,6 +44,18 @@ BEGINNING = select(watermark).where(watermark.c.feed.startswith(bindparam("prefi
 
 def put(tx: Transaction, name: str, number: int) -> None:
     tx.connection.execute(putting(tx.is_sqlite), {"feed": name, "sequence": number})
+
+
+def begin(tx: Transaction, name: str) -> None:
+    """A mark at 0, unless there is one."""
+    beginning = tx.insert(watermark).values(feed=name, sequence=0)
+    tx.connection.execute(beginning.on_conflict_do_nothing())
+
+
+def move(tx: Transaction, name: str, before: int, number: int) -> bool:
+    """On from where it was alone; `False` where it is elsewhere by now."""
+    there = update(watermark).where(NAMED, watermark.c.sequence == before)
+    return bool(tx.connection.execute(there.values(sequence=number), {"name": name}).rowcount)
 
 
 @cache

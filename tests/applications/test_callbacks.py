@@ -10,10 +10,13 @@ from typing import Any
 import aiohttp
 import pytest
 from aiohttp import web
+from sqlalchemy import delete
 
 from bot.workers.callbacks import SIGNATURE, Callbacks
+from proactive.cases.announcement import Announcement, AnnouncementKind
+from storage.engine.channel_tables import announcement
 from storage.engine.database import Store
-from storage.jobs.announcements import replay
+from storage.jobs.announcements import announce, replay
 from tests.api.office import VAULT, Office
 
 SECRET = "between the two of us"
@@ -113,6 +116,16 @@ async def test_a_replay_while_it_is_told_is_not_lost(office, callbacks, listener
     first = listener.heard[0]["sequence"]
     await callbacks.tell()
     assert [change["sequence"] for change in listener.heard].count(first) == 2
+
+
+async def test_what_was_erased_after_it_was_told_leaves_its_number_to_nobody(office, callbacks, listener):
+    case = await office.for_review()
+    office.now += timedelta(minutes=1)
+    await callbacks.tell()
+    await office.store.write(lambda tx: tx.connection.execute(delete(announcement)))
+    news = Announcement(kind=AnnouncementKind.CASE, number=case.number, service=case.service, to="decided")
+    await office.store.write(announce, news, office.now - timedelta(minutes=1))
+    assert (await callbacks.tell(), listener.heard[-1]["to"]) == (1, "decided")
 
 
 async def test_nothing_personal_is_told(office: Office, callbacks: Callbacks, listener: Listener):

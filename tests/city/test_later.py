@@ -13,8 +13,11 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from bot.demo.city import NOTIFIER, City, make_city_app
 from bot.gateway import Gateway, GatewayDown, ReplyState, SearchItem
+from bot.workers.jobs import searches_of
 from handlers.channels.signature import KnownSenders, MessageSigner, Signing
+from proactive.cases.jobs import Enquiry, LookUps
 from proactive.cases.registers import LookUp, Person, Purpose
+from storage.jobs.jobs import Claimed
 from tests.city.gateway import Clock
 from tests.city.spdci import errors
 
@@ -101,6 +104,12 @@ async def test_a_search_is_answered_later_and_what_became_of_it_can_be_asked(sub
     [state] = await subscriber.hears("txn/on-status")
     assert errors("crvs", "/registry/txn/on-status", state) == []
     assert state["message"]["txnstatus_response"]["txn_status"]["search_response"] == [response]
+
+
+def test_every_other_try_asks_anew_since_the_first_may_never_have_arrived():
+    enquiry = Enquiry(look_ups=(LookUp(Person, "IIN", "1"),), purpose=Purpose.DETECT)
+    tries = [Claimed(id="job", task=LookUps(), case_number=None, enquiry=enquiry, attempts=n) for n in (1, 2, 3)]
+    assert [search.asked_before for job in tries for search in searches_of(job)] == [False, True, False]
 
 
 async def test_an_unsigned_message_is_not_taken_where_signatures_are_asked_for(subscriber: Subscriber) -> None:

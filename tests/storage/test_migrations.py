@@ -6,10 +6,12 @@ from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from sqlalchemy import MetaData, Table, inspect, text
 
+from proactive.cases.announcement import Announcement, AnnouncementKind
 from storage.engine import versions
 from storage.engine.database import Store, Transaction
 from storage.engine.schema import metadata
 from storage.engine.versions import FromTheFuture, NotMigrated, migrate
+from storage.jobs import announcements
 from tests.storage.conftest import VAULT
 from tests.storage.makers import MINUTE, NOON
 
@@ -119,3 +121,13 @@ async def test_a_case_that_waits_when_jobs_are_first_named_goes_on_waiting(empty
     await versions.upgrade(empty_store, "0017")
     named = await empty_store.read(awaited)
     assert named == {"1": "1-1.place", "2": "2.3.ask 2.4.ask", "3": "3-1.cancel", "4": None}
+
+
+async def test_what_is_new_is_announced_behind_what_was_told_of_cases_that_are_erased(empty_store: Store):
+    await versions.upgrade(empty_store, "0067")
+    told = text("insert into watermark (feed, sequence) values ('callback', 41)")
+    await empty_store.write(lambda tx: tx.connection.execute(told))
+    await migrate(empty_store)
+    news = Announcement(kind=AnnouncementKind.CASE, number="26-0000001", service="birth", to="detected")
+    await empty_store.write(announcements.announce, news, NOON)
+    assert [announced.position for announced in await announcements.since(empty_store, 41)] == [42]

@@ -20,6 +20,7 @@ def upgrade() -> None:
         sa.Column("award_id", sa.String(32)),
         sa.Column("from_status", sa.String(16), nullable=False),
         sa.Column("to_status", sa.String(16), nullable=False),
+        sqlite_autoincrement=True,
     )
     op.create_index("ix_announcement_case_number", "announcement", ["case_number"])
     op.create_index("ix_announcement_at", "announcement", ["at"])
@@ -29,11 +30,19 @@ def upgrade() -> None:
         "SELECT history.id, history.at, 'case', history.case_number, cases.service, from_status, to_status "
         "FROM history JOIN cases ON cases.number = history.case_number"
     )
+    # What was told of may be erased by now: nothing new gets such a number, and is passed by.
     if op.get_bind().dialect.name == "postgresql":
         op.execute(
             "SELECT setval(pg_get_serial_sequence('announcement', 'id'), "
             "GREATEST((SELECT COALESCE(MAX(id), 1) FROM announcement), "
             "COALESCE((SELECT sequence FROM watermark WHERE feed = 'callback'), 1)))"
+        )
+    else:
+        op.execute("DELETE FROM sqlite_sequence WHERE name = 'announcement'")
+        op.execute(
+            "INSERT INTO sqlite_sequence (name, seq) VALUES ('announcement', "
+            "MAX((SELECT COALESCE(MAX(id), 0) FROM announcement), "
+            "COALESCE((SELECT sequence FROM watermark WHERE feed = 'callback'), 0)))"
         )
 
 
