@@ -1,7 +1,9 @@
 """A decision on an award on its way: signed, then taken by the payment desk, then told. Each step is safe to repeat."""
 
+import logging
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 from typing import Any
 
 from sqlalchemy import ColumnElement, select, update
@@ -18,11 +20,14 @@ from storage.awards.apply import INSTRUCTING, REFUSED, SIGNING, STANDING
 from storage.awards.awards import NoSuchAward, dump_change, load_change, of_id, sealed_columns
 from storage.engine.award_tables import award_changes, awards
 from storage.engine.database import Transaction, reads, writes
+from storage.engine.faults import readable
 from storage.engine.tables import job
 from storage.jobs import jobs
 from storage.jobs.codec import load_answer
 from storage.jobs.jobs import DONE
 from storage.messages import messages
+
+log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -65,7 +70,11 @@ def answered(tx: Transaction, limit: int) -> list[OnItsWay]:
         .limit(limit)
         .with_for_update(of=award_changes, skip_locked=True)
     )
-    return [on_its_way(tx, row) for row in tx.connection.execute(query)]
+    return readable(tx.connection.execute(query).all(), partial(on_its_way, tx), left_out)
+
+
+def left_out(row: Any, why: str) -> None:
+    log.error("change %d of award %s is passed by: %s", row.place, row.award_id, why)
 
 
 def waits() -> ColumnElement[bool]:

@@ -5,9 +5,15 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from sqlalchemy import select, update
 
+from handlers.usecases import award_steps
 from proactive.cases.announcement import AnnouncementKind
+from storage.engine.award_tables import award_changes
+from storage.engine.database import Transaction
+from storage.engine.tables import job
 from storage.jobs import announcements
+from storage.jobs.jobs import DONE
 from tests.awards.town import drawn, instructed, only_award, told
 from tests.flow.world import World
 
@@ -69,3 +75,18 @@ async def test_an_event_that_comes_again_changes_nothing_again() -> None:
         feed.repeat(feed.events[-1], world.clock())
         await world.settle()
         assert instructed(world) == ["suspend"]
+
+
+async def test_a_decision_that_cannot_be_opened_holds_up_no_other(caplog: pytest.LogCaptureFixture) -> None:
+    async with drawn() as world:
+        world.bring("account_idle")
+        await world.settle()
+        await world.app.store.write(spoilt_on_its_way)
+        assert await award_steps.carry_on(world.app.runtime) == 0
+        assert "is passed by" in caplog.text
+
+
+def spoilt_on_its_way(tx: Transaction) -> None:
+    """The desk has answered, and the decision's row was cut."""
+    answered = select(job.c.id).where(job.c.state == DONE, job.c.sealed_answer.is_not(None)).limit(1)
+    tx.connection.execute(update(award_changes).values(sealed=b"cut", job_id=answered.scalar_subquery()))
