@@ -22,6 +22,7 @@ from bot.demo.city import City, live, make_city_app
 from bot.demo.city.server import NOTIFIER
 from bot.demo.inhabitants import Inhabitants
 from bot.demo.neighbours import Neighbours
+from bot.demo.own_settings import OwnSettings
 from bot.settings import Settings, WrongSettings
 from bot.site import web_app
 from bot.transports.phone import Phone
@@ -142,8 +143,7 @@ def bound(port: int) -> socket.socket:
 
 def demo_settings(folder: Path, port: int) -> Settings:
     """Nothing from the environment: a demo is the same everywhere."""
-    return Settings(
-        _env_file=None,
+    return OwnSettings(
         database_url=f"sqlite+aiosqlite:///{folder / 'demo.db'}",
         gateway_url=f"http://{HOST}:{port}{GATEWAY}",
         gateway_token="demo",  # noqa: S106 - opens nothing but the mock city

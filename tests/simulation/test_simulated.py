@@ -9,11 +9,13 @@ import pytest
 from aiohttp import web
 from sqlalchemy.exc import OperationalError
 
+from bot.demo.running import demo_settings
 from bot.demo.simulation.faults import FAULTS
 from bot.demo.simulation.invariants import ONE_ORDER, indiscretions
 from bot.demo.simulation.loop import Life, SimulatedLoop, Standstill
 from bot.demo.simulation.network import Network, Weather
 from bot.demo.simulation.printing import summary
+from bot.demo.simulation.process import settings_of
 from bot.demo.simulation.running import SimulationPlan, SimulationReport, faults_named, simulate
 from bot.demo.simulation.store import SimulatedStore
 from bot.demo.simulation.trace import trace
@@ -126,3 +128,13 @@ def test_only_faults_that_there_are_can_be_asked_for():
     assert faults_named("kill, clock") == ("kill", "clock")
     with pytest.raises(KeyError):
         faults_named("earthquake")
+
+
+@pytest.mark.parametrize(
+    "settings_of_world", [lambda folder: settings_of(folder, 60), lambda folder: demo_settings(folder, 1)]
+)
+def test_nothing_of_this_machine_is_in_a_world_of_its_own(settings_of_world, tmp_path, monkeypatch):
+    for name in ("ALERT_URL", "CALLBACK_URL", "PUBLIC_URL"):
+        monkeypatch.setenv(name, "https://real.kz")
+    settings = settings_of_world(tmp_path)
+    assert (settings.alert_url, settings.callback_url, settings.public_url) == (None, None, None)

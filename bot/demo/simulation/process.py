@@ -17,6 +17,7 @@ from sqlalchemy import func, select
 from bot.app import App, Machine, build
 from bot.channels import transports_of
 from bot.database import vault_of
+from bot.demo.own_settings import OwnSettings
 from bot.demo.simulation.loop import Life, SimulatedLoop
 from bot.demo.simulation.network import Network
 from bot.demo.simulation.store import SimulatedStore
@@ -158,8 +159,7 @@ def earliest_due(tx: Transaction) -> datetime | None:
 
 def settings_of(folder: Path, sweep_seconds: float) -> Settings:
     """Nothing from the environment: a simulation is the same everywhere."""
-    return Settings(
-        _env_file=None,
+    return OwnSettings(
         database_url=f"sqlite+aiosqlite:///{folder / 'simulated.db'}",
         gateway_url="http://gateway.sim",
         gateway_token="simulated",  # noqa: S106 - opens nothing but the simulated city
