@@ -1,6 +1,5 @@
 """What citizens have read, and what must hold for every message, whatever it says."""
 
-import json
 import re
 from dataclasses import dataclass
 
@@ -10,6 +9,7 @@ from proactive.messages.contact import Channel, Language
 from proactive.messages.texts import Button
 from proactive.messages.texts.sms import parts
 from storage.engine.database import Transaction
+from storage.engine.places import place
 from storage.engine.tables import message
 from storage.messages.messages import DELIVERED
 
@@ -43,7 +43,7 @@ def read_at(tx: Transaction, address: str) -> list[Read]:
 
 
 def read(tx: Transaction, row: object) -> Read:
-    content = json.loads(tx.vault.open(row.sealed))
+    content = tx.vault.open_json(row.sealed, place(message, row.id))
     return Read(
         id=row.id,
         key=row.key,

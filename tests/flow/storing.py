@@ -4,13 +4,15 @@ import asyncio
 import json
 import sys
 from pathlib import Path
+from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import Row, select
 
 from proactive.messages.contact import Channel, Language
 from storage.engine import places
 from storage.engine.database import Transaction
 from storage.engine.tables import cases, job
+from storage.jobs.jobs import ANSWER
 from tests.flow.happenings import HAPPENINGS
 from tests.flow.quick import quickly
 from tests.flow.script import Play, Script
@@ -64,12 +66,17 @@ def stored(tx: Transaction, number: str) -> dict[str, object]:
                 "consent_id": one.consent_id,
                 "scope": one.scope,
                 "state": one.state,
-                "content": json.loads(tx.vault.open(one.sealed)),
-                "answer": json.loads(tx.vault.open(one.sealed_answer)) if one.sealed_answer else None,
+                "content": tx.vault.open_json(one.sealed, places.place(job, one.id)),
+                "answer": answer_of(tx, one),
             }
             for one in asked
         ],
     }
+
+
+def answer_of(tx: Transaction, row: Row[Any]) -> object:
+    sealed = row.sealed_answer
+    return tx.vault.open_json(sealed, places.place(job, row.id, ANSWER)) if sealed else None
 
 
 async def keep_all(folder: Path) -> None:

@@ -1,6 +1,5 @@
 """What must hold whatever happens: looked at in the database and the city, after every step."""
 
-import json
 from collections import Counter
 from collections.abc import Mapping
 from datetime import datetime, time
@@ -14,6 +13,7 @@ from proactive.cases.lifecycle import ASKING, CLOSED, Status
 from proactive.cases.reasons import Reason, Waiting
 from proactive.messages.contact import Channel
 from storage.engine.database import Transaction
+from storage.engine.places import place
 from storage.engine.tables import inbox, job, message
 from tests.flow.quick import QuickWorld
 
@@ -65,7 +65,8 @@ def consents_quote_what_went_out(tx: Transaction, cases: list[Case]) -> None:
     for case in (case for case in cases if case.consent):
         assert case.consent is not None
         row = tx.connection.execute(select(message).where(message.c.id == case.consent.message_id)).one()
-        assert (json.loads(tx.vault.open(row.sealed))["text"], row.channel) == (case.consent.text, case.consent.channel)
+        words = tx.vault.open_json(row.sealed, place(message, row.id))["text"]
+        assert (words, row.channel) == (case.consent.text, case.consent.channel)
 
 
 def nobody_stuck(cases: list[Case], errands_out: set[str]) -> None:

@@ -1,6 +1,5 @@
 """The service's front door, with its tokens, over real HTTP; and what is kept behind it."""
 
-import json
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from typing import Any
@@ -14,6 +13,7 @@ from handlers.channels import registry, sms, telegram
 from handlers.usecases.runtime import Runtime
 from handlers.web.runtime import RUNTIME
 from storage.engine.database import Transaction
+from storage.engine.places import place_of_row
 from storage.engine.tables import inbox
 
 SMS_TOKEN, SECRET, NOTIFY_TOKEN = "sms-token", "webhook-secret", "notify-token"
@@ -52,6 +52,7 @@ async def kept(runtime: Runtime, source: str) -> list[Any]:
 
     def rows(tx: Transaction) -> list[Any]:
         found = tx.connection.execute(select(inbox).where(inbox.c.source == source).order_by(inbox.c.position))
-        return [dict(row._mapping) | {"body": json.loads(tx.vault.open(row.sealed))} for row in found]
+        places = [(row, place_of_row(inbox, row._mapping, "sealed")) for row in found]
+        return [dict(row._mapping) | {"body": tx.vault.open_json(row.sealed, place)} for row, place in places]
 
     return await runtime.store.read(rows)
