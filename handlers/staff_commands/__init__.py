@@ -26,7 +26,7 @@ from proactive.cases.now import Now
 from proactive.messages.contact import Channel
 from proactive.messages.inbound import InboundMessage
 from proactive.staff.commands import COMMANDS
-from proactive.staff.rights import Forbidden, Surface
+from proactive.staff.rights import Forbidden, Right, Surface
 from storage.engine.database import Transaction, reads, writes
 from storage.jobs import inbox
 from storage.jobs.inbox import Received
@@ -160,10 +160,27 @@ def work(tx: Transaction, order: StaffCommand, now: Now) -> None:
 
 def duty_of(order: StaffCommand, under_way: Dialog | None) -> Duty | None:
     if order.command:
-        return Duty(COMMANDS[order.command], ACTS[order.command])
+        return LEAVING if leaves(order, under_way) else Duty(COMMANDS[order.command], ACTS[order.command])
     if order.key is not None:
         return KEYS.get(order.key)
     return STEPS.get(under_way.step) if under_way else None
+
+
+def leaves(order: StaffCommand, under_way: Dialog | None) -> bool:
+    """The way out that every step names is everybody's; with a number, or nothing under way, it is about a broadcast
+    where that is their work."""
+    return (
+        order.command == "cancel"
+        and not order.words
+        and (under_way is not None or not order.actor.may(COMMANDS["cancel"]))
+    )
+
+
+def left(turn: Turn) -> StaffReply:
+    return StaffReply(turn.say("left" if turn.under_way else "over"))
+
+
+LEAVING = Duty(Right.WATCH, left)
 
 
 def answer(turn: Turn, reply: StaffReply) -> None:

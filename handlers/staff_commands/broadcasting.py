@@ -145,9 +145,7 @@ def resume(turn: Turn) -> StaffReply:
 
 
 def cancel(turn: Turn) -> StaffReply:
-    """Without a number: what is under way is left; else the one broadcast that can be cancelled."""
-    if not turn.order.words and turn.order.command and turn.under_way:
-        return StaffReply(turn.say("left"))
+    """Without a number: the one broadcast that can be cancelled."""
     return move(turn, State.CANCELLED, [State.RUNNING, State.PAUSED, State.CONFIRMED])
 
 

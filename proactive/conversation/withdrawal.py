@@ -23,6 +23,7 @@ from proactive.conversation.understanding import Meaning, Said
 from proactive.messages.inbound import InboundMessage
 
 STANDS = timedelta(hours=24)  # an answer later than that is none to this question
+PAUSED = {Status.CHECKED, Status.REVIEW}  # the decision of the system, or an approval that waited for the registers
 WITHDRAWS = {Meaning.YES, Meaning.WITHDRAW, Meaning.OPINION}
 
 
@@ -117,6 +118,6 @@ def over(talk: Conversation, outcome: Outcome, now: Now) -> Outcome:
     if moved is not None and moved.asking.withdrawal != asking.asking.withdrawal:
         return outcome  # it was asked just now
     case = (moved or asking).with_asking(withdrawal=None)
-    if case.status is Status.CHECKED:
+    if case.status in PAUSED:
         case = replace(case, wake_at=now.at)
     return replace(outcome, case=case, by=outcome.by if moved else "citizen")

@@ -20,7 +20,7 @@ def run(case: Case, now: Now) -> Outcome:
         return gone
     rule = service(case.service)
     findings = rule.check(case, case.assigned, now.today)
-    read = in_doubt(findings) or rule.is_read_by_official(findings)
+    read = case.application.approval or in_doubt(findings) or rule.is_read_by_official(findings)
     track = Track.REVIEWED if read else case.application.track
     award = rule.award(case, case.assigned, now.today) if assignable(track, findings) else None
     examined = case.with_application(findings=findings, award=award, track=track, checked_at=now.at)

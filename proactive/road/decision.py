@@ -111,6 +111,8 @@ def approved(case: Case, now: Now) -> Outcome:
     approval = application.approval if application else None
     if approval is None:
         return Outcome(case=replace(case, wake_at=None))
+    if (answer_by := withdrawal_pause(case)) > now.at:
+        return Outcome(case=replace(case, wake_at=answer_by))
     if gone := standing.fallen(case, now):
         return gone
     return approve(case.with_application(approval=None), approval.official, now, approval.officer)

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from proactive.cases.award import Ground
+from proactive.cases.award import Ground, Track
 from proactive.cases.jobs import LookUps
 from proactive.cases.lifecycle import Status
 from proactive.cases.outcome import Outcome
@@ -265,6 +265,30 @@ def test_an_approval_of_what_is_no_longer_so_goes_back_to_the_official(change: d
     goes_on_by(road, days=3).official(official_acts.approve)
     assert (road.case.decision, road.orders) == (None, [])
     assert road.case.waiting == Waiting(Reason.ANSWERS_CHANGED)
+
+
+def test_an_approval_of_what_the_system_would_decide_stays_the_officials() -> None:
+    """The citizen said that the register is wrong; an official looked into it days ago."""
+    road = disability().agrees()
+    assert road.case.application is not None
+    waits = road.case.with_application(track=Track.AUTOMATIC, findings=road.case.application.findings)
+    road.case = replace(waits, status=Status.ATTENTION, decision=None, payment=None, waiting=Waiting(Reason.SAID_ALIVE))
+    goes_on_by(road, days=3).official(official_acts.approve)
+    assert road.case.decision is not None
+    assert (road.case.decision.made_by, road.case.decision.official) == ("official", "O-1")
+
+
+def test_an_approval_that_waits_for_the_registers_waits_for_a_withdrawal_that_is_asked_about_too() -> None:
+    road = breadwinner().agrees()
+    goes_on_by(road, days=3).says("отзываю").official(official_acts.approve)
+    assert (road.case.status, road.case.decision) == (Status.REVIEW, None)
+    assert road.says("да").case.status is Status.WITHDRAWN
+
+
+def test_who_keeps_their_consent_has_the_approval_at_once() -> None:
+    road = breadwinner().agrees()
+    goes_on_by(road, days=3).says("отзываю").official(official_acts.approve)
+    assert road.says("нет").goes_on().case.status is Status.ASSIGNED
 
 
 def refused_road() -> Road:

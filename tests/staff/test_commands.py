@@ -31,7 +31,8 @@ def chats(office: Office, staffed: dict[Role, Colleague]) -> dict[Role, Chat]:
 @pytest.mark.parametrize("role", list(Role))
 async def test_each_role_gives_the_commands_of_the_table_and_no_other(chats: dict[Role, Chat], role: Role) -> None:
     for command, right in COMMANDS.items():
-        [answer] = await chats[role].says(f"/{command}")
+        about_a_broadcast = " 1" if command == "cancel" else ""  # alone it is everybody's way out of a step
+        [answer] = await chats[role].says(f"/{command}{about_a_broadcast}")
         assert answer.text.startswith(FORBIDDEN) is (right not in RIGHTS[role]), command
 
 
@@ -135,6 +136,17 @@ async def test_a_refusal_under_way_is_left(office: Office, chats: dict[Role, Cha
         await chat.says(way_out)
     await chat.says("слова, которых никто не ждёт")
     assert (await office.read(number)).case.status is Status.REVIEW
+
+
+async def test_an_official_leaves_what_they_began_and_is_told_where_there_is_nothing(
+    office: Office, chats: dict[Role, Chat]
+) -> None:
+    number, chat = (await office.for_review()).number, chats[Role.OFFICIAL]
+    await chat.says(f"/refuse {number}")
+    assert await said(chat, "/cancel") == ["Начатое отменено."]
+    assert await said(chat, "/cancel") == ["Этот шаг уже закончен. Начните заново командой."]
+    [broadcast] = await said(chat, "/cancel 1")
+    assert "нет" in broadcast and "роли" in broadcast
 
 
 @pytest.mark.parametrize("words", ["/approve", "/approve 26-9999999", "/case 26-9999999", "/refuse 26-9999999"])
