@@ -43,7 +43,8 @@ async def search(request: web.Request) -> web.Response:
     body, runtime = await taken(request, ConversationSearch), runtime_of(request)
     request[ACTOR].must(Right.FIND)
     page = await desk.search(runtime.store, **dict(body))
-    names = {part for one in page.found for part in one.name.split()}
+    known = request[ACTOR].may(Right.IDENTIFY)
+    names = frozenset() if known else await conversations.names_on(runtime.store, page.found)
     return for_whom_it_may(request, FoundConversations.model_validate(page), names)
 
 

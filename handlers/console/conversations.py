@@ -1,6 +1,6 @@
 """Conversations that wait for a person: the list by promised hour, and one of them with its answer."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from aiohttp import web
@@ -21,7 +21,7 @@ from proactive.staff.rights import Right
 from storage.cases import queries
 from storage.engine.database import Transaction, reads
 from storage.messages import desk
-from storage.messages.desk import CLOSED, OPEN
+from storage.messages.desk import CLOSED, OPEN, WaitingConversation
 from storage.staff import staff
 from storage.staff.staff import Colleague
 
@@ -61,9 +61,16 @@ async def show(request: web.Request) -> web.Response:
         "now": now.at,
         "names": await colleagues(request),
         "more": page.next is not None,
-        "mask": mask_names(actor_of(request), [one.name for one in page.found]),
+        "mask": mask_names(actor_of(request), await hidden_names(request, page.found)),
     }
     return render(request, "conversations.html", parts)
+
+
+async def hidden_names(request: web.Request, listed: Iterable[WaitingConversation]) -> frozenset[str]:
+    """Read for who may not know them alone."""
+    if actor_of(request).may(Right.IDENTIFY):
+        return frozenset()
+    return await conversations.names_on(runtime_of(request).store, listed)
 
 
 async def colleagues(request: web.Request) -> dict[str, str]:

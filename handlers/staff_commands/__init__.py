@@ -176,11 +176,11 @@ def leaves(order: StaffCommand, under_way: Dialog | None) -> bool:
     )
 
 
-def left(turn: Turn) -> StaffReply:
+def leave_step(turn: Turn) -> StaffReply:
     return StaffReply(turn.say("left" if turn.under_way else "over"))
 
 
-LEAVING = Duty(Right.WATCH, left)
+LEAVING = Duty(Right.WATCH, leave_step)
 
 
 def answer(turn: Turn, reply: StaffReply) -> None:

@@ -107,7 +107,8 @@ def keys_for(turn: Turn, case: Case) -> list[Button]:
 def approve(turn: Turn) -> StaffReply:
     number = number_of(turn)
     on_case(turn, number, Approve())
-    return StaffReply(say_decided(turn, number, "approved"))
+    decided = cases.of_number.within(turn.tx, number).decision is not None
+    return StaffReply(say_decided(turn, number, "approved" if decided else "approved_if_the_same"))
 
 
 def ask_to_approve(turn: Turn) -> StaffReply:

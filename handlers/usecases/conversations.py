@@ -4,7 +4,7 @@ in the audit log, which holds no words.
 Each raises `Forbidden`, `NoSuchConversation` where there is none, and `ActNotPossible` where it stands otherwise.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 
@@ -79,6 +79,14 @@ def file_of(tx: Transaction, id: str) -> ConversationFile:
 def names_about(tx: Transaction, conversation: WaitingConversation) -> set[str]:
     number = conversation.case_number
     return names_in(cases.of_number.within(tx, number)) if number else set()
+
+
+@reads
+def names_on(tx: Transaction, listed: Iterable[WaitingConversation]) -> frozenset[str]:
+    """Of everybody whom what is listed may name: citizens write about their family."""
+    numbers = {one.case_number for one in listed if one.case_number}
+    in_cases = (name for case in cases.by_number.within(tx, numbers) for name in names_in(case))
+    return frozenset([*in_cases, *(part for one in listed for part in one.name.split())])
 
 
 def contact_of(tx: Transaction, conversation: WaitingConversation) -> Contact:

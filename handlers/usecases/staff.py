@@ -9,8 +9,10 @@ from datetime import datetime
 
 from proactive.basics.refusal import Refusal
 from proactive.staff.rights import Actor, Right, Role, Surface
+from storage.cases import cases
 from storage.engine.database import Transaction, writes
 from storage.ledger import audit
+from storage.messages import desk
 from storage.staff import command_menus, staff
 from storage.staff.staff import Colleague, Token
 
@@ -30,6 +32,8 @@ def appoint(tx: Transaction, actor: Actor, telegram_id: int, role: Role, name: s
         raise StaffActNotPossible("own_role")
     name = name.strip() or (before.name if before else str(telegram_id))
     colleague = staff.write(tx, before, telegram_id, role, name, actor.id, now)
+    if Right.DECIDE not in colleague.rights:
+        release(tx, colleague.id)
     audit.write.within(tx, actor, "appoint", now, about=colleague.id, words=f"{name}: {role}")
     tell_menu(tx, colleague, now)
     return colleague
@@ -37,14 +41,21 @@ def appoint(tx: Transaction, actor: Actor, telegram_id: int, role: Role, name: s
 
 @writes
 def dismiss(tx: Transaction, actor: Actor, id: str, now: datetime) -> None:
-    """Ends somebody's role; what they did stays under their name."""
+    """Ends somebody's role; what they did stays under their name, what they had to do is everybody's again."""
     actor.must(Right.APPOINT)
     if id == actor.id:
         raise StaffActNotPossible("oneself")
     if not staff.end(tx, id, now):
         raise StaffActNotPossible("not_here", id=id)
+    release(tx, id)
     audit.write.within(tx, actor, "dismiss", now, about=id)
     command_menus.ask(tx, id, now, "left")
+
+
+def release(tx: Transaction, id: str) -> None:
+    """Nobody waits for who cannot answer any more."""
+    cases.release(tx, id)
+    desk.release(tx, id)
 
 
 @writes

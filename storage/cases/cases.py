@@ -236,3 +236,8 @@ def hand_over(tx: Transaction, number: str, official: str | None) -> None:
     change = update(cases).where(cases.c.number == number).values(official=official)
     if not tx.connection.execute(change).rowcount:
         raise NoSuchCase(number)
+
+
+def release(tx: Transaction, official: str) -> None:
+    """What one colleague had is everybody's again."""
+    tx.connection.execute(update(cases).where(cases.c.official == official).values(official=None))

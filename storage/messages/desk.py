@@ -198,6 +198,11 @@ def first_free(tx: Transaction, official: str) -> WaitingConversation | None:
     return opened(tx, row) if row else None
 
 
+def release(tx: Transaction, official: str) -> None:
+    """What one colleague had is everybody's again, also when who was answered writes on."""
+    tx.connection.execute(update(table).where(table.c.official == official).values(official=None))
+
+
 def end_of_case(tx: Transaction, case_number: str, by: str, now: datetime, topics: Collection[str] | None) -> None:
     """What was open about a case is answered by what was done to it; `topics`: of these alone."""
     about = (table.c.case_number == case_number) & (table.c.state == OPEN)

@@ -67,6 +67,7 @@ class Kept(StrEnum):
     UNASKED = "unasked"
     DECLINED = "declined"
     VISIT = "visit"
+    CONVERSATION = "conversation"
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,12 +129,20 @@ def erase_visits(tx: Transaction, before: datetime) -> int:
     return int(visits) + int(tx.connection.execute(delete(wizard).where(wizard.c.until < before)).rowcount)
 
 
+def erase_conversations(tx: Transaction, before: datetime) -> int:
+    """Of who has no case; the others go with their case."""
+    ended = (conversation.c.state == "closed") & (conversation.c.ended_at < before)
+    old = select(conversation.c.id).where(ended & conversation.c.case_number.is_(None)).limit(AT_ONCE)
+    return delete_by(tx, conversation, "id", list(tx.connection.execute(old).scalars()))
+
+
 ERASERS: Mapping[Kept, Callable[[Transaction, datetime], int]] = {
     Kept.ARRIVAL: erase_arrivals,
     Kept.BROADCAST: erase_broadcasts,
     Kept.UNASKED: erase_unasked,
     Kept.DECLINED: erase_declined,
     Kept.VISIT: erase_visits,
+    Kept.CONVERSATION: erase_conversations,
 }
 
 

@@ -13,6 +13,7 @@ from storage.jobs import jobs
 from storage.ledger import audit
 from tests.api.office import INVALID, PDF, SIGNATURE, WIDOW, Office
 from tests.console.desk import Desk
+from tests.staff.test_desk import asks
 
 REFUSAL = {"ground": "R2", "words": "Құжат сәйкес емес"}
 
@@ -40,6 +41,12 @@ async def number(office: Office) -> str:
 
 async def acts(office: Office, number: str) -> list[str]:
     return [entry.act for entry in await audit.listed(office.store, about=number)]
+
+
+async def test_whom_a_citizens_words_name_is_masked_in_the_list_of_conversations_too(desk: Desk, number: str) -> None:
+    await asks(desk.office, "Айгүл Сәрсенбаева больна", number=number)
+    await desk.enters(Role.AUDITOR)
+    assert "А. С. больна" in await desk.reads("/conversations")
 
 
 async def test_who_decides_sees_all_of_it_and_the_reading_is_kept(desk: Desk, number: str) -> None:

@@ -3,6 +3,7 @@
 import pytest
 from sqlalchemy import select
 
+from handlers.usecases import cases, conversations
 from handlers.usecases import staff as staff_acts
 from handlers.usecases.staff import StaffActNotPossible
 from proactive.staff.rights import Actor, Forbidden, Role, Surface
@@ -12,6 +13,7 @@ from storage.ledger import audit
 from storage.staff import staff
 from storage.staff.staff import Colleague
 from tests.api.office import TOKEN, Office, site, visited
+from tests.staff.test_desk import asks
 
 AIDA = 7001
 
@@ -63,6 +65,20 @@ async def test_who_is_dismissed_is_nobody_here_and_can_come_back_under_a_new_id(
     again = await staff_acts.appoint(office.store, administrator, AIDA, Role.OFFICIAL, "Аида", office.now)
     assert again.id != first.id
     assert {one.id for one in await staff.everybody(office.store)} >= {first.id, again.id}
+
+
+@pytest.mark.parametrize("leaves", [True, False], ids=["dismissed", "another role"])
+async def test_nobody_waits_for_who_cannot_answer_any_more(office: Office, administrator: Actor, leaves: bool) -> None:
+    aida = await staff_acts.appoint(office.store, administrator, AIDA, Role.OFFICIAL, "Аида", office.now)
+    case, waits = await office.for_review(), await asks(office)
+    await cases.hand_over(office.store, administrator, office.runtime.now(), case.number, aida.id)
+    await conversations.assign(office.store, administrator, office.runtime.now(), waits.id, aida.id)
+    if leaves:
+        await staff_acts.dismiss(office.store, administrator, aida.id, office.now)
+    else:
+        await staff_acts.appoint(office.store, administrator, AIDA, Role.AUDITOR, "", office.now)
+    assert await cases.take_next(office.store, administrator, office.runtime.now()) == case.number
+    assert await conversations.take_next(office.store, administrator, office.runtime.now()) == waits.id
 
 
 async def test_the_first_administrators_come_from_the_settings_and_are_appointed_once(office: Office) -> None:

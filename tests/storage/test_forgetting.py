@@ -1,5 +1,6 @@
 """What the rules erase when its time has come, and what they leave: evidence, and what is under way."""
 
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 import pytest
@@ -10,6 +11,9 @@ from proactive.basics import law
 from proactive.basics.calendar import TIMEZONE
 from proactive.cases.case import Case
 from proactive.cases.lifecycle import Status
+from proactive.messages.contact import Channel, Language
+from proactive.messages.escalation import Escalation
+from proactive.messages.inbound import InboundMessage
 from proactive.messages.message import ContactChange
 from storage.cases.integrity import broken_cases
 from storage.engine.database import Store, Transaction
@@ -19,7 +23,8 @@ from storage.engine.tables import contact, history, inbox, message
 from storage.jobs import inbox as arrivals
 from storage.jobs.inbox import Arrival
 from storage.ledger import audit
-from storage.messages import contacts
+from storage.messages import contacts, desk
+from storage.messages.desk import Escalated
 from storage.reporting.forgetting import ERASERS, Kept
 from tests.storage.makers import AIGUL, DANA, NOON, PHONE, SERIK, asking, consent, move, opened, seen, step, words
 
@@ -137,6 +142,19 @@ async def test_a_rule_that_fails_stops_no_other_and_the_log_of_acts_says_so(
     assert {rule.what for rule in carried_out} == set(Kept) - {what}
     [entry] = await audit.listed(store)
     assert f"{what} failed" in entry.words
+
+
+async def test_a_conversation_of_who_has_no_case_is_erased_after_it_was_ended(store: Store):
+    inbound = InboundMessage(id="1", channel=Channel.SMS, address=PHONE, msisdn=PHONE, text="Позвоните", said_at=NOON)
+    waits = Escalated(
+        inbound=inbound, escalation=Escalation(topic="person", by=NOON), case_number=None, language=Language.RU
+    )
+    await store.write(desk.keep_all, [waits], NOON)
+    assert await passes(store, 40_000) == {}
+    [waiting] = (await desk.search(store)).found
+    await store.write(desk.save, replace(waiting, state="closed", ended_by="staff-1", ended_at=NOON))
+    assert await passes(store, span(Kept.CONVERSATION)) == {}
+    assert await passes(store, span(Kept.CONVERSATION) + 1) == {Kept.CONVERSATION: 1}
 
 
 async def test_trouble_of_the_database_is_no_rules_fault(store: Store, monkeypatch: pytest.MonkeyPatch):

@@ -142,10 +142,10 @@ def everything():
 
 
 def words_only(language):
-    """The words that go into texts, by table."""
+    """The words that go into texts, by table; the full text of a consent says what registers hold, and is none."""
     for owner in OWNERS:
         for table, words in book(owner, language).items():
-            if isinstance(words, dict) and "version" not in words and table != "button":
+            if isinstance(words, dict) and "version" not in words and table not in {"button", "consent"}:
                 yield from ((f"{owner}.{table}.{item}", text) for item, text in words.items())
 
 
