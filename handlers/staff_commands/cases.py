@@ -9,7 +9,7 @@ from handlers.web.reasons import in_short
 from proactive.cases import reasons
 from proactive.cases.award import Award, Ground
 from proactive.cases.case import Case
-from proactive.cases.lifecycle import MoveNotAllowed
+from proactive.cases.lifecycle import MoveNotAllowed, Status
 from proactive.cases.masking import masked, names_in, shortened
 from proactive.cases.reasons import CLOSING, Reason
 from proactive.cases.registers import Person
@@ -107,8 +107,8 @@ def keys_for(turn: Turn, case: Case) -> list[Button]:
 def approve(turn: Turn) -> StaffReply:
     number = number_of(turn)
     on_case(turn, number, Approve())
-    decided = cases.of_number.within(turn.tx, number).decision is not None
-    return StaffReply(say_decided(turn, number, "approved" if decided else "approved_if_the_same"))
+    asks_again = cases.of_number.within(turn.tx, number).status is Status.APPLIED
+    return StaffReply(say_decided(turn, number, "approved_if_the_same" if asks_again else "approved"))
 
 
 def ask_to_approve(turn: Turn) -> StaffReply:
