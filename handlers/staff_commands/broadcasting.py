@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import datetime, timedelta
+from hashlib import sha256
 
 from handlers.staff_commands import progress
 from handlers.staff_commands.command import (
@@ -76,7 +77,7 @@ def ask_others(turn: Turn, draft: Broadcast, people: int) -> StaffReply:
 def request_of(turn: Turn, draft: Broadcast, people: int, colleague: Colleague) -> Message:
     words = "\n\n".join(request_words(turn, draft, people, language) for language in Language)
     button = turn.button("second", draft.id)
-    return message(asked_id(draft.id, colleague.id), str(colleague.telegram_id), "second", words, DEFAULT, [button])
+    return message(asked_id(draft, colleague.id), str(colleague.telegram_id), "second", words, DEFAULT, [button])
 
 
 def request_words(turn: Turn, draft: Broadcast, people: int, language: Language) -> str:
@@ -86,16 +87,18 @@ def request_words(turn: Turn, draft: Broadcast, people: int, language: Language)
     return f"{asks}\n\n{say('begins', language, at=minute(when, turn.now.zone))}" if when else asks
 
 
-def asked_id(id: str, staff_id: str) -> str:
-    return f"b{id}.second.{staff_id}"
+def asked_id(draft: Broadcast, staff_id: str) -> str:
+    """Of these words to these people: who was asked about others is asked anew."""
+    wanted = repr((sorted(draft.texts.items()), draft.audience))
+    return f"b{draft.id}.second.{staff_id}.{sha256(wanted.encode()).hexdigest()[:8]}"
 
 
 def confirm(turn: Turn) -> StaffReply:
-    """Only who was asked; the author's start stands."""
+    """Only who was asked about just this; the author's start stands."""
     id = turn.order.words
-    if not messages.written(turn.tx, asked_id(id, turn.actor.id)):
-        raise CommandRefused("over")
     draft = draft_of(turn, id)
+    if not messages.written(turn.tx, asked_id(draft, turn.actor.id)):
+        raise CommandRefused("over")
     with_second = broadcast_acts.record_start.within(turn.tx, turn.actor, turn.now, id, 0)
     author = staff.of_id(turn.tx, draft.author)
     if author:

@@ -41,12 +41,22 @@ def compose(tx: Transaction, draft: Broadcast) -> Broadcast:
 
 
 def revise(tx: Transaction, revised: Broadcast) -> Broadcast:
-    """A draft as it is now wanted; its author stays. Raises `NoSuchBroadcast`, `BroadcastNotPossible`."""
+    """A draft as it is now wanted; whoever wrote it so is its author, and so never its second pair of eyes.
+
+    Raises `NoSuchBroadcast`, `BroadcastNotPossible`.
+    """
     draft = of_row(row_of(tx, revised.id, lock=True))
     if draft.state is not State.DRAFT:
         raise BroadcastNotPossible("not_to_revise", id=draft.id, state=draft.state)
-    later = replace(draft, texts=revised.texts, audience=revised.audience, scheduled_at=revised.scheduled_at)
+    later = replace(
+        draft,
+        author=revised.author,
+        texts=revised.texts,
+        audience=revised.audience,
+        scheduled_at=revised.scheduled_at,
+    )
     changes = {
+        "author": later.author,
         "text_kk": later.texts[Language.KK],
         "text_ru": later.texts[Language.RU],
         "audience": adapter(Audience).dump_json(later.audience).decode(),

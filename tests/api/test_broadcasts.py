@@ -155,6 +155,16 @@ async def test_nobody_is_their_own_second_by_a_token_they_made(office: Office, m
     assert "an administrator other than who wrote" in refused["detail"]
 
 
+async def test_who_rewrites_a_large_one_is_not_its_second(office: Office, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(broadcast, "FOUR_EYES_ABOVE", 1)
+    await people(office.store, 2)
+    theirs = await composed(office.store, author="staff-9")
+    async with visited(site(office, TOKEN), await token(office, Role.ADMINISTRATOR)) as client:
+        assert (await client.put(f"{HERE}/{theirs.id}", json=DRAFT)).status == 200
+        refused = await sent(client, f"/{theirs.id}/start", 409, people=2)
+    assert "an administrator other than who wrote" in refused["detail"]
+
+
 async def test_what_is_in_doubt_goes_out_once_more(office: Office, client: TestClient) -> None:
     await people(office.store, 1)
     id = (await sent(client, status=201, **DRAFT))["id"]

@@ -179,6 +179,22 @@ async def test_a_large_one_takes_another_administrator(desk: Desk) -> None:
     assert (await desk.acts())[1:] == ["ask a second for broadcast", "confirm broadcast"]
 
 
+async def test_who_was_asked_about_other_words_confirms_nothing_and_is_asked_anew(desk: Desk) -> None:
+    await desk.composed(FOUR_EYES_ABOVE + 1)
+    await desk.operator.presses("Начать сейчас")
+    draft = await desk.broadcast()
+    others = {language: f"{text} Жаңа / Новое." for language, text in draft.texts.items()}
+    await desk.office.store.write(broadcasts.revise, replace(draft, texts=others))
+    await desk.administrator.presses("Подтверждаю")
+    assert (await desk.broadcast()).state is State.DRAFT
+    await desk.operator.presses("Начать сейчас")
+    await desk.counted()
+    await desk.operator.presses("Начать сейчас")
+    assert any("Новое." in line.text for line in await desk.administrator.lines())
+    await desk.administrator.presses("Подтверждаю")
+    assert (await desk.broadcast()).state is State.RUNNING
+
+
 async def test_a_second_administrator_is_told_when_it_would_begin(desk: Desk) -> None:
     await desk.composed(FOUR_EYES_ABOVE + 1)
     await desk.operator.presses("Назначить время")
