@@ -31,6 +31,8 @@ class Line:
     state: str
     buttons: tuple[Button, ...] = ()
     case_number: str | None = None
+    key: str | None = None  # of the text, and its language; none of what a citizen said
+    language: str | None = None
 
 
 # What was written together stands in the order in which it went out; what has not gone out yet comes last.
@@ -156,4 +158,6 @@ def line(tx: Transaction, row: Row[Any]) -> Line:
         state=row.state,
         buttons=tuple(Button(action, label) for action, label in content["buttons"]),
         case_number=row.case_number,
+        key=row.key,
+        language=row.language,
     )

@@ -35,11 +35,11 @@ def kin(person: Inhabitant, now: datetime) -> Iterable[Inhabitant]:
     return kin_of_age(person, today(now))
 
 
-# Event: (whom it may befall, kinds that will do, the plainest first).
+# Event: (whom it may befall, kinds of which an offer comes, the plainest first).
 EVENTS: dict[str, tuple[Circle, tuple[str, ...]]] = {
     "ill": (
         themselves,
-        ("disability_general_illness", "disability_pensioner", "child_under_7", "child_7_18", "child_in_care"),
+        ("disability_general_illness", "child_under_7", "child_7_18", "child_in_care"),
     ),
     "child_ill": (children, ("child_under_7", "child_7_18")),
     "bereaved": (kin, ("burial_entitled", "burial_by_child")),

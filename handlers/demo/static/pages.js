@@ -30,13 +30,17 @@
     if (target.dataset.return) back = target.dataset.return;
   });
 
+  let unfolded = [];
+
   document.addEventListener("htmx:beforeSwap", ({ detail }) => {
+    unfolded = [...document.querySelectorAll(".beside[open]")].map(({ id }) => id);
     if (detail.target.id !== "stations") return;
     before = new Map(cards().map((card) => [card.id, card.getBoundingClientRect()]));
   });
 
   document.addEventListener("htmx:afterSettle", ({ detail }) => {
     const id = detail.elt.id;
+    unfolded.forEach((place) => by(place)?.setAttribute("open", ""));
     if (id === "stations" && !still.matches) cards().forEach(glide);
     if (id === "case" && back) {
       by(back)?.focus();
