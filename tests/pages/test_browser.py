@@ -120,6 +120,16 @@ async def test_a_message_that_comes_in_disturbs_nobody_who_is_typing(site: Site,
     await expect(field).to_be_focused()
 
 
+async def test_a_translation_that_is_unfolded_stays_so_when_a_message_comes_in(site: Site, store: Store):
+    page = await site.open("/?person=0&channel=sms")
+    beside = page.locator("[id='beside-phone-26-0000001.1.offer']")
+    await expect(beside.get_by_role("paragraph")).not_to_be_visible()
+    await beside.get_by_text("In English, in short").click()
+    await store.write(deliver, replace(offer(AIGUL), id="26-0000001.3", text="Өтінішіңіз қабылданды"))
+    await expect(page.get_by_role("region", name="Messages")).to_contain_text("Өтінішіңіз қабылданды")
+    await expect(beside.get_by_role("paragraph")).to_be_visible()
+
+
 async def test_a_telegram_button_is_pressed_by_keyboard(site: Site, store: Store):
     page = await site.open("/?person=0&channel=telegram")
     yes = page.get_by_role("button", name="Иә")

@@ -30,17 +30,22 @@
     if (target.dataset.return) back = target.dataset.return;
   });
 
-  let unfolded = [];
+  // What is unfolded stays so when its part of the page comes anew.
+  const unfolded = new Set();
+  document.addEventListener("click", ({ target }) => {
+    const beside = target.closest(".beside > summary")?.parentElement;
+    if (beside && !beside.open) unfolded.add(beside.id);
+    else if (beside) unfolded.delete(beside.id);
+  });
 
   document.addEventListener("htmx:beforeSwap", ({ detail }) => {
-    unfolded = [...document.querySelectorAll(".beside[open]")].map(({ id }) => id);
     if (detail.target.id !== "stations") return;
     before = new Map(cards().map((card) => [card.id, card.getBoundingClientRect()]));
   });
 
   document.addEventListener("htmx:afterSettle", ({ detail }) => {
     const id = detail.elt.id;
-    unfolded.forEach((place) => by(place)?.setAttribute("open", ""));
+    unfolded.forEach((place) => { if (by(place)) by(place).open = true; });
     if (id === "stations" && !still.matches) cards().forEach(glide);
     if (id === "case" && back) {
       by(back)?.focus();
