@@ -21,3 +21,7 @@ class Hearing:
     ground: Ground | None = None  # None: not chosen yet
     objection: str | None = None
     is_told: bool = True  # False: it is asked first whether they live, and the days begin when it is told
+
+    def is_over(self, today: date) -> bool:
+        """Whether it may be decided."""
+        return self.is_told and today >= self.decide_from

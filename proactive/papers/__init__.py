@@ -126,7 +126,7 @@ def form_of(code: str, kind: PaperKind, language: Language) -> str:
     number = service(code).annexes.get(kind)
     template = word("form", "annex" if number else "none", language)
     named = template.format_map({"rules": rules, "number": number or ""})
-    return f"{named}\n{word('certificate', 'mark', language)}" if FORMS[kind].blank else named
+    return f"{named}\n{word('certificate', 'mark', language)}" if kind is PaperKind.CERTIFICATE else named
 
 
 __all__ = [

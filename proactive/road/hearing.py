@@ -29,7 +29,7 @@ LONGEST_OBJECTION = 1000  # characters
 
 def is_owed(case: Case) -> bool:
     """Whether a refusal is to be told beforehand."""
-    heard = case.hearing is not None and case.hearing.is_told
+    heard = case.hearing is not None and (case.hearing.is_told or case.status is Status.HEARING)
     if case.registered_at is None or case.decision is not None or heard:
         return False
     today = case.registered_at.astimezone(TIMEZONE).date()
@@ -104,5 +104,5 @@ def objected(case: Case, words: str) -> Outcome:
 
 def check_over(case: Case, today: date) -> None:
     """Raises `ActNotPossible` before a refusal may be decided."""
-    if case.decision is None and case.hearing is not None and today < case.hearing.decide_from:
+    if case.decision is None and case.hearing is not None and not case.hearing.is_over(today):
         raise ActNotPossible("hearing_runs", number=case.number, day=case.hearing.decide_from.isoformat())

@@ -1,10 +1,12 @@
 """Before an official refuses (contract 9.3): told as preliminary, objected to, and decided three days later."""
 
-from datetime import timedelta
+from dataclasses import replace
+from datetime import date, timedelta
 
 from aiohttp.test_utils import TestClient
 
 from tests.api.office import Office
+from tests.parts import HEARD
 
 REFUSAL = {"ground": "R2", "words": "Құжат жоқ"}
 
@@ -32,8 +34,15 @@ async def test_before_its_day_it_is_not_decided(client: TestClient, office: Offi
     assert (answer.status, "2026-11-26" in (await answer.json())["detail"]) == (409, True)
 
 
+async def test_until_it_could_be_told_it_is_not_decided_at_all(client: TestClient, office: Office):
+    number = await heard(client, office)  # nobody answers yet whether they live
+    office.now += timedelta(days=3)
+    assert (await client.post(f"/api/cases/{number}/refuse", json=REFUSAL)).status == 409
+
+
 async def test_from_its_day_on_it_is(client: TestClient, office: Office):
-    number = await heard(client, office)
+    hearing = replace(HEARD, told_at=office.now, decide_from=date(2026, 11, 26))
+    number = (await office.for_review(hearing=hearing)).number
     office.now += timedelta(days=3)
     body = await (await client.post(f"/api/cases/{number}/refuse", json=REFUSAL)).json()
     assert (body["status"], body["decision"]["outcome"]) == ("decided", "refused")

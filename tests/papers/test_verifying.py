@@ -93,7 +93,7 @@ async def test_the_holder_gets_the_detached_signature_over_the_file(
 async def test_while_the_signer_is_silent_the_holder_reads_when_to_come_back(
     browser: Client, office: PaperIssuer, notice: Issued, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    async def silent(document: bytes, signatory: object) -> bytes:
+    async def silent(*_: object) -> bytes:
         raise SigningFailed("no answer")
 
     monkeypatch.setattr(office.signer, "sign", silent)
