@@ -316,7 +316,7 @@ def acts(state: State, *, every_word: bool) -> Iterator[Move | Failed]:
 
 def hearing_runs(case: Case, state: State) -> bool:
     """Till then a refusal is answered with the day from which it may be decided."""
-    return case.hearing is not None and case.decision is None and state.now.today < case.hearing.decide_from
+    return case.hearing is not None and case.decision is None and not case.hearing.is_over(state.now.today)
 
 
 def hearing_ends(case: Case) -> datetime:
