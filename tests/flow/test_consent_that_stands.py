@@ -22,7 +22,8 @@ async def applied(world: QuickWorld) -> Inhabitant:
 
 
 async def withdraws(world: QuickWorld, child: Inhabitant) -> None:
-    await world.says(child, "отзыв", Channel.SMS)
+    for word in ("отзыв", "1"):
+        await world.says(child, word, Channel.SMS)
 
 
 async def lives_after_all(world: QuickWorld, child: Inhabitant) -> None:

@@ -7,15 +7,24 @@ from dataclasses import replace
 import pytest
 
 from handlers.usecases import cases
-from handlers.usecases.case_acts import Approve, RequestDocument
+from handlers.usecases.case_acts import Approve, RequestDocument, Snapshot
 from proactive.cases.installation import Installation
+from proactive.cases.now import Now
 from proactive.road.decision import ActNotPossible
 from proactive.staff.rights import Actor, Role, Surface
+from storage.cases.apply import seal
 from storage.ledger import audit
 from tests.api.office import Office
 
 FIRST = Actor("staff-1", Role.OFFICIAL, Surface.CONSOLE, "Аида")
 SECOND = Actor("staff-2", Role.OFFICIAL, Surface.API, "Берік")
+
+
+async def approve_as_seen(office: Office, snapshot: Snapshot, now: Now) -> None:
+    """What the second official decided on what they had read."""
+    result = Approve().on(snapshot, SECOND, now)
+    decided = cases.decided_of(snapshot.case, result, SECOND, now)
+    await cases.write(office.store, snapshot, result, seal(office.store.vault, decided, now.at), SECOND, now)
 
 
 async def entries(office: Office, number: str) -> list[str]:
@@ -35,9 +44,8 @@ async def test_what_was_decided_on_an_older_state_is_not_written(office: Office)
     number = (await office.for_review()).number
     snapshot = await cases.snapshot_of(office.store, number)
     await cases.carry_out(office.runtime, FIRST, number, RequestDocument("Анықтама", "Жоқ"))
-    change, now = Approve().on(snapshot, SECOND, office.runtime.now()), office.runtime.now()
     with pytest.raises(cases.Overtaken):
-        await cases.write(office.store, snapshot, change, SECOND, now)
+        await approve_as_seen(office, snapshot, office.runtime.now())
     assert (await office.read(number)).case.status == "document"
     assert await entries(office, number) == ["request document"]
 
@@ -47,9 +55,8 @@ async def test_a_proposal_is_not_written_over_one_that_was_not_seen(office: Offi
     runtime = replace(office.runtime, house=Installation(four_eyes=frozenset({"disability"})))
     snapshot = await cases.snapshot_of(office.store, number)
     await cases.carry_out(runtime, FIRST, number, Approve())
-    change, now = Approve().on(snapshot, SECOND, runtime.now()), runtime.now()
     with pytest.raises(cases.Overtaken):
-        await cases.write(office.store, snapshot, change, SECOND, now)
+        await approve_as_seen(office, snapshot, runtime.now())
     await cases.carry_out(runtime, SECOND, number, Approve())
     assert await entries(office, number) == ["approve", "propose to approve"]
 
