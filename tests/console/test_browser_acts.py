@@ -161,7 +161,7 @@ async def test_a_large_broadcast_is_composed_confirmed_by_a_second_and_steered_t
     await page.get_by_role("link", name="New broadcast").click()
     await page.get_by_label("Text in Kazakh").fill("Сәлем!")
     await page.get_by_label("Text in Russian").fill("Здравствуйте!")
-    await page.get_by_role("button", name="Try it out").click()
+    await page.get_by_role("button", name="Count it").click()
     await expect(page.get_by_text("What people will read")).to_be_visible()
     await page.get_by_role("button", name="Start").click()
     await expect(page.get_by_role("alert")).to_contain_text("has to confirm")
