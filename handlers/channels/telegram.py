@@ -121,14 +121,7 @@ async def reaction(change: MessageReactionUpdated, key: str) -> InboundMessage |
     """A thumb under a message; one that is taken away says nothing."""
     if not change.new_reaction:
         return None
-    return InboundMessage(
-        id=f"tg-{key}",
-        channel=Channel.TELEGRAM,
-        address=str(change.chat.id),
-        said_at=change.date,
-        sign=ChatSign.REACTION,
-        language=language_of(change.user),
-    )
+    return wordless(change, change.user, ChatSign.REACTION, key)
 
 
 async def taken_into_group(change: ChatMemberUpdated, key: str) -> InboundMessage | None:
@@ -137,13 +130,20 @@ async def taken_into_group(change: ChatMemberUpdated, key: str) -> InboundMessag
         return None
     if change.old_chat_member.status not in {ChatMemberStatus.LEFT, ChatMemberStatus.KICKED}:
         return None
+    return wordless(change, change.from_user, ChatSign.GROUP, key)
+
+
+def wordless(
+    change: MessageReactionUpdated | ChatMemberUpdated, user: User | None, sign: ChatSign, key: str
+) -> InboundMessage:
+    """What was done in a chat without words."""
     return InboundMessage(
         id=f"tg-{key}",
         channel=Channel.TELEGRAM,
         address=str(change.chat.id),
         said_at=change.date,
-        sign=ChatSign.GROUP,
-        language=language_of(change.from_user),
+        sign=sign,
+        language=language_of(user),
     )
 
 

@@ -85,7 +85,7 @@ def paper(kind: PaperKind, case: Case, language: Language, body: Body | None = N
         service=of_service(case.service, "name", language),
         body=decides.name(language),
         region=decides.kato,
-        form=form_of(case.service, kind, language),
+        form=form_of(case.service, kind, language, blank=form.blank),
         proposal=not form.read,
         signatory=form.signatory,
         sections=tuple(section for section in form.build(case, language) if section),
@@ -120,13 +120,13 @@ def title(case: Case, kind: PaperKind, language: Language) -> str:
     return word("title", f"{kind}{outcome}", language)
 
 
-def form_of(code: str, kind: PaperKind, language: Language) -> str:
+def form_of(code: str, kind: PaperKind, language: Language, *, blank: bool = False) -> str:
     """Which rules print it, and as which appendix where they do."""
     rules = of_service(code, "rules", language)
     number = service(code).annexes.get(kind)
     template = word("form", "annex" if number else "none", language)
     named = template.format_map({"rules": rules, "number": number or ""})
-    return f"{named}\n{word('certificate', 'mark', language)}" if kind is PaperKind.CERTIFICATE else named
+    return f"{named}\n{word('certificate', 'mark', language)}" if blank else named
 
 
 __all__ = [

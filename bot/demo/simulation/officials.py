@@ -72,12 +72,13 @@ class Officials:
                 await self.decide(runtime, case)
 
     async def decide(self, runtime: Runtime, case: Case) -> None:
-        acts = sorted(act for act in possible(case) if act in self.acts(case))
-        if not acts:
+        acts = self.acts(case)
+        shown = sorted(acts.keys() & possible(case))
+        if not shown:
             return
-        [act] = self.rng.choices(acts, [WEIGHTS.get(act, 1) for act in acts])
+        [act] = self.rng.choices(shown, [WEIGHTS.get(act, 1) for act in shown])
         try:
-            await cases.carry_out(runtime, OFFICIAL, case.number, self.acts(case)[act])
+            await cases.carry_out(runtime, OFFICIAL, case.number, acts[act])
         except Refusal as refusal:  # the case went on meanwhile, or the table says no in words
             self.acted[f"{act} not possible: {refusal.code}"] += 1
         else:
