@@ -65,7 +65,7 @@ def test_what_was_added_to_an_answer_is_said_anew_too():
     assert translation(key, kazakh, Channel.SMS, KK, RU) == russian
 
 
-@pytest.mark.parametrize("key", [*OFFICIAL_WORDS, "broadcast.1", "common.no_such_text"])
+@pytest.mark.parametrize("key", [*sorted(OFFICIAL_WORDS), "broadcast.1", "common.no_such_text"])
 def test_a_persons_own_words_stay(key: str):
     assert translation(key, "Анаңыз бүгін келсін", Channel.SMS, KK, RU) is None
 
