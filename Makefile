@@ -62,8 +62,10 @@ faults: $(TOOLS)
 	$(RUN)python -m tests.drills.failover $${TIMES:-10}
 	QOLDAU_KILLS=$${KILLS:-100} $(RUN)pytest -n 0 tests/crash
 
+# Each row beside its peer; what it finds stands in tests/bench/RESULTS.md. The peers are needed by nothing else.
 bench: $(TOOLS)
-	$(RUN)python -m tests.bench
+	$(SYNC) --group bench
+	$(RUN)python -m tests.bench --keep
 
 clean:
 	rm -rf .venv .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache

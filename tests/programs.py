@@ -38,6 +38,8 @@ class Program(Protocol):
 
     returncode: int | None
 
+    @property
+    def pid(self) -> int: ...
     def poll(self) -> int | None: ...
     def wait(self, timeout: float | None = None) -> int: ...
     def send_signal(self, sig: int) -> None: ...
@@ -58,6 +60,11 @@ class Forked:
         self.words = start.words
         self._process = FORKING.Process(target=carry_out, args=(start,))
         self._process.start()
+
+    @property
+    def pid(self) -> int:
+        assert self._process.pid is not None
+        return self._process.pid
 
     @property
     def returncode(self) -> int | None:

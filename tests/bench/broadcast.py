@@ -14,6 +14,7 @@ from rich.console import Console
 from rich.table import Table
 
 from bot.demo.city import City
+from tests.broadcast.provider import Mood
 from tests.broadcast.siege import Siege, besieged
 from tests.peers.postgres import PostgresPeer
 
@@ -89,7 +90,7 @@ def rate(telegram: int = 30, sms: int = 100, seconds: int = 60) -> None:
 async def hold(folder: Path, numbers: Sequence[str], limits: dict[str, int], seconds: int) -> None:
     url = f"sqlite+aiosqlite:///{folder / 'qoldau.db'}"
     rates = {f"{kind.upper()}_RATE": str(limit) for kind, limit in limits.items()}
-    async with besieged(folder, numbers, url, rates, calm=True) as siege:
+    async with besieged(folder, numbers, url, rates, Mood.CALM) as siege:
         await siege.begin()
         other = siege.another()
         try:

@@ -14,6 +14,7 @@ from sqlalchemy import Engine, func, select
 from sqlalchemy import event as event_of
 
 from bot.papers.office import PaperIssuer
+from bot.signing import Signer
 from bot.workers.cases import step_due
 from bot.workers.jobs import SLOW, JobRunner
 from bot.workers.outbox import ANSWERS, OTHERS, Outbox
@@ -27,7 +28,6 @@ from proactive.basics.calendar import TIMEZONE
 from proactive.messages.contact import Channel
 from storage.engine.database import Store, Transaction
 from storage.engine.tables import cases
-from storage.jobs import inbox
 from tests.bench.town import NOON, Citizens, Registers, Signature, event
 
 UNLIMITED = 1e9
@@ -43,13 +43,33 @@ class Clock:
         return NOON + timedelta(seconds=time.monotonic() - self._started)
 
 
-async def walk(store: Store, roads: int, together: int | None = None) -> float:
+async def walk(
+    store: Store, roads: int, together: int | None = None, signer: Signer | None = None, since: int = 0
+) -> float:
     """So many citizens from a death to the burial payment; the seconds it took. Raises when one did not arrive.
 
     `together`: how many of them set out at once, each lot when the one before has arrived; all where it is not given.
+    `since`: the first of them, where others have walked here before.
     """
     runtime, registers, citizens = Runtime(store, Clock(), TIMEZONE), Registers(), Citizens()
-    office = PaperIssuer(store, Signature(), runtime.clock, "https://qoldau.kz")
+    before = await store.read(count_of, "assigned")
+    loops = loops_of(runtime, registers, citizens, signer or Signature())
+    started, lot = time.monotonic(), together or roads
+    for first in range(since, since + roads, lot):
+        await runtime.keep([event(n) for n in range(first, min(first + lot, since + roads))])
+        await loops.drain()
+        while said := citizens.speak():
+            await runtime.keep(said)
+            await loops.drain()
+    seconds = time.monotonic() - started
+    assigned = await store.read(count_of, "assigned") - before
+    assert assigned == len(registers.orders) == roads, f"{assigned} of {roads} arrived"
+    return seconds
+
+
+def loops_of(runtime: Runtime, registers: Registers, citizens: Citizens, signer: Signer) -> Workers:
+    """Those of the service, with registers and citizens in memory."""
+    office = PaperIssuer(runtime.store, signer, runtime.clock, "https://qoldau.kz")
     translator, route = telegram.Translator(Bot("0:reads-nothing")), Route(Channel.SMS, "sms", UNLIMITED)
     outboxes = {
         "answers sms": Outbox(runtime, route, citizens, ANSWERS),
@@ -62,18 +82,7 @@ async def walk(store: Store, roads: int, together: int | None = None) -> float:
         "papers": JobRunner(office, registers, runtime.clock, SLOW).run,  # type: ignore[arg-type]
         **{name: outbox.run for name, outbox in outboxes.items()},
     }
-    loops = Workers(works, Bell(), look=partial(idle, runtime, outboxes))
-    started, lot = time.monotonic(), together or roads
-    for first in range(0, roads, lot):
-        await runtime.keep([event(n) for n in range(first, min(first + lot, roads))])
-        await loops.drain()
-        while said := citizens.speak():
-            await runtime.keep(said)
-            await loops.drain()
-    seconds = time.monotonic() - started
-    assigned = await store.read(count_of, "assigned")
-    assert assigned == len(registers.orders) == roads, f"{assigned} of {roads} arrived"
-    return seconds
+    return Workers(works, Bell(), look=partial(idle, runtime, outboxes))
 
 
 async def received(runtime: Runtime, translator: telegram.Translator) -> int:
@@ -126,11 +135,3 @@ async def trickled(store: Store, roads: int, together: int) -> str:
 def count_of(tx: Transaction, status: str) -> int:
     found = select(func.count(cases.c.number)).where(cases.c.status == status, cases.c.service == "burial")
     return int(tx.connection.execute(found).scalar_one())
-
-
-async def keep_arrivals(store: Store, arrivals: int, together: int) -> float:
-    """Arrivals made durable, so many in each transaction; the seconds it took."""
-    started = time.monotonic()
-    for first in range(0, arrivals, together):
-        await inbox.store(store, [event(n) for n in range(first, first + together)], NOON)
-    return time.monotonic() - started

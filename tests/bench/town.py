@@ -1,6 +1,5 @@
 """What a whole road needs besides the program: families, registers in memory, citizens who answer."""
 
-from collections import Counter
 from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 from typing import Any
@@ -13,7 +12,6 @@ from storage.jobs.inbox import Arrival
 from storage.messages.claiming import Outgoing
 
 NOON = datetime(2026, 11, 25, 7, tzinfo=UTC)
-QUESTIONS = 2  # the offer, and the account: what a citizen answers
 
 
 def deceased(n: int) -> str:
@@ -101,17 +99,15 @@ class Registers:
 
 
 class Citizens:
-    """A transport at whose far end everybody answers the first two messages with one."""
+    """A transport at whose far end everybody answers each question, the offer and the account, with one."""
 
     def __init__(self) -> None:
-        self.read: Counter[str] = Counter()
         self.said: list[Arrival] = []
 
     async def send(self, message: Outgoing) -> Receipt:
-        self.read[message.address] += 1
-        if self.read[message.address] <= QUESTIONS:
+        if any(button.action == "yes" for button in message.buttons):
             body = {"from": message.address, "to": "1414", "text": "1", "time": ""}
-            key = f"{message.address}.{self.read[message.address]}"
+            key = f"{message.address}.{message.id}"
             self.said.append(Arrival(source=sms.SOURCE, key=key, body=body, sender=message.address))
         return Receipt(fate=Fate.DELIVERED)
 

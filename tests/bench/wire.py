@@ -22,6 +22,7 @@ import typer
 
 from bot.demo.city import City, make_city_app
 from proactive.cases.lifecycle import Status
+from tests.bench.comparison import Cost, calibration, used_by
 from tests.crash.service import TOKEN, Service
 from tests.crash.town import Town, lives
 from tests.peers.http import LoopbackServer
@@ -32,20 +33,10 @@ EVENT = "burial_by_child"
 DECIDED = {Status.ASSIGNED, Status.REFUSED}
 PEOPLE_AN_EVENT = 40  # so that each finds a family of its own
 REST, SETTLED, PATIENCE, LOOK_AGAIN = 6.0, 8.0, 600.0, 0.2  # seconds
-A_LOOP = 2_000_000
 
 
 def now() -> datetime:
     return datetime.now(UTC)
-
-
-def calibration() -> float:
-    """Milliseconds of processor for a loop that is the same on every machine and in every run."""
-    began = time.process_time()
-    total = 0
-    for n in range(A_LOOP):
-        total += n & 7
-    return 1000 * (time.process_time() - began)
 
 
 @dataclass
@@ -56,29 +47,27 @@ class Measured:
     process: psutil.Process
     at_rest: float = 0.0
 
-    def used(self) -> float:
-        family = [self.process, *self.process.children(recursive=True)]
-        times = [member.cpu_times() for member in family]
-        return sum(spent.user + spent.system for spent in times)
-
     def decided(self) -> int:
         return sum(status in DECIDED for status in self.town.service.statuses())
 
     async def rest(self) -> None:
-        began, before = time.monotonic(), self.used()
+        began, before = time.monotonic(), used_by(self.process)
         await asyncio.sleep(REST)
-        self.at_rest = (self.used() - before) / (time.monotonic() - began)
+        self.at_rest = (used_by(self.process) - before) / (time.monotonic() - began)
 
-    async def walk(self, events: int, apart: float) -> str:
-        """So many events, so many seconds apart, until each has brought a decision. Raises `TimeoutError`."""
-        began, before, decided_before = time.monotonic(), self.used(), self.decided()
+    async def walk(self, events: int, apart: float) -> Cost:
+        """So many events, so many seconds apart, until each has brought a decision; what it takes at rest left out.
+
+        Raises `TimeoutError`.
+        """
+        began, before, decided_before = time.monotonic(), used_by(self.process), self.decided()
         for _ in range(events):
             bring(self.town)
             await asyncio.sleep(apart)
         await self.arrived(decided_before + events)
         seconds = time.monotonic() - began
-        spent = self.used() - before - self.at_rest * seconds
-        return f"{1000 * spent / events:.1f} ms a case, {events / seconds:.1f} a second"
+        spent = used_by(self.process) - before - self.at_rest * seconds
+        return Cost(events, seconds, spent)
 
     async def arrived(self, cases: int) -> None:
         for _ in range(round(PATIENCE / LOOK_AGAIN)):

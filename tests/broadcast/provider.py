@@ -1,7 +1,7 @@
 """A provider as a process of its own, which can be killed: Telegram's emulator, or Kannel's stand-in.
 
-`python -m tests.broadcast.provider telegram|sms PORT SERVICE_URL FOLDER calm|troubled` reads whom there is from
-FOLDER/people, notes in FOLDER/telegram or FOLDER/sms what it accepted before it answers, and has citizens reply.
+`python -m tests.broadcast.provider telegram|sms PORT SERVICE_URL FOLDER calm|asking|troubled` reads whom there is from
+FOLDER/people, and notes in FOLDER/telegram or FOLDER/sms what it accepted before it answers.
 """
 
 import asyncio
@@ -9,6 +9,7 @@ import itertools
 import sys
 import time
 from dataclasses import dataclass
+from enum import StrEnum
 from pathlib import Path
 from random import Random
 from typing import Any, TextIO
@@ -23,6 +24,12 @@ TOKEN = "42:emulated-token"
 BLOCKED = 50  # every so many-th citizen has blocked the bot
 LONGEST_WAIT, BETWEEN_REPLIES = 60.0, 0.4  # seconds
 SHARES = {500: 0.002, 503: 0.002, DROPPED: 0.0005, 429: 0.00005}
+
+
+class Mood(StrEnum):
+    CALM = "calm"  # nothing fails and nobody replies
+    ASKING = "asking"  # nothing fails
+    TROUBLED = "troubled"
 
 
 class Unreliable(Troubles):
@@ -69,30 +76,31 @@ def is_broadcast(message: Any) -> bool:
     return message.text in (KK, RU)
 
 
-async def telegram(port: int, notes: Notes, people: list[tuple[str, int]], *, calm: bool) -> None:
+async def telegram(port: int, notes: Notes, people: list[tuple[str, int]], *, mood: Mood) -> None:
     there = TelegramEmulator(TOKEN)
     there._server.port = port
-    there._troubles = Unreliable({} if calm else SHARES)
+    there._troubles = Unreliable(SHARES if mood is Mood.TROUBLED else {})
     there.rate_limit(per_chat=100)
     there.world.updates._ids = itertools.count(int(time.time() * 1000))  # higher than before it was killed
     citizens = [there.user("Айгүл", number, "ru", started=True, user_id=chat) for number, chat in people if chat]
     for place, citizen in enumerate(citizens):
-        citizen.inbox, citizen.blocked = Noted(notes, citizen.phone), not calm and place % BLOCKED == 0
+        citizen.inbox, citizen.blocked = Noted(notes, citizen.phone), mood is Mood.TROUBLED and place % BLOCKED == 0
     async with there:
         print("ready", flush=True)
-        there_are = [] if calm else [citizen for citizen in citizens if not citizen.blocked]
+        there_are = [] if mood is Mood.CALM else [citizen for citizen in citizens if not citizen.blocked]
         await replying(there_are, lambda who: who.says("?"), notes)
 
 
-async def sms(port: int, service: str, notes: Notes, people: list[tuple[str, int]], *, calm: bool) -> None:
+async def sms(port: int, service: str, notes: Notes, people: list[tuple[str, int]], *, mood: Mood) -> None:
     there = SmsGateway(inbound_url=f"{service}/sms/inbound", token="open")
     there._server.port = port
-    there._troubles = Unreliable({} if calm else {status: SHARES[status] for status in SHARES if status != 429})
+    shares = {status: share for status, share in SHARES.items() if status != 429}
+    there._troubles = Unreliable(shares if mood is Mood.TROUBLED else {})
     for number, _ in people:
         there.phone(number).inbox = Noted(notes, number)
     async with there:
         print("ready", flush=True)
-        without_telegram = [] if calm else [there.phone(number) for number, chat in people if not chat]
+        without_telegram = [] if mood is Mood.CALM else [there.phone(number) for number, chat in people if not chat]
         await replying(without_telegram, lambda who: who.replies("?"), notes)
 
 
@@ -129,9 +137,9 @@ async def main(kind: str, port: str, service: str, folder: str, mood: str) -> No
     with (Path(folder) / kind).open("a") as file:
         notes, people = Notes(file), people_in(Path(folder))
         if kind == "telegram":
-            await telegram(int(port), notes, people, calm=mood == "calm")
+            await telegram(int(port), notes, people, mood=Mood(mood))
         else:
-            await sms(int(port), service, notes, people, calm=mood == "calm")
+            await sms(int(port), service, notes, people, mood=Mood(mood))
 
 
 if __name__ == "__main__":

@@ -25,7 +25,7 @@ from storage.engine.versions import migrate
 from storage.messages import contacts
 from storage.messages.messages import DELIVERED, DOUBTFUL, FAILED, SENT, TAKEN_BACK
 from tests.broadcast.makers import ADMINISTRATOR, TEXTS
-from tests.broadcast.provider import TOKEN
+from tests.broadcast.provider import TOKEN, Mood
 from tests.crash.service import START_SECONDS, Service, free_port
 from tests.peers.sms_gateway import SmsGateway
 from tests.programs import ROOT, Forked, Program, Start
@@ -45,7 +45,7 @@ class Provider:
     kind: str
     folder: Path
     service_url: str
-    calm: bool
+    mood: Mood
     port: int = field(default_factory=free_port)
     process: asyncio.subprocess.Process | None = None
 
@@ -54,8 +54,15 @@ class Provider:
         return f"http://127.0.0.1:{self.port}"
 
     async def start(self) -> None:
-        mood = "calm" if self.calm else "troubled"
-        what = ("-m", "tests.broadcast.provider", self.kind, str(self.port), self.service_url, str(self.folder), mood)
+        what = (
+            "-m",
+            "tests.broadcast.provider",
+            self.kind,
+            str(self.port),
+            self.service_url,
+            str(self.folder),
+            self.mood,
+        )
         self.process = await asyncio.create_subprocess_exec(
             sys.executable, *what, cwd=ROOT, stdout=asyncio.subprocess.PIPE
         )
@@ -73,6 +80,11 @@ class Provider:
         path = self.folder / self.kind
         lines = [line.split() for line in path.read_text().splitlines()] if path.exists() else []
         return [(float(line[1]), line[2]) for line in lines if len(line) == 3 and line[0] == word]
+
+    def reply_seconds(self, since: float, until: float) -> list[float]:
+        """How long citizens waited who asked then, the quickest first; who got no answer waited longest."""
+        found = (note for word in ("reply", "unanswered") for note in self.notes(word))
+        return sorted(float(seconds) for asked, seconds in found if since <= asked <= until)
 
 
 @dataclass
@@ -140,10 +152,8 @@ class Siege:
         ]
 
     def reply_seconds(self, since: float, until: float) -> list[float]:
-        """How long citizens waited who asked then, the quickest first; who got no answer waited longest."""
-        words = ("reply", "unanswered")
-        found = (note for provider in self.providers for word in words for note in provider.notes(word))
-        return sorted(float(seconds) for asked, seconds in found if since <= asked <= until)
+        """Those of all providers, the quickest first."""
+        return sorted(seconds for provider in self.providers for seconds in provider.reply_seconds(since, until))
 
 
 def chat_of(place: int) -> int:
@@ -170,14 +180,14 @@ def states_by_number(tx: Transaction, id: str, numbers: Sequence[str]) -> dict[s
 
 @asynccontextmanager
 async def besieged(
-    folder: Path, numbers: Sequence[str], url: str, rates: dict[str, str], *, calm: bool = False
+    folder: Path, numbers: Sequence[str], url: str, rates: dict[str, str], mood: Mood = Mood.TROUBLED
 ) -> AsyncIterator[Siege]:
-    """`rates` are the settings of that name; `calm`: the providers make no trouble and nobody replies."""
+    """`rates` are the settings of that name."""
     store = Store(url, VAULT)
     await migrate(store)
     service = Service(folder, NOBODY)
     own = f"http://127.0.0.1:{service.port}"
-    telegram, sms = Provider("telegram", folder, own, calm), Provider("sms", folder, own, calm)
+    telegram, sms = Provider("telegram", folder, own, mood), Provider("sms", folder, own, mood)
     service.environment |= {
         "DATABASE_URL": url,
         "ENCRYPTION_KEY": KEY,

@@ -24,7 +24,7 @@ STOP_SECONDS = 15.0
 CLEAN_ENVIRONMENT = {"PATH": os.defpath, "LC_ALL": "C"}  # no PGHOST or PGPORT of the developer's own
 
 # The tests ask what PostgreSQL does, not whether the disk survives a power cut.
-QUICK = {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off", "max_connections": "200"}
+QUICK = {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off"}
 LOCALE = ("--encoding=utf8", "--locale=C", "--locale-provider=builtin", "--builtin-locale=C.UTF-8")
 
 
@@ -32,9 +32,11 @@ class PostgresPeer:
     """One server in a temporary folder, reached by a Unix socket; stopped and removed at the end of `with`.
 
     `new_database()` returns a `postgresql+asyncpg://` URL of an empty database, or of a copy of `template`.
+    `durable`: what is committed survives a power cut, as a bench of real work needs.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, *, durable: bool = False) -> None:
+        self._options = {"max_connections": "200"} | ({} if durable else QUICK)
         self._numbers = count(1)
         self._folder = Path()
         self._packages = SITE_PACKAGES
@@ -108,7 +110,7 @@ class PostgresPeer:
         subprocess.run(["chmod", "-R", "go+rX", self._packages], check=True)
 
     def _start(self) -> None:
-        options = [argument for name, value in QUICK.items() for argument in ("-c", f"{name}={value}")]
+        options = [argument for name, value in self._options.items() for argument in ("-c", f"{name}={value}")]
         command: list[str | Path] = [
             self._programs / "postgres",
             "-D",
