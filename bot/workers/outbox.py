@@ -147,7 +147,7 @@ def exchange(
     """
     stored_pace = rate_limits.locked(tx, route.name, route.per_second)
     at = route.clock()
-    pace = judged(stored_pace, tried, at).paused(route.rests_until)
+    pace = judged(stored_pace, tried, at).paused(route.rests_until, at)
     if tried:
         settle(tx, tried, now)
     if wait := pace.wait(at):

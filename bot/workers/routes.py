@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
 from proactive.messages.contact import Channel
-from proactive.messages.rate_limit import LONG_AGO
+from proactive.messages.rate_limit import LONG_AGO, LONGEST_REST, left_of
 
 
 def real_time() -> datetime:
@@ -32,7 +32,8 @@ class Route:
     @property
     def wait(self) -> timedelta:
         """How long the provider still wants nothing."""
-        return max(timedelta(), self.rests_until - self.clock())
+        return left_of(self.rests_until, self.clock())
 
     def pause(self, span: timedelta) -> None:
-        self.rests_until = max(self.rests_until, self.clock() + span)
+        now = self.clock()
+        self.rests_until = max(now + min(span, LONGEST_REST), now + left_of(self.rests_until, now))

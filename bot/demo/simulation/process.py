@@ -12,7 +12,7 @@ from datetime import datetime, timedelta
 from pathlib import Path
 
 from aiohttp import web
-from sqlalchemy import func, select
+from sqlalchemy import func, select, union_all
 
 from bot.app import App, Machine, build
 from bot.channels import transports_of
@@ -35,12 +35,14 @@ log = logging.getLogger(__name__)
 
 SERVICE = "service.sim"
 SOONEST, AT_LATEST, NEVER_MIND = 0.5, 1800.0, 300.0  # seconds until a loop looks again
-BEAT = RARELY = 3600.0  # between passes that bring nothing new to citizens
+BEAT = RARELY = 7200.0  # between passes that bring nothing new to citizens
 A_DAY = 86400.0
 RETRY = 5.0
 A_MOMENT = 2.0  # for what is under way to a provider
 BRINGING = {"scan", "awards"}
-DUE = (cases.c.wake_at, message.c.due_at, job.c.due_at, inbox.c.due_at)
+MOMENTS = (cases.c.wake_at, message.c.due_at, job.c.due_at, inbox.c.due_at)
+EARLIEST = union_all(*(select(func.min(moment).label("at")) for moment in MOMENTS)).subquery()
+DUE_NEXT = select(func.min(EARLIEST.c.at))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -153,8 +155,7 @@ async def tried(name: str, work: Callable[[], Awaitable[object]]) -> None:
 @reads
 def earliest_due(tx: Transaction) -> datetime | None:
     """When something is due next, of what waits for a moment."""
-    moments = (tx.connection.execute(select(func.min(column))).scalar() for column in DUE)
-    return min((moment for moment in moments if moment), default=None)
+    return tx.connection.execute(DUE_NEXT).scalar()
 
 
 def settings_of(folder: Path, sweep_seconds: float) -> Settings:

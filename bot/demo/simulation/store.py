@@ -4,11 +4,11 @@ import sqlite3
 from collections.abc import Callable
 from typing import Any, Concatenate, ParamSpec, TypeVar
 
-from sqlalchemy import create_engine, event
+from sqlalchemy import Connection, create_engine, event
 from sqlalchemy.exc import OperationalError
 
 from bot.demo.simulation.loop import SimulatedLoop
-from storage.engine.database import Store, Transaction, prepare
+from storage.engine.database import Store, Transaction
 from storage.engine.vault import Vault
 
 T = TypeVar("T")
@@ -16,28 +16,43 @@ P = ParamSpec("P")
 
 
 class SimulatedStore(Store):
-    """`trouble`: what the database says to every transaction for now, such as "database is locked"."""
+    """`trouble`: what the database says to every transaction for now, such as "database is locked".
+
+    Each work is carried out whole and alone, so one connection reads and one writes for as long as the process lives,
+    and what is read needs no snapshot.
+    """
 
     def __init__(self, url: str, vault: Vault, loop: SimulatedLoop) -> None:
         super().__init__(url, vault)
         self._loop = loop
-        self._reader = create_engine(self.url.set(drivername="sqlite"), hide_parameters=True)
-        prepare(self._reader)
         assert self._writer is not None, "a simulation has an SQLite"
+        self._reader = create_engine(self.url.set(drivername="sqlite"), hide_parameters=True)
+        event.listen(self._reader, "connect", leave_alone)
         for engine in (self._reader, self._writer._engine):
             event.listen(engine, "connect", hurry)
+        self._reading: Connection | None = None
+        self._writing: Connection | None = None
         self.trouble: str | None = None
 
     async def _write(self, work: Callable[Concatenate[Transaction, P], T], *args: P.args, **kwargs: P.kwargs) -> T:
         self._fail()
-        return await super()._write(work, *args, **kwargs)
+
+        def transact() -> T:
+            assert self._writer is not None
+            if self._writing is None:
+                self._writing = self._writer._engine.connect().execution_options(qoldau_write=True)
+            with self._writing.begin():
+                return work(Transaction(self._writing, self.vault), *args, **kwargs)
+
+        return await self._loop.run_in_executor(None, transact)
 
     async def read(self, work: Callable[Concatenate[Transaction, P], T], *args: P.args, **kwargs: P.kwargs) -> T:
         self._fail()
 
         def look() -> T:
-            with self._reader.connect() as connection:
-                return work(Transaction(connection, self.vault, writes=False), *args, **kwargs)
+            if self._reading is None:
+                self._reading = self._reader.connect()
+            return work(Transaction(self._reading, self.vault, writes=False), *args, **kwargs)
 
         return await self._loop.run_in_executor(None, look)
 
@@ -51,8 +66,17 @@ class SimulatedStore(Store):
     def drop(self) -> None:
         """As the system does for a process that died."""
         assert self._writer is not None
+        for connection in (self._reading, self._writing):
+            if connection is not None:
+                connection.close()
+        self._reading = self._writing = None
         self._reader.dispose()
         self._writer._engine.dispose()
+
+
+def leave_alone(connection: Any, _record: Any) -> None:
+    """No transaction is begun: what is read is read at once."""
+    connection.isolation_level = None
 
 
 def hurry(connection: Any, _record: Any) -> None:
