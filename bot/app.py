@@ -63,6 +63,7 @@ from storage.engine.database import Store
 from storage.engine.keys import unlock
 from storage.engine.versions import check
 from storage.jobs.crash_recovery import begin_life
+from storage.messages import rate_limits
 
 log = logging.getLogger(__name__)
 
@@ -236,7 +237,8 @@ async def build(
     except WrongSettings:
         await session.close()
         raise
-    routes = transports if transports is not None else transports_of(settings, session, bot)
+    tell = partial(rate_limits.tell_trouble, store, clock)
+    routes = transports if transports is not None else transports_of(settings, session, bot, tell)
     runtime = Runtime(
         store, clock, settings.timezone, settings.quiet, bell.ring, frozenset(routes), settings.house, settings.tariff
     )

@@ -13,6 +13,7 @@ from bot.peers import straight
 from bot.settings import Settings
 from bot.transports import Transport
 from bot.transports.kannel import Kannel, KannelAddress
+from bot.transports.taking_turns import TakingTurns, Telling
 from bot.transports.telegram import Telegram
 from bot.workers.outbox import ANSWERS, MOST_UNDER_WAY, OTHERS, Outbox
 from bot.workers.polling import Polling
@@ -39,23 +40,33 @@ def bot_of(settings: Settings) -> Bot | None:
     return Bot(settings.telegram_token, session=session)
 
 
-def transports_of(settings: Settings, session: aiohttp.ClientSession, bot: Bot | None) -> dict[Channel, Transport]:
+async def nobody(_route: str, _why: str | None) -> None:
+    """Is told."""
+
+
+def transports_of(
+    settings: Settings, session: aiohttp.ClientSession, bot: Bot | None, tell: Telling = nobody
+) -> dict[Channel, Transport]:
+    """`tell`: that one of several routes takes nothing, or does again."""
     transports: dict[Channel, Transport] = {}
     if bot:
         transports[Channel.TELEGRAM] = Telegram(bot, settings.public_url, paid=settings.telegram_paid_broadcast)
-    if settings.sms_url:
-        transports[Channel.SMS] = Kannel(
-            session,
-            KannelAddress(
-                url=settings.sms_url,
-                username=settings.sms_username,
-                password=settings.sms_password,
-                sender=settings.sms_from,
-                receipt_url=f"{settings.own_url}/sms/receipt",
-                receipt_token=settings.sms_inbound_token or "",
-            ),
-        )
+    if settings.sms_is_on:
+        ways = {sms_name(url): Kannel(session, kannel_address(settings, URL(url))) for url in settings.sms_urls}
+        transports[Channel.SMS] = TakingTurns(ways, tell) if len(ways) > 1 else next(iter(ways.values()))
     return transports
+
+
+def kannel_address(settings: Settings, url: URL) -> KannelAddress:
+    """A route that has another name and password bears them in its address."""
+    return KannelAddress(
+        url=str(url.with_user(None)),
+        username=url.user or settings.sms_username,
+        password=url.password or settings.sms_password,
+        sender=settings.sms_from,
+        receipt_url=f"{settings.own_url}/sms/receipt",
+        receipt_token=settings.sms_inbound_token or "",
+    )
 
 
 def outboxes_of(
@@ -75,7 +86,12 @@ def route_name(settings: Settings, channel: Channel) -> str:
     """What all processes that use the same bot or the same gateway call it; no secret stands in it."""
     if channel is Channel.TELEGRAM:
         return f"telegram {(settings.telegram_token or '').partition(':')[0]}"
-    return f"sms {URL(settings.sms_url or '').authority}"
+    return sms_name(*settings.sms_urls)
+
+
+def sms_name(*urls: str) -> str:
+    """Without name and password."""
+    return f"sms {' '.join(f'{URL(url).host}:{URL(url).port}' for url in urls)}"
 
 
 def polling_of(settings: Settings, session: aiohttp.ClientSession, runtime: Runtime) -> Polling | None:

@@ -169,9 +169,8 @@ def certificate_trouble(certificate: x509.Certificate, now: datetime) -> str:
 async def checked_channels(settings: Settings) -> AsyncIterator[CheckFinding]:
     if settings.telegram_is_on:
         yield CheckFinding("Telegram", await telegram_trouble(settings))
-    for url in (settings.sms_url or "").split(","):
-        if url.strip():
-            yield CheckFinding("SMS", await listening_trouble(url.strip()))
+    for url in settings.sms_urls:
+        yield CheckFinding("SMS", await listening_trouble(url))
 
 
 async def telegram_trouble(settings: Settings) -> str:

@@ -10,6 +10,8 @@ from datetime import UTC, datetime
 from types import TracebackType
 from typing import TYPE_CHECKING
 
+from yarl import URL
+
 from handlers.usecases.tracing import CASE, REQUEST
 
 if TYPE_CHECKING:  # the law is printed without settings or a database
@@ -47,6 +49,7 @@ def configure_from(settings: "Settings") -> None:
 def secrets_of(settings: "Settings") -> list[str]:
     names = [name for name in type(settings).model_fields if re.search(r"_(token|secret|password|key)$", name)]
     values = [value for name in names if isinstance(value := getattr(settings, name), str)]
+    values += [password for url in settings.sms_urls if (password := URL(url).password)]
     return [part for value in values for part in value.split(",") if len(part) >= SHORTEST_SECRET]
 
 

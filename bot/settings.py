@@ -203,6 +203,11 @@ class Settings(BaseSettings):
         return self.gateway_url
 
     @property
+    def sms_urls(self) -> tuple[str, ...]:
+        """The first that works is used."""
+        return tuple(url.strip() for url in (self.sms_url or "").split(",") if url.strip())
+
+    @property
     def sms_is_on(self) -> bool:
         return self.sms_url is not None
 

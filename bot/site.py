@@ -9,7 +9,7 @@ from aiohttp import web
 from yarl import URL
 
 from bot.app import App
-from bot.channels import route_name
+from bot.channels import route_name, sms_name
 from bot.gateway import Gateway, GatewayDown
 from bot.papers.for_handlers import draws, issues, verdicts
 from bot.registry_doors import doors_of
@@ -94,9 +94,13 @@ def outside(app: App) -> dict[str, health.Check]:
         "sweeps": partial(check_sweeps, app),
     }
     if app.bot:
-        check_by_name["telegram"] = partial(answers, app.bot, partial(takes_messages, app, Channel.TELEGRAM))
-    if app.settings.sms_url:
-        check_by_name["sms"] = partial(listens, app.settings.sms_url, partial(takes_messages, app, Channel.SMS))
+        check_by_name["telegram"] = partial(
+            answers, app.bot, partial(takes_messages, app, route_name(app.settings, Channel.TELEGRAM))
+        )
+    for number, url in enumerate(app.settings.sms_urls, 1):
+        check_by_name["sms" if number == 1 else f"sms {number}"] = partial(
+            listens, url, partial(takes_messages, app, sms_name(url))
+        )
     return check_by_name
 
 
@@ -112,10 +116,10 @@ async def check_gateway(gateway: Gateway) -> None:
         raise health.NotReady(str(down)) from down
 
 
-async def takes_messages(app: App, channel: Channel) -> None:
+async def takes_messages(app: App, route: str) -> None:
     """That the provider takes what is sent: who listens may still refuse all of it."""
     troubles = await rate_limits.in_trouble(app.store)
-    if why := troubles.get(route_name(app.settings, channel)):
+    if why := troubles.get(route):
         raise health.NotReady(f"refuses our messages ({why[0].split()[0]})")
 
 

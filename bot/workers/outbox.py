@@ -147,7 +147,9 @@ def exchange(
     """
     stored_pace = rate_limits.locked(tx, route.name, route.per_second)
     at = route.clock()
-    pace = judged(stored_pace, tried, at).paused(route.rests_until, at)
+    pace = judged(stored_pace, tried, at)
+    if rest := route.wait:
+        pace = pace.paused(at + rest)
     if tried:
         settle(tx, tried, now)
     if wait := pace.wait(at):

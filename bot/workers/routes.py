@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
 from proactive.messages.contact import Channel
-from proactive.messages.rate_limit import LONG_AGO, LONGEST_REST, left_of
+from proactive.messages.rate_limit import LONG_AGO
 
 
 def real_time() -> datetime:
@@ -22,6 +22,7 @@ class Route:
     per_second: float
     clock: Callable[[], datetime] = real_time
     rests_until: datetime = LONG_AGO
+    _rests_from: datetime = LONG_AGO
 
     async def turn(self, moment: datetime) -> bool:
         """Waits for that moment; `False` when the provider wants nothing then."""
@@ -31,9 +32,9 @@ class Route:
 
     @property
     def wait(self) -> timedelta:
-        """How long the provider still wants nothing."""
-        return left_of(self.rests_until, self.clock())
+        """How long the provider still wants nothing. A rest that began by a clock that was set back since is over."""
+        now = self.clock()
+        return max(timedelta(), self.rests_until - now) if self._rests_from <= now else timedelta()
 
     def pause(self, span: timedelta) -> None:
-        now = self.clock()
-        self.rests_until = max(now + min(span, LONGEST_REST), now + left_of(self.rests_until, now))
+        self.rests_until, self._rests_from = self.clock() + max(span, self.wait), self.clock()

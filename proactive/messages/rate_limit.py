@@ -6,7 +6,6 @@ from datetime import UTC, datetime, timedelta
 
 LONG_AGO = datetime(2000, 1, 1, tzinfo=UTC)
 BARRED_RESTS = timedelta(seconds=30)
-LONGEST_REST = timedelta(hours=1)  # then it is asked again, whatever it said
 MOST_BOOKED = 2000  # messages: no processes together take more at once; who booked further ahead had another clock
 AHEAD = timedelta(milliseconds=400)  # booked for what nobody waits for; what somebody waits for comes right after it
 
@@ -25,7 +24,10 @@ class RateLimit:
     trouble_since: datetime | None = None
 
     def wait(self, at: datetime) -> timedelta:
-        return left_of(self.paused_until, at)
+        """Nothing where the trouble began later than now: the clock was set back since."""
+        if self.trouble_since is not None and self.trouble_since > at:
+            return timedelta()
+        return max(timedelta(), self.paused_until - at)
 
     def next_free(self, at: datetime) -> datetime:
         """When the next message may go. A clock that was a day ahead for a minute does not stop the route for a day."""
@@ -43,13 +45,13 @@ class RateLimit:
         moments = [begins + timedelta(seconds=n / self.per_second) for n in range(count + 1)]
         return replace(self, booked_until=moments.pop()), moments
 
-    def paused(self, until: datetime, at: datetime) -> "RateLimit":
-        lasting = [moment for moment in (self.paused_until, until) if left_of(moment, at)]
-        return replace(self, paused_until=max(lasting, default=LONG_AGO))
+    def paused(self, until: datetime) -> "RateLimit":
+        return replace(self, paused_until=max(self.paused_until, until))
 
     def barred(self, why: str, at: datetime) -> "RateLimit":
         """It rests, and is tried again with one message after another until it takes one."""
-        return replace(self.paused(at + BARRED_RESTS, at), trouble=why, trouble_since=self.trouble_since or at)
+        since = min(self.trouble_since or at, at)
+        return replace(self, paused_until=at + max(self.wait(at), BARRED_RESTS), trouble=why, trouble_since=since)
 
     def mended(self) -> "RateLimit":
         return replace(self, trouble="", trouble_since=None)
@@ -58,9 +60,3 @@ class RateLimit:
         """How long what is to go now has to wait, as far as anybody can tell."""
         lasts = at - self.trouble_since if self.trouble_since else timedelta()
         return max(self.wait(at), lasts)
-
-
-def left_of(rest: datetime, at: datetime) -> timedelta:
-    """Until its end. One that would last longer than any was begun by a clock that has been set since."""
-    left = rest - at
-    return left if timedelta() < left <= LONGEST_REST else timedelta()

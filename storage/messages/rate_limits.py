@@ -1,11 +1,12 @@
 """How far the sending on each route is booked: a row a route, which all processes share and a crash leaves as it is."""
 
+from collections.abc import Callable
 from datetime import datetime
 
 from sqlalchemy import bindparam, select, update
 
 from proactive.messages.rate_limit import LONG_AGO, RateLimit
-from storage.engine.database import Transaction, reads
+from storage.engine.database import Store, Transaction, reads, writes
 from storage.engine.tables import pace as table
 
 OF_ROUTE = select(table).where(table.c.route == bindparam("of")).with_for_update()
@@ -43,3 +44,14 @@ def in_trouble(tx: Transaction) -> dict[str, tuple[str, datetime]]:
     """The routes whose providers take nothing from us: why, and since when."""
     rows = tx.connection.execute(select(table).where(table.c.trouble.is_not(None)))
     return {row.route: (row.trouble, row.trouble_since) for row in rows}
+
+
+async def tell_trouble(store: Store, clock: Callable[[], datetime], route: str, why: str | None) -> None:
+    """Of one of several routes, whose pace is that of all of them: for alarms, and for who asks whether it is well."""
+    await set_trouble(store, route, why, clock())
+
+
+@writes
+def set_trouble(tx: Transaction, route: str, why: str | None, at: datetime) -> None:
+    pace = locked(tx, route, 1)
+    save(tx, route, pace.mended() if why is None else pace.barred(why, at))

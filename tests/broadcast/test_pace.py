@@ -42,18 +42,18 @@ def test_a_slow_route_still_takes_one_at_a_time():
 
 
 def test_the_longest_rest_that_was_asked_for_holds():
-    resting = pace().paused(NOON + 60 * SECOND, NOON).paused(NOON + SECOND, NOON)
+    resting = pace().paused(NOON + 60 * SECOND).paused(NOON + SECOND)
     assert resting.wait(NOON) == 60 * SECOND
     assert resting.wait(NOON + 61 * SECOND) == timedelta()
 
 
 def test_a_clock_that_was_a_day_ahead_for_a_minute_stops_a_route_for_no_day():
     tomorrow = NOON + timedelta(days=1)
-    booked = pace().book(5, tomorrow)[0].paused(tomorrow + SECOND, tomorrow)
+    booked = pace().book(5, tomorrow)[0].barred("403", tomorrow)
     assert booked.room(NOON) == pace().room(NOON)
-    assert booked.wait(NOON) == timedelta()
-    assert booked.paused(NOON + SECOND, NOON).wait(NOON) == SECOND
     assert booked.book(1, NOON)[1] == [NOON]
+    assert booked.wait(NOON) == timedelta()
+    assert booked.barred("403", NOON).wait(NOON) == 30 * SECOND
 
 
 def test_a_process_whose_clock_was_ahead_sends_again_when_it_is_set_back():
@@ -67,7 +67,7 @@ def test_a_process_whose_clock_was_ahead_sends_again_when_it_is_set_back():
 async def test_all_processes_share_the_booking_and_the_rest_of_a_route(store: Store):
     def book(tx: Transaction, route: str) -> RateLimit:
         seen = rate_limits.locked(tx, route, 100)
-        rate_limits.save(tx, route, seen.book(10, NOON)[0].paused(NOON + SECOND, NOON))
+        rate_limits.save(tx, route, seen.book(10, NOON)[0].paused(NOON + SECOND))
         return seen
 
     before = [await store.write(book, "telegram 42") for _ in range(3)]

@@ -1,0 +1,71 @@
+"""Several ways into one network: the first that is well carries, the next takes over, and gives back."""
+
+import logging
+import time
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass, field
+
+from bot.transports import Fate, Receipt, Transport
+from storage.messages.claiming import Outgoing
+
+log = logging.getLogger(__name__)
+
+RESTS = 30.0  # seconds until one message tries a route in trouble again
+NOT_TAKEN = frozenset({Fate.BARRED, Fate.LATER})  # nothing went out: the message may go by another
+
+Telling = Callable[
+    [str, str | None], Awaitable[None]
+]  # a route's name; why it takes nothing, `None` when it does again
+
+
+@dataclass(slots=True)
+class TakingTurns:
+    """A `Transport`. `routes`: by name, the first first."""
+
+    routes: Mapping[str, Transport]
+    tell: Telling
+    clock: Callable[[], float] = time.monotonic
+    _rests_until: dict[str, float] = field(default_factory=dict)  # of those in trouble
+
+    async def send(self, message: Outgoing) -> Receipt:
+        """What the route that took it says; where none does, what the first says."""
+        refused: list[Receipt] = []
+        for name in self._in_turn():
+            receipt = await self.routes[name].send(message)
+            if receipt.fate in NOT_TAKEN or receipt.fate is Fate.UNKNOWN:
+                await self._rests(name, receipt.error or receipt.fate)
+            else:
+                await self._is_well(name)
+            if receipt.fate not in NOT_TAKEN:
+                return receipt
+            refused.append(receipt)
+        return refused[0]
+
+    def _in_turn(self) -> list[str]:
+        """Those that are well, and whose rest is over: of these only one message at a time finds out. All, where none
+        is."""
+        now = self.clock()
+        awake = [name for name in self.routes if now >= self._rests_until.get(name, now)]
+        for name in awake:
+            if name in self._rests_until:
+                self._rests_until[name] = now + RESTS
+        return awake or list(self.routes)
+
+    async def _rests(self, name: str, why: str) -> None:
+        is_new = name not in self._rests_until
+        self._rests_until[name] = self.clock() + RESTS
+        if is_new:
+            log.warning("route %s takes nothing (%s); others carry what would have gone by it", name, why)
+            await self._told(name, why)
+
+    async def _is_well(self, name: str) -> None:
+        if self._rests_until.pop(name, None) is not None:
+            log.warning("route %s takes messages again", name)
+            await self._told(name, None)
+
+    async def _told(self, name: str, why: str | None) -> None:
+        """What cannot be told changes nothing about what was sent."""
+        try:
+            await self.tell(name, why)
+        except Exception as error:
+            log.warning("the trouble of route %s cannot be kept: %s", name, type(error).__name__)
