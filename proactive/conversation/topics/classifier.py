@@ -5,11 +5,11 @@ example that does not win by a margin moves the weights of its topic and of the 
 order and nothing is drawn by lot, so the same examples give the same weights everywhere.
 """
 
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cache
-from math import log, sqrt
+from math import inf, log, sqrt
 
 from proactive.conversation.topics.features import CONCEPT, features
 from proactive.conversation.topics.letters import spelled
@@ -108,33 +108,53 @@ def rareness_of(documents: Sequence[frozenset[str]]) -> dict[str, float]:
     }
 
 
+@dataclass(frozen=True, slots=True)
+class Lesson:
+    """An example beside the weights of its features, one row of `weights` and one of `squares` a feature.
+
+    `moved`: of each topic, by how much it was moved for this example, times the step of each move.
+    """
+
+    topic: int
+    weights: Sequence[list[float]]
+    squares: Sequence[float]
+    length: float
+    moved: defaultdict[int, float] = field(default_factory=lambda: defaultdict(float))
+
+
 def learnt(documents: Sequence[tuple[int, frozenset[str]]], rareness: Mapping[str, float]) -> dict[str, list[float]]:
     weights = {feature: [0.0] * len(TOPICS) for feature in rareness}
-    summed = {feature: [0.0] * len(TOPICS) for feature in rareness}
-    rows = [
-        (topic, sorted(found), sqrt(sum(rareness[feature] ** 2 for feature in found))) for topic, found in documents
-    ]
+    lessons = [lesson(topic, sorted(found), weights, rareness) for topic, found in documents]
     step = 1
     for _ in range(ROUNDS):
-        for topic, found, length in rows:
-            sums = [sum(column) for column in zip(*(weights[feature] for feature in found), strict=True)]
-            rival = max((place for place in range(len(sums)) if place != topic), key=sums.__getitem__)
-            lacking = MARGIN - (sums[topic] - sums[rival]) / length
-            if lacking > 0:
-                change = min(MOST_CHANGE, lacking / 2) / length
-                for feature in found:
-                    by = change * rareness[feature] ** 2
-                    row, sum_row = weights[feature], summed[feature]
-                    row[topic] += by
-                    row[rival] -= by
-                    sum_row[topic] += step * by
-                    sum_row[rival] -= step * by
+        for example in lessons:
+            learn(example, step)
             step += 1
-    return {
-        feature: [last - total / step for last, total in zip(row, summed[feature], strict=True)]
-        for feature, row in weights.items()
-    }
+    for example in lessons:  # the average of all steps: what was moved late weighs less
+        for topic, moved in example.moved.items():
+            for row, square in zip(example.weights, example.squares, strict=True):
+                row[topic] -= moved * square / step
+    return weights
 
 
-def length_of(found: frozenset[str], rareness: Mapping[str, float]) -> float:
-    return sqrt(sum(rareness[feature] ** 2 for feature in found))
+def lesson(
+    topic: int, found: Sequence[str], weights: Mapping[str, list[float]], rareness: Mapping[str, float]
+) -> Lesson:
+    squares = [rareness[feature] ** 2 for feature in found]
+    return Lesson(topic, [weights[feature] for feature in found], squares, sqrt(sum(squares)))
+
+
+def learn(example: Lesson, step: int) -> None:
+    """Moves weights from the rival to the example's topic, as far as it does not win by the margin."""
+    sums: list[float] = list(map(sum, zip(*example.weights, strict=True)))
+    own, sums[example.topic] = sums[example.topic], -inf
+    rival = sums.index(max(sums))
+    lacking = MARGIN - (own - sums[rival]) / example.length
+    if lacking <= 0:
+        return
+    change = min(MOST_CHANGE, lacking / 2) / example.length
+    for row, square in zip(example.weights, example.squares, strict=True):
+        row[example.topic] += change * square
+        row[rival] -= change * square
+    example.moved[example.topic] += step * change
+    example.moved[rival] -= step * change

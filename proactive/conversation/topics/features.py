@@ -23,11 +23,7 @@ def features(text: str, vocabulary: Collection[str] = ()) -> frozenset[str]:
             *(f"{word} {next_word}" for word, next_word in pairwise(words)),
             *(CONCEPT + concept for concept in concepts),
             *(f"{CONCEPT}{first} {second}" for first, second in combinations(concepts, 2)),
-            *(
-                f"{CONCEPT}{first}>{second}"
-                for pair in pairwise(words)
-                for first, second in product(*map(concepts_of, pair))
-            ),
+            *(f"{CONCEPT}{first}>{second}" for first, second in following(words)),
         ]
     )
 
