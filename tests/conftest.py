@@ -1,6 +1,8 @@
 """Fixtures that every part of the tests may ask for, and what is said at the end of a run."""
 
+import gc
 from collections import Counter
+from collections.abc import Generator
 
 import pytest
 
@@ -19,6 +21,16 @@ __all__ = [
     "telegram",
     "url",
 ]
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_collection() -> Generator[None, object, object]:
+    """Tests and what they import stay: looking through them again and again was a quarter of the time of pure tests."""
+    gc.disable()
+    collected = yield
+    gc.freeze()
+    gc.enable()
+    return collected
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:

@@ -1,14 +1,15 @@
 """The shape of the code: who imports whom, what every file says of itself, how long it may be and how it is called."""
 
 import ast
+import json
 import os
 import subprocess
 import sys
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
-
-import pytest
 
 ROOT = Path(__file__).parents[2]
 PACKAGES = ("bot", "handlers", "storage", "proactive")
@@ -17,6 +18,8 @@ POINTING = {
     "asked", "done", "found", "given", "kept", "known", "left", "made", "mine", "one", "said", "seen", "theirs", "told",
     "wanted", "what", "who", "whose",
 }  # fmt: skip
+CLOCKS = {("datetime", "now"), ("datetime", "utcnow"), ("date", "today"), ("time", "time"), ("time", "monotonic")}
+RUNS = {"write", "read", "write_in_bulk", "read_apart"}
 FORBIDDEN = {"utils", "util", "misc", "manager", "helper", "helpers", "common_utils"}
 
 
@@ -30,141 +33,148 @@ def name(path: Path) -> str:
 
 
 OWN = list(modules(*PACKAGES))
-ALL = [*OWN, *modules("tests")]
+TESTS = list(modules("tests"))
+CONTRACTS = Path(__file__).with_name("contracts.py")
+ALL = [*OWN, *TESTS]
 
 
-def imports_kept(root: Path) -> subprocess.CompletedProcess[str]:
-    """The contracts of `pyproject.toml`, checked on the packages under a folder."""
-    check = "import sys; sys.path.insert(0, sys.argv.pop(1)); from importlinter.cli import lint_imports_command as main"
-    command = [sys.executable, "-c", f"{check}; main()", str(root), "--no-cache", "--config", ROOT / "pyproject.toml"]
-    clean = {name: value for name, value in os.environ.items() if name != "PYTHONPATH"}
-    return subprocess.run(command, cwd=root, env=clean, capture_output=True, text=True, timeout=120, check=False)
+WRONG = [
+    ("proactive/cases/now.py", "import sqlalchemy\n"),
+    ("proactive/cases/case.py", "def later():\n    import aiogram\n"),
+    ("storage/jobs/inbox.py", "from handlers import door\n"),
+    ("handlers/usecases/runtime.py", "from bot import rates\n"),
+    ("proactive/road/offer.py", "from proactive.road import account\n"),
+    ("proactive/cases/wording.py", "def later():\n    from proactive.papers import words\n"),
+    ("storage/ledger/audit.py", "from storage.cases import cases\n"),
+    ("handlers/console/journal.py", "from handlers.api import figures\n"),
+    ("handlers/usecases/cases.py", "from aiohttp import web\n"),
+    ("bot/workers/cases.py", "from bot.demo import neighbours\n"),
+    ("bot/papers/office.py", "from bot.papers import drawing\n"),
+]
 
 
-def test_imports_run_one_way() -> None:
-    done = imports_kept(ROOT)
-    assert (done.returncode, "0 broken" in done.stdout) == (0, True), done.stdout + done.stderr
-
-
-@pytest.mark.parametrize(
-    ("module", "line"),
-    [
-        ("proactive/cases/now.py", "import sqlalchemy\n"),
-        ("proactive/cases/case.py", "def later():\n    import aiogram\n"),
-        ("storage/jobs/inbox.py", "from handlers import door\n"),
-        ("handlers/usecases/runtime.py", "from bot import rates\n"),
-        ("proactive/road/offer.py", "from proactive.road import account\n"),
-        ("proactive/cases/wording.py", "def later():\n    from proactive.papers import words\n"),
-        ("storage/ledger/audit.py", "from storage.cases import cases\n"),
-        ("handlers/console/journal.py", "from handlers.api import figures\n"),
-        ("handlers/usecases/cases.py", "from aiohttp import web\n"),
-        ("bot/workers/cases.py", "from bot.demo import neighbours\n"),
-        ("bot/papers/office.py", "from bot.papers import drawing\n"),
-    ],
-)
-def test_an_import_against_the_direction_is_noticed(tmp_path: Path, module: str, line: str) -> None:
+def test_imports_run_one_way_and_an_import_against_the_direction_is_noticed(tmp_path: Path) -> None:
     for path in OWN:
         copy = tmp_path / path.relative_to(ROOT)
         copy.parent.mkdir(parents=True, exist_ok=True)
         copy.write_text(path.read_text("utf-8"), "utf-8")
-    with (tmp_path / module).open("a", encoding="utf-8") as changed:
-        changed.write(f"\n{line}")
-    done = imports_kept(tmp_path)
-    assert (done.returncode, "1 broken" in done.stdout) == (1, True), done.stdout + done.stderr
+    as_it_is, *with_a_line_more = contracts_broken(tmp_path, WRONG)
+    assert as_it_is == 0
+    assert dict(zip(WRONG, with_a_line_more, strict=True)) == dict.fromkeys(WRONG, 1)
 
 
-def test_every_module_says_what_it_is() -> None:
-    silent = [name(path) for path in OWN if not ast.get_docstring(ast.parse(path.read_text("utf-8")))]
-    assert [path for path in silent if "migrations/" not in path] == []
+def contracts_broken(root: Path, wrong: list[tuple[str, str]]) -> list[int]:
+    """How many contracts of `pyproject.toml` the packages under a folder break: as they are, and with each wrong line.
+
+    In one process of its own, as the packages are read from the folder: what is the same is then read once.
+    """
+    command = [sys.executable, CONTRACTS, str(ROOT / "pyproject.toml"), json.dumps(wrong)]
+    clean = {name: value for name, value in os.environ.items() if name != "PYTHONPATH"}
+    ended = subprocess.run(command, cwd=root, env=clean, capture_output=True, text=True, timeout=120, check=False)
+    assert ended.returncode == 0, ended.stdout + ended.stderr
+    broken: list[int] = json.loads(ended.stdout.splitlines()[-1])
+    return broken
 
 
-def test_no_file_holds_too_many_subjects() -> None:
-    assert [name(path) for path in ALL if len(path.read_text("utf-8").splitlines()) > LONGEST] == []
+@dataclass(frozen=True)
+class Read:
+    """What the rules ask of a file, read in one walk; names come with their line."""
+
+    docstring: str | None
+    lines: int
+    classes: list[str]
+    functions: list[tuple[int, str]]
+    tests: list[str]
+    classes_of_tests: list[str]
+    clocks: list[int]
+    handed_to_a_store: list[int]
 
 
-def test_nothing_is_called_by_a_word_that_says_nothing() -> None:
-    vague = [name(path) for path in ALL if {*path.relative_to(ROOT).with_suffix("").parts} & FORBIDDEN]
-    classes = (
-        (path, node.name)
-        for path in OWN
-        for node in ast.walk(ast.parse(path.read_text("utf-8")))
-        if isinstance(node, ast.ClassDef)
+@cache
+def read(path: Path) -> Read:
+    text = path.read_text("utf-8")
+    tree = ast.parse(text)
+    nodes = defaultdict(list)
+    for node in ast.walk(tree):
+        nodes[type(node)].append(node)
+    functions = [*nodes[ast.FunctionDef], *nodes[ast.AsyncFunctionDef]]
+    return Read(
+        docstring=ast.get_docstring(tree),
+        lines=len(text.splitlines()),
+        classes=[node.name for node in nodes[ast.ClassDef]],
+        functions=[(node.lineno, node.name) for node in functions],
+        tests=[node.name for node in tree.body if is_test(node)],
+        classes_of_tests=[
+            node.name for node in tree.body if isinstance(node, ast.ClassDef) and node.name.startswith("Test")
+        ],
+        clocks=[node.lineno for node in nodes[ast.Attribute] if is_clock(node)],
+        handed_to_a_store=[node.lineno for node in nodes[ast.Call] if is_handed_to_a_store(node)],
     )
-    called = [
-        f"{name(path)}: {word}" for path, word in classes if word.lower().endswith(("manager", "helper", "utils"))
-    ]
-    assert vague + called == []
-
-
-def test_every_class_has_a_name_of_its_own() -> None:
-    """One word, one thing: whoever reads a name need not ask which of two is meant."""
-    found = defaultdict(list)
-    for path in OWN:
-        for node in ast.walk(ast.parse(path.read_text("utf-8"))):
-            if isinstance(node, ast.ClassDef):
-                found[node.name].append(name(path))
-    assert {called: places for called, places in found.items() if len(places) > 1} == {}
-
-
-def test_no_function_points_instead_of_naming() -> None:
-    pointing = [
-        f"{name(path)}:{node.lineno} {node.name}"
-        for path in OWN
-        for node in ast.walk(ast.parse(path.read_text("utf-8")))
-        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef) and node.name in POINTING
-    ]
-    assert pointing == []
-
-
-def test_no_test_stands_in_a_class() -> None:
-    trees = ((path, ast.parse(path.read_text("utf-8"))) for path in modules("tests"))
-    found = [
-        f"{name(path)}: {node.name}"
-        for path, tree in trees
-        for node in tree.body
-        if isinstance(node, ast.ClassDef) and node.name.startswith("Test")
-    ]
-    assert found == []
-
-
-def test_every_test_has_a_name_of_its_own_in_its_file() -> None:
-    """A second function of one name would silently take the place of the first."""
-    twice = []
-    for path in modules("tests"):
-        tests = [node.name for node in ast.parse(path.read_text("utf-8")).body if is_test(node)]
-        twice += [f"{name(path)}: {one}" for one in set(tests) if tests.count(one) > 1]
-    assert twice == []
 
 
 def is_test(node: ast.stmt) -> bool:
     return isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef) and node.name.startswith("test_")
 
 
+def is_clock(node: ast.Attribute) -> bool:
+    return isinstance(node.value, ast.Name) and (node.value.id, node.attr) in CLOCKS
+
+
+def is_handed_to_a_store(node: ast.Call) -> bool:
+    """A call that hands a function to be run in a transaction, and so leads a reader away from it (decision 25)."""
+    called = node.func
+    return isinstance(called, ast.Attribute) and called.attr in RUNS and ast.unparse(called.value).endswith("store")
+
+
+def test_every_module_says_what_it_is() -> None:
+    silent = [name(path) for path in OWN if not read(path).docstring]
+    assert [path for path in silent if "migrations/" not in path] == []
+
+
+def test_no_file_holds_too_many_subjects() -> None:
+    assert [name(path) for path in ALL if read(path).lines > LONGEST] == []
+
+
+def test_nothing_is_called_by_a_word_that_says_nothing() -> None:
+    vague = [name(path) for path in ALL if {*path.relative_to(ROOT).with_suffix("").parts} & FORBIDDEN]
+    called = [(path, word) for path in OWN for word in read(path).classes]
+    classes = [
+        f"{name(path)}: {word}" for path, word in called if word.lower().endswith(("manager", "helper", "utils"))
+    ]
+    assert vague + classes == []
+
+
+def test_every_class_has_a_name_of_its_own() -> None:
+    """One word, one thing: whoever reads a name need not ask which of two is meant."""
+    places = defaultdict(list)
+    for path in OWN:
+        for called in read(path).classes:
+            places[called].append(name(path))
+    assert {called: paths for called, paths in places.items() if len(paths) > 1} == {}
+
+
+def test_no_function_points_instead_of_naming() -> None:
+    functions = [(path, line, called) for path in OWN for line, called in read(path).functions]
+    assert [f"{name(path)}:{line} {called}" for path, line, called in functions if called in POINTING] == []
+
+
+def test_no_test_stands_in_a_class() -> None:
+    assert [(name(path), read(path).classes_of_tests) for path in TESTS if read(path).classes_of_tests] == []
+
+
+def test_every_test_has_a_name_of_its_own_in_its_file() -> None:
+    """A second function of one name would silently take the place of the first."""
+    counted = {path: Counter(read(path).tests) for path in TESTS}
+    twice = [f"{name(path)}: {test}" for path, tests in counted.items() for test in tests if tests[test] > 1]
+    assert twice == []
+
+
 def test_no_clock_stands_in_what_is_right() -> None:
-    clocks = {("datetime", "now"), ("datetime", "utcnow"), ("date", "today"), ("time", "time"), ("time", "monotonic")}
-    found = [
-        f"{name(path)}:{node.lineno}"
-        for path in modules("proactive")
-        for node in ast.walk(ast.parse(path.read_text("utf-8")))
-        if isinstance(node, ast.Attribute) and isinstance(node.value, ast.Name) and (node.value.id, node.attr) in clocks
-    ]
-    assert found == []
-
-
-def handed_to_a_store(path: Path) -> list[str]:
-    """The calls that hand a function to be run in a transaction, and so lead a reader away from it (decision 25)."""
-    calls = [node for node in ast.walk(ast.parse(path.read_text("utf-8"))) if isinstance(node, ast.Call)]
-    runs = {"write", "read", "write_in_bulk", "read_apart"}
-    return [
-        f"{name(path)}:{call.lineno}"
-        for call in calls
-        if isinstance(call.func, ast.Attribute)
-        and call.func.attr in runs
-        and ast.unparse(call.func.value).endswith("store")
-    ]
+    assert [f"{name(path)}:{line}" for path in modules("proactive") for line in read(path).clocks] == []
 
 
 def test_what_runs_in_a_transaction_is_called_by_its_own_name() -> None:
     database = ROOT / "storage/engine/database.py"
-    assert handed_to_a_store(database)
-    assert [call for path in OWN if path != database for call in handed_to_a_store(path)] == []
+    assert read(database).handed_to_a_store
+    elsewhere = {name(path): read(path).handed_to_a_store for path in OWN if path != database}
+    assert {path: lines for path, lines in elsewhere.items() if lines} == {}
