@@ -23,7 +23,7 @@ from proactive.cases.registers import LookUp
 from proactive.cases.step import CaseChange
 from proactive.messages.message import Message
 from storage.awards.announcing import begun, decided
-from storage.awards.awards import dump_change, people_rows, sealed_columns
+from storage.awards.awards import people_rows, sealed_change, sealed_columns
 from storage.engine.award_tables import award_changes, award_people, awards
 from storage.engine.database import Store, Transaction, writes
 from storage.engine.tables import cases
@@ -114,7 +114,7 @@ def change_row(vault: Vault, award: MonthlyAward, change: AwardChange) -> Row:
         "state": SIGNING,
         "job_id": signing_id(change.number),
         "at": change.at,
-        "sealed": vault.seal(dump_change(change)),
+        "sealed": sealed_change(vault, award.id, award.changes_made, change),
     }
 
 

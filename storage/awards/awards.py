@@ -18,6 +18,7 @@ from storage.engine.award_tables import award_changes, award_people, awards
 from storage.engine.codec import adapter
 from storage.engine.database import Transaction, reads
 from storage.engine.faults import readable
+from storage.engine.places import in_one, place
 from storage.engine.tables import job
 from storage.engine.vault import Vault
 from storage.jobs import answered as answered_jobs
@@ -59,7 +60,7 @@ def sealed_columns(vault: Vault, award: MonthlyAward, today: date) -> dict[str, 
         "revision": award.revision,
         "awaits": asking_id(award) if award.question else None,
         "wake_on": wake_on(award, today),
-        "sealed": vault.seal(dump(award)),
+        "sealed": vault.seal(dump(award), place(awards, award.id)),
     }
 
 
@@ -83,16 +84,8 @@ def load_award(content: bytes, revision: int) -> MonthlyAward:
     return award
 
 
-def load_change(content: bytes) -> AwardChange:
-    change: AwardChange = adapter(AwardChange).validate_json(content)
-    return change
-
-
-def dump_change(change: AwardChange) -> bytes:
-    return adapter(AwardChange).dump_json(change)
-
-
 READ = (awards.c.id, awards.c.revision, awards.c.sealed)
+READ_CHANGE = (award_changes.c.award_id, award_changes.c.place, award_changes.c.sealed)
 
 
 def load(tx: Transaction, query: Select[Any]) -> list[MonthlyAward]:
@@ -108,7 +101,7 @@ def left_out(row: Row[Any], why: str) -> None:
 
 
 def opened(tx: Transaction, row: Row[Any]) -> MonthlyAward:
-    return load_award(tx.vault.open(row.sealed), row.revision)
+    return load_award(tx.vault.open(row.sealed, place(awards, row.id)), row.revision)
 
 
 def spoken(award: MonthlyAward, owners: dict[str, Any]) -> MonthlyAward:
@@ -194,8 +187,8 @@ RUNNING_ON = text(f"awards.state <> '{AwardState.STOPPED}'")  # word for word as
 @reads
 def counted_before(tx: Transaction, year: int, limit: int, after: tuple[int, str] = (0, "")) -> list[MonthlyAward]:
     """Those that are still counted by the law of an earlier year, and are not at their end: a page by year and id."""
-    place = tuple_(awards.c.year, awards.c.id)
-    query = select(*READ).where(awards.c.year < year, place > after, RUNNING_ON).order_by(awards.c.year, awards.c.id)
+    page = tuple_(awards.c.year, awards.c.id)
+    query = select(*READ).where(awards.c.year < year, page > after, RUNNING_ON).order_by(awards.c.year, awards.c.id)
     return load(tx, query.limit(limit))
 
 
@@ -234,8 +227,24 @@ def file_of(tx: Transaction, id: str) -> AwardFile:
 
 
 def changes_of(tx: Transaction, award_id: str) -> tuple[AwardChange, ...]:
-    query = select(award_changes.c.sealed).where(award_changes.c.award_id == award_id).order_by(award_changes.c.place)
-    return tuple(load_change(tx.vault.open(sealed)) for sealed in tx.connection.execute(query).scalars())
+    query = select(*READ_CHANGE).where(award_changes.c.award_id == award_id).order_by(award_changes.c.place)
+    return tuple(opened_change(tx.vault, row) for row in tx.connection.execute(query))
+
+
+def opened_change(vault: Vault, row: Any) -> AwardChange:
+    change: AwardChange = adapter(AwardChange).validate_json(
+        vault.open(row.sealed, change_place(row.award_id, row.place))
+    )
+    return change
+
+
+def sealed_change(vault: Vault, award_id: str, number: int, change: AwardChange) -> bytes:
+    """`number`: which of the award's changes it is."""
+    return vault.seal(adapter(AwardChange).dump_json(change), change_place(award_id, number))
+
+
+def change_place(award_id: str, number: int) -> str:
+    return place(award_changes, in_one(award_id, number))
 
 
 @reads

@@ -17,7 +17,7 @@ from proactive.cases.jobs import Instructed, Job, JobKind, Placement, Signature
 from proactive.cases.now import Now
 from storage.awards.announcing import settled
 from storage.awards.apply import INSTRUCTING, REFUSED, SIGNING, STANDING
-from storage.awards.awards import NoSuchAward, dump_change, load_change, of_id, sealed_columns
+from storage.awards.awards import NoSuchAward, of_id, opened_change, sealed_change, sealed_columns
 from storage.engine.award_tables import award_changes, awards
 from storage.engine.database import Transaction, reads, writes
 from storage.engine.faults import readable
@@ -87,7 +87,7 @@ def on_its_way(tx: Transaction, row: Any) -> OnItsWay:
     return OnItsWay(
         award=of_id.within(tx, row.award_id),
         place=row.place,
-        change=load_change(tx.vault.open(row.sealed)),
+        change=opened_change(tx.vault, row),
         state=row.state,
         instruction_id=row.instruction_id,
         answer=load_answer(JobKind(row.job_kind), jobs.brought(tx, row.job_id, row.sealed_answer)["result"]),
@@ -140,7 +140,7 @@ def stands(tx: Transaction, step: OnItsWay, change: AwardChange, now: Now) -> No
 
 def update_change(tx: Transaction, step: OnItsWay, change: AwardChange, state: str, job_id: str | None) -> None:
     where = (award_changes.c.award_id == step.award.id) & (award_changes.c.place == step.place)
-    sealed = tx.vault.seal(dump_change(change))
+    sealed = sealed_change(tx.vault, step.award.id, step.place, change)
     tx.connection.execute(update(award_changes).where(where).values(state=state, job_id=job_id, sealed=sealed))
 
 

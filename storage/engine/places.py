@@ -6,6 +6,8 @@ from sqlalchemy import Table
 
 BOUND: dict[str, tuple[str, ...]] = {  # tables whose sealed columns are bound, and what names a row of them for ever
     "cases": ("number",),
+    "awards": ("id",),
+    "award_changes": ("award_id", "place"),
     "job": ("id",),
     "message": ("id",),
     "inbox": ("source", "key"),

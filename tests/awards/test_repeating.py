@@ -1,6 +1,6 @@
 """A change of an award that is broken off anywhere is taken up again: one decision, one instruction, one message."""
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
 
@@ -9,38 +9,65 @@ from sqlalchemy import select, update
 
 from handlers.usecases import award_steps
 from proactive.cases.announcement import AnnouncementKind
-from storage.engine.award_tables import award_changes
+from storage.engine.award_tables import award_changes, awards
 from storage.engine.database import Transaction
+from storage.engine.keys import reseal
+from storage.engine.places import place_of_row
 from storage.engine.tables import job
+from storage.engine.vault import Misplaced
 from storage.jobs import announcements
 from storage.jobs.jobs import DONE
 from tests.awards.town import drawn, instructed, only_award, told
+from tests.flow.quick import QuickWorld
 from tests.flow.world import World
 
-KILLED_AT = (1, 2, 4, 6, 8, 10, 12, 14, 17, 20)
+WITH_A_CHANGE = 3  # the transaction, how far the one change has come, before or after
+MOST_LIVES = 200
 LIFE = timedelta(minutes=3)  # longer than any lease
-Write = Callable[..., Awaitable[Any]]
 
 
 class Killed(Exception):
     """The process died here."""
 
 
-def killing(write: Write, at: int, *, after: bool) -> Write:
-    """The process dies at the n-th transaction: before it, or when it is written."""
-    count = 0
+class Mortal:
+    """A store's `write` under which every kind of transaction, in every state of the change, is broken off twice:
+    before it is written, and after."""
 
-    async def once(*args: Any, **kwargs: Any) -> Any:
-        nonlocal count
-        count += 1
-        if count == at and not after:
-            raise Killed
-        result = await write(*args, **kwargs)
-        if count == at:
-            raise Killed
-        return result
+    def __init__(self, world: QuickWorld) -> None:
+        self.world, self.write = world, world.app.store.write
+        self.broken_off: set[tuple[object, ...]] = set()
 
-    return once
+    async def __call__(self, work: Callable[..., Any], *args: Any, **kwargs: Any) -> Any:
+        step = (getattr(work, "__name__", repr(work)), *await self.world.app.store.read(standing))
+        for moment in ("before", "after"):
+            if (*step, moment) not in self.broken_off:
+                self.broken_off.add((*step, moment))
+                if moment == "after":
+                    await self.write(work, *args, **kwargs)
+                raise Killed
+        return await self.write(work, *args, **kwargs)
+
+
+def standing(tx: Transaction) -> tuple[str, ...]:
+    """How far each change has come."""
+    query = select(award_changes.c.state, job.c.state).outerjoin(job, job.c.id == award_changes.c.job_id)
+    return tuple(f"{row[0]} {row[1]}" for row in tx.connection.execute(query.order_by(award_changes.c.place)))
+
+
+async def lived_through(world: QuickWorld, monkeypatch: pytest.MonkeyPatch) -> Mortal:
+    """Life after life, until nothing more breaks off."""
+    mortal = Mortal(world)
+    with monkeypatch.context() as dying:
+        dying.setattr(world.app.store, "write", mortal)
+        for _ in range(MOST_LIVES):
+            try:
+                await world.settle()
+            except Killed:
+                world.clock.pass_(LIFE)
+            else:
+                return mortal
+    raise AssertionError(f"nothing comes to an end: {mortal.broken_off}")
 
 
 async def announced(world: World) -> list[tuple[str, str]]:
@@ -49,17 +76,12 @@ async def announced(world: World) -> list[tuple[str, str]]:
     return [(one.from_, one.to) for one in news if one.kind is AnnouncementKind.AWARD]
 
 
-@pytest.mark.parametrize("at", KILLED_AT)
-@pytest.mark.parametrize("after", [False, True])
-async def test_a_change_broken_off_anywhere_is_made_once(at: int, after: bool, monkeypatch: pytest.MonkeyPatch) -> None:
+async def test_a_change_broken_off_at_every_step_is_made_once(monkeypatch: pytest.MonkeyPatch) -> None:
     async with drawn() as world:
         world.bring("account_idle")
-        with monkeypatch.context() as dying:
-            dying.setattr(world.app.store, "write", killing(world.app.store.write, at, after=after))
-            with pytest.raises(Killed):
-                await world.settle()
-        world.clock.pass_(LIFE)
-        await world.settle()
+        mortal = await lived_through(world, monkeypatch)
+        steps = {step[:2] for step in mortal.broken_off if len(step) == WITH_A_CHANGE}
+        assert {("carry_on", "signing done"), ("carry_on", "instructing done")} <= steps
         file = await only_award(world)
         assert [change.kind for change in file.changes] == ["suspend"]
         assert instructed(world) == ["suspend"]
@@ -90,3 +112,37 @@ def spoilt_on_its_way(tx: Transaction) -> None:
     """The desk has answered, and the decision's row was cut."""
     answered = select(job.c.id).where(job.c.state == DONE, job.c.sealed_answer.is_not(None)).limit(1)
     tx.connection.execute(update(award_changes).values(sealed=b"cut", job_id=answered.scalar_subquery()))
+
+
+async def test_a_decision_in_the_place_of_another_is_not_read() -> None:
+    async with drawn() as world:
+        for kind in ("account_idle", "account_active"):
+            world.bring(kind)
+            await world.settle()
+        await world.app.store.write(newest_in_all_places)
+        with pytest.raises(Misplaced):
+            await only_award(world)
+
+
+def newest_in_all_places(tx: Transaction) -> None:
+    newest = select(award_changes.c.sealed).order_by(award_changes.c.place.desc()).limit(1)
+    tx.connection.execute(update(award_changes).values(sealed=newest.scalar_subquery()))
+
+
+async def test_what_was_sealed_before_its_place_was_named_is_read_still() -> None:
+    async with drawn() as world:
+        world.bring("account_idle")
+        await world.settle()
+        bound = await only_award(world)
+        await world.app.store.write(unbound)
+        assert await only_award(world) == bound
+        counts = await reseal(world.app.store)
+        assert (counts["awards"], counts["award_changes"]) == (1, 1)
+        assert await only_award(world) == bound
+
+
+def unbound(tx: Transaction) -> None:
+    for table in (awards, award_changes):
+        row = tx.connection.execute(select(table)).mappings().one()
+        content = tx.vault.open(row["sealed"], place_of_row(table, row, "sealed"))
+        tx.connection.execute(update(table).values(sealed=tx.vault.seal(content)))
