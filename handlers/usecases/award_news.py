@@ -10,16 +10,21 @@ from functools import partial
 from handlers.usecases.award_settling import settle_awards
 from handlers.usecases.item import Item
 from handlers.usecases.runtime import Runtime
-from handlers.usecases.settling import finish
+from handlers.usecases.settling import finish, settle
 from proactive.awards.award import MonthlyAward
 from proactive.awards.changes import change_of
 from proactive.awards.circumstance import Circumstance
 from proactive.awards.news import AccountNews, PersonNews, of_account, of_event, of_person, people_of
 from proactive.awards.outcome import AwardOutcome
-from proactive.cases.case import Event
+from proactive.cases.case import Case, Event
 from proactive.cases.now import Now
-from storage.awards import awards
+from proactive.cases.step import Step
+from proactive.road.payment import told_returned
+from storage.awards import awards, reconciling
+from storage.cases import cases
+from storage.cases.apply import Decided
 
+RETURNED = "returned"
 ByAward = Mapping[str, Sequence[Circumstance]]
 
 
@@ -57,7 +62,29 @@ async def work_account_news(runtime: Runtime, items: Sequence[Item]) -> list[Ite
             by_order[item.meaning.order_id].append(circumstance)
     concerned = await awards.of_orders(runtime.store, list(by_order))
     await put_to(runtime, {award.id: by_order[award.order_id] for award in concerned})
+    await of_returned(runtime, items)
     return await finish(runtime, items)
+
+
+async def of_returned(runtime: Runtime, items: Sequence[Item]) -> None:
+    """What is paid once is asked for another account at once, and not only when its order is looked at again."""
+    news = [item.meaning for item in items if isinstance(item.meaning, AccountNews)]
+    returned = {piece.order_id: piece for piece in news if piece.kind == RETURNED}
+    ordered = await reconciling.cases_of(runtime.store, list(returned)) if returned else {}
+
+    async def decide(order_ids: Sequence[str]) -> list[Decided]:
+        standing = await cases.by_number(runtime.store, {ordered[id] for id in order_ids})
+        by_number = {case.number: case for case in standing}
+        return [of_order(by_number.get(ordered[id]), returned[id], runtime.now()) for id in order_ids]
+
+    await settle(runtime, list(ordered), decide)
+
+
+def of_order(case: Case | None, news: AccountNews, now: Now) -> Decided:
+    if case is None or case.payment is None or case.payment.order_id != news.order_id:
+        return Decided()
+    outcome = told_returned(case, news.reason, news.published_at, now)
+    return Decided.of_steps([Step(case, outcome)] if outcome.case else [])
 
 
 async def put_to(runtime: Runtime, of_award: ByAward) -> None:

@@ -21,6 +21,7 @@ from proactive.road.canonical import canonical
 CURRENCY = "KZT"
 TIYN = Decimal("0.01")
 NOT_THERE = 404
+WENT_OUT = {"placed", "paid"}
 
 
 def place(case: Case, now: Now) -> Outcome:
@@ -98,12 +99,29 @@ def follow(case: Case, now: Now) -> Outcome:
     if payment.status == "returned" and case.decision and case.decision.award and case.decision.award.monthly:
         return Outcome(case=replace(case, payment=payment, wake_at=None, awaits=()))  # the award asks for an account
     if payment.status == "returned":
-        for_official = case.moved(Status.ATTENTION, payment=payment, waiting=Waiting(Reason.PAYMENT_RETURNED))
-        return Outcome(case=for_official, messages=(say(case, "common.payment_returned", number=case.number),))
+        return came_back(case, payment)
     if payment.status == "cancelled":
         gone = Waiting(Reason.ORDER_REFUSED, (str(NOT_THERE),))
         return Outcome(case=case.moved(Status.ATTENTION, payment=payment, waiting=gone))
     return Outcome(case=replace(case, payment=payment, wake_at=None, awaits=()))
+
+
+def came_back(case: Case, payment: Payment) -> Outcome:
+    """What is paid once, and is to go to another account."""
+    for_official = case.moved(Status.ATTENTION, payment=payment, waiting=Waiting(Reason.PAYMENT_RETURNED))
+    return Outcome(case=for_official, messages=(say(case, "common.payment_returned", number=case.number),))
+
+
+def told_returned(case: Case, reason: str | None, published_at: datetime | None, now: Now) -> Outcome:
+    """The payment desk's event, before the order is looked at again; one that is older than what is known of the order
+    changes nothing. A monthly benefit's is its award's."""
+    payment, decision = case.payment, case.decision
+    once = decision is not None and decision.award is not None and decision.award.one_off is not None
+    if case.status is not Status.ASSIGNED or payment is None or payment.status not in WENT_OUT or not once:
+        return Outcome()
+    if published_at is not None and payment.at is not None and published_at < payment.at:
+        return Outcome()
+    return came_back(case, replace(payment, status="returned", reason=reason, at=now.at))
 
 
 def late(case: Case, now: Now) -> Outcome:

@@ -35,6 +35,14 @@ def unknown(tx: Transaction, order_ids: Collection[str]) -> list[str]:
 
 
 @reads
+def cases_of(tx: Transaction, order_ids: Collection[str]) -> dict[str, str]:
+    """The numbers of the cases that these orders were placed for, by order."""
+    placed = {placing_id(order_id): order_id for order_id in order_ids}
+    rows = tx.connection.execute(select(job.c.id, job.c.case_number).where(job.c.id.in_(placed)))
+    return {placed[row.id]: row.case_number for row in rows if row.case_number}
+
+
+@reads
 def lost(tx: Transaction, held: Collection[str], after: str, limit: int) -> tuple[list[str], str | None]:
     """Orders of awards that the desk should hold and does not, of one page by id; and where the next begins."""
     query = select(awards.c.id, awards.c.order_id).where(awards.c.id > after).order_by(awards.c.id).limit(limit)

@@ -17,11 +17,15 @@ TERM = timedelta(days=365)
 Happening = Callable[[Scene], Brought]
 
 
-def drawing(scene: Scene, fits: Callable[[Inhabitant], object] = lambda _: True) -> tuple[str, Inhabitant]:
-    """The newest monthly order and who it is paid to. Raises `NobodyFits`."""
+def drawing(
+    scene: Scene, fits: Callable[[Inhabitant], object] = lambda _: True, *, monthly: bool = True
+) -> tuple[str, Inhabitant]:
+    """The newest order, of those that are paid by the month or of all, and who it is paid to. Raises `NobodyFits`."""
     for order_id, order in reversed(scene.city.payments.orders.items()):
         person = scene.city.by_iin.get(order.body["recipient"].get("iin", ""))
-        if person and is_monthly(order) and scene.iin in (None, person.iin) and person.alive and fits(person):
+        if person is None or order.cancelled or not (is_monthly(order) or not monthly):
+            continue
+        if scene.iin in (None, person.iin) and person.alive and fits(person):
             return order_id, person
     raise NobodyFits(f"nobody draws a monthly benefit whom {scene.kind} fits: let somebody be assigned one first")
 
@@ -105,8 +109,8 @@ def found_alive(scene: Scene) -> Brought:
 
 def of_account(kind: str, reason: str | None = None) -> Happening:
     def bring(scene: Scene) -> Brought:
-        """The desk tells of the account of the newest monthly order, today."""
-        order_id, person = drawing(scene)
+        """The desk tells of the account of the newest monthly order, today; what comes back may be paid once too."""
+        order_id, person = drawing(scene, monthly=kind != "returned")
         said: dict[str, Any] = {"order_id": order_id, "on": scene.today, "reason": reason}
         event = scene.city.feeds[ODQ].publish(kind, said, scene.now)
         if kind == "returned":
