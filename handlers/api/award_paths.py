@@ -14,6 +14,7 @@ SUMMARIES = {
     "suspend": "Suspend it; an own suspension is first told as preliminary",
     "resume": "Resume it; after a stop it goes on under a new order",
     "stop": "Stop it; an own stop is first told as preliminary",
+    "approve": "Decide what was prepared, the earliest first; beside a pension with what is paid of it a month",
     "recalculate": "Decide what waits; where nothing does, ask the registers afresh",
     "dismiss": "What waits changes nothing: take it off; where two officials decide, send back what one proposed",
     "redirect": "Pay to another account; what came back goes out once more",

@@ -1,6 +1,7 @@
 """Running awards as they go over the wire."""
 
 from datetime import date
+from decimal import Decimal
 from typing import Annotated, Literal, Self
 
 from pydantic import BeforeValidator, Field
@@ -40,12 +41,16 @@ class AwardSearch(Taken):
 
 
 class AwardActBody(Taken):
-    """From which day, for which reason, in words for the citizen; `iban` where it is redirected."""
+    """From which day, for which reason, in words for the citizen; `iban` where it is redirected.
+
+    `pension`: tenge a month, where a pension is approved that is less than the benefit: the rest is paid beside it.
+    """
 
     from_: date = Field(alias="from", strict=False)
     reason: Because = Because.OFFICIAL
     words: str = Field(min_length=1, max_length=1000, pattern=LINES)
     iban: str | None = Field(default=None, pattern=r"^KZ[0-9A-Z]{18}$")
+    pension: Decimal | None = Field(default=None, gt=0, max_digits=12, decimal_places=2, strict=False)
 
 
 class FoundAward(Given):

@@ -45,7 +45,9 @@ async def read(request: web.Request) -> web.Response:
 
 async def change(act: str, request: web.Request) -> web.Response:
     body = await taken(request, AwardActBody)
-    change = OfficialChange(from_=body.from_, because=body.reason, words=body.words, iban=body.iban)
+    change = OfficialChange(
+        from_=body.from_, because=body.reason, words=body.words, iban=body.iban, pension=body.pension
+    )
     await awards.change_award(runtime_of(request), request[ACTOR], id_of(request), act, change)
     return await shown(request)
 

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Mapping
 from datetime import date
+from decimal import Decimal
 
 from aiohttp import web
 
@@ -14,7 +15,7 @@ from handlers.usecases import awards
 from handlers.web.runtime import runtime_of
 from handlers.web.words import Words
 from proactive.awards import foreseen
-from proactive.awards.acts import ACTS, possible
+from proactive.awards.acts import ACTS, asks_for_pension, possible, prepared
 from proactive.awards.award import Because, OfficialChange
 from proactive.messages.contact import Language
 from proactive.messages.texts import award_words
@@ -23,9 +24,10 @@ from proactive.staff.rights import Right
 from storage.awards.awards import NoSuchAward
 
 ID = "{id:[0-9a-f]{16,32}}"
+SUM = re.compile(r"[1-9][0-9]{0,8}(\.[0-9]{1,2})?")
 IIN = re.compile(r"[0-9]{12}")
 LONGEST, MOST = 1000, 200
-FIELDS = ("from", "reason", "words", "iban")
+FIELDS = ("from", "reason", "words", "iban", "pension")
 NOTHING: Mapping[str, str] = dict.fromkeys(FIELDS, "")
 
 
@@ -70,6 +72,8 @@ async def page(
         "state": award.state(today).value,
         "coming": [turn for turn in foreseen.turns(award) if turn.day > today] if award.stop is None else [],
         "because": lambda because: because_words(words, because),
+        "prepared": prepared(award, runtime.now()),
+        "asks_for_pension": asks_for_pension(award),
         "can": possible(award) if actor.may(Right.DECIDE) else (),
         "reasons": tuple(Because),
         "today": today,
@@ -89,6 +93,7 @@ def fields_of(proposed: OfficialChange) -> Mapping[str, str]:
         "reason": proposed.because.value,
         "words": proposed.words,
         "iban": proposed.iban or "",
+        "pension": str(proposed.pension or ""),
     }
 
 
@@ -119,12 +124,16 @@ async def act(request: web.Request) -> web.Response:
 
 
 def change_of(typed: Mapping[str, str]) -> OfficialChange:
-    """Raises `ValueError` for a day or a reason that is none, or without words."""
+    """Raises `ValueError` for a day, a reason or a sum that is none, or without words."""
     if not typed["words"]:
         raise ValueError("words")
+    pension = typed["pension"].replace(" ", "").replace("\xa0", "").replace(",", ".")
+    if pension and not SUM.fullmatch(pension):
+        raise ValueError("pension")
     return OfficialChange(
         from_=date.fromisoformat(typed["from"]),
         because=Because(typed["reason"] or Because.OFFICIAL),
         words=typed["words"],
         iban=typed["iban"].replace(" ", "").upper() or None,
+        pension=Decimal(pension) if pension else None,
     )

@@ -2,13 +2,14 @@
 
 import re
 from datetime import date
+from decimal import Decimal
 
 from handlers.staff_commands.cases import number_of
 from handlers.staff_commands.command import CommandRefused, Duty, StaffReply, Turn
 from handlers.usecases import awards as usecase
 from proactive.awards import foreseen
 from proactive.awards.acts import ACTS as ACTS_ON_AWARDS
-from proactive.awards.acts import possible
+from proactive.awards.acts import APPROVE, asks_for_pension, possible
 from proactive.awards.award import MonthlyAward, OfficialChange
 from proactive.awards.wording import state_words
 from proactive.cases.masking import shortened
@@ -20,6 +21,7 @@ from storage.awards.awards import AwardFile, NoSuchAward
 
 MOST_SHOWN = 5  # decisions
 IBAN = re.compile(r"KZ[0-9A-Z]{18}")
+SUM = re.compile(r"[1-9][0-9]{0,8}([.,][0-9]{1,2})?")
 REDIRECT = "redirect"
 
 
@@ -68,7 +70,8 @@ def ask_words(turn: Turn) -> StaffReply:
     act = (turn.order.key or "").removeprefix("award_")
     award = award_for(turn, turn.order.words)
     turn.wait_for("award_words", id=award.id, act=act)
-    item = "award_ask_iban" if act == REDIRECT else "award_ask"
+    beside = act == APPROVE and asks_for_pension(award)
+    item = "award_ask_iban" if act == REDIRECT else "award_ask_pension" if beside else "award_ask"
     return StaffReply(turn.say(item, number=award.case_number, act=turn.word("key", key_of(act))))
 
 
@@ -93,10 +96,17 @@ def change_of(turn: Turn, act: str) -> OfficialChange:
         if not IBAN.fullmatch(first.upper()):
             raise CommandRefused("award_iban_first", stay=True)
         return OfficialChange(from_=turn.now.today, words=rest.strip(), iban=first.upper())
+    pension, words = beside_pension(rest.strip()) if act == APPROVE else (None, rest.strip())
     try:
-        return OfficialChange(from_=date.fromisoformat(first), words=rest.strip())
+        return OfficialChange(from_=date.fromisoformat(first), words=words, pension=pension)
     except ValueError:
         raise CommandRefused("award_day_first", stay=True) from None
+
+
+def beside_pension(rest: str) -> tuple[Decimal | None, str]:
+    """What is paid of a pension a month, where the words begin with a sum."""
+    first, _, words = rest.partition(" ")
+    return (Decimal(first.replace(",", ".")), words.strip()) if SUM.fullmatch(first) else (None, rest)
 
 
 def award_for(turn: Turn, id: str) -> MonthlyAward:

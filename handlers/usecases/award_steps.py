@@ -70,12 +70,8 @@ def standing(award: MonthlyAward) -> str:
 async def choose(runtime: Runtime, award: MonthlyAward, on: date) -> None:
     """A-9: the benefit that was not chosen ends on the day on which the choice was registered."""
     others = [other for other in await awards.about(runtime.store, [award.recipient_iin]) if other.id != award.id]
-    alone = [other.id for other in others if other.members == (award.recipient_iin,)]
     circumstance = choice_of(award, on, runtime.now().today)
-    await put_to(runtime, {id: [circumstance] for id in alone})
-    shared = [other.id for other in others if len(other.members) > 1 and award.recipient_iin in other.members]
-    leaving = replace(circumstance, what=Happening.STUDIES_ENDED)
-    await put_to(runtime, {id: [leaving] for id in shared})
+    await put_to(runtime, {other.id: [circumstance] for other in others if award.recipient_iin in other.members})
 
 
 def choice_of(award: MonthlyAward, on: date, today: date) -> Circumstance:

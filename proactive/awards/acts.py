@@ -9,6 +9,7 @@ from dataclasses import replace
 from proactive.awards import asking, ending, sizes
 from proactive.awards.award import (
     AskedFor,
+    AwardChange,
     AwardHearing,
     AwardReason,
     AwardWaiting,
@@ -86,11 +87,32 @@ def recalculate(award: MonthlyAward, asked_for: OfficialChange, official: str, n
     """What waited is decided, the earliest first; where nothing does, registers are asked afresh."""
     must_go_on(award, asked_for)
     if award.pending:
-        return told_why(by_official(award, award.pending[0], now, official), asked_for)
+        return approve(award, asked_for, official, now)
     if award.question is not None:
         raise ActNotPossible("award_asked")
     afresh = asking.begun(award, AskedFor.RECOUNT, by=official, from_=asked_for.from_, words=asked_for.words.strip())
     return AwardOutcome(award=afresh, why_not="registers are asked")
+
+
+def approve(award: MonthlyAward, asked_for: OfficialChange, official: str, now: Now) -> AwardOutcome:
+    """What was prepared, the earliest first, as `prepared` shows it."""
+    must_go_on(award, asked_for)
+    if not award.pending:
+        raise ActNotPossible("award_nothing_waits")
+    pending = replace(award.pending[0], pension=asked_for.pension)
+    return told_why(by_official(award, pending, now, official), asked_for)
+
+
+def asks_for_pension(award: MonthlyAward) -> bool:
+    """Whether what was prepared is decided by what is paid of a pension a month, which no register tells."""
+    first = award.pending[0] if award.pending else None
+    anew = first is not None and first.what is Happening.NEW_YEAR and award.pension is not None
+    return anew or (first is not None and first.what is Happening.PENSION)
+
+
+def prepared(award: MonthlyAward, now: Now) -> AwardChange | None:
+    """What an approval would decide; `None` where nothing waits, or registers must be asked first."""
+    return by_official(award, award.pending[0], now, "official").change if award.pending else None
 
 
 def redirect(award: MonthlyAward, asked_for: OfficialChange, official: str, now: Now) -> AwardOutcome:
@@ -143,13 +165,14 @@ def as_it_was(award: MonthlyAward, asked_for: OfficialChange, now: Now) -> Messa
     return award_message(award, "award.as_it_was", id, number=award.case_number, words=words)
 
 
-DISMISS = "dismiss"
+APPROVE, DISMISS = "approve", "dismiss"
 FOR_AN_ACCOUNT = {AwardReason.PAYEE, AwardReason.ACCOUNT}  # money has nowhere to go: no words end that
 AwardAct = Callable[[MonthlyAward, OfficialChange, str, Now], AwardOutcome]
 ACTS: Mapping[str, AwardAct] = {
     "suspend": suspend,
     "resume": resume,
     "stop": stop,
+    APPROVE: approve,
     "recalculate": recalculate,
     "redirect": redirect,
     DISMISS: dismiss,
@@ -161,7 +184,8 @@ def possible(award: MonthlyAward) -> tuple[str, ...]:
     waits = (DISMISS,) if award.pending or award.waiting else ()
     if award.stop is not None:
         return ("resume", "redirect", *waits)
-    return (*(act for act in ACTS if act != DISMISS), *waits)
+    approvable = (APPROVE,) if award.pending else ()
+    return (*approvable, *(act for act in ACTS if act not in {APPROVE, DISMISS}), *waits)
 
 
 def must_have_words(asked_for: OfficialChange) -> None:

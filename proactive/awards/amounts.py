@@ -3,6 +3,7 @@
 What was paid for a month is what was due for it as the award stood before: every change settles the difference.
 """
 
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import date, timedelta
 from decimal import Decimal
@@ -12,24 +13,29 @@ from proactive.cases.award import Award, Period
 from proactive.services import monthly, service
 from proactive.services.entitlement import Entitlement
 
+Shares = tuple[monthly.Share, ...]
 ONE_DAY = timedelta(days=1)
 NOTHING = Decimal("0.00")
 
 
 def counted(award: MonthlyAward, from_: date, today: date) -> Award:
     """The rows in force from a day on, by the law of their days. Raises `NotInForce`."""
-    by_law = of_entitlement(award.service, award.entitlement, max(from_, today))
+    by_law = of_entitlement(award.service, award.entitlement, max(from_, today), monthly.by_law)
     rows = clipped(by_law.monthly, from_, None)
     for stay in award.stays:
         rows = reduced(rows, stay, today)
+    if award.pension is not None:
+        rows = above_pension(rows, award.pension)
     return replace(by_law, monthly=monthly.merged(list(rows)))
 
 
-def of_entitlement(code: str, entitlement: Entitlement, day: date) -> Award:
+def of_entitlement(
+    code: str, entitlement: Entitlement, day: date, count: Callable[[Shares, date], Award] = monthly.award
+) -> Award:
     """All that the facts give by the law up to a day; where a benefit keeps no facts, what was decided."""
     if entitlement.rows:
         return Award(monthly=entitlement.rows)
-    return monthly.award(service(code).shares(entitlement), day)
+    return count(service(code).shares(entitlement), day)
 
 
 def reduced(rows: tuple[Period, ...], stay: Span, today: date) -> tuple[Period, ...]:
@@ -41,6 +47,13 @@ def reduced(rows: tuple[Period, ...], stay: Span, today: date) -> tuple[Period, 
     )
     after = clipped(rows, stay.until + ONE_DAY, None) if stay.until else ()
     return (*before, *there, *after)
+
+
+def above_pension(rows: tuple[Period, ...], pension: Period) -> tuple[Period, ...]:
+    """What is paid beside a pension: up to the benefit's size, and nothing where the pension is as much (177(8))."""
+    before = clipped(rows, date.min, pension.from_ - ONE_DAY)
+    beside = (replace(row, amount=row.amount - pension.amount) for row in clipped(rows, pension.from_, None))
+    return (*before, *(row for row in beside if row.amount > 0))
 
 
 def clipped(rows: tuple[Period, ...], from_: date, until: date | None) -> tuple[Period, ...]:

@@ -143,6 +143,7 @@ class OfficialChange:
     because: Because = Because.OFFICIAL
     words: str = ""
     iban: str | None = None
+    pension: Decimal | None = None  # tenge a month: only what is above it is paid
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -216,6 +217,7 @@ class MonthlyAward:
     halts: tuple[Span, ...] = ()
     stop: Span | None = None
     stays: tuple[Span, ...] = ()  # in an institution on full state support
+    pension: Period | None = None  # beside which it is paid as a supplement up to its size (art. 177(8))
     waiting: AwardWaiting | None = None
     pending: tuple[Circumstance, ...] = ()  # what an official is to decide on, the earliest first
     hearing: AwardHearing | None = None

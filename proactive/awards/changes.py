@@ -147,7 +147,7 @@ ACTING: Mapping[Happening, Acting] = {
     H.GUARDIAN_CHANGED: family.guardian_changed,
     H.RIGHTS_LOST: family.rights_lost,
     H.CARER_EMPLOYED: family.carer_employed,
-    H.CHOSEN_ANOTHER: ending.chosen_another,
+    H.CHOSEN_ANOTHER: family.chosen_another,
     H.OWN_WISH: ending.own_wish,
     H.RECOUNTED: sizes.recounted,
 }

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import date
+from decimal import Decimal
 from enum import StrEnum
 
 from proactive.cases.case import BankAccount
@@ -64,6 +65,7 @@ class Circumstance:
     msisdn: str | None = None  # the new payee's number
     good_reason: bool = False  # why an examination was missed
     entitlement: Entitlement | None = None
+    pension: Decimal | None = None  # what is paid of it a month, as an official found it
     words: str = ""
 
     @property

@@ -2,9 +2,11 @@
 
 from datetime import date
 
+from proactive.awards import amounts
 from proactive.awards.award import Because, MonthlyAward
 from proactive.awards.circumstance import Circumstance, first_after
-from proactive.awards.outcome import Effect, ended
+from proactive.awards.outcome import Effect, counted_anew, ended
+from proactive.cases.award import Period
 from proactive.cases.now import Now
 
 
@@ -38,14 +40,16 @@ def left_country(award: MonthlyAward, circumstance: Circumstance, now: Now) -> E
 
 
 def pension(award: MonthlyAward, circumstance: Circumstance, now: Now) -> Effect:
-    """A-10: where the pension is the greater, an official ends the benefit from the first of the next month."""
+    """A-10: ended from the first of the next month; a pension that is less is made up to the benefit's size, from the
+    first of the month after its day."""
     must_be_recipient(award, circumstance)
-    return stopped_after(award, circumstance, Because.PENSION, circumstance.on)
-
-
-def chosen_another(award: MonthlyAward, circumstance: Circumstance, now: Now) -> Effect:
-    """A-9: from the day on which the choice was registered; a month is not paid twice."""
-    return ended(award, circumstance, Because.CHOICE, circumstance.on, circumstance.on)
+    if circumstance.pension is None:
+        return stopped_after(award, circumstance, Because.PENSION, circumstance.on)
+    beside = Period(from_=first_after(circumstance.on), until=None, amount=circumstance.pension)
+    act = counted_anew(award, circumstance, Because.PENSION, beside.from_, now, pension=beside)
+    if not amounts.clipped(act.after.rows, beside.from_, None):
+        return stopped_after(award, circumstance, Because.PENSION, circumstance.on)
+    return act
 
 
 def own_wish(award: MonthlyAward, circumstance: Circumstance, now: Now) -> Effect:

@@ -115,6 +115,17 @@ def studies_resumed(award: MonthlyAward, circumstance: Circumstance, now: Now) -
     return counted_anew(award, circumstance, Because.STUDIES_RESUMED, member.from_, now, entitlement=entitlement)
 
 
+def chosen_another(award: MonthlyAward, circumstance: Circumstance, now: Now) -> Effect:
+    """A-9: from the day on which the choice was registered; a month is not paid twice. Of several it is the share of
+    the one who chose that ends."""
+    if award.entitlement.members and circumstance.iin not in award.members:
+        raise NotForThisAward("about nobody who is counted")
+    if award.entitlement.members and others_remain(award, circumstance):
+        entitlement = without(award, circumstance)
+        return counted_anew(award, circumstance, Because.CHOICE, circumstance.on, now, entitlement=entitlement)
+    return ended(award, circumstance, Because.CHOICE, circumstance.on, circumstance.on)
+
+
 def carer_employed(award: MonthlyAward, circumstance: Circumstance, now: Now) -> Effect:
     """A-5: not counted from the first of the next month."""
     if not any(member.iin == circumstance.iin and member.role == CARER for member in award.entitlement.members):

@@ -125,11 +125,14 @@ def all_anew(award: MonthlyAward, circumstance: Circumstance, because: Because, 
 def new_year(award: MonthlyAward, circumstance: Circumstance, now: Now) -> Effect:
     """A-1: from 1 January by the minimum of the year. Raises `NotInForce` where the year has none."""
     first = circumstance.on
+    if award.pension is not None and circumstance.pension is None:
+        raise Unclear  # a pension grows by its own rules: an official finds what it is now
     for name in (law.MINIMUM, law.INDEX):
         law.value(name, first)
     if not amounts.clipped(award.rows, first, None):
         raise NotForThisAward("nothing is paid in that year")
-    return counted_anew(award, circumstance, Because.NEW_YEAR, first, now, year=first.year)
+    beside = award.pension and replace(award.pension, from_=first, amount=circumstance.pension or amounts.NOTHING)
+    return counted_anew(award, circumstance, Because.NEW_YEAR, first, now, year=first.year, pension=beside)
 
 
 def moved_in(award: MonthlyAward, circumstance: Circumstance, now: Now) -> Effect:

@@ -58,7 +58,13 @@ def earlier(first_end: date | None, second_end: date | None) -> date | None:
 
 
 def award(shares: tuple[Share, ...], today: date) -> Award:
-    """One row for each amount in force, the arrears, and what they rest on. Raises `NotInForce`.
+    """As `by_law`, with the arrears. Raises `NotInForce`."""
+    counted = by_law(shares, today)
+    return replace(counted, arrears=arrears(counted.monthly, today.replace(day=1)))
+
+
+def by_law(shares: tuple[Share, ...], today: date) -> Award:
+    """One row for each amount in force, and what they rest on. Raises `NotInForce`.
 
     What lies ahead is counted by the law of today: when it changes, the award is counted anew (arts. 177(1), 236(1)).
     A year whose base is not in the law yet is paid at the last one, and completed when the row comes.
@@ -66,7 +72,7 @@ def award(shares: tuple[Share, ...], today: date) -> Award:
     parts = [part for share in shares for part in split(share, today)]
     periods = merged([period for period, _ in parts])
     rates = tuple(dict.fromkeys(rate for _, used in parts for rate in used))
-    return Award(monthly=periods, arrears=arrears(periods, today.replace(day=1)), rates=rates)
+    return Award(monthly=periods, rates=rates)
 
 
 def split(share: Share, today: date) -> Iterator[tuple[Period, tuple[Rate, ...]]]:

@@ -5,6 +5,7 @@ from datetime import date, timedelta
 import pytest
 
 from handlers.usecases.awards import change_award
+from proactive.awards.acts import prepared
 from proactive.awards.award import AwardReason, AwardState, Because, OfficialChange
 from proactive.road.decision import ActNotPossible
 from proactive.staff.rights import Actor, Forbidden, Role, Surface
@@ -59,6 +60,22 @@ async def test_what_a_register_told_is_decided_at_once() -> None:
         file = await only_award(world)
         assert [(change.kind, change.because) for change in file.changes][-1] == ("resume", Because.FOUND)
         assert (file.award.pending, file.award.waiting) == ((), None)
+
+
+async def test_what_was_prepared_is_approved_and_nothing_else_is() -> None:
+    async with drawn() as world:
+        with pytest.raises(ActNotPossible, match="nothing waits"):
+            await act(world, "approve")
+        world.bring("wanted")
+        world.bring("found")
+        await world.settle()
+        award = (await only_award(world)).award
+        shown = prepared(award, world.app.runtime.now())
+        await act(world, "approve")
+        file = await only_award(world)
+        assert shown is not None
+        assert file.changes[-1].because is shown.because is Because.FOUND
+        assert (file.changes[-1].by, file.award.pending, file.award.waiting) == ("staff-1", (), None)
 
 
 async def test_a_recalculation_asks_the_registers_afresh() -> None:

@@ -115,7 +115,7 @@ def disability(id: str, row: dict[str, Any], since: date) -> Disability:
 
 def happened(award: MonthlyAward, row: dict[str, Any], id: str) -> AwardOutcome:
     now = at_ten(row["came"])
-    if row["what"] == "new_year":
+    if row["what"] == "new_year" and not row.get("official"):
         return new_year.in_year(award, row["came"].year, now)
     if row["what"] == "foreseen":
         turn = foreseen.next_turn(award)
@@ -139,6 +139,7 @@ def circumstance_of(row: dict[str, Any], id: str) -> Circumstance:
         disability=disability(f"d-{id}", row, row["on"]) if "group" in row else None,
         member=born if row["what"] == "born" else None,
         account=BankAccount(iban=row["iban"]) if "iban" in row else None,
+        pension=row.get("pension"),
         good_reason=row.get("good_reason", False),
     )
 

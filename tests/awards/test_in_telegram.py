@@ -1,6 +1,7 @@
 """Awards in an official's chat: found by the number of the case, changed by a button and one line of words."""
 
 from collections.abc import Callable
+from decimal import Decimal
 from typing import Any
 
 import pytest
@@ -78,3 +79,15 @@ async def test_what_cannot_be_done_is_said_and_changes_nothing(act: str, words: 
         with pytest.raises(CommandRefused, match=why):
             await turned(world, commands.carry_out, under_way=under_way, words=words)
         assert await only_award(world) == before
+
+
+@pytest.mark.parametrize(
+    ("rest", "expected"),
+    [
+        ("45000 Доплата к пенсии.", (Decimal(45000), "Доплата к пенсии.")),
+        ("45000,50 Доплата", (Decimal("45000.50"), "Доплата")),
+        ("Пенсия больше пособия.", (None, "Пенсия больше пособия.")),
+    ],
+)
+def test_a_sum_before_the_words_is_a_pension(rest: str, expected: tuple[Decimal | None, str]) -> None:
+    assert commands.beside_pension(rest) == expected

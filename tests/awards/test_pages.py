@@ -3,6 +3,7 @@
 import re
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from decimal import Decimal
 
 import pytest
 from aiohttp import web
@@ -11,7 +12,9 @@ from aiohttp.test_utils import TestClient, TestServer
 from handlers import api, console
 from handlers.console.settings import Threshold
 from handlers.usecases import staff as staff_acts
+from handlers.usecases.award_news import put_to
 from handlers.web.runtime import RUNTIME
+from proactive.awards.circumstance import Circumstance, Happening
 from proactive.staff.rights import Role
 from storage.staff import sessions
 from tests.awards.town import drawn, instructed, only_award
@@ -69,6 +72,21 @@ async def test_what_an_award_does_not_allow_is_said_on_the_page() -> None:
         answer = await client.post(f"/console/awards/{id}/stop", data={"guard": guard, "from": "soon"})
         assert answer.status == 400
         assert (await client.post(f"/console/awards/{id}/give", data={"guard": guard})).status == 404
+
+
+async def test_what_was_prepared_is_shown_with_its_sum_and_approved_beside_a_pension() -> None:
+    async with drawn() as world, visited(world) as client:
+        award = (await only_award(world)).award
+        today = world.app.runtime.now().today
+        pension = Circumstance(id="pension", what=Happening.PENSION, on=today, came=today, iin=award.recipient_iin)
+        await put_to(world.app.runtime, {award.id: [pension]})
+        guard = await enters(world, client, Role.OFFICIAL)
+        page = await (await client.get(f"/console/awards/{award.id}")).text()
+        assert ('name="pension"' in page, "Prepared: <strong>Stopped" in page) == (True, True)
+        form = {"guard": guard, "from": "2026-12-01", "words": "Доплата к пенсии.", "pension": "60 000"}
+        await client.post(f"/console/awards/{award.id}/approve", data=form)
+        [change] = (await only_award(world)).changes
+        assert (change.because, change.rows[0].amount) == ("pension", Decimal("29497.76"))
 
 
 async def test_an_auditor_sees_no_numbers_and_no_forms() -> None:
