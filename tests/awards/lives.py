@@ -27,6 +27,7 @@ from proactive.services.entitlement import Entitlement
 
 MINIMUM = {2024: Decimal(43407), 2025: Decimal(46228), 2026: Decimal(50851)}
 TIMES = {1: Decimal("2.20"), 2: Decimal("1.76"), 3: Decimal("1.20")}
+THIRTY = Decimal("0.30")  # per cent, and one minimum at least
 TIYN = Decimal("0.01")
 ONE = timedelta(days=1)
 IIN, IBAN = "900515300008", "KZ41722C000000000001"
@@ -64,6 +65,7 @@ class Oracle:
     paid_from: date
     records: list[tuple[date, date | None, int]]  # since, until, group
     rests: list[list[Any]] = field(default_factory=list)  # why, from, until
+    stays: list[list[Any]] = field(default_factory=list)  # in a centre: from, until
     stopped: date | None = None
 
     def group(self, day: date) -> int:
@@ -85,7 +87,9 @@ class Oracle:
         if any(start <= day <= (end or date.max) for _, start, end in self.rests):
             return Decimal(0)
         group = self.group(day)
-        return (TIMES[group] * MINIMUM[day.year]).quantize(TIYN, ROUND_HALF_UP) if group else Decimal(0)
+        whole = (TIMES[group] * MINIMUM[day.year]).quantize(TIYN, ROUND_HALF_UP) if group else Decimal(0)
+        stays = any(start <= day <= (end or date.max) for start, end in self.stays)
+        return max(whole * THIRTY, MINIMUM[day.year]) if stays and whole else whole
 
     def due(self, through: date) -> Decimal:
         """Up to the end of a month, each month rounded once."""
@@ -167,16 +171,17 @@ class Life:
 
     def time_passes(self, since: date, through: date) -> None:
         """What falls due by itself between two events: years, and terms that end."""
-        day = since
+        day, turn = since, foreseen.next_turn(self.award)
         while day < through:
             day += ONE
             if (day.month, day.day) == (1, 1):
                 self.count += 1
                 self.take(new_year.in_year(self.award, day.year, at_ten(day)), day)
-            turn = foreseen.next_turn(self.award)
+                turn = foreseen.next_turn(self.award)
             if turn is not None and turn.day <= day:
                 told = change_of(self.award, foreseen.circumstance_of(turn, day), at_ten(day))
                 self.take(foreseen.passed(told, turn), day)
+                turn = foreseen.next_turn(self.award)
 
     def paid(self, through: date) -> Decimal:
         moment = at_ten(through).at
@@ -256,6 +261,21 @@ def document_renewed(life: Life, rng: Random, day: date) -> None:
         life.put(day, Happening.DOCUMENT_RENEWED, on)
 
 
+def moves_in(life: Life, rng: Random, day: date) -> None:
+    if not life.oracle.stays or life.oracle.stays[-1][1] is not None:
+        life.oracle.stays.append([next_month(day), None])
+        life.put(day, Happening.MOVED_IN, day)
+
+
+def moves_out(life: Life, rng: Random, day: date) -> None:
+    """Known some weeks later, now and then."""
+    stay = life.oracle.stays[-1] if life.oracle.stays else None
+    if stay is not None and stay[1] is None:
+        on = day - timedelta(days=rng.choice([0, 0, 25]))
+        stay[1] = max(stay[0], next_month(on)) - ONE
+        life.put(day, Happening.MOVED_OUT, on)
+
+
 def dies(life: Life, rng: Random, day: date) -> None:
     if rng.random() < 0.5:
         life.oracle.stopped = next_month(day)
@@ -272,4 +292,17 @@ def rests(life: Life, why: str) -> list[Any] | None:
     return next((rest for rest in life.oracle.rests if rest[0] == why and rest[2] is None), None)
 
 
-EVENTS = (examined, examined, examined, idle, used, used, document_ended, document_renewed, dies, able)
+EVENTS = (
+    examined,
+    examined,
+    examined,
+    idle,
+    used,
+    used,
+    document_ended,
+    document_renewed,
+    moves_in,
+    moves_out,
+    dies,
+    able,
+)
