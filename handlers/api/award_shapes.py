@@ -1,7 +1,6 @@
 """Running awards as they go over the wire."""
 
 from datetime import date
-from decimal import Decimal
 from typing import Annotated, Literal, Self
 
 from pydantic import BeforeValidator, Field
@@ -50,7 +49,7 @@ class AwardActBody(Taken):
     reason: Because = Because.OFFICIAL
     words: str = Field(min_length=1, max_length=1000, pattern=LINES)
     iban: str | None = Field(default=None, pattern=r"^KZ[0-9A-Z]{18}$")
-    pension: Decimal | None = Field(default=None, gt=0, max_digits=12, decimal_places=2, strict=False)
+    pension: str | None = Field(default=None, pattern=r"^[1-9][0-9]{0,8}\.[0-9]{2}$", examples=["45000.00"])
 
 
 class FoundAward(Given):

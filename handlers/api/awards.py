@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable
+from decimal import Decimal
 from functools import partial
 from http import HTTPStatus
 
@@ -45,9 +46,8 @@ async def read(request: web.Request) -> web.Response:
 
 async def change(act: str, request: web.Request) -> web.Response:
     body = await taken(request, AwardActBody)
-    change = OfficialChange(
-        from_=body.from_, because=body.reason, words=body.words, iban=body.iban, pension=body.pension
-    )
+    pension = Decimal(body.pension) if body.pension else None
+    change = OfficialChange(from_=body.from_, because=body.reason, words=body.words, iban=body.iban, pension=pension)
     await awards.change_award(runtime_of(request), request[ACTOR], id_of(request), act, change)
     return await shown(request)
 

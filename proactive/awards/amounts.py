@@ -7,6 +7,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from datetime import date, timedelta
 from decimal import Decimal
+from itertools import pairwise
 
 from proactive.awards.award import MonthlyAward, Span
 from proactive.cases.award import Award, Period
@@ -35,7 +36,23 @@ def of_entitlement(
     """All that the facts give by the law up to a day; where a benefit keeps no facts, what was decided."""
     if entitlement.rows:
         return Award(monthly=entitlement.rows)
-    return count(service(code).shares(entitlement), day)
+    return count(shares_of(code, entitlement), day)
+
+
+def shares_of(code: str, entitlement: Entitlement) -> Shares:
+    """Each day by the record that held on it."""
+    benefit, newest = service(code), entitlement.disability
+    if newest is None or not entitlement.former:
+        return benefit.shares(entitlement)
+    shares: list[monthly.Share] = []
+    begins = entitlement.paid_from
+    for record, later in pairwise((*entitlement.former, newest, None)):
+        assert record is not None
+        ends = later.established_on - ONE_DAY if later and later.established_on else None
+        alone = replace(entitlement, disability=record, former=(), paid_from=begins)
+        shares += [part for share in benefit.shares(alone) if (part := share.within(begins, ends))]
+        begins = max(begins, ends + ONE_DAY) if ends else begins
+    return tuple(shares)
 
 
 def reduced(rows: tuple[Period, ...], stay: Span, today: date) -> tuple[Period, ...]:

@@ -54,12 +54,19 @@ def recounted(award: MonthlyAward, question: AwardQuestion, case: Case, facts: F
         what=Happening.RECOUNTED,
         on=question.from_ or now.today,
         came=now.today,
-        entitlement=replace(fresh, paid_from=award.entitlement.paid_from),
+        entitlement=replace(fresh, paid_from=award.entitlement.paid_from, former=former_of(award, fresh)),
     )
     outcome = acted(award, circumstance, now, question.by)
     if outcome.change is None:
         return outcome
     return replace(outcome, change=replace(outcome.change, words=question.words, because=Because.OFFICIAL))
+
+
+def former_of(award: MonthlyAward, fresh: Entitlement) -> tuple[Disability, ...]:
+    """The records before that which the registers hold now."""
+    held, now_held = award.entitlement.disability, fresh.disability
+    another = held is not None and now_held is not None and held.disability_id != now_held.disability_id
+    return (*award.entitlement.former, held) if another and held else award.entitlement.former
 
 
 def entitlement_now(award: MonthlyAward, case: Case, facts: Facts, now: Now) -> Entitlement:

@@ -34,7 +34,7 @@ def examined(award: MonthlyAward, circumstance: Circumstance, now: Now) -> Effec
     if term_missed(award, held, since):
         return recognised_again(award, circumstance, held, fresh, now)
     because = Because.REEXAMINED if same_size(held, fresh) else Because.GROUP_CHANGED
-    return counted_anew(award, circumstance, because, since, now, **with_record(award, fresh))
+    return counted_anew(award, circumstance, because, since, now, **with_record(award, held, fresh))
 
 
 def complete(circumstance: Circumstance) -> Disability:
@@ -50,9 +50,10 @@ def same_size(held: Disability, fresh: Disability) -> bool:
     return (held.category, held.group, held.cause) == (fresh.category, fresh.group, fresh.cause)
 
 
-def with_record(award: MonthlyAward, record: Disability) -> dict[str, Any]:
-    """It ends on another day than the case foresaw."""
-    return {"entitlement": replace(award.entitlement, disability=record), "tells_ahead": True}
+def with_record(award: MonthlyAward, held: Disability, record: Disability) -> dict[str, Any]:
+    """It ends on another day than the case foresaw; days before the new record stay counted by the one that held."""
+    former = (*award.entitlement.former, held)
+    return {"entitlement": replace(award.entitlement, disability=record, former=former), "tells_ahead": True}
 
 
 def term_missed(award: MonthlyAward, held: Disability, since: date) -> bool:
@@ -70,21 +71,21 @@ def recognised_again(
     missed, since = held.valid_until + amounts.ONE_DAY, fresh.established_on
     term = "disability.missed_back_months.good_reason" if circumstance.good_reason else "disability.missed_back_months"
     from_ = min(since, max(missed, add_months(since, -law.number(term, since))))
-    former = replace(award.entitlement, disability=replace(held, valid_until=since - amounts.ONE_DAY))
+    held_on = replace(held, valid_until=since - amounts.ONE_DAY)
+    former = replace(award.entitlement, disability=held_on)
     meanwhile = amounts.counted(replace(award, entitlement=former), from_, now.today)
-    act = counted_anew(award, circumstance, Because.REEXAMINED, since, now, **with_record(award, fresh))
+    act = counted_anew(award, circumstance, Because.REEXAMINED, since, now, **with_record(award, held_on, fresh))
     missed_rows = amounts.clipped(meanwhile.monthly, from_, since - amounts.ONE_DAY)
     rows = (*missed_rows, *amounts.clipped(act.after.rows, since, None))
     rates = tuple(dict.fromkeys((*meanwhile.rates, *act.rates)))
-    after = replace(act.after, rows=amounts.joined(award.rows, from_, rows), halts=examined_halts(award, from_))
+    after = replace(act.after, rows=amounts.joined(award.rows, from_, rows), halts=examined_halts(award, missed, from_))
     return replace(act, kind=ChangeKind.RESUME, from_=from_, after=replace(after, rates=rates), rates=rates)
 
 
-def examined_halts(award: MonthlyAward, from_: date) -> tuple[Span, ...]:
-    """The suspension for the missed term is over from a day on."""
-    halt = award.halt(Because.NOT_REEXAMINED)
-    if halt is None:
-        return award.halts
+def examined_halts(award: MonthlyAward, missed: date, from_: date) -> tuple[Span, ...]:
+    """The suspension for the missed term is over from a day on; what it lasted stays unpaid, whether or not it was
+    told."""
+    halt = award.halt(Because.NOT_REEXAMINED) or Span(from_=missed, because=Because.NOT_REEXAMINED)
     past = (replace(halt, until=from_ - amounts.ONE_DAY),) if from_ > halt.from_ else ()
     return (*(span for span in award.halts if span is not halt), *past)
 
@@ -101,7 +102,7 @@ def corrected(award: MonthlyAward, circumstance: Circumstance, now: Now) -> Effe
     fresh = complete(circumstance)
     entitlement = replace(award.entitlement, disability=fresh)
     starts = fresh.established_on or award.entitlement.paid_from
-    if starts > award.entitlement.paid_from:
+    if starts > award.entitlement.paid_from and not entitlement.former:
         entitlement = replace(entitlement, paid_from=starts)
     return all_anew(award, circumstance, Because.GROUP_CHANGED, now, entitlement=entitlement)
 

@@ -27,6 +27,7 @@ class Entitlement:
     paid_from: date
     iin: str | None = None  # of who has the disability
     disability: Disability | None = None
+    former: tuple[Disability, ...] = ()  # those it rested on before, each up to the day before the next begins
     birth: date | None = None
     members: tuple[Member, ...] = ()
     loss: Loss | None = None
