@@ -5,6 +5,7 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 
 from sqlalchemy.exc import DBAPIError
 
@@ -108,6 +109,11 @@ async def forget_what_is_due(settings: Settings) -> list[Forgotten]:
 async def erase_person(settings: Settings, iin: str) -> ErasedPerson:
     async with ready_database(settings) as store:
         return await forgetting.erase_person(store, iin, datetime.now(UTC))
+
+
+async def export_person(settings: Settings, iin: str) -> dict[str, Any]:
+    async with ready_database(settings) as store:
+        return await forgetting.export_person(store, iin, datetime.now(UTC))
 
 
 async def replay_callbacks(settings: Settings, since: datetime) -> int:

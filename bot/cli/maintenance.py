@@ -1,6 +1,8 @@
 """What keeps an installation whole: the check, the backup and what follows it, keys, and the law of forgetting."""
 
 import asyncio
+import json
+import os
 from collections.abc import Callable
 from pathlib import Path
 from typing import Annotated
@@ -65,18 +67,14 @@ def forget(
 ) -> None:
     """Carries out the retention rules that are due; with an IIN, erases what may be erased about that person."""
     from bot import database
-    from bot.settings import WrongSettings, read_settings
-    from proactive.basics.identifiers import is_valid_iin
+    from bot.settings import read_settings
 
     settings = read_settings()
     if iin is None:
         for rule in asyncio.run(database.forget_what_is_due(settings)):
             typer.echo(f"{rule.what}: {rule.count:,} erased, older than {rule.days} days ({rule.basis})")
         return
-    person = typer.get_text_stream("stdin").readline().strip() if iin == "-" else iin
-    if not is_valid_iin(person):
-        raise WrongSettings("IIN: that is none; expected twelve digits, the last of which fits the others")
-    result = asyncio.run(database.erase_person(settings, person))
+    result = asyncio.run(database.erase_person(settings, person_of(iin)))
     typer.echo(f"erased: {', '.join(result.erased) or 'nothing'}")
     if result.staying:
         typer.echo(
@@ -84,6 +82,36 @@ def forget(
         )
     if result.under_way:
         typer.echo(f"under way, erased once they are closed and this is said again: {', '.join(result.under_way)}")
+
+
+def person_of(iin: str) -> str:
+    """As it was given, or from standard input. Raises `WrongSettings`."""
+    from bot.settings import WrongSettings
+    from proactive.basics.identifiers import is_valid_iin
+
+    person = typer.get_text_stream("stdin").readline().strip() if iin == "-" else iin
+    if not is_valid_iin(person):
+        raise WrongSettings("IIN: that is none; expected twelve digits, the last of which fits the others")
+    return person
+
+
+def export(
+    iin: Annotated[str, typer.Argument(metavar="IIN", help="One person; - reads it from standard input")],
+    path: Annotated[Path, typer.Argument(metavar="PATH", help="A file that is not there yet")],
+) -> None:
+    """All that is held about one person, as JSON in a file of its owner's alone; whoever else it names is masked."""
+    from bot import database
+    from bot.settings import WrongSettings, read_settings
+
+    settings, person = read_settings(), person_of(iin)
+    try:
+        descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    except OSError as error:
+        raise WrongSettings(f"{path}: {error.strerror}; name a file that is not there yet") from None
+    with os.fdopen(descriptor, "w") as file:
+        content = asyncio.run(database.export_person(settings, person))
+        json.dump(content, file, ensure_ascii=False, indent=2)
+    typer.echo(f"{path}: {len(content['cases'])} cases")
 
 
 def verify(
@@ -116,5 +144,6 @@ COMMANDS: dict[str, Callable[..., None]] = {
     "restored": restored,
     "rotate-key": rotate_key,
     "forget": forget,
+    "export": export,
     "verify": verify,
 }

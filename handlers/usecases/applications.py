@@ -131,13 +131,15 @@ def sealed(
     runtime: Runtime, submission: Submission, form: ApplicationForm, filing: Filing, signed: tuple[bytes, bytes]
 ) -> Incoming:
     vault, (content, signature) = runtime.store.vault, signed
+    key = applications.key_of(vault, submission.sender, submission.key)
+    sealed_content, sealed_signature = applications.seal_signed(vault, key, content, signature)
     return Incoming(
-        key=applications.key_of(vault, submission.sender, submission.key),
+        key=key,
         body=digest_of(submission.body),
         form=form,
         filing=filing,
-        sealed=vault.seal(content),
-        sealed_signature=vault.seal(signature),
+        sealed=sealed_content,
+        sealed_signature=sealed_signature,
     )
 
 

@@ -1,6 +1,7 @@
-"""Forgetting: what the law lets nobody keep any longer, and one person's data; each with its entry in the audit log."""
+"""One person's data, shown or erased, and what the law lets nobody keep any longer; each with its audit entry."""
 
 from datetime import datetime
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from handlers.usecases.isolating import one_by_one
@@ -8,7 +9,7 @@ from proactive.basics import law
 from proactive.staff.rights import Actor, Role, Surface
 from storage.engine.database import Store
 from storage.ledger import audit
-from storage.reporting import forgetting
+from storage.reporting import forgetting, person_file
 from storage.reporting.forgetting import ErasedPerson, Forgotten, Kept
 
 RULES = Actor(id="retention", role=Role.ADMINISTRATOR, surface=Surface.TERMINAL)
@@ -36,3 +37,11 @@ async def erase_person(store: Store, iin: str, now: datetime) -> ErasedPerson:
     result = await forgetting.erase_person(store, iin)
     await audit.write(store, RULES, "erase person", now, words=f"erased: {', '.join(result.erased) or 'nothing'}")
     return result
+
+
+async def export_person(store: Store, iin: str, now: datetime) -> dict[str, Any]:
+    """All that is held about them, as JSON. The entry names the cases, never the person."""
+    content = await person_file.person_file(store, iin)
+    numbers = ", ".join(case["number"] for case in content["cases"])
+    await audit.write(store, RULES, "export person", now, words=f"exported: {numbers or 'nothing'}")
+    return content

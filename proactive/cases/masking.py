@@ -15,7 +15,10 @@ MARKED = re.compile(
 
 def masked(text: str, names: Iterable[str] = ()) -> str:
     """Account numbers, IINs and phone numbers keep their last four characters, names their first letter."""
-    text = MARKED.sub(lambda match: shortened(match.group()), text)
+    return names_shortened(MARKED.sub(lambda match: shortened(match.group()), text), names)
+
+
+def names_shortened(text: str, names: Iterable[str]) -> str:
     for name in sorted((name for name in names if len(name) > 1), key=len, reverse=True):
         text = re.sub(rf"(?<!\w){re.escape(name)}(?!\w)", f"{name[0]}.", text, flags=re.IGNORECASE)
     return text

@@ -18,6 +18,7 @@ from storage.cases.apply import Overtaken, Sealed, apply, open_cases
 from storage.cases.cases import of_number
 from storage.engine.channel_tables import application as table
 from storage.engine.database import Transaction, reads, writes
+from storage.engine.places import place
 from storage.engine.tables import cases
 from storage.engine.vault import Vault
 
@@ -47,6 +48,11 @@ class Incoming:
 
 def key_of(vault: Vault, sender: str, key: str) -> str:
     return vault.index(f"application:{sender}:{key}")
+
+
+def seal_signed(vault: Vault, key: str, content: bytes, signature: bytes) -> tuple[bytes, bytes]:
+    """The signed bytes and their signature, which open in the application's own row alone."""
+    return vault.seal(content, place(table, key)), vault.seal(signature, place(table, key, "sealed_signature"))
 
 
 @reads
@@ -125,6 +131,6 @@ def keep(tx: Transaction, incoming: Incoming, number: str, at: datetime) -> File
 
 def keep_documents(tx: Transaction, incoming: Incoming, number: str, at: datetime) -> None:
     documents: Sequence[SentDocument] = incoming.form.documents
-    for place, document in enumerate(documents):
-        id = f"{incoming.key}.{place}.{document.kind}"
+    for number_of_document, document in enumerate(documents):
+        id = f"{incoming.key}.{number_of_document}.{document.kind}"
         files.keep.within(tx, id, number, document.media_type, document.content, at)

@@ -201,7 +201,10 @@ async def test_what_was_signed_is_kept_as_it_came_and_nothing_of_it_in_the_clear
     signed = with_signature(body(msisdn="+77011234567"), authority.key(SON))
     await sent(portal, signed)
     [row] = await office.store.read(lambda tx: tx.connection.execute(select(table)).all())
-    assert base64.b64encode(VAULT.open(row.sealed)).decode() == signed["signed"]["content_base64"]
+    assert (
+        base64.b64encode(VAULT.open(row.sealed, f"application.sealed:{row.key}")).decode()
+        == signed["signed"]["content_base64"]
+    )
     held = await office.store.read(everything)
     assert [secret for secret in (SON, FATHER, IBAN, "77011234567") if secret.encode() in held] == []
 

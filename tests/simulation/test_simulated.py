@@ -2,6 +2,7 @@
 
 import asyncio
 import time
+from pathlib import Path
 from random import Random
 
 import aiohttp
@@ -11,7 +12,7 @@ from sqlalchemy.exc import OperationalError
 
 from bot.demo.running import demo_settings
 from bot.demo.simulation.faults import FAULTS
-from bot.demo.simulation.invariants import ONE_ORDER, indiscretions
+from bot.demo.simulation.invariants import ONE_ORDER, indiscretions, left_in_files
 from bot.demo.simulation.loop import Life, SimulatedLoop, Standstill
 from bot.demo.simulation.network import Network, Weather
 from bot.demo.simulation.printing import summary
@@ -121,6 +122,15 @@ def test_what_broke_is_told_with_the_command_that_repeats_it():
 def test_an_iin_in_a_line_of_the_log_is_seen():
     broken = list(indiscretions(["case 26-0000001: 900101300123 died"], lambda word: word == "900101300123"))
     assert [name for name, _ in broken] == ["no personal data in logs"]
+
+
+@pytest.mark.parametrize("written", ["900101300123", "KZ86125KZT5004100100", "+77011234567", "Серікова"])
+def test_what_stands_in_clear_in_a_file_is_seen(tmp_path: Path, written: str):
+    known = {"900101300123", "KZ86125KZT5004100100", "+77011234567"}
+    (tmp_path / "simulated.db-wal").write_bytes(b"\x91\x52\xd0" + f" {written} ".encode() + b"\xff")
+    (tmp_path / "simulated.db").write_bytes(b"\x91\x52 900101300124 +77011234568")
+    broken = list(left_in_files(tmp_path, lambda word: word in known, {"серікова"}))
+    assert broken == [("no personal data in files", "simulated.db-wal")]
 
 
 def test_only_faults_that_there_are_can_be_asked_for():

@@ -1,5 +1,6 @@
 """What the rules erase when its time has come, and what they leave: evidence, and what is under way."""
 
+import json
 from dataclasses import replace
 from datetime import datetime, timedelta
 
@@ -164,3 +165,21 @@ async def test_trouble_of_the_database_is_no_rules_fault(store: Store, monkeypat
     monkeypatch.setattr("storage.reporting.forgetting.ERASERS", {**ERASERS, Kept.VISIT: away})
     with pytest.raises(OSError, match="full"):
         await forgetting.forget_what_is_due(store, NOON, TIMEZONE)
+
+
+async def test_a_person_is_given_all_that_is_held_about_them_and_nothing_of_others(store: Store):
+    await closed(store, AIGUL, Status.CONSENTED, consent=consent("c1"))
+    await opened(store, SERIK)
+    content = await forgetting.export_person(store, DANA, NOON)
+    [case] = content["cases"]
+    [line] = case["messages"]
+    written = json.dumps(content, ensure_ascii=False)
+    assert (content["iin"], case["status"], line["text"][:9]) == (DANA, "consented", "Құрметті ")
+    assert (PHONE in written, DANA in written) == (True, True)
+    assert [iin for iin in (AIGUL, SERIK) if iin in written] == []
+    [entry] = await audit.listed(store)
+    assert (entry.act, DANA in entry.words, case["number"] in entry.words) == ("export person", False, True)
+
+
+async def test_of_who_is_unknown_nothing_is_held(store: Store):
+    assert (await forgetting.export_person(store, AIGUL, NOON))["cases"] == []

@@ -37,7 +37,7 @@ class Desk:
         if self.faults.strikes(fault.drop):
             return None
         if self.faults.strikes(fault.reject):
-            raise Rejected(BAD_CRITERIA, "the register refuses, as it was told to")
+            raise Rejected(BAD_CRITERIA, f"the register refuses, as it was told to: {criteria.get('query')}")
         if self.faults.strikes(fault.pending):
             raise Pending
         check_purpose(criteria)

@@ -2,8 +2,9 @@
 
 import re
 from collections import Counter
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Set
 from datetime import datetime, timedelta
+from pathlib import Path
 
 from sqlalchemy import select
 
@@ -25,6 +26,9 @@ PATIENCE = timedelta(days=2)  # for what is due, longer than any fault lasts
 ORDERING = {Status.DECIDED, Status.ORDERED, Status.ANSWERING}
 PERSONAL = re.compile(r"(?<!\d)(?:\+?7\d{10}|\d{12})(?!\d)|\bKZ\d{2}[0-9A-Z]{16}\b")
 
+PERSONAL_BYTES = re.compile(PERSONAL.pattern.encode())
+CYRILLIC = re.compile(rb"(?:[\xd0-\xd3][\x80-\xbf]){4,}")
+
 ONE_ORDER = "one live order a decision"
 CONSENTED = "no payment without consent"
 LIVING = "nothing to the dead"
@@ -34,8 +38,9 @@ WORKED = "nothing due is left standing"
 SINGLE = "no message twice without a doubt"
 CHAINS = "chains, rows and cases verify"
 DISCREET = "no personal data in logs"
+SEALED = "no personal data in files"
 SOUND = "the program fails in nothing"
-ALL_INVARIANTS = (ONE_ORDER, CONSENTED, LIVING, ASKED, MOVING, WORKED, SINGLE, CHAINS, DISCREET, SOUND)
+ALL_INVARIANTS = (ONE_ORDER, CONSENTED, LIVING, ASKED, MOVING, WORKED, SINGLE, CHAINS, DISCREET, SEALED, SOUND)
 
 Broken = Iterator[tuple[str, str]]
 
@@ -146,6 +151,16 @@ def indiscretions(lines: list[str], is_personal: Callable[[str], bool]) -> Broke
     for line in lines:
         if any(is_personal(word.group()) for word in PERSONAL.finditer(line)):
             yield DISCREET, line[:60]
+
+
+def left_in_files(folder: Path, is_personal: Callable[[str], bool], names: Set[str]) -> Broken:
+    """In clear, in the database, its log and whatever else lies there: numbers, accounts, surnames."""
+    for path in sorted(path for path in folder.rglob("*") if path.is_file()):
+        content = path.read_bytes()
+        words = (word.group().decode() for word in PERSONAL_BYTES.finditer(content))
+        written = (word.group().decode("utf-8", "ignore").casefold() for word in CYRILLIC.finditer(content))
+        if any(map(is_personal, words)) or not names.isdisjoint(written):
+            yield SEALED, path.name
 
 
 @reads

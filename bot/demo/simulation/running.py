@@ -227,6 +227,9 @@ async def looked_at(world: SimulatedWorld, store: SimulatedStore, now: datetime,
     broken = await invariants.look(store, world.city, world.phones, now)
     if day % VERIFY_EVERY == 0 or day == world.plan.days:
         broken += await invariants.verified(store)
+        broken += invariants.left_in_files(
+            world.ground.settings.database_folder, is_personal(world.city), surnames(world.city)
+        )
     broken += invariants.indiscretions(lines, is_personal(world.city))
     broken += [(SOUND, line) for line in failures]
     report.broken += [(day, name, words) for name, words in broken]
@@ -239,6 +242,10 @@ async def looked_at(world: SimulatedWorld, store: SimulatedStore, now: datetime,
 def is_personal(city: City) -> Callable[[str], bool]:
     """Whether a word is somebody's in this city."""
     return lambda word: word in city.by_iin or word.startswith("KZ") or bool(city.by_msisdn(f"+{word.lstrip('+')}"))
+
+
+def surnames(city: City) -> set[str]:
+    return {person.surname.casefold() for person in city.by_iin.values()}
 
 
 async def happenings(world: SimulatedWorld, citizens: Townspeople, clock: Callable[[], datetime]) -> None:

@@ -1,0 +1,99 @@
+"""Everything that is held about one person, as they may ask to see it; whoever else it names is masked."""
+
+import json
+from collections.abc import Set as AbstractSet
+from typing import Any
+
+from sqlalchemy import or_, select
+
+from proactive.cases.case import Case
+from proactive.cases.masking import MARKED, names_in, names_shortened, shortened
+from proactive.cases.registers import Person
+from storage import papers
+from storage.awards import awards
+from storage.cases.cases import load
+from storage.cases.queries import case_file
+from storage.engine.codec import adapter, dump_case
+from storage.engine.database import Transaction, reads
+from storage.engine.tables import cases
+from storage.ledger import audit
+from storage.messages import contacts
+
+ACCOUNT = "KZ"
+OF_A_CASE = ("language", "asking", "application", "decision", "payment", "former")  # parts of its document
+
+
+@reads
+def person_file(tx: Transaction, iin: str) -> dict[str, Any]:
+    """As JSON: their cases with every word, move, paper, file and award, who looked at them, and their numbers."""
+    index = tx.vault.index(iin)
+    theirs = or_(cases.c.recipient == index, cases.c.subject == index)
+    own_cases = load(tx, select(cases).where(theirs).order_by(cases.c.number))
+    numbers = {case.asking.msisdn for case in own_cases if case.recipient_iin == iin and case.asking.msisdn}
+    own = {iin, *numbers}
+    return {
+        "iin": iin,
+        "contacts": [told(contact) for contact in contacts.contacts_of(tx, numbers).values()],
+        "cases": [case_part(tx, case, iin, own) for case in own_cases],
+    }
+
+
+def case_part(tx: Transaction, case: Case, iin: str, own: AbstractSet[str]) -> Any:
+    document, whole = json.loads(dump_case(case)), case_file.within(tx, case.number)
+    assert whole is not None
+    [award] = awards.of_cases.within(tx, [case.number]) or [None]
+    part = {
+        "number": case.number,
+        "service": case.service,
+        "status": case.status.value,
+        "opened_at": case.opened_at.isoformat(),
+        **{name: document[name] for name in OF_A_CASE if name in document},
+        "about_them": [told(record) for record in records_of(case, iin)],
+        "history": [told(move) for move in whole.history],
+        "messages": [told(line) for line in whole.messages],
+        "papers": [
+            {"kind": paper.kind.value, "number": paper.number, "dated_at": paper.dated_at.isoformat()}
+            for paper in papers.of_case.within(tx, case.number)
+        ],
+        "files": [told(file) for file in whole.files],
+        "award": told(award) if award else None,
+        "looked_at": [
+            {"at": entry.at.isoformat(), "role": entry.role.value, "act": entry.act}
+            for entry in audit.listed.within(tx, about=case.number)
+        ],
+    }
+    others = names_in(case) - names_of(records_of(case, iin))
+    return without_others(part, own, others)
+
+
+def records_of(case: Case, iin: str) -> list[Person]:
+    answers = (answer for facts in (case.detected, case.assigned) for answer in facts.answers.values())
+    records = (record for answer in answers for record in answer.records)
+    return [record for record in records if isinstance(record, Person) and record.iin == iin]
+
+
+def names_of(people: list[Person]) -> set[str]:
+    return {name for each in people for name in (each.surname, each.given_name, each.patronymic) if name}
+
+
+def told(value: Any) -> Any:
+    """A dataclass as JSON."""
+    return json.loads(adapter(type(value)).dump_json(value))
+
+
+def without_others(value: Any, own: AbstractSet[str], others: AbstractSet[str]) -> Any:
+    match value:
+        case dict():
+            return {name: without_others(part, own, others) for name, part in value.items()}
+        case list():
+            return [without_others(part, own, others) for part in value]
+        case str():
+            kept = MARKED.sub(
+                lambda mark: mark.group() if is_own(mark.group(), own) else shortened(mark.group()), value
+            )
+            return names_shortened(kept, others)
+    return value
+
+
+def is_own(mark: str, own: AbstractSet[str]) -> bool:
+    return mark in own or mark.startswith(ACCOUNT)
