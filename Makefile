@@ -26,11 +26,13 @@ define environment
 	@.venv/bin/uv --version >/dev/null 2>&1 || .venv/bin/python -m pip install --quiet --disable-pip-version-check --force-reinstall uv
 endef
 
-.PHONY: demo test check lint style types imports pure faults bench clean
+.PHONY: demo service test check lint style types imports pure faults bench clean
 
 # The service alone; who has the developers' tools has it too.
 demo: $(if $(wildcard $(TOOLS)),$(TOOLS),$(SERVICE))
 	$(RUN)qoldau demo
+
+service: $(SERVICE)
 
 # Everything.
 test: $(TOOLS) lint

@@ -8,9 +8,11 @@ from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, func, select
 
+from storage.engine import installation
 from storage.engine.database import Store, Transaction, reads, writes
 
 MIGRATIONS = Path(__file__).parents[1] / "migrations"
+WORKS_WITH = "works with"
 MIGRATING = 0x716F6C646175  # PostgreSQL's name for the lock: any number nobody else uses
 
 
@@ -39,6 +41,18 @@ def current(tx: Transaction) -> str | None:
     return MigrationContext.configure(tx.connection).get_current_revision()
 
 
+def beside(script: ScriptDirectory | None = None) -> list[str]:
+    """Versions of the program that can work on a database at the newest: that one, and each before a migration that
+    only adds (`EXPANDS = True` in its file)."""
+    script = script or ScriptDirectory.from_config(config())
+    versions = [str(script.get_current_head())]
+    for migration in script.walk_revisions():
+        if not getattr(migration.module, "EXPANDS", False) or migration.down_revision is None:
+            return versions
+        versions.append(str(migration.down_revision))
+    return versions
+
+
 @reads
 def check(tx: Transaction) -> None:
     """Raises `FromTheFuture` or `NotMigrated`, each saying what to do."""
@@ -47,6 +61,9 @@ def check(tx: Transaction) -> None:
         return
     revisions = {script.revision for script in ScriptDirectory.from_config(config()).walk_revisions()}
     if version is not None and version not in revisions:
+        head, *others = (installation.value_of(tx, WORKS_WITH) or "").split() or [""]
+        if head == version and newest() in others:
+            return
         raise FromTheFuture(
             f"the database is at version {version}, which this program (version {newest()}) does not know; "
             "run the newer program, or restore a backup made before it"
@@ -63,6 +80,8 @@ def upgrade(tx: Transaction, to: str = "head") -> None:
         check.within(tx)
     except NotMigrated:
         command.upgrade(config(tx.connection), to)
+    if current(tx) == newest():
+        installation.keep(tx, WORKS_WITH, " ".join(beside()))
 
 
 def downgrade(tx: Transaction, to: str) -> None:

@@ -1,4 +1,7 @@
 import asyncio
+from collections.abc import Iterator
+from types import SimpleNamespace
+from typing import Any
 
 import pytest
 from alembic.autogenerate import compare_metadata
@@ -7,13 +10,13 @@ from alembic.script import ScriptDirectory
 from sqlalchemy import MetaData, Table, inspect, text
 
 from proactive.cases.announcement import Announcement, AnnouncementKind
-from storage.engine import versions
+from storage.engine import installation, versions
 from storage.engine.database import Store, Transaction
 from storage.engine.schema import metadata
 from storage.engine.versions import FromTheFuture, NotMigrated, migrate
 from storage.jobs import announcements
 from tests.storage.conftest import VAULT
-from tests.storage.makers import MINUTE, NOON
+from tests.storage.makers import AIGUL, MINUTE, NOON, asking, move, opened
 
 STEPS = [script.revision for script in ScriptDirectory.from_config(versions.config()).walk_revisions()][::-1]
 
@@ -59,6 +62,45 @@ async def test_a_database_from_the_future_is_left_alone_with_a_line_that_says_so
         await versions.check(store)
     with pytest.raises(FromTheFuture):
         await migrate(store)
+
+
+async def test_a_program_goes_on_beside_a_newer_one_whose_migrations_only_add(store: Store):
+    """The next version has a column and a table more, and says with which programs it goes together."""
+
+    def next_version(tx: Transaction) -> None:
+        tx.connection.execute(text("alter table cases add column of_the_next_version varchar(9)"))
+        tx.connection.execute(text("update alembic_version set version_num = '9999'"))
+        installation.keep(tx, versions.WORKS_WITH, f"9999 {versions.newest()}")
+
+    await store.write(next_version)
+    await versions.check(store)
+    assert await migrate(store) == versions.newest()
+    [case] = await opened(store, AIGUL)
+    assert await move(store, asking(case)) == {case.number}
+    assert await store.read(versions.current) == "9999"
+
+
+class Migrations:
+    """A chain of versions, the newest first, with those whose migrations only add."""
+
+    def __init__(self, chain: str, *expanding: str) -> None:
+        self.chain, self.expanding = chain.split(), expanding
+
+    def get_current_head(self) -> str:
+        return self.chain[0]
+
+    def walk_revisions(self) -> Iterator[Any]:
+        for version, before in zip(self.chain, [*self.chain[1:], None], strict=True):
+            module = SimpleNamespace(EXPANDS=True) if version in self.expanding else SimpleNamespace()
+            yield SimpleNamespace(module=module, down_revision=before)
+
+
+@pytest.mark.parametrize(
+    ("expanding", "goes_with"), [((), ["4"]), (("4",), ["4", "3"]), (("4", "3"), ["4", "3", "2"]), (("3",), ["4"])]
+)
+def test_what_takes_away_parts_a_program_from_those_before_it(expanding: tuple[str, ...], goes_with: list[str]):
+    chain: Any = Migrations("4 3 2 1", *expanding)
+    assert versions.beside(chain) == goes_with
 
 
 async def test_a_database_that_was_never_migrated_says_how(empty_store: Store):

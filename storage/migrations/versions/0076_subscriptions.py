@@ -7,6 +7,7 @@ from storage.engine.instant import Instant
 
 revision = "0076"
 down_revision = "0075"
+EXPANDS = True
 
 
 def upgrade() -> None:
