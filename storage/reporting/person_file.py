@@ -41,7 +41,7 @@ def person_file(tx: Transaction, iin: str) -> dict[str, Any]:
 def case_part(tx: Transaction, case: Case, iin: str, own: AbstractSet[str]) -> Any:
     document, whole = json.loads(dump_case(case)), case_file.within(tx, case.number)
     assert whole is not None
-    [award] = awards.of_cases.within(tx, [case.number]) or [None]
+    award = next(iter(awards.of_cases.within(tx, [case.number])), None)
     part = {
         "number": case.number,
         "service": case.service,
@@ -78,7 +78,8 @@ def names_of(people: list[Person]) -> set[str]:
 
 def told(value: Any) -> Any:
     """A dataclass as JSON."""
-    return json.loads(adapter(type(value)).dump_json(value))
+    kind: Any = type(value)
+    return json.loads(adapter(kind).dump_json(value))
 
 
 def without_others(value: Any, own: AbstractSet[str], others: AbstractSet[str]) -> Any:
