@@ -16,11 +16,9 @@ from storage.cases.verification import verify
 from storage.engine.backup import back_up
 from storage.engine.database import Store
 from storage.engine.keys import keep_index_key, reseal, unlock
-from storage.engine.origin import accept_copy
 from storage.engine.vault import Vault, WrongKey, make_key
 from storage.engine.versions import check, migrate
 from storage.jobs import announcements
-from storage.messages.waiting import waiting_to_go_out
 from storage.reporting.forgetting import ErasedPerson, Forgotten
 
 log = logging.getLogger(__name__)
@@ -93,12 +91,6 @@ async def rotate_key(settings: Settings) -> dict[str, int]:
     """How many values were sealed anew with the first key, by table."""
     async with ready_database(settings) as store:
         return await reseal(store)
-
-
-async def accept_restored(settings: Settings) -> tuple[int, dict[str, int]]:
-    """The epoch in which numbers go on, and what waits to go out and may have gone out already."""
-    async with ready_database(settings) as store:
-        return await accept_copy(store), await waiting_to_go_out(store)
 
 
 async def forget_what_is_due(settings: Settings) -> list[Forgotten]:

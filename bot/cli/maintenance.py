@@ -33,16 +33,42 @@ def backup(path: Annotated[Path, typer.Argument(metavar="PATH", help="A file tha
     typer.echo(f"{path}: {size:,} bytes. It opens with ENCRYPTION_KEY alone: keep that elsewhere")
 
 
-def restored() -> None:
-    """Tells a database that came from a copy so: numbers go on where none was given; then `run` accepts it."""
-    from bot.database import accept_restored
-    from bot.settings import read_settings
+def restored(
+    without_desk: Annotated[
+        bool, typer.Option("--without-desk", help="The payment desk is not asked what it took since")
+    ] = False,
+) -> None:
+    """Tells a database that came from a copy so: numbers go on where none was given, and what the payment desk took
+    since the copy is held for an official; then `run` accepts it."""
+    from bot.gateway import GatewayDown
+    from bot.restoring import restore
+    from bot.settings import WrongSettings, read_settings
 
-    epoch, waiting = asyncio.run(accept_restored(read_settings()))
-    typer.echo(f"numbers go on in epoch {epoch}: none that was given since the copy is given again")
+    settings = read_settings()
+    ask = settings.gateway_url is not None and not without_desk
+    try:
+        came = asyncio.run(restore(settings, ask=ask))
+    except GatewayDown as down:
+        raise WrongSettings(
+            f"the payment desk does not answer ({down}), and nothing was changed: say it again when it does, "
+            "or `qoldau restored --without-desk`"
+        ) from None
+    typer.echo(f"numbers go on in epoch {came.epoch}: none that was given since the copy is given again")
+    if ask:
+        typer.echo(f"the payment desk holds orders of {came.found.count:,} cases that are not known here")
+    else:
+        typer.echo("the payment desk was not asked: compare its list of orders with the cases of that time")
+    for numbers, what in (
+        (came.found.held, "held for an official"),
+        (came.found.over, "closed or with an official already"),
+        (came.found.missing, "opened after the copy: their events come again by the feeds, and their orders stand"),
+        (came.paused, "broadcasts that were going out, paused now: some have been reached since the copy"),
+    ):
+        if numbers:
+            typer.echo(f"{what}: {', '.join(numbers)}")
     typer.echo(
-        f"{waiting['messages']:,} messages and {waiting['requests']:,} requests wait and go out when the service runs. "
-        "What went out between the copy and now may go out once more; no benefit is paid twice: registers are asked"
+        f"{came.waiting['messages']:,} messages and {came.waiting['requests']:,} requests wait and go out when the "
+        "service runs. A message that went out between the copy and now may go out once more"
     )
 
 

@@ -48,6 +48,7 @@ class Reason(StrEnum):
     # after the decision
     FOLLOW_UP = "follow_up"  # about: what is to be looked into
     ORDER_REFUSED = "order_refused"  # about: the HTTP status
+    ORDERED_ALREADY = "ordered_already"  # the desk holds an order of the case that nobody here remembers
     PAYMENT_RETURNED = "payment_returned"  # about: what is wrong with the account that an official entered
     EVENT_CORRECTED = "event_corrected"
     EVENT_ANNULLED = "event_annulled"

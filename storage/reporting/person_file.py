@@ -33,7 +33,7 @@ def person_file(tx: Transaction, iin: str) -> dict[str, Any]:
     own = {iin, *numbers}
     return {
         "iin": iin,
-        "contacts": [told(contact) for contact in contacts.contacts_of(tx, numbers).values()],
+        "contacts": [as_json(contact) for contact in contacts.contacts_of(tx, numbers).values()],
         "cases": [case_part(tx, case, iin, own) for case in own_cases],
     }
 
@@ -48,15 +48,15 @@ def case_part(tx: Transaction, case: Case, iin: str, own: AbstractSet[str]) -> A
         "status": case.status.value,
         "opened_at": case.opened_at.isoformat(),
         **{name: document[name] for name in OF_A_CASE if name in document},
-        "about_them": [told(record) for record in records_of(case, iin)],
-        "history": [told(move) for move in whole.history],
-        "messages": [told(line) for line in whole.messages],
+        "about_them": [as_json(record) for record in records_of(case, iin)],
+        "history": [as_json(move) for move in whole.history],
+        "messages": [as_json(line) for line in whole.messages],
         "papers": [
             {"kind": paper.kind.value, "number": paper.number, "dated_at": paper.dated_at.isoformat()}
             for paper in papers.of_case.within(tx, case.number)
         ],
-        "files": [told(file) for file in whole.files],
-        "award": told(award) if award else None,
+        "files": [as_json(file) for file in whole.files],
+        "award": as_json(award) if award else None,
         "looked_at": [
             {"at": entry.at.isoformat(), "role": entry.role.value, "act": entry.act}
             for entry in audit.listed.within(tx, about=case.number)
@@ -76,7 +76,7 @@ def names_of(people: list[Person]) -> set[str]:
     return {name for each in people for name in (each.surname, each.given_name, each.patronymic) if name}
 
 
-def told(value: Any) -> Any:
+def as_json(value: Any) -> Any:
     """A dataclass as JSON."""
     kind: Any = type(value)
     return json.loads(adapter(kind).dump_json(value))

@@ -7,6 +7,9 @@ import pytest
 
 from bot.workers import broadcasts as broadcasting
 from handlers.usecases import broadcasts as acts
+from handlers.usecases.restoring import pause_broadcasts
+from handlers.usecases.runtime import Runtime
+from proactive.basics.calendar import TIMEZONE
 from proactive.broadcasts.audience import Audience
 from proactive.broadcasts.broadcast import BroadcastNotPossible, State
 from proactive.cases.lifecycle import Status
@@ -196,6 +199,17 @@ async def test_a_paused_broadcast_sends_nothing_more_until_it_is_resumed(store: 
     await moved(sending, State.RUNNING)
     await sending.to_the_end()
     assert addresses(sending) == numbers
+
+
+async def test_in_a_copy_that_was_put_back_nobody_is_written_to_before_somebody_says_so(store: Store):
+    await people(store, 250)
+    sending = await started(store)
+    await sending.queued()
+    await sending.send()
+    restored = Runtime(store, lambda: sending.at, TIMEZONE)
+    assert await pause_broadcasts(restored) == (sending.id,)
+    assert await pause_broadcasts(restored) == ()
+    assert await state(sending) is State.PAUSED
 
 
 async def test_what_is_held_does_not_hold_up_a_later_broadcast(store: Store):

@@ -1,0 +1,77 @@
+"""After a copy was put back: what went out since is asked of who holds it, and goes out by itself no second time."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from handlers.usecases import broadcasts as acts
+from handlers.usecases.runtime import Runtime
+from handlers.usecases.settling import settle
+from proactive.broadcasts.broadcast import State
+from proactive.cases.case import Case
+from proactive.cases.lifecycle import CLOSED, FOR_OFFICIALS, Status
+from proactive.cases.outcome import Outcome
+from proactive.cases.reasons import Reason, Waiting
+from proactive.cases.step import Step
+from proactive.staff.rights import Actor, Role, Surface
+from storage.broadcasts import broadcasts
+from storage.cases import cases
+from storage.cases.apply import Decided
+from storage.ledger import audit
+
+RESTORED = Actor(id="restored", role=Role.ADMINISTRATOR, surface=Surface.TERMINAL)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FoundOrders:
+    """Orders that the desk holds and nobody here has placed, by their cases: `held` for an official; `over`, which go
+    nowhere by themselves; `missing`, which were opened after the copy."""
+
+    held: tuple[str, ...] = ()
+    over: tuple[str, ...] = ()
+    missing: tuple[str, ...] = ()
+
+    @property
+    def count(self) -> int:
+        return len(self.held) + len(self.over) + len(self.missing)
+
+
+async def hold_ordered(runtime: Runtime, number_by_order: Mapping[str, str]) -> FoundOrders:
+    """Cases that would be paid once more by themselves wait for an official, with an entry that names the order."""
+    orders: dict[str, list[str]] = {}
+    for order_id, number in sorted(number_by_order.items()):
+        orders.setdefault(number, []).append(order_id)
+    there = await cases.by_number(runtime.store, orders)
+    held = sorted(case.number for case in there if goes_on(case))
+
+    async def decide(numbers: Sequence[str]) -> list[Decided | None]:
+        seen = {case.number: case for case in await cases.by_number(runtime.store, numbers)}
+        return [held_back(seen[number], orders[number], runtime.clock()) for number in numbers]
+
+    await settle(runtime, held, decide)
+    over = sorted({case.number for case in there} - set(held))
+    return FoundOrders(held=tuple(held), over=tuple(over), missing=tuple(sorted(orders.keys() - {*held, *over})))
+
+
+def held_back(case: Case, order_ids: Sequence[str], at: datetime) -> Decided:
+    if not goes_on(case):
+        return Decided()
+    words = f"order {', '.join(order_ids)}"
+    entry = audit.entry_of(RESTORED, "order found", at, about=case.number, words=words)
+    return Decided.of_steps([Step(case, Outcome(case=for_official(case)))], entries=(entry,))
+
+
+def goes_on(case: Case) -> bool:
+    return case.status not in CLOSED | FOR_OFFICIALS
+
+
+def for_official(case: Case) -> Case:
+    return case.moved(Status.ATTENTION, waiting=Waiting(Reason.ORDERED_ALREADY))
+
+
+async def pause_broadcasts(runtime: Runtime) -> tuple[str, ...]:
+    """Those that were going out when the copy was made: whom they have reached since nobody here knows."""
+    running = [each.id for each in await broadcasts.active(runtime.store) if each.state is State.RUNNING]
+    for id in running:
+        await acts.move(runtime, RESTORED, id, State.PAUSED)
+    return tuple(running)

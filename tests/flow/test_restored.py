@@ -1,0 +1,76 @@
+"""A copy is put back, and the payment desk has taken orders since: whoever was paid is not paid once more by itself."""
+
+from collections.abc import AsyncIterator
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from bot.restoring import unknown_orders
+from handlers.usecases.restoring import FoundOrders, hold_ordered
+from handlers.usecases.runtime import Runtime
+from proactive.cases.case import Case
+from proactive.cases.lifecycle import Status
+from proactive.cases.reasons import Reason
+from proactive.messages.contact import Channel
+from proactive.road.acts import OfficialAct, possible
+from storage.cases import cases
+from storage.engine.backup import back_up
+from storage.engine.database import Store
+from storage.ledger import audit
+from tests.flow.world import World, founded
+
+
+@pytest.fixture
+async def world(sqlite_newest_url: str, tmp_path: Path) -> AsyncIterator[World]:
+    async with founded(tmp_path) as world:
+        yield world
+
+
+async def burial(store: Store, world: World) -> Case:
+    [number] = {order.body["case_number"] for order in world.city.payments.orders.values()}
+    return await cases.of_number(store, number)
+
+
+async def copy_of(world: World, folder: Path) -> Runtime:
+    """As the database is now; nothing works on it."""
+    assert world.app.settings.database_file is not None
+    back_up(world.app.settings.database_file, folder / "copy.db")
+    store = Store(f"sqlite+aiosqlite:///{folder / 'copy.db'}", world.app.store.vault)
+    return replace(world.app.runtime, store=store)
+
+
+async def test_a_case_that_was_paid_after_the_copy_waits_for_an_official_in_it(world: World, tmp_path: Path) -> None:
+    child = world.bring("burial_by_child").concerned[0]
+    await world.settle()
+    await world.says(child, "1", Channel.SMS)
+    restored = await copy_of(world, tmp_path)
+    await world.says(child, "1", Channel.SMS)
+    await world.settle()
+
+    orders = await unknown_orders(restored.store, world.app.gateway)
+    found = await hold_ordered(restored, orders)
+    case = await burial(restored.store, world)
+    [entry] = await audit.listed(restored.store, about=case.number)
+    assert found == FoundOrders(held=(case.number,))
+    assert case.status is Status.ATTENTION
+    assert case.waiting is not None
+    assert case.waiting.reason is Reason.ORDERED_ALREADY
+    assert {OfficialAct.RESUME, OfficialAct.CLOSE} <= possible(case)
+    assert (entry.act, entry.words) == ("order found", f"order {next(iter(orders))}")
+    assert await hold_ordered(restored, orders) == FoundOrders(over=(case.number,))
+    await restored.store.close()
+
+
+async def test_of_what_was_placed_here_nothing_is_unknown(world: World) -> None:
+    child = world.bring("burial_by_child").concerned[0]
+    await world.settle()
+    for _ in range(2):
+        await world.says(child, "1", Channel.SMS)
+    await world.settle()
+    assert world.city.payments.orders
+    assert await unknown_orders(world.app.store, world.app.gateway) == {}
+
+
+async def test_an_order_of_a_case_that_was_opened_after_the_copy_is_named(world: World) -> None:
+    assert await hold_ordered(world.app.runtime, {"a": "26-0000009"}) == FoundOrders(missing=("26-0000009",))
