@@ -15,7 +15,9 @@ from bot.gateway.orders import body, differs, instruction
 from bot.papers.office import PaperIssuer
 from bot.signing import SigningFailed
 from bot.workers.files import FileDelayed, Files
+from handlers.usecases import living
 from handlers.usecases.isolating import isolated
+from handlers.usecases.living import DeadAddressee
 from proactive.basics.back_off import back_off
 from proactive.basics.calendar import TIMEZONE
 from proactive.basics.foreign_text import in_a_line
@@ -53,6 +55,7 @@ from proactive.cases.registers import AnswerState
 from proactive.messages.contact import Channel
 from proactive.papers import NoSuchPaper
 from proactive.road.pipeline import for_a_person
+from proactive.road.suspension import died
 from proactive.staff.alerts import Peer
 from storage.cases import cases, waking
 from storage.cases.apply import change
@@ -124,7 +127,8 @@ class JobRunner:
         return len(claimed)
 
     async def _keep(self, claimed: Sequence[Claimed], runs: Sequence[Run]) -> None:
-        await keep(self._store, claimed, runs, self._clock())
+        for dead in await keep(self._store, claimed, runs, self._clock()):
+            await self._suspend(dead)
         for run in (run for run in runs if run.given_up and run.case_number):
             await self._hand_over(run)
 
@@ -143,6 +147,12 @@ class JobRunner:
         case = await cases.of_number(self._store, run.case_number)
         if run.id in case.awaits:
             await change(self._store, case.number, lambda seen: for_a_person(seen, Reason.PROGRAM_ERROR), now)
+
+    async def _suspend(self, dead: DeadAddressee) -> None:
+        """The case in which somebody was to be written to who has died waits as for any death."""
+        if dead.case_number is not None:
+            now = Now(self._clock(), TIMEZONE)
+            await change(self._store, dead.case_number, lambda seen: died(seen, dead.iin, (), now), now)
 
     async def _ask(self, asking: Sequence[Claimed]) -> list[Run]:
         """The look-ups of many cases in one call; those answered before are not asked again."""
@@ -313,12 +323,14 @@ def searches_of(job: Claimed) -> list[SearchItem]:
 
 
 @writes
-def keep(tx: Transaction, claimed: Sequence[Claimed], runs: Sequence[Run], now: datetime) -> None:
-    """Keeps what was brought and wakes the cases that have all they asked for."""
+def keep(tx: Transaction, claimed: Sequence[Claimed], runs: Sequence[Run], now: datetime) -> list[DeadAddressee]:
+    """Keeps what was brought and wakes the cases that have all they asked for; returns who was to be written to and
+    has died."""
     answered = jobs.record.within(tx, runs, now)
     waking.wake_answered(tx, answered, now)
     spoken = {job.id: job for job in claimed if job.task.KIND in SOURCES}
     inbox.store.within(tx, [arrival(spoken[run.id], run) for run in answered if run.id in spoken], now)
+    return living.answered(tx, {job.id: (job.task, job.enquiry) for job in claimed}, answered, now)
 
 
 def arrival(job: Claimed, run: Run) -> inbox.Arrival:

@@ -9,6 +9,7 @@ from datetime import datetime, timedelta
 
 from bot.transports import Fate, Receipt, Transport
 from bot.workers.routes import Route
+from handlers.usecases.living import to_the_living
 from handlers.usecases.receipts import MessageFate, undelivered
 from handlers.usecases.runtime import Runtime
 from handlers.usecases.telegram_link import Departure, leave_telegram
@@ -43,10 +44,12 @@ Tried = tuple[Outgoing, Receipt]
 
 @dataclass(frozen=True, slots=True)
 class TakenMessages:
-    """Messages with the moment at which each may go; `full`: there is no room for more at this moment."""
+    """Messages with the moment at which each may go; `full`: there is no room for more at this moment; `held`: so many
+    wait for whether their addressees live."""
 
     messages: Sequence[tuple[Outgoing, datetime]] = ()
     full: bool = False
+    held: int = 0
 
 
 class Outbox:
@@ -83,7 +86,9 @@ class Outbox:
                 await self._exchange(0)
         elif batch.full:
             await asyncio.sleep(self.tick)
-        return len(batch.messages) + recorded + under_way + batch.full
+        if batch.held:
+            self._door.ring()
+        return len(batch.messages) + recorded + under_way + batch.full + batch.held
 
     async def finish(self) -> None:
         """What is under way comes to its end and is recorded; nothing more is taken."""
@@ -157,11 +162,13 @@ def exchange(
     go_by_sms(tx, route.channel, lanes, pace.keeps_waiting(at), now)
     room = 0 if wait else min(most, AT_ONCE) if Priority.ANSWER in lanes else min(most, AT_ONCE, pace.room(at))
     room = min(room, 1) if pace.trouble else room
-    claimed = claiming.claim(tx, route.channel, now, room, LEASE, lanes) if room > 0 else []
+    due = claiming.claim(tx, route.channel, now, room, LEASE, lanes) if room > 0 else []
+    claimed = to_the_living(tx, due, now)
     booked, moments = pace.book(len(claimed), at)
     if claimed or pace != stored_pace:
         rate_limits.save(tx, route.name, booked)
-    return TakenMessages(list(zip(claimed, moments, strict=True)), full=room < 1 and not wait)
+    taken = list(zip(claimed, moments, strict=True))
+    return TakenMessages(taken, full=room < 1 and not wait, held=len(due) - len(claimed))
 
 
 def judged(pace: RateLimit, tried: Sequence[Tried], at: datetime) -> RateLimit:

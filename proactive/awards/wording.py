@@ -64,7 +64,7 @@ def award_message(award: MonthlyAward, key: str, id: str, **params: str) -> Mess
         case_number=award.case_number,
         lane=Priority.CASE,
     )
-    return replace(written, sms_text=sms)
+    return replace(written, sms_text=sms, iin=award.payee_iin)
 
 
 def state_words(award: MonthlyAward, language: Language, today: date) -> str:

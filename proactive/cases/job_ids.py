@@ -1,5 +1,7 @@
 """The ids of jobs, made here alone: the same job asked for again has the same id, and is carried out once."""
 
+from datetime import datetime
+
 from proactive.cases.jobs import DryRun, FetchFile, FindOwner, IssuePaper, RunSweeps
 from proactive.cases.notice_kind import NoticeKind
 
@@ -37,6 +39,11 @@ def papers_id(made_of: str) -> str:
 def notice_id(made_of: str, kind: NoticeKind) -> str:
     """`made_of`: the consent or the decision that the notice is about."""
     return f"{made_of}.{kind}.notice"
+
+
+def alive_id(message_id: str, alive_at: datetime | None) -> str:
+    """Once for each time that the addressee was known to live."""
+    return f"alive.{message_id}.{int(alive_at.timestamp()) if alive_at else 0}"
 
 
 def document_id(case_number: str, revision: int) -> str:

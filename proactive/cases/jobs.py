@@ -31,6 +31,7 @@ class JobKind(StrEnum):
     DOCUMENT = "document"
     FETCH = "fetch"
     LINK = "link"
+    ALIVE = "alive"
     SWEEP = "sweep"
     DRY_RUN = "dry_run"
     COMMANDS = "commands"
@@ -354,6 +355,16 @@ class FindOwner:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class AskIfAlive:
+    """Ask whether somebody lives before a message goes out to them."""
+
+    KIND: ClassVar = JobKind.ALIVE
+    ANSWER: ClassVar = CarriedOut
+
+    message: str  # its id
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class RunSweeps:
     """Every sweep now: a colleague asked for it."""
 
@@ -387,7 +398,7 @@ class TellCommands:
     staff_id: str
 
 
-RegisterTask = LookUps | FindOwner | FetchDocument  # asked of registers, many in one call
+RegisterTask = LookUps | FindOwner | FetchDocument | AskIfAlive  # asked of registers, many in one call
 OwnTask = Sign | PlaceOrder | Instruct | CancelOrder | TrackOrder | IssuePaper | IssuePapers | DeliverNotice | FetchFile
 StaffTask = RunSweeps | DryRun | TellCommands
 Task = RegisterTask | OwnTask | StaffTask

@@ -7,6 +7,7 @@ from textwrap import shorten
 from proactive.cases.case import Case, Decision, Question
 from proactive.cases.consent_text import current
 from proactive.cases.jobs import ReplyTo
+from proactive.cases.registers import LookUp, Person
 from proactive.messages.contact import Channel, Language
 from proactive.messages.inbound import InboundMessage
 from proactive.messages.message import Message, Priority
@@ -19,7 +20,7 @@ def say(case: Case, key: str, lane: Priority = Priority.CASE, /, **params: str) 
     """A message of this step of this case; to nobody's address where who applied in person has no number."""
     asking = case.asking
     channel = asking.channel or Channel.SMS
-    case_message = message(
+    words = message(
         render(key, case.language, channel, **params),
         id=f"{case.number}.{case.revision}.{key.partition('.')[2]}",
         channel=channel,
@@ -28,9 +29,27 @@ def say(case: Case, key: str, lane: Priority = Priority.CASE, /, **params: str) 
         case_number=case.number,
         lane=lane,
     )
+    by_itself = words if lane is Priority.ANSWER else to_the_living(case, words)
     if channel is Channel.SMS:
-        return case_message
-    return replace(case_message, sms_text=render(key, case.language, Channel.SMS, **params).text)
+        return by_itself
+    return replace(by_itself, sms_text=render(key, case.language, Channel.SMS, **params).text)
+
+
+def to_the_living(case: Case, words: Message) -> Message:
+    """With what is known of whether its addressee lives, to be asked again if it goes out much later."""
+    return replace(words, iin=case.recipient_iin, alive_at=last_alive(case))
+
+
+def last_alive(case: Case) -> datetime | None:
+    """When the recipient was last known to live: by the register, or by their own yes. An event may have said otherwise
+    since; it holds back what has not gone out."""
+    if case.recipient_iin is None:
+        return None
+    answers = (case.assigned if case.consent else case.detected).answers
+    answer = answers.get(LookUp(Person, "IIN", case.recipient_iin))
+    lives = answer is not None and not any(isinstance(row, Person) and row.death_date for row in answer.records)
+    moments = [answer.at if answer and lives else None, case.consent.given_at if case.consent else None]
+    return max((moment for moment in moments if moment is not None), default=None)
 
 
 def reply(inbound: InboundMessage, language: Language, key: str, case: Case | None = None, **params: str) -> Message:

@@ -34,6 +34,8 @@ class Message:
     unasked: bool = False  # an offer, a reminder, a broadcast: only in waking hours, and not after "stop"
     sms_text: str | None = None  # the short words, should the citizen have left Telegram
     paper: str | None = None  # code of a paper that goes along as a file
+    iin: str | None = None  # whose words these are to be, where nobody has just spoken
+    alive_at: datetime | None = None  # when it was last known that they live
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

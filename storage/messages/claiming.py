@@ -54,6 +54,8 @@ class Outgoing:
     paper: drawn_papers.PaperFile | None = None  # goes along as a file
     copy_of: str | None = None  # the message that could not go its own way
     shown_as: str | None = None  # the provider's id of what was sent before and is shown anew
+    iin: str | None = None  # who is to read it, and was last known to live then:
+    alive_at: datetime | None = None
 
 
 def claim(
@@ -206,6 +208,22 @@ def set_aside(tx: Transaction, id: str, why: str) -> None:
     tx.connection.execute(update(message).where(message.c.id == id).values(state=FAILED, due_at=None, error=why))
 
 
+def known_alive(tx: Transaction, id: str, at: datetime) -> None:
+    """What waits for whether its addressee lives goes out now."""
+    waits_for_it = (message.c.id == id) & (message.c.state == QUEUED)
+    sealed = tx.connection.execute(tx.lock(select(message.c.sealed).where(waits_for_it))).scalar()
+    if sealed is not None:
+        content = tx.vault.open_json(sealed, place(message, id)) | {"alive_at": at.isoformat()}
+        anew = {"due_at": at, "sealed": tx.vault.seal_json(content, place(message, id))}
+        tx.connection.execute(update(message).where(message.c.id == id).values(**anew))
+
+
+def take_back(tx: Transaction, id: str, why: str) -> None:
+    """It does not go out any more, on any way."""
+    waiting = (message.c.id == id) & (message.c.state == QUEUED)
+    tx.connection.execute(update(message).where(waiting).values(state=TAKEN_BACK, due_at=None, error=why))
+
+
 def asks(case: Case, message_id: str) -> bool:
     question = case.asking.question
     return question is not None and question.stands_under(message_id)
@@ -225,4 +243,6 @@ def outgoing(tx: Transaction, row: Row[Any]) -> Outgoing:
         paper=drawn_papers.file_by_code.within(tx, content["paper"]) if content.get("paper") else None,
         copy_of=row.copy_of,
         shown_as=row.provider_id,
+        iin=content.get("iin"),
+        alive_at=datetime.fromisoformat(at) if (at := content.get("alive_at")) else None,
     )

@@ -138,7 +138,8 @@ def by_sms_instead(tx: Transaction, failed_id: str, now: datetime) -> None:
     if not msisdn:
         return
     words = original.get("sms_text") or original["text"]
-    content = {"address": msisdn, "text": words, "buttons": [], "msisdn": msisdn}
+    to = {name: original.get(name) for name in ("iin", "alive_at")}
+    content = {"address": msisdn, "text": words, "buttons": [], "msisdn": msisdn, **to}
     id = token_hex(12)
     again = {
         "id": id,

@@ -77,6 +77,8 @@ def row_of(vault: Vault, message: Message, now: datetime) -> Row:
         "msisdn": message.msisdn,
         "sms_text": message.sms_text,
         "paper": message.paper,
+        "iin": message.iin,
+        "alive_at": message.alive_at.isoformat() if message.alive_at else None,
     }
     return {
         "id": message.id,

@@ -13,6 +13,7 @@ from proactive.cases.case import Candidate, Relation
 from proactive.cases.lifecycle import Status
 from proactive.messages.contact import Channel, Language
 from proactive.messages.message import ContactChange
+from proactive.road import suspension
 from proactive.services import SERVICES
 from storage.broadcasts import audience, broadcasts, recipients
 from storage.engine.database import Store, Transaction
@@ -95,6 +96,13 @@ async def test_whose_death_was_reported_is_left_out(store: Store):
     await asked(store, SERIK, PHONE, recipient_iin=AIGUL)
     await asked(store, AIGUL, OTHER_PHONE)
     assert await gathered(store) == {WAITING: 1, ("left_out", "dead"): 1}
+
+
+async def test_who_was_found_to_have_died_when_their_case_was_looked_at_is_left_out(store: Store):
+    case = await asked(store, AIGUL, PHONE)
+    rests = suspension.suspension(case, DANA, (), NOON)
+    await move(store, step(case, Status.ATTENTION, waiting=suspension.DIED, suspended=rests, question=None))
+    assert await gathered(store) == {("left_out", "dead"): 1}
 
 
 async def test_whose_event_was_taken_back_is_left_out(store: Store):

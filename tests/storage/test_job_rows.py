@@ -10,6 +10,7 @@ import pytest
 
 from bot.gateway.orders import body
 from proactive.cases.jobs import (
+    AskIfAlive,
     Cancellation,
     CancelOrder,
     CarriedOut,
@@ -165,6 +166,7 @@ REQUESTS: list[tuple[dict[str, Any], Task]] = [
         {"chat": "7", "msisdn": "+77011234567", "language": "ru"},
         FindOwner(chat="7", msisdn="+77011234567", language=Language.RU),
     ),
+    ({"message": "26-0000001.4.closed"}, AskIfAlive(message="26-0000001.4.closed")),
     ({"chat": "7", "language": "kk"}, RunSweeps(chat="7", language=Language.KK)),
     (
         {"broadcast": "b1", "chat": "7", "language": "kk", "staff_id": "staff-1"},

@@ -1,0 +1,108 @@
+"""Words to somebody who has died do not go out, whoever wrote them: it is asked as they are handed over."""
+
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from sqlalchemy import select
+
+from bot.demo.city.people import Inhabitant
+from bot.demo.city.scene import Scene
+from handlers.usecases.case_acts import RequestDocument, WriteMessage
+from handlers.usecases.cases import carry_out
+from proactive.cases.lifecycle import Status
+from proactive.cases.reasons import Reason, Waiting
+from proactive.messages.contact import Channel
+from proactive.staff.rights import Actor, Role, Surface
+from storage.engine.database import Transaction
+from storage.engine.tables import job, message
+from tests.flow.quick import QuickWorld, quickly
+
+OFFICIAL = Actor(id="O-1", role=Role.OFFICIAL, surface=Surface.CONSOLE)
+LATER = timedelta(hours=3)
+WORDS = "Құжаттар бойынша"
+ACTS = {
+    "common.document_request": RequestDocument("Анықтама", WORDS),
+    "common.official_message": WriteMessage("Хабар", "Сообщение"),
+}
+
+
+async def in_review(world: QuickWorld) -> Inhabitant:
+    """Somebody has applied, and an official decides; the register of acts is silent from then on."""
+    person = world.bring("disability_occupational_disease").concerned[0]
+    await world.settle()
+    for _ in range(2):
+        await world.says(person, "1", Channel.SMS)
+    world.strike("kz:ZAGS", fail=1)
+    world.clock.pass_(LATER)
+    return person
+
+
+async def acts(world: QuickWorld, act: Any) -> None:
+    [case] = await world.cases()
+    await carry_out(world.app.runtime, OFFICIAL, case.number, act)
+    await world.settle()
+
+
+async def states(world: QuickWorld, key: str) -> list[str]:
+    def read(tx: Transaction) -> list[str]:
+        return list(tx.connection.execute(select(message.c.state).where(message.c.key == key)).scalars())
+
+    return await world.app.store.read(read)
+
+
+async def questions(world: QuickWorld) -> int:
+    def count(tx: Transaction) -> int:
+        return len(tx.connection.execute(select(job.c.id).where(job.c.kind == "alive")).all())
+
+    return await world.app.store.read(count)
+
+
+@pytest.mark.parametrize("key", ACTS)
+async def test_what_an_official_writes_reaches_the_living_after_one_question(key: str) -> None:
+    async with quickly() as world:
+        await in_review(world)
+        before = await questions(world)
+        await acts(world, ACTS[key])
+        assert (await states(world, key), await questions(world) - before) == (["delivered"], 1)
+
+
+@pytest.mark.parametrize("key", ACTS)
+async def test_what_an_official_writes_does_not_go_to_the_phone_of_who_has_died(key: str) -> None:
+    async with quickly() as world:
+        person = await in_review(world)
+        Scene(world.city, "death", world.clock()).death(person, None)
+        await acts(world, ACTS[key])
+        assert await states(world, key) == ["taken_back"]
+        [case] = await world.cases()
+        assert (case.waiting, case.suspended is not None) == (Waiting(Reason.RECIPIENT_DIED), True)
+
+
+async def test_words_wait_for_a_register_that_is_down_and_go_when_it_answers() -> None:
+    async with quickly() as world:
+        await in_review(world)
+        world.strike("kz:GBDFL", fail=1)
+        await acts(world, ACTS["common.document_request"])
+        assert await states(world, "common.document_request") == ["queued"]
+        world.faults.clear()
+        world.clock.pass_(timedelta(minutes=6))
+        await world.settle()
+        assert await states(world, "common.document_request") == ["delivered"]
+
+
+async def test_what_a_stage_has_just_asked_is_not_asked_again() -> None:
+    async with quickly() as world:
+        person = world.bring("disability_general_illness").concerned[0]
+        await world.settle()
+        for _ in range(2):
+            await world.says(person, "1", Channel.SMS)
+        [case] = await world.cases()
+        assert (case.status, await questions(world)) == (Status.ASSIGNED, 0)
+
+
+async def test_an_answer_to_who_has_just_written_waits_for_nothing() -> None:
+    async with quickly() as world:
+        person = await in_review(world)
+        world.strike("kz:GBDFL", fail=1)
+        await world.says(person, "статус", Channel.SMS)
+        assert (await states(world, "common.status"))[-1:] == ["delivered"]
