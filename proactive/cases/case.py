@@ -236,6 +236,7 @@ class Payment:
     redirection: Redirection | None = None  # not taken by the payment desk yet
     account: BankAccount | None = None  # where it went instead of the application's account
     times_redirected: int = 0
+    is_told: bool = False  # the recipient knows what was decided; what goes out again is told as such
 
     @property
     def is_under_way(self) -> bool:

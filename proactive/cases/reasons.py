@@ -35,6 +35,7 @@ class Reason(StrEnum):
     DOCUMENT_MISSING = "document_missing"  # about: the same; its last day has come
     OBJECTION = "objection"
     REVIEW_REQUESTED = "review_requested"
+    ANSWERS_AWAITED = "answers_awaited"  # by an approval; it is carried out when they have come and say the same
     ANSWERS_CHANGED = "answers_changed"  # since what an official approved was prepared
 
     # what the citizen wrote, about: their words; of a question to a person also until when an answer was promised

@@ -27,7 +27,7 @@ from proactive.road import standing
 from proactive.services.accounts import unfit
 
 MOST_SHOWN = 3  # more do not fit into two parts of SMS
-MOST_WRONG = 3
+MOST_WRONG = 3  # then a person helps
 CARD_DIGITS = 16
 SHORTEST_PIECE = 6  # letters and digits: KZ, the check digits and something of the bank
 CONFIRM, ANOTHER, WRONG_OR_KNOWN = "common.account_confirm", "common.account_another", "common.account_wrong_or_known"

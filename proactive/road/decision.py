@@ -13,6 +13,7 @@ from proactive.cases.jobs import Job, Sign, Signature
 from proactive.cases.lifecycle import Status
 from proactive.cases.now import Now
 from proactive.cases.outcome import Outcome
+from proactive.cases.reasons import Reason
 from proactive.cases.registers import NotAsked
 from proactive.papers import issuing, notices
 from proactive.road import standing
@@ -113,6 +114,8 @@ def approved(case: Case, now: Now) -> Outcome:
         return Outcome(case=replace(case, wake_at=None))
     if (answer_by := withdrawal_pause(case)) > now.at:
         return Outcome(case=replace(case, wake_at=answer_by))
+    if case.waiting is not None and case.waiting.reason is Reason.ANSWERS_AWAITED:
+        return Outcome(case=case.moved(Status.APPLIED, waiting=None, wake_at=now.at))
     if gone := standing.fallen(case, now):
         return gone
     return approve(case.with_application(approval=None), approval.official, now, approval.officer)

@@ -43,7 +43,9 @@ def tell(case: Case, ground: Ground | None, words: str, official: str, now: Now)
     """The preliminary decision, with its reason and the days. Nobody writes to who has died: where the answers are not
     fresh it is told as soon as the registers have answered."""
     hearing = begun(case, ground, words, official, now)
-    waiting_case = case.with_application(hearing=hearing).moved(Status.HEARING, waiting=None, wake_at=now.at)
+    waiting_case = case.with_application(hearing=hearing, approval=None).moved(
+        Status.HEARING, waiting=None, wake_at=now.at
+    )
     try:
         outcome = wait(waiting_case, now)
     except NotAsked:

@@ -76,7 +76,9 @@ def document_asked(case: Case, kind: str, words: str, official: str, now: Now) -
     until = longer(case)
     waits = Waiting(Reason.DOCUMENT, (kind.strip(),))
     look = document.first_look(until, now)
-    waiting_case = case.with_application(due_on=until).moved(Status.DOCUMENT, waiting=waits, wake_at=look)
+    waiting_case = case.with_application(due_on=until, approval=None).moved(
+        Status.DOCUMENT, waiting=waits, wake_at=look
+    )
     code = electronic_documents.code_of(kind, now.today)
     words_for_it = say(
         case,

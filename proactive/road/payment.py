@@ -36,7 +36,7 @@ def place(case: Case, now: Now) -> Outcome:
         for_official = case.moved(Status.ATTENTION, waiting=Waiting(Reason.ORDER_REFUSED, (str(placement.status),)))
         return Outcome(case=for_official, note=placement.reason or placement.differs or "")
     assert case.payment is not None
-    placed = Payment(order_id=case.payment.order_id, status="placed", at=now.at)
+    placed = replace(case.payment, status="placed", reason=None, at=now.at)
     return Outcome(case=case.moved(Status.ANSWERING, payment=placed, wake_at=now.at))
 
 
@@ -108,7 +108,8 @@ def follow(case: Case, now: Now) -> Outcome:
 
 def came_back(case: Case, payment: Payment) -> Outcome:
     """What is paid once, and is to go to another account."""
-    for_official = case.moved(Status.ATTENTION, payment=payment, waiting=Waiting(Reason.PAYMENT_RETURNED))
+    asked = case.with_application(wrong_accounts=0) if case.application else case
+    for_official = asked.moved(Status.ATTENTION, payment=payment, waiting=Waiting(Reason.PAYMENT_RETURNED))
     return Outcome(case=for_official, messages=(say(case, "common.payment_returned", number=case.number),))
 
 

@@ -151,7 +151,11 @@ def look_ups_job(case: Case, look_ups: tuple[LookUp, ...]) -> Job:
 
 
 def delayed(case: Case) -> Outcome:
-    """A register is slow or down while the citizen waits: they are told once; the job goes on by itself."""
+    """A register is slow or down while the citizen waits: they are told once; the job goes on by itself. An approval
+    that waits for it is the official's to see meanwhile."""
+    if case.application is not None and case.application.approval is not None and case.status is Status.APPLIED:
+        waits = case.moved(Status.REVIEW, waiting=Waiting(Reason.ANSWERS_AWAITED), wake_at=None, awaits=case.awaits)
+        return Outcome(case=waits, note=Reason.ANSWERS_AWAITED)
     if case.application is None or case.application.told_of_delay or case.status not in WAITED_FOR:
         return Outcome(case=replace(case, wake_at=None))
     delayed_case = replace(case.with_application(told_of_delay=True), wake_at=None)

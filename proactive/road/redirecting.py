@@ -24,7 +24,7 @@ from proactive.messages.message import Message, Priority
 from proactive.messages.texts import common
 from proactive.messages.texts.forms import money
 from proactive.road import standing
-from proactive.road.account import is_card
+from proactive.road.account import MOST_WRONG, is_card
 from proactive.road.payment import ordered_by
 from proactive.road.result import FIRST_FOLLOW_UP
 from proactive.services.accounts import unfit
@@ -40,16 +40,22 @@ def awaiting(cases: Iterable[Case]) -> Case | None:
 
 
 def is_awaited(case: Case) -> bool:
+    """Until three were wrong: then a person asks for it."""
     returned = case.waiting is not None and case.waiting.reason is Reason.PAYMENT_RETURNED
-    return case.status is Status.ATTENTION and returned and case.payment is not None
+    return case.status is Status.ATTENTION and returned and case.payment is not None and not is_tried_out(case)
+
+
+def is_tried_out(case: Case) -> bool:
+    return case.application is not None and case.application.wrong_accounts >= MOST_WRONG
 
 
 def named(case: Case, inbound: InboundMessage, iban: str, now: Now) -> Outcome:
     """What can be seen on the number itself is said at once; all else the register says."""
     problem = "card" if is_card(iban) else iban_problem(iban)
     if problem:
-        why = common("account_why", problem, case.language)
-        return Outcome(messages=(reply(inbound, case.language, "common.account_wrong", case, why=why),))
+        counted = one_more_wrong(case)
+        key, why = wrong_words(counted, problem)
+        return Outcome(case=counted, messages=(reply(inbound, case.language, key, case, **why),))
     words = reply(inbound, case.language, "common.account_checking", case)
     return Outcome(case=begun(case, iban, CITIZEN, now), messages=(words,))
 
@@ -159,6 +165,19 @@ def refused(case: Case, redirection: Redirection, problem: str) -> Outcome:
     if redirection.by != CITIZEN:
         waiting = Waiting(Reason.PAYMENT_RETURNED, (problem,))
         return Outcome(case=case.moved(Status.ATTENTION, payment=payment, waiting=waiting))
-    why = common("account_why", problem, case.language)
-    words = say(case, "common.account_wrong", Priority.ANSWER, why=why)
-    return Outcome(case=case.moved(Status.ATTENTION, payment=payment, waiting=RETURNED), messages=(words,))
+    counted = one_more_wrong(case)
+    key, words = wrong_words(counted, problem)
+    later = counted.moved(Status.ATTENTION, payment=payment, waiting=RETURNED)
+    return Outcome(case=later, messages=(say(case, key, Priority.ANSWER, **words),))
+
+
+def one_more_wrong(case: Case) -> Case:
+    assert case.application is not None
+    return case.with_application(wrong_accounts=case.application.wrong_accounts + 1)
+
+
+def wrong_words(case: Case, problem: str) -> tuple[str, dict[str, str]]:
+    """The text's key and its words: what is wrong; or that a person helps, when it was the last of three."""
+    if not is_tried_out(case):
+        return "common.account_wrong", {"why": common("account_why", problem, case.language)}
+    return "common.account_person", {}

@@ -1,5 +1,6 @@
 """Result: the citizen is told what was decided (B-O, D-O, L-O), why, and how to have a person look."""
 
+from dataclasses import replace
 from datetime import date, timedelta
 from decimal import Decimal
 
@@ -30,7 +31,10 @@ def announced(case: Case, decision: Decision, now: Now) -> Outcome:
     if decision.outcome == "refused":
         return Outcome(case=case.moved(Status.REFUSED), messages=(refused(case, decision),))
     assigned = case.moved(Status.ASSIGNED, wake_at=now.after(FIRST_FOLLOW_UP))
-    return Outcome(case=assigned, messages=(awarded(case, decision, now),))
+    if case.payment is None or case.payment.is_told:
+        return Outcome(case=assigned)
+    told = replace(assigned, payment=replace(case.payment, is_told=True))
+    return Outcome(case=told, messages=(awarded(case, decision, now),))
 
 
 def beforehand(outcome: Outcome, now: Now) -> tuple[Message, ...]:

@@ -31,6 +31,7 @@ THE_CITIZENS_TURN = {
     R.DOCUMENT_CAME,
     R.DOCUMENT_MISSING,
     R.OBJECTION,
+    R.ANSWERS_AWAITED,
     R.ANSWERS_CHANGED,
     R.NO_CHANNEL,
 }  # no call for an official, or one of their own asking

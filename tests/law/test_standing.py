@@ -8,12 +8,14 @@ from typing import Any
 import pytest
 
 from proactive.cases.award import Ground, Track
+from proactive.cases.case import Case
 from proactive.cases.jobs import LookUps
 from proactive.cases.lifecycle import Status
 from proactive.cases.outcome import Outcome
 from proactive.cases.reasons import Reason, Waiting
-from proactive.cases.registers import Account, Answer, AnswerState, LookUp, Subscriber
-from proactive.road import official_acts
+from proactive.cases.registers import Account, Answer, AnswerState, Facts, LookUp, Subscriber
+from proactive.road import official_acts, pipeline
+from proactive.road.acts import OfficialAct, possible
 from tests import parts
 from tests.law.road import Road
 from tests.law.town import Town, iin_of
@@ -265,6 +267,47 @@ def test_an_approval_of_what_is_no_longer_so_goes_back_to_the_official(change: d
     goes_on_by(road, days=3).official(official_acts.approve)
     assert (road.case.decision, road.orders) == (None, [])
     assert road.case.waiting == Waiting(Reason.ANSWERS_CHANGED)
+
+
+def pressed_while_registers_are_silent() -> Case:
+    """An approval of three days ago's answers, two minutes after the registers were asked afresh and said nothing."""
+    road = breadwinner().agrees()
+    goes_on_by(road, days=3)
+    pressed = official_acts.approve(road.case, "O-1", road.now).case
+    assert pressed is not None
+    asked = pipeline.step(replace(pressed, beside=replace(pressed.beside, assigned=Facts())), road.now)
+    assert asked.case is not None
+    assert asked.case.awaits
+    awaited = {look_up: job.id for job in asked.jobs if job.enquiry for look_up in job.enquiry.look_ups}
+    still = replace(asked.case, beside=replace(asked.case.beside, assigned=Facts(), awaited=awaited))
+    silent = pipeline.step(still, replace(road.now, at=road.now.after(pipeline.PATIENCE)))
+    assert silent.case is not None
+    assert silent.messages == ()
+    return replace(silent.case, beside=replace(silent.case.beside, awaited={}))
+
+
+def test_an_approval_that_waits_for_silent_registers_is_seen_by_the_official() -> None:
+    case = pressed_while_registers_are_silent()
+    assert (case.status, case.waiting) == (Status.REVIEW, Waiting(Reason.ANSWERS_AWAITED))
+    assert case.awaits
+    assert OfficialAct.REFUSE in possible(case)
+
+
+def test_it_is_carried_out_when_they_have_answered_the_same() -> None:
+    road = breadwinner().agrees()
+    road.case, road.at = pressed_while_registers_are_silent(), goes_on_by(road, days=3).at
+    road.case = replace(road.case, wake_at=road.at, awaits=())
+    road.goes_on()
+    assert (road.case.status, road.case.decision.official) == (Status.ASSIGNED, "O-1")
+
+
+def test_another_act_takes_the_place_of_an_approval_that_waits() -> None:
+    case = pressed_while_registers_are_silent()
+    road = breadwinner().agrees()
+    later = official_acts.request_document(case, "Анықтама", "Керек", "O-1", goes_on_by(road, days=3).now).case
+    assert later is not None
+    assert later.application is not None
+    assert (later.status, later.application.approval) == (Status.DOCUMENT, None)
 
 
 def test_an_approval_of_what_the_system_would_decide_stays_the_officials() -> None:
