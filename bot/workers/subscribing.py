@@ -29,7 +29,7 @@ class Subscribing:
     own_doors: str
 
     async def look(self) -> int:
-        """How many were asked for; a registry that is down is asked at the next sweep."""
+        """How many were asked for; a registry that is down, or slow, is asked again a little later."""
         count = 0
         for name in await subscriptions.due(self.store, list(BY_NAME), self.clock()):
             reference = uuid4().hex
@@ -38,7 +38,7 @@ class Subscribing:
                 await self.gateway.subscribe(reference, BY_NAME[name], self.own_doors)
             except GatewayDown as down:
                 log.warning("not subscribed to %s: %s", name, down)
-                await subscriptions.forget(self.store, name)
+                await subscriptions.untaken(self.store, name, reference)
             else:
                 count += 1
         return count

@@ -72,14 +72,17 @@ def door(doors: RegistryDoors, work: Work) -> Callable[[web.Request], Awaitable[
             return refused(401, "err.request.unauthorized", "wrong or missing bearer token")
         try:
             body = read_json(await request.read())
+        except ValueError:
+            return refused(400, "err.request.bad", "the body is not JSON")
+        try:
             doors.senders.check(body, now)
             await work(request, body)
         except UnsignedMessage as unsigned:
             return refused(401, unsigned.code, str(unsigned))
         except MalformedNotification as error:
             return refused(400, "err.request.bad", str(error))
-        except ValueError:
-            return refused(400, "err.request.bad", "the body is not JSON")
+        except ValueError:  # its words may repeat what is personal
+            return refused(400, "err.request.bad", "a value is not of its kind")
         return acknowledged(now)
 
     return take

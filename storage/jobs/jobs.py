@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from functools import cache, partial
 from typing import Any
 
-from sqlalchemy import ColumnElement, Integer, Row, bindparam, exists, literal_column, select, update
+from sqlalchemy import ColumnElement, Integer, Row, bindparam, case, exists, literal_column, select, update
 from sqlalchemy.sql.dml import ReturningUpdate
 
 from proactive.cases.jobs import Answer, Enquiry, Job, JobKind, RegisterReply, Task
@@ -164,8 +164,8 @@ def brought(tx: Transaction, id: str, sealed: bytes) -> Any:
 @writes
 def record(tx: Transaction, runs: Sequence[Run], now: datetime) -> list[Run]:
     """Keeps what was brought; returns the runs that have answered their job. Of one that brought nothing the answers
-    stay that came meanwhile by another way."""
-    empty = [run_row(run, now) for run in runs if run.is_empty]
+    stay that came meanwhile by another way, and the job is due as they made it."""
+    empty = [run_row(run, now) | {"run_at": now} for run in runs if run.is_empty]
     bringing = [
         run_row(run, now)
         | {"answer": tx.vault.seal_json(dump_brought(run.replies, run.answer), place(job, run.id, ANSWER))}
@@ -184,12 +184,12 @@ RECORD_EMPTY = (
     .where(job.c.id == bindparam("run_id"), job.c.state == WAITING)
     .values(
         state=bindparam("new_state"),
-        due_at=bindparam("next_due"),
+        due_at=case((job.c.due_at <= bindparam("run_at", type_=Instant), job.c.due_at), else_=bindparam("next_due")),
         done_at=bindparam("done_on"),
         error=bindparam("wrong"),
     )
 )
-RECORD = RECORD_EMPTY.values(sealed_answer=bindparam("answer"))
+RECORD = RECORD_EMPTY.values(sealed_answer=bindparam("answer"), due_at=bindparam("next_due"))
 STILL_OUT = select(job.c.id).where(job.c.id.in_(bindparam("ids", expanding=True)), job.c.state == WAITING)
 
 

@@ -4,13 +4,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import delete, select, update
+from sqlalchemy import select, update
 
 from storage.engine.channel_tables import subscription as table
 from storage.engine.database import Transaction, reads, writes
 
-ASKED, STANDS, REFUSED = "asked", "stands", "refused"
-UNCONFIRMED_FOR, REFUSED_FOR = timedelta(hours=1), timedelta(days=1)  # then it is asked again
+ASKED, UNTAKEN, STANDS, REFUSED = "asked", "untaken", "stands", "refused"
+# Then it is asked again. What was not acknowledged may have been taken all the same, and is confirmed a little later.
+UNTAKEN_FOR, UNCONFIRMED_FOR, REFUSED_FOR = timedelta(minutes=10), timedelta(hours=1), timedelta(days=1)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -43,7 +44,7 @@ def all_of(tx: Transaction) -> list[Subscription]:
 def due(tx: Transaction, feeds: Sequence[str], now: datetime) -> list[str]:
     """Those not asked for yet, and those that were not confirmed, or refused, a while ago."""
     rows = {row.feed: row for row in tx.connection.execute(select(table))}
-    waits = {ASKED: UNCONFIRMED_FOR, REFUSED: REFUSED_FOR}
+    waits = {UNTAKEN: UNTAKEN_FOR, ASKED: UNCONFIRMED_FOR, REFUSED: REFUSED_FOR}
     return [feed for feed in feeds if feed not in rows or is_over(rows[feed].state, rows[feed].at, waits, now)]
 
 
@@ -69,6 +70,7 @@ def confirm(tx: Transaction, confirmations: Sequence[Confirmation], now: datetim
 
 
 @writes
-def forget(tx: Transaction, feed: str) -> None:
-    """It was not taken, and is asked for again."""
-    tx.connection.execute(delete(table).where(table.c.feed == feed))
+def untaken(tx: Transaction, feed: str, reference: str) -> None:
+    """Nobody acknowledged it; unless its confirmation was there first."""
+    asked = (table.c.feed == feed) & (table.c.reference == reference) & (table.c.state == ASKED)
+    tx.connection.execute(update(table).where(asked).values(state=UNTAKEN))

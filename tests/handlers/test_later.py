@@ -49,6 +49,21 @@ async def test_what_is_not_confirmed_or_was_refused_is_asked_for_again(runtime: 
     assert (await subscriptions.all_of(runtime.store))[0].state == ASKED
 
 
+async def test_what_a_slow_registry_did_not_acknowledge_is_not_asked_for_at_each_sweep_and_may_be_confirmed(
+    runtime: Runtime,
+) -> None:
+    """It may have taken the first; a second would be told twice."""
+    now, feeds = runtime.clock(), list(BY_NAME)
+    await subscriptions.ask(runtime.store, FEED, "r-1", now)
+    await subscriptions.untaken(runtime.store, FEED, "r-1")
+    assert FEED not in await subscriptions.due(runtime.store, feeds, now + timedelta(minutes=9))
+    assert FEED in await subscriptions.due(runtime.store, feeds, now + timedelta(minutes=10))
+    late = subscriptions.Confirmation(reference="r-1", stands=True, code="c-1", reason="")
+    await subscriptions.confirm(runtime.store, [late], now)
+    await subscriptions.untaken(runtime.store, FEED, "r-1")
+    assert (await subscriptions.all_of(runtime.store))[0].state == STANDS
+
+
 async def waiting_job(runtime: Runtime) -> None:
     enquiry = Enquiry(look_ups=(LookUp(Person, "IIN", IIN),), purpose=Purpose.DETECT)
     job = Job(id="26-0000001.l0", task=LookUps(), case_number="26-0000001", enquiry=enquiry)

@@ -6,7 +6,7 @@ from proactive.cases.registers import AnswerState, LookUp, Person, Purpose
 from proactive.cases.step import Step
 from storage.cases import cases, waking
 from storage.engine.database import Store, Transaction
-from storage.jobs import jobs
+from storage.jobs import brought, jobs
 from storage.jobs.jobs import Run
 from tests.storage.makers import (
     AIGUL,
@@ -202,3 +202,14 @@ async def test_a_document_that_nobody_waits_for_is_not_asked_for_any_more(store:
     await store.write(jobs.stop, {"26-0000001"}, NOON)
     claimed = await jobs.claim(store, NOON, 10, MINUTE)
     assert [one.id for one in claimed] == ["d2"]
+
+
+async def test_an_answer_that_comes_by_another_way_while_its_job_is_asked_waits_for_no_back_off(store: Store):
+    """A register acknowledges the question and answers at its own hour, while the call is still out."""
+    case = await asked(store, "ask")
+    await claim(store)
+    await brought.keep(store, "ask", {0: person()}, SOON)
+    later = SOON + timedelta(minutes=5)
+    await store.write(keep, [run("ask", case, error="pdng", retry_at=later)], SOON + timedelta(seconds=2))
+    [again] = await claim(store, SOON + timedelta(seconds=3))
+    assert (again.id, list(again.replies)) == ("ask", [0])
