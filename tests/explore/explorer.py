@@ -201,10 +201,13 @@ def first_state(plan: Plan) -> State:
         for place, msisdn in enumerate(numbers)
     }
     state = State(plan.family, at, plan.quiet, plan.four_eyes, plan.budget, plan.every_word, contacts=contacts)
-    kind = "established" if "disability" in plan.family.row else "registered"
-    state.open(event.openings(event_of(plan.family.name, (), kind)))
+    state.open(event.openings(event_of(plan.family.name, (), first_kind(plan.family))))
     state.run()
     return state
+
+
+def first_kind(family: Family) -> str:
+    return "established" if "disability" in family.row else "registered"
 
 
 def kind_of(state: State) -> str:

@@ -15,7 +15,7 @@ from tests.explore.towns import DAY, registers
 
 LIVE_FACTS = BEFORE_DECISION | {Status.DECIDED, Status.ORDERED, Status.ANSWERING, Status.ATTENTION}
 CANDIDATES_MATTER = {Status.READY, Status.OFFERED}
-ACCOUNTS_COUNTED = {Status.CONSENTED, Status.ACCOUNT, Status.VERIFYING}
+ACCOUNTS_COUNTED = {Status.CONSENTED, Status.ACCOUNT, Status.VERIFYING, Status.ATTENTION}
 SPEAKS_OF_IT = {Status.VERIFYING, Status.CERTIFIED, Status.APPLIED, Status.CHECKED} | ASKING
 PUT_ASIDE = CLOSED - {Status.ASSIGNED, Status.REFUSED}  # an application there is not gone on with
 WORDS_OF_CITIZENS = {Reason.CITIZEN_ASKS, Reason.OBJECTION}

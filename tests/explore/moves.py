@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+from datetime import time as time_of_day
 
 from handlers.usecases.case_acts import (
     Approve,
@@ -37,7 +38,6 @@ from proactive.cases.jobs import (
     OrderStatus,
     Placement,
     PlaceOrder,
-    Sign,
     Signature,
     TrackOrder,
 )
@@ -45,14 +45,13 @@ from proactive.cases.lifecycle import ASKING, Status
 from proactive.cases.outcome import Outcome
 from proactive.cases.reasons import Reason
 from proactive.cases.step import HOLDING, Step
-from proactive.conversation import dialogue, open_question
+from proactive.conversation import dialogue, outside
 from proactive.conversation.conversation import Conversation
+from proactive.conversation.outside import Mishap
 from proactive.conversation.utterances import UTTERANCES, Utterance
-from proactive.messages.contact import Channel
 from proactive.messages.inbound import ButtonPress, InboundMessage
-from proactive.road import event, offer, sent_files, suspension
+from proactive.road import event, sent_files, suspension
 from proactive.road.acts import DECIDING, OfficialAct, possible
-from proactive.road.pipeline import for_a_person
 from proactive.road.stepping import walk
 from proactive.staff.rights import Actor, Role, Surface
 from tests.explore.keys import case_key
@@ -60,6 +59,7 @@ from tests.explore.state import State, has_ended
 from tests.explore.towns import IBAN, Change, event_of
 from tests.law.town import iin_of
 
+NIGHT = time_of_day(20, 30)
 SOON = timedelta(days=60)  # what is due later is another year's
 FIRST, SECOND = (Actor(id=id, role=Role.OFFICIAL, surface=Surface.CONSOLE) for id in ("O-1", "O-2"))
 WORDS = "Құжаттар бойынша"
@@ -117,9 +117,9 @@ def moves(state: State, only_answered: set[object], *, every_word: bool = False)
     yield from sayings(state, only_answered, every_word=every_word)
     yield from acts(state, every_word=every_word)
     yield from time(state)
+    yield from faults(state)
     if state.budget:
         yield from changes(state)
-        yield from faults(state)
 
 
 def led(
@@ -146,37 +146,18 @@ def led(
 
 
 def answers(state: State) -> Iterator[Move | Failed]:
+    """An order is paid sooner or later; what is trouble costs."""
     for job in state.out.values():
-        for name, answer, cost in answers_to(job, state):
+        if isinstance(job.task, LookUps | FetchDocument):
+            yield led(state, "registers answer", lambda later, job=job: answered(later, job, None))
+        for may_come in outside.brought(job.task, state.desk.get(getattr(job.task, "order_id", ""))):
+            answer, cost = may_come.answer, int(may_come.is_trouble)
+            if isinstance(answer, Signature):
+                answer = replace(answer, order_id=job.id.removesuffix(".sign").replace("/", "-"))
             if cost <= state.budget:
-                yield led(state, name, lambda later, job=job, answer=answer: answered(later, job, answer), cost=cost)
-
-
-def answers_to(job: Job, state: State) -> Iterator[tuple[str, CaseAnswer | None, int]]:
-    """Each with what it costs; an order is paid sooner or later."""
-    match job.task:
-        case LookUps() | FetchDocument():
-            yield "registers answer", None, 0
-        case Sign():
-            yield "signed", Signature(signature="c2ln", order_id=job.id.removesuffix(".sign").replace("/", "-")), 0
-        case PlaceOrder():
-            yield "order placed", Placement(status=201), 0
-            yield "order refused", Placement(status=409, reason="conflict"), 1
-        case Instruct():
-            yield "redirection taken", Instructed(status=201), 0
-            yield "redirection refused", Instructed(status=409, reason="conflict"), 1
-        case TrackOrder(order_id=order_id):
-            if state.desk.get(order_id) == "cancelled":
-                yield "order is cancelled", OrderStatus(status="cancelled"), 0
-                return
-            yield "paid", OrderStatus(status="paid"), 0
-            yield "payment returned", OrderStatus(status="returned"), 1
-        case CancelOrder(order_id=order_id):
-            if state.desk.get(order_id) == "placed":
-                yield "order cancelled", Cancellation(status=204), 0
-                yield "cancelled too late", Cancellation(status=409), 0
-            else:
-                yield "cancelled too late", Cancellation(status=409), 0
+                yield led(
+                    state, may_come.name, lambda later, job=job, answer=answer: answered(later, job, answer), cost=cost
+                )
 
 
 def answered(state: State, job: Job, answer: CaseAnswer | None) -> None:
@@ -354,12 +335,31 @@ def time(state: State) -> Iterator[Move | Failed]:
     later = min(coming, default=None)
     if later is None or later > state.at + SOON:
         return
-    hours = -int(-(later - state.at).total_seconds() // 3600)
+    night = nightfall(state)
+    if night is not None and night < later:
+        yield passing(state, night, "night falls")
+    hours = hours_until(state, later)
+    yield passing(state, later, f"{hours} hours pass")
 
+
+def nightfall(state: State) -> datetime | None:
+    """Half past eight of the same day: what is said and done then meets quiet hours."""
+    now = state.now
+    if now.quiet is None or now.quiet.hold(now.local.time()):
+        return None
+    tonight = datetime.combine(now.today, NIGHT, TIMEZONE)
+    return tonight if tonight > state.at else None
+
+
+def hours_until(state: State, later: datetime) -> int:
+    return -int(-(later - state.at).total_seconds() // 3600)
+
+
+def passing(state: State, later: datetime, name: str) -> Move | Failed:
     def pass_on(then: State) -> None:
         then.at = later
 
-    yield led(state, f"{hours} hours pass", pass_on, hours=hours)
+    return led(state, name, pass_on, hours=hours_until(state, later))
 
 
 def has_ended_long(case: Case) -> bool:
@@ -403,29 +403,16 @@ def act_of_death(name: str) -> str:
 
 def faults(state: State) -> Iterator[Move | Failed]:
     for case in state.cases.values():
-        if case.status in ASKING:
-            yield led(state, "the question does not arrive", lambda later, case=case: lost(later, case), cost=1)
-        if case.status in ASKING and case.asking.channel is Channel.TELEGRAM:
-            yield led(state, "leaves Telegram", lambda later, case=case: leaves_telegram(later, case), cost=1)
-        if may_fail(case):
-            yield led(state, "the program fails", lambda later, case=case: failed(later, case), cost=1)
+        for mishap in outside.MISHAPS:
+            cost = int(mishap.is_trouble)
+            if cost <= state.budget and mishap.may_happen(case):
+                happens = lambda later, case=case, mishap=mishap: strikes(later, case, mishap)  # noqa: E731
+                yield led(state, mishap.name, happens, cost=cost)
 
 
-def may_fail(case: Case) -> bool:
-    """Where a stage stands that computes something."""
-    return case.status not in {Status.ATTENTION, Status.REVIEW, Status.DOCUMENT} and not has_ended(case)
-
-
-def lost(state: State, case: Case) -> None:
-    state.keep([Step(case, offer.undelivered(case, state.now))])
-
-
-def leaves_telegram(state: State, case: Case) -> None:
+def strikes(state: State, case: Case, mishap: Mishap) -> None:
     loaded = state.loaded(case)
-    contact = state.contacts[case.asking.msisdn or ""]
-    state.contacts[contact.msisdn] = replace(contact, chat_id=None)
-    state.keep([Step(loaded, open_question.goes_on_by_sms(loaded, (), state.now))])
-
-
-def failed(state: State, case: Case) -> None:
-    state.keep([Step(case, for_a_person(case, Reason.PROGRAM_ERROR))])
+    if mishap.name == outside.LEAVES_TELEGRAM:
+        contact = state.contacts[case.asking.msisdn or ""]
+        state.contacts[contact.msisdn] = replace(contact, chat_id=None)
+    state.keep([Step(loaded, mishap.becomes(loaded, state.now))])

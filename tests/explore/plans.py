@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from tests.explore.explorer import Plan
-from tests.explore.towns import BOTH, BREADWINNER, BURIAL, DISABILITY, FAMILIES, REVIEWED, SMALL_CHILD
+from tests.explore.towns import BREADWINNER, BURIAL, DISABILITY, FAMILIES, REVIEWED, SMALL_CHILD
 
 SHORT: tuple[Plan, ...] = (
     Plan(BURIAL),
@@ -18,8 +18,7 @@ SHORT: tuple[Plan, ...] = (
 def whole(budget: int, *, every_word: bool = False) -> Iterator[Plan]:
     """Every family on both channels, by day and over quiet hours, with one official and with two."""
     for family in FAMILIES:
-        changes = min(budget, 1) if family is BOTH else budget
         for telegram in (False, True):
             for quiet in (False, True):
-                yield Plan(family, telegram, quiet, budget=changes, every_word=every_word)
-        yield Plan(family, four_eyes=True, budget=changes, every_word=every_word)
+                yield Plan(family, telegram, quiet, budget=budget, every_word=every_word)
+        yield Plan(family, four_eyes=True, budget=budget, every_word=every_word)

@@ -10,12 +10,14 @@ from proactive.cases.case import Event
 from proactive.cases.lifecycle import Status
 from proactive.cases.outcome import Outcome
 from proactive.cases.reasons import Reason
+from proactive.conversation import outside
 from proactive.conversation.understanding import Meaning, understand
 from proactive.conversation.utterances import UTTERANCES, WORDS
 from proactive.road import acts, event
 from proactive.road.acts import OF_REASON, OfficialAct
+from proactive.services import SERVICES
 from tests.explore import moves, towns
-from tests.explore.explorer import Explored, Plan, explore, first_state
+from tests.explore.explorer import Explored, Plan, explore, first_kind, first_state
 from tests.explore.plans import SHORT
 from tests.explore.quick import quick_replace, quickly
 
@@ -58,6 +60,21 @@ def test_every_meaning_has_words_that_are_understood_so(meaning: Meaning) -> Non
 def test_every_act_of_an_official_is_tried() -> None:
     assert set(moves.ACTS) == set(OfficialAct)
     assert len({utterance.name for utterance in UTTERANCES}) == len(UTTERANCES)
+
+
+def test_every_service_is_explored_and_everything_that_a_register_reports_of_its_matter() -> None:
+    assert {code for family in towns.FAMILIES for code in family.services} == {service.code for service in SERVICES}
+    reported = {
+        kind for family in towns.FAMILIES for kind in (*(change.kind for change in family.changes), first_kind(family))
+    }
+    assert {kind for kinds in outside.REPORTED.values() for kind in kinds} <= reported
+
+
+def test_quiet_hours_are_met_at_night() -> None:
+    """What is said after half past eight is answered, and what is not asked for waits for the morning."""
+    by_day, at_night = explore(Plan(towns.DISABILITY)), explore(Plan(towns.DISABILITY, quiet=True))
+    assert faults(at_night) == {}
+    assert at_night.states > 1.5 * by_day.states
 
 
 def test_a_reason_without_a_way_out_is_found(monkeypatch: pytest.MonkeyPatch) -> None:

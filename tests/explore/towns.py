@@ -197,7 +197,24 @@ BOTH = Family(
     (ANNULLED, *dies("Dana"), has_no_number("Dana")),
     ("burial", "breadwinner"),
 )
-FAMILIES: tuple[Family, ...] = (BURIAL, DISABILITY, REVIEWED, SMALL_CHILD, BREADWINNER, BOTH)
+PENSIONER = Family(
+    "disability and special: a pensioner",
+    {
+        "today": DAY,
+        "people": {"Dana": {"born": date(1955, 1, 1)}},
+        "benefits": [{"of": "Dana", "kind": "age_pension", "from": date(2016, 1, 1)}],
+        "disability": GROUP_2,
+    },
+    (REVOKED, *dies("Dana"), has_no_number("Dana"), has_accounts("Dana"), *refuses("Benefit IIN Dana")),
+    ("disability", "special"),
+)
+CARER = Family(
+    "disability and child care: a mother of a small child",
+    SMALL_CHILD.row,
+    (REVOKED, *dies("Dana"), *dies("Aman"), has_no_number("Dana"), has_accounts("Dana"), *refuses("Person IIN Dana")),
+    ("disability", "child_care"),
+)
+FAMILIES: tuple[Family, ...] = (BURIAL, DISABILITY, REVIEWED, SMALL_CHILD, BREADWINNER, BOTH, PENSIONER, CARER)
 
 
 class Registers(Town):
