@@ -184,7 +184,10 @@ RECORD_EMPTY = (
     .where(job.c.id == bindparam("run_id"), job.c.state == WAITING)
     .values(
         state=bindparam("new_state"),
-        due_at=case((job.c.due_at <= bindparam("run_at", type_=Instant), job.c.due_at), else_=bindparam("next_due")),
+        due_at=case(
+            (job.c.due_at <= bindparam("run_at", type_=Instant), job.c.due_at),
+            else_=bindparam("next_due", type_=Instant),
+        ),
         done_at=bindparam("done_on"),
         error=bindparam("wrong"),
     )

@@ -78,6 +78,24 @@ async def test_what_an_official_writes_does_not_go_to_the_phone_of_who_has_died(
         assert (case.waiting, case.suspended is not None) == (Waiting(Reason.RECIPIENT_DIED), True)
 
 
+async def test_a_decision_on_an_award_does_not_go_to_the_phone_of_who_has_died() -> None:
+    """The register of disabilities tells of another group; that of persons knows already, and ZAGS is silent."""
+    async with quickly() as world:
+        person = world.bring("disability_general_illness").concerned[0]
+        await world.settle()
+        for _ in range(2):
+            await world.says(person, "1", Channel.SMS)
+        world.clock.pass_(LATER)
+        await world.settle()
+        world.strike("kz:ZAGS", fail=1)
+        world.bring("group_worse")
+        Scene(world.city, "death", world.clock()).death(person, None)
+        await world.settle()
+        assert (await states(world, "award.change"), await questions(world)) == (["taken_back"], 1)
+        [case] = await world.cases()
+        assert case.status is Status.ASSIGNED  # what becomes of the award is decided on the award
+
+
 async def test_words_wait_for_a_register_that_is_down_and_go_when_it_answers() -> None:
     async with quickly() as world:
         await in_review(world)
