@@ -1,7 +1,7 @@
 """What administrators are told, once when it begins and once when it is over."""
 
 from dataclasses import replace
-from datetime import date, timedelta
+from datetime import date, datetime, time, timedelta
 from pathlib import Path
 from types import SimpleNamespace
 
@@ -9,11 +9,12 @@ import pytest
 from sqlalchemy import update
 
 from bot.gateway import GatewayDown
-from bot.workers.alerts import AlertSweep, Stillness
+from bot.workers.alerts import AlertSweep, Stillness, lawless
 from bot.workers.deadlines import warn
 from bot.workers.jobs import PEERS, silent_peer
 from bot.workers.scan import scan
 from handlers.usecases import staff as staff_acts
+from proactive.basics.calendar import TIMEZONE
 from proactive.cases.jobs import CarriedOut, Job, JobKind, LookUps, OrderedBy, PlaceOrder, Recipient, Sign
 from proactive.messages.contact import Channel, Language
 from proactive.messages.message import Priority
@@ -249,3 +250,12 @@ async def test_cases_that_are_claimed_again_and_again_and_never_move_are_told(to
     assert await watch.look() == 1
     [began] = await told(town)
     assert "🔴 Ни одно дело не движется уже 16 мин, хотя подошло время: 1." in began
+
+
+@pytest.mark.parametrize(
+    ("day", "is_told"), [(date(2026, 9, 30), False), (date(2026, 10, 1), True), (date(2027, 1, 1), True)]
+)
+def test_a_year_whose_values_are_missing_is_told_in_time(day: date, is_told: bool) -> None:
+    """Three months before cases of that year would wait for an official one by one."""
+    at = datetime.combine(day, time(10), TIMEZONE)
+    assert ("MCI" in {trouble.about for trouble in lawless(moment(at))}) is is_told
