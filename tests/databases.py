@@ -16,7 +16,8 @@ from storage.engine.vault import Vault
 from storage.engine.versions import migrate
 from tests.peers.postgres import PostgresPeer, database_name
 
-VAULT = Vault(b"0123456789abcdef0123456789abcdef")
+VAULT_KEY = b"0123456789abcdef0123456789abcdef"
+VAULT = Vault(VAULT_KEY)
 
 
 @event.listens_for(Pool, "checkout")

@@ -1,23 +1,30 @@
 """Broadcasts on their way: begun when their time comes, gathered, queued and ended, a step at a time."""
 
+from functools import partial
+
 from handlers.usecases.broadcasts import PAGE
+from handlers.usecases.isolating import one_by_one
 from handlers.usecases.runtime import Runtime
 from proactive.broadcasts.broadcast import Broadcast, State
 from storage.broadcasts import audience, broadcasts, recipients
 
 
 async def carry_on(runtime: Runtime) -> int:
-    """One step of every broadcast; how much there was to do. Any number of processes may do this at once."""
-    work_count = 0
-    for broadcast in await broadcasts.active(runtime.store):
-        if broadcast.state is State.CONFIRMED:
-            if broadcast.is_due(runtime.clock()):
-                work_count += await broadcasts.begin.in_bulk(runtime.store, broadcast.id, runtime.clock())
-        else:
-            work_count += await step(runtime, broadcast)
+    """One step of every broadcast; how much there was to do. Any number of processes may do this at once, and one
+    broadcast that fails holds up no other."""
+    counts, _ = await one_by_one(await broadcasts.active(runtime.store), partial(goes_on, runtime))
+    work_count = sum(counts)
     if back := await broadcasts.come_back(runtime.store):
         work_count += await broadcasts.take_back.in_bulk(runtime.store, back)
     return work_count
+
+
+async def goes_on(runtime: Runtime, broadcast: Broadcast) -> int:
+    if broadcast.state is not State.CONFIRMED:
+        return await step(runtime, broadcast)
+    if not broadcast.is_due(runtime.clock()):
+        return 0
+    return await broadcasts.begin.in_bulk(runtime.store, broadcast.id, runtime.clock())
 
 
 async def step(runtime: Runtime, broadcast: Broadcast) -> int:

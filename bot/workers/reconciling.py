@@ -10,6 +10,7 @@ from typing import Any
 
 from bot.gateway import Gateway, GatewayDown
 from handlers.usecases.award_settling import settle_awards
+from handlers.usecases.isolating import one_by_one
 from handlers.usecases.runtime import Runtime
 from proactive.awards.award import MonthlyAward
 from proactive.awards.changes import change_of
@@ -55,15 +56,13 @@ async def looked_at(runtime: Runtime, orders: Mapping[str, Order]) -> int:
     ids = [award.id for award in ours.values()]
     taken, moving = await reconciling.taken_of(runtime.store, ids), await progress.under_way(runtime.store, ids)
     today = runtime.now().today
-    wrong = {
-        award.id: difference
-        for order_id, award in ours.items()
-        if (
-            difference := differing(
-                award, orders[order_id], taken.get(award.id, ()), today, under_way=award.id in moving
-            )
-        )
-    }
+
+    async def compared(award: MonthlyAward) -> tuple[str, Difference | None]:
+        order, told = orders[award.order_id], taken.get(award.id, ())
+        return award.id, differing(award, order, told, today, under_way=award.id in moving)
+
+    looked, _ = await one_by_one(ours.values(), compared)  # an order that cannot be read holds up no other
+    wrong = {id: difference for id, difference in looked if difference}
     lost = [id for difference in wrong.values() for id in difference.lost]
     await reconciling.send_again(runtime.store, (), lost, runtime.clock())
     await settle_awards(runtime, list(wrong), partial(doubts, wrong))

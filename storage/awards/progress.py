@@ -20,7 +20,7 @@ from storage.awards.apply import INSTRUCTING, REFUSED, SIGNING, STANDING
 from storage.awards.awards import NoSuchAward, of_id, opened_change, sealed_change, sealed_columns
 from storage.engine.award_tables import award_changes, awards
 from storage.engine.database import Transaction, reads, writes
-from storage.engine.faults import readable
+from storage.engine.faults import is_ours, readable
 from storage.engine.tables import job
 from storage.jobs import jobs
 from storage.jobs.codec import load_answer
@@ -47,11 +47,22 @@ def carry_on(tx: Transaction, now: Now, limit: int) -> int:
     """The next step of every change that has what it waited for; how many were taken further."""
     ready = answered(tx, limit)
     for step in ready:
-        if step.state == SIGNING:
-            signed(tx, step, now)
-        else:
-            instructed(tx, step, now)
+        try:
+            with tx.connection.begin_nested():
+                taken_further(tx, step, now)
+        except Exception as error:
+            if is_ours(error):
+                raise
+            log.exception("change %d of award %s cannot be taken further", step.place, step.award.id)
+            refused(tx, step, "program_error", now)
     return len(ready)
+
+
+def taken_further(tx: Transaction, step: OnItsWay, now: Now) -> None:
+    if step.state == SIGNING:
+        signed(tx, step, now)
+    else:
+        instructed(tx, step, now)
 
 
 def answered(tx: Transaction, limit: int) -> list[OnItsWay]:
@@ -119,14 +130,18 @@ def instructed(tx: Transaction, step: OnItsWay, now: Now) -> None:
     assert isinstance(answer, Instructed | Placement)
     taken = answer.is_taken if isinstance(answer, Instructed) else answer.is_placed
     if not taken:
-        about = f"{answer.status}" + (f" {answer.differs}" if answer.differs else "")
-        waiting = AwardWaiting(AwardReason.INSTRUCTION_REFUSED, since=now.at, about=about)
-        update_award(tx, replace(step.award, waiting=waiting), now)
-        settled(tx, step.award, step.change, REFUSED, now.at)
-        return update_change(tx, step, step.change, REFUSED, None)
+        return refused(tx, step, f"{answer.status}" + (f" {answer.differs}" if answer.differs else ""), now)
     if step.change.goes_on_anew:
         update_award(tx, replace(step.award, order_id=step.instruction_id), now)
     return stands(tx, step, step.change, now)
+
+
+def refused(tx: Transaction, step: OnItsWay, about: str, now: Now) -> None:
+    """An official's: `about` says what the desk answered, or why the change cannot be carried out here."""
+    waiting = AwardWaiting(AwardReason.INSTRUCTION_REFUSED, since=now.at, about=about)
+    update_award(tx, replace(step.award, waiting=waiting), now)
+    settled(tx, step.award, step.change, REFUSED, now.at)
+    update_change(tx, step, step.change, REFUSED, None)
 
 
 def stands(tx: Transaction, step: OnItsWay, change: AwardChange, now: Now) -> None:

@@ -1,5 +1,6 @@
 """Broadcasts as they are kept: composed, let go, moved on, and ended or taken back."""
 
+import logging
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
@@ -13,9 +14,12 @@ from proactive.messages.contact import Channel, Language
 from storage.engine.codec import adapter
 from storage.engine.counters import next_values
 from storage.engine.database import Transaction, reads, writes
+from storage.engine.faults import readable
 from storage.engine.tables import broadcast as table
 from storage.engine.tables import message as message_table
 from storage.messages import messages
+
+log = logging.getLogger(__name__)
 
 UNSETTLED = [messages.QUEUED, messages.SENDING]
 
@@ -119,8 +123,12 @@ def listed(tx: Transaction, limit: int = 50, last_id: str | None = None) -> list
 
 @reads
 def active(tx: Transaction) -> list[Broadcast]:
-    """Those a worker has something to do for now or later, the oldest first."""
-    return [of_row(row) for row in tx.connection.execute(ACTIVE)]
+    """Those a worker has something to do for now or later, the oldest first; one that cannot be read is passed by."""
+    return readable(tx.connection.execute(ACTIVE), of_row, left_out)
+
+
+def left_out(row: Row[Any], why: str) -> None:
+    log.error("broadcast %s is passed by: %s", row.id, why)
 
 
 ACTIVE = (

@@ -1,5 +1,6 @@
 """What officials' own systems are to be told of, as one sequence over cases, applications and awards."""
 
+import logging
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -10,7 +11,10 @@ from sqlalchemy import func, insert, select
 from proactive.cases.announcement import Announcement, AnnouncementKind
 from storage.engine.channel_tables import announcement as table
 from storage.engine.database import Transaction, reads, writes
+from storage.engine.faults import readable
 from storage.jobs import feeds
+
+log = logging.getLogger(__name__)
 
 PLACE = "callback"  # among the watermarks: how far they have been told
 
@@ -56,7 +60,11 @@ def announce(tx: Transaction, announcement: Announcement, now: datetime) -> None
 def since(tx: Transaction, position: int, limit: int = 500) -> list[Announced]:
     """What is behind a position, in order."""
     rows = tx.connection.execute(select(table).where(table.c.id > position).order_by(table.c.id).limit(limit))
-    return [announced(row) for row in rows]
+    return readable(rows, announced, left_out)
+
+
+def left_out(row: Any, why: str) -> None:
+    log.error("announcement %d is passed by: %s", row.id, why)
 
 
 def announced(row: Any) -> Announced:

@@ -1,18 +1,23 @@
 """Contacts: what the owner of a phone number chose: the language, Telegram, no more messages."""
 
+import logging
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from datetime import datetime
+from functools import partial
 from typing import Any
 
-from sqlalchemy import BindParameter, Select, bindparam, insert, select, update
+from sqlalchemy import BindParameter, Row, Select, bindparam, insert, select, update
 
 from proactive.messages.contact import Contact, Language
 from proactive.messages.message import ContactChange
 from storage.engine.codec import adapter
 from storage.engine.database import Transaction, reads
+from storage.engine.faults import readable
 from storage.engine.places import place
 from storage.engine.tables import contact, message
+
+log = logging.getLogger(__name__)
 
 
 def contacts_of(tx: Transaction, msisdns: Iterable[str]) -> dict[str, Contact]:
@@ -53,12 +58,19 @@ WRITTEN_TO = (
 
 
 def read(tx: Transaction, which: Select[Any], named: Sequence[str]) -> dict[str, Contact]:
-    contacts = {}
-    for row in tx.connection.execute(which, {"named": named}):
-        content = tx.vault.open_json(row.sealed, place(contact, row.line))
-        choices = {"language": row.language, "stopped": row.stopped}
-        contacts[content["msisdn"]] = adapter(Contact).validate_python(content | choices)
-    return contacts
+    """By number. One that cannot be read has chosen nothing, but for the silence that is kept beside it."""
+    read_rows = readable(tx.connection.execute(which, {"named": named}), partial(opened, tx), left_out)
+    return {owner.msisdn: owner for owner in read_rows}
+
+
+def opened(tx: Transaction, row: Row[Any]) -> Contact:
+    content = tx.vault.open_json(row.sealed, place(contact, row.line))
+    owner: Contact = adapter(Contact).validate_python(content | {"language": row.language, "stopped": row.stopped})
+    return owner
+
+
+def left_out(row: Row[Any], why: str) -> None:
+    log.error("a contact is passed by: %s", why)
 
 
 def write(tx: Transaction, changes: Sequence[ContactChange], now: datetime) -> None:
@@ -70,10 +82,15 @@ def write(tx: Transaction, changes: Sequence[ContactChange], now: datetime) -> N
         if change.chat_id is not None and (before is None or before.chat_id != change.chat_id):
             give_up_chat(tx, change.chat_id)
         row = row_of(tx, after, now)
-        if before is None:
+        if before is None and not is_there(tx, line):
             tx.connection.execute(insert(contact), [row | {"line": line}])
         else:
             tx.connection.execute(update(contact).where(contact.c.line == line).values(**row))
+
+
+def is_there(tx: Transaction, line: str) -> bool:
+    """Though it cannot be read."""
+    return tx.connection.execute(select(contact.c.line).where(contact.c.line == line)).first() is not None
 
 
 def changed(before: Contact, change: ContactChange) -> Contact:

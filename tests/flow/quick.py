@@ -6,6 +6,7 @@ What SQL says and what the gateway's envelopes hold is as it is in life; real HT
 import json
 import sqlite3
 import tempfile
+from base64 import b64encode
 from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import asynccontextmanager, closing
 from dataclasses import dataclass, field
@@ -33,6 +34,7 @@ from proactive.messages.contact import Channel
 from storage.engine.database import Store, Transaction
 from storage.engine.vault import Vault
 from storage.messages.claiming import Outgoing
+from tests.databases import VAULT_KEY
 from tests.flow.world import MONDAY, Clock, World
 
 KEY = "cm9hZHMgYXJlIHdhbGtlZCBieSB0aG9zZSB3aG8gZ28="  # of the tests alone
@@ -185,15 +187,21 @@ PEOPLE, SEED = 700, 2  # among whom every kind of event finds somebody
 
 
 @asynccontextmanager
-async def quickly(*, quiet_hours: str = "", at: datetime = MONDAY, **settings: Any) -> AsyncIterator[QuickWorld]:
-    """The app's own wiring on quick connections, beside a city of some people, at a moment."""
+async def quickly(
+    *, quiet_hours: str = "", at: datetime = MONDAY, database_url: str = "", **settings: Any
+) -> AsyncIterator[QuickWorld]:
+    """The app's own wiring on quick connections, beside a city of some people, at a moment; with a `database_url` on a
+    real database at the newest version, as `tests.databases` makes them."""
     clock, faults = Ticking(at), Faults(Random(0))
     city = City(PEOPLE, SEED, now=at)
-    chosen = settings_for(quiet_hours, **settings)
-    await template(chosen)
+    real = {"database_url": database_url, "encryption_key": b64encode(VAULT_KEY).decode()} if database_url else {}
+    chosen = settings_for(quiet_hours, **settings, **real)
+    if not database_url:
+        await template(chosen)
     phones = {channel: Phones() for channel in Channel}
     neighbour = Neighbour(city, faults, clock)
-    with patch.multiple("bot.app", Store=QuickStore, Gateway=lambda *_, **__: neighbour, SLOW=set()):
+    swapped: dict[str, Any] = {"Gateway": lambda *_, **__: neighbour, "SLOW": set()}
+    with patch.multiple("bot.app", **swapped, **({} if database_url else {"Store": QuickStore})):
         app = await build(chosen, clock=clock, transports=dict(phones))
     try:
         yield QuickWorld(app, city, clock, faults=faults, phones=phones)
@@ -202,12 +210,11 @@ async def quickly(*, quiet_hours: str = "", at: datetime = MONDAY, **settings: A
 
 
 def settings_for(quiet_hours: str, **more: Any) -> Settings:
+    own = {"database_url": f"sqlite+aiosqlite:///{folder() / 'template.db'}", "encryption_key": KEY}
     return Settings(
         _env_file=None,
-        database_url=f"sqlite+aiosqlite:///{folder() / 'template.db'}",
         gateway_url="http://the-city",
-        encryption_key=KEY,
         allow_development_keys=True,
         quiet_hours=quiet_hours,
-        **more,
+        **{**own, **more},
     )

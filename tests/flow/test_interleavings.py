@@ -12,7 +12,14 @@ from typing import Any
 
 from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
-from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
+from hypothesis.stateful import (
+    RuleBasedStateMachine,
+    initialize,
+    invariant,
+    precondition,
+    rule,
+    run_state_machine_as_test,
+)
 
 from bot.demo.city import NobodyFits
 from bot.demo.city.people import Inhabitant
@@ -29,6 +36,7 @@ from storage.cases.apply import change
 from tests.flow import reading, watch
 from tests.flow.happenings import TROUBLES, own_number
 from tests.flow.quick import QuickWorld, quickly
+from tests.peers.postgres import PostgresPeer
 
 settings.register_profile(
     "quick",
@@ -82,11 +90,12 @@ ANYBODY = st.integers(0, 3)
 
 
 class Interleavings(RuleBasedStateMachine):
-    def __init__(self) -> None:
+    def __init__(self, database_url: str = "") -> None:
         super().__init__()
         self.runner = asyncio.Runner()
         self.stack = AsyncExitStack()
-        self.world: QuickWorld = self.run(self.stack.enter_async_context(quickly(quiet_hours="20:00-09:00")))
+        world = quickly(quiet_hours="20:00-09:00", database_url=database_url)
+        self.world: QuickWorld = self.run(self.stack.enter_async_context(world))
         self.people: list[Inhabitant] = []
         self.dead: dict[str, datetime] = {}
 
@@ -249,7 +258,29 @@ class Interleavings(RuleBasedStateMachine):
         return self.people[who % len(self.people)]
 
 
+PROFILE = settings.get_profile(os.environ.get("HYPOTHESIS_PROFILE", "quick"))
+FEWER, SHORTER = 4, 2  # a step on PostgreSQL takes as much longer
+
+
+def test_the_rows_of_postgresql_hold_the_same(postgres: PostgresPeer, postgres_template: str) -> None:
+    """Each life in a database of its own."""
+    urls: list[str] = []
+
+    def begun() -> Interleavings:
+        urls.append(postgres.new_database(postgres_template))
+        return Interleavings(urls[-1])
+
+    fewer = {
+        "max_examples": max(PROFILE.max_examples // FEWER, 1),
+        "stateful_step_count": PROFILE.stateful_step_count // SHORTER,
+    }
+    run_state_machine_as_test(begun, settings=settings(PROFILE, **fewer))
+    for url in urls:
+        postgres.drop_database(url)
+    assert urls
+
+
 settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "quick"))
 TestInterleavings = Interleavings.TestCase
-TestInterleavings.settings = settings.get_profile(os.environ.get("HYPOTHESIS_PROFILE", "quick"))
+TestInterleavings.settings = PROFILE
 settings.load_profile("default")
