@@ -63,6 +63,7 @@ faults: $(TOOLS)
 	$(RUN)qoldau simulate --people 20000 --days 365 --seed $${SEED:-1} --faults all
 	$(RUN)python -m tests.drills.failover $${TIMES:-10}
 	QOLDAU_KILLS=$${KILLS:-100} $(RUN)pytest -n 0 tests/crash
+	[ "$$(id -u)" != 0 ] || $(RUN)python -m tests.drills.networks $${CUTS:-30}
 
 # Each row beside its peer; what it finds stands in tests/bench/RESULTS.md. The peers are needed by nothing else.
 bench: $(TOOLS)

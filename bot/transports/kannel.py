@@ -58,8 +58,8 @@ class Kannel:
                 if answer.status == ACCEPTED:  # whatever else comes, or does not
                     return Receipt(fate=Fate.ACCEPTED)
                 return refusal(answer.status, await answer.text(errors="replace"))
-        except aiohttp.ClientConnectorError as error:
-            return Receipt(fate=Fate.LATER, error=type(error).__name__)
+        except aiohttp.ClientConnectorError as error:  # nobody is there: no message is to blame, or grows old for it
+            return Receipt(fate=Fate.BARRED, error=type(error).__name__)
         except (aiohttp.ClientError, TimeoutError) as error:
             return Receipt(fate=Fate.UNKNOWN, error=type(error).__name__)
 

@@ -1,8 +1,10 @@
 """The cable to a server: everything passes until it is cut; then nothing does, and nobody is told."""
 
 import asyncio
-from contextlib import suppress
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass, field
+from pathlib import Path
 
 A_PIECE = 65536
 
@@ -52,3 +54,31 @@ class Cable:
                 await writer.drain()
         await self._whole.wait()
         writer.close()
+
+
+@asynccontextmanager
+async def carried(host: str, port: int, to: Callable[[], tuple[str, int] | Path]) -> AsyncIterator[int]:
+    """What comes in there is carried on, to a port or to a socket in a file; the port it came in by."""
+
+    async def connect(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        place = to()
+        try:
+            near = asyncio.open_unix_connection(place) if isinstance(place, Path) else asyncio.open_connection(*place)
+            far_reader, far_writer = await near
+        except OSError:
+            writer.close()
+            return
+        await asyncio.gather(carry(reader, far_writer), carry(far_reader, writer))
+
+    async def carry(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        with suppress(OSError):
+            while piece := await reader.read(A_PIECE):
+                writer.write(piece)
+                await writer.drain()
+        writer.close()
+
+    server = await asyncio.start_server(connect, host, port)
+    try:
+        yield server.sockets[0].getsockname()[1]
+    finally:
+        server.close()

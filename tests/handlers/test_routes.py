@@ -4,10 +4,11 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
 
+import aiohttp
 import pytest
 
 from bot.transports import Fate, Receipt
-from bot.transports.kannel import refusal
+from bot.transports.kannel import Kannel, KannelAddress, refusal
 from bot.workers.outbox import Outbox
 from bot.workers.routes import Route
 from handlers.usecases.runtime import Runtime
@@ -17,9 +18,11 @@ from proactive.staff.alerts import Alarm
 from storage.messages import conversations, messages, rate_limits
 from storage.messages.messages import DELIVERED, FAILED, QUEUED
 from storage.staff import alerts
+from tests.flow.service import free_port
 from tests.flow.world import MONDAY, Clock
 
 PHONES = [f"+7701000000{place}" for place in range(5)]
+ADDRESS = KannelAddress(url="", username="", password="", sender="1414", receipt_url="http://us", receipt_token="")
 FINAL, ROUTE, PASSING = (400, 413, 414, 422), (401, 403, 404, 407, 429), (402, 405, 408, 409, 418, 500, 502, 503)
 
 
@@ -127,6 +130,20 @@ async def test_what_is_wrong_with_a_message_is_final_for_it_alone(at_work: Runti
 @pytest.mark.parametrize("status", PASSING)
 def test_every_other_answer_is_tried_again(status: int) -> None:
     assert refusal(status, "").fate is Fate.LATER
+
+
+async def test_a_gateway_that_is_not_there_for_a_night_loses_nothing_and_all_goes_out_within_a_minute_of_its_return(
+    at_work: Runtime, clock: Clock
+) -> None:
+    async with aiohttp.ClientSession() as session:
+        nobody = Kannel(session, replace(ADDRESS, url=f"http://127.0.0.1:{free_port()}/cgi-bin/sendsms"))
+        await written(at_work, clock(), *PHONES)
+        await worked(route_of(at_work, nobody, clock), clock, minutes=8 * 60)
+    told = await alerts.troubles(at_work.store, clock(), timedelta(hours=1))
+    assert await states(at_work) == [QUEUED] * 5
+    assert (Alarm.ROUTE, "sms gateway") in [(trouble.alarm, trouble.about) for trouble in told]
+    await worked(route_of(at_work, Answers(202), clock), clock, minutes=1)
+    assert await states(at_work) == [DELIVERED] * 5
 
 
 class Poisoned:
