@@ -211,15 +211,15 @@ def addresses_of(owners: Mapping[str, Contact]) -> dict[str, str]:
 
 
 def with_records(tx: Transaction, talks: Mapping[str, Conversation]) -> dict[str, Conversation]:
-    """The messages that asked what is open, and since when what is not asked stands."""
+    """The messages that asked what is open, and since when each case stands as it does."""
     questions = {number: question_of(talk) for number, talk in talks.items()}
     asked = conversations.asked_in(tx, [question for question in questions.values() if question])
-    moved = history.last_moves(tx, {talk.latest.number for talk in talks.values() if talk.latest})
+    moved = history.last_moves(tx, {case.number for talk in talks.values() for case in talk.mine})
     return {
         number: replace(
             talk,
             asked_in=tuple(words for words in asked if stands_under(questions[number], words)),
-            moved_at=moved.get(talk.latest.number) if talk.latest else None,
+            moved={case.number: moved[case.number] for case in talk.mine if case.number in moved},
         )
         for number, talk in talks.items()
     }

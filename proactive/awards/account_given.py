@@ -4,7 +4,8 @@ from collections.abc import Iterable
 from dataclasses import replace
 
 from proactive.awards import asking
-from proactive.awards.award import AskedFor, AwardReason, MonthlyAward
+from proactive.awards.award import AskedFor, MonthlyAward
+from proactive.awards.wording import money_came_back
 from proactive.basics.identifiers import bank_of, iban_problem
 from proactive.cases.case import BankAccount
 from proactive.cases.now import Now
@@ -21,7 +22,7 @@ WRONG, CHECKED = "award.account_wrong", "award.account_checked"
 
 def waiting_for_account(awards: Iterable[MonthlyAward]) -> MonthlyAward | None:
     """The award whose money came back, or whose payee is to name an account."""
-    return next((award for award in awards if award.waiting and award.waiting.reason is AwardReason.ACCOUNT), None)
+    return next(filter(money_came_back, awards), None)
 
 
 def problem_of(iban: str) -> str | None:

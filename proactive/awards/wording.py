@@ -1,9 +1,10 @@
 """What the payee reads about a change: what, from when, why, and how to have a person look."""
 
+from calendar import monthrange
 from dataclasses import replace
-from datetime import date
+from datetime import date, timedelta
 
-from proactive.awards.award import AwardChange, AwardState, Because, ChangeKind, MonthlyAward
+from proactive.awards.award import AwardChange, AwardReason, AwardState, Because, ChangeKind, MonthlyAward, Span
 from proactive.cases.award import Period
 from proactive.cases.wording import message
 from proactive.messages.contact import Channel, Language
@@ -68,13 +69,36 @@ def award_message(award: MonthlyAward, key: str, id: str, **params: str) -> Mess
 
 
 def state_words(award: MonthlyAward, language: Language, today: date) -> str:
-    """How it stands, in one sentence: what is paid where, or why it is not."""
+    """How it stands, in one sentence with its day: what is paid where and until when, or why it is not."""
     state, row = award.state(today), current(award.rows, today)
-    span = (
-        award.stop if state is AwardState.STOPPED else next((halt for halt in award.halts if halt.holds(today)), None)
-    )
-    return award_words("state", state, language).format(
+    halted = next((halt for halt in award.halts if halt.holds(today)), None)
+    span = award.stop if state is AwardState.STOPPED else halted
+    word: str = state
+    if state is AwardState.RUNNING and money_came_back(award):
+        word = "returned"
+    elif state is AwardState.RUNNING and (coming := coming_end(award)):
+        word, span = "ends", coming
+    return award_words("state", word, language).format(
         amount=money(row.amount, language) if row else "",
         last4=award.account.iban[-4:],
         why=award_words("why", span.because, language) if span else "",
+        day=day(span.from_ if span else next_payment(award, today), language, year=False),
     )
+
+
+def money_came_back(award: MonthlyAward) -> bool:
+    """Another account is waited for."""
+    return award.waiting is not None and award.waiting.reason is AwardReason.ACCOUNT
+
+
+def coming_end(award: MonthlyAward) -> Span | None:
+    """The stop or the suspension that is decided and has not begun."""
+    coming = [*award.halts, *([award.stop] if award.stop else [])]
+    return min((span for span in coming if span.until is None), key=lambda span: span.from_, default=None)
+
+
+def next_payment(award: MonthlyAward, today: date) -> date:
+    """By when a bank credits the next month: the end of this one, or of the next after a first payment in this one."""
+    paid_already = (award.decided_on.year, award.decided_on.month) == (today.year, today.month)
+    month = today.replace(day=28) + timedelta(days=4) if paid_already else today
+    return month.replace(day=monthrange(month.year, month.month)[1])

@@ -5,7 +5,6 @@ from dataclasses import replace
 
 from proactive.awards.award import MonthlyAward, Span
 from proactive.awards.bases import articles_of
-from proactive.awards.wording import state_words
 from proactive.basics import law
 from proactive.basics.calendar import add_working_days
 from proactive.cases import consent_text
@@ -23,11 +22,11 @@ from proactive.conversation.objection import heard_case, object_to
 from proactive.conversation.open_question import asked_again, continue_here, not_understood
 from proactive.conversation.topics.remark import Remark, still_open
 from proactive.conversation.understanding import Meaning, Said
+from proactive.conversation.where_it_stands import state_of
 from proactive.messages.contact import Channel, Language
 from proactive.messages.inbound import InboundMessage
 from proactive.messages.message import ContactChange, Message
-from proactive.messages.texts import award_words, common, service_words
-from proactive.messages.texts.forms import day
+from proactive.messages.texts import award_words, common
 from proactive.papers import PaperKind, issuing
 from proactive.road import offer
 
@@ -54,7 +53,7 @@ def tell_status(talk: Conversation, inbound: InboundMessage, saying: Said, now: 
     if not talk.heard_of:
         return answer(talk, inbound, "common.status_none")
     language = talk.language(inbound)
-    states = [state_of(case, language, talk.awards.get(case.number), now) for case in in_order(talk.heard_of)]
+    states = [state_of(case, talk, language, now) for case in in_order(talk.heard_of)]
     if len(states) > 1 and inbound.channel is Channel.TELEGRAM:
         listed = (common("line", "status", language).format_map(state) for state in states[:MOST_LISTED])
         return answer(talk, inbound, "common.my_cases", list="\n\n".join(listed))
@@ -65,20 +64,6 @@ def tell_status(talk: Conversation, inbound: InboundMessage, saying: Said, now: 
 def in_order(cases: Sequence[Case]) -> list[Case]:
     """What is under way first."""
     return sorted(cases, key=lambda case: case.status in CLOSED)
-
-
-def state_of(case: Case, language: Language, award: MonthlyAward | None, now: Now) -> dict[str, str]:
-    """An award that is paid by the month answers for itself."""
-    name, runs = service_words(case.service, "name", "", language), case.status is Status.ASSIGNED
-    state = state_words(award, language, now.today) if award and runs else common("state", case.status, language)
-    return {"number": case.number, "service": name, "state": " ".join(filter(None, [state, by_when(case, language)]))}
-
-
-def by_when(case: Case, language: Language) -> str:
-    """The last day for the decision, until there is one."""
-    if case.application is None or case.application.due_on is None or case.decision or case.status in CLOSED:
-        return ""
-    return common("line", "due", language).format(due=day(case.application.due_on, language, year=False))
 
 
 def one_after_another(

@@ -25,7 +25,7 @@ class Conversation:
     awards: Mapping[str, MonthlyAward] = field(default_factory=dict)  # what of it is paid by the month, by case
     contact: Contact | None = None
     asked_in: tuple[AskedWords, ...] = ()  # the messages that asked the open question, the newest first
-    moved_at: datetime | None = None  # when the latest case came to where it stands
+    moved: Mapping[str, datetime] = field(default_factory=dict)  # when each of them came to where it stands
     heard_before: bool = False  # the same words of the same moment came under another id
     answers: tuple[str, ...] = ()  # what was answered by SMS in the last minutes
     answers_today: int = 0
@@ -47,6 +47,11 @@ class Conversation:
     @property
     def case(self) -> Case | None:
         return self.asking or self.latest
+
+    @property
+    def moved_at(self) -> datetime | None:
+        """When the latest case came to where it stands."""
+        return self.moved.get(self.latest.number) if self.latest else None
 
     @property
     def awaiting(self) -> Case | None:

@@ -125,10 +125,20 @@ def longest(language, owner):
 
 
 def longest_state(language):
-    """With the last day, which only an application that is looked at has."""
-    dated = [common("state", status, language) for status in ("applied", "checked", "review", "document", "attention")]
-    due = common("line", "due", language).format(due=day(LONGEST_DAY, language, year=False))
-    return max(*book("common", language)["state"].values(), *(f"{state} {due}" for state in dated), key=len)
+    """With the last day of an application that is looked at, or the day since when a case stands as it does."""
+    hour = hour_of_day(datetime(2026, 9, 30, 14, 30), language)
+    words = {"day": day(LONGEST_DAY, language, year=False), "last4": "1234", "by": hour}
+    lines = {
+        name: line.format_map(words) for name, line in book("common", language)["line"].items() if name != "status"
+    }
+    states = book("common", language)["state"]
+    asked = [f"{states[status]} {lines['until']}" for status in ("offered", "account")]
+    looked_at = [
+        f"{states[status]} {lines['due']}" for status in ("applied", "checked", "review", "document", "attention")
+    ]
+    as_it_is = [f"{state} {lines['since']}" for state in (*states.values(), lines["held"])]
+    payments = [lines[name] for name in ("ordered", "paid", "returned", "person")]
+    return max(*asked, *looked_at, *as_it_is, *payments, f"{states['hearing']} {lines['object']}", key=len)
 
 
 @cache

@@ -3,7 +3,7 @@
 from datetime import datetime
 
 from proactive.awards.award import AwardState, MonthlyAward
-from proactive.awards.wording import current
+from proactive.awards.wording import current, money_came_back
 from proactive.basics.identifiers import masked
 from proactive.cases.case import Case
 from proactive.cases.lifecycle import Status
@@ -57,6 +57,8 @@ def when_money(remark: Remark) -> Outcome:
     if case.payment is not None and case.payment.status == "returned":
         return answered(remark, "common.payment_returned", number=case.number)
     award = remark.talk.awards.get(case.number)
+    if award is not None and money_came_back(award):
+        return answered(remark, "award.returned", number=case.number, service=remark.service)
     if award is not None and case.payment is not None and case.payment.status not in PAYING_FIRST:
         return each_month(award, remark)
     account = account_of(case, remark)
@@ -94,6 +96,8 @@ def not_come(remark: Remark) -> Outcome:
     """Only what was paid can fail to come; of anything else it is told when it does."""
     case = remark.case
     if case is None or case.payment is None or case.payment.status != "paid" or case.payment.at is None:
+        return when_money(remark)
+    if (award := remark.talk.awards.get(case.number)) and money_came_back(award):
         return when_money(remark)
     account = account_of(case, remark)
     if account is None:

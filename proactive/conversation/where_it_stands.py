@@ -1,0 +1,77 @@
+"""Where a case stands, in one sentence and a day: until when somebody is waited for, or since when it is so."""
+
+from collections.abc import Iterator
+from datetime import date, datetime, timedelta
+
+from proactive.awards.award import MonthlyAward
+from proactive.awards.wording import state_words
+from proactive.basics import law
+from proactive.basics.identifiers import last4
+from proactive.cases.case import Case
+from proactive.cases.lifecycle import ASKING, CLOSED, Status
+from proactive.cases.now import Now
+from proactive.cases.reasons import SAID_MISTAKEN, Reason
+from proactive.conversation.conversation import Conversation
+from proactive.conversation.topics.promise import hour_of_day
+from proactive.messages.contact import Language
+from proactive.messages.texts import common, service_words
+from proactive.messages.texts.forms import day
+
+PAYMENT = {"placed": "ordered", "paid": "paid", "returned": "returned"}  # by its status: which line tells of it
+
+
+def state_of(case: Case, talk: Conversation, language: Language, now: Now) -> dict[str, str]:
+    """An award that is paid by the month answers for itself."""
+    name = service_words(case.service, "name", "", language)
+    award = talk.awards.get(case.number) if case.status is Status.ASSIGNED else None
+    sentences = of_award(award, language, now) if award else of_case(case, talk, language, now)
+    return {"number": case.number, "service": name, "state": " ".join(sentences)}
+
+
+def of_award(award: MonthlyAward, language: Language, now: Now) -> Iterator[str]:
+    yield state_words(award, language, now.today)
+
+
+def of_case(case: Case, talk: Conversation, language: Language, now: Now) -> Iterator[str]:
+    if case.status is Status.ASSIGNED and case.payment and case.payment.status in PAYMENT and case.payment.at:
+        paid_on = day(local(case.payment.at, now), language, year=False)
+        yield common("line", PAYMENT[case.payment.status], language).format(day=paid_on, last4=account_end(case))
+        return
+    if case.status is Status.ATTENTION and (hour := promised_hour(case, talk)):
+        yield common("line", "person", language).format(by=hour_of_day(hour.astimezone(now.zone), language))
+        return
+    held = case.status is Status.ATTENTION and case.waiting is not None and case.waiting.reason in SAID_MISTAKEN
+    yield common("line", "held", language) if held else common("state", case.status, language)
+    yield by_when(case, talk, language, now)
+
+
+def account_end(case: Case) -> str:
+    return last4(case.paid_to.iban) if case.paid_to else ""
+
+
+def by_when(case: Case, talk: Conversation, language: Language, now: Now) -> str:
+    """The day on which something is to have happened; where nothing is waited for, since when it is so."""
+    if case.status in ASKING and case.asking.question:
+        hours = timedelta(hours=law.number("offer_hours", now.today))
+        return dated("until", local(case.asking.question.asked_at + hours, now), language)
+    if case.hearing and case.status is Status.HEARING:
+        return dated("object", case.hearing.object_until, language)
+    if case.application and case.application.due_on and not case.decision and case.status not in CLOSED:
+        return dated("due", case.application.due_on, language)
+    since = talk.moved.get(case.number)
+    return dated("since", local(since, now), language) if since else ""
+
+
+def promised_hour(case: Case, talk: Conversation) -> datetime | None:
+    """Until when a person was promised to have answered."""
+    if case.waiting is not None and case.waiting.reason is Reason.CITIZEN_ASKS and len(case.waiting.about) > 1:
+        return datetime.fromisoformat(case.waiting.about[1])
+    return talk.waits_until
+
+
+def dated(line: str, when: date, language: Language) -> str:
+    return common("line", line, language).format(day=day(when, language, year=False))
+
+
+def local(at: datetime, now: Now) -> date:
+    return at.astimezone(now.zone).date()

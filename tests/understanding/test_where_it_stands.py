@@ -1,0 +1,102 @@
+"""Every answer to "where is my case" has a day: until when somebody is waited for, or since when it is so."""
+
+import re
+from dataclasses import replace
+from datetime import date, datetime, timedelta
+from itertools import product
+
+import pytest
+
+from proactive.awards.award import AwardReason, AwardWaiting, Because, Span
+from proactive.awards.wording import state_words
+from proactive.basics.calendar import TIMEZONE
+from proactive.cases.case import Payment
+from proactive.cases.lifecycle import Status
+from proactive.cases.reasons import Reason, Waiting
+from proactive.cases.registers import Disability
+from proactive.conversation.citizen_commands import tell_status
+from proactive.conversation.understanding import STATUS
+from proactive.messages.contact import Channel, Language
+from proactive.messages.texts.forms import MONTHS
+from tests.awards.million import award_of
+from tests.understanding.test_answers import KK, RU, S, remark, standing, words
+
+DAY = re.compile("|".join(month for months in MONTHS.values() for month in months))
+
+
+def told(case, language=RU, channel=Channel.SMS, waits_until=None):
+    said = remark(case, language, channel)
+    talk = replace(said.talk, moved={case.number: said.now.at - timedelta(days=3)}, waits_until=waits_until)
+    return words(tell_status(talk, said.inbound, STATUS, said.now))
+
+
+HEARD_OF_LATER = {S.DETECTED, S.READY, S.NOT_ENTITLED}
+
+
+@pytest.mark.parametrize("status", sorted(set(Status) - HEARD_OF_LATER))
+def test_every_status_is_told_with_a_day(status):
+    for service, language in product(("burial", "disability"), Language):
+        text = told(standing(service, status), language)
+        assert DAY.search(text), text
+
+
+@pytest.mark.parametrize(
+    ("status", "expected"),
+    [
+        (S.OFFERED, "Ждём до 15 марта"),
+        (S.ACCOUNT, "Ждём до 15 марта"),
+        (S.APPLIED, "Ответ до 13 марта"),
+        (S.WITHDRAWN, "Так с 9 марта"),
+        (S.ASSIGNED, "Деньги перечислены 12 марта на счёт ••0001"),
+    ],
+)
+def test_the_day_is_that_of_what_happens_next_or_since_when_it_is_so(status, expected):
+    assert expected in told(standing("burial", status))
+
+
+def test_money_that_came_back_is_told_with_what_to_send():
+    came_back = Payment(order_id="o1", status="returned", at=datetime(2026, 3, 12, 9, tzinfo=TIMEZONE))
+    assert "Банк вернул деньги 12 марта. Пришлите IBAN" in told(standing("burial", S.ASSIGNED, payment=came_back))
+
+
+def test_who_was_promised_an_answer_reads_by_when():
+    by = datetime(2026, 3, 12, 14, 30, tzinfo=TIMEZONE)
+    asks = standing("burial", S.ATTENTION, waiting=Waiting(Reason.CITIZEN_ASKS, ("позвоните", by.isoformat())))
+    assert "ответит до 12 марта, 14:30" in told(asks)
+    lost = standing("burial", S.ATTENTION, waiting=Waiting(Reason.ACCOUNT, ("closed",)))
+    assert "жауап мерзімі: 12 наурыз, 14:30" in told(lost, KK, waits_until=by)
+
+
+def test_who_said_that_the_state_is_wrong_reads_that_all_is_stopped():
+    held = standing("burial", S.ATTENTION, waiting=Waiting(Reason.SAID_ALIVE, ("мама жива",)))
+    assert "Мы всё остановили" in told(held)
+    assert "Заявление" not in told(held).partition(".")[2]
+
+
+TODAY = date(2026, 11, 30)
+
+
+def running():
+    since = date(2025, 3, 20)
+    record = Disability(
+        disability_id="d1", iin="900000000001", category="adult", group=2, cause="general_illness", established_on=since
+    )
+    return award_of(record, 1, since)
+
+
+@pytest.mark.parametrize(
+    ("change", "expected"),
+    [
+        ({}, "следующая до 30 ноября"),
+        ({"decided_on": date(2026, 11, 12)}, "следующая до 31 декабря"),
+        ({"stop": Span(from_=date(2026, 12, 1), because=Because.ABLE_TO_WORK)}, "С 1 декабря выплаты не будет"),
+        ({"stop": Span(from_=date(2026, 11, 1), because=Because.ABLE_TO_WORK)}, "прекращена с 1 ноября"),
+        ({"halts": (Span(from_=date(2026, 11, 1), because=Because.ACCOUNT_IDLE),)}, "Приостановлена с 1 ноября"),
+        (
+            {"waiting": AwardWaiting(AwardReason.ACCOUNT, since=datetime(2026, 11, 29, tzinfo=TIMEZONE))},
+            "Банк вернул деньги",
+        ),
+    ],
+)
+def test_a_benefit_of_each_month_tells_its_next_day_and_what_comes(change, expected):
+    assert expected in state_words(replace(running(), **change), RU, TODAY)
