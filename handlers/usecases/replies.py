@@ -28,6 +28,7 @@ from storage.cases import cases, history
 from storage.cases.apply import Decided, keep
 from storage.engine.database import Transaction, reads
 from storage.messages import contacts, conversations, desk
+from storage.messages.conversations import WrittenLately
 from storage.messages.desk import Escalated
 
 
@@ -44,7 +45,8 @@ class AnsweredMessage:
     def step(self) -> Step | None:
         """The case it moves."""
         later = self.outcome.case
-        current = next((case for case in self.talk.mine if later and case.number == later.number), None)
+        known = (*self.talk.mine, *([self.talk.passed_on] if self.talk.passed_on else []))
+        current = next((case for case in known if later and case.number == later.number), None)
         return Step(current, self.outcome) if current else None
 
     @property
@@ -189,11 +191,13 @@ def by_numbers(tx: Transaction, numbers: AbstractSet[str], now: Now) -> dict[str
     addresses = addresses_of(contacts_by_number)
     lately = conversations.written_lately(tx, addresses, now.at - loop_guard.LATELY, now.start_of_day)
     promised = desk.promised_on.within(tx, numbers) if numbers else {}
+    passed_on = passed_on_cases(tx, lately)
     talks = {
         number: replace(
             conversation_of(on_lines.get(number, []), contacts_by_number[number], now),
             spoken=languages.get(number),
             awards=running,
+            passed_on=elsewhere(passed_on, lately.get(number), on_lines.get(number, [])),
             answers=lately[number].texts if number in lately else (),
             answers_today=lately[number].today if number in lately else 0,
             last_words=lately[number].last if number in lately else None,
@@ -202,6 +206,18 @@ def by_numbers(tx: Transaction, numbers: AbstractSet[str], now: Now) -> dict[str
         for number in numbers
     }
     return with_records(tx, talks)
+
+
+def passed_on_cases(tx: Transaction, lately: Mapping[str, WrittenLately]) -> dict[str, Case]:
+    """Those in which somebody who speaks has said no lately, by number."""
+    numbers = {written.declined for written in lately.values() if written.declined}
+    return {case.number: case for case in cases.by_number.within(tx, numbers)} if numbers else {}
+
+
+def elsewhere(passed_on: Mapping[str, Case], written: WrittenLately | None, own_cases: Sequence[Case]) -> Case | None:
+    """The case in which they said no, where it is another's turn now."""
+    case = passed_on.get(written.declined) if written and written.declined else None
+    return None if case is None or case.number in {own.number for own in own_cases} else case
 
 
 def addresses_of(owners: Mapping[str, Contact]) -> dict[str, str]:

@@ -22,6 +22,7 @@ class Conversation:
     asking: Case | None = None
     latest: Case | None = None
     mine: tuple[Case, ...] = ()  # all of this number, the asking one first
+    passed_on: Case | None = None  # they said no lately, and the next of kin are asked since
     awards: Mapping[str, MonthlyAward] = field(default_factory=dict)  # what of it is paid by the month, by case
     contact: Contact | None = None
     asked_in: tuple[AskedWords, ...] = ()  # the messages that asked the open question, the newest first

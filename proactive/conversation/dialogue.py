@@ -11,7 +11,7 @@ from proactive.cases.lifecycle import Status
 from proactive.cases.now import Now
 from proactive.cases.outcome import Outcome
 from proactive.cases.wording import reply
-from proactive.conversation import chat_signs, linking, lost_question, withdrawal
+from proactive.conversation import asked_before, chat_signs, linking, lost_question, withdrawal
 from proactive.conversation.citizen_commands import ANYTIME, apply_again
 from proactive.conversation.conversation import Conversation, answer
 from proactive.conversation.objection import heard_case, may_object, object_to
@@ -19,7 +19,7 @@ from proactive.conversation.open_question import asked_again, continue_here, sai
 from proactive.conversation.topics import answers
 from proactive.conversation.topics.classifier import topic_of
 from proactive.conversation.topics.for_a_person import put_before, unclear
-from proactive.conversation.topics.remark import Remark, answered
+from proactive.conversation.topics.remark import Remark, answered, in_other_language
 from proactive.conversation.topics.topic import CONTRADICTS, Topic
 from proactive.conversation.understanding import BESIDE, UNKNOWN, Meaning, Said, understand, units, words_of
 from proactive.messages.contact import Language
@@ -138,6 +138,8 @@ def meant(talk: Conversation, inbound: InboundMessage, saying: Said, now: Now) -
 def otherwise_meant(talk: Conversation, inbound: InboundMessage, saying: Said, now: Now) -> Outcome:
     """Words that hold at any time first, then the answer to the open question."""
     anytime = ANYTIME.get(saying.meaning)
+    if saying.meaning is Meaning.AGAIN and talk.asking is None and talk.passed_on:
+        return asked_before.changed_mind(talk, inbound, now) or apply_again(talk, inbound, now)
     if anytime:
         return asks_why(talk, inbound, saying, now) or anytime(talk, inbound, saying, now)
     if (iban := iban_of(saying)) and (returned := case_awaiting(talk)):
@@ -150,15 +152,27 @@ def otherwise_meant(talk: Conversation, inbound: InboundMessage, saying: Said, n
         return object_to(case_heard, talk, inbound, now)
     if answers_official(talk, inbound) and is_for_official(talk, saying, topic):
         return to_official(remark, saying)
+    if (
+        talk.asking is None
+        and agrees_after_all(saying, topic)
+        and (again := asked_before.changed_mind(talk, inbound, now))
+    ):
+        return again
     if talk.asking is None and (lost := lost_question.answered(talk, inbound, saying, now)):
         return lost
     if topic:
         return on_topic(topic, remark)
     if talk.asking is None:
         return beside_a_question(remark, saying)
+    if is_greeting(inbound, saying):
+        return answered(remark, "topics.greeting")
     case = continue_here(talk.asking, inbound)
-    answered = guarded(case, now, lambda: answer_question(case, remark, saying, now))
-    return replace(answered, by="citizen")
+    what_follows = guarded(case, now, lambda: answer_question(case, remark, saying, now))
+    return replace(what_follows, by="citizen")
+
+
+def agrees_after_all(saying: Said, topic: Topic | None) -> bool:
+    return saying.meaning is Meaning.YES or topic in {Topic.MISTAKEN_ANSWER, Topic.APPLY_AGAIN}
 
 
 def iban_of(saying: Said) -> str | None:
@@ -223,19 +237,29 @@ def on_topic(topic: Topic, remark: Remark) -> Outcome:
 
 def beside_a_question(remark: Remark, saying: Said) -> Outcome:
     """Where nothing is asked; what is not understood a second time is put before a person."""
+    if is_greeting(remark.inbound, saying):
+        return answered(remark, "topics.greeting")
+    if saying.meaning is Meaning.NO and remark.talk.latest and remark.talk.latest.last_decision:
+        return answer(remark.talk, remark.inbound, "common.disagree")
     key, last = unasked(remark.inbound, saying), remark.talk.last_words
     if key == NOT_UNDERSTOOD and last is not None and last.key == NOT_UNDERSTOOD:
         return put_before(remark, "topics.unclear", DeskTopic.UNCLEAR)
-    return answer(remark.talk, remark.inbound, key)
+    told = answer(remark.talk, remark.inbound, key)
+    return replace(told, messages=tuple(in_other_language(remark, message) for message in told.messages))
 
 
 NOT_UNDERSTOOD = "common.not_understood"
 
 
 def unasked(inbound: InboundMessage, saying: Said) -> str:
-    """A yes or a thank-you where nothing is asked changes nothing; other words are told what can be said."""
-    is_answer = saying.meaning is not Meaning.UNKNOWN or inbound.press or set(units(words_of(inbound.text))) == {BESIDE}
+    """A yes where nothing is asked changes nothing; other words are told what can be said."""
+    is_answer = saying.meaning is not Meaning.UNKNOWN or inbound.press
     return "common.nothing_asked" if is_answer else NOT_UNDERSTOOD
+
+
+def is_greeting(inbound: InboundMessage, saying: Said) -> bool:
+    """Nothing but words that may stand beside an answer."""
+    return saying == UNKNOWN and inbound.press is None and set(units(words_of(inbound.text))) == {BESIDE}
 
 
 def answer_question(case: Case, remark: Remark, saying: Said, now: Now) -> Outcome:

@@ -28,6 +28,7 @@ def named(case: Case, person: NamedPerson, now: Now) -> Case:
         candidates=(person.candidate, *others),
         findings=before.findings,
         passed_by=before.passed_by,
+        declined=before.declined,
         wider=before.wider,
     )
     afresh = replace(case.without_application(), named=person, asking=asking, screening=case.screening + 1)

@@ -4,7 +4,7 @@ from dataclasses import replace
 from datetime import date, timedelta
 
 from proactive.basics import law
-from proactive.cases.case import Candidate, Case
+from proactive.cases.case import Candidate, Case, SaidNo
 from proactive.cases.consent_text import to_read
 from proactive.cases.lifecycle import Status
 from proactive.cases.now import Now
@@ -201,7 +201,16 @@ def farewell_words(case: Case, key: str, lane: Priority = Priority.CASE) -> Mess
 def decline(case: Case, now: Now) -> Outcome:
     """No: the right remains, and the next of kin may be asked."""
     farewell = farewell_words(case, "common.declined", Priority.ANSWER)
-    return pass_on(case, now, Status.DECLINED, Reason.DECLINED, farewell)
+    return pass_on(with_no(case), now, Status.DECLINED, Reason.DECLINED, farewell)
+
+
+def with_no(case: Case) -> Case:
+    """Who says no is remembered while others are asked, since a no may be taken back."""
+    if case.asking.is_last or case.candidate is None or case.asking.msisdn is None:
+        return case
+    said_no = SaidNo(candidate=case.candidate, msisdn=case.asking.msisdn)
+    others = (other for other in case.asking.declined if other.candidate != case.candidate)
+    return case.with_asking(declined=(*others, said_no))
 
 
 def beyond(case: Case, now: Now, why: Reason, messages: tuple[Message, ...]) -> Outcome:

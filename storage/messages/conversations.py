@@ -72,6 +72,7 @@ class WrittenLately:
     texts: tuple[str, ...] = ()
     today: int = 0
     last: LastWords | None = None
+    declined: str | None = None  # the case in which their last no was answered
 
 
 def content_of(tx: Transaction, row: Any) -> Any:
@@ -87,7 +88,9 @@ def written_lately(
     """By number, which is given for each address; numbers that were written nothing are left out."""
     numbers = {tx.vault.index(address): number for address, number in addresses.items()}
     to_them = message.c.address.in_(list(numbers)) & (message.c.direction == "out") & (message.c.state != TAKEN_BACK)
-    shown = (message.c[name] for name in ("id", "address", "channel", "lane", "key", "created_at", "sealed"))
+    shown = (
+        message.c[name] for name in ("id", "address", "case_number", "channel", "lane", "key", "created_at", "sealed")
+    )
     query = select(*shown).where(to_them, message.c.created_at >= min(lately, today - LAST_WORDS_COUNT))
     rows = defaultdict(list)
     for row in tx.connection.execute(query.order_by(message.c.created_at)):
@@ -98,7 +101,9 @@ def written_lately(
 def summed_up(tx: Transaction, rows: Sequence[Row[Any]], lately: datetime, today: datetime) -> WrittenLately:
     answers = [row for row in rows if is_answer(row) and row.created_at >= today]
     texts = [content_of(tx, row)["text"] for row in answers if row.created_at >= lately]
-    return WrittenLately(texts=tuple(texts), today=len(answers), last=LastWords(rows[-1].key, rows[-1].created_at))
+    declined = next((row.case_number for row in reversed(rows) if row.key == "common.declined"), None)
+    last = LastWords(rows[-1].key, rows[-1].created_at)
+    return WrittenLately(texts=tuple(texts), today=len(answers), last=last, declined=declined)
 
 
 def is_answer(row: Row[Any]) -> bool:

@@ -106,7 +106,7 @@ def test_every_topic_is_answered_wherever_a_case_stands_and_moves_only_what_it_m
 
 
 BRING_A_PERSON = {T.PERSON, T.COMPLAINT, T.NOT_COME, T.CHANGE_ACCOUNT, T.WHICH_CHILD, T.OTHER_BENEFIT}
-BEGIN_AGAIN = {T.APPLY_AGAIN, T.MISTAKEN_NO}
+BEGIN_AGAIN = {T.APPLY_AGAIN, T.MISTAKEN_ANSWER}
 
 
 @pytest.mark.parametrize(("topic", "language"), list(product(Topic, Language)))

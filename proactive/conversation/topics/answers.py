@@ -19,6 +19,7 @@ from proactive.conversation.topics import mistaken, money
 from proactive.conversation.topics.for_a_person import put_before
 from proactive.conversation.topics.promise import hour_of_day
 from proactive.conversation.topics.remark import Remark, answered, answered_alone
+from proactive.conversation.topics.sums import sum_of
 from proactive.conversation.topics.topic import Topic
 from proactive.conversation.understanding import Meaning, Said
 from proactive.conversation.withdrawal import may_be_withdrawn
@@ -108,17 +109,14 @@ def with_word(key: str) -> Reply:
 # --- The course of an application
 
 
-def mistaken_no(remark: Remark) -> Outcome:
-    return begun_again(remark) or answered(remark, "topics.mistaken_no_late")
-
-
-def mistaken_yes(remark: Remark) -> Outcome:
-    """A consent is taken back by its own word alone."""
+def mistaken_answer(remark: Remark) -> Outcome:
+    """Which of both was a mistake, the case says: what is asked can still be answered, a no is taken back by applying
+    again, and a consent by its own word alone."""
     if remark.asking and remark.asking.status is Status.OFFERED:
-        return answered(remark, "topics.mistaken_yes_asking")
+        return answered(remark, "topics.changed_mind")
     if any(may_be_withdrawn(case) for case in remark.talk.heard_of):
         return answered_alone(remark, "topics.mistaken_yes")
-    return answered(remark, "common.withdraw_late")
+    return begun_again(remark) or answered(remark, "topics.mistaken_no_late")
 
 
 def again(remark: Remark) -> Outcome:
@@ -174,6 +172,13 @@ def papers(remark: Remark) -> Outcome:
     return answered(remark, "topics.papers_document", number=case.number, document=case.waiting.about[0])
 
 
+def duties(remark: Remark) -> Outcome:
+    """What is to be told of what changes (A-12); of a payment made once nothing is."""
+    known = sum_of(remark.case, remark.now) if remark.case else None
+    once = known is not None and known.award.one_off is not None
+    return answered(remark, "topics.duties_none" if once else "topics.duties")
+
+
 def change_account(remark: Remark) -> Outcome:
     """Asked for it just now: the number itself is enough. Later only a person can change it."""
     if remark.asking and remark.asking.status is Status.ACCOUNT:
@@ -201,8 +206,7 @@ ANSWERS: Mapping[Topic, Reply] = {
     Topic.CARD_NUMBER: says("topics.card_number"),
     Topic.ANOTHER_CARD: says("topics.another_card"),
     Topic.CHANGE_ACCOUNT: change_account,
-    Topic.MISTAKEN_NO: mistaken_no,
-    Topic.MISTAKEN_YES: mistaken_yes,
+    Topic.MISTAKEN_ANSWER: mistaken_answer,
     Topic.YES_BUT: condition,
     Topic.NO_BUT: condition,
     Topic.FOR_ANOTHER: says("topics.for_another"),
@@ -212,6 +216,7 @@ ANSWERS: Mapping[Topic, Reply] = {
     Topic.IF_YES: if_yes,
     Topic.OFFICE: says("topics.office"),
     Topic.PAPERS: papers,
+    Topic.DUTIES: duties,
     Topic.WHO_ARE_YOU: with_word("topics.who"),
     Topic.IS_IT_REAL: with_word("topics.is_it_real"),
     Topic.PERSON: put_before,

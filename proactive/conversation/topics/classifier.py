@@ -22,6 +22,8 @@ CONCEPT_WEIGHS = 1.5  # times a part of a word
 SURE = 0.1  # by how much a topic must be ahead of the next one
 SURE_TO_HOLD = 0.2  # one that holds a case
 KNOWN = 0.4  # how much of a message must have been met in the examples
+FAR = 0.3  # by how much a topic is ahead that is sure with less of it
+LITTLE_KNOWN = 0.2
 LONGEST = 400  # letters that are read
 
 TOPICS = (*Topic, None)
@@ -38,7 +40,8 @@ class Guess:
 
     @property
     def is_sure(self) -> bool:
-        return self.topic is not None and self.ahead >= SURE and self.known >= KNOWN
+        enough = self.known >= KNOWN or (self.known >= LITTLE_KNOWN and self.ahead >= FAR)
+        return self.topic is not None and self.ahead >= SURE and enough
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,7 +11,7 @@ from proactive.cases.reasons import Reason, Waiting
 from proactive.conversation.open_question import not_understood
 from proactive.conversation.topics.mistaken import MOST_LETTERS, words_of
 from proactive.conversation.topics.promise import hour_of_day, promised
-from proactive.conversation.topics.remark import Remark, answered
+from proactive.conversation.topics.remark import Remark, answered, in_other_language
 from proactive.conversation.topics.topic import Topic
 from proactive.messages.escalation import DeskTopic, Escalation
 
@@ -55,9 +55,10 @@ def unclear(remark: Remark, case: Case, key: str) -> Outcome:
     question = case.asking.question
     assert question is not None
     if question.misunderstood == 0:
-        return not_understood(case, remark.inbound, key)
+        puzzled = not_understood(case, remark.inbound, key)
+        return replace(puzzled, messages=tuple(in_other_language(remark, message) for message in puzzled.messages))
     outcome = put_before(remark, "topics.unclear", DeskTopic.UNCLEAR)
     assert outcome.case is not None
     assert outcome.case.asking.question is not None
-    puzzled = replace(outcome.case.asking.question, misunderstood=question.misunderstood)
-    return replace(outcome, case=outcome.case.with_asking(question=puzzled))
+    as_puzzled = replace(outcome.case.asking.question, misunderstood=question.misunderstood)
+    return replace(outcome, case=outcome.case.with_asking(question=as_puzzled))

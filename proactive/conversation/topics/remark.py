@@ -79,7 +79,11 @@ def still_open(remark: Remark, message: Message) -> Outcome:
 
 def worded(remark: Remark, key: str, **params: str) -> Message:
     """In the citizen's language; who writes in the other one is told how to change it."""
-    message = reply(remark.inbound, remark.language, key, remark.case, **params)
+    return in_other_language(remark, reply(remark.inbound, remark.language, key, remark.case, **params))
+
+
+def in_other_language(remark: Remark, message: Message) -> Message:
+    """With how to change the language, where they wrote in the other one."""
     spoken = language_of(remark.inbound.text)
     if spoken is None or spoken is remark.language:
         return message

@@ -40,8 +40,7 @@ class Topic(StrEnum):
     DIED = "died"
 
     # the course of an application
-    MISTAKEN_NO = "mistaken_no"
-    MISTAKEN_YES = "mistaken_yes"
+    MISTAKEN_ANSWER = "mistaken_answer"
     YES_BUT = "yes_but"
     NO_BUT = "no_but"
     FOR_ANOTHER = "for_another"
@@ -51,6 +50,7 @@ class Topic(StrEnum):
     IF_YES = "if_yes"
     OFFICE = "office"
     PAPERS = "papers"
+    DUTIES = "duties"
 
     # people
     WHO_ARE_YOU = "who_are_you"

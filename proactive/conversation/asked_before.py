@@ -1,0 +1,35 @@
+"""Who said no, so that the next of kin are asked, and says yes after all: their turn comes again, and nobody is asked
+beside somebody else."""
+
+from dataclasses import replace
+
+from proactive.cases.case import Candidate, Case
+from proactive.cases.lifecycle import Status
+from proactive.cases.now import Now
+from proactive.cases.outcome import Outcome
+from proactive.conversation.conversation import Conversation, answer
+from proactive.messages.inbound import InboundMessage
+
+NOTE = "said no and changed their mind"
+
+
+def changed_mind(talk: Conversation, inbound: InboundMessage, now: Now) -> Outcome | None:
+    """`None` of anybody else. Where somebody of the family has agreed already, that is told, and not by whom."""
+    case, msisdn = talk.passed_on, inbound.msisdn
+    if case is None or msisdn is None:
+        return None
+    person = next((said_no.candidate for said_no in case.asking.declined if said_no.msisdn == msisdn), None)
+    if case.consent is not None or case.status not in {Status.READY, Status.OFFERED} or person is None:
+        return answer(talk, inbound, "common.in_hand")
+    if case.status is Status.READY:
+        waits = replace(asked_at(case, case.asking.place, person), wake_at=now.at)
+        return replace(answer(talk, inbound, "common.applying_again"), case=waits, by="citizen", note=NOTE)
+    told = answer(talk, inbound, "common.asked_after")
+    if person in case.asking.candidates[case.asking.place + 1 :]:
+        return told
+    return replace(told, case=asked_at(case, case.asking.place + 1, person), by="citizen", note=NOTE)
+
+
+def asked_at(case: Case, place: int, person: Candidate) -> Case:
+    candidates = case.asking.candidates
+    return case.with_asking(candidates=(*candidates[:place], person, *candidates[place:]))
