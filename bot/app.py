@@ -57,7 +57,7 @@ from handlers.usecases.forgetting import forget_what_is_due
 from handlers.usecases.runtime import Runtime
 from proactive.conversation.topics.classifier import classifier
 from proactive.messages.contact import Channel
-from storage.cases import sample
+from storage.cases import name_backfill, sample
 from storage.engine import processes
 from storage.engine.database import Store
 from storage.engine.keys import unlock
@@ -345,6 +345,7 @@ async def drawn(runtime: Runtime, share: float) -> int:
 
 async def forgotten(runtime: Runtime) -> int:
     """How many rows and cases the rules of the day erased."""
+    await name_backfill.to_the_end(runtime.store)
     return sum(rule.count for rule in await forget_what_is_due(runtime.store, runtime.clock(), runtime.zone))
 
 

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterable
+from functools import lru_cache
 
 from proactive.cases.case import Case
 from proactive.cases.registers import Person
@@ -13,15 +14,62 @@ MARKED = re.compile(
 )
 
 
+# What a name ends in where it stands in a sentence: "Ивану", "Марией"; "Серіктің", "Айгүлге", "Серігіміз".
+RUSSIAN = "ого|ому|ыми|ими|ова|ову|овой|ами|ями|ом|ем|ым|им|ой|ей|ою|ею|ых|их|ам|ям|ах|ях|ев|ов|а|я|у|ю|е|ы|и"
+KAZAKH = (
+    "ымыз|іміз|мыз|міз|ым|ім|сы|сі|ның|нің|дың|дің|тың|тің|нда|нде|дан|ден|тан|тен|нан|нен|мен|бен|пен|лар|лер|дар|дер|"
+    "тар|тер|нікі|дікі|тікі|ға|ге|қа|ке|на|не|ды|ді|ты|ті|ны|ні|да|де|та|те|м|н|ы|і|а|е"
+)
+MOST_ENDINGS = 2  # one after another: "Серіктердің"
+SHORTEST_STEM = 3  # letters; of a shorter name nothing is taken away
+
+# A letter as people type it, and a last one that is voiced before a vowel: "Серік", "Серігім".
+TYPED = {
+    "і": "[іи]",
+    "и": "[иій]",
+    "й": "[йи]",
+    "ә": "[әа]",
+    "ү": "[үу]",
+    "ұ": "[ұу]",
+    "ғ": "[ғг]",
+    "ң": "[ңн]",
+    "ө": "[өо]",
+    "һ": "[һх]",
+    "ё": "[её]",
+    "е": "[её]",
+    "қ": "[қк]",
+    "л": "ль?",
+}
+VOICED = {"к": "[кг]", "қ": "[қғкг]", "п": "[пб]"}
+
+
 def masked(text: str, names: Iterable[str] = ()) -> str:
     """Account numbers, IINs and phone numbers keep their last four characters, names their first letter."""
     return names_shortened(MARKED.sub(lambda match: shortened(match.group()), text), names)
 
 
 def names_shortened(text: str, names: Iterable[str]) -> str:
+    """In whatever case they stand, and with whichever letters people type."""
     for name in sorted((name for name in names if len(name) > 1), key=len, reverse=True):
-        text = re.sub(rf"(?<!\w){re.escape(name)}(?!\w)", f"{name[0]}.", text, flags=re.IGNORECASE)
+        text = inflected(name).sub(f"{name[0]}.", text)
     return text
+
+
+@lru_cache(maxsize=4096)
+def inflected(name: str) -> re.Pattern[str]:
+    """A name as people write it in a sentence."""
+    small = name.lower()
+    stem = re.sub("[аяеиыйьоё]$", "", small)
+    stem = stem if len(stem) >= SHORTEST_STEM else small
+    letters = typed(stem[:-1]) + VOICED.get(stem[-1], typed(stem[-1]))
+    vowel = "[аяеиыйьоё]?" if stem != small else ""
+    endings = typed(f"{RUSSIAN}|{KAZAKH}")
+    return re.compile(rf"(?<!\w){letters}{vowel}(?:{endings}){{0,{MOST_ENDINGS}}}(?!\w)", re.IGNORECASE)
+
+
+def typed(letters: str) -> str:
+    """As a pattern; what stands between endings stays."""
+    return "".join(letter if letter == "|" else TYPED.get(letter, re.escape(letter)) for letter in letters)
 
 
 def shortened(mark: str) -> str:

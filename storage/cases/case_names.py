@@ -9,6 +9,7 @@ from dataclasses import dataclass
 
 from sqlalchemy import delete, insert, select
 
+from proactive.cases.case import Case
 from proactive.cases.lifecycle import FOR_OFFICIALS
 from proactive.cases.step import CaseChange
 from proactive.papers import stored
@@ -32,9 +33,13 @@ class NameRows:
 
 def rows_of(vault: Vault, change: CaseChange) -> NameRows | None:
     """Where a change brings the case before an official, and somebody's name is known."""
-    case = change.case
-    if case.status not in FOR_OFFICIALS or change.seen.status in FOR_OFFICIALS:
+    if change.case.status not in FOR_OFFICIALS or change.seen.status in FOR_OFFICIALS:
         return None
+    return rows_of_case(vault, change.case)
+
+
+def rows_of_case(vault: Vault, case: Case) -> NameRows | None:
+    """`None` where nobody's name is known."""
     recipient, subject = stored.recipient_name(case), full_name(stored.person(case, case.subject_iin))
     shown = recipient or subject
     if not shown:

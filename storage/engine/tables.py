@@ -36,6 +36,7 @@ def where(condition: str) -> dict[str, Any]:
     return {"sqlite_where": text(condition), "postgresql_where": text(condition)}
 
 
+OF_NOTHING = where("case_number IS NULL AND broadcast_id IS NULL")
 STILL_DUE = where("due_at IS NOT NULL")  # so that looking for work does not take longer the more there was of it
 
 cases = Table(
@@ -144,6 +145,7 @@ message = Table(
     Index("ix_message_due_at", "channel", "lane", "due_at", **STILL_DUE),
     Index("ix_message_case_number", "case_number"),
     Index("ix_message_address", "address", "created_at"),
+    Index("ix_message_of_nothing", "created_at", **OF_NOTHING),
     Index(
         "ix_message_broadcast_id",
         "broadcast_id",

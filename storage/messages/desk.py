@@ -229,7 +229,7 @@ def search(
     if topic is not None:
         query = query.where(table.c.topic == topic)
     if after is not None:
-        query = query.where(comes_after(tx, after))
+        query = query.where(ended_before(tx, after) if newest_first else comes_after(tx, after))
     rows = tx.connection.execute(query).all()
     found = tuple(opened(tx, row) for row in rows[:limit])
     return ConversationPage(found=found, next=found[-1].id if len(rows) > limit else None)
@@ -245,6 +245,16 @@ def comes_after(tx: Transaction, id: str) -> ColumnElement[bool]:
     same_moment, newer = table.c.since == last.since, table.c.since > last.since
     after: ColumnElement[bool] = later | (same_hour & newer) | (same_hour & same_moment & (table.c.id > id))
     return after
+
+
+def ended_before(tx: Transaction, id: str) -> ColumnElement[bool]:
+    """In the order in which they were ended, the last first; of one that is not there everything does."""
+    ended_at = tx.connection.execute(select(table.c.ended_at).where(table.c.id == id)).scalar()
+    if ended_at is None:
+        return true()
+    earlier, same_moment = table.c.ended_at < ended_at, table.c.ended_at == ended_at
+    before: ColumnElement[bool] = earlier | (same_moment & (table.c.id > id))
+    return before
 
 
 @reads

@@ -68,6 +68,7 @@ class Kept(StrEnum):
     DECLINED = "declined"
     VISIT = "visit"
     CONVERSATION = "conversation"
+    MESSAGE = "message"
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,6 +137,13 @@ def erase_conversations(tx: Transaction, before: datetime) -> int:
     return delete_by(tx, conversation, "id", list(tx.connection.execute(old).scalars()))
 
 
+def erase_messages(tx: Transaction, before: datetime) -> int:
+    """Of who has no case, and to colleagues; a case's go with it, a broadcast's with that."""
+    of_nothing = message.c.case_number.is_(None) & message.c.broadcast_id.is_(None) & message.c.due_at.is_(None)
+    old = select(message.c.id).where(of_nothing & (message.c.created_at < before)).limit(AT_ONCE)
+    return delete_by(tx, message, "id", list(tx.connection.execute(old).scalars()))
+
+
 ERASERS: Mapping[Kept, Callable[[Transaction, datetime], int]] = {
     Kept.ARRIVAL: erase_arrivals,
     Kept.BROADCAST: erase_broadcasts,
@@ -143,6 +151,7 @@ ERASERS: Mapping[Kept, Callable[[Transaction, datetime], int]] = {
     Kept.DECLINED: erase_declined,
     Kept.VISIT: erase_visits,
     Kept.CONVERSATION: erase_conversations,
+    Kept.MESSAGE: erase_messages,
 }
 
 

@@ -173,3 +173,22 @@ async def test_an_official_answers_in_telegram_after_seeing_what_will_be_read(
     assert "Ответ отправляется" in sent.text
     [line] = (await conversations.file_of(office.store, first.id)).lines
     assert line.text == "Специалист «Қолдау»: Позвоним Вам в три часа"
+
+
+async def test_what_was_ended_last_comes_first_page_by_page(office: Office) -> None:
+    waiting = await asks(office)
+    ids = [waiting.id, "b", "c"]
+    ended = [
+        replace(waiting, id=id, state=desk.CLOSED, ended_by="staff-1", ended_at=office.now + timedelta(minutes=place))
+        for place, id in enumerate(ids)
+    ]
+    await office.store.write(desk.save, ended[0])
+    for conversation in ended[1:]:
+        await office.store.write(desk.insert_new, conversation)
+    seen: list[str] = []
+    after: str | None = None
+    while len(seen) < len(ids):
+        page = await desk.search(office.store, state=desk.CLOSED, after=after, limit=1, newest_first=True)
+        seen += [conversation.id for conversation in page.found]
+        after = page.next
+    assert (seen, after) == (ids[::-1], None)

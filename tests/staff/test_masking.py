@@ -13,6 +13,21 @@ SHOWN = {
     "Дана Серікқызы келді, Данагүл келмеді": "Д. С. келді, Данагүл келмеді",
 }
 
+INFLECTED = {
+    "позвоните Ивану Петровичу": "позвоните И. П.",
+    "говорил с Иваном, Петрович дома": "говорил с И., П. дома",
+    "Серіктің, Серікке, Серігіміз, Серигим": "С., С., С., С.",
+    "Айгуль, Айгульге, Айгүлмен": "А., А., А.",
+    "Марии, Марию, Марией": "М., М., М.",
+    "Ая келді, аялдамада тұр": "А. келді, аялдамада тұр",
+    "иванчай и марля": "иванчай и марля",
+}
+
+
+@pytest.mark.parametrize("text", list(INFLECTED))
+def test_a_name_is_masked_in_whatever_case_it_stands(text: str) -> None:
+    assert masked(text, {"Иван", "Петрович", "Серік", "Айгүл", "Мария", "Ая"}) == INFLECTED[text]
+
 
 @pytest.mark.parametrize("text", list(SHOWN))
 def test_marks_keep_their_end_and_names_their_beginning(text: str) -> None:

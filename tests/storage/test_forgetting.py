@@ -5,7 +5,7 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 
 import pytest
-from sqlalchemy import func, select
+from sqlalchemy import func, select, update
 
 from handlers.usecases import forgetting
 from proactive.basics import law
@@ -24,7 +24,7 @@ from storage.engine.tables import contact, history, inbox, message
 from storage.jobs import inbox as arrivals
 from storage.jobs.inbox import Arrival
 from storage.ledger import audit
-from storage.messages import contacts, desk
+from storage.messages import contacts, desk, messages
 from storage.messages.desk import Escalated
 from storage.reporting.forgetting import ERASERS, Kept
 from tests.storage.makers import AIGUL, DANA, NOON, PHONE, SERIK, asking, consent, move, opened, seen, step, words
@@ -156,6 +156,15 @@ async def test_a_conversation_of_who_has_no_case_is_erased_after_it_was_ended(st
     await store.write(desk.save, replace(waiting, state="closed", ended_by="staff-1", ended_at=NOON))
     assert await passes(store, span(Kept.CONVERSATION)) == {}
     assert await passes(store, span(Kept.CONVERSATION) + 1) == {Kept.CONVERSATION: 1}
+
+
+async def test_what_was_written_to_somebody_without_a_case_is_erased_after_its_span(store: Store):
+    sent = replace(words("welcome"), case_number=None)
+    await store.write(messages.write, [sent], NOON)
+    assert await passes(store, 40_000) == {}  # it is still to be sent
+    await store.write(lambda tx: tx.connection.execute(update(message).values(due_at=None)).rowcount)
+    assert await passes(store, span(Kept.MESSAGE)) == {}
+    assert await passes(store, span(Kept.MESSAGE) + 1) == {Kept.MESSAGE: 1}
 
 
 async def test_trouble_of_the_database_is_no_rules_fault(store: Store, monkeypatch: pytest.MonkeyPatch):

@@ -1,0 +1,73 @@
+"""Cases that came before an official before names were kept get theirs: one pass by number, taken up where it broke."""
+
+import logging
+from collections.abc import Iterator, Sequence
+
+from sqlalchemy import exists, select
+
+from proactive.cases.case import Case
+from proactive.cases.lifecycle import FOR_OFFICIALS
+from storage.cases import case_names
+from storage.cases.case_names import NameRows
+from storage.cases.cases import by_number
+from storage.engine import installation
+from storage.engine.database import Store, Transaction, reads, writes
+from storage.engine.desk_tables import case_name
+from storage.engine.tables import cases, history
+from storage.engine.vault import Vault
+
+log = logging.getLogger(__name__)
+
+THROUGH, ALL = "names_of_cases_through", "~"  # after every number
+
+
+AT_ONCE = 200
+
+
+async def to_the_end(store: Store) -> int:
+    """Once in the life of a database; how many cases were looked at."""
+    count = 0
+    if await is_over(store):
+        return count
+    while looked_at := await next_batch.in_bulk(store, AT_ONCE):
+        count += looked_at
+    return count
+
+
+@reads
+def is_over(tx: Transaction) -> bool:
+    return installation.value_of(tx, THROUGH) == ALL
+
+
+@writes
+def next_batch(tx: Transaction, limit: int) -> int:
+    """Names of the next cases that have none; how many cases were looked at, 0 when that was all."""
+    numbers = without_name(tx, installation.value_of(tx, THROUGH) or "", limit)
+    case_names.keep(tx, list(names_of(tx.vault, by_number.within(tx, numbers))))
+    installation.keep(tx, THROUGH, numbers[-1] if numbers else ALL)
+    return len(numbers)
+
+
+def without_name(tx: Transaction, through: str, limit: int) -> list[str]:
+    """Which have been before an official at any time."""
+    came = exists().where(history.c.case_number == cases.c.number, history.c.to_status.in_(FOR_OFFICIALS))
+    query = (
+        select(cases.c.number)
+        .outerjoin(case_name, case_name.c.case_number == cases.c.number)
+        .where(cases.c.number > through, case_name.c.case_number.is_(None), came)
+        .order_by(cases.c.number)
+        .limit(limit)
+    )
+    return list(tx.connection.execute(query).scalars())
+
+
+def names_of(vault: Vault, found: Sequence[Case]) -> Iterator[NameRows]:
+    """One that cannot be read holds up no other."""
+    for case in found:
+        try:
+            rows = case_names.rows_of_case(vault, case)
+        except Exception:
+            log.exception("case %s gets no name", case.number)
+            continue
+        if rows is not None:
+            yield rows
