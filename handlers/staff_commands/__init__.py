@@ -8,7 +8,7 @@ from collections.abc import Awaitable, Callable, Iterable, Mapping
 from dataclasses import replace
 from typing import Any
 
-from handlers.staff_commands import awards, broadcasting, cases, composing, desk, staffing, watching
+from handlers.staff_commands import awards, broadcasting, cases, composing, desk, drafting, staffing, watching
 from handlers.staff_commands.command import (
     CommandRefused,
     Duty,
@@ -41,7 +41,7 @@ ACTS = {
     **awards.ACTS,
     **desk.ACTS,
     **staffing.ACTS,
-    **composing.ACTS,
+    **drafting.ACTS,
     **broadcasting.ACTS,
 }
 KEYS: Mapping[str, Duty] = {
@@ -50,6 +50,7 @@ KEYS: Mapping[str, Duty] = {
     **desk.KEYS,
     **staffing.KEYS,
     **composing.KEYS,
+    **drafting.KEYS,
     **broadcasting.KEYS,
 }
 STEPS: Mapping[str, Duty] = {
@@ -58,6 +59,7 @@ STEPS: Mapping[str, Duty] = {
     **desk.STEPS,
     **staffing.STEPS,
     **composing.STEPS,
+    **drafting.STEPS,
     **broadcasting.STEPS,
 }
 BEFORE: Mapping[str, Callable[[Runtime, StaffCommand], Awaitable[str]]] = {"stats": watching.summary}

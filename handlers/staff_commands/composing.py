@@ -110,7 +110,6 @@ def count(turn: Turn, id: str) -> StaffReply:
     return StaffReply(turn.say("counting", id=id))
 
 
-ACTS = {"broadcast": begin}
 KEYS = {
     "card": Duty(RIGHT, show_card),
     "condition": Duty(RIGHT, show_condition),

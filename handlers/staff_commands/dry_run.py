@@ -21,6 +21,7 @@ from storage.staff import dialogs
 from storage.staff.dialogs import Dialog
 
 STEP = "broadcast.release"
+CHANGING = ("try_out", "revise", "cancel")
 SHOWN = 400  # characters of a sample
 
 
@@ -39,7 +40,7 @@ def tell(tx: Transaction, id: str, task: DryRun, counted: Counted, now: Now) -> 
         data = {"broadcast": broadcast.id, "people": counted.estimate.size}
         dialogs.keep(tx, staff_id, Dialog(STEP, data), now.at)
     text = "\n".join(lines(counted, now, language))
-    acts = ("start", "later", "cancel") if counted.estimate.size else ("cancel",)
+    acts = ("start", "later", *CHANGING) if counted.estimate.size else CHANGING
     keys = [key(act, broadcast.id, language) for act in acts]
     messages.write(tx, [message(f"{id}.done", task.chat, "dry_run", text, language, keys)], now.at)
 

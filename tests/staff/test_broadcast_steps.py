@@ -139,6 +139,42 @@ async def test_any_other_command_leaves_what_is_half_way(desk: Desk) -> None:
     assert [line.text for line in await desk.operator.says(KK)] == [line.text for line in plain]
 
 
+async def test_a_draft_is_sent_to_oneself_first_and_to_nobody_else(desk: Desk) -> None:
+    await desk.composed()
+    lines = await desk.operator.presses("Сначала себе")
+    assert any("Никому другому" in line.text for line in lines)
+    sent = [line.text for line in await desk.operator.lines() if line.key == "broadcast.trial"]
+    assert sorted(sent) == sorted([KK, RU])
+    assert (await desk.broadcast()).state is State.DRAFT
+    assert await desk.acts() == ["compose broadcast", "try broadcast"]
+
+
+async def test_the_words_of_a_draft_are_written_anew_and_counted_again(desk: Desk) -> None:
+    await desk.composed()
+    [asked] = await desk.operator.presses("Изменить текст")
+    assert KK in asked.text
+    [asked] = await desk.operator.says("2 наурызда жұмыс істемейміз.")
+    assert RU in asked.text
+    await desk.operator.says("2 марта мы не работаем.")
+    counted = await desk.counted()
+    assert "2 марта мы не работаем." in counted.text
+    assert (await desk.broadcast()).texts[Language.KK] == "2 наурызда жұмыс істемейміз."
+    assert await desk.acts() == ["compose broadcast", "revise broadcast"]
+
+
+async def test_another_draft_is_made_after_one_that_there_is(desk: Desk) -> None:
+    await desk.composed()
+    first = await desk.broadcast()
+    await desk.operator.says(f"/broadcast {first.id}")
+    await desk.counted()
+    drafts = await broadcasts.listed(desk.office.store)
+    assert [(draft.texts, draft.audience, draft.state) for draft in drafts] == [
+        (first.texts, first.audience, State.DRAFT)
+    ] * 2
+    [none] = await desk.operator.says("/broadcast 99999")
+    assert "99999" in none.text
+
+
 async def test_it_begins_at_the_time_that_is_written(desk: Desk) -> None:
     await desk.composed()
     await desk.operator.presses("Назначить время")
