@@ -145,14 +145,6 @@ class BankAccount:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class SaidNo:
-    """Somebody who was asked, and the number from which they declined."""
-
-    candidate: Candidate
-    msisdn: str
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class Asking:
     """Who may be asked, who of them is, how they are reached, and the question that is open.
 
@@ -168,7 +160,7 @@ class Asking:
     address: str | None = None  # number or chat
     question: Question | None = None
     passed_by: tuple[str, ...] = ()
-    declined: tuple[SaidNo, ...] = ()  # they may still change their mind
+    declined: tuple[tuple[str, Candidate], ...] = ()  # from which number who said no; they may change their mind
     wider: bool = False
     undelivered: Question | None = None  # it did not arrive, as far as anybody knows; an answer shows that it did
     withdrawal: WithdrawalAsked | None = None  # asked last; whatever else is said ends it

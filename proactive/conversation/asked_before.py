@@ -18,7 +18,7 @@ def changed_mind(talk: Conversation, inbound: InboundMessage, now: Now) -> Outco
     case, msisdn = talk.passed_on, inbound.msisdn
     if case is None or msisdn is None:
         return None
-    person = next((said_no.candidate for said_no in case.asking.declined if said_no.msisdn == msisdn), None)
+    person = dict(case.asking.declined).get(msisdn)
     if case.consent is not None or case.status not in {Status.READY, Status.OFFERED} or person is None:
         return answer(talk, inbound, "common.in_hand")
     if case.status is Status.READY:

@@ -4,7 +4,7 @@ from dataclasses import replace
 from datetime import date, timedelta
 
 from proactive.basics import law
-from proactive.cases.case import Candidate, Case, SaidNo
+from proactive.cases.case import Candidate, Case
 from proactive.cases.consent_text import to_read
 from proactive.cases.lifecycle import Status
 from proactive.cases.now import Now
@@ -208,9 +208,8 @@ def with_no(case: Case) -> Case:
     """Who says no is remembered while others are asked, since a no may be taken back."""
     if case.asking.is_last or case.candidate is None or case.asking.msisdn is None:
         return case
-    said_no = SaidNo(candidate=case.candidate, msisdn=case.asking.msisdn)
-    others = (other for other in case.asking.declined if other.candidate != case.candidate)
-    return case.with_asking(declined=(*others, said_no))
+    others = (said_no for said_no in case.asking.declined if said_no[1] != case.candidate)
+    return case.with_asking(declined=(*others, (case.asking.msisdn, case.candidate)))
 
 
 def beyond(case: Case, now: Now, why: Reason, messages: tuple[Message, ...]) -> Outcome:
