@@ -14,6 +14,7 @@ from bot.gateway import GatewayDown, MockCity
 from bot.listening import Visits, WatchedSite
 from bot.settings import Settings, WrongSettings
 from bot.site import web_app
+from bot.tracing import trace
 from bot.workers.polling import WANTED
 from proactive.services.lacking import require_whole
 from storage.engine.origin import require_original
@@ -28,6 +29,7 @@ CANNOT_LISTEN = {errno.EADDRINUSE, errno.EACCES, errno.EADDRNOTAVAIL}
 async def serve(settings: Settings, *, with_web: bool) -> None:
     """Until cancelled, on a database at the newest version. Raises `WrongSettings`, or `Incomplete` for a benefit."""
     require_whole()
+    trace()
     app = await build(settings)
     runner = web.AppRunner(web_app(app), shutdown_timeout=5)
     try:

@@ -26,6 +26,7 @@ from bot.gateway.envelope import (
 from bot.peers import bounded, json_of
 from handlers.channels.signature import Signing, UnsignedMessage
 from proactive.basics.foreign_text import clean, clean_json
+from proactive.basics.spans import span
 from proactive.cases.jobs import OrderStatus
 from proactive.cases.registers import answers
 from storage.engine.codec import Unreadable, parse_record
@@ -193,6 +194,12 @@ class Gateway:
         **how: Any,
     ) -> tuple[int, Any]:
         """Status and JSON body of a 2xx; status and text of one in `accept`; anything else is `GatewayDown`."""
+        with span(f"gateway {method} {'/'.join(path.split('/')[:3])}"):
+            return await self._answer(method, path, accept, headers, **how)
+
+    async def _answer(
+        self, method: str, path: str, accept: frozenset[int], headers: Mapping[str, str] | None, **how: Any
+    ) -> tuple[int, Any]:
         try:
             async with self._session.request(
                 method,

@@ -12,6 +12,7 @@ from functools import partial
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
 
 from handlers.usecases.counters import Counters
+from proactive.basics.spans import span
 from storage.engine import leases
 from storage.engine.database import Store
 
@@ -121,7 +122,7 @@ class Sweeps:
             return 0
         holding = asyncio.create_task(prolonged(partial(self._hold, sweep.name)), name=f"lease of {sweep.name}")
         try:
-            with self._counters.sweep_seconds.labels(sweep.name).time():
+            with self._counters.sweep_seconds.labels(sweep.name).time(), span(f"sweep {sweep.name}"):
                 item_count = await sweep.run()
         finally:
             holding.cancel()

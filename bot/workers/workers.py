@@ -9,6 +9,7 @@ from collections.abc import Awaitable, Callable, Collection, Iterable, Mapping
 from contextlib import suppress
 
 from handlers.usecases.counters import Counters
+from proactive.basics.spans import span
 
 log = logging.getLogger(__name__)
 
@@ -140,7 +141,8 @@ class Workers:
             self._turned[name] = time.monotonic()
             self._counters.turns.labels(name).inc()
             try:
-                item_count = await work()
+                with span(name):
+                    item_count = await work()
             except Exception:
                 log.exception("%s failed; trying again", name)
                 self._counters.failures.labels(name).inc()

@@ -16,6 +16,7 @@ from aiohttp.typedefs import Handler, Middleware
 
 from handlers.usecases.counters import Counters
 from handlers.usecases.tracing import CASE, REQUEST
+from proactive.basics.spans import span
 
 log = logging.getLogger(__name__)
 
@@ -92,7 +93,8 @@ class Doors:
             began, status = time.monotonic(), HTTPStatus.INTERNAL_SERVER_ERROR.value
             name(request)
             try:
-                answer = await self.timely(request, handler)
+                with span(route_of(request)):
+                    answer = await self.timely(request, handler)
                 status = answer.status
             except web.HTTPException as error:
                 status = error.status

@@ -16,6 +16,7 @@ from sqlalchemy.engine import make_url
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 
+from proactive.basics.spans import span
 from storage.engine import hosts
 from storage.engine.vault import Vault
 
@@ -133,7 +134,8 @@ class Operation(Generic[P, T]):
 
 class Writing(Operation[P, T]):
     async def __call__(self, store: Store, *args: P.args, **kwargs: P.kwargs) -> T:
-        return await store.write(self.within, *args, **kwargs)
+        with span(f"write {self.__name__}"):
+            return await store.write(self.within, *args, **kwargs)
 
     async def in_bulk(self, store: Store, *args: P.args, **kwargs: P.kwargs) -> T:
         return await store.write_in_bulk(self.within, *args, **kwargs)
@@ -141,7 +143,8 @@ class Writing(Operation[P, T]):
 
 class Reading(Operation[P, T]):
     async def __call__(self, store: Store, *args: P.args, **kwargs: P.kwargs) -> T:
-        return await store.read(self.within, *args, **kwargs)
+        with span(f"read {self.__name__}"):
+            return await store.read(self.within, *args, **kwargs)
 
     async def apart(self, store: Store, *args: P.args, **kwargs: P.kwargs) -> T:
         return await store.read_apart(self.within, *args, **kwargs)
