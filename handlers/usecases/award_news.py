@@ -5,6 +5,7 @@ An award remembers which circumstances have changed it, so that whatever was bro
 
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from functools import partial
 
 from handlers.usecases.award_settling import settle_awards
@@ -14,17 +15,18 @@ from handlers.usecases.settling import finish, settle
 from proactive.awards.award import MonthlyAward
 from proactive.awards.changes import change_of
 from proactive.awards.circumstance import Circumstance
-from proactive.awards.news import AccountNews, PersonNews, of_account, of_event, of_person, people_of
+from proactive.awards.news import AccountNews, PersonNews, has_left, of_account, of_event, of_person, people_of
 from proactive.awards.outcome import AwardOutcome
 from proactive.cases.case import Case, Event
 from proactive.cases.now import Now
 from proactive.cases.step import Step
+from proactive.road.event import openings
 from proactive.road.payment import told_returned
 from storage.awards import awards, reconciling
 from storage.cases import cases
 from storage.cases.apply import Decided
 
-RETURNED = "returned"
+RETURNED, CAME_BACK = "returned", "came_back"
 ByAward = Mapping[str, Sequence[Circumstance]]
 
 
@@ -51,7 +53,26 @@ async def work_person_news(runtime: Runtime, items: Sequence[Item]) -> list[Item
     concerned = await awards.about(runtime.store, {piece.iin for piece in news})
     of_award = {award.id: [about for about in circumstances if about.iin in award.people] for award in concerned}
     await put_to(runtime, of_award)
+    home = {piece.iin for piece in news if piece.kind == CAME_BACK}
+    await offered_anew(runtime, [award for award in concerned if award.recipient_iin in home and has_left(award)])
     return await finish(runtime, items)
+
+
+async def offered_anew(runtime: Runtime, left: Sequence[MonthlyAward]) -> None:
+    """Whoever came back to live here is asked again (A-7): nothing is resumed."""
+    by_number = {award.case_number: award for award in left}
+
+    async def decide(numbers: Sequence[str]) -> list[Decided]:
+        return [opened_again(case, by_number[case.number]) for case in await cases.by_number(runtime.store, numbers)]
+
+    await settle(runtime, list(by_number), decide)
+
+
+def opened_again(case: Case, award: MonthlyAward) -> Decided:
+    """On the record that was held last; registers are asked afresh."""
+    event = replace(case.event, record=award.entitlement.disability or case.event.record)
+    own = tuple(opening for opening in openings(event) if opening.service == case.service)
+    return Decided(openings=own, vacated=(case.number,))
 
 
 async def work_account_news(runtime: Runtime, items: Sequence[Item]) -> list[Item]:

@@ -9,6 +9,8 @@ from handlers.usecases import award_news
 from handlers.usecases.item import Item
 from handlers.usecases.runtime import Runtime
 from handlers.usecases.settling import settle
+from proactive.awards.award import MonthlyAward
+from proactive.awards.news import gives_way
 from proactive.cases.case import Case, Event
 from proactive.cases.now import Now
 from proactive.cases.step import Step
@@ -42,6 +44,7 @@ class Concerned:
     by_record: dict[str, list[Case]]  # that rest, or rested, on a record
     suspended: dict[str, list[Case]]  # by the act of death for which they are
     tombstones: dict[str, LastWord]  # of records that no case rests on
+    ended: dict[str, list[MonthlyAward]]  # awards that are over, by the matter of their cases
 
     def words(self, record_id: str) -> list[LastWord]:
         """What was said last of a record."""
@@ -111,10 +114,16 @@ def decide_event(event: Event, position: int, concerned: Concerned, now: Now) ->
     return Decided.of_steps(
         changes,
         openings=openings(event),
-        vacated=tuple(case.number for case in same_matter if makes_room(case, event)),
+        vacated=vacated_by(event, same_matter, concerned.ended[subject_key(event)]),
         tombstones=(event,) if event.is_taken_back and not resting else (),
         arrival=position,
     )
+
+
+def vacated_by(event: Event, same_matter: Sequence[Case], ended: Sequence[MonthlyAward]) -> tuple[str, ...]:
+    """The cases that no longer stand in the way of one that the event opens."""
+    came_to_nothing = (case.number for case in same_matter if makes_room(case, event))
+    return (*came_to_nothing, *(award.case_number for award in ended if gives_way(award, event)))
 
 
 def is_anothers(case: Case, event: Event) -> bool:
@@ -129,7 +138,8 @@ def concerned_by(tx: Transaction, events: Sequence[Event]) -> Concerned:
     by_record: dict[str, list[Case]] = defaultdict(list)
     about_people = [event for event in events if event.record.about]
     record_ids = {event.record.record_id for event in about_people}
-    for case in not_awarded(tx, cases.about_event(tx, [key for event in about_people for key in matters(event)])):
+    of_matters = cases.about_event(tx, [key for event in about_people for key in matters(event)])
+    for case in not_awarded(tx, of_matters):
         by_matter[subject_key(case.event)].append(case)
     dead = {iin for event in about_people if (iin := who_died(event))}
     for case in not_awarded(tx, cases.of_person(tx, dead)):
@@ -138,7 +148,20 @@ def concerned_by(tx: Transaction, events: Sequence[Event]) -> Concerned:
     for case in records.resting_on(tx, record_ids):
         by_record[case.record_id].append(case)
     suspended = suspended_by(tx, about_people, by_record)
-    return Concerned(by_matter, by_dead, by_record, suspended, records.taken_back(tx, record_ids))
+    ended = ended_of(tx, of_matters, by_matter)
+    return Concerned(by_matter, by_dead, by_record, suspended, records.taken_back(tx, record_ids), ended)
+
+
+def ended_of(
+    tx: Transaction, of_matters: Sequence[Case], by_matter: dict[str, list[Case]]
+) -> dict[str, list[MonthlyAward]]:
+    """Of the cases that are left out of `by_matter`, since they have become awards."""
+    awarded = {case.number: case for case in of_matters if case not in by_matter[subject_key(case.event)]}
+    ended: dict[str, list[MonthlyAward]] = defaultdict(list)
+    for award in awards.of_cases.within(tx, list(awarded)):
+        if award.stop is not None:
+            ended[subject_key(awarded[award.case_number].event)].append(award)
+    return ended
 
 
 def suspended_by(tx: Transaction, events: Sequence[Event], by_record: dict[str, list[Case]]) -> dict[str, list[Case]]:

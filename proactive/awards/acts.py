@@ -88,10 +88,19 @@ def recalculate(award: MonthlyAward, asked_for: OfficialChange, official: str, n
     must_go_on(award, asked_for)
     if award.pending:
         return approve(award, asked_for, official, now)
+    return asked_afresh(award, asked_for, official)
+
+
+def asked_afresh(award: MonthlyAward, asked_for: OfficialChange, official: str) -> AwardOutcome:
     if award.question is not None:
         raise ActNotPossible("award_asked")
     afresh = asking.begun(award, AskedFor.RECOUNT, by=official, from_=asked_for.from_, words=asked_for.words.strip())
     return AwardOutcome(award=afresh, why_not="registers are asked")
+
+
+def needs_registers(pending: Circumstance) -> bool:
+    """It only says that something may be otherwise: what, registers say."""
+    return pending.what is Happening.RECOUNTED and pending.entitlement is None
 
 
 def approve(award: MonthlyAward, asked_for: OfficialChange, official: str, now: Now) -> AwardOutcome:
@@ -99,6 +108,9 @@ def approve(award: MonthlyAward, asked_for: OfficialChange, official: str, now: 
     must_go_on(award, asked_for)
     if not award.pending:
         raise ActNotPossible("award_nothing_waits")
+    if needs_registers(award.pending[0]):
+        rest = award.pending[1:]
+        return asked_afresh(replace(award, pending=rest, waiting=award.waiting if rest else None), asked_for, official)
     pending = replace(award.pending[0], pension=asked_for.pension)
     return told_why(by_official(award, pending, now, official), asked_for)
 
@@ -112,7 +124,9 @@ def asks_for_pension(award: MonthlyAward) -> bool:
 
 def prepared(award: MonthlyAward, now: Now) -> AwardChange | None:
     """What an approval would decide; `None` where nothing waits, or registers must be asked first."""
-    return by_official(award, award.pending[0], now, "official").change if award.pending else None
+    if not award.pending or needs_registers(award.pending[0]):
+        return None
+    return by_official(award, award.pending[0], now, "official").change
 
 
 def redirect(award: MonthlyAward, asked_for: OfficialChange, official: str, now: Now) -> AwardOutcome:

@@ -59,6 +59,9 @@ def recounted(award: MonthlyAward, question: AwardQuestion, case: Case, facts: F
     outcome = acted(award, circumstance, now, question.by)
     if outcome.change is None:
         return outcome
+    if outcome.award.rows == award.rows:
+        same = replace(award, entitlement=outcome.award.entitlement)
+        return AwardOutcome(award=same, why_not="the same sums")
     return replace(outcome, change=replace(outcome.change, words=question.words, because=Because.OFFICIAL))
 
 

@@ -16,7 +16,8 @@ from proactive.cases.now import Now
 
 def newest_year(today: date) -> int:
     """The year by whose law awards are counted today: this one, or the last that has values."""
-    return today.year if has_values(today.year) else today.year - 1
+    earliest = min(parameter.since.year for parameter in law.LAW[law.MINIMUM])
+    return next((year for year in range(today.year, earliest, -1) if has_values(year)), earliest)
 
 
 def has_values(year: int) -> bool:

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
-from proactive.awards.award import MonthlyAward
+from proactive.awards.award import Because, MonthlyAward
 from proactive.awards.circumstance import Circumstance, Happening
 from proactive.basics import law
 from proactive.basics.calendar import TIMEZONE, add_years
@@ -102,6 +102,19 @@ def of_disability(event: Event, record: Disability, award: MonthlyAward, today: 
     if what is None:
         return None
     return Circumstance(id=event.event_id, what=what, on=on, came=today, iin=record.iin, disability=record)
+
+
+def gives_way(award: MonthlyAward, event: Event) -> bool:
+    """Whether a new disability may be asked about beside an award that has ended: found able to work, left, gave up."""
+    record, held = event.record, award.entitlement.disability
+    if not isinstance(record, Disability) or event.kind != "established" or award.stop is None:
+        return False
+    known = {former.disability_id for former in (*award.entitlement.former, *((held,) if held else ()))}
+    return award.stop.because is not Because.DEATH and record.disability_id not in known
+
+
+def has_left(award: MonthlyAward) -> bool:
+    return award.stop is not None and award.stop.because is Because.LEFT_COUNTRY
 
 
 def counted_again(event: Event, iin: str, today: date) -> Circumstance:

@@ -30,6 +30,7 @@ from proactive.staff.rights import Actor, Role, Surface
 from tests.flow import filing
 from tests.flow.of_awards import OF_AWARDS
 from tests.flow.of_desk import OF_DESK
+from tests.flow.of_lives import OF_LIVES, child_of_seventeen
 from tests.flow.quick import QuickWorld
 from tests.flow.script import PEOPLE, Happening, Play
 
@@ -359,6 +360,19 @@ async def applies(play: Play, what: str, service: str, channel: str) -> None:
     await play.world.settle()
 
 
+async def family(play: Play, _what: str, _: str) -> None:
+    """The mother is Citizen, their only child of seventeen Second, the father Third."""
+    child = child_of_seventeen(play)
+    assert child.mother is not None
+    assert child.father is not None
+    for other in {*child.mother.children, *child.father.children} - {child}:
+        other.mother = other.father = None
+    child.mother.children = child.father.children = (child,)
+    play.people = (child.mother, child, child.father)
+    for person in play.people:
+        await settles(play, person, found=True)
+
+
 HAPPENINGS: dict[str, Happening] = {
     "Event": event,
     "Register": register,
@@ -377,6 +391,8 @@ HAPPENINGS: dict[str, Happening] = {
     "Cases": count,
     "Orders": orders,
     "Silence": silence,
+    "Family": family,
     **OF_AWARDS,
+    **OF_LIVES,
     **OF_DESK,
 }

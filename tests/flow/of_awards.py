@@ -17,7 +17,7 @@ async def day(play: Play, when: str, _: str) -> None:
 async def award_of(play: Play, service: str) -> MonthlyAward:
     page = await awards.search(play.world.app.store, service=service)
     assert page.awards, f"there is no award of {service}"
-    return page.awards[0]
+    return max(page.awards, key=lambda award: award.case_number)  # of several the newest
 
 
 async def stands(play: Play, expected: str, service: str) -> None:
