@@ -14,7 +14,7 @@ from proactive.cases.lifecycle import ASKING, Status
 from proactive.cases.now import Now
 from proactive.cases.outcome import Outcome
 from proactive.cases.step import Step
-from proactive.conversation import dialogue, loop_guard
+from proactive.conversation import dialogue, linking, loop_guard
 from proactive.conversation.conversation import Conversation
 from proactive.conversation.topics.mistaken import held_along
 from proactive.messages.contact import Channel, Contact
@@ -107,12 +107,12 @@ def chats_of(items: Sequence[Item]) -> set[str]:
 
 async def welcome_back(runtime: Runtime, chats: Mapping[str, Contact]) -> None:
     """Who had left a chat and writes from it is reached there again."""
-    returned = [
-        ContactChange(msisdn=contact.msisdn, chat_id=contact.left_chat)
-        for contact in chats.values()
-        if contact.left_chat
-    ]
-    await keep(runtime.store, [Decided(outcomes=(Outcome(contact=change),)) for change in returned], runtime.now())
+    back = [contact for contact in chats.values() if contact.left_chat]
+    if not back:
+        return
+    now, languages = runtime.now(), await contacts.spoken(runtime.store, [contact.msisdn for contact in back])
+    returned = [linking.back_in_chat(contact, languages.get(contact.msisdn), now) for contact in back]
+    await keep(runtime.store, [Decided(outcomes=(outcome,)) for outcome in returned], now)
 
 
 def one_each(items: Sequence[Item], chats: Mapping[str, Contact]) -> dict[int, InboundMessage]:
@@ -185,7 +185,7 @@ def seen_from(inbound: InboundMessage, talk: Conversation) -> Conversation:
 
 def by_numbers(tx: Transaction, numbers: AbstractSet[str], now: Now) -> dict[str, Conversation]:
     contacts_by_number, on_lines = contacts.contacts_of(tx, numbers), cases.on_lines.within(tx, numbers)
-    languages = contacts.spoken(tx, numbers - on_lines.keys())
+    languages = contacts.spoken.within(tx, numbers - on_lines.keys())
     assigned = {case.number for own in on_lines.values() for case in own if case.status is Status.ASSIGNED}
     running = {award.case_number: award for award in awards.of_cases.within(tx, assigned)}
     addresses = addresses_of(contacts_by_number)

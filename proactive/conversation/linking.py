@@ -78,6 +78,16 @@ def link(sharing: Shared, now: Now) -> Outcome:
     return replace(thanks, messages=(*thanks.messages, notice))
 
 
+def back_in_chat(contact: Contact, spoken: Language | None, now: Now) -> Outcome:
+    """Who had left a chat writes from it again, and is reached there; the number is told, as at every change of way."""
+    change = ContactChange(msisdn=contact.msisdn, chat_id=contact.left_chat)
+    if Channel.SMS not in now.channels:
+        return Outcome(contact=change)
+    id = f"back.{contact.left_chat}.{now.at:%Y%m%d%H%M%S%f}"
+    notice = to_number(contact.msisdn, "common.link_told", contact.language or spoken or Language.KK, id)
+    return Outcome(contact=change, messages=(notice,))
+
+
 def to_number(msisdn: str, key: str, language: Language, id: str) -> Message:
     """By SMS, to whoever holds the number."""
     return replace(chat_message(key, language, id, Channel.SMS, msisdn), msisdn=msisdn)

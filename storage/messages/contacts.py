@@ -29,6 +29,7 @@ def contacts_of(tx: Transaction, msisdns: Iterable[str]) -> dict[str, Contact]:
     return defaults | read(tx, OF_LINES, list(lines))
 
 
+@reads
 def spoken(tx: Transaction, msisdns: Iterable[str]) -> dict[str, Language]:
     """In which language each of these numbers was last written to; those that never were are left out."""
     lines = {tx.vault.index(msisdn): msisdn for msisdn in msisdns}
