@@ -19,7 +19,7 @@ CLAUSES: dict[str, dict[str, Any]] = tomllib.loads(TABLE.read_text("utf-8"))
 FIELDS = {"title", "channels", "code", "shown_by", "partly"}
 CHANNELS = ["phone", "portal", "corporation", "official"]
 SERVICES = {"B": "Burial: Order 256", "D": "Disability: Order 257", "L": "Breadwinner: Order 257, second set of rules"}
-GENERAL = {"O": "Others who apply, and other ways in", "P": "Decisions that hold"}
+GENERAL = {"O": "Others who apply, and other ways in", "A": "After the assignment", "P": "Decisions that hold"}
 
 
 def single(ids: str) -> Iterator[str]:
@@ -35,7 +35,7 @@ def single(ids: str) -> Iterator[str]:
 
 def asked_for(requirements: str) -> list[str]:
     """The IDs in the first column of the requirements' tables."""
-    rows = re.findall(r"^\| ((?:[BDLOP](?:\d|-)[^|]*)) \|", requirements, re.MULTILINE)
+    rows = re.findall(r"^\| ((?:[ABDLOP](?:\d|-)[^|]*)) \|", requirements, re.MULTILINE)
     return [one for ids in rows for one in single(ids)]
 
 
