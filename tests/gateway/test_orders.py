@@ -7,6 +7,8 @@ import pytest
 
 from bot.demo.city.people import Inhabitant
 from bot.gateway import Gateway, GatewayDown
+from bot.gateway.orders import differs
+from proactive.cases.jobs import Placement
 from proactive.cases.lifecycle import Status
 from proactive.cases.reasons import Reason, Waiting
 from proactive.messages.contact import Channel
@@ -14,7 +16,7 @@ from tests.flow.world import World
 from tests.gateway.faults import burial, down, well
 from tests.gateway.peer import TOKEN, Peer, plain
 
-ORDER = {"order_id": "26-0000001-1", "one_off": "151375.00"}
+ORDER = {"order_id": "26-0000001-1", "iban": "KZ86125KZT5004100100", "one_off": "151375.00"}
 
 
 @pytest.mark.parametrize("status", [200, 201])
@@ -49,6 +51,21 @@ async def test_an_order_without_a_status_is_asked_about_again(peer: Peer, gatewa
     peer.answers.append(plain(200, body))
     with pytest.raises(GatewayDown):
         await gateway.order("1")
+
+
+@pytest.mark.parametrize(
+    ("kept", "named"),
+    [
+        ({}, None),
+        (ORDER, None),
+        ({"order_id": "other"}, "order_id"),
+        (ORDER | {"iban": "KZ41722C000000000001"}, "iban"),
+        (ORDER | {"one_off": "1.00"}, "one_off"),
+    ],
+)
+def test_an_answer_about_another_order_account_or_sum_is_no_placement(kept: dict[str, Any], named: str | None) -> None:
+    assert differs(ORDER, kept) == named
+    assert Placement(status=201, differs=differs(ORDER, kept)).is_placed is (named is None)
 
 
 async def agreed(world: World) -> Inhabitant:

@@ -7,9 +7,9 @@ from proactive.messages.message import Priority
 from storage.engine import leases
 from storage.engine.database import Store
 from storage.jobs import inbox, jobs
-from storage.jobs.crash_recovery import begin_life
+from storage.jobs.crash_recovery import RECEIPTS_COME, begin_life
 from storage.jobs.inbox import Arrival
-from storage.messages import claiming, messages
+from storage.messages import claiming, delivery, messages
 from tests.storage.conftest import VAULT
 from tests.storage.makers import AIGUL, MINUTE, NOON, PHONE, moment, move, opened, questions, state_of, step, words
 
@@ -41,8 +41,22 @@ async def test_what_a_dead_process_had_claimed_is_taken_over_at_once(sqlite_newe
     assert life is not None
     life.close()  # as the system does for whoever is killed
     await begin_life(store, SOON)
-    assert await what_can_be_claimed(store, SOON) == [1, 1, 1]
+    assert await what_can_be_claimed(store, SOON) == [1, 1, 0]
+    assert await what_can_be_claimed(store, SOON + RECEIPTS_COME) == [0, 0, 1]
     assert await leases.hold(store, "scan", "alive", SOON, MINUTE)
+    await store.close()
+
+
+async def test_an_sms_of_which_a_receipt_comes_is_not_sent_again(sqlite_newest_url: str):
+    store = Store(sqlite_newest_url, VAULT)
+    life = await begin_life(store, NOON)
+    await a_process_that_claims_everything(store)
+    assert life is not None
+    life.close()
+    await begin_life(store, SOON)
+    await store.write(delivery.receipts, [("m", messages.DELIVERED)], SOON)
+    assert await what_can_be_claimed(store, SOON + RECEIPTS_COME) == [1, 1, 0]
+    assert await state_of(store, "m") == messages.DELIVERED
     await store.close()
 
 
