@@ -11,6 +11,7 @@ from sqlalchemy import BigInteger, ColumnElement, Row, cast, func, insert, selec
 from proactive.broadcasts.audience import Audience
 from proactive.broadcasts.broadcast import Broadcast, BroadcastNotPossible, State, confirmed
 from proactive.messages.contact import Channel, Language
+from proactive.messages.patience import MOST_TRIES
 from storage.engine.codec import adapter
 from storage.engine.counters import next_values
 from storage.engine.database import Transaction, reads, writes
@@ -157,16 +158,18 @@ def move(tx: Transaction, id: str, to: State, now: datetime) -> Broadcast:
 
 
 def resend(tx: Transaction, id: str, now: datetime) -> int:
-    """Queues what is in doubt once more: who did get it gets it twice. Returns how many; a finished one goes on.
+    """Queues what is in doubt once more: who did get it gets it twice; and what a provider in trouble did not take to
+    the last try. Returns how many; a finished one goes on.
 
     Raises `NoSuchBroadcast`, and `BroadcastNotPossible` where nothing is in doubt or it was cancelled.
     """
     broadcast = of_row(row_of(tx, id, lock=True))
     if broadcast.state is State.CANCELLED:
         raise BroadcastNotPossible("cancelled", id=id)
-    doubtful = (message_table.c.broadcast_id == id) & (message_table.c.state == messages.DOUBTFUL)
+    given_up = (message_table.c.state == messages.FAILED) & (message_table.c.attempts >= MOST_TRIES)
+    unsettled = (message_table.c.broadcast_id == id) & ((message_table.c.state == messages.DOUBTFUL) | given_up)
     again = {"state": messages.QUEUED, "due_at": now, "attempts": 0, "error": None}
-    requeued = tx.connection.execute(update(message_table).where(doubtful).values(**again)).rowcount
+    requeued = tx.connection.execute(update(message_table).where(unsettled).values(**again)).rowcount
     if not requeued:
         raise BroadcastNotPossible("no_doubt", id=id)
     if broadcast.over:

@@ -4,6 +4,7 @@ import asyncio
 from datetime import timedelta
 
 import pytest
+from sqlalchemy import update
 
 from bot.workers import broadcasts as broadcasting
 from handlers.usecases import broadcasts as acts
@@ -15,10 +16,12 @@ from proactive.broadcasts.broadcast import BroadcastNotPossible, State
 from proactive.cases.lifecycle import Status
 from proactive.messages.contact import Channel
 from proactive.messages.message import ContactChange, Priority
+from proactive.messages.patience import MOST_TRIES
 from storage.broadcasts import broadcasts, recipients
 from storage.broadcasts.broadcasts import NoSuchBroadcast
 from storage.broadcasts.progress import progress
 from storage.engine.database import Store
+from storage.engine.tables import message
 from storage.messages import claiming, contacts, delivery, messages
 from storage.messages.delivery import Attempt
 from storage.messages.messages import DELIVERED, DOUBTFUL, FAILED, SENT
@@ -155,6 +158,24 @@ async def test_what_is_in_doubt_is_sent_again_only_when_an_administrator_says_so
     assert await acts.resend(sending.runtime, ADMINISTRATOR, sending.id) == 1
     await sending.to_the_end()
     assert (await sending.states(), await state(sending)) == ({SENT: 1}, State.FINISHED)
+
+
+@pytest.mark.parametrize(("tries", "goes_again"), [(MOST_TRIES, 1), (1, 0)], ids=["a provider", "the message"])
+async def test_what_a_provider_did_not_take_until_the_last_try_is_sent_again_by_the_same_act(
+    store: Store, tries: int, goes_again: int
+):
+    """What is wrong with a message of its own is not."""
+    sending = await one_in_doubt(store)
+    failed = update(message).values(state=FAILED, attempts=tries, due_at=None)
+    await store.write(lambda tx: tx.connection.execute(failed) and None)
+    await sending.to_the_end()
+    if not goes_again:
+        with pytest.raises(BroadcastNotPossible, match="nothing in doubt"):
+            await acts.resend(sending.runtime, ADMINISTRATOR, sending.id)
+        return
+    assert await acts.resend(sending.runtime, ADMINISTRATOR, sending.id) == 1
+    await sending.to_the_end()
+    assert await sending.states() == {SENT: 1}
 
 
 async def test_without_doubt_or_after_it_was_cancelled_nothing_is_sent_again(store: Store):
