@@ -10,6 +10,7 @@ from proactive.cases.lifecycle import Status
 from proactive.cases.now import Now
 from proactive.cases.outcome import Outcome
 from proactive.cases.wording import say, why
+from proactive.messages.contact import Channel
 from proactive.messages.message import Message
 from proactive.messages.texts.forms import day, money
 from proactive.road import standing
@@ -28,13 +29,31 @@ def tell(case: Case, now: Now) -> Outcome:
 
 
 def announced(case: Case, decision: Decision, now: Now) -> Outcome:
+    messages = (message_of(case, decision, now), *beside_telegram(case, decision, now))
     if decision.outcome == "refused":
-        return Outcome(case=case.moved(Status.REFUSED), messages=(refused(case, decision),))
+        return Outcome(case=case.moved(Status.REFUSED), messages=messages)
     assigned = case.moved(Status.ASSIGNED, wake_at=now.after(FIRST_FOLLOW_UP))
     if case.payment is None or case.payment.is_told:
         return Outcome(case=assigned)
-    told = replace(assigned, payment=replace(case.payment, is_told=True))
-    return Outcome(case=told, messages=(awarded(case, decision, now),))
+    paid = replace(assigned, payment=replace(case.payment, is_told=True))
+    return Outcome(case=paid, messages=messages)
+
+
+def message_of(case: Case, decision: Decision, now: Now) -> Message:
+    return awarded(case, decision, now) if decision.outcome == "assigned" else refused(case, decision)
+
+
+def beside_telegram(case: Case, decision: Decision, now: Now) -> tuple[Message, ...]:
+    """The result is told by SMS whatever chat they are in: in short, since the chat has all of it."""
+    asking = case.asking
+    if asking.channel is not Channel.TELEGRAM or asking.msisdn is None or Channel.SMS not in now.channels:
+        return ()
+    by_sms = case.with_asking(channel=Channel.SMS, address=asking.msisdn)
+    award = decision.award
+    if decision.outcome == "refused" or award is None:
+        return (say(by_sms, "common.refused_beside", number=case.number),)
+    key = "common.assigned_beside" if award.one_off is not None else "common.assigned_monthly_beside"
+    return (say(by_sms, key, number=case.number, **sums(case, award, now.today)),)
 
 
 def beforehand(outcome: Outcome, now: Now) -> tuple[Message, ...]:
@@ -42,8 +61,7 @@ def beforehand(outcome: Outcome, now: Now) -> tuple[Message, ...]:
     case = outcome.case
     if case is None or case.decision is None or case.status is not Status.DECIDED:
         return outcome.messages
-    pays = case.decision.outcome == "assigned"
-    return (*outcome.messages, awarded(case, case.decision, now) if pays else refused(case, case.decision))
+    return (*outcome.messages, message_of(case, case.decision, now))
 
 
 def refused(case: Case, decision: Decision) -> Message:

@@ -59,6 +59,7 @@ from bot.demo.city.scene import Brought
 from proactive.cases.case import Case
 from proactive.conversation.understanding import Meaning, understand
 from proactive.messages.contact import Channel, Language
+from proactive.services import BY_CODE
 from tests.flow import reading
 from tests.flow.quick import QuickWorld
 from tests.flow.reading import Read
@@ -80,6 +81,13 @@ WRITINGS: dict[str, Callable[[str], str]] = {
     "its second half": lambda iban: iban[9:],
     "with O for 0": lambda iban: iban.replace("0", "O").replace("K", "Қ", 1).replace("Z", "З", 1),
 }
+
+BESIDE_TELEGRAM = {f"common.{text}_beside" for text in ("assigned", "assigned_monthly", "refused")}
+
+
+def is_result(key: str) -> bool:
+    owner, _, text = key.partition(".")
+    return owner in BY_CODE and text in {"assigned", "assigned_arrears", "refused"}
 
 
 @dataclass(frozen=True)
@@ -207,6 +215,16 @@ class Play:
         assert line.key == key, f"was {line.key}: {line.text}"
         for fragment in fragments:
             assert fragment in line.text, f"{fragment!r} is not in: {line.text}"
+        reading.proper(line, self.languages[person.number])
+        if is_result(key) and channel is Channel.TELEGRAM:
+            await self.reads_beside(person)
+
+    async def reads_beside(self, person: Inhabitant) -> None:
+        """A result that the chat tells comes by SMS too, in short (B-O, D-O, L-O)."""
+        line = next(iter(await self.unheard(person, Channel.SMS)), None)
+        assert line is not None, "no result by SMS beside the chat"
+        assert line.key in BESIDE_TELEGRAM, f"was {line.key}: {line.text}"
+        self.heard.add(line.id)
         reading.proper(line, self.languages[person.number])
 
     async def silence(self) -> None:

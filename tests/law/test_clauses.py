@@ -2,12 +2,16 @@
 
 from datetime import date, timedelta
 from decimal import Decimal
+from typing import Any
 
 import pytest
 
 from proactive.cases.award import Ground
 from proactive.cases.lifecycle import Status
 from proactive.cases.registers import Benefit
+from proactive.messages.contact import Channel
+from proactive.messages.message import Message
+from proactive.messages.texts.sms import parts
 from proactive.road import official_acts
 from tests.law.road import IBAN, Road
 from tests.law.town import Town
@@ -94,6 +98,28 @@ def test_a_check_that_fails_after_the_yes_is_a_refusal_that_says_which_and_how_t
     assert road.case.decision.ground is Ground.NOT_IN_LAW
     assert "ПЕРЕСМОТР" in road.read[-1].text
     assert "1414" in road.read[-1].text
+
+
+@pytest.mark.parametrize(("begun", "paid"), [(burial, "151 375 тенге"), (disability, "89 497,76 тенге")])
+def test_who_reads_the_result_in_telegram_gets_it_by_sms_too_in_one_part(begun, paid):
+    by_sms, result, beside = in_telegram(begun())
+    assert (result.channel, beside.channel) == (Channel.TELEGRAM, Channel.SMS)
+    assert (beside.address, parts(beside.text)) == (by_sms, 1)
+    assert paid in beside.text
+
+
+def test_a_refusal_in_telegram_is_told_by_sms_too_without_its_reason():
+    _, result, beside = in_telegram(burial(), later={"benefits": []})
+    assert (result.key, beside.key) == ("burial.refused", "common.refused_beside")
+
+
+def in_telegram(road: Road, later: dict[str, Any] | None = None) -> tuple[str | None, Message, Message]:
+    """The number of whom is asked, and the two messages that told the result."""
+    road.case = road.case.with_asking(channel=Channel.TELEGRAM, address="10000001")
+    road.town = Town({**road.town.row, **(later or {})})
+    road.agrees()
+    result = next(place for place, key in enumerate(road.keys) if key.endswith((".assigned", ".refused")))
+    return road.case.asking.msisdn, road.read[result], road.read[result + 1]
 
 
 def test_what_no_register_holds_is_refused_by_the_system_and_left_to_an_official_where_one_decides():
