@@ -10,6 +10,7 @@ from pydantic.json_schema import GenerateJsonSchema, models_json_schema
 
 from handlers.api import award_paths as awards
 from handlers.api import broadcast_shapes as broadcasts
+from handlers.api import callbacks
 from handlers.api import conversation_paths as conversations
 from handlers.api.applications import ApplicationBody, ApplicationState, TakenApplication
 from handlers.api.award_shapes import AWARD_ID
@@ -57,6 +58,7 @@ TAKEN: tuple[type[BaseModel], ...] = (
     *awards.TAKEN,
     *conversations.TAKEN,
     *broadcasts.TAKEN,
+    *callbacks.TAKEN,
 )
 GIVEN: tuple[type[BaseModel], ...] = (
     Figures,
@@ -69,6 +71,7 @@ GIVEN: tuple[type[BaseModel], ...] = (
     TakenApplication,
     ApplicationState,
     *broadcasts.GIVEN,
+    *callbacks.GIVEN,
     Problem,
 )
 
@@ -129,6 +132,7 @@ def paths() -> dict[str, Any]:
             {"get": getting("application", "How it stands, to the channel that brought it", ApplicationState)}
         ),
         **broadcast_paths(),
+        **callbacks.callback_paths(),
         "/api/figures": {"get": counted()},
         "/api/journal.csv": {"get": days("journal_csv", CSV)},
         "/api/journal.xlsx": {"get": days("journal_xlsx", XLSX)},

@@ -13,11 +13,14 @@ from aiohttp import web
 from sqlalchemy import delete
 
 from bot.workers.callbacks import SIGNATURE, Callbacks
+from handlers.usecases import staff
 from proactive.cases.announcement import Announcement, AnnouncementKind
+from proactive.staff.rights import Role
 from storage.engine.channel_tables import announcement
 from storage.engine.database import Store
 from storage.jobs.announcements import announce, replay
-from tests.api.office import VAULT, Office
+from storage.ledger import audit
+from tests.api.office import TOKEN, VAULT, Office, site, visited
 
 SECRET = "between the two of us"
 
@@ -135,3 +138,26 @@ async def test_nothing_personal_is_told(office: Office, callbacks: Callbacks, li
     told = json.dumps(listener.heard)
     assert case.number in told
     assert case.subject_iin not in told
+
+
+async def test_whoever_runs_sweeps_has_it_told_again_by_the_api_and_it_stands_in_the_audit_log(
+    office: Office, callbacks: Callbacks, listener: Listener
+) -> None:
+    await office.for_review()
+    office.now += timedelta(minutes=1)
+    await callbacks.tell()
+    before, listener.heard = listener.heard, []
+    async with visited(site(office, TOKEN)) as api:
+        answer = await api.post("/api/callbacks/replay", json={"since": "2026-11-23T00:00:00+05:00"})
+        assert (answer.status, await answer.json()) == (202, {"count": len(before)})
+    await callbacks.tell()
+    assert listener.heard == before
+    [entry] = await audit.listed(office.store)
+    assert (entry.by, entry.act, entry.about) == ("api", "replay callbacks", "2026-11-23T00:00+05:00")
+
+
+async def test_a_token_without_that_right_moves_nothing(office: Office) -> None:
+    _, secret = await staff.make_token(office.store, staff.SETTINGS, "Е-макет", Role.OFFICIAL, office.now)
+    async with visited(site(office, TOKEN), secret) as api:
+        answer = await api.post("/api/callbacks/replay", json={"since": "2026-11-23T00:00:00+05:00"})
+        assert answer.status == 403
