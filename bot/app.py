@@ -25,7 +25,7 @@ from bot.gateway import Gateway
 from bot.law_file import LawFile
 from bot.papers.office import PaperIssuer
 from bot.peers import session_to_peers
-from bot.registry_doors import signing_of
+from bot.registry_doors import signing_of, standard_of
 from bot.settings import Settings, WrongSettings
 from bot.signing.choosing import SignerAndVerifier, certificate_ends, signer_of
 from bot.transports import Transport
@@ -253,6 +253,7 @@ async def build(
         mock_allowed=settings.allow_development_keys,
         signing=signing_of(settings),
         answer_to=own_doors if settings.registry_async else "",
+        standard=standard_of(settings),
     )
     outboxes = outboxes_of(settings, runtime, routes, shared or machine.time)
     every = timedelta(seconds=settings.sweep_seconds)

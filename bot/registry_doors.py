@@ -6,7 +6,7 @@ from bot.gateway.envelope import SENDER
 from bot.settings import Settings, WrongSettings
 from handlers.channels.registry import RegistryDoors
 from handlers.channels.signature import KnownSenders, MessageSigner, Signing
-from handlers.channels.standard import Standard, StandardRecord, read_mapping
+from handlers.channels.standard import Standard, read_mapping
 
 
 def signing_of(settings: Settings) -> Signing:
@@ -25,12 +25,13 @@ def signing_of(settings: Settings) -> Signing:
 
 def doors_of(settings: Settings) -> RegistryDoors:
     """Raises `WrongSettings`."""
-    return RegistryDoors(settings.notify_token, Standard(own_rows(settings)), signing_of(settings).senders)
+    return RegistryDoors(settings.notify_token, standard_of(settings), signing_of(settings).senders)
 
 
-def own_rows(settings: Settings) -> tuple[StandardRecord, ...]:
+def standard_of(settings: Settings) -> Standard:
+    """Raises `WrongSettings`."""
     path = settings.registry_mapping
     try:
-        return read_mapping(path.read_text("utf-8")) if path else ()
+        return read_mapping(path.read_text("utf-8")) if path else Standard()
     except (OSError, ValueError) as error:
         raise WrongSettings(f"REGISTRY_MAPPING: {path}: {error}") from None

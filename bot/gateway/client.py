@@ -3,6 +3,7 @@
 import asyncio
 import logging
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
@@ -25,6 +26,7 @@ from bot.gateway.envelope import (
 )
 from bot.peers import bounded, json_of
 from handlers.channels.signature import Signing, UnsignedMessage
+from handlers.channels.standard import Standard
 from proactive.basics.foreign_text import clean, clean_json
 from proactive.basics.spans import span
 from proactive.cases.jobs import OrderStatus
@@ -33,6 +35,7 @@ from storage.engine.codec import Unreadable, parse_record
 
 log = logging.getLogger(__name__)
 
+OUR_OWN_WORDS = Standard()
 TIME_OUT = aiohttp.ClientTimeout(total=15)
 MOST_ITEMS = 200  # in one envelope
 MALFORMED, NOT_THERE, CONFLICT, UNFIT = 400, 404, 409, 422
@@ -64,12 +67,16 @@ class Gateway:
         mock_allowed: bool = True,
         signing: Signing | None = None,
         answer_to: str = "",
+        standard: Standard = OUR_OWN_WORDS,
     ) -> None:
         """`mock_allowed`: whether the mock city may answer, whose people have the numbers of real ones.
 
         `answer_to`: our doors, `https://qoldau.kz/registry`, where registers are asked without waiting; else they
         answer at once.
+
+        `standard`: how registries of another country are asked, and what they answer.
         """
+        self._standard = standard
         self._signing = signing or Signing()
         self._answer_to = answer_to
         self._mock_allowed = mock_allowed
@@ -89,18 +96,22 @@ class Gateway:
         try:
             if self._answer_to:
                 return await self._ask_for_later(searches, now)
-            reply_by_reference = await self._search([look_up_item(search, now) for search in searches])
+            reply_by_reference = await self._search([self._item(search, now) for search in searches])
         except GatewayDown as down:
             return {search.reference: ItemReply(state=ReplyState.DOWN, reason=str(down)) for search in searches}
         missing = ItemReply(state=ReplyState.DOWN, reason="no answer to this item")
         return {
-            search.reference: readable(search, reply_by_reference.get(search.reference, missing)) for search in searches
+            search.reference: readable(search, reply_by_reference.get(search.reference, missing), self._standard)
+            for search in searches
         }
+
+    def _item(self, search: SearchItem, now: datetime) -> dict[str, Any]:
+        return look_up_item(search, self._standard.translated(search.look_up), now)
 
     async def _ask_for_later(self, searches: Sequence[SearchItem], now: datetime) -> dict[str, ItemReply]:
         """What is new is asked, and answered by `on-search`; what was asked before, what became of it. Raises
         `GatewayDown`."""
-        first = [look_up_item(search, now) for search in searches if not search.asked_before]
+        first = [self._item(search, now) for search in searches if not search.asked_before]
         if first:
             search = of_action("search", {"search_request": first}, len(first), now, f"{self._answer_to}/on-search")
             await self._send("/registry/search", search)
@@ -219,11 +230,13 @@ class Gateway:
             raise GatewayDown(f"{path}: {type(error).__name__}") from error
 
 
-def readable(search: SearchItem, reply: ItemReply) -> ItemReply:
-    """A record that does not have its shape, or is about somebody else, is no answer: the register is asked again."""
+def readable(search: SearchItem, reply: ItemReply, standard: Standard) -> ItemReply:
+    """The answer in our own words. A record that does not have its shape, or is about somebody else, is no answer: the
+    register is asked again."""
     look_up = search.look_up
     try:
-        records = [parse_record(look_up.record, record) for record in reply.records]
+        held = standard.records(look_up, reply.records)
+        records = [parse_record(look_up.record, record) for record in held]
     except Unreadable as error:
         return ItemReply(state=ReplyState.DOWN, reason=str(error))
     strangers = sum(not answers(look_up, record) for record in records)
@@ -231,4 +244,4 @@ def readable(search: SearchItem, reply: ItemReply) -> ItemReply:
         why = f"{strangers} of {len(records)} records are about somebody else than was asked for"
         log.warning("%s by %s: %s", look_up.reg_type, look_up.key, why)
         return ItemReply(state=ReplyState.DOWN, reason=why)
-    return reply
+    return replace(reply, records=held)

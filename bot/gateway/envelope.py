@@ -7,6 +7,7 @@ from enum import StrEnum
 from typing import Any
 from uuid import uuid4
 
+from handlers.channels.standard import TranslatedLookUp
 from proactive.cases.registers import LookUp, Purpose
 
 SENDER = "qoldau"
@@ -44,12 +45,15 @@ class ItemReply:
     reason: str | None = None
 
 
-def look_up_item(search: SearchItem, now: datetime) -> dict[str, Any]:
+def look_up_item(search: SearchItem, row: TranslatedLookUp | None, now: datetime) -> dict[str, Any]:
+    """`row`: how a foreign registry is asked; `None`: in the contract's words."""
+    look_up = search.look_up
+    key = row.keys.get(look_up.key, look_up.key) if row else look_up.key
     criteria = {
-        "reg_type": search.look_up.reg_type,
-        "reg_record_type": search.look_up.record.TYPE,
+        "reg_type": row.reg_type if row else look_up.reg_type,
+        "reg_record_type": row.type if row else look_up.record.TYPE,
         "query_type": "idtype-value",
-        "query": {"type": search.look_up.key, "value": search.look_up.value},
+        "query": {"type": key, "value": look_up.value},
         **reason(search, now),
     }
     return item(search.reference, criteria, now)

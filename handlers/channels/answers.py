@@ -9,6 +9,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from handlers.channels.standard import Standard
 from handlers.usecases.runtime import Runtime
 from proactive.basics.foreign_text import clean_json
 from proactive.cases.jobs import RegisterReply
@@ -35,24 +36,26 @@ class Answered:
     response: Mapping[str, Any]
 
 
-async def take_answers(runtime: Runtime, responses: Sequence[Answered]) -> None:
-    """Kept beside the job, which goes on at once."""
+async def take_answers(runtime: Runtime, responses: Sequence[Answered], standard: Standard) -> None:
+    """Kept beside the job, in our own words, which goes on at once."""
     for answered in responses:
         look_up = await brought.look_up(runtime.store, answered.job_id, answered.place)
-        reply = reply_of(look_up, answered.response, runtime) if look_up else None
+        reply = reply_of(look_up, answered.response, runtime, standard) if look_up else None
         if reply is not None:
             await brought.keep(runtime.store, answered.job_id, {answered.place: reply}, runtime.clock())
     runtime.ring()
 
 
-def reply_of(look_up: LookUp, response: Mapping[str, Any], runtime: Runtime) -> RegisterReply | None:
+def reply_of(
+    look_up: LookUp, response: Mapping[str, Any], runtime: Runtime, standard: Standard
+) -> RegisterReply | None:
     state = FINAL.get(str(response.get("status")))
     if state is None or response.get("status_reason_code") == ASKED_TWICE:
         return None
     data = response.get("data") or {}
     held = data.get("reg_records") or [] if isinstance(data, Mapping) else []
-    records = [held] if isinstance(held, Mapping) else held
     try:
+        records = standard.records(look_up, [held] if isinstance(held, Mapping) else held)
         stranger = any(not answers(look_up, parse_record(look_up.record, record)) for record in records)
     except (Unreadable, AttributeError, TypeError) as error:
         log.warning("%s by %s: %s", look_up.reg_type, look_up.key, error)

@@ -48,10 +48,10 @@ def routes(doors: RegistryDoors) -> list[web.RouteDef]:
         await subscriptions.confirm(runtime.store, confirmations_of(body), runtime.clock())
 
     async def answered(request: web.Request, body: Any) -> None:
-        await take_answers(request.app[RUNTIME], search_responses(body))
+        await take_answers(request.app[RUNTIME], search_responses(body), doors.standard)
 
     async def became(request: web.Request, body: Any) -> None:
-        await take_answers(request.app[RUNTIME], status_responses(body))
+        await take_answers(request.app[RUNTIME], status_responses(body), doors.standard)
 
     works: dict[str, Work] = {
         "notify": notified,

@@ -1,4 +1,5 @@
-"""Records of the SPDCI standard as events of our own feeds, by one table: `standard.toml`, and rows laid over it."""
+"""Records of the SPDCI standard, and of a foreign registry, as our own, by one table: events by `[[record]]` rows, what
+is looked up by `[[look_up]]` rows. `standard.toml` holds the standard's; rows of an installation come before them."""
 
 import hashlib
 import tomllib
@@ -9,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from handlers.usecases.intake import LONGEST_KEY
+from proactive.cases.registers import RECORDS, LookUp
 from storage.engine.codec import EVENT_RECORDS, Unreadable
 
 ISO_DAY = len("2026-11-23")
@@ -16,25 +18,27 @@ NAMED = {"act": ("act_id", "deceased_iin"), "disability": ("disability_id", "iin
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class StandardRecord:
-    """What one record type of the standard, or of a foreign registry, is here."""
+class TranslatedRecord:
+    """Where in a record of another shape our fields stand."""
 
     type: str
-    becomes: str
-    place: str
-    kinds: Mapping[str, str]
     fields: Mapping[str, Sequence[str]]
     constants: Mapping[str, str] = field(default_factory=dict)
     days: Sequence[str] = ()
-    values: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
-
-    def kind(self, event_type: str) -> str | None:
-        """Our feed's word; `None` for an event that is none of ours."""
-        return self.kinds.get(event_type.rpartition(":")[2].lower() or "other")
+    values: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
 
     def content(self, raw: Mapping[str, Any]) -> dict[str, Any]:
+        """A field `a.b` stands in our record under `b` of `a`."""
         read = {name: self.value(name, at(raw, path)) for name, path in self.fields.items()}
-        return {**self.constants, **{name: value for name, value in read.items() if value is not None}}
+        content: dict[str, Any] = {**self.constants}
+        for name, value in read.items():
+            if value is not None:
+                *outer, inner = name.split(".")
+                holder = content
+                for step in outer:
+                    holder = holder.setdefault(step, {})
+                holder[inner] = value
+        return content
 
     def value(self, name: str, raw: Any) -> Any:
         """`None` for what is empty, or a word that has none of ours."""
@@ -43,6 +47,29 @@ class StandardRecord:
         if name in self.days:
             return str(raw)[:ISO_DAY]
         return self.values[name].get(str(raw).lower()) if name in self.values else raw
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StandardRecord(TranslatedRecord):
+    """What one record type of the standard, or of a foreign registry, tells of here."""
+
+    becomes: str
+    place: str
+    kinds: Mapping[str, str]
+
+    def kind(self, event_type: str) -> str | None:
+        """Our feed's word; `None` for an event that is none of ours."""
+        return self.kinds.get(event_type.rpartition(":")[2].lower() or "other")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TranslatedLookUp(TranslatedRecord):
+    """How a foreign registry is asked for one of our records, and where it stands in what it answers."""
+
+    record: str
+    register: str  # ours, and theirs
+    reg_type: str
+    keys: Mapping[str, str] = field(default_factory=dict)  # ours, and theirs where it is called otherwise
 
 
 def at(raw: Any, path: Sequence[str]) -> Any:
@@ -59,32 +86,29 @@ def at(raw: Any, path: Sequence[str]) -> Any:
     return raw
 
 
-def read_mapping(text: str) -> tuple[StandardRecord, ...]:
-    """Of a TOML of `[[record]]` rows. Raises `ValueError`."""
-    try:
-        rows = tuple(StandardRecord(**row) for row in tomllib.loads(text).get("record", []))
-    except TypeError as error:
-        raise ValueError(str(error).removeprefix("StandardRecord.__init__() ")) from None
-    for row in rows:
-        if row.becomes not in EVENT_RECORDS or EVENT_RECORDS[row.becomes][0] != row.place:
-            expected = ", ".join(f"{name} with place {place}" for name, (place, _) in EVENT_RECORDS.items())
-            raise ValueError(f"{row.type}: becomes one of {expected}")
-    return rows
-
-
-@cache
-def built_in() -> tuple[StandardRecord, ...]:
-    return read_mapping(Path(__file__).with_suffix(".toml").read_text("utf-8"))
-
-
 @dataclass(frozen=True, slots=True)
 class Standard:
-    """The table of an installation: its own rows first."""
+    """The table of an installation: its own rows before the standard's."""
 
     own: tuple[StandardRecord, ...] = ()
+    look_ups: tuple[TranslatedLookUp, ...] = ()
 
     def row(self, record_type: str) -> StandardRecord | None:
-        return next((row for row in (*self.own, *built_in()) if row.type == record_type), None)
+        return next((row for row in (*self.own, *built_in().own) if row.type == record_type), None)
+
+    def translated(self, look_up: LookUp) -> TranslatedLookUp | None:
+        """How it is asked of a foreign registry; `None`: in our own words."""
+        asked = (look_up.record.TYPE, look_up.reg_type)
+        return next((row for row in self.look_ups if (row.record, row.register) == asked), None)
+
+    def records(self, look_up: LookUp, held: Sequence[Any]) -> list[Any]:
+        """What was answered, as records of ours. Raises `Unreadable`."""
+        row = self.translated(look_up)
+        if row is None:
+            return list(held)
+        if not all(isinstance(raw, Mapping) for raw in held):
+            raise Unreadable(f"{row.type}: expected objects")
+        return [row.content(raw) for raw in held]
 
     def events(self, notice: Mapping[str, Any], record: Any, sender: str) -> Iterator[tuple[str, dict[str, Any]]]:
         """Our feed and its event, of one record of a notify event; none where the event is none of ours.
@@ -108,3 +132,26 @@ class Standard:
             event_id = hashlib.sha256(event_id.encode()).hexdigest()
         event = {"event_id": event_id, "kind": kind, "published_at": notice.get("timestamp")}
         yield row.becomes, event | {row.place: content}
+
+
+def read_mapping(text: str) -> Standard:
+    """Of a TOML of `[[record]]` and `[[look_up]]` rows. Raises `ValueError`."""
+    content = tomllib.loads(text)
+    try:
+        told = tuple(StandardRecord(**row) for row in content.get("record", []))
+        asked = tuple(TranslatedLookUp(**row) for row in content.get("look_up", []))
+    except TypeError as error:
+        raise ValueError(str(error).partition("__init__() ")[2] or str(error)) from None
+    for record in told:
+        if record.becomes not in EVENT_RECORDS or EVENT_RECORDS[record.becomes][0] != record.place:
+            expected = ", ".join(f"{name} with place {place}" for name, (place, _) in EVENT_RECORDS.items())
+            raise ValueError(f"{record.type}: becomes one of {expected}")
+    for look_up in asked:
+        if look_up.record not in RECORDS:
+            raise ValueError(f"{look_up.type}: record is one of {', '.join(RECORDS)}")
+    return Standard(told, asked)
+
+
+@cache
+def built_in() -> Standard:
+    return read_mapping(Path(__file__).with_suffix(".toml").read_text("utf-8"))

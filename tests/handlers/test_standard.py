@@ -112,9 +112,9 @@ def test_a_record_that_names_nobody_is_refused():
 
 
 def test_a_foreign_registry_is_plugged_in_by_its_mapping_alone():
-    [event] = events(notice(CERTIFICATE, "xx:DeathCertificate", "Issued"), Standard(read_mapping(FOREIGN)))
+    [event] = events(notice(CERTIFICATE, "xx:DeathCertificate", "Issued"), read_mapping(FOREIGN))
     assert (event.record.act_id, event.record.deceased_iin, event.kind) == ("XX-9", IIN, "registered")
-    [void] = events(notice(CERTIFICATE, "xx:DeathCertificate", "Void"), Standard(read_mapping(FOREIGN)))
+    [void] = events(notice(CERTIFICATE, "xx:DeathCertificate", "Void"), read_mapping(FOREIGN))
     assert void.is_taken_back
 
 
