@@ -62,9 +62,9 @@ def paid_from(case: Case, facts: Facts, today: date) -> date:
     return max(record(case, facts).established_on or applied, applied)
 
 
-def still_runs(case: Case, facts: Facts, day: date) -> Finding:
-    """Some day is left to pay for."""
+def still_runs(case: Case, facts: Facts, since: date) -> Finding:
+    """Some day from `since` on is left to pay for."""
     until = record(case, facts).valid_until
-    ended = until is not None and until < paid_from(case, facts, day)
+    ended = until is not None and until < since
     detail = until.isoformat() if until else ""
     return Finding(check="171(5)", passed=not ended, basis="Social Code, art. 171(5)", detail=detail)

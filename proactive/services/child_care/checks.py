@@ -9,7 +9,7 @@ from proactive.services import guardians, kin
 from proactive.services.disability import checks as of_disability
 from proactive.services.disability.record import is_child
 from proactive.services.identity import document_valid, known_and_alive, permanently_resident
-from proactive.services.joined import applicant, still_runs
+from proactive.services.joined import applicant, paid_from, still_runs
 
 MAY_RECEIVE = {"citizen", "kandas"}
 CHILD_CARE = "Social Code, arts. 183-186"
@@ -30,7 +30,7 @@ def of_the_right(case: Case, facts: Facts, day: date) -> tuple[Finding, ...]:
         of_disability.complete(case, facts),
         of_disability.category_fits_age(case, facts),
         under_age(case, facts, day),
-        still_runs(case, facts, day),
+        still_runs(case, facts, paid_from(case, facts, day)),
     )
 
 

@@ -16,7 +16,7 @@ from proactive.services.disability.checks import NO_PENSION
 from proactive.services.disability.record import record
 from proactive.services.entitlement import Entitlement
 from proactive.services.followups import FollowUp, ahead
-from proactive.services.joined import JoinedBenefit, paid_from
+from proactive.services.joined import JoinedBenefit
 from proactive.services.protocol import Basis
 from proactive.services.special import checks
 
@@ -38,10 +38,10 @@ class Special(JoinedBenefit):
         return checks.of_the_application(case)
 
     def award(self, case: Case, facts: Facts, today: date) -> Award:
-        """By group, as long as the disability lasts."""
+        """By group, from the day the right arose, as long as the disability lasts (art. 193(2))."""
         disability = record(case, facts)
         size = f"special.multiple.{disability.group}"
-        share = monthly.multiple(size, paid_from(case, facts, today), disability.valid_until, base="MCI")
+        share = monthly.multiple(size, checks.right_arose(case, facts, today), disability.valid_until, base="MCI")
         return monthly.award((share,), today)
 
     def follow_ups(self, case: Case, facts: Facts, decided: date) -> Iterator[FollowUp]:
@@ -49,8 +49,8 @@ class Special(JoinedBenefit):
             yield ahead("term_ends", until)
 
     def entitlement(self, case: Case, facts: Facts, decided: date) -> Entitlement:
-        paid = paid_from(case, facts, decided)
-        return Entitlement(paid_from=paid, iin=case.subject_iin, disability=record(case, facts))
+        since = checks.right_arose(case, facts, decided)
+        return Entitlement(paid_from=since, iin=case.subject_iin, disability=record(case, facts))
 
     def shares(self, entitled: Entitlement) -> tuple[monthly.Share, ...]:
         disability = entitled.disability

@@ -8,7 +8,8 @@ from proactive.cases.registers import Benefit, Disability, Facts, Person, about
 from proactive.services import kin
 from proactive.services.disability import checks as of_disability
 from proactive.services.identity import document_valid, known_and_alive, permanently_resident
-from proactive.services.joined import applicant, still_runs
+from proactive.services.disability.record import record
+from proactive.services.joined import applicant, paid_from, still_runs
 
 INSTEAD_OF_IT = ("special", "disability")
 
@@ -26,7 +27,7 @@ def of_the_right(case: Case, facts: Facts, day: date) -> tuple[Finding, ...]:
         of_disability.complete(case, facts),
         draws_a_pension(case, facts),
         not_assigned(case, facts),
-        still_runs(case, facts, day),
+        still_runs(case, facts, right_arose(case, facts, day)),
     )
 
 
@@ -37,6 +38,16 @@ def of_the_application(case: Case) -> tuple[Finding, ...]:
         of_disability.consent_and_account(case),
         of_disability.consent_to_data(case),
     )
+
+
+def right_arose(case: Case, facts: Facts, today: date) -> date:
+    """The first day with both a disability and a pension, however late it is applied for (arts. 191(2), 193(2)); where no
+    register tells it, the day of the application."""
+    pensions = [benefit.from_ for benefit in of_disability.received(case, facts, "age_pension")]
+    established, drawn = record(case, facts).established_on, min((day for day in pensions if day), default=None)
+    if established is None or drawn is None:
+        return paid_from(case, facts, today)
+    return max(established, drawn)
 
 
 def draws_a_pension(case: Case, facts: Facts) -> Finding:
