@@ -30,6 +30,7 @@ from bot.gateway import Gateway, GatewayDown
 from bot.settings import Settings
 from bot.transports import Fate, Receipt
 from handlers.channels.signature import Signing
+from handlers.channels.standard import Standard
 from proactive.messages.contact import Channel
 from storage.engine.database import Store, Transaction
 from storage.engine.vault import Vault
@@ -123,7 +124,7 @@ class Neighbour(Gateway):
 
     def __init__(self, city: City, faults: Faults, clock: Callable[[], datetime]) -> None:
         self._clock, self._mock_allowed = clock, True
-        self._signing, self._answer_to = Signing(), ""
+        self._signing, self._answer_to, self._standard = Signing(), "", Standard()
         self._faults = faults
         self._registers = Registers(city, faults, clock)
         self._orders = PaymentDesk(city.payments, clock)

@@ -3,6 +3,7 @@
 A fact that only decides who is counted does not fail a check: it is known, and the detail says what it is.
 """
 
+from collections.abc import Iterable
 from datetime import date
 
 from proactive.basics import law
@@ -43,6 +44,7 @@ def of_the_application(case: Case, facts: Facts, family: Family, day: date) -> t
         one_kind_of_orphans(counted, day),
         no_disability_benefit(facts, family, counted, day),
         no_earlier_loss(facts, family),
+        no_share_apart(case, facts, counted, day),
         no_relatives_of_pension_age(facts, family, day),
         consent_and_account(case),
         consent_to_data(case),
@@ -80,6 +82,14 @@ def no_earlier_loss(facts: Facts, family: Family) -> Finding:
     return Finding(
         check="235(4)", passed=None if benefits else True, basis="Social Code, art. 235(1), (4)", detail=detail
     )
+
+
+def no_share_apart(case: Case, facts: Facts, counted: list[Member], day: date) -> Finding:
+    """Art. 235(2)-(3): nobody draws the share of another adult who has not agreed to it: an official asks them."""
+    others = {member.iin for member in counted if member.iin != case.recipient_iin and member.holds(day)}
+    adults = [iin for iin in others if (person := facts.person(iin)) and kin.is_adult(person, day) is True]
+    basis = "Social Code, art. 235(2)-(3)"
+    return Finding(check="235(2)", passed=None if adults else True, basis=basis, detail=str(len(adults) or ""))
 
 
 def running(facts: Facts, family: Family) -> list[Benefit]:
@@ -124,11 +134,17 @@ def with_disability(facts: Facts, family: Family) -> list[str]:
 
 def of_pension_age(facts: Facts, family: Family, day: date) -> list[str]:
     """Widow, widower, parents of pension age without a pension of their own; who has one did not live on another's."""
-    people = [(iin, facts.person(iin)) for iin in (*family.spouses, *family.parents)]
-    aged = [iin for iin, person in people if person and person.death_date is None and is_of_pension_age(person, day)]
-    return [
-        iin for iin in aged if not any(live(benefit, iin, "age_pension") for benefit in facts.get(Benefit, "IIN", iin))
-    ]
+    aged = aged_among(facts, (*family.spouses, *family.parents), day)
+    return [iin for iin in aged if not draws_a_pension(facts, iin)]
+
+
+def aged_among(facts: Facts, iins: Iterable[str], day: date) -> list[str]:
+    people = [(iin, facts.person(iin)) for iin in iins]
+    return [iin for iin, person in people if person and person.death_date is None and is_of_pension_age(person, day)]
+
+
+def draws_a_pension(facts: Facts, iin: str) -> bool:
+    return any(live(benefit, iin, "age_pension") for benefit in facts.get(Benefit, "IIN", iin))
 
 
 def is_of_pension_age(person: Person, day: date) -> bool:
@@ -230,9 +246,11 @@ def part_of(child: str, facts: Facts, counted: list[Member], day: date) -> str:
 
 
 def no_relatives_of_pension_age(facts: Facts, family: Family, day: date) -> Finding:
-    """Art. 234(2)(2): whether they lived on the deceased's means, no register tells."""
-    relatives = of_pension_age(facts, family, day)
-    basis = "Social Code, art. 234(2)(2), (4)"
+    """Art. 234(2)(2): whether they lived on the deceased's means, no register tells. A widow or widower with a pension
+    of their own may have too: the benefit is then paid as what the pension lacks (art. 236(6))."""
+    with_pension = [iin for iin in aged_among(facts, family.spouses, day) if draws_a_pension(facts, iin)]
+    relatives = [*of_pension_age(facts, family, day), *with_pension]
+    basis = "Social Code, arts. 234(2)(2), 234(4), 236(6)"
     return Finding(check="234(2)(2)", passed=None if relatives else True, basis=basis, detail=str(len(relatives) or ""))
 
 
