@@ -7,8 +7,8 @@ from proactive.cases.case import Case
 from proactive.cases.registers import Benefit, Disability, Facts, Person, about
 from proactive.services import kin
 from proactive.services.disability import checks as of_disability
-from proactive.services.identity import document_valid, known_and_alive, permanently_resident
 from proactive.services.disability.record import record
+from proactive.services.identity import document_valid, known_and_alive, permanently_resident
 from proactive.services.joined import applicant, paid_from, still_runs
 
 INSTEAD_OF_IT = ("special", "disability")
@@ -41,8 +41,10 @@ def of_the_application(case: Case) -> tuple[Finding, ...]:
 
 
 def right_arose(case: Case, facts: Facts, today: date) -> date:
-    """The first day with both a disability and a pension, however late it is applied for (arts. 191(2), 193(2)); where no
-    register tells it, the day of the application."""
+    """The first day with both a disability and a pension, however late it is applied for (arts. 191(2), 193(2)).
+
+    Where no register tells it, the day of the application.
+    """
     pensions = [benefit.from_ for benefit in of_disability.received(case, facts, "age_pension")]
     established, drawn = record(case, facts).established_on, min((day for day in pensions if day), default=None)
     if established is None or drawn is None:
