@@ -123,11 +123,12 @@ def is_named(case: Case, iin: str, msisdn: str) -> bool:
 def reached(case: Case, now: Now) -> Case | None:
     """The case with a number that is its recipient's: the one they had, or their new one; `None`: there is none.
 
-    Who applied elsewhere without a number reads it in their cabinet.
+    Who applied elsewhere, or in person, without a number reads it in their cabinet.
     """
     if case.asking.msisdn is not None and number_is_theirs(case, now):
         return case
-    in_cabinet = case if case.filing is not None and case.asking.msisdn is None else None
+    elsewhere = case.filing is not None or came_in_person(case)
+    in_cabinet = case if elsewhere and case.asking.msisdn is None else None
     if case.recipient_iin is None:
         return in_cabinet
     facts = facts_of(case)
@@ -139,6 +140,10 @@ def reached(case: Case, now: Now) -> Case | None:
         return None
     by_sms = replace(case.asking, msisdn=number.msisdn, channel=Channel.SMS, address=number.msisdn)
     return replace(case, asking=by_sms)
+
+
+def came_in_person(case: Case) -> bool:
+    return case.named is not None and case.named.in_person and case.named.candidate == case.candidate
 
 
 def unreached(case: Case) -> Outcome:

@@ -220,12 +220,13 @@ class Play:
             await self.reads_beside(person)
 
     async def reads_beside(self, person: Inhabitant) -> None:
-        """A result that the chat tells comes by SMS too, in short (B-O, D-O, L-O)."""
-        line = next(iter(await self.unheard(person, Channel.SMS)), None)
-        assert line is not None, "no result by SMS beside the chat"
-        assert line.key in BESIDE_TELEGRAM, f"was {line.key}: {line.text}"
-        self.heard.add(line.id)
-        reading.proper(line, self.languages[person.number])
+        """A result that the chat tells comes by SMS too, in short (B-O, D-O, L-O), to the number that was asked."""
+        numbers = {case.asking.msisdn for case in await self.world.cases() if case.recipient_iin == person.iin}
+        lines = [line for number in numbers if number for line in await self.read_at(number)]
+        beside = [line for line in lines if line.id not in self.heard and line.key in BESIDE_TELEGRAM]
+        assert beside, "no result by SMS beside the chat"
+        self.heard.add(beside[0].id)
+        reading.proper(beside[0], self.languages[person.number])
 
     async def silence(self) -> None:
         for person in self.people:
@@ -241,7 +242,9 @@ class Play:
 
     async def thread(self, person: Inhabitant, channel: Channel | None = None) -> list[Read]:
         """What this citizen has read there, in order."""
-        address = self.world.address(person, channel or self.channel)
+        return await self.read_at(self.world.address(person, channel or self.channel))
+
+    async def read_at(self, address: str) -> list[Read]:
         return await self.world.app.store.read(reading.read_at, address)
 
     async def case(self, service: str) -> Case:

@@ -36,11 +36,15 @@ def acts(city: "City", iin: str, today: date) -> Iterable[Record]:
         return
     for inhabitant in (person, *person.children):
         if inhabitant.recorded != "none" and inhabitant.birth <= today:
-            yield from birth_acts(inhabitant)
+            yield from (act for act in birth_acts(inhabitant) if iin in named_in(act))
     for marriage in person.marriages:
         yield from marriage_acts(marriage)
     for act in person.acts:
         yield death_act(act)
+
+
+def named_in(act: Record) -> list[str | None]:
+    return [act.get(role) for role in ("child_iin", "mother_iin", "father_iin")]
 
 
 def birth_acts(child: Inhabitant) -> Iterable[Record]:
