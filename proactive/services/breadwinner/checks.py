@@ -172,7 +172,7 @@ def recipient_alive(case: Case, facts: Facts) -> Finding:
     assert case.recipient_iin is not None
     person = facts.person(case.recipient_iin)
     passed = None if person is None else person.death_date is None
-    return Finding(check="L-R2", passed=passed, basis="Social Code, art. 231(2)(2)", detail="recipient")
+    return Finding(check="231(2)(2)", passed=passed, basis="Social Code, art. 231(2)(2)")
 
 
 def members_live_here(facts: Facts, counted: list[Member]) -> Finding:
