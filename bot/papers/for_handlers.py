@@ -1,12 +1,18 @@
 """The office and the signer as handlers know them: their word, without their exceptions."""
 
+import logging
+
 from bot.papers.office import PaperIssuer
+from bot.papers.press import PressEnded
+from bot.papers.undrawn import Undrawable
 from bot.signing import NotVerified, SigningFailed, Verifier
-from handlers.usecases.papers import CheckSignature, Draw, Issue, NotSigned, Verdict
+from handlers.usecases.papers import CheckSignature, Draw, Issue, NotDrawn, NotSigned, Verdict
 from proactive.messages.contact import Language
 from proactive.papers import PaperKind
 from storage.drawn_papers import PaperFile
 from storage.papers import Issued
+
+log = logging.getLogger(__name__)
 
 
 def issues(office: PaperIssuer) -> Issue:
@@ -29,6 +35,9 @@ def draws(office: PaperIssuer) -> Draw:
             return await office.file(issued)
         except SigningFailed as silent:
             raise NotSigned(str(silent)) from silent
+        except (PressEnded, Undrawable) as undrawn:
+            log.exception("paper %s is not drawn", issued.code)
+            raise NotDrawn(str(undrawn)) from undrawn
 
     return draw
 

@@ -169,7 +169,7 @@ async def paper(request: web.Request) -> web.Response:
     try:
         return await paper_file(request, issued, "p7s" if request.query.get("as") == "p7s" else "pdf")
     except NotSigned:
-        raise web.HTTPServiceUnavailable(text="the signer does not answer; try again in a minute") from None
+        raise web.HTTPServiceUnavailable(text="the paper cannot be made now; try again in a minute") from None
 
 
 async def file(request: web.Request) -> web.Response:

@@ -10,7 +10,7 @@ from pathlib import Path
 from aiohttp import web
 
 from handlers.public.pages import page
-from handlers.usecases.papers import CheckSignature, NotSigned, verdict_on
+from handlers.usecases.papers import CheckSignature, NotDrawn, NotSigned, verdict_on
 from handlers.web.downloads import PAPER_HEADERS, PAPER_TYPES, code_of
 from handlers.web.papers import paper_file
 from handlers.web.runtime import RUNTIME
@@ -40,6 +40,8 @@ def routes(check: CheckSignature) -> list[web.RouteDef]:
         if opening.answer is PaperAnswer.OPENED and opening.paper:
             try:
                 return await paper_file(request, opening.paper, kind)
+            except NotDrawn:
+                return await shown(request, check, opening.paper, problem="undrawn")
             except NotSigned:
                 return await shown(request, check, opening.paper, problem="silent")
         pause = int((opening.closed_until - now).total_seconds()) if opening.closed_until else 0
@@ -60,6 +62,7 @@ STATUSES = {
     "": 200,
     "digits": 400,
     "silent": 503,
+    "undrawn": 503,
     PaperAnswer.WRONG: 403,
     PaperAnswer.NEVER: 403,
     PaperAnswer.CLOSED: 429,

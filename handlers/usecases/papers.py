@@ -17,6 +17,10 @@ class NotSigned(Exception):
     """The signer is silent: no paper can be issued or drawn now."""
 
 
+class NotDrawn(NotSigned):
+    """The typesetter gives no file now."""
+
+
 Issue = Callable[[str, PaperKind, Language | None], Awaitable[Issued]]  # of the case of that number
 Draw = Callable[[Issued], Awaitable[PaperFile]]
 

@@ -13,6 +13,8 @@ from sqlalchemy import update
 
 from bot.papers.for_handlers import draws, verdicts
 from bot.papers.office import PaperIssuer
+from bot.papers.press import PressEnded
+from bot.papers.undrawn import Undrawable
 from bot.signing import Signed, SigningFailed
 from bot.signing.local import LocalSigner
 from handlers.public import papers
@@ -102,6 +104,19 @@ async def test_while_the_signer_is_silent_the_holder_reads_when_to_come_back(
     assert "служба подписи не отвечает" in await answer.text()
     monkeypatch.undo()
     assert (await gives(browser, notice.code, DIGITS)).status == 200
+
+
+@pytest.mark.parametrize("failure", [PressEnded("the press does not draw"), Undrawable("no font")])
+async def test_while_the_press_gives_no_file_the_holder_reads_to_try_again(
+    browser: Client, notice: Issued, monkeypatch: pytest.MonkeyPatch, failure: Exception
+) -> None:
+    async def undrawn(*_: object) -> bytes:
+        raise failure
+
+    monkeypatch.setattr(PaperIssuer, "file", undrawn)
+    answer = await gives(browser, notice.code, DIGITS)
+    assert answer.status == 503
+    assert "подготовить не удалось" in await answer.text()
 
 
 async def test_a_drawn_file_that_was_changed_is_called_changed_too(
