@@ -38,7 +38,7 @@ def test_each_reads_of_their_own_case_in_their_own_language():
     texts = {Language.KK: "{number}", Language.RU: "{service}, дело {number}: {state}"}
     about = matter("26-0000007", service="burial", status=Status.OFFERED)
     words = rendered(draft(texts=texts), reached(matter=about))
-    assert words == "выплата на погребение, дело 26-0000007: Ждём Вашего ответа."
+    assert words == "выплата на погребение, дело 26-0000007: Ваше «да» или «нет» ещё не пришло."
 
 
 def test_who_has_no_case_is_not_told_about_one():
