@@ -140,6 +140,7 @@ def sealed(
         filing=filing,
         sealed=sealed_content,
         sealed_signature=sealed_signature,
+        files=applications.sealed_documents(vault, key, form, runtime.clock()),
     )
 
 

@@ -1,6 +1,5 @@
 """Applications as they came in: each once under its sender's key, with the case it opened or joined, or not at all."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from functools import partial
@@ -8,7 +7,7 @@ from typing import Any
 
 from sqlalchemy import insert, select
 
-from proactive.applications.form import ApplicationForm, SentDocument
+from proactive.applications.form import ApplicationForm
 from proactive.applications.joining import begun
 from proactive.cases.filing import Filing, WayIn
 from proactive.cases.now import Now
@@ -44,6 +43,15 @@ class Incoming:
     filing: Filing
     sealed: bytes
     sealed_signature: bytes
+    files: tuple[dict[str, Any], ...]  # rows of the documents, each but for its case
+
+
+def sealed_documents(vault: Vault, key: str, form: ApplicationForm, at: datetime) -> tuple[dict[str, Any], ...]:
+    """The documents of the application under a key, as rows."""
+    return tuple(
+        files.row_of(vault, f"{key}.{number}.{document.kind}", document.media_type, document.content, at)
+        for number, document in enumerate(form.documents)
+    )
 
 
 def key_of(vault: Vault, sender: str, key: str) -> str:
@@ -123,14 +131,7 @@ def keep(tx: Transaction, incoming: Incoming, number: str, at: datetime) -> File
         "sealed_signature": incoming.sealed_signature,
     }
     tx.connection.execute(insert(table), [row])
-    keep_documents(tx, incoming, number, at)
+    files.insert_rows.within(tx, [row | {"case_number": number} for row in incoming.files])
     return FiledAnswer(
         number=number, status=case.status.value, due_on=due_on, way=incoming.filing.way, body=incoming.body
     )
-
-
-def keep_documents(tx: Transaction, incoming: Incoming, number: str, at: datetime) -> None:
-    documents: Sequence[SentDocument] = incoming.form.documents
-    for number_of_document, document in enumerate(documents):
-        id = f"{incoming.key}.{number_of_document}.{document.kind}"
-        files.keep.within(tx, id, number, document.media_type, document.content, at)

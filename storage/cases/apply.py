@@ -6,8 +6,9 @@ statements for all that is kept together. What was overtaken leaves nothing behi
 """
 
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from datetime import datetime
+from itertools import chain
 from typing import Any
 
 from sqlalchemy import bindparam, insert, select, update
@@ -86,16 +87,9 @@ class Sealed:
     awards: tuple[awards.NewAward, ...]
     names: tuple[NameRows, ...]  # of cases that come before an official
     lines: tuple[tuple[str, str], ...]  # phone hash and case: a question is open there afterwards
-
-    @property
-    def openings(self) -> tuple[Opening, ...]:
-        of_cases = (opening for change in self.decided.changes for opening in change.openings)
-        return (*self.decided.openings, *of_cases)
-
-    @property
-    def contacts(self) -> tuple[ContactChange, ...]:
-        of_cases = (contact_change for change in self.decided.changes for contact_change in change.contacts)
-        return (*of_cases, *(outcome.contact for outcome in self.decided.outcomes if outcome.contact))
+    files: tuple[Row, ...]
+    openings: tuple[Opening, ...]  # of nobody's case, and of the changes
+    contacts: tuple[ContactChange, ...]
 
 
 async def keep(store: Store, work: Sequence[Decided], now: Now) -> set[int]:
@@ -123,7 +117,30 @@ def seal(vault: Vault, decided: Decided, now: datetime) -> Sealed:
         awards=awards.made_of(vault, changes, now),
         names=tuple(rows for change in changes if (rows := case_names.rows_of(vault, change)) is not None),
         lines=tuple((vault.index(change.asks_on), change.number) for change in changes if change.asks_on is not None),
+        files=tuple(
+            files.row_of(vault, file.id, file.media_type, file.content, now) | {"case_number": file.case_number}
+            for file in decided.new_files
+        ),
+        openings=(*decided.openings, *chain.from_iterable(change.openings for change in changes)),
+        contacts=(
+            *chain.from_iterable(change.contacts for change in changes),
+            *(outcome.contact for outcome in decided.outcomes if outcome.contact),
+        ),
     )
+
+
+def joined(work: Sequence[Sealed]) -> Sealed:
+    """Many pieces of work as one; each keeps its own arrival, which is finished before."""
+    parts = {part.name: together(work, part.name) for part in fields(Sealed) if part.name != "decided"}
+    pieces = [sealed.decided for sealed in work]
+    decided: dict[str, Any] = {
+        part.name: together(pieces, part.name) for part in fields(Decided) if part.name != "arrival"
+    }
+    return Sealed(decided=Decided(**decided), **parts)
+
+
+def together(pieces: Sequence[Any], part: str) -> tuple[Any, ...]:
+    return tuple(chain.from_iterable(getattr(piece, part) for piece in pieces))
 
 
 @writes
@@ -131,35 +148,31 @@ def apply(tx: Transaction, work: Sequence[Sealed], now: Now) -> set[int]:
     """Writes many pieces of work in a few statements; returns the places of those that were overtaken."""
     places = still_true(tx, work)
     arrivals = inbox.finish(tx, [work[place].decided.arrival for place in places])
-    fresh = [work[place] for place in places if work[place].decided.arrival in arrivals | {None}]
-    changes = [change for sealed in fresh for change in sealed.decided.changes]
-    make_room(tx, [number for sealed in fresh for number in sealed.decided.vacated])
-    many(tx, UPDATE, [row for sealed in fresh for row in sealed.cases])
-    many(tx, NEW_MOVES, [row for sealed in fresh for row in sealed.history])
-    callbacks.insert_rows(tx, [row for sealed in fresh for row in sealed.announced])
-    awards.begin(tx, [new for sealed in fresh for new in sealed.awards])
-    case_names.keep(tx, [rows for sealed in fresh for rows in sealed.names])
-    consents.append(tx, [consent for sealed in fresh for consent in sealed.consents])
-    messages.take_back(tx, [change.number for change in changes if change.silences])
-    messages.insert_rows(tx, [row for sealed in fresh for row in sealed.messages])
-    new_jobs = jobs.insert_rows(tx, [row for sealed in fresh for row in sealed.jobs])
-    wake_if_answered(tx, answered_before(changes, new_jobs), now.at)
-    contacts.write(tx, [contact_change for sealed in fresh for contact_change in sealed.contacts], now.at)
-    woken = [number for sealed in fresh for number in sealed.decided.woken]
-    wake_ready(tx, [*woken, *(number for change in changes for number in change.freed)], now.at)
-    make_room(tx, [change.number for change in changes if change.makes_room])
-    if given_up := [change.number for change in changes if change.document_not_awaited]:
-        jobs.stop(tx, given_up, now.at)
-    jobs.stop_asking(tx, {change.number: consent for change in changes if (consent := change.consent_gone)}, now.at)
-    open_cases(tx, [opening for sealed in fresh for opening in sealed.openings], now)
-    records.bury(tx, [event for sealed in fresh for event in sealed.decided.tombstones])
-    messages.log(tx, [row for sealed in fresh for row in sealed.heard])
-    desk.keep_all(tx, [escalated for sealed in fresh for escalated in sealed.decided.escalated], now.at)
-    audit.append(tx, [entry for sealed in fresh for entry in sealed.decided.entries])
-    for file in (file for sealed in fresh for file in sealed.decided.new_files):
-        files.keep.within(tx, file.id, file.case_number, file.media_type, file.content, now.at)
-    for id in (id for sealed in fresh for id in sealed.decided.dropped_files):
-        files.drop(tx, id)
+    fresh = joined([work[place] for place in places if work[place].decided.arrival in arrivals | {None}])
+    decided = fresh.decided
+    make_room(tx, decided.vacated)
+    many(tx, UPDATE, fresh.cases)
+    many(tx, NEW_MOVES, fresh.history)
+    callbacks.insert_rows(tx, fresh.announced)
+    awards.begin(tx, fresh.awards)
+    case_names.keep(tx, fresh.names)
+    consents.append(tx, fresh.consents)
+    messages.take_back(tx, [change.number for change in decided.changes if change.silences])
+    messages.insert_rows(tx, fresh.messages)
+    new_jobs = jobs.insert_rows(tx, fresh.jobs)
+    wake_if_answered(tx, answered_before(decided.changes, new_jobs), now.at)
+    contacts.write(tx, fresh.contacts, now.at)
+    wake_ready(tx, [*decided.woken, *chain.from_iterable(change.freed for change in decided.changes)], now.at)
+    make_room(tx, [change.number for change in decided.changes if change.makes_room])
+    jobs.stop(tx, [change.number for change in decided.changes if change.document_not_awaited], now.at)
+    jobs.stop_asking(tx, consents_gone(decided.changes), now.at)
+    open_cases(tx, fresh.openings, now)
+    records.bury(tx, decided.tombstones)
+    messages.log(tx, fresh.heard)
+    desk.keep_all(tx, decided.escalated, now.at)
+    audit.append(tx, decided.entries)
+    files.insert_rows.within(tx, fresh.files)
+    files.drop(tx, decided.dropped_files)
     return set(range(len(work))) - set(places)
 
 
@@ -201,6 +214,11 @@ def still_true(tx: Transaction, work: Sequence[Sealed]) -> list[int]:
 def relied_on(sealed: Sealed) -> list[Contact]:
     """The contacts by which it was decided whether and how somebody is asked."""
     return [contact for change in sealed.decided.changes if (contact := change.contact_seen) is not None]
+
+
+def consents_gone(changes: Sequence[CaseChange]) -> dict[str, str]:
+    """The consents in whose name nobody is asked any more, by case."""
+    return {change.number: consent for change in changes if (consent := change.consent_gone)}
 
 
 def answered_before(changes: Sequence[CaseChange], new_jobs: set[str]) -> dict[str, tuple[str, ...]]:

@@ -1,15 +1,19 @@
 """Files that citizens sent, sealed, each beside its case."""
 
 import hashlib
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
 from sqlalchemy import delete, select
 
-from storage.engine.database import Transaction, reads, writes
+from storage.engine.database import Store, Transaction, reads, writes
 from storage.engine.places import place
 from storage.engine.tables import file as table
+from storage.engine.vault import Vault
+
+Row = dict[str, Any]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -29,24 +33,33 @@ class SentFile:
     content: bytes
 
 
-@writes
-def keep(tx: Transaction, id: str, case_number: str, media_type: str, content: bytes, now: datetime) -> None:
+async def keep(store: Store, id: str, case_number: str, media_type: str, content: bytes, now: datetime) -> None:
     """The same id is the same file: fetched again it stays as it was."""
-    row = {
+    await insert_rows(store, [row_of(store.vault, id, media_type, content, now) | {"case_number": case_number}])
+
+
+def row_of(vault: Vault, id: str, media_type: str, content: bytes, now: datetime) -> Row:
+    """All but its case, sealed before a transaction begins: a file is megabytes."""
+    return {
         "id": id,
-        "case_number": case_number,
         "media_type": media_type,
         "size": len(content),
         "sha256": hashlib.sha256(content).hexdigest(),
         "received_at": now,
-        "sealed": tx.vault.seal(content, place(table, id)),
+        "sealed": vault.seal(content, place(table, id)),
     }
-    tx.connection.execute(tx.insert(table).on_conflict_do_nothing(), [row])
 
 
-def drop(tx: Transaction, id: str) -> None:
-    """Nobody waits for it any more, so it is not kept."""
-    tx.connection.execute(delete(table).where(table.c.id == id))
+@writes
+def insert_rows(tx: Transaction, rows: Sequence[Row]) -> None:
+    if rows:
+        tx.connection.execute(tx.insert(table).on_conflict_do_nothing(), rows)
+
+
+def drop(tx: Transaction, ids: Collection[str]) -> None:
+    """Nobody waits for them any more, so they are not kept."""
+    if ids:
+        tx.connection.execute(delete(table).where(table.c.id.in_(ids)))
 
 
 LISTED = (table.c.id, table.c.media_type, table.c.size, table.c.sha256, table.c.received_at)

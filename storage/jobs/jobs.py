@@ -223,6 +223,8 @@ def stop_asking(tx: Transaction, consents: Mapping[str, str], now: datetime) -> 
 
 def stop(tx: Transaction, case_numbers: Collection[str], now: datetime) -> None:
     """Nobody waits any more for the documents that these cases asked for."""
+    if not case_numbers:
+        return
     waiting = (job.c.kind == JobKind.DOCUMENT.value) & (job.c.state == WAITING)
     over = update(job).where(waiting, job.c.scope.in_(case_numbers))
     tx.connection.execute(over.values(state=DONE, due_at=None, done_at=now))
