@@ -65,11 +65,13 @@ def worker() -> None:
 
 
 def serve_from_environment(*, with_web: bool) -> None:
-    """What is wrong with the settings or the database is said before what serves is loaded."""
+    """What is wrong with the settings, a benefit or the database is said before what serves is loaded."""
     from bot.database import migrate_database
     from bot.starting import settings_to_serve
+    from proactive.services.lacking import require_whole
 
     settings = settings_to_serve()
+    require_whole()
     logs.configure_from(settings)
     asyncio.run(migrate_database(settings))
 
@@ -83,8 +85,10 @@ def sweep(name: Annotated[str | None, typer.Argument(help="Which sweep; all of t
     """One pass of one or all sweeps, and of what is due because of it."""
     from bot.database import migrate_database
     from bot.starting import settings_to_sweep
+    from proactive.services.lacking import require_whole
 
     settings = settings_to_sweep()
+    require_whole()
     logs.configure_from(settings)
     asyncio.run(migrate_database(settings))
 

@@ -6,11 +6,11 @@ import os
 import secrets
 import socket
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
-from functools import partial
+from functools import cache, partial
 from typing import IO
 
 import aiohttp
@@ -242,9 +242,7 @@ async def build(
     runtime = Runtime(
         store, clock, settings.timezone, settings.quiet, bell.ring, frozenset(routes), settings.house, settings.tariff
     )
-    translator = telegram.Translator(bot or Bot("0:reads-stored-updates-only"))
     office = PaperIssuer(store, signer, clock, settings.own_url, settings.body)
-    own_doors = f"{settings.own_url}/registry"
     gateway = Gateway(
         session,
         gateway_url,
@@ -252,64 +250,18 @@ async def build(
         clock,
         mock_allowed=settings.allow_development_keys,
         signing=signing_of(settings),
-        answer_to=own_doors if settings.registry_async else "",
+        answer_to=own_doors(settings) if settings.registry_async else "",
         standard=standard_of(settings),
     )
     outboxes = outboxes_of(settings, runtime, routes, shared or machine.time)
-    every = timedelta(seconds=settings.sweep_seconds)
-    watch = AlertSweep(
-        runtime=runtime,
-        patience=timedelta(minutes=settings.alert_minutes),
-        folder=settings.database_folder,
-        ends=partial(certificate_ends, signer),
-    )
-    table = {
-        sweep.name: sweep
-        for sweep in (
-            Sweep(name="scan", every=every, run=partial(scanned, store, gateway, clock, bell)),
-            Sweep(name="awards", every=max(every, MINUTE), run=partial(awards_looked_at, runtime, law_file)),
-            Sweep(name="reconcile", every=max(every, DAY), run=partial(reconcile, runtime, gateway)),
-            Sweep(name="figures", every=every, run=partial(count, runtime)),
-            Sweep(name="sample", every=max(every, MINUTE), run=partial(drawn, runtime, settings.audit_sample)),
-            Sweep(name="deadlines", every=max(every, HOUR), run=partial(warn, runtime)),
-            Sweep(name="alerts", every=max(every, MINUTE), run=watch.look),
-            Sweep(name="chains", every=max(every, DAY), run=watch.verify),
-            Sweep(name="retention", every=max(every, DAY), run=partial(forgotten, runtime)),
-        )
-    }
-    if settings.registry_subscribe:
-        subscribing = Subscribing(store, gateway, clock, own_doors)
-        table["subscriptions"] = Sweep(name="subscriptions", every=max(every, MINUTE), run=subscribing.look)
-    if settings.callback_url and settings.callback_secret:
-        callbacks = Callbacks(store, session, clock, settings.callback_url, settings.callback_secret)
-        table["callbacks"] = Sweep(name="callbacks", every=min(every, OFTEN), run=callbacks.tell)
-    sweeps = Sweeps(table, store, holder, clock, runtime.counters)
-    works: dict[str, Work] = {
-        "inbox": partial(receive, runtime, translator, bot),
-        "receipts": partial(receive, runtime, translator, bot, receipts=True),  # so that no citizen waits behind them
-        "steps": partial(step_due, runtime),
-        "errands": JobRunner(office, gateway, clock).run,
-        "papers": JobRunner(office, gateway, clock, SLOW).run,
-        "awards": partial(award_steps.carry_on, runtime),
-        "broadcasts": partial(broadcasts.carry_on, runtime),
-        "orders": StaffJobs(runtime, sweeps, bot).run,
-        "progress": partial(progress.refresh, runtime),
-        **{name: outbox.run for name, outbox in outboxes.items()},
-    }
-    if settings.alert_url:
-        works["alerts"] = AlertPosts(store, session, settings.alert_url).run
-    if settings.portal_url:
-        cabinet = Cabinet(session, settings.portal_url, settings.portal_token)
-        runner = JobRunner(office, gateway, clock, NOTICES, NOTICES_AT_ONCE, cabinet=cabinet)
-        works["notices"] = runner.run
-    if bot:
-        works["files"] = JobRunner(office, gateway, clock, FILES, FILES_AT_ONCE, Files(bot, store)).run
+    parts = Parts(settings, runtime, law_file, session, gateway, signer, office, outboxes, bot)
+    sweeps = Sweeps({sweep.name: sweep for sweep in sweeps_of(parts)}, store, holder, clock, runtime.counters)
     return App(
         settings=settings,
         store=store,
         runtime=runtime,
         bell=bell,
-        workers=Workers(works, bell, runtime.counters, partial(idle, runtime, outboxes)),
+        workers=Workers(works_of(parts, sweeps), bell, runtime.counters, partial(idle, runtime, outboxes)),
         holder=holder,
         clock=shared,
         outboxes=tuple(outboxes.values()),
@@ -323,10 +275,91 @@ async def build(
     )
 
 
-async def scanned(store: Store, gateway: Gateway, clock: Clock, bell: Bell) -> int:
-    event_count = await scan(store, gateway, clock)
+@dataclass(frozen=True, slots=True)
+class Parts:
+    """What sweeps and workers are made of."""
+
+    settings: Settings
+    runtime: Runtime
+    law_file: LawFile
+    session: aiohttp.ClientSession
+    gateway: Gateway
+    signer: SignerAndVerifier
+    office: PaperIssuer
+    outboxes: dict[str, Outbox]
+    bot: Bot | None
+
+
+def sweeps_of(parts: Parts) -> Iterator[Sweep]:
+    """What is looked at again and again, and how often."""
+    settings, runtime, gateway = parts.settings, parts.runtime, parts.gateway
+    store, clock = runtime.store, runtime.clock
+    every = timedelta(seconds=settings.sweep_seconds)
+    watch = AlertSweep(
+        runtime=runtime,
+        patience=timedelta(minutes=settings.alert_minutes),
+        folder=settings.database_folder,
+        ends=partial(certificate_ends, parts.signer),
+    )
+    yield Sweep(name="scan", every=every, run=partial(scanned, runtime, gateway))
+    yield Sweep(name="awards", every=max(every, MINUTE), run=partial(awards_looked_at, runtime, parts.law_file))
+    yield Sweep(name="reconcile", every=max(every, DAY), run=partial(reconcile, runtime, gateway))
+    yield Sweep(name="figures", every=every, run=partial(count, runtime))
+    yield Sweep(name="sample", every=max(every, MINUTE), run=partial(drawn, runtime, settings.audit_sample))
+    yield Sweep(name="deadlines", every=max(every, HOUR), run=partial(warn, runtime))
+    yield Sweep(name="alerts", every=max(every, MINUTE), run=watch.look)
+    yield Sweep(name="chains", every=max(every, DAY), run=watch.verify)
+    yield Sweep(name="retention", every=max(every, DAY), run=partial(forgotten, runtime))
+    if settings.registry_subscribe:
+        subscribing = Subscribing(store, gateway, clock, own_doors(settings))
+        yield Sweep(name="subscriptions", every=max(every, MINUTE), run=subscribing.look)
+    if settings.callback_url and settings.callback_secret:
+        callbacks = Callbacks(store, parts.session, clock, settings.callback_url, settings.callback_secret)
+        yield Sweep(name="callbacks", every=min(every, OFTEN), run=callbacks.tell)
+
+
+def works_of(parts: Parts, sweeps: Sweeps) -> dict[str, Work]:
+    """The loops that carry on what is due."""
+    settings, runtime, bot = parts.settings, parts.runtime, parts.bot
+    translator = telegram.Translator(bot or reading_bot())
+    jobs = partial(JobRunner, parts.office, parts.gateway, runtime.clock)
+    works: dict[str, Work] = {
+        "inbox": partial(receive, runtime, translator, bot),
+        "receipts": partial(receive, runtime, translator, bot, receipts=True),  # so that no citizen waits behind them
+        "steps": partial(step_due, runtime),
+        "errands": jobs().run,
+        "papers": jobs(SLOW).run,
+        "awards": partial(award_steps.carry_on, runtime),
+        "broadcasts": partial(broadcasts.carry_on, runtime),
+        "orders": StaffJobs(runtime, sweeps, bot).run,
+        "progress": partial(progress.refresh, runtime),
+        **{name: outbox.run for name, outbox in parts.outboxes.items()},
+    }
+    if settings.alert_url:
+        works["alerts"] = AlertPosts(runtime.store, parts.session, settings.alert_url).run
+    if settings.portal_url:
+        cabinet = Cabinet(parts.session, settings.portal_url, settings.portal_token)
+        works["notices"] = jobs(NOTICES, NOTICES_AT_ONCE, cabinet=cabinet).run
+    if bot:
+        works["files"] = jobs(FILES, FILES_AT_ONCE, Files(bot, runtime.store)).run
+    return works
+
+
+@cache
+def reading_bot() -> Bot:
+    """Reads stored updates where Telegram is off. A bot reads all certificates of the machine, so one is enough."""
+    return Bot("0:reads-stored-updates-only")
+
+
+def own_doors(settings: Settings) -> str:
+    """Where registers bring what they answer later and what is news."""
+    return f"{settings.own_url}/registry"
+
+
+async def scanned(runtime: Runtime, gateway: Gateway) -> int:
+    event_count = await scan(runtime.store, gateway, runtime.clock)
     if event_count:
-        bell.ring()
+        runtime.ring()
     return event_count
 
 

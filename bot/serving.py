@@ -16,7 +16,6 @@ from bot.settings import Settings, WrongSettings
 from bot.site import web_app
 from bot.tracing import trace
 from bot.workers.polling import WANTED
-from proactive.services.lacking import require_whole
 from storage.engine.origin import require_original
 
 log = logging.getLogger(__name__)
@@ -27,8 +26,7 @@ CANNOT_LISTEN = {errno.EADDRINUSE, errno.EACCES, errno.EADDRNOTAVAIL}
 
 
 async def serve(settings: Settings, *, with_web: bool) -> None:
-    """Until cancelled, on a database at the newest version. Raises `WrongSettings`, or `Incomplete` for a benefit."""
-    require_whole()
+    """Until cancelled, on a database at the newest version. Raises `WrongSettings`."""
     trace()
     app = await build(settings)
     runner = web.AppRunner(web_app(app), shutdown_timeout=5)
@@ -93,8 +91,7 @@ async def tell_telegram(bot: Bot, settings: Settings) -> None:
 
 
 async def sweep_once(settings: Settings, name: str | None) -> None:
-    """On a database at the newest version. Raises `WrongSettings`: no such sweep, or `Incomplete`."""
-    require_whole()
+    """On a database at the newest version. Raises `WrongSettings`: no such sweep."""
     app = await build(settings)
     try:
         await require_original(app.store)

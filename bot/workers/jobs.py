@@ -38,6 +38,7 @@ from proactive.cases.jobs import (
     IssuePapers,
     JobKind,
     NoticeDelivery,
+    OrderStatus,
     OwnTask,
     Placement,
     PlaceOrder,
@@ -233,22 +234,13 @@ class JobRunner:
                 signature = await self._office.signer.sign(task.document.encode())
                 return Signature(signature=base64.b64encode(signature).decode(), order_id=secrets.token_hex(16))
             case PlaceOrder():
-                order = body(task)
-                status, words = await self._gateway.place(order)
-                reason = str(words) if status >= REFUSED else None
-                return Placement(status=status, reason=reason, differs=differs(order, words))
+                return await self._place(task)
             case Instruct():
-                sent = instruction(task)
-                status, words = await self._gateway.instruct(task.order_id, sent)
-                reason = str(words) if status >= REFUSED else None
-                return Instructed(status=status, reason=reason, differs=differs(sent, words))
+                return await self._instruct(task)
             case CancelOrder():
                 return Cancellation(status=await self._gateway.cancel(task.order_id))
             case TrackOrder():
-                tracked = await self._gateway.order(task.order_id)
-                if not tracked.is_final:
-                    raise NotFinal
-                return tracked
+                return await self._track(task)
             case IssuePaper():
                 return await self._issue(task)
             case IssuePapers():
@@ -260,6 +252,23 @@ class JobRunner:
                 return await self._files.fetch(task, self._clock())
             case _:
                 assert_never(task)
+
+    async def _place(self, task: PlaceOrder) -> Placement:
+        order = body(task)
+        status, words = await self._gateway.place(order)
+        return Placement(status=status, reason=refusal(status, words), differs=differs(order, words))
+
+    async def _instruct(self, task: Instruct) -> Instructed:
+        sent = instruction(task)
+        status, words = await self._gateway.instruct(task.order_id, sent)
+        return Instructed(status=status, reason=refusal(status, words), differs=differs(sent, words))
+
+    async def _track(self, task: TrackOrder) -> OrderStatus:
+        """Raises `NotFinal`."""
+        tracked = await self._gateway.order(task.order_id)
+        if not tracked.is_final:
+            raise NotFinal
+        return tracked
 
     async def _issue(self, task: IssuePaper) -> IssuedPaper:
         """The paper is issued once, and drawn where it goes along as a file; where the case has none of that kind, the
@@ -300,6 +309,11 @@ def own(task: Task) -> OwnTask:
     """What is neither asked of registers together nor a colleague's, which has a worker apart."""
     assert not isinstance(task, RegisterTask | StaffTask)
     return task
+
+
+def refusal(status: int, words: object) -> str | None:
+    """Why a desk did not take what it was sent."""
+    return str(words) if status >= REFUSED else None
 
 
 def reference(job: Claimed, place: int) -> str:

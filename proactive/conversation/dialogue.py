@@ -152,22 +152,27 @@ def otherwise_meant(talk: Conversation, inbound: InboundMessage, saying: Said, n
         return object_to(case_heard, talk, inbound, now)
     if answers_official(talk, inbound) and is_for_official(talk, saying, topic):
         return to_official(remark, saying)
-    if (
-        talk.asking is None
-        and agrees_after_all(saying, topic)
-        and (again := asked_before.changed_mind(talk, inbound, now))
-    ):
-        return again
-    if talk.asking is None and (lost := lost_question.answered(talk, inbound, saying, now)):
-        return lost
+    if talk.asking is None and (late := answered_late(remark, saying, topic)):
+        return late
     if topic:
         return on_topic(topic, remark)
     if talk.asking is None:
         return beside_a_question(remark, saying)
-    if is_greeting(inbound, saying):
+    return answered_open(continue_here(talk.asking, inbound), remark, saying)
+
+
+def answered_late(remark: Remark, saying: Said, topic: Topic | None) -> Outcome | None:
+    """An answer to what is asked no longer."""
+    talk, inbound, now = remark.talk, remark.inbound, remark.now
+    again = asked_before.changed_mind(talk, inbound, now) if agrees_after_all(saying, topic) else None
+    return again or lost_question.answered(talk, inbound, saying, now)
+
+
+def answered_open(case: Case, remark: Remark, saying: Said) -> Outcome:
+    """What was said under the question that is open."""
+    if is_greeting(remark.inbound, saying):
         return answered(remark, "topics.greeting")
-    case = continue_here(talk.asking, inbound)
-    what_follows = guarded(case, now, lambda: answer_question(case, remark, saying, now))
+    what_follows = guarded(case, remark.now, lambda: answer_question(case, remark, saying, remark.now))
     return replace(what_follows, by="citizen")
 
 

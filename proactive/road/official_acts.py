@@ -11,7 +11,7 @@ from proactive.basics.identifiers import iban_problem, is_valid_bin, is_valid_ii
 from proactive.basics.law import NotInForce
 from proactive.cases.approval import Officer
 from proactive.cases.award import Ground
-from proactive.cases.case import Case, NamedPerson, Payment
+from proactive.cases.case import Candidate, Case, NamedPerson, Payment
 from proactive.cases.job_ids import signing_id
 from proactive.cases.lifecycle import Status
 from proactive.cases.now import Now
@@ -245,20 +245,29 @@ def name_person(case: Case, person: NamedPerson, now: Now) -> Outcome:
     destination(case, OfficialAct.NAME_PERSON)
     if not person.words.strip():
         raise ActNotPossible("person_words")
-    candidate = person.candidate
+    check_named(case, person.candidate)
+    check_reached(case, person)
+    person = replace(person, msisdn=kz_mobile(person.msisdn) if person.msisdn else None)
+    later = named.named(case, person, now)
+    return Outcome(case=later, messages=named.farewell(case, person), by=person.official, note="person named")
+
+
+def check_named(case: Case, candidate: Candidate) -> None:
+    """Raises `ActNotPossible`."""
     if not (is_valid_bin(candidate.bin or "") if candidate.iin is None else is_valid_iin(candidate.iin)):
         raise ActNotPossible("which_person")
     if candidate.iin == case.subject_iin and isinstance(case.event.record, Act):
         raise ActNotPossible("names_the_dead")
+
+
+def check_reached(case: Case, person: NamedPerson) -> None:
+    """An organisation has no number in any register. Raises `ActNotPossible`."""
     if person.msisdn and kz_mobile(person.msisdn) is None:
         raise ActNotPossible("which_number")
-    if candidate.bin and not service(case.service).for_organisations:
+    if person.candidate.bin and not service(case.service).for_organisations:
         raise ActNotPossible("no_organisations")
-    if candidate.bin and not (person.msisdn or person.in_person):
+    if person.candidate.bin and not (person.msisdn or person.in_person):
         raise ActNotPossible("organisation_number")
-    person = replace(person, msisdn=kz_mobile(person.msisdn) if person.msisdn else None)
-    later = named.named(case, person, now)
-    return Outcome(case=later, messages=named.farewell(case, person), by=person.official, note="person named")
 
 
 def message(case: Case, text: Mapping[Language, str], now: Now) -> Outcome:

@@ -11,9 +11,12 @@ from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
+import pytest
+
 ROOT = Path(__file__).parents[2]
 PACKAGES = ("bot", "handlers", "storage", "proactive")
 LONGEST = 450  # lines
+MOST_POINTING = 0.01  # of the local names of a floor
 POINTING = {
     "asked", "done", "found", "given", "kept", "known", "left", "made", "mine", "one", "said", "seen", "theirs", "told",
     "wanted", "what", "who", "whose",
@@ -84,6 +87,7 @@ class Read:
     lines: int
     classes: list[str]
     functions: list[tuple[int, str]]
+    locals: list[str]  # names that are set in a file, and arguments, as often as that
     tests: list[str]
     classes_of_tests: list[str]
     clocks: list[int]
@@ -103,6 +107,10 @@ def read(path: Path) -> Read:
         lines=len(text.splitlines()),
         classes=[node.name for node in nodes[ast.ClassDef]],
         functions=[(node.lineno, node.name) for node in functions],
+        locals=[
+            *(node.id for node in nodes[ast.Name] if isinstance(node.ctx, ast.Store)),
+            *(node.arg for node in nodes[ast.arg] if node.arg not in {"self", "cls"}),
+        ],
         tests=[node.name for node in tree.body if is_test(node)],
         classes_of_tests=[
             node.name for node in tree.body if isinstance(node, ast.ClassDef) and node.name.startswith("Test")
@@ -156,6 +164,14 @@ def test_every_class_has_a_name_of_its_own() -> None:
 def test_no_function_points_instead_of_naming() -> None:
     functions = [(path, line, called) for path in OWN for line, called in read(path).functions]
     assert [f"{name(path)}:{line} {called}" for path, line, called in functions if called in POINTING] == []
+
+
+@pytest.mark.parametrize("floor", PACKAGES)
+def test_local_names_name_and_do_not_point(floor: str) -> None:
+    """A few may: `one` of a list just written down points well enough."""
+    names = Counter(word for path in modules(floor) for word in read(path).locals)
+    pointing = {word: count for word, count in names.items() if word in POINTING}
+    assert sum(pointing.values()) / names.total() <= MOST_POINTING, pointing
 
 
 def test_no_test_stands_in_a_class() -> None:

@@ -5,7 +5,7 @@ from datetime import datetime
 from proactive.awards.award import AwardState, MonthlyAward
 from proactive.awards.wording import current, money_came_back
 from proactive.basics.identifiers import masked
-from proactive.cases.case import Case
+from proactive.cases.case import Case, Payment
 from proactive.cases.lifecycle import Status
 from proactive.cases.outcome import Outcome
 from proactive.conversation.citizen_commands import tell_status
@@ -52,10 +52,8 @@ def when_money(remark: Remark) -> Outcome:
     case = remark.case
     if case is None or case.status in OVER:
         return over(remark)
-    if case.payment is not None and case.payment.status == "returned" and case.payment.redirection:
-        return answered(remark, "common.account_checking")
     if case.payment is not None and case.payment.status == "returned":
-        return answered(remark, "common.payment_returned", number=case.number)
+        return came_back(case.number, case.payment, remark)
     award = remark.talk.awards.get(case.number)
     if award is not None and money_came_back(award):
         return answered(remark, "award.returned", number=case.number, service=remark.service)
@@ -70,6 +68,13 @@ def when_money(remark: Remark) -> Outcome:
     if payment is None or payment.at is None or payment.status not in PAYING:
         return answered(remark, "topics.when_money_decided", account=account)
     return answered(remark, PAYING[payment.status], day=local_day(payment.at, remark), account=account)
+
+
+def came_back(number: str, payment: Payment, remark: Remark) -> Outcome:
+    """To which account it goes next: one that is being checked, or one that is asked for."""
+    if payment.redirection:
+        return answered(remark, "common.account_checking")
+    return answered(remark, "common.payment_returned", number=number)
 
 
 def each_month(award: MonthlyAward, remark: Remark) -> Outcome:
