@@ -35,6 +35,7 @@ from tests.flow.reading import Read
 
 MONDAY = datetime.fromisoformat("2026-11-23T10:00:00+05:00")
 TOKEN = "city"
+ONCE_A_DAY = {"chains", "retention"}  # sweeps, as in life
 
 
 class Clock:
@@ -57,13 +58,19 @@ class World:
     clock: Clock
     numbers: "itertools.count[int]" = field(default_factory=lambda: itertools.count(1))
     written_last: dict[int, dict[str, Any]] = field(default_factory=dict)  # in Telegram, by person
+    looked_at: dict[str, datetime] = field(default_factory=dict)  # when, by sweep
 
     def bring(self, kind: str) -> Brought:
         return self.city.bring(kind, self.clock())
 
     async def settle(self) -> None:
-        """Scans, and lets everything that is due happen."""
-        await self.app.pass_once()
+        """Scans, and lets everything that is due happen; chains and what is to be erased are looked at once a day."""
+        now, table = self.clock.now, self.app.sweeps.table
+        for name in table:
+            if name not in ONCE_A_DAY or now - self.looked_at.get(name, now - table[name].every) >= table[name].every:
+                self.looked_at[name] = now
+                await self.app.sweeps.run(name)
+        await self.app.workers.drain()
 
     async def link(self, person: Inhabitant) -> None:
         """The citizen has Telegram, as if they had shared their contact long ago."""
