@@ -12,13 +12,11 @@ from functools import partial
 from pathlib import Path
 
 import aiohttp
-from aiogram.exceptions import AiogramError
 from cryptography import x509
 from pydantic import ValidationError
 from yarl import URL
 
 from bot import bodies_file
-from bot.channels import bot_of
 from bot.database import ready_database, vault_of
 from bot.gateway import Gateway, GatewayDown
 from bot.peers import session_to_peers
@@ -175,6 +173,10 @@ async def checked_channels(settings: Settings) -> AsyncIterator[CheckFinding]:
 
 async def telegram_trouble(settings: Settings) -> str:
     """Without the address, which holds the token."""
+    from aiogram.exceptions import AiogramError  # seconds of a processor, for who has Telegram alone
+
+    from bot.channels import bot_of
+
     try:
         bot = bot_of(settings)
         assert bot is not None
