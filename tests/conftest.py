@@ -5,6 +5,7 @@ from collections import Counter
 from collections.abc import Generator
 
 import pytest
+from hypothesis import settings
 
 from tests.databases import postgres_newest_url, postgres_template, sqlite_newest_url, sqlite_template, url
 from tests.peers.fixtures import needs_kannel, postgres, postgres_url, sms_receiver, telegram
@@ -21,6 +22,10 @@ __all__ = [
     "telegram",
     "url",
 ]
+
+
+settings.register_profile("suite", deadline=None)  # a busy machine says nothing about what is tested
+settings.load_profile("suite")
 
 
 @pytest.hookimpl(wrapper=True)
