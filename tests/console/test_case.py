@@ -157,3 +157,14 @@ async def test_what_is_no_case_and_no_act_is_said(desk: Desk, number: str) -> No
         assert (await desk.get(path)).status == 404
     assert (await desk.sends(f"/cases/{number}/erase")).status == 404
     assert (await desk.sends("/cases/26-9999999/resume")).status == 404
+
+
+@pytest.mark.parametrize(
+    ("wider", "what_comes"), [(False, "then the question is closed"), (True, "then the next person is asked")]
+)
+async def test_what_comes_without_an_answer_is_said_by_whether_anybody_is_left(
+    desk: Desk, wider: bool, what_comes: str
+) -> None:
+    asked = await desk.office.asks(await desk.office.opens(), INVALID)
+    case = await desk.office.moves(asked, Status.OFFERED, wider=wider) if wider else asked
+    assert what_comes in await desk.reads(f"/cases/{case.number}")
