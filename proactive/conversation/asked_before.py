@@ -25,9 +25,17 @@ def changed_mind(talk: Conversation, inbound: InboundMessage, now: Now) -> Outco
         waits = replace(asked_at(case, case.asking.place, person), wake_at=now.at)
         return replace(answer(talk, inbound, "common.applying_again"), case=waits, by="citizen", note=NOTE)
     told = answer(talk, inbound, "common.asked_after")
-    if person in case.asking.candidates[case.asking.place + 1 :]:
+    if waits_for_a_turn(talk, inbound):
         return told
     return replace(told, case=asked_at(case, case.asking.place + 1, person), by="citizen", note=NOTE)
+
+
+def waits_for_a_turn(talk: Conversation, inbound: InboundMessage) -> bool:
+    """They said yes after all, and somebody else is being asked."""
+    case = talk.passed_on
+    if case is None or inbound.msisdn is None or case.consent is not None:
+        return False
+    return dict(case.asking.declined).get(inbound.msisdn) in case.asking.candidates[case.asking.place + 1 :]
 
 
 def asked_at(case: Case, place: int, person: Candidate) -> Case:

@@ -16,7 +16,7 @@ from proactive.cases.now import Now
 from proactive.cases.outcome import Outcome
 from proactive.cases.reasons import Reason, Waiting
 from proactive.cases.wording import later_reply, reply, reply_to, why
-from proactive.conversation import linking, withdrawal
+from proactive.conversation import asked_before, linking, withdrawal
 from proactive.conversation.conversation import Conversation, answer
 from proactive.conversation.objection import heard_case, object_to
 from proactive.conversation.open_question import asked_again, continue_here, not_understood
@@ -51,7 +51,8 @@ def offer_languages(talk: Conversation, inbound: InboundMessage, saying: Said, n
 def tell_status(talk: Conversation, inbound: InboundMessage, saying: Said, now: Now) -> Outcome:
     """Where the case stands (D-I asks for thirty minutes; this is at once)."""
     if not talk.heard_of:
-        return answer(talk, inbound, "common.status_none")
+        waits = asked_before.waits_for_a_turn(talk, inbound)
+        return answer(talk, inbound, "common.asked_after" if waits else "common.status_none")
     language = talk.language(inbound)
     states = [state_of(case, talk, language, now) for case in in_order(talk.heard_of)]
     if len(states) > 1 and inbound.channel is Channel.TELEGRAM:
