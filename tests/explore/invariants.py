@@ -3,6 +3,7 @@
 from collections import Counter
 from collections.abc import Iterator
 
+from proactive.cases.case import Asking, Question
 from proactive.cases.jobs import LookUps, PlaceOrder
 from proactive.cases.lifecycle import ASKING, CLOSED, Status
 from proactive.cases.reasons import Reason
@@ -50,11 +51,14 @@ def asked_with_a_message(before: State, after: State, name: str) -> Iterator[str
         question, earlier = case.asking.question, before.cases.get(case.number)
         if question is None:
             yield f"{case.status} without a question ({name})"
-        elif (
-            not (earlier and earlier.asking.question and question.stands_under(earlier.asking.question.message_id))
-            and question.message_id not in ids
-        ):
+        elif not (earlier and stood_before(question, earlier.asking)) and question.message_id not in ids:
             yield f"{case.status}: a question without a message ({name})"
+
+
+def stood_before(question: Question, asking: Asking) -> bool:
+    """It is the one that was open, or that was thought lost: its message went out then."""
+    asked = asking.question or asking.undelivered
+    return asked is not None and question.stands_under(asked.message_id)
 
 
 def decided_on_a_consent(change: CaseChange, name: str) -> Iterator[str]:

@@ -7,7 +7,7 @@ from dataclasses import replace
 import pytest
 
 from proactive.cases.case import Event
-from proactive.cases.lifecycle import Status
+from proactive.cases.lifecycle import ASKING, Status
 from proactive.cases.outcome import Outcome
 from proactive.cases.reasons import Reason
 from proactive.conversation import outside
@@ -18,6 +18,7 @@ from proactive.road.acts import OF_REASON, OfficialAct
 from proactive.services import SERVICES
 from tests.explore import moves, towns
 from tests.explore.explorer import Explored, Plan, explore, first_kind, first_state
+from tests.explore.invariants import broken
 from tests.explore.plans import SHORT
 from tests.explore.quick import quick_replace, quickly
 
@@ -68,6 +69,17 @@ def test_every_service_is_explored_and_everything_that_a_register_reports_of_its
         kind for family in towns.FAMILIES for kind in (*(change.kind for change in family.changes), first_kind(family))
     }
     assert {kind for kinds in outside.REPORTED.values() for kind in kinds} <= reported
+
+
+def test_a_question_that_was_thought_lost_and_arrived_is_met() -> None:
+    """It is open again under the message that went out."""
+    state = first_state(Plan(towns.DISABILITY, budget=1))
+    while not any(case.status in ASKING for case in state.cases.values()):
+        state = next(move.state for move in moves.answers(state))
+    lost = next(move.state for move in moves.faults(state) if move.name == "the question does not arrive")
+    arrived = next(move for move in moves.faults(lost) if move.name == "the question has arrived after all")
+    assert list(broken(lost, arrived)) == []
+    assert {case.status for case in arrived.state.cases.values()} <= ASKING
 
 
 def test_quiet_hours_are_met_at_night() -> None:
