@@ -185,11 +185,10 @@ async def besieged(
     """`rates` are the settings of that name."""
     store = Store(url, VAULT)
     await migrate(store)
-    service = Service(folder, NOBODY)
+    service = Service(folder, url, NOBODY)
     own = f"http://127.0.0.1:{service.port}"
     telegram, sms = Provider("telegram", folder, own, mood), Provider("sms", folder, own, mood)
     service.environment |= {
-        "DATABASE_URL": url,
         "ENCRYPTION_KEY": KEY,
         "TELEGRAM_TOKEN": TOKEN,
         "TELEGRAM_API_URL": telegram.url,
