@@ -27,12 +27,18 @@ ACTS = {
 }
 
 
-async def in_review(world: QuickWorld) -> Inhabitant:
-    """Somebody has applied, and an official decides; the register of acts is silent from then on."""
-    person = world.bring("disability_occupational_disease").concerned[0]
+async def applies(world: QuickWorld, kind: str) -> Inhabitant:
+    """Yes to the offer, yes to the account."""
+    person = world.bring(kind).concerned[0]
     await world.settle()
     for _ in range(2):
         await world.says(person, "1", Channel.SMS)
+    return person
+
+
+async def in_review(world: QuickWorld) -> Inhabitant:
+    """Somebody has applied, and an official decides; the register of acts is silent from then on."""
+    person = await applies(world, "disability_occupational_disease")
     world.strike("kz:ZAGS", fail=1)
     world.clock.pass_(LATER)
     return person
@@ -81,10 +87,7 @@ async def test_what_an_official_writes_does_not_go_to_the_phone_of_who_has_died(
 async def test_a_decision_on_an_award_does_not_go_to_the_phone_of_who_has_died() -> None:
     """The register of disabilities tells of another group; that of persons knows already, and ZAGS is silent."""
     async with quickly() as world:
-        person = world.bring("disability_general_illness").concerned[0]
-        await world.settle()
-        for _ in range(2):
-            await world.says(person, "1", Channel.SMS)
+        person = await applies(world, "disability_general_illness")
         world.clock.pass_(LATER)
         await world.settle()
         world.strike("kz:ZAGS", fail=1)
@@ -110,10 +113,7 @@ async def test_words_wait_for_a_register_that_is_down_and_go_when_it_answers() -
 
 async def test_what_a_stage_has_just_asked_is_not_asked_again() -> None:
     async with quickly() as world:
-        person = world.bring("disability_general_illness").concerned[0]
-        await world.settle()
-        for _ in range(2):
-            await world.says(person, "1", Channel.SMS)
+        await applies(world, "disability_general_illness")
         [case] = await world.cases()
         assert (case.status, await questions(world)) == (Status.ASSIGNED, 0)
 
