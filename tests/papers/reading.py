@@ -3,6 +3,7 @@
 import re
 import shutil
 import subprocess
+from dataclasses import dataclass
 
 import pytest
 
@@ -23,10 +24,24 @@ def information_of(pdf: bytes) -> dict[str, str]:
     return {name: value.strip() for name, _, value in lines}
 
 
+@dataclass(frozen=True)
+class Structure:
+    """What a screen reader goes by: the headings in order, and the words in the order of their tags."""
+
+    headings: list[str]
+    text: str
+
+
+def structure_of(pdf: bytes) -> Structure:
+    tree = run("pdfinfo", "-struct-text", pdf=pdf)
+    words = "".join(re.findall(r'^ *"(.*)"$', tree, re.MULTILINE))
+    return Structure(re.findall(r"^ *(H\d)\b", tree, re.MULTILINE), joined(words))
+
+
 def run(*command: str, pdf: bytes) -> str:
     behind = ["-"] if command[0] == "pdftotext" else []
     done = subprocess.run([*command, "-", *behind], input=pdf, capture_output=True, check=True)
-    return done.stdout.decode()
+    return done.stdout.decode(errors="replace")  # a title among the tags is UTF-16
 
 
 def joined(text: str) -> str:
@@ -46,4 +61,4 @@ def parts(section: Section) -> list[str]:
     return [section.heading, *section.paragraphs, *rows, *cells]
 
 
-__all__ = ["information_of", "needs_poppler", "said", "text_of"]
+__all__ = ["information_of", "needs_poppler", "said", "structure_of", "text_of"]

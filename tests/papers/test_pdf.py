@@ -2,18 +2,23 @@
 
 import json
 import re
+from datetime import date
 
 import pytest
 
 from bot.papers import drawing
 from bot.papers.drawing import tidy
+from proactive.awards.circumstance import Happening
+from proactive.awards.paper import change_paper
 from proactive.basics.calendar import TIMEZONE
 from proactive.messages.contact import Language
 from proactive.papers import Paper, PaperKind, available, journal, journal_paper, paper
 from proactive.papers.data import as_data
 from proactive.papers.words import word
-from tests.papers.reading import information_of, joined, needs_poppler, run, text_of
-from tests.papers.town import ROWS, decided_case
+from tests.awards.test_papers import changed
+from tests.law.test_followup import bereaved
+from tests.papers.reading import information_of, joined, needs_poppler, run, structure_of, text_of
+from tests.papers.town import JOINED, ROWS, decided_case
 
 ADDRESS = "https://qoldau.example.kz/d/7kq2m9xw4hpd"
 CODE = "7kq2m9xw4hpd"
@@ -21,13 +26,34 @@ KAZAKH = "әғқңөұүһіӘҒҚҢӨҰҮҺІ"
 
 
 def papers() -> list[object]:
-    cases = {code: decided_case(code, official="Бекова А. Т." if code == "breadwinner" else None) for code in ROWS}
-    return [
-        pytest.param(paper(kind, case, language), id=f"{code}-{kind}-{language}")
-        for code, case in cases.items()
+    """Every kind of every benefit in both languages, a refusal, a non-acceptance, and a change of an award."""
+    cases = {code: decided_case(code, official=OFFICIALS.get(code)) for code in (*ROWS, *JOINED)}
+    cases["refused"] = decided_case("breadwinner", official="Бекова А. Т.", refuse="Опека не подтверждена")
+    cases["not_accepted"] = decided_case("burial", later=PAID_ALREADY)
+    of_cases = [
+        (f"{name}-{kind}", paper(kind, case, language), language)
+        for name, case in cases.items()
         for kind in available(case)
+        if name not in ADVERSE or kind in ADVERSE[name]
         for language in Language
     ]
+    award, change = changed(Happening.ACCOUNT_IDLE)
+    case = bereaved(date(2020, 2, 1)).case
+    of_award = [("changed", change_paper(award, change, case, language, None), language) for language in Language]
+    return [pytest.param(said, id=f"{name}-{language}") for name, said, language in (*of_cases, *of_award)]
+
+
+ADVERSE = {  # of which the rest looks like any other
+    "refused": {PaperKind.DECISION, PaperKind.NOTICE},
+    "not_accepted": {PaperKind.NON_ACCEPTANCE},
+}
+PAID_ALREADY = {
+    "benefits": [
+        {"of": "Serik", "kind": "age_pension", "from": date(2014, 3, 2)},
+        {"of": "Asem", "kind": "burial", "burial_of": "Serik"},
+    ]
+}
+OFFICIALS = dict.fromkeys(("breadwinner", *JOINED), "Бекова А. Т.")
 
 
 def draw(said: Paper, address: str = ADDRESS) -> bytes:
@@ -36,12 +62,20 @@ def draw(said: Paper, address: str = ADDRESS) -> bytes:
 
 @needs_poppler
 @pytest.mark.parametrize("said", papers())
-def test_a_paper_can_be_read_back_word_for_word(said: Paper) -> None:
-    text = text_of(draw(said))
+def test_a_paper_can_be_read_back_word_for_word_and_in_its_order(said: Paper) -> None:
+    """By eye, and by a screen reader's way through the tags."""
+    pdf = draw(said)
+    text, tagged = text_of(pdf), structure_of(pdf)
     values = [row.value for section in said.sections for row in section.rows if len(row.value) < 40]
     of_ours = [] if said.blank_form else [said.number, said.addressee, ADDRESS]
     missing = [value for value in [said.title, *of_ours, *values] if value not in text]
     assert missing == []
+    headed = [] if said.blank_form else [section for section in said.sections if section.heading]
+    assert tagged.headings == ["H1", *("H2" for _ in headed)]
+    read_at = 0
+    for value in (said.title, *values):
+        assert value in tagged.text[read_at:], f"{value!r} is not read in its turn"
+        read_at = tagged.text.index(value, read_at)
 
 
 @needs_poppler

@@ -56,11 +56,28 @@ ORPHANS: dict[str, Any] = {
     "businesses": [{"of": "Asem", "registered": False}],
 }
 ROWS = {"burial": BURIAL, "disability": DISABILITY, "breadwinner": ORPHANS}
+JOINED: dict[str, dict[str, Any]] = {  # what comes with another benefit's application
+    "child_care": {
+        "today": date(2026, 3, 12),
+        "people": {"Ruslan": {"born": date(2016, 2, 1)}},
+        "acts": [{"birth": "Ruslan", "mother": "Dana", "on": date(2016, 2, 1)}],
+        "disability": {"of": "Ruslan", "category": "child_7_18", "group": 2, "cause": "since_childhood"}
+        | {"on": date(2026, 3, 10)},
+        "applicant": "Dana",
+    },
+    "special": {
+        "today": date(2026, 6, 1),
+        "people": {"Dana": {"born": date(1955, 1, 1)}},
+        "benefits": [{"of": "Dana", "kind": "age_pension", "from": date(2016, 1, 1)}],
+        "disability": {"of": "Dana", "group": 2, "on": date(2026, 3, 10)},
+        "applicant": "Dana",
+    },
+}
 
 
 def registered_case(code: str, **changes: Any) -> Case:
     """A case whose application is in the journal, its facts fetched, its checks made; `later`: what changed since."""
-    row = {**ROWS[code], **changes}
+    row = {**(ROWS | JOINED)[code], **changes}
     town, rule = Town(row), service(code)
     now = datetime.combine(row["today"], datetime.min.time().replace(hour=10, minute=5), TIMEZONE)
     case = town.case(code)
