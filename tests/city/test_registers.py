@@ -1,6 +1,8 @@
 import pytest
 
 from bot.demo.city.people import Inhabitant
+from bot.demo.city.records import ROLES, values
+from bot.demo.city.registers import acts
 from tests.city.gateway import DETECT, Caller, look_up
 
 
@@ -23,6 +25,19 @@ async def test_a_birth_is_found_by_child_mother_and_father(caller: Caller):
     for person in (child, child.mother, child.father):
         acts = await caller.records(look_up("kz:ZAGS", "kz:Act", "IIN", person.iin, DETECT))
         assert child.iin in {act.get("child_iin") for act in acts if act["act_type"] == "birth"}
+
+
+def test_whoever_is_asked_about_has_a_role_in_every_act_that_is_answered(caller: Caller):
+    """A father by paternity alone has none in the act of birth; the program takes such a record for a mix-up."""
+    today = caller.clock().date()
+    others = [
+        act["act_id"]
+        for person in caller.city.people
+        for act in acts(caller.city, person.iin, today)
+        if person.iin not in values(act, ROLES["IIN"])
+    ]
+    assert any(person.recorded == "paternity" for person in caller.city.people)
+    assert others == []
 
 
 async def test_the_dead_are_dead_in_every_register(caller: Caller):

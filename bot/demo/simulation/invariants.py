@@ -124,11 +124,14 @@ def stuck(everybody: list[Case], now: datetime) -> Broken:
 
 
 def standing(tx: Transaction, now: datetime) -> Broken:
-    """Rows of work that were due days ago."""
+    """Rows of work that were due days ago, or that no fault explains any more and fail still."""
     for table, key in ((message, message.c.id), (job, job.c.id), (inbox, inbox.c.position)):
         due = select(key).where(table.c.due_at.is_not(None), table.c.due_at < now - PATIENCE).limit(20)
         for id in tx.connection.execute(due).scalars():
             yield WORKED, f"{table.name} {id}"
+    failing = job.c.due_at.is_not(None) & job.c.error.is_not(None) & (job.c.created_at < now - PATIENCE)
+    for id in tx.connection.execute(select(job.c.id).where(failing).limit(20)).scalars():
+        yield WORKED, f"job {id} is asked again and again"
 
 
 def doubled(tx: Transaction, phones: Phones) -> Broken:
