@@ -8,10 +8,11 @@ import asyncio
 import subprocess
 import sys
 import tempfile
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from contextlib import AsyncExitStack, asynccontextmanager, suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
 from random import Random
 
@@ -28,7 +29,10 @@ from tests.programs import ROOT
 COMMANDS = ("run", "worker")
 BEFORE, CUT = (0.5, 4.0), (1.0, 25.0)  # seconds
 START, LONGEST_SETTLING = 30.0, 900.0
+RESTART = 2.0
 SOCKET = ".s.PGSQL.5432"
+
+Beginning = Callable[[], "subprocess.Popen[bytes]"]
 
 
 def ip(*words: str) -> None:
@@ -97,6 +101,7 @@ async def drill(cuts: int, seed: int, folder: Path) -> bool:
     gateway = LoopbackServer(make_city_app(city, token=TOKEN, clock=lambda: datetime.now(UTC)))
     await gateway.start()
     processes: list[subprocess.Popen[bytes]] = []
+    beginnings: list[Beginning] = []
     with PostgresPeer() as postgres:
         url = postgres.new_database()
         name, socket = url.partition("?")[0].rpartition("/")[2], Path(url.rpartition("host=")[2]) / SOCKET
@@ -124,8 +129,10 @@ async def drill(cuts: int, seed: int, folder: Path) -> bool:
                             "SMS_PASSWORD": sms.password,
                         },
                     )
-                    processes.append(network.begin(command, service))
+                    beginnings.append(partial(network.begin, command, service))
+                    processes.append(beginnings[-1]())
                     await asyncio.sleep(START)
+                stack.callback(asyncio.create_task(supervise(processes, beginnings)).cancel)
                 for _ in range(cuts):
                     here.bring(2)
                     await asyncio.sleep(rng.uniform(*BEFORE))
@@ -145,6 +152,15 @@ async def drill(cuts: int, seed: int, folder: Path) -> bool:
                 for citizen in here.citizens.values():
                     citizen.cancel()
                 await gateway.close()
+
+
+async def supervise(processes: list["subprocess.Popen[bytes]"], beginnings: list[Beginning]) -> None:
+    """For ever, as systemd does: who finds no database at the start ends with a line, and is begun again."""
+    while True:
+        await asyncio.sleep(RESTART)
+        for place, process in enumerate(processes):
+            if process.poll() is not None:
+                processes[place] = beginnings[place]()
 
 
 async def settled(here: Town, cuts: int) -> bool:
