@@ -11,7 +11,7 @@ import resource
 import tempfile
 import time
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from itertools import islice
 from multiprocessing import get_context
@@ -145,7 +145,29 @@ def processor() -> float:
     return sum(sum(resource.getrusage(who)[:2]) for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN))
 
 
-async def measured(url: str, count: int, *, killed: bool) -> str:
+@dataclass(frozen=True, slots=True)
+class Recalculated:
+    """Seconds by the clock, of the processor, and of the processor for the amounts alone; megabytes."""
+
+    awards: int
+    clock: float
+    processor: float
+    alone: float
+    memory: float
+    grown: float
+
+    @property
+    def ratio(self) -> float:
+        return self.processor / self.alone
+
+    def __str__(self) -> str:
+        return (
+            f"{self.awards} awards: {self.clock:.1f} s, processor {self.processor:.1f} s, {self.ratio:.1f} times the "
+            f"amounts alone ({self.alone:.1f} s), memory {self.memory:.0f} MB + {self.grown:.0f} MB; each changed once"
+        )
+
+
+async def measured(url: str, count: int, *, killed: bool) -> Recalculated:
     store = Store(url, Vault(bytes(32)))
     await migrate(store)
     alone = await filled(store, count)
@@ -154,14 +176,11 @@ async def measured(url: str, count: int, *, killed: bool) -> str:
         await killed_half_way(store, url, count)
     await recalculated(url)
     clock, spent = time.monotonic() - begun, processor() - used
-    grown = (resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - memory) / 1024
+    grown = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - memory
     changes, changed = await changes_made(store)
     await store.close()
     assert (changes, changed) == (count, count), f"{changes} changes of {changed} awards"
-    return (
-        f"{count} awards: {clock:.1f} s, processor {spent:.1f} s, {spent / alone:.1f} times the amounts alone"
-        f" ({alone:.1f} s), memory {memory / 1024:.0f} MB + {grown:.0f} MB; each changed once"
-    )
+    return Recalculated(count, clock, spent, alone, memory / 1024, grown / 1024)
 
 
 def main() -> None:

@@ -4,7 +4,7 @@ from tests.awards import million
 from tests.bench.comparison import Row
 from tests.bench.machine import POSTGRES, SQLITE, Machine
 
-AWARDS, GOAL = 20_000, 3.0
+AWARDS, GOAL = 10_000, 3.0
 
 
 async def rows(machine: Machine) -> list[Row]:
