@@ -118,7 +118,7 @@ def approve(award: MonthlyAward, asked_for: OfficialChange, official: str, now: 
 def asks_for_pension(award: MonthlyAward) -> bool:
     """Whether what was prepared is decided by what is paid of a pension a month, which no register tells."""
     first = award.pending[0] if award.pending else None
-    anew = first is not None and first.what is Happening.NEW_YEAR and award.pension is not None
+    anew = first is not None and first.what is Happening.NEW_YEAR and bool(award.pensions)
     return anew or (first is not None and first.what is Happening.PENSION)
 
 

@@ -25,8 +25,8 @@ def counted(award: MonthlyAward, from_: date, today: date) -> Award:
     rows = clipped(by_law.monthly, from_, None)
     for stay in award.stays:
         rows = reduced(rows, stay, today)
-    if award.pension is not None:
-        rows = above_pension(rows, award.pension)
+    for pension in award.pensions:
+        rows = above_pension(rows, pension)
     return replace(by_law, monthly=monthly.merged(list(rows)))
 
 
@@ -69,8 +69,14 @@ def reduced(rows: tuple[Period, ...], stay: Span, today: date) -> tuple[Period, 
 def above_pension(rows: tuple[Period, ...], pension: Period) -> tuple[Period, ...]:
     """What is paid beside a pension: up to the benefit's size, and nothing where the pension is as much (177(8))."""
     before = clipped(rows, date.min, pension.from_ - ONE_DAY)
-    beside = (replace(row, amount=row.amount - pension.amount) for row in clipped(rows, pension.from_, None))
-    return (*before, *(row for row in beside if row.amount > 0))
+    beside = (replace(row, amount=row.amount - pension.amount) for row in clipped(rows, pension.from_, pension.until))
+    after = clipped(rows, pension.until + ONE_DAY, None) if pension.until else ()
+    return (*before, *(row for row in beside if row.amount > 0), *after)
+
+
+def with_pension(award: MonthlyAward, from_: date, amount: Decimal) -> tuple[Period, ...]:
+    """What is drawn beside it, each sum up to the day before the next: days of before stay counted by theirs."""
+    return (*clipped(award.pensions, date.min, from_ - ONE_DAY), Period(from_=from_, until=None, amount=amount))
 
 
 def clipped(rows: tuple[Period, ...], from_: date, until: date | None) -> tuple[Period, ...]:

@@ -217,7 +217,7 @@ class MonthlyAward:
     halts: tuple[Span, ...] = ()
     stop: Span | None = None
     stays: tuple[Span, ...] = ()  # in an institution on full state support
-    pension: Period | None = None  # beside which it is paid as a supplement up to its size (art. 177(8))
+    pensions: tuple[Period, ...] = ()  # beside which it is paid as a supplement up to its size (art. 177(8))
     waiting: AwardWaiting | None = None
     pending: tuple[Circumstance, ...] = ()  # what an official is to decide on, the earliest first
     hearing: AwardHearing | None = None

@@ -3,10 +3,9 @@
 from datetime import date
 
 from proactive.awards import amounts
-from proactive.awards.award import Because, MonthlyAward
+from proactive.awards.award import Because, ChangeKind, MonthlyAward
 from proactive.awards.circumstance import Circumstance, first_after
 from proactive.awards.outcome import Effect, counted_anew, ended
-from proactive.cases.award import Period
 from proactive.cases.now import Now
 
 
@@ -45,9 +44,10 @@ def pension(award: MonthlyAward, circumstance: Circumstance, now: Now) -> Effect
     must_be_recipient(award, circumstance)
     if circumstance.pension is None:
         return stopped_after(award, circumstance, Because.PENSION, circumstance.on)
-    beside = Period(from_=first_after(circumstance.on), until=None, amount=circumstance.pension)
-    act = counted_anew(award, circumstance, Because.PENSION, beside.from_, now, pension=beside)
-    if not amounts.clipped(act.after.rows, beside.from_, None):
+    from_ = first_after(circumstance.on)
+    pensions = amounts.with_pension(award, from_, circumstance.pension)
+    act = counted_anew(award, circumstance, Because.PENSION, from_, now, pensions=pensions)
+    if act.kind is ChangeKind.STOP:
         return stopped_after(award, circumstance, Because.PENSION, circumstance.on)
     return act
 

@@ -163,10 +163,12 @@ def unstopped(award: MonthlyAward, stop: Span, circumstance: Circumstance, becau
 def counted_anew(
     award: MonthlyAward, circumstance: Circumstance, because: Because, from_: date, now: Now, **changes: Any
 ) -> Effect:
-    """The size follows from a day on. Raises `NotInForce`."""
+    """The size follows from a day on; it ends where a pension beside it leaves nothing. Raises `NotInForce`."""
     after = replace(award, **changes) if changes else award
     start = max(from_, award.entitlement.paid_from)
     by_law = amounts.counted(after, start, now.today)
+    if after.pensions and not by_law.monthly:
+        return ended(award, circumstance, Because.PENSION, start, start)
     after = replace(after, rows=amounts.joined(award.rows, start, by_law.monthly), rates=by_law.rates)
     return Effect(
         circumstance=circumstance,

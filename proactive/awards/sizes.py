@@ -75,6 +75,8 @@ def recognised_again(
     former = replace(award.entitlement, disability=held_on)
     meanwhile = amounts.counted(replace(award, entitlement=former), from_, now.today)
     act = counted_anew(award, circumstance, Because.REEXAMINED, since, now, **with_record(award, held_on, fresh))
+    if act.kind is ChangeKind.STOP:
+        raise Unclear  # a pension beside it leaves nothing to resume
     missed_rows = amounts.clipped(meanwhile.monthly, from_, since - amounts.ONE_DAY)
     rows = (*missed_rows, *amounts.clipped(act.after.rows, since, None))
     rates = tuple(dict.fromkeys((*meanwhile.rates, *act.rates)))
@@ -126,14 +128,16 @@ def all_anew(award: MonthlyAward, circumstance: Circumstance, because: Because, 
 def new_year(award: MonthlyAward, circumstance: Circumstance, now: Now) -> Effect:
     """A-1: from 1 January by the minimum of the year. Raises `NotInForce` where the year has none."""
     first = circumstance.on
-    if award.pension is not None and circumstance.pension is None:
+    if circumstance.pension is None and any(pension.from_ < first for pension in award.pensions):
         raise Unclear  # a pension grows by its own rules: an official finds what it is now
     for name in (law.MINIMUM, law.INDEX):
         law.value(name, first)
     if not amounts.clipped(award.rows, first, None):
         raise NotForThisAward("nothing is paid in that year")
-    beside = award.pension and replace(award.pension, from_=first, amount=circumstance.pension or amounts.NOTHING)
-    return counted_anew(award, circumstance, Because.NEW_YEAR, first, now, year=first.year, pension=beside)
+    pensions = award.pensions
+    if circumstance.pension is not None and pensions:
+        pensions = amounts.with_pension(award, max(first, pensions[-1].from_), circumstance.pension)
+    return counted_anew(award, circumstance, Because.NEW_YEAR, first, now, year=first.year, pensions=pensions)
 
 
 def moved_in(award: MonthlyAward, circumstance: Circumstance, now: Now) -> Effect:

@@ -140,7 +140,7 @@ def of_studies(award: MonthlyAward, facts: Facts, today: date) -> Iterator[Circu
 
 def of_pension(award: MonthlyAward, facts: Facts, today: date) -> Iterator[Circumstance]:
     """A-10: an official settles which is paid, or what is added; told once a pension."""
-    if award.pension is not None or (day := pension_from(award)) is None or day > today:
+    if award.pensions or (day := pension_from(award)) is None or day > today:
         return
     for benefit in facts.get(Benefit, "IIN", award.recipient_iin):
         if benefit.kind == "age_pension" and benefit.status == "assigned":
