@@ -16,6 +16,7 @@ from proactive.conversation.topics.promise import hour_of_day
 from proactive.messages.contact import Language
 from proactive.messages.texts import common, service_words
 from proactive.messages.texts.forms import day
+from proactive.road.redirecting import is_awaited
 
 PAYMENT = {"placed": "ordered", "paid": "paid", "returned": "returned"}  # by its status: which line tells of it
 
@@ -33,9 +34,14 @@ def of_award(award: MonthlyAward, language: Language, now: Now) -> Iterator[str]
 
 
 def of_case(case: Case, talk: Conversation, language: Language, now: Now) -> Iterator[str]:
-    if case.status is Status.ASSIGNED and case.payment and case.payment.status in PAYMENT and case.payment.at:
-        paid_on = day(local(case.payment.at, now), language, year=False)
-        yield common("line", PAYMENT[case.payment.status], language).format(day=paid_on, last4=account_end(case))
+    payment = case.payment
+    if payment and payment.redirection:
+        yield common("state", Status.VERIFYING, language)
+        yield dated("since", local(payment.redirection.at, now), language)
+        return
+    if payment and payment.at and payment.status in PAYMENT and (case.status is Status.ASSIGNED or is_awaited(case)):
+        paid_on = day(local(payment.at, now), language, year=False)
+        yield common("line", PAYMENT[payment.status], language).format(day=paid_on, last4=account_end(case))
         return
     if case.status is Status.ATTENTION and (hour := promised_hour(case, talk)):
         yield common("line", "person", language).format(by=hour_of_day(hour.astimezone(now.zone), language))

@@ -13,8 +13,10 @@ from proactive.basics.calendar import TIMEZONE
 from proactive.cases.case import Payment
 from proactive.cases.lifecycle import Status
 from proactive.cases.reasons import Reason, Waiting
+from proactive.cases.redirection import Redirection
 from proactive.cases.registers import Disability
 from proactive.conversation.citizen_commands import tell_status
+from proactive.conversation.topics.money import when_money
 from proactive.conversation.understanding import STATUS
 from proactive.messages.contact import Channel, Language
 from proactive.messages.texts.forms import MONTHS
@@ -54,9 +56,30 @@ def test_the_day_is_that_of_what_happens_next_or_since_when_it_is_so(status, exp
     assert expected in told(standing("burial", status))
 
 
+CAME_BACK = Payment(order_id="o1", status="returned", at=datetime(2026, 3, 12, 9, tzinfo=TIMEZONE))
+
+
+def asked_for_another(wrong_accounts=0, **changes):
+    waiting = Waiting(Reason.PAYMENT_RETURNED)
+    case = standing("burial", S.ATTENTION, payment=replace(CAME_BACK, **changes), waiting=waiting)
+    return case.with_application(wrong_accounts=wrong_accounts)
+
+
 def test_money_that_came_back_is_told_with_what_to_send():
-    came_back = Payment(order_id="o1", status="returned", at=datetime(2026, 3, 12, 9, tzinfo=TIMEZONE))
-    assert "Банк вернул деньги 12 марта. Пришлите IBAN" in told(standing("burial", S.ASSIGNED, payment=came_back))
+    for case in (standing("burial", S.ASSIGNED, payment=CAME_BACK), asked_for_another()):
+        text = told(case)
+        assert ("Банк вернул деньги 12 марта. Пришлите IBAN" in text, "ничего не нужно" in text) == (True, False)
+
+
+def test_an_account_that_is_being_checked_is_not_asked_for_again():
+    checked = Redirection(number="26-1/C1", iban="KZ1", by="citizen", at=datetime(2026, 3, 12, 10, tzinfo=TIMEZONE))
+    text = told(standing("burial", S.ASSIGNED, payment=replace(CAME_BACK, redirection=checked)))
+    assert ("Проверяем счёт" in text, "12 марта" in text, "Пришлите" in text) == (True, True, False)
+
+
+def test_after_three_wrong_accounts_a_person_helps_and_no_other_is_asked_for():
+    assert "Пришлите" not in told(asked_for_another(wrong_accounts=3))
+    assert "поможет специалист" in words(when_money(remark(asked_for_another(wrong_accounts=3), RU)))
 
 
 def test_who_was_promised_an_answer_reads_by_when():

@@ -15,6 +15,7 @@ from proactive.conversation.topics.sums import offered, sum_of
 from proactive.conversation.understanding import STATUS
 from proactive.messages.texts.forms import day, money
 from proactive.road.account import bank_name
+from proactive.road.redirecting import is_tried_out
 
 NOT_ASSIGNED = {Status.REFUSED, Status.NOT_ENTITLED, Status.ANNULLED}
 OVER = NOT_ASSIGNED | {Status.DECLINED, Status.EXPIRED, Status.WITHDRAWN}
@@ -53,7 +54,7 @@ def when_money(remark: Remark) -> Outcome:
     if case is None or case.status in OVER:
         return over(remark)
     if case.payment is not None and case.payment.status == "returned":
-        return came_back(case.number, case.payment, remark)
+        return came_back(case, case.payment, remark)
     award = remark.talk.awards.get(case.number)
     if award is not None and money_came_back(award):
         return answered(remark, "award.returned", number=case.number, service=remark.service)
@@ -70,11 +71,13 @@ def when_money(remark: Remark) -> Outcome:
     return answered(remark, PAYING[payment.status], day=local_day(payment.at, remark), account=account)
 
 
-def came_back(number: str, payment: Payment, remark: Remark) -> Outcome:
-    """To which account it goes next: one that is being checked, or one that is asked for."""
+def came_back(case: Case, payment: Payment, remark: Remark) -> Outcome:
+    """To which account it goes next: one that is being checked, or one that is asked for, by a person after three."""
     if payment.redirection:
         return answered(remark, "common.account_checking")
-    return answered(remark, "common.payment_returned", number=number)
+    if is_tried_out(case):
+        return answered(remark, "common.account_person")
+    return answered(remark, "common.payment_returned", number=case.number)
 
 
 def each_month(award: MonthlyAward, remark: Remark) -> Outcome:
