@@ -16,7 +16,7 @@ from proactive.cases.now import Now
 
 def newest_year(today: date) -> int:
     """The year by whose law awards are counted today: this one, or the last that has values."""
-    earliest = min(parameter.since.year for parameter in law.LAW[law.MINIMUM])
+    earliest = law.first_day(law.MINIMUM).year
     return next((year for year in range(today.year, earliest, -1) if has_values(year)), earliest)
 
 

@@ -170,6 +170,11 @@ def value(name: str, day: date) -> Rate:
     return Rate(name=name, value=parameter.value, basis=parameter.basis, mark=parameter.mark)
 
 
+def first_day(name: str) -> date:
+    """From which a value is held; of what was before, the program knows nothing."""
+    return min(parameter.since for parameter in LAW[name])
+
+
 def is_in_force(name: str, day: date) -> bool:
     return any(parameter.holds(day) for parameter in LAW.get(name, ()))
 

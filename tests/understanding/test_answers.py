@@ -268,6 +268,14 @@ def test_a_person_answers_within_four_working_hours(asked, heard):
     assert f"{promised(Now(at, TIMEZONE)):%Y-%m-%d %H:%M}" == heard
 
 
+@pytest.mark.parametrize("language", Language)
+def test_who_asks_what_to_report_of_a_payment_made_once_is_promised_nothing_about_taking_it_back(language):
+    text = words(answer(T.DUTIES, remark(standing("burial", S.ASSIGNED), language)))
+    assert {"разовая" in text, "бір рет" in text} == {True, False}
+    assert "обратно" not in text
+    assert "қайтарып" not in text
+
+
 def test_what_else_is_about_the_same_person_is_held_along_and_nothing_else_is():
     case = standing("burial", S.OFFERED)
     same = replace(standing("burial", S.READY), number="26-0000002")

@@ -2,6 +2,7 @@
 
 from datetime import date
 
+from proactive.basics import law
 from proactive.cases.award import Finding
 from proactive.cases.case import Case
 from proactive.cases.registers import Benefit, Disability, Facts, Person, about
@@ -43,13 +44,14 @@ def of_the_application(case: Case) -> tuple[Finding, ...]:
 def right_arose(case: Case, facts: Facts, today: date) -> date:
     """The first day with both a disability and a pension, however late it is applied for (arts. 191(2), 193(2)).
 
-    Where no register tells it, the day of the application.
+    Where no register tells it, the day of the application. A right that is older than the Social Code is paid from the
+    Code's first day: what the law before gave, the official who decides finds out.
     """
     pensions = [benefit.from_ for benefit in of_disability.received(case, facts, "age_pension")]
     established, drawn = record(case, facts).established_on, min((day for day in pensions if day), default=None)
     if established is None or drawn is None:
         return paid_from(case, facts, today)
-    return max(established, drawn)
+    return max(established, drawn, law.first_day("special.multiple.3"))
 
 
 def draws_a_pension(case: Case, facts: Facts) -> Finding:
