@@ -10,12 +10,13 @@ entitled) are worked too and not counted.
 import asyncio
 import tempfile
 import time
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 from subprocess import Popen
+from types import MappingProxyType
 
 import psutil
 import typer
@@ -47,8 +48,8 @@ class Measured:
     process: psutil.Process
     at_rest: float = 0.0
 
-    def decided(self) -> int:
-        return sum(status in DECIDED for status in self.town.service.statuses())
+    async def decided(self) -> int:
+        return sum(status in DECIDED for status in await self.town.service.statuses())
 
     async def rest(self) -> None:
         began, before = time.monotonic(), used_by(self.process)
@@ -60,7 +61,7 @@ class Measured:
 
         Raises `TimeoutError`.
         """
-        began, before, decided_before = time.monotonic(), used_by(self.process), self.decided()
+        began, before, decided_before = time.monotonic(), used_by(self.process), await self.decided()
         for _ in range(events):
             bring(self.town)
             await asyncio.sleep(apart)
@@ -71,10 +72,10 @@ class Measured:
 
     async def arrived(self, cases: int) -> None:
         for _ in range(round(PATIENCE / LOOK_AGAIN)):
-            if self.decided() >= cases:
+            if await self.decided() >= cases:
                 return
             await asyncio.sleep(LOOK_AGAIN)
-        raise TimeoutError(f"{self.decided()} of {cases} cases were decided")
+        raise TimeoutError(f"{await self.decided()} of {cases} cases were decided")
 
 
 def bring(town: Town) -> None:
@@ -86,14 +87,17 @@ def bring(town: Town) -> None:
 
 
 @asynccontextmanager
-async def measured(folder: Path, events: int) -> AsyncIterator[Measured]:
+async def measured(
+    folder: Path, events: int, settings: Mapping[str, str] = MappingProxyType({})
+) -> AsyncIterator[Measured]:
+    """`settings`: more of them than a bench of SMS needs."""
     city = City(max(5000, events * PEOPLE_AN_EVENT), 3, now=now())
     gateway = LoopbackServer(make_city_app(city, token=TOKEN, clock=now))
     await gateway.start()
-    service = Service(folder, gateway.url)
+    service = Service(folder, f"sqlite+aiosqlite:///{folder / 'qoldau.db'}", gateway.url)
     async with SmsGateway(inbound_url=service.inbound_url, token=TOKEN) as sms:
         names = {"SMS_URL": sms.send_url, "SMS_USERNAME": sms.username, "SMS_PASSWORD": sms.password}
-        service.environment.update({**names, "SWEEP_SECONDS": "1"})
+        service.environment.update({**names, "SWEEP_SECONDS": "1", **settings})
         service.process = program = afresh(Start(["run"], folder, service.settings, folder / "log", folder / "log"))
         assert isinstance(program, Popen)
         town = Town(city, service, sms)
