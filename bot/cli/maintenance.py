@@ -60,7 +60,7 @@ def restored(
         typer.echo("the payment desk was not asked: compare its list of orders with the cases of that time")
     for numbers, what in (
         (came.found.held, "held for an official"),
-        (came.found.over, "closed or with an official already"),
+        (came.found.over, "closed, or with an official already, to whom their history says it"),
         (came.found.missing, "opened after the copy: their events come again by the feeds, and their orders stand"),
         (came.paused, "broadcasts that were going out, paused now: some have been reached since the copy"),
     ):

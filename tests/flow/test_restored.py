@@ -11,14 +11,16 @@ from handlers.usecases.restoring import FoundOrders, hold_ordered
 from handlers.usecases.runtime import Runtime
 from proactive.cases.case import Case
 from proactive.cases.lifecycle import Status
-from proactive.cases.reasons import Reason
+from proactive.cases.reasons import Reason, Waiting
 from proactive.messages.contact import Channel
 from proactive.road.acts import OfficialAct, possible
 from storage.cases import cases
+from storage.cases.queries import case_file
 from storage.engine.backup import back_up
 from storage.engine.database import Store
 from storage.ledger import audit
 from tests.flow.world import World, founded
+from tests.storage.makers import move, step
 
 
 @pytest.fixture
@@ -60,6 +62,24 @@ async def test_a_case_that_was_paid_after_the_copy_waits_for_an_official_in_it(w
     assert (entry.act, entry.words) == ("order found", f"order {next(iter(orders))}")
     assert await hold_ordered(restored, orders) == FoundOrders(over=(case.number,))
     await restored.store.close()
+
+
+@pytest.mark.parametrize("status", [Status.REVIEW, Status.ATTENTION])
+async def test_who_is_to_decide_on_a_case_knows_that_it_was_paid_after_the_copy(world: World, status: Status) -> None:
+    world.bring("burial_by_child")
+    await world.settle()
+    store, (case,) = world.app.store, await cases.by_number(world.app.store, ["26-0000001"])
+    waiting = Waiting(Reason.CITIZEN_ASKS) if status is Status.ATTENTION else None
+    await move(store, step(case, status, question=None, waiting=waiting))
+    found = await hold_ordered(world.app.runtime, {"a": case.number})
+    told = await cases.of_number(store, case.number)
+    file = await case_file(store, case.number)
+    assert file is not None
+    assert told.status is Status.ATTENTION
+    assert file.history[-1].note == (Reason.ORDERED_ALREADY if waiting else "")
+    assert told.waiting == (waiting or Waiting(Reason.ORDERED_ALREADY))
+    assert found == (FoundOrders(over=(case.number,)) if waiting else FoundOrders(held=(case.number,)))
+    assert [entry.act for entry in await audit.listed(store, about=case.number)] == ["order found"]
 
 
 async def test_of_what_was_placed_here_nothing_is_unknown(world: World) -> None:
