@@ -209,7 +209,7 @@ class Settings(BaseSettings):
 
     @property
     def sms_is_on(self) -> bool:
-        return self.sms_url is not None
+        return bool(self.sms_urls)
 
     @property
     def telegram_is_on(self) -> bool:

@@ -70,6 +70,8 @@ def peer_troubles(settings: Settings) -> Iterator[str]:
     if not settings.gateway_url:
         yield "GATEWAY_URL is missing: the address of the registers' gateway"
     yield from address_troubles(settings)
+    if len({(url.host, url.port) for url in map(URL, settings.sms_urls)}) < len(settings.sms_urls):
+        yield "SMS_URL names a gateway twice: whoever is called at the same address fails at the same time"
     if not settings.allow_development_keys:
         yield from secret_troubles(settings)
 

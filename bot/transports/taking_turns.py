@@ -26,6 +26,7 @@ class TakingTurns:
     tell: Telling
     clock: Callable[[], float] = time.monotonic
     _rests_until: dict[str, float] = field(default_factory=dict)  # of those in trouble
+    _heard_of: set[str] = field(default_factory=set)  # what was kept about them is ours; before, of a life that ended
 
     async def send(self, message: Outgoing) -> Receipt:
         """What the route that took it says; where none does, what the first says."""
@@ -53,14 +54,18 @@ class TakingTurns:
 
     async def _rests(self, name: str, why: str) -> None:
         is_new = name not in self._rests_until
+        self._heard_of.add(name)
         self._rests_until[name] = self.clock() + RESTS
         if is_new:
             log.warning("route %s takes nothing (%s); others carry what would have gone by it", name, why)
             await self._told(name, why)
 
     async def _is_well(self, name: str) -> None:
-        if self._rests_until.pop(name, None) is not None:
+        was_in_trouble = self._rests_until.pop(name, None) is not None
+        if was_in_trouble:
             log.warning("route %s takes messages again", name)
+        if was_in_trouble or name not in self._heard_of:
+            self._heard_of.add(name)
             await self._told(name, None)
 
     async def _told(self, name: str, why: str | None) -> None:

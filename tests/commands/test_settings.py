@@ -11,6 +11,7 @@ TELEGRAM = {"GATEWAY_URL": NOWHERE, "TELEGRAM_TOKEN": "1:abcdefghijklmnop"}
     ("settings", "says"),
     [
         ({}, "no channel: set TELEGRAM_TOKEN, or SMS_URL"),
+        ({"SMS_URL": " , "}, "no channel: set TELEGRAM_TOKEN, or SMS_URL"),
         (BY_SMS | {"SMS_INBOUND_TOKEN": ""}, "SMS_INBOUND_TOKEN is missing"),
         (BY_SMS | WITH_KEYS | {"GATEWAY_URL": ""}, "GATEWAY_URL is missing"),
         (BY_SMS, "ENCRYPTION_KEY is missing"),
@@ -81,6 +82,12 @@ def test_a_token_that_can_be_guessed_is_refused(shell: Shell, name: str) -> None
 def test_what_is_not_encrypted_is_refused_outside_this_machine(shell: Shell, name: str, value: str) -> None:
     ended = shell.run("run", **STRONG | {name: value})
     assert (ended.status, f"{name} is not encrypted; expected https://" in ended.complaint) == (2, True)
+
+
+def test_two_routes_by_one_gateway_are_no_second_way(shell: Shell) -> None:
+    both = "http://kannel:13013/cgi-bin/sendsms, http://other:word@kannel:13013/cgi-bin/sendsms"
+    ended = shell.run("run", **STRONG | {"SMS_URL": both})
+    assert (ended.status, "SMS_URL names a gateway twice" in ended.complaint) == (2, True)
 
 
 @pytest.mark.parametrize("near", ["http://kannel:13013/cgi-bin/sendsms", "http://10.1.2.3:13013/", "http://localhost/"])

@@ -57,7 +57,7 @@ async def test_what_the_first_does_not_take_goes_by_the_second_at_once(routes: T
     routes.first.answer = refusal(status, "no")
     assert await routes.sent(3) == [WELL] * 3
     assert (routes.first.tried, routes.second.tried) == (1, 3)
-    assert routes.said == [(FIRST, f"{status} no")]
+    assert routes.said == [(FIRST, f"{status} no"), (SECOND, None)]
 
 
 async def test_one_message_finds_out_that_the_first_is_well_again_and_then_all_go_by_it(routes: TwoRoutes) -> None:
@@ -82,7 +82,19 @@ async def test_what_may_have_gone_out_does_not_go_by_the_second_as_well(routes: 
 async def test_what_is_wrong_with_the_message_is_nobodys_trouble(routes: TwoRoutes) -> None:
     routes.first.answer = refusal(400, "no such number")
     [receipt] = await routes.sent()
-    assert (receipt.fate, routes.second.tried, routes.said) == (Fate.REJECTED, 0, [])
+    assert (receipt.fate, routes.second.tried, routes.said) == (Fate.REJECTED, 0, [(FIRST, None)])
+
+
+async def test_a_trouble_that_ended_while_nobody_ran_is_over_with_the_first_message(
+    runtime: Runtime, routes: TwoRoutes
+) -> None:
+    async def keep(name: str, why: str | None) -> None:
+        await rate_limits.tell_trouble(runtime.store, runtime.clock, name, why)
+
+    await keep(FIRST, "403 no")  # by a process that is gone
+    routes.tell = keep
+    await routes.sent(2)
+    assert await rate_limits.in_trouble(runtime.store) == {}
 
 
 async def test_where_nobody_takes_anything_all_are_asked_each_time(routes: TwoRoutes) -> None:
