@@ -74,9 +74,10 @@ def grouped(tx: Transaction, column: Any, values: Sequence[str], *which: Any) ->
 
 
 def chosen(tx: Transaction, lines: Sequence[str]) -> dict[str, Contact]:
-    """What the owners of these lines chose, by line."""
-    by_msisdn = contacts.read(tx, contacts.OF_LINES, list(lines)) if lines else {}
-    return {tx.vault.index(msisdn): owner for msisdn, owner in by_msisdn.items()}
+    """What the owners of these lines chose, by line; who said stop also where the rest of it cannot be opened."""
+    rows = tx.connection.execute(contacts.OF_LINES, {"named": list(lines)}).all() if lines else []
+    silent = {row.line: contacts.beside_the_seal(row, "") for row in rows if row.stopped}
+    return silent | {tx.vault.index(msisdn): owner for msisdn, owner in contacts.opened_of(tx, rows).items()}
 
 
 def of_rows(

@@ -7,7 +7,7 @@ from datetime import datetime
 from functools import partial
 from typing import Any
 
-from sqlalchemy import BindParameter, Row, Select, bindparam, insert, select, update
+from sqlalchemy import BindParameter, Row, bindparam, insert, select, update
 
 from proactive.messages.contact import Contact, Language
 from proactive.messages.message import ContactChange
@@ -25,8 +25,15 @@ def contacts_of(tx: Transaction, msisdns: Iterable[str]) -> dict[str, Contact]:
     lines = {tx.vault.index(msisdn): msisdn for msisdn in msisdns}
     if not lines:
         return {}
+    rows = tx.connection.execute(OF_LINES, {"named": list(lines)}).all()
     defaults = {msisdn: Contact(msisdn=msisdn) for msisdn in lines.values()}
-    return defaults | read(tx, OF_LINES, list(lines))
+    in_clear = {lines[row.line]: beside_the_seal(row, lines[row.line]) for row in rows}
+    return defaults | in_clear | opened_of(tx, rows)
+
+
+def beside_the_seal(row: Row[Any], msisdn: str) -> Contact:
+    """What holds of somebody whose row cannot be opened: above all that they said stop."""
+    return Contact(msisdn=msisdn, language=Language(row.language) if row.language else None, stopped=row.stopped)
 
 
 @reads
@@ -45,7 +52,8 @@ def by_chats(tx: Transaction, chats: Iterable[str]) -> dict[str, Contact]:
     indexes = [tx.vault.index(chat) for chat in chats]
     if not indexes:
         return {}
-    return {str(owner.chat_id or owner.left_chat): owner for owner in read(tx, OF_CHATS, indexes).values()}
+    owners = opened_of(tx, tx.connection.execute(OF_CHATS, {"named": indexes}))
+    return {str(owner.chat_id or owner.left_chat): owner for owner in owners.values()}
 
 
 THESE: BindParameter[Any] = bindparam("named", expanding=True)
@@ -58,10 +66,9 @@ WRITTEN_TO = (
 )
 
 
-def read(tx: Transaction, which: Select[Any], named: Sequence[str]) -> dict[str, Contact]:
-    """By number. One that cannot be read has chosen nothing, but for the silence that is kept beside it."""
-    read_rows = readable(tx.connection.execute(which, {"named": named}), partial(opened, tx), left_out)
-    return {owner.msisdn: owner for owner in read_rows}
+def opened_of(tx: Transaction, rows: Iterable[Row[Any]]) -> dict[str, Contact]:
+    """By number, those that can be read."""
+    return {owner.msisdn: owner for owner in readable(rows, partial(opened, tx), left_out)}
 
 
 def opened(tx: Transaction, row: Row[Any]) -> Contact:
@@ -78,20 +85,12 @@ def write(tx: Transaction, changes: Sequence[ContactChange], now: datetime) -> N
     """Each change on top of what was chosen before; a chat belongs to one number, the last that was shared."""
     for change in changes:
         line = tx.vault.index(change.msisdn)
-        before = read(tx, OF_LINES, [line]).get(change.msisdn)
-        after = changed(before or Contact(msisdn=change.msisdn), change)
-        if change.chat_id is not None and (before is None or before.chat_id != change.chat_id):
+        before = contacts_of(tx, [change.msisdn])[change.msisdn]
+        if change.chat_id is not None and before.chat_id != change.chat_id:
             give_up_chat(tx, change.chat_id)
-        row = row_of(tx, after, now)
-        if before is None and not is_there(tx, line):
+        row = row_of(tx, changed(before, change), now)
+        if not tx.connection.execute(update(contact).where(contact.c.line == line).values(**row)).rowcount:
             tx.connection.execute(insert(contact), [row | {"line": line}])
-        else:
-            tx.connection.execute(update(contact).where(contact.c.line == line).values(**row))
-
-
-def is_there(tx: Transaction, line: str) -> bool:
-    """Though it cannot be read."""
-    return tx.connection.execute(select(contact.c.line).where(contact.c.line == line)).first() is not None
 
 
 def changed(before: Contact, change: ContactChange) -> Contact:

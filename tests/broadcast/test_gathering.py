@@ -3,7 +3,7 @@
 from collections import Counter
 from dataclasses import replace
 
-from sqlalchemy import select
+from sqlalchemy import select, update
 
 from bot.workers import broadcasts as broadcasting
 from handlers.usecases import broadcasts as acts
@@ -17,7 +17,7 @@ from proactive.road import suspension
 from proactive.services import SERVICES
 from storage.broadcasts import audience, broadcasts, recipients
 from storage.engine.database import Store, Transaction
-from storage.engine.tables import recipient
+from storage.engine.tables import contact, recipient
 from storage.jobs import jobs
 from storage.jobs.jobs import Run
 from storage.messages import contacts
@@ -89,6 +89,13 @@ async def test_a_number_in_another_case_is_a_number(store: Store):
 async def test_who_said_stop_is_left_out(store: Store):
     await asked(store, AIGUL, PHONE)
     await store.write(contacts.write, [ContactChange(msisdn=PHONE, stopped=True)], NOON)
+    assert await gathered(store) == {("left_out", "stopped"): 1}
+
+
+async def test_who_said_stop_is_left_out_though_their_row_cannot_be_opened(store: Store):
+    await asked(store, AIGUL, PHONE)
+    await store.write(contacts.write, [ContactChange(msisdn=PHONE, stopped=True)], NOON)
+    await store.write(lambda tx: tx.connection.execute(update(contact).values(sealed=b"broken")))
     assert await gathered(store) == {("left_out", "stopped"): 1}
 
 

@@ -1,6 +1,9 @@
+from sqlalchemy import update
+
 from proactive.messages.contact import Language, LinkRequest
 from proactive.messages.message import ContactChange
 from storage.engine.database import Store
+from storage.engine.tables import contact as table
 from storage.messages import contacts
 from tests.storage.makers import NOON, OTHER_PHONE, PHONE, begun, transaction
 
@@ -30,6 +33,15 @@ async def test_each_choice_leaves_the_others_as_they_are(store: Store):
     await chosen(store, chat_id=7)
     one = await contact(store)
     assert (one.language, one.stopped, one.chat_id) == (Language.RU, True, 7)
+
+
+async def test_who_said_stop_is_left_in_peace_though_their_row_cannot_be_opened(store: Store):
+    await chosen(store, stopped=True, language=Language.RU)
+    await store.write(lambda tx: tx.connection.execute(update(table).values(sealed=b"broken")))
+    assert (await contact(store)).stopped
+    await chosen(store, language=Language.KK)
+    one = await contact(store)
+    assert (one.stopped, one.language) == (True, Language.KK)
 
 
 async def test_who_said_stop_can_say_start(store: Store):
