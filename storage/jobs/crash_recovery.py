@@ -19,7 +19,8 @@ from storage.engine.tables import inbox, job, lease, message
 from storage.messages.messages import SENDING
 
 LONGEST_LEASE = timedelta(seconds=60)
-RECEIPTS_COME = timedelta(seconds=5)  # of what the dead had sent by SMS; Kannel brings them as soon as somebody listens
+# Of what the dead had sent by SMS, however long nobody was there: Kannel brings them as soon as somebody listens.
+RECEIPTS_COME = timedelta(seconds=5)
 
 
 async def begin_life(store: Store, now: datetime) -> IO[bytes] | None:
@@ -48,9 +49,9 @@ def is_nobody_alive(life: IO[Any]) -> bool:
 @writes
 def take_over(tx: Transaction, now: datetime) -> None:
     """Every lease is over now. What waits to be tried again within the length of a lease is tried sooner."""
-    sending = update(message).where(message.c.state == SENDING, message.c.due_at > now)
+    sending = update(message).where(message.c.state == SENDING)
     may_have_gone = (message.c.channel == Channel.SMS.value) & (message.c.lane < int(Priority.BULK))
-    tx.connection.execute(sending.where(~may_have_gone).values(due_at=now))
+    tx.connection.execute(sending.where(~may_have_gone, message.c.due_at > now).values(due_at=now))
     tx.connection.execute(sending.where(may_have_gone).values(due_at=now + RECEIPTS_COME))
     for table in (job, inbox):
         tx.connection.execute(claimed(table, now).values(due_at=now))

@@ -1,4 +1,6 @@
-from datetime import timedelta
+from datetime import datetime, timedelta
+
+import pytest
 
 from bot.workers.schedule import LEASE, Sweep, Sweeps
 from proactive.cases.lifecycle import Status
@@ -47,15 +49,17 @@ async def test_what_a_dead_process_had_claimed_is_taken_over_at_once(sqlite_newe
     await store.close()
 
 
-async def test_an_sms_of_which_a_receipt_comes_is_not_sent_again(sqlite_newest_url: str):
+@pytest.mark.parametrize("back", [SOON, NOON + 10 * MINUTE], ids=["at once", "when every lease is over"])
+async def test_an_sms_of_which_a_receipt_comes_is_not_sent_again(sqlite_newest_url: str, back: datetime):
     store = Store(sqlite_newest_url, VAULT)
     life = await begin_life(store, NOON)
     await a_process_that_claims_everything(store)
     assert life is not None
     life.close()
-    await begin_life(store, SOON)
-    await store.write(delivery.receipts, [("m", messages.DELIVERED)], SOON)
-    assert await what_can_be_claimed(store, SOON + RECEIPTS_COME) == [1, 1, 0]
+    await begin_life(store, back)
+    assert await store.write(claiming.claim, Channel.SMS, moment(back), 10, MINUTE) == []
+    await store.write(delivery.receipts, [("m", messages.DELIVERED)], back)
+    assert await what_can_be_claimed(store, back + RECEIPTS_COME) == [1, 1, 0]
     assert await state_of(store, "m") == messages.DELIVERED
     await store.close()
 
