@@ -20,6 +20,7 @@ from storage.ledger import audit
 from storage.messages import contacts
 
 ACCOUNT = "KZ"
+EVERY_LOOK = 1_000_000  # of the audit log at one case: all of them
 OF_A_CASE = ("language", "asking", "application", "decision", "payment", "former")  # parts of its document
 
 
@@ -59,11 +60,26 @@ def case_part(tx: Transaction, case: Case, iin: str, own: AbstractSet[str]) -> A
         "award": as_json(award) if award else None,
         "looked_at": [
             {"at": entry.at.isoformat(), "role": entry.role.value, "act": entry.act}
-            for entry in audit.listed.within(tx, about=case.number)
+            for entry in audit.listed.within(tx, about=case.number, limit=EVERY_LOOK)
         ],
     }
     others = names_in(case) - names_of(records_of(case, iin))
-    return without_others(part, own, others)
+    return without_others(part, own | own_accounts(part, case, iin, own), others)
+
+
+def own_accounts(part: Any, case: Case, iin: str, own: AbstractSet[str]) -> set[str]:
+    """All that stand in a case which they are paid in, but for those of who applied in it before them."""
+    if case.recipient_iin != iin:
+        return set()
+    before = [former.application for former in case.former if former.application]
+    anothers = [as_json(application) for application in before if application.consent.address not in own]
+    current = accounts_in(as_json(case.application)) if case.application else set()
+    return accounts_in(part) - (accounts_in(anothers) - current)
+
+
+def accounts_in(content: Any) -> set[str]:
+    marks = MARKED.findall(json.dumps(content, ensure_ascii=False))
+    return {mark for mark in marks if mark.startswith(ACCOUNT)}
 
 
 def records_of(case: Case, iin: str) -> list[Person]:
@@ -89,12 +105,6 @@ def without_others(value: Any, own: AbstractSet[str], others: AbstractSet[str]) 
         case list():
             return [without_others(part, own, others) for part in value]
         case str():
-            kept = MARKED.sub(
-                lambda mark: mark.group() if is_own(mark.group(), own) else shortened(mark.group()), value
-            )
+            kept = MARKED.sub(lambda mark: mark.group() if mark.group() in own else shortened(mark.group()), value)
             return names_shortened(kept, others)
     return value
-
-
-def is_own(mark: str, own: AbstractSet[str]) -> bool:
-    return mark in own or mark.startswith(ACCOUNT)

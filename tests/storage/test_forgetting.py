@@ -10,7 +10,7 @@ from sqlalchemy import func, select, update
 from handlers.usecases import forgetting
 from proactive.basics import law
 from proactive.basics.calendar import TIMEZONE
-from proactive.cases.case import Case
+from proactive.cases.case import BankAccount, Case
 from proactive.cases.lifecycle import Status
 from proactive.messages.contact import Channel, Language
 from proactive.messages.escalation import Escalation
@@ -188,6 +188,21 @@ async def test_a_person_is_given_all_that_is_held_about_them_and_nothing_of_othe
     assert [iin for iin in (AIGUL, SERIK) if iin in written] == []
     [entry] = await audit.listed(store)
     assert (entry.act, DANA in entry.words, case["number"] in entry.words) == ("export person", False, True)
+
+
+async def test_an_account_is_shown_to_whom_it_belongs_and_not_to_who_else_is_in_the_case(store: Store):
+    account = BankAccount(iban="KZ86125KZT5004100100")
+    await closed(store, AIGUL, Status.CONSENTED, consent=consent("c1"), account=account)
+    shown = {iin: json.dumps(await forgetting.export_person(store, iin, NOON)) for iin in (DANA, AIGUL)}
+    assert {iin: account.iban in content for iin, content in shown.items()} == {DANA: True, AIGUL: False}
+
+
+async def test_all_who_looked_at_a_case_are_named(store: Store):
+    case = await closed(store, AIGUL, Status.CONSENTED, consent=consent("c1"))
+    for _ in range(101):
+        await audit.write(store, forgetting.RULES, "open", NOON, about=case.number)
+    [content] = (await forgetting.export_person(store, DANA, NOON))["cases"]
+    assert len(content["looked_at"]) == 101
 
 
 async def test_of_who_is_unknown_nothing_is_held(store: Store):
