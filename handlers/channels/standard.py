@@ -4,6 +4,7 @@ is looked up by `[[look_up]]` rows. `standard.toml` holds the standard's; rows o
 import hashlib
 import tomllib
 from collections.abc import Iterator, Mapping, Sequence
+from copy import deepcopy
 from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
@@ -28,10 +29,10 @@ class TranslatedRecord:
     values: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
 
     def content(self, raw: Mapping[str, Any]) -> dict[str, Any]:
-        """A field `a.b` stands in our record under `b` of `a`."""
+        """A field or constant `a.b` stands in our record under `b` of `a`."""
         read = {name: self.value(name, at(raw, path)) for name, path in self.fields.items()}
-        content: dict[str, Any] = {**self.constants}
-        for name, value in read.items():
+        content: dict[str, Any] = {}
+        for name, value in (*deepcopy(self.constants).items(), *read.items()):
             if value is not None:
                 *outer, inner = name.split(".")
                 holder = content

@@ -118,6 +118,24 @@ def test_a_foreign_registry_is_plugged_in_by_its_mapping_alone():
     assert void.is_taken_back
 
 
+@pytest.mark.parametrize("constants", ['{ "declarant.relation" = "child" }', '{ declarant = { relation = "child" } }'])
+def test_what_stands_in_one_record_never_stands_in_the_next(constants: str):
+    row = f"""
+[[look_up]]
+record = "kz:Act"
+register = "kz:ZAGS"
+type = "xx:CivilEntry"
+reg_type = "xx"
+constants = {constants}
+[look_up.fields]
+"declarant.iin" = ["informant"]
+"""
+    [translated] = read_mapping(row).look_ups
+    with_informant, without = [translated.content(raw) for raw in ({"informant": "900515300008"}, {})]
+    assert with_informant == {"declarant": {"relation": "child", "iin": "900515300008"}}
+    assert without == {"declarant": {"relation": "child"}}
+
+
 @pytest.mark.parametrize(
     ("wrong", "words"),
     [("becomes", "place"), ('place = "act"', "becomes one of"), ("[record.fields]", "fields")],
