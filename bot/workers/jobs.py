@@ -56,7 +56,6 @@ from proactive.cases.registers import AnswerState
 from proactive.messages.contact import Channel
 from proactive.papers import NoSuchPaper
 from proactive.road.pipeline import for_a_person
-from proactive.road.suspension import died
 from proactive.staff.alerts import Peer
 from storage.cases import cases, waking
 from storage.cases.apply import change
@@ -153,7 +152,7 @@ class JobRunner:
         """The case in which somebody was to be written to who has died waits as for any death."""
         if dead.case_number is not None:
             now = Now(self._clock(), TIMEZONE)
-            await change(self._store, dead.case_number, lambda seen: died(seen, dead.iin, (), now), now)
+            await change(self._store, dead.case_number, lambda seen: living.rests_for(seen, dead, now), now)
 
     async def _ask(self, asking: Sequence[Claimed]) -> list[Run]:
         """The look-ups of many cases in one call; those answered before are not asked again."""

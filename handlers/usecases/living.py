@@ -10,10 +10,13 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from proactive.basics import law
+from proactive.cases.case import Case
 from proactive.cases.job_ids import alive_id
 from proactive.cases.jobs import AskIfAlive, Enquiry, Job, RegisterReply, Task
 from proactive.cases.now import Now
+from proactive.cases.outcome import Outcome
 from proactive.cases.registers import LookUp, Person, Purpose
+from proactive.road.suspension import died
 from storage.awards import awards
 from storage.engine.codec import answer_of
 from storage.engine.database import Transaction
@@ -80,6 +83,13 @@ def answered(
             claiming.known_alive(tx, task.message, now)
     awarded = awards.numbers(tx, {addressee.case_number for addressee in dead if addressee.case_number})
     return [addressee for addressee in dead if addressee.case_number not in awarded]
+
+
+def rests_for(case: Case, addressee: DeadAddressee, now: Now) -> Outcome:
+    """The case waits as for any death. An answer that came so late that it is another's by now leaves it as it is."""
+    if addressee.iin not in (case.recipient_iin, case.subject_iin):
+        return Outcome(case=case)
+    return died(case, addressee.iin, (), now)
 
 
 def has_died(look_up: LookUp, reply: RegisterReply) -> bool:

@@ -1,5 +1,6 @@
 """Words to somebody who has died do not go out, whoever wrote them: it is asked as they are handed over."""
 
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
@@ -10,7 +11,9 @@ from bot.demo.city.people import Inhabitant
 from bot.demo.city.scene import Scene
 from handlers.usecases.case_acts import RequestDocument, WriteMessage
 from handlers.usecases.cases import carry_out
+from handlers.usecases.living import DeadAddressee, rests_for
 from proactive.cases.lifecycle import Status
+from proactive.cases.outcome import Outcome
 from proactive.cases.reasons import Reason, Waiting
 from proactive.messages.contact import Channel
 from proactive.staff.rights import Actor, Role, Surface
@@ -82,6 +85,15 @@ async def test_what_an_official_writes_does_not_go_to_the_phone_of_who_has_died(
         assert await states(world, key) == ["taken_back"]
         [case] = await world.cases()
         assert (case.waiting, case.suspended is not None) == (Waiting(Reason.RECIPIENT_DIED), True)
+
+
+async def test_who_was_asked_before_and_has_died_stops_no_case_that_is_anothers_by_now() -> None:
+    async with quickly() as world:
+        person = await in_review(world)
+        [case] = await world.cases()
+        late, now = DeadAddressee("900515300008", case.number), world.app.runtime.now()
+        assert rests_for(case, late, now) == Outcome(case=case)
+        assert rests_for(case, replace(late, iin=person.iin), now).case != case
 
 
 async def test_a_decision_on_an_award_does_not_go_to_the_phone_of_who_has_died() -> None:
