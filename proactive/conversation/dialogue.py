@@ -148,7 +148,7 @@ def otherwise_meant(talk: Conversation, inbound: InboundMessage, saying: Said, n
         return linking.answer(link_request, inbound, saying, talk.language(inbound))
     remark = Remark(talk=talk, inbound=inbound, now=now)
     topic = topic_of(inbound.text) if saying == UNKNOWN and not asks_back(inbound) else None
-    if saying == UNKNOWN and may_object(topic) and (case_heard := heard_case(talk)):
+    if is_objection(inbound, saying, topic) and (case_heard := heard_case(talk)):
         return object_to(case_heard, talk, inbound, now)
     if answers_official(talk, inbound) and is_for_official(talk, saying, topic):
         return to_official(remark, saying)
@@ -159,6 +159,12 @@ def otherwise_meant(talk: Conversation, inbound: InboundMessage, saying: Said, n
     if talk.asking is None:
         return beside_a_question(remark, saying)
     return answered_open(continue_here(talk.asking, inbound), remark, saying)
+
+
+def is_objection(inbound: InboundMessage, saying: Said, topic: Topic | None) -> bool:
+    """While a hearing goes on: "I do not agree" is one too, a greeting is none."""
+    in_words = saying == UNKNOWN or (saying.meaning is Meaning.NO and inbound.press is None)
+    return in_words and may_object(topic) and not is_greeting(inbound, saying)
 
 
 def answered_late(remark: Remark, saying: Said, topic: Topic | None) -> Outcome | None:

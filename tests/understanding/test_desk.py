@@ -118,3 +118,15 @@ def test_an_objection_is_one_whoever_wrote_last():
     case = standing("burial", Status.HEARING, hearing=HEARD)
     outcome = heard("вы не правы, у меня все бумаги есть", case, OFFICIAL)
     assert (outcome.case.status, outcome.escalation.topic) == (Status.REVIEW, DeskTopic.OBJECTION)
+
+
+@pytest.mark.parametrize("words", ["Не согласен", "Я против", "келіспеймін", "Нет"])
+def test_i_do_not_agree_is_an_objection_too(words: str):
+    outcome = heard(words, standing("burial", Status.HEARING, hearing=HEARD), "common.hearing")
+    assert (outcome.case.status, outcome.escalation.topic) == (Status.REVIEW, DeskTopic.OBJECTION)
+
+
+def test_a_greeting_is_no_objection():
+    outcome = heard("Здравствуйте", standing("burial", Status.HEARING, hearing=HEARD), "common.hearing")
+    assert [message.key for message in outcome.messages] == ["topics.greeting"]
+    assert outcome.case is None
