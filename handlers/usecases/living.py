@@ -2,7 +2,8 @@
 
 A stage asks before it writes, and most words go out at once; what an official writes, a decision on an award, what
 waited for the morning or for a route that was down rests on an older answer. It stays here until the register has said
-that its addressee lives. A register that refuses to say so keeps nobody from being told.
+that its addressee lives. A register that refuses to say so, or a question that was given up, keeps nobody from being
+told.
 """
 
 from collections.abc import Mapping, Sequence
@@ -42,7 +43,10 @@ def to_the_living(tx: Transaction, claimed: Sequence[Outgoing], now: Now) -> lis
     if not held:
         return list(claimed)
     claiming.put_off(tx, [outgoing.id for outgoing in held], now.at + LOOK_AGAIN)
-    jobs.write(tx, [question(outgoing) for outgoing in held], now.at)
+    asked = {alive_id(outgoing.id, outgoing.alive_at): outgoing.id for outgoing in held}
+    new = jobs.write(tx, [question(outgoing) for outgoing in held], now.at)
+    for given_up in asked.keys() - new - jobs.still_out(tx, asked.keys() - new):
+        claiming.known_alive(tx, asked[given_up], now.at)
     ids = {outgoing.id for outgoing in held}
     return [outgoing for outgoing in claimed if outgoing.id not in ids]
 

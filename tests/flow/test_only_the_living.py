@@ -5,13 +5,13 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import select, update
 
 from bot.demo.city.people import Inhabitant
 from bot.demo.city.scene import Scene
 from handlers.usecases.case_acts import RequestDocument, WriteMessage
 from handlers.usecases.cases import carry_out
-from handlers.usecases.living import DeadAddressee, rests_for
+from handlers.usecases.living import LOOK_AGAIN, DeadAddressee, rests_for
 from proactive.cases.lifecycle import Status
 from proactive.cases.outcome import Outcome
 from proactive.cases.reasons import Reason, Waiting
@@ -19,6 +19,7 @@ from proactive.messages.contact import Channel
 from proactive.staff.rights import Actor, Role, Surface
 from storage.engine.database import Transaction
 from storage.engine.tables import job, message
+from storage.jobs.jobs import GIVEN_UP
 from tests.flow.quick import QuickWorld, quickly
 
 OFFICIAL = Actor(id="O-1", role=Role.OFFICIAL, surface=Surface.CONSOLE)
@@ -119,6 +120,18 @@ async def test_words_wait_for_a_register_that_is_down_and_go_when_it_answers() -
         assert await states(world, "common.document_request") == ["queued"]
         world.faults.clear()
         world.clock.pass_(timedelta(minutes=6))
+        await world.settle()
+        assert await states(world, "common.document_request") == ["delivered"]
+
+
+async def test_words_go_out_though_the_question_before_them_was_given_up() -> None:
+    async with quickly() as world:
+        await in_review(world)
+        world.strike("kz:GBDFL", fail=1)
+        await acts(world, ACTS["common.document_request"])
+        gave_up = update(job).where(job.c.kind == "alive").values(state=GIVEN_UP, due_at=None)
+        await world.app.store.write(lambda tx: tx.connection.execute(gave_up))
+        world.clock.pass_(LOOK_AGAIN)
         await world.settle()
         assert await states(world, "common.document_request") == ["delivered"]
 
