@@ -62,7 +62,10 @@ def restored(
         (came.found.held, "held for an official"),
         (came.found.over, "closed, or with an official already, to whom their history says it"),
         (came.found.missing, "opened after the copy: their events come again by the feeds, and their orders stand"),
-        (came.paused, "broadcasts that were going out, paused now: some have been reached since the copy"),
+        (
+            came.paused,
+            "broadcasts under way or overdue, paused now: some people may have been reached since the copy",
+        ),
     ):
         if numbers:
             typer.echo(f"{what}: {', '.join(numbers)}")

@@ -81,8 +81,13 @@ def is_told(case: Case) -> bool:
 
 
 async def pause_broadcasts(runtime: Runtime) -> tuple[str, ...]:
-    """Those that were going out when the copy was made: whom they have reached since nobody here knows."""
-    running = [each.id for each in await broadcasts.active(runtime.store) if each.state is State.RUNNING]
+    """Those that were going out when the copy was made, or whose hour has come since: whom they have reached nobody
+    here knows."""
+    active = await broadcasts.active(runtime.store)
+    begun = [each.id for each in active if each.is_due(runtime.clock())]
+    for id in begun:
+        await broadcasts.begin(runtime.store, id, runtime.clock())
+    running = [each.id for each in active if each.state is State.RUNNING or each.id in begun]
     for id in running:
         await acts.move(runtime, RESTORED, id, State.PAUSED)
     return tuple(running)

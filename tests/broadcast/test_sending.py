@@ -233,6 +233,15 @@ async def test_in_a_copy_that_was_put_back_nobody_is_written_to_before_somebody_
     assert await state(sending) is State.PAUSED
 
 
+async def test_in_a_copy_a_broadcast_whose_hour_has_come_since_waits_and_one_whose_hour_comes_does_not(store: Store):
+    await people(store, 1)
+    passed = await started(store, scheduled_at=NOON + MINUTE)
+    coming = await started(store, scheduled_at=NOON + 3 * MINUTE)
+    restored = Runtime(store, lambda: NOON + 2 * MINUTE, TIMEZONE)
+    assert await pause_broadcasts(restored) == (passed.id,)
+    assert [await state(passed), await state(coming)] == [State.PAUSED, State.CONFIRMED]
+
+
 async def test_what_is_held_does_not_hold_up_a_later_broadcast(store: Store):
     await people(store, 1)
     first = await started(store)
