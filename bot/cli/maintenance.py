@@ -138,7 +138,11 @@ def export(
     except OSError as error:
         raise WrongSettings(f"{path}: {error.strerror}; name a file that is not there yet") from None
     with os.fdopen(descriptor, "w") as file:
-        content = asyncio.run(database.export_person(settings, person))
+        try:
+            content = asyncio.run(database.export_person(settings, person))
+        except BaseException:
+            path.unlink()
+            raise
         json.dump(content, file, ensure_ascii=False, indent=2)
     typer.echo(f"{path}: {len(content['cases'])} cases")
 

@@ -54,6 +54,14 @@ def test_on_postgresql_the_backup_is_postgresqls_own(shell: Shell) -> None:
     assert (ended.status, "pg_dump --format=custom" in ended.complaint) == (2, True)
 
 
+def test_an_export_that_fails_leaves_no_empty_file_which_forbids_the_next(shell: Shell) -> None:
+    ended = shell.run(
+        "export", "900515300008", "person.json", **SEALED, DATABASE_URL="postgresql+asyncpg://u@127.0.0.1:9/d"
+    )
+    assert (ended.status, "the database cannot be reached" in ended.complaint) == (2, True)
+    assert not (shell.folder / "person.json").exists()
+
+
 def test_a_backup_is_run_on_only_after_it_was_said_and_then_gives_no_number_again(migrated: Shell) -> None:
     database = migrated.folder / "qoldau.db"
     with sqlite3.connect(database) as connection:
