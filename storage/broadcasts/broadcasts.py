@@ -6,7 +6,7 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import BigInteger, ColumnElement, Row, cast, func, insert, select, update
+from sqlalchemy import BigInteger, ColumnElement, Row, cast, exists, func, insert, select, update
 
 from proactive.broadcasts.audience import Audience
 from proactive.broadcasts.broadcast import Broadcast, BroadcastNotPossible, State, confirmed
@@ -159,14 +159,16 @@ def move(tx: Transaction, id: str, to: State, now: datetime) -> Broadcast:
 
 def resend(tx: Transaction, id: str, now: datetime) -> int:
     """Queues what is in doubt once more: who did get it gets it twice; and what a provider in trouble did not take to
-    the last try. Returns how many; a finished one goes on.
+    the last try, unless it went by SMS instead. Returns how many; a finished one goes on.
 
     Raises `NoSuchBroadcast`, and `BroadcastNotPossible` where nothing is in doubt or it was cancelled.
     """
     broadcast = of_row(row_of(tx, id, lock=True))
     if broadcast.state is State.CANCELLED:
         raise BroadcastNotPossible("cancelled", id=id)
-    given_up = (message_table.c.state == messages.FAILED) & (message_table.c.attempts >= MOST_TRIES)
+    copied = message_table.alias("copied")
+    another_way = exists().where(copied.c.copy_of == message_table.c.id)
+    given_up = (message_table.c.state == messages.FAILED) & (message_table.c.attempts >= MOST_TRIES) & ~another_way
     unsettled = (message_table.c.broadcast_id == id) & ((message_table.c.state == messages.DOUBTFUL) | given_up)
     again = {"state": messages.QUEUED, "due_at": now, "attempts": 0, "error": None}
     requeued = tx.connection.execute(update(message_table).where(unsettled).values(**again)).rowcount

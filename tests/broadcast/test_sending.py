@@ -178,6 +178,22 @@ async def test_what_a_provider_did_not_take_until_the_last_try_is_sent_again_by_
     assert await sending.states() == {SENT: 1}
 
 
+async def test_what_telegram_did_not_take_and_went_by_sms_is_not_sent_once_more_by_telegram(store: Store):
+    await people(store, 1)
+    await store.write(contacts.write, [ContactChange(msisdn=number(0), chat_id=5)], NOON)
+    sending = await started(store)
+    sending.channels = frozenset(Channel)
+    await sending.queued()
+    [failed] = await sending.claim(channel=Channel.TELEGRAM)
+    await store.write(lambda tx: tx.connection.execute(update(message).values(attempts=MOST_TRIES)) and None)
+    await store.write(delivery.record, [Attempt(id=failed.id, error="down")], NOON)
+    await store.write(delivery.by_sms_instead, failed.id, NOON)
+    await sending.to_the_end()
+    with pytest.raises(BroadcastNotPossible, match="nothing in doubt"):
+        await acts.resend(sending.runtime, ADMINISTRATOR, sending.id)
+    assert await sending.states() == {FAILED: 1, SENT: 1}
+
+
 async def test_without_doubt_or_after_it_was_cancelled_nothing_is_sent_again(store: Store):
     sending = await started(store)
     with pytest.raises(BroadcastNotPossible, match="nothing in doubt"):
