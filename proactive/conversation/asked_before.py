@@ -8,19 +8,30 @@ from proactive.cases.lifecycle import Status
 from proactive.cases.now import Now
 from proactive.cases.outcome import Outcome
 from proactive.conversation.conversation import Conversation, answer
+from proactive.conversation.topics.promise import promised
+from proactive.messages.escalation import DeskTopic, Escalation
 from proactive.messages.inbound import InboundMessage
 
 NOTE = "said no and changed their mind"
 
 
 def changed_mind(talk: Conversation, inbound: InboundMessage, now: Now) -> Outcome | None:
-    """`None` of anybody else. Where somebody of the family has agreed already, that is told, and not by whom."""
+    """`None` of anybody else. Where somebody of the family has agreed already, that is told, and not by whom; where all
+    the others have said no too, or let it pass, it is asked afresh."""
     case, msisdn = talk.passed_on, inbound.msisdn
     if case is None or msisdn is None:
         return None
     person = dict(case.asking.declined).get(msisdn)
-    if case.consent is not None or case.status not in {Status.READY, Status.OFFERED} or person is None:
+    if case.consent is not None or person is None:
         return answer(talk, inbound, "common.in_hand")
+    if case.status in {Status.DECLINED, Status.EXPIRED, Status.DETECTED} and not case.beside.superseded:
+        first = replace(asked_first(case, person, now), wake_at=now.at)
+        reached = {"msisdn": msisdn, "channel": inbound.channel, "address": inbound.address}
+        begins = first.with_asking(declined=case.asking.declined, **reached)
+        return replace(answer(talk, inbound, "common.applying_again"), case=begins, by="citizen", note=NOTE)
+    if case.status not in {Status.READY, Status.OFFERED}:
+        escalation = Escalation(topic=DeskTopic.LATE_ANSWER, by=promised(now), promised=False)
+        return replace(answer(talk, inbound, "common.answer_kept"), escalation=escalation)
     if case.status is Status.READY:
         waits = replace(asked_at(case, case.asking.place, person), wake_at=now.at)
         return replace(answer(talk, inbound, "common.applying_again"), case=waits, by="citizen", note=NOTE)
@@ -36,6 +47,14 @@ def waits_for_a_turn(talk: Conversation, inbound: InboundMessage) -> bool:
     if case is None or inbound.msisdn is None or case.consent is not None:
         return False
     return dict(case.asking.declined).get(inbound.msisdn) in case.asking.candidates[case.asking.place + 1 :]
+
+
+def asked_first(case: Case, person: Candidate, now: Now) -> Case:
+    """Registers are asked, or being asked, whom they show; this one comes before all of them."""
+    if case.status is not Status.DETECTED:
+        return case.screened_again(now.at, preferred=person.iin)
+    passed_by = tuple(iin for iin in case.asking.passed_by if iin != person.iin)
+    return replace(case.with_asking(passed_by=passed_by), preferred=person.iin)
 
 
 def asked_at(case: Case, place: int, person: Candidate) -> Case:
