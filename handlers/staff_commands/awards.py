@@ -70,14 +70,13 @@ def ask_words(turn: Turn) -> StaffReply:
     act = (turn.order.key or "").removeprefix("award_")
     award = award_for(turn, turn.order.words)
     turn.wait_for("award_words", id=award.id, act=act)
-    beside = act == APPROVE and asks_for_pension(award)
-    item = "award_ask_iban" if act == REDIRECT else "award_ask_pension" if beside else "award_ask"
+    item = "award_ask_iban" if act == REDIRECT else "award_ask_pension" if takes_pension(act, award) else "award_ask"
     return StaffReply(turn.say(item, number=award.case_number, act=turn.word("key", key_of(act))))
 
 
 def carry_out(turn: Turn) -> StaffReply:
     act, id = str(turn.data["act"]), str(turn.data["id"])
-    asked_for = change_of(turn, act)
+    asked_for = change_of(turn, act, award_for(turn, id))
     try:
         is_proposed = usecase.change_within(turn.tx, turn.actor, turn.now, id, act, asked_for)
     except NoSuchAward:
@@ -89,14 +88,18 @@ def carry_out(turn: Turn) -> StaffReply:
     return StaffReply(turn.say("proposed" if is_proposed else "award_done", number=award.case_number))
 
 
-def change_of(turn: Turn, act: str) -> OfficialChange:
+def takes_pension(act: str, award: MonthlyAward) -> bool:
+    return act == APPROVE and asks_for_pension(award)
+
+
+def change_of(turn: Turn, act: str, award: MonthlyAward) -> OfficialChange:
     """Raises `CommandRefused` for what begins with no day, or no account."""
     first, _, rest = turn.order.words.partition(" ")
     if act == REDIRECT:
         if not IBAN.fullmatch(first.upper()):
             raise CommandRefused("award_iban_first", stay=True)
         return OfficialChange(from_=turn.now.today, words=rest.strip(), iban=first.upper())
-    pension, words = beside_pension(rest.strip()) if act == APPROVE else (None, rest.strip())
+    pension, words = beside_pension(rest.strip()) if takes_pension(act, award) else (None, rest.strip())
     try:
         return OfficialChange(from_=date.fromisoformat(first), words=words, pension=pension)
     except ValueError:

@@ -91,3 +91,11 @@ async def test_what_cannot_be_done_is_said_and_changes_nothing(act: str, words: 
 )
 def test_a_sum_before_the_words_is_a_pension(rest: str, expected: tuple[Decimal | None, str]) -> None:
     assert commands.beside_pension(rest) == expected
+
+
+async def test_words_that_begin_with_a_number_stay_whole_where_no_pension_is_asked_for() -> None:
+    async with drawn() as world:
+        award = (await only_award(world)).award
+        words = "2026-12-01 2 группа установлена с декабря."
+        change: Any = await turned(world, lambda turn: commands.change_of(turn, "approve", award), words=words)  # type: ignore[arg-type, return-value]
+        assert (change.words, change.pension) == ("2 группа установлена с декабря.", None)
