@@ -1,7 +1,5 @@
 """Broadcasts on their way: begun when their time comes, gathered, queued and ended, a step at a time."""
 
-from functools import partial
-
 from handlers.usecases.broadcasts import PAGE
 from handlers.usecases.isolating import one_by_one
 from handlers.usecases.runtime import Runtime
@@ -12,7 +10,8 @@ from storage.broadcasts import audience, broadcasts, recipients
 async def carry_on(runtime: Runtime) -> int:
     """One step of every broadcast; how much there was to do. Any number of processes may do this at once, and one
     broadcast that fails holds up no other."""
-    counts, _ = await one_by_one(await broadcasts.active(runtime.store), partial(goes_on, runtime))
+    by_id = {broadcast.id: broadcast for broadcast in await broadcasts.active(runtime.store)}
+    counts, _ = await one_by_one(by_id, lambda id: goes_on(runtime, by_id[id]))
     work_count = sum(counts)
     if back := await broadcasts.come_back(runtime.store):
         work_count += await broadcasts.take_back.in_bulk(runtime.store, back)

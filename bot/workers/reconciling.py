@@ -57,11 +57,12 @@ async def looked_at(runtime: Runtime, orders: Mapping[str, Order]) -> int:
     taken, moving = await reconciling.taken_of(runtime.store, ids), await progress.under_way(runtime.store, ids)
     today = runtime.now().today
 
-    async def compared(award: MonthlyAward) -> tuple[str, Difference | None]:
-        order, told = orders[award.order_id], taken.get(award.id, ())
-        return award.id, differing(award, order, told, today, under_way=award.id in moving)
+    async def compared(order_id: str) -> tuple[str, Difference | None]:
+        award = ours[order_id]
+        told = taken.get(award.id, ())
+        return award.id, differing(award, orders[order_id], told, today, under_way=award.id in moving)
 
-    looked, _ = await one_by_one(ours.values(), compared)  # an order that cannot be read holds up no other
+    looked, _ = await one_by_one(ours, compared)  # an order that cannot be read holds up no other
     wrong = {id: difference for id, difference in looked if difference}
     lost = [id for difference in wrong.values() for id in difference.lost]
     await reconciling.send_again(runtime.store, (), lost, runtime.clock())

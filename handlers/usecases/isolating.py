@@ -38,7 +38,7 @@ async def isolated(
 async def one_by_one(items: Iterable[T], work: Callable[[T], Awaitable[R]]) -> tuple[list[R], list[T]]:
     """What each of a sweep's pieces came to, and those that failed: the log has the error, the next sweep tries again.
 
-    Raises what is our own trouble.
+    An item names itself in the log: an id, never what is kept about somebody. Raises what is our own trouble.
     """
     results: list[R] = []
     failed: list[T] = []

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from sqlalchemy import update
 
-from bot.workers.reconciling import reconcile
+from bot.workers.reconciling import looked_at, reconcile
 from handlers.usecases import award_steps
 from proactive.awards.award import AwardReason
 from storage.engine.award_tables import awards
@@ -91,6 +91,16 @@ async def test_another_sum_at_the_desk_is_put_before_an_official() -> None:
         waiting = (await only_award(world)).award.waiting
         assert waiting is not None
         assert (waiting.reason, waiting.about) == (AwardReason.DIFFERENCE, "sums")
+
+
+async def test_an_order_that_cannot_be_read_is_named_and_nothing_of_its_award(caplog: pytest.LogCaptureFixture) -> None:
+    async with drawn() as world:
+        [order_id] = world.city.payments.orders
+        award = (await only_award(world)).award
+        with caplog.at_level(logging.ERROR):
+            assert await looked_at(world.app.runtime, {order_id: {"monthly": ["much"]}}) == 0
+        assert f"{order_id} failed" in caplog.text
+        assert [part for part in (award.recipient_iin, award.account.iban) if part in caplog.text] == []
 
 
 async def test_a_sum_that_is_on_its_way_to_the_desk_is_no_difference() -> None:
