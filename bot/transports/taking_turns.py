@@ -6,6 +6,7 @@ from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field
 
 from bot.transports import Fate, Receipt, Transport
+from proactive.basics.foreign_text import in_a_line
 from storage.messages.claiming import Outgoing
 
 log = logging.getLogger(__name__)
@@ -34,7 +35,7 @@ class TakingTurns:
         for name in self._in_turn():
             receipt = await self.routes[name].send(message)
             if receipt.fate in NOT_TAKEN or receipt.fate is Fate.UNKNOWN:
-                await self._rests(name, receipt.error or receipt.fate)
+                await self._rests(name, in_a_line(receipt.error or receipt.fate))
             else:
                 await self._is_well(name)
             if receipt.fate not in NOT_TAKEN:
