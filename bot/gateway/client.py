@@ -244,4 +244,4 @@ def readable(search: SearchItem, reply: ItemReply, standard: Standard) -> ItemRe
         why = f"{strangers} of {len(records)} records are about somebody else than was asked for"
         log.warning("%s by %s: %s", look_up.reg_type, look_up.key, why)
         return ItemReply(state=ReplyState.DOWN, reason=why)
-    return replace(reply, records=held)
+    return replace(reply, records=held) if held else reply

@@ -71,10 +71,10 @@ class Conversation:
         return replace(self, latest=meant) if meant and meant.status not in ASKING else self
 
     def answered_words(self, inbound: InboundMessage) -> AskedWords | None:
-        """The message whose question is answered: under whose button it stands, or the newest on this channel."""
+        """The message whose question is answered: that of the button, or the newest; of this channel where one is."""
         under = inbound.press.message_id if inbound.press else None
-        on_channel = (words for words in self.asked_in if words.channel is inbound.channel)
-        return next((words for words in on_channel if under in {None, words.id, words.asks_as}), None)
+        here_first = sorted(self.asked_in, key=lambda words: words.channel is not inbound.channel)
+        return next((words for words in here_first if under in {None, words.id, words.asks_as}), None)
 
     def language(self, inbound: InboundMessage) -> Language:
         if self.contact and self.contact.language:

@@ -94,7 +94,8 @@ ROAD: dict[Status, Stage] = {
 
 
 PATIENCE = timedelta(minutes=2)
-WAITED_FOR = {Status.CONSENTED, Status.VERIFYING, Status.APPLIED}
+JUST_ANSWERED = {Status.CONSENTED, Status.VERIFYING}
+WAITED_FOR = JUST_ANSWERED | {Status.APPLIED}
 
 
 def step(case: Case, now: Now) -> Outcome:
@@ -117,9 +118,9 @@ def guarded(case: Case, now: Now, act: Callable[[], Outcome]) -> Outcome:
     except NotAsked as unknown:
         return ask_registers(case, unknown, now)
     except RegisterRefuses as refusal:
-        return for_a_person(case, Reason.REGISTER_REFUSES, refusal.look_up.reg_type, refusal.reason or "rjct")
+        return not_known(case, Reason.REGISTER_REFUSES, refusal.look_up.reg_type, refusal.reason or "rjct")
     except NotInForce as silence:
-        return for_a_person(case, Reason.LAW_NOT_IN_FORCE, silence.name, silence.day.isoformat())
+        return not_known(case, Reason.LAW_NOT_IN_FORCE, silence.name, silence.day.isoformat())
     if outcome.case is not None:
         check_move(case.status, outcome.case.status)
     return outcome
@@ -160,6 +161,14 @@ def delayed(case: Case) -> Outcome:
         return Outcome(case=replace(case, wake_at=None))
     delayed_case = replace(case.with_application(told_of_delay=True), wake_at=None)
     return Outcome(case=delayed_case, messages=(say(case, "common.register_down", Priority.ANSWER),))
+
+
+def not_known(case: Case, why: Reason, *about: str) -> Outcome:
+    """A person has to look; whoever has just said yes, or named an account, is told so."""
+    handed_over = for_a_person(case, why, *about)
+    if case.status not in JUST_ANSWERED or case.asking.channel is None:
+        return handed_over
+    return replace(handed_over, messages=(say(case, "common.wait_person", Priority.ANSWER),))
 
 
 def for_a_person(case: Case, why: Reason, *about: str) -> Outcome:

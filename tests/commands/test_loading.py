@@ -48,7 +48,7 @@ def test_a_database_is_migrated_and_verified_without_loading_what_serves(tmp_pat
 
 
 def test_what_would_keep_the_service_from_working_is_looked_at_without_telegram_where_it_is_off(tmp_path: Path) -> None:
-    assert "aiogram" not in loaded_by(tmp_path, "check", status=1)
+    assert "aiogram" not in loaded_by(tmp_path, "check", status=2)
 
 
 @pytest.mark.parametrize(

@@ -258,6 +258,17 @@ class Interleavings(RuleBasedStateMachine):
         return self.people[who % len(self.people)]
 
 
+def test_a_yes_by_sms_to_words_that_were_read_in_telegram_quotes_those_words() -> None:
+    state = Interleavings()
+    try:
+        state.first_event(kind="burial_undeclared", on_telegram=True)
+        state.an_sms_comes_twice(who=0, words="1")
+        assert [case.number for case in state.cases() if case.consent]
+        state.all_is_well()
+    finally:
+        state.teardown()
+
+
 PROFILE = settings.get_profile(os.environ.get("HYPOTHESIS_PROFILE", "quick"))
 FEWER, SHORTER = 4, 2  # a step on PostgreSQL takes as much longer
 
