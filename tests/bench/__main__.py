@@ -1,6 +1,6 @@
 """`python -m tests.bench [GROUP …]`: what the service does, each beside a peer in the same run, with goal and verdict.
 
-Other words look closer: `--walk`, `--lock`, `--trickle`, `--profile`.
+`--lock`, `--trickle` and `--profile` look closer at whole roads.
 """
 
 import asyncio
@@ -20,7 +20,7 @@ from rich.console import Console
 
 from bot.workers.workers import collect_rarely
 from storage.engine.database import Store, Writer
-from tests.bench import locks, roads, walks
+from tests.bench import locks, roads
 from tests.bench.comparison import Row
 from tests.bench.machine import POSTGRES, SQLITE, Machine, machine
 from tests.bench.results import RESULTS, page, table
@@ -35,7 +35,6 @@ def main(
     groups: Annotated[list[str] | None, typer.Argument(help=f"{', '.join(GROUPS)}; all where none is named")] = None,
     keep: Annotated[bool, typer.Option(help=f"Write {RESULTS.name}")] = False,
     count: Annotated[int, typer.Option("--roads", min=1, help="Whole roads to walk")] = 300,
-    walk: Annotated[bool, typer.Option(help="Through how many files and functions a reader follows a road")] = False,
     lock: Annotated[bool, typer.Option(help="How long whole roads hold the write lock")] = False,
     trickle: Annotated[int, typer.Option(min=0, help="Roads that set out so many at once: their statements")] = 0,
     profile: Annotated[bool, typer.Option(help="Where the time of whole roads on SQLite goes")] = False,
@@ -44,10 +43,7 @@ def main(
     if unknown := set(groups or ()) - set(GROUPS):
         raise typer.BadParameter(f"no group {', '.join(sorted(unknown))}; there are {', '.join(GROUPS)}")
     collect_rarely()
-    if walk:
-        for name, journey in asyncio.run(walks.measured()).items():
-            console.print(f"{name}: {walks.printed(journey)}")
-    elif lock or trickle:
+    if lock or trickle:
         trickled = partial(roads.trickled, roads=count, together=trickle)
         closer(console, trickled if trickle else partial(locks.measure, count=count))
     elif profile:
