@@ -39,7 +39,8 @@ class DeadAddressee:
 
 def to_the_living(tx: Transaction, claimed: Sequence[Outgoing], now: Now) -> list[Outgoing]:
     """Those that may go now; of the others it is asked first whether their addressee lives."""
-    held = [outgoing for outgoing in claimed if is_to_be_asked(outgoing, now)]
+    oldest = now.at - timedelta(minutes=int(law.number("facts_hold_minutes", now.today)))
+    held = [outgoing for outgoing in claimed if is_to_be_asked(outgoing, oldest)]
     if not held:
         return list(claimed)
     claiming.put_off(tx, [outgoing.id for outgoing in held], now.at + LOOK_AGAIN)
@@ -51,11 +52,9 @@ def to_the_living(tx: Transaction, claimed: Sequence[Outgoing], now: Now) -> lis
     return [outgoing for outgoing in claimed if outgoing.id not in ids]
 
 
-def is_to_be_asked(outgoing: Outgoing, now: Now) -> bool:
-    if outgoing.iin is None:
-        return False
-    holds = timedelta(minutes=int(law.number("facts_hold_minutes", now.today)))
-    return outgoing.alive_at is None or now.at - outgoing.alive_at > holds
+def is_to_be_asked(outgoing: Outgoing, oldest: datetime) -> bool:
+    """`oldest`: what was known before no longer holds."""
+    return outgoing.iin is not None and (outgoing.alive_at is None or outgoing.alive_at < oldest)
 
 
 def question(outgoing: Outgoing) -> Job:
