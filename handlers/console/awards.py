@@ -3,7 +3,6 @@
 import re
 from collections.abc import Mapping
 from datetime import date
-from decimal import Decimal
 
 from aiohttp import web
 
@@ -13,6 +12,7 @@ from handlers.console.navigation import PREFIX
 from handlers.console.render import actor_of, refusal_words, render, words_of
 from handlers.usecases import awards
 from handlers.web.runtime import runtime_of
+from handlers.web.sums import typed_sum
 from handlers.web.words import Words
 from proactive.awards import foreseen
 from proactive.awards.acts import ACTS, asks_for_pension, possible, prepared
@@ -24,7 +24,6 @@ from proactive.staff.rights import Right
 from storage.awards.awards import NoSuchAward
 
 ID = "{id:[0-9a-f]{16,32}}"
-SUM = re.compile(r"[1-9][0-9]{0,8}(\.[0-9]{1,2})?")
 IIN = re.compile(r"[0-9]{12}")
 LONGEST, MOST = 1000, 200
 FIELDS = ("from", "reason", "words", "iban", "pension")
@@ -127,13 +126,13 @@ def change_of(typed: Mapping[str, str]) -> OfficialChange:
     """Raises `ValueError` for a day, a reason or a sum that is none, or without words."""
     if not typed["words"]:
         raise ValueError("words")
-    pension = typed["pension"].replace(" ", "").replace("\xa0", "").replace(",", ".")
-    if pension and not SUM.fullmatch(pension):
+    pension = typed_sum(typed["pension"])
+    if pension is None and typed["pension"].strip():
         raise ValueError("pension")
     return OfficialChange(
         from_=date.fromisoformat(typed["from"]),
         because=Because(typed["reason"] or Because.OFFICIAL),
         words=typed["words"],
         iban=typed["iban"].replace(" ", "").upper() or None,
-        pension=Decimal(pension) if pension else None,
+        pension=pension,
     )

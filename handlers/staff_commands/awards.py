@@ -7,6 +7,7 @@ from decimal import Decimal
 from handlers.staff_commands.cases import number_of
 from handlers.staff_commands.command import CommandRefused, Duty, StaffReply, Turn
 from handlers.usecases import awards as usecase
+from handlers.web.sums import typed_sum
 from proactive.awards import foreseen
 from proactive.awards.acts import ACTS as ACTS_ON_AWARDS
 from proactive.awards.acts import APPROVE, asks_for_pension, possible
@@ -21,7 +22,6 @@ from storage.awards.awards import AwardFile, NoSuchAward
 
 MOST_SHOWN = 5  # decisions
 IBAN = re.compile(r"KZ[0-9A-Z]{18}")
-SUM = re.compile(r"[1-9][0-9]{0,8}([.,][0-9]{1,2})?")
 REDIRECT = "redirect"
 
 
@@ -109,7 +109,8 @@ def change_of(turn: Turn, act: str, award: MonthlyAward) -> OfficialChange:
 def beside_pension(rest: str) -> tuple[Decimal | None, str]:
     """What is paid of a pension a month, where the words begin with a sum."""
     first, _, words = rest.partition(" ")
-    return (Decimal(first.replace(",", ".")), words.strip()) if SUM.fullmatch(first) else (None, rest)
+    pension = typed_sum(first)
+    return (None, rest) if pension is None else (pension, words.strip())
 
 
 def award_for(turn: Turn, id: str) -> MonthlyAward:
