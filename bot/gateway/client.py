@@ -15,6 +15,7 @@ from bot.gateway.envelope import (
     ReplyState,
     SearchItem,
     feed_item,
+    feed_names,
     is_acknowledged,
     is_mock,
     look_up_item,
@@ -30,12 +31,13 @@ from handlers.channels.standard import Standard
 from proactive.basics.foreign_text import clean, clean_json
 from proactive.basics.spans import span
 from proactive.cases.jobs import OrderStatus
-from proactive.cases.registers import answers
+from proactive.cases.registers import LookUp, Person, Purpose, answers
 from storage.engine.codec import Unreadable, parse_record
 
 log = logging.getLogger(__name__)
 
 OUR_OWN_WORDS = Standard()
+ACTS = ("kz:ZAGS", "kz:ActEvent")
 TIME_OUT = aiohttp.ClientTimeout(total=15)
 MOST_ITEMS = 200  # in one envelope
 MALFORMED, NOT_THERE, CONFLICT, UNFIT = 400, 404, 409, 422
@@ -124,7 +126,9 @@ class Gateway:
     async def subscribe(self, reference: str, feed: tuple[str, str], answer_to: str) -> None:
         """To a feed's events; the registry confirms it by `on-subscribe`. Raises `GatewayDown`."""
         now = self._clock()
-        content = {"subscribe_request": [subscribe_item(reference, feed, now)]}
+        content = {
+            "subscribe_request": [subscribe_item(reference, feed_names(feed, self._standard.feed(feed[1])), now)]
+        }
         await self._send("/registry/subscribe", of_action("subscribe", content, 1, now, f"{answer_to}/on-subscribe"))
 
     async def _send(self, path: str, request: Mapping[str, Any]) -> None:
@@ -134,13 +138,18 @@ class Gateway:
             raise GatewayDown(f"{path} did not take it")
 
     async def feed(self, feed: tuple[str, str], sequence: int, page_size: int) -> Sequence[Mapping[str, Any]]:
-        """The next page of a feed's events after a sequence. Raises `GatewayDown`."""
-        reference = f"feed-{feed[1]}"
-        reply_by_reference = await self._search([feed_item(reference, feed, sequence, page_size, self._clock())])
+        """The next page of a feed's events after a sequence, in our own words. Raises `GatewayDown`."""
+        reference, row = f"feed-{feed[1]}", self._standard.feed(feed[1])
+        asked = feed_item(reference, feed_names(feed, row), sequence, page_size, self._clock())
+        reply_by_reference = await self._search([asked])
         answer = reply_by_reference.get(reference)
         if answer is None or answer.state is not ReplyState.ANSWERED:
             raise GatewayDown(f"{feed[1]}: {answer.reason or answer.state if answer else 'no answer'}")
-        return answer.records
+        return [row.event(raw) for raw in answer.records] if row else answer.records
+
+    def has(self, feed: tuple[str, str]) -> bool:
+        """Whether there is such a feed: another country may not have each."""
+        return feed[1] not in self._standard.absent
 
     async def _search(self, items: Sequence[Mapping[str, Any]]) -> dict[str, ItemReply]:
         request = self._signing.signed(message(items, self._clock()), self._clock())
@@ -194,7 +203,13 @@ class Gateway:
 
     async def check(self) -> None:
         """Raises `GatewayDown` unless the gateway answers a search."""
-        await self.feed(("kz:ZAGS", "kz:ActEvent"), 2**62, 1)
+        if self.has(ACTS):
+            await self.feed(ACTS, 2**62, 1)
+            return
+        nobody = SearchItem(reference="check", look_up=LookUp(Person, "IIN", "0" * 12), purpose=Purpose.DETECT)
+        reply = (await self.look_up([nobody]))[nobody.reference]
+        if reply.state is ReplyState.DOWN:
+            raise GatewayDown(str(reply.reason))
 
     async def _call(
         self,

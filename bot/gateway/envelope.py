@@ -7,7 +7,7 @@ from enum import StrEnum
 from typing import Any
 from uuid import uuid4
 
-from handlers.channels.standard import TranslatedLookUp
+from handlers.channels.standard import TranslatedFeed, TranslatedLookUp
 from proactive.cases.registers import LookUp, Purpose
 
 SENDER = "qoldau"
@@ -70,15 +70,31 @@ def detect(now: datetime) -> dict[str, Any]:
     return {"ts": now.isoformat(), "purpose": {"code": "detect"}}
 
 
-def feed_item(reference: str, feed: tuple[str, str], sequence: int, page_size: int, now: datetime) -> dict[str, Any]:
-    reg_type, record_type = feed
-    later = {"attribute_name": "sequence", "operator": "gt", "attribute_value": sequence}
+@dataclass(frozen=True, slots=True)
+class FeedNames:
+    """What a feed is called where it is read, and the attribute by which its events are counted."""
+
+    reg_type: str
+    record_type: str
+    numbered: str = "sequence"
+
+    def after(self, sequence: int) -> list[dict[str, Any]]:
+        later = {"attribute_name": self.numbered, "operator": "gt", "attribute_value": sequence}
+        return [{"seq_num": 1, "expression1": later}]
+
+
+def feed_names(feed: tuple[str, str], row: TranslatedFeed | None) -> FeedNames:
+    """`row`: how a foreign registry's is read; `None`: the contract's words."""
+    return FeedNames(row.reg_type, row.type, row.numbered) if row else FeedNames(*feed)
+
+
+def feed_item(reference: str, feed: FeedNames, sequence: int, page_size: int, now: datetime) -> dict[str, Any]:
     criteria = {
-        "reg_type": reg_type,
-        "reg_record_type": record_type,
+        "reg_type": feed.reg_type,
+        "reg_record_type": feed.record_type,
         "query_type": "predicate",
-        "query": [{"seq_num": 1, "expression1": later}],
-        "sort": [{"attribute_name": "sequence", "sort_order": "asc"}],
+        "query": feed.after(sequence),
+        "sort": [{"attribute_name": feed.numbered, "sort_order": "asc"}],
         "pagination": {"page_size": page_size, "page_number": 1},
         "authorize": detect(now),
     }
@@ -116,17 +132,15 @@ def of_action(
     return {"signature": "", "header": header, "message": {"transaction_id": str(uuid4()), **content}}
 
 
-def subscribe_item(reference: str, feed: tuple[str, str], now: datetime) -> dict[str, Any]:
+def subscribe_item(reference: str, feed: FeedNames, now: datetime) -> dict[str, Any]:
     """Every event of a feed, from now on."""
-    reg_type, record_type = feed
-    all_of_it = {"attribute_name": "sequence", "operator": "gt", "attribute_value": 0}
     criteria = {
         "version": "1.0.0",
-        "reg_type": reg_type,
+        "reg_type": feed.reg_type,
         "reg_event_type": "REGISTER",
         "filter_type": "predicate",
-        "filter": [{"seq_num": 1, "expression1": all_of_it}],
-        "notify_record_type": record_type,
+        "filter": feed.after(0),
+        "notify_record_type": feed.record_type,
         "authorize": detect(now),
     }
     return {"reference_id": reference, "timestamp": now.isoformat(), "subscribe_criteria": criteria, "locale": "kaz"}

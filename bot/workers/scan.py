@@ -9,6 +9,7 @@ from typing import Any
 
 from bot.gateway import Gateway, GatewayDown
 from handlers.channels.registry import SOURCE, arrival
+from handlers.channels.standard import PASSED_BY
 from storage.engine.codec import Unreadable
 from storage.engine.database import Store, Transaction, writes
 from storage.engine.faults import is_ours
@@ -29,7 +30,7 @@ PAGE = 1000
 async def scan(store: Store, gateway: Gateway, clock: Callable[[], datetime], page_size: int = PAGE) -> int:
     """Each feed to its end; how many events were new. A feed that is down is read at the next sweep."""
     event_count = 0
-    for feed in FEEDS:
+    for feed in filter(gateway.has, FEEDS):
         try:
             event_count += await read(store, gateway, feed, clock, page_size)
         except GatewayDown as down:
@@ -86,7 +87,7 @@ class FeedReading:
         last_read = next(iter(await self.page(position - 1, 1)), None)
         if last_read is None or sequence(last_read, self.feed) != position:
             return False
-        return await feeds.is_head(self.store, self.name, arrival_of(self.name, last_read).key)
+        return await feeds.is_head(self.store, self.name, mark_of(self.name, last_read))
 
     async def to_the_end(self, position: int) -> int:
         """How many events were new."""
@@ -95,8 +96,8 @@ class FeedReading:
             numbers = [sequence(event, self.feed) for event in page]
             if numbers[-1] <= position:
                 break
-            arrivals = [arrival_of(self.name, event) for event in page]
-            event_count += await keep(self.store, self.name, numbers, arrivals, position, self.clock())
+            read = PageRead(numbers, arrivals_of(self.name, page), mark_of(self.name, page[-1]))
+            event_count += await keep(self.store, self.name, read, position, self.clock())
             position = numbers[-1]
         return event_count
 
@@ -107,19 +108,25 @@ class FeedReading:
             page = await self.page(after, min(before - after - 1, PAGE))
             late = [event for event in page if sequence(event, self.feed) < before]
             if late:
-                arrivals = [arrival_of(self.name, event) for event in late]
-                event_count += len(await inbox.store(self.store, arrivals, self.clock()))
+                event_count += len(await inbox.store(self.store, arrivals_of(self.name, late), self.clock()))
             if len(late) >= before - after - 1:
                 await feeds.fill(self.store, self.name, after)
         return event_count
 
 
+@dataclass(frozen=True, slots=True)
+class PageRead:
+    """A page of a feed: the sequences of its events, what is kept of them, by what its last is known again."""
+
+    numbers: Sequence[int]
+    arrivals: Sequence[Arrival]
+    head: str
+
+
 @writes
-def keep(
-    tx: Transaction, feed: str, numbers: Sequence[int], arrivals: Sequence[Arrival], position: int, now: datetime
-) -> int:
-    feeds.note_gaps(tx, feed, left_out(numbers, position))
-    return feeds.advance.within(tx, feed, numbers[-1], arrivals, now, head=arrivals[-1].key)
+def keep(tx: Transaction, feed: str, page: PageRead, position: int, now: datetime) -> int:
+    feeds.note_gaps(tx, feed, left_out(page.numbers, position))
+    return feeds.advance.within(tx, feed, page.numbers[-1], page.arrivals, now, head=page.head)
 
 
 def left_out(numbers: Sequence[int], position: int) -> list[tuple[int, int]]:
@@ -134,6 +141,18 @@ def sequence(event: object, feed: tuple[str, str]) -> int:
     if not isinstance(number, int):
         raise GatewayDown(f"{feed[1]}: an event without a sequence")
     return number
+
+
+def arrivals_of(record_type: str, events: Sequence[Mapping[str, Any]]) -> list[Arrival]:
+    """All of them, but for a foreign registry's that are none of ours."""
+    return [arrival_of(record_type, event) for event in events if event.get("kind") != PASSED_BY]
+
+
+def mark_of(record_type: str, event: Mapping[str, Any]) -> str:
+    """By what an event is known again."""
+    if event.get("kind") == PASSED_BY:
+        return f"{PASSED_BY}:{event.get('event_id')}"
+    return arrival_of(record_type, event).key
 
 
 def arrival_of(record_type: str, raw: object) -> Arrival:

@@ -30,8 +30,8 @@ class Subscribing:
 
     async def look(self) -> int:
         """How many were asked for; a registry that is down, or slow, is asked again a little later."""
-        count = 0
-        for name in await subscriptions.due(self.store, list(BY_NAME), self.clock()):
+        count, there = 0, [name for name, feed in BY_NAME.items() if self.gateway.has(feed)]
+        for name in await subscriptions.due(self.store, there, self.clock()):
             reference = uuid4().hex
             await subscriptions.ask(self.store, name, reference, self.clock())
             try:

@@ -1,5 +1,6 @@
-"""Records of the SPDCI standard, and of a foreign registry, as our own, by one table: events by `[[record]]` rows, what
-is looked up by `[[look_up]]` rows. `standard.toml` holds the standard's; rows of an installation come before them."""
+"""Records of the SPDCI standard, and of a foreign registry, as our own, by one table: what it tells by `[[record]]`
+rows, what is read of its feeds by `[[feed]]` rows, what is looked up by `[[look_up]]` rows. `standard.toml` holds the
+standard's; rows of an installation come before them."""
 
 import hashlib
 import tomllib
@@ -12,9 +13,11 @@ from typing import Any
 
 from handlers.usecases.intake import LONGEST_KEY
 from proactive.cases.registers import RECORDS, LookUp
+from storage.awards.news import NEWS
 from storage.engine.codec import EVENT_RECORDS, Unreadable
 
 ISO_DAY = len("2026-11-23")
+PASSED_BY = "passed by"  # the kind of a feed's event that is none of ours
 NAMED = {"act": ("act_id", "deceased_iin"), "disability": ("disability_id", "iin")}  # its id, and whom it is about
 
 
@@ -57,6 +60,7 @@ class StandardRecord(TranslatedRecord):
     becomes: str
     place: str
     kinds: Mapping[str, str]
+    event_id: Sequence[str] = ()  # where the event's own id stands, which its feed gives too
 
     def kind(self, event_type: str) -> str | None:
         """Our feed's word; `None` for an event that is none of ours."""
@@ -71,6 +75,19 @@ class TranslatedLookUp(TranslatedRecord):
     register: str  # ours, and theirs
     reg_type: str
     keys: Mapping[str, str] = field(default_factory=dict)  # ours, and theirs where it is called otherwise
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TranslatedFeed(TranslatedRecord):
+    """How a foreign registry's feed is read, and where our event stands in one of its."""
+
+    becomes: str
+    reg_type: str
+    numbered: str = "sequence"  # the attribute by which its events are counted
+
+    def event(self, raw: Mapping[str, Any]) -> dict[str, Any]:
+        """One that is none of ours is `PASSED_BY`, and counted all the same."""
+        return {"sequence": raw.get(self.numbered), "kind": PASSED_BY} | self.content(raw)
 
 
 def at(raw: Any, path: Sequence[str]) -> Any:
@@ -93,6 +110,12 @@ class Standard:
 
     own: tuple[StandardRecord, ...] = ()
     look_ups: tuple[TranslatedLookUp, ...] = ()
+    feeds: tuple[TranslatedFeed, ...] = ()
+    absent: frozenset[str] = frozenset()  # our feeds that this country does not have
+
+    def feed(self, record_type: str) -> TranslatedFeed | None:
+        """How a feed of ours is read of a foreign registry; `None`: in our own words."""
+        return next((row for row in self.feeds if row.becomes == record_type), None)
 
     def row(self, record_type: str) -> StandardRecord | None:
         return next((row for row in (*self.own, *built_in().own) if row.type == record_type), None)
@@ -114,7 +137,8 @@ class Standard:
     def events(self, notice: Mapping[str, Any], record: Any, sender: str) -> Iterator[tuple[str, dict[str, Any]]]:
         """Our feed and its event, of one record of a notify event; none where the event is none of ours.
 
-        The notice's reference is the event's id, so that what is sent again is one event. Raises `Unreadable`.
+        Where it has no id of its own, the notice's reference is its id, so that what is sent again is one event. Raises
+        `Unreadable`.
         """
         data = notice["data"]
         row = self.row(data["reg_record_type"])
@@ -128,7 +152,8 @@ class Standard:
         if about not in content:
             raise Unreadable(f"{row.type}: nothing stands where {about} is read")
         content.setdefault(id_name, f"{sender}:{content[about]}")
-        event_id = f"{sender}:{notice['reference_id']}"
+        own_id = at(record, row.event_id) if row.event_id else None
+        event_id = str(own_id or f"{sender}:{notice['reference_id']}")
         if len(event_id) > LONGEST_KEY:
             event_id = hashlib.sha256(event_id.encode()).hexdigest()
         event = {"event_id": event_id, "kind": kind, "published_at": notice.get("timestamp")}
@@ -136,10 +161,11 @@ class Standard:
 
 
 def read_mapping(text: str) -> Standard:
-    """Of a TOML of `[[record]]` and `[[look_up]]` rows. Raises `ValueError`."""
+    """Of a TOML of `[[record]]`, `[[feed]]` and `[[look_up]]` rows. Raises `ValueError`."""
     content = tomllib.loads(text)
     try:
         told = tuple(StandardRecord(**row) for row in content.get("record", []))
+        read = tuple(TranslatedFeed(**row) for row in content.get("feed", []))
         asked = tuple(TranslatedLookUp(**row) for row in content.get("look_up", []))
     except TypeError as error:
         raise ValueError(str(error).partition("__init__() ")[2] or str(error)) from None
@@ -147,10 +173,21 @@ def read_mapping(text: str) -> Standard:
         if record.becomes not in EVENT_RECORDS or EVENT_RECORDS[record.becomes][0] != record.place:
             expected = ", ".join(f"{name} with place {place}" for name, (place, _) in EVENT_RECORDS.items())
             raise ValueError(f"{record.type}: becomes one of {expected}")
+    for feed in read:
+        check_feed(feed.becomes, f"{feed.type}: becomes")
     for look_up in asked:
         if look_up.record not in RECORDS:
             raise ValueError(f"{look_up.type}: record is one of {', '.join(RECORDS)}")
-    return Standard(told, asked)
+    absent = frozenset(content.get("absent", []))
+    for name in absent:
+        check_feed(name, f"absent: {name}:")
+    return Standard(told, asked, read, absent)
+
+
+def check_feed(name: str, where: str) -> None:
+    """Raises `ValueError`."""
+    if name not in {*EVENT_RECORDS, *NEWS}:
+        raise ValueError(f"{where} one of {', '.join((*EVENT_RECORDS, *NEWS))}")
 
 
 @cache

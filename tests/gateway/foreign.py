@@ -1,19 +1,69 @@
 """A made-up country that speaks SPDCI with names of its own: its registries, and the mapping by which they are ours."""
 
 from collections.abc import Callable, Mapping
+from dataclasses import fields
 from typing import Any
 
 import aiohttp
 from aiohttp import web
 
+from bot.demo.city.registers import ANSWERS
 from bot.demo.city.scene import Brought
+from proactive.cases.registers import RECORDS
 
+FEEDS = """
+absent = ["kz:PersonEvent", "kz:AccountEvent"]
+
+[[feed]]
+becomes = "kz:ActEvent"
+type = "xx:CivilJournal"
+reg_type = "ns:xx:RegistryType:Civil"
+numbered = "line"
+constants = { "act.act_type" = "death" }
+days = ["act.death_date"]
+[feed.fields]
+event_id = ["ref"]
+published_at = ["written"]
+kind = ["what"]
+"act.act_id" = ["entry", "entryNo"]
+"act.deceased_iin" = ["entry", "departed", "scheme=NIN", "no"]
+"act.death_date" = ["entry", "departedOn"]
+"act.declarant.iin" = ["entry", "informant", "nin"]
+"act.declarant.relation" = ["entry", "informant", "tie"]
+[feed.values]
+kind = { departure = "registered", departure_void = "annulled" }
+"act.declarant.relation" = { son_or_daughter = "child", husband_or_wife = "spouse" }
+
+[[feed]]
+becomes = "kz:DisabilityEvent"
+type = "xx:AbilityJournal"
+reg_type = "ns:xx:RegistryType:Ability"
+numbered = "line"
+days = ["disability.established_on", "disability.valid_until"]
+[feed.fields]
+event_id = ["ref"]
+published_at = ["written"]
+kind = ["what"]
+"disability.disability_id" = ["finding", "no"]
+"disability.iin" = ["finding", "nin"]
+"disability.category" = ["finding", "whose"]
+"disability.group" = ["finding", "degree"]
+"disability.cause" = ["finding", "from"]
+"disability.established_on" = ["finding", "since"]
+"disability.valid_until" = ["finding", "until"]
+[feed.values]
+kind = { found = "established", withdrawn = "revoked" }
+"disability.category" = { grown = "adult" }
+"disability.group" = { grave = 1, middling = 2, slight = 3 }
+"disability.cause" = { sickness = "general_illness", labour = "work_injury" }
+"""
 MAPPING = """
 [[record]]
 type = "xx:CivilEntry"
 becomes = "kz:ActEvent"
 place = "act"
 kinds = { entered = "registered", void = "annulled" }
+event_id = ["journalRef"]
 constants = { act_type = "death" }
 days = ["death_date"]
 [record.fields]
@@ -119,7 +169,78 @@ REGISTRIES: dict[tuple[str, str], tuple[tuple[str, str], Shape]] = {
     ("ns:xx:RegistryType:Civil", "xx:CivilEntry"): (("kz:ZAGS", "kz:Act"), civil_entry),
     ("ns:xx:RegistryType:Population", "xx:Inhabitant"): (("kz:GBDFL", "kz:Person"), inhabitant),
 }
-OF_THE_CITY = {city for city, _ in REGISTRIES.values()}
+KEYS = {
+    "IIN": "NIN",
+    "CHILD_IIN": "MINOR",
+    "BURIAL_OF": "GRAVE_OF",
+    "BIN": "FIRM",
+    "IBAN": "MONEY_AT",
+    "MSISDN": "CALLED",
+}
+OUR_KEYS = {theirs: ours for ours, theirs in KEYS.items()}
+
+
+def enveloped(record: Mapping[str, Any]) -> dict[str, Any]:
+    """What their other registries hold: everything inside, each word with a mark behind it."""
+    return {"inside": {f"{name}X": value for name, value in record.items()}}
+
+
+def other_registries() -> str:
+    """The mapping's rows of every register that is not written out above."""
+    written_out = {ours for ours, _ in REGISTRIES.values()}
+    rows = []
+    for reg_type, record_type in sorted({key[:2] for key in ANSWERS} - written_out):
+        names = [one.name.removesuffix("_") for one in fields(RECORDS[record_type])]
+        theirs = (reg_type.replace("kz:", "ns:xx:RegistryType:"), record_type.replace("kz:", "xx:The"))
+        REGISTRIES[theirs] = ((reg_type, record_type), enveloped)
+        rows.append(f"""
+[[look_up]]
+record = "{record_type}"
+register = "{reg_type}"
+type = "{theirs[1]}"
+reg_type = "{theirs[0]}"
+keys = {{ {", ".join(f'{ours} = "{key}"' for ours, key in KEYS.items())} }}
+[look_up.fields]
+{chr(10).join(f'{name} = ["inside", "{name}X"]' for name in names)}
+""")
+    return "".join(rows)
+
+
+WHOLE_COUNTRY = FEEDS + MAPPING + other_registries()
+
+
+def civil_line(event: Mapping[str, Any]) -> dict[str, Any]:
+    """Their civil registry writes births and unions into the same journal."""
+    kind, void = event["act"]["act_type"], "" if event["kind"] != "annulled" else "_VOID"
+    what = "DEPARTURE" if kind == "death" else ACT_KINDS[kind].upper()
+    return journal_line(event) | {"what": what + void, "entry": civil_entry(event["act"])}
+
+
+def ability_line(event: Mapping[str, Any]) -> dict[str, Any]:
+    disability = event["disability"]
+    finding = {
+        "no": disability["disability_id"],
+        "nin": disability["iin"],
+        "whose": {"adult": "GROWN"}.get(disability["category"], "YOUNG"),
+        "degree": {1: "GRAVE", 2: "MIDDLING", 3: "SLIGHT"}.get(disability.get("group", 0)),
+        "from": {"general_illness": "SICKNESS", "work_injury": "LABOUR"}.get(disability["cause"], "ELSE"),
+        "since": moment(disability["established_on"]),
+        "until": moment(disability.get("valid_until")),
+    }
+    return journal_line(event) | {
+        "what": {"established": "FOUND", "revoked": "WITHDRAWN"}[event["kind"]],
+        "finding": finding,
+    }
+
+
+def journal_line(event: Mapping[str, Any]) -> dict[str, Any]:
+    return {"line": event["sequence"], "ref": event["event_id"], "written": event["published_at"]}
+
+
+JOURNALS: dict[tuple[str, str], tuple[tuple[str, str], Shape]] = {
+    ("ns:xx:RegistryType:Civil", "xx:CivilJournal"): (("kz:ZAGS", "kz:ActEvent"), civil_line),
+    ("ns:xx:RegistryType:Ability", "xx:AbilityJournal"): (("kz:CBDI", "kz:DisabilityEvent"), ability_line),
+}
 
 
 class ForeignGateway:
@@ -128,7 +249,8 @@ class ForeignGateway:
     def __init__(self, city_url: str, token: str) -> None:
         self.city_url, self.token = city_url, token
         self.asked: list[tuple[str, str]] = []  # of which of their registries, and by what
-        self.strange: list[str] = []  # what was asked in words that this country does not have
+        self.read: set[str] = set()  # which of their journals
+        self.strange: list[str] = []  # what was asked in the city's own words
 
     def app(self) -> web.Application:
         app = web.Application()
@@ -155,14 +277,20 @@ class ForeignGateway:
 
     def in_city_words(self, criteria: dict[str, Any]) -> Shape | None:
         theirs = (criteria["reg_type"], criteria["reg_record_type"])
-        if theirs in OF_THE_CITY:
-            self.strange.append(theirs[1])
+        if theirs in JOURNALS:
+            (criteria["reg_type"], criteria["reg_record_type"]), shape = JOURNALS[theirs]
+            assert criteria["sort"][0].pop("attribute_name") == "line"
+            criteria["sort"][0]["attribute_name"] = "sequence"
+            assert criteria["query"][0]["expression1"].pop("attribute_name") == "line"
+            criteria["query"][0]["expression1"]["attribute_name"] = "sequence"
+            self.read.add(theirs[1])
+            return shape
         if theirs not in REGISTRIES:
+            self.strange.append(theirs[1])
             return None
         (criteria["reg_type"], criteria["reg_record_type"]), shape = REGISTRIES[theirs]
-        assert criteria["query"]["type"] == "NIN"
         self.asked.append((theirs[1], criteria["query"]["value"]))
-        criteria["query"]["type"] = "IIN"
+        criteria["query"]["type"] = OUR_KEYS[criteria["query"]["type"]]
         return shape
 
     def in_own_words(self, response: dict[str, Any], shape: Shape | None) -> None:
@@ -178,7 +306,7 @@ def notice(brought: Brought, at: str) -> dict[str, Any]:
         "reg_type": "ns:xx:RegistryType:Civil",
         "reg_event_type": "ns:xx:Event:Entered",
         "reg_record_type": "xx:CivilEntry",
-        "reg_records": civil_entry(brought.event["act"]),
+        "reg_records": civil_entry(brought.event["act"]) | {"journalRef": brought.event["event_id"]},
     }
     header = {"version": "1.0.0", "message_id": "m-1", "message_ts": at, "action": "notify", "sender_id": "civil.xx"}
     told = {"reference_id": "r-1", "timestamp": at, "data": data}
