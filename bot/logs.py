@@ -37,6 +37,11 @@ def configure(level: str = "INFO", form: str = "text", hidden: Iterable[str] = (
     handler.setFormatter(Lines(form, hidden))
     handler.addFilter(Damper())
     logging.basicConfig(level=level, handlers=[handler], force=True)
+    quieten()
+
+
+def quieten() -> None:
+    """Libraries that say too much."""
     for noisy in ("apscheduler", "aiohttp.access", "alembic"):
         logging.getLogger(noisy).setLevel(logging.ERROR if noisy == "apscheduler" else logging.WARNING)
     logging.getLogger("aiosqlite").setLevel(logging.INFO)  # says every statement with what is in it
@@ -63,7 +68,7 @@ class Lines(logging.Formatter):
         at = datetime.fromtimestamp(record.created, UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
         words = self.redacted(record.getMessage())
         trouble = self.redacted(trouble_of(record))
-        bound = {"request": REQUEST.get(), "case": CASE.get()}
+        bound = {"request": self.redacted(REQUEST.get()), "case": self.redacted(CASE.get())}  # callers' own words
         if self._as_json:
             entry = {"at": at, "level": record.levelname, "logger": record.name, "message": words, **bound}
             if trouble:

@@ -7,6 +7,7 @@ from collections.abc import Generator
 import pytest
 from hypothesis import settings
 
+from tests import logged, programs
 from tests.databases import postgres_newest_url, postgres_template, sqlite_newest_url, sqlite_template, url
 from tests.peers.fixtures import needs_kannel, postgres, postgres_url, sms_receiver, telegram
 
@@ -26,6 +27,19 @@ __all__ = [
 
 settings.register_profile("suite", deadline=None)  # a busy machine says nothing about what is tested
 settings.load_profile("suite")
+
+
+def pytest_configure() -> None:
+    """As early as it can be, and in each worker."""
+    logged.watch(programs.LOGGED.path)
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_teardown() -> Generator[None, object, object]:
+    """A test in which a log line held something personal has failed, whatever else it shows."""
+    torn_down = yield
+    assert programs.LOGGED.news() == []
+    return torn_down
 
 
 @pytest.hookimpl(wrapper=True)

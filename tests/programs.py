@@ -15,8 +15,12 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol
 
+from tests.logged import Findings, watch
+
 ROOT = Path(__file__).parents[1]
 IMPORTED = ["pytest", __name__, "bot.__main__", "bot.serving", "bot.cli.broadcast_printing", "bot.demo.running"]
+
+LOGGED = Findings()
 
 FORKING = multiprocessing.get_context("forkserver")
 FORKING.set_forkserver_preload(IMPORTED)
@@ -58,7 +62,7 @@ class Forked:
 
     def __init__(self, start: Start) -> None:
         self.words = start.words
-        self._process = FORKING.Process(target=carry_out, args=(start,))
+        self._process = FORKING.Process(target=carry_out, args=(start, LOGGED.path))
         self._process.start()
 
     @property
@@ -87,7 +91,7 @@ class Forked:
         self.send_signal(signal.SIGKILL)
 
 
-def carry_out(start: Start) -> None:
+def carry_out(start: Start, logged: Path) -> None:
     """In the new process: nothing of the tests' own is left, and then it is `qoldau`."""
     from bot.__main__ import main
 
@@ -100,6 +104,7 @@ def carry_out(start: Start) -> None:
     os.chdir(start.folder)
     tempfile.tempdir = None
     sys.argv = ["qoldau", *start.words]
+    watch(logged)
     try:
         main()
     finally:

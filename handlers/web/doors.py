@@ -20,7 +20,8 @@ from proactive.basics.spans import span
 
 log = logging.getLogger(__name__)
 
-REQUEST_NAME = re.compile(r"[\w-]{8,64}")
+CASE_NAME = re.compile(r"[\w-]{1,32}", re.ASCII)  # what else stands in its place in a path is somebody's words
+REQUEST_NAME = re.compile(r"[\w-]{8,64}", re.ASCII)
 A_YEAR = 365 * 24 * 3600
 LONGEST_BODY = 20.0  # seconds for it to arrive
 LONGEST_REQUEST = 60.0
@@ -145,7 +146,8 @@ def name(request: web.Request) -> None:
     """What is logged from here on belongs to this request; a proxy's name for it is taken where it is a name."""
     given_name = request.headers.get("X-Request-ID", "")
     REQUEST.set(given_name if REQUEST_NAME.fullmatch(given_name) else secrets.token_hex(8))
-    CASE.set(request.match_info.get("number", ""))
+    number = request.match_info.get("number", "")
+    CASE.set(number if CASE_NAME.fullmatch(number) else "")
 
 
 def visitor(request: web.BaseRequest, *, behind_proxy: bool) -> str:

@@ -2,6 +2,7 @@
 
 import signal
 import time
+from contextlib import suppress
 from urllib.request import urlopen
 
 import psutil
@@ -14,7 +15,8 @@ from tests.peers.postgres import PostgresPeer
 def send(postgres: PostgresPeer, sign: signal.Signals) -> None:
     server = psutil.Process(postgres.pid)
     for process in [server, *server.children(recursive=True)]:
-        process.send_signal(sign)
+        with suppress(psutil.NoSuchProcess):  # a server's own processes come and go
+            process.send_signal(sign)
 
 
 def test_without_a_database_the_log_stays_readable_and_the_end_is_orderly(shell: Shell) -> None:

@@ -83,7 +83,8 @@ async def test_a_refused_call_is_counted_by_its_door_and_logged_without_its_path
     guards = Doors(Counters())
     async with visited(guards) as client:
         await client.post("/api/900515300008")
-    assert guards.counters.refused.labels("POST /api/{number}")._value.get() == 1
+        await client.post("/api/Айгүл", headers={"X-Request-ID": "Серікова"})
+    assert guards.counters.refused.labels("POST /api/{number}")._value.get() == 2
     assert "refused: POST /api/{number} from 127.0.0.1" in caplog.text
     assert "900515300008" not in caplog.text
 
