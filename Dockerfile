@@ -1,4 +1,4 @@
-# The service and nothing else: no developers' tools, no package manager, no root.
+# The service and nothing else: no developers' tools, no pip, no root.
 FROM python:3.12-slim AS build
 WORKDIR /app
 RUN pip install --no-cache-dir "uv>=0.9"
@@ -11,7 +11,9 @@ COPY storage storage
 RUN uv sync --frozen --no-dev --no-editable
 
 FROM python:3.12-slim
-RUN useradd --system --uid 10001 --home-dir /data --shell /usr/sbin/nologin qoldau \
+RUN python -m pip uninstall --yes --quiet --root-user-action=ignore pip \
+    && groupadd --gid 10001 qoldau \
+    && useradd --uid 10001 --gid qoldau --no-create-home --home-dir /data --shell /usr/sbin/nologin qoldau \
     && install -d -o qoldau -g qoldau -m 0700 /data
 COPY --from=build /app/.venv /app/.venv
 ENV PATH=/app/.venv/bin:$PATH PYTHONUNBUFFERED=1 HOST=0.0.0.0 LOG_FORMAT=json

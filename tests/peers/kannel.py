@@ -1,6 +1,7 @@
 """Real Kannel (Debian package `kannel`): bearerbox and smsbox on loopback ports, with our own SMSC on the far side."""
 
 import asyncio
+import re
 import shutil
 import socket
 import tempfile
@@ -63,6 +64,9 @@ get-url = "{inbound_url}?token={token}&from=%p&to=%P&text=%b&id=%I&time=%t"
 max-messages = 0
 omit-empty = true
 """
+
+
+SHIPPED = Path(__file__).parents[2] / "bot/deploy/kannel/kannel.conf"
 
 
 def installed() -> bool:
@@ -181,3 +185,30 @@ async def _listens(port: int) -> bool:
         return False
     writer.close()
     return True
+
+
+class ShippedKannel(KannelPeer):
+    """By the file that an installation begins with: its own words in capitals, and this machine's ports, filled in."""
+
+    def _configuration(self) -> str:
+        ports = {name.replace("_", "-"): port for name, port in self._ports.items()}
+        own = {
+            "ADMIN-PASSWORD": "admin",
+            "SMPP-HOST-OF-THE-OPERATOR": "127.0.0.1",
+            "SMPP-USER": "kannel",
+            "SMPP-PASSWORD": "secret",
+            "SMS_USERNAME-OF-THE-SERVICE": self.username,
+            "SMS_PASSWORD-OF-THE-SERVICE": self.password,
+            "SMS_INBOUND_TOKEN-OF-THE-SERVICE": quote(self.token, safe="").replace("%", "%%"),
+            "http://service:8080/sms/inbound": self.inbound_url,
+            "/var/spool/kannel": str(self._folder),
+            "\nport = 2775\n": f"\nport = {self.smsc.port}\n",
+        }
+        text = SHIPPED.read_text("utf-8")
+        for words, value in own.items():
+            assert words in text, f"{SHIPPED.name} has no {words!r}"
+            text = text.replace(words, value)
+        for name, port in ports.items():
+            text, count = re.subn(rf"^{name} = \d+$", f"{name} = {port}", text, flags=re.MULTILINE)
+            assert count == 1, f"{SHIPPED.name} sets {name} {count} times"
+        return text

@@ -1,10 +1,13 @@
-"""What only real Kannel can show: the parts on the SMPP line, and that it outlives its own smsbox."""
+"""What only real Kannel can show: the parts on the SMPP line, and that it outlives its own smsbox.
+
+By the configuration of the tests, and by the file that an installation begins with.
+"""
 
 from collections.abc import AsyncIterator
 
 import pytest
 
-from tests.peers.kannel import KannelPeer
+from tests.peers.kannel import KannelPeer, ShippedKannel
 from tests.peers.smpp import Coding
 from tests.peers.sms_receiver import NoAnswer, SmsReceiver
 
@@ -14,9 +17,11 @@ OFFER = "Сізге жерлеуге арналған біржолғы төле�
 pytestmark = pytest.mark.usefixtures("needs_kannel")
 
 
-@pytest.fixture
-async def kannel(needs_kannel: None, sms_receiver: SmsReceiver) -> AsyncIterator[KannelPeer]:
-    async with KannelPeer(inbound_url=sms_receiver.inbound_url, token="inbound") as peer:
+@pytest.fixture(params=[KannelPeer, ShippedKannel])
+async def kannel(
+    request: pytest.FixtureRequest, needs_kannel: None, sms_receiver: SmsReceiver
+) -> AsyncIterator[KannelPeer]:
+    async with request.param(inbound_url=sms_receiver.inbound_url, token="inbound") as peer:
         yield peer
 
 
