@@ -36,6 +36,7 @@ from storage.engine.database import Store, Transaction
 from storage.engine.vault import Vault
 from storage.messages.claiming import Outgoing
 from tests.databases import VAULT_KEY
+from tests.flow.least import watched
 from tests.flow.world import MONDAY, Clock, World
 
 KEY = "cm9hZHMgYXJlIHdhbGtlZCBieSB0aG9zZSB3aG8gZ28="  # of the tests alone
@@ -204,10 +205,13 @@ async def quickly(
     swapped: dict[str, Any] = {"Gateway": lambda *_, **__: neighbour, "SLOW": set()}
     with patch.multiple("bot.app", **swapped, **({} if database_url else {"Store": QuickStore})):
         app = await build(chosen, clock=clock, transports=dict(phones))
-    try:
-        yield QuickWorld(app, city, clock, faults=faults, phones=phones)
-    finally:
-        await app.close()
+    with watched(city) as least:
+        try:
+            yield QuickWorld(app, city, clock, faults=faults, phones=phones)
+        finally:
+            await app.close()
+    if least.beyond:
+        raise AssertionError(f"asked beyond the tables (asked.toml): {sorted(set(least.beyond))}")
 
 
 def settings_for(quiet_hours: str, **more: Any) -> Settings:

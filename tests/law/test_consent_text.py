@@ -12,6 +12,7 @@ from proactive.cases.installation import Installation
 from proactive.cases.registers import RegisterRefuses
 from proactive.messages.contact import Language
 from proactive.services import SERVICES, Service, service
+from proactive.services.asked import registers
 from tests.law.test_citizens import citizens, followed
 from tests.law.town import Down, Town
 
@@ -46,6 +47,13 @@ def asked(rule: Service) -> set[str]:
         except (NotInForce, RegisterRefuses, Down):
             continue
     return {look_up.reg_type for town in towns for look_up in town.everything_asked}
+
+
+@pytest.mark.parametrize("rule", SERVICES, ids=lambda rule: rule.code)
+def test_every_register_that_the_tables_let_be_asked_is_named_and_asked_of_its_citizens(rule):
+    """Accounts and documents stand in words of their own; an organisation's consent is its application."""
+    apart = {"kz:ACCOUNTS", "kz:DOCUMENTS", "kz:GBDUL"}
+    assert registers(rule.code) - apart == asked(rule) | {"kz:BMG"}
 
 
 @pytest.mark.parametrize("rule", SERVICES, ids=lambda rule: rule.code)

@@ -42,7 +42,7 @@ class Family:
 
 
 def family_of(case: Case, facts: Facts, disabled: str | None = None) -> Family:
-    """Raises `NotAsked` round by round: the deceased, the children, then everybody else.
+    """Raises `NotAsked` round by round: the deceased, the children whose age no act tells, then everybody else.
 
     `disabled`: of whom a disability is known, though no benefit is paid for it.
     """
@@ -51,6 +51,7 @@ def family_of(case: Case, facts: Facts, disabled: str | None = None) -> Family:
     everyone = kin.unique([*kin.children(facts, deceased), *adopted(case, facts), *declared(case, facts, "child")])
     spouses = kin.unique([*kin.spouses(facts, deceased), *declared(case, facts, "spouse")])
     parents = kin.parents(facts, deceased)
+    facts.need(about_each([child for child in everyone if born_on(case, facts, child) is None], Person))
     grown = [child for child in everyone if child != disabled and too_old(case, facts, child)]
     of_children = about_each([child for child in everyone if child not in grown], Act, Person, Benefit)
     of_adults = [*about_each(grown, Benefit), *about_each([*spouses, *parents], Person, Benefit)]
@@ -71,12 +72,20 @@ def family_of(case: Case, facts: Facts, disabled: str | None = None) -> Family:
 
 
 def too_old(case: Case, facts: Facts, child: str) -> bool:
-    """By the act of birth: past the age up to which a child counts, on the day of death. Unknown is not too old."""
-    births = [act.birth_date for act in kin.births(facts, case.subject_iin) if act.child_iin == child]
-    born_on, died_on = births[0] if births else None, death_date(case, facts)
-    if born_on is None or died_on is None:
+    """Past the age up to which a child counts, on the day of death. Unknown is not too old."""
+    birth, died_on = born_on(case, facts, child), death_date(case, facts)
+    if birth is None:
+        person = facts.person(child)
+        birth = person.birth_date if person else None
+    if birth is None or died_on is None:
         return False
-    return is_of_age(born_on, law.number("breadwinner.student_until", died_on), died_on)
+    return is_of_age(birth, law.number("breadwinner.student_until", died_on), died_on)
+
+
+def born_on(case: Case, facts: Facts, child: str) -> date | None:
+    """By the act of birth; `None` where there is none, as of a child who only declared the death."""
+    births = (act.birth_date for act in kin.births(facts, case.subject_iin) if act.child_iin == child)
+    return next(births, None)
 
 
 def receives(facts: Facts, child: str) -> bool:

@@ -18,9 +18,9 @@ CHILD_CARE = "Social Code, arts. 183-186"
 def of_the_right(case: Case, facts: Facts, day: date) -> tuple[Finding, ...]:
     """What depends on the child, the adult and the day; the same before the consent and after it."""
     brings_up = applicant(case).iin or ""
-    facts.need([*about(case.subject_iin, Person, Act), *kin.introduced([brings_up])])
-    if case.consent is not None:
-        facts.need(about(case.subject_iin, Disability))
+    adult_and_number = kin.introduced([brings_up])
+    adult_and_health = [*about(brings_up, Person), *about(case.subject_iin, Disability)]
+    facts.need([*about(case.subject_iin, Person, Act), *(adult_and_health if case.consent else adult_and_number)])
     adult, child = facts.person(brings_up), facts.person(case.subject_iin)
     return (
         permanently_resident(adult, "D7.1", "Order 257, para 7; Social Code, art. 183(1)"),

@@ -17,9 +17,8 @@ INSTEAD_OF_IT = ("special", "disability")
 
 def of_the_right(case: Case, facts: Facts, day: date) -> tuple[Finding, ...]:
     """What depends on the person and the day; the same before the consent and after it."""
-    facts.need([*about(case.subject_iin, Person, Benefit), *kin.introduced([applicant(case).iin or ""])])
-    if case.consent is not None:
-        facts.need(about(case.subject_iin, Disability))
+    of_the_number, of_health = kin.introduced([applicant(case).iin or ""]), about(case.subject_iin, Disability)
+    facts.need([*about(case.subject_iin, Person, Benefit), *(of_health if case.consent else of_the_number)])
     person = facts.person(case.subject_iin)
     return (
         permanently_resident(person, "D7.1", "Order 257, para 7; Social Code, art. 190"),
