@@ -17,6 +17,7 @@ SUMMARIES = {
     "approve": "Decide what was prepared, the earliest first; beside a pension with what is paid of it a month",
     "recalculate": "Decide what waits; where nothing does, ask the registers afresh",
     "dismiss": "What waits changes nothing: take it off; where two officials decide, send back what one proposed",
+    "share": "Pay a grown member their own share, or a centre its part of a resident's: to the holder of the account",
     "redirect": "Pay to another account; what came back goes out once more",
 }
 

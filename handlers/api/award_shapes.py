@@ -13,6 +13,7 @@ from handlers.api.shapes import (
     Instant,
     Money,
     Number,
+    OrganisationBody,
     PeriodBody,
     PersonBody,
     ServiceCode,
@@ -20,7 +21,8 @@ from handlers.api.shapes import (
     person,
     whole,
 )
-from proactive.awards.award import AwardReason, AwardState, Because, ChangeKind, MonthlyAward
+from proactive.awards.award import AwardReason, AwardState, Because, ChangeKind, MonthlyAward, PartOf
+from proactive.awards.parting import part_id
 from storage.awards.awards import AwardFile, AwardPage
 
 AWARD_ID = r"^[0-9a-f]{16,32}$"
@@ -40,7 +42,7 @@ class AwardSearch(Taken):
 
 
 class AwardActBody(Taken):
-    """From which day, for which reason, in words for the citizen; `iban` where it is redirected.
+    """From which day, for which reason, in words for the citizen; `iban` where it is redirected, or a share is parted.
 
     `pension`: tenge a month, where a pension is approved that is less than the benefit: the rest is paid beside it.
     """
@@ -113,6 +115,21 @@ class AwardHearingBody(Given):
     decide_from: date
 
 
+class PartBody(Given):
+    """That the award is only a part of what the case gives."""
+
+    of: PartOf
+    number: int
+
+
+class ApartBody(Given):
+    """What another is paid of it, by an award of its own."""
+
+    id: AwardId
+    of: PartOf
+    from_: date = Field(serialization_alias="from")
+
+
 class AwardBody(Given):
     """One citizen's running benefit."""
 
@@ -121,7 +138,9 @@ class AwardBody(Given):
     order_id: str
     service: ServiceCode
     recipient: Person = Field(validation_alias="recipient_iin")
-    payee: Person = Field(validation_alias="payee_iin")
+    payee: PersonBody | OrganisationBody
+    part: PartBody | None = Field(description="null: the award of the whole case")
+    apart: list[ApartBody] = Field(description="What others are paid of it, each by an award of that id")
     members: list[MemberBody]
     state: AwardState = Field(description="Today's; what comes stands in the changes")
     from_: date = Field(serialization_alias="from")
@@ -141,7 +160,12 @@ class AwardBody(Given):
                 "order_id": award.order_id,
                 "service": award.service,
                 "recipient_iin": award.recipient_iin,
-                "payee_iin": award.payee_iin,
+                "payee": {"bin": award.payee_bin} if award.payee_bin else {"iin": award.payee_iin},
+                "part": award.part,
+                "apart": [
+                    {"id": part_id(award, place), "of": apart.of, "from_": apart.from_}
+                    for place, apart in enumerate(award.apart, 1)
+                ],
                 "members": award.entitlement.members,
                 "state": award.state(today),
                 "from_": min((row.from_ for row in award.rows), default=award.entitlement.paid_from),

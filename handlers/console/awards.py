@@ -15,8 +15,9 @@ from handlers.web.runtime import runtime_of
 from handlers.web.sums import typed_sum
 from handlers.web.words import Words
 from proactive.awards import foreseen
-from proactive.awards.acts import ACTS, asks_for_pension, possible, prepared
+from proactive.awards.acts import ACTS, WITH_ACCOUNT, asks_for_pension, possible, prepared
 from proactive.awards.award import Because, OfficialChange
+from proactive.awards.new_year import monthly_on
 from proactive.messages.contact import Language
 from proactive.messages.texts import award_words
 from proactive.road.decision import ActNotPossible
@@ -73,7 +74,10 @@ async def page(
         "because": lambda because: because_words(words, because),
         "prepared": prepared(award, runtime.now()),
         "asks_for_pension": asks_for_pension(award),
-        "can": possible(award) if actor.may(Right.DECIDE) else (),
+        "can": possible(award, today) if actor.may(Right.DECIDE) else (),
+        "others": await awards.beside(runtime, actor, award),
+        "paid": lambda other: monthly_on(other.rows, today),
+        "with_account": WITH_ACCOUNT,
         "reasons": tuple(Because),
         "today": today,
         "said": typed,

@@ -10,19 +10,19 @@ from handlers.usecases import awards as usecase
 from handlers.web.sums import typed_sum
 from proactive.awards import foreseen
 from proactive.awards.acts import ACTS as ACTS_ON_AWARDS
-from proactive.awards.acts import APPROVE, asks_for_pension, possible
+from proactive.awards.acts import APPROVE, WITH_ACCOUNT, asks_for_pension, possible
 from proactive.awards.award import MonthlyAward, OfficialChange
+from proactive.awards.new_year import monthly_on
 from proactive.awards.wording import state_words
 from proactive.cases.masking import shortened
 from proactive.messages.texts import Button, award_words, service_words
-from proactive.messages.texts.forms import day
+from proactive.messages.texts.forms import day, money
 from proactive.road.decision import ActNotPossible
 from proactive.staff.rights import Right
 from storage.awards.awards import AwardFile, NoSuchAward
 
 MOST_SHOWN = 5  # decisions
 IBAN = re.compile(r"KZ[0-9A-Z]{18}")
-REDIRECT = "redirect"
 
 
 def show(turn: Turn) -> StaffReply:
@@ -39,6 +39,7 @@ def lines(turn: Turn, file: AwardFile) -> list[str]:
     service = service_words(award.service, "name", "", language)
     texts = [turn.say("case", number=award.case_number, service=service, state=stands(turn, award))]
     texts.append(turn.say("award_person", iin=shortened(award.recipient_iin)))
+    texts += [part_line(turn, part) for part in usecase.parts_within(turn.tx, turn.actor, award)]
     if award.waiting:
         texts.append(turn.say("award_waits", why=turn.word("award_waits", award.waiting.reason)))
     if turn_ahead := foreseen.next_turn(award):
@@ -46,6 +47,12 @@ def lines(turn: Turn, file: AwardFile) -> list[str]:
         texts.append(turn.say("award_next", day=day(turn_ahead.day, language), why=why))
     last = [line_of(turn, change.because, change.from_) for change in file.changes[-MOST_SHOWN:]]
     return [*texts, turn.say("award_steps", list="\n".join(last))] if last else texts
+
+
+def part_line(turn: Turn, part: MonthlyAward) -> str:
+    """What another is paid apart now."""
+    amount = money(monthly_on(part.rows, turn.now.today), turn.language)
+    return turn.say("award_part", amount=amount, last4=part.account.iban[-4:])
 
 
 def stands(turn: Turn, award: MonthlyAward) -> str:
@@ -57,7 +64,7 @@ def line_of(turn: Turn, because: str, from_: date) -> str:
 
 
 def keys_for(turn: Turn, award: MonthlyAward) -> list[Button]:
-    acts = possible(award) if turn.actor.may(Right.DECIDE) else ()
+    acts = possible(award, turn.now.today) if turn.actor.may(Right.DECIDE) else ()
     return [turn.button(key_of(act), award.id) for act in acts]
 
 
@@ -70,7 +77,9 @@ def ask_words(turn: Turn) -> StaffReply:
     act = (turn.order.key or "").removeprefix("award_")
     award = award_for(turn, turn.order.words)
     turn.wait_for("award_words", id=award.id, act=act)
-    item = "award_ask_iban" if act == REDIRECT else "award_ask_pension" if takes_pension(act, award) else "award_ask"
+    item = (
+        "award_ask_iban" if act in WITH_ACCOUNT else "award_ask_pension" if takes_pension(act, award) else "award_ask"
+    )
     return StaffReply(turn.say(item, number=award.case_number, act=turn.word("key", key_of(act))))
 
 
@@ -95,7 +104,7 @@ def takes_pension(act: str, award: MonthlyAward) -> bool:
 def change_of(turn: Turn, act: str, award: MonthlyAward) -> OfficialChange:
     """Raises `CommandRefused` for what begins with no day, or no account."""
     first, _, rest = turn.order.words.partition(" ")
-    if act == REDIRECT:
+    if act in WITH_ACCOUNT:
         if not IBAN.fullmatch(first.upper()):
             raise CommandRefused("award_iban_first", stay=True)
         return OfficialChange(from_=turn.now.today, words=rest.strip(), iban=first.upper())

@@ -1,8 +1,9 @@
-"""Citizens who name another account for an award whose money came back."""
+"""Citizens who name an account: another for an award whose money came back, or the first for a share of their own."""
 
 from collections.abc import Mapping
 
 from handlers.usecases.runtime import Runtime
+from proactive.awards import adults
 from proactive.awards.account_given import answer, look_ups, named, problem_of, waiting_for_account
 from proactive.awards.outcome import AwardOutcome
 from proactive.cases.outcome import Outcome
@@ -22,8 +23,8 @@ async def accounts_named(
     answers: dict[int, Outcome] = {}
     for position, inbound in spoken.items():
         talk = talks.get(position, TALK)
-        if talk.asking is None and talk.mine and (iban := account_in(inbound)):
-            outcome = await taken(runtime, talk, inbound, iban)
+        if talk.asking is None and (iban := account_in(inbound)):
+            outcome = await taken(runtime, talk, inbound, iban) or await shared(runtime, talk, inbound, iban)
             if outcome is not None:
                 answers[position] = outcome
     return answers
@@ -39,7 +40,7 @@ def account_in(inbound: InboundMessage) -> str | None:
 async def taken(runtime: Runtime, talk: Conversation, inbound: InboundMessage, iban: str) -> Outcome | None:
     """`None`: no award of theirs waits for an account."""
     own = await awards.of_cases(runtime.store, [case.number for case in talk.mine])
-    award = waiting_for_account(own)
+    award = waiting_for_account([*own, *talk.shares])
     if award is None:
         return None
     problem, now = problem_of(iban), runtime.now()
@@ -47,3 +48,23 @@ async def taken(runtime: Runtime, talk: Conversation, inbound: InboundMessage, i
         outcome = AwardOutcome(award=later, look_ups=look_ups(iban))
         await keep_awards(runtime.store, [AwardWork(seen=award, outcome=outcome)], now)
     return answer(award, inbound, talk.language(inbound), problem)
+
+
+async def shared(runtime: Runtime, talk: Conversation, inbound: InboundMessage, iban: str) -> Outcome | None:
+    """O-7: who was asked wants their own share; `None`: nobody was asked there. Whose it is, the register says."""
+    if inbound.msisdn is None:
+        return None
+    now = runtime.now()
+    for award in await awards.of_numbers(runtime.store, [inbound.msisdn]):
+        adult = adults.who_was_asked(award, inbound.msisdn)
+        if adult is None or not talk.speaks_for(adult.iin, inbound.channel):
+            continue
+        problem = problem_of(iban)
+        later = adults.wished(award, adult, iban, now.today) if problem is None else award
+        if later is None:
+            return answer(award, inbound, talk.language(inbound), None, adults.BUSY)
+        if problem is None and later != award:
+            outcome = AwardOutcome(award=later, look_ups=look_ups(iban))
+            await keep_awards(runtime.store, [AwardWork(seen=award, outcome=outcome)], now)
+        return answer(award, inbound, talk.language(inbound), problem, adults.CHECKED)
+    return None

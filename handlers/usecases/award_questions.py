@@ -1,21 +1,29 @@
 """What registers were asked for on behalf of awards: asked on until all is known, then put to the award."""
 
+from collections.abc import Sequence
 from dataclasses import replace
 
 from handlers.usecases.award_settling import undecidable
 from handlers.usecases.runtime import Runtime
-from proactive.awards import answers, asking
-from proactive.awards.award import MonthlyAward
+from proactive.awards import answers, asking, together
+from proactive.awards.award import AskedFor, MonthlyAward
 from proactive.awards.outcome import AwardOutcome
 from proactive.cases.case import Case
 from proactive.cases.now import Now
 from proactive.cases.registers import Facts, NotAsked, RegisterRefuses
 from storage.awards import awards
-from storage.awards.apply import AwardWork, keep_awards
+from storage.awards.apply import AwardWork, keep_together
 from storage.cases import cases
 from storage.engine.faults import is_ours
+from storage.messages import contacts
 
 AT_ONCE = 100
+
+
+def kept_along(outcome: AwardOutcome, others: Sequence[MonthlyAward], now: Now) -> list[AwardWork]:
+    """What an official decided on one award of a case is decided on its others in the same transaction."""
+    followed = ((other, together.follows(other, outcome, now)) for other in others)
+    return [AwardWork(seen=other, outcome=following) for other, following in followed if following]
 
 
 async def answered(runtime: Runtime) -> int:
@@ -30,7 +38,9 @@ async def answered(runtime: Runtime) -> int:
             if is_ours(error):
                 raise
             outcome = undecidable(replace(award, question=None), now)
-        await keep_awards(runtime.store, [AwardWork(seen=award, outcome=outcome)], now)
+        others = await awards.beside(runtime.store, award) if outcome.change else []
+        work = [AwardWork(seen=award, outcome=outcome), *kept_along(outcome, others, now)]
+        await keep_together(runtime.store, work, now)
     if ready:
         runtime.ring()
     return len(ready)
@@ -38,7 +48,18 @@ async def answered(runtime: Runtime) -> int:
 
 async def looked_at(runtime: Runtime, award: MonthlyAward, now: Now) -> AwardOutcome:
     case = await cases.of_number(runtime.store, award.case_number)
-    return look(award, case, await awards.facts_of(runtime.store, award), now)
+    outcome = look(award, case, await awards.facts_of(runtime.store, award), now)
+    return await undisturbed(runtime, award, outcome)
+
+
+async def undisturbed(runtime: Runtime, award: MonthlyAward, outcome: AwardOutcome) -> AwardOutcome:
+    """Who has said stop is not offered a share of their own either."""
+    is_offer = award.question is not None and award.question.purpose is AskedFor.ADULT
+    if not is_offer or outcome.message is None or outcome.message.msisdn is None:
+        return outcome
+    msisdn = outcome.message.msisdn
+    contact = (await contacts.of_numbers(runtime.store, {msisdn})).get(msisdn)
+    return replace(outcome, message=None) if contact is not None and contact.stopped else outcome
 
 
 def look(award: MonthlyAward, case: Case, facts: Facts, now: Now) -> AwardOutcome:

@@ -8,7 +8,7 @@ from handlers.usecases.award_news import put_to
 from handlers.usecases.award_questions import answered
 from handlers.usecases.award_settling import settle_awards, settle_loaded
 from handlers.usecases.runtime import Runtime
-from proactive.awards import answers, foreseen, new_year
+from proactive.awards import adults, answers, foreseen, new_year
 from proactive.awards.award import MonthlyAward
 from proactive.awards.changes import change_of
 from proactive.awards.circumstance import Circumstance, Happening
@@ -47,7 +47,10 @@ async def fill_in(runtime: Runtime) -> int:
 
 
 async def look_due(runtime: Runtime) -> int:
-    """Awards whose day has come, to the end: what was foreseen is told, a state that changed is shown."""
+    """Awards whose day has come, to the end: what was foreseen is told, a state that changed is shown. Nobody is told
+    of it at night: it was known long before."""
+    if runtime.now().earliest() > runtime.clock():
+        return 0
     looked_at, before = 0, set[str]()
     while due := await awards.due(runtime.store, runtime.now().today, AT_ONCE):
         ids = {standing(award) for award in due}
@@ -64,7 +67,8 @@ async def look_due(runtime: Runtime) -> int:
 
 def standing(award: MonthlyAward) -> str:
     """What a look at it takes further."""
-    return f"{award.id} {award.foreseen_through} {award.told_ahead} {award.watch_on} {award.instead_from}"
+    told = f"{award.foreseen_through} {award.told_ahead} {award.watch_on} {award.instead_from}"
+    return f"{award.id} {told} {award.questions_asked} {len(award.adults)}"
 
 
 async def choose(runtime: Runtime, award: MonthlyAward, on: date) -> None:
@@ -88,6 +92,8 @@ def turned(award: MonthlyAward, now: Now) -> AwardOutcome:
     notice = foreseen.next_notice(award)
     if notice is not None and notice[0] <= now.today < notice[1].day:
         return foreseen.notified(award, notice[1])
+    if asked := adults.begun(award, now.today):
+        return asked
     turn = foreseen.next_turn(award)
     if turn is None or turn.day > now.today:
         return AwardOutcome(award=award, why_not="its day")

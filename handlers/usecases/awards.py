@@ -1,7 +1,9 @@
 """Awards as those who work here read and change them: the right first, then the act and its entry in the audit log."""
 
+from collections.abc import Sequence
 from dataclasses import replace
 
+from handlers.usecases.award_questions import kept_along
 from handlers.usecases.case_acts import officer
 from handlers.usecases.runtime import Runtime
 from proactive.awards import answers, two_officials
@@ -13,7 +15,7 @@ from proactive.cases.registers import Facts, LookUp, NotAsked
 from proactive.road.decision import ActNotPossible
 from proactive.staff.rights import Actor, Right
 from storage.awards import awards
-from storage.awards.apply import AwardWork, apply, keep_awards, sealed_work
+from storage.awards.apply import AwardWork, apply_together, keep_together, sealed_work
 from storage.awards.awards import AwardFile, AwardPage
 from storage.cases import cases
 from storage.engine.database import Transaction
@@ -37,16 +39,22 @@ async def read_award(runtime: Runtime, actor: Actor, id: str) -> AwardFile:
     return file
 
 
+async def beside(runtime: Runtime, actor: Actor, award: MonthlyAward) -> list[MonthlyAward]:
+    """What of the same case is paid apart, or the award that this is a part of. Raises `Forbidden`."""
+    actor.must(Right.FIND)
+    return await awards.beside(runtime.store, award)
+
+
 async def change_award(runtime: Runtime, actor: Actor, id: str, act: str, asked_for: OfficialChange) -> None:
     """One act on one award. Raises `Forbidden`, `NoSuchAward`, `ActNotPossible`."""
     actor.must(Right.DECIDE)
     for _ in range(TRIES):
         now, award = runtime.now(), await awards.of_id(runtime.store, id)
         case = await cases.of_number(runtime.store, award.case_number)
-        if await keep_awards(runtime.store, [work_of(award, case, actor, act, asked_for, now)], now):
-            continue
-        runtime.ring()
-        return
+        others = await awards.beside(runtime.store, award)
+        works = works_of(award, others, case, actor, act, asked_for, now)
+        if await keep_together(runtime.store, works, now):
+            return runtime.ring()
     raise ActNotPossible("award_overtaken", id=id)
 
 
@@ -54,10 +62,25 @@ def change_within(tx: Transaction, actor: Actor, now: Now, id: str, act: str, as
     """The same in a transaction that is under way; whether it was only proposed so far."""
     actor.must(Right.DECIDE)
     award = awards.of_id.within(tx, id)
-    work = work_of(award, cases.of_number.within(tx, award.case_number), actor, act, asked_for, now)
-    if apply.within(tx, [sealed_work(tx.vault, work, now)], now):
+    case, others = cases.of_number.within(tx, award.case_number), awards.beside.within(tx, award)
+    works = works_of(award, others, case, actor, act, asked_for, now)
+    if not apply_together.within(tx, [sealed_work(tx.vault, work, now) for work in works], now):
         raise ActNotPossible("award_overtaken", id=id)
-    return work.outcome.why_not == two_officials.PROPOSED
+    return works[0].outcome.why_not == two_officials.PROPOSED
+
+
+def works_of(
+    award: MonthlyAward,
+    others: Sequence[MonthlyAward],
+    case: Case,
+    actor: Actor,
+    act: str,
+    asked_for: OfficialChange,
+    now: Now,
+) -> list[AwardWork]:
+    """The act, and what follows from it for the other awards of the case. Raises `ActNotPossible`."""
+    work = work_of(award, case, actor, act, asked_for, now)
+    return [work, *kept_along(work.outcome, others, now)]
 
 
 def work_of(award: MonthlyAward, case: Case, actor: Actor, act: str, asked_for: OfficialChange, now: Now) -> AwardWork:
@@ -82,6 +105,11 @@ def read_within(tx: Transaction, actor: Actor, now: Now, case_number: str) -> Aw
     return awards.file_of.within(tx, own[0].id)
 
 
+def parts_within(tx: Transaction, actor: Actor, award: MonthlyAward) -> list[MonthlyAward]:
+    actor.must(Right.FIND)
+    return awards.parts_of.within(tx, [award.case_number]) if award.part is None else []
+
+
 def award_within(tx: Transaction, id: str) -> MonthlyAward:
     """Raises `NoSuchAward`."""
     return awards.of_id.within(tx, id)
@@ -92,7 +120,8 @@ def by_name(outcome: AwardOutcome, actor: Actor) -> AwardOutcome:
     named = officer(actor)
     if outcome.change is None or named is None:
         return outcome
-    return replace(outcome, change=replace(outcome.change, officer=named))
+    apart = by_name(outcome.apart, actor) if outcome.apart else None
+    return replace(outcome, change=replace(outcome.change, officer=named), apart=apart)
 
 
 def first_look_ups(award: MonthlyAward, case: Case, now: Now) -> tuple[LookUp, ...]:

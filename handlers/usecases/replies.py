@@ -188,6 +188,7 @@ def by_numbers(tx: Transaction, numbers: AbstractSet[str], now: Now) -> dict[str
     languages = contacts.spoken.within(tx, numbers - on_lines.keys())
     assigned = {case.number for own in on_lines.values() for case in own if case.status is Status.ASSIGNED}
     running = {award.case_number: award for award in awards.of_cases.within(tx, assigned)}
+    apart = awards.of_numbers.within(tx, numbers)
     addresses = addresses_of(contacts_by_number)
     lately = conversations.written_lately(tx, addresses, now.at - loop_guard.LATELY, now.start_of_day)
     promised = desk.promised_on.within(tx, numbers) if numbers else {}
@@ -197,6 +198,7 @@ def by_numbers(tx: Transaction, numbers: AbstractSet[str], now: Now) -> dict[str
             conversation_of(on_lines.get(number, []), contacts_by_number[number], now),
             spoken=languages.get(number),
             awards=running,
+            shares=tuple(award for award in apart if award.part and award.reach.msisdn == number),
             passed_on=elsewhere(passed_on, lately.get(number), on_lines.get(number, [])),
             answers=lately[number].texts if number in lately else (),
             answers_today=lately[number].today if number in lately else 0,

@@ -43,10 +43,12 @@ def look_ups(iban: str) -> tuple[LookUp, ...]:
     return (LookUp(Account, "IBAN", iban),)
 
 
-def answer(award: MonthlyAward, inbound: InboundMessage, language: Language, problem: str | None) -> Outcome:
-    """It is being checked; or what is wrong with the number."""
+def answer(
+    award: MonthlyAward, inbound: InboundMessage, language: Language, problem: str | None, checked: str = CHECKED
+) -> Outcome:
+    """It is being checked, in the words of that key; or what is wrong with the number."""
     if problem is None:
-        words = reply(inbound, language, CHECKED, number=award.case_number)
+        words = reply(inbound, language, checked, number=award.case_number)
     else:
         why = common("account_why", problem, language)
         words = reply(inbound, language, WRONG, number=award.case_number, why=why)

@@ -5,8 +5,9 @@ An own suspension or stop is first told as preliminary (APC, art. 73); what a re
 
 from collections.abc import Callable, Mapping
 from dataclasses import replace
+from datetime import date
 
-from proactive.awards import asking, ending, sizes
+from proactive.awards import adults, asking, ending, sizes
 from proactive.awards.award import (
     AskedFor,
     AwardChange,
@@ -29,6 +30,7 @@ from proactive.awards.outcome import (
     lifted,
     unstopped,
 )
+from proactive.awards.parting import may_be_parted
 from proactive.awards.wording import award_message
 from proactive.basics.calendar import add_working_days
 from proactive.basics.identifiers import iban_problem
@@ -159,6 +161,20 @@ def of_whom(award: MonthlyAward, account: BankAccount, asked_for: OfficialChange
     return asking.begun(award, AskedFor.PAYEE, **about)
 
 
+def share(award: MonthlyAward, asked_for: OfficialChange, official: str, now: Now) -> AwardOutcome:
+    """O-7: to a grown member, or to a resident's centre: whose account it is, the register tells."""
+    must_go_on(award, asked_for)
+    if not may_be_parted(award, now.today):
+        raise ActNotPossible("award_not_shared")
+    if not asked_for.iban or iban_problem(asked_for.iban):
+        raise ActNotPossible("award_iban")
+    if award.question is not None:
+        raise ActNotPossible("award_asked")
+    about = {"by": official, "from_": asked_for.from_, "words": asked_for.words.strip()}
+    begun = asking.begun(award, AskedFor.SHARE, account=BankAccount(iban=asked_for.iban), **about)
+    return AwardOutcome(award=begun, why_not="registers are asked whose it is")
+
+
 def dismiss(award: MonthlyAward, asked_for: OfficialChange, official: str, now: Now) -> AwardOutcome:
     """What waited changes nothing: it is taken off, in words for colleagues. Who was told beforehand is told so."""
     must_have_words(asked_for)
@@ -172,6 +188,10 @@ def dismiss(award: MonthlyAward, asked_for: OfficialChange, official: str, now: 
 
 
 def as_it_was(award: MonthlyAward, asked_for: OfficialChange, now: Now) -> Message | None:
+    """To who was told beforehand, or has asked for a share of their own."""
+    first = award.pending[0] if award.pending else None
+    if first is not None and first.what is Happening.SHARE_ASKED:
+        return adults.not_parted(award, first, asked_for.words.strip())
     if award.hearing is None:
         return None
     id = f"{award.id}.unheard.{award.changes_made + 1}.{now.today.isoformat()}"
@@ -179,7 +199,8 @@ def as_it_was(award: MonthlyAward, asked_for: OfficialChange, now: Now) -> Messa
     return award_message(award, "award.as_it_was", id, number=award.case_number, words=words)
 
 
-APPROVE, DISMISS = "approve", "dismiss"
+APPROVE, DISMISS, SHARE = "approve", "dismiss", "share"
+WITH_ACCOUNT = ("redirect", SHARE)  # the acts that name one
 FOR_AN_ACCOUNT = {AwardReason.PAYEE, AwardReason.ACCOUNT}  # money has nowhere to go: no words end that
 AwardAct = Callable[[MonthlyAward, OfficialChange, str, Now], AwardOutcome]
 ACTS: Mapping[str, AwardAct] = {
@@ -189,17 +210,19 @@ ACTS: Mapping[str, AwardAct] = {
     APPROVE: approve,
     "recalculate": recalculate,
     "redirect": redirect,
+    SHARE: share,
     DISMISS: dismiss,
 }
 
 
-def possible(award: MonthlyAward) -> tuple[str, ...]:
+def possible(award: MonthlyAward, today: date) -> tuple[str, ...]:
     """What may be shown; the act itself says what the award does not allow."""
     waits = (DISMISS,) if award.pending or award.waiting else ()
     if award.stop is not None:
         return ("resume", "redirect", *waits)
     approvable = (APPROVE,) if award.pending else ()
-    return (*approvable, *(act for act in ACTS if act not in {APPROVE, DISMISS}), *waits)
+    hidden = {APPROVE, DISMISS} | (set() if may_be_parted(award, today) else {SHARE})
+    return (*approvable, *(act for act in ACTS if act not in hidden), *waits)
 
 
 def must_have_words(asked_for: OfficialChange) -> None:

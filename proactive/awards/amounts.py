@@ -9,7 +9,7 @@ from datetime import date, timedelta
 from decimal import Decimal
 from itertools import pairwise
 
-from proactive.awards.award import MonthlyAward, Span
+from proactive.awards.award import MonthlyAward, PartOf, Span
 from proactive.cases.award import Award, Period
 from proactive.services import monthly, service
 from proactive.services.entitlement import Entitlement
@@ -22,12 +22,63 @@ NOTHING = Decimal("0.00")
 def counted(award: MonthlyAward, from_: date, today: date) -> Award:
     """The rows in force from a day on, by the law of their days. Raises `NotInForce`."""
     by_law = of_entitlement(award.service, award.entitlement, max(from_, today), monthly.by_law)
-    rows = clipped(by_law.monthly, from_, None)
+    rows = own_rows(award, clipped(by_law.monthly, from_, None), max(from_, today), today)
+    return replace(by_law, monthly=monthly.merged(list(rows)))
+
+
+def own_rows(award: MonthlyAward, whole: tuple[Period, ...], day: date, today: date) -> tuple[Period, ...]:
+    """Of what the law gives, what this award pays: the rest where others are paid their part, or a part alone."""
+    if award.part is not None and award.part.of is PartOf.CENTRE:
+        return in_stays(award, less(beside(award, whole), beside(award, of_resident(award, whole, today))))
+    if award.part is not None:
+        mine = of_member(award, award.part.whose, award.entitlement.paid_from, day)
+        whole = clipped(mine, min((row.from_ for row in whole), default=date.max), None)
+    for apart in award.apart:
+        if apart.of is PartOf.MEMBER:
+            whole = less(whole, of_member(award, apart.whose, apart.from_, day))
+    return beside(award, of_resident(award, whole, today))
+
+
+def of_member(award: MonthlyAward, iin: str, from_: date, day: date) -> tuple[Period, ...]:
+    """One member's share from a day on, by the law up to `day`."""
+    since = replace(award.entitlement, paid_from=max(from_, award.entitlement.paid_from))
+    return monthly.by_law(service(award.service).share_of(since, iin), day).monthly
+
+
+def of_resident(award: MonthlyAward, rows: tuple[Period, ...], today: date) -> tuple[Period, ...]:
     for stay in award.stays:
         rows = reduced(rows, stay, today)
+    return rows
+
+
+def beside(award: MonthlyAward, rows: tuple[Period, ...]) -> tuple[Period, ...]:
+    """What is paid beside a pension."""
     for pension in award.pensions:
         rows = above_pension(rows, pension)
-    return replace(by_law, monthly=monthly.merged(list(rows)))
+    return rows
+
+
+def in_stays(award: MonthlyAward, rows: tuple[Period, ...]) -> tuple[Period, ...]:
+    """What of it lies in the stays that this centre is paid for."""
+    since = award.entitlement.paid_from
+    stays = (stay for stay in award.stays if stay.until is None or stay.until >= since)
+    return tuple(row for stay in stays for row in clipped(rows, max(stay.from_, since), stay.until))
+
+
+def less(rows: tuple[Period, ...], others: tuple[Period, ...]) -> tuple[Period, ...]:
+    """What is left of rows when others are paid out of them; nothing stands where nothing is left."""
+    ends = (row.until + ONE_DAY for row in others if row.until and row.until < date.max)
+    cuts = sorted({*(row.from_ for row in others), *ends})
+    pieces = (piece for row in rows for piece in cut(row, cuts))
+    left = (replace(piece, amount=piece.amount - on_day(others, piece.from_)) for piece in pieces)
+    return tuple(piece for piece in left if piece.amount > 0)
+
+
+def cut(row: Period, days: list[date]) -> list[Period]:
+    """The row in pieces, each from one of the days on."""
+    starts = [row.from_, *(day for day in days if row.from_ < day <= (row.until or date.max))]
+    ends = [*(start - ONE_DAY for start in starts[1:]), row.until]
+    return [replace(row, from_=start, until=end) for start, end in zip(starts, ends, strict=True)]
 
 
 def of_entitlement(

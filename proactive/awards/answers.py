@@ -3,7 +3,7 @@
 from dataclasses import replace
 from datetime import date
 
-from proactive.awards import asking
+from proactive.awards import adults, asking
 from proactive.awards.account_given import WRONG
 from proactive.awards.award import AskedFor, AwardQuestion, AwardReason, AwardWaiting, Because, MonthlyAward
 from proactive.awards.changes import acted, change_of
@@ -35,10 +35,17 @@ def answered(award: MonthlyAward, case: Case, facts: Facts, now: Now) -> AwardOu
         return account_looked_at(settled, award.question, facts, now)
     if award.question.purpose is AskedFor.PAYEE:
         return payee_looked_at(settled, award.question, facts, now)
+    if award.question.purpose is AskedFor.ADULT:
+        return adults.offered(settled, award.question, facts, now)
+    if award.question.purpose is AskedFor.SHARE:
+        return share_looked_at(settled, award.question, facts, now)
     return watched(settled, facts, now)
 
 
 def refused(award: MonthlyAward, refusal: RegisterRefuses, now: Now) -> AwardOutcome:
+    question = award.question
+    if question is not None and question.purpose is AskedFor.ADULT:
+        return AwardOutcome(award=replace(adults.unanswered(award, question), question=None))
     about_what = f"{refusal.look_up.reg_type} {refusal.reason or 'rjct'}"
     waiting = award.waiting or AwardWaiting(AwardReason.PREPARED, now.at, about_what)
     return AwardOutcome(award=replace(award, question=None, waiting=waiting))
@@ -130,6 +137,24 @@ def payee_looked_at(award: MonthlyAward, question: AwardQuestion, facts: Facts, 
     if outcome.change is None:
         return outcome
     return replace(outcome, change=replace(outcome.change, words=question.words))
+
+
+def share_looked_at(award: MonthlyAward, question: AwardQuestion, facts: Facts, now: Now) -> AwardOutcome:
+    """O-7: what a member wishes is decided as the track says; what an official entered, by them."""
+    circumstance = adults.circumstance_of(award, question, facts, now.today)
+    if isinstance(circumstance, str) and question.by == "system":
+        return adults.account_refused(award, question, circumstance)
+    if isinstance(circumstance, str):
+        waiting = AwardWaiting(AwardReason.PREPARED, now.at, circumstance)
+        return AwardOutcome(award=replace(award, waiting=award.waiting or waiting), why_not=circumstance)
+    if question.by == "system":
+        return change_of(award, circumstance, now)
+    outcome = acted(award, circumstance, now, question.by)
+    if outcome.change is None or outcome.apart is None or outcome.apart.change is None:
+        waiting = AwardWaiting(AwardReason.PREPARED, now.at, outcome.why_not)
+        return AwardOutcome(award=replace(award, waiting=award.waiting or waiting), why_not=outcome.why_not)
+    apart = replace(outcome.apart, change=replace(outcome.apart.change, words=question.words))
+    return replace(outcome, change=replace(outcome.change, words=question.words), apart=apart)
 
 
 # What no feed tells

@@ -13,6 +13,7 @@ from proactive.cases.case import BankAccount
 from proactive.messages.contact import Channel, Language
 from proactive.messages.message import Message
 from proactive.services.entitlement import Entitlement
+from proactive.services.member import Member
 
 
 class AwardState(StrEnum):
@@ -63,6 +64,8 @@ class Because(StrEnum):
     PENSION = "pension"
     NEW_YEAR = "new_year"
     RETURNED = "returned"
+    OWN_SHARE = "own_share"  # a member is paid their own share
+    SHARE_APART = "share_apart"  # somebody else of the family is paid theirs
     OWN_WISH = "own_wish"
     UNTRUE_DATA = "untrue_data"
     OFFICIAL = "official"
@@ -103,6 +106,39 @@ class Span:
         return self.from_ <= day and (self.until is None or day <= self.until)
 
 
+class PartOf(StrEnum):
+    """Of what one award is paid to several."""
+
+    MEMBER = "member"  # a member's own share (art. 235(2)-(3))
+    CENTRE = "centre"  # what of a resident's benefit goes to the centre (arts. 178(5), 237(2))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Part:
+    """That an award is only a part of a case's: `whose` by IIN, of a centre by BIN; the how many-th of the case."""
+
+    of: PartOf
+    whose: str
+    number: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Apart:
+    """What of an award another is paid, from a day on."""
+
+    of: PartOf
+    whose: str
+    from_: date
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AskedAdult:
+    """A grown member who was asked whether they want their own share; no number: nobody could be asked."""
+
+    iin: str
+    reach: "Reach"
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AwardHearing:
     """An official means to suspend or stop (APC, art. 73): until when one may object, from when it may be decided."""
@@ -120,6 +156,8 @@ class AskedFor(StrEnum):
     ACCOUNT = "account"
     PAYEE = "payee"  # whose account it is that an official named
     WATCH = "watch"  # what no feed tells
+    ADULT = "adult"  # where a grown member can be asked whether they want their own share
+    SHARE = "share"  # whose account it is that a share is to go to
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -133,6 +171,7 @@ class AwardQuestion:
     from_: date | None = None
     words: str = ""
     account: BankAccount | None = None
+    iin: str | None = None  # whom it is about, where that is one of several
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -231,6 +270,10 @@ class MonthlyAward:
     tells_ahead: bool = False  # its days are no longer those that the case foresaw, and tells ahead of itself
     told_ahead: str = ""  # the last of what was told ahead, as `Foreseen.key` names it
     instead_from: date | None = None  # chosen instead of another benefit, which ends that day (art. 175(6))
+    payee_bin: str | None = None  # an organisation that is paid; nobody has its IIN
+    part: Part | None = None
+    apart: tuple[Apart, ...] = ()  # what of it others are paid, in the order in which it was parted
+    adults: tuple[AskedAdult, ...] = ()
     year: int = 0  # by the law of which year the last row is counted
     revision: int = 0
 
@@ -265,6 +308,25 @@ class MonthlyAward:
     def members(self) -> tuple[str, ...]:
         """IINs of the family it is counted for, each once."""
         return tuple(dict.fromkeys(member.iin for member in self.entitlement.members))
+
+    @property
+    def own_members(self) -> tuple[Member, ...]:
+        """Those whose share it pays."""
+        if self.part is not None:
+            return tuple(member for member in self.entitlement.members if member.iin == self.part.whose)
+        paid_apart = {apart.whose for apart in self.apart}
+        return tuple(member for member in self.entitlement.members if member.iin not in paid_apart)
+
+    def decision_number(self, place: int) -> str:
+        """Of the how many-th change; no two awards of a case share one."""
+        series = f"P{self.part.number}-" if self.part else "C"
+        return f"{self.case_number}/{series}{place}"
+
+    @property
+    def numbers(self) -> tuple[str, ...]:
+        """The phones by which it is found beside its case's."""
+        own = (self.reach.msisdn,) if self.part else ()
+        return tuple(dict.fromkeys(n for n in (*own, *(adult.reach.msisdn for adult in self.adults)) if n))
 
     @property
     def people(self) -> tuple[str, ...]:

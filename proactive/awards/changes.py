@@ -7,7 +7,7 @@ age, New Year and accounts. What remains is put before an official, whose decisi
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 
-from proactive.awards import ending, family, foreseen, sizes
+from proactive.awards import ending, family, foreseen, parting, sizes
 from proactive.awards.award import AwardReason, AwardWaiting, Because, ChangeKind, MonthlyAward
 from proactive.awards.circumstance import Circumstance, Happening
 from proactive.awards.ending import NotForThisAward
@@ -150,4 +150,5 @@ ACTING: Mapping[Happening, Acting] = {
     H.CHOSEN_ANOTHER: family.chosen_another,
     H.OWN_WISH: ending.own_wish,
     H.RECOUNTED: sizes.recounted,
+    H.SHARE_ASKED: parting.parted,
 }

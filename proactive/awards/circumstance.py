@@ -7,6 +7,7 @@ from enum import StrEnum
 
 from proactive.cases.case import BankAccount
 from proactive.cases.registers import Disability
+from proactive.messages.contact import Language
 from proactive.services.entitlement import Entitlement
 from proactive.services.member import Member
 
@@ -43,6 +44,7 @@ class Happening(StrEnum):
     CHOSEN_ANOTHER = "chosen_another"  # the other of two benefits
     OWN_WISH = "own_wish"
     RECOUNTED = "recounted"  # registers were asked afresh
+    SHARE_ASKED = "share_asked"  # somebody is to be paid their part of it
     DECIDED = "decided"  # an official's own act
 
 
@@ -62,7 +64,9 @@ class Circumstance:
     member: Member | None = None  # who is born, or studies again until a day
     account: BankAccount | None = None
     payee: str | None = None
+    payee_bin: str | None = None  # where an organisation is paid
     msisdn: str | None = None  # the new payee's number
+    language: Language | None = None  # in which they are written to
     good_reason: bool = False  # why an examination was missed
     entitlement: Entitlement | None = None
     pension: Decimal | None = None  # what is paid of it a month, as an official found it

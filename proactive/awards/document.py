@@ -1,10 +1,12 @@
 """A decision on a running award as it is signed, and as it is told to the payment desk."""
 
-from proactive.awards.award import AwardChange, MonthlyAward
+from proactive.awards.award import AwardChange, Because, MonthlyAward
 from proactive.basics.canonical import canonical_json
 from proactive.cases.jobs import Instruct, OrderedBy, PlaceOrder, Recipient
 from proactive.road import payment
 from proactive.road.payment import CURRENCY, rates
+
+ON_THE_WIRE = {Because.SHARE_APART: Because.OWN_WISH, Because.OWN_SHARE: Because.OWN_WISH}  # the desk has no other word
 
 
 def document(award: MonthlyAward, change: AwardChange) -> str:
@@ -19,7 +21,8 @@ def document(award: MonthlyAward, change: AwardChange) -> str:
         "case_number": award.case_number,
         "service": award.service,
         "recipient_iin": award.recipient_iin,
-        "payee_iin": award.payee_iin,
+        **({"payee_bin": award.payee_bin} if award.payee_bin else {"payee_iin": award.payee_iin}),
+        **({"part": [award.part.of, award.part.number]} if award.part else {}),
         "iban": account.iban,
         "kind": change.kind,
         "reason": change.because,
@@ -46,7 +49,7 @@ def instruction(award: MonthlyAward, change: AwardChange, instruction_id: str) -
         instruction_id=instruction_id,
         kind=change.kind,
         from_=change.from_,
-        reason=change.because,
+        reason=ON_THE_WIRE.get(change.because, change.because),
         decision=ordered_by(change),
         monthly=rates(change.rows),
         arrears=change.arrears,
@@ -60,7 +63,7 @@ def order(award: MonthlyAward, change: AwardChange, order_id: str) -> PlaceOrder
         order_id=order_id,
         case_number=award.case_number,
         service=award.service,
-        recipient=Recipient(iin=award.payee_iin),
+        recipient=Recipient(bin=award.payee_bin) if award.payee_bin else Recipient(iin=award.payee_iin),
         iban=award.account.iban,
         currency=CURRENCY,
         decision=ordered_by(change),

@@ -36,7 +36,7 @@ def others_remain(award: MonthlyAward, circumstance: Circumstance) -> bool:
     """Whether somebody else has the right, or a part of it, after that day."""
     if not award.entitlement.members:
         return circumstance.iin not in {award.recipient_iin, award.subject_iin}
-    remaining = (member for member in award.entitlement.members if member.iin != circumstance.iin)
+    remaining = (member for member in award.own_members if member.iin != circumstance.iin)
     return any(member.until is None or member.until >= circumstance.on for member in remaining)
 
 
@@ -79,6 +79,8 @@ def alive(award: MonthlyAward, circumstance: Circumstance, now: Now) -> Effect:
         return replace(act, after=replace(act.after, waiting=None), rates=award.rates)
     if award.stop is None or award.stop.because is not Because.DEATH:
         raise NotForThisAward("not stopped for a death")
+    if award.part is not None and circumstance.iin != award.recipient_iin:
+        raise NotForThisAward("about somebody else than whose part it is")
     return unstopped(award, award.stop, circumstance, Because.DEATH_ANNULLED, now)
 
 
@@ -97,6 +99,8 @@ def studies_ended(award: MonthlyAward, circumstance: Circumstance, now: Now) -> 
     """A-8: one of several is not counted from that day; A-5: of the only one it is suspended from the next month."""
     if not any(member.iin == circumstance.iin and member.role == STUDENT for member in award.entitlement.members):
         raise NotForThisAward("not counted as a student")
+    if award.part is None and not award.own_members:
+        raise NotForThisAward("all of it is paid to others")
     if not others_remain(award, circumstance):
         return halted(award, circumstance, Because.STUDIES_ENDED, circumstance.next_month)
     entitlement = without(award, circumstance)

@@ -92,6 +92,8 @@ def next_notice(award: MonthlyAward) -> tuple[date, Foreseen] | None:
     if award.stop is not None or not award.tells_ahead:
         return None
     coming = [turn for turn in turns(award) if turn.key > max(award.foreseen_through, award.told_ahead)]
+    if award.part is not None:  # what befalls others makes a share larger, and ends no term of it
+        coming = [turn for turn in coming if turn.iin == award.part.whose]
     if not coming:
         return None
     return coming[0].day - timedelta(days=law.number("follow_up_days", coming[0].day)), coming[0]
@@ -129,6 +131,8 @@ def announced(award: MonthlyAward, circumstance: Circumstance, now: Now) -> Effe
     )
     rows = amounts.clipped(award.rows, turn.day, None)
     kind = kind_of(award, bool(rows))
+    if kind is ChangeKind.CHANGE and award.entitlement.members and is_told(award, turn.day):
+        raise NotForThisAward("nothing new")
     span = Span(from_=turn.day, because=turn.because)
     if kind is ChangeKind.SUSPEND:
         after = replace(after, halts=(*after.halts, span))
@@ -143,6 +147,12 @@ def announced(award: MonthlyAward, circumstance: Circumstance, now: Now) -> Effe
         rates=award.rates,
         is_instructed=False,
     )
+
+
+def is_told(award: MonthlyAward, day: date) -> bool:
+    """Of six and more one is not missed; and a decision from that day on has told the sum already."""
+    decided = award.last_change is not None and award.last_change.from_ == day
+    return decided or amounts.on_day(award.rows, day) == amounts.on_day(award.rows, day - amounts.ONE_DAY)
 
 
 def payee_awaited(award: MonthlyAward, turn: Foreseen, now: Now) -> AwardWaiting | None:

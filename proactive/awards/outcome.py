@@ -37,6 +37,7 @@ class AwardOutcome:
 
     award: MonthlyAward
     change: AwardChange | None = None
+    apart: "AwardOutcome | None" = None  # another award of the case begins with a decision of its own
     message: Message | None = None
     look_ups: tuple[LookUp, ...] = ()
     why_not: str = ""
@@ -57,6 +58,7 @@ class Effect:
     rates: tuple[Rate, ...] = ()
     overpaid: Decimal = amounts.NOTHING
     is_instructed: bool = True  # the order does not say so already
+    apart: "Effect | None" = None  # what of it another award of the case pays from now on
     beside: tuple[tuple[str, Any], ...] = ()  # other fields of the change
 
 
@@ -70,7 +72,7 @@ def decided(before: MonthlyAward, act: Effect, now: Now, by: str = "system") -> 
         after = replace(after, watch_on=watch_on)
     rows = instructed_rows(after, act)
     change = AwardChange(
-        number=f"{before.case_number}/C{after.changes_made}",
+        number=after.decision_number(after.changes_made),
         circumstance=act.circumstance,
         kind=act.kind,
         because=act.because,
@@ -86,7 +88,8 @@ def decided(before: MonthlyAward, act: Effect, now: Now, by: str = "system") -> 
         **dict(act.beside),
     )
     words = change_message(after, change, now.today) if is_told(change, act) else None
-    return AwardOutcome(award=after, change=replace(change, message=words))
+    apart = decided(replace(act.apart.after, rows=()), act.apart, now, by) if act.apart else None
+    return AwardOutcome(award=after, change=replace(change, message=words), apart=apart)
 
 
 def is_told(change: AwardChange, act: Effect) -> bool:
@@ -163,12 +166,17 @@ def unstopped(award: MonthlyAward, stop: Span, circumstance: Circumstance, becau
 def counted_anew(
     award: MonthlyAward, circumstance: Circumstance, because: Because, from_: date, now: Now, **changes: Any
 ) -> Effect:
-    """The size follows from a day on; it ends where a pension beside it leaves nothing. Raises `NotInForce`."""
+    """The size follows from a day on; it ends where a pension beside it, or parts that others are paid, leave nothing.
+
+    Raises `NotInForce`.
+    """
     after = replace(award, **changes) if changes else award
     start = max(from_, award.entitlement.paid_from)
     by_law = amounts.counted(after, start, now.today)
     if after.pensions and not by_law.monthly:
         return ended(award, circumstance, Because.PENSION, start, start)
+    if (after.part or after.apart) and not by_law.monthly:
+        return ended(after, circumstance, because, start, start)
     after = replace(after, rows=amounts.joined(award.rows, start, by_law.monthly), rates=by_law.rates)
     return Effect(
         circumstance=circumstance,

@@ -40,7 +40,7 @@ def change_paper(award: MonthlyAward, change: AwardChange, case: Case, language:
         case_number=award.case_number,
         of=change.number,
         addressee=name_of(case, award.payee_iin),
-        holder=award.payee_iin,
+        holder=award.payee_iin or award.payee_bin,
     )
 
 
@@ -79,13 +79,13 @@ def named(change: AwardChange, language: Language) -> str:
 
 def recipient(award: MonthlyAward, change: AwardChange, case: Case, language: Language) -> Section:
     """Who has the right, who is paid where that is another, and the account."""
-    payee = award.payee_iin if award.payee_iin != award.recipient_iin else ""
+    payee = "" if award.payee_iin == award.recipient_iin else award.payee_iin
     return Section(
         heading=word("heading", "recipient", language),
         rows=rows(
             row("name", name_of(case, award.recipient_iin), language),
             row("iin", award.recipient_iin, language),
-            row("payee", " ".join(filter(None, [name_of(case, payee), payee])), language),
+            row("payee", " ".join(filter(None, [name_of(case, payee), payee or award.payee_bin])), language),
             row("account", account(change.account or award.account), language),
             row("case_number", award.case_number, language),
         ),
@@ -108,7 +108,8 @@ def notice(award: MonthlyAward, change: AwardChange, now: Now) -> tuple[Job, ...
         paper=PaperKind.CHANGE,
         language=award.reach.language,
         words=word("notice", NoticeKind.CHANGED, award.reach.language),
-        iin=award.payee_iin,
+        iin=award.payee_iin or None,
+        bin=award.payee_bin,
         change=change.number,
     )
     return (Job(id=key, task=task),)

@@ -47,7 +47,9 @@ def next_school_year(today: date) -> date:
 
 
 def children(award: MonthlyAward, today: date) -> tuple[str, ...]:
-    """For whom somebody else is paid."""
+    """For whom somebody else is paid; not by a part, which is its payee's own."""
+    if award.part is not None:
+        return ()
     if award.entitlement.members:
         counted = (member for member in award.entitlement.members if member.role == CHILD and member.holds(today))
         return tuple(dict.fromkeys(member.iin for member in counted if member.iin != award.payee_iin))

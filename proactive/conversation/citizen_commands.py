@@ -20,9 +20,10 @@ from proactive.conversation import asked_before, linking, withdrawal
 from proactive.conversation.conversation import Conversation, answer
 from proactive.conversation.objection import heard_case, object_to
 from proactive.conversation.open_question import asked_again, continue_here, not_understood
+from proactive.conversation.topics.for_a_person import put_before
 from proactive.conversation.topics.remark import Remark, still_open
 from proactive.conversation.understanding import Meaning, Said
-from proactive.conversation.where_it_stands import state_of
+from proactive.conversation.where_it_stands import state_of, state_of_share
 from proactive.messages.contact import Channel, Language
 from proactive.messages.inbound import InboundMessage
 from proactive.messages.message import ContactChange, Message
@@ -50,15 +51,16 @@ def offer_languages(talk: Conversation, inbound: InboundMessage, saying: Said, n
 
 def tell_status(talk: Conversation, inbound: InboundMessage, saying: Said, now: Now) -> Outcome:
     """Where the case stands (D-I asks for thirty minutes; this is at once)."""
-    if not talk.heard_of:
+    if not talk.heard_of and not talk.shares:
         waits = asked_before.waits_for_a_turn(talk, inbound)
         return answer(talk, inbound, "common.asked_after" if waits else "common.status_none")
     language = talk.language(inbound)
-    states = [state_of(case, talk, language, now) for case in in_order(talk.heard_of)]
+    shares = [state_of_share(award, language, now) for award in talk.shares]
+    states = [*shares, *(state_of(case, talk, language, now) for case in in_order(talk.heard_of))]
     if len(states) > 1 and inbound.channel is Channel.TELEGRAM:
         listed = (common("line", "status", language).format_map(state) for state in states[:MOST_LISTED])
         return answer(talk, inbound, "common.my_cases", list="\n\n".join(listed))
-    under_way = sum(case.status not in CLOSED for case in talk.heard_of)
+    under_way = len(shares) + sum(case.status not in CLOSED for case in talk.heard_of)
     return one_after_another(talk, inbound, "common.status", states[: min(max(under_way, 1), MOST_SMS)])
 
 
@@ -84,6 +86,10 @@ def nth(id: str, place: int) -> str:
 def tell_why(talk: Conversation, inbound: InboundMessage, saying: Said, now: Now) -> Outcome:
     """Why it was decided so (Digital Code, art. 43)."""
     case = talk.latest if talk.latest and talk.latest.last_decision else talk.case
+    share = next((award for award in talk.shares if award.last_change), None)
+    if (case is None or case.last_decision is None) and share is not None and share.last_change is not None:
+        told = last_change_of(share, share.last_change, talk.language(inbound))
+        return answer(talk, inbound, "award.explained", **told)
     if case is None or case.last_decision is None:
         return answer(talk, inbound, "common.why_none")
     if (award := talk.awards.get(case.number)) and award.last_change:
@@ -174,6 +180,8 @@ def open_review(talk: Conversation, inbound: InboundMessage, saying: Said, now: 
     case = talk.latest
     if case_heard := heard_case(talk):
         return object_to(case_heard, talk, inbound, now)
+    if case is None and talk.shares:
+        return put_before(Remark(talk=talk, inbound=inbound, now=now))
     if case is None or not (case.status in {Status.ASSIGNED, Status.REFUSED} or under_review(case)):
         return answer(talk, inbound, "common.review_none")
     words = reply(inbound, talk.language(inbound), "common.review_opened", case, number=case.number)

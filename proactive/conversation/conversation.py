@@ -9,7 +9,7 @@ from proactive.cases.case import Case
 from proactive.cases.lifecycle import ASKING, Status
 from proactive.cases.outcome import Outcome
 from proactive.cases.wording import reply
-from proactive.messages.contact import Contact, Language
+from proactive.messages.contact import Channel, Contact, Language
 from proactive.messages.inbound import InboundMessage
 from proactive.messages.message import AskedWords, LastWords
 from proactive.road import sent_files
@@ -24,6 +24,7 @@ class Conversation:
     mine: tuple[Case, ...] = ()  # all of this number, the asking one first
     passed_on: Case | None = None  # they said no lately, and the next of kin are asked since
     awards: Mapping[str, MonthlyAward] = field(default_factory=dict)  # what of it is paid by the month, by case
+    shares: tuple[MonthlyAward, ...] = ()  # of somebody else's case, paid to them apart
     contact: Contact | None = None
     asked_in: tuple[AskedWords, ...] = ()  # the messages that asked the open question, the newest first
     moved: Mapping[str, datetime] = field(default_factory=dict)  # when each of them came to where it stands
@@ -43,7 +44,12 @@ class Conversation:
         asking = self.asking if self.asking and self.asking.number in numbers else None
         latest = next((case for case in mine if case.status not in ASKING), None)
         awards = {number: award for number, award in self.awards.items() if number in numbers}
-        return replace(self, asking=asking, latest=latest, mine=mine, awards=awards)
+        shares = tuple(award for award in self.shares if self.contact.chat_is_of(award.payee_iin))
+        return replace(self, asking=asking, latest=latest, mine=mine, awards=awards, shares=shares)
+
+    def speaks_for(self, iin: str, channel: Channel) -> bool:
+        """A number speaks for whom it reaches; a chat for who linked it."""
+        return channel is not Channel.TELEGRAM or self.contact is None or self.contact.chat_is_of(iin)
 
     @property
     def case(self) -> Case | None:

@@ -29,6 +29,12 @@ def state_of(case: Case, talk: Conversation, language: Language, now: Now) -> di
     return {"number": case.number, "service": name, "state": " ".join(sentences)}
 
 
+def state_of_share(award: MonthlyAward, language: Language, now: Now) -> dict[str, str]:
+    """Of a share that is paid apart, whose case is another's."""
+    name = service_words(award.service, "name", "", language)
+    return {"number": award.case_number, "service": name, "state": state_words(award, language, now.today)}
+
+
 def of_award(award: MonthlyAward, language: Language, now: Now) -> Iterator[str]:
     yield state_words(award, language, now.today)
 

@@ -141,3 +141,7 @@ class Service(Protocol):
     def shares(self, entitled: Entitlement) -> tuple[Share, ...]:
         """What such an award gives, from stored facts, by the law of whatever day it is counted on."""
         return ()
+
+    def share_of(self, entitled: Entitlement, iin: str) -> tuple[Share, ...]:
+        """What of a family's award is for one member; none where the benefit is not shared."""
+        return ()

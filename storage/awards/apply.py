@@ -60,8 +60,21 @@ class SealedWork:
     award: Row
     people: Sequence[Row]
     change: Row | None
+    apart: "SealedPart | None"  # what of it another is paid from now on
     jobs: tuple[Row, ...]
     messages: tuple[Row, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SealedPart:
+    """An award that begins beside another of its case, with its first decision; its order follows from that."""
+
+    seen: MonthlyAward
+    decision: AwardChange
+    award: Row
+    people: Sequence[Row]
+    change: Row
+    jobs: tuple[Row, ...]
 
 
 async def keep_awards(store: Store, work: Sequence[AwardWork], now: Now) -> set[int]:
@@ -81,10 +94,39 @@ def sealed_work(vault: Vault, work: AwardWork, now: Now) -> SealedWork:
     return SealedWork(
         work=work,
         award=sealed_columns(vault, later, now.today) | {"changed_at": now.at},
-        people=people_rows(vault, later) if later.people != work.seen.people else (),
+        people=people_rows(vault, later) if known_by(later) != known_by(work.seen) else (),
         change=change_row(vault, later, change) if change else None,
+        apart=sealed_part(vault, work.outcome.apart, now) if work.outcome.apart else None,
         jobs=tuple(jobs.row_of(vault, job, now.at) for job in jobs_of(later, change, work.outcome.look_ups)),
         messages=message_rows(vault, spoken, now),
+    )
+
+
+async def keep_together(store: Store, work: Sequence[AwardWork], now: Now) -> bool:
+    """All of it, or nothing where any award was changed meanwhile; whether it is kept."""
+    sealed = [sealed_work(store.vault, piece, now) for piece in work if not piece.is_idle]
+    return await apply_together(store, sealed, now) if sealed else True
+
+
+def known_by(award: MonthlyAward) -> tuple[str, ...]:
+    return (*award.people, *award.numbers)
+
+
+def sealed_part(vault: Vault, outcome: AwardOutcome, now: Now) -> SealedPart:
+    """Its order has the random key that the desk takes its first decision under."""
+    part, change = outcome.award, with_document(outcome.award, outcome.change)
+    assert part.part is not None
+    assert change is not None
+    first = change_row(vault, part, change)
+    ordered = replace(part, order_id=first["instruction_id"], revision=1)
+    fixed = {"id": part.id, "case_number": part.case_number, "part": str(part.part.number), "service": part.service}
+    return SealedPart(
+        seen=ordered,
+        decision=change,
+        award=sealed_columns(vault, ordered, now.today) | fixed | {"changed_at": now.at},
+        people=people_rows(vault, ordered),
+        change=first,
+        jobs=tuple(jobs.row_of(vault, job, now.at) for job in jobs_of(ordered, change, ())),
     )
 
 
@@ -132,9 +174,20 @@ def apply(tx: Transaction, work: Sequence[SealedWork], now: Now) -> set[int]:
     before = met_before(tx, [sealed.change for sealed in current if sealed.change])
     fresh = [sealed for sealed in current if sealed.change is None or place_of(sealed.change) not in before]
     write(tx, fresh)
+    parts = [sealed.apart for sealed in fresh if sealed.apart]
+    begin_parts(tx, parts)
     changes = [(sealed.work.seen, change) for sealed in fresh if (change := sealed.work.outcome.change)]
-    decided(tx, changes, now.at)
+    decided(tx, [*changes, *((part.seen, part.decision) for part in parts)], now.at)
     return overtaken
+
+
+@writes
+def apply_together(tx: Transaction, work: Sequence[SealedWork], now: Now) -> bool:
+    standing = locked(tx, {sealed.work.seen.id for sealed in work})
+    if any(standing.get(sealed.work.seen.id) != sealed.work.seen.revision for sealed in work):
+        return False
+    apply.within(tx, work, now)
+    return True
 
 
 def locked(tx: Transaction, ids: set[str]) -> dict[str, int]:
@@ -183,7 +236,8 @@ def updated(sealed: SealedWork) -> Row:
 
 def silence_cases(tx: Transaction, later: Sequence[MonthlyAward]) -> None:
     """What the case foresaw does not hold any more where the award ends, or tells ahead of itself."""
-    numbers = [award.case_number for award in later if award.stop is not None or award.tells_ahead]
+    own = [award for award in later if award.part is None]
+    numbers = [award.case_number for award in own if award.stop is not None or award.tells_ahead]
     if numbers:
         assigned = cases.c.number.in_(numbers) & (cases.c.status == Status.ASSIGNED.value)
         tx.connection.execute(update(cases).where(assigned).values(wake_at=None))
@@ -216,3 +270,13 @@ def begin(tx: Transaction, new_awards: Sequence[NewAward]) -> None:
         if tx.connection.execute(insertion).rowcount:
             tx.connection.execute(tx.insert(award_people).on_conflict_do_nothing(), new.people)
             begun(tx, new.award)
+
+
+def begin_parts(tx: Transaction, parts: Sequence[SealedPart]) -> None:
+    """With the award that they are parted from: the unique key of case and part lets none begin twice."""
+    for part in parts:
+        tx.connection.execute(insert(awards), part.award)
+        tx.connection.execute(tx.insert(award_people).on_conflict_do_nothing(), part.people)
+        tx.connection.execute(insert(award_changes), part.change)
+        jobs.insert_rows(tx, part.jobs)
+        begun(tx, part.award)

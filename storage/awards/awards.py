@@ -10,7 +10,7 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Row, Select, select, text, tuple_
 
-from proactive.awards import foreseen
+from proactive.awards import adults, foreseen
 from proactive.awards.asking import asking_id, scope_of
 from proactive.awards.award import AwardChange, AwardState, MonthlyAward
 from proactive.cases.registers import Facts
@@ -28,6 +28,7 @@ from storage.messages import contacts
 log = logging.getLogger(__name__)
 
 NEXT_DAY = timedelta(days=1)
+WHOLE = ""  # of which part of a case an award is
 
 
 class NoSuchAward(Exception):
@@ -71,7 +72,8 @@ def wake_on(award: MonthlyAward, today: date) -> date | None:
     days = [day for span in spans for day in (span.from_, span.until and span.until + NEXT_DAY) if day and day > today]
     notice = foreseen.next_notice(award)
     own = [*([turn.day] if turn else []), *([notice[0]] if notice else [])]
-    chosen = [day for day in (award.instead_from, award.watch_on if award.stop is None else None) if day]
+    watch_on = award.watch_on if award.stop is None else None
+    chosen = [day for day in (award.instead_from, watch_on, adults.ask_on(award, today)) if day]
     return min([*days, *own, *chosen], default=None)
 
 
@@ -140,7 +142,30 @@ def of_orders(tx: Transaction, order_ids: Collection[str]) -> list[MonthlyAward]
 
 @reads
 def of_cases(tx: Transaction, case_numbers: Collection[str]) -> list[MonthlyAward]:
-    return load(tx, select(*READ).where(awards.c.case_number.in_(case_numbers))) if case_numbers else []
+    """Each case's own; what of it others are paid, `parts_of` tells."""
+    own = awards.c.case_number.in_(case_numbers) & (awards.c.part == WHOLE)
+    return load(tx, select(*READ).where(own)) if case_numbers else []
+
+
+@reads
+def parts_of(tx: Transaction, case_numbers: Collection[str]) -> list[MonthlyAward]:
+    """What others are paid apart, in the order in which it was parted."""
+    parts = awards.c.case_number.in_(case_numbers) & (awards.c.part != WHOLE)
+    return load(tx, select(*READ).where(parts).order_by(awards.c.id)) if case_numbers else []
+
+
+@reads
+def beside(tx: Transaction, award: MonthlyAward) -> list[MonthlyAward]:
+    """The other awards of its case."""
+    numbers = [award.case_number]
+    every = [*of_cases.within(tx, numbers), *parts_of.within(tx, numbers)]
+    return [other for other in every if other.id != award.id]
+
+
+@reads
+def of_numbers(tx: Transaction, numbers: Collection[str]) -> list[MonthlyAward]:
+    """What is paid apart to whom these phones reach, and the awards whose members were asked there."""
+    return [award for award in about.within(tx, numbers) if set(award.numbers) & set(numbers)] if numbers else []
 
 
 def numbers(tx: Transaction, case_numbers: Collection[str]) -> set[str]:
@@ -249,13 +274,16 @@ def change_place(award_id: str, number: int) -> str:
 
 @reads
 def change_in(tx: Transaction, case_number: str, number: str | None) -> tuple[MonthlyAward, AwardChange] | None:
-    """A decision on the award of a case that the desk has taken, with the award; without a number the newest."""
-    for award in of_cases.within(tx, [case_number]):
+    """A decision on an award of a case that the desk has taken, with the award; without a number the newest of its
+    own."""
+    parts = parts_of.within(tx, [case_number]) if number is not None else []
+    for award in [*of_cases.within(tx, [case_number]), *parts]:
         standing = [change for change in reversed(changes_of(tx, award.id)) if change.signature]
-        change = next((change for change in standing if number in {None, change.number}), None)
-        return (award, change) if change else None
+        if change := next((change for change in standing if number in {None, change.number}), None):
+            return award, change
     return None
 
 
 def people_rows(vault: Vault, award: MonthlyAward) -> Sequence[dict[str, str]]:
-    return [{"person": vault.index(iin), "award_id": award.id} for iin in award.people]
+    """By IIN, and by the phones at which it is spoken of beside its case's."""
+    return [{"person": vault.index(known), "award_id": award.id} for known in (*award.people, *award.numbers)]

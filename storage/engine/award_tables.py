@@ -9,7 +9,8 @@ awards = Table(
     "awards",  # running benefits: what is paid by the month after a case was assigned
     metadata,
     Column("id", String(32), primary_key=True),
-    Column("case_number", String(16), nullable=False, unique=True),
+    Column("case_number", String(16), nullable=False),
+    Column("part", String(16), nullable=False, server_default=""),  # of several that a case has; empty: the first
     Column("order_id", String(64), nullable=False),
     Column("service", String(32), nullable=False),
     Column("state", String(16), nullable=False),  # on the day it was last looked at
@@ -20,6 +21,7 @@ awards = Table(
     Column("wake_on", Date),  # the day on which something foreseen happens next
     Column("changed_at", Instant, nullable=False),
     Column("sealed", LargeBinary, nullable=False),
+    Index("uq_awards_case_number_part", "case_number", "part", unique=True),
     Index("ix_awards_order_id", "order_id"),
     Index("ix_awards_wake_on", "wake_on"),
     Index("ix_awards_awaits", "awaits", **where("awaits IS NOT NULL")),

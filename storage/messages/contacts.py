@@ -37,6 +37,11 @@ def beside_the_seal(row: Row[Any], msisdn: str) -> Contact:
 
 
 @reads
+def of_numbers(tx: Transaction, msisdns: Iterable[str]) -> dict[str, Contact]:
+    return contacts_of(tx, msisdns)
+
+
+@reads
 def spoken(tx: Transaction, msisdns: Iterable[str]) -> dict[str, Language]:
     """In which language each of these numbers was last written to; those that never were are left out."""
     lines = {tx.vault.index(msisdn): msisdn for msisdn in msisdns}

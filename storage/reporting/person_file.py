@@ -6,6 +6,7 @@ from typing import Any
 
 from sqlalchemy import or_, select
 
+from proactive.awards.award import MonthlyAward
 from proactive.cases.case import Case
 from proactive.cases.masking import MARKED, names_in, names_shortened, shortened
 from proactive.cases.registers import Person
@@ -36,7 +37,18 @@ def person_file(tx: Transaction, iin: str) -> dict[str, Any]:
         "iin": iin,
         "contacts": [as_json(contact) for contact in contacts.contacts_of(tx, numbers).values()],
         "cases": [case_part(tx, case, iin, own) for case in own_cases],
+        "shares": [share_part(award, own) for award in awards.about.within(tx, [iin]) if is_paid(award, iin)],
     }
+
+
+def is_paid(award: MonthlyAward, iin: str) -> bool:
+    """Of somebody else's case what they are paid apart."""
+    return award.part is not None and award.payee_iin == iin
+
+
+def share_part(award: MonthlyAward, own: AbstractSet[str]) -> Any:
+    own_phones = {award.reach.msisdn} if award.reach.msisdn else set()
+    return without_others(as_json(award), own | own_phones | {award.account.iban}, set())
 
 
 def case_part(tx: Transaction, case: Case, iin: str, own: AbstractSet[str]) -> Any:

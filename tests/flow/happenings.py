@@ -30,7 +30,7 @@ from proactive.staff.rights import Actor, Role, Surface
 from tests.flow import filing
 from tests.flow.of_awards import OF_AWARDS
 from tests.flow.of_desk import OF_DESK
-from tests.flow.of_lives import OF_LIVES, child_of_seventeen
+from tests.flow.of_lives import OF_LIVES, child_of_seventeen, younger_sibling
 from tests.flow.quick import QuickWorld
 from tests.flow.script import PEOPLE, Happening, Play
 
@@ -360,14 +360,16 @@ async def applies(play: Play, what: str, service: str, channel: str) -> None:
     await play.world.settle()
 
 
-async def family(play: Play, _what: str, _: str) -> None:
-    """The mother is Citizen, their only child of seventeen Second, the father Third."""
+async def family(play: Play, what: str, _: str) -> None:
+    """The mother is Citizen, their child of seventeen Second, the father Third; "a younger one" is a child besides."""
     child = child_of_seventeen(play)
     assert child.mother is not None
     assert child.father is not None
     for other in {*child.mother.children, *child.father.children} - {child}:
         other.mother = other.father = None
     child.mother.children = child.father.children = (child,)
+    if "a younger one" in what:
+        younger_sibling(play, child)
     play.people = (child.mother, child, child.father)
     for person in play.people:
         await settles(play, person, found=True)

@@ -40,6 +40,7 @@ class LookedUpFor:
     receives: frozenset[str]
     steps: tuple[AskedAt, ...]
     since_childhood: bool = False
+    grown: frozenset[str] = frozenset()  # who has grown up since
 
 
 @dataclass
@@ -120,7 +121,7 @@ def adopted(subject: Inhabitant) -> Iterator[Inhabitant]:
 
 
 def of_age(child: Inhabitant, matter: LookedUpFor) -> AskedAbout:
-    age = child.age(matter.day)
+    age = max(child.age(matter.day), GROWN_UP if child.iin in matter.grown else 0)
     if age >= PAST_STUDIES:
         return AskedAbout.GROWN_WITH_BENEFIT if child.iin in matter.receives else AskedAbout.GROWN
     return AskedAbout.YOUNG if age >= GROWN_UP else AskedAbout.MINOR
@@ -158,6 +159,8 @@ def of_award(award: MonthlyAward) -> LookedUpFor:
         AskedFor.WATCH: (AskedAt.AWARD,),
         AskedFor.ACCOUNT: (AskedAt.ACCOUNT,),
         AskedFor.PAYEE: (AskedAt.ACCOUNT, AskedAt.STANDING),
+        AskedFor.ADULT: (AskedAt.AWARD,),
+        AskedFor.SHARE: (AskedAt.ACCOUNT, AskedAt.AWARD),
     }
     members = frozenset(member.iin for member in award.entitlement.members)
     return LookedUpFor(
@@ -168,6 +171,7 @@ def of_award(award: MonthlyAward) -> LookedUpFor:
         day=award.decided_on,
         receives=members,
         steps=steps[purpose],
+        grown=frozenset({award.question.iin} if award.question and award.question.iin else ()),
     )
 
 

@@ -8,6 +8,8 @@ from proactive.basics.calendar import TIMEZONE
 from storage.awards import awards
 from tests.flow.script import Happening, Play
 
+APART = " apart"
+
 
 async def day(play: Play, when: str, _: str) -> None:
     play.world.clock.now = datetime.combine(date.fromisoformat(when), time(10), TIMEZONE)
@@ -15,9 +17,11 @@ async def day(play: Play, when: str, _: str) -> None:
 
 
 async def award_of(play: Play, service: str) -> MonthlyAward:
-    page = await awards.search(play.world.app.store, service=service)
-    assert page.awards, f"there is no award of {service}"
-    return max(page.awards, key=lambda award: award.case_number)  # of several the newest
+    """Of several cases the newest; `breadwinner apart` is what of it another is paid."""
+    page = await awards.search(play.world.app.store, service=service.removesuffix(APART))
+    of_kind = [award for award in page.awards if (award.part is not None) == service.endswith(APART)]
+    assert of_kind, f"there is no award of {service}"
+    return max(of_kind, key=lambda award: award.case_number)
 
 
 async def stands(play: Play, expected: str, service: str) -> None:

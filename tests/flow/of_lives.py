@@ -100,6 +100,23 @@ def child_of_seventeen(play: Play) -> Inhabitant:
     )
 
 
+def younger_sibling(play: Play, child: Inhabitant) -> Inhabitant:
+    """Somebody of nine to twelve is brought up in that family."""
+    today = play.world.clock.now.date()
+    other = next(
+        one
+        for one in play.world.city.people
+        if 9 <= one.age(today) <= 12 and one.permanent and one.recorded == "full" and not one.court
+        if not (one.guardians or means.benefits(one, today) or one.disabilities) and one.alive
+    )
+    for parent in other.parents:
+        parent.children = tuple(one for one in parent.children if one is not other)
+    other.mother, other.father = child.mother, child.father
+    for parent in child.parents:
+        parent.children = (*parent.children, other)
+    return other
+
+
 OF_LIVES: dict[str, Happening] = {
     "Ill": fall_ill,
     "Able": is_found_able,

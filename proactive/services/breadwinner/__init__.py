@@ -103,5 +103,8 @@ class Breadwinner(Service):
     def shares(self, entitled: Entitlement) -> tuple[monthly.Share, ...]:
         return amounts.shares(list(entitled.members), entitled.paid_from)
 
+    def share_of(self, entitled: Entitlement, iin: str) -> tuple[monthly.Share, ...]:
+        return amounts.share_of(iin, list(entitled.members), entitled.paid_from)
+
 
 SERVICE = Breadwinner()

@@ -1,0 +1,156 @@
+"""O-7: grown members of a family are asked whether they want their own share; nobody draws it once they have said so.
+
+Until then the whole is paid to whoever acts for the family (art. 235(1)); a share is parted from the day on which it is
+asked for (235(3)). The answer is the number of their own account, and silence leaves all as it is.
+"""
+
+from dataclasses import replace
+from datetime import date
+
+from proactive.awards import amounts, asking
+from proactive.awards.account_given import WRONG
+from proactive.awards.award import AskedAdult, AskedFor, AwardQuestion, AwardState, MonthlyAward, Reach
+from proactive.awards.circumstance import Circumstance, Happening
+from proactive.awards.outcome import AwardOutcome
+from proactive.awards.parting import MINOR, grown_others
+from proactive.awards.wording import award_message
+from proactive.basics.identifiers import bank_of, is_valid_bin
+from proactive.cases.case import BankAccount
+from proactive.cases.now import Now
+from proactive.cases.registers import Account, Facts, Person, Subscriber, about
+from proactive.cases.wording import shortened
+from proactive.messages.contact import Channel, Language
+from proactive.messages.message import Message
+from proactive.messages.texts import common, service_words
+from proactive.messages.texts.forms import money
+from proactive.services.accounts import unfit
+
+OFFER, CHECKED, BUSY = "award.share_offer", "award.share_checked", "award.share_busy"
+
+
+# Whom to ask, and when
+
+
+def ask_on(award: MonthlyAward, today: date) -> date | None:
+    """The first day on which somebody can be asked; `None`: nobody, or not now."""
+    if award.part is not None or award.question is not None or award.state(today) is not AwardState.RUNNING:
+        return None
+    return min((day for day, _ in to_be_asked(award)), default=None)
+
+
+def to_be_asked(award: MonthlyAward) -> list[tuple[date, str]]:
+    """From which day on, and whom, each once."""
+    asked = {award.payee_iin, *(adult.iin for adult in award.adults)}
+    grown = (member for member in award.own_members if member.role != MINOR and member.iin not in asked)
+    days = ((max(member.from_, award.decided_on), member) for member in grown)
+    return sorted((day, member.iin) for day, member in days if member.until is None or member.until >= day)
+
+
+def begun(award: MonthlyAward, today: date) -> AwardOutcome | None:
+    """The registers say whether they live, and under which number; `None`: nobody is to be asked today."""
+    if (day := ask_on(award, today)) is None or day > today:
+        return None
+    iin = to_be_asked(award)[0][1]
+    question = asking.begun(award, AskedFor.ADULT, iin=iin)
+    return AwardOutcome(award=question, look_ups=tuple(about(iin, Person, Subscriber)))
+
+
+def offered(award: MonthlyAward, question: AwardQuestion, facts: Facts, now: Now) -> AwardOutcome:
+    """Asked at their own number; who has none, or has died, is asked nothing."""
+    assert question.iin is not None
+    person, number = facts.person(question.iin), facts.phone(question.iin)
+    lives = person is not None and person.death_date is None
+    reach = reach_of(number, award.reach) if lives and number else Reach()
+    asked = AskedAdult(iin=question.iin, reach=reach)
+    later = replace(award, adults=(*award.adults, asked))
+    if reach.address is None or question.iin not in grown_others(award, now.today):
+        return AwardOutcome(award=later, why_not="nobody to ask")
+    share = amounts.on_day(amounts.of_member(award, question.iin, now.today, now.today), now.today)
+    params = {
+        "number": award.case_number,
+        "service": service_words(award.service, "name", "", reach.language),
+        "amount": money(share, reach.language),
+    }
+    return AwardOutcome(award=later, message=words_to(later, asked, OFFER, f"share.{len(later.adults)}", **params))
+
+
+def unanswered(award: MonthlyAward, question: AwardQuestion) -> MonthlyAward:
+    """Where a register refuses: they may still ask for it themselves."""
+    assert question.iin is not None
+    return replace(award, adults=(*award.adults, AskedAdult(iin=question.iin, reach=Reach())))
+
+
+def reach_of(number: Subscriber, before: Reach) -> Reach:
+    language = Language(number.language) if number.language in set(Language) else before.language
+    return Reach(channel=Channel.SMS, address=number.msisdn, msisdn=number.msisdn, language=language)
+
+
+# What they answer
+
+
+def who_was_asked(award: MonthlyAward, msisdn: str) -> AskedAdult | None:
+    """Who was asked at that number and is paid nothing of their own yet."""
+    paid_apart = {apart.whose for apart in award.apart}
+    asked = (adult for adult in award.adults if adult.reach.msisdn == msisdn)
+    return next((adult for adult in asked if adult.iin not in paid_apart), None)
+
+
+def wished(award: MonthlyAward, adult: AskedAdult, iban: str, today: date) -> MonthlyAward | None:
+    """Whose account it is, the register is asked; `None` while another question of the award is open."""
+    question = award.question
+    if question is not None and question.purpose is AskedFor.SHARE and question.iin == adult.iin:
+        return award if question.account and question.account.iban == iban else None
+    if question is not None:
+        return None
+    bank = bank_of(iban, today)
+    account = BankAccount(iban=iban, bank=bank.name if bank else None)
+    return asking.begun(award, AskedFor.SHARE, iin=adult.iin, from_=today, account=account)
+
+
+def circumstance_of(award: MonthlyAward, question: AwardQuestion, facts: Facts, today: date) -> Circumstance | str:
+    """Whose share is asked for, or a centre's part, by the holder of the account; or what is wrong with it."""
+    assert question.account is not None
+    account = next(iter(facts.get(Account, "IBAN", question.account.iban)), None)
+    problem = unfit(account, question.iin or (account.holder if account else ""))
+    if problem or account is None:
+        return problem or "not_found"
+    wish = Circumstance(
+        id=f"share.{award.id}.{question.number}",
+        what=Happening.SHARE_ASKED,
+        on=question.from_ or today,
+        came=today,
+        iin=account.holder,
+        account=question.account,
+        words=question.words,
+    )
+    if account.holder not in award.members:
+        is_centres = is_valid_bin(account.holder)
+        return replace(wish, iin=award.recipient_iin, payee_bin=account.holder) if is_centres else "not_yours"
+    number = facts.phone(account.holder)
+    reach = reach_of(number, award.reach) if number else Reach()
+    return replace(wish, payee=account.holder, msisdn=reach.msisdn, language=reach.language if number else None)
+
+
+def account_refused(award: MonthlyAward, question: AwardQuestion, problem: str) -> AwardOutcome:
+    """Told to who named it; of what an official named, the official sees it."""
+    adult = next((adult for adult in award.adults if adult.iin == question.iin), None)
+    if adult is None:
+        return AwardOutcome(award=award, why_not=problem)
+    why = common("account_why", problem, adult.reach.language)
+    message = words_to(award, adult, WRONG, f"share_account.{question.number}", number=award.case_number, why=why)
+    return AwardOutcome(award=award, message=message, why_not=problem)
+
+
+def words_to(award: MonthlyAward, adult: AskedAdult, key: str, id: str, **params: str) -> Message | None:
+    """To a member, who is not who the award speaks to."""
+    spoken_to = replace(award, reach=adult.reach, payee_iin=adult.iin, halts=(), stop=None)
+    return award_message(spoken_to, key, f"{award.id}.{id}", **params)
+
+
+def not_parted(award: MonthlyAward, circumstance: Circumstance, words: str) -> Message | None:
+    """An official's answer to who asked for their own share; `None` where nobody had been asked by message."""
+    adult = next((adult for adult in award.adults if adult.iin == circumstance.iin), None)
+    if adult is None:
+        return None
+    written = shortened(words, adult.reach.channel)
+    return words_to(award, adult, "award.share_not", f"no.{circumstance.id}", number=award.case_number, words=written)

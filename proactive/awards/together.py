@@ -1,0 +1,40 @@
+"""Awards of one case rest on the same facts: what an official decides on one of them is decided on the others too."""
+
+from dataclasses import replace
+
+from proactive.awards.award import MonthlyAward
+from proactive.awards.changes import by_official
+from proactive.awards.circumstance import Circumstance, Happening
+from proactive.awards.outcome import AwardOutcome
+from proactive.cases.now import Now
+
+OF_THE_FAMILY = {
+    Happening.BORN,
+    Happening.STUDIES_ENDED,
+    Happening.STUDIES_RESUMED,
+    Happening.CARER_EMPLOYED,
+    Happening.CHOSEN_ANOTHER,
+    Happening.RECOUNTED,
+}
+
+
+def follows(other: MonthlyAward, outcome: AwardOutcome, now: Now) -> AwardOutcome | None:
+    """The same circumstance on another award of the case; `None`: it is none of its matter, or has ended."""
+    change = outcome.change
+    if change is None or change.by == "system" or other.stop is not None or other.id == outcome.award.id:
+        return None
+    circumstance = change.circumstance
+    waits = any(pending.id == circumstance.id for pending in other.pending)
+    if not waits and circumstance.what not in OF_THE_FAMILY:
+        return None
+    following = by_official(other, as_counted(other, circumstance), now, change.by)
+    if following.change is None:
+        return following if following.award != other else None
+    return replace(following, change=replace(following.change, officer=change.officer, words=change.words))
+
+
+def as_counted(other: MonthlyAward, circumstance: Circumstance) -> Circumstance:
+    """The family as it was counted again, from the day on which the other award begins."""
+    if circumstance.entitlement is None:
+        return circumstance
+    return replace(circumstance, entitlement=replace(circumstance.entitlement, paid_from=other.entitlement.paid_from))

@@ -1,0 +1,134 @@
+"""One award paid to several: the citizens of `tests/cases/shares.toml`, and what the desk is told of each payee."""
+
+import tomllib
+from dataclasses import replace
+from datetime import date, timedelta
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from proactive.awards import amounts, together
+from proactive.awards.award import Apart, MonthlyAward, Part, PartOf
+from proactive.awards.changes import acted
+from proactive.awards.circumstance import Circumstance, Happening
+from proactive.awards.new_year import monthly_on
+from proactive.awards.outcome import AwardOutcome
+from proactive.cases.award import Period
+from proactive.cases.case import BankAccount
+from tests.awards.test_citizens_of_awards import at_ten, award_of, happened
+from tests.law.town import iin_of
+
+CASES = Path(__file__).parents[1] / "cases" / "shares.toml"
+CITIZENS = tomllib.loads(CASES.read_text("utf-8"), parse_float=Decimal)["citizen"]
+
+
+@pytest.mark.parametrize("row", CITIZENS, ids=[row["says"] for row in CITIZENS])
+def test_what_each_payee_is_paid(row: dict[str, Any]) -> None:
+    family = parted_as(row)
+    for place, happening in enumerate(row.get("happens", ()), 1):
+        family = after(family, happening, f"e{place}")
+    assert {whose: stands(award, row["on"]) for whose, award in family.items()} == row["expect"]
+    if "before" in row:
+        assert sum(monthly_on(award.rows, row["on"]) for award in family.values()) == row["before"]
+
+
+def parted_as(row: dict[str, Any]) -> dict[str, MonthlyAward]:
+    """By payee, the first as `Dana`."""
+    award = award_of(row["award"])
+    if "stays" in row:
+        award = happened(award, row["stays"], "stay").award
+    asks = row["asks"]
+    whose = asks.get("who", "centre")
+    outcome = acted(award, asked(asks), at_ten(asks["on"]), "O-1")
+    parts = {whose: outcome.apart.award} if outcome.apart else {}
+    return {"Dana": outcome.award, **parts}
+
+
+def asked(asks: dict[str, Any]) -> Circumstance:
+    about = {"payee_bin": asks["centre"]} if "centre" in asks else {"payee": iin_of(asks["who"])}
+    account = BankAccount(iban="KZ31601A000000000001")
+    return Circumstance(
+        id="share", what=Happening.SHARE_ASKED, on=asks["on"], came=asks["on"], account=account, **about
+    )
+
+
+def after(family: dict[str, MonthlyAward], happening: dict[str, Any], id: str) -> dict[str, MonthlyAward]:
+    """Every award of the case hears of it; what an official decides on the first is followed by the others."""
+    if happening.get("official"):
+        outcome = happened(family["Dana"], happening, id)
+        followed = {whose: followed_by(award, outcome, happening["came"]) for whose, award in family.items()}
+        return followed | {"Dana": outcome.award}
+    heard_by = {happening["to"]} if "to" in happening else set(family)
+    return {
+        whose: happened(award, happening, id).award if whose in heard_by else award for whose, award in family.items()
+    }
+
+
+def followed_by(award: MonthlyAward, outcome: AwardOutcome, day: date) -> MonthlyAward:
+    following = together.follows(award, outcome, at_ten(day))
+    return following.award if following else award
+
+
+def stands(award: MonthlyAward, day: date) -> str:
+    state = award.state(day)
+    return f"{state} {monthly_on(award.rows, day):.2f}" if state == "running" else str(state)
+
+
+def test_a_share_begins_with_an_order_of_its_own_and_a_decision_of_another_number() -> None:
+    row = CITIZENS[0]
+    award = award_of(row["award"])
+    outcome = acted(award, asked(row["asks"]), at_ten(row["asks"]["on"]), "O-1")
+    assert outcome.change is not None
+    assert outcome.apart is not None
+    assert outcome.apart.change is not None
+    assert (outcome.change.number, outcome.apart.change.number) == ("26-0000001/C1", "26-0000001/P1-1")
+    assert (outcome.change.goes_on_anew, outcome.apart.change.goes_on_anew) == (False, True)
+    assert outcome.apart.award.payee_iin == outcome.apart.award.recipient_iin == iin_of("Bota")
+
+
+def test_asked_for_in_an_earlier_month_the_share_is_made_good_and_what_was_paid_for_it_is_an_officials() -> None:
+    row = CITIZENS[0]
+    outcome = acted(award_of(row["award"]), asked(row["asks"]), at_ten(date(2026, 5, 4)), "O-1")
+    assert outcome.apart is not None
+    assert outcome.apart.change is not None
+    # 22 of the 31 days of March, and April: 43 223,35 × 22/31 + 43 223,35
+    assert outcome.apart.change.arrears == Decimal("73897.99")
+    assert outcome.award.waiting is not None
+    assert (outcome.award.waiting.reason, outcome.award.waiting.about) == ("overpaid", "73897.99")
+
+
+def test_a_share_is_asked_for_once() -> None:
+    row = CITIZENS[0]
+    now = at_ten(row["asks"]["on"])
+    once = acted(award_of(row["award"]), asked(row["asks"]), now, "O-1")
+    again = acted(once.award, replace(asked(row["asks"]), id="again"), now, "O-1")
+    assert (again.change, again.apart) == (None, None)
+
+
+@pytest.mark.parametrize("members", range(2, 8))
+def test_whatever_the_family_all_shares_add_up_to_the_whole_on_every_day(members: int) -> None:
+    """Every member but the first is paid apart, each from a day of their own."""
+    roles = [{"of": f"M{n}", "role": "student", "until": date(2027 + n, 6, 30)} for n in range(members)]
+    since = date(2026, 2, 1)
+    whole = award_of(
+        {"service": "breadwinner", "payee": "M0", "since": since, "decided": date(2026, 2, 5), "members": roles}
+    )
+    starts = {f"M{n}": since + timedelta(days=17 * n) for n in range(1, members)}
+    apart = tuple(Apart(of=PartOf.MEMBER, whose=iin_of(who), from_=day) for who, day in starts.items())
+    today = date(2026, 12, 1)
+    paid = [counted(replace(whole, apart=apart), since, today)]
+    for number, (who, day) in enumerate(starts.items(), 1):
+        own = replace(
+            whole,
+            part=Part(of=PartOf.MEMBER, whose=iin_of(who), number=number),
+            entitlement=replace(whole.entitlement, paid_from=day),
+        )
+        paid.append(counted(own, day, today))
+    for day in (since + timedelta(days=30 * n) for n in range(110)):
+        assert sum(amounts.on_day(rows, day) for rows in paid) == amounts.on_day(whole.rows, day), day
+
+
+def counted(award: MonthlyAward, from_: date, today: date) -> tuple[Period, ...]:
+    return amounts.counted(award, from_, today).monthly
