@@ -22,6 +22,7 @@ from handlers.api.applications import Intake
 from handlers.channels import registry, sms, telegram
 from handlers.console.settings import Threshold
 from handlers.public import consent_text, health, papers
+from handlers.public.tries import WrongDigits
 from handlers.web.doors import Doors, visitor
 from handlers.web.papers import DRAW
 from handlers.web.runtime import RUNTIME
@@ -44,7 +45,7 @@ def web_app(app: App, *, trial: bool = False) -> web.Application:
     site.add_routes(sms.routes(settings.sms_inbound_token))
     site.add_routes(telegram.routes(settings.telegram_webhook_secret))
     site.add_routes(registry.routes(doors_of(settings)))
-    site.add_routes(papers.routes(verdicts(app.signer)))
+    site.add_routes(papers.routes(verdicts(app.signer), WrongDigits(address_of)))
     site.add_routes(consent_text.routes())
     site.add_routes(health.routes(watch_of(app)))
     site.add_subapp(API, api.application(settings.api_token, issues(app.office), intake_of(settings)))

@@ -23,8 +23,8 @@ from storage.engine.tables import paper as table
 LETTERS = "23456789abcdefghjkmnpqrstuvwxyz"  # nothing that reads like another: 0 o, 1 i l
 CODE_LENGTH = 12  # 59 bits
 DIGITS = 4
-TRIES = 5  # wrong digits before a pause
-PAUSE = timedelta(minutes=15)  # doubled after each further five
+TRIES = 50  # wrong digits of all visitors, at all papers of a case, before everybody waits
+PAUSE = timedelta(minutes=15)  # doubled after each further fifty
 LONGEST_PAUSE = timedelta(days=1)
 
 
@@ -208,7 +208,8 @@ def replaced(tx: Transaction, paper: Issued) -> bool:
 
 @writes
 def open_with(tx: Transaction, code: str, digits: str, now: datetime) -> PaperOpening:
-    """Opens a paper to who knows the last four digits of its holder's IIN or BIN; wrong ones are counted and slowed."""
+    """Opens a paper to who knows the last four digits of its holder's IIN or BIN; wrong ones are counted and slowed,
+    those of all papers of a case together."""
     row = tx.connection.execute(select(table).where(table.c.code == code).with_for_update()).one_or_none()
     if row is None or row.holder is None:
         return PaperOpening(PaperAnswer.NEVER)
@@ -217,24 +218,26 @@ def open_with(tx: Transaction, code: str, digits: str, now: datetime) -> PaperOp
     if not hmac.compare_digest(row.holder, key_of(tx, code, digits)):
         return wrong(tx, row, now)
     if row.wrong:
-        count(tx, code, 0, None)
+        count(tx, row, 0, None)
     return PaperOpening(PaperAnswer.OPENED, issued(tx, row))
 
 
 def wrong(tx: Transaction, row: Row[Any], now: datetime) -> PaperOpening:
     tries = row.wrong + 1
     until = now + pause(tries) if tries % TRIES == 0 else None
-    count(tx, row.code, tries, until)
+    count(tx, row, tries, until)
     return PaperOpening(PaperAnswer.CLOSED if until else PaperAnswer.WRONG, closed_until=until)
 
 
 def pause(tries: int) -> timedelta:
-    """15 minutes after five wrong tries, then 30, 60 …, at most a day."""
+    """15 minutes after fifty wrong tries, then 30, 60 …, at most a day."""
     return back_off(tries // TRIES, PAUSE, LONGEST_PAUSE)
 
 
-def count(tx: Transaction, code: str, tries: int, until: datetime | None) -> None:
-    tx.connection.execute(update(table).where(table.c.code == code).values(wrong=tries, closed_until=until))
+def count(tx: Transaction, row: Row[Any], tries: int, until: datetime | None) -> None:
+    same = (table.c.case_number == row.case_number) & (table.c.holder.is_not(None))
+    its = same if row.case_number is not None else table.c.code == row.code
+    tx.connection.execute(update(table).where(its).values(wrong=tries, closed_until=until))
 
 
 def key_of(tx: Transaction, code: str, digits: str) -> str:

@@ -5,24 +5,27 @@ about anybody: kind, number, date, body, signature.
 """
 
 import re
+from datetime import datetime
 from pathlib import Path
 
 from aiohttp import web
 
 from handlers.public.pages import page
+from handlers.public.tries import WrongDigits
 from handlers.usecases.papers import CheckSignature, NotDrawn, NotSigned, verdict_on
 from handlers.web.downloads import PAPER_HEADERS, PAPER_TYPES, code_of
 from handlers.web.papers import paper_file
 from handlers.web.runtime import RUNTIME
 from proactive.messages.contact import Language
 from storage import papers
-from storage.papers import DIGITS, Issued, PaperAnswer
+from storage.engine.database import Store
+from storage.papers import DIGITS, Issued, PaperAnswer, PaperOpening
 
 FOUR_DIGITS = re.compile(rf"[0-9]{{{DIGITS}}}")
 STYLE = Path(__file__).with_name("paper.css")
 
 
-def routes(check: CheckSignature) -> list[web.RouteDef]:
+def routes(check: CheckSignature, tries: WrongDigits) -> list[web.RouteDef]:
     """`check` looks at a paper's signature; it is handed in, since keys are not this package's."""
 
     async def show(request: web.Request) -> web.Response:
@@ -36,7 +39,7 @@ def routes(check: CheckSignature) -> list[web.RouteDef]:
         store, now = request.app[RUNTIME].store, request.app[RUNTIME].clock()
         if not FOUR_DIGITS.fullmatch(digits) or kind not in PAPER_TYPES:
             return await shown(request, check, await papers.by_code(store, code), problem="digits")
-        opening = await papers.open_with(store, code, digits, now)
+        opening = await opened(store, code, digits, tries, tries.visitor(request), now)
         if opening.answer is PaperAnswer.OPENED and opening.paper:
             try:
                 return await paper_file(request, opening.paper, kind)
@@ -56,6 +59,20 @@ def routes(check: CheckSignature) -> list[web.RouteDef]:
         web.get("/d/{code:[^/]+}", show),
         web.post("/d/{code:[^/]+}", give),
     ]
+
+
+async def opened(store: Store, code: str, digits: str, tries: WrongDigits, visitor: str, now: datetime) -> PaperOpening:
+    """As the digits are; closed to a visitor who has given too many wrong ones, and open to others meanwhile."""
+    who = (visitor, code)
+    if until := tries.closed_until(who, now):
+        return PaperOpening(PaperAnswer.CLOSED, closed_until=until)
+    until = tries.add(who, now)
+    opening = await papers.open_with(store, code, digits, now)
+    if opening.answer is PaperAnswer.OPENED:
+        tries.right(who)
+    if opening.answer is PaperAnswer.WRONG and until:
+        return PaperOpening(PaperAnswer.CLOSED, closed_until=until)
+    return opening
 
 
 STATUSES = {

@@ -9,6 +9,7 @@ from aiohttp import web
 from aiohttp.test_utils import TestClient, TestServer
 
 from handlers.public import consent_text, papers
+from handlers.public.tries import WrongDigits
 from handlers.usecases.runtime import Runtime
 from handlers.web.runtime import RUNTIME
 from proactive.cases.consent_text import current, path, versions
@@ -30,7 +31,7 @@ def site(runtime: Runtime) -> web.Application:
     site = web.Application()
     site[RUNTIME] = runtime
     site.add_routes(consent_text.routes())
-    site.add_routes(papers.routes(lambda _: None))  # type: ignore[arg-type]  # for the style alone
+    site.add_routes(papers.routes(lambda _: None, WrongDigits()))  # type: ignore[arg-type]  # for the style alone
     return site
 
 

@@ -23,7 +23,7 @@ from storage.engine.database import Store, Transaction
 from storage.engine.places import place
 from storage.engine.tables import drawn_paper as drawn_table
 from storage.engine.tables import paper as table
-from storage.papers import LETTERS, PaperAnswer, new_code, pause
+from storage.papers import LETTERS, TRIES, PaperAnswer, new_code, pause
 from tests.law.town import iin_of
 from tests.papers.reading import needs_poppler, text_of
 from tests.papers.road import Clock, opened
@@ -204,21 +204,22 @@ async def test_the_last_four_digits_of_the_holder_open_it(office: PaperIssuer, s
     assert (opening.answer, opening.paper) == (PaperAnswer.OPENED, issued)
 
 
-async def test_after_five_wrong_tries_the_right_digits_wait_too(
+async def test_after_fifty_wrong_tries_at_the_papers_of_a_case_the_right_digits_wait_too(
     office: PaperIssuer, store: Store, clock: Clock
 ) -> None:
-    issued = await office.issue_once(said())
-    tried = [(await papers.open_with(store, issued.code, "0000", clock())).answer for _ in range(5)]
-    assert tried == [PaperAnswer.WRONG] * 4 + [PaperAnswer.CLOSED]
-    assert (await papers.open_with(store, issued.code, DIGITS, clock())).answer is PaperAnswer.CLOSED
+    notice, other = await office.issue_once(said()), await office.issue_once(said(language=Language.RU))
+    codes = [notice.code, other.code] * 25
+    tried = [(await papers.open_with(store, code, "0000", clock())).answer for code in codes]
+    assert tried == [PaperAnswer.WRONG] * 49 + [PaperAnswer.CLOSED]
+    assert (await papers.open_with(store, notice.code, DIGITS, clock())).answer is PaperAnswer.CLOSED
     clock.pass_(timedelta(minutes=15))
-    assert (await papers.open_with(store, issued.code, DIGITS, clock())).answer is PaperAnswer.OPENED
+    assert (await papers.open_with(store, notice.code, DIGITS, clock())).answer is PaperAnswer.OPENED
 
 
-def test_the_pause_doubles_to_a_day_so_that_guessing_all_takes_years() -> None:
-    pauses = [pause(tries) for tries in range(5, 10_000, 5)]
+def test_the_pause_doubles_to_a_day_so_that_guessing_all_takes_half_a_year() -> None:
+    pauses = [pause(tries) for tries in range(TRIES, 10_000, TRIES)]
     assert [round(one.total_seconds() / 60) for one in pauses[:3]] == [15, 30, 60]
-    assert sum(pauses, timedelta()) > timedelta(days=365 * 5)
+    assert sum(pauses, timedelta()) > timedelta(days=180)
 
 
 async def test_right_digits_forget_the_wrong_ones_before(office: PaperIssuer, store: Store, clock: Clock) -> None:

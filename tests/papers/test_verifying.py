@@ -1,5 +1,6 @@
 """`/d/<code>`: what anybody may know of a paper, and what only its holder."""
 
+import asyncio
 import hashlib
 from collections.abc import AsyncIterator
 from dataclasses import replace
@@ -19,6 +20,7 @@ from bot.signing import Signed, SigningFailed
 from bot.signing.local import LocalSigner
 from handlers.public import papers
 from handlers.public.pages import book
+from handlers.public.tries import WrongDigits
 from handlers.usecases.runtime import Runtime
 from handlers.web.papers import DRAW
 from handlers.web.runtime import RUNTIME
@@ -42,7 +44,7 @@ Client = TestClient  # type: ignore[type-arg]
 async def browser(store: Store, signer: LocalSigner, clock: Clock, office: PaperIssuer) -> AsyncIterator[Client]:
     site = Application()
     site[RUNTIME], site[DRAW] = Runtime(store, clock, TIMEZONE), draws(office)
-    site.add_routes(papers.routes(verdicts(signer)))
+    site.add_routes(papers.routes(verdicts(signer), WrongDigits(lambda request: request.headers.get("From", ""))))
     async with TestClient(TestServer(site)) as client:
         yield client
 
@@ -140,7 +142,7 @@ async def test_wrong_digits_get_a_page_and_no_paper(browser: Client, notice: Iss
     assert "Цифры не подошли" in await answer.text()
 
 
-async def test_after_five_wrong_tries_everybody_waits(browser: Client, notice: Issued, clock: Clock) -> None:
+async def test_after_five_wrong_tries_who_guesses_waits(browser: Client, notice: Issued, clock: Clock) -> None:
     for _ in range(5):
         answer = await gives(browser, notice.code, "0000")
     assert (answer.status, answer.headers["Retry-After"]) == (429, "900")
@@ -148,6 +150,30 @@ async def test_after_five_wrong_tries_everybody_waits(browser: Client, notice: I
     assert (await gives(browser, notice.code, DIGITS)).status == 429
     clock.pass_(timedelta(minutes=16))
     assert (await gives(browser, notice.code, DIGITS)).status == 200
+
+
+async def test_who_guesses_does_not_lock_the_holder_out(browser: Client, notice: Issued) -> None:
+    for _ in range(12):
+        assert (await gives(browser, notice.code, "0000")).status in {403, 429}
+    answer = await browser.post(f"/d/{notice.code}", data={"digits": DIGITS}, headers={"From": "the holder"})
+    assert answer.status == 200
+    assert (await gives(browser, notice.code, DIGITS)).status == 429
+
+
+async def test_fifty_guesses_at_one_instant_are_five(browser: Client, notice: Issued) -> None:
+    answers = await asyncio.gather(*(gives(browser, notice.code, "0000") for _ in range(50)))
+    assert sorted(answer.status for answer in answers) == [403] * 4 + [429] * 46
+
+
+async def test_guesses_from_everywhere_close_it_to_everybody(browser: Client, notice: Issued, clock: Clock) -> None:
+    async def from_address(number: int, digits: str) -> int:
+        headers = {"From": f"address {number}"}
+        return (await browser.post(f"/d/{notice.code}", data={"digits": digits}, headers=headers)).status
+
+    assert [await from_address(number, "0000") for number in range(50)] == [403] * 49 + [429]
+    assert await from_address(51, DIGITS) == 429
+    clock.pass_(timedelta(minutes=16))
+    assert await from_address(51, DIGITS) == 200
 
 
 @pytest.mark.parametrize("digits", ["", "12", "12345", "abcd", "١٢٣٤", "<b>1"])
@@ -203,7 +229,7 @@ async def test_where_the_signature_cannot_be_checked_now_the_page_says_so(
 
     site = Application()
     site[RUNTIME] = Runtime(store, clock, TIMEZONE)
-    site.add_routes(papers.routes(verdicts(Silent())))
+    site.add_routes(papers.routes(verdicts(Silent()), WrongDigits()))
     async with TestClient(TestServer(site)) as browser:
         page = await (await browser.get(f"/d/{notice.code}")).text()
     assert "Подпись сейчас проверить нельзя" in page
