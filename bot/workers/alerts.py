@@ -1,10 +1,12 @@
 """Alerts: administrators are told in Telegram when something begins to go wrong, and when it is over; once each."""
 
 import shutil
-from collections.abc import Callable, Collection
-from dataclasses import dataclass, field
+from collections import Counter
+from collections.abc import Callable, Collection, Mapping
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
+from typing import Any
 
 from handlers.usecases.runtime import Runtime
 from proactive.basics import law
@@ -15,11 +17,12 @@ from proactive.staff import alerts as words
 from proactive.staff.alerts import Alarm, Trouble
 from proactive.staff.rights import Role
 from storage.cases.verification import verify
+from storage.engine import processes
 from storage.engine.database import Store, Transaction, writes
 from storage.ledger.checkpoint import ForgedCheckpoint
 from storage.messages import desk, messages
 from storage.staff import alerts, staff
-from storage.staff.alerts import WakingCases
+from storage.staff.alerts import LastLook, WakingCases
 
 LONGEST_ABOUT = 40  # characters
 LEAST_FREE = 0.05  # of the disk
@@ -42,23 +45,43 @@ BY_THE_MINUTE = (
 )
 ENDS_SOON = timedelta(days=30)
 MANY_REFUSED = 20  # calls between two looks
+REFUSED_CALLS = "qoldau_refused_calls_total"
 
 
-@dataclass(slots=True)
-class Stillness:
-    """Since when cases are due and none moves, as far as this process has seen. One alone may be claimed again and
-    again by a worker that fails, and never looks late by its own hour."""
+def still_since(before: LastLook, due: WakingCases, now: datetime) -> datetime | None:
+    """Since when cases are due and none moves, as far as anybody has looked. One alone may be claimed again and again
+    by a worker that fails, and never looks late by its own hour."""
+    if not due.count:
+        return None
+    return before.still_since if before.still_since and due.last_move == before.last_move else now
 
-    last_move: datetime | None = None
-    since: datetime | None = None
 
-    def trouble(self, due: WakingCases, now: datetime, patience: timedelta) -> list[Trouble]:
-        if not due.count or due.last_move != self.last_move or self.since is None:
-            self.last_move, self.since = due.last_move, now if due.count else None
-            return []
-        if now - self.since < patience:
-            return []
-        return [Trouble(alarm=Alarm.STANDSTILL, since=self.since, count=due.count)]
+def standing(since: datetime | None, due: WakingCases, now: datetime, patience: timedelta) -> list[Trouble]:
+    if since is None or now - since < patience:
+        return []
+    return [Trouble(alarm=Alarm.STANDSTILL, since=since, count=due.count)]
+
+
+def refused_calls(living: Mapping[str, tuple[datetime, list[Any]]]) -> dict[str, float]:
+    """How many calls each process has refused, by process and door, as it said when it last beat."""
+    return {
+        f"{process} {labels['route']}": float(value)
+        for process, (_, samples) in living.items()
+        for _, _, _, sample, labels, value in samples
+        if sample == REFUSED_CALLS
+    }
+
+
+def refused(before: Mapping[str, float], counts: Mapping[str, float]) -> list[Trouble]:
+    """The doors at which many calls had no right token since the last look, at all processes together."""
+    fresh = Counter[str]()
+    for key, count in counts.items():
+        fresh[key.partition(" ")[2]] += int(max(0, count - before.get(key, 0)))
+    return [
+        Trouble(alarm=Alarm.REFUSED, about=route[:LONGEST_ABOUT], count=count)
+        for route, count in sorted(fresh.items())
+        if count >= MANY_REFUSED
+    ]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -69,8 +92,6 @@ class AlertSweep:
     patience: timedelta
     folder: Path
     ends: Callable[[], datetime | None] = lambda: None  # the signer's certificate
-    refused: dict[str, float] = field(default_factory=dict)  # by door, as of the last look
-    still: Stillness = field(default_factory=Stillness)
 
     async def look(self) -> int:
         """How many troubles there are."""
@@ -78,8 +99,7 @@ class AlertSweep:
         troubles = await alerts.troubles(self.runtime.store, now.at, self.patience)
         loops = await alerts.loops(self.runtime.store, now.start_of_day, most)
         promises = await broken_promises(self.runtime.store, now)
-        here = [*full(self.folder), *lawless(now), *self._ending(), *self._refused()]
-        here += self.still.trouble(await alerts.due_cases(self.runtime.store, now.at), now.at, self.patience)
+        here = [*full(self.folder), *lawless(now), *self._ending(), *await self._since_the_last_look(now.at)]
         return await self._tell(BY_THE_MINUTE, [*troubles, *loops, *promises, *here])
 
     def _ending(self) -> list[Trouble]:
@@ -88,16 +108,14 @@ class AlertSweep:
             return []
         return [Trouble(alarm=Alarm.CERTIFICATE, about=f"{ends:%d.%m.%Y}")]
 
-    def _refused(self) -> list[Trouble]:
-        """The doors at which many calls had no right token since the last look, here in this process."""
-        counts = self.runtime.counters.refused_by_route()
-        since = {route: count - self.refused.get(route, 0) for route, count in counts.items()}
-        self.refused.update(counts)
-        return [
-            Trouble(alarm=Alarm.REFUSED, about=route[:LONGEST_ABOUT], count=int(count))
-            for route, count in sorted(since.items())
-            if count >= MANY_REFUSED
-        ]
+    async def _since_the_last_look(self, now: datetime) -> list[Trouble]:
+        """By what all processes say; what was seen is kept for whoever looks next."""
+        store = self.runtime.store
+        before, due = await alerts.last_look(store), await alerts.due_cases(store, now)
+        counts = refused_calls(await processes.living(store, now))
+        since = still_since(before or LastLook(), due, now)
+        await alerts.keep_look(store, LastLook(due.last_move, since, counts))
+        return [*standing(since, due, now, self.patience), *(refused(before.refused, counts) if before else [])]
 
     async def verify(self) -> int:
         """How many chains, or kinds of row, are not as they were written; what is new since the last look is read."""

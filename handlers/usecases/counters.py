@@ -28,10 +28,6 @@ class Counters:
         self.turns = counter("loop_turns", "Turns of a loop", "loop")
         self.sweep_seconds = histogram("sweep_seconds", "How long a sweep took", "sweep")
 
-    def refused_by_route(self) -> dict[str, float]:
-        [metric] = self.refused.collect()
-        return {sample.labels["route"]: sample.value for sample in metric.samples if sample.name.endswith("_total")}
-
     def samples(self) -> list[list[Any]]:
         """As they are kept beside those of other processes: name, kind, help, then sample, labels, value."""
         return [

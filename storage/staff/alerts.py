@@ -3,8 +3,8 @@
 import re
 import secrets
 from collections import defaultdict
-from collections.abc import Collection, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -14,6 +14,8 @@ from sqlalchemy.sql.elements import ColumnClause
 from proactive.messages.contact import Channel
 from proactive.messages.message import Priority
 from proactive.staff.alerts import Alarm, Peer, Trouble
+from storage.engine import installation
+from storage.engine.codec import adapter
 from storage.engine.database import Transaction, reads, writes
 from storage.engine.places import place
 from storage.engine.tables import alert, cases, history, inbox, job, message
@@ -41,6 +43,31 @@ class WakingCases:
 
     count: int
     last_move: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class LastLook:
+    """What the look before saw, whichever process looked: since when cases are due and none moved, and how many calls
+    each process had refused by then, by process and door."""
+
+    last_move: datetime | None = None
+    still_since: datetime | None = None
+    refused: Mapping[str, float] = field(default_factory=dict)
+
+
+LAST_LOOK = "alerts_last_look"
+
+
+@reads
+def last_look(tx: Transaction) -> LastLook | None:
+    """`None`: nobody has looked yet."""
+    kept = installation.value_of(tx, LAST_LOOK)
+    return adapter(LastLook).validate_json(kept) if kept else None
+
+
+@writes
+def keep_look(tx: Transaction, look: LastLook) -> None:
+    installation.keep(tx, LAST_LOOK, adapter(LastLook).dump_json(look).decode())
 
 
 @reads

@@ -9,7 +9,7 @@ import pytest
 from sqlalchemy import update
 
 from bot.gateway import GatewayDown
-from bot.workers.alerts import AlertSweep, Stillness, lawless
+from bot.workers.alerts import AlertSweep, lawless, standing, still_since
 from bot.workers.deadlines import warn
 from bot.workers.jobs import PEERS, silent_peer
 from bot.workers.scan import scan
@@ -26,7 +26,7 @@ from storage.engine.tables import audit
 from storage.jobs import inbox, jobs
 from storage.jobs.jobs import Run
 from storage.messages import claiming, conversations, messages
-from storage.staff.alerts import WakingCases, subjects
+from storage.staff.alerts import LastLook, WakingCases, subjects
 from tests.figures.town import Town
 from tests.storage.makers import AIGUL, NOON, moment, opened, words
 
@@ -126,6 +126,9 @@ class Feeds:
     """The gateway as the scan sees it: empty feeds, or none."""
 
     up = False
+
+    def has(self, feed: tuple[str, str]) -> bool:
+        return True
 
     async def feed(self, *_: object) -> list[object]:
         if not self.up:
@@ -237,9 +240,20 @@ DUE = WakingCases(count=2, last_move=None)
     ],
 )
 def test_cases_that_are_due_for_long_while_none_moves_stand_still(looks: list[WakingCases], troubles: list[int]):
-    still = Stillness()
-    at = (NOON + PATIENCE * place for place in range(len(looks)))
-    assert [len(still.trouble(due, now, PATIENCE)) for due, now in zip(looks, at, strict=True)] == troubles
+    before, counts = LastLook(), []
+    for place, due in enumerate(looks):
+        now = NOON + PATIENCE * place
+        before = LastLook(due.last_move, still_since(before, due, now))
+        counts.append(len(standing(before.still_since, due, now, PATIENCE)))
+    assert counts == troubles
+
+
+async def test_it_is_told_once_whichever_process_looks(town: Town, watch: AlertSweep):
+    await opened(town.store, AIGUL, now=town.now)
+    for process in (watch, replace(watch), replace(watch), watch):
+        await process.look()
+        town.now += timedelta(minutes=16)
+    assert len([text for text in await told(town) if "Ни одно дело не движется" in text]) == 1
 
 
 async def test_cases_that_are_claimed_again_and_again_and_never_move_are_told(town: Town, watch: AlertSweep):

@@ -13,6 +13,8 @@ from bot.peers import session_to_peers
 from bot.workers.alert_posts import AlertPosts, NotTaken
 from bot.workers.alerts import MANY_REFUSED, AlertSweep
 from bot.workers.watchdog import NOT_KEPT_FOR, Watchdog
+from handlers.usecases.counters import Counters
+from storage.engine import processes
 from tests.api.office import NOON
 from tests.figures.test_alerts import fails, told, watch  # noqa: F401 – a fixture
 from tests.figures.town import Town
@@ -116,13 +118,27 @@ async def test_an_alert_of_the_database_is_posted_once_and_again_until_it_is_tak
     assert "🔴" in heard[1]["text"]
 
 
-async def test_a_run_of_refused_calls_is_told(town: Town, watch: AlertSweep) -> None:  # noqa: F811
-    counter = watch.runtime.counters.refused.labels("POST /sms/inbound")
-    counter.inc(MANY_REFUSED - 1)
-    assert await watch.look() == 0
-    counter.inc(MANY_REFUSED)
-    assert await watch.look() == 1
+async def test_a_run_of_refused_calls_is_told_once_whoever_refused_and_whoever_looks(
+    town: Town,
+    watch: AlertSweep,  # noqa: F811
+) -> None:
+    others = {"web-1": Counters(), "web-2": Counters()}
+
+    async def refuse(**counts: int) -> None:
+        for process, counters in others.items():
+            counters.refused.labels("POST /sms/inbound").inc(counts.get(process.replace("-", "_"), 0))
+            await processes.beat(town.store, process, counters.samples(), town.now)
+
+    await refuse(web_1=500)
+    assert await watch.look() == 0, "nobody has looked before: since when is not known"
+    await refuse(web_1=MANY_REFUSED - 1)
+    assert await replace(watch).look() == 0
+    await refuse(web_1=MANY_REFUSED - 1, web_2=1)
+    assert await replace(watch).look() == 1
     assert "Вызовы без верного токена: 20 за минуту (POST /sms/inbound)" in (await told(town))[0]
+    assert await watch.look() == 0
+    others["web-1"] = Counters()  # begun anew, it counts from nothing
+    await refuse(web_1=3)
     assert await watch.look() == 0
 
 
