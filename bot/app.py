@@ -6,7 +6,7 @@ import os
 import secrets
 import socket
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
@@ -29,6 +29,7 @@ from bot.registry_doors import signing_of, standard_of
 from bot.settings import Settings, WrongSettings
 from bot.signing.choosing import SignerAndVerifier, certificate_ends, signer_of
 from bot.transports import Transport
+from bot.transports.taking_turns import TakingTurns
 from bot.workers import acknowledgements, broadcasts
 from bot.workers.alert_posts import AlertPosts
 from bot.workers.alerts import AlertSweep
@@ -254,7 +255,8 @@ async def build(
         standard=standard_of(settings),
     )
     outboxes = outboxes_of(settings, runtime, routes, shared or machine.time)
-    parts = Parts(settings, runtime, law_file, session, gateway, signer, office, outboxes, bot)
+    ways = [way for way in routes.values() if isinstance(way, TakingTurns)]
+    parts = Parts(settings, runtime, law_file, session, gateway, signer, office, outboxes, bot, ways)
     sweeps = Sweeps({sweep.name: sweep for sweep in sweeps_of(parts)}, store, holder, clock, runtime.counters)
     return App(
         settings=settings,
@@ -288,6 +290,7 @@ class Parts:
     office: PaperIssuer
     outboxes: dict[str, Outbox]
     bot: Bot | None
+    ways: Sequence[TakingTurns]  # channels that have several routes
 
 
 def sweeps_of(parts: Parts) -> Iterator[Sweep]:
@@ -310,6 +313,8 @@ def sweeps_of(parts: Parts) -> Iterator[Sweep]:
     yield Sweep(name="alerts", every=max(every, MINUTE), run=watch.look)
     yield Sweep(name="chains", every=max(every, DAY), run=watch.verify)
     yield Sweep(name="retention", every=max(every, DAY), run=partial(forgotten, runtime))
+    for way in parts.ways:
+        yield Sweep(name="routes", every=max(every, MINUTE), run=way.look)
     if settings.registry_subscribe:
         subscribing = Subscribing(store, gateway, clock, own_doors(settings))
         yield Sweep(name="subscriptions", every=max(every, MINUTE), run=subscribing.look)

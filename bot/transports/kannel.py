@@ -63,6 +63,18 @@ class Kannel:
         except (aiohttp.ClientError, TimeoutError) as error:
             return Receipt(fate=Fate.UNKNOWN, error=type(error).__name__)
 
+    async def would_take(self) -> Receipt:
+        """By a request that names nobody: Kannel looks at name and password first, and then misses the number."""
+        names = {"username": self._address.username, "password": self._address.password}
+        try:
+            async with self._session.get(
+                self._address.url, params=names, timeout=TIME_OUT, allow_redirects=False, middlewares=(once,)
+            ) as answer:
+                known = answer.status in OF_THE_MESSAGE or answer.status == ACCEPTED
+                return Receipt(fate=Fate.ACCEPTED) if known else refusal(answer.status, "")
+        except (aiohttp.ClientError, TimeoutError) as error:
+            return Receipt(fate=Fate.BARRED, error=type(error).__name__)
+
     def _parameters(self, message: Outgoing) -> dict[str, str]:
         return {
             "username": self._address.username,

@@ -11,7 +11,7 @@ from bot.demo.own_settings import OwnSettings
 from bot.logs import secrets_of
 from bot.transports import Fate, Receipt
 from bot.transports.kannel import refusal, without_words
-from bot.transports.taking_turns import RESTS, TakingTurns
+from bot.transports.taking_turns import IDLE, RESTS, TakingTurns
 from handlers.usecases.runtime import Runtime
 from proactive.messages.contact import Channel
 from proactive.messages.message import Priority
@@ -33,6 +33,9 @@ class Gateway:
     async def send(self, _message: Any) -> Receipt:
         self.tried += 1
         return self.answer
+
+    async def would_take(self) -> Receipt:
+        return Receipt(fate=Fate.ACCEPTED) if self.answer is WELL else self.answer
 
 
 class TwoRoutes(TakingTurns):
@@ -161,3 +164,31 @@ def test_a_route_may_have_a_name_and_password_of_its_own_which_nothing_shows(tmp
     assert [sms_name(url) for url in settings.sms_urls] == [FIRST, SECOND]
     assert route_name(settings, Channel.SMS) == "sms first:13013 second:13013"
     assert "word-of-its-own" in secrets_of(settings)
+
+
+async def test_a_route_that_stands_by_is_known_to_be_well_before_it_is_needed(routes: TwoRoutes) -> None:
+    await routes.sent()
+    routes.second.answer = refusal(403, "")
+    assert await routes.look() == 1
+    assert routes.said == [(FIRST, None), (SECOND, "403")]
+    assert await routes.look() == 1, "and it is told once"
+    routes.second.answer = WELL
+    assert await routes.look() == 0
+    assert routes.said[2:] == [(SECOND, None)]
+    assert routes.second.tried == 0
+
+
+async def test_a_trouble_that_a_message_has_met_is_not_ended_by_a_look(routes: TwoRoutes) -> None:
+    routes.first.answer = refusal(503, "")
+    await routes.sent()
+    routes.first.answer, routes.seconds = WELL, IDLE
+    assert await routes.look() == 0
+    assert routes.said == [(FIRST, "503"), (SECOND, None)]
+
+
+async def test_a_route_that_carries_is_not_looked_at(routes: TwoRoutes) -> None:
+    await routes.sent()
+    routes.first.answer = refusal(403, "")
+    assert (await routes.look(), routes.said) == (0, [(FIRST, None)])
+    routes.seconds = IDLE
+    assert await routes.look() == 1

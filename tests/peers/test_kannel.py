@@ -7,6 +7,9 @@ from collections.abc import AsyncIterator
 
 import pytest
 
+from bot.peers import session_to_peers
+from bot.transports import Fate
+from bot.transports.kannel import Kannel, KannelAddress
 from tests.peers.kannel import KannelPeer, ShippedKannel
 from tests.peers.smpp import Coding
 from tests.peers.sms_receiver import NoAnswer, SmsReceiver
@@ -58,3 +61,20 @@ async def test_sending_goes_on_after_smsbox_came_back(kannel: KannelPeer, sms_re
     await kannel.start_smsbox()
     await sms_receiver.send(kannel, AIGUL, "Сәлем")
     assert (await kannel.phone(AIGUL).receives()).text == "Сәлем"
+
+
+@pytest.mark.parametrize(("password", "fate"), [(KannelPeer.password, Fate.ACCEPTED), ("of yesterday", Fate.BARRED)])
+async def test_whether_it_would_take_a_message_is_found_out_without_sending_one(
+    kannel: KannelPeer, password: str, fate: Fate
+):
+    async with session_to_peers(1) as session:
+        address = KannelAddress(
+            url=kannel.send_url,
+            username=kannel.username,
+            password=password,
+            sender="1414",
+            receipt_url="",
+            receipt_token="",
+        )
+        assert (await Kannel(session, address).would_take()).fate is fate
+    assert kannel.smsc.submitted == []
