@@ -21,7 +21,7 @@ Telling = Callable[
 ]  # a route's name; why it takes nothing, `None` when it does again
 
 
-class Route(Transport, Protocol):
+class OneOfSeveral(Transport, Protocol):
     async def would_take(self) -> Receipt:
         """What it would say to a message now. Nothing goes out, and nothing is paid."""
         ...
@@ -31,7 +31,7 @@ class Route(Transport, Protocol):
 class TakingTurns:
     """A `Transport`. `routes`: by name, the first first."""
 
-    routes: Mapping[str, Route]
+    routes: Mapping[str, OneOfSeveral]
     tell: Telling
     clock: Callable[[], float] = time.monotonic
     _rests_until: dict[str, float] = field(default_factory=dict)  # of those in trouble
