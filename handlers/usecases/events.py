@@ -16,11 +16,14 @@ from proactive.cases.now import Now
 from proactive.cases.step import Step
 from proactive.road.event import (
     changed,
+    child_came,
     died,
+    lacks_a_child,
     makes_room,
     matters,
     moved_away,
     openings,
+    parents_of,
     subject_key,
     who_died,
     who_lives,
@@ -41,6 +44,7 @@ class Concerned:
 
     by_matter: dict[str, list[Case]]
     by_dead: dict[str | None, list[Case]]  # in which somebody who died is asked, receives, or is the subject
+    by_parent: dict[str, list[Case]]  # about the death of a parent who was found to leave nobody
     by_record: dict[str, list[Case]]  # that rest, or rested, on a record
     suspended: dict[str, list[Case]]  # by the act of death for which they are
     tombstones: dict[str, LastWord]  # of records that no case rests on
@@ -109,6 +113,8 @@ def decide_event(event: Event, position: int, concerned: Concerned, now: Now) ->
     of_dead = [case for case in concerned.by_dead[who_died(event)] if is_anothers(case, event)]
     changes = [Step(case, changed(case, event, now)) for case in same_matter if not makes_room(case, event)]
     changes += [Step(case, died(case, str(who_died(event)), now, (record.record_id,))) for case in of_dead]
+    of_parents = [case for parent in parents_of(event) for case in concerned.by_parent[parent]]
+    changes += [Step(case, child_came(case, now)) for case in of_parents]
     changes += [Step(case, moved_away(case, event, now)) for case in resting if is_moved_away(case, event)]
     changes += [Step(case, lifted(case, record.record_id, now)) for case in concerned.suspended[record.record_id]]
     return Decided.of_steps(
@@ -135,6 +141,7 @@ def is_anothers(case: Case, event: Event) -> bool:
 def concerned_by(tx: Transaction, events: Sequence[Event]) -> Concerned:
     by_matter: dict[str, list[Case]] = defaultdict(list)
     by_dead: dict[str | None, list[Case]] = defaultdict(list)
+    by_parent: dict[str, list[Case]] = defaultdict(list)
     by_record: dict[str, list[Case]] = defaultdict(list)
     about_people = [event for event in events if event.record.about]
     record_ids = {event.record.record_id for event in about_people}
@@ -145,11 +152,15 @@ def concerned_by(tx: Transaction, events: Sequence[Event]) -> Concerned:
     for case in not_awarded(tx, cases.of_person(tx, dead)):
         for iin in dead & {case.recipient_iin, case.subject_iin}:
             by_dead[iin].append(case)
+    parents = {iin for event in about_people for iin in parents_of(event)}
+    for case in cases.of_person(tx, parents):
+        if case.subject_iin in parents and lacks_a_child(case):
+            by_parent[case.subject_iin].append(case)
     for case in records.resting_on(tx, record_ids):
         by_record[case.record_id].append(case)
     suspended = suspended_by(tx, about_people, by_record)
     ended = ended_of(tx, of_matters, by_matter)
-    return Concerned(by_matter, by_dead, by_record, suspended, records.taken_back(tx, record_ids), ended)
+    return Concerned(by_matter, by_dead, by_parent, by_record, suspended, records.taken_back(tx, record_ids), ended)
 
 
 def ended_of(

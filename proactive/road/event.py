@@ -74,6 +74,15 @@ def who_lives(event: Event) -> str | None:
     return record.deceased_iin if is_death and event.is_taken_back and isinstance(record, Act) else None
 
 
+def parents_of(event: Event) -> frozenset[str]:
+    """Whose child an act of birth, or of paternity, makes known; a father at the mother's word alone is none."""
+    act = event.record
+    if not isinstance(act, Act) or act.act_type not in {"birth", "paternity"} or event.is_taken_back:
+        return frozenset()
+    father = None if act.father_by_statement else act.father_iin
+    return frozenset(iin for iin in (act.mother_iin, father) if iin)
+
+
 def matters(event: Event) -> tuple[str, ...]:
     """The keys of the cases this event may be about, one a service."""
     return tuple(f"{service.code}:{subject_key(event)}" for service in services.SERVICES)
@@ -114,6 +123,17 @@ def changed(case: Case, event: Event, now: Now) -> Outcome:
     if event.kind != "corrected" or not news(case, event):
         return Outcome(case=case, note=f"event {event.kind}: nothing new")
     return corrected(case, event, now)
+
+
+def lacks_a_child(case: Case) -> bool:
+    """Whether it was found that who died left nobody, and a child would give the right (art. 234)."""
+    is_of_a_death = case.event.record.matter == "death" and case.status is Status.NOT_ENTITLED
+    return is_of_a_death and services.service(case.service).children_matter
+
+
+def child_came(case: Case, now: Now) -> Outcome:
+    """A child of the deceased was born after the death, or acknowledged: the registers are asked afresh."""
+    return Outcome(case=case.screened_again(now.at), note="a child of the deceased")
 
 
 def second_record(case: Case, event: Event, now: Now) -> Outcome:

@@ -51,6 +51,8 @@ class Road:
     papers: list[str] = field(default_factory=list)
     opened: list[Opening] = field(default_factory=list)
     carried_out: list[Job] = field(default_factory=list)
+    is_silent: bool = False  # the registers
+    unanswered: list[Job] = field(default_factory=list)
 
     @classmethod
     def of(cls, service: str, **row: Any) -> "Road":
@@ -135,6 +137,9 @@ class Road:
             case IssuePapers() as task:  # no case waits for these
                 self.papers += task.kinds
                 return
+            case LookUps() if self.is_silent:
+                self.unanswered.append(job)
+                return
             case LookUps():
                 self.ask(job)
             case Sign():
@@ -146,8 +151,19 @@ class Road:
                 self.case = parts.changed(self.case, answers=(OrderStatus(status="paid"),))
             case task:
                 raise AssertionError(f"nobody carries out {task}")
+        self.wake()
+
+    def wake(self) -> None:
         self.case = replace(self.case, wake_at=self.at + timedelta(seconds=1))
         self.at += timedelta(seconds=1)
+
+    def registers_answer(self) -> "Road":
+        """What was asked while they were silent."""
+        self.is_silent = False
+        while self.unanswered:
+            self.ask(self.unanswered.pop(0))
+            self.wake()
+        return self.goes_on()
 
     def ask(self, job: Job) -> None:
         which = "detected" if job.enquiry.purpose is Purpose.DETECT else "assigned"

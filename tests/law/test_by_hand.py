@@ -64,8 +64,18 @@ def walked(code: str, row: dict[str, Any]) -> Road:
         road.says("2")
     if road.case.status is Status.OFFERED:
         road.town = Town({**road.town.row, **row.get("later", {})})
-        road.agrees()
+        agrees(road, row)
     return road.official(official_acts.approve) if road.case.status is Status.REVIEW else road
+
+
+def agrees(road: Road, row: dict[str, Any]) -> None:
+    """Yes to the offer and to the account; where it is decided on a later day, the registers are silent until then."""
+    road.says("1")
+    road.is_silent = "decided" in row
+    road.says("1")
+    if "decided" in row:
+        road.days_pass(row["decided"])
+        road.registers_answer()
 
 
 def paid(order: dict[str, Any]) -> tuple[Decimal | None, list[list[Any]] | None, Decimal | None]:

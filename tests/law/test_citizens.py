@@ -78,8 +78,8 @@ def screened(screening: Screening, town: Town) -> dict[str, Any]:
 
 
 def decided(town: Town, rule: Service, case: Case) -> dict[str, Any]:
-    """What becomes of it when the one asked first (or whoever `answers`) said yes today."""
-    today: date = town.row["today"]
+    """What becomes of it when the one asked first (or whoever `answers`) said yes today, on the day it is decided."""
+    today: date = town.row.get("decided", town.row["today"])
     track = town.ask(lambda facts: rule.track(case, facts, today))
     findings = town.ask(lambda facts: rule.check(case, facts, today))
     seen = {
@@ -117,7 +117,7 @@ def failed_ground(findings: tuple[Finding, ...]) -> str | None:
 
 
 def awarded(town: Town, rule: Service, case: Case) -> dict[str, Any]:
-    today: date = town.row["today"]
+    today: date = town.row.get("decided", town.row["today"])
     award = town.ask(lambda facts: rule.award(case, facts, today))
     promised = town.ask(lambda facts: rule.expected(changed(case, consent=None), facts, today), BEFORE_CONSENT)
     assert all(rate.basis for rate in award.rates)

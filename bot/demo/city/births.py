@@ -19,7 +19,8 @@ def birth(scene: Scene) -> Brought:
         return of_age and at_home and not recently(person, scene.today) and scene.reachable(person)
 
     mother = scene.find(fits)
-    child = born(scene, mother, scene.today - timedelta(days=scene.rng.randint(1, 3)))
+    assert mother.spouse is not None
+    child = born(scene, mother, mother.spouse, scene.today - timedelta(days=scene.rng.randint(1, 3)))
     event = scene.city.feeds[ZAGS].publish("registered", next(iter(birth_acts(child))), scene.now)
     return scene.brought(ZAGS, event, child, [parent for parent in child.parents if parent.alive])
 
@@ -29,10 +30,8 @@ def recently(mother: Inhabitant, day: date) -> bool:
     return any(child.birth > day - timedelta(days=365) for child in mother.children)
 
 
-def born(scene: Scene, mother: Inhabitant, on: date) -> Inhabitant:
-    """The child of a mother and her husband, who lives with them and has no number."""
-    father = mother.spouse
-    assert father is not None
+def born(scene: Scene, mother: Inhabitant, father: Inhabitant, on: date) -> Inhabitant:
+    """The child of a mother and her husband, who lives with her and has no number."""
     sex = scene.rng.choice((MALE, FEMALE))
     child = Inhabitant(len(scene.city.people), free_iin(scene, sex, on), sex, on)
     child.culture = child.language = mother.culture

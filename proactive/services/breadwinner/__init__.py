@@ -28,6 +28,7 @@ class Breadwinner(Service):
     basis = Basis(system=DECIDED_ON, official=DECIDED_ON)
     annexes: Mapping[str, str] = {"notice": "13", "certificate": "2"}
     studies_matter = True
+    children_matter = True
     matter_check = "L7.1"
     demo_events = ("breadwinner", "breadwinner_small_children")
 
