@@ -230,6 +230,7 @@ class AwardChange:
     is_instructed: bool = True
     goes_on_anew: bool = False  # its order has ended at the desk: it goes on under another
     message: Message | None = None
+    by_sms: Message | None = None  # in short, beside the chat that tells all of it
     document: str = ""  # what is signed, as it was signed
     signature: str | None = None
 

@@ -18,7 +18,7 @@ from proactive.awards.award import (
 from proactive.awards.bases import basis_of
 from proactive.awards.circumstance import Circumstance
 from proactive.awards.watching import next_watch
-from proactive.awards.wording import change_message
+from proactive.awards.wording import beside_telegram, change_message
 from proactive.basics.rate import Rate
 from proactive.cases.award import Finding, Period
 from proactive.cases.now import Now
@@ -88,8 +88,10 @@ def decided(before: MonthlyAward, act: Effect, now: Now, by: str = "system") -> 
         **dict(act.beside),
     )
     words = change_message(after, change, now.today) if is_told(change, act) else None
+    in_short = beside_telegram(after, change, now) if words else None
+    told_change = replace(change, message=words, by_sms=in_short)
     apart = decided(replace(act.apart.after, rows=()), act.apart, now, by) if act.apart else None
-    return AwardOutcome(award=after, change=replace(change, message=words), apart=apart)
+    return AwardOutcome(award=after, change=told_change, apart=apart)
 
 
 def is_told(change: AwardChange, act: Effect) -> bool:

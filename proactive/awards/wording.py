@@ -6,6 +6,7 @@ from datetime import date, timedelta
 
 from proactive.awards.award import AwardChange, AwardReason, AwardState, Because, ChangeKind, MonthlyAward, Span
 from proactive.cases.award import Period
+from proactive.cases.now import Now
 from proactive.cases.wording import message
 from proactive.messages.contact import Channel, Language
 from proactive.messages.message import Message, Priority
@@ -22,6 +23,19 @@ def change_message(award: MonthlyAward, change: AwardChange, today: date) -> Mes
     key = key_of(change)
     params = params_of(award, change, award.reach.language, today)
     return award_message(award, key, f"{change.number}.{change.kind}", **params)
+
+
+def beside_telegram(award: MonthlyAward, change: AwardChange, now: Now) -> Message | None:
+    """A change is told by SMS whatever chat the payee is in: in short, since the chat has all of it; with the whole
+    words where somebody has died. `None` where that is their channel anyway, or there is no other."""
+    reach = award.reach
+    if reach.channel is not Channel.TELEGRAM or reach.msisdn is None or Channel.SMS not in now.channels:
+        return None
+    params = params_of(award, change, reach.language, now.today)
+    key = key_of(change) if change.because in OF_A_DEATH else f"{OWNER}.{change.kind}_beside"
+    params["day"] = day(change.from_, reach.language, year=change.from_.year != now.today.year)
+    by_sms = replace(award, reach=replace(reach, channel=Channel.SMS, address=reach.msisdn))
+    return award_message(by_sms, key, f"{change.number}.{change.kind}.sms", **params)
 
 
 def key_of(change: AwardChange) -> str:

@@ -77,9 +77,7 @@ class Service(Protocol):
     for_organisations: bool = False  # a legal entity may be paid it
     matter_check: str = ""  # the check that the registers hold what it is about
     studies_matter: bool = False  # it asks for a school's certificate, by its own `student_until`
-    children_matter: bool = (
-        False  # a child born or acknowledged after the death may give the right
-    )
+    children_matter: bool = False  # a child born or acknowledged after the death may give the right
     demo_events: Sequence[str] = ()  # kinds of event in the demo's city from which it starts
 
     def starts(self, event: Event) -> str | None:

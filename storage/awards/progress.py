@@ -145,12 +145,11 @@ def refused(tx: Transaction, step: OnItsWay, about: str, now: Now) -> None:
 
 
 def stands(tx: Transaction, step: OnItsWay, change: AwardChange, now: Now) -> None:
-    """Told on the phone, and by a signed paper in the cabinet."""
+    """Told on the phone, by SMS beside a chat, and by a signed paper in the cabinet."""
     update_change(tx, step, change, STANDING, None)
     settled(tx, step.award, change, STANDING, now.at)
     jobs.write(tx, notice(step.award, change, now), now.at)
-    if change.message is not None:
-        messages.write(tx, [change.message], now.at)
+    messages.write(tx, [words for words in (change.message, change.by_sms) if words is not None], now.at)
 
 
 def update_change(tx: Transaction, step: OnItsWay, change: AwardChange, state: str, job_id: str | None) -> None:

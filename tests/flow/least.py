@@ -9,6 +9,7 @@ from unittest.mock import patch
 
 from bot.demo.city import City
 from bot.demo.city.people import Inhabitant
+from bot.demo.city.registers import account_by_iban
 from proactive.awards import asking
 from proactive.awards.award import AskedFor, MonthlyAward
 from proactive.cases.case import Case
@@ -151,8 +152,8 @@ def of_case(case: Case) -> LookedUpFor:
     )
 
 
-def of_award(award: MonthlyAward) -> LookedUpFor:
-    """A recount asks what the checks asked."""
+def of_award(award: MonthlyAward, city: City) -> LookedUpFor:
+    """A recount asks what the checks asked; whose account an official named is the new payee."""
     purpose = award.question.purpose if award.question else AskedFor.WATCH
     steps = {
         AskedFor.RECOUNT: (AskedAt.STANDING, AskedAt.CHECKS),
@@ -166,13 +167,19 @@ def of_award(award: MonthlyAward) -> LookedUpFor:
     return LookedUpFor(
         service=award.service,
         subject=award.subject_iin,
-        recipients=frozenset({award.recipient_iin, award.payee_iin}),
+        recipients=frozenset({award.recipient_iin, award.payee_iin, *holders(award, city)}),
         declarant=None,
         day=award.decided_on,
         receives=members,
         steps=steps[purpose],
         grown=frozenset({award.question.iin} if award.question and award.question.iin else ()),
     )
+
+
+def holders(award: MonthlyAward, city: City) -> list[str]:
+    if award.question is None or award.question.account is None:
+        return []
+    return [account["holder"] for account in account_by_iban(city, award.question.account.iban, award.decided_on)]
 
 
 @contextmanager
@@ -187,7 +194,7 @@ def watched(city: City) -> Iterator[Least]:
 
     def of_an_award(award: MonthlyAward, look_ups: Iterable[LookUp]) -> Job:
         asked = tuple(look_ups)
-        least.check(of_award(award), asked)
+        least.check(of_award(award, city), asked)
         return award_job(award, asked)
 
     def of_a_document(case: Case, code: str) -> Job:

@@ -82,12 +82,18 @@ WRITINGS: dict[str, Callable[[str], str]] = {
     "with O for 0": lambda iban: iban.replace("0", "O").replace("K", "Қ", 1).replace("Z", "З", 1),
 }
 
-BESIDE_TELEGRAM = {f"common.{text}_beside" for text in ("assigned", "assigned_monthly", "refused")}
+CHANGES = ("change", "suspend", "resume", "stop", "redirect")  # of an award, each alone, with arrears, for a death
+BESIDE_TELEGRAM = {
+    *(f"common.{text}_beside" for text in ("assigned", "assigned_monthly", "refused")),
+    *(f"award.{text}{after}" for text in CHANGES for after in ("_beside", "_death")),
+}
 
 
-def is_result(key: str) -> bool:
+def is_told_by_sms_too(key: str) -> bool:
+    """A result, and a change of an award."""
     owner, _, text = key.partition(".")
-    return owner in BY_CODE and text in {"assigned", "assigned_arrears", "refused"}
+    is_result = owner in BY_CODE and text in {"assigned", "assigned_arrears", "refused"}
+    return is_result or (owner == "award" and text.partition("_")[0] in CHANGES)
 
 
 @dataclass(frozen=True)
@@ -216,11 +222,11 @@ class Play:
         for fragment in fragments:
             assert fragment in line.text, f"{fragment!r} is not in: {line.text}"
         reading.proper(line, self.languages[person.number])
-        if is_result(key) and channel is Channel.TELEGRAM:
+        if is_told_by_sms_too(key) and channel is Channel.TELEGRAM:
             await self.reads_beside(person)
 
     async def reads_beside(self, person: Inhabitant) -> None:
-        """A result that the chat tells comes by SMS too, in short (B-O, D-O, L-O), to the number that was asked."""
+        """What the chat tells comes by SMS too, in short (B-O, D-O, L-O), to the number that was asked."""
         numbers = {case.asking.msisdn for case in await self.world.cases() if case.recipient_iin == person.iin}
         lines = [line for number in numbers if number for line in await self.read_at(number)]
         beside = [line for line in lines if line.id not in self.heard and line.key in BESIDE_TELEGRAM]
