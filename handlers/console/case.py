@@ -20,6 +20,7 @@ from handlers.web.downloads import sent_file
 from handlers.web.papers import paper_file
 from handlers.web.reasons import note, reason
 from handlers.web.runtime import runtime_of
+from proactive.basics.calendar import is_planned
 from proactive.cases import reasons
 from proactive.cases.award import Ground
 from proactive.cases.case import Relation
@@ -116,6 +117,7 @@ async def page(
         "why": reason(words, case.waiting),
         "check_words": " / ".join(check_word(case, language) for language in Language),
         "closed": closed,
+        "planned": due_on is not None and is_planned(due_on.year),
         "late": due_on is not None and due_on < runtime.now().today and not closed,
         "noted": partial(note, words),
         "held": Counter({True: "yes", False: "no", None: "unknown"}[finding.passed] for finding in case.findings),

@@ -32,7 +32,7 @@ from proactive.awards.outcome import (
 )
 from proactive.awards.parting import may_be_parted
 from proactive.awards.wording import award_message
-from proactive.basics.calendar import add_working_days
+from proactive.basics.calendar import citizens_days
 from proactive.basics.identifiers import iban_problem
 from proactive.cases.case import BankAccount
 from proactive.cases.now import Now
@@ -285,8 +285,8 @@ def preliminary(award: MonthlyAward, kind: ChangeKind, asked_for: OfficialChange
     hearing = AwardHearing(
         kind=kind,
         told_at=now.at,
-        object_until=add_working_days(now.today, OBJECT_WITHIN),
-        decide_from=add_working_days(now.today, DECIDE_AFTER),
+        object_until=citizens_days(now.today, OBJECT_WITHIN),
+        decide_from=citizens_days(now.today, DECIDE_AFTER),
     )
     language = award.reach.language
     words = award_message(

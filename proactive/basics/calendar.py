@@ -9,7 +9,8 @@ from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from proactive.basics.law import NotInForce
+from proactive.basics import law
+from proactive.basics.law import NotInForce, Parameter
 
 TIMEZONE = ZoneInfo("Asia/Almaty")  # the whole country since 1 March 2024
 SATURDAY = 5
@@ -28,7 +29,8 @@ class DayOff:
 
 
 def is_working(day: date) -> bool:
-    """Raises `NotInForce` outside the years the calendar covers."""
+    """In a year of which nothing is announced yet by the week and the holidays of the law alone. Raises `NotInForce`
+    before the first year of the calendar."""
     exception = exceptions(day.year).get(day)
     return exception.works if exception else day.weekday() < SATURDAY
 
@@ -65,13 +67,31 @@ def legal_day(at: datetime, zone: ZoneInfo, closes_at: time) -> date:
     return local.date() if in_hours and is_working(local.date()) else next_working(local.date())
 
 
-@cache
+def is_planned(year: int) -> bool:
+    """What moves in the year is not announced: Kurban Ait, days off that the Government moves."""
+    return not all(law.is_in_force(name, date(year, 1, 1)) for name in law.ANNOUNCED)
+
+
+def citizens_days(day: date, n: int) -> date:
+    """As `add_working_days`, for a term that is a citizen's own: a day longer where it is only planned, so that no
+    day off that is announced later takes it from them."""
+    last = add_working_days(day, n)
+    return next_working(last) if is_planned(last.year) else last
+
+
 def exceptions(year: int) -> dict[date, DayOff]:
     """Every day of a year on which the week alone does not tell, each with its act. Raises `NotInForce`."""
+    first = date(year, 1, 1)
+    if first < min(law.first_day(name) for name in law.ANNOUNCED):
+        raise NotInForce("calendar", first)
+    announced = [law.in_force(name, first) if law.is_in_force(name, first) else None for name in law.ANNOUNCED]
+    return days_off(year, *announced)
+
+
+@cache
+def days_off(year: int, ait: Parameter | None, moved: Parameter | None) -> dict[date, DayOff]:
     table = rows()
-    if not table["since"].year <= year <= table["until"].year:
-        raise NotInForce("calendar", date(year, 1, 1))
-    days = {row.day: row for row in (*holidays(table, year), *kurban_ait(table, year), *transfers(table, year))}
+    days = {row.day: row for row in (*holidays(table, year), *kurban_ait(ait), *transfers(moved))}
     for row in holidays(table, year, moving_only=True):
         if row.day.weekday() >= SATURDAY:
             instead = first_free(row.day, days)
@@ -95,17 +115,21 @@ def holidays(table: dict[str, Any], year: int, moving_only: bool = False) -> lis
     ]
 
 
-def kurban_ait(table: dict[str, Any], year: int) -> list[DayOff]:
-    days = [row for row in table["kurban_ait"] if row["date"].year == year]
-    return [DayOff(row["date"], "Kurban Ait", row["basis"], row["mark"]) for row in days]
+def kurban_ait(announced: Parameter | None) -> list[DayOff]:
+    if announced is None:
+        return []
+    days = law.days_named(announced.value)
+    return [DayOff(day, "Kurban Ait", announced.basis, announced.mark) for day in days]
 
 
-def transfers(table: dict[str, Any], year: int) -> list[DayOff]:
-    rest_days = [DayOff(row["off"], "transfer", row["basis"], row["mark"]) for row in table["transfer"]]
-    working_days = [
-        DayOff(row["worked"], "transfer", row["basis"], row["mark"], works=True) for row in table["transfer"]
+def transfers(announced: Parameter | None) -> list[DayOff]:
+    """Rested days and those worked for them, in turn."""
+    if announced is None:
+        return []
+    days = law.days_named(announced.value)
+    return [
+        DayOff(day, "transfer", announced.basis, announced.mark, works=turn % 2 == 1) for turn, day in enumerate(days)
     ]
-    return [row for row in rest_days + working_days if row.day.year == year]
 
 
 @cache

@@ -20,6 +20,7 @@ from proactive.basics.rate import Rate
 
 HERE = Path(__file__).parent
 MINIMUM, INDEX = "subsistence_minimum", "MCI"  # set for a year by the budget law
+ANNOUNCED = ("kurban_ait", "days_off_moved")  # the days off of a year that no law fixes, as days in words
 MARKS = {"read", "remembered", "derived", "assumed"}
 FORECAST = "forecast"  # what is expected: it warns and plans, and never pays
 WATCHED_FROM = 10  # the month from which values of the coming year are missed
@@ -66,11 +67,13 @@ class Parameter:
 
 
 def load(text: str, prefix: str = "") -> Iterator[Parameter]:
-    """The rows of one law file. Raises `ValueError` for a row that does not say its act or how sure it is."""
+    """The rows of one law file. Raises `ValueError` for a row without its act, its days, or how sure it is."""
     for name, row in walk(tomllib.loads(text, parse_float=Decimal), prefix):
         if row.get("mark") not in MARKS | {FORECAST} or not row.get("basis"):
             raise ValueError(f"{name}: a row needs an act and one of the marks {', '.join(sorted(MARKS))}")
         value = row["value"] if isinstance(row["value"], str) else Decimal(row["value"])
+        if name in ANNOUNCED:
+            days_named(value)
         yield Parameter(
             name=name,
             value=value,
@@ -79,6 +82,12 @@ def load(text: str, prefix: str = "") -> Iterator[Parameter]:
             basis=row["basis"],
             mark=row["mark"],
         )
+
+
+def days_named(value: Decimal | str) -> list[date]:
+    """`"2024-05-08 for 2024-05-04"`, `"none"`. Raises `ValueError` for words that are no days."""
+    words = str(value).replace(",", " ").split()
+    return [date.fromisoformat(word) for word in words if word not in {"for", "none"}]
 
 
 def walk(table: dict[str, Any], prefix: str) -> Iterator[tuple[str, dict[str, Any]]]:

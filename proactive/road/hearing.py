@@ -7,7 +7,7 @@ from dataclasses import replace
 from datetime import date, datetime, time
 
 from proactive.basics import law
-from proactive.basics.calendar import TIMEZONE, add_working_days, legal_day
+from proactive.basics.calendar import TIMEZONE, citizens_days, legal_day
 from proactive.basics.law import NotInForce
 from proactive.cases.award import Ground
 from proactive.cases.case import Case
@@ -57,8 +57,8 @@ def begun(case: Case, ground: Ground | None, words: str, official: str, now: Now
     from_day = legal_day(now.at, TIMEZONE, closing_time(case.service, now.today))
     return Hearing(
         told_at=now.at,
-        object_until=add_working_days(from_day, law.number("hearing.object_days", now.today)),
-        decide_from=add_working_days(from_day, law.number("hearing.decide_days", now.today)),
+        object_until=citizens_days(from_day, law.number("hearing.object_days", now.today)),
+        decide_from=citizens_days(from_day, law.number("hearing.decide_days", now.today)),
         official=official,
         words=words,
         ground=ground,

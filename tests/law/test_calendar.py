@@ -6,10 +6,13 @@ from zoneinfo import ZoneInfo
 import holidays
 import pytest
 
+from proactive.basics import law
 from proactive.basics.calendar import (
     TIMEZONE,
     add_working_days,
+    citizens_days,
     exceptions,
+    is_planned,
     is_working,
     legal_day,
     next_working,
@@ -18,6 +21,21 @@ from proactive.basics.calendar import (
 from proactive.basics.law import NotInForce
 
 SIX = time(18, 0)
+CALENDAR_2028 = """
+[kurban_ait]
+rows = [{ since = 2028-01-01, until = 2028-12-31, value = "2028-05-05", basis = "announced", mark = "read" }]
+[days_off_moved]
+rows = [{ since = 2028-01-01, value = "2028-01-05 for 2028-01-08", basis = "decided", mark = "read" }]
+"""
+
+
+@pytest.fixture(autouse=True)
+def own_law(monkeypatch):
+    """What a test lays over is taken off again."""
+    monkeypatch.setattr(law, "LAW", dict(law.LAW))
+    law.in_force.cache_clear()
+    yield
+    law.in_force.cache_clear()
 
 
 def off_on_weekdays(year):
@@ -61,16 +79,40 @@ def test_the_days_on_which_calendars_differ(day, works):
     assert is_working(day) is works
 
 
-@pytest.mark.parametrize("year", [2023, 2028])
-def test_a_year_without_a_calendar_is_an_error_that_says_so(year):
+def test_a_year_before_the_calendar_is_an_error_that_says_so():
     with pytest.raises(NotInForce, match="calendar has no value for"):
-        is_working(date(year, 6, 1))
+        is_working(date(2023, 6, 1))
+
+
+def test_a_year_of_which_nothing_is_announced_is_planned_by_the_week_and_the_fixed_holidays():
+    assert " ".join(off_on_weekdays(2028)) == "3.1 4.1 7.1 8.3 15.3 21.3 22.3 23.3 1.5 8.5 9.5 6.7 25.10 18.12"
+    assert (is_planned(2027), is_planned(2028)) == (False, True)
+
+
+def test_a_citizens_own_term_is_a_day_longer_where_it_is_only_planned():
+    assert citizens_days(date(2027, 12, 28), 2) == date(2027, 12, 30)
+    assert citizens_days(date(2028, 1, 10), 2) == date(2028, 1, 13)
+    assert add_working_days(date(2028, 1, 10), 2) == date(2028, 1, 12)
+
+
+def test_the_calendar_of_a_year_is_entered_like_any_value_of_the_law():
+    assert law.missed(date(2027, 10, 1)) == ("MCI", "subsistence_minimum", "kurban_ait", "days_off_moved")
+    law.lay_over(CALENDAR_2028)
+    assert not is_planned(2028)
+    assert [is_working(date(2028, 5, day)) for day in (4, 5)] == [True, False]
+    assert [is_working(date(2028, 1, day)) for day in (5, 8)] == [False, True]
+
+
+def test_a_calendar_with_a_day_that_is_none_is_refused():
+    with pytest.raises(ValueError, match="month must be in"):
+        law.lay_over(CALENDAR_2028.replace("2028-05-05", "2028-13-05"))
+    assert is_planned(2028)
 
 
 def test_every_day_off_says_its_act_and_how_sure_it_is():
     rows = [row for year in range(2024, 2028) for row in exceptions(year).values()]
     assert all(row.basis for row in rows)
-    assert {row.mark for row in rows} == {"read", "remembered", "derived", "estimated"}
+    assert {row.mark for row in rows} == {"read", "remembered", "derived", "assumed"}
 
 
 def test_one_working_day_from_a_friday_ends_on_monday():

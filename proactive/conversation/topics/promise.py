@@ -2,9 +2,7 @@
 
 from datetime import date, datetime, time, timedelta
 
-from proactive.basics import calendar
-from proactive.basics.calendar import ONE_DAY, SATURDAY
-from proactive.basics.law import NotInForce
+from proactive.basics.calendar import ONE_DAY, is_working
 from proactive.cases.now import Now
 from proactive.messages.contact import Language
 from proactive.messages.texts.forms import day
@@ -24,14 +22,6 @@ def promised(now: Now) -> datetime:
     open_today = max(closes - start, timedelta())
     tomorrow = datetime.combine(working_day(today, ONE_DAY), OPENS, now.zone)
     return rounded_up(tomorrow + WITHIN - open_today)
-
-
-def is_working(day: date) -> bool:
-    """By the week alone where the calendar does not reach: a citizen is promised an hour all the same."""
-    try:
-        return calendar.is_working(day)
-    except NotInForce:
-        return day.weekday() < SATURDAY
 
 
 def working_day(day: date, step: timedelta) -> date:
