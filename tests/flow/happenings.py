@@ -30,7 +30,7 @@ from proactive.staff.rights import Actor, Role, Surface
 from tests.flow import filing
 from tests.flow.of_awards import OF_AWARDS
 from tests.flow.of_desk import OF_DESK
-from tests.flow.of_lives import OF_LIVES, child_of_seventeen, younger_sibling
+from tests.flow.of_lives import OF_LIVES, child_of_seventeen, somebody_of_sixty_two, younger_sibling
 from tests.flow.quick import QuickWorld
 from tests.flow.script import PEOPLE, Happening, Play
 
@@ -375,8 +375,14 @@ async def family(play: Play, what: str, _: str) -> None:
         await settles(play, person, found=True)
 
 
+async def elder(play: Play, _what: str, _: str) -> None:
+    play.people = (somebody_of_sixty_two(play),)
+    await settles(play, play.people[0], found=True)
+
+
 HAPPENINGS: dict[str, Happening] = {
     "Event": event,
+    "Elder": elder,
     "Register": register,
     "Dies": dies,
     "Phone": phone,

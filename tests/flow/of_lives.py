@@ -100,6 +100,23 @@ def child_of_seventeen(play: Play) -> Inhabitant:
     )
 
 
+def somebody_of_sixty_two(play: Play) -> Inhabitant:
+    """Who has drawn nothing, works, and will be sixty-three in a year that is not over."""
+    today = play.world.clock.now.date()
+    return next(
+        one
+        for one in play.world.city.people
+        if one.age(today) == 62
+        and one.alive
+        and one.permanent
+        and one.status == "citizen"
+        and one.home
+        and not (one.disabilities or means.benefits(one, today))
+        and one.sex == "male"
+        and one.msisdn
+    )
+
+
 def younger_sibling(play: Play, child: Inhabitant) -> Inhabitant:
     """Somebody of nine to twelve is brought up in that family."""
     today = play.world.clock.now.date()
