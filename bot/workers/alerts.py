@@ -16,6 +16,7 @@ from proactive.messages.contact import Channel
 from proactive.staff import alerts as words
 from proactive.staff.alerts import Alarm, Trouble
 from proactive.staff.rights import Role
+from storage.awards import aside, progress
 from storage.cases.verification import verify
 from storage.engine import processes
 from storage.engine.database import Store, Transaction, writes
@@ -37,6 +38,7 @@ BY_THE_MINUTE = (
     Alarm.PROMISE,
     Alarm.INBOX,
     Alarm.STANDSTILL,
+    Alarm.ASIDE,
     Alarm.DISK,
     Alarm.LAW,
     Alarm.CERTIFICATE,
@@ -98,7 +100,7 @@ class AlertSweep:
         now, most = self.runtime.now(), self.runtime.house.sms_a_day
         troubles = await alerts.troubles(self.runtime.store, now.at, self.patience)
         loops = await alerts.loops(self.runtime.store, now.start_of_day, most)
-        promises = await broken_promises(self.runtime.store, now)
+        promises = await broken_promises(self.runtime.store, now) + await left_aside(self.runtime.store)
         here = [*full(self.folder), *lawless(now), *self._ending(), *await self._since_the_last_look(now.at)]
         return await self._tell(BY_THE_MINUTE, [*troubles, *loops, *promises, *here])
 
@@ -123,6 +125,7 @@ class AlertSweep:
             looked_at = await verify(self.runtime.store, self.runtime.clock())
         except ForgedCheckpoint:
             looked_at = {"checkpoint": ["verified"]}
+        await progress.look_again(self.runtime.store)
         broken = {name: wrong for name, wrong in looked_at.items() if wrong}
         troubles = [Trouble(alarm=Alarm.CHAIN, about=name, count=len(wrong)) for name, wrong in broken.items()]
         return await self._tell((Alarm.CHAIN,), troubles)
@@ -136,6 +139,12 @@ async def broken_promises(store: Store, now: Now) -> list[Trouble]:
     """Who waits for a person past their hour; what falls due after work is late when work begins again."""
     count, oldest = await desk.overdue_since(store, worked_until(now))
     return [Trouble(alarm=Alarm.PROMISE, since=oldest, count=count)] if count else []
+
+
+async def left_aside(store: Store) -> list[Trouble]:
+    """Awards that nothing takes further, because they cannot be read."""
+    count, since = await aside.count_and_oldest(store)
+    return [Trouble(alarm=Alarm.ASIDE, since=since, count=count)] if count else []
 
 
 def lawless(now: Now) -> list[Trouble]:

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import replace
 
-from handlers.usecases.award_settling import undecidable
+from handlers.usecases.award_settling import readable, undecidable
 from handlers.usecases.runtime import Runtime
 from proactive.awards import answers, asking, together
 from proactive.awards.award import AskedFor, MonthlyAward
@@ -29,7 +29,7 @@ def kept_along(outcome: AwardOutcome, others: Sequence[MonthlyAward], now: Now) 
 async def answered(runtime: Runtime) -> int:
     """One batch of awards for which registers have answered; what was overtaken is looked at again. One that cannot be
     looked at is put before an official."""
-    ready = await awards.answered(runtime.store, AT_ONCE)
+    ready = await readable(runtime, await awards.answered(runtime.store, AT_ONCE))
     for award in ready:
         now = runtime.now()
         try:

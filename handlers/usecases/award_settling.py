@@ -8,8 +8,9 @@ from handlers.usecases.runtime import Runtime
 from proactive.awards.award import AwardReason, AwardWaiting, MonthlyAward
 from proactive.awards.outcome import AwardOutcome
 from proactive.cases.now import Now
-from storage.awards import awards
+from storage.awards import aside, awards
 from storage.awards.apply import AwardWork, keep_awards
+from storage.awards.awards import AwardBatch
 
 log = logging.getLogger(__name__)
 
@@ -19,6 +20,13 @@ Deciding = Callable[[MonthlyAward, Now], AwardOutcome]
 
 class AwardOvertaken(Exception):
     """An award was changed by somebody else each time it was looked at."""
+
+
+async def readable(runtime: Runtime, batch: AwardBatch) -> list[MonthlyAward]:
+    """Of a batch; what cannot be read is set aside, and administrators are told."""
+    if batch.unreadable:
+        await aside.keep(runtime.store, batch.unreadable, runtime.clock())
+    return batch.awards
 
 
 async def settle_awards(runtime: Runtime, ids: Sequence[str], decide: Deciding) -> None:

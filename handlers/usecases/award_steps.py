@@ -1,12 +1,13 @@
 """What awards do by themselves: decisions are carried to the payment desk, what was foreseen is told, a year begins."""
 
 import logging
+from collections.abc import Set
 from dataclasses import replace
 from datetime import date
 
 from handlers.usecases.award_news import put_to
 from handlers.usecases.award_questions import answered
-from handlers.usecases.award_settling import settle_awards, settle_loaded
+from handlers.usecases.award_settling import readable, settle_awards, settle_loaded
 from handlers.usecases.runtime import Runtime
 from proactive.awards import adults, answers, foreseen, new_year
 from proactive.awards.award import MonthlyAward
@@ -47,28 +48,35 @@ async def fill_in(runtime: Runtime) -> int:
 
 
 async def look_due(runtime: Runtime) -> int:
-    """Awards whose day has come, to the end: what was foreseen is told, a state that changed is shown. Nobody is told
-    of it at night: it was known long before."""
-    if runtime.now().earliest() > runtime.clock():
-        return 0
+    """Awards whose day has come, to the end: what was foreseen is told, a state that changed is shown. Of one on which
+    several things are due each is looked at in turn; one that nothing takes further keeps none behind it waiting."""
     looked_at, before = 0, set[str]()
-    while due := await awards.due(runtime.store, runtime.now().today, AT_ONCE):
-        ids = {standing(award) for award in due}
-        if ids <= before:
-            log.error("%d awards are due and nothing takes them further", len(ids))
-            break
+    while fresh := await one_pass(runtime, before):
+        looked_at, before = looked_at + len(fresh), before | fresh
+    return looked_at
+
+
+async def one_pass(runtime: Runtime, before: Set[str]) -> set[str]:
+    """Page by page; what stood nowhere `before`, and was looked at."""
+    fresh, idle, after = set[str](), 0, None
+    today = runtime.now().today
+    while (batch := await awards.due(runtime.store, today, AT_ONCE, after)).any:
+        after = batch.last
+        due = [award for award in await readable(runtime, batch) if standing(award) not in before | fresh]
+        idle += len(batch.awards) - len(due)
         for award in due:
             if award.instead_from is not None:
                 await choose(runtime, award, award.instead_from)
         await settle_awards(runtime, [award.id for award in due], turned)
-        looked_at, before = looked_at + len(due), before | ids
-    return looked_at
+        fresh |= {standing(award) for award in due}
+    if idle and not fresh:
+        log.error("%d awards are due and nothing takes them further", idle)
+    return fresh
 
 
 def standing(award: MonthlyAward) -> str:
     """What a look at it takes further."""
-    told = f"{award.foreseen_through} {award.told_ahead} {award.watch_on} {award.instead_from}"
-    return f"{award.id} {told} {award.questions_asked} {len(award.adults)}"
+    return f"{award.id} {award.foreseen_through} {award.told_ahead} {award.watch_on} {award.instead_from}"
 
 
 async def choose(runtime: Runtime, award: MonthlyAward, on: date) -> None:
@@ -113,7 +121,8 @@ async def recalculate_year(runtime: Runtime, year: int, batch: int = BATCH) -> i
     def in_that_year(award: MonthlyAward, now: Now) -> AwardOutcome:
         return new_year.in_year(award, year, now)
 
-    while former := await awards.counted_before(runtime.store, year, batch, after):
-        await settle_loaded(runtime, former, in_that_year)
-        counted, after = counted + len(former), (former[-1].year, former[-1].id)
+    while (page := await awards.counted_before(runtime.store, year, batch, after)).any:
+        if former := await readable(runtime, page):
+            await settle_loaded(runtime, former, in_that_year)
+            counted, after = counted + len(former), (former[-1].year, former[-1].id)
     return counted

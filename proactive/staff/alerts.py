@@ -29,6 +29,7 @@ class Alarm(StrEnum):
     DISK = "disk"  # nearly full
     LAW = "law"  # the coming year has no value of a parameter
     CHAIN = "chain"  # of consents or of the audit log: a record was changed or taken away
+    ASIDE = "aside"  # an award, or a decision on one, cannot be read and was set aside
     CERTIFICATE = "certificate"  # of the signer, about to end
     REFUSED = "refused"  # a run of calls without the right token: somebody guesses, or a token was mistyped
     DATABASE = "database"  # takes nothing that is written

@@ -14,6 +14,7 @@ from proactive.awards import adults, foreseen
 from proactive.awards.asking import asking_id, scope_of
 from proactive.awards.award import AwardChange, AwardState, MonthlyAward
 from proactive.cases.registers import Facts
+from storage.awards.aside import AWARD_STANDS, ITSELF, BrokenAward
 from storage.engine.award_tables import award_changes, award_people, awards
 from storage.engine.codec import adapter
 from storage.engine.database import Transaction, reads
@@ -90,12 +91,36 @@ READ = (awards.c.id, awards.c.revision, awards.c.sealed)
 READ_CHANGE = (award_changes.c.award_id, award_changes.c.place, award_changes.c.sealed)
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AwardBatch:
+    """Awards that are due for something, and those of them that cannot be read: to be set aside, or they would fill
+    this batch for ever."""
+
+    awards: list[MonthlyAward]
+    unreadable: list[BrokenAward]
+    last: tuple[date, str] | None = None  # the day and id after which the next page begins
+
+    @property
+    def any(self) -> bool:
+        return bool(self.awards or self.unreadable)
+
+
 def load(tx: Transaction, query: Select[Any]) -> list[MonthlyAward]:
     """In the language that their payees have chosen by now. One that cannot be opened holds up no other: the log says
     so at once, and the nightly look at sealed rows which it is."""
-    loaded = readable(tx.connection.execute(query), partial(opened, tx), left_out)
+    return load_batch(tx, tx.connection.execute(query)).awards
+
+
+def load_batch(tx: Transaction, rows: Iterable[Any]) -> AwardBatch:
+    unreadable: list[BrokenAward] = []
+
+    def set_aside(row: Row[Any], why: str) -> None:
+        left_out(row, why)
+        unreadable.append(BrokenAward(row.id, ITSELF, why.partition(":")[0]))
+
+    loaded = readable(rows, partial(opened, tx), set_aside)
     owners = contacts.contacts_of(tx, {award.reach.msisdn for award in loaded if award.reach.msisdn})
-    return [spoken(award, owners) for award in loaded]
+    return AwardBatch(awards=[spoken(award, owners) for award in loaded], unreadable=unreadable)
 
 
 def left_out(row: Row[Any], why: str) -> None:
@@ -178,12 +203,16 @@ def numbers(tx: Transaction, case_numbers: Collection[str]) -> set[str]:
 
 
 @reads
-def answered(tx: Transaction, limit: int) -> list[MonthlyAward]:
+def answered(tx: Transaction, limit: int) -> AwardBatch:
     """Those for which registers have answered."""
-    return load(tx, ANSWERED.limit(limit))
+    return load_batch(tx, tx.connection.execute(ANSWERED.limit(limit)))
 
 
-ANSWERED = select(*READ).join(job, job.c.id == awards.c.awaits).where(awards.c.awaits.is_not(None), job.c.state == DONE)
+ANSWERED = (
+    select(*READ)
+    .join(job, job.c.id == awards.c.awaits)
+    .where(awards.c.awaits.is_not(None), job.c.state == DONE, AWARD_STANDS)
+)
 
 
 def waits() -> ColumnElement[bool]:
@@ -200,21 +229,26 @@ def facts_of(tx: Transaction, award: MonthlyAward) -> Facts:
 
 
 @reads
-def due(tx: Transaction, today: date, limit: int) -> list[MonthlyAward]:
-    """Those whose day has come, the earliest first."""
-    query = select(*READ).where(awards.c.wake_on <= today).order_by(awards.c.wake_on, awards.c.id).limit(limit)
-    return load(tx, query)
+def due(tx: Transaction, today: date, limit: int, after: tuple[date, str] | None = None) -> AwardBatch:
+    """Those whose day has come, the earliest first: a page by day and id."""
+    by_day = (awards.c.wake_on, awards.c.id)
+    query = select(*READ, awards.c.wake_on).where(awards.c.wake_on <= today, AWARD_STANDS).order_by(*by_day)
+    if after is not None:
+        query = query.where(tuple_(*by_day) > after)
+    rows = tx.connection.execute(query.limit(limit)).all()
+    return replace(load_batch(tx, rows), last=(rows[-1].wake_on, rows[-1].id) if rows else None)
 
 
 RUNNING_ON = text(f"awards.state <> '{AwardState.STOPPED}'")  # word for word as the index has it
 
 
 @reads
-def counted_before(tx: Transaction, year: int, limit: int, after: tuple[int, str] = (0, "")) -> list[MonthlyAward]:
+def counted_before(tx: Transaction, year: int, limit: int, after: tuple[int, str] = (0, "")) -> AwardBatch:
     """Those that are still counted by the law of an earlier year, and are not at their end: a page by year and id."""
     page = tuple_(awards.c.year, awards.c.id)
-    query = select(*READ).where(awards.c.year < year, page > after, RUNNING_ON).order_by(awards.c.year, awards.c.id)
-    return load(tx, query.limit(limit))
+    former = select(*READ).where(awards.c.year < year, page > after, RUNNING_ON, AWARD_STANDS)
+    page_of = former.order_by(awards.c.year, awards.c.id).limit(limit)
+    return load_batch(tx, tx.connection.execute(page_of))
 
 
 @reads

@@ -15,8 +15,10 @@ from proactive.awards.paper import notice
 from proactive.cases.job_ids import instructing_id, placing_id
 from proactive.cases.jobs import Instructed, Job, JobKind, Placement, Signature
 from proactive.cases.now import Now
+from storage.awards import aside
 from storage.awards.announcing import settled
 from storage.awards.apply import INSTRUCTING, REFUSED, SIGNING, STANDING
+from storage.awards.aside import CHANGE_STANDS, BrokenAward, set_aside
 from storage.awards.awards import NoSuchAward, of_id, opened_change, sealed_change, sealed_columns
 from storage.engine.award_tables import award_changes, awards
 from storage.engine.database import Transaction, reads, writes
@@ -45,7 +47,7 @@ class OnItsWay:
 @writes
 def carry_on(tx: Transaction, now: Now, limit: int) -> int:
     """The next step of every change that has what it waited for; how many were taken further."""
-    ready = answered(tx, limit)
+    ready = answered(tx, limit, now)
     for step in ready:
         try:
             with tx.connection.begin_nested():
@@ -65,8 +67,9 @@ def taken_further(tx: Transaction, step: OnItsWay, now: Now) -> None:
         instructed(tx, step, now)
 
 
-def answered(tx: Transaction, limit: int) -> list[OnItsWay]:
-    """Of one award the earliest alone: the desk takes its instructions in their order."""
+def answered(tx: Transaction, limit: int, now: Now) -> list[OnItsWay]:
+    """Of one award the earliest alone: the desk takes its instructions in their order. What cannot be read is set
+    aside, and its award's later decisions wait for it."""
     earlier = aliased(award_changes)
     before = select(earlier.c.place).where(
         earlier.c.award_id == award_changes.c.award_id,
@@ -74,24 +77,50 @@ def answered(tx: Transaction, limit: int) -> list[OnItsWay]:
         earlier.c.job_id.is_not(None),
     )
     query = (
-        select(award_changes, job.c.kind.label("job_kind"), job.c.sealed_answer)
-        .join(job, job.c.id == award_changes.c.job_id)
-        .where(job.c.state == DONE, ~before.exists())
+        CHANGES.where(job.c.state == DONE, ~before.exists(), CHANGE_STANDS)
         .order_by(award_changes.c.at)
         .limit(limit)
         .with_for_update(of=award_changes, skip_locked=True)
     )
+
+    def left_out(row: Any, why: str) -> None:
+        log.error("change %d of award %s is set aside: %s", row.place, row.award_id, why)
+        set_aside(tx, [BrokenAward(row.award_id, row.place, why.partition(":")[0])], now.at)
+
     return readable(tx.connection.execute(query).all(), partial(on_its_way, tx), left_out)
 
 
-def left_out(row: Any, why: str) -> None:
-    log.error("change %d of award %s is passed by: %s", row.place, row.award_id, why)
+@writes
+def look_again(tx: Transaction) -> int:
+    """What was set aside and can be read by now goes on; how much does."""
+    back = [(award_id, place) for award_id, place in aside.places(tx) if can_be_read(tx, award_id, place)]
+    for award_id, place in back:
+        aside.put_back(tx, award_id, place)
+    return len(back)
+
+
+def can_be_read(tx: Transaction, award_id: str, place: int) -> bool:
+    try:
+        of_id.within(tx, award_id)
+        if place != aside.ITSELF:
+            mine = (award_changes.c.award_id == award_id) & (award_changes.c.place == place)
+            on_its_way(tx, tx.connection.execute(CHANGES.where(mine)).one())
+    except Exception as error:
+        if is_ours(error):
+            raise
+        return False
+    return True
+
+
+CHANGES = select(award_changes, job.c.kind.label("job_kind"), job.c.sealed_answer).join(
+    job, job.c.id == award_changes.c.job_id
+)
 
 
 def waits() -> ColumnElement[bool]:
     """Whether any change has what it waited for."""
     of_changes = (job.c.id == award_changes.c.job_id) & award_changes.c.job_id.is_not(None)
-    return select(award_changes.c.place).join(job, of_changes).where(job.c.state == DONE).exists()
+    return select(award_changes.c.place).join(job, of_changes).where(job.c.state == DONE, CHANGE_STANDS).exists()
 
 
 def on_its_way(tx: Transaction, row: Any) -> OnItsWay:

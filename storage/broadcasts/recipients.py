@@ -4,6 +4,7 @@ Whatever dies between two steps, the next step finds where the last one ended: a
 ends at, and a message is written together with the mark that it is.
 """
 
+import logging
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
@@ -19,11 +20,14 @@ from proactive.messages.contact import Channel, Contact, Language
 from storage.broadcasts.audience import AudiencePage, dead
 from storage.broadcasts.broadcasts import of_row, row_of, save, unsettled
 from storage.engine.database import Transaction, reads, writes
+from storage.engine.faults import readable
 from storage.engine.places import in_one, place
 from storage.engine.tables import broadcast as table
 from storage.engine.tables import cases, recipient
 from storage.engine.tables import message as message_table
 from storage.messages import contacts, messages
+
+log = logging.getLogger(__name__)
 
 WAITING, QUEUED, LEFT_OUT = "waiting", "queued", "left_out"
 WINDOW = 2000  # most messages of one broadcast in one channel's outbox
@@ -81,7 +85,8 @@ def queue(tx: Transaction, id: str, channel: Channel, now: Now) -> int:
     broadcast = replace(broadcast, audience=broadcast.audience.when_their_turn_comes)
     waiting = (recipient.c.broadcast_id == id) & (recipient.c.state == WAITING) & (recipient.c.channel == channel.value)
     rows = tx.connection.execute(select(recipient).where(waiting).order_by(recipient.c.person).limit(AT_ONCE)).all()
-    verdicts = {person.key: verdict(broadcast, person, now) for person in as_they_are(tx, rows)}
+    verdicts: dict[str, Reached | LeftOut | None] = {row.person: LeftOut.NO_NUMBER for row in rows}  # none can be read
+    verdicts |= {person.key: verdict(broadcast, person, now) for person in as_they_are(tx, rows)}
     out = [message(broadcast, key, verdict) for key, verdict in verdicts.items() if isinstance(verdict, Reached)]
     if out:
         message_rows = [messages.row_of(tx.vault, outgoing, now.at) | {"broadcast_id": id} for outgoing in out]
@@ -110,8 +115,9 @@ def number_of(tx: Transaction, row: Row[Any]) -> str:
 
 
 def as_they_are(tx: Transaction, rows: Sequence[Row[Any]]) -> list[Somebody]:
-    """The recipients with their choices and their case as they stand at this moment."""
-    numbers = {row.person: number_of(tx, row) for row in rows}
+    """The recipients with their choices and their case as they stand at this moment; those whose row can be read."""
+    numbers = dict(readable(rows, lambda row: (row.person, number_of(tx, row)), left_out))
+    rows = [row for row in rows if row.person in numbers]
     owners = contacts.contacts_of(tx, numbers.values())
     about = matters(tx, [row.case_number for row in rows if row.case_number])
     return [
@@ -122,6 +128,10 @@ def as_they_are(tx: Transaction, rows: Sequence[Row[Any]]) -> list[Somebody]:
         )
         for row in rows
     ]
+
+
+def left_out(row: Row[Any], why: str) -> None:
+    log.error("a recipient of broadcast %s is left out: %s", row.broadcast_id, why)
 
 
 def with_language(contact: Contact, gathered: str) -> Contact:

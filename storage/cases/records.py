@@ -1,15 +1,20 @@
 """What registers said of their records: the cases that rest on one, and what was taken back before any did."""
 
+import logging
 from collections.abc import Collection, Iterable, Sequence
+from typing import Any
 
-from sqlalchemy import bindparam, select, update
+from sqlalchemy import Row, bindparam, select, update
 
 from proactive.cases.case import Case, Event
 from proactive.road.records import LastWord
 from storage.cases.cases import OF_RECORD, load_named
 from storage.engine.codec import stored_case
 from storage.engine.database import Transaction, writes
+from storage.engine.faults import readable
 from storage.engine.tables import cases, tombstone
+
+log = logging.getLogger(__name__)
 
 AT_ONCE = 500
 
@@ -46,20 +51,31 @@ def bury(tx: Transaction, events: Iterable[Event]) -> None:
 
 @writes
 def name_all(tx: Transaction) -> int:
-    """Cases of earlier versions are named by their record; returns how many there were."""
-    count = 0
-    while named := name_some(tx):
-        count += named
+    """Cases of earlier versions are named by their record; returns how many there were. One that cannot be read stays
+    without a name, and keeps the service from starting no more than any other."""
+    count, after = 0, ""
+    while numbers := unnamed(tx, after):
+        count, after = count + name_some(tx, numbers), numbers[-1]
     return count
 
 
-def name_some(tx: Transaction) -> int:
-    unnamed = select(cases.c.number, cases.c.sealed).where(cases.c.record.is_(None)).limit(AT_ONCE)
-    rows: Sequence[dict[str, str]] = [
-        {"seen": row.number, "hash": tx.vault.index(stored_case(tx.vault, row).record_id)}
-        for row in tx.connection.execute(unnamed)
-    ]
+def unnamed(tx: Transaction, after: str) -> list[str]:
+    query = select(cases.c.number).where(cases.c.record.is_(None), cases.c.number > after)
+    return list(tx.connection.execute(query.order_by(cases.c.number).limit(AT_ONCE)).scalars())
+
+
+def name_some(tx: Transaction, numbers: Sequence[str]) -> int:
+    some = select(cases.c.number, cases.c.sealed).where(cases.c.number.in_(numbers))
+
+    def named(row: Row[Any]) -> dict[str, str]:
+        return {"seen": row.number, "hash": tx.vault.index(stored_case(tx.vault, row).record_id)}
+
+    rows = readable(tx.connection.execute(some), named, nameless)
     if rows:
         change = update(cases).where(cases.c.number == bindparam("seen")).values(record=bindparam("hash"))
         tx.connection.execute(change, rows)
     return len(rows)
+
+
+def nameless(row: Row[Any], why: str) -> None:
+    log.error("case %s is not named by its record: %s", row.number, why)

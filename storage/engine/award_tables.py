@@ -53,3 +53,12 @@ award_changes = Table(
     Index("uq_award_changes_circumstance", "award_id", "circumstance", unique=True),
     Index("ix_award_changes_job_id", "job_id", **where("job_id IS NOT NULL")),
 )
+
+award_aside = Table(
+    "award_aside",  # awards, and decisions on them, that cannot be read: they fill no batch until they can be again
+    metadata,
+    Column("award_id", String(32), primary_key=True),
+    Column("place", Integer, primary_key=True),  # of the decision; -1: the award itself
+    Column("at", Instant, nullable=False),
+    Column("why", String(64), nullable=False),  # the kind of error, and nothing that it says
+)

@@ -58,9 +58,13 @@ def announce(tx: Transaction, announcement: Announcement, now: datetime) -> None
 
 @reads
 def since(tx: Transaction, position: int, limit: int = 500) -> list[Announced]:
-    """What is behind a position, in order."""
-    rows = tx.connection.execute(select(table).where(table.c.id > position).order_by(table.c.id).limit(limit))
-    return readable(rows, announced, left_out)
+    """What is behind a position, in order; a page of which nothing can be read holds up none behind it."""
+    behind = select(table).order_by(table.c.id).limit(limit)
+    while rows := tx.connection.execute(behind.where(table.c.id > position)).all():
+        if news := readable(rows, announced, left_out):
+            return news
+        position = rows[-1].id
+    return []
 
 
 def left_out(row: Any, why: str) -> None:

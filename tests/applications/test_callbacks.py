@@ -10,17 +10,17 @@ from typing import Any
 import aiohttp
 import pytest
 from aiohttp import web
-from sqlalchemy import delete
+from sqlalchemy import delete, update
 
 from bot.workers.callbacks import SIGNATURE, Callbacks
 from handlers.usecases import staff
 from proactive.cases.announcement import Announcement, AnnouncementKind
 from proactive.staff.rights import Role
 from storage.engine.channel_tables import announcement
-from storage.engine.database import Store
-from storage.jobs.announcements import announce, replay
+from storage.engine.database import Store, Transaction
+from storage.jobs.announcements import announce, replay, since
 from storage.ledger import audit
-from tests.api.office import TOKEN, VAULT, Office, site, visited
+from tests.api.office import NOON, TOKEN, VAULT, Office, site, visited
 
 SECRET = "between the two of us"
 
@@ -161,3 +161,15 @@ async def test_a_token_without_that_right_moves_nothing(office: Office) -> None:
     async with visited(site(office, TOKEN), secret) as api:
         answer = await api.post("/api/callbacks/replay", json={"since": "2026-11-23T00:00:00+05:00"})
         assert answer.status == 403
+
+
+async def test_a_page_of_changes_that_cannot_be_read_holds_up_none_behind_it(office: Office) -> None:
+    def announced(tx: Transaction) -> None:
+        for number in "01234":
+            told = Announcement(kind=AnnouncementKind.CASE, number=number, service="burial", to="offered")
+            announce(tx, told, NOON)
+        tx.connection.execute(update(announcement).where(announcement.c.case_number < "4").values(kind="nonsense"))
+
+    await office.store.write(announced)
+    assert [news.announcement.number for news in await since(office.store, 0, 2)] == ["4"]
+    assert await since(office.store, 5, 2) == []

@@ -105,7 +105,7 @@ async def test_a_decision_that_cannot_be_opened_holds_up_no_other(caplog: pytest
         await world.settle()
         await world.app.store.write(spoilt_on_its_way)
         assert await award_steps.carry_on(world.app.runtime) == 0
-        assert "is passed by" in caplog.text
+        assert "is set aside" in caplog.text
 
 
 def spoilt_on_its_way(tx: Transaction) -> None:

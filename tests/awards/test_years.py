@@ -56,7 +56,7 @@ async def test_a_recalculation_that_is_begun_again_changes_no_award_twice() -> N
         for _ in range(3):
             await assigned(world)
         world.clock.now = datetime.fromisoformat("2027-01-01T06:00:00+05:00")
-        batch = await awards.counted_before(world.app.store, 2027, 1)
+        batch = (await awards.counted_before(world.app.store, 2027, 1)).awards
         assert len(batch) == 1
         await award_steps.settle_awards(
             world.app.runtime, [batch[0].id], lambda award, now: award_steps.new_year.in_year(award, 2027, now)

@@ -4,7 +4,7 @@ import asyncio
 from datetime import timedelta
 
 import pytest
-from sqlalchemy import update
+from sqlalchemy import func, select, update
 
 from bot.workers import broadcasts as broadcasting
 from handlers.usecases import broadcasts as acts
@@ -21,7 +21,7 @@ from storage.broadcasts import broadcasts, recipients
 from storage.broadcasts.broadcasts import NoSuchBroadcast
 from storage.broadcasts.progress import progress
 from storage.engine.database import Store
-from storage.engine.tables import message
+from storage.engine.tables import message, recipient
 from storage.messages import claiming, contacts, delivery, messages
 from storage.messages.delivery import Attempt
 from storage.messages.messages import DELIVERED, DOUBTFUL, FAILED, SENT
@@ -381,3 +381,17 @@ async def test_quiet_hours_hold_it_until_the_morning(store: Store):
     morning = moment(NOON + timedelta(hours=21), "20:00-09:00")
     [out] = await store.write(claiming.claim, Channel.SMS, morning, 9, LEASE)
     assert await state_of(store, out.id) == "sending"
+
+
+async def test_a_recipient_whose_row_cannot_be_read_is_left_out_and_the_others_are_written_to(store: Store) -> None:
+    await people(store, 3)
+    sending = await started(store, Audience())
+    while await broadcasting.gather(sending.runtime, await broadcasts.by_id(store, sending.id)):
+        pass
+    first = select(func.min(recipient.c.person)).scalar_subquery()
+    cut = update(recipient).where(recipient.c.person == first).values(sealed=b"cut")
+    await store.write(lambda tx: tx.connection.execute(cut))
+    await sending.to_the_end()
+    assert len(sending.out) == 2
+    assert (await progress(store, sending.id)).left_out == {"no_number": 1}
+    assert await state(sending) is State.FINISHED

@@ -48,7 +48,7 @@ def everything(names: list[str]) -> int:
     for invariant, letter in invariants_of(parts).items():
         console.print(f"{letter}: {invariant}", highlight=False)
     for part in parts:
-        console.print(part.words, highlight=False)
+        console.print(part.words, highlight=False, soft_wrap=True)
     console.print(f"kept in {FIGURES}", highlight=False)
     return 0 if all(part.is_good for part in parts) else 1
 

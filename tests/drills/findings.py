@@ -2,7 +2,7 @@
 
 import json
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from datetime import timedelta
 from pathlib import Path
@@ -77,13 +77,15 @@ class DaysLived:
 
     struck_before: Counter[str] = field(default_factory=Counter)
     days: Counter[str] = field(default_factory=Counter)
+    looked_at: Counter[tuple[str, str]] = field(default_factory=Counter)
     broken: Counter[tuple[str, str]] = field(default_factory=Counter)
 
-    def add(self, struck: Counter[str], broken: Iterable[str]) -> None:
-        """`struck`: all faults so far; `broken`: what did not hold at the end of this day."""
+    def add(self, struck: Counter[str], looked_at: Collection[str], broken: Iterable[str]) -> None:
+        """`struck`: all faults so far; at the end of this day, what was `looked_at`, and what of it did not hold."""
         faults = [*(struck - self.struck_before), A_DAY]
         self.struck_before = Counter(struck)
         self.days.update(faults)
+        self.looked_at.update((fault, name) for fault in faults for name in looked_at)
         self.broken.update((fault, name) for fault in faults for name in set(broken))
 
     def rows(self, invariants: Sequence[str]) -> list[Struck]:
@@ -91,7 +93,7 @@ class DaysLived:
             Struck(
                 fault,
                 self.struck_before[fault] or self.days[fault],
-                {name: Count(self.days[fault], self.broken[fault, name]) for name in invariants},
+                {name: Count(self.looked_at[fault, name], self.broken[fault, name]) for name in invariants},
             )
             for fault in sorted(self.days)
         ]

@@ -40,11 +40,12 @@ def test_only_what_was_looked_at_and_held_is_good(part: PartEnded, is_good: bool
 
 def test_of_a_day_each_fault_that_struck_on_it_is_charged_with_what_broke() -> None:
     lived = DaysLived()
-    lived.add(Counter(kill=2), [])
-    lived.add(Counter(kill=2, clock=1), ["told", "told"])
-    lived.add(Counter(kill=3, clock=1), [])
+    lived.add(Counter(kill=2), ["told"], [])
+    lived.add(Counter(kill=2, clock=1), ["told"], ["told", "told"])
+    lived.add(Counter(kill=3, clock=1), ["told"], [])
+    lived.add(Counter(kill=4, clock=1), ["paid"], [])
     rows = {row.fault: (row.times, row.held["told"]) for row in lived.rows(["told"])}
-    assert rows == {"kill": (3, Count(2, 0)), "clock": (1, Count(1, 1)), A_DAY: (3, Count(3, 1))}
+    assert rows == {"kill": (4, Count(2, 0)), "clock": (1, Count(1, 1)), A_DAY: (4, Count(3, 1))}
 
 
 def test_an_order_that_would_not_have_been_is_no_order_too_few() -> None:

@@ -6,7 +6,7 @@ from datetime import date, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
-from sqlalchemy import select, update
+from sqlalchemy import func, select, update
 
 from handlers.usecases.events import work_events
 from handlers.usecases.item import Item
@@ -184,6 +184,20 @@ async def test_cases_of_earlier_versions_are_named_by_their_record(runtime: Runt
     assert await records.name_all(runtime.store) == 2
     ended = await statuses(runtime, death("corrected", iin=SERIK, hour=1))
     assert ended[AIGUL, BURIAL] is Status.ANNULLED
+
+
+async def test_a_case_that_cannot_be_read_keeps_none_from_being_named(
+    runtime: Runtime, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def forget(tx: Transaction) -> None:
+        tx.connection.execute(update(case_table).values(record=None))
+        first = select(func.min(case_table.c.number)).scalar_subquery()
+        tx.connection.execute(update(case_table).where(case_table.c.number == first).values(sealed=b"cut"))
+
+    monkeypatch.setattr(records, "AT_ONCE", 1)
+    await come(runtime, death(hour=0))
+    await runtime.store.write(forget)
+    assert await records.name_all(runtime.store) == 1
 
 
 async def test_events_of_one_record_are_worked_one_after_another(runtime: Runtime) -> None:
