@@ -1,14 +1,18 @@
 """Explores the road whole, or a part of it: `python -m tests.explore --changes 1 --family burial`.
 
 Prints states, moves and time of each part, and what it found, with the shortest way there in words. Exit 1 where
-something was found.
+something was found. With `--kept FILE` a part that was walked before is not walked again, and the sum is that of all
+runs: `--changes 2 --kept whole.json --next 1` walks one part more.
 """
 
 import argparse
 import logging
 import sys
+from itertools import islice
+from pathlib import Path
 
-from tests.explore.explorer import Explored, explore
+from tests.explore import kept
+from tests.explore.explorer import Explored, Plan, explore
 from tests.explore.plans import SHORT, whole
 
 
@@ -16,16 +20,22 @@ def main() -> int:
     options = parsed()
     logging.disable(logging.CRITICAL)
     plans = SHORT if options.short else tuple(whole(options.changes, every_word=options.every_word))
-    results = []
-    for plan in plans:
-        if options.family in plan.name:
-            results.append(explore(plan, most=options.most))
-            tell(results[-1])
-    states, moves = sum(result.states for result in results), sum(result.moves for result in results)
-    seconds = sum(result.seconds for result in results)
-    kinds = sum(len(result.faults) for result in results)
-    print(f"{len(results)} parts: {states} states, {moves} moves, {seconds:.0f} s of processor, {kinds} kinds of fault")
-    return 1 if kinds else 0
+    plans = tuple(plan for plan in plans if options.family in plan.name)
+    walked = kept.program()
+    before = kept.parts_in(options.kept, walked) if options.kept else {}
+    parts = {plan.name: before[plan.name] for plan in plans if plan.name in before}
+    for plan in islice((plan for plan in plans if plan.name not in parts), options.next):
+        parts[plan.name] = walk(plan, options.most)
+        if options.kept:
+            kept.keep(options.kept, walked, before | parts)
+    print(kept.summary(parts.values(), len(plans)))
+    return 1 if any(part.faults for part in parts.values()) else 0
+
+
+def walk(plan: Plan, most: int) -> kept.KeptPart:
+    explored = explore(plan, most=most)
+    tell(explored)
+    return kept.of(explored)
 
 
 def parsed() -> argparse.Namespace:
@@ -35,6 +45,8 @@ def parsed() -> argparse.Namespace:
     parser.add_argument("--changes", type=int, default=2, help="changes of registers and faults a road (2)")
     parser.add_argument("--every-word", action="store_true", help="every saying and button, naming in every state")
     parser.add_argument("--most", type=int, default=10**9, help="states of one part, then it is cut")
+    parser.add_argument("--kept", type=Path, help="the file of what parts came to, in earlier runs too")
+    parser.add_argument("--next", type=int, help="how many parts more; all")
     return parser.parse_args()
 
 
