@@ -108,12 +108,9 @@ class Workers:
 
     async def drain(self) -> None:
         """Works until nothing is due now: what a single pass from the command line does."""
-        busy: set[str] = set()  # what came back meanwhile no look sees
         while True:
-            idle = set(await self._look()) - busy
-            turns = {name: await work() for name, work in self._works.items() if name not in idle}
-            busy = {name for name, item_count in turns.items() if item_count}
-            if not busy:
+            idle = await self._look()
+            if not sum([await work() for name, work in self._works.items() if name not in idle]):
                 break
 
     async def _call(self) -> None:

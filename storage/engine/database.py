@@ -1,16 +1,11 @@
 """The database itself: SQLite in one file by default, PostgreSQL by its address."""
 
 import asyncio
-import os
-import sqlite3
-import time
 from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
-from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any, Concatenate, Generic, ParamSpec, TypeVar
 
-from sqlalchemy import URL, Connection, Engine, Select, Table, create_engine, event
+from sqlalchemy import Connection, Select, Table
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import DBAPIError
@@ -18,6 +13,7 @@ from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 
 from proactive.basics.spans import span
 from storage.engine import hosts
+from storage.engine.sqlite import SqliteFile
 from storage.engine.vault import Vault
 
 CLASHES = {"40001", "40P01", "23505"}  # not serializable, deadlock, the same key from two transactions at once
@@ -64,10 +60,16 @@ class Store:
         self.url = make_url(url)
         self.vault = vault
         self.is_sqlite = self.url.get_backend_name() == "sqlite"
-        self._patience = None if self.is_sqlite else patience
-        self.engine = sqlite_engine(url) if self.is_sqlite else postgres_engine(url, patience)
-        self._writer = Writer(self.url) if self.is_sqlite else None
+        self._patience = patience
+        self._file = SqliteFile(self.url) if self.is_sqlite else None
+        self._server = None if self.is_sqlite else postgres_engine(url, patience)
         self._bulk = asyncio.Lock()
+
+    @property
+    def server(self) -> AsyncEngine:
+        """PostgreSQL, as it is spoken to."""
+        assert self._server is not None, "SQLite is a file"
+        return self._server
 
     async def write(self, work: Callable[Concatenate[Transaction, P], T], *args: P.args, **kwargs: P.kwargs) -> T:
         """One transaction, all or nothing; on SQLite it holds the write lock from its start.
@@ -86,9 +88,9 @@ class Store:
         def tx(connection: Connection) -> T:
             return work(Transaction(connection, self.vault), *args, **kwargs)
 
-        if self._writer:
-            return await self._writer.run(tx)
-        async with asyncio.timeout(self._patience), self.engine.begin() as connection:
+        if self._file:
+            return await self._file.write(tx)
+        async with asyncio.timeout(self._patience), self.server.begin() as connection:
             return await connection.run_sync(tx)
 
     async def write_in_bulk(
@@ -102,7 +104,9 @@ class Store:
         def tx(connection: Connection) -> T:
             return work(Transaction(connection, self.vault, writes=False), *args, **kwargs)
 
-        async with asyncio.timeout(self._patience), self.engine.connect() as connection:
+        if self._file:
+            return await self._file.read(tx)
+        async with asyncio.timeout(self._patience), self.server.connect() as connection:
             return await connection.run_sync(tx)
 
     async def read_apart(self, work: Callable[Concatenate[Transaction, P], T], *args: P.args, **kwargs: P.kwargs) -> T:
@@ -118,9 +122,10 @@ class Store:
         return await asyncio.to_thread(lambda: asyncio.run(alone()))
 
     async def close(self) -> None:
-        if self._writer:
-            await self._writer.close()
-        await self.engine.dispose()
+        if self._file:
+            await self._file.close()
+        else:
+            await self.server.dispose()
 
 
 class Operation(Generic[P, T]):
@@ -158,29 +163,6 @@ def reads(work: Callable[Concatenate[Transaction, P], T]) -> Reading[P, T]:
     return Reading(work)
 
 
-class Writer:
-    """The one thread of this process that writes to SQLite. A transaction's statements follow one another without a
-    change of threads between them, so that the write lock is held no longer than SQLite needs it."""
-
-    def __init__(self, url: URL) -> None:
-        self._engine = create_engine(url.set(drivername="sqlite"), connect_args={"timeout": 30}, hide_parameters=True)
-        self._begin = self._engine.execution_options(qoldau_write=True).begin
-        self._thread = ThreadPoolExecutor(1, thread_name_prefix="sqlite-writer")
-        prepare(self._engine)
-
-    async def run(self, work: Callable[[Connection], T]) -> T:
-        """In one transaction. Who is cancelled meanwhile leaves it to end by itself, whole."""
-        return await asyncio.get_running_loop().run_in_executor(self._thread, self._transact, work)
-
-    def _transact(self, work: Callable[[Connection], T]) -> T:
-        with self._begin() as connection:
-            return work(connection)
-
-    async def close(self) -> None:
-        await asyncio.to_thread(self._thread.shutdown)
-        self._engine.dispose()
-
-
 def postgres_engine(url: str, patience: float | None) -> AsyncEngine:
     """A server that hangs, or a transaction that nobody ends, holds nobody for longer than `patience`."""
     address = make_url(url)
@@ -208,50 +190,3 @@ def postgres_engine(url: str, patience: float | None) -> AsyncEngine:
     if pooled and patience is not None:
         hosts.limit_each(engine, milliseconds)
     return engine
-
-
-def sqlite_engine(url: str) -> AsyncEngine:
-    """What is written stands in no error: it may be personal."""
-    private(url)
-    engine = create_async_engine(url, connect_args={"timeout": 30}, hide_parameters=True)
-    prepare(engine.sync_engine)
-    return engine
-
-
-def private(url: str) -> None:
-    """The files of a database that is there already are its owner's alone; what SQLite makes beside it follows."""
-    path = make_url(url).database
-    if path and path != ":memory:":
-        for name in (path, f"{path}-wal", f"{path}-shm"):
-            with suppress(OSError):  # not there, or another's: then the check says so
-                os.chmod(name, 0o600)
-
-
-def prepare(engine: Engine) -> None:
-    """WAL so that readers never wait; FULL so that what was acknowledged survives a power cut."""
-
-    @event.listens_for(engine, "connect")
-    def configure(dbapi_connection: Any, _record: Any) -> None:
-        dbapi_connection.isolation_level = None  # transactions begin where `begin` says
-        cursor = dbapi_connection.cursor()
-        for pragma in ("busy_timeout=30000", "synchronous=FULL", "foreign_keys=ON"):
-            cursor.execute(f"PRAGMA {pragma}")
-        keep_a_log(cursor)
-        cursor.close()
-
-    @event.listens_for(engine, "begin")
-    def begin(connection: Connection) -> None:
-        writes = connection.get_execution_options().get("qoldau_write")
-        connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
-
-
-def keep_a_log(cursor: Any) -> None:
-    """Of two processes that start on a new file, one cannot turn it to WAL at once, whatever its patience."""
-    for wait in (0.01, 0.05, 0.2, 1.0):
-        try:
-            cursor.execute("PRAGMA journal_mode=WAL")
-        except sqlite3.OperationalError:
-            time.sleep(wait)
-        else:
-            return
-    cursor.execute("PRAGMA journal_mode=WAL")

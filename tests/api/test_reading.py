@@ -10,6 +10,7 @@ from storage.jobs import inbox
 from storage.jobs.inbox import Arrival
 from storage.reporting.case_counts import counts_of_cases
 from tests.api.office import INVALID, NOON, Office
+from tests.storage.makers import another_engine
 
 
 async def test_officials_see_the_nearest_deadline_first_and_what_has_none_last(any_office: Office) -> None:
@@ -57,7 +58,10 @@ async def test_where_nothing_waits_nothing_is_old(any_office: Office) -> None:
 async def test_looking_at_a_case_holds_up_nobody_who_writes(any_office: Office) -> None:
     case = await any_office.opens()
     vault = any_office.store.vault
-    async with any_office.store.engine.connect() as connection:
+    async with (
+        another_engine(any_office.store) as engine,
+        engine.execution_options(qoldau_write=False).connect() as connection,
+    ):
         await connection.run_sync(lambda sync: queries.case_file.within(Transaction(sync, vault), case.number))
         moved = await any_office.moves(case, Status.READY)
     assert moved.status is Status.READY

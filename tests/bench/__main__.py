@@ -19,7 +19,8 @@ import uvloop
 from rich.console import Console
 
 from bot.workers.workers import collect_rarely
-from storage.engine.database import Store, Writer
+from storage.engine.database import Store
+from storage.engine.sqlite import ConnectionThread
 from tests.bench import locks, roads
 from tests.bench.comparison import Row
 from tests.bench.machine import POSTGRES, SQLITE, Machine, machine
@@ -81,8 +82,11 @@ async def on_new(here: Machine, engine: str, measure: Callable[[Store], Awaitabl
 
 def profiled(count: int) -> None:
     """SQLite's transactions run in a thread of their own, and there nearly all of the work is."""
-    profiler, transact = cProfile.Profile(), Writer._transact
-    with machine() as here, patch.object(Writer, "_transact", lambda *given: profiler.runcall(transact, *given)):
+    profiler, transact = cProfile.Profile(), ConnectionThread._transact
+    with (
+        machine() as here,
+        patch.object(ConnectionThread, "_transact", lambda *given: profiler.runcall(transact, *given)),
+    ):
         asyncio.run(on_new(here, SQLITE, partial(walked, count=count)))
     pstats.Stats(profiler).sort_stats("cumtime").print_stats(60)
     pstats.Stats(profiler).sort_stats("tottime").print_stats(25)

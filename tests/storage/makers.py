@@ -8,6 +8,7 @@ from datetime import UTC, date, datetime, timedelta
 from typing import Any, TypeVar
 
 from sqlalchemy import select
+from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 
 from proactive.basics.calendar import TIMEZONE
 from proactive.cases.case import Candidate, Case, Consent, Event, Question, Relation
@@ -25,6 +26,7 @@ from storage.cases import apply as apply_module
 from storage.cases import cases
 from storage.cases.apply import Decided, keep, seal
 from storage.engine.database import Store, Transaction
+from storage.engine.sqlite import prepare
 from storage.engine.tables import job as job_table
 from storage.engine.tables import message as message_table
 from storage.messages import messages
@@ -173,9 +175,23 @@ def one_value(tx: Transaction, column: Any, which: Any) -> Any:
 
 
 @asynccontextmanager
+async def another_engine(store: Store) -> AsyncIterator[AsyncEngine]:
+    """Of a second process, whose transactions stay open as long as a test wants."""
+    if not store.is_sqlite:
+        yield store.server
+        return
+    engine = create_async_engine(store.url, hide_parameters=True).execution_options(qoldau_write=True)
+    prepare(engine.sync_engine)
+    try:
+        yield engine
+    finally:
+        await engine.dispose()
+
+
+@asynccontextmanager
 async def transaction(store: Store) -> AsyncIterator[Callable[..., Any]]:
     """A second process's transaction, open until the end of `async with`: `result = await run(function, …)`."""
-    async with store.engine.execution_options(qoldau_write=True).begin() as connection:
+    async with another_engine(store) as engine, engine.begin() as connection:
 
         async def run(work: Callable[..., T], *args: Any) -> T:
             within = getattr(work, "within", work)

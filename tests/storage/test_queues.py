@@ -106,7 +106,7 @@ async def test_what_is_taken_is_found_by_its_index(store: Store, index: str, tak
 
 
 async def test_the_look_reads_no_large_table_as_a_whole(store: Store) -> None:
-    plan = await store.write(explained, QUEUES.written(store.engine.dialect), {"now": SOON})
+    plan = await store.write(lambda tx: explained(tx, QUEUES.written(tx.connection.dialect), {"now": SOON}))
     assert reads_whole_tables(plan) <= {"CONSTANT", "alert", "broadcast", "moment", "watch"}, plan
 
 

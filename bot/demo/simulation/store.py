@@ -9,6 +9,7 @@ from sqlalchemy.exc import OperationalError
 
 from bot.demo.simulation.loop import SimulatedLoop
 from storage.engine.database import Store, Transaction
+from storage.engine.sqlite import sqlite_engine
 from storage.engine.vault import Vault
 
 T = TypeVar("T")
@@ -25,10 +26,10 @@ class SimulatedStore(Store):
     def __init__(self, url: str, vault: Vault, loop: SimulatedLoop) -> None:
         super().__init__(url, vault)
         self._loop = loop
-        assert self._writer is not None, "a simulation has an SQLite"
+        self._writer = sqlite_engine(self.url).execution_options(qoldau_write=True)
         self._reader = create_engine(self.url.set(drivername="sqlite"), hide_parameters=True)
         event.listen(self._reader, "connect", leave_alone)
-        for engine in (self._reader, self._writer._engine):
+        for engine in (self._reader, self._writer):
             event.listen(engine, "connect", hurry)
         self._reading: Connection | None = None
         self._writing: Connection | None = None
@@ -38,9 +39,8 @@ class SimulatedStore(Store):
         self._fail()
 
         def transact() -> T:
-            assert self._writer is not None
             if self._writing is None:
-                self._writing = self._writer._engine.connect().execution_options(qoldau_write=True)
+                self._writing = self._writer.connect()
             with self._writing.begin():
                 return work(Transaction(self._writing, self.vault), *args, **kwargs)
 
@@ -65,13 +65,12 @@ class SimulatedStore(Store):
 
     def drop(self) -> None:
         """As the system does for a process that died."""
-        assert self._writer is not None
         for connection in (self._reading, self._writing):
             if connection is not None:
                 connection.close()
         self._reading = self._writing = None
         self._reader.dispose()
-        self._writer._engine.dispose()
+        self._writer.dispose()
 
 
 def leave_alone(connection: Any, _record: Any) -> None:

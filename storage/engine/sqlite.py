@@ -1,0 +1,140 @@
+"""SQLite in one file, carried by aiosqlite: each transaction runs whole in the thread of its connection."""
+
+import asyncio
+import os
+import sqlite3
+import time
+from collections.abc import Callable
+from contextlib import suppress
+from typing import Any, TypeVar
+
+import aiosqlite
+from sqlalchemy import URL, Connection, Engine, NullPool, create_engine, event
+
+MOST_READ = 10  # at one time
+ROWS_AT_ONCE = 64
+
+T = TypeVar("T")
+Work = Callable[[Connection], T]
+
+
+class SqliteFile:
+    """One connection writes, some read. Between a transaction's statements threads do not change: the write lock is
+    held no longer than SQLite needs it, and a read costs one change of threads, however many statements it has."""
+
+    def __init__(self, url: URL) -> None:
+        self._engine = sqlite_engine(url)
+        self._writer = ConnectionThread(self._engine, writes=True)
+        self._readers: list[ConnectionThread] = []  # who waits for work; who worked last is taken first
+        self._room = asyncio.Semaphore(MOST_READ)
+
+    async def write(self, work: Work[T]) -> T:
+        """In one transaction, which holds the write lock from its start. Who is cancelled meanwhile leaves it to end by
+        itself, whole."""
+        return await self._writer.run(work)
+
+    async def read(self, work: Work[T]) -> T:
+        """On a snapshot."""
+        async with self._room:
+            reader = self._readers.pop() if self._readers else ConnectionThread(self._engine)
+            try:
+                return await reader.run(work)
+            finally:
+                self._readers.append(reader)
+
+    async def close(self) -> None:
+        """After what is under way."""
+        for thread in (self._writer, *self._readers):
+            await thread.close()
+
+
+class ConnectionThread:
+    """A connection of aiosqlite with its thread, and SQLAlchemy's over the same."""
+
+    def __init__(self, engine: Engine, *, writes: bool = False) -> None:
+        self._engine = engine.execution_options(qoldau_write=writes)
+        self._writes = writes
+        self._thread: aiosqlite.Connection | None = None
+        self._connection: Connection | None = None
+        self._opening = asyncio.Lock()
+
+    async def run(self, work: Work[T]) -> T:
+        thread = self._thread or await self._opened()
+        result: T = await thread._execute(self._transact, work)  # type: ignore[no-untyped-call]
+        return result
+
+    def _transact(self, work: Work[T]) -> T:
+        assert self._connection is not None
+        with self._connection.begin() as transaction:
+            result = work(self._connection)
+            if not self._writes:
+                transaction.rollback()
+        return result
+
+    async def _opened(self) -> aiosqlite.Connection:
+        async with self._opening:
+            if self._thread is None:
+                thread = aiosqlite.Connection(self._connect, ROWS_AT_ONCE)
+                thread._thread.daemon = True  # it keeps no process alive that has died
+                self._thread = await thread
+        return self._thread
+
+    def _connect(self) -> sqlite3.Connection:
+        self._connection = self._engine.connect()
+        own = self._connection.connection.driver_connection
+        assert isinstance(own, sqlite3.Connection)
+        return own
+
+    async def close(self) -> None:
+        if self._thread is not None and self._connection is not None:
+            await self._thread._execute(self._connection.close)  # type: ignore[no-untyped-call]
+            await self._thread.close()
+            self._thread = self._connection = None
+
+
+def sqlite_engine(url: URL) -> Engine:
+    """What is written stands in no error: it may be personal."""
+    private(url)
+    plain = url.set(drivername="sqlite")
+    engine = create_engine(plain, poolclass=NullPool, connect_args={"timeout": 30}, hide_parameters=True)
+    prepare(engine)
+    return engine
+
+
+def private(url: URL) -> None:
+    """The files of a database that is there already are its owner's alone; what SQLite makes beside it follows."""
+    path = url.database
+    if path and path != ":memory:":
+        for name in (path, f"{path}-wal", f"{path}-shm"):
+            with suppress(OSError):  # not there, or another's: then the check says so
+                os.chmod(name, 0o600)
+
+
+def prepare(engine: Engine) -> None:
+    """WAL so that readers never wait; FULL so that what was acknowledged survives a power cut."""
+
+    @event.listens_for(engine, "connect")
+    def configure(dbapi_connection: Any, _record: Any) -> None:
+        dbapi_connection.isolation_level = None  # transactions begin where `begin` says
+        cursor = dbapi_connection.cursor()
+        for pragma in ("busy_timeout=30000", "synchronous=FULL", "foreign_keys=ON"):
+            cursor.execute(f"PRAGMA {pragma}")
+        keep_a_log(cursor)
+        cursor.close()
+
+    @event.listens_for(engine, "begin")
+    def begin(connection: Connection) -> None:
+        writes = connection.get_execution_options().get("qoldau_write")
+        connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
+
+
+def keep_a_log(cursor: Any) -> None:
+    """Of two processes that start on a new file, one cannot turn it to WAL at once, whatever its patience."""
+    for wait in (0.01, 0.05, 0.2, 1.0):
+        try:
+            cursor.execute("PRAGMA journal_mode=WAL")
+        except sqlite3.OperationalError:
+            time.sleep(wait)
+        else:
+            return
+    cursor.execute("PRAGMA journal_mode=WAL")
