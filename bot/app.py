@@ -63,6 +63,7 @@ from storage.engine import processes
 from storage.engine.database import Store
 from storage.engine.keys import unlock
 from storage.engine.versions import check
+from storage.jobs import jobs
 from storage.jobs.crash_recovery import begin_life
 from storage.messages import rate_limits
 
@@ -178,6 +179,7 @@ class App:
             task.cancel()
         await asyncio.gather(*self.tasks, return_exceptions=True)
         await self.workers.stop()
+        await jobs.give_back(self.runtime.store, self.runtime.handover.close(), self.runtime.clock())
         finishing = (asyncio.wait_for(outbox.finish(), 2 * LAST_WORDS) for outbox in self.outboxes)
         finished = await asyncio.gather(*finishing, return_exceptions=True)
         for trouble in filter(None, finished):  # what was not recorded is found to be in doubt at the next start
@@ -327,13 +329,13 @@ def works_of(parts: Parts, sweeps: Sweeps) -> dict[str, Work]:
     """The loops that carry on what is due."""
     settings, runtime, bot = parts.settings, parts.runtime, parts.bot
     translator = telegram.Translator(bot or reading_bot())
-    jobs = partial(JobRunner, parts.office, parts.gateway, runtime.clock)
+    runner = partial(JobRunner, runtime, parts.office, parts.gateway)
     works: dict[str, Work] = {
         "inbox": partial(receive, runtime, translator, bot),
         "receipts": partial(receive, runtime, translator, bot, receipts=True),  # so that no citizen waits behind them
         "steps": partial(step_due, runtime),
-        "errands": jobs().run,
-        "papers": jobs(SLOW).run,
+        "errands": runner().run,
+        "papers": runner(SLOW).run,
         "awards": partial(award_steps.carry_on, runtime),
         "broadcasts": partial(broadcasts.carry_on, runtime),
         "orders": StaffJobs(runtime, sweeps, bot).run,
@@ -344,9 +346,9 @@ def works_of(parts: Parts, sweeps: Sweeps) -> dict[str, Work]:
         works["alerts"] = AlertPosts(runtime.store, parts.session, settings.alert_url).run
     if settings.portal_url:
         cabinet = Cabinet(parts.session, settings.portal_url, settings.portal_token)
-        works["notices"] = jobs(NOTICES, NOTICES_AT_ONCE, cabinet=cabinet).run
+        works["notices"] = runner(NOTICES, NOTICES_AT_ONCE, cabinet=cabinet).run
     if bot:
-        works["files"] = jobs(FILES, FILES_AT_ONCE, Files(bot, runtime.store)).run
+        works["files"] = runner(FILES, FILES_AT_ONCE, Files(bot, runtime.store)).run
     return works
 
 

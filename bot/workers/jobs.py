@@ -4,7 +4,7 @@ import asyncio
 import base64
 import logging
 import secrets
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime, timedelta
 from functools import partial
 from typing import assert_never
@@ -16,14 +16,17 @@ from bot.papers.office import PaperIssuer
 from bot.signing import SigningFailed
 from bot.workers.files import FileDelayed, Files
 from handlers.usecases import living
+from handlers.usecases.answers import CaseRuns, by_case, walk_on
 from handlers.usecases.isolating import isolated
 from handlers.usecases.living import DeadAddressee
+from handlers.usecases.runtime import Runtime
 from proactive.basics.back_off import back_off
 from proactive.basics.calendar import TIMEZONE
 from proactive.basics.foreign_text import in_a_line
 from proactive.cases.jobs import (
     FOR_STAFF,
     Answer,
+    AskIfAlive,
     Cancellation,
     CancelOrder,
     DeliverNotice,
@@ -58,12 +61,12 @@ from proactive.papers import NoSuchPaper
 from proactive.road.pipeline import for_a_person
 from proactive.staff.alerts import Peer
 from storage.cases import cases, waking
-from storage.cases.apply import change
+from storage.cases.apply import Row, change
 from storage.engine.database import Transaction, writes
 from storage.engine.faults import in_words, is_ours
 from storage.jobs import inbox, jobs
 from storage.jobs.codec import SOURCES, dump_answered
-from storage.jobs.jobs import Claimed, Run
+from storage.jobs.jobs import LEASE, Claimed, Run
 from storage.papers import Issued
 
 log = logging.getLogger(__name__)
@@ -71,7 +74,6 @@ log = logging.getLogger(__name__)
 AT_ONCE = 100
 NOTICES_AT_ONCE = 10  # each takes a processor some 10 ms to draw
 FILES_AT_ONCE = 5  # each is up to 10 MB
-LEASE = timedelta(seconds=60)
 LONGEST_WAIT = timedelta(minutes=5)
 LAST_TRY = 12  # of what fails by itself: after half an hour
 NOT_FINAL = timedelta(minutes=10)  # how often an order that is placed but not yet paid is asked about
@@ -98,9 +100,9 @@ class JobRunner:
 
     def __init__(
         self,
+        runtime: Runtime,
         office: PaperIssuer,
         gateway: Gateway,
-        clock: Callable[[], datetime],
         kinds: Collection[JobKind] = SWIFT,
         at_once: int = AT_ONCE,
         files: Files | None = None,
@@ -110,24 +112,47 @@ class JobRunner:
         self._files = files
         self._kinds = kinds
         self._at_once = at_once
-        self._store = office.store
+        self._runtime = runtime
+        self._store = runtime.store
         self._office = office
         self._gateway = gateway
-        self._clock = clock
+        self._clock = runtime.clock
 
     async def run(self) -> int:
-        """One batch; how many jobs it held."""
-        claimed = await jobs.claim(self._store, self._clock(), self._at_once, LEASE, self._kinds)
+        """One batch, of what was handed over or what is due; how many jobs it held."""
+        handover = self._runtime.handover
+        handover.open_for(self._kinds)
+        handed = handover.receive(self._kinds, self._at_once, self._clock())
+        claimed = handed or await jobs.claim(self._store, self._clock(), self._at_once, LEASE, self._kinds)
         if claimed:
             asking = [job for job in claimed if isinstance(job.task, RegisterTask)]
             issuing = [job for job in claimed if isinstance(job.task, IssuePapers)]
             alone = [job for job in claimed if not isinstance(job.task, RegisterTask | IssuePapers)]
             batches = await asyncio.gather(self._ask(asking), self._issue_together(issuing), self._each(alone))
-            await isolated([run for runs in batches for run in runs], partial(self._keep, claimed), self._unkept)
+            runs = [run for batch in batches for run in batch]
+            awaited = {job.id for job in claimed if is_awaited(job)}
+            await self._walk_on([run for run in runs if run.is_answered and run.id in awaited])
+            others = [run for run in runs if not (run.is_answered and run.id in awaited)]
+            await isolated(others, partial(self._keep, claimed), self._unkept)
         return len(claimed)
 
+    async def _walk_on(self, runs: Sequence[Run]) -> None:
+        """What cannot be kept with the step of its case is kept without: who steps what is due deals with that."""
+        left: list[CaseRuns] = []
+
+        async def together(brought: Sequence[CaseRuns]) -> None:
+            left.extend(await walk_on(self._runtime, brought))
+
+        async def apart(brought: CaseRuns, error: Exception) -> None:
+            log.error("case %s cannot walk on with what its jobs brought", brought.case_number, exc_info=error)
+            left.append(brought)
+
+        await isolated(by_case(runs), together, apart)
+        await isolated([run for brought in left for run in brought.runs], partial(self._keep, ()), self._unkept)
+
     async def _keep(self, claimed: Sequence[Claimed], runs: Sequence[Run]) -> None:
-        for dead in await keep(self._store, claimed, runs, self._clock()):
+        rows = jobs.run_rows(self._store.vault, runs, self._clock())
+        for dead in await keep(self._store, claimed, runs, rows, self._clock()):
             await self._suspend(dead)
         for run in (run for run in runs if run.given_up and run.case_number):
             await self._hand_over(run)
@@ -335,11 +360,19 @@ def searches_of(job: Claimed) -> list[SearchItem]:
     ]
 
 
+def is_awaited(job: Claimed) -> bool:
+    """By a case alone: nobody else hears of its answer."""
+    return job.case_number is not None and job.task.KIND not in SOURCES and not isinstance(job.task, AskIfAlive)
+
+
 @writes
-def keep(tx: Transaction, claimed: Sequence[Claimed], runs: Sequence[Run], now: datetime) -> list[DeadAddressee]:
+def keep(
+    tx: Transaction, claimed: Sequence[Claimed], runs: Sequence[Run], rows: Sequence[Row], now: datetime
+) -> list[DeadAddressee]:
     """Keeps what was brought and wakes the cases that have all they asked for; returns who was to be written to and
-    has died."""
-    answered = jobs.record.within(tx, runs, now)
+    has died. `rows`: of the runs, sealed."""
+    jobs.record_rows.within(tx, rows)
+    answered = [run for run in runs if run.is_answered]
     waking.wake_answered(tx, answered, now)
     spoken = {job.id: job for job in claimed if job.task.KIND in SOURCES}
     inbox.store.within(tx, [arrival(spoken[run.id], run) for run in answered if run.id in spoken], now)

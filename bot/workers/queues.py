@@ -15,15 +15,13 @@ from storage.jobs import inbox, jobs
 from storage.messages import claiming
 from storage.staff import alerts
 
+OF_JOBS = {"errands": SWIFT, "papers": SLOW, "notices": NOTICES, "files": FILES}
 QUEUES = Queues(
     {
         "inbox": inbox.waits(),
         "receipts": inbox.waits(receipts=True),
         "steps": cases.waits(),
-        "errands": jobs.waits(SWIFT),
-        "papers": jobs.waits(SLOW),
-        "notices": jobs.waits(NOTICES),
-        "files": jobs.waits(FILES),
+        **{name: jobs.waits(kinds) for name, kinds in OF_JOBS.items()},
         "orders": jobs.waits(FOR_STAFF),
         "awards": progress.waits() | awards.waits(),
         "broadcasts": broadcasts.waits(),
@@ -36,6 +34,8 @@ QUEUES = Queues(
 
 
 async def idle(runtime: Runtime, outboxes: Mapping[str, Outbox]) -> set[str]:
-    """The loops that would find nothing now. An outbox has something too while what it took is under way."""
+    """The loops that would find nothing now. An outbox has something too while what it took is under way, a runner of
+    jobs while some wait that were handed over."""
     busy = {name for name, outbox in outboxes.items() if outbox.is_busy}
+    busy |= {name for name, kinds in OF_JOBS.items() if runtime.handover.waits(kinds)}
     return set(QUEUES.names) - await filled(runtime.store, QUEUES, runtime.clock()) - busy

@@ -110,4 +110,4 @@ def nothing(_: Transaction) -> None:
 def keep(tx: Transaction, run: Run, report: Report, now: datetime) -> None:
     """What came of it, and that it is done, in one transaction."""
     report(tx)
-    jobs.record.within(tx, [run], now)
+    jobs.record_rows.within(tx, jobs.run_rows(tx.vault, [run], now))

@@ -84,7 +84,7 @@ def write(tx: Transaction, snapshot: Snapshot, result: ActResult, sealed: Sealed
         proposals.keep(tx, case, result.proposal)
     elif result.overrules:
         proposals.drop(tx, case.number)
-    if apply.within(tx, [sealed], now):
+    if apply.within(tx, [sealed], now).overtaken:
         raise Overtaken(case.number)
     if result.answers or result.moves:
         topics = None if result.answers else OF_A_CASE

@@ -21,6 +21,8 @@ async def isolated(
     set_aside: Callable[[T, Exception], Awaitable[object]],
 ) -> None:
     """Works items together. Raises what is our own trouble: no item is to blame for it, and all are tried again."""
+    if not items:
+        return
     try:
         await work(items)
     except Exception as error:

@@ -75,7 +75,7 @@ def answered(
     to an award is decided on the award. `tasks`: by the job's id."""
     dead = []
     for run in runs:
-        task, enquiry = tasks[run.id]
+        task, enquiry = tasks.get(run.id, (None, None))
         if not isinstance(task, AskIfAlive) or enquiry is None:
             continue
         [look_up] = enquiry.look_ups

@@ -6,6 +6,7 @@ from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from handlers.usecases.counters import Counters
+from handlers.usecases.handover import Handover
 from handlers.usecases.intake import GroupCommit
 from proactive.cases.installation import PLAIN_INSTALLATION, Installation
 from proactive.cases.now import Now, QuietHours
@@ -13,6 +14,7 @@ from proactive.messages.contact import Channel
 from proactive.messages.tariff import Tariff
 from storage.engine.database import Store
 from storage.jobs import inbox
+from storage.jobs.jobs import Claimed
 
 
 @dataclass(frozen=True)
@@ -29,9 +31,16 @@ class Runtime:
     tariff: Tariff = Tariff()  # noqa: RUF009 – frozen
     arriving: GroupCommit = field(default_factory=GroupCommit)
     counters: Counters = field(default_factory=Counters)
+    handover: Handover = field(default_factory=Handover)
 
     def now(self) -> Now:
         return Now(self.clock(), self.zone, self.quiet, self.channels, self.house)
+
+    def hand(self, jobs: Sequence[Claimed]) -> None:
+        """To those who run them in this process."""
+        if jobs:
+            self.handover.hand(jobs, self.clock())
+            self.ring()
 
     async def keep(self, arrivals: Sequence[inbox.Arrival]) -> int:
         """Makes arrivals durable; only then may they be acknowledged. Returns how many were new."""

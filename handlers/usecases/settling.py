@@ -23,8 +23,9 @@ async def settle(runtime: Runtime, items: Sequence[T], decide: Decide[T]) -> lis
     while open_items and idle < TURNS:
         answers = await decide(open_items)
         decided = {place: work for place, work in enumerate(answers) if work is not None}
-        overtaken = await keep(runtime.store, list(decided.values()), runtime.now())
-        kept_places = {place for turn, place in enumerate(decided) if turn not in overtaken}
+        kept = await keep(runtime.store, list(decided.values()), runtime.now(), runtime.handover.takes)
+        runtime.hand(kept.taken)
+        kept_places = {place for turn, place in enumerate(decided) if turn not in kept.overtaken}
         open_items = [item for place, item in enumerate(open_items) if place not in kept_places]
         idle = 0 if kept_places else idle + 1
     return open_items

@@ -279,6 +279,7 @@ class LoadedBeside:
     superseded: bool = False  # a later case about the same matter took its place
     awaited: Mapping[LookUp, str] = field(default_factory=dict)  # not answered yet, with its job's id
     answers: tuple[CaseAnswer, ...] = ()  # of the jobs it waits for
+    out: frozenset[str] = frozenset()  # ids of the jobs it waits for that have brought nothing yet
 
 
 NOTHING_BESIDE = LoadedBeside()

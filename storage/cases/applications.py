@@ -96,7 +96,7 @@ def join(tx: Transaction, incoming: Incoming, sealed: Sealed, now: Now) -> Filed
     """Into a case that is there. Raises `Overtaken` where it was moved meanwhile, or the application is known."""
     change = sealed.decided.changes[0]
     check_new(tx, incoming.key)
-    if apply.within(tx, [sealed], now):
+    if apply.within(tx, [sealed], now).overtaken:
         raise Overtaken(change.number)
     return keep(tx, incoming, change.number, now.at)
 
@@ -105,10 +105,10 @@ def join(tx: Transaction, incoming: Incoming, sealed: Sealed, now: Now) -> Filed
 def open_with(tx: Transaction, incoming: Incoming, opening: Opening, now: Now) -> FiledAnswer:
     """As a case of its own. Raises `Overtaken` where one was opened meanwhile, or the application is known."""
     check_new(tx, incoming.key)
-    numbers = open_cases(tx, [opening], now, partial(begun, incoming.form, incoming.filing))
-    if not numbers:
+    opened = open_cases(tx, [opening], now, begin=partial(begun, incoming.form, incoming.filing))
+    if not opened:
         raise Overtaken(opening.service)
-    return keep(tx, incoming, numbers[0], now.at)
+    return keep(tx, incoming, opened[0].number, now.at)
 
 
 def check_new(tx: Transaction, key: str) -> None:

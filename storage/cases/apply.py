@@ -5,7 +5,7 @@ as it was seen, is the number free for a question), the numbers and chains that 
 statements for all that is kept together. What was overtaken leaves nothing behind; its caller reads again.
 """
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass, fields
 from datetime import datetime
 from itertools import chain
@@ -15,6 +15,7 @@ from sqlalchemy import bindparam, insert, select, update
 
 from proactive.cases.announcement import announcements
 from proactive.cases.case import Case, Event
+from proactive.cases.jobs import JobKind
 from proactive.cases.now import Now
 from proactive.cases.outcome import Opening, Outcome
 from proactive.cases.step import CaseChange, Step, changes_of
@@ -27,13 +28,14 @@ from storage.cases import case_names, files, records
 from storage.cases.case_names import NameRows
 from storage.cases.cases import locked, of_number, questions
 from storage.cases.rows import columns, fixed, history_row
-from storage.cases.waking import make_room, wake_if_answered, wake_ready
+from storage.cases.waking import make_room, wake_answered, wake_if_answered, wake_ready
 from storage.engine.counters import next_values
 from storage.engine.database import Store, Transaction, writes
 from storage.engine.tables import cases, history
 from storage.engine.vault import Vault
 from storage.jobs import announcements as callbacks
 from storage.jobs import inbox, jobs
+from storage.jobs.jobs import Claimed, Run
 from storage.ledger import audit, consents
 from storage.ledger.audit import Entry
 from storage.messages import contacts, desk, messages
@@ -65,6 +67,7 @@ class Decided:
     dropped_files: tuple[str, ...] = ()  # by id: nobody waits for them any more
     entries: tuple[Entry, ...] = ()  # of the audit log
     tombstones: tuple[Event, ...] = ()  # that took a record back before any case rested on it
+    brought: tuple[Run, ...] = ()  # by jobs that are done with it
     arrival: int | None = None  # the place in the inbox that is worked with it
 
     @classmethod
@@ -90,16 +93,26 @@ class Sealed:
     files: tuple[Row, ...]
     openings: tuple[Opening, ...]  # of nobody's case, and of the changes
     contacts: tuple[ContactChange, ...]
+    runs: tuple[Row, ...]
 
 
-async def keep(store: Store, work: Sequence[Decided], now: Now) -> set[int]:
-    """Keeps what was decided; returns the places of what was overtaken, to be decided again on a fresh look."""
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """What became of many pieces of work: the places of those that were overtaken, to be decided again on a fresh look,
+    and the new jobs that this process took."""
+
+    overtaken: frozenset[int] = frozenset()
+    taken: tuple[Claimed, ...] = ()
+
+
+async def keep(store: Store, work: Sequence[Decided], now: Now, takes: Collection[JobKind] = ()) -> Kept:
+    """Keeps what was decided. `takes`: the kinds of jobs that this process carries out as soon as they are kept."""
     if not work:
-        return set()
-    return await apply(store, [seal(store.vault, decided, now.at) for decided in work], now)
+        return Kept()
+    return await apply(store, [seal(store.vault, decided, now.at, takes) for decided in work], now, takes)
 
 
-def seal(vault: Vault, decided: Decided, now: datetime) -> Sealed:
+def seal(vault: Vault, decided: Decided, now: datetime, takes: Collection[JobKind] = ()) -> Sealed:
     """Words, personal data and rows of one piece of work, made outside the transaction."""
     changes = decided.changes
     effects: list[CaseChange | Outcome] = [*changes, *decided.outcomes]
@@ -112,7 +125,7 @@ def seal(vault: Vault, decided: Decided, now: datetime) -> Sealed:
             consents.sealed(vault, change.number, consent) for change in changes for consent in change.consents
         ),
         messages=tuple(messages.row_of(vault, message, now) for effect in effects for message in effect.messages),
-        jobs=tuple(jobs.row_of(vault, job, now) for effect in effects for job in effect.jobs),
+        jobs=tuple(jobs.row_of(vault, job, now, takes) for effect in effects for job in effect.jobs),
         heard=tuple(messages.inbound_row(vault, inbound, number, now) for inbound, number in decided.heard),
         awards=awards.made_of(vault, changes, now),
         names=tuple(rows for change in changes if (rows := case_names.rows_of(vault, change)) is not None),
@@ -126,6 +139,7 @@ def seal(vault: Vault, decided: Decided, now: datetime) -> Sealed:
             *chain.from_iterable(change.contacts for change in changes),
             *(outcome.contact for outcome in decided.outcomes if outcome.contact),
         ),
+        runs=tuple(jobs.run_rows(vault, decided.brought, now)),
     )
 
 
@@ -144,13 +158,14 @@ def together(pieces: Sequence[Any], part: str) -> tuple[Any, ...]:
 
 
 @writes
-def apply(tx: Transaction, work: Sequence[Sealed], now: Now) -> set[int]:
-    """Writes many pieces of work in a few statements; returns the places of those that were overtaken."""
+def apply(tx: Transaction, work: Sequence[Sealed], now: Now, takes: Collection[JobKind] = ()) -> Kept:
+    """Writes many pieces of work in a few statements."""
     places = still_true(tx, work)
     arrivals = inbox.finish(tx, [work[place].decided.arrival for place in places])
     fresh = joined([work[place] for place in places if work[place].decided.arrival in arrivals | {None}])
     decided = fresh.decided
     make_room(tx, decided.vacated)
+    jobs.record_rows.within(tx, fresh.runs)
     many(tx, UPDATE, fresh.cases)
     many(tx, NEW_MOVES, fresh.history)
     callbacks.insert_rows(tx, fresh.announced)
@@ -161,19 +176,36 @@ def apply(tx: Transaction, work: Sequence[Sealed], now: Now) -> set[int]:
     messages.insert_rows(tx, fresh.messages)
     new_jobs = jobs.insert_rows(tx, fresh.jobs)
     wake_if_answered(tx, answered_before(decided.changes, new_jobs), now.at)
+    wake_answered(tx, unmoved(decided), now.at)
     contacts.write(tx, fresh.contacts, now.at)
     wake_ready(tx, [*decided.woken, *chain.from_iterable(change.freed for change in decided.changes)], now.at)
     make_room(tx, [change.number for change in decided.changes if change.makes_room])
     jobs.stop(tx, [change.number for change in decided.changes if change.document_not_awaited], now.at)
     jobs.stop_asking(tx, consents_gone(decided.changes), now.at)
-    open_cases(tx, fresh.openings, now)
+    opened = open_cases(tx, fresh.openings, now, takes)
     records.bury(tx, decided.tombstones)
     messages.log(tx, fresh.heard)
     desk.keep_all(tx, decided.escalated, now.at)
     audit.append(tx, decided.entries)
     files.insert_rows.within(tx, fresh.files)
     files.drop(tx, decided.dropped_files)
-    return set(range(len(work))) - set(places)
+    new_jobs.update(job.id for change in opened for job in change.jobs)
+    taken = taken_of([*decided.changes, *decided.outcomes, *opened], new_jobs, takes)
+    return Kept(frozenset(range(len(work))) - set(places), taken)
+
+
+def taken_of(
+    effects: Iterable[CaseChange | Outcome], new_jobs: set[str], takes: Collection[JobKind]
+) -> tuple[Claimed, ...]:
+    """The jobs that were not out before, and are this process's."""
+    asked = {job.id: job for effect in effects for job in effect.jobs if job.task.KIND in takes}
+    return tuple(jobs.taken(job) for id, job in asked.items() if id in new_jobs)
+
+
+def unmoved(decided: Decided) -> list[Run]:
+    """What jobs brought whose cases stay as they are: they may wait for another answer, or for no other any more."""
+    moved = {change.number for change in decided.changes}
+    return [run for run in decided.brought if run.case_number not in moved]
 
 
 NOT_OF_A_STEP = {"number", "key", "official", "service", "urgency", "subject", "opened_at"}
@@ -228,10 +260,14 @@ def answered_before(changes: Sequence[CaseChange], new_jobs: set[str]) -> dict[s
 
 
 def open_cases(
-    tx: Transaction, openings: Sequence[Opening], now: Now, begin: Callable[[Opening, str, Now], CaseChange] = begun
-) -> list[str]:
-    """Opens those that are not open yet, each after its first steps; the unique key makes an event that comes again
-    open nothing. Returns the new numbers."""
+    tx: Transaction,
+    openings: Sequence[Opening],
+    now: Now,
+    takes: Collection[JobKind] = (),
+    begin: Callable[[Opening, str, Now], CaseChange] = begun,
+) -> list[CaseChange]:
+    """Opens those that are not open yet, each after its first steps, which are returned; the unique key makes an event
+    that comes again open nothing."""
     by_key = {tx.vault.index(opening.key): opening for opening in openings}
     if not by_key:
         return []
@@ -250,8 +286,8 @@ def open_cases(
     tx.connection.execute(NEW_MOVES, moves)
     callbacks.insert_rows(tx, callbacks.rows_of((one for change in changes for one in announcements(change)), now.at))
     messages.write(tx, [message for change in changes for message in change.messages], now.at)
-    jobs.write(tx, [job for change in changes for job in change.jobs], now.at)
-    return [change.number for change in changes]
+    jobs.write(tx, [job for change in changes for job in change.jobs], now.at, takes)
+    return changes
 
 
 TRIES = 5
@@ -271,6 +307,6 @@ async def change(
     for _ in range(TRIES):
         case = await of_number(store, number)
         decided = Decided.of_steps([Step(case, act(case))], entries=tuple(entries))
-        if not await keep(store, [decided], now):
+        if not (await keep(store, [decided], now)).overtaken:
             return decided.changes[0].case
     raise Overtaken(number)

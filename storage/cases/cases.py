@@ -19,7 +19,8 @@ from storage.engine.instant import Instant
 from storage.engine.queues import NOW
 from storage.engine.tables import cases, history
 from storage.jobs import answered
-from storage.jobs.answered import JobRow, LazyFacts
+from storage.jobs.answered import NOTHING, JobRow, LazyFacts
+from storage.jobs.jobs import Run
 from storage.messages import contacts
 
 MOST_LOOKED_AT = 500
@@ -68,8 +69,9 @@ def in_order(tx: Transaction, numbers: Sequence[str]) -> list[Case]:
 
 
 @reads
-def by_number(tx: Transaction, numbers: Iterable[str]) -> list[Case]:
-    return load_named(tx, BY_NUMBER, list(numbers))
+def by_number(tx: Transaction, numbers: Iterable[str], brought: Mapping[str, Run] = NOTHING) -> list[Case]:
+    """`brought` by jobs and not kept yet, by their ids, counts as kept."""
+    return load_named(tx, BY_NUMBER, list(numbers), brought)
 
 
 def about_event(tx: Transaction, keys: Iterable[str]) -> list[Case]:
@@ -122,10 +124,11 @@ OF_RECORD = CaseQuery(cases.c.record.in_(THESE))
 ON_LINES = CaseQuery(cases.c.line.in_(THESE), cases.c.asking.desc(), cases.c.changed_at.desc(), cases.c.number.desc())
 
 
-def load_named(tx: Transaction, query: CaseQuery, named: list[str]) -> list[Case]:
+def load_named(tx: Transaction, query: CaseQuery, named: list[str], brought: Mapping[str, Run] = NOTHING) -> list[Case]:
     if not named:
         return []
-    return loaded_of(tx, tx.connection.execute(query.locking if tx.writes else query.looking, {"named": named}).all())
+    rows = tx.connection.execute(query.locking if tx.writes else query.looking, {"named": named}).all()
+    return loaded_of(tx, rows, brought)
 
 
 def load(tx: Transaction, query: Select[Any]) -> list[Case]:
@@ -133,12 +136,12 @@ def load(tx: Transaction, query: Select[Any]) -> list[Case]:
     return loaded_of(tx, tx.connection.execute(query.with_only_columns(*READ, maintain_column_froms=True)).all())
 
 
-def loaded_of(tx: Transaction, rows: Sequence[Row[Any]]) -> list[Case]:
+def loaded_of(tx: Transaction, rows: Sequence[Row[Any]], brought: Mapping[str, Run] = NOTHING) -> list[Case]:
     """Cases with the facts, the answered jobs and the contacts that their stages may read."""
     if not rows:
         return []
     stored = [stored_case(tx.vault, row) for row in rows]
-    about = answered.of_cases(tx, [row.number for row in rows], {case.scope for case in stored})
+    about = answered.of_cases(tx, [row.number for row in rows], {case.scope for case in stored}, brought)
     loaded = [with_answers(case, row, about[case.number]) for case, row in zip(stored, rows, strict=True)]
     owners = contacts.contacts_of(tx, {msisdn for case in loaded for msisdn in numbers_of(case)})
     busy = busy_lines(tx, owners)
@@ -155,6 +158,7 @@ def with_answers(case: Case, row: Row[Any], about: Sequence[JobRow]) -> Case:
         assigned=facts if case.consent else Facts(),
         awaited={look_up: job.id for job in current for look_up in job.awaited},
         answers=tuple(answer for job in about if job.id in awaits and (answer := job.answer) is not None),
+        out=frozenset(awaits).difference(job.id for job in about if not job.is_out),
         superseded=row.key is None,
     )
     return replace(case, revision=row.revision, wake_at=row.wake_at, awaits=awaits, beside=beside)

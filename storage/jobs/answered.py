@@ -16,15 +16,16 @@ from storage.engine.places import place
 from storage.engine.tables import job
 from storage.engine.vault import Vault
 from storage.jobs.codec import TASKS, load_answer, load_look_ups, load_replies
-from storage.jobs.jobs import ANSWER, DONE
+from storage.jobs.jobs import ANSWER, DONE, WAITING, Run
 
 
 @dataclass(frozen=True, slots=True)
 class JobRow:
-    """A job of a case; nothing is brought while it waits."""
+    """A job of a case; nothing is brought while it waits. `run` is what it has brought and nobody has kept yet."""
 
     vault: Vault
     row: Row[Any]
+    run: Run | None = None
 
     @property
     def id(self) -> str:
@@ -33,6 +34,10 @@ class JobRow:
     @property
     def scope(self) -> str:
         return str(self.row.scope)
+
+    @property
+    def is_out(self) -> bool:
+        return self.run is None and self.row.state == WAITING
 
     @property
     def brought(self) -> Any:
@@ -44,22 +49,29 @@ class JobRow:
 
     @property
     def awaited(self) -> list[LookUp]:
-        return [] if self.row.state == DONE else self.look_ups
+        return [] if self.run or self.row.state == DONE else self.look_ups
 
     @property
     def replies(self) -> dict[LookUp, RegisterReply]:
         """What registers answered, as they did."""
+        replies = self._kept_replies if self.run is None else self.run.replies
+        if not replies:
+            return {}
+        look_ups = self.look_ups
+        return {look_ups[place]: reply for place, reply in replies.items()}
+
+    @property
+    def _kept_replies(self) -> Mapping[int, RegisterReply]:
         if self.row.state != DONE or self.row.sealed_answer is None:  # nobody waits for it any more
             return {}
-        look_ups, replies = self.look_ups, load_replies(self.brought)
-        return {look_ups[place]: reply for place, reply in replies.items()}
+        return load_replies(self.brought)
 
     @property
     def answer(self) -> CaseAnswer | None:
         """What a case may wait for beside facts."""
-        if self.row.state != DONE or self.row.kind not in ANSWERS:
+        if self.row.kind not in ANSWERS or (self.run is None and self.row.state != DONE):
             return None
-        answer = load_answer(JobKind(self.row.kind), self.brought["result"])
+        answer = self.run.answer if self.run else load_answer(JobKind(self.row.kind), self.brought["result"])
         assert isinstance(answer, CaseAnswer)
         return answer
 
@@ -90,6 +102,7 @@ class LazyFacts(Mapping[LookUp, Answer]):
         return len(self._replies)
 
 
+NOTHING: Mapping[str, Run] = {}
 READ = [job.c[name] for name in ("id", "case_number", "kind", "scope", "state", "sealed", "sealed_answer")]
 
 
@@ -102,14 +115,18 @@ IN_SCOPE = ALL.where(job.c.scope.is_(None) | job.c.scope.in_(bindparam("scopes",
 
 
 def of_cases(
-    tx: Transaction, case_numbers: Sequence[str], scopes: Collection[str] | None = None
+    tx: Transaction,
+    case_numbers: Sequence[str],
+    scopes: Collection[str] | None = None,
+    brought: Mapping[str, Run] = NOTHING,
 ) -> Mapping[str, Sequence[JobRow]]:
     """What the jobs of these cases have brought, and what they still wait for; the oldest first.
 
-    With `scopes`, facts that belong to other looks at the registers are left out.
+    With `scopes`, facts that belong to other looks at the registers are left out. What was `brought` and is not kept
+    yet, by the jobs' ids, counts as kept.
     """
     query, of = (ALL, {}) if scopes is None else (IN_SCOPE, {"scopes": list(scopes)})
     jobs: dict[str, list[JobRow]] = defaultdict(list)
     for row in tx.connection.execute(query, {"numbers": list(case_numbers), **of}):
-        jobs[row.case_number].append(JobRow(tx.vault, row))
+        jobs[row.case_number].append(JobRow(tx.vault, row, brought.get(row.id)))
     return jobs

@@ -1,6 +1,6 @@
 """Jobs: what is asked of registers, the signer and the payment system, until each is answered."""
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from functools import cache, partial
@@ -10,7 +10,7 @@ from sqlalchemy import ColumnElement, Integer, Row, bindparam, case, exists, lit
 from sqlalchemy.sql.dml import ReturningUpdate
 
 from proactive.cases.jobs import Answer, Enquiry, Job, JobKind, RegisterReply, Task
-from storage.engine.database import Transaction, insertion, writes
+from storage.engine.database import Store, Transaction, insertion, writes
 from storage.engine.faults import readable
 from storage.engine.instant import Instant
 from storage.engine.places import place
@@ -22,6 +22,7 @@ from storage.jobs.codec import dump_brought, dump_job, load_enquiry, load_replie
 
 ANSWER = "sealed_answer"
 WAITING, DONE, GIVEN_UP = "waiting", "done", "given_up"
+LEASE = timedelta(seconds=60)  # of who runs a job; nobody else takes it before
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -58,8 +59,8 @@ class Run:
         return self.retry_at is not None and not self.replies
 
 
-def write(tx: Transaction, jobs: Sequence[Job], now: datetime) -> set[str]:
-    return insert_rows(tx, [row_of(tx.vault, job, now) for job in jobs])
+def write(tx: Transaction, jobs: Sequence[Job], now: datetime, takes: Collection[JobKind] = ()) -> set[str]:
+    return insert_rows(tx, [row_of(tx.vault, job, now, takes) for job in jobs])
 
 
 def insert_rows(tx: Transaction, rows: Sequence[dict[str, Any]]) -> set[str]:
@@ -74,8 +75,15 @@ def new_rows(is_sqlite: bool) -> Any:
     return insertion(job, is_sqlite).on_conflict_do_nothing().returning(job.c.id)
 
 
-def row_of(vault: Vault, job: Job, now: datetime) -> dict[str, Any]:
-    """Sealed before the transaction that writes it."""
+def taken(job: Job) -> Claimed:
+    """As it is run by who took it before it was written."""
+    return Claimed(id=job.id, task=job.task, case_number=job.case_number, enquiry=job.enquiry, attempts=1)
+
+
+def row_of(vault: Vault, job: Job, now: datetime, takes: Collection[JobKind] = ()) -> dict[str, Any]:
+    """Sealed before the transaction that writes it. A job of a kind that this process takes is nobody else's to begin
+    with."""
+    is_taken = job.task.KIND in takes
     return {
         "id": job.id,
         "case_number": job.case_number,
@@ -84,7 +92,8 @@ def row_of(vault: Vault, job: Job, now: datetime) -> dict[str, Any]:
         "scope": job.scope,
         "state": WAITING,
         "created_at": now,
-        "due_at": now,
+        "due_at": now + LEASE if is_taken else now,
+        "attempts": int(is_taken),
         "sealed": vault.seal_json(dump_job(job), place(table, job.id)),
     }
 
@@ -127,6 +136,20 @@ def waits(kinds: Collection[JobKind]) -> ColumnElement[bool]:
 
 
 @writes
+def give_back(tx: Transaction, claimed: Sequence[Claimed], now: datetime) -> None:
+    """What was taken and not begun is anybody's at once."""
+    if claimed:
+        tx.connection.execute(GIVE_BACK, [{"job_id": job.id, "on": now} for job in claimed])
+
+
+GIVE_BACK = (
+    update(job)
+    .where(job.c.id == bindparam("job_id"), job.c.state == WAITING)
+    .values(due_at=bindparam("on", type_=Instant), attempts=job.c.attempts - 1)
+)
+
+
+@writes
 def prolong(tx: Transaction, id: str, until: datetime) -> None:
     """Its runner lives, and is still at it."""
     tx.connection.execute(update(job).where(job.c.id == id, job.c.state == WAITING).values(due_at=until))
@@ -161,22 +184,26 @@ def brought(tx: Transaction, id: str, sealed: bytes) -> Any:
     return tx.vault.open_json(sealed, place(job, id, ANSWER))
 
 
+async def record(store: Store, runs: Sequence[Run], now: datetime) -> None:
+    """Keeps what was brought. Of a run that brought nothing the answers stay that came meanwhile by another way, and
+    the job is due as they made it."""
+    await record_rows(store, run_rows(store.vault, runs, now))
+
+
+def run_rows(vault: Vault, runs: Iterable[Run], now: datetime) -> list[dict[str, Any]]:
+    """Sealed before the transaction that writes them."""
+    return [run_row(run, now) | ({"run_at": now} if run.is_empty else sealed_answer(vault, run)) for run in runs]
+
+
+def sealed_answer(vault: Vault, run: Run) -> dict[str, bytes]:
+    return {"answer": vault.seal_json(dump_brought(run.replies, run.answer), place(job, run.id, ANSWER))}
+
+
 @writes
-def record(tx: Transaction, runs: Sequence[Run], now: datetime) -> list[Run]:
-    """Keeps what was brought; returns the runs that have answered their job. Of one that brought nothing the answers
-    stay that came meanwhile by another way, and the job is due as they made it."""
-    empty = [run_row(run, now) | {"run_at": now} for run in runs if run.is_empty]
-    bringing = [
-        run_row(run, now)
-        | {"answer": tx.vault.seal_json(dump_brought(run.replies, run.answer), place(job, run.id, ANSWER))}
-        for run in runs
-        if not run.is_empty
-    ]
-    if bringing:
-        tx.connection.execute(RECORD, bringing)
-    if empty:
-        tx.connection.execute(RECORD_EMPTY, empty)
-    return [run for run in runs if run.is_answered]
+def record_rows(tx: Transaction, rows: Sequence[dict[str, Any]]) -> None:
+    for statement, column in ((RECORD, "answer"), (RECORD_EMPTY, "run_at")):
+        if of_statement := [row for row in rows if column in row]:
+            tx.connection.execute(statement, of_statement)
 
 
 RECORD_EMPTY = (

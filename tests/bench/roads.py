@@ -78,8 +78,8 @@ def loops_of(runtime: Runtime, registers: Registers, citizens: Citizens, signer:
     works: dict[str, Work] = {
         "inbox": partial(received, runtime, translator),
         "steps": partial(step_due, runtime),
-        "errands": JobRunner(office, registers, runtime.clock).run,  # type: ignore[arg-type]
-        "papers": JobRunner(office, registers, runtime.clock, SLOW).run,  # type: ignore[arg-type]
+        "errands": JobRunner(runtime, office, registers).run,  # type: ignore[arg-type]
+        "papers": JobRunner(runtime, office, registers, SLOW).run,  # type: ignore[arg-type]
         **{name: outbox.run for name, outbox in outboxes.items()},
     }
     return Workers(works, Bell(), look=partial(idle, runtime, outboxes))

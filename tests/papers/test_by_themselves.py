@@ -105,7 +105,7 @@ async def test_a_paper_is_drawn_where_it_goes_along_as_a_file_and_not_for_a_link
     async with opened(tmp_path) as road:
         await agreed(road)
         to = ReplyTo(number=NUMBER, language=Language.KK, saying="sms:1", channel=channel, address="7")
-        runner = JobRunner(road.app.office, road.app.gateway, road.clock)
+        runner = JobRunner(road.app.runtime, road.app.office, road.app.gateway)
         answer = await runner._answer(IssuePaper(to=to, kind=PaperKind.NOTICE))
         assert isinstance(answer, IssuedPaper)
         file = await drawn_papers.file_by_code(road.app.store, str(answer.code))

@@ -135,20 +135,21 @@ async def seen(store: Store, number: str) -> Case:
 async def move(store: Store, *steps: Step, now: datetime = NOON) -> set[str]:
     """Returns the numbers of the cases that were moved."""
     changes = changes_of(steps)
-    overtaken = await keep(store, [Decided(changes=(change,)) for change in changes], moment(now))
-    return {change.number for place, change in enumerate(changes) if place not in overtaken}
+    kept = await keep(store, [Decided(changes=(change,)) for change in changes], moment(now))
+    return {change.number for place, change in enumerate(changes) if place not in kept.overtaken}
 
 
 def apply(tx: Transaction, steps: Iterable[Step], now: datetime) -> set[str]:
     """The same within a transaction that is open."""
     changes = changes_of(steps)
     work = [seal(tx.vault, Decided(changes=(change,)), now) for change in changes]
-    overtaken = apply_module.apply.within(tx, work, moment(now))
-    return {change.number for place, change in enumerate(changes) if place not in overtaken}
+    kept = apply_module.apply.within(tx, work, moment(now))
+    return {change.number for place, change in enumerate(changes) if place not in kept.overtaken}
 
 
 def open_cases(tx: Transaction, openings: Sequence[Opening], now: datetime) -> list[Case]:
-    return cases.in_order.within(tx, apply_module.open_cases(tx, openings, moment(now), not_begun))
+    opened = apply_module.open_cases(tx, openings, moment(now), begin=not_begun)
+    return cases.in_order.within(tx, [change.number for change in opened])
 
 
 def not_begun(opening: Opening, number: str, now: Now) -> CaseChange:

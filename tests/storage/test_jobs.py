@@ -42,7 +42,8 @@ async def claim(store: Store, now=NOON, limit: int = 10):
 
 
 def keep(tx: Transaction, runs: list[Run], now=SOON) -> None:
-    waking.wake_answered(tx, jobs.record.within(tx, runs, now), now)
+    jobs.record_rows.within(tx, jobs.run_rows(tx.vault, runs, now))
+    waking.wake_answered(tx, [run for run in runs if run.is_answered], now)
 
 
 def run(id: str, case, **brought) -> Run:

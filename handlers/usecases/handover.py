@@ -1,0 +1,53 @@
+"""Jobs that this process carries out as soon as they are kept: they are its own from the start, and nobody looks for
+them."""
+
+from collections import defaultdict, deque
+from collections.abc import Collection, Iterable
+from datetime import datetime
+
+from proactive.cases.jobs import JobKind
+from storage.jobs.jobs import LEASE, Claimed
+
+MOST = 100  # of a kind that wait here; what comes beyond them is anybody's
+HOLDS = LEASE / 3  # what waited longer comes due again, and may be another's by then
+
+
+class Handover:
+    """From whoever keeps a case to whoever runs its jobs. Where nobody runs any, nothing is taken."""
+
+    def __init__(self) -> None:
+        self._runs: set[JobKind] = set()
+        self._waiting: dict[JobKind, deque[tuple[datetime, Claimed]]] = defaultdict(deque)
+
+    def open_for(self, kinds: Collection[JobKind]) -> None:
+        """They are run in this process."""
+        self._runs.update(kinds)
+
+    @property
+    def takes(self) -> frozenset[JobKind]:
+        return frozenset(kind for kind in self._runs if len(self._waiting[kind]) < MOST)
+
+    def hand(self, jobs: Iterable[Claimed], now: datetime) -> None:
+        for job in jobs:
+            self._waiting[job.task.KIND].append((now, job))
+
+    def waits(self, kinds: Collection[JobKind]) -> bool:
+        return any(self._waiting[kind] for kind in kinds)
+
+    def receive(self, kinds: Collection[JobKind], most: int, now: datetime) -> list[Claimed]:
+        """Up to so many of what waits; what waited for too long is left to whoever finds it due."""
+        received: list[Claimed] = []
+        for kind in kinds:
+            waiting = self._waiting[kind]
+            while waiting and len(received) < most:
+                since, job = waiting.popleft()
+                if now - since < HOLDS:
+                    received.append(job)
+        return received
+
+    def close(self) -> list[Claimed]:
+        """Nothing is taken any more; returns what is left."""
+        self._runs.clear()
+        left = [job for waiting in self._waiting.values() for _, job in waiting]
+        self._waiting.clear()
+        return left
