@@ -90,6 +90,9 @@ def state_words(award: MonthlyAward, language: Language, today: date) -> str:
     word: str = state
     if state is AwardState.RUNNING and money_came_back(award):
         word = "returned"
+    elif state is AwardState.RUNNING and is_over(award, today):
+        last = award.last_day or award.decided_on
+        return award_words("state", "over", language).format(day=day(last, language, year=False))
     elif state is AwardState.RUNNING and (coming := coming_end(award)):
         word, span = "ends", coming
     return award_words("state", word, language).format(
@@ -98,6 +101,12 @@ def state_words(award: MonthlyAward, language: Language, today: date) -> str:
         why=award_words("why", span.because, language) if span else "",
         day=day(span.from_ if span else next_payment(award, today), language, year=False),
     )
+
+
+def is_over(award: MonthlyAward, today: date) -> bool:
+    """Its last day has passed, and nothing has stopped it: nothing more comes but for what is due for days before."""
+    rows = award.rows
+    return all(row.until is not None and row.until < today.replace(day=1) for row in rows)
 
 
 def money_came_back(award: MonthlyAward) -> bool:

@@ -3,6 +3,7 @@
 import re
 from dataclasses import replace
 from datetime import date, datetime, timedelta
+from decimal import Decimal
 from itertools import product
 
 import pytest
@@ -10,16 +11,20 @@ import pytest
 from proactive.awards.award import AwardReason, AwardWaiting, Because, Span
 from proactive.awards.wording import state_words
 from proactive.basics.calendar import TIMEZONE
+from proactive.cases.award import Period
 from proactive.cases.case import Payment
 from proactive.cases.lifecycle import Status
 from proactive.cases.reasons import Reason, Waiting
 from proactive.cases.redirection import Redirection
 from proactive.cases.registers import Disability
 from proactive.conversation.citizen_commands import tell_status
+from proactive.conversation.topics.answers import answer
 from proactive.conversation.topics.money import when_money
+from proactive.conversation.topics.topic import Topic
 from proactive.conversation.understanding import STATUS
 from proactive.messages.contact import Channel, Language
 from proactive.messages.texts.forms import MONTHS
+from proactive.services.member import Member
 from tests.awards.million import award_of
 from tests.understanding.test_answers import KK, RU, S, remark, standing, words
 
@@ -123,3 +128,45 @@ def running():
 )
 def test_a_benefit_of_each_month_tells_its_next_day_and_what_comes(change, expected):
     assert expected in state_words(replace(running(), **change), RU, TODAY)
+
+
+def test_of_an_award_whose_last_day_has_passed_no_payment_is_foretold():
+    rows = (Period(from_=date(2025, 3, 1), until=date(2026, 2, 20), amount=Decimal("81361.28")),)
+    ended = replace(running(), rows=rows)
+    assert state_words(ended, RU, date(2026, 2, 25)).startswith("Выплата 81")
+    assert state_words(ended, RU, date(2026, 3, 2)) == "Выплата была назначена до 20 февраля, её срок закончился."
+    assert state_words(ended, KK, date(2026, 3, 2)).startswith("Төлем 20 ақпан күніне дейін")
+
+
+OVERPAID = AwardWaiting(AwardReason.OVERPAID, datetime(2026, 3, 12, 9, tzinfo=TIMEZONE), "30673.99")
+
+
+@pytest.mark.parametrize(
+    ("change", "topic", "expected"),
+    [
+        ({}, Topic.PAY_BACK, "только лишнее"),
+        ({"waiting": OVERPAID}, Topic.PAY_BACK, "30 673,99"),
+        ({}, Topic.WORKS, "ни размер, ни срок"),
+        ({}, Topic.MOVED, "за границу насовсем прекращает"),
+    ],
+)
+def test_of_a_running_benefit_what_changed_and_what_is_owed_is_answered_truly(change, topic, expected):
+    case = standing("disability", S.ASSIGNED)
+    said = remark(case, RU)
+    talk = replace(said.talk, awards={case.number: replace(running(), **change)})
+    outcome = answer(topic, replace(said, talk=talk))
+    assert expected in words(outcome)
+    assert (outcome.escalation is not None) == (topic is Topic.MOVED)
+
+
+def test_who_is_counted_as_a_carer_hears_that_only_their_part_ends_and_a_person_is_told():
+    case, said = standing("disability", S.ASSIGNED), remark(standing("disability", S.ASSIGNED), KK)
+    carer = Member(iin="800101300017", role="carer", from_=date(2026, 3, 1), until=date(2029, 1, 1))
+    base = running()
+    family = replace(
+        base, service="breadwinner", payee_iin=carer.iin, entitlement=replace(base.entitlement, members=(carer,))
+    )
+    outcome = answer(Topic.WORKS, replace(said, talk=replace(said.talk, awards={case.number: family})))
+    assert "балалардікі қалады" in words(outcome)
+    assert outcome.escalation is not None
+    assert outcome.escalation.topic == Topic.WORKS

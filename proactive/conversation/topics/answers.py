@@ -15,7 +15,7 @@ from proactive.cases.lifecycle import Status
 from proactive.cases.outcome import Outcome
 from proactive.cases.registers import NotAsked, RegisterRefuses
 from proactive.conversation.citizen_commands import AGAIN, apply_again, tell_why
-from proactive.conversation.topics import mistaken, money
+from proactive.conversation.topics import changed, mistaken, money
 from proactive.conversation.topics.for_a_person import put_before
 from proactive.conversation.topics.promise import hour_of_day
 from proactive.conversation.topics.remark import Remark, answered, answered_alone
@@ -195,7 +195,7 @@ ANSWERS: Mapping[Topic, Reply] = {
     Topic.WHEN_MONEY: money.when_money,
     Topic.NOT_COME: money.not_come,
     Topic.COST: says("topics.cost"),
-    Topic.PAY_BACK: says("topics.pay_back"),
+    Topic.PAY_BACK: money.pay_back,
     Topic.WHAT_FOR: what_for,
     Topic.WHY: why,
     Topic.OTHER_BENEFIT: other_benefit,
@@ -217,6 +217,8 @@ ANSWERS: Mapping[Topic, Reply] = {
     Topic.OFFICE: says("topics.office"),
     Topic.PAPERS: papers,
     Topic.DUTIES: duties,
+    Topic.MOVED: changed.moved,
+    Topic.WORKS: changed.works,
     Topic.WHO_ARE_YOU: with_word("topics.who"),
     Topic.IS_IT_REAL: with_word("topics.is_it_real"),
     Topic.PERSON: put_before,

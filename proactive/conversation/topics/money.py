@@ -1,9 +1,10 @@
 """How much, when, to which account: from the case's own award, decision, payment and account."""
 
-from datetime import datetime
+from datetime import date, datetime
+from decimal import Decimal
 
-from proactive.awards.award import AwardState, MonthlyAward
-from proactive.awards.wording import current, money_came_back
+from proactive.awards.award import AwardReason, AwardState, MonthlyAward
+from proactive.awards.wording import current, is_over, money_came_back
 from proactive.basics.identifiers import masked
 from proactive.cases.case import Case, Payment
 from proactive.cases.lifecycle import Status
@@ -29,7 +30,7 @@ def how_much(remark: Remark) -> Outcome:
     if case is None or case.status in OVER:
         return over(remark)
     award = remark.talk.awards.get(case.number)
-    if award is not None and award.state(remark.now.today) is not AwardState.RUNNING:
+    if award is not None and not is_paid(award, remark.now.today):
         return status(remark)
     known = sum_of(case, remark.now, award)
     if known is None and (amount := offered(case)):
@@ -80,11 +81,26 @@ def came_back(case: Case, payment: Payment, remark: Remark) -> Outcome:
     return answered(remark, "common.payment_returned", number=case.number)
 
 
+def is_paid(award: MonthlyAward, today: date) -> bool:
+    """Something of it comes this month."""
+    return award.state(today) is AwardState.RUNNING and not is_over(award, today)
+
+
+def pay_back(remark: Remark) -> Outcome:
+    """What is paid by the month and was paid too much may be asked back (A-12); nothing else is."""
+    case = remark.case
+    award = remark.talk.awards.get(case.number) if case else None
+    if award is not None and award.waiting is not None and award.waiting.reason is AwardReason.OVERPAID:
+        amount = money(Decimal(award.waiting.about), remark.language)
+        return answered(remark, "topics.pay_back_overpaid", amount=amount)
+    return answered(remark, "topics.pay_back_monthly" if award is not None else "topics.pay_back")
+
+
 def each_month(award: MonthlyAward, remark: Remark) -> Outcome:
     """Of a benefit that is paid by the month: how it stands, and to which account."""
     today, account = remark.now.today, award.account
     row = current(award.rows, today)
-    if award.state(today) is not AwardState.RUNNING or row is None:
+    if not is_paid(award, today) or row is None:
         return status(remark)
     to = masked(account.iban, bank_name(account, today))
     amount = money(row.amount, remark.language)

@@ -52,6 +52,10 @@ class Topic(StrEnum):
     PAPERS = "papers"
     DUTIES = "duties"
 
+    # what has changed
+    MOVED = "moved"
+    WORKS = "works"
+
     # people
     WHO_ARE_YOU = "who_are_you"
     IS_IT_REAL = "is_it_real"

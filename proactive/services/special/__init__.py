@@ -35,7 +35,7 @@ class Special(JoinedBenefit):
         return checks.of_the_right(case, facts, day)
 
     def of_the_application(self, case: Case, facts: Facts, day: date) -> tuple[Finding, ...]:
-        return checks.of_the_application(case)
+        return checks.of_the_application(case, facts)
 
     def award(self, case: Case, facts: Facts, today: date) -> Award:
         """By group, from the day the right arose, as long as the disability lasts (art. 193(2))."""

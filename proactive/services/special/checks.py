@@ -13,6 +13,7 @@ from proactive.services.identity import document_valid, known_and_alive, permane
 from proactive.services.joined import applicant, paid_from, still_runs
 
 INSTEAD_OF_IT = ("special", "disability")
+CODE = "special.multiple.3"  # since the Social Code is in force
 
 
 def of_the_right(case: Case, facts: Facts, day: date) -> tuple[Finding, ...]:
@@ -31,10 +32,11 @@ def of_the_right(case: Case, facts: Facts, day: date) -> tuple[Finding, ...]:
     )
 
 
-def of_the_application(case: Case) -> tuple[Finding, ...]:
+def of_the_application(case: Case, facts: Facts) -> tuple[Finding, ...]:
     return (
         of_disability.applies_for_oneself(case),
         no_supplement(),
+        not_before_the_code(case, facts),
         of_disability.consent_and_account(case),
         of_disability.consent_to_data(case),
     )
@@ -46,11 +48,24 @@ def right_arose(case: Case, facts: Facts, today: date) -> date:
     Where no register tells it, the day of the application. A right that is older than the Social Code is paid from the
     Code's first day: what the law before gave, the official who decides finds out.
     """
+    first = first_day_of_both(case, facts)
+    return paid_from(case, facts, today) if first is None else max(first, law.first_day(CODE))
+
+
+def first_day_of_both(case: Case, facts: Facts) -> date | None:
+    """A disability and a pension; `None`: no register tells it."""
     pensions = [benefit.from_ for benefit in of_disability.received(case, facts, "age_pension")]
     established, drawn = record(case, facts).established_on, min((day for day in pensions if day), default=None)
-    if established is None or drawn is None:
-        return paid_from(case, facts, today)
-    return max(established, drawn, law.first_day("special.multiple.3"))
+    return None if established is None or drawn is None else max(established, drawn)
+
+
+def not_before_the_code(case: Case, facts: Facts) -> Finding:
+    """Art. 193(2): months before the Social Code are by the law before it, of which nothing is held here: an official
+    finds out what it gave."""
+    first = first_day_of_both(case, facts)
+    older = first is not None and first < law.first_day(CODE)
+    detail = first.isoformat() if older and first else ""
+    return Finding(check="193(2)", passed=None if older else True, basis="Social Code, art. 193(2)", detail=detail)
 
 
 def draws_a_pension(case: Case, facts: Facts) -> Finding:

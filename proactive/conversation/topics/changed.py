@@ -1,0 +1,48 @@
+"""What has changed in somebody's life while a benefit is paid (A-12), and what that comes to (A-5, A-7).
+
+A move within the country ends nothing, and one abroad for good does; where it went no register has told yet: a person
+looks. Work ends no benefit for a disability; who is counted for the care of a child under eight is not counted with it.
+"""
+
+from proactive.awards.award import MonthlyAward
+from proactive.awards.watching import carers
+from proactive.cases.outcome import Outcome
+from proactive.conversation.topics.for_a_person import put_before
+from proactive.conversation.topics.remark import Remark, answered
+from proactive.conversation.topics.sums import sum_of
+from proactive.conversation.topics.topic import Topic
+
+FOR_A_DISABILITY = {"disability", "special"}
+
+
+def moved(remark: Remark) -> Outcome:
+    if is_paid_once(remark):
+        return answered(remark, "topics.duties_none")
+    if award_of(remark) is None:
+        return put_before(remark, topic=Topic.MOVED)
+    return put_before(remark, "topics.moved", topic=Topic.MOVED)
+
+
+def works(remark: Remark) -> Outcome:
+    """What is plain is said; whether a carer works, the registers show each month, and a person is told now."""
+    award = award_of(remark)
+    if is_paid_once(remark):
+        return answered(remark, "topics.duties_none")
+    if award is None:
+        return put_before(remark, topic=Topic.WORKS)
+    if award.service in FOR_A_DISABILITY:
+        return answered(remark, "topics.works_no_matter", service=remark.service)
+    if award.payee_iin in carers(award, remark.now.today):
+        return put_before(remark, "topics.works_carer", topic=Topic.WORKS)
+    return put_before(remark, "topics.works", topic=Topic.WORKS)
+
+
+def is_paid_once(remark: Remark) -> bool:
+    known = sum_of(remark.case, remark.now) if remark.case else None
+    return known is not None and known.award.one_off is not None
+
+
+def award_of(remark: Remark) -> MonthlyAward | None:
+    """The running award that the words may be about."""
+    award = remark.talk.awards.get(remark.case.number) if remark.case else None
+    return award if award is not None and award.stop is None else None
