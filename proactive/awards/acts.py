@@ -19,7 +19,7 @@ from proactive.awards.award import (
     MonthlyAward,
     OfficialChange,
 )
-from proactive.awards.changes import ACTING, by_official
+from proactive.awards.changes import ACTING, by_official, next_waiting
 from proactive.awards.circumstance import Circumstance, Happening
 from proactive.awards.outcome import (
     AwardOutcome,
@@ -183,7 +183,7 @@ def dismiss(award: MonthlyAward, asked_for: OfficialChange, official: str, now: 
         raise ActNotPossible("award_nothing_waits")
     rest = award.pending[1:]
     stays = waiting is not None and (bool(rest) or waiting.reason in FOR_AN_ACCOUNT)
-    later = replace(award, pending=rest, hearing=None, waiting=waiting if stays else None)
+    later = replace(award, pending=rest, hearing=None, waiting=next_waiting(waiting, rest) if stays else None)
     return AwardOutcome(award=later, message=as_it_was(award, asked_for, now), why_not="dismissed")
 
 

@@ -58,8 +58,15 @@ def system_decides(award: MonthlyAward, circumstance: Circumstance) -> bool:
 def by_official(award: MonthlyAward, circumstance: Circumstance, now: Now, official: str) -> AwardOutcome:
     """An official decides on what waited."""
     rest = tuple(pending for pending in award.pending if pending.id != circumstance.id)
-    waiting = award.waiting if rest or not award.pending else None
+    waiting = next_waiting(award.waiting, rest) if rest or not award.pending else None
     return acted(replace(award, pending=rest, waiting=waiting), circumstance, now, official)
+
+
+def next_waiting(waiting: AwardWaiting | None, rest: tuple[Circumstance, ...]) -> AwardWaiting | None:
+    """About the first of what still waits."""
+    if waiting is None or not rest or waiting.reason is not AwardReason.PREPARED:
+        return waiting
+    return replace(waiting, about=rest[0].what)
 
 
 def acted(award: MonthlyAward, circumstance: Circumstance, now: Now, by: str) -> AwardOutcome:
