@@ -3,6 +3,8 @@
 import re
 from collections.abc import Mapping
 from datetime import date
+from decimal import Decimal
+from functools import partial
 
 from aiohttp import web
 
@@ -16,7 +18,7 @@ from handlers.web.sums import typed_sum
 from handlers.web.words import Words
 from proactive.awards import foreseen
 from proactive.awards.acts import ACTS, WITH_ACCOUNT, asks_for_pension, possible, prepared
-from proactive.awards.award import Because, OfficialChange
+from proactive.awards.award import AwardReason, AwardWaiting, Because, OfficialChange
 from proactive.awards.new_year import monthly_on
 from proactive.messages.contact import Language
 from proactive.messages.texts import award_words
@@ -46,7 +48,13 @@ async def listed(request: web.Request) -> web.Response:
     typed = str((await request.post()).get("iin", "")).strip() if request.method == "POST" else ""
     iin = typed if IIN.fullmatch(typed) else None
     page = await awards.search(runtime, actor, iin=iin, waiting=None if iin else True, limit=MOST)
-    parts = {"awards": page.awards, "today": runtime.now().today, "iin": typed, "mask": mask_for(actor)}
+    parts = {
+        "awards": page.awards,
+        "today": runtime.now().today,
+        "iin": typed,
+        "about": partial(about_words, words_of(request)),
+        "mask": mask_for(actor),
+    }
     return render(request, "awards.html", parts)
 
 
@@ -72,6 +80,7 @@ async def page(
         "state": award.state(today).value,
         "coming": [turn for turn in foreseen.turns(award) if turn.day > today] if award.stop is None else [],
         "because": lambda because: because_words(words, because),
+        "about": partial(about_words, words),
         "prepared": prepared(award, runtime.now()),
         "asks_for_pension": asks_for_pension(award),
         "can": possible(award, today) if actor.may(Right.DECIDE) else (),
@@ -105,6 +114,19 @@ def because_words(words: Words, because: Because) -> str:
     if words.language not in set(Language):
         return because.replace("_", " ")
     return award_words("why", because, Language(words.language))
+
+
+def about_words(words: Words, waiting: AwardWaiting) -> str:
+    """What an official must look at, in words; what only programs can read is not shown."""
+    if waiting.reason is AwardReason.OVERPAID:
+        return words.money(Decimal(waiting.about))
+    if waiting.reason in {AwardReason.PROPOSED, AwardReason.HEARING}:
+        return words.of("award_act", waiting.about)
+    if waiting.reason is AwardReason.ACCOUNT or not waiting.about:
+        return ""
+    if waiting.reason is AwardReason.DIFFERENCE:
+        return ", ".join(words.of("award_about", code) for code in waiting.about.split())
+    return words.of("award_about", waiting.about)
 
 
 async def act(request: web.Request) -> web.Response:

@@ -24,6 +24,8 @@ from proactive.services import service
 from proactive.services.accounts import unfit
 from proactive.services.entitlement import Entitlement
 
+NO_SHARE = "share_not_possible"
+
 
 def answered(award: MonthlyAward, case: Case, facts: Facts, now: Now) -> AwardOutcome:
     """Raises `NotAsked` with what must be known besides, `RegisterRefuses`."""
@@ -151,7 +153,7 @@ def share_looked_at(award: MonthlyAward, question: AwardQuestion, facts: Facts, 
         return change_of(award, circumstance, now)
     outcome = acted(award, circumstance, now, question.by)
     if outcome.change is None or outcome.apart is None or outcome.apart.change is None:
-        waiting = AwardWaiting(AwardReason.PREPARED, now.at, outcome.why_not)
+        waiting = AwardWaiting(AwardReason.PREPARED, now.at, NO_SHARE)
         return AwardOutcome(award=replace(award, waiting=award.waiting or waiting), why_not=outcome.why_not)
     apart = replace(outcome.apart, change=replace(outcome.apart.change, words=question.words))
     return replace(outcome, change=replace(outcome.change, words=question.words), apart=apart)

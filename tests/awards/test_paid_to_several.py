@@ -100,7 +100,7 @@ async def test_who_is_paid_a_part_already_is_not_ordered_another() -> None:
         assert len(world.city.payments.orders) == 2
         waiting = (await whole(world)).waiting
         assert waiting is not None
-        assert waiting.about == "paid to a centre already"
+        assert waiting.about == "share_not_possible"
 
 
 async def test_the_account_of_a_stranger_is_no_reason_to_pay_them() -> None:

@@ -22,11 +22,10 @@ WORDS = "Проверено."
 
 @pytest.mark.parametrize("row", CITIZENS, ids=[row["says"] for row in CITIZENS])
 def test_what_officials_decide_together(row: dict[str, Any]) -> None:
-    course, came_to = Course(award_of(row["award"])), []
+    course = Course(award_of(row["award"]))
     for place, happening in enumerate(row.get("happens", ()), 1):
         course.take(happened(course.award, happening, f"e{place}"))
-    for act in row["acts"]:
-        came_to.append(acted(course, act, row))
+    came_to = [acted(course, act, row) for act in row["acts"]]
     day = row["acts"][-1].get("came", row["acts"][-1]["on"])
     decided_by = course.changes[-1].by if course.changes else ""
     seen = shown(course, day, {}) | {"came_to": came_to, "by": decided_by}

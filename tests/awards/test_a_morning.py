@@ -1,0 +1,66 @@
+"""A morning after the nightly reconciliation: what the desk holds otherwise is before officials, in words."""
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from bot.demo.city.payments import PaymentOrder
+from bot.workers.reconciling import reconcile
+from handlers import console
+from handlers.web.words import book_of
+from proactive.awards.circumstance import Happening
+from proactive.staff.rights import Role
+from tests.awards.test_pages import enters, visited
+from tests.awards.town import drawn, only_award
+from tests.flow.quick import QuickWorld
+
+
+def another_sum(order: PaymentOrder, _: QuickWorld) -> None:
+    order.body = {**order.body, "monthly": [{**row, "amount": "1.00"} for row in order.body["monthly"]]}
+
+
+def another_account(order: PaymentOrder, _: QuickWorld) -> None:
+    order.body = {**order.body, "iban": "KZ31601A000000000001"}
+
+
+def pays_nothing(order: PaymentOrder, world: QuickWorld) -> None:
+    order.settled_as, order.settled_at = "suspended", world.clock()
+
+
+@pytest.mark.parametrize(
+    ("spoil", "seen"),
+    [
+        (another_sum, "another sum"),
+        (another_account, "another account"),
+        (pays_nothing, "the payment system pays nothing"),
+    ],
+)
+async def test_each_difference_is_on_the_page_in_the_morning_and_an_official_ends_it(
+    spoil: Callable[[PaymentOrder, QuickWorld], None], seen: str
+) -> None:
+    async with drawn() as world, visited(world) as client:
+        [order] = world.city.payments.orders.values()
+        spoil(order, world)
+        assert await reconcile(world.app.runtime, world.app.gateway) == 1
+        guard = await enters(world, client, Role.OFFICIAL)
+        award = (await only_award(world)).award
+        listed = await (await client.get("/console/awards")).text()
+        assert f"the payment system differs · {seen}" in listed
+        form = {"from": "2026-11-24", "reason": "official", "words": "Уточнено с ОДҚ.", "guard": guard}
+        await client.post(f"/console/awards/{award.id}/dismiss", data=form)
+        assert (await only_award(world)).award.waiting is None
+        assert award.case_number not in await (await client.get("/console/awards")).text()
+
+
+async def test_a_night_without_differences_leaves_the_morning_empty() -> None:
+    async with drawn() as world, visited(world) as client:
+        assert await reconcile(world.app.runtime, world.app.gateway) == 0
+        await enters(world, client, Role.OFFICIAL)
+        assert "No award waits for an official" in await (await client.get("/console/awards")).text()
+
+
+@pytest.mark.parametrize("language", ["kk", "ru", "en"])
+def test_whatever_an_award_waits_about_has_words(language: str) -> None:
+    book = book_of(Path(console.__file__).parent)
+    assert set(Happening) <= set(book[language]["award_about"])
