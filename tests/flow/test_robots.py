@@ -27,6 +27,16 @@ async def test_sixty_automatic_texts_are_not_sixty_answers(words: str) -> None:
         assert len(await answers(world, person)) <= 8
 
 
+async def test_a_robot_whose_words_are_new_each_time_is_not_answered_for_ever_either() -> None:
+    async with quickly(sms_per_number_a_day=LIMIT) as world:
+        person = world.bring("burial_by_child").concerned[0]
+        await world.settle()
+        for place in range(60):
+            await world.says(person, f"Ваш баланс {1000 + 7 * place} тг, бонусов {place}", Channel.SMS)
+            world.clock.pass_(timedelta(minutes=1))
+        assert len(await answers(world, person)) <= 1 + LIMIT + 1
+
+
 async def test_who_is_answered_too_often_hears_one_last_word_and_a_person_sees_it() -> None:
     async with quickly(sms_per_number_a_day=LIMIT) as world:
         person = world.bring("burial_by_child").concerned[0]
