@@ -10,7 +10,7 @@ from proactive.staff.rights import Actor, Role, Surface
 from storage.engine.database import Store
 from storage.ledger import audit
 from storage.reporting import forgetting, person_file
-from storage.reporting.forgetting import ErasedPerson, Forgotten, Kept
+from storage.reporting.forgetting import ErasedPerson, Forgotten, Retained
 
 RULES = Actor(id="retention", role=Role.ADMINISTRATOR, surface=Surface.TERMINAL)
 
@@ -18,8 +18,8 @@ RULES = Actor(id="retention", role=Role.ADMINISTRATOR, surface=Surface.TERMINAL)
 async def forget_what_is_due(store: Store, now: datetime, zone: ZoneInfo) -> list[Forgotten]:
     """Every rule of the day, each apart. Raises `proactive.basics.law.NotInForce` for a day before the rules."""
     today = now.astimezone(zone).date()
-    law.value(f"retention.{Kept.ARRIVAL}", today)
-    carried_out, failed = await one_by_one(Kept, lambda what: forgetting.forget_one(store, what, today, zone))
+    law.value(f"retention.{Retained.ARRIVAL}", today)
+    carried_out, failed = await one_by_one(Retained, lambda what: forgetting.forget_one(store, what, today, zone))
     counts = ", ".join(
         [*(f"{rule.what} {rule.count}" for rule in carried_out if rule.count), *map(unforgotten, failed)]
     )
@@ -28,7 +28,7 @@ async def forget_what_is_due(store: Store, now: datetime, zone: ZoneInfo) -> lis
     return carried_out
 
 
-def unforgotten(what: Kept) -> str:
+def unforgotten(what: Retained) -> str:
     return f"{what} failed"
 
 

@@ -59,7 +59,7 @@ NOT_BLANK = literal_column("length(inbox.sealed)", Integer) > literal_column("0"
 BLANK = b""  # an arrival's key stays, so that the same event is not new when it comes again
 
 
-class Kept(StrEnum):
+class Retained(StrEnum):
     """What is kept for a while; each has its span in the law, `retention.*`."""
 
     ARRIVAL = "arrival"
@@ -75,13 +75,13 @@ class Kept(StrEnum):
 class Forgotten:
     """How many rows or cases, and by which act."""
 
-    what: Kept
+    what: Retained
     count: int
     days: int
     basis: str
 
 
-async def forget_one(store: Store, what: Kept, today: date, zone: ZoneInfo) -> Forgotten:
+async def forget_one(store: Store, what: Retained, today: date, zone: ZoneInfo) -> Forgotten:
     rule = law.value(f"retention.{what}", today)
     days = int(rule.value)
     before = datetime.combine(today - timedelta(days=days), time(), zone)
@@ -92,7 +92,7 @@ async def forget_one(store: Store, what: Kept, today: date, zone: ZoneInfo) -> F
 
 
 @writes
-def erase_some(tx: Transaction, what: Kept, before: datetime) -> int:
+def erase_some(tx: Transaction, what: Retained, before: datetime) -> int:
     """How many, at most `AT_ONCE` of each kind."""
     return ERASERS[what](tx, before)
 
@@ -144,14 +144,14 @@ def erase_messages(tx: Transaction, before: datetime) -> int:
     return delete_by(tx, message, "id", list(tx.connection.execute(old).scalars()))
 
 
-ERASERS: Mapping[Kept, Callable[[Transaction, datetime], int]] = {
-    Kept.ARRIVAL: erase_arrivals,
-    Kept.BROADCAST: erase_broadcasts,
-    Kept.UNASKED: erase_unasked,
-    Kept.DECLINED: erase_declined,
-    Kept.VISIT: erase_visits,
-    Kept.CONVERSATION: erase_conversations,
-    Kept.MESSAGE: erase_messages,
+ERASERS: Mapping[Retained, Callable[[Transaction, datetime], int]] = {
+    Retained.ARRIVAL: erase_arrivals,
+    Retained.BROADCAST: erase_broadcasts,
+    Retained.UNASKED: erase_unasked,
+    Retained.DECLINED: erase_declined,
+    Retained.VISIT: erase_visits,
+    Retained.CONVERSATION: erase_conversations,
+    Retained.MESSAGE: erase_messages,
 }
 
 
