@@ -8,7 +8,7 @@ from datetime import date, timedelta
 from functools import partial
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, Select, select, text, tuple_
+from sqlalchemy import ColumnElement, Row, Select, bindparam, select, text, tuple_
 
 from proactive.awards import adults, foreseen
 from proactive.awards.asking import asking_id, scope_of
@@ -156,8 +156,14 @@ def of_id(tx: Transaction, id: str) -> MonthlyAward:
 def about(tx: Transaction, iins: Iterable[str]) -> list[MonthlyAward]:
     """The awards that these people's circumstances may change, each once."""
     people = [tx.vault.index(iin) for iin in set(iins)]
-    ids = select(award_people.c.award_id).where(award_people.c.person.in_(people))
-    return load(tx, select(*READ).where(awards.c.id.in_(ids)))
+    return load_batch(tx, tx.connection.execute(ABOUT, {"people": people})).awards if people else []
+
+
+ABOUT = select(*READ).where(
+    awards.c.id.in_(
+        select(award_people.c.award_id).where(award_people.c.person.in_(bindparam("people", expanding=True)))
+    )
+)
 
 
 @reads

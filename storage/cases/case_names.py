@@ -7,7 +7,7 @@ import re
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import delete, insert, select
+from sqlalchemy import bindparam, delete, insert, select
 
 from proactive.cases.case import Case
 from proactive.cases.lifecycle import FOR_OFFICIALS
@@ -57,11 +57,18 @@ def keep(tx: Transaction, rows: Sequence[NameRows]) -> None:
     numbers = [row.case_number for row in rows]
     if not numbers:
         return
-    for table in (case_name, name_part):
-        tx.connection.execute(delete(table).where(table.c.case_number.in_(numbers)))
-    tx.connection.execute(insert(case_name), [{"case_number": row.case_number, "sealed": row.sealed} for row in rows])
+    for forget in FORGET:
+        tx.connection.execute(forget, {"numbers": numbers})
+    tx.connection.execute(NEW_NAME, [{"case_number": row.case_number, "sealed": row.sealed} for row in rows])
     if parts := [{"part": part, "case_number": row.case_number} for row in rows for part in row.parts]:
-        tx.connection.execute(insert(name_part), parts)
+        tx.connection.execute(NEW_PART, parts)
+
+
+FORGET = [
+    delete(table).where(table.c.case_number.in_(bindparam("numbers", expanding=True)))
+    for table in (case_name, name_part)
+]
+NEW_NAME, NEW_PART = insert(case_name), insert(name_part)
 
 
 @reads

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Row, func, select
+from sqlalchemy import Row, bindparam, func, select
 
 from proactive.cases.reasons import Reason
 from storage.engine.database import Transaction, reads
@@ -45,9 +45,17 @@ def since(tx: Transaction, position: int, limit: int = 500) -> list[Transition]:
 
 def last_moves(tx: Transaction, numbers: Collection[str]) -> dict[str, datetime]:
     """When each of these cases came to where it stands."""
-    moved = history.c.case_number.in_(numbers) & (history.c.from_status != history.c.to_status)
-    query = select(history.c.case_number, func.max(history.c.at).label("at")).where(moved)
-    return {row.case_number: row.at for row in tx.connection.execute(query.group_by(history.c.case_number))}
+    if not numbers:
+        return {}
+    return {row.case_number: row.at for row in tx.connection.execute(LAST_MOVES, {"numbers": list(numbers)})}
+
+
+LAST_MOVES = (
+    select(history.c.case_number, func.max(history.c.at).label("at"))
+    .where(history.c.case_number.in_(bindparam("numbers", expanding=True)))
+    .where(history.c.from_status != history.c.to_status)
+    .group_by(history.c.case_number)
+)
 
 
 def reason_of(value: str | None) -> Reason | None:

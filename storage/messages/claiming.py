@@ -165,11 +165,15 @@ def withhold(tx: Transaction, unasked: Sequence[Row[Any]], now: Now) -> set[str]
 
 def put_off(tx: Transaction, ids: Collection[str], until: datetime) -> None:
     """What was claimed and not tried is due again then."""
-    change = update(message).where(message.c.id.in_(ids), message.c.state == SENDING)
     if ids:
-        tx.connection.execute(change.values(state=QUEUED, due_at=until, attempts=message.c.attempts - 1))
+        tx.connection.execute(PUT_OFF, {"ids": list(ids), "until": until})
 
 
+PUT_OFF = (
+    update(message)
+    .where(message.c.id.in_(bindparam("ids", expanding=True)), message.c.state == SENDING)
+    .values(state=QUEUED, due_at=bindparam("until", type_=Instant), attempts=message.c.attempts - 1)
+)
 STOPPED = select(contact.c.line).where(contact.c.stopped, contact.c.line.in_(bindparam("lines", expanding=True)))
 OF_CASES = select(cases.c.number, cases.c.sealed).where(cases.c.number.in_(bindparam("numbers", expanding=True)))
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Row, Select, select
+from sqlalchemy import BindParameter, Row, Select, bindparam, select
 
 from proactive.cases.case import Question
 from proactive.messages.contact import Channel, Language
@@ -14,6 +14,7 @@ from proactive.messages.inbound import InboundMessage
 from proactive.messages.message import OFFICIAL_WORDS, AskedWords, LastWords, Priority
 from proactive.messages.texts import Button
 from storage.engine.database import Transaction
+from storage.engine.instant import Instant
 from storage.engine.places import place
 from storage.engine.tables import message
 from storage.messages.messages import DELIVERED, FAILED, SENDING, SENT, TAKEN_BACK
@@ -80,6 +81,24 @@ def content_of(tx: Transaction, row: Any) -> Any:
 
 
 LAST_WORDS_COUNT = timedelta(days=3)
+THERE = message.c.address.in_(bindparam("addresses", expanding=True))
+SUMMED_UP = ("id", "address", "case_number", "channel", "lane", "key", "created_at", "sealed")
+WRITTEN_SINCE = (
+    select(*(message.c[name] for name in SUMMED_UP))
+    .where(THERE, message.c.direction == "out", message.c.state != TAKEN_BACK)
+    .where(message.c.created_at >= bindparam("since", type_=Instant))
+    .order_by(message.c.created_at)
+)
+HEARD_THEN = select(*(message.c[name] for name in ("id", "address", "created_at", "sealed"))).where(
+    THERE, message.c.direction == "in", message.c.created_at.in_(bindparam("moments", expanding=True))
+)
+IDS: BindParameter[Any] = bindparam("ids", expanding=True)
+ASKED_IN = (
+    select(message)
+    .where(message.c.id.in_(IDS) | message.c.copy_of.in_(IDS))
+    .where(message.c.state.in_([SENDING, SENT, DELIVERED, FAILED]), message.c.key.not_like("common.%"))
+    .order_by(message.c.created_at.desc(), message.c.id)
+)
 
 
 def written_lately(
@@ -87,13 +106,9 @@ def written_lately(
 ) -> dict[str, WrittenLately]:
     """By number, which is given for each address; numbers that were written nothing are left out."""
     numbers = {tx.vault.index(address): number for address, number in addresses.items()}
-    to_them = message.c.address.in_(list(numbers)) & (message.c.direction == "out") & (message.c.state != TAKEN_BACK)
-    shown = (
-        message.c[name] for name in ("id", "address", "case_number", "channel", "lane", "key", "created_at", "sealed")
-    )
-    query = select(*shown).where(to_them, message.c.created_at >= min(lately, today - LAST_WORDS_COUNT))
+    since = {"addresses": list(numbers), "since": min(lately, today - LAST_WORDS_COUNT)}
     rows = defaultdict(list)
-    for row in tx.connection.execute(query.order_by(message.c.created_at)):
+    for row in tx.connection.execute(WRITTEN_SINCE, since):
         rows[numbers[row.address]].append(row)
     return {number: summed_up(tx, of_number, lately, today) for number, of_number in rows.items()}
 
@@ -117,10 +132,9 @@ def heard_before(tx: Transaction, inbounds: Collection[InboundMessage]) -> set[s
     if not inbounds:
         return set()
     addresses = {inbound.address: tx.vault.index(inbound.address) for inbound in inbounds}
-    there = message.c.address.in_(list(addresses.values())) & (message.c.direction == "in")
-    then = message.c.created_at.in_({inbound.moment for inbound in inbounds})
+    then = {"addresses": list(addresses.values()), "moments": list({inbound.moment for inbound in inbounds})}
     earlier = defaultdict(list)
-    for row in tx.connection.execute(select(message).where(there, then)):
+    for row in tx.connection.execute(HEARD_THEN, then):
         earlier[row.address, row.created_at].append(row)
     return {
         inbound.id
@@ -133,10 +147,7 @@ def heard_before(tx: Transaction, inbounds: Collection[InboundMessage]) -> set[s
 def asked_in(tx: Transaction, questions: Iterable[Question]) -> list[AskedWords]:
     """The messages that asked these questions and went out, or may have, the newest first."""
     ids = [id for question in questions for id in (question.message_id, *question.repeats)]
-    asks = message.c.id.in_(ids) | message.c.copy_of.in_(ids)
-    gone_out = message.c.state.in_([SENDING, SENT, DELIVERED, FAILED])
-    query = select(message).where(asks, gone_out, message.c.key.not_like("common.%"))
-    rows = tx.connection.execute(query.order_by(message.c.created_at.desc(), message.c.id)).all() if ids else []
+    rows = tx.connection.execute(ASKED_IN, {"ids": ids}).all() if ids else []
     return [words_of(tx, row) for row in sorted(rows, key=lambda row: row.state == FAILED)]
 
 

@@ -11,7 +11,7 @@ from datetime import datetime, timedelta
 from textwrap import shorten
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, func, insert, select, true, update
+from sqlalchemy import ColumnElement, Row, bindparam, func, insert, select, true, update
 
 from proactive.messages.contact import Channel, Language
 from proactive.messages.escalation import STOPPED, Escalation
@@ -175,8 +175,12 @@ def joined(before: WaitingConversation, escalated: Escalated, now: datetime) -> 
 def promised_on(tx: Transaction, msisdns: Iterable[str]) -> dict[str, datetime]:
     """Until when those who wait for a person were promised an answer, by number."""
     lines = {tx.vault.index(msisdn): msisdn for msisdn in msisdns}
-    waiting = table.c.line.in_(list(lines)) & (table.c.state == OPEN) & table.c.promised
-    return {lines[row.line]: row.answer_by for row in tx.connection.execute(select(table).where(waiting))}
+    return {lines[row.line]: row.answer_by for row in tx.connection.execute(PROMISED, {"named": list(lines)})}
+
+
+PROMISED = select(table.c.line, table.c.answer_by).where(
+    table.c.line.in_(bindparam("named", expanding=True)), table.c.state == OPEN, table.c.promised
+)
 
 
 # --- What people do with it
