@@ -38,7 +38,7 @@ from bot.workers.cases import step_due
 from bot.workers.command_menus import CITIZENS, citizens, tell_commands
 from bot.workers.deadlines import warn
 from bot.workers.files import Files
-from bot.workers.jobs import FILES, FILES_AT_ONCE, NOTICES, NOTICES_AT_ONCE, SLOW, JobRunner
+from bot.workers.jobs import FILES_AT_ONCE, NOTICES_AT_ONCE, JobRunner
 from bot.workers.outbox import Outbox
 from bot.workers.polling import Polling
 from bot.workers.queues import idle
@@ -55,6 +55,7 @@ from handlers.channels import telegram
 from handlers.staff_commands import progress
 from handlers.usecases import award_steps, law_arrived, staff
 from handlers.usecases.forgetting import forget_what_is_due
+from handlers.usecases.loops import CALLING, FILES, NOTICES, PAPERS
 from handlers.usecases.runtime import Runtime
 from proactive.conversation.topics.classifier import classifier
 from proactive.messages.contact import Channel
@@ -243,7 +244,15 @@ async def build(
     tell = partial(rate_limits.tell_trouble, store, clock)
     routes = transports if transports is not None else transports_of(settings, session, bot, tell)
     runtime = Runtime(
-        store, clock, settings.timezone, settings.quiet, bell.ring, frozenset(routes), settings.house, settings.tariff
+        store,
+        clock,
+        settings.timezone,
+        settings.quiet,
+        bell.ring,
+        frozenset(routes),
+        settings.house,
+        settings.tariff,
+        call=bell.call,
     )
     office = PaperIssuer(store, signer, clock, settings.own_url, settings.body)
     gateway = Gateway(
@@ -265,7 +274,7 @@ async def build(
         store=store,
         runtime=runtime,
         bell=bell,
-        workers=Workers(works_of(parts, sweeps), bell, runtime.counters, partial(idle, runtime, outboxes)),
+        workers=Workers(works_of(parts, sweeps), bell, runtime.counters, partial(idle, runtime, outboxes), CALLING),
         holder=holder,
         clock=shared,
         outboxes=tuple(outboxes.values()),
@@ -335,7 +344,7 @@ def works_of(parts: Parts, sweeps: Sweeps) -> dict[str, Work]:
         "receipts": partial(receive, runtime, translator, bot, receipts=True),  # so that no citizen waits behind them
         "steps": partial(step_due, runtime),
         "errands": runner().run,
-        "papers": runner(SLOW).run,
+        "papers": runner(PAPERS).run,
         "awards": partial(award_steps.carry_on, runtime),
         "broadcasts": partial(broadcasts.carry_on, runtime),
         "orders": StaffJobs(runtime, sweeps, bot).run,

@@ -13,6 +13,7 @@ from handlers.channels import registry, sms, telegram
 from handlers.usecases.award_news import work_account_news, work_person_news
 from handlers.usecases.events import work_events
 from handlers.usecases.item import DeliveryReport, Item, Left, Translated
+from handlers.usecases.loops import INBOX, RECEIPTS
 from handlers.usecases.receipts import work_receipts
 from handlers.usecases.replies import work_replies
 from handlers.usecases.requested_papers import work_papers
@@ -65,6 +66,10 @@ async def receive(
         except Exception as error:  # one that nobody foresaw does not hold up the others
             await try_later(runtime, received, error)
     await work_all(runtime, await without_orders(runtime, items))
+    if len(batch) == limit:
+        runtime.call(RECEIPTS if only_receipts else INBOX)
+    if any(kind_of(item) not in CALLING for item in items):
+        runtime.ring()
     return Heard(len(batch), tuple(item.meaning for item in items if isinstance(item.meaning, InboundMessage)))
 
 
@@ -139,6 +144,7 @@ async def set_aside(runtime: Runtime, received: Received, error: Exception) -> N
     await inbox.finish_all(runtime.store, [received.position], in_words(error))
 
 
+CALLING = {Event, InboundMessage, type(None)}  # who works these calls whoever has something to do after them
 WORK: dict[type, Work] = {
     Event: work_events,
     PersonNews: work_person_news,

@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 from functools import partial
 
 from handlers.usecases.isolating import isolated
+from handlers.usecases.loops import STEPS
 from handlers.usecases.runtime import Runtime
 from handlers.usecases.settling import settle
 from proactive.cases.case import Case
@@ -38,6 +39,8 @@ async def step_due(runtime: Runtime) -> int:
 
     if numbers:
         await isolated(numbers, step, partial(set_aside, runtime))
+    if len(numbers) == AT_ONCE:
+        runtime.call(STEPS)
     return len(numbers)
 
 

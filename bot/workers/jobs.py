@@ -19,12 +19,12 @@ from handlers.usecases import living
 from handlers.usecases.answers import CaseRuns, by_case, walk_on
 from handlers.usecases.isolating import isolated
 from handlers.usecases.living import DeadAddressee
+from handlers.usecases.loops import ERRANDS, of_jobs
 from handlers.usecases.runtime import Runtime
 from proactive.basics.back_off import back_off
 from proactive.basics.calendar import TIMEZONE
 from proactive.basics.foreign_text import in_a_line
 from proactive.cases.jobs import (
-    FOR_STAFF,
     Answer,
     AskIfAlive,
     Cancellation,
@@ -78,10 +78,6 @@ LONGEST_WAIT = timedelta(minutes=5)
 LAST_TRY = 12  # of what fails by itself: after half an hour
 NOT_FINAL = timedelta(minutes=10)  # how often an order that is placed but not yet paid is asked about
 REFUSED = 400
-SLOW = {JobKind.PAPERS}  # a road does not wait for these
-NOTICES = {JobKind.NOTICE}
-FILES = {JobKind.FETCH}
-SWIFT = set(JobKind) - SLOW - NOTICES - FILES - FOR_STAFF
 PEERS: Mapping[type[Exception], Peer] = {
     GatewayDown: Peer.PAYMENT_DESK,  # registers are asked together, and name themselves
     SigningFailed: Peer.SIGNER,
@@ -103,7 +99,7 @@ class JobRunner:
         runtime: Runtime,
         office: PaperIssuer,
         gateway: Gateway,
-        kinds: Collection[JobKind] = SWIFT,
+        kinds: Collection[JobKind] = ERRANDS,
         at_once: int = AT_ONCE,
         files: Files | None = None,
         cabinet: Cabinet | None = None,
@@ -134,6 +130,8 @@ class JobRunner:
             await self._walk_on([run for run in runs if run.is_answered and run.id in awaited])
             others = [run for run in runs if not (run.is_answered and run.id in awaited)]
             await isolated(others, partial(self._keep, claimed), self._unkept)
+            if len(claimed) >= self._at_once or handover.waits(self._kinds):
+                self._runtime.call(*of_jobs(self._kinds))
         return len(claimed)
 
     async def _walk_on(self, runs: Sequence[Run]) -> None:
@@ -154,6 +152,8 @@ class JobRunner:
         rows = jobs.run_rows(self._store.vault, runs, self._clock())
         for dead in await keep(self._store, claimed, runs, rows, self._clock()):
             await self._suspend(dead)
+        if any(run.is_answered for run in runs):
+            self._runtime.ring()
         for run in (run for run in runs if run.given_up and run.case_number):
             await self._hand_over(run)
 

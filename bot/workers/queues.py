@@ -2,8 +2,8 @@
 
 from collections.abc import Mapping
 
-from bot.workers.jobs import FILES, NOTICES, SLOW, SWIFT
 from bot.workers.outbox import ANSWERS, OTHERS, Outbox
+from handlers.usecases.loops import INBOX, OF_JOBS, RECEIPTS, STEPS, outbox_of
 from handlers.usecases.runtime import Runtime
 from proactive.cases.jobs import FOR_STAFF
 from proactive.messages.contact import Channel
@@ -15,20 +15,22 @@ from storage.jobs import inbox, jobs
 from storage.messages import claiming
 from storage.staff import alerts
 
-OF_JOBS = {"errands": SWIFT, "papers": SLOW, "notices": NOTICES, "files": FILES}
 QUEUES = Queues(
     {
-        "inbox": inbox.waits(),
-        "receipts": inbox.waits(receipts=True),
-        "steps": cases.waits(),
+        INBOX: inbox.waits(),
+        RECEIPTS: inbox.waits(receipts=True),
+        STEPS: cases.waits(),
         **{name: jobs.waits(kinds) for name, kinds in OF_JOBS.items()},
         "orders": jobs.waits(FOR_STAFF),
         "awards": progress.waits() | awards.waits(),
         "broadcasts": broadcasts.waits(),
         "progress": live_progress.waits(),
         "alerts": alerts.waits(),
-        **{f"answers {channel}": claiming.waits(channel, ANSWERS) for channel in Channel},
-        **{f"outbox {channel}": claiming.waits(channel, OTHERS) for channel in Channel},
+        **{
+            outbox_of(channel, lanes[0]): claiming.waits(channel, lanes)
+            for channel in Channel
+            for lanes in (ANSWERS, OTHERS)
+        },
     }
 )
 

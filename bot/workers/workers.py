@@ -37,12 +37,24 @@ class Bell:
 
     def __init__(self) -> None:
         self._waiting: dict[asyncio.Event, None] = {}  # who came first is woken first
+        self._calls: dict[str, asyncio.Event] = {}  # of the loops that can be called by name
         self.times = 0  # it was rung
 
     def ring(self) -> None:
         self.times += 1
         for waiting in list(self._waiting):
             waiting.set()
+
+    def answered_by(self, calls: Mapping[str, asyncio.Event]) -> None:
+        """Loops of this process, by name."""
+        self._calls.update(calls)
+
+    def call(self, *names: str) -> None:
+        """These loops have something to do: nobody needs to look who has. One that is not in this process is another
+        process's, which looks."""
+        for name in names:
+            if name in self._calls:
+                self._calls[name].set()
 
     async def wait(self, seconds: float, since: int | None = None) -> None:
         """`since`: how often it had been rung when the caller looked; at once where it was rung after that."""
@@ -74,20 +86,29 @@ class Workers:
     """
 
     def __init__(
-        self, works: Mapping[str, Work], bell: Bell, counters: Counters | None = None, look: Look = nobody
+        self,
+        works: Mapping[str, Work],
+        bell: Bell,
+        counters: Counters | None = None,
+        look: Look = nobody,
+        calling: Collection[str] = (),
     ) -> None:
+        """`calling`: the loops that call whoever has something to do after them; after the others' turns it is looked
+        who has."""
         self._works = works
         self._counters = counters or Counters()
         self._turned: dict[str, float] = {}  # when those that are not at rest began their turn
         self._calls = {name: asyncio.Event() for name in works}
         self._bell = bell
+        self._calling = calling
+        bell.answered_by(self._calls)
         self._look = look
         self.look_again, self.look_anyway = LOOK_AGAIN, LOOK_ANYWAY
         self._tasks: list[asyncio.Task[None]] = []
         self._stopping = False
 
     def start(self) -> None:
-        loops = [asyncio.create_task(self._loop(name, work), name=name) for name, work in self._works.items()]
+        loops = [asyncio.create_task(self._loop(name), name=name) for name in self._works]
         self._tasks = [asyncio.create_task(self._call(), name=THE_LOOK), *loops]
 
     async def stop(self) -> None:
@@ -109,9 +130,14 @@ class Workers:
     async def drain(self) -> None:
         """Works until nothing is due now: what a single pass from the command line does."""
         while True:
-            idle = await self._look()
-            if not sum([await work() for name, work in self._works.items() if name not in idle]):
+            called = {name for name, call in self._calls.items() if call.is_set()}
+            names = called or self._works.keys() - set(await self._look())
+            if not sum([await self._turn(name) for name in self._works if name in names]) and not called:
                 break
+
+    async def _turn(self, name: str) -> int:
+        self._calls[name].clear()
+        return await self._works[name]()
 
     async def _call(self) -> None:
         """Wakes the loops that have something to do; all of them where that cannot be told."""
@@ -131,15 +157,14 @@ class Workers:
         for name in names:
             self._calls[name].set()
 
-    async def _loop(self, name: str, work: Work) -> None:
+    async def _loop(self, name: str) -> None:
         rest = AFTER_A_FAILURE
         while not self._stopping:
-            self._calls[name].clear()
             self._turned[name] = time.monotonic()
             self._counters.turns.labels(name).inc()
             try:
                 with span(name):
-                    item_count = await work()
+                    item_count = await self._turn(name)
             except Exception:
                 log.exception("%s failed; trying again", name)
                 self._counters.failures.labels(name).inc()
@@ -147,7 +172,7 @@ class Workers:
                 rest = min(2 * rest, LONGEST_REST)
                 continue
             rest = AFTER_A_FAILURE
-            if item_count:
+            if item_count and name not in self._calling:
                 self._bell.ring()
             del self._turned[name]
             await wait_for(self._calls[name], self.look_anyway)

@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 from handlers.usecases.counters import Counters
 from handlers.usecases.handover import Handover
 from handlers.usecases.intake import GroupCommit
+from handlers.usecases.loops import INBOX, RECEIPTS
 from proactive.cases.installation import PLAIN_INSTALLATION, Installation
 from proactive.cases.now import Now, QuietHours
 from proactive.messages.contact import Channel
@@ -19,7 +20,7 @@ from storage.jobs.jobs import Claimed
 
 @dataclass(frozen=True)
 class Runtime:
-    """The store, the clock at the edge, and a bell that tells the workers that something came in."""
+    """The store, the clock at the edge, and a bell that tells the workers that there is something to do."""
 
     store: Store
     clock: Callable[[], datetime]
@@ -32,18 +33,17 @@ class Runtime:
     arriving: GroupCommit = field(default_factory=GroupCommit)
     counters: Counters = field(default_factory=Counters)
     handover: Handover = field(default_factory=Handover)
+    call: Callable[..., None] = lambda *_: None  # loops of this process by name, that have something to do
 
     def now(self) -> Now:
         return Now(self.clock(), self.zone, self.quiet, self.channels, self.house)
 
     def hand(self, jobs: Sequence[Claimed]) -> None:
         """To those who run them in this process."""
-        if jobs:
-            self.handover.hand(jobs, self.clock())
-            self.ring()
+        self.handover.hand(jobs, self.clock())
 
     async def keep(self, arrivals: Sequence[inbox.Arrival]) -> int:
         """Makes arrivals durable; only then may they be acknowledged. Returns how many were new."""
         count = await self.arriving.keep(self.store, arrivals, self.clock())
-        self.ring()
+        self.call(*{RECEIPTS if arrival.source == "receipt" else INBOX for arrival in arrivals})
         return count

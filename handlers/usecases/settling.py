@@ -4,6 +4,7 @@ from collections.abc import Awaitable, Callable, Sequence
 from typing import TypeVar
 
 from handlers.usecases.item import Item
+from handlers.usecases.loops import after
 from handlers.usecases.runtime import Runtime
 from storage.cases.apply import Decided, keep
 from storage.jobs import inbox
@@ -25,6 +26,7 @@ async def settle(runtime: Runtime, items: Sequence[T], decide: Decide[T]) -> lis
         decided = {place: work for place, work in enumerate(answers) if work is not None}
         kept = await keep(runtime.store, list(decided.values()), runtime.now(), runtime.handover.takes)
         runtime.hand(kept.taken)
+        runtime.call(*after(work for turn, work in enumerate(decided.values()) if turn not in kept.overtaken))
         kept_places = {place for turn, place in enumerate(decided) if turn not in kept.overtaken}
         open_items = [item for place, item in enumerate(open_items) if place not in kept_places]
         idle = 0 if kept_places else idle + 1

@@ -16,13 +16,14 @@ from sqlalchemy import event as event_of
 from bot.papers.office import PaperIssuer
 from bot.signing import Signer
 from bot.workers.cases import step_due
-from bot.workers.jobs import SLOW, JobRunner
+from bot.workers.jobs import JobRunner
 from bot.workers.outbox import ANSWERS, OTHERS, Outbox
 from bot.workers.queues import idle
 from bot.workers.routes import Route
 from bot.workers.workers import Bell, Work, Workers
 from handlers import inbox_worker
 from handlers.channels import telegram
+from handlers.usecases.loops import CALLING, PAPERS
 from handlers.usecases.runtime import Runtime
 from proactive.basics.calendar import TIMEZONE
 from proactive.messages.contact import Channel
@@ -51,9 +52,11 @@ async def walk(
     `together`: how many of them set out at once, each lot when the one before has arrived; all where it is not given.
     `since`: the first of them, where others have walked here before.
     """
-    runtime, registers, citizens = Runtime(store, Clock(), TIMEZONE), Registers(), Citizens()
+    bell = Bell()
+    runtime = Runtime(store, Clock(), TIMEZONE, ring=bell.ring, call=bell.call)
+    registers, citizens = Registers(), Citizens()
     before = await store.read(count_of, "assigned")
-    loops = loops_of(runtime, registers, citizens, signer or Signature())
+    loops = loops_of(runtime, bell, registers, citizens, signer or Signature())
     started, lot = time.monotonic(), together or roads
     for first in range(since, since + roads, lot):
         await runtime.keep([event(n) for n in range(first, min(first + lot, since + roads))])
@@ -67,7 +70,7 @@ async def walk(
     return seconds
 
 
-def loops_of(runtime: Runtime, registers: Registers, citizens: Citizens, signer: Signer) -> Workers:
+def loops_of(runtime: Runtime, bell: Bell, registers: Registers, citizens: Citizens, signer: Signer) -> Workers:
     """Those of the service, with registers and citizens in memory."""
     office = PaperIssuer(runtime.store, signer, runtime.clock, "https://qoldau.kz")
     translator, route = telegram.Translator(Bot("0:reads-nothing")), Route(Channel.SMS, "sms", UNLIMITED)
@@ -79,10 +82,10 @@ def loops_of(runtime: Runtime, registers: Registers, citizens: Citizens, signer:
         "inbox": partial(received, runtime, translator),
         "steps": partial(step_due, runtime),
         "errands": JobRunner(runtime, office, registers).run,  # type: ignore[arg-type]
-        "papers": JobRunner(runtime, office, registers, SLOW).run,  # type: ignore[arg-type]
+        "papers": JobRunner(runtime, office, registers, PAPERS).run,  # type: ignore[arg-type]
         **{name: outbox.run for name, outbox in outboxes.items()},
     }
-    return Workers(works, Bell(), look=partial(idle, runtime, outboxes))
+    return Workers(works, bell, look=partial(idle, runtime, outboxes), calling=CALLING)
 
 
 async def received(runtime: Runtime, translator: telegram.Translator) -> int:

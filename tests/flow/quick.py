@@ -202,7 +202,7 @@ async def quickly(
         await template(chosen)
     phones = {channel: Phones() for channel in Channel}
     neighbour = Neighbour(city, faults, clock)
-    swapped: dict[str, Any] = {"Gateway": lambda *_, **__: neighbour, "SLOW": set()}
+    swapped: dict[str, Any] = {"Gateway": lambda *_, **__: neighbour, "PAPERS": set()}
     with patch.multiple("bot.app", **swapped, **({} if database_url else {"Store": QuickStore})):
         app = await build(chosen, clock=clock, transports=dict(phones))
     with watched(city) as least:

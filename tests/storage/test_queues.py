@@ -9,9 +9,9 @@ import pytest
 from sqlalchemy import text
 from sqlalchemy.sql.dml import ReturningUpdate
 
-from bot.workers.jobs import SWIFT
 from bot.workers.outbox import OTHERS
 from bot.workers.queues import QUEUES
+from handlers.usecases.loops import ERRANDS
 from proactive.cases.jobs import Job, TellCommands
 from proactive.messages.contact import Channel, Language
 from proactive.messages.message import Priority
@@ -92,7 +92,7 @@ TAKING: dict[str, ReturningUpdate[Any]] = {
     "ix_inbox_due_at": inbox.taking(False),
     "ix_inbox_receipts": inbox.taking(True),
     "ix_cases_wake_at": cases.TAKING,
-    "ix_job_due_at": jobs.taking(frozenset(SWIFT)),
+    "ix_job_due_at": jobs.taking(frozenset(ERRANDS)),
     "ix_message_due_at": claiming.taking(Channel.SMS, OTHERS),
 }
 VALUES = {"now": SOON, "rested": NOON, "lease_over": SOON, "most": 200}

@@ -11,6 +11,7 @@ from pathlib import Path
 
 from sqlalchemy import func, select
 
+from bot.workers.workers import Bell
 from handlers.usecases.runtime import Runtime
 from proactive.basics.calendar import TIMEZONE
 from storage.engine.database import Store, Transaction
@@ -67,8 +68,9 @@ async def work(url: str, ready: Path, events: int) -> float:
     ready.touch()  # noqa: ASYNC240
     while not await store.read(arrived):  # noqa: ASYNC110
         await asyncio.sleep(LOOK_AGAIN)
-    runtime, began = Runtime(store, roads.Clock(), TIMEZONE), time.monotonic()
-    loops = roads.loops_of(runtime, Registers(), citizens, signer_in(ready.parent))
+    bell, began = Bell(), time.monotonic()
+    runtime = Runtime(store, roads.Clock(), TIMEZONE, ring=bell.ring, call=bell.call)
+    loops = roads.loops_of(runtime, bell, Registers(), citizens, signer_in(ready.parent))
     loops.start()
     async with asyncio.timeout(PATIENCE):
         while await store.read(roads.count_of, "assigned") < events:

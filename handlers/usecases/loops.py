@@ -1,0 +1,44 @@
+"""The loops that carry on what is due, by name: who keeps something calls those that have something to do by it."""
+
+from collections.abc import Iterable
+
+from proactive.cases.jobs import FOR_STAFF, JobKind
+from proactive.cases.outcome import Outcome
+from proactive.cases.step import CaseChange
+from proactive.messages.contact import Channel
+from proactive.messages.message import Priority
+from storage.cases.apply import Decided
+
+INBOX, RECEIPTS, STEPS = "inbox", "receipts", "steps"
+PAPERS = {JobKind.PAPERS}  # a road does not wait for these
+NOTICES, FILES = {JobKind.NOTICE}, {JobKind.FETCH}
+ERRANDS = set(JobKind) - PAPERS - NOTICES - FILES - FOR_STAFF
+OF_JOBS = {"errands": ERRANDS, "papers": PAPERS, "notices": NOTICES, "files": FILES}
+# These call whoever has something to do after them.
+CALLING = frozenset({INBOX, RECEIPTS, STEPS, *OF_JOBS})
+
+
+def of_jobs(kinds: Iterable[JobKind]) -> set[str]:
+    """Who runs jobs of these kinds."""
+    return {name for kind in kinds for name, of_loop in OF_JOBS.items() if kind in of_loop}
+
+
+def outbox_of(channel: Channel, priority: Priority) -> str:
+    return f"{'answers' if priority is Priority.ANSWER else 'outbox'} {channel}"
+
+
+def after(kept: Iterable[Decided]) -> set[str]:
+    """Who has something to do by what was kept."""
+    called: set[str] = set()
+    for decided in kept:
+        effects: list[CaseChange | Outcome] = [*decided.changes, *decided.outcomes]
+        for effect in effects:
+            called.update(outbox_of(message.channel, message.lane) for message in effect.messages)
+            called.update(of_jobs(job.task.KIND for job in effect.jobs))
+        if decided.woken or any(change.freed for change in decided.changes):
+            called.add(STEPS)
+        if decided.brought and not decided.changes:
+            called.add(STEPS)
+        if decided.openings or any(change.openings for change in decided.changes):
+            called.add("errands")
+    return called
