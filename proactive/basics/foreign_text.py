@@ -1,5 +1,6 @@
 """What others wrote is cleaned here before it reaches a column, a log or a paper."""
 
+import json
 import re
 import unicodedata
 from typing import Any
@@ -7,6 +8,7 @@ from typing import Any
 INSTEAD = "\ufffd"
 SPACES = {"\t": " ", "\n": "\n", "\r": "\n", "\v": "\n", "\f": "\n", "\x85": "\n", "\u2028": "\n", "\u2029": "\n"}
 SUSPECT = re.compile(r"[^\x20-\x7e\u00a1-\u00ac\u00ae-\u167f]")  # what may be no letter is looked at
+ESCAPED = re.compile(r"\\[^n\"\\]")  # control characters but a line's end, as JSON writes them
 TURNS_AROUND = frozenset(
     "\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069"
 )  # text that reads otherwise than it is
@@ -32,8 +34,18 @@ def in_a_line(text: str) -> str:
 
 def clean_json(content: Any) -> Any:
     """All texts of a JSON value, its keys too."""
+    return content if is_clean(content) else cleaned(content)
+
+
+def is_clean(content: Any) -> bool:
+    """Nearly all of it is; all of it written as one text is the quickest way to tell."""
+    written = json.dumps(content, ensure_ascii=False)
+    return not ESCAPED.search(written) and all(shown(letter) == letter for letter in set(SUSPECT.findall(written)))
+
+
+def cleaned(content: Any) -> Any:
     if isinstance(content, str):
         return clean(content)
     if isinstance(content, dict):
-        return {clean_json(name): clean_json(value) for name, value in content.items()}
-    return [clean_json(value) for value in content] if isinstance(content, list) else content
+        return {cleaned(name): cleaned(value) for name, value in content.items()}
+    return [cleaned(value) for value in content] if isinstance(content, list) else content

@@ -36,7 +36,7 @@ def on_a_new_page(page: tuple[Section, ...]) -> tuple[Section, ...]:
 def students(case: Case) -> list[Person]:
     """Living people of 18 to 23 whose studies the case asked about."""
     day = local_day(case.registered_at or case.opened_at)
-    iins = dict.fromkeys(look_up.value for look_up in stored.all_answers(case) if look_up.record is Enrolment)
+    iins = dict.fromkeys(look_up.value for look_up in stored.look_ups(case) if look_up.record is Enrolment)
     people = [stored.person(case, iin) for iin in iins]
     until = law.number(f"{case.service}.student_until", day)
     return [person for person in people if person and of_age_to_study(person, until, day)]

@@ -4,7 +4,7 @@ Code and law tables cite in English. What neither this page nor a benefit knows 
 """
 
 import re
-from functools import cache
+from functools import cache, lru_cache
 
 from proactive.basics.service_folders import packages
 from proactive.messages.contact import Language
@@ -87,6 +87,7 @@ PHRASES: tuple[Phrase, ...] = (
 )
 
 
+@lru_cache(1000)
 def cited(basis: str, language: Language) -> str:
     """A citation, or several between semicolons, in the paper's language."""
     for pattern, words in (

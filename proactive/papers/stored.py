@@ -22,14 +22,18 @@ def answers(case: Case) -> dict[LookUp, Answer]:
     return dict(case.assigned.answers if case.consent else case.detected.answers)
 
 
-def all_answers(case: Case) -> dict[LookUp, Answer]:
-    """Both, the later word on a question first."""
-    return {**case.detected.answers, **answers(case)}
+def look_ups(case: Case) -> list[LookUp]:
+    """All that was asked about it, before the consent and after it."""
+    return list(dict.fromkeys((*case.detected.answers, *(case.assigned.answers if case.consent else ()))))
 
 
 def records(case: Case, kind: type[R]) -> Iterator[R]:
-    for answer in all_answers(case).values():
-        yield from (record for record in answer.records if isinstance(record, kind))
+    """What registers hold, by the later word on each question."""
+    before, later = case.detected.answers, case.assigned.answers if case.consent else {}
+    for look_up in look_ups(case):
+        if issubclass(look_up.record, kind):
+            answer = (later if look_up in later else before)[look_up]
+            yield from (record for record in answer.records if isinstance(record, kind))
 
 
 def person(case: Case, iin: str | None) -> Person | None:

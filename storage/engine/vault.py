@@ -41,6 +41,7 @@ class SealedForm(bytes, Enum):
     IN_PLACE = b"\x91\x52"
 
 
+FORMS = {form.value: form for form in SealedForm}
 HEAD = len(SealedForm.ANYWHERE) + ID_BYTES
 
 
@@ -143,9 +144,7 @@ class Vault:
 
 
 def form_of(sealed: bytes) -> SealedForm | None:
-    with suppress(ValueError):
-        return SealedForm(sealed[: len(SealedForm.ANYWHERE)])
-    return None
+    return FORMS.get(sealed[: len(SealedForm.ANYWHERE)])
 
 
 def opened(key: SealingKey, body: bytes, bound_to: bytes | None) -> bytes:
