@@ -1,5 +1,6 @@
 """What citizens said is answered, and moves their cases."""
 
+from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, replace
@@ -230,13 +231,16 @@ def addresses_of(owners: Mapping[str, Contact]) -> dict[str, str]:
 
 def with_records(tx: Transaction, talks: Mapping[str, Conversation]) -> dict[str, Conversation]:
     """The messages that asked what is open, and since when each case stands as it does."""
-    questions = {number: question_of(talk) for number, talk in talks.items()}
-    asked = conversations.asked_in(tx, [question for question in questions.values() if question])
+    questions = {number: question for number, talk in talks.items() if (question := question_of(talk))}
+    numbers = {id: number for number, question in questions.items() for id in (question.message_id, *question.repeats)}
+    asked: dict[str, list[AskedWords]] = defaultdict(list)
+    for words in conversations.asked_in(tx, questions.values()):
+        asked[numbers[words.asks_as]].append(words)
     moved = history.last_moves(tx, {case.number for talk in talks.values() for case in talk.mine})
     return {
         number: replace(
             talk,
-            asked_in=tuple(words for words in asked if stands_under(questions[number], words)),
+            asked_in=tuple(asked[number]),
             moved={case.number: moved[case.number] for case in talk.mine if case.number in moved},
         )
         for number, talk in talks.items()
@@ -245,10 +249,6 @@ def with_records(tx: Transaction, talks: Mapping[str, Conversation]) -> dict[str
 
 def question_of(talk: Conversation) -> Question | None:
     return talk.asking.asking.question if talk.asking else None
-
-
-def stands_under(question: Question | None, words: AskedWords) -> bool:
-    return question is not None and question.stands_under(words.asks_as)
 
 
 def conversation_of(own_cases: Sequence[Case], contact: Contact | None, now: Now) -> Conversation:

@@ -9,6 +9,7 @@ from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass, fields
 from datetime import datetime
 from itertools import chain
+from operator import attrgetter
 from typing import Any
 
 from sqlalchemy import bindparam, insert, select, update
@@ -145,16 +146,18 @@ def seal(vault: Vault, decided: Decided, now: datetime, takes: Collection[JobKin
 
 def joined(work: Sequence[Sealed]) -> Sealed:
     """Many pieces of work as one; each keeps its own arrival, which is finished before."""
-    parts = {part.name: together(work, part.name) for part in fields(Sealed) if part.name != "decided"}
-    pieces = [sealed.decided for sealed in work]
-    decided: dict[str, Any] = {
-        part.name: together(pieces, part.name) for part in fields(Decided) if part.name != "arrival"
-    }
-    return Sealed(decided=Decided(**decided), **parts)
+    decided = Decided(**together([sealed.decided for sealed in work], DECIDED))
+    return Sealed(decided=decided, **together(work, SEALED))
 
 
-def together(pieces: Sequence[Any], part: str) -> tuple[Any, ...]:
-    return tuple(chain.from_iterable(getattr(piece, part) for piece in pieces))
+DECIDED = [part.name for part in fields(Decided) if part.name != "arrival"]
+SEALED = [part.name for part in fields(Sealed) if part.name != "decided"]
+
+
+def together(pieces: Sequence[Any], parts: list[str]) -> dict[str, Any]:
+    """Each of these parts, of all pieces."""
+    columns_of_parts = zip(*map(attrgetter(*parts), pieces), strict=True) if pieces else ((),) * len(parts)
+    return {part: tuple(chain.from_iterable(column)) for part, column in zip(parts, columns_of_parts, strict=True)}
 
 
 @writes

@@ -142,18 +142,32 @@ def loaded_of(tx: Transaction, rows: Sequence[Row[Any]], brought: Mapping[str, R
         return []
     stored = [stored_case(tx.vault, row) for row in rows]
     about = answered.of_cases(tx, [row.number for row in rows], {case.scope for case in stored}, brought)
-    loaded = [with_answers(case, row, about[case.number]) for case, row in zip(stored, rows, strict=True)]
-    owners = contacts.contacts_of(tx, {msisdn for case in loaded for msisdn in numbers_of(case)})
+    beside = [beside_of(case, row, about[case.number]) for case, row in zip(stored, rows, strict=True)]
+    numbers = [numbers_of(case, answers.detected) for case, answers in zip(stored, beside, strict=True)]
+    owners = contacts.contacts_of(tx, set().union(*numbers))
     busy = busy_lines(tx, owners)
-    return [with_contacts(case, owners, busy) for case in loaded]
+    reached = [reached_on(own, case.number, owners, busy) for own, case in zip(numbers, stored, strict=True)]
+    return [joined(*parts) for parts in zip(stored, rows, beside, reached, strict=True)]
 
 
-def with_answers(case: Case, row: Row[Any], about: Sequence[JobRow]) -> Case:
+def joined(case: Case, row: Row[Any], beside: LoadedBeside, reached: Mapping[str, Contact]) -> Case:
+    language = reached[case.asking.msisdn].language if case.asking.msisdn else None
+    return replace(
+        case,
+        revision=row.revision,
+        wake_at=row.wake_at,
+        awaits=ids_in(row.awaits),
+        language=language or case.language,
+        beside=replace(beside, contacts=reached),
+    )
+
+
+def beside_of(case: Case, row: Row[Any], about: Sequence[JobRow]) -> LoadedBeside:
     """Facts fetched for an earlier screening, or in the name of an earlier consent, do not count for a later one."""
     current = [job for job in about if job.scope == case.scope]
     facts = Facts(LazyFacts(current))
     awaits = ids_in(row.awaits)
-    beside = LoadedBeside(
+    return LoadedBeside(
         detected=Facts() if case.consent else facts,
         assigned=facts if case.consent else Facts(),
         awaited={look_up: job.id for job in current for look_up in job.awaited},
@@ -161,7 +175,6 @@ def with_answers(case: Case, row: Row[Any], about: Sequence[JobRow]) -> Case:
         out=frozenset(awaits).difference(job.id for job in about if not job.is_out),
         superseded=row.key is None,
     )
-    return replace(case, revision=row.revision, wake_at=row.wake_at, awaits=awaits, beside=beside)
 
 
 def ids_in(awaits: str | None) -> tuple[str, ...]:
@@ -169,9 +182,9 @@ def ids_in(awaits: str | None) -> tuple[str, ...]:
     return tuple((awaits or "").split())
 
 
-def numbers_of(case: Case) -> set[str]:
+def numbers_of(case: Case, detected: Facts) -> set[str]:
     """The numbers this case may be talked about on."""
-    answers = case.detected.answers
+    answers = detected.answers
     records = (record for look_up in answers if look_up.record is Subscriber for record in answers[look_up].records)
     msisdns = {record.msisdn for record in records if isinstance(record, Subscriber)}
     return msisdns | ({case.asking.msisdn} if case.asking.msisdn else set())
@@ -212,14 +225,12 @@ def stands(tx: Transaction, case: Case) -> bool:
     return locked(tx, {case.number}).get(case.number) == (case.revision, case.status)
 
 
-def with_contacts(case: Case, owners: Mapping[str, Contact], busy: Mapping[str, str]) -> Case:
-    case_contacts = {msisdn: owners[msisdn] for msisdn in numbers_of(case)}
-    elsewhere = {msisdn for msisdn in case_contacts if busy.get(msisdn, case.number) != case.number}
-    case_contacts |= {msisdn: replace(case_contacts[msisdn], busy=True) for msisdn in elsewhere}
-    if not case_contacts:
-        return case
-    language = case_contacts[case.asking.msisdn].language if case.asking.msisdn else None
-    return replace(case, language=language or case.language, beside=replace(case.beside, contacts=case_contacts))
+def reached_on(
+    msisdns: Collection[str], case_number: str, owners: Mapping[str, Contact], busy: Mapping[str, str]
+) -> dict[str, Contact]:
+    """What the owners of these numbers chose; and on which of them another case's question is open."""
+    elsewhere = {msisdn for msisdn in msisdns if busy.get(msisdn, case_number) != case_number}
+    return {msisdn: replace(owners[msisdn], busy=True) if msisdn in elsewhere else owners[msisdn] for msisdn in msisdns}
 
 
 class NoSuchCase(Exception):
