@@ -235,7 +235,8 @@ def with_records(tx: Transaction, talks: Mapping[str, Conversation]) -> dict[str
     numbers = {id: number for number, question in questions.items() for id in (question.message_id, *question.repeats)}
     asked: dict[str, list[AskedWords]] = defaultdict(list)
     for words in conversations.asked_in(tx, questions.values()):
-        asked[numbers[words.asks_as]].append(words)
+        if words.asks_as in numbers:
+            asked[numbers[words.asks_as]].append(words)
     moved = history.last_moves(tx, {case.number for talk in talks.values() for case in talk.mine})
     return {
         number: replace(
