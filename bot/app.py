@@ -180,13 +180,19 @@ class App:
             task.cancel()
         await asyncio.gather(*self.tasks, return_exceptions=True)
         await self.workers.stop()
-        await jobs.give_back(self.runtime.store, self.runtime.handover.close(), self.runtime.clock())
-        finishing = (asyncio.wait_for(outbox.finish(), 2 * LAST_WORDS) for outbox in self.outboxes)
-        finished = await asyncio.gather(*finishing, return_exceptions=True)
+        last = (self.give_back(), *(outbox.finish() for outbox in self.outboxes))
+        finished = await asyncio.gather(
+            *(asyncio.wait_for(work, 2 * LAST_WORDS) for work in last), return_exceptions=True
+        )
         for trouble in filter(None, finished):  # what was not recorded is found to be in doubt at the next start
             log.warning("what became of the last messages could not be kept: %s", type(trouble).__name__)
         await self.leave()
         await self.close()
+
+    async def give_back(self) -> None:
+        """Jobs that were taken and not begun: whoever looks next has them, not only when their lease is over."""
+        if left := self.runtime.handover.close():
+            await jobs.give_back(self.store, left, self.runtime.clock())
 
     async def close(self) -> None:
         if self.bot:

@@ -1,0 +1,202 @@
+"""What jobs bring is kept with the step it leads to; the jobs of that step are this process's own from the start."""
+
+import asyncio
+from dataclasses import replace
+from datetime import datetime, timedelta
+from typing import Any
+
+import pytest
+
+from bot.workers.workers import Bell, Workers
+from handlers.usecases import answers
+from handlers.usecases.answers import by_case, walk_on
+from handlers.usecases.handover import HOLDS, MOST, Handover
+from handlers.usecases.loops import ERRANDS
+from handlers.usecases.runtime import Runtime
+from proactive.basics.calendar import TIMEZONE
+from proactive.cases.case import Case
+from proactive.cases.jobs import JobKind, LookUps
+from proactive.cases.lifecycle import Status
+from storage.cases import cases
+from storage.engine.database import Store
+from storage.jobs import jobs
+from storage.jobs.jobs import LEASE, Claimed, Run
+from tests.storage.makers import AIGUL, NOON, SERIK, due_of, move, opened, person, questions, seen, step
+
+SOON = NOON + timedelta(seconds=1)
+
+
+@pytest.fixture
+def runtime(store: Store) -> Runtime:
+    """Whose jobs are run in this process."""
+    return running(store)
+
+
+def running(store: Store) -> Runtime:
+    runtime = Runtime(store, lambda: SOON, TIMEZONE)
+    runtime.handover.open_for(ERRANDS)
+    return runtime
+
+
+async def asked(store: Store, *ids: str) -> Case:
+    """A case asleep until these jobs, which run, are answered."""
+    [case] = await opened(store, AIGUL)
+    await move(store, step(case, Status.DETECTED, *(questions(id, case, AIGUL) for id in ids)))
+    await jobs.claim(store, NOON, 10, LEASE)
+    return await seen(store, case.number)
+
+
+def found(id: str, case: Case) -> Run:
+    return Run(id=id, case_number=case.number, replies={0: person(AIGUL, death_date="2026-03-09")})
+
+
+def received(runtime: Runtime) -> list[Claimed]:
+    return runtime.handover.receive(ERRANDS, MOST, SOON)
+
+
+async def out(store: Store, at: datetime = SOON) -> list[str]:
+    """The jobs that anybody may take."""
+    return [job.id for job in await jobs.claim(store, at, 10, LEASE)]
+
+
+async def test_an_answer_its_step_and_the_next_question_are_one_transaction(runtime: Runtime) -> None:
+    store = runtime.store
+    case = await asked(store, "ask")
+    assert await walk_on(runtime, by_case([found("ask", case)])) == []
+    later = await seen(store, case.number)
+    assert (later.revision, await due_of(store, "ask")) == (case.revision + 1, None)
+    assert later.detected.person(AIGUL) is not None
+    assert later.awaits
+    assert set(later.awaits) == {job.id for job in received(runtime)}
+
+
+async def test_what_is_handed_over_is_what_a_claim_would_find(runtime: Runtime) -> None:
+    case = await asked(runtime.store, "ask")
+    await walk_on(runtime, by_case([found("ask", case)]))
+    [handed] = received(runtime)
+    [claimed] = await jobs.claim(runtime.store, SOON + LEASE, 10, LEASE)
+    assert replace(claimed, attempts=1) == handed
+
+
+async def test_nobody_else_takes_it_until_the_lease_is_over(runtime: Runtime) -> None:
+    case = await asked(runtime.store, "ask")
+    await walk_on(runtime, by_case([found("ask", case)]))
+    assert await out(runtime.store, SOON + LEASE - timedelta(seconds=1)) == []
+    assert len(await out(runtime.store, SOON + LEASE)) == 1
+
+
+async def test_where_nobody_here_runs_jobs_they_are_anybodys_at_once(store: Store) -> None:
+    case, runtime = await asked(store, "ask"), Runtime(store, lambda: SOON, TIMEZONE)
+    await walk_on(runtime, by_case([found("ask", case)]))
+    assert received(runtime) == []
+    assert len(await out(store)) == 1
+
+
+async def test_what_was_not_begun_is_given_back_at_the_end(runtime: Runtime) -> None:
+    case = await asked(runtime.store, "ask")
+    await walk_on(runtime, by_case([found("ask", case)]))
+    left = runtime.handover.close()
+    await jobs.give_back(runtime.store, left, SOON)
+    [again] = await jobs.claim(runtime.store, SOON, 10, LEASE)
+    assert ([job.id for job in left], again.attempts) == ([again.id], 1)
+
+
+async def test_a_case_waits_until_the_last_of_its_jobs_is_answered(runtime: Runtime) -> None:
+    case = await asked(runtime.store, "first", "last")
+    await walk_on(runtime, by_case([found("first", case)]))
+    assert (await seen(runtime.store, case.number)).revision == case.revision
+    await walk_on(runtime, by_case([found("last", case)]))
+    assert (await seen(runtime.store, case.number)).revision == case.revision + 1
+
+
+async def test_of_two_last_answers_in_two_processes_at_once_one_moves_the_case(store: Store, url: str) -> None:
+    case, other = await asked(store, "first", "last"), Store(url, store.vault)
+    await asyncio.gather(
+        walk_on(running(store), by_case([found("first", case)])),
+        walk_on(running(other), by_case([found("last", case)])),
+    )
+    woken = await seen(store, case.number)
+    assert (await due_of(store, "first"), await due_of(store, "last")) == (None, None)
+    assert woken.wake_at == SOON or woken.revision > case.revision
+    await other.close()
+
+
+async def test_an_answer_to_a_case_that_was_moved_meanwhile_is_kept_and_moves_nothing(runtime: Runtime) -> None:
+    store = runtime.store
+    case = await asked(store, "ask")
+    await move(store, step(case, Status.ATTENTION, awaits=()))
+    assert await walk_on(runtime, by_case([found("ask", case)])) == []
+    moved = await seen(store, case.number)
+    assert (moved.status, moved.revision, await due_of(store, "ask")) == (Status.ATTENTION, case.revision + 1, None)
+
+
+async def test_a_case_that_is_moved_as_it_is_looked_at_is_decided_anew(
+    runtime: Runtime, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    store = runtime.store
+    case, decide, looks = await asked(store, "ask"), answers.decided_of, list[int]()
+
+    def meanwhile(stand: Case | None, *given: Any) -> Any:
+        assert stand is not None
+        looks.append(stand.revision)
+        return decide(stand if len(looks) > 1 else replace(stand, revision=stand.revision - 1), *given)
+
+    monkeypatch.setattr(answers, "decided_of", meanwhile)
+    await walk_on(runtime, by_case([found("ask", case)]))
+    assert len(looks) == 2
+    assert (await seen(store, case.number)).revision == case.revision + 1
+
+
+async def test_an_answer_that_comes_twice_moves_the_case_once(runtime: Runtime) -> None:
+    case = await asked(runtime.store, "ask")
+    for _ in range(2):
+        await walk_on(runtime, by_case([found("ask", case)]))
+    assert (await seen(runtime.store, case.number)).revision == case.revision + 1
+
+
+async def test_what_two_cases_were_told_in_one_round_is_kept_together(runtime: Runtime) -> None:
+    store = runtime.store
+    pair = await opened(store, AIGUL, SERIK)
+    await move(store, *(step(case, Status.DETECTED, questions(f"{case.number}.ask", case, AIGUL)) for case in pair))
+    await walk_on(runtime, by_case([found(f"{case.number}.ask", case) for case in pair]))
+    assert [case.revision for case in await cases.in_order(store, [case.number for case in pair])] == [2, 2]
+
+
+def handed_at(at: datetime) -> Handover:
+    handover = Handover()
+    handover.open_for(ERRANDS)
+    handover.hand([Claimed(id="ask", task=LookUps(), case_number=None)], at)
+    return handover
+
+
+@pytest.mark.parametrize(("waited", "count"), [(HOLDS - timedelta(seconds=1), 1), (HOLDS, 0)])
+def test_what_waited_here_for_too_long_is_left_to_whoever_finds_it_due(waited: timedelta, count: int) -> None:
+    assert len(handed_at(NOON).receive(ERRANDS, 10, NOON + waited)) == count
+
+
+def test_no_more_is_taken_than_can_be_run_soon() -> None:
+    handover = handed_at(NOON)
+    assert JobKind.LOOK_UP in handover.takes
+    handover.hand([Claimed(id=f"ask{n}", task=LookUps(), case_number=None) for n in range(MOST)], NOON)
+    assert JobKind.LOOK_UP not in handover.takes
+    assert len(handover.receive(ERRANDS, 10, NOON)) == 10
+    assert len(handover.receive(ERRANDS, MOST, NOON)) == MOST - 9
+    assert JobKind.LOOK_UP in handover.takes
+
+
+async def test_a_loop_that_is_called_by_name_runs_and_nobody_looks_for_it() -> None:
+    bell, turns, looks = Bell(), list[str](), 0
+
+    async def look() -> set[str]:
+        nonlocal looks
+        looks += 1
+        return {"inbox", "errands"}
+
+    async def turn(name: str) -> int:
+        turns.append(name)
+        return 0
+
+    loops = Workers({name: lambda name=name: turn(name) for name in ("inbox", "errands")}, bell, look=look)  # type: ignore[misc]
+    bell.call("errands", "a loop of another process")
+    await loops.drain()
+    assert (turns, looks) == (["errands"], 1)
