@@ -191,7 +191,7 @@ class App:
 
     async def give_back(self) -> None:
         """Jobs that were taken and not begun: whoever looks next has them, not only when their lease is over."""
-        if left := self.runtime.handover.close():
+        if left := self.runtime.own_jobs.close():
             await jobs.give_back(self.store, left, self.runtime.clock())
 
     async def close(self) -> None:

@@ -115,11 +115,11 @@ class JobRunner:
         self._clock = runtime.clock
 
     async def run(self) -> int:
-        """One batch, of what was handed over or what is due; how many jobs it held."""
-        handover = self._runtime.handover
-        handover.open_for(self._kinds)
-        handed = handover.receive(self._kinds, self._at_once, self._clock())
-        claimed = handed or await jobs.claim(self._store, self._clock(), self._at_once, LEASE, self._kinds)
+        """One batch, of what it took itself or what is due; how many jobs it held."""
+        own_jobs = self._runtime.own_jobs
+        own_jobs.open_for(self._kinds)
+        own = own_jobs.receive(self._kinds, self._at_once, self._clock())
+        claimed = own or await jobs.claim(self._store, self._clock(), self._at_once, LEASE, self._kinds)
         if claimed:
             asking = [job for job in claimed if isinstance(job.task, RegisterTask)]
             issuing = [job for job in claimed if isinstance(job.task, IssuePapers)]
@@ -130,7 +130,7 @@ class JobRunner:
             await self._walk_on([run for run in runs if run.is_answered and run.id in awaited])
             others = [run for run in runs if not (run.is_answered and run.id in awaited)]
             await isolated(others, partial(self._keep, claimed), self._unkept)
-            if len(claimed) >= self._at_once or handover.waits(self._kinds):
+            if len(claimed) >= self._at_once or own_jobs.waits(self._kinds):
                 self._runtime.call(*of_jobs(self._kinds))
         return len(claimed)
 

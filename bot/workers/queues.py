@@ -37,7 +37,7 @@ QUEUES = Queues(
 
 async def idle(runtime: Runtime, outboxes: Mapping[str, Outbox]) -> set[str]:
     """The loops that would find nothing now. An outbox has something too while what it took is under way, a runner of
-    jobs while some wait that were handed over."""
+    jobs while some wait that it took."""
     busy = {name for name, outbox in outboxes.items() if outbox.is_busy}
-    busy |= {name for name, kinds in OF_JOBS.items() if runtime.handover.waits(kinds)}
+    busy |= {name for name, kinds in OF_JOBS.items() if runtime.own_jobs.waits(kinds)}
     return set(QUEUES.names) - await filled(runtime.store, QUEUES, runtime.clock()) - busy

@@ -6,9 +6,9 @@ from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from handlers.usecases.counters import Counters
-from handlers.usecases.handover import Handover
 from handlers.usecases.intake import GroupCommit
 from handlers.usecases.loops import INBOX, RECEIPTS
+from handlers.usecases.own_jobs import OwnJobs
 from proactive.cases.installation import PLAIN_INSTALLATION, Installation
 from proactive.cases.now import Now, QuietHours
 from proactive.messages.contact import Channel
@@ -32,15 +32,15 @@ class Runtime:
     tariff: Tariff = Tariff()  # noqa: RUF009 – frozen
     arriving: GroupCommit = field(default_factory=GroupCommit)
     counters: Counters = field(default_factory=Counters)
-    handover: Handover = field(default_factory=Handover)
+    own_jobs: OwnJobs = field(default_factory=OwnJobs)
     call: Callable[..., None] = lambda *_: None  # loops of this process by name, that have something to do
 
     def now(self) -> Now:
         return Now(self.clock(), self.zone, self.quiet, self.channels, self.house)
 
-    def hand(self, jobs: Sequence[Claimed]) -> None:
+    def take(self, jobs: Sequence[Claimed]) -> None:
         """To those who run them in this process."""
-        self.handover.hand(jobs, self.clock())
+        self.own_jobs.add(jobs, self.clock())
 
     async def keep(self, arrivals: Sequence[inbox.Arrival]) -> int:
         """Makes arrivals durable; only then may they be acknowledged. Returns how many were new."""

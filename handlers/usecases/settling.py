@@ -24,8 +24,8 @@ async def settle(runtime: Runtime, items: Sequence[T], decide: Decide[T]) -> lis
     while open_items and idle < TURNS:
         answers = await decide(open_items)
         decided = {place: work for place, work in enumerate(answers) if work is not None}
-        kept = await keep(runtime.store, list(decided.values()), runtime.now(), runtime.handover.takes)
-        runtime.hand(kept.taken)
+        kept = await keep(runtime.store, list(decided.values()), runtime.now(), runtime.own_jobs.takes)
+        runtime.take(kept.taken)
         runtime.call(*after(work for turn, work in enumerate(decided.values()) if turn not in kept.overtaken))
         kept_places = {place for turn, place in enumerate(decided) if turn not in kept.overtaken}
         open_items = [item for place, item in enumerate(open_items) if place not in kept_places]

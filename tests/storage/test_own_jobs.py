@@ -10,8 +10,8 @@ import pytest
 from bot.workers.workers import Bell, Workers
 from handlers.usecases import answers
 from handlers.usecases.answers import by_case, walk_on
-from handlers.usecases.handover import HOLDS, MOST, Handover
 from handlers.usecases.loops import ERRANDS
+from handlers.usecases.own_jobs import HOLDS, MOST, OwnJobs
 from handlers.usecases.runtime import Runtime
 from proactive.basics.calendar import TIMEZONE
 from proactive.cases.case import Case
@@ -34,7 +34,7 @@ def runtime(store: Store) -> Runtime:
 
 def running(store: Store) -> Runtime:
     runtime = Runtime(store, lambda: SOON, TIMEZONE)
-    runtime.handover.open_for(ERRANDS)
+    runtime.own_jobs.open_for(ERRANDS)
     return runtime
 
 
@@ -51,7 +51,7 @@ def found(id: str, case: Case) -> Run:
 
 
 def received(runtime: Runtime) -> list[Claimed]:
-    return runtime.handover.receive(ERRANDS, MOST, SOON)
+    return runtime.own_jobs.receive(ERRANDS, MOST, SOON)
 
 
 async def out(store: Store, at: datetime = SOON) -> list[str]:
@@ -70,12 +70,12 @@ async def test_an_answer_its_step_and_the_next_question_are_one_transaction(runt
     assert set(later.awaits) == {job.id for job in received(runtime)}
 
 
-async def test_what_is_handed_over_is_what_a_claim_would_find(runtime: Runtime) -> None:
+async def test_what_is_taken_is_what_a_claim_would_find(runtime: Runtime) -> None:
     case = await asked(runtime.store, "ask")
     await walk_on(runtime, by_case([found("ask", case)]))
-    [handed] = received(runtime)
+    [own] = received(runtime)
     [claimed] = await jobs.claim(runtime.store, SOON + LEASE, 10, LEASE)
-    assert replace(claimed, attempts=1) == handed
+    assert replace(claimed, attempts=1) == own
 
 
 async def test_nobody_else_takes_it_until_the_lease_is_over(runtime: Runtime) -> None:
@@ -95,7 +95,7 @@ async def test_where_nobody_here_runs_jobs_they_are_anybodys_at_once(store: Stor
 async def test_what_was_not_begun_is_given_back_at_the_end(runtime: Runtime) -> None:
     case = await asked(runtime.store, "ask")
     await walk_on(runtime, by_case([found("ask", case)]))
-    left = runtime.handover.close()
+    left = runtime.own_jobs.close()
     await jobs.give_back(runtime.store, left, SOON)
     [again] = await jobs.claim(runtime.store, SOON, 10, LEASE)
     assert ([job.id for job in left], again.attempts) == ([again.id], 1)
@@ -162,26 +162,26 @@ async def test_what_two_cases_were_told_in_one_round_is_kept_together(runtime: R
     assert [case.revision for case in await cases.in_order(store, [case.number for case in pair])] == [2, 2]
 
 
-def handed_at(at: datetime) -> Handover:
-    handover = Handover()
-    handover.open_for(ERRANDS)
-    handover.hand([Claimed(id="ask", task=LookUps(), case_number=None)], at)
-    return handover
+def own_since(at: datetime) -> OwnJobs:
+    own_jobs = OwnJobs()
+    own_jobs.open_for(ERRANDS)
+    own_jobs.add([Claimed(id="ask", task=LookUps(), case_number=None)], at)
+    return own_jobs
 
 
 @pytest.mark.parametrize(("waited", "count"), [(HOLDS - timedelta(seconds=1), 1), (HOLDS, 0)])
 def test_what_waited_here_for_too_long_is_left_to_whoever_finds_it_due(waited: timedelta, count: int) -> None:
-    assert len(handed_at(NOON).receive(ERRANDS, 10, NOON + waited)) == count
+    assert len(own_since(NOON).receive(ERRANDS, 10, NOON + waited)) == count
 
 
 def test_no_more_is_taken_than_can_be_run_soon() -> None:
-    handover = handed_at(NOON)
-    assert JobKind.LOOK_UP in handover.takes
-    handover.hand([Claimed(id=f"ask{n}", task=LookUps(), case_number=None) for n in range(MOST)], NOON)
-    assert JobKind.LOOK_UP not in handover.takes
-    assert len(handover.receive(ERRANDS, 10, NOON)) == 10
-    assert len(handover.receive(ERRANDS, MOST, NOON)) == MOST - 9
-    assert JobKind.LOOK_UP in handover.takes
+    own_jobs = own_since(NOON)
+    assert JobKind.LOOK_UP in own_jobs.takes
+    own_jobs.add([Claimed(id=f"ask{n}", task=LookUps(), case_number=None) for n in range(MOST)], NOON)
+    assert JobKind.LOOK_UP not in own_jobs.takes
+    assert len(own_jobs.receive(ERRANDS, 10, NOON)) == 10
+    assert len(own_jobs.receive(ERRANDS, MOST, NOON)) == MOST - 9
+    assert JobKind.LOOK_UP in own_jobs.takes
 
 
 async def test_a_loop_that_is_called_by_name_runs_and_nobody_looks_for_it() -> None:

@@ -1,5 +1,4 @@
-"""Jobs that this process carries out as soon as they are kept: they are its own from the start, and nobody looks for
-them."""
+"""Jobs that this process runs as soon as they are kept: they are its own from the start, and nobody looks for them."""
 
 from collections import defaultdict, deque
 from collections.abc import Collection, Iterable
@@ -12,22 +11,23 @@ MOST = 100  # of a kind that wait here; what comes beyond them is anybody's
 HOLDS = LEASE / 3  # what waited longer comes due again, and may be another's by then
 
 
-class Handover:
+class OwnJobs:
     """From whoever keeps a case to whoever runs its jobs. Where nobody runs any, nothing is taken."""
 
     def __init__(self) -> None:
-        self._runs: set[JobKind] = set()
+        self._run_here: set[JobKind] = set()
         self._waiting: dict[JobKind, deque[tuple[datetime, Claimed]]] = defaultdict(deque)
 
     def open_for(self, kinds: Collection[JobKind]) -> None:
         """They are run in this process."""
-        self._runs.update(kinds)
+        self._run_here.update(kinds)
 
     @property
     def takes(self) -> frozenset[JobKind]:
-        return frozenset(kind for kind in self._runs if len(self._waiting[kind]) < MOST)
+        """The kinds that whoever keeps a case now takes for this process."""
+        return frozenset(kind for kind in self._run_here if len(self._waiting[kind]) < MOST)
 
-    def hand(self, jobs: Iterable[Claimed], now: datetime) -> None:
+    def add(self, jobs: Iterable[Claimed], now: datetime) -> None:
         for job in jobs:
             self._waiting[job.task.KIND].append((now, job))
 
@@ -47,7 +47,7 @@ class Handover:
 
     def close(self) -> list[Claimed]:
         """Nothing is taken any more; returns what is left."""
-        self._runs.clear()
+        self._run_here.clear()
         left = [job for waiting in self._waiting.values() for _, job in waiting]
         self._waiting.clear()
         return left
