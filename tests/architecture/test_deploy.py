@@ -74,6 +74,14 @@ def test_the_image_runs_as_nobody_in_particular_without_the_developers_tools() -
     assert hardened["tmpfs"] == ["/tmp"], "over /data one would be root's, and the service could not start there"
 
 
+def test_who_runs_kannel_is_who_its_secrets_belong_to() -> None:
+    """Debian's package makes a user of any number, and no group: what was built on either did not build."""
+    lines = (DEPLOY / "kannel/Dockerfile").read_text("utf-8")
+    [user] = re.findall(r"^USER (\d+)$", lines, re.MULTILINE)
+    assert f"useradd --uid {user} " in lines
+    assert f"chown {user} bot/deploy/kannel/kannel.conf" in (ROOT / "compose.yaml").read_text("utf-8")
+
+
 def kannel_settings(text: str) -> dict[str, set[str]]:
     """Words of each group, without the values that belong to one installation."""
     groups: dict[str, set[str]] = {}
