@@ -21,7 +21,7 @@ from proactive.conversation.conversation import Conversation, answer
 from proactive.conversation.objection import heard_case, object_to
 from proactive.conversation.open_question import asked_again, continue_here, not_understood
 from proactive.conversation.topics.for_a_person import put_before
-from proactive.conversation.topics.remark import Remark, still_open
+from proactive.conversation.topics.remark import Remark, answered, still_open
 from proactive.conversation.understanding import Meaning, Said
 from proactive.conversation.where_it_stands import state_of, state_of_share
 from proactive.messages.contact import Channel, Language
@@ -237,8 +237,8 @@ def show_menu(talk: Conversation, inbound: InboundMessage, saying: Said, now: No
 
 
 def tell_who(talk: Conversation, inbound: InboundMessage, saying: Said, now: Now) -> Outcome:
-    """Who writes to them, so that nobody takes it for a fraud, or a fraud for it."""
-    return answer(talk, inbound, "common.who")
+    """Who writes to them, so that nobody takes it for a fraud, or a fraud for it; what is asked stays under it."""
+    return answered(Remark(talk=talk, inbound=inbound, now=now), "common.who")
 
 
 def start(talk: Conversation, inbound: InboundMessage, saying: Said, now: Now) -> Outcome:

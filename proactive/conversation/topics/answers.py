@@ -141,7 +141,19 @@ def applied_already(remark: Remark) -> Outcome:
 def if_yes(remark: Remark) -> Outcome:
     if remark.asking and remark.asking.status is Status.OFFERED:
         return answered(remark, "topics.if_yes")
+    if remark.case is not None and remark.case.last_decision is not None:
+        return money.status(remark)
     return under_way(remark, "topics.goes_on")
+
+
+def if_no(remark: Remark) -> Outcome:
+    """The right stays, and who else may be asked; of an application how it is taken back."""
+    if remark.asking and remark.asking.status is Status.OFFERED:
+        is_last = remark.asking.asking.is_last
+        return answered(remark, "topics.if_no" if is_last else "topics.if_no_next")
+    if any(may_be_withdrawn(case) for case in remark.talk.heard_of):
+        return answered(remark, "topics.may_take_back")
+    return money.status(remark)
 
 
 def under_way(remark: Remark, key: str) -> Outcome:
@@ -214,6 +226,8 @@ ANSWERS: Mapping[Topic, Reply] = {
     Topic.APPLIED_ALREADY: applied_already,
     Topic.APPLY_AGAIN: again,
     Topic.IF_YES: if_yes,
+    Topic.IF_NO: if_no,
+    Topic.HOW_LONG: money.how_long,
     Topic.OFFICE: says("topics.office"),
     Topic.PAPERS: papers,
     Topic.DUTIES: duties,

@@ -11,9 +11,12 @@ from proactive.cases.reasons import Reason, Waiting
 from proactive.conversation.open_question import not_understood
 from proactive.conversation.topics.mistaken import MOST_LETTERS, words_of
 from proactive.conversation.topics.promise import hour_of_day, promised
-from proactive.conversation.topics.remark import Remark, answered, in_other_language
+from proactive.conversation.topics.remark import Remark, answered, buttons_of, in_other_language, with_tail
 from proactive.conversation.topics.topic import Topic
+from proactive.messages.contact import Channel
 from proactive.messages.escalation import DeskTopic, Escalation
+from proactive.messages.message import Message
+from proactive.road import account
 
 LOOKED_INTO = {Status.ASSIGNED, Status.REFUSED}  # a person may have to do something about what was decided
 EARLIER = " / "  # between what was written before and now
@@ -56,9 +59,20 @@ def unclear(remark: Remark, case: Case, key: str) -> Outcome:
     assert question is not None
     if question.misunderstood == 0:
         puzzled = not_understood(case, remark.inbound, key)
-        return replace(puzzled, messages=tuple(in_other_language(remark, message) for message in puzzled.messages))
+        return replace(puzzled, messages=tuple(with_what_to_choose(remark, case, words) for words in puzzled.messages))
     outcome = put_before(remark, "topics.unclear", DeskTopic.UNCLEAR)
     assert outcome.case is not None
     assert outcome.case.asking.question is not None
     as_puzzled = replace(outcome.case.asking.question, misunderstood=question.misunderstood)
     return replace(outcome, case=outcome.case.with_asking(question=as_puzzled))
+
+
+def with_what_to_choose(remark: Remark, case: Case, words: Message) -> Message:
+    """In a chat the accounts that are known, and the buttons, stand under the last words again."""
+    question = case.asking.question
+    told = in_other_language(remark, words)
+    if remark.inbound.channel is not Channel.TELEGRAM or question is None:
+        return told
+    accounts = account.accounts_of(case) if case.status is Status.ACCOUNT else ()
+    listed = with_tail(told, account.listed(accounts, remark.now.today)) if len(accounts) > 1 else told
+    return replace(listed, buttons=listed.buttons or buttons_of(question, remark.language))

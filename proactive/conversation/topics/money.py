@@ -40,6 +40,26 @@ def how_much(remark: Remark) -> Outcome:
     return answered(remark, known.text_key, **known.params(remark.now.today, remark.language))
 
 
+def how_long(remark: Remark) -> Outcome:
+    """Once; or by the month until a day, by the award as it stands, or the decision; before that it says so later."""
+    case = remark.case
+    if case is None or case.status in OVER:
+        return over(remark)
+    award = remark.talk.awards.get(case.number)
+    if award is not None and award.state(remark.now.today) is not AwardState.RUNNING:
+        return status(remark)
+    known = sum_of(case, remark.now, award)
+    if known is not None and known.award.one_off is not None:
+        return answered(remark, "topics.how_long_once")
+    decided = case.last_decision.award if case.last_decision else None
+    rows = award.rows if award is not None else decided.monthly if decided else ()
+    if not rows:
+        return answered(remark, "topics.how_long_later")
+    if rows[-1].until is None:
+        return answered(remark, "topics.how_long_open")
+    return answered(remark, "topics.how_long_until", until=day(rows[-1].until, remark.language))
+
+
 def when_decision(remark: Remark) -> Outcome:
     case = remark.case
     if case is None or case.status in OVER or case.last_decision is not None:

@@ -48,6 +48,8 @@ class Topic(StrEnum):
     APPLIED_ALREADY = "applied_already"
     APPLY_AGAIN = "apply_again"
     IF_YES = "if_yes"
+    IF_NO = "if_no"
+    HOW_LONG = "how_long"
     OFFICE = "office"
     PAPERS = "papers"
     DUTIES = "duties"
