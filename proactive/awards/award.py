@@ -271,6 +271,7 @@ class MonthlyAward:
     tells_ahead: bool = False  # its days are no longer those that the case foresaw, and tells ahead of itself
     told_ahead: str = ""  # the last of what was told ahead, as `Foreseen.key` names it
     instead_from: date | None = None  # chosen instead of another benefit, which ends that day (art. 175(6))
+    unplaced: bool = False  # the desk refused the order with which it was to begin
     payee_bin: str | None = None  # an organisation that is paid; nobody has its IIN
     part: Part | None = None
     apart: tuple[Apart, ...] = ()  # what of it others are paid, in the order in which it was parted

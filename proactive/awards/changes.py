@@ -7,7 +7,7 @@ age, New Year and accounts. What remains is put before an official, whose decisi
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 
-from proactive.awards import ending, family, foreseen, parting, sizes
+from proactive.awards import amounts, ending, family, foreseen, parting, sizes
 from proactive.awards.award import AwardReason, AwardWaiting, Because, ChangeKind, MonthlyAward
 from proactive.awards.circumstance import Circumstance, Happening
 from proactive.awards.ending import NotForThisAward
@@ -118,6 +118,8 @@ def redirected(award: MonthlyAward, circumstance: Circumstance, now: Now) -> Eff
     solved = award.waiting is not None and award.waiting.reason in {AwardReason.ACCOUNT, AwardReason.PAYEE}
     waiting = None if solved else award.waiting
     after = replace(award, account=circumstance.account, payee_iin=payee, waiting=waiting)
+    if award.unplaced:
+        return ordered_again(after, circumstance, now)
     return Effect(
         circumstance=circumstance,
         kind=ChangeKind.REDIRECT,
@@ -125,6 +127,22 @@ def redirected(award: MonthlyAward, circumstance: Circumstance, now: Now) -> Eff
         from_=circumstance.on,
         after=after,
         beside=(("account", circumstance.account), ("words", circumstance.words)),
+    )
+
+
+def ordered_again(after: MonthlyAward, circumstance: Circumstance, now: Now) -> Effect:
+    """The desk refused its first order: all of it is ordered anew, to that account, with what was due meanwhile."""
+    owing = amounts.payable(after)
+    first = min((row.from_ for row in owing), default=circumstance.on)
+    return Effect(
+        circumstance=circumstance,
+        kind=ChangeKind.CHANGE,
+        because=B.OWN_SHARE if after.payee_bin is None else B.INSTITUTION,
+        from_=first,
+        after=replace(after, waiting=None, unplaced=False),
+        rates=after.rates,
+        overpaid=-amounts.total(owing, first, now.today.replace(day=1)),
+        beside=(("account", circumstance.account), ("words", circumstance.words), ("goes_on_anew", True)),
     )
 
 

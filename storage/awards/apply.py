@@ -113,19 +113,18 @@ def known_by(award: MonthlyAward) -> tuple[str, ...]:
 
 
 def sealed_part(vault: Vault, outcome: AwardOutcome, now: Now) -> SealedPart:
-    """Its order has the random key that the desk takes its first decision under."""
+    """It has no order until the desk has taken its first decision, under that decision's random key."""
     part, change = outcome.award, with_document(outcome.award, outcome.change)
     assert part.part is not None
     assert change is not None
-    first = change_row(vault, part, change)
-    ordered = replace(part, order_id=first["instruction_id"], revision=1)
+    ordered = replace(part, revision=1)
     fixed = {"id": part.id, "case_number": part.case_number, "part": str(part.part.number), "service": part.service}
     return SealedPart(
         seen=ordered,
         decision=change,
         award=sealed_columns(vault, ordered, now.today) | fixed | {"changed_at": now.at},
         people=people_rows(vault, ordered),
-        change=first,
+        change=change_row(vault, part, change),
         jobs=tuple(jobs.row_of(vault, job, now.at) for job in jobs_of(ordered, change, ())),
     )
 

@@ -161,14 +161,15 @@ def instructed(tx: Transaction, step: OnItsWay, now: Now) -> None:
     if not taken:
         return refused(tx, step, f"{answer.status}" + (f" {answer.differs}" if answer.differs else ""), now)
     if step.change.goes_on_anew:
-        update_award(tx, replace(step.award, order_id=step.instruction_id), now)
+        update_award(tx, replace(step.award, order_id=step.instruction_id, unplaced=False), now)
     return stands(tx, step, step.change, now)
 
 
 def refused(tx: Transaction, step: OnItsWay, about: str, now: Now) -> None:
     """An official's: `about` says what the desk answered, or why the change cannot be carried out here."""
     waiting = AwardWaiting(AwardReason.INSTRUCTION_REFUSED, since=now.at, about=about)
-    update_award(tx, replace(step.award, waiting=waiting), now)
+    unplaced = step.change.goes_on_anew and not step.award.order_id
+    update_award(tx, replace(step.award, waiting=waiting, unplaced=unplaced), now)
     settled(tx, step.award, step.change, REFUSED, now.at)
     update_change(tx, step, step.change, REFUSED, None)
 

@@ -1,16 +1,17 @@
 """A resident's benefit is parted with the centre: each is ordered, changed and reconciled by its own order, once."""
 
 from dataclasses import replace
-from datetime import date, datetime, time
+from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 
 import pytest
 
+from bot.demo.city.payments import Conflict
 from bot.workers.reconciling import reconcile
 from handlers.api.award_shapes import AwardBody
 from handlers.usecases.awards import change_award
 from proactive.awards import amounts
-from proactive.awards.award import MonthlyAward, OfficialChange, PartOf
+from proactive.awards.award import AwardReason, MonthlyAward, OfficialChange, PartOf
 from proactive.awards.new_year import monthly_on
 from proactive.basics.calendar import TIMEZONE
 from proactive.road.decision import ActNotPossible
@@ -89,6 +90,34 @@ async def test_broken_off_at_every_step_a_part_is_ordered_once(monkeypatch: pyte
         assert part.order_id in world.city.payments.orders
         assert part.changes_made == 1
         assert await reconcile(world.app.runtime, world.app.gateway) == 0
+
+
+async def test_an_order_that_the_desk_refused_is_an_officials_and_goes_out_anew_to_another_account(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    async with drawn() as world:
+        iban = await in_a_centre(world)
+        with monkeypatch.context() as refusing:
+            refusing.setattr(world.city.payments, "place", refused)
+            await parted(world, iban)
+            await world.settle()
+        part = await centres(world)
+        assert part.waiting is not None
+        assert (part.waiting.reason, len(world.city.payments.orders)) == (AwardReason.INSTRUCTION_REFUSED, 1)
+        world.clock.pass_(timedelta(days=60))
+        await world.settle()
+        again = OfficialChange(from_=date(2027, 3, 5), words=WORDS, iban="KZ31601A000000000001")
+        await change_award(world.app.runtime, OFFICIAL, part.id, "redirect", again)
+        await world.settle()
+        part = await centres(world)
+        order = world.city.payments.orders[part.order_id]
+        assert (part.waiting, order.body["iban"], len(world.city.payments.orders)) == (None, again.iban, 2)
+        assert order.body["arrears"] == f"{monthly_on(part.rows, JANUARY) * 3:.2f}"  # December to February
+        assert await reconcile(world.app.runtime, world.app.gateway) == 0
+
+
+def refused(*_: object) -> bool:
+    raise Conflict("no such account")
 
 
 async def test_who_is_paid_a_part_already_is_not_ordered_another() -> None:
