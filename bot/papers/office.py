@@ -15,6 +15,7 @@ from proactive.cases.provider import Body
 from proactive.messages.contact import Language
 from proactive.papers import NoSuchPaper, Paper, PaperKind, paper, why_not
 from proactive.papers.data import as_data, region_of
+from proactive.papers.redirected import redirection_paper
 from storage import drawn_papers, papers
 from storage.awards import awards
 from storage.cases import cases
@@ -50,9 +51,13 @@ class PaperIssuer:
         return await self.issue_once(paper(kind, case, language or case.language, self.body))
 
     async def issue_change(self, case_number: str, number: str | None, language: Language | None = None) -> Issued:
-        """The notice of one change of the award of a case; without its number, of the newest. Raises as `issue`."""
+        """The notice of one change of the award of a case, or that what was paid once went out again; without its
+        number, of the newest. Raises as `issue`."""
         case = await case_of(self.store, case_number)
         changed = await awards.change_in(self.store, case_number, number)
+        redirected = case.payment.redirected if case.payment else None
+        if changed is None and redirected is not None and number in {None, redirected.number}:
+            return await self.issue_once(redirection_paper(case, redirected, language or case.language, self.body))
         if changed is None:
             raise NoSuchPaper(f"the award of case {case_number} has no such change")
         award, change = changed

@@ -235,6 +235,7 @@ class Payment:
     reason: str | None = None
     at: datetime | None = None
     redirection: Redirection | None = None  # not taken by the payment desk yet
+    redirected: Redirection | None = None  # the last that it took
     account: BankAccount | None = None  # where it went instead of the application's account
     times_redirected: int = 0
     is_told: bool = False  # the recipient knows what was decided; what goes out again is told as such

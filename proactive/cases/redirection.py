@@ -3,6 +3,8 @@
 from dataclasses import dataclass
 from datetime import datetime
 
+CITIZEN = "citizen"
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Redirection:

@@ -16,13 +16,14 @@ from proactive.cases.lifecycle import Status
 from proactive.cases.now import Now
 from proactive.cases.outcome import Outcome
 from proactive.cases.reasons import Reason, Waiting
-from proactive.cases.redirection import Redirection
+from proactive.cases.redirection import CITIZEN, Redirection
 from proactive.cases.registers import Account, LookUp
 from proactive.cases.wording import reply, say
 from proactive.messages.inbound import InboundMessage
 from proactive.messages.message import Message, Priority
 from proactive.messages.texts import common
 from proactive.messages.texts.forms import money
+from proactive.papers.redirected import BASIS, notice
 from proactive.road import standing
 from proactive.road.account import MOST_WRONG, is_card
 from proactive.road.payment import ordered_by
@@ -30,8 +31,6 @@ from proactive.road.result import FIRST_FOLLOW_UP
 from proactive.services.accounts import unfit
 
 RETURNED = Waiting(Reason.PAYMENT_RETURNED)
-CITIZEN = "citizen"
-BASIS = "Social Code, art. 173(3), 232(3), 242"
 
 
 def awaiting(cases: Iterable[Case]) -> Case | None:
@@ -145,9 +144,11 @@ def taken(case: Case, redirection: Redirection, answer: Instructed | None, now: 
         waiting = Waiting(Reason.ORDER_REFUSED, (str(answer.status),))
         later = case.moved(Status.ATTENTION, payment=payment, waiting=waiting)
         return Outcome(case=later, note=answer.reason or answer.differs or "")
-    placed = replace(payment, status="placed", reason=None, at=now.at, account=account_of(redirection, now))
+    account = account_of(redirection, now)
+    placed = replace(payment, status="placed", reason=None, at=now.at, account=account, redirected=redirection)
     later = replace(case, payment=placed, awaits=(), wake_at=now.after(FIRST_FOLLOW_UP))
-    return Outcome(case=later, messages=(sent_again(case, redirection),), note="payment redirected")
+    jobs = notice(later, redirection, now)
+    return Outcome(case=later, messages=(sent_again(case, redirection),), jobs=jobs, note="payment redirected")
 
 
 def sent_again(case: Case, redirection: Redirection) -> Message:

@@ -14,7 +14,10 @@ from bot.demo.city.people import Inhabitant
 from bot.signing.applicants import Applicants
 from bot.signing.keys import authority_path
 from handlers.usecases.applications import Submission, submit
+from handlers.usecases.case_acts import EnterAccount
+from handlers.usecases.cases import carry_out
 from proactive.cases.paper_kind import PaperKind
+from proactive.staff.rights import Actor, Role, Surface
 from storage.engine.database import Transaction, writes
 from storage.engine.tables import job
 from storage.papers import of_case
@@ -130,3 +133,20 @@ async def test_openssl_accepts_what_goes_to_the_cabinet(world: World, tmp_path: 
     for notice in world.city.cabinets.of(son.iin):
         pdf, signature = (base64.b64decode(notice[name]) for name in ("pdf_base64", "signature_base64"))
         assert accepts(tmp_path, pdf, signature, "-CAfile", trust, "-attime", str(int(MONDAY.timestamp())))
+
+
+async def test_a_payment_made_once_that_went_out_again_brings_a_signed_notice_once(world: World):
+    son = await applied(world)
+    world.clock.pass_(timedelta(hours=1))
+    world.bring("payment_returned")
+    await world.settle()
+    other = means.account(son.iin, "722", SERIAL + 10**6 + son.number, "current")
+    world.city.written.put("kz:ACCOUNTS", "kz:Account", other)
+    official = Actor(id="staff-1", role=Role.OFFICIAL, surface=Surface.CONSOLE, name="Ахметова С.")
+    case = next(case for case in await world.cases() if case.service == "burial")
+    await carry_out(world.app.runtime, official, case.number, EnterAccount(other["iban"], "Назван другой счёт."))
+    await world.settle()
+    told = [notice for notice in world.city.cabinets.of(son.iin) if notice["kind"] == "changed"]
+    assert [notice["number"] for notice in told] == [case.number]
+    papers = await of_case(world.app.store, case.number)
+    assert [paper.number for paper in papers if paper.kind is PaperKind.CHANGE] == [f"{case.number}/C1"]
