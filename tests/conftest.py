@@ -9,9 +9,13 @@ from hypothesis import settings
 
 from tests import logged, programs
 from tests.databases import postgres_newest_url, postgres_template, sqlite_newest_url, sqlite_template, url
+from tests.pages.browser import _function_scoped_runner, browser, chromium
 from tests.peers.fixtures import needs_kannel, postgres, postgres_url, sms_receiver, telegram
 
 __all__ = [
+    "_function_scoped_runner",
+    "browser",
+    "chromium",
     "needs_kannel",
     "postgres",
     "postgres_newest_url",

@@ -21,7 +21,7 @@ from storage.staff import sessions
 from storage.staff.staff import Colleague
 from tests.api.office import WIDOW, Office
 from tests.console.desk import site
-from tests.pages.browser import chromium, complaints_of
+from tests.pages.browser import complaints_of
 from tests.staff.test_desk import asks
 
 TEXTS = {Language.KK: "Құрметті азамат! {service}: {state}.", Language.RU: "Уважаемый гражданин! {service}: {state}."}
@@ -68,9 +68,11 @@ class Room:
 
 
 @asynccontextmanager
-async def room_of(office: Office, staffed: dict[Role, Colleague], **runtime: object) -> AsyncIterator[Room]:
+async def room_of(
+    office: Office, staffed: dict[Role, Colleague], browser: Browser, **runtime: object
+) -> AsyncIterator[Room]:
     number = await scene(office, staffed)
-    async with site(office, **runtime) as server, chromium() as browser:
+    async with site(office, **runtime) as server:
         yield Room(office, server, browser, staffed, number, (await asks(office, number=number)).id)
 
 

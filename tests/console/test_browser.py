@@ -4,7 +4,7 @@ import asyncio
 from collections.abc import AsyncIterator
 
 import pytest
-from playwright.async_api import Page, expect
+from playwright.async_api import Browser, Page, expect
 
 from proactive.staff.rights import Right, Role
 from storage.staff.staff import Colleague
@@ -17,8 +17,8 @@ pytestmark = pytest.mark.skipif(not CHROMIUM.exists(), reason="needs Chromium (D
 
 
 @pytest.fixture
-async def room(office: Office, staffed: dict[Role, Colleague]) -> AsyncIterator[Room]:
-    async with room_of(office, staffed) as opened:
+async def room(office: Office, staffed: dict[Role, Colleague], browser: Browser) -> AsyncIterator[Room]:
+    async with room_of(office, staffed, browser) as opened:
         yield opened
 
 

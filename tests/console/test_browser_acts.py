@@ -5,7 +5,7 @@ from collections.abc import AsyncIterator
 from datetime import timedelta
 
 import pytest
-from playwright.async_api import Page, expect
+from playwright.async_api import Browser, Page, expect
 
 from proactive.broadcasts import broadcast
 from proactive.broadcasts.broadcast import State
@@ -25,8 +25,8 @@ pytestmark = pytest.mark.skipif(not CHROMIUM.exists(), reason="needs Chromium (D
 
 
 @pytest.fixture
-async def room(office: Office, staffed: dict[Role, Colleague]) -> AsyncIterator[Room]:
-    async with room_of(office, staffed) as opened:
+async def room(office: Office, staffed: dict[Role, Colleague], browser: Browser) -> AsyncIterator[Room]:
+    async with room_of(office, staffed, browser) as opened:
         yield opened
 
 
@@ -126,9 +126,9 @@ async def test_a_refusal_takes_a_ground_and_words(room: Room) -> None:
 
 
 async def test_four_eyes_send_back_a_proposal_and_complete_the_next(
-    office: Office, staffed: dict[Role, Colleague]
+    office: Office, staffed: dict[Role, Colleague], browser: Browser
 ) -> None:
-    async with room_of(office, staffed, house=Installation(four_eyes=frozenset({"disability"}))) as room:
+    async with room_of(office, staffed, browser, house=Installation(four_eyes=frozenset({"disability"}))) as room:
         first = await room.reads(Role.OFFICIAL)
         await approves(first)
         second = await room.reads(Role.ADMINISTRATOR)

@@ -20,7 +20,7 @@ from tests.api.office import VAULT
 from tests.console.desk import Desk
 from tests.figures.page import page
 from tests.figures.town import Town
-from tests.pages.browser import AXE, CHROMIUM, RULES, chromium, complaints_of
+from tests.pages.browser import AXE, CHROMIUM, RULES, complaints_of
 
 TABLES = "days road terms outcomes sample waiting erring messages sms service region language channel".split()  # noqa: SIM905
 
@@ -137,9 +137,9 @@ async def opened(browser: Browser, desk: Desk, **settings: object) -> Page:
 
 
 @pytest.mark.skipif(not CHROMIUM.exists(), reason="needs Chromium (Debian: apt-get install chromium)")
-async def test_in_a_browser_a_choice_is_shown_at_once_and_the_way_back_undoes_it(town: Town):
+async def test_in_a_browser_a_choice_is_shown_at_once_and_the_way_back_undoes_it(town: Town, browser: Browser):
     await some_cases(town)
-    async with page(town) as desk, chromium() as browser:
+    async with page(town) as desk:
         seen = await opened(browser, desk, locale="en")
         await seen.get_by_label("Region", exact=True).select_option("71")
         await expect(seen.locator("#road tbody tr").first).to_contain_text("1")
@@ -152,9 +152,11 @@ async def test_in_a_browser_a_choice_is_shown_at_once_and_the_way_back_undoes_it
 
 @pytest.mark.skipif(not CHROMIUM.exists(), reason="needs Chromium (Debian: apt-get install chromium)")
 @pytest.mark.parametrize("scheme", ["light", "dark"])
-async def test_in_a_browser_the_plots_are_drawn_and_everybody_can_use_the_page(town: Town, scheme: str):
+async def test_in_a_browser_the_plots_are_drawn_and_everybody_can_use_the_page(
+    town: Town, browser: Browser, scheme: str
+):
     await some_cases(town)
-    async with page(town) as desk, chromium() as browser:
+    async with page(town) as desk:
         seen = await opened(browser, desk, color_scheme=scheme, locale="ru")
         await seen.evaluate(AXE.read_text("utf-8"))
         found = await seen.evaluate(f"axe.run(document, {RULES})")

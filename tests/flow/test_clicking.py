@@ -4,10 +4,10 @@ import re
 from collections.abc import AsyncIterator
 
 import pytest
-from playwright.async_api import Locator, Page, expect
+from playwright.async_api import Browser, Locator, Page, expect
 
 from bot.demo.running import Plan, running
-from tests.pages.browser import CHROMIUM, chromium, complaints_of
+from tests.pages.browser import CHROMIUM, complaints_of
 
 pytestmark = pytest.mark.skipif(not CHROMIUM.exists(), reason="needs Chromium (Debian: apt-get install chromium)")
 
@@ -17,9 +17,9 @@ NUMBER = re.compile(r"\d\d-0000001")
 
 
 @pytest.fixture
-async def page() -> AsyncIterator[Page]:
+async def page(browser: Browser) -> AsyncIterator[Page]:
     expect.set_options(timeout=PATIENCE)
-    async with running(Plan(port=0, people=800)) as demo, chromium() as browser:
+    async with running(Plan(port=0, people=800)) as demo:
         opened = await (await browser.new_context(locale="en")).new_page()
         opened.set_default_timeout(PATIENCE)
         opened.complaints = complaints_of(opened)

@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 from aiohttp import web
 from aiohttp.test_utils import TestClient, TestServer
+from playwright.async_api import Browser
 
 from handlers.public import consent_text, papers
 from handlers.public.tries import WrongDigits
@@ -17,7 +18,7 @@ from proactive.cases.consent_text import terms as text_of
 from proactive.cases.installation import Installation
 from proactive.messages.contact import Channel, Language
 from tests.flow.world import World
-from tests.pages.browser import AXE, CHROMIUM, RULES, chromium, complaints_of
+from tests.pages.browser import AXE, CHROMIUM, RULES, complaints_of
 
 Client = TestClient  # type: ignore[type-arg]
 PUBLISHED = {
@@ -36,7 +37,7 @@ def site(runtime: Runtime) -> web.Application:
 
 
 @pytest.fixture
-async def browser(site: web.Application) -> AsyncIterator[Client]:
+async def visitor(site: web.Application) -> AsyncIterator[Client]:
     async with TestClient(TestServer(site)) as client:
         yield client
 
@@ -66,22 +67,22 @@ def test_the_text_has_the_eight_elements_of_the_law_and_names_the_operator(langu
     ],
 )
 async def test_the_page_speaks_the_language_that_is_chosen_or_else_the_browsers(
-    browser: Client, query: str, accepts: str, language: str
+    visitor: Client, query: str, accepts: str, language: str
 ) -> None:
-    page = await (await browser.get(f"/c/{current()}{query}", headers={"Accept-Language": accepts})).text()
+    page = await (await visitor.get(f"/c/{current()}{query}", headers={"Accept-Language": accepts})).text()
     assert f'<html lang="{language}">' in page
     assert text_of(current(), Language(language), Installation()).title in page
 
 
 @pytest.mark.parametrize("version", ["0", "99", "x", "1.toml", "%00", "١"])
-async def test_an_unknown_version_says_so_and_leads_on(browser: Client, version: str) -> None:
-    answer = await browser.get(f"/c/{version}?lang=ru")
+async def test_an_unknown_version_says_so_and_leads_on(visitor: Client, version: str) -> None:
+    answer = await visitor.get(f"/c/{version}?lang=ru")
     page = await answer.text()
     assert (answer.status, path(current(), "ru") in page, "1414" in page) == (404, True, True)
 
 
 async def test_the_version_in_the_record_of_a_consent_opens_the_text_that_was_shown(
-    world: World, browser: Client
+    world: World, visitor: Client
 ) -> None:
     child = world.bring("burial_by_child").concerned[0]
     await world.link(child)
@@ -92,7 +93,7 @@ async def test_the_version_in_the_record_of_a_consent_opens_the_text_that_was_sh
     shown = (await world.thread(child, Channel.TELEGRAM))[-1].text
     await world.presses(child, "yes", offer)
     [consent] = [case.consent for case in await world.cases() if case.consent]
-    page = await (await browser.get(f"/c/{consent.terms}?lang={consent.language}")).text()
+    page = await (await visitor.get(f"/c/{consent.terms}?lang={consent.language}")).text()
     assert consent.terms == current("burial")
     for term in text_of(consent.terms, consent.language, Installation()).terms:
         assert term in shown
@@ -100,11 +101,11 @@ async def test_the_version_in_the_record_of_a_consent_opens_the_text_that_was_sh
 
 
 @pytest.mark.skipif(not CHROMIUM.exists(), reason="needs Chromium (Debian: apt-get install chromium)")
-async def test_the_page_has_no_barrier_and_fits_a_small_phone(site: web.Application) -> None:
-    async with TestServer(site) as server, chromium() as driven:
+async def test_the_page_has_no_barrier_and_fits_a_small_phone(site: web.Application, browser: Browser) -> None:
+    async with TestServer(site) as server:
         for address in (path(current(), "kk"), path(current(), "ru"), "/c/99?lang=kk"):
             for scheme in ("light", "dark"):
-                context = await driven.new_context(viewport={"width": 360, "height": 740}, color_scheme=scheme)
+                context = await browser.new_context(viewport={"width": 360, "height": 740}, color_scheme=scheme)
                 page = await context.new_page()
                 complaints = complaints_of(page)
                 await page.goto(str(server.make_url(address)))

@@ -17,7 +17,7 @@ from storage.cases import cases
 from storage.cases.rows import columns
 from storage.engine.database import Store, Transaction
 from storage.engine.tables import cases as table
-from tests.pages.browser import AXE, CHROMIUM, RULES, chromium, complaints_of
+from tests.pages.browser import AXE, CHROMIUM, RULES, complaints_of
 from tests.pages.town import (
     AIGUL,
     NUMBERLESS,
@@ -57,9 +57,9 @@ class Site:
 
 
 @pytest.fixture
-async def site(store: Store, town: Town) -> AsyncIterator[Site]:
+async def site(store: Store, town: Town, browser: Browser) -> AsyncIterator[Site]:
     await store.write(scene)
-    async with TestServer(application(store, town)) as server, chromium() as browser:
+    async with TestServer(application(store, town)) as server:
         yield Site(server, browser)
 
 
