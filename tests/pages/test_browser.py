@@ -81,8 +81,11 @@ def moved_to(tx: Transaction, number: str, status: Status) -> None:
 
 @pytest.mark.parametrize("place", PLACES)
 async def test_no_rule_of_accessibility_is_broken(site: Site, place: str):
+    page = await site.open(place)
     for scheme, width in (("light", 1280), ("dark", 1280), ("light", 360), ("dark", 360)):
-        page = await site.open(place, width, color_scheme=scheme)
+        await page.emulate_media(color_scheme=scheme)
+        await page.set_viewport_size({"width": width, "height": 860})
+        await page.reload()
         await page.evaluate(AXE.read_text("utf-8"))
         found = await page.evaluate(f"axe.run({RULES})")
         broken = [(rule["id"], [node["target"] for node in rule["nodes"]]) for rule in found["violations"]]
