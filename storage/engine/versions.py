@@ -1,5 +1,6 @@
 """The database's version: where it stands, and how it gets to the newest."""
 
+from functools import cache
 from pathlib import Path
 
 from alembic import command
@@ -31,7 +32,9 @@ def config(connection: Connection | None = None) -> Config:
     return settings
 
 
+@cache
 def newest() -> str:
+    """What this program brings; to find out, each migration is loaded."""
     head = ScriptDirectory.from_config(config()).get_current_head()
     assert head is not None
     return head
