@@ -19,6 +19,7 @@ from tests.logged import Findings, watch
 
 ROOT = Path(__file__).parents[1]
 IMPORTED = ["pytest", __name__, "bot.__main__", "bot.serving", "bot.cli.broadcast_printing", "bot.demo.running"]
+IMPORTED += ["tests.learnt"]
 
 LOGGED = Findings()
 
