@@ -32,6 +32,7 @@ from storage.jobs.inbox import Arrival
 from storage.messages import contacts, conversations
 from storage.messages.conversations import Line
 from tests.flow.reading import Read
+from tests.signing.made import lay_keys
 
 MONDAY = datetime.fromisoformat("2026-11-23T10:00:00+05:00")
 TOKEN = "city"
@@ -216,6 +217,7 @@ async def founded(folder: Path, *, quiet_hours: str = "", at: datetime = MONDAY,
     await runner.setup()
     await web.TCPSite(runner, "127.0.0.1", 0).start()
     settings = settings_for(folder, f"http://127.0.0.1:{runner.addresses[0][1]}", quiet_hours)
+    lay_keys(folder, at)
     app = await migrated_app(settings, clock)
     try:
         yield World(app, city, clock)

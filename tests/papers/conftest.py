@@ -11,8 +11,10 @@ from bot.signing.local import LocalSigner, development_signer
 from storage.engine.database import Store
 from storage.engine.vault import Vault
 from tests.papers.road import Clock
+from tests.signing.made import lay_keys
 
 ADDRESS = "https://qoldau.example.kz"
+BEGAN = datetime.now(UTC)
 
 
 @pytest.fixture
@@ -29,7 +31,7 @@ def clock() -> Clock:
 
 @pytest.fixture
 def signer(tmp_path: Path, clock: Clock) -> LocalSigner:
-    return development_signer(tmp_path / "development.p12", clock())
+    return development_signer(lay_keys(tmp_path, BEGAN), clock())
 
 
 @pytest.fixture
