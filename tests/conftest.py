@@ -1,6 +1,7 @@
 """Fixtures that every part of the tests may ask for, and what is said at the end of a run."""
 
 import gc
+import logging
 from collections import Counter
 from collections.abc import Generator
 
@@ -43,6 +44,7 @@ def pytest_runtest_teardown() -> Generator[None, object, object]:
     """A test in which a log line held something personal has failed, whatever else it shows."""
     torn_down = yield
     assert programs.LOGGED.news() == []
+    assert logging.root.manager.disable == logging.NOTSET, "what is logged from here on would be looked at by nobody"
     return torn_down
 
 

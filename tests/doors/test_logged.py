@@ -78,3 +78,12 @@ def test_a_test_with_such_a_line_has_failed() -> None:
     log.error("told %s", "Айгүл")
     with pytest.raises(AssertionError, match="told Айгүл"):
         list(pytest_runtest_teardown())
+
+
+def test_a_test_that_leaves_the_log_switched_off_has_failed() -> None:
+    logging.disable(logging.CRITICAL)
+    try:
+        with pytest.raises(AssertionError, match="looked at by nobody"):
+            list(pytest_runtest_teardown())
+    finally:
+        logging.disable(logging.NOTSET)

@@ -23,6 +23,7 @@ def walked(monkeypatch: pytest.MonkeyPatch) -> list[str]:
 
     monkeypatch.setattr(command, "explore", explore)
     monkeypatch.setattr(kept, "program", lambda: "one program")
+    monkeypatch.setattr(command.logging, "disable", lambda _level: None)  # as long as the tests last
     return names
 
 
