@@ -23,24 +23,25 @@ KAZAKH = (
 MOST_ENDINGS = 2  # one after another: "Серіктердің"
 SHORTEST_STEM = 3  # letters; of a shorter name nothing is taken away
 
-# A letter as people type it, and a last one that is voiced before a vowel: "Серік", "Серігім".
+# What people type for a letter, or two, of either spelling of a name: "Нұрпейісов" and "Нурпеисов", "Жанибек" and
+# "Джанибек"; the longest first.
 TYPED = {
-    "і": "[іи]",
-    "и": "[иій]",
-    "й": "[йи]",
-    "ә": "[әа]",
-    "ү": "[үу]",
-    "ұ": "[ұу]",
-    "ғ": "[ғг]",
-    "ң": "[ңн]",
-    "ө": "[өо]",
-    "һ": "[һх]",
-    "ё": "[её]",
-    "е": "[её]",
-    "қ": "[қк]",
+    **dict.fromkeys(("йі", "ій", "ий", "йи"), "(?:[йи][іи]|[іи]й?|й)"),
+    **dict.fromkeys(("дж", "ж"), "д?ж"),
+    **dict.fromkeys("іий", "(?:й?[іи]|[іи]?й)"),
+    **dict.fromkeys("аә", "[аә]"),
+    **dict.fromkeys("уүұ", "[уүұ]"),
+    **dict.fromkeys("гғ", "[гғ]"),
+    **dict.fromkeys("нң", "[нң]"),
+    **dict.fromkeys("оө", "[оө]"),
+    **dict.fromkeys("хһ", "[хһқ]"),
+    **dict.fromkeys("её", "[её]"),
+    **dict.fromkeys("кқ", "[кқ]"),
+    "ы": "[ыи]",
     "л": "ль?",
 }
-VOICED = {"к": "[кг]", "қ": "[қғкг]", "п": "[пб]"}
+VOICED = {"к": "[кқгғ]", "қ": "[кқгғ]", "п": "[пб]"}  # a last letter before a vowel: "Серік", "Серігім"
+LETTERS = re.compile("|".join(sorted(TYPED, key=len, reverse=True)) + "|.")
 
 
 def masked(text: str, names: Iterable[str] = ()) -> str:
@@ -69,7 +70,7 @@ def inflected(name: str) -> re.Pattern[str]:
 
 def typed(letters: str) -> str:
     """As a pattern; what stands between endings stays."""
-    return "".join(letter if letter == "|" else TYPED.get(letter, re.escape(letter)) for letter in letters)
+    return "".join(one if one == "|" else TYPED.get(one, re.escape(one)) for one in LETTERS.findall(letters))
 
 
 def shortened(mark: str) -> str:
