@@ -215,6 +215,7 @@ async def test_a_citizen_is_found_by_typing(site: Site):
 
 async def test_a_refused_event_is_said_on_the_page(site: Site):
     page = await site.open("/")
+    await page.get_by_text("Other events", exact=True).click()
     await page.get_by_role("button", name="A child's disability").click()
     await expect(page.get_by_role("status").first).to_contain_text("That cannot be done now")
 
