@@ -43,7 +43,7 @@ def to_the_living(tx: Transaction, claimed: Sequence[Outgoing], now: Now) -> lis
     held = [outgoing for outgoing in claimed if is_to_be_asked(outgoing, oldest)]
     if not held:
         return list(claimed)
-    claiming.put_off(tx, [outgoing.id for outgoing in held], now.at + LOOK_AGAIN)
+    claiming.hold(tx, [outgoing.id for outgoing in held], now.at + LOOK_AGAIN)
     asked = {alive_id(outgoing.id, outgoing.alive_at): outgoing.id for outgoing in held}
     new = jobs.write(tx, [question(outgoing) for outgoing in held], now.at)
     for given_up in asked.keys() - new - jobs.still_out(tx, asked.keys() - new):

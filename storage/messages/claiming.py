@@ -12,6 +12,7 @@ from sqlalchemy import (
     Integer,
     Row,
     bindparam,
+    case,
     exists,
     literal_column,
     select,
@@ -174,6 +175,16 @@ PUT_OFF = (
     .where(message.c.id.in_(bindparam("ids", expanding=True)), message.c.state == SENDING)
     .values(state=QUEUED, due_at=bindparam("until", type_=Instant), attempts=message.c.attempts - 1)
 )
+
+
+def hold(tx: Transaction, ids: Collection[str], until: datetime) -> None:
+    """What was claimed waits for an answer, and what was written after it to the same address waits behind it."""
+    if ids:
+        tx.connection.execute(HOLD, {"ids": list(ids), "until": until})
+
+
+# A message that was tried comes first, see `has_to_wait`; this one counts as tried once.
+HOLD = PUT_OFF.values(attempts=case((message.c.attempts > 1, message.c.attempts - 1), else_=1))
 STOPPED = select(contact.c.line).where(contact.c.stopped, contact.c.line.in_(bindparam("lines", expanding=True)))
 OF_CASES = select(cases.c.number, cases.c.sealed).where(cases.c.number.in_(bindparam("numbers", expanding=True)))
 

@@ -274,3 +274,15 @@ async def test_a_conversation_reads_in_the_order_in_which_it_went_out(store: Sto
         [now_sent] = await ids(store, NOON + place * MINUTE)
         await store.write(delivery.record, [Attempt(id=now_sent)], NOON + place * MINUTE)
     assert [one.id for one in await store.read(conversations.with_address, PHONE)] == ["thanks", "a question"]
+
+
+async def test_what_waits_for_an_answer_goes_out_before_what_was_written_after_it(store: Store):
+    """Whether its addressee lives is asked as it goes out; what is known to go to the living does not overtake it."""
+    await written(store, words("first"), now=NOON)
+    await written(store, words("second"), now=NOON + MINUTE)
+    later = NOON + 2 * MINUTE
+    assert await ids(store, later) == ["first"]
+    await store.write(claiming.hold, ["first"], later + 10 * MINUTE)
+    assert await ids(store, later) == []
+    await store.write(claiming.known_alive, "first", later)
+    assert await ids(store, later) == ["first"]
