@@ -26,7 +26,7 @@ from storage.jobs.inbox import Arrival
 from storage.ledger import audit
 from storage.messages import contacts, desk, messages
 from storage.messages.desk import Escalated
-from storage.reporting.forgetting import ERASERS, Kept
+from storage.reporting.forgetting import ERASERS, Retained
 from tests.storage.makers import AIGUL, DANA, NOON, PHONE, SERIK, asking, consent, move, opened, seen, step, words
 
 DAY = timedelta(days=1)
@@ -36,7 +36,7 @@ def rows(tx: Transaction, name: str) -> int:
     return tx.connection.execute(select(func.count()).select_from(metadata.tables[name])).scalar_one()
 
 
-async def passes(store: Store, days: int) -> dict[Kept, int]:
+async def passes(store: Store, days: int) -> dict[Retained, int]:
     """What is erased so many days later."""
     carried_out = await forgetting.forget_what_is_due(store, NOON + days * DAY, TIMEZONE)
     return {rule.what: rule.count for rule in carried_out if rule.count}
@@ -58,12 +58,14 @@ def span(what: str) -> int:
 @pytest.mark.parametrize(
     ("status", "what"),
     [
-        (Status.DECLINED, Kept.DECLINED),
-        (Status.EXPIRED, Kept.DECLINED),
-        (Status.ANNULLED, Kept.UNASKED),
+        (Status.DECLINED, Retained.DECLINED),
+        (Status.EXPIRED, Retained.DECLINED),
+        (Status.ANNULLED, Retained.UNASKED),
     ],
 )
-async def test_a_case_that_came_to_nothing_is_erased_when_its_span_is_over(store: Store, status: Status, what: Kept):
+async def test_a_case_that_came_to_nothing_is_erased_when_its_span_is_over(
+    store: Store, status: Status, what: Retained
+):
     await closed(store, AIGUL, status)
     assert await passes(store, span(what)) == {}
     assert await passes(store, span(what) + 1) == {what: 1}
@@ -87,7 +89,7 @@ async def test_what_came_in_is_blanked_and_its_key_stays_so_that_it_is_not_new_a
     arrival = Arrival(source="sms", key="1", body={"text": "Иә"}, sender=PHONE)
     await arrivals.store(store, [arrival], NOON)
     await store.write(lambda tx: tx.connection.execute(inbox.update().values(due_at=None)) and None)
-    assert await passes(store, span("arrival") + 1) == {Kept.ARRIVAL: 1}
+    assert await passes(store, span("arrival") + 1) == {Retained.ARRIVAL: 1}
     assert await passes(store, span("arrival") + 1) == {}
     [row] = await store.read(lambda tx: tx.connection.execute(select(inbox)).all())
     assert (row.sealed, row.sender, row.key) == (b"", None, "1")
@@ -124,23 +126,23 @@ async def test_a_case_under_way_is_named_and_not_torn_out(store: Store):
     assert (result.erased, result.under_way) == ((), (case.number,))
 
 
-@pytest.mark.parametrize("what", Kept)
-def test_every_rule_has_a_span_with_its_act(what: Kept):
+@pytest.mark.parametrize("what", Retained)
+def test_every_rule_has_a_span_with_its_act(what: Retained):
     rule = law.in_force(f"retention.{what}", datetime(2026, 12, 1).date())
     assert rule.basis
     assert int(rule.value) >= 1
 
 
-@pytest.mark.parametrize("what", Kept)
+@pytest.mark.parametrize("what", Retained)
 async def test_a_rule_that_fails_stops_no_other_and_the_log_of_acts_says_so(
-    store: Store, what: Kept, monkeypatch: pytest.MonkeyPatch
+    store: Store, what: Retained, monkeypatch: pytest.MonkeyPatch
 ):
     def broken(tx: Transaction, before: datetime) -> int:
         raise ValueError("a row that cannot be erased")
 
     monkeypatch.setattr("storage.reporting.forgetting.ERASERS", {**ERASERS, what: broken})
     carried_out = await forgetting.forget_what_is_due(store, NOON, TIMEZONE)
-    assert {rule.what for rule in carried_out} == set(Kept) - {what}
+    assert {rule.what for rule in carried_out} == set(Retained) - {what}
     [entry] = await audit.listed(store)
     assert f"{what} failed" in entry.words
 
@@ -154,8 +156,8 @@ async def test_a_conversation_of_who_has_no_case_is_erased_after_it_was_ended(st
     assert await passes(store, 40_000) == {}
     [waiting] = (await desk.search(store)).found
     await store.write(desk.save, replace(waiting, state="closed", ended_by="staff-1", ended_at=NOON))
-    assert await passes(store, span(Kept.CONVERSATION)) == {}
-    assert await passes(store, span(Kept.CONVERSATION) + 1) == {Kept.CONVERSATION: 1}
+    assert await passes(store, span(Retained.CONVERSATION)) == {}
+    assert await passes(store, span(Retained.CONVERSATION) + 1) == {Retained.CONVERSATION: 1}
 
 
 async def test_what_was_written_to_somebody_without_a_case_is_erased_after_its_span(store: Store):
@@ -163,15 +165,15 @@ async def test_what_was_written_to_somebody_without_a_case_is_erased_after_its_s
     await store.write(messages.write, [sent], NOON)
     assert await passes(store, 40_000) == {}  # it is still to be sent
     await store.write(lambda tx: tx.connection.execute(update(message).values(due_at=None)).rowcount)
-    assert await passes(store, span(Kept.MESSAGE)) == {}
-    assert await passes(store, span(Kept.MESSAGE) + 1) == {Kept.MESSAGE: 1}
+    assert await passes(store, span(Retained.MESSAGE)) == {}
+    assert await passes(store, span(Retained.MESSAGE) + 1) == {Retained.MESSAGE: 1}
 
 
 async def test_trouble_of_the_database_is_no_rules_fault(store: Store, monkeypatch: pytest.MonkeyPatch):
     def away(tx: Transaction, before: datetime) -> int:
         raise OSError("the disk is full")
 
-    monkeypatch.setattr("storage.reporting.forgetting.ERASERS", {**ERASERS, Kept.VISIT: away})
+    monkeypatch.setattr("storage.reporting.forgetting.ERASERS", {**ERASERS, Retained.VISIT: away})
     with pytest.raises(OSError, match="full"):
         await forgetting.forget_what_is_due(store, NOON, TIMEZONE)
 
