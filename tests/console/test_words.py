@@ -14,12 +14,19 @@ from handlers.usecases.case_acts import HEARD
 from handlers.web.words import LANGUAGES, book_of
 from proactive.awards.acts import ACTS as AWARD_ACTS
 from proactive.cases.lifecycle import Status
+from proactive.conversation.topics.topic import Topic
+from proactive.messages.escalation import DeskTopic
 from proactive.road.acts import OfficialAct
 from proactive.road.four_eyes import APPROVE, REFUSE
 from tests.pages.test_page import keys
 
 FOLDER = Path(console.__file__).parent
 WORDS = book_of(FOLDER)
+
+
+@pytest.mark.parametrize("code", LANGUAGES)
+def test_every_topic_of_a_conversation_has_its_words(code: str) -> None:
+    assert {*Topic, *DeskTopic} - set(WORDS[code]["topic"]) == set()
 
 
 @pytest.mark.parametrize("code", ["kk", "ru"])
