@@ -43,7 +43,7 @@ def addressee(channel: Channel, language: Language = Language.RU) -> Addressee:
         ("2026-11-23T18:00", "2026-11-24T12:30", "2026-11-24T12:31"),
         ("2026-11-23T03:00", "2026-11-23T13:00", "2026-11-23T13:01"),
         ("2026-11-27T17:30", "2026-11-30T12:00", "2026-11-30T12:01"),  # over a weekend
-        ("2040-01-02T10:00", "2040-01-02T14:00", "2040-01-02T14:01"),  # beyond the calendar
+        ("2040-01-02T10:00", "2040-01-04T13:00", "2040-01-04T13:01"),  # beyond the calendar, over days that are fixed
     ],
 )
 def test_an_answer_is_promised_and_late_by_working_hours(asked: str, by: str, late_from: str):
