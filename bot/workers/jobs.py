@@ -74,6 +74,7 @@ log = logging.getLogger(__name__)
 AT_ONCE = 100
 NOTICES_AT_ONCE = 10  # each takes a processor some 10 ms to draw
 FILES_AT_ONCE = 5  # each is up to 10 MB
+LOOK_AGAIN = timedelta(seconds=1)
 LONGEST_WAIT = timedelta(minutes=5)
 LAST_TRY = 12  # of what fails by itself: after half an hour
 NOT_FINAL = timedelta(minutes=10)  # how often an order that is placed but not yet paid is asked about
@@ -113,13 +114,11 @@ class JobRunner:
         self._office = office
         self._gateway = gateway
         self._clock = runtime.clock
+        self._looked_at: datetime | None = None  # for what others left
 
     async def run(self) -> int:
         """One batch, of what it took itself or what is due; how many jobs it held."""
-        own_jobs = self._runtime.own_jobs
-        own_jobs.open_for(self._kinds)
-        own = own_jobs.receive(self._kinds, self._at_once, self._clock())
-        claimed = own or await jobs.claim(self._store, self._clock(), self._at_once, LEASE, self._kinds)
+        claimed, own_jobs = await self._batch(), self._runtime.own_jobs
         if claimed:
             asking = [job for job in claimed if isinstance(job.task, RegisterTask)]
             issuing = [job for job in claimed if isinstance(job.task, IssuePapers)]
@@ -133,6 +132,17 @@ class JobRunner:
             if len(claimed) >= self._at_once or own_jobs.waits(self._kinds):
                 self._runtime.call(*of_jobs(self._kinds))
         return len(claimed)
+
+    async def _batch(self) -> list[Claimed]:
+        """However much this process takes itself, what others left has half of the room once a second."""
+        now, own_jobs = self._clock(), self._runtime.own_jobs
+        own_jobs.open_for(self._kinds)
+        looks = self._looked_at is None or now - self._looked_at >= LOOK_AGAIN
+        own = own_jobs.receive(self._kinds, max(1, self._at_once // 2) if looks else self._at_once, now)
+        if own and not looks:
+            return own
+        self._looked_at = now
+        return [*own, *await jobs.claim(self._store, now, self._at_once - len(own), LEASE, self._kinds)]
 
     async def _walk_on(self, runs: Sequence[Run]) -> None:
         """What cannot be kept with the step of its case is kept without: who steps what is due deals with that."""

@@ -1,12 +1,16 @@
 """What jobs bring is kept with the step it leads to; the jobs of that step are this process's own from the start."""
 
 import asyncio
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
 
+from bot.gateway import ItemReply, SearchItem
+from bot.workers.jobs import JobRunner
 from bot.workers.workers import Bell, Workers
 from handlers.usecases import answers
 from handlers.usecases.answers import by_case, walk_on
@@ -200,3 +204,28 @@ async def test_a_loop_that_is_called_by_name_runs_and_nobody_looks_for_it() -> N
     bell.call("errands", "a loop of another process")
     await loops.drain()
     assert (turns, looks) == (["errands"], 1)
+
+
+class Silent:
+    """Registers that answer nothing, and the ids of the jobs they were asked by."""
+
+    def __init__(self) -> None:
+        self.asked: list[str] = []
+
+    async def look_up(self, searches: Sequence[SearchItem]) -> dict[str, ItemReply]:
+        self.asked += [search.reference.partition("#")[0] for search in searches]
+        return {}
+
+
+async def test_what_others_left_is_not_kept_waiting_by_what_this_process_takes_itself(runtime: Runtime) -> None:
+    [case] = await opened(runtime.store, AIGUL)
+    await move(runtime.store, step(case, Status.DETECTED, questions("left", case, AIGUL)))
+    registers, office = Silent(), SimpleNamespace(store=runtime.store)
+    runner = JobRunner(runtime, office, registers, at_once=4)  # type: ignore[arg-type]
+    enquiry = questions("own", case, AIGUL).enquiry
+    own = [Claimed(id=f"own{n}", task=LookUps(), case_number=None, enquiry=enquiry, attempts=1) for n in range(8)]
+    runtime.take(own)
+    await runner.run()
+    assert registers.asked == ["own0", "own1", "left"]
+    await runner.run()
+    assert registers.asked[3:] == ["own2", "own3", "own4", "own5"]
