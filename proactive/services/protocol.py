@@ -74,6 +74,7 @@ class Service(Protocol):
     urgency: int  # two questions for one person: the lower first
     basis: Basis
     annexes: Mapping[str, str] = {}  # papers that its rules print, by kind: the number of the appendix
+    paid_once: bool = False  # and not by the month
     for_organisations: bool = False  # a legal entity may be paid it
     matter_check: str = ""  # the check that the registers hold what it is about
     studies_matter: bool = False  # it asks for a school's certificate, by its own `student_until`

@@ -170,3 +170,28 @@ def test_who_is_counted_as_a_carer_hears_that_only_their_part_ends_and_a_person_
     assert "балалардікі қалады" in words(outcome)
     assert outcome.escalation is not None
     assert outcome.escalation.topic == Topic.WORKS
+
+
+def test_who_brings_up_a_child_with_a_disability_hears_that_work_changes_nothing_and_nothing_of_shares():
+    case = replace(standing("disability", S.ASSIGNED), service="child_care")
+    said, award = remark(case, RU), replace(running(), service="child_care")
+    outcome = answer(Topic.WORKS, replace(said, talk=replace(said.talk, awards={case.number: award})))
+    assert "не влияет (пособие воспитывающему" in words(outcome)
+    assert outcome.escalation is None
+
+
+def test_a_student_paid_for_themselves_alone_hears_nothing_of_shares_of_children():
+    case = replace(standing("disability", S.ASSIGNED), service="breadwinner")
+    said, base = remark(case, RU), replace(running(), service="breadwinner")
+    student = Member(iin=base.payee_iin, role="student", from_=date(2026, 3, 1), until=None)
+    alone = replace(base, entitlement=replace(base.entitlement, members=(student,)))
+    outcome = answer(Topic.WORKS, replace(said, talk=replace(said.talk, awards={case.number: alone})))
+    assert "детей" not in words(outcome)
+    assert outcome.escalation is not None
+
+
+@pytest.mark.parametrize(
+    ("topic", "expected"), [(Topic.HOW_LONG, "один раз"), (Topic.DUTIES, "разовая"), (Topic.MOVED, "разовая")]
+)
+def test_a_burial_is_paid_once_also_between_the_yes_and_what_the_registers_say_then(topic, expected):
+    assert expected in words(answer(topic, remark(standing("burial", S.ACCOUNT), RU)))

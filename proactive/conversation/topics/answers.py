@@ -19,7 +19,6 @@ from proactive.conversation.topics import changed, mistaken, money
 from proactive.conversation.topics.for_a_person import put_before
 from proactive.conversation.topics.promise import hour_of_day
 from proactive.conversation.topics.remark import Remark, answered, answered_alone
-from proactive.conversation.topics.sums import sum_of
 from proactive.conversation.topics.topic import Topic
 from proactive.conversation.understanding import Meaning, Said
 from proactive.conversation.withdrawal import may_be_withdrawn
@@ -186,9 +185,7 @@ def papers(remark: Remark) -> Outcome:
 
 def duties(remark: Remark) -> Outcome:
     """What is to be told of what changes (A-12); of a payment made once nothing is."""
-    known = sum_of(remark.case, remark.now) if remark.case else None
-    once = known is not None and known.award.one_off is not None
-    return answered(remark, "topics.duties_none" if once else "topics.duties")
+    return answered(remark, "topics.duties_none" if remark.is_paid_once else "topics.duties")
 
 
 def change_account(remark: Remark) -> Outcome:

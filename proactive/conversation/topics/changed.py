@@ -1,22 +1,22 @@
 """What has changed in somebody's life while a benefit is paid (A-12), and what that comes to (A-5, A-7).
 
 A move within the country ends nothing, and one abroad for good does; where it went no register has told yet: a person
-looks. Work ends no benefit for a disability; who is counted for the care of a child under eight is not counted with it.
+looks. Work ends no benefit for a disability, nor the one for bringing up a child with one; who is counted for the care
+of a child under eight is not counted with it.
 """
 
 from proactive.awards.award import MonthlyAward
-from proactive.awards.watching import carers
+from proactive.awards.watching import carers, children
 from proactive.cases.outcome import Outcome
 from proactive.conversation.topics.for_a_person import put_before
 from proactive.conversation.topics.remark import Remark, answered
-from proactive.conversation.topics.sums import sum_of
 from proactive.conversation.topics.topic import Topic
 
-FOR_A_DISABILITY = {"disability", "special"}
+FOR_A_DISABILITY = {"disability", "special", "child_care"}
 
 
 def moved(remark: Remark) -> Outcome:
-    if is_paid_once(remark):
+    if remark.is_paid_once:
         return answered(remark, "topics.duties_none")
     if award_of(remark) is None:
         return put_before(remark, topic=Topic.MOVED)
@@ -26,7 +26,7 @@ def moved(remark: Remark) -> Outcome:
 def works(remark: Remark) -> Outcome:
     """What is plain is said; whether a carer works, the registers show each month, and a person is told now."""
     award = award_of(remark)
-    if is_paid_once(remark):
+    if remark.is_paid_once:
         return answered(remark, "topics.duties_none")
     if award is None:
         return put_before(remark, topic=Topic.WORKS)
@@ -34,12 +34,9 @@ def works(remark: Remark) -> Outcome:
         return answered(remark, "topics.works_no_matter", service=remark.service)
     if award.payee_iin in carers(award, remark.now.today):
         return put_before(remark, "topics.works_carer", topic=Topic.WORKS)
-    return put_before(remark, "topics.works", topic=Topic.WORKS)
-
-
-def is_paid_once(remark: Remark) -> bool:
-    known = sum_of(remark.case, remark.now) if remark.case else None
-    return known is not None and known.award.one_off is not None
+    if children(award, remark.now.today):
+        return put_before(remark, "topics.works", topic=Topic.WORKS)
+    return put_before(remark, topic=Topic.WORKS)
 
 
 def award_of(remark: Remark) -> MonthlyAward | None:

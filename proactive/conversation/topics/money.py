@@ -48,8 +48,7 @@ def how_long(remark: Remark) -> Outcome:
     award = remark.talk.awards.get(case.number)
     if award is not None and award.state(remark.now.today) is not AwardState.RUNNING:
         return status(remark)
-    known = sum_of(case, remark.now, award)
-    if known is not None and known.award.one_off is not None:
+    if remark.is_paid_once:
         return answered(remark, "topics.how_long_once")
     decided = case.last_decision.award if case.last_decision else None
     rows = award.rows if award is not None else decided.monthly if decided else ()

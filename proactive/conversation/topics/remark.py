@@ -17,6 +17,7 @@ from proactive.messages.message import Message
 from proactive.messages.texts import Button, button, service_words, topic_words
 from proactive.messages.texts.sms import parts
 from proactive.road import account
+from proactive.services import service
 
 MOST_PARTS = 2
 KAZAKH_LETTERS = set("әіңғүұқөһ")
@@ -40,6 +41,11 @@ class Remark:
     @property
     def language(self) -> Language:
         return self.talk.language(self.inbound)
+
+    @property
+    def is_paid_once(self) -> bool:
+        """Known from the first word on, whatever the registers have said yet."""
+        return self.case is not None and service(self.case.service).paid_once
 
     @property
     def service(self) -> str:

@@ -29,6 +29,7 @@ class Burial(Service):
         official="Social Code, art. 242; Order 256",
     )
     annexes: Mapping[str, str] = {"decision": "7"}
+    paid_once = True
     for_organisations = True
     matter_check = "B13.1"
     demo_events = ("burial_entitled", "burial_by_child", "burial_disabled")

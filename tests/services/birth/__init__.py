@@ -26,6 +26,7 @@ class Birth(Service):
     code = "birth"
     urgency = 6
     basis = Basis(system=f"{RULES}, para 5", official=f"{RULES}, para 6")
+    paid_once = True
     demo_events = ("birth",)
 
     def starts(self, event: Event) -> str | None:
