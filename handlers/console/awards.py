@@ -124,9 +124,10 @@ def about_words(words: Words, waiting: AwardWaiting) -> str:
         return words.of("award_act", waiting.about)
     if waiting.reason is AwardReason.ACCOUNT or not waiting.about:
         return ""
-    if waiting.reason is AwardReason.DIFFERENCE:
-        return ", ".join(words.of("award_about", code) for code in waiting.about.split())
-    return words.of("award_about", waiting.about)
+    codes = waiting.about.split()
+    if ":" in codes[0]:  # the register that refused
+        return words.register(codes[0])
+    return ", ".join(filter(None, (words.of("award_about", code, "") for code in codes)))
 
 
 async def act(request: web.Request) -> web.Response:

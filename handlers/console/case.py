@@ -29,7 +29,6 @@ from proactive.cases.lifecycle import CLOSED
 from proactive.cases.reasons import CLOSING
 from proactive.messages.contact import Language
 from proactive.papers import PaperKind, stored
-from proactive.papers.citations import cited
 from proactive.papers.words import full_name, word
 from proactive.road import acts
 from proactive.road.four_eyes import Proposal
@@ -151,9 +150,6 @@ class OnPaper:
 
     def kind(self, kind: PaperKind) -> str:
         return word("kind", kind, Language(self.language)) if self.in_words else kind.replace("_", " ")
-
-    def cites(self, basis: str) -> str:
-        return cited(basis, Language(self.language)) if self.in_words else basis
 
     @property
     def in_words(self) -> bool:

@@ -17,6 +17,7 @@ from proactive.messages.contact import Language
 from proactive.messages.texts import NoSuchText, service_words
 from proactive.messages.texts import book as texts
 from proactive.messages.texts.forms import UNITS, day, money, span
+from proactive.papers.citations import cited
 from proactive.papers.law_parts import rate_in_words
 from proactive.papers.words import book as papers
 
@@ -98,6 +99,10 @@ class Words:
         """What a value of the law is called."""
         words = english()["rate"] if self.language == "en" else papers(Language(self.language))["rate"]
         return rate_in_words(name, self.language, words)
+
+    def cites(self, basis: str) -> str:
+        """An act as papers cite it, in Kazakh and Russian; in English the short form of the code and the law."""
+        return basis if self.language == "en" else cited(basis, Language(self.language))
 
     def number(self, value: Decimal) -> str:
         """`4 325`, `1,76`, as numbers are written in Kazakhstan; in English `4,325`, `1.76`."""

@@ -1,6 +1,7 @@
 """A morning after the nightly reconciliation: what the desk holds otherwise is before officials, in words."""
 
 from collections.abc import Callable
+from datetime import datetime
 from pathlib import Path
 
 import pytest
@@ -8,8 +9,11 @@ import pytest
 from bot.demo.city.payments import PaymentOrder
 from bot.workers.reconciling import reconcile
 from handlers import console
-from handlers.web.words import book_of
+from handlers.console.awards import about_words
+from handlers.web.words import Words, book_of
+from proactive.awards.award import AwardReason, AwardWaiting
 from proactive.awards.circumstance import Happening
+from proactive.basics.calendar import TIMEZONE
 from proactive.staff.rights import Role
 from tests.awards.test_pages import enters, visited
 from tests.awards.town import drawn, only_award
@@ -64,3 +68,19 @@ async def test_a_night_without_differences_leaves_the_morning_empty() -> None:
 def test_whatever_an_award_waits_about_has_words(language: str) -> None:
     book = book_of(Path(console.__file__).parent)
     assert set(Happening) <= set(book[language]["award_about"])
+
+
+@pytest.mark.parametrize(
+    ("reason", "about", "said"),
+    [
+        (AwardReason.INSTRUCTION_REFUSED, "409", "another stands under its number"),
+        (AwardReason.INSTRUCTION_REFUSED, "418", ""),
+        (AwardReason.PREPARED, "kz:GBDFL rjct.filter.invalid", "the register of persons"),
+        (AwardReason.DIFFERENCE, "account sums", "another account, another sum"),
+    ],
+)
+def test_an_official_reads_no_code_of_what_the_desk_or_a_register_answered(
+    reason: AwardReason, about: str, said: str
+) -> None:
+    english = Words(book_of(Path(console.__file__).parent), "en", TIMEZONE)
+    assert about_words(english, AwardWaiting(reason, datetime(2026, 3, 12, tzinfo=TIMEZONE), about)) == said
