@@ -134,7 +134,7 @@ class Consent:
     text_version: str
     language: Language
     terms: str = ""  # version of the full text, `proactive/cases/consent_text.py`
-    message_id: str = ""  # the message that was answered; its words are `text`
+    message_id: str = ""  # the message that was answered; its words end `text`, after the offer where that is another
     official: str | None = None  # before whom it was given, where somebody came in person
 
 

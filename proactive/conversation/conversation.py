@@ -82,6 +82,12 @@ class Conversation:
         here_first = sorted(self.asked_in, key=lambda words: words.channel is not inbound.channel)
         return next((words for words in here_first if under in {None, words.id, words.asks_as}), None)
 
+    def offered_words(self, inbound: InboundMessage) -> AskedWords | None:
+        """The message that asked the open question first; of this channel where one is."""
+        question = self.asking.asking.question if self.asking else None
+        here_first = sorted(self.asked_in, key=lambda words: words.channel is not inbound.channel)
+        return next((words for words in here_first if question and words.asks_as == question.message_id), None)
+
     def language(self, inbound: InboundMessage) -> Language:
         if self.contact and self.contact.language:
             return self.contact.language

@@ -276,7 +276,8 @@ def is_greeting(inbound: InboundMessage, saying: Said) -> bool:
 def answer_question(case: Case, remark: Remark, saying: Said, now: Now) -> Outcome:
     if case.status is Status.OFFERED:
         if saying.meaning is Meaning.YES:
-            return consent.agree(case, remark.inbound, remark.talk.answered_words(remark.inbound), now)
+            talk, inbound = remark.talk, remark.inbound
+            return consent.agree(case, inbound, talk.answered_words(inbound), talk.offered_words(inbound), now)
         if saying.meaning is Meaning.NO:
             return offer.decline(case, now)
         return unclear(remark, case, "common.not_understood_offer")

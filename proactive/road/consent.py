@@ -1,4 +1,8 @@
-"""Consent: the citizen's yes, kept with the exact words it answered (B5, B-C, D7.6, D-C)."""
+"""Consent: the citizen's yes, kept with the exact words it answered (B5, B-C, D7.6, D-C).
+
+Who asks something first says yes under that answer, which names neither the benefit nor what is agreed to: the offer is
+kept before it.
+"""
 
 from proactive.cases.case import Application, Case, Consent
 from proactive.cases.lifecycle import Status
@@ -8,12 +12,14 @@ from proactive.messages.inbound import InboundMessage
 from proactive.messages.message import AskedWords
 
 
-def agree(case: Case, inbound: InboundMessage, words: AskedWords | None, now: Now) -> Outcome:
+def agree(case: Case, inbound: InboundMessage, words: AskedWords | None, offer: AskedWords | None, now: Now) -> Outcome:
     """The application begins, certified from the mobile device; the account comes next.
 
-    `words`: the message that was answered, as it went out; where none is on record, what the question says.
+    `words`: the message that was answered, as it went out, and `offer`, which asked first; where none is on record,
+    what the question says.
     """
-    words = words or asked_in(case, inbound)
+    offer = offer or asked_in(case, inbound)
+    words = words or offer
     question = case.asking.question
     assert question is not None
     consent = Consent(
@@ -23,7 +29,7 @@ def agree(case: Case, inbound: InboundMessage, words: AskedWords | None, now: No
         address=inbound.address,
         reply=inbound.press.action if inbound.press else inbound.text,
         reply_id=inbound.id,
-        text=words.text,
+        text=words.text if words.asks_as == offer.asks_as else f"{offer.text}\n\n{words.text}",
         text_key=words.key,
         text_version=words.version,
         language=words.language,

@@ -58,3 +58,17 @@ async def test_an_application_that_goes_on_asks_again() -> None:
         await world.settle()
         [case] = [case for case in await world.cases() if case.service == "burial" and case.subject_iin != child.iin]
     assert case.status == "assigned"
+
+
+async def test_the_offer_stands_in_a_consent_that_was_given_under_the_answer_to_a_question() -> None:
+    async with quickly() as world:
+        child = world.bring("burial_by_child").concerned[0]
+        await world.settle()
+        for words in ("а если откажусь, что будет?", "1"):
+            await world.says(child, words, Channel.SMS)
+        [case] = [case for case in await world.cases() if case.service == "burial"]
+    assert case.consent is not None
+    offer, answer = case.consent.text.split("\n\n", 1)
+    assert "151 375" in offer.replace("\xa0", " ")
+    assert case.consent.text_key.startswith("topics.if_no")
+    assert answer
