@@ -17,6 +17,7 @@ from proactive.cases.outcome import Outcome
 from proactive.cases.step import Step
 from proactive.conversation import dialogue, linking, loop_guard
 from proactive.conversation.conversation import Conversation
+from proactive.conversation.topics.for_a_person import waits_for_a_person
 from proactive.conversation.topics.mistaken import held_along
 from proactive.messages.contact import Channel, Contact
 from proactive.messages.inbound import InboundMessage
@@ -187,8 +188,8 @@ def seen_from(inbound: InboundMessage, talk: Conversation) -> Conversation:
 def by_numbers(tx: Transaction, numbers: AbstractSet[str], now: Now) -> dict[str, Conversation]:
     contacts_by_number, on_lines = contacts.contacts_of(tx, numbers), cases.on_lines.within(tx, numbers)
     languages = contacts.spoken.within(tx, numbers - on_lines.keys())
-    assigned = {case.number for own in on_lines.values() for case in own if case.status is Status.ASSIGNED}
-    running = {award.case_number: award for award in awards.of_cases.within(tx, assigned)}
+    paid = {case.number for own in on_lines.values() for case in own if goes_on_being_paid(case)}
+    running = {award.case_number: award for award in awards.of_cases.within(tx, paid)}
     apart = awards.of_numbers.within(tx, numbers)
     addresses = addresses_of(contacts_by_number)
     lately = conversations.written_lately(tx, addresses, now.at - loop_guard.LATELY, now.start_of_day)
@@ -209,6 +210,11 @@ def by_numbers(tx: Transaction, numbers: AbstractSet[str], now: Now) -> dict[str
         for number in numbers
     }
     return with_records(tx, talks)
+
+
+def goes_on_being_paid(case: Case) -> bool:
+    """Also while a person looks at what the citizen wrote: nothing of what is paid has changed by that."""
+    return case.status is Status.ASSIGNED or waits_for_a_person(case)
 
 
 def passed_on_cases(tx: Transaction, lately: Mapping[str, WrittenLately]) -> dict[str, Case]:
