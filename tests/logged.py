@@ -17,7 +17,9 @@ PLAIN = Lines("text", [])
 # Ids are hexadecimal, and some of them hold as many digits as an IIN or a number.
 PERSONAL = {
     "an IIN or BIN": re.compile(r"(?<![0-9a-f])\d{12}(?![0-9a-f])"),
-    "a mobile number": re.compile(r"(?<![0-9a-f.:-])(?:\+?7|8)[ (-]{0,2}7\d\d[ )-]{0,2}\d{3}[ -]?\d\d[ -]?\d\d(?![0-9a-f])"),
+    "a mobile number": re.compile(
+        r"(?<![0-9a-f.:-])(?:\+?7|8)[ (-]{0,2}7\d\d[ )-]{0,2}\d{3}[ -]?\d\d[ -]?\d\d(?![0-9a-f])"
+    ),
     "an account": re.compile(r"KZ ?\d\d(?: ?[0-9A-Z]){16}", re.IGNORECASE),
     "a token": re.compile(r"\d{3,}:[\w-]{16,}|bot\d+:\w|Bearer +[\w.]|(?i:token|secret|password|key)=[\w%]"),
     "a password in an address": re.compile(r"://[^/\s:@•]*:[^/\s@•]+@"),
