@@ -65,10 +65,14 @@ class ConnectionThread:
 
     def _transact(self, work: Work[T]) -> T:
         assert self._connection is not None
-        with self._connection.begin() as transaction:
-            result = work(self._connection)
-            if not self._writes:
-                transaction.rollback()
+        try:
+            with self._connection.begin() as transaction:
+                result = work(self._connection)
+                if not self._writes:
+                    transaction.rollback()
+        except BaseException:
+            driver_of(self._connection).rollback()  # of a commit that failed SQLAlchemy thinks that it is over
+            raise
         return result
 
     async def _opened(self) -> aiosqlite.Connection:
@@ -81,15 +85,19 @@ class ConnectionThread:
 
     def _connect(self) -> sqlite3.Connection:
         self._connection = self._engine.connect()
-        own = self._connection.connection.driver_connection
-        assert isinstance(own, sqlite3.Connection)
-        return own
+        return driver_of(self._connection)
 
     async def close(self) -> None:
         if self._thread is not None and self._connection is not None:
             await self._thread._execute(self._connection.close)  # type: ignore[no-untyped-call]
             await self._thread.close()
             self._thread = self._connection = None
+
+
+def driver_of(connection: Connection) -> sqlite3.Connection:
+    own = connection.connection.driver_connection
+    assert isinstance(own, sqlite3.Connection)
+    return own
 
 
 def sqlite_engine(url: URL) -> Engine:

@@ -61,6 +61,23 @@ async def test_a_closed_store_has_finished_what_it_was_writing(sqlite_newest_url
     await again.close()
 
 
+async def test_a_commit_that_sqlite_refuses_holds_up_no_later_write(sqlite_newest_url: str):
+    store = Store(sqlite_newest_url, VAULT)
+
+    def orphan(tx: Transaction) -> None:
+        for statement in (
+            "CREATE TABLE parent (id INTEGER PRIMARY KEY)",
+            "CREATE TABLE child (of INTEGER REFERENCES parent DEFERRABLE INITIALLY DEFERRED)",
+            "INSERT INTO child VALUES (1)",
+        ):
+            tx.connection.exec_driver_sql(statement)
+
+    with pytest.raises(IntegrityError):
+        await store.write(orphan)
+    assert await store.write(counters.next_values, "n", 1) == 1
+    await store.close()
+
+
 async def test_of_two_transactions_in_each_other_s_way_the_one_that_gave_way_is_worked_again(postgres_store: Store):
     for name in ("a", "b"):
         await postgres_store.write(counters.next_values, name, 1)
