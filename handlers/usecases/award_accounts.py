@@ -2,10 +2,12 @@
 
 from collections.abc import Mapping
 
+from handlers.usecases.award_settling import AwardOvertaken
 from handlers.usecases.runtime import Runtime
 from proactive.awards import adults
 from proactive.awards.account_given import answer, look_ups, named, problem_of, waiting_for_account
 from proactive.awards.outcome import AwardOutcome
+from proactive.cases.now import Now
 from proactive.cases.outcome import Outcome
 from proactive.conversation.conversation import Conversation
 from proactive.conversation.understanding import Meaning, understand
@@ -46,8 +48,14 @@ async def taken(runtime: Runtime, talk: Conversation, inbound: InboundMessage, i
     problem, now = problem_of(iban), runtime.now()
     if problem is None and (later := named(award, iban, now)) != award:
         outcome = AwardOutcome(award=later, look_ups=look_ups(iban))
-        await keep_awards(runtime.store, [AwardWork(seen=award, outcome=outcome)], now)
+        await keep_as_seen(runtime, AwardWork(seen=award, outcome=outcome), now)
     return answer(award, inbound, talk.language(inbound), problem)
+
+
+async def keep_as_seen(runtime: Runtime, work: AwardWork, now: Now) -> None:
+    """Nobody is told that their account is checked where it is not. Raises `AwardOvertaken`: it is read again later."""
+    if await keep_awards(runtime.store, [work], now):
+        raise AwardOvertaken(work.seen.id)
 
 
 async def shared(runtime: Runtime, talk: Conversation, inbound: InboundMessage, iban: str) -> Outcome | None:
@@ -65,6 +73,6 @@ async def shared(runtime: Runtime, talk: Conversation, inbound: InboundMessage, 
             return answer(award, inbound, talk.language(inbound), None, adults.BUSY)
         if problem is None and later != award:
             outcome = AwardOutcome(award=later, look_ups=look_ups(iban))
-            await keep_awards(runtime.store, [AwardWork(seen=award, outcome=outcome)], now)
+            await keep_as_seen(runtime, AwardWork(seen=award, outcome=outcome), now)
         return answer(award, inbound, talk.language(inbound), problem, adults.CHECKED)
     return None
