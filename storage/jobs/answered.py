@@ -131,10 +131,11 @@ def of_cases(
     """What the jobs of these cases have brought, and what they still wait for; the oldest first.
 
     With `scopes`, facts that belong to other looks at the registers are left out. What was `brought` and is not kept
-    yet, by the jobs' ids, counts as kept.
+    yet, by the jobs' ids, counts as kept; what was kept before stays the answer.
     """
     query, of = (ALL, {}) if scopes is None else (IN_SCOPE, {"scopes": list(scopes)})
     jobs: dict[str, list[JobRow]] = defaultdict(list)
     for row in tx.connection.execute(query, {"numbers": list(case_numbers), **of}):
-        jobs[row.case_number].append(JobRow(tx.vault, row, brought.get(row.id)))
+        run = brought.get(row.id) if row.state == WAITING else None
+        jobs[row.case_number].append(JobRow(tx.vault, row, run))
     return jobs

@@ -137,14 +137,14 @@ def waits(kinds: Collection[JobKind]) -> ColumnElement[bool]:
 
 @writes
 def give_back(tx: Transaction, claimed: Sequence[Claimed], now: datetime) -> None:
-    """What was taken and not begun is anybody's at once."""
+    """What was taken and not begun is anybody's at once; what another has taken meanwhile stays that one's."""
     if claimed:
-        tx.connection.execute(GIVE_BACK, [{"job_id": job.id, "on": now} for job in claimed])
+        tx.connection.execute(GIVE_BACK, [{"job_id": job.id, "tries": job.attempts, "on": now} for job in claimed])
 
 
 GIVE_BACK = (
     update(job)
-    .where(job.c.id == bindparam("job_id"), job.c.state == WAITING)
+    .where(job.c.id == bindparam("job_id"), job.c.state == WAITING, job.c.attempts == bindparam("tries"))
     .values(due_at=bindparam("on", type_=Instant), attempts=job.c.attempts - 1)
 )
 

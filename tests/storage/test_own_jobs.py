@@ -105,6 +105,23 @@ async def test_what_was_not_begun_is_given_back_at_the_end(runtime: Runtime) -> 
     assert ([job.id for job in left], again.attempts) == ([again.id], 1)
 
 
+async def test_what_another_has_taken_meanwhile_is_not_given_back(runtime: Runtime) -> None:
+    case = await asked(runtime.store, "ask")
+    await walk_on(runtime, by_case([found("ask", case)]))
+    assert len(await out(runtime.store, SOON + LEASE)) == 1
+    await jobs.give_back(runtime.store, runtime.own_jobs.close(), SOON + LEASE)
+    assert await out(runtime.store, SOON + LEASE) == []
+
+
+async def test_of_two_answers_to_one_question_the_case_goes_by_the_one_that_was_kept(store: Store) -> None:
+    case = await asked(store, "ask")
+    await jobs.record(store, [Run(id="ask", case_number=case.number, replies={0: person(AIGUL)})], SOON)
+    [stands] = await cases.by_number(store, [case.number], {"ask": found("ask", case)})
+    alive = stands.detected.person(AIGUL)
+    assert alive is not None
+    assert (alive.death_date, stands.beside.out) == (None, frozenset())
+
+
 async def test_a_case_waits_until_the_last_of_its_jobs_is_answered(runtime: Runtime) -> None:
     case = await asked(runtime.store, "first", "last")
     await walk_on(runtime, by_case([found("first", case)]))
