@@ -140,9 +140,16 @@ class JobRunner:
         looks = self._looked_at is None or now - self._looked_at >= LOOK_AGAIN
         own = own_jobs.receive(self._kinds, max(1, self._at_once // 2) if looks else self._at_once, now)
         if own and not looks:
-            return own
+            return await self._still_wanted(own)
         self._looked_at = now
-        return [*own, *await jobs.claim(self._store, now, self._at_once - len(own), LEASE, self._kinds)]
+        left = await jobs.claim(self._store, now, self._at_once - len(own), LEASE, self._kinds)
+        return [*await self._still_wanted(own), *left]
+
+    async def _still_wanted(self, own_jobs: Sequence[Claimed]) -> list[Claimed]:
+        """Nothing is asked in the name of a consent that was withdrawn while the question waited here."""
+        by_consent = {job.id for job in own_jobs if job.enquiry and job.enquiry.consent_id}
+        gone = by_consent - await jobs.still_out(self._store, by_consent) if by_consent else set()
+        return [job for job in own_jobs if job.id not in gone]
 
     async def _walk_on(self, runs: Sequence[Run]) -> None:
         """What cannot be kept with the step of its case is kept without: who steps what is due deals with that."""

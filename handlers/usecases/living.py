@@ -46,7 +46,7 @@ def to_the_living(tx: Transaction, claimed: Sequence[Outgoing], now: Now) -> lis
     claiming.hold(tx, [outgoing.id for outgoing in held], now.at + LOOK_AGAIN)
     asked = {alive_id(outgoing.id, outgoing.alive_at): outgoing.id for outgoing in held}
     new = jobs.write(tx, [question(outgoing) for outgoing in held], now.at)
-    for given_up in asked.keys() - new - jobs.still_out(tx, asked.keys() - new):
+    for given_up in asked.keys() - new - jobs.still_out.within(tx, asked.keys() - new):
         claiming.known_alive(tx, asked[given_up], now.at)
     ids = {outgoing.id for outgoing in held}
     return [outgoing for outgoing in claimed if outgoing.id not in ids]

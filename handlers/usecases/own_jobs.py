@@ -35,14 +35,13 @@ class OwnJobs:
         return any(self._waiting[kind] for kind in kinds)
 
     def receive(self, kinds: Collection[JobKind], most: int, now: datetime) -> list[Claimed]:
-        """Up to so many of what waits; what waited for too long is left to whoever finds it due."""
+        """Up to so many of what waits, of all kinds what waits longest; what waited for too long is left to whoever
+        finds it due."""
         received: list[Claimed] = []
-        for kind in kinds:
-            waiting = self._waiting[kind]
-            while waiting and len(received) < most:
-                since, job = waiting.popleft()
-                if now - since < HOLDS:
-                    received.append(job)
+        while len(received) < most and (filled := [self._waiting[kind] for kind in kinds if self._waiting[kind]]):
+            since, job = min(filled, key=lambda waiting: waiting[0][0]).popleft()
+            if now - since < HOLDS:
+                received.append(job)
         return received
 
     def close(self) -> list[Claimed]:

@@ -45,7 +45,7 @@ def wake_answered(tx: Transaction, runs: Iterable[Run], now: datetime) -> None:
 
 def wake_if_answered(tx: Transaction, awaits: Mapping[str, Collection[str]], now: datetime) -> None:
     """Wakes those of these cases, each with the jobs it waits for, that have been answered all of them."""
-    out = jobs.still_out(tx, {id for ids in awaits.values() for id in ids})
+    out = jobs.still_out.within(tx, {id for ids in awaits.values() for id in ids})
     answered_all = [number for number, ids in awaits.items() if not out & set(ids)]
     if answered_all:
         tx.connection.execute(WAKE, {"named": answered_all, "now": now})

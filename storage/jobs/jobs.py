@@ -10,7 +10,7 @@ from sqlalchemy import ColumnElement, Integer, Row, bindparam, case, exists, lit
 from sqlalchemy.sql.dml import ReturningUpdate
 
 from proactive.cases.jobs import Answer, Enquiry, Job, JobKind, RegisterReply, Task
-from storage.engine.database import Store, Transaction, insertion, writes
+from storage.engine.database import Store, Transaction, insertion, reads, writes
 from storage.engine.faults import readable
 from storage.engine.instant import Instant
 from storage.engine.places import place
@@ -233,6 +233,7 @@ def run_row(run: Run, now: datetime) -> dict[str, Any]:
     }
 
 
+@reads
 def still_out(tx: Transaction, ids: Collection[str]) -> set[str]:
     """Which of these jobs are not answered yet."""
     if not ids:

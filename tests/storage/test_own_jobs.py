@@ -19,7 +19,7 @@ from handlers.usecases.own_jobs import HOLDS, MOST, OwnJobs
 from handlers.usecases.runtime import Runtime
 from proactive.basics.calendar import TIMEZONE
 from proactive.cases.case import Case
-from proactive.cases.jobs import JobKind, LookUps
+from proactive.cases.jobs import CancelOrder, JobKind, LookUps, Sign
 from proactive.cases.lifecycle import Status
 from storage.cases import cases
 from storage.engine.database import Store
@@ -205,6 +205,14 @@ def test_no_more_is_taken_than_can_be_run_soon() -> None:
     assert JobKind.LOOK_UP in own_jobs.takes
 
 
+def test_of_several_kinds_what_waits_longest_is_run_first() -> None:
+    own_jobs = own_since(NOON)
+    cancelling, signing = CancelOrder(order_id="o-1"), Sign(document="")
+    own_jobs.add([Claimed(id="sign", task=signing, case_number=None)], NOON - timedelta(seconds=2))
+    own_jobs.add([Claimed(id="cancel", task=cancelling, case_number=None)], NOON - timedelta(seconds=1))
+    assert [job.id for job in own_jobs.receive(ERRANDS, 2, NOON)] == ["sign", "cancel"]
+
+
 async def test_a_loop_that_is_called_by_name_runs_and_nobody_looks_for_it() -> None:
     bell, turns, looks = Bell(), list[str](), 0
 
@@ -246,3 +254,19 @@ async def test_what_others_left_is_not_kept_waiting_by_what_this_process_takes_i
     assert registers.asked == ["own0", "own1", "left"]
     await runner.run()
     assert registers.asked[3:] == ["own2", "own3", "own4", "own5"]
+
+
+@pytest.mark.parametrize(("is_withdrawn", "asked_by"), [(False, ["ask"]), (True, [])])
+async def test_nothing_is_asked_in_the_name_of_a_consent_that_was_withdrawn_while_it_waited_here(
+    runtime: Runtime, is_withdrawn: bool, asked_by: list[str]
+) -> None:
+    store, registers, [case] = runtime.store, Silent(), await opened(runtime.store, AIGUL)
+    question = questions("ask", case, AIGUL)
+    assert question.enquiry is not None
+    question = replace(question, enquiry=replace(question.enquiry, consent_id="consent"))
+    await store.write(jobs.write, [question], SOON, ERRANDS)
+    runtime.take([jobs.taken(question)])
+    if is_withdrawn:
+        await store.write(jobs.stop_asking, {case.number: "consent"}, SOON)
+    await JobRunner(runtime, SimpleNamespace(store=store), registers).run()  # type: ignore[arg-type]
+    assert registers.asked == asked_by
