@@ -28,19 +28,19 @@ def kept_along(outcome: AwardOutcome, others: Sequence[MonthlyAward], now: Now) 
 
 async def answered(runtime: Runtime) -> int:
     """One batch of awards for which registers have answered; what was overtaken is looked at again. One that cannot be
-    looked at is put before an official."""
+    looked at, or whose decision cannot be put to the others of its case, is put before an official."""
     ready = await readable(runtime, await awards.answered(runtime.store, AT_ONCE))
     for award in ready:
         now = runtime.now()
         try:
             outcome = await looked_at(runtime, award, now)
+            others = await awards.beside(runtime.store, award) if outcome.change else []
+            along = kept_along(outcome, others, now)
         except Exception as error:
             if is_ours(error):
                 raise
-            outcome = undecidable(replace(award, question=None), now)
-        others = await awards.beside(runtime.store, award) if outcome.change else []
-        work = [AwardWork(seen=award, outcome=outcome), *kept_along(outcome, others, now)]
-        await keep_together(runtime.store, work, now)
+            outcome, along = undecidable(replace(award, question=None), now), []
+        await keep_together(runtime.store, [AwardWork(seen=award, outcome=outcome), *along], now)
     if ready:
         runtime.ring()
     return len(ready)

@@ -9,6 +9,7 @@ import pytest
 from bot.demo.city.payments import Conflict
 from bot.workers.reconciling import reconcile
 from handlers.api.award_shapes import AwardBody
+from handlers.usecases import award_questions
 from handlers.usecases.awards import change_award
 from proactive.awards import amounts
 from proactive.awards.award import AwardReason, MonthlyAward, OfficialChange, PartOf
@@ -118,6 +119,23 @@ async def test_an_order_that_the_desk_refused_is_an_officials_and_goes_out_anew_
 
 def refused(*_: object) -> bool:
     raise Conflict("no such account")
+
+
+async def test_a_decision_that_cannot_be_put_to_the_others_is_an_officials_and_holds_up_nobody(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    def broken(*_: object) -> None:
+        raise ValueError("the rows of another cannot be counted")
+
+    async with drawn() as world:
+        iban = await in_a_centre(world)
+        with monkeypatch.context() as breaking:
+            breaking.setattr(award_questions, "kept_along", broken)
+            await parted(world, iban)
+            await world.settle()
+        [own] = await every(world)
+        assert own.waiting is not None
+        assert (own.question, own.waiting.about) == (None, "program_error")
 
 
 async def test_who_is_paid_a_part_already_is_not_ordered_another() -> None:
