@@ -63,8 +63,8 @@ class TakingTurns:
             if receipt.fate is not Fate.ACCEPTED:
                 self._found_out.add(name)
                 await self._rests(name, in_a_line(receipt.error or receipt.fate))
-            elif name in self._found_out:  # what a message has met, a message finds to be over
-                await self._is_well(name)
+            elif name in self._found_out or name not in self._heard_of:
+                await self._is_well(name)  # but what a message has met in this life, a message finds to be over
         return len(self._found_out)
 
     def _in_turn(self) -> list[str]:

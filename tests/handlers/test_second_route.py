@@ -178,6 +178,14 @@ async def test_a_route_that_stands_by_is_known_to_be_well_before_it_is_needed(ro
     assert routes.second.tried == 0
 
 
+async def test_a_trouble_that_was_found_in_an_earlier_life_is_over_when_the_first_look_of_this_one_finds_none() -> None:
+    before, now = TwoRoutes(), TwoRoutes()
+    before.second.answer = refusal(403, "")
+    assert await before.look() == 1
+    assert [await now.look(), await now.look()] == [0, 0]
+    assert now.said == [(FIRST, None), (SECOND, None)], "once each"
+
+
 async def test_a_trouble_that_a_message_has_met_is_not_ended_by_a_look(routes: TwoRoutes) -> None:
     routes.first.answer = refusal(503, "")
     await routes.sent()
@@ -189,6 +197,6 @@ async def test_a_trouble_that_a_message_has_met_is_not_ended_by_a_look(routes: T
 async def test_a_route_that_carries_is_not_looked_at(routes: TwoRoutes) -> None:
     await routes.sent()
     routes.first.answer = refusal(403, "")
-    assert (await routes.look(), routes.said) == (0, [(FIRST, None)])
+    assert (await routes.look(), routes.said) == (0, [(FIRST, None), (SECOND, None)])
     routes.seconds = IDLE
     assert await routes.look() == 1
