@@ -18,6 +18,7 @@ from proactive.awards.award import (
     ChangeKind,
     MonthlyAward,
     OfficialChange,
+    Span,
 )
 from proactive.awards.changes import ACTING, by_official, next_waiting
 from proactive.awards.circumstance import Circumstance, Happening
@@ -77,12 +78,17 @@ def resume(award: MonthlyAward, asked_for: OfficialChange, official: str, now: N
     if award.stop is not None:
         act = unstopped(award, award.stop, circumstance, asked_for.because, now)
         return settled(award, act, asked_for, official, now)
-    halt = next((span for span in reversed(award.halts) if span.until is None), None)
+    halt = last_halt(award)
     if halt is None:
         raise ActNotPossible("award_not_suspended")
     from_ = max(halt.from_, asked_for.from_)
     act = lifted(award, halt, circumstance, asked_for.because, from_)
     return settled(award, replace(act, rates=award.rates), asked_for, official, now)
+
+
+def last_halt(award: MonthlyAward) -> Span | None:
+    """The last suspension that has no end yet."""
+    return next((span for span in reversed(award.halts) if span.until is None), None)
 
 
 def recalculate(award: MonthlyAward, asked_for: OfficialChange, official: str, now: Now) -> AwardOutcome:
@@ -199,13 +205,13 @@ def as_it_was(award: MonthlyAward, asked_for: OfficialChange, now: Now) -> Messa
     return award_message(award, "award.as_it_was", id, number=award.case_number, words=words)
 
 
-APPROVE, DISMISS, SHARE = "approve", "dismiss", "share"
+APPROVE, DISMISS, RESUME, SHARE = "approve", "dismiss", "resume", "share"
 WITH_ACCOUNT = ("redirect", SHARE)  # the acts that name one
 FOR_AN_ACCOUNT = {AwardReason.PAYEE, AwardReason.ACCOUNT}  # money has nowhere to go: no words end that
 AwardAct = Callable[[MonthlyAward, OfficialChange, str, Now], AwardOutcome]
 ACTS: Mapping[str, AwardAct] = {
     "suspend": suspend,
-    "resume": resume,
+    RESUME: resume,
     "stop": stop,
     APPROVE: approve,
     "recalculate": recalculate,
@@ -219,10 +225,12 @@ def possible(award: MonthlyAward, today: date) -> tuple[str, ...]:
     """What may be shown; the act itself says what the award does not allow."""
     waits = (DISMISS,) if award.pending or award.waiting else ()
     if award.stop is not None:
-        return ("resume", "redirect", *waits)
+        return (RESUME, "redirect", *waits)
     approvable = (APPROVE,) if award.pending else ()
-    hidden = {APPROVE, DISMISS} | (set() if may_be_parted(award, today) else {SHARE})
-    return (*approvable, *(act for act in ACTS if act not in hidden), *waits)
+    apart = (SHARE,) if may_be_parted(award, today) else ()
+    again = (RESUME,) if last_halt(award) or award.pending else ()
+    shown = {*ACTS} - {APPROVE, DISMISS, RESUME, SHARE} | {*again, *apart}
+    return (*approvable, *(act for act in ACTS if act in shown), *waits)
 
 
 def must_have_words(asked_for: OfficialChange) -> None:

@@ -12,7 +12,7 @@ from proactive.awards.award import AwardReason, AwardWaiting, Because, ChangeKin
 from proactive.awards.circumstance import Circumstance, Happening
 from proactive.awards.ending import NotForThisAward
 from proactive.awards.outcome import AwardOutcome, Effect, decided, for_official, halted, lifted, unchanged
-from proactive.awards.wording import award_message
+from proactive.awards.wording import award_message, money_came_back
 from proactive.basics.law import NotInForce
 from proactive.cases.award import Track
 from proactive.cases.now import Now
@@ -115,6 +115,7 @@ def redirected(award: MonthlyAward, circumstance: Circumstance, now: Now) -> Eff
     """Another account, and what came back goes out once more (A-14); a new payee ends the wait for one."""
     assert circumstance.account is not None
     payee = circumstance.payee or award.payee_iin
+    same_payee = B.RETURNED if money_came_back(award) else B.OFFICIAL
     solved = award.waiting is not None and award.waiting.reason in {AwardReason.ACCOUNT, AwardReason.PAYEE}
     waiting = None if solved else award.waiting
     after = replace(award, account=circumstance.account, payee_iin=payee, waiting=waiting)
@@ -123,7 +124,7 @@ def redirected(award: MonthlyAward, circumstance: Circumstance, now: Now) -> Eff
     return Effect(
         circumstance=circumstance,
         kind=ChangeKind.REDIRECT,
-        because=B.RETURNED if payee == award.payee_iin else B.GUARDIAN_CHANGED,
+        because=same_payee if payee == award.payee_iin else B.GUARDIAN_CHANGED,
         from_=circumstance.on,
         after=after,
         beside=(("account", circumstance.account), ("words", circumstance.words)),

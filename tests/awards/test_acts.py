@@ -1,12 +1,13 @@
 """What officials do to an award, and what the desk and the citizen learn of it."""
 
+from dataclasses import replace
 from datetime import date, timedelta
 
 import pytest
 
 from handlers.usecases.awards import change_award
-from proactive.awards.acts import prepared
-from proactive.awards.award import AwardReason, AwardState, Because, OfficialChange
+from proactive.awards.acts import possible, prepared
+from proactive.awards.award import AwardReason, AwardState, Because, OfficialChange, Span
 from proactive.road.decision import ActNotPossible
 from proactive.staff.rights import Actor, Forbidden, Role, Surface
 from storage.ledger import audit
@@ -98,7 +99,17 @@ async def test_another_account_needs_one_that_can_be() -> None:
             await act(world, "redirect", iban="KZ00722C000000000001")
         await act(world, "redirect", iban="KZ31601A000000000001")
         [order] = world.city.payments.orders.values()
-        assert order.standing.iban == (await only_award(world)).award.account.iban == "KZ31601A000000000001"
+        file = await only_award(world)
+        assert order.standing.iban == file.award.account.iban == "KZ31601A000000000001"
+        assert file.changes[-1].because is Because.OFFICIAL  # no money came back, and no paper says so
+
+
+async def test_an_act_that_cannot_be_done_is_not_shown() -> None:
+    async with drawn() as world:
+        award = (await only_award(world)).award
+        assert possible(award, DECEMBER) == ("suspend", "stop", "recalculate", "redirect")
+        halted = replace(award, halts=(Span(from_=DECEMBER, because=Because.OFFICIAL),))
+        assert "resume" in possible(halted, DECEMBER)
 
 
 @pytest.mark.parametrize("name", ["suspend", "stop", "resume", "recalculate", "redirect"])

@@ -44,7 +44,7 @@ async def test_it_shows_how_it_stands_and_no_whole_number_of_anybody() -> None:
         card = await turned(world, commands.show, command="award", words=NUMBER)
         assert "Выплата 89 497,76 тенге в месяц" in card.text
         assert award.recipient_iin not in card.text
-        assert [button.label for button in card.buttons][:2] == ["Приостановить", "Возобновить"]
+        assert [button.label for button in card.buttons][:2] == ["Приостановить", "Прекратить"]
         assert [entry.act for entry in await audit.listed(world.app.store, about=award.id)] == ["read award"]
 
 
