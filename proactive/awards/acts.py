@@ -39,7 +39,7 @@ from proactive.cases.case import BankAccount
 from proactive.cases.now import Now
 from proactive.cases.wording import shortened
 from proactive.messages.message import Message
-from proactive.messages.texts import service_words
+from proactive.messages.texts import award_words, service_words
 from proactive.messages.texts.forms import day
 from proactive.road.decision import ActNotPossible
 
@@ -303,6 +303,7 @@ def preliminary(award: MonthlyAward, kind: ChangeKind, asked_for: OfficialChange
         f"{award.id}.hearing.{award.changes_made + 1}.{kind}.{now.today.isoformat()}",
         number=award.case_number,
         service=service_words(award.service, "name", "", language),
+        meant=award_words("meant", kind, language),
         words=shortened(asked_for.words.strip(), award.reach.channel),
         until=day(hearing.object_until, language),
         **{"from": day(asked_for.from_, language)},

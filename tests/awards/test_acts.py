@@ -31,7 +31,7 @@ async def test_an_own_suspension_is_told_first_and_decided_three_working_days_la
         file = await only_award(world)
         assert file.award.waiting is not None
         assert (file.award.waiting.reason, file.changes, instructed(world)) == (AwardReason.HEARING, (), [])
-        assert await told(world, "award.hearing") == 1
+        assert await told(world, "award.hearing", "тоқтата тұруды ұсынды") == 1
         with pytest.raises(ActNotPossible, match="from 2026-11-26"):
             await act(world, "suspend")
         await on_day(world, date(2026, 11, 26))

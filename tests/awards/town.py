@@ -50,9 +50,9 @@ def instructed(world: QuickWorld) -> list[str]:
     return [body["kind"] for order in orders for _, body in order.instructions.values()]
 
 
-async def told(world: QuickWorld, key: str) -> int:
-    """How often the payee read this text."""
+async def told(world: QuickWorld, key: str, words: str = "") -> int:
+    """How often the payee read this text, with these words in it."""
     order = next(iter(world.city.payments.orders.values()))
     person = world.city.by_iin[order.body["recipient"]["iin"]]
     lines = await world.app.store.read(reading.read_at, world.address(person, Channel.SMS))
-    return sum(line.key == key for line in lines)
+    return sum(line.key == key and words in line.text for line in lines)

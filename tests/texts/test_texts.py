@@ -115,6 +115,7 @@ def longest(language, owner):
         "link": "https://qoldau.gov.kz/d/abcdefghjkmn",
         "late": "15",
         "todo": max(book("award", language)["todo"].values(), key=len),
+        "meant": max(book("award", language)["meant"].values(), key=len),
         "equation": equation(Decimal("89497.76"), FACTORS, language),
         "unit": unit(FACTORS, language),
         "account": f"{max(BANKS, key=len)} ••1234",
