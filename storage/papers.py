@@ -10,7 +10,7 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import Row, select, update
+from sqlalchemy import ColumnElement, Row, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 
 from proactive.basics.back_off import back_off
@@ -210,20 +210,28 @@ def replaced(tx: Transaction, paper: Issued) -> bool:
 def open_with(tx: Transaction, code: str, digits: str, now: datetime) -> PaperOpening:
     """Opens a paper to who knows the last four digits of its holder's IIN or BIN; wrong ones are counted and slowed,
     those of all papers of a case together."""
-    row = tx.connection.execute(select(table).where(table.c.code == code).with_for_update()).one_or_none()
+    row = tx.connection.execute(select(table).where(table.c.code == code)).one_or_none()
     if row is None or row.holder is None:
         return PaperOpening(PaperAnswer.NEVER)
-    if row.closed_until is not None and now < row.closed_until:
-        return PaperOpening(PaperAnswer.CLOSED, closed_until=row.closed_until)
+    before, closed_until = tried(tx, row)
+    if closed_until is not None and now < closed_until:
+        return PaperOpening(PaperAnswer.CLOSED, closed_until=closed_until)
     if not hmac.compare_digest(row.holder, key_of(tx, code, digits)):
-        return wrong(tx, row, now)
-    if row.wrong:
+        return wrong(tx, row, before + 1, now)
+    if before:
         count(tx, row, 0, None)
     return PaperOpening(PaperAnswer.OPENED, issued(tx, row))
 
 
-def wrong(tx: Transaction, row: Row[Any], now: datetime) -> PaperOpening:
-    tries = row.wrong + 1
+def tried(tx: Transaction, row: Row[Any]) -> tuple[int, datetime | None]:
+    """Wrong tries at the papers of its case, and until when all of them are closed: of one that was issued after the
+    guessing began nothing is known yet. Locked together, so that of guesses at two at once each is counted."""
+    query = select(table.c.wrong, table.c.closed_until).where(counted_with(row)).order_by(table.c.code)
+    rows = tx.connection.execute(query.with_for_update()).all()
+    return max(row.wrong for row in rows), max((row.closed_until for row in rows if row.closed_until), default=None)
+
+
+def wrong(tx: Transaction, row: Row[Any], tries: int, now: datetime) -> PaperOpening:
     until = now + pause(tries) if tries % TRIES == 0 else None
     count(tx, row, tries, until)
     return PaperOpening(PaperAnswer.CLOSED if until else PaperAnswer.WRONG, closed_until=until)
@@ -235,9 +243,16 @@ def pause(tries: int) -> timedelta:
 
 
 def count(tx: Transaction, row: Row[Any], tries: int, until: datetime | None) -> None:
-    same = (table.c.case_number == row.case_number) & (table.c.holder.is_not(None))
-    its = same if row.case_number is not None else table.c.code == row.code
-    tx.connection.execute(update(table).where(its).values(wrong=tries, closed_until=until))
+    tx.connection.execute(update(table).where(counted_with(row)).values(wrong=tries, closed_until=until))
+
+
+def counted_with(row: Row[Any]) -> ColumnElement[bool]:
+    """The papers at which wrong digits count together."""
+    code: str = row.code
+    case_number: str | None = row.case_number
+    if case_number is None:
+        return table.c.code == code
+    return (table.c.case_number == case_number) & (table.c.holder.is_not(None))
 
 
 def key_of(tx: Transaction, code: str, digits: str) -> str:

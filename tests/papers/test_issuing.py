@@ -216,6 +216,17 @@ async def test_after_fifty_wrong_tries_at_the_papers_of_a_case_the_right_digits_
     assert (await papers.open_with(store, notice.code, DIGITS, clock())).answer is PaperAnswer.OPENED
 
 
+async def test_a_paper_that_is_issued_after_the_guessing_gives_no_fresh_tries_and_opens_none_that_waits(
+    office: PaperIssuer, store: Store, clock: Clock
+) -> None:
+    notice = await office.issue_once(said())
+    for _ in range(TRIES):
+        await papers.open_with(store, notice.code, "0000", clock())
+    later = await office.issue_once(replace(said(), of="26-0000123/2"))
+    answers = [(await papers.open_with(store, paper.code, "0000", clock())).answer for paper in (later, notice)]
+    assert answers == [PaperAnswer.CLOSED] * 2
+
+
 def test_the_pause_doubles_to_a_day_so_that_guessing_all_takes_half_a_year() -> None:
     pauses = [pause(tries) for tries in range(TRIES, 10_000, TRIES)]
     assert [round(one.total_seconds() / 60) for one in pauses[:3]] == [15, 30, 60]
