@@ -92,7 +92,7 @@ def state_words(award: MonthlyAward, language: Language, today: date) -> str:
         word = "returned"
     elif state is AwardState.RUNNING and is_over(award, today):
         last = award.last_day or award.decided_on
-        return award_words("state", "over", language).format(day=day(last, language, year=False))
+        return award_words("state", "over", language).format(day=day(last, language, year=last.year != today.year))
     elif state is AwardState.RUNNING and (coming := coming_end(award)):
         word, span = "ends", coming
     return award_words("state", word, language).format(

@@ -135,6 +135,7 @@ def test_of_an_award_whose_last_day_has_passed_no_payment_is_foretold():
     ended = replace(running(), rows=rows)
     assert state_words(ended, RU, date(2026, 2, 25)).startswith("Выплата 81")
     assert state_words(ended, RU, date(2026, 3, 2)) == "Выплата была назначена до 20 февраля, её срок закончился."
+    assert "до 20 февраля 2026 года" in state_words(ended, RU, date(2027, 1, 11))
     assert state_words(ended, KK, date(2026, 3, 2)).startswith("Төлем 20 ақпан күніне дейін")
 
 
