@@ -25,7 +25,7 @@ class SqliteFile:
     def __init__(self, url: URL) -> None:
         self._engine = sqlite_engine(url)
         self._writer = ConnectionThread(self._engine, writes=True)
-        self._readers: list[ConnectionThread] = []  # who waits for work; who worked last is taken first
+        self._readers: list[ConnectionThread] = []
         self._room = asyncio.Semaphore(MOST_READ)
 
     async def write(self, work: Work[T]) -> T:
@@ -36,11 +36,11 @@ class SqliteFile:
     async def read(self, work: Work[T]) -> T:
         """On a snapshot."""
         async with self._room:
-            reader = self._readers.pop() if self._readers else ConnectionThread(self._engine)
-            try:
-                return await reader.run(work)
-            finally:
+            reader = next((reader for reader in self._readers if reader.is_free), None)
+            if reader is None:
+                reader = ConnectionThread(self._engine)
                 self._readers.append(reader)
+            return await reader.run(work)
 
     async def close(self) -> None:
         """After what is under way."""
@@ -57,9 +57,16 @@ class ConnectionThread:
         self._thread: aiosqlite.Connection | None = None
         self._connection: Connection | None = None
         self._opening = asyncio.Lock()
+        self._given, self._done = 0, 0  # pieces of work
+
+    @property
+    def is_free(self) -> bool:
+        """Who is cut off while waiting for an answer leaves it at work."""
+        return self._given == self._done and not self._opening.locked()
 
     async def run(self, work: Work[T]) -> T:
         thread = self._thread or await self._opened()
+        self._given += 1
         result: T = await thread._execute(self._transact, work)  # type: ignore[no-untyped-call]
         return result
 
@@ -73,6 +80,8 @@ class ConnectionThread:
         except BaseException:
             driver_of(self._connection).rollback()  # of a commit that failed SQLAlchemy thinks that it is over
             raise
+        finally:
+            self._done += 1
         return result
 
     async def _opened(self) -> aiosqlite.Connection:

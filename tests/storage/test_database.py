@@ -1,12 +1,15 @@
 import asyncio
+import threading
 import time
+from pathlib import Path
 
 import pytest
-from sqlalchemy import update
+from sqlalchemy import make_url, text, update
 from sqlalchemy.exc import IntegrityError
 
 from storage.engine import counters
 from storage.engine.database import Store, Transaction
+from storage.engine.sqlite import SqliteFile
 from storage.engine.tables import counter
 from tests.storage.conftest import VAULT
 from tests.storage.makers import transaction
@@ -111,3 +114,16 @@ async def test_what_clashes_for_ever_is_an_error_in_the_end(postgres_store: Stor
     with pytest.raises(IntegrityError):
         await postgres_store.write(twice_the_same)
     assert len(tries) == 3
+
+
+async def test_who_is_cut_off_while_reading_keeps_nobody_else_waiting(tmp_path: Path) -> None:
+    file, released = SqliteFile(make_url(f"sqlite:///{tmp_path / 'a.db'}")), threading.Event()
+    await file.read(lambda _: None)
+    cut_off = asyncio.create_task(file.read(lambda _: released.wait(5)))
+    await asyncio.sleep(0.05)
+    cut_off.cancel()
+    await asyncio.gather(cut_off, return_exceptions=True)
+    async with asyncio.timeout(1):
+        assert await file.read(lambda connection: connection.execute(text("SELECT 1")).scalar_one()) == 1
+    released.set()
+    await file.close()
