@@ -242,6 +242,8 @@ def must_go_on(award: MonthlyAward, asked_for: OfficialChange) -> None:
     must_have_words(asked_for)
     if award.stop is not None:
         raise ActNotPossible("award_stopped")
+    if asked_for.from_ < award.entitlement.paid_from:
+        raise ActNotPossible("award_before", day=award.entitlement.paid_from.isoformat())
 
 
 def own(award: MonthlyAward, kind: ChangeKind, asked_for: OfficialChange, now: Now) -> Circumstance:

@@ -41,6 +41,18 @@ async def test_an_own_suspension_is_told_first_and_decided_three_working_days_la
         assert (instructed(world), file.award.waiting, file.award.hearing) == (["suspend"], None, None)
 
 
+@pytest.mark.parametrize("name", ["suspend", "stop"])
+async def test_nothing_changes_from_a_day_before_the_award_began_and_nobody_is_told_so(name: str) -> None:
+    async with drawn() as world:
+        began = (await only_award(world)).award.entitlement.paid_from
+        with pytest.raises(ActNotPossible, match=f"began on {began}"):
+            await act(world, name, from_=began - timedelta(days=1))
+        file = await only_award(world)
+        assert (file.award.waiting, await told(world, "award.hearing", "")) == (None, 0)
+        await act(world, name, from_=began)
+        assert await told(world, "award.hearing", "") == 1
+
+
 async def test_the_recipients_own_wish_is_not_heard_about_first() -> None:
     async with drawn() as world:
         await act(world, "stop", because=Because.OWN_WISH)
