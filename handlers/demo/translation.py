@@ -20,6 +20,8 @@ RUNS_ON = re.compile(r"(\{\w+\})(?: \{\w+\})+")  # where one field ends and the 
 SENTENCES = re.compile(r"(?<=[.!?])(?<! ж\.)( +)")  # "2026 ж. 24 қараша" ends no sentence
 PARTS = re.compile(r"([,;:] )")
 FEWEST_LETTERS = 6  # a wording with fewer of its own would fit anything
+CHOSEN_LANGUAGE = "common.language_changed"  # the same text of the other book speaks of the other language
+IN_WHICH = {Language.KK: "Теперь пишем Вам по-казахски.", Language.RU: "Енді Сізге орысша жазамыз."}
 GAP = r"(?:\d{4} ж\. |.)*?"  # nor does a field end in the middle of it
 TAIL = r"(?P<tail>\s.+)"  # what an answer ends with while a question is open
 
@@ -29,6 +31,8 @@ def translation(key: str, text: str, channel: Channel, source: Language, target:
     """`None` where nothing can be said anew: it is no text of the book, or a person's own words."""
     if source is target or key in OFFICIAL_WORDS:
         return None
+    if key == CHOSEN_LANGUAGE:
+        return IN_WHICH[source]
     try:
         result = of_key(key, text, channel, source, target)
     except NoSuchText:

@@ -7,7 +7,7 @@ import pytest
 from aiohttp.test_utils import TestClient
 
 from handlers.demo.beside import gists
-from handlers.demo.translation import FIELD, translation
+from handlers.demo.translation import CHOSEN_LANGUAGE, FIELD, translation
 from proactive.basics import service_folders
 from proactive.messages.contact import Channel, Language
 from proactive.messages.message import OFFICIAL_WORDS
@@ -32,7 +32,9 @@ def texts() -> Iterator[tuple[str, Channel]]:
     for key in (key for owner in SPOKEN for key in texts_of(owner, KK)):
         owner, _, name = key.partition(".")
         yield from (
-            (key, channel) for channel in Channel if channel in book(owner, KK)[name] and key not in OFFICIAL_WORDS
+            (key, channel)
+            for channel in Channel
+            if channel in book(owner, KK)[name] and key not in OFFICIAL_WORDS | {CHOSEN_LANGUAGE}
         )
 
 
@@ -89,3 +91,9 @@ async def test_a_message_stands_beside_its_translation_in_the_pages_language(cli
         page = await (await client.get("/?person=0&channel=sms", headers={"Accept-Language": language})).text()
         assert words in page.split('class="beside"')[1]
     assert 'class="beside"' not in await (await client.get("/?person=0&channel=sms")).text()
+
+
+@pytest.mark.parametrize(("source", "says"), [(KK, "по-казахски"), (RU, "орысша")])
+def test_who_chose_a_language_is_not_shown_as_having_chosen_the_other(source: Language, says: str) -> None:
+    text = render(CHOSEN_LANGUAGE, source, Channel.SMS).text
+    assert says in (translation(CHOSEN_LANGUAGE, text, Channel.SMS, source, RU if source is KK else KK) or "")
