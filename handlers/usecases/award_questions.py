@@ -46,7 +46,14 @@ async def answered(runtime: Runtime) -> int:
     return len(ready)
 
 
+class GivenUp(Exception):
+    """What was asked on behalf of an award is not asked any more: a person must look."""
+
+
 async def looked_at(runtime: Runtime, award: MonthlyAward, now: Now) -> AwardOutcome:
+    """Raises `GivenUp`."""
+    if await awards.given_up(runtime.store, award):
+        raise GivenUp(award.id)
     case = await cases.of_number(runtime.store, award.case_number)
     outcome = look(award, case, await awards.facts_of(runtime.store, award), now)
     return await undisturbed(runtime, award, outcome)

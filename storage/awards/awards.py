@@ -23,7 +23,7 @@ from storage.engine.places import in_one, place
 from storage.engine.tables import job
 from storage.engine.vault import Vault
 from storage.jobs import answered as answered_jobs
-from storage.jobs.jobs import DONE
+from storage.jobs.jobs import DONE, GIVEN_UP
 from storage.messages import contacts
 
 log = logging.getLogger(__name__)
@@ -210,20 +210,28 @@ def numbers(tx: Transaction, case_numbers: Collection[str]) -> set[str]:
 
 @reads
 def answered(tx: Transaction, limit: int) -> AwardBatch:
-    """Those for which registers have answered."""
+    """Those for which registers have answered, or cannot be asked any more."""
     return load_batch(tx, tx.connection.execute(ANSWERED.limit(limit)))
 
 
 ANSWERED = (
     select(*READ)
     .join(job, job.c.id == awards.c.awaits)
-    .where(awards.c.awaits.is_not(None), job.c.state == DONE, AWARD_STANDS)
+    .where(awards.c.awaits.is_not(None), job.c.state.in_([DONE, GIVEN_UP]), AWARD_STANDS)
 )
 
 
 def waits() -> ColumnElement[bool]:
-    """Whether registers have answered for any."""
+    """Whether registers have answered for any, or cannot be asked any more."""
     return ANSWERED.exists()
+
+
+@reads
+def given_up(tx: Transaction, award: MonthlyAward) -> bool:
+    """Whether the question that is open was given up: nobody will answer it."""
+    awaits = select(awards.c.awaits).where(awards.c.id == award.id).scalar_subquery()
+    given_up = select(job.c.id).where(job.c.id == awaits, job.c.state == GIVEN_UP)
+    return tx.connection.execute(given_up).first() is not None
 
 
 @reads

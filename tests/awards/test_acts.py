@@ -8,9 +8,12 @@ import pytest
 from handlers.usecases.awards import change_award
 from proactive.awards.acts import possible, prepared
 from proactive.awards.award import AwardReason, AwardState, Because, OfficialChange, Span
+from proactive.cases.jobs import JobKind
 from proactive.road.decision import ActNotPossible
 from proactive.staff.rights import Actor, Forbidden, Role, Surface
+from storage.jobs import jobs
 from storage.ledger import audit
+from tests.awards.lives import IBAN
 from tests.awards.town import OFFICIAL, assigned, drawn, instructed, on_day, only_award, told
 from tests.flow.quick import QuickWorld, quickly
 
@@ -213,3 +216,19 @@ async def test_a_decision_names_the_official_who_made_it() -> None:
         [change] = (await only_award(world)).changes
         assert change.officer is not None
         assert (change.officer.name, '"official":"Әлиева С."' in change.document) == ("Әлиева С.", True)
+
+
+async def test_a_question_that_was_given_up_brings_its_award_before_an_official() -> None:
+    async with drawn() as world:
+        file = await only_award(world)
+        change = OfficialChange(from_=DECEMBER, words=WORDS, iban=IBAN, because=Because.GUARDIAN_CHANGED)
+        await change_award(world.app.runtime, OFFICIAL, file.award.id, "redirect", change)
+        [asked] = await jobs.claim(world.app.store, world.clock(), 10, timedelta(minutes=1), {JobKind.LOOK_UP})
+        await world.app.store.write(jobs.set_aside, asked.id, "nobody foresaw it", world.clock())
+        await world.settle()
+        award = (await only_award(world)).award
+        assert award.question is None
+        assert award.waiting is not None
+        assert (award.waiting.reason, award.waiting.about) == (AwardReason.PREPARED, "program_error")
+        await act(world, "stop", because=Because.OWN_WISH)
+        assert instructed(world) == ["stop"]
