@@ -16,16 +16,21 @@ AT_ONCE = 500
 
 
 async def go_on(runtime: Runtime) -> int:
-    """Those whose value is there now, back on the road; how many."""
-    numbers = await queries.waiting_for(runtime.store, Reason.LAW_NOT_IN_FORCE, AT_ONCE)
-    waiting = await cases.in_order(runtime.store, numbers) if numbers else []
-    now = runtime.now()
-    back = [case for case in waiting if has_come(case) and OfficialAct.RESUME in possible(case)]
-    for case in back:
-        await change(runtime.store, case.number, lambda seen: official_acts.resume(seen, SYSTEM, now), now)
-    if back:
+    """Those whose value is there now, back on the road; how many. Those whose value is missing still keep nobody behind
+    them waiting."""
+    count, last, now = 0, "", runtime.now()
+    while numbers := await queries.waiting_for(runtime.store, Reason.LAW_NOT_IN_FORCE, AT_ONCE, last):
+        for case in filter(may_go_on, await cases.in_order(runtime.store, numbers)):
+            await change(runtime.store, case.number, lambda seen: official_acts.resume(seen, SYSTEM, now), now)
+            count += 1
+        last = numbers[-1]
+    if count:
         runtime.ring()
-    return len(back)
+    return count
+
+
+def may_go_on(case: Case) -> bool:
+    return has_come(case) and OfficialAct.RESUME in possible(case)
 
 
 def has_come(case: Case) -> bool:

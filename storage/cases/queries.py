@@ -162,9 +162,9 @@ def first_free(tx: Transaction, official: str) -> str | None:
 
 
 @reads
-def waiting_for(tx: Transaction, reason: Reason, limit: int) -> list[str]:
-    """The numbers of the cases that wait for an official for this reason, the oldest first."""
-    waiting = (cases.c.status == Status.ATTENTION.value) & (cases.c.reason == reason.value)
+def waiting_for(tx: Transaction, reason: Reason, limit: int, after: str = "") -> list[str]:
+    """The numbers of the cases that wait for an official for this reason, the oldest first: those behind a number."""
+    waiting = (cases.c.status == Status.ATTENTION.value) & (cases.c.reason == reason.value) & (cases.c.number > after)
     query = select(cases.c.number).where(waiting).order_by(cases.c.number).limit(limit)
     return list(tx.connection.execute(query).scalars())
 
