@@ -12,6 +12,7 @@ from storage.jobs import inbox
 T = TypeVar("T")
 Decide = Callable[[Sequence[T]], Awaitable[Sequence[Decided | None]]]
 TURNS = 3  # in a row in which nothing could be kept
+LOT = 50  # pieces of work in a transaction: whoever else writes waits for no longer than these take
 
 
 async def settle(runtime: Runtime, items: Sequence[T], decide: Decide[T]) -> list[T]:
@@ -23,14 +24,24 @@ async def settle(runtime: Runtime, items: Sequence[T], decide: Decide[T]) -> lis
     open_items, idle = list(items), 0
     while open_items and idle < TURNS:
         answers = await decide(open_items)
-        decided = {place: work for place, work in enumerate(answers) if work is not None}
-        kept = await keep(runtime.store, list(decided.values()), runtime.now(), runtime.own_jobs.takes)
-        runtime.take(kept.taken)
-        runtime.call(*after(work for turn, work in enumerate(decided.values()) if turn not in kept.overtaken))
-        kept_places = {place for turn, place in enumerate(decided) if turn not in kept.overtaken}
+        kept_places = await keep_in_lots(runtime, [(n, work) for n, work in enumerate(answers) if work is not None])
         open_items = [item for place, item in enumerate(open_items) if place not in kept_places]
         idle = 0 if kept_places else idle + 1
     return open_items
+
+
+async def keep_in_lots(runtime: Runtime, decided: Sequence[tuple[int, Decided]]) -> set[int]:
+    """Keeps what was decided at each place, and calls whoever has something to do by it; returns the places of what was
+    kept."""
+    kept_places: set[int] = set()
+    for first in range(0, len(decided), LOT):
+        lot = decided[first : first + LOT]
+        outcome = await keep(runtime.store, [work for _, work in lot], runtime.now(), runtime.own_jobs.takes)
+        kept = {place: work for turn, (place, work) in enumerate(lot) if turn not in outcome.overtaken}
+        runtime.take(outcome.taken)
+        runtime.call(*after(kept.values()))
+        kept_places |= kept.keys()
+    return kept_places
 
 
 async def finish(runtime: Runtime, items: Sequence[Item]) -> list[Item]:

@@ -12,7 +12,7 @@ import pytest
 from bot.gateway import ItemReply, SearchItem
 from bot.workers.jobs import JobRunner
 from bot.workers.workers import Bell, Workers
-from handlers.usecases import answers
+from handlers.usecases import answers, settling
 from handlers.usecases.answers import by_case, walk_on
 from handlers.usecases.loops import ERRANDS
 from handlers.usecases.own_jobs import HOLDS, MOST, OwnJobs
@@ -22,10 +22,11 @@ from proactive.cases.case import Case
 from proactive.cases.jobs import CancelOrder, JobKind, LookUps, Sign
 from proactive.cases.lifecycle import Status
 from storage.cases import cases
+from storage.cases.apply import Kept
 from storage.engine.database import Store
 from storage.jobs import jobs
 from storage.jobs.jobs import LEASE, Claimed, Run
-from tests.storage.makers import AIGUL, NOON, SERIK, due_of, move, opened, person, questions, seen, step
+from tests.storage.makers import AIGUL, DANA, NOON, SERIK, due_of, move, opened, person, questions, seen, step
 
 SOON = NOON + timedelta(seconds=1)
 
@@ -181,6 +182,25 @@ async def test_what_two_cases_were_told_in_one_round_is_kept_together(runtime: R
     await move(store, *(step(case, Status.DETECTED, questions(f"{case.number}.ask", case, AIGUL)) for case in pair))
     await walk_on(runtime, by_case([found(f"{case.number}.ask", case) for case in pair]))
     assert [case.revision for case in await cases.in_order(store, [case.number for case in pair])] == [2, 2]
+
+
+async def test_what_many_cases_were_told_is_kept_a_lot_at_a_time(
+    runtime: Runtime, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    store, keep, lots = runtime.store, settling.keep, list[int]()
+
+    async def counted(*given: Any) -> Kept:
+        lots.append(len(given[1]))
+        return await keep(*given)
+
+    monkeypatch.setattr(settling, "LOT", 2)
+    monkeypatch.setattr(settling, "keep", counted)
+    three = await opened(store, AIGUL, SERIK, DANA)
+    await move(store, *(step(case, Status.DETECTED, questions(f"{case.number}.ask", case, AIGUL)) for case in three))
+    await walk_on(runtime, by_case([found(f"{case.number}.ask", case) for case in three]))
+    assert lots == [2, 1]
+    assert [case.revision for case in await cases.in_order(store, [case.number for case in three])] == [2, 2, 2]
+    assert len(received(runtime)) == 3
 
 
 def own_since(at: datetime) -> OwnJobs:
