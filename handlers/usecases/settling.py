@@ -8,6 +8,7 @@ from handlers.usecases.loops import after
 from handlers.usecases.runtime import Runtime
 from storage.cases.apply import Decided, keep
 from storage.jobs import inbox
+from storage.jobs.jobs import Claimed
 
 T = TypeVar("T")
 Decide = Callable[[Sequence[T]], Awaitable[Sequence[Decided | None]]]
@@ -33,15 +34,18 @@ async def settle(runtime: Runtime, items: Sequence[T], decide: Decide[T]) -> lis
 async def keep_in_lots(runtime: Runtime, decided: Sequence[tuple[int, Decided]]) -> set[int]:
     """Keeps what was decided at each place, and calls whoever has something to do by it; returns the places of what was
     kept."""
-    kept_places: set[int] = set()
-    for first in range(0, len(decided), LOT):
-        lot = decided[first : first + LOT]
-        outcome = await keep(runtime.store, [work for _, work in lot], runtime.now(), runtime.own_jobs.takes)
-        kept = {place: work for turn, (place, work) in enumerate(lot) if turn not in outcome.overtaken}
-        runtime.take(outcome.taken)
+    kept: dict[int, Decided] = {}
+    taken: list[Claimed] = []
+    try:
+        for first in range(0, len(decided), LOT):
+            lot = decided[first : first + LOT]
+            outcome = await keep(runtime.store, [work for _, work in lot], runtime.now(), runtime.own_jobs.takes)
+            kept |= {place: work for turn, (place, work) in enumerate(lot) if turn not in outcome.overtaken}
+            taken += outcome.taken
+    finally:  # all at once: what follows is worked together too
+        runtime.take(taken)
         runtime.call(*after(kept.values()))
-        kept_places |= kept.keys()
-    return kept_places
+    return set(kept)
 
 
 async def finish(runtime: Runtime, items: Sequence[Item]) -> list[Item]:
