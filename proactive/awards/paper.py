@@ -6,9 +6,7 @@ A word on health stands here as little as on the notice of an assignment.
 from proactive.awards.award import AwardChange, MonthlyAward
 from proactive.cases.award import Award
 from proactive.cases.case import Case
-from proactive.cases.job_ids import notice_id
-from proactive.cases.jobs import DeliverNotice, Job
-from proactive.cases.notice_kind import NoticeKind
+from proactive.cases.jobs import Job
 from proactive.cases.now import Now
 from proactive.cases.paper_kind import PaperKind
 from proactive.cases.provider import Body
@@ -19,6 +17,7 @@ from proactive.papers import Paper, Section, Signatory, deciding_body, form_of
 from proactive.papers.citations import cited
 from proactive.papers.content import Row
 from proactive.papers.law_parts import periods, rates
+from proactive.papers.notices import of_change
 from proactive.papers.stored import person
 from proactive.papers.words import account, at, full_name, of_service, on, row, rows, word
 
@@ -98,18 +97,13 @@ def name_of(case: Case, iin: str) -> str:
 
 def notice(award: MonthlyAward, change: AwardChange, now: Now) -> tuple[Job, ...]:
     """To the payee's cabinet, once a change; none where there is no cabinet, or nobody lives who may be told."""
-    if not now.house.cabinet or award.speaks_to_nobody:
+    if award.speaks_to_nobody:
         return ()
-    key = notice_id(change.number, NoticeKind.CHANGED)
-    task = DeliverNotice(
-        key=key,
-        number=award.case_number,
-        kind=NoticeKind.CHANGED,
-        paper=PaperKind.CHANGE,
-        language=award.reach.language,
-        words=word("notice", NoticeKind.CHANGED, award.reach.language),
+    return of_change(
+        change.number,
+        award.case_number,
+        award.reach.language,
+        now,
         iin=award.payee_iin or None,
-        bin=award.payee_bin,
-        change=change.number,
+        organisation=award.payee_bin,
     )
-    return (Job(id=key, task=task),)

@@ -6,6 +6,7 @@ from proactive.cases.jobs import DeliverNotice, Job
 from proactive.cases.notice_kind import NoticeKind
 from proactive.cases.now import Now
 from proactive.cases.paper_kind import PaperKind
+from proactive.messages.contact import Language
 from proactive.papers import why_not
 from proactive.papers.words import of_service, word
 
@@ -37,6 +38,28 @@ def owed(case: Case, kind: NoticeKind, now: Now) -> tuple[Job, ...]:
         bin=case.recipient_bin,
     )
     return (Job(id=key, task=task),)  # of no case: nobody waits for a notice, so none is woken by it
+
+
+def of_change(
+    change: str, number: str, language: Language, now: Now, iin: str | None, organisation: str | None
+) -> tuple[Job, ...]:
+    """Once a change of what is paid, by its number, where there is a cabinet. `number`: the case's; `organisation`: the BIN
+    of who is paid, where that is no person."""
+    if not now.house.cabinet:
+        return ()
+    key = notice_id(change, NoticeKind.CHANGED)
+    task = DeliverNotice(
+        key=key,
+        number=number,
+        kind=NoticeKind.CHANGED,
+        paper=PaperKind.CHANGE,
+        language=language,
+        words=word("notice", NoticeKind.CHANGED, language),
+        iin=iin,
+        bin=organisation,
+        change=change,
+    )
+    return (Job(id=key, task=task),)
 
 
 def on_decision(case: Case, now: Now) -> tuple[Job, ...]:

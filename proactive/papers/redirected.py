@@ -1,9 +1,7 @@
 """The notice that what was paid once has gone out again to another account (A-14), for the recipient's cabinet."""
 
 from proactive.cases.case import Case
-from proactive.cases.job_ids import notice_id
-from proactive.cases.jobs import DeliverNotice, Job
-from proactive.cases.notice_kind import NoticeKind
+from proactive.cases.jobs import Job
 from proactive.cases.now import Now
 from proactive.cases.paper_kind import PaperKind
 from proactive.cases.provider import Body
@@ -14,6 +12,7 @@ from proactive.messages.texts.forms import money
 from proactive.papers import Paper, Section, Signatory, deciding_body, form_of
 from proactive.papers.citations import cited
 from proactive.papers.content import Row
+from proactive.papers.notices import of_change
 from proactive.papers.stored import recipient_name
 from proactive.papers.words import account, at, of_service, row, rows, word
 
@@ -66,18 +65,6 @@ def rights(language: Language) -> Section:
 
 def notice(case: Case, redirection: Redirection, now: Now) -> tuple[Job, ...]:
     """Once a redirection; none where there is no cabinet."""
-    if not now.house.cabinet:
-        return ()
-    key = notice_id(redirection.number, NoticeKind.CHANGED)
-    task = DeliverNotice(
-        key=key,
-        number=case.number,
-        kind=NoticeKind.CHANGED,
-        paper=PaperKind.CHANGE,
-        language=case.language,
-        words=word("notice", NoticeKind.CHANGED, case.language),
-        iin=case.recipient_iin,
-        bin=case.recipient_bin,
-        change=redirection.number,
+    return of_change(
+        redirection.number, case.number, case.language, now, iin=case.recipient_iin, organisation=case.recipient_bin
     )
-    return (Job(id=key, task=task),)
