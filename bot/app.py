@@ -55,7 +55,7 @@ from handlers.channels import telegram
 from handlers.staff_commands import progress
 from handlers.usecases import award_steps, law_arrived, staff
 from handlers.usecases.forgetting import forget_what_is_due
-from handlers.usecases.loops import CALLING, FILES, NOTICES, PAPERS
+from handlers.usecases.loops import CALLING, FILES, INBOX, NOTICES, PAPERS, RECEIPTS, STEPS
 from handlers.usecases.runtime import Runtime
 from proactive.conversation.topics.classifier import classifier
 from proactive.messages.contact import Channel
@@ -346,9 +346,9 @@ def works_of(parts: Parts, sweeps: Sweeps) -> dict[str, Work]:
     translator = telegram.Translator(bot or reading_bot())
     runner = partial(JobRunner, runtime, parts.office, parts.gateway)
     works: dict[str, Work] = {
-        "inbox": partial(receive, runtime, translator, bot),
-        "receipts": partial(receive, runtime, translator, bot, receipts=True),  # so that no citizen waits behind them
-        "steps": partial(step_due, runtime),
+        INBOX: partial(receive, runtime, translator, bot),
+        RECEIPTS: partial(receive, runtime, translator, bot, receipts=True),  # so that no citizen waits behind them
+        STEPS: partial(step_due, runtime),
         "errands": runner().run,
         "papers": runner(PAPERS).run,
         "awards": partial(award_steps.carry_on, runtime),

@@ -18,6 +18,7 @@ from bot.transports.telegram import Telegram
 from bot.workers.outbox import ANSWERS, MOST_UNDER_WAY, OTHERS, Outbox
 from bot.workers.polling import Polling
 from bot.workers.routes import Route
+from handlers.usecases.loops import outbox_of
 from handlers.usecases.runtime import Runtime
 from proactive.messages.contact import Channel
 
@@ -77,8 +78,8 @@ def outboxes_of(
     outboxes = {}
     for channel, transport in transports.items():
         route = Route(channel, route_name(settings, channel), settings.tariff.rates[channel], time)
-        outboxes[f"answers {channel}"] = Outbox(runtime, route, transport, ANSWERS)
-        outboxes[f"outbox {channel}"] = Outbox(runtime, route, transport, OTHERS)
+        for lanes in (ANSWERS, OTHERS):
+            outboxes[outbox_of(channel, lanes[0])] = Outbox(runtime, route, transport, lanes)
     return outboxes
 
 

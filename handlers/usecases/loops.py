@@ -14,13 +14,14 @@ PAPERS = {JobKind.PAPERS}  # a road does not wait for these
 NOTICES, FILES = {JobKind.NOTICE}, {JobKind.FETCH}
 ERRANDS = set(JobKind) - PAPERS - NOTICES - FILES - FOR_STAFF
 OF_JOBS = {"errands": ERRANDS, "papers": PAPERS, "notices": NOTICES, "files": FILES}
+OF_KIND = {kind: name for name, kinds in OF_JOBS.items() for kind in kinds}
 # These call whoever has something to do after them.
 CALLING = frozenset({INBOX, RECEIPTS, STEPS, *OF_JOBS})
 
 
 def of_jobs(kinds: Iterable[JobKind]) -> set[str]:
     """Who runs jobs of these kinds."""
-    return {name for kind in kinds for name, of_loop in OF_JOBS.items() if kind in of_loop}
+    return {OF_KIND[kind] for kind in kinds if kind in OF_KIND}
 
 
 def outbox_of(channel: Channel, priority: Priority) -> str:
@@ -40,5 +41,5 @@ def after(kept: Iterable[Decided]) -> set[str]:
         if decided.brought and not decided.changes:
             called.add(STEPS)
         if decided.openings or any(change.openings for change in decided.changes):
-            called.add("errands")
+            called |= of_jobs(ERRANDS)
     return called
