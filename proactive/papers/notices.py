@@ -43,8 +43,8 @@ def owed(case: Case, kind: NoticeKind, now: Now) -> tuple[Job, ...]:
 def of_change(
     change: str, number: str, language: Language, now: Now, iin: str | None, organisation: str | None
 ) -> tuple[Job, ...]:
-    """Once a change of what is paid, by its number, where there is a cabinet. `number`: the case's; `organisation`: the BIN
-    of who is paid, where that is no person."""
+    """Once a change of what is paid, by its number, where there is a cabinet. `number`: the case's; `organisation`: the
+    BIN of who is paid, where that is no person."""
     if not now.house.cabinet:
         return ()
     key = notice_id(change, NoticeKind.CHANGED)
