@@ -25,7 +25,7 @@ class AwardOvertaken(Exception):
 async def readable(runtime: Runtime, batch: AwardBatch) -> list[MonthlyAward]:
     """Of a batch; what cannot be read is set aside, and administrators are told."""
     if batch.unreadable:
-        await aside.keep(runtime.store, batch.unreadable, runtime.clock())
+        await aside.set_aside(runtime.store, batch.unreadable, runtime.clock())
     return batch.awards
 
 

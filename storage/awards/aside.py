@@ -34,6 +34,7 @@ AWARD_STANDS = stands(awards.c.id)
 CHANGE_STANDS = stands(award_changes.c.award_id, award_changes.c.place)
 
 
+@writes
 def set_aside(tx: Transaction, unreadable: Iterable[BrokenAward], now: datetime) -> None:
     rows = [
         {"award_id": broken.award_id, "place": broken.place, "at": now, "why": broken.why[:LONGEST_WHY]}
@@ -41,11 +42,6 @@ def set_aside(tx: Transaction, unreadable: Iterable[BrokenAward], now: datetime)
     ]
     if rows:
         tx.connection.execute(tx.insert(award_aside).on_conflict_do_nothing(), rows)
-
-
-@writes
-def keep(tx: Transaction, unreadable: Iterable[BrokenAward], now: datetime) -> None:
-    set_aside(tx, unreadable, now)
 
 
 def places(tx: Transaction) -> list[tuple[str, int]]:

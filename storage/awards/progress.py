@@ -85,7 +85,7 @@ def answered(tx: Transaction, limit: int, now: Now) -> list[OnItsWay]:
 
     def left_out(row: Any, why: str) -> None:
         log.error("change %d of award %s is set aside: %s", row.place, row.award_id, why)
-        set_aside(tx, [BrokenAward(row.award_id, row.place, why.partition(":")[0])], now.at)
+        set_aside.within(tx, [BrokenAward(row.award_id, row.place, why.partition(":")[0])], now.at)
 
     return readable(tx.connection.execute(query).all(), partial(on_its_way, tx), left_out)
 
