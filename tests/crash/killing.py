@@ -26,7 +26,7 @@ class Killing:
         """The same events with or without kills."""
         rng = Random(self.seed)
         os.mkdir(folder)
-        async with town(folder, self.new_database(folder)) as here:
+        async with town(folder, self.new_database(folder), 2 * self.kills) as here:
             for _ in range(kills):
                 await here.one_life(rng)
             here.bring(2 * (self.kills - kills))

@@ -21,7 +21,8 @@ from tests.peers.sms_gateway import SmsGateway
 KINDS = ("burial_entitled", "disability_general_illness", "disability_work_injury")
 QUESTION = re.compile(r"(?<!\d)1\b(?! ?\d)")  # "1 – да": what can be answered with one
 RESULT = re.compile(r"назначен|тағайындал")
-LONGEST_SETTLING, LOOK_AGAIN = 600.0, 0.5  # seconds; a hundred events on a busy machine
+SETTLING, AN_EVENT, LOOK_AGAIN = 600.0, 1.0, 0.5  # seconds at most on a busy machine, and for each event more
+SMALLEST, PEOPLE_AN_EVENT = 5000, 10  # so that each event finds somebody it may happen to
 
 
 @dataclass(frozen=True)
@@ -38,6 +39,7 @@ class Town:
     city: City
     service: Service
     sms: SmsGateway
+    events: int = 0  # how many there will be at most
     citizens: dict[str, asyncio.Task[None]] = field(default_factory=dict)
     kinds: "count[int]" = field(default_factory=count)
 
@@ -63,7 +65,7 @@ class Town:
         self.service.spawn()
         await self.service.listening()
         started = asyncio.get_running_loop().time()
-        for _ in range(round(LONGEST_SETTLING / LOOK_AGAIN)):
+        for _ in range(round((SETTLING + AN_EVENT * self.events) / LOOK_AGAIN)):
             if over(await self.ends()):
                 break
             await asyncio.sleep(LOOK_AGAIN)
@@ -113,16 +115,16 @@ async def lives(phone: Phone) -> None:
 
 
 @asynccontextmanager
-async def town(folder: Path, database_url: str) -> AsyncIterator[Town]:
-    """The same people and, asked for the same events, the same events each time."""
-    city = City(5000, 3, now=datetime.now(UTC))
+async def town(folder: Path, database_url: str, events: int) -> AsyncIterator[Town]:
+    """Where so many events find people; the same people and, asked for the same events, the same events each time."""
+    city = City(max(SMALLEST, events * PEOPLE_AN_EVENT), 3, now=datetime.now(UTC))
     gateway = LoopbackServer(make_city_app(city, token=TOKEN, clock=lambda: datetime.now(UTC)))
     await gateway.start()
     service = Service(folder, database_url, gateway.url)
     async with SmsGateway(inbound_url=service.inbound_url, token=TOKEN, retry_seconds=1.0) as sms:
         names = {"SMS_URL": sms.send_url, "SMS_USERNAME": sms.username, "SMS_PASSWORD": sms.password}
         service.environment.update(names)
-        here = Town(city, service, sms)
+        here = Town(city, service, sms, events)
         try:
             yield here
         finally:
