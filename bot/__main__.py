@@ -128,10 +128,10 @@ def migrate() -> None:
     """Brings the database to the newest version."""
     from bot.database import migrate_database
     from bot.settings import read_settings
-    from storage.engine.versions import beside
+    from storage.engine.versions import beside, migrations
 
     typer.echo(f"database at version {asyncio.run(migrate_database(read_settings()))}")
-    if older := beside()[1:]:
+    if older := beside(migrations())[1:]:
         typer.echo(f"programs of version {', '.join(older)} may go on beside this one")
 
 

@@ -1,25 +1,23 @@
-"""The database as the settings name it: sealed, opened, brought to the newest version. Loads nothing of what serves."""
+"""The database as the settings name it: sealed, opened, brought to the newest version. Loads nothing of what serves,
+and what a single command needs with that command."""
 
 import logging
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from sqlalchemy.exc import DBAPIError
 
 from bot.settings import Settings, WrongSettings
-from handlers.usecases import forgetting
-from storage.cases import records
-from storage.cases.verification import verify
-from storage.engine.backup import back_up
 from storage.engine.database import Store
 from storage.engine.keys import keep_index_key, reseal, unlock
 from storage.engine.vault import Vault, WrongKey, make_key
 from storage.engine.versions import check, migrate
-from storage.jobs import announcements
-from storage.reporting.forgetting import ErasedPerson, Forgotten
+
+if TYPE_CHECKING:
+    from storage.reporting.forgetting import ErasedPerson, Forgotten
 
 log = logging.getLogger(__name__)
 
@@ -60,6 +58,8 @@ async def database(settings: Settings) -> AsyncIterator[Store]:
 
 async def migrate_database(settings: Settings) -> str:
     """To the newest version; returns it. Raises `WrongSettings`, `storage.engine.versions.FromTheFuture`."""
+    from storage.cases import records
+
     async with database(settings) as store:
         version = await migrate(store)
         await keep_index_key(store)
@@ -83,6 +83,8 @@ async def verified(settings: Settings, *, whole: bool) -> dict[str, list[str]]:
 
     Raises `ForgedCheckpoint`.
     """
+    from storage.cases.verification import verify
+
     async with ready_database(settings) as store:
         return await verify(store, datetime.now(UTC), whole=whole)
 
@@ -93,29 +95,39 @@ async def rotate_key(settings: Settings) -> dict[str, int]:
         return await reseal(store)
 
 
-async def forget_what_is_due(settings: Settings) -> list[Forgotten]:
+async def forget_what_is_due(settings: Settings) -> "list[Forgotten]":
+    from handlers.usecases import forgetting
+
     async with ready_database(settings) as store:
         return await forgetting.forget_what_is_due(store, datetime.now(UTC), settings.timezone)
 
 
-async def erase_person(settings: Settings, iin: str) -> ErasedPerson:
+async def erase_person(settings: Settings, iin: str) -> "ErasedPerson":
+    from handlers.usecases import forgetting
+
     async with ready_database(settings) as store:
         return await forgetting.erase_person(store, iin, datetime.now(UTC))
 
 
 async def export_person(settings: Settings, iin: str) -> dict[str, Any]:
+    from handlers.usecases import forgetting
+
     async with ready_database(settings) as store:
         return await forgetting.export_person(store, iin, datetime.now(UTC))
 
 
 async def replay_callbacks(settings: Settings, since: datetime) -> int:
     """How much officials' own systems are told again. Raises `WrongSettings`."""
+    from storage.jobs import announcements
+
     async with ready_database(settings) as store:
         return await announcements.replay(store, since)
 
 
 def back_up_database(settings: Settings, to: Path) -> int:
     """The size of the copy. Raises `WrongSettings` on PostgreSQL, which makes its own."""
+    from storage.engine.backup import back_up
+
     path = settings.database_file
     if path is None:
         raise WrongSettings(

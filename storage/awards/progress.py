@@ -7,7 +7,6 @@ from functools import partial
 from typing import Any
 
 from sqlalchemy import ColumnElement, select, update
-from sqlalchemy.orm import aliased
 
 from proactive.awards.award import AwardChange, AwardReason, AwardWaiting, MonthlyAward
 from proactive.awards.document import instruction, order
@@ -70,7 +69,7 @@ def taken_further(tx: Transaction, step: OnItsWay, now: Now) -> None:
 def answered(tx: Transaction, limit: int, now: Now) -> list[OnItsWay]:
     """Of one award the earliest alone: the desk takes its instructions in their order. What cannot be read is set
     aside, and its award's later decisions wait for it."""
-    earlier = aliased(award_changes)
+    earlier = award_changes.alias()
     before = select(earlier.c.place).where(
         earlier.c.award_id == award_changes.c.award_id,
         earlier.c.place < award_changes.c.place,

@@ -3,22 +3,22 @@
 import asyncio
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any, Concatenate, Generic, ParamSpec, TypeVar
+from typing import TYPE_CHECKING, Any, Concatenate, Generic, ParamSpec, TypeVar
 
-from sqlalchemy import Connection, Select, Table
+from sqlalchemy import URL, Connection, Select, Table
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import DBAPIError
-from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 
 from proactive.basics.spans import span
-from storage.engine import hosts
 from storage.engine.sqlite import SqliteFile
 from storage.engine.vault import Vault
 
+if TYPE_CHECKING:
+    from sqlalchemy.ext.asyncio import AsyncEngine
+
 CLASHES = {"40001", "40P01", "23505"}  # not serializable, deadlock, the same key from two transactions at once
 TRIES = 3
-CONNECTING = 5.0  # seconds
 
 T = TypeVar("T")
 P = ParamSpec("P")
@@ -62,11 +62,11 @@ class Store:
         self.is_sqlite = self.url.get_backend_name() == "sqlite"
         self._patience = patience
         self._file = SqliteFile(self.url) if self.is_sqlite else None
-        self._server = None if self.is_sqlite else postgres_engine(url, patience)
+        self._server = None if self.is_sqlite else server_of(self.url, patience)
         self._bulk = asyncio.Lock()
 
     @property
-    def server(self) -> AsyncEngine:
+    def server(self) -> "AsyncEngine":
         """PostgreSQL, as it is spoken to."""
         assert self._server is not None, "SQLite is a file"
         return self._server
@@ -163,30 +163,8 @@ def reads(work: Callable[Concatenate[Transaction, P], T]) -> Reading[P, T]:
     return Reading(work)
 
 
-def postgres_engine(url: str, patience: float | None) -> AsyncEngine:
-    """A server that hangs, or a transaction that nobody ends, holds nobody for longer than `patience`."""
-    address = make_url(url)
-    pooled, milliseconds = hosts.is_pooled(address), str(int((patience or 0) * 1000))
-    limits: dict[str, Any] = {"async_creator_fn": hosts.Hosts().connect}
-    if patience is not None:
-        limits |= {
-            "timeout": CONNECTING,
-            "command_timeout": patience,
-            "server_settings": {
-                "statement_timeout": milliseconds,
-                "idle_in_transaction_session_timeout": milliseconds,
-                "application_name": "qoldau",
-            },
-        }
-    engine = create_async_engine(
-        address.difference_update_query(["pgbouncer"]),
-        pool_size=10,
-        max_overflow=10,
-        pool_timeout=CONNECTING,
-        hide_parameters=True,
-        connect_args=limits | (hosts.by_the_transaction() if pooled else {}),
-    )
-    hosts.leave_what_is_over(engine)
-    if pooled and patience is not None:
-        hosts.limit_each(engine, milliseconds)
-    return engine
+def server_of(url: URL, patience: float | None) -> "AsyncEngine":
+    """Loaded where there is one: SQLite needs nothing of it."""
+    from storage.engine.hosts import postgres_engine
+
+    return postgres_engine(url, patience)

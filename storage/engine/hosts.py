@@ -7,10 +7,11 @@ from uuid import uuid4
 
 from sqlalchemy import URL, Connection, event
 from sqlalchemy.engine.interfaces import ExceptionContext
-from sqlalchemy.ext.asyncio import AsyncEngine
+from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 
 log = logging.getLogger(__name__)
 
+CONNECTING = 5.0  # seconds
 A_HOST = 2.0  # seconds: a silent one does not hold up those behind it
 TAKES_WRITES = "read-write"
 OVER = {"25006", "57P01", "57P02", "57P03"}  # it became a standby, is shut down, or is not up yet
@@ -86,3 +87,31 @@ def leave_what_is_over(engine: AsyncEngine) -> None:
     def handle(context: ExceptionContext) -> None:
         if getattr(context.original_exception, "sqlstate", None) in OVER:
             context.is_disconnect = True
+
+
+def postgres_engine(url: URL, patience: float | None) -> AsyncEngine:
+    """A server that hangs, or a transaction that nobody ends, holds nobody for longer than `patience`."""
+    pooled, milliseconds = is_pooled(url), str(int((patience or 0) * 1000))
+    limits: dict[str, Any] = {"async_creator_fn": Hosts().connect}
+    if patience is not None:
+        limits |= {
+            "timeout": CONNECTING,
+            "command_timeout": patience,
+            "server_settings": {
+                "statement_timeout": milliseconds,
+                "idle_in_transaction_session_timeout": milliseconds,
+                "application_name": "qoldau",
+            },
+        }
+    engine = create_async_engine(
+        url.difference_update_query(["pgbouncer"]),
+        pool_size=10,
+        max_overflow=10,
+        pool_timeout=CONNECTING,
+        hide_parameters=True,
+        connect_args=limits | (by_the_transaction() if pooled else {}),
+    )
+    leave_what_is_over(engine)
+    if pooled and patience is not None:
+        limit_each(engine, milliseconds)
+    return engine

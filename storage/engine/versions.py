@@ -1,18 +1,22 @@
-"""The database's version: where it stands, and how it gets to the newest."""
+"""The database's version: where it stands, and how it gets to the newest. Alembic is loaded by who migrates: most look
+whether there is anything to do, and find nothing."""
 
+import ast
+from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
-from alembic import command
-from alembic.config import Config
-from alembic.runtime.migration import MigrationContext
-from alembic.script import ScriptDirectory
-from sqlalchemy import Connection, func, select
+from sqlalchemy import Connection, column, func, inspect, select, table
 
 from storage.engine import installation
 from storage.engine.database import Store, Transaction, reads, writes
 
+if TYPE_CHECKING:
+    from alembic.config import Config
+
 MIGRATIONS = Path(__file__).parents[1] / "migrations"
+ALEMBICS = table("alembic_version", column("version_num"))
 WORKS_WITH = "works with"
 MIGRATING = 0x716F6C646175  # PostgreSQL's name for the lock: any number nobody else uses
 
@@ -25,34 +29,53 @@ class NotMigrated(Exception):
     """The database is older than this program."""
 
 
-def config(connection: Connection | None = None) -> Config:
-    settings = Config()
-    settings.set_main_option("script_location", str(MIGRATIONS))
-    settings.attributes["connection"] = connection
-    return settings
+@dataclass(frozen=True)
+class Migration:
+    """What a migration's file says of itself, read and not run."""
+
+    version: str
+    before: str | None
+    only_adds: bool = False  # `EXPANDS = True`: the program before goes on working beside it
+
+
+def migration_in(path: Path) -> Migration:
+    values: dict[str, Any] = {}
+    for line in ast.parse(path.read_bytes()).body:
+        if isinstance(line, ast.Assign) and isinstance(line.value, ast.Constant):
+            values |= {name.id: line.value.value for name in line.targets if isinstance(name, ast.Name)}
+    return Migration(values["revision"], values["down_revision"], values.get("EXPANDS", False))
 
 
 @cache
+def migrations() -> tuple[Migration, ...]:
+    """What this program brings, the newest first."""
+    after = {migration.before: migration for migration in map(migration_in, (MIGRATIONS / "versions").glob("*.py"))}
+    chain: list[Migration] = []
+    while migration := after.pop(chain[0].version if chain else None, None):
+        chain.insert(0, migration)
+    assert not after, f"migrations that follow on none: {', '.join(each.version for each in after.values())}"
+    return tuple(chain)
+
+
 def newest() -> str:
-    """What this program brings; to find out, each migration is loaded."""
-    head = ScriptDirectory.from_config(config()).get_current_head()
-    assert head is not None
-    return head
+    return migrations()[0].version
 
 
 def current(tx: Transaction) -> str | None:
-    return MigrationContext.configure(tx.connection).get_current_revision()
+    if not inspect(tx.connection).has_table(ALEMBICS.name):
+        return None
+    version: str | None = tx.connection.execute(select(ALEMBICS.c.version_num)).scalar()
+    return version
 
 
-def beside(script: ScriptDirectory | None = None) -> list[str]:
+def beside(chain: tuple[Migration, ...]) -> list[str]:
     """Versions of the program that can work on a database at the newest: that one, and each before a migration that
-    only adds (`EXPANDS = True` in its file)."""
-    script = script or ScriptDirectory.from_config(config())
-    versions = [str(script.get_current_head())]
-    for migration in script.walk_revisions():
-        if not getattr(migration.module, "EXPANDS", False) or migration.down_revision is None:
+    only adds."""
+    versions = [chain[0].version]
+    for migration in chain:
+        if not migration.only_adds or migration.before is None:
             return versions
-        versions.append(str(migration.down_revision))
+        versions.append(migration.before)
     return versions
 
 
@@ -62,8 +85,7 @@ def check(tx: Transaction) -> None:
     version = current(tx)
     if version == newest():
         return
-    revisions = {script.revision for script in ScriptDirectory.from_config(config()).walk_revisions()}
-    if version is not None and version not in revisions:
+    if version is not None and version not in {migration.version for migration in migrations()}:
         head, *others = (installation.value_of(tx, WORKS_WITH) or "").split() or [""]
         if head == version and newest() in others:
             return
@@ -82,13 +104,26 @@ def upgrade(tx: Transaction, to: str = "head") -> None:
     try:
         check.within(tx)
     except NotMigrated:
+        from alembic import command
+
         command.upgrade(config(tx.connection), to)
     if current(tx) == newest():
-        installation.keep(tx, WORKS_WITH, " ".join(beside()))
+        installation.keep(tx, WORKS_WITH, " ".join(beside(migrations())))
 
 
 def downgrade(tx: Transaction, to: str) -> None:
+    from alembic import command
+
     command.downgrade(config(tx.connection), to)
+
+
+def config(connection: Connection) -> "Config":
+    from alembic.config import Config
+
+    settings = Config()
+    settings.set_main_option("script_location", str(MIGRATIONS))
+    settings.attributes["connection"] = connection
+    return settings
 
 
 async def migrate(store: Store) -> str:

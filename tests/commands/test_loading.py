@@ -11,6 +11,7 @@ from tests.programs import ROOT
 
 SERVING = {"aiogram", "aiohttp", "apscheduler", "jinja2", "typst", "prometheus_client", "asyncpg"}
 DATABASE = {"sqlalchemy", "alembic"}
+SERVERS = {"sqlalchemy.ext.asyncio", "sqlalchemy.orm"}  # what PostgreSQL needs, and SQLite does not
 LOADED = """
 import sys
 from bot.__main__ import main
@@ -41,10 +42,17 @@ def test_the_law_is_read_without_loading_what_serves_or_a_database(tmp_path: Pat
     assert ("proactive.basics.law" in loaded, loaded & (SERVING | DATABASE)) == (True, set())
 
 
-def test_a_database_is_migrated_and_verified_without_loading_what_serves(tmp_path: Path) -> None:
+def test_a_database_is_migrated_and_verified_without_loading_what_serves_or_speaks_to_a_server(tmp_path: Path) -> None:
     for command in ("migrate", "verify"):
         loaded = loaded_by(tmp_path, command, **SEALED)
-        assert (loaded >= DATABASE, loaded & SERVING) == (True, set())
+        assert ("sqlalchemy" in loaded, loaded & (SERVING | SERVERS)) == (True, set())
+
+
+def test_what_migrates_is_loaded_only_where_there_is_something_to_migrate(tmp_path: Path) -> None:
+    assert ["alembic" in loaded_by(tmp_path, "migrate", **SEALED) for _ in ("a new file", "the same file")] == [
+        True,
+        False,
+    ]
 
 
 def test_what_would_keep_the_service_from_working_is_looked_at_without_telegram_where_it_is_off(tmp_path: Path) -> None:

@@ -1,7 +1,4 @@
 import asyncio
-from collections.abc import Iterator
-from types import SimpleNamespace
-from typing import Any
 
 import pytest
 from alembic.autogenerate import compare_metadata
@@ -13,12 +10,12 @@ from proactive.cases.announcement import Announcement, AnnouncementKind
 from storage.engine import installation, versions
 from storage.engine.database import Store, Transaction
 from storage.engine.schema import metadata
-from storage.engine.versions import FromTheFuture, NotMigrated, migrate
+from storage.engine.versions import FromTheFuture, Migration, NotMigrated, migrate
 from storage.jobs import announcements
 from tests.storage.conftest import VAULT
 from tests.storage.makers import AIGUL, MINUTE, NOON, asking, move, opened
 
-STEPS = [script.revision for script in ScriptDirectory.from_config(versions.config()).walk_revisions()][::-1]
+STEPS = [migration.version for migration in versions.migrations()][::-1]
 
 
 def differences(tx: Transaction) -> list[object]:
@@ -80,27 +77,23 @@ async def test_a_program_goes_on_beside_a_newer_one_whose_migrations_only_add(st
     assert await store.read(versions.current) == "9999"
 
 
-class Migrations:
-    """A chain of versions, the newest first, with those whose migrations only add."""
-
-    def __init__(self, chain: str, *expanding: str) -> None:
-        self.chain, self.expanding = chain.split(), expanding
-
-    def get_current_head(self) -> str:
-        return self.chain[0]
-
-    def walk_revisions(self) -> Iterator[Any]:
-        for version, before in zip(self.chain, [*self.chain[1:], None], strict=True):
-            module = SimpleNamespace(EXPANDS=True) if version in self.expanding else SimpleNamespace()
-            yield SimpleNamespace(module=module, down_revision=before)
-
-
 @pytest.mark.parametrize(
-    ("expanding", "goes_with"), [((), ["4"]), (("4",), ["4", "3"]), (("4", "3"), ["4", "3", "2"]), (("3",), ["4"])]
+    ("expanding", "goes_with"),
+    [("", "4"), ("4", "43"), ("43", "432"), ("3", "4"), ("4321", "4321")],
 )
-def test_what_takes_away_parts_a_program_from_those_before_it(expanding: tuple[str, ...], goes_with: list[str]):
-    chain: Any = Migrations("4 3 2 1", *expanding)
-    assert versions.beside(chain) == goes_with
+def test_what_takes_away_parts_a_program_from_those_before_it(expanding: str, goes_with: str):
+    chain = tuple(
+        Migration(version, before, version in expanding) for version, before in zip("4321", (*"321", None), strict=True)
+    )
+    assert "".join(versions.beside(chain)) == goes_with
+
+
+def test_a_migration_is_read_as_alembic_runs_it():
+    """What is read of the files without running them is what they say when they run."""
+    scripts = ScriptDirectory(str(versions.MIGRATIONS)).walk_revisions()
+    assert list(versions.migrations()) == [
+        Migration(script.revision, script.down_revision, getattr(script.module, "EXPANDS", False)) for script in scripts
+    ]
 
 
 async def test_a_database_that_was_never_migrated_says_how(empty_store: Store):
