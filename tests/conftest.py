@@ -8,6 +8,7 @@ from collections.abc import Generator
 import pytest
 from hypothesis import settings
 
+import handlers  # noqa: F401  (before aiogram: its types are built at need)
 from tests import logged, programs
 from tests.databases import postgres_newest_url, postgres_template, sqlite_newest_url, sqlite_template, url
 from tests.pages.browser import _function_scoped_runner, browser, chromium

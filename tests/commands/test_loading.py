@@ -76,3 +76,13 @@ def test_what_is_wrong_is_said_before_what_serves_is_loaded(
 ) -> None:
     loaded = loaded_by(tmp_path, command, status=2, **BY_SMS | SEALED | wrong)
     assert loaded & SERVING == set()
+
+
+def test_of_telegrams_types_only_those_that_are_used_are_built() -> None:
+    """All of them take two seconds of processor and a hundred megabytes in each process."""
+    words = "import bot.app; from aiogram.types import Poll, Update; Update(update_id=1); print({})"
+    built = "Poll.__pydantic_complete__, Update.__pydantic_complete__, Update(update_id=1).update_id"
+    ended = subprocess.run(
+        [sys.executable, "-c", words.format(built)], capture_output=True, text=True, cwd=ROOT, timeout=60, check=False
+    )
+    assert (ended.stdout.split(), ended.stderr) == (["False", "True", "1"], "")
