@@ -3,15 +3,15 @@
 Kept when a case comes before an official; cases that no person ever sees have no row here.
 """
 
-import re
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import bindparam, delete, insert, select
+from sqlalchemy import Select, bindparam, delete, exists, insert, select
 
 from proactive.cases.case import Case
 from proactive.cases.lifecycle import FOR_OFFICIALS
 from proactive.cases.step import CaseChange
+from proactive.conversation.topics.letters import words_of
 from proactive.papers import stored
 from proactive.papers.words import full_name
 from storage.engine.database import Transaction, reads
@@ -19,7 +19,9 @@ from storage.engine.desk_tables import case_name, name_part
 from storage.engine.places import place
 from storage.engine.vault import Vault
 
-SHORTEST = 2  # letters of a part that is searched by
+BEGINNINGS = (3, 5, 7)  # letters of a part by which it is found; one that is shorter is found as it stands
+SIGNS = str.maketrans("", "", "ьъ")
+AT_ONCE = 500  # names that are opened before the next are read
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,18 +41,24 @@ def rows_of(vault: Vault, change: CaseChange) -> NameRows | None:
 
 
 def rows_of_case(vault: Vault, case: Case) -> NameRows | None:
-    """`None` where nobody's name is known."""
-    recipient, subject = stored.recipient_name(case), full_name(stored.person(case, case.subject_iin))
-    shown = recipient or subject
-    if not shown:
+    """`None` where nobody's name is known. The one that lists show is the first line of what is sealed."""
+    candidates = stored.recipient_name(case), full_name(stored.person(case, case.subject_iin))
+    names = [name for name in dict.fromkeys(candidates) if name]
+    if not names:
         return None
-    parts = {vault.index(part) for name in (recipient, subject) for part in parts_of(name)}
-    return NameRows(case.number, vault.seal(shown.encode(), place(case_name, case.number)), tuple(sorted(parts)))
+    parts = {vault.index(beginning) for name in names for part in parts_of(name) for beginning in beginnings(part)}
+    sealed = vault.seal("\n".join(names).encode(), place(case_name, case.number))
+    return NameRows(case.number, sealed, tuple(sorted(parts)))
 
 
-def parts_of(name: str) -> set[str]:
-    """As they are compared: in small letters, without marks."""
-    return {part for part in re.findall(r"[\w-]+", name.casefold().replace("ё", "е")) if len(part) >= SHORTEST}
+def parts_of(name: str) -> list[str]:
+    """As they are compared: as on a Russian keyboard, whatever the case, and without signs that people leave out."""
+    return [part for word in words_of(name) if (part := word.translate(SIGNS))]
+
+
+def beginnings(part: str) -> set[str]:
+    """By which it is found; an initial by none."""
+    return {part[:length] for length in BEGINNINGS if len(part) >= length} or ({part} if len(part) > 1 else set())
 
 
 def keep(tx: Transaction, rows: Sequence[NameRows]) -> None:
@@ -76,16 +84,62 @@ def names_of(tx: Transaction, numbers: Collection[str]) -> dict[str, str]:
     """Of the cases whose names are known, by number."""
     query = select(case_name).where(case_name.c.case_number.in_(list(numbers)))
     rows = tx.connection.execute(query) if numbers else ()
-    return {row.case_number: tx.vault.open(row.sealed, place(case_name, row.case_number)).decode() for row in rows}
+    return {row.case_number: opened(tx.vault, row.case_number, row.sealed)[0] for row in rows}
+
+
+def opened(vault: Vault, number: str, sealed: bytes) -> list[str]:
+    return vault.open(sealed, place(case_name, number)).decode().split("\n")
 
 
 def named(tx: Transaction, words: str, limit: int) -> list[str]:
-    """The numbers of cases of people who have every one of these words in their name."""
-    parts = [tx.vault.index(part) for part in sorted(parts_of(words))]
-    if not parts:
-        return []
-    query = select(name_part.c.case_number).where(name_part.c.part == parts[0])
-    for part in parts[1:]:
-        same = select(name_part.c.case_number).where(name_part.c.part == part)
-        query = query.where(name_part.c.case_number.in_(same))
-    return list(tx.connection.execute(query.order_by(name_part.c.case_number.desc()).limit(limit)).scalars())
+    """The numbers of cases, the newest first, of people whose names begin as each of these words.
+
+    Hashes tell who may be meant, by their first letters; the names themselves who is.
+    """
+    asked = sorted(parts_of(words), key=len, reverse=True)
+    hashes = [
+        tx.vault.index(max(beginnings(part), key=len)) for part in asked[:1] + long(asked[1:]) if beginnings(part)
+    ]
+    numbers: list[str] = []
+    for number, names in who_may_be_meant(tx, hashes) if hashes else ():
+        if any(is_called(name, asked) for name in names):
+            numbers.append(number)
+        if len(numbers) == limit:
+            break
+    return numbers
+
+
+def long(parts: Sequence[str]) -> list[str]:
+    """Those that are hashed by how they begin; of a shorter one, an initial or two letters, only the name tells."""
+    return [part for part in parts if len(part) >= min(BEGINNINGS)]
+
+
+def who_may_be_meant(tx: Transaction, hashes: Sequence[str]) -> Iterator[tuple[str, list[str]]]:
+    """Batch by batch, the newest first."""
+    below = "~"  # every number
+    while rows := tx.connection.execute(having(hashes, below)).all():
+        for row in rows:
+            yield row.case_number, opened(tx.vault, row.case_number, row.sealed)
+        below = rows[-1].case_number
+
+
+def having(hashes: Sequence[str], below: str) -> Select[tuple[str, bytes]]:
+    first, *others = hashes
+    query = select(case_name.c.case_number, case_name.c.sealed).join(
+        name_part, name_part.c.case_number == case_name.c.case_number
+    )
+    for part in others:
+        other = name_part.alias()
+        query = query.where(exists().where(other.c.part == part, other.c.case_number == name_part.c.case_number))
+    query = query.where(name_part.c.part == first, name_part.c.case_number < below)
+    return query.order_by(name_part.c.case_number.desc()).limit(AT_ONCE)
+
+
+def is_called(name: str, asked: Sequence[str]) -> bool:
+    """In whatever order; each part of the name answers for one that is asked."""
+    parts = parts_of(name)
+    for word in asked:
+        if (part := next((part for part in parts if part.startswith(word)), None)) is None:
+            return False
+        parts.remove(part)
+    return True

@@ -1,4 +1,5 @@
-"""Cases that came before an official before names were kept get theirs: one pass by number, taken up where it broke."""
+"""Cases that came before an official before people were found by how their names begin: each is kept so in one pass by
+number, taken up where it broke."""
 
 import logging
 from collections.abc import Iterator, Sequence
@@ -12,13 +13,12 @@ from storage.cases.case_names import NameRows
 from storage.cases.cases import by_number
 from storage.engine import installation
 from storage.engine.database import Store, Transaction, reads, writes
-from storage.engine.desk_tables import case_name
 from storage.engine.tables import cases, history
 from storage.engine.vault import Vault
 
 log = logging.getLogger(__name__)
 
-THROUGH, ALL = "names_of_cases_through", "~"  # after every number
+THROUGH, ALL = "beginnings_of_names_through", "~"  # after every number
 
 
 AT_ONCE = 200
@@ -41,23 +41,17 @@ def is_over(tx: Transaction) -> bool:
 
 @writes
 def next_batch(tx: Transaction, limit: int) -> int:
-    """Names of the next cases that have none; how many cases were looked at, 0 when that was all."""
-    numbers = without_name(tx, installation.value_of(tx, THROUGH) or "", limit)
+    """Names of the next cases; how many cases were looked at, 0 when that was all."""
+    numbers = before_an_official(tx, installation.value_of(tx, THROUGH) or "", limit)
     case_names.keep(tx, list(names_of(tx.vault, by_number.within(tx, numbers))))
     installation.keep(tx, THROUGH, numbers[-1] if numbers else ALL)
     return len(numbers)
 
 
-def without_name(tx: Transaction, through: str, limit: int) -> list[str]:
-    """Which have been before an official at any time."""
+def before_an_official(tx: Transaction, through: str, limit: int) -> list[str]:
+    """Which have been there at any time."""
     came = exists().where(history.c.case_number == cases.c.number, history.c.to_status.in_(FOR_OFFICIALS))
-    query = (
-        select(cases.c.number)
-        .outerjoin(case_name, case_name.c.case_number == cases.c.number)
-        .where(cases.c.number > through, case_name.c.case_number.is_(None), came)
-        .order_by(cases.c.number)
-        .limit(limit)
-    )
+    query = select(cases.c.number).where(cases.c.number > through, came).order_by(cases.c.number).limit(limit)
     return list(tx.connection.execute(query).scalars())
 
 

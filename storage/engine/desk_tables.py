@@ -36,7 +36,7 @@ case_name = Table(
 )
 
 name_part = Table(
-    "name_part",  # what somebody is found by: each part of a name, hashed
+    "name_part",  # what somebody is found by: how each part of a name begins, hashed
     metadata,
     Column("part", HASH, primary_key=True),
     Column("case_number", String(16), primary_key=True),

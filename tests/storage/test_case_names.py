@@ -1,8 +1,11 @@
-from sqlalchemy import delete
+"""Whose case it is: how a person is found by name, and what the database tells of it."""
+
+import pytest
+from sqlalchemy import delete, select
 
 from proactive.messages.contact import Channel
 from storage.cases import name_backfill
-from storage.cases.case_names import NameRows, keep, named, names_of
+from storage.cases.case_names import NameRows, beginnings, is_called, keep, named, names_of, parts_of
 from storage.cases.queries import of_name
 from storage.engine.database import Store, Transaction
 from storage.engine.desk_tables import case_name, name_part
@@ -12,6 +15,88 @@ from tests.databases import VAULT
 from tests.flow.quick import quickly
 
 NUMBER = "26-0000001"
+PEOPLE = [
+    "Сәрсенбаева Айгүл Қайратқызы",
+    "Сәрсенбаев Серік",
+    "Ерёмина Гүлнар",
+    "Ли Игорь",
+    "Әлиев Әли",
+    "Қожахметов Ғабит\nІскендір Хадиша",  # who is paid, and of whom the case is
+]
+
+
+def rows(number: str, names: str) -> NameRows:
+    parts = {VAULT.index(part) for part_of in parts_of(names) for part in beginnings(part_of)}
+    return NameRows(number, VAULT.seal(names.encode(), place(case_name, number)), tuple(sorted(parts)))
+
+
+async def people(store: Store) -> None:
+    await store.write(keep, [rows(f"26-000000{place}", names) for place, names in enumerate(PEOPLE)])
+
+
+@pytest.mark.parametrize(
+    ("words", "places"),
+    [
+        ("Сәрсенбаева", [0]),
+        ("Сәрсенбаев", [1, 0]),
+        ("сарсен", [1, 0]),
+        ("САРСЕНБАЕВА айгул", [0]),
+        ("айгүл  Сарсенбаева", [0]),
+        ("Айг Сар", [0]),
+        ("Айгуль", [0]),
+        ("Sarsenbaeva", [0]),
+        ("кайраткызы", [0]),
+        ("еремина", [2]),
+        ("ЕРЁМИНА Гульнар", [2]),
+        ("Ли", [3]),
+        ("ли игорь", [3]),
+        ("Алиев", [4]),
+        ("Али Алиев", [4]),
+        ("али али", [4]),
+        ("Алиев Ә.", [4]),
+        ("Ә. Алиев", [4]),
+        ("Алиев С.", []),
+        ("алиев алиев", []),
+        ("кожахметов", [5]),
+        ("искендир", [5]),
+        ("габит хадиша", []),  # two people of one case
+        ("серік айгүл", []),
+        ("баева", []),
+        ("Л", []),
+        ("", []),
+        ("12", []),
+        ("%", []),
+    ],
+)
+async def test_a_person_is_found_by_how_each_name_begins_in_any_order_and_writing(
+    store: Store, words: str, places: list[int]
+):
+    await people(store)
+    assert await store.read(named, words, 10) == [f"26-000000{place}" for place in places]
+
+
+async def test_the_newest_are_found_first_and_as_many_as_are_asked_for(store: Store, monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setattr("storage.cases.case_names.AT_ONCE", 2)
+    await store.write(keep, [rows(f"26-000000{place}", "Ахметова Дана") for place in range(5)])
+    await store.write(keep, [rows(f"26-000001{place}", "Ахметжанов Дамир") for place in range(5)])
+    assert await store.read(named, "ахметова", 3) == ["26-0000004", "26-0000003", "26-0000002"]
+    assert len(await store.read(named, "ахмет да", 100)) == 10
+
+
+def test_each_part_of_a_name_answers_for_one_that_is_asked():
+    assert is_called("Алиев Али", ["алиев", "али"])
+    assert not is_called("Алиев Серік", ["алиев", "али"])
+
+
+async def test_what_a_person_is_found_by_tells_no_name(store: Store):
+    await people(store)
+
+    def told(tx: Transaction) -> str:
+        every = [*tx.connection.execute(select(name_part)), *tx.connection.execute(select(case_name))]
+        return repr(every).casefold()
+
+    kept = await store.read(told)
+    assert not [part for names in PEOPLE for part in parts_of(names) if len(part) > 2 and part in kept]
 
 
 async def test_a_name_of_single_letters_is_shown_though_nobody_finds_it(store: Store):
@@ -20,13 +105,25 @@ async def test_a_name_of_single_letters_is_shown_though_nobody_finds_it(store: S
     assert await store.read(named, "А Б", 10) == []
 
 
+async def test_lists_show_one_person_of_a_case(store: Store):
+    await people(store)
+    assert await names_of(store, ["26-0000005"]) == {"26-0000005": "Қожахметов Ғабит"}
+
+
 def as_before_names(tx: Transaction) -> None:
     for table in (case_name, name_part):
         tx.connection.execute(delete(table))
     tx.connection.execute(delete(installation).where(installation.c.name == name_backfill.THROUGH))
 
 
-async def test_cases_of_before_names_were_kept_are_found_by_name_after_one_pass():
+def as_whole_words(tx: Transaction) -> None:
+    """As a version before kept what is searched."""
+    tx.connection.execute(delete(name_part))
+    tx.connection.execute(delete(installation).where(installation.c.name == name_backfill.THROUGH))
+
+
+@pytest.mark.parametrize("as_before", [as_before_names, as_whole_words])
+async def test_cases_of_before_are_found_by_name_after_one_pass(as_before):
     async with quickly() as world:
         store = world.app.store
         person = world.bring("disability_occupational_disease").concerned[0]
@@ -34,9 +131,9 @@ async def test_cases_of_before_names_were_kept_are_found_by_name_after_one_pass(
         for _ in range(2):
             await world.says(person, "1", Channel.SMS)
         await world.settle()
-        names = [case.number for case in await of_name(store, person.surname)]
-        await store.write(as_before_names)
-        assert await of_name(store, person.surname) == ()
+        names = [case.number for case in await of_name(store, person.surname[:4])]
+        await store.write(as_before)
+        assert await of_name(store, person.surname[:4]) == ()
         assert await name_backfill.to_the_end(store) == len(names) == 1
-        assert [case.number for case in await of_name(store, person.surname)] == names
+        assert [case.number for case in await of_name(store, person.surname[:4])] == names
         assert await name_backfill.to_the_end(store) == 0
