@@ -219,7 +219,7 @@ async def act(request: web.Request) -> web.Response:
     )
     try:
         if name == "start":
-            await broadcasts.start(runtime, actor, id)
+            await broadcasts.start(runtime, actor, id, people_shown=await people_shown(request))
         elif name == "try":
             await broadcasts.send_to_oneself(runtime, actor, id)
         elif name == "resend":
@@ -231,6 +231,12 @@ async def act(request: web.Request) -> web.Response:
     except (NeedsSecond, BroadcastNotPossible) as refusal:
         return await page(request, refusal_words(request, refusal), 409)
     raise web.HTTPSeeOther(f"{PREFIX}/broadcasts/{id}{'?tried=1' if name == 'try' else ''}")
+
+
+async def people_shown(request: web.Request) -> int | None:
+    """How many stood on the button."""
+    count = str((await request.post()).get("people", ""))
+    return int(count) if count.isascii() and count.isdecimal() and len(count) < 12 else None
 
 
 async def results(request: web.Request) -> web.StreamResponse:

@@ -83,10 +83,17 @@ class Broadcast:
     def over(self) -> bool:
         return self.state in (S.FINISHED, S.CANCELLED)
 
+    def refused(self, to: State) -> BroadcastNotPossible:
+        if self.state is S.FINISHED:
+            return BroadcastNotPossible("already_finished", id=self.id)
+        if self.state is S.CANCELLED:
+            return BroadcastNotPossible("already_cancelled", id=self.id)
+        return BroadcastNotPossible("other_state", id=self.id, state=self.state, to=to)
+
     def moved(self, to: State, at: datetime) -> "Broadcast":
         """Raises `BroadcastNotPossible`."""
         if to not in MOVES[self.state]:
-            raise BroadcastNotPossible("other_state", id=self.id, state=self.state, to=to)
+            raise self.refused(to)
         started = at if to is S.RUNNING and self.started_at is None else self.started_at
         ended = at if to in (S.FINISHED, S.CANCELLED) else None
         return replace(self, state=to, started_at=started, ended_at=ended)

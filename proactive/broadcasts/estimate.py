@@ -35,7 +35,7 @@ class Estimate:
     left_out: Counter[LeftOut] = field(default_factory=Counter)
     parts: int = 0
     _first: dict[tuple[Channel, Language], Sample] = field(default_factory=dict)
-    _others: list[Sample] = field(default_factory=list)
+    _others: dict[Sample, None] = field(default_factory=dict)
 
     def add(self, broadcast: Broadcast, outcome: Reached | LeftOut | None) -> None:
         if isinstance(outcome, LeftOut):
@@ -51,8 +51,9 @@ class Estimate:
         if (
             self._first.setdefault((sample.channel, sample.language), sample) is not sample
             and len(self._others) < SAMPLES
+            and sample not in self._first.values()
         ):
-            self._others.append(sample)
+            self._others[sample] = None
 
     @property
     def size(self) -> int:
@@ -60,7 +61,7 @@ class Estimate:
 
     @property
     def samples(self) -> tuple[Sample, ...]:
-        """Five, one of each channel and language first."""
+        """Five that differ, one of each channel and language first."""
         return (*self._first.values(), *self._others)[:SAMPLES]
 
     def takes(self, tariff: Tariff) -> timedelta:

@@ -3,8 +3,9 @@ from decimal import Decimal
 
 import pytest
 
-from proactive.broadcasts.audience import LeftOut
+from proactive.broadcasts.audience import LeftOut, Matter
 from proactive.broadcasts.estimate import Estimate, ends_at
+from proactive.cases.lifecycle import Status
 from proactive.messages.contact import Channel, Language
 from proactive.messages.tariff import Tariff
 from tests.broadcast.makers import KK, RU, draft, reached
@@ -49,15 +50,22 @@ def test_the_slower_channel_says_how_long_it_takes():
     assert estimated().takes(TARIFF) == timedelta()
 
 
-def test_samples_are_five_and_show_every_channel_and_language_first():
+def test_samples_show_every_channel_and_language_and_no_text_twice():
     samples = estimated(*[SMS] * 10, KAZAKH, TELEGRAM).samples
     assert [(one.channel, one.text) for one in samples] == [
         (Channel.SMS, RU),
         (Channel.SMS, KK),
         (Channel.TELEGRAM, RU),
-        (Channel.SMS, RU),
-        (Channel.SMS, RU),
     ]
+
+
+def test_of_texts_that_differ_from_person_to_person_five_are_shown():
+    about = draft(texts={Language.KK: "{number}", Language.RU: "{number}"})
+    estimate = Estimate()
+    for person in range(10):
+        matter = Matter(number=f"26-000000{person}", service="burial", status=Status.ASSIGNED, language=Language.RU)
+        estimate.add(about, reached(matter=matter))
+    assert [sample.text[-1] for sample in estimate.samples] == ["0", "1", "2", "3", "4"]
 
 
 @pytest.mark.parametrize(

@@ -1,5 +1,7 @@
 """A broadcast in the console: composed, tried out, let go, paused, and what became of it."""
 
+import re
+
 import pytest
 
 from proactive.broadcasts import broadcast
@@ -119,6 +121,23 @@ async def test_a_draft_is_changed_and_one_that_went_out_is_only_a_pattern(operat
     await operator.sends("/broadcasts/1/start")
     assert (await operator.sends("/broadcasts/1/edit", **TEXTS)).status == 409
     assert "Новый текст" in await operator.reads("/broadcasts/new?like=1")
+
+
+async def test_the_button_that_starts_says_to_how_many_and_starts_no_more(operator: Desk) -> None:
+    await operator.sends("/broadcasts/new", **TEXTS)
+    counted = await operator.reads("/broadcasts/1/estimate")
+    people = re.search(r'name="people" value="([0-9]+)"', counted)[1]
+    assert f"Start for {people}" in counted
+    refused = await operator.sends("/broadcasts/1/start", people=str(int(people) - 1))
+    assert (refused.status, await state(operator)) == (409, State.DRAFT)
+    await operator.sends("/broadcasts/1/start", people=people)
+    assert await state(operator) is State.RUNNING
+
+
+async def test_who_pauses_what_is_over_reads_that_it_is(operator: Desk) -> None:
+    await operator.sends("/broadcasts/new", **TEXTS)
+    await operator.sends("/broadcasts/1/cancel")
+    assert "cancelled already" in await (await operator.sends("/broadcasts/1/pause")).text()
 
 
 async def test_slips_are_shown_before_the_count(operator: Desk) -> None:
