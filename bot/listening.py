@@ -11,6 +11,7 @@ from typing import Any, cast
 from aiohttp import web
 
 LONGEST_HEAD = 15.0  # seconds from the first byte of a request to the last of its head
+LONGEST_LINE = 128 * 1024  # bytes: Kannel brings a reply in its address, and one of 255 parts has some 100,000
 LOOK_AGAIN = 1.0
 MOST_FROM_ONE = 256  # connections of one address
 KEPT_FREE = 256  # file descriptors, for the database and for those we call
@@ -59,6 +60,11 @@ class Visits:
         now = self.clock()
         for visit in [visit for visit, since in self.waiting.items() if now - since > LONGEST_HEAD]:
             visit.end()
+
+
+def runner_of(site: web.Application) -> web.AppRunner:
+    """For a `WatchedSite`."""
+    return web.AppRunner(site, shutdown_timeout=5, max_line_size=LONGEST_LINE)
 
 
 def descriptors() -> int:

@@ -23,8 +23,9 @@ PERSONAL = re.compile(
     r"(?<=bot)\d+:[\w-]+"  # a bot's token in an address
     r"|\b\d{3,}:[\w-]{16,}"  # and alone
     r"|\bKZ\d{2}[0-9A-Z]{16}\b"  # an account
-    r"|(?<!\d)\+?7\d{10}(?!\d)"  # a number
+    r"|(?<!\d)\+?[78]\d{10}(?!\d)"  # a number
     r"|(?<!\d)\d{12}(?!\d)"  # an IIN or BIN
+    r"|(?<=[?&]text=)[^&\s]+"  # what a citizen wrote, in an address that could not be read
 )
 BURST, WINDOW = 3, 5.0  # so many of one kind in so many seconds
 FRAMES = 4

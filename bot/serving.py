@@ -11,7 +11,7 @@ from aiohttp import web
 
 from bot.app import App, build
 from bot.gateway import GatewayDown, MockCity
-from bot.listening import Visits, WatchedSite
+from bot.listening import Visits, WatchedSite, runner_of
 from bot.settings import Settings, WrongSettings
 from bot.site import web_app
 from bot.tracing import trace
@@ -29,7 +29,7 @@ async def serve(settings: Settings, *, with_web: bool) -> None:
     """Until cancelled, on a database at the newest version. Raises `WrongSettings`."""
     trace()
     app = await build(settings)
-    runner = web.AppRunner(web_app(app), shutdown_timeout=5)
+    runner = runner_of(web_app(app))
     try:
         await require_original(app.store)
         await refuse_mock_city(app)

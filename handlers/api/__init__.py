@@ -1,6 +1,5 @@
 """The JSON API for officials' own systems: cases with their files, papers and acts, broadcasts, figures."""
 
-import hmac
 from http import HTTPStatus
 
 from aiohttp import web
@@ -23,6 +22,7 @@ from handlers.api.applications import SENDER, Intake, Sender
 from handlers.api.cases import ACTOR
 from handlers.api.problems import Refused, problems
 from handlers.usecases.papers import Issue, nobody_signs
+from handlers.web.bearer import is_same, presented_by
 from handlers.web.runtime import runtime_of
 from proactive.cases.filing import WayIn
 from proactive.staff.rights import Actor, Right, Role, Surface
@@ -108,13 +108,3 @@ async def holder(request: web.Request, token: str | None) -> Actor:
         "send Authorization: Bearer with the token that is set as API_TOKEN, or with one that an administrator made",
         {"WWW-Authenticate": 'Bearer realm="qoldau"'},
     )
-
-
-def presented_by(request: web.Request) -> str:
-    """The bearer token that a request carries, if any."""
-    scheme, _, credentials = request.headers.get("Authorization", "").partition(" ")
-    return credentials.strip() if scheme.lower() == "bearer" else ""
-
-
-def is_same(presented: str, token: str) -> bool:
-    return hmac.compare_digest(presented.encode(errors="replace"), token.encode())

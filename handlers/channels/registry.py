@@ -1,7 +1,6 @@
 """What registries call: SPDCI notify, by the same inbox as the feeds; the confirmation of a subscription; the answers
 to what was asked without waiting."""
 
-import hmac
 from collections.abc import Awaitable, Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -14,6 +13,7 @@ from handlers.channels.answers import MalformedNotification, search_responses, s
 from handlers.channels.signature import KnownSenders, UnsignedMessage
 from handlers.channels.standard import Standard
 from handlers.usecases.intake import LONGEST_KEY, is_key, read_json
+from handlers.web.bearer import is_same, presented_by
 from handlers.web.runtime import RUNTIME
 from proactive.awards.news import AccountNews, PersonNews
 from proactive.cases.case import Event
@@ -67,8 +67,8 @@ def door(doors: RegistryDoors, work: Work) -> Callable[[web.Request], Awaitable[
     nothing."""
 
     async def take(request: web.Request) -> web.Response:
-        presented, now = request.headers.get("Authorization", ""), request.app[RUNTIME].clock()
-        if not doors.token or not hmac.compare_digest(presented.encode(), f"Bearer {doors.token}".encode()):
+        now = request.app[RUNTIME].clock()
+        if not doors.token or not is_same(presented_by(request), doors.token):
             return refused(401, "err.request.unauthorized", "wrong or missing bearer token")
         try:
             body = read_json(await request.read())

@@ -1,7 +1,6 @@
 """SMS from Kannel: what a citizen replied, and receipts for what went out."""
 
 import hashlib
-import hmac
 from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -10,6 +9,8 @@ from aiohttp import web
 
 from handlers.usecases.intake import LONGEST_KEY, is_key
 from handlers.usecases.item import DeliveryReport
+from handlers.web.bearer import is_same
+from handlers.web.forms import form_of
 from handlers.web.runtime import RUNTIME
 from proactive.basics.foreign_text import clean
 from proactive.basics.identifiers import kz_mobile
@@ -50,9 +51,9 @@ def routes(token: str | None) -> list[web.RouteDef]:
 
 async def parameters(request: web.Request, token: str | None, *needed: str) -> Mapping[str, str]:
     """Query or form parameters, all there; only a text may be empty. Answers 401 or 400 with what is missing."""
-    form = await request.post() if request.method == "POST" else {}
+    form = await form_of(request) if request.method == "POST" else {}
     fields = {**request.query, **{name: value for name, value in form.items() if isinstance(value, str)}}
-    if not token or not hmac.compare_digest(fields.get("token", "").encode(), token.encode()):
+    if not token or not is_same(fields.get("token", ""), token):
         raise web.HTTPUnauthorized(text="wrong or missing token\n")
     missing = [name for name in needed if not fields.get(name, "").strip() and not (name == "text" and name in fields)]
     if missing:

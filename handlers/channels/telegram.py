@@ -1,6 +1,5 @@
 """Telegram: an update becomes what a citizen said. The raw update is stored first; this only translates."""
 
-import hmac
 from datetime import UTC, datetime
 from typing import Any
 
@@ -12,6 +11,7 @@ from pydantic import ValidationError
 
 from handlers.usecases.intake import read_json
 from handlers.usecases.item import Left
+from handlers.web.bearer import is_same
 from handlers.web.runtime import RUNTIME
 from proactive.basics.identifiers import kz_mobile
 from proactive.messages.contact import Channel, Language
@@ -64,7 +64,7 @@ def routes(secret: str | None) -> list[web.RouteDef]:
 
     async def webhook(request: web.Request) -> web.Response:
         presented = request.headers.get("X-Telegram-Bot-Api-Secret-Token", "")
-        if not secret or not hmac.compare_digest(presented.encode(), secret.encode()):
+        if not secret or not is_same(presented, secret):
             raise web.HTTPUnauthorized(text="wrong or missing X-Telegram-Bot-Api-Secret-Token\n")
         try:
             stored = arrival(read_json(await request.read()))

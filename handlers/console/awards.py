@@ -13,6 +13,7 @@ from handlers.console.middleware import needs
 from handlers.console.navigation import PREFIX
 from handlers.console.render import actor_of, refusal_words, render, words_of
 from handlers.usecases import awards
+from handlers.web.forms import form_of
 from handlers.web.runtime import runtime_of
 from handlers.web.sums import typed_sum
 from handlers.web.words import Words
@@ -45,7 +46,7 @@ def routes() -> list[web.RouteDef]:
 async def listed(request: web.Request) -> web.Response:
     """What waits for an official; of a person, by their IIN, everything. An IIN stands in no address."""
     runtime, actor = runtime_of(request), actor_of(request)
-    typed = str((await request.post()).get("iin", "")).strip() if request.method == "POST" else ""
+    typed = str((await form_of(request)).get("iin", "")).strip() if request.method == "POST" else ""
     iin = typed if IIN.fullmatch(typed) else None
     page = await awards.search(runtime, actor, iin=iin, waiting=None if iin else True, limit=MOST)
     parts = {
@@ -132,7 +133,7 @@ def about_words(words: Words, waiting: AwardWaiting) -> str:
 
 async def act(request: web.Request) -> web.Response:
     """Decided, and back to the page; or the page again with what stands against it."""
-    name, form, id = request.match_info["act"], await request.post(), request.match_info["id"]
+    name, form, id = request.match_info["act"], await form_of(request), request.match_info["id"]
     if name not in ACTS:
         raise web.HTTPNotFound
     typed = {field: str(form.get(field, "")).strip()[:LONGEST] for field in FIELDS}

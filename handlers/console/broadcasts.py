@@ -13,6 +13,7 @@ from handlers.console.render import actor_of, refusal_words, render, words_of
 from handlers.usecases import broadcasts
 from handlers.usecases.runtime import Runtime
 from handlers.web.downloads import recipients_file
+from handlers.web.forms import form_of
 from handlers.web.middleware import HEADERS
 from handlers.web.runtime import runtime_of
 from proactive.broadcasts.audience import REGIONS
@@ -119,7 +120,7 @@ def form(
 
 async def compose(request: web.Request) -> web.Response:
     """Keeps a draft, and shows what it would come to."""
-    typed, runtime, actor = await request.post(), runtime_of(request), actor_of(request)
+    typed, runtime, actor = await form_of(request), runtime_of(request), actor_of(request)
     try:
         draft = draft_of(typed, "", actor, runtime)
         broadcast = await broadcasts.compose(runtime.store, actor, runtime.now(), draft)
@@ -130,7 +131,7 @@ async def compose(request: web.Request) -> web.Response:
 
 async def revise(request: web.Request) -> web.Response:
     """Changes a draft, and shows what it would come to now."""
-    typed, runtime, actor, id = await request.post(), runtime_of(request), actor_of(request), request.match_info["id"]
+    typed, runtime, actor, id = await form_of(request), runtime_of(request), actor_of(request), request.match_info["id"]
     try:
         await broadcasts.revise(runtime.store, actor, runtime.now(), draft_of(typed, id, actor, runtime))
     except (WrongText, NotReadable) as wrong:

@@ -11,6 +11,7 @@ from handlers.console.navigation import PREFIX
 from handlers.console.render import actor_of, refusal_words, render
 from handlers.usecases import conversations
 from handlers.usecases.conversations import ConversationFile
+from handlers.web.forms import form_of
 from handlers.web.runtime import runtime_of
 from proactive.conversation.desk import LONGEST_REPLY, TOPICS, ReplyPreview, preview
 from proactive.conversation.topics.promise import worked_until
@@ -131,7 +132,7 @@ def preview_of(request: web.Request, file: ConversationFile, words: str) -> Repl
 
 async def shown_before(request: web.Request) -> web.Response:
     """What the citizen will read, in how many parts, and what that costs, while it is written."""
-    words = str((await request.post()).get("text", "")).strip()[:LONGEST_REPLY]
+    words = str((await form_of(request)).get("text", "")).strip()[:LONGEST_REPLY]
     file = await conversations.file_of(runtime_of(request).store, request.match_info["id"])
     parts = {"preview": preview_of(request, file, words) if words else None, "language": file.addressee.language}
     return render(request, "_reply.html", parts)
@@ -139,7 +140,7 @@ async def shown_before(request: web.Request) -> web.Response:
 
 async def reply(request: web.Request) -> web.Response:
     """One in the other language is asked about once before it goes out."""
-    form, runtime, id = await request.post(), runtime_of(request), request.match_info["id"]
+    form, runtime, id = await form_of(request), runtime_of(request), request.match_info["id"]
     text = str(form.get("text", "")).strip()
     file = await conversations.file_of(runtime.store, id)
     other = preview_of(request, file, text).other
@@ -162,7 +163,7 @@ async def close(request: web.Request) -> web.Response:
 
 
 async def note(request: web.Request) -> web.Response:
-    form, runtime, id = await request.post(), runtime_of(request), request.match_info["id"]
+    form, runtime, id = await form_of(request), runtime_of(request), request.match_info["id"]
     text = str(form.get("text", "")).strip()[:LONGEST_REPLY]
     try:
         await conversations.note(runtime.store, actor_of(request), runtime.now(), id, text)
@@ -172,7 +173,7 @@ async def note(request: web.Request) -> web.Response:
 
 
 async def assign(request: web.Request) -> web.Response:
-    form, runtime, id = await request.post(), runtime_of(request), request.match_info["id"]
+    form, runtime, id = await form_of(request), runtime_of(request), request.match_info["id"]
     try:
         await conversations.assign(runtime.store, actor_of(request), runtime.now(), id, str(form.get("to", "")))
     except ActNotPossible as refusal:

@@ -31,6 +31,7 @@ from handlers.usecases.case_acts import (
     WriteNote,
 )
 from handlers.usecases.cases import carry_out
+from handlers.web.forms import form_of
 from handlers.web.runtime import runtime_of
 from proactive.basics.identifiers import is_valid_bin
 from proactive.cases.award import Ground
@@ -135,7 +136,7 @@ def routes() -> list[web.RouteDef]:
 
 async def act(request: web.Request) -> web.Response:
     """Done, and back to the page; or the page again with what stands against it, and what was typed."""
-    name, form, number = request.match_info["act"], await request.post(), request.match_info["number"]
+    name, form, number = request.match_info["act"], await form_of(request), request.match_info["number"]
     if name not in ACTS:
         raise web.HTTPNotFound
     action = ACTS[name]
@@ -153,7 +154,7 @@ async def act(request: web.Request) -> web.Response:
 
 async def hand_over(request: web.Request) -> web.Response:
     """To a colleague; an empty choice gives it back to everybody."""
-    form, number, runtime = await request.post(), request.match_info["number"], runtime_of(request)
+    form, number, runtime = await form_of(request), request.match_info["number"], runtime_of(request)
     to = str(form.get("to", "")).strip()[:LONGEST]
     try:
         await cases.hand_over(runtime.store, actor_of(request), runtime.now(), number, to)

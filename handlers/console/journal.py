@@ -13,6 +13,7 @@ from handlers.console.render import actor_of, render, words_of
 from handlers.usecases.journal import journal_csv, journal_xlsx, read_journal
 from handlers.web.days import MOST_DAYS, JournalDays
 from handlers.web.downloads import CSV, XLSX
+from handlers.web.forms import form_of
 from handlers.web.runtime import runtime_of
 from proactive.messages.contact import Language
 from proactive.papers import Journal
@@ -36,7 +37,7 @@ async def show(request: web.Request) -> web.Response:
 
 async def search(request: web.Request) -> web.Response:
     """What is searched for may be a name or an IIN, so it comes in a body."""
-    form = await request.post()
+    form = await form_of(request)
     return await listed(request, {name: str(form.get(name, "")).strip() for name in ("from", "until", "words", "as")})
 
 

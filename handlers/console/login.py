@@ -10,6 +10,7 @@ from handlers.console.navigation import PREFIX
 from handlers.console.render import SESSION, render
 from handlers.console.settings import THRESHOLD
 from handlers.web.doors import visitor
+from handlers.web.forms import form_of
 from handlers.web.runtime import runtime_of
 from handlers.web.words import COOKIE as LANGUAGE
 from handlers.web.words import LANGUAGES
@@ -76,7 +77,7 @@ async def enter_as(request: web.Request) -> web.Response:
         raise web.HTTPNotFound
     link = await sessions.make_link(runtime.store, colleagues[0].id, runtime.clock())
     session = await sessions.enter(runtime.store, link, runtime.clock())
-    case = str((await request.post()).get("case", ""))
+    case = str((await form_of(request)).get("case", ""))
     first_page = f"{PREFIX}/cases/{case}" if CASE_NUMBER.fullmatch(case) else PREFIX
     return let_in(request, session or "", first_page)
 

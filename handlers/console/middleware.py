@@ -1,6 +1,5 @@
 """What holds for every page of the console: headers, a session, the guard of its forms, rights, errors in words."""
 
-import hmac
 from collections.abc import Awaitable, Callable
 from functools import partial
 
@@ -12,6 +11,8 @@ from handlers.console.limits import LIMITS, TooMany
 from handlers.console.login import COOKIE, is_file, is_open, show_way_in
 from handlers.console.navigation import PREFIX
 from handlers.console.render import SESSION, actor_of, render, words_of
+from handlers.web.bearer import is_same
+from handlers.web.forms import form_of
 from handlers.web.middleware import answered, by_htmx, with_headers
 from handlers.web.runtime import runtime_of
 from proactive.staff.rights import RIGHTS, Forbidden, Right, Role
@@ -96,6 +97,6 @@ async def turned_away(request: web.Request) -> web.Response:
 
 async def check_guard(request: web.Request, guard: str) -> None:
     """Raises `HTTPForbidden` for a form that this session's pages did not hold."""
-    form = await request.post()
-    if not hmac.compare_digest(str(form.get("guard", "")).encode(), guard.encode()):
+    form = await form_of(request)
+    if not is_same(str(form.get("guard", "")), guard):
         raise web.HTTPForbidden

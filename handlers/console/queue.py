@@ -15,6 +15,7 @@ from handlers.console.middleware import needs
 from handlers.console.navigation import PREFIX
 from handlers.console.render import actor_of, render, words_of
 from handlers.usecases import cases
+from handlers.web.forms import form_of
 from handlers.web.middleware import by_htmx
 from handlers.web.reasons import in_short
 from handlers.web.runtime import runtime_of
@@ -108,7 +109,7 @@ async def take_next(request: web.Request) -> web.Response:
 async def search(request: web.Request) -> web.Response:
     """A number opens the case; an IIN lists the cases of a person, a name those of everybody who is called so. Neither
     stands in an address, and a name is looked for by who may know it."""
-    runtime, words = runtime_of(request), str((await request.post()).get("words", "")).strip()[:LONGEST]
+    runtime, words = runtime_of(request), str((await form_of(request)).get("words", "")).strip()[:LONGEST]
     if await queries.number_is_there(runtime.store, words):
         raise web.HTTPSeeOther(f"{PREFIX}/cases/{words}")
     if IIN.fullmatch(words):

@@ -7,6 +7,7 @@ from handlers.console.middleware import needs
 from handlers.console.navigation import PREFIX
 from handlers.console.render import actor_of, refusal_words, render, words_of
 from handlers.usecases import sample as examination
+from handlers.web.forms import form_of
 from handlers.web.runtime import runtime_of
 from proactive.road.decision import ActNotPossible
 from proactive.staff.rights import Right
@@ -44,7 +45,7 @@ async def page(request: web.Request, problem: str = "", status: int = 200) -> we
 
 async def examine(request: web.Request) -> web.Response:
     """In order, or what is not: an objection without words is none."""
-    runtime, form = runtime_of(request), await request.post()
+    runtime, form = runtime_of(request), await form_of(request)
     words = str(form.get("words", "")).strip()[:LONGEST]
     if form.get("result") == OBJECTED and not words:
         return await page(request, words_of(request)("act.missing"), 400)

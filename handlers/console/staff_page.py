@@ -9,6 +9,7 @@ from handlers.console.navigation import PREFIX
 from handlers.console.render import actor_of, refusal_words, render, words_of
 from handlers.usecases import staff as acts
 from handlers.usecases.staff import StaffActNotPossible
+from handlers.web.forms import form_of
 from handlers.web.runtime import runtime_of
 from proactive.staff.rights import Right, Role
 from storage.staff import staff
@@ -52,7 +53,7 @@ async def page(
 
 
 async def fields_of(request: web.Request) -> dict[str, str]:
-    form = await request.post()
+    form = await form_of(request)
     return {name: str(form.get(name, "")).strip()[:LONGEST_NAME] for name in ("telegram_id", "name", "role")}
 
 

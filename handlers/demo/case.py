@@ -12,6 +12,7 @@ from handlers.demo.render import render
 from handlers.demo.stations import STATIONS, station_of, tone_of
 from handlers.usecases.case_acts import Approve, CaseAct, Refuse, Resume
 from handlers.usecases.cases import carry_out
+from handlers.web.forms import form_of
 from handlers.web.middleware import by_htmx
 from handlers.web.runtime import RUNTIME, runtime_of
 from proactive.cases.award import Ground
@@ -95,7 +96,7 @@ async def approve(request: web.Request) -> web.Response:
 
 
 async def refuse(request: web.Request) -> web.Response:
-    form = await request.post()
+    form = await form_of(request)
     words = str(form.get("words", "")).strip()[:500]
     if form.get("ground") not in set(Ground) or not words:
         return failure(request, 400)

@@ -9,6 +9,7 @@ from handlers.demo.bubbles import Thread, thread_of
 from handlers.demo.city import CITIZENS, HANDSET, Citizen
 from handlers.demo.place import HOME, SMS, TELEGRAM, DemoPlace, place_of
 from handlers.demo.render import render
+from handlers.web.forms import form_of
 from handlers.web.middleware import by_htmx
 from handlers.web.runtime import RUNTIME
 from storage.jobs.inbox import Arrival
@@ -113,7 +114,7 @@ async def news(request: web.Request) -> web.Response:
 
 
 async def say_sms(request: web.Request) -> web.Response:
-    person, text = await person_of(request), words_in(await request.post())
+    person, text = await person_of(request), words_in(await form_of(request))
     if person.msisdn is None or not text:
         raise web.HTTPBadRequest
     return await keep(request, person, SMS, request.app[HANDSET].sms_sent(person, text, request.app[RUNTIME].clock()))
@@ -121,7 +122,7 @@ async def say_sms(request: web.Request) -> web.Response:
 
 async def say_telegram(request: web.Request) -> web.Response:
     """A text, a pressed button (`action`, `message`), or the own contact (`contact`)."""
-    person, form, now = await person_of(request), await request.post(), request.app[RUNTIME].clock()
+    person, form, now = await person_of(request), await form_of(request), request.app[RUNTIME].clock()
     handset = request.app[HANDSET]
     if "action" in form:
         arrival = handset.pressed(person, str(form["action"]), str(form.get("message", "")), now)

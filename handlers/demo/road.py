@@ -10,6 +10,7 @@ from handlers.demo.middleware import failure
 from handlers.demo.phone import answer_with, conversation, person_of, preferred
 from handlers.demo.place import place_of
 from handlers.demo.render import render
+from handlers.web.forms import form_of
 from handlers.web.middleware import by_htmx
 from handlers.web.runtime import RUNTIME
 
@@ -56,7 +57,7 @@ async def stations(request: web.Request) -> web.Response:
 
 async def bring(request: web.Request) -> web.Response:
     """Something happens in the city; the phone of the one who will be asked is put up."""
-    form = await request.post()
+    form = await form_of(request)
     if form.get("kind") not in set(EventKind):
         raise web.HTTPBadRequest
     try:
@@ -68,7 +69,7 @@ async def bring(request: web.Request) -> web.Response:
 
 async def bring_own(request: web.Request) -> web.Response:
     """Something happens to the person of this phone, or to somebody near to them."""
-    person, form = await person_of(request), await request.post()
+    person, form = await person_of(request), await form_of(request)
     if form.get("event") not in set(OwnEvent):
         raise web.HTTPBadRequest
     try:

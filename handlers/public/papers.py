@@ -14,6 +14,7 @@ from handlers.public.pages import page
 from handlers.public.tries import WrongDigits
 from handlers.usecases.papers import CheckSignature, NotDrawn, NotSigned, verdict_on
 from handlers.web.downloads import PAPER_HEADERS, PAPER_TYPES, code_of
+from handlers.web.forms import form_of
 from handlers.web.papers import paper_file
 from handlers.web.runtime import RUNTIME
 from proactive.messages.contact import Language
@@ -34,7 +35,7 @@ def routes(check: CheckSignature, tries: WrongDigits) -> list[web.RouteDef]:
 
     async def give(request: web.Request) -> web.Response:
         """The PDF, or the detached signature, to who knows the digits."""
-        form, code = await request.post(), code_of(request)
+        form, code = await form_of(request), code_of(request)
         digits, kind = str(form.get("digits", "")).strip(), str(form.get("as", "pdf"))
         store, now = request.app[RUNTIME].store, request.app[RUNTIME].clock()
         if not FOUR_DIGITS.fullmatch(digits) or kind not in PAPER_TYPES:

@@ -1,17 +1,17 @@
 """Who may see the inside: whoever holds the watchers' token, and without one whoever sits at this machine."""
 
-import hmac
 import ipaddress
 
 from aiohttp import web
+
+from handlers.web.bearer import is_same, presented_by
 
 FORWARDED = ("X-Forwarded-For", "Forwarded", "X-Real-IP")
 
 
 def may_watch(request: web.Request, token: str | None) -> bool:
     if token:
-        scheme, _, presented = request.headers.get("Authorization", "").partition(" ")
-        return scheme.lower() == "bearer" and hmac.compare_digest(presented.strip().encode(), token.encode())
+        return is_same(presented_by(request), token)
     return is_at_this_machine(request)
 
 

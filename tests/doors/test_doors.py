@@ -4,16 +4,19 @@ import asyncio
 import time
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from pathlib import Path
 
 import pytest
 from aiohttp import ClientSession, web
 from aiohttp.test_utils import TestClient, TestServer
 
 from bot import listening
-from bot.listening import Visits, WatchedSite
+from bot.listening import Visits, WatchedSite, runner_of
 from handlers.usecases.counters import Counters
 from handlers.web import doors
+from handlers.web.bearer import is_same
 from handlers.web.doors import Doors, Guesses
+from handlers.web.forms import form_of
 
 
 async def guarded(request: web.Request) -> web.Response:
@@ -31,10 +34,19 @@ async def hangs(request: web.Request) -> web.Response:
     return web.Response()
 
 
+async def text(request: web.Request) -> web.Response:
+    return web.Response(text=str(len(request.query["text"])))
+
+
+async def filled_in(request: web.Request) -> web.Response:
+    return web.Response(text=str((await form_of(request)).get("text")))
+
+
 def site_of(guards: Doors) -> web.Application:
     site = web.Application()
     guards.open(site)
     site.add_routes([web.post("/api/{number}", guarded), web.get("/raising", raising), web.get("/hangs", hangs)])
+    site.add_routes([web.get("/text", text), web.post("/form", filled_in)])
     return site
 
 
@@ -117,7 +129,7 @@ async def test_a_request_that_hangs_inside_is_answered(monkeypatch: pytest.Monke
 
 @asynccontextmanager
 async def listening_at(visits: Visits) -> AsyncIterator[int]:
-    runner = web.AppRunner(site_of(Doors(Counters())))
+    runner = runner_of(site_of(Doors(Counters())))
     await runner.setup()
     site = WatchedSite(runner, "127.0.0.1", 0, visits)
     await site.start()
@@ -180,6 +192,51 @@ async def test_one_connection_may_bring_many_requests(monkeypatch: pytest.Monkey
             await asyncio.sleep(0.06)
 
 
+async def test_a_reply_of_as_many_parts_as_there_can_be_comes_in_by_its_address() -> None:
+    longest = "ә" * 255 * 67
+    async with listening_at(Visits()) as port, ClientSession(f"http://127.0.0.1:{port}") as session:
+        answer = await session.get("/text", params={"text": longest})
+        assert await answer.text() == str(len(longest))
+
+
+TYPED = "application/x-www-form-urlencoded"
+
+
+@pytest.mark.parametrize(
+    ("kind", "body", "said"),
+    [
+        (f"{TYPED}; charset=nonsense", "text=иә".encode(), "иә"),
+        (f"{TYPED}; charset=base64", b"text=1", "1"),
+        (TYPED, b"text=\xff1", "\ufffd1"),
+        (TYPED, b"text=%FF1", "\ufffd1"),
+    ],
+)
+async def test_a_form_in_bytes_that_are_no_text_is_read_as_far_as_it_is(kind: str, body: bytes, said: str) -> None:
+    async with visited(Doors(Counters())) as client:
+        answer = await client.post("/form", data=body, headers={"Content-Type": kind})
+        assert (answer.status, await answer.text()) == (200, said)
+
+
+HEAD = b'Content-Disposition: form-data; name="text"\r\nContent-Type: text/plain; charset=%s\r\n'
+PART = b"--x\r\n" + HEAD + b"\r\n\xff\r\n--x--\r\n"
+
+
+@pytest.mark.parametrize(
+    ("kind", "body"),
+    [
+        ("multipart/form-data", b"x"),
+        ("multipart/form-data; boundary=x", b"x"),
+        ("multipart/form-data; boundary=x", PART % b"nonsense"),
+        ("multipart/form-data; boundary=x", PART % b"utf-8"),
+        (f"{TYPED}; charset=nonsense", b"&".join(b"a=1" for _ in range(1001))),
+    ],
+)
+async def test_a_form_that_cannot_be_read_is_the_callers_fault(kind: str, body: bytes) -> None:
+    async with visited(Doors(Counters())) as client:
+        answer = await client.post("/form", data=body, headers={"Content-Type": kind})
+        assert (answer.status, await answer.text()) == (400, "the form cannot be read\n")
+
+
 @pytest.mark.parametrize(("brought", "taken"), [("from-the-proxy-7", True), ("no name\u00e9", False), ("", False)])
 async def test_a_request_has_a_name_that_its_log_lines_bear(brought: str, taken: bool) -> None:
     async with visited(Doors(Counters())) as client:
@@ -212,3 +269,17 @@ async def test_a_route_with_a_limit_of_its_own_takes_a_body_up_to_it_and_no_othe
         answer = await client.post(f"/in{path}", data=body, headers={"Authorization": "Bearer right"})
         assert answer.status == status
         assert path != "/own" or status != 200 or await answer.text() == str(size)
+
+
+@pytest.mark.parametrize("presented", ["\udcff", "қате", "", "right "])
+def test_a_token_in_bytes_that_are_no_text_is_wrong_and_nothing_else(presented: str) -> None:
+    assert not is_same(presented, "right")
+    assert is_same("right", "right")
+
+
+HANDLERS = Path(__file__).parents[2] / "handlers"
+
+
+@pytest.mark.parametrize(("call", "home"), [("request.post()", "forms.py"), ("compare_digest(", "bearer.py")])
+def test_each_form_and_each_token_is_read_in_one_place(call: str, home: str) -> None:
+    assert {path.name for path in HANDLERS.rglob("*.py") if call in path.read_text("utf-8")} == {home}

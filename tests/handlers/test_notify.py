@@ -97,6 +97,14 @@ async def test_a_wrong_bearer_is_refused_in_the_standards_words(
     assert (answer.status, error["code"], await kept(runtime, "event")) == (401, "err.request.unauthorized", [])
 
 
+@pytest.mark.parametrize("scheme", ["Bearer", "bearer", "BEARER "])
+async def test_the_word_before_the_gateways_token_may_be_written_in_any_case(
+    runtime: Runtime, front: TestClient, scheme: str
+) -> None:
+    answer = await front.post(NOTIFY, json=notice(event(1)), headers={"Authorization": f"{scheme} {NOTIFY_TOKEN}"})
+    assert (answer.status, len(await kept(runtime, "event"))) == (200, 1)
+
+
 def without(*path: str) -> Json:
     body = notice(event(1))
     part: Any = body
