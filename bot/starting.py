@@ -1,15 +1,19 @@
 """What settings must hold before anything is served: each trouble is a line that says which, and how to mend it."""
 
 import ipaddress
+import os
 import re
 from collections.abc import Iterator, Mapping
+from difflib import get_close_matches
 
+from dotenv import dotenv_values
 from yarl import URL
 
 from bot.settings import Settings, WrongSettings, read_settings
 
 TOKEN = re.compile(r"\d+:\S+")  # as Telegram gives them out
 SHORTEST_SECRET = 16  # characters
+ALIKE = 0.9  # of 1: one letter too few or too many
 SECRET = re.compile(r"_(tokens?|secret)$")
 PUBLIC_PEERS = ("gateway_url", "telegram_api_url", "public_url", "alert_url", "portal_url", "callback_url")
 CLOSED_NETWORK_PEERS = ("sms_url", "ncanode_url")  # speak plain HTTP, and stand beside us
@@ -37,9 +41,20 @@ def raise_first(lines: Iterator[str]) -> None:
 
 def troubles(settings: Settings) -> Iterator[str]:
     """All that keeps `run` and `worker` from starting, as far as settings alone can tell."""
+    yield from misspelt({**dotenv_values(".env"), **os.environ})
     yield from channel_troubles(settings)
     yield from application_troubles(settings)
     yield from peer_troubles(settings)
+
+
+def misspelt(given: Mapping[str, str | None]) -> Iterator[str]:
+    """Names that are no setting's, where one much like them has no value: it would stand at its default in silence."""
+    settings = {name.upper() for name in Settings.model_fields}
+    named = {name.upper(): value for name, value in given.items()}
+    open_ = [name for name in sorted(settings) if not named.get(name)]
+    for name in sorted(named.keys() - settings):
+        for meant in get_close_matches(name, open_, 1, ALIKE):
+            yield f"{name} is no setting; write {meant} if that is meant"
 
 
 def channel_troubles(settings: Settings) -> Iterator[str]:

@@ -2,6 +2,7 @@
 
 import pytest
 
+from bot.starting import misspelt
 from tests.commands.console import BY_SMS, KEY, NOWHERE, SEALED, WITH_KEYS, Shell
 
 TELEGRAM = {"GATEWAY_URL": NOWHERE, "TELEGRAM_TOKEN": "1:abcdefghijklmnop"}
@@ -94,6 +95,22 @@ def test_two_routes_by_one_gateway_are_no_second_way(shell: Shell) -> None:
 def test_the_sms_gateway_may_stand_beside_us_in_a_closed_network(shell: Shell, near: str) -> None:
     ended = shell.run("run", **STRONG | {"SMS_URL": near})
     assert (ended.status, "SIGNER_PKCS12 is missing" in ended.complaint) == (2, True)
+
+
+@pytest.mark.parametrize(
+    ("mistyped", "meant"),
+    [("TELEGRM_TOKEN", "TELEGRAM_TOKEN"), ("SMS_INBOUND_TOKENS", "SMS_INBOUND_TOKEN"), ("SMSURL", "SMS_URL")],
+)
+def test_a_name_that_was_mistyped_is_named_with_the_one_that_is_meant(shell: Shell, mistyped: str, meant: str) -> None:
+    (shell.folder / ".env").write_text(f"{mistyped}=1\n{meant}=\n")
+    ended = shell.run("run", **{name: value for name, value in BY_SMS.items() if name != meant})
+    assert (ended.status, f"{mistyped} is no setting; write {meant}" in ended.complaint) == (2, True)
+
+
+def test_what_is_like_a_setting_that_has_its_value_is_anothers() -> None:
+    others = {"PATH": "/bin", "HOSTNAME": "x", "POSTGRES_PASSWORD": "x", "DOMAIN": "x", "OTEL_SERVICE_NAME": "x"}
+    assert list(misspelt(others)) == []
+    assert list(misspelt({"API_TOKENS": "1", "API_TOKEN": "2"})) == []
 
 
 @pytest.mark.parametrize(
