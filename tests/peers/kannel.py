@@ -4,9 +4,10 @@ import asyncio
 import re
 import shutil
 import socket
+import sqlite3
 import tempfile
 from asyncio.subprocess import DEVNULL, Process
-from contextlib import AsyncExitStack
+from contextlib import AsyncExitStack, closing
 from pathlib import Path
 from types import TracebackType
 from urllib.parse import quote
@@ -94,6 +95,7 @@ class KannelPeer:
             stack.callback(shutil.rmtree, self._folder)
             await stack.enter_async_context(self.smsc)
             (self._folder / "kannel.conf").write_text(self._configuration())
+            self._furnish()
             stack.push_async_callback(self._stop, "bearerbox")
             await self._start("bearerbox", self._ports["smsbox_port"])
             stack.push_async_callback(self._stop, "smsbox")
@@ -123,12 +125,23 @@ class KannelPeer:
         """As a crash does: no farewell. Bearerbox goes on and keeps what it holds."""
         await self._stop("smsbox")
 
+    async def restart(self) -> None:
+        """Both boxes, as after a crash of the machine."""
+        for box in ("smsbox", "bearerbox"):
+            await self._stop(box)
+        await self.smsc.left()
+        await self._start("bearerbox", self._ports["smsbox_port"])
+        await self.start_smsbox()
+
     async def start_smsbox(self) -> None:
         await self._start("smsbox", self._ports["sendsms_port"])
 
     def log(self, box: str) -> str:
         path = self._folder / f"{box}.log"
         return path.read_text(errors="replace") if path.exists() else ""
+
+    def _furnish(self) -> None:
+        """What must lie in its folder beside the configuration."""
 
     def _configuration(self) -> str:
         return CONFIGURATION.format(
@@ -189,6 +202,10 @@ async def _listens(port: int) -> bool:
 
 class ShippedKannel(KannelPeer):
     """By the file that an installation begins with: its own words in capitals, and this machine's ports, filled in."""
+
+    def _furnish(self) -> None:
+        with closing(sqlite3.connect(self._folder / "dlr.db")) as receipts:
+            receipts.executescript((SHIPPED.parent / "dlr.sql").read_text("utf-8"))
 
     def _configuration(self) -> str:
         ports = {name.replace("_", "-"): port for name, port in self._ports.items()}

@@ -25,7 +25,10 @@ class Smsc:
         self.system_id, self.password = system_id, password
         self.port = 0
         self.submitted: list[Part] = []
+        self.holds_receipts = False  # of what is submitted from now on, until `deliver_held`
+        self._held: list[Part] = []
         self.bound = asyncio.Event()
+        self._left = asyncio.Event()
         self._phones: dict[str, Phone] = {}
         self._pieces: dict[tuple[str, str, int, int], dict[int, bytes]] = defaultdict(dict)
         self._numbers, self._references = count(1), count(1)
@@ -76,6 +79,7 @@ class Smsc:
             if self._link is writer:
                 self._link = None
                 self.bound.clear()
+                self._left.set()
 
     async def _answer(self, pdu: Pdu, writer: asyncio.StreamWriter) -> None:
         match pdu.command:
@@ -98,6 +102,7 @@ class Smsc:
         writer.write(pdu.response(c_string("smsc"), status).encode())
         if known:
             self._link = writer
+            self._left.clear()
             self.bound.set()
 
     def _submit(self, pdu: Pdu, writer: asyncio.StreamWriter) -> None:
@@ -112,7 +117,23 @@ class Smsc:
         if phone.fate is not Fate.UNDELIVERABLE:
             self._join(phone, part)
         if part.wants_receipt and phone.fate in RECEIPT_STATES:
-            self._write_deliver(receipt(part, message_id, phone.fate))
+            self._tell(receipt(part, message_id, phone.fate))
+
+    def _tell(self, receipt: Part) -> None:
+        if self.holds_receipts:
+            self._held.append(receipt)
+        else:
+            self._write_deliver(receipt)
+
+    async def deliver_held(self) -> None:
+        """To whichever gateway is bound by then."""
+        held, self._held = self._held, []
+        await self.deliver(held)
+
+    async def left(self) -> None:
+        """Until no gateway is bound any more."""
+        async with asyncio.timeout(ACKNOWLEDGE_SECONDS):
+            await self._left.wait()
 
     def _join(self, phone: Phone, part: Part) -> None:
         reference, total, number = part.concatenation

@@ -63,6 +63,17 @@ async def test_sending_goes_on_after_smsbox_came_back(kannel: KannelPeer, sms_re
     assert (await kannel.phone(AIGUL).receives()).text == "Сәлем"
 
 
+async def test_receipts_of_what_was_sent_before_a_restart_are_not_lost(sms_receiver: SmsReceiver):
+    """Phones are off for days, and machines are started anew meanwhile."""
+    async with ShippedKannel(inbound_url=sms_receiver.inbound_url, token="inbound") as kannel:
+        kannel.smsc.holds_receipts = True
+        await sms_receiver.send(kannel, AIGUL, OFFER)
+        assert await sms_receiver.receipt_types(1) == [8]
+        await kannel.restart()
+        await kannel.smsc.deliver_held()
+        assert set(await sms_receiver.receipt_types(2)) == {8, 1}
+
+
 @pytest.mark.parametrize(("password", "fate"), [(KannelPeer.password, Fate.ACCEPTED), ("of yesterday", Fate.BARRED)])
 async def test_whether_it_would_take_a_message_is_found_out_without_sending_one(
     kannel: KannelPeer, password: str, fate: Fate
