@@ -101,8 +101,9 @@ class AlertSweep:
         troubles = await alerts.troubles(self.runtime.store, now.at, self.patience)
         loops = await alerts.loops(self.runtime.store, now.start_of_day, most)
         promises = await broken_promises(self.runtime.store, now) + await left_aside(self.runtime.store)
-        here = [*full(self.folder), *lawless(now), *self._ending(), *await self._since_the_last_look(now.at)]
-        return await self._tell(BY_THE_MINUTE, [*troubles, *loops, *promises, *here])
+        look, changes = await self._since_the_last_look(now.at)
+        here = [*full(self.folder), *lawless(now), *self._ending(), *changes]
+        return await self._tell(BY_THE_MINUTE, [*troubles, *loops, *promises, *here], look)
 
     def _ending(self) -> list[Trouble]:
         ends = self.ends()
@@ -110,14 +111,14 @@ class AlertSweep:
             return []
         return [Trouble(alarm=Alarm.CERTIFICATE, about=f"{ends:%d.%m.%Y}")]
 
-    async def _since_the_last_look(self, now: datetime) -> list[Trouble]:
-        """By what all processes say; what was seen is kept for whoever looks next."""
+    async def _since_the_last_look(self, now: datetime) -> tuple[LastLook, list[Trouble]]:
+        """By what all processes say: what was seen, for whoever looks next, and what is wrong since."""
         store = self.runtime.store
         before, due = await alerts.last_look(store), await alerts.due_cases(store, now)
         counts = refused_calls(await processes.living(store, now))
         since = still_since(before or LastLook(), due, now)
-        await alerts.keep_look(store, LastLook(due.last_move, since, counts))
-        return [*standing(since, due, now, self.patience), *(refused(before.refused, counts) if before else [])]
+        troubles = [*standing(since, due, now, self.patience), *(refused(before.refused, counts) if before else [])]
+        return LastLook(due.last_move, since, counts), troubles
 
     async def verify(self) -> int:
         """How many chains, or kinds of row, are not as they were written; what is new since the last look is read."""
@@ -130,8 +131,8 @@ class AlertSweep:
         troubles = [Trouble(alarm=Alarm.CHAIN, about=name, count=len(wrong)) for name, wrong in broken.items()]
         return await self._tell((Alarm.CHAIN,), troubles)
 
-    async def _tell(self, looked_at: Collection[Alarm], troubles: list[Trouble]) -> int:
-        await tell(self.runtime.store, looked_at, troubles, self.runtime.now())
+    async def _tell(self, looked_at: Collection[Alarm], troubles: list[Trouble], look: LastLook | None = None) -> int:
+        await tell(self.runtime.store, looked_at, troubles, self.runtime.now(), look)
         return len(troubles)
 
 
@@ -161,8 +162,13 @@ def full(folder: Path) -> list[Trouble]:
 
 
 @writes
-def tell(tx: Transaction, looked_at: Collection[Alarm], troubles: list[Trouble], now: Now) -> None:
-    """The rows of the alerts and the messages about them, together or not at all."""
+def tell(
+    tx: Transaction, looked_at: Collection[Alarm], troubles: list[Trouble], now: Now, look: LastLook | None = None
+) -> None:
+    """The rows of the alerts, the messages about them and what was seen, together or not at all: what could not be told
+    is seen again."""
+    if look:
+        alerts.keep_look(tx, look)
     change = alerts.keep(tx, looked_at, troubles, now.at)
     if Channel.TELEGRAM not in now.channels or not (change.begun or change.over):
         return

@@ -65,7 +65,6 @@ def last_look(tx: Transaction) -> LastLook | None:
     return adapter(LastLook).validate_json(kept) if kept else None
 
 
-@writes
 def keep_look(tx: Transaction, look: LastLook) -> None:
     installation.keep(tx, LAST_LOOK, adapter(LastLook).dump_json(look).decode())
 

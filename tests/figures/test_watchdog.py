@@ -146,3 +146,30 @@ async def test_a_certificate_that_is_about_to_end_is_told(town: Town, watch: Ale
     assert await replace(watch, ends=lambda: town.now + timedelta(days=31)).look() == 0
     assert await replace(watch, ends=lambda: town.now + timedelta(days=29)).look() == 1
     assert "Сертификат подписи заканчивается" in (await told(town))[0]
+
+
+async def test_what_could_not_be_told_is_seen_again_by_who_looks_next(
+    town: Town,
+    watch: AlertSweep,  # noqa: F811
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """Nothing of a look is kept without the words about it: else its calls would be counted as told."""
+    counters = Counters()
+
+    async def refuse(count: int) -> None:
+        counters.refused.labels("POST /sms/inbound").inc(count)
+        await processes.beat(town.store, "web-1", counters.samples(), town.now)
+
+    def full_disk(*_: object) -> None:
+        raise OSError("No space left on device")
+
+    await refuse(1)
+    await watch.look()
+    await refuse(MANY_REFUSED)
+    with monkeypatch.context() as patched:
+        patched.setattr("storage.messages.messages.write", full_disk)
+        with pytest.raises(OSError, match="No space left"):
+            await watch.look()
+    assert await told(town) == []
+    assert await watch.look() == 1
+    assert "Вызовы без верного токена: 20 за минуту" in (await told(town))[0]
