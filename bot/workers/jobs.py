@@ -139,6 +139,8 @@ class JobRunner:
         own_jobs.open_for(self._kinds)
         looks = self._looked_at is None or now - self._looked_at >= LOOK_AGAIN
         own = own_jobs.receive(self._kinds, max(1, self._at_once // 2) if looks else self._at_once, now)
+        if too_old := own_jobs.too_old():
+            await jobs.give_back(self._store, too_old, now)
         if own and not looks:
             return await self._still_wanted(own)
         self._looked_at = now

@@ -17,6 +17,7 @@ class OwnJobs:
     def __init__(self) -> None:
         self._run_here: set[JobKind] = set()
         self._waiting: dict[JobKind, deque[tuple[datetime, Claimed]]] = defaultdict(deque)
+        self._too_old: list[Claimed] = []
 
     def open_for(self, kinds: Collection[JobKind]) -> None:
         """They are run in this process."""
@@ -35,18 +36,21 @@ class OwnJobs:
         return any(self._waiting[kind] for kind in kinds)
 
     def receive(self, kinds: Collection[JobKind], most: int, now: datetime) -> list[Claimed]:
-        """Up to so many of what waits, of all kinds what waits longest; what waited for too long is left to whoever
-        finds it due."""
+        """Up to so many of what waits, of all kinds what waits longest; what waited for too long is put by."""
         received: list[Claimed] = []
         while len(received) < most and (filled := [self._waiting[kind] for kind in kinds if self._waiting[kind]]):
             since, job = min(filled, key=lambda waiting: waiting[0][0]).popleft()
-            if now - since < HOLDS:
-                received.append(job)
+            (received if now - since < HOLDS else self._too_old).append(job)
         return received
+
+    def too_old(self) -> list[Claimed]:
+        """What waited here for too long and was not begun: to be given back, once."""
+        given, self._too_old = self._too_old, []
+        return given
 
     def close(self) -> list[Claimed]:
         """Nothing is taken any more; returns what is left."""
         self._run_here.clear()
-        left = [job for waiting in self._waiting.values() for _, job in waiting]
+        left = [*self.too_old(), *(job for waiting in self._waiting.values() for _, job in waiting)]
         self._waiting.clear()
         return left

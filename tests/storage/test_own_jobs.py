@@ -290,3 +290,13 @@ async def test_nothing_is_asked_in_the_name_of_a_consent_that_was_withdrawn_whil
         await store.write(jobs.stop_asking, {case.number: "consent"}, SOON)
     await JobRunner(runtime, SimpleNamespace(store=store), registers).run()  # type: ignore[arg-type]
     assert registers.asked == asked_by
+
+
+async def test_what_waited_here_for_too_long_is_asked_at_once_and_was_no_try(runtime: Runtime) -> None:
+    store, registers, [case] = runtime.store, Silent(), await opened(runtime.store, AIGUL)
+    question = questions("ask", case, AIGUL)
+    await store.write(jobs.write, [question], SOON, ERRANDS)
+    runtime.own_jobs.add([jobs.taken(question)], SOON - HOLDS)
+    await JobRunner(runtime, SimpleNamespace(store=store), registers).run()  # type: ignore[arg-type]
+    [again] = await jobs.claim(store, SOON + timedelta(hours=1), 10, LEASE)
+    assert (registers.asked, again.attempts) == (["ask"], 2)
