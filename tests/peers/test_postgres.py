@@ -1,13 +1,18 @@
 import os
 import shutil
+import subprocess
+import sys
+from pathlib import Path
 
 import asyncpg
+import psutil
 import pytest
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import create_async_engine
 
 from tests.peers import postgres as peer
 from tests.peers.postgres import PostgresPeer, database_name
+from tests.programs import ROOT
 
 
 async def answer(url: str, question: str) -> object:
@@ -62,6 +67,26 @@ def test_nothing_is_left_when_the_server_is_closed():
     assert not os.path.exists(folder)
     with pytest.raises(ProcessLookupError):
         os.kill(pid, 0)
+
+
+STARTS = """
+import time
+from tests.peers.postgres import PostgresPeer
+with PostgresPeer() as server:
+    print(server.pid, server.url("x").partition("host=")[2], flush=True)
+    time.sleep(60)
+"""
+
+
+def test_what_a_killed_process_left_behind_is_cleared_by_the_next_and_nobody_elses(postgres: PostgresPeer):
+    with subprocess.Popen([sys.executable, "-c", STARTS], cwd=ROOT, stdout=subprocess.PIPE, text=True) as started:
+        pid, folder = started.stdout.readline().split()
+        started.kill()
+    assert os.path.isdir(folder)
+    peer.clear_left_behind(Path(folder).parent)
+    assert not os.path.exists(folder)
+    assert not psutil.pid_exists(int(pid)) or psutil.Process(int(pid)).status() == psutil.STATUS_ZOMBIE
+    assert postgres.new_database()
 
 
 @pytest.mark.skipif(os.geteuid() != 0, reason="only root meets a folder that the server's user may not enter")
