@@ -196,10 +196,24 @@ async def test_an_event_that_is_brought_puts_up_the_phone(site: Site, town: Town
     assert town.brought == [EventKind.BURIAL]
 
 
-async def test_on_a_small_screen_the_phone_that_is_put_up_comes_into_view(site: Site):
-    page = await site.open("/", 360)
+@pytest.mark.parametrize("width", [360, 768, 1280])
+async def test_the_phone_that_is_put_up_comes_into_view_with_the_field_to_answer_in(site: Site, width: int):
+    page = await site.open("/", width)
+    await page.set_viewport_size({"width": width, "height": 740})
     await page.get_by_role("button", name="A pensioner's death").click()
     await expect(page.get_by_role("heading", name=AIGUL.name)).to_be_in_viewport()
+    field, send = page.locator("#phone [name=text]").last, page.get_by_role("button", name="Send", exact=True)
+    await expect(field).to_be_in_viewport(ratio=1)
+    await expect(page.get_by_role("status").filter(has_text="First to be asked")).to_be_visible()
+    await send.click(trial=True)  # nothing lies over it
+
+
+async def test_codes_of_a_case_are_shown_to_who_asks(site: Site):
+    page = await site.open("/?case=26-0000003")
+    codes = page.get_by_text("B13.4")
+    await expect(codes).to_be_hidden()
+    await page.get_by_text("Codes for officials").click()
+    await expect(codes).to_be_visible()
 
 
 async def test_a_citizen_is_found_by_typing(site: Site):

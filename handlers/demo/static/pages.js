@@ -20,7 +20,7 @@
 
   function intoView(part) {
     const { top, bottom } = part.getBoundingClientRect();
-    if (top < 0 || bottom <= 0 || top > innerHeight * 0.6) {
+    if (top < 0 || bottom > innerHeight) { // whoever is to answer sees the field
       part.scrollIntoView({ behavior: still.matches ? "auto" : "smooth", block: "start" });
     }
   }
