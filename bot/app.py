@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
-from functools import cache, partial
+from functools import partial
 from typing import IO
 
 import aiohttp
@@ -51,7 +51,6 @@ from bot.workers.subscribing import Subscribing
 from bot.workers.watchdog import Watchdog, tellers_of
 from bot.workers.workers import Bell, Work, Workers, collect_rarely
 from handlers import inbox_worker
-from handlers.channels import telegram
 from handlers.staff_commands import progress
 from handlers.usecases import award_steps, law_arrived, staff
 from handlers.usecases.forgetting import forget_what_is_due
@@ -343,11 +342,10 @@ def sweeps_of(parts: Parts) -> Iterator[Sweep]:
 def works_of(parts: Parts, sweeps: Sweeps) -> dict[str, Work]:
     """The loops that carry on what is due."""
     settings, runtime, bot = parts.settings, parts.runtime, parts.bot
-    translator = telegram.Translator(bot or reading_bot())
     runner = partial(JobRunner, runtime, parts.office, parts.gateway)
     works: dict[str, Work] = {
-        INBOX: partial(receive, runtime, translator, bot),
-        RECEIPTS: partial(receive, runtime, translator, bot, receipts=True),  # so that no citizen waits behind them
+        INBOX: partial(receive, runtime, bot),
+        RECEIPTS: partial(receive, runtime, bot, receipts=True),  # so that no citizen waits behind them
         STEPS: partial(step_due, runtime),
         "errands": runner().run,
         "papers": runner(PAPERS).run,
@@ -365,12 +363,6 @@ def works_of(parts: Parts, sweeps: Sweeps) -> dict[str, Work]:
     if bot:
         works["files"] = runner(FILES, FILES_AT_ONCE, Files(bot, runtime.store)).run
     return works
-
-
-@cache
-def reading_bot() -> Bot:
-    """Reads stored updates where Telegram is off. A bot reads all certificates of the machine, so one is enough."""
-    return Bot("0:reads-stored-updates-only")
 
 
 def own_doors(settings: Settings) -> str:
@@ -405,9 +397,9 @@ async def forgotten(runtime: Runtime) -> int:
     return sum(rule.count for rule in await forget_what_is_due(runtime.store, runtime.clock(), runtime.zone))
 
 
-async def receive(runtime: Runtime, translator: telegram.Translator, bot: Bot | None, *, receipts: bool = False) -> int:
+async def receive(runtime: Runtime, bot: Bot | None, *, receipts: bool = False) -> int:
     """Works the inbox, and then shows in the chat that it was heard."""
-    heard = await inbox_worker.receive(runtime, translator, only_receipts=receipts)
+    heard = await inbox_worker.receive(runtime, only_receipts=receipts)
     if bot:
         await acknowledgements.show(bot, heard.inbounds)
     return heard.count

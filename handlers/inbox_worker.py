@@ -50,9 +50,7 @@ class Heard:
     inbounds: tuple[InboundMessage, ...] = ()
 
 
-async def receive(
-    runtime: Runtime, translator: telegram.Translator, *, only_receipts: bool = False, limit: int = 200
-) -> Heard:
+async def receive(runtime: Runtime, *, only_receipts: bool = False, limit: int = 200) -> Heard:
     """Works one batch of what is due: of receipts, or of all else."""
     batch = await inbox.claim(runtime.store, runtime.clock(), limit, LEASE, receipts=only_receipts)
     if not batch:
@@ -60,7 +58,7 @@ async def receive(
     items = []
     for received in batch:
         try:
-            items.append(Item(received, await translate(received, translator)))
+            items.append(Item(received, translate(received)))
         except (Unreadable, telegram.Undecodable) as error:
             await set_aside(runtime, received, error)
         except Exception as error:  # one that nobody foresaw does not hold up the others
@@ -73,7 +71,7 @@ async def receive(
     return Heard(len(batch), tuple(item.meaning for item in items if isinstance(item.meaning, InboundMessage)))
 
 
-async def translate(received: Received, translator: telegram.Translator) -> Translated:
+def translate(received: Received) -> Translated:
     if received.source == registry.SOURCE:
         return registry.event_of(received.body["type"], received.body["event"])
     if received.source == sms.SOURCE:
@@ -81,7 +79,7 @@ async def translate(received: Received, translator: telegram.Translator) -> Tran
     if received.source == sms.RECEIPT:
         return sms.report(received.body)
     if received.source == telegram.SOURCE:
-        return await translator.inbound(received.body, received.received_at, received.key)
+        return telegram.inbound(received.key, received.body, received.received_at)
     if received.source in codec.KINDS:
         return codec.load_answered(received.source, received.body)
     return None

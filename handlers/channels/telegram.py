@@ -3,9 +3,17 @@
 from datetime import UTC, datetime
 from typing import Any
 
-from aiogram import Bot, Dispatcher, F, Router
 from aiogram.enums import ChatMemberStatus, ChatType
-from aiogram.types import CallbackQuery, ChatMemberUpdated, Contact, Message, MessageReactionUpdated, Update, User
+from aiogram.types import (
+    CallbackQuery,
+    Chat,
+    ChatMemberUpdated,
+    Contact,
+    Message,
+    MessageReactionUpdated,
+    Update,
+    User,
+)
 from aiohttp import web
 from pydantic import ValidationError
 
@@ -76,38 +84,67 @@ def routes(secret: str | None) -> list[web.RouteDef]:
     return [web.post("/telegram/webhook", webhook)]
 
 
-async def contact(message: Message, key: str) -> InboundMessage:
+def inbound(key: str, body: dict[str, Any], received_at: datetime) -> InboundMessage | Left | None:
+    """What was said, or that the chat was left; else `None`. Raises `Undecodable`."""
+    update = read(body)
+    if update.message or update.edited_message:
+        return written(update, key)
+    if update.callback_query:
+        return button(update.callback_query, key, received_at)
+    if update.message_reaction and is_private(update.message_reaction.chat):
+        return reaction(update.message_reaction, key)
+    if update.my_chat_member:
+        return membership(update.my_chat_member, key)
+    return None
+
+
+def written(update: Update, key: str) -> InboundMessage | None:
+    """Of what was changed in its place, words and files are new; a contact or a sticker is what it was."""
+    message = update.message or update.edited_message
+    assert message is not None
+    if not is_private(message.chat):
+        return None
+    if message.contact and update.message:
+        return contact(message, key)
+    if message.text:
+        return words(message, key)
+    if message.document or message.photo:
+        return file(message, key)
+    return said(message, key, sign=sign_of(message)) if update.message else None
+
+
+def is_private(chat: Chat) -> bool:
+    return chat.type == ChatType.PRIVATE
+
+
+def contact(message: Message, key: str) -> InboundMessage:
     """A citizen's number: their own only when Telegram says that the contact is the sender."""
     shared, sender = message.contact, message.from_user
     assert shared is not None
     own = sender is not None and shared.user_id == sender.id and message.forward_origin is None
-    return inbound(message, key, shared_msisdn=number(shared), shared_own=own)
+    return said(message, key, shared_msisdn=number(shared), shared_own=own)
 
 
 def number(shared: Contact) -> str:
     return kz_mobile(shared.phone_number) or f"+{shared.phone_number.lstrip('+')}"
 
 
-async def words(message: Message, key: str) -> InboundMessage:
+def words(message: Message, key: str) -> InboundMessage:
     """What follows "/start" in a link is no word of the citizen's."""
     text = message.text or ""
-    return inbound(message, key, text="/start" if text.startswith("/start ") else text)
+    return said(message, key, text="/start" if text.startswith("/start ") else text)
 
 
-async def file(message: Message, key: str) -> InboundMessage:
+def file(message: Message, key: str) -> InboundMessage:
     """A photo comes in several sizes, the largest last."""
     media = message.document or (message.photo or [])[-1]
     group = f"tg-{message.chat.id}-{message.media_group_id}" if message.media_group_id else None
     attached = Attachment(file_id=media.file_id, size=media.file_size, group=group)
-    return inbound(message, key, text=message.caption or "", file=attached)
-
-
-async def anything_else(message: Message, key: str) -> InboundMessage:
-    """A sticker, a voice message, a place: answered with what helps; what nobody knows yet, with what can be said."""
-    return inbound(message, key, sign=sign_of(message))
+    return said(message, key, text=message.caption or "", file=attached)
 
 
 def sign_of(message: Message) -> ChatSign | None:
+    """A sticker, a voice message, a place: answered with what helps; what nobody knows yet, with what can be said."""
     signs = (
         (ChatSign.VOICE, message.voice or message.audio),
         (ChatSign.VIDEO, message.video or message.video_note or message.animation),
@@ -117,14 +154,21 @@ def sign_of(message: Message) -> ChatSign | None:
     return next((sign for sign, content in signs if content), None)
 
 
-async def reaction(change: MessageReactionUpdated, key: str) -> InboundMessage | None:
+def reaction(change: MessageReactionUpdated, key: str) -> InboundMessage | None:
     """A thumb under a message; one that is taken away says nothing."""
     if not change.new_reaction:
         return None
     return wordless(change, change.user, ChatSign.REACTION, key)
 
 
-async def taken_into_group(change: ChatMemberUpdated, key: str) -> InboundMessage | None:
+def membership(change: ChatMemberUpdated, key: str) -> InboundMessage | Left | None:
+    """Blocked, or let in again, which Telegram says by "/start"; or taken into a group."""
+    if is_private(change.chat):
+        return Left(str(change.chat.id)) if change.new_chat_member.status == ChatMemberStatus.KICKED else None
+    return taken_into_group(change, key) if change.chat.type in {ChatType.GROUP, ChatType.SUPERGROUP} else None
+
+
+def taken_into_group(change: ChatMemberUpdated, key: str) -> InboundMessage | None:
     """Whoever adds the bot to a group is told that it speaks with one person at a time."""
     if change.new_chat_member.status not in {ChatMemberStatus.MEMBER, ChatMemberStatus.ADMINISTRATOR}:
         return None
@@ -147,8 +191,8 @@ def wordless(
     )
 
 
-async def button(query: CallbackQuery, key: str, received_at: datetime) -> InboundMessage | None:
-    if query.message is None or query.message.chat.type != ChatType.PRIVATE:
+def button(query: CallbackQuery, key: str, received_at: datetime) -> InboundMessage | None:
+    if query.message is None or not is_private(query.message.chat):
         return None
     return InboundMessage(
         id=f"tg-{key}",
@@ -161,7 +205,7 @@ async def button(query: CallbackQuery, key: str, received_at: datetime) -> Inbou
     )
 
 
-def inbound(message: Message, key: str, **content: Any) -> InboundMessage:
+def said(message: Message, key: str, **content: Any) -> InboundMessage:
     return InboundMessage(
         id=f"tg-{key}",
         channel=Channel.TELEGRAM,
@@ -195,48 +239,11 @@ def language_of(user: User | None) -> Language | None:
     return Language(code) if code in set(Language) else None
 
 
-async def membership(change: ChatMemberUpdated) -> Left | None:
-    """Blocked, or let in again: then Telegram says so by "/start"."""
-    return Left(str(change.chat.id)) if change.new_chat_member.status == ChatMemberStatus.KICKED else None
-
-
-def citizens() -> Router:
-    router = Router(name="citizens")
-    router.my_chat_member.register(membership, F.chat.type == ChatType.PRIVATE)
-    router.my_chat_member.register(taken_into_group, F.chat.type.in_({ChatType.GROUP, ChatType.SUPERGROUP}))
-    router.message_reaction.filter(F.chat.type == ChatType.PRIVATE)
-    router.message_reaction.register(reaction)
-    router.message.filter(F.chat.type == ChatType.PRIVATE)
-    router.edited_message.filter(F.chat.type == ChatType.PRIVATE)
-    router.message.register(contact, F.contact)
-    for observer in (router.message, router.edited_message):
-        observer.register(words, F.text)
-        observer.register(file, F.document | F.photo)
-    router.message.register(anything_else)
-    router.callback_query.register(button)
-    return router
-
-
-class Translator:
-    """Reads stored updates with the routers. `bot` is only carried along: nothing is sent from here."""
-
-    def __init__(self, bot: Bot) -> None:
-        self._bot = bot
-        self._dispatcher = Dispatcher()
-        self._dispatcher.include_router(citizens())
-
-    async def inbound(self, body: dict[str, Any], received_at: datetime, key: str) -> InboundMessage | Left | None:
-        """What was said, or that the chat was left; else `None`. Raises `Undecodable`."""
-        update = read(body, self._bot)
-        meaning = await self._dispatcher.feed_update(self._bot, update, key=key, received_at=received_at)
-        return meaning if isinstance(meaning, InboundMessage | Left) else None
-
-
-def read(body: dict[str, Any], bot: Bot) -> Update:
+def read(body: dict[str, Any]) -> Update:
     """With what the Bot API has learnt since left out. Raises `Undecodable`."""
     for _ in range(MOST_UNKNOWN):
         try:
-            return Update.model_validate(body, context={"bot": bot})
+            return Update.model_validate(body)
         except ValidationError as error:
             first = error.errors(include_input=False, include_url=False)[0]
             where = ".".join(map(str, first["loc"]))

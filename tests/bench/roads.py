@@ -9,7 +9,6 @@ from datetime import datetime, timedelta
 from functools import partial
 from typing import Any
 
-from aiogram import Bot
 from sqlalchemy import Engine, func, select
 from sqlalchemy import event as event_of
 
@@ -22,7 +21,6 @@ from bot.workers.queues import idle
 from bot.workers.routes import Route
 from bot.workers.workers import Bell, Work, Workers
 from handlers import inbox_worker
-from handlers.channels import telegram
 from handlers.usecases.loops import CALLING, PAPERS
 from handlers.usecases.runtime import Runtime
 from proactive.basics.calendar import TIMEZONE
@@ -73,13 +71,13 @@ async def walk(
 def loops_of(runtime: Runtime, bell: Bell, registers: Registers, citizens: Citizens, signer: Signer) -> Workers:
     """Those of the service, with registers and citizens in memory."""
     office = PaperIssuer(runtime.store, signer, runtime.clock, "https://qoldau.kz")
-    translator, route = telegram.Translator(Bot("0:reads-nothing")), Route(Channel.SMS, "sms", UNLIMITED)
+    route = Route(Channel.SMS, "sms", UNLIMITED)
     outboxes = {
         "answers sms": Outbox(runtime, route, citizens, ANSWERS),
         "outbox sms": Outbox(runtime, route, citizens, OTHERS),
     }
     works: dict[str, Work] = {
-        "inbox": partial(received, runtime, translator),
+        "inbox": partial(received, runtime),
         "steps": partial(step_due, runtime),
         "errands": JobRunner(runtime, office, registers).run,  # type: ignore[arg-type]
         "papers": JobRunner(runtime, office, registers, PAPERS).run,  # type: ignore[arg-type]
@@ -88,8 +86,8 @@ def loops_of(runtime: Runtime, bell: Bell, registers: Registers, citizens: Citiz
     return Workers(works, bell, look=partial(idle, runtime, outboxes), calling=CALLING)
 
 
-async def received(runtime: Runtime, translator: telegram.Translator) -> int:
-    return (await inbox_worker.receive(runtime, translator)).count
+async def received(runtime: Runtime) -> int:
+    return (await inbox_worker.receive(runtime)).count
 
 
 @dataclass

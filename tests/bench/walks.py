@@ -13,10 +13,7 @@ from pathlib import Path
 from types import CodeType, FrameType
 from typing import Any
 
-from aiogram import Bot
-
 from handlers import inbox_worker
-from handlers.channels.telegram import Translator
 from handlers.usecases.case_acts import Approve
 from handlers.usecases.cases import carry_out
 from proactive.cases.lifecycle import Status
@@ -71,13 +68,13 @@ def walking() -> Iterator[Walk]:
 
 async def walks(world: QuickWorld) -> dict[str, Walk]:
     """A disability's road to the consent, and a breadwinner's to the official's word."""
-    runtime, translator = world.app.runtime, Translator(Bot("0:reads-nothing"))
+    runtime = world.app.runtime
     person = world.bring("disability_general_illness").concerned[0]
     with walking() as to_offer:
         await world.settle()
     await runtime.keep([world.sms(person, "1")])
     with walking() as to_consent:
-        await inbox_worker.receive(runtime, translator)
+        await inbox_worker.receive(runtime)
     number = await reviewed(world)
     with walking() as to_decision:
         await carry_out(runtime, OFFICIAL, number, Approve())

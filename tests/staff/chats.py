@@ -4,18 +4,15 @@ from dataclasses import dataclass
 from itertools import count
 from typing import Any
 
-from aiogram import Bot
-
 from handlers import inbox_worker
 from handlers.channels import telegram
-from handlers.channels.telegram import Translator, callback_data
+from handlers.channels.telegram import callback_data
 from handlers.usecases.runtime import Runtime
 from storage.messages import conversations
 from storage.messages.conversations import Line
 from tests.api.office import Office
 
 NUMBERS = count(7000)
-TRANSLATOR = Translator(Bot("1:reads-only"))
 
 
 @dataclass
@@ -42,7 +39,7 @@ class Chat:
     async def comes(self, update: dict[str, Any]) -> list[Line]:
         before = {line.id: line.text for line in await self.lines()}
         await self.runtime.keep([telegram.arrival(update)])
-        while (await inbox_worker.receive(self.runtime, TRANSLATOR)).count:
+        while (await inbox_worker.receive(self.runtime)).count:
             pass
         return [line for line in await self.lines() if line.direction == "out" and before.get(line.id) != line.text]
 

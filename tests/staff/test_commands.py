@@ -17,7 +17,7 @@ from storage.ledger import audit
 from storage.staff import sessions, staff
 from storage.staff.staff import Colleague
 from tests.api.office import AWARD, FINDING, INVALID, Office
-from tests.staff.chats import TRANSLATOR, Chat
+from tests.staff.chats import Chat
 from tests.staff.conftest import ACCOUNTS
 
 FORBIDDEN = "На это нужно право"
@@ -104,7 +104,7 @@ async def test_an_order_two_processes_hold_is_done_once(office: Office, chats: d
     number, chat = (await office.for_review()).number, chats[Role.OFFICIAL]
     await office.runtime.keep([telegram.arrival(chat.update(text=f"/approve {number}"))])
     held = await inbox.claim(office.store, office.now, 10, timedelta(0))
-    said = [(one, await TRANSLATOR.inbound(one.body, office.now, one.key)) for one in held]
+    said = [(one, telegram.inbound(one.key, one.body, office.now)) for one in held]
     [order] = (await staff_commands.orders(office.runtime, said)).values()
     await staff_commands.carry_out(office.runtime, order)
     await staff_commands.carry_out(office.runtime, order)

@@ -41,21 +41,21 @@ async def rows(machine: Machine) -> list[Row]:
 
 async def answered(machine: Machine, *, known: bool) -> Cost:
     store = await machine.store()
-    runtime, translator = Runtime(store, lambda: NOON, TIMEZONE), telegram.Translator(Bot("0:reads-nothing"))
+    runtime = Runtime(store, lambda: NOON, TIMEZONE)
     if known:
         await store.write(know)
     await runtime.keep([telegram.arrival(update(n, "/start")) for n in range(TURNS)])
     try:
-        spent = await cost(partial(work, runtime, translator))
+        spent = await cost(partial(work, runtime))
         assert await store.read(answers) >= TURNS
         return spent
     finally:
         await store.close()
 
 
-async def work(runtime: Runtime, translator: telegram.Translator) -> int:
+async def work(runtime: Runtime) -> int:
     total = 0
-    while heard := (await inbox_worker.receive(runtime, translator)).count:
+    while heard := (await inbox_worker.receive(runtime)).count:
         total += heard
     return total
 
