@@ -110,7 +110,7 @@ def written(update: Update, key: str) -> InboundMessage | None:
         return words(message, key)
     if message.document or message.photo:
         return file(message, key)
-    return said(message, key, sign=sign_of(message)) if update.message else None
+    return in_chat(message, key, sign=sign_of(message)) if update.message else None
 
 
 def is_private(chat: Chat) -> bool:
@@ -122,7 +122,7 @@ def contact(message: Message, key: str) -> InboundMessage:
     shared, sender = message.contact, message.from_user
     assert shared is not None
     own = sender is not None and shared.user_id == sender.id and message.forward_origin is None
-    return said(message, key, shared_msisdn=number(shared), shared_own=own)
+    return in_chat(message, key, shared_msisdn=number(shared), shared_own=own)
 
 
 def number(shared: Contact) -> str:
@@ -132,7 +132,7 @@ def number(shared: Contact) -> str:
 def words(message: Message, key: str) -> InboundMessage:
     """What follows "/start" in a link is no word of the citizen's."""
     text = message.text or ""
-    return said(message, key, text="/start" if text.startswith("/start ") else text)
+    return in_chat(message, key, text="/start" if text.startswith("/start ") else text)
 
 
 def file(message: Message, key: str) -> InboundMessage:
@@ -140,7 +140,7 @@ def file(message: Message, key: str) -> InboundMessage:
     media = message.document or (message.photo or [])[-1]
     group = f"tg-{message.chat.id}-{message.media_group_id}" if message.media_group_id else None
     attached = Attachment(file_id=media.file_id, size=media.file_size, group=group)
-    return said(message, key, text=message.caption or "", file=attached)
+    return in_chat(message, key, text=message.caption or "", file=attached)
 
 
 def sign_of(message: Message) -> ChatSign | None:
@@ -205,7 +205,7 @@ def button(query: CallbackQuery, key: str, received_at: datetime) -> InboundMess
     )
 
 
-def said(message: Message, key: str, **content: Any) -> InboundMessage:
+def in_chat(message: Message, key: str, **content: Any) -> InboundMessage:
     return InboundMessage(
         id=f"tg-{key}",
         channel=Channel.TELEGRAM,

@@ -105,13 +105,13 @@ def money(body: dict[str, object]) -> str:
 
 
 async def lives(phone: Phone) -> None:
-    """A citizen who answers every question with one; a message that comes twice before the result is answered once."""
+    """A citizen who answers every question with one; one that comes twice before other news is answered once."""
     answered: set[str] = set()
     while True:
         sms = await phone.inbox.next(lambda _: True, 3600)
-        if RESULT.search(sms.text):
+        if not QUESTION.search(sms.text):
             answered.clear()  # a second matter may be asked about in the same words
-        if QUESTION.search(sms.text) and sms.text not in answered:
+        elif sms.text not in answered:
             answered.add(sms.text)
             await phone.replies("1")
 
