@@ -1,7 +1,7 @@
 """Applications by the portal, the Corporation or an official (contract 9.1): brought in, and how one stands."""
 
 import asyncio
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from http import HTTPStatus
@@ -19,7 +19,7 @@ from handlers.usecases.intake import read_json
 from handlers.web.runtime import runtime_of
 from proactive.applications.form import TooLarge
 from proactive.applications.joining import AlreadyApplied
-from proactive.cases.case import Relation
+from proactive.cases.case import Application, Case, Decision, Former, Relation
 from proactive.cases.filing import WayIn
 from proactive.cases.lifecycle import Status
 from proactive.messages.contact import Language
@@ -159,12 +159,40 @@ async def state(request: web.Request) -> web.Response:
     file = await queries.case_file(runtime.store, number)
     if file is None or not brought or brought[-1].way not in request[SENDER].ways:
         raise Refused(HTTPStatus.NOT_FOUND, f"this channel has brought no application {number}")
-    case, application = file.case, file.case.application
+    case, ways = file.case, request[SENDER].ways
+    filed = next((filed for filed in filed_in(case) if filed.way in ways), None)
     content = {
         "number": case.number,
         "service": case.service,
-        "status": case.status,
-        "due_on": application.due_on if application else None,
-        "decision": case.decision,
+        "status": filed.status if filed else case.status,
+        "due_on": filed.application.due_on if filed else None,
+        "decision": filed.decision if filed else None,
     }
     return private_json(ApplicationState.model_validate(content), runtime)
+
+
+@dataclass(frozen=True, slots=True)
+class FiledApplication:
+    """One of a case's applications that a channel brought, and how it stands or ended."""
+
+    way: WayIn
+    application: Application
+    decision: Decision | None
+    status: Status
+
+
+def filed_in(case: Case) -> Iterator[FiledApplication]:
+    """The latest first; what others were asked since, or applied for, is not the channel's to read."""
+    held = [(case.application, case.decision, case.status)]
+    held += [(former.application, former.decision, ended(former)) for former in reversed(case.former)]
+    for application, decision, status in held:
+        if application is not None and application.filing is not None:
+            yield FiledApplication(application.filing.way, application, decision, status)
+
+
+def ended(former: Former) -> Status:
+    """How an application ended that was put aside for another."""
+    if former.decision is not None and former.decision.outcome == "refused":
+        return Status.REFUSED
+    turned_away = former.application is not None and former.application.registered_at is None
+    return Status.NOT_ENTITLED if turned_away else Status.WITHDRAWN

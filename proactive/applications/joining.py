@@ -21,6 +21,7 @@ from proactive.cases.step import CaseChange, CaseMove, Step, change_of
 from proactive.cases.wording import say
 from proactive.messages.contact import Channel
 from proactive.messages.message import Message, Priority
+from proactive.road import others
 from proactive.road.event import opened
 from proactive.road.stepping import walk
 from proactive.services import service
@@ -65,7 +66,9 @@ def applied(case: Case, form: ApplicationForm, filing: Filing, now: Now) -> Outc
     certified = replace(case.without_application(), language=form.language, preferred=None).moved(
         Status.CERTIFIED,
         asking=reached(case, candidate, form),
-        application=Application(consent=consent, account=account, filing=filing),
+        application=Application(
+            consent=consent, account=account, filing=filing, set_aside=others.set_aside(case, candidate, filing)
+        ),
         waiting=None,
         wake_at=now.at,
     )

@@ -3,12 +3,11 @@
 from datetime import datetime
 
 from proactive.cases.case import Event
+from proactive.cases.filing import APPLIED
 from proactive.cases.outcome import Opening
 from proactive.cases.registers import Act, Disability
 from proactive.road.event import subject_key
 from proactive.services import BY_CODE, service
-
-APPLIED = "applied"  # the kind of an event that no register reported
 
 
 def opening_of(code: str, subject_iin: str, at: datetime) -> Opening:

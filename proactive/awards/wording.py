@@ -7,7 +7,7 @@ from datetime import date, timedelta
 from proactive.awards.award import AwardChange, AwardReason, AwardState, Because, ChangeKind, MonthlyAward, Span
 from proactive.cases.award import Period
 from proactive.cases.now import Now
-from proactive.cases.wording import message
+from proactive.cases.wording import in_sms, message
 from proactive.messages.contact import Channel, Language
 from proactive.messages.message import Message, Priority
 from proactive.messages.texts import award_words, render, service_words
@@ -69,7 +69,7 @@ def award_message(award: MonthlyAward, key: str, id: str, **params: str) -> Mess
     if award.speaks_to_nobody or reach.channel is None or reach.address is None:
         return None
     words = render(key, reach.language, reach.channel, **params)
-    sms = render(key, reach.language, Channel.SMS, **params).text if reach.channel is Channel.TELEGRAM else None
+    sms = in_sms(key, reach.language, params) if reach.channel is Channel.TELEGRAM else None
     written = message(
         words,
         id=id,

@@ -3,6 +3,8 @@
 from dataclasses import dataclass
 from enum import StrEnum
 
+APPLIED = "applied"  # the kind of an event that no register reported
+
 
 class WayIn(StrEnum):
     """By which an application is brought; the words are the API's."""

@@ -1,5 +1,6 @@
 """From a case to words: the text of a key, in the citizen's language, for the channel they use."""
 
+from collections.abc import Mapping
 from dataclasses import replace
 from datetime import datetime
 from textwrap import shorten
@@ -12,8 +13,12 @@ from proactive.messages.contact import Channel, Language
 from proactive.messages.inbound import InboundMessage
 from proactive.messages.message import Message, Priority
 from proactive.messages.texts import Text, render, service_words
+from proactive.messages.texts.sms import parts
 
 MOST_WORDS = 53
+MOST_PARTS = 2
+FREE_WORDS = ("words", "why")  # places where an official's words may stand
+SENTENCE_ENDS = (".", "!", "?", "…")
 
 
 def say(case: Case, key: str, lane: Priority = Priority.CASE, /, **params: str) -> Message:
@@ -32,7 +37,7 @@ def say(case: Case, key: str, lane: Priority = Priority.CASE, /, **params: str) 
     by_itself = words if lane is Priority.ANSWER else to_the_living(case, words)
     if channel is Channel.SMS:
         return by_itself
-    return replace(by_itself, sms_text=render(key, case.language, Channel.SMS, **params).text)
+    return replace(by_itself, sms_text=in_sms(key, case.language, params))
 
 
 def to_the_living(case: Case, words: Message) -> Message:
@@ -98,8 +103,24 @@ def why(decision: Decision, service: str, language: Language, channel: Channel |
 
 
 def shortened(words: str, channel: Channel | None) -> str:
-    """An official's words, which by SMS share two parts with the rest of the message."""
-    return shorten(words, MOST_WORDS, placeholder="…") if channel is Channel.SMS else words
+    """An official's words as a sentence; by SMS they share two parts with the rest of the message."""
+    sentence = as_sentence(words)
+    return shorten(sentence, MOST_WORDS, placeholder="…") if channel is Channel.SMS else sentence
+
+
+def as_sentence(words: str) -> str:
+    """With a full stop, where they end without any: other words follow."""
+    written = words.strip()
+    return written if not written or written.endswith(SENTENCE_ENDS) else f"{written}."
+
+
+def in_sms(key: str, language: Language, params: Mapping[str, str]) -> str:
+    """The short words of what goes to a chat, for the copy that goes by SMS where the chat does not take it."""
+    whole = render(key, language, Channel.SMS, **params).text
+    if parts(whole) <= MOST_PARTS:
+        return whole
+    fitting = {name: shortened(params[name], Channel.SMS) for name in FREE_WORDS if name in params}
+    return render(key, language, Channel.SMS, **{**params, **fitting}).text
 
 
 def asked_by(message: Message, kind: str, at: datetime, choices: tuple[str, ...] = ()) -> Question:

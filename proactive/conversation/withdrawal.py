@@ -21,6 +21,7 @@ from proactive.conversation.open_question import continue_here, not_understood
 from proactive.conversation.topics.remark import Remark, answered
 from proactive.conversation.understanding import Meaning, Said
 from proactive.messages.inbound import InboundMessage
+from proactive.road import others
 
 STANDS = timedelta(hours=24)  # an answer later than that is none to this question
 PAUSED = {Status.CHECKED, Status.REVIEW}  # the decision of the system, or an approval that waited for the registers
@@ -72,15 +73,18 @@ def heard(talk: Conversation, inbound: InboundMessage, saying: Said, now: Now) -
     if case is None or case.status is Status.WITHDRAWN:
         return None
     if saying.meaning in WITHDRAWS:
-        return withdrawn(talk, inbound, case) if may_be_withdrawn(case) else late(talk, inbound)
+        return withdrawn(talk, inbound, case, now) if may_be_withdrawn(case) else late(talk, inbound)
     if saying.meaning is Meaning.NO:
         return over(talk, answered(Remark(talk=talk, inbound=inbound, now=now), "common.withdraw_kept"), now)
     return None
 
 
-def withdrawn(talk: Conversation, inbound: InboundMessage, case: Case) -> Outcome:
+def withdrawn(talk: Conversation, inbound: InboundMessage, case: Case, now: Now) -> Outcome:
     words = reply(inbound, talk.language(inbound), "common.withdrawn", case)
-    ended = case.with_asking(withdrawal=None).moved(Status.WITHDRAWN, waiting=Waiting(Reason.WITHDRAWN))
+    turn_at = others.turn_at(case, now)
+    ended = case.with_asking(withdrawal=None).moved(
+        Status.WITHDRAWN, waiting=Waiting(Reason.WITHDRAWN), wake_at=turn_at
+    )
     return Outcome(case=ended, messages=(words,), by="citizen")
 
 

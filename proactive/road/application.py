@@ -19,6 +19,7 @@ from proactive.messages.contact import Channel
 from proactive.messages.texts import common, service_words
 from proactive.messages.texts.forms import day
 from proactive.papers import notices
+from proactive.road import others
 from proactive.services import service, ways_in
 from proactive.services.accounts import unfit
 from proactive.services.findings import first
@@ -120,7 +121,7 @@ def findings_of(case: Case, now: Now) -> Examining:
 def not_accepted(case: Case, examined: Examining, against: Finding, now: Now) -> Outcome:
     """B16.2, D20-1.2: it does not enter the journal, and the applicant is told which check, why, how to go on."""
     closed = case.with_application(findings=examined.findings, track=Track.AUTOMATIC, due_on=None).moved(
-        Status.NOT_ENTITLED, waiting=Waiting(Reason.CHECK, (against.check,))
+        Status.NOT_ENTITLED, waiting=Waiting(Reason.CHECK, (against.check,)), wake_at=others.turn_at(case, now)
     )
     message = say(case, "common.not_accepted", number=case.number, why=why(case, examined, against))
     jobs = notices.owed(closed, NoticeKind.NOT_ACCEPTED, now)

@@ -11,7 +11,7 @@ from proactive.cases.now import Now
 from proactive.cases.outcome import Opening, Outcome
 from proactive.cases.reasons import Reason, Waiting
 from proactive.cases.registers import Act
-from proactive.road import suspension
+from proactive.road import others, suspension
 from proactive.road.falling import (
     CHECKED_ALREADY,
     DECIDED_ALREADY,
@@ -112,6 +112,7 @@ def makes_room(case: Case, event: Event) -> bool:
 
 def changed(case: Case, event: Event, now: Now) -> Outcome:
     """What a later event about the same matter does to a case that is there already."""
+    case = case if event.is_taken_back else others.made_known(case, now)
     if isinstance(event.record, Act) and not rests_on(case, event):
         return second_record(case, event, now)
     if event.is_taken_back:

@@ -18,13 +18,13 @@ from proactive.cases.now import Now
 from proactive.cases.outcome import Outcome
 from proactive.cases.reasons import CLOSING, Reason, Waiting
 from proactive.cases.registers import Act, NotAsked, RegisterRefuses
-from proactive.cases.wording import say, shortened
+from proactive.cases.wording import as_sentence, say, shortened
 from proactive.messages.contact import Language
 from proactive.messages.message import Message
 from proactive.messages.texts import common
 from proactive.messages.texts.forms import day
 from proactive.papers import electronic_documents
-from proactive.road import account, decision, document, followup, hearing, named, redirecting, sent_files
+from proactive.road import account, decision, document, followup, hearing, named, others, redirecting, sent_files
 from proactive.road.acts import CaseProgress, OfficialAct, destination, progress
 from proactive.road.decision import ActNotPossible
 from proactive.road.event import covered
@@ -85,7 +85,7 @@ def document_asked(case: Case, kind: str, words: str, official: str, now: Now) -
         "common.document_request_portal" if code else "common.document_request",
         number=case.number,
         document=kind.strip(),
-        words=words.strip(),
+        words=as_sentence(words),
         until=day(until, case.language),
     )
     jobs = (electronic_documents.asked_for(case, code),) if code else ()
@@ -154,14 +154,16 @@ def uphold(case: Case, words: str, official: str, now: Now) -> Outcome:
     words = shortened(words.strip(), case.asking.channel)
     answer = say(case, "common.review_upheld", number=case.number, words=words)
     assigned = to is Status.ASSIGNED
-    upheld = case.moved(to, waiting=None, wake_at=next_look(case, now) if assigned else None)
+    wake_at = next_look(case, now) if assigned else others.turn_at(case, now)
+    upheld = case.moved(to, waiting=None, wake_at=wake_at)
     return Outcome(case=upheld, messages=(answer,), by=official, note="upheld")
 
 
 def looked_into(case: Case, official: str, now: Now) -> Outcome:
     """Who asked for a person was answered by one: what was decided stands."""
     to = destination(case, OfficialAct.UPHOLD if progress(case) is CaseProgress.REFUSED else OfficialAct.RESUME)
-    later = case.moved(to, waiting=None) if to is Status.REFUSED else assigned_again(case, now)
+    refused = to is Status.REFUSED
+    later = case.moved(to, waiting=None, wake_at=others.turn_at(case, now)) if refused else assigned_again(case, now)
     return Outcome(case=later, by=official, note="answered")
 
 
@@ -175,7 +177,8 @@ def close(case: Case, why: Reason, words: str, official: str, now: Now) -> Outco
     if to is Status.ASSIGNED:
         closed = case.moved(to, waiting=None, payment=payment_closed(case), wake_at=next_look(case, now))
     else:
-        closed = case.moved(to, waiting=case.waiting if to is Status.ANNULLED else Waiting(why))
+        turn_at = None if why is Reason.NO_RIGHT else others.turn_at(case, now)
+        closed = case.moved(to, waiting=case.waiting if to is Status.ANNULLED else Waiting(why), wake_at=turn_at)
     return Outcome(case=closed, messages=closing_messages(case, to, why, words.strip()), by=official, note="closed")
 
 

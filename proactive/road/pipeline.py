@@ -33,6 +33,7 @@ from proactive.road import (
     hearing,
     named,
     offer,
+    others,
     payment,
     redirecting,
     result,
@@ -89,6 +90,7 @@ ROAD: dict[Status, Stage] = {
     Status.ORDERED: payment.place,
     Status.ANSWERING: result.tell,
     Status.ASSIGNED: follow,
+    **dict.fromkeys(others.CAME_TO_NOTHING, others.have_their_turn),
     Status.ATTENTION: attend,
 }
 

@@ -13,7 +13,7 @@ from proactive.cases.wording import say, why
 from proactive.messages.contact import Channel
 from proactive.messages.message import Message
 from proactive.messages.texts.forms import day, money
-from proactive.road import standing
+from proactive.road import others, standing
 
 FIRST_FOLLOW_UP = timedelta(minutes=10)
 
@@ -31,7 +31,7 @@ def tell(case: Case, now: Now) -> Outcome:
 def announced(case: Case, decision: Decision, now: Now) -> Outcome:
     messages = (message_of(case, decision, now), *beside_telegram(case, decision, now))
     if decision.outcome == "refused":
-        return Outcome(case=case.moved(Status.REFUSED), messages=messages)
+        return Outcome(case=case.moved(Status.REFUSED, wake_at=others.turn_at(case, now)), messages=messages)
     assigned = case.moved(Status.ASSIGNED, wake_at=now.after(FIRST_FOLLOW_UP))
     if case.payment is None or case.payment.is_told:
         return Outcome(case=assigned)

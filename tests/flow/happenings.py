@@ -340,6 +340,15 @@ async def silence(play: Play, _what: str, _: str) -> None:
     await play.silence()
 
 
+async def stranger(play: Play, what: str, _: str) -> None:
+    """Somebody grown up who is nothing to any of them."""
+    today = play.world.clock.now.date()
+    known = {one.iin for person in play.people for one in (person, *kin_of_age(person, today))}
+    other = next(one for one in play.world.city.people if one.alive and one.age(today) > 30 and one.iin not in known)
+    play.people = (*play.people[: PEOPLE[what]], other)
+    await settles(play, other, found=True)
+
+
 async def portal(play: Play, what: str, service: str) -> None:
     """Who applies as what, and with which documents; an organisation by its BIN, signed by its director."""
     await applies(play, what, service, "portal")
@@ -392,6 +401,7 @@ HAPPENINGS: dict[str, Happening] = {
     "SMS": sms,
     "Payment": payment,
     "Hours pass": hours,
+    "Stranger": stranger,
     "Portal": portal,
     "Corporation": corporation,
     "Official": official,

@@ -21,6 +21,7 @@ citizen reads must stand in the script, in their language, within the SMS's part
     Citizen twice by SMS: 1             the same words of the same moment under two ids
     Portal: Second applies as child     signed with their own certificate; "The organisation applies as organisation"
     Portal: Second applies as child | 409   how it is answered where it is not taken; "Portal of disability: …"
+    Stranger: Third                     somebody who is nothing to them has this name from now on
     Corporation: Second applies as other with application and burial_expenses    a worker signs
     Official: approve                   or hear words, refuse R2 words, document kind words, uphold words, resume,
                                         close settled words, account IBAN words ("newest": their newest),

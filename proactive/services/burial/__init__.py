@@ -66,12 +66,14 @@ class Burial(Service):
         return self.award(case, facts, today).one_off
 
     def track(self, case: Case, facts: Facts, today: date) -> Track:
-        """Para 19-1 (B19-1.1). An official where the law is to be read, and where nothing shows who buried: who applied
-        and did not sign what they were to the deceased, nor is found as kin."""
+        """Para 19-1 (B19-1.1). An official where the law is to be read, and where only the applicant's own word shows
+        that it was they: unsigned, or beside a family that the civil acts show, and them not in it."""
         if is_no_relative(case) or self.is_read_by_official(case.findings):
             return Track.REVIEWED
-        unsaid = case.filing is not None and case.candidate is not None and case.candidate.relation not in KIN
-        return Track.REVIEWED if unsaid and not is_kin(case, facts) else Track.AUTOMATIC
+        if case.filing is None or case.candidate is None or declared_as_kin(case) or is_kin(case, facts):
+            return Track.AUTOMATIC
+        signed = case.candidate.relation in KIN
+        return Track.AUTOMATIC if signed and not nearest_kin(case, facts) else Track.REVIEWED
 
     def is_read_by_official(self, findings: Iterable[Finding]) -> bool:
         return any(checks.is_for_a_reader(finding) for finding in findings)
@@ -115,10 +117,21 @@ def about_recipient(case: Case) -> list[LookUp]:
 def is_kin(case: Case, facts: Facts) -> bool:
     """Whether the civil acts show the recipient as the deceased's kin; the parents' acts only where nearer ones do
     not."""
-    deceased, recipient = case.subject_iin, case.recipient_iin
+    recipient = case.recipient_iin
+    return recipient in nearest_kin(case, facts) or recipient in kin.siblings(facts, case.subject_iin)
+
+
+def nearest_kin(case: Case, facts: Facts) -> set[str]:
+    """Spouse, children and parents whom the civil acts of the deceased name."""
+    deceased = case.subject_iin
     facts.need(about(deceased, Act))
-    near = {*kin.spouses(facts, deceased), *kin.children(facts, deceased), *kin.parents(facts, deceased)}
-    return recipient in near or recipient in kin.siblings(facts, deceased)
+    return {*kin.spouses(facts, deceased), *kin.children(facts, deceased), *kin.parents(facts, deceased)}
+
+
+def declared_as_kin(case: Case) -> bool:
+    """Whether the act of death itself names the recipient as who declared it, and as kin."""
+    declarant = death(case).declarant
+    return declarant is not None and declarant.iin == case.recipient_iin and relation_of(declarant) in KIN
 
 
 def organisation(case: Case) -> Candidate | None:

@@ -1,0 +1,59 @@
+"""Others: whose turn it was when somebody else applied elsewhere have it again, where that application came to nothing.
+
+Anybody with a certificate of their own may apply, by the portal, for what is another's to have: nobody loses a right by
+that, and nobody who was told not to answer is left waiting.
+"""
+
+from dataclasses import replace
+from datetime import datetime, timedelta
+
+from proactive.cases.case import Asking, Candidate, Case
+from proactive.cases.filing import APPLIED, Filing
+from proactive.cases.lifecycle import Status
+from proactive.cases.now import Now
+from proactive.cases.outcome import Outcome
+
+S = Status
+TO_OBJECT = timedelta(days=1)  # who applied may first have a person look at it
+CAME_TO_NOTHING = {S.REFUSED, S.NOT_ENTITLED, S.WITHDRAWN, S.EXPIRED}
+NOBODY_WAITS = {S.DECLINED, S.EXPIRED, S.NOT_ENTITLED}  # they had their turn, and let it pass, or have no right
+
+
+def set_aside(case: Case, candidate: Candidate, filing: Filing) -> Asking | None:
+    """Who is set aside by an application: whoever a register made known; `None` where that is who applies."""
+    if case.status in CAME_TO_NOTHING and case.application is not None:
+        return case.application.set_aside
+    asked = candidate.iin is not None and case.recipient_iin == candidate.iin
+    of_themselves = asked and filing.representative_iin is None
+    if case.event.kind == APPLIED or case.status in NOBODY_WAITS or of_themselves:
+        return None
+    return replace(case.asking, question=None, undelivered=None, withdrawal=None)
+
+
+def made_known(case: Case, now: Now) -> Case:
+    """A register reports the matter of an application that came before it: there may be others to ask."""
+    application, filing = case.application, case.filing
+    if case.event.kind != APPLIED or application is None or filing is None or application.set_aside is not None:
+        return case
+    if case.recipient_iin == case.subject_iin and filing.representative_iin is None:
+        return case
+    known = case.with_application(set_aside=Asking())
+    return replace(known, wake_at=turn_at(known, now)) if case.status in CAME_TO_NOTHING else known
+
+
+def turn_at(case: Case, now: Now) -> datetime | None:
+    """When the others have their turn, if this application comes to nothing now; `None` where there are none."""
+    waiting = case.application is not None and case.application.set_aside is not None
+    return now.after(TO_OBJECT) if waiting else None
+
+
+def have_their_turn(case: Case, now: Now) -> Outcome:
+    """The registers are asked afresh; who was being asked comes first, who applied and who said no are passed by."""
+    before = case.application.set_aside if case.application else None
+    if before is None or case.beside.superseded:
+        return Outcome(case=replace(case, wake_at=None))
+    applied = () if case.filing and case.filing.representative_iin else (case.recipient_iin or "",)
+    passed_by = tuple(iin for iin in (*before.passed_by, *applied) if iin)
+    asked = before.candidate.iin if before.candidate else None
+    afresh = case.screened_again(now.at, preferred=asked).with_asking(passed_by=passed_by, declined=before.declined)
+    return Outcome(case=afresh, note="another's application came to nothing")
