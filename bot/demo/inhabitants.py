@@ -10,7 +10,7 @@ from bot.demo.city.day import today
 from bot.demo.city.people import Inhabitant
 from bot.demo.city.scene import Brought
 from handlers.demo import city as page
-from handlers.demo.city import BroughtEvent, Citizen, EventKind, FoundPerson, OwnEvent, OwnEvents
+from handlers.demo.city import BroughtEvent, Citizen, EventKind, FoundPerson, OwnEvent, OwnEvents, Payout
 
 ON_A_PAGE = 12
 
@@ -55,6 +55,12 @@ class Inhabitants:
         if fitting is None:
             raise page.NobodySuits(event)
         return self._brought(self._city.bring(fitting.kind, now, iin=fitting.subject.iin))
+
+    async def payouts(self, order_id: str) -> tuple[Payout, ...]:
+        if order_id not in self._city.payments.orders:
+            return ()
+        paid = self._city.payments.paid(order_id, self._clock())
+        return tuple(Payout(on=payment["on"], amount=payment["amount"]) for payment in paid)
 
     def _brought(self, brought: Brought) -> BroughtEvent:
         addressee = next((person for person in brought.concerned if person.msisdn), None)

@@ -14,15 +14,17 @@ from pathlib import Path
 from aiohttp import web
 from rich.console import Console
 
-from bot.app import App, build, system_clock
+from bot.app import App, build
 from bot.cli.printing import auto_table, move_line
 from bot.database import migrate_database
 from bot.demo import handset
 from bot.demo.city import City, live, make_city_app
 from bot.demo.city.server import NOTIFIER
+from bot.demo.clock import DemoClock
 from bot.demo.inhabitants import Inhabitants
 from bot.demo.neighbours import Neighbours
 from bot.demo.own_settings import OwnSettings
+from bot.demo.passing import PassingTime
 from bot.settings import Settings, WrongSettings
 from bot.site import web_app
 from bot.transports.phone import Phone
@@ -66,6 +68,8 @@ class Demo:
     city: City
     site: web.Application
     port: int
+    clock: DemoClock
+    time: PassingTime
 
     @property
     def address(self) -> str:
@@ -82,7 +86,7 @@ async def run_demo(plan: Plan) -> None:
             await walk_by_themselves(demo, plan.auto, console)
         else:
             await asyncio.gather(
-                live(demo.city, demo.site[NOTIFIER], system_clock, EVENT_EVERY), show_road(demo, console)
+                live(demo.city, demo.site[NOTIFIER], demo.clock, EVENT_EVERY), show_road(demo, console)
             )
 
 
@@ -119,17 +123,20 @@ async def running(plan: Plan) -> AsyncIterator[Demo]:
         logging.getLogger("bot.app").setLevel(logging.ERROR)  # development keys are what a demo has
         settings = demo_settings(folder, port)
         await migrate_database(settings)
-        app = await build(settings, transports={channel: Phone() for channel in Channel})
-        city = City(plan.people, plan.seed, now=system_clock())
-        site = demo_site(app, city)
+        clock = DemoClock()
+        app = await build(settings, clock=clock, transports={channel: Phone() for channel in Channel})
+        city = City(plan.people, plan.seed, now=clock())
+        time = PassingTime(app, city, clock)
+        site = demo_site(app, city, clock, time)
         runner = web.AppRunner(site, shutdown_timeout=1)
         await runner.setup()
         stack.push_async_callback(runner.cleanup)
         stack.push_async_callback(app.stop)  # before the city it asks goes
+        stack.push_async_callback(time.stop)
         await web.SockSite(runner, listening).start()
-        await colleagues(app.store, system_clock())
+        await colleagues(app.store, clock())
         await app.start()
-        yield Demo(app, city, site, port)
+        yield Demo(app, city, site, port, clock, time)
 
 
 def bound(port: int) -> socket.socket:
@@ -168,10 +175,10 @@ def demo_settings(folder: Path, port: int) -> Settings:
     )
 
 
-def demo_site(app: App, city: City) -> web.Application:
+def demo_site(app: App, city: City, clock: DemoClock, time: PassingTime) -> web.Application:
     site = web_app(app, trial=True)
-    pages.setup(site, Inhabitants(city, system_clock), handset)
-    gateway = make_city_app(city, token="demo", clock=system_clock)  # noqa: S106
+    pages.setup(site, Inhabitants(city, clock), handset, time)
+    gateway = make_city_app(city, token="demo", clock=clock)  # noqa: S106
     site[NOTIFIER] = gateway[NOTIFIER]
     site.add_subapp(GATEWAY, gateway)
     return site

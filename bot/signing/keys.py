@@ -15,7 +15,7 @@ from cryptography.x509.oid import NameOID
 from proactive.papers import Signatory
 
 PrivateKey = rsa.RSAPrivateKey | ec.EllipticCurvePrivateKey
-TEN_YEARS = timedelta(days=3650)
+A_LIFE = timedelta(days=36_500)  # a demo may be led through one
 NAMES = {
     Signatory.PERSON: "Qoldau development: the authorised person",
     Signatory.BODY: "Qoldau development: the body",
@@ -144,7 +144,7 @@ def certificate_of(
         .public_key(public)
         .serial_number(x509.random_serial_number())
         .not_valid_before(now - timedelta(days=1))
-        .not_valid_after(now + TEN_YEARS)
+        .not_valid_after(now + A_LIFE)
         .add_extension(x509.BasicConstraints(ca=is_authority, path_length=0 if is_authority else None), critical=True)
         .add_extension(usage(signs_certificates=is_authority), critical=True)
         .add_extension(x509.SubjectKeyIdentifier.from_public_key(public), critical=False)

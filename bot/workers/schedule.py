@@ -3,8 +3,8 @@
 import asyncio
 import logging
 import time
-from collections.abc import Awaitable, Callable, Mapping
-from contextlib import suppress
+from collections.abc import Awaitable, Callable, Iterator, Mapping
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from functools import partial
@@ -62,6 +62,15 @@ class Sweeps:
         self._look_now()
         self._scheduler.start()
         self._clock_watch = asyncio.create_task(self._follow_the_clock(), name="clock")
+
+    @contextmanager
+    def held(self) -> Iterator[None]:
+        """Nothing begins by itself meanwhile; what is run by name is."""
+        self._scheduler.pause()
+        try:
+            yield
+        finally:
+            self._scheduler.resume()
 
     def late(self) -> list[str]:
         """The sweeps that have not begun for longer than they may, by a clock that nobody sets."""

@@ -127,6 +127,11 @@ class Workers:
         now = time.monotonic()
         return [name for name, at in sorted(self._turned.items()) if now - at > SLOW.get(name, STALLED)]
 
+    async def is_at_rest(self) -> bool:
+        """Whether nothing is due, and no loop is at its turn."""
+        idle = set(await self._look())
+        return self._works.keys() <= idle and not self._turned.keys() - {THE_LOOK}
+
     async def drain(self) -> None:
         """Works until nothing is due now: what a single pass from the command line does."""
         while True:

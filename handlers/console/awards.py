@@ -14,6 +14,7 @@ from handlers.console.navigation import PREFIX
 from handlers.console.render import actor_of, refusal_words, render, words_of
 from handlers.usecases import awards
 from handlers.web.forms import form_of
+from handlers.web.reasons import because_words
 from handlers.web.runtime import runtime_of
 from handlers.web.sums import typed_sum
 from handlers.web.words import Words
@@ -21,8 +22,6 @@ from proactive.awards import foreseen
 from proactive.awards.acts import ACTS, WITH_ACCOUNT, asks_for_pension, possible, prepared
 from proactive.awards.award import AwardReason, AwardWaiting, Because, OfficialChange
 from proactive.awards.new_year import monthly_on
-from proactive.messages.contact import Language
-from proactive.messages.texts import award_words
 from proactive.road.decision import ActNotPossible
 from proactive.staff.rights import Right
 from storage.awards.awards import NoSuchAward
@@ -108,13 +107,6 @@ def fields_of(proposed: OfficialChange) -> Mapping[str, str]:
         "iban": proposed.iban or "",
         "pension": str(proposed.pension or ""),
     }
-
-
-def because_words(words: Words, because: Because) -> str:
-    """As the citizen reads it; in English the word of the wire."""
-    if words.language not in set(Language):
-        return because.replace("_", " ")
-    return award_words("why", because, Language(words.language))
 
 
 def about_words(words: Words, waiting: AwardWaiting) -> str:

@@ -6,6 +6,7 @@ from aiohttp import web
 
 from handlers.demo import view
 from handlers.demo.city import CITIZENS
+from handlers.demo.life import lives_part
 from handlers.demo.middleware import failure
 from handlers.demo.place import DemoPlace, place_of
 from handlers.demo.render import render
@@ -45,9 +46,11 @@ async def case_part(request: web.Request, place: DemoPlace) -> dict[str, Any]:
     if story is None:
         raise web.HTTPNotFound
     case = story.case
+    lives = await lives_part(request, case)
     iins = {case.subject_iin} | {candidate.iin for candidate in case.asking.candidates if candidate.iin}
-    return {
+    return lives | {
         "story": story,
+        "version": f"{story.version}.{lives['lives_version']}",
         "case": case,
         "known": await request.app[CITIZENS].by_iin(iins),
         "station": station_of(case),
@@ -81,7 +84,7 @@ async def news(request: web.Request) -> web.Response:
     """The case when anything about it has changed since `seen`; 204 otherwise."""
     place = place_of(request).at(case=request.match_info["number"])
     parts = await case_part(request, place)
-    if request.query.get("seen") == parts["story"].version:
+    if request.query.get("seen") == parts["version"]:
         raise web.HTTPNoContent
     changes = {
         "polled": True,

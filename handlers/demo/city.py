@@ -3,7 +3,8 @@
 import hashlib
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
+from decimal import Decimal
 from enum import StrEnum
 from typing import Protocol
 
@@ -94,6 +95,14 @@ class BroughtEvent:
     asked: Citizen | None
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Payout:
+    """What the payment desk has paid for an order, and on which day."""
+
+    on: date
+    amount: Decimal
+
+
 class NobodySuits(Exception):
     """The city has nobody (left) to whom this kind of event can happen."""
 
@@ -123,6 +132,10 @@ class Citizens(Protocol):
 
     async def bring_own(self, key: str, event: OwnEvent) -> BroughtEvent:
         """As `bring`, to the person of this key or to their kin. Raises `NobodySuits` where it fits no longer."""
+        ...
+
+    async def payouts(self, order_id: str) -> tuple[Payout, ...]:
+        """In the order in which they went out; nothing for an order that the desk does not hold."""
         ...
 
 

@@ -10,6 +10,7 @@ from handlers.demo.phone import phone_part
 from handlers.demo.place import HOME, place_of
 from handlers.demo.render import render
 from handlers.demo.road import road_part
+from handlers.demo.time import time_part
 from handlers.web.words import COOKIE, LANGUAGES
 
 KEPT = int(timedelta(days=365).total_seconds())
@@ -23,7 +24,10 @@ async def page(request: web.Request) -> web.Response:
     """Every part at its place; works without a script too."""
     place = place_of(request)
     parts: dict[str, Any] = (
-        await road_part(request) | await phone_part(request, place) | await case_part(request, place)
+        time_part(request)
+        | await road_part(request)
+        | await phone_part(request, place)
+        | await case_part(request, place)
     )
     return render(request, "demo.html", parts)
 

@@ -3,9 +3,12 @@
 from datetime import date
 
 from handlers.web.words import Words
+from proactive.awards.award import Because
 from proactive.cases import reasons
 from proactive.cases.lifecycle import Status
 from proactive.cases.reasons import SAID_MISTAKEN, Reason, Waiting
+from proactive.messages.contact import Language
+from proactive.messages.texts import award_words
 
 
 def reason(words: Words, waiting: Waiting | None) -> str:
@@ -47,3 +50,10 @@ def counted(words: Words, status: str, why: Reason | None) -> str:
 def note(words: Words, text: str) -> str:
     """What history notes beside a move: a reason, or a sentence of its own."""
     return reasons.in_short(Reason(text), words.language) if text in set(Reason) else words.of("note", text)
+
+
+def because_words(words: Words, because: Because) -> str:
+    """As the citizen reads it; in English the word of the wire."""
+    if words.language not in set(Language):
+        return because.replace("_", " ")
+    return award_words("why", because, Language(words.language))

@@ -19,6 +19,7 @@ from proactive.cases.now import Now
 from proactive.messages.texts import service_words
 from proactive.messages.texts.forms import day
 from proactive.services.disability.record import UNDER_7, for_child
+from proactive.services.entitlement import Entitlement
 
 NOT_COUNTED = {
     "child": Because.MEMBER_OF_AGE,
@@ -71,13 +72,21 @@ def of_disability(award: MonthlyAward) -> Iterator[Foreseen]:
     iin, last = award.entitlement.iin, disability.valid_until or date.max
     if disability.valid_until is not None:
         yield Foreseen(disability.valid_until + amounts.ONE_DAY, Because.NOT_REEXAMINED, iin)
-    if birth is None or not for_child(disability):
+    if birth is None:
         return
-    ages = (7, 18) if disability.category == UNDER_7 else (18,)
-    birthdays = (add_years(birth, years) for years in ages)
+    birthdays = (add_years(birth, years) for years in ages(award.entitlement))
     yield from (
         Foreseen(day, Because.MEMBER_OF_AGE, iin) for day in birthdays if award.entitlement.paid_from < day <= last
     )
+
+
+def ages(entitlement: Entitlement) -> tuple[int, ...]:
+    """Birthdays that change what is paid, or to whom. Who is examined as an adult on the day of turning eighteen comes
+    of age that day all the same."""
+    newest = entitlement.disability
+    if newest is not None and for_child(newest):
+        return (7, 18) if newest.category == UNDER_7 else (18,)
+    return (18,) if any(for_child(former) for former in entitlement.former) else ()
 
 
 def next_turn(award: MonthlyAward) -> Foreseen | None:

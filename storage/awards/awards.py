@@ -8,7 +8,7 @@ from datetime import date, timedelta
 from functools import partial
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, Select, bindparam, select, text, tuple_
+from sqlalchemy import ColumnElement, Row, Select, bindparam, func, select, text, tuple_
 
 from proactive.awards import adults, foreseen
 from proactive.awards.asking import asking_id, scope_of
@@ -251,6 +251,12 @@ def due(tx: Transaction, today: date, limit: int, after: tuple[date, str] | None
         query = query.where(tuple_(*by_day) > after)
     rows = tx.connection.execute(query.limit(limit)).all()
     return replace(load_batch(tx, rows), last=(rows[-1].wake_on, rows[-1].id) if rows else None)
+
+
+def next_wake(tx: Transaction, after: date) -> date | None:
+    """The first day after one on which anything is due of any award."""
+    query = select(func.min(awards.c.wake_on)).where(awards.c.wake_on > after, AWARD_STANDS)
+    return tx.connection.execute(query).scalar()
 
 
 RUNNING_ON = text(f"awards.state <> '{AwardState.STOPPED}'")  # word for word as the index has it

@@ -6,7 +6,19 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import BindParameter, ColumnElement, Integer, Row, Select, bindparam, exists, insert, select, update
+from sqlalchemy import (
+    BindParameter,
+    ColumnElement,
+    Integer,
+    Row,
+    Select,
+    bindparam,
+    exists,
+    func,
+    insert,
+    select,
+    update,
+)
 
 from proactive.cases.case import Case, LoadedBeside
 from proactive.cases.lifecycle import Status
@@ -51,6 +63,11 @@ TAKING = (
 def waits() -> ColumnElement[bool]:
     """Whether the time of any case has come."""
     return exists().where(cases.c.wake_at <= NOW)
+
+
+def next_wake(tx: Transaction, after: datetime) -> datetime | None:
+    """When the time of any case comes next."""
+    return tx.connection.execute(select(func.min(cases.c.wake_at)).where(cases.c.wake_at > after)).scalar()
 
 
 @writes

@@ -254,3 +254,15 @@ async def test_the_page_works_without_a_script(site: Site, store: Store):
     await page.get_by_role("button", name="Send").click()
     await expect(page.get_by_role("heading", name=AIGUL.name)).to_be_visible()
     assert len(await store.read(received)) == 1
+
+
+async def test_time_that_is_let_pass_says_so_until_its_day_has_come(site: Site, town: Town):
+    page = await site.open("/")
+    await page.get_by_role("button", name="A month passes").click()
+    passing = page.get_by_role("region", name="Today in the demo")
+    await expect(passing).to_contain_text("Time is passing, until 25 December 2026")
+    await expect(page.get_by_role("button", name="A day passes")).to_be_disabled()
+    town.today, town.until = town.until or town.today, None
+    await expect(passing).to_contain_text("25 December 2026")
+    await expect(page.get_by_role("button", name="A day passes")).to_be_enabled()
+    assert page.complaints == []

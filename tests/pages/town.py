@@ -11,7 +11,8 @@ from sqlalchemy import insert, select
 
 from bot.demo import handset
 from handlers.demo import setup
-from handlers.demo.city import BroughtEvent, Citizen, EventKind, FoundPerson, NobodySuits, OwnEvent, OwnEvents
+from handlers.demo.city import BroughtEvent, Citizen, EventKind, FoundPerson, NobodySuits, OwnEvent, OwnEvents, Payout
+from handlers.demo.time import DemoTime, Leap
 from handlers.usecases.runtime import Runtime
 from handlers.web.runtime import RUNTIME
 from proactive.basics.rate import Rate
@@ -78,6 +79,9 @@ class Town:
     def __init__(self) -> None:
         self.brought: list[EventKind] = []
         self.brought_own: list[OwnEvent] = []
+        self.paid: dict[str, tuple[Payout, ...]] = {}
+        self.today: date = NOW.date()
+        self.until: date | None = None
 
     async def people(self, search: str, page: int) -> FoundPerson:
         found = [one for one in PEOPLE if search.lower() in f"{one.name} {one.iin} {one.msisdn}".lower()]
@@ -105,6 +109,18 @@ class Town:
         self.brought_own.append(event)
         return BroughtEvent(subject=ERLAN, asked=OLGA)
 
+    async def payouts(self, order_id: str) -> tuple[Payout, ...]:
+        return self.paid.get(order_id, ())
+
+    def look(self) -> DemoTime:
+        return DemoTime(today=self.today, until=self.until)
+
+    def pass_by(self, leap: Leap) -> None:
+        """Nobody draws a pension."""
+        if leap is Leap.PENSION_AGE:
+            raise NobodySuits(leap)
+        self.until = self.today + timedelta(days=31)
+
 
 async def opened_store(path: str) -> Store:
     store = Store(f"sqlite+aiosqlite:///{path}", Vault(b"k" * 32))
@@ -115,7 +131,7 @@ async def opened_store(path: str) -> Store:
 def application(store: Store, town: Town) -> web.Application:
     app = web.Application()
     app[RUNTIME] = Runtime(store=store, clock=lambda: NOW, zone=ZONE)
-    setup(app, town, handset)
+    setup(app, town, handset, town)
     return app
 
 

@@ -4,16 +4,21 @@ The newest award's people, unless an IIN is named; they are touched already, and
 """
 
 from collections.abc import Callable
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any
 
 from bot.demo.city import registers
 from bot.demo.city.payments import PaymentOrder
-from bot.demo.city.people import DisabilityFact, Inhabitant
+from bot.demo.city.people import DisabilityFact, Inhabitant, birthday
 from bot.demo.city.scene import CBDI, ZAGS, Brought, NobodyFits, Scene
 
 GBDFL, ODQ = ("kz:GBDFL", "kz:PersonEvent"), ("kz:ODQ", "kz:AccountEvent")
 TERM = timedelta(days=365)
+UNDER_7, FIRST_GROUP = "child_under_7", 2
+LAST_OF_CHILD: dict[str, Callable[[Inhabitant], date]] = {
+    UNDER_7: lambda child: birthday(child, 7),
+    "child_7_18": lambda child: birthday(child, 18),
+}  # until which a child's disability is established
 Happening = Callable[[Scene], Brought]
 
 
@@ -53,16 +58,23 @@ def examined(group: Callable[[int], int]) -> Happening:
     def bring(scene: Scene) -> Brought:
         """A new finding of the commission for whom a benefit is paid, from today."""
         _, payee = drawing(scene, disabled_of)
-        former = disabled_of(payee)[-1]
-        person = former.person
-        number = len(person.disabilities) + 1
-        fresh = DisabilityFact(f"M-{person.number:07d}-{number}", person, former.cause, scene.today)
-        fresh.category = former.category
-        fresh.group = group(former.group) if former.group else None
-        fresh.valid_until = scene.today + TERM
-        return scene.publish(CBDI, "established", person, (payee,))
+        return found_again(scene, disabled_of(payee)[-1], payee, group)
 
     return bring
+
+
+def found_again(scene: Scene, former: DisabilityFact, payee: Inhabitant, group: Callable[[int], int]) -> Brought:
+    """From today, of the category of their age today."""
+    person = former.person
+    number = len(person.disabilities) + 1
+    fresh = DisabilityFact(f"M-{person.number:07d}-{number}", person, former.cause, scene.today)
+    fresh.group = None if fresh.category == UNDER_7 else group(former.group or FIRST_GROUP)
+    fresh.valid_until = LAST_OF_CHILD[fresh.category](person) if fresh.category in LAST_OF_CHILD else scene.today + TERM
+    return scene.publish(CBDI, "established", person, (payee,))
+
+
+def as_before(group: int) -> int:
+    return group
 
 
 def able_to_work(scene: Scene) -> Brought:
@@ -123,7 +135,7 @@ def of_account(kind: str, reason: str | None = None) -> Happening:
 LIVES: dict[str, Happening] = {
     "group_worse": examined(lambda group: max(1, group - 1)),
     "group_better": examined(lambda group: min(3, group + 1)),
-    "examined_again": examined(lambda group: group),
+    "examined_again": examined(as_before),
     "able_to_work": able_to_work,
     "left_country": of_person("left_country"),
     "came_back": of_person("came_back"),
