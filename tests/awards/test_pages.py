@@ -26,22 +26,30 @@ BEARER = {"Authorization": f"Bearer {TOKEN}"}
 WISH = {"from": "2026-12-01", "reason": "own_wish", "words": "По заявлению."}
 
 
-@asynccontextmanager
-async def visited(world: QuickWorld) -> AsyncIterator[TestClient]:
+def site_of(world: QuickWorld) -> TestServer:
     app = web.Application()
     app[RUNTIME] = world.app.runtime
     app.add_subapp("/api", api.application(TOKEN))
     app.add_subapp(console.PREFIX, console.application(Threshold()))
-    async with TestServer(app) as server, TestClient(server, headers={"Accept-Language": "en"}) as client:
+    return TestServer(app)
+
+
+@asynccontextmanager
+async def visited(world: QuickWorld) -> AsyncIterator[TestClient]:
+    async with site_of(world) as server, TestClient(server, headers={"Accept-Language": "en"}) as client:
         yield client
+
+
+async def link_for(world: QuickWorld, role: Role) -> str:
+    """By which a colleague enters."""
+    store, now = world.app.store, world.clock()
+    colleague = await staff_acts.appoint(store, staff_acts.SETTINGS, 4242, role, "Дана", now)
+    return await sessions.make_link(store, colleague.id, now)
 
 
 async def enters(world: QuickWorld, client: TestClient, role: Role) -> str:
     """The guard of the forms."""
-    store, now = world.app.store, world.clock()
-    colleague = await staff_acts.appoint(store, staff_acts.SETTINGS, 4242, role, "Дана", now)
-    link = await sessions.make_link(store, colleague.id, now)
-    page = await (await client.post(f"/console/enter/{link}")).text()
+    page = await (await client.post(f"/console/enter/{await link_for(world, role)}")).text()
     guard = GUARD.search(page)
     assert guard is not None
     return guard[1]

@@ -27,11 +27,14 @@ PAGES = {
     "/cases/{}": Right.FIND,
     "/conversations": Right.FIND,
     "/conversations/{talk}": Right.FIND,
+    "/awards": Right.FIND,
     "/journal": Right.IDENTIFY,
     "/figures": Right.WATCH,
     "/broadcasts": Right.BROADCAST,
     "/broadcasts/new": Right.BROADCAST,
     "/broadcasts/1": Right.BROADCAST,
+    "/broadcasts/1/edit": Right.BROADCAST,
+    "/broadcasts/new?like=1": Right.BROADCAST,
     "/sample": Right.EXAMINE,
     "/staff": Right.AUDIT,
     "/audit": Right.AUDIT,
@@ -73,6 +76,37 @@ async def test_no_rule_of_accessibility_is_broken(room: Room, scheme: str, width
         await room.goes(page, path.format(room.number, talk=room.talk))
         await page.evaluate("document.querySelectorAll('details').forEach((one) => { one.open = true })")
         assert await broken(page) == [], path
+
+
+async def test_no_rule_is_broken_where_something_is_asked_said_or_refused(room: Room) -> None:
+    page = await room.enters(Role.ADMINISTRATOR, color_scheme="dark")
+    await room.goes(page, "/conversations/" + room.talk)
+    for summary in await page.locator("main summary").all():
+        await summary.click()
+    assert await broken(page) == [], "a reply is written"
+    await room.goes(page, "/broadcasts/1")
+    await expect(page.get_by_role("button", name="Start for")).to_be_visible()
+    assert await broken(page) == [], "a broadcast is counted"
+    await page.get_by_role("button", name="Send to myself").click()
+    await expect(page.get_by_role("status").last).to_contain_text("Telegram")
+    assert await broken(page) == [], "it was sent to who wrote it"
+    await room.goes(page, "/broadcasts/1/edit")
+    await page.get_by_label("Text in Russian").fill("{name}")
+    await page.locator("main form button.main").click()
+    await expect(page.get_by_role("alert")).to_be_visible()
+    assert await broken(page) == [], "a text that cannot be sent"
+    await room.goes(page, "")
+    await page.locator("#words").fill("Nobody")
+    await page.locator("#words").press("Enter")
+    await expect(page.get_by_role("heading", name="Nothing was found")).to_be_visible()
+    assert await broken(page) == [], "nobody is found"
+    await room.goes(page, f"/cases/{room.number}")
+    await page.get_by_role("button", name="Approve…").click()
+    await expect(page.get_by_role("button", name="Yes, approve")).to_be_visible()
+    assert await broken(page) == [], "a decision is asked about"
+    await page.get_by_role("button", name="Yes, approve").click()
+    await expect(page.get_by_role("status")).to_have_text("Done.")
+    assert await broken(page) == [], "it was carried out"
 
 
 async def broken(page: Page) -> list[object]:
