@@ -13,7 +13,7 @@ from handlers.channels.standard import PASSED_BY
 from storage.engine.codec import Unreadable
 from storage.engine.database import Store, Transaction, writes
 from storage.engine.faults import is_ours
-from storage.jobs import feeds, inbox
+from storage.jobs import feeds
 from storage.jobs.inbox import Arrival
 
 log = logging.getLogger(__name__)
@@ -25,6 +25,7 @@ FEEDS = (
     ("kz:ODQ", "kz:AccountEvent"),
 )
 PAGE = 1000
+HIGHEST = 2**63 - 1  # that a database keeps
 
 
 async def scan(store: Store, gateway: Gateway, clock: Callable[[], datetime], page_size: int = PAGE) -> int:
@@ -103,14 +104,20 @@ class FeedReading:
 
     async def what_came_late(self) -> int:
         """Into gaps that were seen before: a register may number its events before it publishes them."""
-        event_count = 0
-        for after, before in await feeds.gaps_of(self.store, self.name):
-            page = await self.page(after, min(before - after - 1, PAGE))
-            late = [event for event in page if sequence(event, self.feed) < before]
-            if late:
-                event_count += len(await inbox.store(self.store, arrivals_of(self.name, late), self.clock()))
-            if len(late) >= before - after - 1:
-                await feeds.fill(self.store, self.name, after)
+        gaps = await feeds.gaps_of(self.store, self.name)
+        return sum([await self.into_gap(after, before) for after, before in gaps])
+
+    async def into_gap(self, after: int, before: int) -> int:
+        """Page by page: the whole feed may go on below one event that is numbered far ahead of it."""
+        event_count, position = 0, after
+        while position < before - 1:
+            page = await self.page(position, min(before - position - 1, self.page_size))
+            numbers = [number for event in page if (number := sequence(event, self.feed)) < before]
+            if not numbers or numbers[-1] <= position:
+                break
+            late = PageRead(numbers, arrivals_of(self.name, page[: len(numbers)]))
+            event_count += await keep_late(self.store, self.name, (after, before), late, self.clock())
+            after, position = unbroken(after, numbers), numbers[-1]
         return event_count
 
 
@@ -120,13 +127,26 @@ class PageRead:
 
     numbers: Sequence[int]
     arrivals: Sequence[Arrival]
-    head: str
+    head: str = ""
 
 
 @writes
 def keep(tx: Transaction, feed: str, page: PageRead, position: int, now: datetime) -> int:
     feeds.note_gaps(tx, feed, left_out(page.numbers, position))
     return feeds.advance.within(tx, feed, page.numbers[-1], page.arrivals, now, head=page.head)
+
+
+@writes
+def keep_late(tx: Transaction, feed: str, gap: tuple[int, int], page: PageRead, now: datetime) -> int:
+    """The gap begins behind what came without a further one."""
+    after, before = gap
+    feeds.narrow(tx, feed, after, unbroken(after, page.numbers), before)
+    return feeds.take_in(tx, feed, page.arrivals, now)
+
+
+def unbroken(after: int, numbers: Sequence[int]) -> int:
+    """Up to which sequence none is missing."""
+    return next((after + step for step, number in enumerate(numbers) if number != after + step + 1), numbers[-1])
 
 
 def left_out(numbers: Sequence[int], position: int) -> list[tuple[int, int]]:
@@ -138,7 +158,7 @@ def left_out(numbers: Sequence[int], position: int) -> list[tuple[int, int]]:
 def sequence(event: object, feed: tuple[str, str]) -> int:
     """Raises `GatewayDown` for an event that has none: reading on would lose it."""
     number = event.get("sequence") if isinstance(event, dict) else None
-    if not isinstance(number, int):
+    if type(number) is not int or not 0 <= number <= HIGHEST:
         raise GatewayDown(f"{feed[1]}: an event without a sequence")
     return number
 

@@ -75,10 +75,15 @@ def advance(
 
     Returns how many were new.
     """
-    stored = inbox.store.within(tx, arrivals, now)
     tx.connection.execute(putting(tx.is_sqlite, only_further=True), {"feed": feed, "sequence": sequence})
     if head:
         put(tx, HEAD + feed, mark_of(head))
+    return take_in(tx, feed, arrivals, now)
+
+
+def take_in(tx: Transaction, feed: str, arrivals: Sequence[inbox.Arrival], now: datetime) -> int:
+    """How many were new."""
+    stored = inbox.store.within(tx, arrivals, now)
     if stored:
         note_heard(tx, feed, now)
     return len(stored)
@@ -110,7 +115,7 @@ def note_gaps(tx: Transaction, feed: str, gaps: Iterable[tuple[int, int]]) -> No
     for after, before in gaps:
         put(tx, f"{GAP}{feed} {after}", before)
     for after, _ in gaps_of.within(tx, feed)[:-MOST_GAPS]:
-        fill.within(tx, feed, after)
+        fill(tx, feed, after)
 
 
 @reads
@@ -120,7 +125,13 @@ def gaps_of(tx: Transaction, feed: str) -> list[tuple[int, int]]:
     return sorted((int(row.feed.rpartition(" ")[2]), row.sequence) for row in rows)
 
 
-@writes
+def narrow(tx: Transaction, feed: str, after: int, now_after: int, before: int) -> None:
+    """A gap into which all came up to there; nothing is left of one that is full."""
+    fill(tx, feed, after)
+    if now_after < before - 1:
+        put(tx, f"{GAP}{feed} {now_after}", before)
+
+
 def fill(tx: Transaction, feed: str, after: int) -> None:
     tx.connection.execute(FORGET, {"name": f"{GAP}{feed} {after}"})
 

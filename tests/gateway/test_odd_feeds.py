@@ -91,6 +91,37 @@ async def test_what_is_published_late_into_a_gap_is_read_after_all() -> None:
         assert (await scanned(world), await troubles(world)) == (1, [])
 
 
+async def test_events_that_follow_one_numbered_far_ahead_of_them_are_all_read() -> None:
+    """As many as there come: in pages, and the gap that they fill is smaller each time."""
+    async with quickly() as world:
+        feed = world.city.feeds[FEED]
+        feed.after = lambda number: [event for event in feed.events if event["sequence"] > number]  # type: ignore[method-assign]
+        world.bring(KINDS[0])
+        world.bring(KINDS[1])
+        feed.events[1] |= {"sequence": feed.events[1]["sequence"] + 10**12}
+        assert await scanned(world) == 2
+        assert await troubles(world) == [("feed_gap", ACTS, 1)]
+        for kind in KINDS[2:]:
+            world.bring(kind)
+        feed.events = sorted(feed.events, key=lambda event: event["sequence"])
+        assert (await scanned(world), await scanned(world)) == (3, 0)
+        [(after, _)] = await feeds.gaps_of(world.app.store, ACTS)
+        assert after == feed.events[0]["sequence"]
+        feed.events.insert(1, feed.events[1] | {"sequence": after + 1, "event_id": "late"})
+        assert await scanned(world) == 1
+        assert [gap[0] for gap in await feeds.gaps_of(world.app.store, ACTS)] == [feed.events[-2]["sequence"]]
+
+
+@pytest.mark.parametrize("number", [None, "7", True, -1, 2**63, 1.5])
+async def test_a_sequence_that_no_database_keeps_is_told_and_nothing_is_read_past_it(number: Any) -> None:
+    async with quickly() as world:
+        world.bring(KINDS[0])
+        world.city.feeds[FEED].events[0] |= {"sequence": number}
+        world.city.feeds[FEED].after = lambda _: world.city.feeds[FEED].events  # type: ignore[method-assign]
+        assert await scanned(world) == 0
+        assert ACTS in await world.app.store.read(feeds.silent_since)
+
+
 def test_gaps_are_told_by_the_numbers_on_both_sides() -> None:
     assert left_out([1, 2, 3], 0) == []
     assert left_out([500, 501], 0) == []  # what was before the first is not known to have been
