@@ -13,20 +13,13 @@ from typing import TYPE_CHECKING
 from yarl import URL
 
 from handlers.usecases.tracing import CASE, REQUEST
+from proactive.basics.foreign_text import UNNAMED, impersonal, unnumbered
 
 if TYPE_CHECKING:  # the law is printed without settings or a database
     from bot.settings import Settings
 
-HIDDEN = "•••"
 SHORTEST_SECRET = 6
-PERSONAL = re.compile(
-    r"(?<=bot)\d+:[\w-]+"  # a bot's token in an address
-    r"|\b\d{3,}:[\w-]{16,}"  # and alone
-    r"|\bKZ\d{2}[0-9A-Z]{16}\b"  # an account
-    r"|(?<!\d)\+?[78]\d{10}(?!\d)"  # a number
-    r"|(?<!\d)\d{12}(?!\d)"  # an IIN or BIN
-    r"|(?<=[?&]text=)[^&\s]+"  # what a citizen wrote, in an address that could not be read
-)
+WRITTEN = re.compile(r"(?<=[?&]text=)[^&\s]+")  # by a citizen, in an address that could not be read
 BURST, WINDOW = 3, 5.0  # so many of one kind in so many seconds
 FRAMES = 4
 LONGEST_WORDS = 500
@@ -79,7 +72,7 @@ class Lines(logging.Formatter):
         return f"{at} {record.levelname} {record.name}: {words}{f' | {trouble}' if trouble else ''}{about}"
 
     def redacted(self, text: str) -> str:
-        return PERSONAL.sub(HIDDEN, self._secret.sub(HIDDEN, " ".join(text.split())))
+        return unnumbered(WRITTEN.sub(UNNAMED, self._secret.sub(UNNAMED, " ".join(text.split()))))
 
 
 def trouble_of(record: logging.LogRecord) -> str:
@@ -87,7 +80,7 @@ def trouble_of(record: logging.LogRecord) -> str:
     if not record.exc_info or record.exc_info[1] is None:
         return ""
     _, error, trace = record.exc_info
-    words = " ".join(str(error).split())[:LONGEST_WORDS]
+    words = " ".join(impersonal(str(error)).split())[:LONGEST_WORDS]  # others' words may stand in it
     return f"{type(error).__name__}: {words} ({steps_of(trace)})"
 
 

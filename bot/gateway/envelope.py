@@ -1,5 +1,6 @@
 """SPDCI search envelopes: many questions in one message, each answered under its reference."""
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -9,6 +10,8 @@ from uuid import uuid4
 
 from handlers.channels.standard import TranslatedFeed, TranslatedLookUp
 from proactive.cases.registers import LookUp, Purpose
+
+CODE = re.compile(r"[a-z_.]{1,64}")  # of the standard; a register's other words are read by nobody here
 
 SENDER = "qoldau"
 MOCK_SENDER = "gateway.city"
@@ -194,11 +197,12 @@ def reply_by_status(response: Mapping[str, Any]) -> ItemReply:
         case "succ":
             return ItemReply(state=ReplyState.ANSWERED, records=records_of(response.get("data")))
         case "rjct":
-            return ItemReply(state=ReplyState.REFUSED, reason=str(response.get("status_reason_code") or "rjct"))
+            code = str(response.get("status_reason_code") or "")
+            return ItemReply(state=ReplyState.REFUSED, reason=code if CODE.fullmatch(code) else "rjct")
         case "pdng":
             return ItemReply(state=ReplyState.PENDING)
-        case status:
-            return ItemReply(state=ReplyState.DOWN, reason=f"unknown status {status!r}")
+        case _:
+            return ItemReply(state=ReplyState.DOWN, reason="unknown status")
 
 
 def records_of(data: Any) -> list[Mapping[str, Any]]:

@@ -1,11 +1,14 @@
 """Transports: each sends one message and says what became of it, in our words."""
 
+import re
 from dataclasses import dataclass
 from datetime import timedelta
 from enum import StrEnum
 from typing import Protocol
 
 from storage.messages.claiming import Outgoing
+
+WORD = re.compile(r"[^\W\d]\w{2,}|\d{4,}")
 
 
 class Fate(StrEnum):
@@ -33,3 +36,10 @@ class Transport(Protocol):
     async def send(self, message: Outgoing) -> Receipt:
         """Never raises for what a provider answers; that is what `Fate` is for."""
         ...
+
+
+def without_words(said: str, message: Outgoing) -> str:
+    """Some providers say again what they were sent, or the beginning of it: that is kept in no log, and in no reason
+    why a message or a route rests."""
+    sent = {word.casefold() for word in WORD.findall(f"{message.text} {message.address}")}
+    return WORD.sub(lambda word: "…" if word.group().casefold() in sent else word.group(), said)

@@ -5,7 +5,7 @@ from urllib.parse import urlencode
 
 import aiohttp
 
-from bot.transports import Fate, Receipt
+from bot.transports import Fate, Receipt, without_words
 from storage.messages.claiming import Outgoing
 
 TIME_OUT = aiohttp.ClientTimeout(total=10)
@@ -92,11 +92,6 @@ class Kannel:
         """Kannel itself puts the receipt's type in the place of %d; its 202 carries no id, so ours goes along."""
         query = urlencode({"token": self._address.receipt_token, "id": message_id})
         return f"{self._address.receipt_url}?{query}&type=%d"
-
-
-def without_words(body: str, message: Outgoing) -> str:
-    """Some gateways say again what they were sent: it is kept in no log, and in no reason why a route rests."""
-    return body.replace(message.text, "…").replace(message.address, "…")
 
 
 def refusal(status: int, body: str) -> Receipt:

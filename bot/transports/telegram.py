@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from datetime import timedelta
 
 from aiogram import Bot
@@ -25,7 +26,7 @@ from aiogram.types import (
 )
 from aiohttp import ClientConnectorError
 
-from bot.transports import Fate, Receipt
+from bot.transports import Fate, Receipt, without_words
 from handlers.channels.telegram import callback_data
 from proactive.cases import consent_text
 from proactive.messages.texts import Button
@@ -53,7 +54,8 @@ class Telegram:
         try:
             message_id = await (self._sent(message) if message.shown_as is None else self._shown_anew(message))
         except TelegramAPIError as error:
-            return receipt(error)
+            said = receipt(error)
+            return replace(said, error=without_words(said.error, message)) if said.error else said
         except ClientDecodeError:  # a page of what stands before the Bot API
             return Receipt(fate=Fate.LATER, error="an answer that is not the Bot API's")
         return Receipt(fate=Fate.DELIVERED, provider_id=message_id)

@@ -1,4 +1,5 @@
-"""What others wrote is cleaned here before it reaches a column, a log or a paper."""
+"""What others wrote is cleaned here before it reaches a column, a log or a paper, and told of nobody where it stands
+in clear."""
 
 import json
 import re
@@ -12,6 +13,17 @@ ESCAPED = re.compile(r"\\[^n\"\\]")  # control characters but a line's end, as J
 TURNS_AROUND = frozenset(
     "\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069"
 )  # text that reads otherwise than it is
+UNNAMED = "•••"
+NAMED = re.compile(
+    r"(?<=bot)\d+:[\w-]+"  # a bot's token in an address
+    r"|\b\d{3,}:[\w-]{16,}"  # and alone
+    r"|\bKZ ?\d\d(?: ?[0-9A-Z]){16}\b"  # an account
+    r"|(?<!\d)(?:\+?7|8)[ (-]{0,2}\d{3}[ )-]{0,2}\d{3}[ -]?\d\d[ -]?\d\d(?!\d)"  # a number
+    r"|(?<!\d)\d{6} ?\d{6}(?!\d)",  # an IIN or BIN
+    re.IGNORECASE,
+)
+# Names, and what citizens wrote: whatever the program says itself for those who run it is English.
+WORDS = re.compile(r"[\u0400-\u04ff]+(?:[ .,-]+[\u0400-\u04ff]+)*")
 
 
 def clean(text: str) -> str:
@@ -29,7 +41,17 @@ def shown(character: str) -> str:
 
 def in_a_line(text: str) -> str:
     """For a log, where a line is an entry."""
-    return " ".join(clean(text).split())
+    return " ".join(impersonal(clean(text)).split())
+
+
+def unnumbered(text: str) -> str:
+    """Without tokens, accounts, numbers and IINs."""
+    return NAMED.sub(UNNAMED, text)
+
+
+def impersonal(text: str) -> str:
+    """Without whom it may be about, by name too. What is to be read whole belongs where it is sealed."""
+    return WORDS.sub(UNNAMED, unnumbered(text))
 
 
 def clean_json(content: Any) -> Any:

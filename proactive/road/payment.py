@@ -33,11 +33,17 @@ def place(case: Case, now: Now) -> Outcome:
     if placement is None:
         return send_order(case, case.decision, id_of_order(case, case.decision))
     if not placement.is_placed:
-        for_official = case.moved(Status.ATTENTION, waiting=Waiting(Reason.ORDER_REFUSED, (str(placement.status),)))
-        return Outcome(case=for_official, note=placement.reason or placement.differs or "")
+        return refused_by_desk(case, placement)
     assert case.payment is not None
     placed = replace(case.payment, status="placed", reason=None, at=now.at)
     return Outcome(case=case.moved(Status.ANSWERING, payment=placed, wake_at=now.at))
+
+
+def refused_by_desk(case: Case, placement: Placement) -> Outcome:
+    """An official sees to it. The desk's own words may name whom it is about: they stay sealed."""
+    payment = replace(case.payment, reason=placement.reason) if case.payment else None
+    waiting = Waiting(Reason.ORDER_REFUSED, (str(placement.status),))
+    return Outcome(case=case.moved(Status.ATTENTION, payment=payment, waiting=waiting), note=placement.differs or "")
 
 
 def id_of_order(case: Case, decision: Decision) -> str:
@@ -132,8 +138,7 @@ def late(case: Case, now: Now) -> Outcome:
     if placement is None:
         return Outcome(case=replace(case, wake_at=None, awaits=(placing_id(case.payment.order_id),)))
     if not placement.is_placed:
-        refused = Waiting(Reason.ORDER_REFUSED, (str(placement.status),))
-        return Outcome(case=case.moved(Status.ATTENTION, waiting=refused), note=placement.reason or "")
+        return refused_by_desk(case, placement)
     return track(case, replace(case.payment, status="placed", at=now.at))
 
 

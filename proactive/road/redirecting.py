@@ -141,9 +141,10 @@ def taken(case: Case, redirection: Redirection, answer: Instructed | None, now: 
         return Outcome(case=replace(case, wake_at=None, awaits=(again,)))
     payment = replace(case.payment, redirection=None)
     if not answer.is_taken:
+        payment = replace(payment, reason=answer.reason)
         waiting = Waiting(Reason.ORDER_REFUSED, (str(answer.status),))
         later = case.moved(Status.ATTENTION, payment=payment, waiting=waiting)
-        return Outcome(case=later, note=answer.reason or answer.differs or "")
+        return Outcome(case=later, note=answer.differs or "")
     account = account_of(redirection, now)
     placed = replace(payment, status="placed", reason=None, at=now.at, account=account, redirected=redirection)
     later = replace(case, payment=placed, awaits=(), wake_at=now.after(FIRST_FOLLOW_UP))

@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 
 from sqlalchemy import select, update
 
+from proactive.basics.foreign_text import impersonal
 from storage.engine.channel_tables import subscription as table
 from storage.engine.database import Transaction, reads, writes
 
@@ -65,7 +66,7 @@ def confirm(tx: Transaction, confirmations: Sequence[Confirmation], now: datetim
     """One under a reference that is not the last that was asked under is about nothing of ours."""
     for word in confirmations:
         values = {"state": STANDS if word.stands else REFUSED, "code": word.code[:99] or None, "at": now}
-        reason = None if word.stands else word.reason[:200]
+        reason = None if word.stands else impersonal(word.reason)[:200]
         tx.connection.execute(update(table).where(table.c.reference == word.reference).values(reason=reason, **values))
 
 

@@ -2,6 +2,7 @@
 
 import pytest
 
+from proactive.cases.case import Payment
 from proactive.cases.jobs import Enquiry, Job, LookUps, RegisterReply
 from proactive.cases.lifecycle import Status
 from proactive.cases.reasons import Reason, Waiting
@@ -74,6 +75,18 @@ async def test_the_others_see_no_name_no_iin_and_no_address(desk: Desk, number: 
         assert hidden not in page
     assert 'action="/console/cases' not in page
     assert await acts(desk.office, number) == []
+
+
+async def test_why_the_desk_refuses_an_order_stands_in_its_words_for_who_may_know_of_whom_they_speak(
+    desk: Desk, number: str
+) -> None:
+    await desk.sends(f"/cases/{number}/approve", sure="yes")
+    decided = (await desk.office.read(number)).case
+    payment = Payment(order_id="o-1", status="asked", reason=f"no account of {INVALID}, Сәрсенбаева")
+    await desk.office.moves(decided, Status.ATTENTION, payment=payment, waiting=Waiting(Reason.ORDER_REFUSED, ("422",)))
+    assert f"no account of {INVALID}, Сәрсенбаева" in await desk.reads(f"/cases/{number}")
+    await desk.enters(Role.AUDITOR)
+    assert "no account of ••••••••0005, С." in await desk.reads(f"/cases/{number}")
 
 
 async def test_approving_asks_once_more_and_then_decides(desk: Desk, number: str) -> None:

@@ -44,6 +44,11 @@ def test_nothing_personal_or_secret_stands_in_a_line(personal: str, form: str) -
     assert "•••" in written
 
 
+def test_names_that_an_error_says_again_do_not_stand_in_its_line() -> None:
+    written = Lines("text", []).format(record("failed", error=failing("invalid value: 'Серікова Айгүл'")))
+    assert "ValueError: invalid value: '•••'" in written
+
+
 def test_what_a_citizen_wrote_does_not_stand_in_a_line_about_an_address_that_could_not_be_read() -> None:
     address = "/sms/inbound?from=%2B77011234567&text=%D0%9C%D0%B5%D0%BD+%D3%99&id=1"
     written = Lines("text", []).format(record("failed", error=failing(f"bad request: {address}")))

@@ -49,6 +49,12 @@ async def test_a_refusal_carries_its_code(peer: Peer, gateway: Gateway) -> None:
     assert reply == ItemReply(state=ReplyState.REFUSED, reason="rjct.filter.invalid")
 
 
+@pytest.mark.parametrize("code", ["", "нет Серіковой", "no 900515300008", "rjct\nERROR", "x" * 65, 7, {"iin": "1"}])
+async def test_what_is_no_code_of_the_standard_is_no_reason(peer: Peer, gateway: Gateway, code: Any) -> None:
+    reply = await asked(peer, gateway, {"status": "rjct", "status_reason_code": code})
+    assert reply == ItemReply(state=ReplyState.REFUSED, reason="rjct")
+
+
 async def test_pending_is_asked_again(peer: Peer, gateway: Gateway) -> None:
     assert (await asked(peer, gateway, {"status": "pdng"})).state is ReplyState.PENDING
 

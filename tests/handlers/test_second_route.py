@@ -10,14 +10,12 @@ from bot.channels import kannel_address, route_name, sms_name
 from bot.demo.own_settings import OwnSettings
 from bot.logs import secrets_of
 from bot.transports import Fate, Receipt
-from bot.transports.kannel import refusal, without_words
+from bot.transports.kannel import refusal
 from bot.transports.taking_turns import IDLE, RESTS, TakingTurns
 from handlers.usecases.runtime import Runtime
 from proactive.messages.contact import Channel
-from proactive.messages.message import Priority
 from proactive.staff.alerts import Alarm
 from storage.messages import rate_limits
-from storage.messages.claiming import Outgoing
 from storage.staff import alerts
 from tests.flow.world import MONDAY, Clock
 from tests.handlers.test_routes import PHONES, route_of, states, worked, written
@@ -131,20 +129,6 @@ async def test_administrators_hear_of_the_route_while_every_message_arrives(
     assert [(trouble.alarm, trouble.about) for trouble in told] == [(Alarm.ROUTE, FIRST)]
     await keep(FIRST, None)
     assert await rate_limits.in_trouble(runtime.store) == {}
-
-
-def test_what_a_gateway_says_again_of_a_message_is_kept_nowhere() -> None:
-    message = Outgoing(
-        id="m",
-        channel=Channel.SMS,
-        address=PHONES[0],
-        text="Құрметті Айгүл",
-        buttons=(),
-        attempts=1,
-        case_number=None,
-        lane=Priority.CASE,
-    )
-    assert without_words(f"no: {message.address} {message.text}", message) == "no: … …"
 
 
 async def test_what_a_gateway_says_in_several_lines_is_one_in_the_log(routes: TwoRoutes) -> None:

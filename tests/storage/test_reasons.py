@@ -1,4 +1,4 @@
-"""Why cases waited before version 0015: what is stored is carried over, and nothing that was typed stays in clear."""
+"""Why cases waited before version 0015, and notes before 0117: carried over, and nothing of anybody stays in clear."""
 
 import json
 from datetime import UTC, datetime
@@ -107,3 +107,21 @@ async def test_what_is_stored_is_carried_over_and_what_was_typed_stands_nowhere_
     assert [word for word in ("Серікованың", "Анықтама", "rjct", "kz:GBDFL") if word in seen] == []
     await empty_store.write(versions.downgrade, "0014")
     assert "register_refuses" in await empty_store.read(everything)
+
+
+def echoed_before(tx: Transaction) -> None:
+    text = [sa.column(name) for name in ("case_number", "from_status", "to_status", "by", "note")]
+    history = sa.table("history", *text, sa.column("at", Instant()))
+    notes = ["409 no account KZ41722C000000000001 of Серікова, 900515300008", "event corrected: another sum", ""]
+    move = {"case_number": "26-0000001", "from_status": "applied", "to_status": "attention", "by": "system", "at": AT}
+    tx.connection.execute(history.insert(), [move | {"note": note} for note in notes])
+
+
+async def test_whom_a_note_of_before_spoke_of_is_taken_out(empty_store: Store):
+    await versions.upgrade(empty_store, "0100")
+    await empty_store.write(echoed_before)
+    await versions.upgrade(empty_store, "0117")
+    notes = await empty_store.read(
+        lambda tx: list(tx.connection.execute(sa.text("select note from history order by id")).scalars())
+    )
+    assert notes == ["409 no account ••• of •••, •••", "event corrected: another sum", ""]
