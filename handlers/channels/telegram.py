@@ -102,7 +102,7 @@ def written(update: Update, key: str) -> InboundMessage | None:
     """Of what was changed in its place, words and files are new; a contact or a sticker is what it was."""
     message = update.message or update.edited_message
     assert message is not None
-    if not is_private(message.chat):
+    if not is_private(message.chat) or is_about_the_chat(message):
         return None
     if message.contact and update.message:
         return contact(message, key)
@@ -115,6 +115,16 @@ def written(update: Update, key: str) -> InboundMessage | None:
 
 def is_private(chat: Chat) -> bool:
     return chat.type == ChatType.PRIVATE
+
+
+def is_about_the_chat(message: Message) -> bool:
+    """That a message was pinned, or how the chat looks or forgets was changed: nobody says anything."""
+    return bool(
+        message.pinned_message
+        or message.message_auto_delete_timer_changed
+        or message.chat_background_set
+        or message.write_access_allowed
+    )
 
 
 def contact(message: Message, key: str) -> InboundMessage:

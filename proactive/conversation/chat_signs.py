@@ -1,6 +1,7 @@
 """What people send in a chat that is neither words nor a document: each is told what helps, and what is asked stays so.
 
-A voice, a sticker, a place or a reaction is never an answer, and counts as no misunderstanding.
+A voice, a sticker, a place, a photo or a reaction is never an answer, nor is a yes or a no written under a file; none
+counts as a misunderstanding.
 """
 
 from datetime import timedelta
@@ -8,6 +9,7 @@ from datetime import timedelta
 from proactive.cases.now import Now
 from proactive.cases.outcome import Outcome
 from proactive.cases.wording import reply
+from proactive.conversation import withdrawal
 from proactive.conversation.conversation import Conversation
 from proactive.conversation.topics.remark import Remark, answered
 from proactive.conversation.understanding import Meaning, Said
@@ -15,6 +17,7 @@ from proactive.messages.inbound import ChatSign, InboundMessage
 
 DOUBLE_TAP = timedelta(seconds=3)
 CHOOSING = {Meaning.YES, Meaning.NO, Meaning.CHOICE}
+CONFIRMING = {Meaning.WITHDRAW, Meaning.OPINION}  # where it was asked whether a consent is taken back
 
 
 def answer_sign(talk: Conversation, inbound: InboundMessage, now: Now) -> Outcome:
@@ -27,6 +30,21 @@ def answer_sign(talk: Conversation, inbound: InboundMessage, now: Now) -> Outcom
 def in_group(talk: Conversation, inbound: InboundMessage) -> Outcome:
     """Nothing about anybody is said where others read it."""
     return Outcome(messages=(reply(inbound, talk.language(inbound), "common.group"),))
+
+
+def forwarded(talk: Conversation, inbound: InboundMessage, now: Now) -> Outcome:
+    return answered(Remark(talk=talk, inbound=inbound, now=now), "common.forwarded")
+
+
+def under_file(talk: Conversation, inbound: InboundMessage, saying: Said, now: Now) -> Outcome | None:
+    """What somebody wrote under a photo may belong to what it shows: a consent is words of their own alone."""
+    is_asked = talk.asking is not None or withdrawal.pending(talk, inbound) is not None
+    if inbound.file is None or not is_asked:
+        return None
+    remark = Remark(talk=talk, inbound=inbound, now=now)
+    if not inbound.text:
+        return answered(remark, "common.file_unread")
+    return answered(remark, "common.under_file") if saying.meaning in CHOOSING | CONFIRMING else None
 
 
 def quoted_another(talk: Conversation, inbound: InboundMessage, saying: Said, now: Now) -> Outcome | None:

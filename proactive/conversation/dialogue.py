@@ -43,7 +43,7 @@ def hear(talk: Conversation, inbound: InboundMessage, now: Now) -> Outcome:
     if inbound.sign is not None:
         return chat_signs.answer_sign(talk, inbound, now)
     if inbound.forwarded and not (inbound.file and talk.awaiting):
-        return answer(talk, inbound, "common.forwarded")
+        return chat_signs.forwarded(talk, inbound, now)
     if inbound.file and only_file(talk, inbound):
         return sent_files.sent(inbound, inbound.file, talk.awaiting, talk.language(inbound))
     return spoken(talk, inbound, now)
@@ -70,11 +70,13 @@ def spoken(talk: Conversation, inbound: InboundMessage, now: Now) -> Outcome:
         return asked_again(continue_here(talk.asking, inbound), now)
     if (older := chat_signs.quoted_another(talk, inbound, saying, now)) is not None:
         return older
+    if (under_file := chat_signs.under_file(talk, inbound, saying, now)) is not None:
+        return with_file(talk, inbound, under_file)
     return with_file(talk, inbound, meant(talk, inbound, saying, now))
 
 
 def with_file(talk: Conversation, inbound: InboundMessage, outcome: Outcome) -> Outcome:
-    """A document that came with an answer under it is both."""
+    """A document that came with words under it is both."""
     if inbound.file is None or talk.awaiting is None:
         return outcome
     beside = replace(inbound, id=f"{inbound.id}.file")

@@ -53,7 +53,6 @@ async def test_an_own_number_that_bmg_does_not_know_links_nobody(world: World, p
 @pytest.mark.parametrize(
     "content",
     [
-        {"photo": [{"file_id": "f", "file_unique_id": "u", "width": 1, "height": 1}]},
         {"document": {"file_id": "f", "file_unique_id": "u"}, "caption": "my paper"},
         {"text": ""},
         {"invention_of_2031": {}},
@@ -72,7 +71,16 @@ async def test_whatever_a_linked_citizen_sends_is_answered_and_moves_nothing(
 
 
 STICKER = {"file_id": "f", "file_unique_id": "u", "type": "regular", "width": 1, "height": 1, "is_animated": False}
+ORIGIN = {"type": "hidden_user", "sender_user_name": "К", "date": 1}
+PHOTO = {"photo": [{"file_id": "f", "file_unique_id": "u", "width": 1, "height": 1}]}
+DOCUMENT = {"document": {"file_id": "f", "file_unique_id": "u"}}
 SIGNS = [
+    (PHOTO, "common.file_unread"),
+    (DOCUMENT, "common.file_unread"),
+    *[(PHOTO | {"caption": words}, "common.under_file") for words in ("иә", "1", "да, согласна", "нет")],
+    (DOCUMENT | {"caption": "1"}, "common.under_file"),
+    (PHOTO | {"forward_origin": ORIGIN}, "common.forwarded"),
+    (PHOTO | {"caption": "сколько денег дадут"}, "topics.how_much_once"),
     ({"sticker": STICKER | {"is_video": False}}, "common.sign_sticker"),
     ({"dice": {"emoji": "🎲", "value": 6}}, "common.sign_sticker"),
     ({"voice": {"file_id": "f", "file_unique_id": "u", "duration": 1}}, "common.sign_voice"),
@@ -90,6 +98,40 @@ async def test_what_holds_no_words_is_told_what_helps_and_costs_no_patience(
     assert (await burial(world), (await said_to(world, child))[-1]) == (Status.OFFERED, key)
     [case] = [case for case in await world.cases() if case.service == "burial"]
     assert case.asking.question.misunderstood == 0
+
+
+async def test_a_yes_under_a_photo_confirms_no_account_and_takes_no_consent_back(world: World) -> None:
+    child = await offered(world)
+    await comes(world, message(child, text="иә"))
+    await comes(world, message(child, **PHOTO, caption="1"))
+    assert (await burial(world), (await said_to(world, child))[-1]) == (Status.ACCOUNT, "common.under_file")
+    await comes(world, message(child, text="отзываю согласие"))
+    await comes(world, message(child, **PHOTO, caption="да"))
+    assert (await burial(world), (await said_to(world, child))[-1]) == (Status.ACCOUNT, "common.under_file")
+
+
+async def test_the_buttons_stand_under_whatever_was_answered(world: World) -> None:
+    child = await offered(world)
+    for content in (PHOTO, PHOTO | {"caption": "иә"}, {"text": "иә", "forward_origin": ORIGIN}):
+        await comes(world, message(child, **content))
+        last = (await world.thread(child, Channel.TELEGRAM))[-1]
+        assert [button.action for button in last.buttons] == ["yes", "no"], content
+
+
+@pytest.mark.parametrize(
+    "note",
+    [
+        {"pinned_message": {"message_id": 1, "date": 1, "chat": {"id": 5, "type": "private"}, "text": "x"}},
+        {"message_auto_delete_timer_changed": {"message_auto_delete_time": 86400}},
+        {"write_access_allowed": {}},
+    ],
+    ids=lambda note: next(iter(note)),
+)
+async def test_what_telegram_tells_of_the_chat_itself_is_nobodys_words(world: World, note: dict[str, Any]) -> None:
+    child = await offered(world)
+    before = await said_to(world, child)
+    await comes(world, message(child, **note))
+    assert (await burial(world), await said_to(world, child)) == (Status.OFFERED, before)
 
 
 def reacted(person: Inhabitant, *emoji: str) -> Update:
