@@ -5,19 +5,19 @@ import shutil
 import sqlite3
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 import pytest
-from sqlalchemy import Connection, Engine, Pool, event
+from sqlalchemy import Pool, create_engine, event
+from sqlalchemy.ext.asyncio import create_async_engine
 
+from storage.engine import hosts, sqlite
 from storage.engine.database import Store
-from storage.engine.vault import Vault
 from storage.engine.versions import migrate
 from tests.peers.postgres import PostgresPeer, database_name
-
-VAULT_KEY = b"0123456789abcdef0123456789abcdef"
-VAULT = Vault(VAULT_KEY)
+from tests.vault import VAULT
 
 
 @event.listens_for(Pool, "checkout")
@@ -41,12 +41,11 @@ class Statements(dict[tuple[Any, ...], Any]):
         super().__setitem__((type(key[0]), *key[1:]), compiled)
 
 
-STATEMENTS = Statements()
+WRITTEN_ONCE = {"compiled_cache": Statements()}
 
-
-@event.listens_for(Engine, "engine_connect")
-def remember_statements(connection: Connection) -> None:
-    connection.execution_options(compiled_cache=STATEMENTS)
+# Not by listening: an engine to which anybody listens asks at each statement whether anybody does.
+sqlite.create_engine = partial(create_engine, execution_options=WRITTEN_ONCE)
+hosts.create_async_engine = partial(create_async_engine, execution_options=WRITTEN_ONCE)
 
 
 def migrated(url: str) -> str:

@@ -4,12 +4,13 @@ import asyncio
 import os
 import sqlite3
 import time
-from collections.abc import Callable
-from contextlib import suppress
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
 from typing import Any, TypeVar
 
 import aiosqlite
-from sqlalchemy import URL, Connection, Engine, NullPool, create_engine, event
+from sqlalchemy import URL, Connection, Engine, NullPool, RootTransaction, create_engine, event
+from sqlalchemy.exc import DBAPIError
 
 MOST_READ = 10  # at one time
 ROWS_AT_ONCE = 64
@@ -52,7 +53,7 @@ class ConnectionThread:
     """A connection of aiosqlite with its thread, and SQLAlchemy's over the same."""
 
     def __init__(self, engine: Engine, *, writes: bool = False) -> None:
-        self._engine = engine.execution_options(qoldau_write=writes)
+        self._engine = engine
         self._writes = writes
         self._thread: aiosqlite.Connection | None = None
         self._connection: Connection | None = None
@@ -73,10 +74,10 @@ class ConnectionThread:
     def _transact(self, work: Work[T]) -> T:
         assert self._connection is not None
         try:
-            with self._connection.begin() as transaction:
+            with transaction(self._connection, writes=self._writes) as begun:
                 result = work(self._connection)
                 if not self._writes:
-                    transaction.rollback()
+                    begun.rollback()
         except BaseException:
             driver_of(self._connection).rollback()  # of a commit that failed SQLAlchemy thinks that it is over
             raise
@@ -101,6 +102,18 @@ class ConnectionThread:
             await self._thread._execute(self._connection.close)  # type: ignore[no-untyped-call]
             await self._thread.close()
             self._thread = self._connection = None
+
+
+@contextmanager
+def transaction(connection: Connection, *, writes: bool) -> Iterator[RootTransaction]:
+    """Begun with the driver itself: an engine whose beginnings somebody listens to asks at each statement who listens,
+    a quarter of what it costs."""
+    with connection.begin() as begun:
+        try:
+            driver_of(connection).execute("BEGIN IMMEDIATE" if writes else "BEGIN")
+        except sqlite3.Error as error:
+            raise DBAPIError.instance("BEGIN", None, error, sqlite3.Error) from error
+        yield begun
 
 
 def driver_of(connection: Connection) -> sqlite3.Connection:
@@ -132,17 +145,12 @@ def prepare(engine: Engine) -> None:
 
     @event.listens_for(engine, "connect")
     def configure(dbapi_connection: Any, _record: Any) -> None:
-        dbapi_connection.isolation_level = None  # transactions begin where `begin` says
+        dbapi_connection.isolation_level = None  # transactions begin where it is said
         cursor = dbapi_connection.cursor()
         for pragma in ("busy_timeout=30000", "synchronous=FULL", "foreign_keys=ON"):
             cursor.execute(f"PRAGMA {pragma}")
         keep_a_log(cursor)
         cursor.close()
-
-    @event.listens_for(engine, "begin")
-    def begin(connection: Connection) -> None:
-        writes = connection.get_execution_options().get("qoldau_write")
-        connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
 
 
 def keep_a_log(cursor: Any) -> None:

@@ -59,8 +59,8 @@ async def test_looking_at_a_case_holds_up_nobody_who_writes(any_office: Office) 
     case = await any_office.opens()
     vault = any_office.store.vault
     async with (
-        another_engine(any_office.store) as engine,
-        engine.execution_options(qoldau_write=False).connect() as connection,
+        another_engine(any_office.store, writes=False) as engine,
+        engine.connect() as connection,
     ):
         await connection.run_sync(lambda sync: queries.case_file.within(Transaction(sync, vault), case.number))
         moved = await any_office.moves(case, Status.READY)

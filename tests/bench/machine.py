@@ -17,7 +17,7 @@ from storage.engine.database import Store
 from storage.engine.versions import migrate
 from tests.peers.postgres import PostgresPeer
 from tests.programs import ROOT
-from tests.storage.conftest import VAULT
+from tests.vault import VAULT
 
 SQLITE, POSTGRES = "SQLite", "PostgreSQL"
 
@@ -49,6 +49,8 @@ class Machine:
 
 @contextmanager
 def machine() -> Iterator[Machine]:
+    """Raises where the haste of the tests, which do not wait for the disk, was loaded too."""
+    assert "tests.databases" not in sys.modules, "tests.databases makes a database forget what it promises"
     folder = Path(tempfile.mkdtemp(prefix="qoldau-bench-"))
     try:
         with PostgresPeer(durable=True) as postgres:

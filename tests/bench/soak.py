@@ -36,7 +36,7 @@ from tests.broadcast.siege import KEY
 from tests.crash.town import QUESTION
 from tests.peers.phone import Phone
 from tests.peers.telegram import TelegramEmulator
-from tests.storage.conftest import VAULT
+from tests.vault import VAULT
 
 A_SECOND = 2100 * 60 / (9 * 3600)  # events
 STRANGERS, ASKS_AGAIN, PATIENCE = 50, 1.0, 60.0  # people in Telegram; seconds between their questions; for an answer

@@ -39,7 +39,7 @@ from storage.ledger.verification import CHAINS
 from storage.reporting import case_facts, message_facts
 from storage.staff import alerts
 from tests.papers.town import decided_case
-from tests.storage.conftest import VAULT
+from tests.vault import VAULT
 
 TODAY = date(2026, 11, 25)
 NOW = datetime.combine(TODAY, datetime.min.time(), TIMEZONE).replace(hour=12).astimezone(UTC)

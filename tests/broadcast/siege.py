@@ -29,7 +29,7 @@ from tests.broadcast.provider import TOKEN, Mood
 from tests.crash.service import START_SECONDS, Service, free_port
 from tests.peers.sms_gateway import SmsGateway
 from tests.programs import ROOT, Forked, Program, Start
-from tests.storage.conftest import VAULT
+from tests.vault import VAULT
 
 KEY = "MDEyMzQ1Njc4OWFiY2RlZjAxMjM0NTY3ODlhYmNkZWY="  # base64 of the tests' vault key
 NOBODY = "http://127.0.0.1:1"

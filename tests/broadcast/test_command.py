@@ -15,7 +15,7 @@ from bot.settings import Settings
 from proactive.broadcasts.broadcast import FOUR_EYES_ABOVE, State
 from storage.engine.database import Store
 from tests.broadcast.makers import KK, RU, Sending, number, people
-from tests.storage.conftest import VAULT
+from tests.vault import VAULT
 
 Typed = Callable[[str], tuple[int, str, str]]
 WORDS = f"--kk '{KK}' --ru '{RU}'"

@@ -27,8 +27,8 @@ from storage.messages.delivery import Attempt
 from storage.messages.messages import DELIVERED, DOUBTFUL, FAILED, SENT
 from tests.broadcast.makers import ADMINISTRATOR, LEASE, Sending, composed, number, people, started
 from tests.broadcast.test_gathering import asked
-from tests.storage.conftest import VAULT
 from tests.storage.makers import AIGUL, MINUTE, NOON, OTHER_PHONE, PHONE, moment, move, seen, state_of, step, words
+from tests.vault import VAULT
 
 
 async def moved(sending: Sending, to: State) -> None:

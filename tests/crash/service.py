@@ -11,8 +11,8 @@ from sqlalchemy.exc import DBAPIError
 
 from storage.engine.database import Store, Transaction, reads
 from storage.engine.tables import cases
-from tests.databases import VAULT
 from tests.programs import Forked, Program, Start
+from tests.vault import VAULT
 
 TOKEN = "open"
 START_SECONDS = 300.0  # a processor that others use too imports slowly

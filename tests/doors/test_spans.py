@@ -22,7 +22,7 @@ from proactive.basics.spans import span
 from storage.engine.database import Store
 from tests.flow.world import MONDAY
 from tests.handlers.front import SMS_TOKEN, text
-from tests.storage.conftest import VAULT
+from tests.vault import VAULT
 
 
 @pytest.fixture

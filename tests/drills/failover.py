@@ -26,7 +26,7 @@ from storage.engine.versions import migrate
 from storage.jobs import inbox
 from storage.jobs.inbox import Arrival
 from tests.drills.servers import Pair
-from tests.storage.conftest import VAULT
+from tests.vault import VAULT
 
 WRITERS, PATIENCE = 8, 5.0
 BEFORE, DEAD, AFTER = 3.0, 1.0, 5.0  # seconds of load

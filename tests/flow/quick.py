@@ -35,9 +35,9 @@ from proactive.messages.contact import Channel
 from storage.engine.database import Store, Transaction
 from storage.engine.vault import Vault
 from storage.messages.claiming import Outgoing
-from tests.databases import VAULT_KEY
 from tests.flow.least import watched
 from tests.flow.world import MONDAY, Clock, World
+from tests.vault import VAULT_KEY
 
 KEY = "cm9hZHMgYXJlIHdhbGtlZCBieSB0aG9zZSB3aG8gZ28="  # of the tests alone
 T = TypeVar("T")

@@ -27,8 +27,8 @@ from storage.engine.database import Store, Transaction, reads
 from storage.engine.tables import consent, message
 from storage.jobs import inbox
 from storage.jobs.inbox import Arrival
-from tests.databases import VAULT
 from tests.storage.makers import MINUTE, NOON, asking, move, opened, words
+from tests.vault import VAULT
 
 ROUNDS = int(os.environ.get("QOLDAU_ROUNDS", "40"))
 HANDS = "ab"

@@ -20,7 +20,7 @@ from bot.demo.simulation.process import settings_of
 from bot.demo.simulation.running import SimulationPlan, SimulationReport, faults_named, simulate
 from bot.demo.simulation.store import SimulatedStore
 from bot.demo.simulation.trace import trace
-from tests.storage.conftest import VAULT
+from tests.vault import VAULT
 
 A_BAD_DAY = SimulationPlan(people=200, days=1, seed=3, faults=tuple(FAULTS), a_day=8, events=6)
 

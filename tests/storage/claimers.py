@@ -10,8 +10,8 @@ from storage.cases import cases
 from storage.engine.database import Store, Transaction
 from storage.jobs import inbox, jobs
 from storage.messages import claiming
-from tests.storage.conftest import VAULT
 from tests.storage.makers import NOON, moment
+from tests.vault import VAULT
 
 LEASE = timedelta(minutes=1)
 AT_ONCE = 7

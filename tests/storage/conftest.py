@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from storage.engine.database import Store
-from tests.databases import VAULT
+from tests.vault import VAULT
 
 
 @pytest.fixture

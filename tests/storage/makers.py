@@ -7,7 +7,8 @@ from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from typing import Any, TypeVar
 
-from sqlalchemy import select
+from sqlalchemy import Connection, select
+from sqlalchemy import event as event_of
 from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 
 from proactive.basics.calendar import TIMEZONE
@@ -176,13 +177,18 @@ def one_value(tx: Transaction, column: Any, which: Any) -> Any:
 
 
 @asynccontextmanager
-async def another_engine(store: Store) -> AsyncIterator[AsyncEngine]:
+async def another_engine(store: Store, *, writes: bool = True) -> AsyncIterator[AsyncEngine]:
     """Of a second process, whose transactions stay open as long as a test wants."""
     if not store.is_sqlite:
         yield store.server
         return
-    engine = create_async_engine(store.url, hide_parameters=True).execution_options(qoldau_write=True)
+    engine = create_async_engine(store.url, hide_parameters=True)
     prepare(engine.sync_engine)
+
+    @event_of.listens_for(engine.sync_engine, "begin")
+    def begin(connection: Connection) -> None:
+        connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
+
     try:
         yield engine
     finally:

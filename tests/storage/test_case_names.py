@@ -11,8 +11,8 @@ from storage.engine.database import Store, Transaction
 from storage.engine.desk_tables import case_name, name_part
 from storage.engine.installation import installation
 from storage.engine.places import place
-from tests.databases import VAULT
 from tests.flow.quick import quickly
+from tests.vault import VAULT
 
 NUMBER = "26-0000001"
 PEOPLE = [

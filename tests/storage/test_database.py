@@ -11,8 +11,8 @@ from storage.engine import counters
 from storage.engine.database import Store, Transaction
 from storage.engine.sqlite import SqliteFile
 from storage.engine.tables import counter
-from tests.storage.conftest import VAULT
 from tests.storage.makers import transaction
+from tests.vault import VAULT
 
 
 def raised(tx: Transaction, name: str) -> None:

@@ -18,9 +18,9 @@ from bot.workers.schedule import Sweep, Sweeps
 from bot.workers.workers import Bell, Workers
 from storage.engine.database import Store, Transaction
 from storage.engine.processes import beat, leave, living
-from tests.databases import VAULT
 from tests.peers.postgres import PostgresPeer
 from tests.storage.makers import NOON
+from tests.vault import VAULT
 
 PATIENCE = 1.0
 

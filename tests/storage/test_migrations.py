@@ -12,8 +12,8 @@ from storage.engine.database import Store, Transaction
 from storage.engine.schema import metadata
 from storage.engine.versions import FromTheFuture, Migration, NotMigrated, migrate
 from storage.jobs import announcements
-from tests.storage.conftest import VAULT
 from tests.storage.makers import AIGUL, MINUTE, NOON, asking, move, opened
+from tests.vault import VAULT
 
 STEPS = [migration.version for migration in versions.migrations()][::-1]
 

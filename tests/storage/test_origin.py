@@ -8,9 +8,9 @@ from storage.engine.database import Store
 from storage.engine.origin import FromACopy, accept_copy, came_from_a_copy, require_original
 from storage.ledger import audit
 from storage.ledger.verification import broken_chains
-from tests.databases import VAULT
 from tests.peers.postgres import PostgresPeer, database_name
 from tests.storage.makers import AIGUL, DANA, NOON, opened
+from tests.vault import VAULT
 
 
 async def test_a_database_is_worked_on_again_and_again_where_it_belongs(store: Store):

@@ -21,7 +21,6 @@ from storage.jobs import inbox, jobs
 from storage.jobs.inbox import Arrival
 from storage.jobs.jobs import Run
 from storage.messages import contacts
-from tests.storage.conftest import VAULT
 from tests.storage.makers import (
     AIGUL,
     DANA,
@@ -38,6 +37,7 @@ from tests.storage.makers import (
     step,
     words,
 )
+from tests.vault import VAULT
 
 IBAN = "KZ41722C000000000001"
 CHAT = 4815162342

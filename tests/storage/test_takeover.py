@@ -12,8 +12,8 @@ from storage.jobs import inbox, jobs
 from storage.jobs.crash_recovery import RECEIPTS_COME, begin_life
 from storage.jobs.inbox import Arrival
 from storage.messages import claiming, delivery, messages
-from tests.storage.conftest import VAULT
 from tests.storage.makers import AIGUL, MINUTE, NOON, PHONE, moment, move, opened, questions, state_of, step, words
+from tests.vault import VAULT
 
 SECOND = timedelta(seconds=1)
 SOON = NOON + SECOND

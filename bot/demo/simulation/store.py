@@ -9,7 +9,7 @@ from sqlalchemy.exc import OperationalError
 
 from bot.demo.simulation.loop import SimulatedLoop
 from storage.engine.database import Store, Transaction
-from storage.engine.sqlite import sqlite_engine
+from storage.engine.sqlite import sqlite_engine, transaction
 from storage.engine.vault import Vault
 
 T = TypeVar("T")
@@ -26,7 +26,7 @@ class SimulatedStore(Store):
     def __init__(self, url: str, vault: Vault, loop: SimulatedLoop) -> None:
         super().__init__(url, vault)
         self._loop = loop
-        self._writer = sqlite_engine(self.url).execution_options(qoldau_write=True)
+        self._writer = sqlite_engine(self.url)
         self._reader = create_engine(self.url.set(drivername="sqlite"), hide_parameters=True)
         event.listen(self._reader, "connect", leave_alone)
         for engine in (self._reader, self._writer):
@@ -41,7 +41,7 @@ class SimulatedStore(Store):
         def transact() -> T:
             if self._writing is None:
                 self._writing = self._writer.connect()
-            with self._writing.begin():
+            with transaction(self._writing, writes=True):
                 return work(Transaction(self._writing, self.vault), *args, **kwargs)
 
         return await self._loop.run_in_executor(None, transact)

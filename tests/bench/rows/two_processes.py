@@ -22,7 +22,7 @@ from tests.bench.comparison import Row, times
 from tests.bench.machine import POSTGRES, SQLITE, Machine, program
 from tests.bench.signing import signer_in
 from tests.bench.town import NOON, Citizens, Registers, event
-from tests.storage.conftest import VAULT
+from tests.vault import VAULT
 
 ROADS, GOAL = 300, 1.6
 PATIENCE, LOOK_AGAIN = 600.0, 0.01  # seconds

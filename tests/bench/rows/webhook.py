@@ -29,7 +29,7 @@ from tests.bench.comparison import RUNS, Cost, Row, median, used_by
 from tests.bench.machine import Machine
 from tests.bench.town import NOON
 from tests.programs import ROOT
-from tests.storage.conftest import VAULT
+from tests.vault import VAULT
 
 SECRET, END = "secret", b"\r\n\r\n"
 REQUESTS, CALLERS, WARM = 10_000, 100, 1000
