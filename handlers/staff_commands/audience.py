@@ -6,18 +6,27 @@ from dataclasses import dataclass, replace
 from handlers.staff_commands.command import Turn
 from handlers.web.words import shared
 from proactive.broadcasts.audience import REGIONS, Ages, Audience
-from proactive.cases.lifecycle import CLOSED, FOR_OFFICIALS, Status
+from proactive.cases.lifecycle import (
+    AGREED,
+    CARRIED_OUT,
+    CLOSED,
+    EXAMINED,
+    FOR_OFFICIALS,
+    OFFERED,
+    SIGNED,
+    UNASKED,
+    Status,
+)
 from proactive.messages.contact import Channel, Language
 from proactive.messages.texts import Button, service_words, staff_words
 from proactive.services import BY_CODE
 
 S = Status
+WITH_OFFICIAL = FOR_OFFICIALS | {S.DOCUMENT, S.HEARING}
 STAGES: Mapping[str, frozenset[Status]] = {
-    "asked": frozenset({S.DETECTED, S.READY, S.OFFERED}),
-    "applying": frozenset(
-        {S.CONSENTED, S.ACCOUNT, S.VERIFYING, S.CERTIFIED, S.APPLIED, S.CHECKED, S.DECIDED, S.ORDERED, S.ANSWERING}
-    ),
-    "with_official": frozenset({*FOR_OFFICIALS, S.DOCUMENT, S.HEARING}),
+    "asked": frozenset(UNASKED | OFFERED),
+    "applying": frozenset((AGREED | SIGNED | EXAMINED | CARRIED_OUT) - WITH_OFFICIAL),
+    "with_official": frozenset(WITH_OFFICIAL),
     "assigned": frozenset({S.ASSIGNED}),
     "refused": frozenset({S.REFUSED}),
     "closed": frozenset(CLOSED - {S.ASSIGNED, S.REFUSED, S.ANNULLED}),

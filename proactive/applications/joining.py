@@ -13,7 +13,7 @@ from proactive.basics.refusal import Refusal
 from proactive.cases.award import Track
 from proactive.cases.case import Application, Asking, BankAccount, Candidate, Case, Consent, Relation
 from proactive.cases.filing import CertificateHolder, Filing
-from proactive.cases.lifecycle import Status
+from proactive.cases.lifecycle import AGREED, CONVERSING, OFFERED, REOPENED, UNASKED, Status
 from proactive.cases.now import Now
 from proactive.cases.outcome import Opening, Outcome
 from proactive.cases.registers import NotAsked
@@ -27,10 +27,7 @@ from proactive.road.stepping import walk
 from proactive.services import service
 
 S = Status
-OPEN = {S.DETECTED, S.READY, S.OFFERED}
-AGREED = {S.CONSENTED, S.ACCOUNT, S.VERIFYING}  # somebody said yes; there is no application yet
-ENDED = {S.DECLINED, S.EXPIRED, S.NOT_ENTITLED, S.WITHDRAWN, S.REFUSED}  # a new application is allowed
-CONVERSING = {S.OFFERED} | AGREED
+FREE = UNASKED | OFFERED | REOPENED  # for an application
 
 
 class AlreadyApplied(Refusal):
@@ -79,7 +76,7 @@ def applied(case: Case, form: ApplicationForm, filing: Filing, now: Now) -> Outc
 def check_free(case: Case, candidate: Candidate) -> None:
     """Raises `AlreadyApplied`."""
     same_person = candidate.iin is not None and case.recipient_iin == candidate.iin
-    if case.status in OPEN | ENDED or (case.status in AGREED and same_person):
+    if case.status in FREE or (case.status in AGREED and same_person):
         return
     unregistered = case.decision is None and case.registered_at is None
     if case.status is S.ATTENTION and unregistered and (case.application is None or same_person):

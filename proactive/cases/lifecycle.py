@@ -113,25 +113,25 @@ MOVES: dict[Status, set[Status]] = {
     S.WITHDRAWN: {S.DETECTED} | APPLIED_ELSEWHERE | NAMED,
 }
 
-ASKING = {S.OFFERED, S.ACCOUNT}
+# How far a case is. Each status stands in exactly one of these; what else is said of statuses is made of them, so that
+# a new one is thought of wherever it matters.
 UNASKED = {S.DETECTED, S.READY}  # nobody knows of it yet
+OFFERED = {S.OFFERED}
+AGREED = {S.CONSENTED, S.ACCOUNT, S.VERIFYING}  # somebody said yes; there is no application yet
+SIGNED = {S.CERTIFIED}
+EXAMINED = {S.APPLIED, S.CHECKED, S.REVIEW, S.DOCUMENT, S.HEARING}
+CARRIED_OUT = {S.DECIDED, S.ORDERED, S.ANSWERING}  # the decision is
+HELD = {S.ATTENTION}  # wherever it had come to
 CLOSED = {S.ASSIGNED, S.REFUSED, S.DECLINED, S.EXPIRED, S.NOT_ENTITLED, S.ANNULLED, S.WITHDRAWN}
-BEFORE_DECISION = {
-    S.DETECTED,
-    S.READY,
-    S.OFFERED,
-    S.CONSENTED,
-    S.ACCOUNT,
-    S.VERIFYING,
-    S.CERTIFIED,
-    S.APPLIED,
-    S.CHECKED,
-    S.REVIEW,
-    S.DOCUMENT,
-    S.HEARING,
-}
-WITHDRAWABLE = BEFORE_DECISION - UNASKED - {S.OFFERED}
+PHASES = (UNASKED, OFFERED, AGREED, SIGNED, EXAMINED, CARRIED_OUT, HELD, CLOSED)
+
+ASKING = {S.OFFERED, S.ACCOUNT}
+CONVERSING = OFFERED | AGREED  # between two questions, too, the number is not free for another case
+JUST_ANSWERED = CONVERSING - ASKING
+BEFORE_DECISION = UNASKED | CONVERSING | SIGNED | EXAMINED
+WITHDRAWABLE = AGREED | SIGNED | EXAMINED
 FOR_OFFICIALS = {S.REVIEW, S.ATTENTION}
+REOPENED = CLOSED - {S.ASSIGNED, S.ANNULLED}  # by an application: the right was not given, and may remain
 
 
 class MoveNotAllowed(Refusal):

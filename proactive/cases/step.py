@@ -7,7 +7,7 @@ from typing import Any
 
 from proactive.cases.case import Case, Consent
 from proactive.cases.jobs import Job
-from proactive.cases.lifecycle import ASKING, UNASKED, Status
+from proactive.cases.lifecycle import CONVERSING, UNASKED, Status
 from proactive.cases.outcome import Opening, Outcome
 from proactive.cases.reasons import SAID_MISTAKEN
 from proactive.cases.registers import Facts
@@ -15,7 +15,6 @@ from proactive.messages.contact import Contact
 from proactive.messages.message import ContactChange, Message
 
 SILENCED = {Status.ANNULLED, Status.DETECTED}  # what was about to be said about it no longer holds
-HOLDING = ASKING | {Status.CONSENTED, Status.VERIFYING}  # between two questions the number is not free for another case
 WITHOUT_CONSENT = {Status.WITHDRAWN, Status.ANNULLED, Status.EXPIRED}
 FREED_BY = {Status.ANNULLED}  # a matter taken back may come again as a new case
 UNANSWERED: dict[str, Any] = {"detected": Facts(), "assigned": Facts(), "awaited": {}}
@@ -74,7 +73,7 @@ class CaseChange:
     @property
     def asks_on(self) -> str | None:
         """The number on which a question of this case is open afterwards: of no other case at the same time."""
-        return self.case.asking.msisdn if self.case.status in HOLDING else None
+        return self.case.asking.msisdn if self.case.status in CONVERSING else None
 
     @property
     def contact_seen(self) -> Contact | None:
@@ -159,4 +158,4 @@ def move_of(step: Step) -> CaseMove:
 
 
 def frees_number(step: Step) -> bool:
-    return step.seen.status in HOLDING and step.case.status not in HOLDING
+    return step.seen.status in CONVERSING and step.case.status not in CONVERSING

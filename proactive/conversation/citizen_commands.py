@@ -11,7 +11,7 @@ from proactive.cases import consent_text
 from proactive.cases.case import Case
 from proactive.cases.job_ids import asked_for_id
 from proactive.cases.jobs import IssuedPaper, IssuePaper, Job
-from proactive.cases.lifecycle import CLOSED, Status
+from proactive.cases.lifecycle import CLOSED, REOPENED, Status
 from proactive.cases.now import Now
 from proactive.cases.outcome import Outcome
 from proactive.cases.reasons import Reason, Waiting
@@ -196,7 +196,7 @@ def under_review(case: Case) -> bool:
     return case.status is Status.ATTENTION and case.waiting == Waiting(Reason.REVIEW_REQUESTED)
 
 
-AGAIN = {Status.REFUSED, Status.DECLINED, Status.EXPIRED, Status.WITHDRAWN}
+AGAIN = REOPENED - {Status.NOT_ENTITLED}
 
 
 def apply_again(talk: Conversation, inbound: InboundMessage, now: Now) -> Outcome:

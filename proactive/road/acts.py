@@ -8,7 +8,7 @@ from enum import StrEnum
 
 from proactive.cases.award import Award
 from proactive.cases.case import Case
-from proactive.cases.lifecycle import Status
+from proactive.cases.lifecycle import JUST_ANSWERED, Status
 from proactive.cases.reasons import SAID_MISTAKEN, Reason, Waiting
 from proactive.road.decision import ActNotPossible, deciding
 from proactive.road.hearing import is_owed
@@ -187,11 +187,8 @@ def ways(case: Case) -> Ways:
         allowed = {**allowed, A.REFUSE: S.HEARING, A.HEAR: S.HEARING}
     prepared = {act: to for act, to in allowed.items() if act is not A.APPROVE or award_of(case) is not None}
     busy = number_is_busy(case)
-    now_possible = {act: to for act, to in prepared.items() if not (busy and to in ASKS_ON_THE_NUMBER)}
+    now_possible = {act: to for act, to in prepared.items() if not (busy and to in JUST_ANSWERED)}
     return {**now_possible, **always(case)}
-
-
-ASKS_ON_THE_NUMBER = {S.CONSENTED, S.VERIFYING}
 
 
 def number_is_busy(case: Case) -> bool:

@@ -6,19 +6,13 @@ from datetime import datetime
 from proactive import services
 from proactive.basics.calendar import TIMEZONE
 from proactive.cases.case import Candidate, Case, Event, Joined, Relation
-from proactive.cases.lifecycle import CLOSED, UNASKED, Status
+from proactive.cases.lifecycle import CLOSED, EXAMINED, OFFERED, UNASKED, Status
 from proactive.cases.now import Now
 from proactive.cases.outcome import Opening, Outcome
 from proactive.cases.reasons import Reason, Waiting
 from proactive.cases.registers import Act
 from proactive.road import others, suspension
-from proactive.road.falling import (
-    CHECKED_ALREADY,
-    DECIDED_ALREADY,
-    corrected,
-    rests_instead,
-    taken_back,
-)
+from proactive.road.falling import DECIDED_ALREADY, corrected, rests_instead, taken_back
 from proactive.road.records import fallen, rests_on
 
 
@@ -152,9 +146,9 @@ def second_record(case: Case, event: Event, now: Now) -> Outcome:
 
 def looked_at_again(case: Case, now: Now, note: str) -> Outcome:
     """The checks find out what the registers say together; what is decided already an official sees."""
-    if case.status in UNASKED | {Status.OFFERED, Status.NOT_ENTITLED}:
+    if case.status in UNASKED | OFFERED | {Status.NOT_ENTITLED}:
         return Outcome(case=case.screened_again(now.at), note=note)
-    if case.status in CHECKED_ALREADY:
+    if case.status in EXAMINED:
         return Outcome(case=case.examined_again(now.at), note=note)
     if case.status in DECIDED_ALREADY:
         return Outcome(case=case.moved(Status.ATTENTION, waiting=Waiting(Reason.EVENT_CORRECTED)), note=note)

@@ -6,7 +6,7 @@ from decimal import Decimal
 from proactive import services
 from proactive.basics.law import NotInForce
 from proactive.cases.case import Case, Event
-from proactive.cases.lifecycle import CLOSED, UNASKED, Status
+from proactive.cases.lifecycle import CARRIED_OUT, CLOSED, EXAMINED, UNASKED, Status
 from proactive.cases.now import Now
 from proactive.cases.outcome import Outcome
 from proactive.cases.reasons import Reason, Waiting
@@ -17,8 +17,7 @@ from proactive.road.cancellation import take_order_back
 from proactive.road.records import rests_on
 
 TAKEN_BACK_FOR = {"annulled": Reason.EVENT_ANNULLED, "revoked": Reason.EVENT_REVOKED}
-CHECKED_ALREADY = {Status.APPLIED, Status.CHECKED, Status.REVIEW, Status.DOCUMENT, Status.HEARING}
-DECIDED_ALREADY = {Status.DECIDED, Status.ORDERED, Status.ANSWERING, Status.ASSIGNED}
+DECIDED_ALREADY = CARRIED_OUT | {Status.ASSIGNED}
 
 
 def taken_back(case: Case, event: Event, now: Now) -> Outcome:
@@ -49,7 +48,7 @@ def rests_instead(case: Case, event: Event, others: tuple[Event, ...], now: Now)
 def corrected(case: Case, event: Event, now: Now) -> Outcome:
     """Asked: the same question stands on the corrected facts, or a new one is asked where another sum was promised.
     Checked: checked again. Decided: a person looks. Where nobody could be asked: the registers are asked again."""
-    if case.status in CHECKED_ALREADY:
+    if case.status in EXAMINED:
         return Outcome(case=case.examined_again(now.at, event=event), note="event corrected")
     if case.status in DECIDED_ALREADY:
         for_official = case.moved(Status.ATTENTION, event=event, waiting=Waiting(Reason.EVENT_CORRECTED))

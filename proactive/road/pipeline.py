@@ -14,7 +14,7 @@ from proactive.basics.law import NotInForce
 from proactive.cases.case import Case
 from proactive.cases.job_ids import look_ups_id
 from proactive.cases.jobs import Enquiry, Job, LookUps
-from proactive.cases.lifecycle import Status, check_move
+from proactive.cases.lifecycle import JUST_ANSWERED, Status, check_move
 from proactive.cases.now import Now
 from proactive.cases.outcome import Outcome
 from proactive.cases.reasons import Reason, Waiting
@@ -96,7 +96,6 @@ ROAD: dict[Status, Stage] = {
 
 
 PATIENCE = timedelta(minutes=2)
-JUST_ANSWERED = {Status.CONSENTED, Status.VERIFYING}
 WAITED_FOR = JUST_ANSWERED | {Status.APPLIED}
 
 

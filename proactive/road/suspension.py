@@ -10,11 +10,10 @@ from typing import Any
 
 from proactive.cases.case import Case, Question, Suspension
 from proactive.cases.job_ids import placing_id, signing_id
-from proactive.cases.lifecycle import ASKING, CLOSED, Status
+from proactive.cases.lifecycle import ASKING, CLOSED, CONVERSING, Status
 from proactive.cases.now import Now
 from proactive.cases.outcome import Outcome
 from proactive.cases.reasons import Reason, Waiting
-from proactive.cases.step import HOLDING
 from proactive.cases.wording import say
 from proactive.messages.message import Message
 from proactive.road.cancellation import take_order_back
@@ -96,7 +95,7 @@ def goes_on_again(case: Case, now: Now) -> Outcome:
 def is_busy(case: Case, rests: Suspension) -> bool:
     """The case holds the number of its citizen, and another question is open there now."""
     contact = case.beside.contacts.get(rests.asking.msisdn or "")
-    return rests.status in HOLDING and contact is not None and contact.busy
+    return rests.status in CONVERSING and contact is not None and contact.busy
 
 
 def unasked(rests: Suspension) -> Suspension:

@@ -4,7 +4,8 @@ from datetime import datetime
 from typing import Any
 
 from proactive.cases.case import Application, Case
-from proactive.cases.step import HOLDING, CaseMove
+from proactive.cases.lifecycle import CONVERSING
+from proactive.cases.step import CaseMove
 from proactive.services import service
 from storage.engine.codec import dump_case
 from storage.engine.places import place
@@ -33,7 +34,7 @@ def columns(vault: Vault, case: Case, now: datetime) -> dict[str, Any]:
         "record": index(case.record_id),
         "recipient": index(case.recipient) if case.recipient else None,
         "line": index(asking.msisdn) if asking.msisdn else None,
-        "asking": case.status in HOLDING,
+        "asking": case.status in CONVERSING,
         "channel": asking.channel.value if asking.channel else None,
         "language": case.language.value,
         "outcome": case.last_decision.outcome if case.last_decision else None,

@@ -9,6 +9,7 @@ from proactive.cases.lifecycle import (
     FOR_OFFICIALS,
     MEANING,
     MOVES,
+    PHASES,
     WITHDRAWABLE,
     MoveNotAllowed,
     Status,
@@ -73,6 +74,11 @@ def test_every_open_status_has_a_stage(status: Status) -> None:
 def test_money_is_only_ordered_by_way_of_a_decision() -> None:
     before = {seen for seen, moves in MOVES.items() if Status.ORDERED in moves}
     assert before == {Status.DECIDED}
+
+
+def test_each_status_is_so_far_and_no_farther() -> None:
+    """In exactly one phase; what else is said of statuses is made of these."""
+    assert sorted(status for phase in PHASES for status in phase) == sorted(Status)
 
 
 def test_the_groups_of_statuses_do_not_contradict_one_another() -> None:

@@ -6,14 +6,14 @@ from functools import cache
 from proactive.basics import law
 from proactive.cases.case import Application, Case, Decision, Payment, Question, Suspension
 from proactive.cases.jobs import Job, LookUps
-from proactive.cases.lifecycle import ASKING, BEFORE_DECISION, CLOSED, Status
+from proactive.cases.lifecycle import ASKING, BEFORE_DECISION, CARRIED_OUT, CLOSED, HELD, Status
 from proactive.cases.reasons import Reason
 from proactive.cases.registers import LookUp
 from proactive.road import standing
 from tests.explore.state import State
 from tests.explore.towns import DAY, registers
 
-LIVE_FACTS = BEFORE_DECISION | {Status.DECIDED, Status.ORDERED, Status.ANSWERING, Status.ATTENTION}
+LIVE_FACTS = BEFORE_DECISION | CARRIED_OUT | HELD
 CANDIDATES_MATTER = {Status.READY, Status.OFFERED}
 ACCOUNTS_COUNTED = {Status.CONSENTED, Status.ACCOUNT, Status.VERIFYING, Status.ATTENTION}
 SPEAKS_OF_IT = {Status.VERIFYING, Status.CERTIFIED, Status.APPLIED, Status.CHECKED} | ASKING

@@ -41,10 +41,10 @@ from proactive.cases.jobs import (
     Signature,
     TrackOrder,
 )
-from proactive.cases.lifecycle import ASKING, Status
+from proactive.cases.lifecycle import ASKING, CONVERSING, Status
 from proactive.cases.outcome import Outcome
 from proactive.cases.reasons import Reason
-from proactive.cases.step import HOLDING, Step
+from proactive.cases.step import Step
 from proactive.conversation import dialogue, outside
 from proactive.conversation.conversation import Conversation
 from proactive.conversation.outside import Mishap
@@ -328,7 +328,7 @@ def act(state: State, case: Case, what: CaseAct, actor: Actor) -> None:
 
 def time(state: State) -> Iterator[Move | Failed]:
     """To when something is looked at next; a case that waits for a busy number is woken when that is free."""
-    busy = {case.asking.msisdn for case in state.cases.values() if case.status in HOLDING}
+    busy = {case.asking.msisdn for case in state.cases.values() if case.status in CONVERSING}
     awake = (case for case in state.cases.values() if case.status is not Status.READY or case.asking.msisdn not in busy)
     coming = [case.wake_at for case in awake if case.wake_at is not None and not has_ended_long(case)]
     coming += [hearing_ends(case) for case in state.cases.values() if hearing_runs(case, state)]

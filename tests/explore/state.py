@@ -24,11 +24,11 @@ from proactive.cases.jobs import (
     Sign,
     TrackOrder,
 )
-from proactive.cases.lifecycle import CLOSED, Status
+from proactive.cases.lifecycle import CLOSED, CONVERSING, Status
 from proactive.cases.now import Now, QuietHours
 from proactive.cases.outcome import Opening, Outcome
 from proactive.cases.registers import Facts, LookUp
-from proactive.cases.step import HOLDING, CaseChange, Step, changes_of
+from proactive.cases.step import CaseChange, Step, changes_of
 from proactive.messages.contact import Contact
 from proactive.messages.message import ContactChange, Message
 from proactive.road.four_eyes import Proposal
@@ -219,7 +219,7 @@ class State:
         busy = {
             other.asking.msisdn
             for other in self.cases.values()
-            if other.number != case.number and other.status in HOLDING
+            if other.number != case.number and other.status in CONVERSING
         }
         return {
             msisdn: replace(contact, busy=True) if msisdn in busy else contact

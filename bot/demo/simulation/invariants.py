@@ -11,7 +11,7 @@ from sqlalchemy import select
 from bot.demo.city import City
 from bot.demo.simulation.providers import Phones
 from proactive.cases.case import Case
-from proactive.cases.lifecycle import ASKING, BEFORE_DECISION, FOR_OFFICIALS, Status
+from proactive.cases.lifecycle import ASKING, BEFORE_DECISION, CARRIED_OUT, FOR_OFFICIALS, Status
 from proactive.cases.reasons import Reason
 from storage.cases.cases import load
 from storage.cases.integrity import broken_cases
@@ -23,7 +23,6 @@ from storage.ledger.verification import broken_chains
 A_DAY = timedelta(days=1)
 NEWS_TRAVELS = timedelta(days=2)  # from a death to the last message that was on its way
 PATIENCE = timedelta(days=2)  # for what is due, longer than any fault lasts
-ORDERING = {Status.DECIDED, Status.ORDERED, Status.ANSWERING}
 PERSONAL = re.compile(r"(?<!\d)(?:\+?7\d{10}|\d{12})(?!\d)|\bKZ\d{2}[0-9A-Z]{16}\b")
 
 PERSONAL_BYTES = re.compile(PERSONAL.pattern.encode())
@@ -118,7 +117,7 @@ def stuck(everybody: list[Case], now: datetime) -> Broken:
             yield MOVING, f"case {case.number} in {case.status}, due on {due}"
         if case.wake_at and now - case.wake_at > PATIENCE:
             yield MOVING, f"case {case.number} in {case.status} was to be looked at {case.wake_at:%d.%m %H:%M}"
-        nobodys = case.status in BEFORE_DECISION | ORDERING and not case.wake_at and not case.awaits
+        nobodys = case.status in BEFORE_DECISION | CARRIED_OUT and not case.wake_at and not case.awaits
         if nobodys and case.status not in {Status.DOCUMENT}:
             yield MOVING, f"case {case.number} in {case.status} waits for nothing"
 

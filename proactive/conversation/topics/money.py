@@ -7,7 +7,7 @@ from proactive.awards.award import AwardReason, AwardState, MonthlyAward
 from proactive.awards.wording import current, is_over, money_came_back
 from proactive.basics.identifiers import masked
 from proactive.cases.case import Case, Payment
-from proactive.cases.lifecycle import Status
+from proactive.cases.lifecycle import CLOSED, Status
 from proactive.cases.outcome import Outcome
 from proactive.conversation.citizen_commands import tell_status
 from proactive.conversation.topics.for_a_person import put_before
@@ -18,8 +18,7 @@ from proactive.messages.texts.forms import day, money
 from proactive.road.account import bank_name
 from proactive.road.redirecting import is_tried_out
 
-NOT_ASSIGNED = {Status.REFUSED, Status.NOT_ENTITLED, Status.ANNULLED}
-OVER = NOT_ASSIGNED | {Status.DECLINED, Status.EXPIRED, Status.WITHDRAWN}
+OVER = CLOSED - {Status.ASSIGNED}
 
 PAYING_FIRST = {"asked", "placed"}  # the first payment has not gone out yet
 PAYING = {"placed": "topics.when_money_ordered", "paid": "topics.when_money_paid"}
