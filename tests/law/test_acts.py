@@ -11,12 +11,21 @@ import pytest
 
 from proactive.cases.award import Ground
 from proactive.cases.case import Candidate, Case, NamedPerson, Relation
-from proactive.cases.lifecycle import Status
+from proactive.cases.lifecycle import CARRIED_OUT, Status
 from proactive.cases.outcome import Outcome
 from proactive.cases.reasons import CLOSING, Reason, Waiting
 from proactive.messages.contact import Language
 from proactive.road import official_acts, pipeline
-from proactive.road.acts import BESIDE_A_PENSION, OF_REASON, CaseProgress, OfficialAct, possible, progress, ways
+from proactive.road.acts import (
+    BESIDE_A_PENSION,
+    OF_REASON,
+    OF_STATUS,
+    CaseProgress,
+    OfficialAct,
+    possible,
+    progress,
+    ways,
+)
 from proactive.road.decision import ActNotPossible
 from tests.law.road import IBAN, Road
 from tests.law.test_followup import bereaved
@@ -35,6 +44,7 @@ THE_CITIZENS_TURN = {
     R.ANSWERS_CHANGED,
     R.NO_CHANNEL,
 }  # no call for an official, or one of their own asking
+OVER = {Status.ASSIGNED, Status.REFUSED, Status.ANNULLED}  # decided, or taken back
 READ_AGAIN = {Status.DETECTED, Status.CERTIFIED, Status.APPLIED}
 ACTS: Mapping[OfficialAct, Callable[..., Outcome]] = {
     A.APPROVE: lambda case, now: official_acts.approve(case, "O-1", now),
@@ -96,6 +106,7 @@ MET = [
     *product(P, [Status.ATTENTION], HELD),
     *product([P.APPLIED, P.REFUSED], [Status.REVIEW], [None, Waiting(R.DOCUMENT_CAME, ("Анықтама",))]),
     *product([P.APPLIED, P.REFUSED], [Status.DOCUMENT], [Waiting(R.DOCUMENT, ("Анықтама",))]),
+    *product([P.APPLIED], [Status.HEARING], [None]),
     *product([P.CONSENTED], [Status.CONSENTED, Status.ACCOUNT], [None]),
 ]
 
@@ -116,17 +127,11 @@ def test_what_is_shown_can_be_done_and_leads_where_the_table_says_and_nothing_el
                     do(case, road().now)
 
 
-THEIR_TURN = {
-    Status.ATTENTION,
-    Status.REVIEW,
-    Status.DOCUMENT,
-    Status.HEARING,
-    Status.CONSENTED,
-    Status.ACCOUNT,
-}
+def test_every_status_in_which_an_official_may_act_is_met_by_these_tests():
+    assert {status for _, status, _ in MET} == {Status.ATTENTION, *OF_STATUS}, "each has its row in MET"
 
 
-@pytest.mark.parametrize("status", sorted(set(Status) - THEIR_TURN))
+@pytest.mark.parametrize("status", sorted(set(Status) - {Status.ATTENTION, *OF_STATUS}))
 def test_where_it_is_not_an_officials_turn_nothing_is_shown_and_nothing_done(status):
     for at, reason in product(P, Reason):
         assert possible(standing(at, status, Waiting(reason))) <= AT_ANY_TIME
@@ -135,8 +140,16 @@ def test_where_it_is_not_an_officials_turn_nothing_is_shown_and_nothing_done(sta
             do(standing(P.APPLIED, status, None), road().now)
 
 
+@pytest.mark.parametrize("status", sorted(set(Status) - CARRIED_OUT - OVER))
+def test_somebody_is_named_wherever_nothing_is_decided(status):
+    named = ACTS[A.NAME_PERSON](standing(P.APPLIED, status, None), road().now).case
+    assert (named.status, named.candidate, named.application) == (Status.READY, GUARDIAN.candidate, None)
+
+
 def test_every_reason_for_which_an_official_is_called_has_its_acts():
-    assert set(Reason) - CLOSED_FOR - THE_CITIZENS_TURN == CALLED_FOR
+    without = set(Reason) - CLOSED_FOR - THE_CITIZENS_TURN - CALLED_FOR
+    assert without == set(), "each has its rows in proactive/road/acts.py:OF_REASON, or its place above"
+    assert CALLED_FOR.isdisjoint(CLOSED_FOR | THE_CITIZENS_TURN)
 
 
 @pytest.mark.parametrize("key", OF_REASON, ids=str)
@@ -148,7 +161,7 @@ def test_every_reason_has_an_act_that_leaves_it_and_does_more_than_ask_the_regis
 
 
 def test_every_act_is_done_by_these_tests():
-    assert set(ACTS) == set(OfficialAct)
+    assert set(ACTS) == set(OfficialAct), "each has its line in ACTS"
 
 
 NO_CIRCLE = {
