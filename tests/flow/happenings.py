@@ -15,6 +15,7 @@ from handlers.usecases.case_acts import (
     EnterAccount,
     Hear,
     NamePerson,
+    RecordDocument,
     Refuse,
     RequestDocument,
     Resume,
@@ -308,8 +309,12 @@ def act_of(play: Play, verb: str, rest: str) -> CaseAct:
             return EnterAccount(play.accounts[play.people[0].number] if first == "newest" else first, words)
         case "writes":
             return WriteMessage(*rest.split(" / "))
-        case _:
+        case "brought":
+            return RecordDocument()
+        case "names" | "names-in-person":
             return naming(play, verb, rest)
+        case _:
+            raise ValueError(f"Official: {verb}: no such act here")
 
 
 def naming(play: Play, verb: str, rest: str) -> NamePerson:
