@@ -1,6 +1,6 @@
 """What befalls those in a script besides what is said: registers, banks, phones, officials, time."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import date, timedelta
 from typing import Any
 
@@ -289,32 +289,26 @@ async def official(play: Play, act: str, service: str) -> None:
 
 
 def act_of(play: Play, verb: str, rest: str) -> CaseAct:
-    first, _, words = rest.partition(" ")
-    match verb:
-        case "approve":
-            return Approve()
-        case "resume":
-            return Resume()
-        case "uphold":
-            return Uphold(rest)
-        case "close":
-            return Close(Reason(first), words)
-        case "document":
-            return RequestDocument(first, words)
-        case "refuse":
-            return Refuse(Ground(first), words)
-        case "hear":
-            return Hear(rest)
-        case "account":
-            return EnterAccount(play.accounts[play.people[0].number] if first == "newest" else first, words)
-        case "writes":
-            return WriteMessage(*rest.split(" / "))
-        case "brought":
-            return RecordDocument()
-        case "names" | "names-in-person":
-            return naming(play, verb, rest)
-        case _:
-            raise ValueError(f"Official: {verb}: no such act here")
+    if verb in {"names", "names-in-person"}:
+        return naming(play, verb, rest)
+    if verb == "account":
+        iban, _, words = rest.partition(" ")
+        return EnterAccount(play.accounts[play.people[0].number] if iban == "newest" else iban, words)
+    assert verb in OFFICIALS, f"Official: {verb}: such an act has no line in OFFICIALS"
+    return OFFICIALS[verb](rest)
+
+
+OFFICIALS: Mapping[str, Callable[[str], CaseAct]] = {
+    "approve": lambda _: Approve(),
+    "brought": lambda _: RecordDocument(),
+    "close": lambda rest: Close(Reason(rest.partition(" ")[0]), rest.partition(" ")[2]),
+    "document": lambda rest: RequestDocument(*rest.split(" ", 1)),
+    "hear": Hear,
+    "refuse": lambda rest: Refuse(Ground(rest.partition(" ")[0]), rest.partition(" ")[2]),
+    "resume": lambda _: Resume(),
+    "uphold": Uphold,
+    "writes": lambda rest: WriteMessage(*rest.split(" / ")),
+}
 
 
 def naming(play: Play, verb: str, rest: str) -> NamePerson:

@@ -23,8 +23,8 @@ citizen reads must stand in the script, in their language, within the SMS's part
     Portal: Second applies as child | 409   how it is answered where it is not taken; "Portal of disability: …"
     Stranger: Third                     somebody who is nothing to them has this name from now on
     Corporation: Second applies as other with application and burial_expenses    a worker signs
-    Official: approve                   or hear words, refuse R2 words, document kind words, uphold words, resume,
-                                        close settled words, account IBAN words ("newest": their newest),
+    Official: approve                   or hear words, refuse R2 words, document kind words, brought, uphold words,
+                                        resume, close settled words, account IBAN words ("newest": their newest),
                                         writes қазақша / по-русски, names Second guardian words,
                                         names-in-person Second guardian words
     Register: death_annulled            a later event; death_turned_to_somebody_else, whose kin are Second then
