@@ -19,7 +19,7 @@ from handlers.web.runtime import runtime_of
 from handlers.web.sums import typed_sum
 from handlers.web.words import Words
 from proactive.awards import foreseen
-from proactive.awards.acts import ACTS, WITH_ACCOUNT, asks_for_pension, possible, prepared
+from proactive.awards.acts import ACTS, REASONS, WITH_ACCOUNT, asks_for_pension, possible, prepared
 from proactive.awards.award import AwardReason, AwardWaiting, Because, OfficialChange
 from proactive.awards.new_year import monthly_on
 from proactive.road.decision import ActNotPossible
@@ -87,7 +87,7 @@ async def page(
         "others": await awards.beside(runtime, actor, award),
         "paid": lambda other: monthly_on(other.rows, today),
         "with_account": WITH_ACCOUNT,
-        "reasons": tuple(Because),
+        "reasons": REASONS,
         "today": today,
         "said": typed,
         "act": act,

@@ -87,6 +87,7 @@ def work_of(award: MonthlyAward, case: Case, actor: Actor, act: str, asked_for: 
     """What follows from the act, with its entry in the audit log. Raises `ActNotPossible`."""
     outcome = by_name(two_officials.acted_on(award, act, asked_for, actor.id, actor.person, now), actor)
     if outcome.award.question is not None and outcome.award.question != award.question:
+        outcome = asked_by(outcome, actor)
         outcome = replace(outcome, look_ups=first_look_ups(outcome.award, case, now))
     is_proposed = outcome.why_not == two_officials.PROPOSED
     did = f"propose to {act} award" if is_proposed else f"{act} award"
@@ -122,6 +123,13 @@ def by_name(outcome: AwardOutcome, actor: Actor) -> AwardOutcome:
         return outcome
     apart = by_name(outcome.apart, actor) if outcome.apart else None
     return replace(outcome, change=replace(outcome.change, officer=named), apart=apart)
+
+
+def asked_by(outcome: AwardOutcome, actor: Actor) -> AwardOutcome:
+    """What registers are asked for an official is decided in their name."""
+    assert outcome.award.question is not None
+    question = replace(outcome.award.question, officer=officer(actor))
+    return replace(outcome, award=replace(outcome.award, question=question))
 
 
 def first_look_ups(award: MonthlyAward, case: Case, now: Now) -> tuple[LookUp, ...]:

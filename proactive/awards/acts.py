@@ -138,33 +138,26 @@ def prepared(award: MonthlyAward, now: Now) -> AwardChange | None:
 
 
 def redirect(award: MonthlyAward, asked_for: OfficialChange, official: str, now: Now) -> AwardOutcome:
-    """Another account; what came back goes out once more, also where nothing more is to be paid."""
+    """Another account, which the register must know as the payee's; what came back goes out once more, also where
+    nothing more is to be paid."""
     must_have_words(asked_for)
-    if not asked_for.iban or iban_problem(asked_for.iban):
-        raise ActNotPossible("award_iban")
-    account = BankAccount(iban=asked_for.iban)
-    if seeks_payee(award) or asked_for.because is Because.GUARDIAN_CHANGED:
-        return AwardOutcome(
-            award=of_whom(award, account, asked_for, official), why_not="registers are asked whose it is"
-        )
-    circumstance = replace(
-        own(award, ChangeKind.REDIRECT, asked_for, now),
-        what=Happening.ACCOUNT_GIVEN,
-        account=account,
-    )
-    return told_why(by_official(award, circumstance, now, official), asked_for)
+    is_payees = seeks_payee(award) or asked_for.because is Because.GUARDIAN_CHANGED
+    purpose = AskedFor.PAYEE if is_payees else AskedFor.ACCOUNT
+    return AwardOutcome(award=of_whom(award, purpose, asked_for, official), why_not="registers are asked whose it is")
 
 
 def seeks_payee(award: MonthlyAward) -> bool:
     return award.waiting is not None and award.waiting.reason is AwardReason.PAYEE
 
 
-def of_whom(award: MonthlyAward, account: BankAccount, asked_for: OfficialChange, official: str) -> MonthlyAward:
-    """Whose account it is, the register tells: that is the new payee. Raises `ActNotPossible`."""
+def of_whom(award: MonthlyAward, purpose: AskedFor, asked_for: OfficialChange, official: str) -> MonthlyAward:
+    """Whose account it is, the register tells. Raises `ActNotPossible`."""
     if award.question is not None:
         raise ActNotPossible("award_asked")
-    about = {"by": official, "from_": asked_for.from_, "words": asked_for.words.strip(), "account": account}
-    return asking.begun(award, AskedFor.PAYEE, **about)
+    if not asked_for.iban or iban_problem(asked_for.iban):
+        raise ActNotPossible("award_iban")
+    about = {"by": official, "from_": asked_for.from_, "words": asked_for.words.strip()}
+    return asking.begun(award, purpose, account=BankAccount(iban=asked_for.iban), **about)
 
 
 def share(award: MonthlyAward, asked_for: OfficialChange, official: str, now: Now) -> AwardOutcome:
@@ -172,23 +165,18 @@ def share(award: MonthlyAward, asked_for: OfficialChange, official: str, now: No
     must_go_on(award, asked_for)
     if not may_be_parted(award, now.today):
         raise ActNotPossible("award_not_shared")
-    if not asked_for.iban or iban_problem(asked_for.iban):
-        raise ActNotPossible("award_iban")
-    if award.question is not None:
-        raise ActNotPossible("award_asked")
-    about = {"by": official, "from_": asked_for.from_, "words": asked_for.words.strip()}
-    begun = asking.begun(award, AskedFor.SHARE, account=BankAccount(iban=asked_for.iban), **about)
-    return AwardOutcome(award=begun, why_not="registers are asked whose it is")
+    asked = of_whom(award, AskedFor.SHARE, asked_for, official)
+    return AwardOutcome(award=asked, why_not="registers are asked whose it is")
 
 
 def dismiss(award: MonthlyAward, asked_for: OfficialChange, official: str, now: Now) -> AwardOutcome:
     """What waited changes nothing: it is taken off, in words for colleagues. Who was told beforehand is told so."""
     must_have_words(asked_for)
     waiting = award.waiting
-    if not award.pending and (waiting is None or waiting.reason in FOR_AN_ACCOUNT):
+    if not award.pending and (waiting is None or waiting.reason in NOT_BY_WORDS):
         raise ActNotPossible("award_nothing_waits")
     rest = award.pending[1:]
-    stays = waiting is not None and (bool(rest) or waiting.reason in FOR_AN_ACCOUNT)
+    stays = waiting is not None and (bool(rest) or waiting.reason in NOT_BY_WORDS)
     later = replace(award, pending=rest, hearing=None, waiting=next_waiting(waiting, rest) if stays else None)
     return AwardOutcome(award=later, message=as_it_was(award, asked_for, now), why_not="dismissed")
 
@@ -205,9 +193,57 @@ def as_it_was(award: MonthlyAward, asked_for: OfficialChange, now: Now) -> Messa
     return award_message(award, "award.as_it_was", id, number=award.case_number, words=words)
 
 
-APPROVE, DISMISS, RESUME, SHARE = "approve", "dismiss", "resume", "share"
+def resend(award: MonthlyAward, asked_for: OfficialChange, official: str, now: Now) -> AwardOutcome:
+    """What was decided and given up on its way to the desk goes on its way once more, under the same key: the desk
+    takes it once, however often it is sent."""
+    must_have_words(asked_for)
+    if not award.unsent:
+        raise ActNotPossible("award_all_sent")
+    waited_for_it = award.waiting is not None and award.waiting.reason is AwardReason.UNSENT
+    later = replace(award, unsent=0, waiting=None if waited_for_it else award.waiting)
+    return AwardOutcome(award=later, why_not="sent again")
+
+
+APPROVE, DISMISS, RESEND, RESUME, SHARE = "approve", "dismiss", "resend", "resume", "share"
 WITH_ACCOUNT = ("redirect", SHARE)  # the acts that name one
-FOR_AN_ACCOUNT = {AwardReason.PAYEE, AwardReason.ACCOUNT}  # money has nowhere to go: no words end that
+# Money has nowhere to go, or a decision has not arrived: no words end that.
+NOT_BY_WORDS = {AwardReason.PAYEE, AwardReason.ACCOUNT, AwardReason.UNSENT}
+REASONS: Mapping[str, tuple[Because, ...]] = {
+    "suspend": (
+        Because.OFFICIAL,
+        Because.ACCOUNT_IDLE,
+        Because.DOCUMENT_ENDED,
+        Because.CITIZENSHIP_LOST,
+        Because.WANTED,
+        Because.NOT_REEXAMINED,
+        Because.STUDIES_ENDED,
+        Because.CARER_EMPLOYED,
+        Because.GUARDIAN_CHANGED,
+        Because.PAYEE_DIED,
+    ),
+    "stop": (
+        Because.OFFICIAL,
+        Because.OWN_WISH,
+        Because.UNTRUE_DATA,
+        Because.LEFT_COUNTRY,
+        Because.ABLE_TO_WORK,
+        Because.CHOICE,
+        Because.PENSION,
+        Because.STUDIES_ENDED,
+        Because.DEATH,
+    ),
+    RESUME: (
+        Because.OFFICIAL,
+        Because.REEXAMINED,
+        Because.ACCOUNT_USED,
+        Because.DOCUMENT_RENEWED,
+        Because.FOUND,
+        Because.STUDIES_RESUMED,
+        Because.GUARDIAN_CHANGED,
+        Because.DEATH_ANNULLED,
+    ),
+    "redirect": (Because.OFFICIAL, Because.RETURNED, Because.GUARDIAN_CHANGED),
+}  # of the acts for which an official names one; what else is decided has a reason already
 AwardAct = Callable[[MonthlyAward, OfficialChange, str, Now], AwardOutcome]
 ACTS: Mapping[str, AwardAct] = {
     "suspend": suspend,
@@ -217,20 +253,27 @@ ACTS: Mapping[str, AwardAct] = {
     "recalculate": recalculate,
     "redirect": redirect,
     SHARE: share,
+    RESEND: resend,
     DISMISS: dismiss,
 }
 
 
 def possible(award: MonthlyAward, today: date) -> tuple[str, ...]:
     """What may be shown; the act itself says what the award does not allow."""
-    waits = (DISMISS,) if award.pending or award.waiting else ()
+    waits = (*((RESEND,) if award.unsent else ()), *((DISMISS,) if award.pending or award.waiting else ()))
     if award.stop is not None:
         return (RESUME, "redirect", *waits)
     approvable = (APPROVE,) if award.pending else ()
     apart = (SHARE,) if may_be_parted(award, today) else ()
     again = (RESUME,) if last_halt(award) or award.pending else ()
-    shown = {*ACTS} - {APPROVE, DISMISS, RESUME, SHARE} | {*again, *apart}
+    shown = {*ACTS} - {APPROVE, DISMISS, RESEND, RESUME, SHARE} | {*again, *apart}
     return (*approvable, *(act for act in ACTS if act in shown), *waits)
+
+
+def must_be_a_reason(act: str, because: Because) -> None:
+    """Raises `ActNotPossible`."""
+    if act in REASONS and because not in REASONS[act]:
+        raise ActNotPossible("award_reason", reasons=", ".join(REASONS[act]))
 
 
 def must_have_words(asked_for: OfficialChange) -> None:
@@ -280,25 +323,28 @@ def pending_act(award: MonthlyAward, kind: ChangeKind, official: str, now: Now) 
 
 
 def heard_first(award: MonthlyAward, kind: ChangeKind, asked_for: OfficialChange, now: Now) -> AwardOutcome | None:
-    """The preliminary decision, told; `None`: it may be decided. Raises `ActNotPossible` before its day."""
+    """The preliminary decision, told; `None`: it may be decided. Raises `ActNotPossible` before its day, and where
+    something else was told: that is taken off first, of which the citizen hears too."""
     if asked_for.because in UNHEARD:
         return None
     hearing = award.hearing
-    if hearing is None or hearing.kind is not kind:
+    if hearing is None:
         return preliminary(award, kind, asked_for, now)
+    if not was_told(hearing, kind, asked_for):
+        raise ActNotPossible("award_told_otherwise", day=hearing.object_until.isoformat())
     if now.today < hearing.decide_from:
         raise ActNotPossible("award_hearing", day=hearing.decide_from.isoformat())
     return None
 
 
+def was_told(hearing: AwardHearing, kind: ChangeKind, asked_for: OfficialChange) -> bool:
+    """For the same reason, and from no earlier day."""
+    same_reason = hearing.because in {None, asked_for.because}
+    return hearing.kind is kind and same_reason and (hearing.from_ is None or asked_for.from_ >= hearing.from_)
+
+
 def preliminary(award: MonthlyAward, kind: ChangeKind, asked_for: OfficialChange, now: Now) -> AwardOutcome:
-    hearing = AwardHearing(
-        kind=kind,
-        told_at=now.at,
-        object_until=citizens_days(now.today, OBJECT_WITHIN),
-        decide_from=citizens_days(now.today, DECIDE_AFTER),
-    )
-    language = award.reach.language
+    object_until, language = citizens_days(now.today, OBJECT_WITHIN), award.reach.language
     words = award_message(
         award,
         "award.hearing",
@@ -307,8 +353,17 @@ def preliminary(award: MonthlyAward, kind: ChangeKind, asked_for: OfficialChange
         service=service_words(award.service, "name", "", language),
         meant=award_words("meant", kind, language),
         words=shortened(asked_for.words.strip(), award.reach.channel),
-        until=day(hearing.object_until, language),
+        until=day(object_until, language),
         **{"from": day(asked_for.from_, language)},
+    )
+    hearing = AwardHearing(
+        kind=kind,
+        told_at=now.at,
+        object_until=object_until,
+        decide_from=citizens_days(now.today, DECIDE_AFTER),
+        from_=asked_for.from_,
+        because=asked_for.because,
+        by_letter=words is None,
     )
     waiting = AwardWaiting(AwardReason.HEARING, since=now.at, about=kind)
     return AwardOutcome(award=replace(award, hearing=hearing, waiting=waiting), message=words, why_not="hearing")

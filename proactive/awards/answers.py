@@ -11,6 +11,7 @@ from proactive.awards.circumstance import Circumstance, Happening
 from proactive.awards.outcome import AwardOutcome
 from proactive.awards.watching import look_ups, next_watch, otherwise
 from proactive.awards.wording import award_message
+from proactive.cases.approval import Officer
 from proactive.cases.case import Case, Event, LoadedBeside
 from proactive.cases.now import Now
 from proactive.cases.registers import (
@@ -29,6 +30,19 @@ NO_SHARE = "share_not_possible"
 
 def answered(award: MonthlyAward, case: Case, facts: Facts, now: Now) -> AwardOutcome:
     """Raises `NotAsked` with what must be known besides, `RegisterRefuses`."""
+    assert award.question is not None
+    return named(looked_at(award, case, facts, now), award.question.officer)
+
+
+def named(outcome: AwardOutcome, officer: Officer | None) -> AwardOutcome:
+    """A decision names who made it, by surname and position (P-2), also where registers were asked first."""
+    if officer is None or outcome.change is None:
+        return outcome
+    apart = named(outcome.apart, officer) if outcome.apart else None
+    return replace(outcome, change=replace(outcome.change, officer=officer), apart=apart)
+
+
+def looked_at(award: MonthlyAward, case: Case, facts: Facts, now: Now) -> AwardOutcome:
     assert award.question is not None
     settled = replace(award, question=None)
     if award.question.purpose is AskedFor.RECOUNT:
@@ -105,8 +119,10 @@ def account_looked_at(award: MonthlyAward, question: AwardQuestion, facts: Facts
     """A-14: the payee's own, open and fit, or asked for again."""
     assert question.account is not None
     accounts = facts.get(Account, "IBAN", question.account.iban)
-    problem = unfit(accounts[0] if accounts else None, award.payee_iin)
+    problem = unfit(accounts[0] if accounts else None, award.payee_bin or award.payee_iin)
     id = f"{award.id}.account.{question.number}"
+    if question.by != "system":
+        return account_entered(award, question, id, problem, now)
     if problem:
         why = common("account_why", problem, award.reach.language)
         words = award_message(award, WRONG, id, number=award.case_number, why=why)
@@ -115,6 +131,29 @@ def account_looked_at(award: MonthlyAward, question: AwardQuestion, facts: Facts
         id=id, what=Happening.ACCOUNT_GIVEN, on=now.today, came=now.today, account=question.account
     )
     return change_of(award, circumstance, now)
+
+
+def account_entered(
+    award: MonthlyAward, question: AwardQuestion, id: str, problem: str | None, now: Now
+) -> AwardOutcome:
+    """By an official, who sees what is wrong with it; money that waits for an account goes on waiting."""
+    if problem:
+        waiting = award.waiting or AwardWaiting(AwardReason.ACCOUNT_UNFIT, now.at, problem)
+        return AwardOutcome(award=replace(award, waiting=waiting, unfit_account=problem), why_not=problem)
+    waits_for_fit = award.waiting is not None and award.waiting.reason is AwardReason.ACCOUNT_UNFIT
+    circumstance = Circumstance(
+        id=id,
+        what=Happening.ACCOUNT_GIVEN,
+        on=question.from_ or now.today,
+        came=now.today,
+        words=question.words,
+        account=question.account,
+    )
+    later = replace(award, waiting=None if waits_for_fit else award.waiting, unfit_account="")
+    outcome = acted(later, circumstance, now, question.by)
+    if outcome.change is None:
+        return outcome
+    return replace(outcome, change=replace(outcome.change, words=question.words))
 
 
 def payee_looked_at(award: MonthlyAward, question: AwardQuestion, facts: Facts, now: Now) -> AwardOutcome:

@@ -77,9 +77,11 @@ class AwardReason(StrEnum):
     PREPARED = "prepared"  # what happened changes it, and an official decides; about: what
     PAYEE = "payee"  # nobody is known who is paid
     ACCOUNT = "account"  # money came back, or a payee has named no account
+    ACCOUNT_UNFIT = "account_unfit"  # an official named one that cannot be paid to; about: what is wrong with it
     OVERPAID = "overpaid"  # about: tenge that were paid and not due
     PENSION = "pension"
     INSTRUCTION_REFUSED = "instruction_refused"  # about: the desk's HTTP status
+    UNSENT = "unsent"  # a decision was given up on its way to the desk
     DIFFERENCE = "difference"  # the desk holds something else; about: what
     PROPOSED = "proposed"  # another official completes it; about: which act
     HEARING = "hearing"  # an official's own suspension or stop was told beforehand; about: which
@@ -147,6 +149,9 @@ class AwardHearing:
     told_at: datetime
     object_until: date
     decide_from: date
+    from_: date | None = None  # what was told: from which day, and why; not kept of those told long ago
+    because: Because | None = None
+    by_letter: bool = False  # nobody could be told otherwise
 
 
 class AskedFor(StrEnum):
@@ -168,6 +173,7 @@ class AwardQuestion:
     number: int
     turn: int = 1
     by: str = "system"
+    officer: Officer | None = None  # as papers name who asks
     from_: date | None = None
     words: str = ""
     account: BankAccount | None = None
@@ -272,6 +278,8 @@ class MonthlyAward:
     told_ahead: str = ""  # the last of what was told ahead, as `Foreseen.key` names it
     instead_from: date | None = None  # chosen instead of another benefit, which ends that day (art. 175(6))
     unplaced: bool = False  # the desk refused the order with which it was to begin
+    unfit_account: str = ""  # what is wrong with the account that an official named last
+    unsent: int = 0  # the how many-th of its changes was given up on its way to the desk; those after it wait
     payee_bin: str | None = None  # an organisation that is paid; nobody has its IIN
     part: Part | None = None
     apart: tuple[Apart, ...] = ()  # what of it others are paid, in the order in which it was parted

@@ -16,7 +16,7 @@ from proactive.awards.outcome import AwardOutcome
 from proactive.basics.calendar import TIMEZONE
 from proactive.cases.case import Case
 from proactive.cases.job_ids import signing_id
-from proactive.cases.jobs import Job, Sign
+from proactive.cases.jobs import Job, JobKind, Sign
 from proactive.cases.lifecycle import Status
 from proactive.cases.now import Now
 from proactive.cases.registers import LookUp
@@ -26,7 +26,7 @@ from storage.awards.announcing import begun, decided
 from storage.awards.awards import people_rows, sealed_change, sealed_columns
 from storage.engine.award_tables import award_changes, award_people, awards
 from storage.engine.database import Store, Transaction, writes
-from storage.engine.tables import cases
+from storage.engine.tables import cases, job
 from storage.engine.vault import Vault
 from storage.jobs import jobs
 from storage.ledger import audit
@@ -34,7 +34,7 @@ from storage.ledger.audit import Entry
 from storage.messages import messages
 
 Row = dict[str, Any]
-SIGNING, INSTRUCTING, STANDING, REFUSED = "signing", "instructing", "standing", "refused"
+SIGNING, INSTRUCTING, STANDING, REFUSED, UNSENT = "signing", "instructing", "standing", "refused", "unsent"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -172,7 +172,7 @@ def apply(tx: Transaction, work: Sequence[SealedWork], now: Now) -> set[int]:
             current.append(sealed)
     before = met_before(tx, [sealed.change for sealed in current if sealed.change])
     fresh = [sealed for sealed in current if sealed.change is None or place_of(sealed.change) not in before]
-    write(tx, fresh)
+    write(tx, fresh, now)
     parts = [sealed.apart for sealed in fresh if sealed.apart]
     begin_parts(tx, parts)
     changes = [(sealed.work.seen, change) for sealed in fresh if (change := sealed.work.outcome.change)]
@@ -214,19 +214,32 @@ UPDATE = (
 )
 
 
-def write(tx: Transaction, work: Sequence[SealedWork]) -> None:
+def write(tx: Transaction, work: Sequence[SealedWork], now: Now) -> None:
     """Each kind of row together."""
     if not work:
         return
     tx.connection.execute(UPDATE, [updated(sealed) for sealed in work])
     if changes := [sealed.change for sealed in work if sealed.change]:
         tx.connection.execute(insert(award_changes), changes)
+    for sealed in work:
+        if sealed.work.seen.unsent and not sealed.work.outcome.award.unsent:
+            send_again(tx, sealed.work.seen, now)
     silence_cases(tx, [sealed.work.outcome.award for sealed in work])
     if people := [row for sealed in work for row in sealed.people]:
         tx.connection.execute(tx.insert(award_people).on_conflict_do_nothing(), people)
     jobs.insert_rows(tx, [row for sealed in work for row in sealed.jobs])
     messages.insert_rows(tx, [row for sealed in work for row in sealed.messages])
     audit.append(tx, [entry for sealed in work for entry in sealed.work.entries])
+
+
+def send_again(tx: Transaction, award: MonthlyAward, now: Now) -> None:
+    """The change that was given up on its way, and the job that was to take it on."""
+    of_change = (award_changes.c.award_id == award.id) & (award_changes.c.place == award.unsent)
+    query = select(job.c.id, job.c.kind).join(award_changes, award_changes.c.job_id == job.c.id).where(of_change)
+    given_up = tx.connection.execute(query).one()
+    state = SIGNING if given_up.kind == JobKind.SIGN else INSTRUCTING
+    tx.connection.execute(update(award_changes).where(of_change).values(state=state))
+    jobs.try_again(tx, given_up.id, now.at)
 
 
 def updated(sealed: SealedWork) -> Row:

@@ -16,7 +16,7 @@ from proactive.cases.jobs import Instructed, Job, JobKind, Placement, Signature
 from proactive.cases.now import Now
 from storage.awards import aside
 from storage.awards.announcing import settled
-from storage.awards.apply import INSTRUCTING, REFUSED, SIGNING, STANDING
+from storage.awards.apply import INSTRUCTING, REFUSED, SIGNING, STANDING, UNSENT
 from storage.awards.aside import CHANGE_STANDS, BrokenAward, set_aside
 from storage.awards.awards import NoSuchAward, of_id, opened_change, sealed_change, sealed_columns
 from storage.engine.award_tables import award_changes, awards
@@ -25,7 +25,7 @@ from storage.engine.faults import is_ours, readable
 from storage.engine.tables import job
 from storage.jobs import jobs
 from storage.jobs.codec import load_answer
-from storage.jobs.jobs import DONE
+from storage.jobs.jobs import DONE, GIVEN_UP
 from storage.messages import messages
 
 log = logging.getLogger(__name__)
@@ -56,7 +56,22 @@ def carry_on(tx: Transaction, now: Now, limit: int) -> int:
                 raise
             log.exception("change %d of award %s cannot be taken further", step.place, step.award.id)
             refused(tx, step, "program_error", now)
-    return len(ready)
+    return len(ready) + put_before_officials(tx, limit, now)
+
+
+def put_before_officials(tx: Transaction, limit: int, now: Now) -> int:
+    """Decisions whose way to the desk was given up: an official sends them again; what follows them waits."""
+    given_up = tx.connection.execute(
+        GIVEN_UP_ON_THE_WAY.limit(limit).with_for_update(of=award_changes, skip_locked=True)
+    )
+    rows = given_up.all()
+    for row in rows:
+        award = of_id.within(tx, row.award_id)
+        waiting = award.waiting or AwardWaiting(AwardReason.UNSENT, since=now.at)
+        update_award(tx, replace(award, unsent=row.place, waiting=waiting), now)
+        mine = (award_changes.c.award_id == row.award_id) & (award_changes.c.place == row.place)
+        tx.connection.execute(update(award_changes).where(mine).values(state=UNSENT))
+    return len(rows)
 
 
 def taken_further(tx: Transaction, step: OnItsWay, now: Now) -> None:
@@ -116,10 +131,18 @@ CHANGES = select(award_changes, job.c.kind.label("job_kind"), job.c.sealed_answe
 )
 
 
+GIVEN_UP_ON_THE_WAY = (
+    select(award_changes.c.award_id, award_changes.c.place)
+    .join(job, job.c.id == award_changes.c.job_id)
+    .where(award_changes.c.state != UNSENT, job.c.state == GIVEN_UP, CHANGE_STANDS)
+)
+
+
 def waits() -> ColumnElement[bool]:
-    """Whether any change has what it waited for."""
+    """Whether any change has what it waited for, or will never have it."""
     of_changes = (job.c.id == award_changes.c.job_id) & award_changes.c.job_id.is_not(None)
-    return select(award_changes.c.place).join(job, of_changes).where(job.c.state == DONE, CHANGE_STANDS).exists()
+    answered = select(award_changes.c.place).join(job, of_changes).where(job.c.state == DONE, CHANGE_STANDS)
+    return answered.exists() | GIVEN_UP_ON_THE_WAY.exists()
 
 
 def on_its_way(tx: Transaction, row: Any) -> OnItsWay:

@@ -46,7 +46,7 @@ award_changes = Table(
     Column("instruction_id", String(32), nullable=False, unique=True),
     Column("kind", String(16), nullable=False),
     Column("because", String(32), nullable=False),
-    Column("state", String(16), nullable=False),  # signing, instructing, standing, refused
+    Column("state", String(16), nullable=False),  # signing, instructing, standing, refused, unsent
     Column("job_id", String(100)),  # what it waits for
     Column("at", Instant, nullable=False),
     Column("sealed", LargeBinary, nullable=False),

@@ -161,6 +161,12 @@ def set_aside(tx: Transaction, id: str, why: str, now: datetime) -> None:
     tx.connection.execute(update(job).where(job.c.id == id).values(**over))
 
 
+def try_again(tx: Transaction, id: str, now: datetime) -> None:
+    """A job that was given up is due once more, as if it were new."""
+    anew = {"state": WAITING, "due_at": now, "done_at": None, "error": None, "attempts": 0}
+    tx.connection.execute(update(job).where(job.c.id == id, job.c.state == GIVEN_UP).values(**anew))
+
+
 def given_up_since(tx: Transaction, when: datetime) -> list[datetime]:
     """When each of the jobs was given up that were, since then."""
     over = job.c.due_at.is_(None) & job.c.error.is_not(None) & (job.c.done_at > when)

@@ -5,6 +5,7 @@ from datetime import date, timedelta
 
 import pytest
 
+from handlers.usecases import award_steps
 from handlers.usecases.awards import change_award
 from proactive.awards.acts import possible, prepared
 from proactive.awards.award import AwardReason, AwardState, Because, OfficialChange, Span
@@ -14,7 +15,17 @@ from proactive.staff.rights import Actor, Forbidden, Role, Surface
 from storage.jobs import jobs
 from storage.ledger import audit
 from tests.awards.lives import IBAN
-from tests.awards.town import OFFICIAL, assigned, drawn, instructed, on_day, only_award, told
+from tests.awards.town import (
+    ANOTHER_IBAN,
+    OFFICIAL,
+    assigned,
+    drawn,
+    instructed,
+    on_day,
+    only_award,
+    opened_account,
+    told,
+)
 from tests.flow.quick import QuickWorld, quickly
 
 DECEMBER = date(2026, 12, 1)
@@ -112,11 +123,161 @@ async def test_another_account_needs_one_that_can_be() -> None:
     async with drawn() as world:
         with pytest.raises(ActNotPossible, match="valid Kazakh IBAN"):
             await act(world, "redirect", iban="KZ00722C000000000001")
-        await act(world, "redirect", iban="KZ31601A000000000001")
+        iban = opened_account(world, (await only_award(world)).award.payee_iin)
+        await act(world, "redirect", iban=iban)
         [order] = world.city.payments.orders.values()
         file = await only_award(world)
-        assert order.standing.iban == file.award.account.iban == "KZ31601A000000000001"
+        assert order.standing.iban == file.award.account.iban == iban
+        assert (file.changes[-1].by, file.changes[-1].words) == ("staff-1", WORDS)
         assert file.changes[-1].because is Because.OFFICIAL  # no money came back, and no paper says so
+
+
+@pytest.mark.parametrize(
+    ("record", "problem"),
+    [
+        ({"holder": "900515300008"}, "not_yours"),
+        ({"open": False}, "closed"),
+        ({"kind": "deposit"}, "deposit"),
+        (None, "not_found"),
+    ],
+)
+async def test_an_official_redirects_to_no_account_that_a_citizen_could_not_name(
+    record: dict[str, object] | None, problem: str
+) -> None:
+    async with drawn() as world:
+        before = (await only_award(world)).award
+        if record is not None:
+            opened_account(world, before.payee_iin, **record)
+        await act(world, "redirect", iban=ANOTHER_IBAN)
+        award = (await only_award(world)).award
+        assert (award.account, instructed(world), award.unfit_account) == (before.account, [], problem)
+        assert award.waiting is not None
+        assert (award.waiting.reason, award.waiting.about) == (AwardReason.ACCOUNT_UNFIT, problem)
+        opened_account(world, award.payee_iin)
+        await act(world, "redirect", iban=ANOTHER_IBAN)
+        award = (await only_award(world)).award
+        assert (award.waiting, award.unfit_account, instructed(world)) == (None, "", ["redirect"])
+
+
+async def test_money_that_came_back_goes_on_waiting_when_an_official_names_an_account_that_is_none() -> None:
+    async with drawn() as world:
+        world.bring("payment_returned")
+        await world.settle()
+        await act(world, "redirect", iban=ANOTHER_IBAN)
+        award = (await only_award(world)).award
+        assert award.waiting is not None
+        assert (award.waiting.reason, award.unfit_account) == (AwardReason.ACCOUNT, "not_found")
+        opened_account(world, award.payee_iin)
+        await act(world, "redirect", iban=ANOTHER_IBAN)
+        file = await only_award(world)
+        assert (file.award.waiting, file.changes[-1].because) == (None, Because.RETURNED)
+
+
+async def test_where_registers_were_asked_first_the_decision_names_the_official_all_the_same() -> None:
+    async with drawn() as world:
+        opened_account(world, (await only_award(world)).award.payee_iin)
+        official = Actor(id="staff-3", role=Role.OFFICIAL, surface=Surface.CONSOLE, name="Әлиева С.")
+        await act(world, "redirect", iban=ANOTHER_IBAN, by=official)
+        [change] = (await only_award(world)).changes
+        assert change.officer is not None
+        assert (change.officer.name, '"official":"Әлиева С."' in change.document) == ("Әлиева С.", True)
+
+
+@pytest.mark.parametrize(
+    ("name", "because"),
+    [
+        ("suspend", Because.NEW_YEAR),
+        ("suspend", Because.CHOICE),  # what is told beforehand is not told of a choice
+        ("stop", Because.FOUND),
+        ("resume", Because.DEATH),
+        ("redirect", Because.CARER_EMPLOYED),
+    ],
+)
+async def test_a_reason_that_is_none_for_the_act_is_refused(name: str, because: Because) -> None:
+    async with drawn() as world:
+        with pytest.raises(ActNotPossible, match="no reason for this act"):
+            await act(world, name, because=because)
+
+
+async def test_a_second_preliminary_decision_does_not_take_the_place_of_the_first_in_silence() -> None:
+    async with drawn() as world:
+        await act(world, "suspend")
+        with pytest.raises(ActNotPossible, match="something else was told beforehand"):
+            await act(world, "stop")
+        await act(world, "dismiss")
+        assert await told(world, "award.as_it_was") == 1
+        await act(world, "stop")
+        file = await only_award(world)
+        assert file.award.hearing is not None
+        assert (file.award.hearing.kind, await told(world, "award.hearing")) == ("stop", 2)
+
+
+@pytest.mark.parametrize("otherwise", [{"from_": DECEMBER - timedelta(days=5)}, {"because": Because.WANTED}])
+async def test_what_is_decided_is_what_was_told(otherwise: dict[str, object]) -> None:
+    async with drawn() as world:
+        await act(world, "suspend")
+        await on_day(world, date(2026, 11, 26))
+        with pytest.raises(ActNotPossible, match="something else was told beforehand"):
+            await act(world, "suspend", **otherwise)
+        await act(world, "suspend", from_=DECEMBER + timedelta(days=1))
+        assert instructed(world) == ["suspend"]
+
+
+@pytest.mark.parametrize("kind", [JobKind.SIGN, JobKind.INSTRUCT])
+async def test_a_decision_that_was_given_up_on_its_way_is_sent_again_by_an_official_and_taken_once(
+    kind: JobKind,
+) -> None:
+    async with drawn() as world:
+        file = await only_award(world)
+        wish = OfficialChange(from_=DECEMBER, words=WORDS, because=Because.OWN_WISH)
+        await change_award(world.app.runtime, OFFICIAL, file.award.id, "stop", wish)
+        await given_up(world, kind)
+        award = (await only_award(world)).award
+        assert award.waiting is not None
+        assert (award.waiting.reason, instructed(world)) == (AwardReason.UNSENT, [])
+        assert await told(world, "award.stop") == 0
+        assert {"resend"} <= set(possible(award, DECEMBER))
+        with pytest.raises(ActNotPossible, match="nothing waits"):
+            await act(world, "dismiss")  # no words make it arrive
+        await act(world, "resend")
+        award = (await only_award(world)).award
+        assert (award.waiting, award.unsent, instructed(world)) == (None, 0, ["stop"])
+        assert "resend" not in possible(award, DECEMBER)
+        assert await told(world, "award.stop") == 1
+
+
+async def test_what_was_decided_after_one_that_was_given_up_waits_for_it() -> None:
+    async with drawn() as world:
+        opened_account(world, (await only_award(world)).award.payee_iin)
+        file = await only_award(world)
+        wish = OfficialChange(from_=DECEMBER, words=WORDS, because=Because.OWN_WISH)
+        await change_award(world.app.runtime, OFFICIAL, file.award.id, "stop", wish)
+        await given_up(world, JobKind.INSTRUCT)
+        await act(world, "resume")
+        assert instructed(world) == []
+        await act(world, "resend")
+        assert instructed(world) == ["stop", "resume"]
+
+
+async def test_nothing_is_sent_again_that_has_arrived() -> None:
+    async with drawn() as world:
+        with pytest.raises(ActNotPossible, match="nothing to send again"):
+            await act(world, "resend")
+
+
+async def given_up(world: QuickWorld, kind: JobKind) -> None:
+    """The step of that kind which a decision waits for is not tried again; what comes before it is done."""
+    while not (taken := await jobs.claim(world.app.store, world.clock(), 10, timedelta(minutes=1), {kind})):
+        await one_turn(world)
+    for job in taken:
+        await world.app.store.write(jobs.set_aside, job.id, "nobody foresaw it", world.clock())
+    await world.settle()
+
+
+async def one_turn(world: QuickWorld) -> None:
+    """Of what signs, and of what takes decisions further."""
+    await world.app.workers._works["errands"]()
+    await award_steps.carry_on(world.app.runtime)
 
 
 async def test_an_act_that_cannot_be_done_is_not_shown() -> None:

@@ -3,6 +3,7 @@
 import re
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from dataclasses import replace
 from decimal import Decimal
 
 import pytest
@@ -14,8 +15,11 @@ from handlers.console.settings import Threshold
 from handlers.usecases import staff as staff_acts
 from handlers.usecases.award_news import put_to
 from handlers.web.runtime import RUNTIME
+from proactive.awards.award import AwardHearing, ChangeKind
 from proactive.awards.circumstance import Circumstance, Happening
+from proactive.awards.outcome import AwardOutcome
 from proactive.staff.rights import Role
+from storage.awards.apply import AwardWork, keep_awards
 from storage.staff import sessions
 from tests.awards.town import drawn, instructed, only_award
 from tests.flow.quick import QuickWorld
@@ -75,11 +79,49 @@ async def test_what_an_award_does_not_allow_is_said_on_the_page() -> None:
     async with drawn() as world, visited(world) as client:
         guard = await enters(world, client, Role.OFFICIAL)
         id = (await only_award(world)).award.id
-        answer = await client.post(f"/console/awards/{id}/resume", data={**WISH, "guard": guard})
+        answer = await client.post(f"/console/awards/{id}/resume", data={**WISH, "guard": guard, "reason": "official"})
         assert (answer.status, "nothing to resume" in await answer.text()) == (409, True)
         answer = await client.post(f"/console/awards/{id}/stop", data={"guard": guard, "from": "soon"})
         assert answer.status == 400
         assert (await client.post(f"/console/awards/{id}/give", data={"guard": guard})).status == 404
+
+
+async def test_each_act_offers_the_reasons_that_it_may_have_and_no_others() -> None:
+    async with drawn() as world, visited(world) as client:
+        await enters(world, client, Role.OFFICIAL)
+        page = await (await client.get(f"/console/awards/{(await only_award(world)).award.id}")).text()
+        offered = {act: reasons_in(page, act) for act in ("suspend", "stop", "redirect", "recalculate")}
+        assert ("wanted" in offered["suspend"], "wanted" in offered["stop"]) == (True, False)
+        assert ("own_wish" in offered["suspend"], "own_wish" in offered["stop"]) == (False, True)
+        assert offered["redirect"] == ["official", "returned", "guardian_changed"]
+        assert offered["recalculate"] == []
+
+
+def reasons_in(page: str, act: str) -> list[str]:
+    _, _, chosen = page.partition(f'id="reason-{act}"')
+    return re.findall(r'<option value="(\w+)"', chosen.partition("</select>")[0])
+
+
+async def test_a_hearing_by_letter_and_a_decision_that_did_not_arrive_stand_on_the_page() -> None:
+    async with drawn() as world, visited(world) as client:
+        award = (await only_award(world)).award
+        hearing = AwardHearing(
+            kind=ChangeKind.STOP,
+            told_at=world.clock(),
+            object_until=award.decided_on,
+            decide_from=award.decided_on,
+            by_letter=True,
+        )
+        told = replace(award, hearing=hearing, unsent=1, unfit_account="closed")
+        await keep_awards(
+            world.app.store, [AwardWork(seen=award, outcome=AwardOutcome(award=told))], world.app.runtime.now()
+        )
+        await enters(world, client, Role.OFFICIAL)
+        page = await (await client.get(f"/console/awards/{award.id}")).text()
+        assert "send it by letter today" in page
+        assert "did not reach the payment system" in page
+        assert "The account named last cannot be paid to" in page
+        assert "Send it again" in page
 
 
 async def test_what_was_prepared_is_shown_with_its_sum_and_approved_beside_a_pension() -> None:

@@ -19,7 +19,7 @@ from proactive.road.decision import ActNotPossible
 from storage.awards import awards
 from storage.reporting.person_file import person_file
 from tests.awards.test_repeating import lived_through
-from tests.awards.town import OFFICIAL, drawn, on_day, told
+from tests.awards.town import OFFICIAL, drawn, on_day, opened_account, told
 from tests.flow.quick import QuickWorld
 
 JANUARY = date(2027, 1, 4)
@@ -107,7 +107,8 @@ async def test_an_order_that_the_desk_refused_is_an_officials_and_goes_out_anew_
         assert (part.waiting.reason, len(world.city.payments.orders)) == (AwardReason.INSTRUCTION_REFUSED, 1)
         world.clock.pass_(timedelta(days=60))
         await world.settle()
-        again = OfficialChange(from_=date(2027, 3, 5), words=WORDS, iban="KZ31601A000000000001")
+        opened = opened_account(world, part.payee_bin or "")
+        again = OfficialChange(from_=date(2027, 3, 5), words=WORDS, iban=opened)
         await change_award(world.app.runtime, OFFICIAL, part.id, "redirect", again)
         await world.settle()
         part = await centres(world)
@@ -115,6 +116,18 @@ async def test_an_order_that_the_desk_refused_is_an_officials_and_goes_out_anew_
         assert (part.waiting, order.body["iban"], len(world.city.payments.orders)) == (None, again.iban, 2)
         assert order.body["arrears"] == f"{monthly_on(part.rows, JANUARY) * 3:.2f}"  # December to February
         assert await reconcile(world.app.runtime, world.app.gateway) == 0
+
+
+async def test_a_centre_that_can_be_written_to_nowhere_is_told_beforehand_by_letter() -> None:
+    async with drawn() as world:
+        await parted(world, await in_a_centre(world))
+        await world.settle()
+        part = await centres(world)
+        asked_for = OfficialChange(from_=JANUARY, words=WORDS)
+        await change_award(world.app.runtime, OFFICIAL, part.id, "suspend", asked_for)
+        heard, own = await centres(world), await whole(world)
+        assert heard.hearing is not None
+        assert (heard.hearing.by_letter, own.hearing) == (True, None)
 
 
 def refused(*_: object) -> bool:
