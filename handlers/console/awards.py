@@ -1,18 +1,19 @@
 """Running awards: those that wait for an official, and one on a page of its own: its life as a line over time."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import date
 from decimal import Decimal
 from functools import partial
 
 from aiohttp import web
 
-from handlers.console.masks import mask_for
+from handlers.console.masks import mask_names
 from handlers.console.middleware import needs
 from handlers.console.navigation import PREFIX
 from handlers.console.render import actor_of, refusal_words, render, words_of
 from handlers.usecases import awards
+from handlers.usecases.runtime import Runtime
 from handlers.web.forms import form_of
 from handlers.web.reasons import because_words
 from handlers.web.runtime import runtime_of
@@ -20,11 +21,16 @@ from handlers.web.sums import typed_sum
 from handlers.web.words import Words
 from proactive.awards import foreseen
 from proactive.awards.acts import ACTS, REASONS, WITH_ACCOUNT, asks_for_pension, possible, prepared
-from proactive.awards.award import AwardReason, AwardWaiting, Because, OfficialChange
+from proactive.awards.award import AwardReason, AwardWaiting, Because, MonthlyAward, OfficialChange
 from proactive.awards.new_year import monthly_on
+from proactive.cases.case import Case
+from proactive.cases.masking import names_in
+from proactive.papers import stored
+from proactive.papers.words import full_name
 from proactive.road.decision import ActNotPossible
 from proactive.staff.rights import Right
 from storage.awards.awards import NoSuchAward
+from storage.cases import cases
 
 ID = "{id:[0-9a-f]{16,32}}"
 IIN = re.compile(r"[0-9]{12}")
@@ -48,14 +54,30 @@ async def listed(request: web.Request) -> web.Response:
     typed = str((await form_of(request)).get("iin", "")).strip() if request.method == "POST" else ""
     iin = typed if IIN.fullmatch(typed) else None
     page = await awards.search(runtime, actor, iin=iin, waiting=None if iin else True, limit=MOST)
+    case_by_number = await cases_of(runtime, page.awards)
     parts = {
         "awards": page.awards,
         "today": runtime.now().today,
         "iin": typed,
         "about": partial(about_words, words_of(request)),
-        "mask": mask_for(actor),
+        "payee": lambda award: name_in(case_by_number.get(award.case_number), award.payee_iin) or award.payee_bin,
+        "mask": mask_names(actor, names_of(case_by_number.values())),
     }
     return render(request, "awards.html", parts)
+
+
+async def cases_of(runtime: Runtime, found: Iterable[MonthlyAward]) -> dict[str, Case]:
+    """By number; what a case rests on names the people of its awards."""
+    numbers = sorted({award.case_number for award in found})
+    return {case.number: case for case in await cases.by_number(runtime.store, numbers)}
+
+
+def name_in(case: Case | None, iin: str | None) -> str:
+    return full_name(stored.person(case, iin)) if case else ""
+
+
+def names_of(found: Iterable[Case]) -> set[str]:
+    return {name for case in found for name in names_in(case)}
 
 
 async def show(request: web.Request) -> web.Response:
@@ -72,6 +94,7 @@ async def page(
     except NoSuchAward:
         raise web.HTTPNotFound from None
     award, today = file.award, runtime.now().today
+    case = (await cases_of(runtime, [award])).get(award.case_number)
     if award.proposal is not None and not act:
         typed, act = fields_of(award.proposal.asked_for), award.proposal.act
     parts = {
@@ -85,6 +108,7 @@ async def page(
         "asks_for_pension": asks_for_pension(award),
         "can": possible(award, today) if actor.may(Right.DECIDE) else (),
         "others": await awards.beside(runtime, actor, award),
+        "person": partial(name_in, case),
         "paid": lambda other: monthly_on(other.rows, today),
         "with_account": WITH_ACCOUNT,
         "reasons": REASONS,
@@ -93,7 +117,7 @@ async def page(
         "act": act,
         "problem": problem,
         "done": request.query.get("done", ""),
-        "mask": mask_for(actor),
+        "mask": mask_names(actor, names_of([case] if case else ())),
     }
     return render(request, "award.html", parts, status=status)
 

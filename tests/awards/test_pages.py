@@ -65,6 +65,8 @@ async def test_the_page_shows_the_life_of_an_award_and_an_official_changes_it_th
         award = (await only_award(world)).award
         page = await (await client.get(f"/console/awards/{award.id}")).text()
         assert all(words in page for words in ("Running", "What comes next", "Assigned", award.case_number))
+        [name] = [person.given_name for person in world.city.people if person.iin == award.payee_iin]
+        assert name in page
         answer = await client.post(f"/console/awards/{award.id}/stop", data={**WISH, "guard": guard})
         assert (answer.status, "Done." in await answer.text()) == (200, True)
         await world.settle()
@@ -73,6 +75,17 @@ async def test_the_page_shows_the_life_of_an_award_and_an_official_changes_it_th
         assert instructed(world) == ["stop"]
         case = await (await client.get(f"/console/cases/{award.case_number}")).text()
         assert f"/console/awards/{award.id}" in case
+
+
+async def test_people_of_awards_have_their_names_for_who_may_know_them() -> None:
+    async with drawn() as world, visited(world) as client:
+        award = (await only_award(world)).award
+        [person] = [person for person in world.city.people if person.iin == award.payee_iin]
+        for role, may_know in ((Role.OFFICIAL, True), (Role.AUDITOR, False)):
+            guard = await enters(world, client, role)
+            listed = await client.post("/console/awards", data={"iin": award.payee_iin, "guard": guard})
+            for page in (await listed.text(), await (await client.get(f"/console/awards/{award.id}")).text()):
+                assert (person.surname in page, f"{person.surname[0]}." in page) == (may_know, not may_know)
 
 
 async def test_what_an_award_does_not_allow_is_said_on_the_page() -> None:
