@@ -41,7 +41,8 @@ RETRY = 5.0
 A_MOMENT = 2.0  # for what is under way to a provider
 BRINGING = {"scan", "awards"}
 MOMENTS = (cases.c.wake_at, message.c.due_at, job.c.due_at, inbox.c.due_at)
-EARLIEST = union_all(*(select(func.min(moment).label("at")) for moment in MOMENTS)).subquery()
+WAITING = (select(func.min(moment).label("at")).where(moment.is_not(None)) for moment in MOMENTS)  # by an index each
+EARLIEST = union_all(*WAITING).subquery()
 DUE_NEXT = select(func.min(EARLIEST.c.at))
 
 
