@@ -3,7 +3,7 @@
 A word on health stands here as little as on the notice of an assignment.
 """
 
-from proactive.awards.award import AwardChange, MonthlyAward
+from proactive.awards.award import AwardChange, ChangeKind, MonthlyAward
 from proactive.cases.award import Award
 from proactive.cases.case import Case
 from proactive.cases.jobs import Job
@@ -21,9 +21,12 @@ from proactive.papers.notices import of_change
 from proactive.papers.stored import person
 from proactive.papers.words import account, at, full_name, of_service, on, row, rows, word
 
+HALTS = {ChangeKind.SUSPEND, ChangeKind.STOP}  # after which something can be done, or asked
+
 
 def change_paper(award: MonthlyAward, change: AwardChange, case: Case, language: Language, body: Body | None) -> Paper:
     """Made of the change as it was decided; `case` has the names."""
+    decides = body or deciding_body(case)
     return Paper(
         kind=PaperKind.CHANGE,
         language=language,
@@ -31,7 +34,8 @@ def change_paper(award: MonthlyAward, change: AwardChange, case: Case, language:
         made_at=change.at,
         title=word("title", "change", language),
         service=of_service(award.service, "name", language),
-        body=(body or deciding_body(case)).name(language),
+        body=decides.name(language),
+        region=decides.kato,
         form=form_of(award.service, PaperKind.CHANGE, language),
         proposal=True,
         signatory=Signatory.BODY,
@@ -46,13 +50,17 @@ def change_paper(award: MonthlyAward, change: AwardChange, case: Case, language:
 def sections(award: MonthlyAward, change: AwardChange, case: Case, language: Language) -> tuple[Section | None, ...]:
     sums = Award(monthly=change.rows, arrears=change.arrears or None, rates=change.rates)
     by = "system" if change.by == "system" else "official"
+    todo = award_words("todo", change.because, language) if change.kind in HALTS else ""
+    to_do = (f"{todo}.",) if todo else ()
     rights = (word("text", f"by_{by}", language), *(word("text", text, language) for text in ("review", "complain")))
     return (
         Section(rows=what_changed(change, language)),
         recipient(award, change, case, language),
         periods(sums, language),
         rates(sums, language) if change.rates else None,
-        Section(heading=word("heading", "next", language), paragraphs=(*rights, word("text", "duty", language))),
+        Section(
+            heading=word("heading", "next", language), paragraphs=(*to_do, *rights, word("text", "duty", language))
+        ),
     )
 
 

@@ -23,24 +23,39 @@ def application(case: Case, language: Language) -> Section:
 
 def channel(case: Case, language: Language, table: str = "channel") -> str:
     """Where the consent came from; the conversation may have moved since."""
+    if is_in_person(case):
+        return word(table, "in_person", language)
     return word_or_code(table, case.consent.channel if case.consent else case.asking.channel, language)
+
+
+def is_in_person(case: Case) -> bool:
+    """Given before an official, by who came with a document."""
+    return case.consent is not None and case.consent.official is not None
+
+
+def by_way(case: Case, name: str) -> str:
+    """The name of the words that fit how the application was certified: from a phone, signed, or in person."""
+    if is_in_person(case):
+        return f"{name}_in_person"
+    return f"{name}_filed" if case.filing else name
 
 
 def consent(case: Case, language: Language) -> Section:
     """The evidence of B5 and D7.6: number, channel, the exact words asked and answered, time, message id."""
     given_consent = case.consent
     assert given_consent is not None
+    by_phone = case.filing is None and not is_in_person(case)
     return Section(
-        heading=word("heading", "consent", language),
+        heading=word("heading", by_way(case, "consent"), language),
         rows=rows(
             row("consent_id", given_consent.id, language),
             row("given_at", at(given_consent.given_at, language), language),
             row("channel", channel(case, language), language),
             row("phone", case.asking.msisdn, language),
             *signature(case, language),
-            row("question", " ".join(given_consent.text.split()), language),
-            row("reply", None if case.filing else given_consent.reply, language),
-            row("message_id", None if case.filing else given_consent.reply_id, language),
+            row("question" if by_phone else "words", " ".join(given_consent.text.split()), language),
+            row("reply", given_consent.reply if by_phone else None, language),
+            row("message_id", given_consent.reply_id if by_phone else None, language),
         ),
     )
 
@@ -60,7 +75,9 @@ def accepted(case: Case, language: Language) -> Section:
     """What the citizen gave: two consents in one reply, and the account."""
     given_consent = case.consent
     assert given_consent is not None
-    confirmed = f"{word('text', 'receipt_list', language)}, {at(given_consent.given_at, language)}"
+    on_paper = case.filing is not None and case.filing.by_worker
+    how = word("text", "confirmed_on_paper" if on_paper else by_way(case, "confirmed"), language)
+    confirmed = f"{how}, {at(given_consent.given_at, language)}"
     return Section(
         heading=word("heading", "accepted", language),
         rows=rows(

@@ -9,6 +9,8 @@ from proactive.messages.contact import Language
 from proactive.papers import decided, evidence, law_parts, people, stored
 from proactive.papers.content import Section
 from proactive.papers.words import local_day, of_service, word
+from proactive.services import service
+from proactive.services.findings import can_be_mended
 
 Sections = tuple[Section | None, ...]
 
@@ -20,7 +22,7 @@ def say(language: Language, *texts: str) -> Section:
 def receipt(case: Case, language: Language) -> Sections:
     """B12, D15, L14: what was accepted, and what need not be brought."""
     return (
-        say(language, "receipt_filed" if case.filing else "receipt"),
+        say(language, evidence.by_way(case, "receipt")),
         evidence.application(case, language),
         people.recipient(case, language),
         evidence.accepted(case, language),
@@ -48,8 +50,15 @@ def non_acceptance(case: Case, language: Language) -> Sections:
         people.recipient(case, language),
         law_parts.checks(case.service, failed(case), language, "failed"),
         Section(heading=word("heading", "reasons", language), paragraphs=reasons),
-        say(language, "go_on", "review", "complain", "free"),
+        say(language, how_to_go_on(case), "review", "complain", "free"),
     )
+
+
+def how_to_go_on(case: Case) -> str:
+    """That the right remains is said only where it does."""
+    check = service(case.service).matter_check
+    remains = all(can_be_mended(finding, check) for finding in failed(case))
+    return "go_on" if remains else "if_mistaken"
 
 
 def failed(case: Case) -> tuple[Finding, ...]:

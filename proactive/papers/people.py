@@ -1,5 +1,7 @@
 """Sections about those whom a case concerns: who receives, who died or has the disability, who is counted."""
 
+from datetime import date
+
 from proactive.cases.case import Case
 from proactive.cases.registers import Act, Disability, NotAsked
 from proactive.messages.contact import Language
@@ -129,12 +131,13 @@ def family(case: Case, language: Language) -> Section | None:
     counted = members_of(case)
     if not counted:
         return None
+    since = case.event.record.day or date.min  # nobody has a right of a death before it
     cells = tuple(
         (
             full_name(stored.person(case, member.iin)) or member.iin,
             member.iin,
             own_word(case.service, "role", member.role, language) or member.role,
-            on(member.from_, language),
+            on(max(member.from_, since), language),
             on(member.until, language) or "–",
         )
         for member in counted

@@ -22,7 +22,7 @@ from proactive.papers import notices
 from proactive.road import others
 from proactive.services import service, ways_in
 from proactive.services.accounts import unfit
-from proactive.services.findings import first
+from proactive.services.findings import can_be_mended, first
 
 
 def register(case: Case, now: Now) -> Outcome:
@@ -123,7 +123,9 @@ def not_accepted(case: Case, examined: Examining, against: Finding, now: Now) ->
     closed = case.with_application(findings=examined.findings, track=Track.AUTOMATIC, due_on=None).moved(
         Status.NOT_ENTITLED, waiting=Waiting(Reason.CHECK, (against.check,)), wake_at=others.turn_at(case, now)
     )
-    message = say(case, "common.not_accepted", number=case.number, why=why(case, examined, against))
+    mendable = examined.account_problem or can_be_mended(against, service(case.service).matter_check)
+    then = common("turned_away", "mend" if mendable else "mistaken", case.language)
+    message = say(case, "common.not_accepted", number=case.number, why=why(case, examined, against), then=then)
     jobs = notices.owed(closed, NoticeKind.NOT_ACCEPTED, now)
     return Outcome(case=closed, messages=(message,), jobs=jobs, note="not accepted")
 

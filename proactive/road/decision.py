@@ -19,6 +19,7 @@ from proactive.papers import issuing, notices
 from proactive.road import standing
 from proactive.road.canonical import canonical
 from proactive.services import ground, service
+from proactive.services.findings import first
 
 TO_THINK_AGAIN = timedelta(hours=1)  # a withdrawal is asked about, and the decision waits so long
 
@@ -130,8 +131,9 @@ def as_of_today(case: Case, now: Now) -> Award | None:
 
 
 def refuse(case: Case, reason: Ground, words: str, official: str, now: Now, officer: Officer | None = None) -> Outcome:
-    """An official refuses, on one of the three grounds and in words the citizen will read."""
-    failed = deciding(registered_application(case).findings)
+    """An official refuses, on one of the three grounds and in words the citizen will read; a check on which registers
+    are silent is not said to be the reason."""
+    failed = first(registered_application(case).findings, False)
     decision = Decision(
         outcome="refused",
         ground=reason,

@@ -8,6 +8,7 @@ from proactive.cases.award import Finding, Ground
 # the materials do not meet the law (R2).
 UNTRUE = "-R1"
 NO_CONSENT = "-R3"
+NO_ACCOUNT = "-C"  # consent and account (D-C, L-C)
 
 
 def ground(finding: Finding) -> Ground:
@@ -32,3 +33,9 @@ def every(*results: bool | None) -> bool | None:
     if any(result is False for result in results):
         return False
     return None if any(result is None for result in results) else True
+
+
+def can_be_mended(finding: Finding, matter_check: str) -> bool:
+    """Whether the right is still there when it fails: what is missing or wrong can be brought or put right. What else
+    the law asks, who applies cannot change. `matter_check`: the benefit's check that its matter is known."""
+    return finding.check == matter_check or finding.check.endswith((UNTRUE, NO_CONSENT, NO_ACCOUNT))

@@ -13,6 +13,7 @@ from proactive.awards.paper import change_paper, notice
 from proactive.basics.calendar import TIMEZONE
 from proactive.cases.installation import Installation
 from proactive.cases.now import Now
+from proactive.cases.provider import Body
 from proactive.messages.contact import Language
 from proactive.papers import Paper
 from tests.awards.test_citizens_of_awards import award_of
@@ -77,3 +78,10 @@ def test_it_is_sent_under_a_key_of_its_change_alone():
 def test_nobody_is_sent_the_notice_of_their_own_death():
     award, change = changed(Happening.DIED)
     assert notice(award, change, now(cabinet=True)) == ()
+
+
+def test_a_suspension_says_what_can_be_done_and_is_sealed_by_the_body_that_decides():
+    award, change = changed(Happening.ACCOUNT_IDLE)
+    paper = change_paper(award, change, bereaved(date(2020, 2, 1)).case, Language.RU, Body(kk="а", ru="а", kato="39"))
+    assert "Снимите или переведите деньги, и всё вернётся." in words_of(paper)
+    assert paper.region == "39"

@@ -1,7 +1,6 @@
 """What each paper says, from cases that walked their road."""
 
 import re
-import tomllib
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
@@ -11,9 +10,12 @@ import pytest
 
 import proactive
 from proactive.basics import law
+from proactive.cases.award import Finding
 from proactive.cases.case import Case
+from proactive.cases.filing import CertificateHolder, Filing, WayIn
 from proactive.cases.provider import Body
 from proactive.cases.registers import Answer, Facts, Person
+from proactive.conversation.understanding import Meaning, understand
 from proactive.messages import texts
 from proactive.messages.contact import Language
 from proactive.papers import NoSuchPaper, PaperKind, Signatory, available, paper
@@ -305,7 +307,74 @@ def test_a_citation_reads_as_it_is_cited_in_kazakhstan(basis: str, kk: str, ru: 
     assert (cited(basis, Language.KK), cited(basis, Language.RU)) == (kk, ru)
 
 
-def test_the_word_to_withdraw_is_the_one_that_is_understood() -> None:
-    understood = tomllib.loads((PACKAGE / "conversation" / "understanding.toml").read_text("utf-8"))
-    assert "ҚАЙТАРУ".lower() in str(understood)
-    assert "ҚАЙТАРУ" in word("text", "withdraw", Language.KK)
+@LANGUAGES
+def test_every_word_that_a_paper_tells_one_to_write_means_what_is_said(language: Language) -> None:
+    meanings = {"status": Meaning.STATUS, "withdraw": Meaning.WITHDRAW, "review": Meaning.REVIEW}
+    for text, meaning in meanings.items():
+        [written] = re.findall(r"\b[А-ЯЁӘІҢҒҮҰҚӨҺ]{3,}\b", word("text", text, language))
+        assert understand(written).meaning is meaning, written
+
+
+def test_that_the_right_remains_is_said_only_where_it_does() -> None:
+    paid_already = said(paper(PaperKind.NON_ACCEPTANCE, refused_burial(), Language.RU))
+    assert "право сохраняется" not in paid_already
+    assert "Если Вы считаете, что это ошибка" in paid_already
+    contradicted = changed(refused_burial(), findings=(Finding(check="B-R1", passed=False, basis="Order 256"),))
+    assert "право сохраняется" in said(paper(PaperKind.NON_ACCEPTANCE, contradicted, Language.RU))
+
+
+def filed(case: Case, *, by_worker: bool) -> Case:
+    way = WayIn.CORPORATION if by_worker else WayIn.PORTAL
+    assert case.consent is not None
+    return changed(
+        case,
+        filing=Filing(
+            way=way, signer=CertificateHolder(name="ТЕСТОВ", iin="900515300008"), by_worker=by_worker, digest="ab"
+        ),
+        consent=replace(case.consent, channel=way, text="", reply="ТЕСТОВ", reply_id="ab"),
+    )
+
+
+@pytest.mark.parametrize(("by_worker", "how"), [(False, "в заявлении, подписанном ЭЦП"), (True, "на бумаге, скан")])
+def test_of_a_signed_application_no_paper_says_that_a_phone_confirmed_it(by_worker: bool, how: str) -> None:
+    case = filed(decided_case("disability"), by_worker=by_worker)
+    texts_of_it = [said(paper(kind, case, Language.RU)) for kind in available(case)]
+    assert [text for text in texts_of_it if "мобильного устройства" in text or "сотовой связи" in text] == []
+    assert how in said(paper(PaperKind.RECEIPT, case, Language.RU))
+
+
+def test_what_was_said_in_person_stands_as_such_and_by_no_code() -> None:
+    case = decided_case("burial")
+    assert case.consent is not None
+    in_person = replace(case.consent, official="staff-3", reply="in_person", reply_id="x.in_person", text="Договор № 7")
+    text = said(paper(PaperKind.CASE_FILE, changed(case, consent=in_person), Language.RU))
+    assert "Договор № 7" in text
+    assert "лично, по представленному документу" in text
+    for code in ("in_person", "staff-3", "мобильного устройства"):
+        assert code not in text
+
+
+def test_nobody_stands_on_a_paper_as_counted_before_the_death() -> None:
+    case = decided_case("breadwinner", official="Бекова А. Т.")
+    [table] = [
+        section.table
+        for section in paper(PaperKind.DECISION, case, Language.RU).sections
+        if section.heading == word("heading", "family", Language.RU)
+    ]
+    assert table is not None
+    assert {row[3] for row in table.rows} == {"30 августа 2026 года"}
+
+
+def test_a_check_on_which_registers_are_silent_is_not_said_to_be_why_an_official_refused() -> None:
+    case = decided_case("breadwinner", official="Бекова А. Т.", refuse="Опека не подтверждена")
+    assert any(finding.passed is None for finding in case.findings)
+    text = said(paper(PaperKind.NOTICE, case, Language.RU))
+    assert word("label", "clause", Language.RU) not in text
+
+
+@LANGUAGES
+def test_every_monthly_benefit_s_notice_names_the_duty_to_report_changes(language: Language) -> None:
+    ten_days = {Language.KK: "он жұмыс күні ішінде", Language.RU: "в течение десяти рабочих дней"}[language]
+    for service in SERVICES:
+        if not service.paid_once:
+            assert ten_days in of_service(service.code, "suspended", language), service.code

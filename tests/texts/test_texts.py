@@ -114,6 +114,7 @@ def longest(language, owner):
         "child_name": " (Нұрсұлтанбек)",
         "link": "https://qoldau.gov.kz/d/abcdefghjkmn",
         "late": "15",
+        "then": max(book("common", language)["turned_away"].values(), key=len),
         "todo": max(book("award", language)["todo"].values(), key=len),
         "meant": max(book("award", language)["meant"].values(), key=len),
         "equation": equation(Decimal("89497.76"), FACTORS, language),
@@ -222,6 +223,15 @@ def test_a_benefits_refusal_fits_with_any_reason():
             for why, by in product(book(service, language)["why"].values(), ("system", "official")):
                 params = {"number": "26-0000123", "why": why, "by": common("made_by", by, language)}
                 assert parts(render(key, language, Channel.SMS, **params).text) <= 2
+
+
+def test_an_application_that_is_not_accepted_is_told_so_in_two_parts_for_any_reason():
+    for service, language in product(SERVICES, Language):
+        for why, then in product(
+            book(service, language)["why"].values(), book("common", language)["turned_away"].values()
+        ):
+            text = render("common.not_accepted", language, Channel.SMS, number="26-0000123", why=why, then=then).text
+            assert parts(text) <= 2, text
 
 
 FORBIDDEN = re.compile(
