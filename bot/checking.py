@@ -19,10 +19,11 @@ from yarl import URL
 from bot import bodies_file
 from bot.database import ready_database, vault_of
 from bot.gateway import Gateway, GatewayDown
+from bot.law_file import LawFile
 from bot.peers import session_to_peers
-from bot.registry_doors import doors_of
+from bot.registry_doors import signing_of, standard_of
 from bot.settings import Settings, WrongSettings, complaints
-from bot.signing.choosing import signer_of
+from bot.signing.choosing import applicants_of, signer_of
 from bot.signing.local import LocalSigner
 from bot.starting import troubles
 from proactive.basics.calendar import TIMEZONE
@@ -59,6 +60,7 @@ async def examine() -> list[CheckFinding]:
     findings = [CheckFinding("settings", line) for line in [*unreadable, *troubles(settings)]]
     findings = findings or [CheckFinding("settings")]
     findings += checked_keys(settings)
+    findings += checked_files(settings)
     findings += [finding async for finding in checked_database(settings)]
     async with session_to_peers(4) as session:
         findings += [finding async for finding in checked_certificates(settings, session)]
@@ -88,9 +90,9 @@ def checked_keys(settings: Settings) -> Iterator[CheckFinding]:
         yield CheckFinding("keys", str(wrong))
     else:
         yield CheckFinding("keys")
-    for read in (partial(bodies_file.lay_over, settings.bodies_file), partial(doors_of, settings)):
+    for read in (standard_of, signing_of, applicants_of):
         try:
-            read()
+            read(settings)
         except WrongSettings as wrong:
             yield CheckFinding("keys", str(wrong))
     of_bodies = sorted(settings.signer_bodies.glob("*.p12")) if settings.signer_bodies else []
@@ -104,6 +106,15 @@ def readable_by_others(path: Path) -> str:
     if path.exists() and stat.S_IMODE(path.stat().st_mode) & OTHERS_MAY:
         return f"{path} can be read by others; `chmod 600 {path}`"
     return ""
+
+
+def checked_files(settings: Settings) -> Iterator[CheckFinding]:
+    """What a ministry lays over the built-in rows."""
+    for read in (partial(bodies_file.lay_over, settings.bodies_file), LawFile(settings.law_file).read):
+        try:
+            read()
+        except WrongSettings as wrong:
+            yield CheckFinding("files", str(wrong))
 
 
 async def checked_database(settings: Settings) -> AsyncIterator[CheckFinding]:

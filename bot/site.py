@@ -13,9 +13,8 @@ from bot.channels import route_name, sms_name
 from bot.gateway import Gateway, GatewayDown
 from bot.papers.for_handlers import draws, issues, verdicts
 from bot.registry_doors import doors_of
-from bot.settings import Settings, WrongSettings
-from bot.signing.applicants import Applicants
-from bot.signing.keys import UnusableKey
+from bot.settings import Settings
+from bot.signing.choosing import applicants_of
 from handlers import api, console
 from handlers.api import applications
 from handlers.api.applications import Intake
@@ -61,13 +60,8 @@ def web_app(app: App, *, trial: bool = False) -> web.Application:
 
 def intake_of(settings: Settings) -> Intake:
     """Who brings applications, and whose certificates sign them. Raises `WrongSettings`."""
-    if settings.applicant_ca is None:
-        return Intake()
-    try:
-        applicants = Applicants.from_file(settings.applicant_ca)
-    except UnusableKey as error:
-        raise WrongSettings(str(error)) from None
-    return Intake(applicants.examine, settings.channel_tokens)
+    applicants = applicants_of(settings)
+    return Intake(applicants.examine, settings.channel_tokens) if applicants else Intake()
 
 
 async def name_of(bot: Bot | None) -> str | None:

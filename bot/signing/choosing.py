@@ -9,7 +9,8 @@ import aiohttp
 
 from bot.settings import Settings, WrongSettings
 from bot.signing import Signer, Verifier
-from bot.signing.keys import UnusableKey, load_bodies
+from bot.signing.applicants import Applicants
+from bot.signing.keys import OF_BODIES, OF_BODY, UnusableKey, load_bodies
 from bot.signing.local import LocalSigner, development_signer
 from bot.signing.ncanode import NcaNode, NodeKey
 from proactive.papers import Signatory
@@ -42,6 +43,16 @@ def signer_of(settings: Settings, session: aiohttp.ClientSession, now: datetime)
         raise WrongSettings(str(error)) from None
 
 
+def applicants_of(settings: Settings) -> Applicants | None:
+    """Under which authorities those who apply sign; `None` where nobody does. Raises `WrongSettings`."""
+    if settings.applicant_ca is None:
+        return None
+    try:
+        return Applicants.from_file(settings.applicant_ca)
+    except UnusableKey as error:
+        raise WrongSettings(str(error)) from None
+
+
 def certificate_ends(signer: SignerAndVerifier) -> datetime | None:
     """The first of those it signs with; `None` where another holds them."""
     if not isinstance(signer, LocalSigner):
@@ -59,11 +70,11 @@ def node_keys(settings: Settings) -> dict[Signatory, NodeKey]:
     assert settings.signer_pkcs12 is not None
     keys = {Signatory.PERSON: NodeKey.from_file(settings.signer_pkcs12, settings.signer_password)}
     if settings.signer_body_pkcs12:
-        keys[Signatory.BODY] = NodeKey.from_file(settings.signer_body_pkcs12, settings.signer_body_password)
+        keys[Signatory.BODY] = NodeKey.from_file(settings.signer_body_pkcs12, settings.signer_body_password, OF_BODY)
     return keys
 
 
 def node_bodies(settings: Settings) -> dict[str, NodeKey]:
     """Of the territorial bodies, by region. Raises `UnusableKey`."""
     files = sorted(settings.signer_bodies.glob("[0-9][0-9].p12")) if settings.signer_bodies else []
-    return {file.stem: NodeKey.from_file(file, settings.signer_body_password) for file in files}
+    return {file.stem: NodeKey.from_file(file, settings.signer_body_password, OF_BODIES) for file in files}

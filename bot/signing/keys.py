@@ -22,6 +22,9 @@ NAMES = {
 }
 
 
+OF_PERSON, OF_BODY, OF_BODIES = "SIGNER_PKCS12", "SIGNER_BODY_PKCS12", "SIGNER_BODIES"
+
+
 class UnusableKey(ValueError):
     """The PKCS#12 file cannot be used; the message says why."""
 
@@ -40,14 +43,14 @@ class SigningKey:
         return self.above or (self.certificate,)
 
 
-def load(path: Path, password: str) -> SigningKey:
-    """Raises `UnusableKey`."""
+def load(path: Path, password: str, setting: str = OF_PERSON) -> SigningKey:
+    """`setting`: which names the file. Raises `UnusableKey`."""
     try:
         private, certificate, above = pkcs12.load_key_and_certificates(path.read_bytes(), password.encode() or None)
     except (OSError, ValueError) as error:
-        raise UnusableKey(f"SIGNER_PKCS12 {path} cannot be opened: {error}") from None
+        raise UnusableKey(f"{setting} {path} cannot be opened: {error}") from None
     if not isinstance(private, PrivateKey) or certificate is None:
-        raise UnusableKey(f"SIGNER_PKCS12 {path} holds no RSA or EC key with its certificate")
+        raise UnusableKey(f"{setting} {path} holds no RSA or EC key with its certificate")
     return SigningKey(private, certificate, tuple(above))
 
 
@@ -55,8 +58,8 @@ def load_bodies(folder: Path, password: str) -> dict[str, SigningKey]:
     """Keys of territorial bodies, by the region that names each file: `71.p12`. Raises `UnusableKey`."""
     files = sorted(folder.glob("[0-9][0-9].p12"))
     if not files:
-        raise UnusableKey(f"SIGNER_BODIES {folder} holds no key; each is named by two digits of KATO: 71.p12")
-    return {file.stem: load(file, password) for file in files}
+        raise UnusableKey(f"{OF_BODIES} {folder} holds no key; each is named by two digits of KATO: 71.p12")
+    return {file.stem: load(file, password, OF_BODIES) for file in files}
 
 
 def body_path(path: Path) -> Path:

@@ -10,7 +10,7 @@ from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.serialization import Encoding, pkcs7
 
 from bot.signing import Signed
-from bot.signing.keys import DevelopmentBodies, SigningKey, UnusableKey, body_path, load, make_development_key
+from bot.signing.keys import OF_BODY, DevelopmentBodies, SigningKey, UnusableKey, body_path, load, make_development_key
 from bot.signing.verification import verify
 from proactive.papers import Signatory
 
@@ -47,7 +47,7 @@ class LocalSigner:
         bodies: Mapping[str, SigningKey] | None = None,
     ) -> "LocalSigner":
         """`body`: the file and the password of the body's own key. Raises `UnusableKey`."""
-        return cls(load(path, password), load(*body) if body else None, bodies=bodies)
+        return cls(load(path, password), load(*body, OF_BODY) if body else None, bodies=bodies)
 
     @property
     def certificates(self) -> tuple[x509.Certificate, ...]:

@@ -17,7 +17,7 @@ import aiohttp
 
 from bot.peers import bounded, json_of
 from bot.signing import NotVerified, Signed, SigningFailed
-from bot.signing.keys import UnusableKey
+from bot.signing.keys import OF_PERSON, UnusableKey
 from proactive.papers import Signatory
 
 log = logging.getLogger(__name__)
@@ -35,12 +35,12 @@ class NodeKey:
     alias: str | None = None
 
     @classmethod
-    def from_file(cls, path: Path, password: str) -> "NodeKey":
-        """Raises `UnusableKey`."""
+    def from_file(cls, path: Path, password: str, setting: str = OF_PERSON) -> "NodeKey":
+        """`setting`: which names the file. Raises `UnusableKey`."""
         try:
             return cls(base64.b64encode(path.read_bytes()).decode(), password)
         except OSError as error:
-            raise UnusableKey(f"SIGNER_PKCS12 {path} cannot be opened: {error}") from None
+            raise UnusableKey(f"{setting} {path} cannot be opened: {error}") from None
 
     @property
     def request(self) -> dict[str, str | None]:

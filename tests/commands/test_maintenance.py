@@ -127,6 +127,8 @@ def test_verify_names_a_row_that_another_key_sealed(migrated: Shell) -> None:
 
 def test_the_check_lists_every_problem_at_once_each_with_its_mend(shell: Shell) -> None:
     wrong = {"PORT": "many", "ENCRYPTION_KEY": "short", "API_TOKEN": "x", "SMS_URL": "http://127.0.0.1:9/sendsms"}
+    wrong |= {"LAW_FILE": "no.toml", "APPLICANT_CA": "no.pem", "BODIES_FILE": "no.toml", "TELEGRM_TOKEN": "x"}
+    wrong |= {"REGISTRY_MAPPING": "no.toml", "REGISTRY_SIGNING_KEY": "abc"}
     ended = shell.run("check", **wrong, GATEWAY_URL="http://127.0.0.1:9")
     assert (ended.status, "Traceback" in ended.err) == (2, False)
     for says in (
@@ -136,6 +138,12 @@ def test_the_check_lists_every_problem_at_once_each_with_its_mend(shell: Shell) 
         "ENCRYPTION_KEY must be base64",
         "database: qoldau.db is not there yet; `qoldau migrate`",
         "SIGNER_PKCS12 is missing",
+        "TELEGRM_TOKEN is no setting",
+        "LAW_FILE: no.toml: ",
+        "BODIES_FILE: no.toml: ",
+        "APPLICANT_CA no.pem cannot be ",
+        "REGISTRY_MAPPING: no.toml: ",
+        "REGISTRY_SIGNING_KEY is no Ed25519 key",
         "SMS: nothing listens at SMS_URL",
         "gateway: ",
     ):

@@ -7,8 +7,9 @@ import pytest
 from cryptography import x509
 
 from bot.signing import NotVerified, Signatory
-from bot.signing.keys import NAMES, authority_path, body_path, load_bodies, territorial_path
-from bot.signing.local import LocalSigner, UnusableKey, development_signer, make_development_key
+from bot.signing.keys import NAMES, OF_BODY, UnusableKey, authority_path, body_path, load_bodies, territorial_path
+from bot.signing.local import LocalSigner, development_signer, make_development_key
+from bot.signing.ncanode import NodeKey
 from bot.signing.verification import verify
 from tests.signing.openssl import accepts, made_by_openssl, needs_openssl
 
@@ -131,6 +132,17 @@ def test_a_wrong_password_is_said_without_the_password(path: Path) -> None:
     with pytest.raises(UnusableKey, match=r"development\.p12 cannot be opened") as refused:
         LocalSigner.from_file(path, "wrong-one")
     assert "wrong-one" not in str(refused.value)
+
+
+def test_the_setting_whose_file_is_wrong_is_named(path: Path, tmp_path: Path) -> None:
+    password, missing = make_development_key(path, datetime.now(UTC)), tmp_path / "no.p12"
+    (tmp_path / "71.p12").write_bytes(b"no key")
+    with pytest.raises(UnusableKey, match=r"^SIGNER_BODY_PKCS12 .*no\.p12 cannot be opened"):
+        LocalSigner.from_file(path, password, (missing, ""))
+    with pytest.raises(UnusableKey, match=r"^SIGNER_BODIES .*71\.p12 cannot be opened"):
+        load_bodies(tmp_path, "")
+    with pytest.raises(UnusableKey, match=r"^SIGNER_BODY_PKCS12 .*no\.p12 cannot be opened"):
+        NodeKey.from_file(missing, "", OF_BODY)
 
 
 async def test_each_territorial_body_seals_by_a_key_of_its_own_which_openssl_accepts(
