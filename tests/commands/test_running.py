@@ -7,9 +7,12 @@ import signal
 import socket
 import threading
 from collections.abc import Iterator
+from contextlib import ExitStack
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from time import monotonic, sleep
 from typing import ClassVar
+from urllib.parse import urlencode
+from urllib.request import urlopen
 
 import pytest
 
@@ -38,6 +41,29 @@ def test_run_ends_in_order_while_the_gateway_hangs(shell: Shell) -> None:
             wait_until_live(port, process)
             silent.settimeout(PATIENCE)
             silent.accept()
+            ended, seconds = shell.ended_by(process, signal.SIGTERM)
+    assert (ended.status, "Traceback" in ended.err) == (0, False), ended.err
+    assert seconds < SECONDS
+
+
+HALVES = (
+    b"GET / HTTP/1.1\r\nHos",
+    b"POST /sms/inbound HTTP/1.1\r\nHost: x\r\nContent-Length: 9\r\n\r\ntex",
+)
+
+
+def test_run_ends_in_order_while_kannel_hangs_and_half_requests_are_open(shell: Shell) -> None:
+    port = free_port()
+    with socket.create_server(("127.0.0.1", 0)) as silent, ExitStack() as open_halves:
+        settings = BY_SMS | WITH_KEYS | {"SMS_URL": f"http://127.0.0.1:{silent.getsockname()[1]}/sendsms"}
+        with shell.running("run", **settings, PORT=str(port)) as process:
+            wait_until_live(port, process)
+            said = urlencode({"token": BY_SMS["SMS_INBOUND_TOKEN"], "from": "+77011234567", "text": "?", "id": "1"})
+            assert urlopen(f"http://127.0.0.1:{port}/sms/inbound?{said}").status == 200
+            silent.settimeout(PATIENCE)
+            silent.accept()  # the answer is on its way
+            for half in HALVES * 10:
+                open_halves.enter_context(socket.create_connection(("127.0.0.1", port))).send(half)
             ended, seconds = shell.ended_by(process, signal.SIGTERM)
     assert (ended.status, "Traceback" in ended.err) == (0, False), ended.err
     assert seconds < SECONDS

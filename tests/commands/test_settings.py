@@ -34,6 +34,7 @@ def test_run_says_which_setting_is_missing(shell: Shell, settings: dict[str, str
         ("HOST", "nowhere.invalid", "HOST nowhere.invalid is no address of this machine"),
         ("DATABASE_URL", "mysql://x", "DATABASE_URL: expected sqlite+aiosqlite:///FILE"),
         ("DATABASE_URL", "sqlite+aiosqlite:///no/such/folder/x.db", "DATABASE_URL: the database cannot be "),
+        ("DATABASE_URL", "sqlite+aiosqlite:////dev/full", "the database cannot be used: database or disk is full"),
         ("DATABASE_URL", "postgresql+asyncpg://u:p@127.0.0.1:9/x", "DATABASE_URL: the database cannot be reached"),
         ("ENCRYPTION_KEY", "short", "ENCRYPTION_KEY must be base64 of 32 bytes"),
         ("ENCRYPTION_KEY", "c2hvcnQ=", "ENCRYPTION_KEY must be base64 of 32 bytes, this one has 5"),
