@@ -250,7 +250,10 @@ def language_of(user: User | None) -> Language | None:
 
 
 def read(body: dict[str, Any]) -> Update:
-    """With what the Bot API has learnt since left out. Raises `Undecodable`."""
+    """With what the Bot API has learnt since left out, and what is of no use here filled in where a server in its place
+    leaves it out. Raises `Undecodable`."""
+    if isinstance(press := body.get("callback_query"), dict):
+        body = body | {"callback_query": {"chat_instance": ""} | press}
     for _ in range(MOST_UNKNOWN):
         try:
             return Update.model_validate(body)

@@ -1,7 +1,16 @@
 """A document that an official asked for comes as a photo or a PDF; what nobody asked for is answered and not kept."""
 
-import pytest
+from traceback import format_exception
+from types import SimpleNamespace
 
+import pytest
+from aiogram.types import File
+from aiohttp import ClientResponseError, RequestInfo
+from multidict import CIMultiDict, CIMultiDictProxy
+from yarl import URL
+
+from bot.logs import Lines
+from bot.workers.files import FileDelayed, Files
 from bot.workers.jobs import LONGEST_WAIT
 from proactive.cases.files import LARGEST, media_type
 from proactive.cases.lifecycle import Status
@@ -9,8 +18,10 @@ from proactive.cases.reasons import Reason, Waiting
 from proactive.road import official_acts
 from storage.cases import files
 from storage.engine.database import Transaction
+from storage.engine.faults import in_words
 from storage.engine.tables import file as table
 from tests.files.conftest import JPEG, PDF, Desk
+from tests.flow.world import MONDAY
 
 
 @pytest.mark.parametrize(
@@ -105,6 +116,29 @@ async def test_a_file_that_cannot_be_fetched_now_is_fetched_later(desk: Desk, st
     desk.world.clock.pass_(LONGEST_WAIT)
     await desk.world.settle()
     assert (await desk.read(), len(await desk.kept())) == (["common.file_received"], 1)
+
+
+SECRET = "42:AAEmulatedTokenSecret"
+
+
+class RefusedDownload:
+    """A bot that is told where a file is, and is then refused it."""
+
+    async def get_file(self, *_: object, **__: object) -> File:
+        return File(file_id="f", file_unique_id="u", file_path="photos/1.jpg", file_size=1)
+
+    async def download_file(self, *_: object, **__: object) -> None:
+        url = URL(f"https://api.telegram.org/file/bot{SECRET}/photos/1.jpg")
+        request = RequestInfo(url, "GET", CIMultiDictProxy(CIMultiDict()), url)
+        raise ClientResponseError(request, (), status=404, message="Not Found")
+
+
+async def test_an_address_that_refuses_a_file_is_told_without_the_bots_token() -> None:
+    task = SimpleNamespace(file_id="f")
+    with pytest.raises(FileDelayed) as delayed:
+        await Files(RefusedDownload(), None).fetch(task, MONDAY)  # type: ignore[arg-type]
+    told = "".join(format_exception(delayed.value, chain=delayed.value.__cause__ is not None))
+    assert SECRET not in f"{in_words(delayed.value)} {Lines('text', []).redacted(told)}"
 
 
 async def test_a_file_that_telegram_no_longer_has_is_asked_for_again(desk: Desk) -> None:

@@ -11,6 +11,7 @@ from proactive.messages.contact import Channel
 from storage.messages import contacts, conversations
 from tests.flow.reading import read_at
 from tests.flow.world import World, chat, chat_of, user
+from tests.handlers.front import kept
 from tests.handlers.updates import Update, contact, message, pressed, said_to, update
 
 GROUP = {"id": -100, "type": "group", "title": "Kin"}
@@ -253,6 +254,16 @@ async def test_a_stranger_is_welcomed_in_the_language_they_ask_for(world: World,
         await comes(world, message(person, text=word))
         read = (await world.app.store.read(read_at, str(chat_of(person))))[-1]
         assert (read.key, read.language) == ("common.welcome", language)
+
+
+async def test_a_button_counts_though_a_server_in_telegrams_place_leaves_out_what_nobody_reads(
+    world: World, person: Inhabitant
+) -> None:
+    press = pressed(person, "menu|x")
+    press["callback_query"].pop("chat_instance")
+    await comes(world, press)
+    [kept_update] = await kept(world.app.runtime, "telegram")
+    assert (kept_update["due_at"], kept_update["error"]) == (None, None)
 
 
 async def test_a_button_without_its_message_is_worked_in_silence(world: World, person: Inhabitant) -> None:

@@ -73,6 +73,19 @@ async def test_an_update_that_comes_twice_is_one_and_answered_once(world: World,
     assert await said_to(world, person) == ["common.welcome"]
 
 
+async def test_a_bot_whose_updates_are_numbered_anew_is_heard(world: World, open_world: TestClient) -> None:
+    """Another token, or a week of silence: what came under a number before is not what comes under it now."""
+    person = world.city.people[10]
+    for words in ("сәлем", "қайырлы таң"):
+        update = message(person, text=words) | {"update_id": 1}
+        assert (await open_world.post(WEBHOOK, json=update, headers=IS_TELEGRAM)).status == 200
+    await world.settle()
+    assert [one["body"]["message"]["text"] for one in await kept(world.app.runtime, "telegram")] == [
+        "сәлем",
+        "қайырлы таң",
+    ]
+
+
 @pytest.mark.parametrize(
     "broken",
     [
