@@ -123,8 +123,10 @@ class JobRunner:
             asking = [job for job in claimed if isinstance(job.task, RegisterTask)]
             issuing = [job for job in claimed if isinstance(job.task, IssuePapers)]
             alone = [job for job in claimed if not isinstance(job.task, RegisterTask | IssuePapers)]
-            batches = await asyncio.gather(self._ask(asking), self._issue_together(issuing), self._each(alone))
+            with self._runtime.counters.job_seconds.labels(claimed[0].task.KIND.value).time():
+                batches = await asyncio.gather(self._ask(asking), self._issue_together(issuing), self._each(alone))
             runs = [run for batch in batches for run in batch]
+            self._count(claimed, runs)
             awaited = {job.id for job in claimed if is_awaited(job)}
             await self._walk_on([run for run in runs if run.is_answered and run.id in awaited])
             others = [run for run in runs if not (run.is_answered and run.id in awaited)]
@@ -132,6 +134,12 @@ class JobRunner:
             if len(claimed) >= self._at_once or own_jobs.waits(self._kinds):
                 self._runtime.call(*of_jobs(self._kinds))
         return len(claimed)
+
+    def _count(self, claimed: Sequence[Claimed], runs: Sequence[Run]) -> None:
+        kinds = {job.id: job.task.KIND.value for job in claimed}
+        for run in runs:
+            result = "answered" if run.is_answered else "given_up" if run.given_up else "later"
+            self._runtime.counters.job_runs.labels(kinds[run.id], result).inc()
 
     async def _batch(self) -> list[Claimed]:
         """However much this process takes itself, what others left has half of the room once a second."""

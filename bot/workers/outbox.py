@@ -128,6 +128,7 @@ class Outbox:
             receipt = await self._receipt(message)
         else:
             receipt = Receipt(fate=Fate.UNTRIED)
+        self._door.counters.sends.labels(message.channel.value, receipt.fate.value).inc()
         if receipt.pause:
             self._route.pause(receipt.pause)
         self._tried.append((message, receipt))

@@ -75,6 +75,18 @@ GIVEN: tuple[type[BaseModel], ...] = (
     Problem,
 )
 
+METHODS = ("get", "post", "put", "delete", "patch")
+SUBJECTS = {
+    "cases": "Cases, the acts on them, their files and papers",
+    "awards": "What is paid by the month, and what changes it",
+    "conversations": "Who waits for a person's answer",
+    "applications": "What the portal and the Corporation bring",
+    "broadcasts": "One text to many, from its draft to its results",
+    "callbacks": "What is told to officials' own systems",
+    "figures": "Counts, and the journal",
+    "document": "This document",
+}
+
 ABOUT = """\
 For officials' own systems. Every request but that for this document carries `Authorization: Bearer` with the token
 that is set as `API_TOKEN`, which has an administrator's rights, or one that an administrator made for a role; those of
@@ -88,10 +100,16 @@ decimals; instants carry their offset. Who may not know whom a case is about get
 def openapi() -> dict[str, Any]:
     return {
         "openapi": "3.1.0",
-        "info": {"title": "Qoldau: cases for officials", "version": version("qoldau"), "description": ABOUT},
+        "info": {
+            "title": "Qoldau: cases for officials",
+            "version": version("qoldau"),
+            "description": ABOUT,
+            "license": {"name": "MIT", "identifier": "MIT"},
+        },
+        "tags": [{"name": name, "description": about} for name, about in SUBJECTS.items()],
         "servers": [{"url": "/"}],
         "security": [{"bearer": []}],
-        "paths": paths(),
+        "paths": with_subjects(paths()),
         "components": {
             "schemas": schemas(),
             "securitySchemes": {"bearer": {"type": "http", "scheme": "bearer", "description": "`API_TOKEN`"}},
@@ -104,6 +122,22 @@ def openapi() -> dict[str, Any]:
             "responses": {component(status): wrong(status) for status in WRONG},
         },
     }
+
+
+def with_subjects(paths: dict[str, Any]) -> dict[str, Any]:
+    """Each operation under the subject that its path begins with."""
+    return {
+        path: {
+            method: operation | {"tags": [subject_of(path)]} if method in METHODS else operation
+            for method, operation in item.items()
+        }
+        for path, item in paths.items()
+    }
+
+
+def subject_of(path: str) -> str:
+    first = path.split("/")[2].partition(".")[0]
+    return first if first in SUBJECTS else "figures" if first == "journal" else "document"
 
 
 def paths() -> dict[str, Any]:

@@ -1,9 +1,10 @@
 """What a process counts while it works, for those who watch over it."""
 
 from dataclasses import dataclass, field
+from importlib.metadata import version
 from typing import Any
 
-from prometheus_client import CollectorRegistry, Counter, Histogram
+from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram
 
 SECONDS = (0.01, 0.05, 0.25, 1, 5, 15)
 
@@ -26,6 +27,11 @@ class Counters:
         self.refused = counter("refused_calls", "Calls with a wrong token, or none", "route")
         self.failures = counter("loop_failures", "Turns of a loop that failed", "loop")
         self.turns = counter("loop_turns", "Turns of a loop", "loop")
+        self.sends = counter("sends", "Messages handed to a provider, by what it made of them", "channel", "fate")
+        self.job_runs = counter("job_runs", "Tries of jobs, by what they brought", "kind", "result")
+        self.job_seconds = histogram("job_seconds", "How long a batch of jobs took those that are asked", "kind")
+        self.build = Gauge("qoldau_build_info", "Which version runs", ["version"], registry=self.registry)
+        self.build.labels(version("qoldau")).set(1)
         self.sweep_seconds = histogram("sweep_seconds", "How long a sweep took", "sweep")
 
     def samples(self) -> list[list[Any]]:

@@ -134,6 +134,16 @@ async def test_metrics_tell_what_each_process_has_counted(office: Office) -> Non
     assert seen["qoldau_process_beat_timestamp_seconds", "worker-7"] == office.now.timestamp()
 
 
+async def test_what_each_route_and_each_kind_of_job_came_to_is_counted_and_which_version_runs() -> None:
+    counters = Counters()
+    counters.sends.labels("sms", "barred").inc()
+    counters.job_runs.labels("look_up", "later").inc()
+    names = {sample[3]: sample[4] for sample in counters.samples()}
+    assert names["qoldau_sends_total"] == {"channel": "sms", "fate": "barred"}
+    assert names["qoldau_job_runs_total"] == {"kind": "look_up", "result": "later"}
+    assert list(names["qoldau_build_info"]) == ["version"]
+
+
 async def test_the_one_that_fails_is_named_with_its_reason(office: Office) -> None:
     status, body = await ready(office, sms=well, gateway=ill(NotReady("answered 502")))
     assert status == 503

@@ -177,3 +177,5 @@ async def test_a_message_that_breaks_its_transport_fails_alone(at_work: Runtime,
     await written(at_work, clock(), *PHONES)
     await worked(route_of(at_work, Breaks(), clock), clock)
     assert await states(at_work) == [FAILED, *[DELIVERED] * 4]
+    sends = at_work.counters.sends
+    assert [sends.labels("sms", fate)._value.get() for fate in ("rejected", "delivered")] == [1, 4]

@@ -300,3 +300,4 @@ async def test_what_waited_here_for_too_long_is_asked_at_once_and_was_no_try(run
     await JobRunner(runtime, SimpleNamespace(store=store), registers).run()  # type: ignore[arg-type]
     [again] = await jobs.claim(store, SOON + timedelta(hours=1), 10, LEASE)
     assert (registers.asked, again.attempts) == (["ask"], 2)
+    assert runtime.counters.job_runs.labels("look_up", "later")._value.get() == 1
