@@ -16,6 +16,7 @@ from proactive.cases.now import Now
 from proactive.cases.reasons import Reason
 from proactive.conversation import desk as wording
 from proactive.conversation.desk import LONGEST_REPLY, Addressee
+from proactive.conversation.topics.remark import language_of
 from proactive.messages.contact import Contact
 from proactive.road.decision import ActNotPossible
 from proactive.staff.rights import Actor, Right
@@ -46,11 +47,12 @@ class ConversationFile:
 
 
 def addressee_of(conversation: WaitingConversation, contact: Contact) -> Addressee:
+    """Who never chose a language is answered in the one they write."""
     return Addressee(
         msisdn=conversation.msisdn,
         channel=conversation.channel,
         address=conversation.address,
-        language=contact.language or conversation.language,
+        language=contact.language or language_of(conversation.words) or conversation.language,
         case_number=conversation.case_number,
     )
 

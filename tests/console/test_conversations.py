@@ -4,7 +4,10 @@ import re
 
 import pytest
 
+from proactive.messages.contact import Language
+from proactive.messages.message import ContactChange
 from proactive.staff.rights import Role
+from storage.messages import contacts
 from storage.messages import desk as conversations
 from tests.api.office import PHONE
 from tests.console.desk import Desk
@@ -45,6 +48,13 @@ async def test_a_reply_in_the_other_language_is_asked_about_once(desk: Desk) -> 
     assert (await conversations.read(desk.office.store, first.id)).is_open
     await desk.sends(f"/conversations/{first.id}/reply", text=KAZAKH, sure="yes")
     assert not (await conversations.read(desk.office.store, first.id)).is_open
+
+
+async def test_who_never_chose_a_language_is_answered_in_the_one_they_write(desk: Desk) -> None:
+    first = await asks(desk.office, "Маған қоңырау шалыңызшы")
+    assert "The answer, in Kazakh" in await desk.reads(f"/conversations/{first.id}")
+    await desk.office.store.write(contacts.write, [ContactChange(msisdn=PHONE, language=Language.RU)], desk.office.now)
+    assert "The answer, in Russian" in await desk.reads(f"/conversations/{first.id}")
 
 
 async def test_whoever_is_second_is_told_kindly_and_loses_no_word(desk: Desk) -> None:
