@@ -26,7 +26,7 @@ from tests.bench.comparison import Row
 from tests.bench.machine import POSTGRES, SQLITE, Machine, machine
 from tests.bench.results import RESULTS, page, table
 
-GROUPS = ("wire", "road", "two_processes", "webhook", "turns", "intake", "sending", "year", "size", "country")
+GROUPS = ("floors", "wire", "road", "two_processes", "webhook", "turns", "intake", "sending", "year", "size", "country")
 
 cli = typer.Typer()
 

@@ -1,12 +1,14 @@
 """Telegram's webhook: an update that is durable before it is acknowledged, beside aiogram that forgets it.
 
-`python -m tests.bench.rows.webhook ours|aiogram SOCKET URL` is the server, until it is killed.
+`python -m tests.bench.rows.webhook ours|aiogram|nobody SOCKET URL` is the server, until it is killed.
 """
 
 import asyncio
 import json
 import sys
 import time
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import Any
 
@@ -58,8 +60,9 @@ def in_the_middle(runs: list[tuple[Cost, float]]) -> tuple[Cost, float]:
     return middle, next(late for spent, late in runs if spent is middle)
 
 
-async def served(machine: Machine, whose: str) -> tuple[Cost, float]:
-    """What the server used, and the 99th percentile of a call in milliseconds."""
+@asynccontextmanager
+async def serving(machine: Machine, whose: str) -> AsyncIterator[tuple[Path, psutil.Process]]:
+    """A server in a process of its own: its socket, where it answers."""
     socket = machine.file()
     command = [sys.executable, "-m", __name__, whose, str(socket), machine.new()]
     server = await asyncio.create_subprocess_exec(*command, cwd=ROOT)
@@ -67,15 +70,20 @@ async def served(machine: Machine, whose: str) -> tuple[Cost, float]:
         async with asyncio.timeout(PATIENCE):
             while not socket.exists():  # noqa: ASYNC110
                 await asyncio.sleep(LOOK_AGAIN)
-        process = psutil.Process(server.pid)
+        yield socket, psutil.Process(server.pid)
+    finally:
+        server.kill()
+        await server.wait()
+
+
+async def served(machine: Machine, whose: str) -> tuple[Cost, float]:
+    """What the server used, and the 99th percentile of a call in milliseconds."""
+    async with serving(machine, whose) as (socket, process):
         await call(socket, range(WARM))
         before, began = used_by(process), time.monotonic()
         waits = await call(socket, range(WARM, WARM + REQUESTS))
         seconds = time.monotonic() - began
         return Cost(REQUESTS, seconds, used_by(process) - before), 1000 * sorted(waits)[int(0.99 * len(waits))]
-    finally:
-        server.kill()
-        await server.wait()
 
 
 async def call(socket: Path, numbers: range) -> list[float]:
@@ -138,8 +146,23 @@ async def nothing(message: Message) -> None:
     """The empty handler."""
 
 
+async def of_nobody(_: str) -> web.Application:
+    """What aiohttp takes by itself."""
+    site = web.Application()
+    site.add_routes([web.post("/telegram/webhook", answer)])
+    return site
+
+
+async def answer(request: web.Request) -> web.Response:
+    await request.read()
+    return web.Response()
+
+
+SITES = {"ours": ours, "aiogram": of_aiogram, "nobody": of_nobody}
+
+
 async def serve(whose: str, socket: str, url: str) -> None:
-    site = await (ours if whose == "ours" else of_aiogram)(url)
+    site = await SITES[whose](url)
     runner = web.AppRunner(site, access_log=None)
     await runner.setup()
     collect_rarely()
