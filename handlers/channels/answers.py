@@ -70,7 +70,7 @@ def reply_of(
 def search_responses(body: Any) -> list[Answered]:
     """Of an on-search message. Raises `MalformedNotification`."""
     try:
-        return [one for response in body["message"]["search_response"] if (one := answered(response))]
+        return [answer for response in body["message"]["search_response"] if (answer := answered(response))]
     except (KeyError, TypeError, AttributeError) as error:
         raise MalformedNotification(f"not an on-search message: {error}") from None
 
@@ -80,7 +80,7 @@ def status_responses(body: Any) -> list[Answered]:
     try:
         state = body["message"]["txnstatus_response"]
         held = state["txn_status"].get("search_response", []) if state["txn_type"] == "search" else []
-        return [one for response in held if (one := answered(response))]
+        return [answer for response in held if (answer := answered(response))]
     except (KeyError, TypeError, AttributeError) as error:
         raise MalformedNotification(f"not an on-status message: {error}") from None
 

@@ -43,10 +43,10 @@ class WrongDigits:
 
     def forget(self, now: datetime) -> None:
         """Those who need not wait; all, where that makes no room."""
-        waiting = {who for who, until in self.closed.items() if now < until}
+        waiting = {visitor for visitor, until in self.closed.items() if now < until}
         kept = waiting if len(waiting) < MOST_KNOWN // 2 else set()
-        self.counts = {who: count for who, count in self.counts.items() if who in kept}
-        self.closed = {who: until for who, until in self.closed.items() if who in kept}
+        self.counts = {visitor: count for visitor, count in self.counts.items() if visitor in kept}
+        self.closed = {visitor: until for visitor, until in self.closed.items() if visitor in kept}
 
     def right(self, who: tuple[str, str]) -> None:
         self.counts.pop(who, None)

@@ -86,9 +86,9 @@ def names_about(tx: Transaction, conversation: WaitingConversation) -> set[str]:
 @reads
 def names_on(tx: Transaction, listed: Iterable[WaitingConversation]) -> frozenset[str]:
     """Of everybody whom what is listed may name: citizens write about their family."""
-    numbers = {one.case_number for one in listed if one.case_number}
+    numbers = {waiting.case_number for waiting in listed if waiting.case_number}
     in_cases = (name for case in cases.by_number.within(tx, numbers) for name in names_in(case))
-    return frozenset([*in_cases, *(part for one in listed for part in one.name.split())])
+    return frozenset([*in_cases, *(part for waiting in listed for part in waiting.name.split())])
 
 
 def contact_of(tx: Transaction, conversation: WaitingConversation) -> Contact:
