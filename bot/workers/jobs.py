@@ -66,6 +66,7 @@ from storage.engine.database import Transaction, writes
 from storage.engine.faults import in_words, is_ours
 from storage.jobs import inbox, jobs
 from storage.jobs.codec import SOURCES, dump_answered
+from storage.jobs.inbox import SealedArrival
 from storage.jobs.jobs import LEASE, Claimed, Run
 from storage.papers import Issued
 
@@ -120,13 +121,7 @@ class JobRunner:
         """One batch, of what it took itself or what is due; how many jobs it held."""
         claimed, own_jobs = await self._batch(), self._runtime.own_jobs
         if claimed:
-            asking = [job for job in claimed if isinstance(job.task, RegisterTask)]
-            issuing = [job for job in claimed if isinstance(job.task, IssuePapers)]
-            alone = [job for job in claimed if not isinstance(job.task, RegisterTask | IssuePapers)]
-            with self._runtime.counters.job_seconds.labels(claimed[0].task.KIND.value).time():
-                batches = await asyncio.gather(self._ask(asking), self._issue_together(issuing), self._each(alone))
-            runs = [run for batch in batches for run in batch]
-            self._count(claimed, runs)
+            runs = await self._carried_out(claimed)
             awaited = {job.id for job in claimed if is_awaited(job)}
             await self._walk_on([run for run in runs if run.is_answered and run.id in awaited])
             others = [run for run in runs if not (run.is_answered and run.id in awaited)]
@@ -134,6 +129,17 @@ class JobRunner:
             if len(claimed) >= self._at_once or own_jobs.waits(self._kinds):
                 self._runtime.call(*of_jobs(self._kinds))
         return len(claimed)
+
+    async def _carried_out(self, claimed: Sequence[Claimed]) -> list[Run]:
+        """What can be asked or issued together, is."""
+        asking = [job for job in claimed if isinstance(job.task, RegisterTask)]
+        issuing = [job for job in claimed if isinstance(job.task, IssuePapers)]
+        alone = [job for job in claimed if not isinstance(job.task, RegisterTask | IssuePapers)]
+        with self._runtime.counters.job_seconds.labels(claimed[0].task.KIND.value).time():
+            batches = await asyncio.gather(self._ask(asking), self._issue_together(issuing), self._each(alone))
+        runs = [run for batch in batches for run in batch]
+        self._count(claimed, runs)
+        return runs
 
     def _count(self, claimed: Sequence[Claimed], runs: Sequence[Run]) -> None:
         kinds = {job.id: job.task.KIND.value for job in claimed}
@@ -177,12 +183,18 @@ class JobRunner:
 
     async def _keep(self, claimed: Sequence[Claimed], runs: Sequence[Run]) -> None:
         rows = jobs.run_rows(self._store.vault, runs, self._clock())
-        for dead in await keep(self._store, claimed, runs, rows, self._clock()):
+        for dead in await keep(self._store, claimed, runs, rows, self._said(claimed, runs), self._clock()):
             await self._suspend(dead)
         if any(run.is_answered for run in runs):
             self._runtime.ring()
         for run in (run for run in runs if run.given_up and run.case_number):
             await self._hand_over(run)
+
+    def _said(self, claimed: Sequence[Claimed], runs: Sequence[Run]) -> list[SealedArrival]:
+        """What was found out for somebody who spoke."""
+        spoken = {job.id: job for job in claimed if job.task.KIND in SOURCES}
+        answered = [run for run in runs if run.is_answered and run.id in spoken]
+        return inbox.sealed(self._store.vault, [arrival(spoken[run.id], run) for run in answered])
 
     async def _unkept(self, run: Run, error: Exception) -> None:
         """What it brought cannot be kept: nobody else waits for it."""
@@ -394,15 +406,19 @@ def is_awaited(job: Claimed) -> bool:
 
 @writes
 def keep(
-    tx: Transaction, claimed: Sequence[Claimed], runs: Sequence[Run], rows: Sequence[Row], now: datetime
+    tx: Transaction,
+    claimed: Sequence[Claimed],
+    runs: Sequence[Run],
+    rows: Sequence[Row],
+    said: Sequence[SealedArrival],
+    now: datetime,
 ) -> list[DeadAddressee]:
     """Keeps what was brought and wakes the cases that have all they asked for; returns who was to be written to and
-    has died. `rows`: of the runs, sealed."""
+    has died. `rows`: of the runs, sealed; `said`: what of it goes back to who spoke."""
     jobs.record_rows.within(tx, rows)
     answered = [run for run in runs if run.is_answered]
     waking.wake_answered(tx, answered, now)
-    spoken = {job.id: job for job in claimed if job.task.KIND in SOURCES}
-    inbox.store.within(tx, [arrival(spoken[run.id], run) for run in answered if run.id in spoken], now)
+    inbox.store.within(tx, said, now)
     return living.answered(tx, {job.id: (job.task, job.enquiry) for job in claimed}, answered, now)
 
 

@@ -161,8 +161,7 @@ def exchange(
     if wait := pace.wait(at):
         route.pause(wait)
     go_by_sms(tx, route.channel, lanes, pace.keeps_waiting(at), now)
-    room = 0 if wait else min(most, AT_ONCE) if Priority.ANSWER in lanes else min(most, AT_ONCE, pace.room(at))
-    room = min(room, 1) if pace.trouble else room
+    room = 0 if wait else room_on(pace, lanes, most, at)
     due = claiming.claim(tx, route.channel, now, room, LEASE, lanes) if room > 0 else []
     claimed = to_the_living(tx, due, now)
     booked, moments = pace.book(len(claimed), at)
@@ -170,6 +169,12 @@ def exchange(
         rate_limits.save(tx, route.name, booked)
     taken = list(zip(claimed, moments, strict=True))
     return TakenMessages(taken, full=room < 1 and not wait, held=len(due) - len(claimed))
+
+
+def room_on(pace: RateLimit, lanes: Sequence[Priority], most: int, at: datetime) -> int:
+    """Answers wait for no pace; of a route in trouble one message finds out."""
+    room = min(most, AT_ONCE) if Priority.ANSWER in lanes else min(most, AT_ONCE, pace.room(at))
+    return min(room, 1) if pace.trouble else room
 
 
 def judged(pace: RateLimit, tried: Sequence[Tried], at: datetime) -> RateLimit:

@@ -13,8 +13,8 @@ from handlers.channels.standard import PASSED_BY
 from storage.engine.codec import Unreadable
 from storage.engine.database import Store, Transaction, writes
 from storage.engine.faults import is_ours
-from storage.jobs import feeds
-from storage.jobs.inbox import Arrival
+from storage.jobs import feeds, inbox
+from storage.jobs.inbox import Arrival, SealedArrival
 
 log = logging.getLogger(__name__)
 
@@ -97,10 +97,13 @@ class FeedReading:
             numbers = [sequence(event, self.feed) for event in page]
             if numbers[-1] <= position:
                 break
-            read = PageRead(numbers, arrivals_of(self.name, page), mark_of(self.name, page[-1]))
+            read = PageRead(numbers, self.sealed(page), mark_of(self.name, page[-1]))
             event_count += await keep(self.store, self.name, read, position, self.clock())
             position = numbers[-1]
         return event_count
+
+    def sealed(self, page: Sequence[Mapping[str, Any]]) -> list[SealedArrival]:
+        return inbox.sealed(self.store.vault, arrivals_of(self.name, page))
 
     async def what_came_late(self) -> int:
         """Into gaps that were seen before: a register may number its events before it publishes them."""
@@ -115,7 +118,7 @@ class FeedReading:
             numbers = [number for event in page if (number := sequence(event, self.feed)) < before]
             if not numbers or numbers[-1] <= position:
                 break
-            late = PageRead(numbers, arrivals_of(self.name, page[: len(numbers)]))
+            late = PageRead(numbers, self.sealed(page[: len(numbers)]))
             event_count += await keep_late(self.store, self.name, (after, before), late, self.clock())
             after, position = unbroken(after, numbers), numbers[-1]
         return event_count
@@ -126,7 +129,7 @@ class PageRead:
     """A page of a feed: the sequences of its events, what is kept of them, by what its last is known again."""
 
     numbers: Sequence[int]
-    arrivals: Sequence[Arrival]
+    arrivals: Sequence[SealedArrival]
     head: str = ""
 
 

@@ -52,10 +52,8 @@ def reply_of(
     state = FINAL.get(str(response.get("status")))
     if state is None or response.get("status_reason_code") == ASKED_TWICE:
         return None
-    data = response.get("data") or {}
-    held = data.get("reg_records") or [] if isinstance(data, Mapping) else []
     try:
-        records = standard.records(look_up, [held] if isinstance(held, Mapping) else held)
+        records = standard.records(look_up, records_in(response.get("data") or {}))
         stranger = any(not answers(look_up, parse_record(look_up.record, record)) for record in records)
     except (Unreadable, AttributeError, TypeError) as error:
         log.warning("%s by %s: %s", look_up.reg_type, look_up.key, error)
@@ -65,6 +63,11 @@ def reply_of(
         return None
     reason = str(response.get("status_reason_code") or "rjct") if state is AnswerState.REFUSED else None
     return RegisterReply(state=state, records=tuple(clean_json(records)), reason=reason, at=runtime.clock())
+
+
+def records_in(data: Any) -> Any:
+    held = data.get("reg_records") or [] if isinstance(data, Mapping) else []
+    return [held] if isinstance(held, Mapping) else held
 
 
 def search_responses(body: Any) -> list[Answered]:

@@ -9,9 +9,9 @@ from typing import Any
 from proactive.basics.foreign_text import INSTEAD
 from storage.engine.database import Store, Transaction, writes
 from storage.jobs import inbox
-from storage.jobs.inbox import Arrival
+from storage.jobs.inbox import Arrival, SealedArrival
 
-Waiting = tuple[Sequence[Arrival], "asyncio.Future[int]"]
+Waiting = tuple[Sequence[SealedArrival], "asyncio.Future[int]"]
 
 LONGEST_KEY = 100  # characters of a sender's own id
 
@@ -43,7 +43,7 @@ class GroupCommit:
 
     async def keep(self, store: Store, arrivals: Sequence[Arrival], now: datetime) -> int:
         """How many of these were new. Who is cut off leaves the others to the next who comes."""
-        batch: Waiting = (arrivals, asyncio.get_running_loop().create_future())
+        batch: Waiting = (inbox.sealed(store.vault, arrivals), asyncio.get_running_loop().create_future())
         self._waiting.append(batch)
         async with self._one_at_a_time:
             if not batch[1].done():
@@ -62,12 +62,12 @@ class GroupCommit:
 
 
 @writes
-def stored(tx: Transaction, together: Sequence[Sequence[Arrival]], now: datetime) -> list[int]:
+def stored(tx: Transaction, together: Sequence[Sequence[SealedArrival]], now: datetime) -> list[int]:
     """How many of each were new; what stands in two of them is new in the first."""
     new_keys = inbox.store.within(tx, [arrival for arrivals in together for arrival in arrivals], now)
     counts = []
     for arrivals in together:
-        own_keys = new_keys & {(arrival.source, arrival.key) for arrival in arrivals}
+        own_keys = new_keys & {(kept.arrival.source, kept.arrival.key) for kept in arrivals}
         counts.append(len(own_keys))
         new_keys -= own_keys
     return counts

@@ -13,7 +13,7 @@ from proactive.basics.refusal import Refusal
 from proactive.cases.award import Track
 from proactive.cases.case import Application, Asking, BankAccount, Candidate, Case, Consent, Relation
 from proactive.cases.filing import CertificateHolder, Filing
-from proactive.cases.lifecycle import AGREED, CONVERSING, OFFERED, REOPENED, UNASKED, Status
+from proactive.cases.lifecycle import AGREED, CONVERSING, HELD, OFFERED, REOPENED, UNASKED, Status
 from proactive.cases.now import Now
 from proactive.cases.outcome import Opening, Outcome
 from proactive.cases.registers import NotAsked
@@ -26,7 +26,6 @@ from proactive.road.event import opened
 from proactive.road.stepping import walk
 from proactive.services import service
 
-S = Status
 FREE = UNASKED | OFFERED | REOPENED  # for an application
 
 
@@ -75,15 +74,20 @@ def applied(case: Case, form: ApplicationForm, filing: Filing, now: Now) -> Outc
 
 def check_free(case: Case, candidate: Candidate) -> None:
     """Raises `AlreadyApplied`."""
-    same_person = candidate.iin is not None and case.recipient_iin == candidate.iin
-    if case.status in FREE or (case.status in AGREED and same_person):
-        return
-    unregistered = case.decision is None and case.registered_at is None
-    if case.status is S.ATTENTION and unregistered and (case.application is None or same_person):
+    if case.status in FREE or is_their_own(case, candidate):
         return
     if case.decision is not None and case.decision.outcome == "assigned":
         raise AlreadyApplied("matter_assigned")
     raise AlreadyApplied("matter_under_way")
+
+
+def is_their_own(case: Case, candidate: Candidate) -> bool:
+    """Not registered yet, and begun by them; or with an official before anybody began one."""
+    same_person = candidate.iin is not None and case.recipient_iin == candidate.iin
+    if case.status in AGREED:
+        return same_person
+    unregistered = case.decision is None and case.registered_at is None
+    return case.status in HELD and unregistered and (case.application is None or same_person)
 
 
 def consent_of(case: Case, form: ApplicationForm, filing: Filing, now: Now) -> Consent:

@@ -84,23 +84,31 @@ def award_message(award: MonthlyAward, key: str, id: str, **params: str) -> Mess
 
 def state_words(award: MonthlyAward, language: Language, today: date) -> str:
     """How it stands, in one sentence with its day: what is paid where and until when, or why it is not."""
-    state, row = award.state(today), current(award.rows, today)
-    halted = next((halt for halt in award.halts if halt.holds(today)), None)
-    span = award.stop if state is AwardState.STOPPED else halted
-    word: str = state
-    if state is AwardState.RUNNING and money_came_back(award):
-        word = "returned"
-    elif state is AwardState.RUNNING and is_over(award, today):
+    row, (word, span) = current(award.rows, today), how_it_stands(award, today)
+    if word == "over":
         last = award.last_day or award.decided_on
         return award_words("state", "over", language).format(day=day(last, language, year=last.year != today.year))
-    elif state is AwardState.RUNNING and (coming := coming_end(award)):
-        word, span = "ends", coming
     return award_words("state", word, language).format(
         amount=money(row.amount, language) if row else "",
         last4=award.account.iban[-4:],
         why=award_words("why", span.because, language) if span else "",
         day=day(span.from_ if span else next_payment(award, today), language, year=False),
     )
+
+
+def how_it_stands(award: MonthlyAward, today: date) -> tuple[str, Span | None]:
+    """Its word, and what halts, stops or ends it."""
+    state = award.state(today)
+    if state is AwardState.STOPPED:
+        return state, award.stop
+    if state is AwardState.SUSPENDED:
+        return state, next(halt for halt in award.halts if halt.holds(today))
+    if money_came_back(award):
+        return "returned", None
+    if is_over(award, today):
+        return "over", None
+    coming = coming_end(award)
+    return ("ends" if coming else state), coming
 
 
 def is_over(award: MonthlyAward, today: date) -> bool:

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import StrEnum
 
-from proactive.cases.case import Application, Case
+from proactive.cases.case import Application, Case, Decision
 from proactive.cases.lifecycle import Status
 from proactive.cases.step import CaseChange
 
@@ -61,12 +61,17 @@ def news_of_application(seen: Case, case: Case) -> Iterator[ApplicationNews]:
         yield ApplicationNews.RECEIVED
     if application.registered_at is not None and (before is None or before.registered_at is None):
         yield ApplicationNews.REGISTERED
-    if case.status is Status.NOT_ENTITLED and seen.status is not Status.NOT_ENTITLED:
-        yield ApplicationNews.NOT_ACCEPTED
-    if case.status is Status.WITHDRAWN and seen.status is not Status.WITHDRAWN:
-        yield ApplicationNews.WITHDRAWN
-    if case.decision is not None and (seen.decision is None or seen.decision.number != case.decision.number):
+    if case.status is not seen.status and case.status in NEWS_OF_STATUS:
+        yield NEWS_OF_STATUS[case.status]
+    if case.decision is not None and number_of(seen.decision) != case.decision.number:
         yield ApplicationNews(case.decision.outcome)
+
+
+NEWS_OF_STATUS = {Status.NOT_ENTITLED: ApplicationNews.NOT_ACCEPTED, Status.WITHDRAWN: ApplicationNews.WITHDRAWN}
+
+
+def number_of(decision: Decision | None) -> str | None:
+    return decision.number if decision else None
 
 
 def is_same(before: Application | None, application: Application) -> bool:

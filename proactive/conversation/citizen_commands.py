@@ -86,22 +86,24 @@ def nth(id: str, place: int) -> str:
 def tell_why(talk: Conversation, inbound: InboundMessage, saying: Said, now: Now) -> Outcome:
     """Why it was decided so (Digital Code, art. 43)."""
     case = talk.latest if talk.latest and talk.latest.last_decision else talk.case
-    share = next((award for award in talk.shares if award.last_change), None)
-    if (case is None or case.last_decision is None) and share is not None and share.last_change is not None:
-        told = last_change_of(share, share.last_change, talk.language(inbound))
-        return answer(talk, inbound, "award.explained", **told)
     if case is None or case.last_decision is None:
-        return answer(talk, inbound, "common.why_none")
-    if (award := talk.awards.get(case.number)) and award.last_change:
-        return answer(
-            talk, inbound, "award.explained", **last_change_of(award, award.last_change, talk.language(inbound))
-        )
+        of_share = (explained(talk, inbound, share) for share in talk.shares)
+        return next(filter(None, of_share), None) or answer(talk, inbound, "common.why_none")
+    if of_award := explained(talk, inbound, talk.awards.get(case.number)):
+        return of_award
     decision, language = case.last_decision, talk.language(inbound)
     params = {"number": case.number, "by": common("made_by", decision.made_by, language)}
     if decision.outcome == "assigned":
         return answer(talk, inbound, f"{case.service}.explain_assigned", **params)
     reason = why(decision, case.service, language, inbound.channel)
     return answer(talk, inbound, f"{case.service}.explain_refused", why=reason, **params)
+
+
+def explained(talk: Conversation, inbound: InboundMessage, award: MonthlyAward | None) -> Outcome | None:
+    """Of a running award, once a decision has changed it."""
+    if award is None or not award.last_change:
+        return None
+    return answer(talk, inbound, "award.explained", **last_change_of(award, award.last_change, talk.language(inbound)))
 
 
 def last_change_of(award: MonthlyAward, change: Span, language: Language) -> dict[str, str]:

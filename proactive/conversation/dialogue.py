@@ -6,7 +6,7 @@ A question belongs to a phone number: at most one is open there, and an answer b
 from dataclasses import replace
 
 from proactive.cases import consent_text
-from proactive.cases.case import Case
+from proactive.cases.case import Case, Question
 from proactive.cases.lifecycle import Status
 from proactive.cases.now import Now
 from proactive.cases.outcome import Outcome
@@ -62,17 +62,22 @@ def spoken(talk: Conversation, inbound: InboundMessage, now: Now) -> Outcome:
     saying = understand(inbound.text, choices=account.lines(question))
     if talk.asking and (whole := account.completed(talk.asking, inbound.text)):
         saying = Said(Meaning.IBAN, whole)
-    late = question is not None and saying.meaning not in ANYTIME and said_before(inbound, question, saying)
-    twin_of_an_earlier = talk.heard_before and question is not None and inbound.moment < question.asked_at
-    if talk.heard_before and not late and not twin_of_an_earlier:
-        return Outcome()
-    if talk.asking and (late or twin_of_an_earlier):
+    came_before = question is not None and is_older(talk, inbound, question, saying)
+    if talk.asking and came_before:
         return asked_again(continue_here(talk.asking, inbound), now)
+    if talk.heard_before:
+        return Outcome()
     if (older := chat_signs.quoted_another(talk, inbound, saying, now)) is not None:
         return older
     if (under_file := chat_signs.under_file(talk, inbound, saying, now)) is not None:
         return with_file(talk, inbound, under_file)
     return with_file(talk, inbound, meant(talk, inbound, saying, now))
+
+
+def is_older(talk: Conversation, inbound: InboundMessage, question: Question, saying: Said) -> bool:
+    """It was said before the question was put: an answer to another, or what was heard already, sent once more."""
+    twin_of_an_earlier = talk.heard_before and inbound.moment < question.asked_at
+    return twin_of_an_earlier or (saying.meaning not in ANYTIME and said_before(inbound, question, saying))
 
 
 def with_file(talk: Conversation, inbound: InboundMessage, outcome: Outcome) -> Outcome:
@@ -148,6 +153,11 @@ def otherwise_meant(talk: Conversation, inbound: InboundMessage, saying: Said, n
         return replace(redirecting.named(returned, inbound, iban, now), by="citizen")
     if talk.asking is None and (link_request := linking.open_question(talk.contact, inbound, now)):
         return linking.answer(link_request, inbound, saying, talk.language(inbound))
+    return meant_by_topic(talk, inbound, saying, now)
+
+
+def meant_by_topic(talk: Conversation, inbound: InboundMessage, saying: Said, now: Now) -> Outcome:
+    """What no word says by itself: what it is about, to whom it is said, and what was asked."""
     remark = Remark(talk=talk, inbound=inbound, now=now)
     topic = topic_of(inbound.text) if saying == UNKNOWN and not asks_back(inbound) else None
     if is_objection(inbound, saying, topic) and (case_heard := heard_case(talk)):
@@ -292,13 +302,19 @@ def answer_account(case: Case, remark: Remark, saying: Said, now: Now) -> Outcom
         return unclear(remark, case, "common.account_which")
     if saying.meaning is Meaning.IBAN and saying.value:
         return named_account(case, remark, saying.value, now)
-    if saying.meaning is Meaning.CHOICE and saying.value and 0 < int(saying.value) <= len(accounts):
-        return account.choose(case, int(saying.value), now)
+    if line := line_chosen(saying, len(accounts)):
+        return account.choose(case, line, now)
     if saying.meaning is Meaning.YES and len(accounts) == 1 and not account.lines(case.asking.question):
         return account.confirm(case, now)
     if saying.meaning is Meaning.NO and accounts:
         return account.another(case, now)
     return unclear(remark, case, "common.not_understood_account")
+
+
+def line_chosen(saying: Said, most: int) -> int:
+    """Of the list that was sent; 0 where none is named."""
+    line = int(saying.value) if saying.meaning is Meaning.CHOICE and saying.value else 0
+    return line if 0 < line <= most else 0
 
 
 def named_account(case: Case, remark: Remark, number: str, now: Now) -> Outcome:

@@ -26,14 +26,20 @@ def answered(talk: Conversation, inbound: InboundMessage, saying: Said, now: Now
     case = talk.latest
     if case is None or saying.meaning not in AGREES:
         return None
-    if case.status is Status.ATTENTION and case.waiting == Waiting(Reason.UNDELIVERED):
-        return for_official(kept_before_official(talk, case, inbound, saying), now)
-    if case.status is Status.ATTENTION and case.decision is None and saying.meaning is Meaning.IBAN:
-        return for_official(answer(talk, inbound, "common.wait_person"), now)
+    if case.status is Status.ATTENTION:
+        return while_held(talk, case, inbound, saying, now)
     if case.status is Status.EXPIRED and talk.moved_at and inbound.moment < talk.moved_at:
         return for_official(kept_before_official(talk, case, inbound, saying), now)
     if case.status is Status.DECLINED and saying.meaning is Meaning.YES and changes_mind(talk, inbound, now):
         return apply_again(talk, inbound, now)
+    return None
+
+
+def while_held(talk: Conversation, case: Case, inbound: InboundMessage, saying: Said, now: Now) -> Outcome | None:
+    if case.waiting == Waiting(Reason.UNDELIVERED):
+        return for_official(kept_before_official(talk, case, inbound, saying), now)
+    if case.decision is None and saying.meaning is Meaning.IBAN:
+        return for_official(answer(talk, inbound, "common.wait_person"), now)
     return None
 
 

@@ -7,7 +7,7 @@ from proactive.awards.award import MonthlyAward
 from proactive.awards.wording import state_words
 from proactive.basics import law
 from proactive.basics.identifiers import last4
-from proactive.cases.case import Case
+from proactive.cases.case import Case, Payment
 from proactive.cases.lifecycle import ASKING, CLOSED, Status
 from proactive.cases.now import Now
 from proactive.cases.reasons import SAID_MISTAKEN, Reason
@@ -45,16 +45,25 @@ def of_case(case: Case, talk: Conversation, language: Language, now: Now) -> Ite
         yield common("state", Status.VERIFYING, language)
         yield dated("since", local(payment.redirection.at, now), language)
         return
-    if payment and payment.at and payment.status in PAYMENT and (case.status is Status.ASSIGNED or is_awaited(case)):
+    if payment and payment.at and is_paid_next(case, payment):
         paid_on = day(local(payment.at, now), language, year=False)
         yield common("line", PAYMENT[payment.status], language).format(day=paid_on, last4=account_end(case))
         return
     if case.status is Status.ATTENTION and (hour := promised_hour(case, talk)):
         yield common("line", "person", language).format(by=hour_of_day(hour.astimezone(now.zone), language))
         return
-    held = case.status is Status.ATTENTION and case.waiting is not None and case.waiting.reason in SAID_MISTAKEN
-    yield common("line", "held", language) if held else common("state", case.status, language)
+    yield common("line", "held", language) if is_held(case) else common("state", case.status, language)
     yield by_when(case, talk, language, now)
+
+
+def is_paid_next(case: Case, payment: Payment) -> bool:
+    """Nothing but the money is to come."""
+    return payment.status in PAYMENT and (case.status is Status.ASSIGNED or is_awaited(case))
+
+
+def is_held(case: Case) -> bool:
+    """As the citizen said that the state is wrong."""
+    return case.status is Status.ATTENTION and case.waiting is not None and case.waiting.reason in SAID_MISTAKEN
 
 
 def account_end(case: Case) -> str:

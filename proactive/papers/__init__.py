@@ -6,7 +6,7 @@ messages: a full IIN and a full account may stand on them, but they open only to
 
 from dataclasses import dataclass
 
-from proactive.cases.case import Case
+from proactive.cases.case import Application, Case
 from proactive.cases.paper_kind import PaperKind
 from proactive.cases.provider import Body, body_of
 from proactive.messages.contact import Language
@@ -60,10 +60,15 @@ def why_not(case: Case, kind: PaperKind) -> str | None:
         return None
     if case.application is None or case.application.registered_at is None:
         return "there is no application"
+    return why_not_yet(case, case.application, kind)
+
+
+def why_not_yet(case: Case, application: Application, kind: PaperKind) -> str | None:
+    """Of papers on an application that is in the journal."""
     if kind in (PaperKind.DECISION, PaperKind.NOTICE):
         return None if case.decision and case.decision.signature else "there is no signed decision"
     if kind is PaperKind.CASE_FILE:
-        return None if case.application.findings else "nothing is checked yet"
+        return None if application.findings else "nothing is checked yet"
     if kind is PaperKind.NON_ACCEPTANCE:
         return None if not_accepted(case) and case.decision else "no check stands against the application"
     return None if kind is PaperKind.RECEIPT or not not_accepted(case) else "the application was not accepted"

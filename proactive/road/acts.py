@@ -247,21 +247,22 @@ def refusal(case: Case, act: OfficialAct) -> ActNotPossible:
         return ActNotPossible("other_status", number=case.number, status=case.status, wanted=needs)
     if act in {A.RESUME, A.ACCOUNT} and number_is_busy(case):
         return ActNotPossible("number_busy", number=case.number)
-    if act is A.NAME_PERSON:
-        return ActNotPossible("decided", number=case.number)
-    if act is A.MESSAGE:
-        return ActNotPossible("nobody_reached", number=case.number)
-    if act is A.UPHOLD:
-        return ActNotPossible("no_review")
-    if act is A.HEAR:
-        return ActNotPossible("no_hearing")
+    if (why := WANTING.get(act)) is not None:
+        return ActNotPossible(why, number=case.number)
     if act in {*DECIDING, A.RESUME} and case.decision and case.decision.outcome == "assigned":
         return ActNotPossible("already_assigned")
-    if act in DECIDING and case.registered_at is None:
-        return ActNotPossible("no_application")
-    if act is A.APPROVE and award_of(case) is None:
-        return not_prepared(case)
+    if act in DECIDING and (why_not := undecidable(case, act)):
+        return why_not
     return ActNotPossible("other_reason", number=case.number)
+
+
+WANTING = {A.NAME_PERSON: "decided", A.MESSAGE: "nobody_reached", A.UPHOLD: "no_review", A.HEAR: "no_hearing"}
+
+
+def undecidable(case: Case, act: OfficialAct) -> ActNotPossible | None:
+    if case.registered_at is None:
+        return ActNotPossible("no_application")
+    return not_prepared(case) if act is A.APPROVE and award_of(case) is None else None
 
 
 def not_prepared(case: Case) -> ActNotPossible:

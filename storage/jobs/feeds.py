@@ -69,7 +69,7 @@ def putting(is_sqlite: bool, *, only_further: bool = False) -> Any:
 
 @writes
 def advance(
-    tx: Transaction, feed: str, sequence: int, arrivals: Sequence[inbox.Arrival], now: datetime, head: str = ""
+    tx: Transaction, feed: str, sequence: int, arrivals: Sequence[inbox.SealedArrival], now: datetime, head: str = ""
 ) -> int:
     """Stores a page of events together with how far it reaches, and the key of its last: all of it, or nothing.
 
@@ -81,7 +81,7 @@ def advance(
     return take_in(tx, feed, arrivals, now)
 
 
-def take_in(tx: Transaction, feed: str, arrivals: Sequence[inbox.Arrival], now: datetime) -> int:
+def take_in(tx: Transaction, feed: str, arrivals: Sequence[inbox.SealedArrival], now: datetime) -> int:
     """How many were new."""
     stored = inbox.store.within(tx, arrivals, now)
     if stored:

@@ -16,6 +16,7 @@ from storage.engine.instant import Instant
 from storage.engine.places import in_one, place
 from storage.engine.queues import NOW
 from storage.engine.tables import inbox
+from storage.engine.vault import Vault
 
 # Nobody waits for what becomes of a receipt; written out, so that each finds its own index.
 RECEIPTS = inbox.c.source == literal_column("'receipt'")
@@ -45,31 +46,51 @@ class Received:
     attempts: int
 
 
+@dataclass(frozen=True, slots=True)
+class SealedArrival:
+    """As it is kept: sealed before the transaction that keeps it."""
+
+    arrival: Arrival
+    sender: str | None
+    sealed: bytes
+
+
+def sealed(vault: Vault, arrivals: Iterable[Arrival]) -> list[SealedArrival]:
+    return [
+        SealedArrival(
+            arrival,
+            vault.index(arrival.sender) if arrival.sender else None,
+            vault.seal_json(arrival.body, place(inbox, in_one(arrival.source, arrival.key))),
+        )
+        for arrival in arrivals
+    ]
+
+
 @writes
-def store(tx: Transaction, arrivals: Sequence[Arrival], now: datetime) -> set[tuple[str, str]]:
+def store(tx: Transaction, arrivals: Sequence[SealedArrival], now: datetime) -> set[tuple[str, str]]:
     """Keeps what has not come before; returns the source and key of what was new."""
     if not arrivals:
         return set()
     new_keys = inserted(tx, arrivals, now)
-    repeated = [arrival for arrival in arrivals if arrival.told_apart_by]
+    repeated = [kept.arrival for kept in arrivals if kept.arrival.told_apart_by]
     if len(new_keys) == len(arrivals) or not repeated:
         return new_keys
     other = others_under_their_keys(tx, repeated)
-    new_under = inserted(tx, [replace(arrival, key=key) for arrival, key in other], now)
+    new_under = inserted(tx, sealed(tx.vault, (replace(arrival, key=key) for arrival, key in other)), now)
     return new_keys | {(arrival.source, arrival.key) for arrival, key in other if (arrival.source, key) in new_under}
 
 
-def inserted(tx: Transaction, arrivals: Sequence[Arrival], now: datetime) -> set[tuple[str, str]]:
+def inserted(tx: Transaction, arrivals: Sequence[SealedArrival], now: datetime) -> set[tuple[str, str]]:
     rows = [
         {
-            "source": arrival.source,
-            "key": arrival.key,
-            "sender": tx.vault.index(arrival.sender) if arrival.sender else None,
+            "source": kept.arrival.source,
+            "key": kept.arrival.key,
+            "sender": kept.sender,
             "received_at": now,
             "due_at": now,
-            "sealed": tx.vault.seal_json(arrival.body, place(inbox, in_one(arrival.source, arrival.key))),
+            "sealed": kept.sealed,
         }
-        for arrival in arrivals
+        for kept in arrivals
     ]
     return {(row.source, row.key) for row in tx.connection.execute(new_rows(tx.is_sqlite), rows)} if rows else set()
 

@@ -40,14 +40,19 @@ def broken(tx: Transaction, name: str, records: Iterable[tuple[str, Link, bytes]
     """
     previous, reached = "", mark.position == 0
     for id, link, content in records:
-        at_mark = link.position == mark.position
-        follows = link.previous == previous or (at_mark and not previous)
-        if not follows or digest_of(link.previous, content) != link.hash or (at_mark and link.hash != mark.hash):
+        if not (follows(link, previous, mark) and digest_of(link.previous, content) == link.hash):
             yield id
-        previous, reached = link.hash, reached or at_mark
+        previous, reached = link.hash, reached or link.position == mark.position
     last = tx.connection.execute(select(counter.c.mark).where(counter.c.name == name)).scalar()
     if (last or "") != previous or not reached:
         yield END
+
+
+def follows(link: Link, previous: str, mark: Mark) -> bool:
+    """On the link before it, or as the first that is read, where the mark is."""
+    if link.position != mark.position:
+        return link.previous == previous
+    return link.hash == mark.hash and previous in {link.previous, ""}
 
 
 def digest_of(previous: str, content: bytes) -> str:

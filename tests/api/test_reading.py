@@ -10,7 +10,7 @@ from storage.jobs import inbox
 from storage.jobs.inbox import Arrival
 from storage.reporting.case_counts import counts_of_cases
 from tests.api.office import INVALID, NOON, Office
-from tests.storage.makers import another_engine
+from tests.storage.makers import another_engine, arrived
 
 
 async def test_officials_see_the_nearest_deadline_first_and_what_has_none_last(any_office: Office) -> None:
@@ -45,7 +45,7 @@ async def test_the_oldest_that_waits_in_the_inbox_is_told_and_what_is_done_is_no
     store = any_office.store
     for minute in range(3):
         arrival = Arrival(source="sms", key=str(minute), body={})
-        await inbox.store(store, [arrival], NOON + timedelta(minutes=minute))
+        await arrived(store, [arrival], NOON + timedelta(minutes=minute))
     await inbox.finish_all(store, [1])
     assert await store.read(queries.unworked) == Backlog(waiting=2, oldest=NOON + timedelta(minutes=1))
 

@@ -23,9 +23,9 @@ from handlers.usecases.counters import Counters
 from storage.engine.database import Store, Transaction, reads
 from storage.engine.tables import inbox as table
 from storage.engine.versions import migrate
-from storage.jobs import inbox
 from storage.jobs.inbox import Arrival
 from tests.drills.servers import Pair
+from tests.storage.makers import arrived
 from tests.vault import VAULT
 
 WRITERS, PATIENCE = 8, 5.0
@@ -59,7 +59,7 @@ class Load:
         while True:
             key = f"{writer}-{number}"
             try:
-                await inbox.store(self.store, [Arrival(source="sms", key=key, body={"text": key})], datetime.now(UTC))
+                await arrived(self.store, [Arrival(source="sms", key=key, body={"text": key})], datetime.now(UTC))
             except Exception:
                 self.refused += 1
                 await asyncio.sleep(0.2)

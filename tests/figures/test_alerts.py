@@ -28,7 +28,7 @@ from storage.jobs.jobs import Run
 from storage.messages import claiming, conversations, messages
 from storage.staff.alerts import LastLook, WakingCases, subjects
 from tests.figures.town import Town
-from tests.storage.makers import AIGUL, NOON, moment, opened, words
+from tests.storage.makers import AIGUL, NOON, arrived, moment, opened, words
 
 PATIENCE = timedelta(minutes=15)
 ADMINISTRATOR, OFFICIAL = 1001, 1002
@@ -182,7 +182,7 @@ async def test_a_message_that_was_put_off_to_the_morning_is_no_trouble(town: Tow
 
 
 async def test_what_came_in_and_is_not_worked_is_told(town: Town, watch: AlertSweep):
-    await inbox.store(town.store, [inbox.Arrival(source="sms", key="1", body={})], town.now)
+    await arrived(town.store, [inbox.Arrival(source="sms", key="1", body={})], town.now)
     town.now += timedelta(minutes=20)
     assert await watch.look() == 1
     assert "Входящие не обрабатываются: 1, старейшее ждёт 20 мин" in (await told(town))[0]

@@ -41,7 +41,7 @@ async def test_one_that_cannot_be_kept_is_refused_and_who_comes_later_is_kept(
     store = inbox.store.within
 
     def choosy(tx, arrivals, now):
-        if arrivals[0].key == "wrong":
+        if arrivals[0].arrival.key == "wrong":
             raise ValueError("wrong")
         return store(tx, arrivals, now)
 

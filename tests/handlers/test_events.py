@@ -16,7 +16,7 @@ from proactive.road.event import matters
 from storage.cases import cases, history
 from storage.jobs import inbox, jobs
 from storage.jobs.inbox import Arrival
-from tests.storage.makers import AIGUL, DANA, NOON, SERIK, asking, move, opened, opening
+from tests.storage.makers import AIGUL, DANA, NOON, SERIK, arrived, asking, move, opened, opening
 
 
 def death(iin: str, kind: str = "registered", day: int = 9) -> Event:
@@ -29,7 +29,7 @@ def death(iin: str, kind: str = "registered", day: int = 9) -> Event:
 async def work(runtime: Runtime, *events: Event) -> None:
     """They came in one batch, each by the inbox."""
     arrivals = [Arrival(source="event", key=f"{place}", body={}) for place, _ in enumerate(events)]
-    await inbox.store(runtime.store, arrivals, NOON)
+    await arrived(runtime.store, arrivals, NOON)
     received = await inbox.claim(runtime.store, NOON, len(events), timedelta(minutes=1))
     items = [Item(arrived, event) for arrived, event in zip(received, events, strict=True)]
     assert await work_events(runtime, items) == []

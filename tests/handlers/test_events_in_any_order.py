@@ -22,7 +22,7 @@ from storage.engine.vault import Vault
 from storage.jobs import inbox
 from storage.jobs.inbox import Arrival
 from tests.flow.world import MONDAY
-from tests.storage.makers import AIGUL, DANA, NOON, SERIK, asking, move, step
+from tests.storage.makers import AIGUL, DANA, NOON, SERIK, arrived, asking, move, step
 
 HOUR = timedelta(hours=1)
 BURIAL, BREADWINNER, DISABILITY = "burial", "breadwinner", "disability"
@@ -51,7 +51,7 @@ def disability(kind: str = "established", hour: int | None = None) -> Event:
 async def come(runtime: Runtime, *events: Event) -> dict[tuple[str, str], Case]:
     """One after another; the cases there are then, by whom they are about and their service."""
     for event in events:
-        await inbox.store(runtime.store, [Arrival(source="event", key=event.event_id, body={})], NOON)
+        await arrived(runtime.store, [Arrival(source="event", key=event.event_id, body={})], NOON)
         received = await inbox.claim(runtime.store, NOON, 1, timedelta(minutes=1))
         assert await work_events(runtime, [Item(received[0], event)]) == []
     every = await runtime.store.read(lambda tx: cases.load(tx, select(case_table).order_by(case_table.c.number)))
@@ -203,6 +203,6 @@ async def test_a_case_that_cannot_be_read_keeps_none_from_being_named(
 async def test_events_of_one_record_are_worked_one_after_another(runtime: Runtime) -> None:
     """Two processes that took the two at once would each miss the other."""
     arrivals = [Arrival(source="event", key=key, body={}, sender="act:D-1") for key in ("a", "b")]
-    await inbox.store(runtime.store, arrivals, NOON)
+    await arrived(runtime.store, arrivals, NOON)
     claimed = await inbox.claim(runtime.store, NOON, 10, timedelta(minutes=1))
     assert [received.key for received in claimed] == ["a"]

@@ -30,6 +30,8 @@ from storage.engine.database import Store, Transaction
 from storage.engine.sqlite import prepare
 from storage.engine.tables import job as job_table
 from storage.engine.tables import message as message_table
+from storage.jobs import inbox
+from storage.jobs.inbox import Arrival
 from storage.messages import messages
 from tests.parts import changed
 
@@ -217,3 +219,8 @@ async def begun(store: Store, work: Callable[..., T], *args: Any) -> "asyncio.Ta
 async def heard(store: Store, inbound: InboundMessage, case_number: str | None, now: datetime = NOON) -> None:
     """A citizen's words, kept beside a case."""
     await store.write(messages.log, [messages.inbound_row(store.vault, inbound, case_number, now)])
+
+
+async def arrived(store: Store, arrivals: Sequence[Arrival], at: datetime) -> set[tuple[str, str]]:
+    """As they come in; the source and key of what was new."""
+    return await inbox.store(store, inbox.sealed(store.vault, arrivals), at)

@@ -1,19 +1,23 @@
+from dataclasses import replace
 from datetime import timedelta
+from typing import cast
 
 import pytest
+from sqlalchemy.exc import DBAPIError
 
 from storage.engine import counters, leases
 from storage.engine.database import Store, Transaction
+from storage.engine.vault import Vault
 from storage.jobs import feeds, inbox
-from storage.jobs.inbox import Arrival
+from storage.jobs.inbox import Arrival, SealedArrival
 from tests.storage.makers import MINUTE, NOON, begun, transaction
 
 ACTS = "kz:ActEvent"
 LEASE = timedelta(seconds=60)
 
 
-def page(*numbers: int) -> list[Arrival]:
-    return [Arrival(source="event", key=f"event-{n}", body={"sequence": n}) for n in numbers]
+def page(vault: Vault, *numbers: int) -> list[SealedArrival]:
+    return inbox.sealed(vault, (Arrival(source="event", key=f"event-{n}", body={"sequence": n}) for n in numbers))
 
 
 async def test_a_feed_is_read_from_the_beginning_at_first(store: Store):
@@ -21,14 +25,14 @@ async def test_a_feed_is_read_from_the_beginning_at_first(store: Store):
 
 
 async def test_a_page_and_how_far_it_reaches_are_stored_together(store: Store):
-    assert await feeds.advance(store, ACTS, 3, page(1, 2, 3), NOON) == 3
+    assert await feeds.advance(store, ACTS, 3, page(store.vault, 1, 2, 3), NOON) == 3
     assert await feeds.position(store, ACTS) == 3
     assert len(await inbox.claim(store, NOON, 10, LEASE)) == 3
 
 
 async def test_a_failure_in_the_middle_stores_neither(store: Store):
     def fails(tx: Transaction) -> None:
-        feeds.advance.within(tx, ACTS, 3, page(1, 2, 3), NOON)
+        feeds.advance.within(tx, ACTS, 3, page(tx.vault, 1, 2, 3), NOON)
         raise ZeroDivisionError
 
     with pytest.raises(ZeroDivisionError):
@@ -38,15 +42,16 @@ async def test_a_failure_in_the_middle_stores_neither(store: Store):
 
 
 async def test_a_page_that_cannot_be_stored_does_not_move_the_watermark(store: Store):
-    unstorable = Arrival(source="event", key="event-2", body={"sequence": object()})
-    with pytest.raises(TypeError):
-        await feeds.advance(store, ACTS, 2, [*page(1), unstorable], NOON)
+    fitting, other = page(store.vault, 1, 2)
+    unstorable = replace(other, sealed=cast("bytes", None))
+    with pytest.raises(DBAPIError):
+        await feeds.advance(store, ACTS, 2, [fitting, unstorable], NOON)
     assert await feeds.position(store, ACTS) == 0
 
 
 async def test_an_event_that_was_pushed_before_is_not_new_in_the_feed(store: Store):
-    await inbox.store(store, page(2), NOON)
-    assert await feeds.advance(store, ACTS, 3, page(1, 2, 3), NOON) == 2
+    await inbox.store(store, page(store.vault, 2), NOON)
+    assert await feeds.advance(store, ACTS, 3, page(store.vault, 1, 2, 3), NOON) == 2
 
 
 async def test_the_watermark_never_goes_back(store: Store):

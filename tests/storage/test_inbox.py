@@ -3,7 +3,7 @@ from datetime import timedelta
 from storage.engine.database import Store
 from storage.jobs import inbox
 from storage.jobs.inbox import Arrival
-from tests.storage.makers import MINUTE, NOON, OTHER_PHONE, PHONE, begun, one_value, transaction
+from tests.storage.makers import MINUTE, NOON, OTHER_PHONE, PHONE, arrived, begun, one_value, transaction
 
 LEASE = timedelta(seconds=30)
 
@@ -13,7 +13,7 @@ def sms(key: str, sender: str = PHONE, text: str = "Иә") -> Arrival:
 
 
 async def stored(store: Store, *arrivals: Arrival) -> int:
-    return len(await inbox.store(store, arrivals, NOON))
+    return len(await arrived(store, arrivals, NOON))
 
 
 async def claim(store: Store, now=NOON, limit: int = 100) -> list[inbox.Received]:
@@ -59,8 +59,8 @@ async def test_a_repeated_key_is_not_worked_again_after_it_was_done(store: Store
 
 async def test_the_same_key_from_two_processes_at_once_is_stored_once(store: Store):
     async with transaction(store) as run:
-        assert await run(inbox.store, [sms("1")], NOON) == {("sms", "1")}
-        other = await begun(store, inbox.store, [sms("1"), sms("2")], NOON)
+        assert await run(inbox.store, inbox.sealed(store.vault, [sms("1")]), NOON) == {("sms", "1")}
+        other = await begun(store, inbox.store, inbox.sealed(store.vault, [sms("1"), sms("2")]), NOON)
     assert await other == {("sms", "2")}
 
 

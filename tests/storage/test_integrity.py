@@ -18,12 +18,12 @@ from storage.engine.places import place
 from storage.engine.tables import audit, cases, contact, counter, file, history, job, message
 from storage.engine.tables import inbox as inbox_table
 from storage.engine.vault import Vault
-from storage.jobs import inbox, jobs
+from storage.jobs import jobs
 from storage.jobs.inbox import Arrival
 from storage.ledger import audit as entries
 from storage.ledger.checkpoint import NAME, ForgedCheckpoint
 from storage.messages import contacts, messages
-from tests.storage.makers import AIGUL, DANA, NOON, asking, consent, move, opened, questions, seen, step, words
+from tests.storage.makers import AIGUL, DANA, NOON, arrived, asking, consent, move, opened, questions, seen, step, words
 
 OWNER = Actor(id="api", role=Role.ADMINISTRATOR, surface=Surface.API)
 
@@ -76,7 +76,7 @@ async def test_a_sealed_row_in_anothers_place_is_named(store: Store):
 async def said_and_asked(store: Store) -> None:
     """Two of each kind of row that is no case: come in, sent, asked of a register, and whose number it is."""
     one = await seen(store, (await walked(store))[0])
-    await inbox.store(store, [Arrival(source="sms", key=key, body={"text": key}) for key in ("a", "b")], NOON)
+    await arrived(store, [Arrival(source="sms", key=key, body={"text": key}) for key in ("a", "b")], NOON)
     await store.write(messages.write, [words("m1"), words("m2")], NOON)
     await store.write(jobs.write, [questions("j1", one, AIGUL), questions("j2", one, DANA)], NOON)
     numbers = [ContactChange(msisdn=f"+7701000000{digit}", language=Language.RU) for digit in (1, 2)]

@@ -7,11 +7,10 @@ import pytest
 
 from proactive.cases.lifecycle import Status
 from storage.engine.database import Store
-from storage.jobs import inbox
 from storage.jobs.inbox import Arrival
 from storage.messages import messages
 from tests.storage.claimers import WAYS, claim_all
-from tests.storage.makers import NOON, move, opened, questions, step, words
+from tests.storage.makers import NOON, arrived, move, opened, questions, step, words
 
 MANY = 200
 
@@ -21,7 +20,7 @@ async def fill(store: Store) -> None:
     many = await opened(store, *(f"{n:012}" for n in range(MANY)))
     await move(store, *(step(case, Status.DETECTED, questions(case.number, case), wake_at=NOON) for case in many))
     arrivals = [Arrival(source="sms", key=str(n), body={}, sender=f"+7701{n:07}") for n in range(MANY)]
-    await inbox.store(store, arrivals, NOON)
+    await arrived(store, arrivals, NOON)
     await store.write(messages.write, [words(str(n), f"+7701{n:07}") for n in range(MANY)], NOON)
 
 

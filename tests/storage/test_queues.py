@@ -24,13 +24,13 @@ from storage.jobs import inbox, jobs
 from storage.jobs.inbox import Arrival
 from storage.messages import claiming, messages
 from storage.staff import alerts
-from tests.storage.makers import AIGUL, NOON, opened, questions, words
+from tests.storage.makers import AIGUL, NOON, arrived, opened, questions, words
 
 SOON = NOON + timedelta(minutes=1)
 
 
 async def arrives(store: Store, source: str) -> None:
-    await inbox.store(store, [Arrival(source=source, key="1", body={})], NOON)
+    await arrived(store, [Arrival(source=source, key="1", body={})], NOON)
 
 
 async def case_opens(store: Store) -> None:

@@ -17,7 +17,7 @@ from storage.cases import cases
 from storage.engine.database import Store, Transaction
 from storage.engine.schema import metadata
 from storage.engine.vault import Misplaced, Vault, WrongKey, make_key
-from storage.jobs import inbox, jobs
+from storage.jobs import jobs
 from storage.jobs.inbox import Arrival
 from storage.jobs.jobs import Run
 from storage.messages import contacts
@@ -26,6 +26,7 @@ from tests.storage.makers import (
     DANA,
     NOON,
     PHONE,
+    arrived,
     asking,
     consent,
     heard,
@@ -56,7 +57,7 @@ async def whole_road(store: Store) -> None:
     offer = words("offer", case_number=case.number)
     await move(store, asking(await seen(store, case.number), PHONE, Status.OFFERED, offer))
     said = InboundMessage(id="sms:1", channel=Channel.SMS, address=PHONE, said_at=NOON, msisdn=PHONE, text="Иә")
-    await inbox.store(store, [Arrival(source="sms", key="1", body={"from": PHONE, "text": "Иә"}, sender=PHONE)], NOON)
+    await arrived(store, [Arrival(source="sms", key="1", body={"from": PHONE, "text": "Иә"}, sender=PHONE)], NOON)
     await heard(store, said, case.number)
     await store.write(contacts.write, [ContactChange(msisdn=PHONE, chat_id=CHAT)], NOON)
     account = BankAccount(iban=IBAN)

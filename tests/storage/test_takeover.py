@@ -12,7 +12,20 @@ from storage.jobs import inbox, jobs
 from storage.jobs.crash_recovery import RECEIPTS_COME, begin_life
 from storage.jobs.inbox import Arrival
 from storage.messages import claiming, delivery, messages
-from tests.storage.makers import AIGUL, MINUTE, NOON, PHONE, moment, move, opened, questions, state_of, step, words
+from tests.storage.makers import (
+    AIGUL,
+    MINUTE,
+    NOON,
+    PHONE,
+    arrived,
+    moment,
+    move,
+    opened,
+    questions,
+    state_of,
+    step,
+    words,
+)
 from tests.vault import VAULT
 
 SECOND = timedelta(seconds=1)
@@ -22,7 +35,7 @@ SOON = NOON + SECOND
 async def a_process_that_claims_everything(store: Store) -> None:
     [case] = await opened(store, AIGUL)
     await move(store, step(case, Status.DETECTED, questions("ask", case), words("m")))
-    await inbox.store(store, [Arrival(source="sms", key="1", body={}, sender=PHONE)], NOON)
+    await arrived(store, [Arrival(source="sms", key="1", body={}, sender=PHONE)], NOON)
     assert await leases.hold(store, "scan", "dead", NOON, MINUTE)
     assert await what_can_be_claimed(store, NOON) == [1, 1, 1]
 

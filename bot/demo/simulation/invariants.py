@@ -81,18 +81,24 @@ def orders(tx: Transaction, city: City, now: datetime) -> Broken:
 
 def messages_to_the_dead(city: City, phones: Phones, now: datetime) -> Broken:
     """On numbers that nobody living holds any more."""
-    gone: dict[str, datetime] = {}
-    for feed in city.feeds.values():
-        for event in feed.events:
-            person = city.by_iin.get(str((event.get("act") or {}).get("deceased_iin")))
-            if person and person.msisdn and not person.alive and event["kind"] == "registered":
-                gone.setdefault(person.msisdn, datetime.fromisoformat(event["published_at"]))
+    gone = numbers_of_the_dead(city)
     for read in reversed(phones.inbox):
         if now - read.at > A_DAY + NEWS_TRAVELS:
             break
         died = gone.get(read.address)
         if died and read.at - died > NEWS_TRAVELS and not any(one.alive for one in city.by_msisdn(read.address)):
             yield LIVING, f"message {read.id}"
+
+
+def numbers_of_the_dead(city: City) -> dict[str, datetime]:
+    """With the moment at which the death was told first."""
+    gone: dict[str, datetime] = {}
+    for feed in city.feeds.values():
+        for event in feed.events:
+            person = city.by_iin.get(str((event.get("act") or {}).get("deceased_iin")))
+            if person and person.msisdn and not person.alive and event["kind"] == "registered":
+                gone.setdefault(person.msisdn, datetime.fromisoformat(event["published_at"]))
+    return gone
 
 
 def questions(tx: Transaction, everybody: list[Case]) -> Broken:
@@ -110,16 +116,19 @@ def questions(tx: Transaction, everybody: list[Case]) -> Broken:
 def stuck(everybody: list[Case], now: datetime) -> Broken:
     """With nobody to act on it: not an official, nor a citizen, and past its day or its hour."""
     for case in everybody:
-        if case.status in FOR_OFFICIALS:
-            continue
-        due = case.application.due_on if case.application else None
-        if case.status in BEFORE_DECISION and due and now.date() > due + PATIENCE:
-            yield MOVING, f"case {case.number} in {case.status}, due on {due}"
-        if case.wake_at and now - case.wake_at > PATIENCE:
-            yield MOVING, f"case {case.number} in {case.status} was to be looked at {case.wake_at:%d.%m %H:%M}"
-        nobodys = case.status in BEFORE_DECISION | CARRIED_OUT and not case.wake_at and not case.awaits
-        if nobodys and case.status not in {Status.DOCUMENT}:
-            yield MOVING, f"case {case.number} in {case.status} waits for nothing"
+        if case.status not in FOR_OFFICIALS:
+            yield from ((MOVING, f"case {case.number} in {case.status}{how}") for how in stuck_by(case, now))
+
+
+def stuck_by(case: Case, now: datetime) -> Iterator[str]:
+    due = case.application.due_on if case.application else None
+    if case.status in BEFORE_DECISION and due and now.date() > due + PATIENCE:
+        yield f", due on {due}"
+    if case.wake_at and now - case.wake_at > PATIENCE:
+        yield f" was to be looked at {case.wake_at:%d.%m %H:%M}"
+    moves_by_itself = (BEFORE_DECISION | CARRIED_OUT) - {Status.DOCUMENT}
+    if case.status in moves_by_itself and not case.wake_at and not case.awaits:
+        yield " waits for nothing"
 
 
 def standing(tx: Transaction, now: datetime) -> Broken:

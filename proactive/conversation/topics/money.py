@@ -6,6 +6,7 @@ from decimal import Decimal
 from proactive.awards.award import AwardReason, AwardState, MonthlyAward
 from proactive.awards.wording import current, is_over, money_came_back
 from proactive.basics.identifiers import masked
+from proactive.cases.award import Period
 from proactive.cases.case import Case, Payment
 from proactive.cases.lifecycle import CLOSED, Status
 from proactive.cases.outcome import Outcome
@@ -49,13 +50,17 @@ def how_long(remark: Remark) -> Outcome:
         return status(remark)
     if remark.is_paid_once:
         return answered(remark, "topics.how_long_once")
-    decided = case.last_decision.award if case.last_decision else None
-    rows = award.rows if award is not None else decided.monthly if decided else ()
+    rows = award.rows if award is not None else monthly_by_decision(case)
     if not rows:
         return answered(remark, "topics.how_long_later")
     if rows[-1].until is None:
         return answered(remark, "topics.how_long_open")
     return answered(remark, "topics.how_long_until", until=day(rows[-1].until, remark.language))
+
+
+def monthly_by_decision(case: Case) -> tuple[Period, ...]:
+    decided = case.last_decision.award if case.last_decision else None
+    return decided.monthly if decided else ()
 
 
 def when_decision(remark: Remark) -> Outcome:
@@ -74,17 +79,25 @@ def when_money(remark: Remark) -> Outcome:
         return over(remark)
     if case.payment is not None and case.payment.status == "returned":
         return came_back(case, case.payment, remark)
+    return by_award(case, remark) or of_first_payment(case, remark)
+
+
+def by_award(case: Case, remark: Remark) -> Outcome | None:
+    """Once it is paid by the month."""
     award = remark.talk.awards.get(case.number)
     if award is not None and money_came_back(award):
         return answered(remark, "award.returned", number=case.number, service=remark.service)
     if award is not None and case.payment is not None and case.payment.status not in PAYING_FIRST:
         return each_month(award, remark)
-    account = account_of(case, remark)
+    return None
+
+
+def of_first_payment(case: Case, remark: Remark) -> Outcome:
+    account, payment = account_of(case, remark), case.payment
     if account is None:
         return answered(remark, "topics.when_money_asking")
     if case.decision is None:
         return before(case, remark, account)
-    payment = case.payment
     if payment is None or payment.at is None or payment.status not in PAYING:
         return answered(remark, "topics.when_money_decided", account=account)
     return answered(remark, PAYING[payment.status], day=local_day(payment.at, remark), account=account)

@@ -16,11 +16,11 @@ from proactive.broadcasts.broadcast import Broadcast
 from storage.broadcasts import broadcasts
 from storage.engine.database import Transaction
 from storage.engine.tables import message
-from storage.jobs import inbox
 from tests.bench.comparison import RUNS, Cost, Row, cost, median, times
 from tests.bench.machine import Machine
 from tests.bench.town import NOON, event
 from tests.broadcast.makers import ADMINISTRATOR, TEXTS, people
+from tests.storage.makers import arrived
 
 EVENTS, TOGETHER, PEOPLE = 1000, 100, 1000
 INTAKE_GOAL, QUEUED_GOAL = 0.3, 0.6
@@ -59,7 +59,7 @@ async def taken_in(machine: Machine) -> Cost:
 
     async def take() -> int:
         for first in range(0, EVENTS, TOGETHER):
-            await inbox.store(store, arrivals[first : first + TOGETHER], NOON)
+            await arrived(store, arrivals[first : first + TOGETHER], NOON)
         return EVENTS
 
     try:
