@@ -16,6 +16,7 @@ from proactive.messages.texts.forms import day, money
 OWNER = "award"
 ARREARS = "_arrears"
 OF_A_DEATH = {Because.DEATH, Because.MEMBER_DIED}
+WITH_CONDOLENCE = {ChangeKind.CHANGE, ChangeKind.SUSPEND, ChangeKind.STOP}  # what goes on again, or elsewhere, has none
 
 
 def change_message(award: MonthlyAward, change: AwardChange, today: date) -> Message | None:
@@ -32,14 +33,18 @@ def beside_telegram(award: MonthlyAward, change: AwardChange, now: Now) -> Messa
     if reach.channel is not Channel.TELEGRAM or reach.msisdn is None or Channel.SMS not in now.channels:
         return None
     params = params_of(award, change, reach.language, now.today)
-    key = key_of(change) if change.because in OF_A_DEATH else f"{OWNER}.{change.kind}_beside"
-    params["day"] = day(change.from_, reach.language, year=change.from_.year != now.today.year)
+    key = key_of(change) if condoles(change) else f"{OWNER}.{change.kind}_beside"
+    params["day"] = f"{change.from_:%d.%m.%Y}"  # in one part
     by_sms = replace(award, reach=replace(reach, channel=Channel.SMS, address=reach.msisdn))
     return award_message(by_sms, key, f"{change.number}.{change.kind}.sms", **params)
 
 
+def condoles(change: AwardChange) -> bool:
+    return change.because in OF_A_DEATH and change.kind in WITH_CONDOLENCE
+
+
 def key_of(change: AwardChange) -> str:
-    if change.because in OF_A_DEATH:
+    if condoles(change):
         return f"{OWNER}.{change.kind}_death"
     with_arrears = change.arrears and change.kind in {ChangeKind.CHANGE, ChangeKind.RESUME}
     return f"{OWNER}.{change.kind}{ARREARS if with_arrears else ''}"

@@ -1,11 +1,10 @@
 """Where a case stands, in one sentence and a day: until when somebody is waited for, or since when it is so."""
 
 from collections.abc import Iterator
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 
 from proactive.awards.award import MonthlyAward
 from proactive.awards.wording import state_words
-from proactive.basics import law
 from proactive.basics.identifiers import last4
 from proactive.cases.case import Case, Payment
 from proactive.cases.lifecycle import ASKING, CLOSED, Status
@@ -16,6 +15,7 @@ from proactive.conversation.topics.promise import hour_of_day
 from proactive.messages.contact import Language
 from proactive.messages.texts import common, service_words
 from proactive.messages.texts.forms import day
+from proactive.road.offer import question_until
 from proactive.road.redirecting import is_awaited
 
 PAYMENT = {"placed": "ordered", "paid": "paid", "returned": "returned"}  # by its status: which line tells of it
@@ -73,8 +73,7 @@ def account_end(case: Case) -> str:
 def by_when(case: Case, talk: Conversation, language: Language, now: Now) -> str:
     """The day on which something is to have happened; where nothing is waited for, since when it is so."""
     if case.status in ASKING and case.asking.question:
-        hours = timedelta(hours=law.number("offer_hours", now.today))
-        return dated("until", local(case.asking.question.asked_at + hours, now), language)
+        return dated("until", local(question_until(case, case.asking.question, now), now), language)
     if case.hearing and case.status is Status.HEARING:
         return dated("object", case.hearing.object_until, language)
     if case.application and case.application.due_on and not case.decision and case.status not in CLOSED:

@@ -1,10 +1,10 @@
 """Offer: the benefit is offered to one person after another, never to two at once, until somebody answers."""
 
 from dataclasses import replace
-from datetime import date, timedelta
+from datetime import date, datetime, time, timedelta
 
 from proactive.basics import law
-from proactive.cases.case import Candidate, Case
+from proactive.cases.case import Candidate, Case, Question
 from proactive.cases.consent_text import to_read
 from proactive.cases.lifecycle import Status
 from proactive.cases.now import Now
@@ -15,7 +15,7 @@ from proactive.cases.wording import asked_by, say
 from proactive.messages.contact import Channel, Contact, Language
 from proactive.messages.message import Message, Priority
 from proactive.messages.texts import service_words
-from proactive.messages.texts.forms import money
+from proactive.messages.texts.forms import day, money
 from proactive.road import circles, standing
 from proactive.services import service
 
@@ -100,12 +100,15 @@ def not_before(case: Case) -> date | None:
 
 
 def offered(case: Case, now: Now) -> Outcome:
+    answer_by = answer_until(case, now.at, now)
+    if answer_by <= now.at:  # the last day has passed while it waited for its hour
+        return Outcome(case=case.screened_again(now.at))
     message = offer_message(case, now)
     offered_case = case.moved(
         Status.OFFERED,
         waiting=None,
         question=asked_by(message, "offer", now.at),
-        wake_at=now.after(remind_after(now)),
+        wake_at=min(now.after(remind_after(now)), answer_by),
     )
     return Outcome(case=offered_case, messages=(message,))
 
@@ -113,7 +116,8 @@ def offered(case: Case, now: Now) -> Outcome:
 def offer_message(case: Case, now: Now) -> Message:
     """The offer's words; what they promise (the amount, the hours to answer) comes from the law of today."""
     rule = service(case.service)
-    params = {"hours": str(int(expire_after(now).total_seconds() // 3600))}
+    left = answer_until(case, now.at, now) - now.at
+    params = {"hours": str(max(1, int(left.total_seconds() // 3600)))}
     amount = rule.expected(case, case.detected, now.today)
     if amount is not None:
         params["amount"] = money(amount, case.language)
@@ -140,6 +144,19 @@ def expire_after(now: Now) -> timedelta:
     return timedelta(hours=law.number("offer_hours", now.today))
 
 
+def answer_until(case: Case, asked_at: datetime, now: Now) -> datetime:
+    """Up to when an offer may be answered: no longer than the right can be claimed (B13.5)."""
+    whole = asked_at + expire_after(now)
+    last = service(case.service).last_day(case, now.today)
+    return whole if last is None else min(whole, datetime.combine(last + timedelta(days=1), time(), now.zone))
+
+
+def question_until(case: Case, question: Question, now: Now) -> datetime:
+    """Of the question about the account the day of the consent counts, which is there already."""
+    asked_at = question.asked_at
+    return answer_until(case, asked_at, now) if question.kind == "offer" else asked_at + expire_after(now)
+
+
 def wait(case: Case, now: Now) -> Outcome:
     """Time has passed without an answer: one reminder, then the next person or the end; nobody is woken for it."""
     question = case.asking.question
@@ -151,7 +168,7 @@ def wait(case: Case, now: Now) -> Outcome:
     if not standing.number_is_theirs(case, now):
         asked_anew = case.moved(Status.READY, screening=case.screening + 1, wake_at=now.at)
         return Outcome(case=asked_anew, note="the number is somebody else's")
-    expires = question.asked_at + expire_after(now)
+    expires = answer_until(case, question.asked_at, now)
     if now.at >= expires:
         return expired(case, now)
     if question.reminded or now.at < question.asked_at + remind_after(now):
@@ -187,7 +204,11 @@ def arrived(case: Case, now: Now) -> Outcome:
 
 
 def expired(case: Case, now: Now) -> Outcome:
-    """The right remains; who said stop is not told so unasked."""
+    """The right remains, or its last day has passed; who said stop is not told so unasked."""
+    last = service(case.service).last_day(case, now.today)
+    if last is not None and now.today > last:
+        words = say(case, "common.right_ended", day=day(last, case.language))
+        return Outcome(case=case.screened_again(now.at), messages=() if contact_of(case).stopped else (words,))
     farewell = None if contact_of(case).stopped else farewell_words(case, "common.expired")
     return pass_on(case, now, Status.EXPIRED, Reason.NO_ANSWER, farewell)
 

@@ -117,6 +117,10 @@ class Service(Protocol):
         """The name of the law's row with the working days in which it is to be decided."""
         return f"{self.code}.term_days"
 
+    def last_day(self, case: Case, today: date) -> date | None:
+        """On which one may still agree, by its event; `None` where there is no such day."""
+        return None
+
     def check(self, case: Case, facts: Facts, today: date) -> tuple[Finding, ...]:
         """Every check, each with its clause, after the consent."""
         ...

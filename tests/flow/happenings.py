@@ -23,6 +23,7 @@ from handlers.usecases.case_acts import (
     WriteMessage,
 )
 from handlers.usecases.cases import carry_out
+from proactive.basics.calendar import add_years
 from proactive.cases.award import Ground
 from proactive.cases.case import Relation
 from proactive.cases.reasons import Reason
@@ -85,6 +86,13 @@ def died_today(play: Play, brought: Brought) -> None:
     brought.event["act"]["death_date"] = play.world.clock.now.date().isoformat()
 
 
+def last_day_tomorrow(play: Play, brought: Brought) -> None:
+    """Three years are over with tomorrow."""
+    assert brought.subject.death is not None
+    brought.subject.death.date = add_years(play.world.clock.now.date(), -3) + timedelta(days=1)
+    brought.event["act"]["death_date"] = brought.subject.death.date.isoformat()
+
+
 def one_of_kin(play: Play, _: Brought) -> None:
     leave(play, 1)
 
@@ -140,6 +148,7 @@ def on_the_phone_of_the_deceased(play: Play, brought: Brought) -> None:
 
 BESIDES: dict[str, Callable[[Play, Brought], None]] = {
     "the deceased drew a pension": on_a_pension,
+    "the last day is tomorrow": last_day_tomorrow,
     "died today": died_today,
     "one of kin has a number": one_of_kin,
     "two of kin have a number": two_of_kin,

@@ -6,10 +6,8 @@ was over. What is asked meanwhile stays asked.
 
 from collections.abc import Callable, Mapping
 from dataclasses import replace
-from datetime import timedelta
 from functools import partial
 
-from proactive.basics import law
 from proactive.cases.check_word import check_word
 from proactive.cases.lifecycle import Status
 from proactive.cases.outcome import Outcome
@@ -22,6 +20,7 @@ from proactive.conversation.topics.remark import Remark, answered, answered_alon
 from proactive.conversation.topics.topic import Topic
 from proactive.conversation.understanding import Meaning, Said
 from proactive.conversation.withdrawal import may_be_withdrawn
+from proactive.road.offer import question_until
 
 Reply = Callable[[Remark], Outcome]
 
@@ -169,9 +168,9 @@ def condition(remark: Remark) -> Outcome:
 
 def more_time(remark: Remark) -> Outcome:
     question = remark.asking.asking.question if remark.asking else None
-    if question is None:
+    if question is None or remark.asking is None:
         return answered(remark, "topics.more_time_none")
-    until = question.asked_at + timedelta(hours=law.number("offer_hours", remark.now.today))
+    until = question_until(remark.asking, question, remark.now)
     return answered(remark, "topics.more_time", until=hour_of_day(until.astimezone(remark.now.zone), remark.language))
 
 

@@ -5,6 +5,7 @@ from datetime import date
 from decimal import Decimal
 
 from proactive.basics import law
+from proactive.basics.calendar import add_years
 from proactive.cases.award import Award, Finding, Track
 from proactive.cases.case import Candidate, Case, Event, Relation
 from proactive.cases.reasons import Reason, Waiting
@@ -85,6 +86,11 @@ class Burial(Service):
 
     def term(self, case: Case) -> str:
         return "burial.counter_days" if at_a_counter(case) else "burial.term_days"
+
+    def last_day(self, case: Case, today: date) -> date | None:
+        """B13.5"""
+        died = death(case).death_date
+        return add_years(died, law.number("burial.years_to_apply", today)) if died else None
 
     def check(self, case: Case, facts: Facts, today: date) -> tuple[Finding, ...]:
         facts.need([*about_deceased(case.subject_iin), *about_recipient(case)])
