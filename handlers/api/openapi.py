@@ -136,8 +136,8 @@ def with_subjects(paths: dict[str, Any]) -> dict[str, Any]:
 
 
 def subject_of(path: str) -> str:
-    first = path.split("/")[2].partition(".")[0]
-    return first if first in SUBJECTS else "figures" if first == "journal" else "document"
+    folder = path.split("/")[2].partition(".")[0]
+    return folder if folder in SUBJECTS else "figures" if folder == "journal" else "document"
 
 
 def paths() -> dict[str, Any]:

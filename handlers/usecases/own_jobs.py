@@ -45,12 +45,12 @@ class OwnJobs:
 
     def too_old(self) -> list[Claimed]:
         """What waited here for too long and was not begun: to be given back, once."""
-        given, self._too_old = self._too_old, []
-        return given
+        too_old, self._too_old = self._too_old, []
+        return too_old
 
     def close(self) -> list[Claimed]:
         """Nothing is taken any more; returns what is left."""
         self._run_here.clear()
-        left = [*self.too_old(), *(job for waiting in self._waiting.values() for _, job in waiting)]
+        unbegun = [*self.too_old(), *(job for waiting in self._waiting.values() for _, job in waiting)]
         self._waiting.clear()
-        return left
+        return unbegun
