@@ -5,12 +5,13 @@ from dataclasses import replace
 
 from handlers.usecases.award_settling import readable, undecidable
 from handlers.usecases.runtime import Runtime
-from proactive.awards import answers, asking, together
+from proactive.awards import adults, answers, asking, together
 from proactive.awards.award import AskedFor, MonthlyAward
-from proactive.awards.outcome import AwardOutcome
+from proactive.awards.outcome import AwardOutcome, told_there
 from proactive.cases.case import Case
 from proactive.cases.now import Now
 from proactive.cases.registers import Facts, NotAsked, RegisterRefuses
+from proactive.messages.contact import Channel
 from storage.awards import awards
 from storage.awards.apply import AwardWork, keep_together
 from storage.cases import cases
@@ -29,10 +30,13 @@ def kept_along(outcome: AwardOutcome, others: Sequence[MonthlyAward], now: Now) 
 async def answered(runtime: Runtime) -> int:
     """One batch of awards for which registers have answered; what was overtaken is looked at again. One that cannot be
     looked at, or whose decision cannot be put to the others of its case, is put before an official."""
-    ready = await readable(runtime, await awards.answered(runtime.store, AT_ONCE))
+    batch = await awards.answered(runtime.store, AT_ONCE)
+    ready = await readable(runtime, batch)
     for award in ready:
         now = runtime.now()
         try:
+            if award.id in batch.given_up:
+                raise GivenUp(award.id)
             outcome = await looked_at(runtime, award, now)
             others = await awards.beside(runtime.store, award) if outcome.change else []
             along = kept_along(outcome, others, now)
@@ -51,22 +55,29 @@ class GivenUp(Exception):
 
 
 async def looked_at(runtime: Runtime, award: MonthlyAward, now: Now) -> AwardOutcome:
-    """Raises `GivenUp`."""
-    if await awards.given_up(runtime.store, award):
-        raise GivenUp(award.id)
     case = await cases.of_number(runtime.store, award.case_number)
     outcome = look(award, case, await awards.facts_of(runtime.store, award), now)
-    return await undisturbed(runtime, award, outcome)
+    return await by_their_wish(runtime, award, outcome, now)
 
 
-async def undisturbed(runtime: Runtime, award: MonthlyAward, outcome: AwardOutcome) -> AwardOutcome:
-    """Who has said stop is not offered a share of their own either."""
-    is_offer = award.question is not None and award.question.purpose is AskedFor.ADULT
-    if not is_offer or outcome.message is None or outcome.message.msisdn is None:
+async def by_their_wish(runtime: Runtime, award: MonthlyAward, outcome: AwardOutcome, now: Now) -> AwardOutcome:
+    """Who has said stop is not offered a share of their own either; whom nobody has asked yet is spoken to in the chat
+    that they have linked."""
+    is_offer = award.question is not None and award.question.purpose is AskedFor.ADULT and outcome.message is not None
+    is_new_payee = outcome.change is not None and outcome.award.payee_iin != award.payee_iin
+    spoken_to = outcome.award.adults[-1].reach if is_offer else outcome.award.reach
+    if not (is_offer or is_new_payee) or spoken_to.msisdn is None:
         return outcome
-    msisdn = outcome.message.msisdn
-    contact = (await contacts.of_numbers(runtime.store, {msisdn})).get(msisdn)
-    return replace(outcome, message=None) if contact is not None and contact.stopped else outcome
+    contact = (await contacts.of_numbers(runtime.store, {spoken_to.msisdn})).get(spoken_to.msisdn)
+    if contact is None:
+        return outcome
+    if is_offer and contact.stopped:
+        return replace(outcome, message=None)
+    whose = outcome.award.adults[-1].iin if is_offer else outcome.award.payee_iin
+    if contact.chat_id is None or not contact.chat_is_of(whose) or Channel.TELEGRAM not in now.channels:
+        return outcome
+    there = replace(spoken_to, channel=Channel.TELEGRAM, address=str(contact.chat_id))
+    return adults.asked_there(outcome, there, now) if is_offer else told_there(outcome, there, now)
 
 
 def look(award: MonthlyAward, case: Case, facts: Facts, now: Now) -> AwardOutcome:

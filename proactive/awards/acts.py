@@ -75,6 +75,8 @@ def resume(award: MonthlyAward, asked_for: OfficialChange, official: str, now: N
     if outcome := pending_act(award, ChangeKind.RESUME, official, now):
         return outcome
     circumstance = own(award, ChangeKind.RESUME, asked_for, now)
+    if award.part is not None and award.stop is not None and award.stop.because is Because.OWN_WISH:
+        raise ActNotPossible("award_given_up")  # the family is paid it: `share` parts it anew
     if award.stop is not None:
         act = unstopped(award, award.stop, circumstance, asked_for.because, now)
         return settled(award, act, asked_for, official, now)

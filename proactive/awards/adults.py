@@ -65,13 +65,26 @@ def offered(award: MonthlyAward, question: AwardQuestion, facts: Facts, now: Now
     later = replace(award, adults=(*award.adults, asked))
     if reach.address is None or question.iin not in grown_others(award, now.today):
         return AwardOutcome(award=later, why_not="nobody to ask")
-    share = amounts.on_day(amounts.of_member(award, question.iin, now.today, now.today), now.today)
+    return AwardOutcome(award=later, message=offer_to(later, asked, now))
+
+
+def offer_to(award: MonthlyAward, asked: AskedAdult, now: Now) -> Message | None:
+    """Of their share as it is today."""
+    share = amounts.on_day(amounts.of_member(award, asked.iin, now.today, now.today), now.today)
+    language = asked.reach.language
     params = {
         "number": award.case_number,
-        "service": service_words(award.service, "name", "", reach.language),
-        "amount": money(share, reach.language),
+        "service": service_words(award.service, "name", "", language),
+        "amount": money(share, language),
     }
-    return AwardOutcome(award=later, message=words_to(later, asked, OFFER, f"share.{len(later.adults)}", **params))
+    return words_to(award, asked, OFFER, f"share.{len(award.adults)}", **params)
+
+
+def asked_there(outcome: AwardOutcome, reach: Reach, now: Now) -> AwardOutcome:
+    """The offer that was just made, at another address of theirs."""
+    there = replace(outcome.award.adults[-1], reach=reach)
+    award = replace(outcome.award, adults=(*outcome.award.adults[:-1], there))
+    return replace(outcome, award=award, message=offer_to(award, there, now))
 
 
 def unanswered(award: MonthlyAward, question: AwardQuestion) -> MonthlyAward:
@@ -90,9 +103,8 @@ def reach_of(number: Subscriber, before: Reach) -> Reach:
 
 def who_was_asked(award: MonthlyAward, msisdn: str) -> AskedAdult | None:
     """Who was asked at that number and is paid nothing of their own yet."""
-    paid_apart = {apart.whose for apart in award.apart}
     asked = (adult for adult in award.adults if adult.reach.msisdn == msisdn)
-    return next((adult for adult in asked if adult.iin not in paid_apart), None)
+    return next((adult for adult in asked if adult.iin not in award.paid_apart), None)
 
 
 def wished(award: MonthlyAward, adult: AskedAdult, iban: str, today: date) -> MonthlyAward | None:

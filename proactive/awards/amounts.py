@@ -35,7 +35,7 @@ def own_rows(award: MonthlyAward, whole: tuple[Period, ...], day: date, today: d
         whole = clipped(mine, min((row.from_ for row in whole), default=date.max), None)
     for apart in award.apart:
         if apart.of is PartOf.MEMBER:
-            whole = less(whole, of_member(award, apart.whose, apart.from_, day))
+            whole = less(whole, clipped(of_member(award, apart.whose, apart.from_, day), apart.from_, apart.until))
     return beside(award, of_resident(award, whole, today))
 
 

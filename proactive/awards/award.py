@@ -66,6 +66,7 @@ class Because(StrEnum):
     RETURNED = "returned"
     OWN_SHARE = "own_share"  # a member is paid their own share
     SHARE_APART = "share_apart"  # somebody else of the family is paid theirs
+    SHARE_BACK = "share_back"  # who was paid theirs apart gave that up
     OWN_WISH = "own_wish"
     UNTRUE_DATA = "untrue_data"
     OFFICIAL = "official"
@@ -131,6 +132,7 @@ class Apart:
     of: PartOf
     whose: str
     from_: date
+    until: date | None = None  # the last day, where they gave it up
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -324,8 +326,12 @@ class MonthlyAward:
         """Those whose share it pays."""
         if self.part is not None:
             return tuple(member for member in self.entitlement.members if member.iin == self.part.whose)
-        paid_apart = {apart.whose for apart in self.apart}
-        return tuple(member for member in self.entitlement.members if member.iin not in paid_apart)
+        return tuple(member for member in self.entitlement.members if member.iin not in self.paid_apart)
+
+    @property
+    def paid_apart(self) -> set[str]:
+        """Whose share they are paid themselves; a centre, by its BIN."""
+        return {apart.whose for apart in self.apart if apart.until is None}
 
     def decision_number(self, place: int) -> str:
         """Of the how many-th change; no two awards of a case share one."""

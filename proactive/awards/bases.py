@@ -55,7 +55,7 @@ OF_FAMILY: dict[Because, str] = {
     Because.OWN_WISH: "238(3)",
     Because.UNTRUE_DATA: "238(3)",
 }
-SHARED = {Because.OWN_SHARE: "235(2)-(3)", Because.SHARE_APART: "235(2)-(3)"}
+SHARED = {Because.OWN_SHARE: "235(2)-(3)", Because.SHARE_APART: "235(2)-(3)", Because.SHARE_BACK: "235(1)"}
 UNNAMED = SHARED | {Because.RETURNED: "232(3), 173(3)", Because.OFFICIAL: "170-179, 229-238"}
 
 

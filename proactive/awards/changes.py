@@ -177,4 +177,5 @@ ACTING: Mapping[Happening, Acting] = {
     H.OWN_WISH: ending.own_wish,
     H.RECOUNTED: sizes.recounted,
     H.SHARE_ASKED: parting.parted,
+    H.SHARE_GIVEN_UP: parting.given_back,
 }

@@ -44,6 +44,7 @@ class Happening(StrEnum):
     CHOSEN_ANOTHER = "chosen_another"  # the other of two benefits
     OWN_WISH = "own_wish"
     RECOUNTED = "recounted"  # registers were asked afresh
+    SHARE_GIVEN_UP = "share_given_up"  # a member who was paid their own share wants it no longer
     SHARE_ASKED = "share_asked"  # somebody is to be paid their part of it
     DECIDED = "decided"  # an official's own act
 

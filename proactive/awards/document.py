@@ -6,7 +6,8 @@ from proactive.cases.jobs import Instruct, OrderedBy, PlaceOrder, Recipient
 from proactive.road import payment
 from proactive.road.payment import CURRENCY, rates
 
-ON_THE_WIRE = {Because.SHARE_APART: Because.OWN_WISH, Because.OWN_SHARE: Because.OWN_WISH}  # the desk has no other word
+# The desk has no other word for these.
+ON_THE_WIRE = dict.fromkeys((Because.SHARE_APART, Because.OWN_SHARE, Because.SHARE_BACK), Because.OWN_WISH)
 
 
 def document(award: MonthlyAward, change: AwardChange) -> str:

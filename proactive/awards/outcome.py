@@ -13,6 +13,7 @@ from proactive.awards.award import (
     Because,
     ChangeKind,
     MonthlyAward,
+    Reach,
     Span,
 )
 from proactive.awards.bases import basis_of
@@ -92,6 +93,15 @@ def decided(before: MonthlyAward, act: Effect, now: Now, by: str = "system") -> 
     told_change = replace(change, message=words, by_sms=in_short)
     apart = decided(replace(act.apart.after, rows=()), act.apart, now, by) if act.apart else None
     return AwardOutcome(award=after, change=told_change, apart=apart)
+
+
+def told_there(outcome: AwardOutcome, reach: Reach, now: Now) -> AwardOutcome:
+    """What was just decided, told at another address of the payee's."""
+    award, change = replace(outcome.award, reach=reach), outcome.change
+    if change is None or change.message is None:
+        return replace(outcome, award=award)
+    words, in_short = change_message(award, change, now.today), beside_telegram(award, change, now)
+    return replace(outcome, award=award, change=replace(change, message=words, by_sms=in_short))
 
 
 def is_told(change: AwardChange, act: Effect) -> bool:

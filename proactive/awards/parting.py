@@ -5,7 +5,7 @@ the same circumstances: what of it another is paid, an award leaves out of its o
 """
 
 from dataclasses import replace
-from datetime import date
+from datetime import date, timedelta
 
 from proactive.awards import amounts, foreseen
 from proactive.awards.award import Apart, Because, ChangeKind, MonthlyAward, Part, PartOf, Reach
@@ -15,6 +15,7 @@ from proactive.awards.family import reach_at
 from proactive.awards.outcome import Effect, counted_anew
 from proactive.awards.sizes import stay_of
 from proactive.cases.now import Now
+from proactive.messages.contact import Channel
 
 MINOR = "child"  # whoever is counted as anything else is grown
 
@@ -53,11 +54,22 @@ def to_member(award: MonthlyAward, circumstance: Circumstance, now: Now) -> Effe
         begun(award, apart, circumstance, now),
         recipient_iin=iin,
         payee_iin=iin,
-        reach=reach_of(circumstance, award.reach),
+        reach=where_asked(award, iin, reach_of(circumstance, award.reach)),
         stays=(),
         pensions=(),
     )
     return replace(rest, apart=ordered(own, circumstance, Because.OWN_SHARE, from_, now))
+
+
+def given_back(award: MonthlyAward, circumstance: Circumstance, now: Now) -> Effect:
+    """Who was paid their share apart gave that up: from that day it is the family's again (art. 235(1)). Raises
+    `NotForThisAward`."""
+    theirs = next((a for a in award.apart if a.whose == circumstance.iin and a.until is None), None)
+    if theirs is None:
+        raise NotForThisAward("about nobody who is paid apart")
+    over = replace(theirs, until=circumstance.on - timedelta(days=1))
+    apart = tuple(over if a is theirs else a for a in award.apart)
+    return counted_anew(award, circumstance, Because.SHARE_BACK, circumstance.on, now, apart=apart)
 
 
 def to_centre(award: MonthlyAward, circumstance: Circumstance, centre: str, now: Now) -> Effect:
@@ -133,3 +145,10 @@ def reach_of(circumstance: Circumstance, before: Reach) -> Reach:
     """At their own number, in the language that they speak there."""
     reach = reach_at(circumstance.msisdn, before)
     return replace(reach, language=circumstance.language) if circumstance.language else reach
+
+
+def where_asked(award: MonthlyAward, iin: str, reach: Reach) -> Reach:
+    """In the chat in which they were asked, as long as their number is the same."""
+    asked = next((adult.reach for adult in award.adults if adult.iin == iin), None)
+    in_chat = asked is not None and asked.channel is Channel.TELEGRAM and asked.msisdn == reach.msisdn
+    return replace(reach, channel=asked.channel, address=asked.address) if asked and in_chat else reach

@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from proactive.awards.award import MonthlyAward
+from proactive.awards.award import Because, ChangeKind, MonthlyAward, PartOf
 from proactive.awards.changes import by_official
 from proactive.awards.circumstance import Circumstance, Happening
 from proactive.awards.outcome import AwardOutcome
@@ -15,6 +15,7 @@ OF_THE_FAMILY = {
     Happening.CARER_EMPLOYED,
     Happening.CHOSEN_ANOTHER,
     Happening.RECOUNTED,
+    Happening.SHARE_GIVEN_UP,
 }
 
 
@@ -23,7 +24,7 @@ def follows(other: MonthlyAward, outcome: AwardOutcome, now: Now) -> AwardOutcom
     change = outcome.change
     if change is None or change.by == "system" or other.stop is not None or other.id == outcome.award.id:
         return None
-    circumstance = change.circumstance
+    circumstance = given_up(outcome, other) or change.circumstance
     waits = any(pending.id == circumstance.id for pending in other.pending)
     if not waits and circumstance.what not in OF_THE_FAMILY:
         return None
@@ -31,6 +32,17 @@ def follows(other: MonthlyAward, outcome: AwardOutcome, now: Now) -> AwardOutcom
     if following.change is None:
         return following if following.award != other else None
     return replace(following, change=replace(following.change, officer=change.officer, words=change.words))
+
+
+def given_up(outcome: AwardOutcome, other: MonthlyAward) -> Circumstance | None:
+    """A member's own share that they want no longer is the family's again, by the award that it was parted from."""
+    part, change = outcome.award.part, outcome.change
+    if part is None or part.of is not PartOf.MEMBER or other.part is not None or change is None:
+        return None
+    if (change.kind, change.because) != (ChangeKind.STOP, Because.OWN_WISH):
+        return None
+    id = f"share_back.{outcome.award.id}"
+    return replace(change.circumstance, id=id, what=Happening.SHARE_GIVEN_UP, on=change.from_, iin=part.whose)
 
 
 def as_counted(other: MonthlyAward, circumstance: Circumstance) -> Circumstance:

@@ -134,7 +134,10 @@ def coming_end(award: MonthlyAward) -> Span | None:
 
 
 def next_payment(award: MonthlyAward, today: date) -> date:
-    """By when a bank credits the next month: the end of this one, or of the next after a first payment in this one."""
+    """By when a bank credits the next month: the end of this one, or of the next after a first payment in this one. The
+    last month of all is this one, also where it was the first."""
     paid_already = (award.decided_on.year, award.decided_on.month) == (today.year, today.month)
-    month = today.replace(day=28) + timedelta(days=4) if paid_already else today
+    last_of_this = today.replace(day=monthrange(today.year, today.month)[1])
+    goes_on = any(row.until is None or row.until > last_of_this for row in award.rows)
+    month = last_of_this + timedelta(days=1) if paid_already and goes_on else today
     return month.replace(day=monthrange(month.year, month.month)[1])

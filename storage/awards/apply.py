@@ -170,13 +170,7 @@ def apply(tx: Transaction, work: Sequence[SealedWork], now: Now) -> set[int]:
             overtaken.add(place)
         else:
             current.append(sealed)
-    before = met_before(tx, [sealed.change for sealed in current if sealed.change])
-    fresh = [sealed for sealed in current if sealed.change is None or place_of(sealed.change) not in before]
-    write(tx, fresh, now)
-    parts = [sealed.apart for sealed in fresh if sealed.apart]
-    begin_parts(tx, parts)
-    changes = [(sealed.work.seen, change) for sealed in fresh if (change := sealed.work.outcome.change)]
-    decided(tx, [*changes, *((part.seen, part.decision) for part in parts)], now.at)
+    keep(tx, current, now)
     return overtaken
 
 
@@ -185,8 +179,19 @@ def apply_together(tx: Transaction, work: Sequence[SealedWork], now: Now) -> boo
     standing = locked(tx, {sealed.work.seen.id for sealed in work})
     if any(standing.get(sealed.work.seen.id) != sealed.work.seen.revision for sealed in work):
         return False
-    apply.within(tx, work, now)
+    keep(tx, work, now)
     return True
+
+
+def keep(tx: Transaction, current: Sequence[SealedWork], now: Now) -> None:
+    """What nobody has overtaken, of awards that are locked."""
+    before = met_before(tx, [sealed.change for sealed in current if sealed.change])
+    fresh = [sealed for sealed in current if sealed.change is None or place_of(sealed.change) not in before]
+    write(tx, fresh, now)
+    parts = [sealed.apart for sealed in fresh if sealed.apart]
+    begin_parts(tx, parts)
+    changes = [(sealed.work.seen, change) for sealed in fresh if (change := sealed.work.outcome.change)]
+    decided(tx, [*changes, *((part.seen, part.decision) for part in parts)], now.at)
 
 
 def locked(tx: Transaction, ids: set[str]) -> dict[str, int]:

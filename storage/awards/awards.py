@@ -12,8 +12,9 @@ from sqlalchemy import ColumnElement, Row, Select, bindparam, func, select, text
 
 from proactive.awards import adults, foreseen
 from proactive.awards.asking import asking_id, scope_of
-from proactive.awards.award import AwardChange, AwardState, MonthlyAward
+from proactive.awards.award import AwardChange, AwardState, MonthlyAward, Reach
 from proactive.cases.registers import Facts
+from proactive.messages.contact import Channel, Contact
 from storage.awards.aside import AWARD_STANDS, ITSELF, BrokenAward
 from storage.engine.award_tables import award_changes, award_people, awards
 from storage.engine.codec import adapter
@@ -99,6 +100,7 @@ class AwardBatch:
     awards: list[MonthlyAward]
     unreadable: list[BrokenAward]
     last: tuple[date, str] | None = None  # the day and id after which the next page begins
+    given_up: frozenset[str] = frozenset()  # ids of those whose question nobody will answer
 
     @property
     def any(self) -> bool:
@@ -131,11 +133,21 @@ def opened(tx: Transaction, row: Row[Any]) -> MonthlyAward:
     return load_award(tx.vault.open(row.sealed, place(awards, row.id)), row.revision)
 
 
-def spoken(award: MonthlyAward, owners: dict[str, Any]) -> MonthlyAward:
+def spoken(award: MonthlyAward, owners: dict[str, Contact]) -> MonthlyAward:
     owner = owners.get(award.reach.msisdn or "")
-    if owner is None or owner.language is None or owner.language is award.reach.language:
+    if owner is None:
         return award
-    return replace(award, reach=replace(award.reach, language=owner.language))
+    reach = replace(award.reach, language=owner.language or award.reach.language)
+    reach = in_their_chat(reach, owner, award.payee_iin)
+    return replace(award, reach=reach) if reach != award.reach else award
+
+
+def in_their_chat(reach: Reach, owner: Contact, iin: str) -> Reach:
+    """Years may lie between what their case was asked and what their award says, and a payee may be somebody whom no
+    case has asked: it is said in the chat that they have linked by now, and by SMS where there is none."""
+    if owner.chat_id is not None and owner.chat_is_of(iin):
+        return replace(reach, channel=Channel.TELEGRAM, address=str(owner.chat_id))
+    return replace(reach, channel=Channel.SMS, address=reach.msisdn)
 
 
 @reads
@@ -211,11 +223,13 @@ def numbers(tx: Transaction, case_numbers: Collection[str]) -> set[str]:
 @reads
 def answered(tx: Transaction, limit: int) -> AwardBatch:
     """Those for which registers have answered, or cannot be asked any more."""
-    return load_batch(tx, tx.connection.execute(ANSWERED.limit(limit)))
+    rows = tx.connection.execute(ANSWERED.limit(limit)).all()
+    given_up = frozenset(row.id for row in rows if row.job_state == GIVEN_UP)
+    return replace(load_batch(tx, rows), given_up=given_up)
 
 
 ANSWERED = (
-    select(*READ)
+    select(*READ, job.c.state.label("job_state"))
     .join(job, job.c.id == awards.c.awaits)
     .where(awards.c.awaits.is_not(None), job.c.state.in_([DONE, GIVEN_UP]), AWARD_STANDS)
 )
@@ -224,14 +238,6 @@ ANSWERED = (
 def waits() -> ColumnElement[bool]:
     """Whether registers have answered for any, or cannot be asked any more."""
     return ANSWERED.exists()
-
-
-@reads
-def given_up(tx: Transaction, award: MonthlyAward) -> bool:
-    """Whether the question that is open was given up: nobody will answer it."""
-    awaits = select(awards.c.awaits).where(awards.c.id == award.id).scalar_subquery()
-    given_up = select(job.c.id).where(job.c.id == awaits, job.c.state == GIVEN_UP)
-    return tx.connection.execute(given_up).first() is not None
 
 
 @reads

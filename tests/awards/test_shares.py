@@ -9,14 +9,17 @@ from typing import Any
 
 import pytest
 
-from proactive.awards import amounts, together
-from proactive.awards.award import Apart, MonthlyAward, Part, PartOf
+from proactive.awards import acts, amounts, together
+from proactive.awards.award import Apart, Because, MonthlyAward, OfficialChange, Part, PartOf, Reach
 from proactive.awards.changes import acted
 from proactive.awards.circumstance import Circumstance, Happening
 from proactive.awards.new_year import monthly_on
 from proactive.awards.outcome import AwardOutcome
 from proactive.cases.award import Period
 from proactive.cases.case import BankAccount
+from proactive.messages.contact import Channel, Contact
+from proactive.road.decision import ActNotPossible
+from storage.awards.awards import spoken
 from tests.awards.test_citizens_of_awards import at_ten, award_of, happened
 from tests.law.town import iin_of
 
@@ -105,6 +108,69 @@ def test_a_share_is_asked_for_once() -> None:
     once = acted(award_of(row["award"]), asked(row["asks"]), now, "O-1")
     again = acted(once.award, replace(asked(row["asks"]), id="again"), now, "O-1")
     assert (again.change, again.apart) == (None, None)
+
+
+def gives_up(part: MonthlyAward, on: date) -> AwardOutcome:
+    """By their own wish, as an official enters it."""
+    wish = OfficialChange(from_=on, because=Because.OWN_WISH, words="По заявлению.")
+    return acts.stop(part, wish, "O-1", at_ten(on))
+
+
+def test_a_share_that_is_given_up_is_the_familys_again_from_that_day_in_the_same_transaction() -> None:
+    family = parted_as(CITIZENS[0])
+    on = date(2026, 6, 1)
+    outcome = gives_up(family["Bota"], on)
+    back = together.follows(family["Dana"], outcome, at_ten(on))
+    assert back is not None
+    assert back.change is not None
+    assert (back.change.because, back.change.from_, back.change.words) == ("share_back", on, "По заявлению.")
+    whole = monthly_on(award_of(CITIZENS[0]["award"]).rows, on)
+    before = date(2026, 5, 31)
+    assert monthly_on(back.award.rows, on) == whole
+    assert monthly_on(back.award.rows, before) == monthly_on(family["Dana"].rows, before)
+    assert monthly_on(back.award.rows, before) + monthly_on(outcome.award.rows, before) == whole
+    assert iin_of("Bota") in {member.iin for member in back.award.own_members}
+
+
+def test_who_gave_their_share_up_can_ask_for_it_again_and_their_former_award_does_not_go_on() -> None:
+    family = parted_as(CITIZENS[0])
+    on, again_on = date(2026, 6, 1), date(2026, 8, 3)
+    outcome = gives_up(family["Bota"], on)
+    back = together.follows(family["Dana"], outcome, at_ten(on))
+    assert back is not None
+    with pytest.raises(ActNotPossible, match="gave it up"):
+        acts.resume(outcome.award, OfficialChange(from_=on, words="Снова."), "O-1", at_ten(again_on))
+    wish = replace(asked(CITIZENS[0]["asks"]), id="again", on=again_on, came=again_on)
+    again = acted(back.award, wish, at_ten(again_on), "O-1")
+    assert again.apart is not None
+    assert again.apart.award.id != family["Bota"].id
+    parts = (again.award, again.apart.award)
+    assert sum(monthly_on(award.rows, again_on) for award in parts) == monthly_on(back.award.rows, again_on)
+
+
+def test_a_share_that_ends_otherwise_is_not_given_back() -> None:
+    family = parted_as(CITIZENS[0])
+    on = date(2026, 6, 1)
+    outcome = gives_up(family["Bota"], on)
+    assert outcome.change is not None
+    died = replace(outcome, change=replace(outcome.change, because=Because.DEATH))
+    assert together.follows(family["Dana"], died, at_ten(on)) is None
+
+
+@pytest.mark.parametrize(
+    ("contact", "channel"),
+    [
+        (Contact(msisdn="+77010000001", chat_id=42), Channel.TELEGRAM),
+        (Contact(msisdn="+77010000001", chat_id=42, owners=(iin_of("Bota"),)), Channel.TELEGRAM),
+        (Contact(msisdn="+77010000001", chat_id=42, owners=(iin_of("Dana"),)), Channel.SMS),
+        (Contact(msisdn="+77010000001", left_chat=42), Channel.SMS),
+    ],
+    ids=["their chat", "linked by them", "linked by somebody else", "blocked"],
+)
+def test_what_is_theirs_apart_is_said_in_the_chat_that_they_have_linked(contact: Contact, channel: Channel) -> None:
+    part = replace(parted_as(CITIZENS[0])["Bota"], reach=Reach(channel=Channel.SMS, msisdn=contact.msisdn))
+    reach = spoken(part, {contact.msisdn: contact}).reach
+    assert (reach.channel, reach.address) == (channel, "42" if channel is Channel.TELEGRAM else contact.msisdn)
 
 
 @pytest.mark.parametrize("members", range(2, 8))

@@ -227,8 +227,10 @@ class Play:
             await self.reads_beside(person)
 
     async def reads_beside(self, person: Inhabitant) -> None:
-        """What the chat tells comes by SMS too, in short (B-O, D-O, L-O), to the number that was asked."""
+        """What the chat tells comes by SMS too, in short (B-O, D-O, L-O), to the number that was asked; of what another
+        payee is paid, to their own."""
         numbers = {case.asking.msisdn for case in await self.world.cases() if case.recipient_iin == person.iin}
+        numbers = numbers or {person.msisdn}
         lines = [line for number in numbers if number for line in await self.read_at(number)]
         beside = [line for line in lines if line.id not in self.heard and line.key in BESIDE_TELEGRAM]
         assert beside, "no result by SMS beside the chat"

@@ -134,6 +134,8 @@ def test_of_an_award_whose_last_day_has_passed_no_payment_is_foretold():
     rows = (Period(from_=date(2025, 3, 1), until=date(2026, 2, 20), amount=Decimal("81361.28")),)
     ended = replace(running(), rows=rows)
     assert state_words(ended, RU, date(2026, 2, 25)).startswith("Выплата 81")
+    at_once = replace(ended, decided_on=date(2026, 2, 12))
+    assert "следующая до 28 февраля" in state_words(at_once, RU, date(2026, 2, 13))  # March has nothing to pay
     assert state_words(ended, RU, date(2026, 3, 2)) == "Выплата была назначена до 20 февраля, её срок закончился."
     assert "до 20 февраля 2026 года" in state_words(ended, RU, date(2027, 1, 11))
     assert state_words(ended, KK, date(2026, 3, 2)).startswith("Төлем 20 ақпан күніне дейін")
