@@ -10,6 +10,7 @@ from proactive.cases.case import Case, Question
 from proactive.cases.lifecycle import Status
 from proactive.cases.now import Now
 from proactive.cases.outcome import Outcome
+from proactive.cases.reasons import SAID_MISTAKEN
 from proactive.cases.wording import reply
 from proactive.conversation import asked_before, chat_signs, linking, lost_question, withdrawal
 from proactive.conversation.citizen_commands import ANYTIME, apply_again
@@ -264,11 +265,18 @@ def beside_a_question(remark: Remark, saying: Said) -> Outcome:
         return answered(remark, "topics.greeting")
     if saying.meaning is Meaning.NO and remark.talk.latest and remark.talk.latest.last_decision:
         return answer(remark.talk, remark.inbound, "common.disagree")
+    if saying.meaning in {Meaning.YES, Meaning.AGAIN} and is_held_by_own_words(remark.case):
+        return put_before(remark, topic=Topic.MISTAKEN_ANSWER)
     key, last = unasked(remark.inbound, saying), remark.talk.last_words
     if key == NOT_UNDERSTOOD and last is not None and last.key == NOT_UNDERSTOOD:
         return put_before(remark, "topics.unclear", DeskTopic.UNCLEAR)
     told = answer(remark.talk, remark.inbound, key)
     return replace(told, messages=tuple(in_other_language(remark, message) for message in told.messages))
+
+
+def is_held_by_own_words(case: Case | None) -> bool:
+    """They were taken to say that the state is wrong; who says yes after that may have meant something else."""
+    return case is not None and case.waiting is not None and case.waiting.reason in SAID_MISTAKEN
 
 
 NOT_UNDERSTOOD = "common.not_understood"

@@ -137,6 +137,20 @@ def test_what_may_be_yes_and_may_be_no_holds_nothing(reply):
     assert topic_of(reply) not in CONTRADICTS | {Topic.APPLY_AGAIN, Topic.MISTAKEN_ANSWER}
 
 
+@pytest.mark.parametrize(
+    ("text", "topic"),
+    [
+        ("а сосед может получить?", Topic.PERSON),
+        ("может другому человеку?", Topic.PERSON),
+        ("вы не перепутали?", Topic.NOT_ME),
+        ("а муж жив?", Topic.ALIVE),
+        ("а это не скам?", Topic.IS_IT_REAL),
+    ],
+)
+def test_a_question_holds_a_case_only_where_it_is_far_ahead(text: str, topic: Topic):
+    assert topic_of(text) is topic
+
+
 def test_every_topic_is_understood_in_both_languages():
     """As learnt from all: of each topic and language nearly every example is its own."""
     for topic in Topic:

@@ -21,6 +21,7 @@ MOST_CHANGE = 0.5
 CONCEPT_WEIGHS = 1.5  # times a part of a word
 SURE = 0.1  # by how much a topic must be ahead of the next one
 SURE_TO_HOLD = 0.2  # one that holds a case
+SURE_TO_HOLD_BY_A_QUESTION = 0.4  # who asks does not tell
 KNOWN = 0.4  # how much of a message must have been met in the examples
 FAR = 0.3  # by how much a topic is ahead that is sure with less of it
 LITTLE_KNOWN = 0.2
@@ -75,7 +76,8 @@ def topic_of(text: str) -> Topic | None:
     guess = classifier().guess(text)
     if guess is None or not guess.is_sure:
         return None
-    return Topic.PERSON if guess.topic in CONTRADICTS and guess.ahead < SURE_TO_HOLD else guess.topic
+    needed = SURE_TO_HOLD_BY_A_QUESTION if text.rstrip().endswith("?") else SURE_TO_HOLD
+    return Topic.PERSON if guess.topic in CONTRADICTS and guess.ahead < needed else guess.topic
 
 
 @cache
