@@ -26,7 +26,7 @@ define environment
 	@.venv/bin/uv --version >/dev/null 2>&1 || .venv/bin/python -m pip install --quiet --disable-pip-version-check --force-reinstall uv
 endef
 
-.PHONY: demo service test check lint style types imports pure faults bench clean
+.PHONY: demo service test check lint style types imports pure faults bench audit clean
 
 # The service alone; who has the developers' tools has it too.
 demo: $(if $(wildcard $(TOOLS)),$(TOOLS),$(SERVICE))
@@ -67,6 +67,11 @@ faults: $(TOOLS)
 bench: $(TOOLS)
 	$(SYNC) --group bench
 	$(RUN)python -m tests.bench --keep
+
+# Whether anything is known that endangers what is shipped. Where the advisories cannot be reached it fails, and says so.
+audit: $(SERVICE)
+	.venv/bin/uv export --quiet --frozen --no-dev --no-emit-project --output-file .venv/shipped.txt
+	.venv/bin/uv tool run --quiet pip-audit --strict --disable-pip --require-hashes --requirement .venv/shipped.txt
 
 clean:
 	rm -rf .venv .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache

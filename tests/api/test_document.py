@@ -66,6 +66,19 @@ def test_every_field_of_what_is_given_is_always_there() -> None:
         assert set(given_[name]["required"]) == set(given_[name]["properties"]), name
 
 
+def test_each_operation_stands_under_a_subject_that_is_described() -> None:
+    document = openapi()
+    named = {
+        subject
+        for item in document["paths"].values()
+        for operation in item.values()
+        if isinstance(operation, dict)
+        for subject in operation["tags"]
+    }
+    assert named == {subject["name"] for subject in document["tags"] if subject["description"]}
+    assert document["info"]["license"]["identifier"] == "MIT"
+
+
 async def test_every_route_is_in_the_document_and_nothing_else(office: Office) -> None:
     routes = {
         (route.resource.canonical, route.method.lower())  # type: ignore[union-attr]
