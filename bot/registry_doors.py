@@ -4,7 +4,6 @@ import binascii
 
 from bot.gateway.envelope import SENDER
 from bot.settings import Settings, WrongSettings
-from handlers.channels.registry import RegistryDoors
 from handlers.channels.signature import KnownSenders, MessageSigner, Signing
 from handlers.channels.standard import Standard, read_mapping
 
@@ -21,11 +20,6 @@ def signing_of(settings: Settings) -> Signing:
         return Signing(signer, KnownSenders.from_base64(settings.registry_keys))
     except (ValueError, binascii.Error):
         raise WrongSettings("REGISTRY_KEYS: expected SENDER=KEY, each key base64 of an Ed25519 public key") from None
-
-
-def doors_of(settings: Settings) -> RegistryDoors:
-    """Raises `WrongSettings`."""
-    return RegistryDoors(settings.notify_token, standard_of(settings), signing_of(settings).senders)
 
 
 def standard_of(settings: Settings) -> Standard:

@@ -12,13 +12,14 @@ from bot.app import App
 from bot.channels import route_name, sms_name
 from bot.gateway import Gateway, GatewayDown
 from bot.papers.for_handlers import draws, issues, verdicts
-from bot.registry_doors import doors_of
+from bot.registry_doors import signing_of, standard_of
 from bot.settings import Settings
 from bot.signing.choosing import applicants_of
 from handlers import api, console
 from handlers.api import applications
 from handlers.api.applications import Intake
 from handlers.channels import registry, sms, telegram
+from handlers.channels.registry import RegistryDoors
 from handlers.console.settings import Threshold
 from handlers.public import consent_text, health, papers
 from handlers.public.tries import WrongDigits
@@ -43,7 +44,8 @@ def web_app(app: App, *, trial: bool = False) -> web.Application:
     site[RUNTIME], site[DRAW] = app.runtime, draws(app.office)
     site.add_routes(sms.routes(settings.sms_inbound_token))
     site.add_routes(telegram.routes(settings.telegram_webhook_secret))
-    site.add_routes(registry.routes(doors_of(settings)))
+    doors = RegistryDoors(settings.notify_token, standard_of(settings), signing_of(settings).senders)
+    site.add_routes(registry.routes(doors))
     site.add_routes(papers.routes(verdicts(app.signer), WrongDigits(address_of)))
     site.add_routes(consent_text.routes())
     site.add_routes(health.routes(watch_of(app)))

@@ -6,9 +6,10 @@ import os
 import subprocess
 import sys
 from collections import Counter, defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
+from graphlib import CycleError, TopologicalSorter
 from pathlib import Path
 
 import pytest
@@ -150,6 +151,45 @@ def test_nothing_is_called_by_a_word_that_says_nothing() -> None:
         f"{name(path)}: {word}" for path, word in called if word.lower().endswith(("manager", "helper", "utils"))
     ]
     assert vague + classes == []
+
+
+@cache
+def needed() -> dict[str, set[str]]:
+    """By module, those of ours that it needs to be loaded or to run; what only types need is left out."""
+    names = {".".join(path.relative_to(ROOT).with_suffix("").parts).removesuffix(".__init__"): path for path in OWN}
+    return {
+        module: {whole if whole in names else of for of, whole in imported(ast.parse(path.read_text("utf-8")))}
+        & names.keys() - {module}
+        for module, path in names.items()
+    }
+
+
+def imported(tree: ast.AST) -> Iterator[tuple[str, str]]:
+    """Each name's module, and what it would be called if it is a module itself."""
+    for node in ast.iter_child_nodes(tree):
+        if isinstance(node, ast.If) and ast.unparse(node.test) == "TYPE_CHECKING":
+            continue
+        if isinstance(node, ast.ImportFrom) and node.module:
+            yield from ((node.module, f"{node.module}.{alias.name}") for alias in node.names)
+        yield from imported(node)
+
+
+def circle(graph: Mapping[str, Iterable[str]]) -> list[str]:
+    """Modules of which each needs the next, and the last the first."""
+    try:
+        TopologicalSorter(graph).prepare()
+    except CycleError as error:
+        return list(error.args[1])
+    return []
+
+
+def test_no_module_needs_itself_by_way_of_others() -> None:
+    assert circle(needed()) == []
+
+
+def test_a_circle_of_modules_is_noticed() -> None:
+    last = {"proactive.basics.calendar": {"bot.app"}}
+    assert {"proactive.basics.calendar", "bot.app"} <= set(circle({**needed(), **last}))
 
 
 def test_every_class_has_a_name_of_its_own() -> None:
