@@ -26,16 +26,31 @@ def information_of(pdf: bytes) -> dict[str, str]:
 
 @dataclass(frozen=True)
 class Structure:
-    """What a screen reader goes by: the headings in order, and the words in the order of their tags."""
+    """What a screen reader goes by: the headings in order, how many labels and values stand in lists, of each table how
+    many titles of columns, and the words in the order of their tags."""
 
     headings: list[str]
+    labels: int
+    values: int
+    titles: list[int]
     text: str
 
 
 def structure_of(pdf: bytes) -> Structure:
     tree = run("pdfinfo", "-struct-text", pdf=pdf)
     words = "".join(re.findall(r'^ *"(.*)"$', tree, re.MULTILINE))
-    return Structure(re.findall(r"^ *(H\d)\b", tree, re.MULTILINE), joined(words))
+    _, *tables = re.split(r"^ *Table\b", tree, flags=re.MULTILINE)
+    return Structure(
+        headings=re.findall(r"^ *(H\d)\b", tree, re.MULTILINE),
+        labels=tagged(tree, "Lbl"),
+        values=tagged(tree, "LBody"),
+        titles=[tagged(table, "TH") for table in tables],
+        text=joined(words),
+    )
+
+
+def tagged(tree: str, name: str) -> int:
+    return len(re.findall(rf"^ *{name}\b", tree, re.MULTILINE))
 
 
 def run(*command: str, pdf: bytes) -> str:

@@ -79,6 +79,15 @@ def test_a_paper_can_be_read_back_word_for_word_and_in_its_order(said: Paper) ->
 
 
 @needs_poppler
+@pytest.mark.parametrize("said", papers())
+def test_a_screen_reader_meets_each_label_as_a_label_and_each_column_by_its_title(said: Paper) -> None:
+    tagged = structure_of(draw(said))
+    rows = sum(len(section.rows) for section in said.sections)
+    assert (tagged.labels, tagged.values) == (rows, rows)
+    assert tagged.titles == [len(section.table.columns) for section in said.sections if section.table]
+
+
+@needs_poppler
 @pytest.mark.parametrize("language", Language)
 def test_a_form_that_the_school_fills_in_bears_neither_our_head_nor_our_seal(language: Language) -> None:
     certificate = paper(PaperKind.CERTIFICATE, decided_case("breadwinner", official="Бекова А. Т."), language)
