@@ -1,9 +1,11 @@
 """Cases in Telegram: what waits for a decision, one case at a glance, approve and refuse."""
 
 from collections import Counter
+from collections.abc import Iterator
+from contextlib import contextmanager
 
 from handlers.staff_commands.command import CommandRefused, Duty, StaffReply, Turn, press_a_button
-from handlers.usecases.case_acts import Approve, CaseAct, Close, Refuse, WriteNote
+from handlers.usecases.case_acts import Approve, Close, Refuse, WriteNote
 from handlers.usecases.cases import carry_out_within, read_case_of
 from handlers.web.reasons import in_short
 from proactive.cases import reasons
@@ -106,7 +108,8 @@ def keys_for(turn: Turn, case: Case) -> list[Button]:
 
 def approve(turn: Turn) -> StaffReply:
     number = number_of(turn)
-    on_case(turn, number, Approve())
+    with allowed(turn, number):
+        carry_out_within(turn.tx, turn.actor, turn.now, number, Approve())
     asks_again = cases.of_number.within(turn.tx, number).status is Status.APPLIED
     return StaffReply(say_decided(turn, number, "approved_if_the_same" if asks_again else "approved"))
 
@@ -139,7 +142,8 @@ def refuse(turn: Turn) -> StaffReply:
     if not turn.order.words:
         raise CommandRefused("words_needed", stay=True)
     number = turn.data["number"]
-    on_case(turn, number, Refuse(Ground(turn.data["ground"]), turn.order.words))
+    with allowed(turn, number):
+        carry_out_within(turn.tx, turn.actor, turn.now, number, Refuse(Ground(turn.data["ground"]), turn.order.words))
     turn.leave()
     return StaffReply(say_decided(turn, number, "refused"))
 
@@ -163,7 +167,8 @@ def close(turn: Turn) -> StaffReply:
     if not turn.order.words:
         raise CommandRefused("words_needed", stay=True)
     number = turn.data["number"]
-    on_case(turn, number, Close(Reason(turn.data["why"]), turn.order.words))
+    with allowed(turn, number):
+        carry_out_within(turn.tx, turn.actor, turn.now, number, Close(Reason(turn.data["why"]), turn.order.words))
     turn.leave()
     return StaffReply(turn.say("closed", number=number))
 
@@ -172,7 +177,8 @@ def note(turn: Turn) -> StaffReply:
     number, _, words = turn.order.words.partition(" ")
     if not number or not words.strip():
         raise CommandRefused("note_words")
-    on_case(turn, number, WriteNote(words))
+    with allowed(turn, number):
+        carry_out_within(turn.tx, turn.actor, turn.now, number, WriteNote(words))
     return StaffReply(turn.say("noted", number=number))
 
 
@@ -199,10 +205,11 @@ def case_for(turn: Turn, act: OfficialAct) -> Case:
     return file.case
 
 
-def on_case(turn: Turn, number: str, act: CaseAct) -> None:
+@contextmanager
+def allowed(turn: Turn, number: str) -> Iterator[None]:
     """Raises `CommandRefused` where the case does not allow it, or a colleague's proposal stands."""
     try:
-        carry_out_within(turn.tx, turn.actor, turn.now, number, act)
+        yield
     except NoSuchCase:
         raise CommandRefused("no_case", number=number) from None
     except (ActNotPossible, MoveNotAllowed):
