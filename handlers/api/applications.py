@@ -124,7 +124,7 @@ async def take(request: web.Request, intake: Intake) -> web.Response:
         answer = await submit(runtime_of(request), intake.examine, Submission(sender.id, key, body))
     except WrongApplication as wrong:
         errors = [FieldProblem(field=error.field, detail=error.detail) for error in wrong.errors]
-        detail = f"{len(errors)} fields are missing or wrong; `errors` names each"
+        detail = f"missing or wrong: {len(errors)}; `errors` names each"
         raise Refused(HTTPStatus.UNPROCESSABLE_ENTITY, detail, errors=errors) from None
     except OtherBody:
         detail = "under this Idempotency-Key another application came before; send each under a key of its own"
