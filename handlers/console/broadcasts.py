@@ -236,7 +236,7 @@ async def act(request: web.Request) -> web.Response:
 
 async def people_shown(request: web.Request) -> int | None:
     """How many stood on the button."""
-    count = str((await request.post()).get("people", ""))
+    count = str((await form_of(request)).get("people", ""))
     return int(count) if count.isascii() and count.isdecimal() and len(count) < 12 else None
 
 
