@@ -129,3 +129,11 @@ def processor(compiled: Any, name: str) -> Callable[[Any], Any]:
 def reads_whole_tables(plan: str) -> set[str]:
     """The tables read row by row, without an index that says which."""
     return set(re.findall(r"SCAN (\w+)(?! USING)\b(?! USING)", plan)) | set(re.findall(r"Seq Scan on (\w+)", plan))
+
+
+async def test_what_was_worked_is_cleared_away_by_its_count_on_postgresql(postgres_store: Store) -> None:
+    """By its share of all that is kept, looks would go over millions of dead entries first (decision 110)."""
+    kept = text("SELECT relname, reloptions FROM pg_class WHERE relkind = 'r' AND reloptions IS NOT NULL")
+    rows = await postgres_store.read(lambda tx: tx.connection.execute(kept).all())
+    by_count = ["autovacuum_vacuum_scale_factor=0", "autovacuum_vacuum_threshold=5000"]
+    assert dict(rows) == dict.fromkeys(("inbox", "job", "message", "cases", "recipient"), by_count)
