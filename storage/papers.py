@@ -168,18 +168,24 @@ def identity(paper: Paper) -> tuple[str | None, str, str, str]:
 
 
 @reads
+def issued_as(tx: Transaction, case_number: str, kind: PaperKind, language: Language, made_of: str) -> Issued | None:
+    """The paper of a case that was made of a consent or a decision, whatever became of the case since."""
+    same = select(table).where(
+        table.c.case_number == case_number,
+        table.c.kind == kind.value,
+        table.c.language == language.value,
+        table.c.made_of == made_of,
+    )
+    row = tx.connection.execute(same).one_or_none()
+    return issued(tx, row) if row else None
+
+
+@reads
 def issued_before(tx: Transaction, paper: Paper) -> Issued | None:
     """The same paper, if it was issued already. A journal is about no case and is a new paper each time."""
     if paper.case_number is None:
         return None
-    same = select(table).where(
-        table.c.case_number == paper.case_number,
-        table.c.kind == paper.kind.value,
-        table.c.language == paper.language.value,
-        table.c.made_of == paper.of,
-    )
-    row = tx.connection.execute(same).one_or_none()
-    return issued(tx, row) if row else None
+    return issued_as.within(tx, paper.case_number, paper.kind, paper.language, paper.of)
 
 
 @reads

@@ -10,7 +10,8 @@ from bot.papers.press import PRESS, Press
 from bot.signing import Signer
 from proactive.awards.paper import change_paper
 from proactive.cases.case import Case
-from proactive.cases.jobs import IssuePapers
+from proactive.cases.job_ids import notice_id
+from proactive.cases.jobs import DeliverNotice, IssuePapers
 from proactive.cases.provider import Body
 from proactive.messages.contact import Language
 from proactive.papers import NoSuchPaper, Paper, PaperKind, paper, why_not
@@ -49,6 +50,17 @@ class PaperIssuer:
             return await self.issue_change(case_number, None, language)
         case = await case_of(self.store, case_number)
         return await self.issue_once(paper(kind, case, language or case.language, self.body))
+
+    async def issue_for(self, notice: DeliverNotice) -> Issued:
+        """The paper that a notice brings, as it was issued first; nothing is made of an application that another's has
+        taken the place of. Raises as `issue`."""
+        about = notice.key.removesuffix(notice_id("", notice.kind))
+        if earlier := await papers.issued_as(self.store, notice.number, notice.paper, notice.language, about):
+            return earlier
+        draft = paper(notice.paper, await case_of(self.store, notice.number), notice.language, self.body)
+        if draft.holder != (notice.iin or notice.bin):
+            raise NoSuchPaper(f"case {notice.number} is another's now")
+        return await self.issue_once(draft)
 
     async def issue_change(self, case_number: str, number: str | None, language: Language | None = None) -> Issued:
         """The notice of one change of the award of a case, or that what was paid once went out again; without its

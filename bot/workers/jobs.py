@@ -357,7 +357,7 @@ class JobRunner:
     async def _paper_of(self, task: DeliverNotice) -> Issued:
         if task.change is not None:
             return await self._office.issue_change(task.number, task.change, task.language)
-        return await self._office.issue(task.number, task.paper, task.language)
+        return await self._office.issue_for(task)
 
     async def _issue_all(self, task: IssuePapers) -> IssuedPapers:
         [codes] = await self._office.issue_all([task])

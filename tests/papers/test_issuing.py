@@ -16,6 +16,10 @@ from bot.signing import SigningFailed
 from bot.signing.keys import NAMES, authority_path
 from bot.signing.local import LocalSigner
 from proactive.basics.canonical import canonical_json
+from proactive.cases.case import Candidate, Case, Relation
+from proactive.cases.job_ids import notice_id
+from proactive.cases.jobs import DeliverNotice
+from proactive.cases.notice_kind import NoticeKind
 from proactive.messages.contact import Language
 from proactive.papers import NoSuchPaper, Paper, PaperKind, Signatory, paper
 from storage import drawn_papers, papers
@@ -28,9 +32,11 @@ from tests.law.town import iin_of
 from tests.papers.reading import needs_poppler, text_of
 from tests.papers.road import Clock, opened
 from tests.papers.town import decided_case
+from tests.parts import changed
 from tests.signing.openssl import accepts, needs_openssl
 
 DIGITS = iin_of("Asem")[-4:]
+OTHER = Candidate(relation=Relation.CHILD, iin=iin_of("Dana"))
 
 
 def said(kind: PaperKind = PaperKind.NOTICE, language: Language = Language.KK) -> Paper:
@@ -275,3 +281,36 @@ async def test_a_citizen_who_agreed_by_sms_has_every_paper_in_both_languages(
         texts = [text_of((await office.file(paper)).pdf) for paper in issued]
     assert len({one.code for one in issued}) == 10
     assert all(asked.surname in text for text in texts)
+
+
+def notice_of(case: Case) -> DeliverNotice:
+    assert case.decision is not None
+    return DeliverNotice(
+        key=notice_id(case.decision.number, NoticeKind.ASSIGNED),
+        number=case.number,
+        kind=NoticeKind.ASSIGNED,
+        paper=PaperKind.NOTICE,
+        language=Language.KK,
+        words="",
+        iin=case.recipient_iin,
+    )
+
+
+async def test_a_notice_that_waited_for_the_cabinet_brings_the_paper_it_was_about_and_never_anothers(
+    office: PaperIssuer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Another may have applied in the same case meanwhile."""
+    first = decided_case("burial")
+    assert first.decision is not None
+    another = changed(first, decision=replace(first.decision, number="26-0000123/2"), candidates=(OTHER,))
+    held = [first]
+
+    async def case_of(_store: Store, _number: str) -> Case:
+        return held[0]
+
+    monkeypatch.setattr("bot.papers.office.case_of", case_of)
+    issued = await office.issue_for(notice_of(first))
+    held[0] = another
+    assert await office.issue_for(notice_of(first)) == issued
+    with pytest.raises(NoSuchPaper, match="another's"):
+        await office.issue_for(replace(notice_of(first), key=notice_id("26-0000123/0", NoticeKind.ASSIGNED)))
