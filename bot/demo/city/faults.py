@@ -8,7 +8,7 @@ from typing import Any, Self
 
 from aiohttp import web
 
-from bot.demo.city.envelope import UNAVAILABLE, errors
+from bot.demo.city.envelope import BAD_REQUEST, UNAVAILABLE, errors
 
 ALL = "*"
 PAYMENT = "odq"
@@ -27,6 +27,7 @@ class Fault:
     drop: float = 0  # an item without an answer
     pending: float = 0  # pdng
     reject: float = 0  # rjct
+    refuse: float = 0  # HTTP 422 to what is posted, with all that was posted in its words
     repeat: float = 0  # a record of a feed page twice
     reorder: bool = False  # a feed page in no order
     times: int | None = None
@@ -83,6 +84,8 @@ class Faults:
             await asyncio.sleep(0.05)
         if any(self.strikes(fault.fail) for fault in met):
             return web.json_response(errors(UNAVAILABLE, "down, as it was told to be"), status=500)
+        if request.method == "POST" and any(self.strikes(fault.refuse) for fault in met):
+            return web.json_response(errors(BAD_REQUEST, f"cannot be taken: {await request.text()}"), status=422)
         answer = await work()
         if any(self.strikes(fault.lose) for fault in met):
             return web.json_response(errors(UNAVAILABLE, "the answer was lost on the way"), status=502)

@@ -100,9 +100,8 @@ async def register_wrong(world: StruckWorld) -> AsyncIterator[None]:
 
 @asynccontextmanager
 async def payment_fails(world: StruckWorld) -> AsyncIterator[None]:
-    world.registers.put(
-        PAYMENT, world.rng.choice((Fault(fail=1), Fault(lose=1), Fault(broken=1), Fault(slow_ms=20_000)))
-    )
+    kinds = Fault(fail=1), Fault(lose=1), Fault(broken=1), Fault(slow_ms=20_000), Fault(refuse=0.5)
+    world.registers.put(PAYMENT, world.rng.choice(kinds))
     yield
     world.registers.by_register.pop(PAYMENT, None)
 
