@@ -1,6 +1,5 @@
 """Logs: a line an entry, as text or JSON, in UTC; nothing secret or personal in it, and no flood of the same."""
 
-import json
 import logging
 import re
 import time
@@ -10,12 +9,17 @@ from datetime import UTC, datetime
 from types import TracebackType
 from typing import TYPE_CHECKING
 
+from structlog.processors import JSONRenderer
+from structlog.stdlib import ProcessorFormatter
+from structlog.typing import EventDict
 from yarl import URL
 
 from handlers.usecases.tracing import CASE, REQUEST
 from proactive.basics.foreign_text import UNNAMED, impersonal, unnumbered
 
 if TYPE_CHECKING:  # the law is printed without settings or a database
+    from structlog.typing import ExcInfo
+
     from bot.settings import Settings
 
 SHORTEST_SECRET = 6
@@ -23,6 +27,7 @@ WRITTEN = re.compile(r"(?<=[?&]text=)[^&\s]+")  # by a citizen, in an address th
 BURST, WINDOW = 3, 5.0  # so many of one kind in so many seconds
 FRAMES = 4
 LONGEST_WORDS = 500
+OURS = {"at", "level", "logger"}
 
 
 def configure(level: str = "INFO", form: str = "text", hidden: Iterable[str] = ()) -> None:
@@ -52,34 +57,54 @@ def secrets_of(settings: "Settings") -> list[str]:
     return [part for value in values for part in value.split(",") if len(part) >= SHORTEST_SECRET]
 
 
-class Lines(logging.Formatter):
-    def __init__(self, form: str, hidden: Iterable[str]) -> None:
-        super().__init__()
-        self._as_json = form == "json"
+class Lines(ProcessorFormatter):
+    """What our own loggers say and what the libraries' say, through the same processors."""
+
+    def __init__(self, form: str, hidden: Iterable[str] = ()) -> None:
+        written = JSONRenderer(ensure_ascii=False) if form == "json" else as_text
+        super().__init__(processors=[described, Redaction(hidden), written])
+
+
+def described(_: object, __: str, event: EventDict) -> EventDict:
+    """When, who says it, and the request and the case it belongs to."""
+    record: logging.LogRecord = event["_record"]
+    at = datetime.fromtimestamp(record.created, UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
+    fields = {
+        "at": at,
+        "level": record.levelname,
+        "logger": record.name,
+        "message": event["event"],
+        "request": REQUEST.get(),
+        "case": CASE.get(),
+        "error": trouble_of(event.get("exc_info")),
+    }
+    return {name: value for name, value in fields.items() if value}
+
+
+class Redaction:
+    """Takes out what is secret or personal: callers' own words stand in a request's name too."""
+
+    def __init__(self, hidden: Iterable[str]) -> None:
         self._secret = re.compile("|".join(map(re.escape, sorted(hidden, key=len, reverse=True))) or r"(?!)")
 
-    def format(self, record: logging.LogRecord) -> str:
-        at = datetime.fromtimestamp(record.created, UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
-        words = self.redacted(record.getMessage())
-        trouble = self.redacted(trouble_of(record))
-        bound = {"request": self.redacted(REQUEST.get()), "case": self.redacted(CASE.get())}  # callers' own words
-        if self._as_json:
-            entry = {"at": at, "level": record.levelname, "logger": record.name, "message": words, **bound}
-            if trouble:
-                entry["error"] = trouble
-            return json.dumps({name: value for name, value in entry.items() if value}, ensure_ascii=False)
-        about = "".join(f" {name}={value}" for name, value in bound.items() if value)
-        return f"{at} {record.levelname} {record.name}: {words}{f' | {trouble}' if trouble else ''}{about}"
+    def __call__(self, _: object, __: str, event: EventDict) -> EventDict:
+        return {name: value if name in OURS else self.redacted(value) for name, value in event.items()}
 
     def redacted(self, text: str) -> str:
         return unnumbered(WRITTEN.sub(UNNAMED, self._secret.sub(UNNAMED, " ".join(text.split()))))
 
 
-def trouble_of(record: logging.LogRecord) -> str:
+def as_text(_: object, __: str, event: EventDict) -> str:
+    trouble = f" | {event['error']}" if "error" in event else ""
+    about = "".join(f" {name}={event[name]}" for name in ("request", "case") if name in event)
+    return f"{event['at']} {event['level']} {event['logger']}: {event.get('message', '')}{trouble}{about}"
+
+
+def trouble_of(raised: "ExcInfo | None") -> str:
     """An error on one line: what it is, and the last steps that led there."""
-    if not record.exc_info or record.exc_info[1] is None:
+    if not raised or raised[1] is None:
         return ""
-    _, error, trace = record.exc_info
+    _, error, trace = raised
     words = " ".join(impersonal(str(error)).split())[:LONGEST_WORDS]  # others' words may stand in it
     return f"{type(error).__name__}: {words} ({steps_of(trace)})"
 

@@ -4,7 +4,7 @@ import logging
 
 import pytest
 
-from bot.logs import Lines
+from bot.logs import Redaction
 from tests import logged
 from tests.conftest import pytest_runtest_teardown
 from tests.programs import LOGGED
@@ -50,7 +50,7 @@ def test_a_line_that_any_logger_writes_is_looked_through(level: int) -> None:
 
 
 def test_an_error_is_part_of_its_line(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(Lines, "redacted", lambda _, text: text)
+    monkeypatch.setattr(Redaction, "redacted", lambda _, text: text)
     monkeypatch.setattr("bot.logs.impersonal", lambda text: text)
     try:
         raise ValueError("900515300008 is unknown")
