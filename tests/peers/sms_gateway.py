@@ -169,7 +169,7 @@ class SmsGateway:
         try:
             async with self._client.get(url) as response:
                 return response.status in TAKEN
-        except ClientError:
+        except (ClientError, TimeoutError):  # whoever waits for a connection for too long asks again too
             return False
 
     def _in_background(self, work: Coroutine[None, None, None]) -> None:
