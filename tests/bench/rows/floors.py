@@ -1,6 +1,6 @@
 """What the parts of a road cost by themselves, with the libraries as they are: whatever is made of them costs as much.
 
-The statement is one that is built once, read by its key; the transaction writes one row and waits for the disk; the
+The statement is one that is built once, read by its key; the transaction writes one sealed row and waits for the disk; the
 answer over HTTP is one that does nothing, of a server in a process of its own.
 """
 
@@ -27,6 +27,7 @@ from tests.vault import VAULT
 MANY, FEW, TOGETHER = 5000, 300, 200
 SEALED = {"text": "Сәлеметсіз бе, жәрдемақы қашан төленеді?" * 8}
 DOCUMENT = b"{}" * 1000
+ADD = insert(contact)
 BY_LINE = select(contact).where(contact.c.line == bindparam("line"))
 
 
@@ -36,7 +37,7 @@ async def rows(machine: Machine) -> list[Row]:
     own: dict[str, Callable[[], Awaitable[int]]] = {
         "a statement of SQLAlchemy that reads a row, among others": partial(statements, store),
         "a transaction that reads nothing: threads changed and back": partial(looks, store),
-        "a transaction that writes a row, on the disk": partial(writings, store),
+        "a transaction that seals and writes a row, on the disk": partial(writings, store),
         "a text sealed and opened": sealed,
         "a signature": partial(signatures, machine),
         "an update of Telegram read by aiogram's types": updates,
@@ -51,7 +52,7 @@ async def rows(machine: Machine) -> list[Row]:
 
 
 def know(tx: Transaction) -> None:
-    tx.connection.execute(insert(contact), [row_of(tx, n) for n in range(TOGETHER)])
+    tx.connection.execute(ADD, [row_of(tx, n) for n in range(TOGETHER)])
 
 
 def row_of(tx: Transaction, n: int) -> dict[str, Any]:
@@ -76,9 +77,9 @@ async def looks(store: Store) -> int:
 
 
 async def writings(store: Store) -> int:
-    numbers = iter(range(TOGETHER + await known(store), 10**9))
-    for _ in range(FEW):
-        await store.write(lambda tx: tx.connection.execute(insert(contact), [row_of(tx, next(numbers))]))
+    first = await known(store)
+    for n in range(first, first + FEW):
+        await store.write(lambda tx, n=n: tx.connection.execute(ADD, row_of(tx, n)))
     return FEW
 
 
