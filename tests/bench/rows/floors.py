@@ -1,7 +1,7 @@
 """What the parts of a road cost by themselves, with the libraries as they are: whatever is made of them costs as much.
 
-The statement is one that is built once, read by its key; the transaction writes one sealed row and waits for the disk; the
-answer over HTTP is one that does nothing, of a server in a process of its own.
+The statement is one that is built once, read by its key; the transaction writes one sealed row and waits for the disk;
+the answer over HTTP is one that does nothing, of a server in a process of its own.
 """
 
 from collections.abc import Awaitable, Callable
