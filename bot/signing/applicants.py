@@ -15,9 +15,10 @@ from cryptography.exceptions import UnsupportedAlgorithm
 from cryptography.x509.oid import NameOID
 
 from bot.signing import NotVerified
-from bot.signing.cms import SignedData, SignerInfo
+from bot.signing.cms import PLAIN_DATA, SignedData, SignerInfo
 from bot.signing.keys import UnusableKey
 from bot.signing.verification import (
+    attributes_of,
     check_document,
     check_signature,
     common_name,
@@ -31,10 +32,11 @@ from proactive.cases.filing import CertificateHolder
 IIN = re.compile(r"IIN(\d{12})", re.ASCII)
 BIN = re.compile(r"BIN(\d{12})", re.ASCII)
 WORDS = {
-    "unreadable": "no detached CMS signature that can be read",
     "changed": "the signature is not over these bytes",
     "unknown_signer": "the certificate does not lead to an authority of APPLICANT_CA",
 }
+UNREADABLE = "no detached CMS signature that can be read: send DER with one signer, named by issuer and serial number"
+UNKNOWN_ALGORITHM = "the key is neither RSA nor EC: sign with such a key and SHA-256, SHA-384 or SHA-512"
 
 
 class Applicants:
@@ -64,11 +66,11 @@ def examined(document: bytes, signature: bytes, authorities: Sequence[x509.Certi
     except (NotVerified, ValueError, UnsupportedAlgorithm) as error:
         return Examination(None, (in_words(error),))
     checks: tuple[Callable[[], None], ...] = (
-        lambda: check_bytes(document, info, certificate),
+        lambda: check_bytes(document, data, info, certificate),
         lambda: check_path(certificate, data, authorities, at),
         lambda: check_use(certificate),
     )
-    return Examination(holder, tuple(problems(checks)))
+    return Examination(holder, tuple(dict.fromkeys(problems(checks))))
 
 
 def problems(checks: Sequence[Callable[[], None]]) -> Iterator[str]:
@@ -80,15 +82,22 @@ def problems(checks: Sequence[Callable[[], None]]) -> Iterator[str]:
 
 
 def in_words(error: Exception) -> str:
+    """What is wrong and, where another signature would do, how to make it."""
     if isinstance(error, NotVerified):
         return WORDS.get(error.why) or str(error).partition(": ")[2]
-    return WORDS["unreadable"]
+    return UNKNOWN_ALGORITHM if isinstance(error, UnsupportedAlgorithm) else UNREADABLE
 
 
-def check_bytes(document: bytes, info: SignerInfo, certificate: x509.Certificate) -> None:
-    """Raises `NotVerified`."""
-    check_document(document, info)
-    check_signature(info, certificate)
+def check_bytes(document: bytes, data: SignedData, info: SignerInfo, certificate: x509.Certificate) -> None:
+    """Raises `NotVerified`. Without signed attributes the signature is over the document itself (RFC 5652, 5.4): only
+    of plain data (5.3), and only here, since signed attributes of something else can pass for no application's JSON."""
+    if info.attributes is not None:
+        check_document(document, info)
+        check_signature(attributes_of(info), info, certificate)
+    elif data.content.kind == PLAIN_DATA:
+        check_signature(document, info, certificate)
+    else:
+        raise NotVerified("unreadable", "no digest was signed: sign plain data, or with signed attributes")
 
 
 def check_path(

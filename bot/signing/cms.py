@@ -5,6 +5,7 @@ from typing import Annotated
 from cryptography import x509
 from cryptography.hazmat import asn1
 
+PLAIN_DATA = x509.ObjectIdentifier("1.2.840.113549.1.7.1")
 MESSAGE_DIGEST = x509.ObjectIdentifier("1.2.840.113549.1.9.4")
 SIGNING_TIME = x509.ObjectIdentifier("1.2.840.113549.1.9.5")
 

@@ -40,7 +40,7 @@ def checked(document: bytes, signature: bytes, roots: Sequence[x509.Certificate]
     data, info = parts(signature)
     certificate = signer(data, info)
     check_document(document, info)
-    check_signature(info, certificate)
+    check_signature(attributes_of(info), info, certificate)
     at = signing_time(info)
     check_chain(certificate, data.certificates.as_list() if data.certificates else [], roots)
     check_validity(certificate, at)
@@ -52,7 +52,7 @@ def parts(signature: bytes) -> tuple[SignedData, SignerInfo]:
     data = read(signature)
     (info,) = data.signers.as_list()
     if data.content.octets is not None:
-        raise NotVerified("unreadable", "the signature is not detached")
+        raise NotVerified("unreadable", "the signature is not detached: leave the content out of it")
     return data, info
 
 
@@ -62,13 +62,16 @@ def signer(data: SignedData, info: SignerInfo) -> x509.Certificate:
         named_so = certificate.issuer.public_bytes().endswith(bytes(info.sid.issuer.data))
         if certificate.serial_number == info.sid.serial and named_so:
             return certificate
-    raise NotVerified("unreadable", "the signer's certificate is not there")
+    raise NotVerified("unreadable", "the signer's certificate is not there: put it into the signature")
 
 
 def hash_of(info: SignerInfo) -> hashes.HashAlgorithm:
     algorithm = HASHES.get(info.digest.oid.dotted_string)
     if algorithm is None:
-        raise NotVerified("unreadable", f"digest {info.digest.oid.dotted_string} is not one we compute")
+        raise NotVerified(
+            "unreadable",
+            f"digest {info.digest.oid.dotted_string} is not one we compute: sign with SHA-256, SHA-384 or SHA-512",
+        )
     return algorithm
 
 
@@ -81,16 +84,22 @@ def check_document(document: bytes, info: SignerInfo) -> None:
         raise NotVerified("changed", "the document is not the one that was signed")
 
 
-def check_signature(info: SignerInfo, certificate: x509.Certificate) -> None:
+def attributes_of(info: SignerInfo) -> bytes:
+    """What a signature with signed attributes is over (RFC 5652, 5.4)."""
     assert info.attributes is not None  # the digest was among them
-    attributes, algorithm, public = asn1.encode_der(info.attributes), hash_of(info), certificate.public_key()
+    return asn1.encode_der(info.attributes)
+
+
+def check_signature(signed: bytes, info: SignerInfo, certificate: x509.Certificate) -> None:
+    """`signed`: what the signature is over."""
+    algorithm, public = hash_of(info), certificate.public_key()
     try:
         if isinstance(public, ec.EllipticCurvePublicKey):
-            public.verify(info.signature, attributes, ec.ECDSA(algorithm))
+            public.verify(info.signature, signed, ec.ECDSA(algorithm))
         elif isinstance(public, rsa.RSAPublicKey):
-            public.verify(info.signature, attributes, padding.PKCS1v15(), algorithm)
+            public.verify(info.signature, signed, padding.PKCS1v15(), algorithm)
         else:
-            raise NotVerified("unreadable", "the key is neither RSA nor EC")
+            raise NotVerified("unreadable", "the key is neither RSA nor EC: sign with such a key")
     except InvalidSignature:
         raise NotVerified("changed", "the signature was not made with the certificate's key") from None
 

@@ -78,6 +78,7 @@ class Authority:
             .not_valid_before(self.at - YEAR)
             .not_valid_after(until or self.at + YEAR)
             .add_extension(x509.BasicConstraints(ca=is_authority, path_length=None), critical=True)
+            .add_extension(x509.SubjectKeyIdentifier.from_public_key(key.public_key()), critical=False)
             .add_extension(usage(signs_certificates=is_authority), critical=True)
             .sign(issuer_key, hashes.SHA256())
         )

@@ -4,7 +4,7 @@ import pytest
 from aiogram.types import InlineKeyboardMarkup, ReplyKeyboardMarkup
 
 from bot.transports.telegram import keyboard
-from proactive.cases.consent_text import to_read
+from proactive.cases.consent_text import current, path, to_read
 from proactive.conversation.understanding import Meaning, understand
 from proactive.messages.contact import Channel, Language
 from proactive.messages.message import Priority
@@ -34,12 +34,15 @@ def inline(markup: object) -> list[tuple[str | None, str | None]]:
 
 def test_the_full_text_opens_as_a_page_where_the_service_has_a_public_address() -> None:
     keys = inline(keyboard(message(YES, to_read(Language.RU)), "https://qoldau.kz/"))
-    assert keys == [("yes|m", None), (None, "https://qoldau.kz/c/2?lang=ru")]
+    assert keys == [("yes|m", None), (None, f"https://qoldau.kz{path(current(), 'ru')}")]
 
 
 @pytest.mark.parametrize("site", [None, "http://127.0.0.1:8080"], ids=["no address", "one that Telegram refuses"])
 def test_the_full_text_is_sent_into_the_chat_where_there_is_no_page_to_open(site: str | None) -> None:
-    assert inline(keyboard(message(YES, to_read(Language.KK)), site)) == [("yes|m", None), ("terms:2:kk|m", None)]
+    assert inline(keyboard(message(YES, to_read(Language.KK)), site)) == [
+        ("yes|m", None),
+        (f"terms:{current()}:kk|m", None),
+    ]
 
 
 @pytest.mark.parametrize("language", Language)

@@ -24,6 +24,7 @@ Client = TestClient  # type: ignore[type-arg]
 PUBLISHED = {
     "1": "0859fe42626d3b972665f4a8e63b662e2f5e1787dc403dc29ab07694d9fdd538",
     "2": "645f1940186111226c04c80516670561a31091e8610ad14b5da8b6cc4ed7ff29",
+    "3": "1a57be2f851309f02d3137143007353905cf60ff501d46c77d4ce49af252aaf6",
 }
 
 

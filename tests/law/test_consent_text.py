@@ -10,6 +10,7 @@ from proactive.basics.law import NotInForce, number
 from proactive.cases.consent_text import current, exists, terms
 from proactive.cases.installation import Installation
 from proactive.cases.registers import RegisterRefuses
+from proactive.conversation.understanding import Meaning, understand
 from proactive.messages.contact import Language
 from proactive.services import SERVICES, Service, service
 from proactive.services.asked import registers
@@ -91,7 +92,8 @@ def test_each_benefit_has_words_of_its_own_and_what_was_shown_before_can_still_b
         assert len(terms(version, Language.KK, HOUSE).terms) == 8
 
 
-@pytest.mark.parametrize("language", Language)
-def test_taking_back_is_told_beside_the_purpose(language):
-    last = terms(current("burial"), language, HOUSE).terms[-1]
-    assert ("ҚАЙТАРУ" if language is Language.KK else "ОТЗЫВ") in last
+@pytest.mark.parametrize(("rule", "language"), TEXTS)
+def test_the_word_that_takes_a_consent_back_stands_beside_the_purpose_and_is_understood_as_it(rule, language):
+    last = terms(current(rule.code), language, HOUSE).terms[-1]
+    [word] = re.findall(r"\b[А-ЯЁӘІҢҒҮҰҚӨҺ]{3,}\b", last)
+    assert understand(word).meaning is Meaning.WITHDRAW

@@ -309,10 +309,42 @@ def test_a_citation_reads_as_it_is_cited_in_kazakhstan(basis: str, kk: str, ru: 
 
 @LANGUAGES
 def test_every_word_that_a_paper_tells_one_to_write_means_what_is_said(language: Language) -> None:
-    meanings = {"status": Meaning.STATUS, "withdraw": Meaning.WITHDRAW, "review": Meaning.REVIEW}
+    meanings = {
+        "status": Meaning.STATUS,
+        "withdraw": Meaning.WITHDRAW,
+        "review": Meaning.REVIEW,
+        "again": Meaning.AGAIN,
+    }
     for text, meaning in meanings.items():
-        [written] = re.findall(r"\b[А-ЯЁӘІҢҒҮҰҚӨҺ]{3,}\b", word("text", text, language))
+        [written] = to_write(word("text", text, language))
         assert understand(written).meaning is meaning, written
+
+
+def to_write(text: str) -> list[str]:
+    """The words in capitals that are no names."""
+    return [found for found in re.findall(r"\b[А-ЯЁӘІҢҒҮҰҚӨҺ]{3,}\b", text) if found not in NAMES]
+
+
+NAMES = {"ЦОН", "ХҚКО", "АППК", "ӘРПК", "ЭЦП", "ЭЦҚ", "ААЖ", "АИС"}
+
+
+@LANGUAGES
+@pytest.mark.parametrize("by_portal", [False, True], ids=["by phone", "by the portal"])
+def test_who_reads_a_paper_in_the_cabinet_learns_where_to_write_and_what_to_do_without_a_phone(
+    language: Language, by_portal: bool
+) -> None:
+    cases = [decided_case(code) for code in ("burial", "disability")] + [refused_burial()]
+    read = [
+        paragraph
+        for case in cases
+        for kind in available(case)
+        for section in paper(kind, filed(case, by_worker=False) if by_portal else case, language).sections
+        for paragraph in section.paragraphs
+        if to_write(paragraph)
+    ]
+    assert read
+    assert [text for text in read if "SMS" not in text or "Telegram" not in text] == []
+    assert [text for text in read if "1414" not in text and "egov.kz" not in text] == []
 
 
 def test_that_the_right_remains_is_said_only_where_it_does() -> None:
