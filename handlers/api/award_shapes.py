@@ -113,6 +113,7 @@ class AwardHearingBody(Given):
     told_at: Instant
     object_until: date
     decide_from: date
+    by_letter: bool = Field(description="Nobody could be written to: who is paid must be told by a letter, sent today")
 
 
 class PartBody(Given):

@@ -11,7 +11,7 @@ from handlers.web.sums import typed_sum
 from proactive.awards import foreseen
 from proactive.awards.acts import ACTS as ACTS_ON_AWARDS
 from proactive.awards.acts import APPROVE, WITH_ACCOUNT, asks_for_pension, possible
-from proactive.awards.award import MonthlyAward, OfficialChange
+from proactive.awards.award import AwardHearing, MonthlyAward, OfficialChange
 from proactive.awards.new_year import monthly_on
 from proactive.awards.wording import state_words
 from proactive.cases.masking import shortened
@@ -42,11 +42,20 @@ def lines(turn: Turn, file: AwardFile) -> list[str]:
     texts += [part_line(turn, part) for part in usecase.parts_within(turn.tx, turn.actor, award)]
     if award.waiting:
         texts.append(turn.say("award_waits", why=turn.word("award_waits", award.waiting.reason)))
+    if award.hearing:
+        texts.append(hearing_words(turn, award.hearing))
     if turn_ahead := foreseen.next_turn(award):
         why = award_words("why", turn_ahead.because, language)
         texts.append(turn.say("award_next", day=day(turn_ahead.day, language), why=why))
     last = [line_of(turn, change.because, change.from_) for change in file.changes[-MOST_SHOWN:]]
     return [*texts, turn.say("award_steps", list="\n".join(last))] if last else texts
+
+
+def hearing_words(turn: Turn, hearing: AwardHearing) -> str:
+    """Until when one may object; where nobody can be written to, that a letter goes out today."""
+    days = {"until": day(hearing.object_until, turn.language), "from": day(hearing.decide_from, turn.language)}
+    told = turn.say("award_hearing", **days)
+    return " ".join([told, turn.say("award_by_letter")]) if hearing.by_letter else told
 
 
 def part_line(turn: Turn, part: MonthlyAward) -> str:
@@ -85,7 +94,8 @@ def ask_words(turn: Turn) -> StaffReply:
 
 def carry_out(turn: Turn) -> StaffReply:
     act, id = str(turn.data["act"]), str(turn.data["id"])
-    asked_for = change_of(turn, act, award_for(turn, id))
+    before = award_for(turn, id)
+    asked_for = change_of(turn, act, before)
     try:
         is_proposed = usecase.change_within(turn.tx, turn.actor, turn.now, id, act, asked_for)
     except NoSuchAward:
@@ -94,6 +104,8 @@ def carry_out(turn: Turn) -> StaffReply:
         raise CommandRefused("award_refused", why=refusal.in_words(turn.language)) from None
     turn.leave()
     award = award_for(turn, id)
+    if award.hearing is not None and award.hearing != before.hearing:
+        return StaffReply(turn.say("award_heard", number=award.case_number, told=hearing_words(turn, award.hearing)))
     return StaffReply(turn.say("proposed" if is_proposed else "award_done", number=award.case_number))
 
 

@@ -1,6 +1,7 @@
 """Awards in an official's chat: found by the number of the case, changed by a button and one line of words."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from decimal import Decimal
 from typing import Any
 
@@ -8,9 +9,12 @@ import pytest
 
 from handlers.staff_commands import awards as commands
 from handlers.staff_commands.command import CommandRefused, StaffCommand, StaffReply, Turn
+from proactive.awards.award import Reach
+from proactive.awards.outcome import AwardOutcome
 from proactive.messages.contact import Channel, Language
 from proactive.messages.inbound import InboundMessage
 from proactive.staff.rights import Actor, Role, Surface
+from storage.awards.apply import AwardWork, keep_awards
 from storage.engine.database import Transaction
 from storage.ledger import audit
 from storage.staff.dialogs import Dialog
@@ -62,6 +66,21 @@ async def test_a_day_and_words_change_it_as_from_every_surface() -> None:
         await world.settle()
         award = (await only_award(world)).award
         assert (NUMBER in answer.text, award.hearing is not None, instructed(world)) == (True, True, [])
+        assert ("пока ничего не изменено" in answer.text, "письмом" in answer.text) == (True, False)
+        card = await turned(world, commands.show, command="award", words=NUMBER)
+        assert "Сообщено предварительно: возразить можно до" in card.text
+
+
+async def test_who_can_be_written_to_nowhere_is_told_beforehand_by_a_letter_and_telegram_says_so() -> None:
+    async with drawn() as world:
+        award = (await only_award(world)).award
+        unreachable = replace(award, reach=Reach())
+        work = AwardWork(seen=award, outcome=AwardOutcome(award=unreachable))
+        await keep_awards(world.app.store, [work], world.app.runtime.now())
+        under_way = {"id": award.id, "act": "stop"}
+        answer = await turned(world, commands.carry_out, under_way=under_way, words="2026-12-01 Нужно проверить.")
+        card = await turned(world, commands.show, command="award", words=NUMBER)
+        assert ["отправьте сегодня письмом" in text for text in (answer.text, card.text)] == [True, True]
 
 
 @pytest.mark.parametrize(

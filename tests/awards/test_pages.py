@@ -131,6 +131,8 @@ async def test_a_hearing_by_letter_and_a_decision_that_did_not_arrive_stand_on_t
         )
         await enters(world, client, Role.OFFICIAL)
         page = await (await client.get(f"/console/awards/{award.id}")).text()
+        body = await (await client.get(f"/api/awards/{award.id}", headers=BEARER)).json()
+        assert body["hearing"]["by_letter"] is True
         assert "send it by letter today" in page
         assert "did not reach the payment system" in page
         assert "The account named last cannot be paid to" in page
