@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from handlers.usecases.award_settling import AwardOvertaken
 from handlers.usecases.runtime import Runtime
 from proactive.awards import adults
-from proactive.awards.account_given import answer, look_ups, named, problem_of, waiting_for_account
+from proactive.awards.account_given import CHECKED, answer, look_ups, named, problem_of, waiting_for_account
 from proactive.awards.outcome import AwardOutcome
 from proactive.cases.now import Now
 from proactive.cases.outcome import Outcome
@@ -59,12 +59,12 @@ async def keep_as_seen(runtime: Runtime, work: AwardWork, now: Now) -> None:
 
 
 async def shared(runtime: Runtime, talk: Conversation, inbound: InboundMessage, iban: str) -> Outcome | None:
-    """O-7: who was asked wants their own share; `None`: nobody was asked there. Whose it is, the register says."""
+    """O-7: who was asked wants their own share, or has grown up; `None`: nobody was asked there."""
     if inbound.msisdn is None:
         return None
     now = runtime.now()
     for award in await awards.of_numbers(runtime.store, [inbound.msisdn]):
-        adult = adults.who_was_asked(award, inbound.msisdn)
+        adult = adults.who_was_asked(award, inbound.msisdn, now.today)
         if adult is None or not talk.speaks_for(adult.iin, inbound.channel):
             continue
         problem = problem_of(iban)
@@ -74,5 +74,6 @@ async def shared(runtime: Runtime, talk: Conversation, inbound: InboundMessage, 
         if problem is None and later != award:
             outcome = AwardOutcome(award=later, look_ups=look_ups(iban))
             await keep_as_seen(runtime, AwardWork(seen=award, outcome=outcome), now)
-        return answer(award, inbound, talk.language(inbound), problem, adults.CHECKED)
+        checked = adults.CHECKED if award.members else CHECKED
+        return answer(award, inbound, talk.language(inbound), problem, checked)
     return None

@@ -76,7 +76,8 @@ async def one_pass(runtime: Runtime, before: Set[str]) -> set[str]:
 
 def standing(award: MonthlyAward) -> str:
     """What a look at it takes further."""
-    return f"{award.id} {award.foreseen_through} {award.told_ahead} {award.watch_on} {award.instead_from}"
+    steps = (award.foreseen_through, award.told_ahead, award.watch_on, award.instead_from, award.questions_asked)
+    return " ".join(map(str, (award.id, *steps)))
 
 
 async def choose(runtime: Runtime, award: MonthlyAward, on: date) -> None:
@@ -100,11 +101,9 @@ def turned(award: MonthlyAward, now: Now) -> AwardOutcome:
     notice = foreseen.next_notice(award)
     if notice is not None and notice[0] <= now.today < notice[1].day:
         return foreseen.notified(award, notice[1])
-    if asked := adults.begun(award, now.today):
-        return asked
     turn = foreseen.next_turn(award)
     if turn is None or turn.day > now.today:
-        return AwardOutcome(award=award, why_not="its day")
+        return adults.begun(award, now) or AwardOutcome(award=award, why_not="its day")
     return foreseen.passed(change_of(award, foreseen.circumstance_of(turn, now.today), now), turn)
 
 

@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import replace
 from datetime import date
 
-from proactive.awards import adults, asking, ending, sizes
+from proactive.awards import adults, asking, ending, grown, sizes
 from proactive.awards.award import (
     AskedFor,
     AwardChange,
@@ -179,7 +179,8 @@ def dismiss(award: MonthlyAward, asked_for: OfficialChange, official: str, now: 
         raise ActNotPossible("award_nothing_waits")
     rest = award.pending[1:]
     stays = waiting is not None and (bool(rest) or waiting.reason in NOT_BY_WORDS)
-    later = replace(award, pending=rest, hearing=None, waiting=next_waiting(waiting, rest) if stays else None)
+    still = next_waiting(waiting, rest) if stays else grown.awaited(award, now)
+    later = replace(award, pending=rest, hearing=None, waiting=still)
     return AwardOutcome(award=later, message=as_it_was(award, asked_for, now), why_not="dismissed")
 
 

@@ -1,13 +1,14 @@
 """O-7: grown members of a family are asked whether they want their own share; nobody draws it once they have said so.
 
 Until then the whole is paid to whoever acts for the family (art. 235(1)); a share is parted from the day on which it is
-asked for (235(3)). The answer is the number of their own account, and silence leaves all as it is.
+asked for (235(3)). The answer is the number of their own account, and silence leaves all as it is. Who was a child when
+their own benefit was assigned, and has grown up, is asked likewise: all of it is theirs (`grown`).
 """
 
 from dataclasses import replace
 from datetime import date
 
-from proactive.awards import amounts, asking
+from proactive.awards import amounts, asking, grown
 from proactive.awards.account_given import WRONG
 from proactive.awards.award import AskedAdult, AskedFor, AwardQuestion, AwardState, MonthlyAward, Reach
 from proactive.awards.circumstance import Circumstance, Happening
@@ -26,6 +27,7 @@ from proactive.messages.texts.forms import money
 from proactive.services.accounts import unfit
 
 OFFER, CHECKED, BUSY = "award.share_offer", "award.share_checked", "award.share_busy"
+OF_AGE = "award.of_age"
 
 
 # Whom to ask, and when
@@ -33,7 +35,8 @@ OFFER, CHECKED, BUSY = "award.share_offer", "award.share_checked", "award.share_
 
 def ask_on(award: MonthlyAward, today: date) -> date | None:
     """The first day on which somebody can be asked; `None`: nobody, or not now."""
-    if award.part is not None or award.question is not None or award.state(today) is not AwardState.RUNNING:
+    is_paid = award.state(today) is AwardState.RUNNING or award.halt(*grown.HALTED_FOR_PAYEE) is not None
+    if award.part is not None or award.question is not None or not is_paid:
         return None
     return min((day for day, _ in to_be_asked(award)), default=None)
 
@@ -41,17 +44,21 @@ def ask_on(award: MonthlyAward, today: date) -> date | None:
 def to_be_asked(award: MonthlyAward) -> list[tuple[date, str]]:
     """From which day on, and whom, each once."""
     asked = {award.payee_iin, *(adult.iin for adult in award.adults)}
-    grown = (member for member in award.own_members if member.role != MINOR and member.iin not in asked)
-    days = ((max(member.from_, award.decided_on), member) for member in grown)
+    if (birthday := grown.of_age_on(award)) and award.recipient_iin not in asked:
+        return [(birthday, award.recipient_iin)]
+    adults = (member for member in award.own_members if member.role != MINOR and member.iin not in asked)
+    days = ((max(member.from_, award.decided_on), member) for member in adults)
     return sorted((day, member.iin) for day, member in days if member.until is None or member.until >= day)
 
 
-def begun(award: MonthlyAward, today: date) -> AwardOutcome | None:
-    """The registers say whether they live, and under which number; `None`: nobody is to be asked today."""
-    if (day := ask_on(award, today)) is None or day > today:
+def begun(award: MonthlyAward, now: Now) -> AwardOutcome | None:
+    """The registers say whether they live, and under which number; `None`: nobody is to be asked today. That somebody
+    has grown up and is not paid yet, officials see at once."""
+    if (day := ask_on(award, now.today)) is None or day > now.today:
         return None
     iin = to_be_asked(award)[0][1]
-    question = asking.begun(award, AskedFor.ADULT, iin=iin)
+    seen = replace(award, waiting=award.waiting or grown.awaited(award, now))
+    question = asking.begun(seen, AskedFor.ADULT, iin=iin)
     return AwardOutcome(award=question, look_ups=tuple(about(iin, Person, Subscriber)))
 
 
@@ -63,13 +70,24 @@ def offered(award: MonthlyAward, question: AwardQuestion, facts: Facts, now: Now
     reach = reach_of(number, award.reach) if lives and number else Reach()
     asked = AskedAdult(iin=question.iin, reach=reach)
     later = replace(award, adults=(*award.adults, asked))
-    if reach.address is None or question.iin not in grown_others(award, now.today):
+    if reach.address is None or not may_be_asked(award, question.iin, now.today):
         return AwardOutcome(award=later, why_not="nobody to ask")
     return AwardOutcome(award=later, message=offer_to(later, asked, now))
 
 
+def may_be_asked(award: MonthlyAward, iin: str, today: date) -> bool:
+    return has_grown_up(award, iin, today) or iin in grown_others(award, today)
+
+
+def has_grown_up(award: MonthlyAward, iin: str | None, today: date) -> bool:
+    """Whether all of it is theirs, and another is still paid for them."""
+    return iin == award.recipient_iin and grown.awaits_account(award, today)
+
+
 def offer_to(award: MonthlyAward, asked: AskedAdult, now: Now) -> Message | None:
-    """Of their share as it is today."""
+    """Of their share as it is today, or of all of it."""
+    if has_grown_up(award, asked.iin, now.today):
+        return of_age(award, asked)
     share = amounts.on_day(amounts.of_member(award, asked.iin, now.today, now.today), now.today)
     language = asked.reach.language
     params = {
@@ -78,6 +96,11 @@ def offer_to(award: MonthlyAward, asked: AskedAdult, now: Now) -> Message | None
         "amount": money(share, language),
     }
     return words_to(award, asked, OFFER, f"share.{len(award.adults)}", **params)
+
+
+def of_age(award: MonthlyAward, asked: AskedAdult) -> Message | None:
+    service = service_words(award.service, "name", "", asked.reach.language)
+    return words_to(award, asked, OF_AGE, "of_age", number=award.case_number, service=service)
 
 
 def asked_there(outcome: AwardOutcome, reach: Reach, now: Now) -> AwardOutcome:
@@ -101,22 +124,29 @@ def reach_of(number: Subscriber, before: Reach) -> Reach:
 # What they answer
 
 
-def who_was_asked(award: MonthlyAward, msisdn: str) -> AskedAdult | None:
+def who_was_asked(award: MonthlyAward, msisdn: str, today: date) -> AskedAdult | None:
     """Who was asked at that number and is paid nothing of their own yet."""
     asked = (adult for adult in award.adults if adult.reach.msisdn == msisdn)
-    return next((adult for adult in asked if adult.iin not in award.paid_apart), None)
+    return next((adult for adult in asked if may_name_account(award, adult.iin, today)), None)
+
+
+def may_name_account(award: MonthlyAward, iin: str, today: date) -> bool:
+    if not award.members:
+        return has_grown_up(award, iin, today)
+    return iin not in award.paid_apart
 
 
 def wished(award: MonthlyAward, adult: AskedAdult, iban: str, today: date) -> MonthlyAward | None:
     """Whose account it is, the register is asked; `None` while another question of the award is open."""
     question = award.question
-    if question is not None and question.purpose is AskedFor.SHARE and question.iin == adult.iin:
+    purpose = AskedFor.PAYEE if has_grown_up(award, adult.iin, today) else AskedFor.SHARE
+    if question is not None and question.purpose is purpose and question.iin == adult.iin:
         return award if question.account and question.account.iban == iban else None
     if question is not None:
         return None
     bank = bank_of(iban, today)
     account = BankAccount(iban=iban, bank=bank.name if bank else None)
-    return asking.begun(award, AskedFor.SHARE, iin=adult.iin, from_=today, account=account)
+    return asking.begun(award, purpose, iin=adult.iin, from_=today, account=account)
 
 
 def circumstance_of(award: MonthlyAward, question: AwardQuestion, facts: Facts, today: date) -> Circumstance | str:

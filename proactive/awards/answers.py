@@ -3,7 +3,7 @@
 from dataclasses import replace
 from datetime import date
 
-from proactive.awards import adults, asking
+from proactive.awards import adults, asking, grown
 from proactive.awards.account_given import WRONG
 from proactive.awards.award import AskedFor, AwardQuestion, AwardReason, AwardWaiting, Because, MonthlyAward
 from proactive.awards.changes import acted, change_of
@@ -157,10 +157,13 @@ def account_entered(
 
 
 def payee_looked_at(award: MonthlyAward, question: AwardQuestion, facts: Facts, now: Now) -> AwardOutcome:
-    """The holder of the account that an official named is paid from now on, and is spoken to at their own number."""
+    """The holder of the account that an official named, or of their own who has grown up, is paid from now on, and is
+    spoken to at their own number."""
     assert question.account is not None
     account = next(iter(facts.get(Account, "IBAN", question.account.iban)), None)
-    problem = unfit(account, account.holder if account else "")
+    problem = unfit(account, question.iin or (account.holder if account else ""))
+    if question.by == "system" and (problem or account is None):
+        return adults.account_refused(award, question, problem or "not_found")
     if problem or account is None:
         waiting = AwardWaiting(AwardReason.PAYEE, now.at, problem or "not_found")
         return AwardOutcome(award=replace(award, waiting=waiting), why_not=problem or "not_found")
@@ -173,11 +176,15 @@ def payee_looked_at(award: MonthlyAward, question: AwardQuestion, facts: Facts, 
         account=question.account,
         payee=account.holder,
         msisdn=number.msisdn if number else None,
+        language=adults.reach_of(number, award.reach).language if number else None,
     )
     outcome = acted(award, circumstance, now, question.by)
     if outcome.change is None:
         return outcome
-    return replace(outcome, change=replace(outcome.change, words=question.words))
+    named_so = replace(outcome, change=replace(outcome.change, words=question.words))
+    if question.by != "system":
+        return named_so
+    return replace(named_so, message=grown.passed_on(award, f"{award.id}.passed_on.{question.number}"))
 
 
 def share_looked_at(award: MonthlyAward, question: AwardQuestion, facts: Facts, now: Now) -> AwardOutcome:

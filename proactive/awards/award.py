@@ -137,7 +137,8 @@ class Apart:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AskedAdult:
-    """A grown member who was asked whether they want their own share; no number: nobody could be asked."""
+    """A grown member who was asked whether they want their own share, or who has grown up and was asked for an account;
+    no number: nobody could be asked."""
 
     iin: str
     reach: "Reach"
@@ -161,9 +162,9 @@ class AskedFor(StrEnum):
 
     RECOUNT = "recount"
     ACCOUNT = "account"
-    PAYEE = "payee"  # whose account it is that an official named
+    PAYEE = "payee"  # whose account it is that an official named, or who has grown up
     WATCH = "watch"  # what no feed tells
-    ADULT = "adult"  # where a grown member can be asked whether they want their own share
+    ADULT = "adult"  # where somebody grown can be asked for an account of their own
     SHARE = "share"  # whose account it is that a share is to go to
 
 
@@ -282,6 +283,7 @@ class MonthlyAward:
     unplaced: bool = False  # the desk refused the order with which it was to begin
     unfit_account: str = ""  # what is wrong with the account that an official named last
     unsent: int = 0  # the how many-th of its changes was given up on its way to the desk; those after it wait
+    payee_named: bool = False  # an official named who is paid for the recipient, and nobody else is asked
     payee_bin: str | None = None  # an organisation that is paid; nobody has its IIN
     part: Part | None = None
     apart: tuple[Apart, ...] = ()  # what of it others are paid, in the order in which it was parted

@@ -144,7 +144,14 @@ def guardian_changed(award: MonthlyAward, circumstance: Circumstance, now: Now) 
     assert circumstance.account is not None
     payee = circumstance.payee or award.payee_iin
     reach = award.reach if payee == award.payee_iin else reach_at(circumstance.msisdn, award.reach)
-    after = replace(award, account=circumstance.account, payee_iin=payee, waiting=None, reach=reach)
+    after = replace(
+        award,
+        account=circumstance.account,
+        payee_iin=payee,
+        payee_named=payee != award.recipient_iin,
+        waiting=None if seeks_account(award) else award.waiting,
+        reach=replace(reach, language=circumstance.language or reach.language),
+    )
     halt = award.halt(Because.PAYEE_DIED, Because.GUARDIAN_CHANGED)
     if halt is None:
         return Effect(
@@ -157,6 +164,11 @@ def guardian_changed(award: MonthlyAward, circumstance: Circumstance, now: Now) 
         )
     act = lifted(after, halt, circumstance, Because.GUARDIAN_CHANGED, halt.from_)
     return replace(act, rates=award.rates, beside=(("account", circumstance.account),))
+
+
+def seeks_account(award: MonthlyAward) -> bool:
+    """What else waits for an official goes on waiting."""
+    return award.waiting is not None and award.waiting.reason in {AwardReason.PAYEE, AwardReason.ACCOUNT}
 
 
 def rights_lost(award: MonthlyAward, circumstance: Circumstance, now: Now) -> Effect:

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
 from proactive.awards import amounts
-from proactive.awards.award import AwardReason, AwardWaiting, Because, ChangeKind, MonthlyAward, Span
+from proactive.awards.award import Because, ChangeKind, MonthlyAward, Span
 from proactive.awards.circumstance import Circumstance, Happening
 from proactive.awards.ending import NotForThisAward
 from proactive.awards.outcome import AwardOutcome, Effect
@@ -135,9 +135,7 @@ def announced(award: MonthlyAward, circumstance: Circumstance, now: Now) -> Effe
     turn = next((turn for turn in turns(award) if circumstance_of(turn, now.today).id == circumstance.id), None)
     if turn is None:
         raise NotForThisAward("not foreseen any more")
-    after = replace(
-        award, foreseen_through=max(award.foreseen_through, turn.key), waiting=payee_awaited(award, turn, now)
-    )
+    after = replace(award, foreseen_through=max(award.foreseen_through, turn.key))
     rows = amounts.clipped(award.rows, turn.day, None)
     kind = kind_of(award, bool(rows))
     if kind is ChangeKind.CHANGE and award.entitlement.members and is_told(award, turn.day):
@@ -162,15 +160,6 @@ def is_told(award: MonthlyAward, day: date) -> bool:
     """Of six and more one is not missed; and a decision from that day on has told the sum already."""
     decided = award.last_change is not None and award.last_change.from_ == day
     return decided or amounts.on_day(award.rows, day) == amounts.on_day(award.rows, day - amounts.ONE_DAY)
-
-
-def payee_awaited(award: MonthlyAward, turn: Foreseen, now: Now) -> AwardWaiting | None:
-    """Who has grown up is paid themselves, to an account of their own (art. 171(1))."""
-    grown_up = turn.because is Because.MEMBER_OF_AGE and award.entitlement.birth is not None
-    of_age = grown_up and add_years(award.entitlement.birth or turn.day, 18) == turn.day
-    if of_age and award.service == "disability" and award.payee_iin != award.recipient_iin:
-        return award.waiting or AwardWaiting(AwardReason.PAYEE, since=now.at)
-    return award.waiting
 
 
 def kind_of(award: MonthlyAward, goes_on_being_paid: bool) -> ChangeKind:

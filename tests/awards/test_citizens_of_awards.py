@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from proactive.awards import amounts, foreseen, new_year
+from proactive.awards import adults, amounts, foreseen, new_year
 from proactive.awards.award import AwardChange, MonthlyAward, Reach
 from proactive.awards.changes import by_official, change_of
 from proactive.awards.circumstance import Circumstance, Happening
@@ -122,6 +122,8 @@ def happened(award: MonthlyAward, row: dict[str, Any], id: str) -> AwardOutcome:
         if turn is None or turn.day > row["came"]:
             return AwardOutcome(award=award)
         return foreseen.passed(change_of(award, foreseen.circumstance_of(turn, row["came"]), now), turn)
+    if row["what"] == "looked_at":
+        return adults.begun(award, now) or AwardOutcome(award=award)
     circumstance = circumstance_of(row, id)
     return by_official(award, circumstance, now, "O-1") if row.get("official") else change_of(award, circumstance, now)
 
