@@ -16,7 +16,7 @@ from proactive.papers.notices import of_change
 from proactive.papers.stored import recipient_name
 from proactive.papers.words import account, at, of_service, row, rows, word
 
-BASIS = "Social Code, art. 173(3), 232(3), 242"
+BASIS = "Social Code, arts. 173(3), 232(3), 242"
 
 
 def redirection_paper(case: Case, redirection: Redirection, language: Language, body: Body | None) -> Paper:

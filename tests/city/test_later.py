@@ -12,6 +12,7 @@ from aiohttp.test_utils import TestServer
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from bot.demo.city import NOTIFIER, City, make_city_app
+from bot.demo.city.standard import doors_of
 from bot.gateway import Gateway, GatewayDown, ReplyState, SearchItem
 from bot.workers.jobs import searches_of
 from handlers.channels.signature import KnownSenders, MessageSigner, Signing
@@ -79,6 +80,13 @@ async def test_a_subscription_is_confirmed_and_then_events_are_told_signed(subsc
     assert await subscriber.app[NOTIFIER].push() == 1
     [notice] = await subscriber.hears("notify")
     assert errors("crvs", "/registry/notify", notice) == []
+
+
+@pytest.mark.parametrize(
+    "address", ["https://x.kz/registry/on-subscribe", "https://x.kz/", "https://x.kz"], ids=["a door", "a site", "bare"]
+)
+def test_events_are_told_at_the_doors_beside_the_one_that_a_subscriber_names(address: str) -> None:
+    assert doors_of(address) == "https://x.kz"
 
 
 async def test_what_no_register_tells_of_is_refused(subscriber: Subscriber) -> None:

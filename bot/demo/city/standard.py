@@ -153,8 +153,9 @@ class LaterDesk:
 
 
 def doors_of(address: str) -> str:
-    """`https://qoldau.kz` of `https://qoldau.kz/registry/on-subscribe`."""
-    return address.rpartition("/registry/")[0]
+    """`https://qoldau.kz` of `https://qoldau.kz/registry/on-subscribe`; an address that names no door is where they are."""
+    site, door, _ = address.rpartition("/registry/")
+    return site if door else address.rstrip("/")
 
 
 def acknowledgement(now: datetime, *, will_answer: bool) -> Json:
