@@ -153,7 +153,7 @@ class LaterDesk:
 
 
 def doors_of(address: str) -> str:
-    """`https://qoldau.kz` of `https://qoldau.kz/registry/on-subscribe`; an address that names no door is where they are."""
+    """`https://qoldau.kz` of `https://qoldau.kz/registry/on-subscribe`; an address without a door is a site too."""
     site, door, _ = address.rpartition("/registry/")
     return site if door else address.rstrip("/")
 
