@@ -22,7 +22,7 @@ from storage.engine.vault import Vault
 
 log = logging.getLogger(__name__)
 
-THROUGH, ALL = "awards_for_cases_through", "~"  # after every number
+THROUGH, ALL = "awards_for_cases_through", "~"  # no number
 MAY_BE_PAID = (Status.ASSIGNED.value, Status.ATTENTION.value)
 
 
@@ -34,6 +34,8 @@ def is_over(tx: Transaction) -> bool:
 @writes
 def next_batch(tx: Transaction, now: datetime, limit: int) -> int:
     """Awards of the next cases that have none; how many cases were looked at, 0 when that was all."""
+    if is_over.within(tx):
+        return 0
     through = installation.value_of(tx, THROUGH) or ""
     numbers = without_award(tx, through, limit)
     begin(tx, list(awards_of(tx.vault, by_number.within(tx, numbers), now)))

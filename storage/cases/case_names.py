@@ -116,14 +116,15 @@ def long(parts: Sequence[str]) -> list[str]:
 
 def who_may_be_meant(tx: Transaction, hashes: Sequence[str]) -> Iterator[tuple[str, list[str]]]:
     """Batch by batch, the newest first."""
-    below = "~"  # every number
+    below = None
     while rows := tx.connection.execute(having(hashes, below)).all():
         for row in rows:
             yield row.case_number, opened(tx.vault, row.case_number, row.sealed)
         below = rows[-1].case_number
 
 
-def having(hashes: Sequence[str], below: str) -> Select[tuple[str, bytes]]:
+def having(hashes: Sequence[str], below: str | None) -> Select[tuple[str, bytes]]:
+    """`below` is a number that was read: what any other text comes after depends on the database's language."""
     first, *others = hashes
     query = select(case_name.c.case_number, case_name.c.sealed).join(
         name_part, name_part.c.case_number == case_name.c.case_number
@@ -131,7 +132,9 @@ def having(hashes: Sequence[str], below: str) -> Select[tuple[str, bytes]]:
     for part in others:
         other = name_part.alias()
         query = query.where(exists().where(other.c.part == part, other.c.case_number == name_part.c.case_number))
-    query = query.where(name_part.c.part == first, name_part.c.case_number < below)
+    query = query.where(name_part.c.part == first)
+    if below is not None:
+        query = query.where(name_part.c.case_number < below)
     return query.order_by(name_part.c.case_number.desc()).limit(AT_ONCE)
 
 

@@ -18,7 +18,7 @@ from storage.engine.vault import Vault
 
 log = logging.getLogger(__name__)
 
-THROUGH, ALL = "beginnings_of_names_through", "~"  # after every number
+THROUGH, ALL = "beginnings_of_names_through", "~"  # no number
 
 
 AT_ONCE = 200
@@ -42,6 +42,8 @@ def is_over(tx: Transaction) -> bool:
 @writes
 def next_batch(tx: Transaction, limit: int) -> int:
     """Names of the next cases; how many cases were looked at, 0 when that was all."""
+    if is_over.within(tx):
+        return 0
     numbers = before_an_official(tx, installation.value_of(tx, THROUGH) or "", limit)
     case_names.keep(tx, list(names_of(tx.vault, by_number.within(tx, numbers))))
     installation.keep(tx, THROUGH, numbers[-1] if numbers else ALL)

@@ -5,7 +5,7 @@ from sqlalchemy import delete, select
 
 from proactive.messages.contact import Channel
 from storage.cases import name_backfill
-from storage.cases.case_names import NameRows, beginnings, is_called, keep, named, names_of, parts_of
+from storage.cases.case_names import NameRows, beginnings, having, is_called, keep, named, names_of, parts_of
 from storage.cases.queries import of_name
 from storage.engine.database import Store, Transaction
 from storage.engine.desk_tables import case_name, name_part
@@ -105,6 +105,11 @@ async def test_a_name_of_single_letters_is_shown_though_nobody_finds_it(store: S
     assert await store.read(named, "А Б", 10) == []
 
 
+def test_the_newest_are_looked_for_without_a_bound_which_each_language_would_sort_elsewhere():
+    assert "<" not in str(having(["a", "b"], None))
+    assert str(having(["a", "b"], NUMBER)).count("<") == 1
+
+
 async def test_lists_show_one_person_of_a_case(store: Store):
     await people(store)
     assert await names_of(store, ["26-0000005"]) == {"26-0000005": "Қожахметов Ғабит"}
@@ -137,3 +142,4 @@ async def test_cases_of_before_are_found_by_name_after_one_pass(as_before):
         assert await name_backfill.to_the_end(store) == len(names) == 1
         assert [case.number for case in await of_name(store, person.surname[:4])] == names
         assert await name_backfill.to_the_end(store) == 0
+        assert await name_backfill.next_batch(store, 1) == 0
