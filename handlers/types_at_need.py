@@ -16,15 +16,15 @@ _whole: Callable[..., bool | None] = BaseModel.__dict__["model_rebuild"].__func_
 _names: dict[str, Any] = {}
 
 
-def at_need(model: type[BaseModel], *, _types_namespace: dict[str, Any] | None = None, **how: Any) -> bool | None:
-    """As `BaseModel.model_rebuild`; of aiogram's types: the names are kept at their import, and serve at their use."""
+def at_need(model: type[BaseModel], *, _parent_namespace_depth: int = 2, **how: Any) -> bool | None:
+    """As `BaseModel.model_rebuild`, which looks for names at whoever calls it: one frame further from here. Of
+    aiogram's types the names are kept at their import, and serve at their use."""
     if not model.__module__.startswith(REBUILDERS):
-        return _whole(model, _types_namespace=_types_namespace, **how)
-    if _types_namespace and not _names:
-        _names.update(_types_namespace)
-    if _types_namespace:
-        return None
-    return _whole(model, _types_namespace=_names, **how)
+        return _whole(model, _parent_namespace_depth=_parent_namespace_depth and _parent_namespace_depth + 1, **how)
+    names = how.pop("_types_namespace", None)
+    if names and not _names:
+        _names.update(names)
+    return None if names else _whole(model, _types_namespace=_names, **how)
 
 
 def install() -> None:
