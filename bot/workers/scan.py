@@ -112,15 +112,15 @@ class FeedReading:
 
     async def into_gap(self, after: int, before: int) -> int:
         """Page by page: the whole feed may go on below one event that is numbered far ahead of it."""
-        event_count, position = 0, after
-        while position < before - 1:
-            page = await self.page(position, min(before - position - 1, self.page_size))
-            numbers = [number for event in page if (number := sequence(event, self.feed)) < before]
-            if not numbers or numbers[-1] <= position:
+        event_count = 0
+        while after < before - 1:
+            page = await self.page(after, min(before - after - 1, self.page_size))
+            numbers = [number for event in page if after < (number := sequence(event, self.feed)) < before]
+            if not numbers:
                 break
-            late = PageRead(numbers, self.sealed(page[: len(numbers)]))
+            late = PageRead(numbers, self.sealed([event for event in page if event["sequence"] in numbers]))
             event_count += await keep_late(self.store, self.name, (after, before), late, self.clock())
-            after, position = unbroken(after, numbers), numbers[-1]
+            after = numbers[-1]
         return event_count
 
 
@@ -141,21 +141,20 @@ def keep(tx: Transaction, feed: str, page: PageRead, position: int, now: datetim
 
 @writes
 def keep_late(tx: Transaction, feed: str, gap: tuple[int, int], page: PageRead, now: datetime) -> int:
-    """The gap begins behind what came without a further one."""
+    """What is left of the gap: before, between and behind what came. What has come is not read again."""
     after, before = gap
-    feeds.narrow(tx, feed, after, unbroken(after, page.numbers), before)
+    feeds.fill(tx, feed, after)
+    feeds.note_gaps(tx, feed, between([after, *page.numbers, before]))
     return feeds.take_in(tx, feed, page.arrivals, now)
-
-
-def unbroken(after: int, numbers: Sequence[int]) -> int:
-    """Up to which sequence none is missing."""
-    return next((after + step for step, number in enumerate(numbers) if number != after + step + 1), numbers[-1])
 
 
 def left_out(numbers: Sequence[int], position: int) -> list[tuple[int, int]]:
     """Between which sequences none came; before the first that was ever read nothing is missed."""
-    before = [position, *numbers] if position else numbers
-    return [(left, right) for left, right in pairwise(before) if right > left + 1]
+    return between([position, *numbers] if position else numbers)
+
+
+def between(numbers: Sequence[int]) -> list[tuple[int, int]]:
+    return [(left, right) for left, right in pairwise(numbers) if right > left + 1]
 
 
 def sequence(event: object, feed: tuple[str, str]) -> int:

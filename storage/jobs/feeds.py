@@ -125,13 +125,6 @@ def gaps_of(tx: Transaction, feed: str) -> list[tuple[int, int]]:
     return sorted((int(row.feed.rpartition(" ")[2]), row.sequence) for row in rows)
 
 
-def narrow(tx: Transaction, feed: str, after: int, now_after: int, before: int) -> None:
-    """A gap into which all came up to there; nothing is left of one that is full."""
-    fill(tx, feed, after)
-    if now_after < before - 1:
-        put(tx, f"{GAP}{feed} {now_after}", before)
-
-
 def fill(tx: Transaction, feed: str, after: int) -> None:
     tx.connection.execute(FORGET, {"name": f"{GAP}{feed} {after}"})
 

@@ -105,11 +105,37 @@ async def test_events_that_follow_one_numbered_far_ahead_of_them_are_all_read() 
             world.bring(kind)
         feed.events = sorted(feed.events, key=lambda event: event["sequence"])
         assert (await scanned(world), await scanned(world)) == (3, 0)
-        [(after, _)] = await feeds.gaps_of(world.app.store, ACTS)
-        assert after == feed.events[0]["sequence"]
+        [(after, before), (last, _)] = await feeds.gaps_of(world.app.store, ACTS)
+        assert (after, before) == (feed.events[0]["sequence"], feed.events[1]["sequence"])
+        assert last == feed.events[-2]["sequence"]
         feed.events.insert(1, feed.events[1] | {"sequence": after + 1, "event_id": "late"})
         assert await scanned(world) == 1
-        assert [gap[0] for gap in await feeds.gaps_of(world.app.store, ACTS)] == [feed.events[-2]["sequence"]]
+        assert [gap[0] for gap in await feeds.gaps_of(world.app.store, ACTS)] == [last]
+
+
+async def test_what_came_into_a_gap_is_not_read_again_though_one_before_it_never_comes() -> None:
+    async with quickly() as world:
+        feed, pages = world.city.feeds[FEED], []
+        world.bring(KINDS[0])
+        first = feed.events[0]
+        first_number = first["sequence"]
+        later = (2, 3, 4, 5, 10**9)
+        feed.events = [first, *(first | {"sequence": first_number + n, "event_id": f"e{n}"} for n in later)]
+
+        def after(number: int) -> list[dict[str, Any]]:
+            pages.append([event["sequence"] for event in feed.events if event["sequence"] > number][:2])
+            return [event for event in feed.events if event["sequence"] > number]
+
+        feed.after = after  # type: ignore[method-assign]
+        assert await scanned(world) == 6
+        whole, feed.events = feed.events, [first, feed.events[-1]]
+        await feeds.begin_again(world.app.store, ACTS, world.clock())
+        assert await scanned(world) == 0  # one far ahead, and nothing between
+        feed.events = whole
+        await scanned(world)
+        pages.clear()
+        await scanned(world)
+        assert [number - first_number for page in pages for number in page].count(4) == 0
 
 
 @pytest.mark.parametrize("number", [None, "7", True, -1, 2**63, 1.5])
