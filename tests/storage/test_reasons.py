@@ -109,12 +109,15 @@ async def test_what_is_stored_is_carried_over_and_what_was_typed_stands_nowhere_
     assert "register_refuses" in await empty_store.read(everything)
 
 
+TIMES = 600  # more than are read at once
+
+
 def echoed_before(tx: Transaction) -> None:
     text = [sa.column(name) for name in ("case_number", "from_status", "to_status", "by", "note")]
     history = sa.table("history", *text, sa.column("at", Instant()))
     notes = ["409 no account KZ41722C000000000001 of Серікова, 900515300008", "event corrected: another sum", ""]
     move = {"case_number": "26-0000001", "from_status": "applied", "to_status": "attention", "by": "system", "at": AT}
-    tx.connection.execute(history.insert(), [move | {"note": note} for note in notes])
+    tx.connection.execute(history.insert(), [move | {"note": note} for note in notes * TIMES])
 
 
 async def test_whom_a_note_of_before_spoke_of_is_taken_out(empty_store: Store):
@@ -124,4 +127,4 @@ async def test_whom_a_note_of_before_spoke_of_is_taken_out(empty_store: Store):
     notes = await empty_store.read(
         lambda tx: list(tx.connection.execute(sa.text("select note from history order by id")).scalars())
     )
-    assert notes == ["409 no account ••• of •••, •••", "event corrected: another sum", ""]
+    assert notes == ["409 no account ••• of •••, •••", "event corrected: another sum", ""] * TIMES

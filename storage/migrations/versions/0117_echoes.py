@@ -1,7 +1,8 @@
 """What others wrote of somebody stood in clear beside sealed rows, in notes and in errors: it is taken out."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from typing import Any
 
 import sqlalchemy as sa
 from alembic import op
@@ -29,18 +30,28 @@ COLUMNS = (
 )
 
 
+AT_ONCE = 1000  # rows: a history of years is not held in memory
+
+
 def upgrade() -> None:
     for name, key, column in COLUMNS:
         table = sa.table(name, sa.column(key), sa.column(column))
-        changes = list(changed(table, key, column))
-        if changes:
-            at = sa.update(table).where(table.c[key] == sa.bindparam("at")).values({column: sa.bindparam("now")})
-            op.get_bind().execute(at, changes)
+        at = sa.update(table).where(table.c[key] == sa.bindparam("at")).values({column: sa.bindparam("now")})
+        for filled in batches(table, key, column):
+            if changes := list(changed(filled)):
+                op.get_bind().execute(at, changes)
 
 
-def changed(table: sa.TableClause, key: str, column: str) -> Iterator[dict[str, object]]:
-    filled = sa.select(table.c[key], table.c[column]).where(table.c[column] != "")
-    for at, before in op.get_bind().execute(filled):
+def batches(table: sa.TableClause, key: str, column: str) -> Iterator[Sequence[sa.Row[Any]]]:
+    filled = sa.select(table.c[key], table.c[column]).where(table.c[column] != "").order_by(key).limit(AT_ONCE)
+    rows = op.get_bind().execute(filled).all()
+    while rows:
+        yield rows
+        rows = op.get_bind().execute(filled.where(table.c[key] > rows[-1][0])).all()
+
+
+def changed(filled: Sequence[sa.Row[Any]]) -> Iterator[dict[str, object]]:
+    for at, before in filled:
         now = PERSONAL.sub(UNNAMED, before)
         if now != before:
             yield {"at": at, "now": now}
