@@ -21,13 +21,26 @@ from storage.engine.database import Store, Transaction
 from storage.engine.integrity import broken_rows
 from storage.engine.schema import metadata
 from storage.engine.tables import contact, history, inbox, message
-from storage.jobs import inbox as arrivals
 from storage.jobs.inbox import Arrival
 from storage.ledger import audit
 from storage.messages import contacts, desk, messages
 from storage.messages.desk import Escalated
 from storage.reporting.forgetting import ERASERS, Retained
-from tests.storage.makers import AIGUL, DANA, NOON, PHONE, SERIK, asking, consent, move, opened, seen, step, words
+from tests.storage.makers import (
+    AIGUL,
+    DANA,
+    NOON,
+    PHONE,
+    SERIK,
+    arrived,
+    asking,
+    consent,
+    move,
+    opened,
+    seen,
+    step,
+    words,
+)
 
 DAY = timedelta(days=1)
 
@@ -87,18 +100,18 @@ async def test_a_case_that_is_under_way_stays(store: Store):
 
 async def test_what_came_in_is_blanked_and_its_key_stays_so_that_it_is_not_new_again(store: Store):
     arrival = Arrival(source="sms", key="1", body={"text": "Иә"}, sender=PHONE)
-    await arrivals.store(store, [arrival], NOON)
+    await arrived(store, [arrival], NOON)
     await store.write(lambda tx: tx.connection.execute(inbox.update().values(due_at=None)) and None)
     assert await passes(store, span("arrival") + 1) == {Retained.ARRIVAL: 1}
     assert await passes(store, span("arrival") + 1) == {}
     [row] = await store.read(lambda tx: tx.connection.execute(select(inbox)).all())
     assert (row.sealed, row.sender, row.key) == (b"", None, "1")
-    assert await arrivals.store(store, [arrival], NOON) == set()
+    assert await arrived(store, [arrival], NOON) == set()
     assert await broken_rows(store) == {}
 
 
 async def test_what_came_in_and_is_not_worked_yet_stays(store: Store):
-    await arrivals.store(store, [Arrival(source="sms", key="1", body={})], NOON)
+    await arrived(store, [Arrival(source="sms", key="1", body={})], NOON)
     assert await passes(store, 40_000) == {}
 
 

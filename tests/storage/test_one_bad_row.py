@@ -21,7 +21,7 @@ from storage.jobs.jobs import Run
 from storage.messages import claiming, delivery
 from storage.messages import messages as message_rows
 from storage.messages.delivery import Attempt
-from tests.storage.makers import AIGUL, NOON, PHONE, SERIK, moment, move, opened, questions, step, words
+from tests.storage.makers import AIGUL, NOON, PHONE, SERIK, arrived, moment, move, opened, questions, step, words
 
 POISONS = ["409 \x00", "\ud83d", "a\x1b[2Jb", "\u202eabc", "\x00" * 5000, "x" * 100_000]
 LEASE = timedelta(seconds=60)
@@ -64,7 +64,7 @@ async def test_no_words_of_a_register_hold_up_its_batch(store: Store, poison: st
 
 @pytest.mark.parametrize("poison", POISONS, ids=ascii)
 async def test_no_error_of_an_arrival_keeps_it_from_being_set_aside(store: Store, poison: str):
-    await inbox_rows.store(store, [Arrival(source="sms", key="1", body={"text": poison})], NOON)
+    await arrived(store, [Arrival(source="sms", key="1", body={"text": poison})], NOON)
     [received] = await inbox_rows.claim(store, NOON, 10, LEASE)
     await inbox_rows.finish_all(store, [received.position], poison)
     assert len(await errors(store, inbox)) == 1
@@ -101,7 +101,7 @@ async def test_a_job_that_cannot_be_read_holds_up_no_other(store: Store):
 
 async def test_an_arrival_that_cannot_be_read_holds_up_no_other(store: Store):
     arrivals = [Arrival(source="sms", key=key, body={"text": "1"}, sender=key) for key in ("bad", "good")]
-    await inbox_rows.store(store, arrivals, NOON)
+    await arrived(store, arrivals, NOON)
     await broken(store, inbox, 1)  # type: ignore[arg-type]
     claimed = await inbox_rows.claim(store, NOON, 10, LEASE)
     assert [one.key for one in claimed] == ["good"]

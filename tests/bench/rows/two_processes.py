@@ -16,6 +16,7 @@ from handlers.usecases.runtime import Runtime
 from proactive.basics.calendar import TIMEZONE
 from storage.engine.database import Store, Transaction
 from storage.engine.tables import inbox
+from storage.jobs.inbox import sealed
 from storage.jobs.inbox import store as keep_arrivals
 from tests.bench import roads
 from tests.bench.comparison import Row, times
@@ -56,7 +57,7 @@ async def rate(machine: Machine, engine: str, processes: int) -> float:
         async with asyncio.timeout(PATIENCE):
             while not all(file.exists() for file in ready):  # noqa: ASYNC110
                 await asyncio.sleep(LOOK_AGAIN)
-        await keep_arrivals(store, [event(n) for n in range(ROADS)], NOON)
+        await keep_arrivals(store, sealed(store.vault, [event(n) for n in range(ROADS)]), NOON)
         return ROADS / max(map(float, await asyncio.gather(*workers)))
     finally:
         await store.close()
