@@ -42,7 +42,7 @@ def upgrade() -> None:
                 op.get_bind().execute(at, changes)
 
 
-def batches(table: sa.TableClause, key: str, column: str) -> Iterator[Sequence[sa.Row[Any]]]:
+def batches(table: sa.TableClause, key: str, column: str) -> Iterator[Sequence[sa.Row[Any, Any]]]:
     filled = sa.select(table.c[key], table.c[column]).where(table.c[column] != "").order_by(key).limit(AT_ONCE)
     rows = op.get_bind().execute(filled).all()
     while rows:
@@ -50,7 +50,7 @@ def batches(table: sa.TableClause, key: str, column: str) -> Iterator[Sequence[s
         rows = op.get_bind().execute(filled.where(table.c[key] > rows[-1][0])).all()
 
 
-def changed(filled: Sequence[sa.Row[Any]]) -> Iterator[dict[str, object]]:
+def changed(filled: Sequence[sa.Row[Any, Any]]) -> Iterator[dict[str, object]]:
     for at, before in filled:
         now = PERSONAL.sub(UNNAMED, before)
         if now != before:
