@@ -35,6 +35,7 @@ from proactive.awards.parting import may_be_parted
 from proactive.awards.wording import award_message
 from proactive.basics.calendar import citizens_days
 from proactive.basics.identifiers import iban_problem
+from proactive.basics.law import NotInForce
 from proactive.cases.case import BankAccount
 from proactive.cases.now import Now
 from proactive.cases.wording import shortened
@@ -81,11 +82,23 @@ def resume(award: MonthlyAward, asked_for: OfficialChange, official: str, now: N
         act = unstopped(award, award.stop, circumstance, asked_for.because, now)
         return settled(award, act, asked_for, official, now)
     halt = last_halt(award)
+    if halt is None and asked_for.because is Because.REEXAMINED:
+        return settled(award, for_good_reason(award, circumstance, now), asked_for, official, now)
     if halt is None:
         raise ActNotPossible("award_not_suspended")
     from_ = max(halt.from_, asked_for.from_)
     act = lifted(award, halt, circumstance, asked_for.because, from_)
     return settled(award, replace(act, rates=award.rates), asked_for, official, now)
+
+
+def for_good_reason(award: MonthlyAward, circumstance: Circumstance, now: Now) -> Effect:
+    """A-3: what stayed unpaid before the examination. Raises `ActNotPossible`."""
+    try:
+        return sizes.made_good(award, replace(circumstance, good_reason=True), now)
+    except ending.NotForThisAward:
+        raise ActNotPossible("award_not_suspended") from None
+    except NotInForce as missing:
+        raise ActNotPossible("award_no_change", why=str(missing)) from None
 
 
 def last_halt(award: MonthlyAward) -> Span | None:
@@ -268,7 +281,7 @@ def possible(award: MonthlyAward, today: date) -> tuple[str, ...]:
         return (RESUME, "redirect", *waits)
     approvable = (APPROVE,) if award.pending else ()
     apart = (SHARE,) if may_be_parted(award, today) else ()
-    again = (RESUME,) if last_halt(award) or award.pending else ()
+    again = (RESUME,) if last_halt(award) or award.pending or sizes.missed_time(award) else ()
     shown = {*ACTS} - {APPROVE, DISMISS, RESEND, RESUME, SHARE} | {*again, *apart}
     return (*approvable, *(act for act in ACTS if act in shown), *waits)
 

@@ -13,6 +13,8 @@ from proactive.awards.circumstance import Circumstance, Happening
 from proactive.awards.ending import NotForThisAward
 from proactive.awards.outcome import AwardOutcome, Effect, decided, for_official, halted, lifted, unchanged
 from proactive.awards.wording import award_message, money_came_back
+from proactive.basics import law
+from proactive.basics.calendar import add_years
 from proactive.basics.law import NotInForce
 from proactive.cases.award import Track
 from proactive.cases.now import Now
@@ -107,6 +109,15 @@ def lifts(what_for: Because, because: Because, *, from_the_day: bool = False) ->
     return act
 
 
+def used_again(award: MonthlyAward, circumstance: Circumstance, now: Now) -> Effect:
+    """A-6: from the suspension; A-13: what was not collected is paid for no more than three years back."""
+    halt = award.halt(B.ACCOUNT_IDLE)
+    if halt is None:
+        raise NotForThisAward("not suspended for this")
+    earliest = add_years(circumstance.on, -law.number("uncollected_years", circumstance.on))
+    return with_rows(lifted(award, halt, circumstance, B.ACCOUNT_USED, max(halt.from_, earliest)))
+
+
 def with_rows(act: Effect) -> Effect:
     return replace(act, rates=act.after.rates)
 
@@ -155,7 +166,7 @@ ACTING: Mapping[Happening, Acting] = {
     H.ALIVE: family.alive,
     H.BORN: family.born,
     H.ACCOUNT_IDLE: halts(B.ACCOUNT_IDLE),
-    H.ACCOUNT_USED: lifts(B.ACCOUNT_IDLE, B.ACCOUNT_USED),
+    H.ACCOUNT_USED: used_again,
     H.ACCOUNT_GIVEN: redirected,
     H.LEFT_COUNTRY: ending.left_country,
     H.DOCUMENT_ENDED: halts(B.DOCUMENT_ENDED),

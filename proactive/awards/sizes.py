@@ -65,12 +65,12 @@ def term_missed(award: MonthlyAward, held: Disability, since: date) -> bool:
 def recognised_again(
     award: MonthlyAward, circumstance: Circumstance, held: Disability, fresh: Disability, now: Now
 ) -> Effect:
-    """A-3: at the former group up to the new record, at most a month back; three years back for a good reason."""
+    """A-3: at the former group up to the new record, at most a month back."""
     assert held.valid_until is not None
     assert fresh.established_on is not None
     missed, since = held.valid_until + amounts.ONE_DAY, fresh.established_on
-    term = "disability.missed_back_months.good_reason" if circumstance.good_reason else "disability.missed_back_months"
-    from_ = min(since, max(missed, add_months(since, -law.number(term, since))))
+    back = law.number("disability.missed_back_months", since)
+    from_ = min(since, max(missed, add_months(since, -back)))
     held_on = replace(held, valid_until=since - amounts.ONE_DAY)
     former = replace(award.entitlement, disability=held_on)
     meanwhile = amounts.counted(replace(award, entitlement=former), from_, now.today)
@@ -82,6 +82,32 @@ def recognised_again(
     rates = tuple(dict.fromkeys((*meanwhile.rates, *act.rates)))
     after = replace(act.after, rows=amounts.joined(award.rows, from_, rows), halts=examined_halts(award, missed, from_))
     return replace(act, kind=ChangeKind.RESUME, from_=from_, after=replace(after, rates=rates), rates=rates)
+
+
+def missed_time(award: MonthlyAward) -> Span | None:
+    """The last that stayed unpaid because an examination was missed."""
+    unpaid = (
+        span for span in reversed(award.halts) if span.because is Because.NOT_REEXAMINED and span.until is not None
+    )
+    return next(unpaid, None)
+
+
+def made_good(award: MonthlyAward, circumstance: Circumstance, now: Now) -> Effect:
+    """A-3: it was missed for a good reason, which an official finds: paid from their day on, at most three years back
+    from the new record, at the former group. Raises `NotForThisAward`, `NotInForce`."""
+    missed, held = missed_time(award), award.entitlement.disability
+    records = (*award.entitlement.former, *((held,) if held else ()))
+    begun = (record.established_on for record in records)
+    since = min((day for day in begun if day and missed and day > missed.from_), default=None)
+    if missed is None or missed.until is None or since is None:
+        raise NotForThisAward("no examination was missed")
+    earliest = add_months(since, -law.number("disability.missed_back_months.good_reason", since))
+    from_ = max(missed.from_, circumstance.on, earliest)
+    if from_ > missed.until:
+        raise NotForThisAward("paid from that day on already")
+    still = (replace(missed, until=from_ - amounts.ONE_DAY),) if from_ > missed.from_ else ()
+    halts = (*(span for span in award.halts if span is not missed), *still)
+    return counted_anew(award, circumstance, Because.REEXAMINED, from_, now, halts=halts)
 
 
 def examined_halts(award: MonthlyAward, missed: date, from_: date) -> tuple[Span, ...]:

@@ -10,8 +10,8 @@ from typing import Any
 
 import pytest
 
-from proactive.awards import adults, amounts, foreseen, new_year
-from proactive.awards.award import AwardChange, MonthlyAward, Reach
+from proactive.awards import acts, adults, amounts, foreseen, new_year
+from proactive.awards.award import AwardChange, Because, MonthlyAward, OfficialChange, Reach
 from proactive.awards.changes import by_official, change_of
 from proactive.awards.circumstance import Circumstance, Happening
 from proactive.awards.outcome import AwardOutcome
@@ -124,6 +124,9 @@ def happened(award: MonthlyAward, row: dict[str, Any], id: str) -> AwardOutcome:
         return foreseen.passed(change_of(award, foreseen.circumstance_of(turn, row["came"]), now), turn)
     if row["what"] == "looked_at":
         return adults.begun(award, now) or AwardOutcome(award=award)
+    if row["what"] == "good_reason":
+        wish = OfficialChange(from_=row["on"], because=Because.REEXAMINED, words="Стационарда болған.")
+        return acts.resume(award, wish, "O-1", now)
     circumstance = circumstance_of(row, id)
     return by_official(award, circumstance, now, "O-1") if row.get("official") else change_of(award, circumstance, now)
 
@@ -142,7 +145,6 @@ def circumstance_of(row: dict[str, Any], id: str) -> Circumstance:
         member=born if row["what"] == "born" else None,
         account=BankAccount(iban=row["iban"]) if "iban" in row else None,
         pension=row.get("pension"),
-        good_reason=row.get("good_reason", False),
     )
 
 
