@@ -110,6 +110,7 @@ def copied(template: Path) -> sqlite3.Connection:
 class Call:
     """As much of a request as the city's handlers read."""
 
+    method: str
     body: Any = None
     headers: Mapping[str, str] = field(default_factory=dict)
     match_info: Mapping[str, str] = field(default_factory=dict)
@@ -118,6 +119,9 @@ class Call:
 
     async def json(self) -> Any:
         return self.body
+
+    async def text(self) -> str:
+        return json.dumps(self.body)
 
 
 class Neighbour(Gateway):
@@ -135,7 +139,7 @@ class Neighbour(Gateway):
     ) -> tuple[int, Any]:
         parts = path.split("/")
         about = {"order_id": parts[3]} if len(parts) > 3 else {}
-        call = Call(json.loads(json.dumps(how.get("json"))), headers or {}, about, how.get("params", {}))
+        call = Call(method, json.loads(json.dumps(how.get("json"))), headers or {}, about, how.get("params", {}))
         answer = await self._answered(method, path, call)
         if answer.status >= 400 and answer.status not in accept:
             raise GatewayDown(f"{path} answered {answer.status}")
