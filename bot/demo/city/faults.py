@@ -84,7 +84,7 @@ class Faults:
             await asyncio.sleep(0.05)
         if any(self.strikes(fault.fail) for fault in met):
             return web.json_response(errors(UNAVAILABLE, "down, as it was told to be"), status=500)
-        if request.method == "POST" and any(self.strikes(fault.refuse) for fault in met):
+        if any(self.strikes(fault.refuse) for fault in met) and request.method == "POST":
             return web.json_response(errors(BAD_REQUEST, f"cannot be taken: {await request.text()}"), status=422)
         answer = await work()
         if any(self.strikes(fault.lose) for fault in met):
