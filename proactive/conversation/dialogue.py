@@ -17,8 +17,7 @@ from proactive.conversation.citizen_commands import ANYTIME, apply_again
 from proactive.conversation.conversation import Conversation, answer
 from proactive.conversation.objection import heard_case, may_object, object_to
 from proactive.conversation.open_question import asked_again, continue_here, said_before
-from proactive.conversation.topics import answers
-from proactive.conversation.topics.classifier import topic_of
+from proactive.conversation.topics import answers, several
 from proactive.conversation.topics.for_a_person import put_before, unclear
 from proactive.conversation.topics.remark import Remark, answered, in_other_language
 from proactive.conversation.topics.topic import CONTRADICTS, Topic
@@ -160,13 +159,15 @@ def otherwise_meant(talk: Conversation, inbound: InboundMessage, saying: Said, n
 def meant_by_topic(talk: Conversation, inbound: InboundMessage, saying: Said, now: Now) -> Outcome:
     """What no word says by itself: what it is about, to whom it is said, and what was asked."""
     remark = Remark(talk=talk, inbound=inbound, now=now)
-    topic = topic_of(inbound.text) if saying == UNKNOWN and not asks_back(inbound) else None
+    topic = several.topic_of_message(remark) if in_words(inbound, saying) else None
     if is_objection(inbound, saying, topic) and (case_heard := heard_case(talk)):
         return object_to(case_heard, talk, inbound, now)
     if answers_official(talk, inbound) and is_for_official(talk, saying, topic):
         return to_official(remark, saying)
     if talk.asking is None and (late := answered_late(remark, saying, topic)):
         return late
+    if both := on_two_topics(saying, topic, remark):
+        return both
     if topic:
         return on_topic(topic, remark)
     if talk.asking is None:
@@ -174,10 +175,15 @@ def meant_by_topic(talk: Conversation, inbound: InboundMessage, saying: Said, no
     return answered_open(continue_here(talk.asking, inbound), remark, saying)
 
 
+def in_words(inbound: InboundMessage, saying: Said) -> bool:
+    """Words that are about something, and no word of the closed table."""
+    return saying == UNKNOWN and not asks_back(inbound)
+
+
 def is_objection(inbound: InboundMessage, saying: Said, topic: Topic | None) -> bool:
     """While a hearing goes on: "I do not agree" is one too, a greeting is none."""
-    in_words = saying == UNKNOWN or (saying.meaning is Meaning.NO and inbound.press is None)
-    return in_words and may_object(topic) and not is_greeting(inbound, saying)
+    objects = saying == UNKNOWN or (saying.meaning is Meaning.NO and inbound.press is None)
+    return objects and may_object(topic) and not is_greeting(inbound, saying)
 
 
 def answered_late(remark: Remark, saying: Said, topic: Topic | None) -> Outcome | None:
@@ -257,6 +263,16 @@ def on_topic(topic: Topic, remark: Remark) -> Outcome:
     if case is None:
         return answers.answer(topic, remark)
     return guarded(case, remark.now, lambda: answers.answer(topic, remark))
+
+
+def on_two_topics(saying: Said, topic: Topic | None, remark: Remark) -> Outcome | None:
+    """Where a message asks two things; `topic` is what the whole of it is about."""
+    asked = several.two_asked(topic, remark.inbound.text) if in_words(remark.inbound, saying) else None
+    if asked is None:
+        return None
+    if remark.case is None:
+        return several.both_answers(asked, remark)
+    return guarded(remark.case, remark.now, lambda: several.both_answers(asked, remark))
 
 
 def beside_a_question(remark: Remark, saying: Said) -> Outcome:

@@ -28,6 +28,7 @@ class Remark:
     talk: Conversation
     inbound: InboundMessage
     now: Now
+    is_last: bool = True  # else another answer follows, and what is still asked stands under that one
 
     @property
     def asking(self) -> Case | None:
@@ -58,7 +59,7 @@ def answered(remark: Remark, key: str, **params: str) -> Outcome:
     """The answer; an open question stays open, and where it fits the answer ends with what is still asked."""
     message = worded(remark, key, **params)
     question = open_question(remark)
-    if question is None:
+    if question is None or not remark.is_last:
         return Outcome(messages=(message,))
     return still_open(remark, with_tail(message, topic_words("tail", still_asked(question), remark.language)))
 
@@ -75,7 +76,7 @@ def open_question(remark: Remark) -> Question | None:
 def still_open(remark: Remark, message: Message) -> Outcome:
     """The question may be answered under these words too, and the conversation goes on where the citizen speaks."""
     question = open_question(remark)
-    if remark.asking is None or question is None:
+    if remark.asking is None or question is None or not remark.is_last:
         return Outcome(messages=(message,))
     message = replace(message, buttons=message.buttons or buttons_of(question, remark.language))
     case = continue_here(remark.asking, remark.inbound)
@@ -91,7 +92,7 @@ def worded(remark: Remark, key: str, **params: str) -> Message:
 def in_other_language(remark: Remark, message: Message) -> Message:
     """With how to change the language, where they wrote in the other one."""
     spoken = language_of(remark.inbound.text)
-    if spoken is None or spoken is remark.language:
+    if spoken is None or spoken is remark.language or not remark.is_last:
         return message
     return with_tail(message, topic_words("tail", "other_language", remark.language))
 

@@ -1,0 +1,139 @@
+"""Two things in one message: each is answered; what holds a case, or wants a person, comes before what is only asked.
+
+Only what is sure by itself counts, in every part. A yes, a no, a stop or a withdrawal among them is none here: such a
+message is understood as a whole, as ever.
+"""
+
+import re
+from collections.abc import Iterator
+from dataclasses import replace
+
+from proactive.cases.outcome import Outcome
+from proactive.conversation.citizen_commands import MOST_SMS, nth
+from proactive.conversation.topics.answers import answer
+from proactive.conversation.topics.classifier import topic_of
+from proactive.conversation.topics.mistaken import claimed
+from proactive.conversation.topics.remark import MOST_PARTS, Remark
+from proactive.conversation.topics.topic import CONTRADICTS, Topic
+from proactive.conversation.understanding import BESIDE, UNKNOWN, Meaning, understand, units, words_of
+from proactive.messages.contact import Channel
+from proactive.messages.message import Message
+from proactive.messages.texts.sms import parts
+
+# What is answered from the case, or the same for everybody: it moves nothing and brings nobody.
+ASKED = {
+    Topic.HOW_MUCH,
+    Topic.WHEN_DECISION,
+    Topic.WHEN_MONEY,
+    Topic.COST,
+    Topic.PAY_BACK,
+    Topic.WHAT_FOR,
+    Topic.WHY,
+    Topic.OTHER_BENEFIT,
+    Topic.WHICH_CHILD,
+    Topic.WHERE_IBAN,
+    Topic.NO_ACCOUNT,
+    Topic.CASH,
+    Topic.CARD_NUMBER,
+    Topic.ANOTHER_CARD,
+    Topic.MORE_TIME,
+    Topic.IF_YES,
+    Topic.IF_NO,
+    Topic.HOW_LONG,
+    Topic.OFFICE,
+    Topic.PAPERS,
+    Topic.DUTIES,
+    Topic.WHO_ARE_YOU,
+    Topic.IS_IT_REAL,
+    Topic.ARE_YOU_BOT,
+}
+FOR_A_PERSON = {Topic.PERSON, Topic.COMPLAINT}
+BY_A_WORD = {Meaning.STATUS: Topic.WHEN_MONEY, Meaning.WHY: Topic.WHY, Meaning.WHO: Topic.WHO_ARE_YOU}
+
+SENTENCE = r"(?<=[?!…\n])|(?<=\.)(?![0-9])"
+SENTENCES = re.compile(SENTENCE)
+CLAUSES = re.compile(rf"{SENTENCE}|(?<=[,;])(?=\s)")
+JOINED = re.compile(rf"{SENTENCE}|\s(?:и|және)\s", re.IGNORECASE)
+
+
+def topic_of_message(remark: Remark) -> Topic | None:
+    """What the message is about; of its parts one that holds a case or wants a person, where the whole only asks."""
+    text = remark.inbound.text
+    whole = topic_of(text)
+    if not only_asks(whole):
+        return whole
+    clauses = list(parts_of(text, CLAUSES))
+    if len(clauses) < 2:
+        return whole
+    topics = [topic for clause in clauses if (topic := topic_of_part(clause)) is not None]
+    holding = (topic for topic in topics if topic in CONTRADICTS and claimed(topic, remark) is not None)
+    return next(holding, None) or next((topic for topic in topics if topic in FOR_A_PERSON), whole)
+
+
+def only_asks(topic: Topic | None) -> bool:
+    return topic is None or topic in ASKED
+
+
+def two_asked(topic: Topic | None, text: str) -> tuple[Topic, Topic] | None:
+    """By its sentences; or by what an "and" joins. `topic` is what the whole of it is about."""
+    if not only_asks(topic):
+        return None
+    for separators in (SENTENCES, JOINED):
+        topics = [topic_of_part(part) for part in parts_of(text, separators)]
+        asked = list(dict.fromkeys(topic for topic in topics if topic in ASKED))
+        if len(asked) == 2 and set(topics) <= ASKED:
+            return asked[0], asked[1]
+    return None
+
+
+def both_answers(asked: tuple[Topic, Topic], remark: Remark) -> Outcome:
+    """In order, under the last what is still asked; one that wants more than an answer stands alone."""
+    last = answer(asked[1], remark)
+    if not is_only_told(last, remark):
+        return last
+    first = answer(asked[0], replace(remark, is_last=False))
+    if not is_only_told(first, remark):
+        return answer(asked[0], remark)
+    return replace(last, messages=together(unlike(first.messages, last.messages), last.messages, remark))
+
+
+def parts_of(text: str, separators: re.Pattern[str]) -> Iterator[str]:
+    """Without what may stand beside anything: greetings, thanks."""
+    for piece in separators.split(text):
+        part = piece.strip(" \t\n,;")
+        meanings = set(units(words_of(part)))
+        if meanings and meanings != {BESIDE}:
+            yield part
+
+
+def topic_of_part(part: str) -> Topic | None:
+    saying = understand(part)
+    return topic_of(part) if saying == UNKNOWN else BY_A_WORD.get(saying.meaning)
+
+
+def is_only_told(outcome: Outcome, remark: Remark) -> bool:
+    """Nobody is brought, and no case goes on by it; a question that is open stays so."""
+    still = outcome.case is None or (remark.asking is not None and outcome.case.status is remark.asking.status)
+    return still and outcome.escalation is None and not outcome.jobs
+
+
+def unlike(first: tuple[Message, ...], last: tuple[Message, ...]) -> tuple[Message, ...]:
+    """What the other answer does not say as well."""
+    keys = {message.key for message in last}
+    return tuple(message for message in first if message.key not in keys)
+
+
+def together(first: tuple[Message, ...], last: tuple[Message, ...], remark: Remark) -> tuple[Message, ...]:
+    """In a chat one message, by SMS too where its parts hold both; else one after another, as many as one may get."""
+    texts = [message.text for message in (*first, *last)]
+    if remark.inbound.channel is Channel.TELEGRAM:
+        return (replace(last[-1], text="\n\n".join(texts)),)
+    if parts(" ".join(texts)) <= MOST_PARTS:
+        return (replace(last[-1], text=" ".join(texts)),)
+    apart = (*(replace(message, id=nth(earlier_id(remark), place)) for place, message in enumerate(first)), *last)
+    return apart if len(apart) <= MOST_SMS else last
+
+
+def earlier_id(remark: Remark) -> str:
+    """What was written in one step is read in the order of its ids: before "reply"."""
+    return f"{remark.inbound.id}.first"
