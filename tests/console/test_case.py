@@ -5,8 +5,10 @@ import pytest
 from proactive.cases.case import Payment
 from proactive.cases.jobs import Enquiry, Job, LookUps, RegisterReply
 from proactive.cases.lifecycle import Status
+from proactive.cases.outcome import Outcome
 from proactive.cases.reasons import Reason, Waiting
 from proactive.cases.registers import AnswerState, LookUp, Person, Purpose
+from proactive.cases.step import Step
 from proactive.papers import PaperKind
 from proactive.staff.rights import Role
 from storage.cases import files
@@ -15,6 +17,7 @@ from storage.ledger import audit
 from tests.api.office import INVALID, PDF, SIGNATURE, WIDOW, Office
 from tests.console.desk import Desk
 from tests.staff.test_desk import asks
+from tests.storage.makers import move
 
 REFUSAL = {"ground": "R2", "words": "Құжат сәйкес емес"}
 
@@ -63,6 +66,21 @@ async def test_who_decides_sees_all_of_it_and_the_reading_is_kept(desk: Desk, nu
     ):
         assert shown in page
     assert await acts(desk.office, number) == ["read"]
+
+
+@pytest.mark.parametrize("status", [Status.HEARING, Status.DOCUMENT])
+@pytest.mark.parametrize("has_number", [True, False])
+async def test_where_there_is_no_number_the_official_reads_that_nobody_was_told(
+    desk: Desk, status: Status, has_number: bool
+) -> None:
+    """Who applied by the portal may have none, and the cabinet takes no preliminary decision."""
+    case = await desk.office.for_review()
+    reached = case if has_number else case.with_asking(msisdn=None, address=None)
+    step = Step(case, Outcome(case=reached.moved(status, waiting=None)))
+    assert await move(desk.office.store, step, now=desk.office.now)
+    page = await desk.reads(f"/cases/{case.number}")
+    assert ("Send it by letter today" in page) is not has_number
+    assert ("was told the preliminary" in page or "When the document comes" in page) is has_number
 
 
 @pytest.mark.parametrize("role", [Role.AUDITOR, Role.OPERATOR])
