@@ -16,7 +16,7 @@ from storage.engine.instant import Instant
 from storage.engine.places import in_one, place
 from storage.engine.queues import NOW
 from storage.engine.tables import inbox
-from storage.engine.vault import Vault
+from storage.engine.vault import Misplaced, Vault, WrongKey
 
 # Nobody waits for what becomes of a receipt; written out, so that each finds its own index.
 RECEIPTS = inbox.c.source == literal_column("'receipt'")
@@ -104,12 +104,21 @@ def others_under_their_keys(tx: Transaction, arrivals: Sequence[Arrival]) -> lis
     """Senders begin their numbering anew: what is not what came under its key before, with a key that says so."""
     keys = tuple_(inbox.c.source, inbox.c.key).in_([(arrival.source, arrival.key) for arrival in arrivals])
     query = select(inbox.c.source, inbox.c.key, inbox.c.sealed).where(keys)
-    stored = {(row.source, row.key): body_of(tx, row) for row in tx.connection.execute(query)}
+    stored = {(row.source, row.key): body_before(tx, row) for row in tx.connection.execute(query)}
     return [
         (arrival, f"{arrival.key}#{tx.vault.index(identity(arrival, arrival.body))[:16]}")
         for arrival in arrivals
         if identity(arrival, stored[arrival.source, arrival.key]) != identity(arrival, arrival.body)
     ]
+
+
+def body_before(tx: Transaction, row: Any) -> Any:
+    """Empty where it was erased in its time, or cannot be read: what comes now is not lost for that, or what comes with
+    it."""
+    try:
+        return body_of(tx, row)
+    except (WrongKey, Misplaced, ValueError):
+        return {}
 
 
 def identity(arrival: Arrival, body: Any) -> str:

@@ -1,6 +1,9 @@
 from datetime import timedelta
 
+import pytest
+
 from storage.engine.database import Store
+from storage.engine.tables import inbox as table
 from storage.jobs import inbox
 from storage.jobs.inbox import Arrival
 from tests.storage.makers import MINUTE, NOON, OTHER_PHONE, PHONE, arrived, begun, one_value, transaction
@@ -124,3 +127,19 @@ async def test_no_citizen_waits_behind_receipts(store: Store):
     assert await keys(store) == ["a reply"]
     claimed = await inbox.claim(store, NOON, 10, LEASE, receipts=True)
     assert [one.key for one in claimed] == ["0", "1", "2"]
+
+
+@pytest.mark.parametrize("kept", [b"", b"x" * 5, b"x" * 100], ids=["erased", "cut off", "unreadable"])
+async def test_what_comes_under_the_number_of_something_that_is_not_there_to_compare_is_kept_once(
+    store: Store, kept: bytes
+):
+    """Kannel and a new bot begin their numbering again, and what came under the number before was erased meanwhile."""
+    before, again, beside = (
+        Arrival(source="sms", key=key, body={"from": sender, "text": "1"}, told_apart_by=("from",))
+        for key, sender in (("1", PHONE), ("1", OTHER_PHONE), ("2", PHONE))
+    )
+    await arrived(store, [before], NOON)
+    await store.write(lambda tx: tx.connection.execute(table.update().values(sealed=kept, due_at=None)) and None)
+    assert await arrived(store, [again, beside], NOON) == {("sms", "1"), ("sms", "2")}
+    assert await arrived(store, [again, beside], NOON) == set()
+    assert sorted(received.body["from"] for received in await claim(store)) == sorted([PHONE, OTHER_PHONE])
