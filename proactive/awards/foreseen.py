@@ -101,6 +101,7 @@ def next_notice(award: MonthlyAward) -> tuple[date, Foreseen] | None:
     if award.stop is not None or not award.tells_ahead:
         return None
     coming = [turn for turn in turns(award) if turn.key > max(award.foreseen_through, award.told_ahead)]
+    coming = [turn for turn in coming if not amounts.on_day(award.rows, turn.day)]  # else it ends nothing
     if award.part is not None:  # what befalls others makes a share larger, and ends no term of it
         coming = [turn for turn in coming if turn.iin == award.part.whose]
     if not coming:

@@ -4,7 +4,7 @@ from dataclasses import replace
 from datetime import date
 from typing import Any
 
-from proactive.awards import acts, adults, answers
+from proactive.awards import acts, adults, answers, foreseen
 from proactive.awards.award import AskedFor, AwardReason, AwardWaiting, Because, MonthlyAward, OfficialChange, Span
 from proactive.awards.outcome import AwardOutcome
 from proactive.cases.registers import Account, Answer, AnswerState, Facts, LookUp, Person, Subscriber
@@ -145,3 +145,10 @@ def test_after_their_parents_death_they_are_paid_from_the_suspension() -> None:
     assert outcome.change is not None
     assert (outcome.change.kind, outcome.change.from_, outcome.award.halts) == ("resume", date(2026, 4, 1), ())
     assert (outcome.message, outcome.award.payee_iin) == (None, DANA)  # nobody is left to tell
+
+
+def test_a_birthday_that_ends_nothing_is_not_told_as_the_end_of_a_term() -> None:
+    """The payment goes on to the term's own end, and that is told ahead alone."""
+    notice = foreseen.next_notice(replace(child(), tells_ahead=True))
+    assert notice is not None
+    assert (notice[1].because, notice[1].day) == (Because.NOT_REEXAMINED, date(2028, 1, 10))
