@@ -54,9 +54,11 @@ async def listed(request: web.Request) -> web.Response:
     typed = str((await form_of(request)).get("iin", "")).strip() if request.method == "POST" else ""
     iin = typed if IIN.fullmatch(typed) else None
     page = await awards.search(runtime, actor, iin=iin, waiting=None if iin else True, limit=MOST)
-    case_by_number = await cases_of(runtime, page.awards)
+    found = page.awards if iin or not typed else ()
+    case_by_number = await cases_of(runtime, found)
     parts = {
-        "awards": page.awards,
+        "awards": found,
+        "nothing": "of_person" if iin else "no_iin" if typed else "empty",
         "today": runtime.now().today,
         "iin": typed,
         "about": partial(about_words, words_of(request)),

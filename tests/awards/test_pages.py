@@ -171,6 +171,16 @@ async def test_what_waits_is_listed_and_a_persons_awards_are_found_by_iin() -> N
         assert award.id in await found.text()
 
 
+@pytest.mark.parametrize(
+    ("typed", "told"), [("990101300001", "There is no award by this IIN"), ("99010130", "An IIN has 12 digits")]
+)
+async def test_who_looks_for_a_person_without_awards_is_told_so_and_not_that_nothing_waits(typed, told) -> None:
+    async with drawn() as world, visited(world) as client:
+        guard = await enters(world, client, Role.OFFICIAL)
+        page = await (await client.post("/console/awards", data={"guard": guard, "iin": typed})).text()
+        assert (told in page, "No award waits" in page) == (True, False)
+
+
 async def test_the_api_finds_reads_and_changes_an_award_as_the_contract_says() -> None:
     async with drawn() as world, visited(world) as client:
         award = (await only_award(world)).award
