@@ -5,8 +5,10 @@ Kept when a case comes before an official; cases that no person ever sees have n
 
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
+from functools import partial
+from typing import Any
 
-from sqlalchemy import Select, bindparam, delete, exists, insert, select
+from sqlalchemy import Row, Select, bindparam, delete, exists, insert, select
 
 from proactive.cases.case import Case
 from proactive.cases.lifecycle import FOR_OFFICIALS
@@ -16,6 +18,7 @@ from proactive.papers import stored
 from proactive.papers.words import full_name
 from storage.engine.database import Transaction, reads
 from storage.engine.desk_tables import case_name, name_part
+from storage.engine.faults import legible
 from storage.engine.places import place
 from storage.engine.vault import Vault
 
@@ -84,11 +87,12 @@ def names_of(tx: Transaction, numbers: Collection[str]) -> dict[str, str]:
     """Of the cases whose names are known, by number."""
     query = select(case_name).where(case_name.c.case_number.in_(list(numbers)))
     rows = tx.connection.execute(query) if numbers else ()
-    return {row.case_number: opened(tx.vault, row.case_number, row.sealed)[0] for row in rows}
+    return {number: names[0] for number, names in legible(rows, partial(with_number, tx.vault))}
 
 
-def opened(vault: Vault, number: str, sealed: bytes) -> list[str]:
-    return vault.open(sealed, place(case_name, number)).decode().split("\n")
+def with_number(vault: Vault, row: Row[Any]) -> tuple[str, list[str]]:
+    names = vault.open(row.sealed, place(case_name, row.case_number)).decode().split("\n")
+    return row.case_number, names
 
 
 def named(tx: Transaction, words: str, limit: int) -> list[str]:
@@ -118,8 +122,7 @@ def who_may_be_meant(tx: Transaction, hashes: Sequence[str]) -> Iterator[tuple[s
     """Batch by batch, the newest first."""
     below = None
     while rows := tx.connection.execute(having(hashes, below)).all():
-        for row in rows:
-            yield row.case_number, opened(tx.vault, row.case_number, row.sealed)
+        yield from legible(rows, partial(with_number, tx.vault))
         below = rows[-1].case_number
 
 

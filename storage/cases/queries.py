@@ -16,6 +16,7 @@ from storage.cases.history import Transition, move_of
 from storage.engine.codec import load_waiting
 from storage.engine.database import Transaction, reads
 from storage.engine.desk_tables import conversation
+from storage.engine.faults import legible
 from storage.engine.places import place
 from storage.engine.tables import cases, history, inbox, job, message
 from storage.messages.conversations import Line, of_case
@@ -208,8 +209,8 @@ def summaries(tx: Transaction, query: Select[Any]) -> tuple[CaseSummary, ...]:
 
 def found_in(tx: Transaction, row: Row[Any]) -> CaseSummary:
     shown = {name: row._mapping[name] for name in SHOWN}
-    waiting = load_waiting(tx.vault.open(row.sealed, place(cases, row.number)))
-    return CaseSummary(**shown | {"status": Status(row.status), "waiting": waiting})
+    waiting = legible([row], lambda row: load_waiting(tx.vault.open(row.sealed, place(cases, row.number))))
+    return CaseSummary(**shown | {"status": Status(row.status), "waiting": waiting[0] if waiting else None})
 
 
 @reads

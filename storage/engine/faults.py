@@ -25,6 +25,11 @@ def in_words(error: BaseException) -> str:
     return f"{type(error).__name__}: {error}"
 
 
+def legible(rows: Iterable[Row[Any]], read: Callable[[Row[Any]], T]) -> list[T]:
+    """For a list, which goes on without what cannot be read: `verify` tells of that."""
+    return readable(rows, read, lambda row, why: None)
+
+
 def readable(
     rows: Iterable[Row[Any]], read: Callable[[Row[Any]], T], set_aside: Callable[[Row[Any], str], None]
 ) -> list[T]:

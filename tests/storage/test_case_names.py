@@ -115,6 +115,14 @@ async def test_lists_show_one_person_of_a_case(store: Store):
     assert await names_of(store, ["26-0000005"]) == {"26-0000005": "Қожахметов Ғабит"}
 
 
+async def test_a_name_that_cannot_be_read_hides_nobody_else(store: Store):
+    await people(store)
+    spoilt = case_name.update().where(case_name.c.case_number == "26-0000000").values(sealed=b"x" * 40)
+    await store.write(lambda tx: tx.connection.execute(spoilt) and None)
+    assert await store.read(named, "сарсен", 10) == ["26-0000001"]
+    assert set(await names_of(store, ["26-0000000", "26-0000001"])) == {"26-0000001"}
+
+
 def as_before_names(tx: Transaction) -> None:
     for table in (case_name, name_part):
         tx.connection.execute(delete(table))

@@ -11,8 +11,10 @@ from proactive.basics.foreign_text import INSTEAD, clean, clean_json, in_a_line
 from proactive.cases.lifecycle import Status
 from proactive.messages.contact import Channel
 from storage.cases import cases
+from storage.cases.queries import of_person
 from storage.engine.database import Store, Transaction
 from storage.engine.faults import is_ours
+from storage.engine.tables import cases as case_table
 from storage.engine.tables import history, inbox, job, message
 from storage.jobs import inbox as inbox_rows
 from storage.jobs import jobs
@@ -153,3 +155,10 @@ def test_foreign_words_are_cleaned_in_one_place(foreign: str, shown: str):
 
 def test_in_a_log_a_line_is_an_entry():
     assert in_a_line("one\nERROR two\r\n\x00three") == f"one ERROR two {INSTEAD}three"
+
+
+async def test_a_case_that_cannot_be_read_stands_in_the_lists_with_the_others(store: Store):
+    good, bad = await opened(store, AIGUL, SERIK)
+    await broken(store, case_table, bad.number)
+    found = [*await of_person(store, AIGUL), *await of_person(store, SERIK)]
+    assert {(summary.number, summary.waiting) for summary in found} == {(good.number, None), (bad.number, None)}
