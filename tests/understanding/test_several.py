@@ -48,6 +48,20 @@ HOLDS = {
 }
 
 
+READ_BY_A_PERSON = [
+    ("burial", "папа умер, мама жива, ей сколько положено?"),
+    ("disability", "мама умерла. сколько дадут?"),
+]
+HOLDS_NOTHING = [
+    ("burial", "у меня сосед умер, сколько положено?"),
+    ("burial", "соседка говорит, что положено ещё. правда?"),
+    ("burial", "родственник у него сын в Астане, а я чужой человек"),
+    ("burial", "это мой номер? кто вы?"),
+    ("disability", "сколько дадут? у мужа была группа"),
+    ("disability", "сколько денег? если я не инвалид, вернуть надо?"),
+]
+
+
 def heard(text: str, status=S.OFFERED, service: str = "burial", language=Language.RU, channel=Channel.SMS):
     said = remark(standing(service, status), language, channel, words=text)
     return hear(said.talk, said.inbound, said.now)
@@ -94,6 +108,17 @@ def test_what_holds_a_case_wins_over_what_is_asked_beside_it(service, text):
     outcome = heard(text, service=service)
     assert outcome.case.status is S.ATTENTION
     assert outcome.case.waiting.about == (text,)
+
+
+@pytest.mark.parametrize(("service", "text"), READ_BY_A_PERSON)
+def test_what_says_more_than_a_question_beside_a_claim_is_read_by_a_person_and_holds_nothing(service, text):
+    outcome = heard(text, service=service)
+    assert (outcome.case.status, outcome.escalation.topic) == (S.OFFERED, T.PERSON)
+
+
+@pytest.mark.parametrize(("service", "text"), HOLDS_NOTHING)
+def test_a_neighbour_or_a_group_that_is_only_named_holds_nothing(service, text):
+    assert heard(text, service=service).case.status is S.OFFERED
 
 
 def test_what_can_be_said_of_no_case_here_keeps_nobody_from_the_answer():

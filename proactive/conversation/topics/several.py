@@ -11,7 +11,7 @@ from dataclasses import replace
 from proactive.cases.outcome import Outcome
 from proactive.conversation.citizen_commands import MOST_SMS, nth
 from proactive.conversation.topics.answers import answer
-from proactive.conversation.topics.classifier import topic_of
+from proactive.conversation.topics.classifier import classifier, topic_of
 from proactive.conversation.topics.mistaken import claimed
 from proactive.conversation.topics.remark import MOST_PARTS, Remark
 from proactive.conversation.topics.topic import CONTRADICTS, Topic
@@ -47,6 +47,7 @@ ASKED = {
     Topic.IS_IT_REAL,
     Topic.ARE_YOU_BOT,
 }
+PLAIN = 0.6  # by how much a clause that holds a case is ahead
 FOR_A_PERSON = {Topic.PERSON, Topic.COMPLAINT}
 BY_A_WORD = {Meaning.STATUS: Topic.WHEN_MONEY, Meaning.WHY: Topic.WHY, Meaning.WHO: Topic.WHO_ARE_YOU}
 
@@ -57,17 +58,29 @@ JOINED = re.compile(rf"{SENTENCE}|\s(?:и|және)\s", re.IGNORECASE)
 
 
 def topic_of_message(remark: Remark) -> Topic | None:
-    """What the message is about; of its parts one that holds a case or wants a person, where the whole only asks."""
+    """What the message is about; where the whole only asks, what is plainly said or wanted beside that.
+
+    What says that the state is wrong holds a case where nothing but questions stands beside it; else a person reads it.
+    """
     text = remark.inbound.text
     whole = topic_of(text)
-    if not only_asks(whole):
-        return whole
-    clauses = list(parts_of(text, CLAUSES))
+    clauses = list(parts_of(text, CLAUSES)) if only_asks(whole) else []
     if len(clauses) < 2:
         return whole
-    topics = [topic for clause in clauses if (topic := topic_of_part(clause)) is not None]
-    holding = (topic for topic in topics if topic in CONTRADICTS and claimed(topic, remark) is not None)
-    return next(holding, None) or next((topic for topic in topics if topic in FOR_A_PERSON), whole)
+    topics = [plain_topic(clause) for clause in clauses]
+    claims = [topic for topic in topics if topic in CONTRADICTS and claimed(topic, remark) is not None]
+    if claims and set(topics) <= ASKED | {claims[0]} and claims[0] is not Topic.DIED:
+        return claims[0]
+    return Topic.PERSON if claims or FOR_A_PERSON & set(topics) else whole
+
+
+def plain_topic(clause: str) -> Topic | None:
+    """What may hold a case, or wants a person, only where it is far ahead: a clause is short, and a neighbour named in
+    it may be anybody's."""
+    guess = classifier().guess(clause) if understand(clause) == UNKNOWN else None
+    if guess is None or guess.topic not in CONTRADICTS | FOR_A_PERSON:
+        return topic_of_part(clause)
+    return guess.topic if guess.is_sure and guess.ahead >= PLAIN else None
 
 
 def only_asks(topic: Topic | None) -> bool:
