@@ -4,6 +4,7 @@ import asyncio
 import logging
 import time
 from collections.abc import Callable
+from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
 from storage.engine.database import Store
@@ -13,6 +14,24 @@ log = logging.getLogger(__name__)
 
 ASK_AGAIN = 30.0  # seconds
 WORTH_TELLING = timedelta(seconds=2)
+DRIFT = 1e-4  # seconds a second that two clocks part at most, where nobody sets them
+
+
+@dataclass(frozen=True, slots=True)
+class Sight:
+    """What the database's clock said (`at`) when the monotonic one stood at `then`; `within`: how far off it may be,
+    half of what the answer took, in seconds."""
+
+    at: datetime
+    then: float
+    within: float
+
+    def outdoes(self, before: "Sight") -> bool:
+        """It tells more exactly than the other does by now, or something that the other rules out: one was set."""
+        passed = self.then - before.then
+        blurred = before.within + DRIFT * passed
+        apart = abs((self.at - before.at).total_seconds() - passed)
+        return self.within <= blurred or apart > self.within + blurred
 
 
 class SharedClock:
@@ -22,16 +41,16 @@ class SharedClock:
     def __init__(self, store: Store, monotonic: Callable[[], float] = time.monotonic) -> None:
         self._store = store
         self._monotonic = monotonic
-        self._seen: tuple[datetime, float] | None = None
+        self._seen: Sight | None = None
 
     def __call__(self) -> datetime:
         if self._seen is None:
             return datetime.now(UTC)
-        at, then = self._seen
-        return at + timedelta(seconds=self._monotonic() - then)
+        return self._seen.at + timedelta(seconds=self._monotonic() - self._seen.then)
 
     async def look(self) -> None:
-        """What the database's clock says now, half way between the question and the answer."""
+        """What the database's clock says now, half way between the question and the answer. An answer that took long on
+        a busy machine would set the clock back or forth by half of that: the exact one before it is carried on."""
         if self._store.is_sqlite:
             return
         asked = self._monotonic()
@@ -43,7 +62,9 @@ class SharedClock:
         if self._seen is None and abs(skew) > WORTH_TELLING:
             apart = abs(skew.total_seconds())
             log.warning("this machine's clock and the database's are %.0f s apart; the database's counts", apart)
-        self._seen = at, (asked + answered) / 2
+        sight = Sight(at, (asked + answered) / 2, (answered - asked) / 2)
+        if self._seen is None or sight.outdoes(self._seen):
+            self._seen = sight
 
     async def follow(self) -> None:
         """For ever. While the database is away the last look is carried on."""

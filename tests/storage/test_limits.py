@@ -148,6 +148,32 @@ async def test_between_two_looks_time_goes_on_by_a_clock_that_nobody_sets(
     assert clock() == NOON + timedelta(seconds=90)
 
 
+@pytest.mark.parametrize(
+    ("set_by", "took", "shown"),
+    [(0, 4.0, 0), (0, 0.02, 0), (86400, 0.02, 86400), (-3600, 4.0, -3600)],
+    ids=["a slow answer", "a quick answer", "set, a quick answer", "set, a slow answer"],
+)
+async def test_a_slow_answer_moves_no_clock_and_one_that_was_set_is_followed(
+    monkeypatch: pytest.MonkeyPatch, set_by: int, took: float, shown: int
+) -> None:
+    """On a busy machine a clock that is set back by half of what an answer took lets replies come before questions."""
+    monotonic, ahead, takes = [100.0], timedelta(0), 0.01
+
+    async def database_time(_: Elsewhere) -> datetime:
+        read = NOON + timedelta(seconds=monotonic[0] - 100.0) + ahead  # at once; what takes so long is the way back
+        monotonic[0] += takes
+        return read
+
+    monkeypatch.setattr("bot.clock.database_time", database_time)
+    clock = SharedClock(cast("Store", Elsewhere(timedelta(0))), lambda: monotonic[0])
+    await clock.look()
+    monotonic[0] += 30
+    ahead, takes = timedelta(seconds=set_by), took
+    await clock.look()
+    exact = NOON + timedelta(seconds=monotonic[0] - 100.0 + shown)
+    assert abs(clock() - exact) < timedelta(seconds=0.1 if took < 1 or not set_by else took)
+
+
 async def test_the_databases_own_time_is_read(store: Store) -> None:
     clock = SharedClock(store)
     await clock.look()
