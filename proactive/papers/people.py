@@ -32,8 +32,8 @@ def recipient(case: Case, language: Language) -> Section:
     person = stored.person(case, case.recipient_iin)
     acts_for = case.recipient_iin != case.subject_iin and not isinstance(case.event.record, Act)
     heading = word("heading", "representative" if acts_for else "recipient", language)
-    by_act = isinstance(case.event.record, Act)
-    relation = word_or_code("relation", candidate.relation, language) if candidate and by_act else ""
+    related = candidate if isinstance(case.event.record, Act) and not case.recipient_bin else None
+    relation = word_or_code("relation", related.relation, language) if related else ""
     return Section(
         heading=heading,
         rows=rows(

@@ -11,7 +11,7 @@ import pytest
 import proactive
 from proactive.basics import law
 from proactive.cases.award import Finding
-from proactive.cases.case import Case
+from proactive.cases.case import Candidate, Case, Relation
 from proactive.cases.filing import CertificateHolder, Filing, WayIn
 from proactive.cases.provider import Body
 from proactive.cases.registers import Answer, Facts, Person
@@ -390,6 +390,14 @@ def test_what_was_said_in_person_stands_as_such_and_by_no_code() -> None:
     assert "лично, по представленному документу" in text
     for code in ("in_person", "staff-3", "мобильного устройства"):
         assert code not in text
+
+
+@LANGUAGES
+def test_an_organisation_stands_by_its_bin_and_is_no_relative_of_who_died(language: Language) -> None:
+    buried = Candidate(relation=Relation.ORGANISATION, bin="050340000019")
+    text = said(paper(PaperKind.NOTICE, changed(decided_case("burial"), candidates=(buried,)), language))
+    assert "050340000019" in text
+    assert word("label", "relation", language) not in text
 
 
 def test_nobody_stands_on_a_paper_as_counted_before_the_death() -> None:
