@@ -18,7 +18,7 @@ from pydantic import (
 )
 
 from proactive.cases.award import Ground, Track
-from proactive.cases.case import Candidate
+from proactive.cases.case import Candidate, Case
 from proactive.cases.filing import WayIn
 from proactive.cases.lifecycle import Status
 from proactive.cases.reasons import Reason
@@ -195,6 +195,16 @@ class HearingBody(Given):
     told_at: Instant
     object_until: date = Field(description="The last day on which the citizen may object")
     decide_from: date = Field(description="Until then a refusal answers 409")
+    by_letter: bool = Field(description="There is neither a number nor a chat: it must be told by a letter, sent today")
+
+    @classmethod
+    def of(cls, case: Case) -> Self | None:
+        if case.hearing is None:
+            return None
+        told = case.hearing
+        by_letter = case.asking.address is None
+        days = {"told_at": told.told_at, "object_until": told.object_until, "decide_from": told.decide_from}
+        return cls.model_validate(days | {"by_letter": by_letter})
 
 
 class PaymentBody(Given):
@@ -276,6 +286,7 @@ class CaseBody(Given):
             "track": application.track if application else None,
             "due_on": application.due_on if application else None,
             "waits_for": WaitsFor.of(file),
+            "hearing": HearingBody.of(file.case),
             "history": file.history,
             "messages": file.messages,
             "files": file.files,

@@ -5,6 +5,7 @@ from datetime import date, timedelta
 
 from aiohttp.test_utils import TestClient
 
+from proactive.cases.lifecycle import Status
 from tests.api.office import Office
 from tests.parts import HEARD
 
@@ -24,7 +25,14 @@ async def test_a_refusal_is_told_first_with_its_days(client: TestClient, office:
     number = await heard(client, office)
     hearing = (await (await client.get(f"/api/cases/{number}")).json())["hearing"]
     days = {"object_until": "2026-11-25", "decide_from": "2026-11-26"}
-    assert hearing == {"told_at": "2026-11-23T12:00:00+05:00", **days}
+    assert hearing == {"told_at": "2026-11-23T12:00:00+05:00", "by_letter": False, **days}
+
+
+async def test_where_nobody_can_be_written_to_it_says_that_a_letter_must(client: TestClient, office: Office):
+    hearing = replace(HEARD, told_at=office.now, decide_from=date(2026, 11, 26))
+    told = await office.moves(await office.for_review(hearing=hearing), Status.HEARING, address=None, channel=None)
+    number = told.number
+    assert (await (await client.get(f"/api/cases/{number}")).json())["hearing"]["by_letter"] is True
 
 
 async def test_before_its_day_it_is_not_decided(client: TestClient, office: Office):
