@@ -9,7 +9,7 @@ from aiohttp import ClientResponseError, RequestInfo
 from multidict import CIMultiDict, CIMultiDictProxy
 from yarl import URL
 
-from bot.logs import Lines
+from bot.logs import Redaction
 from bot.workers.files import FileDelayed, Files
 from bot.workers.jobs import LONGEST_WAIT
 from proactive.cases.files import LARGEST, media_type
@@ -138,7 +138,7 @@ async def test_an_address_that_refuses_a_file_is_told_without_the_bots_token() -
     with pytest.raises(FileDelayed) as delayed:
         await Files(RefusedDownload(), None).fetch(task, MONDAY)  # type: ignore[arg-type]
     told = "".join(format_exception(delayed.value, chain=delayed.value.__cause__ is not None))
-    assert SECRET not in f"{in_words(delayed.value)} {Lines('text', []).redacted(told)}"
+    assert SECRET not in f"{in_words(delayed.value)} {Redaction([]).redacted(told)}"
 
 
 async def test_a_file_that_telegram_no_longer_has_is_asked_for_again(desk: Desk) -> None:
