@@ -126,23 +126,18 @@ def can_be_read(tx: Transaction, award_id: str, place: int) -> bool:
     return True
 
 
-CHANGES = select(award_changes, job.c.kind.label("job_kind"), job.c.sealed_answer).join(
-    job, job.c.id == award_changes.c.job_id
-)
-
-
+OF_CHANGE = (job.c.id == award_changes.c.job_id) & award_changes.c.job_id.is_not(None)  # as the index says it
+CHANGES = select(award_changes, job.c.kind.label("job_kind"), job.c.sealed_answer).join(job, OF_CHANGE)
+IS_GIVEN_UP = (job.c.state == GIVEN_UP) & (award_changes.c.state != UNSENT)
 GIVEN_UP_ON_THE_WAY = (
-    select(award_changes.c.award_id, award_changes.c.place)
-    .join(job, job.c.id == award_changes.c.job_id)
-    .where(award_changes.c.state != UNSENT, job.c.state == GIVEN_UP, CHANGE_STANDS)
+    select(award_changes.c.award_id, award_changes.c.place).join(job, OF_CHANGE).where(IS_GIVEN_UP, CHANGE_STANDS)
 )
 
 
 def waits() -> ColumnElement[bool]:
-    """Whether any change has what it waited for, or will never have it."""
-    of_changes = (job.c.id == award_changes.c.job_id) & award_changes.c.job_id.is_not(None)
-    answered = select(award_changes.c.place).join(job, of_changes).where(job.c.state == DONE, CHANGE_STANDS)
-    return answered.exists() | GIVEN_UP_ON_THE_WAY.exists()
+    """Whether any change has what it waited for, or will never have it: in one look over those on their way."""
+    on_their_way = select(award_changes.c.place).join(job, OF_CHANGE)
+    return on_their_way.where((job.c.state == DONE) | IS_GIVEN_UP, CHANGE_STANDS).exists()
 
 
 def on_its_way(tx: Transaction, row: Any) -> OnItsWay:
