@@ -8,7 +8,7 @@ from handlers.usecases.case_acts import officer
 from handlers.usecases.runtime import Runtime
 from proactive.awards import answers, two_officials
 from proactive.awards.award import AwardState, MonthlyAward, OfficialChange
-from proactive.awards.outcome import AwardOutcome
+from proactive.awards.outcome import AwardOutcome, named
 from proactive.cases.case import Case
 from proactive.cases.now import Now
 from proactive.cases.registers import Facts, LookUp, NotAsked
@@ -85,7 +85,7 @@ def works_of(
 
 def work_of(award: MonthlyAward, case: Case, actor: Actor, act: str, asked_for: OfficialChange, now: Now) -> AwardWork:
     """What follows from the act, with its entry in the audit log. Raises `ActNotPossible`."""
-    outcome = by_name(two_officials.acted_on(award, act, asked_for, actor.id, actor.person, now), actor)
+    outcome = named(two_officials.acted_on(award, act, asked_for, actor.id, actor.person, now), officer(actor))
     if outcome.award.question is not None and outcome.award.question != award.question:
         outcome = asked_by(outcome, actor)
         outcome = replace(outcome, look_ups=first_look_ups(outcome.award, case, now))
@@ -114,15 +114,6 @@ def parts_within(tx: Transaction, actor: Actor, award: MonthlyAward) -> list[Mon
 def award_within(tx: Transaction, id: str) -> MonthlyAward:
     """Raises `NoSuchAward`."""
     return awards.of_id.within(tx, id)
-
-
-def by_name(outcome: AwardOutcome, actor: Actor) -> AwardOutcome:
-    """A decision names who made it, by surname and position (P-2)."""
-    named = officer(actor)
-    if outcome.change is None or named is None:
-        return outcome
-    apart = by_name(outcome.apart, actor) if outcome.apart else None
-    return replace(outcome, change=replace(outcome.change, officer=named), apart=apart)
 
 
 def asked_by(outcome: AwardOutcome, actor: Actor) -> AwardOutcome:

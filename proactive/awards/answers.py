@@ -8,10 +8,9 @@ from proactive.awards.account_given import WRONG
 from proactive.awards.award import AskedFor, AwardQuestion, AwardReason, AwardWaiting, Because, MonthlyAward
 from proactive.awards.changes import acted, change_of
 from proactive.awards.circumstance import Circumstance, Happening
-from proactive.awards.outcome import AwardOutcome
+from proactive.awards.outcome import AwardOutcome, named
 from proactive.awards.watching import look_ups, next_watch, otherwise
 from proactive.awards.wording import award_message
-from proactive.cases.approval import Officer
 from proactive.cases.case import Case, Event, LoadedBeside
 from proactive.cases.now import Now
 from proactive.cases.registers import (
@@ -32,14 +31,6 @@ def answered(award: MonthlyAward, case: Case, facts: Facts, now: Now) -> AwardOu
     """Raises `NotAsked` with what must be known besides, `RegisterRefuses`."""
     assert award.question is not None
     return named(looked_at(award, case, facts, now), award.question.officer)
-
-
-def named(outcome: AwardOutcome, officer: Officer | None) -> AwardOutcome:
-    """A decision names who made it, by surname and position (P-2), also where registers were asked first."""
-    if officer is None or outcome.change is None:
-        return outcome
-    apart = named(outcome.apart, officer) if outcome.apart else None
-    return replace(outcome, change=replace(outcome.change, officer=officer), apart=apart)
 
 
 def looked_at(award: MonthlyAward, case: Case, facts: Facts, now: Now) -> AwardOutcome:

@@ -21,6 +21,7 @@ from proactive.awards.circumstance import Circumstance
 from proactive.awards.watching import next_watch
 from proactive.awards.wording import beside_telegram, change_message
 from proactive.basics.rate import Rate
+from proactive.cases.approval import Officer
 from proactive.cases.award import Finding, Period
 from proactive.cases.now import Now
 from proactive.cases.registers import LookUp
@@ -93,6 +94,14 @@ def decided(before: MonthlyAward, act: Effect, now: Now, by: str = "system") -> 
     told_change = replace(change, message=words, by_sms=in_short)
     apart = decided(replace(act.apart.after, rows=()), act.apart, now, by) if act.apart else None
     return AwardOutcome(award=after, change=told_change, apart=apart)
+
+
+def named(outcome: AwardOutcome, officer: Officer | None) -> AwardOutcome:
+    """A decision names who made it, by surname and position (P-2), also where registers were asked first."""
+    if officer is None or outcome.change is None:
+        return outcome
+    apart = named(outcome.apart, officer) if outcome.apart else None
+    return replace(outcome, change=replace(outcome.change, officer=officer), apart=apart)
 
 
 def told_there(outcome: AwardOutcome, reach: Reach, now: Now) -> AwardOutcome:
