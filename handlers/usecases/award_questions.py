@@ -74,9 +74,10 @@ async def by_their_wish(runtime: Runtime, award: MonthlyAward, outcome: AwardOut
     if is_offer and contact.stopped:
         return replace(outcome, message=None)
     whose = outcome.award.adults[-1].iin if is_offer else outcome.award.payee_iin
-    if contact.chat_id is None or not contact.chat_is_of(whose) or Channel.TELEGRAM not in now.channels:
+    chat = contact.chat_of(whose)
+    if chat is None or Channel.TELEGRAM not in now.channels:
         return outcome
-    there = replace(spoken_to, channel=Channel.TELEGRAM, address=str(contact.chat_id))
+    there = replace(spoken_to, channel=Channel.TELEGRAM, address=str(chat))
     return adults.asked_there(outcome, there, now) if is_offer else told_there(outcome, there, now)
 
 

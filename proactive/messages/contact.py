@@ -51,6 +51,10 @@ class Contact:
         """Whether the chat speaks for this person: numbers change hands, and a chat stays with who linked it."""
         return not self.owners or iin in self.owners
 
+    def chat_of(self, iin: str | None) -> int | None:
+        """The chat in which this person is spoken to; `None` where they have linked none."""
+        return self.chat_id if self.chat_is_of(iin) else None
+
     def is_busy(self, at: datetime) -> bool:
         """Whether a question is open on this number, of a case or about Telegram."""
         return self.busy or (self.link is not None and self.link.is_open(at))

@@ -71,12 +71,12 @@ def addressed(case: Case, candidate: Candidate) -> Case:
 
 def addressed_at(case: Case, number: Subscriber) -> Case:
     contact = case.beside.contacts.get(number.msisdn, Contact(msisdn=number.msisdn))
-    linked = contact.chat_id is not None and contact.chat_is_of(number.iin)
+    chat = contact.chat_of(number.iin)
     asking = replace(
         case.asking,
         msisdn=number.msisdn,
-        channel=Channel.TELEGRAM if linked else Channel.SMS,
-        address=str(contact.chat_id) if linked else number.msisdn,
+        channel=Channel.SMS if chat is None else Channel.TELEGRAM,
+        address=number.msisdn if chat is None else str(chat),
     )
     return replace(case, language=contact.language or language_of(number), asking=asking)
 

@@ -145,8 +145,8 @@ def spoken(award: MonthlyAward, owners: dict[str, Contact]) -> MonthlyAward:
 def in_their_chat(reach: Reach, owner: Contact, iin: str) -> Reach:
     """Years may lie between what their case was asked and what their award says, and a payee may be somebody whom no
     case has asked: it is said in the chat that they have linked by now, and by SMS where there is none."""
-    if owner.chat_id is not None and owner.chat_is_of(iin):
-        return replace(reach, channel=Channel.TELEGRAM, address=str(owner.chat_id))
+    if (chat := owner.chat_of(iin)) is not None:
+        return replace(reach, channel=Channel.TELEGRAM, address=str(chat))
     return replace(reach, channel=Channel.SMS, address=reach.msisdn)
 
 
