@@ -9,7 +9,17 @@ from decimal import Decimal
 from proactive.cases.award import Period
 from proactive.cases.case import Case, Decision, Payment
 from proactive.cases.job_ids import placing_id, tracking_id
-from proactive.cases.jobs import Job, OrderedBy, OrderedRate, OrderStatus, Placement, PlaceOrder, Recipient, TrackOrder
+from proactive.cases.jobs import (
+    Instructed,
+    Job,
+    OrderedBy,
+    OrderedRate,
+    OrderStatus,
+    Placement,
+    PlaceOrder,
+    Recipient,
+    TrackOrder,
+)
 from proactive.cases.lifecycle import Status
 from proactive.cases.now import Now
 from proactive.cases.outcome import Outcome
@@ -39,11 +49,11 @@ def place(case: Case, now: Now) -> Outcome:
     return Outcome(case=case.moved(Status.ANSWERING, payment=placed, wake_at=now.at))
 
 
-def refused_by_desk(case: Case, placement: Placement) -> Outcome:
+def refused_by_desk(case: Case, answer: Placement | Instructed) -> Outcome:
     """An official sees to it. The desk's own words may name whom it is about: they stay sealed."""
-    payment = replace(case.payment, reason=placement.reason) if case.payment else None
-    waiting = Waiting(Reason.ORDER_REFUSED, (str(placement.status),))
-    return Outcome(case=case.moved(Status.ATTENTION, payment=payment, waiting=waiting), note=placement.differs or "")
+    payment = replace(case.payment, reason=answer.reason) if case.payment else None
+    waiting = Waiting(Reason.ORDER_REFUSED, (str(answer.status),))
+    return Outcome(case=case.moved(Status.ATTENTION, payment=payment, waiting=waiting), note=answer.differs or "")
 
 
 def id_of_order(case: Case, decision: Decision) -> str:

@@ -26,7 +26,7 @@ from proactive.messages.texts.forms import money
 from proactive.papers.redirected import BASIS, notice
 from proactive.road import standing
 from proactive.road.account import MOST_WRONG, is_card
-from proactive.road.payment import ordered_by
+from proactive.road.payment import ordered_by, refused_by_desk
 from proactive.road.result import FIRST_FOLLOW_UP
 from proactive.services.accounts import unfit
 
@@ -141,10 +141,7 @@ def taken(case: Case, redirection: Redirection, answer: Instructed | None, now: 
         return Outcome(case=replace(case, wake_at=None, awaits=(again,)))
     payment = replace(case.payment, redirection=None)
     if not answer.is_taken:
-        payment = replace(payment, reason=answer.reason)
-        waiting = Waiting(Reason.ORDER_REFUSED, (str(answer.status),))
-        later = case.moved(Status.ATTENTION, payment=payment, waiting=waiting)
-        return Outcome(case=later, note=answer.differs or "")
+        return refused_by_desk(replace(case, payment=payment), answer)
     account = account_of(redirection, now)
     placed = replace(payment, status="placed", reason=None, at=now.at, account=account, redirected=redirection)
     later = replace(case, payment=placed, awaits=(), wake_at=now.after(FIRST_FOLLOW_UP))
