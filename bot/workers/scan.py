@@ -115,11 +115,12 @@ class FeedReading:
         event_count = 0
         while after < before - 1:
             page = await self.page(after, min(before - after - 1, self.page_size))
-            numbers = [number for event in page if after < (number := sequence(event, self.feed)) < before]
-            if not numbers:
+            late = [event for event in page if after < sequence(event, self.feed) < before]
+            if not late:
                 break
-            late = PageRead(numbers, self.sealed([event for event in page if event["sequence"] in numbers]))
-            event_count += await keep_late(self.store, self.name, (after, before), late, self.clock())
+            numbers = [sequence(event, self.feed) for event in late]
+            read = PageRead(numbers, self.sealed(late))
+            event_count += await keep_late(self.store, self.name, (after, before), read, self.clock())
             after = numbers[-1]
         return event_count
 
