@@ -11,6 +11,7 @@ from hypothesis import settings
 import handlers  # noqa: F401  (before aiogram: its types are built at need)
 from tests import logged, programs
 from tests.databases import postgres_newest_url, postgres_template, sqlite_newest_url, sqlite_template, url
+from tests.own_law import own_law
 from tests.pages.browser import _function_scoped_runner, browser, chromium
 from tests.peers.fixtures import needs_kannel, postgres, postgres_url, sms_receiver, telegram
 
@@ -19,6 +20,7 @@ __all__ = [
     "browser",
     "chromium",
     "needs_kannel",
+    "own_law",
     "postgres",
     "postgres_newest_url",
     "postgres_template",

@@ -1,6 +1,5 @@
 """1 January: each award once, however often it is begun; a year without values is alarmed, and completed later."""
 
-from collections.abc import Iterator
 from datetime import date, datetime
 from decimal import Decimal
 
@@ -24,13 +23,7 @@ rows = [{ since = 2027-01-01, until = 2027-12-31, value = 55000, basis = "Budget
 NEW_YEAR = date(2027, 1, 1)
 
 
-@pytest.fixture(autouse=True)
-def own_law(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
-    """What a test lays over is taken off again."""
-    monkeypatch.setattr(law, "LAW", dict(law.LAW))
-    law.in_force.cache_clear()
-    yield
-    law.in_force.cache_clear()
+pytestmark = pytest.mark.usefixtures("own_law")
 
 
 async def test_while_the_year_has_no_values_nothing_changes_and_when_they_come_it_is_made_good() -> None:

@@ -29,13 +29,7 @@ rows = [{ since = 2028-01-01, value = "2028-01-05 for 2028-01-08", basis = "deci
 """
 
 
-@pytest.fixture(autouse=True)
-def own_law(monkeypatch):
-    """What a test lays over is taken off again."""
-    monkeypatch.setattr(law, "LAW", dict(law.LAW))
-    law.in_force.cache_clear()
-    yield
-    law.in_force.cache_clear()
+pytestmark = pytest.mark.usefixtures("own_law")
 
 
 def off_on_weekdays(year):

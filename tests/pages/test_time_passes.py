@@ -1,6 +1,6 @@
 """A whole demo in this process, led through years: what is due on each day happens on that day."""
 
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator
 from datetime import date, timedelta
 from pathlib import Path
 
@@ -15,20 +15,12 @@ from bot.demo.running import Demo, Plan, moves_of, running
 from handlers.demo.city import NobodySuits
 from handlers.demo.time import Leap
 from proactive.awards.award import AwardReason, Because, MonthlyAward
-from proactive.basics import law
 from proactive.cases.lifecycle import Status
 from storage.awards import awards
 from storage.awards.awards import AwardFile
 from storage.cases import cases
 
-
-@pytest.fixture(autouse=True)
-def _law_as_it_was(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
-    """A demo makes up the values of years ahead, for all of its process."""
-    monkeypatch.setattr(law, "LAW", dict(law.LAW))
-    law.in_force.cache_clear()
-    yield
-    law.in_force.cache_clear()
+pytestmark = pytest.mark.usefixtures("own_law")  # a demo makes up the values of years ahead, for all of its process
 
 
 @pytest.fixture
