@@ -83,7 +83,7 @@ class Town:
     @property
     def read_twice(self) -> int:
         """Messages that came again because it was not known whether they had gone."""
-        return sum(len(read) - len({sms.text for sms in read}) for read in self._inboxes().values())
+        return sum(len(read) - len({sms.reference for sms in read}) for read in self._inboxes().values())
 
     def told(self, case_numbers: Iterable[str]) -> list[str]:
         """Whoever read a result of these cases; the same words twice are one reading."""
@@ -105,14 +105,12 @@ def money(body: dict[str, object]) -> str:
 
 
 async def lives(phone: Phone) -> None:
-    """A citizen who answers every question with one; one that comes twice before other news is answered once."""
+    """A citizen who answers every question with one; the same message twice is answered once."""
     answered: set[str] = set()
     while True:
         sms = await phone.inbox.next(lambda _: True, 3600)
-        if not QUESTION.search(sms.text):
-            answered.clear()  # a second matter may be asked about in the same words
-        elif sms.text not in answered:
-            answered.add(sms.text)
+        if QUESTION.search(sms.text) and sms.reference not in answered:
+            answered.add(sms.reference)
             await phone.replies("1")
 
 

@@ -12,10 +12,13 @@ from pathlib import Path
 from types import TracebackType
 from urllib.parse import quote
 
+from aiohttp import ClientSession
+
 from tests.peers.phone import SHORT_CODE, Phone
 from tests.peers.smsc import Smsc
 
 START_SECONDS = 20.0
+NO_BOX = "No boxes connected"
 
 # mo-recode: a UCS-2 message of a citizen comes in as UTF-8, like a plain one, so %b is UTF-8 always.
 # %b is the text as it was sent; %a would squeeze its spaces. %I is Kannel's own id of the message.
@@ -124,6 +127,7 @@ class KannelPeer:
     async def kill_smsbox(self) -> None:
         """As a crash does: no farewell. Bearerbox goes on and keeps what it holds."""
         await self._stop("smsbox")
+        await self._until(NO_BOX)
 
     async def restart(self) -> None:
         """Both boxes, as after a crash of the machine."""
@@ -134,7 +138,9 @@ class KannelPeer:
         await self.start_smsbox()
 
     async def start_smsbox(self) -> None:
+        """Returns when bearerbox has it: smsbox listens sooner, and what it is asked to send then is never answered."""
         await self._start("smsbox", self._ports["sendsms_port"])
+        await self._until("smsbox:")
 
     def log(self, box: str) -> str:
         path = self._folder / f"{box}.log"
@@ -168,6 +174,15 @@ class KannelPeer:
                     await asyncio.sleep(0.05)
         except TimeoutError:
             raise RuntimeError(f"{box} did not start (exit status {process.returncode}):\n{self.log(box)}") from None
+
+    async def _until(self, words: str) -> None:
+        """Returns when bearerbox's page of its state says so."""
+        async with asyncio.timeout(START_SECONDS), ClientSession() as client:
+            while True:
+                async with client.get(f"http://127.0.0.1:{self._ports['admin_port']}/status.txt") as answer:
+                    if words in await answer.text():
+                        return
+                await asyncio.sleep(0.05)
 
     async def _stop(self, box: str) -> None:
         """At once: a farewell takes Kannel one to five seconds, and nothing it holds is wanted any more."""

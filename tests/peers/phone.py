@@ -23,11 +23,15 @@ class Fate(Enum):
 
 @dataclass(frozen=True, slots=True)
 class Sms:
-    """One message as a person reads it; `parts` is how many the network carried and charged for it."""
+    """One message as a person reads it; `parts` is how many the network carried and charged for it.
+
+    `reference` is not read by anybody: what our side calls the message, the same where it came twice.
+    """
 
     sender: str
     text: str
     parts: int
+    reference: str = field(default="", compare=False)
 
 
 Reply = Callable[["Phone", str, str], Awaitable[None]]  # phone, text, number it is sent to

@@ -136,7 +136,8 @@ class SmsGateway:
     def _carry(self, request: web.Request) -> None:
         query, phone = request.query, self.phone(request.query["to"])
         if phone.fate in {Fate.DELIVERED, Fate.SILENT}:
-            phone.inbox.take(Sms(query.get("from") or SHORT_CODE, query.get("text", ""), parts(query.get("text", ""))))
+            sender, text = query.get("from") or SHORT_CODE, query.get("text", "")
+            phone.inbox.take(Sms(sender, text, parts(text), URL(query.get("dlr-url", "")).query.get("id", "")))
         mask = int(query.get("dlr-mask", 0))
         wanted = [kind for kind in RECEIPTS[phone.fate] if kind & mask]
         if wanted and "dlr-url" in query:

@@ -11,6 +11,7 @@ from aiohttp import (
     ClientRequest,
     ClientResponse,
     ClientSession,
+    ClientTimeout,
     ServerDisconnectedError,
     web,
 )
@@ -78,7 +79,7 @@ class SmsReceiver:
         query |= {name.replace("_", "-"): value for name, value in changes.items()}
         present = {name: value for name, value in query.items() if value is not None}
         async with (
-            ClientSession(middlewares=(ask_once,)) as client,
+            ClientSession(middlewares=(ask_once,), timeout=ClientTimeout(WAIT_SECONDS)) as client,
             client.get(gateway.send_url, params=present) as answer,
         ):
             return answer.status, await answer.text()
