@@ -90,7 +90,11 @@ class ConnectionThread:
             if self._thread is None:
                 thread = aiosqlite.Connection(self._connect, ROWS_AT_ONCE)
                 thread._thread.daemon = True  # it keeps no process alive that has died
-                self._thread = await thread
+                try:
+                    self._thread = await thread
+                except Exception:
+                    await asyncio.to_thread(thread._thread.join)  # its last word is for this loop, which may end now
+                    raise
         return self._thread
 
     def _connect(self) -> sqlite3.Connection:

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 from sqlalchemy import make_url, text, update
-from sqlalchemy.exc import IntegrityError
+from sqlalchemy.exc import DatabaseError, IntegrityError
 
 from storage.engine import counters
 from storage.engine.database import Store, Transaction
@@ -127,3 +127,14 @@ async def test_who_is_cut_off_while_reading_keeps_nobody_else_waiting(tmp_path: 
         assert await file.read(lambda connection: connection.execute(text("SELECT 1")).scalar_one()) == 1
     released.set()
     await file.close()
+
+
+async def test_a_file_that_cannot_be_opened_leaves_no_thread_behind_that_would_speak_to_a_loop_that_ended(
+    tmp_path: Path,
+):
+    (tmp_path / "words.db").write_text("words, and not a database at all; long enough to be read as a header")
+    before, file = set(threading.enumerate()), SqliteFile(make_url(f"sqlite+aiosqlite:///{tmp_path}/words.db"))
+    for _ in range(20):
+        with pytest.raises(DatabaseError):
+            await file.read(lambda connection: connection)
+        assert not [thread for thread in set(threading.enumerate()) - before if "_connection_worker" in thread.name]
