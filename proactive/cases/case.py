@@ -198,6 +198,7 @@ class Application:
     award: Award | None = None  # what the system prepared
     filing: Filing | None = None  # None: certified from the mobile device
     set_aside: Asking | None = None  # whose turn it was when it was filed; they have it again if it comes to nothing
+    named_next: NamedPerson | None = None  # whom an official named meanwhile: theirs is the turn then
     hearing: Hearing | None = None
     checked_at: datetime | None = None  # when the registers were last asked for all that the checks read
     approval: Approval | None = None  # pressed on older answers: it holds if the fresh ones come to the same

@@ -105,7 +105,7 @@ MOVES: dict[Status, set[Status]] = {
         S.WITHDRAWN,
     },
     S.ASSIGNED: {S.ATTENTION, S.ANNULLED},
-    S.REFUSED: {S.DETECTED, S.ATTENTION} | APPLIED_ELSEWHERE,
+    S.REFUSED: {S.DETECTED, S.ATTENTION} | APPLIED_ELSEWHERE | NAMED,  # who was named while it was in hand
     S.DECLINED: {S.DETECTED, S.ATTENTION} | APPLIED_ELSEWHERE | NAMED,  # it turns out that the right was never theirs
     S.EXPIRED: {S.DETECTED, S.ATTENTION} | APPLIED_ELSEWHERE | NAMED,  # an answer given in time came late
     S.NOT_ENTITLED: {S.DETECTED} | APPLIED_ELSEWHERE | NAMED,

@@ -56,7 +56,7 @@ def why_not(case: Case, kind: PaperKind) -> str | None:
     """What is missing for a paper of that kind; `None` when nothing is."""
     if kind is PaperKind.CERTIFICATE:
         return None if service(case.service).studies_matter else "no studies matter to this benefit"
-    if kind is PaperKind.NON_ACCEPTANCE and is_turned_away(case):
+    if kind in (PaperKind.RECEIPT, PaperKind.NON_ACCEPTANCE) and is_turned_away(case):
         return None
     if case.application is None or case.application.registered_at is None:
         return "there is no application"

@@ -10,7 +10,7 @@ from proactive.papers import decided, evidence, law_parts, people, stored
 from proactive.papers.content import Section
 from proactive.papers.words import local_day, of_service, word
 from proactive.services import service
-from proactive.services.findings import can_be_mended
+from proactive.services.findings import can_be_mended, reason_of
 
 Sections = tuple[Section | None, ...]
 
@@ -27,8 +27,15 @@ def receipt(case: Case, language: Language) -> Sections:
         people.recipient(case, language),
         evidence.accepted(case, language),
         evidence.systems(case, language),
-        say(language, "status", "withdraw", "free"),
+        say(language, "status", *withdraw(case), "free"),
     )
+
+
+def withdraw(case: Case) -> tuple[str, ...]:
+    """How it is taken back, while it may be: by whom a phone reaches by a word, by others elsewhere."""
+    if is_turned_away(case):
+        return ()
+    return ("withdraw",) if case.asking.msisdn else ("withdraw_elsewhere",)
 
 
 def acceptance(case: Case, language: Language) -> Sections:
@@ -37,13 +44,14 @@ def acceptance(case: Case, language: Language) -> Sections:
         say(language, "acceptance"),
         evidence.application(case, language),
         people.recipient(case, language),
-        say(language, "status", "withdraw", "free"),
+        say(language, "status", *withdraw(case), "free"),
     )
 
 
 def non_acceptance(case: Case, language: Language) -> Sections:
     """B16.2, D20-1.2: which check, why, how to go on."""
-    reasons = tuple(dict.fromkeys(law_parts.why(case.service, finding.check, language) for finding in failed(case)))
+    whys = (law_parts.why(case.service, reason_of(finding), language) for finding in failed(case))
+    reasons = tuple(dict.fromkeys(whys))
     return (
         say(language, "non_acceptance"),
         evidence.application(case, language),
@@ -155,7 +163,7 @@ def made_at(case: Case) -> datetime:
 
 
 def registered(case: Case) -> datetime:
-    return case.registered_at or case.opened_at
+    return case.registered_at or (case.consent.given_at if case.filing and case.consent else case.opened_at)
 
 
 Build = Callable[[Case, Language], Sections]

@@ -10,6 +10,7 @@ from proactive.cases.award import Award
 from proactive.cases.case import Case
 from proactive.cases.lifecycle import JUST_ANSWERED, Status
 from proactive.cases.reasons import SAID_MISTAKEN, Reason, Waiting
+from proactive.road import naming
 from proactive.road.decision import ActNotPossible, deciding
 from proactive.road.hearing import is_owed
 from proactive.services.disability.checks import NO_PENSION
@@ -202,7 +203,7 @@ def always(case: Case) -> Ways:
     to, and colleagues read notes."""
     at_any_time: dict[OfficialAct, Status] = {A.NOTE: case.status}
     if is_undecided(case):
-        at_any_time[A.NAME_PERSON] = S.READY
+        at_any_time[A.NAME_PERSON] = case.status if naming.is_in_hand(case) else S.READY
     if may_be_written_to(case):
         at_any_time[A.MESSAGE] = case.status
     return at_any_time

@@ -22,7 +22,7 @@ from proactive.papers import notices
 from proactive.road import others
 from proactive.services import service, ways_in
 from proactive.services.accounts import unfit
-from proactive.services.findings import can_be_mended, first
+from proactive.services.findings import ABSENT, can_be_mended, first, reason_of
 
 
 def register(case: Case, now: Now) -> Outcome:
@@ -43,17 +43,22 @@ def enter(case: Case, track: Track, now: Now) -> Outcome:
 
 @dataclass(frozen=True, slots=True)
 class Examining:
-    """`track`: who decides, if it is registered; `account_problem`: a key of the words `account_why`."""
+    """`track`: who decides, if it is registered; `before_registration`: the checks that must hold even where that is an
+    official; `account_problem`: a key of the words `account_why`."""
 
     findings: tuple[Finding, ...]
     track: Track
+    before_registration: frozenset[str] = frozenset()
     account_problem: str | None = None
 
     @property
     def against(self) -> Finding | None:
-        """What keeps it out of the journal. Where an official decides, only an account that cannot be paid to."""
+        """What keeps it out of the journal. Where an official decides, what the law has checked before the
+        registration (B13.6), and an account that cannot be paid to."""
         failed = first(self.findings, False)
-        return failed if self.account_problem or self.track is Track.AUTOMATIC else None
+        if self.account_problem or self.track is Track.AUTOMATIC:
+            return failed
+        return first((finding for finding in self.findings if finding.check in self.before_registration), False)
 
 
 def examine(case: Case, now: Now) -> Outcome:
@@ -62,7 +67,7 @@ def examine(case: Case, now: Now) -> Outcome:
     case = as_registers_know(by_register_s_number(case, now))
     if not is_in_register(case) and isinstance(case.event.record, Disability):
         check = service(case.service).matter_check
-        missing = Finding(check=check, passed=False, basis="Order 257, para 7", detail="in_register")
+        missing = Finding(check=check, passed=False, basis="Order 257, para 7", detail=ABSENT)
         return not_accepted(case, Examining((missing,), Track.AUTOMATIC), missing, now)
     examined = findings_of(case, now)
     if examined.against is not None:
@@ -115,7 +120,8 @@ def findings_of(case: Case, now: Now) -> Examining:
     problem = unfit(accounts[0] if accounts else None, case.recipient)
     track = ways_in.track(rule, case, case.assigned, now.today)
     checked = case.with_application(account=None) if problem else case
-    return Examining(rule.check(checked, case.assigned, now.today), track, problem)
+    findings = rule.check(checked, case.assigned, now.today)
+    return Examining(findings, track, rule.before_registration(checked, case.assigned), problem)
 
 
 def not_accepted(case: Case, examined: Examining, against: Finding, now: Now) -> Outcome:
@@ -126,11 +132,14 @@ def not_accepted(case: Case, examined: Examining, against: Finding, now: Now) ->
     mendable = examined.account_problem or can_be_mended(against, service(case.service).matter_check)
     then = common("turned_away", "mend" if mendable else "mistaken", case.language)
     message = say(case, "common.not_accepted", number=case.number, why=why(case, examined, against), then=then)
-    jobs = notices.owed(closed, NoticeKind.NOT_ACCEPTED, now)
+    jobs = (
+        *notices.owed(closed, NoticeKind.RECEIPT, now),
+        *notices.owed(closed, NoticeKind.NOT_ACCEPTED, now),
+    )
     return Outcome(case=closed, messages=(message,), jobs=jobs, note="not accepted")
 
 
 def why(case: Case, examined: Examining, against: Finding) -> str:
     if examined.account_problem:
         return common("account_why", examined.account_problem, case.language)
-    return service_words(case.service, "why", against.check, case.language)
+    return service_words(case.service, "why", reason_of(against), case.language)

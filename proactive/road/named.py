@@ -5,7 +5,7 @@ What the registers cannot say of them an official answers for, so an official de
 
 from dataclasses import replace
 
-from proactive.cases.case import Application, Asking, Candidate, Case, Consent, NamedPerson
+from proactive.cases.case import Application, Candidate, Case, Consent, NamedPerson
 from proactive.cases.consent_text import current
 from proactive.cases.lifecycle import Status
 from proactive.cases.now import Now
@@ -15,31 +15,15 @@ from proactive.cases.registers import Person, Subscriber, about
 from proactive.cases.wording import say
 from proactive.messages.contact import Channel
 from proactive.messages.message import Message
-from proactive.road import offer, standing
+from proactive.road import naming, offer, standing
 
 IN_PERSON = "in_person"  # the key under which such a consent is kept
-
-
-def named(case: Case, person: NamedPerson, now: Now) -> Case:
-    """The case with them in the first place; what somebody else had applied for is put aside whole."""
-    others = tuple(candidate for candidate in case.asking.candidates if candidate != person.candidate)
-    before = case.asking
-    asking = Asking(
-        candidates=(person.candidate, *others),
-        findings=before.findings,
-        passed_by=before.passed_by,
-        declined=before.declined,
-        wider=before.wider,
-    )
-    afresh = replace(case.without_application(), named=person, asking=asking, screening=case.screening + 1)
-    return afresh.moved(Status.READY, waiting=None, wake_at=now.at, preferred=person.candidate.iin)
 
 
 def farewell(case: Case, person: NamedPerson) -> tuple[Message, ...]:
     """To whoever was asked or had applied till now; not by whom it is taken on."""
     heard = case.asking.question is not None or case.consent is not None
-    died = case.waiting is not None and case.waiting.reason is Reason.RECIPIENT_DIED
-    if not heard or died or case.candidate == person.candidate or case.asking.channel is None:
+    if not heard or naming.has_lapsed(case) or case.candidate == person.candidate or case.asking.channel is None:
         return ()
     return (say(case, "common.with_official", number=case.number),)
 

@@ -24,7 +24,18 @@ from proactive.messages.message import Message
 from proactive.messages.texts import common
 from proactive.messages.texts.forms import day
 from proactive.papers import electronic_documents
-from proactive.road import account, decision, document, followup, hearing, named, others, redirecting, sent_files
+from proactive.road import (
+    account,
+    decision,
+    document,
+    followup,
+    hearing,
+    named,
+    naming,
+    others,
+    redirecting,
+    sent_files,
+)
 from proactive.road.acts import CaseProgress, OfficialAct, destination, progress
 from proactive.road.decision import ActNotPossible
 from proactive.road.event import covered
@@ -251,7 +262,11 @@ def name_person(case: Case, person: NamedPerson, now: Now) -> Outcome:
     check_named(case, person.candidate)
     check_reached(case, person)
     person = replace(person, msisdn=kz_mobile(person.msisdn) if person.msisdn else None)
-    later = named.named(case, person, now)
+    if naming.is_there(case, person):
+        raise ActNotPossible("named_already", number=case.number)
+    if naming.is_in_hand(case):
+        return Outcome(case=naming.named_after(case, person), by=person.official, note="person named")
+    later = naming.named(case, person, now)
     return Outcome(case=later, messages=named.farewell(case, person), by=person.official, note="person named")
 
 

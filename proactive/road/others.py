@@ -12,6 +12,7 @@ from proactive.cases.filing import APPLIED, Filing
 from proactive.cases.lifecycle import Status
 from proactive.cases.now import Now
 from proactive.cases.outcome import Outcome
+from proactive.road import naming
 
 S = Status
 TO_OBJECT = timedelta(days=1)  # who applied may first have a person look at it
@@ -55,5 +56,8 @@ def have_their_turn(case: Case, now: Now) -> Outcome:
     applied = () if case.filing and case.filing.representative_iin else (case.recipient_iin or "",)
     passed_by = tuple(iin for iin in (*before.passed_by, *applied) if iin)
     asked = before.candidate.iin if before.candidate else None
+    if case.application and case.application.named_next:
+        later = naming.named(case, case.application.named_next, now)
+        return Outcome(case=later, note="who was named has their turn")
     afresh = case.screened_again(now.at, preferred=asked).with_asking(passed_by=passed_by, declined=before.declined)
     return Outcome(case=afresh, note="another's application came to nothing")

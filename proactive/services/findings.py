@@ -35,6 +35,14 @@ def every(*results: bool | None) -> bool | None:
     return None if any(result is None for result in results) else True
 
 
+ABSENT = "absent"  # in the detail of a matter's check: no register holds what the application is about
+
+
+def reason_of(finding: Finding) -> str:
+    """Under which a benefit's words say why; that there is no such matter is said otherwise than that it is unclear."""
+    return f"{finding.check} {ABSENT}" if ABSENT in finding.detail.split() else finding.check
+
+
 def can_be_mended(finding: Finding, matter_check: str) -> bool:
     """Whether the right is still there when it fails: what is missing or wrong can be brought or put right. What else
     the law asks, who applies cannot change. `matter_check`: the benefit's check that its matter is known."""

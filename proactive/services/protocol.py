@@ -85,6 +85,10 @@ class Service(Protocol):
         """IIN of the subject when this event, of whatever register, gives rise to this benefit; else `None`."""
         ...
 
+    def before_registration(self, case: Case, facts: Facts) -> frozenset[str]:
+        """Checks without which an application that was filed enters no journal, whoever decides."""
+        return frozenset()
+
     def joins(self, case: Case) -> bool:
         """Whether the application for another benefit, settled as `case` now stands, covers this one too (D-1A)."""
         return False

@@ -124,13 +124,21 @@ async def test_a_person_who_is_named_is_asked_next(any_office: Office) -> None:
     assert (seen["status"], seen["recipient"], seen["history"][-1]["by"]) == ("ready", {"iin": WIDOW}, "api")
 
 
-@pytest.mark.parametrize("status", ["detected", "review", "attention"])
+@pytest.mark.parametrize("status", ["detected", "attention"])
 async def test_a_person_can_be_named_in_any_undecided_case(office: Office, client: TestClient, status: str) -> None:
-    case = await office.for_review() if status == "review" else await office.opens()
+    case = await office.opens()
     if status == "attention":
         await office.moves(case, Status.ATTENTION, waiting=Waiting(Reason.UNKNOWN, ("D7.1",)))
     seen = await done(client, case.number, "name-person", **GUARDIAN, in_person=True)
     assert (seen["status"], seen["recipient"]) == ("ready", {"iin": WIDOW})
+
+
+async def test_an_application_that_is_looked_at_goes_on_when_another_is_named(office: Office, client: TestClient) -> None:
+    case = await office.for_review()
+    seen = await done(client, case.number, "name-person", **GUARDIAN, in_person=True)
+    assert (seen["status"], seen["recipient"]) == ("review", {"iin": case.recipient_iin})
+    again = await client.post(f"/api/cases/{case.number}/name-person", json={**GUARDIAN, "in_person": True})
+    assert (again.status, "changes nothing" in (await again.json(content_type=None))["detail"]) == (409, True)
 
 
 async def test_nobody_is_named_in_a_decided_case(office: Office, client: TestClient) -> None:

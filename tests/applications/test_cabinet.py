@@ -17,6 +17,8 @@ from handlers.usecases.applications import Submission, submit
 from handlers.usecases.case_acts import EnterAccount
 from handlers.usecases.cases import carry_out
 from proactive.cases.paper_kind import PaperKind
+from proactive.messages.contact import Language
+from proactive.papers import paper
 from proactive.staff.rights import Actor, Role, Surface
 from storage.engine.database import Transaction, writes
 from storage.engine.tables import job
@@ -70,10 +72,19 @@ async def test_an_application_that_is_assigned_brings_a_receipt_the_acceptance_a
     assert {notice["number"] for notice in world.city.cabinets.of(son.iin)} == {"26-0000001"}
 
 
-async def test_one_that_is_not_accepted_brings_a_notice_of_that_alone(world: World):
+async def test_one_that_is_not_accepted_brings_a_receipt_and_a_notice_of_that(world: World):
     son = await applied(world, iban="KZ86125KZT5004100100")
-    [notice] = world.city.cabinets.of(son.iin)
+    notice, receipt = sorted(world.city.cabinets.of(son.iin), key=lambda notice: notice["kind"])
     assert (notice["kind"], notice["text"][:18]) == ("not_accepted", "Ваше заявление не ")
+    assert (receipt["kind"], receipt["text"][:24]) == ("receipt", "Ваше заявление получено,")
+
+
+async def test_the_receipt_of_what_was_not_accepted_does_not_say_how_to_take_it_back(world: World):
+    await applied(world, iban="KZ86125KZT5004100100")
+    case = next(case for case in await world.cases() if case.service == "burial")
+    receipt = paper(PaperKind.RECEIPT, case, Language.RU)
+    said = " ".join(text for section in receipt.sections for text in section.paragraphs)
+    assert "отозвать" not in said
 
 
 async def test_what_was_sent_is_sent_again_under_the_same_key_and_is_there_once(world: World):

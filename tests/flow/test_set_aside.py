@@ -18,24 +18,28 @@ from proactive.cases.reasons import Reason
 from tests.applications.portal import Authority, application, with_signature
 from tests.flow.happenings import OFFICIAL, OWN_SERIALS, own_number, put_account
 from tests.flow.quick import QuickWorld, quickly
+from tests.flow.reading import read_at
 
 A_DAY_LATER = timedelta(hours=25)
 
 
 def stranger_to(world: QuickWorld, subject: Inhabitant) -> Inhabitant:
     today = world.clock.now.date()
-    kin = {one.iin for one in kin_of_age(subject, today)}
+    kin = {subject.iin, *(one.iin for one in kin_of_age(subject, today))}
     return next(one for one in world.city.people if one.alive and one.age(today) > 30 and one.iin not in kin)
 
 
-async def files(world: QuickWorld, who: Inhabitant, subject: Inhabitant, relation: str) -> None:
+async def files(
+    world: QuickWorld, who: Inhabitant, subject: Inhabitant, relation: str, *documents: str, key: str = "key"
+) -> None:
     account = means.account(who.iin, "722", OWN_SERIALS + who.number, "current")
     put_account(world, account)
     authority = Authority(world.clock.now)
-    about = {"relation": relation, "documents": ["burial_expenses"], "msisdn": own_number(who)}
+    papers = documents or ("burial_expenses",)
+    about = {"relation": relation, "documents": papers, "msisdn": own_number(who)}
     body = application({"iin": who.iin}, subject.iin, account["iban"], **about)
     signed = with_signature(body, authority.key(who.iin))
-    await submit(world.app.runtime, Applicants([authority.root]).examine, Submission("portal", "key", signed))
+    await submit(world.app.runtime, Applicants([authority.root]).examine, Submission("portal", key, signed))
 
 
 async def the_case(world: QuickWorld) -> Case:
@@ -58,6 +62,34 @@ async def test_who_applied_before_the_register_told_of_the_death_and_was_refused
         assert asked.recipient_iin in {one.iin for one in brought.concerned}
         [filed] = filed_in(asked)
         assert (filed.status, filed.decision and filed.decision.words) == (Status.REFUSED, "Жоқ")
+
+
+def living_spouse(world: QuickWorld) -> Inhabitant:
+    today = world.clock.now.date()
+    old = (one for one in world.city.people if one.alive and one.age(today) > 60)
+    return next(one for one in old if kin_of_age(one, today))
+
+
+@pytest.mark.parametrize("relation", ["child", "other", "sibling"])
+async def test_nobody_is_buried_who_lives_whoever_says_so(relation: str) -> None:
+    async with quickly() as world:
+        subject = living_spouse(world)
+        stranger = stranger_to(world, subject)
+        await files(world, stranger, subject, relation)
+        await world.settle()
+        case = await the_case(world)
+        assert (case.status, case.registered_at) == (Status.NOT_ENTITLED, None)
+        [told] = await world.app.store.read(read_at, own_number(stranger))
+        assert told.key == "common.not_accepted"
+        assert "Смерть этого человека не зарегистрирована" in told.text
+
+
+async def test_a_certificate_of_a_death_that_no_register_has_is_an_officials_to_read() -> None:
+    async with quickly() as world:
+        subject = living_spouse(world)
+        await files(world, stranger_to(world, subject), subject, "other", "death_certificate")
+        await world.settle()
+        assert (await the_case(world)).status is Status.REVIEW
 
 
 @pytest.mark.parametrize(

@@ -11,7 +11,7 @@ import pytest
 
 from proactive.cases.award import Ground
 from proactive.cases.case import Candidate, Case, NamedPerson, Relation
-from proactive.cases.lifecycle import CARRIED_OUT, Status
+from proactive.cases.lifecycle import CARRIED_OUT, EXAMINED, SIGNED, Status
 from proactive.cases.outcome import Outcome
 from proactive.cases.reasons import CLOSING, Reason, Waiting
 from proactive.messages.contact import Language
@@ -140,10 +140,21 @@ def test_where_it_is_not_an_officials_turn_nothing_is_shown_and_nothing_done(sta
             do(standing(P.APPLIED, status, None), road().now)
 
 
-@pytest.mark.parametrize("status", sorted(set(Status) - CARRIED_OUT - OVER))
+IN_HAND = SIGNED | EXAMINED | {Status.ATTENTION}  # somebody's application, which goes on
+
+
+@pytest.mark.parametrize("status", sorted(set(Status) - CARRIED_OUT - OVER - IN_HAND))
 def test_somebody_is_named_wherever_nothing_is_decided(status):
     named = ACTS[A.NAME_PERSON](standing(P.APPLIED, status, None), road().now).case
     assert (named.status, named.candidate, named.application) == (Status.READY, GUARDIAN.candidate, None)
+
+
+@pytest.mark.parametrize("status", sorted(IN_HAND))
+def test_an_application_in_hand_goes_on_when_somebody_is_named(status):
+    case = standing(P.APPLIED, status, None)
+    named = ACTS[A.NAME_PERSON](case, road().now).case
+    assert (named.status, named.candidate, named.consent) == (status, case.candidate, case.consent)
+    assert named.application.named_next == GUARDIAN
 
 
 def test_every_reason_for_which_an_official_is_called_has_its_acts():

@@ -1,11 +1,11 @@
 """Whom the registers do not show and an official does: asked next, or applying at once; an official decides."""
 
 from dataclasses import replace
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 
-from proactive.cases.award import Track
+from proactive.cases.award import Ground, Track
 from proactive.cases.case import Candidate, NamedPerson, Relation
 from proactive.cases.lifecycle import Status
 from proactive.cases.outcome import Outcome
@@ -30,6 +30,23 @@ ORPHAN = {
     "people": {"Aman": {"born": date(2022, 1, 1)}, "Saule": {}},
     "disability": {"of": "Aman", "category": "child_under_7", "on": date(2026, 3, 10)},
 }
+
+FAMILY = {
+    "today": DAY,
+    "people": {"Aidos": {}, "Aman": {"born": date(2015, 1, 1)}},
+    "acts": [
+        {"death": "Serik", "on": date(2026, 3, 10)},
+        {"marriage": ["Serik", "Dana"]},
+        {"birth": "Aman", "mother": "Dana", "father": "Serik"},
+    ],
+}
+
+
+def in_review(road: Road) -> Road:
+    """With the application of who was asked first."""
+    road.agrees()
+    assert road.case.status is Status.REVIEW
+    return road
 
 
 def person(name: str = "Saule", relation: Relation = Relation.GUARDIAN, **more: object) -> NamedPerson:
@@ -88,6 +105,49 @@ def test_who_was_asked_is_told_that_it_is_in_hand_and_not_by_whom():
 def test_an_application_of_somebody_else_is_put_aside_whole():
     road = names(Road.of("burial", **WIDOW).says("1"), person("Aidos", Relation.CHILD))
     assert (road.case.consent, len(road.case.former), road.case.recipient_iin) == (None, 1, iin_of("Aidos"))
+
+
+def test_an_application_that_is_registered_lives_on_when_somebody_else_is_named():
+    road = in_review(Road.of("breadwinner", **FAMILY))
+    before = road.case
+    names(road, person("Aidos", Relation.CHILD))
+    assert (road.case.status, road.case.consent, road.case.former) == (Status.REVIEW, before.consent, ())
+    road.official(official_acts.approve)
+    assert road.orders[0]["recipient"] == {"iin": iin_of("Dana")}
+
+
+def test_who_was_named_meanwhile_is_asked_where_the_application_is_refused():
+    road = names(in_review(Road.of("breadwinner", **FAMILY)), person("Aidos", Relation.CHILD))
+    road.refuses(Ground.NOT_IN_LAW, "Құжат жетіспейді")
+    road.days_pass(road.at.date() + timedelta(days=2))
+    assert (road.case.status, road.case.recipient_iin) == (Status.OFFERED, iin_of("Aidos"))
+
+
+def test_who_came_in_person_meanwhile_applies_where_the_application_is_refused():
+    road = names(in_review(Road.of("breadwinner", **FAMILY)), person("Aidos", Relation.CHILD, in_person=True))
+    road.refuses(Ground.NOT_IN_LAW, "Құжат жетіспейді")
+    road.days_pass(road.at.date() + timedelta(days=2))
+    assert (road.case.status, road.case.consent.reply) == (Status.ACCOUNT, "in_person")
+
+
+@pytest.mark.parametrize("come_to", ["asked", "in review", "named"])
+def test_naming_who_is_there_already_changes_nothing(come_to: str):
+    road = Road.of("breadwinner", **FAMILY)
+    if come_to != "asked":
+        in_review(road)
+    who = person("Dana", Relation.SPOUSE)
+    if come_to == "named":
+        who = person("Aidos", Relation.CHILD)
+        names(road, who)
+    before = road.case
+    with pytest.raises(ActNotPossible, match="changes nothing"):
+        names(road, who)
+    assert road.case == before
+
+
+def test_who_is_asked_and_comes_in_person_applies_at_once():
+    road = names(Road.of("burial", **WIDOW), person("Dana", Relation.SPOUSE, in_person=True))
+    assert (road.case.status, road.case.consent.reply) == (Status.ACCOUNT, "in_person")
 
 
 def test_a_number_that_was_named_goes_before_the_register():

@@ -18,6 +18,7 @@ from proactive.services.protocol import Basis, Screening, Service, stopped
 from proactive.services.record import death
 from proactive.services.ways_in import at_a_counter
 
+DEATH_CERTIFICATE = "death_certificate"  # a kind of `proactive/applications/documents.toml`
 TIYN = Decimal("0.01")
 KIN = {Relation.SPOUSE, Relation.CHILD, Relation.PARENT, Relation.SIBLING}
 
@@ -95,6 +96,13 @@ class Burial(Service):
     def check(self, case: Case, facts: Facts, today: date) -> tuple[Finding, ...]:
         facts.need([*about_deceased(case.subject_iin), *about_recipient(case)])
         return (*checks.of_the_application(case, facts), *checks.of_the_right(case, facts, consent_day(case, today)))
+
+    def before_registration(self, case: Case, facts: Facts) -> frozenset[str]:
+        """Para 13: what the registers say for certain. That the death is not known is certain where the deceased is
+        known to live; a certificate that was brought is an official's to read."""
+        brought = case.filing is not None and DEATH_CERTIFICATE in case.filing.documents
+        lives = checks.is_known_to_live(case, facts) and not brought
+        return frozenset({"B13.4", "B13.5"}) | ({"B13.1"} if lives else frozenset())
 
     def award(self, case: Case, facts: Facts, today: date) -> Award:
         """B: by the MCI of the day of death (art. 242(2))."""

@@ -9,7 +9,7 @@ from proactive.cases.case import Case
 from proactive.cases.registers import Benefit, Facts
 from proactive.services import deaths
 from proactive.services.deaths import death_date, own_acts
-from proactive.services.findings import every
+from proactive.services.findings import ABSENT, every
 
 PARA_13 = "Order 256, para 13"
 
@@ -42,7 +42,14 @@ def complete(case: Case, facts: Facts) -> Finding:
         }.items()
         if not value
     ]
-    return Finding(check="B13.1", passed=not missing, basis=f"{PARA_13}(1)", detail=" ".join(missing))
+    absent = [ABSENT] if is_known_to_live(case, facts) else []
+    return Finding(check="B13.1", passed=not missing, basis=f"{PARA_13}(1)", detail=" ".join([*missing, *absent]))
+
+
+def is_known_to_live(case: Case, facts: Facts) -> bool:
+    """By GBDFL, and no act says otherwise."""
+    person = facts.person(case.subject_iin)
+    return person is not None and person.death_date is None and not own_acts(case, facts)
 
 
 def recipient_known(case: Case, facts: Facts) -> bool:

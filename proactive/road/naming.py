@@ -1,0 +1,60 @@
+"""Naming: what becomes of a case when an official names whom the registers do not show.
+
+An application in hand is somebody's: it ends by a decision or by their own word, and who is named comes after it.
+"""
+
+from dataclasses import replace
+
+from proactive.cases.case import Asking, Case, NamedPerson
+from proactive.cases.lifecycle import CLOSED, EXAMINED, HELD, SIGNED, Status
+from proactive.cases.now import Now
+from proactive.cases.reasons import Reason
+
+
+def is_in_hand(case: Case) -> bool:
+    """Whether an application lives on while somebody else is named: it is registered, or was signed elsewhere, and who
+    applied lives."""
+    if case.status not in SIGNED | EXAMINED | HELD or has_lapsed(case):
+        return False
+    return case.registered_at is not None or case.filing is not None
+
+
+def has_lapsed(case: Case) -> bool:
+    return case.waiting is not None and case.waiting.reason is Reason.RECIPIENT_DIED
+
+
+def is_there(case: Case, person: NamedPerson) -> bool:
+    """Whether it would change nothing to name them: they have applied, are being asked, or are named already."""
+    if case.application is not None and case.application.named_next is not None:
+        return case.application.named_next.candidate.key == person.candidate.key
+    if case.candidate is None or case.candidate.key != person.candidate.key:
+        return False
+    if has_lapsed(case):
+        return False
+    if case.application is not None and case.status not in CLOSED:
+        return True
+    is_same = case.candidate == person.candidate and person.msisdn in {None, case.asking.msisdn}
+    return is_same and not person.in_person and (case.asking.question is not None or case.is_vouched_for)
+
+
+def named_after(case: Case, person: NamedPerson) -> Case:
+    """Their turn is next, if what is in hand comes to nothing; nothing of it changes."""
+    assert case.application is not None
+    before = case.application.set_aside or Asking()
+    return case.with_application(named_next=person, set_aside=before)
+
+
+def named(case: Case, person: NamedPerson, now: Now) -> Case:
+    """The case with them in the first place; a consent that another gave and had not brought to an application is put
+    aside."""
+    others = tuple(candidate for candidate in case.asking.candidates if candidate != person.candidate)
+    before = case.asking
+    asking = Asking(
+        candidates=(person.candidate, *others),
+        findings=before.findings,
+        passed_by=before.passed_by,
+        declined=before.declined,
+        wider=before.wider,
+    )
+    afresh = replace(case.without_application(), named=person, asking=asking, screening=case.screening + 1)
+    return afresh.moved(Status.READY, waiting=None, wake_at=now.at, preferred=person.candidate.iin)
