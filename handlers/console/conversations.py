@@ -13,6 +13,7 @@ from handlers.usecases import conversations
 from handlers.usecases.conversations import ConversationFile
 from handlers.web.forms import form_of
 from handlers.web.runtime import runtime_of
+from proactive.cases.now import Now
 from proactive.conversation.desk import LONGEST_REPLY, TOPICS, ReplyPreview, preview
 from proactive.conversation.topics.promise import worked_until
 from proactive.messages.contact import Language
@@ -112,7 +113,7 @@ async def page(
         "file": file,
         "one": file.conversation,
         "language": file.addressee.language,
-        "late": file.conversation.is_open and file.conversation.answer_by < worked_until(runtime.now()),
+        "late": is_late(file.conversation, runtime.now()),
         "phrases": {language: book("desk", language)["phrase"] for language in Language},
         "longest": LONGEST_REPLY,
         "preview": preview_of(request, file, typed["text"]) if typed.get("text") else None,
@@ -124,6 +125,10 @@ async def page(
         "mask": mask_names(actor, file.names),
     }
     return render(request, "conversation.html", parts | more, status=status)
+
+
+def is_late(waiting: WaitingConversation, now: Now) -> bool:
+    return waiting.is_open and (waiting.is_urgent or waiting.answer_by < worked_until(now))
 
 
 def preview_of(request: web.Request, file: ConversationFile, words: str) -> ReplyPreview:

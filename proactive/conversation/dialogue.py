@@ -12,7 +12,7 @@ from proactive.cases.now import Now
 from proactive.cases.outcome import Outcome
 from proactive.cases.reasons import SAID_MISTAKEN
 from proactive.cases.wording import reply
-from proactive.conversation import asked_before, chat_signs, linking, lost_question, withdrawal
+from proactive.conversation import asked_before, chat_signs, danger, linking, lost_question, withdrawal
 from proactive.conversation.citizen_commands import ANYTIME, apply_again
 from proactive.conversation.conversation import Conversation, answer
 from proactive.conversation.objection import heard_case, may_object, object_to
@@ -36,6 +36,8 @@ def hear(talk: Conversation, inbound: InboundMessage, now: Now) -> Outcome:
         return chat_signs.in_group(talk, inbound)
     if inbound.shared_msisdn is not None:
         return linking.ask_whose_number(inbound, talk.language(inbound))
+    if speaks_of_dying(talk, inbound):
+        return life_in_danger(talk, inbound, now)
     if inbound.msisdn is None:
         return stranger(talk, inbound)
     if inbound.press is not None:
@@ -47,6 +49,18 @@ def hear(talk: Conversation, inbound: InboundMessage, now: Now) -> Outcome:
     if inbound.file and only_file(talk, inbound):
         return sent_files.sent(inbound, inbound.file, talk.awaiting, talk.language(inbound))
     return spoken(talk, inbound, now)
+
+
+def speaks_of_dying(talk: Conversation, inbound: InboundMessage) -> bool:
+    """In their own words, heard for the first time."""
+    is_said = inbound.press is None and not inbound.forwarded and not talk.heard_before
+    return is_said and danger.speaks_of_dying(inbound.text)
+
+
+def life_in_danger(talk: Conversation, inbound: InboundMessage, now: Now) -> Outcome:
+    """Before whatever is asked, and to whoever writes; a number is needed for a person to call."""
+    outcome = on_topic(Topic.LIFE_IN_DANGER, Remark(talk=talk, inbound=inbound, now=now))
+    return outcome if inbound.msisdn else Outcome(messages=outcome.messages)
 
 
 def only_file(talk: Conversation, inbound: InboundMessage) -> bool:
@@ -160,6 +174,8 @@ def meant_by_topic(talk: Conversation, inbound: InboundMessage, saying: Said, no
     """What no word says by itself: what it is about, to whom it is said, and what was asked."""
     remark = Remark(talk=talk, inbound=inbound, now=now)
     topic = several.topic_of_message(remark) if in_words(inbound, saying) else None
+    if topic is Topic.LIFE_IN_DANGER:
+        return on_topic(topic, remark)
     if is_objection(inbound, saying, topic) and (case_heard := heard_case(talk)):
         return object_to(case_heard, talk, inbound, now)
     if answers_official(talk, inbound) and is_for_official(talk, saying, topic):

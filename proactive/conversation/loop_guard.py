@@ -14,7 +14,7 @@ from proactive.cases.wording import reply
 from proactive.conversation.conversation import Conversation
 from proactive.conversation.topics.promise import promised
 from proactive.messages.contact import Channel
-from proactive.messages.escalation import DeskTopic, Escalation
+from proactive.messages.escalation import LIFE_IN_DANGER, DeskTopic, Escalation
 from proactive.messages.inbound import InboundMessage
 
 LATELY = timedelta(minutes=10)
@@ -25,7 +25,7 @@ def dampened(talk: Conversation, inbound: InboundMessage, outcome: Outcome, now:
     """The outcome as it is told: as it is, with one last word, or in silence."""
     if inbound.channel is not Channel.SMS or moves(talk, outcome):
         return outcome
-    if talk.answers_today >= now.house.sms_a_day:
+    if talk.answers_today >= now.house.sms_a_day and not is_urgent(outcome):
         stopped = stopped_for(outcome, DeskTopic.LIMIT, now)
         return last_word(talk, inbound, stopped) if talk.answers_today == now.house.sms_a_day else silent(stopped)
     alike = Counter(talk.answers)
@@ -38,6 +38,11 @@ def moves(talk: Conversation, outcome: Outcome) -> bool:
     case = outcome.case
     before = next((own for own in talk.mine if case and own.number == case.number), None)
     return case is not None and (before is None or case.status is not before.status)
+
+
+def is_urgent(outcome: Outcome) -> bool:
+    """Whose life is in danger is answered whatever was said before; only the very same words end."""
+    return outcome.escalation is not None and outcome.escalation.topic == LIFE_IN_DANGER
 
 
 def stopped_for(outcome: Outcome, why: DeskTopic, now: Now) -> Outcome:

@@ -16,6 +16,7 @@ class DeskTopic(StrEnum):
     LIMIT = "limit"  # of answers a day
 
 
+LIFE_IN_DANGER = "life_in_danger"  # the topic that a person reads before all others
 STOPPED = frozenset({DeskTopic.REPEATS, DeskTopic.LIMIT})  # the number is answered no more for now
 OF_A_CASE = frozenset({DeskTopic.OBJECTION, DeskTopic.LATE_ANSWER})  # answered by what is decided on the case
 

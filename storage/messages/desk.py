@@ -11,10 +11,10 @@ from datetime import datetime, timedelta
 from textwrap import shorten
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, bindparam, func, insert, select, true, update
+from sqlalchemy import ColumnElement, Row, bindparam, case, func, insert, select, true, update
 
 from proactive.messages.contact import Channel, Language
-from proactive.messages.escalation import STOPPED, Escalation
+from proactive.messages.escalation import LIFE_IN_DANGER, STOPPED, Escalation
 from proactive.messages.inbound import InboundMessage
 from storage.engine.database import Transaction, reads
 from storage.engine.desk_tables import conversation as table
@@ -23,7 +23,9 @@ from storage.engine.places import place
 OPEN, CLOSED = "open", "closed"
 OPENS_AGAIN = timedelta(days=14)
 RESTS = timedelta(days=1)  # one that was ended is not opened again by what only repeats
-BY_HOUR = (table.c.answer_by, table.c.since, table.c.id)
+is_urgent = table.c.topic == LIFE_IN_DANGER
+urgency = case((is_urgent, 0), else_=1)
+BY_HOUR = (urgency, table.c.answer_by, table.c.since, table.c.id)
 LONGEST = 600  # letters of a citizen's words that stand in the list
 
 
@@ -67,6 +69,10 @@ class WaitingConversation:
     @property
     def is_open(self) -> bool:
         return self.state == OPEN
+
+    @property
+    def is_urgent(self) -> bool:
+        return self.topic == LIFE_IN_DANGER
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -154,7 +160,8 @@ def begun(escalated: Escalated, now: datetime) -> WaitingConversation:
 def joined(before: WaitingConversation, escalated: Escalated, now: datetime) -> WaitingConversation:
     """Further words; an hour that was promised before is not put off by them, and who answered it answers on."""
     fresh = begun(escalated, now)
-    again = replace(fresh, id=before.id, notes=before.notes, official=before.official)
+    official = None if fresh.is_urgent else before.official  # whoever comes first
+    again = replace(fresh, id=before.id, notes=before.notes, official=official)
     if not before.is_open:
         return again
     words = shorten(f"{before.words} / {fresh.words}", LONGEST, placeholder="…") if fresh.words else before.words
@@ -162,7 +169,7 @@ def joined(before: WaitingConversation, escalated: Escalated, now: datetime) -> 
     return replace(
         again,
         since=before.since,
-        topic=before.topic if fresh.topic in STOPPED else fresh.topic,
+        topic=before.topic if before.is_urgent or fresh.topic in STOPPED else fresh.topic,
         case_number=fresh.case_number or before.case_number,
         name=fresh.name or before.name,
         answer_by=min(before.answer_by, fresh.answer_by),
@@ -241,14 +248,16 @@ def search(
 
 def comes_after(tx: Transaction, id: str) -> ColumnElement[bool]:
     """In the order of their hours; of one that is not there everything does."""
-    place_of_it = select(table.c.answer_by, table.c.since).where(table.c.id == id)
+    place_of_it = select(table.c.answer_by, table.c.since, urgency.label("urgency")).where(table.c.id == id)
     last = tx.connection.execute(place_of_it).first()
     if last is None:
         return true()
     same_hour, later = table.c.answer_by == last.answer_by, table.c.answer_by > last.answer_by
     same_moment, newer = table.c.since == last.since, table.c.since > last.since
-    after: ColumnElement[bool] = later | (same_hour & newer) | (same_hour & same_moment & (table.c.id > id))
-    return after
+    after = later | (same_hour & newer) | (same_hour & same_moment & (table.c.id > id))
+    less_urgent, as_urgent = urgency > last.urgency, urgency == last.urgency
+    behind: ColumnElement[bool] = less_urgent | (as_urgent & after)
+    return behind
 
 
 def ended_before(tx: Transaction, id: str) -> ColumnElement[bool]:
@@ -277,8 +286,8 @@ def open_about(tx: Transaction, case_number: str) -> str | None:
 
 @reads
 def counts(tx: Transaction, late_before: datetime, official: str = "") -> DeskCounts:
-    """`late_before`: what was to be answered before then is overdue."""
-    late, mine = table.c.answer_by < late_before, table.c.official == official
+    """`late_before`: what was to be answered before then is overdue, and what is urgent at once."""
+    late, mine = is_urgent | (table.c.answer_by < late_before), table.c.official == official
     some = select(func.count(), func.count().filter(late), func.count().filter(mine)).where(table.c.state == OPEN)
     row = tx.connection.execute(some).one()
     return DeskCounts(waiting=row[0], overdue=row[1], mine=row[2])
@@ -286,8 +295,8 @@ def counts(tx: Transaction, late_before: datetime, official: str = "") -> DeskCo
 
 @reads
 def overdue_since(tx: Transaction, late_before: datetime) -> tuple[int, datetime | None]:
-    """How many were to be answered before then, and the first of these hours."""
-    late = (table.c.state == OPEN) & (table.c.answer_by < late_before)
+    """How many were to be answered before then, or are urgent, and the first of these hours."""
+    late = (table.c.state == OPEN) & (is_urgent | (table.c.answer_by < late_before))
     row = tx.connection.execute(select(func.count(), func.min(table.c.answer_by)).where(late)).one()
     return row[0], row[1]
 

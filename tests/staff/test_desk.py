@@ -13,7 +13,7 @@ from proactive.cases.case import Decision
 from proactive.cases.lifecycle import Status
 from proactive.cases.reasons import Reason, Waiting
 from proactive.messages.contact import Channel, Language
-from proactive.messages.escalation import DeskTopic, Escalation
+from proactive.messages.escalation import LIFE_IN_DANGER, DeskTopic, Escalation
 from proactive.messages.inbound import InboundMessage
 from proactive.road.decision import ActNotPossible
 from proactive.staff.alerts import Alarm
@@ -192,3 +192,41 @@ async def test_what_was_ended_last_comes_first_page_by_page(office: Office) -> N
         seen += [conversation.id for conversation in page.found]
         after = page.next
     assert (seen, after) == (ids[::-1], None)
+
+
+async def on_number(office: Office, msisdn: str, topic: str, hours: int) -> None:
+    inbound = InboundMessage(
+        id=msisdn, channel=Channel.SMS, address=msisdn, msisdn=msisdn, text=topic, said_at=office.now
+    )
+    escalation = Escalation(topic=topic, by=office.now + timedelta(hours=hours))
+    waits = Escalated(inbound=inbound, escalation=escalation, case_number=None, language=Language.RU)
+    await office.store.write(desk.keep_all, [waits], office.now)
+
+
+async def test_whose_life_is_in_danger_stands_before_all_others_on_every_page(office: Office) -> None:
+    for last, topic, hours in ((1, "person", -9), (2, LIFE_IN_DANGER, 0), (3, "person", 4), (4, LIFE_IN_DANGER, 0)):
+        await on_number(office, f"+7701000000{last}", topic, hours)
+    topics, after = [], None
+    while True:
+        page = await desk.search(office.store, state="open", after=after, limit=1)
+        topics += [found.topic for found in page.found]
+        if (after := page.next) is None:
+            break
+    assert topics == [LIFE_IN_DANGER, LIFE_IN_DANGER, "person", "person"]
+    taken = await conversations.take_next(office.store, AIGERIM, office.runtime.now())
+    assert (await desk.read(office.store, taken)).topic == LIFE_IN_DANGER
+
+
+async def test_it_is_overdue_at_once_by_night_too(office: Office) -> None:
+    office.now = office.now.replace(hour=20)
+    await on_number(office, "+77010000001", LIFE_IN_DANGER, 0)
+    [trouble] = await broken_promises(office.store, office.runtime.now())
+    assert (trouble.alarm, trouble.count) == (Alarm.PROMISE, 1)
+
+
+async def test_later_words_make_it_no_less_urgent_and_it_is_everybodys(office: Office) -> None:
+    first = await asks(office)
+    await conversations.assign(office.store, AIGERIM, office.runtime.now(), first.id, AIGERIM.person)
+    urgent = await asks(office, "хочу умереть", LIFE_IN_DANGER, hours=0)
+    assert (urgent.id, urgent.topic, urgent.official) == (first.id, LIFE_IN_DANGER, None)
+    assert (await asks(office, "сколько денег")).topic == LIFE_IN_DANGER

@@ -105,7 +105,17 @@ def test_every_topic_is_answered_wherever_a_case_stands_and_moves_only_what_it_m
         assert later.status in {status, S.ATTENTION} or status in CLOSED
 
 
-BRING_A_PERSON = {T.PERSON, T.COMPLAINT, T.NOT_COME, T.CHANGE_ACCOUNT, T.WHICH_CHILD, T.OTHER_BENEFIT, T.MOVED, T.WORKS}
+BRING_A_PERSON = {
+    T.PERSON,
+    T.WHO_BURIED,
+    T.COMPLAINT,
+    T.NOT_COME,
+    T.CHANGE_ACCOUNT,
+    T.WHICH_CHILD,
+    T.OTHER_BENEFIT,
+    T.MOVED,
+    T.WORKS,
+}
 BEGIN_AGAIN = {T.APPLY_AGAIN, T.MISTAKEN_ANSWER}
 
 

@@ -13,13 +13,14 @@ from proactive.cases.lifecycle import Status
 from proactive.cases.outcome import Outcome
 from proactive.cases.registers import NotAsked, RegisterRefuses
 from proactive.conversation.citizen_commands import AGAIN, apply_again, tell_why
-from proactive.conversation.topics import changed, mistaken, money
+from proactive.conversation.topics import changed, kin, mistaken, money
 from proactive.conversation.topics.for_a_person import put_before
 from proactive.conversation.topics.promise import hour_of_day
 from proactive.conversation.topics.remark import Remark, answered, answered_alone
 from proactive.conversation.topics.topic import Topic
 from proactive.conversation.understanding import Meaning, Said
 from proactive.conversation.withdrawal import may_be_withdrawn
+from proactive.messages.escalation import Escalation
 from proactive.road.offer import question_until
 
 Reply = Callable[[Remark], Outcome]
@@ -43,10 +44,13 @@ def says_alone(key: str) -> Reply:
 
 
 def contradicted(topic: Topic, remark: Remark) -> Outcome:
-    """Held where it can be true of a case; of the death that a benefit is about nobody is told to be mistaken."""
+    """Held where it can be true of a case, and is said of its person; of the death that a benefit is about nobody is
+    told to be mistaken."""
     case = mistaken.claimed(topic, remark)
-    if case is not None:
+    if case is not None and kin.is_about_the_case(topic, case, remark.inbound.text):
         return mistaken.hold(topic, case, remark)
+    if case is not None and topic is Topic.DIED:
+        return put_before(remark, "topics.who_died")
     if topic is Topic.DIED and remark.case is not None:
         return answered_alone(remark, "topics.condolence")
     return put_before(remark)
@@ -187,6 +191,18 @@ def duties(remark: Remark) -> Outcome:
     return answered(remark, "topics.duties_none" if remark.is_paid_once else "topics.duties")
 
 
+def who_buried(remark: Remark) -> Outcome:
+    """It is paid to who buried (B-1): an official finds out who did."""
+    buried = remark.case is not None and mistaken.after_a_death(remark.case)
+    return put_before(remark, "topics.who_buried" if buried else "topics.person")
+
+
+def life_in_danger(remark: Remark) -> Outcome:
+    """Nobody is pressed, and no hour is named: a person reads it before all others."""
+    escalation = Escalation(topic=Topic.LIFE_IN_DANGER, by=remark.now.local, promised=False)
+    return replace(answered_alone(remark, "topics.life_in_danger"), escalation=escalation)
+
+
 def change_account(remark: Remark) -> Outcome:
     """Asked for it just now: the number itself is enough. Later only a person can change it."""
     if remark.asking and remark.asking.status is Status.ACCOUNT:
@@ -239,4 +255,7 @@ ANSWERS: Mapping[Topic, Reply] = {
     Topic.LANGUAGE: says_alone("common.choose_language"),
     Topic.ARE_YOU_BOT: says("topics.are_you_bot"),
     Topic.INSULT: says_alone("topics.insult"),
+    Topic.CODE_ASKED: says("topics.code_asked"),
+    Topic.LIFE_IN_DANGER: life_in_danger,
+    Topic.WHO_BURIED: who_buried,
 }

@@ -27,13 +27,17 @@ def words_of(text: str, vocabulary: Collection[str] = ()) -> list[str]:
 
     `vocabulary` tells a wrong keyboard layout from Latin writing: whichever of the two readings has more of its words.
     """
+    return max(readings(text), key=lambda words: sum(len(word) for word in words if word in vocabulary))
+
+
+def readings(text: str) -> list[list[str]]:
+    """Letters that are all Latin may be Latin writing, or the wrong layout."""
     plain = unicodedata.normalize("NFKC", text).lower()
     if not LATIN_ONLY.search(plain):
-        return spelled(plain)
+        return [spelled(plain)]
     if CYRILLIC.search(plain):
-        return spelled(" ".join(map(in_cyrillic, plain.split())))
-    readings = [spelled(SOUND.sub(sound, plain)), spelled(plain.translate(KEYS))]
-    return max(readings, key=lambda words: sum(len(word) for word in words if word in vocabulary))
+        return [spelled(" ".join(map(in_cyrillic, plain.split())))]
+    return [spelled(SOUND.sub(sound, plain)), spelled(plain.translate(KEYS))]
 
 
 def in_cyrillic(chunk: str) -> str:

@@ -71,12 +71,20 @@ def hold(topic: Topic, case: Case, remark: Remark) -> Outcome:
     reason = CLAIMS[topic].reason
     if case.status not in CAN_BE_HELD:
         return Outcome(messages=(worded(remark, "topics.mistaken_closed"),))
-    apology = worded(remark, APOLOGY[reason])
+    apology = worded(remark, apology_key(reason, case))
     if case.status is Status.ATTENTION and case.waiting and case.waiting.reason in BEING_TAKEN_BACK:
         return Outcome(messages=(apology,))
     held = case.moved(Status.ATTENTION, waiting=Waiting(reason, (words_of(remark),)))
     stopped = take_order_back(held)
     return replace(stopped, messages=(*stopped.messages, apology), by="citizen", note=reason)
+
+
+def apology_key(reason: Reason, case: Case) -> str:
+    """Nothing is said to be stopped that is paid, or on its way."""
+    kind = "died" if reason is Reason.SAID_DEAD else "mistaken"
+    if case.payment is None or case.payment.status == "cancelled":
+        return APOLOGY[reason]
+    return f"topics.{kind}_ordered" if case.payment.is_under_way else f"topics.{kind}_paid"
 
 
 def held_along(talk: Conversation, outcome: Outcome) -> Iterator[tuple[Case, Outcome]]:

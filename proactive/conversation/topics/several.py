@@ -46,9 +46,10 @@ ASKED = {
     Topic.WHO_ARE_YOU,
     Topic.IS_IT_REAL,
     Topic.ARE_YOU_BOT,
+    Topic.CODE_ASKED,
 }
 PLAIN = 0.6  # by how much a clause that holds a case is ahead
-FOR_A_PERSON = {Topic.PERSON, Topic.COMPLAINT}
+FOR_A_PERSON = {Topic.PERSON, Topic.COMPLAINT, Topic.WHO_BURIED, Topic.LIFE_IN_DANGER}
 BY_A_WORD = {Meaning.STATUS: Topic.WHEN_MONEY, Meaning.WHY: Topic.WHY, Meaning.WHO: Topic.WHO_ARE_YOU}
 
 SENTENCE = r"(?<=[?!…\n])|(?<=\.)(?![0-9])"

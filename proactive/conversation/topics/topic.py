@@ -7,6 +7,8 @@ from enum import StrEnum
 from functools import cache
 from pathlib import Path
 
+from proactive.messages.escalation import LIFE_IN_DANGER
+
 
 class Topic(StrEnum):
     """None of them is a yes, a no, a stop or a withdrawal: those are words of `understanding.toml` alone."""
@@ -38,6 +40,7 @@ class Topic(StrEnum):
     NEIGHBOUR = "neighbour"
     PHONE_OF_DECEASED = "phone_of_deceased"
     DIED = "died"
+    WHO_BURIED = "who_buried"
 
     # the course of an application
     MISTAKEN_ANSWER = "mistaken_answer"
@@ -69,6 +72,8 @@ class Topic(StrEnum):
     LANGUAGE = "language"
     ARE_YOU_BOT = "are_you_bot"
     INSULT = "insult"
+    CODE_ASKED = "code_asked"
+    LIFE_IN_DANGER = LIFE_IN_DANGER
 
 
 # What says that the state is wrong about somebody, and holds a case.
