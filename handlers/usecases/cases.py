@@ -10,6 +10,7 @@ from handlers.usecases.case_acts import ActResult, CaseAct, Snapshot
 from handlers.usecases.runtime import Runtime
 from proactive.cases.case import Case
 from proactive.cases.now import Now
+from proactive.cases.reasons import asks_for_a_person
 from proactive.cases.step import Step
 from proactive.messages.escalation import OF_A_CASE
 from proactive.messages.message import Message
@@ -87,7 +88,8 @@ def write(tx: Transaction, snapshot: Snapshot, result: ActResult, sealed: Sealed
     if apply.within(tx, [sealed], now).overtaken:
         raise Overtaken(case.number)
     if result.answers or result.moves:
-        topics = None if result.answers else OF_A_CASE
+        reviewed = asks_for_a_person(case.waiting)  # who asked for it reads what is decided
+        topics = None if result.answers or reviewed else OF_A_CASE
         desk.end_of_case(tx, case.number, actor.person, now.at, topics)
 
 

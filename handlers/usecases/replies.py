@@ -47,7 +47,8 @@ class AnsweredMessage:
     def step(self) -> Step | None:
         """The case it moves."""
         later = self.outcome.case
-        known = (*self.talk.mine, *([self.talk.passed_on] if self.talk.passed_on else []))
+        elsewhere = (case for case in (self.talk.passed_on, self.talk.refused_in) if case)
+        known = (*self.talk.mine, *elsewhere)
         current = next((case for case in known if later and case.number == later.number), None)
         return Step(current, self.outcome) if current else None
 
@@ -194,17 +195,23 @@ def by_numbers(tx: Transaction, numbers: AbstractSet[str], now: Now) -> dict[str
     addresses = addresses_of(contacts_by_number)
     lately = conversations.written_lately(tx, addresses, now.at - loop_guard.LATELY, now.start_of_day)
     promised = desk.promised_on.within(tx, numbers) if numbers else {}
-    passed_on = passed_on_cases(tx, lately)
+    elsewhere = cases_elsewhere(tx, lately)
+    written = dict.fromkeys(numbers, WrittenLately()) | lately
     talks = {
         number: replace(
             conversation_of(on_lines.get(number, []), contacts_by_number[number], now),
             spoken=languages.get(number),
             awards=running,
             shares=tuple(award for award in apart if award.part and award.reach.msisdn == number),
-            passed_on=elsewhere(passed_on, lately.get(number), on_lines.get(number, [])),
-            answers=lately[number].texts if number in lately else (),
-            answers_today=lately[number].today if number in lately else 0,
-            last_words=lately[number].last if number in lately else None,
+            passed_on=not_own(elsewhere, lately[number].passed_on, on_lines.get(number, []))
+            if number in lately
+            else None,
+            refused_in=not_own(elsewhere, lately[number].refused, on_lines.get(number, []))
+            if number in lately
+            else None,
+            answers=written[number].texts,
+            answers_today=written[number].today,
+            last_words=written[number].last,
             waits_until=promised.get(number),
         )
         for number in numbers
@@ -217,15 +224,15 @@ def goes_on_being_paid(case: Case) -> bool:
     return case.status is Status.ASSIGNED or waits_for_a_person(case)
 
 
-def passed_on_cases(tx: Transaction, lately: Mapping[str, WrittenLately]) -> dict[str, Case]:
-    """Those in which somebody who speaks has said no lately, by number."""
-    numbers = {written.declined for written in lately.values() if written.declined}
-    return {case.number: case for case in cases.by_number.within(tx, numbers)} if numbers else {}
+def cases_elsewhere(tx: Transaction, lately: Mapping[str, WrittenLately]) -> dict[str, Case]:
+    """Those in which somebody who speaks was asked, or refused, lately, by number."""
+    told = {number for written in lately.values() for number in (written.passed_on, written.refused) if number}
+    return {case.number: case for case in cases.by_number.within(tx, told)} if told else {}
 
 
-def elsewhere(passed_on: Mapping[str, Case], written: WrittenLately | None, own_cases: Sequence[Case]) -> Case | None:
-    """The case in which they said no, where it is another's turn now."""
-    case = passed_on.get(written.declined) if written and written.declined else None
+def not_own(elsewhere: Mapping[str, Case], number: str | None, own_cases: Sequence[Case]) -> Case | None:
+    """The case in which it is another's turn now."""
+    case = elsewhere.get(number or "")
     return None if case is None or case.number in {own.number for own in own_cases} else case
 
 

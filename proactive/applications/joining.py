@@ -74,7 +74,7 @@ def applied(case: Case, form: ApplicationForm, filing: Filing, now: Now) -> Outc
 
 def check_free(case: Case, candidate: Candidate) -> None:
     """Raises `AlreadyApplied`."""
-    if case.status in FREE or is_their_own(case, candidate):
+    if case.status in FREE or others.is_refusal_reviewed(case) or is_their_own(case, candidate):
         return
     if case.decision is not None and case.decision.outcome == "assigned":
         raise AlreadyApplied("matter_assigned")

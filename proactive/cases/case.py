@@ -15,7 +15,7 @@ from proactive.cases.filing import Filing, WayIn
 from proactive.cases.jobs import CaseAnswer
 from proactive.cases.lifecycle import Status, check_move
 from proactive.cases.preliminary import Hearing
-from proactive.cases.reasons import Waiting
+from proactive.cases.reasons import Waiting, asks_for_a_person
 from proactive.cases.redirection import Redirection
 from proactive.cases.registers import Act, Disability, Facts, LookUp
 from proactive.cases.withdrawal_asked import WithdrawalAsked
@@ -164,6 +164,8 @@ class Asking:
     wider: bool = False
     undelivered: Question | None = None  # it did not arrive, as far as anybody knows; an answer shows that it did
     withdrawal: WithdrawalAsked | None = None  # asked last; whatever else is said ends it
+    language: Language | None = None  # in which who is set aside was asked
+    wanted: bool = False  # who is set aside said yes meanwhile
 
     @property
     def candidate(self) -> Candidate | None:
@@ -248,12 +250,13 @@ class Payment:
         return self.status in {"asked", "placed"}
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True)
 class Former:
     """An application that was put aside, and the decision on it: the journal and the figures still tell of it."""
 
     application: Application | None  # None: yesterday's documents had lost its consent
     decision: Decision | None = None
+    reviewed: bool = False  # who applied had asked for a review, which nobody has answered in the case
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -435,7 +438,7 @@ class Case:
         """The application is put aside whole, with what was decided on it."""
         if self.application is None and self.decision is None:
             return self
-        former = Former(application=self.application, decision=self.decision)
+        former = Former(self.application, self.decision, reviewed=asks_for_a_person(self.waiting))
         return replace(self, application=None, decision=None, payment=None, former=(*self.former, former))
 
     def as_registered(self) -> "Case":

@@ -93,6 +93,11 @@ class Waiting:
     about: tuple[str, ...] = ()
 
 
+def asks_for_a_person(waiting: Waiting | None) -> bool:
+    """Who was decided about wants a person to look: a review, or words for one."""
+    return waiting is not None and waiting.reason in {Reason.REVIEW_REQUESTED, Reason.CITIZEN_ASKS}
+
+
 @cache
 def book() -> Mapping[str, Mapping[str, str]]:
     """By reason, in Kazakh, Russian and English.

@@ -1,5 +1,5 @@
-"""Who said no, so that the next of kin are asked, and says yes after all: their turn comes again, and nobody is asked
-beside somebody else."""
+"""Who said no, so that the next of kin are asked, or was set aside when another applied, and says yes after all: their
+turn comes again, and nobody is asked beside somebody else."""
 
 from dataclasses import replace
 
@@ -11,6 +11,7 @@ from proactive.conversation.conversation import Conversation, answer
 from proactive.conversation.topics.promise import promised
 from proactive.messages.escalation import DeskTopic, Escalation
 from proactive.messages.inbound import InboundMessage
+from proactive.road import others
 
 NOTE = "said no and changed their mind"
 
@@ -21,6 +22,8 @@ def changed_mind(talk: Conversation, inbound: InboundMessage, now: Now) -> Outco
     case, msisdn = talk.passed_on, inbound.msisdn
     if case is None or msisdn is None:
         return None
+    if was_set_aside(case, msisdn):
+        return after_another(talk, inbound, now)
     person = dict(case.asking.declined).get(msisdn)
     if case.consent is not None or person is None:
         return answer(talk, inbound, "common.in_hand")
@@ -39,6 +42,28 @@ def changed_mind(talk: Conversation, inbound: InboundMessage, now: Now) -> Outco
     if waits_for_a_turn(talk, inbound):
         return told
     return replace(told, case=asked_at(case, case.asking.place + 1, person), by="citizen", note=NOTE)
+
+
+def was_set_aside(case: Case, msisdn: str) -> bool:
+    """Another has applied since they were asked."""
+    before = others.waiting(case)
+    return before is not None and before.msisdn == msisdn and not case.beside.superseded
+
+
+def after_another(talk: Conversation, inbound: InboundMessage, now: Now) -> Outcome | None:
+    """A yes of who was set aside: at once where the other's application came to nothing; as long as it is in hand it is
+    kept for then. `None` of anybody else, and where it is assigned."""
+    case = talk.passed_on
+    before = others.waiting(case) if case else None
+    if case is None or before is None or not was_set_aside(case, inbound.msisdn or ""):
+        return None
+    if others.came_to_nothing(case):
+        begun = replace(others.have_their_turn(case, now), by="citizen")
+        return replace(begun, messages=answer(talk, inbound, "common.applying_again").messages)
+    if case.decision is not None and case.decision.outcome == "assigned":
+        return None
+    kept = case.with_application(set_aside=replace(before, wanted=True))
+    return replace(answer(talk, inbound, "common.in_hand_noted"), case=kept, by="citizen")
 
 
 def waits_for_a_turn(talk: Conversation, inbound: InboundMessage) -> bool:

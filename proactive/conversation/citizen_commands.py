@@ -18,18 +18,19 @@ from proactive.cases.reasons import Reason, Waiting
 from proactive.cases.wording import later_reply, reply, reply_to, why
 from proactive.conversation import asked_before, linking, withdrawal
 from proactive.conversation.conversation import Conversation, answer
-from proactive.conversation.objection import heard_case, object_to
+from proactive.conversation.objection import for_review, heard_case, object_to, under_review
 from proactive.conversation.open_question import asked_again, continue_here, not_understood
 from proactive.conversation.topics.for_a_person import put_before
 from proactive.conversation.topics.remark import Remark, answered, still_open
 from proactive.conversation.understanding import Meaning, Said
 from proactive.conversation.where_it_stands import state_of, state_of_share
 from proactive.messages.contact import Channel, Language
+from proactive.messages.escalation import DeskTopic
 from proactive.messages.inbound import InboundMessage
 from proactive.messages.message import ContactChange, Message
 from proactive.messages.texts import award_words, common
 from proactive.papers import PaperKind, issuing
-from proactive.road import offer
+from proactive.road import offer, others
 
 MOST_LISTED = 10  # cases in one message
 MOST_SMS = 3  # messages in answer to one
@@ -184,18 +185,19 @@ def open_review(talk: Conversation, inbound: InboundMessage, saying: Said, now: 
         return object_to(case_heard, talk, inbound, now)
     if case is None and talk.shares:
         return put_before(Remark(talk=talk, inbound=inbound, now=now))
+    if case is None and talk.refused_in is not None:
+        return put_before(Remark(talk=talk, inbound=inbound, now=now), topic=DeskTopic.REVIEW)
     if case is None or not (case.status in {Status.ASSIGNED, Status.REFUSED} or under_review(case)):
         return answer(talk, inbound, "common.review_none")
     words = reply(inbound, talk.language(inbound), "common.review_opened", case, number=case.number)
     if under_review(case):
         return Outcome(messages=(words,))
     answer_by = add_working_days(now.today, law.number("complaint_days.provider", now.today))
-    waiting = case.with_application(due_on=answer_by).moved(Status.ATTENTION, waiting=Waiting(Reason.REVIEW_REQUESTED))
-    return Outcome(case=waiting, messages=(words,), by="citizen")
-
-
-def under_review(case: Case) -> bool:
-    return case.status is Status.ATTENTION and case.waiting == Waiting(Reason.REVIEW_REQUESTED)
+    turn_at = others.turn_at(case, now) if case.status is Status.REFUSED else None
+    waits = Waiting(Reason.REVIEW_REQUESTED)
+    waiting = case.with_application(due_on=answer_by).moved(Status.ATTENTION, waiting=waits, wake_at=turn_at)
+    outcome = Outcome(case=waiting, messages=(words,), by="citizen")
+    return replace(outcome, escalation=for_review(now)) if turn_at else outcome
 
 
 AGAIN = REOPENED - {Status.NOT_ENTITLED}

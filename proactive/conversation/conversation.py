@@ -22,7 +22,8 @@ class Conversation:
     asking: Case | None = None
     latest: Case | None = None
     mine: tuple[Case, ...] = ()  # all of this number, the asking one first
-    passed_on: Case | None = None  # they said no lately, and the next of kin are asked since
+    passed_on: Case | None = None  # they said no lately, or another applied: it is not their turn
+    refused_in: Case | None = None  # what they applied for was refused lately, and it is another's turn since
     awards: Mapping[str, MonthlyAward] = field(default_factory=dict)  # what of it is paid by the month, by case
     shares: tuple[MonthlyAward, ...] = ()  # of somebody else's case, paid to them apart
     contact: Contact | None = None

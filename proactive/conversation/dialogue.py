@@ -15,7 +15,7 @@ from proactive.cases.wording import reply
 from proactive.conversation import asked_before, chat_signs, danger, linking, lost_question, withdrawal
 from proactive.conversation.citizen_commands import ANYTIME, apply_again
 from proactive.conversation.conversation import Conversation, answer
-from proactive.conversation.objection import heard_case, may_object, object_to
+from proactive.conversation.objection import heard_case, may_object, object_to, reasons_of_review
 from proactive.conversation.open_question import asked_again, continue_here, said_before
 from proactive.conversation.topics import answers, several
 from proactive.conversation.topics.for_a_person import put_before, unclear
@@ -118,6 +118,8 @@ def pressed(talk: Conversation, inbound: InboundMessage, now: Now) -> Outcome:
     if action in ANSWERS and not (question and question.stands_under(inbound.press.message_id)):
         if chat_signs.tapped_twice(talk, inbound):
             return Outcome()
+        if action == "yes" and talk.asking is None and (again := asked_before.after_another(talk, inbound, now)):
+            return again
         return answer(talk, inbound, "common.settled")
     if action == "apply_again":
         return apply_again(talk, inbound, now)
@@ -176,8 +178,8 @@ def meant_by_topic(talk: Conversation, inbound: InboundMessage, saying: Said, no
     topic = several.topic_of_message(remark) if in_words(inbound, saying) else None
     if topic is Topic.LIFE_IN_DANGER:
         return on_topic(topic, remark)
-    if is_objection(inbound, saying, topic) and (case_heard := heard_case(talk)):
-        return object_to(case_heard, talk, inbound, now)
+    if is_objection(inbound, saying, topic) and (objected := objection(talk, inbound, now)):
+        return objected
     if answers_official(talk, inbound) and is_for_official(talk, saying, topic):
         return to_official(remark, saying)
     if talk.asking is None and (late := answered_late(remark, saying, topic)):
@@ -189,6 +191,12 @@ def meant_by_topic(talk: Conversation, inbound: InboundMessage, saying: Said, no
     if talk.asking is None:
         return beside_a_question(remark, saying)
     return answered_open(continue_here(talk.asking, inbound), remark, saying)
+
+
+def objection(talk: Conversation, inbound: InboundMessage, now: Now) -> Outcome | None:
+    """To a refusal that was told beforehand, or to what is looked at again."""
+    case_heard = heard_case(talk)
+    return object_to(case_heard, talk, inbound, now) if case_heard else reasons_of_review(talk, inbound, now)
 
 
 def in_words(inbound: InboundMessage, saying: Said) -> bool:

@@ -85,7 +85,7 @@ def withdrawn(talk: Conversation, inbound: InboundMessage, case: Case, now: Now)
     ended = case.with_asking(withdrawal=None).moved(
         Status.WITHDRAWN, waiting=Waiting(Reason.WITHDRAWN), wake_at=turn_at
     )
-    return Outcome(case=ended, messages=(words,), by="citizen")
+    return Outcome(case=ended, messages=(words, *others.turn_message(case)), by="citizen")
 
 
 def late(talk: Conversation, inbound: InboundMessage) -> Outcome:

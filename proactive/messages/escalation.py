@@ -11,6 +11,7 @@ class DeskTopic(StrEnum):
     UNCLEAR = "unclear"  # not understood twice
     ANSWER = "answer"  # to what a person wrote
     OBJECTION = "objection"  # to a refusal that was told beforehand
+    REVIEW = "review"  # of a decision: what they have against it, or that it is another's turn meanwhile
     LATE_ANSWER = "late_answer"  # its question is not open any more
     REPEATS = "repeats"  # the same again and again: perhaps a machine
     LIMIT = "limit"  # of answers a day

@@ -34,6 +34,7 @@ def register(case: Case, now: Now) -> Outcome:
 
 def enter(case: Case, track: Track, now: Now) -> Outcome:
     """The journal's entry, its deadline, and the receipt to the citizen (B12, D15, L14)."""
+    track = Track.REVIEWED if others.is_contested(case) else track
     registered = case.with_application(registered_at=now.at, track=track)
     due_on = service(case.service).due_on(registered, track)
     applied = registered.with_application(due_on=due_on).moved(Status.APPLIED, waiting=None, wake_at=now.at)
@@ -136,7 +137,7 @@ def not_accepted(case: Case, examined: Examining, against: Finding, now: Now) ->
         *notices.owed(closed, NoticeKind.RECEIPT, now),
         *notices.owed(closed, NoticeKind.NOT_ACCEPTED, now),
     )
-    return Outcome(case=closed, messages=(message,), jobs=jobs, note="not accepted")
+    return Outcome(case=closed, messages=(message, *others.turn_message(case)), jobs=jobs, note="not accepted")
 
 
 def why(case: Case, examined: Examining, against: Finding) -> str:

@@ -101,7 +101,11 @@ def objected(case: Case, words: str) -> Outcome:
     assert case.hearing is not None
     objection = "\n".join(filter(None, (case.hearing.objection, words.strip())))[:LONGEST_OBJECTION]
     heard = case.with_application(hearing=replace(case.hearing, objection=objection))
-    return Outcome(case=heard.moved(Status.REVIEW, waiting=Waiting(Reason.OBJECTION)), by="citizen", note="objection")
+    said = Waiting(Reason.OBJECTION)
+    if case.status is Status.HEARING:
+        return Outcome(case=heard.moved(Status.REVIEW, waiting=said), by="citizen", note="objection")
+    approved = heard.application is not None and heard.application.approval is not None  # it goes on as it does
+    return Outcome(case=heard if approved else replace(heard, waiting=said), by="citizen", note="objection")
 
 
 def check_over(case: Case, today: date) -> None:

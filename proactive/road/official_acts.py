@@ -190,7 +190,10 @@ def close(case: Case, why: Reason, words: str, official: str, now: Now) -> Outco
     else:
         turn_at = None if why is Reason.NO_RIGHT else others.turn_at(case, now)
         closed = case.moved(to, waiting=case.waiting if to is Status.ANNULLED else Waiting(why), wake_at=turn_at)
-    return Outcome(case=closed, messages=closing_messages(case, to, why, words.strip()), by=official, note="closed")
+    is_over = closed.status in others.CAME_TO_NOTHING and why is not Reason.NO_RIGHT
+    to_others = others.turn_message(case) if is_over else ()
+    messages = (*closing_messages(case, to, why, words.strip()), *to_others)
+    return Outcome(case=closed, messages=messages, by=official, note="closed")
 
 
 def end(to: Status, why: Reason) -> Status:

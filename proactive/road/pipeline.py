@@ -59,7 +59,10 @@ def follow(case: Case, now: Now) -> Outcome:
 
 
 def attend(case: Case, now: Now) -> Outcome:
-    """What happens without an official: what became of an order that was taken back, perhaps for no death."""
+    """What happens without an official: what became of an order that was taken back, perhaps for no death; and whose
+    turn it is while a person looks at another's refusal again."""
+    if others.is_refusal_reviewed(case) and others.waiting(case) is not None:
+        return others.have_their_turn(case, now)
     outcome = cancellation.settle(case, now)
     settled = outcome.case
     if settled is None or settled.suspended is None or not settled.suspended.is_lifted:

@@ -31,7 +31,8 @@ def tell(case: Case, now: Now) -> Outcome:
 def announced(case: Case, decision: Decision, now: Now) -> Outcome:
     messages = (message_of(case, decision, now), *beside_telegram(case, decision, now))
     if decision.outcome == "refused":
-        return Outcome(case=case.moved(Status.REFUSED, wake_at=others.turn_at(case, now)), messages=messages)
+        refused_case = case.moved(Status.REFUSED, wake_at=others.turn_at(case, now))
+        return Outcome(case=refused_case, messages=(*messages, *others.turn_message(case)))
     assigned = case.moved(Status.ASSIGNED, wake_at=now.after(FIRST_FOLLOW_UP))
     if case.payment is None or case.payment.is_told:
         return Outcome(case=assigned)

@@ -13,6 +13,7 @@ from proactive.messages.contact import Channel, Language
 from proactive.messages.inbound import InboundMessage
 from proactive.messages.message import OFFICIAL_WORDS, AskedWords, LastWords, Priority
 from proactive.messages.texts import Button
+from proactive.services import SERVICES
 from storage.engine.database import Transaction
 from storage.engine.instant import Instant
 from storage.engine.places import place
@@ -73,7 +74,8 @@ class WrittenLately:
     texts: tuple[str, ...] = ()
     today: int = 0
     last: LastWords | None = None
-    declined: str | None = None  # the case in which their last no was answered
+    passed_on: str | None = None  # the case in which it is another's turn: they said no, or another applied
+    refused: str | None = None  # the case in which they were last told of a refusal
 
 
 def content_of(tx: Transaction, row: Any) -> Any:
@@ -81,12 +83,18 @@ def content_of(tx: Transaction, row: Any) -> Any:
 
 
 LAST_WORDS_COUNT = timedelta(days=3)
+PASSED_ON_COUNTS = timedelta(days=30)  # as long as another's application may be in hand
+PASSED_ON = {"common.declined", "common.in_hand", "common.in_hand_noted", "common.turn"}
+REFUSED = tuple(f"{service.code}.refused" for service in SERVICES)
 THERE = message.c.address.in_(bindparam("addresses", expanding=True))
 SUMMED_UP = ("id", "address", "case_number", "channel", "lane", "key", "created_at", "sealed")
 WRITTEN_SINCE = (
     select(*(message.c[name] for name in SUMMED_UP))
     .where(THERE, message.c.direction == "out", message.c.state != TAKEN_BACK)
-    .where(message.c.created_at >= bindparam("since", type_=Instant))
+    .where(
+        (message.c.created_at >= bindparam("since", type_=Instant))
+        | (message.c.key.in_([*PASSED_ON, *REFUSED]) & (message.c.created_at >= bindparam("long", type_=Instant)))
+    )
     .order_by(message.c.created_at)
 )
 HEARD_THEN = select(*(message.c[name] for name in ("id", "address", "created_at", "sealed"))).where(
@@ -107,6 +115,7 @@ def written_lately(
     """By number, which is given for each address; numbers that were written nothing are left out."""
     numbers = {tx.vault.index(address): number for address, number in addresses.items()}
     since = {"addresses": list(numbers), "since": min(lately, today - LAST_WORDS_COUNT)}
+    since["long"] = today - PASSED_ON_COUNTS
     rows = defaultdict(list)
     for row in tx.connection.execute(WRITTEN_SINCE, since):
         rows[numbers[row.address]].append(row)
@@ -116,9 +125,12 @@ def written_lately(
 def summed_up(tx: Transaction, rows: Sequence[Row[Any]], lately: datetime, today: datetime) -> WrittenLately:
     answers = [row for row in rows if is_answer(row) and row.created_at >= today]
     texts = [content_of(tx, row)["text"] for row in answers if row.created_at >= lately]
-    declined = next((row.case_number for row in reversed(rows) if row.key == "common.declined"), None)
-    last = LastWords(rows[-1].key, rows[-1].created_at)
-    return WrittenLately(texts=tuple(texts), today=len(answers), last=last, declined=declined)
+    of_cases = [row for row in reversed(rows) if row.case_number is not None]
+    passed_on = next((row.case_number for row in of_cases if row.key in PASSED_ON), None)
+    refused = next((row.case_number for row in of_cases if row.key in REFUSED), None)
+    newest = rows[-1]
+    last = LastWords(newest.key, newest.created_at) if newest.created_at >= today - LAST_WORDS_COUNT else None
+    return WrittenLately(texts=tuple(texts), today=len(answers), last=last, passed_on=passed_on, refused=refused)
 
 
 def is_answer(row: Row[Any]) -> bool:

@@ -16,7 +16,7 @@ from proactive.conversation.topics.topic import Topic
 from proactive.messages.contact import Channel
 from proactive.messages.escalation import DeskTopic, Escalation
 from proactive.messages.message import Message
-from proactive.road import account
+from proactive.road import account, others
 
 LOOKED_INTO = {Status.ASSIGNED, Status.REFUSED}  # a person may have to do something about what was decided
 EARLIER = " / "  # between what was written before and now
@@ -31,7 +31,8 @@ def put_before(remark: Remark, key: str = "topics.person", topic: str = Topic.PE
     if remark.asking is not None or case is None or not (case.status in LOOKED_INTO or waits_for_a_person(case)):
         return escalated
     waiting = Waiting(Reason.CITIZEN_ASKS, (all_words(remark, case), by.isoformat()))
-    held = case.moved(Status.ATTENTION, waiting=waiting)
+    turn_at = others.turn_at(case, remark.now) if case.status is Status.REFUSED else None
+    held = case.moved(Status.ATTENTION, waiting=waiting, wake_at=turn_at)
     return replace(escalated, case=held, by="citizen", note=Reason.CITIZEN_ASKS)
 
 
