@@ -1,6 +1,8 @@
 # The service and nothing else: no developers' tools, no pip, no root.
 FROM python:3.12-slim AS build
 WORKDIR /app
+# Read-only where it runs: what is not compiled here is compiled anew at each start.
+ENV UV_COMPILE_BYTECODE=1
 RUN pip install --no-cache-dir "uv>=0.9"
 COPY pyproject.toml uv.lock README.md LICENSE ./
 RUN uv sync --frozen --no-dev --no-install-project

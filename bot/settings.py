@@ -54,6 +54,7 @@ class Settings(BaseSettings):
     sms_password: str = ""
     sms_from: str = "1414"
     sms_inbound_token: str | None = None
+    sms_receipt_url: str | None = None
     sms_rate: float = Field(default=100, gt=0)
     sms_per_number_a_day: int = Field(default=30, ge=1)
     sms_price: Decimal = Field(default=Decimal(10), ge=0)

@@ -16,7 +16,7 @@ SHORTEST_SECRET = 16  # characters
 ALIKE = 0.9  # of 1: one letter too few or too many
 SECRET = re.compile(r"_(tokens?|secret)$")
 PUBLIC_PEERS = ("gateway_url", "telegram_api_url", "public_url", "alert_url", "portal_url", "callback_url")
-CLOSED_NETWORK_PEERS = ("sms_url", "ncanode_url")  # speak plain HTTP, and stand beside us
+CLOSED_NETWORK_PEERS = ("sms_url", "sms_receipt_url", "ncanode_url")  # speak plain HTTP, and stand beside us
 
 
 def settings_to_sweep() -> Settings:

@@ -144,8 +144,14 @@ def test_each_threat_has_its_test() -> None:
     assert [row for row in rows if "`tests/" not in row[-1]] == []
 
 
-def test_the_proxy_hides_what_is_for_the_inside_and_lets_receipts_through() -> None:
-    """Kannel calls the receipt's address as we send it: PUBLIC_URL with `/sms/receipt`."""
+def test_the_proxy_hides_what_is_for_the_inside() -> None:
     paths = re.findall(r"^\s*@\w+ path (.+)$", (DEPLOY / "proxy/Caddyfile").read_text("utf-8"), re.MULTILINE)
     hidden = {path for line in paths for path in line.split()}
-    assert hidden == {"/metrics", "/health/*", "/sms/inbound"}
+    assert hidden == {"/metrics", "/health/*", "/sms/*"}
+
+
+def test_kannel_brings_replies_and_receipts_by_the_network_inside() -> None:
+    """It names no host where it speaks TLS: the proxy knows no certificate for it, and its smsbox ends by that."""
+    receipts = composed()["x-qoldau"]["environment"]["SMS_RECEIPT_URL"]
+    [replies] = re.findall(r'^get-url = "(.*)\?', (DEPLOY / "kannel/kannel.conf").read_text(), re.MULTILINE)
+    assert (replies, receipts) == ("http://service:8080/sms/inbound", "http://service:8080/sms/receipt")

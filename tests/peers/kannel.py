@@ -7,9 +7,11 @@ import socket
 import sqlite3
 import tempfile
 from asyncio.subprocess import DEVNULL, Process
+from collections.abc import Mapping
 from contextlib import AsyncExitStack, closing
 from pathlib import Path
 from types import TracebackType
+from typing import ClassVar
 from urllib.parse import quote
 
 from aiohttp import ClientSession
@@ -83,6 +85,7 @@ class KannelPeer:
     """
 
     username, password = "qoldau", "kannel-password"
+    told_from: ClassVar[Mapping[str, int]] = {}  # the level from which its boxes write to their standard error
 
     def __init__(self, *, inbound_url: str, token: str) -> None:
         self.inbound_url, self.token = inbound_url, token
@@ -146,6 +149,10 @@ class KannelPeer:
         path = self._folder / f"{box}.log"
         return path.read_text(errors="replace") if path.exists() else ""
 
+    def told(self, box: str) -> str:
+        """What it wrote to its standard error: in a container, to the container's log."""
+        return (self._folder / f"{box}.err").read_text(errors="replace")
+
     def _furnish(self) -> None:
         """What must lie in its folder beside the configuration."""
 
@@ -163,8 +170,9 @@ class KannelPeer:
 
     async def _start(self, box: str, port: int) -> None:
         """Returns when the box listens on its port."""
-        command = (_program(box), "-v", "4", str(self._folder / "kannel.conf"))
-        process = await asyncio.create_subprocess_exec(*command, cwd=self._folder, stdout=DEVNULL, stderr=DEVNULL)
+        command = (_program(box), "-v", str(self.told_from.get(box, 0)), str(self._folder / "kannel.conf"))
+        with (self._folder / f"{box}.err").open("ab") as told:
+            process = await asyncio.create_subprocess_exec(*command, cwd=self._folder, stdout=DEVNULL, stderr=told)
         self._boxes[box] = process
         try:
             async with asyncio.timeout(START_SECONDS):
@@ -216,9 +224,15 @@ async def _listens(port: int) -> bool:
 
 
 class ShippedKannel(KannelPeer):
-    """By the file that an installation begins with: its own words in capitals, and this machine's ports, filled in."""
+    """By the files that an installation begins with: its own words in capitals, and this machine's ports, filled in."""
+
+    told_from: ClassVar[Mapping[str, int]] = {
+        box: int(level)
+        for box, level in re.findall(r"(\w+box) -v (\d) ", (SHIPPED.parent / "Dockerfile").read_text("utf-8"))
+    }
 
     def _furnish(self) -> None:
+        (self._folder / "store").mkdir()
         with closing(sqlite3.connect(self._folder / "dlr.db")) as receipts:
             receipts.executescript((SHIPPED.parent / "dlr.sql").read_text("utf-8"))
 

@@ -3,6 +3,7 @@
 By the configuration of the tests, and by the file that an installation begins with.
 """
 
+import asyncio
 from collections.abc import AsyncIterator
 
 import pytest
@@ -15,6 +16,7 @@ from tests.peers.smpp import Coding
 from tests.peers.sms_receiver import NoAnswer, SmsReceiver
 
 AIGUL, BAURZHAN = "+77011234567", "+77029876543"
+ANSWER_SECONDS = 10.0
 OFFER = "Сізге жерлеуге арналған біржолғы төлем тағайындалуы мүмкін: " * 3
 
 pytestmark = pytest.mark.usefixtures("needs_kannel")
@@ -72,6 +74,33 @@ async def test_receipts_of_what_was_sent_before_a_restart_are_not_lost(sms_recei
         await kannel.restart()
         await kannel.smsc.deliver_held()
         assert set(await sms_receiver.receipt_types(2)) == {8, 1}
+
+
+async def test_the_log_of_its_container_tells_no_number_and_no_word(sms_receiver: SmsReceiver):
+    """Left to itself it writes each message there, in clear and in hexadecimal; and what cannot be brought to us, as an
+    error, with our token."""
+    called = asyncio.Event()
+
+    async def hang_up(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        writer.close()
+        called.set()
+
+    async with await asyncio.start_server(hang_up, "127.0.0.1", 0) as away:
+        address = f"http://127.0.0.1:{away.sockets[0].getsockname()[1]}/sms/inbound"
+        async with ShippedKannel(inbound_url=address, token="inbound-token") as kannel:
+            await kannel.phone(AIGUL).replies("KELISEMIN")
+            await asyncio.wait_for(called.wait(), ANSWER_SECONDS)
+            await sms_receiver.send(kannel, AIGUL, OFFER)
+            await kannel.phone(AIGUL).receives()
+            told = kannel.told("bearerbox") + kannel.told("smsbox")
+    personal = [AIGUL[1:], OFFER[:20], OFFER[:4].encode("utf-16-be").hex(" "), "KELISEMIN", "inbound-token"]
+    assert [words for words in personal if words in told] == []
+
+
+async def test_a_restart_finds_nothing_in_its_store_but_messages(sms_receiver: SmsReceiver):
+    async with ShippedKannel(inbound_url=sms_receiver.inbound_url, token="inbound") as kannel:
+        await kannel.restart()
+        assert "unpack" not in kannel.told("bearerbox")
 
 
 @pytest.mark.parametrize(("password", "fate"), [(KannelPeer.password, Fate.ACCEPTED), ("of yesterday", Fate.BARRED)])
