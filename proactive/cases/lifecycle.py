@@ -99,6 +99,7 @@ MOVES: dict[Status, set[Status]] = {
         S.DOCUMENT,
         S.HEARING,
         S.DECIDED,
+        S.ANSWERING,  # the order went through before it could be taken back, and nobody has died
         S.ASSIGNED,
         S.REFUSED,
         S.ANNULLED,

@@ -12,7 +12,7 @@ from proactive.cases.registers import LookUp, Person
 from proactive.messages.contact import Channel, Language
 from proactive.messages.inbound import InboundMessage
 from proactive.messages.message import Message, Priority
-from proactive.messages.texts import Text, render, service_words
+from proactive.messages.texts import Text, buttons_of, render, service_words
 from proactive.messages.texts.sms import parts
 
 MOST_WORDS = 53
@@ -38,6 +38,23 @@ def say(case: Case, key: str, lane: Priority = Priority.CASE, /, **params: str) 
     if channel is Channel.SMS:
         return by_itself
     return replace(by_itself, sms_text=in_sms(key, case.language, params))
+
+
+def once_more(case: Case, question: Question) -> Message:
+    """The open question in the words in which it was asked."""
+    channel = case.asking.channel or Channel.SMS
+    buttons = buttons_of(question.text_key, question.language)
+    text = Text(question.text_key, question.text_version, question.language, question.words(channel), buttons)
+    words = message(
+        text,
+        id=f"{case.number}.{case.revision}.once_more",
+        channel=channel,
+        address=case.asking.address or "",
+        msisdn=case.asking.msisdn,
+        case_number=case.number,
+        lane=Priority.CASE,
+    )
+    return replace(to_the_living(case, words), sms_text=None if channel is Channel.SMS else question.sms_text)
 
 
 def to_the_living(case: Case, words: Message) -> Message:

@@ -49,7 +49,7 @@ def stopped(case: Case, payment: Payment) -> Outcome:
     if not case.event.is_taken_back:
         return Outcome(case=replace(case, payment=payment, awaits=()))
     ended = case.moved(Status.ANNULLED, payment=payment, waiting=case.waiting)
-    if case.suspended is not None:  # the recipient has died
+    if case.suspended is not None and not case.suspended.is_lifted:  # the recipient has died
         return Outcome(case=ended)
     return Outcome(case=ended, messages=(say(case, "common.annulled", number=case.number),))
 

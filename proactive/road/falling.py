@@ -27,7 +27,8 @@ def taken_back(case: Case, event: Event, now: Now) -> Outcome:
     if case.also:
         return rests_instead(case, case.also[0], case.also[1:], now)
     if (case.status in DECIDED_ALREADY and case.payment is not None) or is_paid_soon(case):
-        for_official = case.moved(Status.ATTENTION, event=event, waiting=Waiting(TAKEN_BACK_FOR[event.kind]))
+        waiting = Waiting(TAKEN_BACK_FOR[event.kind])
+        for_official = case.moved(Status.ATTENTION, event=event, waiting=waiting, suspended=case.suspended)
         return replace(take_order_back(for_official), note=f"event {event.kind}")
     if case.status in CLOSED:
         return Outcome(case=replace(case, event=event, suspended=None), note=f"event {event.kind} after the end")
@@ -50,6 +51,8 @@ def corrected(case: Case, event: Event, now: Now) -> Outcome:
     Checked: checked again. Decided: a person looks. Where nobody could be asked: the registers are asked again."""
     if case.status in EXAMINED:
         return Outcome(case=case.examined_again(now.at, event=event), note="event corrected")
+    if case.suspended is not None:  # read when it goes on
+        return Outcome(case=replace(case, event=event), note="event corrected while it rests")
     if case.status in DECIDED_ALREADY:
         for_official = case.moved(Status.ATTENTION, event=event, waiting=Waiting(Reason.EVENT_CORRECTED))
         return Outcome(case=for_official, note="event corrected")

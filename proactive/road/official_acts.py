@@ -233,7 +233,7 @@ def next_look(case: Case, now: Now) -> datetime | None:
 def closing_messages(case: Case, to: Status, why: Reason, words: str) -> tuple[Message, ...]:
     """Whoever has not agreed knows of no application; who has died, or is not behind the number, is not written to."""
     unheard = case.waiting is not None and case.waiting.reason in {Reason.RECIPIENT_DIED, Reason.NO_NUMBER}
-    if case.consent is None or unheard:
+    if case.consent is None or unheard or case.suspended is not None:
         return ()
     params = {
         "because": common("closed_why", why, case.language),

@@ -14,11 +14,12 @@ from proactive.cases.lifecycle import ASKING, CLOSED, CONVERSING, Status
 from proactive.cases.now import Now
 from proactive.cases.outcome import Outcome
 from proactive.cases.reasons import Reason, Waiting
-from proactive.cases.wording import say
+from proactive.cases.wording import once_more, say
 from proactive.messages.message import Message
 from proactive.road.cancellation import take_order_back
 
 DIED = Waiting(Reason.RECIPIENT_DIED)
+WENT_OUT = {"placed", "paid"}
 
 
 def died(case: Case, iin: str, acts: tuple[str, ...], now: Now) -> Outcome:
@@ -86,10 +87,23 @@ def goes_on_again(case: Case, now: Now) -> Outcome:
     """Where it was, with the time given back."""
     rests = case.suspended
     assert rests is not None
+    if case.event.is_taken_back:  # the living person's case ends as anybody's does
+        waiting = rests.waiting if case.waiting == DIED else case.waiting
+        return Outcome(case=replace(case, suspended=None, waiting=waiting), note="the death is annulled")
     if case.decision is not None:
         return Outcome(case=decided_again(case, rests, now), note="the death is annulled")
     later = as_it_was(case, unasked(rests) if is_busy(case, rests) else rests, now)
-    return Outcome(case=later, messages=put_right(later), note="the death is annulled")
+    outcome = Outcome(case=later, messages=put_right(later), note="the death is annulled")
+    return asked_once_more(outcome, later) if later.status in ASKING else outcome
+
+
+def asked_once_more(outcome: Outcome, case: Case) -> Outcome:
+    """What was still to go out when the death came was held back: nobody waits for an answer to what was never read."""
+    question = case.asking.question
+    assert question is not None
+    again = once_more(case, question)
+    asked = case.with_asking(question=question.repeated(again.id))
+    return replace(outcome, case=asked, messages=(*outcome.messages, again))
 
 
 def is_busy(case: Case, rests: Suspension) -> bool:
@@ -151,6 +165,8 @@ def decided_again(case: Case, rests: Suspension, now: Now) -> Case:
         anew = case.moved(Status.DECIDED, waiting=None, wake_at=now.at, awaits=(signing_id(case.decision.number),))
         return replace(anew, payment=None)
     later = as_it_was(case, rests, now)
+    if payment is not None and payment.status in WENT_OUT and rests.status is Status.ORDERED:
+        return replace(later, status=Status.ANSWERING)  # the order went through before it could be taken back
     if payment is not None and payment.status == "asked":
         return replace(later, awaits=(placing_id(payment.order_id),), wake_at=now.at)
     return later

@@ -31,7 +31,7 @@ def broken(before: State, move: Move) -> Iterator[str]:
 def dead_are_left_alone(before: State, after: State, name: str) -> Iterator[str]:
     """Once the registers have said so. Who was asked about a moment ago, and stands in no case yet, no event finds:
     that answer is relied on for its hour."""
-    for message in after.messages:
+    for message in after.messages if after.dead else ():
         seen = before.cases.get(message.case_number or "")
         if message.msisdn in after.dead and not (seen and seen.status is Status.DETECTED):
             yield f"a message to the dead: {message.key} ({name})"
@@ -39,19 +39,22 @@ def dead_are_left_alone(before: State, after: State, name: str) -> Iterator[str]
 
 def asked_with_a_message(before: State, after: State, name: str) -> Iterator[str]:
     """A question that is new was sent with this move; one that is asked belongs to one case a number."""
+    asking = [case for case in after.cases.values() if case.status in ASKING]
+    if not asking:
+        return
     ids = {message.id for message in after.messages}
-    asking = Counter(case.asking.msisdn for case in after.cases.values() if case.status in ASKING)
-    for msisdn, count in asking.items():
+    for msisdn, count in Counter(case.asking.msisdn for case in asking).items():
         if count > 1:
             yield f"{count} questions on one number ({name})"
         assert msisdn is not None
-    for case in after.cases.values():
-        if case.status not in ASKING:
-            continue
+    for case in asking:
         question, earlier = case.asking.question, before.cases.get(case.number)
         if question is None:
             yield f"{case.status} without a question ({name})"
-        elif not (earlier and stood_before(question, earlier.asking)) and question.message_id not in ids:
+        elif not (earlier and stood_before(question, earlier.asking)) and not ids & {
+            question.message_id,
+            *question.repeats,
+        }:
             yield f"{case.status}: a question without a message ({name})"
 
 
@@ -107,9 +110,10 @@ def ordered_once(before: State, after: State, name: str) -> Iterator[str]:
             case = after.cases[job.case_number]
             if case.event.is_taken_back:
                 yield f"ordered though the event was taken back ({name})"
-    numbers = Counter(tuple(order.split("-")[:2]) for order, status in after.desk.items() if status in LIVE_ORDERS)
-    if any(count > 1 for count in numbers.values()):
-        yield f"two live orders of one case ({name})"
+    if len(after.desk) > 1:
+        numbers = Counter(tuple(order.split("-")[:2]) for order, status in after.desk.items() if status in LIVE_ORDERS)
+        if any(count > 1 for count in numbers.values()):
+            yield f"two live orders of one case ({name})"
     for case in after.cases.values():
         if case.payment is None or case.status is not Status.ANNULLED:
             continue

@@ -65,8 +65,13 @@ def render(key: str, language: Language, channel: Channel, **params: str) -> Tex
         wording = _template(key, entry, channel).format_map({"answers": _answers(actions, language), **params})
     except KeyError as missing:
         raise MissingWord(f"{key} in {language} needs {missing}") from None
-    buttons = tuple(button(action, language) for action in actions)
-    return Text(key, str(entry["version"]), language, re.sub(" {2,}", " ", wording).strip(), buttons)
+    wording = re.sub(" {2,}", " ", wording).strip()
+    return Text(key, str(entry["version"]), language, wording, buttons_of(key, language))
+
+
+def buttons_of(key: str, language: Language) -> tuple[Button, ...]:
+    """Those of a text. Raises `NoSuchText`."""
+    return tuple(button(action, language) for action in _entry(key, language).get("buttons", []))
 
 
 def common(table: str, item: str, language: Language) -> str:
