@@ -32,7 +32,7 @@ def key_of(state: State) -> int:
             state.budget,
             frozenset(state.registered),
             tuple([case_key(case, state) for case in state.cases.values()]),
-            frozenset([job_key(job) for job in state.out.values() if is_awaited(job, state)]),
+            frozenset([job_key(job, state) for job in state.out.values() if is_awaited(job, state)]),
             frozenset(state.desk.items()),
             tuple([(contact.stopped, contact.chat_id, contact.language) for contact in state.contacts.values()]),
         )
@@ -46,12 +46,22 @@ def is_awaited(job: Job, state: State) -> bool:
     )
 
 
-def job_key(job: Job) -> Key:
+def job_key(job: Job, state: State) -> int:
     """With what is asked: the same may be asked afresh, one register after another."""
-    return (job.case_number, job.task.KIND, frozenset(job.enquiry.look_ups) if job.enquiry else None)
+    asked = lambda: hash((job.case_number, job.task.KIND, frozenset(job.enquiry.look_ups) if job.enquiry else None))  # noqa: E731
+    key: int = state.remembered.of(("job key", id(job)), job, asked)
+    return key
 
 
-def case_key(case: Case, state: State, *, facts: bool = True) -> Key:
+def case_key(case: Case, state: State, *, facts: bool = True) -> tuple[int, object]:
+    """`facts`: what was learnt, and when it is looked at next, too."""
+    proposal = state.proposal(case)
+    key = ("case key", id(case), id(proposal), state.at, facts)
+    in_itself = state.remembered.of(key, (case, proposal), lambda: hash(what_stages_read(case, state, facts=facts)))
+    return (in_itself, facts and learnt_key(case, state))
+
+
+def what_stages_read(case: Case, state: State, *, facts: bool) -> Key:
     status, asking, at = case.status, case.asking, state.at
     return (
         status,
@@ -74,7 +84,6 @@ def case_key(case: Case, state: State, *, facts: bool = True) -> Key:
         any(former.decision for former in case.former),
         suspension_key(case.suspended, at),
         proposal.act if (proposal := state.proposal(case)) else None,
-        facts and learnt_key(case, state),
         facts and status in LIVE_FACTS and (is_stale(case, at), is_of_old(case, at)),
     )
 

@@ -52,7 +52,6 @@ from proactive.conversation.utterances import UTTERANCES, Utterance
 from proactive.messages.inbound import ButtonPress, InboundMessage
 from proactive.road import event, sent_files, suspension
 from proactive.road.acts import DECIDING, OfficialAct, possible
-from proactive.road.stepping import walk
 from proactive.staff.rights import Actor, Role, Surface
 from tests.explore.keys import case_key
 from tests.explore.state import State, has_ended
@@ -82,6 +81,7 @@ NAMED = tuple(
     NamePerson(relation=Relation.GUARDIAN, iin=iin_of("Saule"), words=WORDS, in_person=in_person)
     for in_person in (False, True)
 )
+COMPLETE, SEND_BACK = Complete(), SendBack(WORDS)
 BESIDE = {A.MESSAGE, A.NOTE}  # they leave a case where it is
 LOOSE = frozenset(
     {"отзываю", "2", "стоп", "[withdraw]", "[no]", "[stop]", "нет"}
@@ -164,7 +164,7 @@ def answered(state: State, job: Job, answer: CaseAnswer | None) -> None:
     if isinstance(job.task, FetchDocument):
         case = state.cases[job.task.number]
         del state.out[job.id]
-        state.keep([Step(case, sent_files.arrived(case))])
+        state.stay(("file",), [case], lambda case: Step(case, sent_files.arrived(case)))
         return
     at_desk(state, job, answer)
     state.answer(job, answer)
@@ -204,16 +204,22 @@ def sayings(state: State, only_answered: set[object], *, every_word: bool) -> It
 
 
 def heard(state: State, talk: Conversation, utterance: Utterance) -> Move | Failed:
+    key = ("heard", utterance.name, state.at, id(talk.contact), *map(id, talk.mine))
     try:
-        inbound = spoken(state, talk, utterance)
-        outcome = dialogue.hear(talk, inbound, state.now)
-        if outcome.case is not None and outcome.case.asking.withdrawal is not None:
-            outcome = dialogue.hear(asked_once_more(talk, outcome.case), inbound, state.now)
+        outcome = state.remembered.of(key, talk, lambda: what_follows(state, talk, utterance))
     except Exception as error:
         return Failed(utterance.name, f"{type(error).__name__}: {error}")
     if outcome.case is None and outcome.contact is None and not outcome.jobs:
         return Move(utterance.name, state)
-    return led(state, utterance.name, lambda later: follow(later, outcome), by_citizen=True)
+    return led(state, utterance.name, lambda later: follow(later, talk, outcome), by_citizen=True)
+
+
+def what_follows(state: State, talk: Conversation, utterance: Utterance) -> Outcome:
+    inbound = spoken(state, talk, utterance)
+    outcome = dialogue.hear(talk, inbound, state.now)
+    if outcome.case is not None and outcome.case.asking.withdrawal is not None:
+        outcome = dialogue.hear(asked_once_more(talk, outcome.case), inbound, state.now)
+    return outcome
 
 
 def asked_once_more(talk: Conversation, case: Case) -> Conversation:
@@ -244,7 +250,7 @@ def spoken(state: State, talk: Conversation, utterance: Utterance) -> InboundMes
     assert asking.channel is not None
     assert asking.address is not None
     return InboundMessage(
-        id=f"in.{sum(case.revision for case in state.cases.values())}",
+        id=f"in.{sum(case.revision for case in talk.mine)}",
         channel=asking.channel,
         address=asking.address,
         said_at=state.at,
@@ -254,12 +260,12 @@ def spoken(state: State, talk: Conversation, utterance: Utterance) -> InboundMes
     )
 
 
-def follow(state: State, outcome: Outcome) -> None:
+def follow(state: State, talk: Conversation, outcome: Outcome) -> None:
     if outcome.case is None:
-        state.keep([], outcomes=(outcome,))
-    else:
-        case = state.loaded(state.cases[outcome.case.number])
-        state.keep(walk(Step(case, outcome), state.now))
+        state.send(outcome.messages, outcome.jobs, (outcome.contact,) if outcome.contact else ())
+        return
+    case = next(own for own in talk.mine if own.number == outcome.case.number)
+    state.walk_on(("said", id(outcome)), case, lambda case: Step(case, outcome), outcome)
 
 
 def files(state: State) -> Iterator[Move | Failed]:
@@ -269,8 +275,8 @@ def files(state: State) -> Iterator[Move | Failed]:
 
 
 def photo(state: State, case: Case) -> None:
-    if (arrived := sent_files.arrived(case)).case:
-        state.keep([Step(case, arrived)])
+    if sent_files.arrived(case).case:
+        state.stay(("photo",), [case], lambda case: Step(case, sent_files.arrived(case)))
 
 
 # ---------------------------------------------------------------- Officials
@@ -279,12 +285,14 @@ def photo(state: State, case: Case) -> None:
 def acts(state: State, *, every_word: bool) -> Iterator[Move | Failed]:
     """Those that are shown; what leaves a case where it is only in the whole form."""
     for case in state.cases.values():
-        shown = possible(state.loaded(case)) - (frozenset() if every_word else BESIDE)
+        loaded = state.loaded(case)
+        shown = state.remembered.of(("possible", id(loaded)), loaded, lambda loaded=loaded: possible(loaded))
+        shown = shown - (frozenset() if every_word else BESIDE)
         shown -= {A.REFUSE} if hearing_runs(case, state) else set()
         shown -= {A.NAME_PERSON} if not is_called(case, every_word=every_word) else set()
         if state.proposal(case) is not None:
-            yield led(state, "official: complete", lambda later, case=case: act(later, case, Complete(), SECOND))
-            yield led(state, "official: send back", lambda later, case=case: act(later, case, SendBack(WORDS), SECOND))
+            yield led(state, "official: complete", lambda later, case=case: act(later, case, COMPLETE, SECOND))
+            yield led(state, "official: send back", lambda later, case=case: act(later, case, SEND_BACK, SECOND))
             shown = shown - set(DECIDING)
         for name in sorted(shown - {A.NAME_PERSON}):
             yield led(
@@ -313,14 +321,16 @@ def is_called(case: Case, *, every_word: bool) -> bool:
 
 def act(state: State, case: Case, what: CaseAct, actor: Actor) -> None:
     """As the use case does it; what is shown leads where the table says."""
-    loaded = state.loaded(case)
-    result = what.on(Snapshot(loaded, state.proposal(case)), actor, state.now)
+    loaded, proposal = state.loaded(case), state.proposal(case)
+    key = ("acted", id(what), actor.id, id(loaded), id(proposal), state.at)
+    make = lambda: what.on(Snapshot(loaded, proposal), actor, state.now)  # noqa: E731
+    result = state.remembered.of(key, (what, loaded, proposal), make)
     if result.proposal:
         state.proposals[case.number] = (case.revision, result.proposal)
     else:
         state.proposals.pop(case.number, None)
     if result.outcome and result.outcome.case:
-        state.keep([Step(loaded, result.outcome)])
+        state.stay(("acted", id(result)), [case], lambda case: Step(case, result.outcome), result)
 
 
 # ---------------------------------------------------------------- Time
@@ -378,20 +388,18 @@ def changes(state: State) -> Iterator[Move | Failed]:
 
 def register(state: State, change: Change) -> None:
     state.registered = (*(name for name in state.registered if name != change.lifts), change.name)
-    steps = []
+    cases, why = list(state.cases.values()), (change.name, state.registered)
     if change.kind:
         news = event_of(state.family.name, state.registered, change.kind)
-        steps = [Step(case, event.changed(case, news, state.now)) for case in map(state.loaded, state.cases.values())]
+        state.stay(why, cases, lambda case: Step(case, event.changed(case, news, state.now)))
     if change.dead:
-        iin = iin_of(change.dead)
-        concerned = [case for case in state.cases.values() if iin in {case.recipient_iin, case.subject_iin}]
-        act = (act_of_death(change.dead),)
-        steps = [Step(case, event.died(case, iin, state.now, act)) for case in map(state.loaded, concerned)]
+        iin, act = iin_of(change.dead), (act_of_death(change.dead),)
+        concerned = [case for case in cases if iin in {case.recipient_iin, case.subject_iin}]
+        state.stay(why, concerned, lambda case: Step(case, event.died(case, iin, state.now, act)))
     if change.alive:
-        iin, annulled = iin_of(change.alive), act_of_death(change.alive)
-        resting = [case for case in state.cases.values() if case.suspended and case.suspended.iin == iin]
-        steps = [Step(case, suspension.lifted(case, annulled, state.now)) for case in map(state.loaded, resting)]
-    state.keep(steps)
+        lives, annulled = iin_of(change.alive), act_of_death(change.alive)
+        resting = [case for case in cases if case.suspended and case.suspended.iin == lives]
+        state.stay(why, resting, lambda case: Step(case, suspension.lifted(case, annulled, state.now)))
 
 
 def act_of_death(name: str) -> str:
@@ -411,8 +419,7 @@ def faults(state: State) -> Iterator[Move | Failed]:
 
 
 def strikes(state: State, case: Case, mishap: Mishap) -> None:
-    loaded = state.loaded(case)
     if mishap.name == outside.LEAVES_TELEGRAM:
         contact = state.contacts[case.asking.msisdn or ""]
         state.contacts[contact.msisdn] = replace(contact, chat_id=None)
-    state.keep([Step(loaded, mishap.becomes(loaded, state.now))])
+    state.stay((mishap.name,), [case], lambda case: Step(case, mishap.becomes(case, state.now)))

@@ -4,7 +4,7 @@ What a case's steps come to is `changes_of`, as everywhere; the little that stor
 rows: a job is out until it is answered, an id comes once, a case whose jobs are all answered is looked at.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from functools import lru_cache
@@ -26,18 +26,20 @@ from proactive.cases.jobs import (
 )
 from proactive.cases.lifecycle import CLOSED, CONVERSING, Status
 from proactive.cases.now import Now, QuietHours
-from proactive.cases.outcome import Opening, Outcome
-from proactive.cases.registers import Facts, LookUp
+from proactive.cases.outcome import Opening
+from proactive.cases.registers import Answer, Facts, LookUp
 from proactive.cases.step import CaseChange, Step, changes_of
 from proactive.messages.contact import Contact
 from proactive.messages.message import ContactChange, Message
 from proactive.road.four_eyes import Proposal
 from proactive.road.stepping import begun, stepped, walk
+from tests.explore.remembered import Remembered
 from tests.explore.towns import Family, dead_in, registers
 
 QUIET = QuietHours.parse("20:00-09:00")
 FOLLOWED = LookUps | Sign | PlaceOrder | Instruct | TrackOrder | CancelOrder | FetchDocument
 MOST_ROUNDS = 20
+Why = tuple[object, ...]
 
 
 class RoundForEver(Exception):
@@ -63,6 +65,7 @@ class State:
     desk: dict[str, str] = field(default_factory=dict)  # by order: placed, paid, returned, cancelled
     contacts: dict[str, Contact] = field(default_factory=dict)
     proposals: dict[str, tuple[int, Proposal]] = field(default_factory=dict)
+    remembered: Remembered = field(default_factory=Remembered)  # shared by all states of an exploration
     messages: list[Message] = field(default_factory=list)
     changes: list[CaseChange] = field(default_factory=list)
     jobs: list[Job] = field(default_factory=list)
@@ -84,6 +87,7 @@ class State:
             dict(self.desk),
             dict(self.contacts),
             dict(self.proposals),
+            self.remembered,
         )
 
     @property
@@ -96,15 +100,14 @@ class State:
 
     @property
     def dead(self) -> frozenset[str]:
-        return dead_in(self.family, self.registered)
+        return dead_in(self.family.name, self.registered)
 
     def proposal(self, case: Case) -> Proposal | None:
         revision, proposal = self.proposals.get(case.number, (-1, None))
         return proposal if revision == case.revision else None
 
-    def keep(self, steps: Iterable[Step], openings: Iterable[Opening] = (), outcomes: Iterable[Outcome] = ()) -> None:
+    def keep(self, changes: Sequence[CaseChange]) -> None:
         """What storage keeps of a piece of work."""
-        changes = changes_of(steps)
         for change in changes:
             seen = self.cases[change.number]
             assert (seen.revision, seen.status) == (change.seen.revision, change.seen.status)
@@ -113,10 +116,8 @@ class State:
                 self.learnt.pop(change.number, None)
             self.send(change.messages, change.jobs, change.contacts)
             self.proposals.pop(change.number, None)
-        for outcome in outcomes:
-            self.send(outcome.messages, outcome.jobs, (outcome.contact,) if outcome.contact else ())
         self.changes += changes
-        self.open([*openings, *(opening for change in changes for opening in change.openings)])
+        self.open(opening for change in changes for opening in change.openings)
         self.wake_free({number for change in changes for number in change.freed})
         for change in changes:
             self.settle(change)
@@ -128,7 +129,7 @@ class State:
                 self.out[job.id] = job
                 self.jobs.append(job)
         for change in contacts:
-            self.contacts[change.msisdn] = chosen(self.contacts.get(change.msisdn), change)
+            self.contacts[change.msisdn] = self.remembered.same(chosen(self.contacts.get(change.msisdn), change))
 
     def open(self, openings: Iterable[Opening]) -> None:
         """Once a key; the benefits that this world follows."""
@@ -147,7 +148,8 @@ class State:
                 self.wake(case)
 
     def wake(self, case: Case) -> None:
-        self.cases[case.number] = replace(case, wake_at=self.at, revision=case.revision + 1)
+        woken = lambda: replace(case, wake_at=self.at, revision=case.revision + 1)  # noqa: E731
+        self.cases[case.number] = self.remembered.of(("woken", id(case), self.at), case, woken)
 
     def settle(self, change: CaseChange) -> None:
         """What nobody can use is not followed; what was answered before it was waited for wakes at once."""
@@ -180,13 +182,12 @@ class State:
         if job.scope != case.scope:
             return
         town = registers(self.family.name, self.registered)
-        replies = {look_up: town.reply(look_up) for look_up in job.enquiry.look_ups}
-        which = "assigned" if case.consent else "detected"
-        fresh = {look_up: replace(reply, at=self.at) for look_up, reply in replies.items()}
-        facts = Facts({**getattr(case.beside, which).answers, **fresh})
-        self.cases[case.number] = replace(case, beside=replace(case.beside, **{which: facts}))
+        replies = {look_up: self.remembered.same(town.reply(look_up)) for look_up in job.enquiry.look_ups}
+        key = ("learnt", id(case), id(job), self.at, *map(id, replies.values()))
+        self.cases[case.number] = self.remembered.of(key, (case, job), lambda: with_answers(case, replies, self.at))
         before = self.learnt.get(case.number, frozenset())
-        self.learnt[case.number] = before | {(look_up, hash(reply)) for look_up, reply in replies.items()}
+        learnt = before | {(look_up, hash(reply)) for look_up, reply in replies.items()}
+        self.learnt[case.number] = self.remembered.same(learnt)
 
     def run(self) -> None:
         """Whatever is due is stepped, one case after another, until nothing is."""
@@ -194,37 +195,81 @@ class State:
             due = next((case for case in self.cases.values() if case.wake_at and case.wake_at <= self.at), None)
             if due is None:
                 return
-            self.keep(walk(stepped(self.loaded(due), self.now), self.now))
+            self.walk_on(("due",), due, lambda case: stepped(case, self.now))
         raise RoundForEver(", ".join(case.status for case in self.cases.values()))
+
+    def walk_on(self, why: Why, case: Case, step: Callable[[Case], Step], read: object = None) -> None:
+        """The case is stepped, and walks on. `why` tells what `step` reads beside the case and the time, by id of what
+        is in `read`."""
+        loaded = self.loaded(case)
+        make = lambda: changes_of(walk(step(loaded), self.now))  # noqa: E731
+        self.keep(self.remembered.of(("walked", id(loaded), self.at, *why), (loaded, read), make))
+
+    def stay(self, why: Why, cases: Iterable[Case], step: Callable[[Case], Step], read: object = None) -> None:
+        """Each is stepped once, all at one time; what is due then is stepped later."""
+        changes: list[CaseChange] = []
+        for case in map(self.loaded, cases):
+            make = lambda case=case: changes_of([step(case)])  # noqa: E731
+            changes += self.remembered.of(("stayed", id(case), self.at, *why), (case, read), make)
+        self.keep(changes)
 
     def loaded(self, case: Case) -> Case:
         """With what lies beside it."""
-        awaited = {
-            look_up: job.id
-            for job in self.out.values()
-            if isinstance(job.task, LookUps) and job.scope == case.scope and job.enquiry
-            for look_up in job.enquiry.look_ups
-        }
-        answers = tuple(answer for id in case.awaits if (answer := self.answered.get(id)) is not None)
-        beside = LoadedBeside(
-            detected=case.beside.detected,
-            assigned=case.beside.assigned,
-            contacts=self.reached(case),
-            awaited=awaited,
-            answers=answers,
+        jobs = [job for job in self.out.values() if job.case_number == case.number]
+        contacts, busy = tuple(self.contacts.values()), self.busy(case)
+        answers = tuple([answer for id in case.awaits if (answer := self.answered.get(id)) is not None])
+        key = ("loaded", id(case), *map(id, jobs), *map(id, contacts), busy, answers)
+        loaded: Case = self.remembered.of(
+            key,
+            (case, jobs, contacts),
+            lambda: laid_beside(
+                case,
+                jobs,
+                answers,
+                {
+                    contact.msisdn: replace(contact, busy=True) if contact.msisdn in busy else contact
+                    for contact in contacts
+                },
+            ),
         )
-        return replace(case, beside=beside)
+        return loaded
 
-    def reached(self, case: Case) -> Mapping[str, Contact]:
-        busy = {
-            other.asking.msisdn
-            for other in self.cases.values()
-            if other.number != case.number and other.status in CONVERSING
-        }
-        return {
-            msisdn: replace(contact, busy=True) if msisdn in busy else contact
-            for msisdn, contact in self.contacts.items()
-        }
+    def busy(self, case: Case) -> frozenset[str | None]:
+        """Numbers on which another case is in the middle of it."""
+        return frozenset(
+            [
+                other.asking.msisdn
+                for other in self.cases.values()
+                if other.number != case.number and other.status in CONVERSING
+            ]
+        )
+
+
+def laid_beside(
+    case: Case, jobs: Iterable[Job], answers: tuple[CaseAnswer, ...], contacts: Mapping[str, Contact]
+) -> Case:
+    scope = case.scope
+    awaited = {
+        look_up: job.id
+        for job in jobs
+        if isinstance(job.task, LookUps) and job.scope == scope and job.enquiry
+        for look_up in job.enquiry.look_ups
+    }
+    beside = LoadedBeside(
+        detected=case.beside.detected,
+        assigned=case.beside.assigned,
+        contacts=contacts,
+        awaited=awaited,
+        answers=answers,
+    )
+    return replace(case, beside=beside)
+
+
+def with_answers(case: Case, replies: Mapping[LookUp, Answer], at: datetime) -> Case:
+    which = "assigned" if case.consent else "detected"
+    fresh = {look_up: replace(reply, at=at) for look_up, reply in replies.items()}
+    facts = Facts({**getattr(case.beside, which).answers, **fresh})
+    return replace(case, beside=replace(case.beside, **{which: facts}))
 
 
 @lru_cache(64)

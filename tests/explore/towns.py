@@ -284,7 +284,9 @@ def event_of(name: str, changes: tuple[str, ...], kind: str) -> Event:
     return Event(event_id=f"e.{kind}.{len(changes)}", kind=kind, published_at=None, record=record)
 
 
-def dead_in(family: Family, changes: tuple[str, ...]) -> frozenset[str]:
+@cache
+def dead_in(name: str, changes: tuple[str, ...]) -> frozenset[str]:
     """Numbers of whose owners the registers said that they have died."""
+    family = by_name()[name]
     names = {change.dead for change in family.changes if change.name in changes and change.dead}
     return frozenset(msisdn_of(iin_of(name)) for name in names)
