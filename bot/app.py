@@ -23,6 +23,7 @@ from bot.clock import SharedClock
 from bot.database import vault_of
 from bot.gateway import Gateway
 from bot.law_file import LawFile
+from bot.learning import learn_topics
 from bot.papers.office import PaperIssuer
 from bot.peers import session_to_peers
 from bot.registry_doors import signing_of, standard_of
@@ -56,7 +57,6 @@ from handlers.usecases import award_steps, law_arrived, staff
 from handlers.usecases.forgetting import forget_what_is_due
 from handlers.usecases.loops import CALLING, FILES, INBOX, NOTICES, PAPERS, RECEIPTS, STEPS
 from handlers.usecases.runtime import Runtime
-from proactive.conversation.topics.classifier import classifier
 from proactive.messages.contact import Channel
 from storage.cases import name_backfill, sample
 from storage.engine import processes
@@ -208,11 +208,6 @@ class App:
         for name in [sweep] if sweep else list(self.sweeps.table):
             await self.sweeps.run(name)
         await self.workers.drain()
-
-
-async def learn_topics() -> None:
-    """Before the first citizen asks: it takes a second or two, and is the same until the process ends."""
-    await asyncio.to_thread(classifier)
 
 
 async def build(

@@ -133,7 +133,9 @@ async def test_a_person_can_be_named_in_any_undecided_case(office: Office, clien
     assert (seen["status"], seen["recipient"]) == ("ready", {"iin": WIDOW})
 
 
-async def test_what_is_looked_at_goes_on_when_another_is_named(office: Office, client: TestClient) -> None:
+async def test_an_application_that_is_looked_at_goes_on_when_another_is_named(
+    office: Office, client: TestClient
+) -> None:
     case = await office.for_review()
     seen = await done(client, case.number, "name-person", **GUARDIAN, in_person=True)
     assert (seen["status"], seen["recipient"]) == ("review", {"iin": case.recipient_iin})

@@ -9,7 +9,6 @@ from array import array
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from functools import cache
 from itertools import accumulate, chain
 from math import inf, log, sqrt
 
@@ -91,10 +90,18 @@ def topic_of(text: str) -> Topic | None:
     return Topic.PERSON if guess.topic in CONTRADICTS and guess.ahead < needed else guess.topic
 
 
-@cache
 def classifier() -> Classifier:
-    """Learnt from all examples, once a process."""
-    return trained(examples())
+    """Learnt from all examples, once a process; or by another process, and handed to `use` before it was needed."""
+    if not learnt_before:
+        use(trained(examples()))
+    return learnt_before[0]
+
+
+learnt_before: list[Classifier] = []
+
+
+def use(ready: Classifier) -> None:
+    learnt_before[:] = [ready]
 
 
 def trained(rows: Sequence[Example]) -> Classifier:
