@@ -5,6 +5,7 @@ from typing import Annotated, Self
 from pydantic import ConfigDict, Field, model_validator
 from pydantic.config import JsonDict
 
+from handlers.api.secrets import SURE
 from handlers.api.shapes import LINES, ONE_LINE, Iin, Taken, among, text, title_of
 from proactive.cases.award import Ground
 from proactive.cases.case import Relation
@@ -86,6 +87,7 @@ class OfficialMessage(Taken):
 
     text_kk: str = words("In Kazakh")
     text_ru: str = words("In Russian")
+    sure: bool = SURE
 
 
 class NoteBody(Taken):

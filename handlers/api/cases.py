@@ -23,6 +23,7 @@ from handlers.api.act_shapes import (
 )
 from handlers.api.bodies import taken
 from handlers.api.problems import Refused
+from handlers.api.secrets import check_secrets
 from handlers.api.shapes import NUMBER, FoundCases, Nothing, Search, Taken
 from handlers.usecases.case_acts import (
     Approve,
@@ -110,7 +111,9 @@ ACTS: Mapping[str, ActPath] = {
 def carrying_out(path: ActPath) -> Handler:
     async def answer(request: web.Request) -> web.Response:
         said = await taken(request, path.body)
-        await carry_out(runtime_of(request), request[ACTOR], number_of(request), path.act(**dict(said)))
+        check_secrets(said)
+        words = {name: value for name, value in said if name != "sure"}
+        await carry_out(runtime_of(request), request[ACTOR], number_of(request), path.act(**words))
         return await shown(request, number_of(request))
 
     return acting(answer)

@@ -4,6 +4,7 @@ from typing import Annotated, Literal, Self
 
 from pydantic import BeforeValidator, Field
 
+from handlers.api.secrets import SURE
 from handlers.api.shapes import LARGEST_PAGE, LINES, Given, Instant, MessageBody, Number, Taken, among, text, whole
 from handlers.usecases.conversations import ConversationFile
 from proactive.conversation.desk import LONGEST_REPLY, TOPICS
@@ -29,6 +30,7 @@ class ReplyBody(Taken):
     """What the citizen reads, in their language, by the channel they spoke on."""
 
     text: str = Field(min_length=1, max_length=LONGEST_REPLY, pattern=LINES)
+    sure: bool = SURE
 
 
 class AssignmentBody(Taken):

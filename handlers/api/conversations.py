@@ -19,6 +19,7 @@ from handlers.api.conversation_shapes import (
     ReplyBody,
 )
 from handlers.api.problems import Refused
+from handlers.api.secrets import check_secrets
 from handlers.api.shapes import Nothing
 from handlers.usecases import conversations
 from handlers.web.runtime import runtime_of
@@ -55,6 +56,7 @@ async def shown(request: web.Request) -> web.Response:
 
 async def reply(request: web.Request) -> web.Response:
     body = await taken(request, ReplyBody)
+    check_secrets(body)
     await conversations.reply(runtime_of(request), request[ACTOR], id_of(request), body.text)
     return await shown(request)
 

@@ -101,11 +101,11 @@ async def page(
     typed: Mapping[str, str] = NOTHING,
     act: str = "",
     problem: str = "",
-    other: Language | None = None,
+    doubtful: bool = False,
     status: int = 200,
 ) -> web.Response:
-    """With what was typed into the form of `act`, and what stands against it. `other`: the language in which a reply
-    seems to be written, which is asked about."""
+    """With what was typed into the form of `act`, and what stands against it. `doubtful`: a reply that
+    is asked about before it goes out."""
     runtime, actor = runtime_of(request), actor_of(request)
     file = await conversations.read(runtime, actor, request.match_info["id"])
     more = await beside(runtime.store, file)
@@ -120,7 +120,7 @@ async def page(
         "said": typed,
         "act": act,
         "problem": problem,
-        "other": other,
+        "doubtful": doubtful,
         "done": request.query.get("done", ""),
         "mask": mask_names(actor, file.names),
     }
@@ -144,13 +144,12 @@ async def shown_before(request: web.Request) -> web.Response:
 
 
 async def reply(request: web.Request) -> web.Response:
-    """One in the other language is asked about once before it goes out."""
+    """One in the other language, or that asks for a secret, is asked about once before it goes out."""
     form, runtime, id = await form_of(request), runtime_of(request), request.match_info["id"]
     text = str(form.get("text", "")).strip()
     file = await conversations.file_of(runtime.store, id)
-    other = preview_of(request, file, text).other
-    if other is not None and "sure" not in form:
-        return await page(request, typed={"text": text}, act="reply", other=other)
+    if preview_of(request, file, text).is_doubtful and "sure" not in form:
+        return await page(request, typed={"text": text}, act="reply", doubtful=True)
     try:
         await conversations.reply(runtime, actor_of(request), id, text)
     except ActNotPossible as refusal:

@@ -41,6 +41,7 @@ from proactive.cases.reasons import CLOSING, Reason
 from proactive.conversation.desk import other_language
 from proactive.messages.contact import Channel
 from proactive.messages.message import Message
+from proactive.messages.secrets import secret_asked_for
 from proactive.messages.tariff import Tariff
 from proactive.messages.texts.sms import parts
 from proactive.papers import stored
@@ -184,6 +185,7 @@ async def ask_again(request: web.Request, name: str, typed: dict[str, str]) -> w
         "proposal": beside.proposal,
         "told": [Told(message, runtime.tariff) for message in told if message.address],
         "other": other_language(words, file.case.language) if words and told else None,
+        "secret": secret_asked_for("\n".join(typed.values())) if told else "",
         "citizen": stored.recipient_name(file.case),
     }
     return render(request, "confirm.html", shown | {"mask": mask_for(actor_of(request), file)})

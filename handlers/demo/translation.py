@@ -19,7 +19,7 @@ FIELD = re.compile(r"\{(\w+)\}")
 RUNS_ON = re.compile(r"(\{\w+\})(?: \{\w+\})+")  # where one field ends and the next begins nobody can see
 SENTENCES = re.compile(r"(?<=[.!?])(?<! ж\.)( +)")  # "2026 ж. 24 қараша" ends no sentence
 PARTS = re.compile(r"([,;:] )")
-FEWEST_LETTERS = 6  # a wording with fewer of its own would fit anything
+FEWEST_LETTERS = 4  # a wording with fewer of its own would fit anything
 CHOSEN_LANGUAGE = "common.language_changed"  # the same text of the other book speaks of the other language
 IN_WHICH = {Language.KK: "Теперь пишем Вам по-казахски.", Language.RU: "Енді Сізге орысша жазамыз."}
 GAP = r"(?:\d{4} ж\. |.)*?"  # nor does a field end in the middle of it

@@ -36,6 +36,8 @@ def show_answer(turn: Turn) -> StaffReply:
     shown = preview(file.addressee, file.contact, words, Tariff())
     other = turn.say(f"desk_other_{shown.other}") if shown.other else ""
     text = turn.say("desk_preview", text=shown.text, channel=str(shown.channel), parts=str(shown.parts), other=other)
+    if shown.secret:
+        text = f"{text.strip()}\n\n{turn.say('desk_secret', what=shown.secret)}"
     return StaffReply(text.strip(), [turn.button("send_answer", file.conversation.id)])
 
 

@@ -15,6 +15,7 @@ from pathlib import Path
 
 from proactive.broadcasts.broadcast import Broadcast, words_in
 from proactive.messages.contact import Language
+from proactive.messages.secrets import secret_asked_for
 
 KAZAKH = frozenset("әіңғүұқөһ")
 FROM_LETTERS = 20  # in a shorter text no language is told by its letters
@@ -28,12 +29,6 @@ UNFILLED = re.compile(
 )
 TRIAL = re.compile(
     r"\b(?:test|тест|тестовое|тестовая|проверка связи|сынақ|сынама)\b(?!\s*(?:на|для|тапсыр|по|бойынша))", re.I
-)
-SECRET = re.compile(
-    r"\b(?:код(?:ы|а|ом|ты|ын)?|парол[ья]\w*|құпия\s?сөз\w*|құпиясөз\w*|pin|пин(?:-?код\w*)?|cvv|cvc)\b", re.I
-)
-NEVER = re.compile(
-    r"никогда|не (?:просим|спрашиваем|сообщайте|называйте|говорите)|никому|ешқашан|сұрамай|айтпаңыз", re.I
 )
 
 
@@ -129,9 +124,8 @@ def within(text: str) -> Iterator[Caution]:
         yield Caution(Concern.UNFILLED, found.group())
     if found := TRIAL.search(text):
         yield Caution(Concern.TRIAL, found.group())
-    asks = (sentence for sentence in re.split(r"[.!?\n]", text) if not NEVER.search(sentence))
-    if found := next(filter(None, map(SECRET.search, asks)), None):
-        yield Caution(Concern.ASKS_CODE, found.group())
+    if secret := secret_asked_for(text):
+        yield Caution(Concern.ASKS_CODE, secret)
 
 
 def sent_before(broadcast: Broadcast, earlier: Sequence[Broadcast]) -> Iterator[Caution]:

@@ -9,6 +9,7 @@ from proactive.conversation.topics.topic import Topic
 from proactive.messages.contact import Channel, Contact, Language
 from proactive.messages.escalation import DeskTopic
 from proactive.messages.message import Message, Priority
+from proactive.messages.secrets import secret_asked_for
 from proactive.messages.tariff import Tariff
 from proactive.messages.texts import render
 from proactive.messages.texts.sms import parts
@@ -32,13 +33,19 @@ class Addressee:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ReplyPreview:
     """`text` as the citizen will read it; `parts` and `cost` of an SMS, in tenge; `other`: the language it seems to be
-    written in, where that is not theirs."""
+    written in, where that is not theirs; `secret`: what it asks for that nobody may be asked for."""
 
     text: str
     channel: Channel
     parts: int
     cost: Decimal
     other: Language | None
+    secret: str
+
+    @property
+    def is_doubtful(self) -> bool:
+        """It is asked about once before it goes out."""
+        return self.other is not None or bool(self.secret)
 
 
 def reach(addressee: Addressee, contact: Contact) -> tuple[Channel, str]:
@@ -57,6 +64,7 @@ def preview(addressee: Addressee, contact: Contact, words: str, tariff: Tariff) 
         parts=by_sms,
         cost=tariff.tenge(by_sms),
         other=other_language(words, addressee.language),
+        secret=secret_asked_for(words),
     )
 
 

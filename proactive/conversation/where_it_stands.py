@@ -52,7 +52,7 @@ def of_case(case: Case, talk: Conversation, language: Language, now: Now) -> Ite
     if case.status is Status.ATTENTION and (hour := promised_hour(case, talk)):
         yield common("line", "person", language).format(by=hour_of_day(hour.astimezone(now.zone), language))
         return
-    yield common("line", "held", language) if is_held(case) else common("state", case.status, language)
+    yield common("line", held_as(case), language) if is_held(case) else common("state", case.status, language)
     yield by_when(case, talk, language, now)
 
 
@@ -64,6 +64,13 @@ def is_paid_next(case: Case, payment: Payment) -> bool:
 def is_held(case: Case) -> bool:
     """As the citizen said that the state is wrong."""
     return case.status is Status.ATTENTION and case.waiting is not None and case.waiting.reason in SAID_MISTAKEN
+
+
+def held_as(case: Case) -> str:
+    """Nothing is stopped that is paid, or on its way."""
+    if case.payment is None or case.payment.status == "cancelled":
+        return "held"
+    return "held_ordered" if case.payment.is_under_way else "held_paid"
 
 
 def account_end(case: Case) -> str:

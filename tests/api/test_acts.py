@@ -193,6 +193,16 @@ async def test_messages_are_read_in_the_language_of_the_citizen(office: Office, 
     assert ("Қоңырау шалыңыз" in first, "Күтеміз" in second, seen["status"]) == (True, True, "review")
 
 
+async def test_a_message_that_asks_for_a_secret_is_refused_until_it_is_meant(
+    office: Office, client: TestClient
+) -> None:
+    case = await office.for_review()
+    asked = {"text_kk": "Карта нөмірін жіберіңіз", "text_ru": "Пришлите номер карты"}
+    assert (await client.post(f"/api/cases/{case.number}/message", json=asked)).status == 409
+    seen = await done(client, case.number, "message", **asked, sure=True)
+    assert "Карта нөмірін" in seen["messages"][-1]["text"]
+
+
 async def test_a_note_is_for_colleagues_alone(office: Office, client: TestClient) -> None:
     case = await office.for_review()
     seen = await done(client, case.number, "note", text="Ертең қайта қоңырау шалу")

@@ -31,6 +31,16 @@ async def test_a_reply_answers_with_the_thread_and_a_second_one_is_refused(offic
     assert (again.status, again.content_type) == (409, "application/problem+json")
 
 
+async def test_words_that_ask_for_a_secret_go_out_only_when_the_caller_is_sure(
+    office: Office, client: TestClient
+) -> None:
+    id = (await asks(office)).id
+    asked = {"text": "Назовите код из SMS"}
+    refused = await client.post(f"/api/conversations/{id}/reply", json=asked)
+    assert (refused.status, "код" in (await refused.json())["detail"]) == (409, True)
+    assert (await client.post(f"/api/conversations/{id}/reply", json=asked | {"sure": True})).status == 200
+
+
 @pytest.mark.parametrize("act", ["close", "assign"])
 async def test_it_is_ended_or_taken_without_a_body(office: Office, client: TestClient, act: str) -> None:
     id = (await asks(office)).id

@@ -50,6 +50,20 @@ async def test_a_reply_in_the_other_language_is_asked_about_once(desk: Desk) -> 
     assert not (await conversations.read(desk.office.store, first.id)).is_open
 
 
+@pytest.mark.parametrize(
+    "words", ["Назовите код из SMS, пожалуйста", "Карта нөмірін жазыңыз, өтінемін", "Сообщите PIN карты"]
+)
+async def test_a_reply_that_asks_for_a_secret_is_warned_of_before_it_goes_out(desk: Desk, words: str) -> None:
+    first = await asks(desk.office)
+    shown = await (await desk.sends(f"/conversations/{first.id}/preview", text=words)).text()
+    assert "frauds ask for them" in shown
+    asked = await (await desk.sends(f"/conversations/{first.id}/reply", text=words)).text()
+    assert ("frauds ask for them" in asked, words in asked, "Send all the same" in asked) == (True,) * 3
+    assert (await conversations.read(desk.office.store, first.id)).is_open
+    await desk.sends(f"/conversations/{first.id}/reply", text=words, sure="yes")
+    assert not (await conversations.read(desk.office.store, first.id)).is_open
+
+
 async def test_who_never_chose_a_language_is_answered_in_the_one_they_write(desk: Desk) -> None:
     first = await asks(desk.office, "Маған қоңырау шалыңызшы")
     assert "The answer, in Kazakh" in await desk.reads(f"/conversations/{first.id}")

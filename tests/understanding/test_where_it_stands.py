@@ -26,6 +26,7 @@ from proactive.messages.contact import Channel, Language
 from proactive.messages.texts.forms import MONTHS
 from proactive.services.member import Member
 from tests.awards.million import award_of
+from tests.parts import changed
 from tests.understanding.test_answers import KK, RU, S, remark, standing, words
 
 DAY = re.compile("|".join(month for months in MONTHS.values() for month in months))
@@ -198,3 +199,38 @@ def test_a_student_paid_for_themselves_alone_hears_nothing_of_shares_of_children
 )
 def test_a_burial_is_paid_once_also_between_the_yes_and_what_the_registers_say_then(topic, expected):
     assert expected in words(answer(topic, remark(standing("burial", S.ACCOUNT), RU)))
+
+
+ASKS_FOR_AN_ANSWER = re.compile(r"ответьте(?! [A-ZА-Я]{2})|Вашего ответа|Ждём Ваш|жауап беріңіз|жауабыңыздан")
+SAYS_HOW_TO_CHOOSE = {Topic.APPLIED_ALREADY, Topic.DIED, Topic.FOR_ANOTHER}
+
+
+@pytest.mark.parametrize("topic", sorted(set(Topic) - SAYS_HOW_TO_CHOOSE))
+def test_who_is_asked_nothing_is_not_told_to_answer_first(topic):
+    statuses = set(Status) - {S.OFFERED, S.ACCOUNT}
+    for service, status, language in product(("burial", "disability"), statuses, Language):
+        text = words(answer(topic, remark(standing(service, status), language)))
+        assert not ASKS_FOR_AN_ANSWER.search(text), (service, status, text)
+
+
+@pytest.mark.parametrize("language", Language)
+@pytest.mark.parametrize("topic", [Topic.NOT_COME, Topic.WHEN_MONEY, Topic.WHEN_DECISION])
+def test_after_three_wrong_accounts_it_is_told_that_a_person_helps_with_it(topic, language):
+    case = changed(standing("burial", S.ACCOUNT), status=S.ATTENTION, waiting=Waiting(Reason.ACCOUNT))
+    [message] = answer(topic, remark(case, language)).messages
+    assert message.key == "topics.account_lacking"
+
+
+@pytest.mark.parametrize(
+    ("payment", "expected"),
+    [
+        ("placed", "просим его остановить"),
+        ("paid", "Деньги перечислены. Дело у специалиста"),
+        ("cancelled", "всё остановили"),
+    ],
+)
+def test_the_state_of_what_is_held_says_what_became_of_the_money(payment, expected):
+    paid = replace(standing("burial", S.ASSIGNED).payment, status=payment)
+    held = {"status": S.ATTENTION, "waiting": Waiting(Reason.SAID_ALIVE, ("он жив",)), "payment": paid}
+    case = changed(standing("burial", S.ASSIGNED), **held)
+    assert expected in told(case)

@@ -68,7 +68,7 @@ def when_decision(remark: Remark) -> Outcome:
     if case is None or case.status in OVER or case.last_decision is not None:
         return status(remark)
     if case.application is None or case.application.due_on is None:
-        return answered(remark, "topics.when_decision_asking")
+        return what_is_lacking(case, remark, "topics.when_decision_asking")
     due = day(case.application.due_on, remark.language)
     return answered(remark, "topics.when_decision_due", number=case.number, due=due)
 
@@ -95,12 +95,21 @@ def by_award(case: Case, remark: Remark) -> Outcome | None:
 def of_first_payment(case: Case, remark: Remark) -> Outcome:
     account, payment = account_of(case, remark), case.payment
     if account is None:
-        return answered(remark, "topics.when_money_asking")
+        return what_is_lacking(case, remark, "topics.when_money_asking")
     if case.decision is None:
         return before(case, remark, account)
     if payment is None or payment.at is None or payment.status not in PAYING:
         return answered(remark, "topics.when_money_decided", account=account)
     return answered(remark, PAYING[payment.status], day=local_day(payment.at, remark), account=account)
+
+
+def what_is_lacking(case: Case, remark: Remark, key: str) -> Outcome:
+    """An answer, where one is asked for; an account with which a person helps; else where it stands."""
+    if remark.asking is not None:
+        return answered(remark, key)
+    if case.status is Status.ATTENTION and case.consent is not None and case.account is None:
+        return answered(remark, "topics.account_lacking")
+    return status(remark)
 
 
 def came_back(case: Case, payment: Payment, remark: Remark) -> Outcome:
@@ -142,7 +151,7 @@ def before(case: Case, remark: Remark, account: str) -> Outcome:
     """Before the decision: by when that is made."""
     assert case.application is not None
     if case.application.due_on is None:
-        return answered(remark, "topics.when_money_asking")
+        return what_is_lacking(case, remark, "topics.when_money_asking")
     due = day(case.application.due_on, remark.language)
     return answered(remark, "topics.when_money_due", due=due, account=account)
 
