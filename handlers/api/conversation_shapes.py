@@ -7,6 +7,7 @@ from pydantic import BeforeValidator, Field
 from handlers.api.secrets import SURE
 from handlers.api.shapes import LARGEST_PAGE, LINES, Given, Instant, MessageBody, Number, Taken, among, text, whole
 from handlers.usecases.conversations import ConversationFile
+from proactive.cases.masking import accounts_shortened
 from proactive.conversation.desk import LONGEST_REPLY, TOPICS
 from proactive.messages.contact import Channel, Language
 
@@ -14,6 +15,7 @@ CONVERSATION_ID = r"^[0-9a-f]{16}$"
 STAFF_ID = r"^staff-[0-9]{1,10}$"
 ConversationId = Annotated[str, Field(pattern=CONVERSATION_ID, examples=["0f1e2d3c4b5a6978"])]
 TopicName = Annotated[str, among(TOPICS), text(enum=list(TOPICS))]
+WithoutAccounts = Annotated[str, BeforeValidator(accounts_shortened)]
 State = Literal["open", "closed"]
 
 
@@ -48,7 +50,7 @@ class FoundConversation(Given):
     channel: Channel
     name: str = Field(description="Whose case it is about; empty: unknown")
     msisdn: str
-    words: str = Field(description="What the citizen wrote since they wait")
+    words: WithoutAccounts = Field(description="What the citizen wrote since they wait; accounts by their last digits")
     since: Instant
     answer_by: Instant = Field(description="When a person is to have answered, by working hours")
     promised: bool = Field(description="Whether the citizen was told that hour")

@@ -1,10 +1,10 @@
 """Running awards: those that wait for an official, and one on a page of its own: its life as a line over time."""
 
-import re
 from collections.abc import Iterable, Mapping
 from datetime import date
 from decimal import Decimal
 from functools import partial
+from typing import Any
 
 from aiohttp import web
 
@@ -12,7 +12,7 @@ from handlers.console.masks import mask_names
 from handlers.console.middleware import needs
 from handlers.console.navigation import PREFIX
 from handlers.console.render import actor_of, refusal_words, render, words_of
-from handlers.usecases import awards
+from handlers.usecases import awards, finding
 from handlers.usecases.runtime import Runtime
 from handlers.web.forms import form_of
 from handlers.web.reasons import because_words
@@ -33,7 +33,6 @@ from storage.awards.awards import NoSuchAward
 from storage.cases import cases
 
 ID = "{id:[0-9a-f]{16,32}}"
-IIN = re.compile(r"[0-9]{12}")
 LONGEST, MOST = 1000, 200
 FIELDS = ("from", "reason", "words", "iban", "pension")
 NOTHING: Mapping[str, str] = dict.fromkeys(FIELDS, "")
@@ -49,23 +48,34 @@ def routes() -> list[web.RouteDef]:
 
 
 async def listed(request: web.Request) -> web.Response:
-    """What waits for an official; of a person, by their IIN, everything. An IIN stands in no address."""
+    """What waits for an official; everything of whom a number, an IIN or a name finds. None of them stands in an
+    address."""
     runtime, actor = runtime_of(request), actor_of(request)
-    typed = str((await form_of(request)).get("iin", "")).strip() if request.method == "POST" else ""
-    iin = typed if IIN.fullmatch(typed) else None
-    page = await awards.search(runtime, actor, iin=iin, waiting=None if iin else True, limit=MOST)
-    found = page.awards if iin or not typed else ()
-    case_by_number = await cases_of(runtime, found)
+    typed = str((await form_of(request)).get("words", "")).strip()[:LONGEST] if request.method == "POST" else ""
+    if typed:
+        found = (await finding.find(runtime, actor, typed)).awards
+    else:
+        found = (await awards.search(runtime, actor, waiting=True, limit=MOST)).awards
+    shown = await awards_shown(request, found)
     parts = {
-        "awards": found,
-        "nothing": "of_person" if iin else "no_iin" if typed else "empty",
-        "today": runtime.now().today,
-        "iin": typed,
+        "nothing": "none_found" if typed else "empty",
+        "typed": typed,
+        "mask": mask_names(actor, shown["names_known"]),
+    }
+    return render(request, "awards.html", shown | parts)
+
+
+async def awards_shown(request: web.Request, found: Iterable[MonthlyAward]) -> dict[str, Any]:
+    """What their table needs, also beside cases that were found."""
+    listed = tuple(found)
+    case_by_number = await cases_of(runtime_of(request), listed)
+    return {
+        "awards": listed,
+        "today": runtime_of(request).now().today,
         "about": partial(about_words, words_of(request)),
         "payee": lambda award: name_in(case_by_number.get(award.case_number), award.payee_iin) or award.payee_bin,
-        "mask": mask_names(actor, names_of(case_by_number.values())),
+        "names_known": names_of(case_by_number.values()),
     }
-    return render(request, "awards.html", parts)
 
 
 async def cases_of(runtime: Runtime, found: Iterable[MonthlyAward]) -> dict[str, Case]:

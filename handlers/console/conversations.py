@@ -13,6 +13,7 @@ from handlers.usecases import conversations
 from handlers.usecases.conversations import ConversationFile
 from handlers.web.forms import form_of
 from handlers.web.runtime import runtime_of
+from proactive.cases.masking import accounts_shortened
 from proactive.cases.now import Now
 from proactive.conversation.desk import LONGEST_REPLY, TOPICS, ReplyPreview, preview
 from proactive.conversation.topics.promise import worked_until
@@ -60,6 +61,7 @@ async def show(request: web.Request) -> web.Response:
         "topic": topic,
         "topics": TOPICS,
         "late_before": worked_until(now),
+        "accounts_shortened": accounts_shortened,
         "now": now.at,
         "names": await colleagues(request),
         "more": page.next is not None,
@@ -113,6 +115,7 @@ async def page(
         "file": file,
         "one": file.conversation,
         "language": file.addressee.language,
+        "accounts_shortened": accounts_shortened,
         "late": is_late(file.conversation, runtime.now()),
         "phrases": {language: book("desk", language)["phrase"] for language in Language},
         "longest": LONGEST_REPLY,

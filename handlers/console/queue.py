@@ -1,8 +1,7 @@
 """The queue: what waits for an official, by deadline; and finding a case by its number or a person's IIN."""
 
 import hashlib
-import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import partial
@@ -10,11 +9,12 @@ from urllib.parse import urlencode
 
 from aiohttp import web
 
+from handlers.console.awards import awards_shown
 from handlers.console.masks import mask_names
 from handlers.console.middleware import needs
 from handlers.console.navigation import PREFIX
 from handlers.console.render import actor_of, render, words_of
-from handlers.usecases import cases
+from handlers.usecases import cases, finding
 from handlers.web.forms import form_of
 from handlers.web.middleware import by_htmx
 from handlers.web.reasons import in_short
@@ -29,7 +29,6 @@ from storage.staff import staff
 MOST = 200
 LONGEST = 100  # characters of what is looked for
 SERVICE_CODES = [service.code for service in SERVICES]
-IIN = re.compile(r"[0-9]{12}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,18 +106,16 @@ async def take_next(request: web.Request) -> web.Response:
 
 
 async def search(request: web.Request) -> web.Response:
-    """A number opens the case; an IIN lists the cases of a person, a name those of everybody who is called so. Neither
-    stands in an address, and a name is looked for by who may know it."""
+    """A number opens the case; an IIN lists the cases and the awards of a person, a name those of everybody who is
+    called so. Neither stands in an address, and a name is looked for by who may know it."""
     runtime, words = runtime_of(request), str((await form_of(request)).get("words", "")).strip()[:LONGEST]
     if await queries.number_is_there(runtime.store, words):
         raise web.HTTPSeeOther(f"{PREFIX}/cases/{words}")
-    if IIN.fullmatch(words):
-        summaries = await queries.of_person(runtime.store, words)
-    elif actor_of(request).may(Right.IDENTIFY):
-        summaries = await queries.of_name(runtime.store, words)
-    else:
-        summaries = ()
-    return await listed(request, summaries, Filter(), {"searched": words})
+    found = await finding.find(runtime, actor_of(request), words)
+    of_awards = await awards_shown(request, found.awards)
+    return await listed(
+        request, found.cases, Filter(), {"searched": words} | of_awards, hidden=of_awards["names_known"]
+    )
 
 
 async def listed(
@@ -127,6 +124,7 @@ async def listed(
     choice: Filter,
     more: Mapping[str, object],
     template: str = "queue.html",
+    hidden: Iterable[str] = (),
 ) -> web.Response:
     runtime, actor = runtime_of(request), actor_of(request)
     citizens = await case_names.names_of(runtime.store, [case.number for case in summaries])
@@ -144,6 +142,6 @@ async def listed(
         "services": SERVICE_CODES,
         "statuses": sorted(FOR_OFFICIALS),
         "more": len(summaries) == MOST,
-        "mask": mask_names(actor, citizens.values()),
+        "mask": mask_names(actor, [*citizens.values(), *hidden]),
     }
     return render(request, template, parts | dict(more))

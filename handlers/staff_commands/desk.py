@@ -5,6 +5,7 @@ from collections.abc import Callable
 from handlers.staff_commands.command import CommandRefused, Duty, StaffReply, Turn
 from handlers.usecases import conversations
 from handlers.usecases.conversations import ConversationFile
+from proactive.cases.masking import accounts_shortened
 from proactive.conversation.desk import LONGEST_REPLY, preview
 from proactive.conversation.topics.promise import hour_of_day, worked_until
 from proactive.messages.tariff import Tariff
@@ -23,7 +24,7 @@ def first(turn: Turn) -> StaffReply:
     counts = desk.counts.within(turn.tx, worked_until(turn.now))
     turn.wait_for("answer_words", id=id)
     by = hour_of_day(file.conversation.answer_by.astimezone(turn.now.zone), turn.language)
-    words = turn.say("desk", count=str(counts.waiting), by=by, words=file.conversation.words or "–")
+    words = turn.say("desk", count=str(counts.waiting), by=by, words=accounts_shortened(file.conversation.words) or "–")
     return StaffReply(words, [turn.button("end_talk", id)])
 
 

@@ -13,6 +13,11 @@ MARKED = re.compile(
     r"(?<![0-9A-Za-z])(?:KZ[0-9]{2}[0-9A-Z]{16}|[0-9]{12}|\+7[0-9]{10})(?![0-9A-Za-z])"  # IBAN; IIN or BIN; number
 )
 
+# An account or a card as people type it, in groups or not.
+ACCOUNT = re.compile(
+    r"(?<![0-9A-Za-zА-Яа-я])(?:[KkКк][ZzЗз3][ -]?(?:[0-9A-Za-zАВЕКМНОРСТХавекмнорстх][ -]?){17}[0-9A-Za-zА-Яа-я]"
+    r"|(?:[0-9][ -]?){15}[0-9])(?![0-9A-Za-zА-Яа-я])"
+)
 
 # What a name ends in where it stands in a sentence: "Ивану", "Марией"; "Серіктің", "Айгүлге", "Серігіміз".
 RUSSIAN = "ого|ому|ыми|ими|ова|ову|овой|ами|ями|ом|ем|ым|им|ой|ей|ою|ею|ых|их|ам|ям|ах|ях|ев|ов|а|я|у|ю|е|ы|и"
@@ -47,6 +52,11 @@ LETTERS = re.compile("|".join(sorted(TYPED, key=len, reverse=True)) + "|.")
 def masked(text: str, names: Iterable[str] = ()) -> str:
     """Account numbers, IINs and phone numbers keep their last four characters, names their first letter."""
     return names_shortened(MARKED.sub(lambda match: shortened(match.group()), text), names)
+
+
+def accounts_shortened(text: str) -> str:
+    """For lists, whoever reads them: the whole of an account stands on its case alone."""
+    return ACCOUNT.sub(lambda match: shortened(re.sub(r"[ -]", "", match.group())), text)
 
 
 def names_shortened(text: str, names: Iterable[str]) -> str:

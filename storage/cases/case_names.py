@@ -1,6 +1,6 @@
 """Whose case it is, for lists and for finding a person by name: the names sealed, what is searched by hashed.
 
-Kept when a case comes before an official; cases that no person ever sees have no row here.
+Kept when a case comes before an official, and when it is decided; cases that come to neither have no row here.
 """
 
 from collections.abc import Collection, Iterator, Sequence
@@ -11,7 +11,7 @@ from typing import Any
 from sqlalchemy import Row, Select, bindparam, delete, exists, insert, select
 
 from proactive.cases.case import Case
-from proactive.cases.lifecycle import FOR_OFFICIALS
+from proactive.cases.lifecycle import FOR_OFFICIALS, Status
 from proactive.cases.step import CaseChange
 from proactive.conversation.topics.letters import words_of
 from proactive.papers import stored
@@ -22,6 +22,7 @@ from storage.engine.faults import legible
 from storage.engine.places import place
 from storage.engine.vault import Vault
 
+DECIDED_ALONE = {Status.APPLIED, Status.CHECKED}  # from where the system decides; an official has seen the others
 BEGINNINGS = (3, 5, 7)  # letters of a part by which it is found; one that is shorter is found as it stands
 SIGNS = str.maketrans("", "", "ьъ")
 AT_ONCE = 500  # names that are opened before the next are read
@@ -37,10 +38,10 @@ class NameRows:
 
 
 def rows_of(vault: Vault, change: CaseChange) -> NameRows | None:
-    """Where a change brings the case before an official, and somebody's name is known."""
-    if change.case.status not in FOR_OFFICIALS or change.seen.status in FOR_OFFICIALS:
-        return None
-    return rows_of_case(vault, change.case)
+    """Where a change brings the case before an official, or a decision; and somebody's name is known."""
+    comes_before_one = change.case.status in FOR_OFFICIALS and change.seen.status not in FOR_OFFICIALS
+    is_decided_alone = change.case.decision is not None and change.seen.status in DECIDED_ALONE
+    return rows_of_case(vault, change.case) if comes_before_one or is_decided_alone else None
 
 
 def rows_of_case(vault: Vault, case: Case) -> NameRows | None:

@@ -1,5 +1,5 @@
-"""Cases that came before an official before people were found by how their names begin: each is kept so in one pass by
-number, taken up where it broke."""
+"""Cases that came before an official, or were decided, before their names were kept for that: each is kept so in one
+pass by number, taken up where it broke."""
 
 import logging
 from collections.abc import Iterator, Sequence
@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from sqlalchemy import exists, select
 
 from proactive.cases.case import Case
-from proactive.cases.lifecycle import FOR_OFFICIALS
+from proactive.cases.lifecycle import FOR_OFFICIALS, Status
 from storage.cases import case_names
 from storage.cases.case_names import NameRows
 from storage.cases.cases import by_number
@@ -18,10 +18,11 @@ from storage.engine.vault import Vault
 
 log = logging.getLogger(__name__)
 
-THROUGH, ALL = "beginnings_of_names_through", "~"  # no number
+THROUGH, ALL = "names_of_decided_through", "~"  # no number
 
 
 AT_ONCE = 200
+SEEN_OR_DECIDED = {*FOR_OFFICIALS, Status.DECIDED}
 
 
 async def to_the_end(store: Store) -> int:
@@ -44,15 +45,15 @@ def next_batch(tx: Transaction, limit: int) -> int:
     """Names of the next cases; how many cases were looked at, 0 when that was all."""
     if is_over.within(tx):
         return 0
-    numbers = before_an_official(tx, installation.value_of(tx, THROUGH) or "", limit)
+    numbers = seen_or_decided(tx, installation.value_of(tx, THROUGH) or "", limit)
     case_names.keep(tx, list(names_of(tx.vault, by_number.within(tx, numbers))))
     installation.keep(tx, THROUGH, numbers[-1] if numbers else ALL)
     return len(numbers)
 
 
-def before_an_official(tx: Transaction, through: str, limit: int) -> list[str]:
-    """Which have been there at any time."""
-    came = exists().where(history.c.case_number == cases.c.number, history.c.to_status.in_(FOR_OFFICIALS))
+def seen_or_decided(tx: Transaction, through: str, limit: int) -> list[str]:
+    """Which have been there at any time, or decided."""
+    came = exists().where(history.c.case_number == cases.c.number, history.c.to_status.in_(SEEN_OR_DECIDED))
     query = select(cases.c.number).where(cases.c.number > through, came).order_by(cases.c.number).limit(limit)
     return list(tx.connection.execute(query).scalars())
 

@@ -1,5 +1,6 @@
 """What people look at: found cases, one case with its road and its words, the queue, counts. Nothing is locked."""
 
+from collections.abc import Collection
 from dataclasses import dataclass, fields
 from datetime import date, datetime, time, timedelta, tzinfo
 from typing import Any
@@ -194,9 +195,14 @@ def of_person(tx: Transaction, iin: str, limit: int = 200) -> tuple[CaseSummary,
 
 @reads
 def of_name(tx: Transaction, words: str, limit: int = 200) -> tuple[CaseSummary, ...]:
-    """Cases that came before an official, of people with all of these words in their name, the newest first."""
+    """Cases that came before an official or were decided, of people whose name has all of these words; newest first."""
     numbers = case_names.named(tx, words, limit)
     return summaries(tx, FOUND.where(cases.c.number.in_(numbers)).order_by(cases.c.number.desc())) if numbers else ()
+
+
+@reads
+def of_numbers(tx: Transaction, numbers: Collection[str]) -> tuple[CaseSummary, ...]:
+    return summaries(tx, FOUND.where(cases.c.number.in_(numbers)).order_by(cases.c.number.desc()))
 
 
 def summary_of(tx: Transaction, number: str) -> CaseSummary | None:

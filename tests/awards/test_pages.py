@@ -83,7 +83,7 @@ async def test_people_of_awards_have_their_names_for_who_may_know_them() -> None
         [person] = [person for person in world.city.people if person.iin == award.payee_iin]
         for role, may_know in ((Role.OFFICIAL, True), (Role.AUDITOR, False)):
             guard = await enters(world, client, role)
-            listed = await client.post("/console/awards", data={"iin": award.payee_iin, "guard": guard})
+            listed = await client.post("/console/awards", data={"words": award.payee_iin, "guard": guard})
             for page in (await listed.text(), await (await client.get(f"/console/awards/{award.id}")).text()):
                 assert (person.surname in page, f"{person.surname[0]}." in page) == (may_know, not may_know)
 
@@ -167,18 +167,42 @@ async def test_what_waits_is_listed_and_a_persons_awards_are_found_by_iin() -> N
         guard = await enters(world, client, Role.OFFICIAL)
         award = (await only_award(world)).award
         assert "No award waits" in await (await client.get("/console/awards")).text()
-        found = await client.post("/console/awards", data={"guard": guard, "iin": award.recipient_iin})
+        found = await client.post("/console/awards", data={"guard": guard, "words": award.recipient_iin})
         assert award.id in await found.text()
 
 
-@pytest.mark.parametrize(
-    ("typed", "told"), [("990101300001", "There is no award by this IIN"), ("99010130", "An IIN has 12 digits")]
-)
-async def test_who_looks_for_a_person_without_awards_is_told_so_and_not_that_nothing_waits(typed, told) -> None:
+@pytest.mark.parametrize("typed", ["990101300001", "99010130", "Ешкімбаев"])
+async def test_who_looks_for_a_person_without_awards_is_told_so_and_not_that_nothing_waits(typed) -> None:
     async with drawn() as world, visited(world) as client:
         guard = await enters(world, client, Role.OFFICIAL)
-        page = await (await client.post("/console/awards", data={"guard": guard, "iin": typed})).text()
-        assert (told in page, "No award waits" in page) == (True, False)
+        page = await (await client.post("/console/awards", data={"guard": guard, "words": typed})).text()
+        assert ("No such award was found" in page, "No award waits" in page) == (True, False)
+
+
+@pytest.mark.parametrize("page", ["/console/search", "/console/awards"])
+async def test_what_the_system_decided_is_found_by_a_name_its_number_or_an_iin_with_what_is_paid(page: str) -> None:
+    async with drawn() as world, visited(world) as client:
+        award = (await only_award(world)).award
+        [person] = [person for person in world.city.people if person.iin == award.payee_iin]
+        guard = await enters(world, client, Role.OFFICIAL)
+        for words in (person.surname[:4], f"{person.given_name} {person.surname}", award.payee_iin, award.case_number):
+            answer = await client.post(page, data={"words": words, "guard": guard}, allow_redirects=False)
+            if answer.status == 303:
+                assert (page, answer.headers["Location"]) == ("/console/search", f"/console/cases/{award.case_number}")
+                continue
+            text = await answer.text()
+            assert (f"/console/awards/{award.id}" in text, person.surname in text) == (True, True)
+            assert page != "/console/search" or f"/console/cases/{award.case_number}" in text
+
+
+async def test_who_may_not_know_a_name_finds_no_award_by_it() -> None:
+    async with drawn() as world, visited(world) as client:
+        award = (await only_award(world)).award
+        [person] = [person for person in world.city.people if person.iin == award.payee_iin]
+        guard = await enters(world, client, Role.AUDITOR)
+        for page in ("/console/search", "/console/awards"):
+            text = await (await client.post(page, data={"words": person.surname, "guard": guard})).text()
+            assert f"/console/awards/{award.id}" not in text
 
 
 async def test_the_api_finds_reads_and_changes_an_award_as_the_contract_says() -> None:

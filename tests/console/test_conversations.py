@@ -103,3 +103,17 @@ async def test_what_was_ended_is_found_again_and_nothing_else_is(desk: Desk) -> 
     assert first.id in await desk.reads("/conversations?state=closed&topic=person")
     assert first.id not in await desk.reads("/conversations?state=closed&topic=complaint")
     assert (await desk.get("/conversations/0000000000000000")).status == 404
+
+
+@pytest.mark.parametrize(
+    "typed", ["KZ86125KZT5004100100", "kz86 125k zt50 0410 0100", "4400 4302 1234 5678", "КZ86125KZТ5004100100"]
+)
+async def test_the_whole_of_an_account_stands_on_no_list_and_in_no_conversation(desk: Desk, typed: str) -> None:
+    first = await asks(desk.office, f"мой счёт {typed} примите")
+    for page in (await desk.reads("/conversations"), await desk.reads(f"/conversations/{first.id}")):
+        assert (typed in page, f"•{typed[-4:]} примите" in page) == (False, True)
+
+
+async def test_what_only_looks_like_an_account_is_left_as_it_is(desk: Desk) -> None:
+    await asks(desk.office, "дело 26-0000123, звоните 8 701 000 00 00 до 18:30")
+    assert "дело 26-0000123, звоните 8 701 000 00 00 до 18:30" in await desk.reads("/conversations")
