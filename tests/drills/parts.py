@@ -82,15 +82,19 @@ def of_way(how: str, drills: list[failover.Drill]) -> Struck:
     return Struck(f"primary {how}", len(drills), held)
 
 
-def killed() -> PartEnded:
-    sms_gateway.RETRIES = PATIENCE
+def killed_on_sqlite() -> PartEnded:
+    return killed("SQLite", lambda folder: f"sqlite+aiosqlite:///{folder / 'qoldau.db'}")
+
+
+def killed_on_postgresql() -> PartEnded:
     with PostgresPeer() as postgres:
-        engines: Mapping[str, Callable[[Path], str]] = {
-            "SQLite": lambda folder: f"sqlite+aiosqlite:///{folder / 'qoldau.db'}",
-            "PostgreSQL": lambda _folder: postgres.new_database(),
-        }
-        rows = [asyncio.run(of_engine(name, new_database)) for name, new_database in engines.items()]
-    return PartEnded(name="kills", note=f"{size('KILLS')} on each engine, seed {size('SEED')}", rows=rows)
+        return killed("PostgreSQL", lambda _folder: postgres.new_database())
+
+
+def killed(engine: str, new_database: Callable[[Path], str]) -> PartEnded:
+    sms_gateway.RETRIES = PATIENCE
+    row = asyncio.run(of_engine(engine, new_database))
+    return PartEnded(name=f"kills, {engine}", note=f"{size('KILLS')} kills, seed {size('SEED')}", rows=[row])
 
 
 async def of_engine(name: str, new_database: Callable[[Path], str]) -> Struck:
@@ -134,6 +138,7 @@ def cut_off() -> PartEnded:
 PARTS: Mapping[str, Callable[[], PartEnded]] = {
     "simulation": simulated,
     "fail-over": failed_over,
-    "kills": killed,
+    "kills-sqlite": killed_on_sqlite,
+    "kills-postgresql": killed_on_postgresql,
     "networks": cut_off,
 }

@@ -61,15 +61,15 @@ def test_an_order_that_would_not_have_been_is_no_order_too_few() -> None:
 
 
 def test_a_part_that_breaks_off_keeps_none_from_running(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
-    ended = {"kills": GOOD, "networks": replace(GOOD, trouble="BROKE OFF with 1")}
+    ended = {"kills-sqlite": GOOD, "networks": replace(GOOD, trouble="BROKE OFF with 1")}
     monkeypatch.setattr(drills, "apart", ended.__getitem__)
     monkeypatch.setattr(drills, "FIGURES", tmp_path / "faults.md")
-    assert drills.main(["networks", "kills"]) == 1
+    assert drills.main(["networks", "kills-sqlite"]) == 1
     assert "BROKE OFF with 1" in (tmp_path / "faults.md").read_text("utf-8")
     assert "| kill -9 | 5 | 10 |" in (tmp_path / "faults.md").read_text("utf-8")
-    assert drills.main(["kills"]) == 0
+    assert drills.main(["kills-sqlite"]) == 0
 
 
 def test_a_part_that_is_not_there_is_said() -> None:
     assert drills.main(["earthquake"]) == 2
-    assert list(PARTS) == ["simulation", "fail-over", "kills", "networks"]
+    assert list(PARTS) == ["simulation", "fail-over", "kills-sqlite", "kills-postgresql", "networks"]
