@@ -222,9 +222,10 @@ def unusable() -> tuple[type[Exception], ...]:
     from storage.engine.backup import BackupFailed
     from storage.engine.origin import FromACopy
     from storage.engine.vault import WrongKey
-    from storage.engine.versions import FromTheFuture, NotMigrated
+    from storage.engine.versions import FromTheFuture, NotMigrated, OthersAtWork
 
-    return Unusable, UnusableBenefit, WrongSettings, FromTheFuture, NotMigrated, WrongKey, FromACopy, BackupFailed
+    of_versions = FromTheFuture, NotMigrated, OthersAtWork
+    return Unusable, UnusableBenefit, WrongSettings, *of_versions, WrongKey, FromACopy, BackupFailed
 
 
 def one_line(words: str, status: int) -> int:

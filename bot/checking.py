@@ -96,7 +96,7 @@ def checked_keys(settings: Settings) -> Iterator[CheckFinding]:
         except WrongSettings as wrong:
             yield CheckFinding("keys", str(wrong))
     of_bodies = sorted(settings.signer_bodies.glob("*.p12")) if settings.signer_bodies else []
-    for path in (settings.signer_pkcs12, settings.signer_body_pkcs12, *of_bodies):
+    for path in (Path(".env"), settings.signer_pkcs12, settings.signer_body_pkcs12, *of_bodies):
         if path and (open_to_others := readable_by_others(path)):
             yield CheckFinding("keys", open_to_others)
 

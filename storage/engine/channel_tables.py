@@ -2,6 +2,7 @@
 
 from sqlalchemy import BigInteger, Column, Date, Index, Integer, LargeBinary, String, Table
 
+from storage.engine.foreign_text import ForeignWord
 from storage.engine.instant import Instant
 from storage.engine.tables import HASH, metadata
 
@@ -42,7 +43,7 @@ subscription = Table(
     Column("feed", String(100), primary_key=True),
     Column("reference", String(64), nullable=False, unique=True),
     Column("state", String(16), nullable=False),
-    Column("code", String(99)),  # the registry's own name for it
-    Column("reason", String(200)),
+    Column("code", ForeignWord(99)),  # the registry's own name for it
+    Column("reason", ForeignWord(200)),
     Column("at", Instant, nullable=False),
 )

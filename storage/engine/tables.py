@@ -17,7 +17,7 @@ from sqlalchemy import (
     text,
 )
 
-from storage.engine.foreign_text import ForeignText
+from storage.engine.foreign_text import ForeignText, ForeignWord
 from storage.engine.instant import Instant
 
 metadata = MetaData(
@@ -48,7 +48,7 @@ cases = Table(
     Column("status", String(16), nullable=False),
     Column("revision", Integer, nullable=False),
     Column("urgency", Integer, nullable=False),
-    Column("event_id", String(100), nullable=False),
+    Column("event_id", ForeignWord(100), nullable=False),
     Column("record", HASH),  # the act or the disability it rests on
     Column("subject", HASH, nullable=False),
     Column("recipient", HASH),
@@ -134,7 +134,7 @@ message = Table(
     Column("due_at", Instant),  # when it is to be sent, or tried again; empty once that is over
     Column("sent_at", Instant),
     Column("delivered_at", Instant),
-    Column("provider_id", String(100)),
+    Column("provider_id", ForeignWord(100)),
     Column("error", ForeignText),
     Column("sealed", LargeBinary, nullable=False),
     Column("broadcast_id", String(16)),

@@ -3,6 +3,7 @@ whether there is anything to do, and find nothing."""
 
 import ast
 from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
 from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -11,6 +12,8 @@ from sqlalchemy import Connection, column, func, inspect, select, table
 
 from storage.engine import installation
 from storage.engine.database import Store, Transaction, reads, writes
+from storage.engine.installation import process
+from storage.engine.origin import database_time
 
 if TYPE_CHECKING:
     from alembic.config import Config
@@ -18,6 +21,7 @@ if TYPE_CHECKING:
 MIGRATIONS = Path(__file__).parents[1] / "migrations"
 ALEMBICS = table("alembic_version", column("version_num"))
 WORKS_WITH = "works with"
+AT_WORK = timedelta(seconds=60)  # since its last beat; they beat four times as often
 MIGRATING = 0x716F6C646175  # PostgreSQL's name for the lock: any number nobody else uses
 
 
@@ -27,6 +31,10 @@ class FromTheFuture(Exception):
 
 class NotMigrated(Exception):
     """The database is older than this program."""
+
+
+class OthersAtWork(Exception):
+    """Processes of an older program would go on writing what the newer does not know, or does not look at again."""
 
 
 @dataclass(frozen=True)
@@ -98,7 +106,8 @@ def check(tx: Transaction) -> None:
 
 @writes
 def upgrade(tx: Transaction, to: str = "head") -> None:
-    """To a version, the newest by default; of processes that start at once one migrates. Raises `FromTheFuture`."""
+    """To a version, the newest by default; of processes that start at once one migrates. Raises `FromTheFuture`, and
+    `OthersAtWork` where older processes could not go on beside it."""
     if not tx.is_sqlite:
         tx.connection.execute(select(func.pg_advisory_xact_lock(MIGRATING)))
     try:
@@ -106,9 +115,23 @@ def upgrade(tx: Transaction, to: str = "head") -> None:
     except NotMigrated:
         from alembic import command
 
+        refuse_beside_others(tx)
         command.upgrade(config(tx.connection), to)
     if current(tx) == newest():
         installation.keep(tx, WORKS_WITH, " ".join(beside(migrations())))
+
+
+def refuse_beside_others(tx: Transaction) -> None:
+    version = current(tx)
+    ahead = [migration.version for migration in migrations()]
+    if version not in ahead or version in beside(migrations()) or not inspect(tx.connection).has_table(process.name):
+        return
+    since = (database_time.within(tx) or datetime.now(UTC)) - AT_WORK
+    if at_work := list(tx.connection.execute(select(process.c.id).where(process.c.beat_at > since)).scalars()):
+        raise OthersAtWork(
+            f"{len(at_work)} processes of version {version} are at work, which cannot go on beside this one; stop them "
+            f"(one that was killed is believed gone after {AT_WORK.seconds} seconds), then migrate"
+        )
 
 
 def downgrade(tx: Transaction, to: str) -> None:

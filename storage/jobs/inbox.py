@@ -12,6 +12,7 @@ from sqlalchemy.sql.dml import ReturningUpdate
 
 from storage.engine.database import Transaction, insertion, writes
 from storage.engine.faults import readable
+from storage.engine.foreign_text import nameless
 from storage.engine.instant import Instant
 from storage.engine.places import in_one, place
 from storage.engine.queues import NOW
@@ -56,6 +57,11 @@ class SealedArrival:
 
 
 def sealed(vault: Vault, arrivals: Iterable[Arrival]) -> list[SealedArrival]:
+    """Their keys stand in clear, and in the ids of what is made of them; no key that tells of somebody does."""
+    return sealed_under_their_keys(vault, (replace(arrival, key=nameless(vault, arrival.key)) for arrival in arrivals))
+
+
+def sealed_under_their_keys(vault: Vault, arrivals: Iterable[Arrival]) -> list[SealedArrival]:
     return [
         SealedArrival(
             arrival,
@@ -76,7 +82,8 @@ def store(tx: Transaction, arrivals: Sequence[SealedArrival], now: datetime) -> 
     if len(new_keys) == len(arrivals) or not repeated:
         return new_keys
     other = others_under_their_keys(tx, repeated)
-    new_under = inserted(tx, sealed(tx.vault, (replace(arrival, key=key) for arrival, key in other)), now)
+    renamed = (replace(arrival, key=key) for arrival, key in other)
+    new_under = inserted(tx, sealed_under_their_keys(tx.vault, renamed), now)
     return new_keys | {(arrival.source, arrival.key) for arrival, key in other if (arrival.source, key) in new_under}
 
 

@@ -6,7 +6,6 @@ from datetime import datetime, timedelta
 
 from sqlalchemy import select, update
 
-from proactive.basics.foreign_text import impersonal
 from storage.engine.channel_tables import subscription as table
 from storage.engine.database import Transaction, reads, writes
 
@@ -65,8 +64,8 @@ def ask(tx: Transaction, feed: str, reference: str, now: datetime) -> None:
 def confirm(tx: Transaction, confirmations: Sequence[Confirmation], now: datetime) -> None:
     """One under a reference that is not the last that was asked under is about nothing of ours."""
     for word in confirmations:
-        values = {"state": STANDS if word.stands else REFUSED, "code": word.code[:99] or None, "at": now}
-        reason = None if word.stands else impersonal(word.reason)[:200]
+        values = {"state": STANDS if word.stands else REFUSED, "code": word.code or None, "at": now}
+        reason = None if word.stands else word.reason
         tx.connection.execute(update(table).where(table.c.reference == word.reference).values(reason=reason, **values))
 
 

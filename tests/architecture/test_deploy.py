@@ -111,7 +111,7 @@ def test_each_unit_can_be_read_and_starts_a_command_that_is_there(unit: Path) ->
     parser.optionxform = str  # type: ignore[assignment]
     parser.read(unit)
     commands = set(re.findall(r"bin/qoldau (\w+)", unit.read_text()))
-    assert commands <= {"run", "worker", "migrate", "backup"}
+    assert commands <= {"run", "worker", "migrate", "backup", "check"}
     if parser.has_section("Service"):
         assert commands
         assert parser.get("Service", "UMask") == "0077"

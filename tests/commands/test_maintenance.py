@@ -157,6 +157,16 @@ def test_the_check_of_a_database_that_others_may_read_says_so(migrated: Shell) -
     assert "database: qoldau.db can be read by others; `chmod 600 qoldau.db`" in ended.err
 
 
+def test_the_check_of_settings_that_others_may_read_says_so(migrated: Shell) -> None:
+    """All passwords and keys stand there."""
+    path = migrated.folder / ".env"
+    path.write_text("SMS_PASSWORD=secret\n")
+    path.chmod(0o644)
+    assert "keys: .env can be read by others; `chmod 600 .env`" in migrated.run("check", **SERVICE).err
+    path.chmod(0o600)
+    assert ".env" not in migrated.run("check", **SERVICE).err
+
+
 def test_what_the_program_makes_only_its_owner_reads(shell: Shell) -> None:
     assert shell.run("migrate", **WITH_KEYS).status == 0
     modes = {path.name: oct(stat.S_IMODE(path.stat().st_mode)) for path in shell.folder.iterdir() if path.is_file()}

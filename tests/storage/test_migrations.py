@@ -1,4 +1,5 @@
 import asyncio
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from alembic.autogenerate import compare_metadata
@@ -7,10 +8,11 @@ from alembic.script import ScriptDirectory
 from sqlalchemy import MetaData, Table, inspect, text
 
 from proactive.cases.announcement import Announcement, AnnouncementKind
-from storage.engine import installation, versions
+from storage.engine import installation, processes, versions
 from storage.engine.database import Store, Transaction
+from storage.engine.origin import database_time
 from storage.engine.schema import metadata
-from storage.engine.versions import FromTheFuture, Migration, NotMigrated, migrate
+from storage.engine.versions import FromTheFuture, Migration, NotMigrated, OthersAtWork, migrate
 from storage.jobs import announcements
 from tests.storage.makers import AIGUL, MINUTE, NOON, asking, move, opened
 from tests.vault import VAULT
@@ -166,3 +168,48 @@ async def test_what_is_new_is_announced_behind_what_was_told_of_cases_that_are_e
     news = Announcement(kind=AnnouncementKind.CASE, number="26-0000001", service="birth", to="detected")
     await empty_store.write(announcements.announce, news, NOON)
     assert [announced.position for announced in await announcements.since(empty_store, 41)] == [42]
+
+
+async def beating(store: Store, ago: timedelta) -> None:
+    """A process of the version before last beat so long ago."""
+    await versions.upgrade(store, "0120")
+    now = await database_time(store) or datetime.now(UTC)
+    await processes.beat(store, "host:1:older", [], now - ago)
+
+
+async def test_nothing_is_changed_under_older_processes_that_could_not_go_on(empty_store: Store):
+    await beating(empty_store, timedelta(seconds=20))
+    with pytest.raises(OthersAtWork, match=r"1 processes of version 0120 are at work.*stop them"):
+        await migrate(empty_store)
+    assert await empty_store.read(versions.current) == "0120"
+    await processes.leave(empty_store, "host:1:older", NOON)
+    assert await migrate(empty_store) == versions.newest()
+
+
+async def test_who_was_killed_is_not_waited_for_long(empty_store: Store):
+    await beating(empty_store, timedelta(seconds=90))
+    assert await migrate(empty_store) == versions.newest()
+
+
+async def test_what_only_adds_is_done_beside_older_processes(empty_store: Store, monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setattr(versions, "beside", lambda chain: [chain[0].version, "0120"])
+    await beating(empty_store, timedelta(seconds=20))
+    assert await migrate(empty_store) == versions.newest()
+
+
+async def test_what_older_programs_left_beside_newer_ones_is_done_once_more(empty_store: Store):
+    """They kept registries' ids and others' words as they came, and names by other beginnings."""
+    await versions.upgrade(empty_store, "0120")
+    told = "no such account: Серікова, 900515300008"
+
+    def left(tx: Transaction) -> None:
+        write_old(tx, "cases", number="1", event_id="ZAGS 900515300008")
+        write_old(tx, "subscription", feed="f", reference="r", code=told, reason=told, at=NOON)
+        installation.keep(tx, "names_of_decided_through", "~")
+
+    await empty_store.write(left)
+    await migrate(empty_store)
+    kept = "select event_id from cases union select code from subscription union select reason from subscription"
+    words = await empty_store.read(lambda tx: set(tx.connection.execute(text(kept)).scalars()))
+    assert words == {"ZAGS •••", "no such account: •••, •••"}
+    assert await empty_store.read(installation.value_of, "names_of_decided_through") is None
