@@ -7,6 +7,7 @@ from collections import deque
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime, time, timedelta
+from sys import intern
 from time import process_time
 
 from proactive.basics.calendar import TIMEZONE
@@ -46,6 +47,7 @@ class Plan:
         beside += ["quiet hours"] if self.quiet else []
         beside += ["four eyes"] if self.four_eyes else []
         beside += ["every word"] if self.every_word else []
+        beside += ["in turn"] if self.family.in_turn else []
         return f"{self.family.name} ({', '.join(beside)})"
 
 
@@ -94,7 +96,7 @@ class Graph:
     def add(self, parent: int, way: str, state: State) -> int:
         self.parents.append(parent)
         self.ways.append(way)
-        self.kinds.append(kind_of(state))
+        self.kinds.append(intern(kind_of(state)))
         self.over.append(state.is_over)
         self.terms.append(term_of(state))
         return len(self.ways) - 1

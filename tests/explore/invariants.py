@@ -23,6 +23,7 @@ def broken(before: State, move: Move) -> Iterator[str]:
         yield from decided_on_a_consent(change, move.name)
         yield from failed_by_itself(change, move.name)
         yield from registered_once(change, move.name)
+        yield from agreed_to_its_own_question(change, move.name)
     yield from asked_with_a_message(before, after, move.name)
     yield from asked_in_a_living_name(after, move.name)
     yield from ordered_once(before, after, move.name)
@@ -85,6 +86,15 @@ def registered_once(change: CaseChange, name: str) -> Iterator[str]:
         yield f"registered twice ({name})"
     if case.consent and seen.consent and not same and seen.status not in CLOSED and not case.former:
         yield f"a second application beside the first ({name})"
+
+
+def agreed_to_its_own_question(change: CaseChange, name: str) -> Iterator[str]:
+    """A yes to one case is none to the other case of a number."""
+    consent = change.case.consent
+    if consent is None or consent == change.seen.consent or not consent.message_id:
+        return
+    if not consent.message_id.startswith(f"{change.case.number}."):
+        yield f"a yes to another case's question ({name})"
 
 
 def failed_by_itself(change: CaseChange, name: str) -> Iterator[str]:

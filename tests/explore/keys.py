@@ -32,7 +32,7 @@ def key_of(state: State) -> int:
             state.budget,
             frozenset(state.registered),
             tuple([case_key(case, state) for case in state.cases.values()]),
-            frozenset([job_key(job, state) for job in state.out.values() if is_awaited(job, state)]),
+            tuple(sorted([job_key(job, state) for job in state.out.values() if is_awaited(job, state)])),
             frozenset(state.desk.items()),
             tuple([(contact.stopped, contact.chat_id, contact.language) for contact in state.contacts.values()]),
         )

@@ -114,6 +114,29 @@ class Failed:
 def moves(state: State, only_answered: set[object], *, every_word: bool = False) -> Iterator[Move | Failed]:
     """From a state in which nothing is due. `only_answered`: what moved nothing in a conversation like one before."""
     yield from answers(state)
+    if not state.family.in_turn or not any(is_quick(job, state) for job in state.out.values()):
+        yield from beside_answers(state, only_answered, every_word=every_word)
+    elif state.budget:
+        yield from overtaking(state, only_answered, every_word=every_word)
+
+
+def is_quick(job: Job, state: State) -> bool:
+    """Its case waits for it, and it is answered at once, mostly; an order is paid in some days."""
+    return not isinstance(job.task, TrackOrder) and job.id in state.cases[job.case_number or ""].awaits
+
+
+def overtaking(state: State, only_answered: set[object], *, every_word: bool) -> Iterator[Move | Failed]:
+    """What happens before an answer that is on its way has come: a trouble as others, of which a road has some."""
+    late = state.copy()
+    late.budget -= 1
+    for move in beside_answers(late, only_answered, every_word=every_word):
+        if isinstance(move, Failed):
+            yield move
+        elif move.state is not late:
+            yield replace(move, cost=move.cost + 1)
+
+
+def beside_answers(state: State, only_answered: set[object], *, every_word: bool) -> Iterator[Move | Failed]:
     yield from sayings(state, only_answered, every_word=every_word)
     yield from acts(state, every_word=every_word)
     yield from time(state)
@@ -342,6 +365,7 @@ def time(state: State) -> Iterator[Move | Failed]:
     awake = (case for case in state.cases.values() if case.status is not Status.READY or case.asking.msisdn not in busy)
     coming = [case.wake_at for case in awake if case.wake_at is not None and not has_ended_long(case)]
     coming += [hearing_ends(case) for case in state.cases.values() if hearing_runs(case, state)]
+    coming = [at for at in coming if at > state.at]  # a preliminary refusal that could not be told yet never ends
     later = min(coming, default=None)
     if later is None or later > state.at + SOON:
         return

@@ -36,6 +36,7 @@ class Family:
     row: Row
     changes: tuple[Change, ...]
     services: tuple[str, ...]  # whose cases are followed; of others the event opens none here
+    in_turn: bool = False  # what a case waits for is answered before anything else happens; otherwise is a trouble
 
 
 def merged(**fields: Any) -> Patch:
@@ -196,6 +197,7 @@ BOTH = Family(
     {**BREADWINNER.row, "benefits": PENSION},
     (ANNULLED, *dies("Dana"), has_no_number("Dana")),
     ("burial", "breadwinner"),
+    in_turn=True,
 )
 PENSIONER = Family(
     "disability and special: a pensioner",
