@@ -1,6 +1,7 @@
 """How well topics are told apart: learnt from four fifths of the examples, asked about the fifth that was held back.
 
-python -m tests.understanding.topics       the score, topics by ways of writing, and what is taken for what
+python -m tests.understanding.topics       the score, topics by ways of writing, what is taken for what most often,
+                                           and how short phrases fare that nothing was learnt from
 """
 
 from collections import Counter, defaultdict
@@ -11,8 +12,10 @@ from zlib import crc32
 
 from proactive.conversation.topics.classifier import Classifier, Guess, trained
 from proactive.conversation.topics.topic import Example, examples
+from tests.understanding.short_phrases import short_report
 
 FOLDS = 5
+MOST_CONFUSIONS = 12  # that are printed
 WAYS = ("kk", "ru", "mixed", "latin", "keyboard", "typos", "run_on")
 
 
@@ -93,7 +96,16 @@ def main() -> None:
     for held_back in range(FOLDS):
         print(f"fifth {held_back + 1}: {scores(list(trials(held_back)))}")
     every = [trial for held_back in range(FOLDS) for trial in trials(held_back)]
-    print(f"all five: {scores(every)}\n", *table(every), "", *confusions(every), sep="\n")
+    print(f"all five: {scores(every)}\n", *table(every), "", *most_confused(every), "", *short_report(), sep="\n")
+
+
+def most_confused(every: list[Trial]) -> list[str]:
+    """The largest confusions, short enough for a note."""
+    lines = confusions(every)
+    wrong = [trial for trial in every if not trial.is_right]
+    sure = sum(trial.is_answered for trial in wrong)
+    head = f"wrong {len(wrong)} of {len(every)}, {sure} of them sure; the largest of {len(lines)} confusions:"
+    return [head, *lines[:MOST_CONFUSIONS]]
 
 
 if __name__ == "__main__":

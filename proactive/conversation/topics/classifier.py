@@ -21,6 +21,8 @@ MARGIN = 1.0
 MOST_CHANGE = 0.5
 CONCEPT_WEIGHS = 1.5  # times a part of a word
 SURE = 0.1  # by how much a topic must be ahead of the next one
+SURE_OF_FEW = 0.3  # where the message has no more words than `FEW`: "мама", "можно" may be about anything
+FEW = 2
 SURE_TO_HOLD = 0.2  # one that holds a case
 SURE_TO_HOLD_BY_A_QUESTION = 0.4  # who asks does not tell
 KNOWN = 0.4  # how much of a message must have been met in the examples
@@ -33,17 +35,18 @@ TOPICS = (*Topic, None)
 
 @dataclass(frozen=True, slots=True)
 class Guess:
-    """The likeliest topic, `None` of all, by how much it is ahead of the next (parts of `MARGIN`), and how much of the
-    message was met before (0 to 1)."""
+    """The likeliest topic, `None` of all, by how much it is ahead of the next (parts of `MARGIN`), how much of the
+    message was met before (0 to 1), and whether it has few words."""
 
     topic: Topic | None
     ahead: float
     known: float
+    is_short: bool
 
     @property
     def is_sure(self) -> bool:
         enough = self.known >= KNOWN or (self.known >= LITTLE_KNOWN and self.ahead >= FAR)
-        return self.topic is not None and self.ahead >= SURE and enough
+        return self.topic is not None and self.ahead >= (SURE_OF_FEW if self.is_short else SURE) and enough
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +78,7 @@ class Classifier:
                 sums[topic] += weight
         scores = [total / sqrt(square) for total in sums]
         best, second = sorted(range(len(scores)), key=scores.__getitem__, reverse=True)[:2]
-        return Guess(TOPICS[best], scores[best] - scores[second], met_square / square)
+        return Guess(TOPICS[best], scores[best] - scores[second], met_square / square, len(text.split()) <= FEW)
 
 
 def topic_of(text: str) -> Topic | None:

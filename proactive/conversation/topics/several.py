@@ -55,7 +55,18 @@ BY_A_WORD = {Meaning.STATUS: Topic.WHEN_MONEY, Meaning.WHY: Topic.WHY, Meaning.W
 SENTENCE = r"(?<=[?!…\n])|(?<=\.)(?![0-9])"
 SENTENCES = re.compile(SENTENCE)
 CLAUSES = re.compile(rf"{SENTENCE}|(?<=[,;])(?=\s)")
-JOINED = re.compile(rf"{SENTENCE}|\s(?:и|және)\s", re.IGNORECASE)
+JOINED = re.compile(rf"{SENTENCE}|\s(?:и|және|а|ал|i|jane|zhane|a|al)\s", re.IGNORECASE)
+
+# Before a word that begins a question of its own, where nothing joins the two: "нет счёта сколько дадут".
+ASKS = (
+    "сколько|когда|куда|какие|қанша|канша|қашан|кашан|қайда|кайда|"
+    "skolko|kogda|kuda|kakie|qansha|kansha|qashan|kashan|qaida"
+)
+MEASURES = r"\s(?:дн|день|врем|лет|год|месяц|раз|күн|кун|уақыт|уакыт|ай|жыл)"
+RUN_ON = re.compile(
+    rf"(?<!\bна)(?<!\bпо)(?<!\bв)(?<!\bдо)(?<!\bс)(?<!\bне)(?<!\bза),?\s(?=(?:{ASKS})\b(?!{MEASURES}))", re.IGNORECASE
+)
+FEWEST_WORDS = 2  # of a part that nothing joins to the other
 
 
 def topic_of_message(remark: Remark) -> Topic | None:
@@ -89,11 +100,15 @@ def only_asks(topic: Topic | None) -> bool:
 
 
 def two_asked(topic: Topic | None, text: str) -> tuple[Topic, Topic] | None:
-    """By its sentences; or by what an "and" joins. `topic` is what the whole of it is about."""
+    """By its sentences; or by what an "and" joins; or where another question begins. `topic` is what the whole of it is
+    about."""
     if not only_asks(topic):
         return None
-    for separators in (SENTENCES, JOINED):
-        topics = [topic_of_part(part) for part in parts_of(text, separators)]
+    for separators in (SENTENCES, JOINED, RUN_ON):
+        pieces = list(parts_of(text, separators))
+        if separators is RUN_ON and any(len(piece.split()) < FEWEST_WORDS for piece in pieces):
+            return None
+        topics = [topic_of_part(piece) for piece in pieces]
         asked = list(dict.fromkeys(topic for topic in topics if topic in ASKED))
         if len(asked) == 2 and set(topics) <= ASKED:
             return asked[0], asked[1]
