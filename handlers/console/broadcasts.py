@@ -194,11 +194,15 @@ async def progress(request: web.Request) -> web.Response:
 
 async def estimate(request: web.Request) -> web.Response:
     """The dry run: everybody is looked at, so the page asks for it by itself and says meanwhile that it counts."""
+    return render(request, "_estimate.html", await estimate_parts(request))
+
+
+async def estimate_parts(request: web.Request) -> dict[str, object]:
     runtime = runtime_of(request)
     broadcast = await broadcasts.by_id(runtime, request.match_info["id"])
     estimated = await broadcasts.estimated(runtime, broadcast)
     takes = estimated.takes(runtime.tariff)
-    parts = {
+    return {
         "one": broadcast,
         "found": estimated,
         "tariff": runtime.tariff,
@@ -208,7 +212,11 @@ async def estimate(request: web.Request) -> web.Response:
         "many": estimated.size > FOUR_EYES_ABOVE,
         "above": FOUR_EYES_ABOVE,
     }
-    return render(request, "_estimate.html", parts)
+
+
+async def ask_again(request: web.Request) -> web.Response:
+    """To how many, for how much and until when, with the button that lets it go: what is sent cannot be taken back."""
+    return render(request, "broadcast_start.html", await estimate_parts(request))
 
 
 async def act(request: web.Request) -> web.Response:
@@ -219,6 +227,8 @@ async def act(request: web.Request) -> web.Response:
         request.match_info["act"],
     )
     try:
+        if name == "start" and "sure" not in await form_of(request):
+            return await ask_again(request)
         if name == "start":
             await broadcasts.start(runtime, actor, id, people_shown=await people_shown(request))
         elif name == "try":

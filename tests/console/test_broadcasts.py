@@ -58,7 +58,7 @@ async def test_what_cannot_be_sent_is_said_and_nothing_typed_is_lost(operator: D
 async def test_it_is_started_paused_resumed_and_cancelled(operator: Desk) -> None:
     await operator.sends("/broadcasts/new", **TEXTS)
     for act, then in (("start", "running"), ("pause", "paused"), ("resume", "running"), ("cancel", "cancelled")):
-        assert (await operator.sends(f"/broadcasts/1/{act}")).status == 303
+        assert (await operator.sends(f"/broadcasts/1/{act}", sure="yes")).status == 303
         assert await state(operator) == then
     assert (await operator.sends("/broadcasts/1/resume")).status == 409
     entries = await audit.listed(operator.office.store, about="broadcast 1")
@@ -68,7 +68,7 @@ async def test_it_is_started_paused_resumed_and_cancelled(operator: Desk) -> Non
 
 async def test_one_that_is_scheduled_waits_for_its_time(operator: Desk) -> None:
     await operator.sends("/broadcasts/new", at="2026-11-24T10:00", **TEXTS)
-    await operator.sends("/broadcasts/1/start")
+    await operator.sends("/broadcasts/1/start", sure="yes")
     assert await state(operator) is State.CONFIRMED
     assert "24.11.2026 10:00" in await operator.reads("/broadcasts")
 
@@ -76,11 +76,11 @@ async def test_one_that_is_scheduled_waits_for_its_time(operator: Desk) -> None:
 async def test_a_large_one_takes_another_administrator(operator: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(broadcast, "FOUR_EYES_ABOVE", 0)
     await operator.sends("/broadcasts/new", **TEXTS)
-    refused = await operator.sends("/broadcasts/1/start")
+    refused = await operator.sends("/broadcasts/1/start", sure="yes")
     assert refused.status == 409
     assert "administrator other than who wrote" in await refused.text()
     await operator.enters(Role.ADMINISTRATOR)
-    await operator.sends("/broadcasts/1/start")
+    await operator.sends("/broadcasts/1/start", sure="yes")
     one = await broadcasts.by_id(operator.office.store, "1")
     assert (one.state, one.started_by, one.confirmed_by) == (
         State.RUNNING,
@@ -118,7 +118,7 @@ async def test_a_draft_is_changed_and_one_that_went_out_is_only_a_pattern(operat
     other = {"text_kk": "Құрметті азамат! Жаңа мәтін.", "text_ru": "Уважаемый гражданин! Новый текст."}
     assert (await operator.sends("/broadcasts/1/edit", **other)).status == 303
     assert "Новый текст" in await operator.reads("/broadcasts/1")
-    await operator.sends("/broadcasts/1/start")
+    await operator.sends("/broadcasts/1/start", sure="yes")
     assert (await operator.sends("/broadcasts/1/edit", **TEXTS)).status == 409
     assert "Новый текст" in await operator.reads("/broadcasts/new?like=1")
 
@@ -128,10 +128,30 @@ async def test_the_button_that_starts_says_to_how_many_and_starts_no_more(operat
     counted = await operator.reads("/broadcasts/1/estimate")
     people = re.search(r'name="people" value="([0-9]+)"', counted)[1]
     assert f"Start for {people}" in counted
-    refused = await operator.sends("/broadcasts/1/start", people=str(int(people) - 1))
+    refused = await operator.sends("/broadcasts/1/start", sure="yes", people=str(int(people) - 1))
     assert (refused.status, await state(operator)) == (409, State.DRAFT)
-    await operator.sends("/broadcasts/1/start", people=people)
+    await operator.sends("/broadcasts/1/start", sure="yes", people=people)
     assert await state(operator) is State.RUNNING
+
+
+async def test_it_is_asked_once_more_with_the_count_the_cost_and_the_time_before_anything_is_sent(
+    operator: Desk,
+) -> None:
+    await operator.sends("/broadcasts/new", **TEXTS | {"text_ru": f"{TEXTS['text_ru']} Назовите код."})
+    asked = await operator.sends("/broadcasts/1/start", people="1")
+    page = await asked.text()
+    assert (asked.status, await state(operator)) == (200, State.DRAFT)
+    told = (
+        "Start broadcast 1?",
+        "people",
+        "tenge",
+        "Sending takes",
+        "cannot be taken back",
+        "Назовите код",
+        "frauds do",
+    )
+    assert [words for words in told if words not in page] == []
+    assert (await operator.sends("/broadcasts/1/start", sure="yes")).status == 303
 
 
 async def test_who_pauses_what_is_over_reads_that_it_is(operator: Desk) -> None:

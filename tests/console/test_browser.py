@@ -87,6 +87,10 @@ async def test_no_rule_is_broken_where_something_is_asked_said_or_refused(room: 
     await room.goes(page, "/broadcasts/1")
     await expect(page.get_by_role("button", name="Start for")).to_be_visible()
     assert await broken(page) == [], "a broadcast is counted"
+    await page.get_by_role("button", name="Start for").click()
+    await expect(page.get_by_role("heading", name="Start broadcast 1?")).to_be_visible()
+    assert await broken(page) == [], "a broadcast is asked about"
+    await room.goes(page, "/broadcasts/1")
     await page.get_by_role("button", name="Send to myself").click()
     await expect(page.get_by_role("status").last).to_contain_text("Telegram")
     assert await broken(page) == [], "it was sent to who wrote it"
